@@ -1,0 +1,108 @@
+/*
+ * NAME
+ *     auth_spf - check_host(), by the standard
+ * DESCRIPTION
+ *     Evaluates one identity against the ledger. When an answer is not there
+ *     yet the verdict is pending and the ledger knows what is wanted: call
+ *     again after the next round. The evaluator asks ahead where that is
+ *     harmless (all terms of a record at once), and counts only what the
+ *     standard counts.
+ * OWNERSHIP
+ *     The verdict lives in the arena.
+ * ERRORS
+ *     A question that could not be asked is temperror with its reason, never
+ *     pass or fail.
+ * STANDARDS
+ *     RFC 7208 with errata; RFC 8616 (A-labels); RFC 4408 is not consulted
+ */
+#ifndef AUTH_SPF_H
+#define AUTH_SPF_H
+
+#include "base/ip.h"
+#include "dns/dns_ledger.h"
+#include "model/result.h"
+#include "record/rec_spf.h"
+
+enum auth_spf_identity { AUTH_SPF_MAILFROM, AUTH_SPF_HELO };
+
+struct auth_spf_input {
+    enum auth_spf_identity identity;
+    struct ip_address client;
+    const char *helo;       /* as the client said it; NULL: not known ("unknown" in %{h}) */
+    const char *mail_from;  /* without <>; "" null path: postmaster@helo is used (RFC 7208, 2.4) */
+    const char *receiver;   /* %{r}; NULL: "unknown" */
+    int64_t now;            /* %{t} */
+};
+
+struct auth_spf_verdict {
+    bool is_pending;               /* the rest is meaningless */
+    enum auth_spf_identity identity;
+    enum spf_result result;
+    const char *domain;            /* A-labels when it is a name, else escaped text; never NULL */
+    const char *explanation;       /* exp= text on fail, raw octets are US-ASCII; NULL if none */
+    const char *term;              /* the term that decided, escaped; NULL when none did */
+    const char *record_domain;     /* where that term's record stands; NULL */
+    size_t term_at;                /* its offset in that record */
+    unsigned lookups;              /* RFC 7208, 4.6.4 */
+    unsigned void_lookups;
+    const char *reason;            /* one clause, safe to show; never NULL */
+    enum dns_status trouble;       /* of the question behind a temperror; DNS_OK otherwise */
+    const struct dns_name *trouble_name;
+    enum dns_type trouble_type;
+    const char *const *path;       /* include/redirect chain to the deciding record, outermost first */
+    size_t path_len;
+};
+
+const struct auth_spf_verdict *auth_spf_check(struct arena *arena, struct dns_ledger *ledger,
+                                              const struct auth_spf_input *input);
+
+/* select the SPF record among TXT records (RFC 7208, 4.5): how many there are; the first */
+size_t auth_spf_select(const struct dns_answer *answer, const struct dns_rr **record_out);
+
+/* ---- the whole tree of a record, whoever the client is: what does it cost ---- */
+
+struct auth_spf_node {
+    const struct dns_name *name;         /* whose record */
+    const struct dns_answer *answer;     /* its TXT answer */
+    const struct dns_rr *rr;             /* the record; NULL if none or several */
+    const struct rec_spf *record;        /* NULL without rr */
+    size_t record_count;                 /* SPF records found */
+    const struct auth_spf_node *parent;  /* NULL at the root */
+    const struct rec_spf_term *via;      /* the parent's term that led here; NULL at the root */
+    unsigned depth;
+    bool is_loop;                        /* the name is one of its ancestors: not followed */
+    unsigned lookups;                    /* of this record and everything below, itself excluded */
+    struct auth_spf_node *next;          /* all nodes, breadth first */
+};
+
+/* one term that costs: lookups of its own (1) and of what it leads to */
+struct auth_spf_cost {
+    const struct auth_spf_node *node;
+    const struct rec_spf_term *term;
+    unsigned lookups;                    /* 1 + everything below */
+    bool is_void;                        /* its own question: NXDOMAIN or NODATA */
+    bool is_macro;                       /* depends on the client: counted 1, not followed */
+    unsigned names;                      /* mx: hosts found */
+    const struct dns_answer *answer;     /* of its own question; NULL if is_macro */
+    struct auth_spf_cost *next;          /* in evaluation order */
+};
+
+struct auth_spf_tree {
+    bool is_pending;
+    struct auth_spf_node *root;          /* first of the list of nodes */
+    struct auth_spf_cost *costs;
+    unsigned lookups;                    /* of a client that no term before the end matches; goes on past 10 */
+    unsigned void_lookups;
+    bool is_cut;                         /* LIMIT_SPF_NODES was reached */
+    bool is_undetermined;                /* some answer could not be had */
+};
+
+const struct auth_spf_tree *auth_spf_tree_walk(struct arena *arena, struct dns_ledger *ledger,
+                                               const struct dns_name *domain);
+
+#define AUTH_SPF_LOOKUP_MAX    10 /* RFC 7208, 4.6.4 */
+#define AUTH_SPF_VOID_MAX      2  /* RFC 7208, 4.6.4 */
+#define AUTH_SPF_MX_MAX        10 /* RFC 7208, 4.6.4 */
+#define AUTH_SPF_PTR_MAX       10 /* RFC 7208, 4.6.4 */
+
+#endif

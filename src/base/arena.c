@@ -1,0 +1,168 @@
+/*
+ * Blocks in a list, the newest first; an allocation bumps a pointer. Blocks
+ * double up to BLOCK_MAX so that small subjects stay small.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/must.h"
+
+#define BLOCK_FIRST 16384
+#define BLOCK_MAX   1048576
+#define ALIGNMENT   (_Alignof(max_align_t))
+
+struct block {
+    struct block *older;
+    size_t size;
+    size_t used;
+    max_align_t bytes[];
+};
+
+struct arena {
+    struct block *newest;
+};
+
+/* block_open - memory for `size` bytes; the machine having none ends the process */
+static struct block *block_open(struct block *older, size_t size)
+{
+    struct block *block = malloc(sizeof(*block) + size);
+
+    if (block == NULL) {
+        fprintf(stderr, "mailassay: out of memory (%zu bytes wanted)\n", size);
+        exit(70); /* EX_SOFTWARE, as every internal trouble */
+    }
+    block->older = older;
+    block->size = size;
+    block->used = 0;
+    return block;
+}
+
+struct arena *arena_open(void)
+{
+    struct block *first = block_open(NULL, BLOCK_FIRST);
+    struct arena *arena = malloc(sizeof(*arena));
+
+    must(arena != NULL);
+    arena->newest = first;
+    return arena;
+}
+
+/* close_until - free the blocks newer than `keep` */
+static void close_until(struct arena *arena, const struct block *keep)
+{
+    while (arena->newest != keep) {
+        struct block *older = arena->newest->older;
+
+        free(arena->newest);
+        arena->newest = older;
+    }
+}
+
+void arena_close(struct arena *arena)
+{
+    if (arena == NULL)
+        return;
+    close_until(arena, NULL);
+    free(arena);
+}
+
+void arena_reset(struct arena *arena)
+{
+    struct block *first = arena->newest;
+
+    while (first->older != NULL)
+        first = first->older;
+    close_until(arena, first);
+    first->used = 0;
+}
+
+/* next_size - how large the next block is */
+static size_t next_size(const struct arena *arena, size_t size)
+{
+#ifdef ARENA_MALLOC
+    (void)arena;
+    return size;
+#else
+    size_t doubled = arena->newest->size < BLOCK_MAX ? arena->newest->size * 2 : BLOCK_MAX;
+
+    return size > doubled ? size : doubled;
+#endif
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    struct block *block = arena->newest;
+    char *bytes = NULL;
+
+    must(size < SIZE_MAX / 4);
+#ifndef ARENA_MALLOC
+    size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    if (block->size - block->used < size)
+#endif
+        block = arena->newest = block_open(block, next_size(arena, size));
+    bytes = (char *)block->bytes + block->used;
+    block->used += size;
+    if (size > 0)
+        memset(bytes, 0, size);
+    return bytes;
+}
+
+char *arena_strdup(struct arena *arena, const char *text)
+{
+    return text == NULL ? NULL : arena_strdup_span(arena, span_of(text));
+}
+
+char *arena_strdup_span(struct arena *arena, struct span bytes)
+{
+    char *copy = arena_alloc(arena, bytes.len + 1);
+
+    if (bytes.len > 0)
+        memcpy(copy, bytes.at, bytes.len);
+    return copy;
+}
+
+struct span arena_span(struct arena *arena, struct span bytes)
+{
+    return span_make(arena_strdup_span(arena, bytes), bytes.len);
+}
+
+char *arena_vprintf(struct arena *arena, const char *format, va_list args)
+{
+    va_list again;
+    int len = 0;
+    char *text = NULL;
+
+    va_copy(again, args);
+    len = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    must(len >= 0);
+    text = arena_alloc(arena, (size_t)len + 1);
+    vsnprintf(text, (size_t)len + 1, format, args);
+    return text;
+}
+
+char *arena_printf(struct arena *arena, const char *format, ...)
+{
+    va_list args;
+    char *text = NULL;
+
+    va_start(args, format);
+    text = arena_vprintf(arena, format, args);
+    va_end(args);
+    return text;
+}
+
+void *arena_grow(struct arena *arena, void *old, size_t count, size_t size)
+{
+    void *grown = NULL;
+
+    if (count != 0 && (count & (count - 1)) != 0)
+        return old; /* between powers of two there is room */
+    grown = arena_alloc(arena, size * (count == 0 ? 1 : count * 2));
+    if (count > 0)
+        memcpy(grown, old, size * count);
+    return grown;
+}

@@ -1,0 +1,54 @@
+/*
+ * NAME
+ *     arena - memory that is freed all at once
+ * DESCRIPTION
+ *     One arena per subject. Allocation is zeroed, aligned for any type and
+ *     never fails: inputs are bounded first (base/limits.h), and a machine
+ *     without memory ends the process with a message.
+ * OWNERSHIP
+ *     What an arena hands out lives until arena_close() or arena_reset().
+ * ERRORS
+ *     None; see above.
+ * BUGS
+ *     Built with ARENA_MALLOC each allocation is its own malloc, so that the
+ *     address sanitizer sees overruns; slower, same results.
+ */
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+#include "base/span.h"
+
+struct arena;
+
+struct arena *arena_open(void);
+void arena_close(struct arena *arena); /* accepts NULL */
+void arena_reset(struct arena *arena); /* forget all, keep the first block */
+
+void *arena_alloc(struct arena *arena, size_t size);
+char *arena_strdup(struct arena *arena, const char *text);      /* NULL gives NULL */
+char *arena_strdup_span(struct arena *arena, struct span bytes); /* NUL added */
+struct span arena_span(struct arena *arena, struct span bytes);
+char *arena_printf(struct arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+char *arena_vprintf(struct arena *arena, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
+
+/* grow an array: returns memory for `count` + 1 elements holding the old ones; amortised,
+ * the capacity is the next power of two */
+void *arena_grow(struct arena *arena, void *old, size_t count, size_t size);
+
+#define arena_new_of(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
+#define arena_array_of(arena, type, count) \
+    ((type *)arena_alloc((arena), sizeof(type) * (count)))
+
+/* append `value` to `array` of `count` elements; both are lvalues */
+#define arena_append(arena, array, count, value)                               \
+    do {                                                                       \
+        (array) = arena_grow((arena), (array), (count), sizeof(*(array)));     \
+        (array)[(count)++] = (value);                                          \
+    } while (0)
+
+#endif

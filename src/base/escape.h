@@ -1,0 +1,31 @@
+/*
+ * NAME
+ *     escape - untrusted bytes made fit to be shown
+ * DESCRIPTION
+ *     Names, header text and explanation strings come from strangers. Before
+ *     they reach a terminal, a line or JSON they go through here: C0, DEL and
+ *     C1 controls, bytes that are not UTF-8, line separators and the
+ *     bidirectional overrides become "\xNN" or "\u{NNNN}"; a backslash becomes
+ *     "\\". Everything else (all of printable UTF-8) stays as it is, so the
+ *     result is one line of valid UTF-8.
+ * OWNERSHIP
+ *     The result lives in the arena.
+ * ERRORS
+ *     None. Text longer than `max` octets ends in "..." (0: no limit).
+ */
+#ifndef BASE_ESCAPE_H
+#define BASE_ESCAPE_H
+
+#include "base/arena.h"
+#include "base/span.h"
+
+const char *escape_to_text(struct arena *arena, struct span bytes, size_t max);
+
+/* the same, with blanks (folding included) made one SP each; for header values */
+const char *escape_header(struct arena *arena, struct span value, size_t max);
+
+/* length in octets of the valid UTF-8 character at the start, 0 if there is none;
+ * `*code_out` gets its code point (RFC 3629) */
+size_t utf8_next(struct span bytes, uint32_t *code_out);
+
+#endif

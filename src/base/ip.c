@@ -1,0 +1,114 @@
+/* The system's inet_pton reads strictly; this adds families and comparison. */
+#include <arpa/inet.h>
+#include <string.h>
+
+#include "base/ip.h"
+#include "base/must.h"
+#include "base/sbuf.h"
+
+struct network {
+    const char *address;
+    unsigned prefix;
+};
+
+/* RFC 6890 and its registries; documentation networks are public on purpose: the
+ * examples of this project live there */
+static const struct network private_networks[] = {
+    {"0.0.0.0", 8},     {"10.0.0.0", 8},    {"100.64.0.0", 10}, {"127.0.0.0", 8},
+    {"169.254.0.0", 16}, {"172.16.0.0", 12}, {"192.168.0.0", 16}, {"224.0.0.0", 3},
+    {"::", 128},        {"::1", 128},       {"fc00::", 7},      {"fe80::", 10},
+    {"ff00::", 8},
+};
+
+struct ip_address ip_from_octets(enum ip_family family, const uint8_t *octets)
+{
+    static const uint8_t mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+    struct ip_address address = {.family = family};
+
+    must(family != IP_NONE);
+    if (family == IP_V6 && memcmp(octets, mapped, sizeof(mapped)) == 0) {
+        address.family = IP_V4;
+        octets += sizeof(mapped);
+    }
+    memcpy(address.octets, octets, address.family == IP_V4 ? IP_V4_OCTETS : IP_V6_OCTETS);
+    return address;
+}
+
+bool ip_parse(struct span text, struct ip_address *address_out)
+{
+    char copy[INET6_ADDRSTRLEN] = "";
+    uint8_t octets[IP_V6_OCTETS];
+
+    if (text.len == 0 || text.len >= sizeof(copy) || span_find(text, '\0') >= 0)
+        return false;
+    memcpy(copy, text.at, text.len);
+    if (inet_pton(AF_INET, copy, octets) == 1)
+        *address_out = ip_from_octets(IP_V4, octets);
+    else if (inet_pton(AF_INET6, copy, octets) == 1)
+        *address_out = ip_from_octets(IP_V6, octets);
+    else
+        return false;
+    return true;
+}
+
+const char *ip_to_text(struct arena *arena, const struct ip_address *address)
+{
+    char text[INET6_ADDRSTRLEN] = "";
+
+    if (address->family == IP_NONE)
+        return NULL;
+    inet_ntop(address->family == IP_V4 ? AF_INET : AF_INET6, address->octets, text,
+              sizeof(text));
+    return arena_strdup(arena, text);
+}
+
+bool ip_equal(const struct ip_address *a, const struct ip_address *b)
+{
+    return ip_matches(a, b, a->family == IP_V4 ? 8 * IP_V4_OCTETS : 8 * IP_V6_OCTETS);
+}
+
+bool ip_matches(const struct ip_address *a, const struct ip_address *b, unsigned prefix)
+{
+    unsigned whole = prefix / 8;
+    unsigned rest = prefix % 8;
+
+    if (a->family != b->family || memcmp(a->octets, b->octets, whole) != 0)
+        return false;
+    return rest == 0 || ((a->octets[whole] ^ b->octets[whole]) >> (8 - rest)) == 0;
+}
+
+bool ip_is_loopback(const struct ip_address *address)
+{
+    struct ip_address loop6 = {0};
+
+    if (address->family == IP_V4)
+        return address->octets[0] == 127;
+    ip_parse(span_of("::1"), &loop6);
+    return ip_equal(address, &loop6);
+}
+
+bool ip_is_private(const struct ip_address *address)
+{
+    for (size_t i = 0; i < sizeof(private_networks) / sizeof(private_networks[0]); i++) {
+        struct ip_address network = {0};
+
+        ip_parse(span_of(private_networks[i].address), &network);
+        if (ip_matches(address, &network, private_networks[i].prefix))
+            return true;
+    }
+    return false;
+}
+
+const char *ip_to_reverse_name(struct arena *arena, const struct ip_address *address)
+{
+    struct sbuf buf = sbuf_start(arena);
+    const uint8_t *octets = address->octets;
+
+    if (address->family == IP_V4)
+        return arena_printf(arena, "%u.%u.%u.%u.in-addr.arpa", octets[3], octets[2], octets[1],
+                            octets[0]);
+    for (int i = IP_V6_OCTETS - 1; i >= 0; i--)
+        sbuf_addf(&buf, "%x.%x.", octets[i] & 15U, octets[i] >> 4U);
+    sbuf_add(&buf, "ip6.arpa");
+    return sbuf_text(&buf);
+}

@@ -1,0 +1,68 @@
+/*
+ * NAME
+ *     limits - every bound of the program, each with its reason
+ * DESCRIPTION
+ *     Bounds that a standard sets stand where they are used, with their
+ *     citation. These are ours: they keep a hostile domain or message from
+ *     costing more than a fixed amount. Reaching one is a status and a
+ *     finding, never a hang.
+ */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+/* Rounds of questions for one subject. An SPF tree of depth 10 (RFC 7208, 4.6.4), a tree
+ * walk and a CNAME or two at each depth stay below it. */
+#define LIMIT_ROUNDS 40
+
+/* Questions for one subject. The largest sound set-up measured asks about 120; an SPF tree
+ * counted past its limit of 10 may ask many more. */
+#define LIMIT_QUESTIONS 1000
+
+/* Octets of answers one subject may collect. */
+#define LIMIT_ANSWER_BYTES (8 * 1024 * 1024)
+
+/* Seconds one subject may spend asking. */
+#define LIMIT_SECONDS 60
+
+/* Links of a CNAME chain that are followed; resolvers stop between 8 and 16. */
+#define LIMIT_CNAME_CHAIN 12
+
+/* Records of one answer that are kept. A TCP answer of 65,535 octets holds about 4,000. */
+#define LIMIT_ANSWER_RECORDS 4096
+
+/* Octets of the header section. Large receivers stop between 64 KB and 1 MB; beyond this
+ * no receiver accepts the message and nothing is learned by parsing on. */
+#define LIMIT_HEADER_BYTES (4 * 1024 * 1024)
+
+/* Octets of a message read from standard input, which cannot be read twice. */
+#define LIMIT_STDIN_BYTES (256 * 1024 * 1024)
+
+/* DKIM signatures of one message that are verified. Receivers stop between 5 and 50. */
+#define LIMIT_SIGNATURES 50
+
+/* Header fields of a message that are looked at. */
+#define LIMIT_HEADER_FIELDS 20000
+
+/* Octets of a zone file or snapshot. The largest zones one gate judges are a few MB. */
+#define LIMIT_ZONE_BYTES     (256 * 1024 * 1024)
+#define LIMIT_SNAPSHOT_BYTES (256 * 1024 * 1024)
+
+/* Octets of untrusted text shown in one place of a report. */
+#define LIMIT_SHOWN_BYTES 300
+
+/* Nodes of an SPF tree that the audit visits after the evaluation limit is passed. */
+#define LIMIT_SPF_NODES 200
+
+/* External report destinations and DKIM selectors that are asked for. */
+#define LIMIT_REPORT_URIS 20
+#define LIMIT_SELECTORS   50
+
+/* The confined child: memory, processor time for one request, and patience with it. */
+#define LIMIT_CHILD_MEMORY_BYTES (256 * 1024 * 1024)
+#define LIMIT_CHILD_CPU_SECONDS  10
+#define LIMIT_CHILD_WAIT_MS      5000
+
+/* Octets of body the confined child is fed; the standard judge hashes everything. */
+#define LIMIT_CHILD_BODY_BYTES (16 * 1024 * 1024)
+
+#endif

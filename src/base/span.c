@@ -1,0 +1,164 @@
+/* Looking at bytes without owning them; nothing here allocates. */
+#include <string.h>
+
+#include "base/span.h"
+
+#define NUMBER_DIGITS_MAX 19 /* the most that always fit into 64 bits */
+
+struct span span_of(const char *text)
+{
+    return text == NULL ? (struct span){NULL, 0} : (struct span){text, strlen(text)};
+}
+
+struct span span_make(const char *at, size_t len)
+{
+    return (struct span){at, len};
+}
+
+bool span_equal(struct span a, struct span b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
+
+bool span_equal_text(struct span a, const char *text)
+{
+    return span_equal(a, span_of(text));
+}
+
+/* equal_folded - compare `len` octets, ASCII letters without case */
+static bool equal_folded(const char *a, const char *b, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (ascii_to_lower(a[i]) != ascii_to_lower(b[i]))
+            return false;
+    return true;
+}
+
+bool span_equal_nocase(struct span a, const char *text)
+{
+    return a.len == strlen(text) && equal_folded(a.at, text, a.len);
+}
+
+bool span_starts_with(struct span a, const char *prefix)
+{
+    size_t len = strlen(prefix);
+
+    return len == 0 || (a.len >= len && memcmp(a.at, prefix, len) == 0);
+}
+
+bool span_starts_with_nocase(struct span a, const char *prefix)
+{
+    size_t len = strlen(prefix);
+
+    return a.len >= len && equal_folded(a.at, prefix, len);
+}
+
+bool span_ends_with_nocase(struct span a, const char *suffix)
+{
+    size_t len = strlen(suffix);
+
+    return len == 0 || (a.len >= len && equal_folded(a.at + a.len - len, suffix, len));
+}
+
+ptrdiff_t span_find(struct span a, char octet)
+{
+    const char *hit = a.len == 0 ? NULL : memchr(a.at, octet, a.len);
+
+    return hit == NULL ? -1 : hit - a.at;
+}
+
+ptrdiff_t span_find_last(struct span a, char octet)
+{
+    for (size_t i = a.len; i > 0; i--)
+        if (a.at[i - 1] == octet)
+            return (ptrdiff_t)(i - 1);
+    return -1;
+}
+
+struct span span_sub(struct span a, size_t from, size_t len)
+{
+    if (from >= a.len)
+        return (struct span){a.at == NULL ? NULL : a.at + a.len, 0};
+    return (struct span){a.at + from, len < a.len - from ? len : a.len - from};
+}
+
+struct span span_from(struct span a, size_t from)
+{
+    return span_sub(a, from, a.len);
+}
+
+struct span span_trim(struct span a)
+{
+    while (a.len > 0 && ascii_is_space(a.at[0])) {
+        a.at++;
+        a.len--;
+    }
+    while (a.len > 0 && ascii_is_space(a.at[a.len - 1]))
+        a.len--;
+    return a;
+}
+
+struct span span_cut(struct span *rest, char octet)
+{
+    ptrdiff_t at = span_find(*rest, octet);
+    struct span whole = *rest;
+
+    if (at < 0) {
+        *rest = (struct span){NULL, 0};
+        return whole;
+    }
+    *rest = span_from(whole, (size_t)at + 1);
+    return span_sub(whole, 0, (size_t)at);
+}
+
+bool span_to_number(struct span a, uint64_t max, uint64_t *number_out)
+{
+    uint64_t number = 0;
+
+    if (a.len == 0 || a.len > NUMBER_DIGITS_MAX)
+        return false;
+    for (size_t i = 0; i < a.len; i++) {
+        if (!ascii_is_digit(a.at[i]))
+            return false;
+        number = number * 10 + (uint64_t)(a.at[i] - '0');
+    }
+    if (number > max)
+        return false;
+    *number_out = number;
+    return true;
+}
+
+bool ascii_is_alpha(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool ascii_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+bool ascii_is_alnum(char c)
+{
+    return ascii_is_alpha(c) || ascii_is_digit(c);
+}
+
+bool ascii_is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+bool ascii_is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+bool ascii_is_visible(char c)
+{
+    return c > 32 && c < 127;
+}
+
+char ascii_to_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}

@@ -1,0 +1,65 @@
+/*
+ * NAME
+ *     span - bytes that belong to somebody else
+ * DESCRIPTION
+ *     A pointer and a length. Untrusted bytes travel only as spans: they may
+ *     hold NUL, any 8-bit octet and no terminator. The empty span is
+ *     {NULL or anything, 0}. Case folding is ASCII.
+ * OWNERSHIP
+ *     A span owns nothing; it is valid as long as the memory it looks at.
+ * ERRORS
+ *     None. Every function is total.
+ */
+#ifndef BASE_SPAN_H
+#define BASE_SPAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct span {
+    const char *at;
+    size_t len;
+};
+
+/* for printf's "%.*s"; only for bytes known to be printable */
+#define SPAN_ARG(s) (int)(s).len, (s).at
+
+struct span span_of(const char *text); /* NULL gives the empty span */
+struct span span_make(const char *at, size_t len);
+
+bool span_equal(struct span a, struct span b);
+bool span_equal_text(struct span a, const char *text);
+bool span_equal_nocase(struct span a, const char *text);
+bool span_starts_with(struct span a, const char *prefix);
+bool span_starts_with_nocase(struct span a, const char *prefix);
+bool span_ends_with_nocase(struct span a, const char *suffix);
+
+/* position of the octet, or -1 */
+ptrdiff_t span_find(struct span a, char octet);
+ptrdiff_t span_find_last(struct span a, char octet);
+
+/* clamps: `from` and `len` beyond the end give what there is */
+struct span span_sub(struct span a, size_t from, size_t len);
+struct span span_from(struct span a, size_t from);
+
+/* without leading and trailing blanks (SP HTAB CR LF) */
+struct span span_trim(struct span a);
+
+/* cut `*rest` at the first `octet`: returns what is before it, `*rest` becomes what is
+ * after; without the octet returns everything and `*rest` becomes {NULL, 0} */
+struct span span_cut(struct span *rest, char octet);
+
+/* a decimal number of 1 to 19 digits and nothing else; false otherwise or above `max` */
+bool span_to_number(struct span a, uint64_t max, uint64_t *number_out);
+
+/* ASCII class tests that do not depend on a locale */
+bool ascii_is_alpha(char c);
+bool ascii_is_digit(char c);
+bool ascii_is_alnum(char c);
+bool ascii_is_blank(char c);  /* SP HTAB */
+bool ascii_is_space(char c);  /* SP HTAB CR LF */
+bool ascii_is_visible(char c); /* 33 to 126 */
+char ascii_to_lower(char c);
+
+#endif

@@ -1,0 +1,39 @@
+/*
+ * NAME
+ *     check - from facts to findings
+ * DESCRIPTION
+ *     The catalogue is check_table.def: id, severity, standards, text with
+ *     {arguments}, hint. One function per row looks at the facts and emits
+ *     findings; it never prints, asks or guesses. A check whose facts could
+ *     not be had emits one finding with status "undetermined".
+ * OWNERSHIP
+ *     Findings live in the arena.
+ * ERRORS
+ *     None.
+ */
+#ifndef CHECK_H
+#define CHECK_H
+
+#include "gather/facts.h"
+#include "model/finding.h"
+
+struct check_row {
+    const char *id;
+    enum severity severity;
+    const char *standards;   /* "RFC 7208, 4.6.4; RFC 8301, 3.2" */
+    const char *text;        /* template: {name} is replaced by the argument */
+    const char *hint;        /* template too */
+};
+
+size_t check_row_count(void);
+const struct check_row *check_row_get(size_t row);
+const struct check_row *check_row_find(const char *id); /* NULL: no such id */
+
+/* all findings, the most severe first, catalogue order within a severity */
+struct finding *check_run(struct arena *arena, const struct facts *facts);
+
+/* the row's text or hint with the finding's arguments filled in; one line, safe to show */
+const char *check_text(struct arena *arena, const struct finding *finding);
+const char *check_hint(struct arena *arena, const struct finding *finding);
+
+#endif

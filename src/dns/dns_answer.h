@@ -1,0 +1,112 @@
+/*
+ * NAME
+ *     dns_answer - what is known about one question
+ * DESCRIPTION
+ *     A question is a name and a type; its answer has a status that never
+ *     mixes "absent" with "could not ask", and records. `records` holds the
+ *     CNAME chain in order, then the records of the type asked for.
+ * OWNERSHIP
+ *     In the arena of the ledger.
+ * STANDARDS
+ *     RFC 1035; RFC 2308 (negative answers); RFC 6604 (status after a CNAME)
+ */
+#ifndef DNS_ANSWER_H
+#define DNS_ANSWER_H
+
+#include "base/ip.h"
+#include "dns/dns_name.h"
+
+/* type codes: the IANA registry "DNS Parameters" */
+enum dns_type {
+    DNS_A = 1,
+    DNS_NS = 2,
+    DNS_CNAME = 5,
+    DNS_SOA = 6,
+    DNS_PTR = 12,
+    DNS_MX = 15,
+    DNS_TXT = 16,
+    DNS_AAAA = 28,
+    DNS_DNAME = 39,
+    DNS_DS = 43,
+    DNS_DNSKEY = 48,
+    DNS_TLSA = 52,
+    DNS_SPF = 99,
+    DNS_CAA = 257
+};
+
+/* Stronger first: merging two answers keeps the stronger status. From DNS_PENDING to
+ * DNS_MALFORMED the question could not be (or was not) answered; OK, NODATA and NXDOMAIN
+ * are answers. */
+enum dns_status {
+    DNS_PENDING,   /* wanted, not asked yet: only inside a run */
+    DNS_UNKNOWN,   /* no source speaks for it; not in the snapshot */
+    DNS_BUDGET,    /* a ceiling of base/limits.h was reached */
+    DNS_TIMEOUT,   /* no server answered */
+    DNS_SERVFAIL,  /* SERVFAIL, REFUSED, FORMERR, NOTIMP: see detail */
+    DNS_BOGUS,     /* DNSSEC validation failed (RFC 8914 error or CD retry) */
+    DNS_MALFORMED, /* the packet or zone record makes no sense */
+    DNS_OK,        /* at least one record of the type */
+    DNS_NODATA,    /* the name exists, the type does not */
+    DNS_NXDOMAIN   /* the name does not exist */
+};
+
+/* One record. Only what its type has is set. */
+struct dns_rr {
+    const struct dns_name *owner;
+    enum dns_type type;             /* may be a code outside the enum */
+    uint32_t ttl;
+    const char *text;               /* presentation form: "owner.\tttl\tIN\tTYPE\trdata" */
+
+    struct ip_address *address;     /* A, AAAA */
+    const struct dns_name *target;  /* CNAME, DNAME, NS, PTR, MX exchange */
+    uint16_t preference;            /* MX */
+    const struct span *strings;     /* TXT, SPF: character-strings */
+    size_t string_count;
+    struct span joined;             /* TXT, SPF: the strings without anything between */
+
+    const char *file;               /* zone file, NULL elsewhere */
+    int line;
+    struct dns_rr *next;
+};
+
+struct dns_question {
+    const struct dns_name *name;
+    enum dns_type type;
+};
+
+struct dns_answer {
+    struct dns_question question;
+    enum dns_status status;
+    bool has_ttl;
+    uint32_t ttl;                   /* least TTL of the records; negative: RFC 2308 minimum */
+    bool ad;                        /* authenticated data, from a trusted resolver only */
+    const char *source;             /* "live:192.0.2.53", "zone:FILE", as in snapshots */
+    const char *detail;             /* failures: "REFUSED by 192.0.2.53"; else NULL; safe to show */
+    struct dns_rr *records;
+    size_t record_count;            /* all, the chain included */
+};
+
+const char *dns_status_to_text(enum dns_status status);
+bool dns_status_parse(struct span text, enum dns_status *status_out);
+
+/* the question was answered: OK, NODATA or NXDOMAIN */
+bool dns_status_is_answer(enum dns_status status);
+/* NODATA or NXDOMAIN: certainly absent */
+bool dns_status_is_absent(enum dns_status status);
+enum dns_status dns_status_stronger(enum dns_status a, enum dns_status b);
+
+/* "MX"; a type without a name is "TYPE65280" (RFC 3597, 5) */
+const char *dns_type_to_text(struct arena *arena, enum dns_type type);
+bool dns_type_parse(struct span text, enum dns_type *type_out);
+
+/* the first / next record of the type that was asked for, past the CNAME chain; NULL at the end */
+const struct dns_rr *dns_answer_first(const struct dns_answer *answer);
+const struct dns_rr *dns_answer_next(const struct dns_answer *answer, const struct dns_rr *rr);
+
+/* how many those are */
+size_t dns_answer_count(const struct dns_answer *answer);
+
+/* the last target of the CNAME chain, or the name asked for */
+const struct dns_name *dns_answer_final_name(const struct dns_answer *answer);
+
+#endif

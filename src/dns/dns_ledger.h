@@ -1,0 +1,48 @@
+/*
+ * NAME
+ *     dns_ledger - everything asked and answered, once
+ * DESCRIPTION
+ *     Cache, evidence, counter and snapshot in one. Judges ask it and nothing
+ *     else: dns_ledger_ask() returns the answer it holds; for a question it
+ *     does not hold it notes the question as wanted and returns an answer
+ *     whose status is DNS_PENDING. dns_ledger_fill() then asks a source for
+ *     all that is wanted, at once. Questions and answers keep the order in
+ *     which they were first asked.
+ * OWNERSHIP
+ *     The ledger and its answers live in the arena given to dns_ledger_open().
+ * ERRORS
+ *     None: failures are statuses. Above the ceilings of base/limits.h a new
+ *     question is answered DNS_BUDGET.
+ */
+#ifndef DNS_LEDGER_H
+#define DNS_LEDGER_H
+
+#include "dns/dns_answer.h"
+
+struct dns_ledger;
+struct dns_source;
+
+struct dns_ledger *dns_ledger_open(struct arena *arena);
+
+/* never NULL; status may be DNS_PENDING. Asked again it returns the same answer. */
+const struct dns_answer *dns_ledger_ask(struct dns_ledger *ledger, const struct dns_name *name,
+                                        enum dns_type type);
+
+/* the answer if it is held and not pending, else NULL; notes nothing */
+const struct dns_answer *dns_ledger_find(const struct dns_ledger *ledger,
+                                         const struct dns_name *name, enum dns_type type);
+
+/* hold an answer; an answer already held for the question is replaced */
+void dns_ledger_add(struct dns_ledger *ledger, const struct dns_answer *answer);
+
+size_t dns_ledger_wanted(const struct dns_ledger *ledger); /* how many are pending */
+
+/* one round: ask `source` for all that is wanted, follow CNAME chains, wait for all answers.
+ * Every pending question has an answer afterwards. Does nothing when nothing is wanted. */
+void dns_ledger_fill(struct dns_ledger *ledger, struct dns_source *source);
+
+unsigned dns_ledger_rounds(const struct dns_ledger *ledger);
+size_t dns_ledger_count(const struct dns_ledger *ledger);                      /* questions */
+const struct dns_answer *dns_ledger_get(const struct dns_ledger *ledger, size_t index);
+
+#endif

@@ -1,0 +1,62 @@
+/*
+ * NAME
+ *     dns_source - where answers come from
+ * DESCRIPTION
+ *     "live:[ADDR[@PORT]]", "zone:FILE[@ORIGIN]", "snapshot:FILE", "fail:KIND"
+ *     and the overlay that several of them make: the first that speaks for a
+ *     name answers, finally. A source is one struct of functions and one row
+ *     of source_table.def.
+ *
+ *     submit() takes a question and a token; poll() hands out finished
+ *     answers by calling `answered` with the token, waits up to `timeout_ms`
+ *     for the first one, and returns how many questions are still open. A
+ *     source that knows at once answers from poll() all the same. Answers may
+ *     end in a CNAME whose target has no record in them: the ledger asks on.
+ *     The rest of a source's life: close().
+ * OWNERSHIP
+ *     dns_source_open() gives a handle to be closed by dns_source_close(). Answers
+ *     live in the arena given at open.
+ * ERRORS
+ *     dns_source_open() returns NULL and fills `why` (ERR_USAGE for a spec that
+ *     makes no sense, ERR_INPUT for a file that cannot be used).
+ */
+#ifndef DNS_SOURCE_H
+#define DNS_SOURCE_H
+
+#include "dns/dns_answer.h"
+
+struct dns_source;
+
+typedef void dns_answered_fn(void *ctx, void *token, const struct dns_answer *answer);
+
+struct dns_source_ops {
+    const char *type; /* "zone" in "zone:path" */
+    bool (*submit)(struct dns_source *source, const struct dns_question *question, void *token);
+    int (*poll)(struct dns_source *source, int timeout_ms, dns_answered_fn *answered, void *ctx);
+    bool (*speaks_for)(const struct dns_source *source, const struct dns_name *name);
+    void (*close)(struct dns_source *source);
+};
+
+/* every source begins with this */
+struct dns_source {
+    const struct dns_source_ops *ops;
+    struct arena *arena;  /* answers live here */
+    const char *spec;     /* as given */
+    int64_t taken;        /* snapshot: when it was recorded; 0 elsewhere */
+};
+
+struct dns_source_options {
+    unsigned timeout_ms;  /* per try; 0: 3000 */
+    unsigned retries;     /* further tries, over all servers; 0 means none */
+    bool trust_ad;        /* believe the AD bit of a resolver that is not on loopback */
+};
+
+struct dns_source *dns_source_open(struct arena *arena, const char *spec,
+                                   const struct dns_source_options *options, struct err *why);
+
+/* several sources, the first speaks first; owns them; `count` may be 1 */
+struct dns_source *dns_overlay_open(struct arena *arena, struct dns_source *const *sources,
+                                    size_t count);
+void dns_source_close(struct dns_source *source); /* accepts NULL */
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * NAME
+ *     dns_zone - the records of one zone file, each with its line
+ * DESCRIPTION
+ *     Reads a master file and remembers where every record begins, so that a
+ *     finding can point there. A malformed record is noted and skipped: one
+ *     run reports all of them. dns_zone_find() answers as an authoritative
+ *     server would: wildcards, CNAME, empty non-terminals, delegations.
+ * OWNERSHIP
+ *     The zone and all it hands out live in the caller's arena.
+ * ERRORS
+ *     dns_zone_load() returns NULL and fills `why` if the file cannot be
+ *     read. Mistakes inside the file are data: see `faults`.
+ * STANDARDS
+ *     RFC 1035, 5; RFC 1034, 4.3.2; RFC 4592 (wildcards)
+ */
+#ifndef DNS_ZONE_H
+#define DNS_ZONE_H
+
+#include "dns/dns_answer.h"
+
+struct dns_zone_fault {
+    const char *text; /* safe to show */
+    int line;
+    struct dns_zone_fault *next;
+};
+
+struct dns_zone;
+
+/* `origin` NULL: $ORIGIN or the owner of the SOA decides, else the file is refused */
+struct dns_zone *dns_zone_load(struct arena *arena, const char *path,
+                               const struct dns_name *origin, struct err *why);
+const struct dns_zone_fault *dns_zone_faults(const struct dns_zone *zone);
+const struct dns_name *dns_zone_apex(const struct dns_zone *zone);
+
+/* at or below the apex and not below a delegation */
+bool dns_zone_speaks_for(const struct dns_zone *zone, const struct dns_name *name);
+
+/* the authoritative answer; never NULL; a CNAME is followed inside the zone */
+const struct dns_answer *dns_zone_find(struct dns_zone *zone, struct arena *arena,
+                                       const struct dns_question *question);
+
+#endif

@@ -1,0 +1,79 @@
+/*
+ * NAME
+ *     engine - the libraries' opinion, from a confined child
+ * DESCRIPTION
+ *     libspf2, libopendkim and libopendmarc judge the same message, envelope
+ *     and answers in a child process that can do nothing but compute: forked
+ *     early, no files, no sockets, two pipes, rlimits and seccomp. Its DNS is
+ *     the ledger: a request carries all answers held; a name that the child
+ *     misses comes back as wanted and is noted in the ledger, and the verdict
+ *     is pending. A child that dies, hangs or grows is killed and replaced,
+ *     and its end is the verdict of that library on that question.
+ * OWNERSHIP
+ *     engine_open() gives a handle. Verdicts live in the arena.
+ * ERRORS
+ *     engine_open() returns NULL and fills `why` if no child can be started.
+ *     Later trouble is a verdict with is_lost set.
+ * BUGS
+ *     libopendkim gets at most LIMIT_CHILD_BODY_BYTES of body; a longer
+ *     message has the verdict "not asked".
+ */
+#ifndef ENGINE_H
+#define ENGINE_H
+
+#include "auth/auth_spf.h"
+#include "dns/dns_ledger.h"
+#include "mail/mail_message.h"
+
+struct engine;
+
+enum engine_library { ENGINE_LIBSPF2, ENGINE_LIBOPENDKIM, ENGINE_LIBOPENDMARC };
+
+struct engine_verdict {
+    enum engine_library library;
+    const char *library_text;  /* "libspf2 1.2.10" */
+    const char *about;         /* "spf.mailfrom", "spf.helo", "dkim.0", "dmarc" */
+    const char *result;        /* RFC 8601 word; NULL when is_lost or is_skipped */
+    bool is_lost;              /* the child died, hung or grew */
+    bool is_skipped;           /* not asked: see detail */
+    const char *detail;        /* one clause, safe to show; never NULL */
+};
+
+/* what the libraries are asked; parts that do not apply are NULL or 0 */
+struct engine_request {
+    const struct auth_spf_input *spf;   /* array: mailfrom, helo */
+    size_t spf_count;
+    struct mail_message *message;       /* for libopendkim; one verdict per signature */
+    size_t signature_count;
+    struct engine_dmarc *dmarc;         /* for libopendmarc; NULL */
+    int64_t now;
+};
+
+/* libopendmarc is told what the standard judge found, as a milter tells it */
+struct engine_dmarc {
+    const struct dns_name *author;
+    const struct dns_name *organizational_domain; /* set only when the record is inherited */
+    const char *record;                           /* the policy record's text; NULL: none */
+    const struct dns_name *record_domain;
+    const char *spf_domain;                       /* NULL: no SPF */
+    bool spf_is_helo;
+    const char *spf_result;                       /* RFC 8601 word */
+    struct engine_dmarc_dkim {
+        const char *domain;
+        const char *selector;
+        const char *result;
+    } *dkim;
+    size_t dkim_count;
+};
+
+struct engine *engine_open(struct err *why);
+void engine_close(struct engine *engine); /* accepts NULL */
+
+/* verdicts in the order spf, dkim, dmarc; `*is_pending_out` when names were noted as wanted:
+ * fill the ledger and judge again */
+const struct engine_verdict *engine_judge(struct engine *engine, struct arena *arena,
+                                          struct dns_ledger *ledger,
+                                          const struct engine_request *request,
+                                          size_t *count_out, bool *is_pending_out);
+
+#endif

@@ -1,0 +1,100 @@
+/*
+ * NAME
+ *     facts - all that is known about a subject
+ * DESCRIPTION
+ *     What gather_facts() collects and what checks, policies and the report read.
+ *     Everything that can be unknown says so: an answer whose status is no
+ *     answer, a verdict of temperror, a NULL with its reason beside it.
+ * OWNERSHIP
+ *     In the subject's arena.
+ */
+#ifndef GATHER_FACTS_H
+#define GATHER_FACTS_H
+
+#include "auth/auth_dkim.h"
+#include "auth/auth_dmarc.h"
+#include "auth/auth_spf.h"
+#include "engine/engine.h"
+#include "mail/mail_address.h"
+#include "mail/mail_trace.h"
+#include "model/subject.h"
+
+/* how a selector came to be asked for */
+enum selector_origin { SELECTOR_OPTION, SELECTOR_SIGNATURE, SELECTOR_COMMON };
+
+struct selector_facts {
+    const struct dns_name *selector;
+    const struct dns_name *domain;     /* whose: the subject's, or d= of a signature */
+    const struct dns_name *key_name;   /* selector._domainkey.domain */
+    enum selector_origin origin;
+    const struct dns_answer *answer;
+    const struct dns_rr *rr;           /* the first TXT that looks like a key; NULL */
+    const struct rec_dkim_key *key;    /* NULL without rr */
+    size_t key_count;
+    unsigned key_bits;
+    struct selector_facts *next;
+};
+
+struct mx_host {
+    uint16_t preference;
+    const struct dns_name *host;
+    const struct dns_answer *a;
+    const struct dns_answer *aaaa;
+    struct mx_host *next;
+};
+
+/* the audit of the domain: no message needed */
+struct domain_facts {
+    const struct dns_name *name;
+    const struct dns_answer *txt;
+    const struct dns_answer *mx;
+    const struct dns_answer *a;
+    const struct dns_answer *aaaa;
+    const struct dns_answer *soa;
+    const struct dns_answer *ns;
+    const struct dns_answer *spf_type;       /* type 99 */
+    const struct dns_answer *spf_misplaced;  /* TXT at _spf.<domain>: a record at the wrong name */
+    const struct dns_answer *dmarc_misplaced;/* same answer as txt: v=DMARC1 at the apex */
+    const struct dns_answer *domainkey;      /* TXT at _domainkey.<domain>: exists at all? */
+    bool is_null_mx;                         /* RFC 7505 */
+    bool sends_no_mail;                      /* null MX or SPF exactly "v=spf1 -all" */
+    struct mx_host *mx_hosts;                /* at most 20 */
+    const struct auth_spf_tree *spf;
+    const struct auth_dmarc_policy *dmarc;
+    struct auth_dmarc_report *reports;
+    struct selector_facts *selectors;
+    const struct dns_answer *wildcard_dmarc; /* TXT at a label that cannot exist below _dmarc's parent; NULL */
+};
+
+/* the message, if there is one */
+struct message_facts {
+    const struct mail_message *message;
+    const struct mail_trace *trace;
+    const struct mail_address_list *from;    /* of the first From field; NULL: no From field */
+    size_t from_fields;                      /* how many From fields */
+    const struct dns_name *author;           /* the one author domain; NULL: none or several */
+    const char *author_fault;                /* why author is NULL */
+    const char *message_id;                  /* escaped; NULL */
+    const struct auth_dkim_prepared *dkim_prepared;
+    const struct auth_dkim_verdict *dkim;    /* dkim_count */
+    size_t dkim_count;
+    const struct auth_dmarc_verdict *dmarc;
+};
+
+struct facts {
+    const struct subject *subject;
+    const struct dns_ledger *ledger;
+    struct domain_facts domain;
+    struct message_facts message;            /* all zero without a message */
+    const struct auth_spf_verdict *spf[2];   /* mailfrom, then helo; spf_count of them */
+    size_t spf_count;
+    const struct dns_answer *client_ptr;     /* PTR of --ip; NULL without an address */
+    bool client_ptr_confirmed;               /* a PTR name leads back to the address */
+    const struct engine_verdict *engines;
+    size_t engine_count;
+    const char *engine_trouble;              /* the child could not be started; NULL */
+    unsigned rounds;
+    size_t questions;
+};
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * NAME
+ *     gather - from a subject and a ledger to facts, or to questions
+ * DESCRIPTION
+ *     A pass is pure and cheap: it computes all facts from what the ledger
+ *     holds, and whatever the ledger does not hold becomes wanted there.
+ *     gather_run() repeats passes, asking the source for everything wanted
+ *     between them, until nothing is. What needs no DNS (parsing the message,
+ *     hashing it) is prepared once.
+ * OWNERSHIP
+ *     Facts live in the arena. The message and the engine stay the caller's.
+ * ERRORS
+ *     None: what cannot be had is in the facts.
+ */
+#ifndef GATHER_H
+#define GATHER_H
+
+#include "gather/facts.h"
+
+struct gather_work {            /* the outside a run may use */
+    struct arena *arena;
+    struct dns_ledger *ledger;
+    struct dns_source *source;
+    struct engine *engine;      /* NULL: --no-engines */
+    const char *engine_trouble; /* why there is none although asked for */
+    bool is_verdict_only;       /* spf, dkim, dmarc commands and loops: no audit of the domain */
+};
+
+/* completes the subject (domain and envelope from the message's trace fields where options
+ * gave none), then runs passes until nothing is wanted; never NULL */
+const struct facts *gather_run(const struct gather_work *work, struct subject *subject);
+
+#endif

@@ -1,0 +1,46 @@
+/*
+ * NAME
+ *     mail_address - the addresses of a From field
+ * DESCRIPTION
+ *     Reads an address list strictly by RFC 5322 (obsolete syntax of section
+ *     4 included, comments, groups, quoted strings, RFC 6532 UTF-8), and
+ *     beside it what a lenient reader (a mail program, an old filter) takes
+ *     for the address. Where the two differ somebody can be deceived.
+ * OWNERSHIP
+ *     In the arena.
+ * ERRORS
+ *     Total: what is wrong is in `fault`.
+ * STANDARDS
+ *     RFC 5322, 3.4; RFC 6532; RFC 9989 (author domain)
+ */
+#ifndef MAIL_ADDRESS_H
+#define MAIL_ADDRESS_H
+
+#include "dns/dns_name.h"
+
+struct mail_address {
+    const char *display;            /* decoded display name, escaped; "" if none */
+    struct span local_part;         /* unquoted */
+    struct span domain_text;        /* as written */
+    const struct dns_name *domain;  /* A-labels, NULL if it is no domain name (literal, malformed) */
+    struct mail_address *next;
+};
+
+struct mail_address_list {
+    struct mail_address *first;     /* what the strict grammar finds */
+    size_t count;
+    const char *fault;              /* NULL, or why the field is not an address list; safe to show */
+    const struct dns_name *lenient; /* domain a lenient reader sees: last "@" outside comments in the
+                                       last <...>, or the last word with "@"; NULL if none */
+};
+
+struct mail_address_list *mail_address_list_parse(struct arena *arena, struct span value);
+
+/* a reverse-path or forward-path as on the command line or in Return-Path: "<a@b>", "a@b", "<>".
+ * Gives the text inside without <>, "" for the null path; false if it is none of these */
+bool mail_path_parse(struct arena *arena, struct span text, const char **path_out);
+
+/* the domain of such a path, NULL for "" or a malformed one; `why` may be NULL */
+const struct dns_name *mail_path_domain(struct arena *arena, const char *path, struct err *why);
+
+#endif

@@ -1,0 +1,79 @@
+/*
+ * NAME
+ *     mail_message - a message as it is in the file
+ * DESCRIPTION
+ *     The header section is parsed and kept; the body is read again and again
+ *     in chunks, so a message of 100 MB costs no more memory than its header.
+ *     A file whose first line ends in a bare LF is taken as a Unix file: each
+ *     LF reads as CRLF. A file whose first line ends in CRLF is taken as it
+ *     was on the wire, and a bare LF or CR in it is kept and noted. An mbox
+ *     "From " line in front is dropped and noted. An Outlook .msg (OLE
+ *     compound file) is refused with the way to export it. Header and body
+ *     are handed out with CRLF.
+ * OWNERSHIP
+ *     mail_message_open() gives a handle; everything it hands out lives in
+ *     the arena. mail_message_parse() looks at memory that must outlive it and
+ *     needs no close.
+ * ERRORS
+ *     mail_message_open() returns NULL and fills `why`: missing file, directory, empty file,
+ *     no header at all, header section over LIMIT_HEADER_BYTES. Oddities of
+ *     the content are `faults`.
+ * STANDARDS
+ *     RFC 5322, 2; RFC 5321, 4.5.3.1.6 (lines), RFC 4155 (mbox)
+ */
+#ifndef MAIL_MESSAGE_H
+#define MAIL_MESSAGE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "model/fault.h"
+
+enum mail_fault {
+    MAIL_FAULT_MBOX_LINE,      /* a "From " line stood in front */
+    MAIL_FAULT_LONG_LINE,      /* a line over 998 octets: RFC 5322, 2.1.1 */
+    MAIL_FAULT_NUL,            /* a NUL octet */
+    MAIL_FAULT_BARE_LF,        /* LF without CR in a CRLF file */
+    MAIL_FAULT_BARE_CR,
+    MAIL_FAULT_NO_COLON,       /* a header line that is no field: the body starts there or it was skipped */
+    MAIL_FAULT_FIELD_NAME,     /* a field name with octets that RFC 5322, 2.2 forbids */
+    MAIL_FAULT_NO_BODY,        /* the header section is not ended by an empty line */
+    MAIL_FAULT_NON_ASCII,      /* 8-bit octets in the header section (RFC 6532 allows UTF-8 only) */
+    MAIL_FAULT_TOO_MANY_FIELDS /* over LIMIT_HEADER_FIELDS: the rest was not parsed */
+};
+
+struct mail_header {
+    struct span name;   /* as written, without blanks before the colon */
+    struct span value;  /* after the colon, CRLF folding inside, without the final CRLF */
+    struct span raw;    /* the whole field with its final CRLF, as DKIM's "simple" needs it */
+    int line;           /* of the field's first line in the file, from 1 */
+};
+
+struct mail_message {
+    const char *path;             /* "-" for standard input, NULL for memory; as the user gave it */
+    struct mail_header *headers;  /* top to bottom */
+    size_t header_count;
+    struct fault *faults;         /* kind: enum mail_fault; header section and first look at the body */
+    size_t size;                  /* octets of the file; of what was read so far for a pipe */
+    int body_line;                /* line of the first body line */
+    bool has_body;                /* at least one octet after the empty line */
+    struct mail_body *body;       /* private */
+};
+
+struct mail_message *mail_message_open(struct arena *arena, const char *path, struct err *why);
+struct mail_message *mail_message_parse(struct arena *arena, struct span bytes);
+void mail_message_close(struct mail_message *message); /* accepts NULL */
+
+/* read the body from its start: rewind, then next until it returns false. Chunks are CRLF
+ * normalised as told above, of any length, valid until the next call. After the last chunk
+ * mail_body_failed() tells whether reading broke off (errno text) or ended. */
+void mail_body_rewind(struct mail_message *message);
+bool mail_body_next(struct mail_message *message, struct span *chunk_out);
+const char *mail_body_failed(const struct mail_message *message); /* NULL: all was read */
+
+/* the first field of the name (ASCII case does not matter) at or after index `from`; NULL */
+const struct mail_header *mail_header_find(const struct mail_message *message, const char *name,
+                                           size_t from);
+size_t mail_header_count(const struct mail_message *message, const char *name);
+size_t mail_header_index(const struct mail_message *message, const struct mail_header *header);
+
+#endif

@@ -1,0 +1,57 @@
+/*
+ * NAME
+ *     mail_trace - where a message came from, by its own trace fields
+ * DESCRIPTION
+ *     Reads Received fields (client address, HELO, times as the large MTAs
+ *     write them), Return-Path and existing Authentication-Results and
+ *     Received-SPF. All of it is what somebody wrote: it is shown, and used
+ *     as the envelope when the user gave none, never trusted as a verdict.
+ * OWNERSHIP
+ *     In the arena.
+ * ERRORS
+ *     Total: fields that cannot be read have NULL parts.
+ * STANDARDS
+ *     RFC 5321, 4.4; RFC 8601, 2; RFC 7208, 9.1
+ */
+#ifndef MAIL_TRACE_H
+#define MAIL_TRACE_H
+
+#include "base/ip.h"
+#include "mail/mail_message.h"
+
+struct mail_hop {
+    const struct mail_header *header;
+    const char *from;          /* HELO name of the client as told; NULL; escaped */
+    struct ip_address client;  /* IP_NONE if the field shows none */
+    const char *by;            /* the server's name; NULL; escaped */
+    const char *protocol;      /* "ESMTPS"; NULL; escaped */
+};
+
+struct mail_envelope {
+    struct ip_address client;
+    const char *helo;          /* NULL: not known; raw text of one word */
+    const char *mail_from;     /* NULL: not known; "" null path */
+    const char *client_origin; /* "Received field 2, line 7: first hop from a public address" */
+    const char *mail_from_origin; /* "Return-Path, line 1" */
+    const char *note;          /* one sentence: which hop was taken and why, or why none */
+};
+
+struct mail_auth_result {      /* one method result of one Authentication-Results field */
+    const char *server;        /* authserv-id, escaped */
+    const char *method;        /* "spf", "dkim", "dmarc", lower case, escaped */
+    const char *result;        /* lower case, escaped */
+    const char *properties;    /* "smtp.mailfrom=a@b header.d=c", escaped, one line */
+    int line;
+    struct mail_auth_result *next;
+};
+
+struct mail_trace {
+    struct mail_hop *hops;     /* top (newest) to bottom */
+    size_t hop_count;
+    struct mail_envelope envelope;
+    struct mail_auth_result *auth_results;
+};
+
+struct mail_trace *mail_trace_parse(struct arena *arena, const struct mail_message *message);
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * NAME
+ *     fault - what is wrong with a text, and where
+ * DESCRIPTION
+ *     Parsers are total: any bytes give a struct plus a list of these.
+ *     `kind` is the parser's own enum, so that checks need no text; `text`
+ *     is the sentence for people.
+ * OWNERSHIP
+ *     Lives in the arena of what was parsed.
+ */
+#ifndef MODEL_FAULT_H
+#define MODEL_FAULT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/span.h"
+
+struct fault {
+    int kind;
+    bool is_fatal;     /* the standard says: the record or signature is unusable */
+    size_t at;         /* offset in the parsed text */
+    struct span part;  /* the term or tag concerned, untrusted */
+    const char *text;  /* lower case, no full stop; safe to show */
+    struct fault *next;
+};
+
+#endif

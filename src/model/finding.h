@@ -1,0 +1,57 @@
+/*
+ * NAME
+ *     finding - one thing worth telling, as data
+ * DESCRIPTION
+ *     Row of the catalogue, place, named arguments. Text is made by
+ *     renderers from the row's template and the arguments. The fingerprint
+ *     is id + subject + key, never a line number, so that a baseline
+ *     survives editing.
+ * OWNERSHIP
+ *     Lives in the subject's arena.
+ */
+#ifndef MODEL_FINDING_H
+#define MODEL_FINDING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum severity { SEV_ERROR, SEV_WARNING, SEV_NOTICE, SEV_INFO };
+
+enum finding_status {
+    FINDING_FIRES,
+    FINDING_UNDETERMINED /* the facts it needs could not be had */
+};
+
+const char *severity_to_text(enum severity severity);
+const char *finding_status_to_text(enum finding_status status);
+
+/* where in the world the trouble is; NULL or 0 for what does not apply */
+struct finding_where {
+    const char *name;  /* owner name, or header field name */
+    const char *type;  /* record type, or "header", "envelope" */
+    const char *term;  /* the term, tag or value; escaped */
+    const char *file;  /* zone or message file */
+    int line;
+};
+
+struct finding_arg {
+    const char *key;
+    const char *text;   /* escaped; NULL when it is a number */
+    int64_t number;
+    struct finding_arg *next;
+};
+
+struct finding {
+    const char *id;     /* "spf_lookup_limit" */
+    int row;            /* index into the catalogue */
+    enum severity severity;
+    enum finding_status status;
+    struct finding_where where;
+    struct finding_arg *args;   /* in the order they were added */
+    const char *key;            /* distinguishes several of one id; may be "" */
+    const char *fingerprint;
+    struct finding *next;
+};
+
+#endif

@@ -1,0 +1,39 @@
+/*
+ * NAME
+ *     subject - what a report is about
+ * DESCRIPTION
+ *     A domain, optionally a message, the envelope it came with, the DKIM
+ *     selectors to audit and the time. Every part of the envelope says where
+ *     it came from: an option, or a trace field of the message.
+ * OWNERSHIP
+ *     All pointers live in the subject's arena.
+ */
+#ifndef MODEL_SUBJECT_H
+#define MODEL_SUBJECT_H
+
+#include "base/ip.h"
+
+struct dns_name;
+struct mail_message;
+
+struct subject {
+    const struct dns_name *domain;
+    const char *domain_shown;        /* as the user wrote it, escaped */
+
+    struct ip_address ip;            /* IP_NONE: not known */
+    const char *helo;                /* NULL: not known */
+    const char *mail_from;           /* without <>; "" is the null reverse-path; NULL: not known */
+    const char *rcpt;                /* NULL: not known */
+    const char *ip_origin;           /* "--ip", "Received field 2 (line 7)"; NULL: not known */
+    const char *helo_origin;
+    const char *mail_from_origin;
+    const char *envelope_note;       /* which hop was taken and why; NULL if options gave all */
+
+    const char *const *selectors;    /* from --selector */
+    size_t selector_count;
+
+    struct mail_message *message;    /* NULL: a domain only */
+    int64_t now;                     /* seconds since 1970 */
+};
+
+#endif

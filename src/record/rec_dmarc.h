@@ -1,0 +1,64 @@
+/*
+ * NAME
+ *     rec_dmarc - a DMARC policy record in parsed form
+ * DESCRIPTION
+ *     Tags of RFC 9989, those that it removed (pct, rf, ri) noted as such,
+ *     and every departure as a fault with its place. Defaults are applied;
+ *     has_* tells what was written.
+ * OWNERSHIP
+ *     In the arena; spans look into the text.
+ * ERRORS
+ *     Total. is_record tells whether it counts as a DMARC record at all.
+ * STANDARDS
+ *     RFC 9989, 4.7; RFC 7489, 6.3 for what it said before
+ */
+#ifndef REC_DMARC_H
+#define REC_DMARC_H
+
+#include "dns/dns_name.h"
+#include "record/rec_tags.h"
+
+enum rec_dmarc_fault {
+    REC_DMARC_FAULT_VERSION = REC_TAG_FAULT_KINDS, /* v= not first, or not exactly DMARC1 */
+    REC_DMARC_FAULT_POLICY,    /* p= sp= np= with an unknown word */
+    REC_DMARC_FAULT_NO_POLICY, /* p= absent */
+    REC_DMARC_FAULT_VALUE,     /* adkim aspf t psd fo with an unknown word */
+    REC_DMARC_FAULT_URI,       /* rua= ruf= entry that is no mailto: URI, or has "!size" syntax wrong */
+    REC_DMARC_FAULT_REMOVED,   /* pct, rf, ri: RFC 9989 removed them */
+    REC_DMARC_FAULT_UNKNOWN,   /* unknown tag, ignored; says which one was probably meant */
+    REC_DMARC_FAULT_TAGS       /* the tag list itself is malformed */
+};
+
+enum rec_dmarc_policy { REC_DMARC_NONE, REC_DMARC_QUARANTINE, REC_DMARC_REJECT };
+enum rec_dmarc_psd { REC_DMARC_PSD_U, REC_DMARC_PSD_Y, REC_DMARC_PSD_N };
+
+struct rec_dmarc_uri {
+    struct span text;                /* as written, trimmed */
+    const struct dns_name *domain;   /* of the mailto address; NULL if malformed or not mailto */
+    size_t at;
+    struct rec_dmarc_uri *next;
+};
+
+struct rec_dmarc {
+    struct rec_tags tags;
+    bool is_record;                  /* begins with a valid v=DMARC1 */
+    bool has_policy, has_sub_policy, has_np_policy;  /* written and valid */
+    enum rec_dmarc_policy policy;       /* p */
+    enum rec_dmarc_policy sub_policy;   /* sp, default p */
+    enum rec_dmarc_policy np_policy;    /* np, default sp, then p */
+    bool adkim_strict, aspf_strict;
+    bool is_testing;                 /* t=y */
+    enum rec_dmarc_psd psd;
+    bool has_percent;
+    unsigned percent;                /* pct of RFC 7489, default 100 */
+    struct rec_dmarc_uri *rua;
+    struct rec_dmarc_uri *ruf;
+    struct fault *faults;
+    bool is_fatal;                   /* not usable as a policy, though is_record */
+};
+
+bool rec_dmarc_is_record(struct span text);
+void rec_dmarc_parse(struct arena *arena, struct span text, struct rec_dmarc *record_out);
+const char *rec_dmarc_policy_to_text(enum rec_dmarc_policy policy);
+
+#endif
