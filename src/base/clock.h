@@ -5,6 +5,8 @@
  *     Seconds since 1970 in UTC, written as RFC 3339 ("2026-11-24T10:00:00Z").
  *     Only app/ reads the wall clock, and hands it on as data; only dns/
  *     reads the monotonic one.
+ * OWNERSHIP
+ *     Text lives in the arena.
  * ERRORS
  *     clock_parse() returns false for anything but RFC 3339 (a date alone is
  *     midnight UTC; fractions of a second are dropped).

@@ -107,7 +107,8 @@ static bool save_beside(const char *path, struct span bytes)
 bool file_save(const char *path, struct span bytes, struct err *why)
 {
     struct stat about = {0};
-    bool is_special = strcmp(path, "-") == 0 || (stat(path, &about) == 0 && !S_ISREG(about.st_mode));
+    bool is_special =
+        strcmp(path, "-") == 0 || (stat(path, &about) == 0 && !S_ISREG(about.st_mode));
     bool is_saved = false;
     int fd = -1;
 

@@ -4,6 +4,8 @@
  * DESCRIPTION
  *     IPv4 and IPv6 addresses, read from text and written back. An
  *     IPv4-mapped IPv6 address becomes IPv4 at once (RFC 7208, 5).
+ * OWNERSHIP
+ *     Text lives in the arena.
  * ERRORS
  *     ip_parse() returns false and leaves the address alone.
  * STANDARDS

@@ -1,0 +1,236 @@
+#!/usr/bin/env python3
+"""The rules of this tree that a compiler does not know.
+
+usage: lint.py RULE TREE      RULE is layers, headers, shape, forbidden, citations or docs
+
+Every rule prints "file:line: sentence" and ends with status 1 when it found something. Each is
+written so that it could be explained in one line; exceptions are listed here, with a reason.
+"""
+import pathlib
+import re
+import sys
+
+WIDTH = 96
+FUNCTION_LINES = 60
+FILE_LINES = 500
+PARAMETERS = 4
+
+# what only base/ and app/ may call, and what nobody may
+BANNED = ("strcpy strcat sprintf vsprintf strncpy strtok gets atoi atol atof strtol strtoul "
+          "strtoll strtoull scanf sscanf fscanf alloca localtime gmtime rand srand random "
+          "system popen").split()
+ROOTED = "malloc calloc realloc free printf fprintf puts putchar exit".split()
+
+# foreign handles that are given back by a plain free() or need our memory: file, reason
+ALLOWED = {
+    ("src/engine/engine_spf2.c", "free"): "libspf2 hands out malloc'd memory",
+    ("src/engine/engine_spf2.c", "malloc"): "libspf2 frees what its hook returns",
+    ("src/engine/engine_opendkim.c", "free"): "libopendkim hands out malloc'd memory",
+    ("src/engine/engine_opendkim.c", "malloc"): "libopendkim frees what its hooks return",
+    ("src/dns/dns_rr.c", "free"): "ldns hands out malloc'd text",
+    ("src/report/render_json.c", "free"): "jansson hands out malloc'd text",
+    ("src/dns/dns_snapshot.c", "free"): "jansson hands out malloc'd text",
+}
+
+SHARED_HEADERS = ("jansson.h",)  # rooms that speak JSON: see src/LAYERS
+SYSTEM_HEADERS = re.compile(
+    r"^(arpa/|netinet/|sys/|linux/|net/|bits/)|^(assert|ctype|errno|fcntl|float|getopt|inttypes|"
+    r"limits|locale|math|netdb|poll|pwd|sched|setjmp|signal|spawn|stdarg|stdbool|stddef|stdint|"
+    r"stdio|stdlib|stdnoreturn|string|strings|syslog|termios|time|unistd|wchar)\.h$")
+
+faults = []
+
+
+def fault(path, line, text):
+    faults.append(f"{path}:{line}: {text}")
+
+
+def sources(tree, *suffixes):
+    for path in sorted(tree.glob("src/**/*")):
+        if path.suffix in suffixes:
+            yield path, path.relative_to(tree).as_posix()
+
+
+def without_comments(text):
+    """Blank out comments and literals, keeping line numbers."""
+    pattern = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.S)
+    return pattern.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), text)
+
+
+def read_layers(tree):
+    layers = {}
+    for line in (tree / "src/LAYERS").read_text().splitlines():
+        match = re.match(r"([a-z]+):([^|]*)(?:\|(.*))?$", line)
+        if match:
+            room, below, third = match.groups()
+            layers[room] = (below.split(), (third or "").split())
+    return layers
+
+
+def rule_layers(tree):
+    """Rooms include only rooms below them; each third-party header has exactly one room."""
+    layers = read_layers(tree)
+    owner = {third: room for room, (_, thirds) in layers.items() for third in thirds}
+    for room in sorted(p.name for p in (tree / "src").iterdir() if p.is_dir()):
+        if room not in layers:
+            fault(f"src/{room}", 1, "is no room of src/LAYERS")
+    for path, name in sources(tree, ".c", ".h", ".def"):
+        room = name.split("/")[1]
+        below, _ = layers.get(room, ([], []))
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            match = re.match(r'\s*#\s*include\s+([<"])([^>"]+)', line)
+            if not match:
+                continue
+            bracket, header = match.groups()
+            first = header.split("/")[0]
+            if bracket == '"' and first in layers:
+                if first != room and first not in below:
+                    fault(name, number, f"{room}/ may not include {header}: see src/LAYERS")
+            elif bracket == '"':
+                fault(name, number, f'"{header}": own headers are included as "room/file.h"')
+            elif header in SHARED_HEADERS or SYSTEM_HEADERS.search(header):
+                continue
+            else:
+                home = next((owner[t] for t in owner if header.startswith(t)), None)
+                if home != room:
+                    fault(name, number, f"<{header}> belongs to {home or 'no room'}, not {room}/")
+
+
+def rule_headers(tree):
+    """Every header opens as a manual page, and has an include guard."""
+    for path, name in sources(tree, ".h"):
+        text = path.read_text()
+        if not text.startswith("/*\n * NAME\n"):
+            fault(name, 1, "does not open with NAME")
+        opening = text.split("*/", 1)[0]
+        for part in ("DESCRIPTION",):
+            if f" * {part}\n" not in opening:
+                fault(name, 1, f"has no {part}")
+        public = re.search(r"^[a-z][^\n]*\([^;{]*\)[^;{]*;", without_comments(text), re.M)
+        if public and " * ERRORS\n" not in opening and "must" not in name:
+            fault(name, 1, "declares functions but has no ERRORS")
+        if re.search(r"arena|open\(", text.split("*/", 1)[-1]) and " * OWNERSHIP\n" not in opening:
+            fault(name, 1, "hands out memory or handles but has no OWNERSHIP")
+        if not re.search(r"#ifndef \w+_H\n#define \w+_H", text):
+            fault(name, 1, "has no include guard")
+
+
+def functions(text):
+    """(name, parameters, first line, last line) of every function defined."""
+    lines = text.splitlines()
+    clean = without_comments(text).splitlines()
+    start = 0
+    for number, line in enumerate(clean):
+        if line.startswith("{"):
+            head = " ".join(clean[start:number])
+            match = re.search(r"(\w+)\s*\(((?:[^()]|\([^()]*\))*)\)\s*$", head)
+            end = next((n for n in range(number, len(clean)) if clean[n].startswith("}")), number)
+            if match:
+                yield match.group(1), match.group(2), number + 1, end + 1
+            start = end + 1
+        elif line.startswith("}") or line.rstrip().endswith(";") or line.startswith("#"):
+            start = number + 1
+    del lines
+
+
+def parameter_count(text):
+    text = text.strip()
+    return 0 if text in ("", "void") else len(re.sub(r"\([^()]*\)", "", text).split(","))
+
+
+def rule_shape(tree):
+    """Functions, files, lines and parameter lists stay short."""
+    for path, name in sources(tree, ".c", ".h", ".def"):
+        text = path.read_text()
+        lines = text.splitlines()
+        if path.suffix != ".def" and len(lines) >= FILE_LINES:
+            fault(name, len(lines), f"has {len(lines)} lines, {FILE_LINES} is too many")
+        for number, line in enumerate(lines, 1):
+            if len(line) > WIDTH:
+                fault(name, number, f"is {len(line)} columns wide, {WIDTH} is the limit")
+            if line != line.rstrip():
+                fault(name, number, "ends in blanks")
+            if "\t" in line:
+                fault(name, number, "holds a tab")
+        if path.suffix != ".c":
+            continue
+        for function, parameters, first, last in functions(text):
+            if last - first - 1 > FUNCTION_LINES:
+                fault(name, first, f"{function}() has {last - first - 1} lines, "
+                                   f"{FUNCTION_LINES} is the limit")
+            count = parameter_count(parameters)
+            if count > PARAMETERS and (function not in WIDE):
+                fault(name, first, f"{function}() has {count} parameters; "
+                                   f"above {PARAMETERS} it wants a struct")
+
+
+# interfaces that a library dictates, or one out-parameter beside the reason
+WIDE = {
+    "file_load": "object, bound, result and reason",
+    "dns_snapshot_save": "ledger, arena, path, time and reason",
+    "engine_judge": "handle, arena, ledger, request and two results",
+    # hooks whose parameters libspf2 and libopendkim dictate
+    "hook_lookup": "libspf2", "hook_start": "libopendkim", "hook_waitreply": "libopendkim",
+}
+
+
+def rule_forbidden(tree):
+    """Functions that lose data, time or errors are not called; memory and output have rooms."""
+    call = re.compile(r"(?<![\w.>])(\w+)\s*\(")
+    for path, name in sources(tree, ".c", ".h"):
+        room = name.split("/")[1]
+        for number, line in enumerate(without_comments(path.read_text()).splitlines(), 1):
+            for function in call.findall(line):
+                if function in BANNED:
+                    fault(name, number, f"{function}() is not used in this tree")
+                elif (function in ROOTED and room not in ("base", "app")
+                      and (name, function) not in ALLOWED):
+                    fault(name, number, f"{function}() belongs to base/ and app/")
+        if path.suffix == ".c" and re.search(r"^\s*default:", without_comments(path.read_text()),
+                                             re.M) and "switch" in path.read_text():
+            for number, line in enumerate(without_comments(path.read_text()).splitlines(), 1):
+                if re.match(r"\s*default:", line):
+                    fault(name, number, "a switch on an enum has no default:, others say why "
+                                        "in an if")
+
+
+def rule_citations(tree):
+    """Citations look like "RFC 7208, 4.6.4", and obsolete standards name their successor."""
+    obsolete = {"4408": "7208", "4871": "6376", "5672": "6376", "7489": None, "2821": "5321",
+                "2822": "5322", "7601": "8601", "822": "5322", "821": "5321"}
+    # rooms that speak about what changed between two standards on purpose
+    history = re.compile(r"7489|4408 is not consulted")
+    for path, name in sources(tree, ".c", ".h", ".def"):
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            for match in re.finditer(r"\bRFC(.?)(\d{3,4})\b", line):
+                if match.group(1) != " ":
+                    fault(name, number, f'write "RFC {match.group(2)}"')
+                successor = obsolete.get(match.group(2))
+                if successor and not history.search(line):
+                    fault(name, number, f"RFC {match.group(2)} was replaced by RFC {successor}")
+
+
+def rule_docs(tree):
+    """What README names exists; rooms on the road map are the rooms there are."""
+    readme = (tree / "README.md").read_text()
+    for room in sorted(p.name for p in (tree / "src").iterdir() if p.is_dir()):
+        if f"{room}/" not in readme:
+            fault("README.md", 1, f"does not name the room src/{room}/")
+    for path in re.findall(r"`((?:src|tests|testdata|docs|packaging)/[\w./-]+)`", readme):
+        if not (tree / path).exists():
+            fault("README.md", 1, f"names {path}, which does not exist")
+    for task in re.findall(r"\./dev (\w+)", readme):
+        if f"task_{task}()" not in (tree / "dev").read_text():
+            fault("README.md", 1, f"names ./dev {task}, which does not exist")
+
+
+def main():
+    rules = {name[5:]: rule for name, rule in globals().items() if name.startswith("rule_")}
+    if len(sys.argv) != 3 or sys.argv[1] not in rules:
+        sys.exit(__doc__)
+    rules[sys.argv[1]](pathlib.Path(sys.argv[2]))
+    print("\n".join(faults) if faults else f"{sys.argv[1]}: nothing found")
+    sys.exit(1 if faults else 0)
+
+
+main()
