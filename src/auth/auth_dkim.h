@@ -30,7 +30,8 @@ struct auth_dkim_signature {          /* after prepare */
     struct rec_dkim_signature parsed;
     struct span body_digest;          /* SHA-256 (or SHA-1, shown only) as computed */
     struct span header_digest;        /* what the signature must sign */
-    uint64_t body_length;             /* canonicalised octets in all; l= below it leaves a tail unsigned */
+    /* canonicalised octets in all; l= below it leaves a tail unsigned */
+    uint64_t body_length;
     bool is_over_limit;               /* beyond LIMIT_SIGNATURES: not verified */
 };
 

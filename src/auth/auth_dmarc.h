@@ -23,14 +23,20 @@
 #define AUTH_DMARC_WALK_MAX 8 /* queries of one tree walk: RFC 9989, 4.10 */
 
 /* which tag gave the policy */
-enum auth_dmarc_tag { AUTH_DMARC_TAG_NONE, AUTH_DMARC_TAG_P, AUTH_DMARC_TAG_SP, AUTH_DMARC_TAG_NP };
+enum auth_dmarc_tag {
+    AUTH_DMARC_TAG_NONE,
+    AUTH_DMARC_TAG_P,
+    AUTH_DMARC_TAG_SP,
+    AUTH_DMARC_TAG_NP
+};
 
 struct auth_dmarc_step {               /* one question of a walk */
     const struct dns_name *domain;     /* without "_dmarc." */
     const struct dns_answer *answer;
     const struct dns_rr *rr;           /* the one valid record; NULL */
     const struct rec_dmarc *record;    /* parsed rr; NULL */
-    size_t record_count;               /* records that begin v=DMARC1; above 1 all are dropped */
+    /* records that begin v=DMARC1; above 1 all are dropped */
+    size_t record_count;
 };
 
 struct auth_dmarc_walk {
@@ -106,7 +112,8 @@ struct auth_dmarc_verdict {
     struct auth_dmarc_rfc7489 rfc7489;
 };
 
-const struct auth_dmarc_verdict *auth_dmarc_check(struct arena *arena, struct dns_ledger *ledger,
+const struct auth_dmarc_verdict *auth_dmarc_check(struct arena *arena,
+                                                  struct dns_ledger *ledger,
                                                   const struct auth_dmarc_input *input);
 
 /* external report destinations of a record: RFC 9989, 4 (reporting), RFC 9990 */
@@ -114,7 +121,8 @@ struct auth_dmarc_report {
     const struct rec_dmarc_uri *uri;
     bool is_failure;                    /* from ruf= */
     bool is_external;                   /* another organisational domain */
-    const struct dns_name *question;    /* <domain>._report._dmarc.<host>; NULL if not external */
+    /* <domain>._report._dmarc.<host>; NULL if not external */
+    const struct dns_name *question;
     const struct dns_answer *answer;    /* NULL if not external */
     bool is_authorised;
     bool is_undetermined;

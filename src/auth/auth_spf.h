@@ -29,7 +29,8 @@ struct auth_spf_input {
     enum auth_spf_identity identity;
     struct ip_address client;
     const char *helo;       /* as the client said it; NULL: not known ("unknown" in %{h}) */
-    const char *mail_from;  /* without <>; "" null path: postmaster@helo is used (RFC 7208, 2.4) */
+    /* without <>; "" null path: postmaster@helo is used (RFC 7208, 2.4) */
+    const char *mail_from;
     const char *receiver;   /* %{r}; NULL: "unknown" */
     int64_t now;            /* %{t} */
 };
@@ -38,8 +39,10 @@ struct auth_spf_verdict {
     bool is_pending;               /* the rest is meaningless */
     enum auth_spf_identity identity;
     enum spf_result result;
-    const char *domain;            /* A-labels when it is a name, else escaped text; never NULL */
-    const char *explanation;       /* exp= text on fail, raw octets are US-ASCII; NULL if none */
+    /* A-labels when it is a name, else escaped text; never NULL */
+    const char *domain;
+    /* exp= text on fail, raw octets are US-ASCII; NULL if none */
+    const char *explanation;
     const char *term;              /* the term that decided, escaped; NULL when none did */
     const char *record_domain;     /* where that term's record stands; NULL */
     size_t term_at;                /* its offset in that record */
@@ -49,7 +52,8 @@ struct auth_spf_verdict {
     enum dns_status trouble;       /* of the question behind a temperror; DNS_OK otherwise */
     const struct dns_name *trouble_name;
     enum dns_type trouble_type;
-    const char *const *path;       /* include/redirect chain to the deciding record, outermost first */
+    /* include/redirect chain to the deciding record, outermost first */
+    const char *const *path;
     size_t path_len;
 };
 
@@ -71,7 +75,8 @@ struct auth_spf_node {
     const struct rec_spf_term *via;      /* the parent's term that led here; NULL at the root */
     unsigned depth;
     bool is_loop;                        /* the name is one of its ancestors: not followed */
-    unsigned lookups;                    /* of this record and everything below, itself excluded */
+    /* of this record and everything below, itself excluded */
+    unsigned lookups;
     struct auth_spf_node *next;          /* all nodes, breadth first */
 };
 
@@ -91,7 +96,8 @@ struct auth_spf_tree {
     bool is_pending;
     struct auth_spf_node *root;          /* first of the list of nodes */
     struct auth_spf_cost *costs;
-    unsigned lookups;                    /* of a client that no term before the end matches; goes on past 10 */
+    /* of a client that no term before the end matches; goes on past 10 */
+    unsigned lookups;
     unsigned void_lookups;
     bool is_cut;                         /* LIMIT_SPF_NODES was reached */
     bool is_undetermined;                /* some answer could not be had */

@@ -7,6 +7,9 @@
  *     CNAME chain in order, then the records of the type asked for.
  * OWNERSHIP
  *     In the arena of the ledger.
+ * ERRORS
+ *     None: what went wrong is the status. dns_status_parse() and dns_type_parse() return
+ *     false for an unknown word.
  * STANDARDS
  *     RFC 1035; RFC 2308 (negative answers); RFC 6604 (status after a CNAME)
  */
@@ -81,7 +84,8 @@ struct dns_answer {
     uint32_t ttl;                   /* least TTL of the records; negative: RFC 2308 minimum */
     bool ad;                        /* authenticated data, from a trusted resolver only */
     const char *source;             /* "live:192.0.2.53", "zone:FILE", as in snapshots */
-    const char *detail;             /* failures: "REFUSED by 192.0.2.53"; else NULL; safe to show */
+    /* failures: "REFUSED by 192.0.2.53"; else NULL; safe to show */
+    const char *detail;
     struct dns_rr *records;
     size_t record_count;            /* all, the chain included */
 };
@@ -99,7 +103,7 @@ enum dns_status dns_status_stronger(enum dns_status a, enum dns_status b);
 const char *dns_type_to_text(struct arena *arena, enum dns_type type);
 bool dns_type_parse(struct span text, enum dns_type *type_out);
 
-/* the first / next record of the type that was asked for, past the CNAME chain; NULL at the end */
+/* the first / next record of the type that was asked for, past the CNAME chain; NULL: none */
 const struct dns_rr *dns_answer_first(const struct dns_answer *answer);
 const struct dns_rr *dns_answer_next(const struct dns_answer *answer, const struct dns_rr *rr);
 

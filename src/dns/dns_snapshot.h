@@ -7,6 +7,8 @@
  *     question failed) and "places" (file and line of zone records), so that
  *     a report made from the snapshot equals the first one byte for byte.
  *     Reading is the source "snapshot:FILE".
+ * OWNERSHIP
+ *     The arena is for scratch; nothing is handed out.
  * ERRORS
  *     Returns false and fills `why`.
  */

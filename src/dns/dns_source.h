@@ -32,7 +32,8 @@ typedef void dns_answered_fn(void *ctx, void *token, const struct dns_answer *an
 struct dns_source_ops {
     const char *type; /* "zone" in "zone:path" */
     bool (*submit)(struct dns_source *source, const struct dns_question *question, void *token);
-    int (*poll)(struct dns_source *source, int timeout_ms, dns_answered_fn *answered, void *ctx);
+    int (*poll)(struct dns_source *source, int timeout_ms, dns_answered_fn *answered,
+                void *ctx);
     bool (*speaks_for)(const struct dns_source *source, const struct dns_name *name);
     void (*close)(struct dns_source *source);
 };

@@ -53,7 +53,8 @@ struct domain_facts {
     const struct dns_answer *soa;
     const struct dns_answer *ns;
     const struct dns_answer *spf_type;       /* type 99 */
-    const struct dns_answer *spf_misplaced;  /* TXT at _spf.<domain>: a record at the wrong name */
+    /* TXT at _spf.<domain>: a record at the wrong name */
+    const struct dns_answer *spf_misplaced;
     const struct dns_answer *dmarc_misplaced;/* same answer as txt: v=DMARC1 at the apex */
     const struct dns_answer *domainkey;      /* TXT at _domainkey.<domain>: exists at all? */
     bool is_null_mx;                         /* RFC 7505 */
@@ -63,7 +64,8 @@ struct domain_facts {
     const struct auth_dmarc_policy *dmarc;
     struct auth_dmarc_report *reports;
     struct selector_facts *selectors;
-    const struct dns_answer *wildcard_dmarc; /* TXT at a label that cannot exist below _dmarc's parent; NULL */
+    /* TXT at a label that cannot exist below _dmarc's parent; NULL */
+    const struct dns_answer *wildcard_dmarc;
 };
 
 /* the message, if there is one */

@@ -23,7 +23,8 @@ struct gather_work {            /* the outside a run may use */
     struct dns_source *source;
     struct engine *engine;      /* NULL: --no-engines */
     const char *engine_trouble; /* why there is none although asked for */
-    bool is_verdict_only;       /* spf, dkim, dmarc commands and loops: no audit of the domain */
+    /* spf, dkim, dmarc commands and loops: no audit of the domain */
+    bool is_verdict_only;
 };
 
 /* completes the subject (domain and envelope from the message's trace fields where options

@@ -22,22 +22,26 @@ struct mail_address {
     const char *display;            /* decoded display name, escaped; "" if none */
     struct span local_part;         /* unquoted */
     struct span domain_text;        /* as written */
-    const struct dns_name *domain;  /* A-labels, NULL if it is no domain name (literal, malformed) */
+    /* A-labels, NULL if it is no domain name (literal, malformed) */
+    const struct dns_name *domain;
     struct mail_address *next;
 };
 
 struct mail_address_list {
     struct mail_address *first;     /* what the strict grammar finds */
     size_t count;
-    const char *fault;              /* NULL, or why the field is not an address list; safe to show */
-    const struct dns_name *lenient; /* domain a lenient reader sees: last "@" outside comments in the
-                                       last <...>, or the last word with "@"; NULL if none */
+    /* NULL, or why the field is not an address list; safe to show */
+    const char *fault;
+    /* domain a lenient reader sees: last "@" outside comments in the last <...>, or
+     * the last word with "@"; NULL if none */
+    const struct dns_name *lenient;
 };
 
 struct mail_address_list *mail_address_list_parse(struct arena *arena, struct span value);
 
-/* a reverse-path or forward-path as on the command line or in Return-Path: "<a@b>", "a@b", "<>".
- * Gives the text inside without <>, "" for the null path; false if it is none of these */
+/* a reverse-path or forward-path as on the command line or in Return-Path: "<a@b>",
+ * "a@b", "<>". Gives the text inside without <>, "" for the null path; false if it is
+ * none of these */
 bool mail_path_parse(struct arena *arena, struct span text, const char **path_out);
 
 /* the domain of such a path, NULL for "" or a malformed one; `why` may be NULL */

@@ -34,10 +34,12 @@ enum mail_fault {
     MAIL_FAULT_NUL,            /* a NUL octet */
     MAIL_FAULT_BARE_LF,        /* LF without CR in a CRLF file */
     MAIL_FAULT_BARE_CR,
-    MAIL_FAULT_NO_COLON,       /* a header line that is no field: the body starts there or it was skipped */
+    /* a header line that is no field: the body starts there or it was skipped */
+    MAIL_FAULT_NO_COLON,
     MAIL_FAULT_FIELD_NAME,     /* a field name with octets that RFC 5322, 2.2 forbids */
     MAIL_FAULT_NO_BODY,        /* the header section is not ended by an empty line */
-    MAIL_FAULT_NON_ASCII,      /* 8-bit octets in the header section (RFC 6532 allows UTF-8 only) */
+    /* 8-bit octets in the header section (RFC 6532 allows UTF-8 only) */
+    MAIL_FAULT_NON_ASCII,
     MAIL_FAULT_TOO_MANY_FIELDS /* over LIMIT_HEADER_FIELDS: the rest was not parsed */
 };
 
@@ -49,10 +51,12 @@ struct mail_header {
 };
 
 struct mail_message {
-    const char *path;             /* "-" for standard input, NULL for memory; as the user gave it */
+    /* "-" for standard input, NULL for memory; as the user gave it */
+    const char *path;
     struct mail_header *headers;  /* top to bottom */
     size_t header_count;
-    struct fault *faults;         /* kind: enum mail_fault; header section and first look at the body */
+    /* kind: enum mail_fault; header section and first look at the body */
+    struct fault *faults;
     size_t size;                  /* octets of the file; of what was read so far for a pipe */
     int body_line;                /* line of the first body line */
     bool has_body;                /* at least one octet after the empty line */

@@ -8,6 +8,8 @@
  *     survives editing.
  * OWNERSHIP
  *     Lives in the subject's arena.
+ * ERRORS
+ *     None.
  */
 #ifndef MODEL_FINDING_H
 #define MODEL_FINDING_H

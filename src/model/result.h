@@ -4,6 +4,8 @@
  * DESCRIPTION
  *     The result words of RFC 8601 as enums. The table is model/result.def.
  *     `temperror` includes every question that could not be asked.
+ * ERRORS
+ *     None.
  * STANDARDS
  *     RFC 8601, 2.7; RFC 7208, 2.6; RFC 9989
  */

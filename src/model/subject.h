@@ -22,7 +22,8 @@ struct subject {
 
     struct ip_address ip;            /* IP_NONE: not known */
     const char *helo;                /* NULL: not known */
-    const char *mail_from;           /* without <>; "" is the null reverse-path; NULL: not known */
+    /* without <>; "" is the null reverse-path; NULL: not known */
+    const char *mail_from;
     const char *rcpt;                /* NULL: not known */
     const char *ip_origin;           /* "--ip", "Received field 2 (line 7)"; NULL: not known */
     const char *helo_origin;

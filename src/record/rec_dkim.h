@@ -86,7 +86,8 @@ void rec_dkim_signature_parse(struct arena *arena, struct span value,
                               struct rec_dkim_signature *signature_out);
 void rec_dkim_key_parse(struct arena *arena, struct span text, struct rec_dkim_key *key_out);
 
-/* does a TXT text look meant as a key: starts with v=DKIM1, or has p= and nothing speaks against */
+/* does a TXT text look meant as a key: starts with v=DKIM1, or has p= and nothing speaks
+ * against it */
 bool rec_dkim_key_is_record(struct span text);
 
 const char *rec_dkim_canon_to_text(enum rec_dkim_canon header, enum rec_dkim_canon body);

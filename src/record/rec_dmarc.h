@@ -23,7 +23,8 @@ enum rec_dmarc_fault {
     REC_DMARC_FAULT_POLICY,    /* p= sp= np= with an unknown word */
     REC_DMARC_FAULT_NO_POLICY, /* p= absent */
     REC_DMARC_FAULT_VALUE,     /* adkim aspf t psd fo with an unknown word */
-    REC_DMARC_FAULT_URI,       /* rua= ruf= entry that is no mailto: URI, or has "!size" syntax wrong */
+    /* rua= ruf= entry that is no mailto: URI, or has "!size" syntax wrong */
+    REC_DMARC_FAULT_URI,
     REC_DMARC_FAULT_REMOVED,   /* pct, rf, ri: RFC 9989 removed them */
     REC_DMARC_FAULT_UNKNOWN,   /* unknown tag, ignored; says which one was probably meant */
     REC_DMARC_FAULT_TAGS       /* the tag list itself is malformed */
@@ -34,7 +35,8 @@ enum rec_dmarc_psd { REC_DMARC_PSD_U, REC_DMARC_PSD_Y, REC_DMARC_PSD_N };
 
 struct rec_dmarc_uri {
     struct span text;                /* as written, trimmed */
-    const struct dns_name *domain;   /* of the mailto address; NULL if malformed or not mailto */
+    /* of the mailto address; NULL if malformed or not mailto */
+    const struct dns_name *domain;
     size_t at;
     struct rec_dmarc_uri *next;
 };

@@ -52,7 +52,8 @@ struct rec_spf_term {
     struct span text;           /* the whole term as written */
     size_t at;                  /* offset in the record */
     struct span name;           /* "include", modifier name */
-    struct span domain_spec;    /* after ":" or "=", without the prefix lengths; empty if none */
+    /* after ":" or "=", without the prefix lengths; empty if none */
+    struct span domain_spec;
     bool has_domain_spec;
     bool has_macro;             /* domain_spec holds a "%" */
     struct ip_address address;  /* ip4, ip6 (not converted when v4-mapped: family as written) */

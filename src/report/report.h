@@ -57,6 +57,7 @@ struct render_format {
 size_t render_format_count(void);
 const struct render_format *render_format_get(size_t index);
 const struct render_format *render_format_find(const char *name);   /* NULL: none */
-const struct render_format *render_format_for_path(const char *path); /* by suffix; NULL: none */
+/* by suffix; NULL: none */
+const struct render_format *render_format_for_path(const char *path);
 
 #endif
