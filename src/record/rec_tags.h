@@ -7,7 +7,8 @@
  * OWNERSHIP
  *     In the arena; spans look into the text.
  * ERRORS
- *     Total: `faults` with kind REC_TAG_*.
+ *     Total: `faults` with kind REC_TAG_*; is_fatal is the strict reading of
+ *     RFC 6376, other records may be more forgiving.
  * STANDARDS
  *     RFC 6376, 3.2; RFC 9989 (same syntax)
  */
@@ -22,7 +23,8 @@ enum rec_tag_fault {
     REC_TAG_NAME,        /* empty name or octets outside ALPHA DIGIT "_" */
     REC_TAG_VALUE,       /* octets a value cannot hold */
     REC_TAG_DUPLICATE,   /* RFC 6376, 3.2: the whole list is an error */
-    REC_TAG_EMPTY        /* ";;" */
+    REC_TAG_EMPTY,       /* ";;" */
+    REC_TAG_TOO_MANY     /* more than any standard has: the rest was not read */
 };
 #define REC_TAG_FAULT_KINDS 100 /* record parsers number their own faults from here */
 

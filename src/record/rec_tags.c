@@ -1,0 +1,221 @@
+/*
+ * One pass cuts the text at semicolons and each piece at its first "="; what
+ * departs from the grammar becomes a fault, and what can be read is kept all
+ * the same. Tags and faults are bounded, so that a hostile field costs little.
+ */
+#include <string.h>
+
+#include "base/escape.h"
+#include "record/rec_tags.h"
+
+#define TAGS_MAX   200 /* the richest list of the standards has 13 */
+#define FAULTS_MAX 50
+#define SHOWN_MAX  40
+
+#define BASE64_QUANTUM 4 /* RFC 4648, 4: four letters stand for three octets */
+#define BASE64_OCTETS  3
+#define BASE64_INVALID 255
+
+struct fault *rec_fault_add(struct arena *arena, struct fault **faults, int kind, size_t at)
+{
+    struct fault *fault = arena_new_of(arena, struct fault);
+
+    fault->kind = kind;
+    fault->at = at;
+    fault->text = "";
+    while (*faults != NULL)
+        faults = &(*faults)->next;
+    *faults = fault;
+    return fault;
+}
+
+/* where parsing stands */
+struct reading {
+    struct arena *arena;
+    struct rec_tags *tags;
+    struct rec_tag *last;
+    size_t count;
+    size_t faults;
+};
+
+/* note - a departure from the grammar, which RFC 6376, 3.2 makes an error of the whole list */
+static void note(struct reading *reading, enum rec_tag_fault kind, struct span part,
+                 const char *format)
+{
+    struct fault *fault = NULL;
+    size_t at = part.at == NULL ? 0 : (size_t)(part.at - reading->tags->text.at);
+
+    if (reading->faults++ >= FAULTS_MAX)
+        return;
+    fault = rec_fault_add(reading->arena, &reading->tags->faults, (int)kind, at);
+    fault->is_fatal = true;
+    fault->part = part;
+    fault->text = arena_printf(reading->arena, "%s \"%s\"", format,
+                               escape_to_text(reading->arena, part, SHOWN_MAX));
+}
+
+/* name_is_valid - ALPHA *(ALPHA / DIGIT / "_") (RFC 6376, 3.2) */
+static bool name_is_valid(struct span name)
+{
+    if (name.len == 0 || !ascii_is_alpha(name.at[0]))
+        return false;
+    for (size_t i = 1; i < name.len; i++)
+        if (!ascii_is_alnum(name.at[i]) && name.at[i] != '_')
+            return false;
+    return true;
+}
+
+/* value_octet_length - octets of the next character a value may hold; 0 if it may not. Folding
+ * is CRLF and a blank (RFC 6376, 2.8); beyond ASCII there is UTF-8 (RFC 8616, 5) */
+static size_t value_octet_length(struct span rest)
+{
+    uint32_t code = 0;
+
+    if (ascii_is_visible(rest.at[0]) || ascii_is_blank(rest.at[0]))
+        return 1;
+    if (rest.at[0] == '\r')
+        return rest.len >= 3 && rest.at[1] == '\n' && ascii_is_blank(rest.at[2]) ? 3 : 0;
+    return (unsigned char)rest.at[0] < 0x80 ? 0 : utf8_next(rest, &code);
+}
+
+/* value_is_valid - only octets that a tag value may hold */
+static bool value_is_valid(struct span value)
+{
+    size_t i = 0;
+
+    while (i < value.len) {
+        size_t step = value_octet_length(span_from(value, i));
+
+        if (step == 0)
+            return false;
+        i += step;
+    }
+    return true;
+}
+
+/* add_tag - keep one "name = value" */
+static void add_tag(struct reading *reading, struct span name, struct span value)
+{
+    struct rec_tag *tag = arena_new_of(reading->arena, struct rec_tag);
+
+    for (struct rec_tag *other = reading->tags->first; other != NULL; other = other->next)
+        if (span_equal(other->name, name)) {
+            note(reading, REC_TAG_DUPLICATE, name, "there is more than one tag");
+            break;
+        }
+    tag->name = name;
+    tag->value = value;
+    tag->at = (size_t)(name.at - reading->tags->text.at);
+    if (reading->last == NULL)
+        reading->tags->first = tag;
+    else
+        reading->last->next = tag;
+    reading->last = tag;
+}
+
+/* read_piece - what stands between two semicolons */
+static void read_piece(struct reading *reading, struct span piece)
+{
+    ptrdiff_t equals = span_find(piece, '=');
+    struct span name = span_trim(span_sub(piece, 0, equals < 0 ? piece.len : (size_t)equals));
+
+    if (name.len == 0 && equals < 0) {
+        note(reading, REC_TAG_EMPTY, span_sub(piece, 0, 0), "nothing before the semicolon");
+        return;
+    }
+    if (equals < 0) {
+        note(reading, REC_TAG_NO_EQUALS, name, "no \"=\" in");
+        return;
+    }
+    struct span value = span_trim(span_from(piece, (size_t)equals + 1));
+
+    if (!name_is_valid(name))
+        note(reading, REC_TAG_NAME, name, "not a tag name:");
+    if (!value_is_valid(value))
+        note(reading, REC_TAG_VALUE, value, "octets that no tag value can hold:");
+    add_tag(reading, name, value);
+}
+
+void rec_tags_parse(struct arena *arena, struct span text, struct rec_tags *tags_out)
+{
+    struct reading reading = {.arena = arena, .tags = tags_out};
+    struct span rest = text;
+
+    *tags_out = (struct rec_tags){.text = text};
+    while (span_trim(rest).len > 0) { /* the last tag may end in a semicolon */
+        struct span piece = span_cut(&rest, ';');
+
+        if (reading.count++ >= TAGS_MAX) {
+            note(&reading, REC_TAG_TOO_MANY, span_sub(piece, 0, 0), "too many tags, from");
+            break;
+        }
+        read_piece(&reading, piece);
+    }
+}
+
+const struct rec_tag *rec_tags_find(const struct rec_tags *tags, const char *name)
+{
+    const struct rec_tag *tag = tags->first;
+
+    while (tag != NULL && !span_equal_text(tag->name, name))
+        tag = tag->next;
+    return tag;
+}
+
+struct span rec_without_blanks(struct arena *arena, struct span value)
+{
+    char *kept = arena_alloc(arena, value.len);
+    size_t len = 0;
+
+    for (size_t i = 0; i < value.len; i++)
+        if (!ascii_is_space(value.at[i]))
+            kept[len++] = value.at[i];
+    return span_make(kept, len);
+}
+
+/* base64_value - of one letter (RFC 4648, table 1); BASE64_INVALID for any other octet */
+static unsigned base64_value(char letter)
+{
+    if (letter >= 'A' && letter <= 'Z')
+        return (unsigned)(letter - 'A');
+    if (letter >= 'a' && letter <= 'z')
+        return (unsigned)(letter - 'a') + 26;
+    if (letter >= '0' && letter <= '9')
+        return (unsigned)(letter - '0') + 52;
+    if (letter == '+' || letter == '/')
+        return letter == '+' ? 62 : 63;
+    return BASE64_INVALID;
+}
+
+/* base64_pads - how many "=" end the text: 0 to 2 */
+static size_t base64_pads(struct span text)
+{
+    size_t pads = 0;
+
+    while (pads < 2 && pads < text.len && text.at[text.len - 1 - pads] == '=')
+        pads++;
+    return pads;
+}
+
+bool rec_base64_decode(struct arena *arena, struct span text, struct span *octets_out)
+{
+    size_t letters = text.len - base64_pads(text);
+    char *octets = arena_alloc(arena, text.len / BASE64_QUANTUM * BASE64_OCTETS);
+    uint32_t bits = 0;
+    size_t len = 0;
+
+    *octets_out = (struct span){NULL, 0};
+    if (text.len % BASE64_QUANTUM != 0)
+        return false;
+    for (size_t i = 0; i < letters; i++) {
+        unsigned value = base64_value(text.at[i]);
+
+        if (value == BASE64_INVALID)
+            return false;
+        bits = bits << 6 | value;
+        if (i % BASE64_QUANTUM > 0) /* eight bits more are complete */
+            octets[len++] = (char)(bits >> (6 - 2 * (i % BASE64_QUANTUM)));
+    }
+    *octets_out = span_make(octets, len);
+    return true;
+}
