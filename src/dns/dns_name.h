@@ -10,8 +10,7 @@
  * OWNERSHIP
  *     In the arena.
  * ERRORS
- *     The makers return NULL; dns_name_parse() and dns_name_parse_host() also
- *     say why.
+ *     The makers return NULL; dns_name_parse() also says why (ERR_USAGE).
  * STANDARDS
  *     RFC 1035, 2.3 and 5.1; RFC 2181, 11; RFC 5890 to 5895 (U-labels)
  */

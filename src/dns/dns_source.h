@@ -10,7 +10,8 @@
  *     submit() takes a question and a token; poll() hands out finished
  *     answers by calling `answered` with the token, waits up to `timeout_ms`
  *     for the first one, and returns how many questions are still open. A
- *     source that knows at once answers from poll() all the same. Answers may
+ *     source that knows at once answers from poll() all the same. submit() returns
+ *     false, and poll() will not answer, if the source does not speak for the name. Answers may
  *     end in a CNAME whose target has no record in them: the ledger asks on.
  *     The rest of a source's life: close().
  * OWNERSHIP
@@ -36,6 +37,9 @@ struct dns_source_ops {
                 void *ctx);
     bool (*speaks_for)(const struct dns_source *source, const struct dns_name *name);
     void (*close)(struct dns_source *source);
+    /* drop every open question: its token is never used again. NULL for a source whose
+     * poll() leaves nothing open */
+    void (*forget)(struct dns_source *source);
 };
 
 /* every source begins with this */
