@@ -11,6 +11,15 @@
  *     Total. is_record tells whether it counts as a DMARC record at all.
  * STANDARDS
  *     RFC 9989, 4.7; RFC 7489, 6.3 for what it said before
+ * BUGS
+ *     Where RFC 9989 leaves room, this is the choice. Without a valid p (and
+ *     with an invalid sp or np) section 4.10.1 decides, not the shorter
+ *     sentence of 4.7: with a valid rua the record acts as p=none, without it
+ *     is_fatal is set and no DMARC applies. Of duplicate tags the first
+ *     counts (RFC 6376, 3.2 would refuse the list; 4.8 says to ignore what is
+ *     wrong); it is a fault. Tag names are read without regard to case, as
+ *     the grammar of RFC 7489 had them. Nothing may stand before "v". The
+ *     "!10m" of a URI is ignored. tags.faults is moved into `faults`.
  */
 #ifndef REC_DMARC_H
 #define REC_DMARC_H
@@ -37,6 +46,7 @@ struct rec_dmarc_uri {
     struct span text;                /* as written, trimmed */
     /* of the mailto address; NULL if malformed or not mailto */
     const struct dns_name *domain;
+    bool is_valid;                   /* a URI by its syntax, of whatever scheme */
     size_t at;
     struct rec_dmarc_uri *next;
 };
@@ -56,6 +66,8 @@ struct rec_dmarc {
     struct rec_dmarc_uri *rua;
     struct rec_dmarc_uri *ruf;
     struct fault *faults;
+    /* p, sp or np is absent or unusable, and a valid rua makes it p=none: RFC 9989, 4.10.1 */
+    bool is_replaced_by_none;
     bool is_fatal;                   /* not usable as a policy, though is_record */
 };
 

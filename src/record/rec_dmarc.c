@@ -1,0 +1,387 @@
+/*
+ * The tag list is cut by rec_tags; here every tag of the table is read once (the first of
+ * duplicates counts), what is wrong is noted, and at the end the defaults and the rule of
+ * RFC 9989, 4.10.1 about unusable policies are applied.
+ */
+#include "base/escape.h"
+#include "record/rec_dmarc_private.h"
+
+#define SHOWN       60  /* octets of a word quoted in a fault */
+#define PERCENT_MAX 100 /* RFC 7489, 6.3 */
+
+typedef void tag_read_fn(struct rec_dmarc_reader *reader, struct span value);
+
+struct tag_rule {
+    const char *name;
+    tag_read_fn *read;
+};
+
+static const char *const policy_words[] = {"none", "quarantine", "reject", NULL};
+static const char *const tag_names[] = {"adkim", "aspf", "np",  "psd", "rua", "ruf",
+                                        "sp",    "fo",   "pct", "rf",  "ri",  NULL};
+
+const char *rec_dmarc_policy_to_text(enum rec_dmarc_policy policy)
+{
+    return policy_words[policy];
+}
+
+struct fault *rec_dmarc_note(struct rec_dmarc_reader *reader, int kind, struct span part,
+                             const char *text)
+{
+    size_t at = reader->tag == NULL ? 0 : reader->tag->at;
+    struct fault *fault = rec_fault_add(reader->arena, reader->tail, kind, at);
+
+    fault->part = part;
+    fault->text = text;
+    reader->tail = &fault->next;
+    return fault;
+}
+
+/* trim_wsp - without SP and HTAB around (RFC 9989, 4.8: WSP) */
+static struct span trim_wsp(struct span text)
+{
+    while (text.len > 0 && ascii_is_blank(text.at[0]))
+        text = span_from(text, 1);
+    while (text.len > 0 && ascii_is_blank(text.at[text.len - 1]))
+        text.len--;
+    return text;
+}
+
+bool rec_dmarc_is_record(struct span text)
+{
+    struct span rest = text;
+    struct span value = span_cut(&rest, ';');
+    struct span name = span_cut(&value, '=');
+
+    if (name.len == 0 || ascii_is_blank(name.at[0]) || value.at == NULL)
+        return false;
+    return span_equal_nocase(trim_wsp(name), "v") &&
+           span_equal_text(trim_wsp(value), "DMARC1");
+}
+
+/* shown - a written word, fit for a fault */
+static const char *shown(struct rec_dmarc_reader *reader, struct span word)
+{
+    return escape_to_text(reader->arena, word, SHOWN);
+}
+
+/* note_value - the tag holds a word that it does not know */
+static void note_value(struct rec_dmarc_reader *reader, struct span value, int kind,
+                       const char *advice)
+{
+    rec_dmarc_note(reader, kind, value,
+                   arena_printf(reader->arena, "%s=%s: %s", shown(reader, reader->tag->name),
+                                shown(reader, value), advice));
+}
+
+/* read_policy - one of p, sp, np; true if it is a known word */
+static bool read_policy(struct rec_dmarc_reader *reader, struct span value,
+                        enum rec_dmarc_policy *policy_out)
+{
+    const char *meant = NULL;
+
+    for (int i = 0; policy_words[i] != NULL; i++)
+        if (span_equal_nocase(value, policy_words[i])) {
+            *policy_out = (enum rec_dmarc_policy)i;
+            return true;
+        }
+    reader->has_bad_policy = true;
+    meant = rec_dmarc_guess(value, policy_words);
+    note_value(reader, value, REC_DMARC_FAULT_POLICY,
+               meant == NULL ? "a policy is none, quarantine or reject"
+                             : arena_printf(reader->arena, "did you mean %s", meant));
+    return false;
+}
+
+static void read_p(struct rec_dmarc_reader *reader, struct span value)
+{
+    reader->record->has_policy = read_policy(reader, value, &reader->record->policy);
+}
+
+static void read_sp(struct rec_dmarc_reader *reader, struct span value)
+{
+    reader->record->has_sub_policy = read_policy(reader, value, &reader->record->sub_policy);
+}
+
+static void read_np(struct rec_dmarc_reader *reader, struct span value)
+{
+    reader->record->has_np_policy = read_policy(reader, value, &reader->record->np_policy);
+}
+
+/* read_flag - a value of one letter; true if it is `yes`, noted if it is neither */
+static bool read_flag(struct rec_dmarc_reader *reader, struct span value, char yes, char no)
+{
+    char letter = value.len == 1 ? ascii_to_lower(value.at[0]) : '\0';
+
+    if (letter != yes && letter != no)
+        note_value(reader, value, REC_DMARC_FAULT_VALUE,
+                   arena_printf(reader->arena, "only %c and %c are known; %c is assumed", no, yes,
+                                no));
+    return letter == yes;
+}
+
+static void read_adkim(struct rec_dmarc_reader *reader, struct span value)
+{
+    reader->record->adkim_strict = read_flag(reader, value, 's', 'r');
+}
+
+static void read_aspf(struct rec_dmarc_reader *reader, struct span value)
+{
+    reader->record->aspf_strict = read_flag(reader, value, 's', 'r');
+}
+
+static void read_t(struct rec_dmarc_reader *reader, struct span value)
+{
+    reader->record->is_testing = read_flag(reader, value, 'y', 'n');
+}
+
+static void read_psd(struct rec_dmarc_reader *reader, struct span value)
+{
+    if (span_equal_nocase(value, "y"))
+        reader->record->psd = REC_DMARC_PSD_Y;
+    else if (span_equal_nocase(value, "n"))
+        reader->record->psd = REC_DMARC_PSD_N;
+    else if (!span_equal_nocase(value, "u"))
+        note_value(reader, value, REC_DMARC_FAULT_VALUE,
+                   "only y, n and u are known; u is assumed");
+}
+
+/* read_fo - RFC 9989, 4.8: at most one of 0 and 1, d and s at most once */
+static void read_fo(struct rec_dmarc_reader *reader, struct span value)
+{
+    struct span rest = value;
+    unsigned numbers = 0;
+    unsigned d_count = 0;
+    unsigned s_count = 0;
+    bool is_bad = false;
+
+    while (rest.at != NULL) {
+        struct span option = span_trim(span_cut(&rest, ':'));
+        char letter = option.len == 1 ? ascii_to_lower(option.at[0]) : '\0';
+
+        numbers += letter == '0' || letter == '1';
+        d_count += letter == 'd';
+        s_count += letter == 's';
+        is_bad = is_bad || letter == '\0' || span_find(span_of("01ds"), letter) < 0;
+    }
+    if (is_bad || numbers > 1 || d_count > 1 || s_count > 1)
+        note_value(reader, value, REC_DMARC_FAULT_VALUE,
+                   "0 or 1, d and s are known, each once and separated by \":\"; 0 is assumed");
+}
+
+static void read_rua(struct rec_dmarc_reader *reader, struct span value)
+{
+    (void)value;
+    reader->record->rua = rec_dmarc_uri_list(reader, &reader->has_usable_rua);
+}
+
+static void read_ruf(struct rec_dmarc_reader *reader, struct span value)
+{
+    bool is_usable = false;
+
+    (void)value;
+    reader->record->ruf = rec_dmarc_uri_list(reader, &is_usable);
+}
+
+/* read_pct - kept for readers of RFC 7489 */
+static void read_pct(struct rec_dmarc_reader *reader, struct span value)
+{
+    uint64_t number = 0;
+    bool is_number = span_to_number(value, PERCENT_MAX, &number);
+
+    reader->record->has_percent = is_number;
+    reader->record->percent = is_number ? (unsigned)number : PERCENT_MAX;
+    note_value(reader, value, REC_DMARC_FAULT_REMOVED,
+               is_number ? "RFC 9989 removed pct, it is ignored; t=y asks for testing"
+                         : "RFC 9989 removed pct, and this is no number from 0 to 100");
+}
+
+static void read_removed(struct rec_dmarc_reader *reader, struct span value)
+{
+    note_value(reader, value, REC_DMARC_FAULT_REMOVED, "RFC 9989 removed this tag; it is ignored");
+}
+
+/* read_v - the version was judged before; a second place for it is none */
+static void read_v(struct rec_dmarc_reader *reader, struct span value)
+{
+    (void)reader;
+    (void)value;
+}
+
+static const struct tag_rule rules[] = {
+    {"v", read_v},         {"p", read_p},         {"sp", read_sp},     {"np", read_np},
+    {"adkim", read_adkim}, {"aspf", read_aspf},   {"rua", read_rua},   {"ruf", read_ruf},
+    {"t", read_t},         {"psd", read_psd},     {"fo", read_fo},     {"pct", read_pct},
+    {"rf", read_removed},  {"ri", read_removed},
+};
+#define RULE_COUNT (sizeof(rules) / sizeof(rules[0]))
+
+/* note_unknown - a tag nobody knows, with the one probably meant */
+static void note_unknown(struct rec_dmarc_reader *reader, struct span name)
+{
+    const char *written = shown(reader, name);
+    const char *meant = rec_dmarc_guess(name, tag_names);
+
+    for (size_t i = 0; i < name.len; i++)
+        if (!ascii_is_alnum(name.at[i]) && name.at[i] != '_')
+            return; /* the tag list has this as a fault of its own */
+    if (name.len == 0)
+        return;
+    if (span_equal_nocase(name, "policy"))
+        meant = "p";
+    rec_dmarc_note(reader, REC_DMARC_FAULT_UNKNOWN, name,
+                   meant == NULL
+                       ? arena_printf(reader->arena, "unknown tag %s, ignored", written)
+                       : arena_printf(reader->arena, "unknown tag %s, ignored; did you mean %s",
+                                      written, meant));
+}
+
+/* read_tags - every tag of the list, the first of each name */
+static void read_tags(struct rec_dmarc_reader *reader)
+{
+    bool was_read[RULE_COUNT] = {false};
+
+    for (const struct rec_tag *tag = reader->record->tags.first; tag != NULL; tag = tag->next) {
+        size_t i = 0;
+
+        reader->tag = tag;
+        while (i < RULE_COUNT && !span_equal_nocase(tag->name, rules[i].name))
+            i++;
+        if (i == RULE_COUNT) {
+            note_unknown(reader, tag->name);
+            continue;
+        }
+        if (was_read[i])
+            continue;
+        was_read[i] = true;
+        if (!span_equal_text(tag->name, rules[i].name))
+            rec_dmarc_note(reader, REC_DMARC_FAULT_TAGS, tag->name,
+                           arena_printf(reader->arena, "write %s in lower case: readers that "
+                                        "go by RFC 6376 do not know %s", rules[i].name,
+                                        shown(reader, tag->name)));
+        rules[i].read(reader, tag->value);
+    }
+    reader->tag = NULL;
+}
+
+/* why_no_version - what keeps the text from being a record */
+static const char *why_no_version(struct rec_dmarc_reader *reader, struct span text)
+{
+    const struct rec_tag *version = NULL;
+
+    for (version = reader->record->tags.first; version != NULL; version = version->next)
+        if (span_equal_nocase(version->name, "v"))
+            break;
+    if (text.len == 0)
+        return "the record is empty";
+    if (version == NULL)
+        return "does not begin with v=DMARC1";
+    if (version != reader->record->tags.first)
+        return "v=DMARC1 must be the first tag";
+    if (span_equal_text(version->value, "DMARC1"))
+        return "nothing may stand before v=DMARC1, not even a blank";
+    if (span_equal_nocase(version->value, "DMARC1"))
+        return arena_printf(reader->arena, "v=%s: the version is written DMARC1, in capitals",
+                            shown(reader, version->value));
+    if (span_starts_with_nocase(version->value, "DMARC1"))
+        return arena_printf(reader->arena, "v=%s: after DMARC1 a \";\" must follow",
+                            shown(reader, version->value));
+    return arena_printf(reader->arena, "v=%s: the version is DMARC1",
+                        shown(reader, version->value));
+}
+
+/* improve_fault - say more about a fault of the list where the cause is known */
+static void improve_fault(struct rec_dmarc_reader *reader, struct fault *fault)
+{
+    struct span part = span_trim(fault->part);
+    const char *meant = NULL;
+
+    if (fault->kind == REC_TAG_NO_EQUALS && span_starts_with_nocase(part, "mailto:"))
+        fault->text = "several addresses of one tag are separated by \",\", not by \";\"";
+    if (fault->kind == REC_TAG_NAME) {
+        meant = rec_dmarc_guess(span_trim(span_cut(&part, '=')), tag_names);
+        if (meant != NULL)
+            fault->text = arena_printf(reader->arena, "%s; did you mean %s", fault->text, meant);
+    }
+    if (fault->kind == REC_TAG_DUPLICATE)
+        fault->text = arena_printf(reader->arena, "%s; here the first one counts, others differ",
+                                   fault->text);
+    fault->is_fatal = false; /* RFC 9989, 4.8: what is wrong is ignored, the rest stays */
+}
+
+/* merge_faults - two lists in the order of their places */
+static struct fault *merge_faults(struct fault *a, struct fault *b)
+{
+    struct fault *first = NULL;
+    struct fault **end = &first;
+
+    while (a != NULL && b != NULL) {
+        struct fault **from = b->at < a->at ? &b : &a;
+
+        *end = *from;
+        end = &(*from)->next;
+        *from = (*from)->next;
+    }
+    *end = a != NULL ? a : b;
+    return first;
+}
+
+/* apply_policy_rule - RFC 9989, 4.10.1: without a valid p, or with an invalid sp or np, a
+ * valid rua makes it p=none, nothing makes it no record */
+static void apply_policy_rule(struct rec_dmarc_reader *reader)
+{
+    struct rec_dmarc *record = reader->record;
+
+    if (record->has_policy && !reader->has_bad_policy) {
+        if (!record->has_sub_policy)
+            record->sub_policy = record->policy;
+        if (!record->has_np_policy)
+            record->np_policy = record->sub_policy;
+        return;
+    }
+    record->is_replaced_by_none = reader->has_usable_rua;
+    record->is_fatal = !reader->has_usable_rua;
+    record->policy = REC_DMARC_NONE;
+    record->sub_policy = REC_DMARC_NONE;
+    record->np_policy = REC_DMARC_NONE;
+}
+
+/* note_absent_policy - p= was not written at all */
+static void note_absent_policy(struct rec_dmarc_reader *reader)
+{
+    for (const struct rec_tag *tag = reader->record->tags.first; tag != NULL; tag = tag->next)
+        if (span_equal_nocase(tag->name, "p"))
+            return;
+    rec_dmarc_note(reader, REC_DMARC_FAULT_NO_POLICY, (struct span){NULL, 0},
+                   reader->has_usable_rua
+                       ? "no p= tag; with a rua= it is taken as p=none"
+                       : "no p= tag and no usable rua=: receivers apply no DMARC");
+}
+
+void rec_dmarc_parse(struct arena *arena, struct span text, struct rec_dmarc *record_out)
+{
+    struct fault *own = NULL;
+    struct rec_dmarc_reader reader = {.arena = arena, .record = record_out, .tail = &own};
+
+    *record_out = (struct rec_dmarc){.percent = PERCENT_MAX};
+    rec_tags_parse(arena, text, &record_out->tags);
+    record_out->tags.text = text;
+    record_out->is_record = rec_dmarc_is_record(text);
+    for (struct fault *fault = record_out->tags.faults; fault != NULL; fault = fault->next)
+        improve_fault(&reader, fault);
+    if (!record_out->is_record) {
+        rec_dmarc_note(&reader, REC_DMARC_FAULT_VERSION, span_sub(text, 0, SHOWN),
+                       why_no_version(&reader, text))->is_fatal = true;
+        record_out->is_fatal = true;
+    }
+    read_tags(&reader);
+    if (record_out->is_record)
+        note_absent_policy(&reader);
+    apply_policy_rule(&reader);
+    record_out->is_fatal = record_out->is_fatal || !record_out->is_record;
+    for (struct fault *fault = own; fault != NULL && record_out->is_fatal; fault = fault->next)
+        if (fault->kind == REC_DMARC_FAULT_POLICY || fault->kind == REC_DMARC_FAULT_NO_POLICY)
+            fault->is_fatal = true;
+    record_out->faults = merge_faults(record_out->tags.faults, own);
+    record_out->tags.faults = NULL; /* they are in the merged list now */
+}

@@ -1,0 +1,40 @@
+/*
+ * NAME
+ *     rec_dmarc_private - the parts of the DMARC record parser
+ * DESCRIPTION
+ *     Faults are gathered in reading order behind `tail`, so that a record
+ *     with thousands of them is still read in one pass. rec_dmarc_uri.c reads
+ *     the lists of rua= and ruf=; rec_dmarc_guess.c finds the word that was
+ *     probably meant.
+ * OWNERSHIP
+ *     In the arena of the record.
+ * ERRORS
+ *     None.
+ * STANDARDS
+ *     RFC 9989, 4.8; RFC 3986; RFC 6068 (mailto)
+ */
+#ifndef REC_DMARC_PRIVATE_H
+#define REC_DMARC_PRIVATE_H
+
+#include "record/rec_dmarc.h"
+
+struct rec_dmarc_reader {
+    struct arena *arena;
+    struct rec_dmarc *record;
+    struct fault **tail;      /* where the next fault goes */
+    bool has_bad_policy;      /* p, sp or np with an unknown word */
+    bool has_usable_rua;      /* at least one syntactically valid URI */
+    const struct rec_tag *tag; /* the one being read */
+};
+
+/* note a fault at an offset of the record's text; returns it to be filled further */
+struct fault *rec_dmarc_note(struct rec_dmarc_reader *reader, int kind, struct span part,
+                             const char *text);
+
+/* the entries of the reader's tag; `*usable_out` is set when one of them is a valid URI */
+struct rec_dmarc_uri *rec_dmarc_uri_list(struct rec_dmarc_reader *reader, bool *usable_out);
+
+/* the word of the NULL-terminated list that is nearest to `written`, NULL if none is near */
+const char *rec_dmarc_guess(struct span written, const char *const *words);
+
+#endif
