@@ -31,6 +31,10 @@ struct dns_zone;
 struct dns_zone *dns_zone_load(struct arena *arena, const char *path,
                                const struct dns_name *origin, struct err *why);
 const struct dns_zone_fault *dns_zone_faults(const struct dns_zone *zone);
+
+/* all faults as "FILE:LINE: sentence", one a line, as many as fit; then "and N more" */
+void dns_zone_faults_to_err(const struct dns_zone *zone, struct err *why);
+
 const struct dns_name *dns_zone_apex(const struct dns_zone *zone);
 
 /* at or below the apex and not below a delegation */

@@ -1,0 +1,260 @@
+/*
+ * The algorithm of RFC 1034, 4.3.2 with the wildcards of RFC 4592: find the closest
+ * encloser (the longest existing name at or above the one asked for), look whether
+ * authority ends above it, then take what matches: the name itself, the DNAME above it,
+ * the wildcard beside it, or nothing. A CNAME starts over with its target.
+ */
+#include <string.h>
+
+#include "base/limits.h"
+#include "dns/dns_zone_private.h"
+
+#define WILDCARD_PREFIX "*."
+
+/* where a name is found */
+struct match {
+    struct dns_zone_node *encloser; /* the closest encloser; NULL: outside the zone */
+    struct dns_zone_node *node;     /* the records of the name, or of a wildcard; or NULL */
+    struct dns_zone_node *cut;      /* the delegation at or above the name */
+    struct dns_rr *dname;           /* the DNAME above the name */
+    bool is_exact;
+};
+
+/* one answer being made */
+struct search {
+    const struct dns_zone *zone;
+    struct arena *arena;
+    struct dns_answer *answer;
+    struct dns_rr *last;
+    unsigned links; /* of the CNAME chain */
+};
+
+/* key_of - the text of a name */
+static struct span key_of(const struct dns_name *name)
+{
+    return span_make(name->text, name->len);
+}
+
+/* closest_encloser - the longest name at or above `key` that exists */
+static struct dns_zone_node *closest_encloser(const struct dns_zone *zone, struct span key)
+{
+    for (;;) {
+        struct dns_zone_node *node = dns_zone_node_find(zone, key);
+
+        if (node != NULL || key.len <= zone->apex->len)
+            return node;
+        key = dns_zone_parent_key(key);
+    }
+}
+
+/* wildcard_at - the node "*." before the encloser */
+static struct dns_zone_node *wildcard_at(const struct search *search,
+                                         const struct dns_zone_node *encloser)
+{
+    const char *text =
+        encloser->key.len == 0
+            ? "*"
+            : arena_printf(search->arena, WILDCARD_PREFIX "%.*s", SPAN_ARG(encloser->key));
+
+    return dns_zone_node_find(search->zone, span_of(text));
+}
+
+/* highest_cut - the delegation nearest to the apex, at or above the node */
+static struct dns_zone_node *highest_cut(const struct dns_zone *zone,
+                                         struct dns_zone_node *node)
+{
+    struct dns_zone_node *cut = NULL;
+
+    for (; node != NULL && node->key.len > zone->apex->len; node = node->parent)
+        if (node->has_ns)
+            cut = node;
+    return cut;
+}
+
+/* dname_above - the DNAME nearest to the apex, at the node or above */
+static struct dns_rr *dname_above(struct dns_zone_node *node)
+{
+    struct dns_rr *dname = NULL;
+
+    for (; node != NULL; node = node->parent)
+        if (node->has_dname)
+            dname = dns_zone_node_first(node, DNS_DNAME);
+    return dname;
+}
+
+/* look_up - where the name is, and what rules there */
+static struct match look_up(const struct search *search, const struct dns_name *name)
+{
+    struct match match = {0};
+
+    if (!dns_name_is_below(name, search->zone->apex))
+        return match;
+    match.encloser = closest_encloser(search->zone, key_of(name));
+    match.is_exact = match.encloser->key.len == name->len;
+    match.cut = highest_cut(search->zone, match.encloser);
+    match.dname = dname_above(match.is_exact ? match.encloser->parent : match.encloser);
+    match.node = match.is_exact ? match.encloser : wildcard_at(search, match.encloser);
+    return match;
+}
+
+/* add_record - a record under the name asked for; from a wildcard its owner changes */
+static struct dns_rr *add_record(struct search *search, const struct dns_rr *rr,
+                                 const struct dns_name *owner)
+{
+    struct dns_answer *answer = search->answer;
+    struct dns_rr *copy = arena_new_of(search->arena, struct dns_rr);
+    const char *after_owner = strchr(rr->text, '\t');
+
+    *copy = *rr;
+    copy->next = NULL;
+    if (!dns_name_equal(owner, rr->owner) && after_owner != NULL) {
+        copy->owner = owner;
+        copy->text = arena_printf(search->arena, "%s.%s", owner->text, after_owner);
+    }
+    if (search->last == NULL)
+        answer->records = copy;
+    else
+        search->last->next = copy;
+    search->last = copy;
+    answer->record_count++;
+    if (!answer->has_ttl || copy->ttl < answer->ttl)
+        answer->ttl = copy->ttl;
+    answer->has_ttl = true;
+    return copy;
+}
+
+/* absent - the answer is that there is nothing */
+static void absent(struct search *search, enum dns_status status)
+{
+    struct dns_answer *answer = search->answer;
+
+    answer->status = status;
+    if (!search->zone->has_soa)
+        return;
+    if (!answer->has_ttl || search->zone->negative_ttl < answer->ttl)
+        answer->ttl = search->zone->negative_ttl;
+    answer->has_ttl = true;
+}
+
+/* synthesise - the CNAME that a DNAME makes for a name below it (RFC 6672, 3.1); NULL if the
+ * name would be too long */
+static struct dns_rr *synthesise(struct search *search, const struct dns_rr *dname,
+                                 const struct dns_name *name)
+{
+    struct dns_rr *cname = arena_new_of(search->arena, struct dns_rr);
+    size_t below = name->len - dname->owner->len;
+    const char *prefix = NULL;
+
+    if (dname->owner->len > 0)
+        below--; /* the dot between */
+    prefix = arena_strdup_span(search->arena, span_make(name->text, below));
+    *cname = *dname;
+    cname->owner = name;
+    cname->type = DNS_CNAME;
+    cname->target = dns_name_prepend(search->arena, prefix, dname->target);
+    cname->next = NULL;
+    if (cname->target == NULL)
+        return NULL;
+    cname->text = arena_printf(search->arena, "%s.\t%u\tIN\tCNAME\t%s.", name->text,
+                               (unsigned)dname->ttl, cname->target->text);
+    return cname;
+}
+
+/* fail - the zone cannot answer this */
+static void fail(struct search *search, enum dns_status status, const char *detail)
+{
+    search->answer->status = status;
+    search->answer->detail = detail;
+}
+
+/* outside - the name is not this zone's: at the end of a chain the asker goes on elsewhere */
+static void outside(struct search *search, const struct match *match)
+{
+    if (search->links > 0)
+        search->answer->status = DNS_OK;
+    else if (match->cut == NULL)
+        fail(search, DNS_UNKNOWN,
+             arena_printf(search->arena, "not in the zone %s.", search->zone->apex->text));
+    else
+        fail(search, DNS_UNKNOWN,
+             arena_printf(search->arena, "delegated at %.*s.", SPAN_ARG(match->cut->key)));
+}
+
+/* take - add what the node has for the type; returns the target if it is a CNAME instead */
+static const struct dns_name *take(struct search *search, const struct dns_zone_node *node,
+                                   const struct dns_name *name)
+{
+    enum dns_type type = search->answer->question.type;
+    struct dns_rr *rr = dns_zone_node_first(node, type);
+
+    if (rr == NULL && (rr = dns_zone_node_first(node, DNS_CNAME)) != NULL)
+        return add_record(search, rr, name)->target;
+    if (rr == NULL) {
+        absent(search, DNS_NODATA);
+        return NULL;
+    }
+    for (; rr != NULL; rr = rr->next)
+        if (rr->type == type)
+            add_record(search, rr, name);
+    search->answer->status = DNS_OK;
+    return NULL;
+}
+
+/* speaks_of - the zone answers this question: below a delegation it does not, and at one only
+ * about DS, which is the parent's (RFC 4035, 3.1.4.1) */
+static bool speaks_of(const struct match *match, enum dns_type type)
+{
+    if (match->encloser == NULL)
+        return false;
+    return match->cut == NULL ||
+           (type == DNS_DS && match->is_exact && match->cut == match->encloser);
+}
+
+/* step - answer for one name of the chain; returns the next one */
+static const struct dns_name *step(struct search *search, const struct dns_name *name)
+{
+    struct match match = look_up(search, name);
+    struct dns_rr *cname = NULL;
+
+    if (!speaks_of(&match, search->answer->question.type)) {
+        outside(search, &match);
+        return NULL;
+    }
+    if (match.dname != NULL) {
+        if ((cname = synthesise(search, match.dname, name)) == NULL) {
+            fail(search, DNS_SERVFAIL, "a DNAME makes a name that is too long (RFC 6672, 2.2)");
+            return NULL;
+        }
+        return add_record(search, cname, name)->target;
+    }
+    if (match.node != NULL)
+        return take(search, match.node, name);
+    absent(search, DNS_NXDOMAIN);
+    return NULL;
+}
+
+const struct dns_answer *dns_zone_find(struct dns_zone *zone, struct arena *arena,
+                                       const struct dns_question *question)
+{
+    struct dns_answer *answer = arena_new_of(arena, struct dns_answer);
+    struct search search = {.zone = zone, .arena = arena, .answer = answer};
+    const struct dns_name *name = question->name;
+
+    answer->question = *question;
+    answer->source = zone->source;
+    while ((name = step(&search, name)) != NULL) {
+        if (++search.links <= LIMIT_CNAME_CHAIN)
+            continue;
+        fail(&search, DNS_SERVFAIL,
+             "the CNAME chain is longer than resolvers follow, or a loop");
+        break;
+    }
+    return answer;
+}
+
+bool dns_zone_speaks_for(const struct dns_zone *zone, const struct dns_name *name)
+{
+    if (!dns_name_is_below(name, zone->apex))
+        return false;
+    return highest_cut(zone, closest_encloser(zone, key_of(name))) == NULL;
+}

@@ -1,0 +1,265 @@
+/*
+ * Two passes: first every record goes under its name, and every name between it and the
+ * apex comes into being; then each name is looked at as a whole.
+ */
+#include <string.h>
+
+#include "base/limits.h"
+#include "dns/dns_zone_private.h"
+
+#define BUCKETS_FIRST 256
+
+/* FNV-1a, 32 bit */
+#define HASH_START 2166136261U
+#define HASH_PRIME 16777619U
+
+/* types that may stand beside a CNAME (RFC 4035, 2.5; RFC 2931 keeps KEY) */
+#define TYPE_KEY   25
+#define TYPE_RRSIG 46
+#define TYPE_NSEC  47
+
+/* hash_of - a hash of a name's text */
+static uint32_t hash_of(struct span key)
+{
+    uint32_t hash = HASH_START;
+
+    for (size_t i = 0; i < key.len; i++)
+        hash = (hash ^ (uint8_t)key.at[i]) * HASH_PRIME;
+    return hash;
+}
+
+struct span dns_zone_parent_key(struct span key)
+{
+    for (size_t i = 0; i < key.len; i++) {
+        if (key.at[i] == '.')
+            return span_from(key, i + 1);
+        if (key.at[i] == '\\')
+            i++;
+    }
+    return span_make("", 0);
+}
+
+struct dns_zone_node *dns_zone_node_find(const struct dns_zone *zone, struct span key)
+{
+    uint32_t hash = hash_of(key);
+    struct dns_zone_node *node = NULL;
+
+    if (zone->bucket_count == 0)
+        return NULL;
+    node = zone->buckets[hash & (zone->bucket_count - 1)];
+    while (node != NULL && (node->hash != hash || !span_equal(node->key, key)))
+        node = node->in_bucket;
+    return node;
+}
+
+struct dns_rr *dns_zone_node_first(const struct dns_zone_node *node, enum dns_type type)
+{
+    struct dns_rr *rr = node->first;
+
+    while (rr != NULL && rr->type != type)
+        rr = rr->next;
+    return rr;
+}
+
+/* put_in_bucket - make the node findable */
+static void put_in_bucket(struct dns_zone *zone, struct dns_zone_node *node)
+{
+    struct dns_zone_node **bucket = &zone->buckets[node->hash & (zone->bucket_count - 1)];
+
+    node->in_bucket = *bucket;
+    *bucket = node;
+}
+
+/* grow_buckets - twice as many */
+static void grow_buckets(struct dns_zone *zone)
+{
+    zone->bucket_count = zone->bucket_count == 0 ? BUCKETS_FIRST : zone->bucket_count * 2;
+    zone->buckets = arena_array_of(zone->arena, struct dns_zone_node *, zone->bucket_count);
+    for (struct dns_zone_node *node = zone->nodes; node != NULL; node = node->next)
+        put_in_bucket(zone, node);
+}
+
+/* make_node - a name that exists from now on; the names above it are the caller's */
+static struct dns_zone_node *make_node(struct dns_zone *zone, struct span key)
+{
+    struct dns_zone_node *node = arena_new_of(zone->arena, struct dns_zone_node);
+
+    if (zone->node_count >= zone->bucket_count)
+        grow_buckets(zone);
+    node->key = key;
+    node->hash = hash_of(key);
+    put_in_bucket(zone, node);
+    if (zone->nodes == NULL)
+        zone->nodes = node;
+    else
+        zone->last_node->next = node;
+    zone->last_node = node;
+    zone->node_count++;
+    return node;
+}
+
+/* node_at - the node of a name at or below the apex, made with all names above it */
+static struct dns_zone_node *node_at(struct dns_zone *zone, struct span key)
+{
+    struct dns_zone_node *node = dns_zone_node_find(zone, key);
+    struct dns_zone_node *lower = NULL;
+
+    if (node != NULL)
+        return node;
+    node = lower = make_node(zone, key);
+    while (lower->parent == NULL && lower->key.len > zone->apex->len) {
+        struct span above = dns_zone_parent_key(lower->key);
+
+        lower->parent = dns_zone_node_find(zone, above);
+        if (lower->parent != NULL)
+            break;
+        lower->parent = make_node(zone, above);
+        lower = lower->parent;
+    }
+    return node;
+}
+
+/* rdata_of - the data in "owner TAB ttl TAB IN TAB TYPE TAB data" */
+static const char *rdata_of(const struct dns_rr *rr)
+{
+    const char *at = rr->text;
+
+    for (int i = 0; i < 4 && at != NULL; i++)
+        at = (at = strchr(at, '\t')) == NULL ? NULL : at + 1;
+    return at == NULL ? "" : at;
+}
+
+bool dns_zone_soa_minimum(const struct dns_rr *soa, uint32_t *seconds_out)
+{
+    const char *last = strrchr(soa->text, ' ');
+    uint64_t minimum = 0;
+
+    if (last == NULL || !span_to_number(span_of(last + 1), UINT32_MAX, &minimum))
+        return false;
+    *seconds_out = (uint32_t)minimum;
+    return true;
+}
+
+/* note_soa - what negative answers last (RFC 2308, 5); a zone has one SOA, at its apex */
+static bool note_soa(struct dns_zone *zone, const struct dns_rr *rr)
+{
+    uint32_t minimum = rr->ttl;
+
+    if (!dns_name_equal(rr->owner, zone->apex)) {
+        dns_zone_fault_add(zone, rr->line,
+                           "this SOA belongs to \"%s.\", but the zone is \"%s.\"; remove it or "
+                           "name the right origin",
+                           rr->owner->text, zone->apex->text);
+        return false;
+    }
+    if (zone->has_soa) {
+        dns_zone_fault_add(zone, rr->line, "a second SOA; a zone has exactly one, remove it");
+        return false;
+    }
+    zone->has_soa = true;
+    dns_zone_soa_minimum(rr, &minimum);
+    zone->negative_ttl = minimum < rr->ttl ? minimum : rr->ttl;
+    return true;
+}
+
+/* is_duplicate - the node already has this record */
+static bool is_duplicate(const struct dns_zone_node *node, const struct dns_rr *rr)
+{
+    for (const struct dns_rr *held = node->first; held != NULL; held = held->next)
+        if (held->type == rr->type && strcmp(rdata_of(held), rdata_of(rr)) == 0)
+            return true;
+    return false;
+}
+
+/* place - put one record under its name */
+static void place(struct dns_zone *zone, struct dns_rr *rr)
+{
+    struct dns_zone_node *node = NULL;
+
+    rr->next = NULL;
+    if (rr->type == DNS_SOA && !note_soa(zone, rr))
+        return;
+    if (!dns_name_is_below(rr->owner, zone->apex)) {
+        dns_zone_fault_add(
+            zone, rr->line,
+            "\"%s.\" is outside the zone \"%s.\"; remove it, or check for a final "
+            "dot too many",
+            rr->owner->text, zone->apex->text);
+        return;
+    }
+    node = node_at(zone, span_make(rr->owner->text, rr->owner->len));
+    node->name = rr->owner;
+    if (node->count == LIMIT_ANSWER_RECORDS)
+        dns_zone_fault_add(zone, rr->line, "more than %d records of one name",
+                           LIMIT_ANSWER_RECORDS);
+    if (node->count >= LIMIT_ANSWER_RECORDS || is_duplicate(node, rr))
+        return;
+    if (node->first == NULL)
+        node->first = rr;
+    else
+        node->last->next = rr;
+    node->last = rr;
+    node->count++;
+    node->has_ns = node->has_ns || rr->type == DNS_NS;
+    node->has_dname = node->has_dname || rr->type == DNS_DNAME;
+}
+
+/* may_stand_beside_cname - data of DNSSEC (RFC 4035, 2.5) */
+static bool may_stand_beside_cname(enum dns_type type)
+{
+    return (int)type == TYPE_KEY || (int)type == TYPE_RRSIG || (int)type == TYPE_NSEC;
+}
+
+/* check_alone - a CNAME is the only data of its name (RFC 2181, 10.1) */
+static void check_alone(struct dns_zone *zone, const struct dns_zone_node *node)
+{
+    const struct dns_rr *cname = dns_zone_node_first(node, DNS_CNAME);
+
+    for (const struct dns_rr *rr = node->first; cname != NULL && rr != NULL; rr = rr->next) {
+        if (rr == cname || may_stand_beside_cname(rr->type))
+            continue;
+        dns_zone_fault_add(zone, rr->line > cname->line ? rr->line : cname->line,
+                           "\"%s.\" has a CNAME (line %d) and also %s (line %d); a CNAME "
+                           "stands alone, remove one",
+                           node->name->text, cname->line,
+                           dns_type_to_text(zone->arena, rr->type), rr->line);
+        return;
+    }
+}
+
+/* check_dname - one DNAME a name, and nothing below it (RFC 6672, 2.4) */
+static void check_dname(struct dns_zone *zone, const struct dns_zone_node *node)
+{
+    const struct dns_rr *dname = dns_zone_node_first(node, DNS_DNAME);
+
+    for (const struct dns_rr *rr = node->first; dname != NULL && rr != NULL; rr = rr->next)
+        if (rr != dname && rr->type == DNS_DNAME)
+            dns_zone_fault_add(zone, rr->line, "a second DNAME of \"%s.\"; remove one",
+                               node->name->text);
+    if (node->first == NULL)
+        return;
+    for (const struct dns_zone_node *above = node->parent; above; above = above->parent)
+        if (above->has_dname)
+            dns_zone_fault_add(
+                zone, node->first->line,
+                "\"%s.\" is below the DNAME of \"%s.\" and will not be answered; "
+                "remove it",
+                node->name->text, above->name->text);
+}
+
+void dns_zone_index(struct dns_zone *zone)
+{
+    struct dns_rr *next = NULL;
+
+    for (struct dns_rr *rr = zone->records; rr != NULL; rr = next) {
+        next = rr->next;
+        place(zone, rr);
+    }
+    zone->records = zone->last_record = NULL;
+    for (const struct dns_zone_node *node = zone->nodes; node != NULL; node = node->next) {
+        check_alone(zone, node);
+        check_dname(zone, node);
+    }
+    /* the apex exists even if only names below it have records */
+    node_at(zone, span_make(zone->apex->text, zone->apex->len));
+}

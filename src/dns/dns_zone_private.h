@@ -1,0 +1,82 @@
+/*
+ * NAME
+ *     dns_zone_private - how a zone is held in memory
+ * DESCRIPTION
+ *     Shared by dns_zone*.c only. A zone is a hash table of nodes, one per name
+ *     that exists: a name exists if it, or a name below it, has records (RFC
+ *     4592, 2.2). Each node knows its parent, so the delegation or DNAME above
+ *     a name is found by walking up.
+ * OWNERSHIP
+ *     Everything lives in the arena of the zone.
+ * ERRORS
+ *     Faults are collected in reading order and sorted by line at the end.
+ */
+#ifndef DNS_ZONE_PRIVATE_H
+#define DNS_ZONE_PRIVATE_H
+
+#include "dns/dns_zone.h"
+
+/* faults of one file that are kept: enough to see that it is no zone file */
+#define ZONE_FAULTS_MAX 1000
+
+struct dns_zone_node {
+    struct span key; /* text of the name */
+    uint32_t hash;
+    const struct dns_name *name; /* NULL while only names below it were seen */
+    struct dns_rr *first;        /* in file order */
+    struct dns_rr *last;
+    size_t count;
+    bool has_ns;
+    bool has_dname;
+    struct dns_zone_node *parent; /* NULL at the apex */
+    struct dns_zone_node *in_bucket;
+    struct dns_zone_node *next; /* in the order of their making */
+};
+
+struct dns_zone {
+    struct arena *arena;
+    const char *path;
+    const char *source; /* "zone:FILE" */
+    const struct dns_name *apex;
+
+    struct dns_zone_node **buckets;
+    size_t bucket_count;
+    size_t node_count;
+    struct dns_zone_node *nodes;
+    struct dns_zone_node *last_node;
+
+    struct dns_rr *records; /* as read, in file order, linked by `next`, until indexed */
+    struct dns_rr *last_record;
+    size_t record_count;
+    bool has_soa;
+    uint32_t negative_ttl; /* RFC 2308, 5 */
+
+    struct dns_zone_fault *faults; /* an array while reading, then a sorted list */
+    size_t fault_count;
+};
+
+/* note a fault; its text is made safe to show */
+void dns_zone_fault_add(struct dns_zone *zone, int line, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* dns_zone_read.c: records and faults of `bytes`; the apex is set if anything says what it
+ * is. False and `why` if reading makes no sense. */
+bool dns_zone_read(struct dns_zone *zone, struct span bytes, struct err *why);
+
+/* dns_zone_index.c: put the records under their names, dropping duplicates and noting what
+ * cannot stand together */
+void dns_zone_index(struct dns_zone *zone);
+
+/* the last number of an SOA: what a negative answer lasts (RFC 2308, 4) */
+bool dns_zone_soa_minimum(const struct dns_rr *soa, uint32_t *seconds_out);
+
+/* the node of a name given as text; NULL if the name does not exist */
+struct dns_zone_node *dns_zone_node_find(const struct dns_zone *zone, struct span key);
+
+/* the name without its first label; the root's parent is the root */
+struct span dns_zone_parent_key(struct span key);
+
+/* the first record of a type at a node; NULL if there is none */
+struct dns_rr *dns_zone_node_first(const struct dns_zone_node *node, enum dns_type type);
+
+#endif
