@@ -1,0 +1,59 @@
+/*
+ * NAME
+ *     rec_spf_private - what the files of the SPF parser share
+ * DESCRIPTION
+ *     One parser for the whole record; terms are parsed one by one, and
+ *     complain about themselves through it.
+ * OWNERSHIP
+ *     In the arena of the parser.
+ * ERRORS
+ *     None: what is wrong becomes a fault of the record.
+ */
+#ifndef REC_SPF_PRIVATE_H
+#define REC_SPF_PRIVATE_H
+
+#include "record/rec_spf.h"
+
+/* faults that get a sentence; a record that is rubbish needs no more */
+#define REC_SPF_FAULTS_MAX 50
+
+/* octets of a term that a sentence quotes */
+#define REC_SPF_SHOWN_MAX 80
+
+struct rec_spf_parser {
+    struct arena *arena;
+    struct rec_spf *record;
+    struct rec_spf_term *term; /* the one being parsed */
+    struct fault **tail;       /* where the next fault goes */
+    size_t fault_count;
+};
+
+/* note a fault of the present term; `part` is where in it. Fatal means permerror. */
+void rec_spf_fatal(struct rec_spf_parser *parser, enum rec_spf_fault kind, struct span part,
+                   const char *format, ...) __attribute__((format(printf, 4, 5)));
+void rec_spf_warn(struct rec_spf_parser *parser, enum rec_spf_fault kind, struct span part,
+                  const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* untrusted octets for a sentence */
+const char *rec_spf_shown(const struct rec_spf_parser *parser, struct span bytes);
+
+/* parse `parser->term`, whose text and place are set */
+void rec_spf_parse_term(struct rec_spf_parser *parser);
+
+/* the parts of a term after its name: rec_spf_argument.c */
+void rec_spf_parse_domain_spec(struct rec_spf_parser *parser, const char *what);
+void rec_spf_parse_address(struct rec_spf_parser *parser, struct span text);
+void rec_spf_parse_prefixes(struct rec_spf_parser *parser, struct span text);
+void rec_spf_check_macros(struct rec_spf_parser *parser);
+
+/* where the prefix lengths at the end of `text` begin; its length if there are none */
+size_t rec_spf_find_prefixes(struct span text);
+
+/* say what was probably meant: rec_spf_hint.c */
+void rec_spf_complain_octet(struct rec_spf_parser *parser, size_t at);
+void rec_spf_complain_unknown(struct rec_spf_parser *parser, struct span body);
+void rec_spf_complain_toplabel(struct rec_spf_parser *parser, const char *what);
+void rec_spf_warn_modifier(struct rec_spf_parser *parser);
+void rec_spf_warn_domain(struct rec_spf_parser *parser);
+
+#endif
