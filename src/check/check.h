@@ -36,4 +36,9 @@ struct finding *check_run(struct arena *arena, const struct facts *facts);
 const char *check_text(struct arena *arena, const struct finding *finding);
 const char *check_hint(struct arena *arena, const struct finding *finding);
 
+/* does a library's verdict mean the same as the standard's on the same question; true when
+ * the library gave none. `*ours_out` (may be NULL) gets the standard's word, NULL: none */
+bool check_engine_agrees(const struct facts *facts, const struct engine_verdict *verdict,
+                         const char **ours_out);
+
 #endif

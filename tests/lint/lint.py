@@ -203,7 +203,7 @@ def rule_citations(tree):
     for path, name in sources(tree, ".c", ".h", ".def"):
         for number, line in enumerate(path.read_text().splitlines(), 1):
             for match in re.finditer(r"\bRFC(.?)(\d{3,4})\b", line):
-                if match.group(1) != " ":
+                if match.group(1) not in (" ", "("):
                     fault(name, number, f'write "RFC {match.group(2)}"')
                 successor = obsolete.get(match.group(2))
                 if successor and not history.search(line):

@@ -1,0 +1,174 @@
+/*
+ * The catalogue as data, and the run over it. Rows and functions come from the same table, so
+ * a check without a row, or a row without a check, does not link.
+ */
+#include <string.h>
+
+#include "base/must.h"
+#include "base/sbuf.h"
+#include "check/check_emit.h"
+
+#define RFC(number, section) "RFC " #number ", " section
+
+struct check {
+    struct check_row row;
+    void (*run)(const struct facts *facts, struct emitter *out);
+};
+
+static const struct check checks[] = {
+#define CHECK(id, severity, cite, text, hint) \
+    {{#id, severity, cite, text, hint}, check_##id},
+#include "check/check_table.def"
+#undef CHECK
+};
+
+#define ROWS (sizeof(checks) / sizeof(checks[0]))
+
+/* shown instead of the row's own text and hint when its facts could not be had */
+static const char undetermined_text[] = "could not be determined: {reason}";
+static const char undetermined_hint[] =
+    "ask again when the question can be answered; nothing was concluded from its absence";
+
+size_t check_row_count(void)
+{
+    return ROWS;
+}
+
+const struct check_row *check_row_get(size_t row)
+{
+    must(row < ROWS);
+    return &checks[row].row;
+}
+
+const struct check_row *check_row_find(const char *id)
+{
+    for (size_t row = 0; row < ROWS; row++)
+        if (strcmp(checks[row].row.id, id) == 0)
+            return &checks[row].row;
+    return NULL;
+}
+
+/* ---- order and fingerprint ---- */
+
+/* add_to_hash - FNV-1a, 64 bits, over a text and the NUL that ends it */
+static uint64_t add_to_hash(uint64_t hash, const char *text)
+{
+    const uint64_t prime = 0x100000001b3U;
+
+    for (size_t i = 0;; i++) {
+        hash = (hash ^ (unsigned char)text[i]) * prime;
+        if (text[i] == '\0')
+            return hash;
+    }
+}
+
+/* fingerprint - id, subject and key; never a line number or a count */
+static const char *fingerprint(struct arena *arena, const struct facts *facts,
+                               const struct finding *finding)
+{
+    const struct dns_name *domain = facts->subject->domain;
+    uint64_t hash = 0xcbf29ce484222325U;
+
+    hash = add_to_hash(hash, finding->id);
+    hash = add_to_hash(hash, domain != NULL ? domain->text : "");
+    hash = add_to_hash(hash, finding->key);
+    return arena_printf(arena, "%016llx", (unsigned long long)hash);
+}
+
+/* sort_by_severity - the most severe first, the order within a severity kept */
+static struct finding *sort_by_severity(struct finding *findings)
+{
+    struct finding *first[SEV_INFO + 1] = {NULL};
+    struct finding **tail[SEV_INFO + 1];
+    struct finding *sorted = NULL;
+    struct finding **end = &sorted;
+
+    for (int severity = 0; severity <= SEV_INFO; severity++)
+        tail[severity] = &first[severity];
+    for (struct finding *finding = findings; finding != NULL; finding = finding->next) {
+        *tail[finding->severity] = finding;
+        tail[finding->severity] = &finding->next;
+    }
+    for (int severity = 0; severity <= SEV_INFO; severity++) {
+        *tail[severity] = NULL;
+        *end = first[severity];
+        if (first[severity] != NULL)
+            end = tail[severity];
+    }
+    return sorted;
+}
+
+struct finding *check_run(struct arena *arena, const struct facts *facts)
+{
+    struct finding *findings = NULL;
+    struct emitter out = {.arena = arena, .facts = facts, .tail = &findings};
+
+    for (size_t row = 0; row < ROWS; row++) {
+        out.row = (int)row;
+        checks[row].run(facts, &out);
+    }
+    for (struct finding *finding = findings; finding != NULL; finding = finding->next)
+        finding->fingerprint = fingerprint(arena, facts, finding);
+    return sort_by_severity(findings);
+}
+
+/* ---- text ---- */
+
+/* add_value - what {key} stands for: an argument, else a part of the place */
+static bool add_value(struct sbuf *text, const struct finding *finding, struct span key)
+{
+    const struct finding_where *where = &finding->where;
+
+    for (const struct finding_arg *arg = finding->args; arg != NULL; arg = arg->next)
+        if (span_equal_text(key, arg->key)) {
+            if (arg->text != NULL)
+                sbuf_add(text, arg->text);
+            else
+                sbuf_addf(text, "%lld", (long long)arg->number);
+            return true;
+        }
+    if (span_equal_text(key, "name"))
+        sbuf_add(text, where->name != NULL ? where->name : "");
+    else if (span_equal_text(key, "type"))
+        sbuf_add(text, where->type != NULL ? where->type : "");
+    else if (span_equal_text(key, "term"))
+        sbuf_add(text, where->term != NULL ? where->term : "");
+    else
+        return false;
+    return true;
+}
+
+/* fill - a template with its arguments; values are not looked into again */
+static const char *fill(struct arena *arena, const char *template, const struct finding *finding)
+{
+    struct sbuf text = sbuf_start(arena);
+    struct span rest = span_of(template);
+
+    while (rest.len > 0) {
+        ptrdiff_t open = span_find(rest, '{');
+        struct span key = {NULL, 0};
+
+        if (open < 0)
+            break;
+        sbuf_add_span(&text, span_sub(rest, 0, (size_t)open));
+        rest = span_from(rest, (size_t)open + 1);
+        key = span_cut(&rest, '}');
+        must(add_value(&text, finding, key));
+    }
+    sbuf_add_span(&text, rest);
+    return sbuf_text(&text);
+}
+
+const char *check_text(struct arena *arena, const struct finding *finding)
+{
+    bool fires = finding->status == FINDING_FIRES;
+
+    return fill(arena, fires ? checks[finding->row].row.text : undetermined_text, finding);
+}
+
+const char *check_hint(struct arena *arena, const struct finding *finding)
+{
+    bool fires = finding->status == FINDING_FIRES;
+
+    return fill(arena, fires ? checks[finding->row].row.hint : undetermined_hint, finding);
+}

@@ -1,0 +1,269 @@
+/*
+ * The domain in DNS: does it exist, can it get answers to its mail, and which questions could
+ * not be answered. A failure of DNS is told as what it was, never as an absence.
+ */
+#include "check/check_emit.h"
+
+#define NAMES_SHOWN 6 /* questions named in one finding; the rest is counted */
+
+/* ---- questions that failed ---- */
+
+/* emit_failures - one finding for all questions of the status */
+static void emit_failures(const struct facts *facts, struct emitter *out, enum dns_status status)
+{
+    struct check_list names = check_list_start(out->arena, NAMES_SHOWN);
+    const struct dns_answer *first = NULL;
+    struct found *found = NULL;
+
+    for (size_t i = 0; i < dns_ledger_count(facts->ledger); i++) {
+        const struct dns_answer *answer = dns_ledger_get(facts->ledger, i);
+
+        if (answer->status != status)
+            continue;
+        if (first == NULL)
+            first = answer;
+        check_list_add(&names, arena_printf(out->arena, "%s of %s",
+                                            dns_type_to_text(out->arena, answer->question.type),
+                                            answer->question.name->text));
+    }
+    if (first == NULL)
+        return;
+    found = emit(out, where_name(out, first->question.name, first->question.type));
+    found_number(found, "count", (int64_t)names.count);
+    found_text(found, "questions", check_list_text(&names));
+    found_text(found, "detail", first->detail != NULL ? first->detail : "no detail");
+    found_key(found, "");
+}
+
+/* check_dns_servfail - a server answered that it cannot answer */
+void check_dns_servfail(const struct facts *facts, struct emitter *out)
+{
+    emit_failures(facts, out, DNS_SERVFAIL);
+}
+
+/* check_dns_timeout - no server answered */
+void check_dns_timeout(const struct facts *facts, struct emitter *out)
+{
+    emit_failures(facts, out, DNS_TIMEOUT);
+}
+
+/* check_dns_bogus - DNSSEC says that the answer is forged or its signatures are broken */
+void check_dns_bogus(const struct facts *facts, struct emitter *out)
+{
+    emit_failures(facts, out, DNS_BOGUS);
+}
+
+/* check_dns_malformed - an answer that makes no sense */
+void check_dns_malformed(const struct facts *facts, struct emitter *out)
+{
+    emit_failures(facts, out, DNS_MALFORMED);
+}
+
+/* check_dns_budget - the ceilings of one run were reached */
+void check_dns_budget(const struct facts *facts, struct emitter *out)
+{
+    emit_failures(facts, out, DNS_BUDGET);
+}
+
+/* check_dns_unknown - the snapshot or zone given does not speak about a name */
+void check_dns_unknown(const struct facts *facts, struct emitter *out)
+{
+    emit_failures(facts, out, DNS_UNKNOWN);
+}
+
+/* ---- the domain and its mail hosts ---- */
+
+/* domain_is_missing - no such name, whatever is asked */
+static bool domain_is_missing(const struct domain_facts *domain)
+{
+    return domain->txt->status == DNS_NXDOMAIN || domain->mx->status == DNS_NXDOMAIN ||
+           domain->a->status == DNS_NXDOMAIN;
+}
+
+/* check_dns_domain_missing - the name is not in DNS */
+void check_dns_domain_missing(const struct facts *facts, struct emitter *out)
+{
+    const struct domain_facts *domain = &facts->domain;
+
+    if (domain->name != NULL && domain_is_missing(domain))
+        emit(out, where_name(out, domain->name, DNS_MX));
+}
+
+/* is_absent - certainly no record */
+static bool is_absent(const struct dns_answer *answer)
+{
+    return answer != NULL && dns_status_is_absent(answer->status);
+}
+
+/* check_dns_no_mail_host - bounces and replies cannot be delivered */
+void check_dns_no_mail_host(const struct facts *facts, struct emitter *out)
+{
+    const struct domain_facts *domain = &facts->domain;
+
+    if (domain->name == NULL || domain_is_missing(domain) || domain->sends_no_mail)
+        return;
+    if (!dns_status_is_answer(domain->mx->status))
+        emit_undetermined(out, where_name(out, domain->name, DNS_MX),
+                          check_answer_reason(out->arena, domain->mx));
+    else if (is_absent(domain->mx) && is_absent(domain->a) && is_absent(domain->aaaa))
+        emit(out, where_name(out, domain->name, DNS_MX));
+}
+
+/* check_dns_no_mx - mail goes to the domain's own address for want of an MX */
+void check_dns_no_mx(const struct facts *facts, struct emitter *out)
+{
+    const struct domain_facts *domain = &facts->domain;
+    bool has_address = false;
+
+    if (domain->name == NULL || domain->sends_no_mail || !is_absent(domain->mx))
+        return;
+    has_address = domain->a->status == DNS_OK || domain->aaaa->status == DNS_OK;
+    if (has_address)
+        emit(out, where_name(out, domain->name, DNS_MX));
+}
+
+/* authorises_senders - an SPF record that lets somebody pass */
+static bool authorises_senders(const struct domain_facts *domain)
+{
+    const struct rec_spf *record = domain->spf != NULL ? domain->spf->root->record : NULL;
+
+    for (size_t i = 0; record != NULL && i < record->term_count; i++) {
+        const struct rec_spf_term *term = &record->terms[i];
+        bool is_mechanism = term->qualifier == '+' && term->kind != REC_SPF_INVALID;
+
+        if (!term->is_after_all && (is_mechanism || term->kind == REC_SPF_REDIRECT))
+            return true;
+    }
+    return false;
+}
+
+/* check_dns_null_mx_sends - "takes no mail" beside "these hosts send our mail" */
+void check_dns_null_mx_sends(const struct facts *facts, struct emitter *out)
+{
+    const struct domain_facts *domain = &facts->domain;
+
+    if (domain->name == NULL || !domain->is_null_mx || !authorises_senders(domain))
+        return;
+    emit(out, where_rr(out, dns_answer_first(domain->mx)));
+}
+
+/* check_dns_null_mx_mixed - a null MX must be the only one */
+void check_dns_null_mx_mixed(const struct facts *facts, struct emitter *out)
+{
+    const struct domain_facts *domain = &facts->domain;
+
+    if (domain->name == NULL || dns_answer_count(domain->mx) < 2)
+        return;
+    for (const struct dns_rr *rr = dns_answer_first(domain->mx); rr != NULL;
+         rr = dns_answer_next(domain->mx, rr))
+        if (rr->target != NULL && rr->target->labels == 0)
+            found_number(emit(out, where_rr(out, rr)), "count",
+                         (int64_t)dns_answer_count(domain->mx));
+}
+
+/* mx_rr - the MX record that names the host */
+static const struct dns_rr *mx_rr(const struct domain_facts *domain, const struct mx_host *mx)
+{
+    const struct dns_rr *rr = dns_answer_first(domain->mx);
+
+    while (rr != NULL && !dns_name_equal(rr->target, mx->host))
+        rr = dns_answer_next(domain->mx, rr);
+    return rr;
+}
+
+/* emit_mx - a finding at the MX record of a host */
+static struct found *emit_mx(const struct facts *facts, struct emitter *out,
+                             const struct mx_host *mx)
+{
+    const struct dns_rr *rr = mx_rr(&facts->domain, mx);
+    struct finding_where where = rr != NULL
+                                     ? where_rr(out, rr)
+                                     : where_name(out, facts->domain.name, DNS_MX);
+    struct found *found = NULL;
+
+    where.term = mx->host->text;
+    found = emit(out, where);
+    found_name(found, "host", mx->host);
+    return found;
+}
+
+/* is_address - the name is an IPv4 address somebody wrote into an MX */
+static bool is_address(const struct dns_name *name)
+{
+    struct ip_address address;
+
+    return ip_parse(span_of(name->text), &address);
+}
+
+/* check_dns_mx_address - an MX must name a host, not an address */
+void check_dns_mx_address(const struct facts *facts, struct emitter *out)
+{
+    for (const struct mx_host *mx = facts->domain.mx_hosts; mx != NULL; mx = mx->next)
+        if (is_address(mx->host))
+            emit_mx(facts, out, mx);
+}
+
+/* check_dns_mx_cname - an MX must not name an alias */
+void check_dns_mx_cname(const struct facts *facts, struct emitter *out)
+{
+    for (const struct mx_host *mx = facts->domain.mx_hosts; mx != NULL; mx = mx->next) {
+        const struct dns_name *final = dns_answer_final_name(mx->a);
+
+        if (!dns_name_equal(final, mx->host))
+            found_name(emit_mx(facts, out, mx), "target", final);
+    }
+}
+
+/* check_dns_mx_no_address - a mail host that leads nowhere */
+void check_dns_mx_no_address(const struct facts *facts, struct emitter *out)
+{
+    for (const struct mx_host *mx = facts->domain.mx_hosts; mx != NULL; mx = mx->next)
+        if (is_absent(mx->a) && is_absent(mx->aaaa) && !is_address(mx->host))
+            emit_mx(facts, out, mx);
+}
+
+/* ---- the client ---- */
+
+/* check_dns_client_no_ptr - the sending address has no name */
+void check_dns_client_no_ptr(const struct facts *facts, struct emitter *out)
+{
+    if (is_absent(facts->client_ptr))
+        found_text(emit(out, where_name(out, facts->client_ptr->question.name, DNS_PTR)), "ip",
+                   ip_to_text(out->arena, &facts->subject->ip));
+}
+
+/* client_name_unknown - the address lookup of some name of the client that failed; NULL: none */
+static const struct dns_answer *client_name_unknown(const struct facts *facts)
+{
+    enum dns_type type = facts->subject->ip.family == IP_V4 ? DNS_A : DNS_AAAA;
+
+    for (const struct dns_rr *rr = dns_answer_first(facts->client_ptr); rr != NULL;
+         rr = dns_answer_next(facts->client_ptr, rr)) {
+        const struct dns_answer *answer = dns_ledger_find(facts->ledger, rr->target, type);
+
+        if (answer != NULL && !dns_status_is_answer(answer->status))
+            return answer;
+    }
+    return NULL;
+}
+
+/* check_dns_client_unconfirmed - the name of the address does not lead back to it */
+void check_dns_client_unconfirmed(const struct facts *facts, struct emitter *out)
+{
+    const struct dns_answer *unknown = NULL;
+    const struct dns_rr *rr = NULL;
+    struct found *found = NULL;
+
+    if (facts->client_ptr == NULL || facts->client_ptr->status != DNS_OK ||
+        facts->client_ptr_confirmed)
+        return;
+    rr = dns_answer_first(facts->client_ptr);
+    unknown = client_name_unknown(facts);
+    if (unknown != NULL) {
+        emit_undetermined(out, where_rr(out, rr), check_answer_reason(out->arena, unknown));
+        return;
+    }
+    found = emit(out, where_rr(out, rr));
+    found_name(found, "host", rr->target);
+    found_text(found, "ip", ip_to_text(out->arena, &facts->subject->ip));
+}

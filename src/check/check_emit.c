@@ -1,0 +1,163 @@
+/*
+ * Findings are linked in the order in which they are emitted; what tells two of one row apart
+ * is gathered here from the place unless the check says otherwise.
+ */
+#include "base/escape.h"
+#include "base/limits.h"
+#include "base/sbuf.h"
+#include "check/check_emit.h"
+
+/* open_finding - link an empty finding of the row that is running */
+static struct found *open_finding(struct emitter *out, struct finding_where where)
+{
+    struct found *found = arena_new_of(out->arena, struct found);
+    struct finding *finding = arena_new_of(out->arena, struct finding);
+    const struct check_row *row = check_row_get((size_t)out->row);
+
+    finding->id = row->id;
+    finding->row = out->row;
+    finding->severity = row->severity;
+    finding->where = where;
+    finding->key = arena_printf(out->arena, "%s %s %s", where.name ? where.name : "",
+                                where.type ? where.type : "", where.term ? where.term : "");
+    *out->tail = finding;
+    out->tail = &finding->next;
+    found->arena = out->arena;
+    found->finding = finding;
+    found->tail = &finding->args;
+    return found;
+}
+
+struct found *emit(struct emitter *out, struct finding_where where)
+{
+    struct found *found = open_finding(out, where);
+
+    found->finding->status = FINDING_FIRES;
+    return found;
+}
+
+struct found *emit_undetermined(struct emitter *out, struct finding_where where,
+                                const char *reason)
+{
+    struct found *found = open_finding(out, where);
+
+    found->finding->status = FINDING_UNDETERMINED;
+    found_text(found, "reason", reason);
+    return found;
+}
+
+/* add_arg - an empty argument at the end */
+static struct finding_arg *add_arg(struct found *found, const char *key)
+{
+    struct finding_arg *arg = arena_new_of(found->arena, struct finding_arg);
+
+    arg->key = key;
+    *found->tail = arg;
+    found->tail = &arg->next;
+    return arg;
+}
+
+void found_number(struct found *found, const char *key, int64_t number)
+{
+    add_arg(found, key)->number = number;
+}
+
+void found_text(struct found *found, const char *key, const char *text)
+{
+    add_arg(found, key)->text = text != NULL ? text : "";
+}
+
+void found_span(struct found *found, const char *key, struct span bytes)
+{
+    found_text(found, key, escape_to_text(found->arena, bytes, LIMIT_SHOWN_BYTES));
+}
+
+void found_name(struct found *found, const char *key, const struct dns_name *name)
+{
+    found_text(found, key, name != NULL ? name->text : "");
+}
+
+void found_key(struct found *found, const char *key)
+{
+    found->finding->key = key;
+}
+
+struct finding_where where_name(struct emitter *out, const struct dns_name *name,
+                                enum dns_type type)
+{
+    return (struct finding_where){.name = name->text,
+                                  .type = dns_type_to_text(out->arena, type)};
+}
+
+struct finding_where where_rr(struct emitter *out, const struct dns_rr *rr)
+{
+    struct finding_where where = where_name(out, rr->owner, rr->type);
+
+    where.file = rr->file;
+    where.line = rr->line;
+    return where;
+}
+
+struct finding_where where_term(struct emitter *out, const struct dns_rr *rr, struct span term)
+{
+    struct finding_where where = where_rr(out, rr);
+
+    where.term = escape_to_text(out->arena, term, LIMIT_SHOWN_BYTES);
+    return where;
+}
+
+struct finding_where where_header(struct emitter *out, const struct mail_header *header)
+{
+    struct finding_where where = where_line(out, header->line);
+
+    where.name = escape_to_text(out->arena, header->name, LIMIT_SHOWN_BYTES);
+    return where;
+}
+
+struct finding_where where_line(struct emitter *out, int line)
+{
+    const struct mail_message *message = out->facts->message.message;
+
+    return (struct finding_where){
+        .type = "header",
+        .file = message != NULL ? message->path : NULL,
+        .line = line,
+    };
+}
+
+struct finding_where where_envelope(const char *part, const char *value)
+{
+    return (struct finding_where){.name = part, .type = "envelope", .term = value};
+}
+
+const char *check_answer_reason(struct arena *arena, const struct dns_answer *answer)
+{
+    const char *type = dns_type_to_text(arena, answer->question.type);
+    const char *status = dns_status_to_text(answer->status);
+
+    if (answer->detail == NULL)
+        return arena_printf(arena, "%s of %s: %s", type, answer->question.name->text, status);
+    return arena_printf(arena, "%s of %s: %s (%s)", type, answer->question.name->text, status,
+                        answer->detail);
+}
+
+struct check_list check_list_start(struct arena *arena, size_t max)
+{
+    return (struct check_list){.text = sbuf_start(arena), .max = max};
+}
+
+void check_list_add(struct check_list *list, const char *text)
+{
+    if (list->count++ >= list->max)
+        return;
+    if (list->count > 1)
+        sbuf_add(&list->text, ", ");
+    sbuf_add(&list->text, text);
+}
+
+const char *check_list_text(struct check_list *list)
+{
+    if (list->count > list->max)
+        sbuf_addf(&list->text, " and %zu more", list->count - list->max);
+    return sbuf_text(&list->text);
+}

@@ -1,0 +1,78 @@
+/*
+ * NAME
+ *     check_emit - how a check says what it found
+ * DESCRIPTION
+ *     A check function gets the facts and an emitter. emit() opens one
+ *     finding at a place; found_*() add its named arguments, which the row's
+ *     text and hint refer to as {key}. {name}, {type} and {term} need no
+ *     argument: they come from the place.
+ *
+ *     Two findings of one row are told apart by their place, or by what
+ *     found_key() sets when the place would change without the trouble
+ *     changing.
+ * OWNERSHIP
+ *     Findings live in the emitter's arena. Text given to found_text() must
+ *     be safe to show and live as long; found_span() copies and escapes.
+ * ERRORS
+ *     None.
+ */
+#ifndef CHECK_EMIT_H
+#define CHECK_EMIT_H
+
+#include "base/sbuf.h"
+#include "check/check.h"
+
+struct emitter {
+    struct arena *arena;
+    const struct facts *facts;
+    int row;                 /* of the check that is running */
+    struct finding **tail;
+};
+
+struct found {
+    struct arena *arena;
+    struct finding *finding;
+    struct finding_arg **tail;
+};
+
+struct found *emit(struct emitter *out, struct finding_where where);
+
+/* the facts for a verdict could not be had; `reason` becomes the argument "reason" */
+struct found *emit_undetermined(struct emitter *out, struct finding_where where,
+                                const char *reason);
+
+void found_number(struct found *found, const char *key, int64_t number);
+void found_text(struct found *found, const char *key, const char *text); /* NULL: "" */
+void found_span(struct found *found, const char *key, struct span bytes);
+void found_name(struct found *found, const char *key, const struct dns_name *name);
+void found_key(struct found *found, const char *key);
+
+/* places */
+struct finding_where where_name(struct emitter *out, const struct dns_name *name,
+                                enum dns_type type);
+struct finding_where where_rr(struct emitter *out, const struct dns_rr *rr);
+struct finding_where where_term(struct emitter *out, const struct dns_rr *rr, struct span term);
+struct finding_where where_header(struct emitter *out, const struct mail_header *header);
+struct finding_where where_line(struct emitter *out, int line); /* of the message */
+struct finding_where where_envelope(const char *part, const char *value);
+
+/* "TXT of example.com: SERVFAIL (REFUSED by 192.0.2.53)" */
+const char *check_answer_reason(struct arena *arena, const struct dns_answer *answer);
+
+/* "a, b, c", and "and 4 more" when there are more than `max`; `add` returns nothing */
+struct check_list {
+    struct sbuf text;
+    size_t count;
+    size_t max;
+};
+struct check_list check_list_start(struct arena *arena, size_t max);
+void check_list_add(struct check_list *list, const char *text);
+const char *check_list_text(struct check_list *list);
+
+/* one function a row of the table */
+#define CHECK(id, severity, cite, text, hint) \
+    void check_##id(const struct facts *facts, struct emitter *out);
+#include "check/check_table.def"
+#undef CHECK
+
+#endif

@@ -1,0 +1,125 @@
+/*
+ * The libraries' verdicts beside the standard's. Words are compared, not reasons; kinds of
+ * "does not verify" that no receiver treats apart count as agreement.
+ */
+#include <string.h>
+
+#include "check/check_emit.h"
+#include "model/result.h"
+
+static const char dkim_prefix[] = "dkim.";
+
+/* our_dkim_word - of the signature that "dkim.N" is about */
+static const char *our_dkim_word(const struct facts *facts, const char *about)
+{
+    uint64_t index = 0;
+
+    if (!span_to_number(span_of(about + strlen(dkim_prefix)), UINT32_MAX, &index) ||
+        index >= facts->message.dkim_count)
+        return NULL;
+    return dkim_result_to_text(facts->message.dkim[index].result);
+}
+
+/* our_spf_word - of the identity */
+static const char *our_spf_word(const struct facts *facts, enum auth_spf_identity identity)
+{
+    for (size_t i = 0; i < facts->spf_count; i++)
+        if (facts->spf[i]->identity == identity)
+            return spf_result_to_text(facts->spf[i]->result);
+    return NULL;
+}
+
+/* our_word - what the standard says about the same question; NULL if it was not asked */
+static const char *our_word(const struct facts *facts, const char *about)
+{
+    if (strcmp(about, "spf.mailfrom") == 0)
+        return our_spf_word(facts, AUTH_SPF_MAILFROM);
+    if (strcmp(about, "spf.helo") == 0)
+        return our_spf_word(facts, AUTH_SPF_HELO);
+    if (strncmp(about, dkim_prefix, strlen(dkim_prefix)) == 0)
+        return our_dkim_word(facts, about);
+    if (strcmp(about, "dmarc") == 0 && facts->message.dmarc != NULL)
+        return dmarc_result_to_text(facts->message.dmarc->result);
+    return NULL;
+}
+
+/* is_dkim_refusal - the signature does not verify; receivers act on none of these apart */
+static bool is_dkim_refusal(const char *word)
+{
+    return strcmp(word, "pass") != 0 && strcmp(word, "temperror") != 0;
+}
+
+bool check_engine_agrees(const struct facts *facts, const struct engine_verdict *verdict,
+                         const char **ours_out)
+{
+    const char *ours = our_word(facts, verdict->about);
+
+    if (ours_out != NULL)
+        *ours_out = ours;
+    if (ours == NULL || verdict->result == NULL || strcmp(ours, verdict->result) == 0)
+        return true;
+    return verdict->library == ENGINE_LIBOPENDKIM && is_dkim_refusal(ours) &&
+           is_dkim_refusal(verdict->result);
+}
+
+/* emit_differences - one finding for each verdict of the library that is not ours */
+static void emit_differences(const struct facts *facts, struct emitter *out,
+                             enum engine_library library)
+{
+    for (size_t i = 0; i < facts->engine_count; i++) {
+        const struct engine_verdict *verdict = &facts->engines[i];
+        const char *ours = NULL;
+        struct found *found = NULL;
+
+        if (verdict->library != library || check_engine_agrees(facts, verdict, &ours))
+            continue;
+        found = emit(out, (struct finding_where){.name = verdict->about});
+        found_text(found, "library", verdict->library_text);
+        found_text(found, "about", verdict->about);
+        found_text(found, "theirs", verdict->result);
+        found_text(found, "ours", ours);
+        found_text(found, "detail", verdict->detail);
+    }
+}
+
+/* check_engine_spf_differs - receivers that use libspf2 see something else */
+void check_engine_spf_differs(const struct facts *facts, struct emitter *out)
+{
+    emit_differences(facts, out, ENGINE_LIBSPF2);
+}
+
+/* check_engine_dkim_differs - receivers that use libopendkim see something else */
+void check_engine_dkim_differs(const struct facts *facts, struct emitter *out)
+{
+    emit_differences(facts, out, ENGINE_LIBOPENDKIM);
+}
+
+/* check_engine_dmarc_differs - receivers that use libopendmarc see something else */
+void check_engine_dmarc_differs(const struct facts *facts, struct emitter *out)
+{
+    emit_differences(facts, out, ENGINE_LIBOPENDMARC);
+}
+
+/* check_engine_lost - a library gave no verdict because its process ended */
+void check_engine_lost(const struct facts *facts, struct emitter *out)
+{
+    for (size_t i = 0; i < facts->engine_count; i++) {
+        const struct engine_verdict *verdict = &facts->engines[i];
+        struct found *found = NULL;
+
+        if (!verdict->is_lost)
+            continue;
+        found = emit(out, (struct finding_where){.name = verdict->about});
+        found_text(found, "library", verdict->library_text);
+        found_text(found, "about", verdict->about);
+        found_text(found, "detail", verdict->detail);
+    }
+}
+
+/* check_engine_unavailable - the second judge could not be started at all */
+void check_engine_unavailable(const struct facts *facts, struct emitter *out)
+{
+    if (facts->engine_trouble == NULL)
+        return;
+    found_text(emit(out, (struct finding_where){0}), "reason", facts->engine_trouble);
+}
