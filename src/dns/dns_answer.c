@@ -1,0 +1,128 @@
+/* Words for statuses and types, and walking over the records of an answer. */
+#include <string.h>
+
+#include "base/must.h"
+#include "dns/dns_answer.h"
+
+struct type_word {
+    enum dns_type type;
+    const char *word;
+};
+
+static const char *const status_words[] = {
+    [DNS_PENDING] = "PENDING",     [DNS_UNKNOWN] = "UNKNOWN",   [DNS_BUDGET] = "BUDGET",
+    [DNS_TIMEOUT] = "TIMEOUT",     [DNS_SERVFAIL] = "SERVFAIL", [DNS_BOGUS] = "BOGUS",
+    [DNS_MALFORMED] = "MALFORMED", [DNS_OK] = "OK",             [DNS_NODATA] = "NODATA",
+    [DNS_NXDOMAIN] = "NXDOMAIN",
+};
+
+#define STATUS_COUNT (sizeof(status_words) / sizeof(status_words[0]))
+
+static const struct type_word type_words[] = {
+    {DNS_A, "A"},         {DNS_NS, "NS"},       {DNS_CNAME, "CNAME"},
+    {DNS_SOA, "SOA"},     {DNS_PTR, "PTR"},     {DNS_MX, "MX"},
+    {DNS_TXT, "TXT"},     {DNS_AAAA, "AAAA"},   {DNS_DNAME, "DNAME"},
+    {DNS_DS, "DS"},       {DNS_DNSKEY, "DNSKEY"}, {DNS_TLSA, "TLSA"},
+    {DNS_SPF, "SPF"},     {DNS_CAA, "CAA"},
+};
+
+#define TYPE_COUNT (sizeof(type_words) / sizeof(type_words[0]))
+
+static const char type_prefix[] = "TYPE"; /* RFC 3597, 5 */
+
+const char *dns_status_to_text(enum dns_status status)
+{
+    must((size_t)status < STATUS_COUNT);
+    return status_words[status];
+}
+
+bool dns_status_parse(struct span text, enum dns_status *status_out)
+{
+    for (size_t i = 0; i < STATUS_COUNT; i++) {
+        if (span_equal_text(text, status_words[i])) {
+            *status_out = (enum dns_status)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool dns_status_is_answer(enum dns_status status)
+{
+    return status == DNS_OK || dns_status_is_absent(status);
+}
+
+bool dns_status_is_absent(enum dns_status status)
+{
+    return status == DNS_NODATA || status == DNS_NXDOMAIN;
+}
+
+enum dns_status dns_status_stronger(enum dns_status a, enum dns_status b)
+{
+    return a < b ? a : b;
+}
+
+const char *dns_type_to_text(struct arena *arena, enum dns_type type)
+{
+    for (size_t i = 0; i < TYPE_COUNT; i++)
+        if (type_words[i].type == type)
+            return type_words[i].word;
+    return arena_printf(arena, "%s%u", type_prefix, (unsigned)type);
+}
+
+bool dns_type_parse(struct span text, enum dns_type *type_out)
+{
+    uint64_t code = 0;
+
+    for (size_t i = 0; i < TYPE_COUNT; i++) {
+        if (span_equal_nocase(text, type_words[i].word)) {
+            *type_out = type_words[i].type;
+            return true;
+        }
+    }
+    if (!span_starts_with_nocase(text, type_prefix) ||
+        !span_to_number(span_from(text, strlen(type_prefix)), UINT16_MAX, &code))
+        return false;
+    *type_out = (enum dns_type)code;
+    return true;
+}
+
+/* first_of - the first record of the type in a list */
+static const struct dns_rr *first_of(const struct dns_rr *rr, enum dns_type type)
+{
+    while (rr != NULL && rr->type != type)
+        rr = rr->next;
+    return rr;
+}
+
+const struct dns_rr *dns_answer_first(const struct dns_answer *answer)
+{
+    return first_of(answer->records, answer->question.type);
+}
+
+const struct dns_rr *dns_answer_next(const struct dns_answer *answer, const struct dns_rr *rr)
+{
+    return first_of(rr->next, answer->question.type);
+}
+
+size_t dns_answer_count(const struct dns_answer *answer)
+{
+    size_t count = 0;
+
+    for (const struct dns_rr *rr = dns_answer_first(answer); rr != NULL;
+         rr = dns_answer_next(answer, rr))
+        count++;
+    return count;
+}
+
+const struct dns_name *dns_answer_final_name(const struct dns_answer *answer)
+{
+    const struct dns_name *name = answer->question.name;
+
+    if (answer->question.type == DNS_CNAME)
+        return name; /* the record itself was asked for, nothing is followed */
+    for (const struct dns_rr *rr = answer->records; rr != NULL; rr = rr->next)
+        if (rr->type == DNS_CNAME && dns_name_equal(rr->owner, name))
+            name = rr->target;
+    return name;
+}

@@ -1,0 +1,430 @@
+/*
+ * Every maker feeds octets and label ends into a `maker`, which checks the limits, folds case
+ * and writes escapes; so all of them agree on one text for one name. Only text with octets
+ * above 127 goes through libidn2.
+ */
+#include <idn2.h>
+#include <string.h>
+
+#include "base/escape.h"
+#include "base/ip.h"
+#include "base/limits.h"
+#include "base/must.h"
+#include "dns/dns_name.h"
+
+#define ESCAPE_OCTETS  4    /* "\032" */
+#define TYPED_MAX      1024 /* no U-label form of a valid name is longer */
+#define FNV_OFFSET     2166136261U
+#define FNV_PRIME      16777619U
+
+struct maker {
+    char text[DNS_NAME_MAX * ESCAPE_OCTETS + 1];
+    size_t len;     /* of text */
+    size_t octets;  /* of the name without escapes, dots included */
+    size_t in_label;
+    unsigned labels;
+    const char *fault; /* the first one; NULL */
+};
+
+/* what of a name is written with a backslash: as ldns and most servers do */
+enum octet_form { FORM_PLAIN, FORM_QUOTED, FORM_NUMBER };
+
+static const char fault_empty_label[] = "it has an empty label (two dots, or one in front)";
+static const char fault_long_label[] = "a label is longer than 63 octets";
+static const char fault_long_name[] = "it is longer than 253 octets";
+
+/* start - a maker without any label */
+static void start(struct maker *maker)
+{
+    maker->len = 0;
+    maker->octets = 0;
+    maker->in_label = 0;
+    maker->labels = 0;
+    maker->fault = NULL;
+}
+
+/* form_of - how an octet is written */
+static enum octet_form form_of(uint8_t octet)
+{
+    if (octet <= ' ' || octet > '~')
+        return FORM_NUMBER;
+    if (octet == '.' || octet == ';' || octet == '(' || octet == ')' || octet == '\\')
+        return FORM_QUOTED;
+    return FORM_PLAIN;
+}
+
+/* add_escaped - an octet that cannot stand for itself */
+static void add_escaped(struct maker *maker, uint8_t octet, enum octet_form form)
+{
+    maker->text[maker->len++] = '\\';
+    if (form == FORM_QUOTED) {
+        maker->text[maker->len++] = (char)octet;
+        return;
+    }
+    maker->text[maker->len++] = (char)('0' + octet / 100);
+    maker->text[maker->len++] = (char)('0' + octet / 10 % 10);
+    maker->text[maker->len++] = (char)('0' + octet % 10);
+}
+
+/* add_octet - one more octet of the current label */
+static void add_octet(struct maker *maker, uint8_t octet)
+{
+    enum octet_form form = form_of(octet);
+
+    if (maker->fault != NULL)
+        return;
+    if (maker->in_label == 0 && maker->labels > 0) {
+        maker->text[maker->len++] = '.';
+        maker->octets++;
+    }
+    if (maker->in_label == DNS_LABEL_MAX) {
+        maker->fault = fault_long_label;
+        return;
+    }
+    if (maker->octets >= DNS_NAME_MAX) {
+        maker->fault = fault_long_name;
+        return;
+    }
+    maker->octets++;
+    if (maker->in_label++ == 0)
+        maker->labels++;
+    if (form == FORM_PLAIN)
+        maker->text[maker->len++] = ascii_to_lower((char)octet);
+    else
+        add_escaped(maker, octet, form);
+}
+
+/* end_label - a dot, or the end of the name */
+static void end_label(struct maker *maker)
+{
+    if (maker->in_label == 0 && maker->fault == NULL)
+        maker->fault = fault_empty_label;
+    maker->in_label = 0;
+}
+
+/* hash_of - FNV-1a */
+static uint32_t hash_of(const char *text, size_t len)
+{
+    uint32_t hash = FNV_OFFSET;
+
+    for (size_t i = 0; i < len; i++)
+        hash = (hash ^ (uint8_t)text[i]) * FNV_PRIME;
+    return hash;
+}
+
+/* name_of - a name whose text is canonical already */
+static const struct dns_name *name_of(struct arena *arena, struct span text, unsigned labels)
+{
+    struct dns_name *name = arena_alloc(arena, sizeof(*name) + text.len + 1);
+    char *copy = (char *)(name + 1);
+
+    if (text.len > 0)
+        memcpy(copy, text.at, text.len);
+    name->text = copy;
+    name->len = (unsigned short)text.len;
+    name->labels = (unsigned short)labels;
+    name->hash = hash_of(copy, text.len);
+    return name;
+}
+
+/* finish - the name that was fed; NULL if there was a fault */
+static const struct dns_name *finish(struct arena *arena, const struct maker *maker)
+{
+    if (maker->fault != NULL)
+        return NULL;
+    return name_of(arena, span_make(maker->text, maker->len), maker->labels);
+}
+
+/* feed_octets - raw octets, dots between labels, one final dot dropped */
+static void feed_octets(struct maker *maker, struct span octets)
+{
+    if (octets.len > 0 && octets.at[octets.len - 1] == '.')
+        octets.len--;
+    for (size_t i = 0; i < octets.len && maker->fault == NULL; i++) {
+        if (octets.at[i] == '.')
+            end_label(maker);
+        else
+            add_octet(maker, (uint8_t)octets.at[i]);
+    }
+    end_label(maker);
+}
+
+/* escape_len - the octet an escape stands for and its length after the backslash; 0 if it
+ * is none (RFC 1035, 5.1) */
+static size_t escape_len(const char *text, uint8_t *octet_out)
+{
+    unsigned number = 0;
+
+    if (text[0] == '\0')
+        return 0;
+    if (!ascii_is_digit(text[0])) {
+        *octet_out = (uint8_t)text[0];
+        return 1;
+    }
+    for (int i = 0; i < 3; i++) {
+        if (!ascii_is_digit(text[i]))
+            return 0;
+        number = number * 10 + (unsigned)(text[i] - '0');
+    }
+    *octet_out = (uint8_t)number;
+    return number > UINT8_MAX ? 0 : 3;
+}
+
+/* feed_text - presentation form; false for a malformed escape. Ends all labels but leaves a
+ * final dot out. */
+static bool feed_text(struct maker *maker, const char *text)
+{
+    for (size_t i = 0; text[i] != '\0' && maker->fault == NULL; i++) {
+        uint8_t octet = (uint8_t)text[i];
+
+        if (octet == '.') {
+            end_label(maker);
+            if (text[i + 1] == '\0')
+                return true;
+            continue;
+        }
+        if (octet == '\\') {
+            size_t len = escape_len(text + i + 1, &octet);
+
+            if (len == 0)
+                return false;
+            i += len;
+        }
+        add_octet(maker, octet);
+    }
+    end_label(maker);
+    return true;
+}
+
+const struct dns_name *dns_name_from_text(struct arena *arena, const char *text)
+{
+    struct maker maker;
+
+    start(&maker);
+    if (text[0] == '\0' || (text[0] == '.' && text[1] == '\0'))
+        return finish(arena, &maker); /* the root */
+    if (!feed_text(&maker, text))
+        return NULL;
+    return finish(arena, &maker);
+}
+
+const struct dns_name *dns_name_from_octets(struct arena *arena, struct span octets)
+{
+    struct maker maker;
+
+    start(&maker);
+    feed_octets(&maker, octets);
+    return finish(arena, &maker);
+}
+
+const struct dns_name *dns_name_from_wire(struct arena *arena, const uint8_t *wire, size_t len)
+{
+    struct maker maker;
+    size_t at = 0;
+
+    start(&maker);
+    while (at < len && wire[at] != 0) {
+        size_t label = wire[at++];
+
+        if (label > DNS_LABEL_MAX || label > len - at)
+            return NULL;
+        for (size_t i = 0; i < label; i++)
+            add_octet(&maker, wire[at++]);
+        end_label(&maker);
+    }
+    return at < len ? finish(arena, &maker) : NULL;
+}
+
+/* refuse - say what was typed and why it is no name */
+static const struct dns_name *refuse(struct arena *arena, struct span text, const char *because,
+                                     struct err *why)
+{
+    if (text.len == 0)
+        err_set_kind(why, ERR_USAGE, "the domain name is empty");
+    else
+        err_set_kind(why, ERR_USAGE, "\"%s\" is not a domain name: %s",
+                     escape_to_text(arena, text, LIMIT_SHOWN_BYTES), because);
+    return NULL;
+}
+
+/* fault_of_octet - why this octet cannot stand in a name that a person typed; NULL: it can */
+static const char *fault_of_octet(char octet)
+{
+    if (ascii_is_alnum(octet) || octet == '-' || octet == '_' || octet == '.' ||
+        (uint8_t)octet > 127)
+        return NULL;
+    if (ascii_is_space(octet))
+        return "it has a blank in it";
+    if (octet == '@')
+        return "it is a mail address; the domain is what follows the \"@\"";
+    if (octet == '/' || octet == ':')
+        return "it looks like a URL; only the name of the host is wanted";
+    if (octet == '*')
+        return "a wildcard is not one name";
+    return "only letters, digits, hyphens, underscores and dots can stand in it";
+}
+
+/* fault_of_typed - why this text cannot be a name, before its labels are looked at */
+static const char *fault_of_typed(struct span text)
+{
+    struct ip_address address;
+    bool is_literal = text.len > 2 && text.at[0] == '[' && text.at[text.len - 1] == ']';
+
+    if (text.len > TYPED_MAX)
+        return fault_long_name;
+    if (is_literal || ip_parse(text, &address))
+        return "it is an IP address";
+    for (size_t i = 0; i < text.len; i++)
+        if (fault_of_octet(text.at[i]) != NULL)
+            return fault_of_octet(text.at[i]);
+    return NULL;
+}
+
+/* is_ascii - no octet above 127 */
+static bool is_ascii(struct span text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if ((uint8_t)text.at[i] > 127)
+            return false;
+    return true;
+}
+
+/* to_a_labels - UTS 46, non-transitional; false and the reason if it is not possible */
+static bool to_a_labels(struct arena *arena, struct span *text, const char **because)
+{
+    const char *typed = arena_strdup_span(arena, *text);
+    char *ascii = NULL;
+    int status = 0;
+
+    for (struct span rest = *text; rest.len > 0;) {
+        uint32_t code = 0;
+        size_t len = utf8_next(rest, &code);
+
+        if (len == 0) {
+            *because = "it is not valid UTF-8";
+            return false;
+        }
+        rest = span_from(rest, len);
+    }
+    status = idn2_to_ascii_8z(typed, &ascii, IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT);
+    if (status != IDN2_OK) {
+        *because = arena_printf(arena, "as an internationalized name, %s",
+                                idn2_strerror(status));
+        return false;
+    }
+    *text = span_of(arena_strdup(arena, ascii));
+    idn2_free(ascii);
+    return true;
+}
+
+const struct dns_name *dns_name_parse(struct arena *arena, struct span text, struct err *why)
+{
+    struct span ascii = text;
+    const char *because = fault_of_typed(text);
+    struct maker maker;
+
+    if (because == NULL && !is_ascii(text) && to_a_labels(arena, &ascii, &because))
+        because = fault_of_typed(ascii); /* mapping may have made "192.0.2.1" or a blank */
+    if (because != NULL)
+        return refuse(arena, text, because, why);
+    start(&maker);
+    feed_octets(&maker, ascii);
+    if (maker.fault != NULL)
+        return refuse(arena, text, maker.fault, why);
+    return finish(arena, &maker);
+}
+
+bool dns_name_equal(const struct dns_name *a, const struct dns_name *b)
+{
+    return a == b || (a->hash == b->hash && a->len == b->len &&
+                      memcmp(a->text, b->text, a->len) == 0);
+}
+
+/* label_end - where the first label ends: at its dot or at the end of the text */
+static size_t label_end(struct span text)
+{
+    size_t i = 0;
+
+    while (i < text.len && text.at[i] != '.')
+        i += text.at[i] == '\\' ? 2 : 1; /* "\." and "\\"; digits hold no dot */
+    return i < text.len ? i : text.len;
+}
+
+/* suffix_text - the text without its first `labels` labels */
+static struct span suffix_text(const struct dns_name *name, unsigned labels)
+{
+    struct span text = {name->text, name->len};
+
+    for (unsigned i = 0; i < labels; i++)
+        text = span_from(text, label_end(text) + 1);
+    return text;
+}
+
+bool dns_name_is_below(const struct dns_name *name, const struct dns_name *ancestor)
+{
+    struct span want = {ancestor->text, ancestor->len};
+
+    if (name->len < ancestor->len || name->labels < ancestor->labels)
+        return false;
+    if (memcmp(name->text + name->len - want.len, want.at, want.len) != 0)
+        return false;
+    return span_equal(suffix_text(name, (unsigned)(name->labels - ancestor->labels)), want);
+}
+
+const struct dns_name *dns_name_parent(struct arena *arena, const struct dns_name *name)
+{
+    return name->labels == 0 ? NULL
+                             : dns_name_suffix(arena, name, (unsigned)name->labels - 1);
+}
+
+const struct dns_name *dns_name_suffix(struct arena *arena, const struct dns_name *name,
+                                       unsigned labels)
+{
+    if (labels >= name->labels)
+        return name;
+    return name_of(arena, suffix_text(name, name->labels - labels), labels);
+}
+
+const struct dns_name *dns_name_prepend(struct arena *arena, const char *prefix,
+                                        const struct dns_name *name)
+{
+    struct maker maker;
+
+    start(&maker);
+    if (!feed_text(&maker, prefix))
+        return NULL;
+    if (name->labels > 0 && !feed_text(&maker, name->text))
+        return NULL;
+    return finish(arena, &maker);
+}
+
+struct span dns_name_first_label(const struct dns_name *name)
+{
+    struct span text = {name->text, name->len};
+
+    return span_sub(text, 0, label_end(text));
+}
+
+/* is_name - the text, read as a person would type it, is this name */
+static bool is_name(struct arena *arena, const char *text, const struct dns_name *name)
+{
+    struct err *why = arena_new_of(arena, struct err);
+    const struct dns_name *again = dns_name_parse(arena, span_of(text), why);
+
+    return again != NULL && dns_name_equal(again, name);
+}
+
+const char *dns_name_to_unicode(struct arena *arena, const struct dns_name *name)
+{
+    const char *result = NULL;
+    char *unicode = NULL;
+
+    if (strstr(name->text, "xn--") == NULL)
+        return NULL;
+    if (idn2_to_unicode_8z8z(name->text, &unicode, IDN2_NONTRANSITIONAL) != IDN2_OK)
+        return NULL;
+    if (strcmp(unicode, name->text) != 0 && is_name(arena, unicode, name))
+        result = arena_strdup(arena, unicode);
+    idn2_free(unicode);
+    return result;
+}
