@@ -1,0 +1,292 @@
+/*
+ * Small inputs are read whole and once. Large ones stay in their file and are
+ * read by position, so that nobody minds who else moves the descriptor.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "mail/mail_body.h"
+
+#define CHUNK      65536
+#define MEMORY_MAX (4 * CHUNK) /* up to here a message is kept in memory */
+
+/* shown_path - the input by the name a person knows it */
+static const char *shown_path(const char *path)
+{
+    return strcmp(path, "-") == 0 ? "standard input" : path;
+}
+
+/* read_at - like pread(2), going on after signals and short reads */
+static ptrdiff_t read_at(int fd, char *bytes, size_t size, uint64_t at)
+{
+    size_t len = 0;
+
+    while (len < size) {
+        ssize_t got = pread(fd, bytes + len, size - len, (off_t)(at + len));
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return -1;
+        if (got == 0)
+            break;
+        len += (size_t)got;
+    }
+    return (ptrdiff_t)len;
+}
+
+/* write_all - every octet, or false with errno */
+static bool write_all(int fd, struct span bytes)
+{
+    while (bytes.len > 0) {
+        ssize_t put = write(fd, bytes.at, bytes.len);
+
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return false;
+        bytes = span_from(bytes, (size_t)put);
+    }
+    return true;
+}
+
+/* temporary_open - a file that has no name, or soon none */
+static int temporary_open(struct arena *arena)
+{
+    const char *directory = getenv("TMPDIR");
+    char *name = NULL;
+    int fd = -1;
+
+    if (directory == NULL || directory[0] == '\0')
+        directory = "/tmp";
+    if ((fd = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600)) >= 0)
+        return fd;
+    name = arena_printf(arena, "%s/mailassay-XXXXXX", directory);
+    if ((fd = mkostemp(name, O_CLOEXEC)) >= 0)
+        unlink(name);
+    return fd;
+}
+
+/* copy_rest - what was read and all that is still to come, into the temporary file */
+static bool copy_rest(struct mail_body *body, int from, int to)
+{
+    ptrdiff_t got = 0;
+
+    body->in = arena_alloc(body->arena, CHUNK);
+    if (!write_all(to, body->memory))
+        return false;
+    body->size = body->memory.len;
+    while ((got = file_read(from, body->in, CHUNK)) > 0) {
+        body->size += (uint64_t)got;
+        if (body->size > LIMIT_STDIN_BYTES) {
+            errno = EFBIG;
+            return false;
+        }
+        if (!write_all(to, span_make(body->in, (size_t)got)))
+            return false;
+    }
+    return got == 0;
+}
+
+/* spool - make a large pipe readable twice */
+static bool spool(struct mail_body *body, const char *path, struct err *why)
+{
+    int fd = temporary_open(body->arena);
+
+    if (fd >= 0 && copy_rest(body, body->fd, fd)) {
+        close(body->fd);
+        body->fd = fd;
+        body->memory = (struct span){NULL, 0};
+        return true;
+    }
+    if (errno == EFBIG)
+        err_set(why, "%s: larger than %d bytes, the most that is read from a pipe",
+                shown_path(path), LIMIT_STDIN_BYTES);
+    else
+        err_set(why, "%s: cannot be copied to a temporary file: %s", shown_path(path),
+                strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return false;
+}
+
+/* read_small - the input up to MEMORY_MAX + 1 octets; false with errno */
+static bool read_small(struct mail_body *body, size_t expected)
+{
+    size_t room = expected + 1; /* one more shows the end without growing */
+    char *bytes = arena_alloc(body->arena, room);
+    ptrdiff_t got = 0;
+    size_t len = 0;
+
+    while (len <= MEMORY_MAX && (got = file_read(body->fd, bytes + len, room - len)) > 0) {
+        len += (size_t)got;
+        if (len == room) {
+            char *larger = arena_alloc(body->arena, room * 2);
+
+            memcpy(larger, bytes, len);
+            bytes = larger;
+            room *= 2;
+        }
+    }
+    body->memory = span_make(bytes, len);
+    return got >= 0;
+}
+
+/* read_input - decide between memory, the file itself and a copy of a pipe */
+static bool read_input(struct mail_body *body, const char *path, struct err *why)
+{
+    struct stat about = {0};
+    off_t position = lseek(body->fd, 0, SEEK_CUR);
+    bool is_regular = fstat(body->fd, &about) == 0 && S_ISREG(about.st_mode) && position >= 0;
+    uint64_t size = is_regular && about.st_size > position
+                        ? (uint64_t)(about.st_size - position) : 0;
+
+    body->base = is_regular ? (uint64_t)position : 0;
+    body->size = size;
+    if (size > MEMORY_MAX)
+        return true;
+    if (!read_small(body, is_regular ? (size_t)size : CHUNK)) {
+        err_set(why, "%s: %s", shown_path(path), strerror(errno));
+        return false;
+    }
+    if (body->memory.len > MEMORY_MAX)
+        return spool(body, path, why);
+    close(body->fd);
+    body->fd = -1;
+    body->size = body->memory.len;
+    return true;
+}
+
+struct mail_body *mail_body_open(struct arena *arena, const char *path, struct err *why)
+{
+    struct mail_body *body = arena_new_of(arena, struct mail_body);
+
+    body->arena = arena;
+    err_set(why, "%s: cannot be read", shown_path(path)); /* until it is known better */
+    if ((body->fd = file_open(path, why)) < 0)
+        return NULL;
+    if (read_input(body, path, why))
+        return body;
+    mail_body_close(body);
+    return NULL;
+}
+
+struct mail_body *mail_body_in_memory(struct arena *arena, struct span bytes)
+{
+    struct mail_body *body = arena_new_of(arena, struct mail_body);
+
+    body->arena = arena;
+    body->fd = -1;
+    body->memory = bytes;
+    body->size = bytes.len;
+    return body;
+}
+
+void mail_body_close(struct mail_body *body)
+{
+    if (body == NULL || body->fd < 0)
+        return;
+    close(body->fd);
+    body->fd = -1;
+}
+
+struct span mail_body_head(struct mail_body *body, size_t want)
+{
+    char *bytes = NULL;
+    ptrdiff_t got = 0;
+
+    if (body->fd < 0)
+        return body->memory;
+    bytes = arena_alloc(body->arena, want);
+    if ((got = read_at(body->fd, bytes, want, body->base)) < 0) {
+        body->trouble = arena_strdup(body->arena, strerror(errno));
+        return (struct span){NULL, 0};
+    }
+    return span_make(bytes, (size_t)got);
+}
+
+size_t mail_body_add_cr(char *dst, struct span src, bool *after_cr)
+{
+    size_t len = 0;
+    size_t from = 0;
+
+    if (src.len == 0)
+        return 0;
+    while (from < src.len) {
+        const char *lf = memchr(src.at + from, '\n', src.len - from);
+        size_t run = (lf == NULL ? src.len : (size_t)(lf - src.at)) - from;
+
+        memcpy(dst + len, src.at + from, run);
+        len += run;
+        if (run > 0)
+            *after_cr = dst[len - 1] == '\r';
+        from += run;
+        if (lf == NULL)
+            break;
+        if (!*after_cr)
+            dst[len++] = '\r';
+        dst[len++] = '\n';
+        *after_cr = false;
+        from++;
+    }
+    return len;
+}
+
+/* next_raw - the next octets as they are stored; empty at the end or on trouble */
+static struct span next_raw(struct mail_body *body)
+{
+    size_t want = CHUNK;
+    ptrdiff_t got = 0;
+
+    if (body->at >= body->size)
+        return (struct span){NULL, 0};
+    if (body->fd < 0 && body->is_unix)
+        return span_sub(body->memory, (size_t)body->at, CHUNK);
+    if (body->fd < 0)
+        return span_from(body->memory, (size_t)body->at);
+    if (body->in == NULL)
+        body->in = arena_alloc(body->arena, CHUNK);
+    if (body->size - body->at < want) /* what is appended meanwhile is not the message */
+        want = (size_t)(body->size - body->at);
+    if ((got = read_at(body->fd, body->in, want, body->base + body->at)) < 0)
+        body->trouble = arena_strdup(body->arena, strerror(errno));
+    else if (got == 0)
+        body->trouble = "the file became shorter while it was read";
+    return span_make(body->in, got < 0 ? 0 : (size_t)got);
+}
+
+void mail_body_rewind(struct mail_message *message)
+{
+    message->body->at = message->body->start;
+    message->body->after_cr = false;
+    message->body->trouble = NULL;
+}
+
+bool mail_body_next(struct mail_message *message, struct span *chunk_out)
+{
+    struct mail_body *body = message->body;
+    struct span raw = next_raw(body);
+
+    if (raw.len == 0)
+        return false;
+    body->at += raw.len;
+    if (!body->is_unix) {
+        *chunk_out = raw;
+        return true;
+    }
+    if (body->out == NULL)
+        body->out = arena_alloc(body->arena, 2 * (body->size < CHUNK ? body->size : CHUNK));
+    *chunk_out = span_make(body->out, mail_body_add_cr(body->out, raw, &body->after_cr));
+    return true;
+}
+
+const char *mail_body_failed(const struct mail_message *message)
+{
+    return message->body->trouble;
+}

@@ -1,0 +1,44 @@
+/*
+ * NAME
+ *     mail_body - where the octets of a message come from
+ * DESCRIPTION
+ *     Private to the room. A message is small and in memory, or large and in a
+ *     file that can be read twice; a pipe that turns out to be large is copied
+ *     to a temporary file without a name. Positions count octets of the
+ *     message as it is stored, before line ends are put right.
+ * OWNERSHIP
+ *     The descriptor is closed by mail_body_close(); the rest is in the arena.
+ * ERRORS
+ *     mail_body_open() returns NULL and fills `why`.
+ */
+#ifndef MAIL_BODY_H
+#define MAIL_BODY_H
+
+#include "mail/mail_message.h"
+
+struct mail_body {
+    struct arena *arena;
+    int fd;               /* -1: everything is in `memory` */
+    struct span memory;
+    uint64_t base;        /* where the message begins in the file */
+    uint64_t size;        /* of the message */
+    uint64_t start;       /* where the body begins in the message */
+    uint64_t at;          /* what mail_body_next() reads next */
+    bool is_unix;         /* lines end in LF: handed out with CRLF */
+    bool after_cr;        /* the last octet read was CR */
+    char *in;             /* a chunk as read, and as handed out; NULL until needed */
+    char *out;
+    const char *trouble;  /* why reading broke off */
+};
+
+struct mail_body *mail_body_open(struct arena *arena, const char *path, struct err *why);
+struct mail_body *mail_body_in_memory(struct arena *arena, struct span bytes);
+void mail_body_close(struct mail_body *body); /* accepts NULL */
+
+/* the first `want` octets, fewer if the message ends before; NULL span on trouble */
+struct span mail_body_head(struct mail_body *body, size_t want);
+
+/* copy with CR put before each LF that has none; `dst` has room for twice `src` */
+size_t mail_body_add_cr(char *dst, struct span src, bool *after_cr);
+
+#endif

@@ -1,0 +1,430 @@
+/*
+ * First the end of the header section is found in the octets as they are
+ * stored, reading more of a large file until it appears; then its lines get
+ * their CRLF, and only then fields are cut. The body stays where it is.
+ */
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/must.h"
+#include "mail/mail_body.h"
+
+#define HEAD_FIRST    65536 /* octets of a large file that are looked at first */
+#define BODY_LOOK_MAX 65536 /* octets of the body that are searched for oddities */
+#define LINE_MAX_LEN  998   /* RFC 5322, 2.1.1 */
+
+/* the header section as it is stored */
+struct section {
+    size_t start;   /* after an mbox line */
+    size_t end;     /* of the last field */
+    size_t body;    /* where the body begins */
+    bool is_unix;
+    bool is_found;  /* false: more octets are needed */
+    bool has_empty_line;
+    bool has_bad_line;
+};
+
+struct line {
+    struct span content;
+    size_t next;
+    bool is_ended;
+};
+
+/* what the parts of one parse share */
+struct parsing {
+    struct arena *arena;
+    struct mail_message *message;
+    struct span text;   /* the header section with CRLF */
+    int line;
+    unsigned noted;     /* kinds that already have their fault: the first place is told */
+};
+
+/* next_line - cut the line at `at`; a CRLF file is not cut at a bare LF */
+static struct line next_line(struct span bytes, size_t at, bool is_unix)
+{
+    const char *end = bytes.at + bytes.len;
+    const char *lf = bytes.at + at;
+    struct span content = span_from(bytes, at);
+
+    while ((lf = memchr(lf, '\n', (size_t)(end - lf))) != NULL) {
+        bool has_cr = lf > content.at && lf[-1] == '\r';
+
+        if (is_unix || has_cr) {
+            size_t next = (size_t)(lf + 1 - bytes.at);
+
+            content.len = (size_t)(lf - content.at) - (has_cr ? 1 : 0);
+            return (struct line){content, next, true};
+        }
+        lf++;
+    }
+    return (struct line){content, bytes.len, false};
+}
+
+/* colon_of - where the name of a header field ends, -1 if the line begins none: receivers
+ * agree that a name has no blank inside (RFC 5322, 4.5.8 allows blanks before the colon) */
+static ptrdiff_t colon_of(struct span line)
+{
+    ptrdiff_t colon = span_find(line, ':');
+    size_t len = colon < 0 ? 0 : (size_t)colon;
+
+    while (len > 0 && ascii_is_blank(line.at[len - 1]))
+        len--;
+    for (size_t i = 0; i < len; i++)
+        if (ascii_is_space(line.at[i]))
+            return -1;
+    return len == 0 ? -1 : colon;
+}
+
+/* begins_body - the line cannot stand in a header section; nor can a folded one in front */
+static bool begins_body(struct span line, bool is_first)
+{
+    if (line.len > 0 && ascii_is_blank(line.at[0]))
+        return is_first;
+    return colon_of(line) < 0;
+}
+
+/* find_section - where the header section ends. A line that is no field begins the body, as
+ * with Postfix and Sendmail */
+static void find_section(struct span bytes, bool is_whole, struct section *section)
+{
+    size_t at = section->start;
+
+    section->is_found = false;
+    while (at < bytes.len) {
+        struct line line = next_line(bytes, at, section->is_unix);
+
+        if (!line.is_ended && !is_whole)
+            return;
+        section->has_empty_line = line.content.len == 0;
+        section->has_bad_line =
+            line.content.len > 0 && begins_body(line.content, at == section->start);
+        section->is_found = section->has_empty_line || section->has_bad_line;
+        section->end = at;
+        section->body = section->has_empty_line ? line.next : at;
+        if (section->is_found)
+            return;
+        at = line.next;
+    }
+    section->is_found = is_whole;
+    section->end = section->body = at;
+}
+
+/* start_section - drop an mbox line and tell CRLF from LF by the first line after it */
+static void start_section(struct span bytes, struct section *section)
+{
+    ptrdiff_t lf = span_find(bytes, '\n');
+
+    *section = (struct section){0};
+    if (span_starts_with(bytes, "From ") && lf >= 0) { /* RFC 4155, A */
+        section->start = (size_t)lf + 1;
+        lf = span_find(span_from(bytes, section->start), '\n');
+        lf = lf < 0 ? lf : lf + (ptrdiff_t)section->start;
+    }
+    section->is_unix = lf >= 0 && (lf == 0 || bytes.at[lf - 1] != '\r');
+}
+
+/* note - remember an oddity where it is met first; NULL if its kind is known already */
+static struct fault *note(struct parsing *parsing, enum mail_fault kind, size_t at)
+{
+    struct fault **place = &parsing->message->faults;
+    struct fault *fault = NULL;
+
+    if (parsing->noted & 1U << kind)
+        return NULL;
+    parsing->noted |= 1U << kind;
+    fault = arena_new_of(parsing->arena, struct fault);
+    fault->kind = (int)kind;
+    fault->at = at;
+    while (*place != NULL)
+        place = &(*place)->next;
+    return *place = fault;
+}
+
+/* note_line - the same with a sentence that names the line */
+static void note_line(struct parsing *parsing, enum mail_fault kind, size_t at,
+                      const char *sentence)
+{
+    struct fault *fault = note(parsing, kind, at);
+
+    if (fault != NULL)
+        fault->text = arena_printf(parsing->arena, "line %d: %s", parsing->line, sentence);
+}
+
+/* look_at_line - what is odd about one line: its length, stray CR and LF */
+static void look_at_line(struct parsing *parsing, struct span line, size_t at)
+{
+    struct fault *fault = NULL;
+
+    if (line.len > LINE_MAX_LEN &&
+        (fault = note(parsing, MAIL_FAULT_LONG_LINE, at)) != NULL)
+        fault->text = arena_printf(parsing->arena, "line %d: %zu octets, %d are allowed",
+                                   parsing->line, line.len, LINE_MAX_LEN);
+    if (span_find(line, '\n') >= 0)
+        note_line(parsing, MAIL_FAULT_BARE_LF, at, "LF without CR in a file with CRLF");
+    if (span_find(line, '\r') >= 0)
+        note_line(parsing, MAIL_FAULT_BARE_CR, at, "CR without LF");
+    if (span_find(line, '\0') >= 0)
+        note_line(parsing, MAIL_FAULT_NUL, at, "NUL octet");
+}
+
+/* look_at_name - octets 33 to 126 make a field name (RFC 5322, 2.2) */
+static void look_at_name(struct parsing *parsing, struct span name)
+{
+    for (size_t i = 0; i < name.len; i++)
+        if (!ascii_is_visible(name.at[i]))
+            note_line(parsing, MAIL_FAULT_FIELD_NAME, (size_t)(name.at - parsing->text.at),
+                      "octets in a field name that may not be there");
+}
+
+/* look_for_non_ascii - 8-bit octets in the header section */
+static void look_for_non_ascii(struct parsing *parsing, struct span line, size_t at)
+{
+    for (size_t i = 0; i < line.len; i++)
+        if ((unsigned char)line.at[i] > 127) {
+            note_line(parsing, MAIL_FAULT_NON_ASCII, at, "8-bit octets in the header section");
+            return;
+        }
+}
+
+/* cut_field - one field from `at`: its first line and those that begin with a blank; returns
+ * where the next field begins */
+static size_t cut_field(struct parsing *parsing, size_t at, struct mail_header *header)
+{
+    struct span text = parsing->text;
+    size_t next = at;
+
+    header->line = parsing->line;
+    do {
+        struct line line = next_line(text, next, false);
+
+        look_at_line(parsing, line.content, next);
+        look_for_non_ascii(parsing, line.content, next);
+        next = line.next;
+        parsing->line++;
+    } while (next < text.len && ascii_is_blank(text.at[next]));
+    header->raw = span_sub(text, at, next - at);
+    size_t colon = (size_t)span_find(header->raw, ':');
+
+    header->value = span_sub(header->raw, colon + 1, header->raw.len - colon - 3);
+    header->name = span_trim(span_sub(header->raw, 0, colon));
+    return next;
+}
+
+/* cut_fields - all of the header section, up to LIMIT_HEADER_FIELDS */
+static void cut_fields(struct parsing *parsing)
+{
+    struct mail_message *message = parsing->message;
+    size_t at = 0;
+
+    while (at < parsing->text.len) {
+        struct mail_header header = {0};
+        int line = parsing->line;
+
+        at = cut_field(parsing, at, &header);
+        if (message->header_count == LIMIT_HEADER_FIELDS) {
+            note_line(parsing, MAIL_FAULT_TOO_MANY_FIELDS, at, "more header fields follow");
+            continue;
+        }
+        int next_line_number = parsing->line;
+
+        parsing->line = line;
+        look_at_name(parsing, header.name);
+        parsing->line = next_line_number;
+        arena_append(parsing->arena, message->headers, message->header_count, header);
+    }
+}
+
+/* section_text - the header section with CRLF, its last line ended */
+static struct span section_text(struct arena *arena, struct span bytes,
+                                const struct section *section)
+{
+    struct span stored = span_sub(bytes, section->start, section->end - section->start);
+    bool is_ended = stored.len == 0 || (stored.len >= 2 && stored.at[stored.len - 1] == '\n' &&
+                                        stored.at[stored.len - 2] == '\r');
+    bool after_cr = false;
+    char *text = NULL;
+    size_t len = 0;
+
+    if (is_ended && !section->is_unix)
+        return stored;
+    text = arena_alloc(arena, 2 * stored.len + 2);
+    if (section->is_unix) {
+        len = mail_body_add_cr(text, stored, &after_cr);
+    } else {
+        memcpy(text, stored.at, stored.len);
+        len = stored.len;
+    }
+    if (len < 2 || text[len - 1] != '\n' || text[len - 2] != '\r') {
+        text[len++] = '\r';
+        text[len++] = '\n';
+    }
+    return span_make(text, len);
+}
+
+/* look_at_body - a first look, and whether there is any */
+static void look_at_body(struct parsing *parsing)
+{
+    struct mail_message *message = parsing->message;
+    struct span chunk = {NULL, 0};
+    size_t at = 0;
+
+    mail_body_rewind(message);
+    message->has_body = mail_body_next(message, &chunk);
+    chunk = span_sub(chunk, 0, BODY_LOOK_MAX);
+    while (at < chunk.len) {
+        struct line line = next_line(chunk, at, false);
+
+        look_at_line(parsing, line.content, message->body->start + at);
+        parsing->line++;
+        at = line.next;
+    }
+    mail_body_rewind(message);
+}
+
+/* parse_section - fields, oddities and the place of the body */
+static void parse_section(struct mail_message *message, struct span bytes,
+                          const struct section *section)
+{
+    struct parsing parsing = {
+        .arena = message->body->arena,
+        .message = message,
+        .text = section_text(message->body->arena, bytes, section),
+        .line = section->start > 0 ? 2 : 1,
+    };
+
+    message->size = (size_t)message->body->size;
+    message->body->start = section->body;
+    message->body->is_unix = section->is_unix;
+    if (section->start > 0)
+        note(&parsing, MAIL_FAULT_MBOX_LINE, 0)->text = "line 1: an mbox \"From \" line";
+    cut_fields(&parsing);
+    if (section->has_bad_line)
+        note_line(&parsing, MAIL_FAULT_NO_COLON, section->end,
+                  "not a header field; the body begins here");
+    else if (!section->has_empty_line)
+        note_line(&parsing, MAIL_FAULT_NO_BODY, section->end,
+                  "the message ends without an empty line after the header section");
+    if (section->has_empty_line)
+        parsing.line++;
+    message->body_line = parsing.line;
+    look_at_body(&parsing);
+}
+
+/* foreign formats, told by their first octets */
+static const struct {
+    const char *magic;
+    size_t len;
+    const char *sentence;
+} foreign[] = {
+    {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8,
+     "is an Outlook .msg file, which does not keep the message as it was sent; save the "
+     "message as .eml (new Outlook and Outlook on the web: \"Download\" or \"Save as\") or "
+     "copy its source"},
+    {"\xFF\xFE", 2, "is UTF-16 text; save the message as .eml, unchanged"},
+    {"\xFE\xFF", 2, "is UTF-16 text; save the message as .eml, unchanged"},
+    {"PK\x03\x04", 4, "is a ZIP archive; unpack it first"},
+    {"\x1F\x8B", 2, "is compressed with gzip; unpack it first"},
+};
+
+/* refusal - why the octets can be no message; NULL if they may be one */
+static const char *refusal(struct span head, const struct section *section)
+{
+    if (head.len == 0)
+        return "is empty, not a message";
+    for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++)
+        if (head.len >= foreign[i].len &&
+            memcmp(head.at, foreign[i].magic, foreign[i].len) == 0)
+            return foreign[i].sentence;
+    if (!section->is_found)
+        return NULL;
+    return section->end > section->start
+               ? NULL : "has no header field (\"Name: value\") in front: not a message";
+}
+
+/* load_section - read until the header section ends; false and `why` if it cannot be had */
+static bool load_section(struct mail_body *body, struct section *section, struct span *head_out,
+                         const char **refusal_out)
+{
+    size_t want = HEAD_FIRST;
+    struct span head = {NULL, 0};
+
+    do {
+        head = mail_body_head(body, want);
+        if (head.at == NULL && body->trouble != NULL) {
+            *refusal_out = body->trouble;
+            return false;
+        }
+        start_section(head, section);
+        find_section(head, head.len >= body->size, section);
+        if ((*refusal_out = refusal(head, section)) != NULL)
+            return false;
+        want *= 2;
+    } while (!section->is_found && head.len <= LIMIT_HEADER_BYTES && head.len < body->size);
+    *head_out = head;
+    if (section->is_found && section->end - section->start <= LIMIT_HEADER_BYTES)
+        return true;
+    *refusal_out = arena_printf(body->arena, "has a header section over %d octets",
+                                LIMIT_HEADER_BYTES);
+    return false;
+}
+
+struct mail_message *mail_message_open(struct arena *arena, const char *path, struct err *why)
+{
+    struct mail_message *message = arena_new_of(arena, struct mail_message);
+    const char *sentence = NULL;
+    struct section section = {0};
+    struct span head = {NULL, 0};
+
+    message->path = arena_strdup(arena, path);
+    if ((message->body = mail_body_open(arena, path, why)) == NULL)
+        return NULL;
+    if (load_section(message->body, &section, &head, &sentence)) {
+        parse_section(message, head, &section);
+        return message;
+    }
+    err_set(why, "%s: %s", strcmp(path, "-") == 0 ? "standard input" : path, sentence);
+    mail_body_close(message->body);
+    return NULL;
+}
+
+struct mail_message *mail_message_parse(struct arena *arena, struct span bytes)
+{
+    struct mail_message *message = arena_new_of(arena, struct mail_message);
+    struct section section = {0};
+
+    message->body = mail_body_in_memory(arena, bytes);
+    start_section(bytes, &section);
+    find_section(bytes, true, &section);
+    parse_section(message, bytes, &section);
+    return message;
+}
+
+void mail_message_close(struct mail_message *message)
+{
+    if (message != NULL)
+        mail_body_close(message->body);
+}
+
+const struct mail_header *mail_header_find(const struct mail_message *message, const char *name,
+                                           size_t from)
+{
+    for (size_t i = from; i < message->header_count; i++)
+        if (span_equal_nocase(message->headers[i].name, name))
+            return &message->headers[i];
+    return NULL;
+}
+
+size_t mail_header_count(const struct mail_message *message, const char *name)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < message->header_count; i++)
+        count += span_equal_nocase(message->headers[i].name, name);
+    return count;
+}
+
+size_t mail_header_index(const struct mail_message *message, const struct mail_header *header)
+{
+    must(header >= message->headers && header < message->headers + message->header_count);
+    return (size_t)(header - message->headers);
+}
