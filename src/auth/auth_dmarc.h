@@ -10,8 +10,23 @@
  * ERRORS
  *     A question that could not be asked is temperror with its reason, unless
  *     what is known already decides.
+ *
+ *     Decided where the standard leaves room. No author domain, or several:
+ *     permerror with the reason (5.3.1 says that validation is not possible).
+ *     A record without usable policy and without usable rua counts as none
+ *     (4.10.1), but it does count in the walk. More than one record at a name
+ *     drops them all there and the walk goes on (4.10, steps 2 and 6). A name
+ *     exists unless its own answer is NXDOMAIN (3.2.13); it is asked only
+ *     when np= differs from what applies otherwise. A failed question counts
+ *     only where its answer could change the outcome; a name of one label is
+ *     supposed to have psd=y or no record, as 5.2 demands.
  * STANDARDS
- *     RFC 9989 (4.10 tree walk, 5 verification); RFC 7489 with libpsl
+ *     RFC 9989 (4.10 tree walk, 5 verification); RFC 9990, 4 (external
+ *     destinations); RFC 7489 with libpsl
+ * BUGS
+ *     A rua= in the record that authorises an external destination, which
+ *     would replace ours, is not followed. The RFC 7489 opinion takes private
+ *     suffixes of the list for suffixes, as OpenDMARC does.
  */
 #ifndef AUTH_DMARC_H
 #define AUTH_DMARC_H
@@ -40,9 +55,10 @@ struct auth_dmarc_step {               /* one question of a walk */
 };
 
 struct auth_dmarc_walk {
+    const struct dns_name *domain;     /* where it started */
     bool is_pending;
     bool is_undetermined;              /* a step could not be asked, and its answer matters */
-    const struct auth_dmarc_step *trouble; /* that step; NULL */
+    const struct auth_dmarc_step *trouble; /* the first step that could not be asked; NULL */
     struct auth_dmarc_step *steps;
     size_t step_count;
     const struct dns_name *organizational_domain;
@@ -121,10 +137,12 @@ struct auth_dmarc_report {
     const struct rec_dmarc_uri *uri;
     bool is_failure;                    /* from ruf= */
     bool is_external;                   /* another organisational domain */
-    /* <domain>._report._dmarc.<host>; NULL if not external */
+    /* <domain>._report._dmarc.<host>; NULL if not external, or if that name is too long, which
+     * means not authorised (RFC 9990, 4, step 4) */
     const struct dns_name *question;
-    const struct dns_answer *answer;    /* NULL if not external */
-    bool is_authorised;
+    const struct dns_answer *answer;    /* NULL without a question */
+    bool is_authorised;                 /* or not external at all */
+    /* whether it is external, or whether it is authorised, could not be asked */
     bool is_undetermined;
     struct auth_dmarc_report *next;
 };

@@ -55,8 +55,7 @@ bool rec_dmarc_is_record(struct span text)
 
     if (name.len == 0 || ascii_is_blank(name.at[0]) || value.at == NULL)
         return false;
-    return span_equal_nocase(trim_wsp(name), "v") &&
-           span_equal_text(trim_wsp(value), "DMARC1");
+    return span_equal_nocase(trim_wsp(name), "v") && span_equal_text(trim_wsp(value), "DMARC1");
 }
 
 /* shown - a written word, fit for a fault */
@@ -74,7 +73,7 @@ static void note_value(struct rec_dmarc_reader *reader, struct span value, int k
                                 shown(reader, value), advice));
 }
 
-/* read_policy - one of p, sp, np; true if it is a known word */
+/* read_policy - the value of p, sp or np; false, and noted, if it is no known word */
 static bool read_policy(struct rec_dmarc_reader *reader, struct span value,
                         enum rec_dmarc_policy *policy_out)
 {
@@ -85,7 +84,6 @@ static bool read_policy(struct rec_dmarc_reader *reader, struct span value,
             *policy_out = (enum rec_dmarc_policy)i;
             return true;
         }
-    reader->has_bad_policy = true;
     meant = rec_dmarc_guess(value, policy_words);
     note_value(reader, value, REC_DMARC_FAULT_POLICY,
                meant == NULL ? "a policy is none, quarantine or reject"
@@ -96,16 +94,19 @@ static bool read_policy(struct rec_dmarc_reader *reader, struct span value,
 static void read_p(struct rec_dmarc_reader *reader, struct span value)
 {
     reader->record->has_policy = read_policy(reader, value, &reader->record->policy);
+    reader->has_bad_p_or_sp = reader->has_bad_p_or_sp || !reader->record->has_policy;
 }
 
 static void read_sp(struct rec_dmarc_reader *reader, struct span value)
 {
     reader->record->has_sub_policy = read_policy(reader, value, &reader->record->sub_policy);
+    reader->has_bad_p_or_sp = reader->has_bad_p_or_sp || !reader->record->has_sub_policy;
 }
 
 static void read_np(struct rec_dmarc_reader *reader, struct span value)
 {
     reader->record->has_np_policy = read_policy(reader, value, &reader->record->np_policy);
+    reader->has_bad_np = !reader->record->has_np_policy;
 }
 
 /* read_flag - a value of one letter; true if it is `yes`, noted if it is neither */
@@ -115,8 +116,8 @@ static bool read_flag(struct rec_dmarc_reader *reader, struct span value, char y
 
     if (letter != yes && letter != no)
         note_value(reader, value, REC_DMARC_FAULT_VALUE,
-                   arena_printf(reader->arena, "only %c and %c are known; %c is assumed", no, yes,
-                                no));
+                   arena_printf(reader->arena, "only %c and %c are known; %c is assumed", no,
+                                yes, no));
     return letter == yes;
 }
 
@@ -198,7 +199,8 @@ static void read_pct(struct rec_dmarc_reader *reader, struct span value)
 
 static void read_removed(struct rec_dmarc_reader *reader, struct span value)
 {
-    note_value(reader, value, REC_DMARC_FAULT_REMOVED, "RFC 9989 removed this tag; it is ignored");
+    note_value(reader, value, REC_DMARC_FAULT_REMOVED,
+               "RFC 9989 removed this tag; it is ignored");
 }
 
 /* read_v - the version was judged before; a second place for it is none */
@@ -209,9 +211,9 @@ static void read_v(struct rec_dmarc_reader *reader, struct span value)
 }
 
 static const struct tag_rule rules[] = {
-    {"v", read_v},         {"p", read_p},         {"sp", read_sp},     {"np", read_np},
-    {"adkim", read_adkim}, {"aspf", read_aspf},   {"rua", read_rua},   {"ruf", read_ruf},
-    {"t", read_t},         {"psd", read_psd},     {"fo", read_fo},     {"pct", read_pct},
+    {"v", read_v},         {"p", read_p},        {"sp", read_sp},   {"np", read_np},
+    {"adkim", read_adkim}, {"aspf", read_aspf},  {"rua", read_rua}, {"ruf", read_ruf},
+    {"t", read_t},         {"psd", read_psd},    {"fo", read_fo},   {"pct", read_pct},
     {"rf", read_removed},  {"ri", read_removed},
 };
 #define RULE_COUNT (sizeof(rules) / sizeof(rules[0]))
@@ -256,9 +258,10 @@ static void read_tags(struct rec_dmarc_reader *reader)
         was_read[i] = true;
         if (!span_equal_text(tag->name, rules[i].name))
             rec_dmarc_note(reader, REC_DMARC_FAULT_TAGS, tag->name,
-                           arena_printf(reader->arena, "write %s in lower case: readers that "
-                                        "go by RFC 6376 do not know %s", rules[i].name,
-                                        shown(reader, tag->name)));
+                           arena_printf(reader->arena,
+                                        "write %s in lower case: readers that "
+                                        "go by RFC 6376 do not know %s",
+                                        rules[i].name, shown(reader, tag->name)));
         rules[i].read(reader, tag->value);
     }
     reader->tag = NULL;
@@ -301,11 +304,12 @@ static void improve_fault(struct rec_dmarc_reader *reader, struct fault *fault)
     if (fault->kind == REC_TAG_NAME) {
         meant = rec_dmarc_guess(span_trim(span_cut(&part, '=')), tag_names);
         if (meant != NULL)
-            fault->text = arena_printf(reader->arena, "%s; did you mean %s", fault->text, meant);
+            fault->text =
+                arena_printf(reader->arena, "%s; did you mean %s", fault->text, meant);
     }
     if (fault->kind == REC_TAG_DUPLICATE)
-        fault->text = arena_printf(reader->arena, "%s; here the first one counts, others differ",
-                                   fault->text);
+        fault->text = arena_printf(reader->arena,
+                                   "%s; here the first one counts, others differ", fault->text);
     fault->is_fatal = false; /* RFC 9989, 4.8: what is wrong is ignored, the rest stays */
 }
 
@@ -326,13 +330,25 @@ static struct fault *merge_faults(struct fault *a, struct fault *b)
     return first;
 }
 
+/* apply_rfc7489_rule - RFC 7489, 6.6.3, step 6: the same rule without np */
+static void apply_rfc7489_rule(struct rec_dmarc_reader *reader)
+{
+    struct rec_dmarc *record = reader->record;
+    bool is_usable = record->has_policy && !reader->has_bad_p_or_sp;
+
+    record->rfc7489_is_fatal = !record->is_record || (!is_usable && !reader->has_usable_rua);
+    record->rfc7489_policy = is_usable ? record->policy : REC_DMARC_NONE;
+    record->rfc7489_sub_policy =
+        is_usable && record->has_sub_policy ? record->sub_policy : record->rfc7489_policy;
+}
+
 /* apply_policy_rule - RFC 9989, 4.10.1: without a valid p, or with an invalid sp or np, a
  * valid rua makes it p=none, nothing makes it no record */
 static void apply_policy_rule(struct rec_dmarc_reader *reader)
 {
     struct rec_dmarc *record = reader->record;
 
-    if (record->has_policy && !reader->has_bad_policy) {
+    if (record->has_policy && !reader->has_bad_p_or_sp && !reader->has_bad_np) {
         if (!record->has_sub_policy)
             record->sub_policy = record->policy;
         if (!record->has_np_policy)
@@ -371,12 +387,14 @@ void rec_dmarc_parse(struct arena *arena, struct span text, struct rec_dmarc *re
         improve_fault(&reader, fault);
     if (!record_out->is_record) {
         rec_dmarc_note(&reader, REC_DMARC_FAULT_VERSION, span_sub(text, 0, SHOWN),
-                       why_no_version(&reader, text))->is_fatal = true;
+                       why_no_version(&reader, text))
+            ->is_fatal = true;
         record_out->is_fatal = true;
     }
     read_tags(&reader);
     if (record_out->is_record)
         note_absent_policy(&reader);
+    apply_rfc7489_rule(&reader);
     apply_policy_rule(&reader);
     record_out->is_fatal = record_out->is_fatal || !record_out->is_record;
     for (struct fault *fault = own; fault != NULL && record_out->is_fatal; fault = fault->next)

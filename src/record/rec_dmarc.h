@@ -69,6 +69,10 @@ struct rec_dmarc {
     /* p, sp or np is absent or unusable, and a valid rua makes it p=none: RFC 9989, 4.10.1 */
     bool is_replaced_by_none;
     bool is_fatal;                   /* not usable as a policy, though is_record */
+    /* the same for a reader of RFC 7489, 6.6.3, who knows no np */
+    bool rfc7489_is_fatal;
+    enum rec_dmarc_policy rfc7489_policy;
+    enum rec_dmarc_policy rfc7489_sub_policy;
 };
 
 bool rec_dmarc_is_record(struct span text);

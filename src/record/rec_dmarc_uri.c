@@ -35,7 +35,8 @@ static size_t scheme_length(struct span uri)
 
         if (c == ':')
             return i;
-        if (i == 0 ? !ascii_is_alpha(c) : !ascii_is_alnum(c) && c != '+' && c != '-' && c != '.')
+        if (i == 0 ? !ascii_is_alpha(c)
+                   : !ascii_is_alnum(c) && c != '+' && c != '-' && c != '.')
             return 0;
     }
     return 0;
@@ -49,8 +50,8 @@ static size_t bad_octet(struct span uri)
     for (; i < uri.len; i++) {
         if (!is_uri_octet(uri.at[i]))
             break;
-        if (uri.at[i] == '%' && (i + 2 >= uri.len || hex_value(uri.at[i + 1]) < 0 ||
-                                 hex_value(uri.at[i + 2]) < 0))
+        if (uri.at[i] == '%' &&
+            (i + 2 >= uri.len || hex_value(uri.at[i + 1]) < 0 || hex_value(uri.at[i + 2]) < 0))
             break;
     }
     return i;
@@ -63,8 +64,8 @@ static struct span percent_decode(struct arena *arena, struct span text)
 
     for (size_t i = 0; i < text.len; i++) {
         if (text.at[i] == '%' && i + 2 < text.len) {
-            sbuf_add_octet(&buf, (char)(hex_value(text.at[i + 1]) * 16 +
-                                        hex_value(text.at[i + 2])));
+            sbuf_add_octet(&buf,
+                           (char)(hex_value(text.at[i + 1]) * 16 + hex_value(text.at[i + 2])));
             i += 2;
         } else {
             sbuf_add_octet(&buf, text.at[i]);
@@ -101,8 +102,7 @@ static struct span without_size(struct span text, bool *has_size_out, bool *is_s
     *is_size_bad_out = false;
     if (mark < 0)
         return text;
-    if (size.len > 0 &&
-        span_find(span_of("kmgt"), ascii_to_lower(size.at[size.len - 1])) >= 0)
+    if (size.len > 0 && span_find(span_of("kmgt"), ascii_to_lower(size.at[size.len - 1])) >= 0)
         size = span_sub(size, 0, size.len - 1);
     *is_size_bad_out = !span_to_number(size, UINT64_MAX, &number);
     return span_sub(text, 0, (size_t)mark);
