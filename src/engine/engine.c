@@ -1,0 +1,373 @@
+/*
+ * Every question is a talk of its own: open it, send the question (and for
+ * libopendkim the body), read the verdicts or the names that were missed, and
+ * hear how the child ended. The child is not believed: a reply is taken apart
+ * by bounded readers, its words are numbers that must be in the table of
+ * results, its clauses are escaped and cut.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include <errno.h>
+
+#include "base/escape.h"
+#include "base/limits.h"
+#include "base/must.h"
+#include "engine/engine_library.h"
+#include "engine/engine_private.h"
+#include "engine/engine_question.h"
+
+/* A file above this cannot have a body within LIMIT_CHILD_BODY_BYTES. */
+#define MESSAGE_BYTES_MAX (LIMIT_CHILD_BODY_BYTES + LIMIT_HEADER_BYTES)
+
+/* what engine_judge() works on */
+struct session {
+    struct engine *engine;
+    struct arena *arena;
+    struct dns_ledger *ledger;
+    const struct engine_request *request;
+    struct engine_verdict *verdicts;
+    size_t count;
+    bool is_pending;
+};
+
+/* one question: to which library, what, and how many verdicts it gives */
+struct inquiry {
+    enum engine_library library;
+    enum engine_kind kind;
+    const char *about;         /* of a single verdict; NULL: "dkim.0" and so on */
+    size_t verdict_count;
+    struct span question;
+    struct mail_message *message; /* whose body follows; NULL */
+};
+
+/* how a talk went */
+enum outcome { TALK_DONE, TALK_MISSED, TALK_LOST, TALK_TOO_LARGE, TALK_UNREADABLE };
+
+struct engine *engine_open(struct err *why)
+{
+    struct arena *arena = arena_open();
+    struct engine *engine = arena_new_of(arena, struct engine);
+
+    engine->arena = arena;
+    engine->scratch = arena_open();
+    engine->control = -1;
+    engine->wait_ms = LIMIT_CHILD_WAIT_MS;
+    if (engine_nursery_start(engine))
+        return engine;
+    err_set_kind(why, ERR_INTERNAL, "the libraries' process: cannot be started: %s",
+                 strerror(errno));
+    arena_close(engine->scratch);
+    arena_close(arena);
+    return NULL;
+}
+
+void engine_close(struct engine *engine)
+{
+    if (engine == NULL)
+        return;
+    engine_nursery_stop(engine);
+    arena_close(engine->scratch);
+    arena_close(engine->arena);
+}
+
+const char *engine_library_text(struct arena *arena, enum engine_library library)
+{
+    switch (library) {
+    case ENGINE_LIBSPF2:
+        return engine_spf2_version(arena);
+    case ENGINE_LIBOPENDKIM:
+        return engine_opendkim_version(arena);
+    case ENGINE_LIBOPENDMARC:
+        break; /* tells no version of its own */
+    }
+    return "libopendmarc";
+}
+
+/* result_word - the word of a child's number; NULL if it is none of the library's results */
+static const char *result_word(enum engine_library library, uint8_t number)
+{
+    static const char *const spf[] = {
+#define SPF_RESULT(id, word) word,
+#include "model/result.def"
+    };
+    static const char *const dkim[] = {
+#define DKIM_RESULT(id, word) word,
+#include "model/result.def"
+    };
+    static const char *const dmarc[] = {
+#define DMARC_RESULT(id, word) word,
+#include "model/result.def"
+    };
+
+    switch (library) {
+    case ENGINE_LIBSPF2:
+        return number < sizeof(spf) / sizeof(spf[0]) ? spf[number] : NULL;
+    case ENGINE_LIBOPENDKIM:
+        return number < sizeof(dkim) / sizeof(dkim[0]) ? dkim[number] : NULL;
+    case ENGINE_LIBOPENDMARC:
+        break;
+    }
+    return number < sizeof(dmarc) / sizeof(dmarc[0]) ? dmarc[number] : NULL;
+}
+
+/* read_verdicts - take a reply apart; false unless it is exactly what was asked for */
+static bool read_verdicts(struct session *session, const struct inquiry *inquiry,
+                          struct span reply)
+{
+    struct engine_reader in = engine_reader_of(reply);
+    struct engine_verdict *first = &session->verdicts[session->count];
+
+    for (size_t i = 0; i < inquiry->verdict_count; i++) {
+        first[i].result = result_word(inquiry->library, engine_get_octet(&in));
+        first[i].detail = escape_to_text(session->arena, engine_get_span(&in),
+                                         LIMIT_SHOWN_BYTES);
+        if (first[i].result == NULL)
+            return false;
+    }
+    return engine_got_all(&in);
+}
+
+/* send_body - the message's body, up to the bound */
+static enum outcome send_body(struct engine_talk *talk, struct mail_message *message)
+{
+    struct span chunk;
+    size_t total = 0;
+
+    mail_body_rewind(message);
+    while (mail_body_next(message, &chunk)) {
+        total += chunk.len;
+        if (total > LIMIT_CHILD_BODY_BYTES)
+            return TALK_TOO_LARGE;
+        while (chunk.len > 0) {
+            if (!engine_talk_send(talk, ENGINE_FRAME_BODY, span_sub(chunk, 0, ENGINE_BODY_MAX)))
+                return TALK_LOST;
+            chunk = span_from(chunk, ENGINE_BODY_MAX);
+        }
+    }
+    if (mail_body_failed(message) != NULL)
+        return TALK_UNREADABLE;
+    return engine_talk_send(talk, ENGINE_FRAME_BODY_END, span_of("")) ? TALK_DONE : TALK_LOST;
+}
+
+/* converse - question, body if it is wanted, reply */
+static enum outcome converse(struct session *session, struct engine_talk *talk,
+                             const struct inquiry *inquiry)
+{
+    uint8_t kind = 0;
+    struct span reply = { NULL, 0 };
+    struct engine_reader in;
+
+    if (!engine_talk_send(talk, ENGINE_FRAME_QUESTION, inquiry->question) ||
+        !engine_talk_receive(talk, &kind, &reply))
+        return TALK_LOST;
+    if (kind == ENGINE_FRAME_BODY_WANTED && inquiry->message != NULL) {
+        enum outcome body = send_body(talk, inquiry->message);
+
+        if (body != TALK_DONE)
+            return body;
+        if (!engine_talk_receive(talk, &kind, &reply))
+            return TALK_LOST;
+    }
+    in = engine_reader_of(reply);
+    if (kind == ENGINE_FRAME_MISSED && engine_missed_read(&in, session->arena, session->ledger))
+        return TALK_MISSED;
+    if (kind == ENGINE_FRAME_VERDICTS && read_verdicts(session, inquiry, reply))
+        return TALK_DONE;
+    return TALK_LOST;
+}
+
+/* loss_text - how the library was lost on the question */
+static const char *loss_text(struct arena *arena, const struct inquiry *inquiry,
+                             const struct engine_end *end, int wait_ms)
+{
+    static const char *const names[] = { "libspf2", "libopendkim", "libopendmarc" };
+    const char *name = names[inquiry->library];
+    const char *what = inquiry->library == ENGINE_LIBSPF2 ? "this question"
+                       : inquiry->library == ENGINE_LIBOPENDKIM ? "this message"
+                                                                : "this record";
+
+    switch (end->kind) {
+    case ENGINE_END_SIGNAL:
+        return arena_printf(arena, "%s ended with signal %d on %s", name, end->number, what);
+    case ENGINE_END_HUNG:
+        return arena_printf(arena, "%s had no answer within %d seconds on %s", name,
+                            wait_ms / 1000, what);
+    case ENGINE_END_EXIT:
+        if (end->number != 0)
+            return arena_printf(arena, "%s ended with exit status %d on %s", name, end->number,
+                                what);
+        return arena_printf(arena, "%s gave an answer that makes no sense on %s", name, what);
+    case ENGINE_END_UNSTARTED:
+    case ENGINE_END_UNKNOWN:
+        break;
+    }
+    return arena_printf(arena, "the process that runs %s was lost", name);
+}
+
+/* set_all - the same for every verdict of the inquiry: lost, skipped or pending */
+static void set_all(struct session *session, const struct inquiry *inquiry,
+                    enum outcome outcome, const char *detail)
+{
+    for (size_t i = 0; i < inquiry->verdict_count; i++) {
+        struct engine_verdict *verdict = &session->verdicts[session->count + i];
+
+        verdict->result = NULL;
+        verdict->is_lost = outcome == TALK_LOST;
+        verdict->is_skipped = !verdict->is_lost;
+        verdict->detail = detail;
+    }
+}
+
+/* name_all - library and subject of the inquiry's verdicts */
+static void name_all(struct session *session, const struct inquiry *inquiry)
+{
+    const char *library = engine_library_text(session->arena, inquiry->library);
+
+    for (size_t i = 0; i < inquiry->verdict_count; i++) {
+        struct engine_verdict *verdict = &session->verdicts[session->count + i];
+
+        verdict->library = inquiry->library;
+        verdict->library_text = library;
+        verdict->about = inquiry->about != NULL ? inquiry->about
+                                                : arena_printf(session->arena, "dkim.%zu", i);
+    }
+}
+
+/* hold_talk - one talk from start to end; `*detail_out` for anything but TALK_DONE */
+static enum outcome hold_talk(struct session *session, const struct inquiry *inquiry,
+                              const char **detail_out)
+{
+    struct engine_talk talk;
+    enum outcome outcome;
+    struct engine_end end = { .kind = ENGINE_END_UNKNOWN, .number = 0 };
+
+    *detail_out = "";
+    if (!engine_talk_open(&talk, session->engine, inquiry->kind)) {
+        *detail_out = loss_text(session->arena, inquiry, &end, 0);
+        return TALK_LOST;
+    }
+    outcome = converse(session, &talk, inquiry);
+    end = engine_talk_close(&talk);
+    /* what a child said before it broke down is worth nothing */
+    if (outcome == TALK_DONE && (end.kind != ENGINE_END_EXIT || end.number != 0))
+        outcome = TALK_LOST;
+    if (outcome == TALK_LOST)
+        *detail_out = loss_text(session->arena, inquiry, &end, session->engine->wait_ms);
+    return outcome;
+}
+
+/* inquire - one question to one library, and its verdicts */
+static void inquire(struct session *session, const struct inquiry *inquiry)
+{
+    const char *detail = "";
+
+    name_all(session, inquiry);
+    if (inquiry->question.len > ENGINE_QUESTION_MAX) {
+        set_all(session, inquiry, TALK_TOO_LARGE, "not asked: the question is too large");
+    } else {
+        enum outcome outcome = hold_talk(session, inquiry, &detail);
+
+        if (outcome == TALK_LOST)
+            set_all(session, inquiry, outcome, detail);
+        else if (outcome == TALK_TOO_LARGE)
+            set_all(session, inquiry, outcome, "not asked: the message is larger than 16 MB");
+        else if (outcome == TALK_UNREADABLE)
+            set_all(session, inquiry, outcome, "not asked: the body could not be read");
+        else if (outcome == TALK_MISSED)
+            set_all(session, inquiry, outcome, "pending: it asks for further names");
+        session->is_pending = session->is_pending || outcome == TALK_MISSED;
+    }
+    session->count += inquiry->verdict_count;
+}
+
+/* judge_spf - one identity */
+static void judge_spf(struct session *session, const struct auth_spf_input *input)
+{
+    struct inquiry inquiry = {
+        .library = ENGINE_LIBSPF2, .kind = ENGINE_KIND_SPF, .verdict_count = 1,
+        .about = input->identity == AUTH_SPF_HELO ? "spf.helo" : "spf.mailfrom",
+    };
+
+    if (input->client.family == IP_NONE) {
+        name_all(session, &inquiry);
+        set_all(session, &inquiry, TALK_TOO_LARGE,
+                "not asked: the client address is not known");
+        session->count++;
+        return;
+    }
+    inquiry.question = engine_question_spf(session->engine->scratch, session->ledger, input);
+    inquire(session, &inquiry);
+}
+
+/* judge_dkim - all signatures of the message in one question */
+static void judge_dkim(struct session *session)
+{
+    const struct engine_request *request = session->request;
+    struct inquiry inquiry = {
+        .library = ENGINE_LIBOPENDKIM, .kind = ENGINE_KIND_DKIM,
+        .verdict_count = request->signature_count, .message = request->message,
+    };
+
+    if (request->message == NULL || request->signature_count == 0)
+        return;
+    if (request->message->size > MESSAGE_BYTES_MAX) {
+        name_all(session, &inquiry);
+        set_all(session, &inquiry, TALK_TOO_LARGE,
+                "not asked: the message is larger than 16 MB");
+        session->count += inquiry.verdict_count;
+        return;
+    }
+    inquiry.question = engine_question_dkim(session->engine->scratch, session->ledger,
+                                            request->message, request->now);
+    inquire(session, &inquiry);
+}
+
+/* judge_dmarc - the policy */
+static void judge_dmarc(struct session *session)
+{
+    struct inquiry inquiry = { .library = ENGINE_LIBOPENDMARC, .kind = ENGINE_KIND_DMARC,
+                               .about = "dmarc", .verdict_count = 1 };
+
+    if (session->request->dmarc == NULL)
+        return;
+    inquiry.question = engine_question_dmarc(session->engine->scratch, session->request->dmarc,
+                                             session->request->now);
+    inquire(session, &inquiry);
+}
+
+const struct engine_verdict *engine_judge(struct engine *engine, struct arena *arena,
+                                          struct dns_ledger *ledger,
+                                          const struct engine_request *request,
+                                          size_t *count_out, bool *is_pending_out)
+{
+    size_t most = request->spf_count + request->signature_count + 1;
+    struct session session = {
+        .engine = engine, .arena = arena, .ledger = ledger, .request = request,
+        .verdicts = arena_array_of(arena, struct engine_verdict, most),
+    };
+
+    for (size_t i = 0; i < request->spf_count; i++)
+        judge_spf(&session, &request->spf[i]);
+    judge_dkim(&session);
+    judge_dmarc(&session);
+    must(session.count <= most);
+    arena_reset(engine->scratch);
+    *count_out = session.count;
+    *is_pending_out = session.is_pending;
+    return session.verdicts;
+}
+
+struct engine_end engine_provoke(struct engine *engine, enum engine_kind kind)
+{
+    struct engine_talk talk;
+    uint8_t frame = 0;
+    struct span reply;
+
+    if (!engine_talk_open(&talk, engine, kind))
+        return (struct engine_end){ .kind = ENGINE_END_UNKNOWN, .number = 0 };
+    if (engine_talk_receive(&talk, &frame, &reply) && frame == ENGINE_FRAME_BODY_WANTED)
+        while (engine_talk_send(&talk, ENGINE_FRAME_BODY, span_make((char[4096]){ 0 }, 4096)))
+            continue;
+    return engine_talk_close(&talk);
+}

@@ -1,0 +1,239 @@
+/*
+ * The parent sends all answers of the types that a library can ask for: which
+ * of them it will use is what only the library knows. The table of the child
+ * is open addressing over FNV-1a; libspf2 may look up a hundred thousand
+ * times.
+ */
+#include <string.h>
+
+#include "engine/engine_answers.h"
+
+#define FNV_START 2166136261u
+#define FNV_PRIME 16777619u
+
+#define ANSWER_OCTETS 26 /* at least: name, type, status, number of records */
+#define RECORD_OCTETS 42 /* at least: type, two texts, octets, preference */
+#define MISSED_OCTETS 17 /* at least: name, type */
+
+/* may_ask - whether the library behind `kind` can ask for the answer */
+static bool may_ask(enum engine_kind kind, const struct dns_answer *answer)
+{
+    enum dns_type type = answer->question.type;
+
+    if (kind == ENGINE_KIND_DKIM)
+        return type == DNS_TXT && strstr(answer->question.name->text, "._domainkey.") != NULL;
+    return kind == ENGINE_KIND_SPF && (type == DNS_TXT || type == DNS_A || type == DNS_AAAA ||
+                                       type == DNS_MX || type == DNS_PTR || type == DNS_SPF);
+}
+
+/* strings_span - character-strings as on the wire, each after its length */
+static struct span strings_span(struct arena *arena, const struct dns_rr *rr)
+{
+    struct sbuf out = sbuf_start(arena);
+
+    for (size_t i = 0; i < rr->string_count; i++) {
+        struct span string = span_sub(rr->strings[i], 0, UINT8_MAX);
+
+        sbuf_add_octet(&out, (char)(uint8_t)string.len);
+        sbuf_add_span(&out, string);
+    }
+    return sbuf_span(&out);
+}
+
+/* write_record - one record, each part whether its type has it or not */
+static void write_record(struct sbuf *out, const struct dns_rr *rr)
+{
+    struct span octets = { NULL, 0 };
+
+    if (rr->address != NULL)
+        octets = span_make((const char *)rr->address->octets,
+                           rr->address->family == IP_V4 ? IP_V4_OCTETS : IP_V6_OCTETS);
+    else if (rr->string_count > 0)
+        octets = strings_span(out->arena, rr);
+    engine_put_number(out, (uint64_t)rr->type);
+    engine_put_text(out, rr->type == DNS_CNAME ? rr->owner->text : NULL);
+    engine_put_text(out, rr->target != NULL ? rr->target->text : NULL);
+    engine_put_span(out, octets);
+    engine_put_number(out, rr->preference);
+}
+
+/* is_sent - records of the type asked for, and the chain that led there */
+static bool is_sent(const struct dns_answer *answer, const struct dns_rr *rr)
+{
+    return rr->type == answer->question.type || rr->type == DNS_CNAME;
+}
+
+/* write_answer - one answer with its records */
+static void write_answer(struct sbuf *out, const struct dns_answer *answer)
+{
+    uint64_t count = 0;
+
+    for (const struct dns_rr *rr = answer->records; rr != NULL; rr = rr->next)
+        count += is_sent(answer, rr);
+    engine_put_text(out, answer->question.name->text);
+    engine_put_number(out, (uint64_t)answer->question.type);
+    engine_put_octet(out, (uint8_t)answer->status);
+    engine_put_number(out, count);
+    for (const struct dns_rr *rr = answer->records; rr != NULL; rr = rr->next)
+        if (is_sent(answer, rr))
+            write_record(out, rr);
+}
+
+void engine_answers_write(struct sbuf *out, const struct dns_ledger *ledger,
+                          enum engine_kind kind)
+{
+    uint64_t count = 0;
+
+    for (size_t i = 0; i < dns_ledger_count(ledger); i++) {
+        const struct dns_answer *answer = dns_ledger_get(ledger, i);
+
+        count += answer->status != DNS_PENDING && may_ask(kind, answer);
+    }
+    engine_put_number(out, count);
+    for (size_t i = 0; i < dns_ledger_count(ledger); i++) {
+        const struct dns_answer *answer = dns_ledger_get(ledger, i);
+
+        if (answer->status != DNS_PENDING && may_ask(kind, answer))
+            write_answer(out, answer);
+    }
+}
+
+/* hash_of - FNV-1a over the name, then the type */
+static uint32_t hash_of(const char *name, enum dns_type type)
+{
+    uint32_t hash = FNV_START;
+
+    for (; *name != '\0'; name++)
+        hash = (hash ^ (uint8_t)*name) * FNV_PRIME;
+    return (hash ^ (uint32_t)type) * FNV_PRIME;
+}
+
+/* slot_of - where the name and type are, or the free slot where they would be */
+static size_t *slot_of(const struct engine_answers *answers, const char *name,
+                       enum dns_type type)
+{
+    size_t mask = answers->slot_count - 1;
+    size_t at = hash_of(name, type) & mask;
+
+    for (; answers->slots[at] != 0; at = (at + 1) & mask) {
+        const struct engine_answer *here = &answers->all[answers->slots[at] - 1];
+
+        if (here->type == type && strcmp(here->name, name) == 0)
+            break;
+    }
+    return &answers->slots[at];
+}
+
+/* read_record - the counterpart of write_record() */
+static void read_record(struct engine_reader *in, struct arena *arena, struct engine_rr *rr)
+{
+    rr->type = (enum dns_type)(uint16_t)engine_get_number(in);
+    rr->owner = engine_get_text(in, arena);
+    rr->target = engine_get_text(in, arena);
+    rr->octets = engine_get_span(in);
+    rr->preference = (uint16_t)engine_get_number(in);
+}
+
+/* read_answer - the counterpart of write_answer() */
+static void read_answer(struct engine_reader *in, struct arena *arena,
+                        struct engine_answer *answer)
+{
+    answer->name = engine_get_text(in, arena);
+    answer->type = (enum dns_type)(uint16_t)engine_get_number(in);
+    answer->status = (enum dns_status)engine_get_octet(in);
+    answer->record_count = engine_get_count(in, RECORD_OCTETS);
+    answer->records = arena_array_of(arena, struct engine_rr, answer->record_count + 1);
+    for (size_t i = 0; i < answer->record_count; i++)
+        read_record(in, arena, &answer->records[i]);
+    if (answer->name == NULL)
+        in->is_broken = true;
+}
+
+void engine_answers_read(struct engine_answers *answers, struct engine_reader *in,
+                         struct arena *arena)
+{
+    *answers = (struct engine_answers){ .arena = arena };
+    answers->count = engine_get_count(in, ANSWER_OCTETS);
+    answers->all = arena_array_of(arena, struct engine_answer, answers->count + 1);
+    for (answers->slot_count = 16; answers->slot_count < 2 * answers->count + 2;)
+        answers->slot_count *= 2;
+    answers->slots = arena_array_of(arena, size_t, answers->slot_count);
+    for (size_t i = 0; i < answers->count; i++) {
+        read_answer(in, arena, &answers->all[i]);
+        if (in->is_broken) {
+            answers->count = 0;
+            return;
+        }
+        *slot_of(answers, answers->all[i].name, answers->all[i].type) = i + 1;
+    }
+}
+
+/* note_missed - remember the question once */
+static void note_missed(struct engine_answers *answers, const struct dns_name *name,
+                        enum dns_type type)
+{
+    for (size_t i = 0; i < answers->missed_count; i++)
+        if (answers->missed_types[i] == type && dns_name_equal(answers->missed[i], name))
+            return;
+    if (answers->missed_count == ENGINE_MISSED_MAX)
+        return;
+    answers->missed[answers->missed_count] = name;
+    answers->missed_types[answers->missed_count++] = type;
+}
+
+enum engine_lookup engine_answers_find(struct engine_answers *answers, const char *name,
+                                       enum dns_type type, const struct engine_answer **out)
+{
+    const struct dns_name *parsed = dns_name_from_octets(answers->arena, span_of(name));
+    size_t at = 0;
+
+    *out = NULL;
+    if (parsed == NULL)
+        return ENGINE_LOOKUP_NO_NAME;
+    if ((at = *slot_of(answers, parsed->text, type)) == 0) {
+        note_missed(answers, parsed, type);
+        return ENGINE_LOOKUP_MISSED;
+    }
+    *out = &answers->all[at - 1];
+    return ENGINE_LOOKUP_FOUND;
+}
+
+void engine_missed_write(struct sbuf *out, const struct engine_answers *answers)
+{
+    engine_put_number(out, answers->missed_count);
+    for (size_t i = 0; i < answers->missed_count; i++) {
+        engine_put_text(out, answers->missed[i]->text);
+        engine_put_number(out, (uint64_t)answers->missed_types[i]);
+    }
+}
+
+/* missed_type - the types a library asks for, and nothing else from a child */
+static bool missed_type(uint64_t number)
+{
+    return number == DNS_TXT || number == DNS_A || number == DNS_AAAA || number == DNS_MX ||
+           number == DNS_PTR || number == DNS_SPF;
+}
+
+bool engine_missed_read(struct engine_reader *in, struct arena *arena,
+                        struct dns_ledger *ledger)
+{
+    size_t count = engine_get_count(in, MISSED_OCTETS);
+    struct dns_question *questions = arena_array_of(arena, struct dns_question, count + 1);
+
+    if (count == 0 || count > ENGINE_MISSED_MAX)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const char *text = engine_get_text(in, arena);
+        uint64_t type = engine_get_number(in);
+
+        questions[i].name = text != NULL ? dns_name_from_text(arena, text) : NULL;
+        questions[i].type = (enum dns_type)type;
+        if (questions[i].name == NULL || !missed_type(type))
+            return false;
+    }
+    if (!engine_got_all(in))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        (void)dns_ledger_ask(ledger, questions[i].name, questions[i].type);
+    return true;
+}

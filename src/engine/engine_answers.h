@@ -1,0 +1,79 @@
+/*
+ * NAME
+ *     engine_answers - the DNS of a child: the answers that came with its question
+ * DESCRIPTION
+ *     The parent writes the answers of the ledger that a library may ask for;
+ *     the child reads them into a table and looks names up as the libraries
+ *     spell them. A name that is not there is remembered as missed.
+ * OWNERSHIP
+ *     In the child's arena.
+ * ERRORS
+ *     engine_answers_read() is total; what is malformed breaks the reader.
+ * STANDARDS
+ *     RFC 1035, 3.1 and 4.1 (names and messages)
+ */
+#ifndef ENGINE_ANSWERS_H
+#define ENGINE_ANSWERS_H
+
+#include "dns/dns_ledger.h"
+#include "engine/engine_wire.h"
+
+/* Names one child may miss before it ends; the next one gets the answers to these. */
+#define ENGINE_MISSED_MAX 64
+
+struct engine_rr {
+    enum dns_type type;          /* the type asked for, or DNS_CNAME in the chain before it */
+    const char *owner;           /* presentation form; NULL unless it is a CNAME */
+    const char *target;          /* CNAME, MX, PTR: presentation form */
+    struct span octets;          /* A, AAAA: the address; TXT: the strings as on the wire */
+    uint16_t preference;         /* MX */
+};
+
+struct engine_answer {
+    const char *name;            /* as in struct dns_name */
+    enum dns_type type;
+    enum dns_status status;
+    struct engine_rr *records;   /* the chain first */
+    size_t record_count;
+};
+
+struct engine_answers {
+    struct arena *arena;
+    struct engine_answer *all;
+    size_t count;
+    size_t *slots;               /* hash table: index + 1, 0 is free */
+    size_t slot_count;           /* a power of two */
+    const struct dns_name *missed[ENGINE_MISSED_MAX];
+    enum dns_type missed_types[ENGINE_MISSED_MAX];
+    size_t missed_count;
+};
+
+/* what became of a lookup */
+enum engine_lookup {
+    ENGINE_LOOKUP_FOUND,
+    ENGINE_LOOKUP_MISSED,  /* noted; whatever the library makes of it does not count */
+    ENGINE_LOOKUP_NO_NAME  /* not a name that fits into a question: no resolver would ask */
+};
+
+/* parent: the answers a library of the kind may ask for */
+void engine_answers_write(struct sbuf *out, const struct dns_ledger *ledger,
+                          enum engine_kind kind);
+
+/* child */
+void engine_answers_read(struct engine_answers *answers, struct engine_reader *in,
+                         struct arena *arena);
+enum engine_lookup engine_answers_find(struct engine_answers *answers, const char *name,
+                                       enum dns_type type, const struct engine_answer **out);
+
+/* the names that were missed; the parent notes them in the ledger, or returns false when the
+ * list is malformed */
+void engine_missed_write(struct sbuf *out, const struct engine_answers *answers);
+bool engine_missed_read(struct engine_reader *in, struct arena *arena,
+                        struct dns_ledger *ledger);
+
+/* the message (RFC 1035, 4.1) with which a server would give the answer; the empty span when
+ * it cannot be written within `max` octets */
+struct span engine_answer_to_message(struct arena *arena, const struct engine_answer *answer,
+                                     size_t max);
+
+#endif

@@ -1,0 +1,146 @@
+/*
+ * The child's life: take the pipes, be confined, read the question, let the
+ * library answer. Only then does it touch anything that came from outside.
+ *
+ * time() is defined here for the whole program, because libopendkim judges t=
+ * and x= by it and has no option for the verifier's clock; in a child that was
+ * told the time it gives that, everywhere else the system's.
+ */
+#include <errno.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "engine/engine_library.h"
+#include "engine/engine_private.h"
+#include "engine/engine_provoke.h"
+
+#define STATUS_QUESTION 65 /* EX_DATAERR: the question makes no sense */
+#define STATUS_ALONE    75 /* EX_TEMPFAIL: the program hung up */
+
+static bool has_fixed_time;
+static time_t fixed_time;
+
+time_t time(time_t *time_out)
+{
+    struct timespec wall = { .tv_sec = fixed_time };
+
+    if (!has_fixed_time)
+        (void)clock_gettime(CLOCK_REALTIME, &wall);
+    if (time_out != NULL)
+        *time_out = wall.tv_sec;
+    return wall.tv_sec;
+}
+
+/* write_all - to the program, whatever it takes */
+static void write_all(const char *bytes, size_t len)
+{
+    while (len > 0) {
+        ssize_t written = write(ENGINE_CHILD_OUT, bytes, len);
+
+        if (written < 0 && errno != EINTR)
+            _exit(STATUS_ALONE);
+        if (written > 0) {
+            bytes += written;
+            len -= (size_t)written;
+        }
+    }
+}
+
+/* read_all - from the program; its end is the end */
+static void read_all(char *bytes, size_t len)
+{
+    while (len > 0) {
+        ssize_t got = read(ENGINE_CHILD_IN, bytes, len);
+
+        if (got == 0 || (got < 0 && errno != EINTR))
+            _exit(STATUS_ALONE);
+        if (got > 0) {
+            bytes += got;
+            len -= (size_t)got;
+        }
+    }
+}
+
+void engine_child_reply(enum engine_frame kind, struct span payload)
+{
+    uint8_t header[ENGINE_FRAME_HEADER];
+
+    engine_frame_header(kind, payload.len, header);
+    write_all((const char *)header, sizeof(header));
+    write_all(payload.at, payload.len);
+}
+
+enum engine_frame engine_child_read(char *bytes, size_t size, size_t *len_out)
+{
+    uint8_t header[ENGINE_FRAME_HEADER];
+    uint8_t kind;
+
+    read_all((char *)header, sizeof(header));
+    *len_out = engine_frame_parse(header, &kind);
+    if (*len_out > size)
+        _exit(STATUS_QUESTION);
+    read_all(bytes, *len_out);
+    return (enum engine_frame)kind;
+}
+
+void engine_child_end_if_missed(const struct engine_child *child)
+{
+    struct sbuf out = sbuf_start(child->arena);
+
+    if (child->answers.missed_count == 0)
+        return;
+    engine_missed_write(&out, &child->answers);
+    engine_child_reply(ENGINE_FRAME_MISSED, sbuf_span(&out));
+    _exit(0);
+}
+
+void engine_put_verdict(struct sbuf *out, int result, const char *detail)
+{
+    engine_put_octet(out, (uint8_t)result);
+    engine_put_span(out, span_of(detail));
+}
+
+/* read_question - the first frame, whole */
+static void read_question(struct engine_child *child)
+{
+    uint8_t header[ENGINE_FRAME_HEADER];
+    uint8_t kind;
+    size_t len;
+    char *bytes;
+
+    read_all((char *)header, sizeof(header));
+    len = engine_frame_parse(header, &kind);
+    if (kind != ENGINE_FRAME_QUESTION || len > ENGINE_QUESTION_MAX)
+        _exit(STATUS_QUESTION);
+    bytes = arena_alloc(child->arena, len + 1);
+    read_all(bytes, len);
+    child->question = engine_reader_of(span_make(bytes, len));
+    child->now = (int64_t)engine_get_number(&child->question);
+    engine_answers_read(&child->answers, &child->question, child->arena);
+    if (child->question.is_broken)
+        _exit(STATUS_QUESTION);
+    fixed_time = (time_t)child->now;
+    has_fixed_time = true;
+}
+
+noreturn void engine_child_main(enum engine_kind kind, int in, int out)
+{
+    static void (*const answers[ENGINE_KIND_LIMIT])(struct engine_child *) = {
+        [ENGINE_KIND_SPF] = engine_spf2_answer,
+        [ENGINE_KIND_DKIM] = engine_opendkim_answer,
+        [ENGINE_KIND_DMARC] = engine_opendmarc_answer,
+    };
+    struct engine_child child = { .now = 0 };
+
+    if (dup2(in, ENGINE_CHILD_IN) < 0 || dup2(out, ENGINE_CHILD_OUT) < 0)
+        _exit(STATUS_ALONE);
+    engine_confine();
+    if (kind >= ENGINE_KIND_LIMIT || answers[kind] == NULL) {
+        engine_provoke_now(kind);
+        _exit(ENGINE_STATUS_HOLE);
+    }
+    child.arena = arena_open();
+    read_question(&child);
+    answers[kind](&child);
+    _exit(0);
+}

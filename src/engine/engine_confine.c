@@ -1,0 +1,100 @@
+/*
+ * Order matters: descriptors first, limits next, the filter last. Everything
+ * that fails ends the process, so that no library ever runs unconfined.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <seccomp.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "engine/engine_library.h"
+
+#define STATUS_UNCONFINED 71 /* EX_OSERR */
+
+/* calls that take only memory, time or the process itself */
+static const int allowed[] = {
+    SCMP_SYS(brk),           SCMP_SYS(mmap),         SCMP_SYS(munmap),
+    SCMP_SYS(mremap),        SCMP_SYS(mprotect),     SCMP_SYS(madvise),
+    SCMP_SYS(futex),         SCMP_SYS(exit_group),   SCMP_SYS(exit),
+    SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday), SCMP_SYS(time),
+    SCMP_SYS(getrandom),     SCMP_SYS(getpid),       SCMP_SYS(gettid),
+    SCMP_SYS(rt_sigreturn),  SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigaction),
+    SCMP_SYS(restart_syscall), SCMP_SYS(sched_yield), SCMP_SYS(getuid),
+    SCMP_SYS(geteuid),       SCMP_SYS(getgid),       SCMP_SYS(getegid),
+#ifdef ENGINE_SANITIZED
+    SCMP_SYS(sigaltstack),   SCMP_SYS(readlink),     SCMP_SYS(rt_sigpending),
+#endif
+};
+
+/* limit - one resource, for good */
+static void limit(int resource, rlim_t most)
+{
+    struct rlimit both = { .rlim_cur = most, .rlim_max = most };
+
+    if (setrlimit((__rlimit_resource_t)resource, &both) != 0)
+        _exit(STATUS_UNCONFINED);
+}
+
+/* limit_all - no files, no processes, no core, so much time and memory */
+static void limit_all(void)
+{
+    limit(RLIMIT_CORE, 0);
+    limit(RLIMIT_CPU, LIMIT_CHILD_CPU_SECONDS);
+    limit(RLIMIT_FSIZE, 0);
+    limit(RLIMIT_NOFILE, 0);
+    limit(RLIMIT_NPROC, 0);
+#ifndef ENGINE_SANITIZED
+    limit(RLIMIT_AS, LIMIT_CHILD_MEMORY_BYTES);
+#endif
+}
+
+/* allow_on - a call on one descriptor only */
+static int allow_on(scmp_filter_ctx filter, int call, int fd)
+{
+    return seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1,
+                            SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)fd, 0));
+}
+
+/* filter_all - from now on every other call is the end */
+static void filter_all(void)
+{
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
+    int trouble = filter == NULL;
+
+    for (size_t i = 0; i < sizeof(allowed) / sizeof(allowed[0]) && trouble == 0; i++)
+        trouble = seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0);
+    trouble = trouble != 0 || allow_on(filter, SCMP_SYS(read), ENGINE_CHILD_IN) != 0 ||
+              allow_on(filter, SCMP_SYS(write), ENGINE_CHILD_OUT) != 0 ||
+              /* what a dying C library has to say goes nowhere: the descriptor is closed */
+              allow_on(filter, SCMP_SYS(write), STDERR_FILENO) != 0 ||
+              allow_on(filter, SCMP_SYS(writev), STDERR_FILENO) != 0 ||
+              /* abort() */
+              seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
+                               SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0)) != 0 ||
+              seccomp_load(filter) != 0;
+    if (trouble)
+        _exit(STATUS_UNCONFINED);
+    seccomp_release(filter);
+}
+
+void engine_confine(void)
+{
+    sigset_t none;
+
+    if (!ENGINE_KEEPS_STDERR)
+        (void)close(STDERR_FILENO);
+    (void)close(STDIN_FILENO);
+    (void)close(STDOUT_FILENO);
+    if (close_range(ENGINE_CHILD_OUT + 1, ~0U, 0) != 0)
+        _exit(STATUS_UNCONFINED);
+    sigemptyset(&none);
+    (void)sigprocmask(SIG_SETMASK, &none, NULL);
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || prctl(PR_SET_DUMPABLE, 0) != 0 ||
+        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+        _exit(STATUS_UNCONFINED);
+    limit_all();
+    filter_all();
+}

@@ -1,0 +1,74 @@
+/*
+ * NAME
+ *     engine_library - one library each: what it is asked and what it said
+ * DESCRIPTION
+ *     engine_<library>_prepare() runs in the nursery and loads what the library
+ *     would otherwise load from files later. engine_<library>_answer() runs in the
+ *     confined child: it reads the question, calls the library as a receiver
+ *     does, and writes the verdicts. engine_<library>_version() can be asked anywhere.
+ * OWNERSHIP
+ *     All in the child's arena; what a library allocates dies with the child.
+ * ERRORS
+ *     A malformed question ends the child: the program wrote it itself.
+ */
+#ifndef ENGINE_LIBRARY_H
+#define ENGINE_LIBRARY_H
+
+#include "engine/engine_answers.h"
+
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define ENGINE_SANITIZED 1
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+#define ENGINE_SANITIZED 1
+#endif
+
+/* The address sanitizer reserves terabytes of address space, reports on standard error and
+ * needs some calls more: its builds are confined a little less. */
+#ifdef ENGINE_SANITIZED
+#define ENGINE_KEEPS_STDERR 1
+#else
+#define ENGINE_KEEPS_STDERR 0
+#endif
+
+#define ENGINE_CHILD_IN  3 /* what a child may read from */
+#define ENGINE_CHILD_OUT 4 /* what a child may write to */
+
+/* the child's side of the pipes */
+struct engine_child {
+    struct arena *arena;
+    struct engine_reader question;
+    struct engine_answers answers;
+    int64_t now;
+};
+
+/* give up all rights but computing and the two pipes; ends the process if that fails */
+void engine_confine(void);
+
+/* write a frame; ends the child if the program no longer listens */
+void engine_child_reply(enum engine_frame kind, struct span payload);
+
+/* read the next frame into `bytes` of `size` octets; ends the child if there is none or it is
+ * too long */
+enum engine_frame engine_child_read(char *bytes, size_t size, size_t *len_out);
+
+/* reply that names were missed, and end */
+void engine_child_end_if_missed(const struct engine_child *child);
+
+/* one verdict; `result` is an enum spf_result, dkim_result or dmarc_result */
+void engine_put_verdict(struct sbuf *out, int result, const char *detail);
+
+void engine_spf2_answer(struct engine_child *child);
+
+void engine_opendkim_prepare(void);
+void engine_opendkim_answer(struct engine_child *child);
+
+void engine_opendmarc_prepare(void);
+void engine_opendmarc_answer(struct engine_child *child);
+
+const char *engine_spf2_version(struct arena *arena);
+const char *engine_opendkim_version(struct arena *arena);
+
+#endif

@@ -1,0 +1,263 @@
+/*
+ * libopendkim as the opendkim milter calls it: dkim_header() for every field,
+ * dkim_eoh(), which fetches the keys, dkim_body(), dkim_eom(), and then what
+ * it says about each signature. Options are the milter's defaults. All DNS hooks are set;
+ * the close hook must be, or dkim_close() would free our pointer.
+ *
+ * libopendkim drops a signature that it cannot parse, so its list may be
+ * shorter than the message's; place_signatures() finds which is which.
+ */
+#include <string.h>
+#include <sys/types.h>
+#include <sys/time.h>
+
+#include <opendkim/dkim.h>
+
+#include "base/limits.h"
+#include "engine/engine_library.h"
+#include "engine/engine_opendkim_result.h"
+
+#define HOOK_DONE 0 /* what the hooks for which there is nothing to do return */
+
+/* one question under way in libopendkim's eyes */
+struct query {
+    size_t message_len;
+    bool is_failed;
+};
+
+/* one field of the message */
+struct field {
+    struct span raw;
+    bool is_signature;
+    DKIM_SIGINFO *signature; /* libopendkim's; NULL: it dropped it */
+};
+
+struct verification {
+    struct engine_child *child;
+    DKIM *handle;
+    struct field *fields;
+    size_t field_count;
+    DKIM_STAT trouble;       /* of the message as a whole; DKIM_STAT_OK: none */
+};
+
+static DKIM_LIB *library;
+static struct engine_answers *asked; /* whom the hooks ask */
+
+static int hook_init(void **service)
+{
+    *service = asked;
+    return HOOK_DONE;
+}
+
+static void hook_close(void *service)
+{
+    (void)service;
+}
+
+static int hook_cancel(void *service, void *query)
+{
+    (void)service;
+    (void)query;
+    return HOOK_DONE;
+}
+
+/* hook_start - the answer is there already: write it into libopendkim's buffer. Failures come
+ * out in hook_waitreply(), because a message with SERVFAIL would count as "no key". */
+static int hook_start(void *service, int type, unsigned char *name, unsigned char *buffer,
+                      size_t size, void **query_out)
+{
+    struct query *query = arena_new_of(asked->arena, struct query);
+    const struct engine_answer *answer = NULL;
+    struct span message = { NULL, 0 };
+
+    (void)service;
+    if (engine_answers_find(asked, (const char *)name, (enum dns_type)type, &answer) ==
+            ENGINE_LOOKUP_FOUND &&
+        dns_status_is_answer(answer->status))
+        message = engine_answer_to_message(asked->arena, answer, size);
+    query->is_failed = message.len == 0;
+    query->message_len = message.len;
+    if (message.len > 0)
+        memcpy(buffer, message.at, message.len);
+    *query_out = query;
+    return DKIM_DNS_SUCCESS;
+}
+
+static int hook_waitreply(void *service, void *query_handle, struct timeval *timeout,
+                          size_t *len_out, int *error_out, int *dnssec_out)
+{
+    const struct query *query = query_handle;
+
+    (void)service;
+    (void)timeout;
+    if (dnssec_out != NULL)
+        *dnssec_out = DKIM_DNSSEC_UNKNOWN;
+    if (error_out != NULL)
+        *error_out = 0;
+    if (len_out != NULL)
+        *len_out = query->message_len;
+    return query->is_failed ? DKIM_DNS_ERROR : DKIM_DNS_SUCCESS;
+}
+
+/* library_open - libopendkim with our DNS */
+static DKIM_LIB *library_open(void)
+{
+    DKIM_LIB *opened = dkim_init(NULL, NULL);
+
+    if (opened == NULL)
+        return NULL;
+    dkim_dns_set_init(opened, hook_init);
+    dkim_dns_set_close(opened, hook_close);
+    dkim_dns_set_query_start(opened, hook_start);
+    dkim_dns_set_query_cancel(opened, hook_cancel);
+    dkim_dns_set_query_waitreply(opened, hook_waitreply);
+    return opened;
+}
+
+/* read_fields - the header section of the question */
+static void read_fields(struct verification *work)
+{
+    struct engine_reader *in = &work->child->question;
+    struct arena *arena = work->child->arena;
+
+    work->field_count = engine_get_count(in, 9);
+    work->fields = arena_array_of(arena, struct field, work->field_count + 1);
+    for (size_t i = 0; i < work->field_count; i++) {
+        work->fields[i].is_signature = engine_get_octet(in) != 0;
+        /* libopendkim takes a field as a changeable C string beside its length */
+        work->fields[i].raw = arena_span(arena, engine_get_span(in));
+    }
+}
+
+/* feed_headers - all fields, then the end of the header section; fetches the keys */
+static void feed_headers(struct verification *work)
+{
+    for (size_t i = 0; i < work->field_count && work->trouble == DKIM_STAT_OK; i++) {
+        struct span raw = work->fields[i].raw;
+
+        work->trouble = dkim_header(work->handle, (u_char *)(uintptr_t)raw.at, raw.len);
+    }
+    if (work->trouble == DKIM_STAT_OK)
+        work->trouble = dkim_eoh(work->handle);
+}
+
+/* feed_body - frame by frame, as the program reads the message */
+static void feed_body(struct verification *work)
+{
+    static char piece[ENGINE_BODY_MAX];
+    size_t len = 0;
+
+    engine_child_reply(ENGINE_FRAME_BODY_WANTED, span_make(NULL, 0));
+    while (engine_child_read(piece, sizeof(piece), &len) == ENGINE_FRAME_BODY)
+        if (work->trouble == DKIM_STAT_OK && len > 0)
+            work->trouble = dkim_body(work->handle, (u_char *)piece, len);
+    if (work->trouble == DKIM_STAT_OK)
+        (void)dkim_eom(work->handle, NULL);
+}
+
+/* without_blanks - for comparing b= values whatever their folding */
+static struct span without_blanks(struct arena *arena, struct span text)
+{
+    struct sbuf out = sbuf_start(arena);
+
+    for (size_t i = 0; i < text.len; i++)
+        if (!ascii_is_space(text.at[i]))
+            sbuf_add_octet(&out, text.at[i]);
+    return sbuf_span(&out);
+}
+
+/* holds_value - the field is the one that libopendkim read the b= value from */
+static bool holds_value(struct arena *arena, const struct field *field, DKIM_SIGINFO *signature)
+{
+    static u_char tag[] = "b";
+    const u_char *value = dkim_sig_gettagvalue(signature, false, tag);
+    struct span needle = without_blanks(arena, span_of((const char *)value));
+    struct span raw = without_blanks(arena, field->raw);
+
+    return value != NULL && memmem(raw.at, raw.len, needle.at, needle.len) != NULL;
+}
+
+/* place_signatures - libopendkim's list is in message order with some left out */
+static void place_signatures(struct verification *work)
+{
+    DKIM_SIGINFO **list = NULL;
+    int count = 0;
+    int next = 0;
+
+    if (dkim_getsiglist(work->handle, &list, &count) != DKIM_STAT_OK)
+        return;
+    for (size_t i = 0; i < work->field_count && next < count; i++)
+        if (work->fields[i].is_signature &&
+            holds_value(work->child->arena, &work->fields[i], list[next]))
+            work->fields[i].signature = list[next++];
+}
+
+/* put_signature - the verdict on one signature */
+static void put_signature(struct sbuf *out, struct verification *work,
+                          const struct field *field)
+{
+    struct engine_opendkim_result result = { .result = DKIM_PERMERROR };
+
+    if (field->signature != NULL) {
+        struct engine_opendkim_facts facts = {
+            .has_passed = (dkim_sig_getflags(field->signature) & DKIM_SIGFLAG_PASSED) != 0,
+            .body_hash = dkim_sig_getbh(field->signature),
+            .error = dkim_sig_geterror(field->signature),
+        };
+
+        if (dkim_sig_getkeysize(field->signature, &facts.key_bits) != DKIM_STAT_OK)
+            facts.key_bits = 0;
+        result = engine_opendkim_result_of(work->child->arena, &facts, work->trouble);
+    } else if (work->trouble == DKIM_STAT_OK || work->trouble == DKIM_STAT_NOSIG) {
+        result.detail = "libopendkim cannot parse the signature and ignores it";
+    } else {
+        struct engine_opendkim_facts facts = { .body_hash = DKIM_SIGBH_UNTESTED };
+
+        result = engine_opendkim_result_of(work->child->arena, &facts, work->trouble);
+        if (dkim_geterror(work->handle) != NULL)
+            result.detail = dkim_geterror(work->handle);
+    }
+    engine_put_verdict(out, (int)result.result, result.detail);
+}
+
+void engine_opendkim_answer(struct engine_child *child)
+{
+    struct verification work = { .child = child, .trouble = DKIM_STAT_OK };
+    DKIM_STAT status = DKIM_STAT_OK;
+    struct sbuf out = sbuf_start(child->arena);
+
+    read_fields(&work);
+    asked = &child->answers;
+    if (library == NULL)
+        library = library_open();
+    work.handle = dkim_verify(library, (const u_char *)"message", NULL, &status);
+    if (work.handle == NULL)
+        work.trouble = DKIM_STAT_NORESOURCE;
+    else
+        feed_headers(&work);
+    engine_child_end_if_missed(child);
+    if (work.trouble == DKIM_STAT_OK)
+        feed_body(&work);
+    if (work.handle != NULL)
+        place_signatures(&work);
+    for (size_t i = 0; i < work.field_count; i++)
+        if (work.fields[i].is_signature)
+            put_signature(&out, &work, &work.fields[i]);
+    engine_child_reply(ENGINE_FRAME_VERDICTS, sbuf_span(&out));
+    if (work.handle != NULL)
+        (void)dkim_free(work.handle);
+}
+
+void engine_opendkim_prepare(void)
+{
+    if (library == NULL)
+        library = library_open();
+}
+
+const char *engine_opendkim_version(struct arena *arena)
+{
+    uint32_t version = dkim_libversion();
+
+    return arena_printf(arena, "libopendkim %u.%u.%u", version >> 24, version >> 16 & 0xff,
+                        version >> 8 & 0xff);
+}

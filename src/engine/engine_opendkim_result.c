@@ -1,0 +1,61 @@
+/* Tables from codes to words; what is not in them is permerror. */
+#include <sys/types.h>
+
+#include <opendkim/dkim.h>
+
+#include "engine/engine_opendkim_result.h"
+
+struct row {
+    int code;
+    enum dkim_result result;
+};
+
+/* errors of one signature that are not permanent */
+static const struct row errors[] = {
+    { DKIM_SIGERROR_UNKNOWN, DKIM_NEUTRAL },  { DKIM_SIGERROR_BADSIG, DKIM_FAIL },
+    { DKIM_SIGERROR_KEYFAIL, DKIM_TEMPERROR }, { DKIM_SIGERROR_KEYTOOSMALL, DKIM_POLICY },
+    { DKIM_SIGERROR_MBSFAILED, DKIM_POLICY },
+};
+
+/* states of the whole message that are not permanent */
+static const struct row troubles[] = {
+    { DKIM_STAT_NORESOURCE, DKIM_TEMPERROR }, { DKIM_STAT_INTERNAL, DKIM_TEMPERROR },
+    { DKIM_STAT_KEYFAIL, DKIM_TEMPERROR },    { DKIM_STAT_CBTRYAGAIN, DKIM_TEMPERROR },
+    { DKIM_STAT_CBERROR, DKIM_TEMPERROR },    { DKIM_STAT_BADSIG, DKIM_FAIL },
+};
+
+/* find - the row of a code, else permerror */
+static enum dkim_result find(const struct row *rows, size_t count, int code)
+{
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].code == code)
+            return rows[i].result;
+    return DKIM_PERMERROR;
+}
+
+struct engine_opendkim_result
+engine_opendkim_result_of(struct arena *arena, const struct engine_opendkim_facts *facts,
+                          int trouble)
+{
+    struct engine_opendkim_result result = { .result = DKIM_NEUTRAL };
+
+    if (facts->error != DKIM_SIGERROR_OK) {
+        result.result = find(errors, sizeof(errors) / sizeof(errors[0]), facts->error);
+        result.detail = dkim_sig_geterrorstr(facts->error);
+    } else if (trouble != DKIM_STAT_OK) {
+        result.result = find(troubles, sizeof(troubles) / sizeof(troubles[0]), trouble);
+        result.detail = dkim_getresultstr(trouble);
+    } else if (facts->body_hash == DKIM_SIGBH_MISMATCH) {
+        result.result = DKIM_FAIL;
+        result.detail = "body hash mismatch";
+    } else if (facts->has_passed && facts->body_hash == DKIM_SIGBH_MATCH) {
+        result.result = DKIM_PASS;
+        result.detail = facts->key_bits == 0
+                            ? "verified"
+                            : arena_printf(arena, "verified with a key of %u bits",
+                                           facts->key_bits);
+    } else {
+        result.detail = "libopendkim did not verify the signature";
+    }
+    return result;
+}

@@ -1,0 +1,168 @@
+/*
+ * libopendmarc as its milter calls it, with the results of SPF and DKIM and
+ * the record handed in. The functions of the library that would do DNS are
+ * not called: query_dmarc(), and fetch_rua() or fetch_ruf() with a buffer. The
+ * organisational domain is given for an inherited record only (the library
+ * takes its presence for "use sp"), and the domain is always the author's.
+ */
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <opendmarc/dmarc.h>
+
+#include "engine/engine_library.h"
+#include "model/result.h"
+
+#define SUFFIX_LIST "/usr/share/publicsuffix/public_suffix_list.dat"
+
+/* the milter gives the client's address; the library only keeps it */
+#define NO_ADDRESS "0.0.0.0"
+
+/* What came with the question. */
+struct question {
+    const char *author;
+    const char *organizational_domain;
+    const char *record;
+    const char *spf_domain;
+    bool spf_is_helo;
+    const char *spf_result;
+};
+
+/* words and the outcome that the milter makes of them */
+struct outcome {
+    const char *word;
+    int spf;
+    int dkim;
+};
+
+static const struct outcome outcomes[] = {
+    { "pass", DMARC_POLICY_SPF_OUTCOME_PASS, DMARC_POLICY_DKIM_OUTCOME_PASS },
+    { "fail", DMARC_POLICY_SPF_OUTCOME_FAIL, DMARC_POLICY_DKIM_OUTCOME_FAIL },
+    { "softfail", DMARC_POLICY_SPF_OUTCOME_FAIL, DMARC_POLICY_DKIM_OUTCOME_NONE },
+    { "temperror", DMARC_POLICY_SPF_OUTCOME_TMPFAIL, DMARC_POLICY_DKIM_OUTCOME_TMPFAIL },
+    { "", DMARC_POLICY_SPF_OUTCOME_NONE, DMARC_POLICY_DKIM_OUTCOME_NONE }, /* all others */
+};
+
+/* verdicts, in RFC 8601's words */
+struct verdict {
+    int code;
+    enum dmarc_result result;
+    const char *detail;
+};
+
+static const struct verdict verdicts[] = {
+    { DMARC_POLICY_ABSENT, DMARC_NONE, "no policy" },
+    { DMARC_FROM_DOMAIN_ABSENT, DMARC_NONE, "no author domain" },
+    { DMARC_POLICY_PASS, DMARC_PASS, "an aligned identifier passed" },
+    { DMARC_POLICY_REJECT, DMARC_FAIL, "policy reject" },
+    { DMARC_POLICY_QUARANTINE, DMARC_FAIL, "policy quarantine" },
+    { DMARC_POLICY_NONE, DMARC_FAIL, "policy none" },
+    { DMARC_DNS_ERROR_TMPERR, DMARC_TEMPERROR, "temporary error" },
+};
+
+static bool is_prepared;
+
+/* outcome_of - the row of a result word */
+static const struct outcome *outcome_of(const char *word)
+{
+    size_t i = 0;
+
+    while (outcomes[i].word[0] != '\0' && (word == NULL || strcmp(outcomes[i].word, word) != 0))
+        i++;
+    return &outcomes[i];
+}
+
+/* bytes - the library's string type; it does not write to what it is given here */
+static u_char *bytes(const char *text)
+{
+    return (u_char *)(uintptr_t)text;
+}
+
+void engine_opendmarc_prepare(void)
+{
+    OPENDMARC_LIB_T options = { .tld_type = OPENDMARC_TLD_TYPE_MOZILLA };
+
+    if (is_prepared)
+        return;
+    is_prepared = true;
+    if (access(SUFFIX_LIST, R_OK) == 0)
+        memcpy(options.tld_source_file, SUFFIX_LIST, sizeof(SUFFIX_LIST));
+    else
+        options.tld_type = OPENDMARC_TLD_TYPE_NONE;
+    (void)opendmarc_policy_library_init(&options);
+}
+
+/* read_question - all but the list of DKIM results */
+static void read_question(struct engine_child *child, struct question *question)
+{
+    struct engine_reader *in = &child->question;
+
+    question->author = engine_get_text(in, child->arena);
+    question->organizational_domain = engine_get_text(in, child->arena);
+    question->record = engine_get_text(in, child->arena);
+    question->spf_domain = engine_get_text(in, child->arena);
+    question->spf_is_helo = engine_get_octet(in) != 0;
+    question->spf_result = engine_get_text(in, child->arena);
+}
+
+/* store_dkim - every DKIM result, in message order */
+static void store_dkim(struct engine_child *child, DMARC_POLICY_T *policy)
+{
+    size_t count = engine_get_count(&child->question, 3 * 9);
+
+    for (size_t i = 0; i < count; i++) {
+        const char *domain = engine_get_text(&child->question, child->arena);
+        const char *selector = engine_get_text(&child->question, child->arena);
+        const char *result = engine_get_text(&child->question, child->arena);
+
+        if (domain != NULL)
+            (void)opendmarc_policy_store_dkim(policy, bytes(domain),
+                                              bytes(selector != NULL ? selector : ""),
+                                              outcome_of(result)->dkim, NULL);
+    }
+}
+
+/* store_spf - the one SPF result */
+static void store_spf(const struct question *question, DMARC_POLICY_T *policy)
+{
+    if (question->spf_domain != NULL)
+        (void)opendmarc_policy_store_spf(
+            policy, bytes(question->spf_domain), outcome_of(question->spf_result)->spf,
+            question->spf_is_helo ? DMARC_POLICY_SPF_ORIGIN_HELO
+                                  : DMARC_POLICY_SPF_ORIGIN_MAILFROM,
+            NULL);
+}
+
+/* put_result - the verdict of a code; a record that was refused is permerror */
+static void put_result(struct sbuf *out, int code)
+{
+    for (size_t i = 0; i < sizeof(verdicts) / sizeof(verdicts[0]); i++)
+        if (verdicts[i].code == code) {
+            engine_put_verdict(out, (int)verdicts[i].result, verdicts[i].detail);
+            return;
+        }
+    engine_put_verdict(out, DMARC_PERMERROR, opendmarc_policy_status_to_str(code));
+}
+
+void engine_opendmarc_answer(struct engine_child *child)
+{
+    struct sbuf out = sbuf_start(child->arena);
+    DMARC_POLICY_T *policy = opendmarc_policy_connect_init(bytes(NO_ADDRESS), 0);
+    struct question question;
+    int status = DMARC_PARSE_OKAY;
+
+    read_question(child, &question);
+    (void)opendmarc_policy_store_from_domain(policy, bytes(question.author));
+    store_spf(&question, policy);
+    store_dkim(child, policy);
+    if (question.record != NULL)
+        status = opendmarc_policy_store_dmarc(policy, bytes(question.record),
+                                              bytes(question.author),
+                                              bytes(question.organizational_domain));
+    if (status == DMARC_PARSE_OKAY)
+        status = question.record != NULL ? opendmarc_get_policy_to_enforce(policy)
+                                         : DMARC_POLICY_ABSENT;
+    put_result(&out, status);
+    engine_child_reply(ENGINE_FRAME_VERDICTS, sbuf_span(&out));
+}

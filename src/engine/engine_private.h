@@ -1,0 +1,96 @@
+/*
+ * NAME
+ *     engine_private - the parts of the engine among themselves, and for its tests
+ * DESCRIPTION
+ *     Three processes take part. The program (engine.c, engine_talk.c) asks.
+ *     The nursery (engine_nursery.c) is forked by engine_open(), before
+ *     anything big is allocated; it prepares the libraries, forks a child for
+ *     each question, waits for it and reports its end; it never looks at a
+ *     message, a record or an answer. The child (engine_child.c) gets two
+ *     pipes made for this one question, confines itself (engine_confine.c),
+ *     calls the library, replies and ends. What a hostile message does to a
+ *     child therefore ends with the question it was asked, and cannot touch the
+ *     answer to another one.
+ * OWNERSHIP
+ *     engine_talk_open() gives a handle to be closed by engine_talk_close(); payloads
+ *     live in the engine's scratch arena until the next call of engine_judge() ends.
+ * ERRORS
+ *     The talk functions return false once the child is gone, too slow or
+ *     incomprehensible; engine_talk_close() then tells which.
+ */
+#ifndef ENGINE_PRIVATE_H
+#define ENGINE_PRIVATE_H
+
+#include <stdnoreturn.h>
+#include <sys/types.h>
+
+#include "engine/engine.h"
+#include "engine/engine_wire.h"
+
+/* Nurseries that are started after the first one was lost. A nursery is lost only when
+ * somebody else stops or kills it. */
+#define ENGINE_RESTARTS_MAX 8
+
+/* Milliseconds that the nursery has for its own work beyond the wait for a child. */
+#define ENGINE_GRACE_MS 2000
+
+struct engine {
+    struct arena *arena;   /* this struct */
+    struct arena *scratch; /* questions and replies; empty between two calls */
+    pid_t nursery;      /* 0: there is none */
+    int control;        /* to the nursery: one message a question, one back */
+    int wait_ms;        /* patience with one child */
+    unsigned restarts;
+};
+
+enum engine_end_kind {
+    ENGINE_END_EXIT,     /* number: exit status */
+    ENGINE_END_SIGNAL,   /* number: signal */
+    ENGINE_END_HUNG,     /* killed after the wait */
+    ENGINE_END_UNSTARTED,/* no child could be forked */
+    ENGINE_END_UNKNOWN   /* the nursery itself is gone */
+};
+
+struct engine_end {
+    enum engine_end_kind kind;
+    int number;
+};
+
+/* what the nursery is told, with the child's two pipe ends attached */
+struct engine_order {
+    uint8_t kind; /* enum engine_kind */
+    int wait_ms;
+};
+
+struct engine_talk {
+    struct engine *engine;
+    int to_child;
+    int from_child;
+    int64_t deadline; /* clock_monotonic_ms() */
+};
+
+/* false: there is no nursery (any more), and none can be started */
+bool engine_talk_open(struct engine_talk *talk, struct engine *engine, enum engine_kind kind);
+bool engine_talk_send(struct engine_talk *talk, enum engine_frame kind, struct span payload);
+bool engine_talk_receive(struct engine_talk *talk, uint8_t *kind_out, struct span *payload_out);
+
+/* closes the pipes and waits for the report on the child's end */
+struct engine_end engine_talk_close(struct engine_talk *talk);
+
+/* start the nursery; false with errno */
+bool engine_nursery_start(struct engine *engine);
+void engine_nursery_stop(struct engine *engine);
+
+/* the nursery's whole life; `control` is its end of the socket pair */
+noreturn void engine_nursery_main(int control, pid_t parent);
+
+/* the child's whole life */
+noreturn void engine_child_main(enum engine_kind kind, int in, int out);
+
+/* "libspf2 1.2.10", asked of the library itself where it can tell */
+const char *engine_library_text(struct arena *arena, enum engine_library library);
+
+/* tests: ask a child to do what `kind` says and tell how it ended */
+struct engine_end engine_provoke(struct engine *engine, enum engine_kind kind);
+
+#endif

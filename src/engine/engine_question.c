@@ -1,0 +1,84 @@
+/* Each function is the counterpart of the reader named beside its parts. */
+#include <string.h>
+
+#include "engine/engine_question.h"
+
+#define SIGNATURE_FIELD "DKIM-Signature" /* RFC 6376, 3.5 */
+
+/* start - the parts that every question has: see read_question() of engine_child.c */
+static struct sbuf start(struct arena *arena, const struct dns_ledger *ledger,
+                         enum engine_kind kind, int64_t now)
+{
+    struct sbuf out = sbuf_start(arena);
+
+    engine_put_number(&out, (uint64_t)now);
+    if (ledger != NULL)
+        engine_answers_write(&out, ledger, kind);
+    else
+        engine_put_number(&out, 0);
+    return out;
+}
+
+struct span engine_question_spf(struct arena *arena, const struct dns_ledger *ledger,
+                                const struct auth_spf_input *input)
+{
+    struct sbuf out = start(arena, ledger, ENGINE_KIND_SPF, input->now);
+    const char *sender = input->identity == AUTH_SPF_HELO ? NULL : input->mail_from;
+
+    engine_put_span(&out, span_make((const char *)input->client.octets,
+                                    input->client.family == IP_V4 ? IP_V4_OCTETS
+                                                                  : IP_V6_OCTETS));
+    engine_put_text(&out, input->helo);
+    engine_put_text(&out, sender);
+    engine_put_text(&out, input->receiver);
+    return sbuf_span(&out);
+}
+
+/* without_crlf - the field as libopendkim wants it: folded, without the final line end */
+static struct span without_crlf(struct span raw)
+{
+    while (raw.len > 0 && (raw.at[raw.len - 1] == '\n' || raw.at[raw.len - 1] == '\r'))
+        raw.len--;
+    return raw;
+}
+
+struct span engine_question_dkim(struct arena *arena, const struct dns_ledger *ledger,
+                                 const struct mail_message *message, int64_t now)
+{
+    struct sbuf out = start(arena, ledger, ENGINE_KIND_DKIM, now);
+
+    engine_put_number(&out, message->header_count);
+    for (size_t i = 0; i < message->header_count; i++) {
+        const struct mail_header *header = &message->headers[i];
+
+        engine_put_octet(&out, span_equal_nocase(header->name, SIGNATURE_FIELD));
+        engine_put_span(&out, without_crlf(header->raw));
+    }
+    return sbuf_span(&out);
+}
+
+/* name_text - a name's text, NULL for none */
+static const char *name_text(const struct dns_name *name)
+{
+    return name != NULL ? name->text : NULL;
+}
+
+struct span engine_question_dmarc(struct arena *arena, const struct engine_dmarc *dmarc,
+                                  int64_t now)
+{
+    struct sbuf out = start(arena, NULL, ENGINE_KIND_DMARC, now);
+
+    engine_put_text(&out, name_text(dmarc->author));
+    engine_put_text(&out, name_text(dmarc->organizational_domain));
+    engine_put_text(&out, dmarc->record);
+    engine_put_text(&out, dmarc->spf_domain);
+    engine_put_octet(&out, dmarc->spf_is_helo);
+    engine_put_text(&out, dmarc->spf_result);
+    engine_put_number(&out, dmarc->dkim_count);
+    for (size_t i = 0; i < dmarc->dkim_count; i++) {
+        engine_put_text(&out, dmarc->dkim[i].domain);
+        engine_put_text(&out, dmarc->dkim[i].selector);
+        engine_put_text(&out, dmarc->dkim[i].result);
+    }
+    return sbuf_span(&out);
+}

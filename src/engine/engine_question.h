@@ -1,0 +1,26 @@
+/*
+ * NAME
+ *     engine_question - what a child is told
+ * DESCRIPTION
+ *     Writes the first frame of a talk: the time, the answers that the library may ask for,
+ *     and what it is to judge. The order of the parts is read back by
+ *     engine_child.c and the three engine_<library>.c.
+ * OWNERSHIP
+ *     Payloads live in the arena.
+ * ERRORS
+ *     None; the payload may exceed ENGINE_QUESTION_MAX, which the caller checks.
+ */
+#ifndef ENGINE_QUESTION_H
+#define ENGINE_QUESTION_H
+
+#include "engine/engine_answers.h"
+#include "engine/engine.h"
+
+struct span engine_question_spf(struct arena *arena, const struct dns_ledger *ledger,
+                                const struct auth_spf_input *input);
+struct span engine_question_dkim(struct arena *arena, const struct dns_ledger *ledger,
+                                 const struct mail_message *message, int64_t now);
+struct span engine_question_dmarc(struct arena *arena, const struct engine_dmarc *dmarc,
+                                  int64_t now);
+
+#endif

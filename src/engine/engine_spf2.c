@@ -1,0 +1,241 @@
+/*
+ * libspf2 as spfd and Exim call it: one server object, a request with the
+ * client's address, HELO and MAIL FROM, SPF_request_query_mailfrom(), and the
+ * result. The HELO identity is the request without a sender, which libspf2
+ * makes postmaster@HELO. DNS is a server object of our own whose lookup hook
+ * gives what the library's resolver layer would make of the same answer.
+ */
+#include <string.h>
+#include <sys/types.h>
+#include <netinet/in.h>
+#include <arpa/nameser.h>
+#include <netdb.h>
+
+#include <spf2/spf.h>
+#include <spf2/spf_dns.h>
+
+#include "auth/auth_spf.h"
+#include "engine/engine_library.h"
+
+/* herrno_of - what gethostbyname(3) and res_query(3) call it */
+static int herrno_of(enum dns_status status)
+{
+    switch (status) {
+    case DNS_OK:
+        return NETDB_SUCCESS;
+    case DNS_NODATA:
+        return NO_DATA;
+    case DNS_NXDOMAIN:
+        return HOST_NOT_FOUND;
+    case DNS_PENDING:
+    case DNS_UNKNOWN:
+    case DNS_BUDGET:
+    case DNS_TIMEOUT:
+    case DNS_SERVFAIL:
+    case DNS_BOGUS:
+    case DNS_MALFORMED:
+        break;
+    }
+    return TRY_AGAIN;
+}
+
+/* add_text - a record that is a string for libspf2; a NUL inside ends it, as in C */
+static void add_text(SPF_dns_rr_t *found, struct span text)
+{
+    if (SPF_dns_rr_buf_realloc(found, found->num_rr, text.len + 1) != SPF_E_SUCCESS)
+        return;
+    memcpy(found->rr[found->num_rr]->txt, text.at, text.len);
+    found->rr[found->num_rr++]->txt[text.len] = '\0';
+}
+
+/* add_strings - a TXT record, its strings joined */
+static void add_strings(SPF_dns_rr_t *found, struct arena *arena, struct span strings)
+{
+    struct sbuf joined = sbuf_start(arena);
+
+    while (strings.len > 0) {
+        size_t len = (uint8_t)strings.at[0];
+
+        sbuf_add_span(&joined, span_sub(strings, 1, len));
+        strings = span_from(strings, 1 + len);
+    }
+    add_text(found, span_of(sbuf_text(&joined)));
+}
+
+/* add_address - an A or AAAA record */
+static void add_address(SPF_dns_rr_t *found, const struct engine_rr *rr)
+{
+    size_t len = rr->type == DNS_A ? IP_V4_OCTETS : IP_V6_OCTETS;
+
+    if (rr->octets.len != len ||
+        SPF_dns_rr_buf_realloc(found, found->num_rr, sizeof(SPF_dns_rr_data_t)) !=
+            SPF_E_SUCCESS)
+        return;
+    memcpy(found->rr[found->num_rr++], rr->octets.at, len);
+}
+
+/* add_record - one record of the type asked for */
+static void add_record(SPF_dns_rr_t *found, struct arena *arena, const struct engine_rr *rr)
+{
+    if (rr->type == DNS_A || rr->type == DNS_AAAA)
+        add_address(found, rr);
+    else if (rr->type == DNS_TXT || rr->type == DNS_SPF)
+        add_strings(found, arena, rr->octets);
+    else if (rr->target != NULL)
+        add_text(found, span_of(rr->target));
+}
+
+/* hook_lookup - libspf2 asks; it must never get NULL, for that it calls abort() */
+static SPF_dns_rr_t *hook_lookup(SPF_dns_server_t *server, const char *domain, ns_type type,
+                                 int should_cache)
+{
+    struct engine_answers *answers = server->hook;
+    const struct engine_answer *answer = NULL;
+    SPF_dns_rr_t *found;
+    int herrno = TRY_AGAIN;
+
+    (void)should_cache;
+    switch (engine_answers_find(answers, domain, (enum dns_type)type, &answer)) {
+    case ENGINE_LOOKUP_FOUND:
+        herrno = herrno_of(answer->status);
+        break;
+    case ENGINE_LOOKUP_MISSED:
+        break;
+    case ENGINE_LOOKUP_NO_NAME:
+        herrno = NO_RECOVERY; /* as res_query(3) for what it cannot put into a question */
+        break;
+    }
+    found = SPF_dns_rr_new_init(server, domain, type, 0, herrno);
+    for (size_t i = 0; answer != NULL && i < answer->record_count; i++)
+        if (answer->records[i].type == (enum dns_type)type)
+            add_record(found, answers->arena, &answer->records[i]);
+    return found;
+}
+
+/* set_client - the address, in the form a receiver has it */
+static void set_client(SPF_request_t *request, struct span octets)
+{
+    struct in_addr v4;
+    struct in6_addr v6;
+
+    if (octets.len == sizeof(v4)) {
+        memcpy(&v4, octets.at, sizeof(v4));
+        (void)SPF_request_set_ipv4(request, v4);
+    } else if (octets.len == sizeof(v6)) {
+        memcpy(&v6, octets.at, sizeof(v6));
+        (void)SPF_request_set_ipv6(request, v6);
+    }
+}
+
+/* result_of - the result as a receiver reports it; after an error at the top the library
+ * leaves INVALID, and the return value tells which error it was */
+static enum spf_result result_of(SPF_result_t result, SPF_errcode_t error)
+{
+    switch (result) {
+    case SPF_RESULT_NEUTRAL:
+        return SPF_NEUTRAL;
+    case SPF_RESULT_PASS:
+        return SPF_PASS;
+    case SPF_RESULT_FAIL:
+        return SPF_FAIL;
+    case SPF_RESULT_SOFTFAIL:
+        return SPF_SOFTFAIL;
+    case SPF_RESULT_NONE:
+        return SPF_NONE;
+    case SPF_RESULT_TEMPERROR:
+        return SPF_TEMPERROR;
+    case SPF_RESULT_PERMERROR:
+        return SPF_PERMERROR;
+    case SPF_RESULT_INVALID:
+        break;
+    }
+    return error == SPF_E_DNS_ERROR ? SPF_TEMPERROR : SPF_PERMERROR;
+}
+
+/* reason_of - why, as far as the library tells */
+static const char *reason_of(SPF_reason_t reason)
+{
+    switch (reason) {
+    case SPF_REASON_LOCALHOST:
+        return "the client is the local host, which libspf2 always lets pass";
+    case SPF_REASON_LOCAL_POLICY:
+        return "a local policy matched";
+    case SPF_REASON_MECH:
+        return "a mechanism matched";
+    case SPF_REASON_DEFAULT:
+        return "no mechanism matched";
+    case SPF_REASON_NONE:
+    case SPF_REASON_FAILURE:
+    case SPF_REASON_2MX:
+        break;
+    }
+    return "";
+}
+
+/* detail_of - the library's first error, or its reason */
+static const char *detail_of(struct arena *arena, SPF_response_t *response, SPF_errcode_t error)
+{
+    int count = response != NULL ? SPF_response_messages(response) : 0;
+    const char *reason = response != NULL ? reason_of(SPF_response_reason(response)) : "";
+
+    for (int i = 0; i < count; i++) {
+        SPF_error_t *message = SPF_response_message(response, i);
+
+        if (SPF_error_errorp(message))
+            return arena_strdup(arena, SPF_error_message(message));
+    }
+    if (*reason == '\0' && response != NULL && SPF_response_result(response) == SPF_RESULT_NONE)
+        return "no record";
+    if (*reason == '\0')
+        return arena_strdup(arena, SPF_strerror(error));
+    return reason;
+}
+
+/* server_open - the server object with our DNS, which must live as long */
+static SPF_server_t *server_open(SPF_dns_server_t *dns, const char *receiver)
+{
+    SPF_server_t *server = SPF_server_new_dns(dns, 0);
+
+    if (server != NULL)
+        (void)SPF_server_set_rec_dom(server, receiver != NULL ? receiver : "unknown");
+    return server;
+}
+
+void engine_spf2_answer(struct engine_child *child)
+{
+    SPF_dns_server_t dns = { .lookup = hook_lookup, .name = "ledger", .hook = &child->answers };
+    struct span octets = engine_get_span(&child->question);
+    const char *helo = engine_get_text(&child->question, child->arena);
+    const char *mail_from = engine_get_text(&child->question, child->arena);
+    const char *receiver = engine_get_text(&child->question, child->arena);
+    struct sbuf out = sbuf_start(child->arena);
+    SPF_server_t *server = server_open(&dns, receiver);
+    SPF_request_t *request = server != NULL ? SPF_request_new(server) : NULL;
+    SPF_response_t *response = NULL;
+    SPF_errcode_t error = SPF_E_NO_MEMORY;
+
+    if (request != NULL) {
+        set_client(request, octets);
+        if (helo != NULL)
+            (void)SPF_request_set_helo_dom(request, helo);
+        if (mail_from != NULL)
+            (void)SPF_request_set_env_from(request, mail_from);
+        error = SPF_request_query_mailfrom(request, &response);
+    }
+    engine_child_end_if_missed(child);
+    engine_put_verdict(&out,
+                       (int)result_of(response != NULL ? SPF_response_result(response)
+                                                       : SPF_RESULT_INVALID, error),
+                       detail_of(child->arena, response, error));
+    engine_child_reply(ENGINE_FRAME_VERDICTS, sbuf_span(&out));
+}
+
+const char *engine_spf2_version(struct arena *arena)
+{
+    int major = 0;
+    int minor = 0;
+    int patch = 0;
+
+    SPF_get_lib_version(&major, &minor, &patch);
+    return arena_printf(arena, "libspf2 %d.%d.%d", major, minor, patch);
+}

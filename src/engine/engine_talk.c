@@ -1,0 +1,247 @@
+/*
+ * The program's side of a question: two fresh pipes whose far ends go to the
+ * nursery, frames out and in with a deadline, and the report at the end. The
+ * near ends do not block, so that a child that stops reading or writing costs
+ * its wait and nothing more.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "engine/engine_private.h"
+
+/* close_fd - close what is open */
+static void close_fd(int fd)
+{
+    if (fd >= 0)
+        (void)close(fd);
+}
+
+bool engine_nursery_start(struct engine *engine)
+{
+    int ends[2];
+    pid_t parent = getpid();
+
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
+        return false;
+    engine->nursery = fork();
+    if (engine->nursery == 0)
+        engine_nursery_main(ends[1], parent);
+    close_fd(ends[1]);
+    if (engine->nursery < 0) {
+        engine->nursery = 0;
+        close_fd(ends[0]);
+        return false;
+    }
+    engine->control = ends[0];
+    return true;
+}
+
+void engine_nursery_stop(struct engine *engine)
+{
+    if (engine->nursery == 0)
+        return;
+    close_fd(engine->control);
+    engine->control = -1;
+    (void)kill(engine->nursery, SIGKILL);
+    while (waitpid(engine->nursery, NULL, 0) < 0 && errno == EINTR)
+        continue;
+    engine->nursery = 0;
+}
+
+/* ensure_nursery - the one there is, or another one after a loss */
+static bool ensure_nursery(struct engine *engine)
+{
+    if (engine->nursery != 0)
+        return true;
+    if (engine->restarts == ENGINE_RESTARTS_MAX)
+        return false;
+    engine->restarts++;
+    return engine_nursery_start(engine);
+}
+
+/* send_order - tell the nursery what to fork a child for, and give it the child's ends */
+static bool send_order(struct engine *engine, enum engine_kind kind, int in, int out)
+{
+    struct engine_order order = { .kind = (uint8_t)kind, .wait_ms = engine->wait_ms };
+    struct iovec part = { .iov_base = &order, .iov_len = sizeof(order) };
+    union {
+        struct cmsghdr align;
+        char octets[CMSG_SPACE(2 * sizeof(int))];
+    } room;
+    struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = room.octets,
+                              .msg_controllen = sizeof(room.octets) };
+    struct cmsghdr *rights;
+    int fds[2] = { in, out };
+
+    memset(&room, 0, sizeof(room));
+    rights = CMSG_FIRSTHDR(&message);
+    rights->cmsg_level = SOL_SOCKET;
+    rights->cmsg_type = SCM_RIGHTS;
+    rights->cmsg_len = CMSG_LEN(sizeof(fds));
+    memcpy(CMSG_DATA(rights), fds, sizeof(fds));
+    return sendmsg(engine->control, &message, MSG_NOSIGNAL) == (ssize_t)sizeof(order);
+}
+
+/* open_pipes - near[0] to write, near[1] to read; far[0] and far[1] are the child's */
+static bool open_pipes(int near[2], int far[2])
+{
+    int down[2];
+    int up[2];
+
+    if (pipe2(down, O_CLOEXEC) != 0)
+        return false;
+    if (pipe2(up, O_CLOEXEC) != 0) {
+        close_fd(down[0]);
+        close_fd(down[1]);
+        return false;
+    }
+    near[0] = down[1];
+    near[1] = up[0];
+    far[0] = down[0];
+    far[1] = up[1];
+    (void)fcntl(near[0], F_SETFL, O_NONBLOCK);
+    (void)fcntl(near[1], F_SETFL, O_NONBLOCK);
+    return true;
+}
+
+bool engine_talk_open(struct engine_talk *talk, struct engine *engine, enum engine_kind kind)
+{
+    int near[2];
+    int far[2];
+    bool is_sent;
+
+    if (!ensure_nursery(engine) || !open_pipes(near, far))
+        return false;
+    *talk = (struct engine_talk){ .engine = engine, .to_child = near[0],
+                                  .from_child = near[1] };
+    talk->deadline = clock_monotonic_ms() + engine->wait_ms + ENGINE_GRACE_MS;
+    is_sent = send_order(engine, kind, far[0], far[1]);
+    close_fd(far[0]);
+    close_fd(far[1]);
+    if (is_sent)
+        return true;
+    close_fd(near[0]);
+    close_fd(near[1]);
+    engine_nursery_stop(engine);
+    return false;
+}
+
+/* await - the descriptor is ready before the deadline */
+static bool await(const struct engine_talk *talk, int fd, short events)
+{
+    struct pollfd one = { .fd = fd, .events = events };
+
+    for (;;) {
+        int64_t left = talk->deadline - clock_monotonic_ms();
+        int ready = left > 0 ? poll(&one, 1, (int)left) : 0;
+
+        if (ready > 0)
+            return true;
+        if (ready == 0 || errno != EINTR)
+            return false;
+    }
+}
+
+/* write_quietly - write(2) to a pipe that may have lost its reader: EPIPE without SIGPIPE,
+ * and without touching what the program does about that signal elsewhere */
+static ssize_t write_quietly(int fd, const char *bytes, size_t len)
+{
+    const struct timespec now = { 0, 0 };
+    sigset_t pipe_only, before, pending;
+    ssize_t written;
+    int trouble;
+
+    sigemptyset(&pipe_only);
+    sigaddset(&pipe_only, SIGPIPE);
+    sigpending(&pending);
+    pthread_sigmask(SIG_BLOCK, &pipe_only, &before);
+    written = write(fd, bytes, len);
+    trouble = errno;
+    if (written < 0 && trouble == EPIPE && !sigismember(&pending, SIGPIPE))
+        (void)sigtimedwait(&pipe_only, NULL, &now);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    errno = trouble;
+    return written;
+}
+
+/* write_all - all octets before the deadline */
+static bool write_all(struct engine_talk *talk, const char *bytes, size_t len)
+{
+    while (len > 0) {
+        ssize_t written = write_quietly(talk->to_child, bytes, len);
+
+        if (written < 0 && errno == EAGAIN && !await(talk, talk->to_child, POLLOUT))
+            return false;
+        if (written < 0 && errno != EAGAIN && errno != EINTR)
+            return false;
+        if (written > 0) {
+            bytes += written;
+            len -= (size_t)written;
+        }
+    }
+    return true;
+}
+
+/* read_all - exactly `len` octets before the deadline */
+static bool read_all(struct engine_talk *talk, char *bytes, size_t len)
+{
+    while (len > 0) {
+        ssize_t got = await(talk, talk->from_child, POLLIN) ? read(talk->from_child, bytes, len)
+                                                           : 0;
+
+        if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR))
+            return false;
+        if (got > 0) {
+            bytes += got;
+            len -= (size_t)got;
+        }
+    }
+    return true;
+}
+
+bool engine_talk_send(struct engine_talk *talk, enum engine_frame kind, struct span payload)
+{
+    uint8_t header[ENGINE_FRAME_HEADER];
+
+    engine_frame_header(kind, payload.len, header);
+    return write_all(talk, (const char *)header, sizeof(header)) &&
+           write_all(talk, payload.at, payload.len);
+}
+
+bool engine_talk_receive(struct engine_talk *talk, uint8_t *kind_out, struct span *payload_out)
+{
+    uint8_t header[ENGINE_FRAME_HEADER];
+    size_t len;
+    char *bytes;
+
+    if (!read_all(talk, (char *)header, sizeof(header)))
+        return false;
+    len = engine_frame_parse(header, kind_out);
+    if (len > ENGINE_REPLY_MAX)
+        return false;
+    bytes = arena_alloc(talk->engine->scratch, len + 1);
+    *payload_out = span_make(bytes, len);
+    return read_all(talk, bytes, len);
+}
+
+struct engine_end engine_talk_close(struct engine_talk *talk)
+{
+    struct engine_end end = { .kind = ENGINE_END_UNKNOWN, .number = 0 };
+
+    close_fd(talk->to_child);
+    close_fd(talk->from_child);
+    talk->deadline = clock_monotonic_ms() + talk->engine->wait_ms + ENGINE_GRACE_MS;
+    if (await(talk, talk->engine->control, POLLIN) &&
+        recv(talk->engine->control, &end, sizeof(end), 0) == (ssize_t)sizeof(end))
+        return end;
+    engine_nursery_stop(talk->engine);
+    return (struct engine_end){ .kind = ENGINE_END_UNKNOWN, .number = 0 };
+}
