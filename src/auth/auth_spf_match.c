@@ -1,0 +1,168 @@
+/* The mechanisms that look at addresses, and the limits they run into. */
+#include "auth/auth_spf_private.h"
+
+#define PREFIX4_MAX 32 /* bits of an IPv4 address */
+
+enum dns_type auth_spf_address_type(const struct auth_spf_eval *eval)
+{
+    return eval->input->client.family == IP_V6 ? DNS_AAAA : DNS_A;
+}
+
+void auth_spf_count_lookup(struct auth_spf_eval *eval, const struct auth_spf_frame *frame,
+                           const struct rec_spf_term *term)
+{
+    if (++eval->verdict->lookups <= AUTH_SPF_LOOKUP_MAX)
+        return;
+    auth_spf_stop_permerror(
+        eval, frame, term,
+        arena_printf(
+            eval->arena,
+            "more than %d terms need DNS lookups: %s in the record of %s is one too many",
+            AUTH_SPF_LOOKUP_MAX, auth_spf_term_shown(eval->arena, term), frame->name->text));
+}
+
+void auth_spf_count_void(struct auth_spf_eval *eval, const struct auth_spf_frame *frame,
+                         const struct rec_spf_term *term, const struct dns_answer *answer)
+{
+    const struct dns_question *question = &answer->question;
+
+    if (++eval->verdict->void_lookups <= AUTH_SPF_VOID_MAX)
+        return;
+    auth_spf_stop_permerror(
+        eval, frame, term,
+        arena_printf(
+            eval->arena,
+            "more than %d lookups found nothing: %s %s for %s in the record of %s is one "
+            "too many",
+            AUTH_SPF_VOID_MAX, dns_type_to_text(eval->arena, question->type),
+            question->name->text, auth_spf_term_shown(eval->arena, term), frame->name->text));
+}
+
+bool auth_spf_has_client(const struct auth_spf_eval *eval, const struct dns_answer *answer,
+                         unsigned prefix)
+{
+    const struct ip_address *client = &eval->input->client;
+
+    if (client->family == IP_V4 && prefix > PREFIX4_MAX)
+        prefix = PREFIX4_MAX;
+    if (answer->status != DNS_OK)
+        return false;
+    for (const struct dns_rr *rr = dns_answer_first(answer); rr != NULL;
+         rr = dns_answer_next(answer, rr))
+        if (rr->address != NULL && ip_matches(client, rr->address, prefix))
+            return true;
+    return false;
+}
+
+/* usable - can the evaluation go on with this answer; if not, it is stopped */
+static bool usable(struct auth_spf_eval *eval, const struct auth_spf_frame *frame,
+                   const struct rec_spf_term *term, const struct dns_answer *answer)
+{
+    if (answer->status == DNS_PENDING)
+        auth_spf_stop_pending(eval);
+    else if (!dns_status_is_answer(answer->status))
+        auth_spf_stop_temperror(eval, frame, term, answer);
+    return !eval->is_stopped;
+}
+
+/* prefix_of - the prefix length that concerns the client */
+static unsigned prefix_of(const struct auth_spf_eval *eval, const struct rec_spf_term *term)
+{
+    return eval->input->client.family == IP_V6 ? term->prefix6 : term->prefix4;
+}
+
+/* own_answer - the answer to the term's own question, counted if it is void; NULL: stopped */
+static const struct dns_answer *own_answer(struct auth_spf_eval *eval,
+                                           const struct auth_spf_frame *frame,
+                                           const struct rec_spf_term *term,
+                                           const struct dns_question *question)
+{
+    const struct dns_answer *answer =
+        dns_ledger_ask(eval->ledger, question->name, question->type);
+
+    if (!usable(eval, frame, term, answer))
+        return NULL;
+    if (dns_status_is_absent(answer->status))
+        auth_spf_count_void(eval, frame, term, answer);
+    return eval->is_stopped ? NULL : answer;
+}
+
+/* ask_rest - ask for the addresses of all hosts from `mx` on, so that one round brings all */
+static void ask_rest(struct auth_spf_eval *eval, const struct dns_answer *answer,
+                     const struct dns_rr *mx)
+{
+    for (; mx != NULL; mx = dns_answer_next(answer, mx))
+        if (mx->target != NULL && mx->target->labels > 0)
+            dns_ledger_ask(eval->ledger, mx->target, auth_spf_address_type(eval));
+}
+
+/* mx_matches - RFC 7208, 5.4 */
+static bool mx_matches(struct auth_spf_eval *eval, const struct auth_spf_frame *frame,
+                       const struct rec_spf_term *term, const struct dns_answer *answer)
+{
+    size_t count = dns_answer_count(answer);
+
+    if (count > AUTH_SPF_MX_MAX) {
+        auth_spf_stop_permerror(
+            eval, frame, term,
+            arena_printf(eval->arena,
+                         "%s in the record of %s finds %zu MX hosts; the limit is %d",
+                         auth_spf_term_shown(eval->arena, term), frame->name->text, count,
+                         AUTH_SPF_MX_MAX));
+        return false;
+    }
+    for (const struct dns_rr *mx = dns_answer_first(answer); mx != NULL;
+         mx = dns_answer_next(answer, mx)) {
+        const struct dns_answer *addresses = NULL;
+
+        if (mx->target == NULL || mx->target->labels == 0)
+            continue; /* the null MX: RFC 7505, 3 */
+        addresses = dns_ledger_ask(eval->ledger, mx->target, auth_spf_address_type(eval));
+        if (!usable(eval, frame, term, addresses)) {
+            if (eval->is_pending)
+                ask_rest(eval, answer, mx);
+            return false;
+        }
+        if (auth_spf_has_client(eval, addresses, prefix_of(eval, term)))
+            return true;
+    }
+    return false;
+}
+
+/* asks_matches - the mechanisms that cost a lookup */
+static bool asks_matches(struct auth_spf_eval *eval, const struct auth_spf_frame *frame,
+                         const struct rec_spf_term *term)
+{
+    struct dns_question question = {NULL, DNS_A}; /* exists asks A always: RFC 7208, 5.7 */
+    const struct dns_answer *answer = NULL;
+
+    auth_spf_count_lookup(eval, frame, term);
+    if (eval->is_stopped)
+        return false;
+    question.name = auth_spf_target_of(eval, frame, term).name;
+    if (question.name == NULL)
+        return false; /* no such name can exist: RFC 7208, 4.8 */
+    if (term->kind == REC_SPF_PTR)
+        return auth_spf_ptr_matches(eval, frame, term, question.name);
+    if (term->kind == REC_SPF_MX)
+        question.type = DNS_MX;
+    else if (term->kind == REC_SPF_A)
+        question.type = auth_spf_address_type(eval);
+    answer = own_answer(eval, frame, term, &question);
+    if (answer == NULL || answer->status != DNS_OK)
+        return false;
+    if (term->kind == REC_SPF_MX)
+        return mx_matches(eval, frame, term, answer);
+    return term->kind == REC_SPF_EXISTS ||
+           auth_spf_has_client(eval, answer, prefix_of(eval, term));
+}
+
+bool auth_spf_matches(struct auth_spf_eval *eval, const struct auth_spf_frame *frame,
+                      const struct rec_spf_term *term)
+{
+    if (term->kind == REC_SPF_ALL)
+        return true;
+    if (term->kind == REC_SPF_IP4 || term->kind == REC_SPF_IP6)
+        return ip_matches(&eval->input->client, &term->address, prefix_of(eval, term));
+    return asks_matches(eval, frame, term);
+}

@@ -1,0 +1,251 @@
+/*
+ * The tree is walked level by level, so that one round of questions brings
+ * one level; afterwards the costs are summed in the order of evaluation.
+ */
+#include "auth/auth_spf_private.h"
+#include "base/limits.h"
+#include "record/rec_spf_macro.h"
+
+/* Terms whose questions are asked; further ones are only counted. */
+#define COSTS_MAX LIMIT_SPF_NODES
+
+struct branch {
+    struct auth_spf_node *node;
+    struct auth_spf_frame frame; /* for the names that terms mean */
+    const struct branch *above;
+    struct auth_spf_cost **costs; /* of this record, in order */
+    struct branch **below;        /* what each leads to; NULL */
+    size_t cost_count;
+    unsigned uncounted;  /* terms beyond COSTS_MAX */
+    struct branch *next; /* breadth first */
+};
+
+struct walk {
+    struct auth_spf_eval eval;
+    struct auth_spf_tree *tree;
+    struct branch *last;
+    size_t node_count;
+    size_t cost_count;
+    struct auth_spf_cost **tail; /* where the next cost in order goes */
+};
+
+/* grow_branch - a further record in the tree, to be walked later */
+static struct branch *grow_branch(struct walk *walk, const struct branch *above,
+                                  const struct rec_spf_term *via,
+                                  const struct auth_spf_target *target)
+{
+    struct arena *arena = walk->eval.arena;
+    struct branch *branch = arena_new_of(arena, struct branch);
+
+    branch->node = arena_new_of(arena, struct auth_spf_node);
+    branch->node->name = target->name;
+    branch->node->via = via;
+    branch->above = above;
+    branch->frame.name = target->name;
+    branch->frame.domain = target->octets;
+    if (above != NULL) {
+        branch->node->parent = above->node;
+        branch->node->depth = above->node->depth + 1;
+        walk->last->node->next = branch->node;
+        walk->last->next = branch;
+    }
+    for (; above != NULL && !branch->node->is_loop; above = above->above)
+        branch->node->is_loop = dns_name_equal(above->node->name, target->name);
+    walk->last = branch;
+    walk->node_count++;
+    return branch;
+}
+
+/* ask - an answer for the tree, whose status concerns it */
+static const struct dns_answer *ask(struct walk *walk, const struct dns_name *name,
+                                    enum dns_type type)
+{
+    const struct dns_answer *answer = dns_ledger_ask(walk->eval.ledger, name, type);
+
+    if (answer->status == DNS_PENDING)
+        walk->tree->is_pending = true;
+    else if (!dns_status_is_answer(answer->status))
+        walk->tree->is_undetermined = true;
+    return answer;
+}
+
+/* depends_on_client - does the name hold more than the domain itself; %{o} is the audited
+ * domain, as in mail that it sends */
+static bool depends_on_client(const struct rec_spf_term *term)
+{
+    struct span rest = term->domain_spec;
+    struct rec_spf_macro macro;
+
+    if (term->kind == REC_SPF_PTR)
+        return true;
+    while (term->has_macro && rest.len > 0) {
+        if (rec_spf_macro_next(&rest, false, &macro) != REC_SPF_MACRO_FINE)
+            return true;
+        if (ascii_is_alpha(macro.letter) && macro.letter != 'd' && macro.letter != 'o')
+            return true;
+    }
+    return false;
+}
+
+/* ask_hosts - the addresses of the MX hosts that an evaluation would ask for */
+static void ask_hosts(struct walk *walk, struct auth_spf_cost *cost)
+{
+    unsigned asked = 0;
+
+    for (const struct dns_rr *mx = dns_answer_first(cost->answer); mx != NULL;
+         mx = dns_answer_next(cost->answer, mx)) {
+        if (mx->target == NULL || mx->target->labels == 0)
+            continue;
+        cost->names++;
+        if (asked++ >= AUTH_SPF_MX_MAX)
+            continue;
+        if (dns_ledger_ask(walk->eval.ledger, mx->target, DNS_A)->status == DNS_PENDING)
+            walk->tree->is_pending = true;
+        if (dns_ledger_ask(walk->eval.ledger, mx->target, DNS_AAAA)->status == DNS_PENDING)
+            walk->tree->is_pending = true;
+    }
+}
+
+/* ask_addresses - the question of an `a` term, for clients of both families; the answer that
+ * has addresses is told */
+static void ask_addresses(struct walk *walk, struct auth_spf_cost *cost,
+                          const struct dns_name *name)
+{
+    const struct dns_answer *ipv6 = ask(walk, name, DNS_AAAA);
+
+    cost->answer = ask(walk, name, DNS_A);
+    if (dns_status_is_absent(cost->answer->status) && !dns_status_is_absent(ipv6->status))
+        cost->answer = ipv6;
+}
+
+/* has_default_domain - may the term stand without a domain (RFC 7208, 5.3 to 5.5) */
+static bool has_default_domain(const struct rec_spf_term *term)
+{
+    return term->kind == REC_SPF_A || term->kind == REC_SPF_MX;
+}
+
+/* ask_term - the term's own question, and the record behind it */
+static void ask_term(struct walk *walk, struct branch *branch, struct auth_spf_cost *cost)
+{
+    const struct rec_spf_term *term = cost->term;
+    struct auth_spf_target target;
+
+    cost->is_macro = depends_on_client(term);
+    if (cost->is_macro || (!term->has_domain_spec && !has_default_domain(term)))
+        return;
+    target = auth_spf_target_of(&walk->eval, &branch->frame, term);
+    if (target.name == NULL)
+        return;
+    if (term->kind == REC_SPF_A)
+        ask_addresses(walk, cost, target.name);
+    else if (term->kind == REC_SPF_EXISTS)
+        cost->answer = ask(walk, target.name, DNS_A);
+    else if (term->kind == REC_SPF_MX)
+        cost->answer = ask(walk, target.name, DNS_MX);
+    else
+        cost->answer = ask(walk, target.name, DNS_TXT);
+    if (term->kind == REC_SPF_MX)
+        ask_hosts(walk, cost);
+    cost->is_void = dns_status_is_absent(cost->answer->status);
+    if (term->kind != REC_SPF_INCLUDE && term->kind != REC_SPF_REDIRECT)
+        return;
+    if (walk->node_count < LIMIT_SPF_NODES)
+        branch->below[branch->cost_count] = grow_branch(walk, branch, term, &target);
+    else
+        walk->tree->is_cut = true;
+}
+
+/* add_cost - one term that costs a lookup */
+static void add_cost(struct walk *walk, struct branch *branch, const struct rec_spf_term *term)
+{
+    struct auth_spf_cost *cost = NULL;
+
+    if (walk->cost_count >= COSTS_MAX) {
+        walk->tree->is_cut = true;
+        branch->uncounted++;
+        return;
+    }
+    walk->cost_count++;
+    cost = arena_new_of(walk->eval.arena, struct auth_spf_cost);
+    cost->node = branch->node;
+    cost->term = term;
+    branch->costs[branch->cost_count] = cost;
+    ask_term(walk, branch, cost);
+    branch->cost_count++;
+}
+
+/* count_costs - how many terms of the record cost a lookup */
+static size_t count_costs(const struct rec_spf *record)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < record->term_count; i++)
+        count += rec_spf_term_costs_lookup(&record->terms[i]);
+    return count;
+}
+
+/* walk_branch - ask for one record and for what its terms name */
+static void walk_branch(struct walk *walk, struct branch *branch)
+{
+    struct auth_spf_node *node = branch->node;
+    const struct rec_spf *record = NULL;
+    size_t count = 0;
+
+    node->answer = ask(walk, node->name, DNS_TXT);
+    if (node->is_loop)
+        return;
+    node->record_count = auth_spf_select(node->answer, &node->rr);
+    if (node->record_count > 1)
+        node->rr = NULL;
+    record = node->record = auth_spf_record_of(&walk->eval, node->answer);
+    if (record == NULL)
+        return;
+    count = count_costs(record);
+    branch->costs = arena_array_of(walk->eval.arena, struct auth_spf_cost *, count);
+    branch->below = arena_array_of(walk->eval.arena, struct branch *, count);
+    for (size_t i = 0; i < record->term_count; i++)
+        if (record->terms[i].kind != REC_SPF_REDIRECT && !record->terms[i].is_after_all &&
+            rec_spf_term_costs_lookup(&record->terms[i]))
+            add_cost(walk, branch, &record->terms[i]);
+    if (record->redirect != NULL && record->all == NULL) /* RFC 7208, 6.1 */
+        add_cost(walk, branch, record->redirect);
+}
+
+/* sum - add up the costs of the branch and all below, in the order of evaluation */
+static unsigned sum(struct walk *walk, struct branch *branch)
+{
+    unsigned total = branch->uncounted;
+
+    for (size_t i = 0; i < branch->cost_count; i++) {
+        struct auth_spf_cost *cost = branch->costs[i];
+
+        *walk->tail = cost;
+        walk->tail = &cost->next;
+        cost->lookups = 1;
+        if (branch->below[i] != NULL)
+            cost->lookups += sum(walk, branch->below[i]);
+        walk->tree->void_lookups += cost->is_void;
+        total += cost->lookups;
+    }
+    branch->node->lookups = total;
+    return total;
+}
+
+const struct auth_spf_tree *auth_spf_tree_walk(struct arena *arena, struct dns_ledger *ledger,
+                                               const struct dns_name *domain)
+{
+    static const struct auth_spf_input no_client = {.mail_from = ""};
+    struct auth_spf_tree *tree = arena_new_of(arena, struct auth_spf_tree);
+    struct walk walk = {.tree = tree, .tail = &tree->costs};
+    struct auth_spf_target target = {domain, span_make(domain->text, domain->len)};
+    struct branch *root = NULL;
+
+    walk.eval = (struct auth_spf_eval){.arena = arena, .ledger = ledger, .input = &no_client};
+    walk.eval.sender_domain = target.octets;
+    root = grow_branch(&walk, NULL, NULL, &target);
+    tree->root = root->node;
+    for (struct branch *branch = root; branch != NULL; branch = branch->next)
+        walk_branch(&walk, branch);
+    tree->lookups = sum(&walk, root);
+    return tree;
+}
