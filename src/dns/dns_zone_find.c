@@ -29,21 +29,15 @@ struct search {
     unsigned links; /* of the CNAME chain */
 };
 
-/* key_of - the text of a name */
-static struct span key_of(const struct dns_name *name)
-{
-    return span_make(name->text, name->len);
-}
-
 /* closest_encloser - the longest name at or above `key` that exists */
 static struct dns_zone_node *closest_encloser(const struct dns_zone *zone, struct span key)
 {
     for (;;) {
-        struct dns_zone_node *node = dns_zone_node_find(zone, key);
+        struct dns_zone_node *node = dns_name_table_find(&zone->names, key);
 
         if (node != NULL || key.len <= zone->apex->len)
             return node;
-        key = dns_zone_parent_key(key);
+        key = dns_name_key_above(key);
     }
 }
 
@@ -56,7 +50,7 @@ static struct dns_zone_node *wildcard_at(const struct search *search,
             ? "*"
             : arena_printf(search->arena, WILDCARD_PREFIX "%.*s", SPAN_ARG(encloser->key));
 
-    return dns_zone_node_find(search->zone, span_of(text));
+    return dns_name_table_find(&search->zone->names, span_of(text));
 }
 
 /* highest_cut - the delegation nearest to the apex, at or above the node */
@@ -89,7 +83,7 @@ static struct match look_up(const struct search *search, const struct dns_name *
 
     if (!dns_name_is_below(name, search->zone->apex))
         return match;
-    match.encloser = closest_encloser(search->zone, key_of(name));
+    match.encloser = closest_encloser(search->zone, dns_name_key(name));
     match.is_exact = match.encloser->key.len == name->len;
     match.cut = highest_cut(search->zone, match.encloser);
     match.dname = dname_above(match.is_exact ? match.encloser->parent : match.encloser);
@@ -256,5 +250,5 @@ bool dns_zone_speaks_for(const struct dns_zone *zone, const struct dns_name *nam
 {
     if (!dns_name_is_below(name, zone->apex))
         return false;
-    return highest_cut(zone, closest_encloser(zone, key_of(name))) == NULL;
+    return highest_cut(zone, closest_encloser(zone, dns_name_key(name))) == NULL;
 }

@@ -7,50 +7,10 @@
 #include "base/limits.h"
 #include "dns/dns_zone_private.h"
 
-#define BUCKETS_FIRST 256
-
-/* FNV-1a, 32 bit */
-#define HASH_START 2166136261U
-#define HASH_PRIME 16777619U
-
 /* types that may stand beside a CNAME (RFC 4035, 2.5; RFC 2931 keeps KEY) */
 #define TYPE_KEY   25
 #define TYPE_RRSIG 46
 #define TYPE_NSEC  47
-
-/* hash_of - a hash of a name's text */
-static uint32_t hash_of(struct span key)
-{
-    uint32_t hash = HASH_START;
-
-    for (size_t i = 0; i < key.len; i++)
-        hash = (hash ^ (uint8_t)key.at[i]) * HASH_PRIME;
-    return hash;
-}
-
-struct span dns_zone_parent_key(struct span key)
-{
-    for (size_t i = 0; i < key.len; i++) {
-        if (key.at[i] == '.')
-            return span_from(key, i + 1);
-        if (key.at[i] == '\\')
-            i++;
-    }
-    return span_make("", 0);
-}
-
-struct dns_zone_node *dns_zone_node_find(const struct dns_zone *zone, struct span key)
-{
-    uint32_t hash = hash_of(key);
-    struct dns_zone_node *node = NULL;
-
-    if (zone->bucket_count == 0)
-        return NULL;
-    node = zone->buckets[hash & (zone->bucket_count - 1)];
-    while (node != NULL && (node->hash != hash || !span_equal(node->key, key)))
-        node = node->in_bucket;
-    return node;
-}
 
 struct dns_rr *dns_zone_node_first(const struct dns_zone_node *node, enum dns_type type)
 {
@@ -61,56 +21,34 @@ struct dns_rr *dns_zone_node_first(const struct dns_zone_node *node, enum dns_ty
     return rr;
 }
 
-/* put_in_bucket - make the node findable */
-static void put_in_bucket(struct dns_zone *zone, struct dns_zone_node *node)
-{
-    struct dns_zone_node **bucket = &zone->buckets[node->hash & (zone->bucket_count - 1)];
-
-    node->in_bucket = *bucket;
-    *bucket = node;
-}
-
-/* grow_buckets - twice as many */
-static void grow_buckets(struct dns_zone *zone)
-{
-    zone->bucket_count = zone->bucket_count == 0 ? BUCKETS_FIRST : zone->bucket_count * 2;
-    zone->buckets = arena_array_of(zone->arena, struct dns_zone_node *, zone->bucket_count);
-    for (struct dns_zone_node *node = zone->nodes; node != NULL; node = node->next)
-        put_in_bucket(zone, node);
-}
-
 /* make_node - a name that exists from now on; the names above it are the caller's */
 static struct dns_zone_node *make_node(struct dns_zone *zone, struct span key)
 {
     struct dns_zone_node *node = arena_new_of(zone->arena, struct dns_zone_node);
 
-    if (zone->node_count >= zone->bucket_count)
-        grow_buckets(zone);
     node->key = key;
-    node->hash = hash_of(key);
-    put_in_bucket(zone, node);
+    dns_name_table_add(&zone->names, zone->arena, key, node);
     if (zone->nodes == NULL)
         zone->nodes = node;
     else
         zone->last_node->next = node;
     zone->last_node = node;
-    zone->node_count++;
     return node;
 }
 
 /* node_at - the node of a name at or below the apex, made with all names above it */
 static struct dns_zone_node *node_at(struct dns_zone *zone, struct span key)
 {
-    struct dns_zone_node *node = dns_zone_node_find(zone, key);
+    struct dns_zone_node *node = dns_name_table_find(&zone->names, key);
     struct dns_zone_node *lower = NULL;
 
     if (node != NULL)
         return node;
     node = lower = make_node(zone, key);
     while (lower->parent == NULL && lower->key.len > zone->apex->len) {
-        struct span above = dns_zone_parent_key(lower->key);
+        struct span above = dns_name_key_above(lower->key);
 
-        lower->parent = dns_zone_node_find(zone, above);
+        lower->parent = dns_name_table_find(&zone->names, above);
         if (lower->parent != NULL)
             break;
         lower->parent = make_node(zone, above);
@@ -187,7 +125,7 @@ static void place(struct dns_zone *zone, struct dns_rr *rr)
             rr->owner->text, zone->apex->text);
         return;
     }
-    node = node_at(zone, span_make(rr->owner->text, rr->owner->len));
+    node = node_at(zone, dns_name_key(rr->owner));
     node->name = rr->owner;
     if (node->count == LIMIT_ANSWER_RECORDS)
         dns_zone_fault_add(zone, rr->line, "more than %d records of one name",
@@ -261,5 +199,5 @@ void dns_zone_index(struct dns_zone *zone)
         check_dname(zone, node);
     }
     /* the apex exists even if only names below it have records */
-    node_at(zone, span_make(zone->apex->text, zone->apex->len));
+    node_at(zone, dns_name_key(zone->apex));
 }

@@ -14,6 +14,7 @@
 #ifndef DNS_ZONE_PRIVATE_H
 #define DNS_ZONE_PRIVATE_H
 
+#include "dns/dns_name_table.h"
 #include "dns/dns_zone.h"
 
 /* faults of one file that are kept: enough to see that it is no zone file */
@@ -21,7 +22,6 @@
 
 struct dns_zone_node {
     struct span key; /* text of the name */
-    uint32_t hash;
     const struct dns_name *name; /* NULL while only names below it were seen */
     struct dns_rr *first;        /* in file order */
     struct dns_rr *last;
@@ -29,7 +29,6 @@ struct dns_zone_node {
     bool has_ns;
     bool has_dname;
     struct dns_zone_node *parent; /* NULL at the apex */
-    struct dns_zone_node *in_bucket;
     struct dns_zone_node *next; /* in the order of their making */
 };
 
@@ -39,9 +38,7 @@ struct dns_zone {
     const char *source; /* "zone:FILE" */
     const struct dns_name *apex;
 
-    struct dns_zone_node **buckets;
-    size_t bucket_count;
-    size_t node_count;
+    struct dns_name_table names; /* of struct dns_zone_node */
     struct dns_zone_node *nodes;
     struct dns_zone_node *last_node;
 
@@ -69,12 +66,6 @@ void dns_zone_index(struct dns_zone *zone);
 
 /* the last number of an SOA: what a negative answer lasts (RFC 2308, 4) */
 bool dns_zone_soa_minimum(const struct dns_rr *soa, uint32_t *seconds_out);
-
-/* the node of a name given as text; NULL if the name does not exist */
-struct dns_zone_node *dns_zone_node_find(const struct dns_zone *zone, struct span key);
-
-/* the name without its first label; the root's parent is the root */
-struct span dns_zone_parent_key(struct span key);
 
 /* the first record of a type at a node; NULL if there is none */
 struct dns_rr *dns_zone_node_first(const struct dns_zone_node *node, enum dns_type type);

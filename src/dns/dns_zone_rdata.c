@@ -118,7 +118,10 @@ static const struct shape *shape_of(enum dns_type type)
 /* type_text - the type for a fault */
 static const char *type_text(const struct dns_zone_draft *draft)
 {
-    return dns_type_to_text(draft->scratch, draft->type);
+    const ldns_rr_descriptor *descriptor = ldns_rr_descript((uint16_t)draft->type);
+
+    return descriptor->_name != NULL ? descriptor->_name
+                                     : dns_type_to_text(draft->scratch, draft->type);
 }
 
 /* has_generic_data - the "\# LENGTH HEX" form (RFC 3597, 5) */

@@ -201,7 +201,7 @@ static bool read_type(struct reader *reader, const struct dns_zone_entry *entry,
                            "record before, put all its strings in brackets");
         return false;
     }
-    if (!dns_type_parse(word->text, &draft->type)) {
+    if (!dns_zone_type_parse(word->text, &draft->type)) {
         dns_zone_fault_add(
             reader->zone, word->line,
             "\"%s\" is not a record type; correct it, or write TYPEnnn for a new "

@@ -6,12 +6,15 @@
  */
 #include <string.h>
 
-#include "dns/dns_answer.h"
+#include <ldns/ldns.h>
+
 #include "dns/dns_zone_text.h"
 
 /* more words than 65,535 octets of data (RFC 1035, 4.2.2) can be made of */
 #define ENTRY_WORDS_MAX 70000
 #define WORDS_FIRST     64
+
+#define TYPE_NAME_MAX 16 /* the longest in the registry is NSEC3PARAM */
 
 /* how much a line looks like the first line of a record */
 enum likeness { LIKENESS_NONE, LIKENESS_LOOSE, LIKENESS_STRONG };
@@ -29,6 +32,21 @@ struct cutter {
 struct dns_zone_text dns_zone_text_open(struct arena *arena, struct span bytes)
 {
     return (struct dns_zone_text){.arena = arena, .bytes = bytes, .line = 1};
+}
+
+bool dns_zone_type_parse(struct span text, enum dns_type *type_out)
+{
+    char name[TYPE_NAME_MAX + 1] = "";
+    ldns_rr_type type = 0;
+
+    if (dns_type_parse(text, type_out))
+        return true;
+    if (text.len == 0 || text.len > TYPE_NAME_MAX || !ascii_is_alpha(text.at[0]))
+        return false;
+    memcpy(name, text.at, text.len);
+    type = ldns_get_rr_type_by_name(name);
+    *type_out = (enum dns_type)type;
+    return type != 0;
 }
 
 /* peek - the octet at `at`, a line end beyond the last one */
@@ -112,11 +130,11 @@ static enum likeness likeness_of(struct span line)
     }
     if (word.len == 0 || simple_word(&line).len == 0)
         return LIKENESS_NONE;
-    if (!dns_type_parse(word, &type))
+    if (!dns_zone_type_parse(word, &type))
         return has_class ? LIKENESS_LOOSE : LIKENESS_NONE;
     if (has_class)
         return LIKENESS_STRONG;
-    return has_owner && !dns_type_parse(owner, &type) ? LIKENESS_STRONG : LIKENESS_LOOSE;
+    return has_owner && !dns_zone_type_parse(owner, &type) ? LIKENESS_STRONG : LIKENESS_LOOSE;
 }
 
 /* line_here - the line that begins at `at`, without its end */

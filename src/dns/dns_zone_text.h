@@ -23,7 +23,7 @@
 #ifndef DNS_ZONE_TEXT_H
 #define DNS_ZONE_TEXT_H
 
-#include "base/arena.h"
+#include "dns/dns_answer.h"
 
 struct dns_zone_word {
     struct span text; /* escapes kept */
@@ -56,6 +56,9 @@ struct dns_zone_text dns_zone_text_open(struct arena *arena, struct span bytes);
 
 /* the next entry that is not empty; false at the end */
 bool dns_zone_text_next(struct dns_zone_text *text, struct dns_zone_entry *entry_out);
+
+/* every type of the registry, beyond those that dns_type_parse() knows */
+bool dns_zone_type_parse(struct span text, enum dns_type *type_out);
 
 /* the octets a character-string stands for; false if an escape is malformed */
 bool dns_zone_text_unescape(struct arena *arena, struct span text, struct span *octets_out);

@@ -1,0 +1,97 @@
+/* Chained buckets, doubled when there are as many entries. */
+#include "dns/dns_name_table.h"
+
+#define BUCKETS_FIRST 64
+
+/* FNV-1a, 32 bit */
+#define HASH_START 2166136261U
+#define HASH_PRIME 16777619U
+
+struct dns_name_entry {
+    struct span key;
+    uint32_t hash;
+    void *value;
+    struct dns_name_entry *next;
+};
+
+/* hash_of - a hash of a name's text */
+static uint32_t hash_of(struct span key)
+{
+    uint32_t hash = HASH_START;
+
+    for (size_t i = 0; i < key.len; i++)
+        hash = (hash ^ (uint8_t)key.at[i]) * HASH_PRIME;
+    return hash;
+}
+
+/* bucket_of - where entries of this hash hang */
+static struct dns_name_entry **bucket_of(const struct dns_name_table *table, uint32_t hash)
+{
+    return &table->buckets[hash & (table->bucket_count - 1)];
+}
+
+/* grow - twice as many buckets */
+static void grow(struct dns_name_table *table, struct arena *arena)
+{
+    struct dns_name_table larger = {.count = table->count};
+
+    larger.bucket_count = table->bucket_count == 0 ? BUCKETS_FIRST : table->bucket_count * 2;
+    larger.buckets = arena_array_of(arena, struct dns_name_entry *, larger.bucket_count);
+    for (size_t i = 0; i < table->bucket_count; i++) {
+        struct dns_name_entry *entry = table->buckets[i];
+
+        while (entry != NULL) {
+            struct dns_name_entry *next = entry->next;
+            struct dns_name_entry **bucket = bucket_of(&larger, entry->hash);
+
+            entry->next = *bucket;
+            *bucket = entry;
+            entry = next;
+        }
+    }
+    *table = larger;
+}
+
+void *dns_name_table_find(const struct dns_name_table *table, struct span key)
+{
+    uint32_t hash = hash_of(key);
+    const struct dns_name_entry *entry = NULL;
+
+    if (table->bucket_count == 0)
+        return NULL;
+    entry = *bucket_of(table, hash);
+    while (entry != NULL && (entry->hash != hash || !span_equal(entry->key, key)))
+        entry = entry->next;
+    return entry == NULL ? NULL : entry->value;
+}
+
+void dns_name_table_add(struct dns_name_table *table, struct arena *arena, struct span key,
+                        void *value)
+{
+    struct dns_name_entry *entry = arena_new_of(arena, struct dns_name_entry);
+    struct dns_name_entry **bucket = NULL;
+
+    if (table->count == table->bucket_count)
+        grow(table, arena);
+    *entry = (struct dns_name_entry){.key = key, .hash = hash_of(key), .value = value};
+    bucket = bucket_of(table, entry->hash);
+    entry->next = *bucket;
+    *bucket = entry;
+    table->count++;
+}
+
+struct span dns_name_key(const struct dns_name *name)
+{
+    return span_make(name->text, name->len);
+}
+
+struct span dns_name_key_above(struct span key)
+{
+    for (size_t i = 0; i < key.len; i++) {
+        if (key.at[i] == '.')
+            return span_from(key, i + 1);
+        if (key.at[i] == '\\')
+            i++;
+    }
+    return span_make("", 0);
+}

@@ -1,0 +1,121 @@
+/*
+ * "zone:FILE[@ORIGIN]". Questions wait in a list until poll() hands out their answers, so
+ * that a zone behaves like a source that takes time. A zone with faults is not opened: what
+ * a name server would make of it is not known.
+ */
+#include <string.h>
+#include <unistd.h>
+
+#include "dns/dns_source_table.h"
+#include "dns/dns_waiting.h"
+#include "dns/dns_zone.h"
+
+struct zone_source {
+    struct dns_source base;
+    struct dns_zone *zone;
+    struct dns_waiting_list waiting;
+};
+
+/* what a spec names */
+struct zone_spec {
+    const char *path;
+    const struct dns_name *origin; /* NULL: the file says it */
+};
+
+/* zone_submit - take a question */
+static bool zone_submit(struct dns_source *source, const struct dns_question *question,
+                        void *token)
+{
+    struct zone_source *self = (struct zone_source *)source;
+
+    dns_waiting_add(&self->waiting, source->arena, question, token);
+    return true;
+}
+
+/* zone_poll - answer everything; what is submitted meanwhile too */
+static int zone_poll(struct dns_source *source, int timeout_ms, dns_answered_fn *answered,
+                     void *ctx)
+{
+    struct zone_source *self = (struct zone_source *)source;
+
+    (void)timeout_ms;
+    for (size_t i = 0; i < self->waiting.count; i++) {
+        struct dns_waiting next = self->waiting.at[i];
+
+        answered(ctx, next.token, dns_zone_find(self->zone, source->arena, &next.question));
+    }
+    dns_waiting_clear(&self->waiting);
+    return 0;
+}
+
+/* zone_speaks_for - see dns_zone.h */
+static bool zone_speaks_for(const struct dns_source *source, const struct dns_name *name)
+{
+    return dns_zone_speaks_for(((const struct zone_source *)source)->zone, name);
+}
+
+/* zone_close - nothing is held outside the arena */
+static void zone_close(struct dns_source *source)
+{
+    (void)source;
+}
+
+/* zone_forget - drop what was submitted */
+static void zone_forget(struct dns_source *source)
+{
+    dns_waiting_clear(&((struct zone_source *)source)->waiting);
+}
+
+static const struct dns_source_ops zone_ops = {.type = "zone",
+                                               .submit = zone_submit,
+                                               .poll = zone_poll,
+                                               .speaks_for = zone_speaks_for,
+                                               .close = zone_close,
+                                               .forget = zone_forget};
+
+/* split_spec - the last "@" begins the origin if a name or "." follows it, and the file is
+ * there without it or nothing is there with it: a path may hold an "@" of its own */
+static struct zone_spec split_spec(struct arena *arena, const char *rest)
+{
+    struct zone_spec spec = {.path = rest};
+    struct err why = {0};
+    ptrdiff_t at = span_find_last(span_of(rest), '@');
+    const struct dns_name *origin = NULL;
+    const char *path = NULL;
+
+    if (at < 0)
+        return spec;
+    if (strcmp(rest + at + 1, ".") == 0)
+        origin = dns_name_from_text(arena, ".");
+    else
+        origin = dns_name_parse(arena, span_of(rest + at + 1), &why);
+    path = arena_strdup_span(arena, span_make(rest, (size_t)at));
+    if (origin == NULL || (access(path, F_OK) != 0 && access(rest, F_OK) == 0))
+        return spec;
+    spec.path = path;
+    spec.origin = origin;
+    return spec;
+}
+
+struct dns_source *dns_zone_source_open(const struct dns_source_request *request,
+                                        struct err *why)
+{
+    struct zone_source *self = arena_new_of(request->arena, struct zone_source);
+    struct zone_spec spec = split_spec(request->arena, request->rest);
+
+    if (spec.path[0] == '\0') {
+        err_set_kind(why, ERR_USAGE, "%s: names no file; write zone:FILE or zone:FILE@ORIGIN",
+                     request->spec);
+        return NULL;
+    }
+    self->base =
+        (struct dns_source){.ops = &zone_ops, .arena = request->arena, .spec = request->spec};
+    self->zone = dns_zone_load(request->arena, spec.path, spec.origin, why);
+    if (self->zone == NULL)
+        return NULL;
+    if (dns_zone_faults(self->zone) != NULL) {
+        dns_zone_faults_to_err(self->zone, why);
+        return NULL;
+    }
+    return &self->base;
+}
