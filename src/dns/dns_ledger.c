@@ -203,6 +203,8 @@ static void fail(struct round *round, struct job *job, enum dns_status status,
 {
     job->found.status = status;
     job->found.detail = detail;
+    if (job->found.source == NULL)
+        job->found.source = round->source->spec;
     job->found.has_ttl = false;
     job->found.ttl = 0;
     finish(round, job);
