@@ -53,6 +53,7 @@ struct rec_dkim_signature {
     const struct dns_name *selector;    /* s=, NULL if malformed */
     const struct dns_name *key_name;    /* s._domainkey.d, NULL if either is malformed */
     struct span identity;               /* i= as written, default "@" d */
+    const struct dns_name *identity_domain; /* what follows "@" in it, NULL if malformed */
     struct span signature;              /* b= decoded */
     struct span body_hash;              /* bh= decoded */
     struct span *signed_names;          /* h= in order */

@@ -1,0 +1,332 @@
+/*
+ * A DKIM-Signature field, tag by tag. "Verifiers MUST meticulously validate
+ * the format and values" (RFC 6376, 6.1.1): whatever departs is fatal.
+ */
+#include "record/rec_dkim_private.h"
+
+#define LENGTH_DIGITS_MAX 76 /* l=: RFC 6376, 3.5 */
+#define TIME_DIGITS_MAX   12 /* t= and x=: RFC 6376, 3.5 */
+#define DOMAIN_LABELS_MIN 2  /* d= has a dot: RFC 6376, 3.5, "domain-name" */
+
+/* what the readers of the tags share */
+struct reading {
+    struct arena *arena;
+    struct rec_dkim_signature *signature;
+};
+
+/* fault - the signature cannot be used */
+static void fault(struct reading *reading, enum rec_dkim_fault kind, const struct rec_tag *tag,
+                  const char *sentence)
+{
+    rec_dkim_fault_add(reading->arena, &reading->signature->faults, kind, tag, sentence);
+}
+
+/* required - a tag without which there is no signature */
+static const struct rec_tag *required(struct reading *reading, const char *name)
+{
+    const struct rec_tag *tag = rec_tags_find(&reading->signature->tags, name);
+
+    if (tag == NULL)
+        fault(reading, REC_DKIM_FAULT_MISSING, NULL,
+              arena_printf(reading->arena, "%s= is missing", name));
+    return tag;
+}
+
+/* read_version - v=1 */
+static void read_version(struct reading *reading)
+{
+    const struct rec_tag *tag = required(reading, "v");
+
+    if (tag != NULL && !span_equal_text(tag->value, "1"))
+        fault(reading, REC_DKIM_FAULT_VERSION, tag, "v= is not 1");
+}
+
+/* read_algorithm - a= */
+static void read_algorithm(struct reading *reading)
+{
+    static const struct {
+        const char *text;
+        enum rec_dkim_algorithm algorithm;
+    } algorithms[] = {
+        {"rsa-sha256", REC_DKIM_RSA_SHA256},
+        {"ed25519-sha256", REC_DKIM_ED25519_SHA256},
+        {"rsa-sha1", REC_DKIM_RSA_SHA1},
+    };
+    struct rec_dkim_signature *signature = reading->signature;
+    const struct rec_tag *tag = required(reading, "a");
+
+    signature->algorithm = REC_DKIM_ALGORITHM_UNKNOWN;
+    if (tag == NULL)
+        return;
+    signature->algorithm_text = tag->value;
+    for (size_t i = 0; i < sizeof(algorithms) / sizeof(algorithms[0]); i++)
+        if (span_equal_text(tag->value, algorithms[i].text))
+            signature->algorithm = algorithms[i].algorithm;
+    if (signature->algorithm == REC_DKIM_RSA_SHA1)
+        fault(reading, REC_DKIM_FAULT_SHA1, tag,
+              "a=rsa-sha1 is no longer accepted (RFC 8301, 3.1)");
+    if (signature->algorithm == REC_DKIM_ALGORITHM_UNKNOWN)
+        fault(reading, REC_DKIM_FAULT_ALGORITHM, tag,
+              arena_printf(reading->arena, "a=%s is no known algorithm",
+                           rec_dkim_shown(reading->arena, tag->value)));
+}
+
+/* read_octets - b= and bh=, which may be folded anywhere */
+static struct span read_octets(struct reading *reading, const char *name)
+{
+    const struct rec_tag *tag = required(reading, name);
+    struct span octets = {NULL, 0};
+
+    if (tag == NULL)
+        return octets;
+    if (!rec_base64_decode(reading->arena, rec_without_blanks(reading->arena, tag->value),
+                           &octets) || octets.len == 0)
+        fault(reading, REC_DKIM_FAULT_BASE64, tag,
+              arena_printf(reading->arena, "%s= is %s", name,
+                           tag->value.len == 0 ? "empty" : "not base64"));
+    return octets;
+}
+
+/* canon_parse - one of the two words */
+static bool canon_parse(struct span word, enum rec_dkim_canon *canon_out)
+{
+    *canon_out = span_equal_text(word, "relaxed") ? REC_DKIM_RELAXED : REC_DKIM_SIMPLE;
+    return *canon_out == REC_DKIM_RELAXED || span_equal_text(word, "simple");
+}
+
+/* read_canon - c=; what is not told is simple */
+static void read_canon(struct reading *reading)
+{
+    struct rec_dkim_signature *signature = reading->signature;
+    const struct rec_tag *tag = rec_tags_find(&signature->tags, "c");
+    struct span body = tag == NULL ? span_of(NULL) : tag->value;
+    struct span header = {NULL, 0};
+
+    signature->header_canon = signature->body_canon = REC_DKIM_SIMPLE;
+    if (tag == NULL)
+        return;
+    header = span_cut(&body, '/');
+    if (!canon_parse(header, &signature->header_canon) ||
+        (body.at != NULL && !canon_parse(body, &signature->body_canon)))
+        fault(reading, REC_DKIM_FAULT_CANON, tag,
+              arena_printf(reading->arena, "c=%s is no canonicalization",
+                           rec_dkim_shown(reading->arena, tag->value)));
+}
+
+/* name_parse - A-labels of a domain name as signatures write it; NULL if it is none.
+ * Underscores are let through: selectors in use have them */
+static const struct dns_name *name_parse(struct arena *arena, struct span text)
+{
+    struct err why = {0};
+    const struct dns_name *name = NULL;
+
+    if (text.len == 0 || text.at[text.len - 1] == '.')
+        return NULL;
+    name = dns_name_parse(arena, text, &why);
+    for (size_t i = 0; name != NULL && i < name->len; i++) {
+        char c = name->text[i];
+
+        if (!ascii_is_alnum(c) && c != '-' && c != '_' && c != '.')
+            return NULL;
+    }
+    return name;
+}
+
+/* read_names - d= and s=, and with them the place of the key */
+static void read_names(struct reading *reading)
+{
+    struct rec_dkim_signature *signature = reading->signature;
+    const struct rec_tag *domain = required(reading, "d");
+    const struct rec_tag *selector = required(reading, "s");
+
+    if (domain != NULL)
+        signature->domain = name_parse(reading->arena, domain->value);
+    if (signature->domain != NULL && signature->domain->labels < DOMAIN_LABELS_MIN)
+        signature->domain = NULL;
+    if (selector != NULL)
+        signature->selector = name_parse(reading->arena, selector->value);
+    if (domain != NULL && signature->domain == NULL)
+        fault(reading, REC_DKIM_FAULT_DOMAIN, domain, "d= is no domain name");
+    if (selector != NULL && signature->selector == NULL)
+        fault(reading, REC_DKIM_FAULT_DOMAIN, selector, "s= is no selector");
+    if (signature->domain == NULL || signature->selector == NULL)
+        return;
+    signature->key_name = dns_name_prepend(
+        reading->arena,
+        arena_printf(reading->arena, "%s._domainkey", signature->selector->text),
+        signature->domain);
+    if (signature->key_name == NULL)
+        fault(reading, REC_DKIM_FAULT_DOMAIN, selector,
+              "s= and d= make a name longer than the DNS allows");
+}
+
+/* hex_value - of a digit in dkim-quoted-printable, upper case only (RFC 6376, 2.11); -1 */
+static int hex_value(char digit)
+{
+    if (ascii_is_digit(digit))
+        return digit - '0';
+    return digit >= 'A' && digit <= 'F' ? digit - 'A' + 10 : -1;
+}
+
+/* quoted_decode - dkim-quoted-printable (RFC 6376, 2.11); false if malformed */
+static bool quoted_decode(struct arena *arena, struct span value, struct span *octets_out)
+{
+    struct span text = rec_without_blanks(arena, value);
+    char *octets = arena_alloc(arena, text.len);
+    size_t len = 0;
+
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.at[i] != '=') {
+            octets[len++] = text.at[i];
+            continue;
+        }
+        if (text.len - i < 3 || hex_value(text.at[i + 1]) < 0 || hex_value(text.at[i + 2]) < 0)
+            return false;
+        octets[len++] = (char)(hex_value(text.at[i + 1]) << 4 | hex_value(text.at[i + 2]));
+        i += 2;
+    }
+    *octets_out = span_make(octets, len);
+    return true;
+}
+
+/* read_identity - i=: its domain is d= or below it (RFC 6376, 3.5) */
+static void read_identity(struct reading *reading)
+{
+    struct rec_dkim_signature *signature = reading->signature;
+    const struct rec_tag *tag = rec_tags_find(&signature->tags, "i");
+    struct span text = {NULL, 0};
+    ptrdiff_t at = -1;
+
+    if (tag == NULL) {
+        signature->identity_domain = signature->domain;
+        if (signature->domain != NULL)
+            signature->identity =
+                span_of(arena_printf(reading->arena, "@%s", signature->domain->text));
+        return;
+    }
+    signature->identity = tag->value;
+    if (quoted_decode(reading->arena, tag->value, &text) && (at = span_find_last(text, '@')) >= 0)
+        signature->identity_domain =
+            name_parse(reading->arena, span_from(text, (size_t)at + 1));
+    if (signature->identity_domain == NULL)
+        fault(reading, REC_DKIM_FAULT_IDENTITY, tag, "i= is no identity");
+    else if (signature->domain != NULL &&
+             !dns_name_is_below(signature->identity_domain, signature->domain))
+        fault(reading, REC_DKIM_FAULT_IDENTITY, tag,
+              "i= is neither in the domain of d= nor below it");
+}
+
+/* name_is_field_name - ftext of RFC 5322, 3.6.8 */
+static bool name_is_field_name(struct span name)
+{
+    for (size_t i = 0; i < name.len; i++)
+        if (!ascii_is_visible(name.at[i]))
+            return false;
+    return name.len > 0;
+}
+
+/* read_headers - h= */
+static void read_headers(struct reading *reading)
+{
+    struct rec_dkim_signature *signature = reading->signature;
+    const struct rec_tag *tag = required(reading, "h");
+    struct span rest = tag == NULL ? span_of(NULL) : tag->value;
+    bool is_sound = true;
+
+    while (rest.at != NULL) {
+        struct span name = span_trim(span_cut(&rest, ':'));
+
+        is_sound = is_sound && name_is_field_name(name);
+        signature->signs_from = signature->signs_from || span_equal_nocase(name, "From");
+        arena_append(reading->arena, signature->signed_names, signature->signed_count, name);
+    }
+    if (tag == NULL)
+        return;
+    if (!is_sound)
+        fault(reading, REC_DKIM_FAULT_HEADERS, tag, "h= is not a list of field names");
+    if (!signature->signs_from)
+        fault(reading, REC_DKIM_FAULT_FROM_UNSIGNED, tag,
+              "h= does not sign From (RFC 6376, 5.4)");
+}
+
+/* number_parse - up to `digits_max` digits; what does not fit is UINT64_MAX */
+static bool number_parse(struct span text, size_t digits_max, uint64_t *number_out)
+{
+    uint64_t number = 0;
+
+    if (text.len == 0 || text.len > digits_max)
+        return false;
+    for (size_t i = 0; i < text.len; i++) {
+        uint64_t digit = (uint64_t)(text.at[i] - '0');
+
+        if (!ascii_is_digit(text.at[i]))
+            return false;
+        number = number > (UINT64_MAX - digit) / 10 ? UINT64_MAX : number * 10 + digit;
+    }
+    *number_out = number;
+    return true;
+}
+
+/* read_number - l=, t= or x=; false if absent or malformed */
+static bool read_number(struct reading *reading, const char *name, size_t digits_max,
+                        uint64_t *number_out)
+{
+    const struct rec_tag *tag = rec_tags_find(&reading->signature->tags, name);
+
+    if (tag == NULL)
+        return false;
+    if (number_parse(tag->value, digits_max, number_out))
+        return true;
+    fault(reading, REC_DKIM_FAULT_NUMBER, tag,
+          arena_printf(reading->arena, "%s= is not a number of at most %zu digits", name,
+                       digits_max));
+    return false;
+}
+
+/* read_numbers - l=, t= and x= */
+static void read_numbers(struct reading *reading)
+{
+    struct rec_dkim_signature *signature = reading->signature;
+    uint64_t time = 0;
+    uint64_t expiry = 0;
+
+    signature->has_length =
+        read_number(reading, "l", LENGTH_DIGITS_MAX, &signature->length);
+    signature->has_time = read_number(reading, "t", TIME_DIGITS_MAX, &time);
+    signature->has_expiry = read_number(reading, "x", TIME_DIGITS_MAX, &expiry);
+    signature->time = (int64_t)time;
+    signature->expiry = (int64_t)expiry;
+    if (signature->has_time && signature->has_expiry && expiry <= time)
+        fault(reading, REC_DKIM_FAULT_EXPIRY_ORDER, rec_tags_find(&signature->tags, "x"),
+              "x= is not later than t=");
+}
+
+/* read_query - q= offers dns/txt, as it does by default */
+static void read_query(struct reading *reading)
+{
+    const struct rec_tag *tag = rec_tags_find(&reading->signature->tags, "q");
+
+    if (tag != NULL && !rec_dkim_list_has(tag->value, "dns/txt"))
+        fault(reading, REC_DKIM_FAULT_QUERY, tag, "q= does not offer dns/txt");
+}
+
+void rec_dkim_signature_parse(struct arena *arena, struct span value,
+                              struct rec_dkim_signature *signature_out)
+{
+    struct reading reading = {.arena = arena, .signature = signature_out};
+
+    *signature_out = (struct rec_dkim_signature){0};
+    rec_tags_parse(arena, value, &signature_out->tags);
+    rec_dkim_fault_tags(arena, &signature_out->faults, &signature_out->tags);
+    read_version(&reading);
+    read_algorithm(&reading);
+    signature_out->signature = read_octets(&reading, "b");
+    signature_out->body_hash = read_octets(&reading, "bh");
+    read_canon(&reading);
+    read_names(&reading);
+    read_identity(&reading);
+    read_headers(&reading);
+    read_numbers(&reading);
+    read_query(&reading);
+    signature_out->is_fatal = signature_out->faults != NULL;
+}
