@@ -159,6 +159,8 @@ static void fail(struct search *search, enum dns_status status, const char *deta
 {
     search->answer->status = status;
     search->answer->detail = detail;
+    search->answer->has_ttl = false;
+    search->answer->ttl = 0;
 }
 
 /* outside - the name is not this zone's: at the end of a chain the asker goes on elsewhere */
@@ -227,6 +229,30 @@ static const struct dns_name *step(struct search *search, const struct dns_name 
     return NULL;
 }
 
+/* is_circle - the chain has been at this name before */
+static bool is_circle(const struct search *search, const struct dns_name *name)
+{
+    for (const struct dns_rr *rr = search->answer->records; rr != NULL; rr = rr->next)
+        if (dns_name_equal(rr->owner, name))
+            return true;
+    return false;
+}
+
+/* may_follow - resolvers answer SERVFAIL for a chain that is a circle or too long */
+static bool may_follow(struct search *search, const struct dns_name *name)
+{
+    if (is_circle(search, name))
+        fail(search, DNS_SERVFAIL,
+             arena_printf(search->arena, "the CNAME chain goes in a circle at %s", name->text));
+    else if (++search->links > LIMIT_CNAME_CHAIN)
+        fail(search, DNS_SERVFAIL,
+             arena_printf(search->arena, "the CNAME chain has more than %d links",
+                          LIMIT_CNAME_CHAIN));
+    else
+        return true;
+    return false;
+}
+
 const struct dns_answer *dns_zone_find(struct dns_zone *zone, struct arena *arena,
                                        const struct dns_question *question)
 {
@@ -236,13 +262,9 @@ const struct dns_answer *dns_zone_find(struct dns_zone *zone, struct arena *aren
 
     answer->question = *question;
     answer->source = zone->source;
-    while ((name = step(&search, name)) != NULL) {
-        if (++search.links <= LIMIT_CNAME_CHAIN)
-            continue;
-        fail(&search, DNS_SERVFAIL,
-             "the CNAME chain is longer than resolvers follow, or a loop");
-        break;
-    }
+    do
+        name = step(&search, name);
+    while (name != NULL && may_follow(&search, name));
     return answer;
 }
 

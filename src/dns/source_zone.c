@@ -1,19 +1,19 @@
 /*
- * "zone:FILE[@ORIGIN]". Questions wait in a list until poll() hands out their answers, so
+ * "zone:FILE[@ORIGIN]". Questions wait in a queue until poll() hands out their answers, so
  * that a zone behaves like a source that takes time. A zone with faults is not opened: what
  * a name server would make of it is not known.
  */
 #include <string.h>
 #include <unistd.h>
 
+#include "dns/dns_queue.h"
 #include "dns/dns_source_table.h"
-#include "dns/dns_waiting.h"
 #include "dns/dns_zone.h"
 
 struct zone_source {
     struct dns_source base;
     struct dns_zone *zone;
-    struct dns_waiting_list waiting;
+    struct dns_queue queue;
 };
 
 /* what a spec names */
@@ -28,7 +28,7 @@ static bool zone_submit(struct dns_source *source, const struct dns_question *qu
 {
     struct zone_source *self = (struct zone_source *)source;
 
-    dns_waiting_add(&self->waiting, source->arena, question, token);
+    dns_queue_add(&self->queue, source->arena, question, token);
     return true;
 }
 
@@ -37,14 +37,11 @@ static int zone_poll(struct dns_source *source, int timeout_ms, dns_answered_fn 
                      void *ctx)
 {
     struct zone_source *self = (struct zone_source *)source;
+    struct dns_queued next;
 
     (void)timeout_ms;
-    for (size_t i = 0; i < self->waiting.count; i++) {
-        struct dns_waiting next = self->waiting.at[i];
-
+    while (dns_queue_take(&self->queue, &next))
         answered(ctx, next.token, dns_zone_find(self->zone, source->arena, &next.question));
-    }
-    dns_waiting_clear(&self->waiting);
     return 0;
 }
 
@@ -63,7 +60,7 @@ static void zone_close(struct dns_source *source)
 /* zone_forget - drop what was submitted */
 static void zone_forget(struct dns_source *source)
 {
-    dns_waiting_clear(&((struct zone_source *)source)->waiting);
+    ((struct zone_source *)source)->queue.count = 0;
 }
 
 static const struct dns_source_ops zone_ops = {.type = "zone",

@@ -1,0 +1,58 @@
+/*
+ * NAME
+ *     dns_snapshot_read - a snapshot in memory
+ * DESCRIPTION
+ *     An open world: what was not asked is unknown. "closed" in the header
+ *     makes names at or below the listed ones a closed world, where what is
+ *     not there does not exist. Lines of type HTTPS (facts fetched over
+ *     HTTPS) and keys that this version does not know are passed over.
+ * OWNERSHIP
+ *     Everything lives in the arena.
+ * ERRORS
+ *     dns_snapshot_load() returns NULL and fills `why` with file and line:
+ *     for a snapshot of a newer version, JSON or records that cannot be read,
+ *     answers that contradict themselves, and a question that is answered
+ *     twice, because nobody could say which answer counts.
+ */
+#ifndef DNS_SNAPSHOT_READ_H
+#define DNS_SNAPSHOT_READ_H
+
+#include "dns/dns_answer.h"
+#include "dns/dns_name_table.h"
+
+struct dns_snapshot_answer {
+    struct dns_answer answer;
+    int line;
+    struct dns_snapshot_answer *next; /* of the same name */
+};
+
+struct dns_snapshot_name {
+    struct dns_snapshot_answer *answers; /* NULL: nothing was asked about it */
+    bool exists;                         /* it, or a name below it, has a record */
+    bool is_closed;                      /* it, and all below it */
+};
+
+struct dns_snapshot {
+    struct arena *arena;
+    const char *path;
+    const char *source; /* "snapshot:FILE" */
+    int64_t taken;
+    struct dns_name_table names; /* of struct dns_snapshot_name */
+};
+
+struct dns_snapshot *dns_snapshot_load(struct arena *arena, const char *path, struct err *why);
+
+/* the answer held for the question; NULL */
+const struct dns_answer *dns_snapshot_find(const struct dns_snapshot *snapshot,
+                                           const struct dns_question *question);
+
+/* the name is at or below a closed one */
+bool dns_snapshot_is_closed(const struct dns_snapshot *snapshot, const struct dns_name *name);
+
+/* something exists at or below the name */
+bool dns_snapshot_exists(const struct dns_snapshot *snapshot, const struct dns_name *name);
+
+/* some question about the name is answered */
+bool dns_snapshot_holds(const struct dns_snapshot *snapshot, const struct dns_name *name);
+
+#endif

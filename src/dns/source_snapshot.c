@@ -1,0 +1,104 @@
+/*
+ * "snapshot:FILE". Above other sources a snapshot speaks for the names it holds any answer
+ * about and for closed names; a question it does not hold is unknown, never absent, unless
+ * the name is closed.
+ */
+#include "dns/dns_snapshot_read.h"
+#include "dns/dns_queue.h"
+#include "dns/dns_source_table.h"
+
+struct snapshot_source {
+    struct dns_source base;
+    struct dns_snapshot *snapshot;
+    struct dns_queue queue;
+};
+
+/* snapshot_submit - take a question */
+static bool snapshot_submit(struct dns_source *source, const struct dns_question *question,
+                            void *token)
+{
+    struct snapshot_source *self = (struct snapshot_source *)source;
+
+    dns_queue_add(&self->queue, source->arena, question, token);
+    return true;
+}
+
+/* answer_missing - a question that is not in the snapshot */
+static const struct dns_answer *answer_missing(const struct snapshot_source *self,
+                                               const struct dns_question *question)
+{
+    struct dns_answer *answer = arena_new_of(self->base.arena, struct dns_answer);
+
+    answer->question = *question;
+    answer->source = self->snapshot->source;
+    if (!dns_snapshot_is_closed(self->snapshot, question->name)) {
+        answer->status = DNS_UNKNOWN;
+        answer->detail = "not in the snapshot";
+    } else if (dns_snapshot_exists(self->snapshot, question->name)) {
+        answer->status = DNS_NODATA;
+    } else {
+        answer->status = DNS_NXDOMAIN;
+    }
+    return answer;
+}
+
+/* snapshot_poll - answer everything; what is submitted meanwhile too */
+static int snapshot_poll(struct dns_source *source, int timeout_ms, dns_answered_fn *answered,
+                         void *ctx)
+{
+    struct snapshot_source *self = (struct snapshot_source *)source;
+    struct dns_queued next;
+
+    (void)timeout_ms;
+    while (dns_queue_take(&self->queue, &next)) {
+        const struct dns_answer *held = dns_snapshot_find(self->snapshot, &next.question);
+
+        answered(ctx, next.token, held != NULL ? held : answer_missing(self, &next.question));
+    }
+    return 0;
+}
+
+/* snapshot_speaks_for - it holds an answer about the name, or the name is closed */
+static bool snapshot_speaks_for(const struct dns_source *source, const struct dns_name *name)
+{
+    const struct dns_snapshot *snapshot = ((const struct snapshot_source *)source)->snapshot;
+
+    return dns_snapshot_holds(snapshot, name) || dns_snapshot_is_closed(snapshot, name);
+}
+
+/* snapshot_forget - drop what was submitted */
+static void snapshot_forget(struct dns_source *source)
+{
+    ((struct snapshot_source *)source)->queue.count = 0;
+}
+
+/* snapshot_close - nothing is held outside the arena */
+static void snapshot_close(struct dns_source *source)
+{
+    (void)source;
+}
+
+static const struct dns_source_ops snapshot_ops = {.type = "snapshot",
+                                                   .submit = snapshot_submit,
+                                                   .poll = snapshot_poll,
+                                                   .speaks_for = snapshot_speaks_for,
+                                                   .close = snapshot_close,
+                                                   .forget = snapshot_forget};
+
+struct dns_source *dns_snapshot_source_open(const struct dns_source_request *request,
+                                            struct err *why)
+{
+    struct snapshot_source *self = arena_new_of(request->arena, struct snapshot_source);
+
+    if (request->rest[0] == '\0') {
+        err_set_kind(why, ERR_USAGE, "%s: names no file; write snapshot:FILE", request->spec);
+        return NULL;
+    }
+    self->base = (struct dns_source){
+        .ops = &snapshot_ops, .arena = request->arena, .spec = request->spec};
+    self->snapshot = dns_snapshot_load(request->arena, request->rest, why);
+    if (self->snapshot == NULL)
+        return NULL;
+    self->base.taken = self->snapshot->taken;
+    return &self->base;
+}
