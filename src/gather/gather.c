@@ -1,0 +1,42 @@
+/*
+ * Passes over the ledger until nothing is wanted. A pass starts from facts that hold only what
+ * was prepared, so the last one is a pure function of the ledger.
+ */
+#include "base/must.h"
+#include "dns/dns_ledger.h"
+#include "gather/gather_private.h"
+
+/* pass - all facts, as far as the ledger goes */
+static void pass(const struct gather_work *work, const struct facts *prepared,
+                 struct facts *facts_out)
+{
+    *facts_out = *prepared;
+    if (!work->is_verdict_only && facts_out->subject->domain != NULL) {
+        gather_domain(work, facts_out);
+        gather_selectors(work, facts_out);
+        gather_client(work, facts_out);
+    }
+    gather_verdicts(work, facts_out);
+    gather_engines(work, facts_out);
+}
+
+const struct facts *gather_run(const struct gather_work *work, struct subject *subject)
+{
+    struct facts prepared = {.subject = subject, .ledger = work->ledger};
+    struct facts *facts = arena_new_of(work->arena, struct facts);
+
+    must(work->ledger != NULL && work->source != NULL);
+    if (subject->message != NULL)
+        gather_prepare(work, subject, &prepared.message);
+    gather_complete(work->arena, &prepared.message, subject);
+    prepared.engine_trouble = work->engine_trouble;
+    for (;;) {
+        pass(work, &prepared, facts);
+        if (dns_ledger_wanted(work->ledger) == 0)
+            break; /* the ledger's ceilings answer what would go on for ever */
+        dns_ledger_fill(work->ledger, work->source);
+    }
+    facts->rounds = dns_ledger_rounds(work->ledger);
+    facts->questions = dns_ledger_count(work->ledger);
+    return facts;
+}

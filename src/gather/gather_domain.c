@@ -1,0 +1,105 @@
+/*
+ * The audit of the domain. Everything that is known to be needed is asked in the first pass;
+ * what depends on answers (mail hosts, included records, report authorisations) follows.
+ */
+#include "dns/dns_ledger.h"
+#include "gather/gather_private.h"
+
+#define MX_HOSTS_MAX 20 /* mail hosts whose addresses are asked; more says nothing new */
+
+/* no zone has this label by design: an answer for it comes from a wildcard */
+static const char wildcard_label[] = "_mailassay-no-such-name";
+
+/* ask_below - a question about a name made of a prefix and the domain; NULL if too long */
+static const struct dns_answer *ask_below(const struct gather_work *work, const char *prefix,
+                                          const struct dns_name *domain, enum dns_type type)
+{
+    const struct dns_name *name = dns_name_prepend(work->arena, prefix, domain);
+
+    return name != NULL ? dns_ledger_ask(work->ledger, name, type) : NULL;
+}
+
+/* has_mx_host - the host is in the list already */
+static bool has_mx_host(const struct mx_host *hosts, const struct dns_name *name)
+{
+    while (hosts != NULL && !dns_name_equal(hosts->host, name))
+        hosts = hosts->next;
+    return hosts != NULL;
+}
+
+/* ask_mx_hosts - the addresses of the mail hosts, in the order of the answer */
+static void ask_mx_hosts(const struct gather_work *work, struct domain_facts *domain)
+{
+    struct mx_host **tail = &domain->mx_hosts;
+    size_t count = 0;
+
+    for (const struct dns_rr *rr = dns_answer_first(domain->mx);
+         rr != NULL && count < MX_HOSTS_MAX; rr = dns_answer_next(domain->mx, rr)) {
+        struct mx_host *mx = NULL;
+
+        if (rr->target == NULL || rr->target->labels == 0 ||
+            has_mx_host(domain->mx_hosts, rr->target))
+            continue;
+        mx = arena_new_of(work->arena, struct mx_host);
+        mx->preference = rr->preference;
+        mx->host = rr->target;
+        mx->a = dns_ledger_ask(work->ledger, rr->target, DNS_A);
+        mx->aaaa = dns_ledger_ask(work->ledger, rr->target, DNS_AAAA);
+        *tail = mx;
+        tail = &mx->next;
+        count++;
+    }
+}
+
+/* is_null_mx - exactly one MX record, and it names the root (RFC 7505, 3) */
+static bool is_null_mx(const struct dns_answer *mx)
+{
+    const struct dns_rr *rr = dns_answer_first(mx);
+
+    return dns_answer_count(mx) == 1 && rr->target != NULL && rr->target->labels == 0;
+}
+
+/* refuses_all - the record is exactly "v=spf1 -all" */
+static bool refuses_all(const struct rec_spf *record)
+{
+    return record != NULL && record->term_count == 1 && record->all != NULL &&
+           record->all->qualifier == '-';
+}
+
+/* ask_plainly - questions that depend on nothing but the name */
+static void ask_plainly(const struct gather_work *work, struct domain_facts *domain)
+{
+    const struct dns_name *name = domain->name;
+
+    domain->txt = dns_ledger_ask(work->ledger, name, DNS_TXT);
+    domain->mx = dns_ledger_ask(work->ledger, name, DNS_MX);
+    domain->a = dns_ledger_ask(work->ledger, name, DNS_A);
+    domain->aaaa = dns_ledger_ask(work->ledger, name, DNS_AAAA);
+    domain->soa = dns_ledger_ask(work->ledger, name, DNS_SOA);
+    domain->ns = dns_ledger_ask(work->ledger, name, DNS_NS);
+    domain->spf_type = dns_ledger_ask(work->ledger, name, DNS_SPF);
+    domain->spf_misplaced = ask_below(work, "_spf", name, DNS_TXT);
+    domain->domainkey = ask_below(work, "_domainkey", name, DNS_TXT);
+    domain->wildcard_dmarc = ask_below(work, wildcard_label, name, DNS_TXT);
+    domain->dmarc_misplaced = domain->txt;
+}
+
+void gather_domain(const struct gather_work *work, struct facts *facts)
+{
+    struct domain_facts *domain = &facts->domain;
+    bool is_pending = false;
+
+    domain->name = facts->subject->domain;
+    ask_plainly(work, domain);
+    domain->spf = auth_spf_tree_walk(work->arena, work->ledger, domain->name);
+    domain->dmarc = auth_dmarc_discover(work->arena, work->ledger, domain->name);
+    if (!domain->dmarc->is_pending && domain->dmarc->step != NULL)
+        domain->reports = auth_dmarc_reports(work->arena, work->ledger, domain->dmarc->step,
+                                             &is_pending);
+    if (domain->mx->status == DNS_OK) {
+        domain->is_null_mx = is_null_mx(domain->mx);
+        ask_mx_hosts(work, domain);
+    }
+    domain->sends_no_mail =
+        domain->is_null_mx || (domain->spf->root != NULL && refuses_all(domain->spf->root->record));
+}

@@ -1,0 +1,87 @@
+/*
+ * The libraries' verdicts. libspf2 is asked in every pass, because it wants names of its own;
+ * the message and DMARC only once the standard's verdicts they go with are settled.
+ */
+#include "gather/gather_private.h"
+
+/* tell_dkim - the standard's DKIM verdicts, as a milter passes them on */
+static void tell_dkim(struct arena *arena, const struct message_facts *message,
+                      struct engine_dmarc *dmarc)
+{
+    dmarc->dkim = arena_alloc(arena, sizeof(*dmarc->dkim) * (message->dkim_count + 1));
+    for (size_t i = 0; i < message->dkim_count; i++) {
+        const struct rec_dkim_signature *parsed = &message->dkim[i].signature->parsed;
+
+        if (parsed->domain == NULL || parsed->selector == NULL)
+            continue;
+        dmarc->dkim[dmarc->dkim_count++] = (struct engine_dmarc_dkim){
+            .domain = parsed->domain->text,
+            .selector = parsed->selector->text,
+            .result = dkim_result_to_text(message->dkim[i].result),
+        };
+    }
+}
+
+/* tell_spf - the standard's SPF verdict about MAIL FROM */
+static void tell_spf(const struct facts *facts, struct engine_dmarc *dmarc)
+{
+    const struct auth_spf_verdict *spf = facts->spf_count > 0 ? facts->spf[0] : NULL;
+
+    if (spf == NULL || spf->identity != AUTH_SPF_MAILFROM)
+        return;
+    dmarc->spf_domain = spf->domain;
+    dmarc->spf_is_helo = facts->subject->mail_from[0] == '\0';
+    dmarc->spf_result = spf_result_to_text(spf->result);
+}
+
+/* dmarc_request - NULL where libopendmarc would have nothing to judge */
+static struct engine_dmarc *dmarc_request(struct arena *arena, const struct facts *facts)
+{
+    const struct message_facts *message = &facts->message;
+    const struct auth_dmarc_verdict *verdict = message->dmarc;
+    struct engine_dmarc *dmarc = NULL;
+
+    if (verdict == NULL || verdict->is_pending || verdict->policy == NULL ||
+        verdict->policy->is_undetermined)
+        return NULL;
+    dmarc = arena_new_of(arena, struct engine_dmarc);
+    dmarc->author = message->author;
+    if (verdict->policy->step != NULL) {
+        dmarc->record = arena_strdup_span(arena, verdict->policy->step->rr->joined);
+        dmarc->record_domain = verdict->policy->step->domain;
+        if (!dns_name_equal(dmarc->record_domain, dmarc->author))
+            dmarc->organizational_domain = verdict->organizational_domain;
+    }
+    tell_spf(facts, dmarc);
+    tell_dkim(arena, message, dmarc);
+    return dmarc;
+}
+
+/* dkim_is_settled - every signature has its verdict */
+static bool dkim_is_settled(const struct message_facts *message)
+{
+    for (size_t i = 0; i < message->dkim_count; i++)
+        if (message->dkim[i].is_pending)
+            return false;
+    return true;
+}
+
+void gather_engines(const struct gather_work *work, struct facts *facts)
+{
+    struct auth_spf_input inputs[2];
+    struct engine_request request = {.spf = inputs, .now = facts->subject->now};
+    bool is_pending = false; /* what was missed is wanted in the ledger: that suffices */
+
+    if (work->engine == NULL)
+        return;
+    request.spf_count = gather_spf_inputs(facts->subject, inputs);
+    if (facts->message.message != NULL && dkim_is_settled(&facts->message)) {
+        request.message = facts->subject->message;
+        request.signature_count = facts->message.dkim_count;
+        request.dmarc = dmarc_request(work->arena, facts);
+    }
+    if (request.spf_count == 0 && request.message == NULL)
+        return;
+    facts->engines = engine_judge(work->engine, work->arena, work->ledger, &request,
+                                  &facts->engine_count, &is_pending);
+}

@@ -1,0 +1,39 @@
+/*
+ * NAME
+ *     gather_private - the parts of one pass
+ * DESCRIPTION
+ *     Shared by gather*.c only. Each part fills its piece of the facts from the
+ *     ledger; what the ledger does not hold becomes wanted there, and the piece
+ *     is computed again in the next pass.
+ * OWNERSHIP
+ *     Facts live in the arena of the work.
+ * ERRORS
+ *     None.
+ */
+#ifndef GATHER_PRIVATE_H
+#define GATHER_PRIVATE_H
+
+#include "gather/gather.h"
+
+/* ---- once, before the passes: gather_subject.c ---- */
+
+/* parse trace and From, hash the body for the signatures */
+void gather_prepare(const struct gather_work *work, const struct subject *subject,
+                    struct message_facts *message_out);
+
+/* fill in what options did not say, with its origin */
+void gather_complete(struct arena *arena, const struct message_facts *message,
+                     struct subject *subject);
+
+/* ---- in every pass ---- */
+
+/* what SPF is asked: mailfrom, helo, as far as their parts are known; returns how many */
+size_t gather_spf_inputs(const struct subject *subject, struct auth_spf_input inputs_out[2]);
+
+void gather_domain(const struct gather_work *work, struct facts *facts);
+void gather_selectors(const struct gather_work *work, struct facts *facts);
+void gather_verdicts(const struct gather_work *work, struct facts *facts);
+void gather_client(const struct gather_work *work, struct facts *facts);
+void gather_engines(const struct gather_work *work, struct facts *facts);
+
+#endif

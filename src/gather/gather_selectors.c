@@ -1,0 +1,124 @@
+/*
+ * DKIM keys to audit: the selectors the user named, those of the message's signatures for the
+ * domain, and only if there are neither, a short list of common ones. That a common selector
+ * is absent proves nothing; that it is there is worth a look.
+ */
+#include "base/limits.h"
+#include "dns/dns_ledger.h"
+#include "gather/gather_private.h"
+
+/* what the large senders and the documentation of the usual signers suggest */
+static const char *const common_selectors[] = {
+    "default", "google", "selector1", "selector2", "s1", "s2", "k1", "k2", "k3", "dkim", "dkim1",
+    "mail", "smtp", "email", "mx", "mxvault", "mandrill", "zoho", "sig1", "fm1", "fm2", "fm3",
+    "protonmail", "protonmail2", "protonmail3",
+};
+
+struct selector_list {
+    struct selector_facts *first;
+    struct selector_facts **tail;
+    size_t count;
+};
+
+/* has_key_name - the key is in the list already */
+static bool has_key_name(const struct selector_list *list, const struct dns_name *key_name)
+{
+    for (const struct selector_facts *entry = list->first; entry != NULL; entry = entry->next)
+        if (dns_name_equal(entry->key_name, key_name))
+            return true;
+    return false;
+}
+
+/* read_key - pick the key record out of the answer */
+static void read_key(struct arena *arena, struct selector_facts *entry)
+{
+    struct rec_dkim_key *key = NULL;
+
+    for (const struct dns_rr *rr = dns_answer_first(entry->answer); rr != NULL;
+         rr = dns_answer_next(entry->answer, rr)) {
+        if (!rec_dkim_key_is_record(rr->joined))
+            continue;
+        if (entry->key_count++ == 0)
+            entry->rr = rr;
+    }
+    if (entry->rr == NULL)
+        return;
+    key = arena_new_of(arena, struct rec_dkim_key);
+    rec_dkim_key_parse(arena, entry->rr->joined, key);
+    entry->key = key;
+    entry->key_bits = auth_dkim_key_bits(key);
+}
+
+/* add_selector - ask for the key of a selector, once */
+static void add_selector(const struct gather_work *work, struct selector_list *list,
+                         const struct selector_facts *what)
+{
+    struct selector_facts *entry = NULL;
+    const char *prefix = arena_printf(work->arena, "%s._domainkey", what->selector->text);
+    const struct dns_name *key_name = dns_name_prepend(work->arena, prefix, what->domain);
+
+    if (key_name == NULL || list->count >= LIMIT_SELECTORS || has_key_name(list, key_name))
+        return;
+    entry = arena_new_of(work->arena, struct selector_facts);
+    *entry = *what;
+    entry->key_name = key_name;
+    entry->answer = dns_ledger_ask(work->ledger, key_name, DNS_TXT);
+    if (entry->answer->status == DNS_OK)
+        read_key(work->arena, entry);
+    *list->tail = entry;
+    list->tail = &entry->next;
+    list->count++;
+}
+
+/* add_named - a selector of the subject's own domain, given as text */
+static void add_named(const struct gather_work *work, struct selector_list *list,
+                      const struct dns_name *domain, const char *selector)
+{
+    struct err why = {0};
+    const struct selector_facts what = {
+        .selector = dns_name_parse(work->arena, span_of(selector), &why),
+        .domain = domain,
+        .origin = SELECTOR_OPTION,
+    };
+
+    if (what.selector != NULL)
+        add_selector(work, list, &what);
+}
+
+/* add_signatures - those of d= at or below the domain */
+static void add_signatures(const struct gather_work *work, struct selector_list *list,
+                           const struct facts *facts)
+{
+    const struct auth_dkim_prepared *prepared = facts->message.dkim_prepared;
+
+    for (size_t i = 0; prepared != NULL && i < prepared->count; i++) {
+        const struct rec_dkim_signature *parsed = &prepared->signatures[i].parsed;
+        const struct selector_facts what = {
+            .selector = parsed->selector,
+            .domain = parsed->domain,
+            .origin = SELECTOR_SIGNATURE,
+        };
+
+        if (parsed->domain != NULL && parsed->selector != NULL &&
+            dns_name_is_below(parsed->domain, facts->subject->domain))
+            add_selector(work, list, &what);
+    }
+}
+
+void gather_selectors(const struct gather_work *work, struct facts *facts)
+{
+    const struct subject *subject = facts->subject;
+    struct selector_list list = {0};
+
+    list.tail = &list.first;
+    for (size_t i = 0; i < subject->selector_count; i++)
+        add_named(work, &list, subject->domain, subject->selectors[i]);
+    add_signatures(work, &list, facts);
+    if (list.count == 0) {
+        for (size_t i = 0; i < sizeof(common_selectors) / sizeof(common_selectors[0]); i++)
+            add_named(work, &list, subject->domain, common_selectors[i]);
+        for (struct selector_facts *entry = list.first; entry != NULL; entry = entry->next)
+            entry->origin = SELECTOR_COMMON;
+    }
+    facts->domain.selectors = list.first;
+}

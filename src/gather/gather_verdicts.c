@@ -1,0 +1,110 @@
+/*
+ * The standard's verdicts. DMARC is judged from the first pass on, with what is known of SPF and
+ * DKIM, so that its questions travel with theirs.
+ */
+#include "dns/dns_ledger.h"
+#include "gather/gather_private.h"
+
+/* judge_spf - one verdict for each identity that is known */
+static void judge_spf(const struct gather_work *work, struct facts *facts)
+{
+    struct auth_spf_input inputs[2];
+
+    facts->spf_count = gather_spf_inputs(facts->subject, inputs);
+    for (size_t i = 0; i < facts->spf_count; i++)
+        facts->spf[i] = auth_spf_check(work->arena, work->ledger, &inputs[i]);
+}
+
+/* sender_domain - the domain that SPF authenticates for DMARC; the null path stands for
+ * postmaster at the HELO name (RFC 7208, 2.4) */
+static const struct dns_name *sender_domain(struct arena *arena, const struct subject *subject)
+{
+    struct err why = {0};
+
+    if (subject->mail_from[0] != '\0')
+        return mail_path_domain(arena, subject->mail_from, &why);
+    return subject->helo != NULL ? dns_name_parse(arena, span_of(subject->helo), &why) : NULL;
+}
+
+/* spf_identifier - HELO alone does not count for DMARC (RFC 9989, 4.4.2) */
+static struct auth_dmarc_identifier spf_identifier(struct arena *arena,
+                                                   const struct facts *facts)
+{
+    const struct auth_spf_verdict *spf = facts->spf_count > 0 ? facts->spf[0] : NULL;
+
+    if (spf == NULL || spf->identity != AUTH_SPF_MAILFROM)
+        return (struct auth_dmarc_identifier){0};
+    return (struct auth_dmarc_identifier){
+        .domain = sender_domain(arena, facts->subject),
+        .passes = !spf->is_pending && spf->result == SPF_PASS,
+        .is_undetermined = spf->is_pending || spf->result == SPF_TEMPERROR,
+    };
+}
+
+/* dkim_identifiers - the d= of every signature, in message order */
+static const struct auth_dmarc_identifier *dkim_identifiers(struct arena *arena,
+                                                            const struct message_facts *message)
+{
+    struct auth_dmarc_identifier *identifiers =
+        arena_array_of(arena, struct auth_dmarc_identifier, message->dkim_count + 1);
+
+    for (size_t i = 0; i < message->dkim_count; i++) {
+        const struct auth_dkim_verdict *verdict = &message->dkim[i];
+
+        identifiers[i] = (struct auth_dmarc_identifier){
+            .domain = verdict->signature->parsed.domain,
+            .passes = !verdict->is_pending && verdict->result == DKIM_PASS,
+            .is_undetermined = verdict->is_pending || verdict->result == DKIM_TEMPERROR,
+        };
+    }
+    return identifiers;
+}
+
+void gather_verdicts(const struct gather_work *work, struct facts *facts)
+{
+    struct message_facts *message = &facts->message;
+    struct auth_dmarc_input input = {
+        .author = message->author,
+        .author_fault = message->author_fault,
+    };
+
+    judge_spf(work, facts);
+    if (message->message == NULL)
+        return;
+    message->dkim = auth_dkim_judge(work->arena, work->ledger, message->dkim_prepared,
+                                    facts->subject->now);
+    message->dkim_count = message->dkim_prepared->count;
+    input.spf = spf_identifier(work->arena, facts);
+    input.dkim = dkim_identifiers(work->arena, message);
+    input.dkim_count = message->dkim_count;
+    message->dmarc = auth_dmarc_check(work->arena, work->ledger, &input);
+}
+
+/* has_address - the address is among those of the answer */
+static bool has_address(const struct dns_answer *answer, const struct ip_address *address)
+{
+    for (const struct dns_rr *rr = dns_answer_first(answer); rr != NULL;
+         rr = dns_answer_next(answer, rr))
+        if (rr->address != NULL && ip_equal(rr->address, address))
+            return true;
+    return false;
+}
+
+/* the name of the client, and whether it leads back (RFC 8601, 2.7.3) */
+void gather_client(const struct gather_work *work, struct facts *facts)
+{
+    const struct ip_address *ip = &facts->subject->ip;
+    enum dns_type type = ip->family == IP_V4 ? DNS_A : DNS_AAAA;
+    const struct dns_name *reverse = NULL;
+    unsigned count = 0;
+
+    if (ip->family == IP_NONE)
+        return;
+    reverse = dns_name_from_text(work->arena, ip_to_reverse_name(work->arena, ip));
+    facts->client_ptr = dns_ledger_ask(work->ledger, reverse, DNS_PTR);
+    for (const struct dns_rr *rr = dns_answer_first(facts->client_ptr);
+         rr != NULL && count++ < AUTH_SPF_PTR_MAX; rr = dns_answer_next(facts->client_ptr, rr))
+        if (rr->target != NULL &&
+            has_address(dns_ledger_ask(work->ledger, rr->target, type), ip))
+            facts->client_ptr_confirmed = true;
+}
