@@ -60,6 +60,7 @@ void engine_child_end_if_missed(const struct engine_child *child);
 /* one verdict; `result` is an enum spf_result, dkim_result or dmarc_result */
 void engine_put_verdict(struct sbuf *out, int result, const char *detail);
 
+void engine_spf2_prepare(void);
 void engine_spf2_answer(struct engine_child *child);
 
 void engine_opendkim_prepare(void);

@@ -117,6 +117,19 @@ static struct engine_end raise_child(const struct engine_order *order, const int
     return await_end(child, order->wait_ms);
 }
 
+/* prepare - load what the library of the question loads from files */
+static void prepare(enum engine_kind kind)
+{
+    static void (*const preparations[ENGINE_KIND_LIMIT])(void) = {
+        [ENGINE_KIND_SPF] = engine_spf2_prepare,
+        [ENGINE_KIND_DKIM] = engine_opendkim_prepare,
+        [ENGINE_KIND_DMARC] = engine_opendmarc_prepare,
+    };
+
+    if (kind < ENGINE_KIND_LIMIT && preparations[kind] != NULL)
+        preparations[kind]();
+}
+
 noreturn void engine_nursery_main(int control, pid_t parent)
 {
     struct engine_order order;
@@ -126,10 +139,7 @@ noreturn void engine_nursery_main(int control, pid_t parent)
     while (hear_order(&order, fds)) {
         struct engine_end end;
 
-        if (order.kind == ENGINE_KIND_DKIM)
-            engine_opendkim_prepare();
-        if (order.kind == ENGINE_KIND_DMARC)
-            engine_opendmarc_prepare();
+        prepare((enum engine_kind)order.kind);
         end = raise_child(&order, fds);
         if (send(CONTROL_FD, &end, sizeof(end), MSG_NOSIGNAL) != (ssize_t)sizeof(end))
             break;

@@ -28,7 +28,9 @@ static void fork_away(void)
 
 static void crash(void)
 {
-    *(volatile int *)(uintptr_t)sizeof(int) = 0;
+    volatile uintptr_t nowhere = sizeof(int);
+
+    *(volatile int *)nowhere = 0;
 }
 
 static void hang(void)

@@ -17,6 +17,10 @@
 #include "auth/auth_spf.h"
 #include "engine/engine_library.h"
 
+/* made in the nursery, because making it asks for the name of this host */
+static SPF_server_t *server;
+static SPF_dns_server_t dns = { .name = "ledger" };
+
 /* herrno_of - what gethostbyname(3) and res_query(3) call it */
 static int herrno_of(enum dns_status status)
 {
@@ -86,10 +90,10 @@ static void add_record(SPF_dns_rr_t *found, struct arena *arena, const struct en
 }
 
 /* hook_lookup - libspf2 asks; it must never get NULL, for that it calls abort() */
-static SPF_dns_rr_t *hook_lookup(SPF_dns_server_t *server, const char *domain, ns_type type,
+static SPF_dns_rr_t *hook_lookup(SPF_dns_server_t *ours, const char *domain, ns_type type,
                                  int should_cache)
 {
-    struct engine_answers *answers = server->hook;
+    struct engine_answers *answers = ours->hook;
     const struct engine_answer *answer = NULL;
     SPF_dns_rr_t *found;
     int herrno = TRY_AGAIN;
@@ -105,7 +109,7 @@ static SPF_dns_rr_t *hook_lookup(SPF_dns_server_t *server, const char *domain, n
         herrno = NO_RECOVERY; /* as res_query(3) for what it cannot put into a question */
         break;
     }
-    found = SPF_dns_rr_new_init(server, domain, type, 0, herrno);
+    found = SPF_dns_rr_new_init(ours, domain, type, 0, herrno);
     for (size_t i = 0; answer != NULL && i < answer->record_count; i++)
         if (answer->records[i].type == (enum dns_type)type)
             add_record(found, answers->arena, &answer->records[i]);
@@ -191,30 +195,27 @@ static const char *detail_of(struct arena *arena, SPF_response_t *response, SPF_
     return reason;
 }
 
-/* server_open - the server object with our DNS, which must live as long */
-static SPF_server_t *server_open(SPF_dns_server_t *dns, const char *receiver)
+void engine_spf2_prepare(void)
 {
-    SPF_server_t *server = SPF_server_new_dns(dns, 0);
-
-    if (server != NULL)
-        (void)SPF_server_set_rec_dom(server, receiver != NULL ? receiver : "unknown");
-    return server;
+    dns.lookup = hook_lookup;
+    if (server == NULL)
+        server = SPF_server_new_dns(&dns, 0);
 }
 
 void engine_spf2_answer(struct engine_child *child)
 {
-    SPF_dns_server_t dns = { .lookup = hook_lookup, .name = "ledger", .hook = &child->answers };
     struct span octets = engine_get_span(&child->question);
     const char *helo = engine_get_text(&child->question, child->arena);
     const char *mail_from = engine_get_text(&child->question, child->arena);
     const char *receiver = engine_get_text(&child->question, child->arena);
     struct sbuf out = sbuf_start(child->arena);
-    SPF_server_t *server = server_open(&dns, receiver);
     SPF_request_t *request = server != NULL ? SPF_request_new(server) : NULL;
     SPF_response_t *response = NULL;
     SPF_errcode_t error = SPF_E_NO_MEMORY;
 
+    dns.hook = &child->answers;
     if (request != NULL) {
+        (void)SPF_server_set_rec_dom(server, receiver != NULL ? receiver : "unknown");
         set_client(request, octets);
         if (helo != NULL)
             (void)SPF_request_set_helo_dom(request, helo);
