@@ -87,7 +87,7 @@ static bool ends_in_toplabel(struct span tail)
     return dot >= 0 && rec_spf_is_toplabel(span_from(tail, (size_t)dot + 1));
 }
 
-void rec_spf_parse_domain_spec(struct rec_spf_parser *parser, const char *what)
+bool rec_spf_parse_domain_spec(struct rec_spf_parser *parser, const char *what)
 {
     struct rec_spf_term *term = parser->term;
     struct span tail;
@@ -98,14 +98,16 @@ void rec_spf_parse_domain_spec(struct rec_spf_parser *parser, const char *what)
                                               "the record?"
                                             : "%s needs a domain",
                       what);
-        return;
+        return false;
     }
     if (!scan_macros(parser, &tail))
-        return;
-    if (tail.at == NULL || ends_in_toplabel(tail))
-        rec_spf_warn_domain(parser);
-    else
+        return false;
+    if (tail.at != NULL && !ends_in_toplabel(tail)) {
         rec_spf_complain_toplabel(parser, what);
+        return false;
+    }
+    rec_spf_warn_domain(parser);
+    return true;
 }
 
 /* digits_before - where the run of digits that ends at `end` begins */

@@ -40,8 +40,8 @@ const char *rec_spf_shown(const struct rec_spf_parser *parser, struct span bytes
 /* parse `parser->term`, whose text and place are set */
 void rec_spf_parse_term(struct rec_spf_parser *parser);
 
-/* the parts of a term after its name: rec_spf_argument.c */
-void rec_spf_parse_domain_spec(struct rec_spf_parser *parser, const char *what);
+/* the parts of a term after its name: rec_spf_argument.c; false: faulty, and said so */
+bool rec_spf_parse_domain_spec(struct rec_spf_parser *parser, const char *what);
 void rec_spf_parse_address(struct rec_spf_parser *parser, struct span text);
 void rec_spf_parse_prefixes(struct rec_spf_parser *parser, struct span text);
 void rec_spf_check_macros(struct rec_spf_parser *parser);

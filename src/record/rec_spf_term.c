@@ -136,8 +136,9 @@ static void parse_mechanism(struct rec_spf_parser *parser, const struct mechanis
                       mechanism->name, rec_spf_shown(parser, rest));
         return;
     }
-    if (term->has_domain_spec || mechanism->domain == DOMAIN_REQUIRED)
-        rec_spf_parse_domain_spec(parser, mechanism->name);
+    if ((term->has_domain_spec || mechanism->domain == DOMAIN_REQUIRED) &&
+        !rec_spf_parse_domain_spec(parser, mechanism->name))
+        return;
     if (rest.len > 0)
         rec_spf_parse_prefixes(parser, rest);
 }
