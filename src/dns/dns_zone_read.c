@@ -141,7 +141,7 @@ static void read_directive(struct reader *reader, const struct dns_zone_entry *e
 /* is_other_class - a class that is not IN, by name (RFC 1035, 3.2.4; RFC 6895, 3.2) */
 static bool is_other_class(struct span word)
 {
-    static const char *const names[] = {"CH", "HS", "CS", "NONE", "ANY"};
+    static const char *const names[] = {"CH", "HS", "CS", "NONE"};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (span_equal_nocase(word, names[i]))
