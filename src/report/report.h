@@ -5,10 +5,14 @@
  *     A report is facts plus findings plus the overall result. Renderers are
  *     rows of render_table.def and write bytes into a buffer; they neither
  *     print nor ask. The exit status follows from the report alone.
+ *
+ *     Findings can be excused: those of an ignored id are taken out by
+ *     report_ignore(), those of a baseline stay and are shown as known. Neither
+ *     counts for the exit status.
  * OWNERSHIP
  *     In the subject's arena.
  * ERRORS
- *     None.
+ *     report_read_baseline() returns false and fills `why`.
  */
 #ifndef REPORT_H
 #define REPORT_H
@@ -25,6 +29,9 @@ struct report {
     const struct facts *facts;
     struct finding *findings;
     enum report_result result;
+    const char *const *known; /* fingerprints of the baseline */
+    size_t known_count;
+    size_t ignored_count;     /* findings that report_ignore() took out */
 };
 
 struct report_options {
@@ -38,6 +45,7 @@ struct report_options {
 /* fail: a verdict fails or a finding of severity error fires; undetermined: something needed
  * could not be asked and nothing fails; else pass */
 enum report_result report_judge(const struct facts *facts, const struct finding *findings);
+const char *report_result_to_text(enum report_result result);
 
 /* 0, 1 or 3 of the contract; 1 wins over 3 */
 int report_exit_status(const struct report *report, enum report_threshold threshold);
@@ -45,6 +53,19 @@ int report_exit_status(const struct report *report, enum report_threshold thresh
 /* one clause: why the status is not 0; NULL for 0 */
 const char *report_exit_reason(struct arena *arena, const struct report *report,
                                enum report_threshold threshold);
+
+/* take out the findings of one id */
+void report_ignore(struct report *report, const char *id);
+
+/* the fingerprints of an earlier report; `path` is for the reason */
+bool report_read_baseline(struct arena *arena, struct report *report, const char *path,
+                          struct err *why);
+
+/* the finding stands in the baseline */
+bool report_is_known(const struct report *report, const struct finding *finding);
+
+/* findings that fire, are not known and have this severity */
+size_t report_count(const struct report *report, enum severity severity);
 
 struct render_format {
     const char *name;        /* "text", "json" */

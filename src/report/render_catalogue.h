@@ -1,0 +1,21 @@
+/*
+ * NAME
+ *     render_catalogue - what findings there are
+ * DESCRIPTION
+ *     The rows of the catalogue as a table, one row explained, or JSON.
+ * OWNERSHIP
+ *     Bytes go to `out`.
+ * ERRORS
+ *     None.
+ */
+#ifndef RENDER_CATALOGUE_H
+#define RENDER_CATALOGUE_H
+
+#include "report/report.h"
+
+/* `only` NULL: all rows */
+void render_catalogue_text(const struct check_row *only, const struct report_options *options,
+                           struct sbuf *out);
+void render_catalogue_json(const struct check_row *only, struct sbuf *out);
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * NAME
+ *     render_json - the parts of the JSON report
+ * DESCRIPTION
+ *     Private to report/. Each part is one function that returns a new value;
+ *     keys are set in the order in which they are shown, and what does not
+ *     apply is null, never left out.
+ * OWNERSHIP
+ *     Values returned belong to the caller, who puts them into an object or
+ *     array, which then owns them. Scratch is in the arena.
+ * ERRORS
+ *     None.
+ */
+#ifndef RENDER_JSON_H
+#define RENDER_JSON_H
+
+#include <jansson.h>
+
+#include "report/render_format.h"
+
+/* text that is safe or nearly; NULL gives null */
+json_t *render_json_text(struct arena *arena, const char *text);
+/* bytes of strangers */
+json_t *render_json_raw(struct arena *arena, const char *bytes);
+json_t *render_json_span(struct arena *arena, struct span bytes);
+json_t *render_json_name(struct arena *arena, const struct dns_name *name);
+
+/* write `value` to `out`, indented, with a final line end, and give it back */
+void render_json_write(json_t *value, struct sbuf *out);
+
+json_t *render_json_spf(struct arena *arena, const struct facts *facts);
+json_t *render_json_dkim(struct arena *arena, const struct facts *facts);
+json_t *render_json_dmarc(struct arena *arena, const struct facts *facts);
+json_t *render_json_engines(struct arena *arena, const struct facts *facts);
+json_t *render_json_audit(struct arena *arena, const struct facts *facts);
+json_t *render_json_audit_spf(struct arena *arena, const struct domain_facts *domain);
+json_t *render_json_audit_dkim(struct arena *arena, const struct domain_facts *domain);
+json_t *render_json_audit_dmarc(struct arena *arena, const struct domain_facts *domain);
+json_t *render_json_findings(struct arena *arena, const struct report *report);
+/* "RFC 7208, 4.6.4; RFC 8301, 3.2" as an array */
+json_t *render_json_standards(struct arena *arena, const char *standards);
+json_t *render_json_answers(struct arena *arena, const struct dns_ledger *ledger);
+
+#endif

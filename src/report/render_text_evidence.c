@@ -1,0 +1,200 @@
+/* What the verdicts rest on: records, hosts, the client, and what was asked. */
+#include "base/escape.h"
+#include "base/limits.h"
+#include "report/render_text.h"
+
+#define COLUMN_LINE   4
+#define COLUMN_STATUS 44
+
+/* ---- hosts ---- */
+
+/* add_addresses - the addresses of an answer */
+static void add_addresses(struct page *page, struct sbuf *text, const struct dns_answer *answer)
+{
+    const struct dns_rr *rr = answer != NULL ? dns_answer_first(answer) : NULL;
+
+    for (; rr != NULL; rr = dns_answer_next(answer, rr))
+        if (rr->address != NULL)
+            sbuf_addf(text, "%s%s", text->len > 0 ? ", " : "",
+                      ip_to_text(page->arena, rr->address));
+}
+
+/* host_addresses - "192.0.2.1, 2001:db8::1", or why there are none */
+static const char *host_addresses(struct page *page, const struct mx_host *host)
+{
+    struct sbuf text = sbuf_start(page->arena);
+
+    add_addresses(page, &text, host->a);
+    add_addresses(page, &text, host->aaaa);
+    if (text.len > 0)
+        return sbuf_text(&text);
+    return host->a != NULL ? text_absence(page, host->a) : "no address";
+}
+
+/* mx - where mail for the domain goes */
+static void mx(struct page *page, const struct domain_facts *domain)
+{
+    if (domain->mx == NULL || (domain->mx_hosts == NULL && !domain->is_null_mx &&
+                               dns_status_is_answer(domain->mx->status)))
+        return;
+    page_end(page);
+    page_to(page, 2);
+    page_putf(page, PAGE_STRONG, "MX of %s", domain->name->text);
+    page_end(page);
+    if (domain->is_null_mx || domain->mx_hosts == NULL) {
+        page_to(page, COLUMN_LINE);
+        page_wrap(page, PAGE_PLAIN,
+                  domain->is_null_mx ? "null MX: the domain takes no mail"
+                                     : text_absence(page, domain->mx));
+    }
+    for (const struct mx_host *host = domain->mx_hosts; host != NULL; host = host->next) {
+        page_to(page, COLUMN_LINE);
+        page_putf(page, PAGE_PLAIN, "%3u  %s", host->preference, host->host->text);
+        page_to(page, COLUMN_STATUS);
+        page_wrap(page, PAGE_FAINT, host_addresses(page, host));
+    }
+}
+
+/* ---- the client ---- */
+
+/* ptr_text - the names of the address, or why there are none */
+static const char *ptr_text(struct page *page, const struct facts *facts)
+{
+    const struct dns_answer *ptr = facts->client_ptr;
+    const struct dns_rr *rr = dns_answer_first(ptr);
+
+    if (rr == NULL || rr->target == NULL)
+        return arena_printf(page->arena, "PTR: %s", text_absence(page, ptr));
+    return arena_printf(page->arena, "PTR %s, %s", rr->target->text,
+                        facts->client_ptr_confirmed ? "which leads back to it"
+                                                    : "which does not lead back to it");
+}
+
+/* origin - "client 192.0.2.1, from Received field 2" */
+static void origin(struct page *page, const char *what, const char *value, const char *source)
+{
+    if (value == NULL)
+        return;
+    page_to(page, COLUMN_LINE);
+    page_put(page, PAGE_PLAIN, what);
+    page_to(page, COLUMN_LINE + 11);
+    page_put(page, PAGE_PLAIN,
+             value[0] == '\0' ? "<>"
+                              : escape_to_text(page->arena, span_of(value), LIMIT_SHOWN_BYTES));
+    if (source != NULL) {
+        page_to(page, COLUMN_STATUS);
+        page_wrap(page, PAGE_FAINT, arena_printf(page->arena, "from %s", source));
+    } else {
+        page_end(page);
+    }
+}
+
+/* envelope - who sent it, and how that is known */
+static void envelope(struct page *page, const struct facts *facts)
+{
+    const struct subject *subject = facts->subject;
+
+    if (subject->ip.family == IP_NONE && subject->mail_from == NULL && subject->helo == NULL)
+        return;
+    page_end(page);
+    page_to(page, 2);
+    page_put(page, PAGE_STRONG, "Envelope");
+    page_end(page);
+    if (subject->ip.family != IP_NONE)
+        origin(page, "client", ip_to_text(page->arena, &subject->ip), subject->ip_origin);
+    if (facts->client_ptr != NULL) {
+        page_to(page, COLUMN_LINE + 11);
+        page_wrap(page, PAGE_FAINT, ptr_text(page, facts));
+    }
+    origin(page, "HELO", subject->helo, subject->helo_origin);
+    origin(page, "MAIL FROM", subject->mail_from, subject->mail_from_origin);
+    origin(page, "RCPT TO", subject->rcpt, NULL);
+    if (subject->envelope_note != NULL) {
+        page_to(page, COLUMN_LINE);
+        page_wrap(page, PAGE_FAINT, subject->envelope_note);
+    }
+}
+
+/* claims - what earlier servers wrote into the message; shown with -v, never believed */
+static void claims(struct page *page, const struct message_facts *message)
+{
+    const struct mail_auth_result *claim =
+        message->trace != NULL ? message->trace->auth_results : NULL;
+
+    if (!page->is_verbose || claim == NULL)
+        return;
+    page_end(page);
+    page_to(page, 2);
+    page_put(page, PAGE_STRONG, "Authentication-Results in the message (not checked)");
+    page_end(page);
+    for (; claim != NULL; claim = claim->next) {
+        page_to(page, COLUMN_LINE);
+        page_wrap(page, PAGE_PLAIN,
+                  arena_printf(page->arena, "line %d: %s: %s=%s %s", claim->line,
+                               claim->server ? claim->server : "?",
+                               claim->method ? claim->method : "?",
+                               claim->result ? claim->result : "?",
+                               claim->properties ? claim->properties : ""));
+    }
+}
+
+/* ---- what was asked ---- */
+
+/* answer_line - one question and its answer */
+static void answer_line(struct page *page, const struct dns_answer *answer)
+{
+    page_to(page, COLUMN_LINE);
+    page_putf(page, PAGE_PLAIN, "%s %s", answer->question.name->text,
+              dns_type_to_text(page->arena, answer->question.type));
+    page_to(page, COLUMN_STATUS);
+    page_wrap(page, dns_status_is_answer(answer->status) ? PAGE_FAINT : PAGE_DOUBT,
+              render_trouble(page->arena, answer));
+    if (!page->is_verbose)
+        return;
+    for (const struct dns_rr *rr = answer->records; rr != NULL; rr = rr->next) {
+        page_to(page, COLUMN_LINE + 2);
+        page_wrap(page, PAGE_FAINT,
+                  escape_header(page->arena, span_of(rr->text), LIMIT_SHOWN_BYTES));
+    }
+}
+
+void render_text_dns(struct page *page, const struct facts *facts)
+{
+    const struct dns_ledger *ledger = facts->ledger;
+    size_t failed = 0;
+
+    for (size_t i = 0; i < dns_ledger_count(ledger); i++)
+        failed += !dns_status_is_answer(dns_ledger_get(ledger, i)->status);
+    page_end(page);
+    page_to(page, 2);
+    page_put(page, PAGE_STRONG, "DNS");
+    page_to(page, COLUMN_LINE + 4);
+    page_wrap(page, PAGE_PLAIN,
+              arena_printf(page->arena, "%s in %s, %s",
+                           page_count(page, facts->questions, "question"),
+                           page_count(page, facts->rounds, "round"),
+                           failed == 0 ? "all answered"
+                                       : arena_printf(page->arena, "%zu without an answer",
+                                                      failed)));
+    for (size_t i = 0; i < dns_ledger_count(ledger); i++) {
+        const struct dns_answer *answer = dns_ledger_get(ledger, i);
+
+        if (page->is_verbose || !dns_status_is_answer(answer->status))
+            answer_line(page, answer);
+    }
+}
+
+void render_text_evidence(struct page *page, const struct facts *facts)
+{
+    page_title(page, "Evidence");
+    envelope(page, facts);
+    claims(page, &facts->message);
+    if (facts->domain.spf != NULL && facts->domain.spf->root != NULL)
+        render_text_spf(page, facts->domain.spf);
+    if (facts->domain.name != NULL)
+        render_text_dkim(page, &facts->domain);
+    if (facts->domain.dmarc != NULL)
+        render_text_dmarc(page, &facts->domain);
+    mx(page, &facts->domain);
+    render_text_dns(page, facts);
+}

@@ -1,0 +1,226 @@
+/* The records of the domain: the SPF tree with its costs, DKIM keys, the DMARC walk. */
+#include "base/escape.h"
+#include "base/limits.h"
+#include "report/render_text.h"
+
+#define COLUMN_LINE   4
+#define COLUMN_TREE   9 /* after the cost of a term */
+#define COLUMN_STATUS 44
+#define SHOWN_RECORD  600 /* octets of a record that are worth reading here */
+
+/* section - the name of what follows, and a remark */
+static void section(struct page *page, const char *title, const char *remark)
+{
+    page_end(page);
+    page_to(page, 2);
+    page_put(page, PAGE_STRONG, title);
+    if (remark != NULL)
+        page_putf(page, PAGE_PLAIN, "  %s", remark);
+    page_end(page);
+}
+
+/* record_text - a record as published */
+static void record_text(struct page *page, const struct dns_rr *rr)
+{
+    page_to(page, COLUMN_LINE);
+    page_wrap(page, PAGE_PLAIN, escape_to_text(page->arena, rr->joined, SHOWN_RECORD));
+}
+
+/* ---- SPF ---- */
+
+/* cost_remark - what there is to say of a term beside its cost; NULL: nothing */
+static const char *cost_remark(struct page *page, const struct auth_spf_cost *cost)
+{
+    if (cost->is_macro)
+        return "depends on the client";
+    if (cost->answer != NULL && !dns_status_is_answer(cost->answer->status))
+        return text_absence(page, cost->answer);
+    if (cost->is_void)
+        return "void";
+    if (cost->term->kind == REC_SPF_MX)
+        return page_count(page, cost->names, "host");
+    return NULL;
+}
+
+/* cost_line - "  4    include:_spf.example.net  void" */
+static void cost_line(struct page *page, const struct auth_spf_cost *cost)
+{
+    const char *remark = cost_remark(page, cost);
+
+    page_to(page, COLUMN_LINE);
+    page_putf(page, PAGE_PLAIN, "%3u", cost->lookups);
+    page_to(page, COLUMN_TREE + 2 * cost->node->depth);
+    page_put(page, PAGE_PLAIN,
+             escape_to_text(page->arena, cost->term->text, LIMIT_SHOWN_BYTES));
+    if (remark != NULL)
+        page_putf(page, cost->is_void ? PAGE_DOUBT : PAGE_FAINT, "  %s", remark);
+    page_end(page);
+}
+
+/* spf_totals - "14 lookups of 10, 1 void of 2" */
+static const char *spf_totals(struct page *page, const struct auth_spf_tree *tree)
+{
+    return arena_printf(page->arena, "%u of %d lookups, %u of %d void%s%s", tree->lookups,
+                        AUTH_SPF_LOOKUP_MAX, tree->void_lookups, AUTH_SPF_VOID_MAX,
+                        tree->is_undetermined ? ", some undetermined" : "",
+                        tree->is_cut ? ", cut short" : "");
+}
+
+void render_text_spf(struct page *page, const struct auth_spf_tree *tree)
+{
+    const struct auth_spf_node *root = tree->root;
+
+    section(page, arena_printf(page->arena, "SPF of %s", root->name->text),
+            root->rr != NULL ? spf_totals(page, tree) : NULL);
+    if (root->rr == NULL) {
+        page_to(page, COLUMN_LINE);
+        if (root->record_count > 1)
+            page_wrap(page, PAGE_BAD,
+                      arena_printf(page->arena, "%zu SPF records, at most one is allowed",
+                                   root->record_count));
+        else
+            page_wrap(page, PAGE_DOUBT,
+                      root->answer != NULL && root->answer->status == DNS_OK
+                          ? "no SPF record among the TXT records"
+                          : text_absence(page, root->answer));
+        return;
+    }
+    record_text(page, root->rr);
+    for (const struct auth_spf_cost *cost = tree->costs; cost != NULL; cost = cost->next)
+        cost_line(page, cost);
+}
+
+/* ---- DKIM ---- */
+
+/* key_text - "1024-bit RSA key, testing" */
+static const char *key_text(struct page *page, const struct selector_facts *selector)
+{
+    static const char *const types[] = {"RSA", "Ed25519", "unknown"};
+    const struct rec_dkim_key *key = selector->key;
+
+    if (key->is_revoked)
+        return "revoked: p= is empty";
+    return arena_printf(page->arena, "%s%s key%s%s",
+                        selector->key_bits > 0
+                            ? arena_printf(page->arena, "%u-bit ", selector->key_bits)
+                            : "",
+                        types[key->type], key->is_testing ? ", testing (t=y)" : "",
+                        key->is_fatal ? ", unusable" : "");
+}
+
+/* selector_line - where a key was asked for and what is there */
+static void selector_line(struct page *page, const struct selector_facts *selector)
+{
+    page_to(page, COLUMN_LINE);
+    page_put(page, PAGE_PLAIN, selector->key_name->text);
+    page_to(page, COLUMN_STATUS);
+    if (selector->key != NULL)
+        page_wrap(page, PAGE_FAINT, key_text(page, selector));
+    else if (selector->answer != NULL && selector->answer->status == DNS_OK)
+        page_wrap(page, PAGE_DOUBT, "no key among the TXT records");
+    else
+        page_wrap(page, PAGE_DOUBT, text_absence(page, selector->answer));
+    if (page->is_verbose && selector->rr != NULL)
+        record_text(page, selector->rr);
+}
+
+/* is_worth_a_line - it was named, or something was found there */
+static bool is_worth_a_line(const struct selector_facts *selector)
+{
+    return selector->key != NULL || selector->origin != SELECTOR_COMMON;
+}
+
+void render_text_dkim(struct page *page, const struct domain_facts *domain)
+{
+    size_t absent = 0;
+    size_t unknown = 0;
+
+    section(page, "DKIM keys", NULL);
+    for (const struct selector_facts *one = domain->selectors; one != NULL; one = one->next)
+        if (is_worth_a_line(one))
+            selector_line(page, one);
+        else if (one->answer != NULL && dns_status_is_answer(one->answer->status))
+            absent++;
+        else
+            unknown++;
+    if (absent > 0) {
+        page_to(page, COLUMN_LINE);
+        page_wrap(page, PAGE_FAINT,
+                  arena_printf(page->arena, "nothing at %s often used",
+                               page_count(page, absent, "selector")));
+    }
+    if (unknown > 0) {
+        page_to(page, COLUMN_LINE);
+        page_wrap(page, PAGE_FAINT,
+                  arena_printf(page->arena, "%s often used could not be asked for",
+                               page_count(page, unknown, "selector")));
+    }
+}
+
+/* ---- DMARC ---- */
+
+/* step_text - what was found at one name of the walk */
+static const char *step_text(struct page *page, const struct auth_dmarc_step *step)
+{
+    if (step->record_count > 1)
+        return arena_printf(page->arena, "%zu records: none counts", step->record_count);
+    if (step->rr != NULL)
+        return "record";
+    if (step->answer->status == DNS_OK)
+        return "no DMARC record among the TXT records";
+    return text_absence(page, step->answer);
+}
+
+/* step_line - one name of the walk */
+static void step_line(struct page *page, const struct auth_dmarc_step *step)
+{
+    page_to(page, COLUMN_LINE);
+    page_putf(page, PAGE_PLAIN, "_dmarc.%s", step->domain->text);
+    page_to(page, COLUMN_STATUS);
+    page_wrap(page, dns_status_is_answer(step->answer->status) ? PAGE_FAINT : PAGE_DOUBT,
+              step_text(page, step));
+    if (step->rr != NULL) {
+        page_to(page, COLUMN_LINE + 2);
+        page_wrap(page, PAGE_PLAIN,
+                  escape_to_text(page->arena, step->rr->joined, SHOWN_RECORD));
+    }
+}
+
+/* authorisation - may reports be sent there */
+static const char *authorisation(struct page *page, const struct auth_dmarc_report *report)
+{
+    if (!report->is_external)
+        return "own domain";
+    if (report->is_undetermined)
+        return report->answer != NULL ? text_absence(page, report->answer) : "undetermined";
+    return report->is_authorised ? "authorised" : "not authorised by that domain";
+}
+
+/* report_line - one report address */
+static void report_line(struct page *page, const struct auth_dmarc_report *report)
+{
+    page_to(page, COLUMN_LINE);
+    page_putf(page, PAGE_PLAIN, "%s %s", report->is_failure ? "ruf" : "rua",
+              escape_to_text(page->arena, report->uri->text, LIMIT_SHOWN_BYTES));
+    page_to(page, COLUMN_STATUS);
+    page_wrap(page,
+              report->is_external && !report->is_authorised ? PAGE_DOUBT : PAGE_FAINT,
+              authorisation(page, report));
+}
+
+void render_text_dmarc(struct page *page, const struct domain_facts *domain)
+{
+    const struct auth_dmarc_walk *walk = domain->dmarc->walk;
+
+    if (walk == NULL)
+        return;
+    section(page, "DMARC",
+            walk->organizational_domain == NULL
+                ? NULL
+                : arena_printf(page->arena, "organizational domain %s",
+                               walk->organizational_domain->text));
+    for (size_t i = 0; i < walk->step_count; i++)
+        step_line(page, &walk->steps[i]);
+    for (const struct auth_dmarc_report *one = domain->reports; one != NULL; one = one->next)
+        report_line(page, one);
+}

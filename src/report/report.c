@@ -1,0 +1,265 @@
+/*
+ * The result is the truth about the subject; the exit status is about what was asked for: a
+ * threshold, and findings that somebody already knows of.
+ */
+#include <string.h>
+
+#include "report/render_format.h"
+
+#define STATUS_FINE         0
+#define STATUS_FINDINGS     1
+#define STATUS_UNDETERMINED 3
+
+/* ---- formats ---- */
+
+static const struct render_format formats[] = {
+#define RENDER_FORMAT(name, suffix, summary) {#name, suffix, summary, render_##name},
+#include "report/render_table.def"
+#undef RENDER_FORMAT
+};
+
+#define FORMATS (sizeof(formats) / sizeof(formats[0]))
+
+size_t render_format_count(void)
+{
+    return FORMATS;
+}
+
+const struct render_format *render_format_get(size_t index)
+{
+    return &formats[index];
+}
+
+const struct render_format *render_format_find(const char *name)
+{
+    for (size_t i = 0; i < FORMATS; i++)
+        if (strcmp(formats[i].name, name) == 0)
+            return &formats[i];
+    return NULL;
+}
+
+const struct render_format *render_format_for_path(const char *path)
+{
+    for (size_t i = 0; i < FORMATS; i++)
+        if (span_ends_with_nocase(span_of(path), formats[i].suffix))
+            return &formats[i];
+    return NULL;
+}
+
+/* ---- the result ---- */
+
+const char *report_result_to_text(enum report_result result)
+{
+    static const char *const words[] = {"pass", "fail", "undetermined"};
+
+    return words[result];
+}
+
+/* spf_is - does an identity have this result */
+static bool spf_is(const struct facts *facts, enum spf_result result)
+{
+    for (size_t i = 0; i < facts->spf_count; i++)
+        if (facts->spf[i]->result == result)
+            return true;
+    return false;
+}
+
+/* dkim_is - does a signature have this result */
+static bool dkim_is(const struct facts *facts, enum dkim_result result)
+{
+    for (size_t i = 0; i < facts->message.dkim_count; i++)
+        if (facts->message.dkim[i].result == result)
+            return true;
+    return false;
+}
+
+/* dmarc_is - does the message have this DMARC result */
+static bool dmarc_is(const struct facts *facts, enum dmarc_result result)
+{
+    return facts->message.dmarc != NULL && facts->message.dmarc->result == result;
+}
+
+/* failing_verdict - the verdict that fails, as words; NULL. A signature that fails is no
+ * worse than none (RFC 6376, 6.1) as long as another or DMARC passes. */
+static const char *failing_verdict(const struct facts *facts)
+{
+    if (dmarc_is(facts, DMARC_FAIL))
+        return "DMARC fails";
+    if (dmarc_is(facts, DMARC_PERMERROR))
+        return "DMARC is a permerror";
+    if (spf_is(facts, SPF_FAIL))
+        return "SPF fails";
+    if (spf_is(facts, SPF_PERMERROR))
+        return "SPF is a permerror";
+    if (facts->message.dkim_count > 0 && !dkim_is(facts, DKIM_PASS) &&
+        !dkim_is(facts, DKIM_TEMPERROR) && !dmarc_is(facts, DMARC_PASS))
+        return "no DKIM signature passes";
+    return NULL;
+}
+
+/* undetermined_verdict - what of the verdicts could not be told, as words; NULL */
+static const char *undetermined_verdict(const struct facts *facts)
+{
+    if (dmarc_is(facts, DMARC_TEMPERROR))
+        return "DMARC could not be determined";
+    if (spf_is(facts, SPF_TEMPERROR))
+        return "SPF could not be determined";
+    if (dkim_is(facts, DKIM_TEMPERROR) && !dkim_is(facts, DKIM_PASS))
+        return "DKIM could not be determined";
+    return NULL;
+}
+
+/* undetermined_audit - what of the domain could not be told, as words; NULL */
+static const char *undetermined_audit(const struct domain_facts *domain)
+{
+    if (domain->dmarc != NULL && domain->dmarc->is_undetermined)
+        return "the DMARC policy could not be determined";
+    if (domain->spf != NULL && domain->spf->is_undetermined)
+        return "the SPF record could not be determined";
+    if (domain->mx != NULL && !dns_status_is_answer(domain->mx->status))
+        return "the MX records could not be determined";
+    return NULL;
+}
+
+/* undetermined_finding - a check of weight whose facts could not be had; NULL */
+static const struct finding *undetermined_finding(const struct finding *finding)
+{
+    for (; finding != NULL; finding = finding->next)
+        if (finding->status == FINDING_UNDETERMINED && finding->severity <= SEV_WARNING)
+            return finding;
+    return NULL;
+}
+
+enum report_result report_judge(const struct facts *facts, const struct finding *findings)
+{
+    if (failing_verdict(facts) != NULL)
+        return REPORT_FAIL;
+    for (const struct finding *finding = findings; finding != NULL; finding = finding->next)
+        if (finding->status == FINDING_FIRES && finding->severity == SEV_ERROR)
+            return REPORT_FAIL;
+    if (undetermined_verdict(facts) != NULL || undetermined_audit(&facts->domain) != NULL ||
+        undetermined_finding(findings) != NULL)
+        return REPORT_UNDETERMINED;
+    return REPORT_PASS;
+}
+
+/* ---- findings that are excused ---- */
+
+void report_ignore(struct report *report, const char *id)
+{
+    struct finding **link = &report->findings;
+
+    while (*link != NULL)
+        if (strcmp((*link)->id, id) == 0) {
+            *link = (*link)->next;
+            report->ignored_count++;
+        } else {
+            link = &(*link)->next;
+        }
+}
+
+bool report_is_known(const struct report *report, const struct finding *finding)
+{
+    for (size_t i = 0; i < report->known_count; i++)
+        if (strcmp(report->known[i], finding->fingerprint) == 0)
+            return true;
+    return false;
+}
+
+size_t report_count(const struct report *report, enum severity severity)
+{
+    size_t count = 0;
+
+    for (const struct finding *finding = report->findings; finding; finding = finding->next)
+        count += finding->severity == severity && finding->status == FINDING_FIRES &&
+                 !report_is_known(report, finding);
+    return count;
+}
+
+/* has_excuse - something was ignored or is known, so a failing verdict may be explained */
+static bool has_excuse(const struct report *report)
+{
+    if (report->ignored_count > 0)
+        return true;
+    for (const struct finding *finding = report->findings; finding; finding = finding->next)
+        if (report_is_known(report, finding))
+            return true;
+    return false;
+}
+
+/* ---- the exit status ---- */
+
+/* reaches - is a finding of this severity at the threshold */
+static bool reaches(enum severity severity, enum report_threshold threshold)
+{
+    return threshold != THRESHOLD_NEVER && (int)severity <= (int)threshold;
+}
+
+/* count_at - findings at the threshold that count */
+static size_t count_at(const struct report *report, enum report_threshold threshold)
+{
+    size_t count = 0;
+
+    for (int severity = SEV_ERROR; severity <= SEV_INFO; severity++)
+        if (reaches((enum severity)severity, threshold))
+            count += report_count(report, (enum severity)severity);
+    return count;
+}
+
+/* fails - a verdict that fails counts as an error even where no row of the catalogue speaks
+ * of it, unless somebody excused a finding: then only findings count */
+static bool fails(const struct report *report, enum report_threshold threshold)
+{
+    if (threshold == THRESHOLD_NEVER)
+        return false;
+    return count_at(report, threshold) > 0 ||
+           (failing_verdict(report->facts) != NULL && !has_excuse(report));
+}
+
+/* undetermined_reason - what could not be told, as words; NULL if everything was */
+static const char *undetermined_reason(struct arena *arena, const struct report *report)
+{
+    const struct finding *finding = undetermined_finding(report->findings);
+    const char *reason = undetermined_verdict(report->facts);
+
+    if (reason == NULL)
+        reason = undetermined_audit(&report->facts->domain);
+    if (reason == NULL && finding != NULL)
+        reason = arena_printf(arena, "%s could not be determined", finding->id);
+    return reason;
+}
+
+int report_exit_status(const struct report *report, enum report_threshold threshold)
+{
+    if (fails(report, threshold))
+        return STATUS_FINDINGS;
+    if (undetermined_verdict(report->facts) != NULL ||
+        undetermined_audit(&report->facts->domain) != NULL ||
+        undetermined_finding(report->findings) != NULL)
+        return STATUS_UNDETERMINED;
+    return STATUS_FINE;
+}
+
+/* findings_reason - how many findings, and the verdict that fails */
+static const char *findings_reason(struct arena *arena, const struct report *report,
+                                   enum report_threshold threshold)
+{
+    static const char *const words[] = {"error", "warning", "notice"};
+    const char *verdict = failing_verdict(report->facts);
+    size_t count = count_at(report, threshold);
+    const char *counted =
+        arena_printf(arena, "%zu finding%s of severity %s%s", count, count == 1 ? "" : "s",
+                     words[threshold], threshold == THRESHOLD_ERROR ? "" : " or above");
+
+    if (count == 0)
+        return verdict;
+    return verdict == NULL ? counted : arena_printf(arena, "%s; %s", verdict, counted);
+}
+
+const char *report_exit_reason(struct arena *arena, const struct report *report,
+                               enum report_threshold threshold)
+{
+    if (fails(report, threshold))
+        return findings_reason(arena, report, threshold);
+    return undetermined_reason(arena, report);
+}

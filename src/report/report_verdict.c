@@ -1,0 +1,265 @@
+/* One verdict: the word, one clause, and below it the reasons. */
+#include "base/escape.h"
+#include "base/limits.h"
+#include "report/render_format.h"
+#include "report/report_verdict.h"
+
+#define STATUS_FINE         0
+#define STATUS_FAILS        1
+#define STATUS_UNDETERMINED 3
+
+/* ---- SPF ---- */
+
+/* spf_status - fail, softfail and permerror are 1 */
+static int spf_status(enum spf_result result)
+{
+    static const int statuses[] = {
+        [SPF_NONE] = STATUS_FINE,       [SPF_NEUTRAL] = STATUS_FINE,
+        [SPF_PASS] = STATUS_FINE,       [SPF_FAIL] = STATUS_FAILS,
+        [SPF_SOFTFAIL] = STATUS_FAILS,  [SPF_TEMPERROR] = STATUS_UNDETERMINED,
+        [SPF_PERMERROR] = STATUS_FAILS,
+    };
+
+    return statuses[result];
+}
+
+/* spf_verdict - of MAIL FROM if there is one, else of HELO */
+static struct report_verdict spf_verdict(struct arena *arena, const struct facts *facts)
+{
+    const struct auth_spf_verdict *spf = facts->spf_count > 0 ? facts->spf[0] : NULL;
+
+    if (spf == NULL)
+        return (struct report_verdict){"none", "no client address or no sender to judge",
+                                       STATUS_FINE};
+    return (struct report_verdict){
+        spf_result_to_text(spf->result),
+        arena_printf(arena, "%s %s: %s",
+                     spf->identity == AUTH_SPF_HELO ? "helo" : "mailfrom", spf->domain,
+                     spf->reason),
+        spf_status(spf->result),
+    };
+}
+
+/* ---- DKIM ---- */
+
+/* dkim_rank - which of several signatures speaks for the message: the least */
+static int dkim_rank(enum dkim_result result)
+{
+    static const int ranks[] = {
+        [DKIM_PASS] = 0,   [DKIM_TEMPERROR] = 1, [DKIM_FAIL] = 2, [DKIM_PERMERROR] = 3,
+        [DKIM_POLICY] = 4, [DKIM_NEUTRAL] = 5,   [DKIM_NONE] = 6,
+    };
+
+    return ranks[result];
+}
+
+/* dkim_status - what does not verify is 1 */
+static int dkim_status(enum dkim_result result)
+{
+    static const int statuses[] = {
+        [DKIM_NONE] = STATUS_FINE,      [DKIM_PASS] = STATUS_FINE,
+        [DKIM_FAIL] = STATUS_FAILS,     [DKIM_POLICY] = STATUS_FAILS,
+        [DKIM_NEUTRAL] = STATUS_FINE,   [DKIM_TEMPERROR] = STATUS_UNDETERMINED,
+        [DKIM_PERMERROR] = STATUS_FAILS,
+    };
+
+    return statuses[result];
+}
+
+/* signature_text - "d=example.com s=s1 rsa-sha256: why" */
+static const char *signature_text(struct arena *arena, const struct auth_dkim_verdict *verdict)
+{
+    const struct rec_dkim_signature *parsed = &verdict->signature->parsed;
+
+    return arena_printf(arena, "d=%s s=%s a=%s: %s",
+                        parsed->domain != NULL ? parsed->domain->text : "?",
+                        parsed->selector != NULL ? parsed->selector->text : "?",
+                        escape_to_text(arena, parsed->algorithm_text, LIMIT_SHOWN_BYTES),
+                        verdict->reason);
+}
+
+/* dkim_verdict - of the best signature */
+static struct report_verdict dkim_verdict(struct arena *arena, const struct facts *facts)
+{
+    const struct message_facts *message = &facts->message;
+    const struct auth_dkim_verdict *best = message->dkim;
+
+    if (message->dkim_count == 0)
+        return (struct report_verdict){"none", "the message has no DKIM signature",
+                                       STATUS_FINE};
+    for (size_t i = 1; i < message->dkim_count; i++)
+        if (dkim_rank(message->dkim[i].result) < dkim_rank(best->result))
+            best = &message->dkim[i];
+    return (struct report_verdict){dkim_result_to_text(best->result),
+                                   signature_text(arena, best), dkim_status(best->result)};
+}
+
+/* ---- DMARC ---- */
+
+/* dmarc_status - fail and permerror are 1 */
+static int dmarc_status(enum dmarc_result result)
+{
+    static const int statuses[] = {
+        [DMARC_NONE] = STATUS_FINE,
+        [DMARC_PASS] = STATUS_FINE,
+        [DMARC_FAIL] = STATUS_FAILS,
+        [DMARC_TEMPERROR] = STATUS_UNDETERMINED,
+        [DMARC_PERMERROR] = STATUS_FAILS,
+    };
+
+    return statuses[result];
+}
+
+/* policy_text - "policy reject (p= at _dmarc.example.com)" */
+static const char *policy_text(struct arena *arena, const struct auth_dmarc_policy *policy)
+{
+    return arena_printf(arena, "policy %s (%s= at _dmarc.%s)",
+                        rec_dmarc_policy_to_text(policy->policy),
+                        render_policy_tag(policy->tag), policy->step->domain->text);
+}
+
+/* has_unusable_record - something was published at the domain, but it does not count */
+static bool has_unusable_record(const struct auth_dmarc_policy *policy)
+{
+    const struct auth_dmarc_walk *walk = policy->walk;
+
+    return walk != NULL && walk->step_count > 0 && walk->steps[0].record_count > 0;
+}
+
+/* published - what stands in DNS, without a message */
+static struct report_verdict published(struct arena *arena,
+                                       const struct auth_dmarc_policy *policy)
+{
+    if (policy == NULL)
+        return (struct report_verdict){"none", "no domain to look at", STATUS_FAILS};
+    if (policy->is_undetermined)
+        return (struct report_verdict){"temperror", policy->reason, STATUS_UNDETERMINED};
+    if (policy->step == NULL)
+        return (struct report_verdict){has_unusable_record(policy) ? "permerror" : "none",
+                                       policy->reason, STATUS_FAILS};
+    return (struct report_verdict){"published", policy_text(arena, policy), STATUS_FINE};
+}
+
+/* dmarc_verdict - of the message, or of what is published */
+static struct report_verdict dmarc_verdict(struct arena *arena, const struct facts *facts)
+{
+    const struct auth_dmarc_verdict *dmarc = facts->message.dmarc;
+
+    if (dmarc == NULL)
+        return published(arena, facts->domain.dmarc);
+    return (struct report_verdict){dmarc_result_to_text(dmarc->result), dmarc->reason,
+                                   dmarc_status(dmarc->result)};
+}
+
+/* ---- together ---- */
+
+struct report_verdict report_verdict(struct arena *arena, const struct facts *facts,
+                                     enum report_method method)
+{
+    switch (method) {
+    case REPORT_SPF:
+        return spf_verdict(arena, facts);
+    case REPORT_DKIM:
+        return dkim_verdict(arena, facts);
+    case REPORT_DMARC:
+        break;
+    }
+    return dmarc_verdict(arena, facts);
+}
+
+/* reason - one line below the verdict */
+static void reason(struct sbuf *out, const char *text)
+{
+    sbuf_addf(out, "  %s\n", render_safe(out->arena, text));
+}
+
+/* spf_reasons - term, counts, the other identity */
+static void spf_reasons(const struct facts *facts, struct sbuf *out)
+{
+    struct arena *arena = out->arena;
+
+    for (size_t i = 0; i < facts->spf_count; i++) {
+        const struct auth_spf_verdict *spf = facts->spf[i];
+
+        if (i > 0)
+            reason(out, arena_printf(arena, "%s %s %s: %s",
+                                     spf->identity == AUTH_SPF_HELO ? "helo" : "mailfrom",
+                                     spf->domain, spf_result_to_text(spf->result),
+                                     spf->reason));
+        if (spf->term != NULL)
+            reason(out, arena_printf(arena, "term %s in the record of %s", spf->term,
+                                     spf->record_domain ? spf->record_domain : "?"));
+        if (spf->explanation != NULL)
+            reason(out, arena_printf(arena, "explanation: %s",
+                                     render_raw(arena, spf->explanation)));
+        reason(out, arena_printf(arena, "%u lookups, %u void", spf->lookups,
+                                 spf->void_lookups));
+    }
+}
+
+/* dkim_reasons - every signature */
+static void dkim_reasons(const struct facts *facts, struct sbuf *out)
+{
+    for (size_t i = 0; i < facts->message.dkim_count; i++) {
+        const struct auth_dkim_verdict *verdict = &facts->message.dkim[i];
+
+        reason(out, arena_printf(out->arena, "signature %zu: %s %s (body hash: %s, header: %s)",
+                                 i + 1, dkim_result_to_text(verdict->result),
+                                 signature_text(out->arena, verdict),
+                                 hash_result_to_text(verdict->body_hash),
+                                 hash_result_to_text(verdict->header_hash)));
+    }
+}
+
+/* dmarc_reasons - policy, alignment, the record */
+static void dmarc_reasons(const struct facts *facts, struct sbuf *out)
+{
+    const struct auth_dmarc_verdict *dmarc = facts->message.dmarc;
+    const struct auth_dmarc_policy *policy =
+        dmarc != NULL ? dmarc->policy : facts->domain.dmarc;
+
+    if (dmarc != NULL && policy != NULL && policy->step != NULL)
+        reason(out, policy_text(out->arena, policy));
+    if (dmarc != NULL)
+        reason(out, arena_printf(out->arena, "SPF %s, DKIM %s",
+                                 dmarc->spf_aligned ? "passes aligned" : "gives no pass aligned",
+                                 dmarc->dkim_aligned ? "passes aligned"
+                                                     : "gives no pass aligned"));
+    if (policy != NULL && policy->step != NULL && policy->step->rr != NULL)
+        reason(out, escape_to_text(out->arena, policy->step->rr->joined, 0));
+}
+
+/* engine_reasons - what the libraries say */
+static void engine_reasons(const struct facts *facts, struct sbuf *out)
+{
+    for (size_t i = 0; i < facts->engine_count; i++) {
+        const struct engine_verdict *engine = &facts->engines[i];
+
+        reason(out, arena_printf(out->arena, "%s about %s: %s%s (%s)", engine->library_text,
+                                 engine->about, engine->result ? engine->result : "no verdict",
+                                 render_engine_agrees(facts, engine) ? ", agrees" : "",
+                                 engine->detail));
+    }
+}
+
+void render_verdict(const struct report *report, enum report_method method, bool is_quiet,
+                    struct sbuf *out)
+{
+    struct report_verdict verdict = report_verdict(out->arena, report->facts, method);
+
+    sbuf_addf(out, "%s %s\n", verdict.word, render_safe(out->arena, verdict.summary));
+    if (is_quiet)
+        return;
+    switch (method) {
+    case REPORT_SPF:
+        spf_reasons(report->facts, out);
+        break;
+    case REPORT_DKIM:
+        dkim_reasons(report->facts, out);
+        break;
+    case REPORT_DMARC:
+        dmarc_reasons(report->facts, out);
+        break;
+    }
+    engine_reasons(report->facts, out);
+}

@@ -1,0 +1,36 @@
+/*
+ * NAME
+ *     report_verdict - one verdict, for scripts
+ * DESCRIPTION
+ *     What the commands spf, dkim and dmarc say: a first line whose first
+ *     word is the result, then reasons, one a line and indented. Without a
+ *     message DMARC has no result; the first word is then "published" when a
+ *     usable policy was found, else "none", "permerror" or "temperror".
+ * OWNERSHIP
+ *     In the arena.
+ * ERRORS
+ *     None.
+ * STANDARDS
+ *     RFC 8601, 2.7 (result words)
+ */
+#ifndef REPORT_VERDICT_H
+#define REPORT_VERDICT_H
+
+#include "report/report.h"
+
+enum report_method { REPORT_SPF, REPORT_DKIM, REPORT_DMARC };
+
+struct report_verdict {
+    const char *word;    /* the result */
+    const char *summary; /* what it is about and why, one clause; safe to show */
+    int exit_status;     /* 0, 1 or 3 */
+};
+
+struct report_verdict report_verdict(struct arena *arena, const struct facts *facts,
+                                     enum report_method method);
+
+/* text: the line and its reasons */
+void render_verdict(const struct report *report, enum report_method method, bool is_quiet,
+                    struct sbuf *out);
+
+#endif
