@@ -11,7 +11,11 @@
  * ERRORS
  *     Total: what is wrong is in `fault`.
  * STANDARDS
- *     RFC 5322, 3.4; RFC 6532; RFC 9989 (author domain)
+ *     RFC 5322, 3.4 and 4.4; RFC 6854 (groups in From); RFC 6532; RFC 2047
+ *     (display names); RFC 5321, 4.1.2 (paths); RFC 9989 (author domain)
+ * BUGS
+ *     Encoded words in charsets other than UTF-8, US-ASCII and ISO-8859-1 are
+ *     shown as written. A value over 65,536 octets is not read.
  */
 #ifndef MAIL_ADDRESS_H
 #define MAIL_ADDRESS_H
@@ -28,13 +32,17 @@ struct mail_address {
 };
 
 struct mail_address_list {
-    struct mail_address *first;     /* what the strict grammar finds */
+    /* what the strict grammar finds; nothing at all if there is a fault */
+    struct mail_address *first;
     size_t count;
     /* NULL, or why the field is not an address list; safe to show */
     const char *fault;
     /* domain a lenient reader sees: last "@" outside comments in the last <...>, or
      * the last word with "@"; NULL if none */
     const struct dns_name *lenient;
+    /* domain of an address that stands in a display name, where a mail program shows it as
+     * if it were the sender's; the first one; NULL if none */
+    const struct dns_name *displayed;
 };
 
 struct mail_address_list *mail_address_list_parse(struct arena *arena, struct span value);

@@ -6,6 +6,15 @@
  *     write them), Return-Path and existing Authentication-Results and
  *     Received-SPF. All of it is what somebody wrote: it is shown, and used
  *     as the envelope when the user gave none, never trusted as a verdict.
+ *
+ *     The envelope's client is that of the topmost Received field with a
+ *     public client address: the fields above it are relays inside the
+ *     receiver. If the topmost Received-SPF names the client of a lower field,
+ *     and the fields above that one lead from a host to another of the same
+ *     domain, the lower one is taken: some providers relay inside over
+ *     public addresses. Where no field shows a client, Received-SPF is asked.
+ *     The sender comes from Return-Path, else from what the chosen field or
+ *     Received-SPF says. `note` tells all of it.
  * OWNERSHIP
  *     In the arena.
  * ERRORS
@@ -31,13 +40,13 @@ struct mail_envelope {
     struct ip_address client;
     const char *helo;          /* NULL: not known; raw text of one word */
     const char *mail_from;     /* NULL: not known; "" null path */
-    const char *client_origin; /* "Received field 2, line 7: first hop from a public address" */
-    const char *mail_from_origin; /* "Return-Path, line 1" */
+    const char *client_origin; /* "Received field 2 (line 7)"; NULL */
+    const char *mail_from_origin; /* "Return-Path (line 1)"; NULL */
     const char *note;          /* one sentence: which hop was taken and why, or why none */
 };
 
 struct mail_auth_result {      /* one method result of one Authentication-Results field */
-    const char *server;        /* authserv-id, escaped */
+    const char *server;        /* authserv-id, escaped; "" where the writer left it out */
     const char *method;        /* "spf", "dkim", "dmarc", lower case, escaped */
     const char *result;        /* lower case, escaped */
     const char *properties;    /* "smtp.mailfrom=a@b header.d=c", escaped, one line */

@@ -1,0 +1,310 @@
+/*
+ * The grammar over tokens. A phrase and a local part look alike until "<", ":" or "@" comes, so
+ * words are gathered first and then judged by what follows them.
+ */
+#include "base/escape.h"
+#include "base/limits.h"
+#include "base/sbuf.h"
+#include "mail/mail_address.h"
+#include "mail/mail_address_lenient.h"
+#include "mail/mail_address_scan.h"
+
+#define ADDRESS_VALUE_MAX                                                                      \
+    65536 /* octets; the longest sound From field seen has about 2,000                         \
+           */
+#define SHOWN 60
+
+struct parser {
+    struct arena *arena;
+    const struct mail_token *token; /* the next one */
+    struct mail_address_list *list;
+    struct mail_address **end;
+};
+
+/* a run of tokens, not counting the last */
+struct run {
+    const struct mail_token *first;
+    const struct mail_token *last;
+};
+
+/* is_word - atom or quoted string: RFC 5322, 3.2.5 */
+static bool is_word(const struct mail_token *token)
+{
+    return token->kind == MAIL_TOKEN_ATOM || token->kind == MAIL_TOKEN_QUOTED;
+}
+
+/* fail - note why the field is no address list; always false, for its callers to return */
+static bool fail(struct parser *parser, const char *why)
+{
+    if (parser->list->fault == NULL)
+        parser->list->fault = why;
+    return false;
+}
+
+/* fail_here - the same, with the token that stands in the way */
+static bool fail_here(struct parser *parser, const char *why)
+{
+    const struct mail_token *token = parser->token;
+
+    if (token->kind == MAIL_TOKEN_BAD)
+        return fail(parser, token->why);
+    if (token->kind == MAIL_TOKEN_END)
+        return fail(parser, arena_printf(parser->arena, "%s, but the field ends", why));
+    return fail(parser, arena_printf(parser->arena, "%s, but there is \"%s\"", why,
+                                     escape_to_text(parser->arena, token->raw, SHOWN)));
+}
+
+/* take_words - words and dots, as phrases and local parts are made of (RFC 5322, 4.1, 4.4) */
+static struct run take_words(struct parser *parser)
+{
+    struct run run = {parser->token, parser->token};
+
+    while (is_word(parser->token) || mail_token_is(parser->token, '.'))
+        parser->token++;
+    run.last = parser->token;
+    return run;
+}
+
+/* is_local_part - words with one dot between each two */
+static bool is_local_part(struct run run)
+{
+    bool wants_word = true;
+
+    for (const struct mail_token *token = run.first; token < run.last; token++) {
+        if (is_word(token) != wants_word)
+            return false;
+        wants_word = !wants_word;
+    }
+    return !wants_word;
+}
+
+/* local_part_text - without quotes, comments and blanks */
+static struct span local_part_text(struct arena *arena, struct run run)
+{
+    struct sbuf buf = sbuf_start(arena);
+
+    for (const struct mail_token *token = run.first; token < run.last; token++)
+        sbuf_add_span(&buf, token->kind == MAIL_TOKEN_QUOTED ? mail_unquote(arena, token->text)
+                                                             : token->text);
+    return sbuf_span(&buf);
+}
+
+/* add_piece - one decoded part of a display name; blanks between two encoded words vanish
+ * (RFC 2047, 6.2) */
+static void add_piece(struct sbuf *buf, struct span piece, bool wants_blank)
+{
+    if (wants_blank && buf->len > 0)
+        sbuf_add_octet(buf, ' ');
+    sbuf_add_span(buf, piece);
+}
+
+/* display_text - the phrase as a person reads it, not escaped */
+static struct span display_text(struct arena *arena, struct run run)
+{
+    struct sbuf buf = sbuf_start(arena);
+    bool was_encoded = false;
+
+    for (const struct mail_token *token = run.first; token < run.last;) {
+        const struct mail_token *first = token++;
+        struct span word = first->raw;
+        bool is_encoded = false;
+
+        if (first->kind == MAIL_TOKEN_QUOTED) {
+            word = mail_unquote(arena, first->text);
+        } else {
+            while (token < run.last && !token->after_gap && token->kind != MAIL_TOKEN_QUOTED)
+                word.len += token++->raw.len;
+            word = mail_decode_word(arena, word, &is_encoded);
+        }
+        add_piece(&buf, word, first->after_gap && !(is_encoded && was_encoded));
+        was_encoded = is_encoded;
+    }
+    return sbuf_span(&buf);
+}
+
+/* take_domain - dot-atom or literal after "@"; the span as written, and the name */
+static bool take_domain(struct parser *parser, struct mail_address *address)
+{
+    struct sbuf buf = sbuf_start(parser->arena);
+    const struct mail_token *first = parser->token;
+    struct err why;
+
+    if (first->kind == MAIL_TOKEN_LITERAL) {
+        address->domain_text = first->raw;
+        parser->token++;
+        return true;
+    }
+    for (;;) {
+        if (parser->token->kind != MAIL_TOKEN_ATOM)
+            return fail_here(parser, "a domain is expected after \"@\"");
+        sbuf_add_span(&buf, parser->token->text);
+        parser->token++;
+        if (!mail_token_is(parser->token, '.'))
+            break;
+        sbuf_add_octet(&buf, '.');
+        parser->token++;
+    }
+    address->domain_text =
+        span_make(first->raw.at, (size_t)(parser->token[-1].raw.at - first->raw.at) +
+                                     parser->token[-1].raw.len);
+    address->domain = dns_name_parse(parser->arena, sbuf_span(&buf), &why);
+    return true;
+}
+
+/* take_addr_spec - local part, "@", domain; the words may have been taken before */
+static bool take_addr_spec(struct parser *parser, struct run words,
+                           struct mail_address *address)
+{
+    if (!mail_token_is(parser->token, '@'))
+        return fail_here(parser, "an \"@\" is expected");
+    if (words.first == words.last)
+        return fail(parser, "nothing stands before \"@\"");
+    if (!is_local_part(words))
+        return fail(parser, "what stands before \"@\" is no local part");
+    address->local_part = local_part_text(parser->arena, words);
+    parser->token++;
+    return take_domain(parser, address);
+}
+
+/* take_route - the obsolete "@a,@b:" inside angle brackets: RFC 5322, 4.4 */
+static bool take_route(struct parser *parser)
+{
+    struct mail_address ignored = {0};
+
+    while (mail_token_is(parser->token, ','))
+        parser->token++;
+    if (!mail_token_is(parser->token, '@'))
+        return true;
+    while (mail_token_is(parser->token, '@') || mail_token_is(parser->token, ',')) {
+        if (mail_token_is(parser->token++, ','))
+            continue;
+        if (!take_domain(parser, &ignored))
+            return false;
+    }
+    if (!mail_token_is(parser->token, ':'))
+        return fail_here(parser, "a \":\" is expected after the route");
+    parser->token++;
+    return true;
+}
+
+/* note_displayed - remember the domain of an address in a display name; "Joe @ Work" is none */
+static void note_displayed(struct parser *parser, struct span display)
+{
+    const struct dns_name *domain = NULL;
+
+    if (parser->list->displayed != NULL || span_find(display, '@') < 0)
+        return;
+    domain = mail_lenient_domain(parser->arena, display);
+    if (domain != NULL && domain->labels > 1)
+        parser->list->displayed = domain;
+}
+
+/* take_angle - "<" addr-spec ">" after a display name */
+static bool take_angle(struct parser *parser, struct run phrase, struct mail_address *address)
+{
+    struct span display = display_text(parser->arena, phrase);
+
+    if (phrase.first < phrase.last && !is_word(phrase.first))
+        return fail(parser, "a display name cannot begin with a dot");
+    address->display = escape_to_text(parser->arena, display, LIMIT_SHOWN_BYTES);
+    note_displayed(parser, display);
+    parser->token++;
+    if (mail_token_is(parser->token, '>'))
+        return fail(parser, "there is no address between \"<\" and \">\"");
+    if (!take_route(parser) || !take_addr_spec(parser, take_words(parser), address))
+        return false;
+    if (!mail_token_is(parser->token, '>'))
+        return fail_here(parser, "a \">\" is expected after the address");
+    parser->token++;
+    return true;
+}
+
+/* take_mailbox - what follows the words decides what they were */
+static bool take_mailbox(struct parser *parser, struct run words)
+{
+    struct mail_address *address = arena_new_of(parser->arena, struct mail_address);
+
+    address->display = "";
+    if (mail_token_is(parser->token, '<')) {
+        if (!take_angle(parser, words, address))
+            return false;
+    } else {
+        if (!take_addr_spec(parser, words, address))
+            return false;
+        if (mail_token_is(parser->token, '<'))
+            return fail(parser, "an \"@\" stands in a display name without quotes around it");
+    }
+    *parser->end = address;
+    parser->end = &address->next;
+    parser->list->count++;
+    return true;
+}
+
+/* take_separator - between two addresses; empty places are obsolete syntax (RFC 5322, 4.4) */
+static bool take_separator(struct parser *parser, char end)
+{
+    if (!mail_token_is(parser->token, ',')) {
+        if (end == '\0' ? parser->token->kind == MAIL_TOKEN_END
+                        : mail_token_is(parser->token, end))
+            return true;
+        return fail_here(parser, "a \",\" or the end is expected after an address");
+    }
+    while (mail_token_is(parser->token, ','))
+        parser->token++;
+    return true;
+}
+
+/* take_group - the members between ":" and ";": RFC 5322, 3.4 */
+static bool take_group(struct parser *parser, struct run name)
+{
+    if (name.first == name.last || !is_word(name.first))
+        return fail(parser, "a group has no name before \":\"");
+    note_displayed(parser, display_text(parser->arena, name));
+    parser->token++;
+    while (mail_token_is(parser->token, ','))
+        parser->token++;
+    while (!mail_token_is(parser->token, ';')) {
+        if (parser->token->kind == MAIL_TOKEN_END)
+            return fail(parser, "a group that begins with \":\" is never closed with \";\"");
+        if (!take_mailbox(parser, take_words(parser)) || !take_separator(parser, ';'))
+            return false;
+    }
+    parser->token++;
+    return true;
+}
+
+/* take_list - the whole field */
+static bool take_list(struct parser *parser)
+{
+    while (mail_token_is(parser->token, ','))
+        parser->token++;
+    if (parser->token->kind == MAIL_TOKEN_END)
+        return fail(parser, "the field is empty");
+    while (parser->token->kind != MAIL_TOKEN_END) {
+        struct run words = take_words(parser);
+        bool is_taken = mail_token_is(parser->token, ':') ? take_group(parser, words)
+                                                          : take_mailbox(parser, words);
+
+        if (!is_taken || !take_separator(parser, '\0'))
+            return false;
+    }
+    return true;
+}
+
+struct mail_address_list *mail_address_list_parse(struct arena *arena, struct span value)
+{
+    struct mail_address_list *list = arena_new_of(arena, struct mail_address_list);
+    struct parser parser = {.arena = arena, .list = list, .end = &list->first};
+
+    if (value.len > ADDRESS_VALUE_MAX) {
+        list->fault = "it is longer than 65,536 octets";
+        return list;
+    }
+    parser.token = mail_tokens(arena, value, NULL);
+    list->lenient = mail_lenient_domain(arena, value);
+    if (!take_list(&parser)) {
+        list->first = NULL;
+        list->count = 0;
+    }
+    return list;
+}

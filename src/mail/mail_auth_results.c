@@ -1,0 +1,134 @@
+/*
+ * RFC 8601 over tokens: what stands between two ";" is one result. Values are runs of tokens
+ * without a gap, since signatures and addresses are full of specials.
+ */
+#include "base/escape.h"
+#include "base/limits.h"
+#include "base/sbuf.h"
+#include "mail/mail_address_scan.h"
+#include "mail/mail_trace_private.h"
+
+struct reader {
+    struct arena *arena;
+    const struct mail_token *token;
+};
+
+/* is_over - the end of a result, or of the field */
+static bool is_over(const struct mail_token *token)
+{
+    return token->kind == MAIL_TOKEN_END || token->kind == MAIL_TOKEN_BAD ||
+           mail_token_is(token, ';');
+}
+
+/* take_run - tokens without a gap between, up to "=" if asked for */
+static struct span take_run(struct reader *reader, bool stops_at_equals)
+{
+    struct span run = span_sub(reader->token->raw, 0, 0);
+
+    while (!is_over(reader->token) && (run.len == 0 || !reader->token->after_gap) &&
+           !(stops_at_equals && mail_token_is(reader->token, '=')))
+        run.len += reader->token++->raw.len;
+    return run;
+}
+
+/* lower - a word in lower case, escaped */
+static const char *lower(struct arena *arena, struct span word)
+{
+    struct sbuf buf = sbuf_start(arena);
+
+    for (size_t i = 0; i < word.len; i++)
+        sbuf_add_octet(&buf, ascii_to_lower(word.at[i]));
+    return escape_to_text(arena, sbuf_span(&buf), LIMIT_SHOWN_BYTES);
+}
+
+/* take_equals - the "=" between two words */
+static bool take_equals(struct reader *reader)
+{
+    if (!mail_token_is(reader->token, '='))
+        return false;
+    reader->token++;
+    return true;
+}
+
+/* take_properties - "reason=..." and "ptype.property=value", as they stand, one blank between
+ */
+static const char *take_properties(struct reader *reader)
+{
+    struct sbuf buf = sbuf_start(reader->arena);
+
+    while (!is_over(reader->token)) {
+        struct span key = take_run(reader, true);
+
+        if (buf.len > 0)
+            sbuf_add_octet(&buf, ' ');
+        sbuf_add_span(&buf, key);
+        if (!take_equals(reader))
+            continue;
+        sbuf_add_octet(&buf, '=');
+        if (!is_over(reader->token))
+            sbuf_add_span(&buf, take_run(reader, false));
+    }
+    return escape_header(reader->arena, sbuf_span(&buf), LIMIT_SHOWN_BYTES);
+}
+
+/* take_result - "method/version = result properties"; NULL if it is none of that, or "none" */
+static struct mail_auth_result *take_result(struct reader *reader)
+{
+    struct mail_auth_result *result = arena_new_of(reader->arena, struct mail_auth_result);
+    struct span method = take_run(reader, true);
+    struct span version = method;
+
+    method = span_cut(&version, '/');
+    if (!take_equals(reader) || method.len == 0 || is_over(reader->token))
+        return NULL;
+    result->method = lower(reader->arena, method);
+    result->result = lower(reader->arena, take_run(reader, false));
+    result->properties = take_properties(reader);
+    return result;
+}
+
+/* take_server - the authserv-id and its version; "" if the field begins with a result, as
+ * Microsoft writes it */
+static const char *take_server(struct reader *reader)
+{
+    const struct mail_token *start = reader->token;
+    struct span server = take_run(reader, true);
+
+    if (mail_token_is(reader->token, '=')) {
+        reader->token = start;
+        return "";
+    }
+    if (start->kind == MAIL_TOKEN_QUOTED)
+        server = start->text;
+    while (!is_over(reader->token))
+        reader->token++;
+    return escape_header(reader->arena, server, LIMIT_SHOWN_BYTES);
+}
+
+struct mail_auth_result *mail_auth_results_parse(struct arena *arena,
+                                                 const struct mail_header *header)
+{
+    struct reader reader = {.arena = arena, .token = mail_tokens(arena, header->value, "=")};
+    struct mail_auth_result *first = NULL;
+    struct mail_auth_result **end = &first;
+    const char *server = take_server(&reader);
+
+    while (reader.token->kind != MAIL_TOKEN_END && reader.token->kind != MAIL_TOKEN_BAD) {
+        struct mail_auth_result *result = NULL;
+
+        if (mail_token_is(reader.token, ';')) {
+            reader.token++;
+            continue;
+        }
+        result = take_result(&reader);
+        while (!is_over(reader.token))
+            reader.token++;
+        if (result == NULL)
+            continue;
+        result->server = server;
+        result->line = header->line;
+        *end = result;
+        end = &result->next;
+    }
+    return first;
+}

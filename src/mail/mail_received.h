@@ -1,0 +1,35 @@
+/*
+ * NAME
+ *     mail_received - one trace field, read
+ * DESCRIPTION
+ *     Received fields are written in many hands: Postfix, Sendmail and Gmail
+ *     put the address in brackets in a comment, Exim puts the HELO name
+ *     there, Exchange and qmail a bare address, Yahoo the address in front.
+ *     What is read is what all of them mean: who the client said it is, and
+ *     where it connected from.
+ * OWNERSHIP
+ *     Spans look into the value.
+ * ERRORS
+ *     Total: parts that are not there are empty.
+ * STANDARDS
+ *     RFC 5321, 4.4; RFC 7208, 9.1
+ */
+#ifndef MAIL_RECEIVED_H
+#define MAIL_RECEIVED_H
+
+#include "base/ip.h"
+
+struct mail_received {
+    struct span helo;
+    struct ip_address client;
+    struct span by;
+    struct span protocol;
+    struct span envelope_from; /* with <>; empty if not told */
+};
+
+struct mail_received mail_received_parse(struct span value);
+
+/* the same parts of a Received-SPF field; `by` is the receiver, protocol stays empty */
+struct mail_received mail_received_spf_parse(struct arena *arena, struct span value);
+
+#endif

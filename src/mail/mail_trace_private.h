@@ -1,0 +1,25 @@
+/*
+ * NAME
+ *     mail_trace_private - the parts of reading a trace
+ * DESCRIPTION
+ *     mail_envelope.c chooses the hop that brought the message in;
+ *     mail_auth_results.c reads what others found about it.
+ * OWNERSHIP
+ *     In the arena.
+ * ERRORS
+ *     Total.
+ */
+#ifndef MAIL_TRACE_PRIVATE_H
+#define MAIL_TRACE_PRIVATE_H
+
+#include "mail/mail_trace.h"
+
+/* the envelope that the trace's hops and the message's other trace fields tell of */
+struct mail_envelope mail_envelope_find(struct arena *arena, const struct mail_message *message,
+                                        const struct mail_trace *trace);
+
+/* the results of one Authentication-Results field; NULL if there are none */
+struct mail_auth_result *mail_auth_results_parse(struct arena *arena,
+                                                 const struct mail_header *header);
+
+#endif
