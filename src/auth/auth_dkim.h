@@ -7,7 +7,15 @@
  *     signatures, one header hash for each. It needs no DNS and is done once.
  *     auth_dkim_judge() gets the keys from the ledger and verifies; it is
  *     repeated while answers are pending and costs no second pass over the
- *     message. Body hash and header signature are judged apart.
+ *     message, nor a second verification with the same answer. Body hash and
+ *     header signature are judged apart.
+ *
+ *     Where the standards leave the word open: a key under 1024 bits is
+ *     permerror (RFC 8301, 3.2: never valid), a key over 8192 bits and a
+ *     signature beyond LIMIT_SIGNATURES are neutral ("not able to be
+ *     processed", RFC 8601, 2.7.1), an expired signature is fail. With several
+ *     key records at one name (undefined by RFC 6376, 3.6.2.2) each is tried
+ *     in order until one verifies, and the reason says so.
  * OWNERSHIP
  *     Everything lives in the arena; keys that were decoded are cached for
  *     the life of the process.
@@ -40,6 +48,8 @@ struct auth_dkim_prepared {
     struct auth_dkim_signature *signatures; /* in message order */
     size_t count;
     const char *body_trouble;         /* reading broke off: why; else NULL */
+    struct arena *arena;              /* private: where the message was prepared */
+    struct auth_dkim_memo *memos;     /* private: verdicts that are final, one per signature */
 };
 
 struct auth_dkim_verdict {
@@ -65,6 +75,9 @@ struct auth_dkim_prepared *auth_dkim_prepare(struct arena *arena, struct mail_me
 const struct auth_dkim_verdict *auth_dkim_judge(struct arena *arena, struct dns_ledger *ledger,
                                                 const struct auth_dkim_prepared *prepared,
                                                 int64_t now);
+
+/* free the keys that are kept; what uses one afterwards decodes it again */
+void auth_dkim_forget_keys(void);
 
 /* length of the key in bits, 0 if it cannot be decoded; for the audit of selectors */
 unsigned auth_dkim_key_bits(const struct rec_dkim_key *key);

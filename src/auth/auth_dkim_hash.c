@@ -1,0 +1,226 @@
+/* Body digests in one pass, header digests from an index of field names. */
+#include "auth/auth_dkim_canon.h"
+#include "auth/auth_dkim_hash.h"
+
+#define CANONS     2
+#define FNV_OFFSET 2166136261U
+#define FNV_PRIME  16777619U
+#define NONE       SIZE_MAX
+
+/* is_hashed - is there anything to compute for the signature */
+static bool is_hashed(const struct auth_dkim_signature *signature)
+{
+    return !signature->is_over_limit &&
+           signature->parsed.algorithm != REC_DKIM_ALGORITHM_UNKNOWN;
+}
+
+/* read_body - feed every chunk to the canonicalizations in use; false if reading broke off */
+static bool read_body(struct mail_message *message, struct auth_dkim_body *bodies)
+{
+    struct span chunk = {NULL, 0};
+
+    mail_body_rewind(message);
+    while (mail_body_next(message, &chunk))
+        for (int i = 0; i < CANONS; i++)
+            if (bodies[i].sink != NULL)
+                auth_dkim_body_add(&bodies[i], chunk);
+    for (int i = 0; i < CANONS; i++)
+        if (bodies[i].sink != NULL)
+            auth_dkim_body_end(&bodies[i]);
+    return mail_body_failed(message) == NULL;
+}
+
+/* body_limit - octets that the digest of the signature takes */
+static uint64_t body_limit(const struct auth_dkim_signature *signature)
+{
+    return signature->parsed.has_length ? signature->parsed.length : AUTH_DKIM_NO_LIMIT;
+}
+
+void auth_dkim_hash_body(struct arena *arena, struct mail_message *message,
+                         struct auth_dkim_prepared *prepared)
+{
+    struct auth_dkim_body bodies[CANONS] = {{.canon = REC_DKIM_SIMPLE},
+                                            {.canon = REC_DKIM_RELAXED}};
+    struct auth_dkim_digest **digests =
+        arena_array_of(arena, struct auth_dkim_digest *, prepared->count);
+    bool is_used = false;
+
+    for (size_t i = 0; i < prepared->count; i++) {
+        struct auth_dkim_signature *signature = &prepared->signatures[i];
+        struct auth_dkim_body *body = &bodies[signature->parsed.body_canon];
+
+        if (!is_hashed(signature))
+            continue;
+        is_used = true;
+        if (body->sink == NULL)
+            body->sink = auth_dkim_sink_open(arena);
+        digests[i] = auth_dkim_sink_digest(body->sink, signature->parsed.algorithm,
+                                           body_limit(signature));
+    }
+    if (is_used && !read_body(message, bodies))
+        prepared->body_trouble = arena_printf(arena, "the body cannot be read: %s",
+                                              mail_body_failed(message));
+    for (size_t i = 0; i < prepared->count && prepared->body_trouble == NULL; i++)
+        if (digests[i] != NULL) {
+            struct auth_dkim_signature *signature = &prepared->signatures[i];
+            struct auth_dkim_sink *sink = bodies[signature->parsed.body_canon].sink;
+
+            signature->body_digest = auth_dkim_digest_end(sink, digests[i]);
+            signature->body_length = sink->total;
+        }
+    for (int i = 0; i < CANONS; i++)
+        auth_dkim_sink_close(bodies[i].sink);
+}
+
+/* the fields of one name */
+struct name_fields {
+    struct span name;
+    size_t lowest;      /* index of the last field of the name */
+    size_t next;        /* the one to be signed next, going up; NONE: no more */
+    size_t generation;  /* of the signature that `next` belongs to */
+    struct name_fields *same_bucket;
+};
+
+struct field_index {
+    const struct mail_message *message;
+    struct name_fields **buckets;
+    size_t mask;
+    size_t *above;      /* for each field the next one up of its name, or NONE */
+};
+
+/* names_equal - without case */
+static bool names_equal(struct span a, struct span b)
+{
+    if (a.len != b.len)
+        return false;
+    for (size_t i = 0; i < a.len; i++)
+        if (ascii_to_lower(a.at[i]) != ascii_to_lower(b.at[i]))
+            return false;
+    return true;
+}
+
+/* bucket_of - where the fields of a name are found */
+static struct name_fields **bucket_of(const struct field_index *index, struct span name)
+{
+    uint32_t hash = FNV_OFFSET;
+
+    for (size_t i = 0; i < name.len; i++)
+        hash = (hash ^ (uint8_t)ascii_to_lower(name.at[i])) * FNV_PRIME;
+    return &index->buckets[hash & index->mask];
+}
+
+/* fields_find - the fields of the name; NULL if there are none */
+static struct name_fields *fields_find(const struct field_index *index, struct span name)
+{
+    struct name_fields *fields = *bucket_of(index, name);
+
+    while (fields != NULL && !names_equal(fields->name, name))
+        fields = fields->same_bucket;
+    return fields;
+}
+
+/* index_fields - chain the fields of each name from the bottom up */
+static void index_fields(struct arena *arena, const struct mail_message *message,
+                         struct field_index *index)
+{
+    size_t size = 16;
+
+    while (size < message->header_count)
+        size *= 2;
+    index->message = message;
+    index->mask = size - 1;
+    index->buckets = arena_array_of(arena, struct name_fields *, size);
+    index->above = arena_array_of(arena, size_t, message->header_count);
+    for (size_t i = 0; i < message->header_count; i++) {
+        struct span name = message->headers[i].name;
+        struct name_fields *fields = fields_find(index, name);
+
+        index->above[i] = fields == NULL ? NONE : fields->lowest;
+        if (fields == NULL) {
+            struct name_fields **bucket = bucket_of(index, name);
+
+            fields = arena_new_of(arena, struct name_fields);
+            fields->name = name;
+            fields->same_bucket = *bucket;
+            *bucket = fields;
+        }
+        fields->lowest = i;
+    }
+}
+
+/* next_field - the field that one more mention in h= signs; NULL: the null string. The
+ * signature's own field did not exist when it was made. */
+static const struct mail_header *next_field(struct field_index *index, struct span name,
+                                            const struct mail_header *own, size_t generation)
+{
+    struct name_fields *fields = fields_find(index, name);
+    size_t at = NONE;
+
+    if (fields == NULL)
+        return NULL;
+    if (fields->generation != generation) {
+        fields->generation = generation;
+        fields->next = fields->lowest;
+    }
+    if (fields->next != NONE && &index->message->headers[fields->next] == own)
+        fields->next = index->above[fields->next];
+    at = fields->next;
+    if (at == NONE)
+        return NULL;
+    fields->next = index->above[at];
+    return &index->message->headers[at];
+}
+
+/* signature_place - what is removed from the field to hash it: the value of b= with the
+ * blanks around it (RFC 6376, 3.7); false if there is no b= */
+static bool signature_place(const struct rec_dkim_signature *parsed, struct span *place_out)
+{
+    const struct rec_tag *tag = rec_tags_find(&parsed->tags, "b");
+    struct span rest = {NULL, 0};
+
+    if (tag == NULL)
+        return false;
+    rest = span_from(parsed->tags.text, tag->at);
+    span_cut(&rest, '=');
+    if (rest.at == NULL)
+        return false;
+    *place_out = span_cut(&rest, ';');
+    return true;
+}
+
+/* hash_header - the digest that the signature signs */
+static void hash_header(struct field_index *index, struct auth_dkim_sink *sink,
+                        struct auth_dkim_signature *signature, size_t generation)
+{
+    const struct rec_dkim_signature *parsed = &signature->parsed;
+    enum rec_dkim_canon canon = parsed->header_canon;
+    struct auth_dkim_digest *digest = NULL;
+    struct span place = {NULL, 0};
+
+    if (!signature_place(parsed, &place))
+        return;
+    digest = auth_dkim_sink_digest(sink, parsed->algorithm, AUTH_DKIM_NO_LIMIT);
+    for (size_t i = 0; i < parsed->signed_count; i++) {
+        const struct mail_header *header =
+            next_field(index, parsed->signed_names[i], signature->header, generation);
+
+        if (header != NULL)
+            auth_dkim_header_add(sink, canon, header);
+    }
+    auth_dkim_own_header_add(sink, canon, signature->header, place);
+    signature->header_digest = auth_dkim_digest_end(sink, digest);
+    auth_dkim_sink_reset(sink);
+}
+
+void auth_dkim_hash_headers(struct arena *arena, const struct mail_message *message,
+                            struct auth_dkim_prepared *prepared)
+{
+    struct field_index index = {0};
+    struct auth_dkim_sink *sink = auth_dkim_sink_open(arena);
+
+    index_fields(arena, message, &index);
+    for (size_t i = 0; i < prepared->count; i++)
+        if (is_hashed(&prepared->signatures[i]))
+            hash_header(&index, sink, &prepared->signatures[i], i + 1);
+    auth_dkim_sink_close(sink);
+}

@@ -1,0 +1,134 @@
+/* Digests that share their input. The algorithms are fetched once: a fetch costs more than
+ * hashing a short header. */
+#include <openssl/evp.h>
+#include <string.h>
+
+#include "auth/auth_dkim_sink.h"
+#include "base/must.h"
+
+#define DIRECT_MIN 256 /* from here on copying costs more than a call */
+
+struct auth_dkim_digest {
+    EVP_MD_CTX *ctx;          /* NULL: ended, see `value` */
+    enum rec_dkim_algorithm algorithm;
+    uint64_t limit;
+    uint64_t done;
+    struct span value;
+    struct auth_dkim_digest *next;
+};
+
+/* hash_of - the hash that the algorithm uses */
+static const EVP_MD *hash_of(enum rec_dkim_algorithm algorithm)
+{
+    static EVP_MD *sha256 = NULL;
+    static EVP_MD *sha1 = NULL;
+
+    if (algorithm == REC_DKIM_RSA_SHA1) {
+        if (sha1 == NULL)
+            sha1 = EVP_MD_fetch(NULL, "SHA1", NULL);
+        return sha1;
+    }
+    if (sha256 == NULL)
+        sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+    must(sha256 != NULL);
+    return sha256;
+}
+
+struct auth_dkim_sink *auth_dkim_sink_open(struct arena *arena)
+{
+    struct auth_dkim_sink *sink = arena_new_of(arena, struct auth_dkim_sink);
+
+    sink->arena = arena;
+    return sink;
+}
+
+void auth_dkim_sink_reset(struct auth_dkim_sink *sink)
+{
+    for (struct auth_dkim_digest *digest = sink->digests; digest != NULL;
+         digest = digest->next)
+        EVP_MD_CTX_free(digest->ctx);
+    sink->digests = NULL;
+    sink->total = 0;
+    sink->len = 0;
+}
+
+void auth_dkim_sink_close(struct auth_dkim_sink *sink)
+{
+    if (sink != NULL)
+        auth_dkim_sink_reset(sink);
+}
+
+/* same_hash - do both algorithms use one hash */
+static bool same_hash(enum rec_dkim_algorithm a, enum rec_dkim_algorithm b)
+{
+    return (a == REC_DKIM_RSA_SHA1) == (b == REC_DKIM_RSA_SHA1);
+}
+
+struct auth_dkim_digest *auth_dkim_sink_digest(struct auth_dkim_sink *sink,
+                                               enum rec_dkim_algorithm algorithm,
+                                               uint64_t limit)
+{
+    struct auth_dkim_digest *digest = NULL;
+
+    for (digest = sink->digests; digest != NULL; digest = digest->next)
+        if (digest->limit == limit && same_hash(digest->algorithm, algorithm))
+            return digest;
+    digest = arena_new_of(sink->arena, struct auth_dkim_digest);
+    digest->algorithm = algorithm;
+    digest->limit = limit;
+    digest->ctx = EVP_MD_CTX_new();
+    must(digest->ctx != NULL);
+    if (hash_of(algorithm) == NULL || !EVP_DigestInit_ex(digest->ctx, hash_of(algorithm), NULL)) {
+        EVP_MD_CTX_free(digest->ctx); /* SHA-1 is refused by some policies: then it is not shown */
+        digest->ctx = NULL;
+    }
+    digest->next = sink->digests;
+    return sink->digests = digest;
+}
+
+/* feed - hand octets to every digest that wants more */
+static void feed(struct auth_dkim_sink *sink, const char *octets, size_t len)
+{
+    for (struct auth_dkim_digest *digest = sink->digests; digest != NULL;
+         digest = digest->next) {
+        uint64_t left = digest->limit - digest->done;
+        size_t part = left < len ? (size_t)left : len;
+
+        if (part == 0 || digest->ctx == NULL)
+            continue;
+        must(EVP_DigestUpdate(digest->ctx, octets, part) == 1);
+        digest->done += part;
+    }
+}
+
+void auth_dkim_sink_add(struct auth_dkim_sink *sink, const char *octets, size_t len)
+{
+    sink->total += len;
+    if (len > sizeof(sink->pending) - sink->len || len >= DIRECT_MIN) {
+        feed(sink, sink->pending, sink->len);
+        sink->len = 0;
+    }
+    if (len >= DIRECT_MIN) {
+        feed(sink, octets, len);
+        return;
+    }
+    if (len > 0)
+        memcpy(sink->pending + sink->len, octets, len);
+    sink->len += len;
+}
+
+struct span auth_dkim_digest_end(struct auth_dkim_sink *sink, struct auth_dkim_digest *digest)
+{
+    unsigned char value[EVP_MAX_MD_SIZE];
+    unsigned len = 0;
+
+    feed(sink, sink->pending, sink->len);
+    sink->len = 0;
+    if (digest->ctx != NULL) {
+        must(EVP_DigestFinal_ex(digest->ctx, value, &len) == 1);
+        digest->value = arena_span(sink->arena, span_make((const char *)value, len));
+        EVP_MD_CTX_free(digest->ctx);
+        digest->ctx = NULL;
+    }
+    return digest->value;
+}
