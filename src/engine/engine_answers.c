@@ -40,21 +40,50 @@ static struct span strings_span(struct arena *arena, const struct dns_rr *rr)
     return sbuf_span(&out);
 }
 
-/* write_record - one record, each part whether its type has it or not */
+/* put_record - one record, each part whether its type has it or not */
+static void put_record(struct sbuf *out, const struct engine_rr *rr)
+{
+    engine_put_number(out, (uint64_t)rr->type);
+    engine_put_text(out, rr->owner);
+    engine_put_text(out, rr->target);
+    engine_put_span(out, rr->octets);
+    engine_put_number(out, rr->preference);
+}
+
+/* write_record - what a child needs of a record */
 static void write_record(struct sbuf *out, const struct dns_rr *rr)
 {
-    struct span octets = { NULL, 0 };
+    struct engine_rr sent = { .type = rr->type, .preference = rr->preference };
 
     if (rr->address != NULL)
-        octets = span_make((const char *)rr->address->octets,
-                           rr->address->family == IP_V4 ? IP_V4_OCTETS : IP_V6_OCTETS);
+        sent.octets = span_make((const char *)rr->address->octets,
+                                rr->address->family == IP_V4 ? IP_V4_OCTETS : IP_V6_OCTETS);
     else if (rr->string_count > 0)
-        octets = strings_span(out->arena, rr);
-    engine_put_number(out, (uint64_t)rr->type);
-    engine_put_text(out, rr->type == DNS_CNAME ? rr->owner->text : NULL);
-    engine_put_text(out, rr->target != NULL ? rr->target->text : NULL);
-    engine_put_span(out, octets);
-    engine_put_number(out, rr->preference);
+        sent.octets = strings_span(out->arena, rr);
+    if (rr->type == DNS_CNAME)
+        sent.owner = rr->owner->text;
+    if (rr->target != NULL)
+        sent.target = rr->target->text;
+    put_record(out, &sent);
+}
+
+/* put_head - the question and the status; the number of records and they follow */
+static void put_head(struct sbuf *out, const char *name, enum dns_type type,
+                     enum dns_status status)
+{
+    engine_put_text(out, name);
+    engine_put_number(out, (uint64_t)type);
+    engine_put_octet(out, (uint8_t)status);
+}
+
+void engine_answers_write_txt(struct sbuf *out, const char *name, struct span strings)
+{
+    struct engine_rr sent = { .type = DNS_TXT, .octets = strings };
+
+    engine_put_number(out, 1);
+    put_head(out, name, DNS_TXT, DNS_OK);
+    engine_put_number(out, 1);
+    put_record(out, &sent);
 }
 
 /* is_sent - records of the type asked for, and the chain that led there */
@@ -70,9 +99,7 @@ static void write_answer(struct sbuf *out, const struct dns_answer *answer)
 
     for (const struct dns_rr *rr = answer->records; rr != NULL; rr = rr->next)
         count += is_sent(answer, rr);
-    engine_put_text(out, answer->question.name->text);
-    engine_put_number(out, (uint64_t)answer->question.type);
-    engine_put_octet(out, (uint8_t)answer->status);
+    put_head(out, answer->question.name->text, answer->question.type, answer->status);
     engine_put_number(out, count);
     for (const struct dns_rr *rr = answer->records; rr != NULL; rr = rr->next)
         if (is_sent(answer, rr))
@@ -124,7 +151,7 @@ static size_t *slot_of(const struct engine_answers *answers, const char *name,
     return &answers->slots[at];
 }
 
-/* read_record - the counterpart of write_record() */
+/* read_record - the counterpart of put_record() */
 static void read_record(struct engine_reader *in, struct arena *arena, struct engine_rr *rr)
 {
     rr->type = (enum dns_type)(uint16_t)engine_get_number(in);

@@ -59,6 +59,9 @@ enum engine_lookup {
 void engine_answers_write(struct sbuf *out, const struct dns_ledger *ledger,
                           enum engine_kind kind);
 
+/* one TXT answer in the same form; `strings` as on the wire */
+void engine_answers_write_txt(struct sbuf *out, const char *name, struct span strings);
+
 /* child */
 void engine_answers_read(struct engine_answers *answers, struct engine_reader *in,
                          struct arena *arena);

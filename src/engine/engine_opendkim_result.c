@@ -39,15 +39,16 @@ engine_opendkim_result_of(struct arena *arena, const struct engine_opendkim_fact
 {
     struct engine_opendkim_result result = { .result = DKIM_NEUTRAL };
 
-    if (facts->error != DKIM_SIGERROR_OK) {
+    if ((facts->error == DKIM_SIGERROR_BADSIG || facts->error == DKIM_SIGERROR_OK) &&
+        facts->body_hash == DKIM_SIGBH_MISMATCH) {
+        result.result = DKIM_FAIL;
+        result.detail = "body hash mismatch";
+    } else if (facts->error != DKIM_SIGERROR_OK) {
         result.result = find(errors, sizeof(errors) / sizeof(errors[0]), facts->error);
         result.detail = dkim_sig_geterrorstr(facts->error);
     } else if (trouble != DKIM_STAT_OK) {
         result.result = find(troubles, sizeof(troubles) / sizeof(troubles[0]), trouble);
         result.detail = dkim_getresultstr(trouble);
-    } else if (facts->body_hash == DKIM_SIGBH_MISMATCH) {
-        result.result = DKIM_FAIL;
-        result.detail = "body hash mismatch";
     } else if (facts->has_passed && facts->body_hash == DKIM_SIGBH_MATCH) {
         result.result = DKIM_PASS;
         result.detail = facts->key_bits == 0
