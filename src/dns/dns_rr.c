@@ -340,6 +340,14 @@ static struct dns_rr *strings_from_text(struct arena *arena, const struct dns_rr
     return dns_rr_from_strings(arena, head, strings, count);
 }
 
+/* is_preference - the first word is a number of 16 bits, which ldns does not look at */
+static bool is_preference(struct span rdata)
+{
+    uint64_t preference = 0;
+
+    return span_to_number(next_word(&rdata), UINT16_MAX, &preference);
+}
+
 /* with_ldns - let ldns read the rdata; NULL if it is malformed */
 static struct dns_rr *with_ldns(struct arena *arena, const struct dns_rr_head *head,
                                 struct span rdata)
@@ -350,6 +358,9 @@ static struct dns_rr *with_ldns(struct arena *arena, const struct dns_rr_head *h
                                     (unsigned)head->ttl, dns_type_to_text(arena, head->type),
                                     SPAN_ARG(rdata));
 
+    if (head->type == DNS_MX && !span_starts_with(rdata, generic_mark) &&
+        !is_preference(rdata))
+        return NULL;
     if (ldns_rr_new_frm_str(&read, line, head->ttl, NULL, NULL) == LDNS_STATUS_OK)
         rr = dns_rr_from_ldns(arena, read);
     ldns_rr_free(read);
