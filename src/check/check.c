@@ -16,8 +16,7 @@ struct check {
 };
 
 static const struct check checks[] = {
-#define CHECK(id, severity, cite, text, hint) \
-    {{#id, severity, cite, text, hint}, check_##id},
+#define CHECK(id, severity, cite, text, hint) {{#id, severity, cite, text, hint}, check_##id},
 #include "check/check_table.def"
 #undef CHECK
 };
@@ -139,7 +138,8 @@ static bool add_value(struct sbuf *text, const struct finding *finding, struct s
 }
 
 /* fill - a template with its arguments; values are not looked into again */
-static const char *fill(struct arena *arena, const char *template, const struct finding *finding)
+static const char *fill(struct arena *arena, const char *template,
+                        const struct finding *finding)
 {
     struct sbuf text = sbuf_start(arena);
     struct span rest = span_of(template);

@@ -20,9 +20,9 @@
 struct check_row {
     const char *id;
     enum severity severity;
-    const char *standards;   /* "RFC 7208, 4.6.4; RFC 8301, 3.2" */
-    const char *text;        /* template: {name} is replaced by the argument */
-    const char *hint;        /* template too */
+    const char *standards; /* "RFC 7208, 4.6.4; RFC 8301, 3.2" */
+    const char *text;      /* template: {name} is replaced by the argument */
+    const char *hint;      /* template too */
 };
 
 size_t check_row_count(void);

@@ -9,7 +9,8 @@
 /* ---- questions that failed ---- */
 
 /* emit_failures - one finding for all questions of the status */
-static void emit_failures(const struct facts *facts, struct emitter *out, enum dns_status status)
+static void emit_failures(const struct facts *facts, struct emitter *out,
+                          enum dns_status status)
 {
     struct check_list names = check_list_start(out->arena, NAMES_SHOWN);
     const struct dns_answer *first = NULL;
@@ -176,9 +177,8 @@ static struct found *emit_mx(const struct facts *facts, struct emitter *out,
                              const struct mx_host *mx)
 {
     const struct dns_rr *rr = mx_rr(&facts->domain, mx);
-    struct finding_where where = rr != NULL
-                                     ? where_rr(out, rr)
-                                     : where_name(out, facts->domain.name, DNS_MX);
+    struct finding_where where =
+        rr != NULL ? where_rr(out, rr) : where_name(out, facts->domain.name, DNS_MX);
     struct found *found = NULL;
 
     where.term = mx->host->text;
@@ -232,7 +232,8 @@ void check_dns_client_no_ptr(const struct facts *facts, struct emitter *out)
                    ip_to_text(out->arena, &facts->subject->ip));
 }
 
-/* client_name_unknown - the address lookup of some name of the client that failed; NULL: none */
+/* client_name_unknown - the address lookup of some name of the client that failed; NULL: none
+ */
 static const struct dns_answer *client_name_unknown(const struct facts *facts)
 {
     enum dns_type type = facts->subject->ip.family == IP_V4 ? DNS_A : DNS_AAAA;

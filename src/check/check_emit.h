@@ -25,7 +25,7 @@
 struct emitter {
     struct arena *arena;
     const struct facts *facts;
-    int row;                 /* of the check that is running */
+    int row; /* of the check that is running */
     struct finding **tail;
 };
 
@@ -70,7 +70,7 @@ void check_list_add(struct check_list *list, const char *text);
 const char *check_list_text(struct check_list *list);
 
 /* one function a row of the table */
-#define CHECK(id, severity, cite, text, hint) \
+#define CHECK(id, severity, cite, text, hint)                                                  \
     void check_##id(const struct facts *facts, struct emitter *out);
 #include "check/check_table.def"
 #undef CHECK

@@ -94,12 +94,12 @@ void gather_domain(const struct gather_work *work, struct facts *facts)
     domain->spf = auth_spf_tree_walk(work->arena, work->ledger, domain->name);
     domain->dmarc = auth_dmarc_discover(work->arena, work->ledger, domain->name);
     if (!domain->dmarc->is_pending && domain->dmarc->step != NULL)
-        domain->reports = auth_dmarc_reports(work->arena, work->ledger, domain->dmarc->step,
-                                             &is_pending);
+        domain->reports =
+            auth_dmarc_reports(work->arena, work->ledger, domain->dmarc->step, &is_pending);
     if (domain->mx->status == DNS_OK) {
         domain->is_null_mx = is_null_mx(domain->mx);
         ask_mx_hosts(work, domain);
     }
-    domain->sends_no_mail =
-        domain->is_null_mx || (domain->spf->root != NULL && refuses_all(domain->spf->root->record));
+    domain->sends_no_mail = domain->is_null_mx || (domain->spf->root != NULL &&
+                                                   refuses_all(domain->spf->root->record));
 }

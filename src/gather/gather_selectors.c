@@ -9,9 +9,10 @@
 
 /* what the large senders and the documentation of the usual signers suggest */
 static const char *const common_selectors[] = {
-    "default", "google", "selector1", "selector2", "s1", "s2", "k1", "k2", "k3", "dkim", "dkim1",
-    "mail", "smtp", "email", "mx", "mxvault", "mandrill", "zoho", "sig1", "fm1", "fm2", "fm3",
-    "protonmail", "protonmail2", "protonmail3",
+    "default", "google",     "selector1",   "selector2",   "s1",   "s2",   "k1",
+    "k2",      "k3",         "dkim",        "dkim1",       "mail", "smtp", "email",
+    "mx",      "mxvault",    "mandrill",    "zoho",        "sig1", "fm1",  "fm2",
+    "fm3",     "protonmail", "protonmail2", "protonmail3",
 };
 
 struct selector_list {

@@ -120,8 +120,8 @@ size_t gather_spf_inputs(const struct subject *subject, struct auth_spf_input in
         .mail_from = subject->mail_from,
         .now = subject->now,
     };
-    bool has_mail_from = subject->mail_from != NULL &&
-                         (subject->mail_from[0] != '\0' || subject->helo != NULL);
+    bool has_mail_from =
+        subject->mail_from != NULL && (subject->mail_from[0] != '\0' || subject->helo != NULL);
     size_t count = 0;
 
     if (subject->ip.family == IP_NONE)

@@ -1,6 +1,6 @@
 /*
- * The standard's verdicts. DMARC is judged from the first pass on, with what is known of SPF and
- * DKIM, so that its questions travel with theirs.
+ * The standard's verdicts. DMARC is judged from the first pass on, with what is known of SPF
+ * and DKIM, so that its questions travel with theirs.
  */
 #include "dns/dns_ledger.h"
 #include "gather/gather_private.h"
@@ -71,8 +71,8 @@ void gather_verdicts(const struct gather_work *work, struct facts *facts)
     judge_spf(work, facts);
     if (message->message == NULL)
         return;
-    message->dkim = auth_dkim_judge(work->arena, work->ledger, message->dkim_prepared,
-                                    facts->subject->now);
+    message->dkim =
+        auth_dkim_judge(work->arena, work->ledger, message->dkim_prepared, facts->subject->now);
     message->dkim_count = message->dkim_prepared->count;
     input.spf = spf_identifier(work->arena, facts);
     input.dkim = dkim_identifiers(work->arena, message);

@@ -1,0 +1,246 @@
+/* The message's signatures: what is wrong with each, and what they leave unprotected. */
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/escape.h"
+#include "base/limits.h"
+#include "check/check_emit.h"
+#include "check/check_facts.h"
+
+#define FIELDS_SHOWN 8
+
+/* clocks differ by minutes; a signature from the future by more is a wrong clock */
+#define CLOCK_SKEW_SECONDS 300
+
+/* emit_signature - a finding at the field of a signature */
+static struct found *emit_signature(struct emitter *out,
+                                    const struct auth_dkim_verdict *verdict)
+{
+    const struct rec_dkim_signature *parsed = &verdict->signature->parsed;
+    struct finding_where where = where_header(out, verdict->signature->header);
+    struct found *found = NULL;
+
+    if (parsed->domain != NULL && parsed->selector != NULL)
+        where.term =
+            arena_printf(out->arena, "d=%s s=%s", parsed->domain->text, parsed->selector->text);
+    found = emit(out, where);
+    found_text(found, "signature", where.term != NULL ? where.term : "without d= or s=");
+    found_name(found, "key_name", parsed->key_name);
+    found_name(found, "domain", parsed->domain);
+    found_text(found, "because", verdict->reason);
+    return found;
+}
+
+/* has_fault - the signature has a fault of the kind */
+static bool has_fault(const struct auth_dkim_verdict *verdict, int kind)
+{
+    return check_fault_find(verdict->signature->parsed.faults, kind) != NULL;
+}
+
+/* check_dkim_unsigned - no signature at all */
+void check_dkim_unsigned(const struct facts *facts, struct emitter *out)
+{
+    if (facts->message.message != NULL && facts->message.dkim_count == 0)
+        found_text(
+            emit(out, (struct finding_where){.name = "DKIM-Signature", .type = "header"}),
+            "domain",
+            facts->message.author != NULL ? facts->message.author->text : "the From domain");
+}
+
+/* check_dkim_body_changed - the body is not the one that was signed */
+void check_dkim_body_changed(const struct facts *facts, struct emitter *out)
+{
+    for (size_t i = 0; i < facts->message.dkim_count; i++) {
+        const struct auth_dkim_verdict *verdict = &facts->message.dkim[i];
+
+        if (verdict->body_hash == HASH_MISMATCH)
+            found_text(emit_signature(out, verdict), "header_hash",
+                       hash_result_to_text(verdict->header_hash));
+    }
+}
+
+/* check_dkim_header_changed - the signature does not fit the header section */
+void check_dkim_header_changed(const struct facts *facts, struct emitter *out)
+{
+    for (size_t i = 0; i < facts->message.dkim_count; i++) {
+        const struct auth_dkim_verdict *verdict = &facts->message.dkim[i];
+        struct found *found = NULL;
+
+        if (verdict->header_hash != HASH_MISMATCH)
+            continue;
+        found = emit_signature(out, verdict);
+        found_text(found, "body_hash", hash_result_to_text(verdict->body_hash));
+    }
+}
+
+/* is_own_fault - a fault that has a row of its own */
+static bool is_own_fault(const struct fault *fault)
+{
+    return fault->kind == REC_DKIM_FAULT_FROM_UNSIGNED || fault->kind == REC_DKIM_FAULT_SHA1;
+}
+
+/* check_dkim_signature_syntax - a field that no verifier can use */
+void check_dkim_signature_syntax(const struct facts *facts, struct emitter *out)
+{
+    for (size_t i = 0; i < facts->message.dkim_count; i++)
+        for (const struct fault *fault = facts->message.dkim[i].signature->parsed.faults;
+             fault != NULL; fault = fault->next) {
+            struct found *found = NULL;
+
+            if (!fault->is_fatal || is_own_fault(fault))
+                continue;
+            found = emit_signature(out, &facts->message.dkim[i]);
+            found_span(found, "part", fault->part);
+            found_text(found, "fault", fault->text);
+        }
+}
+
+/* emit_fault_kind - a finding for each signature with a fault of the kind */
+static void emit_fault_kind(const struct facts *facts, struct emitter *out, int kind)
+{
+    for (size_t i = 0; i < facts->message.dkim_count; i++)
+        if (has_fault(&facts->message.dkim[i], kind))
+            emit_signature(out, &facts->message.dkim[i]);
+}
+
+/* check_dkim_from_unsigned - h= does not name From */
+void check_dkim_from_unsigned(const struct facts *facts, struct emitter *out)
+{
+    emit_fault_kind(facts, out, REC_DKIM_FAULT_FROM_UNSIGNED);
+}
+
+/* check_dkim_sha1 - a=rsa-sha1 */
+void check_dkim_sha1(const struct facts *facts, struct emitter *out)
+{
+    emit_fault_kind(facts, out, REC_DKIM_FAULT_SHA1);
+}
+
+/* check_dkim_expired - x= has passed */
+void check_dkim_expired(const struct facts *facts, struct emitter *out)
+{
+    for (size_t i = 0; i < facts->message.dkim_count; i++) {
+        const struct rec_dkim_signature *parsed = &facts->message.dkim[i].signature->parsed;
+
+        if (parsed->has_expiry && parsed->expiry < facts->subject->now)
+            found_text(emit_signature(out, &facts->message.dkim[i]), "expiry",
+                       clock_to_text(out->arena, parsed->expiry));
+    }
+}
+
+/* check_dkim_future - t= is still to come */
+void check_dkim_future(const struct facts *facts, struct emitter *out)
+{
+    for (size_t i = 0; i < facts->message.dkim_count; i++) {
+        const struct rec_dkim_signature *parsed = &facts->message.dkim[i].signature->parsed;
+
+        if (parsed->has_time && parsed->time > facts->subject->now + CLOCK_SKEW_SECONDS)
+            found_text(emit_signature(out, &facts->message.dkim[i]), "time",
+                       clock_to_text(out->arena, parsed->time));
+    }
+}
+
+/* check_dkim_no_key - the key that a signature names is not there */
+void check_dkim_no_key(const struct facts *facts, struct emitter *out)
+{
+    for (size_t i = 0; i < facts->message.dkim_count; i++) {
+        const struct auth_dkim_verdict *verdict = &facts->message.dkim[i];
+
+        if (verdict->answer == NULL)
+            continue;
+        if (verdict->result == DKIM_TEMPERROR && !dns_status_is_answer(verdict->answer->status))
+            emit_undetermined(out, where_header(out, verdict->signature->header),
+                              check_answer_reason(out->arena, verdict->answer));
+        else if (dns_status_is_absent(verdict->answer->status))
+            emit_signature(out, verdict);
+    }
+}
+
+/* check_dkim_key_unusable - the key is there, and cannot verify this signature */
+void check_dkim_key_unusable(const struct facts *facts, struct emitter *out)
+{
+    for (size_t i = 0; i < facts->message.dkim_count; i++) {
+        const struct auth_dkim_verdict *verdict = &facts->message.dkim[i];
+
+        if (verdict->answer != NULL && verdict->answer->status == DNS_OK &&
+            verdict->result == DKIM_PERMERROR && !verdict->signature->parsed.is_fatal)
+            emit_signature(out, verdict);
+    }
+}
+
+/* check_dkim_body_tail - anything may follow what was signed, and something does */
+void check_dkim_body_tail(const struct facts *facts, struct emitter *out)
+{
+    for (size_t i = 0; i < facts->message.dkim_count; i++) {
+        const struct auth_dkim_signature *signature = facts->message.dkim[i].signature;
+        struct found *found = NULL;
+
+        if (!signature->parsed.has_length || signature->parsed.length >= signature->body_length)
+            continue;
+        found = emit_signature(out, &facts->message.dkim[i]);
+        found_number(found, "signed", (int64_t)signature->parsed.length);
+        found_number(found, "unsigned",
+                     (int64_t)(signature->body_length - signature->parsed.length));
+    }
+}
+
+/* check_dkim_length - anything may be appended without breaking the signature */
+void check_dkim_length(const struct facts *facts, struct emitter *out)
+{
+    for (size_t i = 0; i < facts->message.dkim_count; i++) {
+        const struct auth_dkim_signature *signature = facts->message.dkim[i].signature;
+
+        if (signature->parsed.has_length && signature->parsed.length >= signature->body_length)
+            found_number(emit_signature(out, &facts->message.dkim[i]), "length",
+                         (int64_t)signature->parsed.length);
+    }
+}
+
+/* is_signed - the field name is in h= */
+static bool is_signed(const struct rec_dkim_signature *parsed, const char *name)
+{
+    for (size_t i = 0; i < parsed->signed_count; i++)
+        if (span_equal_nocase(parsed->signed_names[i], name))
+            return true;
+    return false;
+}
+
+/* unsigned_fields - fields of the message that a reader sees and h= leaves out */
+static struct check_list unsigned_fields(struct emitter *out,
+                                         const struct rec_dkim_signature *parsed)
+{
+    /* RFC 6376, 5.4.1 */
+    static const char *const wanted[] = {"Reply-To", "Subject",     "Date",      "To",
+                                         "Cc",       "In-Reply-To", "References"};
+    struct check_list list = check_list_start(out->arena, FIELDS_SHOWN);
+
+    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
+        if (mail_header_find(out->facts->message.message, wanted[i], 0) != NULL &&
+            !is_signed(parsed, wanted[i]))
+            check_list_add(&list, wanted[i]);
+    return list;
+}
+
+/* check_dkim_fields_unsigned - what a forger may rewrite under a passing signature */
+void check_dkim_fields_unsigned(const struct facts *facts, struct emitter *out)
+{
+    for (size_t i = 0; i < facts->message.dkim_count; i++) {
+        const struct auth_dkim_verdict *verdict = &facts->message.dkim[i];
+        struct check_list list = unsigned_fields(out, &verdict->signature->parsed);
+
+        if (verdict->result == DKIM_PASS && list.count > 0)
+            found_text(emit_signature(out, verdict), "fields", check_list_text(&list));
+    }
+}
+
+/* check_dkim_too_many - beyond what receivers look at */
+void check_dkim_too_many(const struct facts *facts, struct emitter *out)
+{
+    for (size_t i = 0; i < facts->message.dkim_count; i++)
+        if (facts->message.dkim[i].signature->is_over_limit) {
+            struct found *found = emit_signature(out, &facts->message.dkim[i]);
+
+            found_number(found, "count", (int64_t)facts->message.dkim_count);
+            found_number(found, "limit", LIMIT_SIGNATURES);
+            return;
+        }
+}

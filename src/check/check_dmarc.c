@@ -1,0 +1,306 @@
+/*
+ * What the domain publishes for DMARC: is there a record, is it where it belongs, does every
+ * tag of it mean what somebody wanted.
+ */
+#include "base/limits.h"
+#include "check/check_emit.h"
+#include "check/check_facts.h"
+
+static const char marker[] = "v=DMARC1";
+
+/* check_dmarc_missing - no record applies to the domain */
+void check_dmarc_missing(const struct facts *facts, struct emitter *out)
+{
+    const struct auth_dmarc_policy *policy = facts->domain.dmarc;
+    const struct auth_dmarc_step *own = check_dmarc_own_step(facts);
+
+    if (own == NULL || policy->step != NULL || facts->domain.sends_no_mail ||
+        facts->domain.txt->status == DNS_NXDOMAIN)
+        return;
+    if (policy->is_undetermined) {
+        emit_undetermined(out, where_name(out, own->answer->question.name, DNS_TXT),
+                          policy->reason);
+        return;
+    }
+    for (size_t i = 0; i < policy->walk->step_count; i++)
+        if (policy->walk->steps[i].record_count > 0)
+            return; /* there are records, and rows about what is wrong with them */
+    emit(out, where_name(out, own->answer->question.name, DNS_TXT));
+}
+
+/* check_dmarc_several - more than one record at a name: all of them are dropped */
+void check_dmarc_several(const struct facts *facts, struct emitter *out)
+{
+    const struct auth_dmarc_policy *policy = facts->domain.dmarc;
+
+    if (check_dmarc_own_step(facts) == NULL)
+        return;
+    for (size_t i = 0; i < policy->walk->step_count; i++) {
+        const struct auth_dmarc_step *step = &policy->walk->steps[i];
+
+        if (step->record_count > 1)
+            found_number(emit(out, where_rr(out, dns_answer_first(step->answer))), "count",
+                         (int64_t)step->record_count);
+    }
+}
+
+/* own_texts - the TXT records at _dmarc.<domain>, NULL unless there are any */
+static const struct dns_rr *own_texts(const struct facts *facts)
+{
+    const struct auth_dmarc_step *step = check_dmarc_own_step(facts);
+
+    return step != NULL && step->answer->status == DNS_OK ? dns_answer_first(step->answer)
+                                                          : NULL;
+}
+
+/* check_dmarc_quoted - quotes or backslashes became part of the text */
+void check_dmarc_quoted(const struct facts *facts, struct emitter *out)
+{
+    for (const struct dns_rr *rr = own_texts(facts); rr != NULL;
+         rr = dns_answer_next(check_dmarc_own_step(facts)->answer, rr))
+        if (check_holds(rr->joined, marker) && check_is_quoted(rr->joined))
+            found_span(emit(out, where_rr(out, rr)), "text", rr->joined);
+}
+
+/* is_meant_as_dmarc - somebody wanted to write a DMARC record */
+static bool is_meant_as_dmarc(struct span text)
+{
+    return check_holds(text, "dmarc") || check_holds(text, "p=none") ||
+           check_holds(text, "p=quarantine") || check_holds(text, "p=reject");
+}
+
+/* check_dmarc_version - a text that looks like DMARC and is none */
+void check_dmarc_version(const struct facts *facts, struct emitter *out)
+{
+    for (const struct dns_rr *rr = own_texts(facts); rr != NULL;
+         rr = dns_answer_next(check_dmarc_own_step(facts)->answer, rr))
+        if (is_meant_as_dmarc(rr->joined) && !rec_dmarc_is_record(rr->joined) &&
+            !check_is_quoted(rr->joined))
+            found_span(emit(out, where_rr(out, rr)), "text", rr->joined);
+}
+
+/* check_dmarc_wrong_name - a record at the domain itself, where nobody looks */
+void check_dmarc_wrong_name(const struct facts *facts, struct emitter *out)
+{
+    for (const struct dns_rr *rr = check_apex_txt(facts); rr != NULL;
+         rr = dns_answer_next(facts->domain.dmarc_misplaced, rr))
+        if (rec_dmarc_is_record(rr->joined))
+            emit(out, where_rr(out, rr));
+}
+
+/* check_dmarc_wildcard - every name below the domain seems to have a record */
+void check_dmarc_wildcard(const struct facts *facts, struct emitter *out)
+{
+    const struct dns_answer *answer = facts->domain.wildcard_dmarc;
+
+    if (answer == NULL || answer->status != DNS_OK)
+        return;
+    for (const struct dns_rr *rr = dns_answer_first(answer); rr != NULL;
+         rr = dns_answer_next(answer, rr))
+        if (rec_dmarc_is_record(rr->joined)) {
+            struct finding_where where = where_rr(out, rr);
+
+            where.name = arena_printf(out->arena, "*.%s", facts->domain.name->text);
+            found_name(emit(out, where), "domain", facts->domain.name);
+        }
+}
+
+/* check_dmarc_inherited - the record of a domain above speaks for this one */
+void check_dmarc_inherited(const struct facts *facts, struct emitter *out)
+{
+    const struct auth_dmarc_policy *policy = facts->domain.dmarc;
+    struct found *found = NULL;
+
+    if (check_dmarc_own_step(facts) == NULL || policy->step == NULL ||
+        dns_name_equal(policy->step->domain, facts->domain.name))
+        return;
+    found = emit(out, where_rr(out, policy->step->rr));
+    found_name(found, "domain", facts->domain.name);
+    found_text(found, "policy", rec_dmarc_policy_to_text(policy->policy));
+    found_text(found, "because", policy->reason);
+}
+
+/* check_dmarc_no_organization - the name is a public suffix: nothing is organised below it */
+void check_dmarc_no_organization(const struct facts *facts, struct emitter *out)
+{
+    const struct dns_name *name = facts->domain.name;
+
+    if (name != NULL && auth_psl_organizational_domain(out->arena, name) == NULL)
+        emit(out, where_name(out, name, DNS_TXT));
+}
+
+/* ---- tags of the domain's own record ---- */
+
+/* emit_tag - a finding at a tag of the domain's own record */
+static struct found *emit_tag(struct emitter *out, const char *term)
+{
+    struct finding_where where = where_rr(out, check_dmarc_own_record(out->facts)->rr);
+
+    where.term = term;
+    return emit(out, where);
+}
+
+/* emit_kind - a finding for each fault of the kind in the domain's own record */
+static void emit_kind(const struct facts *facts, struct emitter *out, int kind)
+{
+    const struct auth_dmarc_step *step = check_dmarc_own_record(facts);
+
+    for (const struct fault *fault = step != NULL ? step->record->faults : NULL; fault != NULL;
+         fault = fault->next)
+        if (fault->kind == kind)
+            found_text(emit(out, where_term(out, step->rr, fault->part)), "fault", fault->text);
+}
+
+/* check_dmarc_policy_invalid - p, sp or np with a word that means nothing */
+void check_dmarc_policy_invalid(const struct facts *facts, struct emitter *out)
+{
+    emit_kind(facts, out, REC_DMARC_FAULT_POLICY);
+}
+
+/* check_dmarc_policy_absent - no p at all */
+void check_dmarc_policy_absent(const struct facts *facts, struct emitter *out)
+{
+    emit_kind(facts, out, REC_DMARC_FAULT_NO_POLICY);
+}
+
+/* check_dmarc_removed_tag - tags that the present standard dropped */
+void check_dmarc_removed_tag(const struct facts *facts, struct emitter *out)
+{
+    emit_kind(facts, out, REC_DMARC_FAULT_REMOVED);
+}
+
+/* check_dmarc_unknown_tag - mostly a misspelt one */
+void check_dmarc_unknown_tag(const struct facts *facts, struct emitter *out)
+{
+    emit_kind(facts, out, REC_DMARC_FAULT_UNKNOWN);
+}
+
+/* check_dmarc_syntax - parts of the record that receivers skip */
+void check_dmarc_syntax(const struct facts *facts, struct emitter *out)
+{
+    static const int kinds[] = {REC_TAG_NO_EQUALS,   REC_TAG_NAME,        REC_TAG_VALUE,
+                                REC_TAG_DUPLICATE,   REC_TAG_EMPTY,       REC_DMARC_FAULT_VALUE,
+                                REC_DMARC_FAULT_URI, REC_DMARC_FAULT_TAGS};
+
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        emit_kind(facts, out, kinds[i]);
+}
+
+/* has_policy - the domain's own record says p= and applies */
+static const struct rec_dmarc *applied_record(const struct facts *facts)
+{
+    const struct auth_dmarc_step *step = check_dmarc_own_record(facts);
+
+    return step != NULL && step->record->has_policy && !step->record->is_fatal ? step->record
+                                                                               : NULL;
+}
+
+/* check_dmarc_policy_none - mail that fails is only counted */
+void check_dmarc_policy_none(const struct facts *facts, struct emitter *out)
+{
+    const struct rec_dmarc *record = applied_record(facts);
+
+    if (record != NULL && record->policy == REC_DMARC_NONE)
+        emit_tag(out, "p=none");
+}
+
+/* check_dmarc_testing - t=y lowers the policy by one level */
+void check_dmarc_testing(const struct facts *facts, struct emitter *out)
+{
+    const struct rec_dmarc *record = applied_record(facts);
+
+    if (record != NULL && record->is_testing && record->policy != REC_DMARC_NONE) {
+        struct found *found = emit_tag(out, "t=y");
+
+        found_text(found, "policy", rec_dmarc_policy_to_text(record->policy));
+        found_text(found, "lowered",
+                   record->policy == REC_DMARC_REJECT ? "quarantine" : "none");
+    }
+}
+
+/* check_dmarc_no_reports - nobody hears what receivers see */
+void check_dmarc_no_reports(const struct facts *facts, struct emitter *out)
+{
+    const struct rec_dmarc *record = applied_record(facts);
+
+    if (record != NULL && record->rua == NULL && rec_tags_find(&record->tags, "rua") == NULL)
+        emit_tag(out, "rua");
+}
+
+/* is_organizational - only there sp and np have a meaning worth a word */
+static bool is_organizational(const struct facts *facts)
+{
+    const struct auth_dmarc_walk *walk = facts->domain.dmarc->walk;
+
+    return walk->organizational_domain != NULL &&
+           dns_name_equal(walk->organizational_domain, facts->domain.name);
+}
+
+/* check_dmarc_sp_weaker - subdomains are less protected than the domain */
+void check_dmarc_sp_weaker(const struct facts *facts, struct emitter *out)
+{
+    const struct rec_dmarc *record = applied_record(facts);
+    struct found *found = NULL;
+
+    if (record == NULL || !record->has_sub_policy || record->sub_policy >= record->policy ||
+        !is_organizational(facts))
+        return;
+    found = emit_tag(
+        out, arena_printf(out->arena, "sp=%s", rec_dmarc_policy_to_text(record->sub_policy)));
+    found_text(found, "policy", rec_dmarc_policy_to_text(record->policy));
+}
+
+/* check_dmarc_np_weaker - names that do not exist are less protected than those that do */
+void check_dmarc_np_weaker(const struct facts *facts, struct emitter *out)
+{
+    const struct rec_dmarc *record = applied_record(facts);
+    struct found *found = NULL;
+
+    if (record == NULL || !record->has_np_policy || record->np_policy >= record->sub_policy ||
+        !is_organizational(facts))
+        return;
+    found = emit_tag(
+        out, arena_printf(out->arena, "np=%s", rec_dmarc_policy_to_text(record->np_policy)));
+    found_text(found, "policy", rec_dmarc_policy_to_text(record->sub_policy));
+}
+
+/* ---- where reports go ---- */
+
+/* emit_reports - external destinations that did not agree to get reports */
+static void emit_reports(const struct facts *facts, struct emitter *out, bool about_failures)
+{
+    const struct dns_name *from =
+        facts->domain.dmarc != NULL && facts->domain.dmarc->step != NULL
+            ? facts->domain.dmarc->step->domain
+            : NULL;
+
+    for (const struct auth_dmarc_report *report = facts->domain.reports; report != NULL;
+         report = report->next) {
+        struct found *found = NULL;
+
+        if (!report->is_external || report->is_authorised ||
+            report->is_failure != about_failures)
+            continue;
+        if (report->is_undetermined) {
+            emit_undetermined(out, where_name(out, report->question, DNS_TXT),
+                              check_answer_reason(out->arena, report->answer));
+            continue;
+        }
+        found = emit(out, where_name(out, report->question, DNS_TXT));
+        found_span(found, "uri", report->uri->text);
+        found_name(found, "destination", report->uri->domain);
+        found_name(found, "domain", from);
+    }
+}
+
+/* check_dmarc_rua_unauthorised - aggregate reports will not be sent there */
+void check_dmarc_rua_unauthorised(const struct facts *facts, struct emitter *out)
+{
+    emit_reports(facts, out, false);
+}
+
+/* check_dmarc_ruf_unauthorised - failure reports will not be sent there */
+void check_dmarc_ruf_unauthorised(const struct facts *facts, struct emitter *out)
+{
+    emit_reports(facts, out, true);
+}

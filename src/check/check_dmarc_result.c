@@ -1,0 +1,188 @@
+/*
+ * The DMARC verdict about the message, and by how little it fails: who passed for which domain,
+ * and what would have to change to make it align.
+ */
+#include "check/check_emit.h"
+#include "check/check_facts.h"
+
+/* verdict_of - NULL without a message */
+static const struct auth_dmarc_verdict *verdict_of(const struct facts *facts)
+{
+    return facts->message.dmarc;
+}
+
+/* where_from - the From field, which DMARC is about */
+static struct finding_where where_from(struct emitter *out)
+{
+    const struct message_facts *message = &out->facts->message;
+    const struct mail_header *from = mail_header_find(message->message, "From", 0);
+    struct finding_where where = from != NULL ? where_header(out, from) : where_line(out, 0);
+
+    where.term = message->author != NULL ? message->author->text : NULL;
+    return where;
+}
+
+/* emit_verdict - a finding about the author domain */
+static struct found *emit_verdict(struct emitter *out)
+{
+    const struct auth_dmarc_verdict *verdict = verdict_of(out->facts);
+    struct found *found = emit(out, where_from(out));
+
+    found_name(found, "domain", out->facts->message.author);
+    found_text(found, "because", verdict->reason);
+    return found;
+}
+
+/* fails_with - the verdict is fail and a record applies */
+static bool fails(const struct auth_dmarc_verdict *verdict)
+{
+    return verdict != NULL && verdict->result == DMARC_FAIL && verdict->policy != NULL &&
+           verdict->policy->step != NULL;
+}
+
+/* check_dmarc_result_fail - the domain asks receivers to act on it */
+void check_dmarc_result_fail(const struct facts *facts, struct emitter *out)
+{
+    const struct auth_dmarc_verdict *verdict = verdict_of(facts);
+
+    if (verdict != NULL && verdict->result == DMARC_TEMPERROR)
+        emit_undetermined(out, where_from(out), verdict->reason);
+    if (fails(verdict) && verdict->policy->policy != REC_DMARC_NONE)
+        found_text(emit_verdict(out), "policy",
+                   rec_dmarc_policy_to_text(verdict->policy->policy));
+}
+
+/* check_dmarc_result_monitored - it fails, and the policy is none */
+void check_dmarc_result_monitored(const struct facts *facts, struct emitter *out)
+{
+    const struct auth_dmarc_verdict *verdict = verdict_of(facts);
+
+    if (fails(verdict) && verdict->policy->policy == REC_DMARC_NONE)
+        emit_verdict(out);
+}
+
+/* check_dmarc_result_none - the author domain has no policy */
+void check_dmarc_result_none(const struct facts *facts, struct emitter *out)
+{
+    const struct auth_dmarc_verdict *verdict = verdict_of(facts);
+
+    if (verdict != NULL && verdict->result == DMARC_NONE)
+        emit_verdict(out);
+}
+
+/* check_dmarc_result_permerror - no author domain to judge */
+void check_dmarc_result_permerror(const struct facts *facts, struct emitter *out)
+{
+    const struct auth_dmarc_verdict *verdict = verdict_of(facts);
+
+    if (verdict != NULL && verdict->result == DMARC_PERMERROR)
+        emit_verdict(out);
+}
+
+/* spf_passes - for the domain in MAIL FROM */
+static bool spf_passes(const struct facts *facts)
+{
+    const struct auth_spf_verdict *spf = check_spf_verdict(facts, AUTH_SPF_MAILFROM);
+
+    return spf != NULL && spf->result == SPF_PASS;
+}
+
+/* is_other - an identifier of another organisation; strict mode has a row of its own */
+static bool is_other(const struct facts *facts, const struct auth_dmarc_alignment *alignment)
+{
+    const struct dns_name *own = verdict_of(facts)->organizational_domain;
+
+    return alignment->domain != NULL && !alignment->is_aligned &&
+           (own == NULL || alignment->organizational_domain == NULL ||
+            !dns_name_equal(own, alignment->organizational_domain));
+}
+
+/* check_dmarc_spf_unaligned - SPF passes for somebody else */
+void check_dmarc_spf_unaligned(const struct facts *facts, struct emitter *out)
+{
+    const struct auth_dmarc_verdict *verdict = verdict_of(facts);
+
+    if (facts->message.author != NULL && spf_passes(facts) && is_other(facts, &verdict->spf))
+        found_name(emit_verdict(out), "other", verdict->spf.domain);
+}
+
+/* check_dmarc_dkim_unaligned - signatures pass, but for nobody of the author's organisation */
+void check_dmarc_dkim_unaligned(const struct facts *facts, struct emitter *out)
+{
+    const struct auth_dmarc_verdict *verdict = verdict_of(facts);
+    struct check_list others = check_list_start(out->arena, 3);
+
+    if (facts->message.author == NULL || verdict->dkim_aligned)
+        return;
+    for (size_t i = 0; i < facts->message.dkim_count; i++)
+        if (facts->message.dkim[i].result == DKIM_PASS && is_other(facts, &verdict->dkim[i]))
+            check_list_add(&others, verdict->dkim[i].domain->text);
+    if (others.count > 0)
+        found_text(emit_verdict(out), "others", check_list_text(&others));
+}
+
+/* is_near - same organisation, but strict alignment wants the same name */
+static bool is_near(const struct facts *facts, const struct auth_dmarc_alignment *alignment)
+{
+    return alignment->domain != NULL && alignment->is_strict && !alignment->is_aligned &&
+           !is_other(facts, alignment);
+}
+
+/* check_dmarc_strict - what passes misses alignment by a label */
+void check_dmarc_strict(const struct facts *facts, struct emitter *out)
+{
+    const struct auth_dmarc_verdict *verdict = verdict_of(facts);
+    struct found *found = NULL;
+
+    if (facts->message.author == NULL)
+        return;
+    if (spf_passes(facts) && is_near(facts, &verdict->spf)) {
+        found = emit_verdict(out);
+        found_name(found, "other", verdict->spf.domain);
+        found_text(found, "tag", "aspf=s");
+        found_key(found, "spf");
+    }
+    for (size_t i = 0; i < facts->message.dkim_count; i++) {
+        if (facts->message.dkim[i].result != DKIM_PASS || !is_near(facts, &verdict->dkim[i]))
+            continue;
+        found = emit_verdict(out);
+        found_name(found, "other", verdict->dkim[i].domain);
+        found_text(found, "tag", "adkim=s");
+        found_key(found, arena_printf(out->arena, "dkim %s", verdict->dkim[i].domain->text));
+    }
+}
+
+/* described - "fail with policy reject" */
+static const char *described(struct arena *arena, enum dmarc_result result, bool has_policy,
+                             enum rec_dmarc_policy policy)
+{
+    if (result != DMARC_FAIL || !has_policy)
+        return dmarc_result_to_text(result);
+    return arena_printf(arena, "fail with policy %s", rec_dmarc_policy_to_text(policy));
+}
+
+/* check_dmarc_standards_differ - old and new receivers do not do the same */
+void check_dmarc_standards_differ(const struct facts *facts, struct emitter *out)
+{
+    const struct auth_dmarc_verdict *verdict = verdict_of(facts);
+    bool has_policy =
+        verdict != NULL && verdict->policy != NULL && verdict->policy->step != NULL;
+    bool is_same_policy = false;
+    struct found *found = NULL;
+
+    if (facts->message.author == NULL || verdict->result == DMARC_TEMPERROR ||
+        verdict->rfc7489.result == DMARC_TEMPERROR)
+        return;
+    is_same_policy = has_policy == verdict->rfc7489.has_policy &&
+                     (!has_policy || verdict->policy->policy == verdict->rfc7489.policy);
+    if (verdict->result == verdict->rfc7489.result &&
+        (verdict->result != DMARC_FAIL || is_same_policy))
+        return;
+    found = emit_verdict(out);
+    found_text(found, "new",
+               described(out->arena, verdict->result, has_policy,
+                         has_policy ? verdict->policy->policy : REC_DMARC_NONE));
+    found_text(found, "old",
+               described(out->arena, verdict->rfc7489.result, verdict->rfc7489.has_policy,
+                         verdict->rfc7489.policy));
+}

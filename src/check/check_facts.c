@@ -1,0 +1,89 @@
+/* Accessors over facts. Each returns NULL where the audit or the message is missing. */
+#include <string.h>
+
+#include "check/check_facts.h"
+
+const struct auth_spf_node *check_spf_root(const struct facts *facts)
+{
+    const struct domain_facts *domain = &facts->domain;
+
+    return domain->name != NULL && domain->spf != NULL ? domain->spf->root : NULL;
+}
+
+/* redirected_from - the node that the redirect of `from` leads to; NULL: none */
+static const struct auth_spf_node *redirected_from(const struct auth_spf_node *root,
+                                                   const struct auth_spf_node *from)
+{
+    for (const struct auth_spf_node *node = root; node != NULL; node = node->next)
+        if (node->parent == from && node->via != NULL && node->via->kind == REC_SPF_REDIRECT)
+            return node;
+    return NULL;
+}
+
+const struct auth_spf_node *check_spf_effective(const struct facts *facts)
+{
+    const struct auth_spf_node *root = check_spf_root(facts);
+    const struct auth_spf_node *node = root;
+
+    while (node != NULL && node->record != NULL && node->record->all == NULL &&
+           node->record->redirect != NULL)
+        node = redirected_from(root, node);
+    return node != NULL && node->record != NULL && !node->record->is_fatal ? node : NULL;
+}
+
+const struct auth_spf_verdict *check_spf_verdict(const struct facts *facts,
+                                                 enum auth_spf_identity identity)
+{
+    for (size_t i = 0; i < facts->spf_count; i++)
+        if (facts->spf[i]->identity == identity)
+            return facts->spf[i];
+    return NULL;
+}
+
+const struct dns_rr *check_apex_txt(const struct facts *facts)
+{
+    const struct domain_facts *domain = &facts->domain;
+
+    return domain->name != NULL && domain->txt->status == DNS_OK ? dns_answer_first(domain->txt)
+                                                                 : NULL;
+}
+
+const struct auth_dmarc_step *check_dmarc_own_step(const struct facts *facts)
+{
+    const struct auth_dmarc_policy *policy = facts->domain.dmarc;
+
+    if (facts->domain.name == NULL || policy == NULL || policy->walk == NULL ||
+        policy->walk->step_count == 0 ||
+        !dns_name_equal(policy->walk->steps[0].domain, facts->domain.name))
+        return NULL;
+    return &policy->walk->steps[0];
+}
+
+const struct auth_dmarc_step *check_dmarc_own_record(const struct facts *facts)
+{
+    const struct auth_dmarc_step *step = check_dmarc_own_step(facts);
+
+    return step != NULL && step->record != NULL ? step : NULL;
+}
+
+bool check_holds(struct span bytes, const char *text)
+{
+    size_t len = strlen(text);
+
+    for (size_t at = 0; at + len <= bytes.len; at++)
+        if (span_starts_with_nocase(span_from(bytes, at), text))
+            return true;
+    return false;
+}
+
+bool check_is_quoted(struct span text)
+{
+    return span_find(text, '"') >= 0 || span_find(text, '\\') >= 0;
+}
+
+const struct fault *check_fault_find(const struct fault *faults, int kind)
+{
+    while (faults != NULL && faults->kind != kind)
+        faults = faults->next;
+    return faults;
+}

@@ -1,0 +1,44 @@
+/*
+ * NAME
+ *     check_facts - questions that several checks ask of the facts
+ * DESCRIPTION
+ *     Accessors and predicates over facts; nothing is emitted here.
+ * OWNERSHIP
+ *     Text lives in the arena given.
+ * ERRORS
+ *     What does not apply is NULL or false.
+ */
+#ifndef CHECK_FACTS_H
+#define CHECK_FACTS_H
+
+#include "gather/facts.h"
+
+/* the root of the domain's SPF tree, with or without a record; NULL: no audit */
+const struct auth_spf_node *check_spf_root(const struct facts *facts);
+
+/* the record whose "all" counts: the root's, or where redirect leads; NULL: none, or broken */
+const struct auth_spf_node *check_spf_effective(const struct facts *facts);
+
+/* the verdict about MAIL FROM or HELO; NULL: not judged */
+const struct auth_spf_verdict *check_spf_verdict(const struct facts *facts,
+                                                 enum auth_spf_identity identity);
+
+/* the TXT records of the domain, NULL unless there are any */
+const struct dns_rr *check_apex_txt(const struct facts *facts);
+
+/* the question about _dmarc.<domain> itself; NULL: no audit, or not asked */
+const struct auth_dmarc_step *check_dmarc_own_step(const struct facts *facts);
+
+/* the policy record that applies to the domain stands at the domain itself; NULL otherwise */
+const struct auth_dmarc_step *check_dmarc_own_record(const struct facts *facts);
+
+/* `text` stands in the bytes, ASCII case folded */
+bool check_holds(struct span bytes, const char *text);
+
+/* literal quotes or backslashes in published text: an artefact of a DNS console */
+bool check_is_quoted(struct span text);
+
+/* some fault of the kind; NULL: none */
+const struct fault *check_fault_find(const struct fault *faults, int kind);
+
+#endif

@@ -1,0 +1,325 @@
+/* The message as a file: its author, the fields it must have, and octets that do not travel. */
+#include <string.h>
+
+#include "base/escape.h"
+#include "base/limits.h"
+#include "check/check_emit.h"
+#include "check/check_facts.h"
+
+/* ---- the author ---- */
+
+/* where_from - the first From field */
+static struct finding_where where_from(struct emitter *out)
+{
+    const struct mail_header *from = mail_header_find(out->facts->message.message, "From", 0);
+
+    return from != NULL ? where_header(out, from)
+                        : (struct finding_where){.name = "From", .type = "header"};
+}
+
+/* check_message_from_missing - nobody wrote it */
+void check_message_from_missing(const struct facts *facts, struct emitter *out)
+{
+    if (facts->message.message != NULL && facts->message.from_fields == 0)
+        emit(out, where_from(out));
+}
+
+/* check_message_from_fields - programs differ in which one they show */
+void check_message_from_fields(const struct facts *facts, struct emitter *out)
+{
+    if (facts->message.from_fields > 1)
+        found_number(emit(out, where_from(out)), "count", (int64_t)facts->message.from_fields);
+}
+
+/* check_message_from_malformed - no address list by RFC 5322 */
+void check_message_from_malformed(const struct facts *facts, struct emitter *out)
+{
+    if (facts->message.from != NULL && facts->message.from->fault != NULL)
+        found_text(emit(out, where_from(out)), "fault", facts->message.from->fault);
+}
+
+/* check_message_from_addresses - DMARC is made for one author */
+void check_message_from_addresses(const struct facts *facts, struct emitter *out)
+{
+    const struct mail_address_list *from = facts->message.from;
+
+    if (from != NULL && from->fault == NULL && from->count > 1)
+        found_number(emit(out, where_from(out)), "count", (int64_t)from->count);
+}
+
+/* check_message_from_deceptive - a simple reader sees another domain than the grammar */
+void check_message_from_deceptive(const struct facts *facts, struct emitter *out)
+{
+    const struct mail_address_list *from = facts->message.from;
+    struct found *found = NULL;
+
+    if (from == NULL || from->first == NULL || from->first->domain == NULL ||
+        from->lenient == NULL)
+        return;
+    for (const struct mail_address *address = from->first; address != NULL;
+         address = address->next)
+        if (address->domain != NULL && dns_name_equal(address->domain, from->lenient))
+            return;
+    found = emit(out, where_from(out));
+    found_name(found, "strict", from->first->domain);
+    found_name(found, "lenient", from->lenient);
+}
+
+/* shown_domain - the domain of an address that stands in a display name; NULL: none */
+static const struct dns_name *shown_domain(struct arena *arena, const char *display)
+{
+    struct span rest = span_of(display);
+    struct err why = {0};
+
+    while (rest.len > 0) {
+        struct span word = span_cut(&rest, ' ');
+        ptrdiff_t at = span_find_last(word, '@');
+        const struct dns_name *name = NULL;
+
+        if (at <= 0)
+            continue;
+        word = span_from(word, (size_t)at + 1);
+        while (word.len > 0 && !ascii_is_alnum(word.at[word.len - 1]))
+            word.len--;
+        name = dns_name_parse(arena, word, &why);
+        if (name != NULL && name->labels > 1)
+            return name;
+    }
+    return NULL;
+}
+
+/* check_message_from_display - the display name pretends to be another address */
+void check_message_from_display(const struct facts *facts, struct emitter *out)
+{
+    const struct mail_address_list *from = facts->message.from;
+
+    for (const struct mail_address *address = from != NULL ? from->first : NULL;
+         address != NULL; address = address->next) {
+        const struct dns_name *name = shown_domain(out->arena, address->display);
+        struct found *found = NULL;
+
+        if (name == NULL || address->domain == NULL || dns_name_equal(name, address->domain))
+            continue;
+        found = emit(out, where_from(out));
+        found_text(found, "display", address->display);
+        found_name(found, "domain", address->domain);
+    }
+}
+
+/* check_message_other_domain - the message is not from the domain that was named */
+void check_message_other_domain(const struct facts *facts, struct emitter *out)
+{
+    const struct dns_name *author = facts->message.author;
+    struct found *found = NULL;
+
+    if (author == NULL || facts->domain.name == NULL ||
+        dns_name_is_below(author, facts->domain.name) ||
+        dns_name_is_below(facts->domain.name, author))
+        return;
+    found = emit(out, where_from(out));
+    found_name(found, "author", author);
+    found_name(found, "domain", facts->domain.name);
+}
+
+/* ---- fields ---- */
+
+/* emit_absent_field - a finding when the field is not there */
+static void emit_absent_field(const struct facts *facts, struct emitter *out, const char *name)
+{
+    if (facts->message.message != NULL &&
+        mail_header_find(facts->message.message, name, 0) == NULL)
+        emit(out, (struct finding_where){.name = name, .type = "header"});
+}
+
+/* check_message_date_missing - required */
+void check_message_date_missing(const struct facts *facts, struct emitter *out)
+{
+    emit_absent_field(facts, out, "Date");
+}
+
+/* check_message_id_missing - wanted */
+void check_message_id_missing(const struct facts *facts, struct emitter *out)
+{
+    emit_absent_field(facts, out, "Message-ID");
+}
+
+/* check_message_field_repeated - fields that may stand once; From has a row of its own */
+void check_message_field_repeated(const struct facts *facts, struct emitter *out)
+{
+    /* RFC 5322, 3.6 */
+    static const char *const once[] = {"Date",    "Sender",       "Reply-To",    "To",
+                                       "Cc",      "Message-ID",   "In-Reply-To", "References",
+                                       "Subject", "MIME-Version", "Content-Type"};
+
+    if (facts->message.message == NULL)
+        return;
+    for (size_t i = 0; i < sizeof(once) / sizeof(once[0]); i++) {
+        size_t count = mail_header_count(facts->message.message, once[i]);
+
+        if (count > 1)
+            found_number(emit(out, where_header(out, mail_header_find(facts->message.message,
+                                                                      once[i], 0))),
+                         "count", (int64_t)count);
+    }
+}
+
+/* ---- octets and lines ---- */
+
+/* emit_faults - one finding for all faults of the kind, told by the first */
+static void emit_faults(const struct facts *facts, struct emitter *out, int kind)
+{
+    const struct fault *first = NULL;
+    struct found *found = NULL;
+    int64_t count = 0;
+
+    if (facts->message.message == NULL)
+        return;
+    for (const struct fault *fault = facts->message.message->faults; fault != NULL;
+         fault = fault->next)
+        if (fault->kind == kind && count++ == 0)
+            first = fault;
+    if (first == NULL)
+        return;
+    found = emit(out, where_line(out, 0));
+    found_text(found, "fault", first->text);
+    found_number(found, "count", count);
+}
+
+/* check_message_mbox_line - saved from a mailbox file */
+void check_message_mbox_line(const struct facts *facts, struct emitter *out)
+{
+    emit_faults(facts, out, MAIL_FAULT_MBOX_LINE);
+}
+
+/* check_message_long_line - beyond what servers must accept */
+void check_message_long_line(const struct facts *facts, struct emitter *out)
+{
+    emit_faults(facts, out, MAIL_FAULT_LONG_LINE);
+}
+
+/* check_message_bare_lf - an LF that ends no line */
+void check_message_bare_lf(const struct facts *facts, struct emitter *out)
+{
+    emit_faults(facts, out, MAIL_FAULT_BARE_LF);
+}
+
+/* check_message_bare_cr - a CR that ends no line */
+void check_message_bare_cr(const struct facts *facts, struct emitter *out)
+{
+    emit_faults(facts, out, MAIL_FAULT_BARE_CR);
+}
+
+/* check_message_nul - NUL octets */
+void check_message_nul(const struct facts *facts, struct emitter *out)
+{
+    emit_faults(facts, out, MAIL_FAULT_NUL);
+}
+
+/* check_message_non_ascii - 8-bit octets in the header section */
+void check_message_non_ascii(const struct facts *facts, struct emitter *out)
+{
+    emit_faults(facts, out, MAIL_FAULT_NON_ASCII);
+}
+
+/* check_message_no_colon - a line of the header section that is no field */
+void check_message_no_colon(const struct facts *facts, struct emitter *out)
+{
+    emit_faults(facts, out, MAIL_FAULT_NO_COLON);
+}
+
+/* check_message_field_name - a field name with octets that may not be in one */
+void check_message_field_name(const struct facts *facts, struct emitter *out)
+{
+    emit_faults(facts, out, MAIL_FAULT_FIELD_NAME);
+}
+
+/* ---- the envelope ---- */
+
+/* check_message_envelope_guessed - which hop was taken for the client */
+void check_message_envelope_guessed(const struct facts *facts, struct emitter *out)
+{
+    const struct subject *subject = facts->subject;
+    struct found *found = NULL;
+
+    if (facts->message.message == NULL || subject->ip.family == IP_NONE ||
+        subject->envelope_note == NULL)
+        return;
+    found = emit(out, where_envelope("client", ip_to_text(out->arena, &subject->ip)));
+    found_text(found, "origin", subject->ip_origin != NULL ? subject->ip_origin : "");
+    found_text(found, "note", subject->envelope_note);
+}
+
+/* check_message_spf_unjudged - without an address there is no SPF verdict */
+void check_message_spf_unjudged(const struct facts *facts, struct emitter *out)
+{
+    if (facts->message.message == NULL || check_spf_verdict(facts, AUTH_SPF_MAILFROM) != NULL)
+        return;
+    found_text(emit(out, where_envelope("MAIL FROM", NULL)), "missing",
+               facts->subject->ip.family == IP_NONE ? "the client's address is not known"
+                                                    : "MAIL FROM is not known");
+}
+
+/* check_message_null_sender - a bounce or an automatic answer */
+void check_message_null_sender(const struct facts *facts, struct emitter *out)
+{
+    const char *mail_from = facts->subject->mail_from;
+
+    if (facts->message.message != NULL && mail_from != NULL && mail_from[0] == '\0')
+        emit(out, where_envelope("MAIL FROM", "<>"));
+}
+
+/* ---- what others wrote into it ---- */
+
+/* our_dkim_result - about the domain the properties name; NULL: no such signature */
+static const char *our_dkim_result(const struct facts *facts, const char *properties)
+{
+    const char *ours = NULL;
+
+    for (size_t i = 0; i < facts->message.dkim_count; i++) {
+        const struct auth_dkim_verdict *verdict = &facts->message.dkim[i];
+        const struct dns_name *domain = verdict->signature->parsed.domain;
+
+        if (domain == NULL || !check_holds(span_of(properties), domain->text))
+            continue;
+        if (ours == NULL || verdict->result == DKIM_PASS)
+            ours = dkim_result_to_text(verdict->result);
+    }
+    return ours;
+}
+
+/* our_result - our word for the method; NULL: not judged here */
+static const char *our_result(const struct facts *facts, const struct mail_auth_result *theirs)
+{
+    const struct auth_spf_verdict *spf = check_spf_verdict(facts, AUTH_SPF_MAILFROM);
+
+    if (strcmp(theirs->method, "spf") == 0 && spf != NULL)
+        return spf_result_to_text(spf->result);
+    if (strcmp(theirs->method, "dkim") == 0)
+        return our_dkim_result(facts, theirs->properties);
+    if (strcmp(theirs->method, "dmarc") == 0 && facts->message.dmarc != NULL)
+        return dmarc_result_to_text(facts->message.dmarc->result);
+    return NULL;
+}
+
+/* check_message_results_differ - an earlier server saw something else */
+void check_message_results_differ(const struct facts *facts, struct emitter *out)
+{
+    const struct mail_trace *trace = facts->message.trace;
+
+    for (const struct mail_auth_result *theirs = trace != NULL ? trace->auth_results : NULL;
+         theirs != NULL; theirs = theirs->next) {
+        const char *ours = our_result(facts, theirs);
+        struct finding_where where = where_line(out, theirs->line);
+        struct found *found = NULL;
+
+        if (ours == NULL || strcmp(ours, theirs->result) == 0)
+            continue;
+        where.name = "Authentication-Results";
+        where.term = arena_printf(out->arena, "%s=%s", theirs->method, theirs->result);
+        found = emit(out, where);
+        found_text(found, "server", theirs->server);
+        found_text(found, "method", theirs->method);
+        found_text(found, "theirs", theirs->result);
+        found_text(found, "ours", ours);
+    }
+}

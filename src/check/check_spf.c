@@ -1,0 +1,240 @@
+/*
+ * The domain's own SPF record, term by term. What the terms lead to is in check_spf_tree.c, how
+ * the text was published in check_spf_text.c.
+ */
+#include "base/escape.h"
+#include "base/limits.h"
+#include "check/check_emit.h"
+#include "check/check_facts.h"
+
+#define TERMS_SHOWN  6
+#define HUGE_PREFIX4 8  /* a /8 holds 16 million addresses; no sender has that many */
+#define HUGE_PREFIX6 16 /* registries hand out /19 to the largest networks at most */
+
+/* own_record - the one SPF record of the domain; NULL: none or several */
+static const struct rec_spf *own_record(const struct facts *facts)
+{
+    const struct auth_spf_node *root = check_spf_root(facts);
+
+    return root != NULL ? root->record : NULL;
+}
+
+/* emit_term - a finding at a term of a record */
+static struct found *emit_term(struct emitter *out, const struct auth_spf_node *node,
+                               const struct rec_spf_term *term)
+{
+    return emit(out, where_term(out, node->rr, term->text));
+}
+
+/* check_spf_missing - a domain that may send says nothing about who sends for it */
+void check_spf_missing(const struct facts *facts, struct emitter *out)
+{
+    const struct auth_spf_node *root = check_spf_root(facts);
+    const struct dns_answer *txt = facts->domain.txt;
+
+    if (root == NULL || facts->domain.sends_no_mail || txt->status == DNS_NXDOMAIN)
+        return;
+    if (!dns_status_is_answer(txt->status))
+        emit_undetermined(out, where_name(out, root->name, DNS_TXT),
+                          check_answer_reason(out->arena, txt));
+    else if (root->record_count == 0)
+        emit(out, where_name(out, root->name, DNS_TXT));
+}
+
+/* check_spf_several - receivers cannot choose, so none counts */
+void check_spf_several(const struct facts *facts, struct emitter *out)
+{
+    const struct auth_spf_node *root = check_spf_root(facts);
+    const struct dns_rr *rr = NULL;
+
+    if (root == NULL || root->record_count < 2)
+        return;
+    auth_spf_select(root->answer, &rr);
+    found_number(
+        emit(out, rr != NULL ? where_rr(out, rr) : where_name(out, root->name, DNS_TXT)),
+        "count", (int64_t)root->record_count);
+}
+
+/* emit_faults - the fatal faults of the own record that are, or are not, about macros */
+static void emit_faults(const struct facts *facts, struct emitter *out, bool about_macros)
+{
+    const struct rec_spf *record = own_record(facts);
+
+    for (const struct fault *fault = record != NULL ? record->faults : NULL; fault != NULL;
+         fault = fault->next) {
+        struct found *found = NULL;
+
+        if (!fault->is_fatal || (fault->kind == REC_SPF_FAULT_MACRO) != about_macros)
+            continue;
+        found = emit(out, where_term(out, check_spf_root(facts)->rr, fault->part));
+        found_text(found, "fault", fault->text);
+    }
+}
+
+/* check_spf_syntax - one malformed term makes the whole record permerror */
+void check_spf_syntax(const struct facts *facts, struct emitter *out)
+{
+    emit_faults(facts, out, false);
+}
+
+/* check_spf_macro - a malformed macro, or one that is allowed in explanations only */
+void check_spf_macro(const struct facts *facts, struct emitter *out)
+{
+    emit_faults(facts, out, true);
+}
+
+/* emit_all - a finding when the deciding "all" has the qualifier */
+static void emit_all(const struct facts *facts, struct emitter *out, char qualifier)
+{
+    const struct auth_spf_node *node = check_spf_effective(facts);
+
+    if (node != NULL && node->record->all != NULL && node->record->all->qualifier == qualifier)
+        emit_term(out, node, node->record->all);
+}
+
+/* check_spf_all_pass - every host of the Internet passes */
+void check_spf_all_pass(const struct facts *facts, struct emitter *out)
+{
+    emit_all(facts, out, '+');
+}
+
+/* check_spf_all_neutral - the record says nothing about strangers */
+void check_spf_all_neutral(const struct facts *facts, struct emitter *out)
+{
+    emit_all(facts, out, '?');
+}
+
+/* check_spf_all_softfail - strangers are suspect, not refused */
+void check_spf_all_softfail(const struct facts *facts, struct emitter *out)
+{
+    emit_all(facts, out, '~');
+}
+
+/* check_spf_all_missing - the record ends without a verdict: neutral for strangers */
+void check_spf_all_missing(const struct facts *facts, struct emitter *out)
+{
+    const struct auth_spf_node *node = check_spf_effective(facts);
+
+    if (node != NULL && node->record->all == NULL)
+        emit(out, where_rr(out, node->rr));
+}
+
+/* check_spf_ptr - slow, unreliable, and many receivers skip it */
+void check_spf_ptr(const struct facts *facts, struct emitter *out)
+{
+    const struct rec_spf *record = own_record(facts);
+
+    for (size_t i = 0; record != NULL && i < record->term_count; i++)
+        if (record->terms[i].kind == REC_SPF_PTR && !record->terms[i].is_after_all)
+            emit_term(out, check_spf_root(facts), &record->terms[i]);
+}
+
+/* is_modifier - no mechanism: may stand anywhere */
+static bool is_modifier(const struct rec_spf_term *term)
+{
+    return term->kind == REC_SPF_REDIRECT || term->kind == REC_SPF_EXP ||
+           term->kind == REC_SPF_UNKNOWN_MODIFIER;
+}
+
+/* check_spf_after_all - mechanisms that are never looked at */
+void check_spf_after_all(const struct facts *facts, struct emitter *out)
+{
+    const struct rec_spf *record = own_record(facts);
+    struct check_list terms = check_list_start(out->arena, TERMS_SHOWN);
+
+    for (size_t i = 0; record != NULL && i < record->term_count; i++)
+        if (record->terms[i].is_after_all && !is_modifier(&record->terms[i]))
+            check_list_add(
+                &terms, escape_to_text(out->arena, record->terms[i].text, LIMIT_SHOWN_BYTES));
+    if (terms.count > 0)
+        found_text(emit_term(out, check_spf_root(facts), record->all), "terms",
+                   check_list_text(&terms));
+}
+
+/* check_spf_redirect_ignored - "all" decides before redirect is looked at */
+void check_spf_redirect_ignored(const struct facts *facts, struct emitter *out)
+{
+    const struct rec_spf *record = own_record(facts);
+
+    if (record != NULL && record->all != NULL && record->redirect != NULL)
+        found_span(emit_term(out, check_spf_root(facts), record->redirect), "all",
+                   record->all->text);
+}
+
+/* is_huge - the term lets more addresses pass than any sender has */
+static bool is_huge(const struct rec_spf_term *term)
+{
+    if (term->qualifier != '+' || term->is_after_all)
+        return false;
+    if (term->kind == REC_SPF_IP4)
+        return term->prefix4 <= HUGE_PREFIX4;
+    if (term->kind == REC_SPF_IP6)
+        return term->prefix6 <= HUGE_PREFIX6;
+    if (term->kind == REC_SPF_A || term->kind == REC_SPF_MX)
+        return term->prefix4 <= HUGE_PREFIX4 || term->prefix6 <= HUGE_PREFIX6;
+    return false;
+}
+
+/* check_spf_network_huge - "/8" where "/28" was meant */
+void check_spf_network_huge(const struct facts *facts, struct emitter *out)
+{
+    const struct rec_spf *record = own_record(facts);
+
+    if (record == NULL || record->is_fatal)
+        return;
+    for (size_t i = 0; i < record->term_count; i++)
+        if (is_huge(&record->terms[i]))
+            emit_term(out, check_spf_root(facts), &record->terms[i]);
+}
+
+/* is_private - an address of RFC 1918 or the loopback net; these never reach a receiver */
+static bool is_private(const struct ip_address *address)
+{
+    const uint8_t *octet = address->octets;
+
+    return address->family == IP_V4 &&
+           (octet[0] == 10 || octet[0] == 127 || (octet[0] == 172 && (octet[1] & 0xf0) == 16) ||
+            (octet[0] == 192 && octet[1] == 168));
+}
+
+/* check_spf_private_network - an inside address in a record for the outside */
+void check_spf_private_network(const struct facts *facts, struct emitter *out)
+{
+    const struct rec_spf *record = own_record(facts);
+
+    for (size_t i = 0; record != NULL && i < record->term_count; i++)
+        if (record->terms[i].kind == REC_SPF_IP4 && is_private(&record->terms[i].address))
+            emit_term(out, check_spf_root(facts), &record->terms[i]);
+}
+
+/* is_repeated - the same term stands earlier in the record */
+static bool is_repeated(struct arena *arena, const struct rec_spf *record, size_t index)
+{
+    const struct rec_spf_term *term = &record->terms[index];
+    const char *text = arena_strdup_span(arena, term->text);
+
+    for (size_t i = 0; i < index; i++)
+        if (span_equal_nocase(record->terms[i].text, text))
+            return term->kind != REC_SPF_INVALID && !is_modifier(term);
+    return false;
+}
+
+/* check_spf_duplicate_term - paid twice, matched once */
+void check_spf_duplicate_term(const struct facts *facts, struct emitter *out)
+{
+    const struct rec_spf *record = own_record(facts);
+
+    for (size_t i = 0; record != NULL && i < record->term_count; i++)
+        if (is_repeated(out->arena, record, i))
+            emit_term(out, check_spf_root(facts), &record->terms[i]);
+}
+
+/* check_spf_unknown_modifier - ignored by every receiver, mostly a misspelt mechanism */
+void check_spf_unknown_modifier(const struct facts *facts, struct emitter *out)
+{
+    const struct rec_spf *record = own_record(facts);
+
+    for (size_t i = 0; record != NULL && i < record->term_count; i++)
+        if (record->terms[i].kind == REC_SPF_UNKNOWN_MODIFIER)
+            emit_term(out, check_spf_root(facts), &record->terms[i]);
+}

@@ -1,0 +1,108 @@
+/*
+ * SPF verdicts about the envelope at hand. A temperror is not a verdict: the checks about fail
+ * say "undetermined" then, once for each identity.
+ */
+#include <string.h>
+
+#include "base/escape.h"
+#include "base/limits.h"
+#include "check/check_emit.h"
+#include "check/check_facts.h"
+
+/* where_sender - the MAIL FROM or HELO that was judged */
+static struct finding_where where_sender(struct emitter *out,
+                                         const struct auth_spf_verdict *verdict)
+{
+    const char *raw = verdict->identity == AUTH_SPF_MAILFROM ? out->facts->subject->mail_from
+                                                             : out->facts->subject->helo;
+
+    return where_envelope(verdict->identity == AUTH_SPF_MAILFROM ? "MAIL FROM" : "HELO",
+                          escape_to_text(out->arena, span_of(raw), LIMIT_SHOWN_BYTES));
+}
+
+/* add_verdict - what every finding about a verdict tells */
+static void add_verdict(struct found *found, struct emitter *out,
+                        const struct auth_spf_verdict *verdict)
+{
+    found_text(found, "ip", ip_to_text(out->arena, &out->facts->subject->ip));
+    found_text(found, "domain", verdict->domain);
+    found_text(found, "because", verdict->reason);
+    if (verdict->term != NULL)
+        found_text(found, "decided_by", verdict->term);
+}
+
+/* emit_mailfrom - a finding when the verdict about MAIL FROM is the one given */
+static void emit_mailfrom(const struct facts *facts, struct emitter *out,
+                          enum spf_result result)
+{
+    const struct auth_spf_verdict *verdict = check_spf_verdict(facts, AUTH_SPF_MAILFROM);
+
+    if (verdict != NULL && verdict->result == result)
+        add_verdict(emit(out, where_sender(out, verdict)), out, verdict);
+}
+
+/* check_spf_result_fail - the domain says that this client may not send for it */
+void check_spf_result_fail(const struct facts *facts, struct emitter *out)
+{
+    const struct auth_spf_verdict *verdict = check_spf_verdict(facts, AUTH_SPF_MAILFROM);
+
+    emit_mailfrom(facts, out, SPF_FAIL);
+    if (verdict != NULL && verdict->result == SPF_TEMPERROR)
+        emit_undetermined(out, where_sender(out, verdict), verdict->reason);
+}
+
+/* check_spf_result_softfail - the domain thinks that it may not */
+void check_spf_result_softfail(const struct facts *facts, struct emitter *out)
+{
+    emit_mailfrom(facts, out, SPF_SOFTFAIL);
+}
+
+/* check_spf_result_neutral - the domain does not say */
+void check_spf_result_neutral(const struct facts *facts, struct emitter *out)
+{
+    emit_mailfrom(facts, out, SPF_NEUTRAL);
+}
+
+/* check_spf_result_none - there is nothing to go by */
+void check_spf_result_none(const struct facts *facts, struct emitter *out)
+{
+    emit_mailfrom(facts, out, SPF_NONE);
+}
+
+/* check_spf_result_permerror - the record cannot be evaluated */
+void check_spf_result_permerror(const struct facts *facts, struct emitter *out)
+{
+    emit_mailfrom(facts, out, SPF_PERMERROR);
+}
+
+/* check_spf_helo_fail - the client is not allowed to call itself that */
+void check_spf_helo_fail(const struct facts *facts, struct emitter *out)
+{
+    const struct auth_spf_verdict *verdict = check_spf_verdict(facts, AUTH_SPF_HELO);
+    struct found *found = NULL;
+
+    if (verdict == NULL)
+        return;
+    if (verdict->result == SPF_FAIL || verdict->result == SPF_PERMERROR) {
+        found = emit(out, where_sender(out, verdict));
+        found_text(found, "result", spf_result_to_text(verdict->result));
+        add_verdict(found, out, verdict);
+    } else if (verdict->result == SPF_TEMPERROR) {
+        emit_undetermined(out, where_sender(out, verdict), verdict->reason);
+    }
+}
+
+/* check_spf_helo_name - HELO wants a host name with a dot, or an address literal */
+void check_spf_helo_name(const struct facts *facts, struct emitter *out)
+{
+    const char *helo = facts->subject->helo;
+    struct err why = {0};
+    const struct dns_name *name = NULL;
+
+    if (helo == NULL || helo[0] == '[')
+        return;
+    name = dns_name_parse(out->arena, span_of(helo), &why);
+    if (name == NULL || name->labels < 2)
+        emit(out, where_envelope("HELO",
+                                 escape_to_text(out->arena, span_of(helo), LIMIT_SHOWN_BYTES)));
+}

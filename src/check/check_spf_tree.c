@@ -1,0 +1,252 @@
+/*
+ * What an SPF record costs and where it leads, counted for a client that no term matches. The
+ * counting goes on past the limit, so that the whole cost can be shown.
+ */
+#include "base/escape.h"
+#include "base/limits.h"
+#include "check/check_emit.h"
+#include "check/check_facts.h"
+
+#define TERMS_SHOWN 5
+
+/* head-room below this is worth a word: one more include of a provider costs 2 to 4 */
+#define LOOKUPS_NEAR 9
+
+/* tree - of a domain that has a record; NULL: nothing to count */
+static const struct auth_spf_tree *tree_of(const struct facts *facts)
+{
+    const struct auth_spf_node *root = check_spf_root(facts);
+
+    return root != NULL && root->record != NULL ? facts->domain.spf : NULL;
+}
+
+/* shown - untrusted text for a list */
+static const char *shown(struct arena *arena, struct span text)
+{
+    return escape_to_text(arena, text, LIMIT_SHOWN_BYTES);
+}
+
+/* dearest - the most expensive term of the root below `ceiling`, the first of equals that was
+ * not listed */
+static const struct auth_spf_cost *dearest(const struct auth_spf_tree *tree,
+                                           const struct auth_spf_cost *const *listed,
+                                           size_t listed_count)
+{
+    const struct auth_spf_cost *best = NULL;
+
+    for (const struct auth_spf_cost *cost = tree->costs; cost != NULL; cost = cost->next) {
+        bool is_listed = false;
+
+        for (size_t i = 0; i < listed_count; i++)
+            is_listed = is_listed || listed[i] == cost;
+        if (cost->node == tree->root && !is_listed &&
+            (best == NULL || cost->lookups > best->lookups))
+            best = cost;
+    }
+    return best;
+}
+
+/* cost_list - "include:a.example (5), mx (1)", the most expensive first */
+static const char *cost_list(struct arena *arena, const struct auth_spf_tree *tree)
+{
+    const struct auth_spf_cost *listed[TERMS_SHOWN] = {NULL};
+    struct check_list list = check_list_start(arena, TERMS_SHOWN);
+    size_t count = 0;
+
+    while (count < TERMS_SHOWN && (listed[count] = dearest(tree, listed, count)) != NULL) {
+        check_list_add(&list,
+                       arena_printf(arena, "%s (%u)", shown(arena, listed[count]->term->text),
+                                    listed[count]->lookups));
+        count++;
+    }
+    return check_list_text(&list);
+}
+
+/* unknown_answer - some answer of the tree that could not be had; NULL: none */
+static const struct dns_answer *unknown_answer(const struct auth_spf_tree *tree)
+{
+    for (const struct auth_spf_node *node = tree->root; node != NULL; node = node->next)
+        if (node->answer != NULL && !dns_status_is_answer(node->answer->status))
+            return node->answer;
+    for (const struct auth_spf_cost *cost = tree->costs; cost != NULL; cost = cost->next)
+        if (cost->answer != NULL && !dns_status_is_answer(cost->answer->status))
+            return cost->answer;
+    return NULL;
+}
+
+/* check_spf_lookup_limit - count what receivers will count */
+void check_spf_lookup_limit(const struct facts *facts, struct emitter *out)
+{
+    const struct auth_spf_tree *tree = tree_of(facts);
+    const struct dns_answer *unknown = NULL;
+    struct found *found = NULL;
+
+    if (tree == NULL)
+        return;
+    unknown = unknown_answer(tree);
+    if (tree->lookups > AUTH_SPF_LOOKUP_MAX) {
+        found = emit(out, where_rr(out, tree->root->rr));
+        found_number(found, "lookups", tree->lookups);
+        found_number(found, "limit", AUTH_SPF_LOOKUP_MAX);
+        found_text(found, "terms", cost_list(out->arena, tree));
+    } else if (unknown != NULL) {
+        emit_undetermined(out, where_rr(out, tree->root->rr),
+                          check_answer_reason(out->arena, unknown));
+    }
+}
+
+/* check_spf_lookup_near - the next include breaks it */
+void check_spf_lookup_near(const struct facts *facts, struct emitter *out)
+{
+    const struct auth_spf_tree *tree = tree_of(facts);
+    struct found *found = NULL;
+
+    if (tree == NULL || tree->lookups < LOOKUPS_NEAR || tree->lookups > AUTH_SPF_LOOKUP_MAX)
+        return;
+    found = emit(out, where_rr(out, tree->root->rr));
+    found_number(found, "lookups", tree->lookups);
+    found_number(found, "limit", AUTH_SPF_LOOKUP_MAX);
+    found_text(found, "terms", cost_list(out->arena, tree));
+}
+
+/* void_list - "a:gone.example in the record of x.example" */
+static const char *void_list(struct arena *arena, const struct auth_spf_tree *tree)
+{
+    struct check_list list = check_list_start(arena, TERMS_SHOWN);
+
+    for (const struct auth_spf_cost *cost = tree->costs; cost != NULL; cost = cost->next)
+        if (cost->is_void)
+            check_list_add(&list, arena_printf(arena, "%s in the record of %s",
+                                               shown(arena, cost->term->text),
+                                               cost->node->name->text));
+    return check_list_text(&list);
+}
+
+/* emit_void - one finding about all void lookups */
+static void emit_void(struct emitter *out, const struct auth_spf_tree *tree)
+{
+    struct found *found = emit(out, where_rr(out, tree->root->rr));
+
+    found_number(found, "voids", tree->void_lookups);
+    found_number(found, "limit", AUTH_SPF_VOID_MAX);
+    found_text(found, "terms", void_list(out->arena, tree));
+}
+
+/* check_spf_void_limit - more void lookups than receivers allow */
+void check_spf_void_limit(const struct facts *facts, struct emitter *out)
+{
+    const struct auth_spf_tree *tree = tree_of(facts);
+
+    if (tree != NULL && tree->void_lookups > AUTH_SPF_VOID_MAX)
+        emit_void(out, tree);
+}
+
+/* check_spf_void_lookup - terms that lead nowhere, still within the limit */
+void check_spf_void_lookup(const struct facts *facts, struct emitter *out)
+{
+    const struct auth_spf_tree *tree = tree_of(facts);
+
+    if (tree != NULL && tree->void_lookups > 0 && tree->void_lookups <= AUTH_SPF_VOID_MAX)
+        emit_void(out, tree);
+}
+
+/* emit_node - a finding at the term that leads to the node */
+static struct found *emit_node(struct emitter *out, const struct auth_spf_node *node)
+{
+    struct found *found = emit(out, where_term(out, node->parent->rr, node->via->text));
+
+    found_name(found, "target", node->name);
+    return found;
+}
+
+/* emit_targets_without_record - where include or redirect leads to a name without SPF */
+static void emit_targets_without_record(const struct facts *facts, struct emitter *out,
+                                        enum rec_spf_kind kind)
+{
+    const struct auth_spf_tree *tree = tree_of(facts);
+
+    for (const struct auth_spf_node *node = tree != NULL ? tree->root->next : NULL;
+         node != NULL; node = node->next)
+        if (node->via->kind == kind && node->record_count == 0 && !node->is_loop &&
+            node->answer != NULL && dns_status_is_answer(node->answer->status))
+            emit_node(out, node);
+}
+
+/* check_spf_include_missing - permerror at every receiver that gets that far */
+void check_spf_include_missing(const struct facts *facts, struct emitter *out)
+{
+    emit_targets_without_record(facts, out, REC_SPF_INCLUDE);
+}
+
+/* check_spf_redirect_missing - the same for redirect */
+void check_spf_redirect_missing(const struct facts *facts, struct emitter *out)
+{
+    emit_targets_without_record(facts, out, REC_SPF_REDIRECT);
+}
+
+/* check_spf_include_several - a name that is included has several records */
+void check_spf_include_several(const struct facts *facts, struct emitter *out)
+{
+    const struct auth_spf_tree *tree = tree_of(facts);
+
+    for (const struct auth_spf_node *node = tree != NULL ? tree->root->next : NULL;
+         node != NULL; node = node->next)
+        if (node->record_count > 1)
+            found_number(emit_node(out, node), "count", (int64_t)node->record_count);
+}
+
+/* first_fatal - the fault that makes the record permerror */
+static const struct fault *first_fatal(const struct rec_spf *record)
+{
+    const struct fault *fault = record->faults;
+
+    while (fault != NULL && !fault->is_fatal)
+        fault = fault->next;
+    return fault;
+}
+
+/* check_spf_include_syntax - somebody else's record is malformed, and breaks this one */
+void check_spf_include_syntax(const struct facts *facts, struct emitter *out)
+{
+    const struct auth_spf_tree *tree = tree_of(facts);
+
+    for (const struct auth_spf_node *node = tree != NULL ? tree->root->next : NULL;
+         node != NULL; node = node->next) {
+        const struct fault *fault = node->record != NULL ? first_fatal(node->record) : NULL;
+        struct found *found = NULL;
+
+        if (fault == NULL)
+            continue;
+        found = emit_node(out, node);
+        found_span(found, "part", fault->part);
+        found_text(found, "fault", fault->text);
+    }
+}
+
+/* check_spf_loop - include or redirect leads back to itself */
+void check_spf_loop(const struct facts *facts, struct emitter *out)
+{
+    const struct auth_spf_tree *tree = tree_of(facts);
+
+    for (const struct auth_spf_node *node = tree != NULL ? tree->root->next : NULL;
+         node != NULL; node = node->next)
+        if (node->is_loop)
+            emit_node(out, node);
+}
+
+/* check_spf_mx_many - an mx term over more hosts than receivers look at */
+void check_spf_mx_many(const struct facts *facts, struct emitter *out)
+{
+    const struct auth_spf_tree *tree = tree_of(facts);
+
+    for (const struct auth_spf_cost *cost = tree != NULL ? tree->costs : NULL; cost != NULL;
+         cost = cost->next) {
+        struct found *found = NULL;
+
+        if (cost->term->kind != REC_SPF_MX || cost->names <= AUTH_SPF_MX_MAX)
+            continue;
+        found = emit(out, where_term(out, cost->node->rr, cost->term->text));
+        found_number(found, "hosts", cost->names);
+        found_number(found, "limit", AUTH_SPF_MX_MAX);
+    }
+}
