@@ -209,6 +209,9 @@ void rec_spf_complain_toplabel(struct rec_spf_parser *parser, const char *what)
                   "in /24//64"
                 : "%s takes no prefix length: \"%s\"",
             what, shown);
+    else if (span_ends_with_nocase(spec, "}."))
+        rec_spf_fatal(parser, kind, spec, "\"%s\": drop the dot at the end, after the macro",
+                      shown);
     else if (span_find(spec, '.') < 0 || span_find(spec, '.') == (ptrdiff_t)spec.len - 1)
         rec_spf_fatal(parser, kind, spec, "\"%s\" is one label; %s takes a full domain name",
                       shown, what);

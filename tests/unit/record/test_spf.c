@@ -216,7 +216,7 @@ static void every_fault_is_fatal_and_says_what_to_do(void **state)
         {"a:example.com-", REC_SPF_FAULT_DOMAIN_SPEC, "top-level domain"},
         {"a:example.com..", REC_SPF_FAULT_DOMAIN_SPEC, "top-level domain"},
         {"a:example.com:8080", REC_SPF_FAULT_DOMAIN_SPEC, "top-level domain"},
-        {"a:%{d}.", REC_SPF_FAULT_DOMAIN_SPEC, "one label"},
+        {"a:%{d}.", REC_SPF_FAULT_DOMAIN_SPEC, "drop the dot at the end"},
         {"a:%{d}com", REC_SPF_FAULT_DOMAIN_SPEC, "one label"},
         {"a:192.0.2.1", REC_SPF_FAULT_DOMAIN_SPEC, "did you mean ip4:192.0.2.1?"},
         {"include:2001:db8::1", REC_SPF_FAULT_DOMAIN_SPEC, "did you mean ip6:2001:db8::1?"},
