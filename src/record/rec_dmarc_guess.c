@@ -33,6 +33,21 @@ static size_t distance(struct span written, struct span word)
     return row[word.len];
 }
 
+/* is_swapped - two neighbours changed places, which counts as one mistake */
+static bool is_swapped(struct span written, struct span word)
+{
+    size_t i = 0;
+
+    if (written.len != word.len)
+        return false;
+    while (i < word.len && ascii_to_lower(written.at[i]) == word.at[i])
+        i++;
+    if (i + 1 >= word.len || ascii_to_lower(written.at[i]) != word.at[i + 1] ||
+        ascii_to_lower(written.at[i + 1]) != word.at[i])
+        return false;
+    return distance(span_from(written, i + 2), span_from(word, i + 2)) == 0;
+}
+
 const char *rec_dmarc_guess(struct span written, const char *const *words)
 {
     const char *best = NULL;
@@ -42,7 +57,7 @@ const char *rec_dmarc_guess(struct span written, const char *const *words)
         return NULL;
     for (; *words != NULL; words++) {
         struct span word = span_of(*words);
-        size_t away = distance(written, word);
+        size_t away = is_swapped(written, word) ? 1 : distance(written, word);
 
         if (word.len > 1 && away < best_distance) {
             best = *words;
