@@ -97,6 +97,7 @@ int main(void)
         json_object_set(out, "id", json_object_get(in, "id"));
         json_dumpf(out, stdout, JSON_COMPACT);
         putchar('\n');
+        fflush(stdout);
         json_decref(out);
         json_decref(in);
         arena_close(arena);

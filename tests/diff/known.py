@@ -16,3 +16,128 @@ def is_known(peer, case, ours, theirs):
         if who == peer and matches(case, ours, theirs):
             return f"{peer}: {why}"
     return None
+
+
+def texts(case):
+    """All SPF records of the case, as one text."""
+    return "\n".join(text for records in case.get("zone", {}).values()
+                     for text in records.get("TXT", []) if records.get("TXT") != "TIMEOUT")
+
+
+@rule("Mail::SPF", 'refuses the upper-case transformer "R"; ABNF strings have no case '
+      "(RFC 5234, 2.3; RFC 7208, 7.1)")
+def _(case, ours, theirs):
+    import re
+    return theirs["result"] == "permerror" and re.search(r"%\{[a-zA-Z][0-9]*R", texts(case))
+
+
+@rule("Mail::SPF", 'accepts an empty domain-spec before a prefix length ("mx:/32"); '
+      "a domain-spec ends in a toplabel or a macro (RFC 7208, 7.1)")
+def _(case, ours, theirs):
+    import re
+    return ours["result"] == "permerror" and re.search(r"(?i)\b(a|mx):/", texts(case))
+
+
+@rule("Mail::SPF", "lets an ip6: network match an IPv4 client when its length is 0 or it is "
+      "v4-mapped; the families never match (RFC 7208, 5.6)")
+def _(case, ours, theirs):
+    import re
+    return ":" not in case["ip"] and re.search(r"(?i)ip6:(\S*/0\b|::ffff:)", texts(case))
+
+
+@rule("Mail::SPF", "ends with an exception on a name with an empty label")
+def _(case, ours, theirs):
+    return "empty label" in theirs["result"]
+
+
+def counts_more_voids(case, ours, theirs):
+    import re
+    return theirs["result"] == "permerror" and ours["result"] != "permerror" and re.search(
+        r"(?i)(\bptr\b|\bmx\b|%\{p)", texts(case))
+
+
+VOIDS = ("counts every empty answer below one mx or ptr as a void lookup; the standard limits the "
+         'number of "terms" for which queries come back empty (RFC 7208, 4.6.4)')
+rule("Mail::SPF", VOIDS)(counts_more_voids)
+rule("pyspf", VOIDS)(counts_more_voids)
+
+
+@rule("pyspf", 'refuses "%%" in an unknown modifier; its value is a macro-string '
+      "(RFC 7208, 6 and 7.1)")
+def _(case, ours, theirs):
+    import re
+    return theirs["result"] == "permerror" and re.search(r"=\S*%%", texts(case))
+
+
+@rule("pyspf", "accepts the digit 0; if a digit is given it must be nonzero (RFC 7208, 7.1)")
+def _(case, ours, theirs):
+    return "zero parts" in ours.get("reason", "")
+
+
+@rule("pyspf", "accepts exists without a domain-spec (RFC 7208, 5.7)")
+def _(case, ours, theirs):
+    return "exists needs a domain" in ours.get("reason", "")
+
+
+@rule("pyspf", "sees a macro without its closing brace only when it is evaluated; syntax errors "
+      "anywhere in the record are permerror (RFC 7208, 4.6)")
+def _(case, ours, theirs):
+    return 'has no closing "}"' in ours.get("reason", "")
+
+
+@rule("Mail::SPF", "lets an ip6: network match an IPv4 client whose mapped form it computes; the "
+      "families never match (RFC 7208, 5.6)")
+def _(case, ours, theirs):
+    import re
+    return ":" not in case["ip"] and re.search(r"(?i)ip6:::", texts(case))
+
+
+@rule("Mail::SPF", "accepts the digit 0; if a digit is given it must be nonzero (RFC 7208, 7.1)")
+def _(case, ours, theirs):
+    return "zero parts" in ours.get("reason", "")
+
+
+@rule("Mail::SPF", "looks at ten of more than ten MX names; this is permerror (RFC 7208, 4.6.4)")
+def _(case, ours, theirs):
+    return "MX hosts; the limit is 10" in ours.get("reason", "")
+
+
+@rule("Mail::SPF", "allows c, r and t outside exp=; they are for explanations only "
+      "(RFC 7208, 7.2)")
+def _(case, ours, theirs):
+    return "is allowed only in the text that exp=" in ours.get("reason", "")
+
+
+@rule("Mail::SPF", "refuses a label over 63 octets as a syntax error; the mechanism does not match "
+      "(RFC 7208, 4.3 and 4.8)")
+def _(case, ours, theirs):
+    return theirs["result"] == "permerror" and "x" * 64 in texts(case)
+
+
+def is_name_trouble_below_ptr(case, ours, theirs):
+    return theirs["result"] == "temperror" and "!TIMEOUT" in case["world"] and \
+        "PTR" in case["world"]
+
+
+SKIPPED = ("makes a DNS error below ptr temperror; such a name is skipped and the search goes on "
+           "(RFC 7208, 5.5)")
+rule("pyspf", SKIPPED)(is_name_trouble_below_ptr)
+rule("Mail::SPF", SKIPPED)(is_name_trouble_below_ptr)
+
+
+@rule("pyspf", "looks for loops before it evaluates; terms that are not reached have no effect "
+      "(RFC 7208, 4.6.2)")
+def _(case, ours, theirs):
+    import re
+    owners = [name.lower() for name in case["zone"]]
+    return theirs["result"] == "permerror" and any(
+        target.lower() in owners or "%" in target
+        for target in re.findall(r"(?i)include:(\S+)", texts(case)))
+
+
+@rule("pyspf", "refuses the same unknown modifier twice; only redirect and exp are limited to one "
+      "(RFC 7208, 6)")
+def _(case, ours, theirs):
+    import re
+    names = re.findall(r"(?:^| )([A-Za-z][\w.-]*)=", texts(case).replace("v=spf1", ""))
+    return theirs["result"] == "permerror" and len(names) > len({n.lower() for n in names})
