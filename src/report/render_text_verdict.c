@@ -90,7 +90,8 @@ static enum page_style dkim_style(enum dkim_result result)
 {
     static const enum page_style styles[] = {
         [DKIM_NONE] = PAGE_DOUBT,    [DKIM_PASS] = PAGE_GOOD,       [DKIM_FAIL] = PAGE_BAD,
-        [DKIM_POLICY] = PAGE_BAD,    [DKIM_NEUTRAL] = PAGE_DOUBT,   [DKIM_TEMPERROR] = PAGE_DOUBT,
+        [DKIM_POLICY] = PAGE_BAD,    [DKIM_NEUTRAL] = PAGE_DOUBT,
+        [DKIM_TEMPERROR] = PAGE_DOUBT,
         [DKIM_PERMERROR] = PAGE_BAD,
     };
 

@@ -203,8 +203,9 @@ static void dkim_reasons(const struct facts *facts, struct sbuf *out)
     for (size_t i = 0; i < facts->message.dkim_count; i++) {
         const struct auth_dkim_verdict *verdict = &facts->message.dkim[i];
 
-        reason(out, arena_printf(out->arena, "signature %zu: %s %s (body hash: %s, header: %s)",
-                                 i + 1, dkim_result_to_text(verdict->result),
+        reason(out, arena_printf(out->arena,
+                                 "signature %zu: %s %s (body hash: %s, header: %s)", i + 1,
+                                 dkim_result_to_text(verdict->result),
                                  signature_text(out->arena, verdict),
                                  hash_result_to_text(verdict->body_hash),
                                  hash_result_to_text(verdict->header_hash)));

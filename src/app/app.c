@@ -1,0 +1,127 @@
+/* From argv to the exit status; the only place that speaks on standard error. */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "app/app.h"
+#include "app/app_run.h"
+#include "base/escape.h"
+
+#define RETRIES_DEFAULT 2
+
+/* shown_lines - a reason may be several lines, each of them made safe */
+static const char *shown_lines(struct arena *arena, const char *text)
+{
+    struct sbuf shown = sbuf_start(arena);
+    struct span rest = span_of(text);
+
+    while (rest.at != NULL) {
+        struct span line = span_cut(&rest, '\n');
+
+        sbuf_addf(&shown, "%s%s", shown.len > 0 ? "\n" : "", escape_to_text(arena, line, 0));
+    }
+    return sbuf_text(&shown);
+}
+
+int app_fail(struct app *app, const struct err *why)
+{
+    app->reason = arena_strdup(app->arena, why->text);
+    switch (why->kind) {
+    case ERR_USAGE:
+        return STATUS_USAGE;
+    case ERR_INPUT:
+        return STATUS_INPUT;
+    case ERR_NONE:
+    case ERR_INTERNAL:
+        break;
+    }
+    return STATUS_INTERNAL;
+}
+
+void app_note(const struct app *app, const char *text)
+{
+    if (app->options.is_verbose)
+        fprintf(stderr, "mailassay: note: %s\n", shown_lines(app->arena, text));
+}
+
+/* keep_descriptors - 0, 1 and 2 are open, so that no file of ours takes their place */
+static void keep_descriptors(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 &&
+            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
+            return;
+}
+
+/* print - to standard output, for help and version */
+static int print(struct app *app, const struct sbuf *out)
+{
+    struct err why = {0};
+
+    return app_write("-", sbuf_span(out), &why) ? STATUS_FINE : app_fail(app, &why);
+}
+
+/* help - of the command, or of all */
+static int help(struct app *app, const struct app_command *command)
+{
+    struct sbuf out = sbuf_start(app->arena);
+
+    app_help(app, command, &out);
+    return print(app, &out);
+}
+
+/* version - name and number */
+static int version(struct app *app)
+{
+    struct sbuf out = sbuf_start(app->arena);
+
+    sbuf_add(&out, "mailassay " MAILASSAY_VERSION "\n");
+    return print(app, &out);
+}
+
+int cmd_help(struct app *app)
+{
+    const char *name = app->line.argument_count > 0 ? app->line.arguments[0] : NULL;
+    const struct app_command *command = name != NULL ? app_command_find(name) : NULL;
+    struct err why = {0};
+
+    if (name == NULL || command != NULL)
+        return help(app, command);
+    err_set_kind(&why, ERR_USAGE, "no help for \"%s\": no such command", name);
+    return app_fail(app, &why);
+}
+
+/* run - read the command line and do what it says */
+static int run(struct app *app, char **argv)
+{
+    struct err why = {0};
+
+    if (!app_options_read(&app->options, argv, &app->line, &why))
+        return app_fail(app, &why);
+    if (app->options.wants_help)
+        return help(app, app->line.command);
+    if (app->options.wants_version)
+        return version(app);
+    if (app->line.command != NULL)
+        return app->line.command->run(app);
+    err_set_kind(&why, ERR_USAGE, "no command was given; see mailassay --help");
+    return app_fail(app, &why);
+}
+
+int mailassay_main(int argc, char **argv)
+{
+    static const struct app_options defaults = {.source = {.retries = RETRIES_DEFAULT}};
+    struct app app = {.options = defaults};
+    int status = STATUS_FINE;
+
+    keep_descriptors();
+    signal(SIGPIPE, SIG_IGN);
+    app.arena = arena_open();
+    app.options.arena = app.arena;
+    status = run(&app, argc > 0 ? argv + 1 : argv);
+    if (status != STATUS_FINE && app.reason != NULL)
+        fprintf(stderr, "mailassay: %s\n", shown_lines(app.arena, app.reason));
+    arena_close(app.arena);
+    return status;
+}

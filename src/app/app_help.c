@@ -1,0 +1,118 @@
+/* Help is made from the tables; what is not in them is the exit status. */
+#include <string.h>
+
+#include "app/app_run.h"
+
+#define WIDTH       80
+#define COLUMN_HELP 30
+
+static const char exit_status[] =
+    "Exit status\n"
+    "  0   nothing at the threshold (--fail-on)\n"
+    "  1   findings at the threshold, or a verdict that fails\n"
+    "  2   the command line makes no sense\n"
+    "  3   undetermined: something needed could not be asked\n"
+    "  4   an input cannot be read, or an output cannot be written\n"
+    "  70  mailassay itself failed\n"
+    "The reason of a status other than 0 is the last line on standard error.\n";
+
+/* add_wrapped - text into the right column, line by line */
+static void add_wrapped(struct sbuf *out, const char *text)
+{
+    struct span rest = span_of(text);
+
+    while (rest.len > WIDTH - COLUMN_HELP) {
+        struct span line = span_sub(rest, 0, WIDTH - COLUMN_HELP + 1);
+        ptrdiff_t blank = span_find_last(line, ' ');
+
+        if (blank <= 0)
+            break;
+        sbuf_add_span(out, span_sub(rest, 0, (size_t)blank));
+        sbuf_addf(out, "\n%*s", COLUMN_HELP, "");
+        rest = span_from(rest, (size_t)blank + 1);
+    }
+    sbuf_add_span(out, rest);
+    sbuf_add_octet(out, '\n');
+}
+
+/* add_entry - "  left      text" */
+static void add_entry(struct sbuf *out, const char *left, const char *text)
+{
+    if (strlen(left) + 2 < COLUMN_HELP)
+        sbuf_addf(out, "  %-*s", COLUMN_HELP - 2, left);
+    else
+        sbuf_addf(out, "  %s\n%*s", left, COLUMN_HELP, "");
+    add_wrapped(out, text);
+}
+
+/* add_option - one row of the table */
+static void add_option(struct sbuf *out, const struct app_option *option)
+{
+    const char *letter =
+        option->letter != '\0' ? arena_printf(out->arena, "-%c, ", option->letter) : "";
+
+    add_entry(out,
+              arena_printf(out->arena, "%s--%s%s%s", letter, option->name,
+                           option->value != NULL ? " " : "",
+                           option->value != NULL ? option->value : ""),
+              option->help);
+}
+
+/* add_examples - one a line, indented */
+static void add_examples(struct sbuf *out, const char *examples)
+{
+    struct span rest = span_of(examples);
+
+    sbuf_add(out, "\nExamples\n");
+    while (rest.len > 0) {
+        struct span line = span_cut(&rest, '\n');
+
+        if (line.len > 0)
+            sbuf_addf(out, "  %.*s\n", SPAN_ARG(line));
+    }
+}
+
+/* help_command - all of one command */
+static void help_command(const struct app_command *command, struct sbuf *out)
+{
+    sbuf_addf(out, "usage: mailassay %s %s%s[OPTION...]\n\n%s.\n", command->name,
+              command->arguments, command->arguments[0] != '\0' ? " " : "", command->summary);
+    if (command->details[0] != '\0')
+        sbuf_addf(out, "\n%s", command->details);
+    sbuf_add(out, "\nOptions\n");
+    for (size_t i = 0; i < app_option_count(); i++)
+        if (app_option_applies(app_option_get(i), command))
+            add_option(out, app_option_get(i));
+    add_examples(out, command->examples);
+    sbuf_addf(out, "\n%s", exit_status);
+}
+
+/* help_all - what there is */
+static void help_all(struct sbuf *out)
+{
+    sbuf_add(out, "usage: mailassay COMMAND [ARGUMENT...] [OPTION...]\n\n"
+                  "Tells whether mail is authenticated and why not: SPF, DKIM and DMARC, judged\n"
+                  "by the standards and by the libraries that receivers use.\n\nCommands\n");
+    for (size_t i = 0; i < app_command_count(); i++) {
+        const struct app_command *command = app_command_get(i);
+
+        add_entry(out, arena_printf(out->arena, "%s %s", command->name, command->arguments),
+                  command->summary);
+    }
+    sbuf_add(out, "\nOptions of every command\n");
+    for (size_t i = 0; i < app_option_count(); i++)
+        if (app_option_get(i)->group == TAKES_NOTHING)
+            add_option(out, app_option_get(i));
+    sbuf_add(out, "\nThe options of a command: mailassay COMMAND --help\n");
+    add_examples(out, app_command_get(0)->examples);
+    sbuf_addf(out, "\n%s", exit_status);
+}
+
+void app_help(struct app *app, const struct app_command *command, struct sbuf *out)
+{
+    (void)app;
+    if (command != NULL)
+        help_command(command, out);
+    else
+        help_all(out);
+}

@@ -1,0 +1,305 @@
+/* One small function an option: is the value fine, and where does it go. */
+#include <string.h>
+
+#include "app/app_options.h"
+#include "app/app_suggest.h"
+#include "base/clock.h"
+#include "base/escape.h"
+#include "base/limits.h"
+#include "mail/mail_address.h"
+
+#define RETRIES_MAX 10 /* more would reach LIMIT_SECONDS with the shortest timeout */
+
+struct word {              /* one of a closed list of values */
+    const char *text;
+    int value;
+};
+
+/* shown - what the user wrote, fit for a sentence */
+static const char *shown(const struct app_options *options, const char *text)
+{
+    return escape_to_text(options->arena, span_of(text), LIMIT_SHOWN_BYTES);
+}
+
+/* find_word - the value of a word of a closed list, -1 if it is none */
+static int find_word(const struct word *words, size_t count, const char *text)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(words[i].text, text) == 0)
+            return words[i].value;
+    return -1;
+}
+
+/* add - to a repeatable option */
+static void add(struct app_options *options, struct app_list *list, const char *text)
+{
+    arena_append(options->arena, list->texts, list->count, text);
+}
+
+bool option_ip(struct app_options *options, const char *text, struct err *why)
+{
+    if (ip_parse(span_of(text), &options->ip))
+        return true;
+    err_set_kind(why, ERR_USAGE, "--ip %s: not an IPv4 or IPv6 address", shown(options, text));
+    return false;
+}
+
+bool option_helo(struct app_options *options, const char *text, struct err *why)
+{
+    options->helo = text;
+    if (text[0] != '\0' && strpbrk(text, " \t\r\n") == NULL)
+        return true;
+    err_set_kind(why, ERR_USAGE, "--helo \"%s\": not one word, as HELO has it",
+                 shown(options, text));
+    return false;
+}
+
+bool option_mail_from(struct app_options *options, const char *text, struct err *why)
+{
+    if (mail_path_parse(options->arena, span_of(text), &options->mail_from))
+        return true;
+    err_set_kind(why, ERR_USAGE, "--mail-from %s: not an address like user@example.com, nor "
+                 "<> for the null sender", shown(options, text));
+    return false;
+}
+
+bool option_rcpt(struct app_options *options, const char *text, struct err *why)
+{
+    if (mail_path_parse(options->arena, span_of(text), &options->rcpt) &&
+        options->rcpt[0] != '\0')
+        return true;
+    err_set_kind(why, ERR_USAGE, "--rcpt %s: not an address like user@example.com",
+                 shown(options, text));
+    return false;
+}
+
+bool option_selector(struct app_options *options, const char *text, struct err *why)
+{
+    struct err detail = {0};
+    const struct dns_name *name = dns_name_parse(options->arena, span_of(text), &detail);
+
+    if (name == NULL) {
+        err_set_kind(why, ERR_USAGE, "--selector: %s", detail.text);
+        return false;
+    }
+    if (options->selectors.count == LIMIT_SELECTORS) {
+        err_set_kind(why, ERR_USAGE, "--selector: more than %d selectors", LIMIT_SELECTORS);
+        return false;
+    }
+    add(options, &options->selectors, name->text);
+    return true;
+}
+
+bool option_dns(struct app_options *options, const char *text, struct err *why)
+{
+    (void)why; /* looked at when it is opened */
+    add(options, &options->dns, text);
+    return true;
+}
+
+bool option_save_snapshot(struct app_options *options, const char *text, struct err *why)
+{
+    options->save_snapshot = text;
+    if (text[0] != '\0')
+        return true;
+    err_set_kind(why, ERR_USAGE, "--save-snapshot: the file has no name");
+    return false;
+}
+
+/* seconds_to_ms - "3" or "0.5" as milliseconds, 0 if it is neither */
+static unsigned seconds_to_ms(struct span text)
+{
+    struct span rest = text;
+    struct span whole = span_cut(&rest, '.');
+    uint64_t seconds = 0;
+    uint64_t thousandths = 0;
+    unsigned scale = 100;
+
+    if (!span_to_number(whole, LIMIT_SECONDS, &seconds) || rest.len > 3 ||
+        (rest.at != NULL && !span_to_number(rest, 999, &thousandths)))
+        return 0;
+    thousandths = 0;
+    for (size_t i = 0; i < rest.len; i++, scale /= 10)
+        thousandths += (unsigned)(rest.at[i] - '0') * scale;
+    return (unsigned)(seconds * 1000 + thousandths);
+}
+
+bool option_timeout(struct app_options *options, const char *text, struct err *why)
+{
+    options->source.timeout_ms = seconds_to_ms(span_of(text));
+    if (options->source.timeout_ms > 0)
+        return true;
+    err_set_kind(why, ERR_USAGE, "--timeout %s: not a number of seconds up to %d",
+                 shown(options, text), LIMIT_SECONDS);
+    return false;
+}
+
+bool option_retries(struct app_options *options, const char *text, struct err *why)
+{
+    uint64_t number = 0;
+
+    if (!span_to_number(span_of(text), RETRIES_MAX, &number)) {
+        err_set_kind(why, ERR_USAGE, "--retries %s: not a number from 0 to %d",
+                     shown(options, text), RETRIES_MAX);
+        return false;
+    }
+    options->source.retries = (unsigned)number;
+    return true;
+}
+
+bool option_trust_ad(struct app_options *options, const char *text, struct err *why)
+{
+    (void)text;
+    (void)why;
+    options->source.trust_ad = true;
+    return true;
+}
+
+bool option_now(struct app_options *options, const char *text, struct err *why)
+{
+    options->has_now = clock_parse(span_of(text), &options->now);
+    if (options->has_now)
+        return true;
+    err_set_kind(why, ERR_USAGE, "--now %s: not a time like 2026-11-24T10:00:00Z (RFC 3339)",
+                 shown(options, text));
+    return false;
+}
+
+bool option_engines(struct app_options *options, const char *text, struct err *why)
+{
+    (void)text;
+    (void)why;
+    options->engines = ENGINES_ON;
+    return true;
+}
+
+bool option_no_engines(struct app_options *options, const char *text, struct err *why)
+{
+    (void)text;
+    (void)why;
+    options->engines = ENGINES_OFF;
+    return true;
+}
+
+/* format_names - "text or json" */
+static const char *format_names(struct arena *arena)
+{
+    struct sbuf names = sbuf_start(arena);
+    size_t count = render_format_count();
+
+    for (size_t i = 0; i < count; i++)
+        sbuf_addf(&names, "%s%s", i == 0 ? "" : i + 1 == count ? " or " : ", ",
+                  render_format_get(i)->name);
+    return sbuf_text(&names);
+}
+
+bool option_format(struct app_options *options, const char *text, struct err *why)
+{
+    options->format = render_format_find(text);
+    if (options->format != NULL)
+        return true;
+    err_set_kind(why, ERR_USAGE, "--format %s: not a format; there are %s",
+                 shown(options, text), format_names(options->arena));
+    return false;
+}
+
+bool option_output(struct app_options *options, const char *text, struct err *why)
+{
+    add(options, &options->outputs, text);
+    if (text[0] != '\0')
+        return true;
+    err_set_kind(why, ERR_USAGE, "--output: the file has no name");
+    return false;
+}
+
+bool option_color(struct app_options *options, const char *text, struct err *why)
+{
+    static const struct word words[] = {
+        {"auto", COLOR_AUTO}, {"always", COLOR_ALWAYS}, {"never", COLOR_NEVER}};
+    int value = find_word(words, sizeof(words) / sizeof(words[0]), text);
+
+    if (value < 0) {
+        err_set_kind(why, ERR_USAGE, "--color %s: not auto, always or never",
+                     shown(options, text));
+        return false;
+    }
+    options->color = (enum app_color)value;
+    return true;
+}
+
+bool option_fail_on(struct app_options *options, const char *text, struct err *why)
+{
+    static const struct word words[] = {{"error", THRESHOLD_ERROR},
+                                        {"warning", THRESHOLD_WARNING},
+                                        {"notice", THRESHOLD_NOTICE},
+                                        {"never", THRESHOLD_NEVER}};
+    int value = find_word(words, sizeof(words) / sizeof(words[0]), text);
+
+    if (value < 0) {
+        err_set_kind(why, ERR_USAGE, "--fail-on %s: not error, warning, notice or never",
+                     shown(options, text));
+        return false;
+    }
+    options->threshold = (enum report_threshold)value;
+    return true;
+}
+
+bool option_ignore(struct app_options *options, const char *text, struct err *why)
+{
+    struct span rest = span_of(text);
+    const char *id = arena_strdup_span(options->arena, span_cut(&rest, ':'));
+    struct app_suggest suggest = app_suggest_start(id);
+
+    if (check_row_find(id) != NULL) {
+        add(options, &options->ignored, id);
+        return true;
+    }
+    for (size_t i = 0; i < check_row_count(); i++)
+        app_suggest_offer(&suggest, check_row_get(i)->id);
+    if (suggest.best != NULL)
+        err_set_kind(why, ERR_USAGE, "--ignore %s: no such finding; did you mean %s?",
+                     shown(options, id), suggest.best);
+    else
+        err_set_kind(why, ERR_USAGE, "--ignore %s: no such finding; see mailassay findings",
+                     shown(options, id));
+    return false;
+}
+
+bool option_baseline(struct app_options *options, const char *text, struct err *why)
+{
+    (void)why; /* looked at when it is read */
+    options->baseline = text;
+    return true;
+}
+
+bool option_quiet(struct app_options *options, const char *text, struct err *why)
+{
+    (void)text;
+    (void)why;
+    options->is_quiet = true;
+    return true;
+}
+
+bool option_verbose(struct app_options *options, const char *text, struct err *why)
+{
+    (void)text;
+    (void)why;
+    options->is_verbose = true;
+    return true;
+}
+
+bool option_version(struct app_options *options, const char *text, struct err *why)
+{
+    (void)text;
+    (void)why;
+    options->wants_version = true;
+    return true;
+}
+
+bool option_help(struct app_options *options, const char *text, struct err *why)
+{
+    (void)text;
+    (void)why;
+    options->wants_help = true;
+    return true;
+}

@@ -1,0 +1,255 @@
+/* Reading argv, by the tables. What each option does is in app_option_set.c. */
+#include <string.h>
+
+#include "app/app_options.h"
+#include "app/app_run.h"
+#include "app/app_suggest.h"
+#include "base/escape.h"
+#include "base/limits.h"
+
+static const struct app_option options_table[] = {
+#define OPTION(id, name, letter, value, group, help) \
+    {name, letter, value, group, help, option_##id},
+#include "app/option_table.def"
+#undef OPTION
+};
+
+static const struct app_command commands_table[] = {
+#define COMMAND(name, arguments, least, most, takes, summary, details, examples) \
+    {#name, arguments, least, most, takes, summary, details, examples, cmd_##name},
+#include "app/command_table.def"
+#undef COMMAND
+};
+
+#define OPTIONS  (sizeof(options_table) / sizeof(options_table[0]))
+#define COMMANDS (sizeof(commands_table) / sizeof(commands_table[0]))
+
+size_t app_option_count(void)
+{
+    return OPTIONS;
+}
+
+const struct app_option *app_option_get(size_t index)
+{
+    return &options_table[index];
+}
+
+size_t app_command_count(void)
+{
+    return COMMANDS;
+}
+
+const struct app_command *app_command_get(size_t index)
+{
+    return &commands_table[index];
+}
+
+const struct app_command *app_command_find(const char *name)
+{
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (strcmp(commands_table[i].name, name) == 0)
+            return &commands_table[i];
+    return NULL;
+}
+
+bool app_option_applies(const struct app_option *option, const struct app_command *command)
+{
+    return option->group == TAKES_NOTHING || command == NULL ||
+           (option->group & command->takes) != 0;
+}
+
+/* ---- what cannot be understood ---- */
+
+/* shown - what the user wrote, fit for a sentence */
+static const char *shown(struct arena *arena, struct span text)
+{
+    return escape_to_text(arena, text, LIMIT_SHOWN_BYTES);
+}
+
+/* refuse_option - no such option; say which was probably meant */
+static void refuse_option(struct arena *arena, struct span name, struct err *why)
+{
+    struct app_suggest suggest = app_suggest_start(arena_strdup_span(arena, name));
+
+    for (size_t i = 0; i < OPTIONS; i++)
+        app_suggest_offer(&suggest, options_table[i].name);
+    if (suggest.best != NULL)
+        err_set_kind(why, ERR_USAGE, "unknown option --%s; did you mean --%s?",
+                     shown(arena, name), suggest.best);
+    else
+        err_set_kind(why, ERR_USAGE, "unknown option --%s; see mailassay --help",
+                     shown(arena, name));
+}
+
+/* refuse_command - no such command; say which was probably meant */
+static void refuse_command(struct arena *arena, const char *name, struct err *why)
+{
+    struct app_suggest suggest = app_suggest_start(name);
+
+    for (size_t i = 0; i < COMMANDS; i++)
+        app_suggest_offer(&suggest, commands_table[i].name);
+    if (suggest.best != NULL)
+        err_set_kind(why, ERR_USAGE, "unknown command \"%s\"; did you mean \"%s\"?",
+                     shown(arena, span_of(name)), suggest.best);
+    else if (strchr(name, '.') != NULL)
+        err_set_kind(why, ERR_USAGE, "unknown command \"%s\"; did you mean "
+                     "\"mailassay check %s\"?", shown(arena, span_of(name)),
+                     shown(arena, span_of(name)));
+    else
+        err_set_kind(why, ERR_USAGE, "unknown command \"%s\"; see mailassay --help",
+                     shown(arena, span_of(name)));
+}
+
+/* ---- reading ---- */
+
+struct reader {
+    struct app_options *options;
+    char **next;                      /* in argv */
+    bool is_ended;                    /* "--" was seen */
+    bool is_given[OPTIONS];           /* to refuse what the command does not take */
+    const char **arguments;
+    size_t argument_count;
+    const struct app_command *command;
+};
+
+/* apply - set an option; `value` NULL: the next word is the value if it needs one */
+static bool apply(struct reader *in, size_t index, const char *value, struct err *why)
+{
+    const struct app_option *option = &options_table[index];
+
+    if (option->value == NULL && value != NULL) {
+        err_set_kind(why, ERR_USAGE, "--%s takes no value", option->name);
+        return false;
+    }
+    if (option->value != NULL && value == NULL)
+        value = *in->next != NULL ? *in->next++ : NULL;
+    if (option->value != NULL && (value == NULL || strcmp(value, "--") == 0)) {
+        err_set_kind(why, ERR_USAGE, "--%s needs a value: --%s %s", option->name, option->name,
+                     option->value);
+        return false;
+    }
+    in->is_given[index] = true;
+    return option->set(in->options, value, why);
+}
+
+/* read_long - "--name", "--name=value" */
+static bool read_long(struct reader *in, const char *word, struct err *why)
+{
+    struct span rest = span_of(word + 2);
+    const char *equals = strchr(word, '=');
+    struct span name = span_cut(&rest, '=');
+
+    for (size_t i = 0; i < OPTIONS; i++)
+        if (span_equal_text(name, options_table[i].name))
+            return apply(in, i, equals != NULL ? equals + 1 : NULL, why);
+    refuse_option(in->options->arena, name, why);
+    return false;
+}
+
+/* find_letter - index of the option, OPTIONS if there is none */
+static size_t find_letter(char letter)
+{
+    for (size_t i = 0; i < OPTIONS; i++)
+        if (options_table[i].letter == letter)
+            return i;
+    return OPTIONS;
+}
+
+/* read_letters - "-q", "-qv", "-oFILE" */
+static bool read_letters(struct reader *in, const char *word, struct err *why)
+{
+    for (const char *letter = word + 1; *letter != '\0'; letter++) {
+        size_t index = find_letter(*letter);
+
+        if (index == OPTIONS) {
+            err_set_kind(why, ERR_USAGE, "unknown option -%s; see mailassay --help",
+                         shown(in->options->arena, span_make(letter, 1)));
+            return false;
+        }
+        if (options_table[index].value != NULL)
+            return apply(in, index, letter[1] != '\0' ? letter + 1 : NULL, why);
+        if (!apply(in, index, NULL, why))
+            return false;
+    }
+    return true;
+}
+
+/* read_word - the command first, arguments after it */
+static bool read_word(struct reader *in, const char *word, struct err *why)
+{
+    if (in->command != NULL) {
+        arena_append(in->options->arena, in->arguments, in->argument_count, word);
+        return true;
+    }
+    in->command = app_command_find(word);
+    if (in->command == NULL)
+        refuse_command(in->options->arena, word, why);
+    return in->command != NULL;
+}
+
+/* read_all - every word of the command line */
+static bool read_all(struct reader *in, struct err *why)
+{
+    while (*in->next != NULL) {
+        const char *word = *in->next++;
+        bool is_option = !in->is_ended && word[0] == '-' && word[1] != '\0';
+        bool is_fine = false;
+
+        if (is_option && strcmp(word, "--") == 0)
+            is_fine = in->is_ended = true;
+        else if (is_option && word[1] == '-')
+            is_fine = read_long(in, word, why);
+        else if (is_option)
+            is_fine = read_letters(in, word, why);
+        else
+            is_fine = read_word(in, word, why);
+        if (!is_fine)
+            return false;
+    }
+    return true;
+}
+
+/* check_options - refuse what has no meaning for the command */
+static bool check_options(const struct reader *in, struct err *why)
+{
+    for (size_t i = 0; i < OPTIONS; i++)
+        if (in->is_given[i] && !app_option_applies(&options_table[i], in->command)) {
+            err_set_kind(why, ERR_USAGE, "--%s has no meaning for \"%s\"; see mailassay %s "
+                         "--help", options_table[i].name, in->command->name,
+                         in->command->name);
+            return false;
+        }
+    return true;
+}
+
+/* check_arguments - as many as the command takes */
+static bool check_arguments(const struct reader *in, struct err *why)
+{
+    const struct app_command *command = in->command;
+
+    if (in->argument_count < command->least)
+        err_set_kind(why, ERR_USAGE, "%s needs %s: mailassay %s %s", command->name,
+                     command->least == 1 ? "an argument" : "arguments", command->name,
+                     command->arguments);
+    else if (in->argument_count > command->most)
+        err_set_kind(why, ERR_USAGE, "\"%s\" is one argument too many: mailassay %s %s",
+                     shown(in->options->arena, span_of(in->arguments[command->most])),
+                     command->name, command->arguments);
+    else
+        return true;
+    return false;
+}
+
+bool app_options_read(struct app_options *options, char **argv, struct app_line *line_out,
+                      struct err *why)
+{
+    struct reader in = {.options = options, .next = argv};
+
+    if (!read_all(&in, why))
+        return false;
+    if (in.command != NULL && !options->wants_help && !options->wants_version &&
+        !(check_options(&in, why) && check_arguments(&in, why)))
+        return false;
+    *line_out = (struct app_line){in.command, in.arguments, in.argument_count};
+    return true;
+}

@@ -1,0 +1,113 @@
+/*
+ * NAME
+ *     app_options - the command line, read
+ * DESCRIPTION
+ *     Every option is a row of option_table.def: from it come reading, help,
+ *     suggestions and the tests that walk all options. A group of options
+ *     (enum app_takes) belongs to the commands whose row names it; elsewhere
+ *     it is refused. "--name value" and "--name=value" are the same, letters
+ *     may be joined ("-qv", "-oFILE"), "--" ends the options.
+ * OWNERSHIP
+ *     In the arena, or in argv.
+ * ERRORS
+ *     app_options_read() returns false and fills `why` (ERR_USAGE).
+ */
+#ifndef APP_OPTIONS_H
+#define APP_OPTIONS_H
+
+#include "dns/dns_source.h"
+#include "report/report.h"
+
+enum app_takes {
+    TAKES_NOTHING = 0, /* of an option: every command takes it */
+    TAKES_ENVELOPE = 1,
+    TAKES_SELECTOR = 2,
+    TAKES_DNS = 4,
+    TAKES_FORMAT = 8,
+    TAKES_OUTPUT = 16, /* -o alone: the snapshot */
+    TAKES_GATE = 32,
+    TAKES_ENGINES = 64
+};
+
+enum app_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+enum app_engines { ENGINES_DEFAULT, ENGINES_ON, ENGINES_OFF };
+
+struct app_list {                 /* values of a repeatable option, in order */
+    const char **texts;
+    size_t count;
+};
+
+struct app_options {
+    struct arena *arena;
+    struct ip_address ip;         /* IP_NONE: not given */
+    const char *helo;
+    const char *mail_from;        /* without <> */
+    const char *rcpt;
+    struct app_list selectors;
+    struct app_list dns;
+    struct dns_source_options source;
+    const char *save_snapshot;
+    bool has_now;
+    int64_t now;
+    enum app_engines engines;
+    const struct render_format *format; /* NULL: not given */
+    struct app_list outputs;
+    enum app_color color;
+    enum report_threshold threshold;
+    struct app_list ignored;      /* ids */
+    const char *baseline;
+    bool is_quiet;
+    bool is_verbose;
+    bool wants_version;
+    bool wants_help;
+};
+
+struct app_option {
+    const char *name;             /* without the dashes */
+    char letter;                  /* '\0': none */
+    const char *value;            /* what help calls the value; NULL: a switch */
+    unsigned group;               /* sum of enum app_takes; 0: everywhere */
+    const char *help;
+    bool (*set)(struct app_options *options, const char *value, struct err *why);
+};
+
+struct app_command;
+struct app;
+
+struct app_command {
+    const char *name;
+    const char *arguments;
+    size_t least;                 /* arguments */
+    size_t most;
+    unsigned takes;               /* sum of enum app_takes */
+    const char *summary;
+    const char *details;
+    const char *examples;         /* one a line */
+    int (*run)(struct app *app);
+};
+
+size_t app_option_count(void);
+const struct app_option *app_option_get(size_t index);
+size_t app_command_count(void);
+const struct app_command *app_command_get(size_t index);
+const struct app_command *app_command_find(const char *name); /* NULL: none */
+
+/* does the option have a meaning for the command; `command` NULL: before any */
+bool app_option_applies(const struct app_option *option, const struct app_command *command);
+
+/* what was read: the command and its arguments */
+struct app_line {
+    const struct app_command *command; /* NULL: none was given */
+    const char *const *arguments;
+    size_t argument_count;
+};
+
+bool app_options_read(struct app_options *options, char **argv, struct app_line *line_out,
+                      struct err *why);
+
+#define OPTION(id, name, letter, value, group, help)                                  \
+    bool option_##id(struct app_options *options, const char *text, struct err *why);
+#include "app/option_table.def"
+#undef OPTION
+
+#endif

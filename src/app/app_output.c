@@ -1,0 +1,138 @@
+/* Where reports go: standard output or files, each in its format. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "app/app_run.h"
+#include "base/escape.h"
+#include "base/file.h"
+#include "base/limits.h"
+
+/* is_stdout - "-" stands for standard output */
+static bool is_stdout(const char *path)
+{
+    return strcmp(path, "-") == 0;
+}
+
+bool app_write(const char *path, struct span bytes, struct err *why)
+{
+    struct err detail = {0};
+
+    if (file_save(path, bytes, &detail))
+        return true;
+    if (is_stdout(path))
+        err_set(why, "standard output%s", detail.text + 1);
+    else
+        err_set(why, "%s", detail.text);
+    return false;
+}
+
+/* ---- the terminal ---- */
+
+/* is_set - the variable is there and says something */
+static bool is_set(const char *name)
+{
+    const char *value = getenv(name);
+
+    return value != NULL && value[0] != '\0';
+}
+
+/* is_forced - CLICOLOR_FORCE, unless it is "0" */
+static bool is_forced(void)
+{
+    return is_set("CLICOLOR_FORCE") && strcmp(getenv("CLICOLOR_FORCE"), "0") != 0;
+}
+
+/* is_dumb - the terminal, if any, shows no colours */
+static bool is_dumb(void)
+{
+    return !is_set("TERM") || strcmp(getenv("TERM"), "dumb") == 0;
+}
+
+/* has_color - the option decides, then the environment, then the terminal */
+static bool has_color(enum app_color color, const char *path)
+{
+    switch (color) {
+    case COLOR_ALWAYS:
+        return true;
+    case COLOR_NEVER:
+        return false;
+    case COLOR_AUTO:
+        break;
+    }
+    if (!is_stdout(path) || is_set("NO_COLOR"))
+        return false;
+    return is_forced() || (!is_dumb() && isatty(STDOUT_FILENO));
+}
+
+/* terminal_width - columns of the terminal, 0 if there is none */
+static unsigned terminal_width(const char *path)
+{
+    struct winsize size = {0};
+
+    if (!is_stdout(path) || !isatty(STDOUT_FILENO) ||
+        ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0)
+        return 0;
+    return size.ws_col;
+}
+
+struct report_options app_report_options(const struct app_options *options, const char *path)
+{
+    return (struct report_options){
+        .has_color = has_color(options->color, path),
+        .is_verbose = options->is_verbose,
+        .is_quiet = options->is_quiet,
+        .width = terminal_width(path),
+        .threshold = options->threshold,
+    };
+}
+
+/* ---- outputs ---- */
+
+/* format_for - by suffix, else by --format, else text; NULL for a file that fits neither */
+static const struct render_format *format_for(const struct app_options *options,
+                                              const char *path)
+{
+    const struct render_format *format = render_format_for_path(path);
+
+    if (format == NULL)
+        format = options->format;
+    if (format == NULL && is_stdout(path))
+        format = render_format_find("text");
+    return format;
+}
+
+bool app_output_check(struct app *app, struct err *why)
+{
+    const struct app_list *outputs = &app->options.outputs;
+
+    for (size_t i = 0; i < outputs->count; i++)
+        if (format_for(&app->options, outputs->texts[i]) == NULL) {
+            err_set_kind(why, ERR_USAGE,
+                         "--output %s: no format has this suffix; end the name in .txt or "
+                         ".json, or give --format",
+                         escape_to_text(app->arena, span_of(outputs->texts[i]),
+                                        LIMIT_SHOWN_BYTES));
+            return false;
+        }
+    return true;
+}
+
+bool app_output(struct app *app, app_render_fn *render, void *ctx, struct err *why)
+{
+    static const char *standard_output = "-";
+    const struct app_list *outputs = &app->options.outputs;
+    const char *const *paths = outputs->count > 0 ? outputs->texts : &standard_output;
+    size_t count = outputs->count > 0 ? outputs->count : 1;
+    bool is_written = true;
+
+    for (size_t i = 0; i < count && is_written; i++) {
+        struct report_options options = app_report_options(&app->options, paths[i]);
+        struct sbuf out = sbuf_start(app->arena);
+
+        render(ctx, format_for(&app->options, paths[i]), &options, &out);
+        is_written = app_write(paths[i], sbuf_span(&out), why);
+    }
+    return is_written;
+}

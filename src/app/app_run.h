@@ -1,0 +1,63 @@
+/*
+ * NAME
+ *     app_run - what a command gets, and what it says
+ * DESCRIPTION
+ *     One struct app for one run of the program. A command returns its exit
+ *     status; app_fail() and app_reason() note why it is not 0, and the reason
+ *     is printed once, as the last line on standard error.
+ * OWNERSHIP
+ *     In the arena of the run.
+ * ERRORS
+ *     Statuses: 0 nothing at the threshold, 1 findings at it, 2 usage, 3
+ *     undetermined, 4 an input cannot be read or an output cannot be written,
+ *     70 we ourselves failed.
+ */
+#ifndef APP_RUN_H
+#define APP_RUN_H
+
+#include "app/app_options.h"
+
+enum app_status {
+    STATUS_FINE = 0,
+    STATUS_FINDINGS = 1,
+    STATUS_USAGE = 2,
+    STATUS_UNDETERMINED = 3,
+    STATUS_INPUT = 4,
+    STATUS_INTERNAL = 70
+};
+
+struct app {
+    struct arena *arena;
+    struct app_options options;
+    struct app_line line;
+    const char *reason;   /* of a status other than 0 */
+};
+
+/* the status for `why`, whose text becomes the reason */
+int app_fail(struct app *app, const struct err *why);
+
+/* a line on standard error, with -v only */
+void app_note(const struct app *app, const char *text);
+
+/* write bytes to standard output or a file */
+bool app_write(const char *path, struct span bytes, struct err *why);
+
+/* what the terminal of standard output can do; `path` is where the text goes */
+struct report_options app_report_options(const struct app_options *options, const char *path);
+
+/* render to all outputs that were asked for; `render` is called once for each format */
+typedef void app_render_fn(void *ctx, const struct render_format *format,
+                           const struct report_options *options, struct sbuf *out);
+bool app_output(struct app *app, app_render_fn *render, void *ctx, struct err *why);
+
+/* are the names of all outputs fine; said before anything is asked */
+bool app_output_check(struct app *app, struct err *why);
+
+void app_help(struct app *app, const struct app_command *command, struct sbuf *out);
+
+#define COMMAND(name, arguments, least, most, takes, summary, details, examples) \
+    int cmd_##name(struct app *app);
+#include "app/command_table.def"
+#undef COMMAND
+
+#endif

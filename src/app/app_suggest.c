@@ -1,0 +1,68 @@
+/* The distance of Damerau and Levenshtein (adjacent swaps only), over three rows. */
+#include <string.h>
+
+#include "app/app_suggest.h"
+
+#define WORD_MAX 32 /* longer than any option, command or id of a finding */
+
+/* least - of three */
+static unsigned least(unsigned a, unsigned b, unsigned c)
+{
+    unsigned ab = a < b ? a : b;
+
+    return ab < c ? ab : c;
+}
+
+/* is_swap - the last two letters stand the other way round */
+static int is_swap(const char *a, const char *b, size_t i, size_t j)
+{
+    return i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+}
+
+unsigned app_suggest_distance(const char *a, const char *b)
+{
+    unsigned rows[3][WORD_MAX + 1] = {{0}};
+    size_t a_len = strlen(a);
+    size_t b_len = strlen(b);
+
+    if (a_len > WORD_MAX || b_len > WORD_MAX)
+        return WORD_MAX;
+    for (size_t j = 0; j <= b_len; j++)
+        rows[0][j] = (unsigned)j;
+    for (size_t i = 1; i <= a_len; i++) {
+        unsigned *now = rows[i % 3];
+        const unsigned *before = rows[(i + 2) % 3];
+        const unsigned *earlier = rows[(i + 1) % 3];
+
+        now[0] = (unsigned)i;
+        for (size_t j = 1; j <= b_len; j++) {
+            now[j] = least(before[j] + 1, now[j - 1] + 1,
+                           before[j - 1] + (a[i - 1] != b[j - 1]));
+            if (is_swap(a, b, i, j) && earlier[j - 2] + 1 < now[j])
+                now[j] = earlier[j - 2] + 1;
+        }
+    }
+    return rows[a_len % 3][b_len];
+}
+
+struct app_suggest app_suggest_start(const char *written)
+{
+    /* a third of the word may be wrong, but not more than that */
+    size_t len = strlen(written);
+
+    return (struct app_suggest){.written = written, .distance = (unsigned)(len / 3) + 2};
+}
+
+void app_suggest_offer(struct app_suggest *suggest, const char *word)
+{
+    size_t len = strlen(suggest->written);
+    unsigned distance = app_suggest_distance(suggest->written, word);
+
+    /* the beginning of a word is as good as a typing mistake */
+    if (len >= 2 && strncmp(suggest->written, word, len) == 0)
+        distance = 1;
+    if (distance < suggest->distance && distance < len) {
+        suggest->best = word;
+        suggest->distance = distance;
+    }
+}

@@ -1,0 +1,59 @@
+/* check: audit a domain, judge a message, say what to do. */
+#include "app/pipeline.h"
+
+/* render - one output; what app_output() calls */
+static void render(void *ctx, const struct render_format *format,
+                   const struct report_options *options, struct sbuf *out)
+{
+    format->render(ctx, options, out);
+}
+
+/* make_report - findings without those that are ignored, and the result */
+static void make_report(struct app *app, struct report *report, const struct facts *facts)
+{
+    report->facts = facts;
+    report->findings = check_run(app->arena, facts);
+    for (size_t i = 0; i < app->options.ignored.count; i++)
+        report_ignore(report, app->options.ignored.texts[i]);
+    report->result = report_judge(facts, report->findings);
+    if (report->ignored_count > 0)
+        app_note(app, arena_printf(app->arena, "%zu findings were ignored",
+                                   report->ignored_count));
+}
+
+/* judge - gather, save, report */
+static bool judge(struct pipeline *pipeline, struct report *report, struct err *why)
+{
+    struct app *app = pipeline->app;
+
+    if (app->options.baseline != NULL &&
+        !report_read_baseline(app->arena, report, app->options.baseline, why))
+        return false;
+    make_report(app, report, pipeline_run(pipeline));
+    return pipeline_save(pipeline, app->options.save_snapshot, why) &&
+           app_output(app, render, report, why);
+}
+
+int cmd_check(struct app *app)
+{
+    const struct pipeline_request request = {
+        .domain = app->line.arguments[0],
+        .message = app->line.argument_count > 1 ? app->line.arguments[1] : NULL,
+        .has_engines = true,
+    };
+    enum report_threshold threshold = app->options.threshold;
+    struct pipeline pipeline = {0};
+    struct report report = {0};
+    struct err why = {0};
+    int status = STATUS_FINE;
+
+    if (app_output_check(app, &why) && pipeline_open(&pipeline, app, &request, &why) &&
+        judge(&pipeline, &report, &why)) {
+        status = report_exit_status(&report, threshold);
+        app->reason = report_exit_reason(app->arena, &report, threshold);
+    } else {
+        status = app_fail(app, &why);
+    }
+    pipeline_close(&pipeline);
+    return status;
+}

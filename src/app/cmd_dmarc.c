@@ -1,0 +1,13 @@
+/* dmarc: the policy of a domain, or the verdict on a message. */
+#include "app/app_verdict.h"
+
+int cmd_dmarc(struct app *app)
+{
+    const struct pipeline_request request = {
+        .domain = app->line.arguments[0],
+        .message = app->line.argument_count > 1 ? app->line.arguments[1] : NULL,
+        .is_verdict_only = true,
+    };
+
+    return app_verdict(app, &request, REPORT_DMARC);
+}

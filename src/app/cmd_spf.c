@@ -1,0 +1,37 @@
+/* spf: check_host() for one client and one sender. */
+#include "app/app_verdict.h"
+
+/* sender_domain - whose SPF: the argument, else that of the sender, else HELO */
+static const char *sender_domain(const struct app *app)
+{
+    const char *mail_from = app->options.mail_from;
+    ptrdiff_t at = span_find_last(span_of(mail_from), '@');
+
+    if (app->line.argument_count > 0)
+        return app->line.arguments[0];
+    return at >= 0 ? mail_from + at + 1 : NULL;
+}
+
+int cmd_spf(struct app *app)
+{
+    struct pipeline_request request = {.domain = sender_domain(app), .is_verdict_only = true};
+    struct app_options *options = &app->options;
+    struct err why = {0};
+
+    if (options->ip.family == IP_NONE) {
+        err_set_kind(&why, ERR_USAGE, "spf needs the address of the client: --ip ADDR");
+        return app_fail(app, &why);
+    }
+    if (request.domain == NULL && options->helo == NULL) {
+        err_set_kind(&why, ERR_USAGE, "spf needs a sender: --mail-from ADDR, --helo NAME or "
+                     "DOMAIN");
+        return app_fail(app, &why);
+    }
+    if (request.domain == NULL)
+        request.domain = options->helo;
+    /* a sender without local part is the postmaster: RFC 7208, 4.3 */
+    if (options->mail_from == NULL && app->line.argument_count > 0)
+        options->mail_from =
+            arena_printf(app->arena, "postmaster@%s", app->line.arguments[0]);
+    return app_verdict(app, &request, REPORT_SPF);
+}

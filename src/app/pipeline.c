@@ -1,0 +1,150 @@
+/* The order matters: what is cheap to refuse first, then the child, then files. */
+#include "app/pipeline.h"
+#include "base/clock.h"
+#include "base/escape.h"
+#include "base/limits.h"
+#include "dns/dns_snapshot.h"
+
+/* set_envelope - what options say about the client and the sender */
+static void set_envelope(struct subject *subject, const struct app_options *options)
+{
+    subject->ip = options->ip;
+    subject->helo = options->helo;
+    subject->mail_from = options->mail_from;
+    subject->rcpt = options->rcpt;
+    subject->ip_origin = options->ip.family != IP_NONE ? "--ip" : NULL;
+    subject->helo_origin = options->helo != NULL ? "--helo" : NULL;
+    subject->mail_from_origin = options->mail_from != NULL ? "--mail-from" : NULL;
+    subject->selectors = options->selectors.texts;
+    subject->selector_count = options->selectors.count;
+}
+
+/* set_domain - the argument, checked */
+static bool set_domain(struct pipeline *pipeline, const char *text, struct err *why)
+{
+    struct arena *arena = pipeline->app->arena;
+
+    if (text == NULL)
+        return true;
+    pipeline->subject.domain = app_domain(arena, text, why);
+    pipeline->subject.domain_shown = escape_to_text(arena, span_of(text), LIMIT_SHOWN_BYTES);
+    return pipeline->subject.domain != NULL;
+}
+
+/* open_engine - start the child, unless it is not wanted; its trouble is a fact */
+static void open_engine(struct pipeline *pipeline, bool is_default)
+{
+    enum app_engines choice = pipeline->app->options.engines;
+    struct err why = {0};
+
+    if (choice == ENGINES_OFF || (choice == ENGINES_DEFAULT && !is_default))
+        return;
+    pipeline->work.engine = engine_open(&why);
+    if (pipeline->work.engine == NULL)
+        pipeline->work.engine_trouble = arena_strdup(pipeline->app->arena, why.text);
+}
+
+/* open_message - the file or standard input */
+static bool open_message(struct pipeline *pipeline, const char *path, struct err *why)
+{
+    if (path == NULL)
+        return true;
+    pipeline->subject.message = mail_message_open(pipeline->app->arena, path, why);
+    return pipeline->subject.message != NULL;
+}
+
+/* ---- sources ---- */
+
+/* open_all - every --dns in order; returns how many could be opened */
+static size_t open_all(struct pipeline *pipeline, struct dns_source **sources,
+                       const struct app_list *specs, struct err *why)
+{
+    const struct app_options *options = &pipeline->app->options;
+    size_t count = 0;
+
+    while (count < specs->count) {
+        sources[count] = dns_source_open(pipeline->app->arena, specs->texts[count],
+                                         &options->source, why);
+        if (sources[count] == NULL)
+            break;
+        count++;
+    }
+    return count;
+}
+
+/* moment - when the facts were taken: the clock, unless all are from snapshots */
+static int64_t moment(struct dns_source *const *sources, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (sources[i]->taken == 0)
+            return clock_wall();
+    return sources[0]->taken;
+}
+
+/* open_sources - one, or an overlay of several, and the time that goes with them */
+static bool open_sources(struct pipeline *pipeline, struct err *why)
+{
+    static const char *live = "live";
+    struct app *app = pipeline->app;
+    struct app_list specs = app->options.dns;
+    struct dns_source **sources = NULL;
+    size_t count = 0;
+
+    if (specs.count == 0)
+        specs = (struct app_list){&live, 1};
+    sources = arena_array_of(app->arena, struct dns_source *, specs.count);
+    count = open_all(pipeline, sources, &specs, why);
+    if (count < specs.count) {
+        while (count > 0)
+            dns_source_close(sources[--count]);
+        return false;
+    }
+    pipeline->subject.now =
+        app->options.has_now ? app->options.now : moment(sources, count);
+    pipeline->work.source = dns_overlay_open(app->arena, sources, count);
+    return true;
+}
+
+/* ---- together ---- */
+
+bool pipeline_open(struct pipeline *pipeline, struct app *app,
+                   const struct pipeline_request *request, struct err *why)
+{
+    *pipeline = (struct pipeline){.app = app};
+    pipeline->work.arena = app->arena;
+    pipeline->work.is_verdict_only = request->is_verdict_only;
+    set_envelope(&pipeline->subject, &app->options);
+    if (!set_domain(pipeline, request->domain, why))
+        return false;
+    open_engine(pipeline, request->has_engines);
+    if (!open_message(pipeline, request->message, why) || !open_sources(pipeline, why))
+        return false;
+    pipeline->work.ledger = dns_ledger_open(app->arena);
+    return true;
+}
+
+const struct facts *pipeline_run(struct pipeline *pipeline)
+{
+    const struct facts *facts = gather_run(&pipeline->work, &pipeline->subject);
+
+    if (pipeline->work.engine_trouble != NULL)
+        app_note(pipeline->app, arena_printf(pipeline->app->arena,
+                                             "the libraries are not asked: %s",
+                                             pipeline->work.engine_trouble));
+    return facts;
+}
+
+bool pipeline_save(const struct pipeline *pipeline, const char *path, struct err *why)
+{
+    if (path == NULL)
+        return true;
+    return dns_snapshot_save(pipeline->work.ledger, pipeline->app->arena, path,
+                             pipeline->subject.now, why);
+}
+
+void pipeline_close(struct pipeline *pipeline)
+{
+    dns_source_close(pipeline->work.source);
+    mail_message_close(pipeline->subject.message);
+    engine_close(pipeline->work.engine);
+}

@@ -1,0 +1,44 @@
+/*
+ * NAME
+ *     pipeline - from the command line to facts
+ * DESCRIPTION
+ *     pipeline_open() looks at everything that can be wrong before a question
+ *     is asked: the domain, the outputs, the message, the sources. The
+ *     libraries' child is started before any of it is read. pipeline_run()
+ *     gathers, and saves the snapshot that was asked for.
+ * OWNERSHIP
+ *     pipeline_close() gives back what pipeline_open() took, also after it
+ *     failed; facts live in the arena of the run.
+ * ERRORS
+ *     Return false and fill `why`. That the libraries cannot be asked is no
+ *     failure: it is in the facts.
+ */
+#ifndef PIPELINE_H
+#define PIPELINE_H
+
+#include "app/app_run.h"
+#include "gather/gather.h"
+
+struct pipeline_request {
+    const char *domain;      /* NULL: that of the message or the envelope */
+    const char *message;     /* NULL: none; "-": standard input */
+    bool has_engines;        /* unless an option says otherwise */
+    bool is_verdict_only;
+};
+
+struct pipeline {
+    struct app *app;
+    struct subject subject;
+    struct gather_work work;
+};
+
+bool pipeline_open(struct pipeline *pipeline, struct app *app,
+                   const struct pipeline_request *request, struct err *why);
+const struct facts *pipeline_run(struct pipeline *pipeline);
+bool pipeline_save(const struct pipeline *pipeline, const char *path, struct err *why);
+void pipeline_close(struct pipeline *pipeline);
+
+/* the domain argument, with what was probably meant when it is none; NULL and `why` */
+const struct dns_name *app_domain(struct arena *arena, const char *text, struct err *why);
+
+#endif
