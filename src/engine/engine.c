@@ -28,6 +28,7 @@ struct session {
     const struct engine_request *request;
     struct engine_verdict *verdicts;
     size_t count;
+    bool is_early;   /* the standard's judges still want answers: ask nobody yet */
     bool is_pending;
 };
 
@@ -42,7 +43,26 @@ struct inquiry {
 };
 
 /* how a talk went */
-enum outcome { TALK_DONE, TALK_MISSED, TALK_LOST, TALK_TOO_LARGE, TALK_UNREADABLE };
+enum outcome {
+    TALK_DONE,
+    TALK_LOST,       /* the child died, hung or talked nonsense */
+    /* the others are verdicts with is_skipped: see skip_texts */
+    TALK_MISSED,
+    TALK_CEILING,
+    TALK_NO_ADDRESS,
+    TALK_TOO_LARGE,
+    TALK_UNREADABLE,
+    TALK_UNCONFINED
+};
+
+static const char *const skip_texts[] = {
+    [TALK_MISSED] = "pending: the answers it needs are not there yet",
+    [TALK_CEILING] = "not judged: it needs more DNS answers than one subject may ask for",
+    [TALK_NO_ADDRESS] = "not asked: the client address is not known",
+    [TALK_TOO_LARGE] = "not asked: the message is larger than 16 MB",
+    [TALK_UNREADABLE] = "not asked: the body could not be read",
+    [TALK_UNCONFINED] = "not asked: its process could not be confined",
+};
 
 struct engine *engine_open(struct err *why)
 {
@@ -170,8 +190,13 @@ static enum outcome converse(struct session *session, struct engine_talk *talk,
             return TALK_LOST;
     }
     in = engine_reader_of(reply);
-    if (kind == ENGINE_FRAME_MISSED && engine_missed_read(&in, session->arena, session->ledger))
-        return TALK_MISSED;
+    if (kind == ENGINE_FRAME_MISSED) {
+        size_t before = dns_ledger_wanted(session->ledger);
+
+        if (!engine_missed_read(&in, session->arena, session->ledger))
+            return TALK_LOST;
+        return dns_ledger_wanted(session->ledger) > before ? TALK_MISSED : TALK_CEILING;
+    }
     if (kind == ENGINE_FRAME_VERDICTS && read_verdicts(session, inquiry, reply))
         return TALK_DONE;
     return TALK_LOST;
@@ -205,7 +230,7 @@ static const char *loss_text(struct arena *arena, const struct inquiry *inquiry,
     return arena_printf(arena, "the process that runs %s was lost", name);
 }
 
-/* set_all - the same for every verdict of the inquiry: lost, skipped or pending */
+/* set_all - the same for every verdict of the inquiry, none of which has a result */
 static void set_all(struct session *session, const struct inquiry *inquiry,
                     enum outcome outcome, const char *detail)
 {
@@ -215,8 +240,9 @@ static void set_all(struct session *session, const struct inquiry *inquiry,
         verdict->result = NULL;
         verdict->is_lost = outcome == TALK_LOST;
         verdict->is_skipped = !verdict->is_lost;
-        verdict->detail = detail;
+        verdict->detail = verdict->is_lost ? detail : skip_texts[outcome];
     }
+    session->is_pending = session->is_pending || outcome == TALK_MISSED;
 }
 
 /* name_all - library and subject of the inquiry's verdicts */
@@ -249,6 +275,8 @@ static enum outcome hold_talk(struct session *session, const struct inquiry *inq
     }
     outcome = converse(session, &talk, inquiry);
     end = engine_talk_close(&talk);
+    if (end.kind == ENGINE_END_EXIT && end.number == ENGINE_STATUS_UNCONFINED)
+        return TALK_UNCONFINED;
     /* what a child said before it broke down is worth nothing */
     if (outcome == TALK_DONE && (end.kind != ENGINE_END_EXIT || end.number != 0))
         outcome = TALK_LOST;
@@ -257,27 +285,23 @@ static enum outcome hold_talk(struct session *session, const struct inquiry *inq
     return outcome;
 }
 
-/* inquire - one question to one library, and its verdicts */
-static void inquire(struct session *session, const struct inquiry *inquiry)
+/* inquire - one question to one library, and its verdicts; `obstacle` is why it is not asked,
+ * TALK_DONE for none */
+static void inquire(struct session *session, const struct inquiry *inquiry,
+                    enum outcome obstacle)
 {
     const char *detail = "";
+    enum outcome outcome = obstacle;
 
+    if (outcome == TALK_DONE && inquiry->question.len > ENGINE_QUESTION_MAX)
+        outcome = TALK_TOO_LARGE;
+    if (outcome == TALK_DONE && session->is_early)
+        outcome = TALK_MISSED;
+    if (outcome == TALK_DONE)
+        outcome = hold_talk(session, inquiry, &detail);
     name_all(session, inquiry);
-    if (inquiry->question.len > ENGINE_QUESTION_MAX) {
-        set_all(session, inquiry, TALK_TOO_LARGE, "not asked: the question is too large");
-    } else {
-        enum outcome outcome = hold_talk(session, inquiry, &detail);
-
-        if (outcome == TALK_LOST)
-            set_all(session, inquiry, outcome, detail);
-        else if (outcome == TALK_TOO_LARGE)
-            set_all(session, inquiry, outcome, "not asked: the message is larger than 16 MB");
-        else if (outcome == TALK_UNREADABLE)
-            set_all(session, inquiry, outcome, "not asked: the body could not be read");
-        else if (outcome == TALK_MISSED)
-            set_all(session, inquiry, outcome, "pending: it asks for further names");
-        session->is_pending = session->is_pending || outcome == TALK_MISSED;
-    }
+    if (outcome != TALK_DONE)
+        set_all(session, inquiry, outcome, detail);
     session->count += inquiry->verdict_count;
 }
 
@@ -289,15 +313,11 @@ static void judge_spf(struct session *session, const struct auth_spf_input *inpu
         .about = input->identity == AUTH_SPF_HELO ? "spf.helo" : "spf.mailfrom",
     };
 
-    if (input->client.family == IP_NONE) {
-        name_all(session, &inquiry);
-        set_all(session, &inquiry, TALK_TOO_LARGE,
-                "not asked: the client address is not known");
-        session->count++;
-        return;
-    }
-    inquiry.question = engine_question_spf(session->engine->scratch, session->ledger, input);
-    inquire(session, &inquiry);
+    if (input->client.family != IP_NONE && !session->is_early)
+        inquiry.question = engine_question_spf(session->engine->scratch, session->ledger,
+                                               input);
+    inquire(session, &inquiry,
+            input->client.family == IP_NONE ? TALK_NO_ADDRESS : TALK_DONE);
 }
 
 /* judge_dkim - all signatures of the message in one question */
@@ -311,16 +331,11 @@ static void judge_dkim(struct session *session)
 
     if (request->message == NULL || request->signature_count == 0)
         return;
-    if (request->message->size > MESSAGE_BYTES_MAX) {
-        name_all(session, &inquiry);
-        set_all(session, &inquiry, TALK_TOO_LARGE,
-                "not asked: the message is larger than 16 MB");
-        session->count += inquiry.verdict_count;
-        return;
-    }
-    inquiry.question = engine_question_dkim(session->engine->scratch, session->ledger,
-                                            request->message, request->now);
-    inquire(session, &inquiry);
+    if (!session->is_early)
+        inquiry.question = engine_question_dkim(session->engine->scratch, session->ledger,
+                                                request->message, request->now);
+    inquire(session, &inquiry,
+            request->message->size > MESSAGE_BYTES_MAX ? TALK_TOO_LARGE : TALK_DONE);
 }
 
 /* judge_dmarc - the policy */
@@ -333,7 +348,7 @@ static void judge_dmarc(struct session *session)
         return;
     inquiry.question = engine_question_dmarc(session->engine->scratch, session->request->dmarc,
                                              session->request->now);
-    inquire(session, &inquiry);
+    inquire(session, &inquiry, TALK_DONE);
 }
 
 const struct engine_verdict *engine_judge(struct engine *engine, struct arena *arena,
@@ -345,6 +360,7 @@ const struct engine_verdict *engine_judge(struct engine *engine, struct arena *a
     struct session session = {
         .engine = engine, .arena = arena, .ledger = ledger, .request = request,
         .verdicts = arena_array_of(arena, struct engine_verdict, most),
+        .is_early = dns_ledger_wanted(ledger) > 0,
     };
 
     for (size_t i = 0; i < request->spf_count; i++)

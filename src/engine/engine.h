@@ -3,16 +3,19 @@
  *     engine - the libraries' opinion, from a confined child
  * DESCRIPTION
  *     libspf2, libopendkim and libopendmarc judge the same message, envelope
- *     and answers in a child process that can do nothing but compute: forked
- *     early, no files, no sockets, two pipes, rlimits and seccomp. Its DNS is
- *     the ledger: a request carries all answers held; a name that the child
+ *     and answers, each question in a child process of its own that can do
+ *     nothing but compute: no files, no sockets, two pipes, rlimits and seccomp,
+ *     forked by a small process that engine_open() starts. A child's DNS is
+ *     the ledger: a question carries all answers held; a name that the child
  *     misses comes back as wanted and is noted in the ledger, and the verdict
- *     is pending. A child that dies, hangs or grows is killed and replaced,
- *     and its end is the verdict of that library on that question.
+ *     is pending. While others want answers nobody is asked: everything is
+ *     pending. A child that dies, hangs or grows is killed, and its end is the
+ *     verdict of that library on that question and no other.
  * OWNERSHIP
- *     engine_open() gives a handle. Verdicts live in the arena.
+ *     engine_open() gives a handle; call it early, before much memory is in
+ *     use. Verdicts live in the arena.
  * ERRORS
- *     engine_open() returns NULL and fills `why` if no child can be started.
+ *     engine_open() returns NULL and fills `why` if no process can be started.
  *     Later trouble is a verdict with is_lost set.
  * BUGS
  *     libopendkim gets at most LIMIT_CHILD_BODY_BYTES of body; a longer

@@ -11,8 +11,7 @@
 
 #include "base/limits.h"
 #include "engine/engine_library.h"
-
-#define STATUS_UNCONFINED 71 /* EX_OSERR */
+#include "engine/engine_private.h"
 
 /* calls that take only memory, time or the process itself */
 static const int allowed[] = {
@@ -35,7 +34,7 @@ static void limit(int resource, rlim_t most)
     struct rlimit both = { .rlim_cur = most, .rlim_max = most };
 
     if (setrlimit((__rlimit_resource_t)resource, &both) != 0)
-        _exit(STATUS_UNCONFINED);
+        _exit(ENGINE_STATUS_UNCONFINED);
 }
 
 /* limit_all - no files, no processes, no core, so much time and memory */
@@ -76,7 +75,7 @@ static void filter_all(void)
                                SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0)) != 0 ||
               seccomp_load(filter) != 0;
     if (trouble)
-        _exit(STATUS_UNCONFINED);
+        _exit(ENGINE_STATUS_UNCONFINED);
     seccomp_release(filter);
 }
 
@@ -89,12 +88,12 @@ void engine_confine(void)
     (void)close(STDIN_FILENO);
     (void)close(STDOUT_FILENO);
     if (close_range(ENGINE_CHILD_OUT + 1, ~0U, 0) != 0)
-        _exit(STATUS_UNCONFINED);
+        _exit(ENGINE_STATUS_UNCONFINED);
     sigemptyset(&none);
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || prctl(PR_SET_DUMPABLE, 0) != 0 ||
         prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-        _exit(STATUS_UNCONFINED);
+        _exit(ENGINE_STATUS_UNCONFINED);
     limit_all();
     filter_all();
 }

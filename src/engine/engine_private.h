@@ -43,6 +43,9 @@ struct engine {
     unsigned restarts;
 };
 
+/* exit status of a child that could not be confined: EX_OSERR of sysexits.h */
+#define ENGINE_STATUS_UNCONFINED 71
+
 enum engine_end_kind {
     ENGINE_END_EXIT,     /* number: exit status */
     ENGINE_END_SIGNAL,   /* number: signal */

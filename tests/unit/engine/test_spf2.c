@@ -1,6 +1,8 @@
 /* libspf2 in its child: ordinary agreement, its known differences, names it misses. */
 #include "engine_fixture.h"
 
+#include "base/limits.h"
+
 /* input - an identity of the client 192.0.2.1 */
 static struct auth_spf_input input(enum auth_spf_identity identity, const char *ip)
 {
@@ -188,6 +190,49 @@ static void missed_names_are_noted_in_the_ledger(void **state)
     arena_close(fixture.arena);
 }
 
+static void while_others_want_answers_nobody_is_asked(void **state)
+{
+    struct fixture fixture = fixture_open("example.com TXT \"v=spf1 ip4:192.0.2.1 -all\"");
+    struct auth_spf_input made = input(AUTH_SPF_MAILFROM, "192.0.2.1");
+    struct engine_request request = { .spf = &made, .spf_count = 1, .now = NOW };
+    bool is_pending = false;
+    size_t count = 0;
+
+    (void)state;
+    (void)dns_ledger_ask(fixture.ledger, dns_name_from_text(fixture.arena, "example.com"),
+                         DNS_NS);
+    fixture.verdicts = engine_judge(fixture.engine, fixture.arena, fixture.ledger, &request,
+                                    &count, &is_pending);
+    assert_true(is_pending);
+    assert_true(fixture.verdicts[0].is_skipped);
+    assert_int_equal(dns_ledger_wanted(fixture.ledger), 1);
+    judge(&fixture, &request);
+    assert_string_equal(fixture.verdicts[0].result, "pass");
+    arena_close(fixture.arena);
+}
+
+static void beyond_the_ceiling_of_questions_it_is_not_judged(void **state)
+{
+    struct fixture fixture = fixture_open("example.com TXT \"v=spf1 a:late.example.com -all\"");
+    struct auth_spf_input made = input(AUTH_SPF_MAILFROM, "192.0.2.1");
+    struct engine_request request = { .spf = &made, .spf_count = 1, .now = NOW };
+
+    (void)state;
+    for (int i = 0; i < LIMIT_QUESTIONS; i++)
+        (void)dns_ledger_ask(
+            fixture.ledger,
+            dns_name_from_text(fixture.arena,
+                               arena_printf(fixture.arena, "n%d.example.net", i)),
+            DNS_A);
+    dns_ledger_fill(fixture.ledger, fixture.world);
+    judge(&fixture, &request);
+    assert_int_equal(fixture.passes, 1);
+    assert_true(fixture.verdicts[0].is_skipped);
+    assert_string_equal(fixture.verdicts[0].detail,
+                        "not judged: it needs more DNS answers than one subject may ask for");
+    arena_close(fixture.arena);
+}
+
 static void both_identities_come_in_order(void **state)
 {
     struct fixture fixture = fixture_open("example.com TXT \"v=spf1 -all\"");
@@ -259,6 +304,8 @@ int main(void)
         cmocka_unit_test(the_null_path_uses_postmaster_at_helo),
         cmocka_unit_test(an_unknown_client_is_not_asked_about),
         cmocka_unit_test(missed_names_are_noted_in_the_ledger),
+        cmocka_unit_test(while_others_want_answers_nobody_is_asked),
+        cmocka_unit_test(beyond_the_ceiling_of_questions_it_is_not_judged),
         cmocka_unit_test(both_identities_come_in_order),
         cmocka_unit_test(the_detail_names_the_faulty_term_and_is_fit_to_show),
         cmocka_unit_test(a_macro_that_breaks_the_stack_costs_its_own_line_only),
