@@ -6,7 +6,13 @@
  *     Beyond the keys of the contract a line may carry "detail" (why a
  *     question failed) and "places" (file and line of zone records), so that
  *     a report made from the snapshot equals the first one byte for byte.
- *     Reading is the source "snapshot:FILE".
+ *     Questions that have no answer yet, or got none because no source spoke
+ *     for them or a ceiling was reached, are not written.
+ *
+ *     Reading is the source "snapshot:FILE". It speaks for the names that it
+ *     holds any answer about and for names at or below a closed one; what it
+ *     does not hold is DNS_UNKNOWN there, or absent if closed. All other
+ *     names it leaves to the sources below it.
  * OWNERSHIP
  *     The arena is for scratch; nothing is handed out.
  * ERRORS

@@ -12,7 +12,12 @@
  *     dns_zone_load() returns NULL and fills `why` if the file cannot be
  *     read. Mistakes inside the file are data: see `faults`.
  * STANDARDS
- *     RFC 1035, 5; RFC 1034, 4.3.2; RFC 4592 (wildcards)
+ *     RFC 1035, 5; RFC 1034, 4.3.2; RFC 4592 (wildcards); RFC 6672 (DNAME)
+ * BUGS
+ *     $INCLUDE and $GENERATE are faults. What stands below a delegation is
+ *     checked and then never answered. An alias made by a DNAME comes without
+ *     the DNAME. A record without a TTL has that of $TTL, else the minimum of
+ *     the SOA, else 3600 seconds; RFC 1035 would take that of the record before.
  */
 #ifndef DNS_ZONE_H
 #define DNS_ZONE_H
@@ -40,7 +45,9 @@ const struct dns_name *dns_zone_apex(const struct dns_zone *zone);
 /* at or below the apex and not below a delegation */
 bool dns_zone_speaks_for(const struct dns_zone *zone, const struct dns_name *name);
 
-/* the authoritative answer; never NULL; a CNAME is followed inside the zone */
+/* The authoritative answer; never NULL. A CNAME is followed inside the zone; a chain that
+ * leaves it ends in its last CNAME. What the zone does not speak for is DNS_UNKNOWN, except
+ * DS at a delegation, which is the parent's (RFC 4035, 3.1.4.1). */
 const struct dns_answer *dns_zone_find(struct dns_zone *zone, struct arena *arena,
                                        const struct dns_question *question);
 

@@ -139,8 +139,9 @@ static bool loses_comment(const struct dns_zone_word *word)
            (span_starts_with_nocase(word->text, "v=") && span_find(word->comment, '=') >= 0);
 }
 
-/* check_string - one character-string */
-static bool check_string(const struct dns_zone_draft *draft, const struct dns_zone_word *word)
+/* check_string - one character-string; `*len_out` is how many octets it has */
+static bool check_string(const struct dns_zone_draft *draft, const struct dns_zone_word *word,
+                         size_t *len_out)
 {
     struct span octets = {0};
 
@@ -161,15 +162,14 @@ static bool check_string(const struct dns_zone_draft *draft, const struct dns_zo
     }
     if (!dns_zone_text_unescape(draft->scratch, word->text, &octets))
         return true; /* check_escapes says so */
-    if (octets.len > STRING_MAX) {
+    *len_out = octets.len;
+    if (octets.len > STRING_MAX)
         dns_zone_fault_add(
             draft->zone, word->line,
             "a string of %zu octets; one string holds at most %d (RFC 1035, 3.3), "
             "split it into several quoted strings",
             octets.len, STRING_MAX);
-        return false;
-    }
-    return true;
+    return octets.len <= STRING_MAX;
 }
 
 /* check_strings - the character-strings of the data */
@@ -179,8 +179,9 @@ static bool check_strings(const struct dns_zone_draft *draft, size_t from)
 
     for (size_t i = from; i < draft->count; i++) {
         const struct dns_zone_word *word = &draft->words[i];
+        size_t len = 0;
 
-        if (!check_string(draft, word))
+        if (!check_string(draft, word, &len))
             return false;
         if (!word->is_quoted && draft->count - from > 1) {
             dns_zone_fault_add(
@@ -190,11 +191,13 @@ static bool check_strings(const struct dns_zone_draft *draft, size_t from)
                 dns_zone_shown(draft->scratch, word->text));
             return false;
         }
-        octets += word->text.len / 4 + 1; /* at least: "\DDD" is one octet */
+        octets += len + 1; /* its length stands before it */
     }
     if (octets > RDATA_MAX) {
-        dns_zone_fault_add(draft->zone, draft->line, "more than %d octets of data; shorten it",
-                           RDATA_MAX);
+        dns_zone_fault_add(draft->zone, draft->line,
+                           "%zu octets of data; a record holds at most %d (RFC 1035, 3.2.1), "
+                           "shorten it",
+                           octets, RDATA_MAX);
         return false;
     }
     return true;

@@ -425,6 +425,33 @@ static void more_records_of_a_name_than_are_kept_are_a_fault(void **state)
     arena_close(arena);
 }
 
+static void a_record_of_more_octets_than_fit_is_a_fault(void **state)
+{
+    struct arena *arena = arena_open();
+
+    (void)state;
+    for (int strings = 256; strings <= 257;
+         strings++) { /* of 256 octets each: at most 65,535 */
+        struct sbuf text = sbuf_start(arena);
+        struct err why = {0};
+        struct dns_zone *zone = NULL;
+
+        sbuf_add(&text, "a TXT (");
+        for (int i = 0; i < strings; i++)
+            sbuf_add(&text, i == 0 ? " \"" X50 "\"" : "\n \"" X255 "\"");
+        sbuf_add(&text, " )\n");
+        zone = fixture_load(arena, sbuf_span(&text), "example.com", &why);
+        if (strings == 256) {
+            assert_non_null(zone);
+            assert_null(dns_zone_faults(zone));
+        } else {
+            assert_null(zone); /* no other record */
+            assert_non_null(strstr(why.text, ":1: 65587 octets of data"));
+        }
+    }
+    arena_close(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -438,6 +465,7 @@ int main(void)
         cmocka_unit_test(faults_that_do_not_fit_are_counted),
         cmocka_unit_test(the_last_at_sign_begins_the_origin_if_it_can),
         cmocka_unit_test(hostile_files_are_read_in_one_go),
+        cmocka_unit_test(a_record_of_more_octets_than_fit_is_a_fault),
         cmocka_unit_test(more_records_of_a_name_than_are_kept_are_a_fault),
     };
 
