@@ -244,7 +244,7 @@ def run(judge, count, seed):
                     known[why] = known.get(why, 0) + 1
                     continue
                 unknown += 1
-                if unknown <= 20:
+                if unknown <= 60:
                     print(f"--- seed {number} signature {index}: {name} says {other}, we say "
                           f"{result} ({detail['reason']})")
                     print(base64.b64decode(case["message"]).decode("latin-1")[:3000])
