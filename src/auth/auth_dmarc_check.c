@@ -211,10 +211,9 @@ static const char *explain_fail(struct judgement *judgement)
 }
 
 /* decide - the result, once a record applies */
-static void decide(struct judgement *judgement)
+static void decide(struct judgement *judgement, const struct candidate *pass)
 {
     struct auth_dmarc_verdict *verdict = judgement->verdict;
-    const struct candidate *pass = find_pass(judgement);
     const struct candidate *doubt = find_doubt(judgement);
 
     if (pass != NULL) {
@@ -236,11 +235,13 @@ static void decide(struct judgement *judgement)
 static void judge(struct judgement *judgement)
 {
     struct auth_dmarc_verdict *verdict = judgement->verdict;
+    const struct candidate *pass = NULL;
 
     verdict->organizational_domain = verdict->policy->walk->organizational_domain;
     align_all(judgement);
+    pass = find_pass(judgement);
     if (verdict->policy->step != NULL) {
-        decide(judgement);
+        decide(judgement, pass);
         return;
     }
     verdict->result = verdict->policy->is_undetermined ? DMARC_TEMPERROR : DMARC_NONE;
