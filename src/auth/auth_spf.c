@@ -198,12 +198,28 @@ static void evaluate(struct auth_spf_eval *eval, struct auth_spf_frame *first)
         tell(eval, eval->is_stopped ? eval->stopped_with : result);
 }
 
+/* keep - move what the verdict says into the caller's arena, out of the working one */
+static void keep(struct auth_spf_verdict *verdict, struct arena *arena)
+{
+    const char **path = arena_array_of(arena, const char *, verdict->path_len);
+
+    for (size_t i = 0; i < verdict->path_len; i++)
+        path[i] = arena_strdup(arena, verdict->path[i]);
+    verdict->path = path;
+    verdict->domain = arena_strdup(arena, verdict->domain);
+    verdict->explanation = arena_strdup(arena, verdict->explanation);
+    verdict->term = arena_strdup(arena, verdict->term);
+    verdict->record_domain = arena_strdup(arena, verdict->record_domain);
+    verdict->reason = arena_strdup(arena, verdict->reason);
+}
+
 const struct auth_spf_verdict *auth_spf_check(struct arena *arena, struct dns_ledger *ledger,
                                               const struct auth_spf_input *input)
 {
     struct auth_spf_verdict *verdict = arena_new_of(arena, struct auth_spf_verdict);
+    struct arena *work = arena_open(); /* records are parsed anew in every round */
     struct auth_spf_eval eval = {
-        .arena = arena, .ledger = ledger, .input = input, .verdict = verdict};
+        .arena = work, .ledger = ledger, .input = input, .verdict = verdict};
     struct auth_spf_frame *first = NULL;
 
     verdict->identity = input->identity;
@@ -211,12 +227,9 @@ const struct auth_spf_verdict *auth_spf_check(struct arena *arena, struct dns_le
     verdict->reason = "";
     verdict->trouble = DNS_OK;
     first = first_frame(&eval);
-    if (first == NULL)
-        return verdict;
-    if (first->name->labels < 2)
-        end_with_none(&eval,
-                      arena_printf(arena, "%s is not a full domain name", first->name->text));
-    else
+    if (first != NULL)
         evaluate(&eval, first);
+    keep(verdict, arena);
+    arena_close(work);
     return verdict;
 }

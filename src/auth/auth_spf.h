@@ -68,7 +68,7 @@ size_t auth_spf_select(const struct dns_answer *answer, const struct dns_rr **re
 struct auth_spf_node {
     const struct dns_name *name;         /* whose record */
     const struct dns_answer *answer;     /* its TXT answer */
-    const struct dns_rr *rr;             /* the record; NULL if none or several */
+    const struct dns_rr *rr;             /* the record; NULL if none, several or cut */
     const struct rec_spf *record;        /* NULL without rr */
     size_t record_count;                 /* SPF records found */
     const struct auth_spf_node *parent;  /* NULL at the root */
@@ -86,20 +86,22 @@ struct auth_spf_cost {
     const struct rec_spf_term *term;
     unsigned lookups;                    /* 1 + everything below */
     bool is_void;                        /* its own question: NXDOMAIN or NODATA */
-    bool is_macro;                       /* depends on the client: counted 1, not followed */
+    /* depends on the client, as ptr does always: counted 1, not followed */
+    bool is_macro;
     unsigned names;                      /* mx: hosts found */
-    const struct dns_answer *answer;     /* of its own question; NULL if is_macro */
+    /* of its own question; NULL if is_macro or what it names cannot be a domain name */
+    const struct dns_answer *answer;
     struct auth_spf_cost *next;          /* in evaluation order */
 };
 
 struct auth_spf_tree {
-    bool is_pending;
+    bool is_pending;                     /* the rest is meaningless */
     struct auth_spf_node *root;          /* first of the list of nodes */
     struct auth_spf_cost *costs;
     /* of a client that no term before the end matches; goes on past 10 */
     unsigned lookups;
     unsigned void_lookups;
-    bool is_cut;                         /* LIMIT_SPF_NODES was reached */
+    bool is_cut;                         /* not all was followed: LIMIT_SPF_NODES, or size */
     bool is_undetermined;                /* some answer could not be had */
 };
 

@@ -105,14 +105,18 @@ static void put_transformed(struct expansion *out, const struct rec_spf_macro *m
 }
 
 /* dotted_client - %{i}: IPv4 as usual, IPv6 as nibbles with dots (RFC 7208, 7.3) */
-static struct span dotted_client(const struct auth_spf_eval *eval)
+static struct span dotted_client(struct auth_spf_eval *eval)
 {
     static const char digits[] = "0123456789ABCDEF";
     const struct ip_address *client = &eval->input->client;
     char *text = NULL;
 
-    if (client->family != IP_V6)
-        return span_of(ip_to_text(eval->arena, client));
+    if (eval->dotted.len > 0)
+        return eval->dotted;
+    if (client->family != IP_V6) {
+        eval->dotted = span_of(ip_to_text(eval->arena, client));
+        return eval->dotted;
+    }
     text = arena_alloc(eval->arena, 4 * IP_V6_OCTETS);
     for (size_t i = 0; i < IP_V6_OCTETS; i++) {
         text[4 * i] = digits[client->octets[i] >> 4];
@@ -120,7 +124,8 @@ static struct span dotted_client(const struct auth_spf_eval *eval)
         text[4 * i + 2] = digits[client->octets[i] & 0x0f];
         text[4 * i + 3] = '.';
     }
-    return span_make(text, 4 * IP_V6_OCTETS - 1);
+    eval->dotted = span_make(text, 4 * IP_V6_OCTETS - 1);
+    return eval->dotted;
 }
 
 /* value_of - what the letter stands for (RFC 7208, 7.2) */

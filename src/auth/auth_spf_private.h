@@ -53,6 +53,7 @@ struct auth_spf_eval {
     struct span local;              /* %{l} */
     struct span sender_domain;      /* %{o} */
     struct span helo;               /* %{h} */
+    struct span dotted;             /* %{i}, once it was needed */
     const struct dns_name *reverse; /* where the PTR records of the client are */
 
     const struct auth_spf_frame *decided_in; /* whose record decided; NULL: none did */

@@ -9,6 +9,10 @@
 /* Terms whose questions are asked; further ones are only counted. */
 #define COSTS_MAX LIMIT_SPF_NODES
 
+/* Terms of all records together beyond which no further record is parsed. The largest trees
+ * seen have a few hundred; one record of 64 KB can hold 20,000. */
+#define TERMS_MAX 50000
+
 struct branch {
     struct auth_spf_node *node;
     struct auth_spf_frame frame; /* for the names that terms mean */
@@ -26,6 +30,7 @@ struct walk {
     struct branch *last;
     size_t node_count;
     size_t cost_count;
+    size_t term_count;
     struct auth_spf_cost **tail; /* where the next cost in order goes */
 };
 
@@ -184,6 +189,20 @@ static size_t count_costs(const struct rec_spf *record)
     return count;
 }
 
+/* take_record - select and parse the record of a node; NULL if there is none to walk */
+static const struct rec_spf *take_record(struct walk *walk, struct auth_spf_node *node)
+{
+    node->record_count = auth_spf_select(node->answer, &node->rr);
+    if (node->record_count == 1 && walk->term_count <= TERMS_MAX) {
+        node->record = auth_spf_record_of(&walk->eval, node->answer);
+        walk->term_count += node->record->term_count;
+        return node->record;
+    }
+    walk->tree->is_cut = walk->tree->is_cut || node->record_count == 1;
+    node->rr = NULL;
+    return NULL;
+}
+
 /* walk_branch - ask for one record and for what its terms name */
 static void walk_branch(struct walk *walk, struct branch *branch)
 {
@@ -194,10 +213,7 @@ static void walk_branch(struct walk *walk, struct branch *branch)
     node->answer = ask(walk, node->name, DNS_TXT);
     if (node->is_loop)
         return;
-    node->record_count = auth_spf_select(node->answer, &node->rr);
-    if (node->record_count > 1)
-        node->rr = NULL;
-    record = node->record = auth_spf_record_of(&walk->eval, node->answer);
+    record = take_record(walk, node);
     if (record == NULL)
         return;
     count = count_costs(record);
@@ -231,8 +247,9 @@ static unsigned sum(struct walk *walk, struct branch *branch)
     return total;
 }
 
-const struct auth_spf_tree *auth_spf_tree_walk(struct arena *arena, struct dns_ledger *ledger,
-                                               const struct dns_name *domain)
+/* walk_all - one walk over what the ledger holds */
+static struct auth_spf_tree *walk_all(struct arena *arena, struct dns_ledger *ledger,
+                                      const struct dns_name *domain)
 {
     static const struct auth_spf_input no_client = {.mail_from = ""};
     struct auth_spf_tree *tree = arena_new_of(arena, struct auth_spf_tree);
@@ -247,5 +264,20 @@ const struct auth_spf_tree *auth_spf_tree_walk(struct arena *arena, struct dns_l
     for (struct branch *branch = root; branch != NULL; branch = branch->next)
         walk_branch(&walk, branch);
     tree->lookups = sum(&walk, root);
+    return tree;
+}
+
+const struct auth_spf_tree *auth_spf_tree_walk(struct arena *arena, struct dns_ledger *ledger,
+                                               const struct dns_name *domain)
+{
+    struct auth_spf_tree *tree = NULL;
+    struct arena *work = arena_open(); /* a walk that is not complete leaves nothing behind */
+    bool is_pending = walk_all(work, ledger, domain)->is_pending;
+
+    arena_close(work);
+    if (!is_pending)
+        return walk_all(arena, ledger, domain);
+    tree = arena_new_of(arena, struct auth_spf_tree);
+    tree->is_pending = true;
     return tree;
 }

@@ -170,7 +170,9 @@ static void complain_no_mechanism(struct rec_spf_parser *parser, struct span bod
 
 void rec_spf_complain_unknown(struct rec_spf_parser *parser, struct span body)
 {
-    if (body.len == 0)
+    if (parser->fault_count >= REC_SPF_FAULTS_MAX)
+        parser->record->is_fatal = true; /* no sentence is wanted, so none is thought of */
+    else if (body.len == 0)
         rec_spf_fatal(parser, REC_SPF_FAULT_QUALIFIER, parser->term->text,
                       "\"%s\" is a qualifier without a mechanism; is there a blank too many "
                       "after it?",
