@@ -279,6 +279,9 @@ static void authority_ends_at_delegations(void **state)
         {"example.net", false},
         {"notexample.com", false},
         {".", false},
+        /* an escaped dot does not end a label, an escaped backslash before one does */
+        {"x\\.example.com", false},
+        {"x\\\\.example.com", true},
     };
     struct arena *arena = arena_open();
     struct dns_zone *zone = fixture_zone(arena, text, "example.com");
