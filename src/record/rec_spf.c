@@ -35,10 +35,10 @@ static void add_fault(struct rec_spf_parser *parser, const struct fault *fault,
     parser->fault_count++;
 }
 
-void rec_spf_fatal(struct rec_spf_parser *parser, enum rec_spf_fault kind, struct span part,
-                   const char *format, ...)
+void rec_spf_fatal(struct rec_spf_parser *parser, struct rec_spf_spot spot, const char *format,
+                   ...)
 {
-    struct fault fault = {.kind = (int)kind, .is_fatal = true, .part = part};
+    struct fault fault = {.kind = (int)spot.kind, .is_fatal = true, .part = spot.part};
     va_list args;
 
     va_start(args, format);
@@ -46,10 +46,10 @@ void rec_spf_fatal(struct rec_spf_parser *parser, enum rec_spf_fault kind, struc
     va_end(args);
 }
 
-void rec_spf_warn(struct rec_spf_parser *parser, enum rec_spf_fault kind, struct span part,
-                  const char *format, ...)
+void rec_spf_warn(struct rec_spf_parser *parser, struct rec_spf_spot spot, const char *format,
+                  ...)
 {
-    struct fault fault = {.kind = (int)kind, .part = part};
+    struct fault fault = {.kind = (int)spot.kind, .part = spot.part};
     va_list args;
 
     va_start(args, format);
@@ -97,8 +97,8 @@ static void remember_once(struct rec_spf_parser *parser, const struct rec_spf_te
     if (*seen == NULL)
         *seen = term;
     else
-        rec_spf_fatal(parser, REC_SPF_FAULT_DUPLICATE, term->text, "%s= appears twice",
-                      rec_spf_shown(parser, term->name));
+        rec_spf_fatal(parser, rec_spf_at(REC_SPF_FAULT_DUPLICATE, term->text),
+                      "%s= appears twice", rec_spf_shown(parser, term->name));
 }
 
 /* remember - note the terms that concern the whole record */
@@ -127,7 +127,8 @@ void rec_spf_parse(struct arena *arena, struct span text, struct rec_spf *record
     if (rec_spf_is_record(text))
         rest = span_from(text, VERSION_LEN);
     else
-        rec_spf_fatal(&parser, REC_SPF_FAULT_UNKNOWN, span_sub(text, 0, VERSION_LEN),
+        rec_spf_fatal(&parser,
+                      rec_spf_at(REC_SPF_FAULT_UNKNOWN, span_sub(text, 0, VERSION_LEN)),
                       "the record does not begin with " VERSION);
     record_out->term_count = count_terms(rest);
     record_out->terms = arena_array_of(arena, struct rec_spf_term, record_out->term_count);

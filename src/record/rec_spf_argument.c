@@ -17,34 +17,34 @@ static void macro_sentence(struct rec_spf_parser *parser, enum rec_spf_macro_tro
     switch (trouble) {
     case REC_SPF_MACRO_FINE:
     case REC_SPF_MACRO_OCTET:
-        rec_spf_fatal(parser, kind, rest, "\"%s\" holds an octet that no macro-string may hold",
-                      shown);
+        rec_spf_fatal(parser, rec_spf_at(kind, rest),
+                      "\"%s\" holds an octet that no macro-string may hold", shown);
         break;
     case REC_SPF_MACRO_PERCENT:
-        rec_spf_fatal(parser, kind, rest,
+        rec_spf_fatal(parser, rec_spf_at(kind, rest),
                       "after \"%%\" only \"{\", \"%%\", \"_\" and \"-\" may follow: \"%s\"",
                       shown);
         break;
     case REC_SPF_MACRO_LETTER:
-        rec_spf_fatal(parser, kind, rest, "unknown macro letter \"%s\"", letter);
+        rec_spf_fatal(parser, rec_spf_at(kind, rest), "unknown macro letter \"%s\"", letter);
         break;
     case REC_SPF_MACRO_EXP_ONLY:
-        rec_spf_fatal(parser, kind, rest,
+        rec_spf_fatal(parser, rec_spf_at(kind, rest),
                       "macro letter %s is allowed only in the text that exp= points to",
                       letter);
         break;
     case REC_SPF_MACRO_ZERO:
-        rec_spf_fatal(parser, kind, rest, "\"%s\" asks to keep zero parts", shown);
+        rec_spf_fatal(parser, rec_spf_at(kind, rest), "\"%s\" asks to keep zero parts", shown);
         break;
     case REC_SPF_MACRO_DELIMITER:
         rec_spf_fatal(
-            parser, kind, rest,
+            parser, rec_spf_at(kind, rest),
             "\"%s\": before \"}\" only digits, r and the delimiters . - + , / _ = may "
             "stand",
             shown);
         break;
     case REC_SPF_MACRO_OPEN:
-        rec_spf_fatal(parser, kind, rest, "\"%s\" has no closing \"}\"", shown);
+        rec_spf_fatal(parser, rec_spf_at(kind, rest), "\"%s\" has no closing \"}\"", shown);
         break;
     }
 }
@@ -93,7 +93,7 @@ bool rec_spf_parse_domain_spec(struct rec_spf_parser *parser, const char *what)
     struct span tail;
 
     if (term->domain_spec.len == 0) {
-        rec_spf_fatal(parser, REC_SPF_FAULT_DOMAIN_SPEC, term->text,
+        rec_spf_fatal(parser, rec_spf_at(REC_SPF_FAULT_DOMAIN_SPEC, term->text),
                       term->has_domain_spec ? "%s needs a domain; is there a blank too many in "
                                               "the record?"
                                             : "%s needs a domain",
@@ -139,19 +139,21 @@ static void complain_prefix(struct rec_spf_parser *parser, struct span digits, b
     const char *shown = rec_spf_shown(parser, digits);
 
     if (digits.len == 0)
-        rec_spf_fatal(parser, kind, digits, "the prefix length after \"/\" is missing");
+        rec_spf_fatal(parser, rec_spf_at(kind, digits),
+                      "the prefix length after \"/\" is missing");
     else if (span_find(digits, '/') >= 0)
-        rec_spf_fatal(parser, kind, digits,
+        rec_spf_fatal(parser, rec_spf_at(kind, digits),
                       "\"/%s\": an IPv6 prefix length after an IPv4 one takes two slashes, as "
                       "in /24//64",
                       shown);
     else if (digits_before(digits, digits.len) > 0)
-        rec_spf_fatal(parser, kind, digits, "\"/%s\" is not a prefix length", shown);
+        rec_spf_fatal(parser, rec_spf_at(kind, digits), "\"/%s\" is not a prefix length",
+                      shown);
     else if (digits.len > 1 && digits.at[0] == '0')
-        rec_spf_fatal(parser, kind, digits, "\"/%s\" begins with a zero", shown);
+        rec_spf_fatal(parser, rec_spf_at(kind, digits), "\"/%s\" begins with a zero", shown);
     else
-        rec_spf_fatal(parser, kind, digits, "/%s is longer than an IPv%c address", shown,
-                      is_v4 ? '4' : '6');
+        rec_spf_fatal(parser, rec_spf_at(kind, digits), "/%s is longer than an IPv%c address",
+                      shown, is_v4 ? '4' : '6');
 }
 
 /* parse_prefix - digits without a leading zero, at most `*prefix` as it stands */
@@ -228,16 +230,17 @@ static void complain_address(struct rec_spf_parser *parser, struct span text)
     char last = text.at[text.len - 1];
 
     if (last == ',' || last == ';')
-        rec_spf_fatal(parser, kind, text, "\"%s\": terms are parted by blanks, without \"%c\"",
-                      shown, last);
+        rec_spf_fatal(parser, rec_spf_at(kind, text),
+                      "\"%s\": terms are parted by blanks, without \"%c\"", shown, last);
     else if (is_v4 && glue < text.len)
-        rec_spf_fatal(parser, kind, text, "a blank is missing in \"%s\" before \"%s\"", shown,
+        rec_spf_fatal(parser, rec_spf_at(kind, text),
+                      "a blank is missing in \"%s\" before \"%s\"", shown,
                       rec_spf_shown(parser, span_from(text, glue)));
     else if (is_v4 && span_find(text, ':') >= 0)
-        rec_spf_fatal(parser, kind, text,
+        rec_spf_fatal(parser, rec_spf_at(kind, text),
                       "\"%s\" is not an IPv4 address: ip4 takes neither port nor IPv6", shown);
     else
-        rec_spf_fatal(parser, kind, text,
+        rec_spf_fatal(parser, rec_spf_at(kind, text),
                       "\"%s\" is not an IPv%c address: %s takes a whole one", shown,
                       is_v4 ? '4' : '6', name);
 }
@@ -254,7 +257,7 @@ static void parse_network(struct rec_spf_parser *parser, struct span text)
         return;
     }
     if (is_v4 != (address.family == IP_V4)) {
-        rec_spf_fatal(parser, REC_SPF_FAULT_ADDRESS, text,
+        rec_spf_fatal(parser, rec_spf_at(REC_SPF_FAULT_ADDRESS, text),
                       "\"%s\" is an IPv%c address: write %s:%s", rec_spf_shown(parser, text),
                       is_v4 ? '6' : '4', is_v4 ? "ip6" : "ip4", rec_spf_shown(parser, text));
         return;
@@ -262,7 +265,7 @@ static void parse_network(struct rec_spf_parser *parser, struct span text)
     term->address = address;
     if (!is_v4 && ip_from_octets(IP_V6, address.octets).family == IP_V4)
         rec_spf_warn(
-            parser, REC_SPF_FAULT_ADDRESS, text,
+            parser, rec_spf_at(REC_SPF_FAULT_ADDRESS, text),
             "\"%s\" never matches: a client with an IPv4-mapped address counts as IPv4",
             rec_spf_shown(parser, text));
 }
@@ -281,7 +284,7 @@ void rec_spf_parse_address(struct rec_spf_parser *parser, struct span text)
             slash < 0 ? span_from(text, 1) : span_sub(text, 1, (size_t)slash - 1);
     }
     if (term->domain_spec.len == 0) {
-        rec_spf_fatal(parser, REC_SPF_FAULT_ADDRESS, term->text,
+        rec_spf_fatal(parser, rec_spf_at(REC_SPF_FAULT_ADDRESS, term->text),
                       term->has_domain_spec
                           ? "%s needs an address; is there a blank too many after the colon?"
                           : "%s needs an address",
@@ -292,7 +295,7 @@ void rec_spf_parse_address(struct rec_spf_parser *parser, struct span text)
     if (slash < 0)
         return;
     if (prefix.len > 0 && prefix.at[0] == '/')
-        rec_spf_fatal(parser, REC_SPF_FAULT_PREFIX, prefix,
+        rec_spf_fatal(parser, rec_spf_at(REC_SPF_FAULT_PREFIX, prefix),
                       "\"/%s\": an address takes one prefix length, after one slash",
                       rec_spf_shown(parser, prefix));
     else

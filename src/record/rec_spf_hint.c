@@ -92,13 +92,14 @@ void rec_spf_complain_octet(struct rec_spf_parser *parser, size_t at)
 
     for (size_t i = 0; i < sizeof(strays) / sizeof(strays[0]); i++) {
         if (span_starts_with(rest, strays[i].octets)) {
-            rec_spf_fatal(parser, REC_SPF_FAULT_OCTET,
-                          span_sub(rest, 0, strlen(strays[i].octets)), "\"%s\" holds %s", shown,
-                          strays[i].name);
+            rec_spf_fatal(
+                parser,
+                rec_spf_at(REC_SPF_FAULT_OCTET, span_sub(rest, 0, strlen(strays[i].octets))),
+                "\"%s\" holds %s", shown, strays[i].name);
             return;
         }
     }
-    rec_spf_fatal(parser, REC_SPF_FAULT_OCTET, span_sub(rest, 0, 1),
+    rec_spf_fatal(parser, rec_spf_at(REC_SPF_FAULT_OCTET, span_sub(rest, 0, 1)),
                   "\"%s\" holds the octet 0x%02x, which is not visible ASCII", shown,
                   (unsigned)(unsigned char)rest.at[0]);
 }
@@ -112,15 +113,16 @@ static bool complain_punctuation(struct rec_spf_parser *parser, struct span body
     char last = body.len > 0 ? body.at[body.len - 1] : '\0';
 
     if (span_find(body, '"') >= 0 || span_find(body, '\'') >= 0)
-        rec_spf_fatal(parser, kind, body,
+        rec_spf_fatal(parser, rec_spf_at(kind, body),
                       "the quotation mark in \"%s\" is part of the record; quotes belong only "
                       "around it, in the zone file",
                       shown);
     else if (body.len > 0 && body.at[0] == ':')
-        rec_spf_fatal(parser, kind, body, "\"%s\": no blank may stand before \":\"", shown);
+        rec_spf_fatal(parser, rec_spf_at(kind, body), "\"%s\": no blank may stand before \":\"",
+                      shown);
     else if (last == ',' || last == ';')
-        rec_spf_fatal(parser, kind, body, "\"%s\": terms are parted by blanks, without \"%c\"",
-                      shown, last);
+        rec_spf_fatal(parser, rec_spf_at(kind, body),
+                      "\"%s\": terms are parted by blanks, without \"%c\"", shown, last);
     else
         return false;
     return true;
@@ -135,12 +137,13 @@ static bool complain_bare(struct rec_spf_parser *parser, struct span body)
     struct ip_address address = {0};
 
     if (ip_parse(slash < 0 ? body : span_sub(body, 0, (size_t)slash), &address)) {
-        rec_spf_fatal(parser, kind, body, "an address needs a mechanism: did you mean %s:%s?",
+        rec_spf_fatal(parser, rec_spf_at(kind, body),
+                      "an address needs a mechanism: did you mean %s:%s?",
                       address.family == IP_V4 ? "ip4" : "ip6", shown);
         return true;
     }
     if (span_find(body, '.') > 0 && span_find(body, ':') < 0) {
-        rec_spf_fatal(parser, kind, body,
+        rec_spf_fatal(parser, rec_spf_at(kind, body),
                       "\"%s\" has no mechanism before it: did you mean include:%s or a:%s?",
                       shown, shown, shown);
         return true;
@@ -157,15 +160,16 @@ static void complain_no_mechanism(struct rec_spf_parser *parser, struct span bod
     const char *meant = guess(name);
 
     if (span_equal_nocase(name, "redirect") || span_equal_nocase(name, "exp"))
-        rec_spf_fatal(parser, kind, body, "%s is a modifier: write %s=", shown, shown);
+        rec_spf_fatal(parser, rec_spf_at(kind, body), "%s is a modifier: write %s=", shown,
+                      shown);
     else if (name.len > 3 && span_ends_with_nocase(name, "all") && body.len == name.len)
-        rec_spf_fatal(parser, kind, body,
+        rec_spf_fatal(parser, rec_spf_at(kind, body),
                       "unknown mechanism \"%s\"; is a blank missing before \"all\"?", shown);
     else if (meant != NULL)
-        rec_spf_fatal(parser, kind, body, "unknown mechanism \"%s\", did you mean %s?", shown,
-                      meant);
+        rec_spf_fatal(parser, rec_spf_at(kind, body),
+                      "unknown mechanism \"%s\", did you mean %s?", shown, meant);
     else
-        rec_spf_fatal(parser, kind, body, "unknown mechanism \"%s\"", shown);
+        rec_spf_fatal(parser, rec_spf_at(kind, body), "unknown mechanism \"%s\"", shown);
 }
 
 void rec_spf_complain_unknown(struct rec_spf_parser *parser, struct span body)
@@ -173,7 +177,7 @@ void rec_spf_complain_unknown(struct rec_spf_parser *parser, struct span body)
     if (parser->fault_count >= REC_SPF_FAULTS_MAX)
         parser->record->is_fatal = true; /* no sentence is wanted, so none is thought of */
     else if (body.len == 0)
-        rec_spf_fatal(parser, REC_SPF_FAULT_QUALIFIER, parser->term->text,
+        rec_spf_fatal(parser, rec_spf_at(REC_SPF_FAULT_QUALIFIER, parser->term->text),
                       "\"%s\" is a qualifier without a mechanism; is there a blank too many "
                       "after it?",
                       rec_spf_shown(parser, parser->term->text));
@@ -191,34 +195,34 @@ void rec_spf_complain_toplabel(struct rec_spf_parser *parser, const char *what)
     struct ip_address address = {0};
 
     if (ip_parse(spec, &address))
-        rec_spf_fatal(parser, kind, spec,
+        rec_spf_fatal(parser, rec_spf_at(kind, spec),
                       "%s takes a domain, not an address: did you mean "
                       "%s:%s?",
                       what, address.family == IP_V4 ? "ip4" : "ip6", shown);
     else if (last == ',' || last == ';')
-        rec_spf_fatal(parser, kind, spec, "\"%s\": terms are parted by blanks, without \"%c\"",
-                      shown, last);
+        rec_spf_fatal(parser, rec_spf_at(kind, spec),
+                      "\"%s\": terms are parted by blanks, without \"%c\"", shown, last);
     else if (last == '"' || last == '\'')
-        rec_spf_fatal(parser, kind, spec,
+        rec_spf_fatal(parser, rec_spf_at(kind, spec),
                       "the quotation mark in \"%s\" is part of the record; quotes belong only "
                       "around it, in the zone file",
                       shown);
     else if (slash >= 0 && rec_spf_find_prefixes(spec) < spec.len)
         rec_spf_fatal(
-            parser, REC_SPF_FAULT_PREFIX, span_from(spec, (size_t)slash),
+            parser, rec_spf_at(REC_SPF_FAULT_PREFIX, span_from(spec, (size_t)slash)),
             parser->term->kind == REC_SPF_A || parser->term->kind == REC_SPF_MX
                 ? "%s:%s: an IPv6 prefix length after an IPv4 one takes two slashes, as "
                   "in /24//64"
                 : "%s takes no prefix length: \"%s\"",
             what, shown);
     else if (span_ends_with_nocase(spec, "}."))
-        rec_spf_fatal(parser, kind, spec, "\"%s\": drop the dot at the end, after the macro",
-                      shown);
+        rec_spf_fatal(parser, rec_spf_at(kind, spec),
+                      "\"%s\": drop the dot at the end, after the macro", shown);
     else if (span_find(spec, '.') < 0 || span_find(spec, '.') == (ptrdiff_t)spec.len - 1)
-        rec_spf_fatal(parser, kind, spec, "\"%s\" is one label; %s takes a full domain name",
-                      shown, what);
+        rec_spf_fatal(parser, rec_spf_at(kind, spec),
+                      "\"%s\" is one label; %s takes a full domain name", shown, what);
     else
-        rec_spf_fatal(parser, kind, spec,
+        rec_spf_fatal(parser, rec_spf_at(kind, spec),
                       "\"%s\" does not end in a top-level domain: letters, digits and inner "
                       "hyphens, not digits alone",
                       shown);
@@ -232,14 +236,14 @@ void rec_spf_warn_modifier(struct rec_spf_parser *parser)
 
     if (rec_spf_is_record(term->text)) {
         rec_spf_warn(
-            parser, kind, term->text,
+            parser, rec_spf_at(kind, term->text),
             "a second \"v=spf1\" in one record means nothing; were two records joined?");
         return;
     }
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (span_equal_nocase(term->name, names[i]))
             rec_spf_warn(
-                parser, kind, term->text,
+                parser, rec_spf_at(kind, term->text),
                 "\"%s\" is an unknown modifier and ignored: a mechanism takes \":\", not "
                 "\"=\"",
                 shown);
@@ -257,7 +261,7 @@ void rec_spf_warn_domain(struct rec_spf_parser *parser)
         is_glued = is_glued || (spec.len > 0 &&
                                 memmem(spec.at, spec.len, glued[i], strlen(glued[i])) != NULL);
     if (is_glued)
-        rec_spf_warn(parser, REC_SPF_FAULT_DOMAIN_SPEC, spec,
+        rec_spf_warn(parser, rec_spf_at(REC_SPF_FAULT_DOMAIN_SPEC, spec),
                      "\"%s\" is read as one domain name; is a blank missing in it?",
                      rec_spf_shown(parser, spec));
 }

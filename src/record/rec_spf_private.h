@@ -28,11 +28,22 @@ struct rec_spf_parser {
     size_t fault_count;
 };
 
-/* note a fault of the present term; `part` is where in it. Fatal means permerror. */
-void rec_spf_fatal(struct rec_spf_parser *parser, enum rec_spf_fault kind, struct span part,
-                   const char *format, ...) __attribute__((format(printf, 4, 5)));
-void rec_spf_warn(struct rec_spf_parser *parser, enum rec_spf_fault kind, struct span part,
-                  const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* what kind of fault, and where */
+struct rec_spf_spot {
+    enum rec_spf_fault kind;
+    struct span part;
+};
+
+static inline struct rec_spf_spot rec_spf_at(enum rec_spf_fault kind, struct span part)
+{
+    return (struct rec_spf_spot){kind, part};
+}
+
+/* note a fault of the present term; fatal means permerror */
+void rec_spf_fatal(struct rec_spf_parser *parser, struct rec_spf_spot spot, const char *format,
+                   ...) __attribute__((format(printf, 3, 4)));
+void rec_spf_warn(struct rec_spf_parser *parser, struct rec_spf_spot spot, const char *format,
+                  ...) __attribute__((format(printf, 3, 4)));
 
 /* untrusted octets for a sentence */
 const char *rec_spf_shown(const struct rec_spf_parser *parser, struct span bytes);

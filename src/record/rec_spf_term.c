@@ -70,7 +70,7 @@ static void parse_modifier(struct rec_spf_parser *parser, struct span value)
     struct rec_spf_term *term = parser->term;
 
     if (!is_modifier_name(term->name)) {
-        rec_spf_fatal(parser, REC_SPF_FAULT_UNKNOWN, term->text,
+        rec_spf_fatal(parser, rec_spf_at(REC_SPF_FAULT_UNKNOWN, term->text),
                       "\"%s\" is no name of a modifier: it begins with a letter, then letters, "
                       "digits, \"-\", \"_\" and \".\" follow",
                       rec_spf_shown(parser, term->name));
@@ -111,8 +111,8 @@ static struct span split_argument(struct rec_spf_term *term, struct span rest, b
 static void parse_all(struct rec_spf_parser *parser, struct span rest)
 {
     if (rest.len > 0)
-        rec_spf_fatal(parser, REC_SPF_FAULT_ARGUMENT, rest, "all takes no argument: \"%s\"",
-                      rec_spf_shown(parser, rest));
+        rec_spf_fatal(parser, rec_spf_at(REC_SPF_FAULT_ARGUMENT, rest),
+                      "all takes no argument: \"%s\"", rec_spf_shown(parser, rest));
 }
 
 /* parse_mechanism - what follows the name, by the row of the table */
@@ -132,8 +132,9 @@ static void parse_mechanism(struct rec_spf_parser *parser, const struct mechanis
     }
     rest = split_argument(term, rest, mechanism->takes_prefix);
     if (rest.len > 0 && !mechanism->takes_prefix) {
-        rec_spf_fatal(parser, REC_SPF_FAULT_ARGUMENT, rest, "%s takes no prefix length: \"%s\"",
-                      mechanism->name, rec_spf_shown(parser, rest));
+        rec_spf_fatal(parser, rec_spf_at(REC_SPF_FAULT_ARGUMENT, rest),
+                      "%s takes no prefix length: \"%s\"", mechanism->name,
+                      rec_spf_shown(parser, rest));
         return;
     }
     if ((term->has_domain_spec || mechanism->domain == DOMAIN_REQUIRED) &&
@@ -150,7 +151,7 @@ static void parse_directive(struct rec_spf_parser *parser, struct span body)
     const struct mechanism *mechanism = find_mechanism(term->name);
 
     if (body.len > 0 && is_qualifier(body.at[0]))
-        rec_spf_fatal(parser, REC_SPF_FAULT_QUALIFIER, term->text,
+        rec_spf_fatal(parser, rec_spf_at(REC_SPF_FAULT_QUALIFIER, term->text),
                       "\"%s\" begins with two qualifiers", rec_spf_shown(parser, term->text));
     else if (mechanism == NULL)
         rec_spf_complain_unknown(parser, body);
@@ -188,7 +189,7 @@ void rec_spf_parse_term(struct rec_spf_parser *parser)
         rec_spf_complain_octet(parser, bad);
     } else if (name_len < body.len && body.at[name_len] == '=') {
         if (term->qualifier != '\0')
-            rec_spf_fatal(parser, REC_SPF_FAULT_QUALIFIER, term->text,
+            rec_spf_fatal(parser, rec_spf_at(REC_SPF_FAULT_QUALIFIER, term->text),
                           "\"%s\" is a modifier and takes no qualifier",
                           rec_spf_shown(parser, term->text));
         else
