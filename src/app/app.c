@@ -6,22 +6,21 @@
 
 #include "app/app.h"
 #include "app/app_run.h"
-#include "base/escape.h"
+#include "report/render_format.h"
 
 #define RETRIES_DEFAULT 2
 
-/* shown_lines - a reason may be several lines, each of them made safe */
-static const char *shown_lines(struct arena *arena, const char *text)
+/* say - on standard error; a text may be several lines, each of them made safe */
+static void say(const struct app *app, const char *prefix, const char *text)
 {
-    struct sbuf shown = sbuf_start(arena);
+    struct sbuf shown = sbuf_start(app->arena);
     struct span rest = span_of(text);
 
-    while (rest.at != NULL) {
-        struct span line = span_cut(&rest, '\n');
-
-        sbuf_addf(&shown, "%s%s", shown.len > 0 ? "\n" : "", escape_to_text(arena, line, 0));
-    }
-    return sbuf_text(&shown);
+    while (rest.at != NULL)
+        sbuf_addf(&shown, "mailassay: %s%s\n", prefix,
+                  render_safe(app->arena,
+                              arena_strdup_span(app->arena, span_cut(&rest, '\n'))));
+    fputs(sbuf_text(&shown), stderr);
 }
 
 int app_fail(struct app *app, const struct err *why)
@@ -42,7 +41,7 @@ int app_fail(struct app *app, const struct err *why)
 void app_note(const struct app *app, const char *text)
 {
     if (app->options.is_verbose)
-        fprintf(stderr, "mailassay: note: %s\n", shown_lines(app->arena, text));
+        say(app, "note: ", text);
 }
 
 /* keep_descriptors - 0, 1 and 2 are open, so that no file of ours takes their place */
@@ -121,7 +120,7 @@ int mailassay_main(int argc, char **argv)
     app.options.arena = app.arena;
     status = run(&app, argc > 0 ? argv + 1 : argv);
     if (status != STATUS_FINE && app.reason != NULL)
-        fprintf(stderr, "mailassay: %s\n", shown_lines(app.arena, app.reason));
+        say(&app, "", app.reason);
     arena_close(app.arena);
     return status;
 }

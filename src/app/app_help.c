@@ -91,8 +91,9 @@ static void help_command(const struct app_command *command, struct sbuf *out)
 static void help_all(struct sbuf *out)
 {
     sbuf_add(out, "usage: mailassay COMMAND [ARGUMENT...] [OPTION...]\n\n"
-                  "Tells whether mail is authenticated and why not: SPF, DKIM and DMARC, judged\n"
-                  "by the standards and by the libraries that receivers use.\n\nCommands\n");
+                  "Tells whether mail is authenticated and why not: SPF, DKIM and DMARC,\n"
+                  "judged by the standards and by the libraries that receivers use.\n\n"
+                  "Commands\n");
     for (size_t i = 0; i < app_command_count(); i++) {
         const struct app_command *command = app_command_get(i);
 

@@ -7,6 +7,7 @@ int cmd_dmarc(struct app *app)
         .domain = app->line.arguments[0],
         .message = app->line.argument_count > 1 ? app->line.arguments[1] : NULL,
         .is_verdict_only = true,
+        .has_policy = app->line.argument_count == 1,
     };
 
     return app_verdict(app, &request, REPORT_DMARC);

@@ -113,6 +113,7 @@ bool pipeline_open(struct pipeline *pipeline, struct app *app,
     *pipeline = (struct pipeline){.app = app};
     pipeline->work.arena = app->arena;
     pipeline->work.is_verdict_only = request->is_verdict_only;
+    pipeline->has_policy = request->has_policy;
     set_envelope(&pipeline->subject, &app->options);
     if (!set_domain(pipeline, request->domain, why))
         return false;
@@ -123,10 +124,28 @@ bool pipeline_open(struct pipeline *pipeline, struct app *app,
     return true;
 }
 
+/* add_policy - what the domain publishes, to facts without an audit */
+static const struct facts *add_policy(struct pipeline *pipeline, const struct facts *facts)
+{
+    struct gather_work *work = &pipeline->work;
+    struct facts *more = arena_new_of(work->arena, struct facts);
+
+    *more = *facts;
+    while ((more->domain.dmarc = auth_dmarc_discover(work->arena, work->ledger,
+                                                     pipeline->subject.domain))
+               ->is_pending)
+        dns_ledger_fill(work->ledger, work->source);
+    more->rounds = dns_ledger_rounds(work->ledger);
+    more->questions = dns_ledger_count(work->ledger);
+    return more;
+}
+
 const struct facts *pipeline_run(struct pipeline *pipeline)
 {
     const struct facts *facts = gather_run(&pipeline->work, &pipeline->subject);
 
+    if (pipeline->has_policy && pipeline->subject.domain != NULL)
+        facts = add_policy(pipeline, facts);
     if (pipeline->work.engine_trouble != NULL)
         app_note(pipeline->app, arena_printf(pipeline->app->arena,
                                              "the libraries are not asked: %s",

@@ -24,12 +24,14 @@ struct pipeline_request {
     const char *message;     /* NULL: none; "-": standard input */
     bool has_engines;        /* unless an option says otherwise */
     bool is_verdict_only;
+    bool has_policy;         /* although there is no audit: the DMARC policy of the domain */
 };
 
 struct pipeline {
     struct app *app;
     struct subject subject;
     struct gather_work work;
+    bool has_policy;
 };
 
 bool pipeline_open(struct pipeline *pipeline, struct app *app,

@@ -1,4 +1,4 @@
-/* What to do: every finding with its hint, the most severe first. */
+/* Every finding with its hint, the most severe first; what needs no action stands apart. */
 #include "report/render_text.h"
 
 #define COLUMN_TEXT 12
@@ -65,13 +65,31 @@ static void one(struct page *page, const struct report *report, const struct fin
         more(page, finding);
 }
 
-void render_text_findings(struct page *page, const struct report *report)
+/* is_told - belongs to what is to be done, or to what is only told */
+static bool is_told(const struct finding *finding, bool wants_info)
 {
-    if (report->findings == NULL)
-        return;
-    page_title(page, "What to do");
+    return (finding->severity == SEV_INFO) == wants_info;
+}
+
+/* section - the findings of one of the two kinds, if there are any */
+static void section(struct page *page, const struct report *report, const char *title,
+                    bool wants_info)
+{
+    bool has_title = false;
+
     for (const struct finding *finding = report->findings; finding; finding = finding->next) {
+        if (!is_told(finding, wants_info))
+            continue;
+        if (!has_title)
+            page_title(page, title);
+        has_title = true;
         page_end(page);
         one(page, report, finding);
     }
+}
+
+void render_text_findings(struct page *page, const struct report *report)
+{
+    section(page, report, "What to do", false);
+    section(page, report, "Good to know", true);
 }

@@ -40,7 +40,7 @@ static void dmarc_row(struct page *page, const struct auth_dmarc_policy *policy)
     } else if (policy->step != NULL) {
         row.word = "published";
         row.style = PAGE_GOOD;
-        row.about = arena_printf(page->arena, "policy %s (%s= at _dmarc.%s)",
+        row.about = arena_printf(page->arena, "policy %s (%s= at %s)",
                                  rec_dmarc_policy_to_text(policy->policy),
                                  render_policy_tag(policy->tag), policy->step->domain->text);
     }

@@ -66,7 +66,7 @@ static void spf_row(struct page *page, const struct facts *facts,
 {
     bool is_helo = verdict->identity == AUTH_SPF_HELO;
     struct text_row row = {
-        .label = is_helo ? "SPF helo" : "SPF",
+        .label = "SPF",
         .word = spf_result_to_text(verdict->result),
         .style = spf_style(verdict->result),
         .about = arena_printf(page->arena, "%s %s%s", is_helo ? "HELO" : "MAIL FROM",
@@ -160,12 +160,12 @@ static enum page_style dmarc_style(enum dmarc_result result)
     return styles[result];
 }
 
-/* policy_text - ", policy reject (p at _dmarc.example.com)"; empty without a record */
+/* policy_text - ", policy reject (p= at example.com)"; empty without a record */
 static const char *policy_text(struct page *page, const struct auth_dmarc_policy *policy)
 {
     if (policy == NULL || policy->step == NULL)
         return "";
-    return arena_printf(page->arena, ", policy %s (%s= at _dmarc.%s)",
+    return arena_printf(page->arena, ", policy %s (%s= at %s)",
                         rec_dmarc_policy_to_text(policy->policy),
                         render_policy_tag(policy->tag), policy->step->domain->text);
 }

@@ -55,13 +55,10 @@ const char *report_result_to_text(enum report_result result)
     return words[result];
 }
 
-/* spf_is - does an identity have this result */
+/* spf_is - does the sender have this result; HELO speaks only where it is the only identity */
 static bool spf_is(const struct facts *facts, enum spf_result result)
 {
-    for (size_t i = 0; i < facts->spf_count; i++)
-        if (facts->spf[i]->result == result)
-            return true;
-    return false;
+    return facts->spf_count > 0 && facts->spf[0]->result == result;
 }
 
 /* dkim_is - does a signature have this result */

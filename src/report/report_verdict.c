@@ -110,10 +110,10 @@ static int dmarc_status(enum dmarc_result result)
     return statuses[result];
 }
 
-/* policy_text - "policy reject (p= at _dmarc.example.com)" */
+/* policy_text - "policy reject (p= at example.com)" */
 static const char *policy_text(struct arena *arena, const struct auth_dmarc_policy *policy)
 {
-    return arena_printf(arena, "policy %s (%s= at _dmarc.%s)",
+    return arena_printf(arena, "policy %s (%s= at %s)",
                         rec_dmarc_policy_to_text(policy->policy),
                         render_policy_tag(policy->tag), policy->step->domain->text);
 }
@@ -212,6 +212,12 @@ static void dkim_reasons(const struct facts *facts, struct sbuf *out)
     }
 }
 
+/* aligned - does a method count for DMARC */
+static const char *aligned(bool is_aligned)
+{
+    return is_aligned ? "passes and is aligned" : "gives no aligned pass";
+}
+
 /* dmarc_reasons - policy, alignment, the record */
 static void dmarc_reasons(const struct facts *facts, struct sbuf *out)
 {
@@ -222,10 +228,8 @@ static void dmarc_reasons(const struct facts *facts, struct sbuf *out)
     if (dmarc != NULL && policy != NULL && policy->step != NULL)
         reason(out, policy_text(out->arena, policy));
     if (dmarc != NULL)
-        reason(out, arena_printf(out->arena, "SPF %s, DKIM %s",
-                                 dmarc->spf_aligned ? "passes aligned" : "gives no pass aligned",
-                                 dmarc->dkim_aligned ? "passes aligned"
-                                                     : "gives no pass aligned"));
+        reason(out, arena_printf(out->arena, "SPF %s, DKIM %s", aligned(dmarc->spf_aligned),
+                                 aligned(dmarc->dkim_aligned)));
     if (policy != NULL && policy->step != NULL && policy->step->rr != NULL)
         reason(out, escape_to_text(out->arena, policy->step->rr->joined, 0));
 }
