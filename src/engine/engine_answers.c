@@ -208,10 +208,18 @@ static void note_missed(struct engine_answers *answers, const struct dns_name *n
     answers->missed_types[answers->missed_count++] = type;
 }
 
+/* name_of - what a resolver would ask for; the empty string is the root */
+static const struct dns_name *name_of(struct arena *arena, const char *name)
+{
+    if (name[0] == '\0' || strcmp(name, ".") == 0)
+        return dns_name_from_text(arena, ".");
+    return dns_name_from_octets(arena, span_of(name));
+}
+
 enum engine_lookup engine_answers_find(struct engine_answers *answers, const char *name,
                                        enum dns_type type, const struct engine_answer **out)
 {
-    const struct dns_name *parsed = dns_name_from_octets(answers->arena, span_of(name));
+    const struct dns_name *parsed = name_of(answers->arena, name);
     size_t at = 0;
 
     *out = NULL;
