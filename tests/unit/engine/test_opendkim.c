@@ -214,6 +214,33 @@ static void the_same_input_gives_the_same_words(void **state)
     arena_close(second.arena);
 }
 
+static void all_libraries_answer_in_one_call_and_in_order(void **state)
+{
+    struct fixture fixture = keys();
+    struct auth_spf_input spf = { .mail_from = "jane@example.com", .now = NOW };
+    struct engine_dmarc_dkim dkim = { "example.com", "one", "pass" };
+    struct engine_dmarc dmarc = { .record = "v=DMARC1; p=reject", .dkim = &dkim,
+                                  .dkim_count = 1 };
+    struct engine_request request = { .spf = &spf, .spf_count = 1, .signature_count = 2,
+                                      .dmarc = &dmarc, .now = NOW };
+    static const char *const abouts[] = { "spf.mailfrom", "dkim.0", "dkim.1", "dmarc" };
+    static const char *const results[] = { "none", "pass", "pass", "pass" };
+
+    (void)state;
+    assert_true(ip_parse(span_of("192.0.2.1"), &spf.client));
+    dmarc.author = dns_name_from_text(fixture.arena, "example.com");
+    request.message =
+        mail_message_parse(fixture.arena, load(fixture.arena, "two-signatures.eml"));
+    judge(&fixture, &request);
+    assert_int_equal(fixture.count, COUNT_OF(abouts));
+    for (size_t i = 0; i < COUNT_OF(abouts); i++) {
+        assert_string_equal(fixture.verdicts[i].about, abouts[i]);
+        assert_string_equal(fixture.verdicts[i].result, results[i]);
+    }
+    assert_int_equal(fixture.passes, 2); /* what the libraries miss, they miss together */
+    arena_close(fixture.arena);
+}
+
 /* with_body - signed.eml with a body of `size` octets in lines of 64 */
 static struct span with_body(struct arena *arena, size_t size)
 {
@@ -309,6 +336,7 @@ int main(void)
         cmocka_unit_test(a_message_without_from_is_refused_whole),
         cmocka_unit_test(without_a_signature_there_is_no_question),
         cmocka_unit_test(the_same_input_gives_the_same_words),
+        cmocka_unit_test(all_libraries_answer_in_one_call_and_in_order),
         cmocka_unit_test(a_large_body_flows_in_pieces),
         cmocka_unit_test(a_body_beyond_the_bound_is_not_asked_about),
         cmocka_unit_test(a_message_whose_judging_ends_the_child_harms_no_other),
