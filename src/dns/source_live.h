@@ -41,7 +41,8 @@ struct dns_live_servers {
     unsigned timeout_ms; /* from resolv.conf; 0: not said */
 };
 
-/* "" reads /etc/resolv.conf, "ADDR[@PORT]" is one server; false and `why` (ERR_USAGE) */
+/* "" reads /etc/resolv.conf, "ADDR[@PORT][,ADDR[@PORT]...]" are servers, the first is asked
+ * first; false and `why` (ERR_USAGE) */
 bool dns_live_servers_read(const struct dns_source_request *request,
                            struct dns_live_servers *servers_out, struct err *why);
 

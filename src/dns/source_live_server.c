@@ -93,28 +93,59 @@ struct dns_live_servers dns_live_servers_parse(const struct dns_source_request *
     return servers;
 }
 
+/* add_typed - "ADDR[@PORT]"; false if it is something else, or one server too many */
+static bool add_typed(const struct dns_source_request *request, struct span typed,
+                      struct dns_live_servers *servers)
+{
+    struct span rest = typed;
+    struct span address = span_cut(&rest, '@');
+    uint64_t port = PORT_DNS;
+
+    if (servers->count == LIVE_SERVERS_MAX)
+        return false;
+    if (rest.at != NULL && (!span_to_number(rest, UINT16_MAX, &port) || port == 0))
+        return false;
+    if (!set_server(request, address, (unsigned)port, &servers->list[servers->count]))
+        return false;
+    servers->count++;
+    return true;
+}
+
+/* read_resolv_conf - what this machine uses; a file that is not there is an empty one */
+static bool read_resolv_conf(const struct dns_source_request *request,
+                             struct dns_live_servers *servers_out, struct err *why)
+{
+    struct span text = {0};
+
+    if (access(RESOLV_CONF, F_OK) == 0 &&
+        !file_load(request->arena, RESOLV_CONF, RESOLV_CONF_MAX, &text, why))
+        return false;
+    *servers_out = dns_live_servers_parse(request, text);
+    return true;
+}
+
+/* refuse - say what is wanted after "live:" */
+static bool refuse(const struct dns_source_request *request, struct err *why)
+{
+    err_set_kind(why, ERR_USAGE,
+                 "\"%s\": after \"live:\" stands the address of a name server, and \"@\" and its "
+                 "port if that is not 53, as in live:192.0.2.53@5353; up to %d of them with "
+                 "commas between",
+                 escape_to_text(request->arena, span_of(request->spec), LIMIT_SHOWN_BYTES),
+                 LIVE_SERVERS_MAX);
+    return false;
+}
+
 bool dns_live_servers_read(const struct dns_source_request *request,
                            struct dns_live_servers *servers_out, struct err *why)
 {
     struct span rest = span_of(request->rest);
-    struct span address = span_cut(&rest, '@');
-    struct span text = {0};
-    uint64_t port = PORT_DNS;
 
-    if (request->rest[0] == '\0') {
-        if (access(RESOLV_CONF, F_OK) == 0 &&
-            !file_load(request->arena, RESOLV_CONF, RESOLV_CONF_MAX, &text, why))
-            return false;
-        *servers_out = dns_live_servers_parse(request, text);
-        return true;
-    }
-    *servers_out = (struct dns_live_servers){.count = 1};
-    if ((rest.at == NULL || (span_to_number(rest, UINT16_MAX, &port) && port > 0)) &&
-        set_server(request, address, (unsigned)port, &servers_out->list[0]))
-        return true;
-    err_set_kind(why, ERR_USAGE,
-                 "\"%s\": after \"live:\" stands the address of a name server, and \"@\" and its "
-                 "port if that is not 53, as in live:192.0.2.53@5353",
-                 escape_to_text(request->arena, span_of(request->spec), LIMIT_SHOWN_BYTES));
-    return false;
+    if (rest.len == 0)
+        return read_resolv_conf(request, servers_out, why);
+    *servers_out = (struct dns_live_servers){0};
+    while (rest.at != NULL)
+        if (!add_typed(request, span_cut(&rest, ','), servers_out))
+            return refuse(request, why);
+    return true;
 }
