@@ -40,7 +40,7 @@ struct reading {
 
 /* note - a departure from the grammar, which RFC 6376, 3.2 makes an error of the whole list */
 static void note(struct reading *reading, enum rec_tag_fault kind, struct span part,
-                 const char *format)
+                 const char *sentence)
 {
     struct fault *fault = NULL;
     size_t at = part.at == NULL ? 0 : (size_t)(part.at - reading->tags->text.at);
@@ -50,8 +50,10 @@ static void note(struct reading *reading, enum rec_tag_fault kind, struct span p
     fault = rec_fault_add(reading->arena, &reading->tags->faults, (int)kind, at);
     fault->is_fatal = true;
     fault->part = part;
-    fault->text = arena_printf(reading->arena, "%s \"%s\"", format,
-                               escape_to_text(reading->arena, part, SHOWN_MAX));
+    fault->text = part.len == 0
+                      ? sentence
+                      : arena_printf(reading->arena, "%s \"%s\"", sentence,
+                                     escape_to_text(reading->arena, part, SHOWN_MAX));
 }
 
 /* name_is_valid - ALPHA *(ALPHA / DIGIT / "_") (RFC 6376, 3.2) */
@@ -120,7 +122,7 @@ static void read_piece(struct reading *reading, struct span piece)
     struct span name = span_trim(span_sub(piece, 0, equals < 0 ? piece.len : (size_t)equals));
 
     if (name.len == 0 && equals < 0) {
-        note(reading, REC_TAG_EMPTY, span_sub(piece, 0, 0), "nothing before the semicolon");
+        note(reading, REC_TAG_EMPTY, span_sub(piece, 0, 0), "nothing stands before a semicolon");
         return;
     }
     if (equals < 0) {
@@ -130,9 +132,9 @@ static void read_piece(struct reading *reading, struct span piece)
     struct span value = span_trim(span_from(piece, (size_t)equals + 1));
 
     if (!name_is_valid(name))
-        note(reading, REC_TAG_NAME, name, "not a tag name:");
+        note(reading, REC_TAG_NAME, name, "not a tag name");
     if (!value_is_valid(value))
-        note(reading, REC_TAG_VALUE, value, "octets that no tag value can hold:");
+        note(reading, REC_TAG_VALUE, value, "octets that no tag value can hold");
     add_tag(reading, name, value);
 }
 
@@ -146,7 +148,7 @@ void rec_tags_parse(struct arena *arena, struct span text, struct rec_tags *tags
         struct span piece = span_cut(&rest, ';');
 
         if (reading.count++ >= TAGS_MAX) {
-            note(&reading, REC_TAG_TOO_MANY, span_sub(piece, 0, 0), "too many tags, from");
+            note(&reading, REC_TAG_TOO_MANY, span_sub(piece, 0, 0), "too many tags");
             break;
         }
         read_piece(&reading, piece);

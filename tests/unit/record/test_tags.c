@@ -1,0 +1,214 @@
+/* Tag lists: what stands where, every departure from the grammar, base64. */
+#include "unit.h"
+
+#include "record/rec_tags.h"
+
+static int setup(void **state)
+{
+    *state = arena_open();
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    arena_close(*state);
+    return 0;
+}
+
+static void assert_span(struct span got, const char *want)
+{
+    if (!span_equal_text(got, want))
+        fail_msg("got \"%.*s\", want \"%s\"", SPAN_ARG(got), want);
+}
+
+static struct rec_tags parse(struct arena *arena, const char *text)
+{
+    struct rec_tags tags;
+
+    rec_tags_parse(arena, span_of(text), &tags);
+    return tags;
+}
+
+static void tags_keep_their_order_place_and_folding(void **state)
+{
+    struct rec_tags tags = parse(*state, " v = 1 ; B=\r\n\ta b\r\n c ;x_1=;");
+
+    assert_null(tags.faults);
+    assert_span(tags.first->name, "v");
+    assert_span(tags.first->value, "1");
+    assert_int_equal(tags.first->at, 1);
+    assert_span(tags.first->next->name, "B");
+    assert_span(tags.first->next->value, "a b\r\n c");
+    assert_int_equal(tags.first->next->at, 9);
+    assert_span(tags.first->next->next->name, "x_1");
+    assert_int_equal(tags.first->next->next->value.len, 0);
+    assert_null(tags.first->next->next->next);
+}
+
+static void names_are_found_with_their_case(void **state)
+{
+    struct rec_tags tags = parse(*state, "a=1; A=2; aa=3");
+
+    assert_null(tags.faults); /* no duplicates: case matters */
+    assert_span(rec_tags_find(&tags, "A")->value, "2");
+    assert_span(rec_tags_find(&tags, "aa")->value, "3");
+    assert_null(rec_tags_find(&tags, "b"));
+}
+
+static void a_value_may_hold_equals_and_utf8(void **state)
+{
+    struct rec_tags tags = parse(*state, "p=abc==; i=\xC3\xBC@example.com");
+
+    assert_null(tags.faults);
+    assert_span(tags.first->value, "abc==");
+    assert_span(tags.first->next->value, "\xC3\xBC@example.com");
+}
+
+static void every_departure_is_a_fault_with_its_place(void **state)
+{
+    static const struct {
+        const char *text;
+        enum rec_tag_fault kind;
+        size_t at;
+    } cases[] = {
+        {"v=1; foo; b=2", REC_TAG_NO_EQUALS, 5},
+        {"v=1; =x", REC_TAG_NAME, 5},
+        {"v=1; 1a=x", REC_TAG_NAME, 5},
+        {"v=1; a-b=x", REC_TAG_NAME, 5},
+        {"v=1; a b=x", REC_TAG_NAME, 5},
+        {"v=1; \xC3\xBC=x", REC_TAG_NAME, 5},
+        {"v=1; a=\x01", REC_TAG_VALUE, 7},
+        {"v=1; a=x\x7Fy", REC_TAG_VALUE, 7},
+        {"v=1; a=x\ny", REC_TAG_VALUE, 7},
+        {"v=1; a=x\ry", REC_TAG_VALUE, 7},
+        {"v=1; a=x\r\ny", REC_TAG_VALUE, 7}, /* no folding: a blank must follow */
+        {"v=1; a=\xFF", REC_TAG_VALUE, 7},
+        {"v=1; v=2", REC_TAG_DUPLICATE, 5},
+        {"v=1;; a=b", REC_TAG_EMPTY, 4},
+        {"; v=1", REC_TAG_EMPTY, 0},
+        {"v=1; ;", REC_TAG_EMPTY, 4},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct rec_tags tags = parse(*state, cases[i].text);
+
+        if (tags.faults == NULL || tags.faults->next != NULL ||
+            tags.faults->kind != (int)cases[i].kind || tags.faults->at != cases[i].at)
+            fail_msg("\"%s\": %s", cases[i].text,
+                     tags.faults == NULL ? "no fault" : tags.faults->text);
+        assert_true(tags.faults->is_fatal);
+    }
+}
+
+static void a_nul_is_no_end(void **state)
+{
+    struct rec_tags tags;
+
+    rec_tags_parse(*state, span_make("a=x\0y; b=1", 10), &tags);
+    assert_int_equal(tags.faults->kind, REC_TAG_VALUE);
+    assert_int_equal(tags.first->value.len, 3);
+    assert_span(rec_tags_find(&tags, "b")->value, "1");
+}
+
+static void an_empty_text_has_neither_tags_nor_faults(void **state)
+{
+    struct rec_tags tags = parse(*state, "");
+
+    assert_null(tags.first);
+    assert_null(tags.faults);
+    tags = parse(*state, " \t\r\n ");
+    assert_null(tags.first);
+    assert_null(tags.faults);
+    rec_tags_parse(*state, span_make(NULL, 0), &tags);
+    assert_null(tags.first);
+}
+
+static void duplicates_are_kept_and_the_first_is_found(void **state)
+{
+    struct rec_tags tags = parse(*state, "a=1; a=2; a=3");
+    size_t count = 0;
+
+    for (const struct fault *fault = tags.faults; fault != NULL; fault = fault->next)
+        count++;
+    assert_int_equal(count, 2);
+    assert_span(rec_tags_find(&tags, "a")->value, "1");
+    assert_span(tags.first->next->value, "2");
+}
+
+static void the_number_of_tags_and_faults_is_bounded(void **state)
+{
+    char text[4000];
+    size_t count = 0;
+    struct rec_tags tags;
+
+    memset(text, ';', sizeof(text));
+    rec_tags_parse(*state, span_make(text, sizeof(text) - 1), &tags);
+    for (const struct fault *fault = tags.faults; fault != NULL; fault = fault->next)
+        count++;
+    assert_int_equal(count, 50);
+    for (size_t i = 0; i < 1000; i++)
+        memcpy(text + i * 4, i % 2 ? "a=1;" : "b=1;", 4);
+    rec_tags_parse(*state, span_make(text, sizeof(text)), &tags);
+    count = 0;
+    for (const struct rec_tag *tag = tags.first; tag != NULL; tag = tag->next)
+        count++;
+    assert_int_equal(count, 200);
+}
+
+static void what_is_shown_of_a_fault_is_escaped(void **state)
+{
+    struct rec_tags tags = parse(*state, "a=\x1B[2J");
+
+    assert_null(strchr(tags.faults->text, '\x1B'));
+}
+
+static void blanks_are_removed(void **state)
+{
+    assert_span(rec_without_blanks(*state, span_of(" a\r\n\tb c ")), "abc");
+    assert_int_equal(rec_without_blanks(*state, span_of("")).len, 0);
+}
+
+static void base64_is_read_strictly(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *octets; /* NULL: malformed */
+    } cases[] = {
+        {"", ""}, {"Zg==", "f"}, {"Zm8=", "fo"}, {"Zm9v", "foo"}, /* RFC 4648, 10 */
+        {"Zm9vYg==", "foob"}, {"Zm9vYmE=", "fooba"}, {"Zm9vYmFy", "foobar"},
+        {"Zg", NULL}, {"Zg=", NULL}, {"Z", NULL}, {"Z===", NULL}, {"====", NULL}, {"=", NULL},
+        {"Zm9v=", NULL}, {"Zg==Zg==", NULL}, {"Zm-v", NULL}, {"Zm_v", NULL}, {"Zm 9v", NULL},
+        {"Zm9v\n", NULL}, {"+/+/", "\xFB\xFF\xBF"},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct span octets;
+        bool is_sound = rec_base64_decode(*state, span_of(cases[i].text), &octets);
+
+        if (is_sound != (cases[i].octets != NULL))
+            fail_msg("\"%s\"", cases[i].text);
+        if (is_sound)
+            assert_span(octets, cases[i].octets);
+    }
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(tags_keep_their_order_place_and_folding),
+        TEST(names_are_found_with_their_case),
+        TEST(a_value_may_hold_equals_and_utf8),
+        TEST(every_departure_is_a_fault_with_its_place),
+        TEST(a_nul_is_no_end),
+        TEST(an_empty_text_has_neither_tags_nor_faults),
+        TEST(duplicates_are_kept_and_the_first_is_found),
+        TEST(the_number_of_tags_and_faults_is_bounded),
+        TEST(what_is_shown_of_a_fault_is_escaped),
+        TEST(blanks_are_removed),
+        TEST(base64_is_read_strictly),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
