@@ -240,15 +240,21 @@ static bool take_mailbox(struct parser *parser, struct run words)
     return true;
 }
 
-/* take_separator - between two addresses; empty places are obsolete syntax (RFC 5322, 4.4) */
-static bool take_separator(struct parser *parser, char end)
+/* ends_list - the end of a group (";") or of the field */
+static bool ends_list(const struct mail_token *token, bool is_group)
 {
-    if (!mail_token_is(parser->token, ',')) {
-        if (end == '\0' ? parser->token->kind == MAIL_TOKEN_END
-                        : mail_token_is(parser->token, end))
-            return true;
+    return is_group ? mail_token_is(token, ';') : token->kind == MAIL_TOKEN_END;
+}
+
+/* take_separator - between two addresses; empty places are obsolete syntax (RFC 5322, 4.4) */
+static bool take_separator(struct parser *parser, bool is_group)
+{
+    if (ends_list(parser->token, is_group))
+        return true;
+    if (is_group && parser->token->kind == MAIL_TOKEN_END)
+        return fail(parser, "a group that begins with \":\" is never closed with \";\"");
+    if (!mail_token_is(parser->token, ','))
         return fail_here(parser, "a \",\" or the end is expected after an address");
-    }
     while (mail_token_is(parser->token, ','))
         parser->token++;
     return true;
@@ -266,7 +272,7 @@ static bool take_group(struct parser *parser, struct run name)
     while (!mail_token_is(parser->token, ';')) {
         if (parser->token->kind == MAIL_TOKEN_END)
             return fail(parser, "a group that begins with \":\" is never closed with \";\"");
-        if (!take_mailbox(parser, take_words(parser)) || !take_separator(parser, ';'))
+        if (!take_mailbox(parser, take_words(parser)) || !take_separator(parser, true))
             return false;
     }
     parser->token++;
@@ -285,7 +291,7 @@ static bool take_list(struct parser *parser)
         bool is_taken = mail_token_is(parser->token, ':') ? take_group(parser, words)
                                                           : take_mailbox(parser, words);
 
-        if (!is_taken || !take_separator(parser, '\0'))
+        if (!is_taken || !take_separator(parser, false))
             return false;
     }
     return true;

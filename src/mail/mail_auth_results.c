@@ -20,15 +20,35 @@ static bool is_over(const struct mail_token *token)
            mail_token_is(token, ';');
 }
 
-/* take_run - tokens without a gap between, up to "=" if asked for */
-static struct span take_run(struct reader *reader, bool stops_at_equals)
+/* take_run - tokens without a gap between: a value */
+static struct span take_run(struct reader *reader)
 {
     struct span run = span_sub(reader->token->raw, 0, 0);
 
-    while (!is_over(reader->token) && (run.len == 0 || !reader->token->after_gap) &&
-           !(stops_at_equals && mail_token_is(reader->token, '=')))
+    while (!is_over(reader->token) && (run.len == 0 || !reader->token->after_gap))
         run.len += reader->token++->raw.len;
     return run;
+}
+
+/* is_joint - "." and "/" join the words around them, with comments between or not */
+static bool is_joint(const struct mail_token *token)
+{
+    return mail_token_is(token, '.') || span_equal_text(token->text, "/");
+}
+
+/* take_key - what stands before "=": a method with its version, or "ptype.property" */
+static struct span take_key(struct reader *reader)
+{
+    struct sbuf buf = sbuf_start(reader->arena);
+    bool may_follow = true;
+
+    while (!is_over(reader->token) && !mail_token_is(reader->token, '=')) {
+        if (reader->token->after_gap && !may_follow && !is_joint(reader->token))
+            break;
+        sbuf_add_span(&buf, reader->token->raw);
+        may_follow = is_joint(reader->token++);
+    }
+    return sbuf_span(&buf);
 }
 
 /* lower - a word in lower case, escaped */
@@ -57,7 +77,7 @@ static const char *take_properties(struct reader *reader)
     struct sbuf buf = sbuf_start(reader->arena);
 
     while (!is_over(reader->token)) {
-        struct span key = take_run(reader, true);
+        struct span key = take_key(reader);
 
         if (buf.len > 0)
             sbuf_add_octet(&buf, ' ');
@@ -66,7 +86,7 @@ static const char *take_properties(struct reader *reader)
             continue;
         sbuf_add_octet(&buf, '=');
         if (!is_over(reader->token))
-            sbuf_add_span(&buf, take_run(reader, false));
+            sbuf_add_span(&buf, take_run(reader));
     }
     return escape_header(reader->arena, sbuf_span(&buf), LIMIT_SHOWN_BYTES);
 }
@@ -75,14 +95,14 @@ static const char *take_properties(struct reader *reader)
 static struct mail_auth_result *take_result(struct reader *reader)
 {
     struct mail_auth_result *result = arena_new_of(reader->arena, struct mail_auth_result);
-    struct span method = take_run(reader, true);
+    struct span method = take_key(reader);
     struct span version = method;
 
     method = span_cut(&version, '/');
     if (!take_equals(reader) || method.len == 0 || is_over(reader->token))
         return NULL;
     result->method = lower(reader->arena, method);
-    result->result = lower(reader->arena, take_run(reader, false));
+    result->result = lower(reader->arena, take_run(reader));
     result->properties = take_properties(reader);
     return result;
 }
@@ -92,7 +112,7 @@ static struct mail_auth_result *take_result(struct reader *reader)
 static const char *take_server(struct reader *reader)
 {
     const struct mail_token *start = reader->token;
-    struct span server = take_run(reader, true);
+    struct span server = take_key(reader);
 
     if (mail_token_is(reader->token, '=')) {
         reader->token = start;

@@ -58,7 +58,7 @@ static bool find_bracketed(struct span text, struct ip_address *address_out)
 
         if (text.at[i] != '[' || span_ends_with_nocase(before, "helo="))
             continue;
-        if (parse_address(span_cut(&inside, ']'), address_out))
+        if (span_find(inside, ']') >= 0 && parse_address(span_cut(&inside, ']'), address_out))
             return true;
     }
     return false;
