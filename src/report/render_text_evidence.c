@@ -138,52 +138,6 @@ static void claims(struct page *page, const struct message_facts *message)
     }
 }
 
-/* ---- what was asked ---- */
-
-/* answer_line - one question and its answer */
-static void answer_line(struct page *page, const struct dns_answer *answer)
-{
-    page_to(page, COLUMN_LINE);
-    page_putf(page, PAGE_PLAIN, "%s %s", answer->question.name->text,
-              dns_type_to_text(page->arena, answer->question.type));
-    page_to(page, COLUMN_STATUS);
-    page_wrap(page, dns_status_is_answer(answer->status) ? PAGE_FAINT : PAGE_DOUBT,
-              render_trouble(page->arena, answer));
-    if (!page->is_verbose)
-        return;
-    for (const struct dns_rr *rr = answer->records; rr != NULL; rr = rr->next) {
-        page_to(page, COLUMN_LINE + 2);
-        page_wrap(page, PAGE_FAINT,
-                  escape_header(page->arena, span_of(rr->text), LIMIT_SHOWN_BYTES));
-    }
-}
-
-void render_text_dns(struct page *page, const struct facts *facts)
-{
-    const struct dns_ledger *ledger = facts->ledger;
-    size_t failed = 0;
-
-    for (size_t i = 0; i < dns_ledger_count(ledger); i++)
-        failed += !dns_status_is_answer(dns_ledger_get(ledger, i)->status);
-    page_end(page);
-    page_to(page, 2);
-    page_put(page, PAGE_STRONG, "DNS");
-    page_to(page, COLUMN_LINE + 4);
-    page_wrap(page, PAGE_PLAIN,
-              arena_printf(page->arena, "%s in %s, %s",
-                           page_count(page, facts->questions, "question"),
-                           page_count(page, facts->rounds, "round"),
-                           failed == 0 ? "all answered"
-                                       : arena_printf(page->arena, "%zu without an answer",
-                                                      failed)));
-    for (size_t i = 0; i < dns_ledger_count(ledger); i++) {
-        const struct dns_answer *answer = dns_ledger_get(ledger, i);
-
-        if (page->is_verbose || !dns_status_is_answer(answer->status))
-            answer_line(page, answer);
-    }
-}
-
 void render_text_evidence(struct page *page, const struct facts *facts)
 {
     page_title(page, "Evidence");

@@ -44,18 +44,31 @@ static void more(struct page *page, const struct finding *finding)
                            finding->fingerprint));
 }
 
+/* title - id and place; of what could not be determined the place first, for the id of a
+ * finding sounds as if it were so */
+static void title(struct page *page, const struct finding *finding)
+{
+    const char *where = place(page, &finding->where);
+    const char *first = finding->id;
+    const char *second = where;
+
+    if (finding->status == FINDING_UNDETERMINED && where != NULL) {
+        first = where;
+        second = page->is_verbose ? finding->id : NULL;
+    }
+    page_put(page, PAGE_STRONG, first);
+    if (second != NULL && page->column + 2 + page_columns(second) <= page->width)
+        page_putf(page, PAGE_FAINT, "  %s", second);
+    page_end(page);
+}
+
 /* one - margin word, id and place, text, hint */
 static void one(struct page *page, const struct report *report, const struct finding *finding)
 {
-    const char *where = place(page, &finding->where);
-
     page_to(page, 2);
     page_put(page, style_of(report, finding), word_of(report, finding));
     page_to(page, COLUMN_TEXT);
-    page_put(page, PAGE_STRONG, finding->id);
-    if (where != NULL && page->column + 2 + page_columns(where) <= page->width)
-        page_putf(page, PAGE_FAINT, "  %s", where);
-    page_end(page);
+    title(page, finding);
     page_to(page, COLUMN_TEXT);
     page_wrap(page, PAGE_PLAIN, check_text(page->arena, finding));
     page_to(page, COLUMN_TEXT);

@@ -25,7 +25,7 @@ static void spf_row(struct page *page, const struct auth_spf_tree *tree)
         row = (struct text_row){"SPF", absence_word(root->answer), PAGE_DOUBT,
                                 dns_status_is_answer(root->answer->status)
                                     ? "no SPF record"
-                                    : text_absence(page, root->answer)};
+                                    : render_trouble(page->arena, root->answer)};
     text_row(page, &row);
 }
 
@@ -84,7 +84,9 @@ static void mx_row(struct page *page, const struct domain_facts *domain)
                                    : page_count(page, count, "mail host");
     if (count == 0)
         row = (struct text_row){"MX", absence_word(domain->mx), PAGE_DOUBT,
-                                text_absence(page, domain->mx)};
+                                dns_status_is_answer(domain->mx->status)
+                                    ? text_absence(page, domain->mx)
+                                    : render_trouble(page->arena, domain->mx)};
     text_row(page, &row);
 }
 

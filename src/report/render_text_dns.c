@@ -1,0 +1,108 @@
+/* What was asked: a summary, the questions that nobody answered, and with -v everything. */
+#include <string.h>
+
+#include "base/escape.h"
+#include "base/limits.h"
+#include "report/render_text.h"
+
+#define COLUMN_LINE   4
+#define COLUMN_NAMES  6
+#define COLUMN_STATUS 44
+#define NAMES_SHOWN   8
+
+/* question_text - "example.com TXT" */
+static const char *question_text(struct page *page, const struct dns_answer *answer)
+{
+    return arena_printf(page->arena, "%s %s", answer->question.name->text,
+                        dns_type_to_text(page->arena, answer->question.type));
+}
+
+/* ---- failures ---- */
+
+/* is_same_trouble - two questions failed in the same way */
+static bool is_same_trouble(const struct dns_answer *a, const struct dns_answer *b)
+{
+    if (a->status != b->status || (a->detail == NULL) != (b->detail == NULL))
+        return false;
+    return a->detail == NULL || strcmp(a->detail, b->detail) == 0;
+}
+
+/* is_first - no question before this one failed in the same way */
+static bool is_first(const struct dns_ledger *ledger, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (is_same_trouble(dns_ledger_get(ledger, i), dns_ledger_get(ledger, index)))
+            return false;
+    return true;
+}
+
+/* failures - one way of failing, and the questions that it befell */
+static void failures(struct page *page, const struct dns_ledger *ledger, size_t index)
+{
+    const struct dns_answer *trouble = dns_ledger_get(ledger, index);
+    struct sbuf names = sbuf_start(page->arena);
+    size_t count = 0;
+
+    for (size_t i = index; i < dns_ledger_count(ledger); i++)
+        if (is_same_trouble(trouble, dns_ledger_get(ledger, i)) && count++ < NAMES_SHOWN)
+            sbuf_addf(&names, "%s%s", count > 1 ? ", " : "",
+                      question_text(page, dns_ledger_get(ledger, i)));
+    if (count > NAMES_SHOWN)
+        sbuf_addf(&names, " and %zu more (-v shows all)", count - NAMES_SHOWN);
+    page_to(page, COLUMN_LINE);
+    page_wrap(page, PAGE_DOUBT, render_trouble(page->arena, trouble));
+    page_to(page, COLUMN_NAMES);
+    page_wrap(page, PAGE_PLAIN, sbuf_text(&names));
+}
+
+/* ---- everything ---- */
+
+/* answer_lines - one question, its answer and the records */
+static void answer_lines(struct page *page, const struct dns_answer *answer)
+{
+    page_to(page, COLUMN_LINE);
+    page_put(page, PAGE_PLAIN, question_text(page, answer));
+    page_to(page, COLUMN_STATUS);
+    page_wrap(page, dns_status_is_answer(answer->status) ? PAGE_FAINT : PAGE_DOUBT,
+              render_trouble(page->arena, answer));
+    for (const struct dns_rr *rr = answer->records; rr != NULL; rr = rr->next) {
+        page_to(page, COLUMN_NAMES);
+        page_wrap(page, PAGE_FAINT,
+                  escape_header(page->arena, span_of(rr->text), LIMIT_SHOWN_BYTES));
+    }
+}
+
+/* summary - how much was asked, and how much of it was answered */
+static void summary(struct page *page, const struct facts *facts)
+{
+    const struct dns_ledger *ledger = facts->ledger;
+    const char *answered = "all answered";
+    size_t failed = 0;
+
+    for (size_t i = 0; i < dns_ledger_count(ledger); i++)
+        failed += !dns_status_is_answer(dns_ledger_get(ledger, i)->status);
+    if (failed > 0)
+        answered = arena_printf(page->arena, "%zu without an answer", failed);
+    page_end(page);
+    page_to(page, 2);
+    page_put(page, PAGE_STRONG, "DNS");
+    page_putf(page, PAGE_PLAIN, "  %s in %s, %s",
+              page_count(page, facts->questions, "question"),
+              page_count(page, facts->rounds, "round"), answered);
+    page_end(page);
+}
+
+void render_text_dns(struct page *page, const struct facts *facts)
+{
+    const struct dns_ledger *ledger = facts->ledger;
+
+    summary(page, facts);
+    for (size_t i = 0; i < dns_ledger_count(ledger); i++) {
+        const struct dns_answer *answer = dns_ledger_get(ledger, i);
+
+        if (page->is_verbose)
+            answer_lines(page, answer);
+        else if (!dns_status_is_answer(answer->status) && is_first(ledger, i))
+            failures(page, ledger, i);
+    }
+}
