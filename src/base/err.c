@@ -6,7 +6,8 @@
 #include "base/err.h"
 
 /* set_text - format, and mark a sentence that was cut */
-static void set_text(struct err *why, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void set_text(struct err *why, const char *format,
+                                                           va_list args)
 {
     static const char mark[] = "...";
     int len = vsnprintf(why->text, sizeof(why->text), format, args);
