@@ -455,12 +455,16 @@ static void no_two_cases_of_a_finding_hold_the_same_files(void **state)
 
 /* ---- snapshots ---- */
 
-/* is_all_known - a question that no source knew names that source, which a replay is not */
-static bool is_all_known(const struct dns_ledger *ledger)
+/* is_all_evidence - a snapshot keeps no UNKNOWN and no BUDGET: the replay says itself that it
+ * does not know, in its own words */
+static bool is_all_evidence(const struct dns_ledger *ledger)
 {
-    for (size_t i = 0; i < dns_ledger_count(ledger); i++)
-        if (dns_ledger_get(ledger, i)->status == DNS_UNKNOWN)
+    for (size_t i = 0; i < dns_ledger_count(ledger); i++) {
+        enum dns_status status = dns_ledger_get(ledger, i)->status;
+
+        if (status == DNS_UNKNOWN || status == DNS_BUDGET)
             return false;
+    }
     return true;
 }
 
@@ -468,7 +472,7 @@ static bool is_all_known(const struct dns_ledger *ledger)
 static struct span rendered(struct run *run)
 {
     struct report report = {.facts = run->facts, .findings = run->findings};
-    struct report_options options = {.is_verbose = is_all_known(run->ledger)};
+    struct report_options options = {.is_verbose = true};
     struct sbuf out = sbuf_start(run->arena);
 
     report.result = report_judge(run->facts, run->findings);
@@ -508,7 +512,7 @@ static void a_saved_snapshot_gives_the_same_report_byte_for_byte(void **state)
 
         open_run(&run, &cases[i]);
         first = rendered(&run);
-        if (!span_equal(first, replay(&run, path)))
+        if (is_all_evidence(run.ledger) && !span_equal(first, replay(&run, path)))
             complain(&cases[i], "the report from its snapshot differs");
         close_run(&run);
     }
