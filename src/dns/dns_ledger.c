@@ -379,11 +379,13 @@ static void wait_for_answers(struct round *round)
 void dns_ledger_fill(struct dns_ledger *ledger, struct dns_source *source)
 {
     struct round round = {.ledger = ledger, .source = source};
+    struct arena *answers = source->answers;
     const char *detail = NULL;
 
     if (ledger->pending == 0)
         return;
     start_round(&round);
+    source->answers = ledger->arena;
     detail = exhausted(ledger);
     if (detail == NULL) {
         for (size_t i = 0; i < round.job_count; i++)
@@ -391,9 +393,10 @@ void dns_ledger_fill(struct dns_ledger *ledger, struct dns_source *source)
         wait_for_answers(&round);
         detail = exhausted(ledger);
     }
-    if (round.open == 0)
-        return;
-    give_up(&round, detail);
-    if (source->ops->forget != NULL)
-        source->ops->forget(source);
+    if (round.open > 0) {
+        give_up(&round, detail);
+        if (source->ops->forget != NULL)
+            source->ops->forget(source);
+    }
+    source->answers = answers;
 }

@@ -32,6 +32,17 @@ static const char *known_sources(struct arena *arena)
     return sbuf_text(&buf);
 }
 
+/* open_row - with a place for answers that no ledger asks for */
+static struct dns_source *open_row(const struct source_row *row,
+                                   const struct dns_source_request *request, struct err *why)
+{
+    struct dns_source *source = row->open(request, why);
+
+    if (source != NULL)
+        source->answers = request->arena;
+    return source;
+}
+
 struct dns_source *dns_source_open(struct arena *arena, const char *spec,
                                    const struct dns_source_options *options, struct err *why)
 {
@@ -48,7 +59,7 @@ struct dns_source *dns_source_open(struct arena *arena, const char *spec,
         request.options = *options;
     for (size_t i = 0; i < ROW_COUNT; i++)
         if (span_equal_text(type, rows[i].type))
-            return rows[i].open(&request, why);
+            return open_row(&rows[i], &request, why);
     err_set_kind(why, ERR_USAGE, "\"%s\" is no source of DNS answers: wanted is %s",
                  escape_to_text(arena, span_of(spec), LIMIT_SHOWN_BYTES),
                  known_sources(arena));

@@ -18,7 +18,8 @@
  *     The rest of a source's life: close().
  * OWNERSHIP
  *     dns_source_open() gives a handle to be closed by dns_source_close(). Answers
- *     live in the arena given at open.
+ *     live in the arena of the ledger that asks, or else in the one given at open; a
+ *     record may belong to the source, which must live as long as the answer.
  * ERRORS
  *     dns_source_open() returns NULL and fills `why` (ERR_USAGE for a spec that
  *     makes no sense, ERR_INPUT for a file that cannot be used).
@@ -47,7 +48,8 @@ struct dns_source_ops {
 /* every source begins with this */
 struct dns_source {
     const struct dns_source_ops *ops;
-    struct arena *arena;  /* answers live here */
+    struct arena *arena;  /* what the source itself needs */
+    struct arena *answers; /* answers live here: the arena of the ledger that asks */
     const char *spec;     /* as given */
     int64_t taken;        /* snapshot: when it was recorded; 0 elsewhere */
 };

@@ -71,7 +71,8 @@ static void note_failure(struct live *live, struct query *query,
         sum->source = failure->source;
     sum->status = dns_status_stronger(sum->status, failure->status);
     if (strstr(sum->detail, failure->detail) == NULL)
-        sum->detail = arena_printf(live->source.arena, "%s; %s", sum->detail, failure->detail);
+        sum->detail = arena_printf(live->source.answers, "%s; %s", sum->detail,
+                                   failure->detail);
 }
 
 /* note_unreachable - there was no answer, because of what the network or the server did */
@@ -82,7 +83,7 @@ static void note_unreachable(struct live *live, struct query *query, const char 
         .question = query->exchange.question,
         .status = DNS_TIMEOUT,
         .source = server->spec,
-        .detail = arena_printf(live->source.arena, "no answer from %s%s%s", server->text,
+        .detail = arena_printf(live->source.answers, "no answer from %s%s%s", server->text,
                                because == NULL ? "" : ": ", because == NULL ? "" : because),
     };
 
@@ -178,7 +179,7 @@ static struct dns_answer malformed(struct live *live, const struct query *query,
         .question = query->exchange.question,
         .status = DNS_MALFORMED,
         .source = server->spec,
-        .detail = arena_printf(live->source.arena, "%s by %s", what, server->text),
+        .detail = arena_printf(live->source.answers, "%s by %s", what, server->text),
     };
 }
 
@@ -188,7 +189,7 @@ static bool take_packet(struct live *live, struct query *query, struct span pack
     struct dns_live_exchange *exchange = &query->exchange;
     struct dns_answer answer;
     enum dns_live_meaning meaning =
-        dns_live_packet_read(live->source.arena, exchange, packet, &answer);
+        dns_live_packet_read(live->source.answers, exchange, packet, &answer);
 
     if (exchange->is_tcp && meaning == LIVE_STRAY) {
         answer = malformed(live, query, "another question answered over TCP");

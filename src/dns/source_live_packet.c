@@ -73,8 +73,8 @@ static const char *word_of(const struct code_word *words, size_t count, int code
 /* make_query - the packet as ldns has it; NULL */
 static ldns_pkt *make_query(const struct dns_live_exchange *exchange)
 {
-    const char *text = exchange->question.name->labels == 0 ? "." : exchange->question.name->text;
-    ldns_rdf *name = ldns_dname_new_frm_str(text);
+    const struct dns_name *asked = exchange->question.name;
+    ldns_rdf *name = ldns_dname_new_frm_str(asked->labels == 0 ? "." : asked->text);
     ldns_pkt *packet = NULL;
 
     if (name == NULL)
@@ -293,11 +293,8 @@ static enum dns_live_meaning read_absence(struct arena *arena,
     }
     return fail(answer, DNS_SERVFAIL,
                 arena_printf(arena,
-                             has_ns(packet) ? "referral by %s, which neither knows the name nor "
-                                              "asks for others"
-                                            : "empty answer by %s, which neither knows the name "
-                                              "nor asks for others",
-                             server));
+                             "%s by %s, which neither knows the name nor asks for others",
+                             has_ns(packet) ? "referral" : "empty answer", server));
 }
 
 /* read_packet - a packet that ldns understands and that answers our question */

@@ -46,6 +46,7 @@ static bool overlay_submit(struct dns_source *source, const struct dns_question 
     if (i == overlay->count)
         return false;
     overlay->open[i]++;
+    overlay->members[i]->answers = source->answers;
     if (overlay->members[i]->ops->submit(overlay->members[i], question, token))
         return true;
     overlay->open[i]--;
@@ -81,7 +82,7 @@ static struct dns_answer cut_after(const struct overlay *overlay,
     cut.has_ttl = true;
     cut.ttl = last->ttl;
     for (const struct dns_rr *rr = answer->records;; rr = rr->next) {
-        struct dns_rr *copy = arena_new_of(overlay->source.arena, struct dns_rr);
+        struct dns_rr *copy = arena_new_of(overlay->source.answers, struct dns_rr);
 
         *copy = *rr;
         dns_answer_append(&cut, copy);
@@ -118,6 +119,7 @@ static int poll_members(struct overlay *overlay, int timeout_ms, struct hand_on 
         if (overlay->open[i] == 0)
             continue;
         hand->member = member;
+        member->answers = overlay->source.answers;
         overlay->open[i] = member->ops->poll(member, hand->count > 0 ? 0 : timeout_ms,
                                              hand_on_answer, hand);
     }
@@ -207,6 +209,7 @@ struct dns_source *dns_overlay_open(struct arena *arena, struct dns_source *cons
     }
     overlay->source.ops = &ops;
     overlay->source.arena = arena;
+    overlay->source.answers = arena;
     overlay->source.spec = "overlay";
     overlay->members = members;
     overlay->open = arena_array_of(arena, int, count);

@@ -27,7 +27,7 @@ static bool snapshot_submit(struct dns_source *source, const struct dns_question
 static const struct dns_answer *answer_missing(const struct snapshot_source *self,
                                                const struct dns_question *question)
 {
-    struct dns_answer *answer = arena_new_of(self->base.arena, struct dns_answer);
+    struct dns_answer *answer = arena_new_of(self->base.answers, struct dns_answer);
 
     answer->question = *question;
     answer->source = self->snapshot->source;

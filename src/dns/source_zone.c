@@ -41,7 +41,7 @@ static int zone_poll(struct dns_source *source, int timeout_ms, dns_answered_fn 
 
     (void)timeout_ms;
     while (dns_queue_take(&self->queue, &next))
-        answered(ctx, next.token, dns_zone_find(self->zone, source->arena, &next.question));
+        answered(ctx, next.token, dns_zone_find(self->zone, source->answers, &next.question));
     return 0;
 }
 

@@ -230,7 +230,7 @@ struct dns_source *world_source(struct arena *arena, const char *text)
     struct line **end = &world->lines;
     struct span rest = span_of(text);
 
-    world->source = (struct dns_source){.ops = &ops, .arena = arena, .spec = "world"};
+    world->source = (struct dns_source){.ops = &ops, .arena = arena, .answers = arena, .spec = "world"};
     while (rest.at != NULL) {
         struct span line = span_trim(span_cut(&rest, '\n'));
 
