@@ -80,13 +80,13 @@ def storm_many(question, tcp):
         return question.reply(truncated=True)
     if question.kind == A:
         return question.reply(*[record(question.name, A, bytes([192, 0, 2, i % 256]))
-                                for i in range(1500)])
+                                for i in range(1000)])
     if question.kind == TXT:
         return question.reply(*[record(question.name, TXT, txt(f"v=spf1 a mx -all {i}"))
-                                for i in range(900)])
+                                for i in range(600)])
     if question.kind == MX:
         return question.reply(*[record(question.name, MX, b"\0\1" +
-                                       encode(f"m{i}." + question.name)) for i in range(700)])
+                                       encode(f"m{i}." + question.name)) for i in range(600)])
     return question.nothing(0)
 
 

@@ -36,7 +36,7 @@ def judge(name, binary, port, is_sanitized):
             faults.append(f"took {seconds:.0f} s")
         if peak > PEAK_MIB and not is_sanitized:
             faults.append(f"took {peak:.0f} MiB")
-        if status not in (1, 3):
+        if status not in (0, 1, 3):
             faults.append(f"ended with {status}")
         if RAW.search(output):
             faults.append(f"{form}: raw control octets at {RAW.search(output).start()}")
