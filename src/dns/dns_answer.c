@@ -10,19 +10,19 @@ struct type_word {
 };
 
 static const char *const status_words[] = {
-    [DNS_PENDING] = "PENDING",     [DNS_UNKNOWN] = "UNKNOWN",   [DNS_BUDGET] = "BUDGET",
-    [DNS_TIMEOUT] = "TIMEOUT",     [DNS_SERVFAIL] = "SERVFAIL", [DNS_BOGUS] = "BOGUS",
-    [DNS_MALFORMED] = "MALFORMED", [DNS_OK] = "OK",             [DNS_NODATA] = "NODATA",
-    [DNS_NXDOMAIN] = "NXDOMAIN",
+    [DNS_PENDING] = "PENDING",     [DNS_UNKNOWN] = "UNKNOWN",
+    [DNS_BUDGET] = "BUDGET",       [DNS_TIMEOUT] = "TIMEOUT",
+    [DNS_SERVFAIL] = "SERVFAIL",   [DNS_BOGUS] = "BOGUS",
+    [DNS_MALFORMED] = "MALFORMED", [DNS_OK] = "OK",
+    [DNS_NODATA] = "NODATA",       [DNS_NXDOMAIN] = "NXDOMAIN",
 };
 
 #define STATUS_COUNT (sizeof(status_words) / sizeof(status_words[0]))
 
 static const struct type_word type_words[] = {
-    {DNS_A, "A"},         {DNS_NS, "NS"},       {DNS_CNAME, "CNAME"},
-    {DNS_SOA, "SOA"},     {DNS_PTR, "PTR"},     {DNS_MX, "MX"},
-    {DNS_TXT, "TXT"},     {DNS_AAAA, "AAAA"},   {DNS_DNAME, "DNAME"},
-    {DNS_DS, "DS"},       {DNS_DNSKEY, "DNSKEY"}, {DNS_TLSA, "TLSA"},
+    {DNS_A, "A"},         {DNS_NS, "NS"},   {DNS_CNAME, "CNAME"},   {DNS_SOA, "SOA"},
+    {DNS_PTR, "PTR"},     {DNS_MX, "MX"},   {DNS_TXT, "TXT"},       {DNS_AAAA, "AAAA"},
+    {DNS_DNAME, "DNAME"}, {DNS_DS, "DS"},   {DNS_DNSKEY, "DNSKEY"}, {DNS_TLSA, "TLSA"},
     {DNS_SPF, "SPF"},     {DNS_CAA, "CAA"},
 };
 

@@ -21,7 +21,7 @@
 
 struct dns_ledger {
     struct arena *arena;
-    struct dns_answer **slots;   /* open addressing; NULL: free */
+    struct dns_answer **slots; /* open addressing; NULL: free */
     size_t slot_count;
     size_t used;
     struct dns_answer **answers; /* in asking order */
@@ -39,7 +39,7 @@ struct job {
     struct dns_answer found;   /* what is known by now */
     struct dns_rr *last;       /* of found.records */
     unsigned links;
-    bool is_first;             /* nothing has been answered yet */
+    bool is_first; /* nothing has been answered yet */
 };
 
 struct round {

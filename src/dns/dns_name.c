@@ -12,15 +12,15 @@
 #include "base/must.h"
 #include "dns/dns_name.h"
 
-#define ESCAPE_OCTETS  4    /* "\032" */
-#define TYPED_MAX      1024 /* no U-label form of a valid name is longer */
-#define FNV_OFFSET     2166136261U
-#define FNV_PRIME      16777619U
+#define ESCAPE_OCTETS 4    /* "\032" */
+#define TYPED_MAX     1024 /* no U-label form of a valid name is longer */
+#define FNV_OFFSET    2166136261U
+#define FNV_PRIME     16777619U
 
 struct maker {
     char text[DNS_NAME_MAX * ESCAPE_OCTETS + 1];
-    size_t len;     /* of text */
-    size_t octets;  /* of the name without escapes, dots included */
+    size_t len;    /* of text */
+    size_t octets; /* of the name without escapes, dots included */
     size_t in_label;
     unsigned labels;
     const char *fault; /* the first one; NULL */
@@ -308,8 +308,8 @@ static bool to_a_labels(struct arena *arena, struct span *text, const char **bec
     }
     status = idn2_to_ascii_8z(typed, &ascii, IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT);
     if (status != IDN2_OK) {
-        *because = arena_printf(arena, "as an internationalized name, %s",
-                                idn2_strerror(status));
+        *because =
+            arena_printf(arena, "as an internationalized name, %s", idn2_strerror(status));
         return false;
     }
     *text = span_of(arena_strdup(arena, ascii));
@@ -336,8 +336,8 @@ const struct dns_name *dns_name_parse(struct arena *arena, struct span text, str
 
 bool dns_name_equal(const struct dns_name *a, const struct dns_name *b)
 {
-    return a == b || (a->hash == b->hash && a->len == b->len &&
-                      memcmp(a->text, b->text, a->len) == 0);
+    return a == b ||
+           (a->hash == b->hash && a->len == b->len && memcmp(a->text, b->text, a->len) == 0);
 }
 
 /* label_end - where the first label ends: at its dot or at the end of the text */
@@ -373,8 +373,7 @@ bool dns_name_is_below(const struct dns_name *name, const struct dns_name *ances
 
 const struct dns_name *dns_name_parent(struct arena *arena, const struct dns_name *name)
 {
-    return name->labels == 0 ? NULL
-                             : dns_name_suffix(arena, name, (unsigned)name->labels - 1);
+    return name->labels == 0 ? NULL : dns_name_suffix(arena, name, (unsigned)name->labels - 1);
 }
 
 const struct dns_name *dns_name_suffix(struct arena *arena, const struct dns_name *name,

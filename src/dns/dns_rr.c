@@ -354,12 +354,11 @@ static struct dns_rr *with_ldns(struct arena *arena, const struct dns_rr_head *h
 {
     struct dns_rr *rr = NULL;
     ldns_rr *read = NULL;
-    const char *line = arena_printf(arena, "%s. %u IN %s %.*s", head->owner->text,
-                                    (unsigned)head->ttl, dns_type_to_text(arena, head->type),
-                                    SPAN_ARG(rdata));
+    const char *line =
+        arena_printf(arena, "%s. %u IN %s %.*s", head->owner->text, (unsigned)head->ttl,
+                     dns_type_to_text(arena, head->type), SPAN_ARG(rdata));
 
-    if (head->type == DNS_MX && !span_starts_with(rdata, generic_mark) &&
-        !is_preference(rdata))
+    if (head->type == DNS_MX && !span_starts_with(rdata, generic_mark) && !is_preference(rdata))
         return NULL;
     if (ldns_rr_new_frm_str(&read, line, head->ttl, NULL, NULL) == LDNS_STATUS_OK)
         rr = dns_rr_from_ldns(arena, read);

@@ -61,8 +61,7 @@ struct dns_source *dns_source_open(struct arena *arena, const char *spec,
         if (span_equal_text(type, rows[i].type))
             return open_row(&rows[i], &request, why);
     err_set_kind(why, ERR_USAGE, "\"%s\" is no source of DNS answers: wanted is %s",
-                 escape_to_text(arena, span_of(spec), LIMIT_SHOWN_BYTES),
-                 known_sources(arena));
+                 escape_to_text(arena, span_of(spec), LIMIT_SHOWN_BYTES), known_sources(arena));
     return NULL;
 }
 

@@ -98,8 +98,8 @@ struct dns_source *dns_fail_source_open(const struct dns_source_request *request
 {
     struct fail_source *fail = arena_new_of(request->arena, struct fail_source);
 
-    fail->source = (struct dns_source){
-        .ops = &fail_ops, .arena = request->arena, .spec = request->spec};
+    fail->source =
+        (struct dns_source){.ops = &fail_ops, .arena = request->arena, .spec = request->spec};
     for (size_t i = 0; i < KIND_COUNT; i++)
         if (span_equal_text(span_of(request->rest), kinds[i].word))
             fail->kind = &kinds[i];

@@ -71,8 +71,8 @@ static void note_failure(struct live *live, struct query *query,
         sum->source = failure->source;
     sum->status = dns_status_stronger(sum->status, failure->status);
     if (strstr(sum->detail, failure->detail) == NULL)
-        sum->detail = arena_printf(live->source.answers, "%s; %s", sum->detail,
-                                   failure->detail);
+        sum->detail =
+            arena_printf(live->source.answers, "%s; %s", sum->detail, failure->detail);
 }
 
 /* note_unreachable - there was no answer, because of what the network or the server did */
@@ -415,8 +415,8 @@ struct dns_source *dns_live_source_open(const struct dns_source_request *request
 {
     struct live *live = arena_new_of(request->arena, struct live);
 
-    live->source = (struct dns_source){
-        .ops = &live_ops, .arena = request->arena, .spec = request->spec};
+    live->source =
+        (struct dns_source){.ops = &live_ops, .arena = request->arena, .spec = request->spec};
     if (!dns_live_servers_read(request, &live->servers, why))
         return NULL;
     live->timeout_ms = request->options.timeout_ms;

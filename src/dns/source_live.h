@@ -57,7 +57,7 @@ struct dns_live_exchange {
     uint16_t id;
     bool has_edns;
     bool is_tcp;
-    int fd; /* -1: none */
+    int fd;                                               /* -1: none */
     uint8_t packet[LIVE_LENGTH_SIZE + LIVE_QUESTION_MAX]; /* length, then the question */
     size_t packet_len;
     size_t sent;    /* TCP: octets of `packet` */

@@ -122,8 +122,8 @@ static bool is_response(const struct dns_live_exchange *exchange, struct span pa
 /* full_rcode - with the four bits of the header the eight of the OPT record */
 static int full_rcode(const ldns_pkt *packet)
 {
-    return (int)ldns_pkt_get_rcode(packet) |
-           (int)ldns_pkt_edns_extended_rcode(packet) << RCODE_HIGH_SHIFT;
+    return (int)ldns_pkt_get_rcode(packet) | (int)ldns_pkt_edns_extended_rcode(packet)
+                                                 << RCODE_HIGH_SHIFT;
 }
 
 /* is_ours - the packet repeats the question; one that refuses may leave it out */
@@ -203,8 +203,8 @@ static enum dns_live_meaning read_rcode(struct arena *arena,
     int error = extended_error(packet);
     const char *word = word_of(rcode_words, WORD_COUNT(rcode_words), rcode);
 
-    if (exchange->has_edns && (rcode == LDNS_RCODE_FORMERR || rcode == LDNS_RCODE_NOTIMPL ||
-                               rcode == RCODE_BADVERS))
+    if (exchange->has_edns &&
+        (rcode == LDNS_RCODE_FORMERR || rcode == LDNS_RCODE_NOTIMPL || rcode == RCODE_BADVERS))
         return LIVE_NO_EDNS; /* RFC 6891, 7 */
     if (rcode == LDNS_RCODE_SERVFAIL && error >= EDE_BOGUS_FIRST && error <= EDE_BOGUS_LAST)
         return fail(answer, DNS_BOGUS,
@@ -278,8 +278,7 @@ static enum dns_live_meaning read_absence(struct arena *arena,
     const char *server = exchange->server->text;
 
     if (full_rcode(packet) == LDNS_RCODE_NXDOMAIN || soa != NULL) {
-        answer->status =
-            full_rcode(packet) == LDNS_RCODE_NXDOMAIN ? DNS_NXDOMAIN : DNS_NODATA;
+        answer->status = full_rcode(packet) == LDNS_RCODE_NXDOMAIN ? DNS_NXDOMAIN : DNS_NODATA;
         set_negative_ttl(answer, soa);
         return LIVE_ANSWER;
     }
@@ -324,8 +323,8 @@ enum dns_live_meaning dns_live_packet_read(struct arena *arena,
     enum dns_live_meaning meaning = LIVE_STRAY;
     ldns_pkt *read = NULL;
 
-    *answer_out = (struct dns_answer){.question = exchange->question,
-                                      .source = exchange->server->spec};
+    *answer_out =
+        (struct dns_answer){.question = exchange->question, .source = exchange->server->spec};
     if (!is_response(exchange, packet))
         return LIVE_STRAY;
     /* the rest of a truncated packet may be cut anywhere (RFC 2181, 9) */
@@ -335,8 +334,8 @@ enum dns_live_meaning dns_live_packet_read(struct arena *arena,
         return fail(answer_out, DNS_MALFORMED,
                     arena_printf(arena, "malformed answer by %s", exchange->server->text));
     if (is_ours(arena, exchange, read))
-        meaning = ldns_pkt_tc(read) ? LIVE_TRUNCATED
-                                    : read_packet(arena, exchange, read, answer_out);
+        meaning =
+            ldns_pkt_tc(read) ? LIVE_TRUNCATED : read_packet(arena, exchange, read, answer_out);
     ldns_pkt_free(read);
     return meaning;
 }

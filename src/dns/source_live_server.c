@@ -8,12 +8,12 @@
 #include "base/limits.h"
 #include "dns/source_live.h"
 
-#define RESOLV_CONF         "/etc/resolv.conf"
-#define RESOLV_CONF_MAX     65536
-#define RESOLV_TIMEOUT_MAX  30 /* seconds: RES_MAXRETRANS of resolv.conf(5) */
-#define MS_PER_SECOND       1000
-#define PORT_DNS            53
-#define LOCAL_SERVER        "127.0.0.1" /* resolv.conf(5): without name servers */
+#define RESOLV_CONF        "/etc/resolv.conf"
+#define RESOLV_CONF_MAX    65536
+#define RESOLV_TIMEOUT_MAX 30 /* seconds: RES_MAXRETRANS of resolv.conf(5) */
+#define MS_PER_SECOND      1000
+#define PORT_DNS           53
+#define LOCAL_SERVER       "127.0.0.1" /* resolv.conf(5): without name servers */
 
 /* set_server - an address in numbers and a port; false if it is none */
 static bool set_server(const struct dns_source_request *request, struct span address,
@@ -85,8 +85,8 @@ struct dns_live_servers dns_live_servers_parse(const struct dns_source_request *
         if (span_equal_text(keyword, "options"))
             read_options(line, &servers);
         else if (span_equal_text(keyword, "nameserver") && servers.count < LIVE_SERVERS_MAX)
-            servers.count += set_server(request, next_word(&line), PORT_DNS,
-                                        &servers.list[servers.count]);
+            servers.count +=
+                set_server(request, next_word(&line), PORT_DNS, &servers.list[servers.count]);
     }
     if (servers.count == 0)
         servers.count = set_server(request, span_of(LOCAL_SERVER), PORT_DNS, &servers.list[0]);

@@ -22,8 +22,8 @@ bool dns_live_connect(struct dns_live_exchange *exchange)
     exchange->fd = socket(server->address.ss_family, type, 0);
     if (exchange->fd < 0)
         return false;
-    if (connect(exchange->fd, (const struct sockaddr *)&server->address,
-                server->address_len) != 0)
+    if (connect(exchange->fd, (const struct sockaddr *)&server->address, server->address_len) !=
+        0)
         return exchange->is_tcp && errno == EINPROGRESS;
     /* EAGAIN is a lost datagram like any other */
     return exchange->is_tcp || send(exchange->fd, datagram, datagram_len, 0) >= 0 ||

@@ -120,8 +120,8 @@ static int poll_members(struct overlay *overlay, int timeout_ms, struct hand_on 
             continue;
         hand->member = member;
         member->answers = overlay->source.answers;
-        overlay->open[i] = member->ops->poll(member, hand->count > 0 ? 0 : timeout_ms,
-                                             hand_on_answer, hand);
+        overlay->open[i] =
+            member->ops->poll(member, hand->count > 0 ? 0 : timeout_ms, hand_on_answer, hand);
     }
     return hand->count;
 }

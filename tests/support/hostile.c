@@ -634,8 +634,8 @@ static void answer(struct session *s)
 static void take_datagram(struct session *s)
 {
     socklen_t peer_len = sizeof(s->peer);
-    ssize_t len = recvfrom(s->udp, s->query, sizeof(s->query), 0, (struct sockaddr *)&s->peer,
-                           &peer_len);
+    ssize_t len =
+        recvfrom(s->udp, s->query, sizeof(s->query), 0, (struct sockaddr *)&s->peer, &peer_len);
 
     if (len < 0)
         return;

@@ -18,9 +18,9 @@
 #include "servers.h"
 #include "unit.h"
 
-#define READY_MS  20000 /* to wait for a program to start */
-#define PAUSE_MS  20
-#define TRY_MS    1000
+#define READY_MS 20000 /* to wait for a program to start */
+#define PAUSE_MS 20
+#define TRY_MS   1000
 
 static const char *const directories[] = {"/usr/sbin", "/usr/local/sbin", "/usr/bin",
                                           "/usr/local/bin"};

@@ -12,7 +12,7 @@ struct line {
     const struct dns_name *name; /* without "*." */
     bool is_wildcard;            /* "*.name" */
     enum dns_type type;
-    struct dns_rr *rr;           /* NULL: a failure */
+    struct dns_rr *rr; /* NULL: a failure */
     enum dns_status status;
     struct line *next;
 };
@@ -230,7 +230,8 @@ struct dns_source *world_source(struct arena *arena, const char *text)
     struct line **end = &world->lines;
     struct span rest = span_of(text);
 
-    world->source = (struct dns_source){.ops = &ops, .arena = arena, .answers = arena, .spec = "world"};
+    world->source =
+        (struct dns_source){.ops = &ops, .arena = arena, .answers = arena, .spec = "world"};
     while (rest.at != NULL) {
         struct span line = span_trim(span_cut(&rest, '\n'));
 

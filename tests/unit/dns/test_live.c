@@ -71,8 +71,8 @@ static void assert_failure(const struct dns_answer *answer, enum dns_status stat
                            const char *before, const char *after)
 {
     assert_int_equal(answer->status, status);
-    assert_string_equal(answer->detail, arena_printf(arena, "%s 127.0.0.1@%u%s", before,
-                                                     server.port, after));
+    assert_string_equal(answer->detail,
+                        arena_printf(arena, "%s 127.0.0.1@%u%s", before, server.port, after));
     assert_false(answer->has_ttl);
     assert_null(answer->records);
 }
@@ -127,8 +127,8 @@ static void a_truncated_answer_is_fetched_over_tcp(void **state)
 static void trouble_over_tcp_is_told_apart(void **state)
 {
     (void)state;
-    assert_failure(ask("trunctcp.example", DNS_A), DNS_MALFORMED, "truncated answer over TCP by",
-                   "");
+    assert_failure(ask("trunctcp.example", DNS_A), DNS_MALFORMED,
+                   "truncated answer over TCP by", "");
     assert_failure(ask("closetcp.example", DNS_A), DNS_TIMEOUT, "no answer from",
                    ": the connection was closed");
     assert_failure(ask("halftcp.example", DNS_A), DNS_TIMEOUT, "no answer from",
@@ -146,7 +146,8 @@ static void what_does_not_match_is_passed_over(void **state)
     assert_address(ask("noquestion.example", DNS_A), "192.0.2.1");
     assert_address(ask("otherport.example", DNS_A), "192.0.2.1");
     assert_address(ask("short.example", DNS_A), "192.0.2.1");
-    assert_failure(ask_briefly("wrongidonly.example", DNS_A), DNS_TIMEOUT, "no answer from", "");
+    assert_failure(ask_briefly("wrongidonly.example", DNS_A), DNS_TIMEOUT, "no answer from",
+                   "");
 }
 
 static void broken_packets_are_malformed(void **state)
@@ -295,8 +296,8 @@ static void a_hundred_questions_are_in_flight_at_once(void **state)
 
     (void)state;
     for (int i = 0; i < HOSTILE_BURST; i++)
-        dns_ledger_ask(ledger, dns_name_from_text(arena, arena_printf(arena, "burst%d.test", i)),
-                       DNS_A);
+        dns_ledger_ask(
+            ledger, dns_name_from_text(arena, arena_printf(arena, "burst%d.test", i)), DNS_A);
     dns_ledger_fill(ledger, source);
     dns_source_close(source);
     for (size_t i = 0; i < HOSTILE_BURST; i++)

@@ -72,11 +72,20 @@ static void typed_addresses_and_ports_are_read(void **state)
 static void what_is_no_server_is_refused(void **state)
 {
     static const char *const specs[] = {
-        "live:resolver.example", "live:192.0.2.53@",      "live:192.0.2.53@0",
-        "live:192.0.2.53@65536", "live:192.0.2.53@dns",   "live:192.0.2.53:53",
-        "live:@5353",            "live:192.0.2.53@53@53", "live: 192.0.2.53",
-        "live:192.0.2.53,",      "live:,192.0.2.53",      "live:192.0.2.53,x",
-        "live:127.1",            "live:192.0.2.1,192.0.2.2,192.0.2.3,192.0.2.4",
+        "live:resolver.example",
+        "live:192.0.2.53@",
+        "live:192.0.2.53@0",
+        "live:192.0.2.53@65536",
+        "live:192.0.2.53@dns",
+        "live:192.0.2.53:53",
+        "live:@5353",
+        "live:192.0.2.53@53@53",
+        "live: 192.0.2.53",
+        "live:192.0.2.53,",
+        "live:,192.0.2.53",
+        "live:192.0.2.53,x",
+        "live:127.1",
+        "live:192.0.2.1,192.0.2.2,192.0.2.3,192.0.2.4",
     };
 
     (void)state;
@@ -171,8 +180,7 @@ static const struct dns_answer *ask_both(const struct hostile *first,
     const struct dns_answer *answer =
         dns_ledger_ask(ledger, dns_name_from_text(arena, name), DNS_A);
     struct dns_source *source = dns_source_open(
-        arena,
-        arena_printf(arena, "live:127.0.0.1@%u,127.0.0.1@%u", first->port, second->port),
+        arena, arena_printf(arena, "live:127.0.0.1@%u,127.0.0.1@%u", first->port, second->port),
         &options, &why);
 
     if (source == NULL)

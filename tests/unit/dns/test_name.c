@@ -179,8 +179,7 @@ static void names_have_at_most_253_octets(void **state)
 static void octets_may_be_anything_and_are_escaped(void **state)
 {
     static const char odd[] = "A b.c\\d.\0;(\xff";
-    const struct dns_name *name =
-        dns_name_from_octets(arena, span_make(odd, sizeof(odd) - 1));
+    const struct dns_name *name = dns_name_from_octets(arena, span_make(odd, sizeof(odd) - 1));
 
     (void)state;
     assert_non_null(name);
@@ -243,8 +242,7 @@ static void wire_is_bounded(void **state)
     static const uint8_t pointer[] = {0xc0, 0x0c};
 
     (void)state;
-    assert_string_equal(dns_name_from_wire(arena, good, sizeof(good))->text,
-                        "www.example.com");
+    assert_string_equal(dns_name_from_wire(arena, good, sizeof(good))->text, "www.example.com");
     assert_null(dns_name_from_wire(arena, good, sizeof(good) - 1)); /* no root label */
     assert_null(dns_name_from_wire(arena, good, 6));                /* label beyond the end */
     assert_null(dns_name_from_wire(arena, pointer, sizeof(pointer)));

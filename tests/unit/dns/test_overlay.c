@@ -207,10 +207,10 @@ static void a_failing_source_fails_as_it_was_told(void **state)
         const char *spec;
         enum dns_status status;
     } rows[] = {
-        {"fail:timeout", DNS_TIMEOUT},     {"fail:servfail", DNS_SERVFAIL},
-        {"fail:refused", DNS_SERVFAIL},    {"fail:nxdomain", DNS_NXDOMAIN},
-        {"fail:nodata", DNS_NODATA},       {"fail:malformed", DNS_MALFORMED},
-        {"fail:bogus", DNS_BOGUS},         {"fail:unknown", DNS_UNKNOWN},
+        {"fail:timeout", DNS_TIMEOUT},  {"fail:servfail", DNS_SERVFAIL},
+        {"fail:refused", DNS_SERVFAIL}, {"fail:nxdomain", DNS_NXDOMAIN},
+        {"fail:nodata", DNS_NODATA},    {"fail:malformed", DNS_MALFORMED},
+        {"fail:bogus", DNS_BOGUS},      {"fail:unknown", DNS_UNKNOWN},
     };
 
     (void)state;

@@ -28,34 +28,34 @@ static struct server_zone zones[] = {
 /* main_zone - with every kind of answer in it */
 static const char *main_zone(void)
 {
-    const char *text = arena_printf(
-        arena,
-        "$ORIGIN zone.example.\n$TTL 3600\n%s"
-        "ns A 127.0.0.1\n"
-        "@ MX 20 mail2\n"
-        "@ MX 10 mail\n"
-        "@ MX 10 backup.other.example.\n"
-        "@ TXT \"v=spf1 a mx -all\"\n"
-        "mail A 192.0.2.25\n"
-        "mail AAAA 2001:db8::25\n"
-        "mail2 A 192.0.2.26\n"
-        "odd TXT \"two \" \"parts\" \"\\000\\255\\\"\\\\;\"\n"
-        "_dmarc TXT \"v=DMARC1; p=reject\"\n"
-        "a.b.c.deep A 192.0.2.3\n"
-        "*.wild TXT \"wild\"\n"
-        "alias CNAME mail\n"
-        "alias2 CNAME alias\n"
-        "away CNAME www.other.example.\n"
-        "nowhere CNAME none.other.example.\n"
-        "empty CNAME mail.other.example.\n"
-        "circle CNAME elcric\n"
-        "elcric CNAME circle\n"
-        "below NS ns.below\n"
-        "ns.below A 192.0.2.53\n"
-        "caa CAA 0 issue \"ca.example\"\n"
-        "_25._tcp.mail TLSA 3 1 1 "
-        "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff\n",
-        soa);
+    const char *text =
+        arena_printf(arena,
+                     "$ORIGIN zone.example.\n$TTL 3600\n%s"
+                     "ns A 127.0.0.1\n"
+                     "@ MX 20 mail2\n"
+                     "@ MX 10 mail\n"
+                     "@ MX 10 backup.other.example.\n"
+                     "@ TXT \"v=spf1 a mx -all\"\n"
+                     "mail A 192.0.2.25\n"
+                     "mail AAAA 2001:db8::25\n"
+                     "mail2 A 192.0.2.26\n"
+                     "odd TXT \"two \" \"parts\" \"\\000\\255\\\"\\\\;\"\n"
+                     "_dmarc TXT \"v=DMARC1; p=reject\"\n"
+                     "a.b.c.deep A 192.0.2.3\n"
+                     "*.wild TXT \"wild\"\n"
+                     "alias CNAME mail\n"
+                     "alias2 CNAME alias\n"
+                     "away CNAME www.other.example.\n"
+                     "nowhere CNAME none.other.example.\n"
+                     "empty CNAME mail.other.example.\n"
+                     "circle CNAME elcric\n"
+                     "elcric CNAME circle\n"
+                     "below NS ns.below\n"
+                     "ns.below A 192.0.2.53\n"
+                     "caa CAA 0 issue \"ca.example\"\n"
+                     "_25._tcp.mail TLSA 3 1 1 "
+                     "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff\n",
+                     soa);
 
     for (int i = 0; i < 20; i++) /* 20 strings of 200 octets: too large for a datagram */
         text = arena_printf(arena, "%slarge TXT \"%0200d\"\n", text, i);
@@ -288,9 +288,9 @@ static void many_questions_are_answered_in_one_round(void **state)
         struct dns_ledger *ledger = dns_ledger_open(arena);
 
         for (int i = 0; i < MANY; i++)
-            dns_ledger_ask(ledger,
-                           dns_name_from_text(arena, arena_printf(arena, "n%d.zone.example", i)),
-                           DNS_A);
+            dns_ledger_ask(
+                ledger, dns_name_from_text(arena, arena_printf(arena, "n%d.zone.example", i)),
+                DNS_A);
         dns_ledger_fill(ledger, sources[from]);
         assert_int_equal(dns_ledger_rounds(ledger), 1);
         for (size_t i = 0; i < MANY; i++) {
