@@ -68,6 +68,7 @@ struct auth_dkim_digest *auth_dkim_sink_digest(struct auth_dkim_sink *sink,
                                                enum rec_dkim_algorithm algorithm,
                                                uint64_t limit)
 {
+    const EVP_MD *hash = hash_of(algorithm);
     struct auth_dkim_digest *digest = NULL;
 
     for (digest = sink->digests; digest != NULL; digest = digest->next)
@@ -78,8 +79,8 @@ struct auth_dkim_digest *auth_dkim_sink_digest(struct auth_dkim_sink *sink,
     digest->limit = limit;
     digest->ctx = EVP_MD_CTX_new();
     must(digest->ctx != NULL);
-    if (hash_of(algorithm) == NULL || !EVP_DigestInit_ex(digest->ctx, hash_of(algorithm), NULL)) {
-        EVP_MD_CTX_free(digest->ctx); /* SHA-1 is refused by some policies: then it is not shown */
+    if (hash == NULL || EVP_DigestInit_ex(digest->ctx, hash, NULL) != 1) {
+        EVP_MD_CTX_free(digest->ctx); /* some systems refuse SHA-1: then it is not shown */
         digest->ctx = NULL;
     }
     digest->next = sink->digests;

@@ -4,15 +4,15 @@
 
 #define SHOWN_MAX 60
 
-void rec_dkim_fault_add(struct arena *arena, struct fault **faults, enum rec_dkim_fault kind,
-                        const struct rec_tag *tag, const char *sentence)
+struct fault *rec_dkim_fault_add(struct arena *arena, struct fault **faults,
+                                 enum rec_dkim_fault kind, const struct rec_tag *tag)
 {
     struct fault *fault = rec_fault_add(arena, faults, (int)kind, tag == NULL ? 0 : tag->at);
 
     fault->is_fatal = true;
-    fault->text = sentence;
     if (tag != NULL)
         fault->part = tag->value;
+    return fault;
 }
 
 void rec_dkim_fault_tags(struct arena *arena, struct fault **faults,

@@ -18,7 +18,7 @@ struct reading {
 static void fault(struct reading *reading, enum rec_dkim_fault kind, const struct rec_tag *tag,
                   const char *sentence)
 {
-    rec_dkim_fault_add(reading->arena, &reading->key->faults, kind, tag, sentence);
+    rec_dkim_fault_add(reading->arena, &reading->key->faults, kind, tag)->text = sentence;
 }
 
 /* read_version - v= is DKIM1 and stands first, or is absent (RFC 6376, 3.6.1) */

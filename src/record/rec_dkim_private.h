@@ -13,9 +13,9 @@
 
 #include "record/rec_dkim.h"
 
-/* a fatal fault at `tag`, or about the whole text when it is NULL; `sentence` is safe */
-void rec_dkim_fault_add(struct arena *arena, struct fault **faults, enum rec_dkim_fault kind,
-                        const struct rec_tag *tag, const char *sentence);
+/* a fatal fault at `tag`, or about the whole text when it is NULL; the caller sets its text */
+struct fault *rec_dkim_fault_add(struct arena *arena, struct fault **faults,
+                                 enum rec_dkim_fault kind, const struct rec_tag *tag);
 
 /* each fault of the tag list once more, as REC_DKIM_FAULT_TAGS */
 void rec_dkim_fault_tags(struct arena *arena, struct fault **faults,

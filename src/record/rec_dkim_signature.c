@@ -18,7 +18,8 @@ struct reading {
 static void fault(struct reading *reading, enum rec_dkim_fault kind, const struct rec_tag *tag,
                   const char *sentence)
 {
-    rec_dkim_fault_add(reading->arena, &reading->signature->faults, kind, tag, sentence);
+    rec_dkim_fault_add(reading->arena, &reading->signature->faults, kind, tag)->text =
+        sentence;
 }
 
 /* required - a tag without which there is no signature */
@@ -205,7 +206,9 @@ static void read_identity(struct reading *reading)
         return;
     }
     signature->identity = tag->value;
-    if (quoted_decode(reading->arena, tag->value, &text) && (at = span_find_last(text, '@')) >= 0)
+    if (quoted_decode(reading->arena, tag->value, &text))
+        at = span_find_last(text, '@');
+    if (at >= 0)
         signature->identity_domain =
             name_parse(reading->arena, span_from(text, (size_t)at + 1));
     if (signature->identity_domain == NULL)

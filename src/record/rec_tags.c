@@ -122,7 +122,7 @@ static void read_piece(struct reading *reading, struct span piece)
     struct span name = span_trim(span_sub(piece, 0, equals < 0 ? piece.len : (size_t)equals));
 
     if (name.len == 0 && equals < 0) {
-        note(reading, REC_TAG_EMPTY, span_sub(piece, 0, 0), "nothing stands before a semicolon");
+        note(reading, REC_TAG_EMPTY, span_sub(piece, 0, 0), "nothing before a semicolon");
         return;
     }
     if (equals < 0) {

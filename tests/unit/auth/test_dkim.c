@@ -522,7 +522,7 @@ static void a_signature_against_the_grammar_is_permerror(void **state)
         {"bh=", "bh=*", "bh= is not base64"},
         {"\tb=", "\tb=A", "b= is not base64"},
         {"\tb=", "\tb=; z=", "b= is empty"},
-        {"v=1;", "v=1;; ", "nothing stands before a semicolon"},
+        {"v=1;", "v=1;; ", "nothing before a semicolon"},
         {"v=1;", "v=1; junk;", "no \"=\" in \"junk\""},
         {"v=1;", "v=1; a-b=c;", "not a tag name \"a-b\""},
         {"v=1;", "v=1; n=\x01;", "octets that no tag value can hold"},
