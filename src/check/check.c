@@ -74,6 +74,18 @@ static const char *fingerprint(struct arena *arena, const struct facts *facts,
     return arena_printf(arena, "%016llx", (unsigned long long)hash);
 }
 
+/* tell_apart - the same trouble at the same place a second time gets a number */
+static void tell_apart(struct arena *arena, struct finding *first)
+{
+    for (struct finding *a = first; a != NULL; a = a->next) {
+        int count = 1;
+
+        for (struct finding *b = a->next; b != NULL && b->row == a->row; b = b->next)
+            if (strcmp(a->key, b->key) == 0)
+                b->key = arena_printf(arena, "%s #%d", b->key, ++count);
+    }
+}
+
 /* sort_by_severity - the most severe first, the order within a severity kept */
 static struct finding *sort_by_severity(struct finding *findings)
 {
@@ -104,8 +116,10 @@ struct finding *check_run(struct arena *arena, const struct facts *facts)
 
     for (size_t row = 0; row < ROWS; row++) {
         out.row = (int)row;
+        out.row_count = 0;
         checks[row].run(facts, &out);
     }
+    tell_apart(arena, findings);
     for (struct finding *finding = findings; finding != NULL; finding = finding->next)
         finding->fingerprint = fingerprint(arena, facts, finding);
     return sort_by_severity(findings);

@@ -90,8 +90,7 @@ void check_dkim_signature_syntax(const struct facts *facts, struct emitter *out)
             if (!fault->is_fatal || is_own_fault(fault))
                 continue;
             found = emit_signature(out, &facts->message.dkim[i]);
-            found_span(found, "part", fault->part);
-            found_text(found, "fault", fault->text);
+            found_fault(found, fault);
         }
 }
 

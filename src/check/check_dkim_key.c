@@ -107,8 +107,7 @@ void check_dkim_key_syntax(const struct facts *facts, struct emitter *out)
             if (!fault->is_fatal || is_own_fault(fault))
                 continue;
             found = emit_key(out, selector);
-            found_span(found, "part", fault->part);
-            found_text(found, "fault", fault->text);
+            found_fault(found, fault);
         }
 }
 

@@ -148,7 +148,7 @@ static void emit_kind(const struct facts *facts, struct emitter *out, int kind)
     for (const struct fault *fault = step != NULL ? step->record->faults : NULL; fault != NULL;
          fault = fault->next)
         if (fault->kind == kind)
-            found_text(emit(out, where_term(out, step->rr, fault->part)), "fault", fault->text);
+            found_fault(emit(out, where_term(out, step->rr, fault->part)), fault);
 }
 
 /* check_dmarc_policy_invalid - p, sp or np with a word that means nothing */

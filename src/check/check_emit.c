@@ -20,8 +20,10 @@ static struct found *open_finding(struct emitter *out, struct finding_where wher
     finding->where = where;
     finding->key = arena_printf(out->arena, "%s %s %s", where.name ? where.name : "",
                                 where.type ? where.type : "", where.term ? where.term : "");
-    *out->tail = finding;
-    out->tail = &finding->next;
+    if (out->row_count++ < CHECK_ROW_MAX) {
+        *out->tail = finding;
+        out->tail = &finding->next;
+    }
     found->arena = out->arena;
     found->finding = finding;
     found->tail = &finding->args;
@@ -80,6 +82,15 @@ void found_name(struct found *found, const char *key, const struct dns_name *nam
 void found_key(struct found *found, const char *key)
 {
     found->finding->key = key;
+}
+
+void found_fault(struct found *found, const struct fault *fault)
+{
+    found_span(found, "part", fault->part);
+    found_text(found, "fault", fault->text);
+    found->finding->key =
+        arena_printf(found->arena, "%s %d %s", found->finding->key, fault->kind,
+                     escape_to_text(found->arena, fault->part, LIMIT_SHOWN_BYTES));
 }
 
 struct finding_where where_name(struct emitter *out, const struct dns_name *name,

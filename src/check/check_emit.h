@@ -10,6 +10,9 @@
  *     Two findings of one row are told apart by their place, or by what
  *     found_key() sets when the place would change without the trouble
  *     changing.
+ *
+ *     A hostile record can give a row thousands of findings; after the first
+ *     CHECK_ROW_MAX of them the row says nothing more.
  * OWNERSHIP
  *     Findings live in the emitter's arena. Text given to found_text() must
  *     be safe to show and live as long; found_span() copies and escapes.
@@ -21,11 +24,15 @@
 
 #include "base/sbuf.h"
 #include "check/check.h"
+#include "model/fault.h"
+
+#define CHECK_ROW_MAX 50 /* nobody reads more; nothing that is counted is hidden by it */
 
 struct emitter {
     struct arena *arena;
     const struct facts *facts;
-    int row; /* of the check that is running */
+    int row;          /* of the check that is running */
+    size_t row_count; /* findings of that row so far */
     struct finding **tail;
 };
 
@@ -46,6 +53,9 @@ void found_text(struct found *found, const char *key, const char *text); /* NULL
 void found_span(struct found *found, const char *key, struct span bytes);
 void found_name(struct found *found, const char *key, const struct dns_name *name);
 void found_key(struct found *found, const char *key);
+
+/* "part" and "fault", and a key of both: several faults may stand at one place */
+void found_fault(struct found *found, const struct fault *fault);
 
 /* places */
 struct finding_where where_name(struct emitter *out, const struct dns_name *name,

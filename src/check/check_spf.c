@@ -7,9 +7,10 @@
 #include "check/check_emit.h"
 #include "check/check_facts.h"
 
-#define TERMS_SHOWN  6
-#define HUGE_PREFIX4 8  /* a /8 holds 16 million addresses; no sender has that many */
-#define HUGE_PREFIX6 16 /* registries hand out /19 to the largest networks at most */
+#define TERMS_COMPARED 200 /* with each other; a record of honest size has fewer */
+#define TERMS_SHOWN    6
+#define HUGE_PREFIX4   8  /* a /8 holds 16 million addresses; no sender has that many */
+#define HUGE_PREFIX6   16 /* registries hand out /19 to the largest networks at most */
 
 /* own_record - the one SPF record of the domain; NULL: none or several */
 static const struct rec_spf *own_record(const struct facts *facts)
@@ -67,7 +68,7 @@ static void emit_faults(const struct facts *facts, struct emitter *out, bool abo
         if (!fault->is_fatal || (fault->kind == REC_SPF_FAULT_MACRO) != about_macros)
             continue;
         found = emit(out, where_term(out, check_spf_root(facts)->rr, fault->part));
-        found_text(found, "fault", fault->text);
+        found_fault(found, fault);
     }
 }
 
@@ -213,7 +214,7 @@ static bool is_repeated(struct arena *arena, const struct rec_spf *record, size_
     const struct rec_spf_term *term = &record->terms[index];
     const char *text = arena_strdup_span(arena, term->text);
 
-    for (size_t i = 0; i < index; i++)
+    for (size_t i = 0; i < index && i < TERMS_COMPARED; i++)
         if (span_equal_nocase(record->terms[i].text, text))
             return term->kind != REC_SPF_INVALID && !is_modifier(term);
     return false;

@@ -218,8 +218,7 @@ void check_spf_include_syntax(const struct facts *facts, struct emitter *out)
         if (fault == NULL)
             continue;
         found = emit_node(out, node);
-        found_span(found, "part", fault->part);
-        found_text(found, "fault", fault->text);
+        found_fault(found, fault);
     }
 }
 
