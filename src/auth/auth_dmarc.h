@@ -77,7 +77,7 @@ struct auth_dmarc_policy {
     enum auth_dmarc_tag tag;
     enum rec_dmarc_policy policy;           /* after t=y, meaningful with a step */
     bool is_lowered_by_testing;             /* t=y made it one level weaker */
-    bool domain_exists;                     /* for np: RFC 9989, 3.2.10 and 4.10 */
+    bool domain_exists;                     /* for np: RFC 9989, 3.2.13 */
     const char *reason;
 };
 

@@ -170,16 +170,26 @@ static const struct {
     const char *key;
     const char *(*get)(struct scenario *s);
 } claims[] = {
-    {"result", get_result},         {"policy", get_policy},
-    {"tag", get_tag},               {"record", get_record},
-    {"org", get_org},               {"reason", get_reason},
-    {"lowered", get_lowered},       {"exists", get_exists},
-    {"spf-org", get_spf_org},       {"spf-aligned", get_spf_aligned},
-    {"dkim-org", get_dkim_org},     {"dkim-aligned", get_dkim_aligned},
-    {"counts", get_counts},         {"walk", get_walk},
-    {"rounds", get_rounds},         {"questions", get_questions},
-    {"old-result", get_old_result}, {"old-policy", get_old_policy},
-    {"old-record", get_old_record}, {"old-org", get_old_org},
+    {"result", get_result},
+    {"policy", get_policy},
+    {"tag", get_tag},
+    {"record", get_record},
+    {"org", get_org},
+    {"reason", get_reason},
+    {"lowered", get_lowered},
+    {"exists", get_exists},
+    {"spf-org", get_spf_org},
+    {"spf-aligned", get_spf_aligned},
+    {"dkim-org", get_dkim_org},
+    {"dkim-aligned", get_dkim_aligned},
+    {"counts", get_counts},
+    {"walk", get_walk},
+    {"rounds", get_rounds},
+    {"questions", get_questions},
+    {"old-result", get_old_result},
+    {"old-policy", get_old_policy},
+    {"old-record", get_old_record},
+    {"old-org", get_old_org},
     {"percent", get_percent},
 };
 
@@ -280,8 +290,8 @@ static void run_file(void **state)
     int wrong = 0;
     int count = 0;
 
-    if (!file_load(arena, arena_printf(arena, "%s/dmarc/%s", TESTDATA_DIR, file), CASE_BYTES_MAX,
-                   &rest, &why))
+    if (!file_load(arena, arena_printf(arena, "%s/dmarc/%s", TESTDATA_DIR, file),
+                   CASE_BYTES_MAX, &rest, &why))
         fail_msg("%s", why.text);
     start(&scenario, arena, file);
     while (rest.at != NULL) {

@@ -1,7 +1,8 @@
 /*
- * What is claimed although a question failed must hold whatever stands there. Each scenario puts
- * records at some names of a small tree and lets others fail; its verdict is then compared with
- * the verdicts of all ways to fill the failed names. The scenarios are drawn by a fixed sequence.
+ * What is claimed although a question failed must hold whatever stands there. Each scenario
+ * puts records at some names of a small tree and lets others fail; its verdict is then compared
+ * with the verdicts of all ways to fill the failed names. The scenarios are drawn by a fixed
+ * sequence.
  */
 #include "unit.h"
 
@@ -13,7 +14,7 @@
 
 enum state { STATE_NOTHING, STATE_PSD_Y, STATE_PSD_U, STATE_PSD_N, STATE_FAILED, STATES };
 
-static const char *const names[] = {"com",           "example.com",   "a.example.com",
+static const char *const names[] = {"com",           "example.com",     "a.example.com",
                                     "b.example.com", "x.a.example.com", "y.a.example.com",
                                     "other.com"};
 #define NAMES COUNT_OF(names)
@@ -23,7 +24,7 @@ static const char *const records[] = {NULL, "v=DMARC1; p=reject; psd=y",
                                       "v=DMARC1; p=none; psd=n"};
 
 static const char *const authors[] = {"example.com", "a.example.com", "x.a.example.com"};
-static const char *const identifiers[] = {"example.com",     "a.example.com", "b.example.com",
+static const char *const identifiers[] = {"example.com",     "a.example.com",   "b.example.com",
                                           "y.a.example.com", "x.a.example.com", "other.com"};
 
 struct tree {
@@ -49,11 +50,9 @@ static const struct dns_answer *make_answer(struct arena *arena, const char *dom
                      : state == STATE_NOTHING ? DNS_NXDOMAIN
                                               : DNS_OK;
     if (answer->status == DNS_OK) {
-        struct dns_rr *rr =
-            dns_rr_from_text(arena,
-                             arena_printf(arena, "_dmarc.%s. 300 IN TXT \"%s\"", domain,
-                                          records[state]),
-                             &why);
+        struct dns_rr *rr = dns_rr_from_text(
+            arena, arena_printf(arena, "_dmarc.%s. 300 IN TXT \"%s\"", domain, records[state]),
+            &why);
 
         assert_non_null(rr);
         dns_answer_append(answer, rr);
@@ -120,7 +119,8 @@ static void compare(const struct auth_dmarc_verdict *claimed,
         }
     }
     if (!claimed->policy->walk->is_undetermined)
-        assert_true(dns_name_equal(claimed->organizational_domain, other->organizational_domain));
+        assert_true(
+            dns_name_equal(claimed->organizational_domain, other->organizational_domain));
     *differs_out = *differs_out || other->result == DMARC_FAIL || !has_step ||
                    claimed->policy->is_undetermined;
 }

@@ -1,4 +1,5 @@
-/* External report destinations (RFC 9990, 4), walks and the public suffix list by themselves. */
+/* External report destinations (RFC 9990, 4), walks and the public suffix list by themselves.
+ */
 #include "unit.h"
 #include "world.h"
 
@@ -200,9 +201,9 @@ static void a_question_that_is_too_long_is_no_agreement(void **state)
 static void entries_without_a_mail_domain_are_listed_and_not_asked_for(void **state)
 {
     struct fixture *f = *state;
-    struct auth_dmarc_report *report =
-        reports_of(f, "example.com",
-                   "_dmarc.example.com TXT \"v=DMARC1; p=none; rua=https://example.net/x,foo\"\n");
+    struct auth_dmarc_report *report = reports_of(
+        f, "example.com",
+        "_dmarc.example.com TXT \"v=DMARC1; p=none; rua=https://example.net/x,foo\"\n");
 
     assert_non_null(report->next);
     assert_null(report->next->next);
@@ -295,7 +296,8 @@ static void the_root_has_no_walk(void **state)
 static void without_an_author_domain_there_is_no_verdict(void **state)
 {
     struct fixture *f = *state;
-    struct auth_dmarc_input input = {.author = NULL, .author_fault = "there are two From fields"};
+    struct auth_dmarc_input input = {.author = NULL,
+                                     .author_fault = "there are two From fields"};
     const struct auth_dmarc_verdict *verdict = auth_dmarc_check(f->arena, f->ledger, &input);
 
     assert_false(verdict->is_pending);

@@ -42,8 +42,7 @@ static void assert_one(void **state, const struct one_case *one)
         fail_msg("\"%s\": local part \"%.*s\"", one->value, SPAN_ARG(list->first->local_part));
     if (one->domain == NULL)
         assert_null(list->first->domain);
-    else if (list->first->domain == NULL ||
-             strcmp(list->first->domain->text, one->domain) != 0)
+    else if (list->first->domain == NULL || strcmp(list->first->domain->text, one->domain) != 0)
         fail_msg("\"%s\": domain", one->value);
 }
 
@@ -286,7 +285,8 @@ static void the_domain_is_kept_as_written(void **state)
 
 static void long_values_are_refused_or_read_in_time(void **state)
 {
-    static const char *const units[] = {"(", "\"", "<", "@", "a@b.c,", "[", "\\", "()", "=?", "a "};
+    static const char *const units[] = {"(", "\"", "<",  "@",  "a@b.c,",
+                                        "[", "\\", "()", "=?", "a "};
     size_t len = 65536;
 
     for (size_t i = 0; i < COUNT_OF(units); i++) {
@@ -341,7 +341,11 @@ static void paths_are_taken_apart(void **state)
         {"<@a.example:joe@example.com>", "joe@example.com", "example.com"},
         {"<a@[192.0.2.1]>", "a@[192.0.2.1]", NULL},
         {"<a@[IPv6:2001:db8::1]>", "a@[IPv6:2001:db8::1]", NULL},
-        {"<a@b\xc3\xbc" "cher.example>", "a@b\xc3\xbc" "cher.example", "xn--bcher-kva.example"},
+        {"<a@b\xc3\xbc"
+         "cher.example>",
+         "a@b\xc3\xbc"
+         "cher.example",
+         "xn--bcher-kva.example"},
         {"<postmaster>", "postmaster", NULL},
         {"Postmaster", "Postmaster", NULL},
         {"<prvs=123=a@example.com>", "prvs=123=a@example.com", "example.com"},
@@ -398,7 +402,8 @@ static void mutated_fields_never_break_the_parser(void **state)
 
         for (int i = 0; i < 1 + round % 7; i++) {
             seed = seed * 1664525U + 1013904223U;
-            text[(seed >> 8) % len] = "\"\\()<>@,;:.[]=? \r\n\0\xc3\xff" "a"[(seed >> 24) % 22];
+            text[(seed >> 8) % len] = "\"\\()<>@,;:.[]=? \r\n\0\xc3\xff"
+                                      "a"[(seed >> 24) % 22];
         }
         len -= (seed >> 4) % 60;
         struct span value = arena_span(arena, span_make(text, len));

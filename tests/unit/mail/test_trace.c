@@ -1,4 +1,5 @@
-/* Trace fields as the large servers write them, the hop that is taken from them, and results. */
+/* Trace fields as the large servers write them, the hop that is taken from them, and results.
+ */
 #include "unit.h"
 
 #include "mail/mail_trace.h"
@@ -102,8 +103,8 @@ static const struct hop_case hop_cases[] = {
     {"from [192.168.1.5] (host.example.com. [192.0.2.1]) by smtp.example.net with ESMTPSA; x",
      "[192.168.1.5]", "192.0.2.1", "smtp.example.net", "ESMTPSA"},
     /* Yahoo */
-    {"from 192.0.2.1 (EHLO mail.example.com)\n by 10.197.1.2 with SMTPs; x",
-     "mail.example.com", "192.0.2.1", "10.197.1.2", "SMTPs"},
+    {"from 192.0.2.1 (EHLO mail.example.com)\n by 10.197.1.2 with SMTPs; x", "mail.example.com",
+     "192.0.2.1", "10.197.1.2", "SMTPs"},
     /* qmail */
     {"from unknown (HELO mail.example.com) (192.0.2.1)\n  by mx.example.net with SMTP; 23 Nov",
      "mail.example.com", "192.0.2.1", "mx.example.net", "SMTP"},
@@ -121,7 +122,8 @@ static const struct hop_case hop_cases[] = {
      "mail.example.com", "192.0.2.1", "mx", "ESMTPS"},
     {"from mail.example.com [192.0.2.1] by mx with ESMTP; x", "mail.example.com", "192.0.2.1",
      "mx", "ESMTP"},
-    {"from mail.example.com[192.0.2.1] by mx; x", "mail.example.com", "192.0.2.1", "mx", "none"},
+    {"from mail.example.com[192.0.2.1] by mx; x", "mail.example.com", "192.0.2.1", "mx",
+     "none"},
     {"from [192.0.2.1] by mx with ESMTP; x", "[192.0.2.1]", "192.0.2.1", "mx", "ESMTP"},
     {"FROM a BY b WITH c; x", "a", "none", "b", "c"},
     {"from by by mx; x", "by", "none", "mx", "none"},
@@ -130,8 +132,8 @@ static const struct hop_case hop_cases[] = {
     {"from a ([999.0.2.1]) by b; x", "a", "none", "b", "none"},
     {"from a ([192.0.2.1) by b; x", "a", "none", "b", "none"},
     {"from a (never closed [192.0.2.1] by b; x", "a", "192.0.2.1", "none", "none"},
-    {"from a\x1b[2J\x01 ([192.0.2.1]) by \xff; x", "a\\x1b[2J\\x01", "192.0.2.1",
-     "\\xff", "none"},
+    {"from a\x1b[2J\x01 ([192.0.2.1]) by \xff; x", "a\\x1b[2J\\x01", "192.0.2.1", "\\xff",
+     "none"},
     {"", "none", "none", "none", "none"},
     {"; x", "none", "none", "none", "none"},
     {"from", "none", "none", "none", "none"},
@@ -172,7 +174,8 @@ static const struct envelope_case envelope_cases[] = {
      "Received: from helo.example.com (rdns.example.com [192.0.2.1]) by mx.example.net; x\n",
      "192.0.2.1", "helo.example.com", "joe@example.com", "Received field 1 (line 2)",
      "Return-Path (line 1)",
-     "took the client 192.0.2.1 from Received field 1 (line 2): it is the newest field, and its "
+     "took the client 192.0.2.1 from Received field 1 (line 2): it is the newest field, and "
+     "its "
      "client address is public"},
     {"Received: from localhost (localhost [127.0.0.1])\n\tby mx.example.net; x\n"
      "Received: from relay (relay [10.1.2.3]) by filter.example.net; x\n"
@@ -185,8 +188,7 @@ static const struct envelope_case envelope_cases[] = {
     {"Received: by 2002:a05:6a10:1:b0:1:2:3 with SMTP id abc; x\n"
      "Return-Path: <>\n"
      "Received: from mail.example.com (mail.example.com. [2001:db8::1]) by mx.google.com; x\n",
-     "2001:db8::1", "mail.example.com", "", "Received field 2 (line 3)",
-     "Return-Path (line 2)",
+     "2001:db8::1", "mail.example.com", "", "Received field 2 (line 3)", "Return-Path (line 2)",
      "took the client 2001:db8::1 from Received field 2 (line 3): the field above it shows no "
      "public client address"},
     {"Received: from a (a [10.0.0.1]) by b; x\nReceived: by b; x\n", "none", "none", "none",
@@ -210,7 +212,8 @@ static const struct envelope_case envelope_cases[] = {
      " envelope-from=<joe@example.com>\n",
      "192.0.2.1", "mail.example.com", "joe@example.com", "Received field 1 (line 1)",
      "Received-SPF (line 2)",
-     "took the client 192.0.2.1 from Received field 1 (line 1): it is the newest field, and its "
+     "took the client 192.0.2.1 from Received field 1 (line 1): it is the newest field, and "
+     "its "
      "client address is public; its HELO name is from Received-SPF (line 2)"},
     /* a provider that relays inside over public addresses */
     {"Received: from A.prod.provider.example (2001:db8:10a6::1) by B.prod.provider.example; x\n"
@@ -222,7 +225,8 @@ static const struct envelope_case envelope_cases[] = {
      "Return-Path: joe@example.com\n",
      "192.0.2.1", "mail.example.com", "joe@example.com", "Received field 3 (line 6)",
      "Return-Path (line 7)",
-     "took the client 192.0.2.1 from Received field 3 (line 6): Received-SPF (line 3) names it, "
+     "took the client 192.0.2.1 from Received field 3 (line 6): Received-SPF (line 3) names "
+     "it, "
      "and the fields above it are relays inside the receiver"},
     /* but a lower field is not believed when a stranger stands between */
     {"Received: from evil.example (evil.example [203.0.113.66]) by mx.example.net; x\n"
@@ -236,11 +240,13 @@ static const struct envelope_case envelope_cases[] = {
      " (envelope-from <joe@example.com>) id 1; x\n",
      "192.0.2.1", "h.example", "joe@example.com", "Received field 1 (line 1)",
      "Received field 1 (line 1)",
-     "took the client 192.0.2.1 from Received field 1 (line 1): it is the newest field, and its "
+     "took the client 192.0.2.1 from Received field 1 (line 1): it is the newest field, and "
+     "its "
      "client address is public"},
-    {"Return-Path: nonsense\nReceived: from [192.0.2.1] (helo=h.example) by mx; x\n", "192.0.2.1",
-     "h.example", "none", "Received field 1 (line 2)", "none",
-     "took the client 192.0.2.1 from Received field 1 (line 2): it is the newest field, and its "
+    {"Return-Path: nonsense\nReceived: from [192.0.2.1] (helo=h.example) by mx; x\n",
+     "192.0.2.1", "h.example", "none", "Received field 1 (line 2)", "none",
+     "took the client 192.0.2.1 from Received field 1 (line 2): it is the newest field, and "
+     "its "
      "client address is public"},
     {"RETURN-PATH: <a@example.com>\nReturn-Path: <b@example.com>\n", "none", "none",
      "a@example.com", "none", "Return-Path (line 1)",
@@ -312,23 +318,27 @@ static void authentication_results_are_read(void **state)
         {"", "compauth", "pass", "reason=100"},
     };
 
-    assert_results(state, "example.com;\n auth=pass (cram-md5) smtp.auth=sender@example.net;\n"
-                          " SPF=Pass smtp.mailfrom=example.net",
+    assert_results(state,
+                   "example.com;\n auth=pass (cram-md5) smtp.auth=sender@example.net;\n"
+                   " SPF=Pass smtp.mailfrom=example.net",
                    standard, COUNT_OF(standard));
-    assert_results(state, "foo.example.net (foobar) 1 (baz);\n dkim (Because I like it) / 1 "
-                          "(One yay) = (wait for it) fail\n reason=\"bad; signature\"\n policy "
-                          "(A dot can go here) . (like that) expired\n (this surprised me) = (as "
-                          "I wasn't expecting it) 1362471462",
+    assert_results(state,
+                   "foo.example.net (foobar) 1 (baz);\n dkim (Because I like it) / 1 "
+                   "(One yay) = (wait for it) fail\n reason=\"bad; signature\"\n policy "
+                   "(A dot can go here) . (like that) expired\n (this surprised me) = (as "
+                   "I wasn't expecting it) 1362471462",
                    versions, COUNT_OF(versions));
-    assert_results(state, "mx.google.com;\n       dkim=pass header.i=@example.com header.s=sel "
-                          "header.b=\"AbC/d+e=\";\n       spf=pass (google.com: domain of "
-                          "joe@example.com designates 192.0.2.1 as permitted sender) "
-                          "smtp.mailfrom=joe@example.com;\n       dmarc=pass (p=NONE sp=NONE "
-                          "dis=NONE) header.from=example.com",
+    assert_results(state,
+                   "mx.google.com;\n       dkim=pass header.i=@example.com header.s=sel "
+                   "header.b=\"AbC/d+e=\";\n       spf=pass (google.com: domain of "
+                   "joe@example.com designates 192.0.2.1 as permitted sender) "
+                   "smtp.mailfrom=joe@example.com;\n       dmarc=pass (p=NONE sp=NONE "
+                   "dis=NONE) header.from=example.com",
                    google, COUNT_OF(google));
-    assert_results(state, "spf=pass (sender IP is 192.0.2.1)\n smtp.mailfrom=example.com; "
-                          "dkim=pass (signature was verified)\n header.d=example.com;dmarc=pass "
-                          "action=none\n header.from=example.com;compauth=pass reason=100",
+    assert_results(state,
+                   "spf=pass (sender IP is 192.0.2.1)\n smtp.mailfrom=example.com; "
+                   "dkim=pass (signature was verified)\n header.d=example.com;dmarc=pass "
+                   "action=none\n header.from=example.com;compauth=pass reason=100",
                    microsoft, COUNT_OF(microsoft));
 }
 
@@ -350,9 +360,10 @@ static void results_that_are_none_or_nonsense_are_skipped(void **state)
 
 static void results_of_several_fields_are_one_list(void **state)
 {
-    struct mail_trace *trace = trace_of(state, "Authentication-Results: a.example; spf=pass\n"
-                                               "Authentication-Results: b.example; none\n"
-                                               "authentication-results: c.example; dkim=fail\n");
+    struct mail_trace *trace =
+        trace_of(state, "Authentication-Results: a.example; spf=pass\n"
+                        "Authentication-Results: b.example; none\n"
+                        "authentication-results: c.example; dkim=fail\n");
 
     assert_string_equal(trace->auth_results->server, "a.example");
     assert_int_equal(trace->auth_results->line, 1);
@@ -363,10 +374,10 @@ static void results_of_several_fields_are_one_list(void **state)
 
 static void shown_text_is_escaped(void **state)
 {
-    struct mail_trace *trace =
-        trace_of(state, "Authentication-Results: a\xc2\xad\xe2\x80\xae.example; spf=pa\xe2\x80\x8b"
-                        "ss x.y=\"\x1b[31m\"\n"
-                        "Received: from a\x1b]0;x by b\x01; x\n");
+    struct mail_trace *trace = trace_of(
+        state, "Authentication-Results: a\xc2\xad\xe2\x80\xae.example; spf=pa\xe2\x80\x8b"
+               "ss x.y=\"\x1b[31m\"\n"
+               "Received: from a\x1b]0;x by b\x01; x\n");
 
     assert_string_equal(trace->auth_results->server, "a\\xad\\u{202e}.example");
     assert_string_equal(trace->auth_results->result, "pa\\u{200b}ss");
@@ -376,8 +387,8 @@ static void shown_text_is_escaped(void **state)
 
 static void long_fields_are_read_in_time(void **state)
 {
-    static const char *const units[] = {"(", "[", "([", "helo=", "a ", "((", "from ", "with x ",
-                                        "=", "a=b ", "\"", "; a=b"};
+    static const char *const units[] = {"(",     "[",       "([", "helo=", "a ", "((",
+                                        "from ", "with x ", "=",  "a=b ",  "\"", "; a=b"};
     static const char *const names[] = {"Received: from x ", "Received: by b with c ",
                                         "Authentication-Results: x; ", "Received-SPF: pass "};
 
@@ -407,7 +418,8 @@ static void mutated_fields_never_break_the_reader(void **state)
         "Return-Path: <joe@example.com>\n"
         "Received: from a (a [10.0.0.1] (x)) by b (c) with ESMTPS id 1; x\n"
         "Received-SPF: pass (x) client-ip=192.0.2.1; helo=\"h\"; envelope-from=<a@b.example>\n"
-        "Received: from [192.0.2.1] (helo=h) (EHLO z) by m with esmtp (envelope-from <a@b>); x\n"
+        "Received: from [192.0.2.1] (helo=h) (EHLO z) by m with esmtp (envelope-from <a@b>); "
+        "x\n"
         "Authentication-Results: m (c) 1; spf=pass reason=\"x\" a.b=c@d; dkim/1=fail (x)\n\n";
     uint32_t seed = 8601;
 
@@ -419,7 +431,8 @@ static void mutated_fields_never_break_the_reader(void **state)
 
         for (int i = 0; i < 1 + round % 9; i++) {
             seed = seed * 1664525U + 1013904223U;
-            text[(seed >> 8) % len] = "\"\\()<>@,;:.[]=? \r\n\0\xc3\xff" "a"[(seed >> 24) % 22];
+            text[(seed >> 8) % len] = "\"\\()<>@,;:.[]=? \r\n\0\xc3\xff"
+                                      "a"[(seed >> 24) % 22];
         }
         trace = mail_trace_parse(
             arena, mail_message_parse(arena, arena_span(arena, span_make(text, len))));

@@ -126,9 +126,9 @@ static void np_falls_back_to_sp_and_sp_to_p(void **state)
 
 static void every_tag_is_read_whatever_its_place_and_case(void **state)
 {
-    struct rec_dmarc record = parse(
-        state, "v=DMARC1;adkim=S ;aspf=s; t=Y;psd=n;fo=1:d:s;rua=mailto:a@example.com,"
-               "mailto:b@example.net ; ruf=mailto:c@example.org;p=REJECT;");
+    struct rec_dmarc record =
+        parse(state, "v=DMARC1;adkim=S ;aspf=s; t=Y;psd=n;fo=1:d:s;rua=mailto:a@example.com,"
+                     "mailto:b@example.net ; ruf=mailto:c@example.org;p=REJECT;");
 
     assert_true(record.is_record);
     assert_null(record.faults);
@@ -249,7 +249,8 @@ static void wrong_values_are_replaced_by_defaults(void **state)
 
 static void failure_options_follow_the_grammar(void **state)
 {
-    static const char *const good[] = {"0", "1", "d", "s", "0:d", "1:d:s", "d:s", "d:s:1", "D:S"};
+    static const char *const good[] = {"0",     "1",   "d",     "s",  "0:d",
+                                       "1:d:s", "d:s", "d:s:1", "D:S"};
     static const char *const bad[] = {"", "0:1", "1:1", "d:d", "x", "1:", ":1", "1,d", "0xyz"};
 
     for (size_t i = 0; i < COUNT_OF(good); i++) {
@@ -430,9 +431,10 @@ static void a_record_of_many_parts_is_read_in_one_pass(void **state)
 /* a fixed sequence of mutations; the parser must stay inside the text and its own promises */
 static void mutated_records_never_break_the_parser(void **state)
 {
-    static const char seed_text[] = "v=DMARC1; p=reject; sp=none; np=quarantine; adkim=s; aspf=r; "
-                                    "t=y; psd=n; fo=1:d; pct=20; rua=mailto:a%20b@example.com!5k,"
-                                    "https://example.net/;ruf=mailto:c@example.org";
+    static const char seed_text[] =
+        "v=DMARC1; p=reject; sp=none; np=quarantine; adkim=s; aspf=r; "
+        "t=y; psd=n; fo=1:d; pct=20; rua=mailto:a%20b@example.com!5k,"
+        "https://example.net/;ruf=mailto:c@example.org";
     uint32_t seed = 9989;
 
     for (int round = 0; round < 3000; round++) {
@@ -466,7 +468,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(np_falls_back_to_sp_and_sp_to_p, setup, teardown),
         cmocka_unit_test_setup_teardown(every_tag_is_read_whatever_its_place_and_case, setup,
                                         teardown),
-        cmocka_unit_test_setup_teardown(tag_names_in_capitals_count_but_are_told, setup, teardown),
+        cmocka_unit_test_setup_teardown(tag_names_in_capitals_count_but_are_told, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(an_unusable_policy_depends_on_rua, setup, teardown),
         cmocka_unit_test_setup_teardown(a_reader_of_the_older_standard_does_not_know_np, setup,
                                         teardown),
