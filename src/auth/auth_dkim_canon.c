@@ -60,9 +60,9 @@ static const char *unchanged_end(const char *at, const char *end)
         unsigned char hit = 0;
 
         for (int i = 0; i < BLOCK; i++) {
-            unsigned char is_blank = (at[i] == ' ') & ((at[i + 1] == ' ') |
-                                                       (at[i + 1] == '\t') |
-                                                       (at[i + 1] == '\r'));
+            unsigned char is_blank =
+                (at[i] == ' ') &
+                ((at[i + 1] == ' ') | (at[i + 1] == '\t') | (at[i + 1] == '\r'));
 
             hit |= (unsigned char)((at[i] == '\t') | is_blank);
         }
@@ -106,8 +106,7 @@ void auth_dkim_body_add(struct auth_dkim_body *body, struct span chunk)
             add_octet(body, *at++);
             continue;
         }
-        const char *run_end =
-            body->canon == REC_DKIM_SIMPLE ? end : unchanged_end(at, end);
+        const char *run_end = body->canon == REC_DKIM_SIMPLE ? end : unchanged_end(at, end);
 
         release(body);
         add_run(body, at, run_end);

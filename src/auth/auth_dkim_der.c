@@ -78,8 +78,7 @@ bool auth_dkim_rsa_parse(struct span octets, struct auth_dkim_rsa *rsa_out)
 
     if (!cut_value(&octets, DER_SEQUENCE, &inside))
         return false;
-    if (inside.len > 0 && (uint8_t)inside.at[0] == DER_SEQUENCE &&
-        !unwrap(inside, &inside))
+    if (inside.len > 0 && (uint8_t)inside.at[0] == DER_SEQUENCE && !unwrap(inside, &inside))
         return false;
     if (!cut_number(&inside, &rsa_out->modulus) || !cut_number(&inside, &rsa_out->exponent))
         return false;

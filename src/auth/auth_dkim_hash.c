@@ -58,8 +58,8 @@ void auth_dkim_hash_body(struct arena *arena, struct mail_message *message,
                                            body_limit(signature));
     }
     if (is_used && !read_body(message, bodies))
-        prepared->body_trouble = arena_printf(arena, "the body cannot be read: %s",
-                                              mail_body_failed(message));
+        prepared->body_trouble =
+            arena_printf(arena, "the body cannot be read: %s", mail_body_failed(message));
     for (size_t i = 0; i < prepared->count && prepared->body_trouble == NULL; i++)
         if (digests[i] != NULL) {
             struct auth_dkim_signature *signature = &prepared->signatures[i];
@@ -75,9 +75,9 @@ void auth_dkim_hash_body(struct arena *arena, struct mail_message *message,
 /* the fields of one name */
 struct name_fields {
     struct span name;
-    size_t lowest;      /* index of the last field of the name */
-    size_t next;        /* the one to be signed next, going up; NONE: no more */
-    size_t generation;  /* of the signature that `next` belongs to */
+    size_t lowest;     /* index of the last field of the name */
+    size_t next;       /* the one to be signed next, going up; NONE: no more */
+    size_t generation; /* of the signature that `next` belongs to */
     struct name_fields *same_bucket;
 };
 
@@ -85,7 +85,7 @@ struct field_index {
     const struct mail_message *message;
     struct name_fields **buckets;
     size_t mask;
-    size_t *above;      /* for each field the next one up of its name, or NONE */
+    size_t *above; /* for each field the next one up of its name, or NONE */
 };
 
 /* names_equal - without case */

@@ -26,7 +26,7 @@ struct judging {
 struct trial {
     const struct rec_dkim_key *key;
     unsigned bits;
-    enum dkim_result result;   /* PASS: it verifies; FAIL: it does not; else it is unusable */
+    enum dkim_result result; /* PASS: it verifies; FAIL: it does not; else it is unusable */
     const char *reason;
 };
 
@@ -134,9 +134,9 @@ static bool refuse_by_size(struct judging *judging, struct trial *trial)
                                      "the RSA key has %u bits, fewer than %d are never valid",
                                      trial->bits, AUTH_DKIM_RSA_BITS_MIN);
     else if (trial->bits > AUTH_DKIM_RSA_BITS_MAX) {
-        trial->reason = arena_printf(judging->arena,
-                                     "not verified: the RSA key has %u bits, more than %d",
-                                     trial->bits, AUTH_DKIM_RSA_BITS_MAX);
+        trial->reason =
+            arena_printf(judging->arena, "not verified: the RSA key has %u bits, more than %d",
+                         trial->bits, AUTH_DKIM_RSA_BITS_MAX);
         trial->result = DKIM_NEUTRAL;
     }
     return trial->reason != NULL;
@@ -158,7 +158,8 @@ static struct trial try_key(struct judging *judging, const struct rec_dkim_key *
     }
     trial.result = auth_dkim_key_verifies(decoded, judging->signature->parsed.signature,
                                           judging->signature->header_digest)
-                       ? DKIM_PASS : DKIM_FAIL;
+                       ? DKIM_PASS
+                       : DKIM_FAIL;
     return trial;
 }
 
@@ -236,9 +237,9 @@ static void add_notes(struct judging *judging, struct sbuf *reason)
                                         clock_to_text(judging->arena, parsed->time)));
     if (parsed->has_length && parsed->length < judging->signature->body_length)
         add_clause(reason,
-                   arena_printf(judging->arena, "l= leaves %llu octets of the body unsigned",
-                                (unsigned long long)(judging->signature->body_length -
-                                                     parsed->length)));
+                   arena_printf(
+                       judging->arena, "l= leaves %llu octets of the body unsigned",
+                       (unsigned long long)(judging->signature->body_length - parsed->length)));
     if (verdict->key->is_testing)
         add_clause(reason, "the key is for testing (t=y)");
     if (verdict->key_count > 1)

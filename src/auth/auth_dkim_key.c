@@ -138,10 +138,9 @@ struct auth_dkim_decoded *auth_dkim_key_get(const struct rec_dkim_key *key)
 static bool ed25519_verifies(EVP_PKEY *key, struct span signature, struct span digest)
 {
     EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-    bool verifies =
-        ctx != NULL && EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, key) == 1 &&
-        EVP_DigestVerify(ctx, (const unsigned char *)signature.at, signature.len,
-                         (const unsigned char *)digest.at, digest.len) == 1;
+    bool verifies = ctx != NULL && EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, key) == 1 &&
+                    EVP_DigestVerify(ctx, (const unsigned char *)signature.at, signature.len,
+                                     (const unsigned char *)digest.at, digest.len) == 1;
 
     EVP_MD_CTX_free(ctx);
     return verifies;
@@ -155,9 +154,9 @@ bool auth_dkim_key_verifies(struct auth_dkim_decoded *key, struct span signature
     if (key->type == REC_DKIM_KEY_ED25519)
         verifies = ed25519_verifies(key->key, signature, digest);
     else
-        verifies = EVP_PKEY_verify(key->verifying, (const unsigned char *)signature.at,
-                                   signature.len, (const unsigned char *)digest.at,
-                                   digest.len) == 1;
+        verifies =
+            EVP_PKEY_verify(key->verifying, (const unsigned char *)signature.at, signature.len,
+                            (const unsigned char *)digest.at, digest.len) == 1;
     if (!verifies)
         ERR_clear_error();
     return verifies;

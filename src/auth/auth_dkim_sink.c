@@ -9,7 +9,7 @@
 #define DIRECT_MIN 256 /* from here on copying costs more than a call */
 
 struct auth_dkim_digest {
-    EVP_MD_CTX *ctx;          /* NULL: ended, see `value` */
+    EVP_MD_CTX *ctx; /* NULL: ended, see `value` */
     enum rec_dkim_algorithm algorithm;
     uint64_t limit;
     uint64_t done;
@@ -44,8 +44,7 @@ struct auth_dkim_sink *auth_dkim_sink_open(struct arena *arena)
 
 void auth_dkim_sink_reset(struct auth_dkim_sink *sink)
 {
-    for (struct auth_dkim_digest *digest = sink->digests; digest != NULL;
-         digest = digest->next)
+    for (struct auth_dkim_digest *digest = sink->digests; digest != NULL; digest = digest->next)
         EVP_MD_CTX_free(digest->ctx);
     sink->digests = NULL;
     sink->total = 0;

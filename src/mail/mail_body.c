@@ -144,8 +144,8 @@ static bool read_input(struct mail_body *body, const char *path, struct err *why
     struct stat about = {0};
     off_t position = lseek(body->fd, 0, SEEK_CUR);
     bool is_regular = fstat(body->fd, &about) == 0 && S_ISREG(about.st_mode) && position >= 0;
-    uint64_t size = is_regular && about.st_size > position
-                        ? (uint64_t)(about.st_size - position) : 0;
+    uint64_t size =
+        is_regular && about.st_size > position ? (uint64_t)(about.st_size - position) : 0;
 
     body->base = is_regular ? (uint64_t)position : 0;
     body->size = size;

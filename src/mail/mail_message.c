@@ -15,11 +15,11 @@
 
 /* the header section as it is stored */
 struct section {
-    size_t start;   /* after an mbox line */
-    size_t end;     /* of the last field */
-    size_t body;    /* where the body begins */
+    size_t start; /* after an mbox line */
+    size_t end;   /* of the last field */
+    size_t body;  /* where the body begins */
     bool is_unix;
-    bool is_found;  /* false: more octets are needed */
+    bool is_found; /* false: more octets are needed */
     bool has_empty_line;
     bool has_bad_line;
 };
@@ -34,9 +34,9 @@ struct line {
 struct parsing {
     struct arena *arena;
     struct mail_message *message;
-    struct span text;   /* the header section with CRLF */
+    struct span text; /* the header section with CRLF */
     int line;
-    unsigned noted;     /* kinds that already have their fault: the first place is told */
+    unsigned noted; /* kinds that already have their fault: the first place is told */
 };
 
 /* next_line - cut the line at `at`; a CRLF file is not cut at a bare LF */
@@ -155,8 +155,7 @@ static void look_at_line(struct parsing *parsing, struct span line, size_t at)
 {
     struct fault *fault = NULL;
 
-    if (line.len > LINE_MAX_LEN &&
-        (fault = note(parsing, MAIL_FAULT_LONG_LINE, at)) != NULL)
+    if (line.len > LINE_MAX_LEN && (fault = note(parsing, MAIL_FAULT_LONG_LINE, at)) != NULL)
         fault->text = arena_printf(parsing->arena, "line %d: %zu octets, %d are allowed",
                                    parsing->line, line.len, LINE_MAX_LEN);
     if (span_find(line, '\n') >= 0)
@@ -338,7 +337,8 @@ static const char *refusal(struct span head, const struct section *section)
     if (!section->is_found)
         return NULL;
     return section->end > section->start
-               ? NULL : "has no header field (\"Name: value\") in front: not a message";
+               ? NULL
+               : "has no header field (\"Name: value\") in front: not a message";
 }
 
 /* load_section - read until the header section ends; false and `why` if it cannot be had */
@@ -363,8 +363,8 @@ static bool load_section(struct mail_body *body, struct section *section, struct
     *head_out = head;
     if (section->is_found && section->end - section->start <= LIMIT_HEADER_BYTES)
         return true;
-    *refusal_out = arena_printf(body->arena, "has a header section over %d octets",
-                                LIMIT_HEADER_BYTES);
+    *refusal_out =
+        arena_printf(body->arena, "has a header section over %d octets", LIMIT_HEADER_BYTES);
     return false;
 }
 

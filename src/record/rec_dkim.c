@@ -19,8 +19,7 @@ void rec_dkim_fault_tags(struct arena *arena, struct fault **faults,
                          const struct rec_tags *tags)
 {
     for (const struct fault *fault = tags->faults; fault != NULL; fault = fault->next) {
-        struct fault *copy =
-            rec_fault_add(arena, faults, (int)REC_DKIM_FAULT_TAGS, fault->at);
+        struct fault *copy = rec_fault_add(arena, faults, (int)REC_DKIM_FAULT_TAGS, fault->at);
 
         copy->is_fatal = fault->is_fatal;
         copy->part = fault->part;

@@ -18,8 +18,7 @@ struct reading {
 static void fault(struct reading *reading, enum rec_dkim_fault kind, const struct rec_tag *tag,
                   const char *sentence)
 {
-    rec_dkim_fault_add(reading->arena, &reading->signature->faults, kind, tag)->text =
-        sentence;
+    rec_dkim_fault_add(reading->arena, &reading->signature->faults, kind, tag)->text = sentence;
 }
 
 /* required - a tag without which there is no signature */
@@ -81,7 +80,8 @@ static struct span read_octets(struct reading *reading, const char *name)
     if (tag == NULL)
         return octets;
     if (!rec_base64_decode(reading->arena, rec_without_blanks(reading->arena, tag->value),
-                           &octets) || octets.len == 0)
+                           &octets) ||
+        octets.len == 0)
         fault(reading, REC_DKIM_FAULT_BASE64, tag,
               arena_printf(reading->arena, "%s= is %s", name,
                            tag->value.len == 0 ? "empty" : "not base64"));
@@ -293,8 +293,7 @@ static void read_numbers(struct reading *reading)
     uint64_t time = 0;
     uint64_t expiry = 0;
 
-    signature->has_length =
-        read_number(reading, "l", LENGTH_DIGITS_MAX, &signature->length);
+    signature->has_length = read_number(reading, "l", LENGTH_DIGITS_MAX, &signature->length);
     signature->has_time = read_number(reading, "t", TIME_DIGITS_MAX, &time);
     signature->has_expiry = read_number(reading, "x", TIME_DIGITS_MAX, &expiry);
     signature->time = (int64_t)time;

@@ -50,10 +50,9 @@ static void note(struct reading *reading, enum rec_tag_fault kind, struct span p
     fault = rec_fault_add(reading->arena, &reading->tags->faults, (int)kind, at);
     fault->is_fatal = true;
     fault->part = part;
-    fault->text = part.len == 0
-                      ? sentence
-                      : arena_printf(reading->arena, "%s \"%s\"", sentence,
-                                     escape_to_text(reading->arena, part, SHOWN_MAX));
+    fault->text = part.len == 0 ? sentence
+                                : arena_printf(reading->arena, "%s \"%s\"", sentence,
+                                               escape_to_text(reading->arena, part, SHOWN_MAX));
 }
 
 /* name_is_valid - ALPHA *(ALPHA / DIGIT / "_") (RFC 6376, 3.2) */

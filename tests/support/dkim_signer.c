@@ -221,8 +221,8 @@ static const char *sign_digest(struct arena *arena, const char *name, struct spa
         EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 
         assert_int_equal(EVP_DigestSignInit(ctx, NULL, NULL, NULL, key), 1);
-        assert_int_equal(EVP_DigestSign(ctx, out, &len, (const unsigned char *)digest.at,
-                                        digest.len), 1);
+        assert_int_equal(
+            EVP_DigestSign(ctx, out, &len, (const unsigned char *)digest.at, digest.len), 1);
         EVP_MD_CTX_free(ctx);
     } else {
         EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(key, NULL);
@@ -230,8 +230,8 @@ static const char *sign_digest(struct arena *arena, const char *name, struct spa
         assert_int_equal(EVP_PKEY_sign_init(ctx), 1);
         assert_int_equal(EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING), 1);
         assert_int_equal(EVP_PKEY_CTX_set_signature_md(ctx, hash), 1);
-        assert_int_equal(EVP_PKEY_sign(ctx, out, &len, (const unsigned char *)digest.at,
-                                       digest.len), 1);
+        assert_int_equal(
+            EVP_PKEY_sign(ctx, out, &len, (const unsigned char *)digest.at, digest.len), 1);
         EVP_PKEY_CTX_free(ctx);
     }
     EVP_PKEY_free(key);
@@ -269,29 +269,30 @@ struct span dkim_sign(struct arena *arena, struct span message,
                       const struct dkim_signing *signing)
 {
     const char *canon = signing->canon == NULL ? "simple/simple" : signing->canon;
-    const char *headers = signing->headers == NULL ? "From:To:Subject:Date:Message-ID"
-                                                   : signing->headers;
+    const char *headers =
+        signing->headers == NULL ? "From:To:Subject:Date:Message-ID" : signing->headers;
     const char *algorithm = signing->algorithm != NULL ? signing->algorithm
-                            : signing->key[0] == 'e'   ? "ed25519-sha256" : "rsa-sha256";
+                            : signing->key[0] == 'e'   ? "ed25519-sha256"
+                                                       : "rsa-sha256";
     const EVP_MD *hash = strcmp(algorithm, "rsa-sha1") == 0 ? EVP_sha1() : EVP_sha256();
     bool is_header_relaxed = strncmp(canon, "relaxed", 7) == 0;
     struct fields *fields = arena_new_of(arena, struct fields);
-    struct span body = canonical_body(arena, cut_fields(message, fields),
-                                      strstr(canon, "/relaxed") != NULL);
+    struct span body =
+        canonical_body(arena, cut_fields(message, fields), strstr(canon, "/relaxed") != NULL);
     struct sbuf header = sbuf_start(arena);
 
     if (signing->has_length)
         body = span_sub(body, 0, signing->length);
     struct span body_digest = digest_of(arena, body, hash);
-    const char *field = signing->field != NULL
-                            ? signing->field : tidy_field(arena, signing, headers, algorithm);
+    const char *field = signing->field != NULL ? signing->field
+                                               : tidy_field(arena, signing, headers, algorithm);
 
     field = replace(arena, field, "@BH@",
                     base64(arena, (const unsigned char *)body_digest.at, body_digest.len));
     add_signed(arena, &header, fields, headers, is_header_relaxed);
     add_field(arena, &header, without_signature(arena, field), is_header_relaxed);
-    const char *value = sign_digest(arena, signing->key,
-                                    digest_of(arena, sbuf_span(&header), hash), hash);
+    const char *value =
+        sign_digest(arena, signing->key, digest_of(arena, sbuf_span(&header), hash), hash);
     struct sbuf out = sbuf_start(arena);
 
     sbuf_add(&out, replace(arena, field, "@B@", fold(arena, value)));

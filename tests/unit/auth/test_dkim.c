@@ -163,7 +163,8 @@ static const char *const bodies[] = {
 };
 
 static const char header_text[] =
-    "Received: from one.example.com\r\n\tby two.example.com;  Tue, 24 Nov 2026 10:00:00 +0000\r\n"
+    "Received: from one.example.com\r\n\tby two.example.com;  Tue, 24 Nov 2026 10:00:00 "
+    "+0000\r\n"
     "From: \"A\" <a@example.com>\r\nto :  b@example.org \t\r\nSUBJECT:odd \t  blanks\r\n"
     " \r\n folded\t\r\nDate: Tue, 24 Nov 2026 10:00:00 +0000\r\nMessage-ID: <1@example.com>\r\n"
     "X-Empty:\r\nReceived: lower\r\n\r\n";
@@ -181,8 +182,12 @@ static const char *world_with(struct fixture *f, const char *record)
 static void every_canonicalization_key_and_body_passes(void **state)
 {
     struct fixture *f = *state;
-    static const char *const canons[] = {NULL, "simple", "relaxed", "simple/simple",
-                                         "simple/relaxed", "relaxed/simple",
+    static const char *const canons[] = {NULL,
+                                         "simple",
+                                         "relaxed",
+                                         "simple/simple",
+                                         "simple/relaxed",
+                                         "relaxed/simple",
                                          "relaxed/relaxed"};
     static const char *const keys[] = {"rsa1024", "rsa2048", "ed25519"};
 
@@ -190,14 +195,15 @@ static void every_canonicalization_key_and_body_passes(void **state)
         for (size_t canon = 0; canon < COUNT_OF(canons); canon++)
             for (size_t body = 0; body < COUNT_OF(bodies); body++) {
                 struct dkim_signing signing = {
-                    .domain = "example.com", .selector = "sel", .key = keys[key],
+                    .domain = "example.com",
+                    .selector = "sel",
+                    .key = keys[key],
                     .canon = canons[canon],
                     .headers = "received:FROM:to:subject:Date:X-Empty:received:received"};
                 struct span message =
                     dkim_sign(f->arena, message_with(f->arena, bodies[body]), &signing);
                 const struct auth_dkim_verdict *verdict =
-                    judge(f, message,
-                          world_with(f, dkim_signer_record(f->arena, keys[key])));
+                    judge(f, message, world_with(f, dkim_signer_record(f->arena, keys[key])));
 
                 if (verdict->result != DKIM_PASS)
                     fail_msg("%s, c=%s, body %zu: %s: %s", keys[key], canons[canon], body,
@@ -215,9 +221,10 @@ static void large_keys_and_both_der_forms_pass(void **state)
 
     for (size_t i = 0; i < COUNT_OF(keys); i++)
         for (int is_pkcs1 = 0; is_pkcs1 < 2; is_pkcs1++) {
-            struct dkim_signing signing = {
-                .domain = "example.com", .selector = "sel", .key = keys[i].key,
-                .canon = "relaxed/relaxed"};
+            struct dkim_signing signing = {.domain = "example.com",
+                                           .selector = "sel",
+                                           .key = keys[i].key,
+                                           .canon = "relaxed/relaxed"};
             const char *record = arena_printf(
                 f->arena, "p=%s", dkim_signer_public(f->arena, keys[i].key, is_pkcs1));
             const struct auth_dkim_verdict *verdict =
@@ -232,8 +239,8 @@ static void large_keys_and_both_der_forms_pass(void **state)
 /* signed_message - a sound one to be spoilt */
 static struct span signed_message(struct fixture *f, const char *body, const char *canon)
 {
-    struct dkim_signing signing = {.domain = "example.com", .selector = "sel",
-                                   .key = "rsa2048", .canon = canon};
+    struct dkim_signing signing = {
+        .domain = "example.com", .selector = "sel", .key = "rsa2048", .canon = canon};
 
     return dkim_sign(f->arena, message_with(f->arena, body), &signing);
 }
@@ -270,17 +277,25 @@ static void simple_notices_what_relaxed_forgives(void **state)
 {
     struct fixture *f = *state;
 
-    assert_verdict(judge(f, replaced(f->arena, signed_message(f, "a b\r\n", "relaxed/relaxed"),
-                                     "a b\r\n", "a \tb \r\n\r\n"), sound_world(f)),
+    assert_verdict(judge(f,
+                         replaced(f->arena, signed_message(f, "a b\r\n", "relaxed/relaxed"),
+                                  "a b\r\n", "a \tb \r\n\r\n"),
+                         sound_world(f)),
                    DKIM_PASS, "");
-    assert_verdict(judge(f, replaced(f->arena, signed_message(f, "a b\r\n", "relaxed/simple"),
-                                     "a b\r\n", "a \tb \r\n"), sound_world(f)),
+    assert_verdict(judge(f,
+                         replaced(f->arena, signed_message(f, "a b\r\n", "relaxed/simple"),
+                                  "a b\r\n", "a \tb \r\n"),
+                         sound_world(f)),
                    DKIM_FAIL, "the body hash");
-    assert_verdict(judge(f, replaced(f->arena, signed_message(f, "a\r\n", "relaxed/simple"),
-                                     "SUBJECT:odd", "Subject :   odd"), sound_world(f)),
+    assert_verdict(judge(f,
+                         replaced(f->arena, signed_message(f, "a\r\n", "relaxed/simple"),
+                                  "SUBJECT:odd", "Subject :   odd"),
+                         sound_world(f)),
                    DKIM_PASS, "");
-    assert_verdict(judge(f, replaced(f->arena, signed_message(f, "a\r\n", "simple/simple"),
-                                     "SUBJECT:odd", "Subject:odd"), sound_world(f)),
+    assert_verdict(judge(f,
+                         replaced(f->arena, signed_message(f, "a\r\n", "simple/simple"),
+                                  "SUBJECT:odd", "Subject:odd"),
+                         sound_world(f)),
                    DKIM_FAIL, "over the header fields");
 }
 
@@ -291,8 +306,10 @@ static void a_nul_is_hashed_like_any_octet(void **state)
     static const char *const canons[] = {"simple/simple", "relaxed/relaxed"};
 
     for (size_t i = 0; i < 2; i++) {
-        struct dkim_signing signing = {.domain = "example.com", .selector = "sel",
-                                       .key = "rsa2048", .canon = canons[i],
+        struct dkim_signing signing = {.domain = "example.com",
+                                       .selector = "sel",
+                                       .key = "rsa2048",
+                                       .canon = canons[i],
                                        .headers = "From:Subject"};
         struct span message = dkim_sign(f->arena, SPAN(head), &signing);
         char *spoilt = arena_strdup_span(f->arena, message);
@@ -329,12 +346,15 @@ static void only_the_value_of_b_is_left_out(void **state)
             const char *field = forms[i];
 
             if (c == 1) /* the field must tell its canonicalization */
-                field = arena_strdup_span(
-                    f->arena, replaced(f->arena, span_of(field), "d=example.com;",
-                                       "d=example.com; c=relaxed;"));
-            struct dkim_signing signing = {.domain = "example.com", .selector = "sel",
-                                           .key = "rsa2048", .canon = canons[c],
-                                           .headers = "From", .field = field};
+                field = arena_strdup_span(f->arena,
+                                          replaced(f->arena, span_of(field), "d=example.com;",
+                                                   "d=example.com; c=relaxed;"));
+            struct dkim_signing signing = {.domain = "example.com",
+                                           .selector = "sel",
+                                           .key = "rsa2048",
+                                           .canon = canons[c],
+                                           .headers = "From",
+                                           .field = field};
             const struct auth_dkim_verdict *verdict =
                 judge(f, dkim_sign(f->arena, message_with(f->arena, "x\r\n"), &signing),
                       sound_world(f));
@@ -348,8 +368,10 @@ static void fields_are_taken_from_the_bottom_up(void **state)
 {
     struct fixture *f = *state;
     static const char text[] = "X: 1\r\nFrom: a@example.com\r\nX: 2\r\nX: 3\r\n\r\nbody\r\n";
-    struct dkim_signing signing = {.domain = "example.com", .selector = "sel",
-                                   .key = "rsa2048", .canon = "relaxed/relaxed",
+    struct dkim_signing signing = {.domain = "example.com",
+                                   .selector = "sel",
+                                   .key = "rsa2048",
+                                   .canon = "relaxed/relaxed",
                                    .headers = "From:X:x"};
     struct span message = dkim_sign(f->arena, SPAN(text), &signing);
 
@@ -360,32 +382,39 @@ static void fields_are_taken_from_the_bottom_up(void **state)
                    DKIM_FAIL, "header fields");
     assert_verdict(judge(f, replaced(f->arena, message, "X: 3", "X: 9"), sound_world(f)),
                    DKIM_FAIL, "header fields");
-    assert_verdict(judge(f, replaced(f->arena, message, "X: 1", "X: 1\r\nX: 0"),
-                         sound_world(f)), DKIM_PASS, "");
+    assert_verdict(
+        judge(f, replaced(f->arena, message, "X: 1", "X: 1\r\nX: 0"), sound_world(f)),
+        DKIM_PASS, "");
 }
 
 static void an_oversigned_field_cannot_be_added(void **state)
 {
     struct fixture *f = *state;
-    struct dkim_signing signing = {.domain = "example.com", .selector = "sel",
-                                   .key = "rsa2048", .canon = "relaxed/relaxed",
+    struct dkim_signing signing = {.domain = "example.com",
+                                   .selector = "sel",
+                                   .key = "rsa2048",
+                                   .canon = "relaxed/relaxed",
                                    .headers = "From:From:Cc:Subject:DKIM-Signature"};
     struct span message = dkim_sign(f->arena, message_with(f->arena, "x\r\n"), &signing);
 
     assert_verdict(judge(f, message, sound_world(f)), DKIM_PASS, "");
-    assert_verdict(judge(f, replaced(f->arena, message, "Received:",
-                                     "From: b@example.com\r\nReceived:"), sound_world(f)),
-                   DKIM_FAIL, "header fields");
-    assert_verdict(judge(f, replaced(f->arena, message, "Received:",
-                                     "Cc: b@example.com\r\nReceived:"), sound_world(f)),
-                   DKIM_FAIL, "header fields");
+    assert_verdict(
+        judge(f, replaced(f->arena, message, "Received:", "From: b@example.com\r\nReceived:"),
+              sound_world(f)),
+        DKIM_FAIL, "header fields");
+    assert_verdict(
+        judge(f, replaced(f->arena, message, "Received:", "Cc: b@example.com\r\nReceived:"),
+              sound_world(f)),
+        DKIM_FAIL, "header fields");
 }
 
 static void a_signature_may_sign_another(void **state)
 {
     struct fixture *f = *state;
-    struct dkim_signing signing = {.domain = "example.com", .selector = "sel",
-                                   .key = "rsa2048", .canon = "relaxed/relaxed",
+    struct dkim_signing signing = {.domain = "example.com",
+                                   .selector = "sel",
+                                   .key = "rsa2048",
+                                   .canon = "relaxed/relaxed",
                                    .headers = "From:DKIM-Signature"};
     struct span message =
         dkim_sign(f->arena, signed_message(f, "x\r\n", "simple/simple"), &signing);
@@ -394,8 +423,8 @@ static void a_signature_may_sign_another(void **state)
     assert_int_equal(f->prepared->count, 2);
     assert_verdict(&verdicts[0], DKIM_PASS, "");
     assert_verdict(&verdicts[1], DKIM_PASS, "");
-    verdicts = judge(f, replaced(f->arena, message, "h=From:To:", "h=From:TO:"),
-                     sound_world(f));
+    verdicts =
+        judge(f, replaced(f->arena, message, "h=From:To:", "h=From:TO:"), sound_world(f));
     assert_verdict(&verdicts[0], DKIM_FAIL, "header fields");
     assert_verdict(&verdicts[1], DKIM_FAIL, "header fields");
 }
@@ -418,14 +447,17 @@ static void the_length_tag_is_kept_to(void **state)
     };
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        struct dkim_signing signing = {.domain = "example.com", .selector = "sel",
-                                       .key = "rsa2048", .canon = "relaxed/relaxed",
-                                       .has_length = true, .length = cases[i].length};
+        struct dkim_signing signing = {.domain = "example.com",
+                                       .selector = "sel",
+                                       .key = "rsa2048",
+                                       .canon = "relaxed/relaxed",
+                                       .has_length = true,
+                                       .length = cases[i].length};
         struct span message =
             dkim_sign(f->arena, message_with(f->arena, "body text\r\n"), &signing);
 
-        message = span_of(arena_printf(f->arena, "%.*s%s", SPAN_ARG(message),
-                                       cases[i].appended));
+        message =
+            span_of(arena_printf(f->arena, "%.*s%s", SPAN_ARG(message), cases[i].appended));
         assert_verdict(judge(f, message, sound_world(f)), cases[i].result, cases[i].reason);
     }
 }
@@ -434,9 +466,12 @@ static void a_length_beyond_all_numbers_is_a_length(void **state)
 {
     struct fixture *f = *state;
     struct dkim_signing signing = {
-        .domain = "example.com", .selector = "sel", .key = "rsa2048",
+        .domain = "example.com",
+        .selector = "sel",
+        .key = "rsa2048",
         .canon = "relaxed/relaxed",
-        .tags = "l=1234567890123456789012345678901234567890123456789012345678901234567890123456;"};
+        .tags =
+            "l=1234567890123456789012345678901234567890123456789012345678901234567890123456;"};
 
     assert_verdict(judge(f, dkim_sign(f->arena, message_with(f->arena, "x\r\n"), &signing),
                          sound_world(f)),
@@ -448,8 +483,10 @@ static void a_length_beyond_all_numbers_is_a_length(void **state)
 static void times_are_judged_by_the_time_told(void **state)
 {
     struct fixture *f = *state;
-    struct dkim_signing signing = {.domain = "example.com", .selector = "sel",
-                                   .key = "rsa2048", .canon = "relaxed/relaxed",
+    struct dkim_signing signing = {.domain = "example.com",
+                                   .selector = "sel",
+                                   .key = "rsa2048",
+                                   .canon = "relaxed/relaxed",
                                    .tags = "t=1000; x=2000;"};
     struct span message = dkim_sign(f->arena, message_with(f->arena, "x\r\n"), &signing);
     const char *world = sound_world(f);
@@ -468,12 +505,13 @@ static void times_are_judged_by_the_time_told(void **state)
 static void the_same_prepared_message_is_judged_anew_at_another_time(void **state)
 {
     struct fixture *f = *state;
-    struct dkim_signing signing = {.domain = "example.com", .selector = "sel",
-                                   .key = "rsa2048", .tags = "x=2000;"};
+    struct dkim_signing signing = {
+        .domain = "example.com", .selector = "sel", .key = "rsa2048", .tags = "x=2000;"};
 
     f->now = 1000;
     assert_verdict(judge(f, dkim_sign(f->arena, message_with(f->arena, "x\r\n"), &signing),
-                         sound_world(f)), DKIM_PASS, "");
+                         sound_world(f)),
+                   DKIM_PASS, "");
     assert_verdict(auth_dkim_judge(f->arena, f->ledger, f->prepared, 1000), DKIM_PASS, "");
     assert_verdict(auth_dkim_judge(f->arena, f->ledger, f->prepared, 3000), DKIM_FAIL,
                    "expired");
@@ -531,8 +569,7 @@ static void a_signature_against_the_grammar_is_permerror(void **state)
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         const struct auth_dkim_verdict *verdict =
-            judge(f, replaced(f->arena, message, cases[i].what, cases[i].with),
-                  sound_world(f));
+            judge(f, replaced(f->arena, message, cases[i].what, cases[i].with), sound_world(f));
 
         if (verdict->result != DKIM_PERMERROR ||
             strstr(verdict->reason, cases[i].reason) == NULL)
@@ -546,11 +583,10 @@ static void a_signature_against_the_grammar_is_permerror(void **state)
 static void rsa_sha1_shows_its_body_hash_all_the_same(void **state)
 {
     struct fixture *f = *state;
-    struct dkim_signing signing = {.domain = "example.com", .selector = "sel",
-                                   .key = "rsa2048", .algorithm = "rsa-sha1"};
-    const struct auth_dkim_verdict *verdict =
-        judge(f, dkim_sign(f->arena, message_with(f->arena, "x\r\n"), &signing),
-              sound_world(f));
+    struct dkim_signing signing = {
+        .domain = "example.com", .selector = "sel", .key = "rsa2048", .algorithm = "rsa-sha1"};
+    const struct auth_dkim_verdict *verdict = judge(
+        f, dkim_sign(f->arena, message_with(f->arena, "x\r\n"), &signing), sound_world(f));
 
     assert_verdict(verdict, DKIM_PERMERROR, "a=rsa-sha1 is no longer accepted");
     assert_int_equal(verdict->body_hash, HASH_MATCH);
@@ -615,8 +651,8 @@ static void a_key_with_odd_but_sound_tags_is_used(void **state)
     };
 
     for (size_t i = 0; i < COUNT_OF(forms); i++) {
-        const char *record = arena_strdup_span(
-            f->arena, replaced(f->arena, span_of(forms[i]), "%s", key));
+        const char *record =
+            arena_strdup_span(f->arena, replaced(f->arena, span_of(forms[i]), "%s", key));
 
         assert_verdict(judge(f, signed_message(f, "x\r\n", NULL), world_with(f, record)),
                        DKIM_PASS, "the signature verifies");
@@ -630,12 +666,13 @@ static void a_key_with_odd_but_sound_tags_is_used(void **state)
 static void sizes_of_rsa_keys_are_bounded(void **state)
 {
     struct fixture *f = *state;
-    struct dkim_signing signing = {.domain = "example.com", .selector = "sel",
-                                   .key = "rsa1000"};
+    struct dkim_signing signing = {
+        .domain = "example.com", .selector = "sel", .key = "rsa1000"};
     struct span message = dkim_sign(f->arena, message_with(f->arena, "x\r\n"), &signing);
 
     assert_verdict(judge(f, message, world_with(f, dkim_signer_record(f->arena, "rsa1000"))),
-                   DKIM_PERMERROR, "the RSA key has 1000 bits, fewer than 1024 are never valid");
+                   DKIM_PERMERROR,
+                   "the RSA key has 1000 bits, fewer than 1024 are never valid");
     assert_int_equal(f->verdicts[0].key_bits, 1000);
 
     /* SEQUENCE { INTEGER of 1025 octets: 8193 bits, INTEGER 3 } */
@@ -664,36 +701,44 @@ static void sizes_of_rsa_keys_are_bounded(void **state)
 static void a_strict_key_wants_the_identity_in_the_domain_itself(void **state)
 {
     struct fixture *f = *state;
-    const char *world = world_with(
-        f, arena_printf(f->arena, "v=DKIM1; t=s; p=%s",
-                        dkim_signer_public(f->arena, "rsa2048", false)));
-    struct dkim_signing signing = {.domain = "example.com", .selector = "sel",
-                                   .key = "rsa2048", .tags = "i=a@sub.example.com;"};
+    const char *world =
+        world_with(f, arena_printf(f->arena, "v=DKIM1; t=s; p=%s",
+                                   dkim_signer_public(f->arena, "rsa2048", false)));
+    struct dkim_signing signing = {.domain = "example.com",
+                                   .selector = "sel",
+                                   .key = "rsa2048",
+                                   .tags = "i=a@sub.example.com;"};
     struct span below = dkim_sign(f->arena, message_with(f->arena, "x\r\n"), &signing);
 
     assert_verdict(judge(f, below, world), DKIM_PERMERROR,
                    "the key has t=s, and the domain of i= is not d=");
     assert_verdict(judge(f, below, sound_world(f)), DKIM_PASS, "");
     signing.tags = "i=\"a@b\"@EXAMPLE.com;";
-    assert_verdict(judge(f, dkim_sign(f->arena, message_with(f->arena, "x\r\n"), &signing),
-                         world), DKIM_PASS, "");
+    assert_verdict(
+        judge(f, dkim_sign(f->arena, message_with(f->arena, "x\r\n"), &signing), world),
+        DKIM_PASS, "");
 }
 
 static void domains_are_compared_as_a_labels(void **state)
 {
     struct fixture *f = *state;
-    struct dkim_signing signing = {.domain = "xn--bcher-kva.example", .selector = "sel",
+    struct dkim_signing signing = {.domain = "xn--bcher-kva.example",
+                                   .selector = "sel",
                                    .key = "rsa2048",
-                                   .tags = "i=a@sub.b\xC3\xBC" "cher.example;"};
+                                   .tags = "i=a@sub.b\xC3\xBC"
+                                           "cher.example;"};
     const char *world = dkim_signer_world(f->arena, "sel", "xn--bcher-kva.example",
                                           dkim_signer_record(f->arena, "rsa2048"));
 
-    assert_verdict(judge(f, dkim_sign(f->arena, message_with(f->arena, "x\r\n"), &signing),
-                         world), DKIM_PASS, "");
-    signing.domain = "B\xC3\xBC" "CHER.example";
+    assert_verdict(
+        judge(f, dkim_sign(f->arena, message_with(f->arena, "x\r\n"), &signing), world),
+        DKIM_PASS, "");
+    signing.domain = "B\xC3\xBC"
+                     "CHER.example";
     signing.tags = NULL;
-    assert_verdict(judge(f, dkim_sign(f->arena, message_with(f->arena, "x\r\n"), &signing),
-                         world), DKIM_PASS, "");
+    assert_verdict(
+        judge(f, dkim_sign(f->arena, message_with(f->arena, "x\r\n"), &signing), world),
+        DKIM_PASS, "");
 }
 
 static void trouble_with_the_key_is_told_apart(void **state)
@@ -755,18 +800,20 @@ static void several_key_records_are_tried_in_order(void **state)
     assert_verdict(judge(f, message, arena_printf(f->arena, "%s%s", foreign, good)), DKIM_PASS,
                    "the signature verifies");
     assert_int_equal(f->verdicts[0].key_count, 1);
-    assert_verdict(judge(f, message,
-                         arena_printf(f->arena, "%s%s", revoked,
-                                      world_with(f, "v=DKIM1; k=dsa; p=AAAA"))),
-                   DKIM_PERMERROR, "the key is revoked: p= is empty; none of 2 key records");
+    assert_verdict(
+        judge(f, message,
+              arena_printf(f->arena, "%s%s", revoked, world_with(f, "v=DKIM1; k=dsa; p=AAAA"))),
+        DKIM_PERMERROR, "the key is revoked: p= is empty; none of 2 key records");
 }
 
 static void signatures_beyond_the_limit_are_not_verified(void **state)
 {
     struct fixture *f = *state;
     struct span message = message_with(f->arena, "x\r\n");
-    struct dkim_signing signing = {.domain = "example.com", .selector = "sel",
-                                   .key = "ed25519", .canon = "relaxed/relaxed"};
+    struct dkim_signing signing = {.domain = "example.com",
+                                   .selector = "sel",
+                                   .key = "ed25519",
+                                   .canon = "relaxed/relaxed"};
     const char *world = world_with(f, dkim_signer_record(f->arena, "ed25519"));
 
     for (int i = 0; i <= LIMIT_SIGNATURES; i++)

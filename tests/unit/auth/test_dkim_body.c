@@ -156,16 +156,18 @@ static void a_line_across_many_chunks_is_one_line(void **state)
 static void generated_bodies_agree_with_the_plain_signer(void **state)
 {
     struct fixture *f = *state;
-    static const char *const pieces[] = {" ", "\t", "\r\n", "\r\n", "\r", "\n", "a", "bb",
-                                         "a longer piece without anything odd in it, "};
+    static const char *const pieces[] = {
+        " ",    "\t", "\r\n",
+        "\r\n", "\r", "\n",
+        "a",    "bb", "a longer piece without anything odd in it, "};
     uint32_t seed = 12345;
 
     for (int round = 0; round < 200; round++) {
         struct sbuf text = sbuf_start(f->arena);
-        struct dkim_signing signing = {.domain = "example.com", .selector = "sel",
+        struct dkim_signing signing = {.domain = "example.com",
+                                       .selector = "sel",
                                        .key = "ed25519",
-                                       .canon = round % 2 ? "simple/relaxed"
-                                                          : "simple/simple"};
+                                       .canon = round % 2 ? "simple/relaxed" : "simple/simple"};
 
         sbuf_add(&text, "From: a@example.com\r\n\r\n");
         for (uint32_t i = (seed >> 8) % 40; i > 0; i--) {

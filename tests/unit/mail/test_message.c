@@ -13,7 +13,7 @@
 
 struct fixture {
     struct arena *arena;
-    char path[64];  /* a file to be written and read; removed afterwards */
+    char path[64]; /* a file to be written and read; removed afterwards */
     struct err why;
 };
 
@@ -148,9 +148,9 @@ static void stray_line_ends_in_a_crlf_file_are_kept(void **state)
 static void an_mbox_line_is_dropped(void **state)
 {
     struct fixture *f = *state;
-    struct mail_message *m = mail_message_parse(
-        f->arena, SPAN("From a@example.com Tue Nov 24 10:00:00 2026\n"
-                       "From: a@example.com\r\n\r\nx\r\n"));
+    struct mail_message *m =
+        mail_message_parse(f->arena, SPAN("From a@example.com Tue Nov 24 10:00:00 2026\n"
+                                          "From: a@example.com\r\n\r\nx\r\n"));
 
     assert_int_equal(m->header_count, 1);
     assert_int_equal(m->headers[0].line, 2);
@@ -202,8 +202,8 @@ static void a_message_may_end_in_its_header(void **state)
 static void odd_octets_are_noted_and_kept(void **state)
 {
     struct fixture *f = *state;
-    struct mail_message *m = mail_message_parse(
-        f->arena, SPAN("A: x\0y\r\nB\xC3\xA9: \xE4\r\n\r\nbody\0\r\n"));
+    struct mail_message *m =
+        mail_message_parse(f->arena, SPAN("A: x\0y\r\nB\xC3\xA9: \xE4\r\n\r\nbody\0\r\n"));
 
     assert_int_equal(m->header_count, 2);
     assert_int_equal(m->headers[0].value.len, 4);
@@ -237,8 +237,8 @@ static void empty_memory_is_a_message_without_anything(void **state)
 static void fields_are_found_without_case(void **state)
 {
     struct fixture *f = *state;
-    struct mail_message *m = mail_message_parse(
-        f->arena, SPAN("From: 1\r\nTo: 2\r\nFROM: 3\r\nFro: 4\r\n\r\n"));
+    struct mail_message *m =
+        mail_message_parse(f->arena, SPAN("From: 1\r\nTo: 2\r\nFROM: 3\r\nFro: 4\r\n\r\n"));
     const struct mail_header *second = mail_header_find(m, "from", 1);
 
     assert_int_equal(mail_header_count(m, "fRom"), 2);
@@ -257,10 +257,16 @@ static void refusals_name_the_file_and_the_way_out(void **state)
     } cases[] = {
         {{"", 0}, "is empty"},
         {{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1rest", 12}, "save the message as .eml"},
-        {{"\xFF\xFE" "F\0r\0", 6}, "UTF-16"},
+        {{"\xFF\xFE"
+          "F\0r\0",
+          6},
+         "UTF-16"},
         {{"PK\x03\x04zip", 7}, "ZIP"},
         {{"\x1F\x8B\x08", 3}, "gzip"},
-        {{"\x7F" "ELF\x02\x01\x00\x00", 8}, "has no header field"},
+        {{"\x7F"
+          "ELF\x02\x01\x00\x00",
+          8},
+         "has no header field"},
         {{"Hello,\nthis is text: really\n", 28}, "has no header field"},
         {{"\r\nbody", 6}, "has no header field"},
     };
@@ -308,8 +314,7 @@ static void a_line_of_998_octets_is_not_long(void **state)
 
     for (int len = 998; len <= 999; len++) {
         int all = snprintf(text, sizeof(text), "From: a\r\n\r\n%0*d\r\n", len, 0);
-        struct mail_message *m =
-            mail_message_parse(f->arena, span_make(text, (size_t)all));
+        struct mail_message *m = mail_message_parse(f->arena, span_make(text, (size_t)all));
 
         assert_int_equal(fault_of(m, MAIL_FAULT_LONG_LINE) != NULL, len == 999);
     }

@@ -6,9 +6,9 @@
 
 /* the public keys of RFC 8463, A.2 */
 #define ED25519 "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
-#define RSA_SPKI                                                                              \
+#define RSA_SPKI                                                                               \
     "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDkHlOQoBTzWRiGs5V6NpP3idY6Wk08a5qhdR6wy5bdOKb2jLQi" \
-    "Y/J16JYi0Qvx/byYzCNb3W91y3FutACDfzwQ/BC/e/8uBsCR+yz1Lxj+PL6lHvqMKrM3rG4hstT5QjvHO9Pzo"     \
+    "Y/J16JYi0Qvx/byYzCNb3W91y3FutACDfzwQ/BC/e/8uBsCR+yz1Lxj+PL6lHvqMKrM3rG4hstT5QjvHO9Pzo"    \
     "xZyVYLzBfO2EeC3Ip3G+2kryOTIKT+l/K4w3QIDAQAB"
 
 static int setup(void **state)
@@ -123,12 +123,9 @@ static void every_fault_has_its_kind_and_place(void **state)
 static void unknown_things_are_ignored(void **state)
 {
     static const char *const sound[] = {
-        "v=DKIM1; g=*; x=1; p=" RSA_SPKI,
-        "v=DKIM1; t=z:y:; p=" RSA_SPKI,
-        "v=DKIM1; h=md5 : sha256; p=" RSA_SPKI,
-        "v=DKIM1; s=calendar:*; p=" RSA_SPKI,
-        "v=DKIM1; n=\xC3\xA9; p=" RSA_SPKI,
-        "v=DKIM1;p=" RSA_SPKI ";",
+        "v=DKIM1; g=*; x=1; p=" RSA_SPKI,       "v=DKIM1; t=z:y:; p=" RSA_SPKI,
+        "v=DKIM1; h=md5 : sha256; p=" RSA_SPKI, "v=DKIM1; s=calendar:*; p=" RSA_SPKI,
+        "v=DKIM1; n=\xC3\xA9; p=" RSA_SPKI,     "v=DKIM1;p=" RSA_SPKI ";",
     };
 
     for (size_t i = 0; i < COUNT_OF(sound); i++) {
@@ -158,15 +155,15 @@ static void bits_are_those_of_the_modulus(void **state)
         {"\x30\x06\x02\x01\x05\x02\x01\x03", 8, 3},
         {"\x30\x08\x02\x03\x00\x80\x00\x02\x01\x03", 10, 16},
         {"\x30\x08\x02\x03\x00\x00\x01\x02\x01\x03", 10, 1},
-        {"\x30\x81\x06\x02\x01\x05\x02\x01\x03", 9, 3},       /* a long length */
-        {"\x30\x06\x02\x01\x85\x02\x01\x03", 8, 0},           /* negative */
-        {"\x30\x06\x02\x01\x00\x02\x01\x03", 8, 0},           /* zero */
+        {"\x30\x81\x06\x02\x01\x05\x02\x01\x03", 9, 3}, /* a long length */
+        {"\x30\x06\x02\x01\x85\x02\x01\x03", 8, 0},     /* negative */
+        {"\x30\x06\x02\x01\x00\x02\x01\x03", 8, 0},     /* zero */
         {"\x30\x06\x02\x01\x05\x02\x01\x00", 8, 0},
-        {"\x30\x05\x02\x01\x05\x02\x01", 7, 0},               /* cut */
+        {"\x30\x05\x02\x01\x05\x02\x01", 7, 0}, /* cut */
         {"\x30\x07\x02\x01\x05\x02\x01\x03", 8, 0},
-        {"\x30\x80\x02\x01\x05\x02\x01\x03", 8, 0},           /* indefinite length */
+        {"\x30\x80\x02\x01\x05\x02\x01\x03", 8, 0}, /* indefinite length */
         {"\x30\x85\x00\x00\x00\x00\x06\x02\x01\x05", 10, 0},
-        {"\x30\x03\x02\x01\x05", 5, 0},                       /* no exponent */
+        {"\x30\x03\x02\x01\x05", 5, 0}, /* no exponent */
         {"\x30\x00", 2, 0},
         {"\x30", 1, 0},
         {"\x30\x02\x30\x00", 4, 0},

@@ -34,11 +34,11 @@ static struct rec_dkim_signature parse(struct arena *arena, const char *text)
 
 static void a_full_signature_gets_its_types(void **state)
 {
-    struct rec_dkim_signature s = parse(
-        *state, " v=1; a=ed25519-sha256; c=relaxed/simple; d=Mail.Example.COM;\r\n"
-                " s=2026.Nov; i=joe=40home@sub.mail.example.com; q=http : dns/txt;\r\n"
-                " h=From : to:\r\n\tX-A; l=00012; t=1000; x=2000; z=From:a|To:b;\r\n"
-                " bh=Ym\r\n Fy; b=Zm9v\r\n\tYmFy ;");
+    struct rec_dkim_signature s =
+        parse(*state, " v=1; a=ed25519-sha256; c=relaxed/simple; d=Mail.Example.COM;\r\n"
+                      " s=2026.Nov; i=joe=40home@sub.mail.example.com; q=http : dns/txt;\r\n"
+                      " h=From : to:\r\n\tX-A; l=00012; t=1000; x=2000; z=From:a|To:b;\r\n"
+                      " bh=Ym\r\n Fy; b=Zm9v\r\n\tYmFy ;");
 
     assert_null(s.faults);
     assert_false(s.is_fatal);
@@ -140,18 +140,18 @@ static void every_fault_has_its_kind_and_place(void **state)
          REC_DKIM_FAULT_VERSION, 5},
         {"v=1; a=dsa-sha256; d=example.com; s=sel; h=From; bh=YmFy; b=Zm9v",
          REC_DKIM_FAULT_ALGORITHM, 5},
-        {"v=1; a=rsa-sha1; d=example.com; s=sel; h=From; bh=YmFy; b=Zm9v",
-         REC_DKIM_FAULT_SHA1, 5},
+        {"v=1; a=rsa-sha1; d=example.com; s=sel; h=From; bh=YmFy; b=Zm9v", REC_DKIM_FAULT_SHA1,
+         5},
         {"v=1; a=rsa-sha256; d=example.com; s=sel; h=From; bh=YmF; b=Zm9v",
          REC_DKIM_FAULT_BASE64, 49},
-        {"v=1; a=rsa-sha256; d=example.com; s=sel; h=From; bh=YmFy; b=",
-         REC_DKIM_FAULT_BASE64, 58},
+        {"v=1; a=rsa-sha256; d=example.com; s=sel; h=From; bh=YmFy; b=", REC_DKIM_FAULT_BASE64,
+         58},
         {"c=none; " SOUND, REC_DKIM_FAULT_CANON, 0},
         {"c=; " SOUND, REC_DKIM_FAULT_CANON, 0},
         {"c=/relaxed; " SOUND, REC_DKIM_FAULT_CANON, 0},
         {"c=relaxed/relaxed/relaxed; " SOUND, REC_DKIM_FAULT_CANON, 0},
-        {"v=1; a=rsa-sha256; d=example; s=sel; h=From; bh=YmFy; b=Zm9v",
-         REC_DKIM_FAULT_DOMAIN, 19},
+        {"v=1; a=rsa-sha256; d=example; s=sel; h=From; bh=YmFy; b=Zm9v", REC_DKIM_FAULT_DOMAIN,
+         19},
         {"v=1; a=rsa-sha256; d=; s=sel; h=From; bh=YmFy; b=Zm9v", REC_DKIM_FAULT_DOMAIN, 19},
         {"v=1; a=rsa-sha256; d=192.0.2.1; s=sel; h=From; bh=YmFy; b=Zm9v",
          REC_DKIM_FAULT_DOMAIN, 19},
@@ -164,8 +164,9 @@ static void every_fault_has_its_kind_and_place(void **state)
         {"i=a@example.com=4; " SOUND, REC_DKIM_FAULT_IDENTITY, 0},
         {"i=a=4g@example.com; " SOUND, REC_DKIM_FAULT_IDENTITY, 0},
         {"l=1 2; " SOUND, REC_DKIM_FAULT_NUMBER, 0},
-        {"l=12345678901234567890123456789012345678901234567890123456789012345678901234567; "
-         SOUND, REC_DKIM_FAULT_NUMBER, 0},
+        {"l=12345678901234567890123456789012345678901234567890123456789012345678901234567;"
+         " " SOUND,
+         REC_DKIM_FAULT_NUMBER, 0},
         {"t=; " SOUND, REC_DKIM_FAULT_NUMBER, 0},
         {"x=-1; " SOUND, REC_DKIM_FAULT_NUMBER, 0},
         {"t=5; x=4; " SOUND, REC_DKIM_FAULT_EXPIRY_ORDER, 5},
@@ -185,8 +186,7 @@ static void every_fault_has_its_kind_and_place(void **state)
         struct rec_dkim_signature s = parse(*state, cases[i].text);
 
         if (s.faults == NULL || s.faults->next != NULL ||
-            s.faults->kind != (int)cases[i].kind || s.faults->at != cases[i].at ||
-            !s.is_fatal)
+            s.faults->kind != (int)cases[i].kind || s.faults->at != cases[i].at || !s.is_fatal)
             fail_msg("\"%s\": %s, at %zu", cases[i].text,
                      s.faults == NULL ? "no fault" : s.faults->text,
                      s.faults == NULL ? 0 : s.faults->at);
@@ -215,9 +215,9 @@ static void identities_are_decoded_before_they_are_compared(void **state)
 
 static void u_labels_become_a_labels(void **state)
 {
-    struct rec_dkim_signature s =
-        parse(*state, "v=1; a=rsa-sha256; d=b\xC3\xBC" "cher.example; s=s\xC3\xA9l; h=From; "
-                      "i=@x.xn--bcher-kva.example; bh=YmFy; b=Zm9v");
+    struct rec_dkim_signature s = parse(*state, "v=1; a=rsa-sha256; d=b\xC3\xBC"
+                                                "cher.example; s=s\xC3\xA9l; h=From; "
+                                                "i=@x.xn--bcher-kva.example; bh=YmFy; b=Zm9v");
 
     assert_null(s.faults);
     assert_string_equal(s.domain->text, "xn--bcher-kva.example");
@@ -230,8 +230,10 @@ static void a_name_too_long_for_the_dns_is_a_fault(void **state)
 
     memset(label, 'a', 63);
     struct rec_dkim_signature s =
-        parse(*state, arena_printf(*state, "v=1; a=rsa-sha256; d=%s.%s.example.com; s=%s.%s; "
-                                   "h=From; bh=YmFy; b=Zm9v", label, label, label, label));
+        parse(*state, arena_printf(*state,
+                                   "v=1; a=rsa-sha256; d=%s.%s.example.com; s=%s.%s; "
+                                   "h=From; bh=YmFy; b=Zm9v",
+                                   label, label, label, label));
 
     assert_int_equal(s.faults->kind, REC_DKIM_FAULT_DOMAIN);
     assert_null(s.key_name);

@@ -174,11 +174,26 @@ static void base64_is_read_strictly(void **state)
         const char *text;
         const char *octets; /* NULL: malformed */
     } cases[] = {
-        {"", ""}, {"Zg==", "f"}, {"Zm8=", "fo"}, {"Zm9v", "foo"}, /* RFC 4648, 10 */
-        {"Zm9vYg==", "foob"}, {"Zm9vYmE=", "fooba"}, {"Zm9vYmFy", "foobar"},
-        {"Zg", NULL}, {"Zg=", NULL}, {"Z", NULL}, {"Z===", NULL}, {"====", NULL}, {"=", NULL},
-        {"Zm9v=", NULL}, {"Zg==Zg==", NULL}, {"Zm-v", NULL}, {"Zm_v", NULL}, {"Zm 9v", NULL},
-        {"Zm9v\n", NULL}, {"+/+/", "\xFB\xFF\xBF"},
+        {"", ""},
+        {"Zg==", "f"},
+        {"Zm8=", "fo"},
+        {"Zm9v", "foo"}, /* RFC 4648, 10 */
+        {"Zm9vYg==", "foob"},
+        {"Zm9vYmE=", "fooba"},
+        {"Zm9vYmFy", "foobar"},
+        {"Zg", NULL},
+        {"Zg=", NULL},
+        {"Z", NULL},
+        {"Z===", NULL},
+        {"====", NULL},
+        {"=", NULL},
+        {"Zm9v=", NULL},
+        {"Zg==Zg==", NULL},
+        {"Zm-v", NULL},
+        {"Zm_v", NULL},
+        {"Zm 9v", NULL},
+        {"Zm9v\n", NULL},
+        {"+/+/", "\xFB\xFF\xBF"},
     };
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
