@@ -32,6 +32,8 @@ const char *render_trouble(struct arena *arena, const struct dns_answer *answer)
 
     if (answer->detail == NULL || dns_status_is_answer(answer->status))
         return status;
+    if (span_starts_with(span_of(answer->detail), status))
+        return answer->detail;
     return arena_printf(arena, "%s: %s", status, answer->detail);
 }
 

@@ -76,8 +76,19 @@ void page_to(struct page *page, unsigned column)
     } while (page->column < column);
 }
 
+/* is_after_gap - the last line is empty already */
+static bool is_after_gap(const struct page *page)
+{
+    const struct sbuf *out = page->out;
+
+    return page->column == 0 && out->len >= 2 && out->bytes[out->len - 1] == '\n' &&
+           out->bytes[out->len - 2] == '\n';
+}
+
 void page_end(struct page *page)
 {
+    if (is_after_gap(page))
+        return;
     sbuf_add_octet(page->out, '\n');
     page->column = 0;
 }
@@ -130,8 +141,8 @@ void page_wrap(struct page *page, enum page_style style, const char *text)
 
 void page_title(struct page *page, const char *text)
 {
-    page_end(page);
     page_put(page, PAGE_STRONG, text);
+    page_end(page);
     page_end(page);
 }
 

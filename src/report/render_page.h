@@ -45,12 +45,13 @@ void page_putf(struct page *page, enum page_style style, const char *format, ...
 
 /* blanks up to the column; one blank if the cursor is there or beyond it */
 void page_to(struct page *page, unsigned column);
-void page_end(struct page *page); /* of the line */
+/* end the line; without one make an empty line, but never two in a row */
+void page_end(struct page *page);
 
 /* wrap at blanks, every further line beginning where the first does; ends the line */
 void page_wrap(struct page *page, enum page_style style, const char *text);
 
-/* an empty line and a title */
+/* a title and an empty line */
 void page_title(struct page *page, const char *text);
 
 /* columns that the text takes */

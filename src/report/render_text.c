@@ -105,6 +105,7 @@ void render_text(const struct report *report, const struct report_options *optio
         render_text_published(&page, report->facts);
     if (options->is_quiet)
         return;
+    page_end(&page);
     render_text_findings(&page, report);
     render_text_evidence(&page, report->facts);
 }

@@ -19,12 +19,19 @@ static const char *question_text(struct page *page, const struct dns_answer *ans
 
 /* ---- failures ---- */
 
+/* trouble_text - the same for all questions that failed in the same way */
+static const char *trouble_text(struct page *page, const struct dns_answer *answer)
+{
+    return answer->status == DNS_UNKNOWN ? "UNKNOWN: no source speaks for these names"
+                                         : render_trouble(page->arena, answer);
+}
+
 /* is_same_trouble - two questions failed in the same way */
 static bool is_same_trouble(const struct dns_answer *a, const struct dns_answer *b)
 {
     if (a->status != b->status || (a->detail == NULL) != (b->detail == NULL))
         return false;
-    return a->detail == NULL || strcmp(a->detail, b->detail) == 0;
+    return a->status == DNS_UNKNOWN || a->detail == NULL || strcmp(a->detail, b->detail) == 0;
 }
 
 /* is_first - no question before this one failed in the same way */
@@ -50,7 +57,7 @@ static void failures(struct page *page, const struct dns_ledger *ledger, size_t 
     if (count > NAMES_SHOWN)
         sbuf_addf(&names, " and %zu more (-v shows all)", count - NAMES_SHOWN);
     page_to(page, COLUMN_LINE);
-    page_wrap(page, PAGE_DOUBT, render_trouble(page->arena, trouble));
+    page_wrap(page, PAGE_DOUBT, trouble_text(page, trouble));
     page_to(page, COLUMN_NAMES);
     page_wrap(page, PAGE_PLAIN, sbuf_text(&names));
 }

@@ -1,4 +1,6 @@
 /* Every finding with its hint, the most severe first; what needs no action stands apart. */
+#include <string.h>
+
 #include "report/render_text.h"
 
 #define COLUMN_TEXT 12
@@ -44,31 +46,18 @@ static void more(struct page *page, const struct finding *finding)
                            finding->fingerprint));
 }
 
-/* title - id and place; of what could not be determined the place first, for the id of a
- * finding sounds as if it were so */
-static void title(struct page *page, const struct finding *finding)
-{
-    const char *where = place(page, &finding->where);
-    const char *first = finding->id;
-    const char *second = where;
-
-    if (finding->status == FINDING_UNDETERMINED && where != NULL) {
-        first = where;
-        second = page->is_verbose ? finding->id : NULL;
-    }
-    page_put(page, PAGE_STRONG, first);
-    if (second != NULL && page->column + 2 + page_columns(second) <= page->width)
-        page_putf(page, PAGE_FAINT, "  %s", second);
-    page_end(page);
-}
-
 /* one - margin word, id and place, text, hint */
 static void one(struct page *page, const struct report *report, const struct finding *finding)
 {
+    const char *where = place(page, &finding->where);
+
     page_to(page, 2);
     page_put(page, style_of(report, finding), word_of(report, finding));
     page_to(page, COLUMN_TEXT);
-    title(page, finding);
+    page_put(page, PAGE_STRONG, finding->id);
+    if (where != NULL && page->column + 2 + page_columns(where) <= page->width)
+        page_putf(page, PAGE_FAINT, "  %s", where);
+    page_end(page);
     page_to(page, COLUMN_TEXT);
     page_wrap(page, PAGE_PLAIN, check_text(page->arena, finding));
     page_to(page, COLUMN_TEXT);
@@ -76,33 +65,82 @@ static void one(struct page *page, const struct report *report, const struct fin
     page_wrap(page, PAGE_PLAIN, check_hint(page->arena, finding));
     if (page->is_verbose)
         more(page, finding);
+    page_end(page);
 }
 
-/* is_told - belongs to what is to be done, or to what is only told */
-static bool is_told(const struct finding *finding, bool wants_info)
-{
-    return (finding->severity == SEV_INFO) == wants_info;
-}
-
-/* section - the findings of one of the two kinds, if there are any */
+/* section - the findings of one kind, if there are any */
 static void section(struct page *page, const struct report *report, const char *title,
                     bool wants_info)
 {
     bool has_title = false;
 
     for (const struct finding *finding = report->findings; finding; finding = finding->next) {
-        if (!is_told(finding, wants_info))
+        if (finding->status == FINDING_UNDETERMINED ||
+            (finding->severity == SEV_INFO) != wants_info)
             continue;
         if (!has_title)
             page_title(page, title);
         has_title = true;
-        page_end(page);
         one(page, report, finding);
     }
+}
+
+/* reason_of - why the facts could not be had */
+static const char *reason_of(struct page *page, const struct finding *finding)
+{
+    for (const struct finding_arg *arg = finding->args; arg != NULL; arg = arg->next)
+        if (strcmp(arg->key, "reason") == 0 && arg->text != NULL)
+            return arg->text;
+    return check_text(page->arena, finding);
+}
+
+/* open_question - a check that could not be made. The id is shown with -v only: "spf_missing"
+ * would sound as if it were so. */
+static void open_question(struct page *page, const struct report *report,
+                          const struct finding *finding)
+{
+    const char *where = place(page, &finding->where);
+
+    page_to(page, 2);
+    page_put(page, style_of(report, finding), word_of(report, finding));
+    page_to(page, COLUMN_TEXT);
+    if (where != NULL || page->is_verbose) {
+        page_put(page, PAGE_STRONG, where != NULL ? where : "");
+        page_end(page);
+        page_to(page, COLUMN_TEXT);
+    }
+    page_wrap(page, PAGE_PLAIN, reason_of(page, finding));
+    if (!page->is_verbose)
+        return;
+    page_to(page, COLUMN_TEXT);
+    page_wrap(page, PAGE_FAINT, finding->id);
+    more(page, finding);
+}
+
+/* open_questions - what could not be determined, and the one thing to do about it */
+static void open_questions(struct page *page, const struct report *report)
+{
+    const struct finding *last = NULL;
+
+    for (const struct finding *finding = report->findings; finding; finding = finding->next) {
+        if (finding->status != FINDING_UNDETERMINED)
+            continue;
+        if (last == NULL)
+            page_title(page, "Could not be determined");
+        open_question(page, report, finding);
+        last = finding;
+    }
+    if (last == NULL)
+        return;
+    page_to(page, COLUMN_TEXT);
+    page_put(page, PAGE_NOTE, "-> ");
+    page_wrap(page, PAGE_PLAIN, check_hint(page->arena, last));
+    page_end(page);
 }
 
 void render_text_findings(struct page *page, const struct report *report)
 {
     section(page, report, "What to do", false);
+    open_questions(page, report);
     section(page, report, "Good to know", true);
 }

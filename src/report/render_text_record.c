@@ -215,7 +215,7 @@ void render_text_dmarc(struct page *page, const struct domain_facts *domain)
     if (walk == NULL)
         return;
     section(page, "DMARC",
-            walk->organizational_domain == NULL
+            walk->organizational_domain == NULL || walk->is_undetermined
                 ? NULL
                 : arena_printf(page->arena, "organizational domain %s",
                                walk->organizational_domain->text));

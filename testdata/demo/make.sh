@@ -10,17 +10,20 @@ cd "$(dirname "$0")"
 
 /usr/bin/python3 sign.py
 
-record() # record DOMAIN - everything that check asks about it and its message
+record() # record FILE DOMAIN [MESSAGE] - everything that check asks
 {
-    "$mailassay" snapshot "$1.example" "$1.eml" --dns zone:world.zone@. \
-        --now 2026-11-24T10:00:00Z -o "$1.part"
+    file=$1
+    shift
+    "$mailassay" snapshot "$@" --dns zone:world.zone@. --now 2026-11-24T10:00:00Z -o "$file"
 }
-record good
-record broken
+record 1.part good.example good.eml
+record 2.part good.example
+record 3.part broken.example broken.eml
+record 4.part broken.example
 
-# one snapshot of both: the header once, every question once
-head -n 1 good.part >world.snapshot
-tail -q -n +2 good.part broken.part | awk '
+# one snapshot of all: the header once, every question once
+head -n 1 1.part >world.snapshot
+tail -q -n +2 ?.part | awk '
     { key = $0; sub(/"status".*/, "", key) }
     !seen[key]++' >>world.snapshot
-rm good.part broken.part
+rm ?.part
