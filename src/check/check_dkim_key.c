@@ -194,7 +194,8 @@ void check_dkim_selectors_guessed(const struct facts *facts, struct emitter *out
 
     for (const struct selector_facts *selector = facts->domain.selectors; selector != NULL;
          selector = selector->next) {
-        if (selector->origin != SELECTOR_COMMON || selector->rr != NULL)
+        if (selector->origin != SELECTOR_COMMON || selector->rr != NULL ||
+            !dns_status_is_answer(selector->answer->status))
             return;
         check_list_add(&tried, selector->selector->text);
     }

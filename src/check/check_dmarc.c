@@ -2,6 +2,7 @@
  * What the domain publishes for DMARC: is there a record, is it where it belongs, does every
  * tag of it mean what somebody wanted.
  */
+#include "base/escape.h"
 #include "base/limits.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
@@ -140,6 +141,24 @@ static struct found *emit_tag(struct emitter *out, const char *term)
     return emit(out, where);
 }
 
+/* tag_of - the whole tag that a fault is in: "pct=50" */
+static const char *tag_of(struct arena *arena, const struct rec_dmarc *record,
+                          const struct fault *fault)
+{
+    const struct rec_tag *found = NULL;
+    struct sbuf text = sbuf_start(arena);
+
+    for (const struct rec_tag *tag = record->tags.first; tag != NULL && tag->at <= fault->at;
+         tag = tag->next)
+        found = tag;
+    if (found == NULL || fault->part.len == 0)
+        return NULL;
+    sbuf_add_span(&text, found->name);
+    sbuf_add_octet(&text, '=');
+    sbuf_add_span(&text, found->value);
+    return escape_to_text(arena, sbuf_span(&text), LIMIT_SHOWN_BYTES);
+}
+
 /* emit_kind - a finding for each fault of the kind in the domain's own record */
 static void emit_kind(const struct facts *facts, struct emitter *out, int kind)
 {
@@ -148,7 +167,7 @@ static void emit_kind(const struct facts *facts, struct emitter *out, int kind)
     for (const struct fault *fault = step != NULL ? step->record->faults : NULL; fault != NULL;
          fault = fault->next)
         if (fault->kind == kind)
-            found_fault(emit(out, where_term(out, step->rr, fault->part)), fault);
+            found_fault(emit_tag(out, tag_of(out->arena, step->record, fault)), fault);
 }
 
 /* check_dmarc_policy_invalid - p, sp or np with a word that means nothing */

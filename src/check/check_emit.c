@@ -7,6 +7,8 @@
 #include "base/sbuf.h"
 #include "check/check_emit.h"
 
+#define PART_SHOWN 60 /* of the text around a fault: enough to find it */
+
 /* open_finding - link an empty finding of the row that is running */
 static struct found *open_finding(struct emitter *out, struct finding_where where)
 {
@@ -86,7 +88,7 @@ void found_key(struct found *found, const char *key)
 
 void found_fault(struct found *found, const struct fault *fault)
 {
-    found_span(found, "part", fault->part);
+    found_text(found, "part", escape_to_text(found->arena, fault->part, PART_SHOWN));
     found_text(found, "fault", fault->text);
     found->finding->key =
         arena_printf(found->arena, "%s %d %s", found->finding->key, fault->kind,

@@ -245,7 +245,6 @@ void check_message_envelope_guessed(const struct facts *facts, struct emitter *o
         subject->envelope_note == NULL)
         return;
     found = emit(out, where_envelope("client", ip_to_text(out->arena, &subject->ip)));
-    found_text(found, "origin", subject->ip_origin != NULL ? subject->ip_origin : "");
     found_text(found, "note", subject->envelope_note);
 }
 

@@ -56,6 +56,18 @@ void check_spf_several(const struct facts *facts, struct emitter *out)
         "count", (int64_t)root->record_count);
 }
 
+/* term_of - the whole term that a fault is in; what the fault names if it is in none */
+static struct span term_of(const struct rec_spf *record, const struct fault *fault)
+{
+    for (size_t i = 0; i < record->term_count; i++) {
+        const struct rec_spf_term *term = &record->terms[i];
+
+        if (fault->at >= term->at && fault->at < term->at + term->text.len)
+            return term->text;
+    }
+    return fault->part;
+}
+
 /* emit_faults - the fatal faults of the own record that are, or are not, about macros */
 static void emit_faults(const struct facts *facts, struct emitter *out, bool about_macros)
 {
@@ -67,7 +79,7 @@ static void emit_faults(const struct facts *facts, struct emitter *out, bool abo
 
         if (!fault->is_fatal || (fault->kind == REC_SPF_FAULT_MACRO) != about_macros)
             continue;
-        found = emit(out, where_term(out, check_spf_root(facts)->rr, fault->part));
+        found = emit(out, where_term(out, check_spf_root(facts)->rr, term_of(record, fault)));
         found_fault(found, fault);
     }
 }

@@ -62,15 +62,12 @@ static const char *cost_list(struct arena *arena, const struct auth_spf_tree *tr
     return check_list_text(&list);
 }
 
-/* unknown_answer - some answer of the tree that could not be had; NULL: none */
-static const struct dns_answer *unknown_answer(const struct auth_spf_tree *tree)
+/* unknown_record - a record of the tree that could not be asked for; NULL: none */
+static const struct dns_answer *unknown_record(const struct auth_spf_tree *tree)
 {
     for (const struct auth_spf_node *node = tree->root; node != NULL; node = node->next)
         if (node->answer != NULL && !dns_status_is_answer(node->answer->status))
             return node->answer;
-    for (const struct auth_spf_cost *cost = tree->costs; cost != NULL; cost = cost->next)
-        if (cost->answer != NULL && !dns_status_is_answer(cost->answer->status))
-            return cost->answer;
     return NULL;
 }
 
@@ -83,7 +80,7 @@ void check_spf_lookup_limit(const struct facts *facts, struct emitter *out)
 
     if (tree == NULL)
         return;
-    unknown = unknown_answer(tree);
+    unknown = unknown_record(tree);
     if (tree->lookups > AUTH_SPF_LOOKUP_MAX) {
         found = emit(out, where_rr(out, tree->root->rr));
         found_number(found, "lookups", tree->lookups);
@@ -132,13 +129,31 @@ static void emit_void(struct emitter *out, const struct auth_spf_tree *tree)
     found_text(found, "terms", void_list(out->arena, tree));
 }
 
+/* unknown_costs - how many terms could not be asked about, and the first of their answers */
+static unsigned unknown_costs(const struct auth_spf_tree *tree,
+                              const struct dns_answer **first_out)
+{
+    unsigned count = 0;
+
+    for (const struct auth_spf_cost *cost = tree->costs; cost != NULL; cost = cost->next)
+        if (cost->answer != NULL && !dns_status_is_answer(cost->answer->status) && count++ == 0)
+            *first_out = cost->answer;
+    return count;
+}
+
 /* check_spf_void_limit - more void lookups than receivers allow */
 void check_spf_void_limit(const struct facts *facts, struct emitter *out)
 {
     const struct auth_spf_tree *tree = tree_of(facts);
+    const struct dns_answer *unknown = NULL;
 
-    if (tree != NULL && tree->void_lookups > AUTH_SPF_VOID_MAX)
+    if (tree == NULL)
+        return;
+    if (tree->void_lookups > AUTH_SPF_VOID_MAX)
         emit_void(out, tree);
+    else if (tree->void_lookups + unknown_costs(tree, &unknown) > AUTH_SPF_VOID_MAX)
+        emit_undetermined(out, where_rr(out, tree->root->rr),
+                          check_answer_reason(out->arena, unknown));
 }
 
 /* check_spf_void_lookup - terms that lead nowhere, still within the limit */
