@@ -134,6 +134,21 @@ static bool set_mx(struct arena *arena, struct dns_rr *rr, const ldns_rr *from)
     return rr->target != NULL;
 }
 
+/* has_all_fields - none is missing: ldns takes what there is. Types kept in generic form
+ * have no fields here. */
+static bool has_all_fields(struct arena *arena, const ldns_rr *from)
+{
+    const ldns_rr_descriptor *wanted = ldns_rr_descript(ldns_rr_get_type(from));
+
+    if (is_known_type(arena, (enum dns_type)ldns_rr_get_type(from)) &&
+        ldns_rr_rd_count(from) < ldns_rr_descriptor_minimum(wanted))
+        return false;
+    for (size_t i = 0; i < ldns_rr_rd_count(from); i++)
+        if (ldns_rr_rdf(from, i) == NULL)
+            return false;
+    return true;
+}
+
 /* set_fields - what the type of the record has; false if something is missing */
 static bool set_fields(struct arena *arena, struct dns_rr *rr, const ldns_rr *from)
 {
@@ -237,6 +252,22 @@ static struct dns_rr *from_text_record(struct arena *arena, const struct dns_rr_
     return dns_rr_from_strings(arena, head, strings, count);
 }
 
+/* from_fields - a record whose owner, type and TTL are known already */
+static struct dns_rr *from_fields(struct arena *arena, const struct dns_rr_head *head,
+                                  const ldns_rr *from)
+{
+    struct dns_rr *rr = NULL;
+
+    if (is_text_type(head->type))
+        return from_text_record(arena, head, from);
+    rr = arena_new_of(arena, struct dns_rr);
+    *rr = (struct dns_rr){.owner = head->owner, .type = head->type, .ttl = head->ttl};
+    if (!has_all_fields(arena, from) || !set_fields(arena, rr, from) ||
+        !set_text(arena, rr, from))
+        return NULL;
+    return rr;
+}
+
 struct dns_rr *dns_rr_from_ldns(struct arena *arena, const struct ldns_struct_rr *from)
 {
     struct dns_rr_head head = {
@@ -244,19 +275,12 @@ struct dns_rr *dns_rr_from_ldns(struct arena *arena, const struct ldns_struct_rr
         .type = (enum dns_type)ldns_rr_get_type(from),
         .ttl = ldns_rr_ttl(from),
     };
-    struct dns_rr *rr = NULL;
 
     if (head.owner == NULL || ldns_rr_get_class(from) != LDNS_RR_CLASS_IN)
         return NULL;
     if (head.ttl > INT32_MAX)
         head.ttl = 0; /* RFC 2181, 8 */
-    if (is_text_type(head.type))
-        return from_text_record(arena, &head, from);
-    rr = arena_new_of(arena, struct dns_rr);
-    *rr = (struct dns_rr){.owner = head.owner, .type = head.type, .ttl = head.ttl};
-    if (!set_fields(arena, rr, from) || !set_text(arena, rr, from))
-        return NULL;
-    return rr;
+    return from_fields(arena, &head, from);
 }
 
 /* next_word - cut the first word off; blanks are SP and HTAB */
@@ -348,20 +372,20 @@ static bool is_preference(struct span rdata)
     return span_to_number(next_word(&rdata), UINT16_MAX, &preference);
 }
 
-/* with_ldns - let ldns read the rdata; NULL if it is malformed */
+/* with_ldns - let ldns read the rdata; NULL if it is malformed. The owner stays out of it:
+ * ldns does not read long names with many escapes. */
 static struct dns_rr *with_ldns(struct arena *arena, const struct dns_rr_head *head,
                                 struct span rdata)
 {
     struct dns_rr *rr = NULL;
     ldns_rr *read = NULL;
-    const char *line =
-        arena_printf(arena, "%s. %u IN %s %.*s", head->owner->text, (unsigned)head->ttl,
-                     dns_type_to_text(arena, head->type), SPAN_ARG(rdata));
+    const char *line = arena_printf(arena, ". 0 IN %s %.*s",
+                                    dns_type_to_text(arena, head->type), SPAN_ARG(rdata));
 
     if (head->type == DNS_MX && !span_starts_with(rdata, generic_mark) && !is_preference(rdata))
         return NULL;
-    if (ldns_rr_new_frm_str(&read, line, head->ttl, NULL, NULL) == LDNS_STATUS_OK)
-        rr = dns_rr_from_ldns(arena, read);
+    if (ldns_rr_new_frm_str(&read, line, 0, NULL, NULL) == LDNS_STATUS_OK)
+        rr = from_fields(arena, head, read);
     ldns_rr_free(read);
     return rr;
 }

@@ -2,6 +2,7 @@
 #include "base/limits.h"
 #include "dns/dns_ledger.h"
 #include "dns/dns_rr.h"
+#include "dns/dns_source.h"
 #include "unit.h"
 #include "world.h"
 
@@ -341,6 +342,80 @@ static void octets_have_a_ceiling(void **state)
     assert_int_equal(answer->status, DNS_BUDGET);
 }
 
+/* a source that takes its time: each poll() answers one question, with 64 KiB */
+struct slow_source {
+    struct dns_source source;
+    void *tokens[LIMIT_QUESTIONS];
+    struct dns_question questions[LIMIT_QUESTIONS];
+    int open;
+    int forgotten;
+    struct dns_rr *rr;
+};
+
+static bool slow_submit(struct dns_source *source, const struct dns_question *question,
+                        void *token)
+{
+    struct slow_source *slow = (struct slow_source *)source;
+
+    slow->questions[slow->open] = *question;
+    slow->tokens[slow->open++] = token;
+    return true;
+}
+
+static int slow_poll(struct dns_source *source, int timeout_ms, dns_answered_fn *answered,
+                     void *ctx)
+{
+    struct slow_source *slow = (struct slow_source *)source;
+    struct dns_answer answer = {
+        .status = DNS_OK, .source = "slow", .records = slow->rr, .record_count = 1};
+
+    assert_true(timeout_ms >= 0);
+    answer.question = slow->questions[--slow->open];
+    answered(ctx, slow->tokens[slow->open], &answer);
+    return slow->open;
+}
+
+static void slow_forget(struct dns_source *source)
+{
+    struct slow_source *slow = (struct slow_source *)source;
+
+    slow->forgotten += slow->open;
+    slow->open = 0;
+}
+
+static void a_ceiling_within_a_round_answers_the_rest_of_it(void **state)
+{
+    static const struct dns_source_ops ops = {
+        .type = "slow", .submit = slow_submit, .poll = slow_poll, .forget = slow_forget};
+    struct slow_source *slow = arena_new_of(arena, struct slow_source);
+    struct dns_ledger *ledger = dns_ledger_open(arena);
+    const char *heavy = heavy_world();
+    struct err why = {0};
+    int answered = 0;
+
+    (void)state;
+    slow->source = (struct dns_source){.ops = &ops, .arena = arena, .spec = "slow"};
+    slow->rr = dns_rr_from_text(
+        arena,
+        arena_strdup_span(arena, span_make(heavy, (size_t)(strchr(heavy, '\n') - heavy))),
+        &why);
+    assert_non_null(slow->rr);
+    for (int i = 0; i < 200; i++)
+        dns_ledger_ask(ledger, name_of(arena_printf(arena, "n%d.example", i)), DNS_TXT);
+    dns_ledger_fill(ledger, &slow->source);
+    assert_int_equal(dns_ledger_wanted(ledger), 0);
+    for (size_t i = 0; i < 200; i++) {
+        const struct dns_answer *answer = dns_ledger_get(ledger, i);
+
+        answered += answer->status == DNS_OK;
+        assert_true(answer->status == DNS_OK || answer->status == DNS_BUDGET);
+        assert_true((answer->status == DNS_BUDGET) == (answer->detail != NULL));
+    }
+    /* one record of 66,071 octets of text after another: 127 pass the 8 MiB */
+    assert_int_equal(answered, 127);
+    assert_int_equal(slow->forgotten, 73);
+}
+
 static void an_answer_added_replaces_the_one_held(void **state)
 {
     struct dns_ledger *ledger = dns_ledger_open(arena);
@@ -395,6 +470,7 @@ int main(void)
         cmocka_unit_test(questions_have_a_ceiling),
         cmocka_unit_test(rounds_have_a_ceiling),
         cmocka_unit_test(octets_have_a_ceiling),
+        cmocka_unit_test(a_ceiling_within_a_round_answers_the_rest_of_it),
         cmocka_unit_test(an_answer_added_replaces_the_one_held),
         cmocka_unit_test(a_name_may_be_forgotten_after_asking),
     };

@@ -144,11 +144,25 @@ static void what_is_no_record_is_refused(void **state)
         "example.com TXT \"\\25\"",
         "example.com A 192.0.2.1\nexample.com A 192.0.2.2",
         "example.com TYPE65280 \\# 4 0a",
+        "example.com SOA ns.example. admin.example. 1 2 3 4",
+        "example.com DS 12345 13 2",
     };
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(lines); i++)
         assert_no_record(lines[i]);
+}
+
+static void an_owner_may_be_longer_in_text_than_ldns_reads(void **state)
+{
+    const char *label =
+        "\\001\\001\\001\\001\\001\\001\\001\\001\\001\\001\\001\\001\\001\\001";
+    const char *owner =
+        arena_printf(arena, "%s%s.%s%s.%s%s", label, label, label, label, label, label);
+
+    (void)state;
+    assert_string_equal(rr_of(arena_printf(arena, "%s A 192.0.2.1", owner))->text,
+                        arena_printf(arena, "%s.\t0\tIN\tA\t192.0.2.1", owner));
 }
 
 int main(void)
@@ -160,6 +174,7 @@ int main(void)
         cmocka_unit_test(strings_are_raw_octets),
         cmocka_unit_test(a_string_has_at_most_255_octets),
         cmocka_unit_test(what_is_no_record_is_refused),
+        cmocka_unit_test(an_owner_may_be_longer_in_text_than_ldns_reads),
     };
 
     return cmocka_run_group_tests(tests, open_arena, close_arena);
