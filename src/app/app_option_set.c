@@ -113,14 +113,14 @@ static unsigned seconds_to_ms(struct span text)
     struct span whole = span_cut(&rest, '.');
     uint64_t seconds = 0;
     uint64_t thousandths = 0;
-    unsigned scale = 100;
 
-    if (!span_to_number(whole, LIMIT_SECONDS, &seconds) || rest.len > 3 ||
-        (rest.at != NULL && !span_to_number(rest, 999, &thousandths)))
+    if (!span_to_number(whole, LIMIT_SECONDS, &seconds))
         return 0;
-    thousandths = 0;
-    for (size_t i = 0; i < rest.len; i++, scale /= 10)
-        thousandths += (unsigned)(rest.at[i] - '0') * scale;
+    if (rest.at != NULL &&
+        (rest.len > 3 || !span_to_number(rest, 999, &thousandths)))
+        return 0;
+    for (size_t digits = rest.len; rest.at != NULL && digits < 3; digits++)
+        thousandths *= 10;
     return (unsigned)(seconds * 1000 + thousandths);
 }
 

@@ -142,7 +142,7 @@ static const struct dns_name *organizational_domain(const struct auth_dmarc_verd
 {
     if (verdict != NULL)
         return verdict->organizational_domain;
-    return policy->walk != NULL ? policy->walk->organizational_domain : NULL;
+    return policy != NULL && policy->walk != NULL ? policy->walk->organizational_domain : NULL;
 }
 
 json_t *render_json_dmarc(struct arena *arena, const struct facts *facts)

@@ -34,7 +34,7 @@ static const char *host_addresses(struct page *page, const struct mx_host *host)
 /* mx - where mail for the domain goes */
 static void mx(struct page *page, const struct domain_facts *domain)
 {
-    if (domain->mx == NULL || (domain->mx_hosts == NULL && !domain->is_null_mx &&
+    if (domain->name == NULL || domain->mx == NULL || (domain->mx_hosts == NULL && !domain->is_null_mx &&
                                dns_status_is_answer(domain->mx->status)))
         return;
     page_end(page);
