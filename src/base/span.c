@@ -5,16 +5,6 @@
 
 #define NUMBER_DIGITS_MAX 19 /* the most that always fit into 64 bits */
 
-struct span span_of(const char *text)
-{
-    return text == NULL ? (struct span){NULL, 0} : (struct span){text, strlen(text)};
-}
-
-struct span span_make(const char *at, size_t len)
-{
-    return (struct span){at, len};
-}
-
 bool span_equal(struct span a, struct span b)
 {
     return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
@@ -126,39 +116,4 @@ bool span_to_number(struct span a, uint64_t max, uint64_t *number_out)
         return false;
     *number_out = number;
     return true;
-}
-
-bool ascii_is_alpha(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool ascii_is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-bool ascii_is_alnum(char c)
-{
-    return ascii_is_alpha(c) || ascii_is_digit(c);
-}
-
-bool ascii_is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
-bool ascii_is_space(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-bool ascii_is_visible(char c)
-{
-    return c > 32 && c < 127;
-}
-
-char ascii_to_lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }

@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct span {
     const char *at;
@@ -25,8 +26,16 @@ struct span {
 /* for printf's "%.*s"; only for bytes known to be printable */
 #define SPAN_ARG(s) (int)(s).len, (s).at
 
-struct span span_of(const char *text); /* NULL gives the empty span */
-struct span span_make(const char *at, size_t len);
+/* NULL gives the empty span */
+static inline struct span span_of(const char *text)
+{
+    return (struct span){text, text == NULL ? 0 : strlen(text)};
+}
+
+static inline struct span span_make(const char *at, size_t len)
+{
+    return (struct span){at, len};
+}
 
 bool span_equal(struct span a, struct span b);
 bool span_equal_text(struct span a, const char *text);
@@ -53,13 +62,41 @@ struct span span_cut(struct span *rest, char octet);
 /* a decimal number of 1 to 19 digits and nothing else; false otherwise or above `max` */
 bool span_to_number(struct span a, uint64_t max, uint64_t *number_out);
 
-/* ASCII class tests that do not depend on a locale */
-bool ascii_is_alpha(char c);
-bool ascii_is_digit(char c);
-bool ascii_is_alnum(char c);
-bool ascii_is_blank(char c);  /* SP HTAB */
-bool ascii_is_space(char c);  /* SP HTAB CR LF */
-bool ascii_is_visible(char c); /* 33 to 126 */
-char ascii_to_lower(char c);
+/* ASCII class tests that do not depend on a locale; here, because they are asked of each
+ * octet of a message */
+static inline bool ascii_is_alpha(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static inline bool ascii_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static inline bool ascii_is_alnum(char c)
+{
+    return ascii_is_alpha(c) || ascii_is_digit(c);
+}
+
+static inline bool ascii_is_blank(char c) /* SP HTAB */
+{
+    return c == ' ' || c == '\t';
+}
+
+static inline bool ascii_is_space(char c) /* SP HTAB CR LF */
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static inline bool ascii_is_visible(char c) /* 33 to 126 */
+{
+    return c > 32 && c < 127;
+}
+
+static inline char ascii_to_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
 
 #endif
