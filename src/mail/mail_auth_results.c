@@ -125,24 +125,24 @@ static const char *take_server(struct reader *reader)
     return escape_header(reader->arena, server, LIMIT_SHOWN_BYTES);
 }
 
-struct mail_auth_result *mail_auth_results_parse(struct arena *arena,
-                                                 const struct mail_header *header)
+/* take_results - all that follow the authserv-id */
+static struct mail_auth_result *take_results(struct reader *reader,
+                                             const struct mail_header *header,
+                                             const char *server)
 {
-    struct reader reader = {.arena = arena, .token = mail_tokens(arena, header->value, "=")};
     struct mail_auth_result *first = NULL;
     struct mail_auth_result **end = &first;
-    const char *server = take_server(&reader);
 
-    while (reader.token->kind != MAIL_TOKEN_END && reader.token->kind != MAIL_TOKEN_BAD) {
+    while (reader->token->kind != MAIL_TOKEN_END && reader->token->kind != MAIL_TOKEN_BAD) {
         struct mail_auth_result *result = NULL;
 
-        if (mail_token_is(reader.token, ';')) {
-            reader.token++;
+        if (mail_token_is(reader->token, ';')) {
+            reader->token++;
             continue;
         }
-        result = take_result(&reader);
-        while (!is_over(reader.token))
-            reader.token++;
+        result = take_result(reader);
+        while (!is_over(reader->token))
+            reader->token++;
         if (result == NULL)
             continue;
         result->server = server;
@@ -151,4 +151,40 @@ struct mail_auth_result *mail_auth_results_parse(struct arena *arena,
         end = &result->next;
     }
     return first;
+}
+
+struct mail_auth_result *mail_auth_results_parse(struct arena *arena,
+                                                 const struct mail_header *header)
+{
+    struct reader reader = {.arena = arena, .token = mail_tokens(arena, header->value, "=")};
+    const char *server = take_server(&reader);
+
+    return take_results(&reader, header, server);
+}
+
+/* take_instance - "i = 1 ;" with its semicolon; empty if that does not stand there */
+static struct span take_instance(struct reader *reader)
+{
+    const struct mail_token *start = reader->token;
+    struct span instance = {NULL, 0};
+
+    if (span_equal_text(take_key(reader), "i") && take_equals(reader) && !is_over(reader->token))
+        instance = take_run(reader);
+    if (mail_token_is(reader->token, ';') && instance.len > 0) {
+        reader->token++;
+        return instance;
+    }
+    reader->token = start;
+    return (struct span){NULL, 0};
+}
+
+struct mail_arc_results mail_arc_results_parse(struct arena *arena,
+                                               const struct mail_header *header)
+{
+    struct reader reader = {.arena = arena, .token = mail_tokens(arena, header->value, "=")};
+    struct mail_arc_results results = {.instance = take_instance(&reader)};
+
+    results.server = take_server(&reader);
+    results.results = take_results(&reader, header, results.server);
+    return results;
 }

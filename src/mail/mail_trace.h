@@ -4,7 +4,7 @@
  * DESCRIPTION
  *     Reads Received fields (client address, HELO, times as the large MTAs
  *     write them), Return-Path and existing Authentication-Results and
- *     Received-SPF. All of it is what somebody wrote: it is shown, and used
+ *     Received-SPF, and what ARC keeps of them. All of it is what somebody wrote: it is shown, and used
  *     as the envelope when the user gave none, never trusted as a verdict.
  *
  *     The envelope's client is that of the topmost Received field with a
@@ -20,7 +20,7 @@
  * ERRORS
  *     Total: fields that cannot be read have NULL parts.
  * STANDARDS
- *     RFC 5321, 4.4; RFC 8601, 2; RFC 7208, 9.1
+ *     RFC 5321, 4.4; RFC 8601, 2; RFC 7208, 9.1; RFC 8617, 4.1.1
  */
 #ifndef MAIL_TRACE_H
 #define MAIL_TRACE_H
@@ -60,6 +60,16 @@ struct mail_trace {
     struct mail_envelope envelope;
     struct mail_auth_result *auth_results;
 };
+
+/* an ARC-Authentication-Results field (RFC 8617, 4.1.1) */
+struct mail_arc_results {
+    struct span instance;      /* of i=, which stands first; empty if it does not */
+    const char *server;        /* authserv-id, escaped; "" where it is left out */
+    struct mail_auth_result *results;
+};
+
+struct mail_arc_results mail_arc_results_parse(struct arena *arena,
+                                               const struct mail_header *header);
 
 struct mail_trace *mail_trace_parse(struct arena *arena, const struct mail_message *message);
 

@@ -31,6 +31,16 @@ const char *dmarc_result_to_text(enum dmarc_result result)
     return words[result];
 }
 
+const char *arc_result_to_text(enum arc_result result)
+{
+    static const char *const words[] = {
+#define ARC_RESULT(id, word) word,
+#include "model/result.def"
+    };
+
+    return words[result];
+}
+
 const char *hash_result_to_text(enum hash_result result)
 {
     static const char *const words[] = {

@@ -7,7 +7,7 @@
  * ERRORS
  *     None.
  * STANDARDS
- *     RFC 8601, 2.7; RFC 7208, 2.6; RFC 9989
+ *     RFC 8601, 2.7; RFC 7208, 2.6; RFC 8617, 4.4; RFC 9989
  */
 #ifndef MODEL_RESULT_H
 #define MODEL_RESULT_H
@@ -27,6 +27,11 @@ enum dmarc_result {
 #include "model/result.def"
 };
 
+enum arc_result {
+#define ARC_RESULT(id, word) ARC_##id,
+#include "model/result.def"
+};
+
 /* whether a hash that was computed equals the one that was signed */
 enum hash_result {
 #define HASH_RESULT(id, word) HASH_##id,
@@ -36,6 +41,7 @@ enum hash_result {
 const char *spf_result_to_text(enum spf_result result);
 const char *dkim_result_to_text(enum dkim_result result);
 const char *dmarc_result_to_text(enum dmarc_result result);
+const char *arc_result_to_text(enum arc_result result);
 const char *hash_result_to_text(enum hash_result result);
 
 #endif

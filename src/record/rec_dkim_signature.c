@@ -1,7 +1,9 @@
 /*
- * A DKIM-Signature field, tag by tag. "Verifiers MUST meticulously validate
- * the format and values" (RFC 6376, 6.1.1): whatever departs is fatal.
+ * A DKIM-Signature field, tag by tag, and the two fields of ARC that are nearly the same.
+ * "Verifiers MUST meticulously validate the format and values" (RFC 6376, 6.1.1): whatever
+ * departs is fatal.
  */
+#include "record/rec_arc.h"
 #include "record/rec_dkim_private.h"
 
 #define LENGTH_DIGITS_MAX 76 /* l=: RFC 6376, 3.5 */
@@ -312,23 +314,87 @@ static void read_query(struct reading *reading)
         fault(reading, REC_DKIM_FAULT_QUERY, tag, "q= does not offer dns/txt");
 }
 
-void rec_dkim_signature_parse(struct arena *arena, struct span value,
-                              struct rec_dkim_signature *signature_out)
+/* begin - the tag list, and its own faults */
+static struct reading begin(struct arena *arena, struct span value,
+                            struct rec_dkim_signature *signature_out)
 {
-    struct reading reading = {.arena = arena, .signature = signature_out};
-
     *signature_out = (struct rec_dkim_signature){0};
     rec_tags_parse(arena, value, &signature_out->tags);
     rec_dkim_fault_tags(arena, &signature_out->faults, &signature_out->tags);
+    return (struct reading){.arena = arena, .signature = signature_out};
+}
+
+/* read_signing - how, by whom, and over which body */
+static void read_signing(struct reading *reading)
+{
+    read_algorithm(reading);
+    reading->signature->signature = read_octets(reading, "b");
+    reading->signature->body_hash = read_octets(reading, "bh");
+    read_canon(reading);
+    read_names(reading);
+}
+
+/* read_scope - which header fields, how much of the body, and when */
+static void read_scope(struct reading *reading)
+{
+    read_headers(reading);
+    read_numbers(reading);
+    read_query(reading);
+}
+
+void rec_dkim_signature_parse(struct arena *arena, struct span value,
+                              struct rec_dkim_signature *signature_out)
+{
+    struct reading reading = begin(arena, value, signature_out);
+
     read_version(&reading);
-    read_algorithm(&reading);
-    signature_out->signature = read_octets(&reading, "b");
-    signature_out->body_hash = read_octets(&reading, "bh");
-    read_canon(&reading);
-    read_names(&reading);
+    read_signing(&reading);
     read_identity(&reading);
-    read_headers(&reading);
-    read_numbers(&reading);
-    read_query(&reading);
+    read_scope(&reading);
     signature_out->is_fatal = signature_out->faults != NULL;
+}
+
+/* refuse_signed_seal - the seal is made after the message signature (RFC 8617, 4.1.2) */
+static void refuse_signed_seal(struct reading *reading)
+{
+    const struct rec_dkim_signature *signature = reading->signature;
+
+    for (size_t i = 0; i < signature->signed_count; i++)
+        if (span_equal_nocase(signature->signed_names[i], "ARC-Seal")) {
+            fault(reading, REC_DKIM_FAULT_HEADERS, rec_tags_find(&signature->tags, "h"),
+                  "h= signs ARC-Seal (RFC 8617, 4.1.2)");
+            return;
+        }
+}
+
+void rec_arc_message_signature_parse(struct arena *arena, struct span value,
+                                     struct rec_dkim_signature *signature_out)
+{
+    struct reading reading = begin(arena, value, signature_out);
+
+    read_signing(&reading);
+    signature_out->identity_domain = signature_out->domain; /* i= is no identity here */
+    read_scope(&reading);
+    refuse_signed_seal(&reading);
+    signature_out->is_fatal = signature_out->faults != NULL;
+}
+
+void rec_arc_seal_parse(struct arena *arena, struct span value,
+                        struct rec_dkim_signature *seal_out)
+{
+    struct reading reading = begin(arena, value, seal_out);
+    const struct rec_tag *headers = rec_tags_find(&seal_out->tags, "h");
+    uint64_t time = 0;
+
+    read_algorithm(&reading);
+    seal_out->signature = read_octets(&reading, "b");
+    seal_out->header_canon = seal_out->body_canon = REC_DKIM_RELAXED; /* RFC 8617, 4.1.3 */
+    read_names(&reading);
+    seal_out->identity_domain = seal_out->domain;
+    seal_out->has_time = read_number(&reading, "t", TIME_DIGITS_MAX, &time);
+    seal_out->time = (int64_t)time;
+    if (headers != NULL)
+        fault(&reading, REC_DKIM_FAULT_HEADERS, headers,
+              "h= is not allowed in a seal (RFC 8617, 4.1.3)");
+    seal_out->is_fatal = seal_out->faults != NULL;
 }
