@@ -18,7 +18,8 @@
  *     in order until one verifies, and the reason says so.
  * OWNERSHIP
  *     Everything lives in the arena; keys that were decoded are cached for
- *     the life of the process.
+ *     the life of the process. Verdicts look into the ledger's answers, which
+ *     must live as long as the prepared message.
  * ERRORS
  *     A key that could not be asked for is temperror. A body that could not
  *     be read to its end is temperror for every signature.
@@ -41,6 +42,10 @@ struct auth_dkim_signature {          /* after prepare */
     /* canonicalised octets in all; l= below it leaves a tail unsigned */
     uint64_t body_length;
     bool is_over_limit;               /* beyond LIMIT_SIGNATURES: not verified */
+    /* ARC-Seal: the fields it signs, in order, and no body (RFC 8617, 5.1.1). NULL: what h=
+     * names, and the body */
+    const struct mail_header *const *sealed;
+    size_t sealed_count;
 };
 
 struct auth_dkim_prepared {

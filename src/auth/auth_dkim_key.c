@@ -10,6 +10,7 @@
 
 #include "auth/auth_dkim.h"
 #include "auth/auth_dkim_key.h"
+#include "auth/auth_dkim_sink.h"
 
 #define GROUPS             64
 #define KEYS_PER_GROUP     4
@@ -118,8 +119,7 @@ struct auth_dkim_decoded *auth_dkim_key_get(const struct rec_dkim_key *key)
     struct auth_dkim_decoded *place = NULL;
     struct group *group = NULL;
 
-    if (EVP_Digest(key->octets.at, key->octets.len, fingerprint, NULL, EVP_sha256(), NULL) != 1)
-        return NULL;
+    auth_dkim_fingerprint(key->octets, fingerprint);
     group = &groups[fingerprint[0] % GROUPS];
     for (size_t i = 0; i < KEYS_PER_GROUP; i++) {
         place = &group->keys[i];

@@ -34,6 +34,12 @@ static const EVP_MD *hash_of(enum rec_dkim_algorithm algorithm)
     return sha256;
 }
 
+void auth_dkim_fingerprint(struct span octets, unsigned char *fingerprint_out)
+{
+    must(EVP_Digest(octets.at, octets.len, fingerprint_out, NULL, hash_of(REC_DKIM_RSA_SHA256),
+                    NULL) == 1);
+}
+
 struct auth_dkim_sink *auth_dkim_sink_open(struct arena *arena)
 {
     struct auth_dkim_sink *sink = arena_new_of(arena, struct auth_dkim_sink);

@@ -41,6 +41,9 @@ struct auth_dkim_digest *auth_dkim_sink_digest(struct auth_dkim_sink *sink,
                                                enum rec_dkim_algorithm algorithm,
                                                uint64_t limit);
 
+/* SHA-256 of short octets, into 32 */
+void auth_dkim_fingerprint(struct span octets, unsigned char *fingerprint_out);
+
 void auth_dkim_sink_add(struct auth_dkim_sink *sink, const char *octets, size_t len);
 
 /* everything was added: the octets of a digest */

@@ -11,6 +11,7 @@
 
 #define HEAD_FIRST    65536 /* octets of a large file that are looked at first */
 #define BODY_LOOK_MAX 65536 /* octets of the body that are searched for oddities */
+#define BLOCK         32    /* octets looked at at once; the compiler makes vectors of it */
 #define LINE_MAX_LEN  998   /* RFC 5322, 2.1.1 */
 
 /* the header section as it is stored */
@@ -28,6 +29,7 @@ struct line {
     struct span content;
     size_t next;
     bool is_ended;
+    bool has_bare_lf;
 };
 
 /* what the parts of one parse share */
@@ -35,6 +37,8 @@ struct parsing {
     struct arena *arena;
     struct mail_message *message;
     struct span text; /* the header section with CRLF */
+    bool has_nul;     /* somewhere in what is looked at */
+    bool has_8bit;
     int line;
     unsigned noted; /* kinds that already have their fault: the first place is told */
 };
@@ -45,6 +49,7 @@ static struct line next_line(struct span bytes, size_t at, bool is_unix)
     const char *end = bytes.at + bytes.len;
     const char *lf = bytes.at + at;
     struct span content = span_from(bytes, at);
+    bool has_bare_lf = false;
 
     while ((lf = memchr(lf, '\n', (size_t)(end - lf))) != NULL) {
         bool has_cr = lf > content.at && lf[-1] == '\r';
@@ -53,11 +58,12 @@ static struct line next_line(struct span bytes, size_t at, bool is_unix)
             size_t next = (size_t)(lf + 1 - bytes.at);
 
             content.len = (size_t)(lf - content.at) - (has_cr ? 1 : 0);
-            return (struct line){content, next, true};
+            return (struct line){content, next, true, has_bare_lf};
         }
+        has_bare_lf = true;
         lf++;
     }
-    return (struct line){content, bytes.len, false};
+    return (struct line){content, bytes.len, false, has_bare_lf};
 }
 
 /* colon_of - where the name of a header field ends, -1 if the line begins none: receivers
@@ -150,19 +156,33 @@ static void note_line(struct parsing *parsing, enum mail_fault kind, size_t at,
         fault->text = arena_printf(parsing->arena, "line %d: %s", parsing->line, sentence);
 }
 
-/* look_at_line - what is odd about one line: its length, stray CR and LF */
-static void look_at_line(struct parsing *parsing, struct span line, size_t at)
+/* has_8bit_octets - anything beyond ASCII, found fast */
+static bool has_8bit_octets(struct span text)
 {
+    unsigned char all = 0;
+
+    for (; text.len >= BLOCK; text = span_make(text.at + BLOCK, text.len - BLOCK))
+        for (int i = 0; i < BLOCK; i++)
+            all |= (unsigned char)text.at[i];
+    for (size_t i = 0; i < text.len; i++)
+        all |= (unsigned char)text.at[i];
+    return all > 127;
+}
+
+/* look_at_line - what is odd about one line: its length, stray octets */
+static void look_at_line(struct parsing *parsing, const struct line *cut, size_t at)
+{
+    struct span line = cut->content;
     struct fault *fault = NULL;
 
     if (line.len > LINE_MAX_LEN && (fault = note(parsing, MAIL_FAULT_LONG_LINE, at)) != NULL)
         fault->text = arena_printf(parsing->arena, "line %d: %zu octets, %d are allowed",
                                    parsing->line, line.len, LINE_MAX_LEN);
-    if (span_find(line, '\n') >= 0)
+    if (cut->has_bare_lf)
         note_line(parsing, MAIL_FAULT_BARE_LF, at, "LF without CR in a file with CRLF");
     if (span_find(line, '\r') >= 0)
         note_line(parsing, MAIL_FAULT_BARE_CR, at, "CR without LF");
-    if (span_find(line, '\0') >= 0)
+    if (parsing->has_nul && span_find(line, '\0') >= 0)
         note_line(parsing, MAIL_FAULT_NUL, at, "NUL octet");
 }
 
@@ -196,8 +216,9 @@ static size_t cut_field(struct parsing *parsing, size_t at, struct mail_header *
     do {
         struct line line = next_line(text, next, false);
 
-        look_at_line(parsing, line.content, next);
-        look_for_non_ascii(parsing, line.content, next);
+        look_at_line(parsing, &line, next);
+        if (parsing->has_8bit)
+            look_for_non_ascii(parsing, line.content, next);
         next = line.next;
         parsing->line++;
     } while (next < text.len && ascii_is_blank(text.at[next]));
@@ -270,10 +291,11 @@ static void look_at_body(struct parsing *parsing)
     mail_body_rewind(message);
     message->has_body = mail_body_next(message, &chunk);
     chunk = span_sub(chunk, 0, BODY_LOOK_MAX);
+    parsing->has_nul = span_find(chunk, '\0') >= 0;
     while (at < chunk.len) {
         struct line line = next_line(chunk, at, false);
 
-        look_at_line(parsing, line.content, message->body->start + at);
+        look_at_line(parsing, &line, message->body->start + at);
         parsing->line++;
         at = line.next;
     }
@@ -291,6 +313,8 @@ static void parse_section(struct mail_message *message, struct span bytes,
         .line = section->start > 0 ? 2 : 1,
     };
 
+    parsing.has_nul = span_find(parsing.text, '\0') >= 0;
+    parsing.has_8bit = has_8bit_octets(parsing.text);
     message->size = (size_t)message->body->size;
     message->body->start = section->body;
     message->body->is_unix = section->is_unix;

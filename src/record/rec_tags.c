@@ -14,7 +14,7 @@
 
 #define BASE64_QUANTUM 4 /* RFC 4648, 4: four letters stand for three octets */
 #define BASE64_OCTETS  3
-#define BASE64_INVALID 255
+#define XX             64 /* no letter of base64 */
 
 struct fault *rec_fault_add(struct arena *arena, struct fault **faults, int kind, size_t at)
 {
@@ -174,18 +174,24 @@ struct span rec_without_blanks(struct arena *arena, struct span value)
     return span_make(kept, len);
 }
 
-/* base64_value - of one letter (RFC 4648, table 1); BASE64_INVALID for any other octet */
+/* clang-format off */
+/* what the octets below 128 stand for (RFC 4648, table 1) */
+static const unsigned char base64_values[128] = {
+    XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX,
+    XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX,
+    XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, 62, XX, XX, XX, 63,
+    52, 53, 54, 55, 56, 57, 58, 59, 60, 61, XX, XX, XX, XX, XX, XX,
+    XX,  0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14,
+    15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, XX, XX, XX, XX, XX,
+    XX, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40,
+    41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, XX, XX, XX, XX, XX,
+};
+/* clang-format on */
+
+/* base64_value - of one letter; XX for any other octet */
 static unsigned base64_value(char letter)
 {
-    if (letter >= 'A' && letter <= 'Z')
-        return (unsigned)(letter - 'A');
-    if (letter >= 'a' && letter <= 'z')
-        return (unsigned)(letter - 'a') + 26;
-    if (letter >= '0' && letter <= '9')
-        return (unsigned)(letter - '0') + 52;
-    if (letter == '+' || letter == '/')
-        return letter == '+' ? 62 : 63;
-    return BASE64_INVALID;
+    return (unsigned char)letter < 128 ? base64_values[(unsigned char)letter] : XX;
 }
 
 /* base64_pads - how many "=" end the text: 0 to 2 */
@@ -211,7 +217,7 @@ bool rec_base64_decode(struct arena *arena, struct span text, struct span *octet
     for (size_t i = 0; i < letters; i++) {
         unsigned value = base64_value(text.at[i]);
 
-        if (value == BASE64_INVALID)
+        if (value == XX)
             return false;
         bits = bits << 6 | value;
         if (i % BASE64_QUANTUM > 0) /* eight bits more are complete */
