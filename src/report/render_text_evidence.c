@@ -34,8 +34,10 @@ static const char *host_addresses(struct page *page, const struct mx_host *host)
 /* mx - where mail for the domain goes */
 static void mx(struct page *page, const struct domain_facts *domain)
 {
-    if (domain->name == NULL || domain->mx == NULL || (domain->mx_hosts == NULL && !domain->is_null_mx &&
-                               dns_status_is_answer(domain->mx->status)))
+    if (domain->name == NULL || domain->mx == NULL)
+        return;
+    if (domain->mx_hosts == NULL && !domain->is_null_mx &&
+        dns_status_is_answer(domain->mx->status))
         return;
     page_end(page);
     page_to(page, 2);
@@ -109,7 +111,7 @@ static void envelope(struct page *page, const struct facts *facts)
     origin(page, "HELO", subject->helo, subject->helo_origin);
     origin(page, "MAIL FROM", subject->mail_from, subject->mail_from_origin);
     origin(page, "RCPT TO", subject->rcpt, NULL);
-    if (subject->envelope_note != NULL) {
+    if (subject->envelope_note != NULL && page->is_verbose) {
         page_to(page, COLUMN_LINE);
         page_wrap(page, PAGE_FAINT, subject->envelope_note);
     }

@@ -200,7 +200,8 @@ static void dmarc_row(struct page *page, const struct facts *facts)
         row.about = arena_printf(page->arena, "From %s%s", message->author->text,
                                  policy_text(page, verdict->policy));
     text_row(page, &row);
-    text_row_more(page, PAGE_PLAIN, verdict->reason);
+    if (message->author != NULL)
+        text_row_more(page, PAGE_PLAIN, verdict->reason);
     old_reading(page, verdict);
     engine_lines(page, facts, "dmarc");
 }
