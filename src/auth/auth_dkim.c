@@ -4,7 +4,7 @@
 #include "auth/auth_dkim_memo.h"
 #include "base/limits.h"
 
-struct auth_dkim_prepared *auth_dkim_prepare(struct arena *arena, struct mail_message *message)
+struct auth_dkim_prepared *auth_dkim_collect(struct arena *arena, struct mail_message *message)
 {
     struct auth_dkim_prepared *prepared = arena_new_of(arena, struct auth_dkim_prepared);
     const struct mail_header *header = NULL;
@@ -20,10 +20,32 @@ struct auth_dkim_prepared *auth_dkim_prepare(struct arena *arena, struct mail_me
         arena_append(arena, prepared->signatures, prepared->count, signature);
         from = mail_header_index(message, header) + 1;
     }
-    prepared->memos = arena_array_of(arena, struct auth_dkim_memo, prepared->count);
-    if (prepared->count == 0)
-        return prepared;
-    auth_dkim_hash_headers(arena, message, prepared);
-    auth_dkim_hash_body(arena, message, prepared);
+    return prepared;
+}
+
+void auth_dkim_hash(struct arena *arena, struct mail_message *message,
+                    struct auth_dkim_prepared *const *sets, size_t count)
+{
+    struct auth_dkim_list list = {0};
+    const char *trouble = NULL;
+
+    for (size_t i = 0; i < count; i++) {
+        sets[i]->memos = arena_array_of(arena, struct auth_dkim_memo, sets[i]->count);
+        for (size_t j = 0; j < sets[i]->count; j++)
+            arena_append(arena, list.at, list.count, &sets[i]->signatures[j]);
+    }
+    if (list.count == 0)
+        return;
+    auth_dkim_hash_headers(arena, message, &list);
+    trouble = auth_dkim_hash_body(arena, message, &list);
+    for (size_t i = 0; i < count; i++)
+        sets[i]->body_trouble = trouble;
+}
+
+struct auth_dkim_prepared *auth_dkim_prepare(struct arena *arena, struct mail_message *message)
+{
+    struct auth_dkim_prepared *prepared = auth_dkim_collect(arena, message);
+
+    auth_dkim_hash(arena, message, &prepared, 1);
     return prepared;
 }

@@ -36,20 +36,17 @@ static uint64_t body_limit(const struct auth_dkim_signature *signature)
     return signature->parsed.has_length ? signature->parsed.length : AUTH_DKIM_NO_LIMIT;
 }
 
-void auth_dkim_hash_body(struct arena *arena, struct mail_message *message,
-                         struct auth_dkim_prepared *prepared)
+/* open_digests - one for each signature that covers the body; false if there is none */
+static bool open_digests(struct arena *arena, const struct auth_dkim_list *list,
+                         struct auth_dkim_body *bodies, struct auth_dkim_digest **digests)
 {
-    struct auth_dkim_body bodies[CANONS] = {{.canon = REC_DKIM_SIMPLE},
-                                            {.canon = REC_DKIM_RELAXED}};
-    struct auth_dkim_digest **digests =
-        arena_array_of(arena, struct auth_dkim_digest *, prepared->count);
     bool is_used = false;
 
-    for (size_t i = 0; i < prepared->count; i++) {
-        struct auth_dkim_signature *signature = &prepared->signatures[i];
+    for (size_t i = 0; i < list->count; i++) {
+        const struct auth_dkim_signature *signature = list->at[i];
         struct auth_dkim_body *body = &bodies[signature->parsed.body_canon];
 
-        if (!is_hashed(signature))
+        if (!is_hashed(signature) || signature->sealed != NULL)
             continue;
         is_used = true;
         if (body->sink == NULL)
@@ -57,12 +54,24 @@ void auth_dkim_hash_body(struct arena *arena, struct mail_message *message,
         digests[i] = auth_dkim_sink_digest(body->sink, signature->parsed.algorithm,
                                            body_limit(signature));
     }
-    if (is_used && !read_body(message, bodies))
-        prepared->body_trouble =
+    return is_used;
+}
+
+const char *auth_dkim_hash_body(struct arena *arena, struct mail_message *message,
+                                const struct auth_dkim_list *list)
+{
+    struct auth_dkim_body bodies[CANONS] = {{.canon = REC_DKIM_SIMPLE},
+                                            {.canon = REC_DKIM_RELAXED}};
+    struct auth_dkim_digest **digests =
+        arena_array_of(arena, struct auth_dkim_digest *, list->count);
+    const char *trouble = NULL;
+
+    if (open_digests(arena, list, bodies, digests) && !read_body(message, bodies))
+        trouble =
             arena_printf(arena, "the body cannot be read: %s", mail_body_failed(message));
-    for (size_t i = 0; i < prepared->count && prepared->body_trouble == NULL; i++)
+    for (size_t i = 0; i < list->count && trouble == NULL; i++)
         if (digests[i] != NULL) {
-            struct auth_dkim_signature *signature = &prepared->signatures[i];
+            struct auth_dkim_signature *signature = list->at[i];
             struct auth_dkim_sink *sink = bodies[signature->parsed.body_canon].sink;
 
             signature->body_digest = auth_dkim_digest_end(sink, digests[i]);
@@ -70,6 +79,7 @@ void auth_dkim_hash_body(struct arena *arena, struct mail_message *message,
         }
     for (int i = 0; i < CANONS; i++)
         auth_dkim_sink_close(bodies[i].sink);
+    return trouble;
 }
 
 /* the fields of one name */
@@ -188,39 +198,57 @@ static bool signature_place(const struct rec_dkim_signature *parsed, struct span
     return true;
 }
 
+/* add_sealed - the fields of an ARC-Seal */
+static void add_sealed(struct auth_dkim_sink *sink, const struct auth_dkim_signature *signature)
+{
+    for (size_t i = 0; i < signature->sealed_count; i++)
+        auth_dkim_header_add(sink, signature->parsed.header_canon, signature->sealed[i]);
+}
+
+/* add_named - the fields that h= names */
+static void add_named(struct field_index *index, struct auth_dkim_sink *sink,
+                      const struct auth_dkim_signature *signature, size_t generation)
+{
+    const struct rec_dkim_signature *parsed = &signature->parsed;
+
+    for (size_t i = 0; i < parsed->signed_count; i++) {
+        const struct mail_header *header =
+            next_field(index, parsed->signed_names[i], signature->header, generation);
+
+        if (header != NULL)
+            auth_dkim_header_add(sink, parsed->header_canon, header);
+    }
+}
+
 /* hash_header - the digest that the signature signs */
 static void hash_header(struct field_index *index, struct auth_dkim_sink *sink,
                         struct auth_dkim_signature *signature, size_t generation)
 {
     const struct rec_dkim_signature *parsed = &signature->parsed;
-    enum rec_dkim_canon canon = parsed->header_canon;
     struct auth_dkim_digest *digest = NULL;
     struct span place = {NULL, 0};
 
     if (!signature_place(parsed, &place))
         return;
     digest = auth_dkim_sink_digest(sink, parsed->algorithm, AUTH_DKIM_NO_LIMIT);
-    for (size_t i = 0; i < parsed->signed_count; i++) {
-        const struct mail_header *header =
-            next_field(index, parsed->signed_names[i], signature->header, generation);
-
-        if (header != NULL)
-            auth_dkim_header_add(sink, canon, header);
-    }
-    auth_dkim_own_header_add(sink, canon, signature->header, place);
+    if (signature->sealed != NULL)
+        add_sealed(sink, signature);
+    else
+        add_named(index, sink, signature, generation);
+    auth_dkim_own_header_add(sink, parsed->header_canon, signature->header, place);
     signature->header_digest = auth_dkim_digest_end(sink, digest);
     auth_dkim_sink_reset(sink);
 }
 
 void auth_dkim_hash_headers(struct arena *arena, const struct mail_message *message,
-                            struct auth_dkim_prepared *prepared)
+                            const struct auth_dkim_list *list)
 {
     struct field_index index = {0};
     struct auth_dkim_sink *sink = auth_dkim_sink_open(arena);
 
     index_fields(arena, message, &index);
-    for (size_t i = 0; i < prepared->count; i++)
-        if (is_hashed(&prepared->signatures[i]))
-            hash_header(&index, sink, &prepared->signatures[i], i + 1);
+    for (size_t i = 0; i < list->count; i++)
+        if (is_hashed(list->at[i]))
+            hash_header(&index, sink, list->at[i], i + 1);
     auth_dkim_sink_close(sink);
 }

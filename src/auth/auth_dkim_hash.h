@@ -2,8 +2,9 @@
  * NAME
  *     auth_dkim_hash - the digests of every signature of a message
  * DESCRIPTION
- *     Private to the room. The body is read once: signatures that agree in
- *     canonicalization, hash and l= share one digest. Header fields are found
+ *     Private to the room. The body is read once for all signatures, those of
+ *     ARC included: the ones that agree in canonicalization, hash and l= share
+ *     one digest. Header fields are found
  *     by name through an index made once for the message, so that many
  *     signatures with long h= lists cost no more than their length.
  * OWNERSHIP
@@ -19,9 +20,23 @@
 
 #include "auth/auth_dkim.h"
 
-void auth_dkim_hash_body(struct arena *arena, struct mail_message *message,
-                         struct auth_dkim_prepared *prepared);
+/* all DKIM-Signature fields, parsed and not yet hashed */
+struct auth_dkim_prepared *auth_dkim_collect(struct arena *arena, struct mail_message *message);
+
+/* all digests of the sets, which belong to the same message */
+void auth_dkim_hash(struct arena *arena, struct mail_message *message,
+                    struct auth_dkim_prepared *const *sets, size_t count);
+
+/* what auth_dkim_hash() is made of */
+struct auth_dkim_list {
+    struct auth_dkim_signature **at;
+    size_t count;
+};
+
+/* NULL, or why the body cannot be read */
+const char *auth_dkim_hash_body(struct arena *arena, struct mail_message *message,
+                                const struct auth_dkim_list *list);
 void auth_dkim_hash_headers(struct arena *arena, const struct mail_message *message,
-                            struct auth_dkim_prepared *prepared);
+                            const struct auth_dkim_list *list);
 
 #endif

@@ -60,7 +60,7 @@ static bool is_stopped(struct judging *judging)
                               LIMIT_SIGNATURES));
     else if (signature->parsed.is_fatal)
         conclude(judging, DKIM_PERMERROR, signature->parsed.faults->text);
-    else if (judging->prepared->body_trouble != NULL)
+    else if (judging->prepared->body_trouble != NULL && signature->sealed == NULL)
         conclude(judging, DKIM_TEMPERROR, judging->prepared->body_trouble);
     else
         return false;
@@ -207,18 +207,29 @@ static void add_clause(struct sbuf *reason, const char *clause)
     sbuf_add(reason, clause);
 }
 
+/* add_body_failure - the body is not what was signed; a seal does not cover it */
+static void add_body_failure(struct judging *judging, struct sbuf *reason)
+{
+    const struct auth_dkim_signature *signature = judging->signature;
+    const struct rec_dkim_signature *parsed = &signature->parsed;
+
+    if (signature->sealed != NULL)
+        return;
+    if (parsed->has_length && parsed->length > signature->body_length) {
+        judging->verdict->body_hash = HASH_MISMATCH; /* what bh= covers is not there */
+        add_clause(reason, "l= is larger than the body");
+    } else if (judging->verdict->body_hash != HASH_MATCH) {
+        add_clause(reason, "the body hash does not match bh=");
+    }
+}
+
 /* add_failures - why the signature does not hold although it could be verified */
 static void add_failures(struct judging *judging, struct sbuf *reason)
 {
     const struct rec_dkim_signature *parsed = &judging->signature->parsed;
-    struct auth_dkim_verdict *verdict = judging->verdict;
+    const struct auth_dkim_verdict *verdict = judging->verdict;
 
-    if (parsed->has_length && parsed->length > judging->signature->body_length) {
-        verdict->body_hash = HASH_MISMATCH; /* what bh= covers is not there */
-        add_clause(reason, "l= is larger than the body");
-    } else if (verdict->body_hash != HASH_MATCH) {
-        add_clause(reason, "the body hash does not match bh=");
-    }
+    add_body_failure(judging, reason);
     if (verdict->header_hash != HASH_MATCH)
         add_clause(reason, "the signature does not verify over the header fields");
     if (parsed->has_expiry && judging->now > parsed->expiry)
