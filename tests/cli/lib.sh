@@ -1,6 +1,6 @@
 # What the scripts of this folder share. Sourced with the binary as $1 and the tree as $2.
-mailassay=$1
-tree=$2
+mailassay=$(realpath "$1")
+tree=$(realpath "$2")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 unset NO_COLOR CLICOLOR_FORCE
