@@ -45,6 +45,17 @@ static bool wants_walk(struct judgement *judgement, const struct auth_dmarc_iden
     return judgement->idle_walks++ < IDLE_WALKS_MAX;
 }
 
+/* walk_of - the walk of an identifier; that of the author domain is there already */
+static const struct auth_dmarc_walk *walk_of(struct judgement *judgement,
+                                             const struct dns_name *domain)
+{
+    const struct auth_dmarc_walk *author = judgement->verdict->policy->walk;
+
+    if (dns_name_equal(domain, author->domain))
+        return author;
+    return auth_dmarc_walk(judgement->arena, judgement->ledger, domain);
+}
+
 /* collect - all identifiers, with their walks asked for at once */
 static void collect(struct judgement *judgement)
 {
@@ -60,8 +71,7 @@ static void collect(struct judgement *judgement)
         candidate->method = i == 0 ? "SPF" : "DKIM";
         if (!wants_walk(judgement, candidate->identifier))
             continue;
-        candidate->walk =
-            auth_dmarc_walk(judgement->arena, judgement->ledger, candidate->identifier->domain);
+        candidate->walk = walk_of(judgement, candidate->identifier->domain);
         judgement->verdict->is_pending |= candidate->walk->is_pending;
     }
 }

@@ -57,7 +57,7 @@ bool auth_dmarc_walks_meet(struct arena *arena, const struct auth_dmarc_walk *a,
                            const struct auth_dmarc_walk *b, bool *is_known_out);
 
 /* the records of an answer that are DMARC records; the only one is parsed */
-void auth_dmarc_step_read(struct arena *arena, struct auth_dmarc_step *step);
+void auth_dmarc_step_read(struct dns_ledger *ledger, struct auth_dmarc_step *step);
 
 /* ask for TXT at _dmarc.<domain>; NULL if that name is too long */
 const struct dns_answer *auth_dmarc_ask(struct arena *arena, struct dns_ledger *ledger,

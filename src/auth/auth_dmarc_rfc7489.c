@@ -25,7 +25,7 @@ static struct place look_at(struct arena *arena, struct dns_ledger *ledger,
     if (place.step.answer->status == DNS_PENDING)
         *is_pending_out = true;
     place.is_failed = !dns_status_is_answer(place.step.answer->status);
-    auth_dmarc_step_read(arena, &place.step);
+    auth_dmarc_step_read(ledger, &place.step);
     return place;
 }
 

@@ -18,10 +18,18 @@ const struct dns_answer *auth_dmarc_ask(struct arena *arena, struct dns_ledger *
     return name == NULL ? NULL : dns_ledger_ask(ledger, name, DNS_TXT);
 }
 
-void auth_dmarc_step_read(struct arena *arena, struct auth_dmarc_step *step)
+/* parse - for dns_ledger_parsed() */
+static const void *parse(struct arena *arena, const struct dns_rr *rr)
+{
+    struct rec_dmarc *record = arena_new_of(arena, struct rec_dmarc);
+
+    rec_dmarc_parse(arena, rr->joined, record);
+    return record;
+}
+
+void auth_dmarc_step_read(struct dns_ledger *ledger, struct auth_dmarc_step *step)
 {
     const struct dns_rr *rr = NULL;
-    struct rec_dmarc *record = NULL;
 
     if (step->answer->status != DNS_OK)
         return;
@@ -32,11 +40,8 @@ void auth_dmarc_step_read(struct arena *arena, struct auth_dmarc_step *step)
         step->rr = step->record_count == 0 ? rr : NULL;
         step->record_count++;
     }
-    if (step->rr == NULL)
-        return;
-    record = arena_new_of(arena, struct rec_dmarc);
-    rec_dmarc_parse(arena, step->rr->joined, record);
-    step->record = record;
+    if (step->rr != NULL)
+        step->record = dns_ledger_parsed(ledger, step->rr, parse);
 }
 
 /* next_labels - how many labels the name after one of `labels` has: RFC 9989, 4.10, steps
@@ -225,7 +230,7 @@ const struct auth_dmarc_walk *auth_dmarc_walk(struct arena *arena, struct dns_le
 
         if (step->answer->status == DNS_PENDING)
             walk->is_pending = true;
-        auth_dmarc_step_read(arena, step);
+        auth_dmarc_step_read(ledger, step);
         if (stops(step))
             break;
     }

@@ -217,7 +217,7 @@ const struct auth_spf_verdict *auth_spf_check(struct arena *arena, struct dns_le
                                               const struct auth_spf_input *input)
 {
     struct auth_spf_verdict *verdict = arena_new_of(arena, struct auth_spf_verdict);
-    struct arena *work = arena_open(); /* records are parsed anew in every round */
+    struct arena *work = arena_open(); /* nothing of an unfinished pass is kept */
     struct auth_spf_eval eval = {
         .arena = work, .ledger = ledger, .input = input, .verdict = verdict};
     struct auth_spf_frame *first = NULL;

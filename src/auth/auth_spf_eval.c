@@ -80,21 +80,13 @@ size_t auth_spf_select(const struct dns_answer *answer, const struct dns_rr **re
     return count;
 }
 
-/* page_of - the parsed record, from this evaluation's memory if it was seen before */
-static const struct rec_spf *page_of(struct auth_spf_eval *eval, const struct dns_rr *rr)
+/* parse - for dns_ledger_parsed() */
+static const void *parse(struct arena *arena, const struct dns_rr *rr)
 {
-    struct auth_spf_page *page = eval->pages;
+    struct rec_spf *record = arena_new_of(arena, struct rec_spf);
 
-    while (page != NULL && page->rr != rr)
-        page = page->next;
-    if (page == NULL) {
-        page = arena_new_of(eval->arena, struct auth_spf_page);
-        page->rr = rr;
-        page->next = eval->pages;
-        eval->pages = page;
-        rec_spf_parse(eval->arena, rr->joined, &page->record);
-    }
-    return &page->record;
+    rec_spf_parse(arena, rr->joined, record);
+    return record;
 }
 
 const struct rec_spf *auth_spf_record_of(struct auth_spf_eval *eval,
@@ -102,7 +94,7 @@ const struct rec_spf *auth_spf_record_of(struct auth_spf_eval *eval,
 {
     const struct dns_rr *rr = NULL;
 
-    return auth_spf_select(answer, &rr) == 1 ? page_of(eval, rr) : NULL;
+    return auth_spf_select(answer, &rr) == 1 ? dns_ledger_parsed(eval->ledger, rr, parse) : NULL;
 }
 
 struct auth_spf_frame *auth_spf_frame_below(struct auth_spf_eval *eval,
@@ -178,7 +170,7 @@ static enum spf_result find_record(struct auth_spf_eval *eval, struct auth_spf_f
             arena_printf(eval->arena, "%s has %zu SPF records", frame->name->text, count));
         return SPF_NONE;
     }
-    frame->record = page_of(eval, rr);
+    frame->record = dns_ledger_parsed(eval->ledger, rr, parse);
     if (frame->record->is_fatal)
         stop_fatal(eval, frame);
     return SPF_PASS;

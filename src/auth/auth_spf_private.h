@@ -26,13 +26,6 @@
 /* Octets of an explanation: about eight lines of an SMTP reply (RFC 5321, 4.5.3.1.5). */
 #define AUTH_SPF_EXPLANATION_MAX 4096
 
-/* one record that was parsed during this evaluation */
-struct auth_spf_page {
-    const struct dns_rr *rr;
-    struct rec_spf record;
-    struct auth_spf_page *next;
-};
-
 struct auth_spf_frame {
     const struct auth_spf_frame *above; /* who includes or redirects here; NULL: the first */
     const struct rec_spf_term *via;     /* by this term of its record */
@@ -47,7 +40,6 @@ struct auth_spf_eval {
     struct dns_ledger *ledger;
     const struct auth_spf_input *input;
     struct auth_spf_verdict *verdict;
-    struct auth_spf_page *pages;
 
     struct span sender;             /* %{s} */
     struct span local;              /* %{l} */

@@ -16,8 +16,17 @@
 #include "dns/dns_source.h"
 
 #define SLOTS_FIRST   64 /* a power of two, as all sizes of the table */
+#define PARSED_LISTS  64 /* a power of two; few records of a subject are ever parsed */
 #define MS_PER_SECOND 1000
 #define TYPE_FACTOR   2654435761U /* spreads the type over all bits */
+
+/* a record that was parsed */
+struct parsed {
+    const struct dns_rr *rr;
+    dns_parse_fn *parse;
+    const void *made;
+    struct parsed *next;
+};
 
 struct dns_ledger {
     struct arena *arena;
@@ -28,6 +37,7 @@ struct dns_ledger {
     size_t count;
     size_t pending;
     size_t first_pending; /* no answer before this index is pending */
+    struct parsed *parsed[PARSED_LISTS]; /* by the address of the record */
     unsigned rounds;
     size_t bytes;     /* of all records */
     int64_t spent_ms; /* in dns_ledger_fill() */
@@ -167,6 +177,22 @@ void dns_ledger_add(struct dns_ledger *ledger, const struct dns_answer *answer)
         ledger->pending++;
     }
     settle(ledger, held, answer);
+}
+
+const void *dns_ledger_parsed(struct dns_ledger *ledger, const struct dns_rr *rr,
+                              dns_parse_fn *parse)
+{
+    size_t at = (uintptr_t)rr / sizeof(*rr) & (PARSED_LISTS - 1);
+    struct parsed *parsed = ledger->parsed[at];
+
+    while (parsed != NULL && (parsed->rr != rr || parsed->parse != parse))
+        parsed = parsed->next;
+    if (parsed != NULL)
+        return parsed->made;
+    parsed = arena_new_of(ledger->arena, struct parsed);
+    *parsed = (struct parsed){rr, parse, parse(ledger->arena, rr), ledger->parsed[at]};
+    ledger->parsed[at] = parsed;
+    return parsed->made;
 }
 
 size_t dns_ledger_wanted(const struct dns_ledger *ledger)

@@ -41,6 +41,12 @@ size_t dns_ledger_wanted(const struct dns_ledger *ledger); /* how many are pendi
  * Every pending question has an answer afterwards. Does nothing when nothing is wanted. */
 void dns_ledger_fill(struct dns_ledger *ledger, struct dns_source *source);
 
+/* what `parse` makes of a record that the ledger holds: made once, however many passes ask,
+ * and kept in `arena`, the ledger's own */
+typedef const void *dns_parse_fn(struct arena *arena, const struct dns_rr *rr);
+const void *dns_ledger_parsed(struct dns_ledger *ledger, const struct dns_rr *rr,
+                              dns_parse_fn *parse);
+
 unsigned dns_ledger_rounds(const struct dns_ledger *ledger);
 size_t dns_ledger_count(const struct dns_ledger *ledger);                      /* questions */
 const struct dns_answer *dns_ledger_get(const struct dns_ledger *ledger, size_t index);
