@@ -131,7 +131,7 @@ def _(case, ours, theirs):
     import re
     owners = [name.lower() for name in case["zone"]]
     return theirs["result"] == "permerror" and any(
-        target.lower() in owners or "%" in target
+        target.lower().rstrip(".") in owners or "%" in target
         for target in re.findall(r"(?i)include:(\S+)", texts(case)))
 
 
@@ -141,6 +141,12 @@ def _(case, ours, theirs):
     import re
     names = re.findall(r"(?:^| )([A-Za-z][\w.-]*)=", texts(case).replace("v=spf1", ""))
     return theirs["result"] == "permerror" and len(names) > len({n.lower() for n in names})
+
+
+@rule("Mail::SPF", "sees a wrong macro letter only when it is evaluated; syntax errors anywhere in "
+      "the record are permerror (RFC 7208, 4.6)")
+def _(case, ours, theirs):
+    return "unknown macro letter" in ours.get("reason", "")
 
 
 # ---- DKIM ----
