@@ -168,7 +168,8 @@ static struct span take_instance(struct reader *reader)
     const struct mail_token *start = reader->token;
     struct span instance = {NULL, 0};
 
-    if (span_equal_text(take_key(reader), "i") && take_equals(reader) && !is_over(reader->token))
+    if (span_equal_text(take_key(reader), "i") && take_equals(reader) &&
+        !is_over(reader->token))
         instance = take_run(reader);
     if (mail_token_is(reader->token, ';') && instance.len > 0) {
         reader->token++;
