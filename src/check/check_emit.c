@@ -148,8 +148,9 @@ const char *check_answer_reason(struct arena *arena, const struct dns_answer *an
     const char *type = dns_type_to_text(arena, answer->question.type);
     const char *status = dns_status_to_text(answer->status);
 
-    if (answer->detail == NULL)
-        return arena_printf(arena, "%s of %s: %s", type, answer->question.name->text, status);
+    if (answer->detail == NULL || span_starts_with(span_of(answer->detail), status))
+        return arena_printf(arena, "%s of %s: %s", type, answer->question.name->text,
+                            answer->detail != NULL ? answer->detail : status);
     return arena_printf(arena, "%s of %s: %s (%s)", type, answer->question.name->text, status,
                         answer->detail);
 }

@@ -151,7 +151,8 @@ static void take_option(struct run *run, const char *option, const char *value)
         fail_msg("%s: args holds an unknown option %s", run->one->path, option);
 }
 
-/* take_message - by its name inside the case, so that reports do not show the machine's paths */
+/* take_message - by its name inside the case, so that reports do not show the machine's paths
+ */
 static void take_message(struct run *run, const char *name)
 {
     struct err why = {0};
@@ -251,8 +252,8 @@ static void take_engines(struct run *run)
             run->facts->engine_trouble = arena_strdup_span(run->arena, span_from(line, 8));
             continue;
         }
-        verdicts = arena_grow(run->arena, verdicts, run->facts->engine_count,
-                              sizeof(*verdicts));
+        verdicts =
+            arena_grow(run->arena, verdicts, run->facts->engine_count, sizeof(*verdicts));
         take_engine(run, &verdicts[run->facts->engine_count++], line);
     }
     run->facts->engines = verdicts;
@@ -364,8 +365,10 @@ static void check_texts(const struct run *run)
             complain(run->one, "a fingerprint is not 16 digits long");
         for (const struct finding *b = a->next; b != NULL; b = b->next)
             if (strcmp(a->fingerprint, b->fingerprint) == 0)
-                complain(run->one, arena_printf(run->arena, "two findings have one fingerprint: "
-                                                            "%s", check_text(run->arena, b)));
+                complain(run->one, arena_printf(run->arena,
+                                                "two findings have one fingerprint: "
+                                                "%s",
+                                                check_text(run->arena, b)));
         if (a->next != NULL && a->severity > a->next->severity)
             complain(run->one, "the most severe finding does not come first");
     }
