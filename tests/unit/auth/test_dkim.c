@@ -806,6 +806,57 @@ static void several_key_records_are_tried_in_order(void **state)
         DKIM_PERMERROR, "the key is revoked: p= is empty; none of 2 key records");
 }
 
+static void a_file_with_lf_judges_like_one_with_crlf(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const canons[] = {"simple/simple", "relaxed/relaxed"};
+    static const char *const texts[] = {"", "\r\n", "text", "a  b \r\n\r\n c\t\r\n\r\n"};
+
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        for (size_t canon = 0; canon < 2; canon++) {
+            struct span message = signed_message(f, texts[i], canons[canon]);
+
+            assert_verdict(judge(f, with_lf(f->arena, message), sound_world(f)), DKIM_PASS, "");
+        }
+}
+
+static void blanks_before_a_colon_are_no_part_of_a_name(void **state)
+{
+    struct fixture *f = *state;
+    static const char text[] = "From\t: a@example.com\r\nX-A \t :b\r\n\r\nbody\r\n";
+    static const char *const canons[] = {"simple/simple", "relaxed/relaxed"};
+
+    for (size_t i = 0; i < 2; i++) {
+        struct dkim_signing signing = {.domain = "example.com",
+                                       .selector = "sel",
+                                       .key = "rsa2048",
+                                       .canon = canons[i],
+                                       .headers = "from:x-a"};
+        struct span message = dkim_sign(f->arena, SPAN(text), &signing);
+
+        assert_verdict(judge(f, message, sound_world(f)), DKIM_PASS, "");
+        assert_verdict(judge(f, replaced(f->arena, message, ":b", ":c"), sound_world(f)),
+                       DKIM_FAIL, "header fields");
+    }
+}
+
+static void the_table_of_keys_makes_room(void **state)
+{
+    struct fixture *f = *state;
+    struct span message = signed_message(f, "x\r\n", "relaxed/relaxed");
+    const char *good = dkim_signer_public(f->arena, "rsa2048", false);
+
+    assert_verdict(judge(f, message, sound_world(f)), DKIM_PASS, "");
+    for (int i = 0; i < 600; i++) { /* more than are kept, all different */
+        const char *other = arena_printf(f->arena, "p=%.*s%03d%s", 100, good, i, good + 103);
+
+        assert_verdict(judge(f, message, world_with(f, other)), DKIM_FAIL, "header fields");
+    }
+    assert_verdict(judge(f, message, sound_world(f)), DKIM_PASS, "");
+    auth_dkim_forget_keys();
+    assert_verdict(judge(f, message, sound_world(f)), DKIM_PASS, "");
+}
+
 static void signatures_beyond_the_limit_are_not_verified(void **state)
 {
     struct fixture *f = *state;
@@ -865,6 +916,9 @@ int main(void)
         TEST(trouble_with_the_key_is_told_apart),
         TEST(a_key_behind_a_cname_is_found),
         TEST(several_key_records_are_tried_in_order),
+        TEST(a_file_with_lf_judges_like_one_with_crlf),
+        TEST(blanks_before_a_colon_are_no_part_of_a_name),
+        TEST(the_table_of_keys_makes_room),
         TEST(signatures_beyond_the_limit_are_not_verified),
         TEST(no_signature_gives_no_verdict),
     };
