@@ -219,6 +219,11 @@ def rule_docs(tree):
     for path in re.findall(r"`((?:src|tests|testdata|docs|packaging)/[\w./-]+)`", readme):
         if not (tree / path).exists():
             fault("README.md", 1, f"names {path}, which does not exist")
+    block = readme.split("world.snapshot\n\n", 1)[-1].split("\n    ...", 1)[0]
+    pasted = "\n".join(line[4:] for line in block.splitlines())
+    if not (tree / "testdata/golden/broken.txt").read_text().startswith(pasted):
+        fault("README.md", 1, "the pasted report is not what the program prints today: "
+                              "see testdata/golden/broken.txt")
     for task in re.findall(r"\./dev (\w+)", readme):
         if f"task_{task}()" not in (tree / "dev").read_text():
             fault("README.md", 1, f"names ./dev {task}, which does not exist")
