@@ -46,8 +46,8 @@ static bool judge_pass(void *ctx)
 }
 
 /* judge - all signatures of a message in a world; returns the first verdict */
-const struct auth_dkim_verdict *dkim_judge(struct dkim_case *f, struct span message,
-                                           const char *world)
+const struct auth_dkim_verdict *dkim_case_judge(struct dkim_case *f, struct span message,
+                                                const char *world)
 {
     f->prepared = auth_dkim_prepare(f->arena, mail_message_parse(f->arena, message));
     f->ledger = dns_ledger_open(f->arena);
@@ -55,8 +55,8 @@ const struct auth_dkim_verdict *dkim_judge(struct dkim_case *f, struct span mess
     return f->verdicts;
 }
 
-void dkim_assert(const struct auth_dkim_verdict *verdict, enum dkim_result result,
-                 const char *reason)
+void dkim_case_assert(const struct auth_dkim_verdict *verdict, enum dkim_result result,
+                      const char *reason)
 {
     if (verdict->result != result || strstr(verdict->reason, reason) == NULL)
         fail_msg("got %s: %s\nwant %s: %s", dkim_result_to_text(verdict->result),
@@ -75,7 +75,7 @@ struct span dkim_case_load(struct dkim_case *f, const char *name)
 }
 
 /* with_lf - the same text with LF for CRLF */
-struct span dkim_with_lf(struct arena *arena, struct span text)
+struct span dkim_case_with_lf(struct arena *arena, struct span text)
 {
     struct sbuf out = sbuf_start(arena);
 
@@ -86,8 +86,8 @@ struct span dkim_with_lf(struct arena *arena, struct span text)
 }
 
 /* replaced - the first `what` made `with` */
-struct span dkim_replaced(struct arena *arena, struct span text, const char *what,
-                          const char *with)
+struct span dkim_case_replaced(struct arena *arena, struct span text, const char *what,
+                               const char *with)
 {
     struct sbuf out = sbuf_start(arena);
     const char *hit = memmem(text.at, text.len, what, strlen(what));
@@ -99,26 +99,26 @@ struct span dkim_replaced(struct arena *arena, struct span text, const char *wha
     return sbuf_span(&out);
 }
 
-struct span dkim_message(struct arena *arena, const char *body)
+struct span dkim_case_message(struct arena *arena, const char *body)
 {
     return span_of(arena_printf(arena, "%s%s", header_text, body));
 }
 
-const char *dkim_world(struct dkim_case *f, const char *record)
+const char *dkim_case_world(struct dkim_case *f, const char *record)
 {
     return dkim_signer_world(f->arena, "sel", "example.com", record);
 }
 
 /* signed_message - a sound one to be spoilt */
-struct span dkim_signed(struct dkim_case *f, const char *body, const char *canon)
+struct span dkim_case_signed(struct dkim_case *f, const char *body, const char *canon)
 {
     struct dkim_signing signing = {
         .domain = "example.com", .selector = "sel", .key = "rsa2048", .canon = canon};
 
-    return dkim_sign(f->arena, dkim_message(f->arena, body), &signing);
+    return dkim_signer_sign(f->arena, dkim_case_message(f->arena, body), &signing);
 }
 
-const char *dkim_sound_world(struct dkim_case *f)
+const char *dkim_case_sound_world(struct dkim_case *f)
 {
-    return dkim_world(f, dkim_signer_record(f->arena, "rsa2048"));
+    return dkim_case_world(f, dkim_signer_record(f->arena, "rsa2048"));
 }

@@ -29,29 +29,29 @@ int dkim_case_setup(void **state);
 int dkim_case_teardown(void **state);
 
 /* all signatures of a message in a world; returns the first verdict */
-const struct auth_dkim_verdict *dkim_judge(struct dkim_case *f, struct span message,
-                                           const char *world);
+const struct auth_dkim_verdict *dkim_case_judge(struct dkim_case *f, struct span message,
+                                                const char *world);
 
 /* the result, and a part of the reason */
-void dkim_assert(const struct auth_dkim_verdict *verdict, enum dkim_result result,
-                 const char *reason);
+void dkim_case_assert(const struct auth_dkim_verdict *verdict, enum dkim_result result,
+                      const char *reason);
 
 /* a file of testdata/dkim */
 struct span dkim_case_load(struct dkim_case *f, const char *name);
 
 /* the same text with LF for CRLF; the first `what` made `with`, which must be there */
-struct span dkim_with_lf(struct arena *arena, struct span text);
-struct span dkim_replaced(struct arena *arena, struct span text, const char *what,
-                          const char *with);
+struct span dkim_case_with_lf(struct arena *arena, struct span text);
+struct span dkim_case_replaced(struct arena *arena, struct span text, const char *what,
+                               const char *with);
 
 /* a header section full of oddities before the body */
-struct span dkim_message(struct arena *arena, const char *body);
+struct span dkim_case_message(struct arena *arena, const char *body);
 
 /* that message with a sound signature of rsa2048; `canon` may be NULL */
-struct span dkim_signed(struct dkim_case *f, const char *body, const char *canon);
+struct span dkim_case_signed(struct dkim_case *f, const char *body, const char *canon);
 
 /* a world with one key record at sel._domainkey.example.com; with the right one for that */
-const char *dkim_world(struct dkim_case *f, const char *record);
-const char *dkim_sound_world(struct dkim_case *f);
+const char *dkim_case_world(struct dkim_case *f, const char *record);
+const char *dkim_case_sound_world(struct dkim_case *f);
 
 #endif

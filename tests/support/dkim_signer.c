@@ -265,8 +265,8 @@ static const char *tidy_field(struct arena *arena, const struct dkim_signing *si
                         signing->tags == NULL ? "" : "\r\n\t");
 }
 
-struct span dkim_sign(struct arena *arena, struct span message,
-                      const struct dkim_signing *signing)
+struct span dkim_signer_sign(struct arena *arena, struct span message,
+                             const struct dkim_signing *signing)
 {
     const char *canon = signing->canon == NULL ? "simple/simple" : signing->canon;
     const char *headers =

@@ -52,12 +52,12 @@ static void a_signature_against_the_grammar_is_permerror(void **state)
         {"v=1;", "v=1; a-b=c;", "not a tag name \"a-b\""},
         {"v=1;", "v=1; n=\x01;", "octets that no tag value can hold"},
     };
-    struct span message = dkim_signed(f, "x\r\n", "relaxed/relaxed");
+    struct span message = dkim_case_signed(f, "x\r\n", "relaxed/relaxed");
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        const struct auth_dkim_verdict *verdict =
-            dkim_judge(f, dkim_replaced(f->arena, message, cases[i].what, cases[i].with),
-                       dkim_sound_world(f));
+        const struct auth_dkim_verdict *verdict = dkim_case_judge(
+            f, dkim_case_replaced(f->arena, message, cases[i].what, cases[i].with),
+            dkim_case_sound_world(f));
 
         if (verdict->result != DKIM_PERMERROR ||
             strstr(verdict->reason, cases[i].reason) == NULL)
@@ -73,10 +73,11 @@ static void rsa_sha1_shows_its_body_hash_all_the_same(void **state)
     struct dkim_case *f = *state;
     struct dkim_signing signing = {
         .domain = "example.com", .selector = "sel", .key = "rsa2048", .algorithm = "rsa-sha1"};
-    const struct auth_dkim_verdict *verdict = dkim_judge(
-        f, dkim_sign(f->arena, dkim_message(f->arena, "x\r\n"), &signing), dkim_sound_world(f));
+    const struct auth_dkim_verdict *verdict = dkim_case_judge(
+        f, dkim_signer_sign(f->arena, dkim_case_message(f->arena, "x\r\n"), &signing),
+        dkim_case_sound_world(f));
 
-    dkim_assert(verdict, DKIM_PERMERROR, "a=rsa-sha1 is no longer accepted");
+    dkim_case_assert(verdict, DKIM_PERMERROR, "a=rsa-sha1 is no longer accepted");
     assert_int_equal(verdict->body_hash, HASH_MATCH);
     assert_int_equal(verdict->header_hash, HASH_NOT_CHECKED);
 }
@@ -110,11 +111,11 @@ static void a_key_that_may_not_be_used_is_permerror(void **state)
          "p= is not an Ed25519 key of 32 octets"},
         {"v=spf1 -all", "no TXT record at sel._domainkey.example.com is a key record"},
     };
-    struct span message = dkim_signed(f, "x\r\n", "relaxed/relaxed");
+    struct span message = dkim_case_signed(f, "x\r\n", "relaxed/relaxed");
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         const struct auth_dkim_verdict *verdict =
-            dkim_judge(f, message, dkim_world(f, cases[i].record));
+            dkim_case_judge(f, message, dkim_case_world(f, cases[i].record));
 
         if (verdict->result != DKIM_PERMERROR ||
             strstr(verdict->reason, cases[i].reason) == NULL)
@@ -139,15 +140,17 @@ static void a_key_with_odd_but_sound_tags_is_used(void **state)
     };
 
     for (size_t i = 0; i < COUNT_OF(forms); i++) {
-        const char *record =
-            arena_strdup_span(f->arena, dkim_replaced(f->arena, span_of(forms[i]), "%s", key));
+        const char *record = arena_strdup_span(
+            f->arena, dkim_case_replaced(f->arena, span_of(forms[i]), "%s", key));
 
-        dkim_assert(dkim_judge(f, dkim_signed(f, "x\r\n", NULL), dkim_world(f, record)),
-                    DKIM_PASS, "the signature verifies");
+        dkim_case_assert(
+            dkim_case_judge(f, dkim_case_signed(f, "x\r\n", NULL), dkim_case_world(f, record)),
+            DKIM_PASS, "the signature verifies");
     }
-    dkim_assert(dkim_judge(f, dkim_signed(f, "x\r\n", NULL),
-                           dkim_world(f, arena_printf(f->arena, "t=y:s; p=%s", key))),
-                DKIM_PASS, "the key is for testing (t=y)");
+    dkim_case_assert(
+        dkim_case_judge(f, dkim_case_signed(f, "x\r\n", NULL),
+                        dkim_case_world(f, arena_printf(f->arena, "t=y:s; p=%s", key))),
+        DKIM_PASS, "the key is for testing (t=y)");
     assert_true(f->verdicts[0].key->is_testing);
 }
 
@@ -156,10 +159,13 @@ static void sizes_of_rsa_keys_are_bounded(void **state)
     struct dkim_case *f = *state;
     struct dkim_signing signing = {
         .domain = "example.com", .selector = "sel", .key = "rsa1000"};
-    struct span message = dkim_sign(f->arena, dkim_message(f->arena, "x\r\n"), &signing);
+    struct span message =
+        dkim_signer_sign(f->arena, dkim_case_message(f->arena, "x\r\n"), &signing);
 
-    dkim_assert(dkim_judge(f, message, dkim_world(f, dkim_signer_record(f->arena, "rsa1000"))),
-                DKIM_PERMERROR, "the RSA key has 1000 bits, fewer than 1024 are never valid");
+    dkim_case_assert(
+        dkim_case_judge(f, message,
+                        dkim_case_world(f, dkim_signer_record(f->arena, "rsa1000"))),
+        DKIM_PERMERROR, "the RSA key has 1000 bits, fewer than 1024 are never valid");
     assert_int_equal(f->verdicts[0].key_bits, 1000);
 
     /* SEQUENCE { INTEGER of 1025 octets: 8193 bits, INTEGER 3 } */
@@ -180,8 +186,8 @@ static void sizes_of_rsa_keys_are_bounded(void **state)
             sbuf_add_octet(&record, letters[bits >> shift & 63]);
     }
     sbuf_add(&record, "Aw=="); /* the last octet, 3: 1036 is 345 times three and one */
-    dkim_assert(dkim_judge(f, message, dkim_world(f, sbuf_text(&record))), DKIM_NEUTRAL,
-                "the RSA key has 8193 bits, more than 8192");
+    dkim_case_assert(dkim_case_judge(f, message, dkim_case_world(f, sbuf_text(&record))),
+                     DKIM_NEUTRAL, "the RSA key has 8193 bits, more than 8192");
     assert_int_equal(f->verdicts[0].key_bits, 8193);
 }
 
@@ -189,20 +195,23 @@ static void a_strict_key_wants_the_identity_in_the_domain_itself(void **state)
 {
     struct dkim_case *f = *state;
     const char *world =
-        dkim_world(f, arena_printf(f->arena, "v=DKIM1; t=s; p=%s",
-                                   dkim_signer_public(f->arena, "rsa2048", false)));
+        dkim_case_world(f, arena_printf(f->arena, "v=DKIM1; t=s; p=%s",
+                                        dkim_signer_public(f->arena, "rsa2048", false)));
     struct dkim_signing signing = {.domain = "example.com",
                                    .selector = "sel",
                                    .key = "rsa2048",
                                    .tags = "i=a@sub.example.com;"};
-    struct span below = dkim_sign(f->arena, dkim_message(f->arena, "x\r\n"), &signing);
+    struct span below =
+        dkim_signer_sign(f->arena, dkim_case_message(f->arena, "x\r\n"), &signing);
 
-    dkim_assert(dkim_judge(f, below, world), DKIM_PERMERROR,
-                "the key has t=s, and the domain of i= is not d=");
-    dkim_assert(dkim_judge(f, below, dkim_sound_world(f)), DKIM_PASS, "");
+    dkim_case_assert(dkim_case_judge(f, below, world), DKIM_PERMERROR,
+                     "the key has t=s, and the domain of i= is not d=");
+    dkim_case_assert(dkim_case_judge(f, below, dkim_case_sound_world(f)), DKIM_PASS, "");
     signing.tags = "i=\"a@b\"@EXAMPLE.com;";
-    dkim_assert(
-        dkim_judge(f, dkim_sign(f->arena, dkim_message(f->arena, "x\r\n"), &signing), world),
+    dkim_case_assert(
+        dkim_case_judge(
+            f, dkim_signer_sign(f->arena, dkim_case_message(f->arena, "x\r\n"), &signing),
+            world),
         DKIM_PASS, "");
 }
 
@@ -226,10 +235,11 @@ static void trouble_with_the_key_is_told_apart(void **state)
         {"sel._domainkey.example.com TXT !UNKNOWN\n", DKIM_TEMPERROR,
          "could not be had: UNKNOWN"},
     };
-    struct span message = dkim_signed(f, "x\r\n", NULL);
+    struct span message = dkim_case_signed(f, "x\r\n", NULL);
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        dkim_assert(dkim_judge(f, message, cases[i].world), cases[i].result, cases[i].reason);
+        dkim_case_assert(dkim_case_judge(f, message, cases[i].world), cases[i].result,
+                         cases[i].reason);
         assert_int_equal(f->verdicts[0].body_hash, HASH_MATCH);
         assert_int_equal(f->verdicts[0].key_count, 0);
     }
@@ -243,49 +253,54 @@ static void a_key_behind_a_cname_is_found(void **state)
         dkim_signer_world(f->arena, "k1", "mail.example.net",
                           dkim_signer_record(f->arena, "rsa2048")));
 
-    dkim_assert(dkim_judge(f, dkim_signed(f, "x\r\n", NULL), world), DKIM_PASS, "");
+    dkim_case_assert(dkim_case_judge(f, dkim_case_signed(f, "x\r\n", NULL), world), DKIM_PASS,
+                     "");
 }
 
 static void several_key_records_are_tried_in_order(void **state)
 {
     struct dkim_case *f = *state;
-    const char *good = dkim_world(f, dkim_signer_record(f->arena, "rsa2048"));
-    const char *other = dkim_world(f, dkim_signer_record(f->arena, "rsa1024"));
-    const char *revoked = dkim_world(f, "v=DKIM1; p=");
-    const char *foreign = dkim_world(f, "v=spf1 -all");
-    struct span message = dkim_signed(f, "x\r\n", NULL);
+    const char *good = dkim_case_world(f, dkim_signer_record(f->arena, "rsa2048"));
+    const char *other = dkim_case_world(f, dkim_signer_record(f->arena, "rsa1024"));
+    const char *revoked = dkim_case_world(f, "v=DKIM1; p=");
+    const char *foreign = dkim_case_world(f, "v=spf1 -all");
+    struct span message = dkim_case_signed(f, "x\r\n", NULL);
 
-    dkim_assert(dkim_judge(f, message, arena_printf(f->arena, "%s%s", other, good)), DKIM_PASS,
-                "the signature verifies; there are 2 key records, one is allowed");
+    dkim_case_assert(dkim_case_judge(f, message, arena_printf(f->arena, "%s%s", other, good)),
+                     DKIM_PASS,
+                     "the signature verifies; there are 2 key records, one is allowed");
     assert_int_equal(f->verdicts[0].key_bits, 2048);
     assert_int_equal(f->verdicts[0].key_count, 2);
-    dkim_assert(dkim_judge(f, message, arena_printf(f->arena, "%s%s%s", revoked, other, other)),
-                DKIM_FAIL, "does not verify over the header fields; there are");
+    dkim_case_assert(
+        dkim_case_judge(f, message, arena_printf(f->arena, "%s%s%s", revoked, other, other)),
+        DKIM_FAIL, "does not verify over the header fields; there are");
     assert_int_equal(f->verdicts[0].key_bits, 1024);
-    dkim_assert(dkim_judge(f, message, arena_printf(f->arena, "%s%s", foreign, good)),
-                DKIM_PASS, "the signature verifies");
+    dkim_case_assert(dkim_case_judge(f, message, arena_printf(f->arena, "%s%s", foreign, good)),
+                     DKIM_PASS, "the signature verifies");
     assert_int_equal(f->verdicts[0].key_count, 1);
-    dkim_assert(dkim_judge(f, message,
-                           arena_printf(f->arena, "%s%s", revoked,
-                                        dkim_world(f, "v=DKIM1; k=dsa; p=AAAA"))),
-                DKIM_PERMERROR, "the key is revoked: p= is empty; none of 2 key records");
+    dkim_case_assert(
+        dkim_case_judge(f, message,
+                        arena_printf(f->arena, "%s%s", revoked,
+                                     dkim_case_world(f, "v=DKIM1; k=dsa; p=AAAA"))),
+        DKIM_PERMERROR, "the key is revoked: p= is empty; none of 2 key records");
 }
 
 static void the_table_of_keys_makes_room(void **state)
 {
     struct dkim_case *f = *state;
-    struct span message = dkim_signed(f, "x\r\n", "relaxed/relaxed");
+    struct span message = dkim_case_signed(f, "x\r\n", "relaxed/relaxed");
     const char *good = dkim_signer_public(f->arena, "rsa2048", false);
 
-    dkim_assert(dkim_judge(f, message, dkim_sound_world(f)), DKIM_PASS, "");
+    dkim_case_assert(dkim_case_judge(f, message, dkim_case_sound_world(f)), DKIM_PASS, "");
     for (int i = 0; i < 600; i++) { /* more than are kept, all different */
         const char *other = arena_printf(f->arena, "p=%.*s%03d%s", 100, good, i, good + 103);
 
-        dkim_assert(dkim_judge(f, message, dkim_world(f, other)), DKIM_FAIL, "header fields");
+        dkim_case_assert(dkim_case_judge(f, message, dkim_case_world(f, other)), DKIM_FAIL,
+                         "header fields");
     }
-    dkim_assert(dkim_judge(f, message, dkim_sound_world(f)), DKIM_PASS, "");
+    dkim_case_assert(dkim_case_judge(f, message, dkim_case_sound_world(f)), DKIM_PASS, "");
     auth_dkim_forget_keys();
-    dkim_assert(dkim_judge(f, message, dkim_sound_world(f)), DKIM_PASS, "");
+    dkim_case_assert(dkim_case_judge(f, message, dkim_case_sound_world(f)), DKIM_PASS, "");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, dkim_case_setup, dkim_case_teardown)
