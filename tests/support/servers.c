@@ -169,7 +169,8 @@ struct server server_start_nsd(struct arena *arena, const struct server_zone *zo
 
     sbuf_addf(&config,
               "server:\n ip-address: 127.0.0.1@%u\n username: \"\"\n database: \"\"\n"
-              " server-count: 1\n zonesdir: \"%s\"\n pidfile: \"\"\n xfrdir: \"%s\"\n"
+              " server-count: 1\n rrl-ratelimit: 0\n zonesdir: \"%s\"\n pidfile: \"\"\n "
+              "xfrdir: \"%s\"\n"
               " xfrdfile: \"%s/xfrd.state\"\n zonelistfile: \"%s/zone.list\"\n"
               "remote-control:\n control-enable: no\n",
               server.port, directory, directory, directory, directory);
