@@ -29,9 +29,12 @@ static const char name_other[] = "\5other\7example";
 static const char name_example[] = "\7example";
 
 struct session {
-    int udp;
+    int udp; /* the socket that the question came to */
+    int udp4;
+    int udp6; /* -1: this machine has no ::1 */
     int tcp;
-    struct sockaddr_in peer;
+    struct sockaddr_storage peer;
+    socklen_t peer_len;
     bool is_tcp;
     int stream; /* the TCP connection */
     uint8_t query[PACKET_MAX];
@@ -42,7 +45,7 @@ struct session {
     char dropped[DROPPED][256]; /* names of which one query was dropped */
     size_t dropped_count;
     struct held {
-        struct sockaddr_in peer;
+        struct sockaddr_storage peer;
         uint8_t reply[512];
         size_t len;
     } held[HOSTILE_BURST];
@@ -179,7 +182,7 @@ static void send_reply(struct session *s)
     uint8_t len[2] = {(uint8_t)(s->reply_len >> 8), (uint8_t)s->reply_len};
 
     if (!s->is_tcp) {
-        sendto(s->udp, s->reply, s->reply_len, 0, (struct sockaddr *)&s->peer, sizeof(s->peer));
+        sendto(s->udp, s->reply, s->reply_len, 0, (struct sockaddr *)&s->peer, s->peer_len);
         return;
     }
     /* in two parts and a half: whoever reads must put them together */
@@ -553,8 +556,7 @@ static void do_burst(struct session *s)
         return;
     while (s->held_count > 0) {
         held = &s->held[--s->held_count];
-        sendto(s->udp, held->reply, held->len, 0, (struct sockaddr *)&held->peer,
-               sizeof(held->peer));
+        sendto(s->udp, held->reply, held->len, 0, (struct sockaddr *)&held->peer, s->peer_len);
     }
 }
 
@@ -631,12 +633,14 @@ static void answer(struct session *s)
 }
 
 /* take_datagram - one question over UDP */
-static void take_datagram(struct session *s)
+static void take_datagram(struct session *s, int udp)
 {
-    socklen_t peer_len = sizeof(s->peer);
-    ssize_t len =
-        recvfrom(s->udp, s->query, sizeof(s->query), 0, (struct sockaddr *)&s->peer, &peer_len);
+    ssize_t len = 0;
 
+    s->udp = udp;
+    s->peer_len = sizeof(s->peer);
+    len =
+        recvfrom(udp, s->query, sizeof(s->query), 0, (struct sockaddr *)&s->peer, &s->peer_len);
     if (len < 0)
         return;
     s->query_len = (size_t)len;
@@ -665,14 +669,17 @@ static void take_stream(struct session *s)
 static void serve(struct session *s)
 {
     for (;;) {
-        struct pollfd fds[] = {{.fd = s->udp, .events = POLLIN},
+        struct pollfd fds[] = {{.fd = s->udp4, .events = POLLIN},
+                               {.fd = s->udp6, .events = POLLIN},
                                {.fd = s->tcp, .events = POLLIN}};
 
-        if (poll(fds, 2, -1) < 0)
+        if (poll(fds, COUNT_OF(fds), -1) < 0)
             continue;
         if (fds[0].revents != 0)
-            take_datagram(s);
+            take_datagram(s, s->udp4);
         if (fds[1].revents != 0)
+            take_datagram(s, s->udp6);
+        if (fds[2].revents != 0)
             take_stream(s);
     }
 }
@@ -686,18 +693,33 @@ static unsigned bind_both(struct session *s)
         socklen_t len = sizeof(address);
         int size = 1 << 20;
 
-        s->udp = socket(AF_INET, SOCK_DGRAM, 0);
+        s->udp4 = socket(AF_INET, SOCK_DGRAM, 0);
         s->tcp = socket(AF_INET, SOCK_STREAM, 0);
-        setsockopt(s->udp, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
-        if (bind(s->udp, (struct sockaddr *)&address, len) == 0 &&
-            getsockname(s->udp, (struct sockaddr *)&address, &len) == 0 &&
+        setsockopt(s->udp4, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
+        if (bind(s->udp4, (struct sockaddr *)&address, len) == 0 &&
+            getsockname(s->udp4, (struct sockaddr *)&address, &len) == 0 &&
             bind(s->tcp, (struct sockaddr *)&address, len) == 0 && listen(s->tcp, 64) == 0)
             return ntohs(address.sin_port);
-        close(s->udp);
+        close(s->udp4);
         close(s->tcp);
     }
     fail_msg("no port of 127.0.0.1 is free for UDP and TCP");
     return 0;
+}
+
+/* bind_ipv6 - the same port of ::1, for UDP; -1 if there is no ::1 or the port is taken */
+static int bind_ipv6(unsigned port)
+{
+    struct sockaddr_in6 address = {.sin6_family = AF_INET6,
+                                   .sin6_addr = IN6ADDR_LOOPBACK_INIT,
+                                   .sin6_port = htons((uint16_t)port)};
+    int fd = socket(AF_INET6, SOCK_DGRAM, 0);
+
+    if (fd >= 0 && bind(fd, (struct sockaddr *)&address, sizeof(address)) == 0)
+        return fd;
+    if (fd >= 0)
+        close(fd);
+    return -1;
 }
 
 struct hostile hostile_start(struct arena *arena)
@@ -706,6 +728,7 @@ struct hostile hostile_start(struct arena *arena)
     struct hostile server = {.port = bind_both(session)};
     pid_t parent = getpid();
 
+    session->udp6 = bind_ipv6(server.port);
     fflush(NULL);
     server.pid = fork();
     assert_true(server.pid >= 0);
@@ -715,9 +738,13 @@ struct hostile hostile_start(struct arena *arena)
             serve(session);
         _exit(0);
     }
-    close(session->udp);
+    close(session->udp4);
     close(session->tcp);
     server.spec = arena_printf(arena, "live:127.0.0.1@%u", server.port);
+    if (session->udp6 >= 0) {
+        close(session->udp6);
+        server.ipv6_spec = arena_printf(arena, "live:::1@%u", server.port);
+    }
     return server;
 }
 

@@ -23,7 +23,8 @@
 struct hostile {
     pid_t pid;
     unsigned port;
-    const char *spec; /* "live:127.0.0.1@PORT" */
+    const char *spec;      /* "live:127.0.0.1@PORT" */
+    const char *ipv6_spec; /* "live:::1@PORT", UDP only; NULL: this machine has no ::1 */
 };
 
 /* answers that "burst..." names wait for, before any of them is sent */

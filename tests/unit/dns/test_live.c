@@ -287,6 +287,21 @@ static void a_port_where_nobody_listens_is_known_at_once(void **state)
     assert_non_null(strstr(answer->detail, "Connection refused"));
 }
 
+static void servers_may_have_ipv6_addresses(void **state)
+{
+    const char *own = server.spec;
+    const struct dns_answer *answer = NULL;
+
+    (void)state;
+    if (server.ipv6_spec == NULL)
+        skip(); /* no ::1 here */
+    server.spec = server.ipv6_spec;
+    answer = ask("ok.example", DNS_A);
+    server.spec = own;
+    assert_address(answer, "192.0.2.1");
+    assert_string_equal(answer->source, server.ipv6_spec);
+}
+
 static void a_hundred_questions_are_in_flight_at_once(void **state)
 {
     struct err why = {0};
@@ -376,6 +391,7 @@ int main(void)
         cmocka_unit_test(the_ad_bit_of_a_resolver_on_loopback_is_believed),
         cmocka_unit_test(names_may_hold_any_octet),
         cmocka_unit_test(a_port_where_nobody_listens_is_known_at_once),
+        cmocka_unit_test(servers_may_have_ipv6_addresses),
         cmocka_unit_test(a_hundred_questions_are_in_flight_at_once),
         cmocka_unit_test(more_questions_than_sockets_take_turns),
         cmocka_unit_test(forgotten_questions_are_never_answered),
