@@ -94,7 +94,9 @@ const struct rec_spf *auth_spf_record_of(struct auth_spf_eval *eval,
 {
     const struct dns_rr *rr = NULL;
 
-    return auth_spf_select(answer, &rr) == 1 ? dns_ledger_parsed(eval->ledger, rr, parse) : NULL;
+    if (auth_spf_select(answer, &rr) != 1)
+        return NULL;
+    return dns_ledger_parsed(eval->ledger, rr, parse);
 }
 
 struct auth_spf_frame *auth_spf_frame_below(struct auth_spf_eval *eval,

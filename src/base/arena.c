@@ -12,6 +12,7 @@
 
 #define BLOCK_FIRST 16384
 #define BLOCK_MAX   1048576
+#define FORMATTED_FIRST 256 /* longer text is formatted twice */
 #define ALIGNMENT   (_Alignof(max_align_t))
 
 struct block {
@@ -131,16 +132,20 @@ struct span arena_span(struct arena *arena, struct span bytes)
 
 char *arena_vprintf(struct arena *arena, const char *format, va_list args)
 {
+    char first[FORMATTED_FIRST];
     va_list again;
     int len = 0;
     char *text = NULL;
 
     va_copy(again, args);
-    len = vsnprintf(NULL, 0, format, again);
+    len = vsnprintf(first, sizeof(first), format, again);
     va_end(again);
     must(len >= 0);
     text = arena_alloc(arena, (size_t)len + 1);
-    vsnprintf(text, (size_t)len + 1, format, args);
+    if ((size_t)len < sizeof(first))
+        memcpy(text, first, (size_t)len);
+    else
+        vsnprintf(text, (size_t)len + 1, format, args);
     return text;
 }
 

@@ -1,6 +1,7 @@
 /*
  * Passes over the ledger until nothing is wanted. A pass starts from facts that hold only what
- * was prepared, so the last one is a pure function of the ledger.
+ * was prepared and the verdicts that are final: the ledger only grows, so what has all its
+ * answers is not judged again, and the last pass is a pure function of the ledger.
  */
 #include "base/must.h"
 #include "dns/dns_ledger.h"
@@ -35,6 +36,7 @@ const struct facts *gather_run(const struct gather_work *work, struct subject *s
         if (dns_ledger_wanted(work->ledger) == 0)
             break; /* the ledger's ceilings answer what would go on for ever */
         dns_ledger_fill(work->ledger, work->source);
+        gather_keep_verdicts(facts, &prepared);
     }
     facts->rounds = dns_ledger_rounds(work->ledger);
     facts->questions = dns_ledger_count(work->ledger);

@@ -33,6 +33,10 @@ size_t gather_spf_inputs(const struct subject *subject, struct auth_spf_input in
 void gather_domain(const struct gather_work *work, struct facts *facts);
 void gather_selectors(const struct gather_work *work, struct facts *facts);
 void gather_verdicts(const struct gather_work *work, struct facts *facts);
+
+/* what is final of a pass, for the next one to start with */
+void gather_keep_verdicts(const struct facts *pass, struct facts *next_out);
+
 void gather_client(const struct gather_work *work, struct facts *facts);
 void gather_engines(const struct gather_work *work, struct facts *facts);
 

@@ -12,7 +12,8 @@ static void judge_spf(const struct gather_work *work, struct facts *facts)
 
     facts->spf_count = gather_spf_inputs(facts->subject, inputs);
     for (size_t i = 0; i < facts->spf_count; i++)
-        facts->spf[i] = auth_spf_check(work->arena, work->ledger, &inputs[i]);
+        if (facts->spf[i] == NULL)
+            facts->spf[i] = auth_spf_check(work->arena, work->ledger, &inputs[i]);
 }
 
 /* sender_domain - the domain that SPF authenticates for DMARC; the null path stands for
@@ -77,7 +78,31 @@ void gather_verdicts(const struct gather_work *work, struct facts *facts)
     input.spf = spf_identifier(work->arena, facts);
     input.dkim = dkim_identifiers(work->arena, message);
     input.dkim_count = message->dkim_count;
-    message->dmarc = auth_dmarc_check(work->arena, work->ledger, &input);
+    if (message->dmarc == NULL)
+        message->dmarc = auth_dmarc_check(work->arena, work->ledger, &input);
+}
+
+/* signatures_are_final - every one has its verdict */
+static bool signatures_are_final(const struct message_facts *message)
+{
+    for (size_t i = 0; i < message->dkim_count; i++)
+        if (message->dkim[i].is_pending)
+            return false;
+    return true;
+}
+
+void gather_keep_verdicts(const struct facts *pass, struct facts *next_out)
+{
+    const struct message_facts *message = &pass->message;
+    bool is_final = signatures_are_final(message);
+
+    for (size_t i = 0; i < pass->spf_count; i++) {
+        if (!pass->spf[i]->is_pending)
+            next_out->spf[i] = pass->spf[i];
+        is_final = is_final && !pass->spf[i]->is_pending;
+    }
+    if (is_final && message->dmarc != NULL && !message->dmarc->is_pending)
+        next_out->message.dmarc = message->dmarc;
 }
 
 /* has_address - the address is among those of the answer */
