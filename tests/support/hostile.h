@@ -4,7 +4,7 @@
  * DESCRIPTION
  *     A child process with a UDP and a TCP socket on one port of 127.0.0.1. The
  *     first label of the name asked for says what it does, see the table at the end
- *     of hostile.c: "refused.example" is refused, "trunc.example" truncated,
+ *     of hostile_behaviour.c: "refused.example" is refused, "trunc.example" truncated,
  *     "ok.example" answered with 192.0.2.1. It writes its packets octet by octet
  *     and shares no code with what it tests.
  * OWNERSHIP
