@@ -6,6 +6,17 @@
 #include "base/limits.h"
 #include "gather/gather_private.h"
 
+/* has_one_domain - all addresses are of the same domain: it is domains that count, not
+ * addresses (RFC 9989, 5.3.1) */
+static bool has_one_domain(const struct mail_address_list *from)
+{
+    for (const struct mail_address *at = from->first; at != NULL; at = at->next)
+        if (at->domain == NULL || from->first->domain == NULL ||
+            !dns_name_equal(at->domain, from->first->domain))
+            return false;
+    return true;
+}
+
 /* find_author - the one domain that DMARC is about, or why there is none (RFC 9989, 5.3.1) */
 static void find_author(struct arena *arena, struct message_facts *message)
 {
@@ -18,8 +29,11 @@ static void find_author(struct arena *arena, struct message_facts *message)
             arena_printf(arena, "the message has %zu From fields", message->from_fields);
     else if (from->fault != NULL)
         message->author_fault = arena_printf(arena, "From is malformed: %s", from->fault);
-    else if (from->count != 1)
-        message->author_fault = arena_printf(arena, "From holds %zu addresses", from->count);
+    else if (from->count == 0)
+        message->author_fault = "From holds no address";
+    else if (from->count > 1 && !has_one_domain(from))
+        message->author_fault =
+            arena_printf(arena, "From holds %zu addresses of several domains", from->count);
     else if (from->first->domain == NULL)
         message->author_fault = "the address in From has no domain name";
     else

@@ -72,6 +72,34 @@ static void helo_of_the_same_client_is_taken(void **state)
     gather_case_close(&one);
 }
 
+static void it_is_author_domains_that_count(void **state)
+{
+    static const struct {
+        const char *from;
+        const char *author;
+    } rows[] = {
+        {"ann@example.com, bea@EXAMPLE.com", "example.com"},
+        {"ann@example.com, bea@example.net", NULL},
+        {"ann@example.com, bea@[192.0.2.1]", NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct gather_case one = gather_case_open("", "example.com");
+        char message[200];
+
+        snprintf(message, sizeof(message), "From: %s\r\n\r\nHello\r\n", rows[i].from);
+        gather_case_message(&one, message);
+        gather_case_run(&one);
+        if (rows[i].author != NULL)
+            assert_string_equal(one.facts->message.author->text, rows[i].author);
+        else
+            assert_null(one.facts->message.author);
+        assert_int_equal(one.facts->message.author_fault == NULL, rows[i].author != NULL);
+        gather_case_close(&one);
+    }
+}
+
 static void without_an_address_spf_is_not_judged(void **state)
 {
     struct gather_case one =
@@ -242,6 +270,7 @@ int main(void)
         cmocka_unit_test(options_win_over_trace_fields_and_say_so),
         cmocka_unit_test(helo_of_another_client_is_not_taken),
         cmocka_unit_test(helo_of_the_same_client_is_taken),
+        cmocka_unit_test(it_is_author_domains_that_count),
         cmocka_unit_test(without_an_address_spf_is_not_judged),
         cmocka_unit_test(an_address_alone_is_judged_as_postmaster_of_the_domain),
         cmocka_unit_test(the_null_path_is_judged_by_helo),
