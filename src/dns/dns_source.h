@@ -4,8 +4,8 @@
  * DESCRIPTION
  *     "live:[ADDR[@PORT]]", "zone:FILE[@ORIGIN]", "snapshot:FILE", "fail:KIND"
  *     and the overlay that several of them make: the first that speaks for a
- *     name answers, finally. A source is one struct of functions and one row
- *     of source_table.def.
+ *     name answers, finally. "live:" takes up to three servers with commas between.
+ *     A source is one struct of functions and one row of source_table.def.
  *
  *     submit() takes a question and a token; poll() hands out finished
  *     answers by calling `answered` with the token, waits up to `timeout_ms`

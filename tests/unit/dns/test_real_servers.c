@@ -50,6 +50,7 @@ static const char *main_zone(void)
                      "empty CNAME mail.other.example.\n"
                      "circle CNAME elcric\n"
                      "elcric CNAME circle\n"
+                     "moved DNAME other.example.\n"
                      "below NS ns.below\n"
                      "ns.below A 192.0.2.53\n"
                      "caa CAA 0 issue \"ca.example\"\n"
@@ -192,6 +193,10 @@ static void zone_files_and_servers_agree(void **state)
         {"nowhere.zone.example", DNS_A, DNS_NXDOMAIN, 1},
         {"empty.zone.example", DNS_TXT, DNS_NODATA, 1},
         {"mail.other.example", DNS_MX, DNS_OK, 1},
+        {"www.moved.zone.example", DNS_A, DNS_OK, 2},
+        {"none.moved.zone.example", DNS_A, DNS_NXDOMAIN, 1},
+        {"moved.zone.example", DNS_A, DNS_NODATA, 0},
+        {"moved.zone.example", DNS_DNAME, DNS_OK, 1},
         {"large.zone.example", DNS_TXT, DNS_OK, 20},
         {"caa.zone.example", DNS_CAA, DNS_OK, 1},
         {"_25._tcp.mail.zone.example", DNS_TLSA, DNS_OK, 1},
