@@ -154,6 +154,12 @@ void check_dkim_no_key(const struct facts *facts, struct emitter *out)
     }
 }
 
+/* is_no_verdict - neither pass nor fail: something stood in the way of verifying */
+static bool is_no_verdict(enum dkim_result result)
+{
+    return result == DKIM_PERMERROR || result == DKIM_NEUTRAL || result == DKIM_POLICY;
+}
+
 /* check_dkim_key_unusable - the key is there, and cannot verify this signature */
 void check_dkim_key_unusable(const struct facts *facts, struct emitter *out)
 {
@@ -161,9 +167,27 @@ void check_dkim_key_unusable(const struct facts *facts, struct emitter *out)
         const struct auth_dkim_verdict *verdict = &facts->message.dkim[i];
 
         if (verdict->answer != NULL && verdict->answer->status == DNS_OK &&
-            verdict->result == DKIM_PERMERROR && !verdict->signature->parsed.is_fatal)
+            is_no_verdict(verdict->result) && !verdict->signature->parsed.is_fatal)
             emit_signature(out, verdict);
     }
+}
+
+/* check_dkim_ed25519_only - verifiers that do not know Ed25519 see no signature at all */
+void check_dkim_ed25519_only(const struct facts *facts, struct emitter *out)
+{
+    const struct auth_dkim_verdict *found = NULL;
+
+    for (size_t i = 0; i < facts->message.dkim_count; i++) {
+        const struct auth_dkim_verdict *verdict = &facts->message.dkim[i];
+
+        if (verdict->result != DKIM_PASS)
+            continue;
+        if (verdict->signature->parsed.algorithm != REC_DKIM_ED25519_SHA256)
+            return;
+        found = verdict;
+    }
+    if (found != NULL)
+        emit_signature(out, found);
 }
 
 /* check_dkim_body_tail - anything may follow what was signed, and something does */

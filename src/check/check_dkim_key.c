@@ -15,11 +15,10 @@
 static struct found *emit_key(struct emitter *out, const struct selector_facts *selector)
 {
     struct finding_where where = selector->rr != NULL
-                                     ? where_rr(out, selector->rr)
+                                     ? where_rr(out, selector->answer, selector->rr)
                                      : where_name(out, selector->key_name, DNS_TXT);
     struct found *found = NULL;
 
-    where.name = selector->key_name->text;
     found = emit(out, where);
     found_name(found, "selector", selector->selector);
     return found;

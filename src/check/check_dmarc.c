@@ -40,8 +40,8 @@ void check_dmarc_several(const struct facts *facts, struct emitter *out)
         const struct auth_dmarc_step *step = &policy->walk->steps[i];
 
         if (step->record_count > 1)
-            found_number(emit(out, where_rr(out, dns_answer_first(step->answer))), "count",
-                         (int64_t)step->record_count);
+            found_number(emit(out, where_rr(out, step->answer, dns_answer_first(step->answer))),
+                         "count", (int64_t)step->record_count);
     }
 }
 
@@ -60,12 +60,16 @@ void check_dmarc_quoted(const struct facts *facts, struct emitter *out)
     for (const struct dns_rr *rr = own_texts(facts); rr != NULL;
          rr = dns_answer_next(check_dmarc_own_step(facts)->answer, rr))
         if (check_holds(rr->joined, marker) && check_is_quoted(rr->joined))
-            found_span(emit(out, where_rr(out, rr)), "text", rr->joined);
+            found_span(emit(out, where_rr(out, check_dmarc_own_step(facts)->answer, rr)),
+                       "text", rr->joined);
 }
 
-/* is_meant_as_dmarc - somebody wanted to write a DMARC record */
-static bool is_meant_as_dmarc(struct span text)
+/* is_meant_as_dmarc - somebody wanted to write a DMARC record; where there is one, the word in
+ * the middle of another text is only talk about it */
+static bool is_meant_as_dmarc(const struct auth_dmarc_step *own, struct span text)
 {
+    if (own->record_count > 0)
+        return span_starts_with_nocase(span_trim(text), "v=dmarc");
     return check_holds(text, "dmarc") || check_holds(text, "p=none") ||
            check_holds(text, "p=quarantine") || check_holds(text, "p=reject");
 }
@@ -75,9 +79,10 @@ void check_dmarc_version(const struct facts *facts, struct emitter *out)
 {
     for (const struct dns_rr *rr = own_texts(facts); rr != NULL;
          rr = dns_answer_next(check_dmarc_own_step(facts)->answer, rr))
-        if (is_meant_as_dmarc(rr->joined) && !rec_dmarc_is_record(rr->joined) &&
-            !check_is_quoted(rr->joined))
-            found_span(emit(out, where_rr(out, rr)), "text", rr->joined);
+        if (is_meant_as_dmarc(check_dmarc_own_step(facts), rr->joined) &&
+            !rec_dmarc_is_record(rr->joined) && !check_is_quoted(rr->joined))
+            found_span(emit(out, where_rr(out, check_dmarc_own_step(facts)->answer, rr)),
+                       "text", rr->joined);
 }
 
 /* check_dmarc_wrong_name - a record at the domain itself, where nobody looks */
@@ -86,7 +91,7 @@ void check_dmarc_wrong_name(const struct facts *facts, struct emitter *out)
     for (const struct dns_rr *rr = check_apex_txt(facts); rr != NULL;
          rr = dns_answer_next(facts->domain.dmarc_misplaced, rr))
         if (rec_dmarc_is_record(rr->joined))
-            emit(out, where_rr(out, rr));
+            emit(out, where_rr(out, facts->domain.txt, rr));
 }
 
 /* check_dmarc_wildcard - every name below the domain seems to have a record */
@@ -99,7 +104,7 @@ void check_dmarc_wildcard(const struct facts *facts, struct emitter *out)
     for (const struct dns_rr *rr = dns_answer_first(answer); rr != NULL;
          rr = dns_answer_next(answer, rr))
         if (rec_dmarc_is_record(rr->joined)) {
-            struct finding_where where = where_rr(out, rr);
+            struct finding_where where = where_rr(out, answer, rr);
 
             where.name = arena_printf(out->arena, "*.%s", facts->domain.name->text);
             found_name(emit(out, where), "domain", facts->domain.name);
@@ -115,7 +120,7 @@ void check_dmarc_inherited(const struct facts *facts, struct emitter *out)
     if (check_dmarc_own_step(facts) == NULL || policy->step == NULL ||
         dns_name_equal(policy->step->domain, facts->domain.name))
         return;
-    found = emit(out, where_rr(out, policy->step->rr));
+    found = emit(out, where_rr(out, policy->step->answer, policy->step->rr));
     found_name(found, "domain", facts->domain.name);
     found_text(found, "policy", rec_dmarc_policy_to_text(policy->policy));
     found_text(found, "because", policy->reason);
@@ -135,7 +140,8 @@ void check_dmarc_no_organization(const struct facts *facts, struct emitter *out)
 /* emit_tag - a finding at a tag of the domain's own record */
 static struct found *emit_tag(struct emitter *out, const char *term)
 {
-    struct finding_where where = where_rr(out, check_dmarc_own_record(out->facts)->rr);
+    const struct auth_dmarc_step *step = check_dmarc_own_record(out->facts);
+    struct finding_where where = where_rr(out, step->answer, step->rr);
 
     where.term = term;
     return emit(out, where);

@@ -145,7 +145,7 @@ void check_dns_null_mx_sends(const struct facts *facts, struct emitter *out)
 
     if (domain->name == NULL || !domain->is_null_mx || !authorises_senders(domain))
         return;
-    emit(out, where_rr(out, dns_answer_first(domain->mx)));
+    emit(out, where_rr(out, domain->mx, dns_answer_first(domain->mx)));
 }
 
 /* check_dns_null_mx_mixed - a null MX must be the only one */
@@ -158,7 +158,7 @@ void check_dns_null_mx_mixed(const struct facts *facts, struct emitter *out)
     for (const struct dns_rr *rr = dns_answer_first(domain->mx); rr != NULL;
          rr = dns_answer_next(domain->mx, rr))
         if (rr->target != NULL && rr->target->labels == 0)
-            found_number(emit(out, where_rr(out, rr)), "count",
+            found_number(emit(out, where_rr(out, domain->mx, rr)), "count",
                          (int64_t)dns_answer_count(domain->mx));
 }
 
@@ -177,8 +177,8 @@ static struct found *emit_mx(const struct facts *facts, struct emitter *out,
                              const struct mx_host *mx)
 {
     const struct dns_rr *rr = mx_rr(&facts->domain, mx);
-    struct finding_where where =
-        rr != NULL ? where_rr(out, rr) : where_name(out, facts->domain.name, DNS_MX);
+    struct finding_where where = rr != NULL ? where_rr(out, facts->domain.mx, rr)
+                                            : where_name(out, facts->domain.name, DNS_MX);
     struct found *found = NULL;
 
     where.term = mx->host->text;
@@ -261,10 +261,11 @@ void check_dns_client_unconfirmed(const struct facts *facts, struct emitter *out
     rr = dns_answer_first(facts->client_ptr);
     unknown = client_name_unknown(facts);
     if (unknown != NULL) {
-        emit_undetermined(out, where_rr(out, rr), check_answer_reason(out->arena, unknown));
+        emit_undetermined(out, where_rr(out, facts->client_ptr, rr),
+                          check_answer_reason(out->arena, unknown));
         return;
     }
-    found = emit(out, where_rr(out, rr));
+    found = emit(out, where_rr(out, facts->client_ptr, rr));
     found_name(found, "host", rr->target);
     found_text(found, "ip", ip_to_text(out->arena, &facts->subject->ip));
 }

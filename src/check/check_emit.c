@@ -102,20 +102,23 @@ struct finding_where where_name(struct emitter *out, const struct dns_name *name
                                   .type = dns_type_to_text(out->arena, type)};
 }
 
-struct finding_where where_rr(struct emitter *out, const struct dns_rr *rr)
+struct finding_where where_rr(struct emitter *out, const struct dns_answer *answer,
+                              const struct dns_rr *rr)
 {
-    struct finding_where where = where_name(out, rr->owner, rr->type);
+    struct finding_where where = where_name(out, answer->question.name, rr->type);
 
     where.file = rr->file;
     where.line = rr->line;
     return where;
 }
 
-struct finding_where where_term(struct emitter *out, const struct dns_rr *rr, struct span term)
+struct finding_where where_node(struct emitter *out, const struct auth_spf_node *node,
+                                struct span term)
 {
-    struct finding_where where = where_rr(out, rr);
+    struct finding_where where = where_rr(out, node->answer, node->rr);
 
-    where.term = escape_to_text(out->arena, term, LIMIT_SHOWN_BYTES);
+    if (term.len > 0)
+        where.term = escape_to_text(out->arena, term, LIMIT_SHOWN_BYTES);
     return where;
 }
 

@@ -60,8 +60,11 @@ void found_fault(struct found *found, const struct fault *fault);
 /* places */
 struct finding_where where_name(struct emitter *out, const struct dns_name *name,
                                 enum dns_type type);
-struct finding_where where_rr(struct emitter *out, const struct dns_rr *rr);
-struct finding_where where_term(struct emitter *out, const struct dns_rr *rr, struct span term);
+/* a record of an answer stands at the name that was asked for, wherever a CNAME led */
+struct finding_where where_rr(struct emitter *out, const struct dns_answer *answer,
+                              const struct dns_rr *rr);
+struct finding_where where_node(struct emitter *out, const struct auth_spf_node *node,
+                                struct span term); /* the record of a node with one */
 struct finding_where where_header(struct emitter *out, const struct mail_header *header);
 struct finding_where where_line(struct emitter *out, int line); /* of the message */
 struct finding_where where_envelope(const char *part, const char *value);

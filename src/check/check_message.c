@@ -251,11 +251,16 @@ void check_message_envelope_guessed(const struct facts *facts, struct emitter *o
 /* check_message_spf_unjudged - without an address there is no SPF verdict */
 void check_message_spf_unjudged(const struct facts *facts, struct emitter *out)
 {
+    const char *note = facts->subject->envelope_note;
+    const char *missing = "MAIL FROM is not known";
+
     if (facts->message.message == NULL || check_spf_verdict(facts, AUTH_SPF_MAILFROM) != NULL)
         return;
-    found_text(emit(out, where_envelope("MAIL FROM", NULL)), "missing",
-               facts->subject->ip.family == IP_NONE ? "the client's address is not known"
-                                                    : "MAIL FROM is not known");
+    if (facts->subject->ip.family == IP_NONE)
+        missing = note != NULL
+                      ? arena_printf(out->arena, "the client's address is not known (%s)", note)
+                      : "the client's address is not known";
+    found_text(emit(out, where_envelope("MAIL FROM", NULL)), "missing", missing);
 }
 
 /* check_message_null_sender - a bounce or an automatic answer */

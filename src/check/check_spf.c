@@ -24,7 +24,7 @@ static const struct rec_spf *own_record(const struct facts *facts)
 static struct found *emit_term(struct emitter *out, const struct auth_spf_node *node,
                                const struct rec_spf_term *term)
 {
-    return emit(out, where_term(out, node->rr, term->text));
+    return emit(out, where_node(out, node, term->text));
 }
 
 /* check_spf_missing - a domain that may send says nothing about who sends for it */
@@ -51,9 +51,9 @@ void check_spf_several(const struct facts *facts, struct emitter *out)
     if (root == NULL || root->record_count < 2)
         return;
     auth_spf_select(root->answer, &rr);
-    found_number(
-        emit(out, rr != NULL ? where_rr(out, rr) : where_name(out, root->name, DNS_TXT)),
-        "count", (int64_t)root->record_count);
+    found_number(emit(out, rr != NULL ? where_rr(out, root->answer, rr)
+                                      : where_name(out, root->name, DNS_TXT)),
+                 "count", (int64_t)root->record_count);
 }
 
 /* term_of - the whole term that a fault is in; what the fault names if it is in none */
@@ -79,7 +79,7 @@ static void emit_faults(const struct facts *facts, struct emitter *out, bool abo
 
         if (!fault->is_fatal || (fault->kind == REC_SPF_FAULT_MACRO) != about_macros)
             continue;
-        found = emit(out, where_term(out, check_spf_root(facts)->rr, term_of(record, fault)));
+        found = emit(out, where_node(out, check_spf_root(facts), term_of(record, fault)));
         found_fault(found, fault);
     }
 }
@@ -129,7 +129,7 @@ void check_spf_all_missing(const struct facts *facts, struct emitter *out)
     const struct auth_spf_node *node = check_spf_effective(facts);
 
     if (node != NULL && node->record->all == NULL)
-        emit(out, where_rr(out, node->rr));
+        emit(out, where_rr(out, node->answer, node->rr));
 }
 
 /* check_spf_ptr - slow, unreliable, and many receivers skip it */

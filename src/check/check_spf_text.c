@@ -17,16 +17,18 @@ void check_spf_quoted(const struct facts *facts, struct emitter *out)
     for (const struct dns_rr *rr = check_apex_txt(facts); rr != NULL;
          rr = dns_answer_next(facts->domain.txt, rr))
         if (check_holds(rr->joined, marker) && check_is_quoted(rr->joined))
-            found_span(emit(out, where_rr(out, rr)), "text", rr->joined);
+            found_span(emit(out, where_rr(out, facts->domain.txt, rr)), "text", rr->joined);
 }
 
-/* is_meant_as_spf - somebody wanted to write an SPF record */
-static bool is_meant_as_spf(struct span text)
+/* is_meant_as_spf - somebody wanted to write an SPF record; where there is one, the marker in
+ * the middle of another text is only talk about it */
+static bool is_meant_as_spf(const struct facts *facts, struct span text)
 {
     struct span trimmed = span_trim(text);
 
-    return check_holds(text, marker) || span_starts_with_nocase(trimmed, "v=spf") ||
-           span_starts_with_nocase(trimmed, "spf1 ");
+    return span_starts_with_nocase(trimmed, "v=spf") ||
+           span_starts_with_nocase(trimmed, "spf1 ") ||
+           (check_holds(text, marker) && check_spf_root(facts)->record_count == 0);
 }
 
 /* check_spf_version - a text that looks like SPF and is none */
@@ -34,9 +36,9 @@ void check_spf_version(const struct facts *facts, struct emitter *out)
 {
     for (const struct dns_rr *rr = check_apex_txt(facts); rr != NULL;
          rr = dns_answer_next(facts->domain.txt, rr))
-        if (is_meant_as_spf(rr->joined) && !rec_spf_is_record(rr->joined) &&
+        if (is_meant_as_spf(facts, rr->joined) && !rec_spf_is_record(rr->joined) &&
             !check_is_quoted(rr->joined))
-            found_span(emit(out, where_rr(out, rr)), "text", rr->joined);
+            found_span(emit(out, where_rr(out, facts->domain.txt, rr)), "text", rr->joined);
 }
 
 /* check_spf_sender_id - a record of the abandoned Sender ID */
@@ -45,7 +47,7 @@ void check_spf_sender_id(const struct facts *facts, struct emitter *out)
     for (const struct dns_rr *rr = check_apex_txt(facts); rr != NULL;
          rr = dns_answer_next(facts->domain.txt, rr))
         if (span_starts_with_nocase(rr->joined, "spf2.0/"))
-            found_span(emit(out, where_rr(out, rr)), "text", rr->joined);
+            found_span(emit(out, where_rr(out, facts->domain.txt, rr)), "text", rr->joined);
 }
 
 /* last_word, first_word - what stands right and left of a seam */
@@ -99,12 +101,12 @@ void check_spf_split_blank(const struct facts *facts, struct emitter *out)
 {
     for (const struct dns_rr *rr = check_apex_txt(facts); rr != NULL;
          rr = dns_answer_next(facts->domain.txt, rr)) {
-        size_t at = is_meant_as_spf(rr->joined) ? lost_blank(out->arena, rr) : 0;
+        size_t at = is_meant_as_spf(facts, rr->joined) ? lost_blank(out->arena, rr) : 0;
         struct found *found = NULL;
 
         if (at == 0)
             continue;
-        found = emit(out, where_rr(out, rr));
+        found = emit(out, where_rr(out, facts->domain.txt, rr));
         found_span(found, "left", last_word(rr->strings[at - 1]));
         found_span(found, "right", first_word(rr->strings[at]));
         found_number(found, "string", (int64_t)at);
@@ -119,7 +121,7 @@ void check_spf_long(const struct facts *facts, struct emitter *out)
 
     if (root == NULL || root->rr == NULL || root->rr->joined.len <= SPF_LENGTH_WANTED)
         return;
-    found = emit(out, where_rr(out, root->rr));
+    found = emit(out, where_rr(out, root->answer, root->rr));
     found_number(found, "length", (int64_t)root->rr->joined.len);
     found_number(found, "limit", SPF_LENGTH_WANTED);
 }
@@ -148,8 +150,9 @@ void check_spf_wrong_name(const struct facts *facts, struct emitter *out)
 
     if (own_spf_is_absent(facts) && has_spf(domain->spf_misplaced) &&
         !has_spf(domain->wildcard_dmarc))
-        found_name(emit(out, where_rr(out, dns_answer_first(domain->spf_misplaced))), "domain",
-                   domain->name);
+        found_name(emit(out, where_rr(out, domain->spf_misplaced,
+                                      dns_answer_first(domain->spf_misplaced))),
+                   "domain", domain->name);
 }
 
 /* check_spf_at_dmarc - an SPF record where DMARC belongs */
@@ -160,7 +163,7 @@ void check_spf_at_dmarc(const struct facts *facts, struct emitter *out)
     /* a wildcard answers for every name: nobody put it there */
     if (step == NULL || !has_spf(step->answer) || has_spf(facts->domain.wildcard_dmarc))
         return;
-    found_name(emit(out, where_rr(out, dns_answer_first(step->answer))), "domain",
+    found_name(emit(out, where_rr(out, step->answer, dns_answer_first(step->answer))), "domain",
                facts->domain.name);
 }
 
@@ -168,5 +171,6 @@ void check_spf_at_dmarc(const struct facts *facts, struct emitter *out)
 void check_spf_type99_only(const struct facts *facts, struct emitter *out)
 {
     if (own_spf_is_absent(facts) && has_spf(facts->domain.spf_type))
-        emit(out, where_rr(out, dns_answer_first(facts->domain.spf_type)));
+        emit(out,
+             where_rr(out, facts->domain.spf_type, dns_answer_first(facts->domain.spf_type)));
 }

@@ -82,12 +82,12 @@ void check_spf_lookup_limit(const struct facts *facts, struct emitter *out)
         return;
     unknown = unknown_record(tree);
     if (tree->lookups > AUTH_SPF_LOOKUP_MAX) {
-        found = emit(out, where_rr(out, tree->root->rr));
+        found = emit(out, where_rr(out, tree->root->answer, tree->root->rr));
         found_number(found, "lookups", tree->lookups);
         found_number(found, "limit", AUTH_SPF_LOOKUP_MAX);
         found_text(found, "terms", cost_list(out->arena, tree));
     } else if (unknown != NULL) {
-        emit_undetermined(out, where_rr(out, tree->root->rr),
+        emit_undetermined(out, where_rr(out, tree->root->answer, tree->root->rr),
                           check_answer_reason(out->arena, unknown));
     }
 }
@@ -100,7 +100,7 @@ void check_spf_lookup_near(const struct facts *facts, struct emitter *out)
 
     if (tree == NULL || tree->lookups < LOOKUPS_NEAR || tree->lookups > AUTH_SPF_LOOKUP_MAX)
         return;
-    found = emit(out, where_rr(out, tree->root->rr));
+    found = emit(out, where_rr(out, tree->root->answer, tree->root->rr));
     found_number(found, "lookups", tree->lookups);
     found_number(found, "limit", AUTH_SPF_LOOKUP_MAX);
     found_text(found, "terms", cost_list(out->arena, tree));
@@ -122,7 +122,7 @@ static const char *void_list(struct arena *arena, const struct auth_spf_tree *tr
 /* emit_void - one finding about all void lookups */
 static void emit_void(struct emitter *out, const struct auth_spf_tree *tree)
 {
-    struct found *found = emit(out, where_rr(out, tree->root->rr));
+    struct found *found = emit(out, where_rr(out, tree->root->answer, tree->root->rr));
 
     found_number(found, "voids", tree->void_lookups);
     found_number(found, "limit", AUTH_SPF_VOID_MAX);
@@ -152,7 +152,7 @@ void check_spf_void_limit(const struct facts *facts, struct emitter *out)
     if (tree->void_lookups > AUTH_SPF_VOID_MAX)
         emit_void(out, tree);
     else if (tree->void_lookups + unknown_costs(tree, &unknown) > AUTH_SPF_VOID_MAX)
-        emit_undetermined(out, where_rr(out, tree->root->rr),
+        emit_undetermined(out, where_rr(out, tree->root->answer, tree->root->rr),
                           check_answer_reason(out->arena, unknown));
 }
 
@@ -168,7 +168,7 @@ void check_spf_void_lookup(const struct facts *facts, struct emitter *out)
 /* emit_node - a finding at the term that leads to the node */
 static struct found *emit_node(struct emitter *out, const struct auth_spf_node *node)
 {
-    struct found *found = emit(out, where_term(out, node->parent->rr, node->via->text));
+    struct found *found = emit(out, where_node(out, node->parent, node->via->text));
 
     found_name(found, "target", node->name);
     return found;
@@ -259,7 +259,7 @@ void check_spf_mx_many(const struct facts *facts, struct emitter *out)
 
         if (cost->term->kind != REC_SPF_MX || cost->names <= AUTH_SPF_MX_MAX)
             continue;
-        found = emit(out, where_term(out, cost->node->rr, cost->term->text));
+        found = emit(out, where_node(out, cost->node, cost->term->text));
         found_number(found, "hosts", cost->names);
         found_number(found, "limit", AUTH_SPF_MX_MAX);
     }
