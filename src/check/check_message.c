@@ -38,12 +38,22 @@ void check_message_from_malformed(const struct facts *facts, struct emitter *out
         found_text(emit(out, where_from(out)), "fault", facts->message.from->fault);
 }
 
-/* check_message_from_addresses - DMARC is made for one author */
+/* has_other_domain - not all addresses are of the domain of the first */
+static bool has_other_domain(const struct mail_address_list *from)
+{
+    for (const struct mail_address *at = from->first; at != NULL; at = at->next)
+        if (at->domain == NULL || from->first->domain == NULL ||
+            !dns_name_equal(at->domain, from->first->domain))
+            return true;
+    return false;
+}
+
+/* check_message_from_addresses - DMARC is made for authors of one domain */
 void check_message_from_addresses(const struct facts *facts, struct emitter *out)
 {
     const struct mail_address_list *from = facts->message.from;
 
-    if (from != NULL && from->fault == NULL && from->count > 1)
+    if (from != NULL && from->fault == NULL && from->count > 1 && has_other_domain(from))
         found_number(emit(out, where_from(out)), "count", (int64_t)from->count);
 }
 
