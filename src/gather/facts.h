@@ -11,6 +11,7 @@
 #ifndef GATHER_FACTS_H
 #define GATHER_FACTS_H
 
+#include "auth/auth_arc.h"
 #include "auth/auth_dkim.h"
 #include "auth/auth_dmarc.h"
 #include "auth/auth_spf.h"
@@ -80,6 +81,9 @@ struct message_facts {
     const struct auth_dkim_prepared *dkim_prepared;
     const struct auth_dkim_verdict *dkim;    /* dkim_count */
     size_t dkim_count;
+    /* both NULL where only one verdict is asked for: the chain carries no weight in any */
+    const struct auth_arc_prepared *arc_prepared;
+    const struct auth_arc_verdict *arc;
     const struct auth_dmarc_verdict *dmarc;
 };
 

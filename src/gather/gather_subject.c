@@ -40,6 +40,19 @@ static void find_author(struct arena *arena, struct message_facts *message)
         message->author = from->first->domain;
 }
 
+/* prepare_signatures - hash for DKIM and, where it is shown, for ARC */
+static void prepare_signatures(const struct gather_work *work, struct mail_message *message,
+                               struct message_facts *facts_out)
+{
+    struct auth_dkim_prepared *dkim = NULL;
+
+    if (work->is_verdict_only)
+        dkim = auth_dkim_prepare(work->arena, message);
+    else
+        facts_out->arc_prepared = auth_arc_prepare(work->arena, message, &dkim);
+    facts_out->dkim_prepared = dkim;
+}
+
 /* envelope_is_given - options say everything that trace fields could */
 static bool envelope_is_given(const struct subject *subject)
 {
@@ -57,7 +70,7 @@ void gather_prepare(const struct gather_work *work, const struct subject *subjec
     if (from != NULL)
         message_out->from = mail_address_list_parse(work->arena, from->value);
     find_author(work->arena, message_out);
-    message_out->dkim_prepared = auth_dkim_prepare(work->arena, subject->message);
+    prepare_signatures(work, subject->message, message_out);
     if (!work->is_verdict_only || !envelope_is_given(subject))
         message_out->trace = mail_trace_parse(work->arena, subject->message);
     id = mail_header_find(subject->message, "Message-ID", 0);

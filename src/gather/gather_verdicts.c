@@ -75,6 +75,9 @@ void gather_verdicts(const struct gather_work *work, struct facts *facts)
     message->dkim =
         auth_dkim_judge(work->arena, work->ledger, message->dkim_prepared, facts->subject->now);
     message->dkim_count = message->dkim_prepared->count;
+    if (message->arc_prepared != NULL)
+        message->arc = auth_arc_judge(work->arena, work->ledger, message->arc_prepared,
+                                      facts->subject->now);
     input.spf = spf_identifier(work->arena, facts);
     input.dkim = dkim_identifiers(work->arena, message);
     input.dkim_count = message->dkim_count;

@@ -156,7 +156,7 @@ void render_json(const struct report *report, const struct report_options *optio
     json_object_set_new(root, "result", json_string(report_result_to_text(report->result)));
     json_object_set_new(root, "spf", render_json_spf(arena, facts));
     json_object_set_new(root, "dkim", render_json_dkim(arena, facts));
-    json_object_set_new(root, "arc", json_null());
+    json_object_set_new(root, "arc", render_json_arc(arena, facts));
     json_object_set_new(root, "dmarc", render_json_dmarc(arena, facts));
     json_object_set_new(root, "engines", render_json_engines(arena, facts));
     json_object_set_new(root, "audit", render_json_audit(arena, facts));

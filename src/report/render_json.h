@@ -30,6 +30,7 @@ void render_json_write(json_t *value, struct sbuf *out);
 
 json_t *render_json_spf(struct arena *arena, const struct facts *facts);
 json_t *render_json_dkim(struct arena *arena, const struct facts *facts);
+json_t *render_json_arc(struct arena *arena, const struct facts *facts);
 json_t *render_json_dmarc(struct arena *arena, const struct facts *facts);
 json_t *render_json_engines(struct arena *arena, const struct facts *facts);
 json_t *render_json_audit(struct arena *arena, const struct facts *facts);

@@ -32,6 +32,9 @@ void render_text_spf(struct page *page, const struct auth_spf_tree *tree);
 void render_text_dmarc(struct page *page, const struct domain_facts *domain);
 void render_text_dkim(struct page *page, const struct domain_facts *domain);
 void render_text_dns(struct page *page, const struct facts *facts);
+/* the ARC chain: its row among the verdicts, and who vouched for what; nothing without one */
+void render_text_arc_row(struct page *page, const struct auth_arc_verdict *verdict);
+void render_text_arc(struct page *page, const struct auth_arc_verdict *verdict);
 
 /* "undetermined (SERVFAIL: ...)", "no such name", "no TXT record" */
 const char *text_absence(struct page *page, const struct dns_answer *answer);

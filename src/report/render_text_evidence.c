@@ -145,6 +145,7 @@ void render_text_evidence(struct page *page, const struct facts *facts)
     page_title(page, "Evidence");
     envelope(page, facts);
     claims(page, &facts->message);
+    render_text_arc(page, facts->message.arc);
     if (facts->domain.spf != NULL && facts->domain.spf->root != NULL)
         render_text_spf(page, facts->domain.spf);
     if (facts->domain.name != NULL)

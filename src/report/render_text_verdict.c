@@ -233,5 +233,6 @@ void render_text_verdicts(struct page *page, const struct report *report)
         dkim_row(page, facts, i);
     if (facts->message.dkim_count == 0 && has_message)
         no_signature_row(page);
+    render_text_arc_row(page, facts->message.arc);
     dmarc_row(page, facts);
 }
