@@ -5,7 +5,7 @@
 /* is_id - small letters, digits and underscores with a topic in front */
 static bool is_id(const char *id)
 {
-    static const char *const topics[] = {"spf_",     "dkim_", "dmarc_",
+    static const char *const topics[] = {"spf_",     "dkim_", "arc_",   "dmarc_",
                                          "message_", "dns_",  "engine_"};
     bool has_topic = false;
 
