@@ -47,6 +47,9 @@
 #define LIMIT_ZONE_BYTES     (256 * 1024 * 1024)
 #define LIMIT_SNAPSHOT_BYTES (256 * 1024 * 1024)
 
+/* Octets of a policy file. The longest built in has about 20 KB. */
+#define LIMIT_POLICY_BYTES (1024 * 1024)
+
 /* Octets of untrusted text shown in one place of a report. */
 #define LIMIT_SHOWN_BYTES 300
 
@@ -56,6 +59,12 @@
 /* External report destinations and DKIM selectors that are asked for. */
 #define LIMIT_REPORT_URIS 20
 #define LIMIT_SELECTORS   50
+
+/* One reply of an SMTP server: octets of a line, lines, octets in all. The standard allows
+ * 512 octets a line (RFC 5321, 4.5.3.1.5); the longest EHLO reply measured has 25 lines. */
+#define LIMIT_REPLY_LINE_BYTES 4096
+#define LIMIT_REPLY_LINES      200
+#define LIMIT_REPLY_BYTES      (64 * 1024)
 
 /* The confined child: memory, processor time for one request, and patience with it. */
 #define LIMIT_CHILD_MEMORY_BYTES (256 * 1024 * 1024)

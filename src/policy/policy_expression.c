@@ -1,0 +1,442 @@
+/* Parsing by recursive descent with its depth bounded, evaluation by walking the tree. */
+#include <string.h>
+#include <strings.h>
+
+#include "base/escape.h"
+#include "base/limits.h"
+#include "policy/policy_expression.h"
+
+enum kind { KIND_ALWAYS, KIND_NOT, KIND_AND, KIND_OR, KIND_TEST };
+enum operation { OP_TRUE, OP_EQUAL, OP_DIFFERENT, OP_BELOW, OP_BELOW_EQUAL, OP_ABOVE,
+                 OP_ABOVE_EQUAL, OP_IN, OP_HAS };
+
+struct policy_expression {
+    enum kind kind;
+    const struct policy_expression *left;
+    const struct policy_expression *right;
+    enum policy_fact fact;                /* of a test */
+    enum operation operation;
+    int64_t number;
+    const char **texts;                   /* what is compared with */
+    size_t text_count;
+};
+
+enum token_kind { TOKEN_END, TOKEN_WORD, TOKEN_TEXT, TOKEN_SIGN };
+
+struct token {
+    enum token_kind kind;
+    struct span text;
+};
+
+struct parser {
+    struct arena *arena;
+    struct span rest;
+    struct token token;                   /* the one to look at */
+    unsigned tests;
+    unsigned depth;
+    bool is_refused;
+    struct err *why;
+};
+
+/* ---- tokens ---- */
+
+/* is_word_octet - of a word, a number or a value */
+static bool is_word_octet(char c)
+{
+    return ascii_is_alnum(c) || c == '.' || c == '-' || c == '_';
+}
+
+/* shown - a token, fit for a sentence */
+static const char *shown(const struct parser *in, const struct token *token)
+{
+    if (token->kind == TOKEN_END)
+        return "the end";
+    return arena_printf(in->arena, "\"%s\"",
+                        escape_to_text(in->arena, token->text, LIMIT_SHOWN_BYTES));
+}
+
+/* refuse - the first sentence counts */
+static struct policy_expression *refuse(struct parser *in, const char *sentence)
+{
+    if (!in->is_refused)
+        err_set(in->why, "%s", sentence);
+    in->is_refused = true;
+    return NULL;
+}
+
+/* take_quoted - 'text'; the quotes are not part of it */
+static void take_quoted(struct parser *in)
+{
+    char quote = in->rest.at[0];
+    struct span rest = span_from(in->rest, 1);
+    struct span text = span_cut(&rest, quote);
+
+    if (rest.at == NULL)
+        refuse(in, arena_printf(in->arena, "a text is not closed: %s",
+                                escape_to_text(in->arena, text, LIMIT_SHOWN_BYTES)));
+    in->token = (struct token){TOKEN_TEXT, text};
+    in->rest = rest;
+}
+
+/* advance - the next token */
+static void advance(struct parser *in)
+{
+    static const char *const signs[] = {"!=", "<=", ">=", "=", "<", ">", "(", ")", ","};
+    size_t len = 0;
+
+    in->rest = span_trim(in->rest);
+    in->token = (struct token){TOKEN_END, {NULL, 0}};
+    if (in->rest.len == 0)
+        return;
+    if (in->rest.at[0] == '\'' || in->rest.at[0] == '"') {
+        take_quoted(in);
+        return;
+    }
+    while (len < in->rest.len && is_word_octet(in->rest.at[len]))
+        len++;
+    in->token.kind = len > 0 ? TOKEN_WORD : TOKEN_SIGN;
+    for (size_t i = 0; len == 0 && i < sizeof(signs) / sizeof(signs[0]); i++)
+        if (span_starts_with(in->rest, signs[i]))
+            len = strlen(signs[i]);
+    in->token.text = span_sub(in->rest, 0, len > 0 ? len : 1);
+    if (len == 0)
+        refuse(in, arena_printf(in->arena, "%s has no meaning in a condition",
+                                shown(in, &in->token)));
+    in->rest = span_from(in->rest, in->token.text.len);
+}
+
+/* accept - the token is this word or sign: go past it */
+static bool accept(struct parser *in, const char *text)
+{
+    if (in->token.kind == TOKEN_TEXT || in->token.kind == TOKEN_END ||
+        !span_equal_text(in->token.text, text))
+        return false;
+    advance(in);
+    return true;
+}
+
+/* ---- tests ---- */
+
+/* new_node - two branches below it, or none */
+static struct policy_expression *new_node(struct parser *in, enum kind kind,
+                                          const struct policy_expression *left,
+                                          const struct policy_expression *right)
+{
+    struct policy_expression *node = arena_new_of(in->arena, struct policy_expression);
+
+    node->kind = kind;
+    node->left = left;
+    node->right = right;
+    return node;
+}
+
+/* take_number - what a number is compared with */
+static bool take_number(struct parser *in, struct policy_expression *test)
+{
+    uint64_t number = 0;
+
+    if (in->token.kind != TOKEN_WORD || !span_to_number(in->token.text, INT64_MAX, &number)) {
+        refuse(in, arena_printf(in->arena, "%s is a number, and %s is none",
+                                policy_fact_row(test->fact)->word, shown(in, &in->token)));
+        return false;
+    }
+    test->number = (int64_t)number;
+    advance(in);
+    return true;
+}
+
+/* take_value - one value that the word can have */
+static bool take_value(struct parser *in, struct policy_expression *test)
+{
+    const struct policy_fact_row *row = policy_fact_row(test->fact);
+    bool is_word = row->type == POLICY_TYPE_WORD;
+
+    if (is_word && (in->token.kind != TOKEN_WORD ||
+                    !policy_list_has(row->values, in->token.text))) {
+        refuse(in, arena_printf(in->arena, "%s is never %s; it is one of: %s", row->word,
+                                shown(in, &in->token), row->values));
+        return false;
+    }
+    if (!is_word && in->token.kind != TOKEN_TEXT) {
+        refuse(in, arena_printf(in->arena, "%s is a text and is compared with a text in "
+                                "quotes, not with %s", row->word, shown(in, &in->token)));
+        return false;
+    }
+    arena_append(in->arena, test->texts, test->text_count,
+                 arena_strdup_span(in->arena, in->token.text));
+    advance(in);
+    return true;
+}
+
+/* take_values - "(" value *("," value) ")" */
+static bool take_values(struct parser *in, struct policy_expression *test)
+{
+    if (!accept(in, "(")) {
+        refuse(in, arena_printf(in->arena, "after \"in\" comes a list in brackets, not %s",
+                                shown(in, &in->token)));
+        return false;
+    }
+    do
+        if (!take_value(in, test))
+            return false;
+    while (accept(in, ","));
+    if (accept(in, ")"))
+        return true;
+    refuse(in, arena_printf(in->arena, "the list is not closed before %s",
+                            shown(in, &in->token)));
+    return false;
+}
+
+/* the operations by type: which a word may be compared by */
+static const struct {
+    const char *sign;
+    enum operation operation;
+    bool is_for[POLICY_TYPE_LIST + 1]; /* truth, word, number, text, list */
+} operations[] = {
+    {"=", OP_EQUAL, {false, true, true, true, false}},
+    {"!=", OP_DIFFERENT, {false, true, true, true, false}},
+    {"<", OP_BELOW, {false, false, true, false, false}},
+    {"<=", OP_BELOW_EQUAL, {false, false, true, false, false}},
+    {">", OP_ABOVE, {false, false, true, false, false}},
+    {">=", OP_ABOVE_EQUAL, {false, false, true, false, false}},
+    {"in", OP_IN, {false, true, false, true, false}},
+    {"has", OP_HAS, {false, false, false, false, true}},
+};
+
+/* usage - how a word is used, for who used it otherwise */
+static const char *usage(enum policy_type type)
+{
+    switch (type) {
+    case POLICY_TYPE_TRUTH:
+        return "is yes or no: write it alone, or \"not\" before it";
+    case POLICY_TYPE_WORD:
+        return "has values: compare it with =, != or in";
+    case POLICY_TYPE_NUMBER:
+        return "is a number: compare it with =, !=, <, <=, > or >=";
+    case POLICY_TYPE_TEXT:
+        return "is a text: compare it with =, != or in";
+    case POLICY_TYPE_LIST:
+        return "is a list of texts: ask with has";
+    }
+    return "";
+}
+
+/* take_operation - the sign after the word, which the word must allow */
+static bool take_operation(struct parser *in, struct policy_expression *test)
+{
+    const struct policy_fact_row *row = policy_fact_row(test->fact);
+
+    for (size_t i = 0; i < sizeof(operations) / sizeof(operations[0]); i++)
+        if (operations[i].is_for[row->type] && accept(in, operations[i].sign)) {
+            test->operation = operations[i].operation;
+            return true;
+        }
+    refuse(in, arena_printf(in->arena, "%s %s", row->word, usage(row->type)));
+    return false;
+}
+
+/* is_operation - the token is one of them, fitting or not */
+static bool is_operation(const struct parser *in)
+{
+    for (size_t i = 0; i < sizeof(operations) / sizeof(operations[0]); i++)
+        if (in->token.kind != TOKEN_TEXT && span_equal_text(in->token.text, operations[i].sign))
+            return true;
+    return false;
+}
+
+/* parse_test - a word, and what it is compared with */
+static const struct policy_expression *parse_test(struct parser *in)
+{
+    struct policy_expression *test = new_node(in, KIND_TEST, NULL, NULL);
+
+    if (in->token.kind != TOKEN_WORD)
+        return refuse(in, arena_printf(in->arena, "a word is missing before %s",
+                                       shown(in, &in->token)));
+    if (!policy_fact_find(in->token.text, &test->fact))
+        return refuse(in, arena_printf(in->arena, "%s is no word of policies",
+                                       shown(in, &in->token)));
+    if (++in->tests > POLICY_TESTS_MAX)
+        return refuse(in, arena_printf(in->arena, "the condition has more than %d words",
+                                       POLICY_TESTS_MAX));
+    advance(in);
+    if (policy_fact_row(test->fact)->type == POLICY_TYPE_TRUTH && !is_operation(in))
+        return test;
+    if (!take_operation(in, test))
+        return NULL;
+    if (test->operation == OP_IN)
+        return take_values(in, test) ? test : NULL;
+    if (policy_fact_row(test->fact)->type == POLICY_TYPE_NUMBER)
+        return take_number(in, test) ? test : NULL;
+    return take_value(in, test) ? test : NULL;
+}
+
+/* ---- the grammar above tests ---- */
+
+static const struct policy_expression *parse_or(struct parser *in);
+
+/* parse_not - "not", brackets, "always", or a test */
+static const struct policy_expression *parse_not(struct parser *in)
+{
+    const struct policy_expression *inner = NULL;
+
+    if (++in->depth > POLICY_DEPTH_MAX)
+        return refuse(in, arena_printf(in->arena, "brackets and \"not\" are nested more than "
+                                       "%d deep", POLICY_DEPTH_MAX));
+    if (accept(in, "not")) {
+        inner = parse_not(in);
+        inner = inner != NULL ? new_node(in, KIND_NOT, inner, NULL) : NULL;
+    } else if (accept(in, "(")) {
+        inner = parse_or(in);
+        if (inner != NULL && !accept(in, ")"))
+            inner = refuse(in, arena_printf(in->arena, "a bracket is not closed before %s",
+                                            shown(in, &in->token)));
+    } else if (accept(in, "always")) {
+        inner = new_node(in, KIND_ALWAYS, NULL, NULL);
+    } else {
+        inner = parse_test(in);
+    }
+    in->depth--;
+    return inner;
+}
+
+/* parse_and - what all must hold */
+static const struct policy_expression *parse_and(struct parser *in)
+{
+    const struct policy_expression *left = parse_not(in);
+
+    while (left != NULL && accept(in, "and")) {
+        const struct policy_expression *right = parse_not(in);
+
+        left = right != NULL ? new_node(in, KIND_AND, left, right) : NULL;
+    }
+    return left;
+}
+
+/* parse_or - of what one must hold */
+static const struct policy_expression *parse_or(struct parser *in)
+{
+    const struct policy_expression *left = parse_and(in);
+
+    while (left != NULL && accept(in, "or")) {
+        const struct policy_expression *right = parse_and(in);
+
+        left = right != NULL ? new_node(in, KIND_OR, left, right) : NULL;
+    }
+    return left;
+}
+
+const struct policy_expression *policy_expression_parse(struct arena *arena, struct span text,
+                                                        struct err *why)
+{
+    struct parser in = {.arena = arena, .rest = text, .why = why};
+    const struct policy_expression *whole = NULL;
+
+    advance(&in);
+    whole = in.is_refused ? NULL : parse_or(&in);
+    if (whole != NULL && in.token.kind != TOKEN_END)
+        whole = refuse(&in, arena_printf(arena, "\"and\" or \"or\" is missing before %s",
+                                         shown(&in, &in.token)));
+    return in.is_refused ? NULL : whole;
+}
+
+/* ---- evaluation ---- */
+
+/* compare - does a known value meet the test */
+static bool compare(const struct policy_expression *test, const struct policy_value *value)
+{
+    enum policy_type type = policy_fact_row(test->fact)->type;
+    bool is_equal = type == POLICY_TYPE_NUMBER ? value->number == test->number
+                    : test->text_count > 0 && strcasecmp(value->text, test->texts[0]) == 0;
+
+    switch (test->operation) {
+    case OP_TRUE:
+        return value->truth;
+    case OP_EQUAL:
+        return is_equal;
+    case OP_DIFFERENT:
+        return !is_equal;
+    case OP_BELOW:
+        return value->number < test->number;
+    case OP_BELOW_EQUAL:
+        return value->number <= test->number;
+    case OP_ABOVE:
+        return value->number > test->number;
+    case OP_ABOVE_EQUAL:
+        return value->number >= test->number;
+    case OP_IN:
+        for (size_t i = 0; i < test->text_count; i++)
+            if (strcasecmp(value->text, test->texts[i]) == 0)
+                return true;
+        return false;
+    case OP_HAS:
+        return policy_list_has(value->text, span_of(test->texts[0]));
+    }
+    return false;
+}
+
+/* evaluate_test - one word */
+static struct policy_answer evaluate_test(const struct policy_expression *test,
+                                          const struct policy_known *known)
+{
+    const struct policy_value *value = &known->values[test->fact];
+    struct policy_answer answer = {.truth = POLICY_CANNOT_TELL};
+
+    answer.because.has[test->fact] = true;
+    if (value->is_known)
+        answer.truth = compare(test, value) ? POLICY_YES : POLICY_NO;
+    return answer;
+}
+
+/* join - the facts of both */
+static void join(struct policy_facts *into, const struct policy_facts *from)
+{
+    for (int fact = 0; fact < POLICY_FACT_COUNT; fact++)
+        into->has[fact] = into->has[fact] || from->has[fact];
+}
+
+/* combine - Kleene's "and" and "or": `strong` (no for "and", yes for "or") decides alone, then
+ * unknown, then the other. The facts are those of the branches that have the result. */
+static struct policy_answer combine(struct policy_answer left,
+                                    const struct policy_answer *right,
+                                    enum policy_truth strong)
+{
+    enum policy_truth truth = left.truth;
+
+    if (left.truth != strong && (right->truth == strong || right->truth == POLICY_CANNOT_TELL))
+        truth = right->truth;
+    if (left.truth != truth)
+        return *right;
+    if (right->truth == truth)
+        join(&left.because, &right->because);
+    return left;
+}
+
+struct policy_answer policy_expression_evaluate(const struct policy_expression *expression,
+                                                const struct policy_known *known)
+{
+    struct policy_answer left = {.truth = POLICY_YES};
+    struct policy_answer right = {.truth = POLICY_YES};
+
+    switch (expression->kind) {
+    case KIND_ALWAYS:
+        return left;
+    case KIND_TEST:
+        return evaluate_test(expression, known);
+    case KIND_NOT:
+        left = policy_expression_evaluate(expression->left, known);
+        if (left.truth != POLICY_CANNOT_TELL)
+            left.truth = left.truth == POLICY_YES ? POLICY_NO : POLICY_YES;
+        return left;
+    case KIND_AND:
+    case KIND_OR:
+        break;
+    }
+    left = policy_expression_evaluate(expression->left, known);
+    right = policy_expression_evaluate(expression->right, known);
+    return combine(left, &right, expression->kind == KIND_AND ? POLICY_NO : POLICY_YES);
+}
+
+bool policy_expression_is_always(const struct policy_expression *expression)
+{
+    return expression->kind == KIND_ALWAYS;
+}

@@ -1,0 +1,341 @@
+/* Words about what the domain publishes. */
+#include "base/escape.h"
+#include "base/limits.h"
+#include "base/sbuf.h"
+#include "check/check_emit.h"
+#include "check/check_facts.h"
+#include "policy/policy_fact.h"
+
+#define NO_DOMAIN     "no domain was looked at"
+#define NOT_ASKED     "nothing asks this yet"
+#define PERCENT_WHOLE 100
+
+/* answer_trouble - why an answer says nothing; NULL: it does */
+static const char *answer_trouble(const struct policy_lookup *in,
+                                  const struct dns_answer *answer)
+{
+    if (answer == NULL)
+        return NO_DOMAIN;
+    return dns_status_is_answer(answer->status) ? NULL
+                                                : check_answer_reason(in->arena, answer);
+}
+
+struct policy_value policy_fact_domain_exists(const struct policy_lookup *in)
+{
+    const struct domain_facts *domain = &in->facts->domain;
+    const char *trouble = answer_trouble(in, domain->txt);
+
+    return trouble != NULL ? policy_value_unknown(trouble)
+                           : policy_value_truth(domain->txt->status != DNS_NXDOMAIN);
+}
+
+struct policy_value policy_fact_domain_sends(const struct policy_lookup *in)
+{
+    const struct domain_facts *domain = &in->facts->domain;
+    const char *trouble = answer_trouble(in, domain->txt);
+
+    if (domain->sends_no_mail)
+        return policy_value_truth(false);
+    if (trouble == NULL)
+        trouble = answer_trouble(in, domain->mx);
+    return trouble != NULL ? policy_value_unknown(trouble) : policy_value_truth(true);
+}
+
+struct policy_value policy_fact_mx_null(const struct policy_lookup *in)
+{
+    const char *trouble = answer_trouble(in, in->facts->domain.mx);
+
+    return trouble != NULL ? policy_value_unknown(trouble)
+                           : policy_value_truth(in->facts->domain.is_null_mx);
+}
+
+/* ---- SPF ---- */
+
+/* spf_trouble - why nothing can be said about the record; NULL: something can */
+static const char *spf_trouble(const struct policy_lookup *in)
+{
+    return answer_trouble(in, in->facts->domain.txt);
+}
+
+struct policy_value policy_fact_spf_record(const struct policy_lookup *in)
+{
+    const struct auth_spf_node *root = check_spf_root(in->facts);
+    const char *trouble = spf_trouble(in);
+
+    return trouble != NULL ? policy_value_unknown(trouble)
+                           : policy_value_truth(root != NULL && root->record_count == 1);
+}
+
+/* is_broken - a record below leads to permerror for every client that reaches it */
+static bool is_broken(const struct auth_spf_tree *tree)
+{
+    for (const struct auth_spf_node *node = tree->root; node != NULL; node = node->next)
+        if (node->is_loop || (node->record != NULL && node->record->is_fatal) ||
+            (dns_status_is_answer(node->answer->status) && node->record_count != 1))
+            return true;
+    return tree->lookups > AUTH_SPF_LOOKUP_MAX || tree->void_lookups > AUTH_SPF_VOID_MAX;
+}
+
+struct policy_value policy_fact_spf_valid(const struct policy_lookup *in)
+{
+    const struct auth_spf_tree *tree = in->facts->domain.spf;
+    const char *trouble = spf_trouble(in);
+
+    if (trouble != NULL)
+        return policy_value_unknown(trouble);
+    if (tree == NULL || tree->root == NULL || is_broken(tree))
+        return policy_value_truth(false);
+    return tree->is_undetermined
+               ? policy_value_unknown("a part of the SPF record could not be asked for")
+               : policy_value_truth(true);
+}
+
+/* redirect_trouble - the record that redirect leads to could not be had */
+static bool redirect_trouble(const struct facts *facts)
+{
+    const struct auth_spf_node *node = check_spf_root(facts);
+
+    for (; node != NULL; node = node->next)
+        if (node->via != NULL && node->via->kind == REC_SPF_REDIRECT &&
+            !dns_status_is_answer(node->answer->status))
+            return true;
+    return false;
+}
+
+struct policy_value policy_fact_spf_all(const struct policy_lookup *in)
+{
+    const struct auth_spf_node *node = check_spf_effective(in->facts);
+    const char *trouble = spf_trouble(in);
+
+    if (trouble != NULL)
+        return policy_value_unknown(trouble);
+    if (node == NULL || node->record->all == NULL)
+        return redirect_trouble(in->facts)
+                   ? policy_value_unknown("the target of redirect could not be asked for")
+                   : policy_value_text("none");
+    switch (node->record->all->qualifier) {
+    case '-':
+        return policy_value_text("fail");
+    case '~':
+        return policy_value_text("softfail");
+    case '?':
+        return policy_value_text("neutral");
+    }
+    return policy_value_text("pass");
+}
+
+struct policy_value policy_fact_spf_nobody(const struct policy_lookup *in)
+{
+    const struct auth_spf_node *root = check_spf_root(in->facts);
+    const char *trouble = spf_trouble(in);
+
+    if (trouble != NULL)
+        return policy_value_unknown(trouble);
+    return policy_value_truth(root != NULL && root->record != NULL && !root->record->is_fatal &&
+                              root->record->term_count == 1 && root->record->all != NULL &&
+                              root->record->all->qualifier == '-');
+}
+
+struct policy_value policy_fact_spf_lookups(const struct policy_lookup *in)
+{
+    const struct auth_spf_tree *tree = in->facts->domain.spf;
+    const char *trouble = spf_trouble(in);
+
+    if (trouble != NULL)
+        return policy_value_unknown(trouble);
+    if (tree == NULL || tree->is_undetermined)
+        return policy_value_unknown("a part of the SPF record could not be asked for");
+    return policy_value_number(tree->lookups);
+}
+
+/* ---- DKIM ---- */
+
+/* is_usable - the key can verify signatures */
+static bool is_usable(const struct selector_facts *selector)
+{
+    return selector->key != NULL && !selector->key->is_fatal && !selector->key->is_revoked &&
+           selector->key_bits > 0;
+}
+
+/* Selectors cannot be listed, so no key found is not no key published. */
+struct policy_value policy_fact_dkim_key(const struct policy_lookup *in)
+{
+    const struct selector_facts *selector = in->facts->domain.selectors;
+
+    for (; selector != NULL; selector = selector->next)
+        if (is_usable(selector))
+            return policy_value_truth(true);
+    return policy_value_unknown("no usable key was found; --selector names others to ask for");
+}
+
+struct policy_value policy_fact_dkim_tree(const struct policy_lookup *in)
+{
+    const char *trouble = answer_trouble(in, in->facts->domain.domainkey);
+
+    return trouble != NULL
+               ? policy_value_unknown(trouble)
+               : policy_value_truth(in->facts->domain.domainkey->status != DNS_NXDOMAIN);
+}
+
+struct policy_value policy_fact_dkim_revoked(const struct policy_lookup *in)
+{
+    const struct selector_facts *selector = in->facts->domain.selectors;
+    const char *trouble = selector == NULL ? NO_DOMAIN : NULL;
+
+    for (; selector != NULL; selector = selector->next) {
+        if (answer_trouble(in, selector->answer) != NULL)
+            trouble = answer_trouble(in, selector->answer);
+        else if (selector->key == NULL || !selector->key->is_revoked)
+            return policy_value_truth(false);
+    }
+    return trouble != NULL ? policy_value_unknown(trouble) : policy_value_truth(true);
+}
+
+/* ---- DMARC ---- */
+
+/* dmarc_trouble - why nothing can be said about the record; NULL: something can */
+static const char *dmarc_trouble(const struct facts *facts)
+{
+    const struct auth_dmarc_policy *policy = facts->domain.dmarc;
+
+    if (policy == NULL)
+        return NO_DOMAIN;
+    return policy->is_undetermined ? policy->reason : NULL;
+}
+
+/* dmarc_record - that applies to the domain; NULL: none */
+static const struct rec_dmarc *dmarc_record(const struct facts *facts)
+{
+    const struct auth_dmarc_policy *policy = facts->domain.dmarc;
+
+    return policy != NULL && policy->step != NULL ? policy->step->record : NULL;
+}
+
+struct policy_value policy_fact_dmarc_p(const struct policy_lookup *in)
+{
+    const struct rec_dmarc *record = dmarc_record(in->facts);
+    const char *trouble = dmarc_trouble(in->facts);
+
+    if (trouble != NULL)
+        return policy_value_unknown(trouble);
+    return policy_value_text(record == NULL || !record->has_policy
+                                 ? "absent"
+                                 : rec_dmarc_policy_to_text(record->policy));
+}
+
+struct policy_value policy_fact_dmarc_sp(const struct policy_lookup *in)
+{
+    const struct rec_dmarc *record = dmarc_record(in->facts);
+    const char *trouble = dmarc_trouble(in->facts);
+
+    if (trouble != NULL)
+        return policy_value_unknown(trouble);
+    return policy_value_text(record == NULL ? "absent"
+                                            : rec_dmarc_policy_to_text(record->sub_policy));
+}
+
+struct policy_value policy_fact_dmarc_testing(const struct policy_lookup *in)
+{
+    const struct rec_dmarc *record = dmarc_record(in->facts);
+    const char *trouble = dmarc_trouble(in->facts);
+
+    return trouble != NULL ? policy_value_unknown(trouble)
+                           : policy_value_truth(record != NULL && record->is_testing);
+}
+
+struct policy_value policy_fact_dmarc_percent(const struct policy_lookup *in)
+{
+    const struct rec_dmarc *record = dmarc_record(in->facts);
+    const char *trouble = dmarc_trouble(in->facts);
+
+    return trouble != NULL
+               ? policy_value_unknown(trouble)
+               : policy_value_number(record != NULL && record->has_percent ? record->percent
+                                                                           : PERCENT_WHOLE);
+}
+
+struct policy_value policy_fact_dmarc_rua(const struct policy_lookup *in)
+{
+    const struct rec_dmarc *record = dmarc_record(in->facts);
+    const char *trouble = dmarc_trouble(in->facts);
+    struct sbuf list = sbuf_start(in->arena);
+
+    if (trouble != NULL)
+        return policy_value_unknown(trouble);
+    for (const struct rec_dmarc_uri *uri = record != NULL ? record->rua : NULL; uri != NULL;
+         uri = uri->next)
+        if (uri->is_valid)
+            sbuf_addf(&list, "%s%s", list.len > 0 ? " " : "",
+                      escape_to_text(in->arena, uri->text, LIMIT_SHOWN_BYTES));
+    return policy_value_text(sbuf_text(&list));
+}
+
+struct policy_value policy_fact_dmarc_reports(const struct policy_lookup *in)
+{
+    const struct rec_dmarc *record = dmarc_record(in->facts);
+    const struct rec_dmarc_uri *uri = record != NULL ? record->rua : NULL;
+    const char *trouble = dmarc_trouble(in->facts);
+
+    if (trouble != NULL)
+        return policy_value_unknown(trouble);
+    while (uri != NULL && !uri->is_valid)
+        uri = uri->next;
+    return policy_value_truth(uri != NULL);
+}
+
+struct policy_value policy_fact_dmarc_authorised(const struct policy_lookup *in)
+{
+    const struct auth_dmarc_report *report = in->facts->domain.reports;
+    const char *trouble = dmarc_trouble(in->facts);
+
+    if (trouble != NULL)
+        return policy_value_unknown(trouble);
+    for (; report != NULL; report = report->next)
+        if (report->is_undetermined)
+            trouble = "a report destination could not be asked";
+        else if (!report->is_authorised)
+            return policy_value_truth(false);
+    return trouble != NULL ? policy_value_unknown(trouble) : policy_value_truth(true);
+}
+
+/* ---- what nothing asks, or not surely ---- */
+
+/* An answer without the AD bit may be signed all the same: the resolver may not validate. */
+struct policy_value policy_fact_dnssec_signed(const struct policy_lookup *in)
+{
+    const struct dns_answer *txt = in->facts->domain.txt;
+
+    return txt != NULL && txt->ad
+               ? policy_value_truth(true)
+               : policy_value_unknown("no trusted resolver has validated the answers");
+}
+
+struct policy_value policy_fact_mx_starttls(const struct policy_lookup *in)
+{
+    (void)in;
+    return policy_value_unknown(NOT_ASKED);
+}
+
+struct policy_value policy_fact_mx_modern_tls(const struct policy_lookup *in)
+{
+    (void)in;
+    return policy_value_unknown(NOT_ASKED);
+}
+
+struct policy_value policy_fact_mx_dane(const struct policy_lookup *in)
+{
+    (void)in;
+    return policy_value_unknown(NOT_ASKED);
+}
+
+struct policy_value policy_fact_mta_sts_enforced(const struct policy_lookup *in)
+{
+    (void)in;
+    return policy_value_unknown(NOT_ASKED);
+}
+
+struct policy_value policy_fact_tls_rpt_record(const struct policy_lookup *in)
+{
+    (void)in;
+    return policy_value_unknown(NOT_ASKED);
+}

@@ -1,0 +1,251 @@
+/*
+ * The first rule whose condition holds decides. Rules before it that cannot be told might decide
+ * instead: as long as they would do the same, the outcome is certain.
+ */
+#include <string.h>
+
+#include "base/sbuf.h"
+#include "model/finding.h"
+#include "policy/policy.h"
+
+/* ---- walking the rules ---- */
+
+struct walk {
+    struct arena *arena;
+    const struct policy *policy;
+    const struct policy_occasion *occasion;
+    const struct policy_rule *decides;   /* NULL: none does */
+    struct policy_facts because;         /* why it does */
+    const struct policy_rule **open;     /* before it: cannot be told */
+    struct policy_facts *open_because;
+    size_t open_count;
+    size_t open_because_count;
+};
+
+/* is_in_force - on the day that is asked about */
+static bool is_in_force(const struct policy_dates *dates, int64_t day)
+{
+    return (dates->since == NULL || dates->since_day <= day) &&
+           (dates->until == NULL || day < dates->until_day);
+}
+
+/* judge_rule - does its condition hold, for this sender */
+static struct policy_answer judge_rule(const struct policy_rule *rule,
+                                       const struct policy_known *known)
+{
+    const struct policy_value *bulk = &known->values[POLICY_FACT_sender_bulk];
+    struct policy_answer answer = policy_expression_evaluate(rule->condition, known);
+
+    if (!rule->is_for_bulk || answer.truth == POLICY_NO)
+        return answer;
+    if (bulk->is_known) {
+        answer.truth = bulk->truth ? answer.truth : POLICY_NO;
+        return answer;
+    }
+    if (answer.truth == POLICY_YES)
+        answer.because = (struct policy_facts){.has = {false}};
+    answer.truth = POLICY_CANNOT_TELL;
+    answer.because.has[POLICY_FACT_sender_bulk] = true;
+    return answer;
+}
+
+/* walk_rules - to the first that decides, noting those that might */
+static void walk_rules(struct walk *walk)
+{
+    for (size_t i = 0; i < walk->policy->rule_count && walk->decides == NULL; i++) {
+        const struct policy_rule *rule = &walk->policy->rules[i];
+        struct policy_answer answer = {.truth = POLICY_NO};
+
+        if (is_in_force(&rule->dates, walk->occasion->day))
+            answer = judge_rule(rule, walk->occasion->known);
+        switch (answer.truth) {
+        case POLICY_NO:
+            break;
+        case POLICY_YES:
+            walk->decides = rule;
+            walk->because = answer.because;
+            break;
+        case POLICY_CANNOT_TELL:
+            arena_append(walk->arena, walk->open, walk->open_count, rule);
+            arena_append(walk->arena, walk->open_because, walk->open_because_count,
+                         answer.because);
+            break;
+        }
+    }
+}
+
+/* ---- what made it so ---- */
+
+/* add_because - once */
+static void add_because(struct arena *arena, struct policy_outcome *outcome, const char *text)
+{
+    const char **list = (const char **)outcome->because;
+
+    for (size_t i = 0; i < outcome->because_count; i++)
+        if (strcmp(list[i], text) == 0)
+            return;
+    arena_append(arena, list, outcome->because_count, text);
+    outcome->because = list;
+}
+
+/* explain_fact - the findings that fire and belong to the word, or the word */
+static void explain_fact(struct arena *arena, struct policy_outcome *outcome,
+                         const struct policy_fact_row *row, const struct finding *finding)
+{
+    bool is_explained = false;
+
+    for (; finding != NULL; finding = finding->next)
+        if (finding->status == FINDING_FIRES &&
+            policy_list_has(row->findings, span_of(finding->id))) {
+            add_because(arena, outcome, finding->id);
+            is_explained = true;
+        }
+    if (!is_explained)
+        add_because(arena, outcome, row->word);
+}
+
+/* explain - every fact of the set; without findings the words alone */
+static void explain(struct arena *arena, struct policy_outcome *outcome,
+                    const struct policy_facts *facts, const struct finding *findings)
+{
+    for (int fact = 0; fact < POLICY_FACT_COUNT; fact++)
+        if (facts->has[fact])
+            explain_fact(arena, outcome, policy_fact_row((enum policy_fact)fact), findings);
+}
+
+/* ---- what is not known ---- */
+
+#define PHRASES_SHOWN 2
+
+/* unknown_text - "whether DKIM passes is not known (there is no message)" */
+static const char *unknown_text(struct arena *arena, const struct policy_facts *facts,
+                                const struct policy_known *known)
+{
+    struct sbuf text = sbuf_start(arena);
+    const char *reason = NULL;
+    size_t count = 0;
+    size_t shown = 0;
+
+    for (int fact = 0; fact < POLICY_FACT_COUNT; fact++)
+        count += facts->has[fact];
+    for (int fact = 0; fact < POLICY_FACT_COUNT && shown < PHRASES_SHOWN; fact++) {
+        if (!facts->has[fact])
+            continue;
+        sbuf_addf(&text, "%s%s", shown == 0 ? "" : count > PHRASES_SHOWN ? ", " : " and ",
+                  policy_fact_row((enum policy_fact)fact)->phrase);
+        if (shown++ == 0)
+            reason = known->values[fact].reason;
+    }
+    if (count > shown)
+        sbuf_addf(&text, " and %zu more", count - shown);
+    sbuf_addf(&text, " %s not known", count > 1 ? "are" : "is");
+    if (reason != NULL && reason[0] != '\0')
+        sbuf_addf(&text, " (%s)", reason);
+    return sbuf_text(&text);
+}
+
+/* doubt - the facts that keep the outcome open: of rules that would do something else */
+static bool doubt(const struct walk *walk, struct policy_facts *facts_out)
+{
+    bool is_open = false;
+
+    for (size_t i = 0; i < walk->open_count; i++) {
+        if (walk->decides != NULL && walk->open[i]->disposition == walk->decides->disposition)
+            continue;
+        is_open = true;
+        for (int fact = 0; fact < POLICY_FACT_COUNT; fact++)
+            facts_out->has[fact] =
+                facts_out->has[fact] || walk->open_because[i].has[fact];
+    }
+    return is_open || walk->decides == NULL;
+}
+
+/* ---- the outcome ---- */
+
+/* same_text - both NULL, or equal */
+static bool same_text(const char *a, const char *b)
+{
+    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/* decide - the rule that holds; what open rules would say otherwise is left out */
+static void decide(const struct walk *walk, struct policy_outcome *outcome)
+{
+    const struct policy_rule *rule = walk->decides;
+    bool is_code_sure = true;
+    bool is_enhanced_sure = true;
+    bool is_reply_sure = true;
+
+    for (size_t i = 0; i < walk->open_count; i++) {
+        is_code_sure = is_code_sure && same_text(walk->open[i]->code, rule->code);
+        is_enhanced_sure = is_enhanced_sure && same_text(walk->open[i]->enhanced,
+                                                         rule->enhanced);
+        is_reply_sure = is_reply_sure && same_text(walk->open[i]->reply, rule->reply);
+    }
+    outcome->disposition = rule->disposition;
+    outcome->rule = rule;
+    outcome->code = is_code_sure ? rule->code : NULL;
+    outcome->enhanced = is_code_sure && is_enhanced_sure ? rule->enhanced : NULL;
+    if (rule->reply != NULL && is_code_sure && is_reply_sure)
+        outcome->reply = policy_reply(walk->arena, rule->reply, walk->occasion->known, NULL);
+    explain(walk->arena, outcome, &walk->because, walk->occasion->findings);
+}
+
+struct policy_outcome policy_judge(struct arena *arena, const struct policy *policy,
+                                   const struct policy_occasion *occasion)
+{
+    struct walk walk = {.arena = arena, .policy = policy, .occasion = occasion};
+    struct policy_outcome outcome = {.policy = policy, .disposition = POLICY_UNKNOWN};
+    struct policy_facts open = {.has = {false}};
+
+    walk_rules(&walk);
+    if (!doubt(&walk, &open)) {
+        decide(&walk, &outcome);
+        return outcome;
+    }
+    outcome.otherwise = walk.decides;
+    outcome.unknown = unknown_text(arena, &open, occasion->known);
+    explain(arena, &outcome, &open, NULL);
+    return outcome;
+}
+
+/* same_outcome - for the reader */
+static bool same_outcome(const struct policy_outcome *a, const struct policy_outcome *b)
+{
+    return a->disposition == b->disposition && a->rule == b->rule &&
+           a->otherwise == b->otherwise && same_text(a->code, b->code) &&
+           same_text(a->enhanced, b->enhanced) && same_text(a->unknown, b->unknown);
+}
+
+/* judge_as - with the sender taken for a bulk sender, or not */
+static struct policy_outcome judge_as(struct arena *arena, const struct policy *policy,
+                                      const struct policy_occasion *occasion, bool is_bulk)
+{
+    struct policy_known *known = arena_new_of(arena, struct policy_known);
+    struct policy_occasion as = *occasion;
+
+    *known = *occasion->known;
+    known->values[POLICY_FACT_sender_bulk] = policy_value_truth(is_bulk);
+    as.known = known;
+    return policy_judge(arena, policy, &as);
+}
+
+size_t policy_judge_both(struct arena *arena, const struct policy *policy,
+                         const struct policy_occasion *occasion,
+                         struct policy_outcome outcomes_out[2])
+{
+    const struct policy_value *bulk = &occasion->known->values[POLICY_FACT_sender_bulk];
+    struct policy_outcome as_bulk = judge_as(arena, policy, occasion, true);
+    struct policy_outcome as_other = judge_as(arena, policy, occasion, false);
+    bool is_same = same_outcome(&as_bulk, &as_other);
+
+    as_bulk.is_for_bulk = !is_same;
+    as_other.is_for_others = !is_same;
+    if (bulk->is_known || is_same) {
+        outcomes_out[0] = bulk->is_known && bulk->truth ? as_bulk : as_other;
+        return 1;
+    }
+    outcomes_out[0] = as_bulk;
+    outcomes_out[1] = as_other;
+    return 2;
+}

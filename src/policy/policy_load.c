@@ -1,0 +1,399 @@
+/*
+ * From a file as written to a policy that can be judged by. libcyaml has checked the form; here
+ * words, dates, citations and codes get their meaning, and every mistake is collected, each with
+ * its line.
+ */
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/escape.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/sbuf.h"
+#include "policy/policy_marks.h"
+#include "policy/policy_schema.h"
+
+#define SECONDS_OF_DAY 86400
+#define MONTH_LENGTH   7  /* of "2024-02" */
+#define CODE_DIGITS    3  /* of a reply: RFC 5321, 4.2 */
+#define STATUS_PARTS   3  /* of an enhanced code: RFC 3463, 2 */
+
+struct loader {
+    struct arena *arena;
+    const struct policy_marks *marks;
+    const struct written_policy *written;
+    struct policy *policy;
+    struct sbuf mistakes;         /* one a line */
+};
+
+/* complain - "FILE:LINE: sentence" about a value */
+static void complain(struct loader *in, struct policy_place place, const char *sentence)
+{
+    sbuf_addf(&in->mistakes, "%s%s:%d: %s", in->mistakes.len > 0 ? "\n" : "",
+              in->policy->path, policy_marks_line(in->marks, &place), sentence);
+}
+
+/* shown - what the file says, fit for a sentence */
+static const char *shown(const struct loader *in, const char *text)
+{
+    return escape_to_text(in->arena, span_of(text), LIMIT_SHOWN_BYTES);
+}
+
+/* ---- dates ---- */
+
+bool policy_day_parse(struct span text, int64_t *day_out)
+{
+    char whole[] = "0000-00-01";
+    int64_t seconds = 0;
+
+    if (text.len == MONTH_LENGTH)
+        memcpy(whole, text.at, MONTH_LENGTH);
+    else if (text.len == sizeof(whole) - 1)
+        memcpy(whole, text.at, sizeof(whole) - 1);
+    else
+        return false;
+    if (!clock_parse(span_of(whole), &seconds))
+        return false;
+    /* before 1970 days are negative: round towards the past */
+    *day_out = (seconds - (seconds < 0 ? SECONDS_OF_DAY - 1 : 0)) / SECONDS_OF_DAY;
+    return true;
+}
+
+/* take_day - a date, or a mistake; `text` NULL is fine */
+static int64_t take_day(struct loader *in, struct policy_place place, const char *text)
+{
+    int64_t day = 0;
+
+    if (text != NULL && !policy_day_parse(span_of(text), &day))
+        complain(in, place, arena_printf(in->arena, "%s \"%s\" is no date like 2024-02-01 or "
+                                         "2024-02", place.key, shown(in, text)));
+    return day;
+}
+
+/* take_dates - from when to when a rule holds */
+static struct policy_dates take_dates(struct loader *in, size_t index,
+                                      const struct written_rule *rule)
+{
+    const struct policy_place since = {"rules", index, "since"};
+    const struct policy_place until = {"rules", index, "until"};
+    const struct policy_dates dates = {
+        .since = rule->since,
+        .until = rule->until,
+        .since_day = take_day(in, since, rule->since),
+        .until_day = take_day(in, until, rule->until),
+    };
+
+    if (rule->since != NULL && rule->until != NULL && dates.until_day <= dates.since_day)
+        complain(in, until, arena_printf(in->arena, "until %s is not after since %s",
+                                         shown(in, rule->until), shown(in, rule->since)));
+    return dates;
+}
+
+/* ---- names and citations ---- */
+
+/* check_name - names and ids are lower case letters, digits, dots and dashes */
+static void check_name(struct loader *in, struct policy_place place, const char *text)
+{
+    bool is_source = place.list != NULL && strcmp(place.list, "sources") == 0;
+
+    for (const char *at = text; *at != '\0'; at++)
+        if (!(ascii_is_alnum(*at) && (is_source || *at == ascii_to_lower(*at))) &&
+            *at != '-' && *at != '.') {
+            complain(in, place,
+                     arena_printf(in->arena, "%s \"%s\" has other signs than letters, digits, "
+                                  "dots and dashes", place.key, shown(in, text)));
+            return;
+        }
+}
+
+/* find_source - by id; NULL: none */
+static const struct policy_source *find_source(const struct policy *policy, const char *id)
+{
+    for (size_t i = 0; i < policy->source_count; i++)
+        if (strcmp(policy->sources[i].id, id) == 0)
+            return &policy->sources[i];
+    return NULL;
+}
+
+struct cited {
+    const char *const *ids;
+    size_t count;
+    const struct policy_source **sources;
+    size_t source_count;
+};
+
+/* take_citations - the sources that a rule names */
+static void take_citations(struct loader *in, struct policy_place place, struct cited *cited)
+{
+    for (size_t i = 0; i < cited->count; i++) {
+        const struct policy_source *source = find_source(in->policy, cited->ids[i]);
+
+        if (source == NULL)
+            complain(in, place, arena_printf(in->arena, "source \"%s\" is not in the list of "
+                                             "sources", shown(in, cited->ids[i])));
+        else
+            arena_append(in->arena, cited->sources, cited->source_count, source);
+    }
+}
+
+/* take_sources - the list at the top of the file */
+static void take_sources(struct loader *in)
+{
+    size_t count = in->written->sources_count;
+    struct policy_source *sources = arena_array_of(in->arena, struct policy_source, count);
+
+    in->policy->sources = sources;
+    for (size_t i = 0; i < count; i++) {
+        const struct written_source *written = &in->written->sources[i];
+        const struct policy_place id = {"sources", i, "id"};
+
+        check_name(in, id, written->id);
+        take_day(in, (struct policy_place){"sources", i, "read"}, written->read);
+        if (find_source(in->policy, written->id) != NULL)
+            complain(in, id, arena_printf(in->arena, "there are two sources \"%s\"",
+                                          shown(in, written->id)));
+        sources[i] = (struct policy_source){written->id, written->title, written->url,
+                                            written->read};
+        in->policy->source_count++;
+    }
+}
+
+/* ---- codes ---- */
+
+/* is_status_code - "5.7.26" (RFC 3463, 2) */
+static bool is_status_code(struct span text)
+{
+    uint64_t number = 0;
+    size_t parts = 0;
+
+    while (text.at != NULL && parts <= STATUS_PARTS) {
+        struct span part = span_cut(&text, '.');
+
+        if (part.len > CODE_DIGITS || !span_to_number(part, 999, &number))
+            return false;
+        parts++;
+    }
+    return parts == STATUS_PARTS;
+}
+
+/* class_of - the first digit that the disposition wants; '\0': no reply at all */
+static char class_of(enum policy_disposition disposition)
+{
+    switch (disposition) {
+    case POLICY_DEFER:
+        return '4';
+    case POLICY_REJECT:
+        return '5';
+    case POLICY_ACCEPT:
+    case POLICY_JUNK:
+    case POLICY_UNKNOWN:
+        break;
+    }
+    return '\0';
+}
+
+/* check_codes - code and enhanced code fit each other and the disposition */
+static void check_codes(struct loader *in, size_t index, const struct written_rule *rule)
+{
+    const struct policy_place code = {"rules", index, "code"};
+    const struct policy_place enhanced = {"rules", index, "enhanced"};
+    char class = class_of(rule->disposition);
+    uint64_t number = 0;
+
+    if (class == '\0' && (rule->code != NULL || rule->enhanced != NULL))
+        complain(in, rule->code != NULL ? code : enhanced,
+                 "only defer and reject have a code");
+    else if (rule->code != NULL &&
+             (strlen(rule->code) != CODE_DIGITS || rule->code[0] != class ||
+              !span_to_number(span_of(rule->code), 599, &number)))
+        complain(in, code, arena_printf(in->arena, "code \"%s\" is no reply of three digits "
+                                        "that begins with %c", shown(in, rule->code), class));
+    else if (rule->enhanced != NULL &&
+             (!is_status_code(span_of(rule->enhanced)) || rule->enhanced[0] != class ||
+              rule->enhanced[1] != '.'))
+        complain(in, enhanced,
+                 arena_printf(in->arena, "enhanced \"%s\" is no code like %c.7.1",
+                              shown(in, rule->enhanced), class));
+}
+
+/* check_reply - its {words} are words of policies */
+static void check_reply(struct loader *in, size_t index, const char *reply)
+{
+    const struct policy_place place = {"rules", index, "reply"};
+    struct span bad = {NULL, 0};
+
+    if (reply == NULL)
+        return;
+    policy_reply(in->arena, reply, policy_known_nothing(in->arena, ""), &bad);
+    if (bad.at != NULL)
+        complain(in, place,
+                 arena_printf(in->arena, "{%s} in the reply is no word of policies",
+                              escape_to_text(in->arena, bad, LIMIT_SHOWN_BYTES)));
+}
+
+/* ---- rules ---- */
+
+/* take_condition - what must hold */
+static const struct policy_expression *take_condition(struct loader *in, size_t index,
+                                                      const char *text)
+{
+    struct err why = {0};
+    const struct policy_expression *condition =
+        policy_expression_parse(in->arena, span_of(text), &why);
+
+    if (condition == NULL)
+        complain(in, (struct policy_place){"rules", index, "when"}, why.text);
+    return condition;
+}
+
+/* check_id - an id that nothing before it in the list has */
+static void check_id(struct loader *in, struct policy_place place, const char *id,
+                     bool is_taken)
+{
+    check_name(in, place, id);
+    if (is_taken)
+        complain(in, place, arena_printf(in->arena, "there are two with the id \"%s\"",
+                                         shown(in, id)));
+}
+
+/* has_rule - a rule of this id was taken already */
+static bool has_rule(const struct policy *policy, const char *id)
+{
+    for (size_t i = 0; i < policy->rule_count; i++)
+        if (strcmp(policy->rules[i].id, id) == 0)
+            return true;
+    return false;
+}
+
+/* take_rule - one rule */
+static void take_rule(struct loader *in, size_t index)
+{
+    const struct written_rule *written = &in->written->rules[index];
+    const struct policy_place whole = {"rules", index, NULL};
+    struct cited cited = {.ids = written->source, .count = written->source_count};
+    struct policy_rule *rule = &in->policy->rules[index];
+
+    check_id(in, (struct policy_place){"rules", index, "id"}, written->id,
+             has_rule(in->policy, written->id));
+    check_codes(in, index, written);
+    check_reply(in, index, written->reply);
+    take_citations(in, (struct policy_place){"rules", index, "source"}, &cited);
+    *rule = (struct policy_rule){
+        .id = written->id,
+        .says = written->says,
+        .is_for_bulk = written->who == WRITTEN_BULK,
+        .dates = take_dates(in, index, written),
+        .when = written->when,
+        .condition = take_condition(in, index, written->when),
+        .disposition = written->disposition,
+        .code = written->code,
+        .enhanced = written->enhanced,
+        .reply = written->reply,
+        .sources = cited.sources,
+        .source_count = cited.source_count,
+        .confidence = written->confidence,
+        .note = written->note,
+        .line = policy_marks_line(in->marks, &whole),
+    };
+    in->policy->rule_count++;
+}
+
+/* check_last - something always decides, and only at the end */
+static void check_last(struct loader *in)
+{
+    for (size_t i = 0; i < in->policy->rule_count; i++) {
+        const struct policy_rule *rule = &in->policy->rules[i];
+        const struct policy_place when = {"rules", i, "when"};
+        bool is_last = i + 1 == in->policy->rule_count;
+        bool is_always = rule->condition != NULL &&
+                         policy_expression_is_always(rule->condition) && !rule->is_for_bulk &&
+                         rule->dates.since == NULL && rule->dates.until == NULL;
+
+        if (is_last && rule->condition != NULL && !is_always)
+            complain(in, when, "the last rule must decide whatever is left: when: always, "
+                               "without who, since and until");
+        else if (!is_last && is_always)
+            complain(in, when, "this rule always decides, so that none after it can");
+    }
+}
+
+/* take_rules - all of them, in order */
+static void take_rules(struct loader *in)
+{
+    size_t count = in->written->rules_count;
+
+    in->policy->rules = arena_array_of(in->arena, struct policy_rule, count);
+    for (size_t i = 0; i < count; i++)
+        take_rule(in, i);
+    check_last(in);
+}
+
+/* has_advice - a piece of advice of this id was taken already */
+static bool has_advice(const struct policy *policy, const char *id)
+{
+    for (size_t i = 0; i < policy->advice_count; i++)
+        if (strcmp(policy->advice[i].id, id) == 0)
+            return true;
+    return false;
+}
+
+/* take_advice - what no fact can tell */
+static void take_advice(struct loader *in)
+{
+    size_t count = in->written->advice_count;
+
+    in->policy->advice = arena_array_of(in->arena, struct policy_advice, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct written_advice *written = &in->written->advice[i];
+        struct cited cited = {.ids = written->source, .count = written->source_count};
+
+        check_id(in, (struct policy_place){"advice", i, "id"}, written->id,
+                 has_advice(in->policy, written->id));
+        take_day(in, (struct policy_place){"advice", i, "since"}, written->since);
+        take_citations(in, (struct policy_place){"advice", i, "source"}, &cited);
+        in->policy->advice[i] = (struct policy_advice){
+            written->id, written->says, written->since,
+            cited.sources, cited.source_count, written->confidence};
+        in->policy->advice_count++;
+    }
+}
+
+/* ---- files ---- */
+
+const struct policy *policy_parse(struct arena *arena, const char *path, struct span text,
+                                  struct err *why)
+{
+    struct loader in = {.arena = arena, .mistakes = sbuf_start(arena)};
+
+    in.policy = arena_new_of(arena, struct policy);
+    in.policy->path = escape_to_text(arena, span_of(path), LIMIT_SHOWN_BYTES);
+    in.marks = policy_marks_read(arena, in.policy->path, text, why);
+    if (in.marks == NULL)
+        return NULL;
+    in.written = policy_schema_read(arena, in.policy->path, text, why);
+    if (in.written == NULL)
+        return NULL;
+    in.policy->name = in.written->name;
+    in.policy->title = in.written->title;
+    in.policy->kind = in.written->kind;
+    in.policy->as_of = in.written->as_of;
+    in.policy->about = in.written->about;
+    check_name(&in, (struct policy_place){NULL, 0, "name"}, in.written->name);
+    take_day(&in, (struct policy_place){NULL, 0, "as-of"}, in.written->as_of);
+    take_sources(&in);
+    take_rules(&in);
+    take_advice(&in);
+    if (in.mistakes.len == 0)
+        return in.policy;
+    err_set(why, "%s", sbuf_text(&in.mistakes));
+    return NULL;
+}
+
+const struct policy *policy_load(struct arena *arena, const char *path, struct err *why)
+{
+    struct span text = {NULL, 0};
+
+    if (!file_load(arena, path, LIMIT_POLICY_BYTES, &text, why))
+        return NULL;
+    return policy_parse(arena, path, text, why);
+}

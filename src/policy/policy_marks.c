@@ -1,0 +1,152 @@
+/* A document of libyaml, walked once; only lines are kept. */
+#include <string.h>
+
+#include <yaml.h>
+
+#include "base/escape.h"
+#include "base/limits.h"
+#include "policy/policy_marks.h"
+
+struct mark {
+    struct policy_place place;
+    int line;
+};
+
+struct policy_marks {
+    struct arena *arena;
+    struct mark *marks;
+    size_t count;
+};
+
+/* add - remember a value's line; libyaml counts from 0 */
+static void add(struct policy_marks *marks, struct policy_place place, const yaml_node_t *node)
+{
+    const struct mark mark = {place, (int)node->start_mark.line + 1};
+
+    arena_append(marks->arena, marks->marks, marks->count, mark);
+}
+
+/* text_of - of a scalar; "" for anything else */
+static const char *text_of(struct arena *arena, const yaml_node_t *node)
+{
+    if (node == NULL || node->type != YAML_SCALAR_NODE)
+        return "";
+    return arena_strdup_span(arena, span_make((const char *)node->data.scalar.value,
+                                              node->data.scalar.length));
+}
+
+/* walk_mapping - every value of one mapping */
+static void walk_mapping(struct policy_marks *marks, yaml_document_t *document,
+                         const yaml_node_t *mapping, const struct policy_place *above)
+{
+    const yaml_node_pair_t *pair = mapping->data.mapping.pairs.start;
+
+    for (; pair < mapping->data.mapping.pairs.top; pair++) {
+        const yaml_node_t *key = yaml_document_get_node(document, pair->key);
+        const yaml_node_t *value = yaml_document_get_node(document, pair->value);
+        struct policy_place place = *above;
+
+        place.key = text_of(marks->arena, key);
+        if (value != NULL)
+            add(marks, place, value);
+    }
+}
+
+/* walk_list - every entry of one list at the top level, and its values */
+static void walk_list(struct policy_marks *marks, yaml_document_t *document,
+                      const yaml_node_t *list, const char *name)
+{
+    const yaml_node_item_t *item = list->data.sequence.items.start;
+    struct policy_place place = {.list = name};
+
+    for (; item < list->data.sequence.items.top; item++, place.index++) {
+        const yaml_node_t *node = yaml_document_get_node(document, *item);
+
+        if (node == NULL)
+            continue;
+        add(marks, place, node);
+        if (node->type == YAML_MAPPING_NODE)
+            walk_mapping(marks, document, node, &place);
+    }
+}
+
+/* walk - the top level and the lists in it */
+static void walk(struct policy_marks *marks, yaml_document_t *document)
+{
+    const yaml_node_t *root = yaml_document_get_root_node(document);
+    const struct policy_place top = {NULL, 0, NULL};
+
+    if (root == NULL || root->type != YAML_MAPPING_NODE)
+        return;
+    walk_mapping(marks, document, root, &top);
+    for (const yaml_node_pair_t *pair = root->data.mapping.pairs.start;
+         pair < root->data.mapping.pairs.top; pair++) {
+        const yaml_node_t *value = yaml_document_get_node(document, pair->value);
+
+        if (value != NULL && value->type == YAML_SEQUENCE_NODE)
+            walk_list(marks, document, value,
+                      text_of(marks->arena, yaml_document_get_node(document, pair->key)));
+    }
+}
+
+/* explain - what libyaml says, with the line */
+static void explain(const yaml_parser_t *parser, const char *path, struct err *why)
+{
+    const char *problem = parser->problem != NULL ? parser->problem : "cannot be read";
+    size_t line = parser->problem_mark.line + 1;
+
+    /* errors of the encoding have an offset only */
+    if (parser->error == YAML_READER_ERROR)
+        err_set(why, "%s: octet %zu: %s", path, parser->problem_offset, problem);
+    else
+        err_set(why, "%s:%zu: not YAML: %s%s%s", path, line, problem,
+                parser->context != NULL ? " " : "",
+                parser->context != NULL ? parser->context : "");
+}
+
+struct policy_marks *policy_marks_read(struct arena *arena, const char *path, struct span text,
+                                       struct err *why)
+{
+    struct policy_marks *marks = arena_new_of(arena, struct policy_marks);
+    struct policy_marks *result = NULL;
+    yaml_parser_t parser;
+    yaml_document_t document;
+
+    marks->arena = arena;
+    if (!yaml_parser_initialize(&parser)) {
+        err_set_kind(why, ERR_INTERNAL, "%s: libyaml has no memory", path);
+        return NULL;
+    }
+    yaml_parser_set_input_string(&parser, (const unsigned char *)text.at, text.len);
+    if (yaml_parser_load(&parser, &document)) {
+        walk(marks, &document);
+        yaml_document_delete(&document);
+        result = marks;
+    } else {
+        explain(&parser, path, why);
+    }
+    yaml_parser_delete(&parser);
+    return result;
+}
+
+/* is_at - the same place; both keys may be NULL */
+static bool is_at(const struct mark *mark, const struct policy_place *place)
+{
+    const char *list = mark->place.list;
+    const char *key = mark->place.key;
+
+    if ((list == NULL) != (place->list == NULL) || (key == NULL) != (place->key == NULL))
+        return false;
+    return (list == NULL || strcmp(list, place->list) == 0) &&
+           mark->place.index == place->index && (key == NULL || strcmp(key, place->key) == 0);
+}
+
+int policy_marks_line(const struct policy_marks *marks, const struct policy_place *place)
+{
+    const struct policy_place entry = {place->list, place->index, NULL};
+
+    for (size_t i = 0; i < marks->count; i++)
+        if (is_at(&marks->marks[i], place))
+            return marks->marks[i].line;
+    return place->key != NULL && place->list != NULL ? policy_marks_line(marks, &entry) : 1;
+}

@@ -1,0 +1,67 @@
+/*
+ * NAME
+ *     policy_schema - a policy file as it is written
+ * DESCRIPTION
+ *     Private to the loader: the schema for libcyaml, and the structures that
+ *     it fills. Every value is still text; policy_load.c makes sense of it.
+ * OWNERSHIP
+ *     In the arena: libcyaml gets its memory from there.
+ * ERRORS
+ *     policy_schema_read() returns NULL and fills `why`, with file and line.
+ */
+#ifndef POLICY_SCHEMA_H
+#define POLICY_SCHEMA_H
+
+#include "policy/policy.h"
+
+struct written_source {
+    const char *id;
+    const char *title;
+    const char *url;
+    const char *read;
+};
+
+struct written_rule {
+    const char *id;
+    const char *says;
+    enum written_who { WRITTEN_EVERYBODY, WRITTEN_BULK } who;
+    const char *since;
+    const char *until;
+    const char *when;
+    enum policy_disposition disposition;
+    const char *code;
+    const char *enhanced;
+    const char *reply;
+    const char **source;
+    unsigned source_count;
+    enum policy_confidence confidence;
+    const char *note;
+};
+
+struct written_advice {
+    const char *id;
+    const char *says;
+    const char *since;
+    const char **source;
+    unsigned source_count;
+    enum policy_confidence confidence;
+};
+
+struct written_policy {
+    const char *name;
+    const char *title;
+    enum policy_kind kind;
+    const char *as_of;
+    const char *about;
+    struct written_source *sources;
+    unsigned sources_count;
+    struct written_rule *rules;
+    unsigned rules_count;
+    struct written_advice *advice;
+    unsigned advice_count;
+};
+
+struct written_policy *policy_schema_read(struct arena *arena, const char *path,
+                                          struct span text, struct err *why);
+
+#endif

@@ -1,0 +1,124 @@
+/* Words and sentences about policies. */
+#include "base/escape.h"
+#include "base/limits.h"
+#include "base/sbuf.h"
+#include "policy/policy.h"
+
+const char *policy_kind_to_text(enum policy_kind kind)
+{
+    return kind == POLICY_RECEIVER ? "receiver" : "rule book";
+}
+
+const char *policy_confidence_to_text(enum policy_confidence confidence)
+{
+    static const char *const words[] = {"high", "medium", "low"};
+
+    return words[confidence];
+}
+
+const char *policy_disposition_to_text(enum policy_disposition disposition)
+{
+    static const char *const words[] = {"accept", "junk", "defer", "reject", "unknown"};
+
+    return words[disposition];
+}
+
+/* ---- replies ---- */
+
+/* add_word - what is known about a {word}; false: it is none */
+static bool add_word(struct sbuf *out, struct span word, const struct policy_known *known)
+{
+    enum policy_fact fact = POLICY_FACT_COUNT;
+    const char *value = NULL;
+
+    if (!policy_fact_find(word, &fact))
+        return false;
+    value = policy_value_to_text(out->arena, known, fact);
+    if (value != NULL)
+        sbuf_add(out, value);
+    else
+        sbuf_addf(out, "[%s]", policy_fact_row(fact)->word);
+    return true;
+}
+
+const char *policy_reply(struct arena *arena, const char *reply,
+                         const struct policy_known *known, struct span *bad_out)
+{
+    struct sbuf out = sbuf_start(arena);
+    struct span rest = span_of(reply);
+
+    if (bad_out != NULL)
+        *bad_out = (struct span){NULL, 0};
+    while (rest.at != NULL) {
+        struct span word = {NULL, 0};
+
+        sbuf_add_span(&out, span_cut(&rest, '{'));
+        if (rest.at == NULL)
+            break;
+        word = span_cut(&rest, '}');
+        if (!add_word(&out, word, known) && bad_out != NULL && bad_out->at == NULL)
+            *bad_out = word;
+    }
+    return escape_to_text(arena, sbuf_span(&out), 0);
+}
+
+/* ---- outcomes ---- */
+
+/* verb - what is done, as it reads after "Outlook.com:" */
+static const char *verb(enum policy_kind kind, enum policy_disposition disposition)
+{
+    bool is_book = kind == POLICY_RULE_BOOK;
+
+    switch (disposition) {
+    case POLICY_ACCEPT:
+        return is_book ? "met" : "would accept";
+    case POLICY_JUNK:
+        return is_book ? "met in part" : "would file as junk";
+    case POLICY_DEFER:
+        return is_book ? "not met yet" : "would defer";
+    case POLICY_REJECT:
+        return is_book ? "not met" : "would reject";
+    case POLICY_UNKNOWN:
+        break;
+    }
+    return "cannot tell";
+}
+
+/* add_deed - "would reject 550 5.7.515: DKIM does not pass" */
+static void add_deed(struct sbuf *out, const struct policy_outcome *outcome,
+                     const struct policy_rule *rule)
+{
+    sbuf_add(out, verb(outcome->policy->kind, rule->disposition));
+    if (outcome->code != NULL)
+        sbuf_addf(out, " %s", outcome->code);
+    if (outcome->enhanced != NULL)
+        sbuf_addf(out, " %s", outcome->enhanced);
+    if (!policy_expression_is_always(rule->condition))
+        sbuf_addf(out, "%s%s", rule->disposition == POLICY_ACCEPT ? ", though " : ": ",
+                  rule->says);
+    if (rule->confidence == POLICY_LOW)
+        sbuf_add(out, " (low confidence)");
+}
+
+const char *policy_outcome_text(struct arena *arena, const struct policy_outcome *outcome)
+{
+    struct sbuf out = sbuf_start(arena);
+    struct policy_outcome otherwise = *outcome;
+
+    sbuf_addf(&out, "%s%s: ", outcome->policy->title,
+              outcome->is_for_bulk     ? ", bulk mail"
+              : outcome->is_for_others ? ", other mail"
+                                       : "");
+    if (outcome->rule != NULL) {
+        add_deed(&out, outcome, outcome->rule);
+        return sbuf_text(&out);
+    }
+    sbuf_addf(&out, "cannot tell, because %s", outcome->unknown);
+    if (outcome->otherwise != NULL) {
+        otherwise.code = outcome->otherwise->code;
+        otherwise.enhanced = outcome->otherwise->enhanced;
+        sbuf_add(&out, "; otherwise ");
+        add_deed(&out, &otherwise, outcome->otherwise);
+    }
+    return sbuf_text(&out);
+}
