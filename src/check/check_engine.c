@@ -9,15 +9,19 @@
 
 static const char dkim_prefix[] = "dkim.";
 
-/* our_dkim_word - of the signature that "dkim.N" is about */
+/* our_dkim_word - of the signature that "dkim.N" is about; NULL if it was not verified */
 static const char *our_dkim_word(const struct facts *facts, const char *about)
 {
+    const struct auth_dkim_verdict *verdict = NULL;
     uint64_t index = 0;
 
     if (!span_to_number(span_of(about + strlen(dkim_prefix)), UINT32_MAX, &index) ||
         index >= facts->message.dkim_count)
         return NULL;
-    return dkim_result_to_text(facts->message.dkim[index].result);
+    verdict = &facts->message.dkim[index];
+    if (verdict->signature != NULL && verdict->signature->is_over_limit)
+        return NULL;
+    return dkim_result_to_text(verdict->result);
 }
 
 /* our_spf_word - of the identity */
