@@ -199,7 +199,7 @@ void check_dkim_selectors_guessed(const struct facts *facts, struct emitter *out
         check_list_add(&tried, selector->selector->text);
     }
     if (tried.count == 0 || facts->domain.sends_no_mail || below == NULL ||
-        facts->domain.txt->status == DNS_NXDOMAIN)
+        check_domain_is_missing(facts))
         return;
     found = emit(out, where_name(out, below->question.name, DNS_TXT));
     found_text(found, "selectors", check_list_text(&tried));

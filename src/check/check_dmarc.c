@@ -16,7 +16,7 @@ void check_dmarc_missing(const struct facts *facts, struct emitter *out)
     const struct auth_dmarc_step *own = check_dmarc_own_step(facts);
 
     if (own == NULL || policy->step != NULL || facts->domain.sends_no_mail ||
-        facts->domain.txt->status == DNS_NXDOMAIN)
+        check_domain_is_missing(facts))
         return;
     if (policy->is_undetermined) {
         emit_undetermined(out, where_name(out, own->answer->question.name, DNS_TXT),

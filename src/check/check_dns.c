@@ -3,6 +3,7 @@
  * not be answered. A failure of DNS is told as what it was, never as an absence.
  */
 #include "check/check_emit.h"
+#include "check/check_facts.h"
 
 #define NAMES_SHOWN 6 /* questions named in one finding; the rest is counted */
 
@@ -74,20 +75,11 @@ void check_dns_unknown(const struct facts *facts, struct emitter *out)
 
 /* ---- the domain and its mail hosts ---- */
 
-/* domain_is_missing - no such name, whatever is asked */
-static bool domain_is_missing(const struct domain_facts *domain)
-{
-    return domain->txt->status == DNS_NXDOMAIN || domain->mx->status == DNS_NXDOMAIN ||
-           domain->a->status == DNS_NXDOMAIN;
-}
-
 /* check_dns_domain_missing - the name is not in DNS */
 void check_dns_domain_missing(const struct facts *facts, struct emitter *out)
 {
-    const struct domain_facts *domain = &facts->domain;
-
-    if (domain->name != NULL && domain_is_missing(domain))
-        emit(out, where_name(out, domain->name, DNS_MX));
+    if (check_domain_is_missing(facts))
+        emit(out, where_name(out, facts->domain.name, DNS_MX));
 }
 
 /* is_absent - certainly no record */
@@ -101,7 +93,7 @@ void check_dns_no_mail_host(const struct facts *facts, struct emitter *out)
 {
     const struct domain_facts *domain = &facts->domain;
 
-    if (domain->name == NULL || domain_is_missing(domain) || domain->sends_no_mail)
+    if (domain->name == NULL || check_domain_is_missing(facts) || domain->sends_no_mail)
         return;
     if (!dns_status_is_answer(domain->mx->status))
         emit_undetermined(out, where_name(out, domain->name, DNS_MX),

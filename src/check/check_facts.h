@@ -13,6 +13,9 @@
 
 #include "gather/facts.h"
 
+/* the domain is not in DNS at all; a dangling alias is */
+bool check_domain_is_missing(const struct facts *facts);
+
 /* the root of the domain's SPF tree, with or without a record; NULL: no audit */
 const struct auth_spf_node *check_spf_root(const struct facts *facts);
 

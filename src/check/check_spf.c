@@ -33,7 +33,7 @@ void check_spf_missing(const struct facts *facts, struct emitter *out)
     const struct auth_spf_node *root = check_spf_root(facts);
     const struct dns_answer *txt = facts->domain.txt;
 
-    if (root == NULL || facts->domain.sends_no_mail || txt->status == DNS_NXDOMAIN)
+    if (root == NULL || facts->domain.sends_no_mail || check_domain_is_missing(facts))
         return;
     if (!dns_status_is_answer(txt->status))
         emit_undetermined(out, where_name(out, root->name, DNS_TXT),
