@@ -91,7 +91,9 @@ def rule_layers(tree):
             elif header in SHARED_HEADERS or SYSTEM_HEADERS.search(header):
                 continue
             else:
-                home = next((owner[t] for t in owner if header.startswith(t)), None)
+                # the longest prefix wins: openssl/ssl.h is not auth's although openssl/ is
+                third = max((t for t in owner if header.startswith(t)), key=len, default=None)
+                home = owner.get(third)
                 if home != room:
                     fault(name, number, f"<{header}> belongs to {home or 'no room'}, not {room}/")
 

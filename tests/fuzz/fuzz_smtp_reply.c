@@ -1,0 +1,14 @@
+/* Replies one after the other, as a client reads them. */
+#include "fuzz.h"
+#include "smtp/smtp_reply.h"
+
+FUZZ(arena, bytes)
+{
+    struct smtp_reply reply = {0};
+
+    do {
+        smtp_reply_parse(arena, bytes, &reply);
+        smtp_reply_to_text(arena, &reply);
+        bytes = span_from(bytes, reply.used);
+    } while (reply.state == SMTP_REPLY_COMPLETE && bytes.len > 0);
+}
