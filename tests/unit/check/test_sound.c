@@ -1,5 +1,6 @@
 /* Where everything is as it should be nothing is found, and each single loss is noticed. */
 #include "../gather/gather_case.h"
+#include "base/sbuf.h"
 #include "check/check.h"
 #include "dkim_signer.h"
 
