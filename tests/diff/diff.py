@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Judge generated worlds with mailassay and with independent implementations.
 
-usage: diff.py JUDGE TREE spf|dkim COUNT [SEED]
+usage: diff.py JUDGE TREE spf|dkim|arc COUNT [SEED]
 
 JUDGE is the program tests/diff/judge.c. Prints every disagreement that tests/diff/known does not
 explain, smallest case first, and ends with status 1 if there is one. The seed is printed, so a
@@ -174,16 +174,19 @@ def run_spf(judge, count, seed):
 
 
 def main():
-    if len(sys.argv) < 5 or sys.argv[3] not in ("spf", "dkim"):
+    if len(sys.argv) < 5 or sys.argv[3] not in ("spf", "dkim", "arc"):
         sys.exit(__doc__)
     judge = Pipe([sys.argv[1]])
     count = int(sys.argv[4])
     seed = int(sys.argv[5]) if len(sys.argv) > 5 else 1
     if sys.argv[3] == "spf":
         unknown = run_spf(judge, count, seed)
-    else:
+    elif sys.argv[3] == "dkim":
         import dkim_diff
         unknown = dkim_diff.run(judge, count, seed)
+    else:
+        import arc_diff
+        unknown = arc_diff.run(judge, count, seed)
     sys.exit(1 if unknown else 0)
 
 

@@ -2,7 +2,8 @@
  * The standard judge for the differential tests: one JSON object a line in, one out.
  *
  * in:  {"id", "world": text of tests/support/world.h, "ip", "helo", "mail_from"}  SPF, or
- *      {"id", "world", "message": base64, "now"}                                  DKIM
+ *      {"id", "world", "message": base64, "now"}                                  DKIM, or
+ *      the same with "arc": true                                                  ARC
  * out: {"id", "result", "explanation", "reason"} or {"id", "results": [...], "reasons": [...]}
  */
 #include <jansson.h>
@@ -10,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "auth/auth_arc.h"
 #include "auth/auth_dkim.h"
 #include "auth/auth_spf.h"
 #include "base/escape.h"
@@ -78,6 +80,40 @@ static json_t *judge_dkim(struct arena *arena, const json_t *in, struct dns_sour
     return json_pack("{s:o, s:o}", "results", results, "reasons", reasons);
 }
 
+/* judge_arc - the chain of one message */
+static json_t *judge_arc(struct arena *arena, const json_t *in, struct dns_source *source)
+{
+    struct dns_ledger *ledger = dns_ledger_open(arena);
+    struct span bytes = {0};
+    struct auth_dkim_prepared *dkim = NULL;
+    struct auth_arc_prepared *prepared = NULL;
+    const struct auth_arc_verdict *verdict = NULL;
+    int64_t now = json_integer_value(json_object_get(in, "now"));
+
+    if (!rec_base64_decode(arena, span_of(text_of(in, "message")), &bytes))
+        abort();
+    prepared = auth_arc_prepare(arena, mail_message_parse(arena, bytes), &dkim);
+    verdict = auth_arc_judge(arena, ledger, prepared, now);
+    for (int i = 0; i < ROUNDS_MAX && dns_ledger_wanted(ledger) > 0; i++) {
+        dns_ledger_fill(ledger, source);
+        verdict = auth_arc_judge(arena, ledger, prepared, now);
+    }
+    return json_pack("{s:s, s:s}", "result",
+                     verdict->is_undetermined ? "undetermined"
+                                              : arc_result_to_text(verdict->result),
+                     "reason", verdict->reason);
+}
+
+/* judge_one - by what the case holds */
+static json_t *judge_one(struct arena *arena, const json_t *in, struct dns_source *source)
+{
+    if (json_is_true(json_object_get(in, "arc")))
+        return judge_arc(arena, in, source);
+    if (text_of(in, "message") != NULL)
+        return judge_dkim(arena, in, source);
+    return judge_spf(arena, in, source);
+}
+
 int main(void)
 {
     char *line = NULL;
@@ -92,8 +128,7 @@ int main(void)
         if (in == NULL)
             abort();
         source = world_source(arena, text_of(in, "world"));
-        out = text_of(in, "message") != NULL ? judge_dkim(arena, in, source)
-                                             : judge_spf(arena, in, source);
+        out = judge_one(arena, in, source);
         json_object_set(out, "id", json_object_get(in, "id"));
         json_dumpf(out, stdout, JSON_COMPACT);
         putchar('\n');

@@ -229,3 +229,10 @@ def _(case, ours, theirs):
 def _(case, ours, theirs):
     import re
     return ours["result"] == "pass" and re.search(r"\bl=0\b", signature_of(case, ours))
+
+
+@rule("dkimpy", "takes the fields of a seal from the bottom up, wherever they stand; their order is "
+      "that of the instances (RFC 8617, 5.1.1)")
+def _(case, ours, theirs):
+    return any(step.startswith("move ") for step in case.get("story", [])) and (
+        ours["result"] == "pass" and "did not validate" in theirs["reason"])

@@ -1,10 +1,12 @@
 #!/usr/bin/perl
-# Mail::DKIM as a peer: one JSON case a line in, one result for each signature out.
+# Mail::DKIM as a peer: one JSON case a line in, one result for each signature out, or
+# one for the chain where the case says "arc".
 use strict;
 use warnings;
 use JSON::PP;
 use MIME::Base64;
 use Mail::DKIM::Verifier;
+use Mail::DKIM::ARC::Verifier;
 use Mail::DKIM::DNS;
 use Net::DNS;
 
@@ -33,6 +35,17 @@ my $json = JSON::PP->new->canonical;
 while (my $line = <STDIN>) {
     my $case = $json->decode($line);
     Mail::DKIM::DNS::resolver(Resolver->new($case->{keys}));
+    if ($case->{arc}) {
+        my ($result, $reason) = eval {
+            my $verifier = Mail::DKIM::ARC::Verifier->new;
+            $verifier->PRINT(decode_base64($case->{message}));
+            $verifier->CLOSE;
+            ($verifier->result, $verifier->result_detail);
+        };
+        ($result, $reason) = ('fail', "died: $@") if $@;
+        print $json->encode({id => $case->{id}, result => $result, reason => $reason}), "\n";
+        next;
+    }
     my @results = eval {
         my $verifier = Mail::DKIM::Verifier->new;
         $verifier->PRINT(decode_base64($case->{message}));
