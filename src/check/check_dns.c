@@ -214,6 +214,33 @@ void check_dns_mx_no_address(const struct facts *facts, struct emitter *out)
             emit_mx(facts, out, mx);
 }
 
+/* count_addresses - of an answer; `*private_out` gets how many of them are private */
+static size_t count_addresses(const struct dns_answer *answer, size_t *private_out)
+{
+    size_t count = 0;
+
+    for (const struct dns_rr *rr = dns_answer_first(answer); rr != NULL;
+         rr = dns_answer_next(answer, rr)) {
+        if (rr->address == NULL)
+            continue;
+        count++;
+        *private_out += check_is_private(rr->address);
+    }
+    return count;
+}
+
+/* check_dns_mx_private - a mail host that only the inside can reach */
+void check_dns_mx_private(const struct facts *facts, struct emitter *out)
+{
+    for (const struct mx_host *mx = facts->domain.mx_hosts; mx != NULL; mx = mx->next) {
+        size_t private = 0;
+        size_t count = count_addresses(mx->a, &private) + count_addresses(mx->aaaa, &private);
+
+        if (count > 0 && private == count)
+            emit_mx(facts, out, mx);
+    }
+}
+
 /* ---- the client ---- */
 
 /* check_dns_client_no_ptr - the sending address has no name */

@@ -80,6 +80,23 @@ const struct auth_dmarc_step *check_dmarc_own_record(const struct facts *facts)
     return step != NULL && step->record != NULL ? step : NULL;
 }
 
+bool check_is_private(const struct ip_address *address)
+{
+    static const struct network {
+        struct ip_address base;
+        unsigned prefix;
+    } networks[] = {
+        {{IP_V4, {10}}, 8},          {{IP_V4, {172, 16}}, 12},   {{IP_V4, {192, 168}}, 16},
+        {{IP_V4, {127}}, 8},         {{IP_V4, {169, 254}}, 16},  {{IP_V6, {0xfc}}, 7},
+        {{IP_V6, {0xfe, 0x80}}, 10}, {{IP_V6, {[15] = 1}}, 128},
+    };
+
+    for (size_t i = 0; i < sizeof(networks) / sizeof(networks[0]); i++)
+        if (ip_matches(address, &networks[i].base, networks[i].prefix))
+            return true;
+    return false;
+}
+
 bool check_holds(struct span bytes, const char *text)
 {
     size_t len = strlen(text);

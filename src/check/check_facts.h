@@ -35,6 +35,10 @@ const struct auth_dmarc_step *check_dmarc_own_step(const struct facts *facts);
 /* the policy record that applies to the domain stands at the domain itself; NULL otherwise */
 const struct auth_dmarc_step *check_dmarc_own_record(const struct facts *facts);
 
+/* no host of the Internet has it: RFC 1918, RFC 4193, loopback or link-local. Narrower than
+ * ip_is_private(), which counts documentation networks too */
+bool check_is_private(const struct ip_address *address);
+
 /* `text` stands in the bytes, ASCII case folded */
 bool check_holds(struct span bytes, const char *text);
 

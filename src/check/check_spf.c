@@ -200,23 +200,13 @@ void check_spf_network_huge(const struct facts *facts, struct emitter *out)
             emit_term(out, check_spf_root(facts), &record->terms[i]);
 }
 
-/* is_private - an address of RFC 1918 or the loopback net; these never reach a receiver */
-static bool is_private(const struct ip_address *address)
-{
-    const uint8_t *octet = address->octets;
-
-    return address->family == IP_V4 &&
-           (octet[0] == 10 || octet[0] == 127 || (octet[0] == 172 && (octet[1] & 0xf0) == 16) ||
-            (octet[0] == 192 && octet[1] == 168));
-}
-
 /* check_spf_private_network - an inside address in a record for the outside */
 void check_spf_private_network(const struct facts *facts, struct emitter *out)
 {
     const struct rec_spf *record = own_record(facts);
 
     for (size_t i = 0; record != NULL && i < record->term_count; i++)
-        if (record->terms[i].kind == REC_SPF_IP4 && is_private(&record->terms[i].address))
+        if (record->terms[i].qualifier == '+' && check_is_private(&record->terms[i].address))
             emit_term(out, check_spf_root(facts), &record->terms[i]);
 }
 
