@@ -102,7 +102,8 @@ void check_dmarc_spf_unaligned(const struct facts *facts, struct emitter *out)
 {
     const struct auth_dmarc_verdict *verdict = verdict_of(facts);
 
-    if (facts->message.author != NULL && spf_passes(facts) && is_other(facts, &verdict->spf))
+    if (verdict != NULL && facts->message.author != NULL && spf_passes(facts) &&
+        is_other(facts, &verdict->spf))
         found_name(emit_verdict(out), "other", verdict->spf.domain);
 }
 
@@ -112,7 +113,7 @@ void check_dmarc_dkim_unaligned(const struct facts *facts, struct emitter *out)
     const struct auth_dmarc_verdict *verdict = verdict_of(facts);
     struct check_list others = check_list_start(out->arena, 3);
 
-    if (facts->message.author == NULL || verdict->dkim_aligned)
+    if (verdict == NULL || facts->message.author == NULL || verdict->dkim_aligned)
         return;
     for (size_t i = 0; i < facts->message.dkim_count; i++)
         if (facts->message.dkim[i].result == DKIM_PASS && is_other(facts, &verdict->dkim[i]))
@@ -134,7 +135,7 @@ void check_dmarc_strict(const struct facts *facts, struct emitter *out)
     const struct auth_dmarc_verdict *verdict = verdict_of(facts);
     struct found *found = NULL;
 
-    if (facts->message.author == NULL)
+    if (verdict == NULL || facts->message.author == NULL)
         return;
     if (spf_passes(facts) && is_near(facts, &verdict->spf)) {
         found = emit_verdict(out);
@@ -170,8 +171,8 @@ void check_dmarc_standards_differ(const struct facts *facts, struct emitter *out
     bool is_same_policy = false;
     struct found *found = NULL;
 
-    if (facts->message.author == NULL || verdict->result == DMARC_TEMPERROR ||
-        verdict->rfc7489.result == DMARC_TEMPERROR)
+    if (verdict == NULL || facts->message.author == NULL ||
+        verdict->result == DMARC_TEMPERROR || verdict->rfc7489.result == DMARC_TEMPERROR)
         return;
     is_same_policy = has_policy == verdict->rfc7489.has_policy &&
                      (!has_policy || verdict->policy->policy == verdict->rfc7489.policy);

@@ -155,7 +155,9 @@ void check_spf_after_all(const struct facts *facts, struct emitter *out)
     const struct rec_spf *record = own_record(facts);
     struct check_list terms = check_list_start(out->arena, TERMS_SHOWN);
 
-    for (size_t i = 0; record != NULL && i < record->term_count; i++)
+    if (record == NULL || record->all == NULL)
+        return;
+    for (size_t i = 0; i < record->term_count; i++)
         if (record->terms[i].is_after_all && !is_modifier(&record->terms[i]))
             check_list_add(
                 &terms, escape_to_text(out->arena, record->terms[i].text, LIMIT_SHOWN_BYTES));
