@@ -170,7 +170,8 @@ void smtp_reply_parse(struct arena *arena, struct span bytes, struct smtp_reply 
         read_enhanced(&in);
 }
 
-const struct fault *smtp_reply_fault(const struct smtp_reply *reply, enum smtp_reply_fault kind)
+const struct fault *smtp_reply_fault(const struct smtp_reply *reply,
+                                     enum smtp_reply_fault kind)
 {
     const struct fault *fault = reply->faults;
 

@@ -68,12 +68,13 @@ struct smtp_reply {
 void smtp_reply_parse(struct arena *arena, struct span bytes, struct smtp_reply *reply_out);
 
 /* the first fault of the kind; NULL: none */
-const struct fault *smtp_reply_fault(const struct smtp_reply *reply, enum smtp_reply_fault kind);
+const struct fault *smtp_reply_fault(const struct smtp_reply *reply,
+                                     enum smtp_reply_fault kind);
 
 /* first digit of the code; 0 without one */
 unsigned smtp_reply_class(const struct smtp_reply *reply);
 
-/* "5.7.1" at the start of the text, followed by a blank or nothing; false: there is none, and
+/* "5.7.1" at the start of the text, with a blank or nothing behind it; false: none, and
  * kind becomes 0 */
 bool smtp_enhanced_parse(struct span text, struct smtp_enhanced *code_out);
 const char *smtp_enhanced_to_text(struct arena *arena, const struct smtp_enhanced *code);

@@ -1,0 +1,45 @@
+/* codes: every reply code with its meanings, or one explained. */
+#include <string.h>
+
+#include "app/app_run.h"
+#include "base/escape.h"
+#include "base/limits.h"
+#include "report/render_codes.h"
+
+/* render - one output; what app_output() calls */
+static void render(void *ctx, const struct render_format *format,
+                   const struct report_options *options, struct sbuf *out)
+{
+    if (strcmp(format->name, "json") == 0)
+        render_codes_json(ctx, out);
+    else
+        render_codes_text(ctx, options, out);
+}
+
+/* joined - the arguments with blanks between: 550 5.7.1 needs no quotes */
+static struct span joined(struct app *app)
+{
+    struct sbuf text = sbuf_start(app->arena);
+
+    for (size_t i = 0; i < app->line.argument_count; i++)
+        sbuf_addf(&text, "%s%s", i > 0 ? " " : "", app->line.arguments[i]);
+    return sbuf_span(&text);
+}
+
+int cmd_codes(struct app *app)
+{
+    struct smtp_code_query query = {0};
+    struct span text = joined(app);
+    bool is_one = app->line.argument_count > 0;
+    struct err why = {0};
+
+    if (is_one && !smtp_code_query_parse(text, &query)) {
+        err_set_kind(&why, ERR_USAGE, "\"%s\" is neither a reply code like 550, nor an enhanced "
+                     "code like 5.7.1, nor a mark known here",
+                     escape_to_text(app->arena, text, LIMIT_SHOWN_BYTES));
+        return app_fail(app, &why);
+    }
+    if (app_output_check(app, &why) && app_output(app, render, is_one ? &query : NULL, &why))
+        return STATUS_FINE;
+    return app_fail(app, &why);
+}
