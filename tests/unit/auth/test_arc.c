@@ -1,5 +1,7 @@
 /* The Authenticated Received Chain: sound chains, every way to break one, and what is not
  * known. */
+#include <unistd.h>
+
 #include "unit.h"
 
 #include "auth/auth_arc.h"
@@ -673,6 +675,44 @@ static void a_signed_length_counts_for_the_message_signature(void **state)
                ARC_PASS, "");
 }
 
+/* write_file - a message in a file of its own; its path */
+static char *write_file(struct fixture *f, struct span message)
+{
+    char *path = arena_strdup(f->arena, "/tmp/test_arc.XXXXXX");
+    int fd = mkstemp(path);
+
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, message.at, message.len), message.len);
+    assert_int_equal(close(fd), 0);
+    return path;
+}
+
+static void a_body_that_breaks_off_leaves_the_chain_undetermined(void **state)
+{
+    struct fixture *f = *state;
+    struct sbuf large = sbuf_start(f->arena);
+    struct err why = {0};
+    struct mail_message *message = NULL;
+    char *path = NULL;
+
+    sbuf_add(&large, original);
+    for (size_t i = 0; i < 100000; i++)
+        sbuf_add(&large, "0123456789\r\n");
+    path = write_file(f, arc_seal(f->arena, sbuf_span(&large), &hops[0]));
+    message = mail_message_open(f->arena, path, &why);
+    assert_non_null(message);
+    assert_int_equal(truncate(path, 500000), 0);
+    f->prepared = auth_arc_prepare(f->arena, message, &f->dkim);
+    f->ledger = dns_ledger_open(f->arena);
+    world_run(f->ledger, world_source(f->arena, f->world), judge_pass, f);
+    assert_true(f->verdict->is_undetermined);
+    assert_non_null(strstr(f->verdict->reason, "the body cannot be read"));
+    /* a seal does not cover the body */
+    assert_int_equal(f->verdict->instances[0].seal->result, DKIM_PASS);
+    mail_message_close(message);
+    assert_int_equal(unlink(path), 0);
+}
+
 static void a_second_pass_keeps_the_verdicts(void **state)
 {
     struct fixture *f = *state;
@@ -735,6 +775,7 @@ int main(void)
         TEST(a_weak_key_breaks_the_chain),
         TEST(dkim_signatures_are_prepared_in_the_same_pass),
         TEST(a_signed_length_counts_for_the_message_signature),
+        TEST(a_body_that_breaks_off_leaves_the_chain_undetermined),
         TEST(a_second_pass_keeps_the_verdicts),
         TEST(a_message_full_of_arc_fields_is_judged_in_bounds),
     };
