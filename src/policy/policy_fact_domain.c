@@ -270,17 +270,30 @@ struct policy_value policy_fact_dmarc_rua(const struct policy_lookup *in)
     return policy_value_text(sbuf_text(&list));
 }
 
-struct policy_value policy_fact_dmarc_reports(const struct policy_lookup *in)
+/* has_uri - a valid one is in the list of the record */
+static struct policy_value has_uri(const struct facts *facts, bool is_failure)
 {
-    const struct rec_dmarc *record = dmarc_record(in->facts);
-    const struct rec_dmarc_uri *uri = record != NULL ? record->rua : NULL;
-    const char *trouble = dmarc_trouble(in->facts);
+    const struct rec_dmarc *record = dmarc_record(facts);
+    const struct rec_dmarc_uri *uri = NULL;
+    const char *trouble = dmarc_trouble(facts);
 
     if (trouble != NULL)
         return policy_value_unknown(trouble);
+    if (record != NULL)
+        uri = is_failure ? record->ruf : record->rua;
     while (uri != NULL && !uri->is_valid)
         uri = uri->next;
     return policy_value_truth(uri != NULL);
+}
+
+struct policy_value policy_fact_dmarc_reports(const struct policy_lookup *in)
+{
+    return has_uri(in->facts, false);
+}
+
+struct policy_value policy_fact_dmarc_failure_reports(const struct policy_lookup *in)
+{
+    return has_uri(in->facts, true);
 }
 
 struct policy_value policy_fact_dmarc_authorised(const struct policy_lookup *in)
@@ -316,7 +329,13 @@ struct policy_value policy_fact_mx_starttls(const struct policy_lookup *in)
     return policy_value_unknown(NOT_ASKED);
 }
 
-struct policy_value policy_fact_mx_modern_tls(const struct policy_lookup *in)
+struct policy_value policy_fact_mx_tls12(const struct policy_lookup *in)
+{
+    (void)in;
+    return policy_value_unknown(NOT_ASKED);
+}
+
+struct policy_value policy_fact_mx_old_ciphers(const struct policy_lookup *in)
 {
     (void)in;
     return policy_value_unknown(NOT_ASKED);
