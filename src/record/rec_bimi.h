@@ -1,0 +1,42 @@
+/*
+ * NAME
+ *     rec_bimi - the record that names a domain's logo
+ * DESCRIPTION
+ *     The TXT record at default._bimi.<domain>: "v=BIMI1; l=https://.../a.svg;
+ *     a=https://.../a.pem". l= is the logo, a= the certificate that proves the
+ *     right to it; l= empty and no a= says that the domain takes no part.
+ * OWNERSHIP
+ *     In the arena; spans look into the text.
+ * ERRORS
+ *     Total. is_record tells whether it counts at all, is_fatal that no logo
+ *     will be shown.
+ * STANDARDS
+ *     RFC 6376, 3.2 for the list; BIMI itself is an Internet draft,
+ *     draft-brand-indicators-for-message-identification
+ */
+#ifndef REC_BIMI_H
+#define REC_BIMI_H
+
+#include "record/rec_tags.h"
+
+enum rec_bimi_fault {
+    REC_BIMI_FAULT_VERSION = REC_TAG_FAULT_KINDS, /* does not begin with v=BIMI1 */
+    REC_BIMI_FAULT_NO_LOCATION,                   /* l= absent */
+    REC_BIMI_FAULT_LOCATION,                      /* l= is no https: URI */
+    REC_BIMI_FAULT_AUTHORITY                      /* a= is no https: URI */
+};
+
+struct rec_bimi {
+    struct rec_tags tags;
+    bool is_record;
+    bool is_declined;        /* "v=BIMI1; l=; a=;" */
+    struct span location;    /* l=, empty without one */
+    struct span authority;   /* a=, empty without one */
+    struct fault *faults;
+    bool is_fatal;
+};
+
+bool rec_bimi_is_record(struct span text);
+void rec_bimi_parse(struct arena *arena, struct span text, struct rec_bimi *record_out);
+
+#endif

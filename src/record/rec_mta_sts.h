@@ -1,0 +1,41 @@
+/*
+ * NAME
+ *     rec_mta_sts - the record that says a domain has an MTA-STS policy
+ * DESCRIPTION
+ *     The TXT record at _mta-sts.<domain>: "v=STSv1; id=20260101;". The id
+ *     changes whenever the policy behind https://mta-sts.<domain> does.
+ * OWNERSHIP
+ *     In the arena; spans look into the text.
+ * ERRORS
+ *     Total. is_record tells whether senders count it at all, is_fatal that
+ *     they must behave as if there were no policy.
+ * STANDARDS
+ *     RFC 8461, 3.1
+ * BUGS
+ *     A blank before the first ";" is accepted, as the grammar has it; the
+ *     sentence beside the grammar asks for "v=STSv1;". Of several id= the
+ *     first counts.
+ */
+#ifndef REC_MTA_STS_H
+#define REC_MTA_STS_H
+
+#include "record/rec_tags.h"
+
+enum rec_mta_sts_fault {
+    REC_MTA_STS_FAULT_VERSION = REC_TAG_FAULT_KINDS, /* does not begin with v=STSv1; */
+    REC_MTA_STS_FAULT_NO_ID,                         /* id= absent */
+    REC_MTA_STS_FAULT_ID                             /* not 1 to 32 letters and digits */
+};
+
+struct rec_mta_sts {
+    struct rec_tags tags;
+    bool is_record;
+    struct span id;       /* as written; empty without one */
+    struct fault *faults;
+    bool is_fatal;
+};
+
+bool rec_mta_sts_is_record(struct span text);
+void rec_mta_sts_parse(struct arena *arena, struct span text, struct rec_mta_sts *record_out);
+
+#endif

@@ -1,0 +1,138 @@
+/* The version is compared octet by octet; rec_tags has already cut the rest. */
+#include "base/escape.h"
+#include "record/rec_versioned.h"
+
+#define SHOWN 60 /* octets of a part quoted in a fault */
+
+static const char https[] = "https://";
+static const char mailto[] = "mailto:";
+
+struct rec_versioned rec_versioned_start(struct arena *arena, struct span text,
+                                         const char *version, struct rec_tags *tags)
+{
+    struct rec_versioned reading = {.arena = arena, .text = text, .version = version};
+
+    rec_tags_parse(arena, text, tags);
+    reading.faults = tags->faults;
+    tags->faults = NULL; /* they go into the record's own list */
+    return reading;
+}
+
+bool rec_versioned_is_record(struct span text, const char *version)
+{
+    struct span rest = text;
+    struct span first = span_cut(&rest, ';');
+
+    while (first.len > 0 && ascii_is_blank(first.at[first.len - 1]))
+        first.len--;
+    return span_starts_with(first, "v=") && span_equal_text(span_from(first, 2), version);
+}
+
+struct fault *rec_versioned_note(struct rec_versioned *reading, int kind, struct span part,
+                                 const char *text)
+{
+    size_t at = part.at == NULL ? reading->text.len : (size_t)(part.at - reading->text.at);
+    struct fault *fault = rec_fault_add(
+        reading->arena, reading->tail != NULL ? reading->tail : &reading->faults, kind, at);
+
+    fault->part = part;
+    fault->text = text;
+    reading->tail = &fault->next;
+    return fault;
+}
+
+const char *rec_versioned_shown(struct rec_versioned *reading, struct span part)
+{
+    return arena_printf(reading->arena, "\"%s\"",
+                        escape_to_text(reading->arena, part, SHOWN));
+}
+
+void rec_versioned_note_version(struct rec_versioned *reading, int kind)
+{
+    struct span rest = reading->text;
+    struct span first = span_cut(&rest, ';');
+    struct span value = first;
+    struct span name = span_trim(span_cut(&value, '='));
+    struct fault *fault = arena_new_of(reading->arena, struct fault);
+    const char *why = NULL;
+
+    if (reading->text.len == 0)
+        why = "the record is empty";
+    else if (!span_equal_nocase(name, "v") || !span_equal_nocase(span_trim(value),
+                                                                 reading->version))
+        why = arena_printf(reading->arena, "does not begin with v=%s;", reading->version);
+    else
+        why = arena_printf(reading->arena,
+                           "%s: the version is written exactly v=%s, without blanks",
+                           rec_versioned_shown(reading, first), reading->version);
+    *fault = (struct fault){
+        .kind = kind,
+        .is_fatal = true,
+        .part = span_sub(first, 0, SHOWN),
+        .text = why,
+        .next = reading->faults, /* what explains the rest comes first */
+    };
+    reading->faults = fault;
+}
+
+struct fault *rec_versioned_faults(struct rec_versioned *reading)
+{
+    struct fault *sorted = NULL;
+    struct fault *next = NULL;
+
+    for (struct fault *fault = reading->faults; fault != NULL; fault = next) {
+        struct fault **link = &sorted;
+
+        next = fault->next;
+        while (*link != NULL && (*link)->at <= fault->at)
+            link = &(*link)->next;
+        fault->next = *link;
+        *link = fault;
+    }
+    return sorted;
+}
+
+/* is_plain - visible octets only, none of those that lists want encoded */
+static bool is_plain(struct span uri)
+{
+    for (size_t i = 0; i < uri.len; i++)
+        if (!ascii_is_visible(uri.at[i]) || span_find(span_of("\"<>\\^`{|}!"), uri.at[i]) >= 0)
+            return false;
+    return true;
+}
+
+const char *rec_https_fault(struct arena *arena, struct span uri,
+                            const struct dns_name **host_out)
+{
+    struct span host = span_from(uri, sizeof(https) - 1);
+    struct err why = {0};
+    size_t len = 0;
+
+    *host_out = NULL;
+    if (!span_starts_with_nocase(uri, https))
+        return "no https:// URI";
+    if (!is_plain(uri))
+        return "a blank or another octet that no URI holds unencoded";
+    while (len < host.len && span_find(span_of("/?#:"), host.at[len]) < 0)
+        len++;
+    *host_out = dns_name_parse(arena, span_sub(host, 0, len), &why);
+    return *host_out == NULL ? "no host name after https://" : NULL;
+}
+
+const char *rec_mailto_fault(struct arena *arena, struct span uri,
+                             const struct dns_name **domain_out)
+{
+    struct span rest = span_from(uri, sizeof(mailto) - 1);
+    struct span address = span_cut(&rest, '?');
+    ptrdiff_t at = span_find_last(address, '@');
+    struct err why = {0};
+
+    *domain_out = NULL;
+    if (!span_starts_with_nocase(uri, mailto))
+        return "no mailto: URI";
+    if (!is_plain(uri))
+        return "a blank or another octet that no URI holds unencoded";
+    if (at > 0)
+        *domain_out = dns_name_parse(arena, span_from(address, (size_t)at + 1), &why);
+    return *domain_out == NULL ? "no mail address after mailto:" : NULL;
+}

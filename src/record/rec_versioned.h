@@ -1,0 +1,56 @@
+/*
+ * NAME
+ *     rec_versioned - what records that begin with their version share
+ * DESCRIPTION
+ *     MTA-STS, TLS-RPT and BIMI records are tag lists whose first tag is the
+ *     version, written exactly. Their parsers gather departures here and put
+ *     them in the order of their places at the end. Private to record/.
+ * OWNERSHIP
+ *     In the arena of the record.
+ * ERRORS
+ *     None.
+ * STANDARDS
+ *     RFC 8461, 3.1; RFC 8460, 3; RFC 6376, 3.2
+ */
+#ifndef REC_VERSIONED_H
+#define REC_VERSIONED_H
+
+#include "dns/dns_name.h"
+#include "record/rec_tags.h"
+
+struct rec_versioned {
+    struct arena *arena;
+    struct span text;
+    const char *version; /* "STSv1" */
+    struct fault *faults;
+    struct fault **tail;
+};
+
+/* cut the list; its own faults are the first */
+struct rec_versioned rec_versioned_start(struct arena *arena, struct span text,
+                                         const char *version, struct rec_tags *tags);
+
+/* begins with exactly "v=<version>" and a ";", or ends there */
+bool rec_versioned_is_record(struct span text, const char *version);
+
+struct fault *rec_versioned_note(struct rec_versioned *reading, int kind, struct span part,
+                                 const char *text);
+
+/* what keeps the text from being a record, as a fatal fault */
+void rec_versioned_note_version(struct rec_versioned *reading, int kind);
+
+/* `part` in quotes, fit for a fault */
+const char *rec_versioned_shown(struct rec_versioned *reading, struct span part);
+
+/* the faults in the order of their places */
+struct fault *rec_versioned_faults(struct rec_versioned *reading);
+
+/* what is wrong with an https: URI; NULL: nothing, and `*host_out` gets its host */
+const char *rec_https_fault(struct arena *arena, struct span uri,
+                            const struct dns_name **host_out);
+
+/* the same for a mailto: URI with one address */
+const char *rec_mailto_fault(struct arena *arena, struct span uri,
+                             const struct dns_name **domain_out);
+
+#endif
