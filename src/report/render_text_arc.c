@@ -4,6 +4,8 @@
 #define COLUMN_HOP     4
 #define COLUMN_RESULTS 10
 
+#define SEALERS_SHOWN 4 /* in the row; the evidence has them all */
+
 /* is_shown - is there a chain at all */
 static bool is_shown(const struct auth_arc_verdict *verdict)
 {
@@ -15,7 +17,7 @@ static const char *sealer(const struct auth_arc_set *set)
 {
     if (set->seal.domain != NULL)
         return set->seal.domain->text;
-    return set->fields[AUTH_ARC_SEAL] == NULL ? "no seal" : "no usable domain";
+    return set->fields[AUTH_ARC_SEAL] == NULL ? "nobody" : "no usable domain";
 }
 
 /* about - "2 sets, sealed by list.example.org, forwarder.example.net" */
@@ -25,9 +27,12 @@ static const char *about(struct page *page, const struct auth_arc_verdict *verdi
 
     if (verdict->count == 0)
         return "no instance that can be read";
-    sbuf_addf(&text, "%s, sealed by ", page_count(page, verdict->count, "set"));
-    for (size_t i = 0; i < verdict->count; i++)
-        sbuf_addf(&text, "%s%s", i > 0 ? ", " : "", sealer(verdict->instances[i].set));
+    sbuf_add(&text, page_count(page, verdict->count, "set"));
+    for (size_t i = 0; i < verdict->count && i < SEALERS_SHOWN; i++)
+        sbuf_addf(&text, "%s%s", i > 0 ? ", " : ", sealed by ",
+                  sealer(verdict->instances[i].set));
+    if (verdict->count > SEALERS_SHOWN)
+        sbuf_addf(&text, " and %zu more", verdict->count - SEALERS_SHOWN);
     return sbuf_text(&text);
 }
 
