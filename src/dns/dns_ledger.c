@@ -152,6 +152,11 @@ const struct dns_answer *dns_ledger_find(const struct dns_ledger *ledger,
     return answer == NULL || answer->status == DNS_PENDING ? NULL : answer;
 }
 
+/* What no source knows looks the same whoever did not know it: a snapshot has no line for such
+ * a question, and its replay must say the same as the first report. */
+static const struct dns_answer nothing_known = {
+    .status = DNS_UNKNOWN, .source = "none", .detail = "no source knows it"};
+
 /* settle - fill in the fields of an answer that the ledger holds */
 static void settle(struct dns_ledger *ledger, struct dns_answer *held,
                    const struct dns_answer *found)
@@ -162,8 +167,10 @@ static void settle(struct dns_ledger *ledger, struct dns_answer *held,
     if (held->status == DNS_PENDING)
         ledger->pending--;
     *held = *found;
+    if (found->status == DNS_UNKNOWN)
+        *held = nothing_known;
     held->question = question;
-    for (const struct dns_rr *rr = found->records; rr != NULL; rr = rr->next)
+    for (const struct dns_rr *rr = held->records; rr != NULL; rr = rr->next)
         ledger->bytes += strlen(rr->text);
 }
 
@@ -242,8 +249,7 @@ static void ask(struct round *round, struct job *job, const struct dns_name *nam
     struct dns_question question = {.name = name, .type = job->answer->question.type};
 
     if (!round->source->ops->submit(round->source, &question, job))
-        fail(round, job, DNS_UNKNOWN,
-             arena_printf(round->ledger->arena, "no source speaks for %s", name->text));
+        fail(round, job, DNS_UNKNOWN, NULL);
 }
 
 /* was_owner - a record of the chain belongs to the name: following it would go in a circle */

@@ -33,7 +33,6 @@ static const struct dns_answer *answer_missing(const struct snapshot_source *sel
     answer->source = self->snapshot->source;
     if (!dns_snapshot_is_closed(self->snapshot, question->name)) {
         answer->status = DNS_UNKNOWN;
-        answer->detail = "not in the snapshot";
     } else if (dns_snapshot_exists(self->snapshot, question->name)) {
         answer->status = DNS_NODATA;
     } else {
