@@ -31,17 +31,24 @@ static bool set_domain(struct pipeline *pipeline, const char *text, struct err *
     return pipeline->subject.domain != NULL;
 }
 
-/* open_engine - start the child, unless it is not wanted; its trouble is a fact */
-static void open_engine(struct pipeline *pipeline, bool is_default)
+/* open_engine - start the child, unless it is not wanted; its trouble is a fact. With a message
+ * all libraries will be asked: they get ready while the answers are on their way. */
+static void open_engine(struct pipeline *pipeline, const struct pipeline_request *request)
 {
     enum app_engines choice = pipeline->app->options.engines;
     struct err why = {0};
 
-    if (choice == ENGINES_OFF || (choice == ENGINES_DEFAULT && !is_default))
+    if (choice == ENGINES_OFF || (choice == ENGINES_DEFAULT && !request->has_engines))
         return;
+    if (request->message != NULL)
+        auth_dkim_load(); /* here, since both processes need it */
     pipeline->work.engine = engine_open(&why);
-    if (pipeline->work.engine == NULL)
+    if (pipeline->work.engine == NULL) {
         pipeline->work.engine_trouble = arena_strdup(pipeline->app->arena, why.text);
+    } else if (request->message != NULL) {
+        engine_expect(pipeline->work.engine, ENGINE_LIBOPENDKIM);
+        engine_expect(pipeline->work.engine, ENGINE_LIBOPENDMARC);
+    }
 }
 
 /* open_message - the file or standard input */
@@ -117,7 +124,7 @@ bool pipeline_open(struct pipeline *pipeline, struct app *app,
     set_envelope(&pipeline->subject, &app->options);
     if (!set_domain(pipeline, request->domain, why))
         return false;
-    open_engine(pipeline, request->has_engines);
+    open_engine(pipeline, request);
     if (!open_message(pipeline, request->message, why) || !open_sources(pipeline, why))
         return false;
     pipeline->work.ledger = dns_ledger_open(app->arena);

@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 #include <string.h>
 
+#include "auth/auth_dkim.h"
 #include "auth/auth_dkim_sink.h"
 #include "base/must.h"
 
@@ -32,6 +33,11 @@ static const EVP_MD *hash_of(enum rec_dkim_algorithm algorithm)
         sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
     must(sha256 != NULL);
     return sha256;
+}
+
+void auth_dkim_load(void)
+{
+    (void)hash_of(REC_DKIM_RSA_SHA256);
 }
 
 void auth_dkim_fingerprint(struct span octets, unsigned char *fingerprint_out)

@@ -1,7 +1,8 @@
 /*
  * Every question is a talk of its own: open it, send the question (and for
  * libopendkim the body), read the verdicts or the names that were missed, and
- * hear how the child ended. The child is not believed: a reply is taken apart
+ * hear how the child ended. All questions of a subject are put before the first
+ * reply is read, so that the children work side by side. The child is not believed: a reply is taken apart
  * by bounded readers, its words are numbers that must be in the table of
  * results, its clauses are escaped and cut.
  */
@@ -20,28 +21,6 @@
 /* A file above this cannot have a body within LIMIT_CHILD_BODY_BYTES. */
 #define MESSAGE_BYTES_MAX (LIMIT_CHILD_BODY_BYTES + LIMIT_HEADER_BYTES)
 
-/* what engine_judge() works on */
-struct session {
-    struct engine *engine;
-    struct arena *arena;
-    struct dns_ledger *ledger;
-    const struct engine_request *request;
-    struct engine_verdict *verdicts;
-    size_t count;
-    bool is_early;   /* the standard's judges still want answers: ask nobody yet */
-    bool is_pending;
-};
-
-/* one question: to which library, what, and how many verdicts it gives */
-struct inquiry {
-    enum engine_library library;
-    enum engine_kind kind;
-    const char *about;         /* of a single verdict; NULL: "dkim.0" and so on */
-    size_t verdict_count;
-    struct span question;
-    struct mail_message *message; /* whose body follows; NULL */
-};
-
 /* how a talk went */
 enum outcome {
     TALK_DONE,
@@ -53,6 +32,34 @@ enum outcome {
     TALK_TOO_LARGE,
     TALK_UNREADABLE,
     TALK_UNCONFINED
+};
+
+/* one question: to which library, what, and how many verdicts it gives */
+struct inquiry {
+    enum engine_library library;
+    enum engine_kind kind;
+    const char *about;         /* of a single verdict; NULL: "dkim.0" and so on */
+    struct engine_verdict *verdicts;
+    size_t verdict_count;
+    struct span question;
+    struct mail_message *message; /* whose body follows; NULL */
+    struct engine_talk talk;
+    bool is_open;                 /* the talk */
+    enum outcome outcome;         /* so far */
+};
+
+/* what engine_judge() works on */
+struct session {
+    struct engine *engine;
+    struct arena *arena;
+    struct dns_ledger *ledger;
+    const struct engine_request *request;
+    struct engine_verdict *verdicts;
+    size_t count;
+    struct inquiry inquiries[ENGINE_CHILDREN_MAX];
+    size_t inquiry_count;
+    bool is_early;   /* the standard's judges still want answers: ask nobody yet */
+    bool is_pending;
 };
 
 static const char *const skip_texts[] = {
@@ -89,6 +96,17 @@ void engine_close(struct engine *engine)
     engine_nursery_stop(engine);
     arena_close(engine->scratch);
     arena_close(engine->arena);
+}
+
+void engine_expect(struct engine *engine, enum engine_library library)
+{
+    static const enum engine_kind kinds[] = {
+        [ENGINE_LIBSPF2] = ENGINE_KIND_SPF,
+        [ENGINE_LIBOPENDKIM] = ENGINE_KIND_DKIM,
+        [ENGINE_LIBOPENDMARC] = ENGINE_KIND_DMARC,
+    };
+
+    engine_talk_announce(engine, kinds[library]);
 }
 
 const char *engine_library_text(struct arena *arena, enum engine_library library)
@@ -136,13 +154,14 @@ static bool read_verdicts(struct session *session, const struct inquiry *inquiry
                           struct span reply)
 {
     struct engine_reader in = engine_reader_of(reply);
-    struct engine_verdict *first = &session->verdicts[session->count];
 
     for (size_t i = 0; i < inquiry->verdict_count; i++) {
-        first[i].result = result_word(inquiry->library, engine_get_octet(&in));
-        first[i].detail = escape_to_text(session->arena, engine_get_span(&in),
+        struct engine_verdict *verdict = &inquiry->verdicts[i];
+
+        verdict->result = result_word(inquiry->library, engine_get_octet(&in));
+        verdict->detail = escape_to_text(session->arena, engine_get_span(&in),
                                          LIMIT_SHOWN_BYTES);
-        if (first[i].result == NULL)
+        if (verdict->result == NULL)
             return false;
     }
     return engine_got_all(&in);
@@ -170,16 +189,15 @@ static enum outcome send_body(struct engine_talk *talk, struct mail_message *mes
     return engine_talk_send(talk, ENGINE_FRAME_BODY_END, span_of("")) ? TALK_DONE : TALK_LOST;
 }
 
-/* converse - question, body if it is wanted, reply */
-static enum outcome converse(struct session *session, struct engine_talk *talk,
-                             const struct inquiry *inquiry)
+/* converse - after the question: the body if it is wanted, and the reply */
+static enum outcome converse(struct session *session, struct inquiry *inquiry)
 {
+    struct engine_talk *talk = &inquiry->talk;
     uint8_t kind = 0;
     struct span reply = { NULL, 0 };
     struct engine_reader in;
 
-    if (!engine_talk_send(talk, ENGINE_FRAME_QUESTION, inquiry->question) ||
-        !engine_talk_receive(talk, &kind, &reply))
+    if (!engine_talk_receive(talk, &kind, &reply))
         return TALK_LOST;
     if (kind == ENGINE_FRAME_BODY_WANTED && inquiry->message != NULL) {
         enum outcome body = send_body(talk, inquiry->message);
@@ -203,9 +221,10 @@ static enum outcome converse(struct session *session, struct engine_talk *talk,
 }
 
 /* loss_text - how the library was lost on the question */
-static const char *loss_text(struct arena *arena, const struct inquiry *inquiry,
-                             const struct engine_end *end, int wait_ms)
+static const char *loss_text(const struct session *session, const struct inquiry *inquiry,
+                             const struct engine_end *end)
 {
+    struct arena *arena = session->arena;
     static const char *const names[] = { "libspf2", "libopendkim", "libopendmarc" };
     const char *name = names[inquiry->library];
     const char *what = inquiry->library == ENGINE_LIBSPF2 ? "this question"
@@ -217,7 +236,7 @@ static const char *loss_text(struct arena *arena, const struct inquiry *inquiry,
         return arena_printf(arena, "%s ended with signal %d on %s", name, end->number, what);
     case ENGINE_END_HUNG:
         return arena_printf(arena, "%s had no answer within %d seconds on %s", name,
-                            wait_ms / 1000, what);
+                            session->engine->wait_ms / 1000, what);
     case ENGINE_END_EXIT:
         if (end->number != 0)
             return arena_printf(arena, "%s ended with exit status %d on %s", name, end->number,
@@ -232,17 +251,18 @@ static const char *loss_text(struct arena *arena, const struct inquiry *inquiry,
 
 /* set_all - the same for every verdict of the inquiry, none of which has a result */
 static void set_all(struct session *session, const struct inquiry *inquiry,
-                    enum outcome outcome, const char *detail)
+                    const struct engine_end *end)
 {
     for (size_t i = 0; i < inquiry->verdict_count; i++) {
-        struct engine_verdict *verdict = &session->verdicts[session->count + i];
+        struct engine_verdict *verdict = &inquiry->verdicts[i];
 
         verdict->result = NULL;
-        verdict->is_lost = outcome == TALK_LOST;
+        verdict->is_lost = inquiry->outcome == TALK_LOST;
         verdict->is_skipped = !verdict->is_lost;
-        verdict->detail = verdict->is_lost ? detail : skip_texts[outcome];
+        verdict->detail = verdict->is_lost ? loss_text(session, inquiry, end)
+                                           : skip_texts[inquiry->outcome];
     }
-    session->is_pending = session->is_pending || outcome == TALK_MISSED;
+    session->is_pending = session->is_pending || inquiry->outcome == TALK_MISSED;
 }
 
 /* name_all - library and subject of the inquiry's verdicts */
@@ -251,7 +271,7 @@ static void name_all(struct session *session, const struct inquiry *inquiry)
     const char *library = engine_library_text(session->arena, inquiry->library);
 
     for (size_t i = 0; i < inquiry->verdict_count; i++) {
-        struct engine_verdict *verdict = &session->verdicts[session->count + i];
+        struct engine_verdict *verdict = &inquiry->verdicts[i];
 
         verdict->library = inquiry->library;
         verdict->library_text = library;
@@ -260,49 +280,72 @@ static void name_all(struct session *session, const struct inquiry *inquiry)
     }
 }
 
-/* hold_talk - one talk from start to end; `*detail_out` for anything but TALK_DONE */
-static enum outcome hold_talk(struct session *session, const struct inquiry *inquiry,
-                              const char **detail_out)
+/* put - send the question to a child of its own */
+static enum outcome put(struct session *session, struct inquiry *inquiry)
 {
-    struct engine_talk talk;
-    enum outcome outcome;
-    struct engine_end end = { .kind = ENGINE_END_UNKNOWN, .number = 0 };
-
-    *detail_out = "";
-    if (!engine_talk_open(&talk, session->engine, inquiry->kind)) {
-        *detail_out = loss_text(session->arena, inquiry, &end, 0);
-        return TALK_LOST;
-    }
-    outcome = converse(session, &talk, inquiry);
-    end = engine_talk_close(&talk);
-    if (end.kind == ENGINE_END_EXIT && end.number == ENGINE_STATUS_UNCONFINED)
-        return TALK_UNCONFINED;
-    /* what a child said before it broke down is worth nothing */
-    if (outcome == TALK_DONE && (end.kind != ENGINE_END_EXIT || end.number != 0))
-        outcome = TALK_LOST;
-    if (outcome == TALK_LOST)
-        *detail_out = loss_text(session->arena, inquiry, &end, session->engine->wait_ms);
-    return outcome;
+    if (inquiry->question.len > ENGINE_QUESTION_MAX)
+        return TALK_TOO_LARGE;
+    if (session->is_early)
+        return TALK_MISSED;
+    inquiry->is_open = engine_talk_open(&inquiry->talk, session->engine, inquiry->kind);
+    if (inquiry->is_open &&
+        engine_talk_send(&inquiry->talk, ENGINE_FRAME_QUESTION, inquiry->question))
+        return TALK_DONE;
+    return TALK_LOST;
 }
 
-/* inquire - one question to one library, and its verdicts; `obstacle` is why it is not asked,
- * TALK_DONE for none */
-static void inquire(struct session *session, const struct inquiry *inquiry,
-                    enum outcome obstacle)
+/* inquire - put one question to one library; `obstacle` is why it is not asked, TALK_DONE for
+ * none */
+static void inquire(struct session *session, const struct inquiry *what, enum outcome obstacle)
 {
-    const char *detail = "";
-    enum outcome outcome = obstacle;
+    struct inquiry *inquiry = &session->inquiries[session->inquiry_count];
 
-    if (outcome == TALK_DONE && inquiry->question.len > ENGINE_QUESTION_MAX)
-        outcome = TALK_TOO_LARGE;
-    if (outcome == TALK_DONE && session->is_early)
-        outcome = TALK_MISSED;
-    if (outcome == TALK_DONE)
-        outcome = hold_talk(session, inquiry, &detail);
-    name_all(session, inquiry);
-    if (outcome != TALK_DONE)
-        set_all(session, inquiry, outcome, detail);
+    must(session->inquiry_count < ENGINE_CHILDREN_MAX);
+    *inquiry = *what;
+    inquiry->verdicts = &session->verdicts[session->count];
+    inquiry->outcome = obstacle == TALK_DONE ? put(session, inquiry) : obstacle;
+    session->inquiry_count++;
     session->count += inquiry->verdict_count;
+}
+
+/* end_talk - hear how the child ended; what it said before it broke down is worth nothing */
+static struct engine_end end_talk(struct inquiry *inquiry)
+{
+    struct engine_end end = { .kind = ENGINE_END_UNKNOWN, .number = 0 };
+
+    if (!inquiry->is_open)
+        return end;
+    end = engine_talk_close(&inquiry->talk);
+    if (end.kind == ENGINE_END_EXIT && end.number == ENGINE_STATUS_UNCONFINED)
+        inquiry->outcome = TALK_UNCONFINED;
+    else if (inquiry->outcome == TALK_DONE && (end.kind != ENGINE_END_EXIT || end.number != 0))
+        inquiry->outcome = TALK_LOST;
+    return end;
+}
+
+/* conclude - the verdicts of an inquiry */
+static void conclude(struct session *session, struct inquiry *inquiry)
+{
+    struct engine_end end;
+
+    if (inquiry->is_open && inquiry->outcome == TALK_DONE)
+        inquiry->outcome = converse(session, inquiry);
+    end = end_talk(inquiry);
+    name_all(session, inquiry);
+    if (inquiry->outcome != TALK_DONE)
+        set_all(session, inquiry, &end);
+}
+
+/* conclude_all - first those whose child waits for the body: what keeps another one busy must
+ * not use up its time */
+static void conclude_all(struct session *session)
+{
+    for (size_t i = 0; i < session->inquiry_count; i++)
+        if (session->inquiries[i].message != NULL)
+            conclude(session, &session->inquiries[i]);
+    for (size_t i = 0; i < session->inquiry_count; i++)
+        if (session->inquiries[i].message == NULL)
+            conclude(session, &session->inquiries[i]);
 }
 
 /* judge_spf - one identity */
@@ -367,6 +410,7 @@ const struct engine_verdict *engine_judge(struct engine *engine, struct arena *a
         judge_spf(&session, &request->spf[i]);
     judge_dkim(&session);
     judge_dmarc(&session);
+    conclude_all(&session);
     must(session.count <= most);
     arena_reset(engine->scratch);
     *count_out = session.count;

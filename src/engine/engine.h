@@ -72,6 +72,10 @@ struct engine_dmarc {
 struct engine *engine_open(struct err *why);
 void engine_close(struct engine *engine); /* accepts NULL */
 
+/* the library will be asked later: what it loads from files is loaded meanwhile. Only a hint;
+ * the verdicts are the same without it. */
+void engine_expect(struct engine *engine, enum engine_library library);
+
 /* verdicts in the order spf, dkim, dmarc; `*is_pending_out` when names were noted as wanted:
  * fill the ledger and judge again */
 const struct engine_verdict *engine_judge(struct engine *engine, struct arena *arena,

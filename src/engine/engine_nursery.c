@@ -1,23 +1,23 @@
 /*
- * A process that only forks. It holds the control socket, hears one order at a
- * time, forks the child with the two pipe ends that came with the order, and
- * reports how the child ended. It is kept small and early so that forks are
- * cheap and a child finds nothing of the program's in its memory.
+ * A process that only forks. It holds the control socket, hears orders, forks a
+ * child with the two pipe ends that came with each, and reports how the child
+ * ended. It is kept small and early so that forks are cheap and a child finds
+ * nothing of the program's in its memory.
  *
- * What a library loads from files is loaded here, once, when the first
- * question for that library comes: the public suffix list costs 2.5 ms, the
+ * What a library loads from files is loaded here, once, when a question for that
+ * library is announced or comes: the public suffix list costs 2.5 ms, the
  * cryptographic providers 1 to 2 ms, and an audit without a message needs
- * neither.
+ * neither. With one, both are ready by the time the DNS answers are.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -26,8 +26,23 @@
 
 #define CONTROL_FD 3 /* the first after standard input, output and error */
 
-/* settle - keep nothing of the program's but the control socket */
-static void settle(int control, pid_t parent)
+/* a child at work */
+struct ward {
+    uint32_t number; /* of its order */
+    pid_t pid;
+    int64_t deadline;
+    bool is_late; /* it has been killed for that */
+};
+
+struct nursery {
+    int signals; /* tells of SIGCHLD */
+    struct ward wards[ENGINE_CHILDREN_MAX];
+    size_t count;
+};
+
+/* settle - keep nothing of the program's but the control socket; returns what tells of the
+ * children's ends */
+static int settle(int control, pid_t parent)
 {
     struct sigaction plain = { .sa_handler = SIG_DFL };
     sigset_t child_only;
@@ -50,9 +65,19 @@ static void settle(int control, pid_t parent)
     sigemptyset(&child_only);
     sigaddset(&child_only, SIGCHLD);
     (void)sigprocmask(SIG_SETMASK, &child_only, NULL);
+    return signalfd(-1, &child_only, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-/* hear_order - the next order with its two descriptors; false when the program is done */
+/* report - tell the program how a child ended; without a program there is nobody to tell */
+static void report(const struct ward *ward, struct engine_end end)
+{
+    const struct engine_report message = { .number = ward->number, .end = end };
+
+    (void)send(CONTROL_FD, &message, sizeof(message), MSG_NOSIGNAL);
+}
+
+/* hear_order - the next order, with its two descriptors if it is for a child; false when the
+ * program is done */
 static bool hear_order(struct engine_order *order, int fds[2])
 {
     struct iovec part = { .iov_base = order, .iov_len = sizeof(*order) };
@@ -70,6 +95,8 @@ static bool hear_order(struct engine_order *order, int fds[2])
     while (got < 0 && errno == EINTR);
     if (got != (ssize_t)sizeof(*order))
         return false;
+    if (order->wait_ms == 0)
+        return true;
     rights = CMSG_FIRSTHDR(&message);
     if (rights == NULL || rights->cmsg_len != CMSG_LEN(2 * sizeof(int)))
         return false;
@@ -77,44 +104,69 @@ static bool hear_order(struct engine_order *order, int fds[2])
     return true;
 }
 
-/* await_end - until the child has ended or the wait is over; then it is killed */
-static struct engine_end await_end(pid_t child, int wait_ms)
+/* raise_child - fork the child of an order */
+static void raise_child(struct nursery *nursery, const struct engine_order *order,
+                        const int fds[2])
 {
-    int64_t deadline = clock_monotonic_ms() + wait_ms;
-    struct engine_end end = { .kind = ENGINE_END_HUNG, .number = 0 };
-    sigset_t child_only;
-    int status = 0;
+    struct ward ward = { .number = order->number, .pid = fork() };
 
-    sigemptyset(&child_only);
-    sigaddset(&child_only, SIGCHLD);
-    while (waitpid(child, &status, WNOHANG) == 0) {
-        int64_t left = deadline - clock_monotonic_ms();
-        struct timespec patience = { .tv_sec = left / 1000, .tv_nsec = left % 1000 * 1000000 };
-
-        if (left <= 0) {
-            (void)kill(child, SIGKILL);
-            (void)waitpid(child, &status, 0);
-            return end;
-        }
-        (void)sigtimedwait(&child_only, NULL, &patience);
-    }
-    end.kind = WIFSIGNALED(status) ? ENGINE_END_SIGNAL : ENGINE_END_EXIT;
-    end.number = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
-    return end;
-}
-
-/* raise_child - fork the child and report its end */
-static struct engine_end raise_child(const struct engine_order *order, const int fds[2])
-{
-    pid_t child = fork();
-
-    if (child == 0)
+    if (ward.pid == 0)
         engine_child_main((enum engine_kind)order->kind, fds[0], fds[1]);
     (void)close(fds[0]);
     (void)close(fds[1]);
-    if (child < 0)
-        return (struct engine_end){ .kind = ENGINE_END_UNSTARTED, .number = errno };
-    return await_end(child, order->wait_ms);
+    ward.deadline = clock_monotonic_ms() + order->wait_ms;
+    if (ward.pid > 0)
+        nursery->wards[nursery->count++] = ward;
+    else
+        report(&ward, (struct engine_end){ .kind = ENGINE_END_UNSTARTED, .number = errno });
+}
+
+/* bury - report on the children that have ended */
+static void bury(struct nursery *nursery)
+{
+    struct signalfd_siginfo information;
+    int status = 0;
+
+    while (read(nursery->signals, &information, sizeof(information)) > 0)
+        continue;
+    for (size_t i = nursery->count; i-- > 0;) {
+        struct ward *ward = &nursery->wards[i];
+        struct engine_end end = { .kind = ENGINE_END_EXIT };
+
+        if (waitpid(ward->pid, &status, WNOHANG) == 0)
+            continue;
+        if (ward->is_late)
+            end.kind = ENGINE_END_HUNG;
+        else if (WIFSIGNALED(status))
+            end = (struct engine_end){ ENGINE_END_SIGNAL, WTERMSIG(status) };
+        else
+            end.number = WEXITSTATUS(status);
+        report(ward, end);
+        *ward = nursery->wards[--nursery->count];
+    }
+}
+
+/* kill_late - end the children whose time is over; returns the milliseconds until the next
+ * one's is, -1 if there is none */
+static int kill_late(struct nursery *nursery)
+{
+    int64_t now = clock_monotonic_ms();
+    int64_t least = -1;
+
+    for (size_t i = 0; i < nursery->count; i++) {
+        struct ward *ward = &nursery->wards[i];
+        int64_t left = ward->deadline - now;
+
+        if (ward->is_late)
+            continue;
+        if (left <= 0) {
+            ward->is_late = true;
+            (void)kill(ward->pid, SIGKILL);
+        } else if (least < 0 || left < least) {
+            least = left;
+        }
+    }
+    return (int)least;
 }
 
 /* prepare - load what the library of the question loads from files */
@@ -130,19 +182,37 @@ static void prepare(enum engine_kind kind)
         preparations[kind]();
 }
 
-noreturn void engine_nursery_main(int control, pid_t parent)
+/* obey - one order; false when the program is done */
+static bool obey(struct nursery *nursery)
 {
     struct engine_order order;
     int fds[2];
 
-    settle(control, parent);
-    while (hear_order(&order, fds)) {
-        struct engine_end end;
+    if (!hear_order(&order, fds))
+        return false;
+    prepare((enum engine_kind)order.kind);
+    if (order.wait_ms != 0)
+        raise_child(nursery, &order, fds);
+    return true;
+}
 
-        prepare((enum engine_kind)order.kind);
-        end = raise_child(&order, fds);
-        if (send(CONTROL_FD, &end, sizeof(end), MSG_NOSIGNAL) != (ssize_t)sizeof(end))
-            break;
+noreturn void engine_nursery_main(int control, pid_t parent)
+{
+    struct nursery nursery = { .signals = settle(control, parent) };
+    bool has_program = true;
+
+    while (has_program) {
+        int patience = kill_late(&nursery);
+        bool has_room = nursery.count < ENGINE_CHILDREN_MAX;
+        struct pollfd both[] = { { .fd = nursery.signals, .events = POLLIN },
+                                 { .fd = CONTROL_FD, .events = has_room ? POLLIN : 0 } };
+
+        if (poll(both, 2, patience) <= 0)
+            continue;
+        if (both[0].revents != 0)
+            bury(&nursery);
+        if (both[1].revents != 0)
+            has_program = obey(&nursery);
     }
     _exit(0);
 }

@@ -5,8 +5,8 @@
  *     Three processes take part. The program (engine.c, engine_talk.c) asks.
  *     The nursery (engine_nursery.c) is forked by engine_open(), before
  *     anything big is allocated; it prepares the libraries, forks a child for
- *     each question, waits for it and reports its end; it never looks at a
- *     message, a record or an answer. The child (engine_child.c) gets two
+ *     each question and reports its end; it never looks at a message, a record
+ *     or an answer. Several children may be at work at a time. The child (engine_child.c) gets two
  *     pipes made for this one question, confines itself (engine_confine.c),
  *     calls the library, replies and ends. What a hostile message does to a
  *     child therefore ends with the question it was asked, and cannot touch the
@@ -31,17 +31,13 @@
  * somebody else stops or kills it. */
 #define ENGINE_RESTARTS_MAX 8
 
+/* Children at work at a time: a subject has a question for MAIL FROM, HELO, the message and the
+ * policy. */
+#define ENGINE_CHILDREN_MAX 4
+
 /* Milliseconds that the nursery has for its own work beyond the wait for a child. */
 #define ENGINE_GRACE_MS 2000
 
-struct engine {
-    struct arena *arena;   /* this struct */
-    struct arena *scratch; /* questions and replies; empty between two calls */
-    pid_t nursery;      /* 0: there is none */
-    int control;        /* to the nursery: one message a question, one back */
-    int wait_ms;        /* patience with one child */
-    unsigned restarts;
-};
 
 /* exit status of a child that could not be confined: EX_OSERR of sysexits.h */
 #define ENGINE_STATUS_UNCONFINED 71
@@ -59,18 +55,43 @@ struct engine_end {
     int number;
 };
 
-/* what the nursery is told, with the child's two pipe ends attached */
+/* what the nursery reports */
+struct engine_report {
+    uint32_t number; /* of the order */
+    struct engine_end end;
+};
+
+struct engine {
+    struct arena *arena;   /* this struct */
+    struct arena *scratch; /* questions and replies; empty between two calls */
+    pid_t nursery;      /* 0: there is none */
+    int control;        /* to the nursery: one message a question, one back */
+    int wait_ms;        /* patience with one child */
+    unsigned restarts;
+    uint32_t orders;    /* so far */
+    struct engine_report reports[ENGINE_CHILDREN_MAX]; /* that nobody has asked for yet */
+    size_t report_count;
+};
+
+/* what the nursery is told, with the child's two pipe ends attached. Without a wait there is no
+ * child: a question is announced, the library is prepared and nothing said. */
 struct engine_order {
+    uint32_t number;
     uint8_t kind; /* enum engine_kind */
     int wait_ms;
 };
 
 struct engine_talk {
     struct engine *engine;
+    uint32_t number;
+    unsigned restarts; /* of the engine: a later nursery does not know this talk */
     int to_child;
     int from_child;
     int64_t deadline; /* clock_monotonic_ms() */
 };
+
+/* tell the nursery that a question of the kind will come */
+void engine_talk_announce(struct engine *engine, enum engine_kind kind);
 
 /* false: there is no nursery (any more), and none can be started */
 bool engine_talk_open(struct engine_talk *talk, struct engine *engine, enum engine_kind kind);

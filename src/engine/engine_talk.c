@@ -54,6 +54,7 @@ void engine_nursery_stop(struct engine *engine)
     while (waitpid(engine->nursery, NULL, 0) < 0 && errno == EINTR)
         continue;
     engine->nursery = 0;
+    engine->report_count = 0;
 }
 
 /* ensure_nursery - the one there is, or another one after a loss */
@@ -67,10 +68,20 @@ static bool ensure_nursery(struct engine *engine)
     return engine_nursery_start(engine);
 }
 
-/* send_order - tell the nursery what to fork a child for, and give it the child's ends */
-static bool send_order(struct engine *engine, enum engine_kind kind, int in, int out)
+void engine_talk_announce(struct engine *engine, enum engine_kind kind)
 {
-    struct engine_order order = { .kind = (uint8_t)kind, .wait_ms = engine->wait_ms };
+    const struct engine_order order = { .kind = (uint8_t)kind };
+
+    if (engine->nursery != 0)
+        (void)send(engine->control, &order, sizeof(order), MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+/* send_order - tell the nursery what to fork a child for, and give it the child's ends */
+static bool send_order(const struct engine_talk *talk, enum engine_kind kind, int in, int out)
+{
+    const struct engine *engine = talk->engine;
+    struct engine_order order = { .number = talk->number, .kind = (uint8_t)kind,
+                                  .wait_ms = engine->wait_ms };
     struct iovec part = { .iov_base = &order, .iov_len = sizeof(order) };
     union {
         struct cmsghdr align;
@@ -120,10 +131,11 @@ bool engine_talk_open(struct engine_talk *talk, struct engine *engine, enum engi
 
     if (!ensure_nursery(engine) || !open_pipes(near, far))
         return false;
-    *talk = (struct engine_talk){ .engine = engine, .to_child = near[0],
+    *talk = (struct engine_talk){ .engine = engine, .number = ++engine->orders,
+                                  .restarts = engine->restarts, .to_child = near[0],
                                   .from_child = near[1] };
     talk->deadline = clock_monotonic_ms() + engine->wait_ms + ENGINE_GRACE_MS;
-    is_sent = send_order(engine, kind, far[0], far[1]);
+    is_sent = send_order(talk, kind, far[0], far[1]);
     close_fd(far[0]);
     close_fd(far[1]);
     if (is_sent)
@@ -232,16 +244,47 @@ bool engine_talk_receive(struct engine_talk *talk, uint8_t *kind_out, struct spa
     return read_all(talk, bytes, len);
 }
 
+/* take_report - the report on the talk's child, if it is there already */
+static bool take_report(const struct engine_talk *talk, struct engine_end *end_out)
+{
+    struct engine *engine = talk->engine;
+
+    for (size_t i = 0; i < engine->report_count; i++)
+        if (engine->reports[i].number == talk->number) {
+            *end_out = engine->reports[i].end;
+            engine->reports[i] = engine->reports[--engine->report_count];
+            return true;
+        }
+    return false;
+}
+
+/* hear_report - the next report, on whichever child; false if there will be none */
+static bool hear_report(const struct engine_talk *talk)
+{
+    struct engine *engine = talk->engine;
+    struct engine_report *report = &engine->reports[engine->report_count];
+
+    if (engine->report_count == ENGINE_CHILDREN_MAX ||
+        !await(talk, engine->control, POLLIN) ||
+        recv(engine->control, report, sizeof(*report), 0) != (ssize_t)sizeof(*report))
+        return false;
+    engine->report_count++;
+    return true;
+}
+
 struct engine_end engine_talk_close(struct engine_talk *talk)
 {
+    struct engine *engine = talk->engine;
     struct engine_end end = { .kind = ENGINE_END_UNKNOWN, .number = 0 };
 
     close_fd(talk->to_child);
     close_fd(talk->from_child);
-    talk->deadline = clock_monotonic_ms() + talk->engine->wait_ms + ENGINE_GRACE_MS;
-    if (await(talk, talk->engine->control, POLLIN) &&
-        recv(talk->engine->control, &end, sizeof(end), 0) == (ssize_t)sizeof(end))
-        return end;
-    engine_nursery_stop(talk->engine);
-    return (struct engine_end){ .kind = ENGINE_END_UNKNOWN, .number = 0 };
+    talk->deadline = clock_monotonic_ms() + engine->wait_ms + ENGINE_GRACE_MS;
+    while (engine->nursery != 0 && engine->restarts == talk->restarts) {
+        if (take_report(talk, &end))
+            break;
+        if (!hear_report(talk))
+            engine_nursery_stop(engine);
+    }
+    return end;
 }

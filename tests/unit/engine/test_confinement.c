@@ -92,6 +92,73 @@ static const struct engine_verdict *judge_once(struct fixture *fixture)
     return &fixture->verdicts[0];
 }
 
+static void a_child_that_hangs_costs_nobody_else_anything(void **state)
+{
+    int patience = shared_engine->wait_ms;
+    struct engine_talk hanging;
+    struct engine_talk crashing;
+    struct engine_end end;
+
+    (void)state;
+    shared_engine->wait_ms = 200;
+    assert_true(engine_talk_open(&hanging, shared_engine, ENGINE_KIND_HANG));
+    assert_true(engine_talk_open(&crashing, shared_engine, ENGINE_KIND_CRASH));
+    end = engine_talk_close(&hanging); /* hears of the other one first */
+    assert_int_equal(end.kind, ENGINE_END_HUNG);
+    end = engine_talk_close(&crashing);
+    assert_int_equal(end.kind, ENGINE_END_SIGNAL);
+    assert_int_equal(end.number, SIGSEGV);
+    shared_engine->wait_ms = patience;
+}
+
+static void more_children_than_may_work_wait_for_a_place(void **state)
+{
+    int patience = shared_engine->wait_ms;
+    struct engine_talk hanging[ENGINE_CHILDREN_MAX];
+    struct engine_end end;
+
+    (void)state;
+    shared_engine->wait_ms = 100;
+    for (size_t i = 0; i < ENGINE_CHILDREN_MAX; i++)
+        assert_true(engine_talk_open(&hanging[i], shared_engine, ENGINE_KIND_HANG));
+    for (size_t i = 0; i < ENGINE_CHILDREN_MAX - 1; i++) {
+        end = engine_talk_close(&hanging[i]);
+        assert_int_equal(end.kind, ENGINE_END_HUNG);
+    }
+    expect_signal(ENGINE_KIND_CRASH, SIGSEGV);
+    end = engine_talk_close(&hanging[ENGINE_CHILDREN_MAX - 1]);
+    assert_int_equal(end.kind, ENGINE_END_HUNG);
+    shared_engine->wait_ms = patience;
+}
+
+static void announcing_questions_changes_nothing(void **state)
+{
+    struct fixture fixture = fixture_open("example.com TXT \"v=spf1 ip4:192.0.2.1 -all\"");
+
+    (void)state;
+    engine_expect(shared_engine, ENGINE_LIBOPENDKIM);
+    engine_expect(shared_engine, ENGINE_LIBSPF2);
+    assert_string_equal(judge_once(&fixture)->result, "pass");
+    assert_int_equal(shared_engine->restarts, 0);
+    arena_close(fixture.arena);
+}
+
+static void a_nursery_lost_in_a_talk_is_not_waited_for(void **state)
+{
+    struct engine_talk first;
+    struct engine_talk second;
+    struct engine_end end;
+
+    (void)state;
+    assert_true(engine_talk_open(&first, shared_engine, ENGINE_KIND_HANG));
+    assert_true(engine_talk_open(&second, shared_engine, ENGINE_KIND_HANG));
+    assert_int_equal(kill(shared_engine->nursery, SIGKILL), 0);
+    end = engine_talk_close(&second);
+    assert_int_equal(end.kind, ENGINE_END_UNKNOWN);
+    end = engine_talk_close(&first);
+    assert_int_equal(end.kind, ENGINE_END_UNKNOWN);
+}
+
 static void after_all_of_this_an_ordinary_question_is_answered(void **state)
 {
     struct fixture fixture = fixture_open("example.com TXT \"v=spf1 ip4:192.0.2.1 -all\"");
@@ -175,9 +242,13 @@ int main(void)
         cmocka_unit_test(a_child_that_hangs_is_killed),
         cmocka_unit_test(a_child_that_grows_is_refused_memory),
         cmocka_unit_test(a_child_that_babbles_is_not_waited_for),
+        cmocka_unit_test(a_child_that_hangs_costs_nobody_else_anything),
+        cmocka_unit_test(more_children_than_may_work_wait_for_a_place),
+        cmocka_unit_test(announcing_questions_changes_nothing),
         cmocka_unit_test(after_all_of_this_an_ordinary_question_is_answered),
         cmocka_unit_test(a_nursery_that_is_killed_costs_one_question),
         cmocka_unit_test(a_nursery_that_is_stopped_costs_one_question),
+        cmocka_unit_test(a_nursery_lost_in_a_talk_is_not_waited_for),
         cmocka_unit_test(nurseries_are_not_replaced_for_ever),
         cmocka_unit_test(closing_leaves_no_process_behind),
     };
