@@ -28,6 +28,11 @@ struct parsed {
     struct parsed *next;
 };
 
+/* What no source knows looks the same whoever did not know it: a snapshot has no line for such
+ * a question, and its replay must say the same as the first report. */
+static const struct dns_answer nothing_known = {
+    .status = DNS_UNKNOWN, .source = "none", .detail = "no source knows it"};
+
 struct dns_ledger {
     struct arena *arena;
     struct dns_answer **slots; /* open addressing; NULL: free */
@@ -135,6 +140,7 @@ const struct dns_answer *dns_ledger_ask(struct dns_ledger *ledger, const struct 
     answer = note(ledger, name, type);
     if (ledger->count >= LIMIT_QUESTIONS) {
         answer->status = DNS_BUDGET; /* known here, but no part of the evidence */
+        answer->source = nothing_known.source;
         answer->detail = arena_printf(ledger->arena, "not asked: %d questions have been asked",
                                       LIMIT_QUESTIONS);
         return answer;
@@ -152,11 +158,6 @@ const struct dns_answer *dns_ledger_find(const struct dns_ledger *ledger,
     return answer == NULL || answer->status == DNS_PENDING ? NULL : answer;
 }
 
-/* What no source knows looks the same whoever did not know it: a snapshot has no line for such
- * a question, and its replay must say the same as the first report. */
-static const struct dns_answer nothing_known = {
-    .status = DNS_UNKNOWN, .source = "none", .detail = "no source knows it"};
-
 /* settle - fill in the fields of an answer that the ledger holds */
 static void settle(struct dns_ledger *ledger, struct dns_answer *held,
                    const struct dns_answer *found)
@@ -169,6 +170,8 @@ static void settle(struct dns_ledger *ledger, struct dns_answer *held,
     *held = *found;
     if (found->status == DNS_UNKNOWN)
         *held = nothing_known;
+    if (found->status == DNS_BUDGET)
+        held->source = nothing_known.source; /* a ceiling is ours, not the source's */
     held->question = question;
     for (const struct dns_rr *rr = held->records; rr != NULL; rr = rr->next)
         ledger->bytes += strlen(rr->text);

@@ -59,7 +59,9 @@ def check(report, has_message, is_verbose):
         among("body_hash", one["body_hash"], WORDS["hash"])
         among("header_hash", one["header_hash"], WORDS["hash"])
         among("aligned", one["aligned"], [True, False])
-    among("arc", report["arc"], [None])
+    if has_message:
+        keys("arc", report["arc"], "result instances reason oldest_pass")
+        among("arc result", report["arc"]["result"], ["none", "pass", "fail", None])
     keys("dmarc", report["dmarc"], DMARC)
     keys("rfc7489", report["dmarc"]["rfc7489"], RFC7489)
     among("dmarc result", report["dmarc"]["result"], WORDS["dmarc"] if has_message else [None])
