@@ -59,7 +59,7 @@ def check(report, has_message, is_verbose):
         among("body_hash", one["body_hash"], WORDS["hash"])
         among("header_hash", one["header_hash"], WORDS["hash"])
         among("aligned", one["aligned"], [True, False])
-    if has_message:
+    if has_message and report["arc"] is not None:
         keys("arc", report["arc"], "result instances reason oldest_pass")
         among("arc result", report["arc"]["result"], ["none", "pass", "fail", None])
     keys("dmarc", report["dmarc"], DMARC)
