@@ -1,5 +1,5 @@
 /*
- * Every maker feeds octets and label ends into a `maker`, which checks the limits, folds case
+ * Every maker feeds labels into a `maker`, which checks the limits, folds case
  * and writes escapes; so all of them agree on one text for one name. Only text with octets
  * above 127 goes through libidn2.
  */
@@ -21,7 +21,6 @@ struct maker {
     char text[DNS_NAME_MAX * ESCAPE_OCTETS + 1];
     size_t len;    /* of text */
     size_t octets; /* of the name without escapes, dots included */
-    size_t in_label;
     unsigned labels;
     const char *fault; /* the first one; NULL */
 };
@@ -38,7 +37,6 @@ static void start(struct maker *maker)
 {
     maker->len = 0;
     maker->octets = 0;
-    maker->in_label = 0;
     maker->labels = 0;
     maker->fault = NULL;
 }
@@ -66,40 +64,36 @@ static void add_escaped(struct maker *maker, uint8_t octet, enum octet_form form
     maker->text[maker->len++] = (char)('0' + octet % 10);
 }
 
-/* add_octet - one more octet of the current label */
-static void add_octet(struct maker *maker, uint8_t octet)
+/* add_label - one more label; nothing after a fault */
+static void add_label(struct maker *maker, struct span label)
 {
-    enum octet_form form = form_of(octet);
+    size_t room = DNS_NAME_MAX - maker->octets;
 
     if (maker->fault != NULL)
         return;
-    if (maker->in_label == 0 && maker->labels > 0) {
+    if (maker->labels > 0 && room > 0) {
         maker->text[maker->len++] = '.';
         maker->octets++;
+        room--;
     }
-    if (maker->in_label == DNS_LABEL_MAX) {
-        maker->fault = fault_long_label;
-        return;
-    }
-    if (maker->octets >= DNS_NAME_MAX) {
-        maker->fault = fault_long_name;
-        return;
-    }
-    maker->octets++;
-    if (maker->in_label++ == 0)
-        maker->labels++;
-    if (form == FORM_PLAIN)
-        maker->text[maker->len++] = ascii_to_lower((char)octet);
-    else
-        add_escaped(maker, octet, form);
-}
-
-/* end_label - a dot, or the end of the name */
-static void end_label(struct maker *maker)
-{
-    if (maker->in_label == 0 && maker->fault == NULL)
+    if (label.len == 0)
         maker->fault = fault_empty_label;
-    maker->in_label = 0;
+    else if (label.len > DNS_LABEL_MAX && room >= DNS_LABEL_MAX)
+        maker->fault = fault_long_label;
+    else if (label.len > room)
+        maker->fault = fault_long_name;
+    if (maker->fault != NULL)
+        return;
+    for (size_t i = 0; i < label.len; i++) {
+        enum octet_form form = form_of((uint8_t)label.at[i]);
+
+        if (form == FORM_PLAIN)
+            maker->text[maker->len++] = ascii_to_lower(label.at[i]);
+        else
+            add_escaped(maker, (uint8_t)label.at[i], form);
+    }
+    maker->octets += label.len;
+    maker->labels++;
 }
 
 /* hash_of - FNV-1a */
@@ -140,13 +134,9 @@ static void feed_octets(struct maker *maker, struct span octets)
 {
     if (octets.len > 0 && octets.at[octets.len - 1] == '.')
         octets.len--;
-    for (size_t i = 0; i < octets.len && maker->fault == NULL; i++) {
-        if (octets.at[i] == '.')
-            end_label(maker);
-        else
-            add_octet(maker, (uint8_t)octets.at[i]);
-    }
-    end_label(maker);
+    do
+        add_label(maker, span_cut(&octets, '.'));
+    while (octets.at != NULL);
 }
 
 /* escape_len - the octet an escape stands for and its length after the backslash; 0 if it
@@ -170,29 +160,34 @@ static size_t escape_len(const char *text, uint8_t *octet_out)
     return number > UINT8_MAX ? 0 : 3;
 }
 
-/* feed_text - presentation form; false for a malformed escape. Ends all labels but leaves a
- * final dot out. */
+/* feed_text - presentation form; false for a malformed escape. A final dot ends the last
+ * label. */
 static bool feed_text(struct maker *maker, const char *text)
 {
-    for (size_t i = 0; text[i] != '\0' && maker->fault == NULL; i++) {
+    char label[DNS_LABEL_MAX + 1]; /* one octet too many is as good as more */
+    size_t len = 0;
+
+    for (size_t i = 0; text[i] != '\0'; i++) {
         uint8_t octet = (uint8_t)text[i];
 
         if (octet == '.') {
-            end_label(maker);
+            add_label(maker, span_make(label, len));
+            len = 0;
             if (text[i + 1] == '\0')
                 return true;
             continue;
         }
         if (octet == '\\') {
-            size_t len = escape_len(text + i + 1, &octet);
+            size_t escape = escape_len(text + i + 1, &octet);
 
-            if (len == 0)
+            if (escape == 0)
                 return false;
-            i += len;
+            i += escape;
         }
-        add_octet(maker, octet);
+        if (len < sizeof(label))
+            label[len++] = (char)octet;
     }
-    end_label(maker);
+    add_label(maker, span_make(label, len));
     return true;
 }
 
@@ -228,9 +223,8 @@ const struct dns_name *dns_name_from_wire(struct arena *arena, const uint8_t *wi
 
         if (label > DNS_LABEL_MAX || label > len - at)
             return NULL;
-        for (size_t i = 0; i < label; i++)
-            add_octet(&maker, wire[at++]);
-        end_label(&maker);
+        add_label(&maker, span_make((const char *)wire + at, label));
+        at += label;
     }
     return at < len ? finish(arena, &maker) : NULL;
 }
@@ -269,10 +263,12 @@ static const char *fault_of_typed(struct span text)
 {
     struct ip_address address;
     bool is_literal = text.len > 2 && text.at[0] == '[' && text.at[text.len - 1] == ']';
+    bool may_be_address =
+        text.len > 0 && (ascii_is_digit(text.at[text.len - 1]) || span_find(text, ':') >= 0);
 
     if (text.len > TYPED_MAX)
         return fault_long_name;
-    if (is_literal || ip_parse(text, &address))
+    if (is_literal || (may_be_address && ip_parse(text, &address)))
         return "it is an IP address";
     for (size_t i = 0; i < text.len; i++)
         if (fault_of_octet(text.at[i]) != NULL)
