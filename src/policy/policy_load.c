@@ -10,7 +10,6 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
-#include "policy/policy_marks.h"
 #include "policy/policy_schema.h"
 
 #define SECONDS_OF_DAY 86400
@@ -364,13 +363,15 @@ const struct policy *policy_parse(struct arena *arena, const char *path, struct 
                                   struct err *why)
 {
     struct loader in = {.arena = arena, .mistakes = sbuf_start(arena)};
+    struct policy_file file = {NULL, {NULL, 0}, NULL};
 
     in.policy = arena_new_of(arena, struct policy);
     in.policy->path = escape_to_text(arena, span_of(path), LIMIT_SHOWN_BYTES);
     in.marks = policy_marks_read(arena, in.policy->path, text, why);
     if (in.marks == NULL)
         return NULL;
-    in.written = policy_schema_read(arena, in.policy->path, text, why);
+    file = (struct policy_file){in.policy->path, text, in.marks};
+    in.written = policy_schema_read(arena, &file, why);
     if (in.written == NULL)
         return NULL;
     in.policy->name = in.written->name;

@@ -150,3 +150,17 @@ int policy_marks_line(const struct policy_marks *marks, const struct policy_plac
             return marks->marks[i].line;
     return place->key != NULL && place->list != NULL ? policy_marks_line(marks, &entry) : 1;
 }
+
+int policy_marks_key(const struct policy_marks *marks, const char *key, int from)
+{
+    int first = 0;
+
+    for (size_t i = 0; i < marks->count; i++) {
+        const struct mark *mark = &marks->marks[i];
+
+        if (mark->place.key != NULL && strcmp(mark->place.key, key) == 0 &&
+            mark->line >= from && (first == 0 || mark->line < first))
+            first = mark->line;
+    }
+    return first;
+}

@@ -31,4 +31,7 @@ struct policy_marks *policy_marks_read(struct arena *arena, const char *path, st
 /* the line of the value, or of what it should stand in; 1 if that is not there either */
 int policy_marks_line(const struct policy_marks *marks, const struct policy_place *place);
 
+/* the first line from `from` on where something has this key; 0: none */
+int policy_marks_key(const struct policy_marks *marks, const char *key, int from);
+
 #endif

@@ -146,36 +146,53 @@ static void *remember(void *ctx, void *old, size_t size)
     return piece + 1;
 }
 
-/* line_of - the number in "(line: 4, column: 6)"; 1 without one */
-static uint64_t line_of(const char *place)
+/* said_line - the number in "(line: 4, column: 6)"; 1 without one */
+static int said_line(const char *place)
 {
     const char *at = strstr(place, "(line: ");
     struct span rest = at != NULL ? span_of(at + strlen("(line: ")) : (struct span){NULL, 0};
     uint64_t line = 1;
 
     span_to_number(span_cut(&rest, ','), INT32_MAX, &line);
+    return (int)line;
+}
+
+/* true_line - libcyaml has the line of what it read last; a key that is wrong comes after it */
+static int true_line(const struct policy_marks *marks, const struct complaint *complaint)
+{
+    static const char *const after[] = {"Load: Unexpected key: ",
+                                        "Load: Mapping field already seen: "};
+    int line = said_line(complaint->place);
+
+    for (size_t i = 0; i < sizeof(after) / sizeof(after[0]); i++)
+        if (strncmp(complaint->text, after[i], strlen(after[i])) == 0) {
+            int found = policy_marks_key(marks, complaint->text + strlen(after[i]),
+                                         line + (i > 0 ? 1 : 0));
+
+            return found > 0 ? found : line;
+        }
     return line;
 }
 
 /* explain - "FILE:LINE: what (where)" */
-static void explain(struct arena *arena, const char *path, const struct complaint *complaint,
-                    struct err *why)
+static void explain(struct arena *arena, const struct policy_file *file,
+                    const struct complaint *complaint, struct err *why)
 {
     const char *text = complaint->text;
     struct span place = span_trim(span_of(complaint->place));
     const char *end = strstr(complaint->place, " (line");
 
-    if (strncmp(text, "Load: ", 6) == 0)
-        text += 6;
+    if (strncmp(text, "Load: ", strlen("Load: ")) == 0)
+        text += strlen("Load: ");
     if (end != NULL)
         place = span_trim(span_make(complaint->place, (size_t)(end - complaint->place)));
-    err_set(why, "%s:%llu: %s%s%s%s", path, (unsigned long long)line_of(complaint->place),
+    err_set(why, "%s:%d: %s%s%s%s", file->path, true_line(file->marks, complaint),
             escape_to_text(arena, span_of(text), LIMIT_SHOWN_BYTES), place.len > 0 ? " (" : "",
             escape_to_text(arena, place, LIMIT_SHOWN_BYTES), place.len > 0 ? ")" : "");
 }
 
-struct written_policy *policy_schema_read(struct arena *arena, const char *path,
-                                          struct span text, struct err *why)
+struct written_policy *policy_schema_read(struct arena *arena, const struct policy_file *file,
+                                          struct err *why)
 {
     struct complaint complaint = {.text = ""};
     const cyaml_config_t config = {
@@ -187,8 +204,9 @@ struct written_policy *policy_schema_read(struct arena *arena, const char *path,
         .flags = CYAML_CFG_NO_ALIAS,
     };
     struct written_policy *policy = NULL;
-    cyaml_err_t result = cyaml_load_data((const uint8_t *)text.at, text.len, &config,
-                                         &policy_value, (cyaml_data_t **)&policy, NULL);
+    cyaml_err_t result = cyaml_load_data((const uint8_t *)file->text.at, file->text.len,
+                                         &config, &policy_value, (cyaml_data_t **)&policy,
+                                         NULL);
 
     if (result == CYAML_OK && policy != NULL)
         return policy;
@@ -196,6 +214,6 @@ struct written_policy *policy_schema_read(struct arena *arena, const char *path,
         snprintf(complaint.text, sizeof(complaint.text), "the file is empty");
     else if (complaint.text[0] == '\0')
         snprintf(complaint.text, sizeof(complaint.text), "%s", cyaml_strerror(result));
-    explain(arena, path, &complaint, why);
+    explain(arena, file, &complaint, why);
     return NULL;
 }

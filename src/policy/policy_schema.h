@@ -13,6 +13,7 @@
 #define POLICY_SCHEMA_H
 
 #include "policy/policy.h"
+#include "policy/policy_marks.h"
 
 struct written_source {
     const char *id;
@@ -61,7 +62,14 @@ struct written_policy {
     unsigned advice_count;
 };
 
-struct written_policy *policy_schema_read(struct arena *arena, const char *path,
-                                          struct span text, struct err *why);
+/* a file, and where in it things stand */
+struct policy_file {
+    const char *path;
+    struct span text;
+    const struct policy_marks *marks;
+};
+
+struct written_policy *policy_schema_read(struct arena *arena, const struct policy_file *file,
+                                          struct err *why);
 
 #endif

@@ -1,0 +1,379 @@
+/* Policy files: what a good one gives, and for every kind of mistake the line that has it. */
+#include "unit.h"
+
+#include "policy/policy.h"
+
+/* a good file; tests replace one line of it */
+static const char *const good[] = {
+    "name: example",                                /* 1 */
+    "title: Example",
+    "kind: receiver",
+    "as-of: 2026-01-02",
+    "about: A receiver for tests.",                 /* 5 */
+    "sources:",
+    "  - id: A1",
+    "    title: A page",
+    "    url: https://www.example.com/page",
+    "    read: 2025-12",                            /* 10 */
+    "rules:",
+    "  - id: no-dkim",
+    "    says: DKIM does not pass",
+    "    who: bulk",
+    "    since: 2024-02-01",                        /* 15 */
+    "    until: 2025-11",
+    "    when: not dkim.passes",
+    "    disposition: reject",
+    "    code: 550",
+    "    enhanced: 5.7.30",                         /* 20 */
+    "    reply: no DKIM from {from.domain}",
+    "    source: [A1]",
+    "    confidence: medium",
+    "    note: A note.",
+    "  - id: accept",                               /* 25 */
+    "    says: it is fine",
+    "    when: always",
+    "    disposition: accept",
+    "    source: [A1]",
+    "    confidence: high",                         /* 30 */
+    "advice:",
+    "  - id: be-kind",
+    "    says: Be kind.",
+    "    since: 2024",
+    "    source: [A1]",                             /* 35 */
+    "    confidence: low",
+};
+
+/* the file with line `number` replaced; `text` NULL: left out */
+static struct span with(struct arena *arena, size_t number, const char *text)
+{
+    const char *all = "";
+
+    for (size_t i = 0; i < COUNT_OF(good); i++) {
+        const char *line = i + 1 == number ? text : good[i];
+
+        if (i + 1 == 34 && number != 34)
+            line = "    since: 2024-03";
+        if (line != NULL)
+            all = arena_printf(arena, "%s%s\n", all, line);
+    }
+    return span_of(all);
+}
+
+static void a_good_file_gives_all_that_is_in_it(void **state)
+{
+    struct arena *arena = arena_open();
+    struct err why = {0};
+    const struct policy *policy = policy_parse(arena, "example.yaml", with(arena, 0, NULL),
+                                               &why);
+    const struct policy_rule *rule = NULL;
+    int64_t day = 0;
+
+    (void)state;
+    assert_string_equal(why.text, "");
+    assert_non_null(policy);
+    assert_string_equal(policy->name, "example");
+    assert_string_equal(policy->title, "Example");
+    assert_int_equal(policy->kind, POLICY_RECEIVER);
+    assert_string_equal(policy->as_of, "2026-01-02");
+    assert_string_equal(policy->about, "A receiver for tests.");
+    assert_int_equal(policy->source_count, 1);
+    assert_string_equal(policy->sources[0].url, "https://www.example.com/page");
+    assert_string_equal(policy->sources[0].read, "2025-12");
+    assert_int_equal(policy->rule_count, 2);
+    rule = &policy->rules[0];
+    assert_string_equal(rule->id, "no-dkim");
+    assert_true(rule->is_for_bulk);
+    assert_int_equal(rule->disposition, POLICY_REJECT);
+    assert_string_equal(rule->code, "550");
+    assert_string_equal(rule->enhanced, "5.7.30");
+    assert_string_equal(rule->reply, "no DKIM from {from.domain}");
+    assert_ptr_equal(rule->sources[0], &policy->sources[0]);
+    assert_int_equal(rule->confidence, POLICY_MEDIUM);
+    assert_string_equal(rule->note, "A note.");
+    assert_int_equal(rule->line, 12);
+    assert_int_equal(rule->dates.since_day, 19754); /* 2024-02-01 */
+    assert_true(policy_day_parse(span_of("2025-11-01"), &day));
+    assert_int_equal(rule->dates.until_day, day);
+    rule = &policy->rules[1];
+    assert_false(rule->is_for_bulk);
+    assert_null(rule->dates.since);
+    assert_null(rule->code);
+    assert_int_equal(policy->advice_count, 1);
+    assert_string_equal(policy->advice[0].says, "Be kind.");
+    assert_int_equal(policy->advice[0].confidence, POLICY_LOW);
+    arena_close(arena);
+}
+
+static void every_mistake_is_told_with_file_and_line(void **state)
+{
+    static const struct {
+        size_t line;      /* that is replaced */
+        const char *text;
+        const char *told; /* how the reason begins */
+    } rows[] = {
+        {1, "name: Example", "x.yaml:1: name \"Example\" has other signs"},
+        {3, "kind: recipient", "x.yaml:3: Invalid ENUM value: recipient"},
+        {4, "as-of: 2026-02-30", "x.yaml:4: as-of \"2026-02-30\" is no date"},
+        {4, "as-of: yesterday", "x.yaml:4: as-of \"yesterday\" is no date"},
+        {7, "  - id: A 1", "x.yaml:7: id \"A 1\" has other signs"},
+        {10, "    read: 2025-13", "x.yaml:10: read \"2025-13\" is no date"},
+        {10, "    reed: 2025-12", "x.yaml:10: Unexpected key: reed"},
+        {12, "  - id: accept", "x.yaml:25: there are two with the id \"accept\""},
+        {14, "    who: nobody", "x.yaml:14: Invalid ENUM value: nobody"},
+        {15, "    since: 2024-02-31", "x.yaml:15: since \"2024-02-31\" is no date"},
+        {15, "    since: 2024", "x.yaml:15: since \"2024\" is no date"},
+        {15, "    since: 2025-11-01", "x.yaml:16: until 2025-11 is not after since 2025-11-01"},
+        {16, "    until: soon", "x.yaml:16: until \"soon\" is no date"},
+        {17, "    when: not dkim.pass", "x.yaml:17: \"dkim.pass\" is no word of policies"},
+        {17, "    when: spf.result = passed", "x.yaml:17: spf.result is never \"passed\""},
+        {17, "    when: always\n    who: everybody", "x.yaml:18: Mapping field already seen"},
+        {18, "    disposition: refuse", "x.yaml:18: Invalid ENUM value: refuse"},
+        {19, "    code: 55", "x.yaml:19: code \"55\" is no reply of three digits"},
+        {19, "    code: 450", "x.yaml:19: code \"450\" is no reply of three digits that begins "
+                              "with 5"},
+        {19, "    code: 5x0", "x.yaml:19: code \"5x0\""},
+        {20, "    enhanced: 4.7.30", "x.yaml:20: enhanced \"4.7.30\" is no code like 5.7.1"},
+        {20, "    enhanced: 5.7", "x.yaml:20: enhanced \"5.7\""},
+        {20, "    enhanced: 5.7.1.1", "x.yaml:20: enhanced"},
+        {20, "    enhanced: 50.7.1", "x.yaml:20: enhanced"},
+        {20, "    enhanced: 5.7.1234", "x.yaml:20: enhanced"},
+        {21, "    reply: no {dkim}", "x.yaml:21: {dkim} in the reply is no word"},
+        {22, "    source: [A2]", "x.yaml:22: source \"A2\" is not in the list of sources"},
+        {22, "    source: []", "x.yaml:22: Insufficient entries"},
+        {22, "    source: A1", "x.yaml:22: Expecting SEQUENCE"},
+        {23, "    confidence: sure", "x.yaml:23: Invalid ENUM value: sure"},
+        {27, "    when: dkim.passes", "x.yaml:27: the last rule must decide whatever is left"},
+        {27, "    when: always\n    since: 2024-01", "x.yaml:27: the last rule must decide"},
+        {28, "    disposition: accept\n    code: 250", "x.yaml:29: only defer and reject have a "
+                                                      "code"},
+        {34, "    since: 2024", "x.yaml:34: since \"2024\" is no date"},
+        {35, "    source: [B]", "x.yaml:35: source \"B\" is not in the list"},
+        {2, "title: [", "x.yaml:"},
+        {2, "title: \"unclosed", "x.yaml:"},
+        {2, "\ttitle: tab", "x.yaml:2: not YAML"},
+        {5, "about: *nothing", "x.yaml:5: not YAML: found undefined alias"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct arena *arena = arena_open();
+        struct err why = {0};
+        struct span text = with(arena, rows[i].line, rows[i].text);
+
+        if (policy_parse(arena, "x.yaml", text, &why) != NULL)
+            fail_msg("%s: taken", rows[i].text);
+        assert_int_equal(why.kind, ERR_INPUT);
+        if (strncmp(why.text, rows[i].told, strlen(rows[i].told)) != 0)
+            fail_msg("%s: \"%s\" does not begin with \"%s\"", rows[i].text, why.text,
+                     rows[i].told);
+        arena_close(arena);
+    }
+}
+
+static void what_is_missing_is_told(void **state)
+{
+    static const struct {
+        size_t line;
+        const char *told;
+    } rows[] = {
+        {1, "Missing required mapping field: name"},
+        {3, "Missing required mapping field: kind"},
+        {4, "Missing required mapping field: as-of"},
+        {13, "Missing required mapping field: says"},
+        {17, "Missing required mapping field: when"},
+        {18, "Missing required mapping field: disposition"},
+        {22, "Missing required mapping field: source"},
+        {23, "Missing required mapping field: confidence"},
+        {35, "Missing required mapping field: source"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct arena *arena = arena_open();
+        struct err why = {0};
+
+        assert_null(policy_parse(arena, "x.yaml", with(arena, rows[i].line, NULL), &why));
+        if (strstr(why.text, rows[i].told) == NULL || strncmp(why.text, "x.yaml:", 7) != 0)
+            fail_msg("\"%s\" lacks \"%s\"", why.text, rows[i].told);
+        arena_close(arena);
+    }
+}
+
+static void all_mistakes_are_told_at_once(void **state)
+{
+    struct arena *arena = arena_open();
+    struct err why = {0};
+    struct span text = with(arena, 15, "    since: 1.1.2024");
+
+    (void)state;
+    memcpy(strstr((char *)(uintptr_t)text.at, "dkim.passes"), "dkim.passez", 11);
+    assert_null(policy_parse(arena, "x.yaml", text, &why));
+    assert_string_equal(why.text, "x.yaml:15: since \"1.1.2024\" is no date like 2024-02-01 or "
+                                  "2024-02\n"
+                                  "x.yaml:17: \"dkim.passez\" is no word of policies");
+    arena_close(arena);
+}
+
+static void a_rule_after_one_that_always_decides_is_refused(void **state)
+{
+    struct arena *arena = arena_open();
+    struct err why = {0};
+    struct span text = with(arena, 17, "    when: always");
+
+    (void)state;
+    /* for bulk senders, or within dates, others are left */
+    assert_non_null(policy_parse(arena, "x.yaml", text, &why));
+    text = span_of("name: x\ntitle: x\nkind: rule book\nas-of: 2026-01\nabout: x\n"
+                   "sources: [{id: A, title: x}]\nrules:\n"
+                   "  - {id: a, says: x, when: always, disposition: accept, source: [A], "
+                   "confidence: low}\n"
+                   "  - {id: b, says: x, when: always, disposition: accept, source: [A], "
+                   "confidence: low}\n");
+    assert_null(policy_parse(arena, "x.yaml", text, &why));
+    assert_string_equal(why.text, "x.yaml:8: this rule always decides, so that none after it "
+                                  "can");
+    arena_close(arena);
+}
+
+static void odd_files_are_refused_in_words(void **state)
+{
+    static const char *const texts[] = {
+        "", "\n", "# nothing\n", "- a\n", "text\n", "{}\n", "name: x\n", "\xff\xfe\n",
+        "name: \x01\n", "{name: {a: b}}\n", "rules: [[[[[[[[[[", "---\n---\n---\n",
+        "a: &a [x]\nb: [*a, *a]\n", "name:\n  - x\n",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        struct arena *arena = arena_open();
+        struct err why = {0};
+
+        assert_null(policy_parse(arena, "x.yaml", span_of(texts[i]), &why));
+        if (strncmp(why.text, "x.yaml:", 7) != 0 || strlen(why.text) < 12)
+            fail_msg("%s: \"%s\"", texts[i], why.text);
+        arena_close(arena);
+    }
+}
+
+static void aliases_are_refused(void **state)
+{
+    struct arena *arena = arena_open();
+    struct err why = {0};
+    struct span text = with(arena, 1, "name: &x example");
+
+    (void)state;
+    memcpy(strstr((char *)(uintptr_t)text.at, "Example"), "*x     ", 7);
+    assert_null(policy_parse(arena, "x.yaml", text, &why));
+    assert_non_null(strstr(why.text, "alias"));
+    arena_close(arena);
+}
+
+static void dates_are_days_or_months(void **state)
+{
+    static const struct {
+        const char *text;
+        bool is_date;
+        int64_t day;
+    } rows[] = {
+        {"1970-01-01", true, 0},      {"1970-01-02", true, 1},     {"1969-12-31", true, -1},
+        {"1970-02", true, 31},        {"2024-02-29", true, 19782}, {"2023-02-29", false, 0},
+        {"2024-00", false, 0},        {"2024-13", false, 0},       {"2024", false, 0},
+        {"2024-2-1", false, 0},       {"", false, 0},              {"2024-02-01T00", false, 0},
+        {"2024-02-01Z", false, 0},    {"2024-02-0", false, 0},     {"2024/02/01", false, 0},
+        {" 2024-02", false, 0},       {"20240201", false, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        int64_t day = 0;
+
+        if (policy_day_parse(span_of(rows[i].text), &day) != rows[i].is_date)
+            fail_msg("\"%s\"", rows[i].text);
+        if (rows[i].is_date)
+            assert_int_equal(day, rows[i].day);
+    }
+}
+
+static void what_is_built_in_loads_and_the_defaults_are_there(void **state)
+{
+    size_t defaults = 0;
+
+    (void)state;
+    for (size_t i = 0; i < policy_builtin_count(); i++) {
+        struct arena *arena = arena_open();
+        struct err why = {0};
+        const struct policy *policy = policy_open(arena, policy_builtin_name(i), &why);
+
+        if (policy == NULL)
+            fail_msg("%s", why.text);
+        assert_string_equal(policy->name, policy_builtin_name(i));
+        assert_int_equal(span_find_last(span_of(policy->about), '.'), strlen(policy->about) - 1);
+        defaults += policy_is_default(policy->name);
+        arena_close(arena);
+    }
+    assert_int_equal(policy_builtin_count(), 15);
+    assert_int_equal(defaults, 5);
+    assert_true(policy_is_default("gmail"));
+    assert_false(policy_is_default("parked"));
+    assert_false(policy_is_default(""));
+}
+
+static void every_source_that_is_listed_is_cited(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < policy_builtin_count(); i++) {
+        struct arena *arena = arena_open();
+        struct err why = {0};
+        const struct policy *policy = policy_open(arena, policy_builtin_name(i), &why);
+
+        for (size_t s = 0; s < policy->source_count; s++) {
+            bool is_cited = false;
+
+            for (size_t r = 0; r < policy->rule_count; r++)
+                for (size_t c = 0; c < policy->rules[r].source_count; c++)
+                    is_cited = is_cited || policy->rules[r].sources[c] == &policy->sources[s];
+            for (size_t r = 0; r < policy->advice_count; r++)
+                for (size_t c = 0; c < policy->advice[r].source_count; c++)
+                    is_cited = is_cited || policy->advice[r].sources[c] == &policy->sources[s];
+            if (!is_cited)
+                fail_msg("%s: %s is not cited", policy->path, policy->sources[s].id);
+        }
+        arena_close(arena);
+    }
+}
+
+static void a_name_that_is_none_and_a_file_that_is_none_are_told_apart(void **state)
+{
+    struct arena *arena = arena_open();
+    struct err why = {0};
+
+    (void)state;
+    assert_null(policy_open(arena, "gmial", &why));
+    assert_int_equal(why.kind, ERR_USAGE);
+    assert_non_null(strstr(why.text, "no policy \"gmial\"; there are bsi-tr-03182, cisa"));
+    assert_null(policy_open(arena, "./none.yaml", &why));
+    assert_int_equal(why.kind, ERR_INPUT);
+    assert_non_null(strstr(why.text, "./none.yaml"));
+    assert_null(policy_open(arena, "/", &why));
+    assert_int_equal(why.kind, ERR_INPUT);
+    arena_close(arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_good_file_gives_all_that_is_in_it),
+        cmocka_unit_test(every_mistake_is_told_with_file_and_line),
+        cmocka_unit_test(what_is_missing_is_told),
+        cmocka_unit_test(all_mistakes_are_told_at_once),
+        cmocka_unit_test(a_rule_after_one_that_always_decides_is_refused),
+        cmocka_unit_test(odd_files_are_refused_in_words),
+        cmocka_unit_test(aliases_are_refused),
+        cmocka_unit_test(dates_are_days_or_months),
+        cmocka_unit_test(what_is_built_in_loads_and_the_defaults_are_there),
+        cmocka_unit_test(every_source_that_is_listed_is_cited),
+        cmocka_unit_test(a_name_that_is_none_and_a_file_that_is_none_are_told_apart),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
