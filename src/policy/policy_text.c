@@ -56,7 +56,8 @@ const char *policy_reply(struct arena *arena, const char *reply,
         if (rest.at == NULL)
             break;
         word = span_cut(&rest, '}');
-        if (!add_word(&out, word, known) && bad_out != NULL && bad_out->at == NULL)
+        if ((rest.at == NULL || !add_word(&out, word, known)) && bad_out != NULL &&
+            bad_out->at == NULL)
             *bad_out = word;
     }
     return escape_to_text(arena, sbuf_span(&out), 0);
