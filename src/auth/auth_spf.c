@@ -7,6 +7,7 @@
 #include "auth/auth_spf_private.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/sbuf.h"
 
 #define POSTMASTER "postmaster" /* RFC 7208, 4.3: where there is no local-part */
 
@@ -73,12 +74,15 @@ static void set_sender(struct auth_spf_eval *eval, struct span domain,
                        const struct dns_name *name)
 {
     struct span helo = span_of(eval->input->helo);
+    struct sbuf sender = sbuf_start(eval->arena);
 
     if (domain.len > 0 && domain.at[domain.len - 1] == '.')
         domain.len--;
     eval->sender_domain = is_ascii(domain) ? domain : span_make(name->text, name->len);
-    eval->sender = span_of(arena_printf(eval->arena, "%.*s@%.*s", SPAN_ARG(eval->local),
-                                        SPAN_ARG(eval->sender_domain)));
+    sbuf_add_span(&sender, eval->local);
+    sbuf_add_octet(&sender, '@');
+    sbuf_add_span(&sender, eval->sender_domain);
+    eval->sender = sbuf_span(&sender);
     eval->helo = helo.len == 0 || helo.len > AUTH_SPF_IDENTITY_MAX ? span_of("unknown") : helo;
 }
 

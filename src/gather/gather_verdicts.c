@@ -1,6 +1,7 @@
 /*
  * The standard's verdicts. DMARC is judged from the first pass on, with what is known of SPF
- * and DKIM, so that its questions travel with theirs.
+ * and DKIM, so that its questions travel with theirs; once they are answered it waits for
+ * those two.
  */
 #include "dns/dns_ledger.h"
 #include "gather/gather_private.h"
@@ -61,6 +62,18 @@ static const struct auth_dmarc_identifier *dkim_identifiers(struct arena *arena,
     return identifiers;
 }
 
+/* inputs_are_final - SPF and every signature have their verdicts */
+static bool inputs_are_final(const struct facts *facts)
+{
+    for (size_t i = 0; i < facts->spf_count; i++)
+        if (facts->spf[i]->is_pending)
+            return false;
+    for (size_t i = 0; i < facts->message.dkim_count; i++)
+        if (facts->message.dkim[i].is_pending)
+            return false;
+    return true;
+}
+
 void gather_verdicts(const struct gather_work *work, struct facts *facts)
 {
     struct message_facts *message = &facts->message;
@@ -81,31 +94,19 @@ void gather_verdicts(const struct gather_work *work, struct facts *facts)
     input.spf = spf_identifier(work->arena, facts);
     input.dkim = dkim_identifiers(work->arena, message);
     input.dkim_count = message->dkim_count;
-    if (message->dmarc == NULL)
+    if (message->dmarc == NULL || inputs_are_final(facts))
         message->dmarc = auth_dmarc_check(work->arena, work->ledger, &input);
-}
-
-/* signatures_are_final - every one has its verdict */
-static bool signatures_are_final(const struct message_facts *message)
-{
-    for (size_t i = 0; i < message->dkim_count; i++)
-        if (message->dkim[i].is_pending)
-            return false;
-    return true;
 }
 
 void gather_keep_verdicts(const struct facts *pass, struct facts *next_out)
 {
-    const struct message_facts *message = &pass->message;
-    bool is_final = signatures_are_final(message);
+    const struct auth_dmarc_verdict *dmarc = pass->message.dmarc;
 
-    for (size_t i = 0; i < pass->spf_count; i++) {
+    for (size_t i = 0; i < pass->spf_count; i++)
         if (!pass->spf[i]->is_pending)
             next_out->spf[i] = pass->spf[i];
-        is_final = is_final && !pass->spf[i]->is_pending;
-    }
-    if (is_final && message->dmarc != NULL && !message->dmarc->is_pending)
-        next_out->message.dmarc = message->dmarc;
+    if (dmarc != NULL && !dmarc->is_pending)
+        next_out->message.dmarc = dmarc;
 }
 
 /* has_address - the address is among those of the answer */
