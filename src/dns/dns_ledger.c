@@ -46,6 +46,9 @@ struct dns_ledger {
     unsigned rounds;
     size_t bytes;     /* of all records */
     int64_t spent_ms; /* in dns_ledger_fill() */
+    struct dns_ledger *below; /* what is known of the world that this one supposes; or NULL */
+    const struct dns_answer *const *changed; /* what differs from it */
+    size_t changed_count;
 };
 
 /* one question of a round, with its CNAME chain so far */
@@ -72,6 +75,17 @@ struct dns_ledger *dns_ledger_open(struct arena *arena)
     ledger->arena = arena;
     ledger->slot_count = SLOTS_FIRST;
     ledger->slots = arena_array_of(arena, struct dns_answer *, SLOTS_FIRST);
+    return ledger;
+}
+
+struct dns_ledger *dns_ledger_over(struct arena *arena, struct dns_ledger *below,
+                                   const struct dns_answer *const *changed, size_t count)
+{
+    struct dns_ledger *ledger = dns_ledger_open(arena);
+
+    ledger->below = below;
+    ledger->changed = changed;
+    ledger->changed_count = count;
     return ledger;
 }
 
@@ -130,6 +144,36 @@ static void keep(struct dns_ledger *ledger, struct dns_answer *answer)
     arena_append(ledger->arena, ledger->answers, ledger->count, answer);
 }
 
+/* change_of - what the supposed world says differently; NULL: nothing */
+static const struct dns_answer *change_of(const struct dns_ledger *ledger,
+                                          const struct dns_name *name, enum dns_type type)
+{
+    for (size_t i = 0; i < ledger->changed_count; i++)
+        if (ledger->changed[i]->question.type == type &&
+            dns_name_equal(ledger->changed[i]->question.name, name))
+            return ledger->changed[i];
+    return NULL;
+}
+
+/* suppose - answer a question of a world that nobody can be asked about; an answer that did
+ * not change is the same one, so that what was concluded from it holds */
+static const struct dns_answer *suppose(struct dns_ledger *ledger, const struct dns_name *name,
+                                        enum dns_type type)
+{
+    struct dns_answer *answer = (struct dns_answer *)dns_ledger_find(ledger, name, type);
+
+    if (answer == NULL) {
+        answer = note(ledger, name, type);
+        answer->status = DNS_UNKNOWN;
+    } else {
+        grow(ledger);
+        *slot_of(ledger, name, type) = answer;
+        ledger->used++;
+    }
+    keep(ledger, answer);
+    return answer;
+}
+
 const struct dns_answer *dns_ledger_ask(struct dns_ledger *ledger, const struct dns_name *name,
                                         enum dns_type type)
 {
@@ -137,6 +181,8 @@ const struct dns_answer *dns_ledger_ask(struct dns_ledger *ledger, const struct 
 
     if (answer != NULL)
         return answer;
+    if (ledger->below != NULL)
+        return suppose(ledger, name, type);
     answer = note(ledger, name, type);
     if (ledger->count >= LIMIT_QUESTIONS) {
         answer->status = DNS_BUDGET; /* known here, but no part of the evidence */
@@ -155,7 +201,12 @@ const struct dns_answer *dns_ledger_find(const struct dns_ledger *ledger,
 {
     const struct dns_answer *answer = *slot_of(ledger, name, type);
 
-    return answer == NULL || answer->status == DNS_PENDING ? NULL : answer;
+    if (answer != NULL && answer->status != DNS_PENDING)
+        return answer;
+    if (ledger->below == NULL)
+        return NULL;
+    answer = change_of(ledger, name, type);
+    return answer != NULL ? answer : dns_ledger_find(ledger->below, name, type);
 }
 
 /* settle - fill in the fields of an answer that the ledger holds */
@@ -193,8 +244,11 @@ const void *dns_ledger_parsed(struct dns_ledger *ledger, const struct dns_rr *rr
                               dns_parse_fn *parse)
 {
     size_t at = (uintptr_t)rr / sizeof(*rr) & (PARSED_LISTS - 1);
-    struct parsed *parsed = ledger->parsed[at];
+    struct parsed *parsed = NULL;
 
+    while (ledger->below != NULL)
+        ledger = ledger->below; /* most records are those of the known world */
+    parsed = ledger->parsed[at];
     while (parsed != NULL && (parsed->rr != rr || parsed->parse != parse))
         parsed = parsed->next;
     if (parsed != NULL)

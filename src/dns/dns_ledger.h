@@ -24,6 +24,11 @@ struct dns_source;
 
 struct dns_ledger *dns_ledger_open(struct arena *arena);
 
+/* a ledger of a world that is only supposed: it answers at once from `changed`, else from what
+ * `below` holds, else DNS_UNKNOWN; nothing is ever wanted. Both must live as long. */
+struct dns_ledger *dns_ledger_over(struct arena *arena, struct dns_ledger *below,
+                                   const struct dns_answer *const *changed, size_t count);
+
 /* never NULL; status may be DNS_PENDING. Asked again it returns the same answer. */
 const struct dns_answer *dns_ledger_ask(struct dns_ledger *ledger, const struct dns_name *name,
                                         enum dns_type type);

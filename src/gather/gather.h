@@ -31,4 +31,9 @@ struct gather_work {            /* the outside a run may use */
  * gave none), then runs passes until nothing is wanted; never NULL */
 const struct facts *gather_run(const struct gather_work *work, struct subject *subject);
 
+/* the same subject in a world that is only supposed (dns_ledger_over()): one pass, without the
+ * libraries; what `facts` knows of the message itself is taken over */
+const struct facts *gather_supposed(struct arena *arena, const struct facts *facts,
+                                    struct dns_ledger *ledger);
+
 #endif

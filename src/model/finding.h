@@ -18,6 +18,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct remedy;
+
 enum severity { SEV_ERROR, SEV_WARNING, SEV_NOTICE, SEV_INFO };
 
 enum finding_status {
@@ -53,6 +55,7 @@ struct finding {
     struct finding_arg *args;   /* in the order they were added */
     const char *key;            /* distinguishes several of one id; may be "" */
     const char *fingerprint;
+    const struct remedy *remedy; /* see remedy/remedy.h; NULL: DNS cures it not, or unknown */
     struct finding *next;
 };
 

@@ -1,0 +1,37 @@
+/* One pass over a ledger that answers at once: nothing is prepared and nothing is asked. */
+#include "base/must.h"
+#include "dns/dns_ledger.h"
+#include "gather/gather_private.h"
+
+/* message_of - what does not depend on DNS */
+static struct message_facts message_of(const struct facts *facts)
+{
+    struct message_facts message = facts->message;
+
+    message.dkim = NULL;
+    message.dkim_count = 0;
+    message.arc = NULL;
+    message.dmarc = NULL;
+    return message;
+}
+
+const struct facts *gather_supposed(struct arena *arena, const struct facts *facts,
+                                    struct dns_ledger *ledger)
+{
+    const struct gather_work work = {.arena = arena, .ledger = ledger};
+    struct facts *supposed = arena_new_of(arena, struct facts);
+
+    supposed->subject = facts->subject;
+    supposed->ledger = ledger;
+    supposed->message = message_of(facts);
+    if (facts->subject->domain != NULL) {
+        gather_domain(&work, supposed);
+        gather_selectors(&work, supposed);
+        gather_client(&work, supposed);
+    }
+    gather_verdicts(&work, supposed);
+    must(dns_ledger_wanted(ledger) == 0);
+    supposed->rounds = facts->rounds;
+    supposed->questions = dns_ledger_count(ledger);
+    return supposed;
+}

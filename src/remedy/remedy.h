@@ -1,0 +1,86 @@
+/*
+ * NAME
+ *     remedy - which edits of the zone cure a finding, proved
+ * DESCRIPTION
+ *     remedy_find() proposes edits for the findings of a report and proves
+ *     each: the edits are laid over the known world, facts are gathered and
+ *     checked again, and only what makes the finding go without a new error or
+ *     warning becomes a remedy. Where a person must know something that DNS
+ *     does not tell, the remedy has a condition, and there may be several
+ *     to choose from.
+ *
+ *     A proof asks nobody: where it would need an answer that the ledger does
+ *     not hold, there is no proof and no remedy. So a replay says the same.
+ *     Only records at or below the domain of the subject are edited.
+ *
+ *     remedy_fix() composes: cures one finding after the other, each in the
+ *     world that the ones before it made, and gives the edits from the world
+ *     as it is to the last one. Only remedies without a condition are taken.
+ * OWNERSHIP
+ *     In the arena, which must be that of the facts.
+ * ERRORS
+ *     None. A finding without a remedy has none that could be proved.
+ * BUGS
+ *     The libraries take no part in proofs: findings about them are neither
+ *     cleared nor introduced.
+ */
+#ifndef REMEDY_H
+#define REMEDY_H
+
+#include "check/check.h"
+
+enum remedy_action { REMEDY_ADD, REMEDY_REPLACE, REMEDY_REMOVE };
+
+struct remedy_edit {
+    enum remedy_action action;
+    const struct dns_rr *rr;      /* what to add, or to remove */
+    const struct dns_rr *old;     /* REMEDY_REPLACE: what `rr` takes the place of */
+    struct remedy_edit *next;
+};
+
+struct remedy_proof {
+    const struct finding **cleared;    /* of the findings as they are */
+    size_t cleared_count;
+    const struct finding **introduced; /* errors and warnings that would be new */
+    size_t introduced_count;
+};
+
+struct remedy {
+    const char *summary;          /* one clause: what the edits do */
+    const char *condition;        /* "if ..."; NULL: nothing has to be known */
+    const char *price;            /* what it costs later; NULL: nothing */
+    struct remedy_edit *edits;
+    struct remedy_proof proof;
+    const struct remedy *next;    /* another choice */
+};
+
+/* all records of a name and type, before and after */
+struct remedy_rrset {
+    const struct dns_name *name;
+    enum dns_type type;
+    const struct dns_rr **before;
+    size_t before_count;
+    const struct dns_rr **after;
+    size_t after_count;
+    struct remedy_rrset *next;
+};
+
+const char *remedy_action_to_text(enum remedy_action action);
+
+/* the value of a record in presentation form: what follows the type */
+const char *remedy_value(const struct dns_rr *rr);
+
+/* set finding->remedy wherever there is one */
+void remedy_find(struct arena *arena, const struct facts *facts, struct finding *findings);
+
+/* the fewest edits that clear everything that can be cleared without a choice; their proof
+ * speaks of `findings`. No edits: there is nothing to do */
+const struct remedy *remedy_fix(struct arena *arena, const struct facts *facts,
+                                struct finding *findings);
+
+/* the sets that the edits touch, whole; for consoles that take sets. NULL: an edit does not
+ * fit the world */
+struct remedy_rrset *remedy_rrsets(struct arena *arena, const struct facts *facts,
+                                   const struct remedy_edit *edits);
+
+#endif

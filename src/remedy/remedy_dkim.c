@@ -1,0 +1,168 @@
+/* Key records: the key itself is the signer's, what stands around it can be put right. */
+#include <string.h>
+
+#include "remedy/remedy_private.h"
+
+/* selector_of - the selector whose key record the finding is about; NULL: none */
+static const struct selector_facts *selector_of(const struct remedy_maker *maker)
+{
+    const struct selector_facts *selector = maker->facts->domain.selectors;
+    const char *name = maker->finding->where.name;
+
+    while (selector != NULL && strcmp(selector->key_name->text, name != NULL ? name : "") != 0)
+        selector = selector->next;
+    return selector;
+}
+
+/* offer_tags - the key record becomes what the tags say */
+static void offer_tags(struct remedy_maker *maker, const struct dns_rr *rr,
+                       const struct remedy_tags *tags, const char *summary)
+{
+    remedy_replace_text(maker, remedy_offer(maker, summary, NULL), rr, remedy_tags_text(tags));
+}
+
+/* offer_without - the key record without a tag */
+static void offer_without(struct remedy_maker *maker, const char *name)
+{
+    const struct selector_facts *selector = selector_of(maker);
+    struct remedy_tags tags = {0};
+
+    if (selector == NULL || selector->key == NULL)
+        return;
+    tags = remedy_tags_of(maker->arena, &selector->key->tags);
+    remedy_tags_remove(&tags, name);
+    offer_tags(maker, selector->rr, &tags,
+               arena_printf(maker->arena, "the key record without %s=", name));
+}
+
+void remedy_key_hash(struct remedy_maker *maker)
+{
+    offer_without(maker, "h");
+}
+
+void remedy_key_service(struct remedy_maker *maker)
+{
+    offer_without(maker, "s");
+}
+
+void remedy_key_long(struct remedy_maker *maker)
+{
+    offer_without(maker, "n");
+}
+
+void remedy_key_testing(struct remedy_maker *maker)
+{
+    const struct selector_facts *selector = selector_of(maker);
+    struct remedy_tags tags = {0};
+
+    if (selector == NULL || selector->key == NULL)
+        return;
+    tags = remedy_tags_of(maker->arena, &selector->key->tags);
+    if (selector->key->is_strict)
+        remedy_tags_set(&tags, "t", span_of("s"), false);
+    else
+        remedy_tags_remove(&tags, "t");
+    offer_tags(maker, selector->rr, &tags, "the key record without t=y");
+}
+
+void remedy_key_quoted(struct remedy_maker *maker)
+{
+    const struct selector_facts *selector = selector_of(maker);
+    const struct dns_rr *rr = selector != NULL ? dns_answer_first(selector->answer) : NULL;
+
+    if (rr != NULL)
+        remedy_replace_text(maker, remedy_offer(maker, "the text as it was meant", NULL), rr,
+                            remedy_unquoted(maker->arena, rr->joined));
+}
+
+void remedy_key_several(struct remedy_maker *maker)
+{
+    const struct selector_facts *selector = selector_of(maker);
+
+    for (const struct dns_rr *kept =
+             selector != NULL ? dns_answer_first(selector->answer) : NULL;
+         kept != NULL; kept = dns_answer_next(selector->answer, kept)) {
+        struct rec_dkim_key key;
+        struct remedy *remedy = NULL;
+
+        if (!rec_dkim_key_is_record(kept->joined))
+            continue;
+        rec_dkim_key_parse(maker->arena, kept->joined, &key);
+        remedy = remedy_offer(maker,
+                              arena_printf(maker->arena, "keep the key that ends in %.*s",
+                                           SPAN_ARG(span_from(kept->joined,
+                                                              kept->joined.len > 12
+                                                                  ? kept->joined.len - 12
+                                                                  : 0))),
+                              "if the server signs with this one");
+        for (const struct dns_rr *rr = dns_answer_first(selector->answer); rr != NULL;
+             rr = dns_answer_next(selector->answer, rr))
+            if (rr != kept && rec_dkim_key_is_record(rr->joined))
+                remedy_remove(maker, remedy, rr);
+    }
+}
+
+/* is_tag - a name that key records have */
+static bool is_key_tag(struct span name)
+{
+    static const char *const names[] = {"v", "k", "h", "s", "t", "n", "p", "g"};
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (span_equal_nocase(name, names[i]))
+            return true;
+    return false;
+}
+
+/* key_octets - the base64 of a value without what cannot be in it */
+static struct span key_octets(struct arena *arena, struct span value)
+{
+    struct sbuf text = sbuf_start(arena);
+
+    for (size_t i = 0; i < value.len; i++)
+        if (ascii_is_alnum(value.at[i]) || strchr("+/=", value.at[i]) != NULL)
+            sbuf_add_octet(&text, value.at[i]);
+    return sbuf_span(&text);
+}
+
+void remedy_key_syntax(struct remedy_maker *maker)
+{
+    const struct selector_facts *selector = selector_of(maker);
+    struct remedy_tags tags = {.arena = maker->arena};
+
+    if (selector == NULL || selector->key == NULL)
+        return;
+    remedy_tags_set(&tags, "v", span_of("DKIM1"), false);
+    for (const struct rec_tag *tag = selector->key->tags.first; tag != NULL; tag = tag->next) {
+        const char *name = arena_strdup_span(maker->arena, tag->name);
+
+        if (!is_key_tag(tag->name) || span_equal_nocase(tag->name, "v") ||
+            rec_tags_find(&selector->key->tags, name) != tag)
+            continue;
+        remedy_tags_set(&tags, name,
+                        span_equal_text(tag->name, "p") ? key_octets(maker->arena, tag->value)
+                                                        : tag->value,
+                        false);
+    }
+    offer_tags(maker, selector->rr, &tags, "the same key, written as verifiers read it");
+}
+
+void remedy_key_no_record(struct remedy_maker *maker)
+{
+    const struct selector_facts *selector = selector_of(maker);
+    const struct dns_rr *rr = selector != NULL ? dns_answer_first(selector->answer) : NULL;
+    struct remedy_tags tags = {.arena = maker->arena};
+    struct span rest = rr != NULL ? rr->joined : (struct span){NULL, 0};
+
+    for (size_t i = 0; i + 1 < rest.len; i++)
+        if (rest.at[i] == 'p' && rest.at[i + 1] == '=') {
+            rest = span_from(rest, i + 2);
+            break;
+        }
+    rest = key_octets(maker->arena, span_trim(span_cut(&rest, ';')));
+    if (rest.len == 0)
+        return;
+    remedy_tags_set(&tags, "v", span_of("DKIM1"), false);
+    remedy_tags_set(&tags, "k", span_of("rsa"), false);
+    remedy_tags_set(&tags, "p", rest, false);
+    offer_tags(maker, rr, &tags, "the key that stands there, as a key record");
+}

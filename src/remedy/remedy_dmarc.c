@@ -1,0 +1,348 @@
+/* The DMARC record of the domain: tags, words and where it stands. */
+#include <string.h>
+
+#include "base/escape.h"
+#include "base/limits.h"
+#include "remedy/remedy_private.h"
+
+static const char marker[] = "v=DMARC1";
+
+/* own - the step with the domain's own record; NULL: none */
+static const struct auth_dmarc_step *own(const struct remedy_maker *maker)
+{
+    return check_dmarc_own_record(maker->facts);
+}
+
+/* offer_tags - the record becomes what the tags say */
+static struct remedy *offer_tags(struct remedy_maker *maker, const struct dns_rr *rr,
+                                 const struct remedy_tags *tags, const char *summary)
+{
+    struct remedy *remedy = remedy_offer(maker, summary, NULL);
+
+    remedy_replace_text(maker, remedy, rr, remedy_tags_text(tags));
+    return remedy;
+}
+
+/* name_of_term - "sp" of "sp=none" in the finding's place; NULL: none */
+static const char *name_of_term(const struct remedy_maker *maker)
+{
+    struct span rest = span_of(maker->finding->where.term);
+
+    if (rest.len == 0)
+        return NULL;
+    return arena_strdup_span(maker->arena, span_trim(span_cut(&rest, '=')));
+}
+
+void remedy_dmarc_drop_tag(struct remedy_maker *maker)
+{
+    const char *name = name_of_term(maker);
+    struct remedy_tags tags = {0};
+
+    if (own(maker) == NULL || name == NULL)
+        return;
+    tags = remedy_tags_of(maker->arena, &own(maker)->record->tags);
+    remedy_tags_remove(&tags, name);
+    offer_tags(maker, own(maker)->rr, &tags,
+               arena_printf(maker->arena, "the record without %s=", name));
+}
+
+void remedy_dmarc_sp(struct remedy_maker *maker)
+{
+    struct remedy_tags tags = {0};
+
+    if (own(maker) == NULL)
+        return;
+    tags = remedy_tags_of(maker->arena, &own(maker)->record->tags);
+    remedy_tags_remove(&tags, "sp");
+    offer_tags(maker, own(maker)->rr, &tags, "subdomains get the policy of the domain")
+        ->condition = "if all senders of subdomains pass";
+    remedy_tags_set(&tags, "sp", span_of("quarantine"), false);
+    offer_tags(maker, own(maker)->rr, &tags, "subdomains get quarantine as a first step")
+        ->condition = "if most senders of subdomains pass";
+}
+
+void remedy_dmarc_np(struct remedy_maker *maker)
+{
+    struct remedy_tags tags = {0};
+
+    if (own(maker) == NULL)
+        return;
+    tags = remedy_tags_of(maker->arena, &own(maker)->record->tags);
+    remedy_tags_set(&tags, "np", span_of("reject"), false);
+    offer_tags(maker, own(maker)->rr, &tags, "nobody sends from names that do not exist");
+}
+
+/* alignment has a tag for each identifier; the finding names it */
+void remedy_dmarc_strict(struct remedy_maker *maker)
+{
+    static const char *const names[] = {"adkim", "aspf"};
+    const char *written = NULL;
+
+    for (const struct finding_arg *arg = maker->finding->args; arg != NULL; arg = arg->next)
+        if (strcmp(arg->key, "tag") == 0)
+            written = arg->text;
+    for (size_t i = 0; own(maker) != NULL && written != NULL && i < 2; i++) {
+        struct remedy_tags tags = remedy_tags_of(maker->arena, &own(maker)->record->tags);
+
+        if (!span_starts_with(span_of(written), names[i]))
+            continue;
+        remedy_tags_remove(&tags, names[i]);
+        offer_tags(maker, own(maker)->rr, &tags, "names of the same organisation align")
+            ->condition = "if its other names may speak for it";
+    }
+}
+
+/* ---- words ---- */
+
+/* policy_meant - the policy that somebody misspelt; NULL: nobody knows */
+static const char *policy_meant(struct span word)
+{
+    static const char *const words[] = {"none", "quarantine", "reject"};
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (word.len > 1 && ascii_to_lower(word.at[0]) == words[i][0])
+            return words[i];
+    return NULL;
+}
+
+void remedy_dmarc_policy(struct remedy_maker *maker)
+{
+    static const char *const names[] = {"p", "sp", "np"};
+    struct remedy_tags tags = {0};
+    struct rec_dmarc parsed;
+
+    if (own(maker) == NULL)
+        return;
+    tags = remedy_tags_of(maker->arena, &own(maker)->record->tags);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        const struct rec_tag *tag = rec_tags_find(&own(maker)->record->tags, names[i]);
+        struct span value = tag != NULL ? tag->value : (struct span){NULL, 0};
+        const char *meant = policy_meant(value);
+
+        if (tag != NULL && meant != NULL)
+            remedy_tags_set(&tags, names[i], span_of(meant), false);
+        else if (i == 0)
+            remedy_tags_set(&tags, names[i], span_of("none"), true);
+        else
+            remedy_tags_remove(&tags, names[i]);
+    }
+    rec_dmarc_parse(maker->arena, remedy_tags_text(&tags), &parsed);
+    offer_tags(maker, own(maker)->rr, &tags,
+               arena_printf(maker->arena, "the policy is %s",
+                            rec_dmarc_policy_to_text(parsed.policy)));
+}
+
+/* ---- lists of addresses ---- */
+
+/* is_refused - reports will not be sent to this URI */
+static bool is_refused(const struct remedy_maker *maker, const struct rec_dmarc_uri *uri)
+{
+    for (const struct auth_dmarc_report *report = maker->facts->domain.reports; report != NULL;
+         report = report->next)
+        if (report->uri == uri)
+            return report->is_external && !report->is_authorised && !report->is_undetermined;
+    return false;
+}
+
+/* uri_list - a list without what is refused or malformed; bare addresses get "mailto:" */
+static struct span uri_list(const struct remedy_maker *maker, const struct rec_dmarc_uri *uri,
+                            bool wants_refused)
+{
+    struct sbuf list = sbuf_start(maker->arena);
+
+    for (; uri != NULL; uri = uri->next) {
+        bool is_bare = !uri->is_valid || span_find(uri->text, ':') < 0;
+
+        if ((!wants_refused && is_refused(maker, uri)) || uri->text.len == 0 ||
+            (is_bare && span_find(uri->text, '@') < 0))
+            continue;
+        sbuf_add(&list, list.len > 0 ? "," : "");
+        if (is_bare && span_find(uri->text, ':') < 0)
+            sbuf_add(&list, "mailto:");
+        sbuf_add_span(&list, uri->text);
+    }
+    return sbuf_span(&list);
+}
+
+/* set_list - rua or ruf, or nothing where nothing is left */
+static void set_list(struct remedy_tags *tags, const char *name, struct span list)
+{
+    if (list.len > 0)
+        remedy_tags_set(tags, name, list, false);
+    else
+        remedy_tags_remove(tags, name);
+}
+
+void remedy_dmarc_reports(struct remedy_maker *maker)
+{
+    const struct auth_dmarc_step *step = own(maker);
+    bool is_rua = strcmp(maker->finding->id, "dmarc_rua_unauthorised") == 0;
+    struct remedy_tags tags = {0};
+
+    if (step == NULL)
+        return;
+    tags = remedy_tags_of(maker->arena, &step->record->tags);
+    set_list(&tags, is_rua ? "rua" : "ruf",
+             uri_list(maker, is_rua ? step->record->rua : step->record->ruf, false));
+    offer_tags(maker, step->rr, &tags, "the record without the address that gets nothing")
+        ->condition = "if the other domain will not agree";
+}
+
+/* is_unknown_value - a fault of the record is in the value of this tag */
+static bool has_fault(const struct rec_dmarc *record, const struct rec_tag *tag, int kind)
+{
+    size_t end = tag->next != NULL ? tag->next->at : record->tags.text.len;
+
+    for (const struct fault *fault = record->faults; fault != NULL; fault = fault->next)
+        if (fault->kind == kind && fault->at >= tag->at && fault->at < end)
+            return true;
+    return false;
+}
+
+void remedy_dmarc_syntax(struct remedy_maker *maker)
+{
+    const struct auth_dmarc_step *step = own(maker);
+    struct remedy_tags tags = {.arena = maker->arena};
+
+    if (step == NULL)
+        return;
+    for (const struct rec_tag *tag = step->record->tags.first; tag != NULL; tag = tag->next) {
+        const char *name = arena_strdup_span(maker->arena, tag->name);
+
+        if (name[0] == '\0' || tag->value.len == 0 ||
+            has_fault(step->record, tag, REC_DMARC_FAULT_VALUE) ||
+            has_fault(step->record, tag, REC_TAG_NAME) ||
+            has_fault(step->record, tag, REC_TAG_VALUE) ||
+            rec_tags_find(&step->record->tags, name) != tag)
+            continue;
+        remedy_tags_set(&tags, name, tag->value, false);
+    }
+    if (rec_tags_find(&step->record->tags, "rua") != NULL)
+        set_list(&tags, "rua", uri_list(maker, step->record->rua, true));
+    if (rec_tags_find(&step->record->tags, "ruf") != NULL)
+        set_list(&tags, "ruf", uri_list(maker, step->record->ruf, true));
+    offer_tags(maker, step->rr, &tags, "the record as receivers read it, without the rest");
+}
+
+/* ---- texts and places ---- */
+
+void remedy_dmarc_missing(struct remedy_maker *maker)
+{
+    const struct auth_dmarc_step *step = check_dmarc_own_step(maker->facts);
+
+    if (step == NULL)
+        return;
+    remedy_add_text(maker,
+                    remedy_offer(maker,
+                                 "the first step; add rua=mailto: with a mailbox of yours, "
+                                 "read the reports, then raise p= to quarantine and reject",
+                                 NULL),
+                    step->answer->question.name, "v=DMARC1; p=none; np=reject");
+}
+
+void remedy_dmarc_several(struct remedy_maker *maker)
+{
+    const struct auth_dmarc_step *step = check_dmarc_own_step(maker->facts);
+    const struct dns_answer *answer = step != NULL ? step->answer : NULL;
+
+    for (const struct dns_rr *kept = answer != NULL ? dns_answer_first(answer) : NULL;
+         kept != NULL && step->record_count > 1; kept = dns_answer_next(answer, kept)) {
+        struct remedy *remedy = NULL;
+
+        if (!rec_dmarc_is_record(kept->joined))
+            continue;
+        remedy = remedy_offer(
+            maker,
+            arena_printf(maker->arena, "keep %s",
+                         escape_to_text(maker->arena, kept->joined, LIMIT_SHOWN_BYTES)),
+            "if this is the one you want");
+        for (const struct dns_rr *rr = dns_answer_first(answer); rr != NULL;
+             rr = dns_answer_next(answer, rr))
+            if (rr != kept && rec_dmarc_is_record(rr->joined))
+                remedy_remove(maker, remedy, rr);
+    }
+}
+
+/* rr_of - the TXT record at _dmarc that the finding shows */
+static const struct dns_rr *rr_of(const struct remedy_maker *maker)
+{
+    const struct auth_dmarc_step *step = check_dmarc_own_step(maker->facts);
+    const struct dns_rr *rr = step != NULL ? dns_answer_first(step->answer) : NULL;
+
+    for (const struct finding_arg *arg = maker->finding->args; arg != NULL; arg = arg->next)
+        while (rr != NULL && strcmp(arg->key, "text") == 0 &&
+               strcmp(escape_to_text(maker->arena, rr->joined, LIMIT_SHOWN_BYTES),
+                      arg->text) != 0)
+            rr = dns_answer_next(step->answer, rr);
+    return rr;
+}
+
+/* offer_text - another text; beside a sound record it only has to go */
+static void offer_text(struct remedy_maker *maker, const struct dns_rr *rr, struct span text)
+{
+    const struct auth_dmarc_step *step = check_dmarc_own_step(maker->facts);
+
+    if (step->record_count > 0 && !rec_dmarc_is_record(rr->joined))
+        remedy_remove(maker, remedy_offer(maker, "the other record counts", NULL), rr);
+    else if (rec_dmarc_is_record(text))
+        remedy_replace_text(maker, remedy_offer(maker, "the text as it was meant", NULL), rr,
+                            text);
+}
+
+void remedy_dmarc_quoted(struct remedy_maker *maker)
+{
+    const struct dns_rr *rr = rr_of(maker);
+
+    if (rr != NULL)
+        offer_text(maker, rr, remedy_unquoted(maker->arena, rr->joined));
+}
+
+/* skip_version - what follows a misspelt version; {NULL, 0}: there is none at the start */
+static struct span skip_version(struct span text)
+{
+    static const char *const spellings[] = {"v=dmarc1", "v=dmarc 1", "v=dmarcv1", "v=dmarc",
+                                            "v = dmarc1", "v:dmarc1", "dmarc1", "dmarc"};
+
+    for (size_t i = 0; i < sizeof(spellings) / sizeof(spellings[0]); i++)
+        if (span_starts_with_nocase(text, spellings[i]))
+            return span_from(text, strlen(spellings[i]));
+    return (struct span){NULL, 0};
+}
+
+void remedy_dmarc_version(struct remedy_maker *maker)
+{
+    const struct dns_rr *rr = rr_of(maker);
+    struct sbuf text = sbuf_start(maker->arena);
+    struct span rest = {NULL, 0};
+
+    if (rr == NULL)
+        return;
+    rest = span_trim(rr->joined);
+    if (skip_version(rest).at != NULL)
+        rest = skip_version(rest);
+    while (rest.len > 0 && !ascii_is_alpha(rest.at[0]))
+        rest = span_from(rest, 1);
+    sbuf_addf(&text, "%s; ", marker);
+    sbuf_add_span(&text, rest);
+    offer_text(maker, rr, span_trim(sbuf_span(&text)));
+}
+
+void remedy_dmarc_wrong_name(struct remedy_maker *maker)
+{
+    const struct auth_dmarc_step *step = check_dmarc_own_step(maker->facts);
+    const struct dns_rr *rr = check_apex_txt(maker->facts);
+    struct remedy *remedy = NULL;
+
+    while (rr != NULL && !rec_dmarc_is_record(rr->joined))
+        rr = dns_answer_next(maker->facts->domain.txt, rr);
+    if (rr == NULL || step == NULL)
+        return;
+    remedy = remedy_offer(maker,
+                          step->record_count > 0 ? "the other record counts"
+                                                 : "the record where receivers look",
+                          NULL);
+    remedy_remove(maker, remedy, rr);
+    if (step->record_count == 0)
+        remedy_add_text(maker, remedy, step->answer->question.name,
+                        arena_strdup_span(maker->arena, rr->joined));
+}

@@ -1,0 +1,116 @@
+/* Mail hosts. */
+#include <string.h>
+
+#include "remedy/remedy_private.h"
+
+/* mx_rr - the MX record that names a host */
+static const struct dns_rr *mx_rr(const struct remedy_maker *maker, const char *host)
+{
+    const struct dns_answer *mx = maker->facts->domain.mx;
+    const struct dns_rr *rr = dns_answer_first(mx);
+
+    while (rr != NULL && (host == NULL || strcmp(rr->target->text, host) != 0))
+        rr = dns_answer_next(mx, rr);
+    return rr;
+}
+
+/* has_other_mx - mail can still be delivered without this record */
+static bool has_other_mx(const struct remedy_maker *maker, const struct dns_rr *without)
+{
+    for (const struct mx_host *mx = maker->facts->domain.mx_hosts; mx != NULL; mx = mx->next)
+        if (!dns_name_equal(mx->host, without->target) &&
+            (mx->a->status == DNS_OK || mx->aaaa->status == DNS_OK))
+            return true;
+    return false;
+}
+
+void remedy_mx_drop(struct remedy_maker *maker)
+{
+    const struct dns_rr *rr = mx_rr(maker, maker->finding->where.term);
+
+    if (rr != NULL && has_other_mx(maker, rr))
+        remedy_remove(maker, remedy_offer(maker, "mail goes to the hosts that can be reached",
+                                          NULL),
+                      rr);
+}
+
+void remedy_null_mx_mixed(struct remedy_maker *maker)
+{
+    const struct dns_rr *rr = mx_rr(maker, "");
+
+    if (rr != NULL)
+        remedy_remove(maker, remedy_offer(maker, "the other records name mail hosts", NULL),
+                      rr);
+}
+
+void remedy_mx_address(struct remedy_maker *maker)
+{
+    const struct domain_facts *domain = &maker->facts->domain;
+    const struct dns_rr *rr = mx_rr(maker, maker->finding->where.term);
+    struct ip_address wanted;
+
+    if (rr == NULL || !ip_parse(span_of(rr->target->text), &wanted))
+        return;
+    for (const struct dns_rr *a = dns_answer_first(domain->a); a != NULL;
+         a = dns_answer_next(domain->a, a))
+        if (a->address != NULL && ip_equal(a->address, &wanted))
+            remedy_replace_value(maker,
+                                 remedy_offer(maker, "the name that has this address", NULL),
+                                 rr,
+                                 arena_printf(maker->arena, "%u %s.", rr->preference,
+                                              domain->name->text));
+    remedy_mx_drop(maker);
+}
+
+void remedy_mx_cname(struct remedy_maker *maker)
+{
+    const struct dns_rr *rr = mx_rr(maker, maker->finding->where.term);
+    const struct dns_answer *a =
+        rr != NULL ? dns_ledger_find(maker->facts->ledger, rr->target, DNS_A) : NULL;
+
+    if (a != NULL)
+        remedy_replace_value(maker, remedy_offer(maker, "the host behind the alias", NULL), rr,
+                             arena_printf(maker->arena, "%u %s.", rr->preference,
+                                          dns_answer_final_name(a)->text));
+}
+
+void remedy_no_mail_host(struct remedy_maker *maker)
+{
+    const struct domain_facts *domain = &maker->facts->domain;
+    const struct auth_spf_node *root = check_spf_root(maker->facts);
+    struct remedy *remedy =
+        remedy_offer(maker, "the domain takes and sends no mail", "if it never sends mail");
+
+    remedy_add_value(maker, remedy, domain->name, "MX 0 .");
+    if (root->record != NULL && !domain->sends_no_mail)
+        remedy_replace_text(maker, remedy, root->rr, span_of("v=spf1 -all"));
+    else if (root->record_count == 0)
+        remedy_add_text(maker, remedy, domain->name, "v=spf1 -all");
+}
+
+void remedy_null_mx_sends(struct remedy_maker *maker)
+{
+    const struct auth_spf_node *root = check_spf_root(maker->facts);
+
+    if (root->record != NULL)
+        remedy_replace_text(
+            maker, remedy_offer(maker, "nobody may send", "if the domain sends no mail"),
+            root->rr, span_of("v=spf1 -all"));
+}
+
+void remedy_client_unconfirmed(struct remedy_maker *maker)
+{
+    const struct dns_rr *ptr = dns_answer_first(maker->facts->client_ptr);
+    const struct ip_address *ip = &maker->facts->subject->ip;
+    const char *text = ip_to_text(maker->arena, ip);
+
+    if (ptr == NULL || ptr->target == NULL ||
+        !dns_name_is_below(ptr->target, maker->facts->domain.name))
+        return;
+    remedy_add_value(maker,
+                     remedy_offer(maker, "the name leads back to the address",
+                                  arena_printf(maker->arena, "if %s is your host", text)),
+                     ptr->target,
+                     arena_printf(maker->arena, "%s %s", ip->family == IP_V4 ? "A" : "AAAA",
+                                  text));
+}

@@ -1,0 +1,146 @@
+/*
+ * NAME
+ *     remedy_private - how proposals are made and judged
+ * DESCRIPTION
+ *     Shared by remedy*.c only. A row of remedy_table.def names a function
+ *     that looks at a finding and the facts and makes candidates:
+ *     remedy_offer() begins one, remedy_add_text() and the like add its edits.
+ *     A candidate may be wrong: the proof decides.
+ * OWNERSHIP
+ *     In the arena of the maker.
+ * ERRORS
+ *     A candidate whose edits cannot be made is dropped by the proof.
+ */
+#ifndef REMEDY_PRIVATE_H
+#define REMEDY_PRIVATE_H
+
+#include "base/sbuf.h"
+#include "check/check_facts.h"
+#include "dns/dns_ledger.h"
+#include "dns/dns_rr.h"
+#include "gather/gather.h"
+#include "remedy/remedy.h"
+
+#define REMEDY_CHOICES 4 /* candidates of one finding that are proved */
+
+struct remedy_maker {
+    struct arena *arena;
+    const struct facts *facts;
+    const struct finding *finding;
+    struct remedy *candidates[REMEDY_CHOICES];
+    size_t count;
+};
+
+typedef void remedy_propose_fn(struct remedy_maker *maker);
+
+#define REMEDY(id, propose) void remedy_##propose(struct remedy_maker *maker);
+#include "remedy/remedy_table.def"
+#undef REMEDY
+
+/* ---- making candidates: remedy_make.c ---- */
+
+/* a candidate without edits; more than REMEDY_CHOICES are not kept */
+struct remedy *remedy_offer(struct remedy_maker *maker, const char *summary,
+                            const char *condition);
+
+/* the record may be edited: it stands at or below the domain, and no wildcard made it */
+bool remedy_is_ours(const struct remedy_maker *maker, const struct dns_rr *rr);
+
+/* edits; `old` must be ours, else the candidate becomes void. A text that is the old one
+ * makes it void too. */
+void remedy_replace_text(struct remedy_maker *maker, struct remedy *remedy,
+                         const struct dns_rr *old, struct span text);
+void remedy_replace_value(struct remedy_maker *maker, struct remedy *remedy,
+                          const struct dns_rr *old, const char *value);
+void remedy_remove(struct remedy_maker *maker, struct remedy *remedy, const struct dns_rr *old);
+void remedy_add_text(struct remedy_maker *maker, struct remedy *remedy,
+                     const struct dns_name *name, const char *text);
+void remedy_add_value(struct remedy_maker *maker, struct remedy *remedy,
+                      const struct dns_name *name, const char *type_and_value);
+
+/* take the candidate back */
+void remedy_void(struct remedy_maker *maker, struct remedy *remedy);
+
+/* text without what a DNS console left in it */
+struct span remedy_unquoted(struct arena *arena, struct span text);
+
+/* ---- SPF terms as a list that can be edited: remedy_draft.c ---- */
+
+struct remedy_draft {
+    struct arena *arena;
+    struct span *terms;
+    size_t count;
+};
+
+struct remedy_draft remedy_draft_of(struct arena *arena, const struct rec_spf *record);
+void remedy_draft_add(struct remedy_draft *draft, struct span term);
+void remedy_draft_add_text(struct remedy_draft *draft, const char *term);
+/* the first term with this text, from `from` on; count if there is none */
+size_t remedy_draft_find(const struct remedy_draft *draft, struct span term, size_t from);
+void remedy_draft_drop(struct remedy_draft *draft, size_t index);
+/* put `more` in the place of the term */
+void remedy_draft_splice(struct remedy_draft *draft, size_t index,
+                         const struct remedy_draft *more);
+/* drop repetitions; networks without those inside others, neighbours merged; networks first,
+ * "all" last. What the record lets pass stays the same. */
+void remedy_draft_tidy(struct remedy_draft *draft);
+struct span remedy_draft_text(const struct remedy_draft *draft);
+
+/* "ip4:192.0.2.1" for each address of the answer, with the prefix lengths of `term` */
+void remedy_draft_add_addresses(struct remedy_draft *draft, const struct dns_answer *answer,
+                                const struct rec_spf_term *term);
+
+/* ---- lists of tags: remedy_tags.c ---- */
+
+struct remedy_tag {
+    struct span name;
+    struct span value;
+};
+
+struct remedy_tags {
+    struct arena *arena;
+    struct remedy_tag *tags;
+    size_t count;
+};
+
+struct remedy_tags remedy_tags_of(struct arena *arena, const struct rec_tags *tags);
+void remedy_tags_remove(struct remedy_tags *tags, const char *name);
+/* in its place, or as the second tag if `is_early`, or at the end */
+void remedy_tags_set(struct remedy_tags *tags, const char *name, struct span value,
+                     bool is_early);
+struct span remedy_tags_text(const struct remedy_tags *tags);
+
+/* ---- the supposed world: remedy_world.c ---- */
+
+struct remedy_world {
+    struct arena *arena;
+    struct dns_ledger *below;
+    struct dns_answer **changed;
+    size_t count;
+};
+
+/* lay the edits over the world; false if one does not fit what is known */
+bool remedy_world_edit(struct remedy_world *world, const struct remedy_edit *edits);
+
+/* the facts of that world; NULL if something it needs is not known */
+const struct facts *remedy_world_facts(const struct remedy_world *world,
+                                       const struct facts *facts);
+
+/* ---- proof: remedy_prove.c ---- */
+
+/* lay the candidate over the world of the facts; the facts then, or NULL: no proof */
+const struct facts *remedy_prove(struct arena *arena, const struct facts *facts,
+                                 const struct finding *findings, struct remedy *remedy);
+
+bool remedy_clears(const struct remedy *remedy, const struct finding *finding);
+
+/* set proof from two lists of findings */
+void remedy_compare(struct arena *arena, const struct finding *before,
+                    const struct finding *after, struct remedy_proof *proof_out);
+
+/* the first remedy of a finding, proved; NULL. `wants_choices`: find the others too, and those
+ * with a condition */
+const struct remedy *remedy_for(struct arena *arena, const struct facts *facts,
+                                const struct finding *findings, const struct finding *finding);
+
+#endif

@@ -1,0 +1,241 @@
+/*
+ * Proposals are cheap and may be wrong; here they are put to the test. A remedy of one finding
+ * often clears others: those get it too, unless they have one of their own.
+ */
+#include <string.h>
+
+#include "base/must.h"
+#include "remedy/remedy_private.h"
+
+#define FIX_STEPS 40 /* findings that are cured one after the other */
+
+static const struct {
+    const char *id;
+    remedy_propose_fn *propose;
+} proposers[] = {
+#define REMEDY(id, propose) {#id, remedy_##propose},
+#include "remedy/remedy_table.def"
+#undef REMEDY
+};
+
+const char *remedy_action_to_text(enum remedy_action action)
+{
+    switch (action) {
+    case REMEDY_ADD:
+        return "add";
+    case REMEDY_REPLACE:
+        return "replace";
+    case REMEDY_REMOVE:
+        return "remove";
+    }
+    return NULL;
+}
+
+const char *remedy_value(const struct dns_rr *rr)
+{
+    const char *at = rr->text;
+
+    for (int tabs = 0; tabs < 4; tabs++) {
+        at = strchr(at, '\t');
+        must(at != NULL);
+        at++;
+    }
+    return at;
+}
+
+/* ---- comparing findings ---- */
+
+/* is_judged - the proof knows about it: the libraries took no part */
+static bool is_judged(const struct finding *finding)
+{
+    return !span_starts_with(span_of(finding->id), "engine_");
+}
+
+/* holds - the same finding with the same status is in the list */
+static bool holds(const struct finding *list, const struct finding *finding)
+{
+    for (; list != NULL; list = list->next)
+        if (list->row == finding->row && list->status == finding->status &&
+            strcmp(list->fingerprint, finding->fingerprint) == 0)
+            return true;
+    return false;
+}
+
+void remedy_compare(struct arena *arena, const struct finding *before,
+                    const struct finding *after, struct remedy_proof *proof_out)
+{
+    *proof_out = (struct remedy_proof){0};
+    for (const struct finding *finding = before; finding != NULL; finding = finding->next)
+        if (is_judged(finding) && finding->status == FINDING_FIRES && !holds(after, finding))
+            arena_append(arena, proof_out->cleared, proof_out->cleared_count, finding);
+    for (const struct finding *finding = after; finding != NULL; finding = finding->next)
+        if (finding->severity <= SEV_WARNING && !holds(before, finding))
+            arena_append(arena, proof_out->introduced, proof_out->introduced_count, finding);
+}
+
+bool remedy_clears(const struct remedy *remedy, const struct finding *finding)
+{
+    for (size_t i = 0; i < remedy->proof.cleared_count; i++)
+        if (remedy->proof.cleared[i] == finding)
+            return true;
+    return false;
+}
+
+const struct facts *remedy_prove(struct arena *arena, const struct facts *facts,
+                                 const struct finding *findings, struct remedy *remedy)
+{
+    struct remedy_world world = {.arena = arena, .below = (struct dns_ledger *)facts->ledger};
+    const struct facts *supposed = NULL;
+
+    if (remedy->edits == NULL || !remedy_world_edit(&world, remedy->edits))
+        return NULL;
+    supposed = remedy_world_facts(&world, facts);
+    if (supposed != NULL)
+        remedy_compare(arena, findings, check_run(arena, supposed), &remedy->proof);
+    return supposed;
+}
+
+/* ---- one finding ---- */
+
+/* propose - the candidates of a finding */
+static void propose(struct remedy_maker *maker)
+{
+    for (size_t i = 0; i < sizeof(proposers) / sizeof(proposers[0]); i++)
+        if (strcmp(proposers[i].id, maker->finding->id) == 0)
+            proposers[i].propose(maker);
+}
+
+const struct remedy *remedy_for(struct arena *arena, const struct facts *facts,
+                                const struct finding *findings, const struct finding *finding)
+{
+    struct remedy_maker maker = {.arena = arena, .facts = facts, .finding = finding};
+    const struct remedy *first = NULL;
+    const struct remedy **tail = &first;
+
+    if (finding->status != FINDING_FIRES || facts->domain.name == NULL)
+        return NULL;
+    propose(&maker);
+    for (size_t i = 0; i < maker.count; i++) {
+        struct remedy *remedy = maker.candidates[i];
+
+        if (remedy_prove(arena, facts, findings, remedy) == NULL ||
+            remedy->proof.introduced_count > 0 || !remedy_clears(remedy, finding))
+            continue;
+        *tail = remedy;
+        tail = &remedy->next;
+    }
+    return first;
+}
+
+/* ---- all findings ---- */
+
+/* from_another - the remedy of another finding that clears this one too */
+static const struct remedy *from_another(const struct finding *findings,
+                                         const struct finding *finding)
+{
+    for (; findings != NULL; findings = findings->next)
+        if (findings->remedy != NULL && remedy_clears(findings->remedy, finding))
+            return findings->remedy;
+    return NULL;
+}
+
+void remedy_find(struct arena *arena, const struct facts *facts, struct finding *findings)
+{
+    for (struct finding *finding = findings; finding != NULL; finding = finding->next)
+        if (finding->severity <= SEV_NOTICE)
+            finding->remedy = remedy_for(arena, facts, findings, finding);
+    for (struct finding *finding = findings; finding != NULL; finding = finding->next)
+        if (finding->remedy == NULL && finding->severity <= SEV_NOTICE)
+            finding->remedy = from_another(findings, finding);
+}
+
+/* ---- all at once ---- */
+
+/* unconditional - the first choice that nobody has to decide; NULL: none */
+static const struct remedy *unconditional(const struct remedy *remedy)
+{
+    while (remedy != NULL && (remedy->condition != NULL || remedy->price != NULL))
+        remedy = remedy->next;
+    return remedy;
+}
+
+/* next_step - what cures one more finding; NULL: nothing does */
+static const struct remedy *next_step(struct arena *arena, const struct facts *facts,
+                                      const struct finding *findings)
+{
+    for (const struct finding *finding = findings; finding != NULL; finding = finding->next) {
+        const struct remedy *remedy = NULL;
+
+        if (finding->severity <= SEV_WARNING)
+            remedy = unconditional(remedy_for(arena, facts, findings, finding));
+        if (remedy != NULL)
+            return remedy;
+    }
+    return NULL;
+}
+
+/* is_same_record - the same name, type and value, whatever the TTL */
+static bool is_same_record(const struct dns_rr *a, const struct dns_rr *b)
+{
+    return a->type == b->type && dns_name_equal(a->owner, b->owner) &&
+           strcmp(remedy_value(a), remedy_value(b)) == 0;
+}
+
+/* drop - take an edit out of the list */
+static void drop(struct remedy_edit **link)
+{
+    *link = (*link)->next;
+}
+
+/* join - one more edit: what an earlier one made is not made first and replaced then */
+static void join(struct arena *arena, struct remedy_edit **edits,
+                 const struct remedy_edit *more)
+{
+    const struct dns_rr *old = more->action == REMEDY_REPLACE ? more->old : more->rr;
+    struct remedy_edit **link = edits;
+
+    while (*link != NULL && (more->action == REMEDY_ADD || (*link)->action == REMEDY_REMOVE ||
+                             !is_same_record((*link)->rr, old)))
+        link = &(*link)->next;
+    if (*link == NULL) {
+        *link = arena_new_of(arena, struct remedy_edit);
+        **link = *more;
+        (*link)->next = NULL;
+    } else if (more->action == REMEDY_REPLACE) {
+        (*link)->rr = more->rr;
+        if ((*link)->old != NULL && is_same_record((*link)->old, more->rr))
+            drop(link);
+    } else if ((*link)->action == REMEDY_REPLACE) {
+        (*link)->action = REMEDY_REMOVE;
+        (*link)->rr = (*link)->old;
+        (*link)->old = NULL;
+    } else {
+        drop(link);
+    }
+}
+
+const struct remedy *remedy_fix(struct arena *arena, const struct facts *facts,
+                                struct finding *findings)
+{
+    struct remedy *fix = arena_new_of(arena, struct remedy);
+    const struct facts *now = facts;
+    const struct finding *left = findings;
+
+    fix->summary = "everything that can be cured without a choice";
+    for (int step = 0; step < FIX_STEPS; step++) {
+        const struct remedy *remedy = next_step(arena, now, left);
+        struct remedy_world world = {.arena = arena,
+                                     .below = (struct dns_ledger *)now->ledger};
+
+        if (remedy == NULL)
+            break;
+        for (const struct remedy_edit *edit = remedy->edits; edit != NULL; edit = edit->next)
+            join(arena, &fix->edits, edit);
+        must(remedy_world_edit(&world, remedy->edits));
+        now = remedy_world_facts(&world, now);
+        must(now != NULL);
+        left = check_run(arena, now);
+    }
+    remedy_compare(arena, findings, left, &fix->proof);
+    return fix;
+}

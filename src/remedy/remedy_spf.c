@@ -1,0 +1,238 @@
+/* The domain's own SPF record: its terms, and the word at its end. */
+#include <string.h>
+
+#include "base/escape.h"
+#include "base/limits.h"
+#include "remedy/remedy_private.h"
+
+/* node_of - the record that the finding is about, in the tree; NULL: none */
+static const struct auth_spf_node *node_of(const struct remedy_maker *maker)
+{
+    const struct auth_spf_node *node = check_spf_root(maker->facts);
+    const char *name = maker->finding->where.name;
+
+    while (node != NULL &&
+           (node->record == NULL || name == NULL || strcmp(node->name->text, name) != 0))
+        node = node->next;
+    return node;
+}
+
+/* term_of - the term that the finding names; NULL: it names none */
+static const struct rec_spf_term *term_of(const struct remedy_maker *maker,
+                                          const struct auth_spf_node *node)
+{
+    const char *text = maker->finding->where.term;
+
+    for (size_t i = 0; node != NULL && text != NULL && i < node->record->term_count; i++) {
+        const struct rec_spf_term *term = &node->record->terms[i];
+
+        if (strcmp(escape_to_text(maker->arena, term->text, LIMIT_SHOWN_BYTES), text) == 0)
+            return term;
+    }
+    return NULL;
+}
+
+/* offer_draft - the record of the node becomes what the draft says */
+static struct remedy *offer_draft(struct remedy_maker *maker, const struct auth_spf_node *node,
+                                  const struct remedy_draft *draft, const char *summary)
+{
+    struct remedy *remedy = remedy_offer(maker, summary, NULL);
+
+    remedy_replace_text(maker, remedy, node->rr, remedy_draft_text(draft));
+    return remedy;
+}
+
+/* without - the draft of the record without one term */
+static struct remedy_draft without(const struct remedy_maker *maker,
+                                   const struct auth_spf_node *node,
+                                   const struct rec_spf_term *term)
+{
+    struct remedy_draft draft = remedy_draft_of(maker->arena, node->record);
+
+    remedy_draft_drop(&draft, (size_t)(term - node->record->terms));
+    return draft;
+}
+
+void remedy_spf_drop_term(struct remedy_maker *maker)
+{
+    const struct auth_spf_node *node = node_of(maker);
+    const struct rec_spf_term *term = term_of(maker, node);
+    struct remedy_draft draft = {0};
+
+    if (term == NULL)
+        return;
+    draft = without(maker, node, term);
+    offer_draft(maker, node, &draft,
+                arena_printf(maker->arena, "the record without %s",
+                             maker->finding->where.term));
+}
+
+void remedy_spf_tidy(struct remedy_maker *maker)
+{
+    const struct auth_spf_node *node = node_of(maker);
+    struct remedy_draft draft = {0};
+
+    if (node == NULL)
+        return;
+    draft = remedy_draft_of(maker->arena, node->record);
+    remedy_draft_tidy(&draft);
+    offer_draft(maker, node, &draft, "the record with every term once");
+}
+
+/* ---- the end of the record ---- */
+
+/* offer_all - "all" with another qualifier, or one where there is none */
+static void offer_all(struct remedy_maker *maker, const struct auth_spf_node *node,
+                      const char *all, const char *summary)
+{
+    struct remedy_draft draft = remedy_draft_of(maker->arena, node->record);
+    const struct rec_spf_term *old = node->record->all;
+
+    if (old != NULL)
+        draft.terms[old - node->record->terms] = span_of(all);
+    else
+        remedy_draft_add_text(&draft, all);
+    offer_draft(maker, node, &draft, summary);
+}
+
+void remedy_spf_all(struct remedy_maker *maker)
+{
+    const struct auth_spf_node *node = check_spf_effective(maker->facts);
+
+    if (node == NULL)
+        return;
+    offer_all(maker, node, "~all", "strangers get softfail while senders are still collected");
+    offer_all(maker, node, "-all", "strangers fail, once every sender is listed");
+}
+
+void remedy_spf_after_all(struct remedy_maker *maker)
+{
+    const struct auth_spf_node *node = node_of(maker);
+    struct remedy_draft dropped = {.arena = maker->arena};
+    struct remedy_draft moved = {.arena = maker->arena};
+
+    if (node == NULL || node->record->all == NULL)
+        return;
+    for (size_t i = 0; i < node->record->term_count; i++) {
+        const struct rec_spf_term *term = &node->record->terms[i];
+
+        if (!term->is_after_all || term->qualifier == '\0')
+            remedy_draft_add(&dropped, term->text);
+        if (term != node->record->all && term->kind != REC_SPF_ALL)
+            remedy_draft_add(&moved, term->text);
+    }
+    remedy_draft_add(&moved, node->record->all->text);
+    offer_draft(maker, node, &dropped, "the record without them: it means the same as now");
+    offer_draft(maker, node, &moved, "the record with them where they count")->condition =
+        "if these hosts send for the domain";
+}
+
+void remedy_spf_redirect_ignored(struct remedy_maker *maker)
+{
+    const struct auth_spf_node *node = node_of(maker);
+    struct remedy_draft draft = {0};
+
+    if (node == NULL || node->record->redirect == NULL || node->record->all == NULL)
+        return;
+    draft = without(maker, node, node->record->redirect);
+    offer_draft(maker, node, &draft, "the record without redirect=: it means the same as now");
+    draft = without(maker, node, node->record->all);
+    offer_draft(maker, node, &draft, "the record without all, so that redirect= counts")
+        ->condition = "if the other record shall decide";
+}
+
+void remedy_spf_redirect_missing(struct remedy_maker *maker)
+{
+    const struct auth_spf_node *node = node_of(maker);
+    const struct rec_spf_term *term = term_of(maker, node);
+    struct remedy_draft draft = {0};
+
+    if (term == NULL)
+        return;
+    draft = remedy_draft_of(maker->arena, node->record);
+    draft.terms[term - node->record->terms] = span_of("~all");
+    offer_draft(maker, node, &draft, "strangers get softfail instead of a permanent error");
+}
+
+/* ---- a client that shall pass ---- */
+
+/* allowing - the record with one more address before "all" */
+static struct span allowing(const struct remedy_maker *maker, const struct rec_spf *record)
+{
+    const struct ip_address *ip = &maker->facts->subject->ip;
+    struct remedy_draft draft = {.arena = maker->arena};
+    const char *term = arena_printf(maker->arena, "%s:%s", ip->family == IP_V4 ? "ip4" : "ip6",
+                                    ip_to_text(maker->arena, ip));
+
+    remedy_draft_add_text(&draft, term);
+    for (size_t i = 0; i < record->term_count; i++)
+        remedy_draft_add(&draft, record->terms[i].text);
+    remedy_draft_tidy(&draft);
+    return remedy_draft_text(&draft);
+}
+
+/* is_own_verdict - SPF was judged for the domain itself */
+static bool is_own_verdict(const struct remedy_maker *maker)
+{
+    const struct auth_spf_verdict *verdict = check_spf_verdict(maker->facts, AUTH_SPF_MAILFROM);
+
+    return verdict != NULL && strcmp(verdict->domain, maker->facts->domain.name->text) == 0;
+}
+
+void remedy_spf_allow(struct remedy_maker *maker)
+{
+    const struct auth_spf_node *root = check_spf_root(maker->facts);
+    const char *ip = ip_to_text(maker->arena, &maker->facts->subject->ip);
+    struct remedy *remedy = NULL;
+
+    if (root == NULL || !is_own_verdict(maker) || (root->record == NULL && root->record_count))
+        return;
+    remedy = remedy_offer(maker, arena_printf(maker->arena, "%s may send", ip),
+                          arena_printf(maker->arena, "if %s sends for you", ip));
+    if (root->record != NULL)
+        remedy_replace_text(maker, remedy, root->rr, allowing(maker, root->record));
+    else
+        remedy_add_text(maker, remedy, root->name,
+                        arena_printf(maker->arena, "v=spf1 %s:%s ~all",
+                                     strchr(ip, ':') != NULL ? "ip6" : "ip4", ip));
+}
+
+/* the SPF record of the HELO name, if it is one of the domain's hosts */
+void remedy_spf_helo(struct remedy_maker *maker)
+{
+    const struct auth_spf_verdict *verdict = check_spf_verdict(maker->facts, AUTH_SPF_HELO);
+    const struct dns_name *name = NULL;
+    const struct dns_answer *answer = NULL;
+    const struct dns_rr *rr = NULL;
+    struct remedy *remedy = NULL;
+    struct rec_spf record;
+
+    if (verdict == NULL || maker->facts->domain.name == NULL)
+        return;
+    name = dns_name_from_text(maker->arena, verdict->domain);
+    answer = name != NULL ? dns_ledger_find(maker->facts->ledger, name, DNS_TXT) : NULL;
+    if (answer == NULL || auth_spf_select(answer, &rr) != 1)
+        return;
+    rec_spf_parse(maker->arena, rr->joined, &record);
+    remedy = remedy_offer(maker, "the host may send under its own name",
+                          arena_printf(maker->arena, "if %s is your host %s",
+                                       ip_to_text(maker->arena, &maker->facts->subject->ip),
+                                       name->text));
+    remedy_replace_text(maker, remedy, rr, allowing(maker, &record));
+}
+
+/* ---- no record ---- */
+
+void remedy_spf_missing(struct remedy_maker *maker)
+{
+    const struct domain_facts *domain = &maker->facts->domain;
+    struct remedy *remedy = NULL;
+
+    if (domain->mx->status == DNS_OK && !domain->is_null_mx) {
+        remedy = remedy_offer(maker, "the hosts that take mail also send it",
+                              "if mail leaves through the hosts of the MX records");
+        remedy_add_text(maker, remedy, domain->name, "v=spf1 mx ~all");
+    }
+    remedy = remedy_offer(maker, "nobody may send", "if the domain sends no mail");
+    remedy_add_text(maker, remedy, domain->name, "v=spf1 -all");
+}

@@ -1,0 +1,336 @@
+/*
+ * A record that costs too much is made cheaper in steps, each dearer than the one before, until
+ * it fits: what leads nowhere or stands twice; own hosts by their addresses; own records in
+ * place; and, as a choice of its own with its price, other people's addresses.
+ */
+#include <string.h>
+
+#include "remedy/remedy_private.h"
+
+#define FLAT_DEPTH 10 /* of records in one another: RFC 7208, 4.6.4 allows no more */
+
+/* one term of the own record on the way to the new one */
+struct part {
+    const struct rec_spf_term *term;
+    const struct auth_spf_cost *cost; /* NULL: it costs nothing */
+    struct remedy_draft instead;      /* what takes its place */
+    bool is_replaced;
+};
+
+struct diet {
+    struct remedy_maker *maker;
+    const struct auth_spf_tree *tree;
+    struct part *parts;
+    size_t count;
+    unsigned lookups;
+    unsigned allowed;                 /* lookups to get down to */
+    struct sbuf steps;                /* what was done, for people */
+    size_t step_count;
+};
+
+/* cost_of - what a term of a record costs; NULL: nothing */
+static const struct auth_spf_cost *cost_of(const struct auth_spf_tree *tree,
+                                           const struct auth_spf_node *node,
+                                           const struct rec_spf_term *term)
+{
+    const struct auth_spf_cost *cost = tree->costs;
+
+    while (cost != NULL && (cost->node != node || cost->term != term))
+        cost = cost->next;
+    return cost;
+}
+
+/* child_of - the record that a term leads to; NULL: none */
+static const struct auth_spf_node *child_of(const struct auth_spf_tree *tree,
+                                            const struct auth_spf_node *node,
+                                            const struct rec_spf_term *term)
+{
+    const struct auth_spf_node *child = tree->root;
+
+    while (child != NULL && (child->parent != node || child->via != term))
+        child = child->next;
+    return child;
+}
+
+/* ---- addresses ---- */
+
+/* add_host - the addresses of a mail host; false if they are not known */
+static bool add_host(const struct remedy_maker *maker, struct remedy_draft *out,
+                     const struct dns_name *host, const struct rec_spf_term *term)
+{
+    const struct dns_answer *a = dns_ledger_find(maker->facts->ledger, host, DNS_A);
+    const struct dns_answer *aaaa = dns_ledger_find(maker->facts->ledger, host, DNS_AAAA);
+
+    if (a == NULL || aaaa == NULL || !dns_status_is_answer(a->status) ||
+        !dns_status_is_answer(aaaa->status))
+        return false;
+    remedy_draft_add_addresses(out, a, term);
+    remedy_draft_add_addresses(out, aaaa, term);
+    return true;
+}
+
+/* target_of - the name whose addresses or mail hosts a term means; NULL: it depends */
+static const struct dns_name *target_of(const struct remedy_maker *maker,
+                                        const struct auth_spf_node *node,
+                                        const struct rec_spf_term *term)
+{
+    if (term->has_macro)
+        return NULL;
+    if (!term->has_domain_spec)
+        return node->name;
+    return dns_name_from_octets(maker->arena, term->domain_spec);
+}
+
+/* add_addresses - an "a" or "mx" term as networks; false if they are not all known */
+static bool add_addresses(const struct remedy_maker *maker, struct remedy_draft *out,
+                          const struct auth_spf_node *node, const struct rec_spf_term *term)
+{
+    const struct dns_name *target = target_of(maker, node, term);
+    const struct dns_answer *mx = NULL;
+
+    if (target == NULL || term->qualifier != '+')
+        return false;
+    if (term->kind == REC_SPF_A)
+        return add_host(maker, out, target, term);
+    if (term->kind != REC_SPF_MX)
+        return false;
+    mx = dns_ledger_find(maker->facts->ledger, target, DNS_MX);
+    if (mx == NULL || mx->status != DNS_OK)
+        return false;
+    for (const struct dns_rr *rr = dns_answer_first(mx); rr != NULL;
+         rr = dns_answer_next(mx, rr))
+        if (!add_host(maker, out, rr->target, term))
+            return false;
+    return true;
+}
+
+/* is_own - the name is the domain's or below it */
+static bool is_own(const struct remedy_maker *maker, const struct dns_name *name)
+{
+    return name != NULL && dns_name_is_below(name, maker->facts->domain.name);
+}
+
+/* ---- the diet ---- */
+
+/* open_diet - every term of the own record */
+static struct diet open_diet(struct remedy_maker *maker, unsigned allowed)
+{
+    struct diet diet = {.maker = maker, .tree = maker->facts->domain.spf, .allowed = allowed};
+    const struct auth_spf_node *root = diet.tree->root;
+
+    diet.steps = sbuf_start(maker->arena);
+    diet.count = root->record->term_count;
+    diet.parts = arena_array_of(maker->arena, struct part, diet.count + 1);
+    diet.lookups = diet.tree->lookups;
+    for (size_t i = 0; i < diet.count; i++) {
+        diet.parts[i].term = &root->record->terms[i];
+        diet.parts[i].instead.arena = maker->arena;
+        diet.parts[i].cost = cost_of(diet.tree, root, diet.parts[i].term);
+    }
+    return diet;
+}
+
+/* replace - the part's term goes, `what` was done to it */
+static void replace(struct diet *diet, struct part *part, const char *what)
+{
+    unsigned saved = part->cost != NULL ? part->cost->lookups : 0;
+
+    part->is_replaced = true;
+    diet->lookups -= saved < diet->lookups ? saved : diet->lookups;
+    sbuf_addf(&diet->steps, "%s%.*s %s", diet->step_count++ > 0 ? ", " : "",
+              SPAN_ARG(part->term->text), what);
+}
+
+/* is_repeated - the same term stands before it */
+static bool is_repeated(const struct diet *diet, size_t index)
+{
+    const char *text = arena_strdup_span(diet->maker->arena, diet->parts[index].term->text);
+
+    for (size_t i = 0; i < index; i++)
+        if (span_equal_nocase(diet->parts[i].term->text, text))
+            return true;
+    return false;
+}
+
+/* drop_useless - what matches nothing that something before it does not */
+static void drop_useless(struct diet *diet)
+{
+    for (size_t i = 0; i < diet->count; i++) {
+        struct part *part = &diet->parts[i];
+
+        if (part->cost == NULL)
+            continue;
+        if (part->term->is_after_all || is_repeated(diet, i))
+            replace(diet, part, "dropped");
+        else if (part->cost->is_void)
+            replace(diet, part, "dropped (leads nowhere)");
+    }
+}
+
+/* list_own_hosts - "a" and "mx" of the domain itself by their addresses */
+static void list_own_hosts(struct diet *diet)
+{
+    const struct auth_spf_node *root = diet->tree->root;
+
+    for (size_t i = 0; i < diet->count && diet->lookups > diet->allowed; i++) {
+        struct part *part = &diet->parts[i];
+        struct remedy_draft addresses = {.arena = diet->maker->arena};
+
+        if (part->is_replaced || part->cost == NULL ||
+            !is_own(diet->maker, target_of(diet->maker, root, part->term)) ||
+            !add_addresses(diet->maker, &addresses, root, part->term))
+            continue;
+        part->instead = addresses;
+        replace(diet, part, "by its addresses");
+    }
+}
+
+/* flatten - all networks that a record lets pass; false if they cannot be listed */
+static bool flatten(const struct diet *diet, const struct auth_spf_node *node,
+                    struct remedy_draft *out, unsigned depth)
+{
+    if (node == NULL || node->record == NULL || node->record->is_fatal || node->is_loop ||
+        depth > FLAT_DEPTH)
+        return false;
+    for (size_t i = 0; i < node->record->term_count; i++) {
+        const struct rec_spf_term *term = &node->record->terms[i];
+        bool is_listed = true;
+
+        if (term->is_after_all || term->kind == REC_SPF_ALL || term->kind == REC_SPF_EXP)
+            continue;
+        if (term->kind == REC_SPF_IP4 || term->kind == REC_SPF_IP6)
+            remedy_draft_add(out, term->text);
+        else if (term->kind == REC_SPF_INCLUDE || term->kind == REC_SPF_REDIRECT)
+            is_listed = flatten(diet, child_of(diet->tree, node, term), out, depth + 1);
+        else
+            is_listed = add_addresses(diet->maker, out, node, term);
+        if (!is_listed || (term->qualifier != '+' && term->qualifier != '\0'))
+            return false;
+    }
+    return true;
+}
+
+/* list_includes - include: of records by their networks, the dearest first */
+static void list_includes(struct diet *diet, bool wants_own)
+{
+    const struct auth_spf_node *root = diet->tree->root;
+
+    while (diet->lookups > diet->allowed) {
+        struct part *best = NULL;
+
+        for (size_t i = 0; i < diet->count; i++) {
+            struct part *part = &diet->parts[i];
+            const struct auth_spf_node *child = child_of(diet->tree, root, part->term);
+            struct remedy_draft networks = {.arena = diet->maker->arena};
+
+            if (part->is_replaced || part->cost == NULL || child == NULL ||
+                part->term->kind != REC_SPF_INCLUDE || part->term->qualifier != '+' ||
+                is_own(diet->maker, child->name) != wants_own ||
+                (best != NULL && best->cost->lookups >= part->cost->lookups) ||
+                !flatten(diet, child, &networks, 0))
+                continue;
+            best = part;
+            best->instead = networks;
+        }
+        if (best == NULL)
+            return;
+        replace(diet, best, "by its addresses");
+    }
+}
+
+/* offer_diet - the new record */
+static struct remedy *offer_diet(struct diet *diet)
+{
+    struct remedy_draft draft = {.arena = diet->maker->arena};
+    struct remedy *remedy = NULL;
+
+    for (size_t i = 0; i < diet->count; i++) {
+        const struct part *part = &diet->parts[i];
+
+        if (!part->is_replaced)
+            remedy_draft_add(&draft, part->term->text);
+        for (size_t j = 0; part->is_replaced && j < part->instead.count; j++)
+            remedy_draft_add(&draft, part->instead.terms[j]);
+    }
+    remedy_draft_tidy(&draft);
+    remedy = remedy_offer(diet->maker,
+                          arena_printf(diet->maker->arena, "%u lookups instead of %u: %s",
+                                       diet->lookups, diet->tree->lookups,
+                                       sbuf_text(&diet->steps)),
+                          NULL);
+    remedy_replace_text(diet->maker, remedy, diet->tree->root->rr, remedy_draft_text(&draft));
+    return remedy;
+}
+
+void remedy_spf_lookup_limit(struct remedy_maker *maker)
+{
+    const struct auth_spf_node *root = check_spf_root(maker->facts);
+    struct diet diet = {0};
+
+    if (root == NULL || root->record == NULL)
+        return;
+    diet = open_diet(maker, AUTH_SPF_LOOKUP_MAX);
+    drop_useless(&diet);
+    list_own_hosts(&diet);
+    list_includes(&diet, true);
+    if (diet.lookups <= AUTH_SPF_LOOKUP_MAX) {
+        offer_diet(&diet);
+        return;
+    }
+    list_includes(&diet, false);
+    if (diet.lookups <= AUTH_SPF_LOOKUP_MAX)
+        offer_diet(&diet)->price =
+            "providers change their addresses without notice: compare the list every week";
+}
+
+void remedy_spf_voids(struct remedy_maker *maker)
+{
+    const struct auth_spf_node *root = check_spf_root(maker->facts);
+    struct diet diet = {0};
+
+    if (root == NULL || root->record == NULL)
+        return;
+    diet = open_diet(maker, 0);
+    drop_useless(&diet);
+    if (diet.step_count > 0)
+        offer_diet(&diet);
+}
+
+/* offer_addresses - the terms of a kind by the addresses that are known of them */
+static struct remedy *offer_addresses(struct remedy_maker *maker, enum rec_spf_kind kind)
+{
+    const struct auth_spf_node *root = check_spf_root(maker->facts);
+    struct diet diet = {0};
+
+    if (root == NULL || root->record == NULL)
+        return NULL;
+    diet = open_diet(maker, 0);
+    for (size_t i = 0; i < diet.count; i++) {
+        struct part *part = &diet.parts[i];
+        struct rec_spf_term hosts = *part->term;
+
+        if (part->term->kind != kind)
+            continue;
+        hosts.kind = REC_SPF_MX;
+        if (!add_addresses(maker, &part->instead, root, &hosts))
+            return NULL;
+        hosts.kind = REC_SPF_A;
+        if (kind == REC_SPF_PTR && !add_addresses(maker, &part->instead, root, &hosts))
+            return NULL;
+        replace(&diet, part, "by the addresses of its hosts");
+    }
+    return diet.step_count > 0 ? offer_diet(&diet) : NULL;
+}
+
+void remedy_spf_mx_many(struct remedy_maker *maker)
+{
+    offer_addresses(maker, REC_SPF_MX);
+}
+
+void remedy_spf_ptr(struct remedy_maker *maker)
+{
+    struct remedy *remedy = offer_addresses(maker, REC_SPF_PTR);
+
+    if (remedy != NULL)
+        remedy->condition = "if no other hosts send than those of the A and MX records";
+}

@@ -1,0 +1,168 @@
+/*
+ * Answers that the edits change are copied with their records; all others are those of the
+ * world below. A record may be in several answers: in that of its own name, and at the end of
+ * CNAME chains that lead there.
+ */
+#include <string.h>
+
+#include "remedy/remedy_private.h"
+
+/* changed_answer - the copy of an answer that may be changed; NULL: it is not known */
+static struct dns_answer *changed_answer(struct remedy_world *world,
+                                         const struct dns_name *name, enum dns_type type)
+{
+    const struct dns_answer *known = NULL;
+    struct dns_answer *copy = NULL;
+
+    for (size_t i = 0; i < world->count; i++)
+        if (world->changed[i]->question.type == type &&
+            dns_name_equal(world->changed[i]->question.name, name))
+            return world->changed[i];
+    known = dns_ledger_find(world->below, name, type);
+    if (known == NULL || !dns_status_is_answer(known->status))
+        return NULL;
+    copy = arena_new_of(world->arena, struct dns_answer);
+    *copy = *known;
+    copy->records = NULL;
+    copy->record_count = 0;
+    for (const struct dns_rr *rr = known->records; rr != NULL; rr = rr->next) {
+        struct dns_rr *same = arena_new_of(world->arena, struct dns_rr);
+
+        *same = *rr;
+        dns_answer_append(copy, same);
+    }
+    arena_append(world->arena, world->changed, world->count, copy);
+    return copy;
+}
+
+/* find_text - where the link to the record with this text is; NULL: it is not there */
+static struct dns_rr **find_text(struct dns_answer *answer, const char *text)
+{
+    struct dns_rr **link = &answer->records;
+
+    while (*link != NULL && strcmp((*link)->text, text) != 0)
+        link = &(*link)->next;
+    return *link != NULL ? link : NULL;
+}
+
+/* settle - the status that fits the records */
+static void settle(struct dns_answer *answer)
+{
+    if (dns_answer_count(answer) > 0)
+        answer->status = DNS_OK;
+    else if (answer->status == DNS_OK)
+        answer->status = DNS_NODATA;
+}
+
+/* apply - one edit to one answer */
+static bool apply(struct remedy_world *world, struct dns_answer *answer,
+                  const struct remedy_edit *edit)
+{
+    const struct dns_rr *old = edit->action == REMEDY_REPLACE ? edit->old : edit->rr;
+    struct dns_rr **link = NULL;
+    struct dns_rr *copy = arena_new_of(world->arena, struct dns_rr);
+
+    *copy = *edit->rr;
+    copy->next = NULL;
+    if (edit->action == REMEDY_ADD) {
+        dns_answer_append(answer, copy);
+    } else {
+        link = find_text(answer, old->text);
+        if (link == NULL)
+            return false;
+        copy->next = (*link)->next;
+        *link = edit->action == REMEDY_REPLACE ? copy : copy->next;
+        answer->record_count -= edit->action == REMEDY_REMOVE;
+    }
+    settle(answer);
+    return true;
+}
+
+/* edit_chains - the same edit where an alias led to the name */
+static bool edit_chains(struct remedy_world *world, const struct remedy_edit *edit)
+{
+    size_t count = dns_ledger_count(world->below);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct dns_answer *answer = dns_ledger_get(world->below, i);
+        struct dns_answer *copy = NULL;
+
+        if (answer->question.type != edit->rr->type ||
+            !dns_status_is_answer(answer->status) ||
+            dns_name_equal(answer->question.name, edit->rr->owner) ||
+            !dns_name_equal(dns_answer_final_name(answer), edit->rr->owner))
+            continue;
+        copy = changed_answer(world, answer->question.name, answer->question.type);
+        if (copy == NULL || !apply(world, copy, edit))
+            return false;
+    }
+    return true;
+}
+
+/* raise_names - what is added makes its own name and those above it exist */
+static void raise_names(struct remedy_world *world, const struct dns_name *owner)
+{
+    size_t count = dns_ledger_count(world->below);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct dns_answer *answer = dns_ledger_get(world->below, i);
+        struct dns_answer *copy = NULL;
+
+        if (answer->status != DNS_NXDOMAIN ||
+            !dns_name_is_below(owner, dns_answer_final_name(answer)))
+            continue;
+        copy = changed_answer(world, answer->question.name, answer->question.type);
+        if (copy != NULL && copy->status == DNS_NXDOMAIN)
+            copy->status = DNS_NODATA;
+    }
+}
+
+bool remedy_world_edit(struct remedy_world *world, const struct remedy_edit *edits)
+{
+    for (const struct remedy_edit *edit = edits; edit != NULL; edit = edit->next) {
+        const struct dns_name *owner = edit->rr->owner;
+        struct dns_answer *answer = changed_answer(world, owner, edit->rr->type);
+        const struct dns_rr *first = answer != NULL ? answer->records : NULL;
+
+        if (answer != NULL) {
+            if (first != NULL && first->type == DNS_CNAME && edit->action == REMEDY_ADD)
+                return false; /* nothing can stand beside an alias: RFC 1034, 3.6.2 */
+            if (!apply(world, answer, edit))
+                return false;
+        } else if (edit->action == REMEDY_ADD || dns_ledger_find(world->below, owner,
+                                                                 edit->rr->type) != NULL) {
+            return false;
+        }
+        if (!edit_chains(world, edit))
+            return false;
+        if (edit->action != REMEDY_REMOVE)
+            raise_names(world, owner);
+    }
+    return true;
+}
+
+/* is_known - every question of the supposed world has what the known one says, or more */
+static bool is_known(const struct dns_ledger *ledger, const struct dns_ledger *below)
+{
+    size_t count = dns_ledger_count(ledger);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct dns_answer *answer = dns_ledger_get(ledger, i);
+
+        if (answer->status == DNS_UNKNOWN &&
+            dns_ledger_find(below, answer->question.name, answer->question.type) == NULL)
+            return false;
+    }
+    return true;
+}
+
+const struct facts *remedy_world_facts(const struct remedy_world *world,
+                                       const struct facts *facts)
+{
+    struct dns_ledger *ledger =
+        dns_ledger_over(world->arena, world->below,
+                        (const struct dns_answer *const *)world->changed, world->count);
+    const struct facts *supposed = gather_supposed(world->arena, facts, ledger);
+
+    return is_known(ledger, world->below) ? supposed : NULL;
+}
