@@ -241,6 +241,31 @@ void check_dns_mx_private(const struct facts *facts, struct emitter *out)
     }
 }
 
+/* check_dns_mx_ipv4_only - senders that have only IPv6 reach no mail host */
+void check_dns_mx_ipv4_only(const struct facts *facts, struct emitter *out)
+{
+    const struct mx_host *hosts = facts->domain.mx_hosts;
+    bool has_ipv4 = false;
+
+    for (const struct mx_host *mx = hosts; mx != NULL; mx = mx->next) {
+        if (!is_absent(mx->aaaa))
+            return; /* there is IPv6, or nobody knows */
+        has_ipv4 = has_ipv4 || mx->a->status == DNS_OK;
+    }
+    if (has_ipv4)
+        emit(out, where_name(out, facts->domain.name, DNS_MX));
+}
+
+/* check_dns_one_name_server - when it is away the domain is away */
+void check_dns_one_name_server(const struct facts *facts, struct emitter *out)
+{
+    const struct dns_answer *ns = facts->domain.ns;
+    const struct dns_rr *rr = ns != NULL ? dns_answer_first(ns) : NULL;
+
+    if (rr != NULL && dns_answer_count(ns) == 1)
+        found_name(emit(out, where_rr(out, ns, rr)), "host", rr->target);
+}
+
 /* ---- the client ---- */
 
 /* check_dns_client_no_ptr - the sending address has no name */

@@ -19,6 +19,10 @@
 #include "mail/mail_address.h"
 #include "mail/mail_trace.h"
 #include "model/subject.h"
+#include "record/rec_bimi.h"
+#include "record/rec_mta_sts.h"
+#include "record/rec_tls_rpt.h"
+#include "record/rec_tlsa.h"
 
 /* how a selector came to be asked for */
 enum selector_origin { SELECTOR_OPTION, SELECTOR_SIGNATURE, SELECTOR_COMMON };
@@ -36,12 +40,59 @@ struct selector_facts {
     struct selector_facts *next;
 };
 
+/* one TLSA record of a mail host */
+struct tlsa_facts {
+    const struct dns_rr *rr;
+    const struct rec_tlsa *record;
+    struct tlsa_facts *next;
+};
+
+/* may senders go by the TLSA records of a mail host? (RFC 7672, 2.2) */
+enum dane_state {
+    DANE_ABSENT,     /* there are none, or the host is none */
+    DANE_UNASKED,    /* could not be asked */
+    DANE_UNVERIFIED, /* the resolver authenticates nothing, so nobody can tell */
+    DANE_INSECURE,   /* not: something they rest on is not protected by DNSSEC */
+    DANE_SECURE
+};
+
 struct mx_host {
     uint16_t preference;
     const struct dns_name *host;
     const struct dns_answer *a;
     const struct dns_answer *aaaa;
+    /* TLSA at _25._tcp.<host>, or below its alias if there are some; NULL: the host is an
+     * address */
+    const struct dns_answer *tlsa;
+    struct tlsa_facts *tlsa_records;   /* at most 20 */
+    enum dane_state dane;
+    const char *dane_reason;           /* NULL for DANE_ABSENT and DANE_SECURE */
     struct mx_host *next;
+};
+
+/* the TXT records at one name; those of another kind do not count */
+struct text_facts {
+    const struct dns_answer *answer;   /* NULL: the name would be too long */
+    const struct dns_rr *rr;           /* the first that counts; NULL */
+    size_t count;                      /* of those that count */
+};
+
+struct mta_sts_facts {
+    struct text_facts text;            /* at _mta-sts.<domain> */
+    const struct rec_mta_sts *record;  /* NULL without rr */
+    /* addresses of mta-sts.<domain>, where the policy is fetched; NULL without a record */
+    const struct dns_answer *host_a;
+    const struct dns_answer *host_aaaa;
+};
+
+struct tls_rpt_facts {
+    struct text_facts text;            /* at _smtp._tls.<domain> */
+    const struct rec_tls_rpt *record;  /* NULL without rr */
+};
+
+struct bimi_facts {
+    struct text_facts text;            /* at default._bimi.<domain> */
+    const struct rec_bimi *record;     /* NULL without rr */
 };
 
 /* the audit of the domain: no message needed */
@@ -65,6 +116,9 @@ struct domain_facts {
     const struct auth_dmarc_policy *dmarc;
     struct auth_dmarc_report *reports;
     struct selector_facts *selectors;
+    struct mta_sts_facts mta_sts;
+    struct tls_rpt_facts tls_rpt;
+    struct bimi_facts bimi;
     /* TXT at a label that cannot exist below _dmarc's parent; NULL */
     const struct dns_answer *wildcard_dmarc;
 };

@@ -100,6 +100,7 @@ void gather_domain(const struct gather_work *work, struct facts *facts)
         domain->is_null_mx = is_null_mx(domain->mx);
         ask_mx_hosts(work, domain);
     }
+    gather_transport(work, domain);
     domain->sends_no_mail = domain->is_null_mx || (domain->spf->root != NULL &&
                                                    refuses_all(domain->spf->root->record));
 }

@@ -31,6 +31,8 @@ void gather_complete(struct arena *arena, const struct message_facts *message,
 size_t gather_spf_inputs(const struct subject *subject, struct auth_spf_input inputs_out[2]);
 
 void gather_domain(const struct gather_work *work, struct facts *facts);
+/* MTA-STS, TLS-RPT, DANE and BIMI; after the mail hosts are known as far as they are */
+void gather_transport(const struct gather_work *work, struct domain_facts *domain);
 void gather_selectors(const struct gather_work *work, struct facts *facts);
 void gather_verdicts(const struct gather_work *work, struct facts *facts);
 

@@ -42,8 +42,8 @@ void rec_bimi_parse(struct arena *arena, struct span text, struct rec_bimi *reco
                            "no l= tag")
             ->is_fatal = true;
     record_out->location = read_uri(&reading, location, REC_BIMI_FAULT_LOCATION);
-    record_out->authority = read_uri(&reading, rec_tags_find(&record_out->tags, "a"),
-                                     REC_BIMI_FAULT_AUTHORITY);
+    record_out->authority =
+        read_uri(&reading, rec_tags_find(&record_out->tags, "a"), REC_BIMI_FAULT_AUTHORITY);
     record_out->is_declined = record_out->is_record && location != NULL &&
                               record_out->location.len == 0 && record_out->authority.len == 0;
     record_out->faults = rec_versioned_faults(&reading);

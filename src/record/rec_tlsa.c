@@ -111,8 +111,9 @@ static void judge_data(struct reading *reading, struct span digits)
     if (record->matching < KNOWN(hash_octets) &&
         record->data.len != hash_octets[record->matching])
         note(reading, REC_TLSA_FAULT_LENGTH, digits,
-             arena_printf(reading->arena, "%s has %zu octets, here are %zu", matchings[record->matching],
-                          hash_octets[record->matching], record->data.len));
+             arena_printf(reading->arena, "%s has %zu octets, here are %zu",
+                          matchings[record->matching], hash_octets[record->matching],
+                          record->data.len));
 }
 
 void rec_tlsa_parse(struct arena *arena, struct span rdata, struct rec_tlsa *record_out)

@@ -43,8 +43,7 @@ struct fault *rec_versioned_note(struct rec_versioned *reading, int kind, struct
 
 const char *rec_versioned_shown(struct rec_versioned *reading, struct span part)
 {
-    return arena_printf(reading->arena, "\"%s\"",
-                        escape_to_text(reading->arena, part, SHOWN));
+    return arena_printf(reading->arena, "\"%s\"", escape_to_text(reading->arena, part, SHOWN));
 }
 
 void rec_versioned_note_version(struct rec_versioned *reading, int kind)
@@ -58,8 +57,8 @@ void rec_versioned_note_version(struct rec_versioned *reading, int kind)
 
     if (reading->text.len == 0)
         why = "the record is empty";
-    else if (!span_equal_nocase(name, "v") || !span_equal_nocase(span_trim(value),
-                                                                 reading->version))
+    else if (!span_equal_nocase(name, "v") ||
+             !span_equal_nocase(span_trim(value), reading->version))
         why = arena_printf(reading->arena, "does not begin with v=%s;", reading->version);
     else
         why = arena_printf(reading->arena,

@@ -37,6 +37,10 @@ json_t *render_json_audit(struct arena *arena, const struct facts *facts);
 json_t *render_json_audit_spf(struct arena *arena, const struct domain_facts *domain);
 json_t *render_json_audit_dkim(struct arena *arena, const struct domain_facts *domain);
 json_t *render_json_audit_dmarc(struct arena *arena, const struct domain_facts *domain);
+json_t *render_json_audit_mta_sts(struct arena *arena, const struct domain_facts *domain);
+json_t *render_json_audit_tls_rpt(struct arena *arena, const struct domain_facts *domain);
+json_t *render_json_audit_dane(struct arena *arena, const struct domain_facts *domain);
+json_t *render_json_audit_bimi(struct arena *arena, const struct domain_facts *domain);
 json_t *render_json_findings(struct arena *arena, const struct report *report);
 /* "RFC 7208, 4.6.4; RFC 8301, 3.2" as an array */
 json_t *render_json_standards(struct arena *arena, const char *standards);

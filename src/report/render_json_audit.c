@@ -1,5 +1,5 @@
 /* What is published, whatever message there is: mx, dnssec, ptr here; the records of the three
- * methods in render_json_record.c. */
+ * methods in render_json_record.c, those about TLS and the logo in render_json_transport.c. */
 #include "report/render_json.h"
 
 /* status_word - of an answer; NULL gives null */
@@ -66,6 +66,8 @@ static json_t *dnssec_object(const struct domain_facts *domain)
     json_object_set_new(object, "spf", authenticated(domain->txt));
     json_object_set_new(object, "dmarc",
                         authenticated(has_step ? walk->steps[0].answer : NULL));
+    json_object_set_new(object, "soa", authenticated(domain->soa));
+    json_object_set_new(object, "ns", authenticated(domain->ns));
     return object;
 }
 
@@ -90,7 +92,6 @@ static json_t *ptr_object(struct arena *arena, const struct facts *facts)
 
 json_t *render_json_audit(struct arena *arena, const struct facts *facts)
 {
-    static const char *const later[] = {"mta_sts", "tls_rpt", "dane"};
     const struct domain_facts *domain = &facts->domain;
     json_t *object = json_object();
 
@@ -98,10 +99,11 @@ json_t *render_json_audit(struct arena *arena, const struct facts *facts)
     json_object_set_new(object, "spf", render_json_audit_spf(arena, domain));
     json_object_set_new(object, "dkim", render_json_audit_dkim(arena, domain));
     json_object_set_new(object, "dmarc", render_json_audit_dmarc(arena, domain));
-    for (size_t i = 0; i < sizeof(later) / sizeof(later[0]); i++)
-        json_object_set_new(object, later[i], json_null());
+    json_object_set_new(object, "mta_sts", render_json_audit_mta_sts(arena, domain));
+    json_object_set_new(object, "tls_rpt", render_json_audit_tls_rpt(arena, domain));
+    json_object_set_new(object, "dane", render_json_audit_dane(arena, domain));
     json_object_set_new(object, "dnssec", dnssec_object(domain));
-    json_object_set_new(object, "bimi", json_null());
+    json_object_set_new(object, "bimi", render_json_audit_bimi(arena, domain));
     json_object_set_new(object, "ptr", ptr_object(arena, facts));
     return object;
 }

@@ -31,6 +31,8 @@ void render_text_evidence(struct page *page, const struct facts *facts);
 void render_text_spf(struct page *page, const struct auth_spf_tree *tree);
 void render_text_dmarc(struct page *page, const struct domain_facts *domain);
 void render_text_dkim(struct page *page, const struct domain_facts *domain);
+/* MTA-STS, TLS-RPT, DANE, and BIMI if there is any */
+void render_text_transport(struct page *page, const struct domain_facts *domain);
 void render_text_dns(struct page *page, const struct facts *facts);
 /* the ARC chain: its row among the verdicts, and who vouched for what; nothing without one */
 void render_text_arc_row(struct page *page, const struct auth_arc_verdict *verdict);

@@ -153,5 +153,7 @@ void render_text_evidence(struct page *page, const struct facts *facts)
     if (facts->domain.dmarc != NULL)
         render_text_dmarc(page, &facts->domain);
     mx(page, &facts->domain);
+    if (facts->domain.name != NULL)
+        render_text_transport(page, &facts->domain);
     render_text_dns(page, facts);
 }

@@ -12,6 +12,11 @@ DMARC = ("result policy tag record_domain organizational_domain spf_aligned dkim
 RFC7489 = "result policy record_domain organizational_domain"
 ENGINE = "library about result agrees detail"
 AUDIT = "mx spf dkim dmarc mta_sts tls_rpt dane dnssec bimi ptr"
+TEXT = "name status records record valid"
+AUDIT_PARTS = {"mta_sts": TEXT + " id policy_host", "tls_rpt": TEXT + " rua", "dane": "hosts",
+               "bimi": TEXT + " declined location authority", "dnssec": "mx spf dmarc soa ns"}
+DANE_HOST = "host name status state reason records"
+DANE_STATES = "absent undetermined unverified insecure secure".split()
 FINDING = "id severity status text hint standards where args fingerprint remedy"
 WHERE = "name type term file line"
 ANSWER = "name type status ttl ad source detail records"
@@ -70,6 +75,11 @@ def check(report, has_message, is_verbose):
         keys("engine", one, ENGINE)
         among("agrees", one["agrees"], [True, False, None])
     keys("audit", report["audit"], AUDIT)
+    for part, wanted in AUDIT_PARTS.items():
+        keys(f"audit.{part}", report["audit"][part], wanted)
+    for one in report["audit"]["dane"]["hosts"] if report["audit"]["dane"] else []:
+        keys("dane host", one, DANE_HOST)
+        among("dane state", one["state"], DANE_STATES)
     for one in report["findings"]:
         keys("finding", one, FINDING)
         keys("where", one["where"], WHERE)

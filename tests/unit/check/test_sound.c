@@ -20,12 +20,18 @@ static const char *const lines[] = {
     "example.com TXT \"v=spf1 mx -all\"\n",
     "_dmarc.example.com TXT \"v=DMARC1; p=reject; rua=mailto:d@example.com\"\n",
     "25.2.0.192.in-addr.arpa PTR mail.example.com\n",
+    "mail.example.com AAAA 2001:db8::25\n",
+    "_mta-sts.example.com TXT \"v=STSv1; id=1;\"\n",
+    "mta-sts.example.com A 192.0.2.80\n",
+    "_smtp._tls.example.com TXT \"v=TLSRPTv1; rua=mailto:t@example.com\"\n",
 };
 
 /* the finding that tells about the loss of each line; NULL: none has to */
 static const char *const noticed_by[] = {
-    "dns_no_mail_host", "dns_mx_no_address", NULL,
+    "dns_no_mail_host", "spf_result_fail",   NULL,
     "spf_missing",      "dmarc_missing",     "dns_client_no_ptr",
+    "dns_mx_ipv4_only", "mta_sts_missing",   "mta_sts_no_host",
+    "tls_rpt_missing",
 };
 
 /* world_without - all lines but one, and the key */

@@ -33,11 +33,21 @@ static void only_the_exact_version_makes_a_record(void **state)
         const char *text;
         bool is_record;
     } cases[] = {
-        {"v=STSv1; id=1", true},   {"v=STSv1;id=1;", true},    {"v=STSv1 ; id=1", true},
-        {"v=STSv1;", true},        {"v=STSv1", false},         {"v=stsv1; id=1", false},
-        {"V=STSv1; id=1", false},  {" v=STSv1; id=1", false},  {"v=STSv1, id=1;", false},
-        {"v=STSv10; id=1", false}, {"v= STSv1; id=1", false},  {"id=1; v=STSv1;", false},
-        {"", false},               {"\"v=STSv1; id=1", false}, {"v=spf1 -all", false},
+        {"v=STSv1; id=1", true},
+        {"v=STSv1;id=1;", true},
+        {"v=STSv1 ; id=1", true},
+        {"v=STSv1;", true},
+        {"v=STSv1", false},
+        {"v=stsv1; id=1", false},
+        {"V=STSv1; id=1", false},
+        {" v=STSv1; id=1", false},
+        {"v=STSv1, id=1;", false},
+        {"v=STSv10; id=1", false},
+        {"v= STSv1; id=1", false},
+        {"id=1; v=STSv1;", false},
+        {"", false},
+        {"\"v=STSv1; id=1", false},
+        {"v=spf1 -all", false},
     };
 
     (void)state;

@@ -29,8 +29,8 @@ static struct rec_tls_rpt parse(const char *text)
 
 static void both_schemes_are_destinations(void **state)
 {
-    struct rec_tls_rpt record =
-        parse("v=TLSRPTv1; rua=mailto:tls@example.com?subject=x , https://r.example.net:443/v1;");
+    struct rec_tls_rpt record = parse(
+        "v=TLSRPTv1; rua=mailto:tls@example.com?subject=x , https://r.example.net:443/v1;");
 
     (void)state;
     assert_true(record.is_record);

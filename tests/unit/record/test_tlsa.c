@@ -97,9 +97,9 @@ static void a_certificate_in_full_begins_as_der(void **state)
 
 static void what_is_no_tlsa_record_is_unreadable(void **state)
 {
-    static const char *const bad[] = {"",          "3 1 1",      "3 1 1 ",   "3 1 1 0",
-                                      "3 1 1 xy",  "256 1 1 00", "3 1 00",   "-1 1 1 00",
-                                      "a b c 00",  "3 1 1 0g",   "3, 1 1 0"};
+    static const char *const bad[] = {"",         "3 1 1",      "3 1 1 ",  "3 1 1 0",
+                                      "3 1 1 xy", "256 1 1 00", "3 1 00",  "-1 1 1 00",
+                                      "a b c 00", "3 1 1 0g",   "3, 1 1 0"};
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(bad); i++) {

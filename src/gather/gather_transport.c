@@ -1,0 +1,213 @@
+/*
+ * What the domain publishes about TLS between mail servers, and its logo. The names are asked
+ * in the first pass; TLSA records together with the addresses of the mail hosts.
+ *
+ * An answer without the AD bit says nothing if the resolver never sets it. Where TLSA records
+ * rest on such answers only, the root is asked, which is signed: a resolver that does not even
+ * authenticate the root cannot be asked about DNSSEC.
+ */
+#include "dns/dns_ledger.h"
+#include "gather/gather_private.h"
+
+#define TLSA_MAX 20 /* records of one host that are read: a key change needs two or three */
+
+typedef bool is_record_fn(struct span text);
+
+/* ask_below - a question about a name made of a prefix and another; NULL if too long */
+static const struct dns_answer *ask_below(const struct gather_work *work, const char *prefix,
+                                          const struct dns_name *below, enum dns_type type)
+{
+    const struct dns_name *name = dns_name_prepend(work->arena, prefix, below);
+
+    return name != NULL ? dns_ledger_ask(work->ledger, name, type) : NULL;
+}
+
+/* find_text - the TXT records of a kind at an answer */
+static struct text_facts find_text(const struct dns_answer *answer, is_record_fn *is_record)
+{
+    struct text_facts text = {.answer = answer};
+
+    if (answer == NULL || answer->status != DNS_OK)
+        return text;
+    for (const struct dns_rr *rr = dns_answer_first(answer); rr != NULL;
+         rr = dns_answer_next(answer, rr))
+        if (is_record(rr->joined) && text.count++ == 0)
+            text.rr = rr;
+    return text;
+}
+
+/* ---- records ---- */
+
+static const void *parse_mta_sts(struct arena *arena, const struct dns_rr *rr)
+{
+    struct rec_mta_sts *record = arena_new_of(arena, struct rec_mta_sts);
+
+    rec_mta_sts_parse(arena, rr->joined, record);
+    return record;
+}
+
+static const void *parse_tls_rpt(struct arena *arena, const struct dns_rr *rr)
+{
+    struct rec_tls_rpt *record = arena_new_of(arena, struct rec_tls_rpt);
+
+    rec_tls_rpt_parse(arena, rr->joined, record);
+    return record;
+}
+
+static const void *parse_bimi(struct arena *arena, const struct dns_rr *rr)
+{
+    struct rec_bimi *record = arena_new_of(arena, struct rec_bimi);
+
+    rec_bimi_parse(arena, rr->joined, record);
+    return record;
+}
+
+/* parse_tlsa - of "owner.\tttl\tIN\tTLSA\trdata" */
+static const void *parse_tlsa(struct arena *arena, const struct dns_rr *rr)
+{
+    struct rec_tlsa *record = arena_new_of(arena, struct rec_tlsa);
+    struct span text = span_of(rr->text);
+
+    rec_tlsa_parse(arena, span_from(text, (size_t)span_find_last(text, '\t') + 1), record);
+    return record;
+}
+
+/* ask_mta_sts - the record, and with one the host that serves the policy */
+static void ask_mta_sts(const struct gather_work *work, struct domain_facts *domain)
+{
+    struct mta_sts_facts *facts = &domain->mta_sts;
+
+    facts->text =
+        find_text(ask_below(work, "_mta-sts", domain->name, DNS_TXT), rec_mta_sts_is_record);
+    if (facts->text.rr == NULL)
+        return;
+    facts->record = dns_ledger_parsed(work->ledger, facts->text.rr, parse_mta_sts);
+    facts->host_a = ask_below(work, "mta-sts", domain->name, DNS_A);
+    facts->host_aaaa = ask_below(work, "mta-sts", domain->name, DNS_AAAA);
+}
+
+/* ask_others - TLS-RPT and BIMI */
+static void ask_others(const struct gather_work *work, struct domain_facts *domain)
+{
+    struct tls_rpt_facts *tls_rpt = &domain->tls_rpt;
+    struct bimi_facts *bimi = &domain->bimi;
+
+    tls_rpt->text =
+        find_text(ask_below(work, "_smtp._tls", domain->name, DNS_TXT), rec_tls_rpt_is_record);
+    if (tls_rpt->text.rr != NULL)
+        tls_rpt->record = dns_ledger_parsed(work->ledger, tls_rpt->text.rr, parse_tls_rpt);
+    bimi->text =
+        find_text(ask_below(work, "default._bimi", domain->name, DNS_TXT), rec_bimi_is_record);
+    if (bimi->text.rr != NULL)
+        bimi->record = dns_ledger_parsed(work->ledger, bimi->text.rr, parse_bimi);
+}
+
+/* ---- DANE ---- */
+
+/* is_address - an MX that names an address where a host should be */
+static bool is_address(const struct dns_name *name)
+{
+    struct ip_address address;
+
+    return ip_parse(span_of(name->text), &address);
+}
+
+/* ask_tlsa - below the end of the host's CNAME chain first (RFC 7672, 2.2.3) */
+static const struct dns_answer *ask_tlsa(const struct gather_work *work,
+                                         const struct mx_host *mx)
+{
+    static const char port[] = "_25._tcp";
+    const struct dns_name *final = dns_answer_final_name(mx->a);
+    const struct dns_answer *own = ask_below(work, port, mx->host, DNS_TLSA);
+    const struct dns_answer *alias = NULL;
+
+    if (!dns_name_equal(final, mx->host))
+        alias = ask_below(work, port, final, DNS_TLSA);
+    return alias != NULL && alias->status == DNS_OK ? alias : own;
+}
+
+/* read_tlsa - the records of the host */
+static void read_tlsa(const struct gather_work *work, struct mx_host *mx)
+{
+    struct tlsa_facts **tail = &mx->tlsa_records;
+    const struct dns_rr *rr = dns_answer_first(mx->tlsa);
+
+    for (size_t count = 0; rr != NULL && count < TLSA_MAX; count++) {
+        struct tlsa_facts *one = arena_new_of(work->arena, struct tlsa_facts);
+
+        one->rr = rr;
+        one->record = dns_ledger_parsed(work->ledger, rr, parse_tlsa);
+        *tail = one;
+        tail = &one->next;
+        rr = dns_answer_next(mx->tlsa, rr);
+    }
+}
+
+/* find_open - what the TLSA records rest on and is not protected; NULL: nothing */
+static const struct dns_answer *find_open(const struct domain_facts *domain,
+                                          const struct mx_host *mx)
+{
+    const struct dns_answer *const chain[] = {domain->mx, mx->a, mx->aaaa, mx->tlsa};
+
+    for (size_t i = 0; i < sizeof(chain) / sizeof(chain[0]); i++)
+        if (chain[i]->status == DNS_OK && !chain[i]->ad)
+            return chain[i];
+    return NULL;
+}
+
+/* is_validated - the resolver authenticates answers: one of these, or that about the root */
+static bool is_validated(const struct gather_work *work, const struct domain_facts *domain,
+                         const struct mx_host *mx)
+{
+    if (domain->mx->ad || mx->a->ad || mx->aaaa->ad || mx->tlsa->ad)
+        return true;
+    return dns_ledger_ask(work->ledger, dns_name_from_text(work->arena, "."), DNS_SOA)->ad;
+}
+
+/* judge_protection - DNSSEC from the MX record to the TLSA records, or what lacks it */
+static void judge_protection(const struct gather_work *work, const struct domain_facts *domain,
+                             struct mx_host *mx)
+{
+    const struct dns_answer *open = find_open(domain, mx);
+
+    mx->dane = DANE_SECURE;
+    if (open == NULL)
+        return;
+    if (!is_validated(work, domain, mx)) {
+        mx->dane = DANE_UNVERIFIED;
+        mx->dane_reason = "the resolver authenticates no answer, not even that about the root";
+        return;
+    }
+    mx->dane = DANE_INSECURE;
+    mx->dane_reason = arena_printf(
+        work->arena, "the %s records of %s are not protected by DNSSEC",
+        dns_type_to_text(work->arena, open->question.type), open->question.name->text);
+}
+
+/* judge_dane - may senders go by the TLSA records of the host */
+static void judge_dane(const struct gather_work *work, const struct domain_facts *domain,
+                       struct mx_host *mx)
+{
+    if (mx->tlsa == NULL || dns_status_is_absent(mx->tlsa->status))
+        return;
+    if (mx->tlsa->status == DNS_OK) {
+        read_tlsa(work, mx);
+        judge_protection(work, domain, mx);
+        return;
+    }
+    mx->dane = DANE_UNASKED;
+    mx->dane_reason = arena_printf(
+        work->arena, "TLSA of %s: %s", mx->tlsa->question.name->text,
+        mx->tlsa->detail != NULL ? mx->tlsa->detail : dns_status_to_text(mx->tlsa->status));
+}
+
+void gather_transport(const struct gather_work *work, struct domain_facts *domain)
+{
+    ask_mta_sts(work, domain);
+    ask_others(work, domain);
+    for (struct mx_host *mx = domain->mx_hosts; mx != NULL; mx = mx->next) {
+        if (!is_address(mx->host))
+            mx->tlsa = ask_tlsa(work, mx);
+        judge_dane(work, domain, mx);
+    }
+}
