@@ -66,6 +66,12 @@
 #define LIMIT_REPLY_LINES      200
 #define LIMIT_REPLY_BYTES      (64 * 1024)
 
+/* Seconds one live SMTP session may last, whatever the timeouts of its parts. */
+#define LIMIT_PROBE_SECONDS 300
+
+/* Octets of a file that holds a password or token. Tokens of OAuth have up to a few KB. */
+#define LIMIT_PASSWORD_BYTES (16 * 1024)
+
 /* The confined child: memory, processor time for one request, and patience with it. */
 #define LIMIT_CHILD_MEMORY_BYTES (256 * 1024 * 1024)
 #define LIMIT_CHILD_CPU_SECONDS  10

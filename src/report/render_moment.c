@@ -1,0 +1,149 @@
+/* Left lines are wrapped first, then put beside the notes, line by line. */
+#include "report/render_moment.h"
+
+#define TWO_COLUMNS_LEAST 72 /* columns of the page; below it notes stand under the lines */
+#define LEFT_INDENT       2
+#define LEFT_MORE         5  /* of a line that is wrapped */
+#define ROWS_MAX          400
+
+struct row {                 /* a piece of one column */
+    enum page_style style;
+    unsigned indent;
+    const char *text;
+};
+
+struct column {
+    struct arena *arena;
+    unsigned width;
+    size_t count;
+    struct row rows[ROWS_MAX];
+};
+
+void moment_note(struct arena *arena, struct moment *moment, enum page_style style,
+                 const char *text)
+{
+    struct moment_note **tail = &moment->notes;
+
+    while (*tail != NULL)
+        tail = &(*tail)->next;
+    *tail = arena_new_of(arena, struct moment_note);
+    (*tail)->style = style;
+    (*tail)->text = text;
+}
+
+/* fitting - octets of the text that fit into the columns, at a blank if there is one */
+static size_t fitting(struct span text, unsigned columns)
+{
+    size_t octets = 0;
+    size_t blank = 0;
+    unsigned used = 0;
+
+    while (octets < text.len) {
+        if (((unsigned char)text.at[octets] & 0xc0) != 0x80 && used++ == columns)
+            break;
+        if (text.at[octets] == ' ' && octets > 0)
+            blank = octets;
+        octets++;
+    }
+    if (octets == text.len || text.at[octets] == ' ')
+        return octets;
+    return blank > 0 ? blank : octets;
+}
+
+/* fill - text into the column; further lines are indented */
+static void fill(struct column *column, enum page_style style, const char *text, unsigned more)
+{
+    struct span rest = span_of(render_safe(column->arena, text));
+    unsigned indent = 0;
+
+    do {
+        size_t len = fitting(rest, column->width - indent);
+
+        if (column->count == ROWS_MAX)
+            return;
+        column->rows[column->count++] = (struct row){
+            style, indent, arena_strdup_span(column->arena, span_sub(rest, 0, len))};
+        rest = span_trim(span_from(rest, len));
+        indent = more;
+    } while (rest.len > 0);
+}
+
+/* fill_left - what goes over the wire */
+static void fill_left(struct column *left, const struct moment *moment)
+{
+    if (moment->client != NULL)
+        fill(left, PAGE_STRONG, arena_printf(left->arena, "C: %s", moment->client),
+             LEFT_MORE - LEFT_INDENT);
+    if (moment->server != NULL)
+        fill(left, PAGE_PLAIN, arena_printf(left->arena, "S: %s", moment->server),
+             LEFT_MORE - LEFT_INDENT);
+    if (left->count == 0)
+        fill(left, PAGE_FAINT, arena_printf(left->arena, "(%s)", moment->step), 0);
+}
+
+/* put_row - at the column where it belongs */
+static void put_row(struct page *page, const struct row *row, unsigned column)
+{
+    page_to(page, column + row->indent);
+    page_put(page, row->style, row->text);
+}
+
+/* put_moment - both columns side by side, or one below the other */
+static void put_moment(struct page *page, const struct column *left, const struct column *right)
+{
+    bool is_wide = page->width >= TWO_COLUMNS_LEAST;
+    unsigned second = is_wide ? LEFT_INDENT + left->width + 2 : LEFT_MORE + 2;
+    size_t rows = is_wide && right->count > left->count ? right->count : left->count;
+
+    for (size_t i = 0; i < rows; i++) {
+        if (i < left->count)
+            put_row(page, &left->rows[i], LEFT_INDENT);
+        if (is_wide && i < right->count)
+            put_row(page, &right->rows[i], second);
+        page_end(page);
+    }
+    for (size_t i = 0; !is_wide && i < right->count; i++) {
+        put_row(page, &right->rows[i], second);
+        page_end(page);
+    }
+}
+
+void render_moments(struct page *page, const struct moment *moments)
+{
+    bool is_wide = page->width >= TWO_COLUMNS_LEAST;
+    unsigned left_width = is_wide ? page->width * 2 / 5 : page->width - LEFT_MORE;
+    unsigned right_width = is_wide ? page->width - left_width - LEFT_INDENT - 2
+                                   : page->width - LEFT_MORE - 2;
+
+    for (const struct moment *moment = moments; moment != NULL; moment = moment->next) {
+        struct column *left = arena_new_of(page->arena, struct column);
+        struct column *right = arena_new_of(page->arena, struct column);
+
+        *left = (struct column){.arena = page->arena, .width = left_width};
+        *right = (struct column){.arena = page->arena, .width = right_width};
+        fill_left(left, moment);
+        for (const struct moment_note *note = moment->notes; note != NULL; note = note->next)
+            fill(right, note->style, note->text, 2);
+        put_moment(page, left, right);
+    }
+    page_end(page);
+}
+
+json_t *render_json_moments(struct arena *arena, const struct moment *moments)
+{
+    json_t *array = json_array();
+
+    for (const struct moment *moment = moments; moment != NULL; moment = moment->next) {
+        json_t *object = json_object();
+        json_t *notes = json_array();
+
+        for (const struct moment_note *note = moment->notes; note != NULL; note = note->next)
+            json_array_append_new(notes, render_json_text(arena, note->text));
+        json_object_set_new(object, "step", render_json_text(arena, moment->step));
+        json_object_set_new(object, "client", render_json_text(arena, moment->client));
+        json_object_set_new(object, "server", render_json_text(arena, moment->server));
+        json_object_set_new(object, "notes", notes);
+        json_array_append_new(array, object);
+    }
+    return array;
+}

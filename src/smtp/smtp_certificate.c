@@ -1,0 +1,208 @@
+/* Who a certificate is for, until when, and whether anybody trusts it. */
+#include "smtp/smtp_certificate.h"
+
+#include <openssl/x509_vfy.h>
+#include <openssl/x509v3.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/escape.h"
+#include "base/ip.h"
+#include "base/limits.h"
+#include "base/sbuf.h"
+
+#define CHAIN_MAX 20 /* certificates of a chain that are shown */
+#define NAMES_MAX 50 /* names of a certificate that are shown */
+
+/* name_text - "CN=mx.example.com,O=Example", escaped */
+static const char *name_text(struct arena *arena, const X509_NAME *name)
+{
+    BIO *bio = BIO_new(BIO_s_mem());
+    const char *text = "";
+    char *bytes = NULL;
+    long len = 0;
+
+    if (bio == NULL)
+        return text;
+    if (X509_NAME_print_ex(bio, name, 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB) >= 0) {
+        len = BIO_get_mem_data(bio, &bytes);
+        text = escape_to_text(arena, span_make(bytes, len > 0 ? (size_t)len : 0),
+                              LIMIT_SHOWN_BYTES);
+    }
+    BIO_free(bio);
+    return text;
+}
+
+/* time_of - seconds since 1970, 0 if it makes no sense */
+static int64_t time_of(const ASN1_TIME *time)
+{
+    struct tm tm = {0};
+
+    if (time == NULL || ASN1_TIME_to_tm(time, &tm) != 1)
+        return 0;
+    return clock_days(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday) * 86400 +
+           tm.tm_hour * 3600 + tm.tm_min * 60 + tm.tm_sec;
+}
+
+/* add_name - one DNS name or address to the list */
+static void add_name(struct sbuf *list, const GENERAL_NAME *name)
+{
+    const ASN1_STRING *value = NULL;
+    struct ip_address address = {0};
+    const char *text = NULL;
+    int len = 0;
+
+    if (name->type != GEN_DNS && name->type != GEN_IPADD)
+        return;
+    value = name->type == GEN_DNS ? name->d.dNSName : name->d.iPAddress;
+    len = ASN1_STRING_length(value);
+    if (name->type == GEN_DNS) {
+        text = escape_to_text(list->arena,
+                              span_make((const char *)ASN1_STRING_get0_data(value),
+                                        (size_t)len),
+                              LIMIT_SHOWN_BYTES);
+    } else if (len == IP_V4_OCTETS || len == IP_V6_OCTETS) {
+        address = ip_from_octets(len == IP_V4_OCTETS ? IP_V4 : IP_V6,
+                                 ASN1_STRING_get0_data(value));
+        text = ip_to_text(list->arena, &address);
+    }
+    if (text != NULL)
+        sbuf_addf(list, "%s%s", list->len > 0 ? ", " : "", text);
+}
+
+/* names_text - all it is for, ", " between */
+static const char *names_text(struct arena *arena, X509 *certificate)
+{
+    GENERAL_NAMES *names =
+        X509_get_ext_d2i(certificate, NID_subject_alt_name, NULL, NULL);
+    struct sbuf list = sbuf_start(arena);
+    int count = names != NULL ? sk_GENERAL_NAME_num(names) : 0;
+
+    for (int i = 0; i < count && i < NAMES_MAX; i++)
+        add_name(&list, sk_GENERAL_NAME_value(names, i));
+    if (count > NAMES_MAX)
+        sbuf_addf(&list, " and %d more", count - NAMES_MAX);
+    GENERAL_NAMES_free(names);
+    return sbuf_text(&list);
+}
+
+/* key_text - "RSA 2048" */
+static const char *key_text(struct arena *arena, X509 *certificate)
+{
+    EVP_PKEY *key = X509_get0_pubkey(certificate);
+    const char *type = key != NULL ? EVP_PKEY_get0_type_name(key) : NULL;
+
+    if (key == NULL)
+        return "";
+    return arena_printf(arena, "%s %d", type != NULL ? type : "key", EVP_PKEY_get_bits(key));
+}
+
+/* describe - one certificate */
+static struct smtp_certificate describe(struct arena *arena, X509 *certificate)
+{
+    int64_t from = time_of(X509_get0_notBefore(certificate));
+    int64_t until = time_of(X509_get0_notAfter(certificate));
+
+    return (struct smtp_certificate){
+        .subject = name_text(arena, X509_get_subject_name(certificate)),
+        .issuer = name_text(arena, X509_get_issuer_name(certificate)),
+        .names = names_text(arena, certificate),
+        .key = key_text(arena, certificate),
+        .not_before = clock_to_text(arena, from),
+        .not_after = clock_to_text(arena, until),
+        .expires = until,
+    };
+}
+
+/* describe_chain - as the server sent it */
+static void describe_chain(struct smtp_tls *tls, struct smtp_tls_facts *facts)
+{
+    STACK_OF(X509) *chain = SSL_get_peer_cert_chain(tls->ssl);
+    int count = chain != NULL ? sk_X509_num(chain) : 0;
+    struct smtp_certificate *shown = arena_array_of(tls->arena, struct smtp_certificate,
+                                                    CHAIN_MAX);
+
+    for (int i = 0; i < count && i < CHAIN_MAX; i++)
+        shown[facts->chain_count++] = describe(tls->arena, sk_X509_value(chain, i));
+    facts->chain = shown;
+}
+
+/* trust_of - what a verification result means for the one who must repair it */
+static enum smtp_trust trust_of(int code)
+{
+    static const struct {
+        int code;
+        enum smtp_trust trust;
+    } table[] = {
+        {X509_V_OK, TRUST_FINE},
+        {X509_V_ERR_CERT_HAS_EXPIRED, TRUST_EXPIRED},
+        {X509_V_ERR_CERT_NOT_YET_VALID, TRUST_NOT_YET},
+        {X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT, TRUST_SELF_SIGNED},
+        {X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, TRUST_UNKNOWN_ISSUER},
+        {X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, TRUST_UNKNOWN_ISSUER},
+        {X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, TRUST_UNKNOWN_ISSUER},
+        {X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, TRUST_UNKNOWN_ISSUER},
+    };
+
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+        if (table[i].code == code)
+            return table[i].trust;
+    return TRUST_OTHER;
+}
+
+/* verify - does the chain lead to a root that is trusted here, at the time of the report */
+static void verify(struct smtp_tls *tls, X509 *certificate, struct smtp_tls_facts *facts)
+{
+    X509_STORE_CTX *context = X509_STORE_CTX_new();
+    int code = X509_V_ERR_UNSPECIFIED;
+
+    if (context != NULL &&
+        X509_STORE_CTX_init(context, SSL_CTX_get_cert_store(tls->context), certificate,
+                            SSL_get_peer_cert_chain(tls->ssl)) == 1) {
+        X509_VERIFY_PARAM_set_time(X509_STORE_CTX_get0_param(context), (time_t)tls->now);
+        X509_STORE_CTX_set_purpose(context, X509_PURPOSE_SSL_SERVER);
+        code = X509_verify_cert(context) == 1 ? X509_V_OK : X509_STORE_CTX_get_error(context);
+    }
+    X509_STORE_CTX_free(context);
+    facts->trust = trust_of(code);
+    facts->trust_text = X509_verify_cert_error_string(code);
+}
+
+/* matches_name - RFC 6125; the common name counts only where there are no names */
+static bool matches_name(const struct smtp_tls *tls, X509 *certificate)
+{
+    return tls->host_is_address ? X509_check_ip_asc(certificate, tls->host, 0) == 1
+                                : X509_check_host(certificate, tls->host, 0, 0, NULL) == 1;
+}
+
+/* dane_of - the handshake has compared the records already */
+static enum smtp_dane dane_of(const struct smtp_tls *tls)
+{
+    if (!tls->has_tlsa)
+        return DANE_NONE;
+    if (tls->usable_tlsa == 0)
+        return DANE_UNUSABLE;
+    return SSL_get_verify_result(tls->ssl) == X509_V_OK &&
+                   SSL_get0_dane_authority(tls->ssl, NULL, NULL) >= 0
+               ? DANE_MATCHES
+               : DANE_DIFFERS;
+}
+
+const struct smtp_tls_facts *smtp_tls_facts(struct smtp_tls *tls)
+{
+    struct smtp_tls_facts *facts = arena_new_of(tls->arena, struct smtp_tls_facts);
+    X509 *certificate = SSL_get0_peer_certificate(tls->ssl);
+
+    facts->version = arena_strdup(tls->arena, SSL_get_version(tls->ssl));
+    facts->cipher = arena_strdup(tls->arena, SSL_get_cipher_name(tls->ssl));
+    facts->is_old = SSL_version(tls->ssl) < TLS1_2_VERSION;
+    facts->trust = TRUST_OTHER;
+    facts->trust_text = "the server sent no certificate";
+    if (certificate == NULL)
+        return facts;
+    describe_chain(tls, facts);
+    verify(tls, certificate, facts);
+    facts->is_for_name = matches_name(tls, certificate);
+    facts->dane = dane_of(tls);
+    return facts;
+}

@@ -1,0 +1,30 @@
+/*
+ * NAME
+ *     smtp_certificate - the parts of a TLS connection
+ * DESCRIPTION
+ *     Private to smtp/: shared by smtp_tls.c, which moves bytes, and
+ *     smtp_certificate.c, which judges the certificates.
+ * OWNERSHIP
+ *     See smtp_tls.h.
+ */
+#ifndef SMTP_CERTIFICATE_H
+#define SMTP_CERTIFICATE_H
+
+#include <openssl/ssl.h>
+
+#include "smtp/smtp_tls.h"
+
+struct smtp_tls {
+    struct arena *arena;
+    SSL_CTX *context;
+    SSL *ssl;
+    const char *host;
+    bool host_is_address;
+    int64_t now;
+    bool has_tlsa;
+    size_t usable_tlsa;
+    bool met_plain_text;
+    const char *trouble;
+};
+
+#endif

@@ -1,0 +1,309 @@
+/*
+ * From row to row: each state is skipped, or done and followed by the next, or it ends the
+ * session. What a state does beyond sending its line is a function of its own.
+ */
+#include "smtp/smtp_client.h"
+
+#include "base/clock.h"
+#include "base/escape.h"
+#include "base/limits.h"
+#include "smtp/smtp_walk.h"
+
+#define PORT_SUBMISSIONS 465 /* RFC 8314, 3.3 */
+#define PORT_RELAY       25
+/* patience when looking whether TLS is what a silent server waits for */
+#define IMPLICIT_TRY_MS  5000
+
+typedef bool state_fn(struct smtp_walk *walk, enum smtp_state state);
+
+/* words - what the rows are filled in with */
+static struct smtp_dialogue_words words_of(const struct smtp_walk *walk)
+{
+    return (struct smtp_dialogue_words){.name = walk->probe->ehlo,
+                                        .sender = walk->probe->sender,
+                                        .recipient = walk->probe->recipient};
+}
+
+/* is_submission - a port where users log in and TLS is demanded */
+static bool is_submission(const struct smtp_walk *walk)
+{
+    return walk->probe->port != PORT_RELAY && smtp_port_find(walk->probe->port) != NULL;
+}
+
+/* command - send the row's line; true if the reply is one that the row accepts */
+static bool command(struct smtp_walk *walk, enum smtp_state state)
+{
+    const struct smtp_dialogue *row = smtp_dialogue_probe(state);
+    const struct smtp_dialogue_words words = words_of(walk);
+    const char *line = row->sends[0] != '\0' ? smtp_dialogue_line(walk->arena, row, &words)
+                                             : NULL;
+    const struct smtp_exchange *exchange = smtp_talk(
+        walk, state, line,
+        line != NULL ? escape_to_text(walk->arena, span_of(line), LIMIT_SHOWN_BYTES) : NULL);
+
+    if (exchange == NULL)
+        return false;
+    if (smtp_dialogue_accepts(row, exchange->reply.code))
+        return true;
+    smtp_diagnose_refusal(walk, exchange);
+    /* 421 says that the server closes by itself: RFC 5321, 3.8 */
+    walk->is_over = walk->is_over || exchange->reply.code == 421;
+    return false;
+}
+
+/* last_reply - of the session so far */
+static const struct smtp_reply *last_reply(const struct smtp_walk *walk)
+{
+    const struct smtp_exchange *exchange = walk->session->exchanges;
+
+    while (exchange->next != NULL)
+        exchange = exchange->next;
+    return &exchange->reply;
+}
+
+/* ---- states that do more ---- */
+
+/* do_connect - the TCP connection */
+static bool do_connect(struct smtp_walk *walk, enum smtp_state state)
+{
+    const struct smtp_probe *probe = walk->probe;
+    enum smtp_link_status status = smtp_link_connect(walk->link, &probe->address, probe->port,
+                                                     smtp_talk_deadline(walk, state));
+
+    if (status != LINK_FINE) {
+        walk->is_over = true;
+        smtp_diagnose_connect(walk, status);
+        return false;
+    }
+    walk->session->is_connected = true;
+    smtp_talk_note(walk, state, arena_printf(walk->arena, "connected to %s port %u",
+                                             ip_to_text(walk->arena, &probe->address),
+                                             probe->port));
+    return true;
+}
+
+/* waits_for_tls - a second connection: does a handshake succeed at once? */
+static bool waits_for_tls(struct smtp_walk *walk)
+{
+    const struct smtp_probe *probe = walk->probe;
+    struct smtp_link *link = smtp_link_open(walk->arena);
+    int64_t deadline = clock_monotonic_ms() + IMPLICIT_TRY_MS;
+    struct smtp_tls_wish wish = {.host = "localhost", .host_is_address = true};
+    struct smtp_tls *tls = NULL;
+    struct err unused = {0};
+    bool waits = false;
+
+    if (smtp_link_connect(link, &probe->address, probe->port, deadline) == LINK_FINE) {
+        wish.fd = link->fd;
+        tls = smtp_tls_open(walk->arena, &wish, &unused);
+        waits = tls != NULL && smtp_link_start_tls(link, tls, deadline) == LINK_FINE;
+    }
+    smtp_link_close(link);
+    return waits;
+}
+
+/* do_greeting - silence may mean that the server waits, too: for a handshake */
+static bool do_greeting(struct smtp_walk *walk, enum smtp_state state)
+{
+    struct smtp_diagnosed **here = walk->diagnosed_tail;
+
+    if (command(walk, state))
+        return true;
+    if (*here != NULL && (*here)->row == smtp_diagnosis_get(DIAGNOSIS_SILENT) &&
+        !walk->session->is_implicit && waits_for_tls(walk))
+        (*here)->row = smtp_diagnosis_get(DIAGNOSIS_PLAIN_EXPECTED_TLS_FOUND);
+    return false;
+}
+
+/* do_ehlo - with what the server offers */
+static bool do_ehlo(struct smtp_walk *walk, enum smtp_state state)
+{
+    struct smtp_session *session = walk->session;
+    const struct smtp_ehlo *ehlo = NULL;
+
+    if (!command(walk, state))
+        return false;
+    ehlo = smtp_ehlo_parse(walk->arena, last_reply(walk));
+    if (walk->link->tls != NULL) {
+        session->after = ehlo;
+        return true;
+    }
+    session->before = ehlo;
+    if (ehlo->mechanisms != NULL)
+        smtp_diagnose(walk, DIAGNOSIS_AUTH_IN_CLEAR, state, ehlo->mechanisms);
+    if (!ehlo->has_starttls && walk->probe->tls != SMTP_TLS_NONE)
+        smtp_diagnose(walk, DIAGNOSIS_STARTTLS_MISSING, state,
+                      is_submission(walk) ? "on a submission port users must not log in here"
+                                          : NULL);
+    return ehlo->has_starttls || walk->probe->tls != SMTP_TLS_STARTTLS;
+}
+
+/* may_log_in - the password goes only where it is safe, unless the user insists */
+static bool may_log_in(struct smtp_walk *walk, const struct smtp_ehlo *ehlo)
+{
+    bool is_clear = walk->link->tls == NULL;
+    enum smtp_diagnosis trouble = DIAGNOSIS_AUTH_REFUSED_BY_US;
+
+    if (is_clear && !walk->probe->login->allows_clear)
+        trouble = ehlo->mechanisms == NULL && ehlo->has_starttls ? DIAGNOSIS_AUTH_AFTER_TLS
+                                                                 : DIAGNOSIS_AUTH_REFUSED_BY_US;
+    else if (ehlo->mechanisms != NULL)
+        return true;
+    else
+        trouble = is_clear && ehlo->has_starttls ? DIAGNOSIS_AUTH_AFTER_TLS
+                                                 : DIAGNOSIS_AUTH_MISSING;
+    smtp_diagnose(walk, trouble, SMTP_STATE_AUTH, NULL);
+    return false;
+}
+
+/* challenge_of - the text of a 334 reply */
+static struct span challenge_of(const struct smtp_exchange *exchange)
+{
+    return exchange != NULL && exchange->reply.lines != NULL ? exchange->reply.lines->text
+                                                             : span_of("");
+}
+
+/* do_auth - turn by turn, until the reply is no challenge any more */
+static bool do_auth(struct smtp_walk *walk, enum smtp_state state)
+{
+    const struct smtp_session *session = walk->session;
+    const struct smtp_ehlo *ehlo = session->after != NULL ? session->after : session->before;
+    const struct smtp_exchange *exchange = NULL;
+    const char *shown = NULL;
+    const char *line = NULL;
+
+    if (!may_log_in(walk, ehlo))
+        return false;
+    walk->auth = arena_new_of(walk->arena, struct smtp_auth);
+    if (!smtp_auth_start(walk->auth, walk->arena, walk->probe->login, ehlo)) {
+        smtp_diagnose(walk, DIAGNOSIS_AUTH_MECHANISM, state, ehlo->mechanisms);
+        return false;
+    }
+    shown = arena_printf(walk->arena, "AUTH %s (secret)", smtp_auth_mechanism(walk->auth));
+    do {
+        line = smtp_auth_next(walk->auth, challenge_of(exchange));
+        /* "*" gives up: RFC 4954, 4 */
+        exchange = line != NULL ? smtp_talk(walk, state, line, shown)
+                                : smtp_talk(walk, state, "*", "*");
+        shown = "(secret)";
+    } while (exchange != NULL && exchange->reply.code == 334 && line != NULL);
+    if (exchange == NULL)
+        return false;
+    if (smtp_dialogue_accepts(smtp_dialogue_probe(state), exchange->reply.code))
+        return true;
+    smtp_diagnose_refusal(walk, exchange);
+    return false;
+}
+
+/* ---- the walk ---- */
+
+/* applies - the state has something to do in this session */
+static bool applies(const struct smtp_walk *walk, enum smtp_state state)
+{
+    const struct smtp_session *session = walk->session;
+    const struct smtp_ehlo *before = session->before;
+
+    switch (state) {
+    case SMTP_STATE_TLS_FIRST:
+        return session->is_implicit;
+    case SMTP_STATE_STARTTLS:
+        return !session->is_implicit && walk->probe->tls != SMTP_TLS_NONE &&
+               before != NULL && before->has_starttls;
+    case SMTP_STATE_TLS:
+    case SMTP_STATE_EHLO_AGAIN:
+        return !session->is_implicit && walk->probe->tls != SMTP_TLS_NONE && before != NULL &&
+               before->has_starttls;
+    case SMTP_STATE_AUTH:
+        return walk->probe->login != NULL;
+    case SMTP_STATE_RCPT:
+        return walk->probe->recipient != NULL;
+    case SMTP_STATE_RSET:
+        return walk->probe->stop_after == SMTP_STATE_MAIL ||
+               walk->probe->stop_after == SMTP_STATE_RCPT;
+    case SMTP_STATE_CONNECT:
+    case SMTP_STATE_GREETING:
+    case SMTP_STATE_EHLO:
+    case SMTP_STATE_MAIL:
+    case SMTP_STATE_QUIT:
+    case SMTP_STATE_CLOSED:
+    case SMTP_STATE_DATA:
+    case SMTP_STATE_CONTENT:
+    case SMTP_STATE_DOT:
+    case SMTP_STATE_NOOP:
+    case SMTP_STATES:
+        break;
+    }
+    return true;
+}
+
+/* next_state - the row's, but what lies behind the stop is skipped */
+static enum smtp_state next_state(const struct smtp_walk *walk, enum smtp_state state)
+{
+    enum smtp_state stop = walk->probe->stop_after;
+    enum smtp_state next = smtp_dialogue_probe(state)->next;
+
+    /* a transaction that was begun is dropped properly */
+    if (state == stop && (state == SMTP_STATE_MAIL || state == SMTP_STATE_RCPT))
+        return SMTP_STATE_RSET;
+    return state >= stop && state < SMTP_STATE_RSET ? SMTP_STATE_QUIT : next;
+}
+
+/* walk_on - one state after the other */
+static void walk_on(struct smtp_walk *walk)
+{
+    static state_fn *const functions[SMTP_PROBE_STATES] = {
+        [SMTP_STATE_CONNECT] = do_connect,      [SMTP_STATE_TLS_FIRST] = smtp_talk_tls,
+        [SMTP_STATE_GREETING] = do_greeting,    [SMTP_STATE_EHLO] = do_ehlo,
+        [SMTP_STATE_STARTTLS] = command,        [SMTP_STATE_TLS] = smtp_talk_tls,
+        [SMTP_STATE_EHLO_AGAIN] = do_ehlo,      [SMTP_STATE_AUTH] = do_auth,
+        [SMTP_STATE_MAIL] = command,            [SMTP_STATE_RCPT] = command,
+        [SMTP_STATE_RSET] = command,            [SMTP_STATE_QUIT] = command,
+    };
+    enum smtp_state state = SMTP_STATE_CONNECT;
+    bool is_fine = true;
+
+    while (state != SMTP_STATE_CLOSED && !walk->is_over) {
+        is_fine = !applies(walk, state) || functions[state](walk, state);
+        if (is_fine)
+            state = next_state(walk, state);
+        else
+            state = state == SMTP_STATE_QUIT ? SMTP_STATE_CLOSED : SMTP_STATE_QUIT;
+    }
+}
+
+/* begin - an empty session */
+static struct smtp_walk begin(struct arena *arena, const struct smtp_probe *probe)
+{
+    struct smtp_walk walk = {.arena = arena, .probe = probe};
+
+    walk.session = arena_new_of(arena, struct smtp_session);
+    walk.session->probe = probe;
+    walk.session->is_implicit =
+        probe->tls == SMTP_TLS_IMPLICIT ||
+        (probe->tls == SMTP_TLS_AUTO && probe->port == PORT_SUBMISSIONS);
+    walk.tail = &walk.session->exchanges;
+    walk.diagnosed_tail = &walk.session->diagnosed;
+    return walk;
+}
+
+struct smtp_session *smtp_client_run(struct arena *arena, const struct smtp_probe *probe,
+                                     struct err *why)
+{
+    struct smtp_walk walk = begin(arena, probe);
+
+    walk.why = why;
+    walk.link = smtp_link_open(arena);
+    walk.ends = clock_monotonic_ms() + (int64_t)LIMIT_PROBE_SECONDS * 1000;
+    walk_on(&walk);
+    smtp_link_close(walk.link);
+    return why->kind == ERR_NONE ? walk.session : NULL;
+}
+
+struct smtp_session *smtp_client_not_begun(struct arena *arena, const struct smtp_probe *probe,
+                                           enum smtp_diagnosis diagnosis, const char *detail)
+{
+    struct smtp_walk walk = begin(arena, probe);
+
+    smtp_diagnose(&walk, diagnosis, SMTP_STATE_CONNECT, detail);
+    return walk.session;
+}

@@ -1,0 +1,103 @@
+/*
+ * NAME
+ *     smtp_client - ask a live server how it would treat a sender
+ * DESCRIPTION
+ *     Walks the client's rows of the dialogue up to the state it is told to stop
+ *     after, then says QUIT. There is no DATA row: it cannot send a message. Every
+ *     line and reply is kept, with the time it took, and what is wrong is named
+ *     by rows of smtp_diagnosis.def.
+ *
+ *     Each reply has a deadline: the least of the caller's patience and the
+ *     timeout of the row. LIMIT_PROBE_SECONDS bounds the whole session.
+ * OWNERSHIP
+ *     The session lives in the arena. All connections are closed on return.
+ * ERRORS
+ *     smtp_client_run() returns NULL and fills `why` if it cannot begin (a file of
+ *     roots that cannot be read). What the server does wrong is in the session.
+ * STANDARDS
+ *     RFC 5321; RFC 3207; RFC 4954; RFC 7672; RFC 8314
+ */
+#ifndef SMTP_CLIENT_H
+#define SMTP_CLIENT_H
+
+#include "base/err.h"
+#include "base/ip.h"
+#include "model/finding.h"
+#include "smtp/smtp_auth.h"
+#include "smtp/smtp_dialogue.h"
+#include "smtp/smtp_tls.h"
+
+enum smtp_diagnosis {
+#define DIAGNOSIS(id, severity, is_undetermined, text, hint) DIAGNOSIS_##id,
+#include "smtp/smtp_diagnosis.def"
+#undef DIAGNOSIS
+    DIAGNOSES
+};
+
+struct smtp_diagnosis_row {
+    const char *id;          /* "NOTHING_LISTENS" */
+    enum severity severity;
+    bool is_undetermined;
+    const char *text;
+    const char *hint;
+};
+const struct smtp_diagnosis_row *smtp_diagnosis_get(enum smtp_diagnosis diagnosis);
+/* its id as programs get it: "nothing_listens" */
+const char *smtp_diagnosis_id(struct arena *arena, const struct smtp_diagnosis_row *row);
+
+struct smtp_probe {
+    const char *host;        /* name, or the address as text */
+    struct ip_address address;
+    unsigned port;
+    enum smtp_tls_mode tls;
+    const char *ehlo;
+    enum smtp_state stop_after;
+    const char *sender;      /* "" is the null path */
+    const char *recipient;   /* NULL: no RCPT */
+    const struct smtp_login *login; /* NULL: no AUTH */
+    const char *ca_file;     /* NULL: the system's */
+    const struct smtp_tlsa *tlsa;
+    size_t tlsa_count;
+    unsigned patience_ms;
+    int64_t now;
+};
+
+/* one line of the client and what came back; either may be missing */
+struct smtp_exchange {
+    enum smtp_state state;
+    const char *sent;        /* secrets replaced; NULL: nothing */
+    bool has_reply;
+    struct smtp_reply reply;
+    const struct smtp_code *meaning; /* NULL */
+    unsigned elapsed_ms;     /* until the reply was complete */
+    bool is_encrypted;
+    const char *event;       /* "connected", "TLSv1.3 ..."; NULL */
+    struct smtp_exchange *next;
+};
+
+struct smtp_diagnosed {
+    const struct smtp_diagnosis_row *row;
+    enum smtp_state state;
+    const char *detail;      /* safe to show; "" */
+    struct smtp_diagnosed *next;
+};
+
+struct smtp_session {
+    const struct smtp_probe *probe;
+    bool is_connected;
+    bool is_implicit;        /* TLS from the first octet */
+    struct smtp_exchange *exchanges;
+    const struct smtp_ehlo *before;  /* capabilities in clear; NULL */
+    const struct smtp_ehlo *after;   /* under TLS; NULL */
+    const struct smtp_tls_facts *tls; /* NULL: no handshake succeeded */
+    struct smtp_diagnosed *diagnosed;
+};
+
+struct smtp_session *smtp_client_run(struct arena *arena, const struct smtp_probe *probe,
+                                     struct err *why);
+
+/* a session that could not begin: the host has no address, or it is not known */
+struct smtp_session *smtp_client_not_begun(struct arena *arena, const struct smtp_probe *probe,
+                                           enum smtp_diagnosis diagnosis, const char *detail);
+
+#endif

@@ -1,0 +1,105 @@
+/* Two arrays of rows, made from one file. */
+#include "base/must.h"
+#include "base/sbuf.h"
+#include "smtp/smtp_dialogue.h"
+
+#define ROW(id, step, sends, accepts, next, timeout, standard, happens) \
+    {step, sends, accepts, SMTP_STATE_##next, timeout, standard, happens},
+
+static const struct smtp_dialogue probe_rows[] = {
+#define DIALOGUE_PROBE ROW
+#include "smtp/smtp_dialogue.def"
+};
+
+static const struct smtp_dialogue story_rows[] = {
+#define DIALOGUE_STORY ROW
+#include "smtp/smtp_dialogue.def"
+};
+
+static const struct smtp_port ports[] = {
+#define DIALOGUE_PORT(number, name, mode, purpose, mismatch) \
+    {number, name, SMTP_TLS_##mode, purpose, mismatch},
+#include "smtp/smtp_dialogue.def"
+};
+
+const struct smtp_dialogue *smtp_dialogue_probe(enum smtp_state state)
+{
+    must(state < SMTP_PROBE_STATES);
+    return &probe_rows[state];
+}
+
+const struct smtp_dialogue *smtp_dialogue_get(enum smtp_state state)
+{
+    must(state < SMTP_STATES && state != SMTP_STATE_CLOSED);
+    return state < SMTP_PROBE_STATES ? &probe_rows[state]
+                                     : &story_rows[state - SMTP_STATE_CLOSED - 1];
+}
+
+bool smtp_dialogue_accepts(const struct smtp_dialogue *row, unsigned code)
+{
+    struct span rest = span_of(row->accepts);
+    uint64_t number = 0;
+
+    while (rest.len > 0)
+        if (span_to_number(span_cut(&rest, ' '), 999, &number) && number == code)
+            return true;
+    return false;
+}
+
+/* word_of - what stands for the name in braces */
+static const char *word_of(struct span name, const struct smtp_dialogue_words *words)
+{
+    const struct {
+        const char *name;
+        const char *word;
+    } table[] = {{"name", words->name},
+                 {"mechanism", words->mechanism},
+                 {"sender", words->sender},
+                 {"recipient", words->recipient}};
+
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+        if (span_equal_text(name, table[i].name))
+            return table[i].word != NULL ? table[i].word : "";
+    must(!"a word of the dialogue is not known");
+    return "";
+}
+
+const char *smtp_dialogue_line(struct arena *arena, const struct smtp_dialogue *row,
+                               const struct smtp_dialogue_words *words)
+{
+    struct sbuf line = sbuf_start(arena);
+    struct span rest = span_of(row->sends);
+
+    while (rest.len > 0) {
+        sbuf_add_span(&line, span_cut(&rest, '{'));
+        if (rest.len > 0)
+            sbuf_add(&line, word_of(span_cut(&rest, '}'), words));
+    }
+    return sbuf_text(&line);
+}
+
+size_t smtp_port_count(void)
+{
+    return sizeof(ports) / sizeof(ports[0]);
+}
+
+const struct smtp_port *smtp_port_get(size_t index)
+{
+    must(index < smtp_port_count());
+    return &ports[index];
+}
+
+const struct smtp_port *smtp_port_find(unsigned number)
+{
+    for (size_t i = 0; i < smtp_port_count(); i++)
+        if (ports[i].number == number)
+            return &ports[i];
+    return NULL;
+}
+
+const char *smtp_tls_mode_to_text(enum smtp_tls_mode mode)
+{
+    static const char *const names[] = {"auto", "starttls", "implicit", "none"};
+
+    return names[mode];
+}

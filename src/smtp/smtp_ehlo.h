@@ -1,0 +1,33 @@
+/*
+ * NAME
+ *     smtp_ehlo - the extensions a server lists
+ * DESCRIPTION
+ *     Read from the lines of a reply to EHLO after the first. What is not known
+ *     here is kept as text.
+ * OWNERSHIP
+ *     In the arena; looks into the reply.
+ * ERRORS
+ *     None.
+ * STANDARDS
+ *     RFC 5321, 4.1.1.1; RFC 1870 (SIZE); RFC 3207; RFC 4954, 3
+ */
+#ifndef SMTP_EHLO_H
+#define SMTP_EHLO_H
+
+#include "smtp/smtp_reply.h"
+
+struct smtp_ehlo {
+    const struct smtp_reply *reply;
+    const char *list;          /* "PIPELINING, SIZE 1000, STARTTLS"; safe to show; "" */
+    const char *mechanisms;    /* "PLAIN LOGIN", upper case as sent; NULL: no AUTH line */
+    bool has_starttls;
+    bool has_size;
+    uint64_t size;             /* 0: no fixed limit (RFC 1870, 4) */
+};
+
+struct smtp_ehlo *smtp_ehlo_parse(struct arena *arena, const struct smtp_reply *reply);
+
+/* the mechanism is in the list, ASCII case folded */
+bool smtp_ehlo_offers(const struct smtp_ehlo *ehlo, const char *mechanism);
+
+#endif

@@ -1,0 +1,187 @@
+/* A line out, a reply in, each within its time. */
+#include "base/clock.h"
+#include "base/limits.h"
+#include "smtp/smtp_code.h"
+#include "smtp/smtp_walk.h"
+
+struct smtp_exchange *smtp_talk_note(struct smtp_walk *walk, enum smtp_state state,
+                                     const char *event)
+{
+    struct smtp_exchange *exchange = arena_new_of(walk->arena, struct smtp_exchange);
+
+    exchange->state = state;
+    exchange->event = event;
+    exchange->is_encrypted = walk->link->tls != NULL;
+    *walk->tail = exchange;
+    walk->tail = &exchange->next;
+    return exchange;
+}
+
+int64_t smtp_talk_deadline(const struct smtp_walk *walk, enum smtp_state state)
+{
+    int64_t timeout = (int64_t)smtp_dialogue_probe(state)->timeout_seconds * 1000;
+    int64_t ends = 0;
+
+    if (timeout > walk->probe->patience_ms)
+        timeout = walk->probe->patience_ms;
+    ends = clock_monotonic_ms() + timeout;
+    return ends < walk->ends ? ends : walk->ends;
+}
+
+/* lost - the connection ended, or nothing came, where a reply was due */
+static void lost(struct smtp_walk *walk, enum smtp_state state, enum smtp_link_status status)
+{
+    bool is_greeting = state == SMTP_STATE_GREETING;
+
+    walk->is_over = true;
+    if (status == LINK_TIMEOUT && walk->link->len == 0)
+        smtp_diagnose(walk, is_greeting ? DIAGNOSIS_SILENT : DIAGNOSIS_NO_REPLY, state,
+                      is_greeting ? NULL : smtp_dialogue_probe(state)->sends);
+    else if (status == LINK_TIMEOUT)
+        smtp_diagnose(walk, DIAGNOSIS_REPLY_ENDLESS, state, "it stops in the middle and hangs");
+    else if (walk->link->len > 0)
+        smtp_diagnose(walk, DIAGNOSIS_CLOSED_IN_REPLY, state, walk->link->trouble);
+    else if (state != SMTP_STATE_QUIT)
+        smtp_diagnose(walk, DIAGNOSIS_CLOSED, state, walk->link->trouble);
+}
+
+/* keep - the bytes of the reply, without secrets, in the arena */
+static void keep(struct smtp_walk *walk, struct smtp_exchange *exchange)
+{
+    size_t used = exchange->reply.state == SMTP_REPLY_COMPLETE ? exchange->reply.used
+                                                               : walk->link->len;
+    char *bytes = arena_alloc(walk->arena, used + 1);
+
+    memcpy(bytes, walk->link->bytes, used);
+    if (walk->auth != NULL)
+        smtp_auth_hide(walk->auth, bytes, used);
+    smtp_reply_parse(walk->arena, span_make(bytes, used), &exchange->reply);
+    exchange->meaning = smtp_code_of_reply(&exchange->reply);
+    exchange->has_reply = true;
+    smtp_link_take(walk->link, used);
+}
+
+/* has_line - a line has come to its end since there were `before` octets, or too many came */
+static bool has_line(const struct smtp_link *link, size_t before)
+{
+    return memchr(link->bytes + before, '\n', link->len - before) != NULL ||
+           link->len > LIMIT_REPLY_LINE_BYTES;
+}
+
+/* read_reply - until it is complete, broken or overdue */
+static bool read_reply(struct smtp_walk *walk, struct smtp_exchange *exchange, int64_t deadline)
+{
+    struct arena *scratch = arena_open();
+    enum smtp_link_status status = LINK_FINE;
+    size_t before = 0;
+
+    exchange->reply.state = SMTP_REPLY_INCOMPLETE;
+    while (exchange->reply.state == SMTP_REPLY_INCOMPLETE && status == LINK_FINE) {
+        if (has_line(walk->link, before)) {
+            smtp_reply_parse(scratch, span_make(walk->link->bytes, walk->link->len),
+                             &exchange->reply);
+            arena_reset(scratch);
+        }
+        before = walk->link->len;
+        if (exchange->reply.state == SMTP_REPLY_INCOMPLETE)
+            status = smtp_link_read(walk->link, deadline);
+        if (clock_monotonic_ms() >= deadline && status == LINK_FINE)
+            status = LINK_TIMEOUT;
+    }
+    arena_close(scratch);
+    if (exchange->reply.state == SMTP_REPLY_INCOMPLETE) {
+        exchange->reply = (struct smtp_reply){0};
+        lost(walk, exchange->state, status);
+        return false;
+    }
+    keep(walk, exchange);
+    return true;
+}
+
+/* is_in_step - nothing waits to be read before we speak */
+static bool is_in_step(struct smtp_walk *walk, enum smtp_state state)
+{
+    enum smtp_link_status status = LINK_FINE;
+
+    if (walk->link->len == 0)
+        status = smtp_link_read(walk->link, 0);
+    if (walk->link->len > 0)
+        smtp_diagnose(walk, DIAGNOSIS_OUT_OF_STEP, state, NULL);
+    else if (status == LINK_CLOSED)
+        lost(walk, state, status);
+    return walk->link->len == 0 && !walk->is_over;
+}
+
+struct smtp_exchange *smtp_talk(struct smtp_walk *walk, enum smtp_state state, const char *line,
+                                const char *shown)
+{
+    int64_t begun = clock_monotonic_ms();
+    int64_t deadline = smtp_talk_deadline(walk, state);
+    struct smtp_exchange *exchange = NULL;
+    enum smtp_link_status status = LINK_FINE;
+
+    if (line != NULL && !is_in_step(walk, state)) {
+        walk->is_over = true;
+        return NULL;
+    }
+    exchange = smtp_talk_note(walk, state, NULL);
+    exchange->sent = shown;
+    if (line != NULL)
+        status = smtp_link_write(walk->link, span_of(arena_printf(walk->arena, "%s\r\n", line)),
+                                 deadline);
+    if (status != LINK_FINE) {
+        lost(walk, state, status);
+        return NULL;
+    }
+    if (!read_reply(walk, exchange, deadline))
+        return NULL;
+    exchange->elapsed_ms = (unsigned)(clock_monotonic_ms() - begun);
+    smtp_diagnose_reply(walk, exchange);
+    walk->is_over = exchange->reply.state == SMTP_REPLY_BROKEN;
+    return walk->is_over ? NULL : exchange;
+}
+
+/* tls_failed - plain text where TLS was expected looks different from a broken handshake */
+static void tls_failed(struct smtp_walk *walk, enum smtp_state state,
+                       enum smtp_link_status status)
+{
+    walk->is_over = true;
+    if (smtp_tls_met_plain_text(walk->link->tls))
+        smtp_diagnose(walk, DIAGNOSIS_TLS_EXPECTED_PLAIN_FOUND, state, walk->link->trouble);
+    else if (status == LINK_TIMEOUT && state == SMTP_STATE_TLS_FIRST)
+        smtp_diagnose(walk, DIAGNOSIS_SILENT, state, "in the TLS handshake");
+    else
+        smtp_diagnose(walk, DIAGNOSIS_TLS_FAILED, state, walk->link->trouble);
+}
+
+bool smtp_talk_tls(struct smtp_walk *walk, enum smtp_state state)
+{
+    const struct smtp_probe *probe = walk->probe;
+    struct ip_address unused = {0};
+    const struct smtp_tls_wish wish = {
+        .fd = walk->link->fd,
+        .host = probe->host,
+        .host_is_address = ip_parse(span_of(probe->host), &unused),
+        .ca_file = probe->ca_file,
+        .tlsa = probe->tlsa,
+        .tlsa_count = probe->tlsa_count,
+        .now = probe->now,
+    };
+    struct smtp_tls *tls = smtp_tls_open(walk->arena, &wish, walk->why);
+    enum smtp_link_status status = LINK_FINE;
+
+    if (tls == NULL) {
+        walk->is_over = true;
+        return false;
+    }
+    status = smtp_link_start_tls(walk->link, tls, smtp_talk_deadline(walk, state));
+    if (status != LINK_FINE) {
+        tls_failed(walk, state, status);
+        return false;
+    }
+    walk->session->tls = smtp_tls_facts(tls);
+    smtp_talk_note(walk, state, arena_printf(walk->arena, "%s, %s", walk->session->tls->version,
+                                             walk->session->tls->cipher));
+    smtp_diagnose_certificate(walk, walk->session->tls);
+    return true;
+}

@@ -1,0 +1,159 @@
+/* The handshake and the bytes; certificates are judged in smtp_certificate.c. */
+#include <errno.h>
+#include <openssl/err.h>
+
+#include "base/escape.h"
+#include "base/limits.h"
+#include "smtp/smtp_certificate.h"
+
+/* remember - why OpenSSL gave up */
+static void remember(struct smtp_tls *tls)
+{
+    unsigned long code = ERR_peek_last_error();
+    const char *text = code != 0 ? ERR_reason_error_string(code) : NULL;
+
+    tls->met_plain_text = ERR_GET_LIB(code) == ERR_LIB_SSL &&
+                          (ERR_GET_REASON(code) == SSL_R_WRONG_VERSION_NUMBER ||
+                           ERR_GET_REASON(code) == SSL_R_HTTP_REQUEST);
+    if (text == NULL)
+        text = errno != 0 ? strerror(errno) : "the connection was closed";
+    tls->trouble = escape_to_text(tls->arena, span_of(text), LIMIT_SHOWN_BYTES);
+}
+
+/* status_of - what a call of OpenSSL means for us */
+static enum smtp_tls_status status_of(struct smtp_tls *tls, int result)
+{
+    int error = SSL_get_error(tls->ssl, result);
+
+    if (result > 0)
+        return TLS_DONE;
+    if (error == SSL_ERROR_WANT_READ)
+        return TLS_WANTS_READ;
+    if (error == SSL_ERROR_WANT_WRITE)
+        return TLS_WANTS_WRITE;
+    remember(tls);
+    /* many servers close without close_notify */
+    return error == SSL_ERROR_ZERO_RETURN ||
+                   (error == SSL_ERROR_SSL &&
+                    ERR_GET_REASON(ERR_peek_last_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING)
+               ? TLS_CLOSED
+               : TLS_FAILED;
+}
+
+/* open_context - old protocols too: they are what is looked for */
+static bool open_context(struct smtp_tls *tls, const struct smtp_tls_wish *wish,
+                         struct err *why)
+{
+    tls->context = SSL_CTX_new(TLS_client_method());
+    if (tls->context == NULL) {
+        err_set_kind(why, ERR_INTERNAL, "OpenSSL has no TLS context for us");
+        return false;
+    }
+    SSL_CTX_set_min_proto_version(tls->context, TLS1_VERSION);
+    SSL_CTX_set_security_level(tls->context, 0);
+    SSL_CTX_set_verify(tls->context, SSL_VERIFY_NONE, NULL);
+    SSL_CTX_set_mode(tls->context,
+                     SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    if (wish->ca_file == NULL) {
+        SSL_CTX_set_default_verify_paths(tls->context);
+        return true;
+    }
+    if (SSL_CTX_load_verify_file(tls->context, wish->ca_file) == 1)
+        return true;
+    err_set(why, "%s: no certificates in PEM form can be read from it",
+            escape_to_text(tls->arena, span_of(wish->ca_file), LIMIT_SHOWN_BYTES));
+    return false;
+}
+
+/* add_tlsa - RFC 7672, 3.1.3: usages 0 and 1 are not usable for SMTP */
+static void add_tlsa(struct smtp_tls *tls, const struct smtp_tls_wish *wish)
+{
+    if (wish->tlsa_count == 0 || wish->host_is_address)
+        return;
+    tls->has_tlsa = true;
+    SSL_CTX_dane_enable(tls->context);
+    SSL_CTX_dane_set_flags(tls->context, DANE_FLAG_NO_DANE_EE_NAMECHECKS); /* RFC 7672, 3.1.1 */
+    if (SSL_dane_enable(tls->ssl, wish->host) <= 0)
+        return;
+    for (size_t i = 0; i < wish->tlsa_count; i++) {
+        const struct smtp_tlsa *tlsa = &wish->tlsa[i];
+
+        if ((tlsa->usage == 2 || tlsa->usage == 3) &&
+            SSL_dane_tlsa_add(tls->ssl, (uint8_t)tlsa->usage, (uint8_t)tlsa->selector,
+                              (uint8_t)tlsa->matching, (const uint8_t *)tlsa->bytes.at,
+                              tlsa->bytes.len) > 0)
+            tls->usable_tlsa++;
+    }
+}
+
+struct smtp_tls *smtp_tls_open(struct arena *arena, const struct smtp_tls_wish *wish,
+                               struct err *why)
+{
+    struct smtp_tls *tls = arena_new_of(arena, struct smtp_tls);
+
+    *tls = (struct smtp_tls){.arena = arena,
+                             .host = wish->host,
+                             .host_is_address = wish->host_is_address,
+                             .now = wish->now};
+    if (!open_context(tls, wish, why)) {
+        smtp_tls_close(tls);
+        return NULL;
+    }
+    /* before the connection is made, which copies what is enabled */
+    if (wish->tlsa_count > 0)
+        SSL_CTX_dane_enable(tls->context);
+    tls->ssl = SSL_new(tls->context);
+    if (tls->ssl == NULL || SSL_set_fd(tls->ssl, wish->fd) != 1) {
+        err_set_kind(why, ERR_INTERNAL, "OpenSSL has no TLS connection for us");
+        smtp_tls_close(tls);
+        return NULL;
+    }
+    if (!wish->host_is_address)
+        SSL_set_tlsext_host_name(tls->ssl, wish->host);
+    add_tlsa(tls, wish);
+    return tls;
+}
+
+enum smtp_tls_status smtp_tls_handshake(struct smtp_tls *tls)
+{
+    ERR_clear_error();
+    errno = 0;
+    return status_of(tls, SSL_connect(tls->ssl));
+}
+
+enum smtp_tls_status smtp_tls_read(struct smtp_tls *tls, char *bytes, size_t size,
+                                   size_t *len_out)
+{
+    ERR_clear_error();
+    errno = 0;
+    *len_out = 0;
+    return status_of(tls, SSL_read_ex(tls->ssl, bytes, size, len_out));
+}
+
+enum smtp_tls_status smtp_tls_write(struct smtp_tls *tls, struct span bytes, size_t *len_out)
+{
+    ERR_clear_error();
+    errno = 0;
+    *len_out = 0;
+    return status_of(tls, SSL_write_ex(tls->ssl, bytes.at, bytes.len, len_out));
+}
+
+const char *smtp_tls_trouble(const struct smtp_tls *tls)
+{
+    return tls->trouble != NULL ? tls->trouble : "no reason was given";
+}
+
+bool smtp_tls_met_plain_text(const struct smtp_tls *tls)
+{
+    return tls->met_plain_text;
+}
+
+void smtp_tls_close(struct smtp_tls *tls)
+{
+    if (tls == NULL)
+        return;
+    SSL_free(tls->ssl);
+    SSL_CTX_free(tls->context);
+    tls->ssl = NULL;
+    tls->context = NULL;
+}

@@ -1,0 +1,94 @@
+/*
+ * NAME
+ *     smtp_tls - TLS on a connection, and what its certificate is worth
+ * DESCRIPTION
+ *     The handshake never fails over a certificate: the chain is judged
+ *     afterwards, so that a report can name everything that is wrong with it.
+ *     Three questions are kept apart: does the chain lead to a trusted root, is
+ *     it for the name, and does it match TLSA. Old protocols and weak ciphers are
+ *     taken, because they are what is looked for.
+ * OWNERSHIP
+ *     smtp_tls_open() gives a handle to be closed. Facts live in the arena. The
+ *     descriptor stays the caller's, and does not block.
+ * ERRORS
+ *     smtp_tls_open() returns NULL and fills `why` (a file of roots that cannot be
+ *     read). The others return how it went; `trouble` says why.
+ * STANDARDS
+ *     RFC 5280; RFC 6125; RFC 6698; RFC 7671; RFC 7672, 3 (usages 2 and 3 only)
+ */
+#ifndef SMTP_TLS_H
+#define SMTP_TLS_H
+
+#include "base/arena.h"
+#include "base/err.h"
+
+struct smtp_tls;
+
+enum smtp_tls_status { TLS_DONE, TLS_WANTS_READ, TLS_WANTS_WRITE, TLS_CLOSED, TLS_FAILED };
+
+struct smtp_tlsa {           /* one TLSA record, from an answer that is authenticated */
+    unsigned usage;
+    unsigned selector;
+    unsigned matching;
+    struct span bytes;
+};
+
+enum smtp_dane { DANE_NONE, DANE_MATCHES, DANE_DIFFERS, DANE_UNUSABLE };
+
+enum smtp_trust {
+    TRUST_FINE,
+    TRUST_SELF_SIGNED,
+    TRUST_EXPIRED,
+    TRUST_NOT_YET,
+    TRUST_UNKNOWN_ISSUER,
+    TRUST_OTHER
+};
+
+struct smtp_certificate {
+    const char *subject;     /* escaped, as the issuer */
+    const char *issuer;
+    const char *names;       /* DNS names and addresses it is for, ", " between */
+    const char *key;         /* "RSA 2048" */
+    const char *not_before;  /* RFC 3339 */
+    const char *not_after;
+    int64_t expires;         /* seconds since 1970 */
+};
+
+struct smtp_tls_facts {
+    const char *version;     /* "TLSv1.3" */
+    const char *cipher;
+    bool is_old;             /* before TLS 1.2: RFC 8996 */
+    const struct smtp_certificate *chain; /* as sent, the server's own first */
+    size_t chain_count;
+    enum smtp_trust trust;
+    const char *trust_text;
+    bool is_for_name;
+    enum smtp_dane dane;
+};
+
+struct smtp_tls_wish {
+    int fd;
+    const char *host;        /* a name, or an address as text */
+    bool host_is_address;
+    const char *ca_file;     /* NULL: the system's roots */
+    const struct smtp_tlsa *tlsa;
+    size_t tlsa_count;
+    int64_t now;
+};
+
+struct smtp_tls *smtp_tls_open(struct arena *arena, const struct smtp_tls_wish *wish,
+                               struct err *why);
+enum smtp_tls_status smtp_tls_handshake(struct smtp_tls *tls);
+/* what came is in the first `*len_out` octets */
+enum smtp_tls_status smtp_tls_read(struct smtp_tls *tls, char *bytes, size_t size,
+                                   size_t *len_out);
+enum smtp_tls_status smtp_tls_write(struct smtp_tls *tls, struct span bytes, size_t *len_out);
+/* why it failed; safe to show */
+const char *smtp_tls_trouble(const struct smtp_tls *tls);
+/* the handshake met plain text instead of TLS */
+bool smtp_tls_met_plain_text(const struct smtp_tls *tls);
+/* after the handshake */
+const struct smtp_tls_facts *smtp_tls_facts(struct smtp_tls *tls);
+void smtp_tls_close(struct smtp_tls *tls); /* accepts NULL */
+
+#endif
