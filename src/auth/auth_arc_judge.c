@@ -2,6 +2,7 @@
  * Steps 4 to 7 of RFC 8617, 5.2, over verdicts that the code for DKIM made. Everything is
  * verified before the chain is judged, so that one round asks for all keys.
  */
+#include "base/must.h"
 #include "auth/auth_arc.h"
 
 /* how one signature of the chain counts */
@@ -17,6 +18,7 @@ struct judging {
  * asked, or not be read */
 static enum holds holds(const struct auth_dkim_verdict *verdict)
 {
+    must(verdict != NULL); /* every instance of a sound structure was prepared */
     if (verdict->is_pending || verdict->result == DKIM_TEMPERROR)
         return UNKNOWN;
     return verdict->result == DKIM_PASS ? HOLDS : BROKEN;

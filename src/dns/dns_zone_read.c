@@ -57,7 +57,7 @@ static const struct dns_name *name_of(struct reader *reader, const struct dns_zo
     }
     if (is_origin)
         return reader->origin;
-    if (is_absolute(word->text) || reader->origin->len == 0)
+    if (reader->origin == NULL || is_absolute(word->text) || reader->origin->len == 0)
         name = dns_name_from_text(reader->zone->arena,
                                   arena_strdup_span(reader->scratch, word->text));
     else

@@ -109,7 +109,7 @@ static const char *explain_hop(struct finder *finder, size_t index, size_t publi
     const char *client = ip_to_text(finder->arena, &finder->envelope.client);
     const char *origin = finder->envelope.client_origin;
 
-    if (index > public_index)
+    if (index > public_index && finder->spf_header != NULL)
         return arena_printf(
             finder->arena,
             "took the client %s from %s: Received-SPF (line %d) names it, and the "

@@ -126,7 +126,7 @@ static void start_section(struct span bytes, struct section *section)
         lf = span_find(span_from(bytes, section->start), '\n');
         lf = lf < 0 ? lf : lf + (ptrdiff_t)section->start;
     }
-    section->is_unix = lf >= 0 && (lf == 0 || bytes.at[lf - 1] != '\r');
+    section->is_unix = lf >= 0 && !(lf > 0 && bytes.at != NULL && bytes.at[lf - 1] == '\r');
 }
 
 /* note - remember an oddity where it is met first; NULL if its kind is known already */
