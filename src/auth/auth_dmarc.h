@@ -156,4 +156,7 @@ struct auth_dmarc_report *auth_dmarc_reports(struct arena *arena, struct dns_led
 const struct dns_name *auth_psl_organizational_domain(struct arena *arena,
                                                       const struct dns_name *name);
 
+/* the list names the name's last label: it does not name "internal" */
+bool auth_psl_is_listed(const struct dns_name *name);
+
 #endif

@@ -2,6 +2,8 @@
  * libpsl wants lower case, which every dns_name is. The list is loaded once and kept for the
  * life of the process: the system's newest one, or the one compiled into the library.
  */
+#include <string.h>
+
 #include <libpsl.h>
 
 #include "auth/auth_dmarc.h"
@@ -26,4 +28,13 @@ const struct dns_name *auth_psl_organizational_domain(struct arena *arena,
     const struct dns_name *domain = found == NULL ? NULL : dns_name_from_text(arena, found);
 
     return domain != NULL && dns_name_is_below(name, domain) ? domain : NULL;
+}
+
+bool auth_psl_is_listed(const struct dns_name *name)
+{
+    const psl_ctx_t *list = public_suffixes();
+    const char *dot = strrchr(name->text, '.');
+
+    return list != NULL && psl_is_public_suffix2(list, dot != NULL ? dot + 1 : name->text,
+                                                 PSL_TYPE_ANY | PSL_TYPE_NO_STAR_RULE);
 }

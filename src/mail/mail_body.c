@@ -276,6 +276,8 @@ bool mail_body_next(struct mail_message *message, struct span *chunk_out)
     if (raw.len == 0)
         return false;
     body->at += raw.len;
+    if (body->at >= body->size)
+        message->lacks_line_end = raw.at[raw.len - 1] != '\n';
     if (!body->is_unix) {
         *chunk_out = raw;
         return true;

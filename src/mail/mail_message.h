@@ -63,6 +63,8 @@ struct mail_message {
     size_t size;                  /* octets of the file; of what was read so far for a pipe */
     int body_line;                /* line of the first body line */
     bool has_body;                /* at least one octet after the empty line */
+    /* the last line of the body has no line end; known once the body was read to its end */
+    bool lacks_line_end;
     struct mail_body *body;       /* private */
 };
 
