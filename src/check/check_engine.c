@@ -4,22 +4,29 @@
  */
 #include <string.h>
 
-#include "check/check_emit.h"
+#include "check/check_engine_cause.h"
 #include "model/result.h"
 
 static const char dkim_prefix[] = "dkim.";
 
+const struct auth_dkim_verdict *check_engine_signature(const struct facts *facts,
+                                                       const char *about)
+{
+    uint64_t index = 0;
+
+    if (!span_starts_with(span_of(about), dkim_prefix) ||
+        !span_to_number(span_of(about + strlen(dkim_prefix)), UINT32_MAX, &index) ||
+        index >= facts->message.dkim_count)
+        return NULL;
+    return &facts->message.dkim[index];
+}
+
 /* our_dkim_word - of the signature that "dkim.N" is about; NULL if it was not verified */
 static const char *our_dkim_word(const struct facts *facts, const char *about)
 {
-    const struct auth_dkim_verdict *verdict = NULL;
-    uint64_t index = 0;
+    const struct auth_dkim_verdict *verdict = check_engine_signature(facts, about);
 
-    if (!span_to_number(span_of(about + strlen(dkim_prefix)), UINT32_MAX, &index) ||
-        index >= facts->message.dkim_count)
-        return NULL;
-    verdict = &facts->message.dkim[index];
-    if (verdict->signature != NULL && verdict->signature->is_over_limit)
+    if (verdict == NULL || (verdict->signature != NULL && verdict->signature->is_over_limit))
         return NULL;
     return dkim_result_to_text(verdict->result);
 }
@@ -64,44 +71,6 @@ bool check_engine_agrees(const struct facts *facts, const struct engine_verdict 
         return true;
     return verdict->library == ENGINE_LIBOPENDKIM && is_dkim_refusal(ours) &&
            is_dkim_refusal(verdict->result);
-}
-
-/* emit_differences - one finding for each verdict of the library that is not ours */
-static void emit_differences(const struct facts *facts, struct emitter *out,
-                             enum engine_library library)
-{
-    for (size_t i = 0; i < facts->engine_count; i++) {
-        const struct engine_verdict *verdict = &facts->engines[i];
-        const char *ours = NULL;
-        struct found *found = NULL;
-
-        if (verdict->library != library || check_engine_agrees(facts, verdict, &ours))
-            continue;
-        found = emit(out, (struct finding_where){.name = verdict->about});
-        found_text(found, "library", verdict->library_text);
-        found_text(found, "about", verdict->about);
-        found_text(found, "theirs", verdict->result);
-        found_text(found, "ours", ours);
-        found_text(found, "detail", verdict->detail);
-    }
-}
-
-/* check_engine_spf_differs - receivers that use libspf2 see something else */
-void check_engine_spf_differs(const struct facts *facts, struct emitter *out)
-{
-    emit_differences(facts, out, ENGINE_LIBSPF2);
-}
-
-/* check_engine_dkim_differs - receivers that use libopendkim see something else */
-void check_engine_dkim_differs(const struct facts *facts, struct emitter *out)
-{
-    emit_differences(facts, out, ENGINE_LIBOPENDKIM);
-}
-
-/* check_engine_dmarc_differs - receivers that use libopendmarc see something else */
-void check_engine_dmarc_differs(const struct facts *facts, struct emitter *out)
-{
-    emit_differences(facts, out, ENGINE_LIBOPENDMARC);
 }
 
 /* check_engine_lost - a library gave no verdict because its process ended */
