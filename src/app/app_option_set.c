@@ -272,6 +272,39 @@ bool option_baseline(struct app_options *options, const char *text, struct err *
     return true;
 }
 
+bool option_policy(struct app_options *options, const char *text, struct err *why)
+{
+    (void)why; /* looked at when it is opened */
+    add(options, &options->policies, text);
+    return true;
+}
+
+bool option_bulk(struct app_options *options, const char *text, struct err *why)
+{
+    (void)text;
+    (void)why;
+    options->bulk = BULK_YES;
+    return true;
+}
+
+bool option_no_bulk(struct app_options *options, const char *text, struct err *why)
+{
+    (void)text;
+    (void)why;
+    options->bulk = BULK_NO;
+    return true;
+}
+
+bool option_as_of(struct app_options *options, const char *text, struct err *why)
+{
+    options->has_as_of = policy_day_parse(span_of(text), &options->as_of);
+    if (options->has_as_of)
+        return true;
+    err_set_kind(why, ERR_USAGE, "--as-of %s: not a date like 2024-06-01",
+                 shown(options, text));
+    return false;
+}
+
 bool option_quiet(struct app_options *options, const char *text, struct err *why)
 {
     (void)text;

@@ -26,10 +26,12 @@ enum app_takes {
     TAKES_FORMAT = 8,
     TAKES_OUTPUT = 16, /* -o alone: the snapshot */
     TAKES_GATE = 32,
-    TAKES_ENGINES = 64
+    TAKES_ENGINES = 64,
+    TAKES_POLICY = 128
 };
 
 enum app_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+enum app_bulk { BULK_BOTH, BULK_YES, BULK_NO };
 enum app_engines { ENGINES_DEFAULT, ENGINES_ON, ENGINES_OFF };
 
 struct app_list {                 /* values of a repeatable option, in order */
@@ -56,6 +58,10 @@ struct app_options {
     enum report_threshold threshold;
     struct app_list ignored;      /* ids */
     const char *baseline;
+    struct app_list policies;     /* values of --policy: names with commas between */
+    enum app_bulk bulk;
+    bool has_as_of;
+    int64_t as_of;                /* days since 1970-01-01 */
     bool is_quiet;
     bool is_verbose;
     bool wants_version;

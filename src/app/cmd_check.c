@@ -1,4 +1,5 @@
 /* check: audit a domain, judge a message, say what to do. */
+#include "app/app_policies.h"
 #include "app/pipeline.h"
 
 /* render - one output; what app_output() calls */
@@ -22,7 +23,8 @@ static void make_report(struct app *app, struct report *report, const struct fac
 }
 
 /* judge - gather, save, report */
-static bool judge(struct pipeline *pipeline, struct report *report, struct err *why)
+static bool judge(struct pipeline *pipeline, const struct app_policies *policies,
+                  struct report *report, struct err *why)
 {
     struct app *app = pipeline->app;
 
@@ -30,6 +32,7 @@ static bool judge(struct pipeline *pipeline, struct report *report, struct err *
         !report_read_baseline(app->arena, report, app->options.baseline, why))
         return false;
     make_report(app, report, pipeline_run(pipeline));
+    app_policies_judge(app, policies, report);
     return pipeline_save(pipeline, app->options.save_snapshot, why) &&
            app_output(app, render, report, why);
 }
@@ -43,12 +46,14 @@ int cmd_check(struct app *app)
     };
     enum report_threshold threshold = app->options.threshold;
     struct pipeline pipeline = {0};
+    struct app_policies policies = {NULL, 0};
     struct report report = {0};
     struct err why = {0};
     int status = STATUS_FINE;
 
-    if (app_output_check(app, &why) && pipeline_open(&pipeline, app, &request, &why) &&
-        judge(&pipeline, &report, &why)) {
+    if (app_output_check(app, &why) && app_policies_open(app, &policies, &why) &&
+        pipeline_open(&pipeline, app, &request, &why) &&
+        judge(&pipeline, &policies, &report, &why)) {
         status = report_exit_status(&report, threshold);
         app->reason = report_exit_reason(app->arena, &report, threshold);
     } else {

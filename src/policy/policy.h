@@ -121,7 +121,9 @@ const char *policy_reply(struct arena *arena, const char *reply,
 
 size_t policy_builtin_count(void);
 const char *policy_builtin_name(size_t index);
-bool policy_is_default(const char *name); /* judged unless something else is asked for */
+/* judged unless something else is asked for, in this order; NULL: no more */
+const char *policy_default_name(struct arena *arena, size_t index);
+bool policy_is_default(const char *name);
 
 /* a built-in policy by name, or a file: a text with "/" or ending in ".yaml" */
 const struct policy *policy_open(struct arena *arena, const char *name, struct err *why);
@@ -155,12 +157,16 @@ struct policy_outcome policy_judge(struct arena *arena, const struct policy *pol
                                    const struct policy_occasion *occasion);
 
 /* the same for bulk senders and others, where nobody said which the sender is: one outcome if
- * it does not matter, else two; returns how many */
+ * it does not matter or nobody can tell, else two; returns how many */
 size_t policy_judge_both(struct arena *arena, const struct policy *policy,
                          const struct policy_occasion *occasion,
                          struct policy_outcome outcomes_out[2]);
 
-/* "Outlook.com: would reject 550 5.7.515: DKIM does not pass" */
+/* "Outlook.com, bulk mail" */
+const char *policy_outcome_label(struct arena *arena, const struct policy_outcome *outcome);
+/* "would reject 550 5.7.515: DKIM does not pass" */
+const char *policy_outcome_deed(struct arena *arena, const struct policy_outcome *outcome);
+/* both, with ": " between */
 const char *policy_outcome_text(struct arena *arena, const struct policy_outcome *outcome);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * The first rule whose condition holds decides. Rules before it that cannot be told might decide
- * instead: as long as they would do the same, the outcome is certain.
+ * The first rule whose condition holds decides. Rules before it that cannot be told might
+ * decide instead: as long as they would do the same, the outcome is certain.
  */
 #include <string.h>
 
@@ -115,9 +115,8 @@ static void explain(struct arena *arena, struct policy_outcome *outcome,
 
 /* ---- what is not known ---- */
 
-#define PHRASES_SHOWN 2
-
-/* unknown_text - "whether DKIM passes is not known (there is no message)" */
+/* unknown_text - "whether DKIM passes is not known (there is no message)"; of more than two
+ * facts only the first is named */
 static const char *unknown_text(struct arena *arena, const struct policy_facts *facts,
                                 const struct policy_known *known)
 {
@@ -128,10 +127,10 @@ static const char *unknown_text(struct arena *arena, const struct policy_facts *
 
     for (int fact = 0; fact < POLICY_FACT_COUNT; fact++)
         count += facts->has[fact];
-    for (int fact = 0; fact < POLICY_FACT_COUNT && shown < PHRASES_SHOWN; fact++) {
+    for (int fact = 0; fact < POLICY_FACT_COUNT && shown < (count > 2 ? 1 : 2); fact++) {
         if (!facts->has[fact])
             continue;
-        sbuf_addf(&text, "%s%s", shown == 0 ? "" : count > PHRASES_SHOWN ? ", " : " and ",
+        sbuf_addf(&text, "%s%s", shown == 0 ? "" : " and ",
                   policy_fact_row((enum policy_fact)fact)->phrase);
         if (shown++ == 0)
             reason = known->values[fact].reason;
@@ -230,6 +229,17 @@ static struct policy_outcome judge_as(struct arena *arena, const struct policy *
     return policy_judge(arena, policy, &as);
 }
 
+/* both_unknown - one outcome for two that cannot be told: what keeps bulk mail open is more */
+static struct policy_outcome both_unknown(const struct policy_outcome *as_bulk,
+                                          const struct policy_outcome *as_other)
+{
+    struct policy_outcome both = *as_bulk;
+
+    if (as_bulk->otherwise != as_other->otherwise)
+        both.otherwise = NULL;
+    return both;
+}
+
 size_t policy_judge_both(struct arena *arena, const struct policy *policy,
                          const struct policy_occasion *occasion,
                          struct policy_outcome outcomes_out[2])
@@ -239,6 +249,10 @@ size_t policy_judge_both(struct arena *arena, const struct policy *policy,
     struct policy_outcome as_other = judge_as(arena, policy, occasion, false);
     bool is_same = same_outcome(&as_bulk, &as_other);
 
+    if (!bulk->is_known && as_bulk.unknown != NULL && as_other.unknown != NULL) {
+        outcomes_out[0] = both_unknown(&as_bulk, &as_other);
+        return 1;
+    }
     as_bulk.is_for_bulk = !is_same;
     as_other.is_for_others = !is_same;
     if (bulk->is_known || is_same) {

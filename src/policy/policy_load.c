@@ -1,7 +1,7 @@
 /*
  * From a file as written to a policy that can be judged by. libcyaml has checked the form; here
- * words, dates, citations and codes get their meaning, and every mistake is collected, each with
- * its line.
+ * words, dates, citations and codes get their meaning, and every mistake is collected, each
+ * with its line.
  */
 #include <string.h>
 

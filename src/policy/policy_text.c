@@ -97,19 +97,23 @@ static void add_deed(struct sbuf *out, const struct policy_outcome *outcome,
     if (!policy_expression_is_always(rule->condition))
         sbuf_addf(out, "%s%s", rule->disposition == POLICY_ACCEPT ? ", though " : ": ",
                   rule->says);
-    if (rule->confidence == POLICY_LOW)
-        sbuf_add(out, " (low confidence)");
+    if (rule->confidence != POLICY_HIGH)
+        sbuf_addf(out, " (%s confidence)", policy_confidence_to_text(rule->confidence));
 }
 
-const char *policy_outcome_text(struct arena *arena, const struct policy_outcome *outcome)
+const char *policy_outcome_label(struct arena *arena, const struct policy_outcome *outcome)
+{
+    return arena_printf(arena, "%s%s", outcome->policy->title,
+                        outcome->is_for_bulk     ? ", bulk mail"
+                        : outcome->is_for_others ? ", other mail"
+                                                 : "");
+}
+
+const char *policy_outcome_deed(struct arena *arena, const struct policy_outcome *outcome)
 {
     struct sbuf out = sbuf_start(arena);
     struct policy_outcome otherwise = *outcome;
 
-    sbuf_addf(&out, "%s%s: ", outcome->policy->title,
-              outcome->is_for_bulk     ? ", bulk mail"
-              : outcome->is_for_others ? ", other mail"
-                                       : "");
     if (outcome->rule != NULL) {
         add_deed(&out, outcome, outcome->rule);
         return sbuf_text(&out);
@@ -122,4 +126,10 @@ const char *policy_outcome_text(struct arena *arena, const struct policy_outcome
         add_deed(&out, &otherwise, outcome->otherwise);
     }
     return sbuf_text(&out);
+}
+
+const char *policy_outcome_text(struct arena *arena, const struct policy_outcome *outcome)
+{
+    return arena_printf(arena, "%s: %s", policy_outcome_label(arena, outcome),
+                        policy_outcome_deed(arena, outcome));
 }

@@ -1,5 +1,6 @@
 /* The order of the page, its heading and its first line. */
 #include "base/clock.h"
+#include "report/render_policies.h"
 #include "report/render_text.h"
 
 #define COLUMN_WORD  10
@@ -105,6 +106,7 @@ void render_text(const struct report *report, const struct report_options *optio
         render_text_published(&page, report->facts);
     if (options->is_quiet)
         return;
+    render_text_receivers(&page, report);
     page_end(&page);
     render_text_findings(&page, report);
     render_text_evidence(&page, report->facts);

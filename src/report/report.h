@@ -19,6 +19,7 @@
 
 #include "base/sbuf.h"
 #include "check/check.h"
+#include "policy/policy.h"
 
 #define REPORT_SCHEMA 1
 
@@ -32,6 +33,9 @@ struct report {
     const char *const *known; /* fingerprints of the baseline */
     size_t known_count;
     size_t ignored_count;     /* findings that report_ignore() took out */
+    const struct policy_outcome *outcomes; /* what receivers would do */
+    size_t outcome_count;
+    bool has_chosen_policies; /* somebody named them */
 };
 
 struct report_options {

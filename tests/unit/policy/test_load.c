@@ -314,6 +314,7 @@ static void what_is_built_in_loads_and_the_defaults_are_there(void **state)
     assert_int_equal(policy_builtin_count(), 15);
     assert_int_equal(defaults, 5);
     assert_true(policy_is_default("gmail"));
+    assert_true(policy_is_default("icloud"));
     assert_false(policy_is_default("parked"));
     assert_false(policy_is_default(""));
 }

@@ -1,0 +1,87 @@
+/* Which policies, for whom, on which day. */
+#include "app/app_policies.h"
+#include "app/app_suggest.h"
+#include "base/escape.h"
+#include "base/limits.h"
+
+#define SECONDS_OF_DAY 86400
+
+/* add - one policy by name or file */
+static bool add(struct app *app, struct app_policies *policies, const char *name,
+                struct err *why)
+{
+    const struct policy *policy = policy_open(app->arena, name, why);
+    struct app_suggest suggest = app_suggest_start(name);
+
+    for (size_t i = 0; i < policy_builtin_count(); i++)
+        app_suggest_offer(&suggest, policy_builtin_name(i));
+    if (policy == NULL && why->kind == ERR_USAGE && suggest.best != NULL)
+        err_set_kind(why, ERR_USAGE, "no policy \"%s\"; did you mean %s?",
+                     escape_to_text(app->arena, span_of(name), LIMIT_SHOWN_BYTES),
+                     suggest.best);
+    if (policy != NULL)
+        arena_append(app->arena, policies->list, policies->count, policy);
+    return policy != NULL;
+}
+
+/* add_list - "gmail,yahoo" */
+static bool add_list(struct app *app, struct app_policies *policies, const char *text,
+                     struct err *why)
+{
+    struct span rest = span_of(text);
+
+    do
+        if (!add(app, policies, arena_strdup_span(app->arena, span_cut(&rest, ',')), why))
+            return false;
+    while (rest.at != NULL);
+    return true;
+}
+
+bool app_policies_open(struct app *app, struct app_policies *policies_out, struct err *why)
+{
+    const struct app_list *asked = &app->options.policies;
+    const char *name = NULL;
+
+    *policies_out = (struct app_policies){NULL, 0};
+    for (size_t i = 0; i < asked->count; i++)
+        if (!add_list(app, policies_out, asked->texts[i], why))
+            return false;
+    if (asked->count > 0)
+        return true;
+    for (size_t i = 0; (name = policy_default_name(app->arena, i)) != NULL; i++)
+        if (!add(app, policies_out, name, why))
+            return false;
+    return true;
+}
+
+/* day_of - of --as-of, or of the report; before 1970 days round towards the past */
+static int64_t day_of(const struct app_options *options, int64_t now)
+{
+    if (options->has_as_of)
+        return options->as_of;
+    return (now - (now < 0 ? SECONDS_OF_DAY - 1 : 0)) / SECONDS_OF_DAY;
+}
+
+void app_policies_judge(struct app *app, const struct app_policies *policies,
+                        struct report *report)
+{
+    const struct app_options *options = &app->options;
+    struct policy_known *known = policy_known_of(app->arena, report->facts);
+    const struct policy_occasion occasion = {
+        .known = known,
+        .day = day_of(options, report->facts->subject->now),
+        .findings = report->findings,
+    };
+    struct policy_outcome *outcomes =
+        arena_array_of(app->arena, struct policy_outcome, 2 * policies->count);
+
+    if (options->bulk != BULK_BOTH)
+        policy_known_set(known, span_of("sender.bulk"),
+                         options->bulk == BULK_YES ? "yes" : "no");
+    for (size_t i = 0; i < policies->count; i++)
+        report->outcome_count +=
+            policy_judge_both(app->arena, policies->list[i], &occasion,
+                              &outcomes[report->outcome_count]);
+    report->outcomes = outcomes;
+    report->has_chosen_policies = options->policies.count > 0;
+}

@@ -1,0 +1,29 @@
+/*
+ * NAME
+ *     app_policies - the receivers and rule books of a run
+ * DESCRIPTION
+ *     --policy names them, built in or files; without it the large mailbox
+ *     providers are judged. app_policies_open() comes before anything is asked,
+ *     so that a mistake in a file is told at once.
+ * OWNERSHIP
+ *     In the arena of the run.
+ * ERRORS
+ *     app_policies_open() returns false and fills `why`.
+ */
+#ifndef APP_POLICIES_H
+#define APP_POLICIES_H
+
+#include "app/app_run.h"
+
+struct app_policies {
+    const struct policy **list;
+    size_t count;
+};
+
+bool app_policies_open(struct app *app, struct app_policies *policies_out, struct err *why);
+
+/* what they say, into the report; its facts and findings are there already */
+void app_policies_judge(struct app *app, const struct app_policies *policies,
+                        struct report *report);
+
+#endif

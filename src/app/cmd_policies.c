@@ -1,0 +1,49 @@
+/* policies: which there are, or one with its rules, dates and sources. */
+#include <string.h>
+
+#include "app/app_policies.h"
+#include "report/render_policies.h"
+
+/* render - one output; what app_output() calls */
+static void render(void *ctx, const struct render_format *format,
+                   const struct report_options *options, struct sbuf *out)
+{
+    if (strcmp(format->name, "json") == 0)
+        render_policies_json(ctx, out);
+    else
+        render_policies_text(ctx, options, out);
+}
+
+/* open_all - everything that is built in */
+static bool open_all(struct app *app, struct app_policies *policies, struct err *why)
+{
+    for (size_t i = 0; i < policy_builtin_count(); i++) {
+        const struct policy *policy = policy_open(app->arena, policy_builtin_name(i), why);
+
+        if (policy == NULL)
+            return false;
+        arena_append(app->arena, policies->list, policies->count, policy);
+    }
+    return true;
+}
+
+int cmd_policies(struct app *app)
+{
+    struct app_policies policies = {NULL, 0};
+    struct render_policies shown = {.is_full = app->line.argument_count > 0};
+    struct err why = {0};
+    bool is_open = false;
+
+    if (shown.is_full) {
+        app->options.policies = (struct app_list){
+            (const char **)app->line.arguments, app->line.argument_count};
+        is_open = app_policies_open(app, &policies, &why);
+    } else {
+        is_open = open_all(app, &policies, &why);
+    }
+    if (!is_open || !app_output_check(app, &why))
+        return app_fail(app, &why);
+    shown.list = policies.list;
+    shown.count = policies.count;
+    return app_output(app, render, &shown, &why) ? STATUS_FINE : app_fail(app, &why);
+}
