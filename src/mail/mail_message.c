@@ -352,7 +352,7 @@ static const struct {
 /* refusal - why the octets can be no message; NULL if they may be one */
 static const char *refusal(struct span head, const struct section *section)
 {
-    if (head.len == 0)
+    if (head.len == 0 || head.at == NULL)
         return "is empty, not a message";
     for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++)
         if (head.len >= foreign[i].len &&
