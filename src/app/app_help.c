@@ -13,6 +13,7 @@ static const char exit_status[] =
     "  2   the command line makes no sense\n"
     "  3   undetermined: something needed could not be asked\n"
     "  4   an input cannot be read, or an output cannot be written\n"
+    "  5   a live probe could not connect\n"
     "  70  mailassay itself failed\n"
     "The reason of a status other than 0 is the last line on standard error.\n";
 

@@ -17,6 +17,7 @@
 
 #include "dns/dns_source.h"
 #include "report/report.h"
+#include "smtp/smtp_dialogue.h"
 
 enum app_takes {
     TAKES_NOTHING = 0, /* of an option: every command takes it */
@@ -27,7 +28,10 @@ enum app_takes {
     TAKES_OUTPUT = 16, /* -o alone: the snapshot */
     TAKES_GATE = 32,
     TAKES_ENGINES = 64,
-    TAKES_POLICY = 128
+    TAKES_POLICY = 128,
+    TAKES_RECORD = 256, /* forms of records */
+    TAKES_FIX = 512,
+    TAKES_LIVE = 1024
 };
 
 enum app_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
@@ -37,6 +41,25 @@ enum app_engines { ENGINES_DEFAULT, ENGINES_ON, ENGINES_OFF };
 struct app_list {                 /* values of a repeatable option, in order */
     const char **texts;
     size_t count;
+};
+
+/* smtp --live; what is NULL or 0 was not given */
+struct app_live {
+    const char *target;           /* "HOST[:PORT]", "mx" */
+    enum smtp_tls_mode tls;
+    const char *ehlo;
+    bool has_stop;
+    enum smtp_state stop_after;
+    const char *user;
+    const char *mechanism;
+    const char *password_file;
+    bool has_password_fd;
+    int password_fd;
+    bool allows_clear;
+    const char *ca_file;
+    unsigned wait_ms;
+    bool has_pause;
+    unsigned pause_ms;
 };
 
 struct app_options {
@@ -52,12 +75,15 @@ struct app_options {
     bool has_now;
     int64_t now;
     enum app_engines engines;
+    struct app_live live;
     const struct render_format *format; /* NULL: not given */
     struct app_list outputs;
     enum app_color color;
     enum report_threshold threshold;
     struct app_list ignored;      /* ids */
     const char *baseline;
+    int record_form;              /* enum render_record_form */
+    const char *fix;              /* file to write; NULL: none */
     struct app_list policies;     /* values of --policy: names with commas between */
     enum app_bulk bulk;
     bool has_as_of;

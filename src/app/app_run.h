@@ -9,8 +9,8 @@
  *     In the arena of the run.
  * ERRORS
  *     Statuses: 0 nothing at the threshold, 1 findings at it, 2 usage, 3
- *     undetermined, 4 an input cannot be read or an output cannot be written,
- *     70 we ourselves failed.
+ *     undetermined, 4 an input cannot be read or an output cannot be written, 5
+ *     a live probe could not connect, 70 we ourselves failed.
  */
 #ifndef APP_RUN_H
 #define APP_RUN_H
@@ -23,6 +23,7 @@ enum app_status {
     STATUS_USAGE = 2,
     STATUS_UNDETERMINED = 3,
     STATUS_INPUT = 4,
+    STATUS_UNREACHED = 5,
     STATUS_INTERNAL = 70
 };
 

@@ -34,8 +34,9 @@ int cmd_codes(struct app *app)
     struct err why = {0};
 
     if (is_one && !smtp_code_query_parse(text, &query)) {
-        err_set_kind(&why, ERR_USAGE, "\"%s\" is neither a reply code like 550, nor an enhanced "
-                     "code like 5.7.1, nor a mark known here",
+        err_set_kind(&why, ERR_USAGE,
+                     "\"%s\" is neither a reply code like 550, nor an enhanced code like "
+                     "5.7.1, nor a mark known here",
                      escape_to_text(app->arena, text, LIMIT_SHOWN_BYTES));
         return app_fail(app, &why);
     }

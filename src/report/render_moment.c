@@ -50,10 +50,12 @@ static size_t fitting(struct span text, unsigned columns)
     return blank > 0 ? blank : octets;
 }
 
-/* fill - text into the column; further lines are indented */
-static void fill(struct column *column, enum page_style style, const char *text, unsigned more)
+/* fill_line - one line into the column; what does not fit goes on, indented */
+static void fill_line(struct column *column, enum page_style style, struct span text,
+                      unsigned more)
 {
-    struct span rest = span_of(render_safe(column->arena, text));
+    struct span rest =
+        span_of(render_safe(column->arena, arena_strdup_span(column->arena, text)));
     unsigned indent = 0;
 
     do {
@@ -68,17 +70,30 @@ static void fill(struct column *column, enum page_style style, const char *text,
     } while (rest.len > 0);
 }
 
+/* fill - line by line, each behind the label */
+static void fill(struct column *column, enum page_style style, const char *label,
+                 const char *text)
+{
+    struct span rest = span_of(text);
+
+    do {
+        struct span line = span_cut(&rest, '\n');
+
+        fill_line(column, style,
+                  span_of(arena_printf(column->arena, "%s%.*s", label, SPAN_ARG(line))),
+                  label[0] != '\0' ? LEFT_MORE - LEFT_INDENT : 2);
+    } while (rest.at != NULL);
+}
+
 /* fill_left - what goes over the wire */
 static void fill_left(struct column *left, const struct moment *moment)
 {
     if (moment->client != NULL)
-        fill(left, PAGE_STRONG, arena_printf(left->arena, "C: %s", moment->client),
-             LEFT_MORE - LEFT_INDENT);
+        fill(left, PAGE_STRONG, "C: ", moment->client);
     if (moment->server != NULL)
-        fill(left, PAGE_PLAIN, arena_printf(left->arena, "S: %s", moment->server),
-             LEFT_MORE - LEFT_INDENT);
+        fill(left, PAGE_PLAIN, "S: ", moment->server);
     if (left->count == 0)
-        fill(left, PAGE_FAINT, arena_printf(left->arena, "(%s)", moment->step), 0);
+        fill(left, PAGE_FAINT, "", arena_printf(left->arena, "(%s)", moment->step));
 }
 
 /* put_row - at the column where it belongs */
@@ -123,10 +138,24 @@ void render_moments(struct page *page, const struct moment *moments)
         *right = (struct column){.arena = page->arena, .width = right_width};
         fill_left(left, moment);
         for (const struct moment_note *note = moment->notes; note != NULL; note = note->next)
-            fill(right, note->style, note->text, 2);
+            fill(right, note->style, "", note->text);
         put_moment(page, left, right);
     }
     page_end(page);
+}
+
+/* lines_json - each line made safe; null for NULL */
+static json_t *lines_json(struct arena *arena, const char *text)
+{
+    struct sbuf lines = sbuf_start(arena);
+    struct span rest = span_of(text);
+
+    while (rest.at != NULL) {
+        const char *line = arena_strdup_span(arena, span_cut(&rest, '\n'));
+
+        sbuf_addf(&lines, "%s%s", lines.len > 0 ? "\n" : "", render_safe(arena, line));
+    }
+    return text == NULL ? json_null() : json_string(sbuf_text(&lines));
 }
 
 json_t *render_json_moments(struct arena *arena, const struct moment *moments)
@@ -140,8 +169,8 @@ json_t *render_json_moments(struct arena *arena, const struct moment *moments)
         for (const struct moment_note *note = moment->notes; note != NULL; note = note->next)
             json_array_append_new(notes, render_json_text(arena, note->text));
         json_object_set_new(object, "step", render_json_text(arena, moment->step));
-        json_object_set_new(object, "client", render_json_text(arena, moment->client));
-        json_object_set_new(object, "server", render_json_text(arena, moment->server));
+        json_object_set_new(object, "client", lines_json(arena, moment->client));
+        json_object_set_new(object, "server", lines_json(arena, moment->server));
         json_object_set_new(object, "notes", notes);
         json_array_append_new(array, object);
     }

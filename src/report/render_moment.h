@@ -26,8 +26,8 @@ struct moment_note {
 
 struct moment {
     const char *step;       /* "ehlo" */
-    const char *client;     /* NULL: nothing is sent */
-    const char *server;     /* NULL: nothing is answered */
+    const char *client;     /* lines with LF between; NULL: nothing is sent */
+    const char *server;     /* likewise; NULL: nothing is answered */
     struct moment_note *notes;
     struct moment *next;
 };

@@ -1,4 +1,6 @@
 /* Each exchange becomes a moment; its notes say what the reply means. */
+#include "base/escape.h"
+#include "base/limits.h"
 #include "report/report_probe.h"
 #include "smtp/smtp_code.h"
 
@@ -41,6 +43,20 @@ static bool is_last(const struct smtp_exchange *exchange)
     return exchange->next == NULL || exchange->next->state != exchange->state;
 }
 
+/* reply_lines - "250-first", "250 last", with LF between */
+static const char *reply_lines(struct arena *arena, const struct smtp_reply *reply)
+{
+    struct sbuf text = sbuf_start(arena);
+
+    for (const struct smtp_reply_line *line = reply->lines; line != NULL; line = line->next) {
+        if (reply->code != 0)
+            sbuf_addf(&text, "%u%s", reply->code, line->next != NULL ? "-" : " ");
+        sbuf_addf(&text, "%s%s", escape_to_text(arena, line->text, LIMIT_SHOWN_BYTES),
+                  line->next != NULL ? "\n" : "");
+    }
+    return sbuf_text(&text);
+}
+
 /* moment_of - one exchange */
 static struct moment *moment_of(struct arena *arena, const struct smtp_session *session,
                                 const struct smtp_exchange *exchange)
@@ -51,7 +67,7 @@ static struct moment *moment_of(struct arena *arena, const struct smtp_session *
     moment->step = row->step;
     moment->client = exchange->sent;
     if (exchange->has_reply)
-        moment->server = smtp_reply_to_text(arena, &exchange->reply);
+        moment->server = reply_lines(arena, &exchange->reply);
     if (exchange->event != NULL)
         moment_note(arena, moment, PAGE_PLAIN, exchange->event);
     if (exchange->has_reply)

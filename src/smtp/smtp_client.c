@@ -191,7 +191,11 @@ static bool do_auth(struct smtp_walk *walk, enum smtp_state state)
         return false;
     if (smtp_dialogue_accepts(smtp_dialogue_probe(state), exchange->reply.code))
         return true;
-    smtp_diagnose_refusal(walk, exchange);
+    /* for a mechanism that it lacks Postfix says 535, as for a wrong password */
+    if (!smtp_ehlo_offers(ehlo, smtp_auth_mechanism(walk->auth)))
+        smtp_diagnose(walk, DIAGNOSIS_AUTH_MECHANISM, state, ehlo->mechanisms);
+    else
+        smtp_diagnose_refusal(walk, exchange);
     return false;
 }
 

@@ -117,11 +117,9 @@ static enum smtp_diagnosis recipient_refusal(const struct smtp_reply *reply)
 {
     const struct smtp_code *meaning = smtp_code_of_reply(reply);
 
-    if (smtp_reply_class(reply) == 4)
-        return DIAGNOSIS_GREYLISTED;
     if (meaning != NULL && meaning->mark != NULL && strcmp(meaning->mark, "relay") == 0)
         return DIAGNOSIS_RELAY_DENIED;
-    return DIAGNOSIS_RECIPIENT_REFUSED;
+    return smtp_reply_class(reply) == 4 ? DIAGNOSIS_GREYLISTED : DIAGNOSIS_RECIPIENT_REFUSED;
 }
 
 /* refusal_of - by state */

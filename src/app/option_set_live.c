@@ -1,0 +1,151 @@
+/* The options of smtp --live: is the value fine, and where does it go. */
+#include <string.h>
+
+#include "app/app_options.h"
+#include "base/escape.h"
+#include "base/limits.h"
+#include "smtp/smtp_auth.h"
+
+#define FD_MAX 1023 /* the usual limit of a process */
+
+/* shown - what the user wrote, fit for a sentence */
+static const char *shown(const struct app_options *options, const char *text)
+{
+    return escape_to_text(options->arena, span_of(text), LIMIT_SHOWN_BYTES);
+}
+
+/* take_text - a value that must not be empty, nor hold what would end a line */
+static bool take_text(const char **target, const char *name, const char *text, struct err *why)
+{
+    *target = text;
+    if (text[0] != '\0' && strpbrk(text, "\r\n") == NULL)
+        return true;
+    err_set_kind(why, ERR_USAGE, "--%s: empty, or more than one line", name);
+    return false;
+}
+
+bool option_live(struct app_options *options, const char *text, struct err *why)
+{
+    return take_text(&options->live.target, "live", text, why);
+}
+
+bool option_tls(struct app_options *options, const char *text, struct err *why)
+{
+    for (int mode = SMTP_TLS_AUTO; mode <= SMTP_TLS_NONE; mode++)
+        if (strcmp(text, smtp_tls_mode_to_text((enum smtp_tls_mode)mode)) == 0) {
+            options->live.tls = (enum smtp_tls_mode)mode;
+            return true;
+        }
+    err_set_kind(why, ERR_USAGE, "--tls %s: not auto, starttls, implicit or none",
+                 shown(options, text));
+    return false;
+}
+
+bool option_ehlo(struct app_options *options, const char *text, struct err *why)
+{
+    options->live.ehlo = text;
+    if (text[0] != '\0' && strpbrk(text, " \t\r\n") == NULL)
+        return true;
+    err_set_kind(why, ERR_USAGE, "--ehlo \"%s\": not one word, as EHLO has it",
+                 shown(options, text));
+    return false;
+}
+
+bool option_stop_after(struct app_options *options, const char *text, struct err *why)
+{
+    static const struct {
+        const char *word;
+        enum smtp_state state;
+    } words[] = {
+        {"connect", SMTP_STATE_GREETING},   {"ehlo", SMTP_STATE_EHLO},
+        {"starttls", SMTP_STATE_EHLO_AGAIN}, {"auth", SMTP_STATE_AUTH},
+        {"mail", SMTP_STATE_MAIL},          {"rcpt", SMTP_STATE_RCPT},
+    };
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (strcmp(words[i].word, text) == 0) {
+            options->live.stop_after = words[i].state;
+            options->live.has_stop = true;
+            return true;
+        }
+    err_set_kind(why, ERR_USAGE, "--stop-after %s: not connect, ehlo, starttls, auth, mail or "
+                 "rcpt; there is nothing after rcpt, no message is ever sent",
+                 shown(options, text));
+    return false;
+}
+
+bool option_auth(struct app_options *options, const char *text, struct err *why)
+{
+    return take_text(&options->live.user, "auth", text, why);
+}
+
+bool option_mechanism(struct app_options *options, const char *text, struct err *why)
+{
+    options->live.mechanism = smtp_auth_find(text);
+    if (options->live.mechanism != NULL)
+        return true;
+    err_set_kind(why, ERR_USAGE, "--mechanism %s: not one of %s", shown(options, text),
+                 smtp_auth_names(options->arena));
+    return false;
+}
+
+bool option_password_file(struct app_options *options, const char *text, struct err *why)
+{
+    return take_text(&options->live.password_file, "password-file", text, why);
+}
+
+bool option_password_fd(struct app_options *options, const char *text, struct err *why)
+{
+    uint64_t number = 0;
+
+    options->live.has_password_fd = span_to_number(span_of(text), FD_MAX, &number);
+    options->live.password_fd = (int)number;
+    if (options->live.has_password_fd)
+        return true;
+    err_set_kind(why, ERR_USAGE, "--password-fd %s: not the number of a descriptor",
+                 shown(options, text));
+    return false;
+}
+
+bool option_auth_in_clear(struct app_options *options, const char *text, struct err *why)
+{
+    (void)text;
+    (void)why;
+    options->live.allows_clear = true;
+    return true;
+}
+
+bool option_ca_file(struct app_options *options, const char *text, struct err *why)
+{
+    return take_text(&options->live.ca_file, "ca-file", text, why);
+}
+
+/* take_seconds - a whole number of seconds as milliseconds */
+static bool take_seconds(unsigned *target, const char *name, const char *text, struct err *why)
+{
+    uint64_t seconds = 0;
+
+    if (!span_to_number(span_of(text), LIMIT_PROBE_SECONDS, &seconds)) {
+        err_set_kind(why, ERR_USAGE, "--%s: not a number of seconds up to %d", name,
+                     LIMIT_PROBE_SECONDS);
+        return false;
+    }
+    *target = (unsigned)seconds * 1000;
+    return true;
+}
+
+bool option_wait(struct app_options *options, const char *text, struct err *why)
+{
+    if (!take_seconds(&options->live.wait_ms, "wait", text, why))
+        return false;
+    if (options->live.wait_ms > 0)
+        return true;
+    err_set_kind(why, ERR_USAGE, "--wait 0: no server answers that fast");
+    return false;
+}
+
+bool option_pause(struct app_options *options, const char *text, struct err *why)
+{
+    options->live.has_pause = true;
+    return take_seconds(&options->live.pause_ms, "pause", text, why);
+}

@@ -1,0 +1,148 @@
+#!/usr/bin/env python3
+"""An SMTP server that does what real ones refuse to do wrong.
+
+usage: scripted.py BEHAVIOUR DIRECTORY      prints its port, serves until it is ended
+
+DIRECTORY holds cert.pem and key.pem. Every line of a client is written to DIRECTORY/heard.
+"""
+import os
+import socket
+import ssl
+import sys
+import time
+
+EHLO = b"250-scripted.test\r\n250-SIZE 1000000\r\n250 HELP\r\n"
+EHLO_TLS = b"250-scripted.test\r\n250-STARTTLS\r\n250 HELP\r\n"
+EHLO_AUTH = b"250-scripted.test\r\n250 AUTH PLAIN LOGIN CRAM-MD5 XOAUTH2\r\n"
+
+# behaviour: what differs from a plain server; by verb, "" is the greeting
+BEHAVIOURS = {
+    "plain": {},
+    "implicit": {"implicit": True},
+    "starttls": {"EHLO": EHLO_TLS, "tls": True},
+    "auth_clear": {"EHLO": EHLO_AUTH},
+    "auth_tls": {"EHLO": EHLO_TLS, "tls": True, "EHLO2": EHLO_AUTH},
+    "bad_password": {"EHLO": EHLO_AUTH, "AUTH": b"535 5.7.8 wrong\r\n"},
+    "no_mechanism": {"EHLO": EHLO_AUTH, "AUTH": b"504 5.5.4 no such mechanism\r\n"},
+    "auth_down": {"EHLO": EHLO_AUTH, "AUTH": b"454 4.7.0 later\r\n"},
+    "auth_wants_tls": {"EHLO": EHLO_AUTH, "AUTH": b"538 5.7.11 encrypt first\r\n"},
+    "auth_echo": {"EHLO": EHLO_AUTH, "AUTH": "echo"},
+    "starttls_refused": {"EHLO": EHLO_TLS, "STARTTLS": b"454 4.7.0 TLS not available\r\n"},
+    "starttls_broken": {"EHLO": EHLO_TLS, "STARTTLS": b"220 go\r\nnot TLS at all\r\n"},
+    "starttls_injected": {"EHLO": EHLO_TLS, "STARTTLS": b"220 go\r\n250 injected\r\n",
+                          "tls_quietly": True},
+    "refused": {"": b"554 5.7.1 no service for you\r\n"},
+    "ehlo_refused": {"EHLO": b"501 5.5.4 bad name\r\n"},
+    "no_such_user": {"RCPT": b"550 5.1.1 no such user\r\n"},
+    "relay_denied": {"RCPT": b"554 5.7.1 <x>: Relay access denied\r\n"},
+    "greylisted": {"RCPT": b"450 4.7.1 greylisted, come back\r\n"},
+    "sender_refused": {"MAIL": b"550 5.7.1 not from there\r\n"},
+    "slow_banner": {"pause": 5.5},
+    "long_line": {"EHLO": b"250-" + b"x" * 600 + b"\r\n250 HELP\r\n"},
+    "silent": {"": b""},
+    "mute_ehlo": {"EHLO": b""},
+    "dies": {"EHLO": b"250-scripted.test\r\n250-SI", "die": "EHLO"},
+    "dies_at_once": {"": b"", "die": ""},
+    "half": {"EHLO": b"250-scripted.test\r\n250-SI"},
+    "out_of_step": {"": b"220 hello\r\n250 already\r\n"},
+    "ssh": {"": b"SSH-2.0-OpenSSH_9.2p1\r\n"},
+    "contradicts": {"MAIL": b"421 5.7.32 not aligned\r\n"},
+    "stream": {"": "stream"},
+    "drip": {"": "drip"},
+    "lines": {"EHLO": "lines"},
+    "escape": {"": b"220 \x1b[2J\x07hello\r\n"},
+}
+
+
+def log(line):
+    with open(os.path.join(sys.argv[2], "heard"), "ab") as heard:
+        heard.write(line)
+
+
+def server_context():
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(os.path.join(sys.argv[2], "cert.pem"),
+                            os.path.join(sys.argv[2], "key.pem"))
+    return context
+
+
+def say(link, what, line=b""):
+    if what == "stream":
+        while True:
+            link.sendall(b"220" + b"x" * 4000)
+    if what == "drip":
+        while True:
+            link.sendall(b"2")
+            time.sleep(0.05)
+    if what == "lines":
+        while True:
+            link.sendall(b"250-more\r\n")
+    if what == "echo":
+        what = b"535 5.7.8 no: " + line.strip() + b"\r\n"
+    link.sendall(what)
+
+
+def login(link, words, reader):
+    """Challenges for everything but PLAIN and XOAUTH2; any password but "wrong" is right."""
+    if words[1] in (b"LOGIN", b"CRAM-MD5"):
+        for _ in range(2 if words[1] == b"LOGIN" else 1):
+            link.sendall(b"334 PDE4OTYuNjk3MTcwOTUyQHBvc3RvZmZpY2UucmVzdG9uLm1jaS5uZXQ+\r\n")
+            log(b"secret " + reader.readline())
+    link.sendall(b"235 2.7.0 welcome\r\n")
+
+
+def serve(link, how):
+    is_encrypted = how.get("implicit", False)
+    if is_encrypted:
+        link = server_context().wrap_socket(link, server_side=True)
+    time.sleep(how.get("pause", 0))
+    say(link, how.get("", b"220 scripted.test ESMTP\r\n"))
+    if how.get("die") == "":
+        return
+    reader = link.makefile("rb")
+    while line := reader.readline():
+        log(line)
+        words = line.split()
+        verb = words[0].upper().decode("latin-1") if words else ""
+        name = "EHLO2" if verb == "EHLO" and is_encrypted and "EHLO2" in how else verb
+        if verb == "AUTH" and "AUTH" not in how:
+            login(link, words, reader)
+            continue
+        default = EHLO if verb == "EHLO" else b"221 bye\r\n" if verb == "QUIT" else b"250 ok\r\n"
+        if verb == "STARTTLS" and (how.get("tls") or how.get("tls_quietly")):
+            link.sendall(how.get("STARTTLS", b"220 go\r\n"))
+            link = server_context().wrap_socket(link, server_side=True)
+            reader = link.makefile("rb")
+            is_encrypted = True
+            if name == "STARTTLS" and "EHLO2" not in how:
+                how = dict(how, EHLO2=EHLO)
+            continue
+        say(link, how.get(name, default), line)
+        if how.get("die") == verb:
+            return
+        if verb == "QUIT":
+            return
+
+
+def main():
+    how = BEHAVIOURS[sys.argv[1]]
+    listener = socket.create_server(("127.0.0.1", 0))
+    print(listener.getsockname()[1], flush=True)
+    while True:
+        link, _ = listener.accept()
+        try:
+            if os.fork() == 0:
+                listener.close()
+                serve(link, how)
+                os._exit(0)
+        except (OSError, ssl.SSLError):
+            os._exit(0)
+        link.close()
+        try:
+            while os.waitpid(-1, os.WNOHANG)[0] > 0:
+                pass
+        except ChildProcessError:
+            pass
+
+
+main()
