@@ -1,5 +1,6 @@
 /* check: audit a domain, judge a message, say what to do. */
 #include "app/app_policies.h"
+#include "app/app_remedy.h"
 #include "app/pipeline.h"
 
 /* render - one output; what app_output() calls */
@@ -10,16 +11,21 @@ static void render(void *ctx, const struct render_format *format,
 }
 
 /* make_report - findings without those that are ignored, and the result */
-static void make_report(struct app *app, struct report *report, const struct facts *facts)
+static bool make_report(struct app *app, struct report *report, const struct facts *facts,
+                        struct err *why)
 {
     report->facts = facts;
+    report->record_form = app->options.record_form;
     report->findings = check_run(app->arena, facts);
+    if (!app_remedy(app, facts, report->findings, why))
+        return false;
     for (size_t i = 0; i < app->options.ignored.count; i++)
         report_ignore(report, app->options.ignored.texts[i]);
     report->result = report_judge(facts, report->findings);
     if (report->ignored_count > 0)
         app_note(app, arena_printf(app->arena, "%zu findings were ignored",
                                    report->ignored_count));
+    return true;
 }
 
 /* judge - gather, save, report */
@@ -31,7 +37,8 @@ static bool judge(struct pipeline *pipeline, const struct app_policies *policies
     if (app->options.baseline != NULL &&
         !report_read_baseline(app->arena, report, app->options.baseline, why))
         return false;
-    make_report(app, report, pipeline_run(pipeline));
+    if (!make_report(app, report, pipeline_run(pipeline), why))
+        return false;
     app_policies_judge(app, policies, report);
     return pipeline_save(pipeline, app->options.save_snapshot, why) &&
            app_output(app, render, report, why);

@@ -58,13 +58,18 @@ void remedy_spf_drop_term(struct remedy_maker *maker)
     const struct auth_spf_node *node = node_of(maker);
     const struct rec_spf_term *term = term_of(maker, node);
     struct remedy_draft draft = {0};
+    struct remedy *remedy = NULL;
 
     if (term == NULL)
         return;
     draft = without(maker, node, term);
-    offer_draft(maker, node, &draft,
-                arena_printf(maker->arena, "the record without %s",
-                             maker->finding->where.term));
+    remedy = offer_draft(maker, node, &draft,
+                         arena_printf(maker->arena, "the record without %s",
+                                      maker->finding->where.term));
+    if (term->kind == REC_SPF_INCLUDE && strcmp(maker->finding->id, "spf_include_missing") != 0)
+        remedy->condition = "if nothing is sent through it, or until its owner corrects it";
+    if (strcmp(maker->finding->id, "spf_macro") == 0)
+        remedy->condition = "if nobody sends by this term alone";
 }
 
 void remedy_spf_tidy(struct remedy_maker *maker)

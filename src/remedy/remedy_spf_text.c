@@ -207,7 +207,8 @@ void remedy_spf_syntax(struct remedy_maker *maker)
     remedy_draft_drop(&draft, index);
     remedy_replace_text(maker,
                         remedy_offer(maker, "the record without the term",
-                                     right != NULL ? "if it is not needed" : NULL),
+                                     right != NULL ? "if it is not needed"
+                                                   : "if nobody sends by this term alone"),
                         root->rr, remedy_draft_text(&draft));
 }
 

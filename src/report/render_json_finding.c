@@ -56,7 +56,7 @@ static json_t *finding_object(struct arena *arena, const struct finding *finding
     json_object_set_new(object, "where", where_object(arena, &finding->where));
     json_object_set_new(object, "args", args_object(arena, finding->args));
     json_object_set_new(object, "fingerprint", json_string(finding->fingerprint));
-    json_object_set_new(object, "remedy", json_null());
+    json_object_set_new(object, "remedy", render_json_remedy(arena, finding->remedy));
     return object;
 }
 

@@ -27,6 +27,9 @@ void render_text_verdicts(struct page *page, const struct report *report);
 /* what the domain publishes, as rows: the verdicts where there is no message */
 void render_text_published(struct page *page, const struct facts *facts);
 void render_text_findings(struct page *page, const struct report *report);
+/* what cures it, with the records to publish; nothing without a remedy */
+void render_text_remedy(struct page *page, const struct report *report,
+                        const struct finding *finding);
 void render_text_evidence(struct page *page, const struct facts *facts);
 void render_text_spf(struct page *page, const struct auth_spf_tree *tree);
 void render_text_dmarc(struct page *page, const struct domain_facts *domain);

@@ -63,6 +63,7 @@ static void one(struct page *page, const struct report *report, const struct fin
     page_to(page, COLUMN_TEXT);
     page_put(page, PAGE_NOTE, "-> ");
     page_wrap(page, PAGE_PLAIN, check_hint(page->arena, finding));
+    render_text_remedy(page, report, finding);
     if (page->is_verbose)
         more(page, finding);
     page_end(page);

@@ -1,0 +1,126 @@
+/* --record-format and --fix. */
+#include <string.h>
+
+#include "app/app_remedy.h"
+#include "base/escape.h"
+#include "base/limits.h"
+#include "dns/dns_ledger.h"
+#include "remedy/remedy.h"
+#include "report/render_record.h"
+
+bool option_record_format(struct app_options *options, const char *text, struct err *why)
+{
+    struct sbuf names = sbuf_start(options->arena);
+
+    options->record_form = render_record_find(text);
+    if (options->record_form >= 0)
+        return true;
+    for (int form = 0; form < RENDER_RECORD_FORMS; form++)
+        sbuf_addf(&names, "%s%s", form > 0 ? ", " : "",
+                  render_record_name((enum render_record_form)form));
+    err_set_kind(why, ERR_USAGE, "--record-format %s: no such form; there are %s",
+                 escape_to_text(options->arena, span_of(text), LIMIT_SHOWN_BYTES),
+                 sbuf_text(&names));
+    return false;
+}
+
+bool option_fix(struct app_options *options, const char *text, struct err *why)
+{
+    options->fix = text;
+    if (text[0] != '\0')
+        return true;
+    err_set_kind(why, ERR_USAGE, "--fix: the file has no name");
+    return false;
+}
+
+/* ---- the file ---- */
+
+struct fragment {
+    const struct facts *facts;
+    const struct remedy *fix;
+    const char **written;     /* records that are in the file, or must not be */
+    size_t written_count;
+    struct sbuf out;
+};
+
+/* key_of - owner, type and value: what makes a record */
+static const char *key_of(struct arena *arena, const struct dns_rr *rr)
+{
+    return arena_printf(arena, "%s %d %s", rr->owner->text, (int)rr->type, remedy_value(rr));
+}
+
+/* is_new - the record was not written yet; it is from now on */
+static bool is_new(struct fragment *fragment, const struct dns_rr *rr)
+{
+    const char *key = key_of(fragment->out.arena, rr);
+
+    for (size_t i = 0; i < fragment->written_count; i++)
+        if (strcmp(fragment->written[i], key) == 0)
+            return false;
+    arena_append(fragment->out.arena, fragment->written, fragment->written_count, key);
+    return true;
+}
+
+/* add_rest - what is known of the domain and stays as it is */
+static void add_rest(struct fragment *fragment)
+{
+    const struct dns_ledger *ledger = fragment->facts->ledger;
+    const struct dns_name *domain = fragment->facts->domain.name;
+
+    for (const struct remedy_edit *edit = fragment->fix->edits; edit; edit = edit->next) {
+        is_new(fragment, edit->rr);
+        if (edit->old != NULL)
+            is_new(fragment, edit->old);
+    }
+    sbuf_add(&fragment->out, "\n; what is known beside it and stays, for a check of this file\n");
+    for (size_t i = 0; i < dns_ledger_count(ledger); i++)
+        for (const struct dns_rr *rr = dns_ledger_get(ledger, i)->records; rr; rr = rr->next)
+            if (dns_name_is_below(rr->owner, domain) && is_new(fragment, rr))
+                sbuf_addf(&fragment->out, "%s\n", rr->text);
+}
+
+/* add_heading - what the edits clear, as comments of zone files */
+static void add_heading(struct fragment *fragment)
+{
+    const struct remedy_proof *proof = &fragment->fix->proof;
+
+    sbuf_addf(&fragment->out, "; %s: %zu findings go, no error or warning is new\n",
+              fragment->facts->domain.name->text, proof->cleared_count);
+    for (size_t i = 0; i < proof->cleared_count; i++)
+        sbuf_addf(&fragment->out, ";   %s\n", proof->cleared[i]->id);
+    sbuf_addf(&fragment->out, "; check it with --dns zone:THIS-FILE@%s before the other --dns\n\n",
+              fragment->facts->domain.name->text);
+}
+
+/* is_zone - a form in which comments and further records can stand */
+static bool is_zone(int form)
+{
+    return form == RENDER_RECORD_oneline || form == RENDER_RECORD_zone;
+}
+
+/* write_fix - the file of --fix */
+static bool write_fix(struct app *app, const struct facts *facts, struct finding *findings,
+                      struct err *why)
+{
+    struct fragment fragment = {
+        .facts = facts,
+        .fix = remedy_fix(app->arena, facts, findings),
+        .out = sbuf_start(app->arena),
+    };
+    int form = app->options.record_form;
+
+    if (is_zone(form))
+        add_heading(&fragment);
+    render_record((enum render_record_form)form, facts, fragment.fix->edits, &fragment.out);
+    if (is_zone(form))
+        add_rest(&fragment);
+    return app_write(app->options.fix, sbuf_span(&fragment.out), why);
+}
+
+bool app_remedy(struct app *app, const struct facts *facts, struct finding *findings,
+                struct err *why)
+{
+    remedy_find(app->arena, facts, findings);
+    return app->options.fix == NULL || facts->domain.name == NULL ||
+           write_fix(app, facts, findings, why);
+}

@@ -1,0 +1,72 @@
+/* What cures a finding, and its proof. */
+#include "remedy/remedy.h"
+#include "report/render_json.h"
+
+/* edit_object - one edit; `replaces` is the value that goes */
+static json_t *edit_object(struct arena *arena, const struct remedy_edit *edit)
+{
+    json_t *object = json_object();
+    const char *type = dns_type_to_text(arena, edit->rr->type);
+
+    json_object_set_new(object, "action", json_string(remedy_action_to_text(edit->action)));
+    json_object_set_new(object, "name", json_string(edit->rr->owner->text));
+    json_object_set_new(object, "type", json_string(type));
+    json_object_set_new(object, "ttl", json_integer((json_int_t)edit->rr->ttl));
+    json_object_set_new(object, "value", render_json_text(arena, remedy_value(edit->rr)));
+    json_object_set_new(
+        object, "replaces",
+        render_json_text(arena, edit->old != NULL ? remedy_value(edit->old) : NULL));
+    return object;
+}
+
+/* id_array - the ids of findings, each once */
+static json_t *id_array(const struct finding *const *findings, size_t count)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < count; i++) {
+        bool is_new = true;
+
+        for (size_t j = 0; j < i; j++)
+            is_new = is_new && findings[j]->row != findings[i]->row;
+        if (is_new)
+            json_array_append_new(array, json_string(findings[i]->id));
+    }
+    return array;
+}
+
+/* choice_object - edits, proof and what has to be known */
+static json_t *choice_object(struct arena *arena, const struct remedy *remedy)
+{
+    json_t *object = json_object();
+    json_t *edits = json_array();
+    json_t *proof = json_object();
+
+    for (const struct remedy_edit *edit = remedy->edits; edit != NULL; edit = edit->next)
+        json_array_append_new(edits, edit_object(arena, edit));
+    json_object_set_new(proof, "cleared",
+                        id_array(remedy->proof.cleared, remedy->proof.cleared_count));
+    json_object_set_new(proof, "introduced",
+                        id_array(remedy->proof.introduced, remedy->proof.introduced_count));
+    json_object_set_new(object, "edits", edits);
+    json_object_set_new(object, "proof", proof);
+    json_object_set_new(object, "summary", render_json_text(arena, remedy->summary));
+    json_object_set_new(object, "condition", render_json_text(arena, remedy->condition));
+    json_object_set_new(object, "price", render_json_text(arena, remedy->price));
+    return object;
+}
+
+json_t *render_json_remedy(struct arena *arena, const struct remedy *remedy)
+{
+    json_t *object = NULL;
+    json_t *others = NULL;
+
+    if (remedy == NULL)
+        return json_null();
+    object = choice_object(arena, remedy);
+    others = json_array();
+    for (const struct remedy *other = remedy->next; other != NULL; other = other->next)
+        json_array_append_new(others, choice_object(arena, other));
+    json_object_set_new(object, "alternatives", others);
+    return object;
+}

@@ -1,0 +1,333 @@
+/*
+ * Every remedy of every case of testdata/cases, proved a second time and by other means: the
+ * case runs again from the start, over a source that edits answers on their way. What the
+ * remedy promises has to come true there: its findings go, and no error or warning is new.
+ */
+#include <dirent.h>
+#include <unistd.h>
+
+#include "unit.h"
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "dns/dns_rr.h"
+#include "dns/dns_source.h"
+#include "gather/gather.h"
+#include "remedy/remedy.h"
+
+#define CLOCK "2026-11-24T00:00:00Z"
+
+static size_t remedy_count;
+static size_t failed;
+
+/* ---- a source that edits answers ---- */
+
+struct edited {
+    struct dns_source source;
+    struct dns_source *world;
+    const struct remedy_edit *edits;
+    dns_answered_fn *answered;
+    void *ctx;
+};
+
+static bool edited_submit(struct dns_source *source, const struct dns_question *question,
+                          void *token)
+{
+    struct edited *self = (struct edited *)source;
+
+    self->world->answers = source->answers;
+    return self->world->ops->submit(self->world, question, token);
+}
+
+/* is_hit - the edit takes this record away */
+static bool is_hit(const struct remedy_edit *edit, const struct dns_rr *rr)
+{
+    const struct dns_rr *old = edit->action == REMEDY_REPLACE ? edit->old : edit->rr;
+
+    return edit->action != REMEDY_ADD && rr->type == old->type &&
+           dns_name_equal(rr->owner, old->owner) &&
+           strcmp(remedy_value(rr), remedy_value(old)) == 0;
+}
+
+/* copy_kept - the records that no edit takes away */
+static void copy_kept(const struct edited *self, const struct dns_answer *answer,
+                      struct dns_answer *copy)
+{
+    for (const struct dns_rr *rr = answer->records; rr != NULL; rr = rr->next) {
+        struct dns_rr *same = arena_new_of(self->source.answers, struct dns_rr);
+        bool is_kept = true;
+
+        for (const struct remedy_edit *edit = self->edits; edit != NULL; edit = edit->next)
+            is_kept = is_kept && !is_hit(edit, rr);
+        *same = *rr;
+        if (is_kept)
+            dns_answer_append(copy, same);
+    }
+}
+
+/* add_new - the records that edits put there */
+static void add_new(const struct edited *self, struct dns_answer *copy)
+{
+    const struct dns_name *final = dns_answer_final_name(copy);
+
+    for (const struct remedy_edit *edit = self->edits; edit != NULL; edit = edit->next) {
+        struct dns_rr *rr = arena_new_of(self->source.answers, struct dns_rr);
+
+        if (edit->action == REMEDY_REMOVE || edit->rr->type != copy->question.type ||
+            !dns_name_equal(edit->rr->owner, final))
+            continue;
+        *rr = *edit->rr;
+        rr->next = NULL;
+        dns_answer_append(copy, rr);
+    }
+    for (const struct remedy_edit *edit = self->edits; edit != NULL; edit = edit->next)
+        if (edit->action != REMEDY_REMOVE && copy->status == DNS_NXDOMAIN &&
+            dns_name_is_below(edit->rr->owner, final))
+            copy->status = DNS_NODATA;
+    if (dns_answer_count(copy) > 0)
+        copy->status = DNS_OK;
+    else if (copy->status == DNS_OK && copy->record_count == 0)
+        copy->status = DNS_NODATA;
+}
+
+static void pass_on(void *ctx, void *token, const struct dns_answer *answer)
+{
+    struct edited *self = ctx;
+    struct dns_answer copy = *answer;
+
+    copy.records = NULL;
+    copy.record_count = 0;
+    copy_kept(self, answer, &copy);
+    if (dns_status_is_answer(answer->status))
+        add_new(self, &copy);
+    self->answered(self->ctx, token, &copy);
+}
+
+static int edited_poll(struct dns_source *source, int timeout_ms, dns_answered_fn *answered,
+                       void *ctx)
+{
+    struct edited *self = (struct edited *)source;
+
+    self->answered = answered;
+    self->ctx = ctx;
+    self->world->answers = source->answers;
+    return self->world->ops->poll(self->world, timeout_ms, pass_on, self);
+}
+
+static bool edited_speaks_for(const struct dns_source *source, const struct dns_name *name)
+{
+    const struct edited *self = (const struct edited *)source;
+
+    return self->world->ops->speaks_for(self->world, name);
+}
+
+static const struct dns_source_ops edited_ops = {.type = "edited",
+                                                 .submit = edited_submit,
+                                                 .poll = edited_poll,
+                                                 .speaks_for = edited_speaks_for};
+
+/* ---- one case ---- */
+
+struct one_case {
+    struct arena *arena;
+    const char *path;
+    struct subject subject;
+    const char *selectors[LIMIT_SELECTORS];
+    const struct facts *facts;
+    struct finding *findings;
+};
+
+/* open_world - the snapshot of the case speaks before its zone */
+static struct dns_source *open_world(struct one_case *one)
+{
+    static const char *const specs[] = {"snapshot:snapshot", "zone:zone@."};
+    struct dns_source_options options = {.timeout_ms = 100};
+    struct dns_source *sources[2];
+    struct err why = {0};
+    size_t count = 0;
+
+    for (size_t i = 0; i < COUNT_OF(specs); i++)
+        if (access(i == 0 ? "snapshot" : "zone", R_OK) == 0)
+            assert_non_null(
+                sources[count++] = dns_source_open(one->arena, specs[i], &options, &why));
+    return dns_overlay_open(one->arena, sources, count);
+}
+
+/* take_argument - of the file args; returns how many lines it took */
+static size_t take_argument(struct one_case *one, const char *word, const char *value)
+{
+    struct subject *subject = &one->subject;
+    struct err why = {0};
+
+    if (strcmp(word, "--ip") == 0)
+        assert_true(ip_parse(span_of(value), &subject->ip));
+    else if (strcmp(word, "--helo") == 0)
+        subject->helo = value;
+    else if (strcmp(word, "--mail-from") == 0)
+        assert_true(mail_path_parse(one->arena, span_of(value), &subject->mail_from));
+    else if (strcmp(word, "--selector") == 0)
+        one->selectors[subject->selector_count++] = value;
+    else if (strcmp(word, "--now") == 0)
+        assert_true(clock_parse(span_of(value), &subject->now));
+    else if (word[0] != '-' && subject->domain == NULL)
+        subject->domain = dns_name_parse(one->arena, span_of(word), &why);
+    else if (word[0] != '-')
+        subject->message = mail_message_open(one->arena, word, &why);
+    return word[0] == '-' ? 2 : 1;
+}
+
+/* read_args - the lines of the file args */
+static void read_args(struct one_case *one)
+{
+    const char *lines[64] = {NULL};
+    struct span rest = {NULL, 0};
+    struct err why = {0};
+    size_t count = 0;
+
+    assert_true(file_load(one->arena, "args", LIMIT_ZONE_BYTES, &rest, &why));
+    while (rest.len > 0 && count + 1 < COUNT_OF(lines))
+        lines[count++] = arena_strdup_span(one->arena, span_cut(&rest, '\n'));
+    clock_parse(span_of(CLOCK), &one->subject.now);
+    one->subject.selectors = one->selectors;
+    for (size_t i = 0; i < count;)
+        i += take_argument(one, lines[i], lines[i + 1]);
+    assert_non_null(one->subject.domain);
+    one->subject.domain_shown = one->subject.domain->text;
+}
+
+/* judge - from nothing to findings; `edits` are laid over the world */
+static struct finding *judge(struct one_case *one, const struct remedy_edit *edits,
+                             const struct facts **facts_out)
+{
+    struct subject *subject = arena_new_of(one->arena, struct subject);
+    struct edited source = {.world = open_world(one), .edits = edits};
+    struct gather_work work = {.arena = one->arena, .source = &source.source};
+    struct finding *findings = NULL;
+
+    source.source =
+        (struct dns_source){.ops = &edited_ops, .arena = one->arena, .spec = "edited"};
+    work.ledger = dns_ledger_open(one->arena);
+    *subject = one->subject;
+    *facts_out = gather_run(&work, subject);
+    findings = check_run(one->arena, *facts_out);
+    dns_source_close(source.world);
+    return findings;
+}
+
+/* has - the same finding is in the list */
+static bool has(const struct finding *list, const struct finding *finding)
+{
+    for (; list != NULL; list = list->next)
+        if (list->status == finding->status &&
+            strcmp(list->fingerprint, finding->fingerprint) == 0)
+            return true;
+    return false;
+}
+
+/* complain - one line for a remedy that does not keep its word */
+static void complain(const struct one_case *one, const struct remedy *remedy, const char *what,
+                     const char *id)
+{
+    fprintf(stderr, "%s: \"%s\" %s %s\n", one->path, remedy->summary, what, id);
+    failed++;
+}
+
+/* prove - lay it over the world and run the case again */
+static void prove(struct one_case *one, const struct remedy *remedy)
+{
+    const struct facts *facts = NULL;
+    const struct finding *after = judge(one, remedy->edits, &facts);
+
+    remedy_count++;
+    assert_non_null(remedy->edits);
+    if (remedy_rrsets(one->arena, one->facts, remedy->edits) == NULL)
+        complain(one, remedy, "edits what is not there", "");
+    for (size_t i = 0; i < remedy->proof.cleared_count; i++)
+        if (has(after, remedy->proof.cleared[i]))
+            complain(one, remedy, "does not clear", remedy->proof.cleared[i]->id);
+    for (const struct finding *finding = after; finding != NULL; finding = finding->next)
+        if (finding->severity <= SEV_WARNING && !has(one->findings, finding))
+            complain(one, remedy, "brings", finding->id);
+}
+
+/* check_finding - its own remedy clears it, and all choices keep their word */
+static void check_finding(struct one_case *one, const struct finding *finding)
+{
+    for (const struct remedy *remedy = finding->remedy; remedy != NULL; remedy = remedy->next) {
+        bool is_cleared = false;
+
+        for (size_t i = 0; i < remedy->proof.cleared_count; i++)
+            is_cleared = is_cleared || remedy->proof.cleared[i] == finding;
+        if (!is_cleared && remedy == finding->remedy)
+            complain(one, remedy, "is no remedy of", finding->id);
+        if (remedy->proof.introduced_count > 0)
+            complain(one, remedy, "admits to bring", remedy->proof.introduced[0]->id);
+        prove(one, remedy);
+    }
+}
+
+/* check_case - all remedies of a case, and all of them together */
+static void check_case(const char *path)
+{
+    struct one_case one = {.arena = arena_open(), .path = path};
+    const struct remedy *fix = NULL;
+
+    assert_int_equal(chdir(path), 0);
+    read_args(&one);
+    one.findings = judge(&one, NULL, &one.facts);
+    remedy_find(one.arena, one.facts, one.findings);
+    for (const struct finding *finding = one.findings; finding != NULL; finding = finding->next)
+        check_finding(&one, finding);
+    fix = remedy_fix(one.arena, one.facts, one.findings);
+    if (fix->proof.introduced_count > 0)
+        complain(&one, fix, "admits to bring", fix->proof.introduced[0]->id);
+    if (fix->edits != NULL)
+        prove(&one, fix);
+    mail_message_close(one.subject.message);
+    arena_close(one.arena);
+}
+
+static int is_visible(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.';
+}
+
+/* each_folder - call `visit` with every folder in a folder, in order */
+static void each_folder(const char *path, void (*visit)(const char *path))
+{
+    struct dirent **entries = NULL;
+    struct arena *arena = arena_open();
+    int count = scandir(path, &entries, is_visible, alphasort);
+
+    assert_true(count > 0);
+    for (int i = 0; i < count; i++) {
+        visit(arena_printf(arena, "%s/%s", path, entries[i]->d_name));
+        free(entries[i]);
+    }
+    free(entries);
+    arena_close(arena);
+}
+
+static void check_id(const char *path)
+{
+    each_folder(path, check_case);
+}
+
+static void every_remedy_of_every_case_keeps_its_word(void **state)
+{
+    (void)state;
+    each_folder(TESTDATA_DIR "/cases", check_id);
+    fprintf(stderr, "%zu remedies proved\n", remedy_count);
+    assert_true(remedy_count > 100);
+    assert_int_equal(failed, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_remedy_of_every_case_keeps_its_word),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
