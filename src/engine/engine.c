@@ -2,9 +2,9 @@
  * Every question is a talk of its own: open it, send the question (and for
  * libopendkim the body), read the verdicts or the names that were missed, and
  * hear how the child ended. All questions of a subject are put before the first
- * reply is read, so that the children work side by side. The child is not believed: a reply is taken apart
- * by bounded readers, its words are numbers that must be in the table of
- * results, its clauses are escaped and cut.
+ * reply is read, so that the children work side by side. A child is not
+ * believed: a reply is taken apart by bounded readers, its words are numbers
+ * that must be in the table of results, its clauses are escaped and cut.
  */
 #include <stdio.h>
 #include <string.h>

@@ -6,9 +6,9 @@
  *     The nursery (engine_nursery.c) is forked by engine_open(), before
  *     anything big is allocated; it prepares the libraries, forks a child for
  *     each question and reports its end; it never looks at a message, a record
- *     or an answer. Several children may be at work at a time. The child (engine_child.c) gets two
- *     pipes made for this one question, confines itself (engine_confine.c),
- *     calls the library, replies and ends. What a hostile message does to a
+ *     or an answer. Several children may be at work at a time. The child
+ *     (engine_child.c) gets two pipes made for this one question, confines
+ *     itself (engine_confine.c), calls the library, replies and ends. What a hostile message does to a
  *     child therefore ends with the question it was asked, and cannot touch the
  *     answer to another one.
  * OWNERSHIP

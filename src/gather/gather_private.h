@@ -36,7 +36,7 @@ void gather_transport(const struct gather_work *work, struct domain_facts *domai
 void gather_selectors(const struct gather_work *work, struct facts *facts);
 void gather_verdicts(const struct gather_work *work, struct facts *facts);
 
-/* what is final of a pass, for the next one to start with */
+/* what of a pass has all its answers, for the next one to start with */
 void gather_keep_verdicts(const struct facts *pass, struct facts *next_out);
 
 void gather_client(const struct gather_work *work, struct facts *facts);
