@@ -31,6 +31,7 @@ enum app_takes {
     TAKES_POLICY = 128,
     TAKES_RECORD = 256, /* forms of records */
     TAKES_FIX = 512,
+    TAKES_KEY = 2048,
     TAKES_LIVE = 1024
 };
 
@@ -84,6 +85,7 @@ struct app_options {
     const char *baseline;
     int record_form;              /* enum render_record_form */
     const char *fix;              /* file to write; NULL: none */
+    const char *key;              /* file for a private key; NULL: none */
     struct app_list policies;     /* values of --policy: names with commas between */
     enum app_bulk bulk;
     bool has_as_of;
