@@ -50,6 +50,7 @@ int cmd_check(struct app *app)
         .domain = app->line.arguments[0],
         .message = app->line.argument_count > 1 ? app->line.arguments[1] : NULL,
         .has_engines = true,
+        .has_envelope = app->line.argument_count > 1,
     };
     enum report_threshold threshold = app->options.threshold;
     struct pipeline pipeline = {0};

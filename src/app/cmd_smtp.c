@@ -1,4 +1,7 @@
-/* smtp: connect to a server, or to all mail hosts of a domain, and tell what it says. */
+/*
+ * smtp: the session as it would go; with --live connect to a server, or to all mail hosts of a
+ * domain, and tell what it says.
+ */
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -6,6 +9,7 @@
 #include "app/app_password.h"
 #include "app/app_probe.h"
 #include "app/pipeline.h"
+#include "report/report_story.h"
 
 #define WAIT_DEFAULT_MS  30000
 #define PAUSE_DEFAULT_MS 1000
@@ -43,8 +47,8 @@ static bool check_options(const struct app *app, struct err *why)
     const struct app_options *options = &app->options;
     const struct app_live *live = &options->live;
 
-    if (live->target == NULL)
-        return refuse(why, "smtp needs --live HOST[:PORT], or DOMAIN and --live mx");
+    if (app->line.argument_count > 1)
+        return refuse(why, "a message is never sent: --live takes none");
     if (strcmp(live->target, "mx") == 0 && app->line.argument_count == 0)
         return refuse(why, "--live mx needs the domain: mailassay smtp DOMAIN --live mx");
     if (live->stop_after == SMTP_STATE_RCPT && options->rcpt == NULL)
@@ -179,7 +183,8 @@ static bool probe(struct pipeline *pipeline, struct probe_report *report, struct
            app_output(app, render, report, why);
 }
 
-int cmd_smtp(struct app *app)
+/* ask_live - --live: hosts, sessions, status */
+static int ask_live(struct app *app)
 {
     const struct pipeline_request request = {
         .domain = app->line.argument_count > 0 ? app->line.arguments[0] : NULL,
@@ -197,4 +202,59 @@ int cmd_smtp(struct app *app)
         status = app_fail(app, &why);
     pipeline_close(&pipeline);
     return status;
+}
+
+/* ---- offline ---- */
+
+/* render_story - one output; JSON is the whole report, of which the story is a part */
+static void render_story(void *ctx, const struct render_format *format,
+                         const struct report_options *options, struct sbuf *out)
+{
+    if (strcmp(format->name, "text") == 0)
+        render_story_text(ctx, options, out);
+    else
+        format->render(ctx, options, out);
+}
+
+/* judge - gather, check, save, tell */
+static bool judge(struct pipeline *pipeline, struct report *report, struct err *why)
+{
+    struct app *app = pipeline->app;
+
+    report->facts = pipeline_run(pipeline);
+    report->findings = check_run(app->arena, report->facts);
+    report->result = report_judge(report->facts, report->findings);
+    return pipeline_save(pipeline, app->options.save_snapshot, why) &&
+           app_output(app, render_story, report, why);
+}
+
+/* tell_story - without --live */
+static int tell_story(struct app *app)
+{
+    const struct pipeline_request request = {
+        .domain = app->line.argument_count > 0 ? app->line.arguments[0] : NULL,
+        .message = app->line.argument_count > 1 ? app->line.arguments[1] : NULL,
+        .has_envelope = true,
+    };
+    struct pipeline pipeline = {0};
+    struct report report = {0};
+    struct err why = {0};
+    int status = STATUS_FINE;
+
+    if (app->line.argument_count == 0)
+        err_set_kind(&why, ERR_USAGE, "smtp needs a domain, or --live HOST[:PORT]");
+    if (why.kind == ERR_NONE && app_output_check(app, &why) &&
+        pipeline_open(&pipeline, app, &request, &why) && judge(&pipeline, &report, &why)) {
+        status = report_exit_status(&report, app->options.threshold);
+        app->reason = report_exit_reason(app->arena, &report, app->options.threshold);
+    } else {
+        status = app_fail(app, &why);
+    }
+    pipeline_close(&pipeline);
+    return status;
+}
+
+int cmd_smtp(struct app *app)
+{
+    return app->options.live.target != NULL ? ask_live(app) : tell_story(app);
 }

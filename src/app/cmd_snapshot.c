@@ -19,6 +19,7 @@ int cmd_snapshot(struct app *app)
         .domain = app->line.arguments[0],
         .message = app->line.argument_count > 1 ? app->line.arguments[1] : NULL,
         .has_engines = true,
+        .has_envelope = app->line.argument_count > 1,
     };
     struct pipeline pipeline = {0};
     struct err why = {0};

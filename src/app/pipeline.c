@@ -120,6 +120,7 @@ bool pipeline_open(struct pipeline *pipeline, struct app *app,
     *pipeline = (struct pipeline){.app = app};
     pipeline->work.arena = app->arena;
     pipeline->work.is_verdict_only = request->is_verdict_only;
+    pipeline->work.has_envelope = request->has_envelope;
     pipeline->has_policy = request->has_policy;
     set_envelope(&pipeline->subject, &app->options);
     if (!set_domain(pipeline, request->domain, why))

@@ -24,6 +24,7 @@ struct pipeline_request {
     const char *message;     /* NULL: none; "-": standard input */
     bool has_engines;        /* unless an option says otherwise */
     bool is_verdict_only;
+    bool has_envelope;       /* for the SMTP story */
     bool has_policy;         /* although there is no audit: the DMARC policy of the domain */
 };
 

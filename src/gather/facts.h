@@ -153,6 +153,7 @@ struct facts {
     const struct engine_verdict *engines;
     size_t engine_count;
     const char *engine_trouble;              /* the child could not be started; NULL */
+    bool has_envelope;                       /* asked about: the SMTP story can be told */
     unsigned rounds;
     size_t questions;
 };

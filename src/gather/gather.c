@@ -16,6 +16,7 @@ static void pass(const struct gather_work *work, const struct facts *prepared,
         gather_domain(work, facts_out);
         gather_selectors(work, facts_out);
         gather_client(work, facts_out);
+        gather_envelope(work, facts_out);
     }
     gather_verdicts(work, facts_out);
     gather_engines(work, facts_out);
@@ -31,6 +32,7 @@ const struct facts *gather_run(const struct gather_work *work, struct subject *s
         gather_prepare(work, subject, &prepared.message);
     gather_complete(work->arena, &prepared.message, subject);
     prepared.engine_trouble = work->engine_trouble;
+    prepared.has_envelope = work->has_envelope && !work->is_verdict_only;
     for (;;) {
         pass(work, &prepared, facts);
         if (dns_ledger_wanted(work->ledger) == 0)

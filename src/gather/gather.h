@@ -25,6 +25,8 @@ struct gather_work {            /* the outside a run may use */
     const char *engine_trouble; /* why there is none although asked for */
     /* spf, dkim, dmarc commands and loops: no audit of the domain */
     bool is_verdict_only;
+    /* also ask what a receiving server asks about the envelope: the SMTP story tells it */
+    bool has_envelope;
 };
 
 /* completes the subject (domain and envelope from the message's trace fields where options

@@ -40,6 +40,8 @@ void gather_verdicts(const struct gather_work *work, struct facts *facts);
 void gather_keep_verdicts(const struct facts *pass, struct facts *next_out);
 
 void gather_client(const struct gather_work *work, struct facts *facts);
+/* asks only: what the SMTP story tells of the envelope */
+void gather_envelope(const struct gather_work *work, const struct facts *facts);
 void gather_engines(const struct gather_work *work, struct facts *facts);
 
 #endif

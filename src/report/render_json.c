@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/escape.h"
 #include "report/render_json.h"
+#include "report/report_story.h"
 #include "report/render_policies.h"
 
 #define INDENT 2
@@ -163,7 +164,10 @@ void render_json(const struct report *report, const struct report_options *optio
     json_object_set_new(root, "audit", render_json_audit(arena, facts));
     json_object_set_new(root, "findings", render_json_findings(arena, report));
     json_object_set_new(root, "receivers", render_json_receivers(arena, report));
-    json_object_set_new(root, "smtp", json_array());
+    json_object_set_new(root, "smtp",
+                        facts->has_envelope
+                            ? render_json_moments(arena, report_story(arena, facts))
+                            : json_array());
     json_object_set_new(root, "dns", dns(arena, facts, options->is_verbose));
     render_json_write(root, out);
 }

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "report/render_policies.h"
 #include "report/render_text.h"
+#include "report/report_story.h"
 
 #define COLUMN_WORD  10
 #define COLUMN_ABOUT 24
@@ -110,4 +111,9 @@ void render_text(const struct report *report, const struct report_options *optio
     page_end(&page);
     render_text_findings(&page, report);
     render_text_evidence(&page, report->facts);
+    if (report->facts->has_envelope && report->facts->message.message != NULL) {
+        page_end(&page);
+        page_title(&page, "The SMTP session as it would go");
+        render_moments(&page, report_story(page.arena, report->facts));
+    }
 }
