@@ -7,7 +7,6 @@
 #include "policy/policy_fact.h"
 
 #define NO_DOMAIN     "no domain was looked at"
-#define NOT_ASKED     "nothing asks this yet"
 #define PERCENT_WHOLE 100
 
 /* answer_trouble - why an answer says nothing; NULL: it does */
@@ -309,52 +308,4 @@ struct policy_value policy_fact_dmarc_authorised(const struct policy_lookup *in)
         else if (!report->is_authorised)
             return policy_value_truth(false);
     return trouble != NULL ? policy_value_unknown(trouble) : policy_value_truth(true);
-}
-
-/* ---- what nothing asks, or not surely ---- */
-
-/* An answer without the AD bit may be signed all the same: the resolver may not validate. */
-struct policy_value policy_fact_dnssec_signed(const struct policy_lookup *in)
-{
-    const struct dns_answer *txt = in->facts->domain.txt;
-
-    return txt != NULL && txt->ad
-               ? policy_value_truth(true)
-               : policy_value_unknown("no trusted resolver has validated the answers");
-}
-
-struct policy_value policy_fact_mx_starttls(const struct policy_lookup *in)
-{
-    (void)in;
-    return policy_value_unknown(NOT_ASKED);
-}
-
-struct policy_value policy_fact_mx_tls12(const struct policy_lookup *in)
-{
-    (void)in;
-    return policy_value_unknown(NOT_ASKED);
-}
-
-struct policy_value policy_fact_mx_old_ciphers(const struct policy_lookup *in)
-{
-    (void)in;
-    return policy_value_unknown(NOT_ASKED);
-}
-
-struct policy_value policy_fact_mx_dane(const struct policy_lookup *in)
-{
-    (void)in;
-    return policy_value_unknown(NOT_ASKED);
-}
-
-struct policy_value policy_fact_mta_sts_enforced(const struct policy_lookup *in)
-{
-    (void)in;
-    return policy_value_unknown(NOT_ASKED);
-}
-
-struct policy_value policy_fact_tls_rpt_record(const struct policy_lookup *in)
-{
-    (void)in;
-    return policy_value_unknown(NOT_ASKED);
 }
