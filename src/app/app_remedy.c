@@ -72,7 +72,8 @@ static void add_rest(struct fragment *fragment)
         if (edit->old != NULL)
             is_new(fragment, edit->old);
     }
-    sbuf_add(&fragment->out, "\n; what is known beside it and stays, for a check of this file\n");
+    sbuf_add(&fragment->out,
+             "\n; what is known beside it and stays, for a check of this file\n");
     for (size_t i = 0; i < dns_ledger_count(ledger); i++)
         for (const struct dns_rr *rr = dns_ledger_get(ledger, i)->records; rr; rr = rr->next)
             if (dns_name_is_below(rr->owner, domain) && is_new(fragment, rr))
@@ -88,7 +89,8 @@ static void add_heading(struct fragment *fragment)
               fragment->facts->domain.name->text, proof->cleared_count);
     for (size_t i = 0; i < proof->cleared_count; i++)
         sbuf_addf(&fragment->out, ";   %s\n", proof->cleared[i]->id);
-    sbuf_addf(&fragment->out, "; check it with --dns zone:THIS-FILE@%s before the other --dns\n\n",
+    sbuf_addf(&fragment->out,
+              "; check it with --dns zone:THIS-FILE@%s before the other --dns\n\n",
               fragment->facts->domain.name->text);
 }
 
