@@ -112,10 +112,8 @@ struct policy_value policy_fact_unsubscribe_present(const struct policy_lookup *
 static bool offers_https(struct span value)
 {
     while (value.len > 0) {
-        struct span uri = span_cut(&value, '<');
-
-        uri = span_trim(span_cut(&value, '>'));
-        if (span_starts_with_nocase(uri, "https://"))
+        span_cut(&value, '<');
+        if (span_starts_with_nocase(span_trim(span_cut(&value, '>')), "https://"))
             return true;
     }
     return false;

@@ -1,4 +1,4 @@
-/* Words about the way to the domain's mail hosts: what DNS tells of it, and what it does not. */
+/* Words about the way to the mail hosts: what DNS tells of it, and what it does not. */
 #include "check/check_emit.h"
 #include "policy/policy_fact.h"
 

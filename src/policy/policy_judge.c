@@ -156,7 +156,7 @@ static bool doubt(const struct walk *walk, struct policy_facts *facts_out)
             facts_out->has[fact] =
                 facts_out->has[fact] || walk->open_because[i].has[fact];
     }
-    return is_open || walk->decides == NULL;
+    return is_open;
 }
 
 /* ---- the outcome ---- */
@@ -198,7 +198,7 @@ struct policy_outcome policy_judge(struct arena *arena, const struct policy *pol
     struct policy_facts open = {.has = {false}};
 
     walk_rules(&walk);
-    if (!doubt(&walk, &open)) {
+    if (!doubt(&walk, &open) && walk.decides != NULL) {
         decide(&walk, &outcome);
         return outcome;
     }
