@@ -73,6 +73,29 @@ static void add_examples(struct sbuf *out, const char *examples)
     }
 }
 
+/* add_dialogue - the ports and states of an SMTP session, from the table that drives it */
+static void add_dialogue(struct sbuf *out)
+{
+    sbuf_add(out, "\nPorts\n");
+    for (size_t i = 0; i < smtp_port_count(); i++) {
+        const struct smtp_port *port = smtp_port_get(i);
+
+        add_entry(out, arena_printf(out->arena, "%u %s", port->number, port->name),
+                  arena_printf(out->arena, "%s. With the wrong TLS mode: %s", port->purpose,
+                               port->mismatch));
+    }
+    sbuf_add(out, "\nSteps of --live\n");
+    for (int state = 0; state < SMTP_PROBE_STATES; state++) {
+        const struct smtp_dialogue *row = smtp_dialogue_probe((enum smtp_state)state);
+
+        add_entry(out, row->sends[0] != '\0' ? row->sends
+                                             : arena_printf(out->arena, "(%s)", row->step),
+                  arena_printf(out->arena, "%s%s%s (%s)", row->happens,
+                               row->accepts[0] != '\0' ? "; accepts " : "", row->accepts,
+                               row->standard));
+    }
+}
+
 /* help_command - all of one command */
 static void help_command(const struct app_command *command, struct sbuf *out)
 {
@@ -84,6 +107,8 @@ static void help_command(const struct app_command *command, struct sbuf *out)
     for (size_t i = 0; i < app_option_count(); i++)
         if (app_option_applies(app_option_get(i), command))
             add_option(out, app_option_get(i));
+    if ((command->takes & TAKES_LIVE) != 0)
+        add_dialogue(out);
     add_examples(out, command->examples);
     sbuf_addf(out, "\n%s", exit_status);
 }
