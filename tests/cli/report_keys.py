@@ -17,6 +17,10 @@ AUDIT_PARTS = {"mta_sts": TEXT + " id policy_host", "tls_rpt": TEXT + " rua", "d
                "bimi": TEXT + " declined location authority", "dnssec": "mx spf dmarc soa ns"}
 DANE_HOST = "host name status state reason records"
 DANE_STATES = "absent undetermined unverified insecure secure".split()
+RECEIVER = ("profile disposition code enhanced reply rule because confidence source kind bulk text "
+            "otherwise")
+DISPOSITIONS = "accept junk defer reject unknown".split()
+STEP = "step client server notes"
 FINDING = "id severity status text hint standards where args fingerprint remedy"
 WHERE = "name type term file line"
 ANSWER = "name type status ttl ad source detail records"
@@ -90,8 +94,11 @@ def check(report, has_message, is_verbose):
         for word in ("text", "hint", "fingerprint"):
             if not one[word] or "\n" in one[word] or "{" in one[word]:
                 faults.append(f"{one['id']}: {word} {one[word]!r}")
-    among("receivers", report["receivers"], [[]])
-    among("smtp", report["smtp"], [[]])
+    for one in report["receivers"]:
+        keys("receiver", one, RECEIVER)
+        among("disposition", one["disposition"], DISPOSITIONS)
+    for one in report["smtp"]:
+        keys("step", one, STEP)
     keys("dns", report["dns"], "questions rounds answers")
     among("answers", len(report["dns"]["answers"]),
           [report["dns"]["questions"] if is_verbose else 0])
