@@ -8,9 +8,9 @@
  *     each question and reports its end; it never looks at a message, a record
  *     or an answer. Several children may be at work at a time. The child
  *     (engine_child.c) gets two pipes made for this one question, confines
- *     itself (engine_confine.c), calls the library, replies and ends. What a hostile message does to a
- *     child therefore ends with the question it was asked, and cannot touch the
- *     answer to another one.
+ *     itself (engine_confine.c), calls the library, replies and ends. What a
+ *     hostile message does to a child therefore ends with the question it was
+ *     asked, and cannot touch the answer to another one.
  * OWNERSHIP
  *     engine_talk_open() gives a handle to be closed by engine_talk_close(); payloads
  *     live in the engine's scratch arena until the next call of engine_judge() ends.
