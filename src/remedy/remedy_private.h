@@ -138,9 +138,15 @@ bool remedy_clears(const struct remedy *remedy, const struct finding *finding);
 void remedy_compare(struct arena *arena, const struct finding *before,
                     const struct finding *after, struct remedy_proof *proof_out);
 
-/* the first remedy of a finding, proved; NULL. `wants_choices`: find the others too, and those
- * with a condition */
-const struct remedy *remedy_for(struct arena *arena, const struct facts *facts,
-                                const struct finding *findings, const struct finding *finding);
+/* what remedies are looked for, and how much may still be spent on proofs */
+struct remedy_search {
+    struct arena *arena;
+    const struct facts *facts;
+    const struct finding *findings;
+    size_t questions_left; /* a proof costs as much as the world has questions */
+};
+
+/* the remedies of a finding, proved; NULL: there is none */
+const struct remedy *remedy_for(struct remedy_search *search, const struct finding *finding);
 
 #endif

@@ -7,7 +7,12 @@
 #include "base/must.h"
 #include "remedy/remedy_private.h"
 
-#define FIX_STEPS 40 /* findings that are cured one after the other */
+#define FIX_STEPS     40 /* findings that are cured one after the other */
+#define SPF_TERMS_MAX 400 /* a record beyond this is written by nobody who wants a remedy */
+
+/* Questions that all proofs of one run may look at. A domain with every mistake of the
+ * demonstration takes 20 proofs over 42 questions; a hostile one has 1,000 questions. */
+#define PROOF_QUESTIONS 20000
 
 static const struct {
     const char *id;
@@ -97,6 +102,14 @@ const struct facts *remedy_prove(struct arena *arena, const struct facts *facts,
 
 /* ---- one finding ---- */
 
+/* is_reasonable - the SPF record is of a size that people write */
+static bool is_reasonable(const struct facts *facts)
+{
+    const struct auth_spf_node *root = check_spf_root(facts);
+
+    return root == NULL || root->record == NULL || root->record->term_count <= SPF_TERMS_MAX;
+}
+
 /* propose - the candidates of a finding */
 static void propose(struct remedy_maker *maker)
 {
@@ -105,20 +118,32 @@ static void propose(struct remedy_maker *maker)
             proposers[i].propose(maker);
 }
 
-const struct remedy *remedy_for(struct arena *arena, const struct facts *facts,
-                                const struct finding *findings, const struct finding *finding)
+/* may_prove - one more proof is within the bounds of this run */
+static bool may_prove(struct remedy_search *search)
 {
-    struct remedy_maker maker = {.arena = arena, .facts = facts, .finding = finding};
+    size_t cost = dns_ledger_count(search->facts->ledger);
+
+    if (search->questions_left < cost)
+        return false;
+    search->questions_left -= cost;
+    return true;
+}
+
+const struct remedy *remedy_for(struct remedy_search *search, const struct finding *finding)
+{
+    struct remedy_maker maker = {
+        .arena = search->arena, .facts = search->facts, .finding = finding};
     const struct remedy *first = NULL;
     const struct remedy **tail = &first;
 
-    if (finding->status != FINDING_FIRES || facts->domain.name == NULL)
+    if (finding->status != FINDING_FIRES || search->facts->domain.name == NULL ||
+        !is_reasonable(search->facts))
         return NULL;
     propose(&maker);
-    for (size_t i = 0; i < maker.count; i++) {
+    for (size_t i = 0; i < maker.count && may_prove(search); i++) {
         struct remedy *remedy = maker.candidates[i];
 
-        if (remedy_prove(arena, facts, findings, remedy) == NULL ||
+        if (remedy_prove(search->arena, search->facts, search->findings, remedy) == NULL ||
             remedy->proof.introduced_count > 0 || !remedy_clears(remedy, finding))
             continue;
         *tail = remedy;
@@ -141,9 +166,11 @@ static const struct remedy *from_another(const struct finding *findings,
 
 void remedy_find(struct arena *arena, const struct facts *facts, struct finding *findings)
 {
+    struct remedy_search search = {arena, facts, findings, PROOF_QUESTIONS};
+
     for (struct finding *finding = findings; finding != NULL; finding = finding->next)
         if (finding->severity <= SEV_NOTICE)
-            finding->remedy = remedy_for(arena, facts, findings, finding);
+            finding->remedy = remedy_for(&search, finding);
     for (struct finding *finding = findings; finding != NULL; finding = finding->next)
         if (finding->remedy == NULL && finding->severity <= SEV_NOTICE)
             finding->remedy = from_another(findings, finding);
@@ -160,14 +187,14 @@ static const struct remedy *unconditional(const struct remedy *remedy)
 }
 
 /* next_step - what cures one more finding; NULL: nothing does */
-static const struct remedy *next_step(struct arena *arena, const struct facts *facts,
-                                      const struct finding *findings)
+static const struct remedy *next_step(struct remedy_search *search)
 {
-    for (const struct finding *finding = findings; finding != NULL; finding = finding->next) {
+    for (const struct finding *finding = search->findings; finding != NULL;
+         finding = finding->next) {
         const struct remedy *remedy = NULL;
 
         if (finding->severity <= SEV_WARNING)
-            remedy = unconditional(remedy_for(arena, facts, findings, finding));
+            remedy = unconditional(remedy_for(search, finding));
         if (remedy != NULL)
             return remedy;
     }
@@ -218,24 +245,23 @@ const struct remedy *remedy_fix(struct arena *arena, const struct facts *facts,
                                 struct finding *findings)
 {
     struct remedy *fix = arena_new_of(arena, struct remedy);
-    const struct facts *now = facts;
-    const struct finding *left = findings;
+    struct remedy_search search = {arena, facts, findings, PROOF_QUESTIONS};
 
     fix->summary = "everything that can be cured without a choice";
     for (int step = 0; step < FIX_STEPS; step++) {
-        const struct remedy *remedy = next_step(arena, now, left);
+        const struct remedy *remedy = next_step(&search);
         struct remedy_world world = {.arena = arena,
-                                     .below = (struct dns_ledger *)now->ledger};
+                                     .below = (struct dns_ledger *)search.facts->ledger};
 
         if (remedy == NULL)
             break;
         for (const struct remedy_edit *edit = remedy->edits; edit != NULL; edit = edit->next)
             join(arena, &fix->edits, edit);
         must(remedy_world_edit(&world, remedy->edits));
-        now = remedy_world_facts(&world, now);
-        must(now != NULL);
-        left = check_run(arena, now);
+        search.facts = remedy_world_facts(&world, search.facts);
+        must(search.facts != NULL);
+        search.findings = check_run(arena, search.facts);
     }
-    remedy_compare(arena, findings, left, &fix->proof);
+    remedy_compare(arena, findings, search.findings, &fix->proof);
     return fix;
 }
