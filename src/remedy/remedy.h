@@ -9,6 +9,9 @@
  *     does not tell, the remedy has a condition, and there may be several
  *     to choose from.
  *
+ *     A fault can hide others: a malformed record has no other findings. What
+ *     its remedy would bare is cured in the same go, or there is no remedy.
+ *
  *     A proof asks nobody: where it would need an answer that the ledger does
  *     not hold, there is no proof and no remedy. So a replay says the same.
  *     Only records at or below the domain of the subject are edited.

@@ -144,6 +144,7 @@ struct remedy_search {
     const struct facts *facts;
     const struct finding *findings;
     size_t questions_left; /* a proof costs as much as the world has questions */
+    unsigned depth;        /* looking for what completes another remedy */
 };
 
 /* the remedies of a finding, proved; NULL: there is none */

@@ -9,6 +9,7 @@
 
 #define FIX_STEPS     40 /* findings that are cured one after the other */
 #define SPF_TERMS_MAX 400 /* a record beyond this is written by nobody who wants a remedy */
+#define DEPTH_MAX     2 /* faults that hide faults that hide faults */
 
 /* Questions that all proofs of one run may look at. A domain with every mistake of the
  * demonstration takes 20 proofs over 42 questions; a hostile one has 1,000 questions. */
@@ -100,106 +101,7 @@ const struct facts *remedy_prove(struct arena *arena, const struct facts *facts,
     return supposed;
 }
 
-/* ---- one finding ---- */
-
-/* is_reasonable - the SPF record is of a size that people write */
-static bool is_reasonable(const struct facts *facts)
-{
-    const struct auth_spf_node *root = check_spf_root(facts);
-
-    return root == NULL || root->record == NULL || root->record->term_count <= SPF_TERMS_MAX;
-}
-
-/* propose - the candidates of a finding */
-static void propose(struct remedy_maker *maker)
-{
-    for (size_t i = 0; i < sizeof(proposers) / sizeof(proposers[0]); i++)
-        if (strcmp(proposers[i].id, maker->finding->id) == 0)
-            proposers[i].propose(maker);
-}
-
-/* may_prove - one more proof is within the bounds of this run */
-static bool may_prove(struct remedy_search *search)
-{
-    size_t cost = dns_ledger_count(search->facts->ledger);
-
-    if (search->questions_left < cost)
-        return false;
-    search->questions_left -= cost;
-    return true;
-}
-
-const struct remedy *remedy_for(struct remedy_search *search, const struct finding *finding)
-{
-    struct remedy_maker maker = {
-        .arena = search->arena, .facts = search->facts, .finding = finding};
-    const struct remedy *first = NULL;
-    const struct remedy **tail = &first;
-
-    if (finding->status != FINDING_FIRES || search->facts->domain.name == NULL ||
-        !is_reasonable(search->facts))
-        return NULL;
-    propose(&maker);
-    for (size_t i = 0; i < maker.count && may_prove(search); i++) {
-        struct remedy *remedy = maker.candidates[i];
-
-        if (remedy_prove(search->arena, search->facts, search->findings, remedy) == NULL ||
-            remedy->proof.introduced_count > 0 || !remedy_clears(remedy, finding))
-            continue;
-        *tail = remedy;
-        tail = &remedy->next;
-    }
-    return first;
-}
-
-/* ---- all findings ---- */
-
-/* from_another - the remedy of another finding that clears this one too */
-static const struct remedy *from_another(const struct finding *findings,
-                                         const struct finding *finding)
-{
-    for (; findings != NULL; findings = findings->next)
-        if (findings->remedy != NULL && remedy_clears(findings->remedy, finding))
-            return findings->remedy;
-    return NULL;
-}
-
-void remedy_find(struct arena *arena, const struct facts *facts, struct finding *findings)
-{
-    struct remedy_search search = {arena, facts, findings, PROOF_QUESTIONS};
-
-    for (struct finding *finding = findings; finding != NULL; finding = finding->next)
-        if (finding->severity <= SEV_NOTICE)
-            finding->remedy = remedy_for(&search, finding);
-    for (struct finding *finding = findings; finding != NULL; finding = finding->next)
-        if (finding->remedy == NULL && finding->severity <= SEV_NOTICE)
-            finding->remedy = from_another(findings, finding);
-}
-
-/* ---- all at once ---- */
-
-/* unconditional - the first choice that nobody has to decide; NULL: none */
-static const struct remedy *unconditional(const struct remedy *remedy)
-{
-    while (remedy != NULL && (remedy->condition != NULL || remedy->price != NULL))
-        remedy = remedy->next;
-    return remedy;
-}
-
-/* next_step - what cures one more finding; NULL: nothing does */
-static const struct remedy *next_step(struct remedy_search *search)
-{
-    for (const struct finding *finding = search->findings; finding != NULL;
-         finding = finding->next) {
-        const struct remedy *remedy = NULL;
-
-        if (finding->severity <= SEV_WARNING)
-            remedy = unconditional(remedy_for(search, finding));
-        if (remedy != NULL)
-            return remedy;
-    }
-    return NULL;
-}
+/* ---- joining edits ---- */
 
 /* is_same_record - the same name, type and value, whatever the TTL */
 static bool is_same_record(const struct dns_rr *a, const struct dns_rr *b)
@@ -241,11 +143,148 @@ static void join(struct arena *arena, struct remedy_edit **edits,
     }
 }
 
+/* ---- one finding ---- */
+
+/* is_reasonable - the SPF record is of a size that people write */
+static bool is_reasonable(const struct facts *facts)
+{
+    const struct auth_spf_node *root = check_spf_root(facts);
+
+    return root == NULL || root->record == NULL || root->record->term_count <= SPF_TERMS_MAX;
+}
+
+/* propose - the candidates of a finding */
+static void propose(struct remedy_maker *maker)
+{
+    for (size_t i = 0; i < sizeof(proposers) / sizeof(proposers[0]); i++)
+        if (strcmp(proposers[i].id, maker->finding->id) == 0)
+            proposers[i].propose(maker);
+}
+
+/* may_prove - one more proof is within the bounds of this run */
+static bool may_prove(struct remedy_search *search)
+{
+    size_t cost = dns_ledger_count(search->facts->ledger);
+
+    if (search->questions_left < cost)
+        return false;
+    search->questions_left -= cost;
+    return true;
+}
+
+/* unconditional - the first choice that nobody has to decide; NULL: none */
+static const struct remedy *unconditional(const struct remedy *remedy)
+{
+    while (remedy != NULL && (remedy->condition != NULL || remedy->price != NULL))
+        remedy = remedy->next;
+    return remedy;
+}
+
+/* same_finding - in a list that was made again from the same facts */
+static const struct finding *same_finding(const struct finding *list,
+                                          const struct finding *finding)
+{
+    while (strcmp(list->fingerprint, finding->fingerprint) != 0)
+        list = list->next;
+    return list;
+}
+
+/* complete - a fault that goes may bare others that it hid: cure these in the same go */
+static bool complete(struct remedy_search *search, struct remedy *remedy,
+                     const struct facts *supposed)
+{
+    while (supposed != NULL && remedy->proof.introduced_count > 0) {
+        struct remedy_search next = {search->arena, supposed, NULL, search->questions_left,
+                                     search->depth + 1};
+        const struct remedy *more = NULL;
+
+        if (search->depth == DEPTH_MAX || !may_prove(search))
+            return false;
+        next.findings = check_run(search->arena, supposed);
+        more = unconditional(
+            remedy_for(&next, same_finding(next.findings, remedy->proof.introduced[0])));
+        search->questions_left = next.questions_left;
+        if (more == NULL)
+            return false;
+        for (const struct remedy_edit *edit = more->edits; edit != NULL; edit = edit->next)
+            join(search->arena, &remedy->edits, edit);
+        remedy->summary =
+            arena_printf(search->arena, "%s; and %s", remedy->summary, more->summary);
+        supposed = remedy_prove(search->arena, search->facts, search->findings, remedy);
+    }
+    return supposed != NULL;
+}
+
+const struct remedy *remedy_for(struct remedy_search *search, const struct finding *finding)
+{
+    struct remedy_maker maker = {
+        .arena = search->arena, .facts = search->facts, .finding = finding};
+    const struct remedy *first = NULL;
+    const struct remedy **tail = &first;
+
+    if (finding->status != FINDING_FIRES || search->facts->domain.name == NULL ||
+        !is_reasonable(search->facts))
+        return NULL;
+    propose(&maker);
+    for (size_t i = 0; i < maker.count && may_prove(search); i++) {
+        struct remedy *remedy = maker.candidates[i];
+
+        if (!complete(search, remedy,
+                      remedy_prove(search->arena, search->facts, search->findings, remedy)) ||
+            !remedy_clears(remedy, finding))
+            continue;
+        *tail = remedy;
+        tail = &remedy->next;
+    }
+    return first;
+}
+
+/* ---- all findings ---- */
+
+/* from_another - the remedy of another finding that clears this one too */
+static const struct remedy *from_another(const struct finding *findings,
+                                         const struct finding *finding)
+{
+    for (; findings != NULL; findings = findings->next)
+        if (findings->remedy != NULL && remedy_clears(findings->remedy, finding))
+            return findings->remedy;
+    return NULL;
+}
+
+void remedy_find(struct arena *arena, const struct facts *facts, struct finding *findings)
+{
+    struct remedy_search search = {arena, facts, findings, PROOF_QUESTIONS, 0};
+
+    for (struct finding *finding = findings; finding != NULL; finding = finding->next)
+        if (finding->severity <= SEV_NOTICE)
+            finding->remedy = remedy_for(&search, finding);
+    for (struct finding *finding = findings; finding != NULL; finding = finding->next)
+        if (finding->remedy == NULL && finding->severity <= SEV_NOTICE)
+            finding->remedy = from_another(findings, finding);
+}
+
+/* ---- all at once ---- */
+
+/* next_step - what cures one more finding; NULL: nothing does */
+static const struct remedy *next_step(struct remedy_search *search)
+{
+    for (const struct finding *finding = search->findings; finding != NULL;
+         finding = finding->next) {
+        const struct remedy *remedy = NULL;
+
+        if (finding->severity <= SEV_WARNING)
+            remedy = unconditional(remedy_for(search, finding));
+        if (remedy != NULL)
+            return remedy;
+    }
+    return NULL;
+}
+
 const struct remedy *remedy_fix(struct arena *arena, const struct facts *facts,
                                 struct finding *findings)
 {
     struct remedy *fix = arena_new_of(arena, struct remedy);
-    struct remedy_search search = {arena, facts, findings, PROOF_QUESTIONS};
+    struct remedy_search search = {arena, facts, findings, PROOF_QUESTIONS, 0};
 
     fix->summary = "everything that can be cured without a choice";
     for (int step = 0; step < FIX_STEPS; step++) {

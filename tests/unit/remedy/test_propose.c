@@ -1,0 +1,214 @@
+/* What is proposed, against records written by hand. Each is also proved on the way. */
+#include <string.h>
+
+#include "unit.h"
+#include "world.h"
+
+#include "gather/gather.h"
+#include "remedy/remedy.h"
+
+#define NOW 1795478400 /* 2026-11-24T00:00:00Z */
+
+static struct arena *arena;
+static const struct facts *facts;
+static struct finding *findings;
+
+static int open_arena(void **state)
+{
+    (void)state;
+    arena = arena_open();
+    return 0;
+}
+
+static int close_arena(void **state)
+{
+    (void)state;
+    arena_close(arena);
+    return 0;
+}
+
+/* judge - example.com in a world with a mail host, DMARC and the lines given */
+static void judge(const char *lines)
+{
+    struct subject *subject = arena_new_of(arena, struct subject);
+    struct gather_work work = {.arena = arena, .ledger = dns_ledger_open(arena)};
+
+    work.source = world_source(
+        arena, arena_printf(arena, "example.com MX 10 mail.example.com\n"
+                                   "mail.example.com A 192.0.2.25\n%s",
+                            lines));
+    subject->domain = dns_name_from_text(arena, "example.com");
+    subject->domain_shown = "example.com";
+    subject->now = NOW;
+    facts = gather_run(&work, subject);
+    findings = check_run(arena, facts);
+    remedy_find(arena, facts, findings);
+}
+
+/* remedy_of - that of the first finding with this id */
+static const struct remedy *remedy_of(const char *id)
+{
+    for (const struct finding *finding = findings; finding != NULL; finding = finding->next)
+        if (strcmp(finding->id, id) == 0)
+            return finding->remedy;
+    fail_msg("%s does not fire", id);
+    return NULL;
+}
+
+/* assert_edit - the one edit of a remedy */
+static void assert_edit(const struct remedy *remedy, enum remedy_action action,
+                        const char *value)
+{
+    assert_non_null(remedy);
+    assert_non_null(remedy->edits);
+    assert_null(remedy->edits->next);
+    assert_int_equal(remedy->edits->action, action);
+    assert_string_equal(remedy_value(remedy->edits->rr), value);
+}
+
+/* assert_spf - a record of terms becomes another one */
+static void assert_spf(const char *id, const char *record, const char *expected)
+{
+    judge(arena_printf(arena, "example.com TXT \"%s\"\n"
+                              "_dmarc.example.com TXT \"v=DMARC1; p=reject\"\n",
+                       record));
+    assert_edit(remedy_of(id), REMEDY_REPLACE, arena_printf(arena, "\"%s\"", expected));
+}
+
+static void misspelt_terms_are_put_right(void **state)
+{
+    (void)state;
+    assert_spf("spf_syntax", "v=spf1 ipv4:192.0.2.7 -all", "v=spf1 ip4:192.0.2.7 -all");
+    assert_spf("spf_syntax", "v=spf1 ip4:2001:db8::1 -all", "v=spf1 ip6:2001:db8::1 -all");
+    assert_spf("spf_syntax", "v=spf1 192.0.2.0/24 -all", "v=spf1 ip4:192.0.2.0/24 -all");
+    assert_spf("spf_syntax", "v=spf1 mx, -all", "v=spf1 mx -all");
+    assert_spf("spf_syntax", "v=spf1 ip4:192.0.2.0/024 -all", "v=spf1 ip4:192.0.2.0/24 -all");
+}
+
+static void networks_are_merged_and_repetitions_dropped(void **state)
+{
+    (void)state;
+    assert_spf("spf_duplicate_term",
+               "v=spf1 mx ip4:192.0.2.0/25 ip4:192.0.2.128/25 mx ip4:192.0.2.7 -all",
+               "v=spf1 ip4:192.0.2.0/24 mx -all");
+    assert_spf("spf_duplicate_term",
+               "v=spf1 ip6:2001:db8::/33 ip6:2001:db8:8000::/33 mx mx ip4:198.51.100.1 ~all",
+               "v=spf1 ip6:2001:db8::/32 ip4:198.51.100.1 mx ~all");
+    /* where order matters only the repetition goes */
+    assert_spf("spf_duplicate_term", "v=spf1 -ip4:192.0.2.7 ip4:192.0.2.0/24 mx mx -all",
+               "v=spf1 -ip4:192.0.2.7 ip4:192.0.2.0/24 mx -all");
+}
+
+static void own_hosts_are_listed_before_other_peoples_addresses(void **state)
+{
+    (void)state;
+    judge("example.com TXT \"v=spf1 mx exists:1.example.net exists:2.example.net "
+          "exists:3.example.net exists:4.example.net exists:5.example.net "
+          "exists:6.example.net exists:7.example.net exists:8.example.net "
+          "include:spf.example.net include:spf.example.net -all\"\n"
+          "1.example.net A 127.0.0.2\n2.example.net A 127.0.0.2\n3.example.net A 127.0.0.2\n"
+          "4.example.net A 127.0.0.2\n5.example.net A 127.0.0.2\n6.example.net A 127.0.0.2\n"
+          "7.example.net A 127.0.0.2\n8.example.net A 127.0.0.2\n"
+          "spf.example.net TXT \"v=spf1 a:host.example.net -all\"\n"
+          "host.example.net A 203.0.113.9\n"
+          "_dmarc.example.com TXT \"v=DMARC1; p=reject\"\n");
+    assert_edit(remedy_of("spf_lookup_limit"), REMEDY_REPLACE,
+                "\"v=spf1 ip4:192.0.2.25 exists:1.example.net exists:2.example.net "
+                "exists:3.example.net exists:4.example.net exists:5.example.net "
+                "exists:6.example.net exists:7.example.net exists:8.example.net "
+                "include:spf.example.net -all\"");
+    assert_null(remedy_of("spf_lookup_limit")->price);
+}
+
+static void a_merge_of_records_takes_the_softer_all(void **state)
+{
+    (void)state;
+    judge("example.com TXT \"v=spf1 mx -all\"\n"
+          "example.com TXT \"v=spf1 ip4:198.51.100.7 ~all\"\n"
+          "_dmarc.example.com TXT \"v=DMARC1; p=reject\"\n");
+    assert_string_equal(remedy_value(remedy_of("spf_several")->edits->next->rr),
+                        "\"v=spf1 ip4:198.51.100.7 mx ~all\"");
+    assert_int_equal(remedy_of("spf_several")->edits->action, REMEDY_REMOVE);
+}
+
+/* assert_dmarc - the same for the DMARC record */
+static void assert_dmarc(const char *id, const char *record, const char *expected)
+{
+    judge(arena_printf(arena, "example.com TXT \"v=spf1 mx -all\"\n"
+                              "_dmarc.example.com TXT \"%s\"\n",
+                       record));
+    assert_edit(remedy_of(id), REMEDY_REPLACE, arena_printf(arena, "\"%s\"", expected));
+}
+
+static void dmarc_records_are_put_right(void **state)
+{
+    (void)state;
+    assert_dmarc("dmarc_policy_invalid", "v=DMARC1; p=quarantaine",
+                 "v=DMARC1; p=quarantine");
+    assert_dmarc("dmarc_np_weaker", "v=DMARC1; p=reject; np=none",
+                 "v=DMARC1; p=reject; np=reject");
+    assert_dmarc("dmarc_version", "v=dmarc1; p=reject", "v=DMARC1; p=reject");
+    assert_dmarc("dmarc_removed_tag", "v=DMARC1; p=none; pct=50", "v=DMARC1; p=none");
+    assert_dmarc("dmarc_syntax", "v=DMARC1; p=none; rua=d@example.com",
+                 "v=DMARC1; p=none; rua=mailto:d@example.com");
+}
+
+static void a_first_dmarc_record_asks_for_nothing_yet(void **state)
+{
+    (void)state;
+    judge("example.com TXT \"v=spf1 mx -all\"\n");
+    assert_edit(remedy_of("dmarc_missing"), REMEDY_ADD, "\"v=DMARC1; p=none; np=reject\"");
+    assert_null(remedy_of("dmarc_missing")->condition);
+}
+
+static void what_a_person_must_know_is_a_condition(void **state)
+{
+    (void)state;
+    judge("_dmarc.example.com TXT \"v=DMARC1; p=reject\"\n");
+    assert_non_null(remedy_of("spf_missing")->condition);
+    assert_non_null(remedy_of("spf_missing")->next);
+    assert_null(remedy_fix(arena, facts, findings)->edits);
+}
+
+static void records_of_others_are_not_edited(void **state)
+{
+    (void)state;
+    judge("example.com TXT \"v=spf1 redirect=spf.example.net\"\n"
+          "spf.example.net TXT \"v=spf1 mx ?all\"\n"
+          "_dmarc.example.com TXT \"v=DMARC1; p=reject\"\n");
+    assert_null(remedy_of("spf_all_neutral"));
+}
+
+static void edits_compose_into_one_for_each_record(void **state)
+{
+    const struct remedy *fix = NULL;
+
+    (void)state;
+    judge("example.com TXT \"v=spf1 mx ipv4:192.0.2.7 a:gone.example.com ?all\"\n"
+          "_dmarc.example.com TXT \"v=DMARC1; p=none; np=reject; adkim=x\"\n");
+    fix = remedy_fix(arena, facts, findings);
+    assert_non_null(fix->edits->next);
+    assert_null(fix->edits->next->next);
+    assert_string_equal(remedy_value(fix->edits->rr),
+                        "\"v=spf1 mx ip4:192.0.2.7 a:gone.example.com ~all\"");
+    assert_string_equal(remedy_value(fix->edits->next->rr),
+                        "\"v=DMARC1; p=none; np=reject\"");
+    assert_int_equal(fix->proof.introduced_count, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(misspelt_terms_are_put_right),
+        cmocka_unit_test(networks_are_merged_and_repetitions_dropped),
+        cmocka_unit_test(own_hosts_are_listed_before_other_peoples_addresses),
+        cmocka_unit_test(a_merge_of_records_takes_the_softer_all),
+        cmocka_unit_test(dmarc_records_are_put_right),
+        cmocka_unit_test(a_first_dmarc_record_asks_for_nothing_yet),
+        cmocka_unit_test(what_a_person_must_know_is_a_condition),
+        cmocka_unit_test(records_of_others_are_not_edited),
+        cmocka_unit_test(edits_compose_into_one_for_each_record),
+    };
+
+    return cmocka_run_group_tests(tests, open_arena, close_arena);
+}
