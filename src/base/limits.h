@@ -48,7 +48,7 @@
 #define LIMIT_SNAPSHOT_BYTES (256 * 1024 * 1024)
 
 /* Octets of a policy file. The longest built in has about 20 KB. */
-#define LIMIT_POLICY_BYTES (1024 * 1024)
+#define LIMIT_POLICY_BYTES (256 * 1024)
 
 /* Octets of untrusted text shown in one place of a report. */
 #define LIMIT_SHOWN_BYTES 300

@@ -28,6 +28,8 @@ struct loader {
 /* complain - "FILE:LINE: sentence" about a value */
 static void complain(struct loader *in, struct policy_place place, const char *sentence)
 {
+    if (in->mistakes.len > ERR_TEXT_SIZE)
+        return; /* no more would be shown */
     sbuf_addf(&in->mistakes, "%s%s:%d: %s", in->mistakes.len > 0 ? "\n" : "",
               in->policy->path, policy_marks_line(in->marks, &place), sentence);
 }

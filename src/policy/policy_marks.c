@@ -7,6 +7,9 @@
 #include "base/limits.h"
 #include "policy/policy_marks.h"
 
+/* lists in entries of lists in the file make 4; reading time grows with the square of it */
+#define DEPTH_MAX 8
+
 struct mark {
     struct policy_place place;
     int line;
@@ -104,6 +107,56 @@ static void explain(const yaml_parser_t *parser, const char *path, struct err *w
                 parser->context != NULL ? parser->context : "");
 }
 
+/* start - libyaml at the beginning of the text */
+static bool start(yaml_parser_t *parser, const char *path, struct span text, struct err *why)
+{
+    if (!yaml_parser_initialize(parser)) {
+        err_set_kind(why, ERR_INTERNAL, "%s: libyaml has no memory", path);
+        return false;
+    }
+    yaml_parser_set_input_string(parser, (const unsigned char *)text.at, text.len);
+    return true;
+}
+
+/* depth_of - how an event changes the depth */
+static int depth_of(const yaml_event_t *event)
+{
+    if (event->type == YAML_SEQUENCE_START_EVENT || event->type == YAML_MAPPING_START_EVENT)
+        return 1;
+    if (event->type == YAML_SEQUENCE_END_EVENT || event->type == YAML_MAPPING_END_EVENT)
+        return -1;
+    return 0;
+}
+
+/* is_shallow - the whole text is YAML, and not nested beyond what a policy needs */
+static bool is_shallow(const char *path, struct span text, struct err *why)
+{
+    yaml_parser_t parser;
+    bool is_fine = false;
+    bool is_over = false;
+    int depth = 0;
+
+    if (!start(&parser, path, text, why))
+        return false;
+    while (!is_over) {
+        yaml_event_t event;
+
+        if (!yaml_parser_parse(&parser, &event)) {
+            explain(&parser, path, why);
+            break;
+        }
+        depth += depth_of(&event);
+        is_fine = event.type == YAML_STREAM_END_EVENT;
+        is_over = is_fine || depth > DEPTH_MAX;
+        if (depth > DEPTH_MAX)
+            err_set(why, "%s:%zu: nested more than %d deep", path, event.start_mark.line + 1,
+                    DEPTH_MAX);
+        yaml_event_delete(&event);
+    }
+    yaml_parser_delete(&parser);
+    return is_fine;
+}
+
 struct policy_marks *policy_marks_read(struct arena *arena, const char *path, struct span text,
                                        struct err *why)
 {
@@ -113,11 +166,8 @@ struct policy_marks *policy_marks_read(struct arena *arena, const char *path, st
     yaml_document_t document;
 
     marks->arena = arena;
-    if (!yaml_parser_initialize(&parser)) {
-        err_set_kind(why, ERR_INTERNAL, "%s: libyaml has no memory", path);
+    if (!is_shallow(path, text, why) || !start(&parser, path, text, why))
         return NULL;
-    }
-    yaml_parser_set_input_string(&parser, (const unsigned char *)text.at, text.len);
     if (yaml_parser_load(&parser, &document)) {
         walk(marks, &document);
         yaml_document_delete(&document);

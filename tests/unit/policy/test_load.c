@@ -1,6 +1,7 @@
 /* Policy files: what a good one gives, and for every kind of mistake the line that has it. */
 #include "unit.h"
 
+#include "base/sbuf.h"
 #include "policy/policy.h"
 
 /* a good file; tests replace one line of it */
@@ -255,6 +256,24 @@ static void odd_files_are_refused_in_words(void **state)
     }
 }
 
+static void depth_is_bounded(void **state)
+{
+    static const char *const openings[] = {"[", "{a: ", "- ", "? "};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(openings); i++) {
+        struct arena *arena = arena_open();
+        struct sbuf text = sbuf_start(arena);
+        struct err why = {0};
+
+        for (int depth = 0; depth < 50000; depth++)
+            sbuf_add(&text, openings[i]);
+        assert_null(policy_parse(arena, "x.yaml", sbuf_span(&text), &why));
+        assert_string_equal(why.text, "x.yaml:1: nested more than 8 deep");
+        arena_close(arena);
+    }
+}
+
 static void aliases_are_refused(void **state)
 {
     struct arena *arena = arena_open();
@@ -369,6 +388,7 @@ int main(void)
         cmocka_unit_test(all_mistakes_are_told_at_once),
         cmocka_unit_test(a_rule_after_one_that_always_decides_is_refused),
         cmocka_unit_test(odd_files_are_refused_in_words),
+        cmocka_unit_test(depth_is_bounded),
         cmocka_unit_test(aliases_are_refused),
         cmocka_unit_test(dates_are_days_or_months),
         cmocka_unit_test(what_is_built_in_loads_and_the_defaults_are_there),
