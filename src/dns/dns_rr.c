@@ -390,6 +390,16 @@ static struct dns_rr *with_ldns(struct arena *arena, const struct dns_rr_head *h
     return rr;
 }
 
+/* is_generic - is "\# LENGTH OCTETS" well formed as far as ldns does not look: it takes any word
+ * for a length (RFC 3597, 5) */
+static bool is_generic(struct span rdata)
+{
+    uint64_t length = 0;
+
+    rdata = span_trim(span_from(rdata, sizeof(generic_mark) - 1));
+    return span_to_number(next_word(&rdata), RDATA_MAX, &length);
+}
+
 /* read_head - "owner [ttl] [IN] TYPE"; what follows is left in `*rest` */
 static bool read_head(struct arena *arena, struct span *rest, struct dns_rr_head *head)
 {
@@ -418,7 +428,9 @@ struct dns_rr *dns_rr_from_text(struct arena *arena, const char *text, struct er
 
     if (is_one_line && read_head(arena, &rest, &head)) {
         rest = span_trim(rest);
-        if (is_text_type(head.type) && !span_starts_with(rest, generic_mark))
+        if (span_starts_with(rest, generic_mark) && !is_generic(rest))
+            rr = NULL;
+        else if (is_text_type(head.type) && !span_starts_with(rest, generic_mark))
             rr = strings_from_text(arena, &head, rest);
         else
             rr = with_ldns(arena, &head, rest);
