@@ -59,8 +59,9 @@ int cmd_check(struct app *app)
     struct err why = {0};
     int status = STATUS_FINE;
 
-    if (app_output_check(app, &why) && app_policies_open(app, &policies, &why) &&
-        pipeline_open(&pipeline, app, &request, &why) &&
+    /* policies are read while the process behind the libraries gets ready */
+    if (app_output_check(app, &why) && pipeline_open(&pipeline, app, &request, &why) &&
+        app_policies_open(app, &policies, &why) &&
         judge(&pipeline, &policies, &report, &why)) {
         status = report_exit_status(&report, threshold);
         app->reason = report_exit_reason(app->arena, &report, threshold);
