@@ -390,8 +390,8 @@ static struct dns_rr *with_ldns(struct arena *arena, const struct dns_rr_head *h
     return rr;
 }
 
-/* is_generic - is "\# LENGTH OCTETS" well formed as far as ldns does not look: it takes any word
- * for a length (RFC 3597, 5) */
+/* is_generic - is "\# LENGTH OCTETS" well formed as far as ldns does not look: it takes any
+ * word for a length (RFC 3597, 5) */
 static bool is_generic(struct span rdata)
 {
     uint64_t length = 0;
