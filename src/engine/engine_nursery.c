@@ -185,7 +185,7 @@ static void prepare(enum engine_kind kind)
 /* obey - one order; false when the program is done */
 static bool obey(struct nursery *nursery)
 {
-    struct engine_order order;
+    struct engine_order order = {0};
     int fds[2];
 
     if (!hear_order(&order, fds))
