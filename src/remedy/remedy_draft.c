@@ -228,7 +228,7 @@ void remedy_draft_tidy(struct remedy_draft *draft)
             arena_append(draft->arena, networks, count, network_of(&record.terms[i]));
     while (merge_once(networks, &count))
         continue;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count && networks != NULL; i++)
         remedy_draft_add_text(&tidy, network_text(draft->arena, &networks[i]));
     for (size_t i = 0; i < record.term_count; i++)
         if (!is_network(&record.terms[i]) && !is_last(&record.terms[i]))

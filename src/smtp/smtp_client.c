@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/must.h"
 #include "smtp/smtp_walk.h"
 
 #define PORT_SUBMISSIONS 465 /* RFC 8314, 3.3 */
@@ -267,6 +268,7 @@ static void walk_on(struct smtp_walk *walk)
     bool is_fine = true;
 
     while (state != SMTP_STATE_CLOSED && !walk->is_over) {
+        must(state < SMTP_PROBE_STATES);
         is_fine = !applies(walk, state) || functions[state](walk, state);
         if (is_fine)
             state = next_state(walk, state);
