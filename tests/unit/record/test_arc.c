@@ -1,23 +1,11 @@
 /* ARC-Message-Signature and ARC-Seal fields in parsed form: what differs from DKIM-Signature.
  */
-#include "unit.h"
+#include "records.h"
 
 #include "record/rec_arc.h"
 
 #define MESSAGE_SIGNATURE "a=rsa-sha256; d=example.com; s=sel; h=From:To; bh=YmFy; b=Zm9v"
 #define SEAL              "a=rsa-sha256; cv=none; d=example.com; s=sel; b=Zm9v"
-
-static int setup(void **state)
-{
-    *state = arena_open();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    arena_close(*state);
-    return 0;
-}
 
 static struct rec_dkim_signature parse_signature(struct arena *arena, const char *text)
 {
@@ -234,24 +222,22 @@ static void a_tag_twice_is_fatal(void **state)
     assert_true(parse_signature(*state, "i=1; d=example.org; " MESSAGE_SIGNATURE).is_fatal);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_message_signature_is_one_of_dkim_with_an_instance),
-        TEST(without_c_a_message_signature_is_simple),
-        TEST(a_version_means_nothing),
-        TEST(a_message_signature_does_not_sign_a_seal),
-        TEST(every_required_tag_of_a_message_signature_is_missed),
-        TEST(a_seal_needs_no_fields_and_no_body_hash),
-        TEST(a_seal_takes_no_list_of_fields),
-        TEST(tags_of_dkim_that_a_seal_does_not_know_are_ignored),
-        TEST(every_required_tag_of_a_seal_is_missed),
-        TEST(the_status_is_one_of_three_words),
-        TEST(an_instance_is_one_or_two_digits),
-        TEST(an_instance_may_stand_anywhere_in_the_list),
-        TEST(a_tag_twice_is_fatal),
+        RECORDS_TEST(a_message_signature_is_one_of_dkim_with_an_instance),
+        RECORDS_TEST(without_c_a_message_signature_is_simple),
+        RECORDS_TEST(a_version_means_nothing),
+        RECORDS_TEST(a_message_signature_does_not_sign_a_seal),
+        RECORDS_TEST(every_required_tag_of_a_message_signature_is_missed),
+        RECORDS_TEST(a_seal_needs_no_fields_and_no_body_hash),
+        RECORDS_TEST(a_seal_takes_no_list_of_fields),
+        RECORDS_TEST(tags_of_dkim_that_a_seal_does_not_know_are_ignored),
+        RECORDS_TEST(every_required_tag_of_a_seal_is_missed),
+        RECORDS_TEST(the_status_is_one_of_three_words),
+        RECORDS_TEST(an_instance_is_one_or_two_digits),
+        RECORDS_TEST(an_instance_may_stand_anywhere_in_the_list),
+        RECORDS_TEST(a_tag_twice_is_fatal),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,31 +1,9 @@
 /* BIMI records: logo, certificate, and the word that a domain takes no part. */
-#include "unit.h"
+#include "records.h"
 
 #include "record/rec_bimi.h"
 
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_open();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_close(arena);
-    return 0;
-}
-
-static struct rec_bimi parse(const char *text)
-{
-    struct rec_bimi record;
-
-    rec_bimi_parse(arena, span_of(text), &record);
-    return record;
-}
+RECORDS_PARSER(rec_bimi)
 
 static void a_sound_record_names_logo_and_certificate(void **state)
 {
@@ -94,5 +72,5 @@ int main(void)
         cmocka_unit_test(the_version_stands_in_front_exactly),
     };
 
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, records_setup, records_teardown);
 }

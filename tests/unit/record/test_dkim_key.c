@@ -1,5 +1,5 @@
 /* DKIM key records in parsed form, every fault by its kind, and what is a key record at all. */
-#include "unit.h"
+#include "records.h"
 
 #include "auth/auth_dkim.h"
 #include "record/rec_dkim.h"
@@ -10,18 +10,6 @@
     "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDkHlOQoBTzWRiGs5V6NpP3idY6Wk08a5qhdR6wy5bdOKb2jLQi" \
     "Y/J16JYi0Qvx/byYzCNb3W91y3FutACDfzwQ/BC/e/8uBsCR+yz1Lxj+PL6lHvqMKrM3rG4hstT5QjvHO9Pzo"    \
     "xZyVYLzBfO2EeC3Ip3G+2kryOTIKT+l/K4w3QIDAQAB"
-
-static int setup(void **state)
-{
-    *state = arena_open();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    arena_close(*state);
-    return 0;
-}
 
 static struct rec_dkim_key parse(struct arena *arena, const char *text)
 {
@@ -211,20 +199,18 @@ static void a_key_record_is_told_from_others(void **state)
     assert_false(rec_dkim_key_is_record(span_make(NULL, 0)));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_full_record_gets_its_types),
-        TEST(what_is_left_out_has_its_default),
-        TEST(ed25519_keys_are_32_raw_octets),
-        TEST(an_empty_key_is_revoked_and_no_fault),
-        TEST(every_fault_has_its_kind_and_place),
-        TEST(unknown_things_are_ignored),
-        TEST(flags_are_whole_words),
-        TEST(bits_are_those_of_the_modulus),
-        TEST(a_key_record_is_told_from_others),
+        RECORDS_TEST(a_full_record_gets_its_types),
+        RECORDS_TEST(what_is_left_out_has_its_default),
+        RECORDS_TEST(ed25519_keys_are_32_raw_octets),
+        RECORDS_TEST(an_empty_key_is_revoked_and_no_fault),
+        RECORDS_TEST(every_fault_has_its_kind_and_place),
+        RECORDS_TEST(unknown_things_are_ignored),
+        RECORDS_TEST(flags_are_whole_words),
+        RECORDS_TEST(bits_are_those_of_the_modulus),
+        RECORDS_TEST(a_key_record_is_told_from_others),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

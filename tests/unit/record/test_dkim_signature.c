@@ -1,25 +1,7 @@
 /* DKIM-Signature fields in parsed form, and every fault by its kind. */
-#include "unit.h"
+#include "records.h"
 
 #include "record/rec_dkim.h"
-
-static int setup(void **state)
-{
-    *state = arena_open();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    arena_close(*state);
-    return 0;
-}
-
-static void assert_span(struct span got, const char *want)
-{
-    if (!span_equal_text(got, want))
-        fail_msg("got \"%.*s\", want \"%s\"", SPAN_ARG(got), want);
-}
 
 static struct rec_dkim_signature parse(struct arena *arena, const char *text)
 {
@@ -43,20 +25,20 @@ static void a_full_signature_gets_its_types(void **state)
     assert_null(s.faults);
     assert_false(s.is_fatal);
     assert_int_equal(s.algorithm, REC_DKIM_ED25519_SHA256);
-    assert_span(s.algorithm_text, "ed25519-sha256");
+    records_assert_span(s.algorithm_text, "ed25519-sha256");
     assert_int_equal(s.header_canon, REC_DKIM_RELAXED);
     assert_int_equal(s.body_canon, REC_DKIM_SIMPLE);
     assert_string_equal(s.domain->text, "mail.example.com");
     assert_string_equal(s.selector->text, "2026.nov");
     assert_string_equal(s.key_name->text, "2026.nov._domainkey.mail.example.com");
-    assert_span(s.identity, "joe=40home@sub.mail.example.com");
+    records_assert_span(s.identity, "joe=40home@sub.mail.example.com");
     assert_string_equal(s.identity_domain->text, "sub.mail.example.com");
-    assert_span(s.signature, "foobar");
-    assert_span(s.body_hash, "bar");
+    records_assert_span(s.signature, "foobar");
+    records_assert_span(s.body_hash, "bar");
     assert_int_equal(s.signed_count, 3);
-    assert_span(s.signed_names[0], "From");
-    assert_span(s.signed_names[1], "to");
-    assert_span(s.signed_names[2], "X-A");
+    records_assert_span(s.signed_names[0], "From");
+    records_assert_span(s.signed_names[1], "to");
+    records_assert_span(s.signed_names[2], "X-A");
     assert_true(s.signs_from);
     assert_true(s.has_length && s.has_time && s.has_expiry);
     assert_int_equal(s.length, 12);
@@ -71,7 +53,7 @@ static void what_is_left_out_has_its_default(void **state)
     assert_null(s.faults);
     assert_int_equal(s.header_canon, REC_DKIM_SIMPLE);
     assert_int_equal(s.body_canon, REC_DKIM_SIMPLE);
-    assert_span(s.identity, "@example.com");
+    records_assert_span(s.identity, "@example.com");
     assert_string_equal(s.identity_domain->text, "example.com");
     assert_false(s.has_length || s.has_time || s.has_expiry);
 }
@@ -265,21 +247,19 @@ static void any_octets_give_a_struct(void **state)
     assert_true(s.is_fatal);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_full_signature_gets_its_types),
-        TEST(what_is_left_out_has_its_default),
-        TEST(canonicalizations_are_read_in_pairs),
-        TEST(every_missing_tag_is_a_fault),
-        TEST(every_fault_has_its_kind_and_place),
-        TEST(identities_are_decoded_before_they_are_compared),
-        TEST(u_labels_become_a_labels),
-        TEST(a_name_too_long_for_the_dns_is_a_fault),
-        TEST(several_faults_are_all_told),
-        TEST(any_octets_give_a_struct),
+        RECORDS_TEST(a_full_signature_gets_its_types),
+        RECORDS_TEST(what_is_left_out_has_its_default),
+        RECORDS_TEST(canonicalizations_are_read_in_pairs),
+        RECORDS_TEST(every_missing_tag_is_a_fault),
+        RECORDS_TEST(every_fault_has_its_kind_and_place),
+        RECORDS_TEST(identities_are_decoded_before_they_are_compared),
+        RECORDS_TEST(u_labels_become_a_labels),
+        RECORDS_TEST(a_name_too_long_for_the_dns_is_a_fault),
+        RECORDS_TEST(several_faults_are_all_told),
+        RECORDS_TEST(any_octets_give_a_struct),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,19 +1,7 @@
 /* DMARC records: what counts as one, what each tag means, and what is said about mistakes. */
-#include "unit.h"
+#include "records.h"
 
 #include "record/rec_dmarc.h"
-
-static int setup(void **state)
-{
-    *state = arena_open();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    arena_close(*state);
-    return 0;
-}
 
 static struct rec_dmarc parse(void **state, const char *text)
 {
@@ -464,29 +452,22 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_an_exact_version_in_front_makes_a_record),
-        cmocka_unit_test_setup_teardown(defaults_are_those_of_the_standard, setup, teardown),
-        cmocka_unit_test_setup_teardown(np_falls_back_to_sp_and_sp_to_p, setup, teardown),
-        cmocka_unit_test_setup_teardown(every_tag_is_read_whatever_its_place_and_case, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(tag_names_in_capitals_count_but_are_told, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(an_unusable_policy_depends_on_rua, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_reader_of_the_older_standard_does_not_know_np, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(the_first_of_duplicate_tags_counts, setup, teardown),
-        cmocka_unit_test_setup_teardown(wrong_values_are_replaced_by_defaults, setup, teardown),
-        cmocka_unit_test_setup_teardown(failure_options_follow_the_grammar, setup, teardown),
-        cmocka_unit_test_setup_teardown(
-            removed_tags_are_told_and_pct_is_kept_for_the_older_standard, setup, teardown),
-        cmocka_unit_test_setup_teardown(versions_that_are_not_one_say_why, setup, teardown),
-        cmocka_unit_test_setup_teardown(mistakes_say_what_was_probably_meant, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_tag_in_look_alike_letters_is_recognised, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(a_percent_encoded_address_gives_its_domain, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(faults_stand_in_the_order_of_the_text, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_record_of_many_parts_is_read_in_one_pass, setup,
-                                        teardown),
+        RECORDS_TEST(defaults_are_those_of_the_standard),
+        RECORDS_TEST(np_falls_back_to_sp_and_sp_to_p),
+        RECORDS_TEST(every_tag_is_read_whatever_its_place_and_case),
+        RECORDS_TEST(tag_names_in_capitals_count_but_are_told),
+        RECORDS_TEST(an_unusable_policy_depends_on_rua),
+        RECORDS_TEST(a_reader_of_the_older_standard_does_not_know_np),
+        RECORDS_TEST(the_first_of_duplicate_tags_counts),
+        RECORDS_TEST(wrong_values_are_replaced_by_defaults),
+        RECORDS_TEST(failure_options_follow_the_grammar),
+        RECORDS_TEST(removed_tags_are_told_and_pct_is_kept_for_the_older_standard),
+        RECORDS_TEST(versions_that_are_not_one_say_why),
+        RECORDS_TEST(mistakes_say_what_was_probably_meant),
+        RECORDS_TEST(a_tag_in_look_alike_letters_is_recognised),
+        RECORDS_TEST(a_percent_encoded_address_gives_its_domain),
+        RECORDS_TEST(faults_stand_in_the_order_of_the_text),
+        RECORDS_TEST(a_record_of_many_parts_is_read_in_one_pass),
         cmocka_unit_test(mutated_records_never_break_the_parser),
     };
 

@@ -1,31 +1,9 @@
 /* MTA-STS records: what counts as one, and what undoes it. */
-#include "unit.h"
+#include "records.h"
 
 #include "record/rec_mta_sts.h"
 
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_open();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_close(arena);
-    return 0;
-}
-
-static struct rec_mta_sts parse(const char *text)
-{
-    struct rec_mta_sts record;
-
-    rec_mta_sts_parse(arena, span_of(text), &record);
-    return record;
-}
+RECORDS_PARSER(rec_mta_sts)
 
 static void only_the_exact_version_makes_a_record(void **state)
 {
@@ -146,5 +124,5 @@ int main(void)
         cmocka_unit_test(a_text_that_is_none_says_why),
     };
 
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, records_setup, records_teardown);
 }

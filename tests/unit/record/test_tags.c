@@ -1,25 +1,7 @@
 /* Tag lists: what stands where, every departure from the grammar, base64. */
-#include "unit.h"
+#include "records.h"
 
 #include "record/rec_tags.h"
-
-static int setup(void **state)
-{
-    *state = arena_open();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    arena_close(*state);
-    return 0;
-}
-
-static void assert_span(struct span got, const char *want)
-{
-    if (!span_equal_text(got, want))
-        fail_msg("got \"%.*s\", want \"%s\"", SPAN_ARG(got), want);
-}
 
 static struct rec_tags parse(struct arena *arena, const char *text)
 {
@@ -34,13 +16,13 @@ static void tags_keep_their_order_place_and_folding(void **state)
     struct rec_tags tags = parse(*state, " v = 1 ; B=\r\n\ta b\r\n c ;x_1=;");
 
     assert_null(tags.faults);
-    assert_span(tags.first->name, "v");
-    assert_span(tags.first->value, "1");
+    records_assert_span(tags.first->name, "v");
+    records_assert_span(tags.first->value, "1");
     assert_int_equal(tags.first->at, 1);
-    assert_span(tags.first->next->name, "B");
-    assert_span(tags.first->next->value, "a b\r\n c");
+    records_assert_span(tags.first->next->name, "B");
+    records_assert_span(tags.first->next->value, "a b\r\n c");
     assert_int_equal(tags.first->next->at, 9);
-    assert_span(tags.first->next->next->name, "x_1");
+    records_assert_span(tags.first->next->next->name, "x_1");
     assert_int_equal(tags.first->next->next->value.len, 0);
     assert_null(tags.first->next->next->next);
 }
@@ -50,8 +32,8 @@ static void names_are_found_with_their_case(void **state)
     struct rec_tags tags = parse(*state, "a=1; A=2; aa=3");
 
     assert_null(tags.faults); /* no duplicates: case matters */
-    assert_span(rec_tags_find(&tags, "A")->value, "2");
-    assert_span(rec_tags_find(&tags, "aa")->value, "3");
+    records_assert_span(rec_tags_find(&tags, "A")->value, "2");
+    records_assert_span(rec_tags_find(&tags, "aa")->value, "3");
     assert_null(rec_tags_find(&tags, "b"));
 }
 
@@ -60,8 +42,8 @@ static void a_value_may_hold_equals_and_utf8(void **state)
     struct rec_tags tags = parse(*state, "p=abc==; i=\xC3\xBC@example.com");
 
     assert_null(tags.faults);
-    assert_span(tags.first->value, "abc==");
-    assert_span(tags.first->next->value, "\xC3\xBC@example.com");
+    records_assert_span(tags.first->value, "abc==");
+    records_assert_span(tags.first->next->value, "\xC3\xBC@example.com");
 }
 
 static void every_departure_is_a_fault_with_its_place(void **state)
@@ -107,7 +89,7 @@ static void a_nul_is_no_end(void **state)
     rec_tags_parse(*state, span_make("a=x\0y; b=1", 10), &tags);
     assert_int_equal(tags.faults->kind, REC_TAG_VALUE);
     assert_int_equal(tags.first->value.len, 3);
-    assert_span(rec_tags_find(&tags, "b")->value, "1");
+    records_assert_span(rec_tags_find(&tags, "b")->value, "1");
 }
 
 static void an_empty_text_has_neither_tags_nor_faults(void **state)
@@ -131,8 +113,8 @@ static void duplicates_are_kept_and_the_first_is_found(void **state)
     for (const struct fault *fault = tags.faults; fault != NULL; fault = fault->next)
         count++;
     assert_int_equal(count, 2);
-    assert_span(rec_tags_find(&tags, "a")->value, "1");
-    assert_span(tags.first->next->value, "2");
+    records_assert_span(rec_tags_find(&tags, "a")->value, "1");
+    records_assert_span(tags.first->next->value, "2");
 }
 
 static void the_number_of_tags_and_faults_is_bounded(void **state)
@@ -164,7 +146,7 @@ static void what_is_shown_of_a_fault_is_escaped(void **state)
 
 static void blanks_are_removed(void **state)
 {
-    assert_span(rec_without_blanks(*state, span_of(" a\r\n\tb c ")), "abc");
+    records_assert_span(rec_without_blanks(*state, span_of(" a\r\n\tb c ")), "abc");
     assert_int_equal(rec_without_blanks(*state, span_of("")).len, 0);
 }
 
@@ -203,26 +185,24 @@ static void base64_is_read_strictly(void **state)
         if (is_sound != (cases[i].octets != NULL))
             fail_msg("\"%s\"", cases[i].text);
         if (is_sound)
-            assert_span(octets, cases[i].octets);
+            records_assert_span(octets, cases[i].octets);
     }
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(tags_keep_their_order_place_and_folding),
-        TEST(names_are_found_with_their_case),
-        TEST(a_value_may_hold_equals_and_utf8),
-        TEST(every_departure_is_a_fault_with_its_place),
-        TEST(a_nul_is_no_end),
-        TEST(an_empty_text_has_neither_tags_nor_faults),
-        TEST(duplicates_are_kept_and_the_first_is_found),
-        TEST(the_number_of_tags_and_faults_is_bounded),
-        TEST(what_is_shown_of_a_fault_is_escaped),
-        TEST(blanks_are_removed),
-        TEST(base64_is_read_strictly),
+        RECORDS_TEST(tags_keep_their_order_place_and_folding),
+        RECORDS_TEST(names_are_found_with_their_case),
+        RECORDS_TEST(a_value_may_hold_equals_and_utf8),
+        RECORDS_TEST(every_departure_is_a_fault_with_its_place),
+        RECORDS_TEST(a_nul_is_no_end),
+        RECORDS_TEST(an_empty_text_has_neither_tags_nor_faults),
+        RECORDS_TEST(duplicates_are_kept_and_the_first_is_found),
+        RECORDS_TEST(the_number_of_tags_and_faults_is_bounded),
+        RECORDS_TEST(what_is_shown_of_a_fault_is_escaped),
+        RECORDS_TEST(blanks_are_removed),
+        RECORDS_TEST(base64_is_read_strictly),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

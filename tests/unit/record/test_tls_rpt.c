@@ -1,31 +1,9 @@
 /* TLS-RPT records: where reports go, and what keeps them from going there. */
-#include "unit.h"
+#include "records.h"
 
 #include "record/rec_tls_rpt.h"
 
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_open();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_close(arena);
-    return 0;
-}
-
-static struct rec_tls_rpt parse(const char *text)
-{
-    struct rec_tls_rpt record;
-
-    rec_tls_rpt_parse(arena, span_of(text), &record);
-    return record;
-}
+RECORDS_PARSER(rec_tls_rpt)
 
 static void both_schemes_are_destinations(void **state)
 {
@@ -61,13 +39,13 @@ static void each_broken_destination_is_a_fault(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct rec_tls_rpt record =
-            parse(arena_printf(arena, "v=TLSRPTv1; rua=%s", cases[i].uri));
+            parse(arena_printf(records_arena, "v=TLSRPTv1; rua=%s", cases[i].uri));
 
         assert_true(record.is_record);
         assert_true(record.is_fatal);
         assert_int_equal(record.faults->kind, REC_TLS_RPT_FAULT_URI);
         assert_int_equal(record.faults->at, 16);
-        assert_string_equal(record.faults->text, arena_printf(arena, "rua=\"%s\": %s",
+        assert_string_equal(record.faults->text, arena_printf(records_arena, "rua=\"%s\": %s",
                                                               cases[i].uri, cases[i].fault));
         assert_null(record.faults->next);
     }
@@ -113,5 +91,5 @@ int main(void)
         cmocka_unit_test(the_version_stands_in_front_exactly),
     };
 
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, records_setup, records_teardown);
 }

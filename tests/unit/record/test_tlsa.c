@@ -1,33 +1,11 @@
 /* TLSA records: numbers, data, and whether a mail server could match them. */
-#include "unit.h"
+#include "records.h"
 
 #include "record/rec_tlsa.h"
 
 #define HASH_256 "00112233445566778899aabbccddeeff00112233445566778899AABBCCDDEEFF"
 
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_open();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_close(arena);
-    return 0;
-}
-
-static struct rec_tlsa parse(const char *text)
-{
-    struct rec_tlsa record;
-
-    rec_tlsa_parse(arena, span_of(text), &record);
-    return record;
-}
+RECORDS_PARSER(rec_tlsa)
 
 static void the_usual_record_is_usable(void **state)
 {
@@ -43,7 +21,8 @@ static void the_usual_record_is_usable(void **state)
     assert_int_equal(record.data.len, 32);
     assert_memory_equal(record.data.at, "\x00\x11\x22\x33", 4);
     assert_memory_equal(record.data.at + 28, "\xcc\xdd\xee\xff", 4);
-    assert_string_equal(rec_tlsa_to_text(arena, &record), "DANE-EE, public key, SHA-256");
+    assert_string_equal(rec_tlsa_to_text(records_arena, &record),
+                        "DANE-EE, public key, SHA-256");
 }
 
 static void blanks_may_interrupt_the_data(void **state)
@@ -53,7 +32,8 @@ static void blanks_may_interrupt_the_data(void **state)
     (void)state;
     assert_true(record.is_usable);
     assert_int_equal(record.data.len, 64);
-    assert_string_equal(rec_tlsa_to_text(arena, &record), "DANE-TA, certificate, SHA-512");
+    assert_string_equal(rec_tlsa_to_text(records_arena, &record),
+                        "DANE-TA, certificate, SHA-512");
 }
 
 static void what_cannot_match_is_a_fault_at_its_place(void **state)
@@ -108,7 +88,8 @@ static void what_is_no_tlsa_record_is_unreadable(void **state)
         assert_false(record.is_readable);
         assert_false(record.is_usable);
         assert_int_equal(record.faults->kind, REC_TLSA_FAULT_SYNTAX);
-        assert_string_equal(rec_tlsa_to_text(arena, &record), "unreadable");
+        assert_string_equal(rec_tlsa_to_text(records_arena, &record),
+                        "unreadable");
     }
 }
 
@@ -122,5 +103,5 @@ int main(void)
         cmocka_unit_test(what_is_no_tlsa_record_is_unreadable),
     };
 
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, records_setup, records_teardown);
 }
