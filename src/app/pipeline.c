@@ -1,4 +1,5 @@
 /* The order matters: what is cheap to refuse first, then the child, then files. */
+#include "app/app_progress.h"
 #include "app/pipeline.h"
 #include "base/clock.h"
 #include "base/escape.h"
@@ -150,10 +151,14 @@ static const struct facts *add_policy(struct pipeline *pipeline, const struct fa
 
 const struct facts *pipeline_run(struct pipeline *pipeline)
 {
-    const struct facts *facts = gather_run(&pipeline->work, &pipeline->subject);
+    struct app_progress progress;
+    const struct facts *facts = NULL;
 
+    app_progress_open(&progress, pipeline->app, pipeline->work.ledger);
+    facts = gather_run(&pipeline->work, &pipeline->subject);
     if (pipeline->has_policy && pipeline->subject.domain != NULL)
         facts = add_policy(pipeline, facts);
+    app_progress_close(&progress);
     if (pipeline->work.engine_trouble != NULL)
         app_note(pipeline->app, arena_printf(pipeline->app->arena,
                                              "the libraries are not asked: %s",

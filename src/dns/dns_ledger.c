@@ -17,6 +17,7 @@
 
 #define SLOTS_FIRST   64 /* a power of two, as all sizes of the table */
 #define PARSED_LISTS  64 /* a power of two; few records of a subject are ever parsed */
+#define WATCH_MS      200 /* between two looks of whoever watches a round */
 #define MS_PER_SECOND 1000
 #define TYPE_FACTOR   2654435761U /* spreads the type over all bits */
 
@@ -49,6 +50,8 @@ struct dns_ledger {
     struct dns_ledger *below; /* what is known of the world that this one supposes; or NULL */
     const struct dns_answer *const *changed; /* what differs from it */
     size_t changed_count;
+    dns_watch_fn *watch; /* NULL: nobody looks on */
+    void *watch_ctx;
 };
 
 /* one question of a round, with its CNAME chain so far */
@@ -444,6 +447,19 @@ static void give_up(struct round *round, const char *detail)
             fail(round, &round->jobs[i], DNS_BUDGET, detail);
 }
 
+/* tell - whoever looks on */
+static void tell(const struct round *round)
+{
+    const struct dns_ledger *ledger = round->ledger;
+    struct dns_waiting waiting = {
+        .asked = round->job_count, .open = round->open, .spent_ms = ledger->spent_ms};
+
+    for (size_t i = 0; i < round->job_count && waiting.first == NULL; i++)
+        if (round->jobs[i].answer->status == DNS_PENDING)
+            waiting.first = &round->jobs[i].answer->question;
+    ledger->watch(ledger->watch_ctx, &waiting);
+}
+
 /* wait_for_answers - until all jobs are done or the time of the subject is up */
 static void wait_for_answers(struct round *round)
 {
@@ -458,11 +474,22 @@ static void wait_for_answers(struct round *round)
     start = clock_monotonic_ms();
     while (round->open > 0 && exhausted(ledger) == NULL) {
         int64_t left = (int64_t)LIMIT_SECONDS * MS_PER_SECOND - ledger->spent_ms;
-        int open = source->ops->poll(source, (int)left, answered, round);
+        int open = 0;
 
+        if (ledger->watch != NULL && left > WATCH_MS)
+            left = WATCH_MS;
+        open = source->ops->poll(source, (int)left, answered, round);
         must(open > 0 || round->open == 0); /* a source that forgets would wait forever */
         ledger->spent_ms = spent_before + (clock_monotonic_ms() - start);
+        if (ledger->watch != NULL)
+            tell(round);
     }
+}
+
+void dns_ledger_watch(struct dns_ledger *ledger, dns_watch_fn *watch, void *ctx)
+{
+    ledger->watch = watch;
+    ledger->watch_ctx = ctx;
 }
 
 void dns_ledger_fill(struct dns_ledger *ledger, struct dns_source *source)

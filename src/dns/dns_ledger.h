@@ -46,6 +46,16 @@ size_t dns_ledger_wanted(const struct dns_ledger *ledger); /* how many are pendi
  * Every pending question has an answer afterwards. Does nothing when nothing is wanted. */
 void dns_ledger_fill(struct dns_ledger *ledger, struct dns_source *source);
 
+/* how it goes while a round waits: told several times a second */
+struct dns_waiting {
+    size_t asked;                      /* questions of the round */
+    size_t open;                       /* of these without an answer */
+    int64_t spent_ms;                  /* by this and earlier rounds */
+    const struct dns_question *first;  /* the first that is open; NULL: none */
+};
+typedef void dns_watch_fn(void *ctx, const struct dns_waiting *waiting);
+void dns_ledger_watch(struct dns_ledger *ledger, dns_watch_fn *watch, void *ctx);
+
 /* what `parse` makes of a record that the ledger holds: made once, however many passes ask,
  * and kept in `arena`, the ledger's own */
 typedef const void *dns_parse_fn(struct arena *arena, const struct dns_rr *rr);

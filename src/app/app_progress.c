@@ -1,0 +1,64 @@
+/* One line, written over and over again. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "app/app_progress.h"
+#include "base/sbuf.h"
+#include "dns/dns_answer.h"
+
+#define PATIENCE_MS   700 /* a wait that nobody asks about */
+#define MS_PER_SECOND 1000
+#define COLUMNS       80  /* of a terminal that does not say */
+#define ERASE         "\r\033[K"
+
+/* columns - what a line may take without being wrapped */
+static size_t columns(void)
+{
+    struct winsize size = {0};
+
+    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+        return COLUMNS - 1;
+    return size.ws_col - 1U;
+}
+
+/* show - the line anew */
+static void show(void *ctx, const struct dns_waiting *waiting)
+{
+    struct app_progress *progress = ctx;
+    struct arena *arena = NULL;
+    struct sbuf line;
+
+    if (waiting->spent_ms < PATIENCE_MS || waiting->first == NULL)
+        return;
+    arena = arena_open();
+    line = sbuf_start(arena);
+    sbuf_addf(&line, "asking DNS: %zu of %zu answers after %lld s; waiting for %s %s",
+              waiting->asked - waiting->open, waiting->asked,
+              (long long)(waiting->spent_ms / MS_PER_SECOND), waiting->first->name->text,
+              dns_type_to_text(arena, waiting->first->type));
+    fprintf(stderr, ERASE "%.*s", (int)columns(), sbuf_text(&line));
+    fflush(stderr);
+    progress->is_shown = true;
+    arena_close(arena);
+}
+
+void app_progress_open(struct app_progress *progress, const struct app *app,
+                       struct dns_ledger *ledger)
+{
+    const char *term = getenv("TERM");
+
+    *progress = (struct app_progress){.is_shown = false};
+    if (!app->options.is_quiet && isatty(STDERR_FILENO) && term != NULL &&
+        strcmp(term, "dumb") != 0)
+        dns_ledger_watch(ledger, show, progress);
+}
+
+void app_progress_close(struct app_progress *progress)
+{
+    if (progress->is_shown)
+        fputs(ERASE, stderr);
+    progress->is_shown = false;
+}

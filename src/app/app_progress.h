@@ -1,0 +1,27 @@
+/*
+ * NAME
+ *     app_progress - a line that tells why nothing is to be seen yet
+ * DESCRIPTION
+ *     While DNS is slow one line on standard error says how many questions are
+ *     open, and is taken away when the report comes. There is none where
+ *     standard error is no terminal or a dumb one, or with -q.
+ * OWNERSHIP
+ *     The struct is the caller's and must live as long as the ledger is filled.
+ * ERRORS
+ *     None.
+ */
+#ifndef APP_PROGRESS_H
+#define APP_PROGRESS_H
+
+#include "app/app_run.h"
+#include "dns/dns_ledger.h"
+
+struct app_progress {
+    bool is_shown;
+};
+
+void app_progress_open(struct app_progress *progress, const struct app *app,
+                       struct dns_ledger *ledger);
+void app_progress_close(struct app_progress *progress);
+
+#endif
