@@ -11,7 +11,7 @@
 
 #define PATIENCE_MS   700 /* a wait that nobody asks about */
 #define MS_PER_SECOND 1000
-#define COLUMNS       80  /* of a terminal that does not say */
+#define COLUMNS       80 /* of a terminal that does not say */
 #define ERASE         "\r\033[K"
 
 /* columns - what a line may take without being wrapped */

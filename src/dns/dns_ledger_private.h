@@ -1,0 +1,45 @@
+/*
+ * NAME
+ *     dns_ledger_private - what a ledger is
+ * DESCRIPTION
+ *     Shared by dns_ledger.c, the table of questions, and dns_round.c, which has
+ *     them answered.
+ * OWNERSHIP
+ *     In the arena of the ledger.
+ * ERRORS
+ *     None.
+ */
+#ifndef DNS_LEDGER_PRIVATE_H
+#define DNS_LEDGER_PRIVATE_H
+
+#include "dns/dns_ledger.h"
+
+#define LEDGER_PARSED_LISTS 64 /* a power of two; few records of a subject are ever parsed */
+
+struct dns_parsed;
+
+struct dns_ledger {
+    struct arena *arena;
+    struct dns_answer **slots; /* open addressing; NULL: free */
+    size_t slot_count;
+    size_t used;
+    struct dns_answer **answers; /* in asking order */
+    size_t count;
+    size_t pending;
+    size_t first_pending;                           /* no answer before this index is pending */
+    struct dns_parsed *parsed[LEDGER_PARSED_LISTS]; /* by the address of the record */
+    unsigned rounds;
+    size_t bytes;             /* of all records */
+    int64_t spent_ms;         /* in dns_ledger_fill() */
+    struct dns_ledger *below; /* what is known of the world that this one supposes; or NULL */
+    const struct dns_answer *const *changed; /* what differs from it */
+    size_t changed_count;
+    dns_watch_fn *watch; /* NULL: nobody looks on */
+    void *watch_ctx;
+};
+
+/* fill in the fields of an answer that the ledger holds */
+void dns_ledger_settle(struct dns_ledger *ledger, struct dns_answer *held,
+                       const struct dns_answer *found);
+
+#endif
