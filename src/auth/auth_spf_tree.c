@@ -13,6 +13,9 @@
  * seen have a few hundred; one record of 64 KB can hold 20,000. */
 #define TERMS_MAX 50000
 
+/* Hosts of one `mx` that are asked for; more than AUTH_SPF_MX_MAX are permerror anyway. */
+#define HOSTS_MAX (2 * AUTH_SPF_MX_MAX)
+
 struct branch {
     struct auth_spf_node *node;
     struct auth_spf_frame frame; /* for the names that terms mean */
@@ -92,7 +95,8 @@ static bool depends_on_client(const struct rec_spf_term *term)
     return false;
 }
 
-/* ask_hosts - the addresses of the MX hosts that an evaluation would ask for */
+/* ask_hosts - the addresses of the MX hosts: a few more than an evaluation would ask for, since
+ * the cure of too many is to list all */
 static void ask_hosts(struct walk *walk, struct auth_spf_cost *cost)
 {
     unsigned asked = 0;
@@ -102,7 +106,7 @@ static void ask_hosts(struct walk *walk, struct auth_spf_cost *cost)
         if (mx->target == NULL || mx->target->labels == 0)
             continue;
         cost->names++;
-        if (asked++ >= AUTH_SPF_MX_MAX)
+        if (asked++ >= HOSTS_MAX)
             continue;
         if (dns_ledger_ask(walk->eval.ledger, mx->target, DNS_A)->status == DNS_PENDING)
             walk->tree->is_pending = true;

@@ -27,6 +27,19 @@ static bool has_mx_host(const struct mx_host *hosts, const struct dns_name *name
     return hosts != NULL;
 }
 
+/* ask_behind - the host behind an alias, which the MX record should name: a proof of that
+ * remedy needs its answers under its own name */
+static void ask_behind(const struct gather_work *work, const struct mx_host *mx)
+{
+    const struct dns_name *behind = dns_answer_final_name(mx->a);
+
+    if (mx->a->status != DNS_OK || dns_name_equal(behind, mx->host))
+        return;
+    dns_ledger_ask(work->ledger, behind, DNS_A);
+    dns_ledger_ask(work->ledger, behind, DNS_AAAA);
+    ask_below(work, "_25._tcp", behind, DNS_TLSA);
+}
+
 /* ask_mx_hosts - the addresses of the mail hosts, in the order of the answer */
 static void ask_mx_hosts(const struct gather_work *work, struct domain_facts *domain)
 {
@@ -45,6 +58,7 @@ static void ask_mx_hosts(const struct gather_work *work, struct domain_facts *do
         mx->host = rr->target;
         mx->a = dns_ledger_ask(work->ledger, rr->target, DNS_A);
         mx->aaaa = dns_ledger_ask(work->ledger, rr->target, DNS_AAAA);
+        ask_behind(work, mx);
         *tail = mx;
         tail = &mx->next;
         count++;

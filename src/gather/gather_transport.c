@@ -76,14 +76,21 @@ static const void *parse_tlsa(struct arena *arena, const struct dns_rr *rr)
 static void ask_mta_sts(const struct gather_work *work, struct domain_facts *domain)
 {
     struct mta_sts_facts *facts = &domain->mta_sts;
+    const struct dns_answer *host_a = NULL;
+    const struct dns_answer *host_aaaa = NULL;
 
     facts->text =
         find_text(ask_below(work, "_mta-sts", domain->name, DNS_TXT), rec_mta_sts_is_record);
+    if (facts->text.answer == NULL || dns_answer_first(facts->text.answer) == NULL)
+        return;
+    /* also where the text is no record: once it is put right, the host counts */
+    host_a = ask_below(work, "mta-sts", domain->name, DNS_A);
+    host_aaaa = ask_below(work, "mta-sts", domain->name, DNS_AAAA);
     if (facts->text.rr == NULL)
         return;
     facts->record = dns_ledger_parsed(work->ledger, facts->text.rr, parse_mta_sts);
-    facts->host_a = ask_below(work, "mta-sts", domain->name, DNS_A);
-    facts->host_aaaa = ask_below(work, "mta-sts", domain->name, DNS_AAAA);
+    facts->host_a = host_a;
+    facts->host_aaaa = host_aaaa;
 }
 
 /* ask_others - TLS-RPT and BIMI */

@@ -70,6 +70,12 @@ struct remedy_rrset {
 
 const char *remedy_action_to_text(enum remedy_action action);
 
+/* is there a proposer for the finding; a remedy may come from another finding all the same */
+bool remedy_is_proposed(const char *id);
+
+/* why no edit of the zone cures a finding; NULL: some may, or nobody wrote it down */
+const char *remedy_none_because(const char *id);
+
 /* the value of a record in presentation form: what follows the type */
 const char *remedy_value(const struct dns_rr *rr);
 

@@ -24,6 +24,30 @@ static bool has_other_mx(const struct remedy_maker *maker, const struct dns_rr *
     return false;
 }
 
+/* offer_no_mail - nobody can be reached: what a person has to choose between */
+static void offer_no_mail(struct remedy_maker *maker, const struct dns_rr *dead)
+{
+    const struct domain_facts *domain = &maker->facts->domain;
+    const struct auth_spf_node *root = check_spf_root(maker->facts);
+    struct remedy *remedy = NULL;
+
+    if (domain->a->status == DNS_OK || domain->aaaa->status == DNS_OK)
+        remedy_replace_value(maker,
+                             remedy_offer(maker, "mail goes to the host of the domain itself",
+                                          "if that host takes mail"),
+                             dead,
+                             arena_printf(maker->arena, "%u %s.", dead->preference,
+                                          domain->name->text));
+    remedy = remedy_offer(maker, "the domain takes and sends no mail", "if it has no mail");
+    for (const struct dns_rr *rr = dns_answer_first(domain->mx); rr != NULL;
+         rr = dns_answer_next(domain->mx, rr))
+        if (rr != dead)
+            remedy_remove(maker, remedy, rr);
+    remedy_replace_value(maker, remedy, dead, "0 .");
+    if (root != NULL && root->record != NULL && !domain->sends_no_mail)
+        remedy_replace_text(maker, remedy, root->rr, span_of("v=spf1 -all"));
+}
+
 void remedy_mx_drop(struct remedy_maker *maker)
 {
     const struct dns_rr *rr = mx_rr(maker, maker->finding->where.term);
@@ -32,6 +56,8 @@ void remedy_mx_drop(struct remedy_maker *maker)
         remedy_remove(maker, remedy_offer(maker, "mail goes to the hosts that can be reached",
                                           NULL),
                       rr);
+    else if (rr != NULL)
+        offer_no_mail(maker, rr);
 }
 
 void remedy_null_mx_mixed(struct remedy_maker *maker)

@@ -15,40 +15,6 @@
  * demonstration takes 20 proofs over 42 questions; a hostile one has 1,000 questions. */
 #define PROOF_QUESTIONS 20000
 
-static const struct {
-    const char *id;
-    remedy_propose_fn *propose;
-} proposers[] = {
-#define REMEDY(id, propose) {#id, remedy_##propose},
-#include "remedy/remedy_table.def"
-#undef REMEDY
-};
-
-const char *remedy_action_to_text(enum remedy_action action)
-{
-    switch (action) {
-    case REMEDY_ADD:
-        return "add";
-    case REMEDY_REPLACE:
-        return "replace";
-    case REMEDY_REMOVE:
-        return "remove";
-    }
-    return NULL;
-}
-
-const char *remedy_value(const struct dns_rr *rr)
-{
-    const char *at = rr->text;
-
-    for (int tabs = 0; tabs < 4; tabs++) {
-        at = strchr(at, '\t');
-        must(at != NULL);
-        at++;
-    }
-    return at;
-}
-
 /* ---- comparing findings ---- */
 
 /* is_judged - the proof knows about it: the libraries took no part */
@@ -153,14 +119,6 @@ static bool is_reasonable(const struct facts *facts)
     return root == NULL || root->record == NULL || root->record->term_count <= SPF_TERMS_MAX;
 }
 
-/* propose - the candidates of a finding */
-static void propose(struct remedy_maker *maker)
-{
-    for (size_t i = 0; i < sizeof(proposers) / sizeof(proposers[0]); i++)
-        if (strcmp(proposers[i].id, maker->finding->id) == 0)
-            proposers[i].propose(maker);
-}
-
 /* may_prove - one more proof is within the bounds of this run */
 static bool may_prove(struct remedy_search *search)
 {
@@ -225,7 +183,7 @@ const struct remedy *remedy_for(struct remedy_search *search, const struct findi
     if (finding->status != FINDING_FIRES || search->facts->domain.name == NULL ||
         !is_reasonable(search->facts))
         return NULL;
-    propose(&maker);
+    remedy_propose(&maker);
     for (size_t i = 0; i < maker.count && may_prove(search); i++) {
         struct remedy *remedy = maker.candidates[i];
 

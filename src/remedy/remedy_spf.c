@@ -59,14 +59,22 @@ void remedy_spf_drop_term(struct remedy_maker *maker)
     const struct rec_spf_term *term = term_of(maker, node);
     struct remedy_draft draft = {0};
     struct remedy *remedy = NULL;
+    bool is_above = false;
 
-    if (term == NULL)
+    while (term != NULL && !remedy_is_ours(maker, node->rr)) {
+        term = node->via; /* what leads to another domain's record can go, not what is in it */
+        node = node->parent;
+        is_above = true;
+    }
+    if (term == NULL || node == NULL)
         return;
     draft = without(maker, node, term);
     remedy = offer_draft(maker, node, &draft,
                          arena_printf(maker->arena, "the record without %s",
-                                      maker->finding->where.term));
-    if (term->kind == REC_SPF_INCLUDE && strcmp(maker->finding->id, "spf_include_missing") != 0)
+                                      escape_to_text(maker->arena, term->text,
+                                                     LIMIT_SHOWN_BYTES)));
+    if (term->kind == REC_SPF_INCLUDE &&
+        (is_above || strcmp(maker->finding->id, "spf_include_missing") != 0))
         remedy->condition = "if nothing is sent through it, or until its owner corrects it";
     if (strcmp(maker->finding->id, "spf_macro") == 0)
         remedy->condition = "if nobody sends by this term alone";
@@ -240,4 +248,48 @@ void remedy_spf_missing(struct remedy_maker *maker)
     }
     remedy = remedy_offer(maker, "nobody may send", "if the domain sends no mail");
     remedy_add_text(maker, remedy, domain->name, "v=spf1 -all");
+}
+
+/* ---- too much ---- */
+
+/* narrow - the address of the client that a huge network lets in; NULL: it does not */
+static const char *narrow(const struct remedy_maker *maker, const struct rec_spf_term *term)
+{
+    const struct ip_address *ip = &maker->facts->subject->ip;
+    bool is_network = term->kind == REC_SPF_IP4 || term->kind == REC_SPF_IP6;
+    unsigned prefix = term->kind == REC_SPF_IP4 ? term->prefix4 : term->prefix6;
+
+    if (!is_network || ip->family == IP_NONE || !ip_matches(ip, &term->address, prefix))
+        return NULL;
+    return arena_printf(maker->arena, "%s:%s", ip->family == IP_V4 ? "ip4" : "ip6",
+                        ip_to_text(maker->arena, ip));
+}
+
+void remedy_spf_network_huge(struct remedy_maker *maker)
+{
+    const struct auth_spf_node *node = node_of(maker);
+    const struct rec_spf_term *term = term_of(maker, node);
+    struct remedy_draft draft = {0};
+    const char *instead = NULL;
+
+    if (term == NULL)
+        return;
+    draft = remedy_draft_of(maker->arena, node->record);
+    instead = narrow(maker, term);
+    if (instead != NULL) {
+        draft.terms[term - node->record->terms] = span_of(instead);
+        offer_draft(maker, node, &draft, "the client of this message alone")->condition =
+            "if only this host of the network sends for you";
+    }
+    if (term->kind == REC_SPF_A || term->kind == REC_SPF_MX) {
+        draft = remedy_draft_of(maker->arena, node->record);
+        draft.terms[term - node->record->terms] =
+            span_sub(term->text, 0, strcspn(arena_strdup_span(maker->arena, term->text), "/"));
+        offer_draft(maker, node, &draft, "the hosts themselves, not the networks around them")
+            ->condition = "if no other host of these networks sends for you";
+    }
+    draft = without(maker, node, term);
+    offer_draft(maker, node, &draft,
+                arena_printf(maker->arena, "the record without %s", maker->finding->where.term))
+        ->condition = "if nothing of it sends for you that other terms do not list";
 }

@@ -9,6 +9,9 @@
 
 #define FLAT_DEPTH 10 /* of records in one another: RFC 7208, 4.6.4 allows no more */
 
+static const char price_of_copies[] =
+    "providers change their addresses without notice: compare the list every week";
+
 /* one term of the own record on the way to the new one */
 struct part {
     const struct rec_spf_term *term;
@@ -279,8 +282,7 @@ void remedy_spf_lookup_limit(struct remedy_maker *maker)
     }
     list_includes(&diet, false);
     if (diet.lookups <= AUTH_SPF_LOOKUP_MAX)
-        offer_diet(&diet)->price =
-            "providers change their addresses without notice: compare the list every week";
+        offer_diet(&diet)->price = price_of_copies;
 }
 
 void remedy_spf_voids(struct remedy_maker *maker)
@@ -301,6 +303,8 @@ static struct remedy *offer_addresses(struct remedy_maker *maker, enum rec_spf_k
 {
     const struct auth_spf_node *root = check_spf_root(maker->facts);
     struct diet diet = {0};
+    struct remedy *remedy = NULL;
+    bool has_others = false;
 
     if (root == NULL || root->record == NULL)
         return NULL;
@@ -318,8 +322,14 @@ static struct remedy *offer_addresses(struct remedy_maker *maker, enum rec_spf_k
         if (kind == REC_SPF_PTR && !add_addresses(maker, &part->instead, root, &hosts))
             return NULL;
         replace(&diet, part, "by the addresses of its hosts");
+        has_others =
+            has_others || !is_own(maker, target_of(maker, root, part->term));
     }
-    return diet.step_count > 0 ? offer_diet(&diet) : NULL;
+    if (diet.step_count == 0)
+        return NULL;
+    remedy = offer_diet(&diet);
+    remedy->price = has_others ? price_of_copies : NULL;
+    return remedy;
 }
 
 void remedy_spf_mx_many(struct remedy_maker *maker)

@@ -1,4 +1,5 @@
 /* The catalogue for people. */
+#include "remedy/remedy.h"
 #include "report/render_catalogue.h"
 #include "report/render_page.h"
 
@@ -36,6 +37,11 @@ static void explain(struct page *page, const struct check_row *row)
     page_end(page);
     field(page, "says", row->text);
     field(page, "to do", row->hint);
+    if (remedy_is_proposed(row->id))
+        field(page, "remedy", "where one can be proved, check shows the records to publish");
+    else if (remedy_none_because(row->id) != NULL)
+        field(page, "remedy", arena_printf(page->arena, "not by the domain's DNS: %s",
+                                           remedy_none_because(row->id)));
     field(page, "standard", row->standards);
     page_end(page);
     page_wrap(page, PAGE_FAINT,

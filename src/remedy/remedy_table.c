@@ -1,0 +1,81 @@
+/* The rows of remedy_table.def as data, and words about edits. */
+#include <string.h>
+
+#include "base/must.h"
+#include "remedy/remedy_private.h"
+
+static const struct {
+    const char *id;
+    remedy_propose_fn *propose;
+} proposers[] = {
+#define REMEDY(id, propose) {#id, remedy_##propose},
+#define NO_REMEDY(id, reason)
+#define NO_REMEDIES(prefix, reason)
+#include "remedy/remedy_table.def"
+#undef NO_REMEDIES
+#undef NO_REMEDY
+#undef REMEDY
+};
+
+static const struct {
+    const char *id;
+    bool is_prefix;
+    const char *reason;
+} reasons[] = {
+#define REMEDY(id, propose)
+#define NO_REMEDY(id, reason) {#id, false, reason},
+#define NO_REMEDIES(prefix, reason) {#prefix, true, reason},
+#include "remedy/remedy_table.def"
+#undef NO_REMEDIES
+#undef NO_REMEDY
+#undef REMEDY
+};
+
+bool remedy_is_proposed(const char *id)
+{
+    for (size_t i = 0; i < sizeof(proposers) / sizeof(proposers[0]); i++)
+        if (strcmp(proposers[i].id, id) == 0)
+            return true;
+    return false;
+}
+
+const char *remedy_none_because(const char *id)
+{
+    for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+        if (reasons[i].is_prefix ? span_starts_with(span_of(id), reasons[i].id)
+                                 : strcmp(reasons[i].id, id) == 0)
+            return reasons[i].reason;
+    return NULL;
+}
+
+void remedy_propose(struct remedy_maker *maker)
+{
+    for (size_t i = 0; i < sizeof(proposers) / sizeof(proposers[0]); i++)
+        if (strcmp(proposers[i].id, maker->finding->id) == 0)
+            proposers[i].propose(maker);
+}
+
+const char *remedy_action_to_text(enum remedy_action action)
+{
+    switch (action) {
+    case REMEDY_ADD:
+        return "add";
+    case REMEDY_REPLACE:
+        return "replace";
+    case REMEDY_REMOVE:
+        return "remove";
+    }
+    return NULL;
+}
+
+const char *remedy_value(const struct dns_rr *rr)
+{
+    const char *at = rr->text;
+
+    for (int tabs = 0; tabs < 4; tabs++) {
+        at = strchr(at, '\t');
+        must(at != NULL);
+        at++;
+    }
+    return at;
+}
