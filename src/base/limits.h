@@ -56,6 +56,14 @@
 /* Nodes of an SPF tree that the audit visits after the evaluation limit is passed. */
 #define LIMIT_SPF_NODES 200
 
+/* Steps of the work that sorts all addresses by the result of an SPF tree: one for each range
+ * that is looked at. The largest trees take a few ten thousand; one record of 64 KB whose terms
+ * alternate between qualifiers would take 15 million. */
+#define LIMIT_SPF_SET_STEPS (2 * 1000 * 1000)
+
+/* Networks of one set that a report in JSON lists. Large providers authorise a few hundred. */
+#define LIMIT_SPF_NETWORKS 5000
+
 /* External report destinations and DKIM selectors that are asked for. */
 #define LIMIT_REPORT_URIS 20
 #define LIMIT_SELECTORS   50

@@ -1,0 +1,81 @@
+/*
+ * NAME
+ *     auth_spf_set - which addresses a record authorises
+ * DESCRIPTION
+ *     Evaluates the tree of a record for all clients at once: every address
+ *     of IPv4 and IPv6 falls into exactly one set, that of the result its
+ *     client gets. Terms are taken in order and the first that matches
+ *     decides (RFC 7208, 4.6); an include matches where its record says pass
+ *     (RFC 7208, 5.2).
+ *
+ *     A dynamic term depends on more than the address in a way that cannot be
+ *     listed (ptr, exists and macros with the sender or client). It takes
+ *     nothing out of any set; it is listed with the addresses that get as far
+ *     and what its match would make of them.
+ *
+ *     The limits for lookups and void lookups are not applied: the sets are
+ *     those of the record as it is meant, and `is_past_limit` says that
+ *     receivers stop before its end.
+ * OWNERSHIP
+ *     In the arena; terms and nodes are those of the tree.
+ * ERRORS
+ *     What could not be asked puts the addresses that depend on it into
+ *     AUTH_SPF_SET_UNKNOWN.
+ * STANDARDS
+ *     RFC 7208, 4.6, 5, 6.1
+ * BUGS
+ *     %{o} is the domain itself, as in mail that it sends.
+ */
+#ifndef AUTH_SPF_SET_H
+#define AUTH_SPF_SET_H
+
+#include "auth/auth_spf.h"
+#include "base/ip_ranges.h"
+
+enum auth_spf_set_kind {
+    AUTH_SPF_SET_PASS,
+    AUTH_SPF_SET_FAIL,
+    AUTH_SPF_SET_SOFTFAIL,
+    AUTH_SPF_SET_NEUTRAL,
+    AUTH_SPF_SET_PERMERROR, /* an error of the record that the evaluation gets to */
+    AUTH_SPF_SET_UNKNOWN,   /* could not be asked, or a dynamic redirect= decides */
+    AUTH_SPF_SET_KINDS
+};
+
+#define AUTH_SPF_SET_FAMILIES 2 /* IPv4, IPv6 */
+
+/* what happens where a dynamic term matches */
+enum auth_spf_dynamic_effect {
+    AUTH_SPF_DYNAMIC_PASS,
+    AUTH_SPF_DYNAMIC_FAIL,
+    AUTH_SPF_DYNAMIC_SOFTFAIL,
+    AUTH_SPF_DYNAMIC_NEUTRAL,
+    AUTH_SPF_DYNAMIC_SKIP,  /* the include it stands in does not match: the next term decides */
+    AUTH_SPF_DYNAMIC_OTHER  /* a record that depends on the client decides */
+};
+
+struct auth_spf_dynamic {
+    const struct auth_spf_node *node;   /* whose record */
+    const struct rec_spf_term *term;
+    enum auth_spf_dynamic_effect effect;
+    bool reaches[AUTH_SPF_SET_FAMILIES]; /* some address of the family gets as far */
+    struct auth_spf_dynamic *next;
+};
+
+struct auth_spf_sets {
+    struct ip_ranges of[AUTH_SPF_SET_KINDS][AUTH_SPF_SET_FAMILIES];
+    struct auth_spf_dynamic *dynamic;   /* in order of evaluation */
+    bool is_past_limit;                 /* of lookups or void lookups */
+    bool is_cut;                        /* LIMIT_SPF_SET_STEPS: the rest is in UNKNOWN */
+};
+
+const char *auth_spf_set_kind_to_text(enum auth_spf_set_kind kind);
+const char *auth_spf_dynamic_effect_to_text(enum auth_spf_dynamic_effect effect);
+
+/* the tree must not be pending, and the ledger the one it was walked over. NULL: there is no
+ * record */
+const struct auth_spf_sets *auth_spf_sets_of(struct arena *arena,
+                                             const struct dns_ledger *ledger,
+                                             const struct auth_spf_tree *tree);
+
+#endif
