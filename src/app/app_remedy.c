@@ -101,28 +101,28 @@ static bool is_zone(int form)
 }
 
 /* write_fix - the file of --fix */
-static bool write_fix(struct app *app, const struct facts *facts, struct finding *findings,
-                      struct err *why)
+static bool write_fix(struct app *app, const struct report *report, struct err *why)
 {
     struct fragment fragment = {
-        .facts = facts,
-        .fix = remedy_fix(app->arena, facts, findings),
+        .facts = report->facts,
+        .fix = report->plan->fix,
         .out = sbuf_start(app->arena),
     };
     int form = app->options.record_form;
 
     if (is_zone(form))
         add_heading(&fragment);
-    render_record((enum render_record_form)form, facts, fragment.fix->edits, &fragment.out);
+    render_record((enum render_record_form)form, report->facts, fragment.fix->edits,
+                  &fragment.out);
     if (is_zone(form))
         add_rest(&fragment);
     return app_write(app->options.fix, sbuf_span(&fragment.out), why);
 }
 
-bool app_remedy(struct app *app, const struct facts *facts, struct finding *findings,
-                struct err *why)
+bool app_remedy(struct app *app, struct report *report, struct err *why)
 {
-    remedy_find(app->arena, facts, findings);
-    return app->options.fix == NULL || facts->domain.name == NULL ||
-           write_fix(app, facts, findings, why);
+    remedy_find(app->arena, report->facts, report->findings);
+    report->plan = remedy_plan(app->arena, report->facts, report->findings);
+    return app->options.fix == NULL || report->facts->domain.name == NULL ||
+           write_fix(app, report, why);
 }

@@ -14,9 +14,9 @@
 #define APP_REMEDY_H
 
 #include "app/app_run.h"
+#include "report/report.h"
 
-/* find the remedies, and write the file of --fix if it was asked for */
-bool app_remedy(struct app *app, const struct facts *facts, struct finding *findings,
-                struct err *why);
+/* find the remedies of the report and make its plan; write the file of --fix if asked for */
+bool app_remedy(struct app *app, struct report *report, struct err *why);
 
 #endif

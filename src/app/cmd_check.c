@@ -1,4 +1,6 @@
 /* check: audit a domain, judge a message, say what to do. */
+#include <string.h>
+
 #include "app/app_policies.h"
 #include "app/app_remedy.h"
 #include "app/pipeline.h"
@@ -10,6 +12,17 @@ static void render(void *ctx, const struct render_format *format,
     format->render(ctx, options, out);
 }
 
+/* excuse - mark what is ignored or known: nothing is to be done about it */
+static void excuse(const struct app *app, const struct report *report)
+{
+    for (struct finding *finding = report->findings; finding != NULL; finding = finding->next) {
+        finding->is_excused = report_is_known(report, finding);
+        for (size_t i = 0; i < app->options.ignored.count; i++)
+            if (strcmp(finding->id, app->options.ignored.texts[i]) == 0)
+                finding->is_excused = true;
+    }
+}
+
 /* make_report - findings without those that are ignored, and the result */
 static bool make_report(struct app *app, struct report *report, const struct facts *facts,
                         struct err *why)
@@ -17,7 +30,8 @@ static bool make_report(struct app *app, struct report *report, const struct fac
     report->facts = facts;
     report->record_form = app->options.record_form;
     report->findings = check_run(app->arena, facts);
-    if (!app_remedy(app, facts, report->findings, why))
+    excuse(app, report);
+    if (!app_remedy(app, report, why))
         return false;
     for (size_t i = 0; i < app->options.ignored.count; i++)
         report_ignore(report, app->options.ignored.texts[i]);

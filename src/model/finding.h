@@ -56,6 +56,7 @@ struct finding {
     const char *key;            /* distinguishes several of one id; may be "" */
     const char *fingerprint;
     const struct remedy *remedy; /* see remedy/remedy.h; NULL: DNS cures it not, or unknown */
+    bool is_excused;            /* somebody knows of it and wants nothing done */
     struct finding *next;
 };
 

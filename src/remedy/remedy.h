@@ -16,9 +16,11 @@
  *     not hold, there is no proof and no remedy. So a replay says the same.
  *     Only records at or below the domain of the subject are edited.
  *
- *     remedy_fix() composes: cures one finding after the other, each in the
- *     world that the ones before it made, and gives the edits from the world
- *     as it is to the last one. Only remedies without a condition are taken.
+ *     remedy_plan() composes: it cures one finding after the other, each in the
+ *     world that the ones before it made, as long as nothing has to be decided.
+ *     Records that are published together are one step. What is left then has the
+ *     remedies between which a person must choose, proved in the world that the
+ *     steps make, so that no record of the plan contradicts another.
  * OWNERSHIP
  *     In the arena, which must be that of the facts.
  * ERRORS
@@ -82,10 +84,25 @@ const char *remedy_value(const struct dns_rr *rr);
 /* set finding->remedy wherever there is one */
 void remedy_find(struct arena *arena, const struct facts *facts, struct finding *findings);
 
-/* the fewest edits that clear everything that can be cleared without a choice; their proof
- * speaks of `findings`. No edits: there is nothing to do */
-const struct remedy *remedy_fix(struct arena *arena, const struct facts *facts,
-                                struct finding *findings);
+struct remedy_plan {
+    const struct remedy *fix;    /* the fewest edits that clear all that needs no choice; its
+                                  * proof speaks of `findings`. No edits: nothing to do */
+    const struct remedy *steps;  /* the same edits by what belongs together, the most severe
+                                  * first; their proofs know the ids of what is cleared only */
+    const struct facts *facts;   /* in the world that the steps make */
+    const struct finding *rest;  /* what is found there, with remedies */
+};
+
+/* `findings` have their remedies already; nothing is done about those that are excused */
+const struct remedy_plan *remedy_plan(struct arena *arena, const struct facts *facts,
+                                      struct finding *findings);
+
+/* the step that clears the finding, counted from 1; 0: none does */
+size_t remedy_plan_step(const struct remedy_plan *plan, const struct finding *finding);
+
+/* the same finding in the world that the steps make; NULL: it is gone */
+const struct finding *remedy_plan_rest(const struct remedy_plan *plan,
+                                       const struct finding *finding);
 
 /* the sets that the edits touch, whole; for consoles that take sets. NULL: an edit does not
  * fit the world */

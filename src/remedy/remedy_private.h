@@ -23,6 +23,10 @@
 
 #define REMEDY_CHOICES 4 /* candidates of one finding that are proved */
 
+/* Questions that all proofs of one run may look at. A domain with every mistake of the
+ * demonstration takes 20 proofs over 42 questions; a hostile one has 1,000 questions. */
+#define REMEDY_PROOF_QUESTIONS 20000
+
 struct remedy_maker {
     struct arena *arena;
     const struct facts *facts;
@@ -156,5 +160,17 @@ struct remedy_search {
 
 /* the remedies of a finding, proved; NULL: there is none */
 const struct remedy *remedy_for(struct remedy_search *search, const struct finding *finding);
+
+/* set finding->remedy of all that have one */
+void remedy_find_all(struct remedy_search *search, struct finding *findings);
+
+/* the first choice that nobody has to decide; NULL: none */
+const struct remedy *remedy_unconditional(const struct remedy *remedy);
+
+/* ---- lists of edits: remedy_join.c ---- */
+
+/* one more edit: what an earlier one made is not made first and replaced then */
+void remedy_join(struct arena *arena, struct remedy_edit **edits,
+                 const struct remedy_edit *more);
 
 #endif

@@ -7,13 +7,8 @@
 #include "base/must.h"
 #include "remedy/remedy_private.h"
 
-#define FIX_STEPS     40 /* findings that are cured one after the other */
 #define SPF_TERMS_MAX 400 /* a record beyond this is written by nobody who wants a remedy */
 #define DEPTH_MAX     2 /* faults that hide faults that hide faults */
-
-/* Questions that all proofs of one run may look at. A domain with every mistake of the
- * demonstration takes 20 proofs over 42 questions; a hostile one has 1,000 questions. */
-#define PROOF_QUESTIONS 20000
 
 /* ---- comparing findings ---- */
 
@@ -67,48 +62,6 @@ const struct facts *remedy_prove(struct arena *arena, const struct facts *facts,
     return supposed;
 }
 
-/* ---- joining edits ---- */
-
-/* is_same_record - the same name, type and value, whatever the TTL */
-static bool is_same_record(const struct dns_rr *a, const struct dns_rr *b)
-{
-    return a->type == b->type && dns_name_equal(a->owner, b->owner) &&
-           strcmp(remedy_value(a), remedy_value(b)) == 0;
-}
-
-/* drop - take an edit out of the list */
-static void drop(struct remedy_edit **link)
-{
-    *link = (*link)->next;
-}
-
-/* join - one more edit: what an earlier one made is not made first and replaced then */
-static void join(struct arena *arena, struct remedy_edit **edits,
-                 const struct remedy_edit *more)
-{
-    const struct dns_rr *old = more->action == REMEDY_REPLACE ? more->old : more->rr;
-    struct remedy_edit **link = edits;
-
-    while (*link != NULL && (more->action == REMEDY_ADD || (*link)->action == REMEDY_REMOVE ||
-                             !is_same_record((*link)->rr, old)))
-        link = &(*link)->next;
-    if (*link == NULL) {
-        *link = arena_new_of(arena, struct remedy_edit);
-        **link = *more;
-        (*link)->next = NULL;
-    } else if (more->action == REMEDY_REPLACE) {
-        (*link)->rr = more->rr;
-        if ((*link)->old != NULL && is_same_record((*link)->old, more->rr))
-            drop(link);
-    } else if ((*link)->action == REMEDY_REPLACE) {
-        (*link)->action = REMEDY_REMOVE;
-        (*link)->rr = (*link)->old;
-        (*link)->old = NULL;
-    } else {
-        drop(link);
-    }
-}
-
 /* ---- one finding ---- */
 
 /* is_reasonable - the SPF record is of a size that people write */
@@ -130,8 +83,7 @@ static bool may_prove(struct remedy_search *search)
     return true;
 }
 
-/* unconditional - the first choice that nobody has to decide; NULL: none */
-static const struct remedy *unconditional(const struct remedy *remedy)
+const struct remedy *remedy_unconditional(const struct remedy *remedy)
 {
     while (remedy != NULL && (remedy->condition != NULL || remedy->price != NULL))
         remedy = remedy->next;
@@ -159,13 +111,13 @@ static bool complete(struct remedy_search *search, struct remedy *remedy,
         if (search->depth == DEPTH_MAX || !may_prove(search))
             return false;
         next.findings = check_run(search->arena, supposed);
-        more = unconditional(
+        more = remedy_unconditional(
             remedy_for(&next, same_finding(next.findings, remedy->proof.introduced[0])));
         search->questions_left = next.questions_left;
         if (more == NULL)
             return false;
         for (const struct remedy_edit *edit = more->edits; edit != NULL; edit = edit->next)
-            join(search->arena, &remedy->edits, edit);
+            remedy_join(search->arena, &remedy->edits, edit);
         remedy->summary =
             arena_printf(search->arena, "%s; and %s", remedy->summary, more->summary);
         supposed = remedy_prove(search->arena, search->facts, search->findings, remedy);
@@ -209,56 +161,19 @@ static const struct remedy *from_another(const struct finding *findings,
     return NULL;
 }
 
-void remedy_find(struct arena *arena, const struct facts *facts, struct finding *findings)
+void remedy_find_all(struct remedy_search *search, struct finding *findings)
 {
-    struct remedy_search search = {arena, facts, findings, PROOF_QUESTIONS, 0};
-
     for (struct finding *finding = findings; finding != NULL; finding = finding->next)
         if (finding->severity <= SEV_NOTICE)
-            finding->remedy = remedy_for(&search, finding);
+            finding->remedy = remedy_for(search, finding);
     for (struct finding *finding = findings; finding != NULL; finding = finding->next)
         if (finding->remedy == NULL && finding->severity <= SEV_NOTICE)
             finding->remedy = from_another(findings, finding);
 }
 
-/* ---- all at once ---- */
-
-/* next_step - what cures one more finding; NULL: nothing does */
-static const struct remedy *next_step(struct remedy_search *search)
+void remedy_find(struct arena *arena, const struct facts *facts, struct finding *findings)
 {
-    for (const struct finding *finding = search->findings; finding != NULL;
-         finding = finding->next) {
-        const struct remedy *remedy = NULL;
+    struct remedy_search search = {arena, facts, findings, REMEDY_PROOF_QUESTIONS, 0};
 
-        if (finding->severity <= SEV_WARNING)
-            remedy = unconditional(remedy_for(search, finding));
-        if (remedy != NULL)
-            return remedy;
-    }
-    return NULL;
-}
-
-const struct remedy *remedy_fix(struct arena *arena, const struct facts *facts,
-                                struct finding *findings)
-{
-    struct remedy *fix = arena_new_of(arena, struct remedy);
-    struct remedy_search search = {arena, facts, findings, PROOF_QUESTIONS, 0};
-
-    fix->summary = "everything that can be cured without a choice";
-    for (int step = 0; step < FIX_STEPS; step++) {
-        const struct remedy *remedy = next_step(&search);
-        struct remedy_world world = {.arena = arena,
-                                     .below = (struct dns_ledger *)search.facts->ledger};
-
-        if (remedy == NULL)
-            break;
-        for (const struct remedy_edit *edit = remedy->edits; edit != NULL; edit = edit->next)
-            join(arena, &fix->edits, edit);
-        must(remedy_world_edit(&world, remedy->edits));
-        search.facts = remedy_world_facts(&world, search.facts);
-        must(search.facts != NULL);
-        search.findings = check_run(arena, search.facts);
-    }
-    remedy_compare(arena, findings, search.findings, &fix->proof);
-    return fix;
+    remedy_find_all(&search, findings);
 }

@@ -70,3 +70,39 @@ json_t *render_json_remedy(struct arena *arena, const struct remedy *remedy)
     json_object_set_new(object, "alternatives", others);
     return object;
 }
+
+/* step_object - records that are published together */
+static json_t *step_object(struct arena *arena, const struct remedy *step)
+{
+    json_t *object = json_object();
+    json_t *edits = json_array();
+
+    for (const struct remedy_edit *edit = step->edits; edit != NULL; edit = edit->next)
+        json_array_append_new(edits, edit_object(arena, edit));
+    json_object_set_new(object, "summary", render_json_text(arena, step->summary));
+    json_object_set_new(object, "clears",
+                        id_array(step->proof.cleared, step->proof.cleared_count));
+    json_object_set_new(object, "edits", edits);
+    return object;
+}
+
+json_t *render_json_plan(struct arena *arena, const struct remedy_plan *plan)
+{
+    json_t *object = NULL;
+    json_t *steps = NULL;
+    json_t *left = NULL;
+
+    if (plan == NULL)
+        return json_null();
+    object = json_object();
+    steps = json_array();
+    left = json_array();
+    for (const struct remedy *step = plan->steps; step != NULL; step = step->next)
+        json_array_append_new(steps, step_object(arena, step));
+    for (const struct finding *rest = plan->rest; rest != NULL; rest = rest->next)
+        if (rest->severity <= SEV_WARNING)
+            json_array_append_new(left, json_string(rest->id));
+    json_object_set_new(object, "steps", steps);
+    json_object_set_new(object, "left", left);
+    return object;
+}

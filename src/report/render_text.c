@@ -96,6 +96,7 @@ void render_text(const struct report *report, const struct report_options *optio
                  struct sbuf *out)
 {
     struct page page = page_open(options, out);
+    struct text_plan plan = text_plan_make(page.arena, report);
 
     if (!options->is_quiet) {
         heading(&page, report->facts);
@@ -109,7 +110,8 @@ void render_text(const struct report *report, const struct report_options *optio
         return;
     render_text_receivers(&page, report);
     page_end(&page);
-    render_text_findings(&page, report);
+    render_text_plan(&page, report, &plan);
+    render_text_findings(&page, report, &plan);
     render_text_evidence(&page, report->facts);
     if (report->facts->has_envelope && report->facts->message.message != NULL) {
         page_end(&page);

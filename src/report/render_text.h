@@ -2,7 +2,8 @@
  * NAME
  *     render_text - the parts of the report for people
  * DESCRIPTION
- *     Private to report/. Verdicts first, then what to do, then the evidence.
+ *     Private to report/. Verdicts and receivers first, then what to do in
+ *     order, then every finding and the evidence.
  * OWNERSHIP
  *     Bytes go to the page.
  * ERRORS
@@ -11,6 +12,7 @@
 #ifndef RENDER_TEXT_H
 #define RENDER_TEXT_H
 
+#include "remedy/remedy.h"
 #include "report/render_page.h"
 
 /* one row of the verdicts: "  SPF     pass         what it is about" and reasons below */
@@ -26,10 +28,47 @@ void text_row_more(struct page *page, enum page_style style, const char *text);
 void render_text_verdicts(struct page *page, const struct report *report);
 /* what the domain publishes, as rows: the verdicts where there is no message */
 void render_text_published(struct page *page, const struct facts *facts);
-void render_text_findings(struct page *page, const struct report *report);
-/* what cures it, with the records to publish; nothing without a remedy */
-void render_text_remedy(struct page *page, const struct report *report,
-                        const struct finding *finding);
+
+/* ---- what to do: render_text_plan.c ---- */
+
+struct text_step {
+    const struct remedy *publish;  /* records to publish as they are; NULL: see finding */
+    const struct finding *finding; /* of report->plan->rest */
+};
+
+struct text_plan {
+    struct text_step *steps;
+    size_t count;
+};
+
+struct text_plan text_plan_make(struct arena *arena, const struct report *report);
+/* the step that is there because of the finding, counted from 1; 0: none */
+size_t text_plan_number(const struct text_plan *plan, const struct finding *finding);
+void render_text_plan(struct page *page, const struct report *report,
+                      const struct text_plan *plan);
+
+/* every finding, and where it is not a step what to do about it */
+void render_text_findings(struct page *page, const struct report *report,
+                          const struct text_plan *plan);
+
+/* ---- records to publish: render_text_remedy.c ---- */
+
+struct text_edits {
+    unsigned column;
+    const struct facts *facts; /* of the world that they are to be published in */
+    const struct remedy_edit *edits;
+};
+
+void text_records(struct page *page, const struct report *report,
+                  const struct text_edits *what);
+/* the remedies of a finding of report->plan->rest, with what each needs and clears */
+void text_choices(struct page *page, unsigned column, const struct report *report,
+                  const struct finding *finding);
+/* "spf_lookup_limit, spf_void_lookup", each once */
+const char *text_cleared(struct arena *arena, const struct remedy_proof *proof);
+
+/* ---- evidence ---- */
+
 void render_text_evidence(struct page *page, const struct facts *facts);
 void render_text_spf(struct page *page, const struct auth_spf_tree *tree);
 void render_text_dmarc(struct page *page, const struct domain_facts *domain);

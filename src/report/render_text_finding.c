@@ -1,4 +1,4 @@
-/* Every finding with its hint, the most severe first; what needs no action stands apart. */
+/* Every finding, the most severe first; what needs no action stands apart. */
 #include <string.h>
 
 #include "report/render_text.h"
@@ -46,9 +46,35 @@ static void more(struct page *page, const struct finding *finding)
                            finding->fingerprint));
 }
 
-/* one - margin word, id and place, text, hint */
-static void one(struct page *page, const struct report *report, const struct finding *finding)
+struct findings {
+    const struct report *report;
+    const struct text_plan *plan;
+};
+
+/* what_to_do - the step that is there for it, or the hint and what can be chosen */
+static void what_to_do(struct page *page, const struct findings *all,
+                       const struct finding *finding)
 {
+    size_t number = text_plan_number(all->plan, finding);
+    const struct finding *rest = NULL;
+
+    page_to(page, COLUMN_TEXT);
+    page_put(page, PAGE_NOTE, "-> ");
+    if (number > 0) {
+        page_wrap(page, PAGE_PLAIN, arena_printf(page->arena, "step %zu", number));
+        return;
+    }
+    page_wrap(page, PAGE_PLAIN, check_hint(page->arena, finding));
+    if (all->report->plan != NULL)
+        rest = remedy_plan_rest(all->report->plan, finding);
+    if (rest != NULL)
+        text_choices(page, COLUMN_TEXT, all->report, rest);
+}
+
+/* one - margin word, id and place, text, what to do */
+static void one(struct page *page, const struct findings *all, const struct finding *finding)
+{
+    const struct report *report = all->report;
     const char *where = place(page, &finding->where);
 
     page_to(page, 2);
@@ -60,29 +86,27 @@ static void one(struct page *page, const struct report *report, const struct fin
     page_end(page);
     page_to(page, COLUMN_TEXT);
     page_wrap(page, PAGE_PLAIN, check_text(page->arena, finding));
-    page_to(page, COLUMN_TEXT);
-    page_put(page, PAGE_NOTE, "-> ");
-    page_wrap(page, PAGE_PLAIN, check_hint(page->arena, finding));
-    render_text_remedy(page, report, finding);
+    what_to_do(page, all, finding);
     if (page->is_verbose)
         more(page, finding);
     page_end(page);
 }
 
 /* section - the findings of one kind, if there are any */
-static void section(struct page *page, const struct report *report, const char *title,
+static void section(struct page *page, const struct findings *all, const char *title,
                     bool wants_info)
 {
     bool has_title = false;
 
-    for (const struct finding *finding = report->findings; finding; finding = finding->next) {
+    for (const struct finding *finding = all->report->findings; finding != NULL;
+         finding = finding->next) {
         if (finding->status == FINDING_UNDETERMINED ||
             (finding->severity == SEV_INFO) != wants_info)
             continue;
         if (!has_title)
             page_title(page, title);
         has_title = true;
-        one(page, report, finding);
+        one(page, all, finding);
     }
 }
 
@@ -139,9 +163,12 @@ static void open_questions(struct page *page, const struct report *report)
     page_end(page);
 }
 
-void render_text_findings(struct page *page, const struct report *report)
+void render_text_findings(struct page *page, const struct report *report,
+                          const struct text_plan *plan)
 {
-    section(page, report, "What to do", false);
+    const struct findings all = {report, plan};
+
+    section(page, &all, "What was found", false);
     open_questions(page, report);
-    section(page, report, "Good to know", true);
+    section(page, &all, "Good to know", true);
 }

@@ -279,7 +279,7 @@ static void check_case(const char *path)
     remedy_find(one.arena, one.facts, one.findings);
     for (const struct finding *finding = one.findings; finding != NULL; finding = finding->next)
         check_finding(&one, finding);
-    fix = remedy_fix(one.arena, one.facts, one.findings);
+    fix = remedy_plan(one.arena, one.facts, one.findings)->fix;
     if (fix->proof.introduced_count > 0)
         complain(&one, fix, "admits to bring", fix->proof.introduced[0]->id);
     if (fix->edits != NULL)

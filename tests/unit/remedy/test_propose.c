@@ -167,7 +167,7 @@ static void what_a_person_must_know_is_a_condition(void **state)
     judge("_dmarc.example.com TXT \"v=DMARC1; p=reject\"\n");
     assert_non_null(remedy_of("spf_missing")->condition);
     assert_non_null(remedy_of("spf_missing")->next);
-    assert_null(remedy_fix(arena, facts, findings)->edits);
+    assert_null(remedy_plan(arena, facts, findings)->fix->edits);
 }
 
 static void records_of_others_are_not_edited(void **state)
@@ -186,14 +186,66 @@ static void edits_compose_into_one_for_each_record(void **state)
     (void)state;
     judge("example.com TXT \"v=spf1 mx ipv4:192.0.2.7 a:gone.example.com ?all\"\n"
           "_dmarc.example.com TXT \"v=DMARC1; p=none; np=reject; adkim=x\"\n");
-    fix = remedy_fix(arena, facts, findings);
+    fix = remedy_plan(arena, facts, findings)->fix;
     assert_non_null(fix->edits->next);
     assert_null(fix->edits->next->next);
     assert_string_equal(remedy_value(fix->edits->rr),
-                        "\"v=spf1 mx ip4:192.0.2.7 a:gone.example.com ~all\"");
+                        "\"v=spf1 ip4:192.0.2.7 mx ~all\"");
     assert_string_equal(remedy_value(fix->edits->next->rr),
                         "\"v=DMARC1; p=none; np=reject\"");
     assert_int_equal(fix->proof.introduced_count, 0);
+}
+
+/* finding_of - the first with this id, of a list */
+static const struct finding *finding_of(const struct finding *list, const char *id)
+{
+    while (list != NULL && strcmp(list->id, id) != 0)
+        list = list->next;
+    return list;
+}
+
+static void records_that_two_findings_change_are_one_step(void **state)
+{
+    const struct remedy_plan *plan = NULL;
+
+    (void)state;
+    judge("example.com TXT \"v=spf1 mx ipv4:192.0.2.7 ?all\"\n"
+          "_dmarc.example.com TXT \"v=DMARC1; p=none; np=reject; pct=50\"\n");
+    plan = remedy_plan(arena, facts, findings);
+    assert_int_equal(remedy_plan_step(plan, finding_of(findings, "spf_syntax")), 1);
+    assert_string_equal(remedy_value(plan->steps->edits->rr),
+                        "\"v=spf1 mx ip4:192.0.2.7 ~all\"");
+    assert_null(plan->steps->edits->next);
+    assert_int_equal(remedy_plan_step(plan, finding_of(findings, "dmarc_removed_tag")), 2);
+    assert_null(plan->steps->next->next);
+    assert_null(remedy_plan_rest(plan, finding_of(findings, "spf_syntax")));
+}
+
+static void what_is_left_is_proved_in_the_world_of_the_steps(void **state)
+{
+    const struct remedy_plan *plan = NULL;
+    const struct finding *left = NULL;
+
+    (void)state;
+    judge("example.com TXT \"v=spf1 mx ~all\"\n"
+          "_dmarc.example.com TXT \"v=DMARC1; p=none; pct=50; rua=mailto:d@example.org\"\n"
+          "example.org MX 10 mx.example.org\nmx.example.org A 192.0.2.26\n");
+    plan = remedy_plan(arena, facts, findings);
+    left = finding_of(plan->rest, "dmarc_rua_unauthorised");
+    assert_non_null(left);
+    assert_non_null(left->remedy->condition);
+    assert_string_equal(remedy_value(left->remedy->edits->old),
+                        "\"v=DMARC1; p=none; rua=mailto:d@example.org\"");
+}
+
+static void nothing_is_done_about_what_is_excused(void **state)
+{
+    (void)state;
+    judge("example.com TXT \"v=spf1 mx ~all\"\n"
+          "_dmarc.example.com TXT \"v=DMARC1; p=none; np=reject; pct=50\"\n");
+    for (struct finding *finding = findings; finding != NULL; finding = finding->next)
+        finding->is_excused = strcmp(finding->id, "dmarc_removed_tag") == 0;
+    assert_null(remedy_plan(arena, facts, findings)->steps);
 }
 
 int main(void)
@@ -208,6 +260,9 @@ int main(void)
         cmocka_unit_test(what_a_person_must_know_is_a_condition),
         cmocka_unit_test(records_of_others_are_not_edited),
         cmocka_unit_test(edits_compose_into_one_for_each_record),
+        cmocka_unit_test(records_that_two_findings_change_are_one_step),
+        cmocka_unit_test(what_is_left_is_proved_in_the_world_of_the_steps),
+        cmocka_unit_test(nothing_is_done_about_what_is_excused),
     };
 
     return cmocka_run_group_tests(tests, open_arena, close_arena);

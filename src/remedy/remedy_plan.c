@@ -1,0 +1,194 @@
+/*
+ * Cures are taken one after the other; the world that all before it made is the one in which
+ * the next is proved. Cures that touch the same set of records become one step: nobody wants
+ * to publish a record twice.
+ */
+#include <string.h>
+
+#include "base/must.h"
+#include "remedy/remedy_private.h"
+
+#define PLAN_CURES 60 /* findings that are cured one after the other */
+
+struct planning {
+    struct remedy_search search;
+    const struct finding *first; /* the findings of the report */
+    struct finding *findings;  /* of the world that is reached */
+    struct remedy_edit *edits; /* from the first world to there */
+    struct remedy **groups;    /* cures that belong together */
+    size_t group_count;
+};
+
+/* is_excused - nothing is to be done about the finding */
+static bool is_excused(const struct planning *planning, const struct finding *finding)
+{
+    for (const struct finding *first = planning->first; first != NULL; first = first->next)
+        if (first->is_excused && strcmp(first->fingerprint, finding->fingerprint) == 0)
+            return true;
+    return false;
+}
+
+/* choices - the remedies of a finding in the world that is reached; the report's own findings
+ * have theirs */
+static const struct remedy *choices(struct planning *planning, const struct finding *finding)
+{
+    return planning->edits == NULL ? finding->remedy : remedy_for(&planning->search, finding);
+}
+
+/* next_cure - what cures one more finding without a choice; NULL: nothing does */
+static const struct remedy *next_cure(struct planning *planning)
+{
+    for (const struct finding *finding = planning->findings; finding != NULL;
+         finding = finding->next) {
+        const struct remedy *remedy = NULL;
+
+        if (finding->severity <= SEV_NOTICE && !is_excused(planning, finding))
+            remedy = remedy_unconditional(choices(planning, finding));
+        if (remedy != NULL)
+            return remedy;
+    }
+    return NULL;
+}
+
+/* ---- what belongs together ---- */
+
+/* is_same_set - records of one name and type */
+static bool is_same_set(const struct dns_rr *a, const struct dns_rr *b)
+{
+    return a->type == b->type && dns_name_equal(a->owner, b->owner);
+}
+
+/* touches - some edit of the one is of a set that the other edits */
+static bool touches(const struct remedy *group, const struct remedy *cure)
+{
+    for (const struct remedy_edit *a = group->edits; a != NULL; a = a->next)
+        for (const struct remedy_edit *b = cure->edits; b != NULL; b = b->next)
+            if (is_same_set(a->rr, b->rr))
+                return true;
+    return false;
+}
+
+/* absorb - all of a cure into the group */
+static void absorb(struct arena *arena, struct remedy *group, const struct remedy *cure)
+{
+    struct remedy_proof *proof = &group->proof;
+
+    for (const struct remedy_edit *edit = cure->edits; edit != NULL; edit = edit->next)
+        remedy_join(arena, &group->edits, edit);
+    group->summary = group->summary == NULL
+                         ? cure->summary
+                         : arena_printf(arena, "%s; %s", group->summary, cure->summary);
+    for (size_t i = 0; i < cure->proof.cleared_count; i++)
+        arena_append(arena, proof->cleared, proof->cleared_count, cure->proof.cleared[i]);
+}
+
+/* add_cure - to a new group, together with those that it touches */
+static void add_cure(struct planning *planning, const struct remedy *cure)
+{
+    struct arena *arena = planning->search.arena;
+    struct remedy *group = arena_new_of(arena, struct remedy);
+    size_t kept = 0;
+
+    for (size_t i = 0; i < planning->group_count; i++)
+        if (touches(planning->groups[i], cure))
+            absorb(arena, group, planning->groups[i]);
+        else
+            planning->groups[kept++] = planning->groups[i];
+    planning->group_count = kept;
+    absorb(arena, group, cure);
+    arena_append(arena, planning->groups, planning->group_count, group);
+}
+
+/* worst - of what the group clears */
+static enum severity worst(const struct remedy *group)
+{
+    enum severity severity = SEV_INFO;
+
+    for (size_t i = 0; i < group->proof.cleared_count; i++)
+        if (group->proof.cleared[i]->severity < severity)
+            severity = group->proof.cleared[i]->severity;
+    return severity;
+}
+
+/* in_order - the groups as a list, the most severe first, without those that came to nothing */
+static const struct remedy *in_order(const struct planning *planning)
+{
+    const struct remedy *first = NULL;
+    const struct remedy **tail = &first;
+
+    for (int severity = SEV_ERROR; severity <= SEV_INFO; severity++)
+        for (size_t i = 0; i < planning->group_count; i++) {
+            struct remedy *group = planning->groups[i];
+
+            if (group->edits == NULL || worst(group) != (enum severity)severity)
+                continue;
+            *tail = group;
+            tail = &group->next;
+        }
+    return first;
+}
+
+/* ---- together ---- */
+
+/* take - go on in the world that the cure makes */
+static void take(struct planning *planning, const struct remedy *cure)
+{
+    struct remedy_search *search = &planning->search;
+    struct remedy_world world = {.arena = search->arena,
+                                 .below = (struct dns_ledger *)search->facts->ledger};
+
+    for (const struct remedy_edit *edit = cure->edits; edit != NULL; edit = edit->next)
+        remedy_join(search->arena, &planning->edits, edit);
+    must(remedy_world_edit(&world, cure->edits));
+    search->facts = remedy_world_facts(&world, search->facts);
+    must(search->facts != NULL);
+    planning->findings = check_run(search->arena, search->facts);
+    search->findings = planning->findings;
+    add_cure(planning, cure);
+}
+
+const struct remedy_plan *remedy_plan(struct arena *arena, const struct facts *facts,
+                                      struct finding *findings)
+{
+    struct planning planning = {
+        .search = {arena, facts, findings, REMEDY_PROOF_QUESTIONS, 0},
+        .first = findings,
+        .findings = findings};
+    struct remedy_plan *plan = arena_new_of(arena, struct remedy_plan);
+    struct remedy *fix = arena_new_of(arena, struct remedy);
+    const struct remedy *cure = NULL;
+
+    for (int i = 0; i < PLAN_CURES && (cure = next_cure(&planning)) != NULL; i++)
+        take(&planning, cure);
+    fix->summary = "everything that can be cured without a choice";
+    fix->edits = planning.edits;
+    remedy_compare(arena, findings, planning.findings, &fix->proof);
+    if (planning.findings != findings)
+        remedy_find_all(&planning.search, planning.findings);
+    plan->fix = fix;
+    plan->steps = in_order(&planning);
+    plan->facts = planning.search.facts;
+    plan->rest = planning.findings;
+    return plan;
+}
+
+size_t remedy_plan_step(const struct remedy_plan *plan, const struct finding *finding)
+{
+    size_t number = 1;
+
+    for (const struct remedy *step = plan->steps; step != NULL; step = step->next, number++)
+        for (size_t i = 0; i < step->proof.cleared_count; i++)
+            if (strcmp(step->proof.cleared[i]->fingerprint, finding->fingerprint) == 0)
+                return number;
+    return 0;
+}
+
+const struct finding *remedy_plan_rest(const struct remedy_plan *plan,
+                                       const struct finding *finding)
+{
+    const struct finding *rest = plan->rest;
+
+    while (rest != NULL && strcmp(rest->fingerprint, finding->fingerprint) != 0)
+        rest = rest->next;
+    return rest;
+}
