@@ -17,8 +17,7 @@
 #include "remedy/remedy.h"
 #include "report/render_record.h"
 
-#define TTL        3600
-#define STRING_MAX 255 /* octets of a character-string: RFC 1035, 3.3 */
+#define TTL 3600
 
 struct making {
     struct app *app;
@@ -152,13 +151,8 @@ static const struct {
 static const struct dns_rr *record_of(const struct making *making)
 {
     const struct dns_rr_head head = {making->owner, DNS_TXT, TTL};
-    struct span text = sbuf_span(&making->text);
-    size_t count = (text.len + STRING_MAX - 1) / STRING_MAX;
-    struct span *strings = arena_array_of(making->app->arena, struct span, count);
 
-    for (size_t i = 0; i < count; i++)
-        strings[i] = span_sub(text, i * STRING_MAX, STRING_MAX);
-    return dns_rr_from_strings(making->app->arena, &head, strings, count);
+    return remedy_text_rr(making->app->arena, &head, sbuf_span(&making->text));
 }
 
 /* facts_with - a world that holds this record and of which nothing else is known */

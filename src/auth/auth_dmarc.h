@@ -144,6 +144,12 @@ struct auth_dmarc_report {
     bool is_authorised;                 /* or not external at all */
     /* whether it is external, or whether it is authorised, could not be asked */
     bool is_undetermined;
+    /* where mail for the destination goes: RFC 5321, 5.1; NULL without a domain */
+    const struct dns_answer *mx;
+    const struct dns_answer *a;
+    const struct dns_answer *aaaa;
+    bool takes_no_mail;                 /* null MX, or neither MX nor address */
+    const struct dns_answer *mail_trouble; /* could not be asked, and it matters; NULL */
     struct auth_dmarc_report *next;
 };
 

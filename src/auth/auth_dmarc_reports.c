@@ -82,6 +82,49 @@ static void judge_destination(struct reports *reports, struct auth_dmarc_report 
         report->is_undetermined = true; /* perhaps it needs no agreement */
 }
 
+/* ask_mail - one of the questions about the way of mail */
+static const struct dns_answer *ask_mail(struct reports *reports, const struct dns_name *host,
+                                         enum dns_type type)
+{
+    const struct dns_answer *answer = dns_ledger_ask(reports->ledger, host, type);
+
+    reports->is_pending = reports->is_pending || answer->status == DNS_PENDING;
+    return answer;
+}
+
+/* is_null_mx - RFC 7505, 3 */
+static bool is_null_mx(const struct dns_answer *mx)
+{
+    const struct dns_rr *rr = dns_answer_first(mx);
+
+    return dns_answer_count(mx) == 1 && rr->target != NULL && rr->target->labels == 0;
+}
+
+/* judge_mail - can reports be delivered there at all: RFC 5321, 5.1 */
+static void judge_mail(struct reports *reports, struct auth_dmarc_report *report)
+{
+    const struct dns_name *host = report->uri->domain;
+
+    if (host == NULL)
+        return;
+    report->mx = ask_mail(reports, host, DNS_MX);
+    report->a = ask_mail(reports, host, DNS_A);
+    report->aaaa = ask_mail(reports, host, DNS_AAAA);
+    if (report->mx->status == DNS_OK) {
+        report->takes_no_mail = is_null_mx(report->mx);
+        return;
+    }
+    if (report->a->status == DNS_OK || report->aaaa->status == DNS_OK)
+        return;
+    if (!dns_status_is_answer(report->mx->status))
+        report->mail_trouble = report->mx;
+    else if (!dns_status_is_answer(report->a->status))
+        report->mail_trouble = report->a;
+    else if (!dns_status_is_answer(report->aaaa->status))
+        report->mail_trouble = report->aaaa;
+    report->takes_no_mail = report->mail_trouble == NULL;
+}
+
 /* add_list - the destinations of one tag */
 static void add_list(struct reports *reports, const struct rec_dmarc_uri *uri, bool is_failure)
 {
@@ -93,6 +136,7 @@ static void add_list(struct reports *reports, const struct rec_dmarc_uri *uri, b
         report->uri = uri;
         report->is_failure = is_failure;
         judge_destination(reports, report);
+        judge_mail(reports, report);
         *reports->end = report;
         reports->end = &report->next;
     }

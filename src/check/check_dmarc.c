@@ -289,6 +289,19 @@ void check_dmarc_np_weaker(const struct facts *facts, struct emitter *out)
     found_text(found, "policy", rec_dmarc_policy_to_text(record->sub_policy));
 }
 
+/* check_dmarc_np_open - the one policy that hurts nobody is not used; where a wildcard makes
+ * all names exist it would say nothing */
+void check_dmarc_np_open(const struct facts *facts, struct emitter *out)
+{
+    const struct rec_dmarc *record = applied_record(facts);
+    const struct dns_answer *missing = facts->domain.wildcard_dmarc;
+
+    if (record == NULL || record->has_np_policy || record->np_policy != REC_DMARC_NONE ||
+        !is_organizational(facts) || missing == NULL || missing->status != DNS_NXDOMAIN)
+        return;
+    found_name(emit_tag(out, "np"), "domain", facts->domain.name);
+}
+
 /* ---- where reports go ---- */
 
 /* emit_reports - external destinations that did not agree to get reports */
@@ -328,4 +341,55 @@ void check_dmarc_rua_unauthorised(const struct facts *facts, struct emitter *out
 void check_dmarc_ruf_unauthorised(const struct facts *facts, struct emitter *out)
 {
     emit_reports(facts, out, true);
+}
+
+/* why_undeliverable - one clause about the mail of the destination */
+static const char *why_undeliverable(struct arena *arena,
+                                     const struct auth_dmarc_report *report)
+{
+    const char *domain = report->uri->domain->text;
+
+    if (report->mx->status == DNS_OK)
+        return arena_printf(arena, "%s has a null MX and takes no mail", domain);
+    if (report->mx->status == DNS_NXDOMAIN)
+        return arena_printf(arena, "%s does not exist", domain);
+    return arena_printf(arena, "%s has neither MX nor address records", domain);
+}
+
+/* emit_undeliverable - destinations whose domain takes no mail; what will not be sent anyway
+ * has a finding of its own */
+static void emit_undeliverable(const struct facts *facts, struct emitter *out,
+                               bool about_failures)
+{
+    for (const struct auth_dmarc_report *report = facts->domain.reports; report != NULL;
+         report = report->next) {
+        struct found *found = NULL;
+
+        if (report->is_failure != about_failures || !report->is_authorised ||
+            (!report->takes_no_mail && report->mail_trouble == NULL))
+            continue;
+        if (report->mail_trouble != NULL) {
+            emit_undetermined(out,
+                              where_name(out, report->mail_trouble->question.name,
+                                         report->mail_trouble->question.type),
+                              check_answer_reason(out->arena, report->mail_trouble));
+            continue;
+        }
+        found = emit(out, where_name(out, report->uri->domain, DNS_MX));
+        found_span(found, "uri", report->uri->text);
+        found_name(found, "destination", report->uri->domain);
+        found_text(found, "because", why_undeliverable(out->arena, report));
+    }
+}
+
+/* check_dmarc_rua_undeliverable - nobody would get aggregate reports */
+void check_dmarc_rua_undeliverable(const struct facts *facts, struct emitter *out)
+{
+    emit_undeliverable(facts, out, false);
+}
+
+/* check_dmarc_ruf_undeliverable - nobody would get failure reports */
+void check_dmarc_ruf_undeliverable(const struct facts *facts, struct emitter *out)
+{
+    emit_undeliverable(facts, out, true);
 }

@@ -34,6 +34,8 @@
 
 #include "check/check.h"
 
+struct dns_rr_head;
+
 enum remedy_action { REMEDY_ADD, REMEDY_REPLACE, REMEDY_REMOVE };
 
 struct remedy_edit {
@@ -48,6 +50,9 @@ struct remedy_proof {
     size_t cleared_count;
     const struct finding **introduced; /* errors and warnings that would be new */
     size_t introduced_count;
+    /* DMARC for the message, in the world as it is and then; NULL without one */
+    const struct auth_dmarc_verdict *before;
+    const struct auth_dmarc_verdict *after;
 };
 
 struct remedy {
@@ -77,6 +82,10 @@ bool remedy_is_proposed(const char *id);
 
 /* why no edit of the zone cures a finding; NULL: some may, or nobody wrote it down */
 const char *remedy_none_because(const char *id);
+
+/* a TXT record, its text cut into strings; NULL: too long for a record */
+const struct dns_rr *remedy_text_rr(struct arena *arena, const struct dns_rr_head *head,
+                                    struct span text);
 
 /* the value of a record in presentation form: what follows the type */
 const char *remedy_value(const struct dns_rr *rr);

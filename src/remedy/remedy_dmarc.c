@@ -134,13 +134,14 @@ void remedy_dmarc_policy(struct remedy_maker *maker)
 
 /* ---- lists of addresses ---- */
 
-/* is_refused - reports will not be sent to this URI */
+/* is_refused - reports will not be sent to this URI, or cannot be delivered */
 static bool is_refused(const struct remedy_maker *maker, const struct rec_dmarc_uri *uri)
 {
     for (const struct auth_dmarc_report *report = maker->facts->domain.reports; report != NULL;
          report = report->next)
         if (report->uri == uri)
-            return report->is_external && !report->is_authorised && !report->is_undetermined;
+            return report->takes_no_mail || (report->is_external && !report->is_authorised &&
+                                             !report->is_undetermined);
     return false;
 }
 
@@ -176,7 +177,8 @@ static void set_list(struct remedy_tags *tags, const char *name, struct span lis
 void remedy_dmarc_reports(struct remedy_maker *maker)
 {
     const struct auth_dmarc_step *step = own(maker);
-    bool is_rua = strcmp(maker->finding->id, "dmarc_rua_unauthorised") == 0;
+    bool is_rua = span_starts_with(span_of(maker->finding->id), "dmarc_rua_");
+    bool is_lost = strstr(maker->finding->id, "_undeliverable") != NULL;
     struct remedy_tags tags = {0};
 
     if (step == NULL)
@@ -185,7 +187,8 @@ void remedy_dmarc_reports(struct remedy_maker *maker)
     set_list(&tags, is_rua ? "rua" : "ruf",
              uri_list(maker, is_rua ? step->record->rua : step->record->ruf, false));
     offer_tags(maker, step->rr, &tags, "the record without the address that gets nothing")
-        ->condition = "if the other domain will not agree";
+        ->condition = is_lost ? "if nobody will read mail there"
+                              : "if the other domain will not agree";
 }
 
 /* is_unknown_value - a fault of the record is in the value of this tag */
@@ -225,20 +228,6 @@ void remedy_dmarc_syntax(struct remedy_maker *maker)
 }
 
 /* ---- texts and places ---- */
-
-void remedy_dmarc_missing(struct remedy_maker *maker)
-{
-    const struct auth_dmarc_step *step = check_dmarc_own_step(maker->facts);
-
-    if (step == NULL)
-        return;
-    remedy_add_text(maker,
-                    remedy_offer(maker,
-                                 "the first step; add rua=mailto: with a mailbox of yours, "
-                                 "read the reports, then raise p= to quarantine and reject",
-                                 NULL),
-                    step->answer->question.name, "v=DMARC1; p=none; np=reject");
-}
 
 void remedy_dmarc_several(struct remedy_maker *maker)
 {

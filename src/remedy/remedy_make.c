@@ -80,8 +80,7 @@ static void append(struct remedy_maker *maker, struct remedy *remedy,
     **tail = *edit;
 }
 
-/* text_rr - a TXT record, its text cut into strings */
-static const struct dns_rr *text_rr(struct arena *arena, const struct dns_rr_head *head,
+const struct dns_rr *remedy_text_rr(struct arena *arena, const struct dns_rr_head *head,
                                     struct span text)
 {
     size_t count = text.len / STRING_MAX + 1;
@@ -102,7 +101,7 @@ void remedy_replace_text(struct remedy_maker *maker, struct remedy *remedy,
     if (remedy_is_ours(maker, old)) {
         const struct dns_rr_head head = {old->owner, old->type, usual_ttl(old->ttl)};
 
-        edit.rr = text_rr(maker->arena, &head, text);
+        edit.rr = remedy_text_rr(maker->arena, &head, text);
     }
     append(maker, remedy, &edit);
 }
@@ -154,7 +153,7 @@ void remedy_add_text(struct remedy_maker *maker, struct remedy *remedy,
 {
     const struct dns_rr_head head = {name, DNS_TXT, ttl_at(maker, name, DNS_TXT)};
     const struct remedy_edit edit = {.action = REMEDY_ADD,
-                                     .rr = text_rr(maker->arena, &head, span_of(text))};
+                                     .rr = remedy_text_rr(maker->arena, &head, span_of(text))};
 
     append(maker, remedy, &edit);
 }

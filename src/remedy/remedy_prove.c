@@ -28,15 +28,37 @@ static bool holds(const struct finding *list, const struct finding *finding)
     return false;
 }
 
+/* Two words for one trouble: the message fails DMARC. Which of them it is depends on the policy
+ * alone, so a stricter policy neither cures nor brings it; what it changes for the message is
+ * told by the two verdicts of the proof. */
+static const char *const failures[] = {"dmarc_result_monitored", "dmarc_result_fail"};
+
+/* is_failure - one of them */
+static bool is_failure(const struct finding *finding)
+{
+    return strcmp(finding->id, failures[0]) == 0 || strcmp(finding->id, failures[1]) == 0;
+}
+
+/* knows - the list holds the finding, or the other word for it */
+static bool knows(const struct finding *list, const struct finding *finding)
+{
+    if (holds(list, finding))
+        return true;
+    for (; is_failure(finding) && list != NULL; list = list->next)
+        if (is_failure(list) && list->status == finding->status)
+            return true;
+    return false;
+}
+
 void remedy_compare(struct arena *arena, const struct finding *before,
                     const struct finding *after, struct remedy_proof *proof_out)
 {
     *proof_out = (struct remedy_proof){0};
     for (const struct finding *finding = before; finding != NULL; finding = finding->next)
-        if (is_judged(finding) && finding->status == FINDING_FIRES && !holds(after, finding))
+        if (is_judged(finding) && finding->status == FINDING_FIRES && !knows(after, finding))
             arena_append(arena, proof_out->cleared, proof_out->cleared_count, finding);
     for (const struct finding *finding = after; finding != NULL; finding = finding->next)
-        if (finding->severity <= SEV_WARNING && !holds(before, finding))
+        if (finding->severity <= SEV_WARNING && !knows(before, finding))
             arena_append(arena, proof_out->introduced, proof_out->introduced_count, finding);
 }
 
@@ -57,8 +79,11 @@ const struct facts *remedy_prove(struct arena *arena, const struct facts *facts,
     if (remedy->edits == NULL || !remedy_world_edit(&world, remedy->edits))
         return NULL;
     supposed = remedy_world_facts(&world, facts);
-    if (supposed != NULL)
+    if (supposed != NULL) {
         remedy_compare(arena, findings, check_run(arena, supposed), &remedy->proof);
+        remedy->proof.before = facts->message.dmarc;
+        remedy->proof.after = supposed->message.dmarc;
+    }
     return supposed;
 }
 

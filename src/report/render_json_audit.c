@@ -98,7 +98,7 @@ json_t *render_json_audit(struct arena *arena, const struct facts *facts)
     json_object_set_new(object, "mx", mx_object(arena, domain));
     json_object_set_new(object, "spf", render_json_audit_spf(arena, domain));
     json_object_set_new(object, "dkim", render_json_audit_dkim(arena, domain));
-    json_object_set_new(object, "dmarc", render_json_audit_dmarc(arena, domain));
+    json_object_set_new(object, "dmarc", render_json_audit_dmarc(arena, facts));
     json_object_set_new(object, "mta_sts", render_json_audit_mta_sts(arena, domain));
     json_object_set_new(object, "tls_rpt", render_json_audit_tls_rpt(arena, domain));
     json_object_set_new(object, "dane", render_json_audit_dane(arena, domain));

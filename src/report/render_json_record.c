@@ -122,6 +122,10 @@ static json_t *report_object(struct arena *arena, const struct auth_dmarc_report
                         !report->is_external || report->is_undetermined
                             ? json_null()
                             : json_boolean(report->is_authorised));
+    json_object_set_new(object, "deliverable",
+                        report->mx == NULL || report->mail_trouble != NULL
+                            ? json_null()
+                            : json_boolean(!report->takes_no_mail));
     return object;
 }
 
@@ -166,8 +170,9 @@ static void set_published(struct arena *arena, json_t *object,
                             : json_null());
 }
 
-json_t *render_json_audit_dmarc(struct arena *arena, const struct domain_facts *domain)
+json_t *render_json_audit_dmarc(struct arena *arena, const struct facts *facts)
 {
+    const struct domain_facts *domain = &facts->domain;
     const struct auth_dmarc_policy *policy = domain->dmarc;
     json_t *object = NULL;
     json_t *walk = NULL;
@@ -188,5 +193,6 @@ json_t *render_json_audit_dmarc(struct arena *arena, const struct domain_facts *
         json_array_append_new(reports, report_object(arena, one));
     json_object_set_new(object, "walk", walk);
     json_object_set_new(object, "reports", reports);
+    json_object_set_new(object, "spoof", render_json_spoof(arena, facts));
     return object;
 }

@@ -35,6 +35,40 @@ static json_t *id_array(const struct finding *const *findings, size_t count)
     return array;
 }
 
+/* verdict_object - DMARC for the message in one world */
+static json_t *verdict_object(struct arena *arena, const struct auth_dmarc_verdict *verdict)
+{
+    json_t *object = json_object();
+    bool has_policy = verdict->policy != NULL && verdict->policy->step != NULL;
+    const struct auth_dmarc_rfc7489 *older = &verdict->rfc7489;
+
+    json_object_set_new(object, "result", json_string(dmarc_result_to_text(verdict->result)));
+    json_object_set_new(
+        object, "policy",
+        render_json_text(arena, has_policy ? rec_dmarc_policy_to_text(verdict->policy->policy)
+                                           : NULL));
+    json_object_set_new(object, "rfc7489_result",
+                        json_string(dmarc_result_to_text(older->result)));
+    json_object_set_new(
+        object, "rfc7489_policy",
+        render_json_text(arena, older->has_policy ? rec_dmarc_policy_to_text(older->policy)
+                                                  : NULL));
+    return object;
+}
+
+/* message_object - what becomes of the message at hand; null without one */
+static json_t *message_object(struct arena *arena, const struct remedy_proof *proof)
+{
+    json_t *object = NULL;
+
+    if (proof->before == NULL || proof->after == NULL)
+        return json_null();
+    object = json_object();
+    json_object_set_new(object, "before", verdict_object(arena, proof->before));
+    json_object_set_new(object, "after", verdict_object(arena, proof->after));
+    return object;
+}
+
 /* choice_object - edits, proof and what has to be known */
 static json_t *choice_object(struct arena *arena, const struct remedy *remedy)
 {
@@ -48,6 +82,7 @@ static json_t *choice_object(struct arena *arena, const struct remedy *remedy)
                         id_array(remedy->proof.cleared, remedy->proof.cleared_count));
     json_object_set_new(proof, "introduced",
                         id_array(remedy->proof.introduced, remedy->proof.introduced_count));
+    json_object_set_new(proof, "message", message_object(arena, &remedy->proof));
     json_object_set_new(object, "edits", edits);
     json_object_set_new(object, "proof", proof);
     json_object_set_new(object, "summary", render_json_text(arena, remedy->summary));

@@ -152,6 +152,7 @@ void render_text_evidence(struct page *page, const struct facts *facts)
         render_text_dkim(page, &facts->domain);
     if (facts->domain.dmarc != NULL)
         render_text_dmarc(page, &facts->domain);
+    render_text_spoof(page, facts);
     mx(page, &facts->domain);
     if (facts->domain.name != NULL)
         render_text_transport(page, &facts->domain);

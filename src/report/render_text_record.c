@@ -189,6 +189,8 @@ static void step_line(struct page *page, const struct auth_dmarc_step *step)
 /* authorisation - may reports be sent there */
 static const char *authorisation(struct page *page, const struct auth_dmarc_report *report)
 {
+    if (report->is_authorised && report->takes_no_mail)
+        return "takes no mail";
     if (!report->is_external)
         return "own domain";
     if (report->is_undetermined)
@@ -204,7 +206,9 @@ static void report_line(struct page *page, const struct auth_dmarc_report *repor
               escape_to_text(page->arena, report->uri->text, LIMIT_SHOWN_BYTES));
     page_to(page, COLUMN_STATUS);
     page_wrap(page,
-              report->is_external && !report->is_authorised ? PAGE_DOUBT : PAGE_FAINT,
+              report->takes_no_mail || (report->is_external && !report->is_authorised)
+                  ? PAGE_DOUBT
+                  : PAGE_FAINT,
               authorisation(page, report));
 }
 

@@ -1,4 +1,6 @@
 /* Records to publish; a record is never wrapped. */
+#include <string.h>
+
 #include "report/render_record.h"
 #include "report/render_text.h"
 
@@ -54,6 +56,48 @@ void text_records(struct page *page, const struct report *report,
         line(page, what->column, span_cut(&rest, '\n'));
 }
 
+/* asked - what receivers are asked to do with the message */
+static const char *asked(enum dmarc_result result, enum rec_dmarc_policy policy)
+{
+    if (result == DMARC_FAIL)
+        return rec_dmarc_policy_to_text(policy);
+    return result == DMARC_NONE ? "no policy" : dmarc_result_to_text(result);
+}
+
+/* changes_policy - a message that failed would be treated differently */
+static bool changes_policy(const struct auth_dmarc_verdict *before,
+                           const struct auth_dmarc_verdict *after)
+{
+    return before->policy->policy != after->policy->policy ||
+           before->rfc7489.policy != after->rfc7489.policy;
+}
+
+/* add_effect - what becomes of the message at hand; nothing where it is not concerned */
+static void add_effect(struct sbuf *text, const struct remedy *remedy)
+{
+    const struct auth_dmarc_verdict *before = remedy->proof.before;
+    const struct auth_dmarc_verdict *after = remedy->proof.after;
+    const char *words[4] = {NULL};
+
+    if (before == NULL || after == NULL || before->policy == NULL || after->policy == NULL)
+        return;
+    words[0] = asked(before->result, before->policy->policy);
+    words[1] = asked(after->result, after->policy->policy);
+    words[2] = asked(before->rfc7489.result, before->rfc7489.policy);
+    words[3] = asked(after->rfc7489.result, after->rfc7489.policy);
+    if (strcmp(words[0], words[1]) == 0 && strcmp(words[2], words[3]) == 0) {
+        if (changes_policy(before, after))
+            sbuf_addf(text, "; this message: %s as before", words[1]);
+        return;
+    }
+    if (strcmp(words[0], words[1]) == 0)
+        sbuf_addf(text, "; this message: %s as before", words[1]);
+    else
+        sbuf_addf(text, "; this message: %s -> %s", words[0], words[1]);
+    if (strcmp(words[0], words[2]) != 0 || strcmp(words[1], words[3]) != 0)
+        sbuf_addf(text, ", by RFC 7489 %s -> %s", words[2], words[3]);
+}
+
 /* choice - what it does, when it fits, what it was proved to clear, and the records */
 static void choice(struct page *page, const struct report *report,
                    const struct text_edits *what, const struct remedy *remedy)
@@ -65,6 +109,7 @@ static void choice(struct page *page, const struct report *report,
               remedy->condition != NULL ? ": " : "", remedy->summary);
     if (remedy->price != NULL)
         sbuf_addf(&text, "; the price: %s", remedy->price);
+    add_effect(&text, remedy);
     sbuf_addf(&text, " (clears %s)", text_cleared(arena, &remedy->proof));
     page_to(page, what->column);
     page_put(page, PAGE_NOTE, "=> ");

@@ -215,12 +215,20 @@ static struct finding *judge(struct one_case *one, const struct remedy_edit *edi
     return findings;
 }
 
+/* is_failure - the message fails DMARC; the policy decides which of the two words it is */
+static bool is_failure(const struct finding *finding)
+{
+    return strcmp(finding->id, "dmarc_result_fail") == 0 ||
+           strcmp(finding->id, "dmarc_result_monitored") == 0;
+}
+
 /* has - the same finding is in the list */
 static bool has(const struct finding *list, const struct finding *finding)
 {
     for (; list != NULL; list = list->next)
         if (list->status == finding->status &&
-            strcmp(list->fingerprint, finding->fingerprint) == 0)
+            (strcmp(list->fingerprint, finding->fingerprint) == 0 ||
+             (is_failure(list) && is_failure(finding))))
             return true;
     return false;
 }

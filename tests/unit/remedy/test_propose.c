@@ -153,12 +153,40 @@ static void dmarc_records_are_put_right(void **state)
                  "v=DMARC1; p=none; rua=mailto:d@example.com");
 }
 
-static void a_first_dmarc_record_asks_for_nothing_yet(void **state)
+static void the_way_to_reject_has_steps(void **state)
 {
+    static const char *const from_nothing[] = {
+        "\"v=DMARC1; p=none; np=reject; rua=mailto:dmarc-reports@example.com\"",
+        "\"v=DMARC1; p=none; np=reject\"",
+        "\"v=DMARC1; p=quarantine; np=reject; rua=mailto:dmarc-reports@example.com\"",
+        "\"v=DMARC1; p=reject; np=reject; rua=mailto:dmarc-reports@example.com\"",
+    };
+    static const char *const from_none[] = {
+        "\"v=DMARC1; p=quarantine; rua=mailto:d@example.com; np=reject; t=y\"",
+        "\"v=DMARC1; p=quarantine; rua=mailto:d@example.com; np=reject\"",
+        "\"v=DMARC1; p=reject; rua=mailto:d@example.com; np=reject\"",
+    };
+    const struct remedy *remedy = NULL;
+
     (void)state;
     judge("example.com TXT \"v=spf1 mx -all\"\n");
-    assert_edit(remedy_of("dmarc_missing"), REMEDY_ADD, "\"v=DMARC1; p=none; np=reject\"");
-    assert_null(remedy_of("dmarc_missing")->condition);
+    remedy = remedy_of("dmarc_missing");
+    for (size_t i = 0; i < COUNT_OF(from_nothing); i++, remedy = remedy->next) {
+        assert_edit(remedy, REMEDY_ADD, from_nothing[i]);
+        assert_int_equal(remedy->condition == NULL, i == 1); /* the one that --fix takes */
+        assert_null(remedy->proof.before);
+    }
+    assert_null(remedy);
+    judge("example.com TXT \"v=spf1 mx -all\"\n"
+          "_dmarc.example.com TXT \"v=DMARC1; p=none; sp=none; pct=20; "
+          "rua=mailto:d@example.com\"\n");
+    remedy = remedy_of("dmarc_policy_none");
+    for (size_t i = 0; i < COUNT_OF(from_none); i++, remedy = remedy->next) {
+        assert_edit(remedy, REMEDY_REPLACE, from_none[i]);
+        assert_non_null(remedy->condition);
+    }
+    assert_null(remedy);
+    assert_null(remedy_fix(arena, facts, findings)->edits);
 }
 
 static void what_a_person_must_know_is_a_condition(void **state)
@@ -256,7 +284,7 @@ int main(void)
         cmocka_unit_test(own_hosts_are_listed_before_other_peoples_addresses),
         cmocka_unit_test(a_merge_of_records_takes_the_softer_all),
         cmocka_unit_test(dmarc_records_are_put_right),
-        cmocka_unit_test(a_first_dmarc_record_asks_for_nothing_yet),
+        cmocka_unit_test(the_way_to_reject_has_steps),
         cmocka_unit_test(what_a_person_must_know_is_a_condition),
         cmocka_unit_test(records_of_others_are_not_edited),
         cmocka_unit_test(edits_compose_into_one_for_each_record),

@@ -1,0 +1,150 @@
+/*
+ * The way to a policy that protects: reports first, then the policy in name, then in effect.
+ * Each step is a choice with a condition, because only the reports tell whether own mail would
+ * suffer; so none of them is taken without a person.
+ */
+#include <string.h>
+
+#include "remedy/remedy_private.h"
+
+/* the name that guides suggest for the mailbox */
+static const char mailbox[] = "dmarc-reports";
+
+/* where the record of the path begins: what stands there, or an empty one */
+static struct remedy_tags tags_now(const struct remedy_maker *maker)
+{
+    const struct auth_dmarc_step *own = check_dmarc_own_record(maker->facts);
+    struct remedy_tags tags = {.arena = maker->arena};
+
+    if (own != NULL)
+        return remedy_tags_of(maker->arena, &own->record->tags);
+    remedy_tags_set(&tags, "v", span_of("DMARC1"), false);
+    return tags;
+}
+
+/* takes_mail - a mailbox of the domain itself can get reports */
+static bool takes_mail(const struct facts *facts)
+{
+    for (const struct mx_host *mx = facts->domain.mx_hosts; mx != NULL; mx = mx->next)
+        if (mx->a->status == DNS_OK || mx->aaaa->status == DNS_OK)
+            return true;
+    return false;
+}
+
+/* set_reports - ask for them at the usual mailbox, unless somebody gets them already */
+static void set_reports(const struct remedy_maker *maker, struct remedy_tags *tags)
+{
+    for (size_t i = 0; i < tags->count; i++)
+        if (span_equal_nocase(tags->tags[i].name, "rua"))
+            return;
+    remedy_tags_set(tags, "rua",
+                    span_of(arena_printf(maker->arena, "mailto:%s@%s", mailbox,
+                                         maker->facts->domain.name->text)),
+                    false);
+}
+
+/* mailbox_condition - what must be so before the record asks for reports */
+static const char *mailbox_condition(const struct remedy_maker *maker)
+{
+    return arena_printf(maker->arena, "if %s@%s is a mailbox that somebody reads", mailbox,
+                        maker->facts->domain.name->text);
+}
+
+/* offer - the record with these tags, in the place of the own one or as a new one */
+static void offer(struct remedy_maker *maker, const struct remedy_tags *tags,
+                  const char *summary, const char *condition)
+{
+    const struct auth_dmarc_step *own = check_dmarc_own_record(maker->facts);
+    const struct auth_dmarc_step *place = check_dmarc_own_step(maker->facts);
+    struct remedy *remedy = NULL;
+
+    if (place == NULL)
+        return;
+    remedy = remedy_offer(maker, summary, condition);
+    if (own != NULL)
+        remedy_replace_text(maker, remedy, own->rr, remedy_tags_text(tags));
+    else
+        remedy_add_text(maker, remedy, place->answer->question.name,
+                        arena_strdup_span(maker->arena, remedy_tags_text(tags)));
+}
+
+/* raise_policy - p= becomes `policy`; what would be weaker beside it goes, and nobody sends
+ * from names that do not exist */
+static struct remedy_tags raise_policy(const struct remedy_maker *maker, const char *policy,
+                                       bool is_testing)
+{
+    struct remedy_tags tags = tags_now(maker);
+
+    remedy_tags_set(&tags, "p", span_of(policy), true);
+    remedy_tags_remove(&tags, "sp");
+    remedy_tags_remove(&tags, "pct");
+    remedy_tags_remove(&tags, "t");
+    remedy_tags_set(&tags, "np", span_of("reject"), false);
+    if (is_testing)
+        remedy_tags_set(&tags, "t", span_of("y"), false);
+    return tags;
+}
+
+static const char ready[] = "if the reports show that all your own mail passes";
+
+void remedy_dmarc_path(struct remedy_maker *maker)
+{
+    struct remedy_tags named = raise_policy(maker, "quarantine", true);
+    struct remedy_tags quarantine = raise_policy(maker, "quarantine", false);
+    struct remedy_tags reject = raise_policy(maker, "reject", false);
+
+    offer(maker, &named,
+          "step 1, quarantine with t=y: receivers that know t=y still deliver, mailing lists "
+          "begin to rewrite From, older receivers act already",
+          ready);
+    offer(maker, &quarantine, "step 2, quarantine: what fails goes to junk",
+          "if nothing of yours failed after step 1");
+    offer(maker, &reject, "step 3, reject: what fails is refused",
+          "if nothing of yours failed after step 2");
+}
+
+void remedy_dmarc_tested(struct remedy_maker *maker)
+{
+    struct remedy_tags tags = tags_now(maker);
+
+    remedy_tags_remove(&tags, "t");
+    offer(maker, &tags, "the policy as it is written, for all receivers", ready);
+}
+
+void remedy_dmarc_ask_reports(struct remedy_maker *maker)
+{
+    struct remedy_tags tags = tags_now(maker);
+
+    set_reports(maker, &tags);
+    if (takes_mail(maker->facts))
+        offer(maker, &tags, "reports tell who sends as you and what fails",
+              mailbox_condition(maker));
+}
+
+void remedy_dmarc_missing(struct remedy_maker *maker)
+{
+    struct remedy_tags first = tags_now(maker);
+    struct remedy_tags quarantine = raise_policy(maker, "quarantine", false);
+    struct remedy_tags reject = raise_policy(maker, "reject", false);
+    struct remedy_tags silent = {.arena = maker->arena};
+
+    remedy_tags_set(&first, "p", span_of("none"), true);
+    remedy_tags_set(&first, "np", span_of("reject"), false);
+    silent = first;
+    if (takes_mail(maker->facts)) {
+        set_reports(maker, &first);
+        set_reports(maker, &quarantine);
+        set_reports(maker, &reject);
+        offer(maker, &first,
+              "step 1, reports: nothing changes for mail that is yours; nobody sends from "
+              "names that do not exist",
+              mailbox_condition(maker));
+    }
+    offer(maker, &silent,
+          "step 1 without a mailbox for reports; add rua=mailto: with one of yours later",
+          NULL);
+    offer(maker, &quarantine, "step 2, quarantine: what fails goes to junk",
+          "if nothing of yours failed after step 1");
+    offer(maker, &reject, "step 3, reject: what fails is refused",
+          "if nothing of yours failed after step 2");
+}

@@ -1,0 +1,120 @@
+/* The spoof matrix: senders as rows, policies as columns; receivers of RFC 7489 where they
+ * would do something else. */
+#include <string.h>
+
+#include "remedy/remedy_spoof.h"
+#include "report/render_text.h"
+
+#define COLUMN_LINE 4
+
+/* where each policy's column begins; all ends within 80 columns */
+static const unsigned columns[REMEDY_SPOOF_POLICIES] = {30, 40, 51, 65, 75};
+static const char *const titles[REMEDY_SPOOF_POLICIES] = {"today", "np=reject", "p=quarantine",
+                                                          "p=reject", "all"};
+static const char *const labels[REMEDY_SPOOF_SENDERS] = {
+    "the domain itself", "a subdomain in DNS", "a subdomain not in DNS"};
+
+/* how an outcome is shown: what happens to the mail */
+static const struct {
+    const char *word;
+    enum page_style style;
+} shown[] = {
+    [REMEDY_SPOOF_UNKNOWN] = {"unknown", PAGE_DOUBT},
+    [REMEDY_SPOOF_PASSES] = {"passes", PAGE_BAD},
+    [REMEDY_SPOOF_NO_POLICY] = {"yes", PAGE_BAD},
+    [REMEDY_SPOOF_NONE] = {"yes", PAGE_BAD},
+    [REMEDY_SPOOF_QUARANTINE] = {"junk", PAGE_DOUBT},
+    [REMEDY_SPOOF_REJECT] = {"no", PAGE_GOOD},
+};
+
+/* is_shown - today, and what would be stricter */
+static bool is_shown(const struct remedy_spoof *spoof, size_t policy)
+{
+    return policy == 0 || spoof->policies[policy].is_stricter;
+}
+
+/* differs - receivers of RFC 7489 do something else with this sender's mail */
+static bool differs(const struct remedy_spoof *spoof, size_t sender)
+{
+    for (size_t i = 0; i < REMEDY_SPOOF_POLICIES; i++) {
+        const struct remedy_spoof_cell *cell = &spoof->policies[i].cells[sender];
+
+        if (is_shown(spoof, i) &&
+            (strcmp(shown[cell->outcome].word, shown[cell->rfc7489].word) != 0 ||
+             (cell->percent < 100 && cell->rfc7489 >= REMEDY_SPOOF_QUARANTINE)))
+            return true;
+    }
+    return false;
+}
+
+/* cell_word - of RFC 7489 with the share of the mail that it is for */
+static const char *cell_word(struct page *page, const struct remedy_spoof_cell *cell,
+                             bool is_older)
+{
+    const char *word = shown[is_older ? cell->rfc7489 : cell->outcome].word;
+
+    if (!is_older || cell->percent == 100 || cell->rfc7489 < REMEDY_SPOOF_QUARANTINE)
+        return word;
+    return arena_printf(page->arena, "%s %u%%", word, cell->percent);
+}
+
+/* row - one sender, all policies */
+static void row(struct page *page, const struct remedy_spoof *spoof, size_t sender,
+                bool is_older)
+{
+    page_to(page, is_older ? COLUMN_LINE + 2 : COLUMN_LINE);
+    page_put(page, is_older ? PAGE_FAINT : PAGE_PLAIN,
+             is_older ? "by RFC 7489" : labels[sender]);
+    for (size_t i = 0; i < REMEDY_SPOOF_POLICIES; i++) {
+        const struct remedy_spoof_cell *cell = &spoof->policies[i].cells[sender];
+
+        if (!is_shown(spoof, i))
+            continue;
+        page_to(page, columns[i]);
+        page_put(page, shown[is_older ? cell->rfc7489 : cell->outcome].style,
+                 cell_word(page, cell, is_older));
+    }
+    page_end(page);
+}
+
+/* heading - what is asked, and the policies */
+static void heading(struct page *page, const struct remedy_spoof *spoof)
+{
+    page_end(page);
+    page_to(page, 2);
+    page_putf(page, PAGE_STRONG, "Could a stranger send as %s?", spoof->domain->text);
+    page_end(page);
+    page_to(page, COLUMN_LINE);
+    page_put(page, PAGE_FAINT, "From is ...");
+    for (size_t i = 0; i < REMEDY_SPOOF_POLICIES; i++) {
+        if (!is_shown(spoof, i))
+            continue;
+        page_to(page, columns[i]);
+        page_put(page, PAGE_FAINT, titles[i]);
+    }
+    page_end(page);
+}
+
+void render_text_spoof(struct page *page, const struct facts *facts)
+{
+    const struct remedy_spoof *spoof = remedy_spoof_judge(page->arena, facts);
+
+    if (spoof == NULL)
+        return;
+    heading(page, spoof);
+    for (size_t sender = 0; sender < REMEDY_SPOOF_SENDERS; sender++) {
+        row(page, spoof, sender, false);
+        if (differs(spoof, sender))
+            row(page, spoof, sender, true);
+    }
+    page_to(page, COLUMN_LINE);
+    page_put(page, PAGE_PLAIN, "a domain that looks alike");
+    page_to(page, columns[0]);
+    page_put(page, PAGE_FAINT, "DMARC cannot help: it has its own policy");
+    page_end(page);
+    if (spoof->has_wildcard) {
+        page_to(page, COLUMN_LINE);
+        page_wrap(page, PAGE_FAINT,
+                  "a wildcard makes every name exist, so np= is never used");
+    }
+}
