@@ -186,7 +186,9 @@ static void the_way_to_reject_has_steps(void **state)
         assert_non_null(remedy->condition);
     }
     assert_null(remedy);
-    assert_null(remedy_fix(arena, facts, findings)->edits);
+    /* nobody raises a policy without a person */
+    assert_edit(remedy_plan(arena, facts, findings)->fix, REMEDY_REPLACE,
+                "\"v=DMARC1; p=none; sp=none; rua=mailto:d@example.com; np=reject\"");
 }
 
 static void what_a_person_must_know_is_a_condition(void **state)
