@@ -258,14 +258,15 @@ static void what_is_left_is_proved_in_the_world_of_the_steps(void **state)
 
     (void)state;
     judge("example.com TXT \"v=spf1 mx ~all\"\n"
-          "_dmarc.example.com TXT \"v=DMARC1; p=none; pct=50; rua=mailto:d@example.org\"\n"
+          "_dmarc.example.com TXT "
+          "\"v=DMARC1; p=none; np=reject; pct=50; rua=mailto:d@example.org\"\n"
           "example.org MX 10 mx.example.org\nmx.example.org A 192.0.2.26\n");
     plan = remedy_plan(arena, facts, findings);
     left = finding_of(plan->rest, "dmarc_rua_unauthorised");
     assert_non_null(left);
     assert_non_null(left->remedy->condition);
     assert_string_equal(remedy_value(left->remedy->edits->old),
-                        "\"v=DMARC1; p=none; rua=mailto:d@example.org\"");
+                        "\"v=DMARC1; p=none; np=reject; rua=mailto:d@example.org\"");
 }
 
 static void nothing_is_done_about_what_is_excused(void **state)
