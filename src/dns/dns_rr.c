@@ -372,27 +372,51 @@ static bool is_preference(struct span rdata)
     return span_to_number(next_word(&rdata), UINT16_MAX, &preference);
 }
 
+/* put_names - ldns takes a name whose first label is "@" for the origin, however the sign is
+ * written; a mail host "@.example.com" is what some consoles make of "@" */
+static void put_names(ldns_rr *rr, struct arena *arena, struct span rdata)
+{
+    for (size_t i = 0; i < ldns_rr_rd_count(rr); i++) {
+        struct span word = next_word(&rdata);
+        const ldns_rdf *field = field_of(rr, i, LDNS_RDF_TYPE_DNAME);
+        ldns_rdf *name = NULL;
+
+        if (field == NULL || ldns_rdf_size(field) > 1 || span_equal_text(word, "."))
+            continue;
+        name = ldns_dname_new_frm_str(arena_strdup_span(arena, word));
+        if (name != NULL)
+            ldns_rdf_deep_free(ldns_rr_set_rdf(rr, name, i));
+    }
+}
+
 /* with_ldns - let ldns read the rdata; NULL if it is malformed. The owner stays out of it:
- * ldns does not read long names with many escapes. */
+ * ldns does not read long names with many escapes. Of a type that is kept in generic form ldns
+ * may know another: it gets one that nobody knows. */
 static struct dns_rr *with_ldns(struct arena *arena, const struct dns_rr_head *head,
                                 struct span rdata)
 {
+    bool is_generic = span_starts_with(rdata, generic_mark);
+    bool is_known = is_known_type(arena, head->type);
     struct dns_rr *rr = NULL;
     ldns_rr *read = NULL;
-    const char *line = arena_printf(arena, ". 0 IN %s %.*s",
-                                    dns_type_to_text(arena, head->type), SPAN_ARG(rdata));
+    const char *line = arena_printf(
+        arena, ". 0 IN %s %.*s", is_known ? dns_type_to_text(arena, head->type) : "TYPE65280",
+        SPAN_ARG(rdata));
 
-    if (head->type == DNS_MX && !span_starts_with(rdata, generic_mark) && !is_preference(rdata))
+    if (!is_generic && (!is_known || (head->type == DNS_MX && !is_preference(rdata))))
         return NULL;
-    if (ldns_rr_new_frm_str(&read, line, 0, NULL, NULL) == LDNS_STATUS_OK)
+    if (ldns_rr_new_frm_str(&read, line, 0, NULL, NULL) == LDNS_STATUS_OK) {
+        if (!is_generic)
+            put_names(read, arena, rdata);
         rr = from_fields(arena, head, read);
+    }
     ldns_rr_free(read);
     return rr;
 }
 
-/* is_generic - is "\# LENGTH OCTETS" well formed as far as ldns does not look: it takes any
+/* is_well_formed - is "\# LENGTH OCTETS" well formed as far as ldns does not look: it takes any
  * word for a length (RFC 3597, 5) */
-static bool is_generic(struct span rdata)
+static bool is_well_formed(struct span rdata)
 {
     uint64_t length = 0;
 
@@ -428,7 +452,7 @@ struct dns_rr *dns_rr_from_text(struct arena *arena, const char *text, struct er
 
     if (is_one_line && read_head(arena, &rest, &head)) {
         rest = span_trim(rest);
-        if (span_starts_with(rest, generic_mark) && !is_generic(rest))
+        if (span_starts_with(rest, generic_mark) && !is_well_formed(rest))
             rr = NULL;
         else if (is_text_type(head.type) && !span_starts_with(rest, generic_mark))
             rr = strings_from_text(arena, &head, rest);
