@@ -71,6 +71,14 @@ static bool is_empty(const struct both *both)
     return both->of[0].count == 0 && both->of[1].count == 0;
 }
 
+/* open_outcome - nothing decided yet */
+static void open_outcome(struct outcome *out)
+{
+    out->is_none = false;
+    for (int kind = 0; kind < AUTH_SPF_SET_KINDS; kind++)
+        out->of[kind] = none_of_both();
+}
+
 /* spend - work is bounded: false when there was too much of it */
 static bool spend(struct build *build, size_t steps)
 {
@@ -364,9 +372,7 @@ static void judge(struct build *build, const struct auth_spf_node *node,
 {
     struct frame frame = {.build = build, .node = node, .left = *reached, .out = out};
 
-    *out = (struct outcome){.is_none = false};
-    for (int kind = 0; kind < AUTH_SPF_SET_KINDS; kind++)
-        out->of[kind] = none_of_both();
+    open_outcome(out);
     frame.gathered = none_of_both();
     if (node->name->labels < 2) /* RFC 7208, 4.3 */
         out->is_none = true;
@@ -386,18 +392,33 @@ static void judge(struct build *build, const struct auth_spf_node *node,
         walk_terms(&frame);
 }
 
+/* open_build - nothing judged yet */
+static struct build open_build(struct arena *arena, const struct dns_ledger *ledger,
+                               const struct auth_spf_tree *tree)
+{
+    struct build build = {.arena = arena,
+                          .ledger = ledger,
+                          .tree = tree,
+                          .sets = arena_new_of(arena, struct auth_spf_sets),
+                          .steps_left = LIMIT_SPF_SET_STEPS};
+
+    build.tail = &build.sets->dynamic;
+    return build;
+}
+
+/* all_of_both - every address */
+static struct both all_of_both(struct arena *arena)
+{
+    return (struct both){{ip_ranges_all(arena, IP_V4), ip_ranges_all(arena, IP_V6)}};
+}
+
 const struct auth_spf_sets *auth_spf_sets_of(struct arena *arena,
                                              const struct dns_ledger *ledger,
                                              const struct auth_spf_tree *tree)
 {
-    struct auth_spf_sets *sets = arena_new_of(arena, struct auth_spf_sets);
-    struct build build = {.arena = arena,
-                          .ledger = ledger,
-                          .tree = tree,
-                          .sets = sets,
-                          .tail = &sets->dynamic,
-                          .steps_left = LIMIT_SPF_SET_STEPS};
-    struct both all = {{ip_ranges_all(arena, IP_V4), ip_ranges_all(arena, IP_V6)}};
+    struct build build = open_build(arena, ledger, tree);
+    struct auth_spf_sets *sets = build.sets;
+    const struct both all = all_of_both(arena);
     struct outcome out;
 
     judge(&build, tree->root, &all, &out);
@@ -409,4 +430,21 @@ const struct auth_spf_sets *auth_spf_sets_of(struct arena *arena,
     sets->is_past_limit =
         tree->lookups > AUTH_SPF_LOOKUP_MAX || tree->void_lookups > AUTH_SPF_VOID_MAX;
     return sets;
+}
+
+struct ip_ranges auth_spf_set_of_term(struct arena *arena, const struct dns_ledger *ledger,
+                                      const struct auth_spf_tree *tree,
+                                      const struct rec_spf_term *term)
+{
+    struct build build = open_build(arena, ledger, tree);
+    struct outcome out;
+    struct frame frame = {
+        .build = &build, .node = tree->root, .left = all_of_both(arena), .out = &out};
+
+    open_outcome(&out);
+    frame.gathered = none_of_both();
+    if (term->qualifier != '\0')
+        take_term(&frame, term);
+    flush(&frame);
+    return out.of[AUTH_SPF_SET_PASS].of[0];
 }

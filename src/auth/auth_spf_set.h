@@ -78,4 +78,9 @@ const struct auth_spf_sets *auth_spf_sets_of(struct arena *arena,
                                              const struct dns_ledger *ledger,
                                              const struct auth_spf_tree *tree);
 
+/* the IPv4 addresses that one term of the root lets pass where nothing stands before it */
+struct ip_ranges auth_spf_set_of_term(struct arena *arena, const struct dns_ledger *ledger,
+                                      const struct auth_spf_tree *tree,
+                                      const struct rec_spf_term *term);
+
 #endif

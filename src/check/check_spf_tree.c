@@ -12,6 +12,13 @@
 /* head-room below this is worth a word: one more include of a provider costs 2 to 4 */
 #define LOOKUPS_NEAR 9
 
+/* IPv4 addresses that pass in all: four of the largest providers together have about two
+ * million; above twice that anybody can rent one. Half of all is a record for everybody. */
+#define WIDE_IPV4      4194304.0
+#define EVERYBODY_IPV4 2147483648.0
+#define ALL_IPV4       4294967296.0
+#define TERMS_SIZED    100 /* each is a walk over what it leads to */
+
 /* tree - of a domain that has a record; NULL: nothing to count */
 static const struct auth_spf_tree *tree_of(const struct facts *facts)
 {
@@ -105,6 +112,69 @@ void check_spf_lookup_near(const struct facts *facts, struct emitter *out)
     found_number(found, "limit", AUTH_SPF_LOOKUP_MAX);
     found_text(found, "terms", cost_list(out->arena, tree));
 }
+
+/* ---- how many addresses ---- */
+
+/* widest - the term of the root with the most addresses that was not listed; NULL: no more */
+static const struct rec_spf_term *widest(const struct rec_spf *record, const double *sizes,
+                                         const bool *is_listed)
+{
+    size_t best = record->term_count;
+
+    for (size_t i = 0; i < record->term_count; i++)
+        if (!is_listed[i] && sizes[i] > 0 &&
+            (best == record->term_count || sizes[i] > sizes[best]))
+            best = i;
+    return best < record->term_count ? &record->terms[best] : NULL;
+}
+
+/* size_list - "include:a.example (4194304), ip4:192.0.2.0/24 (256)", the largest first */
+static const char *size_list(struct arena *arena, const struct facts *facts)
+{
+    const struct auth_spf_tree *tree = facts->domain.spf;
+    const struct rec_spf *record = tree->root->record;
+    struct check_list list = check_list_start(arena, TERMS_SHOWN);
+    double *sizes = arena_array_of(arena, double, record->term_count);
+    bool *is_listed = arena_array_of(arena, bool, record->term_count);
+    const struct rec_spf_term *term = NULL;
+
+    for (size_t i = 0; i < record->term_count && i < TERMS_SIZED; i++) {
+        const struct ip_ranges passed =
+            auth_spf_set_of_term(arena, facts->ledger, tree, &record->terms[i]);
+
+        sizes[i] = ip_ranges_size(&passed);
+    }
+    while ((term = widest(record, sizes, is_listed)) != NULL) {
+        is_listed[term - record->terms] = true;
+        check_list_add(&list, arena_printf(arena, "%s (%.0f)", shown(arena, term->text),
+                                           sizes[term - record->terms]));
+    }
+    return check_list_text(&list);
+}
+
+/* check_spf_wide - many networks that are too many together; one that is too large alone and a
+ * record that lets everybody pass have findings of their own */
+void check_spf_wide(const struct facts *facts, struct emitter *out)
+{
+    const struct auth_spf_sets *sets = facts->domain.spf_sets;
+    const struct auth_spf_node *root = check_spf_root(facts);
+    const struct ip_ranges *passed = NULL;
+    struct found *found = NULL;
+    double size = 0;
+
+    if (tree_of(facts) == NULL || sets == NULL)
+        return;
+    passed = &sets->of[AUTH_SPF_SET_PASS][0];
+    size = ip_ranges_size(passed);
+    if (size <= WIDE_IPV4 || size > EVERYBODY_IPV4)
+        return;
+    found = emit(out, where_rr(out, root->answer, root->rr));
+    found_text(found, "count", ip_ranges_size_text(out->arena, passed));
+    found_text(found, "share", arena_printf(out->arena, "%.0f", ALL_IPV4 / size));
+    found_text(found, "terms", size_list(out->arena, facts));
+}
+
+/* ---- lookups without an answer ---- */
 
 /* void_list - "a:gone.example in the record of x.example" */
 static const char *void_list(struct arena *arena, const struct auth_spf_tree *tree)

@@ -15,6 +15,7 @@
 #include "auth/auth_dkim.h"
 #include "auth/auth_dmarc.h"
 #include "auth/auth_spf.h"
+#include "auth/auth_spf_set.h"
 #include "engine/engine.h"
 #include "mail/mail_address.h"
 #include "mail/mail_trace.h"
@@ -113,6 +114,7 @@ struct domain_facts {
     bool sends_no_mail;                      /* null MX or SPF exactly "v=spf1 -all" */
     struct mx_host *mx_hosts;                /* at most 20 */
     const struct auth_spf_tree *spf;
+    const struct auth_spf_sets *spf_sets;    /* NULL: no record */
     const struct auth_dmarc_policy *dmarc;
     struct auth_dmarc_report *reports;
     struct selector_facts *selectors;

@@ -106,6 +106,8 @@ void gather_domain(const struct gather_work *work, struct facts *facts)
     domain->name = facts->subject->domain;
     ask_plainly(work, domain);
     domain->spf = auth_spf_tree_walk(work->arena, work->ledger, domain->name);
+    if (!domain->spf->is_pending)
+        domain->spf_sets = auth_spf_sets_of(work->arena, work->ledger, domain->spf);
     domain->dmarc = auth_dmarc_discover(work->arena, work->ledger, domain->name);
     if (!domain->dmarc->is_pending && domain->dmarc->step != NULL)
         domain->reports =

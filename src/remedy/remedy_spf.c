@@ -5,6 +5,9 @@
 #include "base/limits.h"
 #include "remedy/remedy_private.h"
 
+#define TERMS_SIZED 100          /* each is a walk over what it leads to */
+#define SIZE_MOST   8589934592.0 /* more than all of IPv4 */
+
 /* node_of - the record that the finding is about, in the tree; NULL: none */
 static const struct auth_spf_node *node_of(const struct remedy_maker *maker)
 {
@@ -292,4 +295,39 @@ void remedy_spf_network_huge(struct remedy_maker *maker)
     offer_draft(maker, node, &draft,
                 arena_printf(maker->arena, "the record without %s", maker->finding->where.term))
         ->condition = "if nothing of it sends for you that other terms do not list";
+}
+
+/* any one term may be the one that nothing is sent through; the proof keeps what suffices */
+void remedy_spf_wide(struct remedy_maker *maker)
+{
+    const struct auth_spf_node *root = check_spf_root(maker->facts);
+    const struct rec_spf *record = root != NULL ? root->record : NULL;
+    double before = SIZE_MOST;
+
+    for (int choice = 0; record != NULL && choice < REMEDY_CHOICES; choice++) {
+        const struct rec_spf_term *best = NULL;
+        double best_size = 0;
+        struct remedy_draft draft = {0};
+
+        for (size_t i = 0; i < record->term_count && i < TERMS_SIZED; i++) {
+            const struct ip_ranges passed =
+                auth_spf_set_of_term(maker->arena, maker->facts->ledger,
+                                     maker->facts->domain.spf, &record->terms[i]);
+            double size = ip_ranges_size(&passed);
+
+            if (size > best_size && size < before && record->terms[i].kind != REC_SPF_ALL) {
+                best = &record->terms[i];
+                best_size = size;
+            }
+        }
+        if (best == NULL)
+            return;
+        before = best_size;
+        draft = without(maker, root, best);
+        offer_draft(maker, root, &draft,
+                    arena_printf(maker->arena, "%.0f addresses fewer: the record without %s",
+                                 best_size,
+                                 escape_to_text(maker->arena, best->text, LIMIT_SHOWN_BYTES)))
+            ->condition = "if nothing is sent through it";
+    }
 }

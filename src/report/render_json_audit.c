@@ -1,5 +1,5 @@
-/* What is published, whatever message there is: mx, dnssec, ptr here; the records of the three
- * methods in render_json_record.c, those about TLS and the logo in render_json_transport.c. */
+/* What is published, whatever message there is: mx, dnssec, ptr here; SPF in render_json_spf.c,
+ * DKIM and DMARC in render_json_record.c, TLS and the logo in render_json_transport.c. */
 #include "report/render_json.h"
 
 /* status_word - of an answer; NULL gives null */

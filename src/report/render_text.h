@@ -70,7 +70,7 @@ const char *text_cleared(struct arena *arena, const struct remedy_proof *proof);
 /* ---- evidence ---- */
 
 void render_text_evidence(struct page *page, const struct facts *facts);
-void render_text_spf(struct page *page, const struct auth_spf_tree *tree);
+void render_text_spf(struct page *page, const struct domain_facts *domain);
 void render_text_dmarc(struct page *page, const struct domain_facts *domain);
 void render_text_spoof(struct page *page, const struct facts *facts);
 void render_text_dkim(struct page *page, const struct domain_facts *domain);

@@ -147,7 +147,7 @@ void render_text_evidence(struct page *page, const struct facts *facts)
     claims(page, &facts->message);
     render_text_arc(page, facts->message.arc);
     if (facts->domain.spf != NULL && facts->domain.spf->root != NULL)
-        render_text_spf(page, facts->domain.spf);
+        render_text_spf(page, &facts->domain);
     if (facts->domain.name != NULL)
         render_text_dkim(page, &facts->domain);
     if (facts->domain.dmarc != NULL)

@@ -1,10 +1,9 @@
-/* The records of the domain: the SPF tree with its costs, DKIM keys, the DMARC walk. */
+/* The records of the domain: DKIM keys and the DMARC walk. */
 #include "base/escape.h"
 #include "base/limits.h"
 #include "report/render_text.h"
 
 #define COLUMN_LINE   4
-#define COLUMN_TREE   9 /* after the cost of a term */
 #define COLUMN_STATUS 44
 #define SHOWN_RECORD  600 /* octets of a record that are worth reading here */
 
@@ -24,70 +23,6 @@ static void record_text(struct page *page, const struct dns_rr *rr)
 {
     page_to(page, COLUMN_LINE);
     page_wrap(page, PAGE_PLAIN, escape_to_text(page->arena, rr->joined, SHOWN_RECORD));
-}
-
-/* ---- SPF ---- */
-
-/* cost_remark - what there is to say of a term beside its cost; NULL: nothing */
-static const char *cost_remark(struct page *page, const struct auth_spf_cost *cost)
-{
-    if (cost->is_macro)
-        return "depends on the client";
-    if (cost->answer != NULL && !dns_status_is_answer(cost->answer->status))
-        return text_absence(page, cost->answer);
-    if (cost->is_void)
-        return "void";
-    if (cost->term->kind == REC_SPF_MX)
-        return page_count(page, cost->names, "host");
-    return NULL;
-}
-
-/* cost_line - "  4    include:_spf.example.net  void" */
-static void cost_line(struct page *page, const struct auth_spf_cost *cost)
-{
-    const char *remark = cost_remark(page, cost);
-
-    page_to(page, COLUMN_LINE);
-    page_putf(page, PAGE_PLAIN, "%3u", cost->lookups);
-    page_to(page, COLUMN_TREE + 2 * cost->node->depth);
-    page_put(page, PAGE_PLAIN,
-             escape_to_text(page->arena, cost->term->text, LIMIT_SHOWN_BYTES));
-    if (remark != NULL)
-        page_putf(page, cost->is_void ? PAGE_DOUBT : PAGE_FAINT, "  %s", remark);
-    page_end(page);
-}
-
-/* spf_totals - "14 lookups of 10, 1 void of 2" */
-static const char *spf_totals(struct page *page, const struct auth_spf_tree *tree)
-{
-    return arena_printf(page->arena, "%u of %d lookups, %u of %d void%s%s", tree->lookups,
-                        AUTH_SPF_LOOKUP_MAX, tree->void_lookups, AUTH_SPF_VOID_MAX,
-                        tree->is_undetermined ? ", some undetermined" : "",
-                        tree->is_cut ? ", cut short" : "");
-}
-
-void render_text_spf(struct page *page, const struct auth_spf_tree *tree)
-{
-    const struct auth_spf_node *root = tree->root;
-
-    section(page, arena_printf(page->arena, "SPF of %s", root->name->text),
-            root->rr != NULL ? spf_totals(page, tree) : NULL);
-    if (root->rr == NULL) {
-        page_to(page, COLUMN_LINE);
-        if (root->record_count > 1)
-            page_wrap(page, PAGE_BAD,
-                      arena_printf(page->arena, "%zu SPF records, at most one is allowed",
-                                   root->record_count));
-        else
-            page_wrap(page, PAGE_DOUBT,
-                      root->answer != NULL && root->answer->status == DNS_OK
-                          ? "no SPF record among the TXT records"
-                          : text_absence(page, root->answer));
-        return;
-    }
-    record_text(page, root->rr);
-    for (const struct auth_spf_cost *cost = tree->costs; cost != NULL; cost = cost->next)
-        cost_line(page, cost);
 }
 
 /* ---- DKIM ---- */
