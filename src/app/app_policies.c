@@ -62,26 +62,36 @@ static int64_t day_of(const struct app_options *options, int64_t now)
     return (now - (now < 0 ? SECONDS_OF_DAY - 1 : 0)) / SECONDS_OF_DAY;
 }
 
-void app_policies_judge(struct app *app, const struct app_policies *policies,
-                        struct report *report)
+struct app_judged app_policies_outcomes(struct app *app, const struct app_policies *policies,
+                                        const struct facts *facts,
+                                        const struct finding *findings)
 {
     const struct app_options *options = &app->options;
-    struct policy_known *known = policy_known_of(app->arena, report->facts);
+    struct policy_known *known = policy_known_of(app->arena, facts);
     const struct policy_occasion occasion = {
         .known = known,
-        .day = day_of(options, report->facts->subject->now),
-        .findings = report->findings,
+        .day = day_of(options, facts->subject->now),
+        .findings = findings,
     };
-    struct policy_outcome *outcomes =
-        arena_array_of(app->arena, struct policy_outcome, 2 * policies->count);
+    struct app_judged judged = {
+        arena_array_of(app->arena, struct policy_outcome, 2 * policies->count), 0};
 
     if (options->bulk != BULK_BOTH)
         policy_known_set(known, span_of("sender.bulk"),
                          options->bulk == BULK_YES ? "yes" : "no");
     for (size_t i = 0; i < policies->count; i++)
-        report->outcome_count +=
-            policy_judge_both(app->arena, policies->list[i], &occasion,
-                              &outcomes[report->outcome_count]);
-    report->outcomes = outcomes;
-    report->has_chosen_policies = options->policies.count > 0;
+        judged.count += policy_judge_both(app->arena, policies->list[i], &occasion,
+                                          &judged.outcomes[judged.count]);
+    return judged;
+}
+
+void app_policies_judge(struct app *app, const struct app_policies *policies,
+                        struct report *report)
+{
+    const struct app_judged judged =
+        app_policies_outcomes(app, policies, report->facts, report->findings);
+
+    report->outcomes = judged.outcomes;
+    report->outcome_count = judged.count;
+    report->has_chosen_policies = app->options.policies.count > 0;
 }

@@ -20,10 +20,24 @@ struct app_policies {
     size_t count;
 };
 
+struct app_judged {
+    struct policy_outcome *outcomes;
+    size_t count;
+};
+
 bool app_policies_open(struct app *app, struct app_policies *policies_out, struct err *why);
 
 /* what they say, into the report; its facts and findings are there already */
 void app_policies_judge(struct app *app, const struct app_policies *policies,
                         struct report *report);
+
+/* what they say about facts, at most two outcomes each; `findings` may be NULL */
+struct app_judged app_policies_outcomes(struct app *app, const struct app_policies *policies,
+                                        const struct facts *facts,
+                                        const struct finding *findings);
+
+/* what they would say otherwise once remedies are published, into the report: app_changes.c */
+void app_policies_judge_remedies(struct app *app, const struct app_policies *policies,
+                                 struct report *report);
 
 #endif

@@ -54,6 +54,7 @@ static bool judge(struct pipeline *pipeline, const struct app_policies *policies
     if (!make_report(app, report, pipeline_run(pipeline), why))
         return false;
     app_policies_judge(app, policies, report);
+    app_policies_judge_remedies(app, policies, report);
     return pipeline_save(pipeline, app->options.save_snapshot, why) &&
            app_output(app, render, report, why);
 }

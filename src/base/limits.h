@@ -64,6 +64,10 @@
 /* Networks of one set that a report in JSON lists. Large providers authorise a few hundred. */
 #define LIMIT_SPF_NETWORKS 5000
 
+/* Remedies whose effect on receivers is judged. A domain with every mistake of the
+ * demonstration has about 20, choices included. */
+#define LIMIT_REMEDIES_JUDGED 60
+
 /* External report destinations and DKIM selectors that are asked for. */
 #define LIMIT_REPORT_URIS 20
 #define LIMIT_SELECTORS   50

@@ -53,6 +53,8 @@ struct remedy_proof {
     /* DMARC for the message, in the world as it is and then; NULL without one */
     const struct auth_dmarc_verdict *before;
     const struct auth_dmarc_verdict *after;
+    /* all facts of the world that the edits make, for whoever wants to compute more */
+    const struct facts *supposed;
 };
 
 struct remedy {

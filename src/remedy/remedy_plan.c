@@ -163,6 +163,8 @@ const struct remedy_plan *remedy_plan(struct arena *arena, const struct facts *f
     fix->summary = "everything that can be cured without a choice";
     fix->edits = planning.edits;
     remedy_compare(arena, findings, planning.findings, &fix->proof);
+    if (fix->edits != NULL)
+        fix->proof.supposed = planning.search.facts;
     if (planning.findings != findings)
         remedy_find_all(&planning.search, planning.findings);
     plan->fix = fix;

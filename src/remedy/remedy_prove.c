@@ -83,6 +83,7 @@ const struct facts *remedy_prove(struct arena *arena, const struct facts *facts,
         remedy_compare(arena, findings, check_run(arena, supposed), &remedy->proof);
         remedy->proof.before = facts->message.dmarc;
         remedy->proof.after = supposed->message.dmarc;
+        remedy->proof.supposed = supposed;
     }
     return supposed;
 }

@@ -169,6 +169,6 @@ void render_json(const struct report *report, const struct report_options *optio
                             ? render_json_moments(arena, report_story(arena, facts))
                             : json_array());
     json_object_set_new(root, "dns", dns(arena, facts, options->is_verbose));
-    json_object_set_new(root, "plan", render_json_plan(arena, report->plan));
+    json_object_set_new(root, "plan", render_json_plan(arena, report));
     render_json_write(root, out);
 }

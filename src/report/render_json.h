@@ -45,9 +45,10 @@ json_t *render_json_audit_dane(struct arena *arena, const struct domain_facts *d
 json_t *render_json_audit_bimi(struct arena *arena, const struct domain_facts *domain);
 json_t *render_json_findings(struct arena *arena, const struct report *report);
 /* null without one */
-json_t *render_json_remedy(struct arena *arena, const struct remedy *remedy);
+json_t *render_json_remedy(struct arena *arena, const struct report *report,
+                           const struct remedy *remedy);
 /* the steps that need no choice, and the ids of errors and warnings that are left then */
-json_t *render_json_plan(struct arena *arena, const struct remedy_plan *plan);
+json_t *render_json_plan(struct arena *arena, const struct report *report);
 /* "RFC 7208, 4.6.4; RFC 8301, 3.2" as an array */
 json_t *render_json_standards(struct arena *arena, const char *standards);
 json_t *render_json_answers(struct arena *arena, const struct dns_ledger *ledger);

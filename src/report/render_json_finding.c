@@ -41,7 +41,8 @@ static json_t *args_object(struct arena *arena, const struct finding_arg *arg)
 }
 
 /* finding_object - one finding */
-static json_t *finding_object(struct arena *arena, const struct finding *finding)
+static json_t *finding_object(struct arena *arena, const struct report *report,
+                              const struct finding *finding)
 {
     const struct check_row *row = check_row_get((size_t)finding->row);
     json_t *object = json_object();
@@ -56,7 +57,7 @@ static json_t *finding_object(struct arena *arena, const struct finding *finding
     json_object_set_new(object, "where", where_object(arena, &finding->where));
     json_object_set_new(object, "args", args_object(arena, finding->args));
     json_object_set_new(object, "fingerprint", json_string(finding->fingerprint));
-    json_object_set_new(object, "remedy", render_json_remedy(arena, finding->remedy));
+    json_object_set_new(object, "remedy", render_json_remedy(arena, report, finding->remedy));
     return object;
 }
 
@@ -65,7 +66,7 @@ json_t *render_json_findings(struct arena *arena, const struct report *report)
     json_t *array = json_array();
 
     for (const struct finding *finding = report->findings; finding; finding = finding->next)
-        json_array_append_new(array, finding_object(arena, finding));
+        json_array_append_new(array, finding_object(arena, report, finding));
     return array;
 }
 

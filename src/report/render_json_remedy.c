@@ -69,8 +69,46 @@ static json_t *message_object(struct arena *arena, const struct remedy_proof *pr
     return object;
 }
 
+/* outcome_object - what a receiver does, in brief */
+static json_t *outcome_object(struct arena *arena, const struct policy_outcome *outcome)
+{
+    json_t *object = json_object();
+
+    json_object_set_new(object, "disposition",
+                        json_string(policy_disposition_to_text(outcome->disposition)));
+    json_object_set_new(object, "code", render_json_text(arena, outcome->code));
+    json_object_set_new(object, "enhanced", render_json_text(arena, outcome->enhanced));
+    return object;
+}
+
+/* change_array - the receivers that change their answer */
+static json_t *change_array(struct arena *arena, const struct report *report,
+                            const struct remedy *remedy)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < report->change_count; i++) {
+        const struct report_change *change = &report->changes[i];
+        bool is_for_all = !change->after.is_for_bulk && !change->after.is_for_others;
+        json_t *object = NULL;
+
+        if (change->remedy != remedy)
+            continue;
+        object = json_object();
+        json_object_set_new(object, "profile",
+                            render_json_text(arena, change->after.policy->name));
+        json_object_set_new(
+            object, "bulk", is_for_all ? json_null() : json_boolean(change->after.is_for_bulk));
+        json_object_set_new(object, "before", outcome_object(arena, &change->before));
+        json_object_set_new(object, "after", outcome_object(arena, &change->after));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
 /* choice_object - edits, proof and what has to be known */
-static json_t *choice_object(struct arena *arena, const struct remedy *remedy)
+static json_t *choice_object(struct arena *arena, const struct report *report,
+                             const struct remedy *remedy)
 {
     json_t *object = json_object();
     json_t *edits = json_array();
@@ -83,6 +121,7 @@ static json_t *choice_object(struct arena *arena, const struct remedy *remedy)
     json_object_set_new(proof, "introduced",
                         id_array(remedy->proof.introduced, remedy->proof.introduced_count));
     json_object_set_new(proof, "message", message_object(arena, &remedy->proof));
+    json_object_set_new(proof, "receivers", change_array(arena, report, remedy));
     json_object_set_new(object, "edits", edits);
     json_object_set_new(object, "proof", proof);
     json_object_set_new(object, "summary", render_json_text(arena, remedy->summary));
@@ -91,17 +130,18 @@ static json_t *choice_object(struct arena *arena, const struct remedy *remedy)
     return object;
 }
 
-json_t *render_json_remedy(struct arena *arena, const struct remedy *remedy)
+json_t *render_json_remedy(struct arena *arena, const struct report *report,
+                           const struct remedy *remedy)
 {
     json_t *object = NULL;
     json_t *others = NULL;
 
     if (remedy == NULL)
         return json_null();
-    object = choice_object(arena, remedy);
+    object = choice_object(arena, report, remedy);
     others = json_array();
     for (const struct remedy *other = remedy->next; other != NULL; other = other->next)
-        json_array_append_new(others, choice_object(arena, other));
+        json_array_append_new(others, choice_object(arena, report, other));
     json_object_set_new(object, "alternatives", others);
     return object;
 }
@@ -121,8 +161,9 @@ static json_t *step_object(struct arena *arena, const struct remedy *step)
     return object;
 }
 
-json_t *render_json_plan(struct arena *arena, const struct remedy_plan *plan)
+json_t *render_json_plan(struct arena *arena, const struct report *report)
 {
+    const struct remedy_plan *plan = report->plan;
     json_t *object = NULL;
     json_t *steps = NULL;
     json_t *left = NULL;
@@ -138,6 +179,7 @@ json_t *render_json_plan(struct arena *arena, const struct remedy_plan *plan)
         if (rest->severity <= SEV_WARNING)
             json_array_append_new(left, json_string(rest->id));
     json_object_set_new(object, "steps", steps);
+    json_object_set_new(object, "receivers", change_array(arena, report, plan->fix));
     json_object_set_new(object, "left", left);
     return object;
 }

@@ -64,6 +64,9 @@ void text_records(struct page *page, const struct report *report,
 /* the remedies of a finding of report->plan->rest, with what each needs and clears */
 void text_choices(struct page *page, unsigned column, const struct report *report,
                   const struct finding *finding);
+/* "Gmail, Yahoo would accept then": who answers otherwise; NULL: nobody, or it is not known */
+const char *text_receivers(struct arena *arena, const struct report *report,
+                           const struct remedy *remedy);
 /* "spf_lookup_limit, spf_void_lookup", each once */
 const char *text_cleared(struct arena *arena, const struct remedy_proof *proof);
 

@@ -68,6 +68,12 @@ static void publish(struct page *page, const struct report *report, const struct
               arena_printf(page->arena, "publish: %s (clears %s)", step->summary,
                            text_cleared(page->arena, &step->proof)));
     text_records(page, report, &what);
+    if (step->next == NULL && text_receivers(page->arena, report, report->plan->fix) != NULL) {
+        page_to(page, COLUMN_STEP);
+        page_wrap(page, PAGE_NOTE,
+                  arena_printf(page->arena, "with all of these published: %s",
+                               text_receivers(page->arena, report, report->plan->fix)));
+    }
 }
 
 /* decide - what is to be done elsewhere, or the choices */

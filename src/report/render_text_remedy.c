@@ -98,18 +98,61 @@ static void add_effect(struct sbuf *text, const struct remedy *remedy)
         sbuf_addf(text, ", by RFC 7489 %s -> %s", words[2], words[3]);
 }
 
+/* is_new_deed - no earlier change of the remedy says the same */
+static bool is_new_deed(const struct report *report, size_t index)
+{
+    const struct report_change *change = &report->changes[index];
+
+    for (size_t i = 0; i < index; i++)
+        if (report->changes[i].remedy == change->remedy &&
+            report->changes[i].after.disposition == change->after.disposition)
+            return false;
+    return true;
+}
+
+const char *text_receivers(struct arena *arena, const struct report *report,
+                           const struct remedy *remedy)
+{
+    struct sbuf text = sbuf_start(arena);
+
+    for (size_t i = 0; i < report->change_count; i++) {
+        const struct report_change *change = &report->changes[i];
+        const char *between = text.len > 0 ? "; " : "";
+
+        if (change->remedy != remedy || change->after.disposition == POLICY_UNKNOWN ||
+            !is_new_deed(report, i))
+            continue;
+        for (size_t j = i; j < report->change_count; j++) {
+            const struct report_change *other = &report->changes[j];
+
+            if (other->remedy != remedy ||
+                other->after.disposition != change->after.disposition)
+                continue;
+            sbuf_addf(&text, "%s%s", between, policy_outcome_label(arena, &other->after));
+            between = " and ";
+        }
+        sbuf_addf(&text, " would %s then",
+                  policy_disposition_to_text(change->after.disposition));
+    }
+    return text.len > 0 ? sbuf_text(&text) : NULL;
+}
+
 /* choice - what it does, when it fits, what it was proved to clear, and the records */
 static void choice(struct page *page, const struct report *report,
                    const struct text_edits *what, const struct remedy *remedy)
 {
     struct arena *arena = page->arena;
     struct sbuf text = sbuf_start(arena);
+    const char *receivers = NULL;
 
     sbuf_addf(&text, "%s%s%s", remedy->condition != NULL ? remedy->condition : "",
               remedy->condition != NULL ? ": " : "", remedy->summary);
     if (remedy->price != NULL)
         sbuf_addf(&text, "; the price: %s", remedy->price);
     add_effect(&text, remedy);
+    receivers = text_receivers(arena, report, remedy);
+    if (receivers != NULL)
+        sbuf_addf(&text, "; %s", receivers);
     sbuf_addf(&text, " (clears %s)", text_cleared(arena, &remedy->proof));
     page_to(page, what->column);
     page_put(page, PAGE_NOTE, "=> ");

@@ -29,10 +29,12 @@ static const char *room(struct arena *arena, const struct auth_spf_tree *tree, u
 /* totals - "8 of 10 lookups (2 left), 0 of 2 void (2 left)" */
 static const char *totals(struct arena *arena, const struct auth_spf_tree *tree)
 {
+    const char *lookups = room(arena, tree, tree->lookups, AUTH_SPF_LOOKUP_MAX);
+    const char *voids = room(arena, tree, tree->void_lookups, AUTH_SPF_VOID_MAX);
+
     return arena_printf(arena, "%u of %d lookups (%s), %u of %d void (%s)%s%s", tree->lookups,
-                        AUTH_SPF_LOOKUP_MAX, room(arena, tree, tree->lookups, AUTH_SPF_LOOKUP_MAX),
-                        tree->void_lookups, AUTH_SPF_VOID_MAX,
-                        room(arena, tree, tree->void_lookups, AUTH_SPF_VOID_MAX),
+                        AUTH_SPF_LOOKUP_MAX, lookups, tree->void_lookups, AUTH_SPF_VOID_MAX,
+                        voids,
                         tree->is_undetermined ? ", some undetermined" : "",
                         tree->is_cut ? ", cut short" : "");
 }

@@ -26,6 +26,13 @@
 enum report_result { REPORT_PASS, REPORT_FAIL, REPORT_UNDETERMINED };
 enum report_threshold { THRESHOLD_ERROR, THRESHOLD_WARNING, THRESHOLD_NOTICE, THRESHOLD_NEVER };
 
+/* what a receiver says otherwise once a remedy is published */
+struct report_change {
+    const struct remedy *remedy;
+    struct policy_outcome before;
+    struct policy_outcome after; /* says for whom: bulk senders, others, or both */
+};
+
 struct report {
     const struct facts *facts;
     struct finding *findings;
@@ -37,6 +44,8 @@ struct report {
     int record_form;          /* enum render_record_form: how remedies show records */
     const struct policy_outcome *outcomes; /* what receivers would do */
     size_t outcome_count;
+    const struct report_change *changes;   /* of all remedies that are shown */
+    size_t change_count;
     bool has_chosen_policies; /* somebody named them */
 };
 

@@ -1,0 +1,125 @@
+/*
+ * What receivers would say otherwise once a remedy is published. The proof of a remedy leaves
+ * the facts of the world that it makes; the same policies judge these, and outcomes are
+ * compared for each kind of sender.
+ */
+#include <string.h>
+
+#include "app/app_policies.h"
+#include "base/limits.h"
+#include "remedy/remedy.h"
+
+struct changing {
+    struct app *app;
+    const struct app_policies *policies;
+    struct report_change *changes;
+    size_t count;
+    size_t judged; /* remedies */
+};
+
+/* about - the outcome for a bulk sender, or for another one; NULL: none */
+static const struct policy_outcome *about(const struct app_judged *judged,
+                                          const struct policy *policy, bool is_bulk)
+{
+    for (size_t i = 0; i < judged->count; i++) {
+        const struct policy_outcome *outcome = &judged->outcomes[i];
+        bool is_for_all = !outcome->is_for_bulk && !outcome->is_for_others;
+
+        if (outcome->policy == policy &&
+            (is_for_all || (is_bulk ? outcome->is_for_bulk : outcome->is_for_others)))
+            return outcome;
+    }
+    return NULL;
+}
+
+/* same_text - both NULL, or equal */
+static bool same_text(const char *a, const char *b)
+{
+    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/* is_same - the sender would see no difference */
+static bool is_same(const struct policy_outcome *a, const struct policy_outcome *b)
+{
+    return a->disposition == b->disposition && same_text(a->code, b->code) &&
+           same_text(a->enhanced, b->enhanced);
+}
+
+/* compare - one policy in two worlds, for bulk senders and others */
+static void compare(struct changing *changing, const struct policy *policy,
+                    const struct app_judged worlds[2], struct report_change *change)
+{
+    const struct policy_outcome *old[2] = {about(&worlds[0], policy, false),
+                                           about(&worlds[0], policy, true)};
+    const struct policy_outcome *new[2] = {about(&worlds[1], policy, false),
+                                           about(&worlds[1], policy, true)};
+    bool is_one = false;
+
+    if (old[0] == NULL || old[1] == NULL || new[0] == NULL || new[1] == NULL)
+        return;
+    is_one = is_same(old[0], old[1]) && is_same(new[0], new[1]);
+    for (int i = 0; i < (is_one ? 1 : 2); i++) {
+        change->before = *old[i];
+        change->after = *new[i];
+        change->after.is_for_bulk = !is_one && i == 1;
+        change->after.is_for_others = !is_one && i == 0;
+        if (!is_same(old[i], new[i]))
+            arena_append(changing->app->arena, changing->changes, changing->count, *change);
+    }
+}
+
+/* compare_worlds - what all policies say otherwise */
+static void compare_worlds(struct changing *changing, const struct remedy *remedy,
+                           const struct app_judged *before)
+{
+    struct report_change change = {.remedy = remedy};
+    const struct app_judged worlds[2] = {
+        *before, app_policies_outcomes(changing->app, changing->policies,
+                                       remedy->proof.supposed, NULL)};
+
+    for (size_t i = 0; i < changing->policies->count; i++)
+        compare(changing, changing->policies->list[i], worlds, &change);
+}
+
+/* is_known - the remedy of an earlier finding clears this one too */
+static bool is_known(const struct finding *list, const struct finding *finding)
+{
+    while (list != finding && list->remedy != finding->remedy)
+        list = list->next;
+    return list != finding;
+}
+
+/* add_all - the remedies of a list of findings, each once */
+static void add_all(struct changing *changing, const struct finding *findings,
+                    const struct app_judged *before)
+{
+    for (const struct finding *finding = findings; finding != NULL; finding = finding->next) {
+        if (finding->remedy == NULL || is_known(findings, finding))
+            continue;
+        for (const struct remedy *remedy = finding->remedy; remedy != NULL;
+             remedy = remedy->next)
+            if (remedy->proof.supposed != NULL && changing->judged++ < LIMIT_REMEDIES_JUDGED)
+                compare_worlds(changing, remedy, before);
+    }
+}
+
+void app_policies_judge_remedies(struct app *app, const struct app_policies *policies,
+                                 struct report *report)
+{
+    struct changing changing = {.app = app, .policies = policies};
+    const struct remedy_plan *plan = report->plan;
+    struct app_judged before;
+
+    if (plan == NULL || policies->count == 0)
+        return;
+    before = app_policies_outcomes(app, policies, report->facts, NULL);
+    if (plan->fix->proof.supposed != NULL)
+        compare_worlds(&changing, plan->fix, &before);
+    add_all(&changing, report->findings, &before);
+    if (plan->rest != report->findings) {
+        before = app_policies_outcomes(app, policies, plan->facts, NULL);
+        add_all(&changing, plan->rest, &before);
+    }
+    report->changes = changing.changes;
+    report->change_count = changing.count;
+}
