@@ -172,7 +172,8 @@ WIDE = {
     "file_load": "object, bound, result and reason",
     "dns_snapshot_save": "ledger, arena, path, time and reason",
     "engine_judge": "handle, arena, ledger, request and two results",
-    # hooks whose parameters libspf2 and libopendkim dictate
+    # hooks whose parameters libspf2, libopendkim and expat dictate
+    "on_entity": "expat",
     "hook_lookup": "libspf2", "hook_start": "libopendkim", "hook_waitreply": "libopendkim",
 }
 

@@ -1,0 +1,218 @@
+/* Line by line; what a key means is a row of a table. What is missing is told at the end. */
+#include "record/rec_mta_sts_policy.h"
+
+#include "base/escape.h"
+
+#define SHOWN_MAX   60
+#define AGE_DIGITS  10 /* RFC 8461, 3.2 */
+#define MX_MAX      100 /* patterns that are kept; a policy of 64 KB could hold thousands */
+
+struct reading {
+    struct arena *arena;
+    struct span text;
+    struct rec_mta_sts_policy *policy;
+    struct fault **tail;
+    int line;
+    unsigned seen; /* bits by row of the table */
+};
+
+typedef void take_fn(struct reading *reading, struct span value);
+
+/* note - one departure, at `part` */
+static struct fault *note(struct reading *reading, int kind, struct span part,
+                          const char *text)
+{
+    struct fault *fault = arena_new_of(reading->arena, struct fault);
+
+    *fault = (struct fault){
+        .kind = kind,
+        .at = part.at != NULL ? (size_t)(part.at - reading->text.at) : reading->text.len,
+        .part = part,
+        .text = text,
+    };
+    *reading->tail = fault;
+    reading->tail = &fault->next;
+    return fault;
+}
+
+/* note_value - a value that makes no sense */
+static struct fault *note_value(struct reading *reading, int kind, struct span value,
+                                const char *what)
+{
+    return note(reading, kind, value,
+                arena_printf(reading->arena, "line %d: \"%s\": %s", reading->line,
+                             escape_to_text(reading->arena, value, SHOWN_MAX), what));
+}
+
+/* ---- the keys ---- */
+
+static void take_version(struct reading *reading, struct span value)
+{
+    if (!span_equal_text(value, "STSv1"))
+        note_value(reading, REC_STS_POLICY_VERSION, value, "the version is exactly STSv1")
+            ->is_fatal = true;
+}
+
+static const char *const mode_words[] = {
+    [REC_STS_UNSAID] = "", [REC_STS_NONE] = "none", [REC_STS_TESTING] = "testing",
+    [REC_STS_ENFORCE] = "enforce"};
+
+static void take_mode(struct reading *reading, struct span value)
+{
+    for (int mode = REC_STS_NONE; mode <= REC_STS_ENFORCE; mode++)
+        if (span_equal_text(value, mode_words[mode])) {
+            reading->policy->mode = (enum rec_mta_sts_mode)mode;
+            return;
+        }
+    note_value(reading, REC_STS_POLICY_MODE, value, "a mode is enforce, testing or none")
+        ->is_fatal = true;
+}
+
+static void take_max_age(struct reading *reading, struct span value)
+{
+    uint64_t seconds = 0;
+
+    if (value.len > AGE_DIGITS ||
+        !span_to_number(value, REC_STS_MAX_AGE_MAX, &seconds)) {
+        note_value(reading, REC_STS_POLICY_MAX_AGE, value,
+                   "max_age is a number of seconds up to 31557600, which is one year")
+            ->is_fatal = true;
+        return;
+    }
+    reading->policy->has_max_age = true;
+    reading->policy->max_age = (uint32_t)seconds;
+}
+
+/* take_mx - a host name, or one below which any single label may stand */
+static void take_mx(struct reading *reading, struct span value)
+{
+    struct rec_mta_sts_policy *policy = reading->policy;
+    bool is_wildcard = span_starts_with(value, "*.");
+    struct err why = {0};
+    const struct dns_name *name = NULL;
+    struct rec_mta_sts_mx **link = &policy->mx;
+
+    if (span_find(value, '@') < 0)
+        name = dns_name_parse(reading->arena, is_wildcard ? span_from(value, 2) : value, &why);
+    if (name == NULL || name->labels == 0 || span_find(span_of(name->text), '*') >= 0) {
+        note_value(reading, REC_STS_POLICY_MX, value,
+                   "an mx is a host name; \"*\" may be its whole first label only");
+        return;
+    }
+    if (policy->mx_count >= MX_MAX)
+        return;
+    while (*link != NULL)
+        link = &(*link)->next;
+    *link = arena_new_of(reading->arena, struct rec_mta_sts_mx);
+    **link = (struct rec_mta_sts_mx){value, name, is_wildcard, NULL};
+    policy->mx_count++;
+}
+
+static const struct {
+    const char *key;
+    bool is_repeatable;
+    take_fn *take;
+} keys[] = {
+    {"version", false, take_version},
+    {"mode", false, take_mode},
+    {"max_age", false, take_max_age},
+    {"mx", true, take_mx},
+};
+
+#define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))
+
+/* ---- lines ---- */
+
+/* is_name - what keys, known or not, are made of (RFC 8461, 3.2) */
+static bool is_name(struct span key)
+{
+    if (key.len == 0 || key.len > 32 || !ascii_is_alnum(key.at[0]))
+        return false;
+    for (size_t i = 1; i < key.len; i++)
+        if (!ascii_is_alnum(key.at[i]) && span_find(span_of("_-."), key.at[i]) < 0)
+            return false;
+    return true;
+}
+
+/* read_line - "key: value"; blanks after it do not count */
+static void read_line(struct reading *reading, struct span line)
+{
+    struct span rest = line;
+    struct span key = span_cut(&rest, ':');
+
+    if (key.len == line.len || !is_name(key)) {
+        note_value(reading, REC_STS_POLICY_LINE, line, "no \"key: value\"");
+        return;
+    }
+    for (size_t i = 0; i < KEY_COUNT; i++) {
+        if (!span_equal_text(key, keys[i].key))
+            continue;
+        if (!keys[i].is_repeatable && (reading->seen & 1U << i) != 0)
+            note_value(reading, REC_STS_POLICY_DUPLICATE, line,
+                       "stands twice; only the first counts");
+        else
+            keys[i].take(reading, span_trim(rest));
+        reading->seen |= 1U << i;
+    }
+}
+
+/* note_missing - what a policy must say and this one does not */
+static void note_missing(struct reading *reading)
+{
+    static const struct {
+        int kind;
+        const char *text;
+    } missing[KEY_COUNT] = {
+        {REC_STS_POLICY_NO_VERSION, "there is no \"version: STSv1\""},
+        {REC_STS_POLICY_NO_MODE, "there is no \"mode: \""},
+        {REC_STS_POLICY_NO_MAX_AGE, "there is no \"max_age: \""},
+    };
+    const struct span end = {reading->text.at + reading->text.len, 0};
+
+    for (size_t i = 0; i < KEY_COUNT && missing[i].text != NULL; i++)
+        if ((reading->seen & 1U << i) == 0)
+            note(reading, missing[i].kind, end, missing[i].text)->is_fatal = true;
+    if (reading->policy->mx == NULL && reading->policy->mode > REC_STS_NONE)
+        note(reading, REC_STS_POLICY_NO_MX, end, "no mx: names a mail host")->is_fatal = true;
+}
+
+void rec_mta_sts_policy_parse(struct arena *arena, struct span text,
+                              struct rec_mta_sts_policy *policy_out)
+{
+    struct reading reading = {.arena = arena, .policy = policy_out};
+    struct span rest;
+
+    *policy_out = (struct rec_mta_sts_policy){.mode = REC_STS_UNSAID};
+    reading.text = text.at != NULL ? text : span_of("");
+    reading.tail = &policy_out->faults;
+    rest = reading.text;
+    while (rest.len > 0) {
+        struct span line = span_cut(&rest, '\n');
+
+        reading.line++;
+        line = span_trim(line); /* CR, and blanks that the grammar allows at the end */
+        if (line.len > 0)
+            read_line(&reading, line);
+    }
+    note_missing(&reading);
+    for (const struct fault *fault = policy_out->faults; fault != NULL; fault = fault->next)
+        policy_out->is_fatal = policy_out->is_fatal || fault->is_fatal;
+}
+
+const char *rec_mta_sts_mode_to_text(enum rec_mta_sts_mode mode)
+{
+    return mode_words[mode];
+}
+
+bool rec_mta_sts_policy_covers(const struct rec_mta_sts_policy *policy,
+                               const struct dns_name *host)
+{
+    for (const struct rec_mta_sts_mx *mx = policy->mx; mx != NULL; mx = mx->next) {
+        if (!mx->is_wildcard && dns_name_equal(mx->name, host))
+            return true;
+        if (mx->is_wildcard && host->labels == mx->name->labels + 1 &&
+            dns_name_is_below(host, mx->name))
+            return true;
+    }
+    return false;
+}
