@@ -372,6 +372,18 @@ static bool is_preference(struct span rdata)
     return span_to_number(next_word(&rdata), UINT16_MAX, &preference);
 }
 
+/* has_late_mark - the mark of the generic form behind other words: ldns goes on with octets
+ * there, and drops what stands before */
+static bool has_late_mark(struct span rdata)
+{
+    struct span word = next_word(&rdata);
+
+    while ((word = next_word(&rdata)).len > 0)
+        if (span_equal_text(word, "\\#"))
+            return true;
+    return false;
+}
+
 /* put_names - ldns takes a name whose first label is "@" for the origin, however the sign is
  * written; a mail host "@.example.com" is what some consoles make of "@" */
 static void put_names(ldns_rr *rr, struct arena *arena, struct span rdata)
@@ -403,7 +415,8 @@ static struct dns_rr *with_ldns(struct arena *arena, const struct dns_rr_head *h
         arena, ". 0 IN %s %.*s", is_known ? dns_type_to_text(arena, head->type) : "TYPE65280",
         SPAN_ARG(rdata));
 
-    if (!is_generic && (!is_known || (head->type == DNS_MX && !is_preference(rdata))))
+    if (!is_generic &&
+        (!is_known || has_late_mark(rdata) || (head->type == DNS_MX && !is_preference(rdata))))
         return NULL;
     if (ldns_rr_new_frm_str(&read, line, 0, NULL, NULL) == LDNS_STATUS_OK) {
         if (!is_generic)

@@ -141,6 +141,7 @@ static void what_is_no_record_is_refused(void **state)
         "example.com MX mail.example",
         "example.com MX 65536 mail.example",
         "example.com TYPE65 \\#( a00 3b0k",
+        "example.com DS 0 \\# 3 0a000b",
         "example.com TXT \"open",
         "example.com TXT \"escape\\",
         "example.com TXT \"\\256\"",
