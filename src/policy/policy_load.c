@@ -5,33 +5,27 @@
  */
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
 #include "policy/policy_schema.h"
 
-#define SECONDS_OF_DAY 86400
-#define MONTH_LENGTH   7  /* of "2024-02" */
-#define CODE_DIGITS    3  /* of a reply: RFC 5321, 4.2 */
-#define STATUS_PARTS   3  /* of an enhanced code: RFC 3463, 2 */
+#define CODE_DIGITS  3 /* of a reply: RFC 5321, 4.2 */
+#define STATUS_PARTS 3 /* of an enhanced code: RFC 3463, 2 */
 
 struct loader {
     struct arena *arena;
     const struct policy_marks *marks;
     const struct written_policy *written;
     struct policy *policy;
-    struct sbuf mistakes;         /* one a line */
+    struct policy_mistakes mistakes;
 };
 
-/* complain - "FILE:LINE: sentence" about a value */
+/* complain - a mistake about a value */
 static void complain(struct loader *in, struct policy_place place, const char *sentence)
 {
-    if (in->mistakes.len > ERR_TEXT_SIZE)
-        return; /* no more would be shown */
-    sbuf_addf(&in->mistakes, "%s%s:%d: %s", in->mistakes.len > 0 ? "\n" : "",
-              in->policy->path, policy_marks_line(in->marks, &place), sentence);
+    policy_mistake(&in->mistakes, place, sentence);
 }
 
 /* shown - what the file says, fit for a sentence */
@@ -41,24 +35,6 @@ static const char *shown(const struct loader *in, const char *text)
 }
 
 /* ---- dates ---- */
-
-bool policy_day_parse(struct span text, int64_t *day_out)
-{
-    char whole[] = "0000-00-01";
-    int64_t seconds = 0;
-
-    if (text.len == MONTH_LENGTH)
-        memcpy(whole, text.at, MONTH_LENGTH);
-    else if (text.len == sizeof(whole) - 1)
-        memcpy(whole, text.at, sizeof(whole) - 1);
-    else
-        return false;
-    if (!clock_parse(span_of(whole), &seconds))
-        return false;
-    /* before 1970 days are negative: round towards the past */
-    *day_out = (seconds - (seconds < 0 ? SECONDS_OF_DAY - 1 : 0)) / SECONDS_OF_DAY;
-    return true;
-}
 
 /* take_day - a date, or a mistake; `text` NULL is fine */
 static int64_t take_day(struct loader *in, struct policy_place place, const char *text)
@@ -364,8 +340,8 @@ static void take_advice(struct loader *in)
 const struct policy *policy_parse(struct arena *arena, const char *path, struct span text,
                                   struct err *why)
 {
-    struct loader in = {.arena = arena, .mistakes = sbuf_start(arena)};
     struct policy_file file = {NULL, {NULL, 0}, NULL};
+    struct loader in = {.arena = arena, .mistakes = {&file, sbuf_start(arena)}};
 
     in.policy = arena_new_of(arena, struct policy);
     in.policy->path = escape_to_text(arena, span_of(path), LIMIT_SHOWN_BYTES);
@@ -386,9 +362,9 @@ const struct policy *policy_parse(struct arena *arena, const char *path, struct 
     take_sources(&in);
     take_rules(&in);
     take_advice(&in);
-    if (in.mistakes.len == 0)
+    if (in.mistakes.text.len == 0)
         return in.policy;
-    err_set(why, "%s", sbuf_text(&in.mistakes));
+    err_set(why, "%s", sbuf_text(&in.mistakes.text));
     return NULL;
 }
 

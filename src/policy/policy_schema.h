@@ -13,7 +13,7 @@
 #define POLICY_SCHEMA_H
 
 #include "policy/policy.h"
-#include "policy/policy_marks.h"
+#include "policy/policy_yaml.h"
 
 struct written_source {
     const char *id;
@@ -60,13 +60,6 @@ struct written_policy {
     unsigned rules_count;
     struct written_advice *advice;
     unsigned advice_count;
-};
-
-/* a file, and where in it things stand */
-struct policy_file {
-    const char *path;
-    struct span text;
-    const struct policy_marks *marks;
 };
 
 struct written_policy *policy_schema_read(struct arena *arena, const struct policy_file *file,

@@ -1,0 +1,121 @@
+/* Names are few and short: a set is searched from one end to the other. */
+#include <string.h>
+
+#include "base/span.h"
+#include "model/provider.h"
+
+static const char *const kinds[] = {
+#define PROVIDER_KIND(word, constant) word,
+#include "model/provider.def"
+#undef PROVIDER_KIND
+};
+
+static const char *const lists[] = {
+#define PROVIDER_LIST(key, constant, what) #key,
+#include "model/provider.def"
+#undef PROVIDER_LIST
+};
+
+static const char *const list_titles[] = {
+#define PROVIDER_LIST(key, constant, what) what,
+#include "model/provider.def"
+#undef PROVIDER_LIST
+};
+
+static const char *const steps[] = {
+#define PROVIDER_STEP(key, constant, what) #key,
+#include "model/provider.def"
+#undef PROVIDER_STEP
+};
+
+static const char *const step_titles[] = {
+#define PROVIDER_STEP(key, constant, what) what,
+#include "model/provider.def"
+#undef PROVIDER_STEP
+};
+
+const char *provider_kind_to_text(enum provider_kind kind)
+{
+    return kinds[kind];
+}
+
+const char *provider_confidence_to_text(enum provider_confidence confidence)
+{
+    static const char *const words[] = {"high", "medium", "low"};
+
+    return words[confidence];
+}
+
+const char *provider_list_to_text(enum provider_list list)
+{
+    return lists[list];
+}
+
+const char *provider_list_to_title(enum provider_list list)
+{
+    return list_titles[list];
+}
+
+const char *provider_step_to_text(enum provider_step step)
+{
+    return steps[step];
+}
+
+const char *provider_step_to_title(enum provider_step step)
+{
+    return step_titles[step];
+}
+
+/* is_at_or_below - the name is the other one, or ends in it after a dot */
+static bool is_at_or_below(struct span name, const char *above)
+{
+    size_t length = strlen(above);
+
+    return span_ends_with_nocase(name, above) &&
+           (name.len == length || name.at[name.len - length - 1] == '.');
+}
+
+/* longest - how long the longest of the names is that fits; 0: none does */
+static size_t longest(const struct provider_names *names, struct span name)
+{
+    size_t length = 0;
+
+    for (size_t i = 0; i < names->count; i++) {
+        size_t known = strlen(names->names[i]);
+
+        if (known > length && is_at_or_below(name, names->names[i]))
+            length = known;
+    }
+    return length;
+}
+
+const struct provider *provider_of(const struct provider_set *set, enum provider_list list,
+                                   const char *name)
+{
+    const struct provider *found = NULL;
+    size_t best = 0;
+
+    for (size_t i = 0; set != NULL && name != NULL && i < set->count; i++) {
+        size_t length = longest(&set->list[i].lists[list], span_of(name));
+
+        if (length > best) {
+            best = length;
+            found = &set->list[i];
+        }
+    }
+    return found;
+}
+
+const struct provider *provider_of_spf_include(const struct provider_set *set,
+                                               const char *name)
+{
+    return provider_of(set, PROVIDER_BY_SPF, name);
+}
+
+const struct provider *provider_find(const struct provider_set *set, const char *name)
+{
+    for (size_t i = 0; set != NULL && i < set->count; i++)
+        if (strcmp(set->list[i].name, name) == 0)
+            return &set->list[i];
+    return NULL;
+}

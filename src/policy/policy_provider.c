@@ -1,0 +1,266 @@
+/*
+ * libcyaml checks the form; here names get looked at, and every mistake is collected with its
+ * line. Keys of lists and steps come from model/provider.def.
+ */
+#include <string.h>
+
+#include "base/escape.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "policy/policy.h"
+#include "policy/policy_provider.h"
+#include "policy/policy_yaml.h"
+
+#define LABEL_MAX 63  /* octets of a label: RFC 1035, 2.3.4 */
+#define NAME_MAX  253 /* octets of a name in presentation form: RFC 1035, 2.3.4 */
+
+/* ---- a file as it is written ---- */
+
+struct written_provider {
+    const char *name;
+    const char *title;
+    enum provider_kind kind;
+    enum provider_confidence confidence;
+#define PROVIDER_LIST(key, constant, what) \
+    const char **key;                      \
+    unsigned key##_count;
+#include "model/provider.def"
+#undef PROVIDER_LIST
+#define PROVIDER_STEP(key, constant, what) const char *key;
+#include "model/provider.def"
+#undef PROVIDER_STEP
+    struct provider_source *sources;
+    unsigned sources_count;
+};
+
+struct written_file {
+    const char *as_of;
+    struct written_provider *providers;
+    unsigned providers_count;
+};
+
+static const cyaml_strval_t kinds[] = {
+#define PROVIDER_KIND(word, constant) {word, PROVIDER_##constant},
+#include "model/provider.def"
+#undef PROVIDER_KIND
+};
+
+static const cyaml_strval_t confidences[] = {
+    {"high", PROVIDER_HIGH}, {"medium", PROVIDER_MEDIUM}, {"low", PROVIDER_LOW}};
+
+static const cyaml_schema_value_t one_name = {
+    CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, CYAML_UNLIMITED)};
+
+static const cyaml_schema_field_t source_fields[] = {
+    POLICY_YAML_TEXT("url", struct provider_source, url),
+    POLICY_YAML_TEXT("read", struct provider_source, read),
+    CYAML_FIELD_END};
+
+static const cyaml_schema_value_t one_source = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct provider_source, source_fields)};
+
+static const cyaml_schema_field_t provider_fields[] = {
+    POLICY_YAML_TEXT("name", struct written_provider, name),
+    POLICY_YAML_TEXT("title", struct written_provider, title),
+    POLICY_YAML_WORD("kind", CYAML_FLAG_DEFAULT, struct written_provider, kind, kinds),
+    POLICY_YAML_WORD("confidence", CYAML_FLAG_DEFAULT, struct written_provider, confidence,
+                     confidences),
+#define PROVIDER_LIST(key, constant, what)                                                    \
+    CYAML_FIELD_SEQUENCE(#key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,                      \
+                         struct written_provider, key, &one_name, 1, CYAML_UNLIMITED),
+#include "model/provider.def"
+#undef PROVIDER_LIST
+#define PROVIDER_STEP(key, constant, what) \
+    POLICY_YAML_TEXT_IF_ANY(#key, struct written_provider, key),
+#include "model/provider.def"
+#undef PROVIDER_STEP
+    CYAML_FIELD_SEQUENCE("sources", CYAML_FLAG_POINTER, struct written_provider, sources,
+                         &one_source, 1, CYAML_UNLIMITED),
+    CYAML_FIELD_END};
+
+static const cyaml_schema_value_t one_provider = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct written_provider, provider_fields)};
+
+static const cyaml_schema_field_t file_fields[] = {
+    POLICY_YAML_TEXT("as-of", struct written_file, as_of),
+    CYAML_FIELD_SEQUENCE("providers", CYAML_FLAG_POINTER, struct written_file, providers,
+                         &one_provider, 1, CYAML_UNLIMITED),
+    CYAML_FIELD_END};
+
+static const cyaml_schema_value_t file_value = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct written_file, file_fields)};
+
+/* ---- what it means ---- */
+
+struct reader {
+    struct arena *arena;
+    struct policy_mistakes mistakes;
+    size_t index; /* of the provider that is read */
+};
+
+/* complain - about a value of the provider that is read; `text` is what the file has there */
+static void complain(struct reader *in, const char *key, const char *text, const char *what)
+{
+    policy_mistake(&in->mistakes, (struct policy_place){"providers", in->index, key},
+                   arena_printf(in->arena, "%s \"%s\" %s", key,
+                                escape_to_text(in->arena, span_of(text), LIMIT_SHOWN_BYTES),
+                                what));
+}
+
+/* is_label - part of a name in DNS, lower case */
+static bool is_label(struct span label)
+{
+    for (size_t i = 0; i < label.len; i++)
+        if ((!ascii_is_alnum(label.at[i]) && label.at[i] != '-' && label.at[i] != '_') ||
+            label.at[i] != ascii_to_lower(label.at[i]))
+            return false;
+    return label.len > 0 && label.len <= LABEL_MAX;
+}
+
+/* is_dns_name - labels with dots between, as names are compared */
+static bool is_dns_name(const char *text)
+{
+    struct span rest = span_of(text);
+
+    if (rest.len > NAME_MAX)
+        return false;
+    do
+        if (!is_label(span_cut(&rest, '.')))
+            return false;
+    while (rest.at != NULL);
+    return true;
+}
+
+/* is_field_name - what may stand before the colon of a header field (RFC 5322, 2.2) */
+static bool is_field_name(const char *text)
+{
+    for (const char *at = text; *at != '\0'; at++)
+        if (!ascii_is_visible(*at) || *at == ':')
+            return false;
+    return text[0] != '\0';
+}
+
+/* take_names - one list */
+static struct provider_names take_names(struct reader *in, enum provider_list list,
+                                        const char **names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (list == PROVIDER_BY_HEADER && !is_field_name(names[i]))
+            complain(in, provider_list_to_text(list), names[i],
+                     "is no name of a header field");
+        else if (list != PROVIDER_BY_HEADER && !is_dns_name(names[i]))
+            complain(in, provider_list_to_text(list), names[i],
+                     "is no name in DNS in lower case without a dot at the end");
+    }
+    return (struct provider_names){names, count};
+}
+
+/* check_sources - the days */
+static void check_sources(struct reader *in, const struct written_provider *written)
+{
+    for (size_t i = 0; i < written->sources_count; i++) {
+        const char *read = written->sources[i].read;
+        int64_t day = 0;
+
+        if (!policy_day_parse(span_of(read), &day))
+            complain(in, "sources", read, "is no date like 2024-02-01 or 2024-02");
+    }
+}
+
+/* is_known_by - there is a way to recognise it */
+static bool is_known_by(const struct provider *provider)
+{
+    for (int list = 0; list < PROVIDER_LISTS; list++)
+        if (list != PROVIDER_BY_SELECTOR && provider->lists[list].count > 0)
+            return true;
+    return false;
+}
+
+/* take_provider - one entry */
+static void take_provider(struct reader *in, const struct written_provider *written,
+                          struct provider *provider)
+{
+    *provider = (struct provider){
+        .name = written->name,
+        .title = written->title,
+        .kind = written->kind,
+        .confidence = written->confidence,
+        .sources = written->sources,
+        .source_count = written->sources_count,
+    };
+#define PROVIDER_LIST(key, constant, what)                                            \
+    provider->lists[PROVIDER_BY_##constant] =                                         \
+        take_names(in, PROVIDER_BY_##constant, written->key, written->key##_count);
+#include "model/provider.def"
+#undef PROVIDER_LIST
+#define PROVIDER_STEP(key, constant, what) \
+    provider->steps[PROVIDER_TO_##constant] = written->key;
+#include "model/provider.def"
+#undef PROVIDER_STEP
+    check_sources(in, written);
+    if (!policy_yaml_is_name(written->name))
+        complain(in, "name", written->name,
+                 "has other signs than lower case letters, digits, dots and dashes");
+    if (!is_known_by(provider))
+        complain(in, "name", written->name,
+                 "cannot be recognised: give mx, spf, targets, domains or headers");
+}
+
+bool policy_providers_parse(struct arena *arena, const char *path, struct span text,
+                            struct policy_provider_file *file_out, struct err *why)
+{
+    struct policy_file file = {escape_to_text(arena, span_of(path), LIMIT_SHOWN_BYTES), text,
+                               NULL};
+    struct reader in = {.arena = arena, .mistakes = {&file, sbuf_start(arena)}};
+    const struct written_file *written = NULL;
+    struct provider *list = NULL;
+    int64_t day = 0;
+
+    *file_out = (struct policy_provider_file){{NULL, 0}, NULL};
+    file.marks = policy_marks_read(arena, file.path, text, why);
+    if (file.marks == NULL ||
+        (written = policy_yaml_read(arena, &file, &file_value, why)) == NULL)
+        return false;
+    if (!policy_day_parse(span_of(written->as_of), &day))
+        policy_mistake(&in.mistakes, (struct policy_place){NULL, 0, "as-of"},
+                       "as-of is no date like 2024-02-01 or 2024-02");
+    list = arena_array_of(arena, struct provider, written->providers_count);
+    *file_out = (struct policy_provider_file){{list, 0}, written->as_of};
+    for (; in.index < written->providers_count; in.index++) {
+        take_provider(&in, &written->providers[in.index], &list[in.index]);
+        if (provider_find(&file_out->set, list[in.index].name) != NULL)
+            complain(&in, "name", list[in.index].name, "is there twice");
+        file_out->set.count++;
+    }
+    if (in.mistakes.text.len > 0)
+        err_set(why, "%s", sbuf_text(&in.mistakes.text));
+    return in.mistakes.text.len == 0;
+}
+
+/* lay_over - the set, and behind it what of `base` it does not replace */
+static struct provider_set lay_over(struct arena *arena, const struct provider_set *set,
+                                    const struct provider_set *base)
+{
+    struct provider *list = arena_array_of(arena, struct provider, set->count + base->count);
+    size_t count = set->count;
+
+    memcpy(list, set->list, set->count * sizeof(*list));
+    for (size_t i = 0; i < base->count; i++)
+        if (provider_find(set, base->list[i].name) == NULL)
+            list[count++] = base->list[i];
+    return (struct provider_set){list, count};
+}
+
+bool policy_providers_load(struct arena *arena, const char *path,
+                           const struct provider_set *base, struct provider_set *set_out,
+                           struct err *why)
+{
+    struct policy_provider_file file = {{NULL, 0}, NULL};
+    struct span text = {NULL, 0};
+
+    if (!file_load(arena, path, LIMIT_POLICY_BYTES, &text, why) ||
+        !policy_providers_parse(arena, path, text, &file, why))
+        return false;
+    *set_out = lay_over(arena, &file.set, base);
+    return true;
+}

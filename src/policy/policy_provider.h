@@ -1,0 +1,41 @@
+/*
+ * NAME
+ *     policy_provider - the providers that are built in, and a user's own
+ * DESCRIPTION
+ *     policies/providers.yaml is turned into a table when the program is built,
+ *     by the code that reads a user's file at run time: a mistake in it stops the
+ *     build with file and line, and a run pays nothing for it. A file of one's
+ *     own has the same form; what it says comes before what is built in, and a
+ *     provider of the same name takes the place of that one.
+ * OWNERSHIP
+ *     The table is static; a set that was read lives in the arena.
+ * ERRORS
+ *     Return false and fill `why`, "FILE:LINE: sentence" for every mistake.
+ */
+#ifndef POLICY_PROVIDER_H
+#define POLICY_PROVIDER_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/span.h"
+#include "model/provider.h"
+
+/* policies/providers.yaml, in the order of the file; `policy_providers_as_of` is its date */
+extern const struct provider_set policy_providers;
+extern const char policy_providers_as_of[];
+
+struct policy_provider_file {
+    struct provider_set set;
+    const char *as_of;
+};
+
+/* `path` is for messages */
+bool policy_providers_parse(struct arena *arena, const char *path, struct span text,
+                            struct policy_provider_file *file_out, struct err *why);
+
+/* the file over `base` */
+bool policy_providers_load(struct arena *arena, const char *path,
+                           const struct provider_set *base, struct provider_set *set_out,
+                           struct err *why);
+
+#endif
