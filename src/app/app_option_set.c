@@ -272,6 +272,15 @@ bool option_baseline(struct app_options *options, const char *text, struct err *
     return true;
 }
 
+bool option_providers(struct app_options *options, const char *text, struct err *why)
+{
+    options->providers = text;
+    if (text[0] != '\0')
+        return true;
+    err_set_kind(why, ERR_USAGE, "--providers: the file has no name");
+    return false;
+}
+
 bool option_policy(struct app_options *options, const char *text, struct err *why)
 {
     (void)why; /* looked at when it is opened */

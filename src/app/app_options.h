@@ -32,7 +32,8 @@ enum app_takes {
     TAKES_RECORD = 256, /* forms of records */
     TAKES_FIX = 512,
     TAKES_KEY = 2048,
-    TAKES_LIVE = 1024
+    TAKES_LIVE = 1024,
+    TAKES_PROVIDERS = 4096
 };
 
 enum app_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
@@ -86,6 +87,7 @@ struct app_options {
     int record_form;              /* enum render_record_form */
     const char *fix;              /* file to write; NULL: none */
     const char *key;              /* file for a private key; NULL: none */
+    const char *providers;        /* file of --providers; NULL: what is built in */
     struct app_list policies;     /* values of --policy: names with commas between */
     enum app_bulk bulk;
     bool has_as_of;

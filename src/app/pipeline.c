@@ -1,5 +1,6 @@
 /* The order matters: what is cheap to refuse first, then the child, then files. */
 #include "app/app_progress.h"
+#include "app/app_providers.h"
 #include "app/pipeline.h"
 #include "base/clock.h"
 #include "base/escape.h"
@@ -122,6 +123,9 @@ bool pipeline_open(struct pipeline *pipeline, struct app *app,
     pipeline->work.arena = app->arena;
     pipeline->work.is_verdict_only = request->is_verdict_only;
     pipeline->work.has_envelope = request->has_envelope;
+    pipeline->work.providers = app_providers_open(app, why);
+    if (pipeline->work.providers == NULL)
+        return false;
     pipeline->has_policy = request->has_policy;
     set_envelope(&pipeline->subject, &app->options);
     if (!set_domain(pipeline, request->domain, why))

@@ -72,6 +72,10 @@
 #define LIMIT_REPORT_URIS 20
 #define LIMIT_SELECTORS   50
 
+/* Providers that are recognised in one domain's records. Their selectors count among
+ * LIMIT_SELECTORS; a sound SPF record has room for ten. */
+#define LIMIT_PROVIDERS 12
+
 /* One reply of an SMTP server: octets of a line, lines, octets in all. The standard allows
  * 512 octets a line (RFC 5321, 4.5.3.1.5); the longest EHLO reply measured has 25 lines. */
 #define LIMIT_REPLY_LINE_BYTES 4096

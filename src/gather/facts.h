@@ -19,6 +19,7 @@
 #include "engine/engine.h"
 #include "mail/mail_address.h"
 #include "mail/mail_trace.h"
+#include "model/provider.h"
 #include "model/subject.h"
 #include "record/rec_bimi.h"
 #include "record/rec_mta_sts.h"
@@ -26,14 +27,30 @@
 #include "record/rec_tlsa.h"
 
 /* how a selector came to be asked for */
-enum selector_origin { SELECTOR_OPTION, SELECTOR_SIGNATURE, SELECTOR_COMMON };
+enum selector_origin {
+    SELECTOR_OPTION,
+    SELECTOR_SIGNATURE,
+    SELECTOR_PROVIDER, /* usual at a provider that the domain's records name */
+    SELECTOR_COMMON
+};
+
+/* a provider that the records of the domain name; the first name that does */
+struct provider_seen {
+    const struct provider *provider;
+    enum provider_list by;             /* PROVIDER_BY_MX, PROVIDER_BY_SPF */
+    const struct dns_name *name;       /* the mail host, the SPF record that is included */
+    struct provider_seen *next;
+};
 
 struct selector_facts {
     const struct dns_name *selector;
     const struct dns_name *domain;     /* whose: the subject's, or d= of a signature */
     const struct dns_name *key_name;   /* selector._domainkey.domain */
     enum selector_origin origin;
+    const struct provider_seen *usual; /* SELECTOR_PROVIDER: of whom; else NULL */
     const struct dns_answer *answer;
+    const struct dns_name *target;     /* where an alias leads; NULL: there is none */
+    const struct provider *host;       /* whose name that is; NULL: nobody known */
     const struct dns_rr *rr;           /* the first TXT that looks like a key; NULL */
     const struct rec_dkim_key *key;    /* NULL without rr */
     size_t key_count;
@@ -118,6 +135,8 @@ struct domain_facts {
     const struct auth_dmarc_policy *dmarc;
     struct auth_dmarc_report *reports;
     struct selector_facts *selectors;
+    const struct provider_set *known;        /* as in struct facts */
+    struct provider_seen *providers;         /* by MX, then by SPF; each once */
     struct mta_sts_facts mta_sts;
     struct tls_rpt_facts tls_rpt;
     struct bimi_facts bimi;
@@ -146,6 +165,7 @@ struct message_facts {
 struct facts {
     const struct subject *subject;
     const struct dns_ledger *ledger;
+    const struct provider_set *providers;    /* who can be recognised; NULL: nobody */
     struct domain_facts domain;
     struct message_facts message;            /* all zero without a message */
     const struct auth_spf_verdict *spf[2];   /* mailfrom, then helo; spf_count of them */

@@ -14,6 +14,7 @@ static void pass(const struct gather_work *work, const struct facts *prepared,
     *facts_out = *prepared;
     if (!work->is_verdict_only && facts_out->subject->domain != NULL) {
         gather_domain(work, facts_out);
+        gather_providers(work, facts_out);
         gather_selectors(work, facts_out);
         gather_client(work, facts_out);
         gather_envelope(work, facts_out);
@@ -24,7 +25,8 @@ static void pass(const struct gather_work *work, const struct facts *prepared,
 
 const struct facts *gather_run(const struct gather_work *work, struct subject *subject)
 {
-    struct facts prepared = {.subject = subject, .ledger = work->ledger};
+    struct facts prepared = {
+        .subject = subject, .ledger = work->ledger, .providers = work->providers};
     struct facts *facts = arena_new_of(work->arena, struct facts);
 
     must(work->ledger != NULL && work->source != NULL);

@@ -27,6 +27,7 @@ struct gather_work {            /* the outside a run may use */
     bool is_verdict_only;
     /* also ask what a receiving server asks about the envelope: the SMTP story tells it */
     bool has_envelope;
+    const struct provider_set *providers; /* to recognise; NULL: none */
 };
 
 /* completes the subject (domain and envelope from the message's trace fields where options

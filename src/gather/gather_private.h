@@ -33,6 +33,9 @@ size_t gather_spf_inputs(const struct subject *subject, struct auth_spf_input in
 void gather_domain(const struct gather_work *work, struct facts *facts);
 /* MTA-STS, TLS-RPT, DANE and BIMI; after the mail hosts are known as far as they are */
 void gather_transport(const struct gather_work *work, struct domain_facts *domain);
+/* who takes and sends mail for the domain, as far as MX and SPF are known */
+void gather_providers(const struct gather_work *work, struct facts *facts);
+/* after the providers */
 void gather_selectors(const struct gather_work *work, struct facts *facts);
 void gather_verdicts(const struct gather_work *work, struct facts *facts);
 

@@ -1,7 +1,9 @@
 /*
  * DKIM keys to audit: the selectors the user named, those of the message's signatures for the
- * domain, and only if there are neither, a short list of common ones. That a common selector
- * is absent proves nothing; that it is there is worth a look.
+ * domain, those that are usual at the providers its records name, and only if there are none of
+ * the first two, a short list of common ones. That one of the latter two is absent proves
+ * nothing; that it is there is worth a look. Providers are known a round later than the domain;
+ * what they share with the common list has then been asked for.
  */
 #include "base/limits.h"
 #include "dns/dns_ledger.h"
@@ -50,6 +52,17 @@ static void read_key(struct arena *arena, struct selector_facts *entry)
     entry->key_bits = auth_dkim_key_bits(key);
 }
 
+/* read_alias - where the name of the key leads, and who is there */
+static void read_alias(const struct gather_work *work, struct selector_facts *entry)
+{
+    const struct dns_name *target = dns_answer_final_name(entry->answer);
+
+    if (target == NULL || dns_name_equal(target, entry->key_name))
+        return;
+    entry->target = target;
+    entry->host = provider_of(work->providers, PROVIDER_BY_TARGET, target->text);
+}
+
 /* add_selector - ask for the key of a selector, once */
 static void add_selector(const struct gather_work *work, struct selector_list *list,
                          const struct selector_facts *what)
@@ -64,6 +77,7 @@ static void add_selector(const struct gather_work *work, struct selector_list *l
     *entry = *what;
     entry->key_name = key_name;
     entry->answer = dns_ledger_ask(work->ledger, key_name, DNS_TXT);
+    read_alias(work, entry);
     if (entry->answer->status == DNS_OK)
         read_key(work->arena, entry);
     *list->tail = entry;
@@ -71,19 +85,40 @@ static void add_selector(const struct gather_work *work, struct selector_list *l
     list->count++;
 }
 
-/* add_named - a selector of the subject's own domain, given as text */
+/* add_named - a selector given as text; `what` says the rest */
 static void add_named(const struct gather_work *work, struct selector_list *list,
-                      const struct dns_name *domain, const char *selector)
+                      const char *selector, const struct selector_facts *what)
 {
     struct err why = {0};
-    const struct selector_facts what = {
-        .selector = dns_name_parse(work->arena, span_of(selector), &why),
-        .domain = domain,
-        .origin = SELECTOR_OPTION,
-    };
+    struct selector_facts named = *what;
 
-    if (what.selector != NULL)
-        add_selector(work, list, &what);
+    named.selector = dns_name_parse(work->arena, span_of(selector), &why);
+    if (named.selector != NULL)
+        add_selector(work, list, &named);
+}
+
+/* add_usual - those of the providers that the records of the domain name */
+static void add_usual(const struct gather_work *work, struct selector_list *list,
+                      const struct domain_facts *domain)
+{
+    for (const struct provider_seen *seen = domain->providers; seen; seen = seen->next) {
+        const struct provider_names *usual = &seen->provider->lists[PROVIDER_BY_SELECTOR];
+        const struct selector_facts what = {
+            .domain = domain->name, .origin = SELECTOR_PROVIDER, .usual = seen};
+
+        for (size_t i = 0; i < usual->count; i++)
+            add_named(work, list, usual->names[i], &what);
+    }
+}
+
+/* add_common - the short list, where nothing better is known */
+static void add_common(const struct gather_work *work, struct selector_list *list,
+                       const struct dns_name *domain)
+{
+    const struct selector_facts what = {.domain = domain, .origin = SELECTOR_COMMON};
+
+    for (size_t i = 0; i < sizeof(common_selectors) / sizeof(common_selectors[0]); i++)
+        add_named(work, list, common_selectors[i], &what);
 }
 
 /* add_signatures - those of d= at or below the domain */
@@ -109,17 +144,17 @@ static void add_signatures(const struct gather_work *work, struct selector_list 
 void gather_selectors(const struct gather_work *work, struct facts *facts)
 {
     const struct subject *subject = facts->subject;
+    const struct selector_facts asked = {.domain = subject->domain, .origin = SELECTOR_OPTION};
     struct selector_list list = {0};
+    bool is_named = false;
 
     list.tail = &list.first;
     for (size_t i = 0; i < subject->selector_count; i++)
-        add_named(work, &list, subject->domain, subject->selectors[i]);
+        add_named(work, &list, subject->selectors[i], &asked);
     add_signatures(work, &list, facts);
-    if (list.count == 0) {
-        for (size_t i = 0; i < sizeof(common_selectors) / sizeof(common_selectors[0]); i++)
-            add_named(work, &list, subject->domain, common_selectors[i]);
-        for (struct selector_facts *entry = list.first; entry != NULL; entry = entry->next)
-            entry->origin = SELECTOR_COMMON;
-    }
+    is_named = list.count > 0;
+    add_usual(work, &list, &facts->domain);
+    if (!is_named)
+        add_common(work, &list, subject->domain);
     facts->domain.selectors = list.first;
 }

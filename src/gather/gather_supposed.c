@@ -18,14 +18,17 @@ static struct message_facts message_of(const struct facts *facts)
 const struct facts *gather_supposed(struct arena *arena, const struct facts *facts,
                                     struct dns_ledger *ledger)
 {
-    const struct gather_work work = {.arena = arena, .ledger = ledger};
+    const struct gather_work work = {
+        .arena = arena, .ledger = ledger, .providers = facts->providers};
     struct facts *supposed = arena_new_of(arena, struct facts);
 
     supposed->subject = facts->subject;
     supposed->ledger = ledger;
+    supposed->providers = facts->providers;
     supposed->message = message_of(facts);
     if (facts->subject->domain != NULL) {
         gather_domain(&work, supposed);
+        gather_providers(&work, supposed);
         gather_selectors(&work, supposed);
         gather_client(&work, supposed);
     }

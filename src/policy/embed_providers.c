@@ -1,6 +1,6 @@
 /*
- * embed_providers FILE.yaml FILE.c - run by the build: writes the providers of a file as a table
- * of C. It is no part of the program; what reads the file is.
+ * embed_providers FILE.yaml FILE.c - run by the build: writes the providers of a file as a
+ * table of C. It is no part of the program; what reads the file is.
  */
 #include <stdio.h>
 
@@ -93,12 +93,12 @@ static struct span table(struct arena *arena, const struct policy_provider_file 
 int main(int argc, char **argv)
 {
     struct arena *arena = arena_open();
-    struct policy_provider_file file = {{NULL, 0}, NULL};
+    const struct policy_provider_file *file = NULL;
     struct span text = {NULL, 0};
     struct err why = {0};
     bool is_fine = argc == 3 && file_load(arena, argv[1], LIMIT_POLICY_BYTES, &text, &why) &&
-                   policy_providers_parse(arena, argv[1], text, &file, &why) &&
-                   file_save(argv[2], table(arena, &file), &why);
+                   (file = policy_providers_parse(arena, argv[1], text, &why)) != NULL &&
+                   file_save(argv[2], table(arena, file), &why);
 
     if (!is_fine)
         fprintf(stderr, "%s\n", argc == 3 ? why.text : "embed_providers FILE.yaml FILE.c");

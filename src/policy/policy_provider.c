@@ -206,61 +206,67 @@ static void take_provider(struct reader *in, const struct written_provider *writ
                  "cannot be recognised: give mx, spf, targets, domains or headers");
 }
 
-bool policy_providers_parse(struct arena *arena, const char *path, struct span text,
-                            struct policy_provider_file *file_out, struct err *why)
+/* take_all - the providers of the file, in order */
+static void take_all(struct reader *in, const struct written_file *written,
+                     struct policy_provider_file *file)
+{
+    struct provider *list = arena_array_of(in->arena, struct provider,
+                                           written->providers_count);
+
+    file->as_of = written->as_of;
+    file->set.list = list;
+    for (; in->index < written->providers_count; in->index++) {
+        take_provider(in, &written->providers[in->index], &list[in->index]);
+        if (provider_find(&file->set, list[in->index].name) != NULL)
+            complain(in, "name", list[in->index].name, "is there twice");
+        file->set.count++;
+    }
+}
+
+const struct policy_provider_file *policy_providers_parse(struct arena *arena,
+                                                          const char *path,
+                                                          struct span text,
+                                                          struct err *why)
 {
     struct policy_file file = {escape_to_text(arena, span_of(path), LIMIT_SHOWN_BYTES), text,
                                NULL};
     struct reader in = {.arena = arena, .mistakes = {&file, sbuf_start(arena)}};
+    struct policy_provider_file *result = arena_new_of(arena, struct policy_provider_file);
     const struct written_file *written = NULL;
-    struct provider *list = NULL;
     int64_t day = 0;
 
-    *file_out = (struct policy_provider_file){{NULL, 0}, NULL};
     file.marks = policy_marks_read(arena, file.path, text, why);
     if (file.marks == NULL ||
         (written = policy_yaml_read(arena, &file, &file_value, why)) == NULL)
-        return false;
+        return NULL;
     if (!policy_day_parse(span_of(written->as_of), &day))
         policy_mistake(&in.mistakes, (struct policy_place){NULL, 0, "as-of"},
                        "as-of is no date like 2024-02-01 or 2024-02");
-    list = arena_array_of(arena, struct provider, written->providers_count);
-    *file_out = (struct policy_provider_file){{list, 0}, written->as_of};
-    for (; in.index < written->providers_count; in.index++) {
-        take_provider(&in, &written->providers[in.index], &list[in.index]);
-        if (provider_find(&file_out->set, list[in.index].name) != NULL)
-            complain(&in, "name", list[in.index].name, "is there twice");
-        file_out->set.count++;
-    }
-    if (in.mistakes.text.len > 0)
-        err_set(why, "%s", sbuf_text(&in.mistakes.text));
-    return in.mistakes.text.len == 0;
+    take_all(&in, written, result);
+    if (in.mistakes.text.len == 0)
+        return result;
+    err_set(why, "%s", sbuf_text(&in.mistakes.text));
+    return NULL;
 }
 
-/* lay_over - the set, and behind it what of `base` it does not replace */
-static struct provider_set lay_over(struct arena *arena, const struct provider_set *set,
-                                    const struct provider_set *base)
+const struct provider_set *policy_providers_load(struct arena *arena, const char *path,
+                                                 const struct provider_set *base,
+                                                 struct err *why)
 {
-    struct provider *list = arena_array_of(arena, struct provider, set->count + base->count);
-    size_t count = set->count;
-
-    memcpy(list, set->list, set->count * sizeof(*list));
-    for (size_t i = 0; i < base->count; i++)
-        if (provider_find(set, base->list[i].name) == NULL)
-            list[count++] = base->list[i];
-    return (struct provider_set){list, count};
-}
-
-bool policy_providers_load(struct arena *arena, const char *path,
-                           const struct provider_set *base, struct provider_set *set_out,
-                           struct err *why)
-{
-    struct policy_provider_file file = {{NULL, 0}, NULL};
+    const struct policy_provider_file *file = NULL;
+    struct provider_set *set = NULL;
+    struct provider *list = NULL;
     struct span text = {NULL, 0};
 
     if (!file_load(arena, path, LIMIT_POLICY_BYTES, &text, why) ||
-        !policy_providers_parse(arena, path, text, &file, why))
-        return false;
-    *set_out = lay_over(arena, &file.set, base);
-    return true;
+        (file = policy_providers_parse(arena, path, text, why)) == NULL)
+        return NULL;
+    set = arena_new_of(arena, struct provider_set);
+    list = arena_array_of(arena, struct provider, file->set.count + base->count);
+    *set = (struct provider_set){list, file->set.count};
+    memcpy(list, file->set.list, file->set.count * sizeof(*list));
+    for (size_t i = 0; i < base->count; i++)
+        if (provider_find(&file->set, base->list[i].name) == NULL)
+            list[set->count++] = base->list[i];
+    return set;
 }

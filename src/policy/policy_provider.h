@@ -10,7 +10,7 @@
  * OWNERSHIP
  *     The table is static; a set that was read lives in the arena.
  * ERRORS
- *     Return false and fill `why`, "FILE:LINE: sentence" for every mistake.
+ *     Return NULL and fill `why`, "FILE:LINE: sentence" for every mistake.
  */
 #ifndef POLICY_PROVIDER_H
 #define POLICY_PROVIDER_H
@@ -30,12 +30,14 @@ struct policy_provider_file {
 };
 
 /* `path` is for messages */
-bool policy_providers_parse(struct arena *arena, const char *path, struct span text,
-                            struct policy_provider_file *file_out, struct err *why);
+const struct policy_provider_file *policy_providers_parse(struct arena *arena,
+                                                          const char *path,
+                                                          struct span text,
+                                                          struct err *why);
 
 /* the file over `base` */
-bool policy_providers_load(struct arena *arena, const char *path,
-                           const struct provider_set *base, struct provider_set *set_out,
-                           struct err *why);
+const struct provider_set *policy_providers_load(struct arena *arena, const char *path,
+                                                 const struct provider_set *base,
+                                                 struct err *why);
 
 #endif

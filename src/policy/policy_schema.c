@@ -33,12 +33,14 @@ static const cyaml_schema_field_t rule_fields[] = {
     POLICY_YAML_TEXT_IF_ANY("since", struct written_rule, since),
     POLICY_YAML_TEXT_IF_ANY("until", struct written_rule, until),
     POLICY_YAML_TEXT("when", struct written_rule, when),
-    POLICY_YAML_WORD("disposition", CYAML_FLAG_DEFAULT, struct written_rule, disposition, dispositions),
+    POLICY_YAML_WORD("disposition", CYAML_FLAG_DEFAULT, struct written_rule, disposition,
+                     dispositions),
     POLICY_YAML_TEXT_IF_ANY("code", struct written_rule, code),
     POLICY_YAML_TEXT_IF_ANY("enhanced", struct written_rule, enhanced),
     POLICY_YAML_TEXT_IF_ANY("reply", struct written_rule, reply),
     CITED(struct written_rule),
-    POLICY_YAML_WORD("confidence", CYAML_FLAG_DEFAULT, struct written_rule, confidence, confidences),
+    POLICY_YAML_WORD("confidence", CYAML_FLAG_DEFAULT, struct written_rule, confidence,
+                     confidences),
     POLICY_YAML_TEXT_IF_ANY("note", struct written_rule, note),
     CYAML_FIELD_END};
 
@@ -47,7 +49,8 @@ static const cyaml_schema_field_t advice_fields[] = {
     POLICY_YAML_TEXT("says", struct written_advice, says),
     POLICY_YAML_TEXT_IF_ANY("since", struct written_advice, since),
     CITED(struct written_advice),
-    POLICY_YAML_WORD("confidence", CYAML_FLAG_DEFAULT, struct written_advice, confidence, confidences),
+    POLICY_YAML_WORD("confidence", CYAML_FLAG_DEFAULT, struct written_advice, confidence,
+                     confidences),
     CYAML_FIELD_END};
 
 static const cyaml_schema_value_t source_value = {

@@ -1,6 +1,7 @@
 /* What is published, whatever message there is: mx, dnssec, ptr here; SPF in render_json_spf.c,
  * DKIM and DMARC in render_json_record.c, TLS and the logo in render_json_transport.c. */
 #include "report/render_json.h"
+#include "report/render_providers.h"
 
 /* status_word - of an answer; NULL gives null */
 static json_t *status_word(const struct dns_answer *answer)
@@ -105,5 +106,6 @@ json_t *render_json_audit(struct arena *arena, const struct facts *facts)
     json_object_set_new(object, "dnssec", dnssec_object(domain));
     json_object_set_new(object, "bimi", render_json_audit_bimi(arena, domain));
     json_object_set_new(object, "ptr", ptr_object(arena, facts));
+    json_object_set_new(object, "providers", render_json_providers_seen(arena, domain));
     return object;
 }

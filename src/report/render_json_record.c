@@ -6,13 +6,21 @@
 /* selector_object - one selector that was asked for */
 static json_t *selector_object(struct arena *arena, const struct selector_facts *selector)
 {
-    static const char *const origins[] = {"option", "signature", "common"};
+    static const char *const origins[] = {"option", "signature", "provider", "common"};
     const struct rec_dkim_key *key = selector->key;
     json_t *object = json_object();
 
     json_object_set_new(object, "selector", render_json_name(arena, selector->selector));
     json_object_set_new(object, "domain", render_json_name(arena, selector->domain));
     json_object_set_new(object, "origin", json_string(origins[selector->origin]));
+    json_object_set_new(
+        object, "provider",
+        render_json_text(arena, selector->usual != NULL ? selector->usual->provider->name
+                                                        : NULL));
+    json_object_set_new(object, "alias_of", render_json_name(arena, selector->target));
+    json_object_set_new(
+        object, "hosted_by",
+        render_json_text(arena, selector->host != NULL ? selector->host->name : NULL));
     json_object_set_new(object, "status",
                         selector->answer == NULL
                             ? json_null()

@@ -216,8 +216,14 @@ json_t *render_json_audit_spf(struct arena *arena, const struct domain_facts *do
     object = json_object();
     nodes = json_array();
     costs = json_array();
-    for (const struct auth_spf_node *node = root; node != NULL; node = node->next)
-        json_array_append_new(nodes, tree_node(arena, node));
+    for (const struct auth_spf_node *node = root; node != NULL; node = node->next) {
+        const struct provider *whose = provider_of_spf_include(domain->known, node->name->text);
+        json_t *one = tree_node(arena, node);
+
+        json_object_set_new(one, "provider",
+                            render_json_text(arena, whose != NULL ? whose->name : NULL));
+        json_array_append_new(nodes, one);
+    }
     for (const struct auth_spf_cost *cost = tree->costs; cost != NULL; cost = cost->next)
         json_array_append_new(costs, cost_object(arena, cost));
     json_object_set_new(object, "record", record_of(arena, root));

@@ -1,6 +1,7 @@
 /* The records of the domain: DKIM keys and the DMARC walk. */
 #include "base/escape.h"
 #include "base/limits.h"
+#include "report/render_providers.h"
 #include "report/render_text.h"
 
 #define COLUMN_LINE   4
@@ -43,6 +44,22 @@ static const char *key_text(struct page *page, const struct selector_facts *sele
                         key->is_fatal ? ", unusable" : "");
 }
 
+/* found_text - why it was asked for, and whose key it is: "usual at Example Mail, recognised by
+ * its MX; an alias of s1.example.net (Example Mail)" */
+static const char *found_text(struct page *page, const struct selector_facts *selector)
+{
+    struct sbuf text = sbuf_start(page->arena);
+
+    if (selector->origin == SELECTOR_PROVIDER)
+        sbuf_addf(&text, "usual at %s", render_provider_seen(page->arena, selector->usual));
+    if (selector->target != NULL)
+        sbuf_addf(&text, "%san alias of %s%s%s%s", text.len > 0 ? "; " : "",
+                  selector->target->text, selector->host != NULL ? " (" : "",
+                  selector->host != NULL ? selector->host->title : "",
+                  selector->host != NULL ? ")" : "");
+    return sbuf_text(&text);
+}
+
 /* selector_line - where a key was asked for and what is there */
 static void selector_line(struct page *page, const struct selector_facts *selector)
 {
@@ -55,6 +72,10 @@ static void selector_line(struct page *page, const struct selector_facts *select
         page_wrap(page, PAGE_DOUBT, "no key among the TXT records");
     else
         page_wrap(page, PAGE_DOUBT, text_absence(page, selector->answer));
+    if (selector->origin == SELECTOR_PROVIDER || selector->target != NULL) {
+        page_to(page, COLUMN_LINE + 2);
+        page_wrap(page, PAGE_FAINT, found_text(page, selector));
+    }
     if (page->is_verbose && selector->rr != NULL)
         record_text(page, selector->rr);
 }
@@ -62,7 +83,7 @@ static void selector_line(struct page *page, const struct selector_facts *select
 /* is_worth_a_line - it was named, or something was found there */
 static bool is_worth_a_line(const struct selector_facts *selector)
 {
-    return selector->key != NULL || selector->origin != SELECTOR_COMMON;
+    return selector->key != NULL || selector->origin < SELECTOR_PROVIDER;
 }
 
 void render_text_dkim(struct page *page, const struct domain_facts *domain)

@@ -109,9 +109,13 @@ static const char *limbs(struct arena *arena, const struct auth_spf_tree *tree,
 }
 
 /* cost_line - "  4  |- include:_spf.example.net  void" */
-static void cost_line(struct page *page, const struct auth_spf_tree *tree,
+static void cost_line(struct page *page, const struct domain_facts *domain,
                       const struct auth_spf_cost *cost)
 {
+    const struct auth_spf_tree *tree = domain->spf;
+    const struct auth_spf_node *child = child_of(tree, cost);
+    const struct provider *whose =
+        child != NULL ? provider_of_spf_include(domain->known, child->name->text) : NULL;
     const char *more = remark(page, tree, cost);
 
     page_to(page, COLUMN_LINE);
@@ -120,6 +124,8 @@ static void cost_line(struct page *page, const struct auth_spf_tree *tree,
     page_put(page, PAGE_FAINT, limbs(page->arena, tree, cost));
     page_put(page, PAGE_PLAIN,
              escape_to_text(page->arena, cost->term->text, LIMIT_SHOWN_BYTES));
+    if (whose != NULL)
+        page_putf(page, PAGE_FAINT, "  %s", whose->title);
     if (more != NULL)
         page_putf(page, cost->is_void ? PAGE_DOUBT : PAGE_FAINT, "  %s", more);
     page_end(page);
@@ -302,7 +308,7 @@ void render_text_spf(struct page *page, const struct domain_facts *domain)
     page_to(page, COLUMN_LINE);
     page_wrap(page, PAGE_PLAIN, escape_to_text(page->arena, root->rr->joined, SHOWN_RECORD));
     for (const struct auth_spf_cost *cost = tree->costs; cost != NULL; cost = cost->next)
-        cost_line(page, tree, cost);
+        cost_line(page, domain, cost);
     if (domain->spf_sets != NULL)
         who(page, domain->spf_sets);
 }

@@ -1,0 +1,66 @@
+/* providers: who is known, or one with its names, steps and sources. */
+#include <string.h>
+
+#include "app/app_providers.h"
+#include "app/app_suggest.h"
+#include "base/escape.h"
+#include "base/limits.h"
+#include "report/render_providers.h"
+
+const struct provider_set *app_providers_open(struct app *app, struct err *why)
+{
+    if (app->options.providers == NULL)
+        return &policy_providers;
+    return policy_providers_load(app->arena, app->options.providers, &policy_providers, why);
+}
+
+/* find - by name; NULL and `why`, with what was probably meant */
+static const struct provider *find(struct app *app, const struct provider_set *set,
+                                   const char *name, struct err *why)
+{
+    const struct provider *provider = provider_find(set, name);
+    struct app_suggest suggest = app_suggest_start(name);
+
+    if (provider != NULL)
+        return provider;
+    for (size_t i = 0; i < set->count; i++)
+        app_suggest_offer(&suggest, set->list[i].name);
+    name = escape_to_text(app->arena, span_of(name), LIMIT_SHOWN_BYTES);
+    if (suggest.best != NULL)
+        err_set_kind(why, ERR_USAGE, "no provider \"%s\"; did you mean %s?", name,
+                     suggest.best);
+    else
+        err_set_kind(why, ERR_USAGE, "no provider \"%s\"; \"mailassay providers\" lists them",
+                     name);
+    return NULL;
+}
+
+/* render - one output; what app_output() calls */
+static void render(void *ctx, const struct render_format *format,
+                   const struct report_options *options, struct sbuf *out)
+{
+    if (strcmp(format->name, "json") == 0)
+        render_providers_json(ctx, out);
+    else
+        render_providers_text(ctx, options, out);
+}
+
+int cmd_providers(struct app *app)
+{
+    struct err why = {0};
+    const struct provider_set *set = app_providers_open(app, &why);
+    struct render_providers shown = {.as_of = policy_providers_as_of};
+
+    if (set == NULL)
+        return app_fail(app, &why);
+    shown.list = set->list;
+    shown.count = set->count;
+    if (app->line.argument_count > 0) {
+        shown.list = find(app, set, app->line.arguments[0], &why);
+        shown.count = 1;
+        shown.is_full = true;
+    }
+    if (shown.list == NULL || !app_output_check(app, &why))
+        return app_fail(app, &why);
+    return app_output(app, render, &shown, &why) ? STATUS_FINE : app_fail(app, &why);
+}
