@@ -47,7 +47,8 @@ struct app_list {                 /* values of a repeatable option, in order */
 
 /* smtp --live; what is NULL or 0 was not given */
 struct app_live {
-    const char *target;           /* "HOST[:PORT]", "mx" */
+    const char *target;           /* "HOST[:PORT]", "mx[:PORT]" */
+    enum ip_family family;        /* IP_NONE: both */
     enum smtp_tls_mode tls;
     const char *ehlo;
     bool has_stop;
@@ -58,6 +59,7 @@ struct app_live {
     bool has_password_fd;
     int password_fd;
     bool allows_clear;
+    bool allows_untrusted;
     const char *ca_file;
     unsigned wait_ms;
     bool has_pause;

@@ -1,16 +1,21 @@
 /* Names to addresses, through the same sources as everything else. */
 #include "app/app_probe.h"
 
-#include <string.h>
-
 #include "base/escape.h"
 #include "base/limits.h"
 #include "dns/dns_ledger.h"
+#include "record/rec_tlsa.h"
 
 #define PORT_DEFAULT 25
 #define PORT_MAX     65535
-#define HOSTS_MAX    20 /* mail hosts that are connected to */
 #define TLSA_MAX     20
+
+/* what the hosts of one run have in common */
+struct finder {
+    struct pipeline *pipeline;
+    const struct smtp_probe *common;
+    struct probe_targets *targets;
+};
 
 /* ask - a question, answered */
 static const struct dns_answer *ask(struct pipeline *pipeline, const struct dns_name *name,
@@ -24,63 +29,44 @@ static const struct dns_answer *ask(struct pipeline *pipeline, const struct dns_
     return dns_ledger_ask(ledger, name, type);
 }
 
-/* nibble - value of a hexadecimal digit, -1 if it is none */
-static int nibble(char digit)
-{
-    const char *digits = "0123456789abcdef";
-    const char *at = digit != '\0' ? strchr(digits, ascii_to_lower(digit)) : NULL;
-
-    return at != NULL ? (int)(at - digits) : -1;
-}
-
-/* read_hex - digits in pairs, blanks anywhere; an empty span if they are none */
-static struct span read_hex(struct arena *arena, struct span text)
-{
-    char *bytes = arena_alloc(arena, text.len / 2 + 1);
-    size_t digits = 0;
-
-    for (size_t i = 0; i < text.len; i++) {
-        int value = nibble(text.at[i]);
-
-        if (ascii_is_space(text.at[i]))
-            continue;
-        if (value < 0)
-            return span_of("");
-        bytes[digits / 2] = (char)((unsigned char)bytes[digits / 2] << 4 | value);
-        digits++;
-    }
-    return digits % 2 == 0 ? span_make(bytes, digits / 2) : span_of("");
-}
-
 /* read_tlsa - from "owner ttl IN TLSA 3 1 1 hex"; false if it makes no sense */
 static bool read_tlsa(struct arena *arena, const struct dns_rr *rr, struct smtp_tlsa *tlsa_out)
 {
-    struct span rest = span_of(rr->text);
-    uint64_t numbers[3] = {0};
+    struct span text = span_of(rr->text);
+    struct rec_tlsa record = {0};
 
-    for (int fields = 0; fields < 4; fields++)
-        span_cut(&rest, '\t');
-    for (int i = 0; i < 3; i++)
-        if (!span_to_number(span_cut(&rest, ' '), 255, &numbers[i]))
-            return false;
-    *tlsa_out = (struct smtp_tlsa){.usage = (unsigned)numbers[0],
-                                   .selector = (unsigned)numbers[1],
-                                   .matching = (unsigned)numbers[2],
-                                   .bytes = read_hex(arena, rest)};
-    return tlsa_out->bytes.len > 0;
+    rec_tlsa_parse(arena, span_from(text, (size_t)span_find_last(text, '\t') + 1), &record);
+    *tlsa_out = (struct smtp_tlsa){.usage = record.usage,
+                                   .selector = record.selector,
+                                   .matching = record.matching,
+                                   .bytes = record.data};
+    return record.is_readable && record.data.len > 0;
+}
+
+/* tlsa_name - where the records for the port of a host are; NULL if that is too long */
+static const struct dns_name *tlsa_name(const struct finder *finder,
+                                        const struct dns_name *host)
+{
+    struct arena *arena = finder->pipeline->app->arena;
+
+    return dns_name_prepend(arena, arena_printf(arena, "_%u._tcp", finder->common->port), host);
 }
 
 /* add_tlsa - only what DNSSEC vouches for */
-static void add_tlsa(struct pipeline *pipeline, const struct dns_name *host,
+static void add_tlsa(const struct finder *finder, const struct dns_name *host,
                      struct smtp_probe *probe)
 {
-    struct arena *arena = pipeline->app->arena;
-    const struct dns_name *name =
-        dns_name_prepend(arena, arena_printf(arena, "_%u._tcp", probe->port), host);
-    const struct dns_answer *answer = name != NULL ? ask(pipeline, name, DNS_TLSA) : NULL;
+    struct arena *arena = finder->pipeline->app->arena;
+    const struct dns_name *name = tlsa_name(finder, host);
+    const struct dns_answer *answer =
+        name != NULL ? ask(finder->pipeline, name, DNS_TLSA) : NULL;
     struct smtp_tlsa *all = arena_array_of(arena, struct smtp_tlsa, TLSA_MAX);
 
-    if (answer == NULL || !answer->ad)
+    if (answer == NULL)
+        return;
+    probe->is_tlsa_unknown = !dns_status_is_answer(answer->status);
+    probe->is_tlsa_insecure = answer->status == DNS_OK && !answer->ad;
+    if (!answer->ad)
         return;
     for (const struct dns_rr *rr = dns_answer_first(answer);
          rr != NULL && probe->tlsa_count < TLSA_MAX; rr = dns_answer_next(answer, rr))
@@ -89,40 +75,88 @@ static void add_tlsa(struct pipeline *pipeline, const struct dns_name *host,
     probe->tlsa = all;
 }
 
-/* set_address - the first that is there; IPv4 before IPv6, which fewer networks have */
-static void set_address(struct pipeline *pipeline, const struct dns_name *host,
-                        struct probe_target *target)
+/* add_target - one more, unless there are too many */
+static void add_target(struct finder *finder, const struct probe_target *target)
 {
-    const struct dns_answer *answers[2] = {ask(pipeline, host, DNS_A),
-                                           ask(pipeline, host, DNS_AAAA)};
+    struct probe_targets *targets = finder->targets;
 
-    target->diagnosis = DIAGNOSIS_NO_ADDRESS;
-    for (int i = 0; i < 2 && !target->is_known; i++) {
-        const struct dns_rr *rr = dns_answer_first(answers[i]);
-
-        if (rr != NULL && rr->address != NULL) {
-            target->probe.address = *rr->address;
-            target->is_known = true;
-        } else if (!dns_status_is_answer(answers[i]->status)) {
-            target->diagnosis = DIAGNOSIS_ADDRESS_UNKNOWN;
-            target->detail = dns_status_to_text(answers[i]->status);
-        }
-    }
+    if (targets->count == LIMIT_PROBE_TARGETS)
+        targets->left_out++;
+    else
+        arena_append(finder->pipeline->app->arena, targets->all, targets->count, *target);
 }
 
-/* add_host - one more target, by name */
-static void add_host(struct pipeline *pipeline, const struct smtp_probe *common,
-                     const struct dns_name *host, struct probe_targets *targets)
+/* add_nothing - a target that nobody can be asked at, and why */
+static void add_nothing(struct finder *finder, const char *host, enum smtp_diagnosis diagnosis,
+                        const char *detail)
 {
-    struct probe_target target = {.probe = *common};
+    struct probe_target target = {
+        .probe = *finder->common, .diagnosis = diagnosis, .detail = detail};
 
-    target.probe.host = host->text;
-    if (target.probe.port == 0)
-        target.probe.port = PORT_DEFAULT;
-    set_address(pipeline, host, &target);
-    if (target.is_known)
-        add_tlsa(pipeline, host, &target.probe);
-    arena_append(pipeline->app->arena, targets->all, targets->count, target);
+    target.probe.host = host;
+    add_target(finder, &target);
+}
+
+/* address_types - which are asked for: all, or those of one family */
+static const struct {
+    enum ip_family family;
+    enum dns_type type;
+} address_types[] = {{IP_V4, DNS_A}, {IP_V6, DNS_AAAA}};
+
+#define ADDRESS_TYPES (sizeof(address_types) / sizeof(address_types[0]))
+
+/* want_host - note the questions for a host, to be asked together with others */
+static void want_host(const struct finder *finder, const struct dns_name *host)
+{
+    struct dns_ledger *ledger = finder->pipeline->work.ledger;
+    const struct dns_name *tlsa = tlsa_name(finder, host);
+
+    for (size_t i = 0; i < ADDRESS_TYPES; i++)
+        dns_ledger_ask(ledger, host, address_types[i].type);
+    if (tlsa != NULL)
+        dns_ledger_ask(ledger, tlsa, DNS_TLSA);
+}
+
+/* add_addresses - a target for each address of one family; what could not be asked is told */
+static size_t add_addresses(struct finder *finder, const struct smtp_probe *probe,
+                            const struct dns_answer *answer, const char *type)
+{
+    struct probe_target target = {.probe = *probe, .is_known = true};
+    size_t count = 0;
+
+    for (const struct dns_rr *rr = dns_answer_first(answer); rr != NULL;
+         rr = dns_answer_next(answer, rr))
+        if (rr->address != NULL) {
+            target.probe.address = *rr->address;
+            add_target(finder, &target);
+            count++;
+        }
+    if (dns_status_is_answer(answer->status))
+        return count;
+    add_nothing(finder, probe->host, DIAGNOSIS_ADDRESS_UNKNOWN,
+                arena_printf(finder->pipeline->app->arena, "%s: %s", type,
+                             dns_status_to_text(answer->status)));
+    return count + 1;
+}
+
+/* add_host - all addresses of a host, IPv4 before IPv6, which fewer networks have */
+static void add_host(struct finder *finder, const struct dns_name *host)
+{
+    enum ip_family family = finder->pipeline->app->options.live.family;
+    struct smtp_probe probe = *finder->common;
+    size_t count = 0;
+
+    probe.host = host->text;
+    add_tlsa(finder, host, &probe);
+    for (size_t i = 0; i < ADDRESS_TYPES; i++)
+        if (family == IP_NONE || family == address_types[i].family)
+            count += add_addresses(finder, &probe,
+                                   ask(finder->pipeline, host, address_types[i].type),
+                                   dns_type_to_text(finder->pipeline->app->arena,
+                                                    address_types[i].type));
+    if (count == 0)
+        add_nothing(finder, host->text, DIAGNOSIS_NO_ADDRESS,
+                    family == IP_NONE ? NULL : "of the family asked for");
 }
 
 /* by_preference - put the lowest first, otherwise in the order of the answer */
@@ -137,34 +171,42 @@ static void by_preference(const struct dns_rr **hosts, size_t count)
         }
 }
 
-/* add_mail_hosts - MX, or the domain itself where there is none (RFC 5321, 5.1) */
-static bool add_mail_hosts(struct pipeline *pipeline, const struct smtp_probe *common,
-                           struct probe_targets *targets, struct err *why)
+/* without_hosts - why there is nobody to ask */
+static void without_hosts(struct finder *finder, const struct dns_answer *mx)
 {
+    const char *domain = finder->targets->domain;
+
+    if (!dns_status_is_answer(mx->status))
+        add_nothing(finder, domain, DIAGNOSIS_MX_UNKNOWN, dns_status_to_text(mx->status));
+    else if (mx->status == DNS_NXDOMAIN)
+        add_nothing(finder, domain, DIAGNOSIS_NO_DOMAIN, NULL);
+    else if (mx->status == DNS_OK)
+        add_nothing(finder, domain, DIAGNOSIS_NULL_MX, NULL);
+}
+
+/* add_mail_hosts - MX, or the domain itself where there is none (RFC 5321, 5.1) */
+static void add_mail_hosts(struct finder *finder)
+{
+    struct pipeline *pipeline = finder->pipeline;
     const struct dns_name *domain = pipeline->subject.domain;
     const struct dns_answer *mx = ask(pipeline, domain, DNS_MX);
-    const struct dns_rr *hosts[HOSTS_MAX] = {NULL};
+    const struct dns_rr **hosts = NULL;
     size_t count = 0;
 
-    targets->domain = domain->text;
-    for (const struct dns_rr *rr = dns_answer_first(mx); rr != NULL && count < HOSTS_MAX;
+    finder->targets->domain = domain->text;
+    for (const struct dns_rr *rr = dns_answer_first(mx); rr != NULL;
          rr = dns_answer_next(mx, rr))
         if (rr->target != NULL && rr->target->labels > 0)
-            hosts[count++] = rr;
+            arena_append(pipeline->app->arena, hosts, count, rr);
     by_preference(hosts, count);
     for (size_t i = 0; i < count; i++)
-        add_host(pipeline, common, hosts[i]->target, targets);
+        want_host(finder, hosts[i]->target);
+    for (size_t i = 0; i < count; i++)
+        add_host(finder, hosts[i]->target);
     if (mx->status == DNS_NODATA)
-        add_host(pipeline, common, domain, targets);
-    if (targets->count > 0)
-        return true;
-    err_set(why, "%s: %s", domain->text,
-            !dns_status_is_answer(mx->status)
-                ? arena_printf(pipeline->app->arena, "its MX could not be asked for: %s",
-                               dns_status_to_text(mx->status))
-            : mx->status == DNS_NXDOMAIN ? "there is no such domain"
-                                         : "it takes no mail (null MX, RFC 7505)");
-    return false;
+        add_host(finder, domain);
+    else if (count == 0)
+        without_hosts(finder, mx);
 }
 
 /* split - "[::1]:25", "host:25", "::1" into host and port text; the port may be empty */
@@ -186,40 +228,80 @@ static struct span split(struct span target, struct span *port_out)
     return span_sub(target, 0, (size_t)colon);
 }
 
-/* add_named - --live HOST[:PORT] */
-static bool add_named(struct pipeline *pipeline, const struct smtp_probe *common,
-                      struct probe_targets *targets, struct err *why)
+/* take_port - ":587"; 25 if there is none */
+static bool take_port(struct app *app, struct span text, unsigned *port_out, struct err *why)
 {
-    struct app *app = pipeline->app;
-    struct span target = span_of(app->options.live.target);
-    struct span port_text = {0};
-    struct span host = split(target, &port_text);
-    struct probe_target one = {.probe = *common, .is_known = true};
-    const struct dns_name *name = NULL;
     uint64_t port = PORT_DEFAULT;
 
-    if (port_text.len > 0 &&
-        (!span_to_number(span_from(port_text, 1), PORT_MAX, &port) || port == 0)) {
+    if (text.len > 0 && (!span_to_number(span_from(text, 1), PORT_MAX, &port) || port == 0)) {
         err_set_kind(why, ERR_USAGE, "--live %s: the port is not a number from 1 to %d",
-                     escape_to_text(app->arena, target, LIMIT_SHOWN_BYTES), PORT_MAX);
+                     escape_to_text(app->arena, span_of(app->options.live.target),
+                                    LIMIT_SHOWN_BYTES),
+                     PORT_MAX);
         return false;
     }
-    one.probe.port = (unsigned)port;
-    if (ip_parse(host, &one.probe.address)) {
-        one.probe.host = ip_to_text(app->arena, &one.probe.address);
-        arena_append(app->arena, targets->all, targets->count, one);
-        return true;
-    }
-    name = dns_name_parse(app->arena, host, why);
-    if (name != NULL)
-        add_host(pipeline, &one.probe, name, targets);
-    return name != NULL;
+    *port_out = (unsigned)port;
+    return true;
 }
 
-bool app_probe_targets(struct pipeline *pipeline, const struct smtp_probe *common,
-                       struct probe_targets *targets_out, struct err *why)
+/* looks_like_address - a colon, or a number as the last label, which no host name has
+ * (RFC 1123, 2.1) */
+static bool looks_like_address(struct span host)
 {
-    if (strcmp(pipeline->app->options.live.target, "mx") == 0)
-        return add_mail_hosts(pipeline, common, targets_out, why);
-    return add_named(pipeline, common, targets_out, why);
+    uint64_t unused = 0;
+
+    return span_find(host, ':') >= 0 ||
+           span_to_number(span_from(host, (size_t)(span_find_last(host, '.') + 1)), UINT64_MAX,
+                          &unused);
+}
+
+/* is_unclosed - "[2001:db8::1" */
+static bool is_unclosed(struct span target)
+{
+    return target.at[0] == '[' && span_find(target, ']') < 0;
+}
+
+bool app_probe_target(struct app *app, struct probe_place *place_out, struct err *why)
+{
+    struct span target = span_of(app->options.live.target);
+    struct span port = {0};
+    struct span host = target;
+    bool is_other = span_find(target, '/') >= 0 || span_find(target, '@') >= 0;
+
+    *place_out = (struct probe_place){0};
+    if (!is_other)
+        host = split(target, &port);
+    if (!take_port(app, port, &place_out->port, why))
+        return false;
+    place_out->is_mx = span_equal_nocase(host, "mx");
+    place_out->is_address = ip_parse(host, &place_out->address);
+    if (place_out->is_mx || place_out->is_address)
+        return true;
+    if (!is_other && (is_unclosed(target) || looks_like_address(host))) {
+        err_set_kind(why, ERR_USAGE,
+                     "--live %s: neither a host name nor an address; ports are written "
+                     "192.0.2.1:587 and [2001:db8::1]:587",
+                     escape_to_text(app->arena, target, LIMIT_SHOWN_BYTES));
+        return false;
+    }
+    place_out->name = app_domain(app->arena, arena_strdup_span(app->arena, host), why);
+    return place_out->name != NULL;
+}
+
+void app_probe_targets(struct pipeline *pipeline, const struct probe_place *place,
+                       const struct smtp_probe *common, struct probe_targets *targets_out)
+{
+    struct finder finder = {pipeline, common, targets_out};
+    struct probe_target one = {.probe = *common, .is_known = true};
+
+    if (place->is_mx) {
+        add_mail_hosts(&finder);
+    } else if (place->is_address) {
+        one.probe.address = place->address;
+        one.probe.host = ip_to_text(pipeline->app->arena, &place->address);
+        add_target(&finder, &one);
+    } else {
+        want_host(&finder, place->name);
+        add_host(&finder, place->name);
+    }
 }

@@ -2,15 +2,15 @@
  * NAME
  *     app_probe - which hosts a live probe asks
  * DESCRIPTION
- *     --live HOST[:PORT] is one host, --live mx all mail hosts of the domain. A
- *     host is asked at each of its addresses' first: one connection a host. TLSA
- *     records count only from answers that are authenticated.
+ *     --live HOST[:PORT] is one host, --live mx[:PORT] all mail hosts of the domain,
+ *     the preferred ones first. Each address of a host is a target of its own:
+ *     senders use all of them, and a fault is often at one. TLSA records count only
+ *     from answers that are authenticated.
  * OWNERSHIP
  *     In the arena of the run.
  * ERRORS
- *     Returns false and fills `why` (a target that makes no sense, a domain
- *     without mail hosts). A host whose address is not known is a target that says
- *     why.
+ *     app_probe_target() returns false and fills `why`. A host whose address is not
+ *     known, and a domain without mail hosts, are targets that say why.
  * STANDARDS
  *     RFC 5321, 5.1; RFC 7505, 3; RFC 7672, 2.2
  */
@@ -19,6 +19,15 @@
 
 #include "app/pipeline.h"
 #include "report/render_probe.h"
+
+/* what --live names */
+struct probe_place {
+    bool is_mx;                    /* the mail hosts of the domain */
+    bool is_address;
+    struct ip_address address;
+    const struct dns_name *name;   /* of a host */
+    unsigned port;
+};
 
 struct probe_target {
     struct smtp_probe probe;
@@ -30,10 +39,13 @@ struct probe_target {
 struct probe_targets {
     const char *domain;            /* NULL: one host was named */
     struct probe_target *all;
-    size_t count;
+    size_t count;                  /* at most LIMIT_PROBE_TARGETS */
+    size_t left_out;               /* that would have been more */
 };
 
-bool app_probe_targets(struct pipeline *pipeline, const struct smtp_probe *common,
-                       struct probe_targets *targets_out, struct err *why);
+bool app_probe_target(struct app *app, struct probe_place *place_out, struct err *why);
+
+void app_probe_targets(struct pipeline *pipeline, const struct probe_place *place,
+                       const struct smtp_probe *common, struct probe_targets *targets_out);
 
 #endif

@@ -29,6 +29,22 @@ bool option_live(struct app_options *options, const char *text, struct err *why)
     return take_text(&options->live.target, "live", text, why);
 }
 
+bool option_family(struct app_options *options, const char *text, struct err *why)
+{
+    static const struct {
+        const char *word;
+        enum ip_family family;
+    } words[] = {{"ipv4", IP_V4}, {"ipv6", IP_V6}};
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (strcmp(words[i].word, text) == 0) {
+            options->live.family = words[i].family;
+            return true;
+        }
+    err_set_kind(why, ERR_USAGE, "--family %s: not ipv4 or ipv6", shown(options, text));
+    return false;
+}
+
 bool option_tls(struct app_options *options, const char *text, struct err *why)
 {
     for (int mode = SMTP_TLS_AUTO; mode <= SMTP_TLS_NONE; mode++)
@@ -115,22 +131,35 @@ bool option_auth_in_clear(struct app_options *options, const char *text, struct 
     return true;
 }
 
+bool option_auth_untrusted(struct app_options *options, const char *text, struct err *why)
+{
+    (void)text;
+    (void)why;
+    options->live.allows_untrusted = true;
+    return true;
+}
+
 bool option_ca_file(struct app_options *options, const char *text, struct err *why)
 {
     return take_text(&options->live.ca_file, "ca-file", text, why);
 }
 
-/* take_seconds - a whole number of seconds as milliseconds */
+/* take_seconds - seconds, with tenths or without, as milliseconds */
 static bool take_seconds(unsigned *target, const char *name, const char *text, struct err *why)
 {
+    struct span rest = span_of(text);
+    bool has_tenths = span_find(rest, '.') >= 0;
     uint64_t seconds = 0;
+    uint64_t tenths = 0;
 
-    if (!span_to_number(span_of(text), LIMIT_PROBE_SECONDS, &seconds)) {
-        err_set_kind(why, ERR_USAGE, "--%s: not a number of seconds up to %d", name,
+    if (!span_to_number(span_cut(&rest, '.'), LIMIT_PROBE_SECONDS, &seconds) ||
+        (has_tenths && (rest.len != 1 || !span_to_number(rest, 9, &tenths)))) {
+        err_set_kind(why, ERR_USAGE,
+                     "--%s: not a number of seconds up to %d, with tenths or without", name,
                      LIMIT_PROBE_SECONDS);
         return false;
     }
-    *target = (unsigned)seconds * 1000;
+    *target = (unsigned)(seconds * 1000 + tenths * 100);
     return true;
 }
 

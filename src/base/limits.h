@@ -85,6 +85,15 @@
 /* Seconds one live SMTP session may last, whatever the timeouts of its parts. */
 #define LIMIT_PROBE_SECONDS 300
 
+/* Connections of one live probe. Large providers publish five mail hosts with up to four
+ * addresses of each family; beyond that it would look like a scan. */
+#define LIMIT_PROBE_TARGETS 40
+
+/* Pause between two connections of a live probe, in milliseconds, unless the user says
+ * otherwise: the hosts of one domain often are one server, which counts connections by the
+ * second or the minute (Postfix's anvil, Exim's ratelimit). */
+#define LIMIT_PROBE_PAUSE_MS 1000
+
 /* Octets of a file that holds a password or token. Tokens of OAuth have up to a few KB. */
 #define LIMIT_PASSWORD_BYTES (16 * 1024)
 

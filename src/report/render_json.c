@@ -48,8 +48,7 @@ void render_json_write(json_t *value, struct sbuf *out)
 
 /* ---- the parts that belong to no method ---- */
 
-/* tool - who wrote this */
-static json_t *tool(void)
+json_t *render_json_tool(void)
 {
     json_t *object = json_object();
 
@@ -151,7 +150,7 @@ void render_json(const struct report *report, const struct report_options *optio
     json_t *root = json_object();
 
     json_object_set_new(root, "schema", json_integer(REPORT_SCHEMA));
-    json_object_set_new(root, "tool", tool());
+    json_object_set_new(root, "tool", render_json_tool());
     json_object_set_new(root, "time",
                         render_json_text(arena, clock_to_text(arena, facts->subject->now)));
     json_object_set_new(root, "subject", subject(arena, facts));

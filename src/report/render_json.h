@@ -25,6 +25,9 @@ json_t *render_json_raw(struct arena *arena, const char *bytes);
 json_t *render_json_span(struct arena *arena, struct span bytes);
 json_t *render_json_name(struct arena *arena, const struct dns_name *name);
 
+/* name and version of this program */
+json_t *render_json_tool(void);
+
 /* write `value` to `out`, indented, with a final line end, and give it back */
 void render_json_write(json_t *value, struct sbuf *out);
 

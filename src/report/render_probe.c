@@ -1,24 +1,66 @@
 /* One host after the other: the dialogue, what it offers, its certificates, what to change. */
 #include "base/clock.h"
+#include "base/limits.h"
 #include "report/report_probe.h"
 
 #define COLUMN_TEXT 16
 
 static const char *const dane_words[] = {
-    "no usable TLSA records are known", "the certificate matches TLSA",
-    "the certificate does not match TLSA", "TLSA records that cannot be used for mail"};
+    "there are no TLSA records",
+    "the certificate matches TLSA",
+    "the certificate does not match TLSA",
+    "TLSA records that cannot be used for mail",
+    "TLSA could not be asked for",
+    "TLSA records without DNSSEC do not count"};
+
+const struct smtp_diagnosis_row *probe_worst(const struct smtp_session *session)
+{
+    const struct smtp_diagnosis_row *worst = NULL;
+
+    for (const struct smtp_diagnosed *one = session->diagnosed; one != NULL; one = one->next)
+        if (!one->row->is_undetermined && one->row->severity == SEV_ERROR)
+            return one->row;
+        else if (one->row->is_undetermined && worst == NULL)
+            worst = one->row;
+    return worst;
+}
 
 enum report_result probe_result(const struct smtp_session *session)
 {
-    enum report_result result = REPORT_PASS;
+    const struct smtp_diagnosis_row *worst = probe_worst(session);
 
-    for (const struct smtp_diagnosed *one = session->diagnosed; one != NULL; one = one->next) {
-        if (one->row->is_undetermined && result == REPORT_PASS)
-            result = REPORT_UNDETERMINED;
-        if (!one->row->is_undetermined && one->row->severity == SEV_ERROR)
-            result = REPORT_FAIL;
+    if (worst == NULL)
+        return REPORT_PASS;
+    return worst->is_undetermined ? REPORT_UNDETERMINED : REPORT_FAIL;
+}
+
+enum report_result probe_report_result(const struct probe_report *report)
+{
+    enum report_result all = report->left_out > 0 ? REPORT_UNDETERMINED : REPORT_PASS;
+
+    for (size_t i = 0; i < report->count; i++) {
+        enum report_result one = probe_result(report->sessions[i]);
+
+        if (one == REPORT_FAIL)
+            return one;
+        if (one == REPORT_UNDETERMINED)
+            all = one;
     }
-    return result;
+    return all;
+}
+
+const char *probe_where_text(struct arena *arena, const struct smtp_probe *probe)
+{
+    const struct smtp_port *port = smtp_port_find(probe->port);
+    bool has_address = probe->address.family != IP_NONE;
+    const char *address = has_address ? ip_to_text(arena, &probe->address) : "";
+    /* a host that is given by its address is told once */
+    bool is_shown = has_address && strcmp(address, probe->host) != 0;
+
+    return arena_printf(arena, "%s%s%s%s port %u%s%s%s", probe->host, is_shown ? " [" : "",
+                        is_shown ? address : "", is_shown ? "]" : "", probe->port,
+                        port != NULL ? " (" : "", port != NULL ? port->name : "",
+                        port != NULL ? ")" : "");
 }
 
 /* field - "before TLS    PIPELINING, ..." */
@@ -80,16 +122,6 @@ static void what_to_change(struct page *page, const struct smtp_session *session
     page_end(page);
 }
 
-/* where_text - "mx.example.com port 25 (relay)" */
-static const char *where_text(struct arena *arena, const struct smtp_probe *probe)
-{
-    const struct smtp_port *port = smtp_port_find(probe->port);
-
-    return arena_printf(arena, "%s port %u%s%s%s", probe->host, probe->port,
-                        port != NULL ? " (" : "", port != NULL ? port->name : "",
-                        port != NULL ? ")" : "");
-}
-
 /* one_host - everything about one session */
 static void one_host(struct page *page, const struct smtp_session *session, bool is_quiet)
 {
@@ -98,7 +130,7 @@ static void one_host(struct page *page, const struct smtp_session *session, bool
 
     page_put(page, styles[result], report_result_to_text(result));
     page_put(page, PAGE_PLAIN, "  ");
-    page_put(page, PAGE_STRONG, where_text(page->arena, session->probe));
+    page_put(page, PAGE_STRONG, probe_where_text(page->arena, session->probe));
     page_end(page);
     page_end(page);
     if (is_quiet)
@@ -123,6 +155,10 @@ void render_probe_text(const struct probe_report *report, const struct report_op
 
     for (size_t i = 0; i < report->count; i++)
         one_host(&page, report->sessions[i], options->is_quiet);
+    if (report->left_out > 0)
+        page_wrap(&page, PAGE_DOUBT,
+                  arena_printf(out->arena, "%zu further addresses were not asked: the limit is "
+                               "%d", report->left_out, LIMIT_PROBE_TARGETS));
 }
 
 /* ---- JSON ---- */
@@ -150,7 +186,8 @@ static json_t *certificates_json(struct arena *arena, const struct smtp_tls_fact
 /* tls_json - null without TLS */
 static json_t *tls_json(struct arena *arena, const struct smtp_tls_facts *tls)
 {
-    static const char *const dane[] = {"none", "match", "mismatch", "unusable"};
+    static const char *const dane[] = {"none", "match", "mismatch", "unusable", "unknown",
+                                       "insecure"};
     json_t *object = NULL;
 
     if (tls == NULL)
@@ -196,6 +233,12 @@ static json_t *capabilities(struct arena *arena, const struct smtp_ehlo *ehlo)
     return ehlo != NULL ? render_json_text(arena, ehlo->list) : json_null();
 }
 
+/* mechanisms - the logins that are offered before or under TLS */
+static json_t *mechanisms(struct arena *arena, const struct smtp_ehlo *ehlo)
+{
+    return ehlo != NULL ? render_json_text(arena, ehlo->mechanisms) : json_null();
+}
+
 /* host_json - one session */
 static json_t *host_json(struct arena *arena, const struct smtp_session *session)
 {
@@ -215,6 +258,8 @@ static json_t *host_json(struct arena *arena, const struct smtp_session *session
                         render_json_moments(arena, report_probe_moments(arena, session)));
     json_object_set_new(object, "capabilities", capabilities(arena, session->before));
     json_object_set_new(object, "capabilities_tls", capabilities(arena, session->after));
+    json_object_set_new(object, "auth_in_clear", mechanisms(arena, session->before));
+    json_object_set_new(object, "auth_tls", mechanisms(arena, session->after));
     json_object_set_new(object, "tls", tls_json(arena, session->tls));
     json_object_set_new(object, "diagnoses", diagnosed_json(arena, session));
     return object;
@@ -228,9 +273,13 @@ void render_probe_json(const struct probe_report *report, struct sbuf *out)
     for (size_t i = 0; i < report->count; i++)
         json_array_append_new(hosts, host_json(out->arena, report->sessions[i]));
     json_object_set_new(object, "schema", json_integer(REPORT_SCHEMA));
+    json_object_set_new(object, "tool", render_json_tool());
     json_object_set_new(object, "time",
                         json_string(clock_to_text(out->arena, report->now)));
     json_object_set_new(object, "domain", render_json_text(out->arena, report->domain));
+    json_object_set_new(object, "result",
+                        json_string(report_result_to_text(probe_report_result(report))));
+    json_object_set_new(object, "left_out", json_integer((json_int_t)report->left_out));
     json_object_set_new(object, "hosts", hosts);
     render_json_write(object, out);
 }

@@ -21,10 +21,20 @@ struct probe_report {
     int64_t now;
     const struct smtp_session *const *sessions;
     size_t count;
+    size_t left_out;        /* addresses beyond LIMIT_PROBE_TARGETS */
 };
 
 /* worst thing first: fail, undetermined, pass */
 enum report_result probe_result(const struct smtp_session *session);
+
+/* of all sessions together */
+enum report_result probe_report_result(const struct probe_report *report);
+
+/* the diagnosis that decides it; NULL for a pass */
+const struct smtp_diagnosis_row *probe_worst(const struct smtp_session *session);
+
+/* "mx.example.com [192.0.2.1] port 25 (relay)" */
+const char *probe_where_text(struct arena *arena, const struct smtp_probe *probe);
 
 void render_probe_text(const struct probe_report *report, const struct report_options *options,
                        struct sbuf *out);

@@ -176,7 +176,8 @@ const char *smtp_auth_next(struct smtp_auth *auth, struct span challenge)
     return line;
 }
 
-void smtp_auth_hide(const struct smtp_auth *auth, char *bytes, size_t len)
+/* hide - in a part of a reply that holds no code */
+static void hide(const struct smtp_auth *auth, char *bytes, size_t len)
 {
     for (size_t i = 0; i < auth->secret_count; i++) {
         struct span hidden = auth->secrets[i];
@@ -185,4 +186,25 @@ void smtp_auth_hide(const struct smtp_auth *auth, char *bytes, size_t len)
             if (memcmp(bytes + at, hidden.at, hidden.len) == 0)
                 memset(bytes + at, '*', hidden.len);
     }
+}
+
+/* is_code - a reply code that begins a line: what a server must say is no secret */
+static bool is_code(const char *bytes, size_t len, size_t at)
+{
+    bool is_start = at == 0 || bytes[at - 1] == '\n';
+
+    return is_start && at + 3 < len && ascii_is_digit(bytes[at]) &&
+           ascii_is_digit(bytes[at + 1]) && ascii_is_digit(bytes[at + 2]) &&
+           strchr(" -\r", bytes[at + 3]) != NULL;
+}
+
+void smtp_auth_hide(const struct smtp_auth *auth, char *bytes, size_t len)
+{
+    size_t start = 0;
+
+    for (size_t at = 0; at <= len; at++)
+        if (at == len || is_code(bytes, len, at)) {
+            hide(auth, bytes + start, at - start);
+            start = at < len ? at + 3 : at;
+        }
 }

@@ -25,6 +25,7 @@ struct smtp_login {
     const char *password;    /* or the access token, for XOAUTH2 */
     const char *mechanism;   /* NULL: the best that is offered */
     bool allows_clear;       /* also without TLS */
+    bool allows_untrusted;   /* also where the certificate does not verify */
 };
 
 #define SMTP_AUTH_SECRETS 6  /* lines and password */
@@ -51,7 +52,7 @@ const char *smtp_auth_mechanism(const struct smtp_auth *auth);
  * 334 reply before. NULL: nothing more */
 const char *smtp_auth_next(struct smtp_auth *auth, struct span challenge);
 
-/* overwrite every secret in the bytes with "*" */
+/* overwrite every secret in the bytes of a reply with "*"; reply codes stay */
 void smtp_auth_hide(const struct smtp_auth *auth, char *bytes, size_t len);
 
 #endif

@@ -179,7 +179,7 @@ static bool matches_name(const struct smtp_tls *tls, X509 *certificate)
 static enum smtp_dane dane_of(const struct smtp_tls *tls)
 {
     if (!tls->has_tlsa)
-        return DANE_NONE;
+        return tls->without_tlsa;
     if (tls->usable_tlsa == 0)
         return DANE_UNUSABLE;
     return SSL_get_verify_result(tls->ssl) == X509_V_OK &&

@@ -22,6 +22,7 @@ struct smtp_tls {
     bool host_is_address;
     int64_t now;
     bool has_tlsa;
+    enum smtp_dane without_tlsa;
     size_t usable_tlsa;
     bool met_plain_text;
     const char *trouble;

@@ -12,7 +12,7 @@
 
 #define PORT_SUBMISSIONS 465 /* RFC 8314, 3.3 */
 #define PORT_RELAY       25
-/* patience when looking whether TLS is what a silent server waits for */
+/* patience when looking whether TLS is what a silent server waits for, at most */
 #define IMPLICIT_TRY_MS  5000
 
 typedef bool state_fn(struct smtp_walk *walk, enum smtp_state state);
@@ -88,7 +88,9 @@ static bool waits_for_tls(struct smtp_walk *walk)
 {
     const struct smtp_probe *probe = walk->probe;
     struct smtp_link *link = smtp_link_open(walk->arena);
-    int64_t deadline = clock_monotonic_ms() + IMPLICIT_TRY_MS;
+    unsigned patience_ms = probe->patience_ms < IMPLICIT_TRY_MS ? probe->patience_ms
+                                                                : IMPLICIT_TRY_MS;
+    int64_t deadline = clock_monotonic_ms() + patience_ms;
     struct smtp_tls_wish wish = {.host = "localhost", .host_is_address = true};
     struct smtp_tls *tls = NULL;
     struct err unused = {0};
@@ -139,20 +141,28 @@ static bool do_ehlo(struct smtp_walk *walk, enum smtp_state state)
     return ehlo->has_starttls || walk->probe->tls != SMTP_TLS_STARTTLS;
 }
 
+/* is_trusted - the certificate is the host's: by TLSA, or by a root and the name */
+static bool is_trusted(const struct smtp_tls_facts *tls)
+{
+    return tls->dane == DANE_MATCHES ||
+           (tls->dane != DANE_DIFFERS && tls->trust == TRUST_FINE && tls->is_for_name);
+}
+
 /* may_log_in - the password goes only where it is safe, unless the user insists */
 static bool may_log_in(struct smtp_walk *walk, const struct smtp_ehlo *ehlo)
 {
+    const struct smtp_login *login = walk->probe->login;
     bool is_clear = walk->link->tls == NULL;
-    enum smtp_diagnosis trouble = DIAGNOSIS_AUTH_REFUSED_BY_US;
+    enum smtp_diagnosis trouble = DIAGNOSIS_AUTH_MISSING;
 
-    if (is_clear && !walk->probe->login->allows_clear)
-        trouble = ehlo->mechanisms == NULL && ehlo->has_starttls ? DIAGNOSIS_AUTH_AFTER_TLS
-                                                                 : DIAGNOSIS_AUTH_REFUSED_BY_US;
+    if (ehlo->mechanisms == NULL && is_clear && ehlo->has_starttls)
+        trouble = DIAGNOSIS_AUTH_AFTER_TLS;
+    else if (is_clear && !login->allows_clear)
+        trouble = DIAGNOSIS_AUTH_REFUSED_BY_US;
+    else if (!is_clear && !login->allows_untrusted && !is_trusted(walk->session->tls))
+        trouble = DIAGNOSIS_AUTH_UNTRUSTED;
     else if (ehlo->mechanisms != NULL)
         return true;
-    else
-        trouble = is_clear && ehlo->has_starttls ? DIAGNOSIS_AUTH_AFTER_TLS
-                                                 : DIAGNOSIS_AUTH_MISSING;
     smtp_diagnose(walk, trouble, SMTP_STATE_AUTH, NULL);
     return false;
 }

@@ -58,6 +58,8 @@ struct smtp_probe {
     const char *ca_file;     /* NULL: the system's */
     const struct smtp_tlsa *tlsa;
     size_t tlsa_count;
+    bool is_tlsa_unknown;    /* it could not be asked for */
+    bool is_tlsa_insecure;   /* there are records, without DNSSEC */
     unsigned patience_ms;
     int64_t now;
 };

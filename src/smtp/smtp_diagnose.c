@@ -52,10 +52,10 @@ void smtp_diagnose_connect(struct smtp_walk *walk, enum smtp_link_status status)
 
     switch (status) {
     case LINK_REFUSED:
-        smtp_diagnose(walk, DIAGNOSIS_NOTHING_LISTENS, SMTP_STATE_CONNECT, trouble);
+        smtp_diagnose(walk, DIAGNOSIS_NOTHING_LISTENS, SMTP_STATE_CONNECT, NULL);
         break;
     case LINK_TIMEOUT:
-        smtp_diagnose(walk, DIAGNOSIS_FILTERED, SMTP_STATE_CONNECT, trouble);
+        smtp_diagnose(walk, DIAGNOSIS_FILTERED, SMTP_STATE_CONNECT, NULL);
         break;
     case LINK_UNREACHABLE:
     case LINK_CLOSED:
@@ -191,6 +191,8 @@ void smtp_diagnose_certificate(struct smtp_walk *walk, const struct smtp_tls_fac
         smtp_diagnose(walk, DIAGNOSIS_DANE_DIFFERS, SMTP_STATE_TLS, NULL);
     if (facts->dane == DANE_UNUSABLE)
         smtp_diagnose(walk, DIAGNOSIS_DANE_UNUSABLE, SMTP_STATE_TLS, NULL);
+    if (facts->dane == DANE_NOT_ASKED)
+        smtp_diagnose(walk, DIAGNOSIS_DANE_UNKNOWN, SMTP_STATE_TLS, NULL);
     if (own == NULL) {
         smtp_diagnose(walk, DIAGNOSIS_CERTIFICATE_INVALID, SMTP_STATE_TLS, facts->trust_text);
         return;

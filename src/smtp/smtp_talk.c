@@ -146,12 +146,23 @@ static void tls_failed(struct smtp_walk *walk, enum smtp_state state,
                        enum smtp_link_status status)
 {
     walk->is_over = true;
-    if (smtp_tls_met_plain_text(walk->link->tls))
+    if (smtp_tls_met_plain_text(walk->link->tls) && state == SMTP_STATE_TLS_FIRST)
         smtp_diagnose(walk, DIAGNOSIS_TLS_EXPECTED_PLAIN_FOUND, state, walk->link->trouble);
+    else if (smtp_tls_met_plain_text(walk->link->tls))
+        smtp_diagnose(walk, DIAGNOSIS_TLS_FAILED, state,
+                      "the server accepts STARTTLS and goes on in plain text");
     else if (status == LINK_TIMEOUT && state == SMTP_STATE_TLS_FIRST)
         smtp_diagnose(walk, DIAGNOSIS_SILENT, state, "in the TLS handshake");
     else
         smtp_diagnose(walk, DIAGNOSIS_TLS_FAILED, state, walk->link->trouble);
+}
+
+/* without_tlsa - why there are no records */
+static enum smtp_dane without_tlsa(const struct smtp_probe *probe)
+{
+    if (probe->is_tlsa_unknown)
+        return DANE_NOT_ASKED;
+    return probe->is_tlsa_insecure ? DANE_WITHOUT_DNSSEC : DANE_NONE;
 }
 
 bool smtp_talk_tls(struct smtp_walk *walk, enum smtp_state state)
@@ -165,6 +176,7 @@ bool smtp_talk_tls(struct smtp_walk *walk, enum smtp_state state)
         .ca_file = probe->ca_file,
         .tlsa = probe->tlsa,
         .tlsa_count = probe->tlsa_count,
+        .without_tlsa = without_tlsa(probe),
         .now = probe->now,
     };
     struct smtp_tls *tls = smtp_tls_open(walk->arena, &wish, walk->why);

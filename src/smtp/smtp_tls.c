@@ -94,6 +94,7 @@ struct smtp_tls *smtp_tls_open(struct arena *arena, const struct smtp_tls_wish *
     *tls = (struct smtp_tls){.arena = arena,
                              .host = wish->host,
                              .host_is_address = wish->host_is_address,
+                             .without_tlsa = wish->without_tlsa,
                              .now = wish->now};
     if (!open_context(tls, wish, why)) {
         smtp_tls_close(tls);

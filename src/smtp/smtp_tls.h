@@ -33,7 +33,14 @@ struct smtp_tlsa {           /* one TLSA record, from an answer that is authenti
     struct span bytes;
 };
 
-enum smtp_dane { DANE_NONE, DANE_MATCHES, DANE_DIFFERS, DANE_UNUSABLE };
+enum smtp_dane {
+    DANE_NONE,
+    DANE_MATCHES,
+    DANE_DIFFERS,
+    DANE_UNUSABLE,
+    DANE_NOT_ASKED,            /* TLSA could not be asked for */
+    DANE_WITHOUT_DNSSEC            /* TLSA without DNSSEC counts as none: RFC 7672, 2.2 */
+};
 
 enum smtp_trust {
     TRUST_FINE,
@@ -73,6 +80,7 @@ struct smtp_tls_wish {
     const char *ca_file;     /* NULL: the system's roots */
     const struct smtp_tlsa *tlsa;
     size_t tlsa_count;
+    enum smtp_dane without_tlsa; /* what it means that there are none */
     int64_t now;
 };
 

@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 """An SMTP server that does what real ones refuse to do wrong.
 
-usage: scripted.py BEHAVIOUR DIRECTORY      prints its port, serves until it is ended
+usage: scripted.py BEHAVIOUR DIRECTORY [ADDRESS...]
+
+prints its port, serves at all addresses (127.0.0.1) until it is ended
 
 DIRECTORY holds cert.pem and key.pem. Every line of a client is written to DIRECTORY/heard.
 """
 import os
+import select
 import socket
 import ssl
 import sys
@@ -14,6 +17,9 @@ import time
 EHLO = b"250-scripted.test\r\n250-SIZE 1000000\r\n250 HELP\r\n"
 EHLO_TLS = b"250-scripted.test\r\n250-STARTTLS\r\n250 HELP\r\n"
 EHLO_AUTH = b"250-scripted.test\r\n250 AUTH PLAIN LOGIN CRAM-MD5 XOAUTH2\r\n"
+
+# handshake_failure, fatal: RFC 5246, 7.2
+ALERT = b"\x15\x03\x01\x00\x02\x02\x28"
 
 # behaviour: what differs from a plain server; by verb, "" is the greeting
 BEHAVIOURS = {
@@ -29,6 +35,11 @@ BEHAVIOURS = {
     "auth_echo": {"EHLO": EHLO_AUTH, "AUTH": "echo"},
     "starttls_refused": {"EHLO": EHLO_TLS, "STARTTLS": b"454 4.7.0 TLS not available\r\n"},
     "starttls_broken": {"EHLO": EHLO_TLS, "STARTTLS": b"220 go\r\nnot TLS at all\r\n"},
+    "tls_alert": {"EHLO": EHLO_TLS, "STARTTLS": b"220 go\r\n" + ALERT},
+    "tls_dies": {"EHLO": EHLO_TLS, "STARTTLS": b"220 go\r\n", "die": "STARTTLS"},
+    "tls_old": {"EHLO": EHLO_TLS, "tls": True, "most": ssl.TLSVersion.TLSv1_1},
+    "auth_refused": {"EHLO": EHLO_AUTH, "AUTH": b"554 5.7.0 not today\r\n"},
+    "rset_refused": {"RSET": b"500 5.5.1 what?\r\n"},
     "starttls_injected": {"EHLO": EHLO_TLS, "STARTTLS": b"220 go\r\n250 injected\r\n",
                           "tls_quietly": True},
     "refused": {"": b"554 5.7.1 no service for you\r\n"},
@@ -59,10 +70,14 @@ def log(line):
         heard.write(line)
 
 
-def server_context():
+def server_context(how):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(os.path.join(sys.argv[2], "cert.pem"),
                             os.path.join(sys.argv[2], "key.pem"))
+    if "most" in how:
+        context.set_ciphers("DEFAULT@SECLEVEL=0")
+        context.minimum_version = ssl.TLSVersion.TLSv1
+        context.maximum_version = how["most"]
     return context
 
 
@@ -94,7 +109,7 @@ def login(link, words, reader):
 def serve(link, how):
     is_encrypted = how.get("implicit", False)
     if is_encrypted:
-        link = server_context().wrap_socket(link, server_side=True)
+        link = server_context(how).wrap_socket(link, server_side=True)
     time.sleep(how.get("pause", 0))
     say(link, how.get("", b"220 scripted.test ESMTP\r\n"))
     if how.get("die") == "":
@@ -111,7 +126,7 @@ def serve(link, how):
         default = EHLO if verb == "EHLO" else b"221 bye\r\n" if verb == "QUIT" else b"250 ok\r\n"
         if verb == "STARTTLS" and (how.get("tls") or how.get("tls_quietly")):
             link.sendall(how.get("STARTTLS", b"220 go\r\n"))
-            link = server_context().wrap_socket(link, server_side=True)
+            link = server_context(how).wrap_socket(link, server_side=True)
             reader = link.makefile("rb")
             is_encrypted = True
             if name == "STARTTLS" and "EHLO2" not in how:
@@ -126,13 +141,18 @@ def serve(link, how):
 
 def main():
     how = BEHAVIOURS[sys.argv[1]]
-    listener = socket.create_server(("127.0.0.1", 0))
-    print(listener.getsockname()[1], flush=True)
+    listeners = []
+    port = 0
+    for address in sys.argv[3:] or ["127.0.0.1"]:
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        listeners.append(socket.create_server((address, port), family=family))
+        port = listeners[0].getsockname()[1]
+    print(port, flush=True)
     while True:
-        link, _ = listener.accept()
+        ready, _, _ = select.select(listeners, [], [])
+        link, _ = ready[0].accept()
         try:
             if os.fork() == 0:
-                listener.close()
                 serve(link, how)
                 os._exit(0)
         except (OSError, ssl.SSLError):

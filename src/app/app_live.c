@@ -1,0 +1,399 @@
+/* Which options go together; targets, sessions, report, status. */
+#include "app/app_live.h"
+
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "app/app_password.h"
+#include "app/app_probe.h"
+#include "base/limits.h"
+
+#define WAIT_DEFAULT_MS 30000
+#define PORT_RELAY      25
+
+/* ---- options that contradict each other ---- */
+
+struct options_given {
+    const struct app_options *options;
+    const struct app_live *live;
+    const struct probe_place *place;
+    size_t arguments;
+};
+
+typedef bool contradicts_fn(const struct options_given *given);
+
+/* ends_before - an explicit end that comes before the state */
+static bool ends_before(const struct options_given *given, enum smtp_state state)
+{
+    return given->live->has_stop && given->live->stop_after < state;
+}
+
+/* the claims of the table below, one each */
+static bool has_message(const struct options_given *given)
+{
+    return given->arguments > 1;
+}
+
+static bool has_mx_without_domain(const struct options_given *given)
+{
+    return given->place->is_mx && given->arguments == 0;
+}
+
+static bool has_client_address(const struct options_given *given)
+{
+    return given->options->ip.family != IP_NONE;
+}
+
+static bool has_helo(const struct options_given *given)
+{
+    return given->options->helo != NULL;
+}
+
+static bool has_implicit_relay(const struct options_given *given)
+{
+    return given->live->tls == SMTP_TLS_IMPLICIT && given->place->port == PORT_RELAY;
+}
+
+static bool has_two_families(const struct options_given *given)
+{
+    return given->place->is_address && given->live->family != IP_NONE &&
+           given->live->family != given->place->address.family;
+}
+
+static bool stops_at_tls_without(const struct options_given *given)
+{
+    return given->live->has_stop && given->live->stop_after == SMTP_STATE_EHLO_AGAIN &&
+           given->live->tls == SMTP_TLS_NONE;
+}
+
+static bool ends_before_auth(const struct options_given *given)
+{
+    return given->live->user != NULL && ends_before(given, SMTP_STATE_AUTH);
+}
+
+static bool has_clear_auth(const struct options_given *given)
+{
+    return given->live->user != NULL && given->live->tls == SMTP_TLS_NONE &&
+           !given->live->allows_clear;
+}
+
+static bool has_auth_at_relays(const struct options_given *given)
+{
+    return given->live->user != NULL && given->place->is_mx;
+}
+
+static bool stops_at_auth_without_user(const struct options_given *given)
+{
+    return given->live->has_stop && given->live->stop_after == SMTP_STATE_AUTH &&
+           given->live->user == NULL;
+}
+
+static bool has_password_without_user(const struct options_given *given)
+{
+    return given->live->user == NULL &&
+           (given->live->password_file != NULL || given->live->has_password_fd);
+}
+
+static bool has_login_options_without_user(const struct options_given *given)
+{
+    return given->live->user == NULL &&
+           (given->live->mechanism != NULL || given->live->allows_clear ||
+            given->live->allows_untrusted);
+}
+
+static bool has_two_passwords(const struct options_given *given)
+{
+    return given->live->password_file != NULL && given->live->has_password_fd;
+}
+
+static bool stops_at_rcpt_without(const struct options_given *given)
+{
+    return given->live->has_stop && given->live->stop_after == SMTP_STATE_RCPT &&
+           given->options->rcpt == NULL;
+}
+
+static bool has_unused_recipient(const struct options_given *given)
+{
+    return given->options->rcpt != NULL &&
+           (!given->live->has_stop || given->live->stop_after < SMTP_STATE_RCPT);
+}
+
+static bool has_unused_sender(const struct options_given *given)
+{
+    return given->options->mail_from != NULL &&
+           (!given->live->has_stop || given->live->stop_after < SMTP_STATE_MAIL);
+}
+
+static const struct {
+    contradicts_fn *holds;
+    const char *sentence;
+} contradictions[] = {
+    {has_message, "a message is never sent: --live takes none"},
+    {has_mx_without_domain, "--live mx needs the domain: mailassay smtp DOMAIN --live mx"},
+    {has_client_address, "--ip is for the story; with --live this host is the client"},
+    {has_helo, "--helo is for the story; with --live the name is given with --ehlo"},
+    {has_implicit_relay, "--tls implicit does not go with port 25, where the server speaks "
+                         "first in clear: use --tls starttls, or port 465"},
+    {has_two_families, "--family is not the one of the address that --live names"},
+    {stops_at_tls_without, "--stop-after starttls does not go with --tls none: use "
+                           "--stop-after ehlo"},
+    {ends_before_auth, "--auth is never reached: --stop-after ends before it"},
+    {has_auth_at_relays, "--auth does not go with --live mx: mail hosts take no login, and the "
+                         "password would go to each of them; name the submission server: "
+                         "--live HOST:587"},
+    {has_clear_auth, "--auth with --tls none would send the password in clear: use --tls "
+                     "starttls or implicit, or insist with --auth-in-clear"},
+    {stops_at_auth_without_user, "--stop-after auth needs the user: --auth USER"},
+    {has_password_without_user, "a password is of no use without --auth USER"},
+    {has_login_options_without_user, "--mechanism, --auth-in-clear and --auth-untrusted are of "
+                                     "no use without --auth USER"},
+    {has_two_passwords, "--password-file and --password-fd: one password is enough"},
+    {stops_at_rcpt_without, "--stop-after rcpt needs the recipient: --rcpt ADDR"},
+    {has_unused_recipient, "--rcpt is never asked for: give --stop-after rcpt with it"},
+    {has_unused_sender, "--mail-from is never sent: give --stop-after mail or rcpt with it"},
+};
+
+/* check_options - what must, or must not, be said together */
+static bool check_options(const struct app *app, const struct probe_place *place,
+                          struct err *why)
+{
+    const struct options_given given = {&app->options, &app->options.live, place,
+                                        app->line.argument_count};
+
+    for (size_t i = 0; i < sizeof(contradictions) / sizeof(contradictions[0]); i++)
+        if (contradictions[i].holds(&given)) {
+            err_set_kind(why, ERR_USAGE, "%s", contradictions[i].sentence);
+            return false;
+        }
+    return true;
+}
+
+bool app_live_is_unused(const struct app *app, struct err *why)
+{
+    const struct app_live *live = &app->options.live;
+    const struct {
+        const char *name;
+        bool is_given;
+    } options[] = {
+        {"family", live->family != IP_NONE},
+        {"tls", live->tls != SMTP_TLS_AUTO},
+        {"ehlo", live->ehlo != NULL},
+        {"stop-after", live->has_stop},
+        {"auth", live->user != NULL},
+        {"mechanism", live->mechanism != NULL},
+        {"password-file", live->password_file != NULL},
+        {"password-fd", live->has_password_fd},
+        {"auth-in-clear", live->allows_clear},
+        {"auth-untrusted", live->allows_untrusted},
+        {"ca-file", live->ca_file != NULL},
+        {"wait", live->wait_ms > 0},
+        {"pause", live->has_pause},
+    };
+
+    for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+        if (options[i].is_given) {
+            err_set_kind(why, ERR_USAGE, "--%s is of no use without --live: nothing is "
+                         "connected to", options[i].name);
+            return false;
+        }
+    return true;
+}
+
+/* ---- the probe ---- */
+
+/* render - one output; what app_output() calls */
+static void render(void *ctx, const struct render_format *format,
+                   const struct report_options *options, struct sbuf *out)
+{
+    if (strcmp(format->name, "json") == 0)
+        render_probe_json(ctx, out);
+    else
+        render_probe_text(ctx, options, out);
+}
+
+/* own_name - of this host, for EHLO; an address literal stands for a host without a name */
+static const char *own_name(struct app *app)
+{
+    char name[256] = "";
+
+    if (gethostname(name, sizeof(name) - 1) != 0 || name[0] == '\0')
+        return "[127.0.0.1]";
+    return arena_strdup(app->arena, name);
+}
+
+/* make_login - with the password; NULL without --auth, or with `why` */
+static const struct smtp_login *make_login(struct app *app, struct err *why)
+{
+    const struct app_live *live = &app->options.live;
+    struct smtp_login *login = NULL;
+
+    if (live->user == NULL)
+        return NULL;
+    login = arena_new_of(app->arena, struct smtp_login);
+    *login = (struct smtp_login){.user = live->user,
+                                 .password = app_password(app, why),
+                                 .mechanism = live->mechanism,
+                                 .allows_clear = live->allows_clear,
+                                 .allows_untrusted = live->allows_untrusted};
+    return login->password != NULL ? login : NULL;
+}
+
+/* default_stop - after STARTTLS, or after what else is asked for */
+static enum smtp_state default_stop(const struct app *app)
+{
+    const struct app_live *live = &app->options.live;
+
+    if (live->has_stop)
+        return live->stop_after;
+    return live->user != NULL ? SMTP_STATE_AUTH : SMTP_STATE_EHLO_AGAIN;
+}
+
+/* make_probe - what is the same for every host */
+static struct smtp_probe make_probe(struct app *app, const struct smtp_login *login,
+                                    const struct probe_place *place, int64_t now)
+{
+    const struct app_options *options = &app->options;
+    const struct app_live *live = &options->live;
+
+    return (struct smtp_probe){
+        .port = place->port,
+        .tls = live->tls,
+        .ehlo = live->ehlo != NULL ? live->ehlo : own_name(app),
+        .stop_after = default_stop(app),
+        .sender = options->mail_from != NULL ? options->mail_from : "",
+        .recipient = options->rcpt,
+        .login = login,
+        .ca_file = live->ca_file,
+        .patience_ms = live->wait_ms > 0 ? live->wait_ms : WAIT_DEFAULT_MS,
+        .now = now,
+    };
+}
+
+/* pause_between - be gentle to the next host */
+static void pause_between(const struct app *app)
+{
+    const struct app_live *live = &app->options.live;
+    unsigned ms = live->has_pause ? live->pause_ms : LIMIT_PROBE_PAUSE_MS;
+    const struct timespec length = {ms / 1000, (long)(ms % 1000) * 1000000};
+
+    nanosleep(&length, NULL);
+}
+
+/* run_all - every target in turn */
+static bool run_all(struct app *app, struct probe_report *report,
+                    const struct probe_targets *targets, struct err *why)
+{
+    const struct smtp_session **sessions =
+        arena_array_of(app->arena, const struct smtp_session *, targets->count + 1);
+    bool was_asked = false;
+
+    report->sessions = sessions;
+    for (size_t i = 0; i < targets->count; i++) {
+        const struct probe_target *target = &targets->all[i];
+
+        if (was_asked && target->is_known)
+            pause_between(app);
+        was_asked = was_asked || target->is_known;
+        sessions[i] = target->is_known
+                          ? smtp_client_run(app->arena, &target->probe, why)
+                          : smtp_client_not_begun(app->arena, &target->probe,
+                                                  target->diagnosis, target->detail);
+        if (sessions[i] == NULL)
+            return false;
+        report->count++;
+    }
+    return true;
+}
+
+/* status_of - one session */
+static int status_of(const struct smtp_session *session)
+{
+    enum report_result result = probe_result(session);
+
+    if (result == REPORT_UNDETERMINED)
+        return STATUS_UNDETERMINED;
+    if (result == REPORT_PASS)
+        return STATUS_FINE;
+    return session->is_connected ? STATUS_FINDINGS : STATUS_UNREACHED;
+}
+
+/* first_with - the first session that ended so; NULL: none */
+static const struct smtp_session *first_with(const struct probe_report *report, int status)
+{
+    for (size_t i = 0; i < report->count; i++)
+        if (status_of(report->sessions[i]) == status)
+            return report->sessions[i];
+    return NULL;
+}
+
+/* set_status - 1 wins, then 5, then 3; the reason names the first target of the kind */
+static int set_status(struct app *app, const struct probe_report *report)
+{
+    static const struct {
+        int status;
+        const char *what;
+    } order[] = {
+        {STATUS_FINDINGS, "failed"},
+        {STATUS_UNREACHED, "could not be connected to"},
+        {STATUS_UNDETERMINED, "is undetermined"},
+    };
+
+    for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+        const struct smtp_session *session = first_with(report, order[i].status);
+
+        if (session == NULL)
+            continue;
+        app->reason = arena_printf(app->arena, "%s %s: %s",
+                                   probe_where_text(app->arena, session->probe), order[i].what,
+                                   probe_worst(session)->text);
+        return order[i].status;
+    }
+    if (report->left_out == 0)
+        return STATUS_FINE;
+    app->reason = arena_printf(app->arena, "%zu further addresses were not asked",
+                               report->left_out);
+    return STATUS_UNDETERMINED;
+}
+
+/* probe - find the hosts, ask them, report */
+static bool probe(struct pipeline *pipeline, const struct probe_place *place,
+                  struct probe_report *report, struct err *why)
+{
+    struct app *app = pipeline->app;
+    const struct smtp_login *login = make_login(app, why);
+    struct smtp_probe common = make_probe(app, login, place, pipeline->subject.now);
+    struct probe_targets targets = {0};
+
+    if (why->kind != ERR_NONE)
+        return false;
+    app_probe_targets(pipeline, place, &common, &targets);
+    report->now = pipeline->subject.now;
+    report->domain = targets.domain;
+    report->left_out = targets.left_out;
+    return run_all(app, report, &targets, why) &&
+           pipeline_save(pipeline, app->options.save_snapshot, why) &&
+           app_output(app, render, report, why);
+}
+
+int app_live(struct app *app)
+{
+    const struct pipeline_request request = {
+        .domain = app->line.argument_count > 0 ? app->line.arguments[0] : NULL,
+        .is_verdict_only = true,
+    };
+    struct pipeline pipeline = {0};
+    struct probe_report report = {0};
+    struct probe_place place = {0};
+    struct err why = {0};
+    int status = STATUS_FINE;
+
+    if (app_probe_target(app, &place, &why) && check_options(app, &place, &why) &&
+        app_output_check(app, &why) && pipeline_open(&pipeline, app, &request, &why) &&
+        probe(&pipeline, &place, &report, &why))
+        status = set_status(app, &report);
+    else
+        status = app_fail(app, &why);
+    pipeline_close(&pipeline);
+    return status;
+}

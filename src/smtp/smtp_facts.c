@@ -1,0 +1,81 @@
+/* Each answer from what the session holds; what it does not hold stays unknown. */
+#include "smtp/smtp_facts.h"
+
+/* truth - of something that is known */
+static enum smtp_truth truth(bool holds)
+{
+    return holds ? SMTP_YES : SMTP_NO;
+}
+
+/* last_of - the last reply in a state; NULL if there was none */
+static const struct smtp_reply *last_of(const struct smtp_session *session,
+                                        enum smtp_state state)
+{
+    const struct smtp_reply *reply = NULL;
+
+    for (const struct smtp_exchange *one = session->exchanges; one != NULL; one = one->next)
+        if (one->state == state && one->has_reply)
+            reply = &one->reply;
+    return reply;
+}
+
+/* accepted - the state's reply is one that its row accepts; unknown if it is temporary */
+static enum smtp_truth accepted(const struct smtp_session *session, enum smtp_state state)
+{
+    const struct smtp_reply *reply = last_of(session, state);
+
+    if (reply == NULL || smtp_reply_class(reply) == 4)
+        return SMTP_UNKNOWN;
+    return truth(smtp_dialogue_accepts(smtp_dialogue_probe(state), reply->code));
+}
+
+/* handshake - a session that tried TLS and went no further has none; what was not tried is not
+ * known */
+static enum smtp_truth handshake(const struct smtp_session *session)
+{
+    if (session->tls != NULL)
+        return SMTP_YES;
+    for (const struct smtp_diagnosed *one = session->diagnosed; one != NULL; one = one->next)
+        if (one->row == smtp_diagnosis_get(DIAGNOSIS_TLS_FAILED) ||
+            one->row == smtp_diagnosis_get(DIAGNOSIS_TLS_EXPECTED_PLAIN_FOUND) ||
+            one->row == smtp_diagnosis_get(DIAGNOSIS_STARTTLS_REFUSED))
+            return SMTP_NO;
+    if (session->before != NULL && !session->before->has_starttls)
+        return SMTP_NO;
+    return SMTP_UNKNOWN;
+}
+
+/* tls_facts - what the handshake showed */
+static void tls_facts(const struct smtp_tls_facts *tls, struct smtp_facts *facts)
+{
+    facts->tls12 = truth(!tls->is_old);
+    facts->trusted = truth(tls->trust == TRUST_FINE);
+    facts->named = truth(tls->is_for_name);
+    if (tls->dane == DANE_MATCHES || tls->dane == DANE_DIFFERS)
+        facts->dane = truth(tls->dane == DANE_MATCHES);
+}
+
+struct smtp_facts smtp_facts_of(const struct smtp_session *session)
+{
+    const struct smtp_ehlo *before = session->before;
+    const struct smtp_ehlo *last = session->after != NULL ? session->after : before;
+    struct smtp_facts facts = {
+        .host = session->probe->host,
+        .address = &session->probe->address,
+        .port = session->probe->port,
+        .tls = handshake(session),
+        .login = accepted(session, SMTP_STATE_AUTH),
+        .recipient = accepted(session, SMTP_STATE_RCPT),
+    };
+
+    facts.serves = last != NULL ? SMTP_YES : accepted(session, SMTP_STATE_GREETING);
+    if (before != NULL) {
+        facts.starttls = truth(before->has_starttls);
+        facts.auth_in_clear = truth(before->mechanisms != NULL);
+    }
+    if (last != NULL)
+        facts.auth = truth(last->mechanisms != NULL);
+    if (session->tls != NULL)
+        tls_facts(session->tls, &facts);
+    return facts;
+}

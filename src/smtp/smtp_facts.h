@@ -1,0 +1,39 @@
+/*
+ * NAME
+ *     smtp_facts - what a live session proved about a host
+ * DESCRIPTION
+ *     The answers that the rest of the program may build on, without the dialogue
+ *     they come from. A question that the session did not reach is unknown, never
+ *     no: a host that could not be connected to says nothing about its TLS.
+ * OWNERSHIP
+ *     Looks into the session.
+ * ERRORS
+ *     None.
+ */
+#ifndef SMTP_FACTS_H
+#define SMTP_FACTS_H
+
+#include "smtp/smtp_client.h"
+
+enum smtp_truth { SMTP_UNKNOWN, SMTP_NO, SMTP_YES };
+
+struct smtp_facts {
+    const char *host;
+    const struct ip_address *address;
+    unsigned port;
+    enum smtp_truth serves;        /* it greets and takes EHLO */
+    enum smtp_truth starttls;      /* offered in clear; unknown where TLS came first */
+    enum smtp_truth tls;           /* a handshake succeeds */
+    enum smtp_truth tls12;         /* with TLS 1.2 or newer */
+    enum smtp_truth trusted;       /* the chain leads to a root */
+    enum smtp_truth named;         /* the certificate is for the host */
+    enum smtp_truth dane;          /* it matches TLSA; unknown without usable records */
+    enum smtp_truth auth_in_clear; /* AUTH is offered without TLS */
+    enum smtp_truth auth;          /* AUTH is offered at all, as far as EHLO was asked */
+    enum smtp_truth login;         /* the login succeeded */
+    enum smtp_truth recipient;     /* RCPT was taken; a temporary refusal is unknown */
+};
+
+struct smtp_facts smtp_facts_of(const struct smtp_session *session);
+
+#endif

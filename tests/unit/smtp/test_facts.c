@@ -1,0 +1,143 @@
+/* Facts of a session: yes and no where it got that far, unknown everywhere else. */
+#include "smtp/smtp_facts.h"
+#include "unit.h"
+
+static struct arena *arena;
+
+static int set_up(void **state)
+{
+    (void)state;
+    arena = arena_open();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    arena_close(arena);
+    return 0;
+}
+
+/* ehlo - the capabilities of a reply */
+static const struct smtp_ehlo *ehlo(const char *text)
+{
+    struct smtp_reply *reply = arena_new_of(arena, struct smtp_reply);
+
+    smtp_reply_parse(arena, span_of(text), reply);
+    return smtp_ehlo_parse(arena, reply);
+}
+
+/* exchange - one reply in a state */
+static struct smtp_exchange exchange(enum smtp_state at, const char *text)
+{
+    struct smtp_exchange one = {.state = at, .has_reply = true};
+
+    smtp_reply_parse(arena, span_of(text), &one.reply);
+    return one;
+}
+
+static const struct smtp_probe probe = {.host = "mx.example.com", .port = 25};
+
+static void a_session_that_did_not_connect_knows_nothing(void **state)
+{
+    const struct smtp_session session = {.probe = &probe};
+    struct smtp_facts facts = smtp_facts_of(&session);
+
+    (void)state;
+    assert_string_equal(facts.host, "mx.example.com");
+    assert_int_equal(facts.port, 25);
+    assert_int_equal(facts.serves, SMTP_UNKNOWN);
+    assert_int_equal(facts.starttls, SMTP_UNKNOWN);
+    assert_int_equal(facts.tls, SMTP_UNKNOWN);
+    assert_int_equal(facts.tls12, SMTP_UNKNOWN);
+    assert_int_equal(facts.auth, SMTP_UNKNOWN);
+    assert_int_equal(facts.login, SMTP_UNKNOWN);
+    assert_int_equal(facts.recipient, SMTP_UNKNOWN);
+}
+
+static void without_starttls_there_is_no_tls(void **state)
+{
+    struct smtp_session session = {.probe = &probe};
+    struct smtp_facts facts = {0};
+
+    (void)state;
+    session.before = ehlo("250-a\r\n250 AUTH PLAIN\r\n");
+    facts = smtp_facts_of(&session);
+    assert_int_equal(facts.serves, SMTP_YES);
+    assert_int_equal(facts.starttls, SMTP_NO);
+    assert_int_equal(facts.tls, SMTP_NO);
+    assert_int_equal(facts.tls12, SMTP_UNKNOWN);
+    assert_int_equal(facts.auth_in_clear, SMTP_YES);
+    assert_int_equal(facts.auth, SMTP_YES);
+}
+
+static void starttls_that_was_not_tried_proves_no_handshake(void **state)
+{
+    struct smtp_session session = {.probe = &probe};
+    struct smtp_diagnosed failed = {.row = smtp_diagnosis_get(DIAGNOSIS_TLS_FAILED)};
+
+    (void)state;
+    session.before = ehlo("250-a\r\n250 STARTTLS\r\n");
+    assert_int_equal(smtp_facts_of(&session).starttls, SMTP_YES);
+    assert_int_equal(smtp_facts_of(&session).tls, SMTP_UNKNOWN);
+    session.diagnosed = &failed;
+    assert_int_equal(smtp_facts_of(&session).tls, SMTP_NO);
+}
+
+static void a_handshake_tells_of_the_certificate(void **state)
+{
+    struct smtp_tls_facts tls = {.trust = TRUST_EXPIRED, .is_for_name = true,
+                                 .dane = DANE_WITHOUT_DNSSEC};
+    struct smtp_session session = {.probe = &probe, .tls = &tls};
+    struct smtp_facts facts = {0};
+
+    (void)state;
+    session.before = ehlo("250-a\r\n250 STARTTLS\r\n");
+    session.after = ehlo("250-a\r\n250 AUTH PLAIN\r\n");
+    facts = smtp_facts_of(&session);
+    assert_int_equal(facts.tls, SMTP_YES);
+    assert_int_equal(facts.tls12, SMTP_YES);
+    assert_int_equal(facts.trusted, SMTP_NO);
+    assert_int_equal(facts.named, SMTP_YES);
+    assert_int_equal(facts.dane, SMTP_UNKNOWN);
+    assert_int_equal(facts.auth_in_clear, SMTP_NO);
+    assert_int_equal(facts.auth, SMTP_YES);
+    tls.is_old = true;
+    tls.dane = DANE_DIFFERS;
+    assert_int_equal(smtp_facts_of(&session).tls12, SMTP_NO);
+    assert_int_equal(smtp_facts_of(&session).dane, SMTP_NO);
+}
+
+static void what_is_put_off_is_not_refused(void **state)
+{
+    struct smtp_exchange later = exchange(SMTP_STATE_RCPT, "450 4.7.1 later\r\n");
+    struct smtp_exchange never = exchange(SMTP_STATE_RCPT, "550 5.1.1 no\r\n");
+    struct smtp_exchange fine = exchange(SMTP_STATE_RCPT, "251 forwarded\r\n");
+    struct smtp_exchange login = exchange(SMTP_STATE_AUTH, "235 welcome\r\n");
+    struct smtp_session session = {.probe = &probe};
+
+    (void)state;
+    session.exchanges = &later;
+    assert_int_equal(smtp_facts_of(&session).recipient, SMTP_UNKNOWN);
+    session.exchanges = &never;
+    assert_int_equal(smtp_facts_of(&session).recipient, SMTP_NO);
+    session.exchanges = &fine;
+    assert_int_equal(smtp_facts_of(&session).recipient, SMTP_YES);
+    login.next = &never;
+    session.exchanges = &login;
+    assert_int_equal(smtp_facts_of(&session).login, SMTP_YES);
+    assert_int_equal(smtp_facts_of(&session).recipient, SMTP_NO);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_session_that_did_not_connect_knows_nothing),
+        cmocka_unit_test(without_starttls_there_is_no_tls),
+        cmocka_unit_test(starttls_that_was_not_tried_proves_no_handshake),
+        cmocka_unit_test(a_handshake_tells_of_the_certificate),
+        cmocka_unit_test(what_is_put_off_is_not_refused),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
