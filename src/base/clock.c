@@ -3,7 +3,8 @@
 
 #include "base/clock.h"
 
-#define SECONDS_A_DAY 86400
+#define SECONDS_A_DAY   86400
+#define YEAR_AFTER_LAST 10000 /* RFC 3339, 5.6: a year has four digits */
 
 int64_t clock_wall(void)
 {
@@ -126,5 +127,7 @@ bool clock_parse(struct span text, int64_t *seconds_out)
     if (!parse_zone(rest, &offset))
         return false;
     *seconds_out += hour * 3600 + minute * 60 + second - offset;
-    return true;
+    /* with its offset a moment may leave the years that can be written (RFC 3339, 5.6) */
+    return *seconds_out >= clock_days(0, 1, 1) * SECONDS_A_DAY &&
+           *seconds_out < clock_days(YEAR_AFTER_LAST, 1, 1) * SECONDS_A_DAY;
 }
