@@ -25,6 +25,7 @@ struct smtp_tls {
     enum smtp_dane without_tlsa;
     size_t usable_tlsa;
     bool met_plain_text;
+    bool met_alert;
     const char *trouble;
 };
 

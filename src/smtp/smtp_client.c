@@ -83,7 +83,7 @@ static bool do_connect(struct smtp_walk *walk, enum smtp_state state)
     return true;
 }
 
-/* waits_for_tls - a second connection: does a handshake succeed at once? */
+/* waits_for_tls - a second connection: is a handshake answered in kind at once? */
 static bool waits_for_tls(struct smtp_walk *walk)
 {
     const struct smtp_probe *probe = walk->probe;
@@ -99,7 +99,8 @@ static bool waits_for_tls(struct smtp_walk *walk)
     if (smtp_link_connect(link, &probe->address, probe->port, deadline) == LINK_FINE) {
         wish.fd = link->fd;
         tls = smtp_tls_open(walk->arena, &wish, &unused);
-        waits = tls != NULL && smtp_link_start_tls(link, tls, deadline) == LINK_FINE;
+        waits = tls != NULL && (smtp_link_start_tls(link, tls, deadline) == LINK_FINE ||
+                                smtp_tls_met_alert(tls));
     }
     smtp_link_close(link);
     return waits;

@@ -15,6 +15,8 @@ static void remember(struct smtp_tls *tls)
     tls->met_plain_text = ERR_GET_LIB(code) == ERR_LIB_SSL &&
                           (ERR_GET_REASON(code) == SSL_R_WRONG_VERSION_NUMBER ||
                            ERR_GET_REASON(code) == SSL_R_HTTP_REQUEST);
+    tls->met_alert = ERR_GET_LIB(code) == ERR_LIB_SSL &&
+                     ERR_GET_REASON(code) >= SSL_AD_REASON_OFFSET;
     if (text == NULL)
         text = errno != 0 ? strerror(errno) : "the connection was closed";
     tls->trouble = escape_to_text(tls->arena, span_of(text), LIMIT_SHOWN_BYTES);
@@ -147,6 +149,11 @@ const char *smtp_tls_trouble(const struct smtp_tls *tls)
 bool smtp_tls_met_plain_text(const struct smtp_tls *tls)
 {
     return tls->met_plain_text;
+}
+
+bool smtp_tls_met_alert(const struct smtp_tls *tls)
+{
+    return tls->met_alert;
 }
 
 void smtp_tls_close(struct smtp_tls *tls)
