@@ -87,6 +87,7 @@ struct app_options {
     struct app_list ignored;      /* ids */
     const char *baseline;
     int record_form;              /* enum render_record_form */
+    struct app_list spf_added;    /* terms of --spf-add */
     const char *fix;              /* file to write; NULL: none */
     const char *key;              /* file for a private key; NULL: none */
     const char *providers;        /* file of --providers; NULL: what is built in */

@@ -3,6 +3,7 @@
 
 #include "app/app_policies.h"
 #include "app/app_remedy.h"
+#include "app/app_what_if.h"
 #include "app/pipeline.h"
 
 /* render - one output; what app_output() calls */
@@ -55,6 +56,7 @@ static bool judge(struct pipeline *pipeline, const struct app_policies *policies
         return false;
     app_policies_judge(app, policies, report);
     app_policies_judge_remedies(app, policies, report);
+    app_what_if(pipeline, report);
     return pipeline_save(pipeline, app->options.save_snapshot, why) &&
            app_output(app, render, report, why);
 }

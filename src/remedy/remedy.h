@@ -92,6 +92,10 @@ const struct dns_rr *remedy_text_rr(struct arena *arena, const struct dns_rr_hea
 /* the value of a record in presentation form: what follows the type */
 const char *remedy_value(const struct dns_rr *rr);
 
+/* set proof from two lists of findings: what is gone, and which errors and warnings are new */
+void remedy_compare(struct arena *arena, const struct finding *before,
+                    const struct finding *after, struct remedy_proof *proof_out);
+
 /* set finding->remedy wherever there is one */
 void remedy_find(struct arena *arena, const struct facts *facts, struct finding *findings);
 

@@ -145,10 +145,6 @@ const struct facts *remedy_prove(struct arena *arena, const struct facts *facts,
 
 bool remedy_clears(const struct remedy *remedy, const struct finding *finding);
 
-/* set proof from two lists of findings */
-void remedy_compare(struct arena *arena, const struct finding *before,
-                    const struct finding *after, struct remedy_proof *proof_out);
-
 /* what remedies are looked for, and how much may still be spent on proofs */
 struct remedy_search {
     struct arena *arena;

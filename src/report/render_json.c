@@ -169,5 +169,6 @@ void render_json(const struct report *report, const struct report_options *optio
                             : json_array());
     json_object_set_new(root, "dns", dns(arena, facts, options->is_verbose));
     json_object_set_new(root, "plan", render_json_plan(arena, report));
+    json_object_set_new(root, "what_if", render_json_what_if(arena, report->what_if));
     render_json_write(root, out);
 }

@@ -51,6 +51,12 @@ json_t *render_json_findings(struct arena *arena, const struct report *report);
 json_t *render_json_remedy(struct arena *arena, const struct report *report,
                            const struct remedy *remedy);
 /* the steps that need no choice, and the ids of errors and warnings that are left then */
+/* --spf-add; null if nobody asked */
+json_t *render_json_what_if(struct arena *arena, const struct report_what_if *what);
+/* a set of addresses: "count", "networks", "left_off" */
+json_t *render_json_ranges(struct arena *arena, const struct ip_ranges *ranges);
+/* the ids of findings, each once */
+json_t *render_json_ids(const struct finding *const *findings, size_t count);
 json_t *render_json_plan(struct arena *arena, const struct report *report);
 /* "RFC 7208, 4.6.4; RFC 8301, 3.2" as an array */
 json_t *render_json_standards(struct arena *arena, const char *standards);

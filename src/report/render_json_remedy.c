@@ -19,8 +19,7 @@ static json_t *edit_object(struct arena *arena, const struct remedy_edit *edit)
     return object;
 }
 
-/* id_array - the ids of findings, each once */
-static json_t *id_array(const struct finding *const *findings, size_t count)
+json_t *render_json_ids(const struct finding *const *findings, size_t count)
 {
     json_t *array = json_array();
 
@@ -117,9 +116,10 @@ static json_t *choice_object(struct arena *arena, const struct report *report,
     for (const struct remedy_edit *edit = remedy->edits; edit != NULL; edit = edit->next)
         json_array_append_new(edits, edit_object(arena, edit));
     json_object_set_new(proof, "cleared",
-                        id_array(remedy->proof.cleared, remedy->proof.cleared_count));
-    json_object_set_new(proof, "introduced",
-                        id_array(remedy->proof.introduced, remedy->proof.introduced_count));
+                        render_json_ids(remedy->proof.cleared, remedy->proof.cleared_count));
+    json_object_set_new(
+        proof, "introduced",
+        render_json_ids(remedy->proof.introduced, remedy->proof.introduced_count));
     json_object_set_new(proof, "message", message_object(arena, &remedy->proof));
     json_object_set_new(proof, "receivers", change_array(arena, report, remedy));
     json_object_set_new(object, "edits", edits);
@@ -156,7 +156,7 @@ static json_t *step_object(struct arena *arena, const struct remedy *step)
         json_array_append_new(edits, edit_object(arena, edit));
     json_object_set_new(object, "summary", render_json_text(arena, step->summary));
     json_object_set_new(object, "clears",
-                        id_array(step->proof.cleared, step->proof.cleared_count));
+                        render_json_ids(step->proof.cleared, step->proof.cleared_count));
     json_object_set_new(object, "edits", edits);
     return object;
 }

@@ -118,8 +118,7 @@ static json_t *nest(struct arena *arena, const struct auth_spf_tree *tree,
 
 /* ---- addresses ---- */
 
-/* ranges_object - a set: how large, and its networks */
-static json_t *ranges_object(struct arena *arena, const struct ip_ranges *ranges)
+json_t *render_json_ranges(struct arena *arena, const struct ip_ranges *ranges)
 {
     struct ip_network_walk walk = {0};
     struct ip_network network;
@@ -171,8 +170,8 @@ static json_t *addresses_object(struct arena *arena, const struct auth_spf_sets 
     for (int kind = 0; kind < AUTH_SPF_SET_KINDS; kind++) {
         json_t *both = json_object();
 
-        json_object_set_new(both, "ipv4", ranges_object(arena, &sets->of[kind][0]));
-        json_object_set_new(both, "ipv6", ranges_object(arena, &sets->of[kind][1]));
+        json_object_set_new(both, "ipv4", render_json_ranges(arena, &sets->of[kind][0]));
+        json_object_set_new(both, "ipv6", render_json_ranges(arena, &sets->of[kind][1]));
         json_object_set_new(object, auth_spf_set_kind_to_text((enum auth_spf_set_kind)kind),
                             both);
     }

@@ -111,6 +111,7 @@ void render_text(const struct report *report, const struct report_options *optio
     render_text_receivers(&page, report);
     page_end(&page);
     render_text_plan(&page, report, &plan);
+    render_text_what_if(&page, report->what_if);
     render_text_findings(&page, report, &plan);
     render_text_evidence(&page, report->facts);
     if (report->facts->has_envelope && report->facts->message.message != NULL) {

@@ -73,6 +73,11 @@ const char *text_cleared(struct arena *arena, const struct remedy_proof *proof);
 /* ---- evidence ---- */
 
 void render_text_evidence(struct page *page, const struct facts *facts);
+/* --spf-add; nothing if nobody asked */
+void render_text_what_if(struct page *page, const struct report_what_if *what);
+/* a set in words: "263 IPv4 addresses"; and its networks, cut where nobody reads on */
+const char *text_ranges_size(struct page *page, const struct ip_ranges *ranges);
+void text_ranges_add(struct page *page, struct sbuf *text, const struct ip_ranges *ranges);
 void render_text_spf(struct page *page, const struct domain_facts *domain);
 void render_text_dmarc(struct page *page, const struct domain_facts *domain);
 void render_text_spoof(struct page *page, const struct facts *facts);

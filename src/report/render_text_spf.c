@@ -181,8 +181,7 @@ static bool is_rest(const struct ip_ranges *ranges)
     return ip_ranges_size(ranges) > half[ranges->family == IP_V6];
 }
 
-/* size_text - "263 IPv4 addresses", "3 IPv6 networks", "all other IPv6 addresses" */
-static const char *size_text(struct page *page, const struct ip_ranges *ranges)
+const char *text_ranges_size(struct page *page, const struct ip_ranges *ranges)
 {
     const char *family = ranges->family == IP_V4 ? "IPv4" : "IPv6";
 
@@ -198,8 +197,7 @@ static const char *size_text(struct page *page, const struct ip_ranges *ranges)
                               grouped(page->arena, ip_ranges_size_text(page->arena, ranges)));
 }
 
-/* add_networks - a list of them, cut where nobody reads on */
-static void add_networks(struct page *page, struct sbuf *text, const struct ip_ranges *ranges)
+void text_ranges_add(struct page *page, struct sbuf *text, const struct ip_ranges *ranges)
 {
     struct ip_network_walk walk = {0};
     struct ip_network network;
@@ -230,8 +228,8 @@ static void set_lines(struct page *page, const struct auth_spf_sets *sets,
 
         if (ranges->count == 0)
             continue;
-        sbuf_addf(&sizes, "%s%s", sizes.len > 0 ? ", " : "", size_text(page, ranges));
-        add_networks(page, &networks, ranges);
+        sbuf_addf(&sizes, "%s%s", sizes.len > 0 ? ", " : "", text_ranges_size(page, ranges));
+        text_ranges_add(page, &networks, ranges);
     }
     if (sizes.len == 0)
         return;

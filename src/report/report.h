@@ -20,6 +20,7 @@
 #include "base/sbuf.h"
 #include "check/check.h"
 #include "policy/policy.h"
+#include "remedy/remedy.h"
 
 #define REPORT_SCHEMA 1
 
@@ -33,6 +34,19 @@ struct report_change {
     struct policy_outcome after; /* says for whom: bulk senders, others, or both */
 };
 
+/* --spf-add: the record with more terms */
+struct report_what_if {
+    const char *const *terms;
+    size_t term_count;
+    const char *impossible;            /* why nothing can be added; NULL */
+    const char *record;                /* then; NULL if impossible, as all that follows */
+    const struct facts *before;
+    const struct facts *after;
+    struct remedy_proof proof;         /* findings that go, errors and warnings that come */
+    struct ip_ranges gained[AUTH_SPF_SET_FAMILIES]; /* pass then and did not */
+    struct ip_ranges lost[AUTH_SPF_SET_FAMILIES];
+};
+
 struct report {
     const struct facts *facts;
     struct finding *findings;
@@ -44,6 +58,7 @@ struct report {
     int record_form;          /* enum render_record_form: how remedies show records */
     const struct policy_outcome *outcomes; /* what receivers would do */
     size_t outcome_count;
+    const struct report_what_if *what_if;  /* NULL: nobody asked */
     const struct report_change *changes;   /* of all remedies that are shown */
     size_t change_count;
     bool has_chosen_policies; /* somebody named them */

@@ -2,7 +2,7 @@
 import json
 import sys
 
-TOP = "schema tool time subject result spf dkim arc dmarc engines audit findings receivers smtp dns plan"
+TOP = "schema tool time subject result spf dkim arc dmarc engines audit findings receivers smtp dns plan what_if"
 SUBJECT = "domain ip helo mail_from rcpt message"
 SPF = "identity domain result explanation term record_domain lookups void_lookups reason"
 DKIM = ("domain selector algorithm canonicalization key_bits result body_hash header_hash reason "

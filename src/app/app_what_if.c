@@ -1,0 +1,204 @@
+/* The record with more terms, over a copy of the ledger. */
+#include <string.h>
+
+#include "app/app_what_if.h"
+#include "base/escape.h"
+#include "base/limits.h"
+#include "dns/dns_rr.h"
+#include "remedy/remedy.h"
+
+static const char marker[] = "v=spf1 ";
+
+#define MARKER_LEN (sizeof(marker) - 1)
+
+/* ---- the option ---- */
+
+/* refuse - the sentence about a term that cannot be added */
+static bool refuse(const struct app_options *options, const char *text, const char *reason,
+                   struct err *why)
+{
+    err_set_kind(why, ERR_USAGE, "--spf-add %s: %s",
+                 escape_to_text(options->arena, span_of(text), LIMIT_SHOWN_BYTES), reason);
+    return false;
+}
+
+bool option_spf_add(struct app_options *options, const char *text, struct err *why)
+{
+    struct rec_spf record;
+    const struct fault *fault = NULL;
+
+    rec_spf_parse(options->arena,
+                  span_of(arena_printf(options->arena, "%s%s", marker, text)), &record);
+    fault = record.faults;
+    while (fault != NULL && !fault->is_fatal)
+        fault = fault->next;
+    if (fault != NULL)
+        return refuse(options, text,
+                      arena_printf(options->arena, "column %zu: %s",
+                                   fault->at < MARKER_LEN ? 1 : fault->at - MARKER_LEN + 1,
+                                   fault->text),
+                      why);
+    if (record.term_count != 1)
+        return refuse(options, text, "one term at a time; the option can be repeated", why);
+    if (record.terms[0].qualifier == '\0' || record.terms[0].kind == REC_SPF_ALL)
+        return refuse(options, text,
+                      "only mechanisms that name senders can be added, as ip4:, a:, include:",
+                      why);
+    arena_append(options->arena, options->spf_added.texts, options->spf_added.count, text);
+    return true;
+}
+
+/* ---- the supposed world ---- */
+
+/* add_terms - the record with the terms where they count */
+static const char *add_terms(struct arena *arena, const struct rec_spf *record,
+                             const struct app_list *terms)
+{
+    struct sbuf text = sbuf_start(arena);
+    bool is_added = false;
+
+    sbuf_add(&text, "v=spf1");
+    for (size_t i = 0; i <= record->term_count; i++) {
+        const struct rec_spf_term *term = i < record->term_count ? &record->terms[i] : NULL;
+        bool is_end = term == NULL || term->kind == REC_SPF_ALL ||
+                      term->kind == REC_SPF_REDIRECT;
+
+        for (size_t j = 0; is_end && !is_added && j < terms->count; j++)
+            sbuf_addf(&text, " %s", terms->texts[j]);
+        is_added = is_added || is_end;
+        if (term != NULL)
+            sbuf_addf(&text, " %.*s", SPAN_ARG(term->text));
+    }
+    return sbuf_text(&text);
+}
+
+/* new_record - the text of the record with the terms; NULL and `why_out`: there is none */
+static const char *new_record(struct arena *arena, const struct auth_spf_node *root,
+                              const struct app_list *terms, const char **why_out)
+{
+    static const struct rec_spf none;
+
+    if (!dns_status_is_answer(root->answer->status))
+        *why_out = "the record is not known";
+    else if (root->record_count > 1)
+        *why_out = "there are several records; make it one first";
+    else if (root->record != NULL && root->record->is_fatal)
+        *why_out = "the record is malformed; correct it first";
+    else if (root->record_count == 1 && root->record == NULL)
+        *why_out = "the record is too large";
+    else if (root->record != NULL)
+        return add_terms(arena, root->record, terms);
+    else
+        return arena_printf(arena, "%s ~all", add_terms(arena, &none, terms));
+    return NULL;
+}
+
+/* edited_answer - the TXT answer of the domain with the new record */
+static struct dns_answer edited_answer(struct arena *arena, const struct auth_spf_node *root,
+                                       const char *text)
+{
+    struct dns_answer edited = *root->answer;
+    const struct dns_name *owner = dns_answer_final_name(root->answer);
+    const struct dns_rr_head head = {owner, DNS_TXT, root->rr != NULL ? root->rr->ttl : 0};
+
+    edited.records = NULL;
+    edited.record_count = 0;
+    edited.status = DNS_OK;
+    for (const struct dns_rr *rr = root->answer->records; rr != NULL; rr = rr->next) {
+        struct dns_rr *same = arena_new_of(arena, struct dns_rr);
+
+        *same = *rr;
+        if (rr != root->rr)
+            dns_answer_append(&edited, same);
+    }
+    dns_answer_append(&edited, (struct dns_rr *)remedy_text_rr(arena, &head, span_of(text)));
+    return edited;
+}
+
+/* copy_ledger - all answers, with that of the domain edited */
+static struct dns_ledger *copy_ledger(struct arena *arena, const struct facts *facts,
+                                      const struct dns_answer *edited)
+{
+    struct dns_ledger *ledger = dns_ledger_open(arena);
+
+    for (size_t i = 0; i < dns_ledger_count(facts->ledger); i++) {
+        const struct dns_answer *answer = dns_ledger_get(facts->ledger, i);
+        bool is_edited = answer->question.type == DNS_TXT &&
+                         dns_name_equal(answer->question.name, edited->question.name);
+
+        dns_ledger_add(ledger, is_edited ? edited : answer);
+    }
+    return ledger;
+}
+
+/* keep_answers - what was asked for the supposed record belongs to the snapshot too */
+static void keep_answers(struct dns_ledger *ledger, const struct dns_ledger *supposed)
+{
+    for (size_t i = 0; i < dns_ledger_count(supposed); i++) {
+        const struct dns_answer *answer = dns_ledger_get(supposed, i);
+
+        if (dns_ledger_find(ledger, answer->question.name, answer->question.type) == NULL)
+            dns_ledger_add(ledger, answer);
+    }
+}
+
+/* suppose - the facts with the new record */
+static const struct facts *suppose(const struct pipeline *pipeline, const struct facts *facts,
+                                   const char *text)
+{
+    struct gather_work work = pipeline->work;
+    struct subject *subject = arena_new_of(work.arena, struct subject);
+    const struct dns_answer edited =
+        edited_answer(work.arena, facts->domain.spf->root, text);
+    const struct facts *supposed = NULL;
+
+    *subject = *facts->subject;
+    work.engine = NULL;
+    work.engine_trouble = NULL;
+    work.ledger = copy_ledger(work.arena, facts, &edited);
+    supposed = gather_run(&work, subject);
+    keep_answers(pipeline->work.ledger, work.ledger);
+    return supposed;
+}
+
+/* ---- the difference ---- */
+
+/* compare_sets - who passes then and did not, and the other way round */
+static void compare_sets(struct arena *arena, struct report_what_if *what)
+{
+    const struct auth_spf_sets *sets[] = {what->before->domain.spf_sets,
+                                          what->after->domain.spf_sets};
+
+    for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++) {
+        struct ip_ranges passes[2];
+
+        for (size_t j = 0; j < 2; j++)
+            passes[j] = sets[j] != NULL ? sets[j]->of[AUTH_SPF_SET_PASS][i]
+                                        : ip_ranges_none(i == 0 ? IP_V4 : IP_V6);
+        what->gained[i] = ip_ranges_difference(arena, &passes[1], &passes[0]);
+        what->lost[i] = ip_ranges_difference(arena, &passes[0], &passes[1]);
+    }
+}
+
+void app_what_if(const struct pipeline *pipeline, struct report *report)
+{
+    const struct app_list *terms = &pipeline->app->options.spf_added;
+    struct arena *arena = pipeline->app->arena;
+    const struct auth_spf_tree *tree = report->facts->domain.spf;
+    struct report_what_if *what = NULL;
+
+    if (terms->count == 0 || tree == NULL)
+        return;
+    what = arena_new_of(arena, struct report_what_if);
+    what->terms = terms->texts;
+    what->term_count = terms->count;
+    what->before = report->facts;
+    what->record = new_record(arena, tree->root, terms, &what->impossible);
+    report->what_if = what;
+    if (what->record == NULL)
+        return;
+    what->after = suppose(pipeline, report->facts, what->record);
+    remedy_compare(arena, check_run(arena, what->before), check_run(arena, what->after),
+                   &what->proof);
+    compare_sets(arena, what);
+}
