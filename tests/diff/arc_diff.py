@@ -10,6 +10,7 @@ import tempfile
 import time
 
 import dkim_diff
+from minimise import minimise
 
 HOPS = ("list.example.org", "forwarder.example.net", "gateway.example.com")
 ARC_FIELDS = (b"ARC-Authentication-Results", b"ARC-Message-Signature", b"ARC-Seal")
@@ -163,6 +164,15 @@ def peers_of(Pipe):
     return peers
 
 
+def verdict(peer, case):
+    theirs = peer.judge(case)
+    return dict(theirs, result="fail" if theirs["result"] == "invalid" else theirs["result"])
+
+
+def differs(judge, peer, case):
+    return judge.judge(case)["result"] != verdict(peer, case)["result"]
+
+
 def run(judge, count, seed):
     from diff import Pipe
     from known import is_known
@@ -177,8 +187,7 @@ def run(judge, count, seed):
         ours = judge.judge(case)
         results[ours["result"]] = results.get(ours["result"], 0) + 1
         for name, peer in peers.items():
-            theirs = peer.judge(case)
-            theirs["result"] = {"invalid": "fail"}.get(theirs["result"], theirs["result"])
+            theirs = verdict(peer, case)
             done += 1
             if ours["result"] == theirs["result"]:
                 continue
@@ -188,6 +197,8 @@ def run(judge, count, seed):
                 continue
             unknown += 1
             if unknown <= 40:
+                small = minimise(case, lambda one, peer=peer: differs(judge, peer, one))
+                print(base64.b64decode(small["message"]).decode("latin-1")[:3000])
                 print(f"--- seed {number} {case['story']}: {name} says {theirs['result']} "
                       f"({theirs['reason']}), we say {ours['result']} ({ours['reason']})")
     for why, times in sorted(known.items()):

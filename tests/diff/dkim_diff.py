@@ -12,6 +12,8 @@ import sys
 import tempfile
 import time
 
+from minimise import minimise
+
 NOW = int(time.time())  # the peers read the clock themselves
 KEYS = {}
 
@@ -218,6 +220,30 @@ def peers_of(Pipe):
     return peers
 
 
+def disagreements(ours, theirs):
+    """(index, our detail, their word) of each signature that passes for one side alone."""
+    for index, result in enumerate(ours["results"]):
+        other = theirs["results"][index] if index < len(theirs["results"]) else "nothing"
+        if (result == "pass") != (other == "pass"):
+            yield index, {"result": result, "reason": ours["reasons"][index],
+                          "index": index}, other
+
+
+def show(judge, peer, case, about):
+    """One that nothing explains, as small as it gets."""
+    name, index, detail, other = about
+
+    def differs(smaller):
+        found = disagreements(judge.judge(smaller), peer.judge(smaller))
+        return any(one["reason"] == detail["reason"] for _, one, _ in found)
+
+    small = minimise(case, differs)
+    print(f"--- seed {case['id']} signature {index}: {name} says {other}, we say "
+          f"{detail['result']} ({detail['reason']})")
+    print(base64.b64decode(small["message"]).decode("latin-1")[:3000])
+    print(case["keys"])
+
+
 def run(judge, count, seed):
     from diff import Pipe
     from known import is_known
@@ -232,23 +258,15 @@ def run(judge, count, seed):
         case = Maker(number).case(number)
         ours = judge.judge(case)
         for name, peer in peers.items():
-            theirs = peer.judge(case)
             done += len(ours["results"])
-            for index, result in enumerate(ours["results"]):
-                other = theirs["results"][index] if index < len(theirs["results"]) else "nothing"
-                if (result == "pass") == (other == "pass"):
-                    continue
-                detail = {"result": result, "reason": ours["reasons"][index], "index": index}
+            for index, detail, other in disagreements(ours, peer.judge(case)):
                 why = is_known(name, case, detail, {"result": other})
                 if why:
                     known[why] = known.get(why, 0) + 1
                     continue
                 unknown += 1
                 if unknown <= 60:
-                    print(f"--- seed {number} signature {index}: {name} says {other}, we say "
-                          f"{result} ({detail['reason']})")
-                    print(base64.b64decode(case["message"]).decode("latin-1")[:3000])
-                    print(case["keys"])
+                    show(judge, peer, case, (name, index, detail, other))
     for why, times in sorted(known.items()):
         print(f"known: {times} times: {why}")
     print(f"diff: {done} DKIM comparisons, seed {seed}, {unknown} not explained, "
