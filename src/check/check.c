@@ -7,6 +7,7 @@
 #include "base/must.h"
 #include "base/sbuf.h"
 #include "check/check_emit.h"
+#include "check/check_step.h"
 
 #define RFC(number, section) "RFC " #number ", " section
 
@@ -120,8 +121,10 @@ struct finding *check_run(struct arena *arena, const struct facts *facts)
         checks[row].run(facts, &out);
     }
     tell_apart(arena, findings);
-    for (struct finding *finding = findings; finding != NULL; finding = finding->next)
+    for (struct finding *finding = findings; finding != NULL; finding = finding->next) {
+        finding->steps = check_steps(arena, facts, finding);
         finding->fingerprint = fingerprint(arena, facts, finding);
+    }
     return sort_by_severity(findings);
 }
 

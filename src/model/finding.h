@@ -46,6 +46,15 @@ struct finding_arg {
     struct finding_arg *next;
 };
 
+/* what to do at a provider, where no record of the domain cures it */
+struct finding_step {
+    const char *name;   /* of the provider: "sendgrid" */
+    const char *title;  /* "SendGrid" */
+    const char *step;   /* "sign" */
+    const char *text;   /* one sentence */
+    struct finding_step *next;
+};
+
 struct finding {
     const char *id;     /* "spf_lookup_limit" */
     int row;            /* index into the catalogue */
@@ -55,6 +64,7 @@ struct finding {
     struct finding_arg *args;   /* in the order they were added */
     const char *key;            /* distinguishes several of one id; may be "" */
     const char *fingerprint;
+    const struct finding_step *steps; /* NULL: none is known */
     const struct remedy *remedy; /* see remedy/remedy.h; NULL: DNS cures it not, or unknown */
     bool is_excused;            /* somebody knows of it and wants nothing done */
     struct finding *next;

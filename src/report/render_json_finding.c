@@ -40,6 +40,23 @@ static json_t *args_object(struct arena *arena, const struct finding_arg *arg)
     return object;
 }
 
+/* steps_array - what to do at providers */
+static json_t *steps_array(struct arena *arena, const struct finding *finding)
+{
+    json_t *array = json_array();
+
+    for (const struct finding_step *step = finding->steps; step != NULL; step = step->next) {
+        json_t *object = json_object();
+
+        json_object_set_new(object, "provider", render_json_text(arena, step->name));
+        json_object_set_new(object, "title", render_json_text(arena, step->title));
+        json_object_set_new(object, "step", json_string(step->step));
+        json_object_set_new(object, "text", render_json_text(arena, step->text));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
 /* finding_object - one finding */
 static json_t *finding_object(struct arena *arena, const struct report *report,
                               const struct finding *finding)
@@ -57,6 +74,7 @@ static json_t *finding_object(struct arena *arena, const struct report *report,
     json_object_set_new(object, "where", where_object(arena, &finding->where));
     json_object_set_new(object, "args", args_object(arena, finding->args));
     json_object_set_new(object, "fingerprint", json_string(finding->fingerprint));
+    json_object_set_new(object, "steps", steps_array(arena, finding));
     json_object_set_new(object, "remedy", render_json_remedy(arena, report, finding->remedy));
     return object;
 }

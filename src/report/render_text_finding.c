@@ -71,6 +71,17 @@ static void what_to_do(struct page *page, const struct findings *all,
         text_choices(page, COLUMN_TEXT, all->report, rest);
 }
 
+/* at_providers - what is to be done there and not in DNS */
+static void at_providers(struct page *page, const struct finding *finding)
+{
+    for (const struct finding_step *step = finding->steps; step != NULL; step = step->next) {
+        page_to(page, COLUMN_TEXT);
+        page_put(page, PAGE_NOTE, "-> ");
+        page_wrap(page, PAGE_PLAIN,
+                  arena_printf(page->arena, "at %s: %s", step->title, step->text));
+    }
+}
+
 /* one - margin word, id and place, text, what to do */
 static void one(struct page *page, const struct findings *all, const struct finding *finding)
 {
@@ -87,6 +98,7 @@ static void one(struct page *page, const struct findings *all, const struct find
     page_to(page, COLUMN_TEXT);
     page_wrap(page, PAGE_PLAIN, check_text(page->arena, finding));
     what_to_do(page, all, finding);
+    at_providers(page, finding);
     if (page->is_verbose)
         more(page, finding);
     page_end(page);

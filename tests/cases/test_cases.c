@@ -16,6 +16,7 @@
 #include "dns/dns_snapshot.h"
 #include "dns/dns_source.h"
 #include "gather/gather.h"
+#include "policy/policy_provider.h"
 #include "report/report.h"
 
 #define CASES_MAX 2000
@@ -274,6 +275,21 @@ static void take_engines(struct run *run)
     run->facts->engines = verdicts;
 }
 
+/* providers_of - the file "providers" of the case; NULL: nobody is known */
+static const struct provider_set *providers_of(struct run *run)
+{
+    const struct policy_provider_file *file = NULL;
+    struct span text = {NULL, 0};
+    struct err why = {0};
+
+    if (!file_of(run, "providers", &text))
+        return NULL;
+    file = policy_providers_parse(run->arena, "providers", text, &why);
+    if (file == NULL)
+        fail_msg("%s: %s", run->one->path, why.text);
+    return &file->set;
+}
+
 /* judge - gather with the source, then check */
 static void judge(struct run *run)
 {
@@ -284,6 +300,7 @@ static void judge(struct run *run)
     if (asks_libraries(run))
         work.engine = libraries;
     *subject = run->subject;
+    work.providers = providers_of(run);
     run->ledger = dns_ledger_open(run->arena);
     work.ledger = run->ledger;
     *facts = *gather_run(&work, subject);

@@ -16,6 +16,7 @@
 #include "dns/dns_source.h"
 #include "gather/gather.h"
 #include "policy/policy.h"
+#include "policy/policy_provider.h"
 #include "remedy/remedy.h"
 
 #define CLOCK "2026-11-24T00:00:00Z"
@@ -217,6 +218,10 @@ static struct finding *judge(struct one_case *one, const struct remedy_edit *edi
     source.source =
         (struct dns_source){.ops = &edited_ops, .arena = one->arena, .spec = "edited"};
     work.ledger = dns_ledger_open(one->arena);
+    if (access("providers", R_OK) == 0) /* adding to none: the file alone */
+        work.providers = policy_providers_load(one->arena, "providers",
+                                               &(const struct provider_set){NULL, 0},
+                                               &(struct err){.text = ""});
     *subject = one->subject;
     *facts_out = gather_run(&work, subject);
     findings = check_run(one->arena, *facts_out);

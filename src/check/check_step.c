@@ -1,0 +1,144 @@
+/* A row a finding: which step, and how the provider is recognised. */
+#include <string.h>
+
+#include "check/check_step.h"
+#include "mail/mail_message.h"
+
+struct steps {
+    struct arena *arena;
+    const struct facts *facts;
+    const struct finding *finding;
+    enum provider_step step;
+    struct finding_step *first;
+    struct finding_step **tail;
+};
+
+/* add - the step of a provider, once; NULL: nobody */
+static void add(struct steps *steps, const struct provider *provider)
+{
+    struct finding_step *step = NULL;
+
+    if (provider == NULL || provider->steps[steps->step] == NULL)
+        return;
+    for (step = steps->first; step != NULL; step = step->next)
+        if (strcmp(step->name, provider->name) == 0)
+            return;
+    step = arena_new_of(steps->arena, struct finding_step);
+    *step = (struct finding_step){provider->name, provider->title,
+                                  provider_step_to_text(steps->step),
+                                  provider->steps[steps->step], NULL};
+    *steps->tail = step;
+    steps->tail = &step->next;
+}
+
+/* add_domain - whoever signs, returns or connects by the name */
+static void add_domain(struct steps *steps, const char *name)
+{
+    add(steps, provider_of(steps->facts->providers, PROVIDER_BY_DOMAIN, name));
+}
+
+/* by_bounce - MAIL FROM, as the client said it */
+static void by_bounce(struct steps *steps)
+{
+    const char *mail_from = steps->facts->subject->mail_from;
+    const char *at = mail_from != NULL ? strrchr(mail_from, '@') : NULL;
+
+    if (at != NULL)
+        add_domain(steps, at + 1);
+}
+
+/* by_signer - d= of the signatures */
+static void by_signer(struct steps *steps)
+{
+    const struct message_facts *message = &steps->facts->message;
+
+    for (size_t i = 0; i < message->dkim_count; i++)
+        if (message->dkim[i].signature->parsed.domain != NULL)
+            add_domain(steps, message->dkim[i].signature->parsed.domain->text);
+}
+
+/* by_client - HELO, a confirmed host name, the included record that let it in */
+static void by_client(struct steps *steps)
+{
+    const struct facts *facts = steps->facts;
+    const struct dns_answer *ptr = facts->client_ptr;
+    const struct dns_rr *rr = facts->client_ptr_confirmed ? dns_answer_first(ptr) : NULL;
+
+    add_domain(steps, facts->subject->helo);
+    for (; rr != NULL; rr = dns_answer_next(ptr, rr))
+        if (rr->target != NULL)
+            add_domain(steps, rr->target->text);
+    for (size_t i = 0; facts->spf_count > 0 && i < facts->spf[0]->path_len; i++)
+        add(steps, provider_of_spf_include(facts->providers, facts->spf[0]->path[i]));
+}
+
+/* by_sender - everything the message and its envelope tell */
+static void by_sender(struct steps *steps)
+{
+    by_bounce(steps);
+    by_client(steps);
+    by_signer(steps);
+}
+
+/* by_list - header fields that software adds which changes messages */
+static void by_list(struct steps *steps)
+{
+    const struct provider_set *set = steps->facts->providers;
+    const struct mail_message *message = steps->facts->message.message;
+
+    for (size_t i = 0; set != NULL && message != NULL && i < set->count; i++) {
+        const struct provider_names *headers = &set->list[i].lists[PROVIDER_BY_HEADER];
+
+        for (size_t k = 0; k < headers->count; k++)
+            if (mail_header_find(message, headers->names[k], 0) != NULL)
+                add(steps, &set->list[i]);
+    }
+}
+
+/* by_key - the provider that the finding tells apart by its name */
+static void by_key(struct steps *steps)
+{
+    add(steps, provider_find(steps->facts->providers, steps->finding->key));
+}
+
+/* by_alias - where the name of the key leads */
+static void by_alias(struct steps *steps)
+{
+    const char *name = steps->finding->where.name;
+
+    for (const struct selector_facts *selector = steps->facts->domain.selectors;
+         selector != NULL; selector = selector->next)
+        if (name != NULL && strcmp(selector->key_name->text, name) == 0)
+            add(steps, selector->host);
+}
+
+static const struct row {
+    const char *id;
+    enum provider_step step;
+    void (*recognise)(struct steps *steps);
+} rows[] = {
+    {"spf_result_fail", PROVIDER_TO_AUTHORISE, by_sender},
+    {"spf_result_softfail", PROVIDER_TO_AUTHORISE, by_sender},
+    {"dkim_provider_unsigned", PROVIDER_TO_SIGN, by_key},
+    {"dkim_key_cname_dangling", PROVIDER_TO_SIGN, by_alias},
+    {"dkim_unsigned", PROVIDER_TO_SIGN, by_sender},
+    {"dkim_body_changed", PROVIDER_TO_LIST, by_list},
+    {"dkim_header_changed", PROVIDER_TO_LIST, by_list},
+    {"dmarc_dkim_unaligned", PROVIDER_TO_SIGN, by_signer},
+    {"dmarc_spf_unaligned", PROVIDER_TO_ALIGN, by_bounce},
+};
+
+const struct finding_step *check_steps(struct arena *arena, const struct facts *facts,
+                                       const struct finding *finding)
+{
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (finding->status == FINDING_FIRES && strcmp(rows[i].id, finding->id) == 0) {
+            struct steps steps = {
+                .arena = arena, .facts = facts, .finding = finding, .step = rows[i].step};
+
+            steps.tail = &steps.first;
+            rows[i].recognise(&steps);
+            return steps.first;
+        }
+    return NULL;
+}
