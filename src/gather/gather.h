@@ -39,4 +39,8 @@ const struct facts *gather_run(const struct gather_work *work, struct subject *s
 const struct facts *gather_supposed(struct arena *arena, const struct facts *facts,
                                     struct dns_ledger *ledger);
 
+/* names below a domain that a return path may have: asked for where the SPF record is over the
+ * limit, so that a part of it can move there; NULL: no more */
+const char *gather_return_path(size_t index);
+
 #endif

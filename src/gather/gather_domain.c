@@ -98,6 +98,20 @@ static void ask_plainly(const struct gather_work *work, struct domain_facts *dom
     domain->dmarc_misplaced = domain->txt;
 }
 
+const char *gather_return_path(size_t index)
+{
+    static const char *const labels[] = {"bounce", "mailer"};
+
+    return index < sizeof(labels) / sizeof(labels[0]) ? labels[index] : NULL;
+}
+
+/* ask_return_paths - is there a free name for a part of a record that costs too much */
+static void ask_return_paths(const struct gather_work *work, const struct domain_facts *domain)
+{
+    for (size_t i = 0; domain->spf->lookups > AUTH_SPF_LOOKUP_MAX && gather_return_path(i); i++)
+        ask_below(work, gather_return_path(i), domain->name, DNS_TXT);
+}
+
 void gather_domain(const struct gather_work *work, struct facts *facts)
 {
     struct domain_facts *domain = &facts->domain;
@@ -106,8 +120,10 @@ void gather_domain(const struct gather_work *work, struct facts *facts)
     domain->name = facts->subject->domain;
     ask_plainly(work, domain);
     domain->spf = auth_spf_tree_walk(work->arena, work->ledger, domain->name);
-    if (!domain->spf->is_pending)
+    if (!domain->spf->is_pending) {
         domain->spf_sets = auth_spf_sets_of(work->arena, work->ledger, domain->spf);
+        ask_return_paths(work, domain);
+    }
     domain->dmarc = auth_dmarc_discover(work->arena, work->ledger, domain->name);
     if (!domain->dmarc->is_pending && domain->dmarc->step != NULL)
         domain->reports =

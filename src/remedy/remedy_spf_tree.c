@@ -1,7 +1,8 @@
 /*
  * A record that costs too much is made cheaper in steps, each dearer than the one before, until
  * it fits: what leads nowhere or stands twice; own hosts by their addresses; own records in
- * place; and, as a choice of its own with its price, other people's addresses.
+ * place. Two choices are left then: includes move to a subdomain that is the return path of
+ * what is sent through them, or, with its price, other people's addresses are copied.
  */
 #include <string.h>
 
@@ -265,6 +266,85 @@ static struct remedy *offer_diet(struct diet *diet)
     return remedy;
 }
 
+/* ---- a return path of its own ---- */
+
+/* free_subdomain - a name below the domain that is known to have no TXT record; NULL: none */
+static const struct dns_name *free_subdomain(const struct remedy_maker *maker)
+{
+    for (size_t i = 0; gather_return_path(i) != NULL; i++) {
+        const struct dns_name *name = dns_name_prepend(maker->arena, gather_return_path(i),
+                                                       maker->facts->domain.name);
+        const struct dns_answer *answer =
+            name != NULL ? dns_ledger_find(maker->facts->ledger, name, DNS_TXT) : NULL;
+
+        if (answer != NULL && dns_status_is_absent(answer->status) && answer->records == NULL)
+            return name;
+    }
+    return NULL;
+}
+
+/* dearest_include - of another domain, among those that still stand and cost at most `most` */
+static struct part *dearest_include(const struct diet *diet, unsigned most)
+{
+    struct part *best = NULL;
+
+    for (size_t i = 0; i < diet->count; i++) {
+        struct part *part = &diet->parts[i];
+        const struct auth_spf_node *child =
+            child_of(diet->tree, diet->tree->root, part->term);
+
+        if (part->is_replaced || part->cost == NULL || child == NULL ||
+            part->term->kind != REC_SPF_INCLUDE || part->term->qualifier != '+' ||
+            is_own(diet->maker, child->name) || part->cost->lookups > most ||
+            (best != NULL && best->cost->lookups >= part->cost->lookups))
+            continue;
+        best = part;
+    }
+    return best;
+}
+
+/* offer_split - includes move to the record of a subdomain, for mail sent with MAIL FROM there */
+static void offer_split(struct diet *diet)
+{
+    struct remedy_maker *maker = diet->maker;
+    const struct dns_name *name = free_subdomain(maker);
+    const struct rec_spf_term *all = diet->tree->root->record->all;
+    struct remedy_draft moved = {.arena = maker->arena};
+    struct sbuf list = sbuf_start(maker->arena);
+    struct remedy *remedy = NULL;
+    struct part *part = NULL;
+    unsigned left = AUTH_SPF_LOOKUP_MAX;
+
+    while (name != NULL && diet->lookups > diet->allowed &&
+           (part = dearest_include(diet, left)) != NULL) {
+        left -= part->cost->lookups;
+        remedy_draft_add(&moved, part->term->text);
+        sbuf_addf(&list, "%s%.*s", list.len > 0 ? " and " : "", SPAN_ARG(part->term->text));
+        replace(diet, part, arena_printf(maker->arena, "moved to %s", name->text));
+    }
+    if (moved.count == 0 || diet->lookups > diet->allowed)
+        return;
+    remedy_draft_add(&moved, all != NULL ? all->text : span_of("~all"));
+    remedy = offer_diet(diet);
+    remedy->condition = arena_printf(
+        maker->arena, "if what is sent through %s uses a MAIL FROM at %s (its return path; set "
+        "it at the provider first)",
+        sbuf_text(&list), name->text);
+    remedy_add_text(maker, remedy, name,
+                    arena_strdup_span(maker->arena, remedy_draft_text(&moved)));
+}
+
+/* open_own_diet - made cheaper by what costs nobody anything */
+static struct diet open_own_diet(struct remedy_maker *maker)
+{
+    struct diet diet = open_diet(maker, AUTH_SPF_LOOKUP_MAX);
+
+    drop_useless(&diet);
+    list_own_hosts(&diet);
+    list_includes(&diet, true);
+    return diet;
+}
+
 void remedy_spf_lookup_limit(struct remedy_maker *maker)
 {
     const struct auth_spf_node *root = check_spf_root(maker->facts);
@@ -272,14 +352,13 @@ void remedy_spf_lookup_limit(struct remedy_maker *maker)
 
     if (root == NULL || root->record == NULL)
         return;
-    diet = open_diet(maker, AUTH_SPF_LOOKUP_MAX);
-    drop_useless(&diet);
-    list_own_hosts(&diet);
-    list_includes(&diet, true);
+    diet = open_own_diet(maker);
     if (diet.lookups <= AUTH_SPF_LOOKUP_MAX) {
         offer_diet(&diet);
         return;
     }
+    offer_split(&diet);
+    diet = open_own_diet(maker);
     list_includes(&diet, false);
     if (diet.lookups <= AUTH_SPF_LOOKUP_MAX)
         offer_diet(&diet)->price = price_of_copies;

@@ -120,6 +120,43 @@ static void own_hosts_are_listed_before_other_peoples_addresses(void **state)
     assert_null(remedy_of("spf_lookup_limit")->price);
 }
 
+static void includes_move_to_a_return_path_before_addresses_are_copied(void **state)
+{
+    const struct remedy *split = NULL;
+
+    (void)state;
+    judge("example.com TXT \"v=spf1 exists:1.example.net exists:2.example.net "
+          "exists:3.example.net exists:4.example.net exists:5.example.net "
+          "exists:6.example.net exists:7.example.net exists:8.example.net "
+          "include:spf.example.net include:spf.example.org ~all\"\n"
+          "1.example.net A 127.0.0.2\n2.example.net A 127.0.0.2\n3.example.net A 127.0.0.2\n"
+          "4.example.net A 127.0.0.2\n5.example.net A 127.0.0.2\n6.example.net A 127.0.0.2\n"
+          "7.example.net A 127.0.0.2\n8.example.net A 127.0.0.2\n"
+          "spf.example.net TXT \"v=spf1 a:host.example.net -all\"\n"
+          "spf.example.org TXT \"v=spf1 ip4:198.51.100.0/24 -all\"\n"
+          "host.example.net A 203.0.113.9\n"
+          "bounce.example.com TXT \"taken\"\n"
+          "_dmarc.example.com TXT \"v=DMARC1; p=reject\"\n");
+    split = remedy_of("spf_lookup_limit");
+    assert_non_null(split);
+    assert_non_null(strstr(split->condition, "include:spf.example.net"));
+    assert_non_null(strstr(split->condition, "mailer.example.com"));
+    assert_null(split->price);
+    assert_int_equal(split->edits->action, REMEDY_REPLACE);
+    assert_null(strstr(remedy_value(split->edits->rr), "spf.example.net"));
+    assert_non_null(strstr(remedy_value(split->edits->rr), "include:spf.example.org"));
+    assert_int_equal(split->edits->next->action, REMEDY_ADD);
+    assert_string_equal(split->edits->next->rr->owner->text, "mailer.example.com");
+    assert_string_equal(remedy_value(split->edits->next->rr),
+                        "\"v=spf1 include:spf.example.net ~all\"");
+    assert_non_null(split->next); /* copying has its price and is the last choice */
+    assert_non_null(split->next->price);
+    assert_null(split->next->next);
+    for (const struct remedy_edit *edit = remedy_plan(arena, facts, findings)->fix->edits;
+         edit != NULL; edit = edit->next)
+        assert_null(strstr(remedy_value(edit->rr), "203.0.113.9"));
+}
+
 static void a_merge_of_records_takes_the_softer_all(void **state)
 {
     (void)state;
@@ -197,7 +234,9 @@ static void what_a_person_must_know_is_a_condition(void **state)
     judge("_dmarc.example.com TXT \"v=DMARC1; p=reject\"\n");
     assert_non_null(remedy_of("spf_missing")->condition);
     assert_non_null(remedy_of("spf_missing")->next);
-    assert_null(remedy_plan(arena, facts, findings)->fix->edits);
+    for (const struct remedy_edit *edit = remedy_plan(arena, facts, findings)->fix->edits;
+         edit != NULL; edit = edit->next)
+        assert_null(strstr(remedy_value(edit->rr), "203.0.113.9"));
 }
 
 static void records_of_others_are_not_edited(void **state)
@@ -285,6 +324,7 @@ int main(void)
         cmocka_unit_test(misspelt_terms_are_put_right),
         cmocka_unit_test(networks_are_merged_and_repetitions_dropped),
         cmocka_unit_test(own_hosts_are_listed_before_other_peoples_addresses),
+        cmocka_unit_test(includes_move_to_a_return_path_before_addresses_are_copied),
         cmocka_unit_test(a_merge_of_records_takes_the_softer_all),
         cmocka_unit_test(dmarc_records_are_put_right),
         cmocka_unit_test(the_way_to_reject_has_steps),
