@@ -303,7 +303,7 @@ static struct part *dearest_include(const struct diet *diet, unsigned most)
     return best;
 }
 
-/* offer_split - includes move to the record of a subdomain, for mail sent with MAIL FROM there */
+/* offer_split - includes move to a subdomain, for mail whose MAIL FROM is there */
 static void offer_split(struct diet *diet)
 {
     struct remedy_maker *maker = diet->maker;
