@@ -46,11 +46,11 @@ static bool is_clean(struct span text)
 {
     struct span mailbox = without_route(text);
     size_t quoted = mailbox.len > 0 && mailbox.at[0] == '"' ? mail_quoted_length(mailbox) : 0;
-    const char *quoted_end = mailbox.at + quoted;
+    size_t start = text.len - mailbox.len; /* the route is cut off the front */
 
     for (size_t i = 0; i < text.len; i++) {
         unsigned char octet = (unsigned char)text.at[i];
-        bool is_quoted = &text.at[i] >= mailbox.at && &text.at[i] < quoted_end;
+        bool is_quoted = i >= start && i < start + quoted;
 
         if (octet < 0x20 || octet == 0x7f)
             return false;
