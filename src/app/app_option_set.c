@@ -165,6 +165,46 @@ bool option_now(struct app_options *options, const char *text, struct err *why)
     return false;
 }
 
+bool option_no_https(struct app_options *options, const char *text, struct err *why)
+{
+    (void)text;
+    (void)why;
+    options->has_no_https = true;
+    return true;
+}
+
+/* option_https_connect - "192.0.2.1", "192.0.2.1:8443", "[2001:db8::1]:8443" */
+bool option_https_connect(struct app_options *options, const char *text, struct err *why)
+{
+    struct span rest = span_of(text);
+    struct span host = rest;
+    struct ip_address address = {0};
+    uint64_t port = 443; /* RFC 9110, 4.2.2 */
+    bool is_good = true;
+
+    if (span_starts_with(rest, "[")) {
+        rest = span_from(rest, 1);
+        host = span_cut(&rest, ']');
+        is_good = rest.len == 0 || span_starts_with(rest, ":");
+        rest = span_from(rest, 1);
+    } else if (!ip_parse(rest, &address)) {
+        host = span_cut(&rest, ':');
+    } else {
+        rest = span_of("");
+    }
+    if (rest.len > 0)
+        is_good = is_good && span_to_number(rest, UINT16_MAX, &port) && port > 0;
+    if (is_good && ip_parse(host, &address)) {
+        options->https_connect =
+            arena_printf(options->arena, address.family == IP_V6 ? "[%s]:%u" : "%s:%u",
+                         ip_to_text(options->arena, &address), (unsigned)port);
+        return true;
+    }
+    err_set_kind(why, ERR_USAGE, "--https-connect %s: not ADDR[:PORT], an address and a port",
+                 escape_to_text(options->arena, span_of(text), LIMIT_SHOWN_BYTES));
+    return false;
+}
+
 bool option_engines(struct app_options *options, const char *text, struct err *why)
 {
     (void)text;

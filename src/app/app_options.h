@@ -33,7 +33,8 @@ enum app_takes {
     TAKES_FIX = 512,
     TAKES_KEY = 2048,
     TAKES_LIVE = 1024,
-    TAKES_PROVIDERS = 4096
+    TAKES_PROVIDERS = 4096,
+    TAKES_HTTPS = 8192
 };
 
 enum app_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
@@ -78,6 +79,8 @@ struct app_options {
     const char *save_snapshot;
     bool has_now;
     int64_t now;
+    bool has_no_https;
+    const char *https_connect; /* "ADDR:PORT": all HTTPS goes there; NULL */
     enum app_engines engines;
     struct app_live live;
     const struct render_format *format; /* NULL: not given */

@@ -1,4 +1,6 @@
 /* The order matters: what is cheap to refuse first, then the child, then files. */
+#include <string.h>
+
 #include "app/app_progress.h"
 #include "app/app_providers.h"
 #include "app/pipeline.h"
@@ -90,6 +92,20 @@ static int64_t moment(struct dns_source *const *sources, size_t count)
     return sources[0]->taken;
 }
 
+/* open_fetch - what is asked of the live world goes for HTTPS too, unless options say otherwise
+ */
+static void open_fetch(struct pipeline *pipeline, bool has_live)
+{
+    const struct app_options *options = &pipeline->app->options;
+
+    if (options->has_no_https || (!has_live && options->https_connect == NULL))
+        return;
+    pipeline->fetch = (struct fetch_options){.connect = options->https_connect,
+                                             .ca_file = options->live.ca_file};
+    pipeline->work.fetch = fetch_all;
+    pipeline->work.fetch_ctx = &pipeline->fetch;
+}
+
 /* open_sources - one, or an overlay of several, and the time that goes with them */
 static bool open_sources(struct pipeline *pipeline, struct err *why)
 {
@@ -98,6 +114,7 @@ static bool open_sources(struct pipeline *pipeline, struct err *why)
     struct app_list specs = app->options.dns;
     struct dns_source **sources = NULL;
     size_t count = 0;
+    bool has_live = false;
 
     if (specs.count == 0)
         specs = (struct app_list){&live, 1};
@@ -110,6 +127,9 @@ static bool open_sources(struct pipeline *pipeline, struct err *why)
     }
     pipeline->subject.now =
         app->options.has_now ? app->options.now : moment(sources, count);
+    for (size_t i = 0; i < count; i++)
+        has_live = has_live || strcmp(sources[i]->ops->type, "live") == 0;
+    open_fetch(pipeline, has_live);
     pipeline->work.source = dns_overlay_open(app->arena, sources, count);
     return true;
 }

@@ -17,6 +17,7 @@
 #define PIPELINE_H
 
 #include "app/app_run.h"
+#include "fetch/fetch.h"
 #include "gather/gather.h"
 
 struct pipeline_request {
@@ -32,6 +33,7 @@ struct pipeline {
     struct app *app;
     struct subject subject;
     struct gather_work work;
+    struct fetch_options fetch;
     bool has_policy;
 };
 

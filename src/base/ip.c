@@ -20,6 +20,17 @@ static const struct network private_networks[] = {
     {"ff00::", 8},
 };
 
+/* set aside for documentation, measurements and transitions, which may lead anywhere: IPv4 in
+ * IPv6 (compatible, NAT64, 6to4, Teredo) is refused as a whole */
+static const struct network special_networks[] = {
+    {"192.0.0.0", 24},   {"192.0.2.0", 24},   {"198.18.0.0", 15}, {"198.51.100.0", 24},
+    {"203.0.113.0", 24}, {"192.88.99.0", 24}, {"::", 96},         {"64:ff9b::", 96},
+    {"64:ff9b:1::", 48}, {"100::", 64},       {"2001::", 23},     {"2001:db8::", 32},
+    {"2002::", 16},      {"3fff::", 20},      {"5f00::", 16},     {"fec0::", 10},
+};
+
+#define NETWORK_COUNT(networks) (sizeof(networks) / sizeof((networks)[0]))
+
 struct ip_address ip_from_octets(enum ip_family family, const uint8_t *octets)
 {
     static const uint8_t mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
@@ -87,16 +98,29 @@ bool ip_is_loopback(const struct ip_address *address)
     return ip_equal(address, &loop6);
 }
 
-bool ip_is_private(const struct ip_address *address)
+/* is_in - one of the networks holds the address */
+static bool is_in(const struct ip_address *address, const struct network *networks,
+                  size_t count)
 {
-    for (size_t i = 0; i < sizeof(private_networks) / sizeof(private_networks[0]); i++) {
+    for (size_t i = 0; i < count; i++) {
         struct ip_address network = {0};
 
-        ip_parse(span_of(private_networks[i].address), &network);
-        if (ip_matches(address, &network, private_networks[i].prefix))
+        ip_parse(span_of(networks[i].address), &network);
+        if (ip_matches(address, &network, networks[i].prefix))
             return true;
     }
     return false;
+}
+
+bool ip_is_private(const struct ip_address *address)
+{
+    return is_in(address, private_networks, NETWORK_COUNT(private_networks));
+}
+
+bool ip_is_global(const struct ip_address *address)
+{
+    return !is_in(address, private_networks, NETWORK_COUNT(private_networks)) &&
+           !is_in(address, special_networks, NETWORK_COUNT(special_networks));
 }
 
 const char *ip_to_reverse_name(struct arena *arena, const struct ip_address *address)

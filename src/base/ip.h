@@ -36,8 +36,13 @@ bool ip_matches(const struct ip_address *a, const struct ip_address *b, unsigned
 
 bool ip_is_loopback(const struct ip_address *address);
 
-/* not routable on the Internet: private, loopback, link-local, documentation, ... */
+/* not routable on the Internet: private, loopback, link-local, multicast; documentation
+ * networks count as public, because examples live there */
 bool ip_is_private(const struct ip_address *address);
+
+/* a host of the Internet may have it: neither private nor set aside for anything, nor a form
+ * of IPv6 that holds an IPv4 address which is not (RFC 6890 and its registries) */
+bool ip_is_global(const struct ip_address *address);
 
 /* "4.3.2.1.in-addr.arpa" or the nibbles under ip6.arpa (RFC 1035, 3.5; RFC 3596, 2.5) */
 const char *ip_to_reverse_name(struct arena *arena, const struct ip_address *address);

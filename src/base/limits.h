@@ -21,6 +21,25 @@
 /* Octets of answers one subject may collect. */
 #define LIMIT_ANSWER_BYTES (8 * 1024 * 1024)
 
+/* Facts fetched over HTTPS for one subject: a policy, a logo and its evidence, with redirects.
+ */
+#define LIMIT_FETCHES 12
+
+/* Redirects that are followed for a logo; browsers follow 20, sound set-ups need one. */
+#define LIMIT_REDIRECTS 3
+
+/* Octets of a body. A policy: RFC 8461, 3.3 suggests 64 KB. A logo: the BIMI draft asks for
+ * less than 32 KB, and one above it should be seen to be. Evidence holds a logo and a few
+ * certificates. */
+#define LIMIT_POLICY_FETCH_BYTES (64 * 1024)
+#define LIMIT_LOGO_BYTES         (256 * 1024)
+#define LIMIT_FETCH_BYTES        (1024 * 1024)
+
+/* Milliseconds for a connection, and for all that one URL takes. RFC 8461, 3.3 suggests a
+ * minute, which nobody waits for in front of a terminal. */
+#define LIMIT_FETCH_CONNECT_MS 5000
+#define LIMIT_FETCH_MS         15000
+
 /* Seconds one subject may spend asking. */
 #define LIMIT_SECONDS 60
 

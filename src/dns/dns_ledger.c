@@ -220,6 +220,11 @@ size_t dns_ledger_wanted(const struct dns_ledger *ledger)
     return ledger->pending;
 }
 
+struct arena *dns_ledger_arena(const struct dns_ledger *ledger)
+{
+    return ledger->arena;
+}
+
 unsigned dns_ledger_rounds(const struct dns_ledger *ledger)
 {
     return ledger->rounds;

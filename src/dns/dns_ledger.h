@@ -62,6 +62,7 @@ typedef const void *dns_parse_fn(struct arena *arena, const struct dns_rr *rr);
 const void *dns_ledger_parsed(struct dns_ledger *ledger, const struct dns_rr *rr,
                               dns_parse_fn *parse);
 
+struct arena *dns_ledger_arena(const struct dns_ledger *ledger);
 unsigned dns_ledger_rounds(const struct dns_ledger *ledger);
 size_t dns_ledger_count(const struct dns_ledger *ledger);                      /* questions */
 const struct dns_answer *dns_ledger_get(const struct dns_ledger *ledger, size_t index);

@@ -16,6 +16,7 @@
 
 #define LEDGER_PARSED_LISTS 64 /* a power of two; few records of a subject are ever parsed */
 
+struct dns_https;
 struct dns_parsed;
 
 struct dns_ledger {
@@ -34,6 +35,8 @@ struct dns_ledger {
     struct dns_ledger *below; /* what is known of the world that this one supposes; or NULL */
     const struct dns_answer *const *changed; /* what differs from it */
     size_t changed_count;
+    struct dns_https *https; /* in asking order: dns_https.c */
+    size_t https_count;
     dns_watch_fn *watch; /* NULL: nobody looks on */
     void *watch_ctx;
 };

@@ -11,6 +11,7 @@
 #include "base/must.h"
 #include "base/sbuf.h"
 #include "dns/dns_snapshot.h"
+#include "dns/dns_snapshot_https.h"
 
 /* the DNS type 65 is written by number, because "HTTPS" lines hold facts fetched over HTTPS */
 #define TYPE_HTTPS      65
@@ -127,5 +128,9 @@ bool dns_snapshot_save(const struct dns_ledger *ledger, struct arena *arena, con
         if (is_kept(answer->status))
             add_line(&buf, answer_json(arena, answer));
     }
+    for (const struct dns_https *fact = dns_https_first(ledger); fact != NULL;
+         fact = fact->next)
+        if (dns_snapshot_https_is_kept(fact))
+            add_line(&buf, dns_snapshot_https_json(arena, fact));
     return file_save(path, sbuf_span(&buf), why);
 }

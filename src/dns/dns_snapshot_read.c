@@ -12,11 +12,10 @@
 #include "base/sbuf.h"
 #include "dns/dns_rr.h"
 #include "dns/dns_snapshot.h"
+#include "dns/dns_snapshot_https.h"
 #include "dns/dns_snapshot_read.h"
 
 #define SHOWN_MAX 80
-
-#define TYPE_HTTPS_FACT "HTTPS"
 
 /* one line being read */
 struct line_reader {
@@ -315,6 +314,24 @@ static bool keep(const struct line_reader *reader, struct dns_snapshot_answer *h
     return true;
 }
 
+/* read_https - a fact fetched over HTTPS */
+static bool read_https(const struct line_reader *reader, const json_t *object)
+{
+    struct dns_snapshot *snapshot = reader->snapshot;
+    struct dns_https *fact = arena_new_of(snapshot->arena, struct dns_https);
+    struct dns_https **link = &snapshot->https;
+    const char *fault = dns_snapshot_https_read(snapshot->arena, object, fact);
+
+    if (fault != NULL)
+        return fail(reader, fault);
+    for (; *link != NULL; link = &(*link)->next)
+        if (strcmp((*link)->url, fact->url) == 0)
+            return failf(reader, "a second answer for %s; remove one",
+                         shown(reader, fact->url));
+    *link = fact;
+    return true;
+}
+
 /* read_answer - one line after the header */
 static bool read_answer(const struct line_reader *reader, const json_t *object)
 {
@@ -324,8 +341,8 @@ static bool read_answer(const struct line_reader *reader, const json_t *object)
     const char *type = json_string_value(json_object_get(object, "type"));
     const json_t *ad = json_object_get(object, "ad");
 
-    if (type != NULL && strcmp(type, TYPE_HTTPS_FACT) == 0)
-        return true;
+    if (type != NULL && strcmp(type, DNS_SNAPSHOT_HTTPS) == 0)
+        return read_https(reader, object);
     if (ad != NULL && !json_is_boolean(ad))
         return fail(reader, "\"ad\" should be true or false");
     answer->ad = json_is_true(ad);

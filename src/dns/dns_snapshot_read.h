@@ -4,8 +4,8 @@
  * DESCRIPTION
  *     An open world: what was not asked is unknown. "closed" in the header
  *     makes names at or below the listed ones a closed world, where what is
- *     not there does not exist. Lines of type HTTPS (facts fetched over
- *     HTTPS) and keys that this version does not know are passed over.
+ *     not there does not exist. Keys that this version does not know are
+ *     passed over.
  * OWNERSHIP
  *     Everything lives in the arena.
  * ERRORS
@@ -19,6 +19,8 @@
 
 #include "dns/dns_answer.h"
 #include "dns/dns_name_table.h"
+
+struct dns_https;
 
 struct dns_snapshot_answer {
     struct dns_answer answer;
@@ -37,6 +39,7 @@ struct dns_snapshot {
     const char *path;
     const char *source; /* "snapshot:FILE" */
     int64_t taken;
+    struct dns_https *https;     /* facts fetched over HTTPS, in the order of their lines */
     struct dns_name_table names; /* of struct dns_snapshot_name */
 };
 

@@ -29,6 +29,7 @@
 
 #include "dns/dns_answer.h"
 
+struct dns_https;
 struct dns_source;
 
 typedef void dns_answered_fn(void *ctx, void *token, const struct dns_answer *answer);
@@ -43,6 +44,8 @@ struct dns_source_ops {
     /* drop every open question: its token is never used again. NULL for a source whose
      * poll() leaves nothing open */
     void (*forget)(struct dns_source *source);
+    /* what is held about a URL (dns_https.h); NULL: nothing, or the source never holds any */
+    const struct dns_https *(*find_https)(const struct dns_source *source, const char *url);
 };
 
 /* every source begins with this */

@@ -180,6 +180,19 @@ static void overlay_forget(struct dns_source *source)
     }
 }
 
+/* overlay_find_https - what the first member that holds any has */
+static const struct dns_https *overlay_find_https(const struct dns_source *source,
+                                                  const char *url)
+{
+    const struct overlay *overlay = (const struct overlay *)source;
+    const struct dns_https *fact = NULL;
+
+    for (size_t i = 0; i < overlay->count && fact == NULL; i++)
+        if (overlay->members[i]->ops->find_https != NULL)
+            fact = overlay->members[i]->ops->find_https(overlay->members[i], url);
+    return fact;
+}
+
 static void overlay_close(struct dns_source *source)
 {
     struct overlay *overlay = (struct overlay *)source;
@@ -198,6 +211,7 @@ struct dns_source *dns_overlay_open(struct arena *arena, struct dns_source *cons
         .speaks_for = overlay_speaks_for,
         .close = overlay_close,
         .forget = overlay_forget,
+        .find_https = overlay_find_https,
     };
     struct overlay *overlay = arena_new_of(arena, struct overlay);
     struct dns_source **members = arena_array_of(arena, struct dns_source *, count);

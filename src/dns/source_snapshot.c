@@ -3,6 +3,9 @@
  * about and for closed names; a question it does not hold is unknown, never absent, unless
  * the name is closed.
  */
+#include <string.h>
+
+#include "dns/dns_https.h"
 #include "dns/dns_snapshot_read.h"
 #include "dns/dns_queue.h"
 #include "dns/dns_source_table.h"
@@ -71,6 +74,17 @@ static void snapshot_forget(struct dns_source *source)
     ((struct snapshot_source *)source)->queue.count = 0;
 }
 
+/* snapshot_find_https - the line about a URL */
+static const struct dns_https *snapshot_find_https(const struct dns_source *source,
+                                                   const char *url)
+{
+    const struct dns_https *fact = ((const struct snapshot_source *)source)->snapshot->https;
+
+    while (fact != NULL && strcmp(fact->url, url) != 0)
+        fact = fact->next;
+    return fact;
+}
+
 /* snapshot_close - nothing is held outside the arena */
 static void snapshot_close(struct dns_source *source)
 {
@@ -82,7 +96,8 @@ static const struct dns_source_ops snapshot_ops = {.type = "snapshot",
                                                    .poll = snapshot_poll,
                                                    .speaks_for = snapshot_speaks_for,
                                                    .close = snapshot_close,
-                                                   .forget = snapshot_forget};
+                                                   .forget = snapshot_forget,
+                                                   .find_https = snapshot_find_https};
 
 struct dns_source *dns_snapshot_source_open(const struct dns_source_request *request,
                                             struct err *why)

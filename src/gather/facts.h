@@ -16,6 +16,7 @@
 #include "auth/auth_dmarc.h"
 #include "auth/auth_spf.h"
 #include "auth/auth_spf_set.h"
+#include "dns/dns_https.h"
 #include "engine/engine.h"
 #include "mail/mail_address.h"
 #include "mail/mail_trace.h"
@@ -23,8 +24,11 @@
 #include "model/subject.h"
 #include "record/rec_bimi.h"
 #include "record/rec_mta_sts.h"
+#include "record/rec_mta_sts_policy.h"
+#include "record/rec_svg.h"
 #include "record/rec_tls_rpt.h"
 #include "record/rec_tlsa.h"
+#include "smtp/smtp_mark.h"
 
 /* how a selector came to be asked for */
 enum selector_origin {
@@ -101,6 +105,8 @@ struct mta_sts_facts {
     /* addresses of mta-sts.<domain>, where the policy is fetched; NULL without a record */
     const struct dns_answer *host_a;
     const struct dns_answer *host_aaaa;
+    const struct dns_https *fetched;         /* the policy; NULL without a record */
+    const struct rec_mta_sts_policy *policy; /* NULL unless a body came */
 };
 
 struct tls_rpt_facts {
@@ -111,6 +117,10 @@ struct tls_rpt_facts {
 struct bimi_facts {
     struct text_facts text;            /* at default._bimi.<domain> */
     const struct rec_bimi *record;     /* NULL without rr */
+    const struct dns_https *logo;      /* after redirects; NULL: the record names none */
+    const struct rec_svg *svg;         /* NULL unless a body came */
+    const struct dns_https *evidence;  /* like logo */
+    const struct smtp_mark *mark;      /* NULL unless a body came, with a certificate in it */
 };
 
 /* the audit of the domain: no message needed */

@@ -37,9 +37,10 @@ const struct facts *gather_run(const struct gather_work *work, struct subject *s
     prepared.has_envelope = work->has_envelope && !work->is_verdict_only;
     for (;;) {
         pass(work, &prepared, facts);
-        if (dns_ledger_wanted(work->ledger) == 0)
+        if (dns_ledger_wanted(work->ledger) == 0 && dns_https_wanted(work->ledger) == 0)
             break; /* the ledger's ceilings answer what would go on for ever */
         dns_ledger_fill(work->ledger, work->source);
+        dns_https_fill(work->ledger, work->source, work->fetch, work->fetch_ctx);
         gather_keep_verdicts(facts, &prepared);
     }
     facts->rounds = dns_ledger_rounds(work->ledger);

@@ -21,6 +21,8 @@ struct gather_work {            /* the outside a run may use */
     struct arena *arena;
     struct dns_ledger *ledger;
     struct dns_source *source;
+    dns_https_fetch_fn *fetch; /* NULL: nothing is fetched over HTTPS */
+    void *fetch_ctx;
     struct engine *engine;      /* NULL: --no-engines */
     const char *engine_trouble; /* why there is none although asked for */
     /* spf, dkim, dmarc commands and loops: no audit of the domain */

@@ -33,6 +33,12 @@ size_t gather_spf_inputs(const struct subject *subject, struct auth_spf_input in
 void gather_domain(const struct gather_work *work, struct facts *facts);
 /* MTA-STS, TLS-RPT, DANE and BIMI; after the mail hosts are known as far as they are */
 void gather_transport(const struct gather_work *work, struct domain_facts *domain);
+/* what stands behind HTTPS: gather_https.c; NULL while it is wanted */
+const struct dns_https *gather_fetch(const struct gather_work *work, const char *url,
+                                     size_t max_bytes, unsigned redirects);
+void gather_policy(const struct gather_work *work, const struct dns_name *host,
+                   struct mta_sts_facts *facts);
+void gather_logo(const struct gather_work *work, struct bimi_facts *bimi);
 /* who takes and sends mail for the domain, as far as MX and SPF are known */
 void gather_providers(const struct gather_work *work, struct facts *facts);
 /* after the providers */

@@ -86,8 +86,13 @@ static void ask_mta_sts(const struct gather_work *work, struct domain_facts *dom
     /* also where the text is no record: once it is put right, the host counts */
     host_a = ask_below(work, "mta-sts", domain->name, DNS_A);
     host_aaaa = ask_below(work, "mta-sts", domain->name, DNS_AAAA);
-    if (facts->text.rr == NULL)
+    if (host_a != NULL)
+        gather_policy(work, host_a->question.name, facts);
+    if (facts->text.rr == NULL) {
+        facts->fetched = NULL;
+        facts->policy = NULL;
         return;
+    }
     facts->record = dns_ledger_parsed(work->ledger, facts->text.rr, parse_mta_sts);
     facts->host_a = host_a;
     facts->host_aaaa = host_aaaa;
@@ -107,6 +112,7 @@ static void ask_others(const struct gather_work *work, struct domain_facts *doma
         find_text(ask_below(work, "default._bimi", domain->name, DNS_TXT), rec_bimi_is_record);
     if (bimi->text.rr != NULL)
         bimi->record = dns_ledger_parsed(work->ledger, bimi->text.rr, parse_bimi);
+    gather_logo(work, bimi);
 }
 
 /* ---- DANE ---- */

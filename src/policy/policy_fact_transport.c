@@ -25,8 +25,27 @@ static const char *text_trouble(const struct policy_lookup *in, const struct tex
                : check_answer_reason(in->arena, text->answer);
 }
 
+/* enforced_by - what the policy itself says, as far as it is known */
+static struct policy_value enforced_by(const struct policy_lookup *in,
+                                       const struct mta_sts_facts *facts)
+{
+    const struct dns_https *fetched = facts->fetched;
+
+    if (facts->policy != NULL)
+        return policy_value_truth(!facts->policy->is_fatal &&
+                                  facts->policy->mode == REC_STS_ENFORCE);
+    if (fetched == NULL || fetched->status == HTTPS_UNKNOWN)
+        return policy_value_unknown("the MTA-STS policy was not fetched");
+    if (dns_https_is_failure(fetched->status))
+        return policy_value_unknown(
+            arena_printf(in->arena, "the MTA-STS policy could not be fetched: %s",
+                         fetched->detail != NULL ? fetched->detail
+                                                 : dns_https_status_to_text(fetched->status)));
+    return policy_value_truth(false); /* senders do not get it either */
+}
+
 /* Without a usable record there is no policy; with one, only the policy says whether it is
- * enforced, and that is not fetched. */
+ * enforced. */
 struct policy_value policy_fact_mta_sts_enforced(const struct policy_lookup *in)
 {
     const struct mta_sts_facts *facts = &in->facts->domain.mta_sts;
@@ -36,7 +55,7 @@ struct policy_value policy_fact_mta_sts_enforced(const struct policy_lookup *in)
         return policy_value_unknown(trouble);
     if (facts->text.count != 1 || facts->record == NULL || facts->record->is_fatal)
         return policy_value_truth(false);
-    return policy_value_unknown("the MTA-STS policy is not fetched");
+    return enforced_by(in, facts);
 }
 
 struct policy_value policy_fact_tls_rpt_record(const struct policy_lookup *in)

@@ -17,6 +17,7 @@
 
 #include "dns/dns_name.h"
 #include "record/rec_tags.h"
+#include "record/rec_uri.h"
 
 struct rec_versioned {
     struct arena *arena;
@@ -44,13 +45,5 @@ const char *rec_versioned_shown(struct rec_versioned *reading, struct span part)
 
 /* the faults in the order of their places */
 struct fault *rec_versioned_faults(struct rec_versioned *reading);
-
-/* what is wrong with an https: URI; NULL: nothing, and `*host_out` gets its host */
-const char *rec_https_fault(struct arena *arena, struct span uri,
-                            const struct dns_name **host_out);
-
-/* the same for a mailto: URI with one address */
-const char *rec_mailto_fault(struct arena *arena, struct span uri,
-                             const struct dns_name **domain_out);
 
 #endif

@@ -31,6 +31,91 @@ static json_t *validity(const struct text_facts *text, bool is_fatal)
     return text->count == 0 ? json_null() : json_boolean(text->count == 1 && !is_fatal);
 }
 
+/* fetched_object - what is known of a URL; null where there is none */
+static json_t *fetched_object(struct arena *arena, const struct dns_https *fact)
+{
+    json_t *object = NULL;
+
+    if (fact == NULL)
+        return json_null();
+    object = json_object();
+    json_object_set_new(object, "url", render_json_span(arena, span_of(fact->url)));
+    json_object_set_new(object, "status", json_string(dns_https_status_to_text(fact->status)));
+    json_object_set_new(object, "http_status",
+                        fact->http_status != 0 ? json_integer(fact->http_status) : json_null());
+    json_object_set_new(object, "content_type", render_json_text(arena, fact->content_type));
+    json_object_set_new(object, "location", render_json_text(arena, fact->location));
+    json_object_set_new(object, "certificate_fault",
+                        render_json_text(arena, fact->certificate));
+    json_object_set_new(object, "reason", render_json_text(arena, fact->detail));
+    return object;
+}
+
+/* policy_object - the MTA-STS policy; what it says is null where it was not got */
+static json_t *policy_object(struct arena *arena, const struct mta_sts_facts *facts)
+{
+    const struct rec_mta_sts_policy *policy = facts->policy;
+    json_t *object = fetched_object(arena, facts->fetched);
+    json_t *patterns = NULL;
+
+    if (facts->fetched == NULL)
+        return object;
+    patterns = json_array();
+    for (const struct rec_mta_sts_mx *mx = policy != NULL ? policy->mx : NULL; mx;
+         mx = mx->next)
+        json_array_append_new(patterns, render_json_span(arena, mx->text));
+    json_object_set_new(object, "valid",
+                        policy == NULL ? json_null() : json_boolean(!policy->is_fatal));
+    json_object_set_new(object, "mode",
+                        policy == NULL || policy->mode == REC_STS_UNSAID
+                            ? json_null()
+                            : json_string(rec_mta_sts_mode_to_text(policy->mode)));
+    json_object_set_new(object, "max_age",
+                        policy == NULL || !policy->has_max_age ? json_null()
+                                                               : json_integer(policy->max_age));
+    json_object_set_new(object, "mx", patterns);
+    return object;
+}
+
+/* logo_object - the image that l= names */
+static json_t *logo_object(struct arena *arena, const struct bimi_facts *bimi)
+{
+    json_t *object = fetched_object(arena, bimi->logo);
+
+    if (bimi->logo == NULL)
+        return object;
+    json_object_set_new(object, "octets",
+                        bimi->svg == NULL ? json_null()
+                                          : json_integer((json_int_t)bimi->logo->body.len));
+    json_object_set_new(object, "valid",
+                        bimi->svg == NULL ? json_null()
+                                          : json_boolean(bimi->svg->faults == NULL));
+    json_object_set_new(object, "title",
+                        render_json_text(arena, bimi->svg != NULL ? bimi->svg->title : NULL));
+    return object;
+}
+
+/* evidence_object - the certificate that a= names */
+static json_t *evidence_object(struct arena *arena, const struct bimi_facts *bimi)
+{
+    static const struct smtp_certificate none = {0};
+    const struct smtp_certificate *certificate =
+        bimi->mark != NULL ? &bimi->mark->certificate : &none;
+    json_t *object = fetched_object(arena, bimi->evidence);
+
+    if (bimi->evidence == NULL)
+        return object;
+    json_object_set_new(object, "for_marks",
+                        bimi->mark == NULL ? json_null()
+                                           : json_boolean(bimi->mark->is_for_marks));
+    json_object_set_new(object, "subject", render_json_text(arena, certificate->subject));
+    json_object_set_new(object, "issuer", render_json_text(arena, certificate->issuer));
+    json_object_set_new(object, "names", render_json_text(arena, certificate->names));
+    json_object_set_new(object, "not_before", render_json_text(arena, certificate->not_before));
+    json_object_set_new(object, "not_after", render_json_text(arena, certificate->not_after));
+    return object;
+}
+
 /* host_object - where the policy is fetched; null without a record */
 static json_t *host_object(struct arena *arena, const struct mta_sts_facts *facts)
 {
@@ -61,6 +146,7 @@ json_t *render_json_audit_mta_sts(struct arena *arena, const struct domain_facts
                             ? json_null()
                             : render_json_span(arena, record->id));
     json_object_set_new(object, "policy_host", host_object(arena, facts));
+    json_object_set_new(object, "policy", policy_object(arena, facts));
     return object;
 }
 
@@ -103,6 +189,8 @@ json_t *render_json_audit_bimi(struct arena *arena, const struct domain_facts *d
                         record == NULL || record->authority.len == 0
                             ? json_null()
                             : render_json_span(arena, record->authority));
+    json_object_set_new(object, "logo", logo_object(arena, &domain->bimi));
+    json_object_set_new(object, "evidence", evidence_object(arena, &domain->bimi));
     return object;
 }
 

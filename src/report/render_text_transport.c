@@ -45,6 +45,66 @@ static void record_line(struct page *page, const struct record_line *line)
     page_wrap(page, PAGE_PLAIN, escape_to_text(page->arena, text->rr->joined, SHOWN_RECORD));
 }
 
+/* what there is to say about something behind HTTPS */
+struct fetched_line {
+    const struct dns_https *fact;
+    const char *what; /* "policy" */
+    const char *got;  /* what it says, where it was got */
+};
+
+/* fetched_line - what was fetched, or why it was not */
+static void fetched_line(struct page *page, const struct fetched_line *line)
+{
+    const struct dns_https *fact = line->fact;
+    const char *text = line->got;
+
+    if (fact == NULL)
+        return;
+    if (fact->status == HTTPS_UNKNOWN)
+        text = "not fetched";
+    else if (fact->status == HTTPS_REDIRECT)
+        text = arena_printf(page->arena, "redirected to %s", fact->location);
+    else if (fact->status != HTTPS_OK)
+        text = fact->detail != NULL ? fact->detail : dns_https_status_to_text(fact->status);
+    page_to(page, COLUMN_LINE + 2);
+    page_wrap(page, fact->status == HTTPS_OK ? PAGE_PLAIN : PAGE_DOUBT,
+              arena_printf(page->arena, "%s: %s", line->what, text));
+}
+
+/* policy_line - the MTA-STS policy */
+static void policy_line(struct page *page, const struct mta_sts_facts *facts)
+{
+    const struct rec_mta_sts_policy *policy = facts->policy;
+    struct sbuf got = sbuf_start(page->arena);
+
+    if (policy != NULL && policy->is_fatal) {
+        sbuf_add(&got, "unusable");
+    } else if (policy != NULL) {
+        sbuf_addf(&got, "mode %s, max_age %u", rec_mta_sts_mode_to_text(policy->mode),
+                  (unsigned)policy->max_age);
+        for (const struct rec_mta_sts_mx *mx = policy->mx; mx != NULL; mx = mx->next)
+            sbuf_addf(&got, "%s %s%s", mx == policy->mx ? ", mx" : "",
+                      mx->is_wildcard ? "*." : "", mx->name->text);
+    }
+    fetched_line(page, &(struct fetched_line){facts->fetched, "policy", sbuf_text(&got)});
+}
+
+/* logo_lines - what stands behind a BIMI record */
+static void logo_lines(struct page *page, const struct bimi_facts *bimi)
+{
+    const char *logo = NULL;
+    const char *mark = "no certificate";
+
+    if (bimi->svg != NULL)
+        logo = arena_printf(page->arena, "%zu octets, %s", bimi->logo->body.len,
+                            bimi->svg->faults == NULL ? "SVG Tiny PS" : "not SVG Tiny PS");
+    if (bimi->mark != NULL)
+        mark = arena_printf(page->arena, "certificate of %s, until %s",
+                            bimi->mark->certificate.names, bimi->mark->certificate.not_after);
+    fetched_line(page, &(struct fetched_line){bimi->logo, "logo", logo});
+    fetched_line(page, &(struct fetched_line){bimi->evidence, "evidence", mark});
+}
+
 /* dane_text - what senders can make of the TLSA records of a host */
 static const char *dane_text(struct page *page, const struct mx_host *mx)
 {
@@ -115,10 +175,12 @@ void render_text_transport(struct page *page, const struct domain_facts *domain)
 
     title(page, "TLS between mail servers: MTA-STS, TLS-RPT, DANE");
     record_line(page, &mta_sts);
+    policy_line(page, &domain->mta_sts);
     record_line(page, &tls_rpt);
     dane_lines(page, domain->mx_hosts);
     if (bimi.text->count == 0)
         return;
     title(page, "Logo (BIMI)");
     record_line(page, &bimi);
+    logo_lines(page, &domain->bimi);
 }

@@ -97,8 +97,7 @@ static const char *key_text(struct arena *arena, X509 *certificate)
     return arena_printf(arena, "%s %d", type != NULL ? type : "key", EVP_PKEY_get_bits(key));
 }
 
-/* describe - one certificate */
-static struct smtp_certificate describe(struct arena *arena, X509 *certificate)
+struct smtp_certificate smtp_certificate_describe(struct arena *arena, X509 *certificate)
 {
     int64_t from = time_of(X509_get0_notBefore(certificate));
     int64_t until = time_of(X509_get0_notAfter(certificate));
@@ -123,7 +122,8 @@ static void describe_chain(struct smtp_tls *tls, struct smtp_tls_facts *facts)
                                                     CHAIN_MAX);
 
     for (int i = 0; i < count && i < CHAIN_MAX; i++)
-        shown[facts->chain_count++] = describe(tls->arena, sk_X509_value(chain, i));
+        shown[facts->chain_count++] =
+            smtp_certificate_describe(tls->arena, sk_X509_value(chain, i));
     facts->chain = shown;
 }
 

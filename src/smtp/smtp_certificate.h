@@ -3,9 +3,11 @@
  *     smtp_certificate - the parts of a TLS connection
  * DESCRIPTION
  *     Private to smtp/: shared by smtp_tls.c, which moves bytes, and
- *     smtp_certificate.c, which judges the certificates.
+ *     smtp_certificate.c, which judges the certificates, and smtp_mark.c.
  * OWNERSHIP
  *     See smtp_tls.h.
+ * ERRORS
+ *     None: what cannot be read of a certificate is empty or 0.
  */
 #ifndef SMTP_CERTIFICATE_H
 #define SMTP_CERTIFICATE_H
@@ -28,5 +30,8 @@ struct smtp_tls {
     bool met_alert;
     const char *trouble;
 };
+
+/* what is shown of one certificate */
+struct smtp_certificate smtp_certificate_describe(struct arena *arena, X509 *certificate);
 
 #endif

@@ -1,0 +1,38 @@
+/*
+ * NAME
+ *     fetch - bodies over HTTPS, from addresses that the ledger knows
+ * DESCRIPTION
+ *     fetch_all() is a dns_https_fetch_fn: it fetches what is wanted, all at once, and
+ *     fills in the facts. Names are never resolved here: a URL is connected to at the
+ *     addresses that the ledger holds for its host, so that a proposed zone decides, and
+ *     only at those which a host of the Internet may have. Only https: on its own port;
+ *     no redirect is followed, no proxy, cookie, password or environment is used.
+ * OWNERSHIP
+ *     In the arena of the ledger.
+ * ERRORS
+ *     None: what goes wrong is the status of a fact. A libcurl that is not installed is
+ *     one: HTTPS_CONNECT.
+ * STANDARDS
+ *     RFC 8461, 3.3; RFC 9110; RFC 6125
+ * BUGS
+ *     libcurl is loaded when something is to be fetched, because it draws in some thirty
+ *     libraries, and starting them would double the time of a run that fetches nothing.
+ */
+#ifndef FETCH_H
+#define FETCH_H
+
+#include "dns/dns_https.h"
+
+struct fetch_options {
+    /* where all connections go, whatever the ledger says, as "ADDR:PORT" with an IPv6
+     * address in brackets; NULL: to the addresses in the ledger */
+    const char *connect;
+    const char *ca_file; /* roots to trust, PEM; NULL: those of the system */
+    unsigned timeout_ms; /* of one URL; 0: LIMIT_FETCH_MS */
+};
+
+/* `ctx` is a struct fetch_options */
+void fetch_all(void *ctx, struct dns_ledger *ledger, struct dns_https *const *wanted,
+               size_t count);
+
+#endif

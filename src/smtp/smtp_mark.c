@@ -1,0 +1,68 @@
+/* OpenSSL reads the text; what is shown of a certificate is made where TLS shows it. */
+#include "smtp/smtp_mark.h"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+#include <string.h>
+
+#include "smtp/smtp_certificate.h"
+
+#define CERTIFICATES_MAX 20
+
+/* id-kp-BrandIndicatorforMessageIdentification */
+static const char mark_usage[] = "1.3.6.1.5.5.7.3.31";
+
+/* is_for_marks - the extended key usage says so */
+static bool is_for_marks(X509 *certificate)
+{
+    EXTENDED_KEY_USAGE *usages = X509_get_ext_d2i(certificate, NID_ext_key_usage, NULL, NULL);
+    bool is_found = false;
+
+    for (int i = 0; usages != NULL && i < sk_ASN1_OBJECT_num(usages); i++) {
+        char text[sizeof(mark_usage) + 1] = "";
+
+        OBJ_obj2txt(text, sizeof(text), sk_ASN1_OBJECT_value(usages, i), 1);
+        is_found = is_found || strcmp(text, mark_usage) == 0;
+    }
+    EXTENDED_KEY_USAGE_free(usages);
+    return is_found;
+}
+
+const struct smtp_mark *smtp_mark_read(struct arena *arena, struct span pem)
+{
+    struct smtp_mark *mark = arena_new_of(arena, struct smtp_mark);
+    BIO *bio = BIO_new_mem_buf(pem.at, (int)pem.len);
+    X509 *certificate = NULL;
+
+    if (bio == NULL)
+        return NULL;
+    while (mark->count < CERTIFICATES_MAX &&
+           (certificate = PEM_read_bio_X509(bio, NULL, NULL, NULL)) != NULL) {
+        if (mark->count++ == 0) {
+            mark->certificate = smtp_certificate_describe(arena, certificate);
+            mark->is_for_marks = is_for_marks(certificate);
+        }
+        X509_free(certificate);
+    }
+    ERR_clear_error(); /* the end of the text is an error to OpenSSL */
+    BIO_free(bio);
+    return mark->count > 0 ? mark : NULL;
+}
+
+bool smtp_mark_covers(const struct smtp_mark *mark, const char *domain)
+{
+    struct span names = span_of(mark->certificate.names);
+
+    while (names.len > 0) {
+        struct span name = span_trim(span_cut(&names, ','));
+        size_t len = strlen(domain);
+
+        if (span_equal_nocase(name, domain))
+            return true;
+        if (name.len > 0 && len > name.len && domain[len - name.len - 1] == '.' &&
+            span_equal_nocase(name, domain + len - name.len))
+            return true;
+    }
+    return false;
+}

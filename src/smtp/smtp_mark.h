@@ -1,0 +1,33 @@
+/*
+ * NAME
+ *     smtp_mark - the certificate that proves the right to a logo
+ * DESCRIPTION
+ *     Reads certificates in PEM form, as BIMI's a= names them: the mark certificate
+ *     first, then those that issued it.
+ * OWNERSHIP
+ *     In the arena.
+ * ERRORS
+ *     NULL: there is no certificate in the text.
+ * STANDARDS
+ *     RFC 7468; RFC 5280; the extended key usage of draft-fetch-validation-vmc-wchuang
+ * BUGS
+ *     The chain is not followed to a root: those who issue marks are in no store of the
+ *     system. The logo inside of the certificate is not compared with l=.
+ */
+#ifndef SMTP_MARK_H
+#define SMTP_MARK_H
+
+#include "smtp/smtp_tls.h"
+
+struct smtp_mark {
+    struct smtp_certificate certificate; /* the first */
+    size_t count;                        /* certificates in the text */
+    bool is_for_marks;                   /* extended key usage 1.3.6.1.5.5.7.3.31 */
+};
+
+const struct smtp_mark *smtp_mark_read(struct arena *arena, struct span pem);
+
+/* the certificate is for the domain, or for a name that the domain is below */
+bool smtp_mark_covers(const struct smtp_mark *mark, const char *domain);
+
+#endif
