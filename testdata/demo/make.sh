@@ -14,7 +14,7 @@ record() # record FILE DOMAIN [MESSAGE] - everything that check asks
 {
     file=$1
     shift
-    "$mailassay" snapshot "$@" --dns zone:world.zone@. --now 2026-11-24T10:00:00Z -o "$file"
+    "$mailassay" snapshot "$@" --dns snapshot:https.snapshot --dns zone:world.zone@. --now 2026-11-24T10:00:00Z -o "$file"
 }
 record 1.part good.example good.eml
 record 2.part good.example

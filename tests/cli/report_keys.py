@@ -13,8 +13,8 @@ RFC7489 = "result policy record_domain organizational_domain"
 ENGINE = "library about result agrees detail"
 AUDIT = "mx spf dkim dmarc mta_sts tls_rpt dane dnssec bimi ptr providers"
 TEXT = "name status records record valid"
-AUDIT_PARTS = {"mta_sts": TEXT + " id policy_host", "tls_rpt": TEXT + " rua", "dane": "hosts",
-               "bimi": TEXT + " declined location authority", "dnssec": "mx spf dmarc soa ns"}
+AUDIT_PARTS = {"mta_sts": TEXT + " id policy_host policy", "tls_rpt": TEXT + " rua", "dane": "hosts",
+               "bimi": TEXT + " declined location authority logo evidence", "dnssec": "mx spf dmarc soa ns"}
 DANE_HOST = "host name status state reason records"
 DANE_STATES = "absent undetermined unverified insecure secure".split()
 RECEIVER = ("profile disposition code enhanced reply rule because confidence source kind bulk text "
