@@ -108,6 +108,10 @@ struct auth_spf_tree {
 const struct auth_spf_tree *auth_spf_tree_walk(struct arena *arena, struct dns_ledger *ledger,
                                                const struct dns_name *domain);
 
+/* ask for all that the record would lead to if it were the one of the domain */
+void auth_spf_tree_ask(struct dns_ledger *ledger, const struct dns_name *domain,
+                       const struct dns_rr *rr);
+
 #define AUTH_SPF_LOOKUP_MAX    10 /* RFC 7208, 4.6.4 */
 #define AUTH_SPF_VOID_MAX      2  /* RFC 7208, 4.6.4 */
 #define AUTH_SPF_MX_MAX        10 /* RFC 7208, 4.6.4 */

@@ -35,6 +35,7 @@ struct walk {
     size_t cost_count;
     size_t term_count;
     struct auth_spf_cost **tail; /* where the next cost in order goes */
+    const struct dns_rr *given;  /* the record of the root; NULL: the one that is selected */
 };
 
 /* grow_branch - a further record in the tree, to be walked later */
@@ -196,6 +197,12 @@ static size_t count_costs(const struct rec_spf *record)
 /* take_record - select and parse the record of a node; NULL if there is none to walk */
 static const struct rec_spf *take_record(struct walk *walk, struct auth_spf_node *node)
 {
+    if (walk->given != NULL && node->parent == NULL) {
+        struct rec_spf *record = arena_new_of(walk->eval.arena, struct rec_spf);
+
+        rec_spf_parse(walk->eval.arena, walk->given->joined, record);
+        return record;
+    }
     node->record_count = auth_spf_select(node->answer, &node->rr);
     if (node->record_count == 1 && walk->term_count <= TERMS_MAX) {
         node->record = auth_spf_record_of(&walk->eval, node->answer);
@@ -253,11 +260,12 @@ static unsigned sum(struct walk *walk, struct branch *branch)
 
 /* walk_all - one walk over what the ledger holds */
 static struct auth_spf_tree *walk_all(struct arena *arena, struct dns_ledger *ledger,
-                                      const struct dns_name *domain)
+                                      const struct dns_name *domain,
+                                      const struct dns_rr *given)
 {
     static const struct auth_spf_input no_client = {.mail_from = ""};
     struct auth_spf_tree *tree = arena_new_of(arena, struct auth_spf_tree);
-    struct walk walk = {.tree = tree, .tail = &tree->costs};
+    struct walk walk = {.tree = tree, .tail = &tree->costs, .given = given};
     struct auth_spf_target target = {domain, span_make(domain->text, domain->len)};
     struct branch *root = NULL;
 
@@ -276,12 +284,21 @@ const struct auth_spf_tree *auth_spf_tree_walk(struct arena *arena, struct dns_l
 {
     struct auth_spf_tree *tree = NULL;
     struct arena *work = arena_open(); /* a walk that is not complete leaves nothing behind */
-    bool is_pending = walk_all(work, ledger, domain)->is_pending;
+    bool is_pending = walk_all(work, ledger, domain, NULL)->is_pending;
 
     arena_close(work);
     if (!is_pending)
-        return walk_all(arena, ledger, domain);
+        return walk_all(arena, ledger, domain, NULL);
     tree = arena_new_of(arena, struct auth_spf_tree);
     tree->is_pending = true;
     return tree;
+}
+
+void auth_spf_tree_ask(struct dns_ledger *ledger, const struct dns_name *domain,
+                       const struct dns_rr *rr)
+{
+    struct arena *work = arena_open();
+
+    walk_all(work, ledger, domain, rr);
+    arena_close(work);
 }

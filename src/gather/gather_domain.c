@@ -112,6 +112,20 @@ static void ask_return_paths(const struct gather_work *work, const struct domain
         ask_below(work, gather_return_path(i), domain->name, DNS_TXT);
 }
 
+/* ask_several - several SPF records are an error; joining them is the cure, and its proof needs
+ * what all of them lead to */
+static void ask_several(const struct gather_work *work, const struct domain_facts *domain)
+{
+    const struct dns_answer *txt = domain->txt;
+
+    if (domain->spf->root == NULL || domain->spf->root->record_count < 2)
+        return;
+    for (const struct dns_rr *rr = dns_answer_first(txt); rr != NULL;
+         rr = dns_answer_next(txt, rr))
+        if (rec_spf_is_record(rr->joined))
+            auth_spf_tree_ask(work->ledger, domain->name, rr);
+}
+
 void gather_domain(const struct gather_work *work, struct facts *facts)
 {
     struct domain_facts *domain = &facts->domain;
@@ -123,6 +137,7 @@ void gather_domain(const struct gather_work *work, struct facts *facts)
     if (!domain->spf->is_pending) {
         domain->spf_sets = auth_spf_sets_of(work->arena, work->ledger, domain->spf);
         ask_return_paths(work, domain);
+        ask_several(work, domain);
     }
     domain->dmarc = auth_dmarc_discover(work->arena, work->ledger, domain->name);
     if (!domain->dmarc->is_pending && domain->dmarc->step != NULL)

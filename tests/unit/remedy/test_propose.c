@@ -177,6 +177,24 @@ static void assert_dmarc(const char *id, const char *record, const char *expecte
     assert_edit(remedy_of(id), REMEDY_REPLACE, arena_printf(arena, "\"%s\"", expected));
 }
 
+static void records_are_joined_although_neither_was_evaluated(void **state)
+{
+    const struct remedy_edit *edits = NULL;
+
+    (void)state;
+    judge("example.com TXT \"v=spf1 include:a.example.net -all\"\n"
+          "example.com TXT \"v=spf1 include:b.example.net ~all\"\n"
+          "a.example.net TXT \"v=spf1 include:c.example.net -all\"\n"
+          "b.example.net TXT \"v=spf1 ip4:192.0.2.2 -all\"\n"
+          "c.example.net TXT \"v=spf1 ip4:192.0.2.3 -all\"\n"
+          "_dmarc.example.com TXT \"v=DMARC1; p=reject\"\n");
+    assert_non_null(remedy_of("spf_several"));
+    edits = remedy_of("spf_several")->edits;
+    assert_int_equal(edits->action, REMEDY_REMOVE);
+    assert_string_equal(remedy_value(edits->next->rr),
+                        "\"v=spf1 include:a.example.net include:b.example.net ~all\"");
+}
+
 static void dmarc_records_are_put_right(void **state)
 {
     (void)state;
@@ -326,6 +344,7 @@ int main(void)
         cmocka_unit_test(own_hosts_are_listed_before_other_peoples_addresses),
         cmocka_unit_test(includes_move_to_a_return_path_before_addresses_are_copied),
         cmocka_unit_test(a_merge_of_records_takes_the_softer_all),
+        cmocka_unit_test(records_are_joined_although_neither_was_evaluated),
         cmocka_unit_test(dmarc_records_are_put_right),
         cmocka_unit_test(the_way_to_reject_has_steps),
         cmocka_unit_test(what_a_person_must_know_is_a_condition),
