@@ -155,6 +155,14 @@ bool option_trust_ad(struct app_options *options, const char *text, struct err *
     return true;
 }
 
+bool option_parked(struct app_options *options, const char *text, struct err *why)
+{
+    (void)text;
+    (void)why;
+    options->is_parked = true;
+    return true;
+}
+
 bool option_now(struct app_options *options, const char *text, struct err *why)
 {
     options->has_now = clock_parse(span_of(text), &options->now);

@@ -32,6 +32,7 @@ enum app_takes {
     TAKES_RECORD = 256, /* forms of records */
     TAKES_FIX = 512,
     TAKES_KEY = 2048,
+    TAKES_PARKED = 16384,
     TAKES_LIVE = 1024,
     TAKES_PROVIDERS = 4096,
     TAKES_HTTPS = 8192
@@ -91,6 +92,7 @@ struct app_options {
     const char *baseline;
     int record_form;              /* enum render_record_form */
     struct app_list spf_added;    /* terms of --spf-add */
+    bool is_parked;
     const char *fix;              /* file to write; NULL: none */
     const char *key;              /* file for a private key; NULL: none */
     const char *providers;        /* file of --providers; NULL: what is built in */

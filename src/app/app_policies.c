@@ -54,6 +54,16 @@ bool app_policies_open(struct app *app, struct app_policies *policies_out, struc
     return true;
 }
 
+bool app_policies_add_parked(struct app *app, struct app_policies *policies,
+                             const struct facts *facts, struct err *why)
+{
+    if (app->options.policies.count > 0 || facts->domain.parked == PARKED_NOT)
+        return true;
+    if (facts->message.message == NULL)
+        policies->count = 0;
+    return add(app, policies, "parked", why);
+}
+
 /* day_of - of --as-of, or of the report; before 1970 days round towards the past */
 static int64_t day_of(const struct app_options *options, int64_t now)
 {
@@ -93,5 +103,6 @@ void app_policies_judge(struct app *app, const struct app_policies *policies,
 
     report->outcomes = judged.outcomes;
     report->outcome_count = judged.count;
-    report->has_chosen_policies = app->options.policies.count > 0;
+    report->has_chosen_policies =
+        app->options.policies.count > 0 || report->facts->domain.parked != PARKED_NOT;
 }

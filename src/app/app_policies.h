@@ -27,6 +27,11 @@ struct app_judged {
 
 bool app_policies_open(struct app *app, struct app_policies *policies_out, struct err *why);
 
+/* a domain without mail is judged by the rule book "parked", unless --policy names others; with
+ * a message beside the receivers, else alone */
+bool app_policies_add_parked(struct app *app, struct app_policies *policies,
+                             const struct facts *facts, struct err *why);
+
 /* what they say, into the report; its facts and findings are there already */
 void app_policies_judge(struct app *app, const struct app_policies *policies,
                         struct report *report);

@@ -44,7 +44,7 @@ static bool make_report(struct app *app, struct report *report, const struct fac
 }
 
 /* judge - gather, save, report */
-static bool judge(struct pipeline *pipeline, const struct app_policies *policies,
+static bool judge(struct pipeline *pipeline, struct app_policies *policies,
                   struct report *report, struct err *why)
 {
     struct app *app = pipeline->app;
@@ -52,7 +52,8 @@ static bool judge(struct pipeline *pipeline, const struct app_policies *policies
     if (app->options.baseline != NULL &&
         !report_read_baseline(app->arena, report, app->options.baseline, why))
         return false;
-    if (!make_report(app, report, pipeline_run(pipeline), why))
+    if (!make_report(app, report, pipeline_run(pipeline), why) ||
+        !app_policies_add_parked(app, policies, report->facts, why))
         return false;
     app_policies_judge(app, policies, report);
     app_policies_judge_remedies(app, policies, report);

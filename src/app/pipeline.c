@@ -21,6 +21,7 @@ static void set_envelope(struct subject *subject, const struct app_options *opti
     subject->mail_from_origin = options->mail_from != NULL ? "--mail-from" : NULL;
     subject->selectors = options->selectors.texts;
     subject->selector_count = options->selectors.count;
+    subject->is_parked = options->is_parked;
 }
 
 /* set_domain - the argument, checked */

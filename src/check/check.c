@@ -7,6 +7,7 @@
 #include "base/must.h"
 #include "base/sbuf.h"
 #include "check/check_emit.h"
+#include "check/check_facts.h"
 #include "check/check_step.h"
 
 #define RFC(number, section) "RFC " #number ", " section
@@ -118,7 +119,8 @@ struct finding *check_run(struct arena *arena, const struct facts *facts)
     for (size_t row = 0; row < ROWS; row++) {
         out.row = (int)row;
         out.row_count = 0;
-        checks[row].run(facts, &out);
+        if (!check_is_silenced(facts, checks[row].row.id))
+            checks[row].run(facts, &out);
     }
     tell_apart(arena, findings);
     for (struct finding *finding = findings; finding != NULL; finding = finding->next) {

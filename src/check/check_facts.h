@@ -45,6 +45,9 @@ bool check_holds(struct span bytes, const char *text);
 /* literal quotes or backslashes in published text: an artefact of a DNS console */
 bool check_is_quoted(struct span text);
 
+/* the row speaks to domains with mail, and this one has none */
+bool check_is_silenced(const struct facts *facts, const char *id);
+
 /* some fault of the kind; NULL: none */
 const struct fault *check_fault_find(const struct fault *faults, int kind);
 

@@ -35,7 +35,8 @@ enum selector_origin {
     SELECTOR_OPTION,
     SELECTOR_SIGNATURE,
     SELECTOR_PROVIDER, /* usual at a provider that the domain's records name */
-    SELECTOR_COMMON
+    SELECTOR_COMMON,
+    SELECTOR_WILDCARD  /* none: a name that nobody made, below a parked domain */
 };
 
 /* a provider that the records of the domain name; the first name that does */
@@ -45,6 +46,9 @@ struct provider_seen {
     const struct dns_name *name;       /* the mail host, the SPF record that is included */
     struct provider_seen *next;
 };
+
+/* a domain that neither sends nor takes mail, and how that is known */
+enum parked_state { PARKED_NOT, PARKED_DECLARED, PARKED_BY_MX, PARKED_BY_SPF };
 
 struct selector_facts {
     const struct dns_name *selector;
@@ -138,7 +142,9 @@ struct domain_facts {
     const struct dns_answer *dmarc_misplaced;/* same answer as txt: v=DMARC1 at the apex */
     const struct dns_answer *domainkey;      /* TXT at _domainkey.<domain>: exists at all? */
     bool is_null_mx;                         /* RFC 7505 */
-    bool sends_no_mail;                      /* null MX or SPF exactly "v=spf1 -all" */
+    /* null MX, SPF exactly "v=spf1 -all", or declared */
+    bool sends_no_mail;
+    enum parked_state parked;
     struct mx_host *mx_hosts;                /* at most 20 */
     const struct auth_spf_tree *spf;
     const struct auth_spf_sets *spf_sets;    /* NULL: no record */
@@ -152,6 +158,8 @@ struct domain_facts {
     struct bimi_facts bimi;
     /* TXT at a label that cannot exist below _dmarc's parent; NULL */
     const struct dns_answer *wildcard_dmarc;
+    /* the same below _domainkey; NULL */
+    const struct dns_answer *wildcard_dkim;
 };
 
 /* the message, if there is one */

@@ -10,8 +10,7 @@
 /* no zone has this label by design: an answer for it comes from a wildcard */
 static const char wildcard_label[] = "_mailassay-no-such-name";
 
-/* ask_below - a question about a name made of a prefix and the domain; NULL if too long */
-static const struct dns_answer *ask_below(const struct gather_work *work, const char *prefix,
+const struct dns_answer *gather_ask_below(const struct gather_work *work, const char *prefix,
                                           const struct dns_name *domain, enum dns_type type)
 {
     const struct dns_name *name = dns_name_prepend(work->arena, prefix, domain);
@@ -37,7 +36,7 @@ static void ask_behind(const struct gather_work *work, const struct mx_host *mx)
         return;
     dns_ledger_ask(work->ledger, behind, DNS_A);
     dns_ledger_ask(work->ledger, behind, DNS_AAAA);
-    ask_below(work, "_25._tcp", behind, DNS_TLSA);
+    gather_ask_below(work, "_25._tcp", behind, DNS_TLSA);
 }
 
 /* ask_mx_hosts - the addresses of the mail hosts, in the order of the answer */
@@ -73,13 +72,6 @@ static bool is_null_mx(const struct dns_answer *mx)
     return dns_answer_count(mx) == 1 && rr->target != NULL && rr->target->labels == 0;
 }
 
-/* refuses_all - the record is exactly "v=spf1 -all" */
-static bool refuses_all(const struct rec_spf *record)
-{
-    return record != NULL && record->term_count == 1 && record->all != NULL &&
-           record->all->qualifier == '-';
-}
-
 /* ask_plainly - questions that depend on nothing but the name */
 static void ask_plainly(const struct gather_work *work, struct domain_facts *domain)
 {
@@ -92,9 +84,9 @@ static void ask_plainly(const struct gather_work *work, struct domain_facts *dom
     domain->soa = dns_ledger_ask(work->ledger, name, DNS_SOA);
     domain->ns = dns_ledger_ask(work->ledger, name, DNS_NS);
     domain->spf_type = dns_ledger_ask(work->ledger, name, DNS_SPF);
-    domain->spf_misplaced = ask_below(work, "_spf", name, DNS_TXT);
-    domain->domainkey = ask_below(work, "_domainkey", name, DNS_TXT);
-    domain->wildcard_dmarc = ask_below(work, wildcard_label, name, DNS_TXT);
+    domain->spf_misplaced = gather_ask_below(work, "_spf", name, DNS_TXT);
+    domain->domainkey = gather_ask_below(work, "_domainkey", name, DNS_TXT);
+    domain->wildcard_dmarc = gather_ask_below(work, wildcard_label, name, DNS_TXT);
     domain->dmarc_misplaced = domain->txt;
 }
 
@@ -109,7 +101,7 @@ const char *gather_return_path(size_t index)
 static void ask_return_paths(const struct gather_work *work, const struct domain_facts *domain)
 {
     for (size_t i = 0; domain->spf->lookups > AUTH_SPF_LOOKUP_MAX && gather_return_path(i); i++)
-        ask_below(work, gather_return_path(i), domain->name, DNS_TXT);
+        gather_ask_below(work, gather_return_path(i), domain->name, DNS_TXT);
 }
 
 /* ask_several - several SPF records are an error; joining them is the cure, and its proof needs
@@ -148,6 +140,5 @@ void gather_domain(const struct gather_work *work, struct facts *facts)
         ask_mx_hosts(work, domain);
     }
     gather_transport(work, domain);
-    domain->sends_no_mail = domain->is_null_mx || (domain->spf->root != NULL &&
-                                                   refuses_all(domain->spf->root->record));
+    gather_parked(work, facts);
 }

@@ -31,6 +31,11 @@ void gather_complete(struct arena *arena, const struct message_facts *message,
 size_t gather_spf_inputs(const struct subject *subject, struct auth_spf_input inputs_out[2]);
 
 void gather_domain(const struct gather_work *work, struct facts *facts);
+/* TXT and the like at a name made of a prefix and the domain; NULL if that is too long */
+const struct dns_answer *gather_ask_below(const struct gather_work *work, const char *prefix,
+                                          const struct dns_name *domain, enum dns_type type);
+/* does the domain have mail at all; after its MX and SPF are known as far as they are */
+void gather_parked(const struct gather_work *work, struct facts *facts);
 /* MTA-STS, TLS-RPT, DANE and BIMI; after the mail hosts are known as far as they are */
 void gather_transport(const struct gather_work *work, struct domain_facts *domain);
 /* what stands behind HTTPS: gather_https.c; NULL while it is wanted */

@@ -141,6 +141,21 @@ static void add_signatures(const struct gather_work *work, struct selector_list 
     }
 }
 
+/* add_wildcard - the one thing worth knowing about keys of a domain without mail */
+static void add_wildcard(const struct gather_work *work, struct selector_list *list,
+                         const struct facts *facts)
+{
+    struct err why = {0};
+    const struct selector_facts what = {
+        .selector = dns_name_parse(work->arena, span_of("_mailassay-no-such-name"), &why),
+        .domain = facts->subject->domain,
+        .origin = SELECTOR_WILDCARD,
+    };
+
+    if (what.selector != NULL)
+        add_selector(work, list, &what);
+}
+
 void gather_selectors(const struct gather_work *work, struct facts *facts)
 {
     const struct subject *subject = facts->subject;
@@ -153,6 +168,11 @@ void gather_selectors(const struct gather_work *work, struct facts *facts)
         add_named(work, &list, subject->selectors[i], &asked);
     add_signatures(work, &list, facts);
     is_named = list.count > 0;
+    if (facts->domain.parked != PARKED_NOT) {
+        add_wildcard(work, &list, facts);
+        facts->domain.selectors = list.first;
+        return;
+    }
     add_usual(work, &list, &facts->domain);
     if (!is_named)
         add_common(work, &list, subject->domain);

@@ -33,6 +33,8 @@ struct subject {
     const char *const *selectors;    /* from --selector */
     size_t selector_count;
 
+    bool is_parked;                  /* --parked: somebody says that it has no mail */
+
     struct mail_message *message;    /* NULL: a domain only */
     int64_t now;                     /* seconds since 1970 */
 };

@@ -174,11 +174,18 @@ static void set_list(struct remedy_tags *tags, const char *name, struct span lis
         remedy_tags_remove(tags, name);
 }
 
+/* drop_condition - what must be so before an address goes; a domain without mail has none */
+static const char *drop_condition(const struct remedy_maker *maker)
+{
+    if (strstr(maker->finding->id, "_undeliverable") == NULL)
+        return "if the other domain will not agree";
+    return maker->facts->domain.parked != PARKED_NOT ? NULL : "if nobody will read mail there";
+}
+
 void remedy_dmarc_reports(struct remedy_maker *maker)
 {
     const struct auth_dmarc_step *step = own(maker);
     bool is_rua = span_starts_with(span_of(maker->finding->id), "dmarc_rua_");
-    bool is_lost = strstr(maker->finding->id, "_undeliverable") != NULL;
     struct remedy_tags tags = {0};
 
     if (step == NULL)
@@ -187,8 +194,7 @@ void remedy_dmarc_reports(struct remedy_maker *maker)
     set_list(&tags, is_rua ? "rua" : "ruf",
              uri_list(maker, is_rua ? step->record->rua : step->record->ruf, false));
     offer_tags(maker, step->rr, &tags, "the record without the address that gets nothing")
-        ->condition = is_lost ? "if nobody will read mail there"
-                              : "if the other domain will not agree";
+        ->condition = drop_condition(maker);
 }
 
 /* is_unknown_value - a fault of the record is in the value of this tag */

@@ -117,6 +117,48 @@ static void raise_names(struct remedy_world *world, const struct dns_name *owner
     }
 }
 
+/* is_wildcard - the owner stands for names that do not exist: RFC 4592, 2.1.1 */
+static bool is_wildcard(const struct dns_name *owner)
+{
+    return owner->text[0] == '*' && owner->text[1] == '.';
+}
+
+/* edit_synthesised - a wildcard that is added answers for the names right below its parent
+ * that are known not to exist; deeper ones may have something on the way, so they are not
+ * known any more and there is no edit */
+static bool edit_synthesised(struct remedy_world *world, const struct remedy_edit *edit)
+{
+    const struct dns_name *owner = edit->rr->owner;
+    const struct dns_name *parent = dns_name_suffix(world->arena, owner, owner->labels - 1U);
+    size_t count = dns_ledger_count(world->below);
+    bool has_any = false;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct dns_answer *answer = dns_ledger_get(world->below, i);
+        const struct dns_name *name = answer->question.name;
+        struct remedy_edit same = {.action = REMEDY_ADD};
+        struct dns_rr *rr = NULL;
+        struct dns_answer *copy = NULL;
+
+        if (answer->status != DNS_NXDOMAIN || answer->record_count > 0 ||
+            !dns_name_is_below(name, parent) || dns_name_equal(name, parent))
+            continue;
+        copy = changed_answer(world, name, answer->question.type);
+        if (copy == NULL || name->labels != owner->labels)
+            return false;
+        if (answer->question.type != edit->rr->type) {
+            copy->status = DNS_NODATA;
+            continue;
+        }
+        rr = arena_new_of(world->arena, struct dns_rr);
+        *rr = *edit->rr;
+        rr->owner = name;
+        same.rr = rr;
+        has_any = apply(world, copy, &same) || has_any;
+    }
+    return has_any;
+}
+
 bool remedy_world_edit(struct remedy_world *world, const struct remedy_edit *edits)
 {
     for (const struct remedy_edit *edit = edits; edit != NULL; edit = edit->next) {
@@ -124,6 +166,12 @@ bool remedy_world_edit(struct remedy_world *world, const struct remedy_edit *edi
         struct dns_answer *answer = changed_answer(world, owner, edit->rr->type);
         const struct dns_rr *first = answer != NULL ? answer->records : NULL;
 
+        if (answer == NULL && edit->action == REMEDY_ADD && is_wildcard(owner)) {
+            if (!edit_synthesised(world, edit))
+                return false;
+            raise_names(world, dns_name_suffix(world->arena, owner, owner->labels - 1U));
+            continue;
+        }
         if (answer != NULL) {
             if (first != NULL && first->type == DNS_CNAME && edit->action == REMEDY_ADD)
                 return false; /* nothing can stand beside an alias: RFC 1034, 3.6.2 */

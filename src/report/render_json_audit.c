@@ -93,6 +93,7 @@ static json_t *ptr_object(struct arena *arena, const struct facts *facts)
 
 json_t *render_json_audit(struct arena *arena, const struct facts *facts)
 {
+    static const char *const parked[] = {NULL, "declared", "null_mx", "spf"};
     const struct domain_facts *domain = &facts->domain;
     json_t *object = json_object();
 
@@ -107,5 +108,6 @@ json_t *render_json_audit(struct arena *arena, const struct facts *facts)
     json_object_set_new(object, "bimi", render_json_audit_bimi(arena, domain));
     json_object_set_new(object, "ptr", ptr_object(arena, facts));
     json_object_set_new(object, "providers", render_json_providers_seen(arena, domain));
+    json_object_set_new(object, "parked", render_json_text(arena, parked[domain->parked]));
     return object;
 }

@@ -90,13 +90,44 @@ static void mx_row(struct page *page, const struct domain_facts *domain)
     text_row(page, &row);
 }
 
+/* parked_row - no mail at all, and how that is known */
+static void parked_row(struct page *page, enum parked_state state)
+{
+    static const char *const known_by[] = {
+        "", "said with --parked", "a null MX, and no senders", "v=spf1 -all, and no mail host"};
+
+    text_row(page, &(struct text_row){"Parked", state == PARKED_DECLARED ? "declared"
+                                                                         : "recognised",
+                                      PAGE_NOTE, known_by[state]});
+}
+
+/* wildcard_row - keys of a parked domain */
+static void wildcard_row(struct page *page, const struct selector_facts *selectors)
+{
+    const struct selector_facts *one = selectors;
+    struct text_row row = {"DKIM", "not revoked", PAGE_DOUBT, "no wildcard revokes all keys"};
+
+    while (one != NULL && one->origin != SELECTOR_WILDCARD)
+        one = one->next;
+    if (one != NULL && !dns_status_is_answer(one->answer->status))
+        row = (struct text_row){"DKIM", "undetermined", PAGE_DOUBT,
+                                render_trouble(page->arena, one->answer)};
+    else if (one != NULL && one->key != NULL && one->key->is_revoked)
+        row = (struct text_row){"DKIM", "revoked", PAGE_GOOD, "all keys, by a wildcard"};
+    text_row(page, &row);
+}
+
 void render_text_published(struct page *page, const struct facts *facts)
 {
     const struct domain_facts *domain = &facts->domain;
 
+    if (domain->parked != PARKED_NOT)
+        parked_row(page, domain->parked);
     if (domain->spf != NULL && domain->spf->root != NULL && domain->spf->root->answer != NULL)
         spf_row(page, domain->spf);
-    if (domain->name != NULL)
+    if (domain->name != NULL && domain->parked != PARKED_NOT)
+        wildcard_row(page, domain->selectors);
+    else if (domain->name != NULL)
         dkim_row(page, domain->selectors);
     if (domain->dmarc != NULL)
         dmarc_row(page, domain->dmarc);

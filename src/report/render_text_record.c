@@ -64,7 +64,10 @@ static const char *found_text(struct page *page, const struct selector_facts *se
 static void selector_line(struct page *page, const struct selector_facts *selector)
 {
     page_to(page, COLUMN_LINE);
-    page_put(page, PAGE_PLAIN, selector->key_name->text);
+    if (selector->origin == SELECTOR_WILDCARD)
+        page_putf(page, PAGE_PLAIN, "*._domainkey.%s", selector->domain->text);
+    else
+        page_put(page, PAGE_PLAIN, selector->key_name->text);
     page_to(page, COLUMN_STATUS);
     if (selector->key != NULL)
         page_wrap(page, PAGE_FAINT, key_text(page, selector));

@@ -180,7 +180,9 @@ static void read_args(struct run *run)
     while (rest.len > 0) {
         const char *line = arena_strdup_span(run->arena, span_cut(&rest, '\n'));
 
-        if (line[0] == '-')
+        if (strcmp(line, "--parked") == 0)
+            run->subject.is_parked = true;
+        else if (line[0] == '-')
             take_option(run, line, arena_strdup_span(run->arena, span_cut(&rest, '\n')));
         else if (run->subject.domain == NULL)
             run->subject.domain = dns_name_parse(run->arena, span_of(line), &why);

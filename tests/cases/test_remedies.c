@@ -76,6 +76,17 @@ static void copy_kept(const struct edited *self, const struct dns_answer *answer
     }
 }
 
+/* owns - the owner of an edit is the name, or a wildcard right above a name without anything */
+static bool owns(const struct edited *self, const struct dns_name *owner,
+                 const struct dns_name *name, enum dns_status status)
+{
+    if (owner->text[0] != '*')
+        return dns_name_equal(owner, name);
+    return status == DNS_NXDOMAIN && owner->labels == name->labels &&
+           dns_name_is_below(name, dns_name_suffix(self->source.answers, owner,
+                                                   owner->labels - 1U));
+}
+
 /* add_new - the records that edits put there */
 static void add_new(const struct edited *self, struct dns_answer *copy)
 {
@@ -85,9 +96,10 @@ static void add_new(const struct edited *self, struct dns_answer *copy)
         struct dns_rr *rr = arena_new_of(self->source.answers, struct dns_rr);
 
         if (edit->action == REMEDY_REMOVE || edit->rr->type != copy->question.type ||
-            !dns_name_equal(edit->rr->owner, final))
+            !owns(self, edit->rr->owner, final, copy->status))
             continue;
         *rr = *edit->rr;
+        rr->owner = final;
         rr->next = NULL;
         dns_answer_append(copy, rr);
     }
@@ -170,6 +182,10 @@ static size_t take_argument(struct one_case *one, const char *word, const char *
     struct subject *subject = &one->subject;
     struct err why = {0};
 
+    if (strcmp(word, "--parked") == 0) {
+        subject->is_parked = true;
+        return 1;
+    }
     if (strcmp(word, "--ip") == 0)
         assert_true(ip_parse(span_of(value), &subject->ip));
     else if (strcmp(word, "--helo") == 0)

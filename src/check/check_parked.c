@@ -1,0 +1,121 @@
+/*
+ * Domains that neither send nor take mail: what should say so, and which rows are about mail
+ * that they do not have.
+ */
+#include <string.h>
+
+#include "check/check_emit.h"
+#include "check/check_facts.h"
+
+/* rows, or beginnings of rows, that only speak to domains with mail; what they are about is
+ * covered by the four rows below */
+static const char *const silent[] = {
+    "bimi_",          "dkim_key_revoked",   "dkim_key_missing", "dkim_selectors_guessed",
+    "dmarc_missing",  "dmarc_no_reports",   "dmarc_np_open",    "dmarc_np_weaker",
+    "dmarc_policy_",  "dmarc_sp_weaker",    "dmarc_testing",    "dns_mx_ipv4_only",
+    "dns_no_mail_host", "dns_no_mx",        "dns_null_mx_sends", "mta_sts_",
+    "spf_all_",       "spf_lookup_near",    "spf_missing",      "tls_rpt_",
+};
+
+bool check_is_silenced(const struct facts *facts, const char *id)
+{
+    for (size_t i = 0; facts->domain.parked != PARKED_NOT &&
+                       i < sizeof(silent) / sizeof(silent[0]);
+         i++)
+        if (span_starts_with(span_of(id), silent[i]))
+            return true;
+    return false;
+}
+
+/* is_parked - and it is there at all */
+static bool is_parked(const struct facts *facts)
+{
+    return facts->domain.name != NULL && facts->domain.parked != PARKED_NOT &&
+           !check_domain_is_missing(facts);
+}
+
+/* emit_lack - a record that should be there; undetermined if it could not be asked */
+static struct found *emit_lack(struct emitter *out, const struct dns_answer *answer)
+{
+    struct finding_where where =
+        where_name(out, answer->question.name, answer->question.type);
+
+    if (!dns_status_is_answer(answer->status)) {
+        emit_undetermined(out, where, check_answer_reason(out->arena, answer));
+        return NULL;
+    }
+    return emit(out, where);
+}
+
+/* check_parked_mx - others go on trying to deliver there */
+void check_parked_mx(const struct facts *facts, struct emitter *out)
+{
+    if (is_parked(facts) && !facts->domain.is_null_mx)
+        emit_lack(out, facts->domain.mx);
+}
+
+/* check_parked_spf - the record does not say that nobody sends */
+void check_parked_spf(const struct facts *facts, struct emitter *out)
+{
+    const struct auth_spf_node *root = check_spf_root(facts);
+    const struct rec_spf *record = root != NULL ? root->record : NULL;
+
+    if (is_parked(facts) && (record == NULL || record->term_count != 1 || record->all == NULL ||
+                             record->all->qualifier != '-'))
+        emit_lack(out, facts->domain.txt);
+}
+
+/* weakness - where the policy lets mail through; NULL: nowhere */
+static const char *weakness(struct arena *arena, const struct auth_dmarc_policy *policy)
+{
+    const struct rec_dmarc *record = policy->step != NULL ? policy->step->record : NULL;
+
+    if (record == NULL)
+        return policy->reason;
+    if (policy->policy != REC_DMARC_REJECT)
+        return policy->reason;
+    if (record->sub_policy != REC_DMARC_REJECT)
+        return arena_printf(arena, "subdomains get %s",
+                            rec_dmarc_policy_to_text(record->sub_policy));
+    if (record->np_policy != REC_DMARC_REJECT)
+        return arena_printf(arena, "names that do not exist get %s",
+                            rec_dmarc_policy_to_text(record->np_policy));
+    return NULL;
+}
+
+/* check_parked_dmarc - forged mail is not refused everywhere */
+void check_parked_dmarc(const struct facts *facts, struct emitter *out)
+{
+    const struct auth_dmarc_policy *policy = facts->domain.dmarc;
+    const struct auth_dmarc_step *own = check_dmarc_own_step(facts);
+
+    if (!is_parked(facts) || own == NULL)
+        return;
+    if (policy->is_undetermined)
+        emit_undetermined(out, where_name(out, own->answer->question.name, DNS_TXT),
+                          policy->reason);
+    else if (weakness(out->arena, policy) != NULL)
+        found_text(emit(out, where_name(out, own->answer->question.name, DNS_TXT)), "because",
+                   weakness(out->arena, policy));
+}
+
+/* check_parked_dkim - an old key, or one that somebody slips in, would still verify */
+void check_parked_dkim(const struct facts *facts, struct emitter *out)
+{
+    const struct dns_answer *answer = facts->domain.wildcard_dkim;
+    const struct dns_rr *rr = answer != NULL ? dns_answer_first(answer) : NULL;
+    struct found *found = NULL;
+    struct rec_dkim_key key;
+
+    if (!is_parked(facts) || answer == NULL)
+        return;
+    for (; rr != NULL; rr = dns_answer_next(answer, rr)) {
+        rec_dkim_key_parse(out->arena, rr->joined, &key);
+        if (rec_dkim_key_is_record(rr->joined) && key.is_revoked)
+            return;
+    }
+    found = emit_lack(out, answer);
+    if (found != NULL)
+        found->finding->where.name =
+            arena_printf(out->arena, "*._domainkey.%s", facts->domain.name->text);
+}

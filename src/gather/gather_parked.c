@@ -1,0 +1,43 @@
+/*
+ * A domain that neither sends nor takes mail: somebody said so (--parked), or its records do.
+ * One alone is not enough: a null MX beside an SPF record with hosts may be a sender that takes
+ * no answers, and "v=spf1 -all" beside mail hosts is a domain that only takes mail.
+ */
+#include "dns/dns_ledger.h"
+#include "gather/gather_private.h"
+
+/* refuses_all - the record is exactly "v=spf1 -all" */
+static bool refuses_all(const struct rec_spf *record)
+{
+    return record != NULL && record->term_count == 1 && record->all != NULL &&
+           record->all->qualifier == '-';
+}
+
+/* state_of - what the records say; what could not be asked says nothing */
+static enum parked_state state_of(const struct domain_facts *domain)
+{
+    const struct auth_spf_node *root = domain->spf->root;
+    bool is_refusing = root != NULL && refuses_all(root->record);
+    bool is_silent = domain->txt->status == DNS_NXDOMAIN || domain->txt->status == DNS_NODATA ||
+                     (domain->txt->status == DNS_OK && root != NULL && root->record_count == 0);
+
+    if (domain->is_null_mx && (is_refusing || is_silent))
+        return PARKED_BY_MX;
+    if (dns_status_is_absent(domain->mx->status) && is_refusing)
+        return PARKED_BY_SPF;
+    return PARKED_NOT;
+}
+
+void gather_parked(const struct gather_work *work, struct facts *facts)
+{
+    struct domain_facts *domain = &facts->domain;
+    bool is_declared = facts->subject->is_parked;
+
+    domain->sends_no_mail =
+        is_declared || domain->is_null_mx ||
+        (domain->spf->root != NULL && refuses_all(domain->spf->root->record));
+    domain->parked = is_declared ? PARKED_DECLARED : state_of(domain);
+    /* asked before it is known whether it matters: later it would cost a round */
+    domain->wildcard_dkim =
+        gather_ask_below(work, "_mailassay-no-such-name._domainkey", domain->name, DNS_TXT);
+}
