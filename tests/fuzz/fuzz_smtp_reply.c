@@ -1,14 +1,43 @@
-/* Replies one after the other, as a client reads them. */
+/*
+ * Replies one after the other, as a client reads them. The first octet is the size of the chunks
+ * in which they come: a reply must end at the same octet, and mean the same, however it is cut.
+ */
+#include "base/must.h"
 #include "fuzz.h"
 #include "smtp/smtp_code.h"
 #include "smtp/smtp_ehlo.h"
 
+/* in_chunks - the reply as soon as it is no longer incomplete */
+static struct smtp_reply in_chunks(struct arena *arena, struct span bytes, size_t chunk)
+{
+    struct smtp_reply reply = {.state = SMTP_REPLY_INCOMPLETE};
+    size_t len = 0;
+
+    while (len < bytes.len && reply.state == SMTP_REPLY_INCOMPLETE) {
+        len = bytes.len - len < chunk ? bytes.len : len + chunk;
+        smtp_reply_parse(arena, span_sub(bytes, 0, len), &reply);
+    }
+    return reply;
+}
+
 FUZZ(arena, bytes)
 {
+    size_t chunk = bytes.len > 0 ? (size_t)(unsigned char)bytes.at[0] + 1 : 1;
     struct smtp_reply reply = {0};
+    struct smtp_reply cut = {0};
 
+    bytes = span_from(bytes, 1);
+    /* each chunk is parsed again from the start: keep that short for large inputs */
+    if (chunk < bytes.len / 64)
+        chunk = bytes.len / 64;
     do {
         smtp_reply_parse(arena, bytes, &reply);
+        cut = in_chunks(arena, bytes, chunk);
+        must(bytes.len == 0 || cut.state == reply.state);
+        if (reply.state == SMTP_REPLY_COMPLETE)
+            must(cut.used == reply.used && cut.code == reply.code &&
+                 cut.line_count == reply.line_count &&
+                 cut.enhanced.kind == reply.enhanced.kind);
         smtp_reply_to_text(arena, &reply);
         smtp_code_of_reply(&reply);
         smtp_ehlo_offers(smtp_ehlo_parse(arena, &reply), "PLAIN");
