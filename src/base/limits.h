@@ -62,6 +62,10 @@
 /* Header fields of a message that are looked at. */
 #define LIMIT_HEADER_FIELDS 20000
 
+/* Tokens of one structured header field. Each costs some hundred octets while it is read; a
+ * field with ten thousand addresses has about 60,000. */
+#define LIMIT_FIELD_TOKENS 100000
+
 /* Octets of a zone file or snapshot. The largest zones one gate judges are a few MB. */
 #define LIMIT_ZONE_BYTES     (256 * 1024 * 1024)
 #define LIMIT_SNAPSHOT_BYTES (256 * 1024 * 1024)

@@ -25,6 +25,9 @@ static struct found *open_finding(struct emitter *out, struct finding_where wher
     if (out->row_count++ < CHECK_ROW_MAX) {
         *out->tail = finding;
         out->tail = &finding->next;
+        out->last = finding;
+    } else {
+        out->last->more++;
     }
     found->arena = out->arena;
     found->finding = finding;

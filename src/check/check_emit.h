@@ -12,7 +12,7 @@
  *     changing.
  *
  *     A hostile record can give a row thousands of findings; after the first
- *     CHECK_ROW_MAX of them the row says nothing more.
+ *     CHECK_ROW_MAX of them the row only counts: the last one says how many more.
  * OWNERSHIP
  *     Findings live in the emitter's arena. Text given to found_text() must
  *     be safe to show and live as long; found_span() copies and escapes.
@@ -34,6 +34,7 @@ struct emitter {
     int row;          /* of the check that is running */
     size_t row_count; /* findings of that row so far */
     struct finding **tail;
+    struct finding *last; /* that was linked */
 };
 
 struct found {

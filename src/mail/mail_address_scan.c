@@ -1,5 +1,6 @@
 /* One loop: skip what does not count, then take the longest token that begins here. */
 #include "base/escape.h"
+#include "base/limits.h"
 #include "base/sbuf.h"
 #include "mail/mail_address_scan.h"
 
@@ -169,6 +170,10 @@ static bool next_token(struct scanner *scanner)
         return false;
     if (scanner->rest.len == 0) {
         add_token(scanner, MAIL_TOKEN_END, 0, 0);
+        return false;
+    }
+    if (scanner->count == LIMIT_FIELD_TOKENS) {
+        add_bad(scanner, "it has more parts than any reader takes");
         return false;
     }
     bool is_after_gap = scanner->rest.len != before;

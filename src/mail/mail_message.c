@@ -23,6 +23,7 @@ struct section {
     bool is_found; /* false: more octets are needed */
     bool has_empty_line;
     bool has_bad_line;
+    bool is_cut; /* fields beyond LIMIT_HEADER_BYTES are left out */
 };
 
 struct line {
@@ -321,6 +322,9 @@ static void parse_section(struct mail_message *message, struct span bytes,
     if (section->start > 0)
         note(&parsing, MAIL_FAULT_MBOX_LINE, 0)->text = "line 1: an mbox \"From \" line";
     cut_fields(&parsing);
+    if (section->is_cut)
+        note_line(&parsing, MAIL_FAULT_TOO_MANY_FIELDS, section->end,
+                  "more octets of header fields follow than any receiver takes");
     if (section->has_bad_line)
         note_line(&parsing, MAIL_FAULT_NO_COLON, section->end,
                   "not a header field; the body begins here");
@@ -411,6 +415,20 @@ struct mail_message *mail_message_open(struct arena *arena, const char *path, st
     return NULL;
 }
 
+/* cut_section - leave out the lines beyond LIMIT_HEADER_BYTES: a file with them is refused,
+ * but memory must be read somehow */
+static void cut_section(struct span bytes, struct section *section)
+{
+    size_t end = section->start + LIMIT_HEADER_BYTES;
+
+    if (section->end <= end)
+        return;
+    while (end > section->start && bytes.at[end - 1] != '\n')
+        end--;
+    section->end = end;
+    section->is_cut = true;
+}
+
 struct mail_message *mail_message_parse(struct arena *arena, struct span bytes)
 {
     struct mail_message *message = arena_new_of(arena, struct mail_message);
@@ -419,6 +437,7 @@ struct mail_message *mail_message_parse(struct arena *arena, struct span bytes)
     message->body = mail_body_in_memory(arena, bytes);
     start_section(bytes, &section);
     find_section(bytes, true, &section);
+    cut_section(bytes, &section);
     parse_section(message, bytes, &section);
     return message;
 }

@@ -43,7 +43,8 @@ enum mail_fault {
     MAIL_FAULT_NO_BODY,        /* the header section is not ended by an empty line */
     /* 8-bit octets in the header section (RFC 6532 allows UTF-8 only) */
     MAIL_FAULT_NON_ASCII,
-    MAIL_FAULT_TOO_MANY_FIELDS /* over LIMIT_HEADER_FIELDS: the rest was not parsed */
+    /* over LIMIT_HEADER_FIELDS, in memory LIMIT_HEADER_BYTES: the rest was not parsed */
+    MAIL_FAULT_TOO_MANY_FIELDS
 };
 
 struct mail_header {

@@ -14,8 +14,8 @@
 
 #include "record/rec_spf.h"
 
-/* faults that get a sentence; a record that is rubbish needs no more */
-#define REC_SPF_FAULTS_MAX 50
+/* faults that get a sentence: enough that the report can say how many it leaves out */
+#define REC_SPF_FAULTS_MAX 500
 
 /* octets of a term that a sentence quotes */
 #define REC_SPF_SHOWN_MAX 80

@@ -46,6 +46,17 @@ static void more(struct page *page, const struct finding *finding)
                            finding->fingerprint));
 }
 
+/* left_out - how many of the same id are not told one by one */
+static void left_out(struct page *page, const struct finding *finding)
+{
+    if (finding->more == 0)
+        return;
+    page_to(page, COLUMN_TEXT);
+    page_wrap(page, PAGE_STRONG,
+              arena_printf(page->arena, "%zu more of %s are not shown", finding->more,
+                           finding->id));
+}
+
 struct findings {
     const struct report *report;
     const struct text_plan *plan;
@@ -101,6 +112,7 @@ static void one(struct page *page, const struct findings *all, const struct find
     at_providers(page, finding);
     if (page->is_verbose)
         more(page, finding);
+    left_out(page, finding);
     page_end(page);
 }
 
@@ -147,6 +159,7 @@ static void open_question(struct page *page, const struct report *report,
         page_to(page, COLUMN_TEXT);
     }
     page_wrap(page, PAGE_PLAIN, reason_of(page, finding));
+    left_out(page, finding);
     if (!page->is_verbose)
         return;
     page_to(page, COLUMN_TEXT);

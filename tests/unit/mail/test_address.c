@@ -1,7 +1,10 @@
 /* Addresses of From fields, strictly and as careless readers take them; and SMTP paths. */
 #include "unit.h"
 
+#include "base/limits.h"
+#include "base/sbuf.h"
 #include "mail/mail_address.h"
+#include "mail/mail_address_scan.h"
 
 static int setup(void **state)
 {
@@ -305,6 +308,25 @@ static void long_values_are_refused_or_read_in_time(void **state)
     (void)state;
 }
 
+static void parts_of_a_field_are_bounded(void **state)
+{
+    struct sbuf text = sbuf_start(*state);
+
+    for (int i = 0; i < LIMIT_FIELD_TOKENS / 2; i++)
+        sbuf_add(&text, "a.");
+    text.len--; /* "a.a.a": one part below the limit, then at it, then over it */
+    for (int extra = -1; extra <= 1; extra++) {
+        struct mail_token *token = mail_tokens(*state, sbuf_span(&text), NULL);
+        size_t count = 0;
+
+        while (token->kind != MAIL_TOKEN_END && token->kind != MAIL_TOKEN_BAD)
+            token++, count++;
+        assert_int_equal(count, LIMIT_FIELD_TOKENS + (extra < 0 ? -1 : 0));
+        assert_int_equal(token->kind, extra > 0 ? MAIL_TOKEN_BAD : MAIL_TOKEN_END);
+        sbuf_add_octet(&text, ';');
+    }
+}
+
 static void paths_are_taken_apart(void **state)
 {
     static const struct {
@@ -434,6 +456,7 @@ int main(void)
         TEST(careless_readers_see_another_sender),
         TEST(the_domain_is_kept_as_written),
         TEST(long_values_are_refused_or_read_in_time),
+        TEST(parts_of_a_field_are_bounded),
         TEST(paths_are_taken_apart),
         TEST(a_path_without_a_domain_says_why),
         cmocka_unit_test(mutated_fields_never_break_the_parser),

@@ -333,6 +333,34 @@ static void an_endless_header_section_is_refused(void **state)
     assert_non_null(strstr(f->why.text, "has a header section over 4194304 octets"));
 }
 
+/* section_of - fields of 1,000 octets and a last one, `size` in all */
+static struct span section_of(struct arena *arena, size_t size)
+{
+    struct sbuf text = sbuf_start(arena);
+
+    while (text.len + 1000 < size)
+        sbuf_addf(&text, "X: %0995d\r\n", 1);
+    sbuf_addf(&text, "X: %0*d\r\n", (int)(size - text.len - 5), 1);
+    assert_int_equal(text.len, size);
+    sbuf_add(&text, "\r\nbody\r\n");
+    return sbuf_span(&text);
+}
+
+static void a_header_section_in_memory_is_bounded_as_in_a_file(void **state)
+{
+    struct fixture *f = *state;
+    struct mail_message *m =
+        mail_message_parse(f->arena, section_of(f->arena, LIMIT_HEADER_BYTES));
+    size_t count = m->header_count;
+
+    assert_null(fault_of(m, MAIL_FAULT_TOO_MANY_FIELDS));
+    assert_span(body_of(f->arena, m), "body\r\n");
+    m = mail_message_parse(f->arena, section_of(f->arena, LIMIT_HEADER_BYTES + 1));
+    assert_int_equal(m->header_count, count - 1); /* the last field went over it */
+    assert_non_null(fault_of(m, MAIL_FAULT_TOO_MANY_FIELDS));
+    assert_span(body_of(f->arena, m), "body\r\n");
+}
+
 static void header_fields_are_bounded(void **state)
 {
     struct fixture *f = *state;
@@ -490,6 +518,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_line_of_998_octets_is_not_long, setup, teardown),
         cmocka_unit_test_setup_teardown(an_endless_header_section_is_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(header_fields_are_bounded, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_header_section_in_memory_is_bounded_as_in_a_file,
+                                        setup, teardown),
         cmocka_unit_test_setup_teardown(a_large_file_reads_like_the_same_octets_in_memory,
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(pipes_small_and_large_can_be_read_twice, setup,

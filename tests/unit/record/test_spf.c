@@ -380,7 +380,7 @@ static void faults_of_rubbish_are_bounded(void **state)
         count++;
     assert_true(record.is_fatal);
     assert_int_equal(record.term_count, 5000);
-    assert_int_equal(count, 50);
+    assert_int_equal(count, 500);
     arena_close(arena);
 }
 
