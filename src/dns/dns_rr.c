@@ -427,14 +427,22 @@ static struct dns_rr *with_ldns(struct arena *arena, const struct dns_rr_head *h
     return rr;
 }
 
-/* is_well_formed - is "\# LENGTH OCTETS" well formed as far as ldns does not look: it takes any
- * word for a length (RFC 3597, 5) */
+/* is_well_formed - is what follows the mark "LENGTH OCTETS", as many as it says, in words of
+ * hexadecimal digits (RFC 3597, 5)? ldns takes any word for a length, and further marks */
 static bool is_well_formed(struct span rdata)
 {
     uint64_t length = 0;
+    size_t digits = 0;
 
     rdata = span_trim(span_from(rdata, sizeof(generic_mark) - 1));
-    return span_to_number(next_word(&rdata), RDATA_MAX, &length);
+    if (!span_to_number(next_word(&rdata), RDATA_MAX, &length))
+        return false;
+    for (size_t i = 0; i < rdata.len; i++) {
+        if (rdata.at[i] == '\0' || strchr("0123456789abcdefABCDEF \t", rdata.at[i]) == NULL)
+            return false;
+        digits += ascii_is_blank(rdata.at[i]) ? 0 : 1;
+    }
+    return digits == 2 * length;
 }
 
 /* read_head - "owner [ttl] [IN] TYPE"; what follows is left in `*rest` */
