@@ -126,6 +126,21 @@ void check_dmarc_inherited(const struct facts *facts, struct emitter *out)
     found_text(found, "because", policy->reason);
 }
 
+/* check_dmarc_inherited_none - the record above leaves this domain open, mostly by sp=none */
+void check_dmarc_inherited_none(const struct facts *facts, struct emitter *out)
+{
+    const struct auth_dmarc_policy *policy = facts->domain.dmarc;
+    struct found *found = NULL;
+
+    if (check_dmarc_own_step(facts) == NULL || policy->step == NULL ||
+        facts->domain.parked != PARKED_NOT || policy->policy != REC_DMARC_NONE ||
+        dns_name_equal(policy->step->domain, facts->domain.name))
+        return;
+    found = emit(out, where_rr(out, policy->step->answer, policy->step->rr));
+    found_name(found, "domain", facts->domain.name);
+    found_text(found, "because", policy->reason);
+}
+
 /* check_dmarc_no_organization - the name is a public suffix: nothing is organised below it */
 void check_dmarc_no_organization(const struct facts *facts, struct emitter *out)
 {

@@ -1,7 +1,8 @@
 /*
  * A domain that neither sends nor takes mail: somebody said so (--parked), or its records do.
  * One alone is not enough: a null MX beside an SPF record with hosts may be a sender that takes
- * no answers, and "v=spf1 -all" beside mail hosts is a domain that only takes mail.
+ * no answers, and "v=spf1 -all" beside mail hosts is a domain that only takes mail. Beside keys
+ * it may be one that sends by signatures alone.
  */
 #include "dns/dns_ledger.h"
 #include "gather/gather_private.h"
@@ -11,6 +12,14 @@ static bool refuses_all(const struct rec_spf *record)
 {
     return record != NULL && record->term_count == 1 && record->all != NULL &&
            record->all->qualifier == '-';
+}
+
+/* may_sign - something stands below _domainkey, and no wildcard explains it: mail is sent whose
+ * MAIL FROM is elsewhere, and whose signatures speak for the domain */
+static bool may_sign(const struct domain_facts *domain)
+{
+    return domain->domainkey != NULL && domain->domainkey->status != DNS_NXDOMAIN &&
+           (domain->wildcard_dkim == NULL || domain->wildcard_dkim->status != DNS_OK);
 }
 
 /* state_of - what the records say; what could not be asked says nothing */
@@ -23,7 +32,7 @@ static enum parked_state state_of(const struct domain_facts *domain)
 
     if (domain->is_null_mx && (is_refusing || is_silent))
         return PARKED_BY_MX;
-    if (dns_status_is_absent(domain->mx->status) && is_refusing)
+    if (dns_status_is_absent(domain->mx->status) && is_refusing && !may_sign(domain))
         return PARKED_BY_SPF;
     return PARKED_NOT;
 }
@@ -33,11 +42,11 @@ void gather_parked(const struct gather_work *work, struct facts *facts)
     struct domain_facts *domain = &facts->domain;
     bool is_declared = facts->subject->is_parked;
 
-    domain->sends_no_mail =
-        is_declared || domain->is_null_mx ||
-        (domain->spf->root != NULL && refuses_all(domain->spf->root->record));
-    domain->parked = is_declared ? PARKED_DECLARED : state_of(domain);
     /* asked before it is known whether it matters: later it would cost a round */
     domain->wildcard_dkim =
         gather_ask_below(work, "_mailassay-no-such-name._domainkey", domain->name, DNS_TXT);
+    domain->sends_no_mail = is_declared || domain->is_null_mx ||
+                            (domain->spf->root != NULL &&
+                             refuses_all(domain->spf->root->record) && !may_sign(domain));
+    domain->parked = is_declared ? PARKED_DECLARED : state_of(domain);
 }

@@ -284,14 +284,6 @@ static void offer_text(struct remedy_maker *maker, const struct dns_rr *rr, stru
                             text);
 }
 
-void remedy_dmarc_quoted(struct remedy_maker *maker)
-{
-    const struct dns_rr *rr = rr_of(maker);
-
-    if (rr != NULL)
-        offer_text(maker, rr, remedy_unquoted(maker->arena, rr->joined));
-}
-
 /* skip_version - what follows a misspelt version; {NULL, 0}: there is none at the start */
 static struct span skip_version(struct span text)
 {
@@ -304,22 +296,39 @@ static struct span skip_version(struct span text)
     return (struct span){NULL, 0};
 }
 
-void remedy_dmarc_version(struct remedy_maker *maker)
+/* right_version - the text with the version as it is to be written */
+static struct span right_version(struct arena *arena, struct span text)
 {
-    const struct dns_rr *rr = rr_of(maker);
-    struct sbuf text = sbuf_start(maker->arena);
-    struct span rest = {NULL, 0};
+    struct sbuf right = sbuf_start(arena);
+    struct span rest = span_trim(text);
 
-    if (rr == NULL)
-        return;
-    rest = span_trim(rr->joined);
     if (skip_version(rest).at != NULL)
         rest = skip_version(rest);
     while (rest.len > 0 && !ascii_is_alpha(rest.at[0]))
         rest = span_from(rest, 1);
-    sbuf_addf(&text, "%s; ", marker);
-    sbuf_add_span(&text, rest);
-    offer_text(maker, rr, span_trim(sbuf_span(&text)));
+    sbuf_addf(&right, "%s; ", marker);
+    sbuf_add_span(&right, rest);
+    return span_trim(sbuf_span(&right));
+}
+
+void remedy_dmarc_quoted(struct remedy_maker *maker)
+{
+    const struct dns_rr *rr = rr_of(maker);
+    struct span text = {NULL, 0};
+
+    if (rr == NULL)
+        return;
+    text = remedy_unquoted(maker->arena, rr->joined);
+    offer_text(maker, rr,
+               rec_dmarc_is_record(text) ? text : right_version(maker->arena, text));
+}
+
+void remedy_dmarc_version(struct remedy_maker *maker)
+{
+    const struct dns_rr *rr = rr_of(maker);
+
+    if (rr != NULL)
+        offer_text(maker, rr, right_version(maker->arena, rr->joined));
 }
 
 void remedy_dmarc_wrong_name(struct remedy_maker *maker)
