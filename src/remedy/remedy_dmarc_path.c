@@ -94,7 +94,8 @@ void remedy_dmarc_path(struct remedy_maker *maker)
     struct remedy_tags reject = raise_policy(maker, "reject", false);
 
     offer(maker, &named,
-          "first of three, quarantine with t=y: receivers that know t=y still deliver, mailing lists "
+          "first of three, quarantine with t=y: receivers that know t=y still deliver, mailing "
+          "lists "
           "begin to rewrite From, older receivers act already",
           ready);
     offer(maker, &quarantine, "second of three, quarantine: what fails goes to junk",
@@ -136,13 +137,15 @@ void remedy_dmarc_missing(struct remedy_maker *maker)
         set_reports(maker, &quarantine);
         set_reports(maker, &reject);
         offer(maker, &first,
-              "first of three, reports: nothing changes for mail that is yours; nobody sends from "
+              "first of three, reports: nothing changes for mail that is yours; nobody sends "
+              "from "
               "names that do not exist",
               mailbox_condition(maker));
     }
-    offer(maker, &silent,
-          "first of three without a mailbox for reports; add rua=mailto: with one of yours later",
-          NULL);
+    offer(
+        maker, &silent,
+        "first of three without a mailbox for reports; add rua=mailto: with one of yours later",
+        NULL);
     offer(maker, &quarantine, "second of three, quarantine: what fails goes to junk",
           "if nothing of yours failed after the first");
     offer(maker, &reject, "third of three, reject: what fails is refused",
