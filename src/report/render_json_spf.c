@@ -15,6 +15,15 @@ static json_t *record_of(struct arena *arena, const struct auth_spf_node *node)
     return node->rr == NULL ? json_null() : render_json_span(arena, node->rr->joined);
 }
 
+/* provider_name - whose record it is; null: nobody's that is known */
+static json_t *provider_name(struct arena *arena, const struct domain_facts *domain,
+                             const struct auth_spf_node *node)
+{
+    const struct provider *whose = provider_of_spf_include(domain->known, node->name->text);
+
+    return render_json_text(arena, whose != NULL ? whose->name : NULL);
+}
+
 /* ---- flat ---- */
 
 /* tree_node - one record of the tree and how it was reached */
@@ -55,7 +64,7 @@ static json_t *cost_object(struct arena *arena, const struct auth_spf_cost *cost
 
 /* ---- nested ---- */
 
-static json_t *nest(struct arena *arena, const struct auth_spf_tree *tree,
+static json_t *nest(struct arena *arena, const struct domain_facts *domain,
                     const struct auth_spf_node *node);
 
 /* child_of - the record that a term leads to; NULL */
@@ -83,11 +92,11 @@ static const struct auth_spf_cost *cost_of(const struct auth_spf_tree *tree,
 }
 
 /* term_object - one term of a record, and the record behind it */
-static json_t *term_object(struct arena *arena, const struct auth_spf_tree *tree,
+static json_t *term_object(struct arena *arena, const struct domain_facts *domain,
                            const struct auth_spf_node *node, const struct rec_spf_term *term)
 {
-    const struct auth_spf_cost *cost = cost_of(tree, node, term);
-    const struct auth_spf_node *child = child_of(tree, node, term);
+    const struct auth_spf_cost *cost = cost_of(domain->spf, node, term);
+    const struct auth_spf_node *child = child_of(domain->spf, node, term);
     json_t *object = json_object();
 
     json_object_set_new(object, "term", render_json_span(arena, term->text));
@@ -97,21 +106,22 @@ static json_t *term_object(struct arena *arena, const struct auth_spf_tree *tree
     json_object_set_new(object, "reached", json_boolean(!term->is_after_all));
     json_object_set_new(object, "status", status_of(cost != NULL ? cost->answer : NULL));
     json_object_set_new(object, "leads_to",
-                        child != NULL ? nest(arena, tree, child) : json_null());
+                        child != NULL ? nest(arena, domain, child) : json_null());
     return object;
 }
 
 /* nest - a record with its terms; records are at most LIMIT_SPF_NODES */
-static json_t *nest(struct arena *arena, const struct auth_spf_tree *tree,
+static json_t *nest(struct arena *arena, const struct domain_facts *domain,
                     const struct auth_spf_node *node)
 {
     json_t *object = tree_node(arena, node);
     json_t *terms = json_array();
 
     json_object_del(object, "via");
+    json_object_set_new(object, "provider", provider_name(arena, domain, node));
     json_object_set_new(object, "loop", json_boolean(node->is_loop));
     for (size_t i = 0; node->record != NULL && i < node->record->term_count; i++)
-        json_array_append_new(terms, term_object(arena, tree, node, &node->record->terms[i]));
+        json_array_append_new(terms, term_object(arena, domain, node, &node->record->terms[i]));
     json_object_set_new(object, "terms", terms);
     return object;
 }
@@ -216,11 +226,9 @@ json_t *render_json_audit_spf(struct arena *arena, const struct domain_facts *do
     nodes = json_array();
     costs = json_array();
     for (const struct auth_spf_node *node = root; node != NULL; node = node->next) {
-        const struct provider *whose = provider_of_spf_include(domain->known, node->name->text);
         json_t *one = tree_node(arena, node);
 
-        json_object_set_new(one, "provider",
-                            render_json_text(arena, whose != NULL ? whose->name : NULL));
+        json_object_set_new(one, "provider", provider_name(arena, domain, node));
         json_array_append_new(nodes, one);
     }
     for (const struct auth_spf_cost *cost = tree->costs; cost != NULL; cost = cost->next)
@@ -230,7 +238,7 @@ json_t *render_json_audit_spf(struct arena *arena, const struct domain_facts *do
     set_counts(object, tree);
     json_object_set_new(object, "tree", nodes);
     json_object_set_new(object, "costs", costs);
-    json_object_set_new(object, "root", nest(arena, tree, root));
+    json_object_set_new(object, "root", nest(arena, domain, root));
     json_object_set_new(object, "addresses", addresses_object(arena, domain->spf_sets));
     return object;
 }
