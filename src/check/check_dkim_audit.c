@@ -77,6 +77,7 @@ void check_dkim_provider_unsigned(const struct facts *facts, struct emitter *out
         found_text(found, "by", seen->by == PROVIDER_BY_MX ? "MX" : "SPF record");
         found_name(found, "domain", domain->name);
         found_text(found, "selectors", check_list_text(&usual.absent));
+        found_text(found, "below", check_dkim_below_text(domain->domainkey));
         found_key(found, seen->provider->name);
     }
 }
@@ -133,16 +134,11 @@ void check_dkim_key_shared(const struct facts *facts, struct emitter *out)
 /* check_dkim_key_cname_dangling - an alias for a name where there is no key */
 void check_dkim_key_cname_dangling(const struct facts *facts, struct emitter *out)
 {
-    const struct dns_answer *below = facts->domain.domainkey;
-
     for (const struct selector_facts *selector = facts->domain.selectors; selector != NULL;
          selector = selector->next) {
         struct found *found = NULL;
 
-        if (selector->target == NULL || !dns_status_is_absent(selector->answer->status))
-            continue;
-        /* a wildcard alias answers for every name that was only guessed */
-        if (below != NULL && dns_name_equal(dns_answer_final_name(below), selector->target))
+        if (!check_dkim_is_dangling(facts, selector))
             continue;
         found = emit(out, where_name(out, selector->key_name, DNS_TXT));
         found_name(found, "selector", selector->selector);

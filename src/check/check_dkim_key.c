@@ -24,12 +24,13 @@ static struct found *emit_key(struct emitter *out, const struct selector_facts *
     return found;
 }
 
-/* check_dkim_key_missing - a selector that the user named has no key */
+/* check_dkim_key_missing - a selector that the user named has no key, nor an alias for one:
+ * that is dkim_key_cname_dangling */
 void check_dkim_key_missing(const struct facts *facts, struct emitter *out)
 {
     for (const struct selector_facts *selector = facts->domain.selectors; selector != NULL;
          selector = selector->next) {
-        if (selector->origin != SELECTOR_OPTION)
+        if (selector->origin != SELECTOR_OPTION || check_dkim_is_dangling(facts, selector))
             continue;
         if (dns_status_is_absent(selector->answer->status))
             emit_key(out, selector);
@@ -203,8 +204,5 @@ void check_dkim_selectors_guessed(const struct facts *facts, struct emitter *out
         return;
     found = emit(out, where_name(out, below->question.name, DNS_TXT));
     found_text(found, "selectors", check_list_text(&tried));
-    found_text(found, "below",
-               below->status == DNS_NXDOMAIN
-                   ? "the name server says that no selector exists at all"
-                   : "other selectors may exist");
+    found_text(found, "below", check_dkim_below_text(below));
 }

@@ -80,6 +80,23 @@ const struct auth_dmarc_step *check_dmarc_own_record(const struct facts *facts)
     return step != NULL && step->record != NULL ? step : NULL;
 }
 
+bool check_dkim_is_dangling(const struct facts *facts, const struct selector_facts *selector)
+{
+    const struct dns_answer *below = facts->domain.domainkey;
+
+    return selector->target != NULL && dns_status_is_absent(selector->answer->status) &&
+           (below == NULL || !dns_name_equal(dns_answer_final_name(below), selector->target));
+}
+
+const char *check_dkim_below_text(const struct dns_answer *below)
+{
+    if (!dns_status_is_answer(below->status))
+        return "whether there is any could not be asked";
+    return below->status == DNS_NXDOMAIN
+               ? "the name server says that no selector exists at all"
+               : "other selectors may exist";
+}
+
 bool check_is_private(const struct ip_address *address)
 {
     static const struct network {

@@ -48,6 +48,13 @@ bool check_is_quoted(struct span text);
 /* the row speaks to domains with mail, and this one has none */
 bool check_is_silenced(const struct facts *facts, const char *id);
 
+/* an alias of the selector's own leads to where no key is; a wildcard's alias is none, it
+ * answers for every name that was only guessed */
+bool check_dkim_is_dangling(const struct facts *facts, const struct selector_facts *selector);
+
+/* what the answer about _domainkey.<domain> says of selectors that nobody asked for */
+const char *check_dkim_below_text(const struct dns_answer *below);
+
 /* some fault of the kind; NULL: none */
 const struct fault *check_fault_find(const struct fault *faults, int kind);
 
