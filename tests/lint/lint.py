@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The rules of this tree that a compiler does not know.
 
-usage: lint.py RULE TREE      RULE is layers, headers, shape, forbidden, citations or docs
+usage: lint.py RULE TREE      RULE is layers, headers, shape, forbidden, citations, receivers or docs
 
 Every rule prints "file:line: sentence" and ends with status 1 when it found something. Each is
 written so that it could be explained in one line; exceptions are listed here, with a reason.
@@ -213,6 +213,23 @@ def rule_citations(tree):
                 successor = obsolete.get(match.group(2))
                 if successor and not history.search(line):
                     fault(name, number, f"RFC {match.group(2)} was replaced by RFC {successor}")
+
+
+def rule_receivers(tree):
+    """No receiver is known to the code: what it does stands in policies/ alone."""
+    known_standards = ("rfc9989", "opendmarc")  # also a standard and a library
+    names = [path.stem for path in sorted(tree.glob("policies/*.yaml"))
+             if "\nkind: receiver\n" in path.read_text() and path.stem not in known_standards]
+    if not names:
+        fault("policies", 1, "holds no receiver: this rule would find nothing")
+    pattern = re.compile("|".join(re.escape(name).replace("\\-", "[- ]") for name in names), re.I)
+    for path, name in sources(tree, ".c", ".h"):
+        text = re.sub(r"/\*.*?\*/", lambda m: re.sub(r"[^\n]", " ", m.group()), path.read_text(),
+                      flags=re.S)
+        for number, line in enumerate(text.splitlines(), 1):
+            for literal in re.findall(r'"(?:\\.|[^"\\\n])*"', line):
+                if pattern.search(literal):
+                    fault(name, number, f"names a receiver: {literal}; policies/ is the place")
 
 
 def rule_docs(tree):
