@@ -125,11 +125,19 @@ static bool has_unused_sender(const struct options_given *given)
            (!given->live->has_stop || given->live->stop_after < SMTP_STATE_MAIL);
 }
 
+static bool has_policies(const struct options_given *given)
+{
+    return given->options->policies.count > 0 || given->options->bulk != BULK_BOTH ||
+           given->options->has_as_of;
+}
+
 static const struct {
     contradicts_fn *holds;
     const char *sentence;
 } contradictions[] = {
     {has_message, "a message is never sent: --live takes none"},
+    {has_policies, "--policy, --bulk, --no-bulk and --as-of predict replies; --live hears "
+                   "them"},
     {has_mx_without_domain, "--live mx needs the domain: mailassay smtp DOMAIN --live mx"},
     {has_client_address, "--ip is for the story; with --live this host is the client"},
     {has_helo, "--helo is for the story; with --live the name is given with --ehlo"},

@@ -336,20 +336,28 @@ bool option_policy(struct app_options *options, const char *text, struct err *wh
     return true;
 }
 
+/* set_bulk - once, or the same again */
+static bool set_bulk(struct app_options *options, enum app_bulk bulk, struct err *why)
+{
+    if (options->bulk != BULK_BOTH && options->bulk != bulk) {
+        err_set_kind(why, ERR_USAGE, "--bulk and --no-bulk contradict each other; without "
+                     "either both are shown where it matters");
+        return false;
+    }
+    options->bulk = bulk;
+    return true;
+}
+
 bool option_bulk(struct app_options *options, const char *text, struct err *why)
 {
     (void)text;
-    (void)why;
-    options->bulk = BULK_YES;
-    return true;
+    return set_bulk(options, BULK_YES, why);
 }
 
 bool option_no_bulk(struct app_options *options, const char *text, struct err *why)
 {
     (void)text;
-    (void)why;
-    options->bulk = BULK_NO;
-    return true;
+    return set_bulk(options, BULK_NO, why);
 }
 
 bool option_as_of(struct app_options *options, const char *text, struct err *why)

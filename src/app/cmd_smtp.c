@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "app/app_live.h"
+#include "app/app_policies.h"
 #include "app/pipeline.h"
 #include "report/report_story.h"
 
@@ -16,13 +17,15 @@ static void render_story(void *ctx, const struct render_format *format,
 }
 
 /* judge - gather, check, save, tell */
-static bool judge(struct pipeline *pipeline, struct report *report, struct err *why)
+static bool judge(struct pipeline *pipeline, const struct app_policies *policies,
+                  struct report *report, struct err *why)
 {
     struct app *app = pipeline->app;
 
     report->facts = pipeline_run(pipeline);
     report->findings = check_run(app->arena, report->facts);
     report->result = report_judge(report->facts, report->findings);
+    app_policies_judge(app, policies, report);
     return pipeline_save(pipeline, app->options.save_snapshot, why) &&
            app_output(app, render_story, report, why);
 }
@@ -37,13 +40,16 @@ static int tell_story(struct app *app)
     };
     struct pipeline pipeline = {0};
     struct report report = {0};
+    struct app_policies policies = {NULL, 0};
     struct err why = {0};
     int status = STATUS_FINE;
 
     if (app_live_is_unused(app, &why) && app->line.argument_count == 0)
         err_set_kind(&why, ERR_USAGE, "smtp needs a domain, or --live HOST[:PORT]");
     if (why.kind == ERR_NONE && app_output_check(app, &why) &&
-        pipeline_open(&pipeline, app, &request, &why) && judge(&pipeline, &report, &why)) {
+        app_policies_open(app, &policies, &why) &&
+        pipeline_open(&pipeline, app, &request, &why) &&
+        judge(&pipeline, &policies, &report, &why)) {
         status = report_exit_status(&report, app->options.threshold);
         app->reason = report_exit_reason(app->arena, &report, app->options.threshold);
     } else {

@@ -185,6 +185,8 @@ struct facts {
     const struct dns_ledger *ledger;
     const struct provider_set *providers;    /* who can be recognised; NULL: nobody */
     struct domain_facts domain;
+    /* where the envelope goes: name, mx, mx_hosts, mta_sts; NULL: not known, or not asked */
+    const struct domain_facts *recipient;
     struct message_facts message;            /* all zero without a message */
     const struct auth_spf_verdict *spf[2];   /* mailfrom, then helo; spf_count of them */
     size_t spf_count;

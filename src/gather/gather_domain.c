@@ -39,8 +39,7 @@ static void ask_behind(const struct gather_work *work, const struct mx_host *mx)
     gather_ask_below(work, "_25._tcp", behind, DNS_TLSA);
 }
 
-/* ask_mx_hosts - the addresses of the mail hosts, in the order of the answer */
-static void ask_mx_hosts(const struct gather_work *work, struct domain_facts *domain)
+void gather_mx_hosts(const struct gather_work *work, struct domain_facts *domain)
 {
     struct mx_host **tail = &domain->mx_hosts;
     size_t count = 0;
@@ -137,7 +136,7 @@ void gather_domain(const struct gather_work *work, struct facts *facts)
             auth_dmarc_reports(work->arena, work->ledger, domain->dmarc->step, &is_pending);
     if (domain->mx->status == DNS_OK) {
         domain->is_null_mx = is_null_mx(domain->mx);
-        ask_mx_hosts(work, domain);
+        gather_mx_hosts(work, domain);
     }
     gather_transport(work, domain);
     gather_parked(work, facts);

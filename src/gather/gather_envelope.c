@@ -1,6 +1,7 @@
 /*
  * What a receiving server asks about the envelope: the HELO name, and where mail for the
- * sender and to the recipient goes. The story finds the answers in the ledger.
+ * sender and to the recipient goes. The story finds the answers in the ledger. What the
+ * recipient demands of TLS is judged here.
  */
 #include "dns/dns_ledger.h"
 #include "gather/gather_private.h"
@@ -26,7 +27,26 @@ static void ask_mail_domain(const struct gather_work *work, const char *path)
     ask_addresses(work, name);
 }
 
-void gather_envelope(const struct gather_work *work, const struct facts *facts)
+/* judge_recipient - the mail hosts of its domain, and what MTA-STS and DANE demand there */
+static const struct domain_facts *judge_recipient(const struct gather_work *work,
+                                                  const char *path)
+{
+    struct err unused = {0};
+    const struct dns_name *name = mail_path_domain(work->arena, path, &unused);
+    struct domain_facts *recipient = NULL;
+
+    if (name == NULL)
+        return NULL;
+    recipient = arena_new_of(work->arena, struct domain_facts);
+    recipient->name = name;
+    recipient->mx = dns_ledger_ask(work->ledger, name, DNS_MX);
+    if (recipient->mx->status == DNS_OK)
+        gather_mx_hosts(work, recipient);
+    gather_demands(work, recipient);
+    return recipient;
+}
+
+void gather_envelope(const struct gather_work *work, struct facts *facts)
 {
     const struct subject *subject = facts->subject;
     struct err unused = {0};
@@ -41,4 +61,6 @@ void gather_envelope(const struct gather_work *work, const struct facts *facts)
         ask_addresses(work, helo);
     ask_mail_domain(work, subject->mail_from);
     ask_mail_domain(work, subject->rcpt);
+    if (subject->rcpt != NULL)
+        facts->recipient = judge_recipient(work, subject->rcpt);
 }

@@ -31,6 +31,8 @@ void gather_complete(struct arena *arena, const struct message_facts *message,
 size_t gather_spf_inputs(const struct subject *subject, struct auth_spf_input inputs_out[2]);
 
 void gather_domain(const struct gather_work *work, struct facts *facts);
+/* the mail hosts of an MX answer that is there, with their addresses, in its order */
+void gather_mx_hosts(const struct gather_work *work, struct domain_facts *domain);
 /* TXT and the like at a name made of a prefix and the domain; NULL if that is too long */
 const struct dns_answer *gather_ask_below(const struct gather_work *work, const char *prefix,
                                           const struct dns_name *domain, enum dns_type type);
@@ -44,6 +46,8 @@ const struct dns_https *gather_fetch(const struct gather_work *work, const char 
 void gather_policy(const struct gather_work *work, const struct dns_name *host,
                    struct mta_sts_facts *facts);
 void gather_logo(const struct gather_work *work, struct bimi_facts *bimi);
+/* MTA-STS and DANE alone: what senders to the domain go by */
+void gather_demands(const struct gather_work *work, struct domain_facts *domain);
 /* who takes and sends mail for the domain, as far as MX and SPF are known */
 void gather_providers(const struct gather_work *work, struct facts *facts);
 /* after the providers */
@@ -54,8 +58,8 @@ void gather_verdicts(const struct gather_work *work, struct facts *facts);
 void gather_keep_verdicts(const struct facts *pass, struct facts *next_out);
 
 void gather_client(const struct gather_work *work, struct facts *facts);
-/* asks only: what the SMTP story tells of the envelope */
-void gather_envelope(const struct gather_work *work, const struct facts *facts);
+/* what the SMTP story tells of the envelope */
+void gather_envelope(const struct gather_work *work, struct facts *facts);
 void gather_engines(const struct gather_work *work, struct facts *facts);
 
 #endif

@@ -214,13 +214,18 @@ static void judge_dane(const struct gather_work *work, const struct domain_facts
         mx->tlsa->detail != NULL ? mx->tlsa->detail : dns_status_to_text(mx->tlsa->status));
 }
 
-void gather_transport(const struct gather_work *work, struct domain_facts *domain)
+void gather_demands(const struct gather_work *work, struct domain_facts *domain)
 {
     ask_mta_sts(work, domain);
-    ask_others(work, domain);
     for (struct mx_host *mx = domain->mx_hosts; mx != NULL; mx = mx->next) {
         if (!is_address(mx->host))
             mx->tlsa = ask_tlsa(work, mx);
         judge_dane(work, domain, mx);
     }
+}
+
+void gather_transport(const struct gather_work *work, struct domain_facts *domain)
+{
+    gather_demands(work, domain);
+    ask_others(work, domain);
 }

@@ -40,6 +40,16 @@ enum policy_disposition {
     POLICY_UNKNOWN /* of outcomes only */
 };
 
+/* where in the session it is told */
+enum policy_step {
+    POLICY_AT_DOT, /* after the message: what is not written otherwise */
+    POLICY_AT_CONNECT,
+    POLICY_AT_EHLO,
+    POLICY_AT_MAIL,
+    POLICY_AT_RCPT
+};
+
+const char *policy_step_to_text(enum policy_step step);
 const char *policy_kind_to_text(enum policy_kind kind);
 const char *policy_confidence_to_text(enum policy_confidence confidence);
 const char *policy_disposition_to_text(enum policy_disposition disposition);
@@ -67,6 +77,7 @@ struct policy_rule {
     const char *when;      /* the condition as written */
     const struct policy_expression *condition;
     enum policy_disposition disposition;
+    enum policy_step at;   /* the step whose reply it is */
     const char *code;      /* "550"; NULL: none is known */
     const char *enhanced;  /* "5.7.26"; NULL */
     const char *reply;     /* with {words}; NULL */

@@ -3,7 +3,7 @@
 #include "policy/policy_fact.h"
 
 #define NO_DOMAIN "no domain was looked at"
-#define NOT_ASKED "nothing asks this yet"
+#define NOT_ASKED "mail servers are asked by smtp --live mx only, not by this report"
 
 /* An answer without the AD bit may be signed all the same: the resolver may not validate. */
 struct policy_value policy_fact_dnssec_signed(const struct policy_lookup *in)

@@ -193,6 +193,14 @@ static void check_codes(struct loader *in, size_t index, const struct written_ru
                               shown(in, rule->enhanced), class));
 }
 
+/* check_step - what is accepted or filed has been read to its end */
+static void check_step(struct loader *in, size_t index, const struct written_rule *rule)
+{
+    if (rule->at != POLICY_AT_DOT && class_of(rule->disposition) == '\0')
+        complain(in, (struct policy_place){"rules", index, "at"},
+                 "only defer and reject come before the final dot");
+}
+
 /* check_reply - its {words} are words of policies */
 static void check_reply(struct loader *in, size_t index, const char *reply)
 {
@@ -253,6 +261,7 @@ static void take_rule(struct loader *in, size_t index)
     check_id(in, (struct policy_place){"rules", index, "id"}, written->id,
              has_rule(in->policy, written->id));
     check_codes(in, index, written);
+    check_step(in, index, written);
     check_reply(in, index, written->reply);
     take_citations(in, (struct policy_place){"rules", index, "source"}, &cited);
     *rule = (struct policy_rule){
@@ -263,6 +272,7 @@ static void take_rule(struct loader *in, size_t index)
         .when = written->when,
         .condition = take_condition(in, index, written->when),
         .disposition = written->disposition,
+        .at = written->at,
         .code = written->code,
         .enhanced = written->enhanced,
         .reply = written->reply,

@@ -13,6 +13,11 @@ static const cyaml_strval_t dispositions[] = {{"accept", POLICY_ACCEPT},
                                               {"junk", POLICY_JUNK},
                                               {"defer", POLICY_DEFER},
                                               {"reject", POLICY_REJECT}};
+static const cyaml_strval_t steps[] = {{"dot", POLICY_AT_DOT},
+                                       {"connect", POLICY_AT_CONNECT},
+                                       {"ehlo", POLICY_AT_EHLO},
+                                       {"mail", POLICY_AT_MAIL},
+                                       {"rcpt", POLICY_AT_RCPT}};
 static const cyaml_strval_t confidences[] = {
     {"high", POLICY_HIGH}, {"medium", POLICY_MEDIUM}, {"low", POLICY_LOW}};
 
@@ -35,6 +40,7 @@ static const cyaml_schema_field_t rule_fields[] = {
     POLICY_YAML_TEXT("when", struct written_rule, when),
     POLICY_YAML_WORD("disposition", CYAML_FLAG_DEFAULT, struct written_rule, disposition,
                      dispositions),
+    POLICY_YAML_WORD("at", CYAML_FLAG_OPTIONAL, struct written_rule, at, steps),
     POLICY_YAML_TEXT_IF_ANY("code", struct written_rule, code),
     POLICY_YAML_TEXT_IF_ANY("enhanced", struct written_rule, enhanced),
     POLICY_YAML_TEXT_IF_ANY("reply", struct written_rule, reply),

@@ -30,6 +30,7 @@ struct written_rule {
     const char *until;
     const char *when;
     enum policy_disposition disposition;
+    enum policy_step at;
     const char *code;
     const char *enhanced;
     const char *reply;

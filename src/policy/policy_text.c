@@ -16,6 +16,13 @@ const char *policy_confidence_to_text(enum policy_confidence confidence)
     return words[confidence];
 }
 
+const char *policy_step_to_text(enum policy_step step)
+{
+    static const char *const words[] = {"dot", "connect", "ehlo", "mail", "rcpt"};
+
+    return words[step];
+}
+
 const char *policy_disposition_to_text(enum policy_disposition disposition)
 {
     static const char *const words[] = {"accept", "junk", "defer", "reject", "unknown"};

@@ -165,7 +165,7 @@ void render_json(const struct report *report, const struct report_options *optio
     json_object_set_new(root, "receivers", render_json_receivers(arena, report));
     json_object_set_new(root, "smtp",
                         facts->has_envelope
-                            ? render_json_moments(arena, report_story(arena, facts))
+                            ? render_json_moments(arena, report_story(arena, report))
                             : json_array());
     json_object_set_new(root, "dns", dns(arena, facts, options->is_verbose));
     json_object_set_new(root, "plan", render_json_plan(arena, report));

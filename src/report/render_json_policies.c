@@ -100,6 +100,7 @@ static json_t *rule_object(struct arena *arena, const struct policy_rule *rule)
     json_object_set_new(object, "when", render_json_text(arena, rule->when));
     json_object_set_new(object, "disposition",
                         json_string(policy_disposition_to_text(rule->disposition)));
+    json_object_set_new(object, "at", json_string(policy_step_to_text(rule->at)));
     json_object_set_new(object, "code", render_json_text(arena, rule->code));
     json_object_set_new(object, "enhanced", render_json_text(arena, rule->enhanced));
     json_object_set_new(object, "reply", render_json_text(arena, rule->reply));

@@ -90,7 +90,7 @@ static void fill_left(struct column *left, const struct moment *moment)
 {
     if (moment->client != NULL)
         fill(left, PAGE_STRONG, "C: ", moment->client);
-    if (moment->server != NULL)
+    if (moment->server != NULL && !(moment->is_answered_by_all && moment->client != NULL))
         fill(left, PAGE_PLAIN, "S: ", moment->server);
     if (left->count == 0)
         fill(left, PAGE_FAINT, "", arena_printf(left->arena, "(%s)", moment->step));
@@ -123,23 +123,33 @@ static void put_moment(struct page *page, const struct column *left, const struc
     }
 }
 
-void render_moments(struct page *page, const struct moment *moments)
+/* put - one step, or one reply to it */
+static void put(struct page *page, const struct moment *moment)
 {
     bool is_wide = page->width >= TWO_COLUMNS_LEAST;
-    unsigned left_width = is_wide ? page->width * 2 / 5 : page->width - LEFT_MORE;
-    unsigned right_width = is_wide ? page->width - left_width - LEFT_INDENT - 2
-                                   : page->width - LEFT_MORE - 2;
+    struct column *left = arena_new_of(page->arena, struct column);
+    struct column *right = arena_new_of(page->arena, struct column);
 
+    *left = (struct column){.arena = page->arena,
+                            .width = is_wide ? page->width * 2 / 5 : page->width - LEFT_MORE};
+    *right = (struct column){
+        .arena = page->arena,
+        .width = page->width - (is_wide ? left->width + LEFT_INDENT : LEFT_MORE) - 2};
+    fill_left(left, moment);
+    for (const struct moment_note *note = moment->notes; note != NULL; note = note->next)
+        fill(right, note->style, "", note->text);
+    put_moment(page, left, right);
+}
+
+void render_moments(struct page *page, const struct moment *moments)
+{
     for (const struct moment *moment = moments; moment != NULL; moment = moment->next) {
-        struct column *left = arena_new_of(page->arena, struct column);
-        struct column *right = arena_new_of(page->arena, struct column);
+        put(page, moment);
+        for (const struct moment_reply *one = moment->replies; one != NULL; one = one->next) {
+            const struct moment reply = {.server = one->server, .notes = one->notes};
 
-        *left = (struct column){.arena = page->arena, .width = left_width};
-        *right = (struct column){.arena = page->arena, .width = right_width};
-        fill_left(left, moment);
-        for (const struct moment_note *note = moment->notes; note != NULL; note = note->next)
-            fill(right, note->style, "", note->text);
-        put_moment(page, left, right);
+            put(page, &reply);
+        }
     }
     page_end(page);
 }
@@ -158,20 +168,49 @@ static json_t *lines_json(struct arena *arena, const char *text)
     return text == NULL ? json_null() : json_string(sbuf_text(&lines));
 }
 
+/* notes_json - their texts */
+static json_t *notes_json(struct arena *arena, const struct moment_note *note)
+{
+    json_t *notes = json_array();
+
+    for (; note != NULL; note = note->next)
+        json_array_append_new(notes, render_json_text(arena, note->text));
+    return notes;
+}
+
+/* replies_json - what receivers answer at this step */
+static json_t *replies_json(struct arena *arena, const struct moment_reply *reply)
+{
+    json_t *array = json_array();
+
+    for (; reply != NULL; reply = reply->next) {
+        json_t *object = json_object();
+        json_t *profiles = json_array();
+
+        for (size_t i = 0; i < reply->profile_count; i++)
+            json_array_append_new(profiles, render_json_text(arena, reply->profiles[i]));
+        json_object_set_new(object, "receivers", profiles);
+        json_object_set_new(object, "server", lines_json(arena, reply->server));
+        json_object_set_new(object, "disposition", json_string(reply->disposition));
+        json_object_set_new(object, "notes", notes_json(arena, reply->notes));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
 json_t *render_json_moments(struct arena *arena, const struct moment *moments)
 {
     json_t *array = json_array();
 
     for (const struct moment *moment = moments; moment != NULL; moment = moment->next) {
         json_t *object = json_object();
-        json_t *notes = json_array();
 
-        for (const struct moment_note *note = moment->notes; note != NULL; note = note->next)
-            json_array_append_new(notes, render_json_text(arena, note->text));
         json_object_set_new(object, "step", render_json_text(arena, moment->step));
         json_object_set_new(object, "client", lines_json(arena, moment->client));
         json_object_set_new(object, "server", lines_json(arena, moment->server));
-        json_object_set_new(object, "notes", notes);
+        json_object_set_new(object, "notes", notes_json(arena, moment->notes));
+        if (moment->is_predicted)
+            json_object_set_new(object, "replies", replies_json(arena, moment->replies));
         json_array_append_new(array, object);
     }
     return array;

@@ -6,7 +6,8 @@
 #include "report/render_page.h"
 
 #define WIDTH_DEFAULT 80
-#define WIDTH_LEAST   50  /* below it columns make no sense; lines are cut by the terminal */
+#define WIDTH_LEAST   40  /* below it columns make no sense; lines are cut by the terminal */
+#define ROOM_LEAST    16  /* of wrapped text, whatever stands before it */
 #define WIDTH_MOST    110 /* longer lines are hard to read */
 
 struct page page_open(const struct report_options *options, struct sbuf *out)
@@ -126,8 +127,8 @@ void page_wrap(struct page *page, enum page_style style, const char *text)
 {
     struct span rest = span_trim(span_of(render_safe(page->arena, text)));
     unsigned indent = page->column;
-    unsigned room = page->width > indent + WIDTH_LEAST / 2 ? page->width - indent
-                                                           : WIDTH_LEAST / 2;
+    unsigned room = page->width > indent + ROOM_LEAST ? page->width - indent
+                                                      : ROOM_LEAST;
 
     while (rest.len > 0) {
         put_span(page, style, cut_line(&rest, room));
@@ -141,8 +142,7 @@ void page_wrap(struct page *page, enum page_style style, const char *text)
 
 void page_title(struct page *page, const char *text)
 {
-    page_put(page, PAGE_STRONG, text);
-    page_end(page);
+    page_wrap(page, PAGE_STRONG, text);
     page_end(page);
 }
 

@@ -117,6 +117,6 @@ void render_text(const struct report *report, const struct report_options *optio
     if (report->facts->has_envelope && report->facts->message.message != NULL) {
         page_end(&page);
         page_title(&page, "The SMTP session as it would go");
-        render_moments(&page, report_story(page.arena, report->facts));
+        render_moments(&page, report_story(page.arena, report));
     }
 }

@@ -19,9 +19,7 @@ static enum page_style style_of(enum policy_disposition disposition)
     return PAGE_DOUBT;
 }
 
-/* is_worth_a_line - without a message hardly anything can be told, least of all that it would
- * be accepted; where nobody asked for a policy by name, trouble alone is shown then */
-static bool is_worth_a_line(const struct report *report, const struct policy_outcome *outcome)
+bool render_policy_is_shown(const struct report *report, const struct policy_outcome *outcome)
 {
     bool is_trouble = outcome->disposition != POLICY_UNKNOWN &&
                       outcome->disposition != POLICY_ACCEPT;
@@ -73,7 +71,7 @@ void render_text_receivers(struct page *page, const struct report *report)
     bool has_any = false;
 
     for (size_t i = 0; i < report->outcome_count; i++)
-        has_any = has_any || is_worth_a_line(report, &report->outcomes[i]);
+        has_any = has_any || render_policy_is_shown(report, &report->outcomes[i]);
     if (!has_any)
         return;
     page_end(page);
@@ -81,7 +79,7 @@ void render_text_receivers(struct page *page, const struct report *report)
     for (size_t i = 0; i < report->outcome_count; i++) {
         const struct policy_outcome *outcome = &report->outcomes[i];
 
-        if (!is_worth_a_line(report, outcome))
+        if (!render_policy_is_shown(report, outcome))
             continue;
         page_to(page, 2);
         page_putf(page, PAGE_STRONG, "%s: ", policy_outcome_label(page->arena, outcome));

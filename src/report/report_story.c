@@ -6,7 +6,6 @@
 
 #include "base/escape.h"
 #include "base/limits.h"
-#include "smtp/smtp_dialogue.h"
 
 typedef void note_fn(struct arena *arena, const struct facts *facts, struct moment *moment);
 
@@ -16,16 +15,6 @@ static void note_plain(struct arena *arena, const struct facts *facts, struct mo
     (void)arena;
     (void)facts;
     (void)moment;
-}
-
-/* note_starttls - offline it cannot be known */
-static void note_starttls(struct arena *arena, const struct facts *facts,
-                          struct moment *moment)
-{
-    (void)facts;
-    moment_note(arena, moment, PAGE_FAINT,
-                "whether it is offered is told by --live; without it the message travels in "
-                "clear");
 }
 
 /* note_auth - between servers there is none */
@@ -172,7 +161,7 @@ static const struct {
     note_fn *note;
 } story[] = {
     {SMTP_STATE_CONNECT, report_story_connect}, {SMTP_STATE_GREETING, note_plain},
-    {SMTP_STATE_EHLO, report_story_helo},       {SMTP_STATE_STARTTLS, note_starttls},
+    {SMTP_STATE_EHLO, report_story_helo},       {SMTP_STATE_STARTTLS, report_story_starttls},
     {SMTP_STATE_AUTH, note_auth},               {SMTP_STATE_MAIL, report_story_sender},
     {SMTP_STATE_RCPT, report_story_recipient},  {SMTP_STATE_DATA, note_plain},
     {SMTP_STATE_CONTENT, note_content},         {SMTP_STATE_DOT, note_decision},
@@ -215,8 +204,9 @@ static const char *server_line(struct arena *arena, const struct facts *facts,
     return arena_printf(arena, "%.*s", SPAN_ARG(code));
 }
 
-struct moment *report_story(struct arena *arena, const struct facts *facts)
+struct moment *report_story(struct arena *arena, const struct report *report)
 {
+    const struct facts *facts = report->facts;
     struct moment *first = NULL;
     struct moment **tail = &first;
 
@@ -225,11 +215,13 @@ struct moment *report_story(struct arena *arena, const struct facts *facts)
         struct moment *moment = arena_new_of(arena, struct moment);
 
         moment->step = row->step;
+        moment->is_predicted = true;
         moment->client = client_line(arena, facts, story[i].state);
         moment->server = server_line(arena, facts, story[i].state);
         moment_note(arena, moment, PAGE_FAINT,
                     arena_printf(arena, "%s (%s)", row->happens, row->standard));
         story[i].note(arena, facts, moment);
+        report_story_replies(arena, report, story[i].state, moment);
         *tail = moment;
         tail = &moment->next;
     }
@@ -246,5 +238,5 @@ void render_story_text(const struct report *report, const struct report_options 
                           ? arena_printf(page.arena, "The SMTP session of %s, as it would go",
                                          subject->domain->text)
                           : "The SMTP session, as it would go");
-    render_moments(&page, report_story(page.arena, report->facts));
+    render_moments(&page, report_story(page.arena, report));
 }

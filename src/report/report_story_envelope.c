@@ -330,3 +330,97 @@ void report_story_recipient(struct arena *arena, const struct facts *facts,
         moment_note(arena, moment, PAGE_DOUBT,
                     "the recipient looks like a VERP bounce address: is it meant to get mail?");
 }
+
+/* ---- STARTTLS ---- */
+
+/* note_sts_mode - what the policy says; where it was not fetched, what it may say */
+static void note_sts_mode(struct arena *arena, struct moment *moment,
+                          const struct domain_facts *recipient)
+{
+    static const char demand[] = "mail goes only over TLS 1.2 or newer, to a host the policy "
+                                 "names, with a valid certificate (RFC 8461, 4)";
+    const struct rec_mta_sts_policy *policy = recipient->mta_sts.policy;
+    const char *name = recipient->name->text;
+
+    if (policy == NULL || policy->is_fatal)
+        moment_note(arena, moment, PAGE_DOUBT,
+                    arena_printf(arena, "%s has MTA-STS: where its policy says enforce, %s",
+                                 name, demand));
+    else if (policy->mode == REC_STS_ENFORCE)
+        moment_note(arena, moment, PAGE_GOOD,
+                    arena_printf(arena, "%s enforces MTA-STS: %s", name, demand));
+    else
+        moment_note(arena, moment, PAGE_PLAIN,
+                    arena_printf(arena, "the MTA-STS policy of %s says %s: it demands nothing",
+                                 name, rec_mta_sts_mode_to_text(policy->mode)));
+}
+
+/* note_mta_sts - is there a policy that senders must fetch (RFC 8461) */
+static void note_mta_sts(struct arena *arena, struct moment *moment,
+                         const struct domain_facts *recipient)
+{
+    const struct text_facts *text = &recipient->mta_sts.text;
+    const struct rec_mta_sts *record = recipient->mta_sts.record;
+
+    if (!is_known(text->answer))
+        moment_note(arena, moment, PAGE_DOUBT,
+                    arena_printf(arena, "whether %s has MTA-STS is not known",
+                                 recipient->name->text));
+    else if (text->count == 0)
+        moment_note(arena, moment, PAGE_PLAIN,
+                    arena_printf(arena, "%s has no MTA-STS: it demands no TLS that way",
+                                 recipient->name->text));
+    else if (text->count > 1 || record == NULL || record->is_fatal)
+        moment_note(arena, moment, PAGE_BAD,
+                    arena_printf(arena, "the MTA-STS record of %s is unusable: senders take it "
+                                 "for none (RFC 8461, 3.1)", recipient->name->text));
+    else
+        note_sts_mode(arena, moment, recipient);
+}
+
+/* note_dane - do TLSA records demand TLS at the host (RFC 7672, 2.2) */
+static void note_dane(struct arena *arena, struct moment *moment, const struct mx_host *mx)
+{
+    switch (mx->dane) {
+    case DANE_ABSENT:
+        moment_note(arena, moment, PAGE_PLAIN,
+                    arena_printf(arena, "%s has no TLSA record: DANE demands nothing",
+                                 mx->host->text));
+        break;
+    case DANE_UNASKED:
+    case DANE_UNVERIFIED:
+        moment_note(arena, moment, PAGE_DOUBT,
+                    arena_printf(arena, "what DANE demands of %s is not known: %s",
+                                 mx->host->text, mx->dane_reason));
+        break;
+    case DANE_INSECURE:
+        moment_note(arena, moment, PAGE_DOUBT,
+                    arena_printf(arena, "%s has TLSA records that senders must ignore: %s",
+                                 mx->host->text, mx->dane_reason));
+        break;
+    case DANE_SECURE:
+        moment_note(arena, moment, PAGE_GOOD,
+                    arena_printf(arena, "DANE: %s takes mail only over TLS, with a certificate "
+                                 "that its TLSA records name (RFC 7672, 2.2)", mx->host->text));
+        break;
+    }
+}
+
+void report_story_starttls(struct arena *arena, const struct facts *facts,
+                           struct moment *moment)
+{
+    const struct domain_facts *recipient = facts->recipient;
+
+    if (recipient == NULL)
+        moment_note(arena, moment, PAGE_DOUBT,
+                    "what the recipient demands (MTA-STS, DANE) depends on its domain: give it "
+                    "with --rcpt");
+    else {
+        note_mta_sts(arena, moment, recipient);
+        for (const struct mx_host *mx = recipient->mx_hosts; mx != NULL; mx = mx->next)
+            note_dane(arena, moment, mx);
+    }
+    moment_note(arena, moment, PAGE_FAINT,
+                "whether it is offered is told by --live; where nothing demands it, mail "
+                "travels in clear without it");
+}

@@ -20,7 +20,7 @@ DANE_STATES = "absent undetermined unverified insecure secure".split()
 RECEIVER = ("profile disposition code enhanced reply rule because confidence source kind bulk text "
             "otherwise")
 DISPOSITIONS = "accept junk defer reject unknown".split()
-STEP = "step client server notes"
+STEP = "step client server notes replies"
 FINDING = "id severity status text hint standards where args fingerprint steps remedy"
 WHERE = "name type term file line"
 ANSWER = "name type status ttl ad source detail records"

@@ -129,6 +129,9 @@ static void every_mistake_is_told_with_file_and_line(void **state)
         {17, "    when: spf.result = passed", "x.yaml:17: spf.result is never \"passed\""},
         {17, "    when: always\n    who: everybody", "x.yaml:18: Mapping field already seen"},
         {18, "    disposition: refuse", "x.yaml:18: Invalid ENUM value: refuse"},
+        {18, "    disposition: reject\n    at: dusk", "x.yaml:19: Invalid ENUM value: dusk"},
+        {28, "    disposition: accept\n    at: ehlo", "x.yaml:29: only defer and reject come "
+                                                     "before"},
         {19, "    code: 55", "x.yaml:19: code \"55\" is no reply of three digits"},
         {19, "    code: 450", "x.yaml:19: code \"450\" is no reply of three digits that begins "
                               "with 5"},
@@ -169,6 +172,26 @@ static void every_mistake_is_told_with_file_and_line(void **state)
                      rows[i].told);
         arena_close(arena);
     }
+}
+
+static void marks_and_line_ends_of_windows_are_taken(void **state)
+{
+    struct arena *arena = arena_open();
+    struct err why = {0};
+    struct sbuf text = sbuf_start(arena);
+    struct span rest = with(arena, 17, "    when: not dkim.pass");
+
+    (void)state;
+    sbuf_add(&text, "\xef\xbb\xbf"); /* a byte order mark */
+    while (rest.len > 0) {
+        sbuf_add_span(&text, span_cut(&rest, '\n'));
+        sbuf_add(&text, "\r\n");
+    }
+    assert_null(policy_parse(arena, "x.yaml", sbuf_span(&text), &why));
+    assert_string_equal(why.text, "x.yaml:17: \"dkim.pass\" is no word of policies");
+    memcpy(strstr((char *)(uintptr_t)sbuf_span(&text).at, "not dkim.pass"), "not spf.valid", 13);
+    assert_non_null(policy_parse(arena, "x.yaml", sbuf_span(&text), &why));
+    arena_close(arena);
 }
 
 static void what_is_missing_is_told(void **state)
@@ -384,6 +407,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_good_file_gives_all_that_is_in_it),
         cmocka_unit_test(every_mistake_is_told_with_file_and_line),
+        cmocka_unit_test(marks_and_line_ends_of_windows_are_taken),
         cmocka_unit_test(what_is_missing_is_told),
         cmocka_unit_test(all_mistakes_are_told_at_once),
         cmocka_unit_test(a_rule_after_one_that_always_decides_is_refused),
