@@ -163,6 +163,12 @@ bool option_parked(struct app_options *options, const char *text, struct err *wh
     return true;
 }
 
+bool option_trust_anchor(struct app_options *options, const char *text, struct err *why)
+{
+    options->anchors = dns_anchors_load(options->arena, text, why);
+    return options->anchors != NULL;
+}
+
 bool option_now(struct app_options *options, const char *text, struct err *why)
 {
     options->has_now = clock_parse(span_of(text), &options->now);

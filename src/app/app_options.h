@@ -15,6 +15,7 @@
 #ifndef APP_OPTIONS_H
 #define APP_OPTIONS_H
 
+#include "dns/dns_anchor.h"
 #include "dns/dns_source.h"
 #include "report/report.h"
 #include "smtp/smtp_dialogue.h"
@@ -77,6 +78,7 @@ struct app_options {
     struct app_list selectors;
     struct app_list dns;
     struct dns_source_options source;
+    const struct dns_anchor *anchors; /* NULL: the root's */
     const char *save_snapshot;
     bool has_now;
     int64_t now;

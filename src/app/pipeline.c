@@ -19,6 +19,7 @@ static void set_envelope(struct subject *subject, const struct app_options *opti
     subject->ip_origin = options->ip.family != IP_NONE ? "--ip" : NULL;
     subject->helo_origin = options->helo != NULL ? "--helo" : NULL;
     subject->mail_from_origin = options->mail_from != NULL ? "--mail-from" : NULL;
+    subject->anchors = options->anchors;
     subject->selectors = options->selectors.texts;
     subject->selector_count = options->selectors.count;
     subject->is_parked = options->is_parked;

@@ -49,6 +49,21 @@
 /* Records of one answer that are kept. A TCP answer of 65,535 octets holds about 4,000. */
 #define LIMIT_ANSWER_RECORDS 4096
 
+/* DNSSEC records kept beside one answer, of each kind. A proof that a name does not exist
+ * takes three NSEC3 with their signatures; a key change may double the signatures. */
+#define LIMIT_PROOF_RECORDS 64
+
+/* DNSSEC: keys and DS records of a zone that are tried, signatures that are verified over one
+ * set of records, and in one run. Zones in a key change have four keys; a flood of colliding
+ * key tags must not cost more than this (KeyTrap, CVE-2023-50387). */
+#define LIMIT_ZONE_KEYS       16
+#define LIMIT_RRSET_CHECKS    8
+#define LIMIT_SIGNATURE_TESTS 1000
+
+/* A file of trust anchors: octets, and records. The root has two or three. */
+#define LIMIT_ANCHOR_BYTES (64 * 1024)
+#define LIMIT_ANCHORS      64
+
 /* Octets of the header section. Large receivers stop between 64 KB and 1 MB; beyond this
  * no receiver accepts the message and nothing is learned by parsing on. */
 #define LIMIT_HEADER_BYTES (4 * 1024 * 1024)

@@ -11,7 +11,8 @@
  *     None: what went wrong is the status. dns_status_parse() and dns_type_parse() return
  *     false for an unknown word.
  * STANDARDS
- *     RFC 1035; RFC 2308 (negative answers); RFC 6604 (status after a CNAME)
+ *     RFC 1035; RFC 2308 (negative answers); RFC 4034 (DNSSEC records); RFC 6604 (status after
+ *     a CNAME)
  */
 #ifndef DNS_ANSWER_H
 #define DNS_ANSWER_H
@@ -31,7 +32,10 @@ enum dns_type {
     DNS_AAAA = 28,
     DNS_DNAME = 39,
     DNS_DS = 43,
+    DNS_RRSIG = 46,
+    DNS_NSEC = 47,
     DNS_DNSKEY = 48,
+    DNS_NSEC3 = 50,
     DNS_TLSA = 52,
     DNS_SPF = 99,
     DNS_CAA = 257
@@ -77,6 +81,13 @@ struct dns_question {
     enum dns_type type;
 };
 
+/* What DNSSEC says beside an answer, in the order of their texts. Both empty: the source was
+ * asked for them and has none. */
+struct dns_proofs {
+    struct dns_rr *signatures;      /* RRSIG over the records and over the denial */
+    struct dns_rr *denial;          /* NSEC and NSEC3 */
+};
+
 struct dns_answer {
     struct dns_question question;
     enum dns_status status;
@@ -88,6 +99,11 @@ struct dns_answer {
     const char *detail;
     struct dns_rr *records;
     size_t record_count;            /* all, the chain included */
+    bool wants_proofs;              /* DNS_PENDING: it is to be asked for with its proofs */
+    const struct dns_proofs *proofs; /* NULL: nobody was asked for them */
+    /* DNS_BOGUS: what the resolver holds back, asked for without its checks (RFC 4035, 3.2.2);
+     * NULL elsewhere */
+    const struct dns_answer *unchecked;
 };
 
 const char *dns_status_to_text(enum dns_status status);

@@ -153,6 +153,20 @@ const struct dns_answer *dns_ledger_ask(struct dns_ledger *ledger, const struct 
     return answer;
 }
 
+const struct dns_answer *dns_ledger_ask_proved(struct dns_ledger *ledger,
+                                               const struct dns_name *name, enum dns_type type)
+{
+    struct dns_answer *answer = NULL;
+
+    if (ledger->below != NULL)
+        return dns_ledger_ask(ledger, name, type);
+    dns_ledger_ask(ledger, name, type);
+    answer = *slot_of(ledger, name, type);
+    if (answer->status == DNS_PENDING)
+        answer->wants_proofs = true;
+    return answer;
+}
+
 const struct dns_answer *dns_ledger_find(const struct dns_ledger *ledger,
                                          const struct dns_name *name, enum dns_type type)
 {

@@ -33,6 +33,11 @@ struct dns_ledger *dns_ledger_over(struct arena *arena, struct dns_ledger *below
 const struct dns_answer *dns_ledger_ask(struct dns_ledger *ledger, const struct dns_name *name,
                                         enum dns_type type);
 
+/* the same, and what DNSSEC says about it with it. A question that was asked before without
+ * keeps its answer. */
+const struct dns_answer *dns_ledger_ask_proved(struct dns_ledger *ledger,
+                                               const struct dns_name *name, enum dns_type type);
+
 /* the answer if it is held and not pending, else NULL; notes nothing */
 const struct dns_answer *dns_ledger_find(const struct dns_ledger *ledger,
                                          const struct dns_name *name, enum dns_type type);

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/must.h"
 #include "dns/dns_ledger_private.h"
+#include "dns/dns_proofs.h"
 #include "dns/dns_source.h"
 
 #define WATCH_MS      200 /* between two looks of whoever watches a round */
@@ -54,6 +55,7 @@ static void ask(struct round *round, struct job *job, const struct dns_name *nam
 {
     struct dns_question question = {.name = name, .type = job->answer->question.type};
 
+    round->source->wants_proofs = job->answer->wants_proofs;
     if (!round->source->ops->submit(round->source, &question, job))
         fail(round, job, DNS_UNKNOWN, NULL);
 }
@@ -85,12 +87,27 @@ static void add_records(struct round *round, struct job *job, const struct dns_a
     }
 }
 
+/* add_proofs - those of a further answer of the chain; unknown for one of them is unknown */
+static void add_proofs(struct round *round, struct job *job, const struct dns_answer *answer)
+{
+    struct dns_answer *found = &job->found;
+
+    if (job->is_first)
+        found->proofs = answer->proofs;
+    else if (found->proofs != NULL && answer->proofs != NULL)
+        found->proofs = dns_proofs_join(round->ledger->arena, found->proofs, answer->proofs);
+    else
+        found->proofs = NULL;
+    found->unchecked = answer->unchecked;
+}
+
 /* merge - what a further answer of the chain adds; its status decides (RFC 6604, 3) */
 static void merge(struct round *round, struct job *job, const struct dns_answer *answer)
 {
     struct dns_answer *found = &job->found;
 
     add_records(round, job, answer);
+    add_proofs(round, job, answer);
     found->status = answer->status;
     found->source = answer->source;
     found->detail = answer->detail;

@@ -167,7 +167,10 @@ static bool set_fields(struct arena *arena, struct dns_rr *rr, const ldns_rr *fr
     case DNS_SOA:
     case DNS_TXT:
     case DNS_DS:
+    case DNS_RRSIG:
+    case DNS_NSEC:
     case DNS_DNSKEY:
+    case DNS_NSEC3:
     case DNS_TLSA:
     case DNS_SPF:
     case DNS_CAA:
@@ -192,12 +195,14 @@ static void add_generic(struct sbuf *text, const ldns_rr *from)
     }
 }
 
-/* add_field - one field of rdata, names in lower case; false if it cannot be written */
-static bool add_field(struct sbuf *text, struct arena *arena, const ldns_rdf *rdf)
+/* add_field - one field of rdata, names in lower case, but for that of NSEC, whose signature
+ * covers it as it is (RFC 6840, 5.1); false if it cannot be written */
+static bool add_field(struct sbuf *text, struct arena *arena, const ldns_rdf *rdf,
+                      enum dns_type type)
 {
     char *written = NULL;
 
-    if (ldns_rdf_get_type(rdf) == LDNS_RDF_TYPE_DNAME) {
+    if (ldns_rdf_get_type(rdf) == LDNS_RDF_TYPE_DNAME && type != DNS_NSEC) {
         const struct dns_name *name = name_of(arena, rdf);
 
         if (name == NULL)
@@ -227,7 +232,7 @@ static bool set_text(struct arena *arena, struct dns_rr *rr, const ldns_rr *from
         for (size_t i = 0; i < ldns_rr_rd_count(from); i++) {
             if (i > 0)
                 sbuf_add_octet(&text, ' ');
-            if (!add_field(&text, arena, ldns_rr_rdf(from, i)))
+            if (!add_field(&text, arena, ldns_rr_rdf(from, i), rr->type))
                 return false;
         }
     }

@@ -30,6 +30,9 @@ struct dns_rr_head {
 
 struct dns_rr *dns_rr_from_ldns(struct arena *arena, const struct ldns_struct_rr *rr);
 
+/* the other way, to be freed by the caller; NULL if ldns does not read it */
+struct ldns_struct_rr *dns_rr_to_ldns(struct arena *arena, const struct dns_rr *rr);
+
 /* one record as in zone files, "owner [ttl] [IN] TYPE rdata"; every name is absolute, with or
  * without its final dot; without a ttl it is 0. A TXT string without quotes ends at a blank. */
 struct dns_rr *dns_rr_from_text(struct arena *arena, const char *text, struct err *why);

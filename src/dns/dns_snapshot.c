@@ -70,6 +70,36 @@ static json_t *place_json(struct arena *arena, const struct dns_rr *rr)
     return place;
 }
 
+/* texts_json - the texts of a list of records */
+static json_t *texts_json(struct arena *arena, const struct dns_rr *rr)
+{
+    json_t *texts = json_array();
+
+    for (; rr != NULL; rr = rr->next)
+        must(json_array_append_new(texts, text_json(arena, rr->text)) == 0);
+    return texts;
+}
+
+/* set_proofs - what DNSSEC says; without the keys nobody was asked for it */
+static void set_proofs(json_t *object, struct arena *arena, const struct dns_proofs *proofs)
+{
+    if (proofs == NULL)
+        return;
+    set(object, "signatures", texts_json(arena, proofs->signatures));
+    set(object, "denial", texts_json(arena, proofs->denial));
+}
+
+/* unchecked_json - what a validating resolver holds back */
+static json_t *unchecked_json(struct arena *arena, const struct dns_answer *answer)
+{
+    json_t *object = json_object();
+
+    set(object, "status", json_string(dns_status_to_text(answer->status)));
+    set(object, "records", texts_json(arena, answer->records));
+    set_proofs(object, arena, answer->proofs);
+    return object;
+}
+
 /* set_records - the texts, and the places if there are any */
 static void set_records(json_t *object, struct arena *arena, const struct dns_answer *answer)
 {
@@ -107,6 +137,9 @@ static json_t *answer_json(struct arena *arena, const struct dns_answer *answer)
     set(object, "source",
         answer->source == NULL ? json_null() : text_json(arena, answer->source));
     set_records(object, arena, answer);
+    set_proofs(object, arena, answer->proofs);
+    if (answer->unchecked != NULL)
+        set(object, "unchecked", unchecked_json(arena, answer->unchecked));
     return object;
 }
 

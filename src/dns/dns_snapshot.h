@@ -5,7 +5,9 @@
  *     JSON Lines: a header, then one object per question in asking order.
  *     Beyond the keys of the contract a line may carry "detail" (why a
  *     question failed) and "places" (file and line of zone records), so that
- *     a report made from the snapshot equals the first one byte for byte.
+ *     a report made from the snapshot equals the first one byte for byte; "signatures"
+ *     and "denial" where DNSSEC was asked about, and "unchecked" with what a validating
+ *     resolver holds back.
  *     Questions that have no answer yet, or got none because no source spoke
  *     for them or a ceiling was reached, are not written.
  *

@@ -332,6 +332,62 @@ static bool read_https(const struct line_reader *reader, const json_t *object)
     return true;
 }
 
+/* read_list - the records of a key; a line without it has none */
+static bool read_list(const struct line_reader *reader, const json_t *texts,
+                      struct dns_rr **list)
+{
+    const json_t *text = NULL;
+    size_t index = 0;
+
+    if (texts == NULL)
+        return true;
+    if (!json_is_array(texts) || json_array_size(texts) > LIMIT_PROOF_RECORDS)
+        return failf(reader,
+                     "\"signatures\" and \"denial\" should be lists of at most %d strings",
+                     LIMIT_PROOF_RECORDS);
+    json_array_foreach(texts, index, text)
+    {
+        if ((*list = read_record(reader, text, NULL)) == NULL)
+            return false;
+        list = &(*list)->next;
+    }
+    return true;
+}
+
+/* read_proofs - what DNSSEC says beside the answer */
+static bool read_proofs(const struct line_reader *reader, const json_t *object,
+                        struct dns_answer *answer)
+{
+    const json_t *signatures = json_object_get(object, "signatures");
+    const json_t *denial = json_object_get(object, "denial");
+    struct dns_proofs *proofs = NULL;
+
+    if (signatures == NULL && denial == NULL)
+        return true;
+    proofs = arena_new_of(reader->snapshot->arena, struct dns_proofs);
+    answer->proofs = proofs;
+    return read_list(reader, signatures, &proofs->signatures) &&
+           read_list(reader, denial, &proofs->denial);
+}
+
+/* read_unchecked - what a validating resolver holds back */
+static bool read_unchecked(const struct line_reader *reader, const json_t *object,
+                           struct dns_answer *answer)
+{
+    struct dns_answer *unchecked = NULL;
+
+    if (object == NULL)
+        return true;
+    if (answer->status != DNS_BOGUS || !json_is_object(object))
+        return fail(reader, "\"unchecked\" should be an object beside the status BOGUS");
+    unchecked = arena_new_of(reader->snapshot->arena, struct dns_answer);
+    unchecked->question = answer->question;
+    unchecked->source = answer->source;
+    answer->unchecked = unchecked;
+    return read_status(reader, object, &unchecked->status) &&
+           read_records(reader, object, unchecked) && read_proofs(reader, object, unchecked);
+}
+
 /* read_answer - one line after the header */
 static bool read_answer(const struct line_reader *reader, const json_t *object)
 {
@@ -351,6 +407,8 @@ static bool read_answer(const struct line_reader *reader, const json_t *object)
            read_optional(reader, object, "source", &answer->source) &&
            read_optional(reader, object, "detail", &answer->detail) &&
            read_records(reader, object, answer) && check_status(reader, answer) &&
+           read_proofs(reader, object, answer) &&
+           read_unchecked(reader, json_object_get(object, "unchecked"), answer) &&
            keep(reader, held);
 }
 
@@ -407,47 +465,4 @@ struct dns_snapshot *dns_snapshot_load(struct arena *arena, const char *path, st
               read_lines(snapshot, bytes, why);
     arena_close(file);
     return is_read ? snapshot : NULL;
-}
-
-const struct dns_answer *dns_snapshot_find(const struct dns_snapshot *snapshot,
-                                           const struct dns_question *question)
-{
-    const struct dns_snapshot_name *name =
-        dns_name_table_find(&snapshot->names, dns_name_key(question->name));
-    const struct dns_snapshot_answer *held = name == NULL ? NULL : name->answers;
-
-    while (held != NULL && held->answer.question.type != question->type)
-        held = held->next;
-    return held == NULL ? NULL : &held->answer;
-}
-
-bool dns_snapshot_is_closed(const struct dns_snapshot *snapshot, const struct dns_name *name)
-{
-    struct span key = dns_name_key(name);
-
-    for (;;) {
-        const struct dns_snapshot_name *at = dns_name_table_find(&snapshot->names, key);
-
-        if (at != NULL && at->is_closed)
-            return true;
-        if (key.len == 0)
-            return false;
-        key = dns_name_key_above(key);
-    }
-}
-
-bool dns_snapshot_exists(const struct dns_snapshot *snapshot, const struct dns_name *name)
-{
-    const struct dns_snapshot_name *at =
-        dns_name_table_find(&snapshot->names, dns_name_key(name));
-
-    return at != NULL && at->exists;
-}
-
-bool dns_snapshot_holds(const struct dns_snapshot *snapshot, const struct dns_name *name)
-{
-    const struct dns_snapshot_name *at =
-        dns_name_table_find(&snapshot->names, dns_name_key(name));
-
-    return at != NULL && at->answers != NULL;
 }

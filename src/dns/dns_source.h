@@ -53,6 +53,7 @@ struct dns_source {
     const struct dns_source_ops *ops;
     struct arena *arena;  /* what the source itself needs */
     struct arena *answers; /* answers live here: the arena of the ledger that asks */
+    bool wants_proofs;    /* of the question being submitted: with its DNSSEC records */
     const char *spec;     /* as given */
     int64_t taken;        /* snapshot: when it was recorded; 0 elsewhere */
 };

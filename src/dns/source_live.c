@@ -29,6 +29,8 @@ struct query {
     bool is_done;
     bool has_failure;         /* `answer` holds the failures so far */
     struct dns_answer answer; /* final when is_done */
+    struct dns_answer refused; /* what a resolver said that is now asked unchecked */
+    bool has_refused;
     struct query *next;       /* waiting, or free */
 };
 
@@ -121,9 +123,22 @@ static size_t choose_server(const struct live *live, const struct query *query)
     return live->servers.count;
 }
 
+/* starts_unchecked - keys and DS records are asked for to be verified here; nobody else needs
+ * to, and a resolver that finds the zone bogus would hold them back */
+static bool starts_unchecked(const struct query *query)
+{
+    const struct dns_question *question = &query->exchange.question;
+
+    return query->exchange.wants_proofs &&
+           (question->type == DNS_DNSKEY || question->type == DNS_DS);
+}
+
 /* next_try - with the next server, or the end of trying */
 static void next_try(struct live *live, struct query *query)
 {
+    if (query->has_refused)
+        note_failure(live, query, &query->refused);
+    query->has_refused = false;
     for (; query->tries_left > 0; query->tries_left--) {
         size_t server = choose_server(live, query);
 
@@ -132,6 +147,7 @@ static void next_try(struct live *live, struct query *query)
         query->exchange.server = &live->servers.list[server];
         query->exchange.is_tcp = false;
         query->exchange.has_edns = true;
+        query->exchange.is_unchecked = starts_unchecked(query);
         query->next_server = server + 1;
         if (begin_exchange(live, query)) {
             query->tries_left--;
@@ -183,6 +199,42 @@ static struct dns_answer malformed(struct live *live, const struct query *query,
     };
 }
 
+/* ask_unchecked - the resolver failed: does it have an answer that it does not believe? */
+static void ask_unchecked(struct live *live, struct query *query,
+                          const struct dns_answer *refused)
+{
+    query->refused = *refused;
+    query->has_refused = true;
+    query->exchange.is_unchecked = true;
+    try_again(live, query);
+}
+
+/* take_unchecked - the second answer tells what the first failure was */
+static enum dns_live_meaning take_unchecked(struct live *live, struct query *query,
+                                            enum dns_live_meaning meaning,
+                                            struct dns_answer *answer)
+{
+    struct dns_answer *unchecked = NULL;
+
+    if (!query->has_refused || (meaning != LIVE_ANSWER && meaning != LIVE_FAILURE))
+        return meaning;
+    if (meaning == LIVE_ANSWER && dns_status_is_answer(answer->status)) {
+        unchecked = arena_new_of(live->source.answers, struct dns_answer);
+        *unchecked = *answer;
+    }
+    *answer = query->refused;
+    answer->unchecked = unchecked;
+    query->has_refused = false;
+    if (unchecked == NULL && answer->status != DNS_BOGUS)
+        return LIVE_FAILURE;
+    if (answer->status != DNS_BOGUS)
+        answer->detail = arena_printf(live->source.answers,
+                                      "%s, which answers when asked not to validate",
+                                      answer->detail);
+    answer->status = DNS_BOGUS;
+    return LIVE_ANSWER;
+}
+
 /* take_packet - one packet of the server; false if it was a stray one */
 static bool take_packet(struct live *live, struct query *query, struct span packet)
 {
@@ -199,9 +251,13 @@ static bool take_packet(struct live *live, struct query *query, struct span pack
         answer = malformed(live, query, "truncated answer over TCP");
         meaning = LIVE_FAILURE;
     }
+    meaning = take_unchecked(live, query, meaning, &answer);
     switch (meaning) {
     case LIVE_STRAY:
         return false;
+    case LIVE_BOGUS:
+        ask_unchecked(live, query, &answer);
+        break;
     case LIVE_ANSWER:
         live->preferred = server_index(live, query);
         query->answer = answer;
@@ -352,7 +408,10 @@ static bool live_submit(struct dns_source *source, const struct dns_question *qu
         bytes = query->exchange.bytes;
     }
     *query = (struct query){
-        .exchange = {.question = *question, .fd = -1, .bytes = bytes},
+        .exchange = {.question = *question,
+                     .wants_proofs = source->wants_proofs,
+                     .fd = -1,
+                     .bytes = bytes},
         .token = token,
         .tries_left = live->tries,
     };

@@ -57,6 +57,8 @@ struct dns_live_exchange {
     uint16_t id;
     bool has_edns;
     bool is_tcp;
+    bool wants_proofs;
+    bool is_unchecked; /* the resolver is asked not to validate: CD, RFC 4035, 3.2.2 */
     int fd;                                               /* -1: none */
     uint8_t packet[LIVE_LENGTH_SIZE + LIVE_QUESTION_MAX]; /* length, then the question */
     size_t packet_len;
@@ -90,6 +92,7 @@ enum dns_live_meaning {
     LIVE_ANSWER,    /* final */
     LIVE_TRUNCATED, /* ask over TCP */
     LIVE_NO_EDNS,   /* ask without EDNS */
+    LIVE_BOGUS,     /* filled in as a failure; ask once more, unchecked */
     LIVE_FAILURE    /* status and detail say why; another server may do better */
 };
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "dns/dns_proofs.h"
 #include "dns/dns_rr.h"
 #include "dns/source_live.h"
 #include "dns/source_live_chain.h"
@@ -86,8 +87,11 @@ static ldns_pkt *make_query(const struct dns_live_exchange *exchange)
         return NULL;
     }
     ldns_pkt_set_id(packet, exchange->id);
-    if (exchange->has_edns)
+    if (exchange->has_edns) {
         ldns_pkt_set_edns_udp_size(packet, EDNS_UDP_SIZE);
+        ldns_pkt_set_edns_do(packet, exchange->wants_proofs); /* RFC 3225 */
+    }
+    ldns_pkt_set_cd(packet, exchange->is_unchecked);
     return packet;
 }
 
@@ -179,6 +183,7 @@ static enum dns_live_meaning fail(struct dns_answer *answer, enum dns_status sta
     answer->has_ttl = false;
     answer->ttl = 0;
     answer->ad = false;
+    answer->proofs = NULL;
     return status == DNS_BOGUS ? LIVE_ANSWER : LIVE_FAILURE;
 }
 
@@ -191,6 +196,12 @@ static const char *error_text(struct arena *arena, int error)
         return "";
     return word != NULL ? arena_printf(arena, " (%s)", word)
                         : arena_printf(arena, " (extended error %d)", error);
+}
+
+/* may_ask_unchecked - a resolver that validates may hold back what it has */
+static bool may_ask_unchecked(const struct dns_live_exchange *exchange)
+{
+    return exchange->wants_proofs && exchange->has_edns && !exchange->is_unchecked;
 }
 
 /* read_rcode - a response code that is neither NOERROR nor NXDOMAIN */
@@ -206,14 +217,18 @@ static enum dns_live_meaning read_rcode(struct arena *arena,
     if (exchange->has_edns &&
         (rcode == LDNS_RCODE_FORMERR || rcode == LDNS_RCODE_NOTIMPL || rcode == RCODE_BADVERS))
         return LIVE_NO_EDNS; /* RFC 6891, 7 */
-    if (rcode == LDNS_RCODE_SERVFAIL && error >= EDE_BOGUS_FIRST && error <= EDE_BOGUS_LAST)
-        return fail(answer, DNS_BOGUS,
-                    arena_printf(arena, "DNSSEC validation failed at %s%s", server,
-                                 error_text(arena, error)));
+    if (rcode == LDNS_RCODE_SERVFAIL && error >= EDE_BOGUS_FIRST && error <= EDE_BOGUS_LAST) {
+        fail(answer, DNS_BOGUS,
+             arena_printf(arena, "DNSSEC validation failed at %s%s", server,
+                          error_text(arena, error)));
+        return may_ask_unchecked(exchange) ? LIVE_BOGUS : LIVE_ANSWER;
+    }
     if (word == NULL)
         word = arena_printf(arena, "response code %d", rcode);
-    return fail(answer, DNS_SERVFAIL,
-                arena_printf(arena, "%s by %s%s", word, server, error_text(arena, error)));
+    fail(answer, DNS_SERVFAIL,
+         arena_printf(arena, "%s by %s%s", word, server, error_text(arena, error)));
+    return rcode == LDNS_RCODE_SERVFAIL && may_ask_unchecked(exchange) ? LIVE_BOGUS
+                                                                       : LIVE_FAILURE;
 }
 
 /* soa_of - the SOA of the authority section, of a zone that the name is in; NULL */
@@ -306,6 +321,8 @@ static enum dns_live_meaning read_packet(struct arena *arena,
     if (rcode != LDNS_RCODE_NOERROR && rcode != LDNS_RCODE_NXDOMAIN)
         return read_rcode(arena, exchange, packet, answer);
     answer->ad = ldns_pkt_ad(packet) && exchange->server->is_ad_trusted;
+    if (exchange->wants_proofs && exchange->has_edns)
+        answer->proofs = dns_proofs_read(arena, packet);
     if (!dns_live_chain_read(arena, ldns_pkt_answer(packet), answer))
         return fail(answer, DNS_MALFORMED,
                     arena_printf(arena, "malformed record in the answer by %s",

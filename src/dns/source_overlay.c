@@ -47,6 +47,7 @@ static bool overlay_submit(struct dns_source *source, const struct dns_question 
         return false;
     overlay->open[i]++;
     overlay->members[i]->answers = source->answers;
+    overlay->members[i]->wants_proofs = source->wants_proofs;
     if (overlay->members[i]->ops->submit(overlay->members[i], question, token))
         return true;
     overlay->open[i]--;

@@ -16,6 +16,7 @@
 #include "auth/auth_dmarc.h"
 #include "auth/auth_spf.h"
 #include "auth/auth_spf_set.h"
+#include "dns/dns_chain.h"
 #include "dns/dns_https.h"
 #include "engine/engine.h"
 #include "mail/mail_address.h"
@@ -127,6 +128,20 @@ struct bimi_facts {
     const struct smtp_mark *mark;      /* NULL unless a body came, with a certificate in it */
 };
 
+/* one answer that mail rests on, judged by DNSSEC */
+struct dnssec_answer {
+    const char *role;                  /* "mx", "spf", "dmarc", "soa", "ns", "mx_a", "tlsa" */
+    const struct dns_answer *answer;
+    const struct dns_chain_verdict *verdict;
+    struct dnssec_answer *next;
+};
+
+struct dnssec_facts {
+    struct dns_chain *chain;           /* NULL: not asked, the source hands out no signatures */
+    const struct dns_chain_zone *zones;
+    struct dnssec_answer *answers;
+};
+
 /* the audit of the domain: no message needed */
 struct domain_facts {
     const struct dns_name *name;
@@ -156,6 +171,7 @@ struct domain_facts {
     struct mta_sts_facts mta_sts;
     struct tls_rpt_facts tls_rpt;
     struct bimi_facts bimi;
+    struct dnssec_facts dnssec;
     /* TXT at a label that cannot exist below _dmarc's parent; NULL */
     const struct dns_answer *wildcard_dmarc;
     /* the same below _domainkey; NULL */

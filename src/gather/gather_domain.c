@@ -124,6 +124,7 @@ void gather_domain(const struct gather_work *work, struct facts *facts)
 
     domain->name = facts->subject->domain;
     ask_plainly(work, domain);
+    gather_dnssec_open(work, facts);
     domain->spf = auth_spf_tree_walk(work->arena, work->ledger, domain->name);
     if (!domain->spf->is_pending) {
         domain->spf_sets = auth_spf_sets_of(work->arena, work->ledger, domain->spf);
@@ -140,4 +141,5 @@ void gather_domain(const struct gather_work *work, struct facts *facts)
     }
     gather_transport(work, domain);
     gather_parked(work, facts);
+    gather_dnssec(work, domain);
 }

@@ -40,6 +40,10 @@ const struct dns_answer *gather_ask_below(const struct gather_work *work, const 
 void gather_parked(const struct gather_work *work, struct facts *facts);
 /* MTA-STS, TLS-RPT, DANE and BIMI; after the mail hosts are known as far as they are */
 void gather_transport(const struct gather_work *work, struct domain_facts *domain);
+/* the chain of trust, once the answers show that it can be had; then, when all answers of the
+ * audit are known as far as they are, what it says about them */
+void gather_dnssec_open(const struct gather_work *work, struct facts *facts);
+void gather_dnssec(const struct gather_work *work, struct domain_facts *domain);
 /* what stands behind HTTPS: gather_https.c; NULL while it is wanted */
 const struct dns_https *gather_fetch(const struct gather_work *work, const char *url,
                                      size_t max_bytes, unsigned redirects);

@@ -27,6 +27,9 @@ const struct facts *gather_supposed(struct arena *arena, const struct facts *fac
     supposed->providers = facts->providers;
     supposed->message = message_of(facts);
     if (facts->subject->domain != NULL) {
+        if (facts->domain.dnssec.chain != NULL)
+            supposed->domain.dnssec.chain =
+                dns_chain_suppose(arena, facts->domain.dnssec.chain, ledger);
         gather_domain(&work, supposed);
         gather_providers(&work, supposed);
         gather_selectors(&work, supposed);

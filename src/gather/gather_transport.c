@@ -2,7 +2,8 @@
  * What the domain publishes about TLS between mail servers, and its logo. The names are asked
  * in the first pass; TLSA records together with the addresses of the mail hosts.
  *
- * An answer without the AD bit says nothing if the resolver never sets it. Where TLSA records
+ * DNSSEC is judged by the chain of signatures where it can be had, else by the AD bit. An
+ * answer without the AD bit says nothing if the resolver never sets it. Where TLSA records
  * rest on such answers only, the root is asked, which is signed: a resolver that does not even
  * authenticate the root cannot be asked about DNSSEC.
  */
@@ -177,12 +178,50 @@ static bool is_validated(const struct gather_work *work, const struct domain_fac
     return dns_ledger_ask(work->ledger, dns_name_from_text(work->arena, "."), DNS_SOA)->ad;
 }
 
+/* judge_by_chain - what the signatures say; false if they could not all be had */
+static bool judge_by_chain(const struct gather_work *work, const struct domain_facts *domain,
+                           struct mx_host *mx)
+{
+    const struct dns_answer *const parts[] = {domain->mx, mx->a, mx->aaaa, mx->tlsa};
+    const struct dns_chain_verdict *worst = NULL;
+    const struct dns_answer *of = NULL;
+
+    if (domain->dnssec.chain == NULL)
+        return false;
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        const struct dns_chain_verdict *verdict = NULL;
+
+        if (parts[i]->status != DNS_OK)
+            continue;
+        verdict = dns_chain_judge(domain->dnssec.chain, parts[i]);
+        if (worst == NULL || verdict->state < worst->state) {
+            worst = verdict;
+            of = parts[i];
+        }
+    }
+    if (worst == NULL || worst->state == DNS_CHAIN_PENDING ||
+        worst->state == DNS_CHAIN_INDETERMINATE)
+        return false;
+    mx->dane = worst->state == DNS_CHAIN_SECURE     ? DANE_SECURE
+               : worst->state == DNS_CHAIN_INSECURE ? DANE_INSECURE
+                                                    : DANE_UNASKED;
+    if (mx->dane != DANE_SECURE)
+        mx->dane_reason = arena_printf(
+            work->arena, "the %s records of %s are not protected by DNSSEC: %s",
+            dns_type_to_text(work->arena, of->question.type), of->question.name->text,
+            worst->reason);
+    return true;
+}
+
 /* judge_protection - DNSSEC from the MX record to the TLSA records, or what lacks it */
 static void judge_protection(const struct gather_work *work, const struct domain_facts *domain,
                              struct mx_host *mx)
 {
-    const struct dns_answer *open = find_open(domain, mx);
+    const struct dns_answer *open = NULL;
 
+    if (judge_by_chain(work, domain, mx))
+        return;
+    open = find_open(domain, mx);
     mx->dane = DANE_SECURE;
     if (open == NULL)
         return;

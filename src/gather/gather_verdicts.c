@@ -107,6 +107,7 @@ void gather_keep_verdicts(const struct facts *pass, struct facts *next_out)
             next_out->spf[i] = pass->spf[i];
     if (dmarc != NULL && !dmarc->is_pending)
         next_out->message.dmarc = dmarc;
+    next_out->domain.dnssec.chain = pass->domain.dnssec.chain;
 }
 
 /* has_address - the address is among those of the answer */

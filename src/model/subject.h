@@ -13,6 +13,7 @@
 
 #include "base/ip.h"
 
+struct dns_anchor;
 struct dns_name;
 struct mail_message;
 
@@ -36,6 +37,7 @@ struct subject {
     bool is_parked;                  /* --parked: somebody says that it has no mail */
 
     struct mail_message *message;    /* NULL: a domain only */
+    const struct dns_anchor *anchors; /* where DNSSEC begins; NULL: the keys of the root */
     int64_t now;                     /* seconds since 1970 */
 };
 

@@ -25,6 +25,8 @@ static struct dns_answer *changed_answer(struct remedy_world *world,
     *copy = *known;
     copy->records = NULL;
     copy->record_count = 0;
+    copy->proofs = NULL; /* nobody has signed it yet */
+    copy->unchecked = NULL;
     for (const struct dns_rr *rr = known->records; rr != NULL; rr = rr->next) {
         struct dns_rr *same = arena_new_of(world->arena, struct dns_rr);
 

@@ -46,6 +46,8 @@ json_t *render_json_audit_mta_sts(struct arena *arena, const struct domain_facts
 json_t *render_json_audit_tls_rpt(struct arena *arena, const struct domain_facts *domain);
 json_t *render_json_audit_dane(struct arena *arena, const struct domain_facts *domain);
 json_t *render_json_audit_bimi(struct arena *arena, const struct domain_facts *domain);
+/* "chain": zones and answers as the signatures show them, null where they were not asked */
+void render_json_dnssec(json_t *object, struct arena *arena, const struct dnssec_facts *facts);
 json_t *render_json_findings(struct arena *arena, const struct report *report);
 /* null without one */
 json_t *render_json_remedy(struct arena *arena, const struct report *report,

@@ -57,7 +57,7 @@ static json_t *authenticated(const struct dns_answer *answer)
 }
 
 /* dnssec_object - which of the central answers were authenticated */
-static json_t *dnssec_object(const struct domain_facts *domain)
+static json_t *dnssec_object(struct arena *arena, const struct domain_facts *domain)
 {
     const struct auth_dmarc_walk *walk = domain->dmarc != NULL ? domain->dmarc->walk : NULL;
     bool has_step = walk != NULL && walk->step_count > 0;
@@ -69,6 +69,7 @@ static json_t *dnssec_object(const struct domain_facts *domain)
                         authenticated(has_step ? walk->steps[0].answer : NULL));
     json_object_set_new(object, "soa", authenticated(domain->soa));
     json_object_set_new(object, "ns", authenticated(domain->ns));
+    render_json_dnssec(object, arena, &domain->dnssec);
     return object;
 }
 
@@ -104,7 +105,7 @@ json_t *render_json_audit(struct arena *arena, const struct facts *facts)
     json_object_set_new(object, "mta_sts", render_json_audit_mta_sts(arena, domain));
     json_object_set_new(object, "tls_rpt", render_json_audit_tls_rpt(arena, domain));
     json_object_set_new(object, "dane", render_json_audit_dane(arena, domain));
-    json_object_set_new(object, "dnssec", dnssec_object(domain));
+    json_object_set_new(object, "dnssec", dnssec_object(arena, domain));
     json_object_set_new(object, "bimi", render_json_audit_bimi(arena, domain));
     json_object_set_new(object, "ptr", ptr_object(arena, facts));
     json_object_set_new(object, "providers", render_json_providers_seen(arena, domain));

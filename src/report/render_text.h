@@ -84,6 +84,8 @@ void render_text_spoof(struct page *page, const struct facts *facts);
 void render_text_dkim(struct page *page, const struct domain_facts *domain);
 /* MTA-STS, TLS-RPT, DANE, and BIMI if there is any */
 void render_text_transport(struct page *page, const struct domain_facts *domain);
+/* the chain of trust, where the source hands out signatures */
+void render_text_dnssec(struct page *page, const struct dnssec_facts *facts);
 void render_text_dns(struct page *page, const struct facts *facts);
 /* the ARC chain: its row among the verdicts, and who vouched for what; nothing without one */
 void render_text_arc_row(struct page *page, const struct auth_arc_verdict *verdict);

@@ -156,5 +156,6 @@ void render_text_evidence(struct page *page, const struct facts *facts)
     mx(page, &facts->domain);
     if (facts->domain.name != NULL)
         render_text_transport(page, &facts->domain);
+    render_text_dnssec(page, &facts->domain.dnssec);
     render_text_dns(page, facts);
 }

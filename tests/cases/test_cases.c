@@ -141,6 +141,7 @@ static bool file_of(struct run *run, const char *name, struct span *bytes_out)
 static void take_option(struct run *run, const char *option, const char *value)
 {
     struct subject *subject = &run->subject;
+    struct err why = {0};
 
     if (strcmp(option, "--ip") == 0)
         assert_true(ip_parse(span_of(value), &subject->ip));
@@ -150,6 +151,8 @@ static void take_option(struct run *run, const char *option, const char *value)
         assert_true(mail_path_parse(run->arena, span_of(value), &subject->mail_from));
     else if (strcmp(option, "--selector") == 0)
         run->selectors[subject->selector_count++] = value;
+    else if (strcmp(option, "--trust-anchor") == 0)
+        subject->anchors = dns_anchors_load(run->arena, value, &why);
     else if (strcmp(option, "--now") == 0)
         assert_true(clock_parse(span_of(value), &subject->now));
     else
@@ -485,7 +488,8 @@ static void every_folder_names_a_row(void **state)
 /* content - all files of a case in one text */
 static const char *content(struct run *run)
 {
-    static const char *const files[] = {"args", "zone", "snapshot", "message.eml", "engines"};
+    static const char *const files[] = {"args",        "zone",    "snapshot",
+                                        "message.eml", "engines", "anchor"};
     struct sbuf all = sbuf_start(run->arena);
     struct span bytes = {NULL, 0};
 

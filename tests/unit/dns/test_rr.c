@@ -72,7 +72,7 @@ static void what_is_written_is_read_back(void **state)
     static const char *const lines[] = {
         "example.com.\t300\tIN\tTXT\t\"v=spf1 -all\" \"\\000\\\"\"",
         "example.com.\t300\tIN\tSOA\tns.example. admin.example. 1 7200 3600 1209600 300",
-        "example.com.\t300\tIN\tTYPE46\t\\# 4 00010203",
+        "example.com.\t300\tIN\tTYPE65280\t\\# 4 00010203",
         "example.com.\t300\tIN\tTLSA\t3 1 1 00ff",
         "a\\.b\\032c.example.\t300\tIN\tAAAA\t2001:db8::1",
     };

@@ -1,0 +1,121 @@
+/*
+ * NAME
+ *     dns_chain_private - the parts of the chain
+ * DESCRIPTION
+ *     Shared by dns_chain*.c only: dns_chain.c judges answers, dns_chain_zone.c
+ *     walks from an anchor to a zone, dns_chain_verify.c holds signatures against
+ *     keys, dns_chain_denial.c understands proofs of absence.
+ * OWNERSHIP
+ *     In the arena of the chain.
+ * ERRORS
+ *     None.
+ */
+#ifndef DNS_CHAIN_PRIVATE_H
+#define DNS_CHAIN_PRIVATE_H
+
+#include "dns/dns_chain.h"
+
+/* an answer that was judged finally */
+struct dns_chain_judged {
+    const struct dns_answer *answer;
+    const struct dns_chain_verdict *verdict;
+    struct dns_chain_judged *next;
+};
+
+struct dns_chain {
+    struct arena *arena;
+    struct dns_ledger *ledger;
+    const struct dns_anchor *anchors;
+    int64_t now;
+    struct dns_chain_zone *zones;
+    struct dns_chain_judged *judged;
+    unsigned tests; /* signatures verified so far */
+};
+
+/* ---- dns_chain_verify.c ---- */
+
+/* an RRSIG, read (RFC 4034, 3.1) */
+struct dns_signature {
+    enum dns_type covered;
+    uint8_t algorithm;
+    uint8_t labels;
+    uint32_t expires;
+    uint32_t inception;
+    uint16_t tag;
+    const struct dns_name *signer;
+};
+bool dns_signature_read(struct arena *arena, const struct dns_rr *rr,
+                        struct dns_signature *signature_out);
+
+/* records of one owner and type */
+struct dns_rrset {
+    const struct dns_name *owner;
+    enum dns_type type;
+    const struct dns_rr **list;
+    size_t count;
+    bool needs_named; /* only keys that a DS record or an anchor names may have signed */
+};
+/* those of a list with the owner and type */
+struct dns_rrset dns_rrset_of(struct arena *arena, const struct dns_rr *list,
+                              const struct dns_name *owner, enum dns_type type);
+
+/* what came of holding signatures against keys */
+struct dns_verified {
+    bool is_good;
+    bool is_wildcard;  /* the records come from a wildcard; `labels` of its parent */
+    uint8_t labels;
+    int64_t inception;
+    int64_t expires;
+    const char *fault; /* why not; NULL: good */
+};
+
+struct dns_verified dns_chain_verify(struct dns_chain *chain, const struct dns_chain_zone *zone,
+                                     const struct dns_rrset *rrset,
+                                     const struct dns_rr *signatures);
+
+/* fill in the keys of a zone; the flags, tags and sizes of what the answer holds */
+void dns_chain_read_keys(struct dns_chain *chain, struct dns_chain_zone *zone);
+void dns_chain_read_ds(struct dns_chain *chain, struct dns_chain_zone *zone);
+
+/* mark the keys that DS records or anchors name; `has_known_out`: some DS could be used */
+void dns_chain_match_ds(struct dns_chain *chain, struct dns_chain_zone *zone,
+                        bool *has_known_out);
+void dns_chain_match_anchors(struct dns_chain *chain, struct dns_chain_zone *zone);
+
+/* ---- dns_chain_denial.c ---- */
+
+enum dns_denial {
+    DNS_DENIAL_NONE,        /* what there is proves nothing about the name */
+    DNS_DENIAL_PROVED,      /* the absence is proved; of a DS: and no zone begins there */
+    DNS_DENIAL_UNSIGNED,    /* unsigned zones may, or do, begin there: insecure */
+    DNS_DENIAL_CONTRADICTS  /* the proof says that the record exists */
+};
+
+/* one thing to be proved, by the records of `proofs` with keys of `zone` */
+struct dns_denied {
+    const struct dns_name *name;
+    enum dns_type type;
+    const struct dns_proofs *proofs;
+    const char *fault;   /* out: of a signature; NULL */
+    int64_t inception;   /* out: of the signature that expires first */
+    int64_t expires;
+};
+
+/* there is no DS at the name, and does a zone begin there */
+enum dns_denial dns_chain_deny_ds(struct dns_chain *chain, struct dns_chain_zone *zone,
+                                  struct dns_denied *denied);
+enum dns_denial dns_chain_deny_type(struct dns_chain *chain, struct dns_chain_zone *zone,
+                                    struct dns_denied *denied);
+enum dns_denial dns_chain_deny_name(struct dns_chain *chain, struct dns_chain_zone *zone,
+                                    struct dns_denied *denied);
+/* the name itself is absent, so that a wildcard below `labels` labels stands for it */
+enum dns_denial dns_chain_deny_exact(struct dns_chain *chain, struct dns_chain_zone *zone,
+                                     struct dns_denied *denied, unsigned labels);
+
+/* ---- dns_chain_zone.c ---- */
+
+/* The zone that the name belongs to, if all on the way is secure; else what is not. NULL: no
+ * anchor is above the name. What is pending is wanted in the ledger afterwards. */
+struct dns_chain_zone *dns_chain_walk(struct dns_chain *chain, const struct dns_name *name);
+
+#endif

@@ -1,0 +1,268 @@
+/*
+ * The way from an anchor down, label by label. At each label the DS records of the name
+ * decide: signed ones lead into a zone with keys of its own; a proof of their absence says
+ * either that nothing begins there or that an unsigned zone does, where the chain ends.
+ */
+#include "base/limits.h"
+#include "base/must.h"
+#include "dns/dns_chain_private.h"
+
+/* ask - for DNSSEC records; a world that is only supposed answers from what is known */
+static const struct dns_answer *ask(struct dns_chain *chain, const struct dns_name *name,
+                                    enum dns_type type)
+{
+    return dns_ledger_ask_proved(chain->ledger, name, type);
+}
+
+/* conclude - the state of a name */
+static void conclude(struct dns_chain_zone *zone, enum dns_chain_state state,
+                     const char *reason)
+{
+    zone->state = state;
+    zone->reason = reason;
+}
+
+/* find_zone - what is known of a name; made if it is new */
+static struct dns_chain_zone *find_zone(struct dns_chain *chain, const struct dns_name *name)
+{
+    struct dns_chain_zone **end = &chain->zones;
+
+    while (*end != NULL && !dns_name_equal((*end)->name, name))
+        end = &(*end)->next;
+    if (*end == NULL) {
+        *end = arena_new_of(chain->arena, struct dns_chain_zone);
+        (*end)->name = name;
+        (*end)->state = DNS_CHAIN_PENDING;
+    }
+    return *end;
+}
+
+/* may_be_zone - keys are worth asking for: "_dmarc" and the like are names of records */
+static bool may_be_zone(const struct dns_name *name)
+{
+    return name->labels == 0 || name->text[0] != '_';
+}
+
+/* unanswered - why an answer says nothing; NULL: it says something */
+static const char *unanswered(struct dns_chain *chain, const struct dns_answer *answer)
+{
+    const char *what = arena_printf(
+        chain->arena, "%s of %s", dns_type_to_text(chain->arena, answer->question.type),
+        answer->question.name->labels == 0 ? "the root" : answer->question.name->text);
+
+    if (!dns_status_is_answer(answer->status))
+        return arena_printf(chain->arena, "%s: %s", what,
+                            answer->detail != NULL ? answer->detail
+                                                   : dns_status_to_text(answer->status));
+    if (answer->proofs == NULL)
+        return arena_printf(chain->arena, "%s was answered without DNSSEC records by %s", what,
+                            answer->source != NULL ? answer->source : "the source");
+    return NULL;
+}
+
+/* ---- keys ---- */
+
+/* verify_keys - the keys sign themselves with one that is named from above */
+static void verify_keys(struct dns_chain *chain, struct dns_chain_zone *zone)
+{
+    struct dns_rrset set =
+        dns_rrset_of(chain->arena, zone->dnskey->records, zone->name, DNS_DNSKEY);
+    struct dns_verified verified;
+
+    set.needs_named = true;
+    verified = dns_chain_verify(chain, zone, &set, zone->dnskey->proofs->signatures);
+
+    zone->inception = verified.inception;
+    zone->expires = verified.expires;
+    if (verified.is_good)
+        conclude(zone, DNS_CHAIN_SECURE, NULL);
+    else
+        conclude(zone, DNS_CHAIN_BOGUS,
+                 arena_printf(chain->arena, "the keys of %s.: %s", zone->name->text,
+                              verified.fault));
+}
+
+/* has_named_key - some key is named by a DS record or an anchor */
+static bool has_named_key(const struct dns_chain_zone *zone)
+{
+    for (size_t i = 0; i < zone->key_count; i++)
+        if (zone->keys[i].is_named)
+            return true;
+    return false;
+}
+
+/* enter_anchor - a zone whose key is known beforehand */
+static void enter_anchor(struct dns_chain *chain, struct dns_chain_zone *zone)
+{
+    const char *why = NULL;
+
+    zone->is_cut = true;
+    zone->dnskey = ask(chain, zone->name, DNS_DNSKEY);
+    if (zone->dnskey->status == DNS_PENDING)
+        return;
+    why = unanswered(chain, zone->dnskey);
+    if (why == NULL && zone->dnskey->proofs->signatures == NULL)
+        why =
+            arena_printf(chain->arena, "%s hands out no signatures, not even of the anchor %s.",
+                         zone->dnskey->source != NULL ? zone->dnskey->source : "the source",
+                         zone->name->text);
+    if (why == NULL) {
+        dns_chain_read_keys(chain, zone);
+        dns_chain_match_anchors(chain, zone);
+        if (!has_named_key(zone))
+            why = arena_printf(chain->arena,
+                               "no key of %s. is a trust anchor; for a private root give "
+                               "--trust-anchor",
+                               zone->name->text);
+    }
+    if (why != NULL)
+        conclude(zone, DNS_CHAIN_INDETERMINATE, why);
+    else
+        verify_keys(chain, zone);
+}
+
+/* enter_signed - a zone that the zone above names keys of */
+static void enter_signed(struct dns_chain *chain, struct dns_chain_zone *zone)
+{
+    const char *why = NULL;
+    bool has_known = false;
+
+    zone->dnskey = ask(chain, zone->name, DNS_DNSKEY);
+    if (zone->dnskey->status == DNS_PENDING)
+        return;
+    zone->is_cut = true;
+    dns_chain_read_ds(chain, zone);
+    if ((why = unanswered(chain, zone->dnskey)) != NULL) {
+        conclude(zone, DNS_CHAIN_INDETERMINATE, why);
+        return;
+    }
+    dns_chain_read_keys(chain, zone);
+    dns_chain_match_ds(chain, zone, &has_known);
+    if (!has_known)
+        conclude(zone, DNS_CHAIN_INSECURE,
+                 arena_printf(chain->arena,
+                              "the DS records of %s. are of algorithms that are not verified",
+                              zone->name->text)); /* RFC 4035, 5.2 */
+    else if (zone->key_count == 0)
+        conclude(
+            zone, DNS_CHAIN_BOGUS,
+            arena_printf(chain->arena, "%s. has a DS record and no DNSKEY", zone->name->text));
+    else if (!has_named_key(zone))
+        conclude(zone, DNS_CHAIN_BOGUS,
+                 arena_printf(chain->arena, "no DNSKEY of %s. matches its DS records",
+                              zone->name->text));
+    else
+        verify_keys(chain, zone);
+}
+
+/* ---- one label ---- */
+
+/* step_into - the DS records are there: are they signed */
+static void step_into(struct dns_chain *chain, const struct dns_chain_zone *above,
+                      struct dns_chain_zone *zone, enum dns_type type)
+{
+    struct dns_rrset set = dns_rrset_of(chain->arena, zone->ds->records, zone->name, type);
+    struct dns_verified verified =
+        dns_chain_verify(chain, above, &set, zone->ds->proofs->signatures);
+
+    if (!verified.is_good || verified.is_wildcard)
+        conclude(zone, DNS_CHAIN_BOGUS,
+                 arena_printf(chain->arena, "the %s of %s.: %s",
+                              dns_type_to_text(chain->arena, type), zone->name->text,
+                              verified.is_good ? "it comes from a wildcard" : verified.fault));
+    else if (type == DNS_DS)
+        enter_signed(chain, zone);
+    else
+        conclude(zone, DNS_CHAIN_SECURE, NULL); /* an alias: no zone begins here */
+}
+
+/* step_beside - there are no DS records: is that proved, and what does it mean */
+static void step_beside(struct dns_chain *chain, struct dns_chain_zone *above,
+                        struct dns_chain_zone *zone)
+{
+    struct dns_denied denied = {.name = zone->name, .type = DNS_DS, .proofs = zone->ds->proofs};
+
+    switch (dns_chain_deny_ds(chain, above, &denied)) {
+    case DNS_DENIAL_PROVED:
+        conclude(zone, DNS_CHAIN_SECURE, NULL);
+        return;
+    case DNS_DENIAL_UNSIGNED:
+        zone->is_cut = true;
+        if (may_be_zone(zone->name))
+            zone->dnskey = dns_ledger_find(chain->ledger, zone->name, DNS_DNSKEY);
+        if (zone->dnskey != NULL)
+            dns_chain_read_keys(chain, zone);
+        conclude(zone, DNS_CHAIN_INSECURE,
+                 arena_printf(chain->arena, "%s. has no DS record at %s.: it is not signed",
+                              zone->name->text, above->name->text));
+        return;
+    case DNS_DENIAL_CONTRADICTS:
+        denied.fault = "the proof says that there is one";
+        break;
+    case DNS_DENIAL_NONE:
+        break;
+    }
+    conclude(zone, DNS_CHAIN_BOGUS,
+             arena_printf(chain->arena, "that %s. has no DS record is not proved by %s.: %s",
+                          zone->name->text, above->name->text,
+                          denied.fault != NULL ? denied.fault : "the proof is missing"));
+}
+
+/* step - what begins at a name, below a zone that is secure */
+static void step(struct dns_chain *chain, struct dns_chain_zone *above,
+                 struct dns_chain_zone *zone)
+{
+    const struct dns_rr *first = NULL;
+    const char *why = NULL;
+
+    zone->ds = ask(chain, zone->name, DNS_DS);
+    if (zone->ds->status == DNS_PENDING)
+        return;
+    first = zone->ds->records;
+    if ((why = unanswered(chain, zone->ds)) != NULL)
+        conclude(zone, DNS_CHAIN_INDETERMINATE, why);
+    else if (first != NULL && dns_name_equal(first->owner, zone->name))
+        step_into(chain, above, zone, first->type);
+    else
+        step_beside(chain, above, zone);
+}
+
+/* ask_ahead - all that may be needed below a label, for one round to answer */
+static void ask_ahead(struct dns_chain *chain, const struct dns_name *name, unsigned labels)
+{
+    for (; labels <= name->labels; labels++) {
+        const struct dns_name *part = dns_name_suffix(chain->arena, name, labels);
+
+        if (labels > 0)
+            ask(chain, part, DNS_DS);
+        if (may_be_zone(part))
+            ask(chain, part, DNS_DNSKEY);
+    }
+}
+
+struct dns_chain_zone *dns_chain_walk(struct dns_chain *chain, const struct dns_name *name)
+{
+    const struct dns_name *anchor = dns_anchors_closest(chain->anchors, name);
+    struct dns_chain_zone *zone = NULL;
+
+    if (anchor == NULL)
+        return NULL;
+    zone = find_zone(chain, anchor);
+    if (zone->state == DNS_CHAIN_PENDING)
+        enter_anchor(chain, zone);
+    for (unsigned labels = anchor->labels + 1;
+         labels <= name->labels && zone->state == DNS_CHAIN_SECURE; labels++) {
+        struct dns_chain_zone *at =
+            find_zone(chain, dns_name_suffix(chain->arena, name, labels));
+
+        if (at->state == DNS_CHAIN_PENDING)
+            step(chain, zone, at);
+        if (at->state == DNS_CHAIN_PENDING)
+            ask_ahead(chain, name, labels);
+        if (at->state != DNS_CHAIN_SECURE || at->is_cut)
+            zone = at;
+    }
+    if (zone->state == DNS_CHAIN_PENDING)
+        ask_ahead(chain, name, zone->name->labels + 1);
+    return zone;
+}

@@ -1,0 +1,33 @@
+/*
+ * NAME
+ *     dns_proofs - DNSSEC records kept beside an answer
+ * DESCRIPTION
+ *     Signatures and proofs of absence, sorted by text and each once, so that
+ *     the same answer looks the same whichever server gave it in whatever
+ *     order. At most LIMIT_PROOF_RECORDS of each are kept.
+ * OWNERSHIP
+ *     In the arena given. Records are linked anew where they are taken over.
+ * ERRORS
+ *     None: a record that makes no sense is left out, and then proves nothing.
+ * STANDARDS
+ *     RFC 4035, 3.1 (what servers send); RFC 4034 and RFC 5155 (the records)
+ */
+#ifndef DNS_PROOFS_H
+#define DNS_PROOFS_H
+
+#include "dns/dns_answer.h"
+
+struct ldns_struct_pkt; /* ldns_pkt of <ldns/ldns.h> */
+
+/* of a packet that answers a question */
+const struct dns_proofs *dns_proofs_read(struct arena *arena,
+                                         const struct ldns_struct_pkt *packet);
+
+/* both together: of the parts of a CNAME chain */
+const struct dns_proofs *dns_proofs_join(struct arena *arena, const struct dns_proofs *a,
+                                         const struct dns_proofs *b);
+
+/* put a record into its place in a list that is sorted; no text twice */
+void dns_proofs_insert(struct dns_rr **list, struct dns_rr *rr);
+
+#endif

@@ -1,0 +1,45 @@
+/* What a snapshot knows about a question or a name, once it has been read. */
+#include "dns/dns_snapshot_read.h"
+
+const struct dns_answer *dns_snapshot_find(const struct dns_snapshot *snapshot,
+                                           const struct dns_question *question)
+{
+    const struct dns_snapshot_name *name =
+        dns_name_table_find(&snapshot->names, dns_name_key(question->name));
+    const struct dns_snapshot_answer *held = name == NULL ? NULL : name->answers;
+
+    while (held != NULL && held->answer.question.type != question->type)
+        held = held->next;
+    return held == NULL ? NULL : &held->answer;
+}
+
+bool dns_snapshot_is_closed(const struct dns_snapshot *snapshot, const struct dns_name *name)
+{
+    struct span key = dns_name_key(name);
+
+    for (;;) {
+        const struct dns_snapshot_name *at = dns_name_table_find(&snapshot->names, key);
+
+        if (at != NULL && at->is_closed)
+            return true;
+        if (key.len == 0)
+            return false;
+        key = dns_name_key_above(key);
+    }
+}
+
+bool dns_snapshot_exists(const struct dns_snapshot *snapshot, const struct dns_name *name)
+{
+    const struct dns_snapshot_name *at =
+        dns_name_table_find(&snapshot->names, dns_name_key(name));
+
+    return at != NULL && at->exists;
+}
+
+bool dns_snapshot_holds(const struct dns_snapshot *snapshot, const struct dns_name *name)
+{
+    const struct dns_snapshot_name *at =
+        dns_name_table_find(&snapshot->names, dns_name_key(name));
+
+    return at != NULL && at->answers != NULL;
+}

@@ -1,0 +1,83 @@
+/*
+ * What DNSSEC says about the answers that mail rests on. The answers are those of the rest of
+ * the audit; here they are asked for with their signatures, as long as they are pending, and
+ * judged. The keys on the way are asked for once a source has shown that it hands out
+ * signatures: a zone file and an older snapshot do not, and then nothing is asked or said.
+ */
+#include "dns/dns_ledger.h"
+#include "gather/gather_private.h"
+
+/* the list being made */
+struct judging {
+    const struct gather_work *work;
+    struct dnssec_facts *facts;
+    struct dnssec_answer **tail;
+};
+
+/* has_proofs - the source was asked for signatures and understood */
+static bool has_proofs(const struct dns_answer *answer)
+{
+    return answer->proofs != NULL || answer->unchecked != NULL;
+}
+
+void gather_dnssec_open(const struct gather_work *work, struct facts *facts)
+{
+    struct domain_facts *domain = &facts->domain;
+    const struct subject *subject = facts->subject;
+
+    if (domain->dnssec.chain == NULL && has_proofs(domain->mx))
+        domain->dnssec.chain = dns_chain_open(
+            work->arena, work->ledger,
+            subject->anchors != NULL ? subject->anchors : dns_anchors_root(work->arena),
+            subject->now);
+    if (domain->dnssec.chain != NULL)
+        dns_chain_prepare(domain->dnssec.chain, domain->name);
+}
+
+/* judge - one answer; NULL is none */
+static void judge(struct judging *judging, const char *role, const struct dns_answer *answer)
+{
+    struct dnssec_answer *one = NULL;
+
+    if (answer == NULL)
+        return;
+    dns_ledger_ask_proved(judging->work->ledger, answer->question.name, answer->question.type);
+    if (judging->facts->chain == NULL)
+        return;
+    one = arena_new_of(judging->work->arena, struct dnssec_answer);
+    one->role = role;
+    one->answer = answer;
+    one->verdict = dns_chain_judge(judging->facts->chain, answer);
+    *judging->tail = one;
+    judging->tail = &one->next;
+}
+
+/* prepare_host - the zones above a mail host, before its addresses are known */
+static void prepare_host(struct judging *judging, const struct mx_host *mx)
+{
+    const struct dns_name *above = dns_name_parent(judging->work->arena, mx->host);
+
+    if (judging->facts->chain != NULL && above != NULL)
+        dns_chain_prepare(judging->facts->chain, above);
+}
+
+void gather_dnssec(const struct gather_work *work, struct domain_facts *domain)
+{
+    struct judging judging = {work, &domain->dnssec, &domain->dnssec.answers};
+    const struct auth_dmarc_walk *walk = domain->dmarc->walk;
+
+    judge(&judging, "mx", domain->mx);
+    judge(&judging, "spf", domain->txt);
+    judge(&judging, "dmarc",
+          walk != NULL && walk->step_count > 0 ? walk->steps[0].answer : NULL);
+    judge(&judging, "soa", domain->soa);
+    judge(&judging, "ns", domain->ns);
+    for (const struct mx_host *mx = domain->mx_hosts; mx != NULL; mx = mx->next) {
+        prepare_host(&judging, mx);
+        judge(&judging, "mx_a", mx->a);
+        judge(&judging, "mx_aaaa", mx->aaaa);
+        judge(&judging, "tlsa", mx->tlsa);
+    }
+    if (domain->dnssec.chain != NULL)
+        domain->dnssec.zones = dns_chain_zones(domain->dnssec.chain);
+}

@@ -1,0 +1,100 @@
+/*
+ * The chain of trust over foreign records. Each line of the input is one: "Q name TYPE STATUS"
+ * begins an answer, "R", "S" and "D" add a record, a signature or a denial to it as a snapshot
+ * holds them. All answers are judged, whatever anchors the root has.
+ */
+#include "dns/dns_chain.h"
+#include "dns/dns_ledger.h"
+#include "dns/dns_proofs.h"
+#include "dns/dns_rr.h"
+#include "fuzz.h"
+
+#define ANSWERS_MAX 64
+#define NOW         1795564800 /* 2026-11-25: the seeds are signed then */
+
+struct making {
+    struct arena *arena;
+    struct dns_ledger *ledger;
+    struct dns_answer *answer;
+    struct dns_proofs *proofs;
+    struct dns_anchor *anchors;
+    int count;
+};
+
+/* finish - the answer is whole */
+static void finish(struct making *making)
+{
+    if (making->answer != NULL && making->count++ < ANSWERS_MAX)
+        dns_ledger_add(making->ledger, making->answer);
+    making->answer = NULL;
+}
+
+/* begin - "name TYPE STATUS" */
+static void begin(struct making *making, struct span line)
+{
+    struct span name = span_cut(&line, ' ');
+    struct span type = span_cut(&line, ' ');
+    struct dns_answer *answer = arena_new_of(making->arena, struct dns_answer);
+
+    finish(making);
+    answer->question.name =
+        dns_name_from_text(making->arena, arena_strdup_span(making->arena, name));
+    if (answer->question.name == NULL || !dns_type_parse(type, &answer->question.type) ||
+        !dns_status_parse(line, &answer->status) || answer->status == DNS_PENDING)
+        return;
+    making->proofs = arena_new_of(making->arena, struct dns_proofs);
+    answer->proofs = making->proofs;
+    making->answer = answer;
+}
+
+/* add - a record of the answer, or an anchor */
+static void add(struct making *making, char kind, struct span line)
+{
+    struct err why = {0};
+    struct dns_rr *rr =
+        dns_rr_from_text(making->arena, arena_strdup_span(making->arena, line), &why);
+
+    if (rr == NULL)
+        return;
+    if (kind == 'T' && (rr->type == DNS_DS || rr->type == DNS_DNSKEY)) {
+        struct dns_anchor *anchor = arena_new_of(making->arena, struct dns_anchor);
+
+        *anchor = (struct dns_anchor){rr, making->anchors};
+        making->anchors = anchor;
+    }
+    if (making->answer == NULL)
+        return;
+    if (kind == 'R')
+        dns_answer_append(making->answer, rr);
+    if (kind == 'S')
+        dns_proofs_insert(&making->proofs->signatures, rr);
+    if (kind == 'D')
+        dns_proofs_insert(&making->proofs->denial, rr);
+}
+
+FUZZ(arena, bytes)
+{
+    struct making making = {.arena = arena, .ledger = dns_ledger_open(arena)};
+    struct dns_ledger *world = NULL;
+    struct dns_chain *chain = NULL;
+
+    while (bytes.len > 0) {
+        struct span line = span_cut(&bytes, '\n');
+        char kind = line.len > 1 ? line.at[0] : ' ';
+
+        if (line.len > 2 && kind == 'Q')
+            begin(&making, span_from(line, 2));
+        else if (line.len > 2)
+            add(&making, kind, span_from(line, 2));
+    }
+    finish(&making);
+    world = dns_ledger_over(arena, making.ledger, NULL, 0); /* nothing is ever pending */
+    chain = dns_chain_open(arena, world, making.anchors, NOW);
+    for (size_t i = 0; i < dns_ledger_count(making.ledger); i++) {
+        const struct dns_chain_verdict *verdict =
+            dns_chain_judge(chain, dns_ledger_get(making.ledger, i));
+
+        if ((verdict->reason == NULL) != (verdict->state == DNS_CHAIN_SECURE))
+            abort(); /* what is not secure says why */
+    }
+}
