@@ -127,3 +127,14 @@ const struct dns_name *dns_answer_final_name(const struct dns_answer *answer)
             name = rr->target;
     return name;
 }
+
+void dns_answer_append(struct dns_answer *answer, struct dns_rr *rr)
+{
+    struct dns_rr **end = &answer->records;
+
+    while (*end != NULL)
+        end = &(*end)->next;
+    rr->next = NULL;
+    *end = rr;
+    answer->record_count++;
+}

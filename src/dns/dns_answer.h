@@ -129,4 +129,7 @@ size_t dns_answer_count(const struct dns_answer *answer);
 /* the last target of the CNAME chain, or the name asked for */
 const struct dns_name *dns_answer_final_name(const struct dns_answer *answer);
 
+/* append to the records of the answer, which counts them */
+void dns_answer_append(struct dns_answer *answer, struct dns_rr *rr);
+
 #endif

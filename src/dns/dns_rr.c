@@ -490,14 +490,3 @@ struct dns_rr *dns_rr_from_text(struct arena *arena, const char *text, struct er
                 escape_to_text(arena, span_of(text), LIMIT_SHOWN_BYTES));
     return rr;
 }
-
-void dns_answer_append(struct dns_answer *answer, struct dns_rr *rr)
-{
-    struct dns_rr **end = &answer->records;
-
-    while (*end != NULL)
-        end = &(*end)->next;
-    rr->next = NULL;
-    *end = rr;
-    answer->record_count++;
-}

@@ -41,7 +41,4 @@ struct dns_rr *dns_rr_from_text(struct arena *arena, const char *text, struct er
 struct dns_rr *dns_rr_from_strings(struct arena *arena, const struct dns_rr_head *head,
                                    const struct span *strings, size_t count);
 
-/* append to the records of the answer, which counts them */
-void dns_answer_append(struct dns_answer *answer, struct dns_rr *rr);
-
 #endif

@@ -14,7 +14,7 @@ ENGINE = "library about result agrees detail"
 AUDIT = "mx spf dkim dmarc mta_sts tls_rpt dane dnssec bimi ptr providers parked"
 TEXT = "name status records record valid"
 AUDIT_PARTS = {"mta_sts": TEXT + " id policy_host policy", "tls_rpt": TEXT + " rua", "dane": "hosts",
-               "bimi": TEXT + " declined location authority logo evidence", "dnssec": "mx spf dmarc soa ns"}
+               "bimi": TEXT + " declined location authority logo evidence", "dnssec": "mx spf dmarc soa ns chain"}
 DANE_HOST = "host name status state reason records"
 DANE_STATES = "absent undetermined unverified insecure secure".split()
 RECEIVER = ("profile disposition code enhanced reply rule because confidence source kind bulk text "
