@@ -242,19 +242,30 @@ void check_dns_mx_private(const struct facts *facts, struct emitter *out)
     }
 }
 
+/* emit_one_family - mail hosts with addresses of one family and certainly none of the other */
+static void emit_one_family(const struct facts *facts, struct emitter *out, bool is_ipv4)
+{
+    bool has_address = false;
+
+    for (const struct mx_host *mx = facts->domain.mx_hosts; mx != NULL; mx = mx->next) {
+        if (!is_absent(is_ipv4 ? mx->aaaa : mx->a))
+            return; /* there is the other, or nobody knows */
+        has_address = has_address || (is_ipv4 ? mx->a : mx->aaaa)->status == DNS_OK;
+    }
+    if (has_address)
+        emit(out, where_name(out, facts->domain.name, DNS_MX));
+}
+
 /* check_dns_mx_ipv4_only - senders that have only IPv6 reach no mail host */
 void check_dns_mx_ipv4_only(const struct facts *facts, struct emitter *out)
 {
-    const struct mx_host *hosts = facts->domain.mx_hosts;
-    bool has_ipv4 = false;
+    emit_one_family(facts, out, true);
+}
 
-    for (const struct mx_host *mx = hosts; mx != NULL; mx = mx->next) {
-        if (!is_absent(mx->aaaa))
-            return; /* there is IPv6, or nobody knows */
-        has_ipv4 = has_ipv4 || mx->a->status == DNS_OK;
-    }
-    if (has_ipv4)
-        emit(out, where_name(out, facts->domain.name, DNS_MX));
+/* check_dns_mx_ipv6_only - senders that have only IPv4 reach no mail host */
+void check_dns_mx_ipv6_only(const struct facts *facts, struct emitter *out)
+{
+    emit_one_family(facts, out, false);
 }
 
 /* check_dns_one_name_server - when it is away the domain is away */
