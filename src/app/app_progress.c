@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include "app/app_progress.h"
+#include "base/escape.h"
+#include "base/limits.h"
 #include "base/sbuf.h"
 #include "dns/dns_answer.h"
 
@@ -31,14 +33,19 @@ static void show(void *ctx, const struct dns_waiting *waiting)
     struct arena *arena = NULL;
     struct sbuf line;
 
-    if (waiting->spent_ms < PATIENCE_MS || waiting->first == NULL)
+    if (waiting->spent_ms < PATIENCE_MS || (waiting->first == NULL && waiting->url == NULL))
         return;
     arena = arena_open();
     line = sbuf_start(arena);
-    sbuf_addf(&line, "asking DNS: %zu of %zu answers after %lld s; waiting for %s %s",
+    sbuf_addf(&line, "%s: %zu of %zu answers after %lld s; waiting for ",
+              waiting->url != NULL ? "fetching over HTTPS" : "asking DNS",
               waiting->asked - waiting->open, waiting->asked,
-              (long long)(waiting->spent_ms / MS_PER_SECOND), waiting->first->name->text,
-              dns_type_to_text(arena, waiting->first->type));
+              (long long)(waiting->spent_ms / MS_PER_SECOND));
+    if (waiting->url != NULL)
+        sbuf_add(&line, escape_to_text(arena, span_of(waiting->url), LIMIT_SHOWN_BYTES));
+    else
+        sbuf_addf(&line, "%s %s", waiting->first->name->text,
+                  dns_type_to_text(arena, waiting->first->type));
     fprintf(stderr, ERASE "%.*s", (int)columns(), sbuf_text(&line));
     fflush(stderr);
     progress->is_shown = true;

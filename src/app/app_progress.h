@@ -2,7 +2,7 @@
  * NAME
  *     app_progress - a line that tells why nothing is to be seen yet
  * DESCRIPTION
- *     While DNS is slow one line on standard error says how many questions are
+ *     While DNS or HTTPS is slow one line on standard error says how many answers are
  *     open, and is taken away when the report comes. There is none where
  *     standard error is no terminal or a dumb one, or with -q.
  * OWNERSHIP

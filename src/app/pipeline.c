@@ -103,7 +103,8 @@ static void open_fetch(struct pipeline *pipeline, bool has_live)
     if (options->has_no_https || (!has_live && options->https_connect == NULL))
         return;
     pipeline->fetch = (struct fetch_options){.connect = options->https_connect,
-                                             .ca_file = options->live.ca_file};
+                                             .ca_file = options->live.ca_file,
+                                             .connect_ms = options->source.timeout_ms};
     pipeline->work.fetch = fetch_all;
     pipeline->work.fetch_ctx = &pipeline->fetch;
 }

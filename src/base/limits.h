@@ -40,7 +40,7 @@
 #define LIMIT_FETCH_CONNECT_MS 5000
 #define LIMIT_FETCH_MS         15000
 
-/* Seconds one subject may spend asking. */
+/* Seconds one subject may spend asking, DNS and HTTPS together. */
 #define LIMIT_SECONDS 60
 
 /* Links of a CNAME chain that are followed; resolvers stop between 8 and 16. */

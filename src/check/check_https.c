@@ -149,17 +149,21 @@ void check_mta_sts_policy_certificate(const struct facts *facts, struct emitter 
     found_text(found, "because", because_of(out->arena, fact));
 }
 
+/* is_served_as - the content type, whatever its parameters; one that is not said may be it */
+static bool is_served_as(const struct dns_https *fact, const char *wanted)
+{
+    struct span type = span_of(fact->content_type);
+
+    return fact->content_type == NULL ||
+           span_equal_nocase(span_trim(span_cut(&type, ';')), wanted);
+}
+
 /* check_mta_sts_policy_content_type - not what the standard has it served as */
 void check_mta_sts_policy_content_type(const struct facts *facts, struct emitter *out)
 {
     const struct dns_https *fact = fetched(facts);
-    struct span type = {NULL, 0};
 
-    if (fact == NULL || fact->status != HTTPS_OK)
-        return;
-    type = span_of(fact->content_type);
-    type = span_trim(span_cut(&type, ';'));
-    if (fact->content_type != NULL && !span_equal_nocase(type, "text/plain"))
+    if (fact != NULL && fact->status == HTTPS_OK && !is_served_as(fact, "text/plain"))
         found_text(emit_policy(out), "content_type", fact->content_type);
 }
 
@@ -246,6 +250,15 @@ void check_bimi_logo_svg(const struct facts *facts, struct emitter *out)
         return;
     for (const struct fault *fault = bimi->svg->faults; fault != NULL; fault = fault->next)
         found_fault(emit(out, where_url(bimi->logo)), fault);
+}
+
+/* check_bimi_logo_content_type - not said to be an SVG image */
+void check_bimi_logo_content_type(const struct facts *facts, struct emitter *out)
+{
+    const struct dns_https *logo = facts->domain.bimi.logo;
+
+    if (logo != NULL && logo->status == HTTPS_OK && !is_served_as(logo, "image/svg+xml"))
+        found_text(emit(out, where_url(logo)), "content_type", logo->content_type);
 }
 
 /* check_bimi_logo_size - larger than the draft allows */

@@ -3,10 +3,18 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/limits.h"
-#include "base/must.h"
 #include "dns/dns_ledger_private.h"
 #include "dns/dns_source.h"
+
+#define MS_PER_SECOND 1000
+
+/* who fetches */
+struct fetcher {
+    dns_https_fetch_fn *fetch;
+    void *ctx;
+};
 
 static const char *const words[] = {
     [HTTPS_PENDING] = "PENDING",
@@ -58,9 +66,9 @@ static struct dns_https *note(struct dns_ledger *ledger, const char *url,
 const struct dns_https *dns_https_ask(struct dns_ledger *ledger, const char *url,
                                       const struct dns_name *host, size_t max_bytes)
 {
-    struct dns_https *fact = NULL;
+    struct dns_https *fact = find(ledger, url);
 
-    for (struct dns_ledger *at = ledger; at != NULL && fact == NULL; at = at->below)
+    for (struct dns_ledger *at = ledger->below; at != NULL && fact == NULL; at = at->below)
         fact = find(at, url);
     if (fact != NULL)
         return fact;
@@ -101,6 +109,40 @@ static bool take_held(struct dns_https *fact, struct dns_source *source)
     return true;
 }
 
+int64_t dns_https_wait(struct dns_ledger *ledger)
+{
+    struct dns_waiting waiting = {.asked = ledger->https_asked,
+                                  .open = dns_https_wanted(ledger)};
+
+    ledger->spent_ms = clock_monotonic_ms() - ledger->https_since;
+    waiting.spent_ms = ledger->spent_ms;
+    for (const struct dns_https *fact = ledger->https; fact != NULL && waiting.url == NULL;
+         fact = fact->next)
+        if (fact->status == HTTPS_PENDING)
+            waiting.url = fact->url;
+    if (ledger->watch != NULL && waiting.url != NULL)
+        ledger->watch(ledger->watch_ctx, &waiting);
+    return (int64_t)LIMIT_SECONDS * MS_PER_SECOND - ledger->spent_ms;
+}
+
+/* fetch_open - have what is open fetched, as long as there is time for the subject */
+static void fetch_open(struct dns_ledger *ledger, struct dns_https *const *open, size_t count,
+                       const struct fetcher *fetcher)
+{
+    ledger->https_asked = count;
+    ledger->https_since = clock_monotonic_ms() - ledger->spent_ms;
+    if (dns_https_wait(ledger) > 0)
+        fetcher->fetch(fetcher->ctx, ledger, open, count);
+    ledger->spent_ms = clock_monotonic_ms() - ledger->https_since;
+    for (size_t i = 0; i < count; i++) {
+        if (open[i]->status != HTTPS_PENDING)
+            continue;
+        open[i]->status = HTTPS_BUDGET;
+        open[i]->detail = arena_printf(
+            ledger->arena, "given up: %d seconds have been spent asking", LIMIT_SECONDS);
+    }
+}
+
 void dns_https_fill(struct dns_ledger *ledger, struct dns_source *source,
                     dns_https_fetch_fn *fetch, void *ctx)
 {
@@ -111,12 +153,10 @@ void dns_https_fill(struct dns_ledger *ledger, struct dns_source *source,
         if (fact->status == HTTPS_PENDING && !take_held(fact, source))
             open[count++] = fact;
     if (count > 0 && fetch != NULL)
-        fetch(ctx, ledger, open, count);
-    for (size_t i = 0; i < count; i++) {
+        fetch_open(ledger, open, count, &(struct fetcher){fetch, ctx});
+    for (size_t i = 0; i < count; i++)
         if (fetch == NULL)
             open[i]->status = HTTPS_UNKNOWN;
-        must(open[i]->status != HTTPS_PENDING);
-    }
 }
 
 const struct dns_https *dns_https_first(const struct dns_ledger *ledger)
@@ -142,5 +182,5 @@ bool dns_https_status_parse(struct span text, enum https_status *status_out)
 bool dns_https_is_failure(enum https_status status)
 {
     return status == HTTPS_UNRESOLVED || status == HTTPS_BUDGET || status == HTTPS_TIMEOUT ||
-           status == HTTPS_CONNECT;
+           status == HTTPS_CONNECT || status == HTTPS_TLS;
 }

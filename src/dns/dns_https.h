@@ -57,6 +57,7 @@ struct dns_https {
     struct dns_https *next;
 };
 
+/* Calls dns_https_wait() while it waits. What it leaves HTTPS_PENDING becomes HTTPS_BUDGET. */
 typedef void dns_https_fetch_fn(void *ctx, struct dns_ledger *ledger,
                                 struct dns_https *const *wanted, size_t count);
 
@@ -70,13 +71,18 @@ size_t dns_https_wanted(const struct dns_ledger *ledger);
 void dns_https_fill(struct dns_ledger *ledger, struct dns_source *source,
                     dns_https_fetch_fn *fetch, void *ctx);
 
+/* for a function that fetches, several times a second: the milliseconds that are left to the
+ * subject, which DNS and HTTPS share; none: give up. Whoever looks on is told. */
+int64_t dns_https_wait(struct dns_ledger *ledger);
+
 /* all that were asked for, in order; NULL: none */
 const struct dns_https *dns_https_first(const struct dns_ledger *ledger);
 
 const char *dns_https_status_to_text(enum https_status status);
 bool dns_https_status_parse(struct span text, enum https_status *status_out);
 
-/* somebody was asked and did not answer, or nobody could be */
+/* somebody was asked and nothing came that proves a fault of theirs, or nobody could be: a
+ * handshake that fails may be the work of whoever is between, a certificate shows itself */
 bool dns_https_is_failure(enum https_status status);
 
 #endif

@@ -53,10 +53,11 @@ void dns_ledger_fill(struct dns_ledger *ledger, struct dns_source *source);
 
 /* how it goes while a round waits: told several times a second */
 struct dns_waiting {
-    size_t asked;                      /* questions of the round */
+    size_t asked;                      /* questions of the round, or URLs */
     size_t open;                       /* of these without an answer */
     int64_t spent_ms;                  /* by this and earlier rounds */
     const struct dns_question *first;  /* the first that is open; NULL: none */
+    const char *url;                   /* or the first that is being fetched; NULL: none */
 };
 typedef void dns_watch_fn(void *ctx, const struct dns_waiting *waiting);
 void dns_ledger_watch(struct dns_ledger *ledger, dns_watch_fn *watch, void *ctx);

@@ -31,12 +31,14 @@ struct dns_ledger {
     struct dns_parsed *parsed[LEDGER_PARSED_LISTS]; /* by the address of the record */
     unsigned rounds;
     size_t bytes;             /* of all records */
-    int64_t spent_ms;         /* in dns_ledger_fill() */
+    int64_t spent_ms;         /* in dns_ledger_fill() and dns_https_fill() */
     struct dns_ledger *below; /* what is known of the world that this one supposes; or NULL */
     const struct dns_answer *const *changed; /* what differs from it */
     size_t changed_count;
     struct dns_https *https; /* in asking order: dns_https.c */
     size_t https_count;
+    size_t https_asked;  /* URLs that are being fetched */
+    int64_t https_since; /* when spent_ms would have been 0 */
     dns_watch_fn *watch; /* NULL: nobody looks on */
     void *watch_ctx;
 };

@@ -10,7 +10,7 @@
 #include "base/sbuf.h"
 #include "fetch/fetch_library.h"
 
-#define POLL_MS      1000
+#define POLL_MS      200 /* between two looks at the time of the subject */
 #define HTTP_OK      200 /* RFC 9110, 15.3.1 */
 #define HTTP_3XX     300 /* RFC 9110, 15.4 */
 #define HTTP_4XX     400
@@ -128,7 +128,7 @@ static void set_up(struct transfer *transfer)
 {
     const struct fetch_library *curl = transfer->curl;
     CURL *easy = transfer->easy;
-    unsigned timeout = transfer->options->timeout_ms;
+    unsigned patience = transfer->options->connect_ms;
 
     curl->call_curl_easy_setopt(easy, CURLOPT_URL, transfer->fact->url);
     curl->call_curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https");
@@ -139,9 +139,9 @@ static void set_up(struct transfer *transfer)
     curl->call_curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     curl->call_curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     curl->call_curl_easy_setopt(easy, CURLOPT_USERAGENT, "mailassay/" MAILASSAY_VERSION);
-    curl->call_curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)LIMIT_FETCH_CONNECT_MS);
-    curl->call_curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
-                                timeout != 0 ? (long)timeout : (long)LIMIT_FETCH_MS);
+    curl->call_curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
+                                patience != 0 ? (long)patience : (long)LIMIT_FETCH_CONNECT_MS);
+    curl->call_curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)LIMIT_FETCH_MS);
     curl->call_curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
     curl->call_curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
     curl->call_curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->trouble);
@@ -184,7 +184,6 @@ static enum https_status status_of(CURLcode code)
         {CURLE_WEIRD_SERVER_REPLY, HTTPS_MALFORMED},
         {CURLE_UNSUPPORTED_PROTOCOL, HTTPS_MALFORMED},
         {CURLE_BAD_CONTENT_ENCODING, HTTPS_MALFORMED},
-        {CURLE_GOT_NOTHING, HTTPS_MALFORMED},
     };
 
     for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
@@ -264,25 +263,36 @@ static struct transfer *transfer_of(struct transfer *transfers, size_t count, co
     return &transfers[i];
 }
 
-/* run - all transfers until none is left; each has its own time limit */
-static void run(const struct fetch_library *curl, CURLM *multi, struct transfer *transfers,
+/* advance - let libcurl go on and settle what is done; how many are running, 0 if it cannot */
+static int advance(CURLM *multi, struct transfer *transfers, size_t count)
+{
+    const struct fetch_library *curl = transfers->curl;
+    const CURLMsg *message = NULL;
+    int running = 0;
+    int left = 0;
+
+    if (curl->call_curl_multi_perform(multi, &running) != CURLM_OK) {
+        for (size_t i = 0; i < count; i++)
+            if (transfers[i].fact->status == HTTPS_PENDING)
+                fail(transfers[i].fact, HTTPS_CONNECT, "libcurl gave up");
+        return 0;
+    }
+    while ((message = curl->call_curl_multi_info_read(multi, &left)) != NULL)
+        if (message->msg == CURLMSG_DONE)
+            settle(transfer_of(transfers, count, message->easy_handle), message->data.result);
+    return running;
+}
+
+/* run - all transfers until none is left; each has its own time limit, and the subject one for
+ * all, after which the rest stays pending */
+static void run(struct dns_ledger *ledger, CURLM *multi, struct transfer *transfers,
                 size_t count)
 {
-    int running = 1;
+    int64_t left = 0;
 
-    while (running > 0) {
-        const CURLMsg *message = NULL;
-        int left = 0;
-
-        if (curl->call_curl_multi_perform(multi, &running) != CURLM_OK)
-            return;
-        while ((message = curl->call_curl_multi_info_read(multi, &left)) != NULL)
-            if (message->msg == CURLMSG_DONE)
-                settle(transfer_of(transfers, count, message->easy_handle),
-                       message->data.result);
-        if (running > 0)
-            curl->call_curl_multi_poll(multi, NULL, 0, POLL_MS, NULL);
-    }
+    while (advance(multi, transfers, count) > 0 && (left = dns_https_wait(ledger)) > 0)
+        transfers->curl->call_curl_multi_poll(
+            multi, NULL, 0, left < POLL_MS ? (int)left : POLL_MS, NULL);
 }
 
 /* start - the transfer of one URL, unless it is settled without */
@@ -311,8 +321,6 @@ static void finish(struct transfer *transfer, CURLM *multi)
 {
     const struct fetch_library *curl = transfer->curl;
 
-    if (transfer->fact->status == HTTPS_PENDING)
-        fail(transfer->fact, HTTPS_CONNECT, "libcurl gave up");
     if (transfer->easy == NULL)
         return;
     curl->call_curl_multi_remove_handle(multi, transfer->easy);
@@ -346,7 +354,7 @@ void fetch_all(void *ctx, struct dns_ledger *ledger, struct dns_https *const *wa
                                          .body = sbuf_start(arena)};
         start(&transfers[i], ledger, multi);
     }
-    run(curl, multi, transfers, count);
+    run(ledger, multi, transfers, count);
     for (size_t i = 0; i < count; i++)
         finish(&transfers[i], multi);
     curl->call_curl_multi_cleanup(multi);

@@ -11,7 +11,7 @@
  *     In the arena of the ledger.
  * ERRORS
  *     None: what goes wrong is the status of a fact. A libcurl that is not installed is
- *     one: HTTPS_CONNECT.
+ *     one: HTTPS_CONNECT. What the subject has no time left for stays HTTPS_PENDING.
  * STANDARDS
  *     RFC 8461, 3.3; RFC 9110; RFC 6125
  * BUGS
@@ -28,7 +28,7 @@ struct fetch_options {
      * address in brackets; NULL: to the addresses in the ledger */
     const char *connect;
     const char *ca_file; /* roots to trust, PEM; NULL: those of the system */
-    unsigned timeout_ms; /* of one URL; 0: LIMIT_FETCH_MS */
+    unsigned connect_ms; /* for a connection; 0: LIMIT_FETCH_CONNECT_MS */
 };
 
 /* `ctx` is a struct fetch_options */

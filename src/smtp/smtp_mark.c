@@ -29,6 +29,16 @@ static bool is_for_marks(X509 *certificate)
     return is_found;
 }
 
+/* no_password - for encrypted text from outside: OpenSSL would ask at the terminal for one */
+static int no_password(char *password, int size, int is_writing, void *ctx)
+{
+    (void)password;
+    (void)size;
+    (void)is_writing;
+    (void)ctx;
+    return -1;
+}
+
 const struct smtp_mark *smtp_mark_read(struct arena *arena, struct span pem)
 {
     struct smtp_mark *mark = arena_new_of(arena, struct smtp_mark);
@@ -38,7 +48,7 @@ const struct smtp_mark *smtp_mark_read(struct arena *arena, struct span pem)
     if (bio == NULL)
         return NULL;
     while (mark->count < CERTIFICATES_MAX &&
-           (certificate = PEM_read_bio_X509(bio, NULL, NULL, NULL)) != NULL) {
+           (certificate = PEM_read_bio_X509(bio, NULL, no_password, NULL)) != NULL) {
         if (mark->count++ == 0) {
             mark->certificate = smtp_certificate_describe(arena, certificate);
             mark->is_for_marks = is_for_marks(certificate);

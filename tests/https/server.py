@@ -1,7 +1,7 @@
 """server.py FOLDER - a web server that behaves by the name in TLS: mta-sts.BEHAVIOUR.example.
 
 Prints its port. Certificates are those of pki.py in FOLDER. A file "connections" in FOLDER gets a
-line for each connection."""
+line for each connection, "requests" what was said, in lower case."""
 import os
 import socket
 import ssl
@@ -82,6 +82,8 @@ def serve(connection, contexts, stop):
         contexts["first"].sni_callback = choose
         with contexts["first"].wrap_socket(connection, server_side=True) as tls:
             request = tls.recv(65536)
+            with open(os.path.join(sys.argv[1], "requests"), "ab") as file:
+                file.write(request.lower().replace(b"\r", b""))
             talk(tls, tls_name(names), request.split(b" ")[1], stop)
     except (OSError, IndexError):
         pass

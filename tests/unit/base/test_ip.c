@@ -99,6 +99,35 @@ static void private_and_loopback_are_known(void **state)
     assert_false(ip_is_loopback(&public4));
 }
 
+static void only_a_host_of_the_internet_is_global(void **state)
+{
+    static const struct {
+        const char *text;
+        bool is_global;
+    } rows[] = {
+        {"8.8.8.8", true},           {"2606:4700::1111", true},    {"127.0.0.1", false},
+        {"127.255.255.255", false},  {"128.0.0.1", true},          {"10.0.0.1", false},
+        {"11.0.0.1", true},          {"172.15.255.255", true},     {"172.16.0.1", false},
+        {"172.31.255.255", false},   {"172.32.0.1", true},         {"192.168.1.1", false},
+        {"192.167.1.1", true},       {"169.254.169.254", false},   {"100.64.0.1", false},
+        {"100.128.0.1", true},       {"0.0.0.0", false},           {"224.0.0.1", false},
+        {"255.255.255.255", false},  {"198.18.0.1", false},        {"192.0.2.1", false},
+        {"::", false},               {"::1", false},               {"::127.0.0.1", false},
+        {"::ffff:127.0.0.1", false}, {"::ffff:10.0.0.1", false},   {"::ffff:8.8.8.8", true},
+        {"64:ff9b::7f00:1", false},  {"2002:7f00:1::", false},     {"2001::1", false},
+        {"fe80::1", false},          {"fd00::1", false},           {"ff02::1", false},
+        {"2001:db8::1", false},      {"fec0::1", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct ip_address address = ip(rows[i].text);
+
+        if (ip_is_global(&address) != rows[i].is_global)
+            fail_msg("%s is taken for the other kind", rows[i].text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -107,6 +136,7 @@ int main(void)
         cmocka_unit_test(prefixes_match_bit_by_bit),
         cmocka_unit_test(reverse_names_follow_the_standards),
         cmocka_unit_test(private_and_loopback_are_known),
+        cmocka_unit_test(only_a_host_of_the_internet_is_global),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,165 @@
+/* Facts behind URLs: what a source holds wins, time is shared with DNS, snapshots keep all. */
+#include <jansson.h>
+
+#include "base/limits.h"
+#include "dns/dns_https.h"
+#include "dns/dns_ledger_private.h"
+#include "dns/dns_snapshot_https.h"
+#include "dns/dns_source.h"
+#include "unit.h"
+
+#define URL "https://mta-sts.example.com/.well-known/mta-sts.txt"
+
+static struct arena *arena;
+static unsigned calls;
+static char seen[128];
+
+static int set_up(void **state)
+{
+    (void)state;
+    arena = arena_open();
+    calls = 0;
+    seen[0] = '\0';
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    arena_close(arena);
+    return 0;
+}
+
+/* give_up - waits once and leaves everything as it was */
+static void give_up(void *ctx, struct dns_ledger *ledger, struct dns_https *const *wanted,
+                    size_t count)
+{
+    (void)ctx;
+    (void)wanted;
+    assert_int_equal(count, 1);
+    assert_true(dns_https_wait(ledger) > 0);
+    calls++;
+}
+
+/* look - who looks on */
+static void look(void *ctx, const struct dns_waiting *waiting)
+{
+    (void)ctx;
+    assert_int_equal(waiting->asked, 1);
+    assert_int_equal(waiting->open, 1);
+    assert_null(waiting->first);
+    snprintf(seen, sizeof(seen), "%s", waiting->url);
+}
+
+/* filled - the fact about the URL after a round over a source that holds nothing */
+static const struct dns_https *filled(struct dns_ledger *ledger)
+{
+    struct err why = {0};
+    struct dns_source *source = dns_source_open(arena, "fail:timeout", NULL, &why);
+    const struct dns_https *fact =
+        dns_https_ask(ledger, URL, dns_name_from_text(arena, "mta-sts.example.com"), 100);
+
+    assert_non_null(source);
+    dns_https_fill(ledger, source, give_up, NULL);
+    dns_source_close(source);
+    return fact;
+}
+
+static void what_there_was_no_time_for_is_said_so(void **state)
+{
+    struct dns_ledger *ledger = dns_ledger_open(arena);
+
+    (void)state;
+    dns_ledger_watch(ledger, look, NULL);
+    assert_int_equal(filled(ledger)->status, HTTPS_BUDGET);
+    assert_int_equal(calls, 1);
+    assert_string_equal(seen, URL);
+}
+
+static void time_spent_on_dns_is_not_there_for_https(void **state)
+{
+    struct dns_ledger *ledger = dns_ledger_open(arena);
+    const struct dns_https *fact = NULL;
+
+    (void)state;
+    ledger->spent_ms = (int64_t)LIMIT_SECONDS * 1000;
+    fact = filled(ledger);
+    assert_int_equal(fact->status, HTTPS_BUDGET);
+    assert_non_null(strstr(fact->detail, "60 seconds"));
+    assert_int_equal(calls, 0);
+    assert_true(ledger->spent_ms >= (int64_t)LIMIT_SECONDS * 1000);
+}
+
+/* copy_of - through JSON and back */
+static struct dns_https copy_of(const struct dns_https *fact)
+{
+    struct dns_https copy = {.url = NULL};
+    json_t *object = dns_snapshot_https_json(arena, fact);
+
+    assert_null(dns_snapshot_https_read(arena, object, &copy));
+    json_decref(object);
+    assert_string_equal(copy.url, fact->url);
+    assert_int_equal(copy.status, fact->status);
+    assert_int_equal(copy.http_status, fact->http_status);
+    return copy;
+}
+
+static void every_octet_of_a_body_survives_a_snapshot(void **state)
+{
+    struct dns_https fact = {.url = URL,
+                             .status = HTTPS_OK,
+                             .http_status = 200,
+                             .content_type = "text/plain",
+                             .source = "live"};
+    char octets[256];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(octets); i++)
+        octets[i] = (char)i;
+    for (size_t len = 0; len <= sizeof(octets); len += 64) {
+        struct dns_https copy;
+
+        fact.body = span_make(octets, len);
+        copy = copy_of(&fact);
+        assert_int_equal(copy.body.len, len);
+        assert_memory_equal(copy.body.at, octets, len);
+        assert_string_equal(copy.content_type, "text/plain");
+        assert_string_equal(copy.source, "live");
+    }
+}
+
+static void every_failure_survives_a_snapshot(void **state)
+{
+    struct dns_https fact = {.url = URL, .detail = "because \\195\\164"};
+
+    (void)state;
+    for (int status = HTTPS_UNRESOLVED; status < HTTPS_OK; status++) {
+        fact.status = (enum https_status)status;
+        fact.certificate = status == HTTPS_CERTIFICATE ? "expired" : NULL;
+        fact.location = status == HTTPS_REDIRECT ? "https://a.example/" : NULL;
+        if (!dns_snapshot_https_is_kept(&fact)) {
+            assert_int_equal(status, HTTPS_BUDGET);
+            continue;
+        }
+        struct dns_https copy = copy_of(&fact);
+
+        assert_string_equal(copy.detail, fact.detail);
+        assert_true((copy.certificate == NULL) == (fact.certificate == NULL));
+        assert_true((copy.location == NULL) == (fact.location == NULL));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(what_there_was_no_time_for_is_said_so, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(time_spent_on_dns_is_not_there_for_https, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(every_octet_of_a_body_survives_a_snapshot, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(every_failure_survives_a_snapshot, set_up, tear_down),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

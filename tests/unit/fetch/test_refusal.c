@@ -1,0 +1,120 @@
+/* What is not connected to is settled before there is a connection: nothing here needs a
+ * network.
+ */
+#include "base/limits.h"
+#include "dns/dns_rr.h"
+#include "dns/dns_source.h"
+#include "fetch/fetch.h"
+#include "unit.h"
+
+static struct arena *arena;
+
+static int set_up(void **state)
+{
+    (void)state;
+    arena = arena_open();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    arena_close(arena);
+    return 0;
+}
+
+/* host - the name that all URLs here have */
+static const struct dns_name *host(void)
+{
+    const struct dns_name *name = dns_name_from_text(arena, "logo.example.com");
+
+    assert_non_null(name);
+    return name;
+}
+
+/* ledger_with - one that holds this address for the host */
+static struct dns_ledger *ledger_with(const char *record, enum dns_type type)
+{
+    struct dns_ledger *ledger = dns_ledger_open(arena);
+    struct dns_answer answer = {.question = {host(), type}, .status = DNS_OK, .source = "test"};
+    struct err why = {0};
+    struct dns_rr *rr = dns_rr_from_text(
+        arena, arena_printf(arena, "logo.example.com. 300 IN %s", record), &why);
+
+    assert_non_null(rr);
+    dns_answer_append(&answer, rr);
+    dns_ledger_add(ledger, &answer);
+    return ledger;
+}
+
+/* fetched - what becomes of one URL */
+static const struct dns_https *fetched(struct dns_ledger *ledger, const char *url)
+{
+    struct fetch_options options = {.connect_ms = 1};
+    struct dns_source *source = NULL;
+    struct err why = {0};
+    const struct dns_https *fact = dns_https_ask(ledger, url, host(), LIMIT_LOGO_BYTES);
+
+    source = dns_source_open(arena, "fail:timeout", NULL, &why);
+    assert_non_null(source);
+    dns_https_fill(ledger, source, fetch_all, &options);
+    dns_source_close(source);
+    return fact;
+}
+
+static void an_address_of_no_internet_host_is_refused(void **state)
+{
+    static const struct {
+        const char *record;
+        enum dns_type type;
+    } rows[] = {
+        {"A 127.0.0.1", DNS_A}, {"A 10.0.0.1", DNS_A},      {"A 169.254.169.254", DNS_A},
+        {"AAAA ::1", DNS_AAAA}, {"AAAA fd00::1", DNS_AAAA}, {"AAAA ::ffff:127.0.0.1", DNS_AAAA},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        const struct dns_https *fact = fetched(ledger_with(rows[i].record, rows[i].type),
+                                               "https://logo.example.com/a.svg");
+
+        assert_int_equal(fact->status, HTTPS_REFUSED);
+        assert_non_null(strstr(fact->detail, "is no address of the Internet"));
+    }
+}
+
+static void a_url_that_leads_elsewhere_is_refused(void **state)
+{
+    static const char *const urls[] = {
+        "https://logo.example.com:22/a",
+        "https://logo.example.com@192.0.2.1/a",
+        "https://192.0.2.1/a",
+        "http://logo.example.com/a",
+        "https://logo.example.com\\@192.0.2.1/",
+        "file:///etc/passwd",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(urls); i++)
+        assert_int_equal(fetched(ledger_with("A 8.8.8.8", DNS_A), urls[i])->status,
+                         HTTPS_REFUSED);
+}
+
+static void a_host_without_addresses_is_told(void **state)
+{
+    (void)state;
+    assert_int_equal(fetched(dns_ledger_open(arena), "https://logo.example.com/a")->status,
+                     HTTPS_NO_ADDRESS);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(an_address_of_no_internet_host_is_refused, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_url_that_leads_elsewhere_is_refused, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_host_without_addresses_is_told, set_up, tear_down),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
