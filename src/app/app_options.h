@@ -96,6 +96,7 @@ struct app_options {
     struct app_list spf_added;    /* terms of --spf-add */
     bool is_parked;
     const char *fix;              /* file to write; NULL: none */
+    const char *policy_file;      /* for the MTA-STS policy of record; NULL: none */
     const char *key;              /* file for a private key; NULL: none */
     const char *providers;        /* file of --providers; NULL: what is built in */
     struct app_list policies;     /* values of --policy: names with commas between */

@@ -132,6 +132,9 @@
  * second or the minute (Postfix's anvil, Exim's ratelimit). */
 #define LIMIT_PROBE_PAUSE_MS 1000
 
+/* An answer on a terminal: a line there holds no more than 4096 octets (Linux, N_TTY). */
+#define LIMIT_TYPED_BYTES 4096
+
 /* Octets of a file that holds a password or token. Tokens of OAuth have up to a few KB. */
 #define LIMIT_PASSWORD_BYTES (16 * 1024)
 

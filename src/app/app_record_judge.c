@@ -1,0 +1,134 @@
+/*
+ * The types of records, and the world that holds nothing but what is made: our own check is run
+ * there, and what it says about the record or its policy decides.
+ */
+#include <string.h>
+
+#include "app/app_record.h"
+#include "app/app_record_questions.h"
+#include "base/limits.h"
+#include "check/check.h"
+#include "dns/dns_https.h"
+#include "dns/dns_ledger.h"
+#include "dns/dns_rr.h"
+#include "gather/gather.h"
+#include "record/rec_mta_sts_policy.h"
+#include "remedy/remedy.h"
+
+#define TTL 3600
+
+static const struct app_record_type types[] = {
+    {"spf", app_record_make_spf, app_record_questions_spf},
+    {"dmarc", app_record_make_tags, app_record_questions_dmarc},
+    {"dkim", app_record_make_dkim, app_record_questions_dkim},
+    {"mta-sts", app_record_make_sts, app_record_questions_sts},
+    {"tls-rpt", app_record_make_tags, app_record_questions_tls_rpt},
+};
+
+#define TYPES (sizeof(types) / sizeof(types[0]))
+
+const struct app_record_type *app_record_type_find(struct span name)
+{
+    for (size_t i = 0; i < TYPES; i++)
+        if (span_equal_text(name, types[i].name))
+            return &types[i];
+    return NULL;
+}
+
+const char *app_record_types(struct arena *arena)
+{
+    struct sbuf names = sbuf_start(arena);
+
+    for (size_t i = 0; i < TYPES; i++)
+        sbuf_addf(&names, "%s%s", i == 0 ? "" : i + 1 == TYPES ? " and " : ", ", types[i].name);
+    return sbuf_text(&names);
+}
+
+/* ---- judging ---- */
+
+/* answer_of - what the world says about the record */
+static const struct dns_answer *answer_of(struct arena *arena, const struct dns_rr *rr)
+{
+    struct dns_answer *answer = arena_new_of(arena, struct dns_answer);
+    struct dns_rr *copy = arena_new_of(arena, struct dns_rr);
+
+    *copy = *rr;
+    answer->question = (struct dns_question){rr->owner, DNS_TXT};
+    answer->status = DNS_OK;
+    dns_answer_append(answer, copy);
+    return answer;
+}
+
+/* serve_policy - the policy, as a server that does all right would answer */
+static void serve_policy(const struct app_making *making, struct mta_sts_facts *facts)
+{
+    struct arena *arena = making->app->arena;
+    struct dns_https *fetched = arena_new_of(arena, struct dns_https);
+    struct rec_mta_sts_policy *policy = arena_new_of(arena, struct rec_mta_sts_policy);
+
+    *fetched = (struct dns_https){.url = making->policy_url,
+                                  .status = HTTPS_OK,
+                                  .content_type = "text/plain",
+                                  .body = span_of(making->policy)};
+    rec_mta_sts_policy_parse(arena, fetched->body, policy);
+    facts->fetched = fetched;
+    facts->policy = policy;
+}
+
+/* facts_with - a world that holds this record, and the mail hosts if they were asked for */
+static const struct facts *facts_with(const struct app_making *making, const struct dns_rr *rr)
+{
+    struct arena *arena = making->app->arena;
+    const struct dns_answer **changed = arena_array_of(arena, const struct dns_answer *, 2);
+    struct subject *subject = arena_new_of(arena, struct subject);
+    struct facts *facts = arena_new_of(arena, struct facts);
+    const struct facts start = {.subject = subject};
+    size_t count = 0;
+
+    changed[count++] = answer_of(arena, rr);
+    if (making->mx != NULL)
+        changed[count++] = making->mx;
+    subject->domain = making->domain;
+    subject->domain_shown = making->domain->text;
+    subject->selectors = making->app->options.selectors.texts;
+    subject->selector_count = making->app->options.selectors.count;
+    subject->now = making->now;
+    *facts = *gather_supposed(arena, &start,
+                              dns_ledger_over(arena, dns_ledger_open(arena), changed, count));
+    if (making->policy != NULL)
+        serve_policy(making, &facts->domain.mta_sts);
+    return facts;
+}
+
+/* is_about - the finding is about what is made */
+static bool is_about(const struct finding *finding, const struct app_making *making)
+{
+    const struct finding_where *where = &finding->where;
+
+    if (finding->status != FINDING_FIRES || finding->severity > SEV_WARNING ||
+        where->name == NULL || where->type == NULL)
+        return false;
+    if (making->policy_url != NULL && strcmp(where->name, making->policy_url) == 0)
+        return true;
+    return strcmp(where->name, making->owner->text) == 0 && strcmp(where->type, "TXT") == 0;
+}
+
+const struct dns_rr *app_record_judge(const struct app_making *making, struct err *why)
+{
+    struct arena *arena = making->app->arena;
+    const struct dns_rr_head head = {making->owner, DNS_TXT, TTL};
+    const struct dns_rr *rr = remedy_text_rr(arena, &head, sbuf_span(&making->text));
+
+    if (rr == NULL) {
+        err_set_kind(why, ERR_USAGE, "not made: the text is too long for a record");
+        return NULL;
+    }
+    for (const struct finding *finding = check_run(arena, facts_with(making, rr));
+         finding != NULL; finding = finding->next)
+        if (is_about(finding, making)) {
+            err_set_kind(why, ERR_USAGE, "not made: %s: %s", finding->id,
+                         check_text(arena, finding));
+            return NULL;
+        }
+    return rr;
+}

@@ -1,0 +1,117 @@
+/* The texts of records: words as they were given, behind what makes them records. */
+#include <string.h>
+
+#include "app/app_record.h"
+#include "auth/auth_dkim_make.h"
+#include "base/escape.h"
+#include "base/limits.h"
+#include "record/rec_spf.h"
+
+/* shown - what the user wrote, fit for a sentence */
+static const char *shown(const struct app_making *making, const char *text)
+{
+    return escape_to_text(making->app->arena, span_of(text), LIMIT_SHOWN_BYTES);
+}
+
+bool app_record_place(struct app_making *making, const char *labels, struct err *why)
+{
+    making->owner = dns_name_prepend(making->app->arena, labels, making->domain);
+    if (making->owner == NULL)
+        err_set_kind(why, ERR_USAGE, "%s.%s is too long for a name", labels,
+                     making->domain->text);
+    return making->owner != NULL;
+}
+
+/* app_record_make_spf - terms as they are; without an end strangers get softfail */
+bool app_record_make_spf(struct app_making *making, struct err *why)
+{
+    struct rec_spf record;
+
+    (void)why;
+    making->owner = making->domain;
+    sbuf_add(&making->text, "v=spf1");
+    for (size_t i = 0; i < making->word_count; i++)
+        sbuf_addf(&making->text, " %s",
+                  strcmp(making->words[i], "all=fail") == 0       ? "-all"
+                  : strcmp(making->words[i], "all=softfail") == 0 ? "~all"
+                                                                  : making->words[i]);
+    rec_spf_parse(making->app->arena, sbuf_span(&making->text), &record);
+    if (record.all == NULL && record.redirect == NULL)
+        sbuf_add(&making->text, " ~all");
+    return true;
+}
+
+/* ---- lists of tags ---- */
+
+static const struct {
+    const char *type;
+    const char *labels;
+    const char *version;
+} places[] = {
+    {"dmarc", "_dmarc", "v=DMARC1;"},
+    {"tls-rpt", "_smtp._tls", "v=TLSRPTv1;"},
+};
+
+/* app_record_make_tags - tags as they are */
+bool app_record_make_tags(struct app_making *making, struct err *why)
+{
+    size_t place = 0;
+
+    while (strcmp(places[place].type, making->type->name) != 0)
+        place++;
+    if (!app_record_place(making, places[place].labels, why))
+        return false;
+    sbuf_add(&making->text, places[place].version);
+    for (size_t i = 0; i < making->word_count; i++)
+        sbuf_addf(&making->text, "%s %s", i > 0 ? ";" : "", making->words[i]);
+    return true;
+}
+
+/* ---- DKIM ---- */
+
+/* key_bits - of the kind of key that was asked for; false: there is none of the name */
+static bool key_bits(const struct app_making *making, unsigned *bits_out, struct err *why)
+{
+    static const struct {
+        const char *word;
+        unsigned bits;
+    } kinds[] = {{"rsa2048", 2048}, {"rsa3072", 3072}, {"ed25519", 0}};
+
+    *bits_out = kinds[0].bits;
+    for (size_t i = 0; making->word_count == 1 && i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        if (strcmp(kinds[i].word, making->words[0]) == 0) {
+            *bits_out = kinds[i].bits;
+            return true;
+        }
+    if (making->word_count > 0)
+        err_set_kind(why, ERR_USAGE,
+                     "record dkim: \"%s\" is no kind of key; there are "
+                     "rsa2048, rsa3072 and ed25519",
+                     shown(making, making->words[making->word_count - 1]));
+    return making->word_count == 0;
+}
+
+/* app_record_make_dkim - a key pair; the private key is kept for later */
+bool app_record_make_dkim(struct app_making *making, struct err *why)
+{
+    struct app *app = making->app;
+    struct auth_dkim_pair pair = {0};
+    unsigned bits = 0;
+
+    if (!key_bits(making, &bits, why))
+        return false;
+    if (app->options.selectors.count != 1 || app->options.key == NULL) {
+        err_set_kind(why, ERR_USAGE,
+                     "record dkim needs one --selector, and --key FILE for the "
+                     "private key");
+        return false;
+    }
+    if (!app_record_place(
+            making, arena_printf(app->arena, "%s._domainkey", app->options.selectors.texts[0]),
+            why) ||
+        !auth_dkim_make(app->arena, bits, &pair, why))
+        return false;
+    making->private_pem = pair.private_pem;
+    sbuf_addf(&making->text, "v=DKIM1; k=%s; p=%s", pair.type, pair.public_base64);
+    return true;
+}

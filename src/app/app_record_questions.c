@@ -1,0 +1,124 @@
+/* The questions of each type, and the answers that are no words. */
+#include "app/app_record_questions.h"
+
+#include <sys/stat.h>
+
+#include "app/pipeline.h"
+#include "base/escape.h"
+#include "base/limits.h"
+
+/* ---- answers that are no words ---- */
+
+/* take_type - one of the choices */
+static bool take_type(struct app_making *making, const char *answer, struct err *why)
+{
+    (void)why;
+    making->type = app_record_type_find(span_of(answer));
+    return making->type != NULL;
+}
+
+/* take_domain - as the argument is read */
+static bool take_domain(struct app_making *making, const char *answer, struct err *why)
+{
+    making->domain = app_domain(making->app->arena, answer, why);
+    return making->domain != NULL;
+}
+
+/* take_selector - one; those given as options do not count any more */
+static bool take_selector(struct app_making *making, const char *answer, struct err *why)
+{
+    struct app_options *options = &making->app->options;
+
+    options->selectors.count = 0;
+    return option_selector(options, answer, why) &&
+           app_record_place(
+               making,
+               arena_printf(making->app->arena, "%s._domainkey", options->selectors.texts[0]),
+               why);
+}
+
+/* take_key - a file that is not there yet; making it later is what decides */
+static bool take_key(struct app_making *making, const char *answer, struct err *why)
+{
+    struct stat about;
+
+    if (lstat(answer, &about) == 0) {
+        err_set(why, "%s: is there already; a key is never overwritten",
+                escape_to_text(making->app->arena, span_of(answer), LIMIT_SHOWN_BYTES));
+        return false;
+    }
+    return option_key(&making->app->options, answer, why);
+}
+
+/* ---- the lists ---- */
+
+const struct app_record_question app_record_questions_first[] = {
+    {.text = "Which record: spf, dmarc, dkim, mta-sts or tls-rpt",
+     .fallback = "spf",
+     .choices = "spf dmarc dkim mta-sts tls-rpt",
+     .take = take_type},
+    {.text = "For which domain", .take = take_domain},
+    {0},
+};
+
+const struct app_record_question app_record_questions_spf[] = {
+    {.text = "Who sends: terms such as mx, ip4:192.0.2.0/24, include:_spf.example.net",
+     .fallback = "mx",
+     .nothing = "none",
+     .key = ""},
+    {.text = "What becomes of everybody else: softfail or fail",
+     .fallback = "softfail",
+     .choices = "softfail fail",
+     .key = "all="},
+    {0},
+};
+
+const struct app_record_question app_record_questions_dmarc[] = {
+    {.text = "What should receivers do with mail that fails: none, quarantine or reject",
+     .fallback = "none",
+     .choices = "none quarantine reject",
+     .key = "p="},
+    {.text = "Where do reports go; \"none\" for nowhere",
+     .fallback = "mailto:dmarc@",
+     .nothing = "none",
+     .key = "rua="},
+    {.text = "And with mail from names that do not exist: none, quarantine or reject",
+     .fallback = "reject",
+     .choices = "none quarantine reject",
+     .key = "np="},
+    {0},
+};
+
+const struct app_record_question app_record_questions_dkim[] = {
+    {.text = "Which kind of key: rsa2048, rsa3072 or ed25519",
+     .fallback = "rsa2048",
+     .choices = "rsa2048 rsa3072 ed25519",
+     .key = ""},
+    {.text = "Under which selector", .fallback = "s1", .take = take_selector},
+    {.text = "Which new file gets the private key",
+     .fallback = "dkim-private.pem",
+     .take = take_key},
+    {0},
+};
+
+const struct app_record_question app_record_questions_sts[] = {
+    {.text = "Which hosts take mail: names or *.NAME; \"dns\" for those of the MX records",
+     .fallback = "dns",
+     .nothing = "dns",
+     .key = "mx="},
+    {.text = "What should senders do on trouble: testing (report), enforce or none",
+     .fallback = "testing",
+     .choices = "testing enforce none",
+     .key = "mode="},
+    {.text = "For how many seconds may senders remember the policy",
+     .fallback = "604800",
+     .key = "max_age="},
+    {0},
+};
+
+const struct app_record_question app_record_questions_tls_rpt[] = {
+    {.text = "Where do reports go: mailto: or https:, several with commas between",
+     .fallback = "mailto:tls-reports@",
+     .key = "rua="},
+    {0},
+};
