@@ -70,7 +70,8 @@ static void write_zone(const struct writer *writer)
     }
 }
 
-/* write_nsupdate - deletions before additions, in one transaction */
+/* write_nsupdate - in one transaction; all deletions first, since a server passes over what
+ * would stand beside an alias (RFC 2136, 3.4.2.2) */
 static void write_nsupdate(const struct writer *writer)
 {
     for (const struct remedy_edit *edit = writer->edits; edit != NULL; edit = edit->next) {
@@ -79,11 +80,12 @@ static void write_nsupdate(const struct writer *writer)
         if (edit->action != REMEDY_ADD)
             sbuf_addf(writer->out, "update delete %s. %s %s\n", old->owner->text,
                       type_text(writer, old), remedy_value(old));
+    }
+    for (const struct remedy_edit *edit = writer->edits; edit != NULL; edit = edit->next)
         if (edit->action != REMEDY_REMOVE)
             sbuf_addf(writer->out, "update add %s. %u %s %s\n", edit->rr->owner->text,
                       (unsigned)edit->rr->ttl, type_text(writer, edit->rr),
                       remedy_value(edit->rr));
-    }
     sbuf_add(writer->out, "send\n");
 }
 
@@ -94,6 +96,26 @@ static json_t *set_ttl(const struct remedy_rrset *set)
 {
     return json_integer(
         (json_int_t)(set->after_count > 0 ? set->after[0] : set->before[0])->ttl);
+}
+
+/* route53_value - as in zone files, except that \DDD is octal there */
+static const char *route53_value(struct arena *arena, const struct dns_rr *rr)
+{
+    struct sbuf text = sbuf_start(arena);
+
+    for (const char *at = remedy_value(rr); *at != '\0'; at++) {
+        sbuf_add_octet(&text, *at);
+        if (*at != '\\')
+            continue;
+        if (!ascii_is_digit(at[1])) {
+            sbuf_add_octet(&text, *++at);
+            continue;
+        }
+        sbuf_addf(&text, "%03o",
+                  (unsigned)((at[1] - '0') * 100 + (at[2] - '0') * 10 + (at[3] - '0')));
+        at += 3;
+    }
+    return sbuf_text(&text);
 }
 
 /* route53_change - one set: as it becomes, or gone */
@@ -109,7 +131,8 @@ static json_t *route53_change(const struct writer *writer, const struct remedy_r
     for (size_t i = 0; i < count; i++) {
         json_t *record = json_object();
 
-        json_object_set_new(record, "Value", json_string(remedy_value(rrs[i])));
+        json_object_set_new(record, "Value",
+                            json_string(route53_value(writer->out->arena, rrs[i])));
         json_array_append_new(records, record);
     }
     json_object_set_new(change, "Action", json_string(is_gone ? "DELETE" : "UPSERT"));
@@ -137,35 +160,46 @@ static void write_route53(const struct writer *writer)
     render_json_write(root, writer->out);
 }
 
+/* add_template_octet - "${" and "%{" begin an expression in Terraform; doubled they are text */
+static void add_template_octet(struct sbuf *text, const char *at)
+{
+    if ((*at == '$' || *at == '%') && at[1] == '{')
+        sbuf_add_octet(text, *at);
+    sbuf_add_octet(text, *at);
+}
+
 /* terraform_value - the provider puts the outer quotes; between strings stand two */
 static const char *terraform_value(struct arena *arena, const struct dns_rr *rr)
 {
+    static const char seam[] = "\" \"";
     struct sbuf text = sbuf_start(arena);
-    const char *value = remedy_value(rr);
-    size_t len = strlen(value);
+    const char *value = route53_value(arena, rr);
 
-    if (rr->string_count == 0)
-        return value;
-    for (size_t i = 1; i + 1 < len; i++) {
-        bool is_seam = strncmp(value + i, "\" \"", 3) == 0 && value[i - 1] != '\\';
-
-        sbuf_add(&text, is_seam ? "\"\"" : "");
-        if (is_seam)
-            i += 2;
-        else
-            sbuf_add_octet(&text, value[i]);
+    for (const char *at = value; *at != '\0'; at++) {
+        if (*at == '\\')
+            sbuf_add_octet(&text, *at++);
+        else if (strncmp(at, seam, strlen(seam)) == 0) {
+            sbuf_add(&text, "\"\"");
+            at += strlen(seam) - 1;
+            continue;
+        } else if (*at == '"')
+            continue; /* the outer ones */
+        add_template_octet(&text, at);
     }
     return sbuf_text(&text);
 }
 
-/* terraform_label - "_dmarc.example.com" and TXT as an identifier */
-static const char *terraform_label(struct arena *arena, const struct remedy_rrset *set)
+/* terraform_label - "_dmarc.example.com" and TXT as an identifier that is not taken */
+static const char *terraform_label(struct arena *arena, const struct remedy_rrset *set,
+                                   const json_t *taken)
 {
     struct sbuf label = sbuf_start(arena);
 
     sbuf_addf(&label, "%s_", dns_type_to_text(arena, set->type));
     for (const char *at = set->name->text; *at != '\0'; at++)
         sbuf_add_octet(&label, ascii_is_alnum(*at) ? *at : '_');
+    while (json_object_get(taken, sbuf_text(&label)) != NULL)
+        sbuf_add_octet(&label, '_');
     return sbuf_text(&label);
 }
 
@@ -190,7 +224,7 @@ static void write_terraform(const struct writer *writer)
         json_object_set_new(body, "ttl", set_ttl(set));
         json_object_set_new(body, "records", records);
         if (set->after_count > 0)
-            json_object_set_new(sets, terraform_label(arena, set), body);
+            json_object_set_new(sets, terraform_label(arena, set, sets), body);
         else
             json_decref(body);
     }

@@ -12,6 +12,7 @@
  * STANDARDS
  *     RFC 1035, 5.1 (zone); RFC 2136 (nsupdate)
  * BUGS
+ *     terraform does not tell of a set that goes: it is taken out of the configuration.
  *     cloudflare deletes by identifiers that only its own interface knows: records to delete
  *     are named by content.
  */

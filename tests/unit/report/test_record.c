@@ -113,6 +113,27 @@ static void assert_value(const char *value, const char *expected)
     assert_line(arena_printf(arena, "x.example. 300 IN TXT %s", value), expected);
 }
 
+/* assert_route53_value - the same for a console that reads numbers of octets as octal */
+static void assert_route53_value(const char *value, const char *expected)
+{
+    struct sbuf text = sbuf_start(arena);
+
+    for (; *value != '\0'; value++) {
+        sbuf_add_octet(&text, *value);
+        if (*value != '\\')
+            continue;
+        if (!ascii_is_digit(value[1])) {
+            sbuf_add_octet(&text, *++value);
+            continue;
+        }
+        assert_in_range(value[1], '0', '3');
+        sbuf_addf(&text, "%03d",
+                  (value[1] - '0') * 64 + (value[2] - '0') * 8 + (value[3] - '0'));
+        value += 3;
+    }
+    assert_value(sbuf_text(&text), expected);
+}
+
 /* assert_file - the first record of a zone file; comments in front */
 static void assert_file(const char *text, const char *expected)
 {
@@ -178,7 +199,7 @@ static void route53_gives_the_whole_set(void **state)
     assert_string_equal(json_string_value(json_object_get(set, "Name")), "_dmarc.example.com.");
     assert_int_equal(json_integer_value(json_object_get(set, "TTL")), 3600);
     assert_int_equal(json_array_size(records), 2);
-    assert_value(json_string_value(first), long_text);
+    assert_route53_value(json_string_value(first), long_text);
     assert_value(json_string_value(second), "stays");
     json_decref(root);
 }
@@ -206,7 +227,7 @@ static void terraform_has_two_quotes_between_strings(void **state)
         sbuf_add_octet(&value, *text);
     }
     sbuf_add_octet(&value, '"');
-    assert_value(sbuf_text(&value), long_text);
+    assert_route53_value(sbuf_text(&value), long_text);
     json_decref(root);
 }
 
