@@ -73,8 +73,7 @@ static bool write_all(const struct app_making *making, struct err *why)
     struct sbuf out = sbuf_start(arena);
     /* the world of a new record is empty: the set holds nothing but it */
     const struct facts facts = {.ledger = dns_ledger_open(arena)};
-    const struct remedy_edit edit = {.action = REMEDY_ADD,
-                                     .rr = app_record_judge(making, why)};
+    const struct remedy_edit edit = {.action = REMEDY_ADD, .rr = app_record_judge(making, why)};
 
     if (edit.rr == NULL || !save_private(making, why))
         return false;
@@ -111,14 +110,13 @@ static bool read_line(struct app_making *making, struct err *why)
 /* is_complete - nothing has to be asked; else who could answer is asked */
 static bool is_complete(struct app_making *making, struct err *why)
 {
-    const struct app_command *command = making->app->line.command;
-
     if (app_record_can_ask(making->app))
         return app_record_ask(making, why);
     if (making->domain != NULL)
         return true;
-    err_set_kind(why, ERR_USAGE, "record needs arguments: mailassay record %s",
-                 command->arguments);
+    err_set_kind(why, ERR_USAGE,
+                 "record needs arguments: mailassay record %s; the types are %s",
+                 making->app->line.command->arguments, app_record_types(making->app->arena));
     return false;
 }
 
@@ -130,7 +128,8 @@ static bool has_place(const struct app_making *making, struct err *why)
     if (making->type->make != app_record_make_sts || options->policy_file != NULL ||
         options->record_form == RENDER_RECORD_oneline)
         return true;
-    err_set_kind(why, ERR_USAGE, "record mta-sts --record-format %s: the policy is no part of "
+    err_set_kind(why, ERR_USAGE,
+                 "record mta-sts --record-format %s: the policy is no part of "
                  "that form; give it a file with --policy-file",
                  render_record_name((enum render_record_form)options->record_form));
     return false;
