@@ -108,6 +108,14 @@ struct auth_spf_tree {
 const struct auth_spf_tree *auth_spf_tree_walk(struct arena *arena, struct dns_ledger *ledger,
                                                const struct dns_name *domain);
 
+/* what a term of the node costs, and the record it leads to; NULL: nothing, or not walked */
+const struct auth_spf_cost *auth_spf_tree_cost(const struct auth_spf_tree *tree,
+                                               const struct auth_spf_node *node,
+                                               const struct rec_spf_term *term);
+const struct auth_spf_node *auth_spf_tree_child(const struct auth_spf_tree *tree,
+                                                const struct auth_spf_node *node,
+                                                const struct rec_spf_term *term);
+
 /* ask for all that the record would lead to if it were the one of the domain */
 void auth_spf_tree_ask(struct dns_ledger *ledger, const struct dns_name *domain,
                        const struct dns_rr *rr);

@@ -250,22 +250,12 @@ static void note_dynamic(struct frame *frame, const struct rec_spf_term *term)
 
 /* ---- records below ---- */
 
-/* child_of - the record that the term leads to; NULL: none was walked */
-static const struct auth_spf_node *child_of(const struct frame *frame,
-                                            const struct rec_spf_term *term)
-{
-    const struct auth_spf_node *child = frame->build->tree->root;
-
-    while (child != NULL && (child->parent != frame->node || child->via != term))
-        child = child->next;
-    return child;
-}
-
 /* follow - include or redirect= for all that is left */
 static void follow(struct frame *frame, const struct rec_spf_term *term,
                    const struct auth_spf_cost *cost)
 {
-    const struct auth_spf_node *child = child_of(frame, term);
+    const struct auth_spf_node *child =
+        auth_spf_tree_child(frame->build->tree, frame->node, term);
     struct outcome below;
 
     flush(frame);
@@ -292,21 +282,11 @@ static void follow(struct frame *frame, const struct rec_spf_term *term,
     frame->left = none_of_both();
 }
 
-/* cost_of - what the tree knows of the term; NULL: it was not walked */
-static const struct auth_spf_cost *cost_of(const struct frame *frame,
-                                           const struct rec_spf_term *term)
-{
-    const struct auth_spf_cost *cost = frame->build->tree->costs;
-
-    while (cost != NULL && (cost->node != frame->node || cost->term != term))
-        cost = cost->next;
-    return cost;
-}
-
 /* take_asking - a term that costs a lookup */
 static void take_asking(struct frame *frame, const struct rec_spf_term *term)
 {
-    const struct auth_spf_cost *cost = cost_of(frame, term);
+    const struct auth_spf_cost *cost =
+        auth_spf_tree_cost(frame->build->tree, frame->node, term);
 
     if (cost == NULL) {
         flush(frame);

@@ -336,6 +336,7 @@ static bool read_https(const struct line_reader *reader, const json_t *object)
 static bool read_list(const struct line_reader *reader, const json_t *texts,
                       struct dns_rr **list)
 {
+    struct dns_rr **tail = list;
     const json_t *text = NULL;
     size_t index = 0;
 
@@ -347,9 +348,9 @@ static bool read_list(const struct line_reader *reader, const json_t *texts,
                      LIMIT_PROOF_RECORDS);
     json_array_foreach(texts, index, text)
     {
-        if ((*list = read_record(reader, text, NULL)) == NULL)
+        if ((*tail = read_record(reader, text, NULL)) == NULL)
             return false;
-        list = &(*list)->next;
+        tail = &(*tail)->next;
     }
     return true;
 }

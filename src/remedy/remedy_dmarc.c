@@ -238,24 +238,9 @@ void remedy_dmarc_syntax(struct remedy_maker *maker)
 void remedy_dmarc_several(struct remedy_maker *maker)
 {
     const struct auth_dmarc_step *step = check_dmarc_own_step(maker->facts);
-    const struct dns_answer *answer = step != NULL ? step->answer : NULL;
 
-    for (const struct dns_rr *kept = answer != NULL ? dns_answer_first(answer) : NULL;
-         kept != NULL && step->record_count > 1; kept = dns_answer_next(answer, kept)) {
-        struct remedy *remedy = NULL;
-
-        if (!rec_dmarc_is_record(kept->joined))
-            continue;
-        remedy = remedy_offer(
-            maker,
-            arena_printf(maker->arena, "keep %s",
-                         escape_to_text(maker->arena, kept->joined, LIMIT_SHOWN_BYTES)),
-            "if this is the one you want");
-        for (const struct dns_rr *rr = dns_answer_first(answer); rr != NULL;
-             rr = dns_answer_next(answer, rr))
-            if (rr != kept && rec_dmarc_is_record(rr->joined))
-                remedy_remove(maker, remedy, rr);
-    }
+    if (step != NULL && step->record_count > 1)
+        remedy_offer_each(maker, step->answer, rec_dmarc_is_record);
 }
 
 /* rr_of - the TXT record at _dmarc that the finding shows */

@@ -1,6 +1,8 @@
 /* Candidates and their edits. A candidate that became void keeps no edits. */
 #include <string.h>
 
+#include "base/escape.h"
+#include "base/limits.h"
 #include "remedy/remedy_private.h"
 
 #define STRING_MAX 255  /* octets of a character-string: RFC 1035, 3.3 */
@@ -177,4 +179,25 @@ struct span remedy_unquoted(struct arena *arena, struct span text)
         if (text.at[i] != '"' && text.at[i] != '\\')
             sbuf_add_octet(&plain, text.at[i]);
     return span_trim(sbuf_span(&plain));
+}
+
+void remedy_offer_each(struct remedy_maker *maker, const struct dns_answer *answer,
+                       remedy_is_record_fn *is_record)
+{
+    for (const struct dns_rr *kept = answer != NULL ? dns_answer_first(answer) : NULL;
+         kept != NULL; kept = dns_answer_next(answer, kept)) {
+        struct remedy *remedy = NULL;
+
+        if (!is_record(kept->joined))
+            continue;
+        remedy = remedy_offer(
+            maker,
+            arena_printf(maker->arena, "keep %s",
+                         escape_to_text(maker->arena, kept->joined, LIMIT_SHOWN_BYTES)),
+            "if this is the one you want");
+        for (const struct dns_rr *rr = dns_answer_first(answer); rr != NULL;
+             rr = dns_answer_next(answer, rr))
+            if (rr != kept && is_record(rr->joined))
+                remedy_remove(maker, remedy, rr);
+    }
 }

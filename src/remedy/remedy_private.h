@@ -69,6 +69,11 @@ void remedy_add_text(struct remedy_maker *maker, struct remedy *remedy,
 void remedy_add_value(struct remedy_maker *maker, struct remedy *remedy,
                       const struct dns_name *name, const char *type_and_value);
 
+/* a candidate for each record that counts: it is kept, the others go */
+typedef bool remedy_is_record_fn(struct span text);
+void remedy_offer_each(struct remedy_maker *maker, const struct dns_answer *answer,
+                       remedy_is_record_fn *is_record);
+
 /* take the candidate back */
 void remedy_void(struct remedy_maker *maker, struct remedy *remedy);
 

@@ -32,30 +32,6 @@ struct diet {
     size_t step_count;
 };
 
-/* cost_of - what a term of a record costs; NULL: nothing */
-static const struct auth_spf_cost *cost_of(const struct auth_spf_tree *tree,
-                                           const struct auth_spf_node *node,
-                                           const struct rec_spf_term *term)
-{
-    const struct auth_spf_cost *cost = tree->costs;
-
-    while (cost != NULL && (cost->node != node || cost->term != term))
-        cost = cost->next;
-    return cost;
-}
-
-/* child_of - the record that a term leads to; NULL: none */
-static const struct auth_spf_node *child_of(const struct auth_spf_tree *tree,
-                                            const struct auth_spf_node *node,
-                                            const struct rec_spf_term *term)
-{
-    const struct auth_spf_node *child = tree->root;
-
-    while (child != NULL && (child->parent != node || child->via != term))
-        child = child->next;
-    return child;
-}
-
 /* ---- addresses ---- */
 
 /* add_host - the addresses of a mail host; false if they are not known */
@@ -129,7 +105,7 @@ static struct diet open_diet(struct remedy_maker *maker, unsigned allowed)
     for (size_t i = 0; i < diet.count; i++) {
         diet.parts[i].term = &root->record->terms[i];
         diet.parts[i].instead.arena = maker->arena;
-        diet.parts[i].cost = cost_of(diet.tree, root, diet.parts[i].term);
+        diet.parts[i].cost = auth_spf_tree_cost(diet.tree, root, diet.parts[i].term);
     }
     return diet;
 }
@@ -205,7 +181,8 @@ static bool flatten(const struct diet *diet, const struct auth_spf_node *node,
         if (term->kind == REC_SPF_IP4 || term->kind == REC_SPF_IP6)
             remedy_draft_add(out, term->text);
         else if (term->kind == REC_SPF_INCLUDE || term->kind == REC_SPF_REDIRECT)
-            is_listed = flatten(diet, child_of(diet->tree, node, term), out, depth + 1);
+            is_listed = flatten(diet, auth_spf_tree_child(diet->tree, node, term), out,
+                                depth + 1);
         else
             is_listed = add_addresses(diet->maker, out, node, term);
         if (!is_listed || (term->qualifier != '+' && term->qualifier != '\0'))
@@ -224,7 +201,8 @@ static void list_includes(struct diet *diet, bool wants_own)
 
         for (size_t i = 0; i < diet->count; i++) {
             struct part *part = &diet->parts[i];
-            const struct auth_spf_node *child = child_of(diet->tree, root, part->term);
+            const struct auth_spf_node *child =
+                auth_spf_tree_child(diet->tree, root, part->term);
             struct remedy_draft networks = {.arena = diet->maker->arena};
 
             if (part->is_replaced || part->cost == NULL || child == NULL ||
@@ -291,7 +269,7 @@ static struct part *dearest_include(const struct diet *diet, unsigned most)
     for (size_t i = 0; i < diet->count; i++) {
         struct part *part = &diet->parts[i];
         const struct auth_spf_node *child =
-            child_of(diet->tree, diet->tree->root, part->term);
+            auth_spf_tree_child(diet->tree, diet->tree->root, part->term);
 
         if (part->is_replaced || part->cost == NULL || child == NULL ||
             part->term->kind != REC_SPF_INCLUDE || part->term->qualifier != '+' ||

@@ -10,47 +10,24 @@
 
 #define ID_MAX 32 /* characters of id=: RFC 8461, 3.1 */
 
-typedef bool is_record_fn(struct span text);
-
 /* ---- several records ---- */
-
-/* offer_each - every record may be the one that is kept */
-static void offer_each(struct remedy_maker *maker, const struct text_facts *text,
-                       is_record_fn *is_record)
-{
-    if (text->answer == NULL || text->count < 2)
-        return;
-    for (const struct dns_rr *kept = dns_answer_first(text->answer); kept != NULL;
-         kept = dns_answer_next(text->answer, kept)) {
-        struct remedy *remedy = NULL;
-
-        if (!is_record(kept->joined))
-            continue;
-        remedy = remedy_offer(
-            maker,
-            arena_printf(maker->arena, "keep %s",
-                         escape_to_text(maker->arena, kept->joined, LIMIT_SHOWN_BYTES)),
-            "if this is the one you want");
-        for (const struct dns_rr *rr = dns_answer_first(text->answer); rr != NULL;
-             rr = dns_answer_next(text->answer, rr))
-            if (rr != kept && is_record(rr->joined))
-                remedy_remove(maker, remedy, rr);
-    }
-}
 
 void remedy_mta_sts_several(struct remedy_maker *maker)
 {
-    offer_each(maker, &maker->facts->domain.mta_sts.text, rec_mta_sts_is_record);
+    remedy_offer_each(maker, maker->facts->domain.mta_sts.text.answer,
+                      rec_mta_sts_is_record);
 }
 
 void remedy_tls_rpt_several(struct remedy_maker *maker)
 {
-    offer_each(maker, &maker->facts->domain.tls_rpt.text, rec_tls_rpt_is_record);
+    remedy_offer_each(maker, maker->facts->domain.tls_rpt.text.answer,
+                      rec_tls_rpt_is_record);
 }
 
 void remedy_bimi_several(struct remedy_maker *maker)
 {
-    offer_each(maker, &maker->facts->domain.bimi.text, rec_bimi_is_record);
+    remedy_offer_each(maker, maker->facts->domain.bimi.text.answer,
+                      rec_bimi_is_record);
 }
 
 /* ---- a text as it was meant ---- */

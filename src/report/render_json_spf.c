@@ -67,36 +67,12 @@ static json_t *cost_object(struct arena *arena, const struct auth_spf_cost *cost
 static json_t *nest(struct arena *arena, const struct domain_facts *domain,
                     const struct auth_spf_node *node);
 
-/* child_of - the record that a term leads to; NULL */
-static const struct auth_spf_node *child_of(const struct auth_spf_tree *tree,
-                                            const struct auth_spf_node *node,
-                                            const struct rec_spf_term *term)
-{
-    const struct auth_spf_node *child = tree->root;
-
-    while (child != NULL && (child->parent != node || child->via != term))
-        child = child->next;
-    return child;
-}
-
-/* cost_of - what the term costs; NULL: nothing, or it is never looked at */
-static const struct auth_spf_cost *cost_of(const struct auth_spf_tree *tree,
-                                           const struct auth_spf_node *node,
-                                           const struct rec_spf_term *term)
-{
-    const struct auth_spf_cost *cost = tree->costs;
-
-    while (cost != NULL && (cost->node != node || cost->term != term))
-        cost = cost->next;
-    return cost;
-}
-
 /* term_object - one term of a record, and the record behind it */
 static json_t *term_object(struct arena *arena, const struct domain_facts *domain,
                            const struct auth_spf_node *node, const struct rec_spf_term *term)
 {
-    const struct auth_spf_cost *cost = cost_of(domain->spf, node, term);
-    const struct auth_spf_node *child = child_of(domain->spf, node, term);
+    const struct auth_spf_cost *cost = auth_spf_tree_cost(domain->spf, node, term);
+    const struct auth_spf_node *child = auth_spf_tree_child(domain->spf, node, term);
     json_t *object = json_object();
 
     json_object_set_new(object, "term", render_json_span(arena, term->text));

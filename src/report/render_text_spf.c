@@ -39,22 +39,11 @@ static const char *totals(struct arena *arena, const struct auth_spf_tree *tree)
                         tree->is_cut ? ", cut short" : "");
 }
 
-/* child_of - the record that a term leads to; NULL */
-static const struct auth_spf_node *child_of(const struct auth_spf_tree *tree,
-                                            const struct auth_spf_cost *cost)
-{
-    const struct auth_spf_node *child = tree->root;
-
-    while (child != NULL && (child->parent != cost->node || child->via != cost->term))
-        child = child->next;
-    return child;
-}
-
 /* remark - what there is to say of a term beside its cost; NULL: nothing */
 static const char *remark(struct page *page, const struct auth_spf_tree *tree,
                           const struct auth_spf_cost *cost)
 {
-    const struct auth_spf_node *child = child_of(tree, cost);
+    const struct auth_spf_node *child = auth_spf_tree_child(tree, cost->node, cost->term);
 
     if (cost->is_macro)
         return "depends on the client";
@@ -113,7 +102,7 @@ static void cost_line(struct page *page, const struct domain_facts *domain,
                       const struct auth_spf_cost *cost)
 {
     const struct auth_spf_tree *tree = domain->spf;
-    const struct auth_spf_node *child = child_of(tree, cost);
+    const struct auth_spf_node *child = auth_spf_tree_child(tree, cost->node, cost->term);
     const struct provider *whose =
         child != NULL ? provider_of_spf_include(domain->known, child->name->text) : NULL;
     const char *more = remark(page, tree, cost);
