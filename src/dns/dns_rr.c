@@ -381,9 +381,8 @@ static bool is_preference(struct span rdata)
  * there, and drops what stands before */
 static bool has_late_mark(struct span rdata)
 {
-    struct span word = next_word(&rdata);
-
-    while ((word = next_word(&rdata)).len > 0)
+    next_word(&rdata); /* at the front it is in its place */
+    for (struct span word = next_word(&rdata); word.len > 0; word = next_word(&rdata))
         if (span_equal_text(word, "\\#"))
             return true;
     return false;

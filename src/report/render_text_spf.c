@@ -49,7 +49,7 @@ static const char *remark(struct page *page, const struct auth_spf_tree *tree,
         return "depends on the client";
     if (cost->answer != NULL && !dns_status_is_answer(cost->answer->status))
         return text_absence(page, cost->answer);
-    if (cost->is_void)
+    if (cost->is_void && cost->answer != NULL)
         return arena_printf(page->arena, "void: %s for %s %s",
                             dns_status_to_text(cost->answer->status),
                             dns_type_to_text(page->arena, cost->answer->question.type),
