@@ -69,6 +69,21 @@ def _(case, ours, theirs):
     return theirs["result"] == "permerror" and re.search(r"=\S*%%", texts(case))
 
 
+@rule("pyspf", 'overlooks a lone "%" behind "%%"; "%" is a macro, one of three letters or an error '
+      "(RFC 7208, 7.1)")
+def _(case, ours, theirs):
+    import re
+    return ours["result"] == "permerror" and re.search(r"(?<!%)(%%)+%[^%{_-]", texts(case))
+
+
+@rule("pyspf", "asks for the addresses of every mail host before it compares one; mx matches as "
+      "soon as one of them is the client's (RFC 7208, 5.4)")
+def _(case, ours, theirs):
+    import re
+    return theirs["result"] == "temperror" and "!TIMEOUT" in case["world"] and re.search(
+        r"(?i)\bmx\b.* matches ", ours.get("reason", ""))
+
+
 @rule("pyspf", "accepts the digit 0; if a digit is given it must be nonzero (RFC 7208, 7.1)")
 def _(case, ours, theirs):
     return "zero parts" in ours.get("reason", "")
