@@ -20,23 +20,18 @@
 #include "report/report.h"
 #include "smtp/smtp_dialogue.h"
 
+/* one position a group, so that no two share a bit */
+enum app_group {
+#define OPTION_GROUP(name) GROUP_##name,
+#include "app/option_group.def"
+#undef OPTION_GROUP
+};
+
 enum app_takes {
     TAKES_NOTHING = 0, /* of an option: every command takes it */
-    TAKES_ENVELOPE = 1,
-    TAKES_SELECTOR = 2,
-    TAKES_DNS = 4,
-    TAKES_FORMAT = 8,
-    TAKES_OUTPUT = 16, /* -o alone: the snapshot */
-    TAKES_GATE = 32,
-    TAKES_ENGINES = 64,
-    TAKES_POLICY = 128,
-    TAKES_RECORD = 256, /* forms of records */
-    TAKES_FIX = 512,
-    TAKES_KEY = 2048,
-    TAKES_PARKED = 16384,
-    TAKES_LIVE = 1024,
-    TAKES_PROVIDERS = 4096,
-    TAKES_HTTPS = 8192
+#define OPTION_GROUP(name) TAKES_##name = 1 << GROUP_##name,
+#include "app/option_group.def"
+#undef OPTION_GROUP
 };
 
 enum app_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
