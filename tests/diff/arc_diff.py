@@ -4,25 +4,15 @@ The chain as a whole is compared: none, pass or fail.
 """
 import base64
 import logging
-import pathlib
-import subprocess
-import tempfile
-import time
 
 import dkim_diff
-from minimise import minimise
+from minimise import minimise  # noqa: F401
+from signer import KEYS, PEM, case_of, make_keys
 
+IS_KNOWN_BY_THE_SMALLEST = False  # the story is that of the whole message
 HOPS = ("list.example.org", "forwarder.example.net", "gateway.example.com")
 ARC_FIELDS = (b"ARC-Authentication-Results", b"ARC-Message-Signature", b"ARC-Seal")
-PRIVATE = {}
-
-
-def make_keys(directory):
-    """A private key in PEM and a record for each hop."""
-    dkim_diff.make_keys(directory)
-    for index, domain in enumerate(HOPS):
-        name = ("rsa2048", "rsa1024", "rsa4096")[index]
-        PRIVATE[domain] = ((directory / f"{name}.pem").read_bytes(), dkim_diff.KEYS[name][1])
+KEY_OF = dict(zip(HOPS, ("rsa2048", "rsa1024", "rsa4096")))
 
 
 def split(message):
@@ -58,15 +48,13 @@ class Maker(dkim_diff.Maker):
         if keys and self.chance(5):
             story.append("a key is gone")
             keys.pop(self.pick(*keys))
-        return {"id": number, "arc": True, "keys": keys, "now": dkim_diff.NOW, "story": story,
-                "message": base64.b64encode(message).decode(),
-                "world": dkim_diff.world_text(keys)}
+        return case_of(number, message, keys, arc=True, story=story)
 
     def seal(self, message, instance, keys):
         import dkim
         domain = self.pick(*HOPS)
         selector = f"s{instance}"
-        private, public = PRIVATE[domain]
+        private, public = PEM[KEY_OF[domain]], KEYS[KEY_OF[domain]][1]
         server = f"mx{instance}.{domain}"
         results = f"Authentication-Results: {server}; spf=pass smtp.mailfrom=a@example.com"
         if instance > 1:
@@ -152,57 +140,43 @@ class Dkimpy:
         return {"result": "fail" if cv is None else cv.decode(), "reason": reason}
 
 
-def peers_of(Pipe):
-    here = pathlib.Path(__file__).resolve().parent
-    peers = {"dkimpy": Dkimpy()}
-    found = subprocess.run(["perl", "-MMail::DKIM::ARC::Verifier", "-e", "1"],
-                           capture_output=True)
-    if found.returncode == 0:
-        peers["Mail::DKIM"] = Pipe(["perl", str(here / "peer_mail_dkim.pl")])
-    else:
-        print("diff: Mail::DKIM is not installed (libmail-dkim-perl): left out")
-    return peers
+class MailDkim:
+    def __init__(self, pipe):
+        self.pipe = pipe
+
+    def judge(self, case):
+        theirs = self.pipe.judge(case)
+        return dict(theirs, result="fail" if theirs["result"] == "invalid" else theirs["result"])
 
 
-def verdict(peer, case):
-    theirs = peer.judge(case)
-    return dict(theirs, result="fail" if theirs["result"] == "invalid" else theirs["result"])
-
-
-def differs(judge, peer, case):
-    return judge.judge(case)["result"] != verdict(peer, case)["result"]
-
-
-def run(judge, count, seed):
-    from diff import Pipe
-    from known import is_known
+def prepare():
     logging.disable(logging.CRITICAL)
-    start = time.perf_counter()
-    with tempfile.TemporaryDirectory() as directory:
-        make_keys(pathlib.Path(directory))
-    peers = peers_of(Pipe)
-    known, results, unknown, done = {}, {}, 0, 0
-    for number in range(seed, seed + count):
-        case = Maker(number).case(number)
-        ours = judge.judge(case)
-        results[ours["result"]] = results.get(ours["result"], 0) + 1
-        for name, peer in peers.items():
-            theirs = verdict(peer, case)
-            done += 1
-            if ours["result"] == theirs["result"]:
-                continue
-            why = is_known(name, case, ours, theirs)
-            if why:
-                known[why] = known.get(why, 0) + 1
-                continue
-            unknown += 1
-            if unknown <= 40:
-                small = minimise(case, lambda one, peer=peer: differs(judge, peer, one))
-                print(base64.b64decode(small["message"]).decode("latin-1")[:3000])
-                print(f"--- seed {number} {case['story']}: {name} says {theirs['result']} "
-                      f"({theirs['reason']}), we say {ours['result']} ({ours['reason']})")
-    for why, times in sorted(known.items()):
-        print(f"known: {times} times: {why}")
-    print(f"diff: {done} ARC comparisons ({results}), seed {seed}, {unknown} not explained, "
-          f"{time.perf_counter() - start:.0f} s")
-    return unknown
+    make_keys()
+
+
+def peers():
+    from diff import perl_peer
+    other = perl_peer("Mail::DKIM::ARC::Verifier", "peer_mail_dkim.pl")
+    return {"dkimpy": Dkimpy(), **({"Mail::DKIM": MailDkim(other)} if other else {})}
+
+
+def made(seed):
+    return Maker(seed).case(seed)
+
+
+def comparisons(case):
+    return 1
+
+
+def results(ours):
+    return [ours["result"]]
+
+
+def disagreements(ours, theirs):
+    if ours["result"] != theirs["result"]:
+        yield ours, theirs
+
+
+def shown(case):
+    return (base64.b64decode(case["message"]).decode("latin-1")[:3000] +
+            f"\n{case.get('story')}")

@@ -2,10 +2,15 @@
 """Judge generated worlds with mailassay and with independent implementations.
 
 usage: diff.py JUDGE TREE spf|dkim|arc COUNT [SEED]
+       diff.py JUDGE TREE self
 
-JUDGE is the program tests/diff/judge.c. Prints every disagreement that tests/diff/known does not
-explain, smallest case first, and ends with status 1 if there is one. The seed is printed, so a
-run can be repeated. Peers that are not installed are named and left out.
+JUDGE is the program tests/diff/judge.c. Prints every disagreement that tests/diff/known.py does
+not explain, made small, and keeps it as a file of JSON beside JUDGE, in found/. With the verdict
+that the standard wants and the sentence that says so, that file is a test: see cases/README.md.
+Ends with status 1 if there is one, or if COUNT is 100 or more and something that coverage.py asks
+for was never generated. The seed is printed, so a run can be repeated. Peers that are not installed
+are named and left out. "self" tries the cases that were kept, the inputs of known.py and the way
+from a disagreement to a file.
 """
 import json
 import pathlib
@@ -16,8 +21,8 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-# what each peer is known to do otherwise, and the sentence that makes us right
-from known import is_known  # noqa: E402
+COVERED_FROM = 100  # cases; fewer need not hold everything
+SHOWN_MAX = 40
 
 
 class Pipe:
@@ -36,158 +41,118 @@ class Pipe:
         return json.loads(line)
 
 
-class Pyspf:
-    """pyspf in this process, its DNS replaced by the zone of the case."""
-
-    def __init__(self):
-        import spf
-        self.spf = spf
-        self.zone = {}
-        spf.DNSLookup = self.lookup
-
-    def lookup(self, name, kind, strict=True, timeout=None, *_):
-        records = self.zone.get(name.lower().rstrip("."), {})
-        values = records.get(kind, [])
-        if values == "TIMEOUT":
-            raise self.spf.TempError("DNS timeout")
-        for value in values:
-            if kind == "TXT":
-                yield (name, kind), (value.encode(),)
-            elif kind == "AAAA":
-                import ipaddress
-                yield (name, kind), ipaddress.ip_address(value).packed
-            else:
-                yield (name, kind), tuple(value) if kind == "MX" else value
-
-    def judge(self, case):
-        self.zone = {name.lower(): records for name, records in case["zone"].items()}
-        query = self.spf.query(i=case["ip"], s=case["mail_from"], h=case["helo"],
-                               receiver="receiver.example", timeout=20)
-        query.set_default_explanation("DEFAULT")
-        result, _, explanation = query.check()
-        return {"result": result, "explanation": explanation if result == "fail" else None}
+def perl_peer(module, script):
+    """The peer, or None with a word about it."""
+    if subprocess.run(["perl", f"-M{module}", "-e", "1"], capture_output=True).returncode == 0:
+        return Pipe(["perl", str(HERE / script)])
+    print(f"diff: {module} is not installed: left out")
+    return None
 
 
-def spf_peers():
-    peers = {}
+def kind_of(name):
+    """The module that makes, judges and minimises cases of one kind."""
+    import arc_diff
+    import dkim_diff
+    import spf_diff
+    return {"spf": spf_diff, "dkim": dkim_diff, "arc": arc_diff}[name]
+
+
+def verdict(peer, case):
     try:
-        peers["pyspf"] = Pyspf()
-    except ImportError:
-        print("diff: pyspf is not installed (python3-spf): left out")
-    if subprocess.run(["perl", "-MMail::SPF", "-e", "1"], capture_output=True).returncode == 0:
-        peers["Mail::SPF"] = Pipe(["perl", str(HERE / "peer_mail_spf.pl")])
-    else:
-        print("diff: Mail::SPF is not installed (libmail-spf-perl): left out")
-    return peers
+        return peer.judge(case)
+    except Exception as trouble:  # a peer's crash is its own verdict
+        return {"result": f"died: {type(trouble).__name__}: {trouble}", "results": []}
 
 
-def spf_case(seed):
-    from spf_cases import Maker, world_text
-    maker = Maker(seed)
-    zone = maker.zone()
-    ip, helo, sender = maker.envelope()
-    return {"id": seed, "zone": zone, "world": world_text(zone), "ip": ip, "helo": helo,
-            "mail_from": sender}
+def disagreements(kind, judge, peer, case):
+    """[(our detail, their detail)], each with "result"."""
+    return list(kind.disagreements(judge.judge(case), verdict(peer, case)))
 
 
-def agree_spf(ours, theirs):
-    return ours["result"] == theirs["result"]
+def minimised(kind, judge, peer, case, ours, theirs):
+    """The smallest case that still shows the disagreement."""
+    def differs(smaller):
+        return any(mine["result"] == ours["result"] and other["result"] == theirs["result"]
+                   for mine, other in disagreements(kind, judge, peer, smaller))
+    return kind.minimise(case, differs)
 
 
-def compare(judge, peers, case, agree):
-    ours = judge.judge(case)
-    for name, peer in peers.items():
-        try:
-            theirs = peer.judge(case)
-        except Exception as trouble:  # a peer's crash is its own verdict
-            theirs = {"result": f"died: {type(trouble).__name__}: {trouble}"}
-        if not agree(ours, theirs):
-            yield name, ours, theirs
+def keep(found, name, case, ours, theirs, peer):
+    """Write it down as what may become a test."""
+    found.mkdir(exist_ok=True)
+    path = found / f"{name}-{case['id']}-{peer.replace(':', '')}.json"
+    told = {"kind": name, "expected": None, "standard": None, "peer": peer,
+            "ours": ours, "theirs": theirs, "case": case}
+    path.write_text(json.dumps(told, indent=1, ensure_ascii=True) + "\n")
+    return path
 
 
-def minimise(judge, peer, case, agree):
-    """Drop names, types and terms while the two still disagree."""
-    from spf_cases import world_text
-    pipe = {"peer": peer}
+class Run:
+    """One kind of cases, and what came of them."""
 
-    def differs(zone):
-        small = dict(case, zone=zone, world=world_text(zone))
-        return any(True for _ in compare(judge, pipe, small, agree))
+    def __init__(self, name, judge, peers, found):
+        self.name, self.kind = name, kind_of(name)
+        self.judge, self.peers, self.found = judge, peers, found
+        self.known, self.unknown, self.done, self.results = {}, 0, 0, {}
 
-    zone = case["zone"]
-    changed = True
-    while changed:
-        changed = False
-        for name in list(zone):
-            smaller = {n: r for n, r in zone.items() if n != name}
-            if differs(smaller):
-                zone, changed = smaller, True
-        for name in list(zone):
-            for kind in list(zone[name]):
-                records = {k: v for k, v in zone[name].items() if k != kind}
-                smaller = {**zone, name: records}
-                if records and differs(smaller):
-                    zone, changed = smaller, True
-        for name in list(zone):
-            texts = zone[name].get("TXT")
-            if not isinstance(texts, list) or len(texts) != 1:
-                continue
-            words = texts[0].split(" ")
-            for i in range(1, len(words)):
-                fewer = " ".join(words[:i] + words[i + 1:])
-                smaller = {**zone, name: {**zone[name], "TXT": [fewer]}}
-                if differs(smaller):
-                    zone, changed = smaller, True
-                    break
-    return dict(case, zone=zone, world=world_text(zone))
+    def compare(self, case):
+        from known import is_known
+        for result in self.kind.results(self.judge.judge(case)):
+            self.results[result] = self.results.get(result, 0) + 1
+        for name, peer in self.peers.items():
+            pairs = disagreements(self.kind, self.judge, peer, case)
+            self.done += self.kind.comparisons(case)
+            for ours, theirs in pairs:
+                small = case
+                if self.kind.IS_KNOWN_BY_THE_SMALLEST:
+                    small = minimised(self.kind, self.judge, peer, case, ours, theirs)
+                why = is_known(name, small, ours, theirs)
+                if why:
+                    self.known[why] = self.known.get(why, 0) + 1
+                else:
+                    self.tell(name, peer, case, ours, theirs)
 
-
-def show(case, name, ours, theirs):
-    print(f"--- seed {case['id']}: {name} says {theirs['result']}, we say {ours['result']}"
-          f" ({ours.get('reason', '')})")
-    if "zone" in case:
-        print(f"    client {case['ip']} helo {case['helo']} mail from <{case['mail_from']}>")
-        print("    " + case["world"].strip().replace("\n", "\n    "))
+    def tell(self, name, peer, case, ours, theirs):
+        self.unknown += 1
+        if self.unknown > SHOWN_MAX:
+            return
+        small = minimised(self.kind, self.judge, peer, case, ours, theirs)
+        print(f"--- seed {case['id']}: {name} says {theirs['result']} "
+              f"({theirs.get('reason', '')}), we say {ours['result']} ({ours['reason']})")
+        print(self.kind.shown(small))
+        print(f"    kept as {keep(self.found, self.name, small, ours, theirs, name)}")
 
 
-def run_spf(judge, count, seed):
-    peers = spf_peers()
-    known, unknown, done, start = {}, 0, 0, time.time()
+def run(name, judge, count, seed, found):
+    """The number of disagreements that nothing explains and of features that did not appear."""
+    from coverage import Coverage
+    kind = kind_of(name)
+    start = time.perf_counter()
+    kind.prepare()
+    this = Run(name, judge, kind.peers(), found)
+    coverage = Coverage(name)
     for number in range(seed, seed + count):
-        case = spf_case(number)
-        for name, ours, theirs in compare(judge, peers, case, agree_spf):
-            small = minimise(judge, peers[name], case, agree_spf)
-            [(_, ours, theirs)] = compare(judge, {name: peers[name]}, small, agree_spf)
-            why = is_known(name, small, ours, theirs)
-            if why:
-                known[why] = known.get(why, 0) + 1
-                continue
-            unknown += 1
-            if unknown <= 40:
-                show(small, name, ours, theirs)
-        done += len(peers)
-    for why, times in sorted(known.items()):
+        case = kind.made(number)
+        coverage.see(case)
+        this.compare(case)
+    for why, times in sorted(this.known.items()):
         print(f"known: {times} times: {why}")
-    print(f"diff: {done} SPF comparisons, seed {seed}, {unknown} not explained, "
-          f"{time.time() - start:.0f} s")
-    return unknown
+    missing = coverage.report()
+    print(f"diff: {this.done} {name.upper()} comparisons ({this.results}), seed {seed}, "
+          f"{this.unknown} not explained, {time.perf_counter() - start:.0f} s", flush=True)
+    return this.unknown + (len(missing) if count >= COVERED_FROM else 0)
 
 
 def main():
-    if len(sys.argv) < 5 or sys.argv[3] not in ("spf", "dkim", "arc"):
+    if len(sys.argv) < 4 or sys.argv[3] not in ("spf", "dkim", "arc", "self"):
         sys.exit(__doc__)
     judge = Pipe([sys.argv[1]])
-    count = int(sys.argv[4])
+    if sys.argv[3] == "self":
+        import self_test
+        sys.exit(self_test.run(judge, pathlib.Path(sys.argv[1]).parent))
     seed = int(sys.argv[5]) if len(sys.argv) > 5 else 1
-    if sys.argv[3] == "spf":
-        unknown = run_spf(judge, count, seed)
-    elif sys.argv[3] == "dkim":
-        import dkim_diff
-        unknown = dkim_diff.run(judge, count, seed)
-    else:
-        import arc_diff
-        unknown = arc_diff.run(judge, count, seed)
-    sys.exit(1 if unknown else 0)
+    found = pathlib.Path(sys.argv[1]).parent / "found"
+    sys.exit(1 if run(sys.argv[3], judge, int(sys.argv[4]), seed, found) else 0)
 
 
 if __name__ == "__main__":

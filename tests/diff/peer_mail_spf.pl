@@ -9,7 +9,7 @@ use Net::DNS;
 package Resolver;
 use parent -norequire, 'Net::DNS::Resolver';
 
-sub new { my ($class, $zone) = @_; return bless {zone => $zone, error => ''}, $class; }
+sub new { my ($class, $zone, $cut) = @_; return bless {zone => $zone, cut => $cut, error => ''}, $class; }
 sub errorstring { return $_[0]->{error}; }
 sub udppacketsize { return 512; }
 
@@ -28,7 +28,7 @@ sub send {
     $packet->header->qr(1);
     for my $value (@{($entry && $entry->{$type}) || []}) {
         my %rr = (owner => $name, type => $type, class => 'IN', ttl => 300);
-        if ($type eq 'TXT')    { $rr{txtdata} = [unpack '(a200)*', $value]; }
+        if ($type eq 'TXT')    { $rr{txtdata} = [unpack "(a$self->{cut})*", $value]; }
         elsif ($type eq 'MX')  { ($rr{preference}, $rr{exchange}) = @$value; }
         elsif ($type eq 'PTR') { $rr{ptrdname} = $value; }
         else                   { $rr{address} = $value; }
@@ -46,7 +46,7 @@ while (my $line = <STDIN>) {
     my %zone = map { lc($_) => $case->{zone}{$_} } keys %{$case->{zone}};
     my $result = eval {
         my $server = Mail::SPF::Server->new(
-            dns_resolver => Resolver->new(\%zone), hostname => 'receiver.example',
+            dns_resolver => Resolver->new(\%zone, $case->{cut}), hostname => 'receiver.example',
             query_rr_types => Mail::SPF::Server->query_rr_type_txt,
             default_authority_explanation => 'DEFAULT');
         my $is_null = $case->{mail_from} eq '';

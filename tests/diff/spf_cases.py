@@ -5,13 +5,28 @@ may be the string "TIMEOUT". Everything comes from one seeded generator, so a se
 """
 import random
 
+
+def name_of(octets, below):
+    """A name of so many octets, in labels of at most 63, below a name."""
+    labels, rest = [], octets - len(below) - 1
+    while rest > 63:
+        labels.append("n" * 62)
+        rest -= 63
+    return ".".join(labels + ["n" * rest, below])
+
+
+LONGEST = name_of(253, "example.com")   # RFC 7208, 4.3
+TOO_LONG = name_of(254, "example.com")
+LABEL_63 = "long." + "l" * 63 + ".example.com"
+LABEL_64 = "a." + "x" * 64 + ".com"
 NAMES = ["example.com", "a.example.com", "b.example.com", "mail.example.com", "deep.b.example.com",
          "other.example.net", "x.other.example.net", "example.org", "void.example.com",
-         "UPPER.example.com", "under_score.example.com", "long." + "l" * 63 + ".example.com"]
+         "UPPER.example.com", "under_score.example.com", LABEL_63, LONGEST]
 IP4 = ["192.0.2.1", "192.0.2.77", "198.51.100.9", "203.0.113.130"]
 IP6 = ["2001:db8::1", "2001:db8:1::567:89ab"]
 LETTERS = "slodiphv"
 EXP_LETTERS = "crt"
+DELIMITERS = ".-+,/_="  # RFC 7208, 7.1
 
 
 class Maker:
@@ -30,10 +45,13 @@ class Maker:
         if self.chance(15):
             letter = letter.upper()
         if self.chance(2):
-            letter = self.pick("x", "", "1", "c")
-        digits = self.pick("", "", "", "1", "2", "3", "10", "0", "128")
+            letter = self.pick("x", "", "1", "c", "r", "t")
+        digits = self.pick("", "", "", "1", "2", "3", str(self.random.randint(4, 9)),
+                           str(self.pick(10, self.random.randint(10, 128))),
+                           *(["0"] if self.chance(8) else []))
         reverse = self.pick("", "", "r", "R")
-        delimiters = self.pick("", "", "", ".", "-", "+", ",", "/", "_", "=", ".-", "+-")
+        delimiters = self.pick("", "", "", "".join(self.random.sample(
+            DELIMITERS, self.random.randint(1, len(DELIMITERS)))), self.random.choice(DELIMITERS))
         return self.pick("%{" + letter + digits + reverse + delimiters + "}",
                          "%{" + letter + "}", "%%", "%_", "%-",
                          *(["%", "%{", "%(d)"] if self.chance(4) else ["%{d}"]))
@@ -42,13 +60,19 @@ class Maker:
         kind = self.random.random()
         if kind < 0.55:
             name = self.random.choice(NAMES)
+            if self.chance(6):
+                name = name.swapcase()
             return name + ("." if self.chance(8) else "")
+        if kind < 0.58:  # long names, written and made: these are cut (RFC 7208, 7.3)
+            return self.pick(LABEL_64, TOO_LONG, "%{l}." + LONGEST, "%{d}." + LONGEST,
+                             "%{i}.%{l}." + LABEL_63 + ".%{d}", "x" * 63 + ".%{d}",
+                             "%{l}%{l}%{l}%{l}%{l}%{l}.example.com")
         if kind < 0.92:
             parts = [self.macro() if self.chance(60) else self.pick("a", "b", "-", "_x", "1")
                      for _ in range(self.random.randint(1, 3))]
             return self.pick(".", "", ".") .join(parts) + "." + self.random.choice(NAMES)
         return self.pick("", "a..b", "com", "1.2.3.4", "example.c-", "example.123", "%{d}",
-                         "exa mple.com".replace(" ", "!"), "a." + "x" * 64 + ".com",
+                         "exa!mple.com", LABEL_64, "ex\xe4mple.com",
                          "example.com:8080", ".example.com", "example.%{d}")
 
     def cidr(self, top4=True, top6=True):
@@ -109,11 +133,36 @@ class Maker:
         blank = " " if not self.chance(10) else "  "
         return blank.join([version, *terms]) + (" " if self.chance(10) else "")
 
+    def web(self, zone):
+        """Records that lead to each other: rings of include and redirect, chains and fans."""
+        kind = self.pick("ring", "ring", "chain", "fan")
+        if kind == "ring":
+            ring = self.random.sample(NAMES[:6], self.random.randint(1, 4))
+            for at, name in enumerate(ring):
+                self.lead(zone, name, [ring[(at + 1) % len(ring)]])
+            return
+        names = [f"w{number}.example.com" for number in range(self.random.randint(8, 12))]
+        if kind == "fan":
+            self.lead(zone, "example.com", names)
+        else:
+            for name, target in zip(["example.com", *names], names):
+                self.lead(zone, name, [target])
+        for name in names:
+            if name not in zone:
+                zone[name] = {"TXT": ["v=spf1 " + self.pick("?all", "ip4:192.0.2.1", "a")]}
+
+    def lead(self, zone, name, targets):
+        """Gives the name a record that includes all of them, or redirects to the last."""
+        terms = [self.mechanism() for _ in range(self.pick(0, 0, 1))]
+        terms += ["include:" + target for target in targets[:-1]]
+        terms.append(self.pick("include:", "include:", "redirect=") + targets[-1])
+        zone.setdefault(name, {})["TXT"] = ["v=spf1 " + " ".join(terms)]
+
     def zone(self):
         zone = {}
         for name in NAMES:
             records = {}
-            if self.chance(70) and not name.startswith("void"):
+            if self.chance(90) and not name.startswith("void"):
                 records["TXT"] = [self.record()]
                 if self.chance(3):
                     records["TXT"].append(self.record())
@@ -133,6 +182,8 @@ class Maker:
                     records[kind] = "TIMEOUT"
             if records:
                 zone[name] = records
+        if self.chance(15):
+            self.web(zone)
         for number in (1, 2):
             zone[f"exp{number}.example.com"] = {"TXT": [" ".join(
                 self.pick("See", self.macro(True), "mail from %{s}", "at%_%{i}", "100%%")
@@ -153,7 +204,8 @@ class Maker:
             yield text, ipaddress.ip_address(text).reverse_pointer
 
     def envelope(self):
-        local = self.pick("user", "strong-bad", "a.b-c+d", "UPPER", "x=y_z/w", "philip-gladstone")
+        local = self.pick("user", "strong-bad", "a.b-c+d", "UPPER", "x=y_z/w", "philip-gladstone",
+                          "l" * 64, "a!*'()b,c")
         domain = self.pick("example.com", "example.com", "b.example.com", "example.org",
                            "UPPER.example.com", "deep.b.example.com")
         helo = self.pick("mail.example.com", "HELO.example.net", "example.com", "msgbas2x.cos",
@@ -162,8 +214,8 @@ class Maker:
         return self.random.choice(IP4 + IP6), helo, sender
 
 
-def world_text(zone):
-    """The zone in the words of tests/support/world.h."""
+def world_text(zone, size=200):
+    """The zone in the words of tests/support/world.h; TXT in strings of so many octets."""
     lines = []
     for name, records in zone.items():
         for kind, values in records.items():
@@ -172,10 +224,8 @@ def world_text(zone):
                 continue
             for value in values:
                 if kind == "TXT":
-                    text = "".join(c if 32 <= ord(c) < 127 and c not in '"\\' else
-                                   f"\\{ord(c):03d}" for c in value)
-                    chunks = cut(text)
-                    lines.append(f"{name} TXT " + " ".join(f'"{chunk}"' for chunk in chunks))
+                    lines.append(f"{name} TXT " + " ".join(
+                        quoted(value[at:at + size]) for at in range(0, max(len(value), 1), size)))
                 elif kind == "MX":
                     lines.append(f"{name} MX {value[0]} {value[1]}")
                 else:
@@ -183,13 +233,6 @@ def world_text(zone):
     return "\n".join(lines) + "\n"
 
 
-def cut(text, size=200):
-    """Character-strings of at most 255 octets that do not end inside an escape."""
-    chunks, start = [], 0
-    while start < len(text) or not chunks:
-        end = min(start + size, len(text))
-        while "\\" in text[max(start, end - 3):end] and end < len(text):
-            end -= 1
-        chunks.append(text[start:end])
-        start = end
-    return chunks
+def quoted(text):
+    return '"' + "".join(c if 32 <= ord(c) < 127 and c not in '"\\' else f"\\{ord(c):03d}"
+                         for c in text) + '"'
