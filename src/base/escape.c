@@ -38,13 +38,30 @@ size_t utf8_next(struct span bytes, uint32_t *code_out)
     return len;
 }
 
+/* what is not shown in its own place, or changes others: Unicode's categories Cc, Cf, Zl and Zp,
+ * fillers that look like nothing, and what no font has (specials and tags) */
+static const struct {
+    uint32_t first;
+    uint32_t last;
+} harmful[] = {
+    {0x00, 0x1f}, {0x7f, 0x9f}, {0xad, 0xad}, {0x0600, 0x0605},
+    {0x061c, 0x061c}, {0x06dd, 0x06dd}, {0x070f, 0x070f}, {0x0890, 0x0891},
+    {0x08e2, 0x08e2}, {0x115f, 0x1160}, {0x17b4, 0x17b5}, {0x180e, 0x180e},
+    {0x200b, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f}, {0x3164, 0x3164},
+    {0xfeff, 0xfeff}, {0xffa0, 0xffa0}, {0xfff0, 0xffff}, {0x110bd, 0x110bd},
+    {0x110cd, 0x110cd}, {0x13430, 0x1343f}, {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a},
+    {0xe0000, 0xe0fff},
+};
+
 /* is_harmful - would showing this character change more than its own place */
 static bool is_harmful(uint32_t code)
 {
-    return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0xad ||
-           (code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
-           (code >= 0x2060 && code <= 0x206f) || code == 0xfeff ||
-           (code >= 0xfff0 && code <= 0xffff) || (code >= 0xe0000 && code <= 0xe007f);
+    if (code >= 0x20 && code < 0x7f)
+        return false;
+    for (size_t i = 0; i < sizeof(harmful) / sizeof(harmful[0]); i++)
+        if (code <= harmful[i].last)
+            return code >= harmful[i].first;
+    return false;
 }
 
 /* add_next - write one character of `bytes`; returns how many octets it took */
@@ -58,7 +75,7 @@ static size_t add_next(struct sbuf *buf, struct span bytes)
         return 1;
     }
     if (is_harmful(code))
-        sbuf_addf(buf, code < 0x100 ? "\\x%02x" : "\\u{%x}", (unsigned)code);
+        sbuf_addf(buf, code < 0x80 ? "\\x%02x" : "\\u{%x}", (unsigned)code);
     else if (code == '\\')
         sbuf_add(buf, "\\\\");
     else

@@ -3,11 +3,12 @@
  *     escape - untrusted bytes made fit to be shown
  * DESCRIPTION
  *     Names, header text and explanation strings come from strangers. Before
- *     they reach a terminal, a line or JSON they go through here: C0, DEL and
- *     C1 controls, bytes that are not UTF-8, line separators and the
- *     bidirectional overrides become "\xNN" or "\u{NNNN}"; a backslash becomes
- *     "\\". Everything else (all of printable UTF-8) stays as it is, so the
- *     result is one line of valid UTF-8.
+ *     they reach a terminal, a line or JSON they go through here. C0, DEL and
+ *     every octet that is not UTF-8 become "\xNN", the octet. C1, line
+ *     separators, bidirectional controls and what is invisible become
+ *     "\u{NNNN}", the character. A backslash becomes "\\". Everything else (all
+ *     of printable UTF-8) stays as it is, so the result is one line of valid
+ *     UTF-8, and what is not cut can be told back octet by octet.
  * OWNERSHIP
  *     The result lives in the arena.
  * ERRORS

@@ -115,7 +115,7 @@ static json_t *answer_object(struct arena *arena, const struct dns_answer *answe
     json_object_set_new(object, "source", render_json_text(arena, answer->source));
     json_object_set_new(object, "detail", render_json_text(arena, answer->detail));
     for (const struct dns_rr *rr = answer->records; rr != NULL; rr = rr->next)
-        json_array_append_new(records, render_json_text(arena, rr->text));
+        json_array_append_new(records, json_string(rr->text)); /* ASCII, TABs between fields */
     json_object_set_new(object, "records", records);
     return object;
 }

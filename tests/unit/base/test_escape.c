@@ -15,7 +15,12 @@ static const struct row rows[] = {
     {"a\r\nb\tc", 6, "a\\x0d\\x0ab\\x09c"},
     {"nul\0x", 5, "nul\\x00x"},
     {"\x7f", 1, "\\x7f"},
-    {"\xc2\x9b" "31m", 5, "\\x9b31m"},                  /* C1 CSI */
+    {"\xc2\x9b" "31m", 5, "\\u{9b}31m"},                /* C1 CSI */
+    {"\x9b" "31m", 4, "\\x9b31m"},                      /* the octet alone is no UTF-8 */
+    {"a\xc2\xad" "b", 4, "a\\u{ad}b"},                  /* soft hyphen */
+    {"\xd8\x9c", 2, "\\u{61c}"},                       /* Arabic letter mark */
+    {"\xf3\xa0\x81\x81", 4, "\\u{e0041}"},             /* tag */
+    {"\xe2\x82\xac\xd8\xa7", 5, "\xe2\x82\xac\xd8\xa7"}, /* beside them: EURO SIGN, ALEF */
     {"\xff\xfe", 2, "\\xff\\xfe"},                      /* not UTF-8 */
     {"\xc0\xaf", 2, "\\xc0\\xaf"},                      /* overlong */
     {"\xed\xa0\x80", 3, "\\xed\\xa0\\x80"},             /* surrogate */

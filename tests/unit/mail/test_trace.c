@@ -379,7 +379,7 @@ static void shown_text_is_escaped(void **state)
                "ss x.y=\"\x1b[31m\"\n"
                "Received: from a\x1b]0;x by b\x01; x\n");
 
-    assert_string_equal(trace->auth_results->server, "a\\xad\\u{202e}.example");
+    assert_string_equal(trace->auth_results->server, "a\\u{ad}\\u{202e}.example");
     assert_string_equal(trace->auth_results->result, "pa\\u{200b}ss");
     assert_string_equal(trace->auth_results->properties, "x.y=\"\\x1b[31m\"");
     assert_string_equal(trace->hops[0].from, "a\\x1b]0");

@@ -99,7 +99,7 @@ static void what_is_put_is_made_safe(void **state)
 
     (void)state;
     page_put(&page, PAGE_PLAIN, "a\033[31m\r\nb\302\233c\342\200\256d\377");
-    assert_string_equal(sbuf_text(&out), "a\\x1b[31m\\x0d\\x0ab\\x9bc\\u{202e}d\\xff");
+    assert_string_equal(sbuf_text(&out), "a\\x1b[31m\\x0d\\x0ab\\u{9b}c\\u{202e}d\\xff");
     arena_close(arena);
 }
 
