@@ -81,6 +81,9 @@
  * field with ten thousand addresses has about 60,000. */
 #define LIMIT_FIELD_TOKENS 100000
 
+/* Tags of one tag=value list, empty ones included. The richest list of the standards has 13. */
+#define LIMIT_TAGS 200
+
 /* Octets of a zone file or snapshot. The largest zones one gate judges are a few MB. */
 #define LIMIT_ZONE_BYTES     (256 * 1024 * 1024)
 #define LIMIT_SNAPSHOT_BYTES (256 * 1024 * 1024)

@@ -1,16 +1,15 @@
 /*
  * One pass cuts the text at semicolons and each piece at its first "="; what
  * departs from the grammar becomes a fault, and what can be read is kept all
- * the same. Tags and faults are bounded, so that a hostile field costs little.
+ * the same. Tags are bounded, and so are faults, of which one has three at most.
  */
 #include <string.h>
 
 #include "base/escape.h"
+#include "base/limits.h"
 #include "record/rec_tags.h"
 
-#define TAGS_MAX   200 /* the richest list of the standards has 13 */
-#define FAULTS_MAX 50
-#define SHOWN_MAX  40
+#define SHOWN_MAX 40
 
 #define BASE64_QUANTUM 4 /* RFC 4648, 4: four letters stand for three octets */
 #define BASE64_OCTETS  3
@@ -35,7 +34,6 @@ struct reading {
     struct rec_tags *tags;
     struct rec_tag *last;
     size_t count;
-    size_t faults;
 };
 
 /* note - a departure from the grammar, which RFC 6376, 3.2 makes an error of the whole list */
@@ -45,14 +43,25 @@ static void note(struct reading *reading, enum rec_tag_fault kind, struct span p
     struct fault *fault = NULL;
     size_t at = part.at == NULL ? 0 : (size_t)(part.at - reading->tags->text.at);
 
-    if (reading->faults++ >= FAULTS_MAX)
-        return;
     fault = rec_fault_add(reading->arena, &reading->tags->faults, (int)kind, at);
     fault->is_fatal = true;
     fault->part = part;
     fault->text = part.len == 0 ? sentence
                                 : arena_printf(reading->arena, "%s \"%s\"", sentence,
                                                escape_to_text(reading->arena, part, SHOWN_MAX));
+}
+
+/* note_too_many - first and at the start, since it is about the list, and explains what is missing
+ */
+static void note_too_many(struct reading *reading)
+{
+    struct fault *rest = reading->tags->faults;
+
+    reading->tags->faults = NULL;
+    note(reading, REC_TAG_TOO_MANY, span_sub(reading->tags->text, 0, 0),
+         arena_printf(reading->arena, "more than %d tags; what follows them was not read",
+                      LIMIT_TAGS));
+    reading->tags->faults->next = rest;
 }
 
 /* name_is_valid - ALPHA *(ALPHA / DIGIT / "_") (RFC 6376, 3.2) */
@@ -146,8 +155,8 @@ void rec_tags_parse(struct arena *arena, struct span text, struct rec_tags *tags
     while (span_trim(rest).len > 0) { /* the last tag may end in a semicolon */
         struct span piece = span_cut(&rest, ';');
 
-        if (reading.count++ >= TAGS_MAX) {
-            note(&reading, REC_TAG_TOO_MANY, span_sub(piece, 0, 0), "too many tags");
+        if (reading.count++ >= LIMIT_TAGS) {
+            note_too_many(&reading);
             break;
         }
         read_piece(&reading, piece);

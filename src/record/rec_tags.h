@@ -8,7 +8,8 @@
  *     In the arena; spans look into the text.
  * ERRORS
  *     Total: `faults` with kind REC_TAG_*; is_fatal is the strict reading of
- *     RFC 6376, other records may be more forgiving.
+ *     RFC 6376, other records may be more forgiving. None is left out. A list
+ *     with more than LIMIT_TAGS pieces is not read on, and the first fault says so.
  * STANDARDS
  *     RFC 6376, 3.2; RFC 9989 (same syntax)
  */
@@ -24,7 +25,7 @@ enum rec_tag_fault {
     REC_TAG_VALUE,       /* octets a value cannot hold */
     REC_TAG_DUPLICATE,   /* RFC 6376, 3.2: the whole list is an error */
     REC_TAG_EMPTY,       /* ";;" */
-    REC_TAG_TOO_MANY     /* more than any standard has: the rest was not read */
+    REC_TAG_TOO_MANY     /* LIMIT_TAGS: the rest was not read */
 };
 #define REC_TAG_FAULT_KINDS 100 /* record parsers number their own faults from here */
 

@@ -1,6 +1,8 @@
 /* Tag lists: what stands where, every departure from the grammar, base64. */
 #include "records.h"
 
+#include "base/limits.h"
+#include "base/sbuf.h"
 #include "record/rec_tags.h"
 
 static struct rec_tags parse(struct arena *arena, const char *text)
@@ -117,24 +119,52 @@ static void duplicates_are_kept_and_the_first_is_found(void **state)
     records_assert_span(tags.first->next->value, "2");
 }
 
-static void the_number_of_tags_and_faults_is_bounded(void **state)
+/* list_of - so many pieces "a=1", or empty ones */
+static struct rec_tags list_of(struct arena *arena, const char *piece, size_t count)
 {
-    char text[4000];
-    size_t count = 0;
+    struct sbuf text = sbuf_start(arena);
     struct rec_tags tags;
 
-    memset(text, ';', sizeof(text));
-    rec_tags_parse(*state, span_make(text, sizeof(text) - 1), &tags);
-    for (const struct fault *fault = tags.faults; fault != NULL; fault = fault->next)
+    for (size_t i = 0; i < count; i++)
+        sbuf_add(&text, piece);
+    rec_tags_parse(arena, sbuf_span(&text), &tags);
+    return tags;
+}
+
+static size_t count_faults(const struct rec_tags *tags)
+{
+    size_t count = 0;
+
+    for (const struct fault *fault = tags->faults; fault != NULL; fault = fault->next)
         count++;
-    assert_int_equal(count, 50);
-    for (size_t i = 0; i < 1000; i++)
-        memcpy(text + i * 4, i % 2 ? "a=1;" : "b=1;", 4);
-    rec_tags_parse(*state, span_make(text, sizeof(text)), &tags);
-    count = 0;
+    return count;
+}
+
+static void every_fault_up_to_the_last_tag_is_told(void **state)
+{
+    struct rec_tags tags = list_of(*state, ";", LIMIT_TAGS);
+
+    assert_int_equal(count_faults(&tags), LIMIT_TAGS);
+    assert_int_equal(tags.faults->kind, REC_TAG_EMPTY);
+    tags = list_of(*state, "1=\x01;", LIMIT_TAGS); /* a name, a value, and there is one already */
+    assert_int_equal(count_faults(&tags), 3 * LIMIT_TAGS - 1);
+}
+
+static void a_list_with_one_tag_more_is_not_read_on_and_says_so_first(void **state)
+{
+    struct rec_tags tags = list_of(*state, "a=1;", LIMIT_TAGS + 1);
+    size_t count = 0;
+
+    assert_int_equal(tags.faults->kind, REC_TAG_TOO_MANY);
+    assert_int_equal(tags.faults->at, 0);
+    assert_true(tags.faults->is_fatal);
+    assert_string_equal(tags.faults->text, "more than 200 tags; what follows them was not read");
+    assert_int_equal(count_faults(&tags), LIMIT_TAGS);
     for (const struct rec_tag *tag = tags.first; tag != NULL; tag = tag->next)
         count++;
-    assert_int_equal(count, 200);
+    assert_int_equal(count, LIMIT_TAGS);
+    tags = list_of(*state, ";", 4000);
+    assert_int_equal(count_faults(&tags), LIMIT_TAGS + 1);
 }
 
 static void what_is_shown_of_a_fault_is_escaped(void **state)
@@ -199,7 +229,8 @@ int main(void)
         RECORDS_TEST(a_nul_is_no_end),
         RECORDS_TEST(an_empty_text_has_neither_tags_nor_faults),
         RECORDS_TEST(duplicates_are_kept_and_the_first_is_found),
-        RECORDS_TEST(the_number_of_tags_and_faults_is_bounded),
+        RECORDS_TEST(every_fault_up_to_the_last_tag_is_told),
+        RECORDS_TEST(a_list_with_one_tag_more_is_not_read_on_and_says_so_first),
         RECORDS_TEST(what_is_shown_of_a_fault_is_escaped),
         RECORDS_TEST(blanks_are_removed),
         RECORDS_TEST(base64_is_read_strictly),
