@@ -287,7 +287,9 @@ static enum outcome put(struct session *session, struct inquiry *inquiry)
         return TALK_TOO_LARGE;
     if (session->is_early)
         return TALK_MISSED;
-    inquiry->is_open = engine_talk_open(&inquiry->talk, session->engine, inquiry->kind);
+    inquiry->is_open = engine_talk_open(
+        &inquiry->talk, session->engine,
+        session->engine->instead == ENGINE_KIND_SPF ? inquiry->kind : session->engine->instead);
     if (inquiry->is_open &&
         engine_talk_send(&inquiry->talk, ENGINE_FRAME_QUESTION, inquiry->question))
         return TALK_DONE;

@@ -67,6 +67,7 @@ struct engine {
     pid_t nursery;      /* 0: there is none */
     int control;        /* to the nursery: one message a question, one back */
     int wait_ms;        /* patience with one child */
+    enum engine_kind instead; /* tests: what children do in place of answering; SPF: nothing */
     unsigned restarts;
     uint32_t orders;    /* so far */
     struct engine_report reports[ENGINE_CHILDREN_MAX]; /* that nobody has asked for yet */

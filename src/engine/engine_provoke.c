@@ -1,14 +1,21 @@
 /* Each function tries one thing that a hostile message might make a library do. */
 #include <fcntl.h>
+#include <signal.h>
+#include <string.h>
 #include <sys/mman.h>
+#include <sys/ptrace.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/limits.h"
 #include "engine/engine_library.h"
 #include "engine/engine_provoke.h"
+#include "model/result.h"
 
-#define GROW_STEP (1024 * 1024)
+#define GROW_STEP    (1024 * 1024)
+#define GROW_AT_ONCE ((size_t)4 * 1024 * 1024 * 1024)
+#define INIT         1 /* a process that is always there */
 
 /* open_file - the first file anybody would try */
 static void open_file(void)
@@ -24,6 +31,29 @@ static void open_socket(void)
 static void fork_away(void)
 {
     (void)fork();
+}
+
+static void run_program(void)
+{
+    char *nothing[] = {NULL};
+
+    (void)execve("/bin/true", nothing, nothing);
+}
+
+static void trace(void)
+{
+    (void)ptrace(PTRACE_TRACEME, 0, NULL, NULL);
+}
+
+/* signal_another - signal 0, which does nothing where it is allowed; tgkill is, to itself */
+static void signal_another(void)
+{
+    (void)syscall(SYS_tgkill, INIT, INIT, 0);
+}
+
+static void write_elsewhere(void)
+{
+    (void)!write(ENGINE_CHILD_IN, "x", 1);
 }
 
 static void crash(void)
@@ -48,6 +78,14 @@ static void grow(void)
             _exit(ENGINE_STATUS_GREW);
 }
 
+/* grow_at_once - more than there may be, in one piece */
+static void grow_at_once(void)
+{
+    if (mmap(NULL, GROW_AT_ONCE, PROT_READ | PROT_WRITE,
+             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0) == MAP_FAILED)
+        _exit(ENGINE_STATUS_GREW);
+}
+
 /* die_in_body - ask for the body, read a little of it, and be gone */
 static void die_in_body(void)
 {
@@ -55,6 +93,39 @@ static void die_in_body(void)
 
     engine_child_reply(ENGINE_FRAME_BODY_WANTED, span_of(""));
     (void)!read(ENGINE_CHILD_IN, some, sizeof(some));
+    crash();
+}
+
+/* announce - the header of a frame, without the frame */
+static void announce(enum engine_frame kind, size_t len)
+{
+    uint8_t header[ENGINE_FRAME_HEADER];
+
+    engine_frame_header(kind, len, header);
+    (void)!write(ENGINE_CHILD_OUT, header, sizeof(header));
+}
+
+static void die_in_answer(void)
+{
+    announce(ENGINE_FRAME_VERDICTS, ENGINE_FRAME_HEADER);
+    crash();
+}
+
+/* answer - one verdict: the number of a result, and a clause */
+static void answer(int result, struct span clause)
+{
+    struct arena *arena = arena_open();
+    struct sbuf out = sbuf_start(arena);
+
+    engine_put_octet(&out, (uint8_t)result);
+    engine_put_span(&out, clause);
+    engine_child_reply(ENGINE_FRAME_VERDICTS, sbuf_span(&out));
+    arena_close(arena);
+}
+
+static void die_after_answer(void)
+{
+    answer(SPF_PASS, span_of("a lie"));
     crash();
 }
 
@@ -66,13 +137,64 @@ static void babble(void)
     _exit(0);
 }
 
+/* flood - frames that nobody waits for, until nobody reads */
+static void flood(void)
+{
+    static char octets[ENGINE_REPLY_MAX];
+
+    for (;;)
+        engine_child_reply(ENGINE_FRAME_VERDICTS, span_make(octets, sizeof(octets)));
+}
+
+static void answer_too_long(void)
+{
+    announce(ENGINE_FRAME_VERDICTS, ENGINE_REPLY_MAX + 1);
+    _exit(0);
+}
+
+static void answer_no_result(void)
+{
+    answer(UINT8_MAX, span_of(""));
+    _exit(0);
+}
+
+/* answer_and_more - a verdict, and octets that belong to nothing */
+static void answer_and_more(void)
+{
+    struct arena *arena = arena_open();
+    struct sbuf out = sbuf_start(arena);
+
+    engine_put_octet(&out, SPF_PASS);
+    engine_put_span(&out, span_of(""));
+    engine_put_octet(&out, 0);
+    engine_child_reply(ENGINE_FRAME_VERDICTS, sbuf_span(&out));
+    _exit(0);
+}
+
+/* miss_no_names - more names are missed than the frame can hold */
+static void miss_no_names(void)
+{
+    struct arena *arena = arena_open();
+    struct sbuf out = sbuf_start(arena);
+
+    engine_put_number(&out, UINT64_MAX);
+    engine_child_reply(ENGINE_FRAME_MISSED, sbuf_span(&out));
+    _exit(0);
+}
+
+/* answer_escapes - a verdict whose clause would own a terminal */
+static void answer_escapes(void)
+{
+    answer(SPF_PASS, span_of("\033]0;owned\a\r\n\302\233\342\200\256\377"));
+    _exit(0);
+}
+
 void engine_provoke_now(enum engine_kind kind)
 {
     static void (*const deeds[ENGINE_KIND_LIMIT])(void) = {
-        [ENGINE_KIND_OPEN_FILE] = open_file, [ENGINE_KIND_OPEN_SOCKET] = open_socket,
-        [ENGINE_KIND_FORK] = fork_away,      [ENGINE_KIND_CRASH] = crash,
-        [ENGINE_KIND_HANG] = hang,           [ENGINE_KIND_GROW] = grow,
-        [ENGINE_KIND_DIE_IN_BODY] = die_in_body, [ENGINE_KIND_BABBLE] = babble,
+#define PROVOCATION(name, function) [ENGINE_KIND_##name] = function,
+#include "engine/engine_provoke.def"
+#undef PROVOCATION
     };
 
     if (kind < ENGINE_KIND_LIMIT && deeds[kind] != NULL)

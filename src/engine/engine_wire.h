@@ -45,14 +45,9 @@ enum engine_kind {
     ENGINE_KIND_SPF,
     ENGINE_KIND_DKIM,
     ENGINE_KIND_DMARC,
-    ENGINE_KIND_OPEN_FILE,  /* does what no child may do: open a file */
-    ENGINE_KIND_OPEN_SOCKET,
-    ENGINE_KIND_FORK,
-    ENGINE_KIND_CRASH,      /* reads through a null pointer */
-    ENGINE_KIND_HANG,
-    ENGINE_KIND_GROW,       /* allocates until it may not, then says so by exit status */
-    ENGINE_KIND_DIE_IN_BODY,
-    ENGINE_KIND_BABBLE,     /* replies with what is no reply */
+#define PROVOCATION(name, function) ENGINE_KIND_##name,
+#include "engine/engine_provoke.def"
+#undef PROVOCATION
     ENGINE_KIND_LIMIT
 };
 

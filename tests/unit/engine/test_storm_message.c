@@ -1,4 +1,4 @@
-/* Messages that libopendkim takes badly. */
+/* Messages and keys that libopendkim takes badly. */
 #include "engine_storm.h"
 
 #define FIELD "DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.com; s=sel;\r\n "
@@ -41,6 +41,8 @@ static void messages_that_trouble_libopendkim_cost_one_question(void **state)
         {FIELD "h=from; s=", "a.", 140, "sel; " TAIL END},
         {FIELD "h=from; l=", "9", 76, "; " TAIL END},
         {FIELD "h=from; q=foo/bar; ", "", 0, TAIL END},
+        {FIELD "h=from; c=simple/simple; ", "", 0, TAIL "X: a\x01\x0b\x7f\xff" END},
+        {FIELD "h=from; c=simple/simple; x=1; t=99999999999999999999; ", "", 0, TAIL END},
         {FIELD "h=from; ", ";", 30000, TAIL END},
         {FIELD "h=from; ", "x=1; ", 10000, TAIL END},
         {FIELD "h=from; " TAIL "References: ", "<y@example.com>\r\n ", 5000, "z\r\n" END},
@@ -59,6 +61,36 @@ static void messages_that_trouble_libopendkim_cost_one_question(void **state)
 
         weather_message(&fixture, span_of(text[0] == '\n' ? text + 1 : text));
         arena_close(fixture.arena);
+    }
+    expect_all_is_well();
+}
+
+static void keys_that_trouble_libopendkim_cost_one_question(void **state)
+{
+    static const struct flood keys[] = {
+        {"v=DKIM1; p=", "A", LITERAL, ""},          {"v=DKIM1; p=", "MII", 1366, ""},
+        {"", ";", LITERAL, ""},                     {"v=DKIM1; n=", "=", LITERAL, "; p=AAAA"},
+        {"v=DKIM1; h=", "sha256:", 8000, "; p=A="}, {"v=DKIM1; p=", " \t", 20000, "="},
+        {"v=DKIM1; ", "p=AAAA; ", 7000, ""},        {"v=DKIM1; s=", "*:", 20000, "; p=AAAA"},
+        {"v=DKIM1; t=", "y:s:", 10000, "; p=AAAA"}, {"v=DKIM1; p=", "\xff", 2000, ""},
+        {"v=DKIM1; g=", "*", LITERAL, "; p=AAAA"},  {"", "A", LITERAL, ""},
+        {"v=DKIM1; n=", "x", 1010, "; p=MCowBQYDK2VwAyEA"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(keys); i++) {
+        struct arena *arena = arena_open();
+        struct span rest = span_of(flood_text(arena, &keys[i]));
+        struct sbuf world = sbuf_start(arena);
+        struct fixture fixture;
+
+        sbuf_add(&world, "sel._domainkey.example.com TXT");
+        for (; rest.len > 0; rest = span_from(rest, 250))
+            sbuf_addf(&world, " \"%s\"", arena_strdup_span(arena, span_sub(rest, 0, 250)));
+        fixture = fixture_open(sbuf_text(&world));
+        weather_message(&fixture, span_of(FIELD "h=from; " TAIL END));
+        arena_close(fixture.arena);
+        arena_close(arena);
     }
     expect_all_is_well();
 }
@@ -155,6 +187,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(messages_that_trouble_libopendkim_cost_one_question),
+        cmocka_unit_test(keys_that_trouble_libopendkim_cost_one_question),
         cmocka_unit_test(messages_with_long_lists_of_fields_cost_one_question),
         cmocka_unit_test(a_header_section_that_takes_minutes_costs_one_question),
         cmocka_unit_test(a_body_without_a_blank_costs_one_question),
