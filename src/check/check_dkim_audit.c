@@ -131,14 +131,15 @@ void check_dkim_key_shared(const struct facts *facts, struct emitter *out)
 
 /* ---- aliases ---- */
 
-/* check_dkim_key_cname_dangling - an alias for a name where there is no key */
+/* check_dkim_key_cname_dangling - an alias for a name where there is no key; of a selector that
+ * the user named this is an error, dkim_key_missing */
 void check_dkim_key_cname_dangling(const struct facts *facts, struct emitter *out)
 {
     for (const struct selector_facts *selector = facts->domain.selectors; selector != NULL;
          selector = selector->next) {
         struct found *found = NULL;
 
-        if (!check_dkim_is_dangling(facts, selector))
+        if (selector->origin == SELECTOR_OPTION || !check_dkim_is_dangling(facts, selector))
             continue;
         found = emit(out, where_name(out, selector->key_name, DNS_TXT));
         found_name(found, "selector", selector->selector);

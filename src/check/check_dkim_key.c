@@ -24,16 +24,29 @@ static struct found *emit_key(struct emitter *out, const struct selector_facts *
     return found;
 }
 
-/* check_dkim_key_missing - a selector that the user named has no key, nor an alias for one:
- * that is dkim_key_cname_dangling */
+/* emit_missing - no key where one was said to be, or where the alias there leads */
+static void emit_missing(struct emitter *out, const struct selector_facts *selector)
+{
+    struct found *found = emit_key(out, selector);
+    const char *name = selector->key_name->text;
+
+    found_text(found, "place",
+               selector->target == NULL ? name
+                                        : arena_printf(out->arena, "%s, an alias for %s", name,
+                                                       selector->target->text));
+    found_name(found, "target",
+               selector->target != NULL ? selector->target : selector->key_name);
+}
+
+/* check_dkim_key_missing - a selector that the user named has no key */
 void check_dkim_key_missing(const struct facts *facts, struct emitter *out)
 {
     for (const struct selector_facts *selector = facts->domain.selectors; selector != NULL;
          selector = selector->next) {
-        if (selector->origin != SELECTOR_OPTION || check_dkim_is_dangling(facts, selector))
+        if (selector->origin != SELECTOR_OPTION)
             continue;
         if (dns_status_is_absent(selector->answer->status))
-            emit_key(out, selector);
+            emit_missing(out, selector);
         else if (selector->answer->status != DNS_OK)
             emit_undetermined(out, where_name(out, selector->key_name, DNS_TXT),
                               check_answer_reason(out->arena, selector->answer));

@@ -22,6 +22,9 @@ const struct auth_spf_node *check_spf_root(const struct facts *facts);
 /* the record whose "all" counts: the root's, or where redirect leads; NULL: none, or broken */
 const struct auth_spf_node *check_spf_effective(const struct facts *facts);
 
+/* the term lets more addresses pass than any sender has */
+bool check_spf_is_huge(const struct rec_spf_term *term);
+
 /* the verdict about MAIL FROM or HELO; NULL: not judged */
 const struct auth_spf_verdict *check_spf_verdict(const struct facts *facts,
                                                  enum auth_spf_identity identity);

@@ -176,8 +176,7 @@ void check_spf_redirect_ignored(const struct facts *facts, struct emitter *out)
                    record->all->text);
 }
 
-/* is_huge - the term lets more addresses pass than any sender has */
-static bool is_huge(const struct rec_spf_term *term)
+bool check_spf_is_huge(const struct rec_spf_term *term)
 {
     if (term->qualifier != '+' || term->is_after_all)
         return false;
@@ -198,7 +197,7 @@ void check_spf_network_huge(const struct facts *facts, struct emitter *out)
     if (record == NULL || record->is_fatal)
         return;
     for (size_t i = 0; i < record->term_count; i++)
-        if (is_huge(&record->terms[i]))
+        if (check_spf_is_huge(&record->terms[i]))
             emit_term(out, check_spf_root(facts), &record->terms[i]);
 }
 

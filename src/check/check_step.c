@@ -120,6 +120,7 @@ static const struct row {
     {"spf_result_fail", PROVIDER_TO_AUTHORISE, by_sender},
     {"spf_result_softfail", PROVIDER_TO_AUTHORISE, by_sender},
     {"dkim_provider_unsigned", PROVIDER_TO_SIGN, by_key},
+    {"dkim_key_missing", PROVIDER_TO_SIGN, by_alias},
     {"dkim_key_cname_dangling", PROVIDER_TO_SIGN, by_alias},
     {"dkim_unsigned", PROVIDER_TO_SIGN, by_sender},
     {"dkim_body_changed", PROVIDER_TO_LIST, by_list},

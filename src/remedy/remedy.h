@@ -82,8 +82,14 @@ const char *remedy_action_to_text(enum remedy_action action);
 /* is there a proposer for the finding; a remedy may come from another finding all the same */
 bool remedy_is_proposed(const char *id);
 
-/* why no edit of the zone cures a finding; NULL: some may, or nobody wrote it down */
+/* why no edit of the zone cures a finding, or why there are cases that none does; NULL: some
+ * may, or nobody wrote it down */
 const char *remedy_none_because(const char *id);
+
+/* the same for a finding at hand, after remedy_find(); NULL: it has a remedy, is no trouble, or
+ * could not be determined */
+const char *remedy_none_for(struct arena *arena, const struct facts *facts,
+                            const struct finding *finding);
 
 /* a TXT record, its text cut into strings; NULL: too long for a record */
 const struct dns_rr *remedy_text_rr(struct arena *arena, const struct dns_rr_head *head,

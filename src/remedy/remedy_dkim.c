@@ -166,3 +166,37 @@ void remedy_key_no_record(struct remedy_maker *maker)
     remedy_tags_set(&tags, "p", rest, false);
     offer_tags(maker, rr, &tags, "the key that stands there, as a key record");
 }
+
+void remedy_key_split(struct remedy_maker *maker)
+{
+    const struct selector_facts *selector = selector_of(maker);
+    const struct dns_rr *rest = NULL;
+
+    if (selector == NULL || selector->rr == NULL)
+        return;
+    for (rest = dns_answer_first(selector->answer); rest != NULL;
+         rest = dns_answer_next(selector->answer, rest)) {
+        struct sbuf whole = sbuf_start(maker->arena);
+        struct remedy *remedy = NULL;
+
+        if (rest == selector->rr || rec_dkim_key_is_record(rest->joined))
+            continue;
+        remedy = remedy_offer(maker, "both parts of the key in one record", NULL);
+        sbuf_add_span(&whole, selector->rr->joined);
+        sbuf_add_span(&whole, rest->joined);
+        remedy_replace_text(maker, remedy, selector->rr, sbuf_span(&whole));
+        remedy_remove(maker, remedy, rest);
+    }
+}
+
+void remedy_key_alias(struct remedy_maker *maker)
+{
+    const struct selector_facts *selector = selector_of(maker);
+    const struct dns_rr *alias = selector != NULL ? selector->answer->records : NULL;
+
+    if (alias != NULL && alias->type == DNS_CNAME)
+        remedy_remove(maker,
+                      remedy_offer(maker, "the alias goes",
+                                   "if nothing is sent any more that is signed with this key"),
+                      alias);
+}

@@ -28,24 +28,37 @@ static bool holds(const struct finding *list, const struct finding *finding)
     return false;
 }
 
-/* Two words for one trouble: the message fails DMARC. Which of them it is depends on the policy
- * alone, so a stricter policy neither cures nor brings it; what it changes for the message is
- * told by the two verdicts of the proof. */
-static const char *const failures[] = {"dmarc_result_monitored", "dmarc_result_fail"};
+/* Words for one trouble: the message fails DMARC, or SPF does not let it pass.
+ * Which word it is depends on the policy and on "all", so a stricter one neither cures nor
+ * brings it; what changes for the message is told by the verdicts of the proof. */
+#define WORDS_MAX 4
 
-/* is_failure - one of them */
-static bool is_failure(const struct finding *finding)
+static const char *const troubles[][WORDS_MAX] = {
+    {"dmarc_result_monitored", "dmarc_result_fail", "", ""},
+    {"spf_result_neutral", "spf_result_softfail", "spf_result_fail", "spf_result_permerror"},
+};
+
+#define TROUBLES (sizeof(troubles) / sizeof(troubles[0]))
+
+/* trouble_of - the row above that has the finding; their number: none */
+static size_t trouble_of(const struct finding *finding)
 {
-    return strcmp(finding->id, failures[0]) == 0 || strcmp(finding->id, failures[1]) == 0;
+    for (size_t i = 0; i < TROUBLES; i++)
+        for (size_t j = 0; j < WORDS_MAX; j++)
+            if (strcmp(finding->id, troubles[i][j]) == 0)
+                return i;
+    return TROUBLES;
 }
 
-/* knows - the list holds the finding, or the other word for it */
+/* knows - the list holds the finding, or another word for it */
 static bool knows(const struct finding *list, const struct finding *finding)
 {
+    size_t trouble = trouble_of(finding);
+
     if (holds(list, finding))
         return true;
-    for (; is_failure(finding) && list != NULL; list = list->next)
-        if (is_failure(list) && list->status == finding->status)
+    for (; trouble < TROUBLES && list != NULL; list = list->next)
+        if (trouble_of(list) == trouble && list->status == finding->status)
             return true;
     return false;
 }

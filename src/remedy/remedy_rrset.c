@@ -27,6 +27,11 @@ static struct remedy_rrset *set_of(struct arena *arena, const struct facts *fact
             arena_append(arena, set->before, set->before_count, old);
             arena_append(arena, set->after, set->after_count, old);
         }
+    if (rr->type == DNS_CNAME && answer == NULL) { /* it was never asked for by its type, and
+                                                    * stands alone at its name */
+        arena_append(arena, set->before, set->before_count, rr);
+        arena_append(arena, set->after, set->after_count, rr);
+    }
     *sets = set;
     return set;
 }

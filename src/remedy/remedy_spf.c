@@ -79,7 +79,8 @@ void remedy_spf_drop_term(struct remedy_maker *maker)
     if (term->kind == REC_SPF_INCLUDE &&
         (is_above || strcmp(maker->finding->id, "spf_include_missing") != 0))
         remedy->condition = "if nothing is sent through it, or until its owner corrects it";
-    if (strcmp(maker->finding->id, "spf_macro") == 0)
+    if (term->kind == REC_SPF_MX || term->kind == REC_SPF_PTR ||
+        strcmp(maker->finding->id, "spf_macro") == 0)
         remedy->condition = "if nobody sends by this term alone";
 }
 
@@ -93,6 +94,31 @@ void remedy_spf_tidy(struct remedy_maker *maker)
     draft = remedy_draft_of(maker->arena, node->record);
     remedy_draft_tidy(&draft);
     offer_draft(maker, node, &draft, "the record with every term once");
+}
+
+/* ---- the client of the message ---- */
+
+/* is_own_verdict - SPF was judged for the domain itself */
+static bool is_own_verdict(const struct remedy_maker *maker)
+{
+    const struct auth_spf_verdict *verdict = check_spf_verdict(maker->facts, AUTH_SPF_MAILFROM);
+
+    return verdict != NULL && strcmp(verdict->domain, maker->facts->domain.name->text) == 0;
+}
+
+/* allow_client - its address before all that the draft has */
+static void allow_client(const struct remedy_maker *maker, struct remedy_draft *draft)
+{
+    const struct ip_address *ip = &maker->facts->subject->ip;
+    struct remedy_draft whole = {.arena = maker->arena};
+
+    remedy_draft_add_text(&whole, arena_printf(maker->arena, "%s:%s",
+                                               ip->family == IP_V4 ? "ip4" : "ip6",
+                                               ip_to_text(maker->arena, ip)));
+    for (size_t i = 0; i < draft->count; i++)
+        remedy_draft_add(&whole, draft->terms[i]);
+    remedy_draft_tidy(&whole);
+    *draft = whole;
 }
 
 /* ---- the end of the record ---- */
@@ -111,14 +137,98 @@ static void offer_all(struct remedy_maker *maker, const struct auth_spf_node *no
     offer_draft(maker, node, &draft, summary);
 }
 
+/* copied_term - a term of another name's record as it has to be written in an own one; NULL:
+ * it cannot be */
+static const char *copied_term(struct arena *arena, const struct auth_spf_node *node,
+                               const struct rec_spf_term *term)
+{
+    const char *text = arena_strdup_span(arena, term->text);
+    int head = (int)strcspn(text, "/");
+
+    if (term->has_macro)
+        return NULL; /* it may speak of the name that it stands at */
+    if (term->has_domain_spec || term->kind == REC_SPF_IP4 || term->kind == REC_SPF_IP6)
+        return text;
+    return arena_printf(arena, "%.*s:%s%s", head, text, node->name->text, text + head);
+}
+
+/* own_terms - of a record and of those that its redirects lead to; false: one cannot be
+ * copied */
+static bool own_terms(const struct remedy_maker *maker, const struct auth_spf_node *node,
+                      struct remedy_draft *out)
+{
+    const struct auth_spf_tree *tree = maker->facts->domain.spf;
+    bool is_copy = false;
+
+    for (; node != NULL && node->record != NULL;
+         node = auth_spf_tree_child(tree, node, node->record->redirect), is_copy = true)
+        for (size_t i = 0; i < node->record->term_count; i++) {
+            const struct rec_spf_term *term = &node->record->terms[i];
+            const char *text = NULL;
+
+            if (term->qualifier == '\0' || term->is_after_all || term->kind == REC_SPF_ALL)
+                continue;
+            text = is_copy ? copied_term(maker->arena, node, term)
+                           : arena_strdup_span(maker->arena, term->text);
+            if (text == NULL)
+                return false;
+            remedy_draft_add_text(out, text);
+        }
+    return true;
+}
+
+/* offer_copy - the "all" is another's, at the end of a redirect: list here what stands there */
+static void offer_copy(struct remedy_maker *maker, const struct auth_spf_node *node)
+{
+    static const char *const ends[] = {"~all", "-all"};
+    struct remedy_draft terms = {.arena = maker->arena};
+
+    while (node != NULL && !remedy_is_ours(maker, node->rr))
+        node = node->parent;
+    if (node == NULL || node->record->redirect == NULL || !own_terms(maker, node, &terms))
+        return;
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+        struct remedy_draft draft = terms;
+
+        remedy_draft_add_text(&draft, ends[i]);
+        remedy_draft_tidy(&draft);
+        offer_draft(maker, node, &draft,
+                    arena_printf(maker->arena, "the terms that %.*s leads to, with %s",
+                                 SPAN_ARG(node->record->redirect->text), ends[i]))
+            ->price = "what its owner adds there later has to be copied";
+    }
+}
+
+/* offer_with_client - the client of the message passes because everybody does: it still may */
+static void offer_with_client(struct remedy_maker *maker, const struct auth_spf_node *node)
+{
+    const char *ip = ip_to_text(maker->arena, &maker->facts->subject->ip);
+    struct remedy_draft draft = {.arena = maker->arena};
+
+    if (!is_own_verdict(maker) || maker->facts->subject->ip.family == IP_NONE ||
+        node->record->all == NULL)
+        return;
+    draft = remedy_draft_of(maker->arena, node->record);
+    draft.terms[node->record->all - node->record->terms] = span_of("~all");
+    allow_client(maker, &draft);
+    offer_draft(maker, node, &draft,
+                arena_printf(maker->arena, "%s may send, strangers get softfail", ip))
+        ->condition = arena_printf(maker->arena, "if %s sends for you", ip);
+}
+
 void remedy_spf_all(struct remedy_maker *maker)
 {
     const struct auth_spf_node *node = check_spf_effective(maker->facts);
 
     if (node == NULL)
         return;
+    if (!remedy_is_ours(maker, node->rr)) {
+        offer_copy(maker, node);
+        return;
+    }
     offer_all(maker, node, "~all", "strangers get softfail while senders are still collected");
     offer_all(maker, node, "-all", "strangers fail, once every sender is listed");
+    offer_with_client(maker, node);
 }
 
 void remedy_spf_after_all(struct remedy_maker *maker)
@@ -175,24 +285,10 @@ void remedy_spf_redirect_missing(struct remedy_maker *maker)
 /* allowing - the record with one more address before "all" */
 static struct span allowing(const struct remedy_maker *maker, const struct rec_spf *record)
 {
-    const struct ip_address *ip = &maker->facts->subject->ip;
-    struct remedy_draft draft = {.arena = maker->arena};
-    const char *term = arena_printf(maker->arena, "%s:%s", ip->family == IP_V4 ? "ip4" : "ip6",
-                                    ip_to_text(maker->arena, ip));
+    struct remedy_draft draft = remedy_draft_of(maker->arena, record);
 
-    remedy_draft_add_text(&draft, term);
-    for (size_t i = 0; i < record->term_count; i++)
-        remedy_draft_add(&draft, record->terms[i].text);
-    remedy_draft_tidy(&draft);
+    allow_client(maker, &draft);
     return remedy_draft_text(&draft);
-}
-
-/* is_own_verdict - SPF was judged for the domain itself */
-static bool is_own_verdict(const struct remedy_maker *maker)
-{
-    const struct auth_spf_verdict *verdict = check_spf_verdict(maker->facts, AUTH_SPF_MAILFROM);
-
-    return verdict != NULL && strcmp(verdict->domain, maker->facts->domain.name->text) == 0;
 }
 
 void remedy_spf_allow(struct remedy_maker *maker)
@@ -268,6 +364,30 @@ static const char *narrow(const struct remedy_maker *maker, const struct rec_spf
                         ip_to_text(maker->arena, ip));
 }
 
+/* offer_without_huge - several such networks: without one of them the others are as bad */
+static void offer_without_huge(struct remedy_maker *maker, const struct auth_spf_node *node)
+{
+    struct remedy_draft draft = {.arena = maker->arena};
+    bool is_client_in = false;
+
+    for (size_t i = 0; i < node->record->term_count; i++) {
+        const struct rec_spf_term *term = &node->record->terms[i];
+
+        if (!check_spf_is_huge(term))
+            remedy_draft_add(&draft, term->text);
+        else if (narrow(maker, term) != NULL)
+            is_client_in = true;
+    }
+    if (draft.count + 1 >= node->record->term_count)
+        return;
+    if (is_client_in)
+        allow_client(maker, &draft);
+    offer_draft(maker, node, &draft,
+                is_client_in ? "the client of this message instead of all such networks"
+                             : "the record without all such networks")
+        ->condition = "if nothing of them sends for you that other terms do not list";
+}
+
 void remedy_spf_network_huge(struct remedy_maker *maker)
 {
     const struct auth_spf_node *node = node_of(maker);
@@ -295,6 +415,7 @@ void remedy_spf_network_huge(struct remedy_maker *maker)
     offer_draft(maker, node, &draft,
                 arena_printf(maker->arena, "the record without %s", maker->finding->where.term))
         ->condition = "if nothing of it sends for you that other terms do not list";
+    offer_without_huge(maker, node);
 }
 
 /* any one term may be the one that nothing is sent through; the proof keeps what suffices */

@@ -4,6 +4,7 @@
  * place. Two choices are left then: includes move to a subdomain that is the return path of
  * what is sent through them, or, with its price, other people's addresses are copied.
  */
+#include <limits.h>
 #include <string.h>
 
 #include "remedy/remedy_private.h"
@@ -236,8 +237,9 @@ static struct remedy *offer_diet(struct diet *diet)
     }
     remedy_draft_tidy(&draft);
     remedy = remedy_offer(diet->maker,
-                          arena_printf(diet->maker->arena, "%u lookups instead of %u: %s",
-                                       diet->lookups, diet->tree->lookups,
+                          arena_printf(diet->maker->arena, "%u lookup%s instead of %u: %s",
+                                       diet->lookups, diet->lookups == 1 ? "" : "s",
+                                       diet->tree->lookups,
                                        sbuf_text(&diet->steps)),
                           NULL);
     remedy_replace_text(diet->maker, remedy, diet->tree->root->rr, remedy_draft_text(&draft));
@@ -323,6 +325,22 @@ static struct diet open_own_diet(struct remedy_maker *maker)
     return diet;
 }
 
+/* offer_drop - the last resort: only a person knows whether an include is still needed */
+static void offer_drop(struct diet *diet)
+{
+    struct remedy_maker *maker = diet->maker;
+    struct sbuf list = sbuf_start(maker->arena);
+    struct part *part = NULL;
+
+    while (diet->lookups > diet->allowed && (part = dearest_include(diet, UINT_MAX)) != NULL) {
+        sbuf_addf(&list, "%s%.*s", list.len > 0 ? " and " : "", SPAN_ARG(part->term->text));
+        replace(diet, part, "dropped");
+    }
+    if (list.len > 0 && diet->lookups <= diet->allowed)
+        offer_diet(diet)->condition =
+            arena_printf(maker->arena, "if nothing is sent through %s", sbuf_text(&list));
+}
+
 void remedy_spf_lookup_limit(struct remedy_maker *maker)
 {
     const struct auth_spf_node *root = check_spf_root(maker->facts);
@@ -340,12 +358,57 @@ void remedy_spf_lookup_limit(struct remedy_maker *maker)
     list_includes(&diet, false);
     if (diet.lookups <= AUTH_SPF_LOOKUP_MAX)
         offer_diet(&diet)->price = price_of_copies;
+    if (maker->count > 0)
+        return;
+    diet = open_own_diet(maker);
+    offer_drop(&diet);
+}
+
+/* is_below - a record is the other one, or is included in it */
+static bool is_below(const struct auth_spf_node *node, const struct auth_spf_node *above)
+{
+    while (node != NULL && node != above)
+        node = node->parent;
+    return node != NULL;
+}
+
+/* voids_of - how many terms lead nowhere in what a part of the record leads to */
+static unsigned voids_of(const struct diet *diet, const struct part *part)
+{
+    const struct auth_spf_node *child =
+        auth_spf_tree_child(diet->tree, diet->tree->root, part->term);
+    unsigned count = 0;
+
+    for (const struct auth_spf_cost *cost = diet->tree->costs; cost != NULL; cost = cost->next)
+        count += cost->is_void && child != NULL && is_below(cost->node, child);
+    return count;
+}
+
+/* offer_without_voids - too many stand in records of others: do without these */
+static void offer_without_voids(struct diet *diet)
+{
+    struct sbuf list = sbuf_start(diet->maker->arena);
+
+    for (size_t i = 0; i < diet->count; i++) {
+        struct part *part = &diet->parts[i];
+
+        if (part->is_replaced || part->term->kind != REC_SPF_INCLUDE ||
+            voids_of(diet, part) == 0)
+            continue;
+        sbuf_addf(&list, "%s%.*s", list.len > 0 ? " and " : "", SPAN_ARG(part->term->text));
+        replace(diet, part, "dropped");
+    }
+    if (list.len > 0)
+        offer_diet(diet)->condition = arena_printf(
+            diet->maker->arena,
+            "if nothing is sent through %s, or until its owner corrects it", sbuf_text(&list));
 }
 
 void remedy_spf_voids(struct remedy_maker *maker)
 {
     const struct auth_spf_node *root = check_spf_root(maker->facts);
     struct diet diet = {0};
+    unsigned elsewhere = 0;
 
     if (root == NULL || root->record == NULL)
         return;
@@ -353,6 +416,10 @@ void remedy_spf_voids(struct remedy_maker *maker)
     drop_useless(&diet);
     if (diet.step_count > 0)
         offer_diet(&diet);
+    for (size_t i = 0; i < diet.count; i++)
+        elsewhere += diet.parts[i].is_replaced ? 0 : voids_of(&diet, &diet.parts[i]);
+    if (elsewhere > AUTH_SPF_VOID_MAX)
+        offer_without_voids(&diet);
 }
 
 /* offer_addresses - the terms of a kind by the addresses that are known of them */
@@ -391,7 +458,8 @@ static struct remedy *offer_addresses(struct remedy_maker *maker, enum rec_spf_k
 
 void remedy_spf_mx_many(struct remedy_maker *maker)
 {
-    offer_addresses(maker, REC_SPF_MX);
+    if (offer_addresses(maker, REC_SPF_MX) == NULL)
+        remedy_spf_drop_term(maker); /* nobody asked for all the addresses */
 }
 
 void remedy_spf_ptr(struct remedy_maker *maker)
@@ -400,4 +468,6 @@ void remedy_spf_ptr(struct remedy_maker *maker)
 
     if (remedy != NULL)
         remedy->condition = "if no other hosts send than those of the A and MX records";
+    else
+        remedy_spf_drop_term(maker);
 }

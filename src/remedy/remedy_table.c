@@ -9,11 +9,13 @@ static const struct {
     remedy_propose_fn *propose;
 } proposers[] = {
 #define REMEDY(id, propose) {#id, remedy_##propose},
+#define REMEDY_OR(id, propose, reason) {#id, remedy_##propose},
 #define NO_REMEDY(id, reason)
 #define NO_REMEDIES(prefix, reason)
 #include "remedy/remedy_table.def"
 #undef NO_REMEDIES
 #undef NO_REMEDY
+#undef REMEDY_OR
 #undef REMEDY
 };
 
@@ -23,11 +25,13 @@ static const struct {
     const char *reason;
 } reasons[] = {
 #define REMEDY(id, propose)
+#define REMEDY_OR(id, propose, reason) {#id, false, reason},
 #define NO_REMEDY(id, reason) {#id, false, reason},
 #define NO_REMEDIES(prefix, reason) {#prefix, true, reason},
 #include "remedy/remedy_table.def"
 #undef NO_REMEDIES
 #undef NO_REMEDY
+#undef REMEDY_OR
 #undef REMEDY
 };
 
@@ -46,6 +50,33 @@ const char *remedy_none_because(const char *id)
                                  : strcmp(reasons[i].id, id) == 0)
             return reasons[i].reason;
     return NULL;
+}
+
+/* is_elsewhere - the finding speaks of a record that is in another zone */
+static bool is_elsewhere(struct arena *arena, const struct dns_name *domain,
+                         const struct finding_where *where)
+{
+    enum dns_type type;
+    const struct dns_name *name = NULL;
+
+    if (domain == NULL || where->name == NULL || where->type == NULL ||
+        !dns_type_parse(span_of(where->type), &type))
+        return false;
+    name = dns_name_from_text(arena, where->name);
+    return name != NULL && !dns_name_is_below(name, domain);
+}
+
+const char *remedy_none_for(struct arena *arena, const struct facts *facts,
+                            const struct finding *finding)
+{
+    const char *reason = remedy_none_because(finding->id);
+
+    if (finding->remedy != NULL || finding->status != FINDING_FIRES ||
+        finding->severity > SEV_WARNING)
+        return NULL;
+    if (reason == NULL && is_elsewhere(arena, facts->domain.name, &finding->where))
+        return "the record is in the zone of another domain";
+    return reason;
 }
 
 void remedy_propose(struct remedy_maker *maker)

@@ -101,6 +101,33 @@ static bool edit_chains(struct remedy_world *world, const struct remedy_edit *ed
     return true;
 }
 
+/* drop_alias - every answer that it was part of ends where it stood; other records cannot be
+ * there (RFC 1034, 3.6.2), though the name may have some below it */
+static bool drop_alias(struct remedy_world *world, const struct dns_rr *alias)
+{
+    size_t count = dns_ledger_count(world->below);
+    bool has_any = false;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct dns_answer *answer = dns_ledger_get(world->below, i);
+        struct dns_answer *copy = NULL;
+        struct dns_rr **link = NULL;
+
+        if (answer->records == NULL || answer->records->type != DNS_CNAME)
+            continue;
+        copy = changed_answer(world, answer->question.name, answer->question.type);
+        link = copy != NULL ? find_text(copy, alias->text) : NULL;
+        if (link == NULL)
+            continue;
+        for (const struct dns_rr *rr = *link; rr != NULL; rr = rr->next)
+            copy->record_count--;
+        *link = NULL;
+        copy->status = DNS_NODATA;
+        has_any = true;
+    }
+    return has_any;
+}
+
 /* raise_names - what is added makes its own name and those above it exist */
 static void raise_names(struct remedy_world *world, const struct dns_name *owner)
 {
@@ -168,6 +195,11 @@ bool remedy_world_edit(struct remedy_world *world, const struct remedy_edit *edi
         struct dns_answer *answer = changed_answer(world, owner, edit->rr->type);
         const struct dns_rr *first = answer != NULL ? answer->records : NULL;
 
+        if (edit->rr->type == DNS_CNAME) {
+            if (edit->action != REMEDY_REMOVE || !drop_alias(world, edit->rr))
+                return false; /* nobody proposes to make aliases */
+            continue;
+        }
         if (answer == NULL && edit->action == REMEDY_ADD && is_wildcard(owner)) {
             if (!edit_synthesised(world, edit))
                 return false;

@@ -39,9 +39,10 @@ static void explain(struct page *page, const struct check_row *row)
     field(page, "to do", row->hint);
     if (remedy_is_proposed(row->id))
         field(page, "remedy", "where one can be proved, check shows the records to publish");
-    else if (remedy_none_because(row->id) != NULL)
-        field(page, "remedy", arena_printf(page->arena, "not by the domain's DNS: %s",
-                                           remedy_none_because(row->id)));
+    if (remedy_none_because(row->id) != NULL)
+        field(page, remedy_is_proposed(row->id) ? "or none" : "remedy",
+              arena_printf(page->arena, "not by the domain's DNS: %s",
+                           remedy_none_because(row->id)));
     field(page, "standard", row->standards);
     page_end(page);
     page_wrap(page, PAGE_FAINT,

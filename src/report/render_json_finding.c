@@ -76,6 +76,9 @@ static json_t *finding_object(struct arena *arena, const struct report *report,
     json_object_set_new(object, "fingerprint", json_string(finding->fingerprint));
     json_object_set_new(object, "steps", steps_array(arena, finding));
     json_object_set_new(object, "remedy", render_json_remedy(arena, report, finding->remedy));
+    json_object_set_new(
+        object, "no_remedy",
+        render_json_text(arena, remedy_none_for(arena, report->facts, finding)));
     if (finding->more > 0)
         json_object_set_new(object, "more", json_integer((json_int_t)finding->more));
     return object;

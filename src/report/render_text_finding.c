@@ -35,11 +35,16 @@ static const char *place(struct page *page, const struct finding_where *where)
     return where->name;
 }
 
-/* more - standards and fingerprint, for -v */
-static void more(struct page *page, const struct finding *finding)
+/* more - why DNS does not cure it, standards and fingerprint, for -v */
+static void more(struct page *page, const struct report *report, const struct finding *finding)
 {
     const struct check_row *row = check_row_get((size_t)finding->row);
+    const char *none = remedy_none_for(page->arena, report->facts, finding);
 
+    if (none != NULL) {
+        page_to(page, COLUMN_TEXT);
+        page_wrap(page, PAGE_FAINT, arena_printf(page->arena, "not cured by DNS: %s", none));
+    }
     page_to(page, COLUMN_TEXT);
     page_wrap(page, PAGE_FAINT,
               arena_printf(page->arena, "%s; fingerprint %s", row->standards,
@@ -111,7 +116,7 @@ static void one(struct page *page, const struct findings *all, const struct find
     what_to_do(page, all, finding);
     at_providers(page, finding);
     if (page->is_verbose)
-        more(page, finding);
+        more(page, report, finding);
     left_out(page, finding);
     page_end(page);
 }
@@ -164,7 +169,7 @@ static void open_question(struct page *page, const struct report *report,
         return;
     page_to(page, COLUMN_TEXT);
     page_wrap(page, PAGE_FAINT, finding->id);
-    more(page, finding);
+    more(page, report, finding);
 }
 
 /* open_questions - what could not be determined, and the one thing to do about it */

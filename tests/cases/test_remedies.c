@@ -245,11 +245,20 @@ static struct finding *judge(struct one_case *one, const struct remedy_edit *edi
     return findings;
 }
 
-/* is_failure - the message fails DMARC; the policy decides which of the two words it is */
-static bool is_failure(const struct finding *finding)
+/* the message fails DMARC, or SPF does not let it pass; the policy and the record decide which
+ * of the words it is */
+static const char *const troubles[] = {
+    "dmarc_result_fail dmarc_result_monitored",
+    "spf_result_fail spf_result_softfail spf_result_neutral spf_result_permerror",
+};
+
+/* same_trouble - two words for one thing */
+static bool same_trouble(const struct finding *a, const struct finding *b)
 {
-    return strcmp(finding->id, "dmarc_result_fail") == 0 ||
-           strcmp(finding->id, "dmarc_result_monitored") == 0;
+    for (size_t i = 0; i < COUNT_OF(troubles); i++)
+        if (strstr(troubles[i], a->id) != NULL && strstr(troubles[i], b->id) != NULL)
+            return true;
+    return false;
 }
 
 /* has - the same finding is in the list */
@@ -258,7 +267,7 @@ static bool has(const struct finding *list, const struct finding *finding)
     for (; list != NULL; list = list->next)
         if (list->status == finding->status &&
             (strcmp(list->fingerprint, finding->fingerprint) == 0 ||
-             (is_failure(list) && is_failure(finding))))
+             same_trouble(list, finding)))
             return true;
     return false;
 }
@@ -356,6 +365,19 @@ static void check_finding(struct one_case *one, const struct finding *finding)
     }
 }
 
+/* check_reason - what has no remedy says why */
+static void check_reason(const struct one_case *one, const struct finding *finding)
+{
+    bool is_trouble =
+        finding->severity <= SEV_WARNING && finding->status == FINDING_FIRES;
+
+    if (!is_trouble || finding->remedy != NULL ||
+        remedy_none_for(one->arena, one->facts, finding) != NULL)
+        return;
+    fprintf(stderr, "%s: %s has neither a remedy nor a reason\n", one->path, finding->id);
+    failed++;
+}
+
 /* check_case - all remedies of a case, and all of them together */
 static void check_case(const char *path)
 {
@@ -366,8 +388,11 @@ static void check_case(const char *path)
     read_args(&one);
     one.findings = judge(&one, NULL, &one.facts);
     remedy_find(one.arena, one.facts, one.findings);
-    for (const struct finding *finding = one.findings; finding != NULL; finding = finding->next)
+    for (const struct finding *finding = one.findings; finding != NULL;
+         finding = finding->next) {
         check_finding(&one, finding);
+        check_reason(&one, finding);
+    }
     fix = remedy_plan(one.arena, one.facts, one.findings)->fix;
     if (fix->proof.introduced_count > 0)
         complain(&one, fix, "admits to bring", fix->proof.introduced[0]->id);

@@ -21,7 +21,7 @@ RECEIVER = ("profile disposition code enhanced reply rule because confidence sou
             "otherwise")
 DISPOSITIONS = "accept junk defer reject unknown".split()
 STEP = "step client server notes replies"
-FINDING = "id severity status text hint standards where args fingerprint steps remedy"
+FINDING = "id severity status text hint standards where args fingerprint steps remedy no_remedy"
 WHERE = "name type term file line"
 ANSWER = "name type status ttl ad source detail records"
 WORDS = {

@@ -55,6 +55,16 @@ static const struct remedy *remedy_of(const char *id)
     return NULL;
 }
 
+/* none_for - why the first finding with this id has no remedy */
+static const char *none_for(const char *id)
+{
+    for (const struct finding *finding = findings; finding != NULL; finding = finding->next)
+        if (strcmp(finding->id, id) == 0)
+            return remedy_none_for(arena, facts, finding);
+    fail_msg("%s does not fire", id);
+    return NULL;
+}
+
 /* assert_edit - the one edit of a remedy */
 static void assert_edit(const struct remedy *remedy, enum remedy_action action,
                         const char *value)
@@ -263,7 +273,91 @@ static void records_of_others_are_not_edited(void **state)
     judge("example.com TXT \"v=spf1 redirect=spf.example.net\"\n"
           "spf.example.net TXT \"v=spf1 mx ?all\"\n"
           "_dmarc.example.com TXT \"v=DMARC1; p=reject\"\n");
+    /* the other record stays: what it says is copied, with its name where it was left out */
+    assert_edit(remedy_of("spf_all_neutral"), REMEDY_REPLACE,
+                "\"v=spf1 mx:spf.example.net ~all\"");
+    assert_string_equal(remedy_of("spf_all_neutral")->edits->rr->owner->text, "example.com");
+    assert_non_null(remedy_of("spf_all_neutral")->price);
+    /* a macro may mean the name that it stands at */
+    judge("example.com TXT \"v=spf1 redirect=spf.example.net\"\n"
+          "spf.example.net TXT \"v=spf1 exists:%{i}.%{d} ?all\"\n"
+          "_dmarc.example.com TXT \"v=DMARC1; p=reject\"\n");
     assert_null(remedy_of("spf_all_neutral"));
+    assert_string_equal(none_for("spf_all_neutral"),
+                        "the record is in the zone of another domain");
+}
+
+static void what_nothing_else_cures_can_be_left_out(void **state)
+{
+    const struct remedy *remedy = NULL;
+
+    (void)state;
+    /* 12 lookups in one foreign record with a macro: neither listed nor moved */
+    judge("example.com TXT \"v=spf1 include:i.example.net -all\"\n"
+          "i.example.net TXT \"v=spf1 exists:%{i}.e1.test exists:%{i}.e2.test "
+          "exists:%{i}.e3.test exists:%{i}.e4.test exists:%{i}.e5.test "
+          "exists:%{i}.e6.test exists:%{i}.e7.test exists:%{i}.e8.test "
+          "exists:%{i}.e9.test exists:%{i}.e10.test -all\"\n"
+          "_dmarc.example.com TXT \"v=DMARC1; p=reject\"\n");
+    remedy = remedy_of("spf_lookup_limit");
+    assert_edit(remedy, REMEDY_REPLACE, "\"v=spf1 -all\"");
+    assert_string_equal(remedy->condition, "if nothing is sent through include:i.example.net");
+    assert_null(remedy->next);
+    /* three names without records, all in a record of somebody else */
+    judge("example.com TXT \"v=spf1 mx include:i.example.net -all\"\n"
+          "i.example.net TXT \"v=spf1 a:n1.example.net a:n2.example.net a:n3.example.net "
+          "-all\"\n"
+          "_dmarc.example.com TXT \"v=DMARC1; p=reject\"\n");
+    remedy = remedy_of("spf_void_limit");
+    assert_edit(remedy, REMEDY_REPLACE, "\"v=spf1 mx -all\"");
+    assert_non_null(remedy->condition);
+    assert_null(remedy_plan(arena, facts, findings)->fix->edits);
+    /* one of several huge networks is not worth a step */
+    judge("example.com TXT \"v=spf1 ip4:0.0.0.0/1 ip4:128.0.0.0/1 mx -all\"\n"
+          "_dmarc.example.com TXT \"v=DMARC1; p=reject\"\n");
+    remedy = remedy_of("spf_network_huge");
+    while (remedy->next != NULL)
+        remedy = remedy->next;
+    assert_edit(remedy, REMEDY_REPLACE, "\"v=spf1 mx -all\"");
+}
+
+#define HALF_KEY                                                                             \
+    "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA390uEJd9VFVOD5i99FM8yugf+jyEedKFQrmjAFaKLe+" \
+    "CJyT7gbKoUe3nVTiuyeFbk1ydkTzTMT1EPwyKDDvPil5ipe84g9/YXDANryvctPDlCcJe9P6DIWN8KjruxNagZ"
+#define OTHER_HALF                                                                             \
+    "B0lLCjjjvFXF/LASgGxpU/LomTMI7ETbsZe5A/aqm+pgQPPrBewhsEGV0tr0aeQOODDqfJtgUMJP6gPD0obnR5" \
+    "lA30iemq6Vr6CS35Mr/dn/W0g2d+lwJxnH0GmuWS/Mqaq6OydidVnzekYJBlkaAzYaveJ/Hz4czhz3lk22H4XM" \
+    "UIWbdciL5h3FxeOqTqqGCPMSuC23Ct4yUXTHX5SeQIDAQAB"
+
+static void keys_are_put_together_and_dead_aliases_dropped(void **state)
+{
+    const struct remedy *remedy = NULL;
+
+    (void)state;
+    judge("example.com TXT \"v=spf1 mx -all\"\n"
+          "_dmarc.example.com TXT \"v=DMARC1; p=reject\"\n"
+          "s1._domainkey.example.com TXT \"v=DKIM1; k=rsa; p=" HALF_KEY "\"\n"
+          "s1._domainkey.example.com TXT \"" OTHER_HALF "\"\n"
+          "s2._domainkey.example.com CNAME s2.dkim.example.net\n"
+          "s2.dkim.example.net A 192.0.2.7\n");
+    remedy = remedy_of("dkim_key_split");
+    assert_non_null(remedy);
+    assert_int_equal(remedy->edits->action, REMEDY_REPLACE);
+    assert_true(span_equal_text(remedy->edits->rr->joined,
+                                "v=DKIM1; k=rsa; p=" HALF_KEY OTHER_HALF));
+    assert_int_equal(remedy->edits->next->action, REMEDY_REMOVE);
+    assert_null(remedy->condition);
+    remedy = remedy_of("dkim_key_cname_dangling");
+    assert_edit(remedy, REMEDY_REMOVE, "s2.dkim.example.net.");
+    assert_int_equal(remedy->edits->rr->type, DNS_CNAME);
+    assert_non_null(remedy->condition);
+    assert_int_equal(remedy_rrsets(arena, facts, remedy->edits)->after_count, 0);
+    /* a half alone is lost */
+    judge("example.com TXT \"v=spf1 mx -all\"\n"
+          "_dmarc.example.com TXT \"v=DMARC1; p=reject\"\n"
+          "s1._domainkey.example.com TXT \"v=DKIM1; k=rsa; p=" HALF_KEY "\"\n");
+    assert_null(remedy_of("dkim_key_syntax"));
+    assert_non_null(none_for("dkim_key_syntax"));
 }
 
 static void edits_compose_into_one_for_each_record(void **state)
@@ -349,6 +443,8 @@ int main(void)
         cmocka_unit_test(the_way_to_reject_has_steps),
         cmocka_unit_test(what_a_person_must_know_is_a_condition),
         cmocka_unit_test(records_of_others_are_not_edited),
+        cmocka_unit_test(what_nothing_else_cures_can_be_left_out),
+        cmocka_unit_test(keys_are_put_together_and_dead_aliases_dropped),
         cmocka_unit_test(edits_compose_into_one_for_each_record),
         cmocka_unit_test(records_that_two_findings_change_are_one_step),
         cmocka_unit_test(what_is_left_is_proved_in_the_world_of_the_steps),

@@ -20,10 +20,6 @@ static void every_error_and_warning_has_a_remedy_or_a_reason(void **state)
             fprintf(stderr, "%s: neither REMEDY nor NO_REMEDY\n", row->id);
             wrong++;
         }
-        if (remedy_is_proposed(row->id) && reason != NULL) {
-            fprintf(stderr, "%s: REMEDY and NO_REMEDY\n", row->id);
-            wrong++;
-        }
         if (reason != NULL && (strlen(reason) < 10 || strpbrk(reason, "\n{") != NULL)) {
             fprintf(stderr, "%s: \"%s\" is no reason\n", row->id, reason);
             wrong++;
@@ -36,11 +32,13 @@ static void every_row_of_the_table_names_a_finding(void **state)
 {
     static const char *const ids[] = {
 #define REMEDY(id, propose) #id,
+#define REMEDY_OR(id, propose, reason) #id,
 #define NO_REMEDY(id, reason) #id,
 #define NO_REMEDIES(prefix, reason)
 #include "remedy/remedy_table.def"
 #undef NO_REMEDIES
 #undef NO_REMEDY
+#undef REMEDY_OR
 #undef REMEDY
     };
 
