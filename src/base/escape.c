@@ -38,8 +38,8 @@ size_t utf8_next(struct span bytes, uint32_t *code_out)
     return len;
 }
 
-/* what is not shown in its own place, or changes others: Unicode's categories Cc, Cf, Zl and Zp,
- * fillers that look like nothing, and what no font has (specials and tags) */
+/* what is not shown in its own place, or changes others: Unicode's categories Cc, Cf, Zl and
+ * Zp, fillers that look like nothing, and what no font has (specials and tags) */
 static const struct {
     uint32_t first;
     uint32_t last;

@@ -41,7 +41,7 @@ static int dump_part(const char *part, size_t len, void *ctx)
 /* add_line - one object; it is released */
 static void add_line(struct sbuf *buf, json_t *object)
 {
-    must(json_dump_callback(object, dump_part, buf, JSON_COMPACT) == 0);
+    must(json_dump_callback(object, dump_part, buf, JSON_COMPACT | JSON_ENSURE_ASCII) == 0);
     sbuf_add_octet(buf, '\n');
     json_decref(object);
 }

@@ -51,8 +51,7 @@ static void note(struct reading *reading, enum rec_tag_fault kind, struct span p
                                                escape_to_text(reading->arena, part, SHOWN_MAX));
 }
 
-/* note_too_many - first and at the start, since it is about the list, and explains what is missing
- */
+/* note_too_many - first and at the start: it is about the list, and explains what is missing */
 static void note_too_many(struct reading *reading)
 {
     struct fault *rest = reading->tags->faults;

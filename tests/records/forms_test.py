@@ -1,9 +1,13 @@
 """The forms that are text: see forms.test."""
+import os
 import subprocess
 import sys
 import unittest
 
 import forms
+
+sys.path.append(os.path.join(os.path.dirname(__file__), "../hostile"))
+import payloads
 
 MAILASSAY, EDITS = sys.argv[1:3]
 
@@ -43,6 +47,26 @@ class Forms(unittest.TestCase):
         for form in forms.FORMS:
             with self.subTest(form):
                 self.assertEqual(forms.APPLY[form](world, written[form]), after)
+
+    def test_octets_of_strangers_survive_in_all_forms(self):
+        hostile = b"".join(octets for octets in payloads.PAYLOADS.values())
+        policy = ("_mta-sts.example.com", "TXT", b"v=STSv1; id=1; " + hostile + b"=1;")
+        kept = ("example.com", "TXT", hostile)
+        world, written = forms.check_world(MAILASSAY, {policy, kept})
+        after = forms.apply_zone(world, written["oneline"])
+        self.assertIn(kept, after)
+        self.assertNotIn(policy, after)     # it was removed octet by octet
+        self.assertIn(("_mta-sts.example.com", "TXT", b"v=STSv1; id=1;"), after)
+        for form in forms.FORMS:
+            with self.subTest(form):
+                self.assertEqual(forms.APPLY[form](world, written[form]), after)
+        for form, text in written.items():
+            with self.subTest(form):
+                self.assertTrue(text.isascii() and not payloads.unsafe(text, "\n\t"), text)
+        deleted = [line for line in written["nsupdate"].split("\n")
+                   if line.startswith("update delete _mta-sts.")]
+        self.assertEqual([forms.record_of_line(line[len("update delete "):].replace(
+            " TXT ", " 0 IN TXT ", 1)) for line in deleted], [policy])
 
     def test_made_records_are_the_same_in_all_forms(self):
         spf = ["spf", "example.com", "exists:%{i}._spf.example.com"]

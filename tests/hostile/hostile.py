@@ -1,0 +1,146 @@
+"""Every output of mailassay with hostile octets in every place: see hostile.test.
+
+usage: hostile.py MAILASSAY [SCENE|KIND|SCENE,KIND...]
+"""
+import concurrent.futures
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+import places
+from payloads import KINDS, TOKEN, of_names, unescape, unsafe
+
+FORGED = re.compile(r"^\s*zqforged", re.MULTILINE)
+SECONDS = 60
+# strings of JSON in which these stand between parts
+SIGNS = {"server": "\n", "records[]": "\t"}
+STATUSES = (0, 1, 2, 3, 4, 5)
+
+
+def show(command):
+    return " ".join(word if isinstance(word, str) else repr(word)[2:-1] for word in command)
+
+
+class Judge:
+    """What all outputs of one scene were"""
+
+    def __init__(self, scene, kind):
+        self.label = "%s, %s" % (scene.__name__, kind.name)
+        self.kind = kind
+        self.faults = {}
+        self.seen = set()       # tokens that any output showed
+        self.whole = set()      # tokens whose octets can be told back
+
+    def fault(self, command, where, what):
+        self.faults.setdefault((self.label, where, what[:40]),
+                               "%s: %s: %s: %s" % (self.label, show(command), where, what))
+
+    def text(self, command, where, octets, but="\n"):
+        """Octets that a terminal may get"""
+        try:
+            text = octets.decode()
+        except UnicodeDecodeError as error:
+            self.fault(command, where, "no UTF-8: %r" % octets[max(error.start - 40, 0):][:60])
+            return ""
+        for char in unsafe(text, but):
+            at = text.index(char)
+            self.fault(command, where, "%r in %r" % (char, text[max(at - 40, 0):at + 20]))
+        if FORGED.search(text):
+            self.fault(command, where, "a line is forged")
+        self.seen |= {token.decode() for token in TOKEN.findall(octets)}
+        return text
+
+    def string(self, command, text, where):
+        """One text of JSON: safe, and can be told back"""
+        for char in unsafe(text, SIGNS.get(where.rpartition(".")[2], "")):
+            self.fault(command, where, "%r in %r" % (char, text))
+        tokens = {token.decode() for token in TOKEN.findall(text.encode())} & set(places.PLACES)
+        if not tokens:
+            return
+        readings = [octets for octets in (unescape(text), of_names(text)) if octets is not None]
+        if not readings and not all(places.PLACES[token] == places.OURS for token in tokens):
+            self.fault(command, where, "not escaped: %r" % text)
+        for token in tokens:
+            wants = {self.kind.raw(token), self.kind.raw(token).lower(), self.kind.word(token)}
+            if any(want in octets for want in wants for octets in readings):
+                self.whole.add(token)
+
+    def strings(self, command, value, path=""):
+        """Every string of a report, keys included"""
+        if isinstance(value, dict):
+            for key, item in value.items():
+                self.string(command, key, path + ".(key)")
+                self.strings(command, item, path + "." + key)
+        elif isinstance(value, list):
+            for item in value:
+                self.strings(command, item, path + "[]")
+        elif isinstance(value, str):
+            self.string(command, value, path)
+
+    def run(self, binary, command):
+        """As text, then as JSON"""
+        words = [binary, *[word if isinstance(word, bytes) else word.encode()
+                           for word in command]]
+        forms = ["text", "json"] if command[0] in places.REPORTS else ["text"]
+        for form in forms:
+            done = subprocess.run(words + (["--format", form] if form == "json" else []),
+                                  capture_output=True, stdin=subprocess.DEVNULL,
+                                  timeout=SECONDS, check=False)
+            if done.returncode not in STATUSES:
+                self.fault(command, "status", "%d: %r" % (done.returncode, done.stderr[-300:]))
+            self.text(command, "stderr", done.stderr)
+            text = self.text(command, form, done.stdout)
+            if form == "json" and text:
+                try:
+                    self.strings(command, json.loads(text))
+                except ValueError as error:
+                    self.fault(command, form, "no JSON: %s" % error)
+            if done.returncode in (2, 4):
+                break           # the same again
+
+
+def judge_scene(binary, scene, kind):
+    judge = Judge(scene, kind)
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        for command in scene(kind):
+            judge.run(binary, command)
+        for name in os.listdir("."):
+            if name.startswith("saved.") or name.startswith("fixed."):
+                with open(name, "rb") as file:
+                    judge.text([], name, file.read(), "\n\t")
+        os.chdir("/")
+    return judge
+
+
+def is_wanted(scene, kind, words):
+    """Any word is a scene, a kind, or SCENE,KIND"""
+    name = scene.__name__
+    return not words or not {name, kind.name, "%s,%s" % (name, kind.name)}.isdisjoint(words)
+
+
+def main():
+    binary = os.path.realpath(sys.argv[1]).encode()
+    scenes = [row for row in places.SCENES if is_wanted(*row, sys.argv[2:])]
+    faults = []
+    seen, whole = set(), set()
+    with concurrent.futures.ProcessPoolExecutor() as pool:
+        for judge in pool.map(judge_scene, [binary] * len(scenes), *zip(*scenes)):
+            faults += judge.faults.values()
+            seen |= judge.seen
+            whole |= judge.whole
+    for token, how in places.PLACES.items():
+        if (token in seen) == (how == places.NEVER):
+            faults.append("%s is %s shown" % (token, "never" if token not in seen else ""))
+        elif how == places.EXACT and token not in whole:
+            faults.append("%s cannot be told back" % token)
+    print("\n".join(faults))
+    print("%d places, %d kinds of octets, %d faults" % (len(places.PLACES), len(KINDS),
+                                                        len(faults)))
+    sys.exit(1 if faults else 0)
+
+
+main()
