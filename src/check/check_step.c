@@ -86,13 +86,11 @@ static void by_list(struct steps *steps)
     const struct provider_set *set = steps->facts->providers;
     const struct mail_message *message = steps->facts->message.message;
 
-    for (size_t i = 0; set != NULL && message != NULL && i < set->count; i++) {
-        const struct provider_names *headers = &set->list[i].lists[PROVIDER_BY_HEADER];
-
-        for (size_t k = 0; k < headers->count; k++)
-            if (mail_header_find(message, headers->names[k], 0) != NULL)
+    for (size_t i = 0; set != NULL && message != NULL && i < set->count; i++)
+        for (size_t k = 0; k < message->header_count; k++)
+            if (provider_has_header(&set->list[i], message->headers[k].name,
+                                    message->headers[k].value))
                 add(steps, &set->list[i]);
-    }
 }
 
 /* by_key - the provider that the finding tells apart by its name */

@@ -119,3 +119,49 @@ const struct provider *provider_find(const struct provider_set *set, const char 
             return &set->list[i];
     return NULL;
 }
+
+/* same - equal, ASCII case folded */
+static bool same(struct span a, struct span b)
+{
+    size_t i = 0;
+
+    while (i < a.len && i < b.len && ascii_to_lower(a.at[i]) == ascii_to_lower(b.at[i]))
+        i++;
+    return i == a.len && i == b.len;
+}
+
+/* fits - the text is what the pattern says, whose "*" stand for anything. Each piece between two
+ * of them is looked for from where the one before ended: the first place is as good as any. */
+static bool fits(struct span text, struct span pattern)
+{
+    struct span piece = span_cut(&pattern, '*');
+    bool is_first = true;
+
+    for (; pattern.at != NULL; piece = span_cut(&pattern, '*'), is_first = false) {
+        size_t at = 0;
+
+        while (at + piece.len <= text.len && !same(span_sub(text, at, piece.len), piece))
+            at++;
+        if (at + piece.len > text.len || (is_first && at > 0))
+            return false;
+        text = span_from(text, at + piece.len);
+    }
+    if (!is_first) /* the last piece stands at the end */
+        text = span_from(text, text.len > piece.len ? text.len - piece.len : 0);
+    return same(text, piece);
+}
+
+bool provider_has_header(const struct provider *provider, struct span name, struct span value)
+{
+    const struct provider_names *headers = &provider->lists[PROVIDER_BY_HEADER];
+
+    for (size_t i = 0; i < headers->count; i++) {
+        struct span wanted = span_of(headers->names[i]);
+        struct span known = span_cut(&wanted, ':');
+
+        if (same(name, known) &&
+            (wanted.at == NULL || fits(span_trim(value), span_trim(wanted))))
+            return true;
+    }
+    return false;
+}

@@ -21,6 +21,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/span.h"
+
 enum provider_kind {
 #define PROVIDER_KIND(word, constant) PROVIDER_##constant,
 #include "model/provider.def"
@@ -45,7 +47,8 @@ enum provider_step {
 enum provider_confidence { PROVIDER_HIGH, PROVIDER_MEDIUM, PROVIDER_LOW };
 
 struct provider_names {
-    const char *const *names; /* lower case, without a last dot */
+    /* lower case, without a last dot; header fields as provider_has_header() reads them */
+    const char *const *names;
     size_t count;
 };
 
@@ -80,6 +83,10 @@ const char *provider_step_to_title(enum provider_step step);
 /* whose list has the name, or a name above it; `set` may be NULL. Case does not matter */
 const struct provider *provider_of(const struct provider_set *set, enum provider_list list,
                                    const char *name);
+
+/* the provider adds such a header field: its list `headers` has "Name", or "Name: text" with "*"
+ * for anything, which the value without the blanks around it fits. Case does not matter */
+bool provider_has_header(const struct provider *provider, struct span name, struct span value);
 
 /* who is included by "include:<name>" of an SPF record */
 const struct provider *provider_of_spf_include(const struct provider_set *set,

@@ -131,13 +131,17 @@ static bool is_dns_name(const char *text)
     return true;
 }
 
-/* is_field_name - what may stand before the colon of a header field (RFC 5322, 2.2) */
-static bool is_field_name(const char *text)
+/* is_header - a name as it stands before the colon of a header field (RFC 5322, 2.2), and what
+ * its value has to fit, if there is a colon */
+static bool is_header(const char *text)
 {
-    for (const char *at = text; *at != '\0'; at++)
-        if (!ascii_is_visible(*at) || *at == ':')
+    struct span value = span_of(text);
+    struct span name = span_cut(&value, ':');
+
+    for (size_t i = 0; i < name.len; i++)
+        if (!ascii_is_visible(name.at[i]))
             return false;
-    return text[0] != '\0';
+    return name.len > 0 && (value.at == NULL || span_trim(value).len > 0);
 }
 
 /* take_names - one list */
@@ -145,9 +149,9 @@ static struct provider_names take_names(struct reader *in, enum provider_list li
                                         const char **names, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (list == PROVIDER_BY_HEADER && !is_field_name(names[i]))
+        if (list == PROVIDER_BY_HEADER && !is_header(names[i]))
             complain(in, provider_list_to_text(list), names[i],
-                     "is no name of a header field");
+                     "is no header field: \"Name\", or \"Name: text\" with * for anything");
         else if (list != PROVIDER_BY_HEADER && !is_dns_name(names[i]))
             complain(in, provider_list_to_text(list), names[i],
                      "is no name in DNS in lower case without a dot at the end");
