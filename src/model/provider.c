@@ -130,7 +130,7 @@ static bool same(struct span a, struct span b)
     return i == a.len && i == b.len;
 }
 
-/* fits - the text is what the pattern says, whose "*" stand for anything. Each piece between two
+/* fits - the text is what the pattern says, whose "*" stand for anything. A piece between two
  * of them is looked for from where the one before ended: the first place is as good as any. */
 static bool fits(struct span text, struct span pattern)
 {

@@ -34,7 +34,8 @@ static void what_a_file_says_is_kept(void **state)
         HEAD HUB "    mx: [hub.example, mx.hub.example]\n"
                  "    headers: [X-Hub, \"Sender: owner-*\"]\n"
                  "    list: stop it\n" REST "  - name: other\n    title: Other\n"
-                 "    kind: mailing list\n    confidence: low\n    spf: [_spf.hub.example]\n" REST;
+                 "    kind: mailing list\n    confidence: low\n"
+                 "    spf: [_spf.hub.example]\n" REST;
     struct err why = {0};
     const struct policy_provider_file *file =
         policy_providers_parse(arena, "own.yaml", span_of(text), &why);
