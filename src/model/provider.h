@@ -84,8 +84,8 @@ const char *provider_step_to_title(enum provider_step step);
 const struct provider *provider_of(const struct provider_set *set, enum provider_list list,
                                    const char *name);
 
-/* the provider adds such a header field: its list `headers` has "Name", or "Name: text" with "*"
- * for anything, which the value without the blanks around it fits. Case does not matter */
+/* the provider adds such a header field: its list `headers` has "Name", or "Name: text" with
+ * "*" for anything, which the value without the blanks around it fits. Case does not matter */
 bool provider_has_header(const struct provider *provider, struct span name, struct span value);
 
 /* who is included by "include:<name>" of an SPF record */
