@@ -450,6 +450,70 @@ static void texts_are_complete_and_fingerprints_differ(void **state)
     assert_int_equal(failed, 0);
 }
 
+/* argument_of - a named argument of a finding, which must be there and say something */
+static const char *argument_of(const struct finding *finding, const char *key)
+{
+    for (const struct finding_arg *arg = finding->args; arg != NULL; arg = arg->next)
+        if (strcmp(arg->key, key) == 0 && arg->text != NULL && arg->text[0] != '\0')
+            return arg->text;
+    fail_msg("%s: has no {%s}", finding->id, key);
+    return NULL;
+}
+
+/* shows_both_sides - the text of the general row holds verdict and evidence of each judge */
+static bool shows_both_sides(const struct run *run)
+{
+    static const char *const keys[] = {"theirs", "detail", "ours", "because"};
+    const struct finding *finding = run->findings;
+    const char *text = NULL;
+
+    while (strcmp(finding->id, run->one->id) != 0)
+        finding = finding->next;
+    text = check_text(run->arena, finding);
+    for (size_t i = 0; i < COUNT_OF(keys); i++)
+        if (strstr(text, argument_of(finding, keys[i])) == NULL)
+            return false;
+    return strcmp(argument_of(finding, "theirs"), argument_of(finding, "ours")) != 0;
+}
+
+/* statuses - the exit status at each threshold, as text */
+static const char *statuses(struct run *run)
+{
+    struct report report = {.facts = run->facts, .findings = run->findings};
+    struct sbuf list = sbuf_start(run->arena);
+
+    for (int threshold = THRESHOLD_ERROR; threshold <= THRESHOLD_NEVER; threshold++)
+        sbuf_addf(&list, " %d", report_exit_status(&report, (enum report_threshold)threshold));
+    return sbuf_text(&list);
+}
+
+static void what_no_row_explains_shows_both_sides_and_changes_no_exit_status(void **state)
+{
+    size_t told = 0;
+
+    (void)state;
+    failed = 0;
+    for (size_t i = 0; i < case_count; i++) {
+        struct run run;
+        const char *with = NULL;
+
+        if (cases[i].expected != FIRES || !is_differs(cases[i].id))
+            continue;
+        open_run(&run, &cases[i]);
+        if (!shows_both_sides(&run))
+            complain(&cases[i], "does not show both sides");
+        with = statuses(&run);
+        run.facts->engine_count = 0;
+        run.findings = check_run(run.arena, run.facts);
+        if (strcmp(with, statuses(&run)) != 0)
+            complain(&cases[i], "the difference changes the exit status");
+        close_run(&run);
+        told++;
+    }
+    assert_true(told >= 3); /* one of each library */
+    assert_int_equal(failed, 0);
+}
+
 /* has_case - some case of the row expects this */
 static bool has_case(const char *id, enum expected expected)
 {
@@ -577,6 +641,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_case_says_what_its_folder_promises),
+        cmocka_unit_test(what_no_row_explains_shows_both_sides_and_changes_no_exit_status),
         cmocka_unit_test(every_row_has_a_case_that_fires_and_one_that_is_silent),
         cmocka_unit_test(every_folder_names_a_row),
         cmocka_unit_test(no_two_cases_of_a_finding_hold_the_same_files),
