@@ -79,7 +79,7 @@ struct engine *engine_open(struct err *why)
     engine->arena = arena;
     engine->scratch = arena_open();
     engine->control = -1;
-    engine->wait_ms = LIMIT_CHILD_WAIT_MS;
+    engine->wait_ms = LIMIT_CHILD_WAIT_MS * ENGINE_SLOWNESS;
     if (engine_nursery_start(engine))
         return engine;
     err_set_kind(why, ERR_INTERNAL, "the libraries' process: cannot be started: %s",

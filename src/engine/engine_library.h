@@ -25,6 +25,16 @@
 #define ENGINE_SANITIZED 1
 #endif
 
+/* valgrind lives in the process it looks at, with calls, memory and a log file of its own, so
+ * builds for it (MEMCHECK) set no limits and no filter, and wait longer. They are for tests
+ * only and cannot be installed. */
+#ifdef ENGINE_MEMCHECK
+#define ENGINE_SANITIZED 1
+#define ENGINE_SLOWNESS  20
+#else
+#define ENGINE_SLOWNESS  1
+#endif
+
 /* The address sanitizer reserves terabytes of address space, reports on standard error and
  * needs some calls more: its builds are confined a little less. */
 #ifdef ENGINE_SANITIZED

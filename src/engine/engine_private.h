@@ -78,8 +78,8 @@ struct engine {
  * child: a question is announced, the library is prepared and nothing said. */
 struct engine_order {
     uint32_t number;
-    uint8_t kind; /* enum engine_kind */
-    int wait_ms;
+    uint32_t kind; /* enum engine_kind; as wide as the others: no octet is sent unset */
+    int32_t wait_ms;
 };
 
 struct engine_talk {

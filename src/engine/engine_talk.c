@@ -70,7 +70,7 @@ static bool ensure_nursery(struct engine *engine)
 
 void engine_talk_announce(struct engine *engine, enum engine_kind kind)
 {
-    const struct engine_order order = { .kind = (uint8_t)kind };
+    const struct engine_order order = { .kind = (uint32_t)kind };
 
     if (engine->nursery != 0)
         (void)send(engine->control, &order, sizeof(order), MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -80,7 +80,7 @@ void engine_talk_announce(struct engine *engine, enum engine_kind kind)
 static bool send_order(const struct engine_talk *talk, enum engine_kind kind, int in, int out)
 {
     const struct engine *engine = talk->engine;
-    struct engine_order order = { .number = talk->number, .kind = (uint8_t)kind,
+    struct engine_order order = { .number = talk->number, .kind = (uint32_t)kind,
                                   .wait_ms = engine->wait_ms };
     struct iovec part = { .iov_base = &order, .iov_len = sizeof(order) };
     union {

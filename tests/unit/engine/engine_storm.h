@@ -13,9 +13,11 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
+#include "engine/engine_library.h"
 
-#define PATIENCE_MS    1500  /* with one child here: enough for all but what would not end */
-#define SECONDS_ENOUGH 20    /* for one input, on a slow machine */
+/* with one child here: enough for all but what would not end */
+#define PATIENCE_MS    (1500 * ENGINE_SLOWNESS)
+#define SECONDS_ENOUGH (20 * ENGINE_SLOWNESS) /* for one input, on a slow machine */
 #define LITERAL        60000 /* near the most that TXT records of one answer can hold */
 
 /* prefix, `unit` that many times, suffix */
