@@ -4,7 +4,7 @@ tree=$(realpath "$2")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 unset NO_COLOR CLICOLOR_FORCE
-export LC_ALL=C TERM=xterm
+export LC_ALL=C TERM=xterm PYTHONPATH="$tree/tests/support" PYTHONDONTWRITEBYTECODE=1
 cd "$work" || exit 1
 cp -r "$tree/testdata/demo" demo
 chmod -R u+w demo

@@ -9,6 +9,8 @@ import socket
 import subprocess
 import sys
 
+from pseudo_terminal import shown
+
 server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 server.bind(("127.0.0.1", 0))
 command = [word.replace("@SILENT@", "127.0.0.1@%d" % server.getsockname()[1])
@@ -18,13 +20,7 @@ child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DE
                          stderr=slave)
 os.close(slave)
 said = b""
-while True:
-    try:
-        some = os.read(master, 4096)
-    except OSError:  # the other side is closed
-        break
-    if not some:
-        break
-    said += some
+for said in shown(master):
+    pass
 child.wait()
 sys.stdout.buffer.write(said)

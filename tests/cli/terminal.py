@@ -5,34 +5,25 @@ gets the next answer; after the last one the end of input (Ctrl-D). The exit sta
 the command; 99: it asks no question and does not end.
 """
 import os
-import pty
-import select
 import sys
+
+from pseudo_terminal import shown, start, status_of
 
 PATIENCE = 30  # seconds; the machine may be busy
 
 mark = sys.argv.index("--")
 answers = sys.argv[1:mark]
-command = sys.argv[mark + 1:]
-child, master = pty.fork()
-if child == 0:
-    os.execvp(command[0], command)
+child, master = start(sys.argv[mark + 1:])
 seen = b""
 asked = 0
-while True:
-    if not select.select([master], [], [], PATIENCE)[0]:
-        os.kill(child, 9)
-        sys.exit(99)
-    try:
-        some = os.read(master, 4096)
-    except OSError:  # the other side is closed
-        break
-    if not some:
-        break
-    seen += some
-    if seen.endswith(b": ") and len(seen) > asked:
-        os.write(master, (answers.pop(0) + "\n").encode() if answers else b"\x04")
-        asked = len(seen)
+try:
+    for seen in shown(master, PATIENCE):
+        if seen.endswith(b": ") and len(seen) > asked:
+            os.write(master, (answers.pop(0) + "\n").encode() if answers else b"\x04")
+            asked = len(seen)
+except TimeoutError:
+    os.kill(child, 9)
+    sys.exit(99)
 sys.stdout.buffer.write(seen.replace(b"\r", b""))
 sys.stdout.flush()
-sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+sys.exit(status_of(child))
