@@ -19,6 +19,19 @@
 
 #include "base/arena.h"
 
+/* set-up and tear-down of a test whose state is an arena */
+static inline int unit_open_arena(void **state)
+{
+    *state = arena_open();
+    return 0;
+}
+
+static inline int unit_close_arena(void **state)
+{
+    arena_close(*state);
+    return 0;
+}
+
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
 #endif

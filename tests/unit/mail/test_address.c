@@ -6,18 +6,6 @@
 #include "mail/mail_address.h"
 #include "mail/mail_address_scan.h"
 
-static int setup(void **state)
-{
-    *state = arena_open();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    arena_close(*state);
-    return 0;
-}
-
 static struct mail_address_list *parse(void **state, const char *value)
 {
     return mail_address_list_parse(*state, span_of(value));
@@ -442,7 +430,7 @@ static void mutated_fields_never_break_the_parser(void **state)
     (void)state;
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, unit_open_arena, unit_close_arena)
 
 int main(void)
 {

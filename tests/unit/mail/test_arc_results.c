@@ -3,18 +3,6 @@
 
 #include "mail/mail_trace.h"
 
-static int setup(void **state)
-{
-    *state = arena_open();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    arena_close(*state);
-    return 0;
-}
-
 static struct mail_arc_results parse(struct arena *arena, const char *value)
 {
     const struct mail_header header = {.value = span_of(value), .line = 7};
@@ -106,7 +94,7 @@ static void nonsense_behind_the_instance_does_not_hide_it(void **state)
     assert_string_equal(results.server, "mx.example.com");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, unit_open_arena, unit_close_arena)
 
 int main(void)
 {

@@ -4,18 +4,6 @@
 
 #include "mail/mail_trace.h"
 
-static int setup(void **state)
-{
-    *state = arena_open();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    arena_close(*state);
-    return 0;
-}
-
 /* a message of the given header lines (LF), read */
 static struct mail_trace *trace_of(void **state, const char *header)
 {
@@ -445,7 +433,7 @@ static void mutated_fields_never_break_the_reader(void **state)
     (void)state;
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, unit_open_arena, unit_close_arena)
 
 int main(void)
 {
