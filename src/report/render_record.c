@@ -203,13 +203,24 @@ static const char *terraform_label(struct arena *arena, const struct remedy_rrse
     return sbuf_text(&label);
 }
 
-/* write_terraform - the sets that stay; one that goes is taken out of the configuration */
+/* note_gone - a comment, since a configuration says nothing of what is not there */
+static void note_gone(struct arena *arena, json_t *root, const struct sbuf *gone)
+{
+    if (gone->len > 0)
+        json_object_set_new(
+            root, "//",
+            json_string(arena_printf(arena, "take out of the configuration: %s",
+                                     arena_strdup_span(arena, sbuf_span(gone)))));
+}
+
+/* write_terraform - the sets that stay; those that go are named in a comment */
 static void write_terraform(const struct writer *writer)
 {
     struct arena *arena = writer->out->arena;
     json_t *root = json_object();
     json_t *resource = json_object();
     json_t *sets = json_object();
+    struct sbuf gone = sbuf_start(arena);
 
     for (const struct remedy_rrset *set = remedy_rrsets(arena, writer->facts, writer->edits);
          set != NULL; set = set->next) {
@@ -223,11 +234,15 @@ static void write_terraform(const struct writer *writer)
         json_object_set_new(body, "type", json_string(dns_type_to_text(arena, set->type)));
         json_object_set_new(body, "ttl", set_ttl(set));
         json_object_set_new(body, "records", records);
-        if (set->after_count > 0)
+        if (set->after_count > 0) {
             json_object_set_new(sets, terraform_label(arena, set, sets), body);
-        else
-            json_decref(body);
+            continue;
+        }
+        sbuf_addf(&gone, "%s%s of %s", gone.len > 0 ? ", " : "",
+                  dns_type_to_text(arena, set->type), set->name->text);
+        json_decref(body);
     }
+    note_gone(arena, root, &gone);
     json_object_set_new(resource, "aws_route53_record", sets);
     json_object_set_new(root, "resource", resource);
     render_json_write(root, writer->out);

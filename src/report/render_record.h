@@ -12,7 +12,8 @@
  * STANDARDS
  *     RFC 1035, 5.1 (zone); RFC 2136 (nsupdate)
  * BUGS
- *     terraform does not tell of a set that goes: it is taken out of the configuration.
+ *     terraform has no word for a set that goes: a comment ("//") names what has to be taken
+ *     out of the configuration.
  *     cloudflare deletes by identifiers that only its own interface knows: records to delete
  *     are named by content.
  */

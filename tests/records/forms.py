@@ -128,12 +128,17 @@ def template_text(text):
 
 
 def apply_terraform(world, text):
-    """Sets that stay; those that go are not in it, so they are told from the other forms"""
+    """Sets that stay; those that go are named in the comment"""
     def unique(pairs):
         if len({key for key, _ in pairs}) != len(pairs):
             raise ValueError("a key twice")
         return dict(pairs)
-    resources = json.loads(text, object_pairs_hook=unique)["resource"]["aws_route53_record"]
+    root = json.loads(text, object_pairs_hook=unique)
+    resources = root["resource"]["aws_route53_record"]
+    for gone in root.get("//", ": ").split(": ", 1)[1].split(", "):
+        if gone:
+            kind, owner = gone.split(" of ")
+            world = replace_set(world, owner, kind, [])
     for label, body in resources.items():
         if not re.fullmatch("[A-Za-z_][A-Za-z0-9_-]*", label):
             raise ValueError("no identifier: " + label)
@@ -322,8 +327,6 @@ HARD = [
     LINE("add", "a-b.example.com", "TXT", txt(b"one")),
     LINE("add", "a.b.example.com", "TXT", txt(b"two")),
 ]
-GONE = {"s2._domainkey.example.com": "TXT", "s1._domainkey.example.com": "CNAME",
-        "s4._domainkey.example.com": "TXT"}
 
 
 def zone_line(line):
@@ -340,11 +343,6 @@ def hard_world(edits, form):
             if line.verb in ("replace", "remove")}
     come = {record_of_line(zone_line(line)) for line in HARD if line.verb in ("by", "add")}
     return written, before, (before - gone) | come
-
-
-def without_gone(world):
-    """Terraform does not tell of sets that go: they are taken out of the configuration"""
-    return {r for r in world if GONE.get(r[0]) != r[1]}
 
 
 def zone_of(world):

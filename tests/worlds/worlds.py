@@ -19,6 +19,7 @@ import tempfile
 MAILASSAY = os.path.realpath(sys.argv[1])
 WORLDS = os.path.join(os.path.realpath(sys.argv[2]), "testdata", "worlds")
 NOW = "2026-11-24T00:00:00Z"
+ROUNDS_MAX = 6
 WORST = ("error", "warning")
 COLUMNS = 80
 SCREEN = 50  # rows of an ordinary window
@@ -81,6 +82,12 @@ def compare(world, folder, lines):
             fault(world, "not expected: %s" % line)
         if difference < 0:
             fault(world, "missing: %s" % line)
+
+
+def rounds(world, report):
+    """Providers and their selectors may cost a round, not a walk."""
+    if report["dns"]["rounds"] > ROUNDS_MAX:
+        fault(world, "%d rounds of questions" % report["dns"]["rounds"])
 
 
 def weight(report):
@@ -151,6 +158,7 @@ def judge(world):
     if os.environ.get("UPDATE"):
         print("==== %s\n%s" % (world, "\n".join(lines)))
     compare(world, folder, lines)
+    rounds(world, report)
     repair(world, folder, options, report)
     page(world, folder, options)
 
