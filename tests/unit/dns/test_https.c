@@ -90,6 +90,23 @@ static void time_spent_on_dns_is_not_there_for_https(void **state)
     assert_true(ledger->spent_ms >= (int64_t)LIMIT_SECONDS * 1000);
 }
 
+static void urls_have_a_ceiling(void **state)
+{
+    struct dns_ledger *ledger = dns_ledger_open(arena);
+    const struct dns_name *host = dns_name_from_text(arena, "mta-sts.example.com");
+    const struct dns_https *fact = NULL;
+
+    (void)state;
+    for (int i = 0; i < LIMIT_FETCHES; i++) {
+        fact = dns_https_ask(ledger, arena_printf(arena, "%s%d", URL, i), host, 100);
+        assert_int_equal(fact->status, HTTPS_PENDING);
+    }
+    fact = dns_https_ask(ledger, URL, host, 100);
+    assert_int_equal(fact->status, HTTPS_BUDGET);
+    assert_string_equal(fact->detail, "not fetched: 12 URLs have been");
+    assert_int_equal(dns_https_wanted(ledger), LIMIT_FETCHES);
+}
+
 /* copy_of - through JSON and back */
 static struct dns_https copy_of(const struct dns_https *fact)
 {
@@ -156,6 +173,7 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(time_spent_on_dns_is_not_there_for_https, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(urls_have_a_ceiling, set_up, tear_down),
         cmocka_unit_test_setup_teardown(every_octet_of_a_body_survives_a_snapshot, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(every_failure_survives_a_snapshot, set_up, tear_down),
