@@ -73,6 +73,20 @@ static void add_examples(struct sbuf *out, const char *examples)
     }
 }
 
+/* add_step - one row of the dialogue */
+static void add_step(struct sbuf *out, enum smtp_state state)
+{
+    const struct smtp_dialogue *row = smtp_dialogue_get(state);
+    bool is_live = state < SMTP_PROBE_STATES;
+    const char *sends = row->sends[0] != '\0' ? row->sends
+                                              : arena_printf(out->arena, "(%s)", row->step);
+
+    add_entry(out, is_live ? sends : arena_printf(out->arena, "[%s]", sends),
+              arena_printf(out->arena, "%s%s%s; %u minutes (%s)", row->happens,
+                           row->accepts[0] != '\0' ? "; accepts " : "", row->accepts,
+                           row->timeout_seconds / 60, row->standard));
+}
+
 /* add_dialogue - the ports and states of an SMTP session, from the table that drives it */
 static void add_dialogue(struct sbuf *out)
 {
@@ -84,16 +98,11 @@ static void add_dialogue(struct sbuf *out)
                   arena_printf(out->arena, "%s. With the wrong TLS mode: %s", port->purpose,
                                port->mismatch));
     }
-    sbuf_add(out, "\nSteps of --live\n");
-    for (int state = 0; state < SMTP_PROBE_STATES; state++) {
-        const struct smtp_dialogue *row = smtp_dialogue_probe((enum smtp_state)state);
-
-        add_entry(out, row->sends[0] != '\0' ? row->sends
-                                             : arena_printf(out->arena, "(%s)", row->step),
-                  arena_printf(out->arena, "%s%s%s (%s)", row->happens,
-                               row->accepts[0] != '\0' ? "; accepts " : "", row->accepts,
-                               row->standard));
-    }
+    sbuf_add(out, "\nSteps, and how long a client waits; those in [] are only told: --live "
+                  "sends no\nmessage\n");
+    for (enum smtp_state state = SMTP_STATE_CONNECT; state != SMTP_STATE_CLOSED;
+         state = smtp_dialogue_told(state))
+        add_step(out, state);
 }
 
 /* help_command - all of one command */

@@ -131,6 +131,11 @@ static bool has_policies(const struct options_given *given)
            given->options->has_as_of;
 }
 
+static bool has_story_port(const struct options_given *given)
+{
+    return given->options->port != 0 || given->options->size_limit != 0;
+}
+
 static const struct {
     contradicts_fn *holds;
     const char *sentence;
@@ -138,6 +143,8 @@ static const struct {
     {has_message, "a message is never sent: --live takes none"},
     {has_policies, "--policy, --bulk, --no-bulk and --as-of predict replies; --live hears "
                    "them"},
+    {has_story_port, "--port and --size-limit are for the story; with --live the port is part "
+                     "of the target: HOST:PORT"},
     {has_mx_without_domain, "--live mx needs the domain: mailassay smtp DOMAIN --live mx"},
     {has_client_address, "--ip is for the story; with --live this host is the client"},
     {has_helo, "--helo is for the story; with --live the name is given with --ehlo"},
@@ -185,7 +192,6 @@ bool app_live_is_unused(const struct app *app, struct err *why)
         bool is_given;
     } options[] = {
         {"family", live->family != IP_NONE},
-        {"tls", live->tls != SMTP_TLS_AUTO},
         {"ehlo", live->ehlo != NULL},
         {"stop-after", live->has_stop},
         {"auth", live->user != NULL},

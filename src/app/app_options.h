@@ -81,6 +81,8 @@ struct app_options {
     const char *https_connect; /* "ADDR:PORT": all HTTPS goes there; NULL */
     enum app_engines engines;
     struct app_live live;
+    unsigned port;                /* of the story; 0: not given */
+    uint64_t size_limit;          /* likewise */
     const struct render_format *format; /* NULL: not given */
     struct app_list outputs;
     enum app_color color;

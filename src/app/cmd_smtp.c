@@ -22,6 +22,9 @@ static bool judge(struct pipeline *pipeline, const struct app_policies *policies
 {
     struct app *app = pipeline->app;
 
+    report->port = app->options.port;
+    report->tls = app->options.live.tls;
+    report->size_limit = app->options.size_limit;
     report->facts = pipeline_run(pipeline);
     report->findings = check_run(app->arena, report->facts);
     report->result = report_judge(report->facts, report->findings);

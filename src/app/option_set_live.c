@@ -1,9 +1,10 @@
-/* The options of smtp --live: is the value fine, and where does it go. */
+/* The options of smtp: is the value fine, and where does it go. */
 #include <string.h>
 
 #include "app/app_options.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/sbuf.h"
 #include "smtp/smtp_auth.h"
 
 #define FD_MAX 1023 /* the usual limit of a process */
@@ -53,6 +54,33 @@ bool option_tls(struct app_options *options, const char *text, struct err *why)
             return true;
         }
     err_set_kind(why, ERR_USAGE, "--tls %s: not auto, starttls, implicit or none",
+                 shown(options, text));
+    return false;
+}
+
+bool option_port(struct app_options *options, const char *text, struct err *why)
+{
+    struct sbuf known = sbuf_start(options->arena);
+    uint64_t number = 0;
+
+    if (span_to_number(span_of(text), UINT16_MAX, &number) &&
+        smtp_port_find((unsigned)number) != NULL) {
+        options->port = (unsigned)number;
+        return true;
+    }
+    for (size_t i = 0; i < smtp_port_count(); i++)
+        sbuf_addf(&known, "%s%u", i > 0 ? ", " : "", smtp_port_get(i)->number);
+    err_set_kind(why, ERR_USAGE, "--port %s: not one of %s", shown(options, text),
+                 sbuf_text(&known));
+    return false;
+}
+
+bool option_size_limit(struct app_options *options, const char *text, struct err *why)
+{
+    if (span_to_number(span_of(text), INT64_MAX, &options->size_limit) &&
+        options->size_limit > 0)
+        return true;
+    err_set_kind(why, ERR_USAGE, "--size-limit %s: not a number of octets above 0",
                  shown(options, text));
     return false;
 }

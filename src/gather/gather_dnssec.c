@@ -20,18 +20,50 @@ static bool has_proofs(const struct dns_answer *answer)
     return answer->proofs != NULL || answer->unchecked != NULL;
 }
 
+/* open_chain - of the subject's anchors and time */
+static struct dns_chain *open_chain(const struct gather_work *work,
+                                    const struct subject *subject)
+{
+    return dns_chain_open(work->arena, work->ledger,
+                          subject->anchors != NULL ? subject->anchors
+                                                   : dns_anchors_root(work->arena),
+                          subject->now);
+}
+
 void gather_dnssec_open(const struct gather_work *work, struct facts *facts)
 {
     struct domain_facts *domain = &facts->domain;
-    const struct subject *subject = facts->subject;
 
     if (domain->dnssec.chain == NULL && has_proofs(domain->mx))
-        domain->dnssec.chain = dns_chain_open(
-            work->arena, work->ledger,
-            subject->anchors != NULL ? subject->anchors : dns_anchors_root(work->arena),
-            subject->now);
+        domain->dnssec.chain = open_chain(work, facts->subject);
     if (domain->dnssec.chain != NULL)
         dns_chain_prepare(domain->dnssec.chain, domain->name);
+}
+
+void gather_dnssec_recipient_open(const struct gather_work *work, const struct facts *facts,
+                                  struct domain_facts *recipient)
+{
+    recipient->dnssec.chain = facts->domain.dnssec.chain;
+    if (recipient->dnssec.chain == NULL && has_proofs(recipient->mx))
+        recipient->dnssec.chain = open_chain(work, facts->subject);
+}
+
+/* ask_proved - an answer of the same pass with its signatures; NULL is none */
+static void ask_proved(const struct gather_work *work, const struct dns_answer *answer)
+{
+    if (answer != NULL)
+        dns_ledger_ask_proved(work->ledger, answer->question.name, answer->question.type);
+}
+
+void gather_dnssec_recipient(const struct gather_work *work,
+                             const struct domain_facts *recipient)
+{
+    ask_proved(work, recipient->mx);
+    for (const struct mx_host *mx = recipient->mx_hosts; mx != NULL; mx = mx->next) {
+        ask_proved(work, mx->a);
+        ask_proved(work, mx->aaaa);
+        ask_proved(work, mx->tlsa);
+    }
 }
 
 /* judge - one answer; NULL is none */
@@ -41,7 +73,7 @@ static void judge(struct judging *judging, const char *role, const struct dns_an
 
     if (answer == NULL)
         return;
-    dns_ledger_ask_proved(judging->work->ledger, answer->question.name, answer->question.type);
+    ask_proved(judging->work, answer);
     if (judging->facts->chain == NULL)
         return;
     one = arena_new_of(judging->work->arena, struct dnssec_answer);

@@ -29,10 +29,11 @@ static void ask_mail_domain(const struct gather_work *work, const char *path)
 
 /* judge_recipient - the mail hosts of its domain, and what MTA-STS and DANE demand there */
 static const struct domain_facts *judge_recipient(const struct gather_work *work,
-                                                  const char *path)
+                                                  const struct facts *facts)
 {
     struct err unused = {0};
-    const struct dns_name *name = mail_path_domain(work->arena, path, &unused);
+    const struct dns_name *name =
+        mail_path_domain(work->arena, facts->subject->rcpt, &unused);
     struct domain_facts *recipient = NULL;
 
     if (name == NULL)
@@ -42,7 +43,9 @@ static const struct domain_facts *judge_recipient(const struct gather_work *work
     recipient->mx = dns_ledger_ask(work->ledger, name, DNS_MX);
     if (recipient->mx->status == DNS_OK)
         gather_mx_hosts(work, recipient);
+    gather_dnssec_recipient_open(work, facts, recipient);
     gather_demands(work, recipient);
+    gather_dnssec_recipient(work, recipient);
     return recipient;
 }
 
@@ -62,5 +65,5 @@ void gather_envelope(const struct gather_work *work, struct facts *facts)
     ask_mail_domain(work, subject->mail_from);
     ask_mail_domain(work, subject->rcpt);
     if (subject->rcpt != NULL)
-        facts->recipient = judge_recipient(work, subject->rcpt);
+        facts->recipient = judge_recipient(work, facts);
 }

@@ -44,6 +44,13 @@ void gather_transport(const struct gather_work *work, struct domain_facts *domai
  * audit are known as far as they are, what it says about them */
 void gather_dnssec_open(const struct gather_work *work, struct facts *facts);
 void gather_dnssec(const struct gather_work *work, struct domain_facts *domain);
+/* the chain for the recipient's mail hosts, that DANE can rest on it: before its demands are
+ * judged, and what it needs of their answers afterwards. Keys are asked for only where there
+ * are TLSA records. */
+void gather_dnssec_recipient_open(const struct gather_work *work, const struct facts *facts,
+                                  struct domain_facts *recipient);
+void gather_dnssec_recipient(const struct gather_work *work,
+                             const struct domain_facts *recipient);
 /* what stands behind HTTPS: gather_https.c; NULL while it is wanted */
 const struct dns_https *gather_fetch(const struct gather_work *work, const char *url,
                                      size_t max_bytes, unsigned redirects);

@@ -73,6 +73,8 @@ void gather_prepare(const struct gather_work *work, const struct subject *subjec
     prepare_signatures(work, subject->message, message_out);
     if (!work->is_verdict_only || !envelope_is_given(subject))
         message_out->trace = mail_trace_parse(work->arena, subject->message);
+    if (work->has_envelope)
+        message_out->wire_size = mail_message_wire_size(subject->message);
     id = mail_header_find(subject->message, "Message-ID", 0);
     if (id != NULL)
         message_out->message_id = escape_header(work->arena, id->value, LIMIT_SHOWN_BYTES);

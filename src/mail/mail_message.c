@@ -471,3 +471,16 @@ size_t mail_header_index(const struct mail_message *message, const struct mail_h
     must(header >= message->headers && header < message->headers + message->header_count);
     return (size_t)(header - message->headers);
 }
+
+uint64_t mail_message_wire_size(struct mail_message *message)
+{
+    uint64_t size = 2; /* the empty line */
+    struct span chunk = {NULL, 0};
+
+    for (size_t i = 0; i < message->header_count; i++)
+        size += message->headers[i].raw.len;
+    mail_body_rewind(message);
+    while (mail_body_next(message, &chunk))
+        size += chunk.len;
+    return message->lacks_line_end ? size + 2 : size;
+}

@@ -80,6 +80,10 @@ void mail_body_rewind(struct mail_message *message);
 bool mail_body_next(struct mail_message *message, struct span *chunk_out);
 const char *mail_body_failed(const struct mail_message *message); /* NULL: all was read */
 
+/* octets that go over the wire between DATA and the final dot, dots that are doubled counted
+ * once (RFC 1870, 5): reads the body once more */
+uint64_t mail_message_wire_size(struct mail_message *message);
+
 /* the first field of the name (ASCII case does not matter) at or after index `from`; NULL */
 const struct mail_header *mail_header_find(const struct mail_message *message, const char *name,
                                            size_t from);

@@ -46,7 +46,9 @@ enum policy_step {
     POLICY_AT_CONNECT,
     POLICY_AT_EHLO,
     POLICY_AT_MAIL,
-    POLICY_AT_RCPT
+    POLICY_AT_RCPT,
+    POLICY_AT_DATA,
+    POLICY_AT_HEADER /* told after the message: SMTP has no reply before that */
 };
 
 const char *policy_step_to_text(enum policy_step step);

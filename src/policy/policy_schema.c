@@ -17,7 +17,9 @@ static const cyaml_strval_t steps[] = {{"dot", POLICY_AT_DOT},
                                        {"connect", POLICY_AT_CONNECT},
                                        {"ehlo", POLICY_AT_EHLO},
                                        {"mail", POLICY_AT_MAIL},
-                                       {"rcpt", POLICY_AT_RCPT}};
+                                       {"rcpt", POLICY_AT_RCPT},
+                                       {"data", POLICY_AT_DATA},
+                                       {"header", POLICY_AT_HEADER}};
 static const cyaml_strval_t confidences[] = {
     {"high", POLICY_HIGH}, {"medium", POLICY_MEDIUM}, {"low", POLICY_LOW}};
 

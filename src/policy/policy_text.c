@@ -18,7 +18,8 @@ const char *policy_confidence_to_text(enum policy_confidence confidence)
 
 const char *policy_step_to_text(enum policy_step step)
 {
-    static const char *const words[] = {"dot", "connect", "ehlo", "mail", "rcpt"};
+    static const char *const words[] = {"dot",  "connect", "ehlo",  "mail",
+                                        "rcpt", "data",    "header"};
 
     return words[step];
 }

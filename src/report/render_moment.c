@@ -1,4 +1,6 @@
 /* Left lines are wrapped first, then put beside the notes, line by line. */
+#include <string.h>
+
 #include "report/render_moment.h"
 
 #define TWO_COLUMNS_LEAST 72 /* columns of the page; below it notes stand under the lines */
@@ -19,16 +21,20 @@ struct column {
     struct row rows[ROWS_MAX];
 };
 
+void moment_note_add(struct arena *arena, struct moment_note **notes, enum page_style style,
+                     const char *text)
+{
+    while (*notes != NULL)
+        notes = &(*notes)->next;
+    *notes = arena_new_of(arena, struct moment_note);
+    (*notes)->style = style;
+    (*notes)->text = text;
+}
+
 void moment_note(struct arena *arena, struct moment *moment, enum page_style style,
                  const char *text)
 {
-    struct moment_note **tail = &moment->notes;
-
-    while (*tail != NULL)
-        tail = &(*tail)->next;
-    *tail = arena_new_of(arena, struct moment_note);
-    (*tail)->style = style;
-    (*tail)->text = text;
+    moment_note_add(arena, &moment->notes, style, text);
 }
 
 /* fitting - octets of the text that fit into the columns, at a blank if there is one */
@@ -141,10 +147,32 @@ static void put(struct page *page, const struct moment *moment)
     put_moment(page, left, right);
 }
 
+/* put_again - of a step that was told above the lines alone */
+static void put_again(struct page *page, const struct moment *moment)
+{
+    struct moment again = {.step = moment->step,
+                           .client = moment->client,
+                           .server = moment->server,
+                           .is_answered_by_all = moment->is_answered_by_all};
+
+    if (moment->heading != NULL)
+        moment_note(page->arena, &again, PAGE_FAINT, "what the server looks at: as above");
+    if (again.client != NULL || again.notes != NULL ||
+        (again.server != NULL && !again.is_answered_by_all))
+        put(page, &again);
+}
+
 void render_moments(struct page *page, const struct moment *moments)
 {
     for (const struct moment *moment = moments; moment != NULL; moment = moment->next) {
-        put(page, moment);
+        if (moment->heading != NULL) {
+            page_end(page);
+            page_wrap(page, PAGE_STRONG, moment->heading);
+        }
+        if (moment->is_told_above)
+            put_again(page, moment);
+        else
+            put(page, moment);
         for (const struct moment_reply *one = moment->replies; one != NULL; one = one->next) {
             const struct moment reply = {.server = one->server, .notes = one->notes};
 
@@ -178,6 +206,31 @@ static json_t *notes_json(struct arena *arena, const struct moment_note *note)
     return notes;
 }
 
+/* set_receivers - "receivers", their names, and "for" with whose mail */
+static void set_receivers(struct arena *arena, json_t *object,
+                          const struct moment_receivers *receivers)
+{
+    json_t *names = json_array();
+    json_t *whose = json_array();
+
+    for (size_t i = 0; i < receivers->count; i++) {
+        const struct moment_receiver *one = &receivers->list[i];
+        bool is_new = i == 0 || strcmp(one->profile, receivers->list[i - 1].profile) != 0;
+        json_t *mail = json_object();
+
+        if (is_new)
+            json_array_append_new(names, render_json_text(arena, one->profile));
+        json_object_set_new(mail, "profile", render_json_text(arena, one->profile));
+        json_object_set_new(mail, "bulk",
+                            one->is_for_bulk == one->is_for_others
+                                ? json_null()
+                                : json_boolean(one->is_for_bulk));
+        json_array_append_new(whose, mail);
+    }
+    json_object_set_new(object, "receivers", names);
+    json_object_set_new(object, "for", whose);
+}
+
 /* replies_json - what receivers answer at this step */
 static json_t *replies_json(struct arena *arena, const struct moment_reply *reply)
 {
@@ -185,17 +238,22 @@ static json_t *replies_json(struct arena *arena, const struct moment_reply *repl
 
     for (; reply != NULL; reply = reply->next) {
         json_t *object = json_object();
-        json_t *profiles = json_array();
 
-        for (size_t i = 0; i < reply->profile_count; i++)
-            json_array_append_new(profiles, render_json_text(arena, reply->profiles[i]));
-        json_object_set_new(object, "receivers", profiles);
+        set_receivers(arena, object, &reply->receivers);
         json_object_set_new(object, "server", lines_json(arena, reply->server));
         json_object_set_new(object, "disposition", json_string(reply->disposition));
         json_object_set_new(object, "notes", notes_json(arena, reply->notes));
         json_array_append_new(array, object);
     }
     return array;
+}
+
+/* predicted_json - what only the story has */
+static void predicted_json(struct arena *arena, json_t *object, const struct moment *moment)
+{
+    json_object_set_new(object, "replies", replies_json(arena, moment->replies));
+    json_object_set_new(object, "conversation", json_integer(moment->conversation));
+    set_receivers(arena, object, &moment->receivers);
 }
 
 json_t *render_json_moments(struct arena *arena, const struct moment *moments)
@@ -210,7 +268,7 @@ json_t *render_json_moments(struct arena *arena, const struct moment *moments)
         json_object_set_new(object, "server", lines_json(arena, moment->server));
         json_object_set_new(object, "notes", notes_json(arena, moment->notes));
         if (moment->is_predicted)
-            json_object_set_new(object, "replies", replies_json(arena, moment->replies));
+            predicted_json(arena, object, moment);
         json_array_append_new(array, object);
     }
     return array;

@@ -21,6 +21,7 @@
 #include "check/check.h"
 #include "policy/policy.h"
 #include "remedy/remedy.h"
+#include "smtp/smtp_dialogue.h"
 
 #define REPORT_SCHEMA 1
 
@@ -62,6 +63,10 @@ struct report {
     const struct report_change *changes;   /* of all remedies that are shown */
     size_t change_count;
     bool has_chosen_policies; /* somebody named them */
+    /* where the session that is told takes place */
+    unsigned port;            /* of smtp_dialogue.def; 0: 25 */
+    enum smtp_tls_mode tls;
+    uint64_t size_limit;      /* octets that the server takes; 0: not known */
 };
 
 struct report_options {

@@ -1,10 +1,11 @@
-/* Two arrays of rows, made from one file. */
+/* Two arrays of rows and the order of the story, made from one file. */
 #include "base/must.h"
 #include "base/sbuf.h"
 #include "smtp/smtp_dialogue.h"
 
-#define ROW(id, step, sends, accepts, next, timeout, standard, happens) \
-    {step, sends, accepts, SMTP_STATE_##next, timeout, standard, happens},
+#define ROW(id, step, sends, accepts, next, told, refused, timeout, standard, happens) \
+    {step, sends, accepts, SMTP_STATE_##next, SMTP_STATE_##refused, timeout, standard, happens},
+#define TOLD(id, step, sends, accepts, next, told, ...) [SMTP_STATE_##id] = SMTP_STATE_##told,
 
 static const struct smtp_dialogue probe_rows[] = {
 #define DIALOGUE_PROBE ROW
@@ -16,9 +17,16 @@ static const struct smtp_dialogue story_rows[] = {
 #include "smtp/smtp_dialogue.def"
 };
 
+/* apart from the rows, so that those of the client lead to no other */
+static const enum smtp_state told[SMTP_STATES] = {
+#define DIALOGUE_PROBE TOLD
+#define DIALOGUE_STORY TOLD
+#include "smtp/smtp_dialogue.def"
+};
+
 static const struct smtp_port ports[] = {
-#define DIALOGUE_PORT(number, name, mode, purpose, mismatch) \
-    {number, name, SMTP_TLS_##mode, purpose, mismatch},
+#define DIALOGUE_PORT(number, name, mode, has_login, purpose, mismatch) \
+    {number, name, SMTP_TLS_##mode, has_login, purpose, mismatch},
 #include "smtp/smtp_dialogue.def"
 };
 
@@ -33,6 +41,12 @@ const struct smtp_dialogue *smtp_dialogue_get(enum smtp_state state)
     must(state < SMTP_STATES && state != SMTP_STATE_CLOSED);
     return state < SMTP_PROBE_STATES ? &probe_rows[state]
                                      : &story_rows[state - SMTP_STATE_CLOSED - 1];
+}
+
+enum smtp_state smtp_dialogue_told(enum smtp_state state)
+{
+    must(state < SMTP_STATES && state != SMTP_STATE_CLOSED);
+    return told[state];
 }
 
 bool smtp_dialogue_accepts(const struct smtp_dialogue *row, unsigned code)

@@ -4,7 +4,8 @@
  * DESCRIPTION
  *     The rows of smtp_dialogue.def: what each state sends, which replies it
  *     accepts, what comes next and how long to wait. The story, the live client
- *     and help read the same rows. The client is given only the rows it may
+ *     and help read the same rows; what comes next differs for the first two,
+ *     because only the story sends a message. The client is given only the rows it may
  *     use: SMTP_PROBE_STATES of them, and none sends a message.
  * OWNERSHIP
  *     Rows are static; text that is filled in lives in the arena.
@@ -31,17 +32,21 @@ enum smtp_state {
 enum smtp_tls_mode { SMTP_TLS_AUTO, SMTP_TLS_STARTTLS, SMTP_TLS_IMPLICIT, SMTP_TLS_NONE };
 
 struct smtp_dialogue {
-    const char *step;     /* "ehlo" */
-    const char *sends;    /* "EHLO {name}"; "": nothing */
-    const char *accepts;  /* "250 251"; "": no reply is read */
-    enum smtp_state next;
+    const char *step;        /* "ehlo" */
+    const char *sends;       /* "EHLO {name}"; "": nothing */
+    const char *accepts;     /* "250 251"; "": no reply is read */
+    enum smtp_state next;    /* of the live client, after a reply that is accepted */
+    enum smtp_state refused; /* after any other reply */
     unsigned timeout_seconds;
     const char *standard;
-    const char *happens;  /* one clause */
+    const char *happens;     /* one clause */
 };
 
 /* any state but CLOSED */
 const struct smtp_dialogue *smtp_dialogue_get(enum smtp_state state);
+
+/* where the story goes from there: on the way of the client, but to a message */
+enum smtp_state smtp_dialogue_told(enum smtp_state state);
 
 /* a row of the client's table; stops the program for any other */
 const struct smtp_dialogue *smtp_dialogue_probe(enum smtp_state state);
@@ -63,6 +68,7 @@ struct smtp_port {
     unsigned number;
     const char *name;
     enum smtp_tls_mode tls;
+    bool has_login;       /* submission: programs of users log in */
     const char *purpose;
     const char *mismatch; /* how the wrong TLS mode looks from the client's side */
 };

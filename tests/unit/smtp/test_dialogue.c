@@ -35,6 +35,51 @@ static void no_row_of_the_client_sends_a_message(void **state)
     }
 }
 
+/* whatever a server answers, the client stays among its own rows, and so never says DATA */
+static void no_reply_leads_the_client_out_of_its_rows(void **state)
+{
+    (void)state;
+    for (int i = 0; i < SMTP_PROBE_STATES; i++) {
+        const struct smtp_dialogue *row = smtp_dialogue_probe((enum smtp_state)i);
+
+        assert_in_range(row->next, 0, SMTP_STATE_CLOSED);
+        assert_in_range(row->refused, 0, SMTP_STATE_CLOSED);
+        assert_string_not_equal(row->step, "data");
+        assert_string_not_equal(row->step, "message");
+        assert_string_not_equal(row->step, "dot");
+    }
+}
+
+static void the_story_visits_every_row_once(void **state)
+{
+    bool is_seen[SMTP_STATES] = {false};
+    size_t count = 0;
+
+    (void)state;
+    for (enum smtp_state at = SMTP_STATE_CONNECT; at != SMTP_STATE_CLOSED;
+         at = smtp_dialogue_told(at)) {
+        assert_false(is_seen[at]);
+        is_seen[at] = true;
+        count++;
+    }
+    assert_int_equal(count, SMTP_STATES - 1); /* CLOSED is no row */
+    assert_int_equal(smtp_dialogue_told(SMTP_STATE_RCPT), SMTP_STATE_DATA);
+    assert_int_equal(smtp_dialogue_told(SMTP_STATE_DATA), SMTP_STATE_CONTENT);
+    assert_int_equal(smtp_dialogue_told(SMTP_STATE_CONTENT), SMTP_STATE_DOT);
+}
+
+/* a transaction that is open when the refusal comes is dropped (RFC 5321, 4.1.1.5) */
+static void a_refusal_ends_the_transaction(void **state)
+{
+    (void)state;
+    assert_int_equal(smtp_dialogue_get(SMTP_STATE_GREETING)->refused, SMTP_STATE_QUIT);
+    assert_int_equal(smtp_dialogue_get(SMTP_STATE_MAIL)->refused, SMTP_STATE_QUIT);
+    assert_int_equal(smtp_dialogue_get(SMTP_STATE_RCPT)->refused, SMTP_STATE_RSET);
+    assert_int_equal(smtp_dialogue_get(SMTP_STATE_DATA)->refused, SMTP_STATE_RSET);
+    assert_int_equal(smtp_dialogue_get(SMTP_STATE_DOT)->refused, SMTP_STATE_QUIT);
+    assert_int_equal(smtp_dialogue_get(SMTP_STATE_TLS)->refused, SMTP_STATE_CLOSED);
+}
+
 static void every_row_has_a_step_a_time_and_a_standard(void **state)
 {
     (void)state;
@@ -89,6 +134,11 @@ static void ports_know_their_mode(void **state)
     assert_int_equal(smtp_port_find(465)->tls, SMTP_TLS_IMPLICIT);
     assert_int_equal(smtp_port_find(2525)->tls, SMTP_TLS_STARTTLS);
     assert_null(smtp_port_find(80));
+    assert_false(smtp_port_find(25)->has_login);
+    for (size_t i = 0; i < smtp_port_count(); i++) {
+        assert_int_equal(smtp_port_get(i)->has_login, smtp_port_get(i)->number != 25);
+        assert_true(smtp_port_get(i)->mismatch[0] != '\0');
+    }
 }
 
 int main(void)
@@ -96,6 +146,9 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_walk_visits_every_row_once),
         cmocka_unit_test(no_row_of_the_client_sends_a_message),
+        cmocka_unit_test(no_reply_leads_the_client_out_of_its_rows),
+        cmocka_unit_test(the_story_visits_every_row_once),
+        cmocka_unit_test(a_refusal_ends_the_transaction),
         cmocka_unit_test(every_row_has_a_step_a_time_and_a_standard),
         cmocka_unit_test(replies_are_accepted_by_the_row),
         cmocka_unit_test(lines_are_filled_in),
