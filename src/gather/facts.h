@@ -187,7 +187,7 @@ struct message_facts {
     const struct dns_name *author;           /* the one author domain; NULL: none or several */
     const char *author_fault;                /* why author is NULL */
     const char *message_id;                  /* escaped; NULL */
-    uint64_t wire_size;                      /* with CRLF, as SIZE tells it; only for the story */
+    uint64_t wire_size;                      /* as SIZE tells it; 0: not asked */
     const struct auth_dkim_prepared *dkim_prepared;
     const struct auth_dkim_verdict *dkim;    /* dkim_count */
     size_t dkim_count;

@@ -19,6 +19,13 @@ struct role {
     const char *unreachable;
 };
 
+/* a path, and what it is for */
+struct path {
+    const struct facts *facts;
+    const char *text;
+    const struct role *role;
+};
+
 static const struct role sender_role = {
     .null_mx = "it takes no bounces, and servers may answer 550 5.7.27 (RFC 7505, 4.2)",
     .missing = "bounces have nowhere to go, and servers answer 550 5.1.8 or 450 4.1.8 "
@@ -61,9 +68,11 @@ static bool has_address(const struct dns_answer *a, const struct dns_answer *aaa
 }
 
 /* note_mx - where mail for the domain goes (RFC 5321, 5.1) */
-static void note_mx(struct arena *arena, const struct facts *facts, struct moment *moment,
-                    const struct dns_name *name, const struct role *role)
+static void note_mx(struct arena *arena, struct moment *moment, const struct path *path,
+                    const struct dns_name *name)
 {
+    const struct facts *facts = path->facts;
+    const struct role *role = path->role;
     const struct dns_answer *mx = story_find(facts, name, DNS_MX);
 
     if (!story_is_known(mx))
@@ -100,15 +109,14 @@ static void note_hosts(struct arena *arena, struct moment *moment,
 }
 
 /* note_domain - what stands behind the "@" */
-static void note_domain(struct arena *arena, const struct facts *facts, struct moment *moment,
-                        const char *path, const struct role *role)
+static void note_domain(struct arena *arena, struct moment *moment, const struct path *path)
 {
     struct err unused = {0};
-    const struct dns_name *name = mail_path_domain(arena, path, &unused);
-    struct span text = span_of(path);
+    const struct dns_name *name = mail_path_domain(arena, path->text, &unused);
+    struct span text = span_of(path->text);
 
     if (name != NULL)
-        note_mx(arena, facts, moment, name, role);
+        note_mx(arena, moment, path, name);
     else if (span_equal_nocase(text, "postmaster"))
         moment_note(arena, moment, PAGE_PLAIN,
                     "postmaster of the server itself: needs no domain (RFC 5321, 4.5.1)");
@@ -118,8 +126,9 @@ static void note_domain(struct arena *arena, const struct facts *facts, struct m
                     "refused by many");
     else
         moment_note(arena, moment, PAGE_BAD,
-                    role == &sender_role ? "the sender has no domain that bounces could go to"
-                                         : "the recipient has no domain to send to");
+                    path->role == &sender_role
+                        ? "the sender has no domain that bounces could go to"
+                        : "the recipient has no domain to send to");
 }
 
 /* ---- the local part ---- */
@@ -295,13 +304,14 @@ bool story_note_origin(struct arena *arena, const struct subject *subject,
 void story_note_return(struct arena *arena, const struct facts *facts, struct moment *moment)
 {
     const char *path = facts->subject->mail_from;
+    const struct path whole = {facts, path, &sender_role};
 
     if (path[0] == '\0') {
         moment_note(arena, moment, PAGE_PLAIN,
                     "the null path: a bounce, which no bounce answers");
         return;
     }
-    note_domain(arena, facts, moment, path, &sender_role);
+    note_domain(arena, moment, &whole);
     note_local_part(arena, moment, path);
     note_verp(arena, facts->subject, moment);
 }
@@ -323,13 +333,14 @@ void story_note_recipient(struct arena *arena, const struct story_scene *scene,
 {
     const struct facts *facts = scene->report->facts;
     const char *rcpt = facts->subject->rcpt;
+    const struct path whole = {facts, rcpt, &recipient_role};
 
     if (rcpt == NULL) {
         moment_note(arena, moment, PAGE_DOUBT,
                     "the recipient is not known: give it with --rcpt");
         return;
     }
-    note_domain(arena, facts, moment, rcpt, &recipient_role);
+    note_domain(arena, moment, &whole);
     if (facts->recipient != NULL)
         note_hosts(arena, moment, facts->recipient);
     note_local_part(arena, moment, rcpt);

@@ -59,7 +59,8 @@ static struct story_course *find_course(struct arena *arena, struct story_course
     struct story_course **at = first;
     struct story_course *course = NULL;
 
-    for (; *at != NULL && story_place((*at)->ends_at) >= story_place(ends_at); at = &(*at)->next)
+    for (; *at != NULL && story_place((*at)->ends_at) >= story_place(ends_at);
+         at = &(*at)->next)
         if ((*at)->ends_at == ends_at && (*at)->is_closed == is_closed)
             return *at;
     course = arena_new_of(arena, struct story_course);

@@ -1,4 +1,4 @@
-/* Where programs of users submit: who logged in counts, and receivers judge later, on port 25. */
+/* Where programs of users submit: who logged in counts; receivers judge later, on port 25. */
 #include "report/report_story_part.h"
 
 /* note_both - port and TLS mode that belong together, and the other way round */

@@ -20,7 +20,8 @@ DANE_STATES = "absent undetermined unverified insecure secure".split()
 RECEIVER = ("profile disposition code enhanced reply rule because confidence source kind bulk text "
             "otherwise")
 DISPOSITIONS = "accept junk defer reject unknown".split()
-STEP = "step client server notes replies"
+STEP = "step client server notes replies conversation receivers for"
+REPLY = "receivers for server disposition notes"
 FINDING = "id severity status text hint standards where args fingerprint steps remedy no_remedy"
 WHERE = "name type term file line"
 ANSWER = "name type status ttl ad source detail records"
@@ -99,6 +100,8 @@ def check(report, has_message, is_verbose):
         among("disposition", one["disposition"], DISPOSITIONS)
     for one in report["smtp"]:
         keys("step", one, STEP)
+        for reply in one["replies"]:
+            keys("reply", reply, REPLY)
     keys("dns", report["dns"], "questions rounds answers")
     among("answers", len(report["dns"]["answers"]),
           [report["dns"]["questions"] if is_verbose else 0])
