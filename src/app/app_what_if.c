@@ -104,6 +104,8 @@ static struct dns_answer edited_answer(struct arena *arena, const struct auth_sp
     edited.records = NULL;
     edited.record_count = 0;
     edited.status = DNS_OK;
+    edited.proofs = NULL; /* nobody has signed it yet */
+    edited.unchecked = NULL;
     for (const struct dns_rr *rr = root->answer->records; rr != NULL; rr = rr->next) {
         struct dns_rr *same = arena_new_of(arena, struct dns_rr);
 

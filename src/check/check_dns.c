@@ -23,6 +23,9 @@ static void emit_failures(const struct facts *facts, struct emitter *out,
         if (answer->status != status || answer->question.type == DNS_DS ||
             answer->question.type == DNS_DNSKEY) /* asked for check_dnssec.c alone */
             continue;
+        if ((status == DNS_BOGUS || status == DNS_SERVFAIL) &&
+            check_dnssec_explains(facts, answer))
+            continue; /* one finding for one cause */
         if (first == NULL)
             first = answer;
         check_list_add(&names, arena_printf(out->arena, "%s of %s",

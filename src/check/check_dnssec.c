@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "check/check_emit.h"
+#include "check/check_facts.h"
 
 /* signatures that live this short are not being renewed: signers renew at a tenth of the life
  * or before, and a week is enough notice for those made by hand (RFC 6781, 4.4.2) */
@@ -35,6 +36,20 @@ static struct found *emit_answer(struct emitter *out, const struct dnssec_answer
     return found;
 }
 
+bool check_dnssec_explains(const struct facts *facts, const struct dns_answer *answer)
+{
+    const struct dnssec_facts *dnssec = &facts->domain.dnssec;
+
+    for (const struct dnssec_answer *one = dnssec->answers; one != NULL; one = one->next)
+        if (one->answer == answer && one->verdict->state == DNS_CHAIN_BOGUS)
+            return true;
+    for (const struct dns_chain_zone *zone = dnssec->zones; zone != NULL; zone = zone->next)
+        if (zone->state == DNS_CHAIN_BOGUS &&
+            dns_name_is_below(answer->question.name, zone->name))
+            return true;
+    return false;
+}
+
 /* check_dnssec_bogus - validating receivers see nothing of it */
 void check_dnssec_bogus(const struct facts *facts, struct emitter *out)
 {
@@ -51,7 +66,7 @@ static bool expires_soon(const struct dns_chain_verdict *verdict, int64_t now)
     int64_t life = verdict->expires - verdict->inception;
     int64_t left = verdict->expires - now;
 
-    return verdict->state == DNS_CHAIN_SECURE && verdict->expires != 0 &&
+    return dns_chain_state_is_signed(verdict->state) && verdict->expires != 0 &&
            left < NOTICE_SECONDS && left < life / LIFE_PARTS;
 }
 
@@ -82,7 +97,7 @@ static const struct dns_chain_zone *zone_of(const struct facts *facts)
 
     for (const struct dns_chain_zone *zone = facts->domain.dnssec.zones; zone;
          zone = zone->next)
-        if ((zone->is_cut || zone->state != DNS_CHAIN_SECURE) &&
+        if ((zone->is_cut || !dns_chain_state_is_signed(zone->state)) &&
             dns_name_is_below(facts->domain.name, zone->name) &&
             (best == NULL || zone->name->labels > best->name->labels))
             best = zone;
@@ -111,6 +126,16 @@ void check_dnssec_ds_missing(const struct facts *facts, struct emitter *out)
     const struct dns_chain_zone *zone = zone_of(facts);
 
     if (zone != NULL && zone->state == DNS_CHAIN_INSECURE && has_own_keys(zone))
+        found_number(emit(out, where_name(out, zone->name, DNS_DS)), "keys",
+                     (int64_t)zone->key_count);
+}
+
+/* check_dnssec_ds_not_asked - an island, for want of a source that knows what is above */
+void check_dnssec_ds_not_asked(const struct facts *facts, struct emitter *out)
+{
+    const struct dns_chain_zone *zone = zone_of(facts);
+
+    if (zone != NULL && zone->is_island)
         found_number(emit(out, where_name(out, zone->name, DNS_DS)), "keys",
                      (int64_t)zone->key_count);
 }

@@ -58,6 +58,9 @@ bool check_dkim_is_dangling(const struct facts *facts, const struct selector_fac
 /* what the answer about _domainkey.<domain> says of selectors that nobody asked for */
 const char *check_dkim_below_text(const struct dns_answer *below);
 
+/* dnssec_bogus says why a resolver that validates has no answer to this question */
+bool check_dnssec_explains(const struct facts *facts, const struct dns_answer *answer);
+
 /* some fault of the kind; NULL: none */
 const struct fault *check_fault_find(const struct fault *faults, int kind);
 

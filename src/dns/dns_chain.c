@@ -45,10 +45,15 @@ const char *dns_chain_state_to_text(enum dns_chain_state state)
     static const char *const words[] = {
         [DNS_CHAIN_PENDING] = "pending",   [DNS_CHAIN_BOGUS] = "bogus",
         [DNS_CHAIN_SECURE] = "secure",     [DNS_CHAIN_INDETERMINATE] = "indeterminate",
-        [DNS_CHAIN_INSECURE] = "insecure",
+        [DNS_CHAIN_INSECURE] = "insecure", [DNS_CHAIN_ISLAND] = "island",
     };
 
     return words[state];
+}
+
+bool dns_chain_state_is_signed(enum dns_chain_state state)
+{
+    return state == DNS_CHAIN_SECURE || state == DNS_CHAIN_ISLAND;
 }
 
 /* ---- verdicts ---- */
@@ -69,6 +74,20 @@ static void worsen(struct dns_chain_verdict *verdict, const struct dns_chain_ver
         verdict->zone = part->zone;
     verdict->expires = expires;
     verdict->inception = inception;
+}
+
+/* is_signed - the walk came to a zone whose keys can be believed */
+static bool is_signed(const struct dns_chain_zone *zone)
+{
+    return zone != NULL && dns_chain_state_is_signed(zone->state);
+}
+
+/* holds - what the zone has signed is worth as much as its keys */
+static struct dns_chain_verdict holds(const struct dns_chain_zone *zone, int64_t inception,
+                                      int64_t expires)
+{
+    return (struct dns_chain_verdict){zone->state, zone->reason, zone->name, inception,
+                                      expires};
 }
 
 /* verdict_of - what a walk that did not end in a secure zone says */
@@ -144,7 +163,7 @@ static struct dns_chain_verdict judge_unsigned(struct dns_chain *chain,
         return (struct dns_chain_verdict){.state = DNS_CHAIN_INDETERMINATE,
                                           .reason = "an alias is made by a DNAME"};
     zone = dns_chain_walk(chain, set->owner);
-    if (zone == NULL || zone->state != DNS_CHAIN_SECURE)
+    if (!is_signed(zone))
         return verdict_of(zone);
     return bogus(
         chain, zone, what_of(chain, set->owner, set->type),
@@ -169,8 +188,7 @@ static struct dns_chain_verdict judge_wildcard(struct dns_chain *chain,
                      denied->fault != NULL
                          ? denied->fault
                          : "a wildcard, without proof that the name is absent");
-    return (struct dns_chain_verdict){DNS_CHAIN_SECURE, NULL, zone->name, verified->inception,
-                                      verified->expires};
+    return holds(zone, verified->inception, verified->expires);
 }
 
 /* judge_set - one set of records of an answer */
@@ -188,7 +206,7 @@ judge_set(struct dns_chain *chain, const struct dns_answer *answer, const struct
     if (signer == NULL)
         return judge_unsigned(chain, answer, set);
     zone = dns_chain_walk(chain, signer);
-    if (zone == NULL || zone->state != DNS_CHAIN_SECURE)
+    if (!is_signed(zone))
         return verdict_of(zone);
     if (!dns_name_equal(zone->name, signer))
         return bogus(
@@ -203,8 +221,7 @@ judge_set(struct dns_chain *chain, const struct dns_answer *answer, const struct
         verdict.expires = verified.expires;
         return verdict;
     }
-    return (struct dns_chain_verdict){DNS_CHAIN_SECURE, NULL, zone->name, verified.inception,
-                                      verified.expires};
+    return holds(zone, verified.inception, verified.expires);
 }
 
 /* denier_of - the zone that signed the proof; NULL: there is none */
@@ -230,8 +247,7 @@ static struct dns_chain_verdict denial_verdict(struct dns_chain *chain,
                                                const struct dns_denied *denied,
                                                enum dns_denial denial)
 {
-    struct dns_chain_verdict verdict = {DNS_CHAIN_SECURE, NULL, zone->name, denied->inception,
-                                        denied->expires};
+    struct dns_chain_verdict verdict = holds(zone, denied->inception, denied->expires);
 
     switch (denial) {
     case DNS_DENIAL_PROVED:
@@ -265,7 +281,7 @@ static struct dns_chain_verdict judge_absence(struct dns_chain *chain,
         .name = name, .type = answer->question.type, .proofs = answer->proofs};
     struct dns_chain_zone *zone = dns_chain_walk(chain, denier != NULL ? denier : name);
 
-    if (zone == NULL || zone->state != DNS_CHAIN_SECURE)
+    if (!is_signed(zone))
         return verdict_of(zone);
     if (denier == NULL || !dns_name_equal(denier, zone->name))
         return denial_verdict(chain, zone, &denied, DNS_DENIAL_NONE);

@@ -9,6 +9,10 @@
  *     needs, all that are known to be needed at once, and verifies with ldns.
  *     What a resolver thinks of the answers (the AD bit) plays no part.
  *
+ *     Where no source speaks for what is above, as with the file of a zone alone, the
+ *     zone is taken as an island (RFC 4033, 2): its own keys are held against its
+ *     signatures, and what they sign is an island, never secure.
+ *
  *     A chain remembers what it has concluded, so it may be asked in every
  *     pass. dns_chain_suppose() makes one for a world that is only supposed.
  * OWNERSHIP
@@ -35,6 +39,7 @@ enum dns_chain_state {
     DNS_CHAIN_BOGUS,         /* it should be signed, and is not rightly */
     DNS_CHAIN_INDETERMINATE, /* could not be, or was not, asked */
     DNS_CHAIN_INSECURE,      /* proved to be unsigned */
+    DNS_CHAIN_ISLAND,        /* signed rightly by the zone's own keys; who vouches was not asked */
     DNS_CHAIN_SECURE
 };
 
@@ -59,9 +64,10 @@ struct dns_chain_ds {
 struct dns_chain_zone {
     const struct dns_name *name;
     bool is_cut;                  /* a zone begins here; false: it belongs to the one above */
+    bool is_island;               /* and nobody above it could be asked */
     enum dns_chain_state state;
     const char *reason;           /* NULL: secure; safe to show */
-    const struct dns_answer *ds;  /* NULL: anchored */
+    const struct dns_answer *ds;  /* NULL: anchored, or the beginning of an island */
     const struct dns_answer *dnskey;
     struct dns_chain_ds *ds_list; /* at most LIMIT_ZONE_KEYS */
     size_t ds_count;
@@ -102,6 +108,9 @@ const struct dns_chain_verdict *dns_chain_judge(struct dns_chain *chain,
 const struct dns_chain_zone *dns_chain_zones(const struct dns_chain *chain);
 
 const char *dns_chain_state_to_text(enum dns_chain_state state);
+
+/* signatures hold: secure, or an island */
+bool dns_chain_state_is_signed(enum dns_chain_state state);
 
 /* "ECDSAP256SHA256"; NULL: not registered. May it still be used (RFC 9904, RFC 9905)? */
 const char *dns_chain_algorithm_to_text(unsigned algorithm);

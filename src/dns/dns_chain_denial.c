@@ -9,11 +9,8 @@
 
 #include "base/limits.h"
 #include "dns/dns_chain_private.h"
+#include "dns/dns_nsec3.h"
 #include "dns/dns_rr.h"
-
-/* NSEC3 records with more iterations are not verified, as in unbound and others: the zone
- * counts as unsigned (RFC 9276, 3.2) */
-#define ITERATIONS_MAX 150
 
 #define NSEC_BITMAP  1
 #define NSEC3_BITMAP 5
@@ -80,7 +77,7 @@ static void note_iterations(struct proof *proof, struct dns_chain_zone *zone, co
 
     if (iterations > zone->iterations)
         zone->iterations = iterations;
-    proof->is_costly = proof->is_costly || iterations > ITERATIONS_MAX;
+    proof->is_costly = proof->is_costly || iterations > DNS_NSEC3_ITERATIONS_MAX;
 }
 
 /* add_record - one of the denial, if its signature holds */
@@ -151,32 +148,6 @@ static bool is_parent_side(const struct span_record *record)
            has_type(record, DNS_DNAME);
 }
 
-/* hash_of - of a name, as the record hashes; NULL */
-static const char *hash_of(const struct proof *proof, const struct span_record *record,
-                           const struct dns_name *name)
-{
-    ldns_rdf *made = ldns_dname_new_frm_str(name->labels == 0 ? "." : name->text);
-    ldns_rdf *hashed = made != NULL ? ldns_nsec3_hash_name_frm_nsec3(record->made, made) : NULL;
-    const char *text = text_of(proof->arena, hashed);
-    struct span label = text != NULL ? span_of(text) : (struct span){0};
-
-    ldns_rdf_deep_free(hashed);
-    ldns_rdf_deep_free(made);
-    return text != NULL ? arena_strdup_span(proof->arena, span_cut(&label, '.')) : NULL;
-}
-
-/* compare_names - in canonical order (RFC 4034, 6.1) */
-static int compare_names(const struct dns_name *a, const struct dns_name *b)
-{
-    ldns_rdf *left = ldns_dname_new_frm_str(a->labels == 0 ? "." : a->text);
-    ldns_rdf *right = ldns_dname_new_frm_str(b->labels == 0 ? "." : b->text);
-    int order = left != NULL && right != NULL ? ldns_dname_compare(left, right) : 0;
-
-    ldns_rdf_deep_free(left);
-    ldns_rdf_deep_free(right);
-    return order;
-}
-
 /* is_between - strictly; the last record of a zone leads back to its first */
 static bool is_between(int to_owner, int to_next, int owner_to_next)
 {
@@ -193,10 +164,10 @@ static bool spans(const struct proof *proof, const struct span_record *record,
 
     if (!record->is_nsec3)
         return !dns_name_equal(name, record->rr->owner) &&
-               is_between(compare_names(name, record->rr->owner),
-                          compare_names(name, record->next),
-                          compare_names(record->rr->owner, record->next));
-    hash = hash_of(proof, record, name);
+               is_between(dns_name_compare(name, record->rr->owner),
+                          dns_name_compare(name, record->next),
+                          dns_name_compare(record->rr->owner, record->next));
+    hash = dns_nsec3_hash(proof->arena, record->made, name);
     return hash != NULL && strcmp(hash, record->hash) != 0 &&
            is_between(strcmp(hash, record->hash), strcmp(hash, record->next_hash),
                       strcmp(record->hash, record->next_hash));
@@ -210,7 +181,8 @@ static const struct span_record *find_match(const struct proof *proof,
 {
     for (size_t i = 0; i < proof->count; i++) {
         const struct span_record *record = &proof->records[i];
-        const char *hash = record->is_nsec3 ? hash_of(proof, record, name) : NULL;
+        const char *hash =
+            record->is_nsec3 ? dns_nsec3_hash(proof->arena, record->made, name) : NULL;
 
         if (record->is_nsec3 ? hash != NULL && strcmp(hash, record->hash) == 0
                              : dns_name_equal(record->rr->owner, name))

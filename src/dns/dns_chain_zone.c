@@ -62,20 +62,22 @@ static const char *unanswered(struct dns_chain *chain, const struct dns_answer *
 
 /* ---- keys ---- */
 
-/* verify_keys - the keys sign themselves with one that is named from above */
-static void verify_keys(struct dns_chain *chain, struct dns_chain_zone *zone)
+/* verify_keys - the keys sign themselves with one that is named from above, if anything above
+ * could be asked; the zone is in the state then */
+static void verify_keys(struct dns_chain *chain, struct dns_chain_zone *zone,
+                        enum dns_chain_state state, const char *reason)
 {
     struct dns_rrset set =
         dns_rrset_of(chain->arena, zone->dnskey->records, zone->name, DNS_DNSKEY);
     struct dns_verified verified;
 
-    set.needs_named = true;
+    set.needs_named = !zone->is_island;
     verified = dns_chain_verify(chain, zone, &set, zone->dnskey->proofs->signatures);
 
     zone->inception = verified.inception;
     zone->expires = verified.expires;
     if (verified.is_good)
-        conclude(zone, DNS_CHAIN_SECURE, NULL);
+        conclude(zone, state, reason);
     else
         conclude(zone, DNS_CHAIN_BOGUS,
                  arena_printf(chain->arena, "the keys of %s.: %s", zone->name->text,
@@ -118,11 +120,26 @@ static void enter_anchor(struct dns_chain *chain, struct dns_chain_zone *zone)
     if (why != NULL)
         conclude(zone, DNS_CHAIN_INDETERMINATE, why);
     else
-        verify_keys(chain, zone);
+        verify_keys(chain, zone, DNS_CHAIN_SECURE, NULL);
+}
+
+/* enter_island - a signed zone of which nobody above could be asked */
+static void enter_island(struct dns_chain *chain, struct dns_chain_zone *zone)
+{
+    zone->is_cut = true;
+    zone->is_island = true;
+    zone->ds = NULL;
+    dns_chain_read_keys(chain, zone);
+    verify_keys(chain, zone, DNS_CHAIN_ISLAND,
+                arena_printf(chain->arena,
+                             "signed by the keys of %s. itself; whether a DS record names them "
+                             "was not asked",
+                             zone->name->text));
 }
 
 /* enter_signed - a zone that the zone above names keys of */
-static void enter_signed(struct dns_chain *chain, struct dns_chain_zone *zone)
+static void enter_signed(struct dns_chain *chain, const struct dns_chain_zone *above,
+                         struct dns_chain_zone *zone)
 {
     const char *why = NULL;
     bool has_known = false;
@@ -152,7 +169,7 @@ static void enter_signed(struct dns_chain *chain, struct dns_chain_zone *zone)
                  arena_printf(chain->arena, "no DNSKEY of %s. matches its DS records",
                               zone->name->text));
     else
-        verify_keys(chain, zone);
+        verify_keys(chain, zone, above->state, above->reason);
 }
 
 /* ---- one label ---- */
@@ -171,9 +188,9 @@ static void step_into(struct dns_chain *chain, const struct dns_chain_zone *abov
                               dns_type_to_text(chain->arena, type), zone->name->text,
                               verified.is_good ? "it comes from a wildcard" : verified.fault));
     else if (type == DNS_DS)
-        enter_signed(chain, zone);
+        enter_signed(chain, above, zone);
     else
-        conclude(zone, DNS_CHAIN_SECURE, NULL); /* an alias: no zone begins here */
+        conclude(zone, above->state, above->reason); /* an alias: no zone begins here */
 }
 
 /* step_beside - there are no DS records: is that proved, and what does it mean */
@@ -184,7 +201,7 @@ static void step_beside(struct dns_chain *chain, struct dns_chain_zone *above,
 
     switch (dns_chain_deny_ds(chain, above, &denied)) {
     case DNS_DENIAL_PROVED:
-        conclude(zone, DNS_CHAIN_SECURE, NULL);
+        conclude(zone, above->state, above->reason);
         return;
     case DNS_DENIAL_UNSIGNED:
         zone->is_cut = true;
@@ -240,6 +257,75 @@ static void ask_ahead(struct dns_chain *chain, const struct dns_name *name, unsi
     }
 }
 
+/* go_down - from a zone whose keys can be believed, as far as that is so */
+static struct dns_chain_zone *go_down(struct dns_chain *chain, struct dns_chain_zone *zone,
+                                      const struct dns_name *name)
+{
+    for (unsigned labels = zone->name->labels + 1;
+         labels <= name->labels && dns_chain_state_is_signed(zone->state); labels++) {
+        struct dns_chain_zone *at =
+            find_zone(chain, dns_name_suffix(chain->arena, name, labels));
+
+        if (at->state == DNS_CHAIN_PENDING)
+            step(chain, zone, at);
+        if (at->state == DNS_CHAIN_PENDING)
+            ask_ahead(chain, name, labels);
+        if (!dns_chain_state_is_signed(at->state) || at->is_cut)
+            zone = at;
+    }
+    if (zone->state == DNS_CHAIN_PENDING)
+        ask_ahead(chain, name, zone->name->labels + 1);
+    return zone;
+}
+
+/* is_unasked - the chain ended at a question that no source speaks for, or that was asked
+ * without DNSSEC; not where a server failed or refused */
+static bool is_unasked(const struct dns_chain_zone *zone)
+{
+    const struct dns_answer *asked = zone->dnskey != NULL ? zone->dnskey : zone->ds;
+
+    return zone->state == DNS_CHAIN_INDETERMINATE && asked != NULL &&
+           (asked->status == DNS_UNKNOWN ||
+            (dns_status_is_answer(asked->status) && asked->proofs == NULL));
+}
+
+/* island_at - the zone, which a source has with its signatures */
+static struct dns_chain_zone *island_at(struct dns_chain *chain,
+                                        const struct dns_answer *dnskey)
+{
+    struct dns_chain_zone *zone = find_zone(chain, dnskey->question.name);
+
+    if (zone->state == DNS_CHAIN_PENDING || zone->state == DNS_CHAIN_INDETERMINATE) {
+        zone->dnskey = dnskey;
+        enter_island(chain, zone);
+    }
+    return zone;
+}
+
+/* find_island - the highest zone on the way from `above` to the name that can be one; `above` if
+ * there is none. What is pending is asked for at once. */
+static struct dns_chain_zone *find_island(struct dns_chain *chain, struct dns_chain_zone *above,
+                                          const struct dns_name *name)
+{
+    struct dns_chain_zone *pending = NULL; /* may be no zone: not put into the list */
+
+    for (unsigned labels = above->name->labels; labels <= name->labels; labels++) {
+        const struct dns_name *part = dns_name_suffix(chain->arena, name, labels);
+        const struct dns_answer *dnskey =
+            may_be_zone(part) ? ask(chain, part, DNS_DNSKEY) : NULL;
+
+        if (dnskey == NULL)
+            continue;
+        if (dnskey->status == DNS_PENDING && pending == NULL) {
+            pending = arena_new_of(chain->arena, struct dns_chain_zone);
+            *pending = (struct dns_chain_zone){.name = part, .state = DNS_CHAIN_PENDING};
+        }
+        if (pending == NULL && dnskey->proofs != NULL && dns_answer_first(dnskey) != NULL)
+            return island_at(chain, dnskey);
+    }
+    return pending != NULL ? pending : above;
+}
+
 struct dns_chain_zone *dns_chain_walk(struct dns_chain *chain, const struct dns_name *name)
 {
     const struct dns_name *anchor = dns_anchors_closest(chain->anchors, name);
@@ -250,19 +336,8 @@ struct dns_chain_zone *dns_chain_walk(struct dns_chain *chain, const struct dns_
     zone = find_zone(chain, anchor);
     if (zone->state == DNS_CHAIN_PENDING)
         enter_anchor(chain, zone);
-    for (unsigned labels = anchor->labels + 1;
-         labels <= name->labels && zone->state == DNS_CHAIN_SECURE; labels++) {
-        struct dns_chain_zone *at =
-            find_zone(chain, dns_name_suffix(chain->arena, name, labels));
-
-        if (at->state == DNS_CHAIN_PENDING)
-            step(chain, zone, at);
-        if (at->state == DNS_CHAIN_PENDING)
-            ask_ahead(chain, name, labels);
-        if (at->state != DNS_CHAIN_SECURE || at->is_cut)
-            zone = at;
-    }
-    if (zone->state == DNS_CHAIN_PENDING)
-        ask_ahead(chain, name, zone->name->labels + 1);
+    zone = go_down(chain, zone, name);
+    if (is_unasked(zone))
+        zone = go_down(chain, find_island(chain, zone, name), name);
     return zone;
 }

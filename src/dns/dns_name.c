@@ -356,6 +356,50 @@ static struct span suffix_text(const struct dns_name *name, unsigned labels)
     return text;
 }
 
+/* next_octet - of a label in presentation form, which is cut; -1 at its end */
+static int next_octet(struct span *label)
+{
+    uint8_t octet = 0;
+    size_t escape = 0;
+
+    if (label->len == 0)
+        return -1;
+    octet = (uint8_t)label->at[0];
+    if (octet == '\\')
+        escape = escape_len(label->at + 1, &octet);
+    *label = span_from(*label, 1 + escape);
+    return octet;
+}
+
+/* compare_labels - as octets without escapes; a label comes before those that it begins */
+static int compare_labels(struct span a, struct span b)
+{
+    int left = 0;
+    int right = 0;
+
+    do {
+        left = next_octet(&a);
+        right = next_octet(&b);
+    } while (left == right && left >= 0);
+    return left - right;
+}
+
+int dns_name_compare(const struct dns_name *a, const struct dns_name *b)
+{
+    unsigned shorter = a->labels < b->labels ? a->labels : b->labels;
+
+    for (unsigned labels = 1; labels <= shorter; labels++) {
+        struct span left = suffix_text(a, a->labels - labels);
+        struct span right = suffix_text(b, b->labels - labels);
+        int order = compare_labels(span_sub(left, 0, label_end(left)),
+                                   span_sub(right, 0, label_end(right)));
+
+        if (order != 0)
+            return order;
+    }
+    return (int)a->labels - (int)b->labels;
+}
+
 bool dns_name_is_below(const struct dns_name *name, const struct dns_name *ancestor)
 {
     struct span want = {ancestor->text, ancestor->len};

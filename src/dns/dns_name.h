@@ -12,7 +12,7 @@
  * ERRORS
  *     The makers return NULL; dns_name_parse() also says why (ERR_USAGE).
  * STANDARDS
- *     RFC 1035, 2.3 and 5.1; RFC 2181, 11; RFC 5890 to 5895 (U-labels)
+ *     RFC 1035, 2.3 and 5.1; RFC 2181, 11; RFC 4034, 6.1; RFC 5890 to 5895 (U-labels)
  */
 #ifndef DNS_NAME_H
 #define DNS_NAME_H
@@ -46,6 +46,9 @@ const struct dns_name *dns_name_from_octets(struct arena *arena, struct span oct
 const struct dns_name *dns_name_from_wire(struct arena *arena, const uint8_t *wire, size_t len);
 
 bool dns_name_equal(const struct dns_name *a, const struct dns_name *b);
+
+/* in the canonical order of DNSSEC (RFC 4034, 6.1): like strcmp(), by labels from the right */
+int dns_name_compare(const struct dns_name *a, const struct dns_name *b);
 
 /* `name` is `ancestor` or below it */
 bool dns_name_is_below(const struct dns_name *name, const struct dns_name *ancestor);

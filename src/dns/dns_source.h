@@ -40,6 +40,9 @@ struct dns_source_ops {
     int (*poll)(struct dns_source *source, int timeout_ms, dns_answered_fn *answered,
                 void *ctx);
     bool (*speaks_for)(const struct dns_source *source, const struct dns_name *name);
+    /* the same about DS records of the name, which belong to the zone above it (RFC 4035,
+     * 3.1.4.1); NULL: as speaks_for */
+    bool (*speaks_for_ds)(const struct dns_source *source, const struct dns_name *name);
     void (*close)(struct dns_source *source);
     /* drop every open question: its token is never used again. NULL for a source whose
      * poll() leaves nothing open */

@@ -5,18 +5,20 @@
  *     Reads a master file and remembers where every record begins, so that a
  *     finding can point there. A malformed record is noted and skipped: one
  *     run reports all of them. dns_zone_find() answers as an authoritative
- *     server would: wildcards, CNAME, empty non-terminals, delegations.
+ *     server would: wildcards, CNAME, empty non-terminals, delegations, and for a
+ *     signed zone what DNSSEC has to say. Whether that holds is not looked at here.
  * OWNERSHIP
  *     The zone and all it hands out live in the caller's arena.
  * ERRORS
  *     dns_zone_load() returns NULL and fills `why` if the file cannot be
  *     read. Mistakes inside the file are data: see `faults`.
  * STANDARDS
- *     RFC 1035, 5; RFC 1034, 4.3.2; RFC 4592 (wildcards); RFC 6672 (DNAME)
+ *     RFC 1035, 5; RFC 1034, 4.3.2; RFC 4592 (wildcards); RFC 6672 (DNAME); RFC 4035, 3.1
+ *     and RFC 5155, 7.2 (signed zones)
  * BUGS
  *     $INCLUDE and $GENERATE are faults. What stands below a delegation is
  *     checked and then never answered. An alias made by a DNAME comes without
- *     the DNAME. A record without a TTL has that of $TTL, else the minimum of
+ *     the DNAME, of which only the signature is told. A record without a TTL has that of $TTL, else the minimum of
  *     the SOA, else 3600 seconds; RFC 1035 would take that of the record before.
  */
 #ifndef DNS_ZONE_H
@@ -45,9 +47,13 @@ const struct dns_name *dns_zone_apex(const struct dns_zone *zone);
 /* at or below the apex and not below a delegation */
 bool dns_zone_speaks_for(const struct dns_zone *zone, const struct dns_name *name);
 
+/* the same for DS records, which belong to the zone above the name (RFC 4035, 3.1.4.1): below
+ * the apex, and not below a delegation */
+bool dns_zone_speaks_for_ds(const struct dns_zone *zone, const struct dns_name *name);
+
 /* The authoritative answer; never NULL. A CNAME is followed inside the zone; a chain that
- * leaves it ends in its last CNAME. What the zone does not speak for is DNS_UNKNOWN, except
- * DS at a delegation, which is the parent's (RFC 4035, 3.1.4.1). */
+ * leaves it ends in its last CNAME. What the zone does not speak for is DNS_UNKNOWN, DS of its
+ * apex included. Answers of a signed zone have their signatures and proofs of absence. */
 const struct dns_answer *dns_zone_find(struct dns_zone *zone, struct arena *arena,
                                        const struct dns_question *question);
 

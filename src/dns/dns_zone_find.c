@@ -16,7 +16,7 @@ struct match {
     struct dns_zone_node *encloser; /* the closest encloser; NULL: outside the zone */
     struct dns_zone_node *node;     /* the records of the name, or of a wildcard; or NULL */
     struct dns_zone_node *cut;      /* the delegation at or above the name */
-    struct dns_rr *dname;           /* the DNAME above the name */
+    struct dns_zone_node *dname;    /* the name above that has a DNAME */
     bool is_exact;
 };
 
@@ -25,6 +25,7 @@ struct search {
     const struct dns_zone *zone;
     struct arena *arena;
     struct dns_answer *answer;
+    struct dns_zone_telling telling; /* beside the answer */
     struct dns_rr *last;
     unsigned links; /* of the CNAME chain */
 };
@@ -66,13 +67,13 @@ static struct dns_zone_node *highest_cut(const struct dns_zone *zone,
 }
 
 /* dname_above - the DNAME nearest to the apex, at the node or above */
-static struct dns_rr *dname_above(struct dns_zone_node *node)
+static struct dns_zone_node *dname_above(struct dns_zone_node *node)
 {
-    struct dns_rr *dname = NULL;
+    struct dns_zone_node *dname = NULL;
 
     for (; node != NULL; node = node->parent)
         if (node->has_dname)
-            dname = dns_zone_node_first(node, DNS_DNAME);
+            dname = node;
     return dname;
 }
 
@@ -168,6 +169,10 @@ static void outside(struct search *search, const struct match *match)
 {
     if (search->links > 0)
         search->answer->status = DNS_OK;
+    else if (match->encloser != NULL && match->cut == NULL)
+        fail(search, DNS_UNKNOWN,
+             arena_printf(search->arena, "DS of %s. belongs to the zone above",
+                          search->zone->apex->text));
     else if (match->cut == NULL)
         fail(search, DNS_UNKNOWN,
              arena_printf(search->arena, "not in the zone %s.", search->zone->apex->text));
@@ -177,18 +182,25 @@ static void outside(struct search *search, const struct match *match)
 }
 
 /* take - add what the node has for the type; returns the target if it is a CNAME instead */
-static const struct dns_name *take(struct search *search, const struct dns_zone_node *node,
+static const struct dns_name *take(struct search *search, const struct match *match,
                                    const struct dns_name *name)
 {
     enum dns_type type = search->answer->question.type;
-    struct dns_rr *rr = dns_zone_node_first(node, type);
+    struct dns_rr *rr = dns_zone_node_first(match->node, type);
 
-    if (rr == NULL && (rr = dns_zone_node_first(node, DNS_CNAME)) != NULL)
+    if (!match->is_exact) /* a wildcard: the name itself is absent */
+        dns_zone_add_denials(&search->telling, name, match->encloser->key);
+    if (rr == NULL && (rr = dns_zone_node_first(match->node, DNS_CNAME)) != NULL) {
+        dns_zone_add_signatures(&search->telling, match->node, DNS_CNAME, name);
         return add_record(search, rr, name)->target;
+    }
     if (rr == NULL) {
+        if (match->is_exact)
+            dns_zone_add_denials(&search->telling, name, match->encloser->key);
         absent(search, DNS_NODATA);
         return NULL;
     }
+    dns_zone_add_signatures(&search->telling, match->node, type, name);
     for (; rr != NULL; rr = rr->next)
         if (rr->type == type)
             add_record(search, rr, name);
@@ -197,13 +209,15 @@ static const struct dns_name *take(struct search *search, const struct dns_zone_
 }
 
 /* speaks_of - the zone answers this question: below a delegation it does not, and at one only
- * about DS, which is the parent's (RFC 4035, 3.1.4.1) */
+ * about DS, which is the parent's (RFC 4035, 3.1.4.1), as that of the apex is */
 static bool speaks_of(const struct match *match, enum dns_type type)
 {
     if (match->encloser == NULL)
         return false;
-    return match->cut == NULL ||
-           (type == DNS_DS && match->is_exact && match->cut == match->encloser);
+    if (type != DNS_DS || !match->is_exact)
+        return match->cut == NULL;
+    return match->encloser->parent != NULL &&
+           (match->cut == NULL || match->cut == match->encloser);
 }
 
 /* step - answer for one name of the chain; returns the next one */
@@ -217,14 +231,16 @@ static const struct dns_name *step(struct search *search, const struct dns_name 
         return NULL;
     }
     if (match.dname != NULL) {
-        if ((cname = synthesise(search, match.dname, name)) == NULL) {
+        if ((cname = synthesise(search, dns_zone_node_first(match.dname, DNS_DNAME), name)) == NULL) {
             fail(search, DNS_SERVFAIL, "a DNAME makes a name that is too long (RFC 6672, 2.2)");
             return NULL;
         }
+        dns_zone_add_signatures(&search->telling, match.dname, DNS_DNAME, match.dname->name);
         return add_record(search, cname, name)->target;
     }
     if (match.node != NULL)
-        return take(search, match.node, name);
+        return take(search, &match, name);
+    dns_zone_add_denials(&search->telling, name, match.encloser->key);
     absent(search, DNS_NXDOMAIN);
     return NULL;
 }
@@ -257,15 +273,27 @@ const struct dns_answer *dns_zone_find(struct dns_zone *zone, struct arena *aren
                                        const struct dns_question *question)
 {
     struct dns_answer *answer = arena_new_of(arena, struct dns_answer);
-    struct search search = {.zone = zone, .arena = arena, .answer = answer};
+    struct search search = {
+        .zone = zone, .arena = arena, .answer = answer, .telling = {zone, arena, NULL}};
     const struct dns_name *name = question->name;
 
     answer->question = *question;
     answer->source = zone->source;
+    if (zone->is_signed)
+        answer->proofs = search.telling.proofs = arena_new_of(arena, struct dns_proofs);
     do
         name = step(&search, name);
     while (name != NULL && may_follow(&search, name));
     return answer;
+}
+
+bool dns_zone_speaks_for_ds(const struct dns_zone *zone, const struct dns_name *name)
+{
+    struct span above = dns_name_key_above(dns_name_key(name));
+
+    if (!dns_name_is_below(name, zone->apex) || name->labels == zone->apex->labels)
+        return false;
+    return highest_cut(zone, closest_encloser(zone, above)) == NULL;
 }
 
 bool dns_zone_speaks_for(const struct dns_zone *zone, const struct dns_name *name)

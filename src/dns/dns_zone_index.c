@@ -8,9 +8,7 @@
 #include "dns/dns_zone_private.h"
 
 /* types that may stand beside a CNAME (RFC 4035, 2.5; RFC 2931 keeps KEY) */
-#define TYPE_KEY   25
-#define TYPE_RRSIG 46
-#define TYPE_NSEC  47
+#define TYPE_KEY 25
 
 struct dns_rr *dns_zone_node_first(const struct dns_zone_node *node, enum dns_type type)
 {
@@ -22,12 +20,13 @@ struct dns_rr *dns_zone_node_first(const struct dns_zone_node *node, enum dns_ty
 }
 
 /* make_node - a name that exists from now on; the names above it are the caller's */
-static struct dns_zone_node *make_node(struct dns_zone *zone, struct span key)
+static struct dns_zone_node *make_node(struct dns_zone *zone, struct dns_name_table *table,
+                                       struct span key)
 {
     struct dns_zone_node *node = arena_new_of(zone->arena, struct dns_zone_node);
 
     node->key = key;
-    dns_name_table_add(&zone->names, zone->arena, key, node);
+    dns_name_table_add(table, zone->arena, key, node);
     if (zone->nodes == NULL)
         zone->nodes = node;
     else
@@ -44,21 +43,32 @@ static struct dns_zone_node *node_at(struct dns_zone *zone, struct span key)
 
     if (node != NULL)
         return node;
-    node = lower = make_node(zone, key);
+    node = lower = make_node(zone, &zone->names, key);
     while (lower->parent == NULL && lower->key.len > zone->apex->len) {
         struct span above = dns_name_key_above(lower->key);
 
         lower->parent = dns_name_table_find(&zone->names, above);
         if (lower->parent != NULL)
             break;
-        lower->parent = make_node(zone, above);
+        lower->parent = make_node(zone, &zone->names, above);
         lower = lower->parent;
     }
     return node;
 }
 
-/* rdata_of - the data in "owner TAB ttl TAB IN TAB TYPE TAB data" */
-static const char *rdata_of(const struct dns_rr *rr)
+/* node_of - where a record belongs; a hashed name does not exist, nor those above it by it */
+static struct dns_zone_node *node_of(struct dns_zone *zone, const struct dns_rr *rr)
+{
+    struct span key = dns_name_key(rr->owner);
+    struct dns_zone_node *node = NULL;
+
+    if (rr->type != DNS_NSEC3 && dns_zone_covered(rr) != DNS_NSEC3)
+        return node_at(zone, key);
+    node = dns_name_table_find(&zone->hashed, key);
+    return node != NULL ? node : make_node(zone, &zone->hashed, key);
+}
+
+const char *dns_zone_rdata_of(const struct dns_rr *rr)
 {
     const char *at = rr->text;
 
@@ -104,7 +114,8 @@ static bool note_soa(struct dns_zone *zone, const struct dns_rr *rr)
 static bool is_duplicate(const struct dns_zone_node *node, const struct dns_rr *rr)
 {
     for (const struct dns_rr *held = node->first; held != NULL; held = held->next)
-        if (held->type == rr->type && strcmp(rdata_of(held), rdata_of(rr)) == 0)
+        if (held->type == rr->type &&
+            strcmp(dns_zone_rdata_of(held), dns_zone_rdata_of(rr)) == 0)
             return true;
     return false;
 }
@@ -125,7 +136,7 @@ static void place(struct dns_zone *zone, struct dns_rr *rr)
             rr->owner->text, zone->apex->text);
         return;
     }
-    node = node_at(zone, dns_name_key(rr->owner));
+    node = node_of(zone, rr);
     node->name = rr->owner;
     if (node->count == LIMIT_ANSWER_RECORDS)
         dns_zone_fault_add(zone, rr->line, "more than %d records of one name",
@@ -145,7 +156,7 @@ static void place(struct dns_zone *zone, struct dns_rr *rr)
 /* may_stand_beside_cname - data of DNSSEC (RFC 4035, 2.5) */
 static bool may_stand_beside_cname(enum dns_type type)
 {
-    return (int)type == TYPE_KEY || (int)type == TYPE_RRSIG || (int)type == TYPE_NSEC;
+    return (int)type == TYPE_KEY || type == DNS_RRSIG || type == DNS_NSEC;
 }
 
 /* check_alone - a CNAME is the only data of its name (RFC 2181, 10.1) */
@@ -200,4 +211,5 @@ void dns_zone_index(struct dns_zone *zone)
     }
     /* the apex exists even if only names below it have records */
     node_at(zone, dns_name_key(zone->apex));
+    dns_zone_index_denials(zone);
 }

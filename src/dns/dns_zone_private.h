@@ -15,10 +15,18 @@
 #define DNS_ZONE_PRIVATE_H
 
 #include "dns/dns_name_table.h"
+#include "dns/dns_proofs.h"
 #include "dns/dns_zone.h"
 
 /* faults of one file that are kept: enough to see that it is no zone file */
 #define ZONE_FAULTS_MAX 1000
+
+/* an NSEC or NSEC3 record, where the zone's chain of them has it */
+struct dns_zone_denial {
+    const struct dns_zone_node *node;
+    const struct dns_rr *rr;
+    struct span hash; /* NSEC3: the first label of the owner */
+};
 
 struct dns_zone_node {
     struct span key; /* text of the name */
@@ -39,6 +47,7 @@ struct dns_zone {
     const struct dns_name *apex;
 
     struct dns_name_table names; /* of struct dns_zone_node */
+    struct dns_name_table hashed; /* the same for owners of NSEC3 records, which are no names */
     struct dns_zone_node *nodes;
     struct dns_zone_node *last_node;
 
@@ -47,6 +56,10 @@ struct dns_zone {
     size_t record_count;
     bool has_soa;
     uint32_t negative_ttl; /* RFC 2308, 5 */
+    bool is_signed;        /* it has signatures, and keys or a signature at its apex */
+    bool has_nsec3;        /* the denials are NSEC3 records, all with the same parameters */
+    struct dns_zone_denial *denials; /* in their order: RFC 4034, 6.1 or RFC 5155, 7.1 */
+    size_t denial_count;
 
     struct dns_zone_fault *faults; /* an array while reading, then a sorted list */
     size_t fault_count;
@@ -69,5 +82,33 @@ bool dns_zone_soa_minimum(const struct dns_rr *soa, uint32_t *seconds_out);
 
 /* the first record of a type at a node; NULL if there is none */
 struct dns_rr *dns_zone_node_first(const struct dns_zone_node *node, enum dns_type type);
+
+/* the data in "owner TAB ttl TAB IN TAB TYPE TAB data" */
+const char *dns_zone_rdata_of(const struct dns_rr *rr);
+
+/* ---- dns_zone_proofs.c: what a signed zone says beside its answers ---- */
+
+/* the type that an RRSIG is about; 0 for any other record */
+enum dns_type dns_zone_covered(const struct dns_rr *rr);
+
+/* is the zone signed, and its denials put in order; after the index is made */
+void dns_zone_index_denials(struct dns_zone *zone);
+
+/* what is being told beside one answer */
+struct dns_zone_telling {
+    const struct dns_zone *zone;
+    struct arena *arena;
+    struct dns_proofs *proofs; /* NULL: the zone is not signed, there is nothing to tell */
+};
+
+/* the signatures over the records of a type at a node, which stand under the name `owner` */
+void dns_zone_add_signatures(const struct dns_zone_telling *telling,
+                             const struct dns_zone_node *node, enum dns_type type,
+                             const struct dns_name *owner);
+
+/* What a name server sends to prove that the name, or a type at it, is absent: RFC 4035, 3.1.3;
+ * RFC 5155, 7.2. `encloser` is the longest name at or above it that exists. */
+void dns_zone_add_denials(const struct dns_zone_telling *telling, const struct dns_name *name,
+                          struct span encloser);
 
 #endif

@@ -26,13 +26,22 @@ struct hand_on {
     int count; /* answers handed on */
 };
 
-/* member_for - the index of the first member that speaks for the name, or `count` */
-static size_t member_for(const struct overlay *overlay, const struct dns_name *name)
+/* speaks_about - the source speaks for the records of the type at the name */
+static bool speaks_about(const struct dns_source *source, const struct dns_name *name,
+                         enum dns_type type)
+{
+    if (type == DNS_DS && source->ops->speaks_for_ds != NULL)
+        return source->ops->speaks_for_ds(source, name);
+    return source->ops->speaks_for(source, name);
+}
+
+/* member_for - the index of the first member that speaks about it, or `count` */
+static size_t member_for(const struct overlay *overlay, const struct dns_name *name,
+                         enum dns_type type)
 {
     size_t i = 0;
 
-    while (i < overlay->count &&
-           !overlay->members[i]->ops->speaks_for(overlay->members[i], name))
+    while (i < overlay->count && !speaks_about(overlay->members[i], name, type))
         i++;
     return i;
 }
@@ -41,7 +50,7 @@ static bool overlay_submit(struct dns_source *source, const struct dns_question 
                            void *token)
 {
     struct overlay *overlay = (struct overlay *)source;
-    size_t i = member_for(overlay, question->name);
+    size_t i = member_for(overlay, question->name, question->type);
 
     if (i == overlay->count)
         return false;
@@ -61,8 +70,9 @@ static const struct dns_rr *foreign_target(const struct hand_on *hand,
     if (answer->question.type == DNS_CNAME)
         return NULL;
     for (const struct dns_rr *rr = answer->records; rr != NULL; rr = rr->next) {
-        size_t i = rr->type == DNS_CNAME ? member_for(hand->overlay, rr->target)
-                                         : hand->overlay->count;
+        size_t i = rr->type == DNS_CNAME
+                       ? member_for(hand->overlay, rr->target, answer->question.type)
+                       : hand->overlay->count;
 
         if (i < hand->overlay->count && hand->overlay->members[i] != hand->member)
             return rr;
@@ -167,7 +177,14 @@ static bool overlay_speaks_for(const struct dns_source *source, const struct dns
 {
     const struct overlay *overlay = (const struct overlay *)source;
 
-    return member_for(overlay, name) < overlay->count;
+    return member_for(overlay, name, DNS_A) < overlay->count;
+}
+
+static bool overlay_speaks_for_ds(const struct dns_source *source, const struct dns_name *name)
+{
+    const struct overlay *overlay = (const struct overlay *)source;
+
+    return member_for(overlay, name, DNS_DS) < overlay->count;
 }
 
 static void overlay_forget(struct dns_source *source)
@@ -210,6 +227,7 @@ struct dns_source *dns_overlay_open(struct arena *arena, struct dns_source *cons
         .submit = overlay_submit,
         .poll = overlay_poll,
         .speaks_for = overlay_speaks_for,
+        .speaks_for_ds = overlay_speaks_for_ds,
         .close = overlay_close,
         .forget = overlay_forget,
         .find_https = overlay_find_https,

@@ -51,6 +51,12 @@ static bool zone_speaks_for(const struct dns_source *source, const struct dns_na
     return dns_zone_speaks_for(((const struct zone_source *)source)->zone, name);
 }
 
+/* zone_speaks_for_ds - see dns_zone.h */
+static bool zone_speaks_for_ds(const struct dns_source *source, const struct dns_name *name)
+{
+    return dns_zone_speaks_for_ds(((const struct zone_source *)source)->zone, name);
+}
+
 /* zone_close - nothing is held outside the arena */
 static void zone_close(struct dns_source *source)
 {
@@ -67,6 +73,7 @@ static const struct dns_source_ops zone_ops = {.type = "zone",
                                                .submit = zone_submit,
                                                .poll = zone_poll,
                                                .speaks_for = zone_speaks_for,
+                                               .speaks_for_ds = zone_speaks_for_ds,
                                                .close = zone_close,
                                                .forget = zone_forget};
 

@@ -130,7 +130,7 @@ struct bimi_facts {
 
 /* one answer that mail rests on, judged by DNSSEC */
 struct dnssec_answer {
-    const char *role;                  /* "mx", "spf", "dmarc", "soa", "ns", "mx_a", "tlsa" */
+    const char *role;                  /* "mx", "dkim" and others: gather_dnssec.c */
     const struct dns_answer *answer;
     const struct dns_chain_verdict *verdict;
     struct dnssec_answer *next;

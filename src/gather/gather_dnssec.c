@@ -84,6 +84,30 @@ static void judge(struct judging *judging, const char *role, const struct dns_an
     judging->tail = &one->next;
 }
 
+/* judge_selector - a key; of a name that was only guessed its absence means nothing */
+static void judge_selector(struct judging *judging, const struct selector_facts *selector)
+{
+    const struct dns_answer *answer = selector->answer;
+    const struct dns_answer *held = answer->unchecked != NULL ? answer->unchecked : answer;
+    bool is_guess =
+        selector->origin != SELECTOR_OPTION && selector->origin != SELECTOR_SIGNATURE;
+
+    if (!is_guess || !dns_status_is_absent(held->status))
+        judge(judging, "dkim", answer);
+}
+
+/* judge_texts - what stands at names of its own below the domain */
+static void judge_texts(struct judging *judging, const struct domain_facts *domain)
+{
+    judge(judging, "mta_sts", domain->mta_sts.text.answer);
+    judge(judging, "mta_sts_a", domain->mta_sts.host_a);
+    judge(judging, "mta_sts_aaaa", domain->mta_sts.host_aaaa);
+    judge(judging, "tls_rpt", domain->tls_rpt.text.answer);
+    judge(judging, "bimi", domain->bimi.text.answer);
+    for (const struct selector_facts *one = domain->selectors; one != NULL; one = one->next)
+        judge_selector(judging, one);
+}
+
 /* prepare_host - the zones above a mail host, before its addresses are known */
 static void prepare_host(struct judging *judging, const struct mx_host *mx)
 {
@@ -110,6 +134,7 @@ void gather_dnssec(const struct gather_work *work, struct domain_facts *domain)
         judge(&judging, "mx_aaaa", mx->aaaa);
         judge(&judging, "tlsa", mx->tlsa);
     }
+    judge_texts(&judging, domain);
     if (domain->dnssec.chain != NULL)
         domain->dnssec.zones = dns_chain_zones(domain->dnssec.chain);
 }

@@ -141,5 +141,4 @@ void gather_domain(const struct gather_work *work, struct facts *facts)
     }
     gather_transport(work, domain);
     gather_parked(work, facts);
-    gather_dnssec(work, domain);
 }

@@ -178,6 +178,24 @@ static bool is_validated(const struct gather_work *work, const struct domain_fac
     return dns_ledger_ask(work->ledger, dns_name_from_text(work->arena, "."), DNS_SOA)->ad;
 }
 
+/* dane_of - what the chain's word about all that TLSA records rest on means for them */
+static enum dane_state dane_of(enum dns_chain_state state)
+{
+    switch (state) {
+    case DNS_CHAIN_SECURE:
+        return DANE_SECURE;
+    case DNS_CHAIN_ISLAND:
+        return DANE_UNVERIFIED;
+    case DNS_CHAIN_INSECURE:
+        return DANE_INSECURE;
+    case DNS_CHAIN_PENDING:
+    case DNS_CHAIN_BOGUS:
+    case DNS_CHAIN_INDETERMINATE:
+        break;
+    }
+    return DANE_UNASKED;
+}
+
 /* judge_by_chain - what the signatures say; false if they could not all be had */
 static bool judge_by_chain(const struct gather_work *work, const struct domain_facts *domain,
                            struct mx_host *mx)
@@ -202,10 +220,10 @@ static bool judge_by_chain(const struct gather_work *work, const struct domain_f
     if (worst == NULL || worst->state == DNS_CHAIN_PENDING ||
         worst->state == DNS_CHAIN_INDETERMINATE)
         return false;
-    mx->dane = worst->state == DNS_CHAIN_SECURE     ? DANE_SECURE
-               : worst->state == DNS_CHAIN_INSECURE ? DANE_INSECURE
-                                                    : DANE_UNASKED;
-    if (mx->dane != DANE_SECURE)
+    mx->dane = dane_of(worst->state);
+    if (mx->dane == DANE_UNVERIFIED)
+        mx->dane_reason = worst->reason;
+    else if (mx->dane != DANE_SECURE)
         mx->dane_reason = arena_printf(
             work->arena, "the %s records of %s are not protected by DNSSEC: %s",
             dns_type_to_text(work->arena, of->question.type), of->question.name->text,

@@ -99,7 +99,7 @@ void render_json_dnssec(json_t *object, struct arena *arena, const struct dnssec
     zones = json_array();
     answers = json_array();
     for (const struct dns_chain_zone *zone = facts->zones; zone != NULL; zone = zone->next)
-        if (zone->is_cut || zone->state != DNS_CHAIN_SECURE)
+        if (zone->is_cut || !dns_chain_state_is_signed(zone->state))
             json_array_append_new(zones, zone_object(arena, zone));
     for (const struct dnssec_answer *one = facts->answers; one != NULL; one = one->next)
         json_array_append_new(answers, answer_object(arena, one));

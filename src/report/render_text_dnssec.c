@@ -9,7 +9,8 @@
 /* style_of - what is broken or not known stands out */
 static enum page_style style_of(enum dns_chain_state state)
 {
-    return state == DNS_CHAIN_SECURE || state == DNS_CHAIN_INSECURE ? PAGE_FAINT : PAGE_DOUBT;
+    return dns_chain_state_is_signed(state) || state == DNS_CHAIN_INSECURE ? PAGE_FAINT
+                                                                           : PAGE_DOUBT;
 }
 
 /* keys_text - "secure, key 12345 ECDSAP256SHA256, until 2026-12-01T00:00:00Z" */
@@ -22,11 +23,11 @@ static const char *keys_text(struct page *page, const struct dns_chain_zone *zon
         const struct dns_chain_key *key = &zone->keys[i];
         const char *name = dns_chain_algorithm_to_text(key->algorithm);
 
-        if (key->is_named)
+        if (key->is_named || zone->state == DNS_CHAIN_ISLAND)
             sbuf_addf(&text, ", key %u %s", (unsigned)key->tag,
                       name != NULL ? name : "of an unknown algorithm");
     }
-    if (zone->state == DNS_CHAIN_SECURE && zone->expires != 0)
+    if (dns_chain_state_is_signed(zone->state) && zone->expires != 0)
         sbuf_addf(&text, ", signed until %s", clock_to_text(page->arena, zone->expires));
     return sbuf_text(&text);
 }
@@ -72,7 +73,7 @@ void render_text_dnssec(struct page *page, const struct dnssec_facts *facts)
     page_put(page, PAGE_STRONG, "DNSSEC");
     page_end(page);
     for (const struct dns_chain_zone *zone = facts->zones; zone != NULL; zone = zone->next)
-        if (zone->is_cut || zone->state != DNS_CHAIN_SECURE)
+        if (zone->is_cut || !dns_chain_state_is_signed(zone->state))
             zone_lines(page, zone);
     for (const struct dnssec_answer *one = facts->answers; one != NULL; one = one->next)
         answer_lines(page, facts, one);

@@ -1,11 +1,12 @@
 #!/bin/bash
 # Makes the snapshots of testdata/cases/dnssec_*/ anew: zones signed with ldns for the time at
 # which cases stand, served by nsd and recorded. Keys are new each time, so run it only when the
-# cases must change: sign_cases.sh MAILASSAY TREE
+# cases must change: sign_cases.sh MAILASSAY TREE [CASE], the latter the beginning of their names
 set -e
 mailassay=$(realpath "$1")
 cases=$(realpath "$2")/testdata/cases
 seeds=$(realpath "$2")/testdata/fuzz/dnssec
+only=${3:-}
 work=$(mktemp -d)
 trap 'kill $nsd 2>/dev/null; rm -rf "$work"' EXIT
 cd "$work"
@@ -39,6 +40,7 @@ zone()
 # make CASE ALGORITHM OPTION... - record example.com signed like that; $ds: which DS the parent has
 make()
 {
+    [[ $1 == "$only"* ]] || return 0
     local case=$cases/$1 seed=$seeds/${1//\//-} algorithm=$2
     shift 2
     serial=$((serial + 1))
@@ -91,6 +93,37 @@ END
     seed "$case" >"$seed"
 }
 
+# file CASE WHICH OPTION... - record example.com from its own file, signed with the options; WHICH
+# is "alone", "above" (beside the files of the zones above), "edited" (a record changed since) or
+# "unsigned"
+file()
+{
+    [[ $1 == "$only"* ]] || return 0
+    local case=$cases/$1 which=$2 sources=(--dns zone:example.com.signed)
+    shift 2
+    mkdir -p "$case"
+    { zone example.com.
+      echo '@ MX 10 mail'
+      echo '@ TXT "v=spf1 mx -all"'
+      echo '_dmarc TXT "v=DMARC1; p=reject"'
+      echo 'mail A 192.0.2.25'
+      echo 's1._domainkey TXT "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="'
+    } >example.com
+    sign example.com. example.com ECDSAP256SHA256 "$@"
+    { zone com.; echo 'example NS ns.example.'; cat example.com.ds; } >com
+    sign com. com ECDSAP256SHA256 $normal
+    case $which in
+    above) sources+=(--dns zone:com.signed) ;;
+    edited) sed -i 's/k=ed25519;/k=ed25519; t=s;/' example.com.signed ;;
+    unsigned) cp example.com example.com.signed ;;
+    esac
+    "$mailassay" snapshot example.com "${sources[@]}" --trust-anchor com.ds --no-engines \
+        --selector s1 --now $now -o "$case/snapshot"
+    sed -i "s/\"taken\":\"[^\"]*\"/\"taken\":\"$now\"/" "$case/snapshot"
+    cp com.ds "$case/anchor"
+    printf 'example.com\n--trust-anchor\nanchor\n--selector\ns1\n' >"$case/args"
+}
+
 # seed CASE - the same world as the fuzz target reads it
 seed()
 {
@@ -129,3 +162,9 @@ make dnssec_bogus/silent-expired-without-ds ECDSAP256SHA256 -i 20261001 -e 20261
 ds=unsigned
 make dnssec_unsigned/fires-proved ECDSAP256SHA256 $normal
 make dnssec_ds_missing/silent-not-signed ECDSAP256SHA256 $normal
+file dnssec_ds_not_asked/fires-zone-file-alone alone $normal
+file dnssec_ds_not_asked/silent-zone-above-beside-it above $normal
+file dnssec_ds_not_asked/silent-zone-file-not-signed unsigned $normal
+file dnssec_bogus/fires-zone-file-expired alone -i 20261001 -e 20261123235959
+file dnssec_bogus/fires-key-record-edited-since edited $normal
+file dnssec_bogus/silent-zone-file-in-order alone $normal

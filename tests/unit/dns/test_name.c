@@ -301,6 +301,27 @@ static void prepending_keeps_to_the_limit(void **state)
                         "com");
 }
 
+static void canonical_order_is_that_of_rfc_4034(void **state)
+{
+    /* RFC 4034, 6.1, and octets that are written as escapes */
+    static const char *const ordered[] = {
+        ".",           "example",          "a.example",       "yljkjljk.a.example",
+        "z.a.example", "zabc.a.example",   "z.example",       "\\001.z.example",
+        "*.z.example", "a\\.b.z.example", "ab.z.example",    "\\200.z.example",
+        "example1",    "a.example1",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(ordered); i++)
+        for (size_t j = 0; j < COUNT_OF(ordered); j++) {
+            int order = dns_name_compare(dns_name_from_text(arena, ordered[i]),
+                                         dns_name_from_text(arena, ordered[j]));
+
+            if ((order < 0) != (i < j) || (order == 0) != (i == j))
+                fail_msg("%s against %s: %d", ordered[i], ordered[j], order);
+        }
+}
+
 static void people_see_u_labels(void **state)
 {
     (void)state;
@@ -337,6 +358,7 @@ int main(void)
         cmocka_unit_test(below_looks_at_labels),
         cmocka_unit_test(parents_suffixes_and_first_labels_respect_escapes),
         cmocka_unit_test(prepending_keeps_to_the_limit),
+        cmocka_unit_test(canonical_order_is_that_of_rfc_4034),
         cmocka_unit_test(people_see_u_labels),
     };
 
