@@ -39,7 +39,7 @@ enum dns_chain_state {
     DNS_CHAIN_BOGUS,         /* it should be signed, and is not rightly */
     DNS_CHAIN_INDETERMINATE, /* could not be, or was not, asked */
     DNS_CHAIN_INSECURE,      /* proved to be unsigned */
-    DNS_CHAIN_ISLAND,        /* signed rightly by the zone's own keys; who vouches was not asked */
+    DNS_CHAIN_ISLAND,        /* rightly signed by its own keys; who vouches was not asked */
     DNS_CHAIN_SECURE
 };
 

@@ -302,8 +302,8 @@ static struct dns_chain_zone *island_at(struct dns_chain *chain,
     return zone;
 }
 
-/* find_island - the highest zone on the way from `above` to the name that can be one; `above` if
- * there is none. What is pending is asked for at once. */
+/* find_island - the highest zone on the way from `above` to the name that can be one; `above`
+ * if there is none. What is pending is asked for at once. */
 static struct dns_chain_zone *find_island(struct dns_chain *chain, struct dns_chain_zone *above,
                                           const struct dns_name *name)
 {

@@ -22,7 +22,7 @@
 
 struct ldns_struct_rr; /* ldns_rr of <ldns/ldns.h> */
 
-/* the label that stands for the name, in lower case, with the salt and iterations of the record */
+/* the label that stands for the name, in lower case, by salt and iterations of the record */
 const char *dns_nsec3_hash(struct arena *arena, const struct ldns_struct_rr *nsec3,
                            const struct dns_name *name);
 

@@ -18,8 +18,9 @@
  * BUGS
  *     $INCLUDE and $GENERATE are faults. What stands below a delegation is
  *     checked and then never answered. An alias made by a DNAME comes without
- *     the DNAME, of which only the signature is told. A record without a TTL has that of $TTL, else the minimum of
- *     the SOA, else 3600 seconds; RFC 1035 would take that of the record before.
+ *     the DNAME, of which only the signature is told. A record without a TTL has that
+ *     of $TTL, else the minimum of the SOA, else 3600 seconds; RFC 1035 would take that
+ *     of the record before.
  */
 #ifndef DNS_ZONE_H
 #define DNS_ZONE_H

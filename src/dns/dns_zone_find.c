@@ -231,7 +231,8 @@ static const struct dns_name *step(struct search *search, const struct dns_name 
         return NULL;
     }
     if (match.dname != NULL) {
-        if ((cname = synthesise(search, dns_zone_node_first(match.dname, DNS_DNAME), name)) == NULL) {
+        cname = synthesise(search, dns_zone_node_first(match.dname, DNS_DNAME), name);
+        if (cname == NULL) {
             fail(search, DNS_SERVFAIL, "a DNAME makes a name that is too long (RFC 6672, 2.2)");
             return NULL;
         }
