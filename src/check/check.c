@@ -11,6 +11,7 @@
 #include "check/check_step.h"
 
 #define RFC(number, section) "RFC " #number ", " section
+#define DRAFT(name)          name
 
 struct check {
     struct check_row row;

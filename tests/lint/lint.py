@@ -200,7 +200,10 @@ def rule_forbidden(tree):
 
 
 def rule_citations(tree):
-    """Citations look like "RFC 7208, 4.6.4", and obsolete standards name their successor."""
+    """Citations look like "RFC 7208, 4.6.4", and obsolete standards name their successor. What
+    has no RFC is cited by the name of its Internet-Draft, which is one of a few."""
+    drafts = {"draft-brand-indicators-for-message-identification", "draft-svg-tiny-ps-abrotman",
+              "draft-fetch-validation-vmc-wchuang"}
     obsolete = {"4408": "7208", "4871": "6376", "5672": "6376", "7489": None, "2821": "5321",
                 "2822": "5322", "7601": "8601", "822": "5322", "821": "5321"}
     # rooms that speak about what changed between two standards on purpose
@@ -213,6 +216,10 @@ def rule_citations(tree):
                 successor = obsolete.get(match.group(2))
                 if successor and not history.search(line):
                     fault(name, number, f"RFC {match.group(2)} was replaced by RFC {successor}")
+            for draft in re.findall(r"\bdraft-[a-z0-9][a-z0-9-]+", line):
+                if draft not in drafts:
+                    fault(name, number, f"{draft} is no Internet-Draft that is known here; cite "
+                                        "its RFC, or add the name to the rule")
 
 
 def rule_receivers(tree):

@@ -27,8 +27,10 @@ static void every_row_has_an_id_a_text_a_hint_and_a_standard(void **state)
         assert_ptr_equal(check_row_find(row->id), row); /* so ids are different */
         assert_true(strlen(row->text) > 10 && row->text[strlen(row->text) - 1] != '.');
         assert_true(strlen(row->hint) > 10 && row->hint[strlen(row->hint) - 1] != '.');
-        assert_int_equal(strncmp(row->standards, "RFC ", 4), 0);
-        assert_non_null(strchr(row->standards, ','));
+        if (strncmp(row->standards, "draft-", 6) != 0) { /* sections of drafts move */
+            assert_int_equal(strncmp(row->standards, "RFC ", 4), 0);
+            assert_non_null(strchr(row->standards, ','));
+        }
         assert_in_range(row->severity, SEV_ERROR, SEV_INFO);
     }
     assert_null(check_row_find("no_such_id"));
