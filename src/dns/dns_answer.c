@@ -128,6 +128,11 @@ const struct dns_name *dns_answer_final_name(const struct dns_answer *answer)
     return name;
 }
 
+bool dns_answer_is_empty_below(const struct dns_answer *answer)
+{
+    return answer->status == DNS_NXDOMAIN && answer->records == NULL;
+}
+
 void dns_answer_append(struct dns_answer *answer, struct dns_rr *rr)
 {
     struct dns_rr **end = &answer->records;

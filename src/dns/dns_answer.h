@@ -12,7 +12,7 @@
  *     false for an unknown word.
  * STANDARDS
  *     RFC 1035; RFC 2308 (negative answers); RFC 4034 (DNSSEC records); RFC 6604 (status after
- *     a CNAME)
+ *     a CNAME); RFC 8020 (NXDOMAIN)
  */
 #ifndef DNS_ANSWER_H
 #define DNS_ANSWER_H
@@ -100,6 +100,7 @@ struct dns_answer {
     struct dns_rr *records;
     size_t record_count;            /* all, the chain included */
     bool wants_proofs;              /* DNS_PENDING: it is to be asked for with its proofs */
+    bool is_aside;                  /* no verdict rests on it: dns_ledger_ask_aside() */
     const struct dns_proofs *proofs; /* NULL: nobody was asked for them */
     /* DNS_BOGUS: what the resolver holds back, asked for without its checks (RFC 4035, 3.2.2);
      * NULL elsewhere */
@@ -122,6 +123,10 @@ bool dns_type_parse(struct span text, enum dns_type *type_out);
 /* the first / next record of the type that was asked for, past the CNAME chain; NULL: none */
 const struct dns_rr *dns_answer_first(const struct dns_answer *answer);
 const struct dns_rr *dns_answer_next(const struct dns_answer *answer, const struct dns_rr *rr);
+
+/* certainly no name below the one asked for exists (RFC 8020, 2); an alias says nothing of
+ * that, for its status is that of its target */
+bool dns_answer_is_empty_below(const struct dns_answer *answer);
 
 /* how many those are */
 size_t dns_answer_count(const struct dns_answer *answer);

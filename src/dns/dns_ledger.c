@@ -136,8 +136,11 @@ const struct dns_answer *dns_ledger_ask(struct dns_ledger *ledger, const struct 
 {
     struct dns_answer *answer = *slot_of(ledger, name, type);
 
-    if (answer != NULL)
+    if (answer != NULL) {
+        if (ledger->below == NULL)
+            answer->is_aside = false; /* in a supposed world it may be the real one's */
         return answer;
+    }
     if (ledger->below != NULL)
         return suppose(ledger, name, type);
     answer = note(ledger, name, type);
@@ -167,6 +170,20 @@ const struct dns_answer *dns_ledger_ask_proved(struct dns_ledger *ledger,
     return answer;
 }
 
+const struct dns_answer *dns_ledger_ask_aside(struct dns_ledger *ledger,
+                                              const struct dns_name *name, enum dns_type type)
+{
+    struct dns_answer *answer = *slot_of(ledger, name, type);
+
+    if (answer != NULL)
+        return answer;
+    dns_ledger_ask(ledger, name, type);
+    answer = *slot_of(ledger, name, type);
+    if (ledger->below == NULL || answer->status == DNS_UNKNOWN)
+        answer->is_aside = true;
+    return answer;
+}
+
 const struct dns_answer *dns_ledger_find(const struct dns_ledger *ledger,
                                          const struct dns_name *name, enum dns_type type)
 {
@@ -184,6 +201,7 @@ void dns_ledger_settle(struct dns_ledger *ledger, struct dns_answer *held,
                        const struct dns_answer *found)
 {
     struct dns_question question = held->question;
+    bool is_aside = held->is_aside;
 
     must(found->status != DNS_PENDING);
     if (held->status == DNS_PENDING)
@@ -194,6 +212,7 @@ void dns_ledger_settle(struct dns_ledger *ledger, struct dns_answer *held,
     if (found->status == DNS_BUDGET)
         held->source = nothing_known.source; /* a ceiling is ours, not the source's */
     held->question = question;
+    held->is_aside = is_aside;
     for (const struct dns_rr *rr = held->records; rr != NULL; rr = rr->next)
         ledger->bytes += strlen(rr->text);
 }

@@ -38,6 +38,12 @@ const struct dns_answer *dns_ledger_ask(struct dns_ledger *ledger, const struct 
 const struct dns_answer *dns_ledger_ask_proved(struct dns_ledger *ledger,
                                                const struct dns_name *name, enum dns_type type);
 
+/* the same for evidence on which nothing else rests: that no source speaks for it says nothing
+ * about the domain, so nobody need be told. Asked for otherwise too, it is an answer like all
+ * others. */
+const struct dns_answer *dns_ledger_ask_aside(struct dns_ledger *ledger,
+                                              const struct dns_name *name, enum dns_type type);
+
 /* the answer if it is held and not pending, else NULL; notes nothing */
 const struct dns_answer *dns_ledger_find(const struct dns_ledger *ledger,
                                          const struct dns_name *name, enum dns_type type);

@@ -451,9 +451,53 @@ static void a_name_may_be_forgotten_after_asking(void **state)
     assert_int_equal(dns_ledger_find(ledger, name_of("example.com"), DNS_A)->status, DNS_OK);
 }
 
+static void evidence_is_aside_until_it_is_asked_for_otherwise(void **state)
+{
+    struct dns_ledger *ledger = dns_ledger_open(arena);
+    const struct dns_answer *aside = dns_ledger_ask_aside(ledger, name_of("a.example"), DNS_A);
+    const struct dns_answer *both = dns_ledger_ask_aside(ledger, name_of("b.example"), DNS_A);
+
+    (void)state;
+    dns_ledger_ask(ledger, name_of("b.example"), DNS_A);
+    assert_ptr_equal(dns_ledger_ask_aside(ledger, name_of("b.example"), DNS_A), both);
+    dns_ledger_fill(ledger, world_source(arena, "a.example A 192.0.2.1\n"));
+    assert_int_equal(aside->status, DNS_OK);
+    assert_true(aside->is_aside);
+    assert_false(both->is_aside);
+}
+
+static void a_supposed_world_leaves_the_evidence_of_the_real_one_alone(void **state)
+{
+    struct dns_ledger *ledger = dns_ledger_open(arena);
+    const struct dns_answer *aside = dns_ledger_ask_aside(ledger, name_of("a.example"), DNS_A);
+    struct dns_ledger *over = NULL;
+
+    (void)state;
+    dns_ledger_fill(ledger, world_source(arena, "a.example A 192.0.2.1\n"));
+    over = dns_ledger_over(arena, ledger, NULL, 0);
+    dns_ledger_ask(over, name_of("a.example"), DNS_A);
+    dns_ledger_ask(over, name_of("a.example"), DNS_A);
+    assert_true(aside->is_aside);
+    assert_true(dns_ledger_ask_aside(over, name_of("b.example"), DNS_A)->is_aside);
+}
+
+static void nothing_is_below_a_name_that_does_not_exist_unless_it_is_an_alias(void **state)
+{
+    static const char world[] = "alias.example CNAME nowhere.example\nthere.example TXT x\n";
+
+    (void)state;
+    assert_true(dns_answer_is_empty_below(ask_world(world, "absent.example", DNS_TXT)));
+    assert_false(dns_answer_is_empty_below(ask_world(world, "there.example", DNS_A)));
+    assert_int_equal(ask_world(world, "alias.example", DNS_TXT)->status, DNS_NXDOMAIN);
+    assert_false(dns_answer_is_empty_below(ask_world(world, "alias.example", DNS_TXT)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(evidence_is_aside_until_it_is_asked_for_otherwise),
+        cmocka_unit_test(a_supposed_world_leaves_the_evidence_of_the_real_one_alone),
+        cmocka_unit_test(nothing_is_below_a_name_that_does_not_exist_unless_it_is_an_alias),
         cmocka_unit_test(a_stronger_status_wins),
         cmocka_unit_test(only_ok_and_absence_are_answers),
         cmocka_unit_test(words_of_statuses_and_types_are_read_back),
