@@ -113,6 +113,14 @@
 #define LIMIT_REPORT_URIS 20
 #define LIMIT_SELECTORS   50
 
+/* Addresses of mail hosts whose names (PTR) are asked for: each costs two questions at servers
+ * that may be slow. Large providers publish five hosts with up to four addresses. */
+#define LIMIT_PTR_ADDRESSES 20
+
+/* Name servers of one zone that are looked at. More than 13 do not fit into one answer without
+ * EDNS (RFC 1035, 4.2.1), and nobody has more. */
+#define LIMIT_NAME_SERVERS 13
+
 /* Providers that are recognised in one domain's records. Their selectors count among
  * LIMIT_SELECTORS; a sound SPF record has room for ten. */
 #define LIMIT_PROVIDERS 12

@@ -20,7 +20,7 @@ static void emit_failures(const struct facts *facts, struct emitter *out,
     for (size_t i = 0; i < dns_ledger_count(facts->ledger); i++) {
         const struct dns_answer *answer = dns_ledger_get(facts->ledger, i);
 
-        if (answer->status != status || answer->question.type == DNS_DS ||
+        if (answer->status != status || answer->is_aside || answer->question.type == DNS_DS ||
             answer->question.type == DNS_DNSKEY) /* asked for check_dnssec.c alone */
             continue;
         if ((status == DNS_BOGUS || status == DNS_SERVFAIL) &&
@@ -158,6 +158,16 @@ void check_dns_null_mx_mixed(const struct facts *facts, struct emitter *out)
                          (int64_t)dns_answer_count(domain->mx));
 }
 
+/* check_dns_null_mx_preference - the form of a null MX is fixed */
+void check_dns_null_mx_preference(const struct facts *facts, struct emitter *out)
+{
+    const struct dns_answer *mx = facts->domain.mx;
+    const struct dns_rr *rr = facts->domain.is_null_mx ? dns_answer_first(mx) : NULL;
+
+    if (rr != NULL && rr->preference != 0)
+        found_number(emit(out, where_rr(out, mx, rr)), "preference", rr->preference);
+}
+
 /* mx_rr - the MX record that names the host */
 static const struct dns_rr *mx_rr(const struct domain_facts *domain, const struct mx_host *mx)
 {
@@ -168,17 +178,24 @@ static const struct dns_rr *mx_rr(const struct domain_facts *domain, const struc
     return rr;
 }
 
-/* emit_mx - a finding at the MX record of a host */
-static struct found *emit_mx(const struct facts *facts, struct emitter *out,
-                             const struct mx_host *mx)
+/* where_mx - the MX record of a host */
+static struct finding_where where_mx(const struct facts *facts, struct emitter *out,
+                                     const struct mx_host *mx)
 {
     const struct dns_rr *rr = mx_rr(&facts->domain, mx);
     struct finding_where where = rr != NULL ? where_rr(out, facts->domain.mx, rr)
                                             : where_name(out, facts->domain.name, DNS_MX);
-    struct found *found = NULL;
 
     where.term = mx->host->text;
-    found = emit(out, where);
+    return where;
+}
+
+/* emit_mx - a finding at the MX record of a host */
+static struct found *emit_mx(const struct facts *facts, struct emitter *out,
+                             const struct mx_host *mx)
+{
+    struct found *found = emit(out, where_mx(facts, out, mx));
+
     found_name(found, "host", mx->host);
     return found;
 }
@@ -203,19 +220,25 @@ void check_dns_mx_address(const struct facts *facts, struct emitter *out)
 void check_dns_mx_cname(const struct facts *facts, struct emitter *out)
 {
     for (const struct mx_host *mx = facts->domain.mx_hosts; mx != NULL; mx = mx->next) {
-        const struct dns_name *final = dns_answer_final_name(mx->a);
+        const struct dns_name *target = check_alias_target(mx->a, mx->aaaa);
 
-        if (!dns_name_equal(final, mx->host))
-            found_name(emit_mx(facts, out, mx), "target", final);
+        if (target != NULL)
+            found_name(emit_mx(facts, out, mx), "target", target);
     }
 }
 
 /* check_dns_mx_no_address - a mail host that leads nowhere */
 void check_dns_mx_no_address(const struct facts *facts, struct emitter *out)
 {
-    for (const struct mx_host *mx = facts->domain.mx_hosts; mx != NULL; mx = mx->next)
+    for (const struct mx_host *mx = facts->domain.mx_hosts; mx != NULL; mx = mx->next) {
+        const struct dns_answer *failed = check_addresses_failed(mx->a, mx->aaaa);
+
         if (is_absent(mx->a) && is_absent(mx->aaaa) && !is_address(mx->host))
             emit_mx(facts, out, mx);
+        else if (failed != NULL)
+            emit_undetermined(out, where_mx(facts, out, mx),
+                              check_answer_reason(out->arena, failed));
+    }
 }
 
 /* count_addresses - of an answer; `*private_out` gets how many of them are private */
@@ -269,62 +292,4 @@ void check_dns_mx_ipv4_only(const struct facts *facts, struct emitter *out)
 void check_dns_mx_ipv6_only(const struct facts *facts, struct emitter *out)
 {
     emit_one_family(facts, out, false);
-}
-
-/* check_dns_one_name_server - when it is away the domain is away */
-void check_dns_one_name_server(const struct facts *facts, struct emitter *out)
-{
-    const struct dns_answer *ns = facts->domain.ns;
-    const struct dns_rr *rr = ns != NULL ? dns_answer_first(ns) : NULL;
-
-    if (rr != NULL && dns_answer_count(ns) == 1)
-        found_name(emit(out, where_rr(out, ns, rr)), "host", rr->target);
-}
-
-/* ---- the client ---- */
-
-/* check_dns_client_no_ptr - the sending address has no name */
-void check_dns_client_no_ptr(const struct facts *facts, struct emitter *out)
-{
-    if (is_absent(facts->client_ptr))
-        found_text(emit(out, where_name(out, facts->client_ptr->question.name, DNS_PTR)), "ip",
-                   ip_to_text(out->arena, &facts->subject->ip));
-}
-
-/* client_name_unknown - the address lookup of some name of the client that failed; NULL: none
- */
-static const struct dns_answer *client_name_unknown(const struct facts *facts)
-{
-    enum dns_type type = facts->subject->ip.family == IP_V4 ? DNS_A : DNS_AAAA;
-
-    for (const struct dns_rr *rr = dns_answer_first(facts->client_ptr); rr != NULL;
-         rr = dns_answer_next(facts->client_ptr, rr)) {
-        const struct dns_answer *answer = dns_ledger_find(facts->ledger, rr->target, type);
-
-        if (answer != NULL && !dns_status_is_answer(answer->status))
-            return answer;
-    }
-    return NULL;
-}
-
-/* check_dns_client_unconfirmed - the name of the address does not lead back to it */
-void check_dns_client_unconfirmed(const struct facts *facts, struct emitter *out)
-{
-    const struct dns_answer *unknown = NULL;
-    const struct dns_rr *rr = NULL;
-    struct found *found = NULL;
-
-    if (facts->client_ptr == NULL || facts->client_ptr->status != DNS_OK ||
-        facts->client_ptr_confirmed)
-        return;
-    rr = dns_answer_first(facts->client_ptr);
-    unknown = client_name_unknown(facts);
-    if (unknown != NULL) {
-        emit_undetermined(out, where_rr(out, facts->client_ptr, rr),
-                          check_answer_reason(out->arena, unknown));
-        return;
-    }
-    found = emit(out, where_rr(out, facts->client_ptr, rr));
-    found_name(found, "host", rr->target);
-    found_text(found, "ip", ip_to_text(out->arena, &facts->subject->ip));
 }

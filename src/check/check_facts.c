@@ -92,9 +92,35 @@ const char *check_dkim_below_text(const struct dns_answer *below)
 {
     if (!dns_status_is_answer(below->status))
         return "whether there is any could not be asked";
-    return below->status == DNS_NXDOMAIN
+    return dns_answer_is_empty_below(below)
                ? "the name server says that no selector exists at all"
                : "other selectors may exist";
+}
+
+const struct dns_name *check_alias_target(const struct dns_answer *a,
+                                          const struct dns_answer *aaaa)
+{
+    const struct dns_name *target = dns_answer_final_name(a);
+
+    if (dns_name_equal(target, a->question.name))
+        target = dns_answer_final_name(aaaa);
+    return dns_name_equal(target, a->question.name) ? NULL : target;
+}
+
+/* has_failed - a source speaks for it and could not answer */
+static bool has_failed(const struct dns_answer *answer)
+{
+    return !dns_status_is_answer(answer->status) && answer->status != DNS_UNKNOWN;
+}
+
+const struct dns_answer *check_addresses_failed(const struct dns_answer *a,
+                                                const struct dns_answer *aaaa)
+{
+    if (a->status == DNS_OK || aaaa->status == DNS_OK)
+        return NULL;
+    if (has_failed(a))
+        return a;
+    return has_failed(aaaa) ? aaaa : NULL;
 }
 
 bool check_is_private(const struct ip_address *address)

@@ -38,6 +38,15 @@ const struct auth_dmarc_step *check_dmarc_own_step(const struct facts *facts);
 /* the policy record that applies to the domain stands at the domain itself; NULL otherwise */
 const struct auth_dmarc_step *check_dmarc_own_record(const struct facts *facts);
 
+/* where the alias leads that both answers about a host show; NULL: the host is none */
+const struct dns_name *check_alias_target(const struct dns_answer *a,
+                                          const struct dns_answer *aaaa);
+
+/* the answer without which nobody knows whether a host has an address at all; NULL: it is
+ * known, or no source speaks for the host */
+const struct dns_answer *check_addresses_failed(const struct dns_answer *a,
+                                                const struct dns_answer *aaaa);
+
 /* no host of the Internet has it: RFC 1918, RFC 4193, loopback or link-local. Narrower than
  * ip_is_private(), which counts documentation networks too */
 bool check_is_private(const struct ip_address *address);

@@ -18,6 +18,7 @@
 #include "auth/auth_spf_set.h"
 #include "dns/dns_chain.h"
 #include "dns/dns_https.h"
+#include "dns/dns_soa.h"
 #include "engine/engine.h"
 #include "mail/mail_address.h"
 #include "mail/mail_trace.h"
@@ -83,11 +84,22 @@ enum dane_state {
     DANE_SECURE
 };
 
+/* the names of an address, and whether one of them leads back to it (RFC 8601, 2.7.3) */
+struct ptr_facts {
+    struct ip_address ip;
+    const struct dns_answer *ptr;
+    const struct dns_answer *unknown;  /* addresses of a name that could not be asked; NULL */
+    bool is_confirmed;
+    struct ptr_facts *next;
+};
+
 struct mx_host {
     uint16_t preference;
     const struct dns_name *host;
     const struct dns_answer *a;
     const struct dns_answer *aaaa;
+    /* of its public addresses that no host before it has; LIMIT_PTR_ADDRESSES for all hosts */
+    struct ptr_facts *names;
     /* TLSA at _25._tcp.<host>, or below its alias if there are some; NULL: the host is an
      * address */
     const struct dns_answer *tlsa;
@@ -142,6 +154,24 @@ struct dnssec_facts {
     struct dnssec_answer *answers;
 };
 
+struct name_server {
+    const struct dns_name *host;
+    const struct dns_answer *a;
+    const struct dns_answer *aaaa;
+    struct name_server *next;
+};
+
+/* a name that may be the apex of a zone; it is one if it has an SOA record */
+struct zone_facts {
+    const struct dns_name *name;
+    const struct dns_answer *soa;
+    const struct dns_answer *ns;
+    const struct dns_rr *soa_rr;       /* NULL: none, or not readable */
+    const struct dns_soa *values;      /* NULL without soa_rr */
+    struct name_server *servers;       /* at most LIMIT_NAME_SERVERS */
+    struct zone_facts *next;
+};
+
 /* the audit of the domain: no message needed */
 struct domain_facts {
     const struct dns_name *name;
@@ -151,6 +181,8 @@ struct domain_facts {
     const struct dns_answer *aaaa;
     const struct dns_answer *soa;
     const struct dns_answer *ns;
+    /* the domain, then its organizational domain if that is another one and known */
+    struct zone_facts *zones;
     const struct dns_answer *spf_type;       /* type 99 */
     /* TXT at _spf.<domain>: a record at the wrong name */
     const struct dns_answer *spf_misplaced;
@@ -161,6 +193,7 @@ struct domain_facts {
     bool sends_no_mail;
     enum parked_state parked;
     struct mx_host *mx_hosts;                /* at most 20 */
+    size_t unnamed_addresses;                /* of mail hosts, beyond LIMIT_PTR_ADDRESSES */
     const struct auth_spf_tree *spf;
     const struct auth_spf_sets *spf_sets;    /* NULL: no record */
     const struct auth_dmarc_policy *dmarc;
@@ -209,6 +242,7 @@ struct facts {
     size_t spf_count;
     const struct dns_answer *client_ptr;     /* PTR of --ip; NULL without an address */
     bool client_ptr_confirmed;               /* a PTR name leads back to the address */
+    const struct dns_answer *client_ptr_unknown; /* addresses of one could not be asked; NULL */
     const struct engine_verdict *engines;
     size_t engine_count;
     const char *engine_trouble;              /* the child could not be started; NULL */

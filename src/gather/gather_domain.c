@@ -30,9 +30,10 @@ static bool has_mx_host(const struct mx_host *hosts, const struct dns_name *name
  * remedy needs its answers under its own name */
 static void ask_behind(const struct gather_work *work, const struct mx_host *mx)
 {
-    const struct dns_name *behind = dns_answer_final_name(mx->a);
+    const struct dns_answer *answer = mx->a->status == DNS_OK ? mx->a : mx->aaaa;
+    const struct dns_name *behind = dns_answer_final_name(answer);
 
-    if (mx->a->status != DNS_OK || dns_name_equal(behind, mx->host))
+    if (answer->status != DNS_OK || dns_name_equal(behind, mx->host))
         return;
     dns_ledger_ask(work->ledger, behind, DNS_A);
     dns_ledger_ask(work->ledger, behind, DNS_AAAA);
@@ -139,6 +140,8 @@ void gather_domain(const struct gather_work *work, struct facts *facts)
         domain->is_null_mx = is_null_mx(domain->mx);
         gather_mx_hosts(work, domain);
     }
+    gather_mx_names(work, domain);
+    gather_zones(work, domain);
     gather_transport(work, domain);
     gather_parked(work, facts);
 }

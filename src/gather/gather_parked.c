@@ -18,7 +18,7 @@ static bool refuses_all(const struct rec_spf *record)
  * MAIL FROM is elsewhere, and whose signatures speak for the domain */
 static bool may_sign(const struct domain_facts *domain)
 {
-    return domain->domainkey != NULL && domain->domainkey->status != DNS_NXDOMAIN &&
+    return domain->domainkey != NULL && !dns_answer_is_empty_below(domain->domainkey) &&
            (domain->wildcard_dkim == NULL || domain->wildcard_dkim->status != DNS_OK);
 }
 

@@ -68,7 +68,13 @@ void gather_verdicts(const struct gather_work *work, struct facts *facts);
 /* what of a pass has all its answers, for the next one to start with */
 void gather_keep_verdicts(const struct facts *pass, struct facts *next_out);
 
+/* the name of the client, and whether it leads back: gather_reverse.c */
 void gather_client(const struct gather_work *work, struct facts *facts);
+/* the same for the addresses of the mail hosts, as evidence; after these are known as far as
+ * they are */
+void gather_mx_names(const struct gather_work *work, struct domain_facts *domain);
+/* SOA and name servers, as evidence; after the organizational domain is known, if it is */
+void gather_zones(const struct gather_work *work, struct domain_facts *domain);
 /* what the SMTP story tells of the envelope */
 void gather_envelope(const struct gather_work *work, struct facts *facts);
 void gather_engines(const struct gather_work *work, struct facts *facts);

@@ -109,32 +109,3 @@ void gather_keep_verdicts(const struct facts *pass, struct facts *next_out)
         next_out->message.dmarc = dmarc;
     next_out->domain.dnssec.chain = pass->domain.dnssec.chain;
 }
-
-/* has_address - the address is among those of the answer */
-static bool has_address(const struct dns_answer *answer, const struct ip_address *address)
-{
-    for (const struct dns_rr *rr = dns_answer_first(answer); rr != NULL;
-         rr = dns_answer_next(answer, rr))
-        if (rr->address != NULL && ip_equal(rr->address, address))
-            return true;
-    return false;
-}
-
-/* the name of the client, and whether it leads back (RFC 8601, 2.7.3) */
-void gather_client(const struct gather_work *work, struct facts *facts)
-{
-    const struct ip_address *ip = &facts->subject->ip;
-    enum dns_type type = ip->family == IP_V4 ? DNS_A : DNS_AAAA;
-    const struct dns_name *reverse = NULL;
-    unsigned count = 0;
-
-    if (ip->family == IP_NONE)
-        return;
-    reverse = dns_name_from_text(work->arena, ip_to_reverse_name(work->arena, ip));
-    facts->client_ptr = dns_ledger_ask(work->ledger, reverse, DNS_PTR);
-    for (const struct dns_rr *rr = dns_answer_first(facts->client_ptr);
-         rr != NULL && count++ < AUTH_SPF_PTR_MAX; rr = dns_answer_next(facts->client_ptr, rr))
-        if (rr->target != NULL &&
-            has_address(dns_ledger_ask(work->ledger, rr->target, type), ip))
-            facts->client_ptr_confirmed = true;
-}

@@ -46,6 +46,15 @@ json_t *render_json_audit_mta_sts(struct arena *arena, const struct domain_facts
 json_t *render_json_audit_tls_rpt(struct arena *arena, const struct domain_facts *domain);
 json_t *render_json_audit_dane(struct arena *arena, const struct domain_facts *domain);
 json_t *render_json_audit_bimi(struct arena *arena, const struct domain_facts *domain);
+/* "client" and "mx": the names of their addresses */
+json_t *render_json_audit_ptr(struct arena *arena, const struct facts *facts);
+/* one object for each zone of the domain; null without an audit */
+json_t *render_json_audit_soa(struct arena *arena, const struct zone_facts *zone);
+json_t *render_json_audit_ns(struct arena *arena, const struct zone_facts *zone);
+/* the status of an answer, null without one; "a", "aaaa" and "addresses" of a host */
+json_t *render_json_status(const struct dns_answer *answer);
+void render_json_addresses(json_t *object, struct arena *arena, const struct dns_answer *a,
+                           const struct dns_answer *aaaa);
 /* "chain": zones and answers as the signatures show them, null where they were not asked */
 void render_json_dnssec(json_t *object, struct arena *arena, const struct dnssec_facts *facts);
 json_t *render_json_findings(struct arena *arena, const struct report *report);

@@ -39,6 +39,23 @@ static json_t *selector_object(struct arena *arena, const struct selector_facts 
     return object;
 }
 
+/* domainkey_object - what the name above all selectors says of those that nobody asked for */
+static json_t *domainkey_object(struct arena *arena, const struct dns_answer *below)
+{
+    json_t *object = NULL;
+
+    if (below == NULL)
+        return json_null();
+    object = json_object();
+    json_object_set_new(object, "name", render_json_name(arena, below->question.name));
+    json_object_set_new(object, "status", json_string(dns_status_to_text(below->status)));
+    json_object_set_new(object, "proves_no_selector",
+                        dns_status_is_answer(below->status)
+                            ? json_boolean(dns_answer_is_empty_below(below))
+                            : json_null());
+    return object;
+}
+
 json_t *render_json_audit_dkim(struct arena *arena, const struct domain_facts *domain)
 {
     json_t *object = NULL;
@@ -51,6 +68,7 @@ json_t *render_json_audit_dkim(struct arena *arena, const struct domain_facts *d
     for (const struct selector_facts *one = domain->selectors; one != NULL; one = one->next)
         json_array_append_new(selectors, selector_object(arena, one));
     json_object_set_new(object, "selectors", selectors);
+    json_object_set_new(object, "domainkey", domainkey_object(arena, domain->domainkey));
     return object;
 }
 

@@ -84,6 +84,11 @@ void render_text_spoof(struct page *page, const struct facts *facts);
 void render_text_dkim(struct page *page, const struct domain_facts *domain);
 /* MTA-STS, TLS-RPT, DANE, and BIMI if there is any */
 void render_text_transport(struct page *page, const struct domain_facts *domain);
+/* the zones of the domain and who serves them */
+void render_text_zones(struct page *page, const struct zone_facts *zone);
+/* "192.0.2.1, 2001:db8::1", or why there are none */
+const char *text_addresses(struct page *page, const struct dns_answer *a,
+                           const struct dns_answer *aaaa);
 /* the chain of trust, where the source hands out signatures */
 void render_text_dnssec(struct page *page, const struct dnssec_facts *facts);
 void render_text_dns(struct page *page, const struct facts *facts);

@@ -8,27 +8,47 @@
 
 /* ---- hosts ---- */
 
-/* add_addresses - the addresses of an answer */
-static void add_addresses(struct page *page, struct sbuf *text, const struct dns_answer *answer)
+/* names_text - "192.0.2.1: no name (PTR)"; NULL: it has one that leads back */
+static const char *names_text(struct page *page, const struct ptr_facts *names)
 {
-    const struct dns_rr *rr = answer != NULL ? dns_answer_first(answer) : NULL;
+    const char *ip = ip_to_text(page->arena, &names->ip);
+    const struct dns_rr *rr = dns_answer_first(names->ptr);
 
-    for (; rr != NULL; rr = dns_answer_next(answer, rr))
-        if (rr->address != NULL)
-            sbuf_addf(text, "%s%s", text->len > 0 ? ", " : "",
-                      ip_to_text(page->arena, rr->address));
+    if (names->is_confirmed)
+        return NULL;
+    if (rr == NULL || rr->target == NULL)
+        return arena_printf(page->arena, "%s, PTR: %s", ip, text_absence(page, names->ptr));
+    return arena_printf(page->arena, "%s, PTR %s, %s", ip, rr->target->text,
+                        names->unknown != NULL ? text_absence(page, names->unknown)
+                                               : "which does not lead back to it");
 }
 
-/* host_addresses - "192.0.2.1, 2001:db8::1", or why there are none */
-static const char *host_addresses(struct page *page, const struct mx_host *host)
+/* host_names - what the addresses of a host are called, in as few lines as it takes */
+static void host_names(struct page *page, const struct ptr_facts *names)
 {
-    struct sbuf text = sbuf_start(page->arena);
+    size_t confirmed = 0;
+    const struct dns_rr *rr = NULL;
 
-    add_addresses(page, &text, host->a);
-    add_addresses(page, &text, host->aaaa);
-    if (text.len > 0)
-        return sbuf_text(&text);
-    return host->a != NULL ? text_absence(page, host->a) : "no address";
+    for (; names != NULL; names = names->next) {
+        const char *trouble = names_text(page, names);
+
+        if (trouble == NULL) {
+            confirmed++;
+            rr = dns_answer_first(names->ptr);
+            continue;
+        }
+        page_to(page, COLUMN_LINE + 5);
+        page_wrap(page, PAGE_FAINT, trouble);
+    }
+    if (confirmed == 0)
+        return;
+    page_to(page, COLUMN_LINE + 5);
+    page_wrap(page, PAGE_FAINT,
+              confirmed > 1 ? arena_printf(page->arena,
+                                           "%zu addresses have names (PTR) that lead back",
+                                           confirmed)
+                            : arena_printf(page->arena, "PTR %s, which leads back",
+                                           rr->target->text));
 }
 
 /* mx - where mail for the domain goes */
@@ -53,7 +73,14 @@ static void mx(struct page *page, const struct domain_facts *domain)
         page_to(page, COLUMN_LINE);
         page_putf(page, PAGE_PLAIN, "%3u  %s", host->preference, host->host->text);
         page_to(page, COLUMN_STATUS);
-        page_wrap(page, PAGE_FAINT, host_addresses(page, host));
+        page_wrap(page, PAGE_FAINT, text_addresses(page, host->a, host->aaaa));
+        host_names(page, host->names);
+    }
+    if (domain->unnamed_addresses > 0) {
+        page_to(page, COLUMN_LINE + 5);
+        page_wrap(page, PAGE_FAINT,
+                  arena_printf(page->arena, "the names (PTR) of %zu more were not asked for",
+                               domain->unnamed_addresses));
     }
 }
 
@@ -154,6 +181,7 @@ void render_text_evidence(struct page *page, const struct facts *facts)
         render_text_dmarc(page, &facts->domain);
     render_text_spoof(page, facts);
     mx(page, &facts->domain);
+    render_text_zones(page, facts->domain.zones);
     if (facts->domain.name != NULL)
         render_text_transport(page, &facts->domain);
     render_text_dnssec(page, &facts->domain.dnssec);

@@ -89,6 +89,28 @@ static bool is_worth_a_line(const struct selector_facts *selector)
     return selector->key != NULL || selector->origin < SELECTOR_PROVIDER;
 }
 
+/* below_line - what the name above all selectors says of those that nobody asked for */
+static void below_line(struct page *page, const struct domain_facts *domain)
+{
+    const struct dns_answer *below = domain->domainkey;
+    const struct selector_facts *one = domain->selectors;
+    const char *text = "exists; that proves no key";
+
+    if (below == NULL)
+        return;
+    while (one != NULL && one->key == NULL)
+        one = one->next;
+    if (!dns_status_is_answer(below->status))
+        text = text_absence(page, below);
+    else if (dns_answer_is_empty_below(below))
+        text = one == NULL ? "no such name, so no selector has a key"
+                           : "no such name, says a server that has a key below";
+    page_to(page, COLUMN_LINE);
+    page_put(page, PAGE_PLAIN, below->question.name->text);
+    page_to(page, COLUMN_STATUS);
+    page_wrap(page, PAGE_FAINT, text);
+}
+
 void render_text_dkim(struct page *page, const struct domain_facts *domain)
 {
     size_t absent = 0;
@@ -114,6 +136,7 @@ void render_text_dkim(struct page *page, const struct domain_facts *domain)
                   arena_printf(page->arena, "%s often used could not be asked for",
                                page_count(page, unknown, "selector")));
     }
+    below_line(page, domain);
 }
 
 /* ---- DMARC ---- */

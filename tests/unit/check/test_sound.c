@@ -24,6 +24,13 @@ static const char *const lines[] = {
     "_mta-sts.example.com TXT \"v=STSv1; id=1;\"\n",
     "mta-sts.example.com A 192.0.2.80\n",
     "_smtp._tls.example.com TXT \"v=TLSRPTv1; rua=mailto:t@example.com\"\n",
+    "5.2.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa PTR "
+    "mail.example.com\n",
+    "example.com SOA ns1.example.net. dns.example.com. 1 7200 900 1209600 300\n",
+    "example.com NS ns1.example.net\n",
+    "ns1.example.net A 192.0.2.53\n",
+    "example.com NS ns2.example.org\n",
+    "ns2.example.org A 198.51.100.53\n",
 };
 
 /* the finding that tells about the loss of each line; NULL: none has to */
@@ -31,7 +38,9 @@ static const char *const noticed_by[] = {
     "dns_no_mail_host", "spf_result_fail",   NULL,
     "spf_missing",      "dmarc_missing",     "dns_client_no_ptr",
     "dns_mx_ipv4_only", "mta_sts_missing",   "mta_sts_no_host",
-    "tls_rpt_missing",
+    "tls_rpt_missing",  "dns_mx_no_ptr",     "dns_soa_missing",
+    "dns_one_name_server", "dns_ns_no_address", "dns_one_name_server",
+    "dns_ns_no_address",
 };
 
 /* world_without - all lines but one, and the key */

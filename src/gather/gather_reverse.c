@@ -1,0 +1,105 @@
+/*
+ * Names of addresses, and whether they lead back (RFC 8601, 2.7.3): of the client, on which
+ * receivers judge, and of the mail hosts, which may send too. The latter is evidence: receivers
+ * ask only when such a host comes as a client.
+ */
+#include "base/limits.h"
+#include "dns/dns_ledger.h"
+#include "gather/gather_private.h"
+
+typedef const struct dns_answer *ask_fn(struct dns_ledger *ledger, const struct dns_name *name,
+                                        enum dns_type type);
+
+/* has_address - the address is among those of the answer */
+static bool has_address(const struct dns_answer *answer, const struct ip_address *address)
+{
+    for (const struct dns_rr *rr = dns_answer_first(answer); rr != NULL;
+         rr = dns_answer_next(answer, rr))
+        if (rr->address != NULL && ip_equal(rr->address, address))
+            return true;
+    return false;
+}
+
+/* names_of - PTR, and the addresses of what it names */
+static struct ptr_facts names_of(const struct gather_work *work, const struct ip_address *ip,
+                                 ask_fn *ask)
+{
+    const struct dns_name *reverse =
+        dns_name_from_text(work->arena, ip_to_reverse_name(work->arena, ip));
+    enum dns_type type = ip->family == IP_V4 ? DNS_A : DNS_AAAA;
+    struct ptr_facts names = {.ip = *ip, .ptr = ask(work->ledger, reverse, DNS_PTR)};
+    unsigned count = 0;
+
+    for (const struct dns_rr *rr = dns_answer_first(names.ptr);
+         rr != NULL && count++ < AUTH_SPF_PTR_MAX; rr = dns_answer_next(names.ptr, rr)) {
+        const struct dns_answer *back =
+            rr->target != NULL ? ask(work->ledger, rr->target, type) : NULL;
+
+        if (back != NULL && !dns_status_is_answer(back->status))
+            names.unknown = back;
+        if (back != NULL && has_address(back, ip))
+            names.is_confirmed = true;
+    }
+    return names;
+}
+
+void gather_client(const struct gather_work *work, struct facts *facts)
+{
+    struct ptr_facts names;
+
+    if (facts->subject->ip.family == IP_NONE)
+        return;
+    names = names_of(work, &facts->subject->ip, dns_ledger_ask);
+    facts->client_ptr = names.ptr;
+    facts->client_ptr_confirmed = names.is_confirmed;
+    facts->client_ptr_unknown = names.unknown;
+}
+
+/* is_new - no mail host has been seen with the address */
+static bool is_new(const struct mx_host *hosts, const struct ip_address *ip)
+{
+    for (; hosts != NULL; hosts = hosts->next)
+        for (const struct ptr_facts *names = hosts->names; names != NULL; names = names->next)
+            if (ip_equal(&names->ip, ip))
+                return false;
+    return true;
+}
+
+/* the list of one host being made */
+struct naming {
+    const struct gather_work *work;
+    struct domain_facts *domain;
+    size_t count; /* of all hosts */
+    struct ptr_facts **tail;
+};
+
+/* add_names - for the addresses of one answer about a host. Private addresses have no names
+ * that outsiders could see */
+static void add_names(struct naming *naming, const struct dns_answer *answer)
+{
+    for (const struct dns_rr *rr = dns_answer_first(answer); rr != NULL;
+         rr = dns_answer_next(answer, rr)) {
+        if (rr->address == NULL || ip_is_private(rr->address) ||
+            !is_new(naming->domain->mx_hosts, rr->address))
+            continue;
+        if (naming->count >= LIMIT_PTR_ADDRESSES) {
+            naming->domain->unnamed_addresses++;
+            continue;
+        }
+        naming->count++;
+        *naming->tail = arena_new_of(naming->work->arena, struct ptr_facts);
+        **naming->tail = names_of(naming->work, rr->address, dns_ledger_ask_aside);
+        naming->tail = &(*naming->tail)->next;
+    }
+}
+
+void gather_mx_names(const struct gather_work *work, struct domain_facts *domain)
+{
+    struct naming naming = {.work = work, .domain = domain};
+
+    for (struct mx_host *mx = domain->mx_hosts; mx != NULL; mx = mx->next) {
+        naming.tail = &mx->names;
+        add_names(&naming, mx->a);
+        add_names(&naming, mx->aaaa);
+    }
+}
