@@ -34,15 +34,20 @@ static const struct auth_spf_node *redirected_from(const struct auth_spf_node *r
     return NULL;
 }
 
-const struct auth_spf_node *check_spf_effective(const struct facts *facts)
+const struct auth_spf_node *check_spf_effective_of(const struct facts *facts,
+                                                   const struct auth_spf_node *node)
 {
     const struct auth_spf_node *root = check_spf_root(facts);
-    const struct auth_spf_node *node = root;
 
     while (node != NULL && node->record != NULL && node->record->all == NULL &&
            node->record->redirect != NULL)
         node = redirected_from(root, node);
     return node != NULL && node->record != NULL && !node->record->is_fatal ? node : NULL;
+}
+
+const struct auth_spf_node *check_spf_effective(const struct facts *facts)
+{
+    return check_spf_effective_of(facts, check_spf_root(facts));
 }
 
 const struct auth_spf_verdict *check_spf_verdict(const struct facts *facts,

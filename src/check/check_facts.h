@@ -21,6 +21,13 @@ const struct auth_spf_node *check_spf_root(const struct facts *facts);
 
 /* the record whose "all" counts: the root's, or where redirect leads; NULL: none, or broken */
 const struct auth_spf_node *check_spf_effective(const struct facts *facts);
+/* the same for a record below */
+const struct auth_spf_node *check_spf_effective_of(const struct facts *facts,
+                                                   const struct auth_spf_node *node);
+
+/* the domain's record lets everybody pass, or more addresses than any sender has; false
+ * without a record */
+bool check_spf_is_overbroad(const struct facts *facts);
 
 /* the term lets more addresses pass than any sender has */
 bool check_spf_is_huge(const struct rec_spf_term *term);

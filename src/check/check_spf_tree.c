@@ -17,6 +17,7 @@
 #define WIDE_IPV4      4194304.0
 #define EVERYBODY_IPV4 2147483648.0
 #define ALL_IPV4       4294967296.0
+#define OVERBROAD_IPV4 16777216.0 /* as many as a /8: no sender has them */
 #define TERMS_SIZED    100 /* each is a walk over what it leads to */
 
 /* tree - of a domain that has a record; NULL: nothing to count */
@@ -172,6 +173,14 @@ void check_spf_wide(const struct facts *facts, struct emitter *out)
     found_text(found, "count", ip_ranges_size_text(out->arena, passed));
     found_text(found, "share", arena_printf(out->arena, "%.0f", ALL_IPV4 / size));
     found_text(found, "terms", size_list(out->arena, facts));
+}
+
+bool check_spf_is_overbroad(const struct facts *facts)
+{
+    const struct auth_spf_sets *sets = facts->domain.spf_sets;
+
+    return tree_of(facts) != NULL && sets != NULL &&
+           ip_ranges_size(&sets->of[AUTH_SPF_SET_PASS][0]) >= OVERBROAD_IPV4;
 }
 
 /* ---- lookups without an answer ---- */

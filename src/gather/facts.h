@@ -30,6 +30,7 @@
 #include "record/rec_svg.h"
 #include "record/rec_tls_rpt.h"
 #include "record/rec_tlsa.h"
+#include "smtp/smtp_facts.h"
 #include "smtp/smtp_mark.h"
 
 /* how a selector came to be asked for */
@@ -230,6 +231,13 @@ struct message_facts {
     const struct auth_dmarc_verdict *dmarc;
 };
 
+/* what live sessions showed at the mail hosts of the domain */
+struct probe_facts {
+    const struct smtp_facts *addresses;      /* the addresses of all hosts */
+    size_t count;
+    bool is_complete;                        /* there were no more than a probe asks */
+};
+
 struct facts {
     const struct subject *subject;
     const struct dns_ledger *ledger;
@@ -246,6 +254,7 @@ struct facts {
     const struct engine_verdict *engines;
     size_t engine_count;
     const char *engine_trouble;              /* the child could not be started; NULL */
+    const struct probe_facts *probe;         /* NULL: nobody connected */
     bool has_envelope;                       /* asked about: the SMTP story can be told */
     unsigned rounds;
     size_t questions;

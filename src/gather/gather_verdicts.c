@@ -85,6 +85,8 @@ void gather_verdicts(const struct gather_work *work, struct facts *facts)
     judge_spf(work, facts);
     if (message->message == NULL)
         return;
+    if (!work->is_verdict_only && message->author != NULL)
+        dns_ledger_ask(work->ledger, message->author, DNS_TXT); /* does it exist? */
     message->dkim =
         auth_dkim_judge(work->arena, work->ledger, message->dkim_prepared, facts->subject->now);
     message->dkim_count = message->dkim_prepared->count;

@@ -19,8 +19,8 @@
  *     policy_load(), policy_parse() and policy_open() return NULL and fill
  *     `why`, "FILE:LINE: sentence" for every mistake in a file.
  * BUGS
- *     Nothing yet asks mail servers or web servers, so some words are never
- *     known: policies/README.md says which.
+ *     What a live probe finds is known only where one was made: words about mail
+ *     servers are unknown in every other report.
  */
 #ifndef POLICY_H
 #define POLICY_H
@@ -168,6 +168,9 @@ struct policy_occasion {
 
 struct policy_outcome policy_judge(struct arena *arena, const struct policy *policy,
                                    const struct policy_occasion *occasion);
+
+/* some rule wants to know it */
+bool policy_asks(const struct policy *policy, enum policy_fact fact);
 
 /* the same for bulk senders and others, where nobody said which the sender is: one outcome if
  * it does not matter or nobody can tell, else two; returns how many */

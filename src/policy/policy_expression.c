@@ -440,3 +440,20 @@ bool policy_expression_is_always(const struct policy_expression *expression)
 {
     return expression->kind == KIND_ALWAYS;
 }
+
+bool policy_expression_asks(const struct policy_expression *expression, enum policy_fact fact)
+{
+    switch (expression->kind) {
+    case KIND_ALWAYS:
+        return false;
+    case KIND_TEST:
+        return expression->fact == fact;
+    case KIND_NOT:
+        return policy_expression_asks(expression->left, fact);
+    case KIND_AND:
+    case KIND_OR:
+        break;
+    }
+    return policy_expression_asks(expression->left, fact) ||
+           policy_expression_asks(expression->right, fact);
+}

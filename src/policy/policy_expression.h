@@ -55,4 +55,7 @@ struct policy_answer policy_expression_evaluate(const struct policy_expression *
 /* the condition is "always": it holds whatever is known */
 bool policy_expression_is_always(const struct policy_expression *expression);
 
+/* the condition has a test of the fact */
+bool policy_expression_asks(const struct policy_expression *expression, enum policy_fact fact);
+
 #endif

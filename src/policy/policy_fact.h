@@ -70,6 +70,14 @@ struct policy_value policy_value_truth(bool truth);
 struct policy_value policy_value_number(int64_t number);
 struct policy_value policy_value_text(const char *text);
 struct policy_value policy_value_unknown(const char *reason);
+/* "found", "missing" or "failing", from whatever the ledger holds about the name; `name` NULL:
+ * unknown */
+struct policy_value policy_value_dns(const struct policy_lookup *in,
+                                     const struct dns_name *name);
+/* whether the session that the trace fields tell of used TLS */
+struct policy_value policy_trace_tls(const struct policy_lookup *in);
+/* others would meet the same failure; what we could not ask says nothing about them */
+bool policy_is_failure_of_dns(enum dns_status status);
 
 #define FACT(id, word, type, values, phrase, findings) \
     struct policy_value policy_fact_##id(const struct policy_lookup *in);

@@ -19,6 +19,36 @@ static const char *answer_trouble(const struct policy_lookup *in,
                                                 : check_answer_reason(in->arena, answer);
 }
 
+/* asked - what is known about a question; NULL: it was not asked */
+static const struct dns_answer *asked(const struct policy_lookup *in,
+                                      const struct dns_name *name, enum dns_type type)
+{
+    return in->facts->ledger != NULL ? dns_ledger_find(in->facts->ledger, name, type) : NULL;
+}
+
+/* An answer of any type tells; a failure of DNS only where none does. */
+struct policy_value policy_value_dns(const struct policy_lookup *in,
+                                     const struct dns_name *name)
+{
+    static const enum dns_type types[] = {DNS_TXT, DNS_MX, DNS_A};
+    const char *trouble = "nobody asked for the domain";
+    bool is_failing = false;
+
+    for (size_t i = 0; name != NULL && i < sizeof(types) / sizeof(types[0]); i++) {
+        const struct dns_answer *answer = asked(in, name, types[i]);
+
+        if (answer == NULL)
+            continue;
+        if (answer->status == DNS_OK || answer->status == DNS_NODATA)
+            return policy_value_text("found");
+        if (answer->status == DNS_NXDOMAIN)
+            return policy_value_text("missing");
+        is_failing = is_failing || policy_is_failure_of_dns(answer->status);
+        trouble = check_answer_reason(in->arena, answer);
+    }
+    return is_failing ? policy_value_text("failing") : policy_value_unknown(trouble);
+}
+
 struct policy_value policy_fact_domain_exists(const struct policy_lookup *in)
 {
     const struct domain_facts *domain = &in->facts->domain;
@@ -121,6 +151,33 @@ struct policy_value policy_fact_spf_all(const struct policy_lookup *in)
         return policy_value_text("neutral");
     }
     return policy_value_text("pass");
+}
+
+/* closes - the record that the node stands for ends in ~all or -all, redirect followed */
+static bool closes(const struct facts *facts, const struct auth_spf_node *node)
+{
+    node = check_spf_effective_of(facts, node);
+    return node != NULL && node->record->all != NULL &&
+           (node->record->all->qualifier == '-' || node->record->all->qualifier == '~');
+}
+
+/* Records that could not be asked for leave it open, unless another one decides. */
+struct policy_value policy_fact_spf_includes_closed(const struct policy_lookup *in)
+{
+    const struct auth_spf_node *node = check_spf_root(in->facts);
+    const char *trouble = spf_trouble(in);
+
+    if (trouble != NULL)
+        return policy_value_unknown(trouble);
+    for (; node != NULL; node = node->next) {
+        if (node->via == NULL || node->via->kind != REC_SPF_INCLUDE || node->is_loop)
+            continue;
+        if (!dns_status_is_answer(node->answer->status))
+            trouble = "a part of the SPF record could not be asked for";
+        else if (!closes(in->facts, node))
+            return policy_value_truth(false);
+    }
+    return trouble != NULL ? policy_value_unknown(trouble) : policy_value_truth(true);
 }
 
 struct policy_value policy_fact_spf_nobody(const struct policy_lookup *in)
@@ -231,6 +288,18 @@ struct policy_value policy_fact_dmarc_sp(const struct policy_lookup *in)
         return policy_value_unknown(trouble);
     return policy_value_text(record == NULL ? "absent"
                                             : rec_dmarc_policy_to_text(record->sub_policy));
+}
+
+/* Without a record there is nothing to enforce, which is what "none" says. */
+struct policy_value policy_fact_dmarc_applies(const struct policy_lookup *in)
+{
+    const struct auth_dmarc_policy *policy = in->facts->domain.dmarc;
+    const char *trouble = dmarc_trouble(in->facts);
+
+    if (trouble != NULL)
+        return policy_value_unknown(trouble);
+    return policy_value_text(
+        rec_dmarc_policy_to_text(policy->step != NULL ? policy->policy : REC_DMARC_NONE));
 }
 
 struct policy_value policy_fact_dmarc_testing(const struct policy_lookup *in)

@@ -18,6 +18,16 @@ struct policy_value policy_fact_from_domain(const struct policy_lookup *in)
                                    : policy_value_unknown("the message has no author domain");
 }
 
+struct policy_value policy_fact_from_dns(const struct policy_lookup *in)
+{
+    const struct message_facts *message = &in->facts->message;
+
+    if (message->message == NULL)
+        return policy_value_dns(in, in->facts->domain.name);
+    return message->author != NULL ? policy_value_dns(in, message->author)
+                                   : policy_value_unknown("the message has no author domain");
+}
+
 struct policy_value policy_fact_from_valid(const struct policy_lookup *in)
 {
     const struct message_facts *message = &in->facts->message;
@@ -70,8 +80,8 @@ struct policy_value policy_fact_message_repeats(const struct policy_lookup *in)
 {
     /* RFC 5322, 3.6 */
     static const char *const once[] = {"Date",     "From", "Sender",     "Reply-To",
-                                       "To",       "Cc",   "Message-ID", "In-Reply-To",
-                                       "References", "Subject"};
+                                       "To",       "Cc",   "Bcc",        "Message-ID",
+                                       "In-Reply-To", "References", "Subject"};
 
     if (in->facts->message.message == NULL)
         return policy_value_unknown(NO_MESSAGE);
@@ -99,6 +109,38 @@ struct policy_value policy_fact_message_header(const struct policy_lookup *in)
     for (size_t i = 0; i < message->header_count; i++)
         size += (int64_t)message->headers[i].raw.len;
     return policy_value_number(size);
+}
+
+struct policy_value policy_fact_message_fields(const struct policy_lookup *in)
+{
+    const struct mail_message *message = in->facts->message.message;
+
+    return message == NULL ? policy_value_unknown(NO_MESSAGE)
+                           : policy_value_number((int64_t)message->header_count);
+}
+
+/* is_list - a field that grows with the message's recipients or ancestors */
+static bool is_list(struct span name)
+{
+    static const char *const lists[] = {"To", "Cc", "References"};
+
+    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+        if (span_equal_nocase(name, lists[i]))
+            return true;
+    return false;
+}
+
+struct policy_value policy_fact_message_longest(const struct policy_lookup *in)
+{
+    const struct mail_message *message = in->facts->message.message;
+    size_t longest = 0;
+
+    if (message == NULL)
+        return policy_value_unknown(NO_MESSAGE);
+    for (size_t i = 0; i < message->header_count; i++)
+        if (!is_list(message->headers[i].name) && message->headers[i].value.len > longest)
+            longest = message->headers[i].value.len;
+    return policy_value_number((int64_t)longest);
 }
 
 struct policy_value policy_fact_unsubscribe_present(const struct policy_lookup *in)

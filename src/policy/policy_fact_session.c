@@ -176,7 +176,7 @@ struct policy_value policy_fact_helo_fqdn(const struct policy_lookup *in)
 
 /* A trace field that says ESMTPS (RFC 3848) tells that its own session used TLS. Fields without
  * it prove nothing: many servers write TLS elsewhere, or not at all. */
-struct policy_value policy_fact_tls_used(const struct policy_lookup *in)
+struct policy_value policy_trace_tls(const struct policy_lookup *in)
 {
     const struct facts *facts = in->facts;
     const struct mail_trace *trace = facts->message.trace;
@@ -212,4 +212,17 @@ struct policy_value policy_fact_mail_from_null(const struct policy_lookup *in)
 
     return path == NULL ? policy_value_unknown("MAIL FROM is not given")
                         : policy_value_truth(path[0] == '\0');
+}
+
+/* Without a message the sender is somebody at the domain. */
+struct policy_value policy_fact_mail_from_dns(const struct policy_lookup *in)
+{
+    const char *path = in->facts->subject->mail_from;
+
+    if (path == NULL && in->facts->message.message == NULL)
+        return policy_value_dns(in, in->facts->domain.name);
+    if (path == NULL)
+        return policy_value_unknown("MAIL FROM is not given");
+    return path[0] != '\0' ? policy_value_dns(in, mail_path_domain(in->arena, path, NULL))
+                           : policy_value_unknown("MAIL FROM has no domain");
 }

@@ -10,8 +10,7 @@
 #define NO_MESSAGE "there is no message"
 #define NO_SENDER  "the client's address or the sender is not given"
 
-/* is_failure_of_dns - others would meet the same failure */
-static bool is_failure_of_dns(enum dns_status status)
+bool policy_is_failure_of_dns(enum dns_status status)
 {
     return status == DNS_SERVFAIL || status == DNS_BOGUS || status == DNS_MALFORMED;
 }
@@ -30,7 +29,7 @@ struct policy_value policy_fact_spf_result(const struct policy_lookup *in)
 
     if (verdict == NULL)
         return policy_value_unknown(NO_SENDER);
-    if (verdict->result == SPF_TEMPERROR && !is_failure_of_dns(verdict->trouble))
+    if (verdict->result == SPF_TEMPERROR && !policy_is_failure_of_dns(verdict->trouble))
         return policy_value_unknown(verdict->reason);
     return policy_value_text(spf_result_to_text(verdict->result));
 }
@@ -43,6 +42,53 @@ struct policy_value policy_fact_spf_passes(const struct policy_lookup *in)
         return policy_value_unknown(NO_SENDER);
     return verdict->result == SPF_TEMPERROR ? policy_value_unknown(verdict->reason)
                                             : policy_value_truth(verdict->result == SPF_PASS);
+}
+
+/* is_decided_by_all - the term at the end of the record matched, because no other did */
+static bool is_decided_by_all(const struct auth_spf_verdict *verdict, const char *term)
+{
+    return verdict->term != NULL && span_equal_nocase(span_of(verdict->term), term);
+}
+
+struct policy_value policy_fact_spf_hard_fail(const struct policy_lookup *in)
+{
+    const struct auth_spf_verdict *verdict = spf_verdict(in->facts);
+
+    if (verdict == NULL)
+        return policy_value_unknown(NO_SENDER);
+    return verdict->result == SPF_TEMPERROR
+               ? policy_value_unknown(verdict->reason)
+               : policy_value_truth(verdict->result == SPF_FAIL &&
+                                    is_decided_by_all(verdict, "-all"));
+}
+
+/* is_own_sender - the sender's record is the one of the domain, whose addresses are counted */
+static bool is_own_sender(const struct policy_lookup *in)
+{
+    const struct auth_spf_verdict *verdict = spf_verdict(in->facts);
+    const struct dns_name *name = in->facts->domain.name;
+
+    return name != NULL &&
+           (verdict == NULL || span_equal_nocase(span_of(verdict->domain), name->text));
+}
+
+/* Of another domain's record only the term that decided is known. */
+struct policy_value policy_fact_spf_overbroad(const struct policy_lookup *in)
+{
+    const struct auth_spf_verdict *verdict = spf_verdict(in->facts);
+
+    if (verdict != NULL && verdict->result == SPF_PASS &&
+        (is_decided_by_all(verdict, "+all") || is_decided_by_all(verdict, "all")))
+        return policy_value_truth(true);
+    if (!is_own_sender(in))
+        return verdict != NULL && verdict->result == SPF_TEMPERROR
+                   ? policy_value_unknown(verdict->reason)
+                   : policy_value_truth(false);
+    if (check_spf_is_overbroad(in->facts))
+        return policy_value_truth(true);
+    return policy_fact_spf_valid(in).is_known
+               ? policy_value_truth(false)
+               : policy_value_unknown("a part of the SPF record could not be asked for");
 }
 
 struct policy_value policy_fact_spf_aligned(const struct policy_lookup *in)
@@ -150,7 +196,8 @@ struct policy_value policy_fact_dmarc_result(const struct policy_lookup *in)
 
     if (dmarc == NULL)
         return policy_value_unknown(NO_MESSAGE);
-    if (dmarc->result == DMARC_TEMPERROR && !is_failure_of_dns(walk_trouble(dmarc->policy)))
+    if (dmarc->result == DMARC_TEMPERROR &&
+        !policy_is_failure_of_dns(walk_trouble(dmarc->policy)))
         return policy_value_unknown(dmarc->reason);
     return policy_value_text(dmarc_result_to_text(dmarc->result));
 }
@@ -190,6 +237,17 @@ struct policy_value policy_fact_dmarc_record(const struct policy_lookup *in)
 
     return trouble != NULL ? policy_value_unknown(trouble)
                            : policy_value_truth(policy_of(in->facts)->step != NULL);
+}
+
+struct policy_value policy_fact_dmarc_has_policy(const struct policy_lookup *in)
+{
+    const char *trouble = policy_trouble(in->facts);
+    const struct auth_dmarc_policy *policy = policy_of(in->facts);
+
+    return trouble != NULL
+               ? policy_value_unknown(trouble)
+               : policy_value_truth(policy->step != NULL &&
+                                    policy->step->record->has_policy);
 }
 
 /* Without a record there is nothing to enforce, which is what "none" says. */

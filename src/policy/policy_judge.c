@@ -208,6 +208,14 @@ struct policy_outcome policy_judge(struct arena *arena, const struct policy *pol
     return outcome;
 }
 
+bool policy_asks(const struct policy *policy, enum policy_fact fact)
+{
+    for (size_t i = 0; i < policy->rule_count; i++)
+        if (policy_expression_asks(policy->rules[i].condition, fact))
+            return true;
+    return false;
+}
+
 /* same_outcome - for the reader */
 static bool same_outcome(const struct policy_outcome *a, const struct policy_outcome *b)
 {

@@ -35,6 +35,24 @@ static const char world[] =
     "_dmarc.failing.example TXT !SERVFAIL\n"
     "silent.example TXT !TIMEOUT\n"
     "_dmarc.silent.example TXT !TIMEOUT\n"
+    "tight.example TXT \"v=spf1 include:strict.example include:moved.example ?all\"\n"
+    "loose.example TXT \"v=spf1 include:neutral.example -all\"\n"
+    "neutral.example TXT \"v=spf1 ip4:192.0.2.7 ?all\"\n"
+    "partly.example TXT \"v=spf1 include:silent.example -all\"\n"
+    "picky.example TXT \"v=spf1 -ip4:192.0.2.25 ~all\"\n"
+    "wide.example TXT \"v=spf1 ip4:10.0.0.0/8 -all\"\n"
+    "_dmarc.unsaid.example TXT \"v=DMARC1; rua=mailto:d@unsaid.example\"\n"
+    "_dmarc.org.example TXT \"v=DMARC1; p=reject; sp=quarantine\"\n"
+    "sub.org.example A 192.0.2.1\n"
+    "both.example MX 1 one.both.example\n"
+    "both.example MX 2 two.both.example\n"
+    "one.both.example AAAA 2001:db8::1\n"
+    "two.both.example AAAA 2001:db8::2\n"
+    "half.example MX 1 one.both.example\n"
+    "half.example MX 2 silent.example\n"
+    "silent.example AAAA !TIMEOUT\n"
+    "silent.example A !TIMEOUT\n"
+    "silent.example MX !TIMEOUT\n"
     "plain.example A 192.0.2.1\n";
 
 #define FROM     "From: a@example.com\r\n"
@@ -135,8 +153,10 @@ static void a_domain_alone_leaves_the_message_unknown(void **state)
                    "dkim.aligned=? dkim.bits=? dkim.rsa=? dkim.ed25519=? dmarc.result=? "
                    "dmarc.passes=? rfc7489.result=? rfc7489.policy=? opendmarc.result=? "
                    "from.valid=? message.date=? message.id=? message.repeats=? message.size=? "
-                   "message.header=? unsubscribe.present=? unsubscribe.one-click=?");
-    expect(*state, "from.domain=example.com dmarc.record=yes dmarc.policy=none"); /* t=y */
+                   "message.header=? message.fields=? message.longest-field=? spf.hard-fail=? "
+                   "unsubscribe.present=? unsubscribe.one-click=?");
+    expect(*state, "from.domain=example.com from.dns=found mail-from.dns=found dmarc.record=yes "
+                   "dmarc.has-policy=yes dmarc.policy=none"); /* t=y */
 }
 
 static void what_a_domain_publishes_is_known(void **state)
@@ -147,7 +167,9 @@ static void what_a_domain_publishes_is_known(void **state)
                    "dkim.revoked=no dmarc.p=quarantine dmarc.sp=none dmarc.testing=yes "
                    "dmarc.percent=50 dmarc.reports=yes dmarc.failure-reports=no "
                    "dmarc.authorised=no dnssec.signed=? mx.starttls=? mx.tls12=? "
-                   "mx.old-ciphers=? mx.dane=no mta-sts.enforced=no tls-rpt.record=yes");
+                   "mx.old-ciphers=? mx.dane=no mx.ipv6=no mx.signed=? mta-sts.valid=no "
+                   "mta-sts.enforced=no tls-rpt.record=yes spf.includes-closed=yes "
+                   "spf.overbroad=no dmarc.applies=none");
     assert_string_equal(shown(*state, "dmarc.rua"), "mailto:a@example.com mailto:b@example.org");
 }
 
@@ -174,13 +196,141 @@ static void spf_records_are_told_apart(void **state)
         {"twice.example", "spf.record=no spf.valid=no spf.all=none"},
         {"plain.example", "spf.record=no spf.valid=no spf.all=none dmarc.record=no dmarc.p=absent "
                           "dmarc.sp=absent dmarc.policy=none domain.exists=yes"},
-        {"none.example", "domain.exists=no spf.record=no dmarc.record=no"},
+        {"none.example", "domain.exists=no spf.record=no dmarc.record=no from.dns=missing"},
+        {"open.example", "spf.overbroad=yes"},
+        {"wide.example", "spf.overbroad=yes"},
+        {"tight.example", "spf.includes-closed=yes spf.overbroad=no"},
+        {"loose.example", "spf.includes-closed=no"},
+        {"partly.example", "spf.includes-closed=? spf.overbroad=?"},
+        {"failing.example", "from.dns=found"}, /* other questions are answered */
     };
 
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         look_at(*state, &(struct look){.domain = rows[i].domain});
         expect(*state, rows[i].settings);
     }
+}
+
+static void dmarc_records_are_told_apart(void **state)
+{
+    static const struct {
+        const char *domain;
+        const char *settings;
+    } rows[] = {
+        {"unsaid.example", "dmarc.record=yes dmarc.has-policy=no dmarc.applies=none"},
+        {"org.example", "dmarc.applies=reject dmarc.policy=reject dmarc.sp=quarantine"},
+        {"sub.org.example", "dmarc.applies=quarantine dmarc.has-policy=yes"},
+        {"plain.example", "dmarc.has-policy=no dmarc.applies=none"},
+    };
+    static const char message[] = "From: a@sub.org.example\r\n" REST;
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        look_at(*state, &(struct look){.domain = rows[i].domain});
+        expect(*state, rows[i].settings);
+    }
+    /* of the author the one, of the domain the other */
+    look_at(*state, &(struct look){.domain = "org.example", .message = message});
+    expect(*state, "dmarc.policy=quarantine dmarc.applies=reject");
+}
+
+static void mail_hosts_are_looked_at(void **state)
+{
+    look_at(*state, &(struct look){.domain = "both.example"});
+    expect(*state, "mx.ipv6=yes mx.signed=?");
+    look_at(*state, &(struct look){.domain = "half.example"});
+    expect(*state, "mx.ipv6=?");
+    look_at(*state, &(struct look){.domain = "plain.example"});
+    expect(*state, "mx.ipv6=? mx.signed=?"); /* no mail host is named */
+}
+
+static void the_existence_of_both_senders_is_looked_at(void **state)
+{
+    static const char stranger[] = "From: a@none.example\r\n" REST;
+    static const char silent[] = "From: a@silent.example\r\n" REST;
+
+    look_at(*state, &(struct look){.domain = "example.com", .message = stranger,
+                                   .ip = "192.0.2.25", .mail_from = "a@nowhere.example"});
+    expect(*state, "from.dns=missing mail-from.dns=missing");
+    look_at(*state, &(struct look){.domain = "example.com", .message = silent,
+                                   .ip = "192.0.2.25", .mail_from = "a@strict.example"});
+    expect(*state, "from.dns=? mail-from.dns=found");
+    look_at(*state, &(struct look){.domain = "example.com", .message = FROM REST,
+                                   .ip = "192.0.2.25", .mail_from = "a@failing.example"});
+    expect(*state, "from.dns=found mail-from.dns=failing");
+    look_at(*state, &(struct look){.domain = "example.com", .message = FROM REST,
+                                   .ip = "192.0.2.25", .mail_from = ""});
+    expect(*state, "mail-from.dns=?");
+    look_at(*state, &(struct look){.domain = "example.com", .message = FROM REST});
+    expect(*state, "mail-from.dns=?");
+}
+
+static void a_hard_fail_is_one_by_the_end_of_the_record(void **state)
+{
+    static const struct {
+        const char *mail_from;
+        const char *settings;
+    } rows[] = {
+        {"a@strict.example", "spf.result=fail spf.hard-fail=yes"},
+        {"a@moved.example", "spf.result=fail spf.hard-fail=yes"},
+        {"a@picky.example", "spf.result=fail spf.hard-fail=no"},
+        {"a@example.com", "spf.result=pass spf.hard-fail=no spf.overbroad=no"},
+        {"a@open.example", "spf.result=pass spf.overbroad=yes"},
+        {"a@silent.example", "spf.hard-fail=? spf.overbroad=?"},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        look_at(*state, &(struct look){.domain = "example.com", .ip = "192.0.2.25",
+                                       .mail_from = rows[i].mail_from});
+        expect(*state, rows[i].settings);
+    }
+}
+
+/* probed - the words again, with what a live probe found at two addresses */
+static void probed(struct fixture *fixture, const struct smtp_facts *first,
+                   const struct smtp_facts *second, bool is_complete)
+{
+    static const struct subject subject = {.domain = NULL};
+    static const struct ip_address address = {.family = IP_V4, .octets = {192, 0, 2, 1}};
+    struct smtp_facts addresses[] = {*first, *second};
+    const struct probe_facts probe = {addresses, COUNT_OF(addresses), is_complete};
+    const struct facts facts = {.subject = &subject, .probe = &probe};
+
+    for (size_t i = 0; i < COUNT_OF(addresses); i++) {
+        addresses[i].host = "mx.example.com";
+        addresses[i].address = &address;
+        addresses[i].trouble = "it was asleep";
+    }
+    fixture->known = policy_known_of(fixture->arena, &facts);
+}
+
+static void what_a_probe_found_is_known_of_all_hosts_together(void **state)
+{
+    const struct smtp_facts good = {.starttls = SMTP_YES, .tls = SMTP_YES, .tls12 = SMTP_YES,
+                                    .old_ciphers = SMTP_NO};
+    const struct smtp_facts old = {.starttls = SMTP_YES, .tls = SMTP_YES, .tls12 = SMTP_NO,
+                                   .old_ciphers = SMTP_YES};
+    const struct smtp_facts clear = {.starttls = SMTP_NO, .tls = SMTP_NO, .tls12 = SMTP_NO,
+                                     .old_ciphers = SMTP_NO};
+    const struct smtp_facts nothing = {.starttls = SMTP_UNKNOWN};
+    const struct smtp_facts beside = {.starttls = SMTP_UNKNOWN, .is_beside = true};
+    struct fixture *fixture = *state;
+    enum policy_fact fact = POLICY_FACT_COUNT;
+
+    probed(fixture, &good, &good, true);
+    expect(fixture, "mx.starttls=yes mx.tls12=yes mx.old-ciphers=no tls.used=yes");
+    probed(fixture, &good, &old, true);
+    expect(fixture, "mx.starttls=yes mx.tls12=no mx.old-ciphers=yes tls.used=yes");
+    probed(fixture, &clear, &nothing, false); /* one is enough to deny */
+    expect(fixture, "mx.starttls=no mx.tls12=no mx.old-ciphers=? tls.used=no");
+    probed(fixture, &good, &beside, true);
+    expect(fixture, "mx.starttls=yes mx.tls12=yes mx.old-ciphers=no tls.used=yes");
+    probed(fixture, &good, &good, false);
+    expect(fixture, "mx.starttls=? mx.tls12=? mx.old-ciphers=? tls.used=?");
+    probed(fixture, &good, &nothing, true);
+    expect(fixture, "mx.starttls=? mx.tls12=? mx.old-ciphers=? tls.used=?");
+    assert_true(policy_fact_find(span_of("mx.starttls"), &fact));
+    assert_string_equal(fixture->known->values[fact].reason,
+                        "mx.example.com [192.0.2.1]: it was asleep");
 }
 
 static void what_could_not_be_asked_is_unknown(void **state)
@@ -284,7 +434,11 @@ static void the_fields_of_a_message_are_looked_at(void **state)
               "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" REST,
          "unsubscribe.present=yes unsubscribe.one-click=no"},
         {FROM REST, "unsubscribe.present=no unsubscribe.one-click=no"},
-        {FROM "\r\nHi\r\n", "message.size=27 message.header=21"},
+        {FROM "\r\nHi\r\n", "message.size=27 message.header=21 message.fields=1 "
+                            "message.longest-field=14"},
+        {FROM "To: somebody@example.net, somebody.else@example.net\r\n\r\n",
+         "message.fields=2 message.longest-field=14"}, /* To does not count */
+        {FROM "Bcc: a@example.com\r\nBcc: b@example.com\r\n" REST, "message.repeats=yes"},
     };
 
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -325,6 +479,11 @@ int main(void)
         TEST(what_a_domain_publishes_is_known),
         TEST(a_parked_domain_is_recognised),
         TEST(spf_records_are_told_apart),
+        TEST(dmarc_records_are_told_apart),
+        TEST(mail_hosts_are_looked_at),
+        TEST(the_existence_of_both_senders_is_looked_at),
+        TEST(a_hard_fail_is_one_by_the_end_of_the_record),
+        TEST(what_a_probe_found_is_known_of_all_hosts_together),
         TEST(what_could_not_be_asked_is_unknown),
         TEST(a_failure_of_dns_is_a_result_and_our_own_is_not),
         TEST(the_clients_name_is_looked_at),

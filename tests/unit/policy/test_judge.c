@@ -361,7 +361,7 @@ static void rule_books_are_met_or_not(void **state)
                         "Parked domain: not met: SPF does not say that nobody may send (v=spf1 "
                         "-all)");
     know(fixture, "spf.nobody", "yes");
-    know(fixture, "dmarc.policy", "reject");
+    know(fixture, "dmarc.applies", "reject");
     know(fixture, "dmarc.sp", "reject");
     know(fixture, "mx.null", "yes");
     know(fixture, "dmarc.reports", "yes");
