@@ -7,6 +7,8 @@
 
 #include "app/app_password.h"
 #include "app/app_probe.h"
+#include "app/app_probe_judge.h"
+#include "base/clock.h"
 #include "base/limits.h"
 
 #define WAIT_DEFAULT_MS 30000
@@ -30,9 +32,14 @@ static bool ends_before(const struct options_given *given, enum smtp_state state
 }
 
 /* the claims of the table below, one each */
+static bool has_policies(const struct options_given *given)
+{
+    return given->options->policies.count > 0;
+}
+
 static bool has_message(const struct options_given *given)
 {
-    return given->arguments > 1;
+    return given->arguments > 1 && !has_policies(given);
 }
 
 static bool has_mx_without_domain(const struct options_given *given)
@@ -125,10 +132,22 @@ static bool has_unused_sender(const struct options_given *given)
            (!given->live->has_stop || given->live->stop_after < SMTP_STATE_MAIL);
 }
 
-static bool has_policies(const struct options_given *given)
+static bool has_policies_elsewhere(const struct options_given *given)
 {
-    return given->options->policies.count > 0 || given->options->bulk != BULK_BOTH ||
-           given->options->has_as_of;
+    return has_policies(given) && (!given->place->is_mx || given->arguments == 0);
+}
+
+static bool has_policies_of_submission(const struct options_given *given)
+{
+    const struct smtp_port *port = smtp_port_find(given->place->port);
+
+    return has_policies(given) && port != NULL && given->place->port != PORT_RELAY;
+}
+
+static bool has_unused_occasion(const struct options_given *given)
+{
+    return !has_policies(given) &&
+           (given->options->bulk != BULK_BOTH || given->options->has_as_of);
 }
 
 static bool has_story_port(const struct options_given *given)
@@ -140,9 +159,13 @@ static const struct {
     contradicts_fn *holds;
     const char *sentence;
 } contradictions[] = {
-    {has_message, "a message is never sent: --live takes none"},
-    {has_policies, "--policy, --bulk, --no-bulk and --as-of predict replies; --live hears "
-                   "them"},
+    {has_message, "a message is never sent: --live takes none, but for --policy to judge"},
+    {has_policies_elsewhere, "--policy judges the domain whose mail hosts are asked: mailassay "
+                             "smtp DOMAIN --live mx --policy NAME"},
+    {has_policies_of_submission, "--policy does not go with a port of submission: rule books "
+                                 "speak of the mail hosts of the domain, on port 25"},
+    {has_unused_occasion, "--bulk, --no-bulk and --as-of are of no use without --policy NAME: "
+                          "what replies say is heard, not predicted"},
     {has_story_port, "--port and --size-limit are for the story; with --live the port is part "
                      "of the target: HOST:PORT"},
     {has_mx_without_domain, "--live mx needs the domain: mailassay smtp DOMAIN --live mx"},
@@ -284,8 +307,7 @@ static struct smtp_probe make_probe(struct app *app, const struct smtp_login *lo
     };
 }
 
-/* pause_between - be gentle to the next host */
-static void pause_between(const struct app *app)
+void app_live_pause(const struct app *app)
 {
     const struct app_live *live = &app->options.live;
     unsigned ms = live->has_pause ? live->pause_ms : LIMIT_PROBE_PAUSE_MS;
@@ -298,16 +320,16 @@ static void pause_between(const struct app *app)
 static bool run_all(struct app *app, struct probe_report *report,
                     const struct probe_targets *targets, struct err *why)
 {
-    const struct smtp_session **sessions =
-        arena_array_of(app->arena, const struct smtp_session *, targets->count + 1);
+    struct smtp_session **sessions =
+        arena_array_of(app->arena, struct smtp_session *, targets->count + 1);
     bool was_asked = false;
 
-    report->sessions = sessions;
+    report->sessions = (const struct smtp_session *const *)sessions;
     for (size_t i = 0; i < targets->count; i++) {
         const struct probe_target *target = &targets->all[i];
 
         if (was_asked && target->is_known)
-            pause_between(app);
+            app_live_pause(app);
         was_asked = was_asked || target->is_known;
         sessions[i] = target->is_known
                           ? smtp_client_run(app->arena, &target->probe, why)
@@ -317,6 +339,9 @@ static bool run_all(struct app *app, struct probe_report *report,
             return false;
         report->count++;
     }
+    for (size_t i = 0; i < report->count; i++)
+        if (smtp_client_is_beside(sessions[i], report->sessions, report->count))
+            smtp_client_set_beside(sessions[i]);
     return true;
 }
 
@@ -336,7 +361,7 @@ static int status_of(const struct smtp_session *session)
 static const struct smtp_session *first_with(const struct probe_report *report, int status)
 {
     for (size_t i = 0; i < report->count; i++)
-        if (status_of(report->sessions[i]) == status)
+        if (status_of(report->sessions[i]) == status && probe_counts(report->sessions[i]))
             return report->sessions[i];
     return NULL;
 }
@@ -370,44 +395,64 @@ static int set_status(struct app *app, const struct probe_report *report)
     return STATUS_UNDETERMINED;
 }
 
+/* what one run is about */
+struct live_run {
+    struct pipeline pipeline;
+    struct probe_place place;
+    struct app_policies books;
+    struct probe_report report;
+};
+
 /* probe - find the hosts, ask them, report */
-static bool probe(struct pipeline *pipeline, const struct probe_place *place,
-                  struct probe_report *report, struct err *why)
+static bool probe(struct live_run *run, struct err *why)
 {
+    struct pipeline *pipeline = &run->pipeline;
     struct app *app = pipeline->app;
     const struct smtp_login *login = make_login(app, why);
-    struct smtp_probe common = make_probe(app, login, place, pipeline->subject.now);
+    struct smtp_probe common = make_probe(app, login, &run->place, pipeline->subject.now);
     struct probe_targets targets = {0};
 
     if (why->kind != ERR_NONE)
         return false;
-    app_probe_targets(pipeline, place, &common, &targets);
-    report->now = pipeline->subject.now;
-    report->domain = targets.domain;
-    report->left_out = targets.left_out;
-    return run_all(app, report, &targets, why) &&
+    app_probe_targets(pipeline, &run->place, &common, &targets);
+    run->report.now = pipeline->subject.now;
+    run->report.domain = targets.domain;
+    run->report.left_out = targets.left_out;
+    return run_all(app, &run->report, &targets, why) &&
+           app_probe_judge(pipeline, &run->books, &run->report, why) &&
            pipeline_save(pipeline, app->options.save_snapshot, why) &&
-           app_output(app, render, report, why);
+           app_output(app, render, &run->report, why);
+}
+
+/* open_run - what can be wrong before anybody is asked. A certificate is judged by the clock,
+ * however old the answers of a snapshot are that lead to the server. */
+static bool open_run(struct live_run *run, struct app *app, struct err *why)
+{
+    struct pipeline_request request = {
+        .domain = app->line.argument_count > 0 ? app->line.arguments[0] : NULL,
+        .message = app->line.argument_count > 1 ? app->line.arguments[1] : NULL,
+        .is_verdict_only = app->options.policies.count == 0,
+    };
+
+    if (!app_probe_target(app, &run->place, why) || !check_options(app, &run->place, why) ||
+        !app_output_check(app, why) || !app_probe_books(app, &run->books, why) ||
+        !pipeline_open(&run->pipeline, app, &request, why))
+        return false;
+    if (!app->options.has_now)
+        run->pipeline.subject.now = clock_wall();
+    return true;
 }
 
 int app_live(struct app *app)
 {
-    const struct pipeline_request request = {
-        .domain = app->line.argument_count > 0 ? app->line.arguments[0] : NULL,
-        .is_verdict_only = true,
-    };
-    struct pipeline pipeline = {0};
-    struct probe_report report = {0};
-    struct probe_place place = {0};
+    struct live_run run = {.books = {NULL, 0}};
     struct err why = {0};
     int status = STATUS_FINE;
 
-    if (app_probe_target(app, &place, &why) && check_options(app, &place, &why) &&
-        app_output_check(app, &why) && pipeline_open(&pipeline, app, &request, &why) &&
-        probe(&pipeline, &place, &report, &why))
-        status = set_status(app, &report);
+    if (open_run(&run, app, &why) && probe(&run, &why))
+        status = set_status(app, &run.report);
     else
         status = app_fail(app, &why);
-    pipeline_close(&pipeline);
+    pipeline_close(&run.pipeline);
     return status;
 }

@@ -179,12 +179,20 @@ bool option_now(struct app_options *options, const char *text, struct err *why)
     return false;
 }
 
+/* agree_on_https - fetched nowhere, or at one place: not both */
+static bool agree_on_https(const struct app_options *options, struct err *why)
+{
+    if (!options->has_no_https || options->https_connect == NULL)
+        return true;
+    err_set_kind(why, ERR_USAGE, "--no-https and --https-connect contradict each other");
+    return false;
+}
+
 bool option_no_https(struct app_options *options, const char *text, struct err *why)
 {
     (void)text;
-    (void)why;
     options->has_no_https = true;
-    return true;
+    return agree_on_https(options, why);
 }
 
 /* option_https_connect - "192.0.2.1", "192.0.2.1:8443", "[2001:db8::1]:8443" */
@@ -212,27 +220,34 @@ bool option_https_connect(struct app_options *options, const char *text, struct 
         options->https_connect =
             arena_printf(options->arena, address.family == IP_V6 ? "[%s]:%u" : "%s:%u",
                          ip_to_text(options->arena, &address), (unsigned)port);
-        return true;
+        return agree_on_https(options, why);
     }
     err_set_kind(why, ERR_USAGE, "--https-connect %s: not ADDR[:PORT], an address and a port",
                  escape_to_text(options->arena, span_of(text), LIMIT_SHOWN_BYTES));
     return false;
 }
 
+/* set_engines - once, or the same again */
+static bool set_engines(struct app_options *options, enum app_engines engines, struct err *why)
+{
+    if (options->engines != ENGINES_DEFAULT && options->engines != engines) {
+        err_set_kind(why, ERR_USAGE, "--engines and --no-engines contradict each other");
+        return false;
+    }
+    options->engines = engines;
+    return true;
+}
+
 bool option_engines(struct app_options *options, const char *text, struct err *why)
 {
     (void)text;
-    (void)why;
-    options->engines = ENGINES_ON;
-    return true;
+    return set_engines(options, ENGINES_ON, why);
 }
 
 bool option_no_engines(struct app_options *options, const char *text, struct err *why)
 {
     (void)text;
-    (void)why;
-    options->engines = ENGINES_OFF;
-    return true;
+    return set_engines(options, ENGINES_OFF, why);
 }
 
 /* format_names - "text or json" */

@@ -1,10 +1,22 @@
 /* Which policies, for whom, on which day. */
 #include "app/app_policies.h"
+
+#include <string.h>
+
 #include "app/app_suggest.h"
 #include "base/escape.h"
 #include "base/limits.h"
 
 #define SECONDS_OF_DAY 86400
+
+/* is_taken - the same one, named twice, is judged once */
+static bool is_taken(const struct app_policies *policies, const struct policy *policy)
+{
+    for (size_t i = 0; i < policies->count; i++)
+        if (strcmp(policies->list[i]->path, policy->path) == 0)
+            return true;
+    return false;
+}
 
 /* add - one policy by name or file */
 static bool add(struct app *app, struct app_policies *policies, const char *name,
@@ -19,7 +31,7 @@ static bool add(struct app *app, struct app_policies *policies, const char *name
         err_set_kind(why, ERR_USAGE, "no policy \"%s\"; did you mean %s?",
                      escape_to_text(app->arena, span_of(name), LIMIT_SHOWN_BYTES),
                      suggest.best);
-    if (policy != NULL)
+    if (policy != NULL && !is_taken(policies, policy))
         arena_append(app->arena, policies->list, policies->count, policy);
     return policy != NULL;
 }

@@ -1,6 +1,7 @@
 /* One host after the other: the dialogue, what it offers, its certificates, what to change. */
 #include "base/clock.h"
 #include "base/limits.h"
+#include "report/render_policies.h"
 #include "report/report_probe.h"
 
 #define COLUMN_TEXT 16
@@ -34,6 +35,11 @@ enum report_result probe_result(const struct smtp_session *session)
     return worst->is_undetermined ? REPORT_UNDETERMINED : REPORT_FAIL;
 }
 
+bool probe_counts(const struct smtp_session *session)
+{
+    return probe_worst(session) != smtp_diagnosis_get(DIAGNOSIS_NO_ROUTE);
+}
+
 enum report_result probe_report_result(const struct probe_report *report)
 {
     enum report_result all = report->left_out > 0 ? REPORT_UNDETERMINED : REPORT_PASS;
@@ -43,7 +49,7 @@ enum report_result probe_report_result(const struct probe_report *report)
 
         if (one == REPORT_FAIL)
             return one;
-        if (one == REPORT_UNDETERMINED)
+        if (one == REPORT_UNDETERMINED && probe_counts(report->sessions[i]))
             all = one;
     }
     return all;
@@ -159,6 +165,8 @@ void render_probe_text(const struct probe_report *report, const struct report_op
         page_wrap(&page, PAGE_DOUBT,
                   arena_printf(out->arena, "%zu further addresses were not asked: the limit is "
                                "%d", report->left_out, LIMIT_PROBE_TARGETS));
+    if (report->judged != NULL)
+        render_text_receivers(&page, report->judged);
 }
 
 /* ---- JSON ---- */
@@ -281,5 +289,9 @@ void render_probe_json(const struct probe_report *report, struct sbuf *out)
                         json_string(report_result_to_text(probe_report_result(report))));
     json_object_set_new(object, "left_out", json_integer((json_int_t)report->left_out));
     json_object_set_new(object, "hosts", hosts);
+    json_object_set_new(object, "receivers",
+                        report->judged != NULL
+                            ? render_json_receivers(out->arena, report->judged)
+                            : json_array());
     render_json_write(object, out);
 }

@@ -22,10 +22,16 @@ struct probe_report {
     const struct smtp_session *const *sessions;
     size_t count;
     size_t left_out;        /* addresses beyond LIMIT_PROBE_TARGETS */
+    /* rule books, judged with what was found; NULL: none was asked for */
+    const struct report *judged;
 };
 
 /* worst thing first: fail, undetermined, pass */
 enum report_result probe_result(const struct smtp_session *session);
+
+/* an address that this machine has no route to decides nothing where the host was reached at
+ * another one */
+bool probe_counts(const struct smtp_session *session);
 
 /* of all sessions together */
 enum report_result probe_report_result(const struct probe_report *report);

@@ -136,7 +136,10 @@ static bool do_ehlo(struct smtp_walk *walk, enum smtp_state state)
     if (ehlo->mechanisms != NULL)
         smtp_diagnose(walk, DIAGNOSIS_AUTH_IN_CLEAR, state, ehlo->mechanisms);
     if (!ehlo->has_starttls && walk->probe->tls != SMTP_TLS_NONE)
-        smtp_diagnose(walk, DIAGNOSIS_STARTTLS_MISSING, state,
+        smtp_diagnose(walk,
+                      walk->probe->tls == SMTP_TLS_STARTTLS ? DIAGNOSIS_STARTTLS_WANTED
+                                                            : DIAGNOSIS_STARTTLS_MISSING,
+                      state,
                       is_submission(walk) ? "on a submission port users must not log in here"
                                           : NULL);
     return ehlo->has_starttls || walk->probe->tls != SMTP_TLS_STARTTLS;
@@ -323,4 +326,21 @@ struct smtp_session *smtp_client_not_begun(struct arena *arena, const struct smt
 
     smtp_diagnose(&walk, diagnosis, SMTP_STATE_CONNECT, detail);
     return walk.session;
+}
+
+bool smtp_client_is_beside(const struct smtp_session *session,
+                           const struct smtp_session *const *all, size_t count)
+{
+    const struct smtp_probe *own = session->probe;
+
+    for (size_t i = 0; i < count && session->is_without_route; i++)
+        if (all[i]->is_connected && all[i]->probe->address.family != own->address.family &&
+            strcmp(all[i]->probe->host, own->host) == 0)
+            return true;
+    return false;
+}
+
+void smtp_client_set_beside(struct smtp_session *session)
+{
+    session->diagnosed->row = smtp_diagnosis_get(DIAGNOSIS_NO_ROUTE);
 }

@@ -25,6 +25,7 @@
 #include "model/finding.h"
 #include "smtp/smtp_auth.h"
 #include "smtp/smtp_dialogue.h"
+#include "smtp/smtp_old.h"
 #include "smtp/smtp_tls.h"
 
 enum smtp_diagnosis {
@@ -60,6 +61,7 @@ struct smtp_probe {
     size_t tlsa_count;
     bool is_tlsa_unknown;    /* it could not be asked for */
     bool is_tlsa_insecure;   /* there are records, without DNSSEC */
+    enum smtp_old_offer offer; /* instead of a handshake: the session ends with its answer */
     unsigned patience_ms;
     int64_t now;
 };
@@ -87,16 +89,25 @@ struct smtp_diagnosed {
 struct smtp_session {
     const struct smtp_probe *probe;
     bool is_connected;
+    bool is_without_route;   /* this machine has none to the address: nothing was sent */
     bool is_implicit;        /* TLS from the first octet */
     struct smtp_exchange *exchanges;
     const struct smtp_ehlo *before;  /* capabilities in clear; NULL */
     const struct smtp_ehlo *after;   /* under TLS; NULL */
     const struct smtp_tls_facts *tls; /* NULL: no handshake succeeded */
+    enum smtp_old_answer old;        /* to the offer */
     struct smtp_diagnosed *diagnosed;
 };
 
 struct smtp_session *smtp_client_run(struct arena *arena, const struct smtp_probe *probe,
                                      struct err *why);
+
+/* another address of the same host, of the other family, was reached: that this machine has no
+ * route to this one is then a remark about the machine. False: it has, or nothing else was */
+bool smtp_client_is_beside(const struct smtp_session *session,
+                           const struct smtp_session *const *all, size_t count);
+/* diagnose those as what they are */
+void smtp_client_set_beside(struct smtp_session *session);
 
 /* a session that could not begin: the host has no address, or it is not known */
 struct smtp_session *smtp_client_not_begun(struct arena *arena, const struct smtp_probe *probe,

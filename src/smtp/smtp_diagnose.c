@@ -30,11 +30,22 @@ const char *smtp_diagnosis_id(struct arena *arena, const struct smtp_diagnosis_r
     return id;
 }
 
+/* is_over_anyway - all that was to be learned has been, only the answer to QUIT is not right */
+static bool is_over_anyway(enum smtp_diagnosis diagnosis, enum smtp_state state)
+{
+    return state == SMTP_STATE_QUIT && diagnosis != DIAGNOSIS_OUT_OF_STEP &&
+           rows[diagnosis].severity == SEV_ERROR;
+}
+
 void smtp_diagnose(struct smtp_walk *walk, enum smtp_diagnosis diagnosis, enum smtp_state state,
                    const char *detail)
 {
     struct smtp_diagnosed *diagnosed = NULL;
 
+    if (is_over_anyway(diagnosis, state)) {
+        detail = detail != NULL ? detail : rows[diagnosis].text;
+        diagnosis = DIAGNOSIS_QUIT_IGNORED;
+    }
     for (diagnosed = walk->session->diagnosed; diagnosed != NULL; diagnosed = diagnosed->next)
         if (diagnosed->row == &rows[diagnosis])
             return; /* once is enough */
@@ -56,6 +67,10 @@ void smtp_diagnose_connect(struct smtp_walk *walk, enum smtp_link_status status)
         break;
     case LINK_TIMEOUT:
         smtp_diagnose(walk, DIAGNOSIS_FILTERED, SMTP_STATE_CONNECT, NULL);
+        break;
+    case LINK_NO_ROUTE:
+        walk->session->is_without_route = true;
+        smtp_diagnose(walk, DIAGNOSIS_UNREACHABLE, SMTP_STATE_CONNECT, trouble);
         break;
     case LINK_UNREACHABLE:
     case LINK_CLOSED:

@@ -1,6 +1,8 @@
 /* Each answer from what the session holds; what it does not hold stays unknown. */
 #include "smtp/smtp_facts.h"
 
+#include <string.h>
+
 /* truth - of something that is known */
 static enum smtp_truth truth(bool holds)
 {
@@ -49,10 +51,21 @@ static enum smtp_truth handshake(const struct smtp_session *session)
 static void tls_facts(const struct smtp_tls_facts *tls, struct smtp_facts *facts)
 {
     facts->tls12 = truth(!tls->is_old);
+    if (smtp_old_is_cipher(tls->cipher) || strcmp(tls->version, "SSLv3") == 0)
+        facts->old_ciphers = SMTP_YES;
     facts->trusted = truth(tls->trust == TRUST_FINE);
     facts->named = truth(tls->is_for_name);
     if (tls->dane == DANE_MATCHES || tls->dane == DANE_DIFFERS)
         facts->dane = truth(tls->dane == DANE_MATCHES);
+}
+
+/* trouble_of - the first thing that kept the session from going on */
+static const char *trouble_of(const struct smtp_session *session)
+{
+    for (const struct smtp_diagnosed *one = session->diagnosed; one != NULL; one = one->next)
+        if (one->row->is_undetermined || one->row->severity == SEV_ERROR)
+            return one->row->text;
+    return "the probe did not go so far";
 }
 
 struct smtp_facts smtp_facts_of(const struct smtp_session *session)
@@ -66,11 +79,17 @@ struct smtp_facts smtp_facts_of(const struct smtp_session *session)
         .tls = handshake(session),
         .login = accepted(session, SMTP_STATE_AUTH),
         .recipient = accepted(session, SMTP_STATE_RCPT),
+        .trouble = trouble_of(session),
+        .is_beside = session->diagnosed != NULL &&
+                     session->diagnosed->row == smtp_diagnosis_get(DIAGNOSIS_NO_ROUTE),
     };
 
     facts.serves = last != NULL ? SMTP_YES : accepted(session, SMTP_STATE_GREETING);
     if (before != NULL) {
         facts.starttls = truth(before->has_starttls);
+        /* where there is no TLS, there is none of any version */
+        if (!before->has_starttls && !session->is_implicit)
+            facts.tls12 = facts.old_ciphers = SMTP_NO;
         facts.auth_in_clear = truth(before->mechanisms != NULL);
     }
     if (last != NULL)

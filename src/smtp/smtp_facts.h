@@ -32,6 +32,11 @@ struct smtp_facts {
     enum smtp_truth auth;          /* AUTH is offered at all, as far as EHLO was asked */
     enum smtp_truth login;         /* the login succeeded */
     enum smtp_truth recipient;     /* RCPT was taken; a temporary refusal is unknown */
+    enum smtp_truth old_ciphers;   /* it takes SSLv2, SSLv3, RC4 or 3DES */
+    const char *trouble;           /* why what is unknown is: one clause, safe to show */
+    /* this machine has no route to the address, and another one of the host was reached: what
+     * is unknown of it says nothing about the host */
+    bool is_beside;
 };
 
 struct smtp_facts smtp_facts_of(const struct smtp_session *session);

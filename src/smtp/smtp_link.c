@@ -48,6 +48,15 @@ static enum smtp_link_status fail(struct smtp_link *link, int error)
     return error == ECONNRESET || error == EPIPE ? LINK_CLOSED : LINK_TROUBLE;
 }
 
+/* fail_here - the machine refused before anything was sent: is it for want of a route? */
+static enum smtp_link_status fail_here(struct smtp_link *link, int error)
+{
+    enum smtp_link_status status = fail(link, error);
+    bool is_route = error == ENETUNREACH || error == EAFNOSUPPORT || error == EADDRNOTAVAIL;
+
+    return status == LINK_UNREACHABLE && is_route ? LINK_NO_ROUTE : status;
+}
+
 /* socket_address - the address as the system has it; returns its length */
 static socklen_t socket_address(const struct ip_address *address, unsigned port,
                                 struct sockaddr_storage *out)
@@ -80,11 +89,11 @@ enum smtp_link_status smtp_link_connect(struct smtp_link *link,
     must(link->fd < 0);
     link->fd = socket(where.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (link->fd < 0)
-        return fail(link, errno);
+        return fail_here(link, errno);
     if (connect(link->fd, (struct sockaddr *)&where, len) == 0)
         return LINK_FINE;
     if (errno != EINPROGRESS)
-        return fail(link, errno);
+        return fail_here(link, errno);
     if (!wait_for(link, POLLOUT, deadline))
         return fail(link, ETIMEDOUT);
     if (getsockopt(link->fd, SOL_SOCKET, SO_ERROR, &error, &size) != 0)

@@ -21,6 +21,7 @@ enum smtp_link_status {
     LINK_FINE,
     LINK_REFUSED,     /* a reset in answer to the connection */
     LINK_UNREACHABLE, /* the network said no */
+    LINK_NO_ROUTE,    /* this machine did, before anything was sent */
     LINK_TIMEOUT,
     LINK_CLOSED,
     LINK_TROUBLE      /* TLS, or the machine */

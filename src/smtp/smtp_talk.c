@@ -165,7 +165,8 @@ static enum smtp_dane without_tlsa(const struct smtp_probe *probe)
     return probe->is_tlsa_insecure ? DANE_WITHOUT_DNSSEC : DANE_NONE;
 }
 
-bool smtp_talk_tls(struct smtp_walk *walk, enum smtp_state state)
+/* shake_hands - the handshake, and what the certificate is worth */
+static bool shake_hands(struct smtp_walk *walk, enum smtp_state state)
 {
     const struct smtp_probe *probe = walk->probe;
     struct ip_address unused = {0};
@@ -196,4 +197,31 @@ bool smtp_talk_tls(struct smtp_walk *walk, enum smtp_state state)
                                              walk->session->tls->cipher));
     smtp_diagnose_certificate(walk, walk->session->tls);
     return true;
+}
+
+/* offer_old - what nobody should speak, and how it is taken; there is no handshake after it */
+static void offer_old(struct smtp_walk *walk, enum smtp_state state)
+{
+    enum smtp_old_offer offer = walk->probe->offer;
+    struct smtp_link *link = walk->link;
+    int64_t deadline = smtp_talk_deadline(walk, state);
+    enum smtp_link_status status = smtp_link_write(link, smtp_old_hello(offer), deadline);
+    enum smtp_old_answer answer = OLD_UNKNOWN;
+
+    while (status == LINK_FINE && answer == OLD_UNKNOWN) {
+        status = smtp_link_read(link, deadline);
+        answer = smtp_old_read(offer, span_make(link->bytes, link->len));
+        if (link->len > LIMIT_REPLY_LINE_BYTES)
+            break;
+    }
+    walk->session->old = answer == OLD_UNKNOWN && status == LINK_CLOSED ? OLD_REFUSED : answer;
+    walk->is_over = true;
+}
+
+bool smtp_talk_tls(struct smtp_walk *walk, enum smtp_state state)
+{
+    if (walk->probe->offer == OLD_NOTHING)
+        return shake_hands(walk, state);
+    offer_old(walk, state);
+    return false;
 }

@@ -40,6 +40,15 @@ BEHAVIOURS = {
     "tls_old": {"EHLO": EHLO_TLS, "tls": True, "most": ssl.TLSVersion.TLSv1_1},
     "auth_refused": {"EHLO": EHLO_AUTH, "AUTH": b"554 5.7.0 not today\r\n"},
     "rset_refused": {"RSET": b"500 5.5.1 what?\r\n"},
+    "quit_refused": {"QUIT": b"500 5.5.1 what?\r\n"},
+    "quit_ignored": {"QUIT": "hang"},
+    "quit_half": {"QUIT": b"221 by", "die": "QUIT"},
+    "quit_garbled": {"QUIT": b"good bye\r\n"},
+    "quit_dropped": {"QUIT": b"", "die": "QUIT"},
+    "old_ciphers": {"EHLO": EHLO_TLS, "old": (22, b"\x16\x03\x03\0\x2a\x02\0\0\x26\x03\x03")},
+    "old_ssl3": {"EHLO": EHLO_TLS, "old": (0, b"\x16\x03\0\0\x2a\x02\0\0\x26\x03\0")},
+    "old_ssl2": {"EHLO": EHLO_TLS, "old": (2, b"\x80\x2b\x04\0")},
+    "old_closed": {"EHLO": EHLO_TLS, "old": (None, b"")},
     "starttls_injected": {"EHLO": EHLO_TLS, "STARTTLS": b"220 go\r\n250 injected\r\n",
                           "tls_quietly": True},
     "refused": {"": b"554 5.7.1 no service for you\r\n"},
@@ -92,6 +101,9 @@ def say(link, what, line=b""):
     if what == "lines":
         while True:
             link.sendall(b"250-more\r\n")
+    if what == "hang":
+        link.recv(1)
+        return
     if what == "echo":
         what = b"535 5.7.8 no: " + line.strip() + b"\r\n"
     link.sendall(what)
@@ -104,6 +116,25 @@ def login(link, words, reader):
             link.sendall(b"334 PDE4OTYuNjk3MTcwOTUyQHBvc3RvZmZpY2UucmVzdG9uLm1jaS5uZXQ+\r\n")
             log(b"secret " + reader.readline())
     link.sendall(b"235 2.7.0 welcome\r\n")
+
+
+def offered_old(link, old):
+    """True: a modern client, whose handshake may begin. An old offer is answered with what the
+    behaviour has for its kind (22: TLS 1.2 without newer ciphers, 0: SSLv3, 2: SSLv2)."""
+    kind, answer = old
+    hello = b""
+    while len(hello) < 11:
+        hello = link.recv(4096, socket.MSG_PEEK)
+        if not hello:
+            return False
+    is_modern = hello[0] == 22 and hello[9:11] == b"\x03\x03" and len(hello) > 150
+    if is_modern:
+        return True
+    offered = 2 if hello[0] & 0x80 else 0 if hello[9:11] == b"\x03\x00" else 22
+    link.recv(4096)
+    if kind is not None:
+        link.sendall(answer if kind == offered else ALERT)
+    return False
 
 
 def serve(link, how):
@@ -124,8 +155,13 @@ def serve(link, how):
             login(link, words, reader)
             continue
         default = EHLO if verb == "EHLO" else b"221 bye\r\n" if verb == "QUIT" else b"250 ok\r\n"
-        if verb == "STARTTLS" and (how.get("tls") or how.get("tls_quietly")):
-            link.sendall(how.get("STARTTLS", b"220 go\r\n"))
+        if verb == "STARTTLS" and "old" in how:
+            link.sendall(b"220 go\r\n")
+            if not offered_old(link, how["old"]):
+                return
+        if verb == "STARTTLS" and (how.get("tls") or "old" in how or how.get("tls_quietly")):
+            if "old" not in how:
+                link.sendall(how.get("STARTTLS", b"220 go\r\n"))
             link = server_context(how).wrap_socket(link, server_side=True)
             reader = link.makefile("rb")
             is_encrypted = True

@@ -53,6 +53,52 @@ static void a_session_that_did_not_connect_knows_nothing(void **state)
     assert_int_equal(facts.auth, SMTP_UNKNOWN);
     assert_int_equal(facts.login, SMTP_UNKNOWN);
     assert_int_equal(facts.recipient, SMTP_UNKNOWN);
+    assert_int_equal(facts.old_ciphers, SMTP_UNKNOWN);
+    assert_string_equal(facts.trouble, "the probe did not go so far");
+    assert_false(facts.is_beside);
+}
+
+static void what_kept_the_session_from_going_on_is_told(void **state)
+{
+    struct smtp_diagnosed filtered = {.row = smtp_diagnosis_get(DIAGNOSIS_FILTERED)};
+    struct smtp_diagnosed late = {.row = smtp_diagnosis_get(DIAGNOSIS_BANNER_DELAY),
+                                  .next = &filtered};
+    struct smtp_session session = {.probe = &probe, .diagnosed = &late};
+
+    (void)state;
+    assert_string_equal(smtp_facts_of(&session).trouble,
+                        smtp_diagnosis_get(DIAGNOSIS_FILTERED)->text);
+}
+
+static void an_address_without_a_route_is_beside_one_that_was_reached(void **state)
+{
+    const struct smtp_probe probes[] = {
+        {.host = "a.example", .address = {.family = IP_V4}},
+        {.host = "a.example", .address = {.family = IP_V6}},
+        {.host = "b.example", .address = {.family = IP_V6}},
+        {.host = "a.example", .address = {.family = IP_V4}},
+    };
+    struct smtp_diagnosed trouble = {.row = smtp_diagnosis_get(DIAGNOSIS_UNREACHABLE)};
+    struct smtp_session reached = {.probe = &probes[0], .is_connected = true};
+    struct smtp_session other = {.probe = &probes[1], .is_without_route = true,
+                                 .diagnosed = &trouble};
+    struct smtp_session stranger = {.probe = &probes[2], .is_without_route = true};
+    struct smtp_session same_family = {.probe = &probes[3], .is_without_route = true};
+    const struct smtp_session *const all[] = {&reached, &other, &stranger, &same_family};
+
+    (void)state;
+    assert_false(smtp_client_is_beside(&reached, all, 4));
+    assert_true(smtp_client_is_beside(&other, all, 4));
+    assert_false(smtp_client_is_beside(&stranger, all, 4));
+    assert_false(smtp_client_is_beside(&same_family, all, 4));
+    assert_false(smtp_facts_of(&other).is_beside);
+    smtp_client_set_beside(&other);
+    assert_true(smtp_facts_of(&other).is_beside);
+    reached.is_connected = false;
+    assert_false(smtp_client_is_beside(&other, all, 4));
+    reached.is_connected = true;
+    other.is_without_route = false; /* the network refused, not this machine */
+    assert_false(smtp_client_is_beside(&other, all, 4));
 }
 
 static void without_starttls_there_is_no_tls(void **state)
@@ -66,7 +112,8 @@ static void without_starttls_there_is_no_tls(void **state)
     assert_int_equal(facts.serves, SMTP_YES);
     assert_int_equal(facts.starttls, SMTP_NO);
     assert_int_equal(facts.tls, SMTP_NO);
-    assert_int_equal(facts.tls12, SMTP_UNKNOWN);
+    assert_int_equal(facts.tls12, SMTP_NO);
+    assert_int_equal(facts.old_ciphers, SMTP_NO);
     assert_int_equal(facts.auth_in_clear, SMTP_YES);
     assert_int_equal(facts.auth, SMTP_YES);
 }
@@ -86,7 +133,8 @@ static void starttls_that_was_not_tried_proves_no_handshake(void **state)
 
 static void a_handshake_tells_of_the_certificate(void **state)
 {
-    struct smtp_tls_facts tls = {.trust = TRUST_EXPIRED, .is_for_name = true,
+    struct smtp_tls_facts tls = {.version = "TLSv1.3", .cipher = "TLS_AES_256_GCM_SHA384",
+                                 .trust = TRUST_EXPIRED, .is_for_name = true,
                                  .dane = DANE_WITHOUT_DNSSEC};
     struct smtp_session session = {.probe = &probe, .tls = &tls};
     struct smtp_facts facts = {0};
@@ -106,6 +154,12 @@ static void a_handshake_tells_of_the_certificate(void **state)
     tls.dane = DANE_DIFFERS;
     assert_int_equal(smtp_facts_of(&session).tls12, SMTP_NO);
     assert_int_equal(smtp_facts_of(&session).dane, SMTP_NO);
+    assert_int_equal(smtp_facts_of(&session).old_ciphers, SMTP_UNKNOWN);
+    tls.cipher = "DES-CBC3-SHA";
+    assert_int_equal(smtp_facts_of(&session).old_ciphers, SMTP_YES);
+    tls.cipher = "AES256-SHA";
+    tls.version = "SSLv3";
+    assert_int_equal(smtp_facts_of(&session).old_ciphers, SMTP_YES);
 }
 
 static void what_is_put_off_is_not_refused(void **state)
@@ -133,6 +187,8 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_session_that_did_not_connect_knows_nothing),
+        cmocka_unit_test(what_kept_the_session_from_going_on_is_told),
+        cmocka_unit_test(an_address_without_a_route_is_beside_one_that_was_reached),
         cmocka_unit_test(without_starttls_there_is_no_tls),
         cmocka_unit_test(starttls_that_was_not_tried_proves_no_handshake),
         cmocka_unit_test(a_handshake_tells_of_the_certificate),
