@@ -43,6 +43,7 @@ static struct policy_value signed_by(const struct dnssec_answer *worst, bool has
     case DNS_CHAIN_BOGUS:
     case DNS_CHAIN_INSECURE:
         return policy_value_truth(false);
+    case DNS_CHAIN_ISLAND: /* signed, but nothing above was there to say so */
     case DNS_CHAIN_PENDING:
     case DNS_CHAIN_INDETERMINATE:
         break;
