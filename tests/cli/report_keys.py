@@ -11,7 +11,7 @@ DMARC = ("result policy tag record_domain organizational_domain spf_aligned dkim
          "reason rfc7489")
 RFC7489 = "result policy record_domain organizational_domain"
 ENGINE = "library about result agrees detail"
-AUDIT = "mx spf dkim dmarc mta_sts tls_rpt dane dnssec bimi ptr providers parked"
+AUDIT = "mx spf dkim dmarc mta_sts tls_rpt dane dnssec bimi ptr soa ns providers parked"
 TEXT = "name status records record valid"
 AUDIT_PARTS = {"mta_sts": TEXT + " id policy_host policy", "tls_rpt": TEXT + " rua", "dane": "hosts",
                "bimi": TEXT + " declined location authority logo evidence", "dnssec": "mx spf dmarc soa ns chain"}
