@@ -161,6 +161,30 @@ def _(case, ours, theirs):
     return re.search(r"(?i)[:=][^ ]*[^ n][^ ]*n{62}\.", texts(case))
 
 
+@rule("pyspf", "shortens explanations over 253 octets; the limit is that of names (RFC 7208, 7.3)",
+      we="fail, '" + "a." * 130 + "b'", says="fail, 'a.",
+      input=spf("v=spf1 exp=exp.example.com -all", {
+          "exp.example.com": {"TXT": ["a." * 130 + "b"]}}))
+def _(case, ours, theirs):
+    return ours["result"].startswith("fail, ") and len(ours["explanation"] or "") > 253
+
+
+@rule("pyspf", 'ignores the upper-case transformer "R"; ABNF strings have no case (RFC 5234, 2.3; '
+      "RFC 7208, 7.1)", we="fail, 'com.example'", says="fail, 'example.com'",
+      input=spf("v=spf1 exp=exp.example.com -all", {"exp.example.com": {"TXT": ["%{dR}"]}}))
+def _(case, ours, theirs):
+    return re.search(r"%\{[a-zA-Z][0-9]*R", texts(case))
+
+
+@rule("Mail::SPF", "counts a name with a label over 63 octets as a void lookup; such a name is not "
+      "looked up at all (RFC 7208, 4.6.4 and 4.8)", we="neutral", says="permerror",
+      input=spf("v=spf1 a:b.example.com a:c.example.com exists:-%{s}.example.org ?all",
+                sender="l" * 64 + "@example.com"))
+def _(case, ours, theirs):
+    return theirs["result"] == "permerror" and re.search(
+        r"[^.\s:]%\{|%\{[^}]*\}[^.\s]|%\{[sSlL]", texts(case)) and "l" * 64 in case["mail_from"]
+
+
 def is_name_trouble_below_ptr(case, ours, theirs):
     return theirs["result"] == "temperror" and "!TIMEOUT" in case["world"] and \
         "PTR" in case["world"]
