@@ -121,6 +121,9 @@
  * EDNS (RFC 1035, 4.2.1), and nobody has more. */
 #define LIMIT_NAME_SERVERS 13
 
+/* A line of what scan reads: path, envelope and LIMIT_SELECTORS names fill a fifth of it. */
+#define LIMIT_SUBJECT_BYTES (64 * 1024)
+
 /* Providers that are recognised in one domain's records. Their selectors count among
  * LIMIT_SELECTORS; a sound SPF record has room for ten. */
 #define LIMIT_PROVIDERS 12

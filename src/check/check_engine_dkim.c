@@ -114,6 +114,21 @@ bool check_cause_dkim_identity_quoted(struct engine_case *one)
            holds(one, verdict, escape_to_text(one->out->arena, identity, LIMIT_SHOWN_BYTES));
 }
 
+/* check_cause_dkim_utf8 - libopendkim stops at the first octet over 127 (RFC 8616, 4) */
+bool check_cause_dkim_utf8(struct engine_case *one)
+{
+    const struct auth_dkim_verdict *verdict = signature_of(one);
+    struct span text = {NULL, 0};
+
+    if (verdict == NULL || !check_case_is(one, "pass", "permerror"))
+        return false;
+    text = verdict->signature->parsed.tags.text;
+    for (size_t i = 0; i < text.len; i++)
+        if ((unsigned char)text.at[i] > 127)
+            return holds(one, verdict, "UTF-8");
+    return false;
+}
+
 /* first_fatal - NULL: none */
 static const struct fault *first_fatal(const struct fault *fault)
 {

@@ -110,6 +110,37 @@ bool check_cause_dmarc_parent(struct engine_case *one)
     return check_case_is(one, "fail", "pass") && find_pair(one, is_parent);
 }
 
+/* ---- capitals ---- */
+
+/* capitals_of - d= of the signature as it is written; NULL: all small */
+static const struct rec_tag *capitals_of(const struct auth_dkim_verdict *verdict)
+{
+    const struct rec_tag *tag = rec_tags_find(&verdict->signature->parsed.tags, "d");
+
+    for (size_t i = 0; tag != NULL && i < tag->value.len; i++)
+        if (tag->value.at[i] != ascii_to_lower(tag->value.at[i]))
+            return tag;
+    return NULL;
+}
+
+/* check_cause_dmarc_capitals - libopendmarc compares organisational domains as written */
+bool check_cause_dmarc_capitals(struct engine_case *one)
+{
+    const struct message_facts *message = &one->facts->message;
+
+    if (one->verdict == NULL || !check_case_is(one, "pass", "fail") || message->dmarc == NULL ||
+        message->dmarc->dkim == NULL)
+        return false;
+    for (size_t i = 0; i < message->dkim_count; i++) {
+        const struct rec_tag *tag = capitals_of(&message->dkim[i]);
+
+        if (tag != NULL && message->dkim[i].result == DKIM_PASS &&
+            message->dmarc->dkim[i].is_aligned)
+            return holds(one, arena_printf(one->out->arena, "d=%.*s", SPAN_ARG(tag->value)));
+    }
+    return false;
+}
+
 /* ---- public suffixes ---- */
 
 /* is_wildcard - the suffix is one because every label there is: "*.ck" */

@@ -37,6 +37,15 @@ static bool holds(struct engine_case *one, const struct rec_tag *tag, const char
     return check_case_holds(one, where, cause);
 }
 
+/* holds_for - the clause is the tag as written */
+static bool holds_for(struct engine_case *one, const struct rec_tag *tag)
+{
+    return holds(one, tag,
+                 arena_printf(one->out->arena, "%s=%s",
+                              escape_to_text(one->out->arena, tag->name, LIMIT_SHOWN_BYTES),
+                              escape_to_text(one->out->arena, tag->value, LIMIT_SHOWN_BYTES)));
+}
+
 /* is_named - tag names are read without regard to case */
 static bool is_named(const struct rec_tag *tag, const char *name)
 {
@@ -141,11 +150,7 @@ bool check_cause_dmarc_tag_refused(struct engine_case *one)
         return false;
     for (const struct rec_tag *tag = step->record->tags.first; tag != NULL; tag = tag->next)
         if (is_refused(&step->record->tags, tag))
-            return holds(
-                one, tag,
-                arena_printf(one->out->arena, "%s=%s",
-                             escape_to_text(one->out->arena, tag->name, LIMIT_SHOWN_BYTES),
-                             escape_to_text(one->out->arena, tag->value, LIMIT_SHOWN_BYTES)));
+            return holds_for(one, tag);
     return false;
 }
 
@@ -159,6 +164,71 @@ bool check_cause_dmarc_policy_absent(struct engine_case *one)
     return step != NULL && check_case_is(one, NULL, "permerror") &&
            find_named(step->record->tags.first, "p") == NULL &&
            holds(one, NULL, "p= is absent");
+}
+
+static const char *const policy_words[] = {"none", "quarantine", "reject"};
+
+/* is_beginning - libopendmarc takes blanks out and compares as far as the value goes */
+static bool is_beginning(struct span value, const char *word)
+{
+    size_t at = 0;
+
+    for (size_t i = 0; i < value.len; i++)
+        if (!ascii_is_blank(value.at[i]) && ascii_to_lower(value.at[i]) != word[at++])
+            return false;
+    return at > 0;
+}
+
+/* policy_word_of - what libopendmarc reads in p= or sp=; NULL: nothing */
+static const char *policy_word_of(struct span value)
+{
+    for (size_t i = 0; i < sizeof(policy_words) / sizeof(policy_words[0]); i++)
+        if (is_beginning(value, policy_words[i]))
+            return policy_words[i];
+    return NULL;
+}
+
+/* check_cause_dmarc_policy_refused - p= or sp= with a word that nobody knows */
+bool check_cause_dmarc_policy_refused(struct engine_case *one)
+{
+    const struct auth_dmarc_step *step = step_of(one);
+
+    if (step == NULL || !check_case_is(one, NULL, "permerror"))
+        return false;
+    for (const struct rec_tag *tag = step->record->tags.first; tag != NULL; tag = tag->next)
+        if ((is_named(tag, "p") || is_named(tag, "sp")) && policy_word_of(tag->value) == NULL)
+            return holds_for(one, tag);
+    return false;
+}
+
+/* is_cut_policy - p= or sp= that only libopendmarc understands */
+static bool is_cut_policy(const struct rec_tag *tag)
+{
+    const char *word =
+        is_named(tag, "p") || is_named(tag, "sp") ? policy_word_of(tag->value) : NULL;
+
+    return word != NULL && !span_equal_nocase(tag->value, word);
+}
+
+/* is_long_strict - "adkim=strict", which is not the standard's "s" */
+static bool is_long_strict(const struct rec_tag *tag)
+{
+    return (is_named(tag, "adkim") || is_named(tag, "aspf")) && tag->value.len > 1 &&
+           begins_in(tag->value, "s");
+}
+
+/* check_cause_dmarc_word_cut - libopendmarc compares words as far as they are written */
+bool check_cause_dmarc_word_cut(struct engine_case *one)
+{
+    const struct auth_dmarc_step *step = step_of(one);
+
+    if (step == NULL)
+        return false;
+    for (const struct rec_tag *tag = step->record->tags.first; tag != NULL; tag = tag->next)
+        if ((is_cut_policy(tag) && check_case_is(one, "fail", "fail")) ||
+            (is_long_strict(tag) && check_case_is(one, "pass", "fail")))
+            return holds_for(one, tag);
+    return false;
 }
 
 /* check_cause_dmarc_policy_twice - of two p= libopendmarc takes the last */

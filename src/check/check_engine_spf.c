@@ -333,6 +333,55 @@ bool check_cause_spf_local_client(struct engine_case *one)
                "the client is the receiver itself");
 }
 
+/* says_the_same - the detail of a fail is as it would be with these words, cut or not */
+static bool says_the_same(struct arena *arena, const char *detail, const char *found,
+                          const char *words)
+{
+    const char *whole = arena_printf(arena, "%.*s" ENGINE_SPF_EXPLAINED "%s",
+                                     (int)(found - detail), detail, words);
+
+    return strcmp(detail, escape_to_text(arena, span_of(whole), LIMIT_SHOWN_BYTES)) == 0;
+}
+
+/* is_explained_otherwise - both fail, and say it in different words */
+static bool is_explained_otherwise(struct engine_case *one,
+                                   const struct engine_verdict *verdict,
+                                   const struct auth_spf_verdict *ours)
+{
+    struct arena *arena = one->out->arena;
+    const char *found = strstr(verdict->detail, ENGINE_SPF_EXPLAINED);
+    const char *shown = NULL;
+
+    if (ours == NULL || ours->explanation == NULL || ours->result != SPF_FAIL ||
+        (found != NULL && says_the_same(arena, verdict->detail, found, ours->explanation)))
+        return false;
+    shown = escape_to_text(arena, span_of(ours->explanation), LIMIT_SHOWN_BYTES);
+    one->cause =
+        found == NULL
+            ? arena_printf(arena, "a text of its own instead of \"%s\"", shown)
+            : arena_printf(arena, "\"%s\" instead of \"%s\"",
+                           found + strlen(ENGINE_SPF_EXPLAINED), shown);
+    return true;
+}
+
+/* check_cause_spf_explanation - libspf2 writes "%" for blanks, and gives long texts up. It is
+ * no matter of verdicts, so it is told beside those that agree. */
+bool check_cause_spf_explanation(struct engine_case *one)
+{
+    const struct facts *facts = one->facts;
+
+    for (size_t i = 0; one->verdict == NULL && i < facts->engine_count; i++) {
+        const struct engine_verdict *verdict = &facts->engines[i];
+        struct engine_case about = {.facts = facts, .verdict = verdict};
+
+        if (verdict->library == ENGINE_LIBSPF2 && verdict->result != NULL &&
+            strcmp(verdict->result, "fail") == 0 &&
+            is_explained_otherwise(one, verdict, identity_of(&about)))
+            return check_case_holds(one, about_domain(identity_of(&about)), one->cause);
+    }
+    return false;
+}
+
 /* first_fatal - the first fault of a record that makes it permerror; NULL: none */
 static const struct fault *first_fatal(const struct rec_spf *record)
 {

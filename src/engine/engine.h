@@ -30,6 +30,9 @@
 
 struct engine;
 
+/* in the detail of libspf2's fail: what follows is the explanation by the domain */
+#define ENGINE_SPF_EXPLAINED "; explanation: "
+
 enum engine_library { ENGINE_LIBSPF2, ENGINE_LIBOPENDKIM, ENGINE_LIBOPENDMARC };
 
 struct engine_verdict {

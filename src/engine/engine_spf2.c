@@ -15,7 +15,11 @@
 #include <spf2/spf_dns.h>
 
 #include "auth/auth_spf.h"
+#include "engine/engine.h"
 #include "engine/engine_library.h"
+
+/* how the text begins that libspf2 has for records without exp= */
+#define DEFAULT_EXPLANATION "Please see http"
 
 /* made in the nursery, because making it asks for the name of this host */
 static SPF_server_t *server;
@@ -195,6 +199,20 @@ static const char *detail_of(struct arena *arena, SPF_response_t *response, SPF_
     return reason;
 }
 
+/* explained - with what the domain itself says about a fail, as libspf2 reads it; the default
+ * text of the library is left out */
+static const char *explained(struct arena *arena, SPF_response_t *response, const char *detail)
+{
+    const char *text = NULL;
+
+    if (response == NULL || SPF_response_result(response) != SPF_RESULT_FAIL)
+        return detail;
+    text = SPF_response_get_explanation(response);
+    if (text == NULL || span_starts_with(span_of(text), DEFAULT_EXPLANATION))
+        return detail;
+    return arena_printf(arena, "%s" ENGINE_SPF_EXPLAINED "%s", detail, text);
+}
+
 void engine_spf2_prepare(void)
 {
     dns.lookup = hook_lookup;
@@ -227,7 +245,8 @@ void engine_spf2_answer(struct engine_child *child)
     engine_put_verdict(&out,
                        (int)result_of(response != NULL ? SPF_response_result(response)
                                                        : SPF_RESULT_INVALID, error),
-                       detail_of(child->arena, response, error));
+                       explained(child->arena, response,
+                                 detail_of(child->arena, response, error)));
     engine_child_reply(ENGINE_FRAME_VERDICTS, sbuf_span(&out));
 }
 

@@ -4,6 +4,18 @@
  */
 #include "gather/gather_private.h"
 
+/* domain_as_written - d= with its capitals: header.d= of Authentication-Results has them. What
+ * has other octets is told in its canonical form. */
+static const char *domain_as_written(struct arena *arena,
+                                     const struct rec_dkim_signature *parsed)
+{
+    const struct rec_tag *tag = rec_tags_find(&parsed->tags, "d");
+
+    return tag != NULL && span_equal_nocase(tag->value, parsed->domain->text)
+               ? arena_strdup_span(arena, tag->value)
+               : parsed->domain->text;
+}
+
 /* tell_dkim - the standard's DKIM verdicts, as a milter passes them on */
 static void tell_dkim(struct arena *arena, const struct message_facts *message,
                       struct engine_dmarc *dmarc)
@@ -15,7 +27,7 @@ static void tell_dkim(struct arena *arena, const struct message_facts *message,
         if (parsed->domain == NULL || parsed->selector == NULL)
             continue;
         dmarc->dkim[dmarc->dkim_count++] = (struct engine_dmarc_dkim){
-            .domain = parsed->domain->text,
+            .domain = domain_as_written(arena, parsed),
             .selector = parsed->selector->text,
             .result = dkim_result_to_text(message->dkim[i].result),
         };

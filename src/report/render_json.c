@@ -39,11 +39,22 @@ static int add_bytes(const char *bytes, size_t size, void *ctx)
     return 0;
 }
 
-void render_json_write(json_t *value, struct sbuf *out)
+/* write_as - in the form that the flags say, with a final line end */
+static void write_as(json_t *value, size_t flags, struct sbuf *out)
 {
-    json_dump_callback(value, add_bytes, out, JSON_INDENT(INDENT));
+    json_dump_callback(value, add_bytes, out, flags);
     sbuf_add_octet(out, '\n');
     json_decref(value);
+}
+
+void render_json_write(json_t *value, struct sbuf *out)
+{
+    write_as(value, JSON_INDENT(INDENT), out);
+}
+
+void render_json_write_line(json_t *value, struct sbuf *out)
+{
+    write_as(value, JSON_COMPACT, out);
 }
 
 /* ---- the parts that belong to no method ---- */
@@ -142,10 +153,9 @@ static json_t *dns(struct arena *arena, const struct facts *facts, bool is_verbo
     return object;
 }
 
-void render_json(const struct report *report, const struct report_options *options,
-                 struct sbuf *out)
+json_t *render_json_report(const struct report *report, const struct report_options *options,
+                           struct arena *arena)
 {
-    struct arena *arena = out->arena;
     const struct facts *facts = report->facts;
     json_t *root = json_object();
 
@@ -170,5 +180,11 @@ void render_json(const struct report *report, const struct report_options *optio
     json_object_set_new(root, "dns", dns(arena, facts, options->is_verbose));
     json_object_set_new(root, "plan", render_json_plan(arena, report));
     json_object_set_new(root, "what_if", render_json_what_if(arena, report->what_if));
-    render_json_write(root, out);
+    return root;
+}
+
+void render_json(const struct report *report, const struct report_options *options,
+                 struct sbuf *out)
+{
+    render_json_write(render_json_report(report, options, out->arena), out);
 }

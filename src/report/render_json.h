@@ -30,6 +30,12 @@ json_t *render_json_tool(void);
 
 /* write `value` to `out`, indented, with a final line end, and give it back */
 void render_json_write(json_t *value, struct sbuf *out);
+/* the same on one line */
+void render_json_write_line(json_t *value, struct sbuf *out);
+
+/* the whole report */
+json_t *render_json_report(const struct report *report, const struct report_options *options,
+                           struct arena *arena);
 
 json_t *render_json_spf(struct arena *arena, const struct facts *facts);
 json_t *render_json_dkim(struct arena *arena, const struct facts *facts);

@@ -1,0 +1,66 @@
+/* One buffer of the longest line; what is left of it moves to the front before more is read. */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/app_lines.h"
+#include "base/file.h"
+#include "base/limits.h"
+
+bool app_lines_open(struct app_lines *lines, struct arena *arena, const char *path,
+                    struct err *why)
+{
+    *lines = (struct app_lines){.path = path, .fd = file_open(path, why)};
+    lines->bytes = arena_alloc(arena, LIMIT_SUBJECT_BYTES);
+    return lines->fd >= 0;
+}
+
+void app_lines_close(struct app_lines *lines)
+{
+    if (lines->fd > STDERR_FILENO)
+        close(lines->fd);
+}
+
+/* read_more - behind what is left; false: trouble, in `why` */
+static bool read_more(struct app_lines *lines, struct err *why)
+{
+    ptrdiff_t got = 0;
+
+    memmove(lines->bytes, lines->bytes + lines->start, lines->end - lines->start);
+    lines->end -= lines->start;
+    lines->start = 0;
+    if (lines->end == LIMIT_SUBJECT_BYTES) {
+        lines->is_too_long = true;
+        lines->end = 0;
+    }
+    got = file_read(lines->fd, lines->bytes + lines->end, LIMIT_SUBJECT_BYTES - lines->end);
+    if (got < 0) {
+        err_set(why, "%s: %s", lines->path, strerror(errno));
+        return false;
+    }
+    lines->is_at_end = got == 0;
+    lines->end += (size_t)got;
+    return true;
+}
+
+bool app_lines_next(struct app_lines *lines, struct span *line_out, struct err *why)
+{
+    lines->is_too_long = false;
+    for (;;) {
+        struct span rest =
+            span_make(lines->bytes + lines->start, lines->end - lines->start);
+        ptrdiff_t end = span_find(rest, '\n');
+
+        if (end < 0 && !lines->is_at_end) {
+            if (!read_more(lines, why))
+                return false;
+            continue;
+        }
+        if (end < 0 && rest.len == 0 && !lines->is_too_long)
+            return false;
+        *line_out = end < 0 ? rest : span_sub(rest, 0, (size_t)end);
+        lines->start += end < 0 ? rest.len : (size_t)end + 1;
+        lines->number++;
+        return true;
+    }
+}

@@ -1,0 +1,36 @@
+/*
+ * NAME
+ *     app_lines - a file or standard input, line by line
+ * DESCRIPTION
+ *     A line is handed out as soon as it has arrived, so that a scan can sit in a
+ *     pipe. Memory is one line, however many there are. A line beyond
+ *     LIMIT_SUBJECT_BYTES is skipped and told as such.
+ * OWNERSHIP
+ *     app_lines_close() closes the file. A line lives until the next call.
+ * ERRORS
+ *     app_lines_open() returns false and fills `why`; app_lines_next() returns
+ *     false at the end, and fills `why` if that is not the end of the file.
+ */
+#ifndef APP_LINES_H
+#define APP_LINES_H
+
+#include "base/arena.h"
+#include "base/err.h"
+
+struct app_lines {
+    const char *path;
+    int fd;
+    char *bytes;
+    size_t start;        /* of what is not handed out yet */
+    size_t end;
+    bool is_at_end;
+    size_t number;       /* of the line handed out, from 1 on */
+    bool is_too_long;    /* it was skipped */
+};
+
+bool app_lines_open(struct app_lines *lines, struct arena *arena, const char *path,
+                    struct err *why);
+bool app_lines_next(struct app_lines *lines, struct span *line_out, struct err *why);
+void app_lines_close(struct app_lines *lines);
+
+#endif

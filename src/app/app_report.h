@@ -1,0 +1,20 @@
+/*
+ * NAME
+ *     app_report - from a pipeline to a report
+ * DESCRIPTION
+ *     Gathers, checks, finds remedies and asks the receivers, as the options say.
+ * OWNERSHIP
+ *     In the arena of the run.
+ * ERRORS
+ *     Returns false and fills `why`.
+ */
+#ifndef APP_REPORT_H
+#define APP_REPORT_H
+
+#include "app/app_policies.h"
+#include "app/pipeline.h"
+
+bool app_report(struct pipeline *pipeline, struct app_policies *policies,
+                struct report *report, struct err *why);
+
+#endif

@@ -1,0 +1,218 @@
+/*
+ * jansson reads the object and keeps no places, so the column of a key is looked up in the
+ * text. The values are judged by the functions that judge the options of the same name.
+ */
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/app_subject.h"
+#include "app/app_suggest.h"
+#include "base/escape.h"
+#include "base/limits.h"
+
+/* what one line is read with */
+struct reader {
+    struct app_options *options;
+    struct arena *arena;
+    struct span line;
+    struct app_subject *subject;
+};
+
+/* ---- faults ---- */
+
+/* column_of - where the key of the outer object stands, from 1 on */
+static size_t column_of(struct span line, const char *key)
+{
+    size_t depth = 0;
+    size_t start = 0;
+    bool is_inside = false; /* a string */
+
+    for (size_t i = 0; i < line.len; i++) {
+        if (is_inside && line.at[i] == '\\')
+            i++;
+        else if (line.at[i] == '"') {
+            is_inside = !is_inside;
+            if (is_inside)
+                start = i + 1;
+            else if (depth == 1 && span_equal_text(span_sub(line, start, i - start), key) &&
+                     span_starts_with(span_trim(span_from(line, i + 1)), ":"))
+                return start;
+        } else if (!is_inside && (line.at[i] == '{' || line.at[i] == '[')) {
+            depth++;
+        } else if (!is_inside && (line.at[i] == '}' || line.at[i] == ']')) {
+            depth--;
+        }
+    }
+    return 1;
+}
+
+/* add_fault - at a column; the text may hold what strangers wrote, escaped */
+static void add_fault(struct reader *in, size_t column, const char *key, const char *text)
+{
+    struct report_fault fault = {.column = column, .text = arena_strdup(in->arena, text)};
+
+    if (key != NULL)
+        fault.key = escape_to_text(in->arena, span_of(key), LIMIT_SHOWN_BYTES);
+    arena_append(in->arena, in->subject->faults, in->subject->fault_count, fault);
+}
+
+/* add_key_fault - about a key of the object */
+static void add_key_fault(struct reader *in, const char *key, const char *text)
+{
+    add_fault(in, column_of(in->line, key), key, text);
+}
+
+/* ---- values ---- */
+
+/* set_option - a value that an option has, too; its sentence names the option */
+static void set_option(struct reader *in, const char *key, const json_t *value,
+                       bool (*set)(struct app_options *, const char *, struct err *))
+{
+    struct err why = {0};
+
+    if (!json_is_string(value))
+        add_key_fault(in, key, "is no string");
+    else if (!set(in->options, arena_strdup(in->arena, json_string_value(value)), &why))
+        add_key_fault(in, key, why.text);
+}
+
+static void set_ip(struct reader *in, const char *key, const json_t *value)
+{
+    set_option(in, key, value, option_ip);
+}
+
+static void set_helo(struct reader *in, const char *key, const json_t *value)
+{
+    set_option(in, key, value, option_helo);
+}
+
+static void set_mail_from(struct reader *in, const char *key, const json_t *value)
+{
+    set_option(in, key, value, option_mail_from);
+}
+
+static void set_rcpt(struct reader *in, const char *key, const json_t *value)
+{
+    set_option(in, key, value, option_rcpt);
+}
+
+static void set_selectors(struct reader *in, const char *key, const json_t *value)
+{
+    size_t index = 0;
+    const json_t *item = NULL;
+
+    if (!json_is_array(value))
+        add_key_fault(in, key, "is no array of strings");
+    json_array_foreach(value, index, item)
+        set_option(in, key, item, option_selector);
+}
+
+/* set_id - carried over as it is */
+static void set_id(struct reader *in, const char *key, const json_t *value)
+{
+    char *text = NULL;
+
+    if (!json_is_string(value) && !json_is_integer(value)) {
+        add_key_fault(in, key, "is neither a string nor an integer");
+        return;
+    }
+    text = json_dumps(value, JSON_ENCODE_ANY);
+    in->subject->id = arena_strdup(in->arena, text);
+    free(text);
+}
+
+static void set_domain(struct reader *in, const char *key, const json_t *value)
+{
+    if (json_is_string(value))
+        in->subject->domain = arena_strdup(in->arena, json_string_value(value));
+    else
+        add_key_fault(in, key, "is no string");
+}
+
+/* set_message - a file; the list itself may be standard input */
+static void set_message(struct reader *in, const char *key, const json_t *value)
+{
+    const char *path = json_string_value(value);
+
+    if (path == NULL || path[0] == '\0' || strcmp(path, "-") == 0)
+        add_key_fault(in, key, "is not the name of a file");
+    else
+        in->subject->message = arena_strdup(in->arena, path);
+}
+
+static const struct {
+    const char *name;
+    void (*set)(struct reader *in, const char *key, const json_t *value);
+} keys[] = {
+    {"id", set_id},     {"domain", set_domain},       {"ip", set_ip},
+    {"helo", set_helo}, {"mail_from", set_mail_from}, {"rcpt", set_rcpt},
+    {"selectors", set_selectors}, {"message", set_message},
+};
+
+#define KEYS (sizeof(keys) / sizeof(keys[0]))
+
+/* refuse_key - with what was probably meant */
+static void refuse_key(struct reader *in, const char *key)
+{
+    struct app_suggest suggest = app_suggest_start(key);
+
+    for (size_t i = 0; i < KEYS; i++)
+        app_suggest_offer(&suggest, keys[i].name);
+    add_key_fault(in, key,
+                  suggest.best == NULL
+                      ? "no such key"
+                      : arena_printf(in->arena, "no such key; did you mean \"%s\"?",
+                                     suggest.best));
+}
+
+/* set_key - one key of the object */
+static void set_key(struct reader *in, const char *key, const json_t *value)
+{
+    for (size_t i = 0; i < KEYS; i++)
+        if (strcmp(keys[i].name, key) == 0) {
+            if (!json_is_null(value))
+                keys[i].set(in, key, value);
+            return;
+        }
+    refuse_key(in, key);
+}
+
+/* ---- lines ---- */
+
+/* parse_object - a line that begins with a brace */
+static void parse_object(struct reader *in)
+{
+    json_error_t error = {0};
+    json_t *root = json_loadb(in->line.at, in->line.len, JSON_REJECT_DUPLICATES, &error);
+    const char *key = NULL;
+    json_t *value = NULL;
+
+    if (root == NULL) {
+        add_fault(in, error.column > 0 ? (size_t)error.column : 1, NULL,
+                  arena_printf(in->arena, "not a JSON object: %s",
+                               escape_to_text(in->arena, span_of(error.text),
+                                              LIMIT_SHOWN_BYTES)));
+        return;
+    }
+    json_object_foreach(root, key, value)
+        set_key(in, key, value);
+    if (in->subject->domain == NULL && in->subject->fault_count == 0)
+        add_fault(in, 1, "domain", "is not given");
+    json_decref(root);
+}
+
+void app_subject_parse(struct app_options *options, struct span line,
+                       struct app_subject *subject_out)
+{
+    struct reader in = {options, options->arena, line, subject_out};
+    struct span text = span_trim(line);
+
+    *subject_out = (struct app_subject){.id = NULL};
+    if (span_starts_with(text, "{"))
+        parse_object(&in);
+    else if (span_find(text, '\0') >= 0)
+        add_fault(&in, 1, NULL, "a NUL octet");
+    else
+        subject_out->domain = arena_strdup_span(in.arena, text);
+}
