@@ -117,12 +117,17 @@ static void pass_on(void *ctx, void *token, const struct dns_answer *answer)
 {
     struct edited *self = ctx;
     struct dns_answer copy = *answer;
+    unsigned kept = 0;
 
     copy.records = NULL;
     copy.record_count = 0;
     copy_kept(self, answer, &copy);
+    kept = copy.record_count;
     if (dns_status_is_answer(answer->status))
         add_new(self, &copy);
+    if (kept != answer->record_count || copy.record_count != kept ||
+        copy.status != answer->status)
+        copy.proofs = NULL; /* the zone is to be signed again */
     self->answered(self->ctx, token, &copy);
 }
 
