@@ -364,8 +364,8 @@ static bool is_differs(const char *id)
            span_ends_with_nocase(span_of(id), "_differs");
 }
 
-/* meets_with_libraries - where the real libraries were asked, the finding is about a verdict of
- * theirs (without one it is a notice), and nothing they said is left unexplained */
+/* meets_with_libraries - where the real libraries were asked, the finding is about what they
+ * said (without that it is less severe than its row), and nothing is left unexplained */
 static bool meets_with_libraries(const struct run *run)
 {
     bool is_about_verdict = run->one->expected != FIRES;
@@ -374,7 +374,8 @@ static bool meets_with_libraries(const struct run *run)
          finding = finding->next) {
         if (is_differs(finding->id) && strcmp(finding->id, run->one->id) != 0)
             return false;
-        if (strcmp(finding->id, run->one->id) == 0 && finding->severity == SEV_WARNING)
+        if (strcmp(finding->id, run->one->id) == 0 &&
+            finding->severity == check_row_find(finding->id)->severity)
             is_about_verdict = true;
     }
     return is_about_verdict;
