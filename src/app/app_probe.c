@@ -117,17 +117,25 @@ static void want_host(const struct finder *finder, const struct dns_name *host)
         dns_ledger_ask(ledger, tlsa, DNS_TLSA);
 }
 
+/* is_barred - an address within some network of ours, which only a stranger's record names */
+static bool is_barred(const struct finder *finder, const struct ip_address *address)
+{
+    return finder->targets->domain != NULL && !finder->pipeline->is_all_zones &&
+           !ip_is_global(address);
+}
+
 /* add_addresses - a target for each address of one family; what could not be asked is told */
 static size_t add_addresses(struct finder *finder, const struct smtp_probe *probe,
                             const struct dns_answer *answer, const char *type)
 {
-    struct probe_target target = {.probe = *probe, .is_known = true};
+    struct probe_target target = {.probe = *probe, .diagnosis = DIAGNOSIS_ADDRESS_BARRED};
     size_t count = 0;
 
     for (const struct dns_rr *rr = dns_answer_first(answer); rr != NULL;
          rr = dns_answer_next(answer, rr))
         if (rr->address != NULL) {
             target.probe.address = *rr->address;
+            target.is_known = !is_barred(finder, rr->address);
             add_target(finder, &target);
             count++;
         }

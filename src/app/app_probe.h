@@ -6,6 +6,11 @@
  *     the preferred ones first. Each address of a host is a target of its own:
  *     senders use all of them, and a fault is often at one. TLSA records count only
  *     from answers that are authenticated.
+ *
+ *     With mx it is DNS that names the hosts, and whoever publishes the domain's
+ *     records might name those behind our own firewall. So addresses that no host of
+ *     the Internet may have are told and not connected to, unless all answers come
+ *     from zone files. A host that the user names is connected to where it is.
  * OWNERSHIP
  *     In the arena of the run.
  * ERRORS
@@ -31,7 +36,7 @@ struct probe_place {
 
 struct probe_target {
     struct smtp_probe probe;
-    bool is_known;                 /* there is an address */
+    bool is_known;                 /* there is an address to connect to */
     enum smtp_diagnosis diagnosis; /* else why there is none */
     const char *detail;
 };

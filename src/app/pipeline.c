@@ -130,8 +130,12 @@ static bool open_sources(struct pipeline *pipeline, struct err *why)
     }
     pipeline->subject.now =
         app->options.has_now ? app->options.now : moment(sources, count);
-    for (size_t i = 0; i < count; i++)
+    pipeline->is_all_zones = true;
+    for (size_t i = 0; i < count; i++) {
         has_live = has_live || strcmp(sources[i]->ops->type, "live") == 0;
+        pipeline->is_all_zones =
+            pipeline->is_all_zones && strcmp(sources[i]->ops->type, "zone") == 0;
+    }
     open_fetch(pipeline, has_live);
     pipeline->work.source = dns_overlay_open(app->arena, sources, count);
     return true;

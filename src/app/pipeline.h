@@ -35,6 +35,7 @@ struct pipeline {
     struct gather_work work;
     struct fetch_options fetch;
     bool has_policy;
+    bool is_all_zones;       /* every answer comes from a zone file that the user named */
 };
 
 bool pipeline_open(struct pipeline *pipeline, struct app *app,
