@@ -118,7 +118,8 @@ static bool apply(struct reader *in, size_t index, const char *value, struct err
     const struct app_option *option = &options_table[index];
 
     if (option->value == NULL && value != NULL) {
-        err_set_kind(why, ERR_USAGE, "--%s takes no value", option->name);
+        err_set_kind(why, ERR_USAGE, "--%s=%s: --%s takes no value", option->name,
+                     shown(in->options->arena, span_of(value)), option->name);
         return false;
     }
     if (option->value != NULL && value == NULL)

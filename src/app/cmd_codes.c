@@ -26,20 +26,43 @@ static struct span joined(struct app *app)
     return sbuf_span(&text);
 }
 
+/* read_query - what is asked about. One argument may be a whole reply out of a log; what stands
+ * alone behind the code must mean something by itself. */
+static bool read_query(struct app *app, struct smtp_code_query *query_out, struct err *why)
+{
+    const struct span text = joined(app);
+    struct smtp_code_query second = {0};
+
+    if (app->line.argument_count > 1) {
+        const struct span word = span_of(app->line.arguments[1]);
+
+        if (!smtp_code_query_parse(word, &second) || second.reply != 0) {
+            err_set_kind(why, ERR_USAGE,
+                         "\"%s\" behind \"%s\" is neither an enhanced code like 5.7.1, nor a "
+                         "mark known here",
+                         escape_to_text(app->arena, word, LIMIT_SHOWN_BYTES),
+                         escape_to_text(app->arena, span_of(app->line.arguments[0]),
+                                        LIMIT_SHOWN_BYTES));
+            return false;
+        }
+    }
+    if (smtp_code_query_parse(text, query_out))
+        return true;
+    err_set_kind(why, ERR_USAGE,
+                 "\"%s\" is neither a reply code like 550, nor an enhanced code like 5.7.1, "
+                 "nor a mark known here",
+                 escape_to_text(app->arena, text, LIMIT_SHOWN_BYTES));
+    return false;
+}
+
 int cmd_codes(struct app *app)
 {
     struct smtp_code_query query = {0};
-    struct span text = joined(app);
     bool is_one = app->line.argument_count > 0;
     struct err why = {0};
 
-    if (is_one && !smtp_code_query_parse(text, &query)) {
-        err_set_kind(&why, ERR_USAGE,
-                     "\"%s\" is neither a reply code like 550, nor an enhanced code like "
-                     "5.7.1, nor a mark known here",
-                     escape_to_text(app->arena, text, LIMIT_SHOWN_BYTES));
+    if (is_one && !read_query(app, &query, &why))
         return app_fail(app, &why);
-    }
     if (app_output_check(app, &why) && app_output(app, render, is_one ? &query : NULL, &why))
         return STATUS_FINE;
     return app_fail(app, &why);

@@ -172,8 +172,15 @@ bool option_ca_file(struct app_options *options, const char *text, struct err *w
     return take_text(&options->live.ca_file, "ca-file", text, why);
 }
 
+/* an option whose value is a time */
+struct timed {
+    const struct app_options *options;
+    const char *name;
+};
+
 /* take_seconds - seconds, with tenths or without, as milliseconds */
-static bool take_seconds(unsigned *target, const char *name, const char *text, struct err *why)
+static bool take_seconds(const struct timed *option, const char *text, unsigned *target,
+                         struct err *why)
 {
     struct span rest = span_of(text);
     bool has_tenths = span_find(rest, '.') >= 0;
@@ -183,8 +190,8 @@ static bool take_seconds(unsigned *target, const char *name, const char *text, s
     if (!span_to_number(span_cut(&rest, '.'), LIMIT_PROBE_SECONDS, &seconds) ||
         (has_tenths && (rest.len != 1 || !span_to_number(rest, 9, &tenths)))) {
         err_set_kind(why, ERR_USAGE,
-                     "--%s: not a number of seconds up to %d, with tenths or without", name,
-                     LIMIT_PROBE_SECONDS);
+                     "--%s %s: not a number of seconds up to %d, with tenths or without",
+                     option->name, shown(option->options, text), LIMIT_PROBE_SECONDS);
         return false;
     }
     *target = (unsigned)(seconds * 1000 + tenths * 100);
@@ -193,7 +200,9 @@ static bool take_seconds(unsigned *target, const char *name, const char *text, s
 
 bool option_wait(struct app_options *options, const char *text, struct err *why)
 {
-    if (!take_seconds(&options->live.wait_ms, "wait", text, why))
+    const struct timed wait = {options, "wait"};
+
+    if (!take_seconds(&wait, text, &options->live.wait_ms, why))
         return false;
     if (options->live.wait_ms > 0)
         return true;
@@ -203,6 +212,8 @@ bool option_wait(struct app_options *options, const char *text, struct err *why)
 
 bool option_pause(struct app_options *options, const char *text, struct err *why)
 {
+    const struct timed pause = {options, "pause"};
+
     options->live.has_pause = true;
-    return take_seconds(&options->live.pause_ms, "pause", text, why);
+    return take_seconds(&pause, text, &options->live.pause_ms, why);
 }

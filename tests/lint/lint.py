@@ -6,6 +6,7 @@ usage: lint.py RULE TREE      RULE is layers, headers, shape, forbidden, citatio
 Every rule prints "file:line: sentence" and ends with status 1 when it found something. Each is
 written so that it could be explained in one line; exceptions are listed here, with a reason.
 """
+import os
 import pathlib
 import re
 import sys
@@ -143,7 +144,10 @@ def parameter_count(text):
 
 
 def rule_shape(tree):
-    """Functions, files, lines and parameter lists stay short."""
+    """Functions, files, lines and parameter lists stay short; tests can be run."""
+    for path in sorted(tree.glob("tests/**/*.test")):
+        if not os.access(path, os.X_OK):
+            fault(path.relative_to(tree).as_posix(), 1, "is not executable: chmod +x")
     for path, name in sources(tree, ".c", ".h", ".def"):
         text = path.read_text()
         lines = text.splitlines()
