@@ -150,6 +150,13 @@ static bool has_unused_occasion(const struct options_given *given)
            (given->options->bulk != BULK_BOTH || given->options->has_as_of);
 }
 
+/* without rule books nothing but SMTP is asked */
+static bool has_unused_https(const struct options_given *given)
+{
+    return !has_policies(given) &&
+           (given->options->has_no_https || given->options->https_connect != NULL);
+}
+
 static bool has_story_port(const struct options_given *given)
 {
     return given->options->port != 0 || given->options->size_limit != 0;
@@ -166,6 +173,8 @@ static const struct {
                                  "speak of the mail hosts of the domain, on port 25"},
     {has_unused_occasion, "--bulk, --no-bulk and --as-of are of no use without --policy NAME: "
                           "what replies say is heard, not predicted"},
+    {has_unused_https, "--no-https and --https-connect are of no use with --live but for "
+                       "--policy: nothing is fetched"},
     {has_story_port, "--port and --size-limit are for the story; with --live the port is part "
                      "of the target: HOST:PORT"},
     {has_mx_without_domain, "--live mx needs the domain: mailassay smtp DOMAIN --live mx"},
@@ -223,7 +232,6 @@ bool app_live_is_unused(const struct app *app, struct err *why)
         {"password-fd", live->has_password_fd},
         {"auth-in-clear", live->allows_clear},
         {"auth-untrusted", live->allows_untrusted},
-        {"ca-file", live->ca_file != NULL},
         {"wait", live->wait_ms > 0},
         {"pause", live->has_pause},
     };

@@ -230,7 +230,7 @@ struct policy_value policy_fact_dkim_tree(const struct policy_lookup *in)
 
     return trouble != NULL
                ? policy_value_unknown(trouble)
-               : policy_value_truth(in->facts->domain.domainkey->status != DNS_NXDOMAIN);
+               : policy_value_truth(!dns_answer_is_empty_below(in->facts->domain.domainkey));
 }
 
 struct policy_value policy_fact_dkim_revoked(const struct policy_lookup *in)

@@ -59,18 +59,29 @@ static void note_dkim(struct arena *arena, const struct facts *facts, struct mom
         moment_note(arena, moment, PAGE_DOUBT, "DKIM none: the message is not signed");
 }
 
-/* note_arc - only where there is a chain */
+/* newest_sealer - " (newest of 3 sets sealed by list.example.org)"; nothing where it is only
+ * said and not proved */
+static const char *newest_sealer(struct arena *arena, const struct auth_arc_verdict *arc)
+{
+    if (arc->is_undetermined || arc->result != ARC_PASS)
+        return "";
+    return arena_printf(arena, " (newest of %zu set%s sealed by %s)", arc->count,
+                        arc->count == 1 ? "" : "s",
+                        arc->instances[arc->count - 1].set->seal.domain->text);
+}
+
+/* note_arc - only where there is a chain, sound or not */
 static void note_arc(struct arena *arena, const struct facts *facts, struct moment *moment)
 {
     const struct auth_arc_verdict *arc = facts->message.arc;
 
-    if (arc == NULL || arc->count == 0)
+    if (arc == NULL || (!arc->is_undetermined && arc->result == ARC_NONE))
         return;
     moment_note(arena, moment, PAGE_PLAIN,
-                arena_printf(arena, "ARC %s: %s",
+                arena_printf(arena, "ARC %s%s: %s",
                              arc->is_undetermined ? "undetermined"
                                                   : arc_result_to_text(arc->result),
-                             arc->reason));
+                             newest_sealer(arena, arc), arc->reason));
 }
 
 void story_note_content(struct arena *arena, const struct story_scene *scene,
