@@ -1,6 +1,6 @@
 """Same subject, same snapshot, same --now: same bytes, wherever it runs.
 
-usage: surroundings.py MAILASSAY TREE [STEP]    (STEP: every so many runs only)
+usage: surroundings.py MAILASSAY TREE
 
 Every case, every world and every run of testdata/golden is made at home and then abroad, where
 all is different at once: locale (Turkish and German in turns, made here), time zone, a noisy
@@ -35,17 +35,6 @@ NOISE = {"TZ": "Pacific/Chatham", "LANG": "tr_TR.UTF-8", "LC_NUMERIC": "de_DE.UT
          "SSL_CERT_FILE": "/none", "OPENSSL_CONF": "/dev/null", "USER": "ann",
          "SOURCE_DATE_EPOCH": "1", "MALLOC_PERTURB_": "165", "POSIXLY_CORRECT": "1",
          "PADDING": "x" * 30001}
-
-
-def step():
-    """A build with sanitizers is slow: it makes every eighth run."""
-    if len(sys.argv) > 3:
-        return int(sys.argv[3])
-    try:
-        with open(os.path.join(os.path.dirname(MAILASSAY), "CMakeCache.txt")) as file:
-            return 8 if "SANITIZE:BOOL=ON" in file.read() else 1
-    except OSError:
-        return 1
 
 
 # ---- what is run: name, working directory below testdata/.., words ----
@@ -99,7 +88,7 @@ def all_runs():
 
 
 def runs():
-    return list(all_runs())[::step()]
+    return list(all_runs())
 
 
 # ---- the copy of the data ----
