@@ -104,7 +104,7 @@ static void open_fetch(struct pipeline *pipeline, bool has_live)
         return;
     pipeline->fetch = (struct fetch_options){.connect = options->https_connect,
                                              .ca_file = options->live.ca_file,
-                                             .connect_ms = options->source.timeout_ms};
+                                             .timeout_ms = options->source.timeout_ms};
     pipeline->work.fetch = fetch_all;
     pipeline->work.fetch_ctx = &pipeline->fetch;
 }

@@ -20,13 +20,16 @@ static const struct network private_networks[] = {
     {"ff00::", 8},
 };
 
-/* set aside for documentation, measurements and transitions, which may lead anywhere: IPv4 in
- * IPv6 (compatible, NAT64, 6to4, Teredo) is refused as a whole */
+/* of IPv6, IANA hands out this eighth alone to hosts of the Internet (RFC 4291, 2.4); outside
+ * lie also the forms that hold an IPv4 address and lead there: compatible, translated, NAT64 */
+static const struct network global_ipv6[] = {{"2000::", 3}};
+
+/* set aside for documentation, measurements and transitions (6to4, Teredo), which may lead
+ * anywhere: all of the special-purpose registries that the tables above leave */
 static const struct network special_networks[] = {
     {"192.0.0.0", 24},   {"192.0.2.0", 24},   {"198.18.0.0", 15}, {"198.51.100.0", 24},
-    {"203.0.113.0", 24}, {"192.88.99.0", 24}, {"::", 96},         {"64:ff9b::", 96},
-    {"64:ff9b:1::", 48}, {"100::", 64},       {"2001::", 23},     {"2001:db8::", 32},
-    {"2002::", 16},      {"3fff::", 20},      {"5f00::", 16},     {"fec0::", 10},
+    {"203.0.113.0", 24}, {"192.88.99.0", 24}, {"2001::", 23},     {"2001:db8::", 32},
+    {"2002::", 16},      {"3fff::", 20},
 };
 
 #define NETWORK_COUNT(networks) (sizeof(networks) / sizeof((networks)[0]))
@@ -119,7 +122,9 @@ bool ip_is_private(const struct ip_address *address)
 
 bool ip_is_global(const struct ip_address *address)
 {
-    return !is_in(address, private_networks, NETWORK_COUNT(private_networks)) &&
+    if (address->family == IP_V6 && !is_in(address, global_ipv6, NETWORK_COUNT(global_ipv6)))
+        return false;
+    return !ip_is_private(address) &&
            !is_in(address, special_networks, NETWORK_COUNT(special_networks));
 }
 

@@ -44,6 +44,8 @@ static bool is_plain(const struct dns_https *fact)
     struct span rest = span_from(span_of(fact->url), sizeof("https://") - 1);
     struct span authority = span_cut(&rest, '/');
 
+    if (span_ends_with_nocase(authority, ":443"))
+        authority.len -= sizeof(":443") - 1;
     return span_starts_with_nocase(span_of(fact->url), "https://") &&
            span_equal_nocase(authority, fact->host->text);
 }
@@ -128,7 +130,7 @@ static void set_up(struct transfer *transfer)
 {
     const struct fetch_library *curl = transfer->curl;
     CURL *easy = transfer->easy;
-    unsigned patience = transfer->options->connect_ms;
+    unsigned patience = transfer->options->timeout_ms;
 
     curl->call_curl_easy_setopt(easy, CURLOPT_URL, transfer->fact->url);
     curl->call_curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https");
@@ -141,7 +143,8 @@ static void set_up(struct transfer *transfer)
     curl->call_curl_easy_setopt(easy, CURLOPT_USERAGENT, "mailassay/" MAILASSAY_VERSION);
     curl->call_curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
                                 patience != 0 ? (long)patience : (long)LIMIT_FETCH_CONNECT_MS);
-    curl->call_curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)LIMIT_FETCH_MS);
+    curl->call_curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
+                                patience != 0 ? (long)patience : (long)LIMIT_FETCH_MS);
     curl->call_curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
     curl->call_curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
     curl->call_curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->trouble);
@@ -303,7 +306,7 @@ static void start(struct transfer *transfer, struct dns_ledger *ledger, CURLM *m
 
     fact->source = "live";
     if (!is_plain(fact)) {
-        fail(fact, HTTPS_REFUSED, "not connected to: the URL names a port or a user");
+        fail(fact, HTTPS_REFUSED, "not connected to: the URL names another port or a user");
         return;
     }
     if (transfer->options->connect == NULL &&

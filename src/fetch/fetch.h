@@ -28,7 +28,9 @@ struct fetch_options {
      * address in brackets; NULL: to the addresses in the ledger */
     const char *connect;
     const char *ca_file; /* roots to trust, PEM; NULL: those of the system */
-    unsigned connect_ms; /* for a connection; 0: LIMIT_FETCH_CONNECT_MS */
+    /* for all that one URL takes; 0: LIMIT_FETCH_MS, and LIMIT_FETCH_CONNECT_MS for its
+     * connection */
+    unsigned timeout_ms;
 };
 
 /* `ctx` is a struct fetch_options */

@@ -100,6 +100,21 @@ static bool is_plain(struct span uri)
     return true;
 }
 
+/* is_number - the last label is one, as in "0x7f.1": whoever connects may take such a host for
+ * an IPv4 address, and it is no name of the Internet (RFC 1123, 2.1) */
+static bool is_number(struct span host)
+{
+    ptrdiff_t dot = span_find_last(host, '.');
+    struct span label = dot >= 0 ? span_from(host, (size_t)dot + 1) : host;
+    bool is_hex = span_starts_with_nocase(label, "0x");
+
+    for (size_t i = is_hex ? 2 : 0; i < label.len; i++)
+        if (!ascii_is_digit(label.at[i]) &&
+            !(is_hex && span_find(span_of("abcdefABCDEF"), label.at[i]) >= 0))
+            return false;
+    return true;
+}
+
 const char *rec_https_fault(struct arena *arena, struct span uri,
                             const struct dns_name **host_out)
 {
@@ -115,6 +130,8 @@ const char *rec_https_fault(struct arena *arena, struct span uri,
     while (len < host.len && span_find(span_of("/?#:"), host.at[len]) < 0)
         len++;
     *host_out = dns_name_parse(arena, span_sub(host, 0, len), &why);
+    if (*host_out != NULL && is_number(span_of((*host_out)->text)))
+        *host_out = NULL;
     return *host_out == NULL ? "no host name after https://" : NULL;
 }
 

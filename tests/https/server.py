@@ -34,6 +34,12 @@ def slow(_, stop):
     stop.wait(60)
 
 
+def drip(tls, stop):
+    tls.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n")
+    while not stop.wait(0.2):
+        tls.sendall(b"x")
+
+
 def chunked(tls, _):
     body = POLICY % b"chunked"
     parts = b"".join(b"%x\r\n%s\r\n" % (len(body[i:i + 7]), body[i:i + 7])
@@ -51,7 +57,7 @@ ANSWERS = {
     "garbage": bytes(range(256)) * 4,
     "binary": text(bytes(range(256))),
 }
-TALKS = {"endless": endless, "slow": slow, "chunked": chunked}
+TALKS = {"endless": endless, "slow": slow, "drip": drip, "chunked": chunked}
 
 
 def talk(tls, name, path, stop):

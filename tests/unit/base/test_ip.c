@@ -116,7 +116,13 @@ static void only_a_host_of_the_internet_is_global(void **state)
         {"::ffff:127.0.0.1", false}, {"::ffff:10.0.0.1", false},   {"::ffff:8.8.8.8", true},
         {"64:ff9b::7f00:1", false},  {"2002:7f00:1::", false},     {"2001::1", false},
         {"fe80::1", false},          {"fd00::1", false},           {"ff02::1", false},
-        {"2001:db8::1", false},      {"fec0::1", false},
+        {"2001:db8::1", false},      {"fec0::1", false},           {"::ffff:0:7f00:1", false},
+        {"100::1", false},           {"100:0:0:1::1", false},      {"64:ff9b:1::a00:1", false},
+        {"3fff:fff::1", false},      {"3ffe::1", true},            {"5f00::1", false},
+        {"4000::1", false},          {"1fff::1", false},           {"2001:1ff::1", false},
+        {"2001:200::1", true},       {"192.0.0.8", false},         {"192.88.99.1", false},
+        {"198.51.100.1", false},     {"203.0.113.1", false},       {"240.0.0.1", false},
+        {"100.127.255.255", false},  {"223.255.255.255", true},    {"198.20.0.1", true},
     };
 
     (void)state;

@@ -50,7 +50,7 @@ static struct dns_ledger *ledger_with(const char *record, enum dns_type type)
 /* fetched - what becomes of one URL */
 static const struct dns_https *fetched(struct dns_ledger *ledger, const char *url)
 {
-    struct fetch_options options = {.connect_ms = 1};
+    struct fetch_options options = {.timeout_ms = 1};
     struct dns_source *source = NULL;
     struct err why = {0};
     const struct dns_https *fact = dns_https_ask(ledger, url, host(), LIMIT_LOGO_BYTES);
@@ -86,6 +86,8 @@ static void a_url_that_leads_elsewhere_is_refused(void **state)
 {
     static const char *const urls[] = {
         "https://logo.example.com:22/a",
+        "https://logo.example.com:4430/a",
+        "https://u@logo.example.com:443/a",
         "https://logo.example.com@192.0.2.1/a",
         "https://192.0.2.1/a",
         "http://logo.example.com/a",
@@ -97,6 +99,14 @@ static void a_url_that_leads_elsewhere_is_refused(void **state)
     for (size_t i = 0; i < COUNT_OF(urls); i++)
         assert_int_equal(fetched(ledger_with("A 8.8.8.8", DNS_A), urls[i])->status,
                          HTTPS_REFUSED);
+}
+
+static void the_port_of_https_may_be_named(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        fetched(dns_ledger_open(arena), "https://logo.example.com:443/a")->status,
+        HTTPS_NO_ADDRESS);
 }
 
 static void a_host_without_addresses_is_told(void **state)
@@ -113,6 +123,7 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_url_that_leads_elsewhere_is_refused, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(the_port_of_https_may_be_named, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_host_without_addresses_is_told, set_up, tear_down),
     };
 
