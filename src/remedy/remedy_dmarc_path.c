@@ -31,16 +31,23 @@ static bool takes_mail(const struct facts *facts)
     return false;
 }
 
-/* set_reports - ask for them at the usual mailbox, unless somebody gets them already */
-static void set_reports(const struct remedy_maker *maker, struct remedy_tags *tags)
+/* asks_for_reports - somebody gets them already */
+static bool asks_for_reports(const struct remedy_tags *tags)
 {
     for (size_t i = 0; i < tags->count; i++)
         if (span_equal_nocase(tags->tags[i].name, "rua"))
-            return;
-    remedy_tags_set(tags, "rua",
-                    span_of(arena_printf(maker->arena, "mailto:%s@%s", mailbox,
-                                         maker->facts->domain.name->text)),
-                    false);
+            return true;
+    return false;
+}
+
+/* set_reports - ask for them at the usual mailbox, if the domain can have one */
+static void set_reports(const struct remedy_maker *maker, struct remedy_tags *tags)
+{
+    if (!asks_for_reports(tags) && takes_mail(maker->facts))
+        remedy_tags_set(tags, "rua",
+                        span_of(arena_printf(maker->arena, "mailto:%s@%s", mailbox,
+                                             maker->facts->domain.name->text)),
+                        false);
 }
 
 /* mailbox_condition - what must be so before the record asks for reports */
@@ -82,26 +89,57 @@ static struct remedy_tags raise_policy(const struct remedy_maker *maker, const c
     remedy_tags_set(&tags, "np", span_of("reject"), false);
     if (is_testing)
         remedy_tags_set(&tags, "t", span_of("y"), false);
+    set_reports(maker, &tags);
     return tags;
 }
 
 static const char ready[] = "if the reports show that all your own mail passes";
 
+/* ready_condition - what must be so before a policy acts for the first time */
+static const char *ready_condition(const struct remedy_maker *maker)
+{
+    struct remedy_tags tags = tags_now(maker);
+
+    if (asks_for_reports(&tags))
+        return ready;
+    if (!takes_mail(maker->facts))
+        return "if you are sure that all your own mail passes; nobody gets reports";
+    return arena_printf(maker->arena, "%s, and the reports show that all your own mail passes",
+                        mailbox_condition(maker));
+}
+
+/* offer_policies - the steps from a record that does nothing to one that protects; `number` of
+ * all `count` is the first of them */
+static void offer_policies(struct remedy_maker *maker, size_t number, const char *count)
+{
+    static const char *const ordinals[] = {"", "first", "second", "third", "fourth"};
+    static const struct {
+        const char *policy;
+        bool is_testing;
+        const char *text;
+    } steps[] = {
+        {"quarantine", true,
+         "quarantine with t=y: receivers that know t=y still deliver, mailing lists begin to "
+         "rewrite From, older receivers act already"},
+        {"quarantine", false, "quarantine: what fails goes to junk"},
+        {"reject", false, "reject: what fails is refused"},
+    };
+
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+        struct remedy_tags tags = raise_policy(maker, steps[i].policy, steps[i].is_testing);
+
+        offer(maker, &tags,
+              arena_printf(maker->arena, "%s of %s, %s", ordinals[number + i], count,
+                           steps[i].text),
+              i == 0 ? ready_condition(maker)
+                     : arena_printf(maker->arena, "if nothing of yours failed after the %s",
+                                    ordinals[number + i - 1]));
+    }
+}
+
 void remedy_dmarc_path(struct remedy_maker *maker)
 {
-    struct remedy_tags named = raise_policy(maker, "quarantine", true);
-    struct remedy_tags quarantine = raise_policy(maker, "quarantine", false);
-    struct remedy_tags reject = raise_policy(maker, "reject", false);
-
-    offer(maker, &named,
-          "first of three, quarantine with t=y: receivers that know t=y still deliver, mailing "
-          "lists "
-          "begin to rewrite From, older receivers act already",
-          ready);
-    offer(maker, &quarantine, "second of three, quarantine: what fails goes to junk",
-          "if nothing of yours failed after the first");
-    offer(maker, &reject, "third of three, reject: what fails is refused",
-          "if nothing of yours failed after the second");
+    offer_policies(maker, 1, "three");
 }
 
 void remedy_dmarc_tested(struct remedy_maker *maker)
@@ -117,37 +155,34 @@ void remedy_dmarc_ask_reports(struct remedy_maker *maker)
     struct remedy_tags tags = tags_now(maker);
 
     set_reports(maker, &tags);
-    if (takes_mail(maker->facts))
-        offer(maker, &tags, "reports tell who sends as you and what fails",
-              mailbox_condition(maker));
+    offer(maker, &tags, "reports tell who sends as you and what fails",
+          mailbox_condition(maker));
+}
+
+/* watch_only - the record that only asks, for where none is */
+static struct remedy_tags watch_only(const struct remedy_maker *maker)
+{
+    struct remedy_tags tags = tags_now(maker);
+
+    remedy_tags_set(&tags, "p", span_of("none"), true);
+    remedy_tags_set(&tags, "np", span_of("reject"), false);
+    return tags;
 }
 
 void remedy_dmarc_missing(struct remedy_maker *maker)
 {
-    struct remedy_tags first = tags_now(maker);
-    struct remedy_tags quarantine = raise_policy(maker, "quarantine", false);
-    struct remedy_tags reject = raise_policy(maker, "reject", false);
-    struct remedy_tags silent = {.arena = maker->arena};
+    struct remedy_tags silent = watch_only(maker);
+    struct remedy_tags first = watch_only(maker);
 
-    remedy_tags_set(&first, "p", span_of("none"), true);
-    remedy_tags_set(&first, "np", span_of("reject"), false);
-    silent = first;
-    if (takes_mail(maker->facts)) {
-        set_reports(maker, &first);
-        set_reports(maker, &quarantine);
-        set_reports(maker, &reject);
+    set_reports(maker, &first);
+    if (asks_for_reports(&first))
         offer(maker, &first,
-              "first of three, reports: nothing changes for mail that is yours; nobody sends "
-              "from "
-              "names that do not exist",
+              "first of four, reports: nothing changes for mail that is yours; nobody sends "
+              "from names that do not exist",
               mailbox_condition(maker));
-    }
-    offer(
-        maker, &silent,
-        "first of three without a mailbox for reports; add rua=mailto: with one of yours later",
-        NULL);
-    offer(maker, &quarantine, "second of three, quarantine: what fails goes to junk",
-          "if nothing of yours failed after the first");
-    offer(maker, &reject, "third of three, reject: what fails is refused",
-          "if nothing of yours failed after the second");
+    offer(maker, &silent,
+          "first of four without a mailbox for reports; add rua=mailto: with one of yours "
+          "later",
+          NULL);
+    offer_policies(maker, 2, "four");
 }

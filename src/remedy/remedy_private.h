@@ -21,7 +21,8 @@
 #include "gather/gather.h"
 #include "remedy/remedy.h"
 
-#define REMEDY_CHOICES 4 /* candidates of one finding that are proved */
+/* Candidates of one finding that are proved: the way to a DMARC policy has as many. */
+#define REMEDY_CHOICES 5
 
 /* Questions that all proofs of one run may look at. A domain with every mistake of the
  * demonstration takes 20 proofs over 42 questions; a hostile one has 1,000 questions. */

@@ -223,6 +223,7 @@ static void the_way_to_reject_has_steps(void **state)
     static const char *const from_nothing[] = {
         "\"v=DMARC1; p=none; np=reject; rua=mailto:dmarc-reports@example.com\"",
         "\"v=DMARC1; p=none; np=reject\"",
+        "\"v=DMARC1; p=quarantine; np=reject; t=y; rua=mailto:dmarc-reports@example.com\"",
         "\"v=DMARC1; p=quarantine; np=reject; rua=mailto:dmarc-reports@example.com\"",
         "\"v=DMARC1; p=reject; np=reject; rua=mailto:dmarc-reports@example.com\"",
     };
@@ -254,6 +255,19 @@ static void the_way_to_reject_has_steps(void **state)
     /* nobody raises a policy without a person */
     assert_edit(remedy_plan(arena, facts, findings)->fix, REMEDY_REPLACE,
                 "\"v=DMARC1; p=none; sp=none; rua=mailto:d@example.com; np=reject\"");
+}
+
+static void a_policy_that_nobody_reports_about_asks_for_reports_on_its_way(void **state)
+{
+    const struct remedy *remedy = NULL;
+
+    (void)state;
+    judge("example.com TXT \"v=spf1 mx -all\"\n_dmarc.example.com TXT \"v=DMARC1; p=none\"\n");
+    remedy = remedy_of("dmarc_policy_none");
+    assert_edit(remedy, REMEDY_REPLACE,
+                "\"v=DMARC1; p=quarantine; np=reject; t=y; "
+                "rua=mailto:dmarc-reports@example.com\"");
+    assert_non_null(strstr(remedy->condition, "if dmarc-reports@example.com is a mailbox"));
 }
 
 static void what_a_person_must_know_is_a_condition(void **state)
@@ -441,6 +455,7 @@ int main(void)
         cmocka_unit_test(records_are_joined_although_neither_was_evaluated),
         cmocka_unit_test(dmarc_records_are_put_right),
         cmocka_unit_test(the_way_to_reject_has_steps),
+        cmocka_unit_test(a_policy_that_nobody_reports_about_asks_for_reports_on_its_way),
         cmocka_unit_test(what_a_person_must_know_is_a_condition),
         cmocka_unit_test(records_of_others_are_not_edited),
         cmocka_unit_test(what_nothing_else_cures_can_be_left_out),
