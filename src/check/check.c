@@ -157,12 +157,34 @@ static bool add_value(struct sbuf *text, const struct finding *finding, struct s
     return true;
 }
 
+/* number_of - the argument as a number; 0: it is text, or none */
+static int64_t number_of(const struct finding *finding, struct span key)
+{
+    for (const struct finding_arg *arg = finding->args; arg != NULL; arg = arg->next)
+        if (span_equal_text(key, arg->key))
+            return arg->number;
+    return 0;
+}
+
+/* add_words - literal text of a template: "(s)" is the plural of the number before it */
+static void add_words(struct sbuf *text, struct span words, int64_t number)
+{
+    for (size_t i = 0; i < words.len; i++)
+        if (span_starts_with(span_from(words, i), "(s)")) {
+            sbuf_add(text, number == 1 ? "" : "s");
+            i += sizeof("(s)") - 2;
+        } else {
+            sbuf_add_octet(text, words.at[i]);
+        }
+}
+
 /* fill - a template with its arguments; values are not looked into again */
 static const char *fill(struct arena *arena, const char *template,
                         const struct finding *finding)
 {
     struct sbuf text = sbuf_start(arena);
     struct span rest = span_of(template);
+    int64_t number = 0;
 
     while (rest.len > 0) {
         ptrdiff_t open = span_find(rest, '{');
@@ -170,12 +192,13 @@ static const char *fill(struct arena *arena, const char *template,
 
         if (open < 0)
             break;
-        sbuf_add_span(&text, span_sub(rest, 0, (size_t)open));
+        add_words(&text, span_sub(rest, 0, (size_t)open), number);
         rest = span_from(rest, (size_t)open + 1);
         key = span_cut(&rest, '}');
         must(add_value(&text, finding, key));
+        number = number_of(finding, key);
     }
-    sbuf_add_span(&text, rest);
+    add_words(&text, rest, number);
     return sbuf_text(&text);
 }
 

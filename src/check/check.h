@@ -21,7 +21,8 @@ struct check_row {
     const char *id;
     enum severity severity;
     const char *standards; /* "RFC 7208, 4.6.4; RFC 8301, 3.2" */
-    const char *text;      /* template: {name} is replaced by the argument */
+    /* template: {name} is replaced by the argument, "(s)" by the plural of the number before */
+    const char *text;
     const char *hint;      /* template too */
 };
 

@@ -181,8 +181,8 @@ void remedy_dmarc_missing(struct remedy_maker *maker)
               "from names that do not exist",
               mailbox_condition(maker));
     offer(maker, &silent,
-          "first of four without a mailbox for reports; add rua=mailto: with one of yours "
-          "later",
+          "a first record, which asks for nothing yet; nobody sends from names that do not "
+          "exist",
           NULL);
     offer_policies(maker, 2, "four");
 }

@@ -29,12 +29,13 @@ static bool holds(const struct finding *list, const struct finding *finding)
 }
 
 /* Words for one trouble: the message fails DMARC, or SPF does not let it pass.
- * Which word it is depends on the policy and on "all", so a stricter one neither cures nor
- * brings it; what changes for the message is told by the verdicts of the proof. */
+ * Which word it is depends on the policy, or on there being none, and on "all": a stricter one
+ * neither cures nor brings it; what changes for the message is told by the verdicts of the
+ * proof. */
 #define WORDS_MAX 4
 
 static const char *const troubles[][WORDS_MAX] = {
-    {"dmarc_result_monitored", "dmarc_result_fail", "", ""},
+    {"dmarc_result_none", "dmarc_result_monitored", "dmarc_result_fail", ""},
     {"spf_result_neutral", "spf_result_softfail", "spf_result_fail", "spf_result_permerror"},
 };
 

@@ -67,6 +67,53 @@ struct findings {
     const struct text_plan *plan;
 };
 
+/* is_new - the report does not have it: a step of the plan leaves it behind */
+static bool is_new(const struct report *report, const struct finding *rest)
+{
+    for (const struct finding *finding = report->findings; finding; finding = finding->next)
+        if (strcmp(finding->fingerprint, rest->fingerprint) == 0)
+            return false;
+    return true;
+}
+
+/* is_there - both speak of the same records */
+static bool is_there(const struct finding_where *a, const struct finding_where *b)
+{
+    return a->name != NULL && b->name != NULL && strcmp(a->name, b->name) == 0 &&
+           a->type != NULL && b->type != NULL && strcmp(a->type, b->type) == 0;
+}
+
+/* is_first_there - no earlier finding speaks of the same records and is a step */
+static bool is_first_there(const struct findings *all, const struct finding *finding)
+{
+    const struct finding *first = all->report->findings;
+
+    while (first != finding && (!is_there(&first->where, &finding->where) ||
+                                text_plan_number(all->plan, first) == 0))
+        first = first->next;
+    return first == finding;
+}
+
+/* afterwards - where the way goes on once the record of the step stands there */
+static void afterwards(struct page *page, const struct findings *all,
+                       const struct finding *finding)
+{
+    const struct report *report = all->report;
+
+    if (!is_first_there(all, finding))
+        return;
+    for (const struct finding *rest = report->plan->rest; rest != NULL; rest = rest->next) {
+        if (rest->remedy == NULL || rest->severity > SEV_NOTICE || !is_new(report, rest) ||
+            !is_there(&rest->where, &finding->where))
+            continue;
+        page_to(page, COLUMN_TEXT);
+        page_put(page, PAGE_NOTE, "-> ");
+        page_wrap(page, PAGE_PLAIN,
+                  arena_printf(page->arena, "then %s", check_hint(page->arena, rest)));
+        text_choices(page, COLUMN_TEXT, report, rest);
+    }
+}
+
 /* what_to_do - the step that is there for it, or the hint and what can be chosen */
 static void what_to_do(struct page *page, const struct findings *all,
                        const struct finding *finding)
@@ -78,6 +125,7 @@ static void what_to_do(struct page *page, const struct findings *all,
     page_put(page, PAGE_NOTE, "-> ");
     if (number > 0) {
         page_wrap(page, PAGE_PLAIN, arena_printf(page->arena, "step %zu", number));
+        afterwards(page, all, finding);
         return;
     }
     page_wrap(page, PAGE_PLAIN, check_hint(page->arena, finding));

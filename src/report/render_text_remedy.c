@@ -98,41 +98,64 @@ static void add_effect(struct sbuf *text, const struct remedy *remedy)
         sbuf_addf(text, ", by RFC 7489 %s -> %s", words[2], words[3]);
 }
 
-/* is_new_deed - no earlier change of the remedy says the same */
-static bool is_new_deed(const struct report *report, size_t index)
+/* is_deed - the change is one of the remedy, and leads there */
+static bool is_deed(const struct report_change *change, const struct remedy *remedy,
+                    enum policy_disposition disposition)
+{
+    return change->remedy == remedy && change->after.disposition == disposition;
+}
+
+/* find_twin - the other half of the receiver's mail, from `from` on, where the same becomes of
+ * it; change_count: there is none */
+static size_t find_twin(const struct report *report, size_t index, size_t from)
 {
     const struct report_change *change = &report->changes[index];
 
-    for (size_t i = 0; i < index; i++)
-        if (report->changes[i].remedy == change->remedy &&
-            report->changes[i].after.disposition == change->after.disposition)
-            return false;
-    return true;
+    while (from < report->change_count &&
+           (from == index || report->changes[from].after.policy != change->after.policy ||
+            !is_deed(&report->changes[from], change->remedy, change->after.disposition)))
+        from++;
+    return from;
+}
+
+/* add_receivers - "Gmail, iCloud, Yahoo (bulk mail)": all that do the same */
+static void add_receivers(struct sbuf *text, const struct report *report,
+                          const struct remedy *remedy, enum policy_disposition disposition)
+{
+    const char *between = "";
+
+    for (size_t i = 0; i < report->change_count; i++) {
+        const struct policy_outcome *after = &report->changes[i].after;
+        bool is_whole = find_twin(report, i, 0) < report->change_count ||
+                        (!after->is_for_bulk && !after->is_for_others);
+
+        if (!is_deed(&report->changes[i], remedy, disposition) ||
+            find_twin(report, i, 0) < i)
+            continue;
+        sbuf_addf(text, "%s%s%s", between, after->policy->title,
+                  is_whole             ? ""
+                  : after->is_for_bulk ? " (bulk mail)"
+                                       : " (other mail)");
+        between = ", ";
+    }
 }
 
 const char *text_receivers(struct arena *arena, const struct report *report,
                            const struct remedy *remedy)
 {
     struct sbuf text = sbuf_start(arena);
+    bool is_told[POLICY_UNKNOWN] = {false};
 
     for (size_t i = 0; i < report->change_count; i++) {
-        const struct report_change *change = &report->changes[i];
-        const char *between = text.len > 0 ? "; " : "";
+        enum policy_disposition disposition = report->changes[i].after.disposition;
 
-        if (change->remedy != remedy || change->after.disposition == POLICY_UNKNOWN ||
-            !is_new_deed(report, i))
+        if (report->changes[i].remedy != remedy || disposition == POLICY_UNKNOWN ||
+            is_told[disposition])
             continue;
-        for (size_t j = i; j < report->change_count; j++) {
-            const struct report_change *other = &report->changes[j];
-
-            if (other->remedy != remedy ||
-                other->after.disposition != change->after.disposition)
-                continue;
-            sbuf_addf(&text, "%s%s", between, policy_outcome_label(arena, &other->after));
-            between = " and ";
-        }
-        sbuf_addf(&text, " would %s then",
-                  policy_disposition_to_text(change->after.disposition));
+        is_told[disposition] = true;
+        sbuf_add(&text, text.len > 0 ? "; " : "");
+        add_receivers(&text, report, remedy, disposition);
+        sbuf_addf(&text, " would %s then", policy_disposition_to_text(disposition));
     }
     return text.len > 0 ? sbuf_text(&text) : NULL;
 }

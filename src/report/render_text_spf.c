@@ -39,6 +39,18 @@ static const char *totals(struct arena *arena, const struct auth_spf_tree *tree)
                         tree->is_cut ? ", cut short" : "");
 }
 
+/* void_remark - "void: NXDOMAIN for TXT", and the name where the term does not show it */
+static const char *void_remark(struct page *page, const struct auth_spf_cost *cost)
+{
+    const struct dns_question *question = &cost->answer->question;
+    bool is_shown = span_ends_with_nocase(cost->term->text, question->name->text);
+
+    return arena_printf(page->arena, "void: %s for %s%s%s",
+                        dns_status_to_text(cost->answer->status),
+                        dns_type_to_text(page->arena, question->type), is_shown ? "" : " ",
+                        is_shown ? "" : question->name->text);
+}
+
 /* remark - what there is to say of a term beside its cost; NULL: nothing */
 static const char *remark(struct page *page, const struct auth_spf_tree *tree,
                           const struct auth_spf_cost *cost)
@@ -50,10 +62,7 @@ static const char *remark(struct page *page, const struct auth_spf_tree *tree,
     if (cost->answer != NULL && !dns_status_is_answer(cost->answer->status))
         return text_absence(page, cost->answer);
     if (cost->is_void && cost->answer != NULL)
-        return arena_printf(page->arena, "void: %s for %s %s",
-                            dns_status_to_text(cost->answer->status),
-                            dns_type_to_text(page->arena, cost->answer->question.type),
-                            cost->answer->question.name->text);
+        return void_remark(page, cost);
     if (child != NULL && child->is_loop)
         return "a loop, not followed";
     if (child != NULL && child->record_count != 1)
@@ -97,6 +106,17 @@ static const char *limbs(struct arena *arena, const struct auth_spf_tree *tree,
     return text;
 }
 
+/* beside - to where the text fits: two blanks further, or on a line of its own */
+static void beside(struct page *page, unsigned column, const char *text)
+{
+    if (page->column + 2 + page_columns(text) > page->width) {
+        page_end(page);
+        page_to(page, column);
+    } else {
+        page_to(page, page->column + 2);
+    }
+}
+
 /* cost_line - "  4  |- include:_spf.example.net  void" */
 static void cost_line(struct page *page, const struct domain_facts *domain,
                       const struct auth_spf_cost *cost)
@@ -115,9 +135,12 @@ static void cost_line(struct page *page, const struct domain_facts *domain,
              escape_to_text(page->arena, cost->term->text, LIMIT_SHOWN_BYTES));
     if (whose != NULL)
         page_putf(page, PAGE_FAINT, "  %s", whose->title);
-    if (more != NULL)
-        page_putf(page, cost->is_void ? PAGE_DOUBT : PAGE_FAINT, "  %s", more);
-    page_end(page);
+    if (more == NULL) {
+        page_end(page);
+        return;
+    }
+    beside(page, COLUMN_TREE + COLUMN_LINE, more);
+    page_wrap(page, cost->is_void ? PAGE_DOUBT : PAGE_FAINT, more);
 }
 
 /* no_record - why there is no tree */
@@ -285,9 +308,12 @@ void render_text_spf(struct page *page, const struct domain_facts *domain)
     page_end(page);
     page_to(page, 2);
     page_put(page, PAGE_STRONG, arena_printf(page->arena, "SPF of %s", root->name->text));
-    if (root->rr != NULL)
-        page_putf(page, PAGE_PLAIN, "  %s", totals(page->arena, tree));
-    page_end(page);
+    if (root->rr != NULL) {
+        beside(page, COLUMN_LINE, totals(page->arena, tree));
+        page_wrap(page, PAGE_PLAIN, totals(page->arena, tree));
+    } else {
+        page_end(page);
+    }
     if (root->rr == NULL) {
         no_record(page, root);
         return;

@@ -5,10 +5,11 @@
 #include "remedy/remedy_spoof.h"
 #include "report/render_text.h"
 
-#define COLUMN_LINE 4
+#define COLUMN_LINE  4
+#define COLUMN_TODAY 30
 
-/* where each policy's column begins; all ends within 80 columns */
-static const unsigned columns[REMEDY_SPOOF_POLICIES] = {30, 40, 51, 65, 75};
+/* columns that each policy takes; all end within 80 columns */
+static const unsigned widths[REMEDY_SPOOF_POLICIES] = {10, 11, 14, 10, 0};
 static const char *const titles[REMEDY_SPOOF_POLICIES] = {"today", "np=reject", "p=quarantine",
                                                           "p=reject", "all"};
 static const char *const labels[REMEDY_SPOOF_SENDERS] = {
@@ -31,6 +32,17 @@ static const struct {
 static bool is_shown(const struct remedy_spoof *spoof, size_t policy)
 {
     return policy == 0 || spoof->policies[policy].is_stricter;
+}
+
+/* column_of - where the policy's column begins: beside the last one that is shown */
+static unsigned column_of(const struct remedy_spoof *spoof, size_t policy)
+{
+    unsigned column = COLUMN_TODAY;
+
+    for (size_t i = 0; i < policy; i++)
+        if (is_shown(spoof, i))
+            column += widths[i];
+    return column;
 }
 
 /* differs - receivers of RFC 7489 do something else with this sender's mail */
@@ -70,7 +82,7 @@ static void row(struct page *page, const struct remedy_spoof *spoof, size_t send
 
         if (!is_shown(spoof, i))
             continue;
-        page_to(page, columns[i]);
+        page_to(page, column_of(spoof, i));
         page_put(page, shown[is_older ? cell->rfc7489 : cell->outcome].style,
                  cell_word(page, cell, is_older));
     }
@@ -89,7 +101,7 @@ static void heading(struct page *page, const struct remedy_spoof *spoof)
     for (size_t i = 0; i < REMEDY_SPOOF_POLICIES; i++) {
         if (!is_shown(spoof, i))
             continue;
-        page_to(page, columns[i]);
+        page_to(page, column_of(spoof, i));
         page_put(page, PAGE_FAINT, titles[i]);
     }
     page_end(page);
@@ -109,7 +121,7 @@ void render_text_spoof(struct page *page, const struct facts *facts)
     }
     page_to(page, COLUMN_LINE);
     page_put(page, PAGE_PLAIN, "a domain that looks alike");
-    page_to(page, columns[0]);
+    page_to(page, COLUMN_TODAY);
     page_put(page, PAGE_FAINT, "DMARC cannot help: it has its own policy");
     page_end(page);
     if (spoof->has_wildcard) {

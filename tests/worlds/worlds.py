@@ -12,6 +12,7 @@ at: verdict, receivers and what to do must fit a screen of 80 columns.
 """
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,7 @@ ROUNDS_MAX = 6
 WORST = ("error", "warning")
 COLUMNS = 80
 SCREEN = 50  # rows of an ordinary window
+OPEN = {"dmarc_missing", "dmarc_policy_none", "dmarc_inherited_none"}
 TITLES = ["Receivers", "Do this", "Do this, in this order", "What was found",
           "Could not be determined", "Good to know", "Evidence"]
 faults = []
@@ -91,8 +93,10 @@ def rounds(world, report):
 
 
 def weight(report):
+    """A message that fails DMARC does so without a record, too: no policy calls it a failure."""
     return {(finding["id"], finding["fingerprint"]) for finding in report["findings"]
-            if finding["severity"] in WORST and finding["status"] == "fires"}
+            if finding["severity"] in WORST and finding["status"] == "fires"
+            and finding["id"] != "dmarc_result_monitored"}
 
 
 def curable(report):
@@ -126,7 +130,7 @@ def repair(world, folder, options, before):
             fault(world, "a second --fix would go on: %s" % sorted(curable(after)))
 
 
-def page(world, folder, options):
+def page(world, folder, options, report):
     """What a person reads: verdict, receivers and what to do come first and fit a screen."""
     texts = []
     for surroundings in ({"LC_ALL": "C"}, {"LC_ALL": "C.UTF-8", "NO_COLOR": "1"}):
@@ -141,10 +145,24 @@ def page(world, folder, options):
     places = [lines.index(title) for title in TITLES if title in lines]
     if places != sorted(places):
         fault(world, "the sections are out of order")
+    wide = [line for line in lines if len(line) > COLUMNS and not re.search(" IN [A-Z]+ ", line)]
+    if wide:
+        fault(world, "wider than a window: %s" % wide)
     detail = [lines.index(title) for title in TITLES[3:] if title in lines]
     rows = sum(max(1, -(-len(line) // COLUMNS)) for line in lines[:min(detail)])
     if rows > SCREEN:
         fault(world, "%d rows before the findings, a screen has %d" % (rows, SCREEN))
+    found = {finding["id"] for finding in report["findings"] if finding["status"] == "fires"}
+    shut = [line for line in lines if re.search("v=DMARC1; p=(quarantine|reject)", line)]
+    if found & OPEN and not shut:
+        fault(world, "the page does not lead to a policy that protects")
+
+
+def remedies(world, report):
+    for finding in report["findings"]:
+        if (finding["severity"] in WORST and finding["status"] == "fires"
+                and not finding["remedy"] and not finding["no_remedy"]):
+            fault(world, "%s has neither a remedy nor a reason for none" % finding["id"])
 
 
 def judge(world):
@@ -159,8 +177,9 @@ def judge(world):
         print("==== %s\n%s" % (world, "\n".join(lines)))
     compare(world, folder, lines)
     rounds(world, report)
+    remedies(world, report)
     repair(world, folder, options, report)
-    page(world, folder, options)
+    page(world, folder, options, report)
 
 
 worlds = sys.argv[3:] or sorted(name for name in os.listdir(WORLDS)

@@ -176,6 +176,23 @@ static void an_unknown_fact_is_told_once_and_nothing_is_concluded(void **state)
     gather_case_close(&one);
 }
 
+static void a_number_decides_about_the_plural(void **state)
+{
+    struct gather_case one = gather_case_open("example.com TXT \"v=spf1 a:a.example.com ~all\"\n",
+                                              "example.com");
+
+    (void)state;
+    assert_string_equal(check_text(one.arena, find(check(&one), "spf_void_lookup")),
+                        "the SPF record of example.com has 1 term for names without records: "
+                        "a:a.example.com in the record of example.com");
+    gather_case_close(&one);
+    one = gather_case_open("example.com TXT \"v=spf1 a:a.example.com mx:b.example.com ~all\"\n",
+                           "example.com");
+    assert_non_null(strstr(check_text(one.arena, find(check(&one), "spf_void_lookup")),
+                           "has 2 terms for names"));
+    gather_case_close(&one);
+}
+
 static void a_run_without_an_audit_finds_nothing_about_the_domain(void **state)
 {
     struct gather_case one = gather_case_open("", "example.com");
@@ -265,6 +282,7 @@ int main(void)
         cmocka_unit_test(the_fingerprint_is_fnv_1a_of_id_subject_and_key),
         cmocka_unit_test(a_row_stops_at_fifty_findings_and_says_how_many_more),
         cmocka_unit_test(an_unknown_fact_is_told_once_and_nothing_is_concluded),
+        cmocka_unit_test(a_number_decides_about_the_plural),
         cmocka_unit_test(a_run_without_an_audit_finds_nothing_about_the_domain),
         cmocka_unit_test(what_strangers_wrote_cannot_steer_a_terminal),
         cmocka_unit_test(a_library_agrees_when_receivers_would_do_the_same),
