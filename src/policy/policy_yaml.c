@@ -91,21 +91,101 @@ static int true_line(const struct policy_marks *marks, const struct complaint *c
     return line;
 }
 
-/* explain - "FILE:LINE: what (where)" */
-static void explain(struct arena *arena, const struct policy_file *file,
-                    const struct complaint *complaint, struct err *why)
+/* words_of - "high, medium, low", of the first key of this name with a closed list; NULL */
+static const char *words_of(struct arena *arena, const struct cyaml_schema_value *value,
+                            struct span key)
 {
-    const char *text = complaint->text;
-    struct span place = span_trim(span_of(complaint->place));
-    const char *end = strstr(complaint->place, " (line");
+    const char *words = NULL;
 
-    if (strncmp(text, "Load: ", strlen("Load: ")) == 0)
-        text += strlen("Load: ");
-    if (end != NULL)
-        place = span_trim(span_make(complaint->place, (size_t)(end - complaint->place)));
-    err_set(why, "%s:%d: %s%s%s%s", file->path, true_line(file->marks, complaint),
-            escape_to_text(arena, span_of(text), LIMIT_SHOWN_BYTES), place.len > 0 ? " (" : "",
-            escape_to_text(arena, place, LIMIT_SHOWN_BYTES), place.len > 0 ? ")" : "");
+    if (value->type == CYAML_SEQUENCE)
+        return words_of(arena, value->sequence.entry, key);
+    if (value->type != CYAML_MAPPING)
+        return NULL;
+    for (const struct cyaml_schema_field *field = value->mapping.fields;
+         field->key != NULL && words == NULL; field++)
+        if (field->value.type == CYAML_ENUM && span_equal(key, span_of(field->key)))
+            for (uint32_t i = 0; i < field->value.enumeration.count; i++)
+                words = arena_printf(arena, "%s%s%s", words != NULL ? words : "",
+                                     words != NULL ? ", " : "",
+                                     field->value.enumeration.strings[i].str);
+        else
+            words = words_of(arena, &field->value, key);
+    return words;
+}
+
+/* form_of - what a value of YAML is to who writes one */
+static const char *form_of(struct span name)
+{
+    if (span_starts_with(name, "SEQUENCE"))
+        return "a list";
+    return span_starts_with(name, "MAPPING") ? "keys with values" : "one value";
+}
+
+/* is_said - libcyaml said this; what stands behind it goes to `*rest` */
+static bool is_said(struct span said, const char *words, struct span *rest)
+{
+    if (!span_starts_with(said, words))
+        return false;
+    *rest = span_from(said, strlen(words));
+    return true;
+}
+
+/* quote - with marks, fit for a sentence */
+static const char *quote(struct arena *arena, struct span text)
+{
+    return arena_printf(arena, "\"%s\"", escape_to_text(arena, text, LIMIT_SHOWN_BYTES));
+}
+
+/* key_of - "code" of "  in mapping field 'code' (line: ..."; nothing at other places */
+static struct span key_of(const struct complaint *complaint)
+{
+    struct span place = {0};
+
+    if (!is_said(span_of(complaint->place), "  in mapping field '", &place))
+        return place;
+    return span_cut(&place, '\'');
+}
+
+/* sentence - our words for the mistakes that people make; libcyaml's own for the others */
+static const char *sentence(struct arena *arena, const struct cyaml_schema_value *schema,
+                            const struct complaint *complaint)
+{
+    struct span said = span_of(complaint->text);
+    struct span key = key_of(complaint);
+    const char *whole = complaint->place[0] == '\0' ? "the file" : "an entry of the list";
+    const char *name = key.len > 0 ? quote(arena, key) : whole;
+    struct span rest = {0};
+
+    is_said(said, "Load: ", &said);
+    if (is_said(said, "Unexpected key: ", &rest))
+        return arena_printf(arena, "%s is no key here", quote(arena, rest));
+    if (is_said(said, "Mapping field already seen: ", &rest))
+        return arena_printf(arena, "%s is there twice", quote(arena, rest));
+    if (is_said(said, "Missing required mapping field: ", &rest))
+        return arena_printf(arena, "%s is missing", quote(arena, rest));
+    if (is_said(said, "Invalid ENUM value: ", &rest))
+        return arena_printf(arena, "%s is never %s: it may be %s", name, quote(arena, rest),
+                            words_of(arena, schema, key));
+    if (is_said(said, "Insufficient entries", &rest))
+        return "the list is empty";
+    if (is_said(said, "STRING length < 1", &rest))
+        return arena_printf(arena, "%s is empty", name);
+    if (is_said(said, "Expecting ", &rest)) {
+        struct span wanted = span_cut(&rest, ',');
+
+        return arena_printf(arena, "%s must be %s, not %s", name, form_of(wanted),
+                            form_of(span_from(rest, strlen(" got event: "))));
+    }
+    return escape_to_text(arena, said, LIMIT_SHOWN_BYTES);
+}
+
+/* explain - "FILE:LINE: what" */
+static void explain(struct arena *arena, const struct policy_file *file,
+                    const struct cyaml_schema_value *schema, const struct complaint *complaint,
+                    struct err *why)
+{
+    err_set(why, "%s:%d: %s", file->path, true_line(file->marks, complaint),
+            sentence(arena, schema, complaint));
 }
 
 void *policy_yaml_read(struct arena *arena, const struct policy_file *file,
@@ -130,7 +210,7 @@ void *policy_yaml_read(struct arena *arena, const struct policy_file *file,
         snprintf(complaint.text, sizeof(complaint.text), "the file is empty");
     else if (complaint.text[0] == '\0')
         snprintf(complaint.text, sizeof(complaint.text), "%s", cyaml_strerror(result));
-    explain(arena, file, &complaint, why);
+    explain(arena, file, schema, &complaint, why);
     return NULL;
 }
 
