@@ -82,6 +82,7 @@ def run(name, command, environment, patience):
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
     binary = wrapper(folder)
+    os.symlink(os.path.join(BUILD, "tests"), os.path.join(folder, "tests"))  # what scripts use
     if command[0].endswith(".test"):
         command = [command[0], binary] + command[2:]
     else:
