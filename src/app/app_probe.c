@@ -120,8 +120,11 @@ static void want_host(const struct finder *finder, const struct dns_name *host)
 /* is_barred - an address within some network of ours, which only a stranger's record names */
 static bool is_barred(const struct finder *finder, const struct ip_address *address)
 {
-    return finder->targets->domain != NULL && !finder->pipeline->is_all_zones &&
-           !ip_is_global(address);
+    const struct pipeline *pipeline = finder->pipeline;
+
+    if (finder->targets->domain == NULL || pipeline->is_all_zones || ip_is_global(address))
+        return false;
+    return !pipeline->is_all_local || !ip_is_loopback(address);
 }
 
 /* add_addresses - a target for each address of one family; what could not be asked is told */

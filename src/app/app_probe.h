@@ -10,7 +10,9 @@
  *     With mx it is DNS that names the hosts, and whoever publishes the domain's
  *     records might name those behind our own firewall. So addresses that no host of
  *     the Internet may have are told and not connected to, unless all answers come
- *     from zone files. A host that the user names is connected to where it is.
+ *     from zone files. What is asked on this machine alone (files, snapshots, a name
+ *     server on loopback) may also lead to loopback. A host that the user names is
+ *     connected to where it is.
  * OWNERSHIP
  *     In the arena of the run.
  * ERRORS

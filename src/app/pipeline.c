@@ -109,6 +109,25 @@ static void open_fetch(struct pipeline *pipeline, bool has_live)
     pipeline->work.fetch_ctx = &pipeline->fetch;
 }
 
+/* is_of_type - "zone", "snapshot", "live" */
+static bool is_of_type(const struct dns_source *source, const char *type)
+{
+    return strcmp(source->ops->type, type) == 0;
+}
+
+/* is_local - nobody beyond this machine is asked now: a file, or a server named on loopback */
+static bool is_local(const struct dns_source *source)
+{
+    struct span server = span_of(source->spec);
+    struct ip_address address = {0};
+
+    if (is_of_type(source, "zone") || is_of_type(source, "snapshot"))
+        return true;
+    span_cut(&server, ':');
+    return is_of_type(source, "live") && ip_parse(span_cut(&server, '@'), &address) &&
+           ip_is_loopback(&address);
+}
+
 /* open_sources - one, or an overlay of several, and the time that goes with them */
 static bool open_sources(struct pipeline *pipeline, struct err *why)
 {
@@ -131,10 +150,11 @@ static bool open_sources(struct pipeline *pipeline, struct err *why)
     pipeline->subject.now =
         app->options.has_now ? app->options.now : moment(sources, count);
     pipeline->is_all_zones = true;
+    pipeline->is_all_local = true;
     for (size_t i = 0; i < count; i++) {
-        has_live = has_live || strcmp(sources[i]->ops->type, "live") == 0;
-        pipeline->is_all_zones =
-            pipeline->is_all_zones && strcmp(sources[i]->ops->type, "zone") == 0;
+        has_live |= is_of_type(sources[i], "live");
+        pipeline->is_all_zones &= is_of_type(sources[i], "zone");
+        pipeline->is_all_local &= is_local(sources[i]);
     }
     open_fetch(pipeline, has_live);
     pipeline->work.source = dns_overlay_open(app->arena, sources, count);

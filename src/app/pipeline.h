@@ -36,6 +36,7 @@ struct pipeline {
     struct fetch_options fetch;
     bool has_policy;
     bool is_all_zones;       /* every answer comes from a zone file that the user named */
+    bool is_all_local;       /* from such a file, a snapshot, or a server named on loopback */
 };
 
 bool pipeline_open(struct pipeline *pipeline, struct app *app,
