@@ -15,6 +15,8 @@ struct changing {
     struct report_change *changes;
     size_t count;
     size_t judged; /* remedies */
+    const struct remedy **unjudged;
+    size_t unjudged_count;
 };
 
 /* about - the outcome for a bulk sender, or for another one; NULL: none */
@@ -89,6 +91,17 @@ static bool is_known(const struct finding *list, const struct finding *finding)
     return list != finding;
 }
 
+/* add_one - judge it, or remember that nobody did */
+static void add_one(struct changing *changing, const struct remedy *remedy,
+                    const struct app_judged *before)
+{
+    if (changing->judged++ < LIMIT_REMEDIES_JUDGED)
+        compare_worlds(changing, remedy, before);
+    else
+        arena_append(changing->app->arena, changing->unjudged, changing->unjudged_count,
+                     remedy);
+}
+
 /* add_all - the remedies of a list of findings, each once */
 static void add_all(struct changing *changing, const struct finding *findings,
                     const struct app_judged *before)
@@ -98,8 +111,8 @@ static void add_all(struct changing *changing, const struct finding *findings,
             continue;
         for (const struct remedy *remedy = finding->remedy; remedy != NULL;
              remedy = remedy->next)
-            if (remedy->proof.supposed != NULL && changing->judged++ < LIMIT_REMEDIES_JUDGED)
-                compare_worlds(changing, remedy, before);
+            if (remedy->proof.supposed != NULL)
+                add_one(changing, remedy, before);
     }
 }
 
@@ -122,4 +135,6 @@ void app_policies_judge_remedies(struct app *app, const struct app_policies *pol
     }
     report->changes = changing.changes;
     report->change_count = changing.count;
+    report->unjudged = (const struct remedy *const *)changing.unjudged;
+    report->unjudged_count = changing.unjudged_count;
 }

@@ -7,11 +7,13 @@
 #include "base/file.h"
 #include "base/limits.h"
 
+#define ROOM (LIMIT_SUBJECT_BYTES + 1) /* the longest line and its end */
+
 bool app_lines_open(struct app_lines *lines, struct arena *arena, const char *path,
                     struct err *why)
 {
     *lines = (struct app_lines){.path = path, .fd = file_open(path, why)};
-    lines->bytes = arena_alloc(arena, LIMIT_SUBJECT_BYTES);
+    lines->bytes = arena_alloc(arena, ROOM);
     return lines->fd >= 0;
 }
 
@@ -29,11 +31,11 @@ static bool read_more(struct app_lines *lines, struct err *why)
     memmove(lines->bytes, lines->bytes + lines->start, lines->end - lines->start);
     lines->end -= lines->start;
     lines->start = 0;
-    if (lines->end == LIMIT_SUBJECT_BYTES) {
+    if (lines->end == ROOM) {
         lines->is_too_long = true;
         lines->end = 0;
     }
-    got = file_read(lines->fd, lines->bytes + lines->end, LIMIT_SUBJECT_BYTES - lines->end);
+    got = file_read(lines->fd, lines->bytes + lines->end, ROOM - lines->end);
     if (got < 0) {
         err_set(why, "%s: %s", lines->path, strerror(errno));
         return false;

@@ -8,7 +8,6 @@
 
 #define PORT_DEFAULT 25
 #define PORT_MAX     65535
-#define TLSA_MAX     20
 
 /* what the hosts of one run have in common */
 struct finder {
@@ -60,7 +59,8 @@ static void add_tlsa(const struct finder *finder, const struct dns_name *host,
     const struct dns_name *name = tlsa_name(finder, host);
     const struct dns_answer *answer =
         name != NULL ? ask(finder->pipeline, name, DNS_TLSA) : NULL;
-    struct smtp_tlsa *all = arena_array_of(arena, struct smtp_tlsa, TLSA_MAX);
+    struct smtp_tlsa *all = NULL;
+    struct smtp_tlsa one;
 
     if (answer == NULL)
         return;
@@ -68,10 +68,10 @@ static void add_tlsa(const struct finder *finder, const struct dns_name *host,
     probe->is_tlsa_insecure = answer->status == DNS_OK && !answer->ad;
     if (!answer->ad)
         return;
-    for (const struct dns_rr *rr = dns_answer_first(answer);
-         rr != NULL && probe->tlsa_count < TLSA_MAX; rr = dns_answer_next(answer, rr))
-        if (read_tlsa(arena, rr, &all[probe->tlsa_count]))
-            probe->tlsa_count++;
+    for (const struct dns_rr *rr = dns_answer_first(answer); rr != NULL;
+         rr = dns_answer_next(answer, rr))
+        if (read_tlsa(arena, rr, &one))
+            arena_append(arena, all, probe->tlsa_count, one);
     probe->tlsa = all;
 }
 

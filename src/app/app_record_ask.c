@@ -22,8 +22,9 @@ static bool is_choice(struct span answer, const char *choices)
     return false;
 }
 
-/* read_answer - a line without blanks around it; NULL: there is no more input */
-static const char *read_answer(struct arena *arena)
+/* read_answer - a line without blanks around it; NULL: there is no more input. A line that is
+ * too long is read to its end, and is no answer */
+static const char *read_answer(struct arena *arena, bool *is_too_long_out)
 {
     char *bytes = arena_alloc(arena, LIMIT_TYPED_BYTES);
     size_t len = 0;
@@ -31,11 +32,12 @@ static const char *read_answer(struct arena *arena)
     char octet = '\0';
 
     while (octet != '\n' && (got = file_read(STDIN_FILENO, &octet, 1)) == 1)
-        if (len < LIMIT_TYPED_BYTES)
-            bytes[len++] = octet;
+        if (len++ < LIMIT_TYPED_BYTES)
+            bytes[len - 1] = octet;
     if (got != 1 && len == 0)
         return NULL;
-    return arena_strdup_span(arena, span_trim(span_make(bytes, len)));
+    *is_too_long_out = len > LIMIT_TYPED_BYTES;
+    return *is_too_long_out ? "" : arena_strdup_span(arena, span_trim(span_make(bytes, len)));
 }
 
 /* fallback_of - with the domain behind a final "@" */
@@ -134,14 +136,17 @@ static bool ask_one(struct app_making *making, const struct app_record_question 
 {
     const char *fallback = fallback_of(making, question);
     const char *answer = NULL;
+    bool is_too_long = false;
 
     while (say(making, question->text, fallback, ": ") &&
-           (answer = read_answer(making->app->arena)) != NULL) {
+           (answer = read_answer(making->app->arena, &is_too_long)) != NULL) {
         struct err why = {0};
 
         if (answer[0] == '\0' && fallback != NULL)
             answer = fallback;
-        if (take(making, question, answer, &why))
+        if (is_too_long)
+            err_set_kind(&why, ERR_USAGE, "an answer has at most %d octets", LIMIT_TYPED_BYTES);
+        else if (take(making, question, answer, &why))
             return true;
         say(making, "  ", NULL, arena_printf(making->app->arena, "%s\n", why.text));
     }

@@ -6,10 +6,6 @@
 #include "auth/auth_dmarc_private.h"
 #include "base/sbuf.h"
 
-/* Identifiers that do not pass are walked only to show whether they would be aligned: the first
- * few are enough. */
-#define IDLE_WALKS_MAX 8
-
 /* one identifier under judgement */
 struct candidate {
     const struct auth_dmarc_identifier *identifier;
@@ -26,23 +22,12 @@ struct judgement {
     struct auth_dmarc_verdict *verdict;
     struct candidate *candidates; /* SPF, then DKIM in order */
     size_t count;
-    size_t idle_walks;
 };
 
 /* could_pass - may this identifier still bring a pass */
 static bool could_pass(const struct auth_dmarc_identifier *identifier)
 {
     return identifier->passes || identifier->is_undetermined;
-}
-
-/* wants_walk - is an organisational domain needed to judge or show the identifier */
-static bool wants_walk(struct judgement *judgement, const struct auth_dmarc_identifier *one)
-{
-    if (one->domain == NULL)
-        return false;
-    if (could_pass(one))
-        return true;
-    return judgement->idle_walks++ < IDLE_WALKS_MAX;
 }
 
 /* walk_of - the walk of an identifier; that of the author domain is there already */
@@ -69,7 +54,7 @@ static void collect(struct judgement *judgement)
 
         candidate->identifier = i == 0 ? &input->spf : &input->dkim[i - 1];
         candidate->method = i == 0 ? "SPF" : "DKIM";
-        if (!wants_walk(judgement, candidate->identifier))
+        if (candidate->identifier->domain == NULL)
             continue;
         candidate->walk = walk_of(judgement, candidate->identifier->domain);
         judgement->verdict->is_pending |= candidate->walk->is_pending;

@@ -13,7 +13,7 @@
  * OWNERSHIP
  *     In the arena; worlds live on the stack.
  * ERRORS
- *     None. Beyond AUTH_DMARC_GAPS_MAX gaps nothing is claimed.
+ *     None. Beyond LIMIT_DMARC_GAPS gaps nothing is claimed.
  * STANDARDS
  *     RFC 9989, 4.10
  */
@@ -21,8 +21,7 @@
 #define AUTH_DMARC_PRIVATE_H
 
 #include "auth/auth_dmarc.h"
-
-#define AUTH_DMARC_GAPS_MAX 3 /* 4 to the power of 3 worlds are tried at most */
+#include "base/limits.h"
 
 struct auth_dmarc_gap {
     const struct dns_name *domain;
@@ -30,7 +29,7 @@ struct auth_dmarc_gap {
 };
 
 struct auth_dmarc_world {
-    struct auth_dmarc_gap gaps[AUTH_DMARC_GAPS_MAX];
+    struct auth_dmarc_gap gaps[LIMIT_DMARC_GAPS];
     size_t count;
     bool is_beyond; /* more gaps than are tried */
 };

@@ -90,7 +90,7 @@ static void note_gaps(struct auth_dmarc_world *world, const struct auth_dmarc_wa
             is_known = dns_name_equal(world->gaps[j].domain, domain);
         if (is_known)
             continue;
-        if (world->count == AUTH_DMARC_GAPS_MAX) {
+        if (world->count == LIMIT_DMARC_GAPS) {
             world->is_beyond = true;
             return;
         }

@@ -83,7 +83,8 @@ static void set_sender(struct auth_spf_eval *eval, struct span domain,
     sbuf_add_octet(&sender, '@');
     sbuf_add_span(&sender, eval->sender_domain);
     eval->sender = sbuf_span(&sender);
-    eval->helo = helo.len == 0 || helo.len > AUTH_SPF_IDENTITY_MAX ? span_of("unknown") : helo;
+    eval->helo =
+        helo.len == 0 || helo.len > LIMIT_SPF_IDENTITY_BYTES ? span_of("unknown") : helo;
 }
 
 /* first_frame - check_host() for the identity itself; NULL: the verdict is none already */
@@ -101,7 +102,7 @@ static struct auth_spf_frame *first_frame(struct auth_spf_eval *eval)
     frame->name = parse_domain(eval, domain);
     if (frame->name == NULL)
         return NULL;
-    if (eval->local.len > AUTH_SPF_IDENTITY_MAX) {
+    if (eval->local.len > LIMIT_SPF_IDENTITY_BYTES) {
         end_with_none(eval, "the local-part is longer than any server accepts");
         return NULL;
     }

@@ -6,9 +6,10 @@
 #include <string.h>
 
 #include "auth/auth_spf_private.h"
+#include "base/limits.h"
 #include "record/rec_spf_macro.h"
 
-#define EXPANSION_SIZE (AUTH_SPF_EXPLANATION_MAX + 1)
+#define EXPANSION_SIZE (LIMIT_SPF_EXPLANATION_BYTES + 1)
 #define EXPANSION_KEPT 512 /* more than a name needs */
 
 struct expansion {

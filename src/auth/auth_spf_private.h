@@ -19,13 +19,6 @@
 
 #include "auth/auth_spf.h"
 
-/* Octets of a local-part or HELO name that macros are expanded from. RFC 5321, 4.5.3.1 allows
- * 64 and 255; a macro in a hostile record would multiply anything longer. */
-#define AUTH_SPF_IDENTITY_MAX 512
-
-/* Octets of an explanation: about eight lines of an SMTP reply (RFC 5321, 4.5.3.1.5). */
-#define AUTH_SPF_EXPLANATION_MAX 4096
-
 struct auth_spf_frame {
     const struct auth_spf_frame *above; /* who includes or redirects here; NULL: the first */
     const struct rec_spf_term *via;     /* by this term of its record */

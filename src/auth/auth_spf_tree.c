@@ -9,10 +9,6 @@
 /* Terms whose questions are asked; further ones are only counted. */
 #define COSTS_MAX LIMIT_SPF_NODES
 
-/* Terms of all records together beyond which no further record is parsed. The largest trees
- * seen have a few hundred; one record of 64 KB can hold 20,000. */
-#define TERMS_MAX 50000
-
 /* Hosts of one `mx` that are asked for; more than AUTH_SPF_MX_MAX are permerror anyway. */
 #define HOSTS_MAX (2 * AUTH_SPF_MX_MAX)
 
@@ -204,7 +200,7 @@ static const struct rec_spf *take_record(struct walk *walk, struct auth_spf_node
         return record;
     }
     node->record_count = auth_spf_select(node->answer, &node->rr);
-    if (node->record_count == 1 && walk->term_count <= TERMS_MAX) {
+    if (node->record_count == 1 && walk->term_count <= LIMIT_SPF_TERMS) {
         node->record = auth_spf_record_of(&walk->eval, node->answer);
         walk->term_count += node->record->term_count;
         return node->record;

@@ -40,6 +40,14 @@ ptrdiff_t file_read(int fd, char *bytes, size_t size)
     return got;
 }
 
+/* is_larger - a file that says so; what is no file has to be read to tell */
+static bool is_larger(int fd, size_t max)
+{
+    struct stat about;
+
+    return fstat(fd, &about) == 0 && S_ISREG(about.st_mode) && (uintmax_t)about.st_size > max;
+}
+
 bool file_load(struct arena *arena, const char *path, size_t max, struct span *bytes_out,
                struct err *why)
 {
@@ -47,17 +55,19 @@ bool file_load(struct arena *arena, const char *path, size_t max, struct span *b
     char *chunk = arena_alloc(arena, CHUNK);
     int fd = file_open(path, why);
     ptrdiff_t got = 0;
+    bool is_large = false;
 
     if (fd < 0)
         return false;
-    while (buf.len <= max && (got = file_read(fd, chunk, CHUNK)) > 0)
+    is_large = is_larger(fd, max);
+    while (!is_large && buf.len <= max && (got = file_read(fd, chunk, CHUNK)) > 0)
         sbuf_add_span(&buf, span_make(chunk, (size_t)got));
     if (got < 0)
         err_set(why, "%s: %s", path, strerror(errno));
     close(fd);
     if (got < 0)
         return false;
-    if (buf.len > max) {
+    if (is_large || buf.len > max) {
         err_set(why, "%s: larger than %zu bytes, the most this program reads", path, max);
         return false;
     }

@@ -18,6 +18,16 @@
  * counted past its limit of 10 may ask many more. */
 #define LIMIT_QUESTIONS 1000
 
+/* Questions on their way at a time, each with a socket of its own; more wait for their turn.
+ * Packets on one socket that are not its answer, looked at in one go. */
+#define LIMIT_IN_FLIGHT 128
+#define LIMIT_STRAYS    64
+
+/* Octets of resolv.conf, and of a domain name as it is typed: no form with U-labels of a valid
+ * name is longer. */
+#define LIMIT_RESOLV_CONF_BYTES (64 * 1024)
+#define LIMIT_NAME_BYTES        1024
+
 /* Octets of answers one subject may collect. */
 #define LIMIT_ANSWER_BYTES (8 * 1024 * 1024)
 
@@ -64,6 +74,10 @@
 #define LIMIT_ANCHOR_BYTES (64 * 1024)
 #define LIMIT_ANCHORS      64
 
+/* Unanswered questions of one DMARC tree walk that are supposed in every way: 4 to the power of
+ * this many worlds. */
+#define LIMIT_DMARC_GAPS 3
+
 /* Octets of the header section. Large receivers stop between 64 KB and 1 MB; beyond this
  * no receiver accepts the message and nothing is learned by parsing on. */
 #define LIMIT_HEADER_BYTES (4 * 1024 * 1024)
@@ -81,6 +95,12 @@
  * field with ten thousand addresses has about 60,000. */
 #define LIMIT_FIELD_TOKENS 100000
 
+/* Octets of a From field that are read; the longest sound one seen has about 2,000. */
+#define LIMIT_ADDRESS_BYTES (64 * 1024)
+
+/* Octets of the body that are searched for oddities; signatures hash all of it. */
+#define LIMIT_BODY_LOOK_BYTES (64 * 1024)
+
 /* Tags of one tag=value list, empty ones included. The richest list of the standards has 13. */
 #define LIMIT_TAGS 200
 
@@ -88,14 +108,48 @@
 #define LIMIT_ZONE_BYTES     (256 * 1024 * 1024)
 #define LIMIT_SNAPSHOT_BYTES (256 * 1024 * 1024)
 
+/* Words of one entry of a zone file: more than 65,535 octets of data (RFC 1035, 4.2.2) can be
+ * made of. Faults that are kept: enough to see that it is no zone file. */
+#define LIMIT_ZONE_WORDS  70000
+#define LIMIT_ZONE_FAULTS 1000
+
 /* Octets of a policy file. The longest built in has about 20 KB. */
 #define LIMIT_POLICY_BYTES (256 * 1024)
+
+/* Depth of a policy file: lists in entries of lists in the file make 4, and reading time grows
+ * with the square of it. Tests of one condition, which bounds the depth of evaluation, and
+ * depth of its brackets and "not". */
+#define LIMIT_YAML_DEPTH      8
+#define LIMIT_CONDITION_TESTS 100
+#define LIMIT_CONDITION_DEPTH 50
+
+/* Octets of a baseline: a report is some hundred kilobytes at most. */
+#define LIMIT_BASELINE_BYTES (64 * 1024 * 1024)
 
 /* Octets of untrusted text shown in one place of a report. */
 #define LIMIT_SHOWN_BYTES 300
 
+/* Findings of one row; the last says how many more there are. */
+#define LIMIT_ROW_FINDINGS 50
+
 /* Nodes of an SPF tree that the audit visits after the evaluation limit is passed. */
 #define LIMIT_SPF_NODES 200
+
+/* Terms of all records of a tree together beyond which no further record is parsed. The largest
+ * trees seen have a few hundred; one record of 64 KB can hold 20,000. */
+#define LIMIT_SPF_TERMS 50000
+
+/* Faults of one record that get a sentence of their own. Further ones are counted. */
+#define LIMIT_SPF_FAULTS 500
+
+/* Terms of a record whose own size is told; each is a walk over what it leads to. */
+#define LIMIT_TERMS_SIZED 100
+
+/* Octets of a local-part or HELO name that macros are expanded from: RFC 5321, 4.5.3.1 allows
+ * 64 and 255, and a macro in a hostile record would multiply anything longer. Octets of an
+ * explanation: about eight lines of an SMTP reply (RFC 5321, 4.5.3.1.5). */
+#define LIMIT_SPF_IDENTITY_BYTES    512
+#define LIMIT_SPF_EXPLANATION_BYTES 4096
 
 /* Steps of the work that sorts all addresses by the result of an SPF tree: one for each range
  * that is looked at. The largest trees take a few ten thousand; one record of 64 KB whose terms
@@ -105,6 +159,16 @@
 /* Networks of one set that a report in JSON lists. Large providers authorise a few hundred. */
 #define LIMIT_SPF_NETWORKS 5000
 
+/* Candidates of one finding that are proved: the way to a DMARC policy has as many. Questions
+ * that all proofs of one run may look at: a domain with every mistake of the demonstration takes
+ * 20 proofs over 42 questions, a hostile one has 1,000 questions. */
+#define LIMIT_REMEDY_CHOICES  5
+#define LIMIT_PROOF_QUESTIONS 20000
+
+/* Terms of an SPF record for which a remedy is thought of, and whose networks are compared with
+ * each other. A record beyond this is written by nobody who wants a remedy. */
+#define LIMIT_REMEDY_TERMS 400
+
 /* Remedies whose effect on receivers is judged. A domain with every mistake of the
  * demonstration has about 20, choices included. */
 #define LIMIT_REMEDIES_JUDGED 60
@@ -112,6 +176,11 @@
 /* External report destinations and DKIM selectors that are asked for. */
 #define LIMIT_REPORT_URIS 20
 #define LIMIT_SELECTORS   50
+
+/* Mail hosts of a domain whose addresses are asked for; more says nothing new. TLSA records of
+ * one host that are read: a key change needs two or three. */
+#define LIMIT_MX_HOSTS     20
+#define LIMIT_TLSA_RECORDS 20
 
 /* Addresses of mail hosts whose names (PTR) are asked for: each costs two questions at servers
  * that may be slow. Large providers publish five hosts with up to four addresses. */
@@ -156,6 +225,20 @@
 #define LIMIT_CHILD_MEMORY_BYTES (256 * 1024 * 1024)
 #define LIMIT_CHILD_CPU_SECONDS  10
 #define LIMIT_CHILD_WAIT_MS      5000
+
+/* Children at work at a time: a subject has a question for MAIL FROM, HELO, the message and the
+ * policy. Processes that make them and are started after the first was lost, which happens only
+ * when somebody else stops or kills it. */
+#define LIMIT_CHILDREN        4
+#define LIMIT_ENGINE_RESTARTS 8
+
+/* Octets of a question to a child: every answer held and the whole header section,
+ * LIMIT_ANSWER_BYTES and LIMIT_HEADER_BYTES with room for lengths and names. Octets of its
+ * reply: verdicts with a short clause each, or names that it misses; and how many of these it
+ * may name before it ends: the next one gets the answers. */
+#define LIMIT_CHILD_QUESTION_BYTES (32 * 1024 * 1024)
+#define LIMIT_CHILD_REPLY_BYTES    (256 * 1024)
+#define LIMIT_CHILD_MISSED         64
 
 /* Octets of body the confined child is fed; the standard judge hashes everything. */
 #define LIMIT_CHILD_BODY_BYTES (16 * 1024 * 1024)

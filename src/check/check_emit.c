@@ -22,7 +22,7 @@ static struct found *open_finding(struct emitter *out, struct finding_where wher
     finding->where = where;
     finding->key = arena_printf(out->arena, "%s %s %s", where.name ? where.name : "",
                                 where.type ? where.type : "", where.term ? where.term : "");
-    if (out->row_count++ < CHECK_ROW_MAX) {
+    if (out->row_count++ < LIMIT_ROW_FINDINGS) {
         *out->tail = finding;
         out->tail = &finding->next;
         out->last = finding;

@@ -12,7 +12,7 @@
  *     changing.
  *
  *     A hostile record can give a row thousands of findings; after the first
- *     CHECK_ROW_MAX of them the row only counts: the last one says how many more.
+ *     LIMIT_ROW_FINDINGS of them the row only counts: the last one says how many more.
  * OWNERSHIP
  *     Findings live in the emitter's arena. Text given to found_text() must
  *     be safe to show and live as long; found_span() copies and escapes.
@@ -25,8 +25,6 @@
 #include "base/sbuf.h"
 #include "check/check.h"
 #include "model/fault.h"
-
-#define CHECK_ROW_MAX 50 /* nobody reads more; nothing that is counted is hidden by it */
 
 struct emitter {
     struct arena *arena;

@@ -10,7 +10,6 @@
 #include "check/check_facts.h"
 #include "record/rec_spf_macro.h"
 
-#define RECORDS_MAX 60 /* a tree within the lookup limit has at most 11 */
 
 /* libspf2 compiles a record into this many octets; a term is begun only if its header fits */
 #define COMPILED_MAX     511
@@ -21,7 +20,7 @@
 #define COMPILED_ROUNDED 4
 
 struct records {
-    struct engine_spf_record at[RECORDS_MAX];
+    struct engine_spf_record at[LIMIT_SPF_NODES];
     size_t count;
 };
 
@@ -38,7 +37,7 @@ static void add_record(struct engine_case *one, struct records *records,
     for (size_t i = 0; i < records->count && name != NULL; i++)
         if (dns_name_equal(records->at[i].name, name))
             return;
-    if (name == NULL || records->count == RECORDS_MAX)
+    if (name == NULL || records->count == LIMIT_SPF_NODES)
         return;
     answer = dns_ledger_find(one->facts->ledger, name, DNS_TXT);
     if (answer == NULL || auth_spf_select(answer, &rr) != 1)
@@ -78,7 +77,7 @@ static void collect(struct engine_case *one, struct records *records)
     const struct auth_spf_node *node = one->verdict == NULL ? check_spf_root(one->facts) : NULL;
 
     records->count = 0;
-    for (; node != NULL && records->count < RECORDS_MAX; node = node->next)
+    for (; node != NULL && records->count < LIMIT_SPF_NODES; node = node->next)
         if (node->record != NULL)
             records->at[records->count++] =
                 (struct engine_spf_record){node->name, node->answer, node->rr, node->record};

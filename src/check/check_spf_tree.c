@@ -18,7 +18,6 @@
 #define EVERYBODY_IPV4 2147483648.0
 #define ALL_IPV4       4294967296.0
 #define OVERBROAD_IPV4 16777216.0 /* as many as a /8: no sender has them */
-#define TERMS_SIZED    100 /* each is a walk over what it leads to */
 
 /* tree - of a domain that has a record; NULL: nothing to count */
 static const struct auth_spf_tree *tree_of(const struct facts *facts)
@@ -139,7 +138,7 @@ static const char *size_list(struct arena *arena, const struct facts *facts)
     bool *is_listed = arena_array_of(arena, bool, record->term_count);
     const struct rec_spf_term *term = NULL;
 
-    for (size_t i = 0; i < record->term_count && i < TERMS_SIZED; i++) {
+    for (size_t i = 0; i < record->term_count && i < LIMIT_TERMS_SIZED; i++) {
         const struct ip_ranges passed =
             auth_spf_set_of_term(arena, facts->ledger, tree, &record->terms[i]);
 

@@ -15,7 +15,6 @@
 #define NSEC_BITMAP  1
 #define NSEC3_BITMAP 5
 #define NSEC3_NEXT   4
-#define DENIALS_MAX  16 /* a proof takes three */
 
 /* one verified record */
 struct span_record {
@@ -31,7 +30,7 @@ struct proof {
     struct dns_chain *chain;
     struct arena *arena;
     const struct dns_name *zone;
-    struct span_record records[DENIALS_MAX];
+    struct span_record records[LIMIT_PROOF_RECORDS];
     size_t count;
     bool has_nsec3;
     bool is_costly; /* too many iterations */
@@ -118,7 +117,7 @@ static void open_proof(struct dns_chain *chain, struct dns_chain_zone *zone,
 {
     *proof = (struct proof){.chain = chain, .arena = chain->arena, .zone = zone->name};
     for (const struct dns_rr *rr = denied->proofs->denial;
-         rr != NULL && proof->count < DENIALS_MAX; rr = rr->next)
+         rr != NULL && proof->count < LIMIT_PROOF_RECORDS; rr = rr->next)
         if (dns_name_is_below(rr->owner, zone->name))
             add_record(proof, zone, denied, rr);
 }

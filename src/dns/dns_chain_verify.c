@@ -336,6 +336,7 @@ struct trial {
     const struct dns_chain_zone *zone;
     const struct dns_rrset *rrset;
     unsigned tests;
+    bool is_cut; /* keys and signatures that fit were not tried */
 };
 
 /* try_keys - with all keys that fit; NULL: one verifies */
@@ -353,8 +354,10 @@ static const char *try_keys(struct trial *trial, const struct dns_rr *rr,
             continue;
         has_key = true;
         if (++trial->tests > LIMIT_RRSET_CHECKS ||
-            ++trial->chain->tests > LIMIT_SIGNATURE_TESTS)
+            ++trial->chain->tests > LIMIT_SIGNATURE_TESTS) {
+            trial->is_cut = true;
             return "more keys and signatures fit than are tried";
+        }
         if (is_signed_by(arena, trial->rrset, rr, key))
             return NULL;
     }
@@ -397,19 +400,19 @@ struct dns_verified dns_chain_verify(struct dns_chain *chain, const struct dns_c
                                      const struct dns_rrset *rrset,
                                      const struct dns_rr *signatures)
 {
-    struct trial trial = {chain, zone, rrset, 0};
+    struct trial trial = {chain, zone, rrset, 0, false};
     struct dns_verified first = {.fault = NULL};
     bool has_any = false;
 
-    for (; signatures != NULL; signatures = signatures->next) {
+    for (; signatures != NULL && !trial.is_cut; signatures = signatures->next) {
         struct dns_verified result;
 
         if (!try_signature(&trial, signatures, &result))
             continue;
         if (result.is_good)
             return result;
-        if (!has_any)
-            first = result; /* of several that fail the first speaks */
+        if (!has_any || trial.is_cut)
+            first = result; /* of several that fail the first speaks; one not tried more */
         has_any = true;
     }
     if (!has_any)

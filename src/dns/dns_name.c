@@ -13,7 +13,6 @@
 #include "dns/dns_name.h"
 
 #define ESCAPE_OCTETS 4    /* "\032" */
-#define TYPED_MAX     1024 /* no U-label form of a valid name is longer */
 #define FNV_OFFSET    2166136261U
 #define FNV_PRIME     16777619U
 
@@ -266,7 +265,7 @@ static const char *fault_of_typed(struct span text)
     bool may_be_address =
         text.len > 0 && (ascii_is_digit(text.at[text.len - 1]) || span_find(text, ':') >= 0);
 
-    if (text.len > TYPED_MAX)
+    if (text.len > LIMIT_NAME_BYTES)
         return fault_long_name;
     if (is_literal || (may_be_address && ip_parse(text, &address)))
         return "it is an IP address";

@@ -19,7 +19,8 @@ void dns_zone_fault_add(struct dns_zone *zone, int line, const char *format, ...
     struct dns_zone_fault fault = {.line = line};
     va_list args;
 
-    if (zone->fault_count == ZONE_FAULTS_MAX)
+    zone->is_cut = zone->fault_count == LIMIT_ZONE_FAULTS;
+    if (zone->is_cut)
         return;
     va_start(args, format);
     fault.text = arena_vprintf(zone->arena, format, args);
@@ -93,8 +94,9 @@ void dns_zone_faults_to_err(const struct dns_zone *zone, struct err *why)
         len += (size_t)added;
     }
     if (shown < zone->fault_count)
-        err_set(why, "%s%sand %zu more", text, shown == 0 ? "" : "\n",
-                zone->fault_count - shown);
+        err_set(why, "%s%sand %zu more%s", text, shown == 0 ? "" : "\n",
+                zone->fault_count - shown,
+                zone->is_cut ? "; the rest was not read" : "");
     else
         err_set(why, "%s", text);
 }

@@ -18,9 +18,6 @@
 #include "dns/dns_proofs.h"
 #include "dns/dns_zone.h"
 
-/* faults of one file that are kept: enough to see that it is no zone file */
-#define ZONE_FAULTS_MAX 1000
-
 /* an NSEC or NSEC3 record, where the zone's chain of them has it */
 struct dns_zone_denial {
     const struct dns_zone_node *node;
@@ -63,6 +60,7 @@ struct dns_zone {
 
     struct dns_zone_fault *faults; /* an array while reading, then a sorted list */
     size_t fault_count;
+    bool is_cut;                  /* more faults than are kept: the rest was not read */
 };
 
 /* note a fault; its text is made safe to show */

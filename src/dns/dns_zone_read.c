@@ -386,8 +386,7 @@ bool dns_zone_read(struct dns_zone *zone, struct span bytes, struct err *why)
                            "a byte order mark, which a name server takes for a part of "
                            "the first name; save the file without it");
     }
-    while (!reader.is_lost && zone->fault_count < ZONE_FAULTS_MAX &&
-           dns_zone_text_next(&text, &entry)) {
+    while (!reader.is_lost && !zone->is_cut && dns_zone_text_next(&text, &entry)) {
         read_entry(&reader, &entry);
         arena_reset(reader.scratch);
     }

@@ -10,8 +10,8 @@
 
 #include "dns/dns_zone_text.h"
 
-/* more words than 65,535 octets of data (RFC 1035, 4.2.2) can be made of */
-#define ENTRY_WORDS_MAX 70000
+#include "base/limits.h"
+
 #define WORDS_FIRST     64
 
 #define TYPE_NAME_MAX 16 /* the longest in the registry is NSEC3PARAM */
@@ -213,7 +213,7 @@ static void add_word(struct cutter *cutter, struct dns_zone_word word)
 
     if (memchr(word.text.at, '\0', word.text.len) != NULL)
         set_fault(cutter, word.line, "a NUL octet; write it as \\000 or remove it");
-    if (count == ENTRY_WORDS_MAX) {
+    if (count == LIMIT_ZONE_WORDS) {
         set_fault(cutter, cutter->entry->line, "more words than a record can hold; split it");
         return;
     }

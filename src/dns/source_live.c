@@ -12,12 +12,11 @@
 #include <sys/random.h>
 
 #include "base/clock.h"
+#include "base/limits.h"
 #include "base/must.h"
 #include "dns/source_live.h"
 
-#define IN_FLIGHT_MAX      128 /* sockets; more questions wait for their turn */
 #define DEFAULT_TIMEOUT_MS 3000
-#define STRAYS_MAX         64 /* packets that do not match, looked at in one go */
 
 struct query {
     struct dns_live_exchange exchange;
@@ -40,7 +39,7 @@ struct live {
     unsigned timeout_ms;
     unsigned tries;
     size_t preferred; /* the server to begin with: the last one known to answer */
-    struct query *in_flight[IN_FLIGHT_MAX];
+    struct query *in_flight[LIMIT_IN_FLIGHT];
     size_t in_flight_count;
     size_t done_count; /* of those in flight */
     struct query *waiting;
@@ -281,7 +280,7 @@ static bool take_packet(struct live *live, struct query *query, struct span pack
 /* take_events - what the socket has; strays are passed over */
 static void take_events(struct live *live, struct query *query)
 {
-    for (int strays = 0; strays < STRAYS_MAX; strays++) {
+    for (int strays = 0; strays < LIMIT_STRAYS; strays++) {
         struct span packet;
         enum dns_live_progress progress =
             dns_live_advance(&query->exchange, live->source.arena, live->buf, &packet);
@@ -332,7 +331,7 @@ static int wait_ms(const struct live *live, int64_t until)
 /* take_all_events - wait for the sockets, then look at those that have something */
 static void take_all_events(struct live *live, int64_t until)
 {
-    struct pollfd fds[IN_FLIGHT_MAX];
+    struct pollfd fds[LIMIT_IN_FLIGHT];
     size_t count = live->in_flight_count;
     int ready = 0;
 
@@ -351,7 +350,7 @@ static void take_all_events(struct live *live, int64_t until)
 /* start_waiting - as many as there is place for */
 static void start_waiting(struct live *live)
 {
-    while (live->waiting != NULL && live->in_flight_count < IN_FLIGHT_MAX) {
+    while (live->waiting != NULL && live->in_flight_count < LIMIT_IN_FLIGHT) {
         struct query *query = live->waiting;
 
         live->waiting = query->next;

@@ -9,7 +9,6 @@
 #include "dns/source_live.h"
 
 #define RESOLV_CONF        "/etc/resolv.conf"
-#define RESOLV_CONF_MAX    65536
 #define RESOLV_TIMEOUT_MAX 30 /* seconds: RES_MAXRETRANS of resolv.conf(5) */
 #define MS_PER_SECOND      1000
 #define PORT_DNS           53
@@ -118,7 +117,7 @@ static bool read_resolv_conf(const struct dns_source_request *request,
     struct span text = {0};
 
     if (access(RESOLV_CONF, F_OK) == 0 &&
-        !file_load(request->arena, RESOLV_CONF, RESOLV_CONF_MAX, &text, why))
+        !file_load(request->arena, RESOLV_CONF, LIMIT_RESOLV_CONF_BYTES, &text, why))
         return false;
     *servers_out = dns_live_servers_parse(request, text);
     return true;

@@ -56,7 +56,7 @@ struct session {
     const struct engine_request *request;
     struct engine_verdict *verdicts;
     size_t count;
-    struct inquiry inquiries[ENGINE_CHILDREN_MAX];
+    struct inquiry inquiries[LIMIT_CHILDREN];
     size_t inquiry_count;
     bool is_early;   /* the standard's judges still want answers: ask nobody yet */
     bool is_pending;
@@ -283,7 +283,7 @@ static void name_all(struct session *session, const struct inquiry *inquiry)
 /* put - send the question to a child of its own */
 static enum outcome put(struct session *session, struct inquiry *inquiry)
 {
-    if (inquiry->question.len > ENGINE_QUESTION_MAX)
+    if (inquiry->question.len > LIMIT_CHILD_QUESTION_BYTES)
         return TALK_TOO_LARGE;
     if (session->is_early)
         return TALK_MISSED;
@@ -302,7 +302,7 @@ static void inquire(struct session *session, const struct inquiry *what, enum ou
 {
     struct inquiry *inquiry = &session->inquiries[session->inquiry_count];
 
-    must(session->inquiry_count < ENGINE_CHILDREN_MAX);
+    must(session->inquiry_count < LIMIT_CHILDREN);
     *inquiry = *what;
     inquiry->verdicts = &session->verdicts[session->count];
     inquiry->outcome = obstacle == TALK_DONE ? put(session, inquiry) : obstacle;

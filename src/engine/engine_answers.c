@@ -202,7 +202,7 @@ static void note_missed(struct engine_answers *answers, const struct dns_name *n
     for (size_t i = 0; i < answers->missed_count; i++)
         if (answers->missed_types[i] == type && dns_name_equal(answers->missed[i], name))
             return;
-    if (answers->missed_count == ENGINE_MISSED_MAX)
+    if (answers->missed_count == LIMIT_CHILD_MISSED)
         return;
     answers->missed[answers->missed_count] = name;
     answers->missed_types[answers->missed_count++] = type;
@@ -255,7 +255,7 @@ bool engine_missed_read(struct engine_reader *in, struct arena *arena,
     size_t count = engine_get_count(in, MISSED_OCTETS);
     struct dns_question *questions = arena_array_of(arena, struct dns_question, count + 1);
 
-    if (count == 0 || count > ENGINE_MISSED_MAX)
+    if (count == 0 || count > LIMIT_CHILD_MISSED)
         return false;
     for (size_t i = 0; i < count; i++) {
         const char *text = engine_get_text(in, arena);

@@ -15,11 +15,9 @@
 #ifndef ENGINE_ANSWERS_H
 #define ENGINE_ANSWERS_H
 
+#include "base/limits.h"
 #include "dns/dns_ledger.h"
 #include "engine/engine_wire.h"
-
-/* Names one child may miss before it ends; the next one gets the answers to these. */
-#define ENGINE_MISSED_MAX 64
 
 struct engine_rr {
     enum dns_type type;          /* the type asked for, or DNS_CNAME in the chain before it */
@@ -43,8 +41,8 @@ struct engine_answers {
     size_t count;
     size_t *slots;               /* hash table: index + 1, 0 is free */
     size_t slot_count;           /* a power of two */
-    const struct dns_name *missed[ENGINE_MISSED_MAX];
-    enum dns_type missed_types[ENGINE_MISSED_MAX];
+    const struct dns_name *missed[LIMIT_CHILD_MISSED];
+    enum dns_type missed_types[LIMIT_CHILD_MISSED];
     size_t missed_count;
 };
 

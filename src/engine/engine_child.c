@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/limits.h"
 #include "engine/engine_library.h"
 #include "engine/engine_private.h"
 #include "engine/engine_provoke.h"
@@ -110,7 +111,7 @@ static void read_question(struct engine_child *child)
 
     read_all((char *)header, sizeof(header));
     len = engine_frame_parse(header, &kind);
-    if (kind != ENGINE_FRAME_QUESTION || len > ENGINE_QUESTION_MAX)
+    if (kind != ENGINE_FRAME_QUESTION || len > LIMIT_CHILD_QUESTION_BYTES)
         _exit(STATUS_QUESTION);
     bytes = arena_alloc(child->arena, len + 1);
     read_all(bytes, len);

@@ -36,7 +36,7 @@ struct ward {
 
 struct nursery {
     int signals; /* tells of SIGCHLD */
-    struct ward wards[ENGINE_CHILDREN_MAX];
+    struct ward wards[LIMIT_CHILDREN];
     size_t count;
 };
 
@@ -203,7 +203,7 @@ noreturn void engine_nursery_main(int control, pid_t parent)
 
     while (has_program) {
         int patience = kill_late(&nursery);
-        bool has_room = nursery.count < ENGINE_CHILDREN_MAX;
+        bool has_room = nursery.count < LIMIT_CHILDREN;
         struct pollfd both[] = { { .fd = nursery.signals, .events = POLLIN },
                                  { .fd = CONTROL_FD, .events = has_room ? POLLIN : 0 } };
 

@@ -24,16 +24,9 @@
 #include <stdnoreturn.h>
 #include <sys/types.h>
 
+#include "base/limits.h"
 #include "engine/engine.h"
 #include "engine/engine_wire.h"
-
-/* Nurseries that are started after the first one was lost. A nursery is lost only when
- * somebody else stops or kills it. */
-#define ENGINE_RESTARTS_MAX 8
-
-/* Children at work at a time: a subject has a question for MAIL FROM, HELO, the message and the
- * policy. */
-#define ENGINE_CHILDREN_MAX 4
 
 /* Milliseconds that the nursery has for its own work beyond the wait for a child. */
 #define ENGINE_GRACE_MS 2000
@@ -70,7 +63,7 @@ struct engine {
     enum engine_kind instead; /* tests: what children do in place of answering; SPF: nothing */
     unsigned restarts;
     uint32_t orders;    /* so far */
-    struct engine_report reports[ENGINE_CHILDREN_MAX]; /* that nobody has asked for yet */
+    struct engine_report reports[LIMIT_CHILDREN]; /* that nobody has asked for yet */
     size_t report_count;
 };
 

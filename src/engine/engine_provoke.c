@@ -140,7 +140,7 @@ static void babble(void)
 /* flood - frames that nobody waits for, until nobody reads */
 static void flood(void)
 {
-    static char octets[ENGINE_REPLY_MAX];
+    static char octets[LIMIT_CHILD_REPLY_BYTES];
 
     for (;;)
         engine_child_reply(ENGINE_FRAME_VERDICTS, span_make(octets, sizeof(octets)));
@@ -148,7 +148,7 @@ static void flood(void)
 
 static void answer_too_long(void)
 {
-    announce(ENGINE_FRAME_VERDICTS, ENGINE_REPLY_MAX + 1);
+    announce(ENGINE_FRAME_VERDICTS, LIMIT_CHILD_REPLY_BYTES + 1);
     _exit(0);
 }
 

@@ -8,7 +8,7 @@
  * OWNERSHIP
  *     Payloads live in the arena.
  * ERRORS
- *     None; the payload may exceed ENGINE_QUESTION_MAX, which the caller checks.
+ *     None; the payload may exceed LIMIT_CHILD_QUESTION_BYTES, which the caller checks.
  */
 #ifndef ENGINE_QUESTION_H
 #define ENGINE_QUESTION_H

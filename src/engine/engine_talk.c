@@ -62,7 +62,7 @@ static bool ensure_nursery(struct engine *engine)
 {
     if (engine->nursery != 0)
         return true;
-    if (engine->restarts == ENGINE_RESTARTS_MAX)
+    if (engine->restarts == LIMIT_ENGINE_RESTARTS)
         return false;
     engine->restarts++;
     return engine_nursery_start(engine);
@@ -237,7 +237,7 @@ bool engine_talk_receive(struct engine_talk *talk, uint8_t *kind_out, struct spa
     if (!read_all(talk, (char *)header, sizeof(header)))
         return false;
     len = engine_frame_parse(header, kind_out);
-    if (len > ENGINE_REPLY_MAX)
+    if (len > LIMIT_CHILD_REPLY_BYTES)
         return false;
     bytes = arena_alloc(talk->engine->scratch, len + 1);
     *payload_out = span_make(bytes, len);
@@ -264,7 +264,7 @@ static bool hear_report(const struct engine_talk *talk)
     struct engine *engine = talk->engine;
     struct engine_report *report = &engine->reports[engine->report_count];
 
-    if (engine->report_count == ENGINE_CHILDREN_MAX ||
+    if (engine->report_count == LIMIT_CHILDREN ||
         !await(talk, engine->control, POLLIN) ||
         recv(engine->control, report, sizeof(*report), 0) != (ssize_t)sizeof(*report))
         return false;

@@ -21,13 +21,6 @@
 
 #define ENGINE_FRAME_HEADER 5 /* octets: length and kind */
 
-/* Octets of one payload. The question carries every answer held and the whole header section:
- * LIMIT_ANSWER_BYTES and LIMIT_HEADER_BYTES with room for lengths and names. */
-#define ENGINE_QUESTION_MAX (32 * 1024 * 1024)
-
-/* Octets of a reply: verdicts with a short clause each, or the names that were missed. */
-#define ENGINE_REPLY_MAX (256 * 1024)
-
 /* Octets of body in one frame. */
 #define ENGINE_BODY_MAX 65536
 

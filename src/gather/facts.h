@@ -104,7 +104,7 @@ struct mx_host {
     /* TLSA at _25._tcp.<host>, or below its alias if there are some; NULL: the host is an
      * address */
     const struct dns_answer *tlsa;
-    struct tlsa_facts *tlsa_records;   /* at most 20 */
+    struct tlsa_facts *tlsa_records;   /* at most LIMIT_TLSA_RECORDS */
     enum dane_state dane;
     const char *dane_reason;           /* NULL for DANE_ABSENT and DANE_SECURE */
     struct mx_host *next;
@@ -193,8 +193,10 @@ struct domain_facts {
     /* null MX, SPF exactly "v=spf1 -all", or declared */
     bool sends_no_mail;
     enum parked_state parked;
-    struct mx_host *mx_hosts;                /* at most 20 */
+    struct mx_host *mx_hosts;                /* at most LIMIT_MX_HOSTS */
     size_t unnamed_addresses;                /* of mail hosts, beyond LIMIT_PTR_ADDRESSES */
+    size_t selectors_left_off;               /* beyond LIMIT_SELECTORS, common ones aside */
+    size_t providers_left_off;               /* beyond LIMIT_PROVIDERS */
     const struct auth_spf_tree *spf;
     const struct auth_spf_sets *spf_sets;    /* NULL: no record */
     const struct auth_dmarc_policy *dmarc;

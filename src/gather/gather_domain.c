@@ -2,10 +2,9 @@
  * The audit of the domain. Everything that is known to be needed is asked in the first pass;
  * what depends on answers (mail hosts, included records, report authorisations) follows.
  */
+#include "base/limits.h"
 #include "dns/dns_ledger.h"
 #include "gather/gather_private.h"
-
-#define MX_HOSTS_MAX 20 /* mail hosts whose addresses are asked; more says nothing new */
 
 /* no zone has this label by design: an answer for it comes from a wildcard */
 static const char wildcard_label[] = "_mailassay-no-such-name";
@@ -46,7 +45,7 @@ void gather_mx_hosts(const struct gather_work *work, struct domain_facts *domain
     size_t count = 0;
 
     for (const struct dns_rr *rr = dns_answer_first(domain->mx);
-         rr != NULL && count < MX_HOSTS_MAX; rr = dns_answer_next(domain->mx, rr)) {
+         rr != NULL && count < LIMIT_MX_HOSTS; rr = dns_answer_next(domain->mx, rr)) {
         struct mx_host *mx = NULL;
 
         if (rr->target == NULL || rr->target->labels == 0 ||

@@ -11,6 +11,7 @@ struct seen_list {
     struct provider_seen *first;
     struct provider_seen **tail;
     size_t count;
+    size_t left_off;
 };
 
 /* has - the provider is in the list */
@@ -29,8 +30,12 @@ static void add(struct seen_list *list, const struct provider_set *set, enum pro
     const struct provider *provider = provider_of(set, by, name->text);
     struct provider_seen *seen = NULL;
 
-    if (provider == NULL || list->count >= LIMIT_PROVIDERS || has(list, provider))
+    if (provider == NULL || has(list, provider))
         return;
+    if (list->count >= LIMIT_PROVIDERS) {
+        list->left_off++;
+        return;
+    }
     seen = arena_new_of(list->arena, struct provider_seen);
     *seen = (struct provider_seen){provider, by, name, NULL};
     *list->tail = seen;
@@ -52,4 +57,5 @@ void gather_providers(const struct gather_work *work, struct facts *facts)
         if (node->depth == 1)
             add(&list, facts->providers, PROVIDER_BY_SPF, node->name);
     domain->providers = list.first;
+    domain->providers_left_off = list.left_off;
 }

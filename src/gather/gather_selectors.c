@@ -21,6 +21,7 @@ struct selector_list {
     struct selector_facts *first;
     struct selector_facts **tail;
     size_t count;
+    size_t left_off; /* that somebody or something named */
 };
 
 /* has_key_name - the key is in the list already */
@@ -71,8 +72,12 @@ static void add_selector(const struct gather_work *work, struct selector_list *l
     const char *prefix = arena_printf(work->arena, "%s._domainkey", what->selector->text);
     const struct dns_name *key_name = dns_name_prepend(work->arena, prefix, what->domain);
 
-    if (key_name == NULL || list->count >= LIMIT_SELECTORS || has_key_name(list, key_name))
+    if (key_name == NULL || has_key_name(list, key_name))
         return;
+    if (list->count >= LIMIT_SELECTORS) {
+        list->left_off += what->origin == SELECTOR_COMMON ? 0 : 1;
+        return;
+    }
     entry = arena_new_of(work->arena, struct selector_facts);
     *entry = *what;
     entry->key_name = key_name;
@@ -170,11 +175,11 @@ void gather_selectors(const struct gather_work *work, struct facts *facts)
     is_named = list.count > 0;
     if (facts->domain.parked != PARKED_NOT) {
         add_wildcard(work, &list, facts);
-        facts->domain.selectors = list.first;
-        return;
+    } else {
+        add_usual(work, &list, &facts->domain);
+        if (!is_named)
+            add_common(work, &list, subject->domain);
     }
-    add_usual(work, &list, &facts->domain);
-    if (!is_named)
-        add_common(work, &list, subject->domain);
     facts->domain.selectors = list.first;
+    facts->domain.selectors_left_off = list.left_off;
 }

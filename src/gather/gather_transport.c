@@ -7,10 +7,9 @@
  * rest on such answers only, the root is asked, which is signed: a resolver that does not even
  * authenticate the root cannot be asked about DNSSEC.
  */
+#include "base/limits.h"
 #include "dns/dns_ledger.h"
 #include "gather/gather_private.h"
-
-#define TLSA_MAX 20 /* records of one host that are read: a key change needs two or three */
 
 typedef bool is_record_fn(struct span text);
 
@@ -146,7 +145,7 @@ static void read_tlsa(const struct gather_work *work, struct mx_host *mx)
     struct tlsa_facts **tail = &mx->tlsa_records;
     const struct dns_rr *rr = dns_answer_first(mx->tlsa);
 
-    for (size_t count = 0; rr != NULL && count < TLSA_MAX; count++) {
+    for (size_t count = 0; rr != NULL && count < LIMIT_TLSA_RECORDS; count++) {
         struct tlsa_facts *one = arena_new_of(work->arena, struct tlsa_facts);
 
         one->rr = rr;

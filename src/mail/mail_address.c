@@ -9,9 +9,6 @@
 #include "mail/mail_address_lenient.h"
 #include "mail/mail_address_scan.h"
 
-#define ADDRESS_VALUE_MAX                                                                      \
-    65536 /* octets; the longest sound From field seen has about 2,000                         \
-           */
 #define SHOWN 60
 
 struct parser {
@@ -302,7 +299,7 @@ struct mail_address_list *mail_address_list_parse(struct arena *arena, struct sp
     struct mail_address_list *list = arena_new_of(arena, struct mail_address_list);
     struct parser parser = {.arena = arena, .list = list, .end = &list->first};
 
-    if (value.len > ADDRESS_VALUE_MAX) {
+    if (value.len > LIMIT_ADDRESS_BYTES) {
         list->fault = "it is longer than 65,536 octets";
         return list;
     }

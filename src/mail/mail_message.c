@@ -10,7 +10,6 @@
 #include "mail/mail_body.h"
 
 #define HEAD_FIRST    65536 /* octets of a large file that are looked at first */
-#define BODY_LOOK_MAX 65536 /* octets of the body that are searched for oddities */
 #define BLOCK         32    /* octets looked at at once; the compiler makes vectors of it */
 #define LINE_MAX_LEN  998   /* RFC 5322, 2.1.1 */
 
@@ -291,7 +290,7 @@ static void look_at_body(struct parsing *parsing)
 
     mail_body_rewind(message);
     message->has_body = mail_body_next(message, &chunk);
-    chunk = span_sub(chunk, 0, BODY_LOOK_MAX);
+    chunk = span_sub(chunk, 0, LIMIT_BODY_LOOK_BYTES);
     parsing->has_nul = span_find(chunk, '\0') >= 0;
     while (at < chunk.len) {
         struct line line = next_line(chunk, at, false);

@@ -255,9 +255,9 @@ static const struct policy_expression *parse_test(struct parser *in)
     if (!policy_fact_find(in->token.text, &test->fact))
         return refuse(in, arena_printf(in->arena, "%s is no word of policies",
                                        shown(in, &in->token)));
-    if (++in->tests > POLICY_TESTS_MAX)
+    if (++in->tests > LIMIT_CONDITION_TESTS)
         return refuse(in, arena_printf(in->arena, "the condition has more than %d words",
-                                       POLICY_TESTS_MAX));
+                                       LIMIT_CONDITION_TESTS));
     advance(in);
     if (policy_fact_row(test->fact)->type == POLICY_TYPE_TRUTH && !is_operation(in))
         return test;
@@ -279,9 +279,9 @@ static const struct policy_expression *parse_not(struct parser *in)
 {
     const struct policy_expression *inner = NULL;
 
-    if (++in->depth > POLICY_DEPTH_MAX)
+    if (++in->depth > LIMIT_CONDITION_DEPTH)
         return refuse(in, arena_printf(in->arena, "brackets and \"not\" are nested more than "
-                                       "%d deep", POLICY_DEPTH_MAX));
+                                       "%d deep", LIMIT_CONDITION_DEPTH));
     if (accept(in, "not")) {
         inner = parse_not(in);
         inner = inner != NULL ? new_node(in, KIND_NOT, inner, NULL) : NULL;

@@ -29,9 +29,6 @@
 #include "base/err.h"
 #include "policy/policy_fact.h"
 
-#define POLICY_TESTS_MAX 100 /* in one condition: bounds the depth of evaluation */
-#define POLICY_DEPTH_MAX 50  /* of brackets and "not" */
-
 struct policy_expression;
 
 enum policy_truth { POLICY_NO, POLICY_YES, POLICY_CANNOT_TELL };

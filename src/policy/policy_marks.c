@@ -7,9 +7,6 @@
 #include "base/limits.h"
 #include "policy/policy_marks.h"
 
-/* lists in entries of lists in the file make 4; reading time grows with the square of it */
-#define DEPTH_MAX 8
-
 struct mark {
     struct policy_place place;
     int line;
@@ -38,6 +35,35 @@ static const char *text_of(struct arena *arena, const yaml_node_t *node)
                                               node->data.scalar.length));
 }
 
+/* walk_inner - the values of the entries of a list in an entry; anything else has none */
+static void walk_inner(struct policy_marks *marks, yaml_document_t *document,
+                       const yaml_node_t *list, struct policy_place place)
+{
+    const char *name = place.key;
+    const yaml_node_item_t *first = NULL;
+
+    if (list->type != YAML_SEQUENCE_NODE)
+        return;
+    first = list->data.sequence.items.start;
+    for (size_t i = 0; first + i < list->data.sequence.items.top; i++) {
+        const yaml_node_t *node = yaml_document_get_node(document, first[i]);
+        const yaml_node_pair_t *pair = NULL;
+
+        if (node == NULL || node->type != YAML_MAPPING_NODE)
+            continue;
+        for (pair = node->data.mapping.pairs.start; pair < node->data.mapping.pairs.top;
+             pair++) {
+            const yaml_node_t *key = yaml_document_get_node(document, pair->key);
+            const yaml_node_t *value = yaml_document_get_node(document, pair->value);
+
+            place.key =
+                arena_printf(marks->arena, "%s[%zu].%s", name, i, text_of(marks->arena, key));
+            if (value != NULL)
+                add(marks, place, value);
+        }
+    }
+}
+
 /* walk_mapping - every value of one mapping */
 static void walk_mapping(struct policy_marks *marks, yaml_document_t *document,
                          const yaml_node_t *mapping, const struct policy_place *above)
@@ -50,8 +76,11 @@ static void walk_mapping(struct policy_marks *marks, yaml_document_t *document,
         struct policy_place place = *above;
 
         place.key = text_of(marks->arena, key);
-        if (value != NULL)
-            add(marks, place, value);
+        if (value == NULL)
+            continue;
+        add(marks, place, value);
+        if (place.list != NULL)
+            walk_inner(marks, document, value, place);
     }
 }
 
@@ -147,10 +176,10 @@ static bool is_shallow(const char *path, struct span text, struct err *why)
         }
         depth += depth_of(&event);
         is_fine = event.type == YAML_STREAM_END_EVENT;
-        is_over = is_fine || depth > DEPTH_MAX;
-        if (depth > DEPTH_MAX)
+        is_over = is_fine || depth > LIMIT_YAML_DEPTH;
+        if (depth > LIMIT_YAML_DEPTH)
             err_set(why, "%s:%zu: nested more than %d deep", path, event.start_mark.line + 1,
-                    DEPTH_MAX);
+                    LIMIT_YAML_DEPTH);
         yaml_event_delete(&event);
     }
     yaml_parser_delete(&parser);

@@ -4,8 +4,9 @@
  * DESCRIPTION
  *     libcyaml checks a file against a schema and gives structures, but no
  *     lines. This reads the same text once more with libyaml and remembers
- *     the line of every value of two levels: "name", and "when" of the third
- *     of the "rules". What YAML itself refuses is refused here, with its line.
+ *     the line of every value of three levels: "name", "when" of the third of
+ *     the "rules", and "sources[0].read" of the third of the "providers". What
+ *     YAML itself refuses is refused here, with its line.
  * OWNERSHIP
  *     In the arena.
  * ERRORS

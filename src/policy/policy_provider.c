@@ -167,7 +167,8 @@ static void check_sources(struct reader *in, const struct written_provider *writ
         int64_t day = 0;
 
         if (!policy_day_parse(span_of(read), &day))
-            complain(in, "sources", read, "is no date like 2024-02-01 or 2024-02");
+            complain(in, arena_printf(in->arena, "sources[%zu].read", i), read,
+                     "is no date like 2024-02-01 or 2024-02");
     }
 }
 

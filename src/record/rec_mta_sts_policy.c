@@ -5,12 +5,12 @@
 
 #define SHOWN_MAX   60
 #define AGE_DIGITS  10 /* RFC 8461, 3.2 */
-#define MX_MAX      100 /* patterns that are kept; a policy of 64 KB could hold thousands */
 
 struct reading {
     struct arena *arena;
     struct span text;
     struct rec_mta_sts_policy *policy;
+    struct rec_mta_sts_mx **mx_tail;
     struct fault **tail;
     int line;
     unsigned seen; /* bits by row of the table */
@@ -90,7 +90,7 @@ static void take_mx(struct reading *reading, struct span value)
     bool is_wildcard = span_starts_with(value, "*.");
     struct err why = {0};
     const struct dns_name *name = NULL;
-    struct rec_mta_sts_mx **link = &policy->mx;
+    struct rec_mta_sts_mx *mx = NULL;
 
     if (span_find(value, '@') < 0)
         name = dns_name_parse(reading->arena, is_wildcard ? span_from(value, 2) : value, &why);
@@ -99,12 +99,10 @@ static void take_mx(struct reading *reading, struct span value)
                    "an mx is a host name; \"*\" may be its whole first label only");
         return;
     }
-    if (policy->mx_count >= MX_MAX)
-        return;
-    while (*link != NULL)
-        link = &(*link)->next;
-    *link = arena_new_of(reading->arena, struct rec_mta_sts_mx);
-    **link = (struct rec_mta_sts_mx){value, name, is_wildcard, NULL};
+    mx = arena_new_of(reading->arena, struct rec_mta_sts_mx);
+    *mx = (struct rec_mta_sts_mx){value, name, is_wildcard, NULL};
+    *reading->mx_tail = mx;
+    reading->mx_tail = &mx->next;
     policy->mx_count++;
 }
 
@@ -185,6 +183,7 @@ void rec_mta_sts_policy_parse(struct arena *arena, struct span text,
     *policy_out = (struct rec_mta_sts_policy){.mode = REC_STS_UNSAID};
     reading.text = text.at != NULL ? text : span_of("");
     reading.tail = &policy_out->faults;
+    reading.mx_tail = &policy_out->mx;
     rest = reading.text;
     while (rest.len > 0) {
         struct span line = span_cut(&rest, '\n');

@@ -3,6 +3,7 @@
  * (rec_spf_term.c), and the rules about several terms are applied here.
  */
 #include "base/escape.h"
+#include "base/limits.h"
 #include "record/rec_spf_private.h"
 
 #define VERSION     "v=spf1" /* RFC 7208, 4.5 */
@@ -17,6 +18,9 @@ bool rec_spf_is_record(struct span text)
 static void add_fault(struct rec_spf_parser *parser, const struct fault *fault,
                       const char *format, va_list args) __attribute__((format(printf, 3, 0)));
 
+/* of faults beyond LIMIT_SPF_FAULTS */
+static const char unexplained[] = "one of many faults: those before it are explained";
+
 /* add_fault - append a fault with its sentence */
 static void add_fault(struct rec_spf_parser *parser, const struct fault *fault,
                       const char *format, va_list args)
@@ -24,11 +28,11 @@ static void add_fault(struct rec_spf_parser *parser, const struct fault *fault,
     struct fault *copy = NULL;
 
     parser->record->is_fatal = parser->record->is_fatal || fault->is_fatal;
-    if (parser->fault_count >= REC_SPF_FAULTS_MAX)
-        return;
     copy = arena_new_of(parser->arena, struct fault);
     *copy = *fault;
-    copy->text = arena_vprintf(parser->arena, format, args);
+    copy->text = parser->fault_count < LIMIT_SPF_FAULTS
+                     ? arena_vprintf(parser->arena, format, args)
+                     : unexplained;
     copy->at = fault->part.at == NULL ? 0 : (size_t)(fault->part.at - parser->record->text.at);
     *parser->tail = copy;
     parser->tail = &copy->next;

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/limits.h"
 #include "record/rec_spf_private.h"
 
 #define WORD_MAX 16 /* longest name that is compared with those known */
@@ -174,8 +175,9 @@ static void complain_no_mechanism(struct rec_spf_parser *parser, struct span bod
 
 void rec_spf_complain_unknown(struct rec_spf_parser *parser, struct span body)
 {
-    if (parser->fault_count >= REC_SPF_FAULTS_MAX)
-        parser->record->is_fatal = true; /* no sentence is wanted, so none is thought of */
+    /* where no sentence is wanted, none is thought of */
+    if (parser->fault_count >= LIMIT_SPF_FAULTS)
+        rec_spf_fatal(parser, rec_spf_at(REC_SPF_FAULT_UNKNOWN, body), "unknown mechanism");
     else if (body.len == 0)
         rec_spf_fatal(parser, rec_spf_at(REC_SPF_FAULT_QUALIFIER, parser->term->text),
                       "\"%s\" is a qualifier without a mechanism; is there a blank too many "

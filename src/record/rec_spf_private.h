@@ -14,9 +14,6 @@
 
 #include "record/rec_spf.h"
 
-/* faults that get a sentence: enough that the report can say how many it leaves out */
-#define REC_SPF_FAULTS_MAX 500
-
 /* octets of a term that a sentence quotes */
 #define REC_SPF_SHOWN_MAX 80
 

@@ -12,7 +12,6 @@
 #include "base/sbuf.h"
 
 #define SEPARATOR  '|'
-#define FAULTS_MAX 20
 #define SHOWN_MAX  60
 #define TITLE_MAX  64 /* what the draft asks titles to stay below */
 #define SIDE_SLACK 0.01
@@ -34,11 +33,8 @@ struct walk {
 /* note - one fault at the place where the walk is */
 static void note(struct walk *walk, int kind, const char *text)
 {
-    struct fault *fault = NULL;
+    struct fault *fault = arena_new_of(walk->arena, struct fault);
 
-    if (walk->svg->fault_count >= FAULTS_MAX)
-        return;
-    fault = arena_new_of(walk->arena, struct fault);
     fault->kind = kind;
     fault->is_fatal = true;
     fault->text = text;

@@ -9,8 +9,7 @@
  * OWNERSHIP
  *     In the arena.
  * ERRORS
- *     Total. Every fault has its line; a fault of kind REC_SVG_XML ends the list. At most
- *     20 faults are kept.
+ *     Total. Every fault has its line; a fault of kind REC_SVG_XML ends the list.
  * STANDARDS
  *     draft-svg-tiny-ps-abrotman; W3C SVG Tiny 1.2
  * BUGS

@@ -27,10 +27,16 @@ static bool read_rua(struct rec_versioned *reading, struct rec_tls_rpt *record,
     struct rec_tls_rpt_uri **tail = &record->rua;
     bool has_usable = false;
 
-    for (size_t count = 0; value.at != NULL && count < LIMIT_REPORT_URIS; count++) {
-        struct rec_tls_rpt_uri *uri = arena_new_of(reading->arena, struct rec_tls_rpt_uri);
+    for (size_t count = 0; value.at != NULL; count++) {
+        struct rec_tls_rpt_uri *uri = NULL;
         const char *fault = NULL;
 
+        if (count >= LIMIT_REPORT_URIS) {
+            span_cut(&value, ',');
+            record->left_off++;
+            continue;
+        }
+        uri = arena_new_of(reading->arena, struct rec_tls_rpt_uri);
         uri->text = span_trim(span_cut(&value, ','));
         fault = uri_fault(reading->arena, uri);
         if (fault != NULL)

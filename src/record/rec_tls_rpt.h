@@ -36,7 +36,8 @@ struct rec_tls_rpt_uri {
 struct rec_tls_rpt {
     struct rec_tags tags;
     bool is_record;
-    struct rec_tls_rpt_uri *rua;
+    struct rec_tls_rpt_uri *rua; /* the first LIMIT_REPORT_URIS */
+    size_t left_off;             /* further entries, not looked at */
     struct fault *faults;
     bool is_fatal;
 };

@@ -4,11 +4,11 @@
  */
 #include <string.h>
 
+#include "base/limits.h"
 #include "remedy/remedy_private.h"
 
 #define BITS_V4 32
 #define BITS_V6 128
-#define NETWORKS_MAX 400 /* compared with each other; a record of honest size has fewer */
 
 static const char marker[] = "v=spf1";
 
@@ -219,7 +219,7 @@ void remedy_draft_tidy(struct remedy_draft *draft)
     size_t count = 0;
 
     rec_spf_parse(draft->arena, remedy_draft_text(draft), &record);
-    if (!is_orderly(&record) || record.term_count > NETWORKS_MAX) {
+    if (!is_orderly(&record) || record.term_count > LIMIT_REMEDY_TERMS) {
         drop_repeated(draft);
         return;
     }

@@ -19,7 +19,7 @@ struct remedy *remedy_offer(struct remedy_maker *maker, const char *summary,
 
     remedy->summary = summary;
     remedy->condition = condition;
-    if (maker->count < REMEDY_CHOICES)
+    if (maker->count < LIMIT_REMEDY_CHOICES)
         maker->candidates[maker->count++] = remedy;
     return remedy;
 }

@@ -14,6 +14,7 @@
 #ifndef REMEDY_PRIVATE_H
 #define REMEDY_PRIVATE_H
 
+#include "base/limits.h"
 #include "base/sbuf.h"
 #include "check/check_facts.h"
 #include "dns/dns_ledger.h"
@@ -21,18 +22,11 @@
 #include "gather/gather.h"
 #include "remedy/remedy.h"
 
-/* Candidates of one finding that are proved: the way to a DMARC policy has as many. */
-#define REMEDY_CHOICES 5
-
-/* Questions that all proofs of one run may look at. A domain with every mistake of the
- * demonstration takes 20 proofs over 42 questions; a hostile one has 1,000 questions. */
-#define REMEDY_PROOF_QUESTIONS 20000
-
 struct remedy_maker {
     struct arena *arena;
     const struct facts *facts;
     const struct finding *finding;
-    struct remedy *candidates[REMEDY_CHOICES];
+    struct remedy *candidates[LIMIT_REMEDY_CHOICES];
     size_t count;
 };
 
@@ -53,7 +47,7 @@ void remedy_propose(struct remedy_maker *maker);
 
 /* ---- making candidates: remedy_make.c ---- */
 
-/* a candidate without edits; more than REMEDY_CHOICES are not kept */
+/* a candidate without edits; more than LIMIT_REMEDY_CHOICES are not kept */
 struct remedy *remedy_offer(struct remedy_maker *maker, const char *summary,
                             const char *condition);
 

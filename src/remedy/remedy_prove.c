@@ -4,10 +4,10 @@
  */
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/must.h"
 #include "remedy/remedy_private.h"
 
-#define SPF_TERMS_MAX 400 /* a record beyond this is written by nobody who wants a remedy */
 #define DEPTH_MAX     2 /* faults that hide faults that hide faults */
 
 /* ---- comparing findings ---- */
@@ -109,7 +109,8 @@ static bool is_reasonable(const struct facts *facts)
 {
     const struct auth_spf_node *root = check_spf_root(facts);
 
-    return root == NULL || root->record == NULL || root->record->term_count <= SPF_TERMS_MAX;
+    return root == NULL || root->record == NULL ||
+           root->record->term_count <= LIMIT_REMEDY_TERMS;
 }
 
 /* may_prove - one more proof is within the bounds of this run */
@@ -213,7 +214,7 @@ void remedy_find_all(struct remedy_search *search, struct finding *findings)
 
 void remedy_find(struct arena *arena, const struct facts *facts, struct finding *findings)
 {
-    struct remedy_search search = {arena, facts, findings, REMEDY_PROOF_QUESTIONS, 0};
+    struct remedy_search search = {arena, facts, findings, LIMIT_PROOF_QUESTIONS, 0};
 
     remedy_find_all(&search, findings);
 }

@@ -5,7 +5,6 @@
 #include "base/limits.h"
 #include "remedy/remedy_private.h"
 
-#define TERMS_SIZED 100          /* each is a walk over what it leads to */
 #define SIZE_MOST   8589934592.0 /* more than all of IPv4 */
 
 /* node_of - the record that the finding is about, in the tree; NULL: none */
@@ -425,12 +424,12 @@ void remedy_spf_wide(struct remedy_maker *maker)
     const struct rec_spf *record = root != NULL ? root->record : NULL;
     double before = SIZE_MOST;
 
-    for (int choice = 0; record != NULL && choice < REMEDY_CHOICES; choice++) {
+    for (int choice = 0; record != NULL && choice < LIMIT_REMEDY_CHOICES; choice++) {
         const struct rec_spf_term *best = NULL;
         double best_size = 0;
         struct remedy_draft draft = {0};
 
-        for (size_t i = 0; i < record->term_count && i < TERMS_SIZED; i++) {
+        for (size_t i = 0; i < record->term_count && i < LIMIT_TERMS_SIZED; i++) {
             const struct ip_ranges passed =
                 auth_spf_set_of_term(maker->arena, maker->facts->ledger,
                                      maker->facts->domain.spf, &record->terms[i]);

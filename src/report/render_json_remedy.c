@@ -121,7 +121,10 @@ static json_t *choice_object(struct arena *arena, const struct report *report,
         proof, "introduced",
         render_json_ids(remedy->proof.introduced, remedy->proof.introduced_count));
     json_object_set_new(proof, "message", message_object(arena, &remedy->proof));
-    json_object_set_new(proof, "receivers", change_array(arena, report, remedy));
+    json_object_set_new(proof, "receivers",
+                        report_is_unjudged(report, remedy)
+                            ? json_null()
+                            : change_array(arena, report, remedy));
     json_object_set_new(object, "edits", edits);
     json_object_set_new(object, "proof", proof);
     json_object_set_new(object, "summary", render_json_text(arena, remedy->summary));

@@ -6,7 +6,6 @@
 #define TWO_COLUMNS_LEAST 72 /* columns of the page; below it notes stand under the lines */
 #define LEFT_INDENT       2
 #define LEFT_MORE         5  /* of a line that is wrapped */
-#define ROWS_MAX          400
 
 struct row {                 /* a piece of one column */
     enum page_style style;
@@ -17,8 +16,8 @@ struct row {                 /* a piece of one column */
 struct column {
     struct arena *arena;
     unsigned width;
+    struct row *rows;
     size_t count;
-    struct row rows[ROWS_MAX];
 };
 
 void moment_note_add(struct arena *arena, struct moment_note **notes, enum page_style style,
@@ -66,11 +65,10 @@ static void fill_line(struct column *column, enum page_style style, struct span 
 
     do {
         size_t len = fitting(rest, column->width - indent);
+        const struct row row = {style, indent,
+                                arena_strdup_span(column->arena, span_sub(rest, 0, len))};
 
-        if (column->count == ROWS_MAX)
-            return;
-        column->rows[column->count++] = (struct row){
-            style, indent, arena_strdup_span(column->arena, span_sub(rest, 0, len))};
+        arena_append(column->arena, column->rows, column->count, row);
         rest = span_trim(span_from(rest, len));
         indent = more;
     } while (rest.len > 0);
@@ -133,18 +131,16 @@ static void put_moment(struct page *page, const struct column *left, const struc
 static void put(struct page *page, const struct moment *moment)
 {
     bool is_wide = page->width >= TWO_COLUMNS_LEAST;
-    struct column *left = arena_new_of(page->arena, struct column);
-    struct column *right = arena_new_of(page->arena, struct column);
-
-    *left = (struct column){.arena = page->arena,
-                            .width = is_wide ? page->width * 2 / 5 : page->width - LEFT_MORE};
-    *right = (struct column){
+    struct column left = {.arena = page->arena,
+                          .width = is_wide ? page->width * 2 / 5 : page->width - LEFT_MORE};
+    struct column right = {
         .arena = page->arena,
-        .width = page->width - (is_wide ? left->width + LEFT_INDENT : LEFT_MORE) - 2};
-    fill_left(left, moment);
+        .width = page->width - (is_wide ? left.width + LEFT_INDENT : LEFT_MORE) - 2};
+
+    fill_left(&left, moment);
     for (const struct moment_note *note = moment->notes; note != NULL; note = note->next)
-        fill(right, note->style, "", note->text);
-    put_moment(page, left, right);
+        fill(&right, note->style, "", note->text);
+    put_moment(page, &left, &right);
 }
 
 /* put_again - of a step that was told above the lines alone */

@@ -146,6 +146,8 @@ const char *text_receivers(struct arena *arena, const struct report *report,
     struct sbuf text = sbuf_start(arena);
     bool is_told[POLICY_UNKNOWN] = {false};
 
+    if (report_is_unjudged(report, remedy))
+        return "what receivers would do then was not judged: there are too many remedies";
     for (size_t i = 0; i < report->change_count; i++) {
         enum policy_disposition disposition = report->changes[i].after.disposition;
 

@@ -100,7 +100,8 @@ static void logo_lines(struct page *page, const struct bimi_facts *bimi)
                             bimi->svg->faults == NULL ? "SVG Tiny PS" : "not SVG Tiny PS");
     if (bimi->mark != NULL)
         mark = arena_printf(page->arena, "certificate of %s, until %s",
-                            bimi->mark->certificate.names, bimi->mark->certificate.not_after);
+                            bimi->mark->certificate.names_shown,
+                            bimi->mark->certificate.not_after);
     fetched_line(page, &(struct fetched_line){bimi->logo, "logo", logo});
     fetched_line(page, &(struct fetched_line){bimi->evidence, "evidence", mark});
 }

@@ -260,3 +260,11 @@ const char *report_exit_reason(struct arena *arena, const struct report *report,
         return findings_reason(arena, report, threshold);
     return undetermined_reason(arena, report);
 }
+
+bool report_is_unjudged(const struct report *report, const struct remedy *remedy)
+{
+    for (size_t i = 0; i < report->unjudged_count; i++)
+        if (report->unjudged[i] == remedy)
+            return true;
+    return false;
+}

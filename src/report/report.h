@@ -62,12 +62,17 @@ struct report {
     const struct report_what_if *what_if;  /* NULL: nobody asked */
     const struct report_change *changes;   /* of all remedies that are shown */
     size_t change_count;
+    const struct remedy *const *unjudged;  /* those beyond LIMIT_REMEDIES_JUDGED */
+    size_t unjudged_count;
     bool has_chosen_policies; /* somebody named them */
     /* where the session that is told takes place */
     unsigned port;            /* of smtp_dialogue.def; 0: 25 */
     enum smtp_tls_mode tls;
     uint64_t size_limit;      /* octets that the server takes; 0: not known */
 };
+
+/* what receivers would make of the remedy is not known: it is one of too many */
+bool report_is_unjudged(const struct report *report, const struct remedy *remedy);
 
 struct report_options {
     bool has_color;

@@ -2,9 +2,9 @@
 #include <jansson.h>
 
 #include "base/file.h"
+#include "base/limits.h"
 #include "report/report.h"
 
-#define BASELINE_BYTES_MAX (64 * 1024 * 1024) /* a report is some hundred kilobytes at most */
 
 /* collect - the fingerprints of the findings */
 static void collect(struct arena *arena, struct report *report, const json_t *findings)
@@ -33,7 +33,7 @@ bool report_read_baseline(struct arena *arena, struct report *report, const char
     const json_t *findings = NULL;
     bool is_report = false;
 
-    if (!file_load(arena, path, BASELINE_BYTES_MAX, &bytes, why))
+    if (!file_load(arena, path, LIMIT_BASELINE_BYTES, &bytes, why))
         return false;
     if ((root = json_loadb(bytes.at ? bytes.at : "", bytes.len, 0, &error)) == NULL)
         err_set(why, "%s:%d: not a JSON report: %s", path, error.line, error.text);

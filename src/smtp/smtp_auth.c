@@ -7,7 +7,6 @@
 #include "base/sbuf.h"
 
 #define MD5_OCTETS    16
-#define CHALLENGE_MAX 1024 /* octets of base64; RFC 2195 challenges have about 60 */
 
 typedef const char *mechanism_fn(struct smtp_auth *auth, struct span challenge);
 
@@ -60,14 +59,15 @@ static const char *login_lines(struct smtp_auth *auth, struct span challenge)
     return auth->turn == 2 ? secret_base64(auth, span_of(auth->login->password)) : NULL;
 }
 
-/* decode - base64 of the challenge; empty if it is none */
+/* decode - base64 of the challenge, which is no longer than a line of a reply; empty if it is
+ * none */
 static struct span decode(struct arena *arena, struct span text)
 {
     unsigned char *bytes = NULL;
     int len = 0;
 
     text = span_trim(text);
-    if (text.len == 0 || text.len > CHALLENGE_MAX || text.len % 4 != 0)
+    if (text.len == 0 || text.len % 4 != 0)
         return span_of("");
     bytes = arena_alloc(arena, text.len);
     len = EVP_DecodeBlock(bytes, (const unsigned char *)text.at, (int)text.len);

@@ -11,8 +11,7 @@
 #include "base/limits.h"
 #include "base/sbuf.h"
 
-#define CHAIN_MAX 20 /* certificates of a chain that are shown */
-#define NAMES_MAX 50 /* names of a certificate that are shown */
+#define NAMES_SHOWN 50 /* of one certificate, in a line of text */
 
 /* name_text - "CN=mx.example.com,O=Example", escaped */
 static const char *name_text(struct arena *arena, const X509_NAME *name)
@@ -70,20 +69,24 @@ static void add_name(struct sbuf *list, const GENERAL_NAME *name)
         sbuf_addf(list, "%s%s", list->len > 0 ? ", " : "", text);
 }
 
-/* names_text - all it is for, ", " between */
-static const char *names_text(struct arena *arena, X509 *certificate)
+/* add_names - all it is for, ", " between; and as many as a line of text shows */
+static void add_names(struct arena *arena, X509 *certificate, struct smtp_certificate *out)
 {
     GENERAL_NAMES *names =
         X509_get_ext_d2i(certificate, NID_subject_alt_name, NULL, NULL);
     struct sbuf list = sbuf_start(arena);
     int count = names != NULL ? sk_GENERAL_NAME_num(names) : 0;
 
-    for (int i = 0; i < count && i < NAMES_MAX; i++)
+    for (int i = 0; i < count; i++) {
+        if (i == NAMES_SHOWN)
+            out->names_shown = arena_printf(arena, "%s and %d more", sbuf_text(&list),
+                                            count - NAMES_SHOWN);
         add_name(&list, sk_GENERAL_NAME_value(names, i));
-    if (count > NAMES_MAX)
-        sbuf_addf(&list, " and %d more", count - NAMES_MAX);
+    }
     GENERAL_NAMES_free(names);
-    return sbuf_text(&list);
+    out->names = sbuf_text(&list);
+    if (out->names_shown == NULL)
+        out->names_shown = out->names;
 }
 
 /* key_text - "RSA 2048" */
@@ -102,26 +105,28 @@ struct smtp_certificate smtp_certificate_describe(struct arena *arena, X509 *cer
     int64_t from = time_of(X509_get0_notBefore(certificate));
     int64_t until = time_of(X509_get0_notAfter(certificate));
 
-    return (struct smtp_certificate){
+    struct smtp_certificate described = {
         .subject = name_text(arena, X509_get_subject_name(certificate)),
         .issuer = name_text(arena, X509_get_issuer_name(certificate)),
-        .names = names_text(arena, certificate),
         .key = key_text(arena, certificate),
         .not_before = clock_to_text(arena, from),
         .not_after = clock_to_text(arena, until),
         .expires = until,
     };
+
+    add_names(arena, certificate, &described);
+    return described;
 }
 
-/* describe_chain - as the server sent it */
+/* describe_chain - as the server sent it: OpenSSL takes no more than 100 KB of certificates */
 static void describe_chain(struct smtp_tls *tls, struct smtp_tls_facts *facts)
 {
     STACK_OF(X509) *chain = SSL_get_peer_cert_chain(tls->ssl);
     int count = chain != NULL ? sk_X509_num(chain) : 0;
     struct smtp_certificate *shown = arena_array_of(tls->arena, struct smtp_certificate,
-                                                    CHAIN_MAX);
+                                                    (size_t)count + 1);
 
-    for (int i = 0; i < count && i < CHAIN_MAX; i++)
+    for (int i = 0; i < count; i++)
         shown[facts->chain_count++] =
             smtp_certificate_describe(tls->arena, sk_X509_value(chain, i));
     facts->chain = shown;

@@ -8,8 +8,6 @@
 
 #include "smtp/smtp_certificate.h"
 
-#define CERTIFICATES_MAX 20
-
 /* id-kp-BrandIndicatorforMessageIdentification */
 static const char mark_usage[] = "1.3.6.1.5.5.7.3.31";
 
@@ -41,23 +39,22 @@ static int no_password(char *password, int size, int is_writing, void *ctx)
 
 const struct smtp_mark *smtp_mark_read(struct arena *arena, struct span pem)
 {
-    struct smtp_mark *mark = arena_new_of(arena, struct smtp_mark);
+    struct smtp_mark *mark = NULL;
     BIO *bio = BIO_new_mem_buf(pem.at, (int)pem.len);
     X509 *certificate = NULL;
 
     if (bio == NULL)
         return NULL;
-    while (mark->count < CERTIFICATES_MAX &&
-           (certificate = PEM_read_bio_X509(bio, NULL, no_password, NULL)) != NULL) {
-        if (mark->count++ == 0) {
-            mark->certificate = smtp_certificate_describe(arena, certificate);
-            mark->is_for_marks = is_for_marks(certificate);
-        }
-        X509_free(certificate);
+    certificate = PEM_read_bio_X509(bio, NULL, no_password, NULL);
+    if (certificate != NULL) {
+        mark = arena_new_of(arena, struct smtp_mark);
+        mark->certificate = smtp_certificate_describe(arena, certificate);
+        mark->is_for_marks = is_for_marks(certificate);
     }
     ERR_clear_error(); /* the end of the text is an error to OpenSSL */
+    X509_free(certificate);
     BIO_free(bio);
-    return mark->count > 0 ? mark : NULL;
+    return mark;
 }
 
 bool smtp_mark_covers(const struct smtp_mark *mark, const char *domain)

@@ -21,7 +21,6 @@
 
 struct smtp_mark {
     struct smtp_certificate certificate; /* the first */
-    size_t count;                        /* certificates in the text */
     bool is_for_marks;                   /* extended key usage 1.3.6.1.5.5.7.3.31 */
 };
 

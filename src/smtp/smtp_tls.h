@@ -54,7 +54,8 @@ enum smtp_trust {
 struct smtp_certificate {
     const char *subject;     /* escaped, as the issuer */
     const char *issuer;
-    const char *names;       /* DNS names and addresses it is for, ", " between */
+    const char *names;       /* DNS names and addresses it is for, ", " between: all */
+    const char *names_shown; /* the same, fit for a line of text: ends in "and 12 more" */
     const char *key;         /* "RSA 2048" */
     const char *not_before;  /* RFC 3339 */
     const char *not_after;

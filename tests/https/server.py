@@ -60,6 +60,12 @@ ANSWERS = {
 TALKS = {"endless": endless, "slow": slow, "drip": drip, "chunked": chunked}
 
 
+def sized(body, name, kind):
+    """What the name in "/32768.svg" is: the body, and blanks up to so many octets"""
+    size = int(name.split(b".")[0])
+    return text(body + b"\n" * (size - len(body)), kind)
+
+
 def talk(tls, name, path, stop):
     behaviour = name.split(".")[-2] if name else ""
     if path == b"/logo.svg":
@@ -68,6 +74,11 @@ def talk(tls, name, path, stop):
         tls.sendall(answer("302 Found", b"", "Location: /logo.svg"))
     elif path.startswith(b"/round"):
         tls.sendall(answer("302 Found", b"", "Location: %s0" % path.decode()))
+    elif path[1:2].isdigit():
+        tls.sendall(sized(SVG, path[1:], "image/svg+xml"))
+    elif behaviour.startswith("octets"):
+        size = behaviour[len("octets"):].encode()
+        tls.sendall(sized(POLICY % behaviour.encode(), size, "text/plain"))
     elif path == b"/mark.pem":
         tls.sendall(text(b"no certificate\n"))
     elif behaviour in TALKS:

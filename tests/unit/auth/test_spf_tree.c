@@ -1,4 +1,5 @@
 /* The tree of a record: what it costs whoever the client is. */
+#include "base/limits.h"
 #include "base/sbuf.h"
 #include "spf_case.h"
 
@@ -240,6 +241,36 @@ static void a_monstrous_tree_is_cut(void **state)
     arena_close(grown.arena);
 }
 
+/* records of thousands of terms that cost nothing, 50,000 with the five of the first, and what
+ * a record behind them is worth */
+static void terms_of_a_tree_are_bounded(void **state)
+{
+    static const int counts[] = {4999, 20000, 20000, LIMIT_SPF_TERMS - 45004};
+
+    (void)state;
+    for (int more = 0; more < 2; more++) {
+        struct arena *arena = arena_open();
+        struct sbuf world = sbuf_start(arena);
+        struct grown grown;
+
+        sbuf_add(&world, "example.com TXT \"v=spf1 include:0.test include:1.test include:2.test "
+                         "include:3.test include:last.test\"\nlast.test TXT \"v=spf1 -all\"");
+        for (size_t i = 0; i < COUNT_OF(counts); i++) {
+            int count = counts[i] + (i == 3 ? more : 0);
+
+            sbuf_addf(&world, "\n%zu.test TXT \"v=spf1", i);
+            for (int j = 0; j < count; j++)
+                sbuf_addf(&world, "%s b=", j % 80 == 0 ? "\" \"" : "");
+            sbuf_add(&world, "\"");
+        }
+        grown = grow(sbuf_text(&world));
+        if (grown.tree->is_cut != (more == 1))
+            fail_msg("%d terms too many", more);
+        arena_close(grown.arena);
+        arena_close(arena);
+    }
+}
+
 static void a_record_of_thousands_of_terms_is_cut(void **state)
 {
     struct arena *arena = arena_open();
@@ -273,6 +304,7 @@ int main(void)
         cmocka_unit_test(faulty_and_missing_records_are_told),
         cmocka_unit_test(no_record_is_an_empty_tree),
         cmocka_unit_test(a_monstrous_tree_is_cut),
+        cmocka_unit_test(terms_of_a_tree_are_bounded),
         cmocka_unit_test(a_record_of_thousands_of_terms_is_cut),
     };
 

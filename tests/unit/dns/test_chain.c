@@ -4,6 +4,7 @@
  */
 #include <ldns/ldns.h>
 
+#include "base/limits.h"
 #include "dns/dns_chain.h"
 #include "dns/dns_ledger.h"
 #include "dns/dns_proofs.h"
@@ -338,13 +339,59 @@ static void one_good_signature_of_several_is_enough(void **state)
 
 static void signatures_by_the_dozen_are_not_tried(void **state)
 {
-    struct held held = {"example.", DNS_MX, DNS_OK, {mx_text}, {NULL}, {NULL}, false};
+    (void)state;
+    hold_world();
+    for (size_t bad = LIMIT_RRSET_CHECKS - 1; bad < LIMIT_RRSET_CHECKS + 1; bad++) {
+        struct held held = {"example.", DNS_MX, DNS_OK, {mx_text}, {NULL}, {NULL}, false};
+
+        world.expires = EXPIRES - 1; /* they sort before the good one */
+        for (size_t i = 0; i < bad; i++) /* made anew each differs, as ECDSA does */
+            held.signatures[i] = sign_one(&zone, "example.\t3600\tIN\tMX\t20 mail.example.");
+        world.expires = EXPIRES;
+        held.signatures[bad] = sign_one(&zone, mx_text);
+        if (bad < LIMIT_RRSET_CHECKS)
+            expect(hold(&held), DNS_CHAIN_SECURE, NULL);
+        else
+            expect(hold(&held), DNS_CHAIN_BOGUS, "more keys and signatures fit than are tried");
+    }
+}
+
+/* the keys of root and example and the DS record between them take three */
+static void signatures_of_one_run_are_bounded(void **state)
+{
+    struct dns_ledger *ledger = dns_ledger_over(arena, world.ledger, NULL, 0);
+    struct dns_chain *chain = dns_chain_open(arena, ledger, world.anchors, world.now);
+    const struct dns_chain_verdict *verdict = NULL;
+    int secure = 0;
 
     (void)state;
     hold_world();
-    for (size_t i = 0; i < 20; i++) /* made anew each differs, as ECDSA does */
-        held.signatures[i] = sign_one(&zone, "example.\t3600\tIN\tMX\t20 mail.example.");
-    expect(hold(&held), DNS_CHAIN_BOGUS, NULL);
+    do {
+        const char *name = arena_printf(arena, "n%d.example.", secure++);
+        const char *text = arena_printf(arena, "%s\t3600\tIN\tA\t192.0.2.1", name);
+
+        verdict = dns_chain_judge(chain, hold(&(struct held){name, DNS_A, DNS_OK, {text},
+                                                             {sign_one(&zone, text)}, {NULL},
+                                                             false}));
+    } while (verdict->state == DNS_CHAIN_SECURE);
+    assert_int_equal(secure - 1 + 3, LIMIT_SIGNATURE_TESTS);
+    assert_non_null(strstr(verdict->reason, "more keys and signatures fit than are tried"));
+}
+
+static void proofs_of_one_answer_are_bounded(void **state)
+{
+    struct dns_rr *list = NULL;
+    size_t count = 0;
+
+    (void)state;
+    for (int i = 0; i < LIMIT_PROOF_RECORDS + 1; i++) {
+        dns_proofs_insert(&list, parse(arena_printf(arena, "n%02d.example.\t3600\tIN\tNSEC\t"
+                                                    "example. A", i)));
+        count = 0;
+        for (const struct dns_rr *rr = list; rr != NULL; rr = rr->next)
+            count++;
+        assert_int_equal(count, i < LIMIT_PROOF_RECORDS ? i + 1 : LIMIT_PROOF_RECORDS);
+    }
 }
 
 /* ---- keys and DS records ---- */
@@ -406,6 +453,25 @@ static void keys_that_may_not_sign_do_not_count(void **state)
                             {sign_one(&stranger, zone.dnskey)}, {NULL}, false});
         expect(hold_mx(sign_one(&stranger, mx_text)), DNS_CHAIN_BOGUS,
                "no DNSKEY of example. matches");
+    }
+}
+
+static void keys_of_a_zone_are_bounded(void **state)
+{
+    (void)state;
+    hold_keys(&root);
+    hold_ds();
+    for (size_t count = LIMIT_ZONE_KEYS; count < LIMIT_ZONE_KEYS + 2; count++) {
+        struct held held = {"example.", DNS_DNSKEY, DNS_OK, {NULL}, {NULL}, {NULL}, false};
+
+        for (size_t i = 0; i + 1 < count; i++) /* 64 octets, as a key of P-256 has */
+            held.records[i] = arena_printf(arena, "example.\t3600\tIN\tDNSKEY\t257 3 13 %c%084dA==",
+                                           (int)('A' + i), 0);
+        held.records[count - 1] = zone.dnskey;
+        held.signatures[0] = sign(&zone, held.records);
+        hold(&held);
+        expect(hold_mx(sign_one(&zone, mx_text)),
+               count == LIMIT_ZONE_KEYS ? DNS_CHAIN_SECURE : DNS_CHAIN_BOGUS, NULL);
     }
 }
 
@@ -655,6 +721,9 @@ int main(void)
         TEST(changed_records_do_not_verify),
         TEST(one_good_signature_of_several_is_enough),
         TEST(signatures_by_the_dozen_are_not_tried),
+        TEST(signatures_of_one_run_are_bounded),
+        TEST(proofs_of_one_answer_are_bounded),
+        TEST(keys_of_a_zone_are_bounded),
         TEST(a_ds_record_of_another_key_is_bogus),
         TEST(sha1_counts_only_where_nothing_better_is),
         TEST(unknown_algorithms_count_as_unsigned),

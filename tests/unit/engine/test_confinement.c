@@ -173,15 +173,15 @@ static void a_child_that_hangs_costs_nobody_else_anything(void **state)
 
 static void more_children_than_may_work_wait_for_a_place(void **state)
 {
-    struct engine_talk hanging[ENGINE_CHILDREN_MAX];
+    struct engine_talk hanging[LIMIT_CHILDREN];
 
     (void)state;
-    for (size_t i = 0; i < ENGINE_CHILDREN_MAX; i++)
+    for (size_t i = 0; i < LIMIT_CHILDREN; i++)
         open_hanging(&hanging[i]);
-    for (size_t i = 0; i < ENGINE_CHILDREN_MAX - 1; i++)
+    for (size_t i = 0; i < LIMIT_CHILDREN - 1; i++)
         close_hung(&hanging[i]);
     expect_signal(ENGINE_KIND_CRASH, SIGSEGV);
-    close_hung(&hanging[ENGINE_CHILDREN_MAX - 1]);
+    close_hung(&hanging[LIMIT_CHILDREN - 1]);
 }
 
 static void announcing_questions_changes_nothing(void **state)
@@ -260,7 +260,7 @@ static void nurseries_are_not_replaced_for_ever(void **state)
     (void)state;
     assert_non_null(own);
     fixture.engine = own;
-    for (unsigned i = 0; i < ENGINE_RESTARTS_MAX + 1; i++) {
+    for (unsigned i = 0; i < LIMIT_ENGINE_RESTARTS + 1; i++) {
         assert_string_equal(judge_once(&fixture)->result, "pass");
         assert_int_equal(kill(own->nursery, SIGKILL), 0);
         assert_true(judge_once(&fixture)->is_lost);

@@ -1,4 +1,5 @@
 /* What a child may send, taken apart: whatever octets come, nothing is read beyond them. */
+#include "base/limits.h"
 #include "engine_fixture.h"
 
 #include "engine/engine_answers.h"
@@ -127,14 +128,17 @@ static void a_list_of_no_names_or_too_many_is_refused(void **state)
     engine_put_number(&none, 0);
     in = engine_reader_of(sbuf_span(&none));
     assert_false(engine_missed_read(&in, arena, ledger));
-    engine_put_number(&many, ENGINE_MISSED_MAX + 1);
-    for (int i = 0; i < ENGINE_MISSED_MAX + 1; i++) {
-        engine_put_text(&many, "example.com");
-        engine_put_number(&many, DNS_TXT);
+    for (int count = LIMIT_CHILD_MISSED + 1; count >= LIMIT_CHILD_MISSED; count--) {
+        many = written(arena);
+        engine_put_number(&many, (uint64_t)count);
+        for (int i = 0; i < count; i++) {
+            engine_put_text(&many, "example.com");
+            engine_put_number(&many, DNS_TXT);
+        }
+        in = engine_reader_of(sbuf_span(&many));
+        assert_int_equal(engine_missed_read(&in, arena, ledger), count == LIMIT_CHILD_MISSED);
+        assert_int_equal(dns_ledger_wanted(ledger), count == LIMIT_CHILD_MISSED ? 1 : 0);
     }
-    in = engine_reader_of(sbuf_span(&many));
-    assert_false(engine_missed_read(&in, arena, ledger));
-    assert_int_equal(dns_ledger_wanted(ledger), 0);
     arena_close(arena);
 }
 

@@ -278,7 +278,7 @@ static void long_values_are_refused_or_read_in_time(void **state)
 {
     static const char *const units[] = {"(", "\"", "<",  "@",  "a@b.c,",
                                         "[", "\\", "()", "=?", "a "};
-    size_t len = 65536;
+    size_t len = LIMIT_ADDRESS_BYTES;
 
     for (size_t i = 0; i < COUNT_OF(units); i++) {
         struct arena *arena = arena_open();

@@ -1,4 +1,5 @@
 /* Conditions: the grammar, what is refused, and Kleene's tables in full. */
+#include "base/limits.h"
 #include "unit.h"
 
 #include "policy/policy_expression.h"
@@ -275,8 +276,8 @@ static const char *repeat(struct fixture *fixture, const char *text, int times)
 static void size_and_depth_are_bounded(void **state)
 {
     struct fixture *fixture = *state;
-    const char *most = repeat(fixture, "spf.passes or ", POLICY_TESTS_MAX - 1);
-    const char *deepest = repeat(fixture, "not ", POLICY_DEPTH_MAX - 1);
+    const char *most = repeat(fixture, "spf.passes or ", LIMIT_CONDITION_TESTS - 1);
+    const char *deepest = repeat(fixture, "not ", LIMIT_CONDITION_DEPTH - 1);
     const char *texts[] = {
         arena_printf(fixture->arena, "%sspf.passes or spf.passes", most),
         arena_printf(fixture->arena, "not %sspf.passes", deepest),
@@ -289,7 +290,7 @@ static void size_and_depth_are_bounded(void **state)
                      N);
     assert_int_equal(
         ask(fixture, arena_printf(fixture->arena, "%sspf.passes", deepest)).truth,
-        POLICY_DEPTH_MAX % 2 == 0 ? Y : N);
+        LIMIT_CONDITION_DEPTH % 2 == 0 ? Y : N);
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         assert_null(policy_expression_parse(fixture->arena, span_of(texts[i]),
                                             &fixture->why));

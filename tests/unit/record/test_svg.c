@@ -70,14 +70,15 @@ static void version_and_profile_are_both_told(void **state)
                         "line 1: the root has version=\"1.1\" instead of \"1.2\"");
 }
 
-static void faults_are_bounded(void **state)
+static void every_fault_is_told(void **state)
 {
     char text[4000] = OPEN BOX TITLE;
 
     (void)state;
     for (size_t i = 0; i < 100; i++)
         strncat(text, "<script/>", sizeof(text) - strlen(text) - 1);
-    assert_int_equal(parse(text).fault_count, 20);
+    strncat(text, "</svg>", sizeof(text) - strlen(text) - 1);
+    assert_int_equal(parse(text).fault_count, 100);
 }
 
 int main(void)
@@ -86,7 +87,7 @@ int main(void)
         RECORDS_TEST(a_sound_logo_has_its_title_and_no_fault),
         RECORDS_TEST(each_departure_has_its_kind),
         RECORDS_TEST(version_and_profile_are_both_told),
-        RECORDS_TEST(faults_are_bounded),
+        RECORDS_TEST(every_fault_is_told),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -202,9 +202,12 @@ static struct smtp_reply lines(size_t count, size_t len)
 static void a_reply_without_end_is_given_up(void **state)
 {
     struct smtp_reply many = lines(LIMIT_REPLY_LINES + 1, 1);
-    struct smtp_reply large = lines(LIMIT_REPLY_BYTES / 506 + 1, 500);
+    /* 127 lines of 512 octets, and one whose line feed is the octet after the last */
+    size_t full = LIMIT_REPLY_BYTES / 512;
+    struct smtp_reply large = lines(full + 1, 506);
 
     (void)state;
+    assert_int_equal(lines(full, 506).state, SMTP_REPLY_INCOMPLETE);
     assert_int_equal(lines(LIMIT_REPLY_LINES - 1, 1).state, SMTP_REPLY_INCOMPLETE);
     assert_int_equal(many.state, SMTP_REPLY_BROKEN);
     assert_int_equal(large.state, SMTP_REPLY_BROKEN);
