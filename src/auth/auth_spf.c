@@ -215,6 +215,7 @@ static void keep(struct auth_spf_verdict *verdict, struct arena *arena)
     verdict->explanation = arena_strdup(arena, verdict->explanation);
     verdict->term = arena_strdup(arena, verdict->term);
     verdict->record_domain = arena_strdup(arena, verdict->record_domain);
+    verdict->shortened = arena_strdup(arena, verdict->shortened);
     verdict->reason = arena_strdup(arena, verdict->reason);
 }
 

@@ -45,6 +45,9 @@ struct auth_spf_verdict {
     const char *explanation;
     const char *term;              /* the term that decided, escaped; NULL when none did */
     const char *record_domain;     /* where that term's record stands; NULL */
+    /* the first term whose name was longer than a name may be, and lost labels (RFC 7208, 7.3),
+     * escaped; NULL: none */
+    const char *shortened;
     size_t term_at;                /* its offset in that record */
     unsigned lookups;              /* RFC 7208, 4.6.4 */
     unsigned void_lookups;

@@ -189,7 +189,7 @@ static enum spf_result follow(struct auth_spf_eval *eval, const struct auth_spf_
     auth_spf_count_lookup(eval, frame, term);
     if (eval->is_stopped)
         return SPF_NONE;
-    target = auth_spf_target_of(eval, frame, term);
+    target = auth_spf_target_used(eval, frame, term);
     if (eval->is_stopped)
         return SPF_NONE;
     result = auth_spf_check_host(eval, auth_spf_frame_below(eval, frame, term, &target));

@@ -233,6 +233,7 @@ struct auth_spf_target auth_spf_target_of(struct auth_spf_eval *eval,
     struct expansion out;
     struct span octets;
 
+    eval->is_shortened = false;
     if (!term->has_domain_spec)
         return (struct auth_spf_target){frame->name, frame->domain};
     if (!term->has_macro)
@@ -243,7 +244,19 @@ struct auth_spf_target auth_spf_target_of(struct auth_spf_eval *eval,
     if (!expand(&out, eval, frame, term->domain_spec))
         return (struct auth_spf_target){NULL, {NULL, 0}};
     octets = fit(span_make(out.bytes, out.len), out.is_cut);
+    eval->is_shortened = octets.at != out.bytes;
     return target_from(eval, arena_span(eval->arena, octets));
+}
+
+struct auth_spf_target auth_spf_target_used(struct auth_spf_eval *eval,
+                                            const struct auth_spf_frame *frame,
+                                            const struct rec_spf_term *term)
+{
+    struct auth_spf_target target = auth_spf_target_of(eval, frame, term);
+
+    if (eval->is_shortened && eval->verdict->shortened == NULL)
+        eval->verdict->shortened = auth_spf_term_shown(eval->arena, term);
+    return target;
 }
 
 /* is_text - printable US-ASCII and nothing else (RFC 7208, 6.2) */

@@ -139,7 +139,7 @@ static bool asks_matches(struct auth_spf_eval *eval, const struct auth_spf_frame
     auth_spf_count_lookup(eval, frame, term);
     if (eval->is_stopped)
         return false;
-    question.name = auth_spf_target_of(eval, frame, term).name;
+    question.name = auth_spf_target_used(eval, frame, term).name;
     if (question.name == NULL)
         return false; /* no such name can exist: RFC 7208, 4.8 */
     if (term->kind == REC_SPF_PTR)

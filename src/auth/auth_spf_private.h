@@ -44,6 +44,7 @@ struct auth_spf_eval {
     const struct auth_spf_frame *decided_in; /* whose record decided; NULL: none did */
     const struct rec_spf_term *decided_by;   /* NULL: no term matched */
 
+    bool is_shortened;  /* the name made last lost labels: RFC 7208, 7.3 */
     bool is_explaining; /* the result stands, exp= is being followed */
     bool is_stopped;
     bool is_pending;              /* stopped because an answer is missing */
@@ -105,6 +106,11 @@ bool auth_spf_has_client(const struct auth_spf_eval *eval, const struct dns_answ
 struct auth_spf_target auth_spf_target_of(struct auth_spf_eval *eval,
                                           const struct auth_spf_frame *frame,
                                           const struct rec_spf_term *term);
+
+/* the same, by a term that is evaluated, not asked ahead: the verdict tells what was cut */
+struct auth_spf_target auth_spf_target_used(struct auth_spf_eval *eval,
+                                            const struct auth_spf_frame *frame,
+                                            const struct rec_spf_term *term);
 
 /* the text of an explanation, expanded; NULL if it is none (RFC 7208, 6.2) */
 const char *auth_spf_expand_text(struct auth_spf_eval *eval, const struct auth_spf_frame *frame,

@@ -160,8 +160,8 @@
 #define LIMIT_SPF_NETWORKS 5000
 
 /* Candidates of one finding that are proved: the way to a DMARC policy has as many. Questions
- * that all proofs of one run may look at: a domain with every mistake of the demonstration takes
- * 20 proofs over 42 questions, a hostile one has 1,000 questions. */
+ * that all proofs of one run may look at: a domain with every mistake of the demonstration
+ * takes 20 proofs over 42 questions, a hostile one has 1,000 questions. */
 #define LIMIT_REMEDY_CHOICES  5
 #define LIMIT_PROOF_QUESTIONS 20000
 

@@ -51,6 +51,9 @@ struct engine_spf_record {
     const struct rec_spf *record;
 };
 
+/* what libspf2's verdict is about, as the standard judged it; NULL: nothing */
+const struct auth_spf_verdict *check_engine_identity(const struct engine_case *one);
+
 /* a predicate over one term of a record; sets the clause if it holds */
 typedef bool check_spf_term_fn(struct engine_case *one, const struct engine_spf_record *at,
                                const struct rec_spf_term *term);

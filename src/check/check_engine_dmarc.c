@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/escape.h"
+#include "base/limits.h"
 #include "check/check_engine_cause.h"
 #include "check/check_facts.h"
 
@@ -138,6 +139,24 @@ bool check_cause_dmarc_capitals(struct engine_case *one)
             message->dmarc->dkim[i].is_aligned)
             return holds(one, arena_printf(one->out->arena, "d=%.*s", SPAN_ARG(tag->value)));
     }
+    return false;
+}
+
+/* ---- U-labels ---- */
+
+/* check_cause_dmarc_author_utf8 - libopendmarc compares the octets of From */
+bool check_cause_dmarc_author_utf8(struct engine_case *one)
+{
+    const struct message_facts *message = &one->facts->message;
+    struct span written = {NULL, 0};
+
+    if (one->verdict == NULL || !check_case_is(one, "pass", "fail") || message->from == NULL ||
+        message->from->first == NULL)
+        return false;
+    written = message->from->first->domain_text;
+    for (size_t i = 0; i < written.len; i++)
+        if ((unsigned char)written.at[i] >= 0x80)
+            return holds(one, escape_to_text(one->out->arena, written, LIMIT_SHOWN_BYTES));
     return false;
 }
 

@@ -60,8 +60,7 @@ static void add_targets(struct engine_case *one, struct records *records,
     }
 }
 
-/* identity_of - what libspf2's verdict is about, as the standard judged it; NULL: nothing */
-static const struct auth_spf_verdict *identity_of(const struct engine_case *one)
+const struct auth_spf_verdict *check_engine_identity(const struct engine_case *one)
 {
     if (one->verdict == NULL)
         return NULL;
@@ -73,7 +72,7 @@ static const struct auth_spf_verdict *identity_of(const struct engine_case *one)
 /* collect - from the audit's tree, or from the identity's domain on */
 static void collect(struct engine_case *one, struct records *records)
 {
-    const struct auth_spf_verdict *identity = identity_of(one);
+    const struct auth_spf_verdict *identity = check_engine_identity(one);
     const struct auth_spf_node *node = one->verdict == NULL ? check_spf_root(one->facts) : NULL;
 
     records->count = 0;
@@ -303,7 +302,7 @@ static struct finding_where about_domain(const struct auth_spf_verdict *identity
 /* check_cause_spf_void_unlimited - libspf2 does not count void lookups */
 bool check_cause_spf_void_unlimited(struct engine_case *one)
 {
-    const struct auth_spf_verdict *identity = identity_of(one);
+    const struct auth_spf_verdict *identity = check_engine_identity(one);
 
     return identity != NULL && check_case_is(one, "permerror", NULL) &&
            identity->void_lookups > AUTH_SPF_VOID_MAX &&
@@ -314,7 +313,7 @@ bool check_cause_spf_void_unlimited(struct engine_case *one)
 /* check_cause_spf_lookups_per_include - libspf2 counts to ten anew in each include */
 bool check_cause_spf_lookups_per_include(struct engine_case *one)
 {
-    const struct auth_spf_verdict *identity = identity_of(one);
+    const struct auth_spf_verdict *identity = check_engine_identity(one);
 
     return identity != NULL && check_case_is(one, "permerror", NULL) &&
            identity->lookups > AUTH_SPF_LOOKUP_MAX &&
@@ -375,8 +374,9 @@ bool check_cause_spf_explanation(struct engine_case *one)
 
         if (verdict->library == ENGINE_LIBSPF2 && verdict->result != NULL &&
             strcmp(verdict->result, "fail") == 0 &&
-            is_explained_otherwise(one, verdict, identity_of(&about)))
-            return check_case_holds(one, about_domain(identity_of(&about)), one->cause);
+            is_explained_otherwise(one, verdict, check_engine_identity(&about)))
+            return check_case_holds(one, about_domain(check_engine_identity(&about)),
+                                    one->cause);
     }
     return false;
 }

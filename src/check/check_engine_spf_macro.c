@@ -4,6 +4,8 @@
  */
 #include <string.h>
 
+#include "base/escape.h"
+#include "base/limits.h"
 #include "check/check_engine_cause.h"
 #include "record/rec_spf_macro.h"
 
@@ -186,4 +188,23 @@ static bool has_left_unescaped(struct engine_case *one, const struct engine_spf_
 bool check_cause_spf_macro_escape(struct engine_case *one)
 {
     return check_case_find_term(one, has_left_unescaped);
+}
+
+/* is_shortened - the term that the standard shortened the name of */
+static bool is_shortened(struct engine_case *one, const struct engine_spf_record *at,
+                         const struct rec_spf_term *term)
+{
+    const struct auth_spf_verdict *verdict = check_engine_identity(one);
+
+    (void)at;
+    one->cause = "its macros make a name of more than 253 octets";
+    return term->has_macro && verdict->shortened != NULL &&
+           strcmp(escape_to_text(one->out->arena, term->text, LIMIT_SHOWN_BYTES),
+                  verdict->shortened) == 0;
+}
+
+/* check_cause_spf_name_long - libspf2 asks for a name that does not fit into a question */
+bool check_cause_spf_name_long(struct engine_case *one)
+{
+    return check_engine_identity(one) != NULL && check_case_find_term(one, is_shortened);
 }

@@ -58,6 +58,7 @@ struct engine_request {
 /* libopendmarc is told what the standard judge found, as a milter tells it */
 struct engine_dmarc {
     const struct dns_name *author;
+    const char *author_written;                   /* as From has it; NULL: its A-labels */
     const struct dns_name *organizational_domain; /* set only when the record is inherited */
     const char *record;                           /* the policy record's text; NULL: none */
     const struct dns_name *record_domain;

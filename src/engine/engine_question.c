@@ -68,7 +68,8 @@ struct span engine_question_dmarc(struct arena *arena, const struct engine_dmarc
 {
     struct sbuf out = start(arena, NULL, ENGINE_KIND_DMARC, now);
 
-    engine_put_text(&out, name_text(dmarc->author));
+    engine_put_text(&out, dmarc->author_written != NULL ? dmarc->author_written
+                                                        : name_text(dmarc->author));
     engine_put_text(&out, name_text(dmarc->organizational_domain));
     engine_put_text(&out, dmarc->record);
     engine_put_text(&out, dmarc->spf_domain);

@@ -16,6 +16,20 @@ static const char *domain_as_written(struct arena *arena,
                : parsed->domain->text;
 }
 
+/* author_as_written - a milter hands on the octets of From, U-labels alike; NULL: what differs
+ * from the A-labels is more than that */
+static const char *author_as_written(struct arena *arena, const struct message_facts *message)
+{
+    const struct mail_address *first = message->from != NULL ? message->from->first : NULL;
+    struct span written = first != NULL ? first->domain_text : (struct span){NULL, 0};
+
+    for (size_t i = 0; i < written.len; i++)
+        if (ascii_is_space(written.at[i]) || written.at[i] == '(')
+            return NULL;
+    return message->author != NULL && written.len > 0 ? arena_strdup_span(arena, written)
+                                                      : NULL;
+}
+
 /* tell_dkim - the standard's DKIM verdicts, as a milter passes them on */
 static void tell_dkim(struct arena *arena, const struct message_facts *message,
                       struct engine_dmarc *dmarc)
@@ -58,6 +72,7 @@ static struct engine_dmarc *dmarc_request(struct arena *arena, const struct fact
         return NULL;
     dmarc = arena_new_of(arena, struct engine_dmarc);
     dmarc->author = message->author;
+    dmarc->author_written = author_as_written(arena, message);
     if (verdict->policy->step != NULL) {
         dmarc->record = arena_strdup_span(arena, verdict->policy->step->rr->joined);
         dmarc->record_domain = verdict->policy->step->domain;

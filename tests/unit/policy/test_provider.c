@@ -73,7 +73,7 @@ static const struct mistake {
      "own.yaml:7: headers \"a b\" is no header field", 3},
     {HEAD HUB "    mx: [hub.example]\n    sources:\n      - url: https://hub.example/\n"
               "        read: 2026-02-30\n",
-     "own.yaml:9: sources \"2026-02-30\" is no date", 1},
+     "own.yaml:10: sources[0].read \"2026-02-30\" is no date", 1},
     {HEAD HUB "    mx: [hub.example]\n" REST HUB "    mx: [hub.example]\n" REST,
      "own.yaml:11: name \"hub\" is there twice", 1},
     {HEAD "  - name: Hub One\n    title: Hub\n    kind: mailbox\n    confidence: high\n"
