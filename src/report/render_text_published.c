@@ -7,15 +7,30 @@ static const char *absence_word(const struct dns_answer *answer)
     return dns_status_is_answer(answer->status) ? "absent" : "undetermined";
 }
 
-/* spf_row - the record and what it costs */
-static void spf_row(struct page *page, const struct auth_spf_tree *tree)
+/* is_spf_broken - whoever sends, the record comes to permerror: also below, by an include of
+ * nothing, a loop, or void lookups */
+static bool is_spf_broken(const struct domain_facts *domain)
 {
+    const struct auth_spf_sets *sets = domain->spf_sets;
+
+    if (domain->spf->lookups > AUTH_SPF_LOOKUP_MAX)
+        return true;
+    for (size_t i = 0; sets != NULL && i < AUTH_SPF_SET_FAMILIES; i++)
+        if (!ip_ranges_are_all(&sets->of[AUTH_SPF_SET_PERMERROR][i]))
+            return false;
+    return sets != NULL;
+}
+
+/* spf_row - the record and what it costs */
+static void spf_row(struct page *page, const struct domain_facts *domain)
+{
+    const struct auth_spf_tree *tree = domain->spf;
     const struct auth_spf_node *root = tree->root;
     struct text_row row = {.label = "SPF", .word = "published", .style = PAGE_GOOD};
 
     row.about = arena_printf(page->arena, "%u of %d lookups", tree->lookups,
                              AUTH_SPF_LOOKUP_MAX);
-    if (root->record != NULL && (root->record->is_fatal || tree->lookups > AUTH_SPF_LOOKUP_MAX))
+    if (root->record != NULL && (root->record->is_fatal || is_spf_broken(domain)))
         row = (struct text_row){"SPF", "permerror", PAGE_BAD, row.about};
     if (root->record_count > 1)
         row = (struct text_row){"SPF", "permerror", PAGE_BAD,
@@ -124,7 +139,7 @@ void render_text_published(struct page *page, const struct facts *facts)
     if (domain->parked != PARKED_NOT)
         parked_row(page, domain->parked);
     if (domain->spf != NULL && domain->spf->root != NULL && domain->spf->root->answer != NULL)
-        spf_row(page, domain->spf);
+        spf_row(page, domain);
     if (domain->name != NULL && domain->parked != PARKED_NOT)
         wildcard_row(page, domain->selectors);
     else if (domain->name != NULL)

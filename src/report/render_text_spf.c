@@ -26,10 +26,22 @@ static const char *room(struct arena *arena, const struct auth_spf_tree *tree, u
     return arena_printf(arena, "%s%u left", is_guess ? "at most " : "", allowed - used);
 }
 
+/* has_loop - evaluation goes round until it is over the limit */
+static bool has_loop(const struct auth_spf_tree *tree)
+{
+    const struct auth_spf_node *node = tree->root;
+
+    while (node != NULL && !node->is_loop)
+        node = node->next;
+    return node != NULL;
+}
+
 /* totals - "8 of 10 lookups (2 left), 0 of 2 void (2 left)" */
 static const char *totals(struct arena *arena, const struct auth_spf_tree *tree)
 {
-    const char *lookups = room(arena, tree, tree->lookups, AUTH_SPF_LOOKUP_MAX);
+    const char *lookups = has_loop(tree)
+                              ? "then a loop"
+                              : room(arena, tree, tree->lookups, AUTH_SPF_LOOKUP_MAX);
     const char *voids = room(arena, tree, tree->void_lookups, AUTH_SPF_VOID_MAX);
 
     return arena_printf(arena, "%u of %d lookups (%s), %u of %d void (%s)%s%s", tree->lookups,

@@ -153,6 +153,9 @@ def page(world, folder, options, report):
     if rows > SCREEN:
         fault(world, "%d rows before the findings, a screen has %d" % (rows, SCREEN))
     found = {finding["id"] for finding in report["findings"] if finding["status"] == "fires"}
+    if "spf_include_missing" in found and not report["spf"] and not [
+            line for line in lines if line.startswith("  SPF     permerror")]:
+        fault(world, "the first rows hide that SPF comes to permerror")
     shut = [line for line in lines if re.search("v=DMARC1; p=(quarantine|reject)", line)]
     if found & OPEN and not shut:
         fault(world, "the page does not lead to a policy that protects")
