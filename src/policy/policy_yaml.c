@@ -18,6 +18,7 @@
 #define MONTH_LENGTH   7   /* of "2024-02" */
 
 struct complaint {
+    const struct cyaml_schema_value *schema;
     char text[LINE_SIZE];  /* the first line */
     char place[LINE_SIZE]; /* the first place */
 };
@@ -147,8 +148,7 @@ static struct span key_of(const struct complaint *complaint)
 }
 
 /* sentence - our words for the mistakes that people make; libcyaml's own for the others */
-static const char *sentence(struct arena *arena, const struct cyaml_schema_value *schema,
-                            const struct complaint *complaint)
+static const char *sentence(struct arena *arena, const struct complaint *complaint)
 {
     struct span said = span_of(complaint->text);
     struct span key = key_of(complaint);
@@ -165,7 +165,7 @@ static const char *sentence(struct arena *arena, const struct cyaml_schema_value
         return arena_printf(arena, "%s is missing", quote(arena, rest));
     if (is_said(said, "Invalid ENUM value: ", &rest))
         return arena_printf(arena, "%s is never %s: it may be %s", name, quote(arena, rest),
-                            words_of(arena, schema, key));
+                            words_of(arena, complaint->schema, key));
     if (is_said(said, "Insufficient entries", &rest))
         return "the list is empty";
     if (is_said(said, "STRING length < 1", &rest))
@@ -181,17 +181,16 @@ static const char *sentence(struct arena *arena, const struct cyaml_schema_value
 
 /* explain - "FILE:LINE: what" */
 static void explain(struct arena *arena, const struct policy_file *file,
-                    const struct cyaml_schema_value *schema, const struct complaint *complaint,
-                    struct err *why)
+                    const struct complaint *complaint, struct err *why)
 {
     err_set(why, "%s:%d: %s", file->path, true_line(file->marks, complaint),
-            sentence(arena, schema, complaint));
+            sentence(arena, complaint));
 }
 
 void *policy_yaml_read(struct arena *arena, const struct policy_file *file,
                        const struct cyaml_schema_value *schema, struct err *why)
 {
-    struct complaint complaint = {.text = ""};
+    struct complaint complaint = {.schema = schema};
     const cyaml_config_t config = {
         .log_fn = listen,
         .log_ctx = &complaint,
@@ -210,7 +209,7 @@ void *policy_yaml_read(struct arena *arena, const struct policy_file *file,
         snprintf(complaint.text, sizeof(complaint.text), "the file is empty");
     else if (complaint.text[0] == '\0')
         snprintf(complaint.text, sizeof(complaint.text), "%s", cyaml_strerror(result));
-    explain(arena, file, schema, &complaint, why);
+    explain(arena, file, &complaint, why);
     return NULL;
 }
 
