@@ -4,11 +4,9 @@
  */
 #include <string.h>
 
+#include "base/ip_ranges.h"
 #include "base/limits.h"
 #include "remedy/remedy_private.h"
-
-#define BITS_V4 32
-#define BITS_V6 128
 
 static const char marker[] = "v=spf1";
 
@@ -79,99 +77,50 @@ struct span remedy_draft_text(const struct remedy_draft *draft)
 
 /* ---- networks ---- */
 
-struct network {
-    struct ip_address address;
-    unsigned prefix;
-};
-
-/* bits_of - of an address of the family */
-static unsigned bits_of(const struct network *network)
-{
-    return network->address.family == IP_V4 ? BITS_V4 : BITS_V6;
-}
-
-/* clear_host_bits - what is beyond the prefix says nothing */
-static void clear_host_bits(struct network *network)
-{
-    for (unsigned bit = network->prefix; bit < bits_of(network); bit++)
-        network->address.octets[bit / 8] &= (uint8_t) ~(0x80 >> bit % 8);
-}
-
 /* network_text - the term for it */
-static const char *network_text(struct arena *arena, const struct network *network)
+static const char *network_text(struct arena *arena, const struct ip_network *network)
 {
-    const char *kind = network->address.family == IP_V4 ? "ip4" : "ip6";
-    const char *address = ip_to_text(arena, &network->address);
-
-    if (network->prefix == bits_of(network))
-        return arena_printf(arena, "%s:%s", kind, address);
-    return arena_printf(arena, "%s:%s/%u", kind, address, network->prefix);
+    return arena_printf(arena, "%s:%s", network->address.family == IP_V4 ? "ip4" : "ip6",
+                        ip_network_to_text(arena, network));
 }
 
-/* contains - every address of `b` is in `a` */
-static bool contains(const struct network *a, const struct network *b)
+/* add_networks - the fewest terms for all addresses of the set */
+static void add_networks(struct remedy_draft *draft, struct ip_ranges *ranges)
 {
-    return a->prefix <= b->prefix && ip_matches(&a->address, &b->address, a->prefix);
-}
+    struct ip_network_walk walk = {0};
+    struct ip_network network;
 
-/* joined - two halves of one network: `a` becomes the whole */
-static bool joined(struct network *a, const struct network *b)
-{
-    if (a->prefix != b->prefix || a->prefix == 0 ||
-        !ip_matches(&a->address, &b->address, a->prefix - 1))
-        return false;
-    a->prefix--;
-    clear_host_bits(a);
-    return true;
-}
-
-/* merge_once - join or drop one pair; false when there is nothing left to do */
-static bool merge_once(struct network *networks, size_t *count)
-{
-    for (size_t i = 0; i < *count; i++)
-        for (size_t j = i + 1; j < *count; j++) {
-            if (contains(&networks[j], &networks[i]))
-                networks[i] = networks[j];
-            else if (!contains(&networks[i], &networks[j]) &&
-                     !joined(&networks[i], &networks[j]))
-                continue;
-            networks[j] = networks[--*count];
-            return true;
-        }
-    return false;
+    ip_ranges_settle(ranges);
+    while (ip_ranges_next_network(ranges, &walk, &network))
+        remedy_draft_add_text(draft, network_text(draft->arena, &network));
 }
 
 /* is_network - an ip4 or ip6 term that lets pass */
 static bool is_network(const struct rec_spf_term *term)
 {
-    return (term->kind == REC_SPF_IP4 || term->kind == REC_SPF_IP6) && term->qualifier == '+' &&
-           term->address.family != IP_NONE;
+    return term->qualifier == '+' &&
+           ((term->kind == REC_SPF_IP4 && term->address.family == IP_V4) ||
+            (term->kind == REC_SPF_IP6 && term->address.family == IP_V6));
 }
 
-/* network_of - the term as a network */
-static struct network network_of(const struct rec_spf_term *term)
+/* prefix_of - what the term says for addresses of the family */
+static unsigned prefix_of(const struct rec_spf_term *term, enum ip_family family)
 {
-    struct network network = {term->address,
-                              term->kind == REC_SPF_IP4 ? term->prefix4 : term->prefix6};
-
-    clear_host_bits(&network);
-    return network;
+    return family == IP_V4 ? term->prefix4 : term->prefix6;
 }
 
 void remedy_draft_add_addresses(struct remedy_draft *draft, const struct dns_answer *answer,
                                 const struct rec_spf_term *term)
 {
-    for (const struct dns_rr *rr = answer != NULL ? dns_answer_first(answer) : NULL; rr != NULL;
-         rr = dns_answer_next(answer, rr)) {
-        struct network network = {0};
+    struct ip_ranges sets[] = {ip_ranges_none(IP_V4), ip_ranges_none(IP_V6)};
 
-        if (rr->address == NULL)
-            continue;
-        network.address = *rr->address;
-        network.prefix = rr->address->family == IP_V4 ? term->prefix4 : term->prefix6;
-        clear_host_bits(&network);
-        remedy_draft_add_text(draft, network_text(draft->arena, &network));
-    }
+    for (const struct dns_rr *rr = answer != NULL ? dns_answer_first(answer) : NULL; rr != NULL;
+         rr = dns_answer_next(answer, rr))
+        for (size_t i = 0; rr->address != NULL && i < 2; i++)
+            ip_ranges_add_network(draft->arena, &sets[i], rr->address,
+                                  prefix_of(term, rr->address->family));
+    for (size_t i = 0; i < 2; i++)
+        add_networks(draft, &sets[i]);
 }
 
 /* ---- order ---- */
@@ -215,8 +164,7 @@ void remedy_draft_tidy(struct remedy_draft *draft)
 {
     struct remedy_draft tidy = {.arena = draft->arena};
     struct rec_spf record;
-    struct network *networks = NULL;
-    size_t count = 0;
+    struct ip_ranges sets[] = {ip_ranges_none(IP_V4), ip_ranges_none(IP_V6)};
 
     rec_spf_parse(draft->arena, remedy_draft_text(draft), &record);
     if (!is_orderly(&record) || record.term_count > LIMIT_REMEDY_TERMS) {
@@ -224,12 +172,11 @@ void remedy_draft_tidy(struct remedy_draft *draft)
         return;
     }
     for (size_t i = 0; i < record.term_count; i++)
-        if (is_network(&record.terms[i]))
-            arena_append(draft->arena, networks, count, network_of(&record.terms[i]));
-    while (merge_once(networks, &count))
-        continue;
-    for (size_t i = 0; i < count && networks != NULL; i++)
-        remedy_draft_add_text(&tidy, network_text(draft->arena, &networks[i]));
+        for (size_t j = 0; is_network(&record.terms[i]) && j < 2; j++)
+            ip_ranges_add_network(draft->arena, &sets[j], &record.terms[i].address,
+                                  prefix_of(&record.terms[i], record.terms[i].address.family));
+    for (size_t i = 0; i < 2; i++)
+        add_networks(&tidy, &sets[i]);
     for (size_t i = 0; i < record.term_count; i++)
         if (!is_network(&record.terms[i]) && !is_last(&record.terms[i]))
             add_new(&tidy, record.terms[i].text);

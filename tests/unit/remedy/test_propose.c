@@ -103,7 +103,7 @@ static void networks_are_merged_and_repetitions_dropped(void **state)
                "v=spf1 ip4:192.0.2.0/24 mx -all");
     assert_spf("spf_duplicate_term",
                "v=spf1 ip6:2001:db8::/33 ip6:2001:db8:8000::/33 mx mx ip4:198.51.100.1 ~all",
-               "v=spf1 ip6:2001:db8::/32 ip4:198.51.100.1 mx ~all");
+               "v=spf1 ip4:198.51.100.1 ip6:2001:db8::/32 mx ~all");
     /* where order matters only the repetition goes */
     assert_spf("spf_duplicate_term", "v=spf1 -ip4:192.0.2.7 ip4:192.0.2.0/24 mx mx -all",
                "v=spf1 -ip4:192.0.2.7 ip4:192.0.2.0/24 mx -all");
