@@ -3,24 +3,8 @@
 #include "dns/dns_ledger.h"
 #include "dns/dns_rr.h"
 #include "dns/dns_source.h"
-#include "unit.h"
+#include "unit_arena.h"
 #include "world.h"
-
-static struct arena *arena;
-
-static int open_arena(void **state)
-{
-    (void)state;
-    arena = arena_open();
-    return 0;
-}
-
-static int close_arena(void **state)
-{
-    (void)state;
-    arena_close(arena);
-    return 0;
-}
 
 static const struct dns_name *name_of(const char *text)
 {

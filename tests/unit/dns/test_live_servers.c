@@ -4,23 +4,7 @@
 #include "dns/dns_ledger.h"
 #include "dns/source_live.h"
 #include "hostile.h"
-#include "unit.h"
-
-static struct arena *arena;
-
-static int open_arena(void **state)
-{
-    (void)state;
-    arena = arena_open();
-    return 0;
-}
-
-static int close_arena(void **state)
-{
-    (void)state;
-    arena_close(arena);
-    return 0;
-}
+#include "unit_arena.h"
 
 /* request_of - as dns_source_open() makes it */
 static struct dns_source_request request_of(const char *rest)

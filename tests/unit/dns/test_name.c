@@ -1,23 +1,7 @@
 /* Domain names: one text for one name, however it was written. */
 #include "base/err.h"
 #include "dns/dns_name.h"
-#include "unit.h"
-
-static struct arena *arena;
-
-static int open_arena(void **state)
-{
-    (void)state;
-    arena = arena_open();
-    return 0;
-}
-
-static int close_arena(void **state)
-{
-    (void)state;
-    arena_close(arena);
-    return 0;
-}
+#include "unit_arena.h"
 
 /* parse_text - the text of a typed name; NULL if it is refused */
 static const char *parse_text(const char *typed)

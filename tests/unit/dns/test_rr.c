@@ -1,22 +1,6 @@
 /* Records: the same text whatever they were made from, and no escapes inside strings. */
 #include "dns/dns_rr.h"
-#include "unit.h"
-
-static struct arena *arena;
-
-static int open_arena(void **state)
-{
-    (void)state;
-    arena = arena_open();
-    return 0;
-}
-
-static int close_arena(void **state)
-{
-    (void)state;
-    arena_close(arena);
-    return 0;
-}
+#include "unit_arena.h"
 
 /* rr_of - a record that must be one */
 static struct dns_rr *rr_of(const char *text)

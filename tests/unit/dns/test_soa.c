@@ -1,23 +1,7 @@
 /* SOA records: seven fields, and how long absence is remembered. */
 #include "dns/dns_rr.h"
 #include "dns/dns_soa.h"
-#include "unit.h"
-
-static struct arena *arena;
-
-static int open_arena(void **state)
-{
-    (void)state;
-    arena = arena_open();
-    return 0;
-}
-
-static int close_arena(void **state)
-{
-    (void)state;
-    arena_close(arena);
-    return 0;
-}
+#include "unit_arena.h"
 
 static bool parse(const char *text, struct dns_soa *soa_out)
 {

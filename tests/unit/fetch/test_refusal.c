@@ -5,23 +5,7 @@
 #include "dns/dns_rr.h"
 #include "dns/dns_source.h"
 #include "fetch/fetch.h"
-#include "unit.h"
-
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_open();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_close(arena);
-    return 0;
-}
+#include "unit_arena.h"
 
 /* host - the name that all URLs here have */
 static const struct dns_name *host(void)
@@ -119,12 +103,12 @@ static void a_host_without_addresses_is_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(an_address_of_no_internet_host_is_refused, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(a_url_that_leads_elsewhere_is_refused, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(the_port_of_https_may_be_named, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_host_without_addresses_is_told, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_address_of_no_internet_host_is_refused, open_arena,
+                                        close_arena),
+        cmocka_unit_test_setup_teardown(a_url_that_leads_elsewhere_is_refused, open_arena,
+                                        close_arena),
+        cmocka_unit_test_setup_teardown(the_port_of_https_may_be_named, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(a_host_without_addresses_is_told, open_arena, close_arena),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

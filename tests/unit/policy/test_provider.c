@@ -1,7 +1,7 @@
 /* Files of providers: what is read, and every mistake with its line. */
 #include <string.h>
 
-#include "unit.h"
+#include "unit_arena.h"
 
 #include "policy/policy_provider.h"
 
@@ -11,22 +11,6 @@
     "      - url: https://hub.example/\n"                                                    \
     "        read: 2026-11-25\n"
 #define HUB "  - name: hub\n    title: Hub\n    kind: mailbox\n    confidence: high\n"
-
-static struct arena *arena;
-
-static int open_arena(void **state)
-{
-    (void)state;
-    arena = arena_open();
-    return 0;
-}
-
-static int close_arena(void **state)
-{
-    (void)state;
-    arena_close(arena);
-    return 0;
-}
 
 static void what_a_file_says_is_kept(void **state)
 {

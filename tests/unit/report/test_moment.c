@@ -1,22 +1,6 @@
 /* Two columns where there is room, one where there is none, and every note is there. */
 #include "report/render_moment.h"
-#include "unit.h"
-
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_open();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_close(arena);
-    return 0;
-}
+#include "unit_arena.h"
 
 /* rendered - one moment on a page of this width */
 static const char *rendered(unsigned width)
@@ -90,5 +74,5 @@ int main(void)
         cmocka_unit_test(hostile_lines_are_made_safe),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

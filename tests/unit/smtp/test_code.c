@@ -1,22 +1,6 @@
 /* Codes: what is asked about, which rows fit, and that the table holds together. */
 #include "smtp/smtp_code.h"
-#include "unit.h"
-
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_open();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_close(arena);
-    return 0;
-}
+#include "unit_arena.h"
 
 /* found - rows for a query; how many, and whether `who` is among them */
 static size_t found(const char *text, const char *who)
@@ -169,5 +153,5 @@ int main(void)
         cmocka_unit_test(classes_say_what_to_do),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

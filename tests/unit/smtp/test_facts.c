@@ -1,22 +1,6 @@
 /* Facts of a session: yes and no where it got that far, unknown everywhere else. */
 #include "smtp/smtp_facts.h"
-#include "unit.h"
-
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_open();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_close(arena);
-    return 0;
-}
+#include "unit_arena.h"
 
 /* ehlo - the capabilities of a reply */
 static const struct smtp_ehlo *ehlo(const char *text)
@@ -195,5 +179,5 @@ int main(void)
         cmocka_unit_test(what_is_put_off_is_not_refused),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

@@ -1,23 +1,7 @@
 /* Replies: whole ones, halves, and what servers send that is none. */
 #include "base/limits.h"
 #include "smtp/smtp_reply.h"
-#include "unit.h"
-
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_open();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_close(arena);
-    return 0;
-}
+#include "unit_arena.h"
 
 static struct smtp_reply parse(const char *text)
 {
@@ -243,5 +227,5 @@ int main(void)
         cmocka_unit_test(a_nul_is_no_end),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, open_arena, close_arena);
 }
