@@ -1,7 +1,7 @@
 /*
  * scan: many subjects, a report a line. Each subject has an arena and a pipeline of its own, so
- * that memory does not grow with their number and one cannot spoil another; policies are read
- * once. A report is written before the next line is read.
+ * that memory does not grow with their number and one cannot spoil another; policies, zone
+ * files and snapshots are read once. A report is written before the next line is read.
  */
 #include "app/app_lines.h"
 #include "app/app_report.h"
@@ -177,7 +177,8 @@ int cmd_scan(struct app *app)
     struct err why = {0};
     int status = STATUS_FINE;
 
-    if (try_options(app, &why) && app_policies_open(app, &scan.policies, &why) &&
+    if (pipeline_hold(app, &why) && try_options(app, &why) &&
+        app_policies_open(app, &scan.policies, &why) &&
         app_lines_open(&scan.lines, app->arena, path, &why) && scan_all(&scan, &why))
         status = status_of(&scan);
     else

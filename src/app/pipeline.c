@@ -76,13 +76,35 @@ static size_t open_all(struct pipeline *pipeline, struct dns_source **sources,
     size_t count = 0;
 
     while (count < specs->count) {
-        sources[count] = dns_source_open(pipeline->app->arena, specs->texts[count],
-                                         &options->source, why);
+        const struct app *app = pipeline->app;
+
+        sources[count] =
+            app->held != NULL && app->held[count] != NULL
+                ? dns_source_open_again(app->held[count], app->arena)
+                : dns_source_open(app->arena, specs->texts[count], &options->source, why);
         if (sources[count] == NULL)
             break;
         count++;
     }
     return count;
+}
+
+bool pipeline_hold(struct app *app, struct err *why)
+{
+    const struct app_list *specs = &app->options.dns;
+    struct dns_source **held = arena_array_of(app->arena, struct dns_source *, specs->count);
+
+    for (size_t i = 0; i < specs->count; i++) {
+        held[i] = dns_source_open(app->arena, specs->texts[i], &app->options.source, why);
+        if (held[i] == NULL)
+            return false;
+        if (held[i]->ops->open_again == NULL) {
+            dns_source_close(held[i]);
+            held[i] = NULL;
+        }
+    }
+    app->held = specs->count > 0 ? held : NULL;
+    return true;
 }
 
 /* moment - when the facts were taken: the clock, unless all are from snapshots */

@@ -39,6 +39,9 @@ struct pipeline {
     bool is_all_local;       /* from such a file, a snapshot, or a server named on loopback */
 };
 
+/* read the files of --dns once, for all pipelines of this app: what they hold is never changed,
+ * and must live as long as these */
+bool pipeline_hold(struct app *app, struct err *why);
 bool pipeline_open(struct pipeline *pipeline, struct app *app,
                    const struct pipeline_request *request, struct err *why);
 const struct facts *pipeline_run(struct pipeline *pipeline);

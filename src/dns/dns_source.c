@@ -65,6 +65,11 @@ struct dns_source *dns_source_open(struct arena *arena, const char *spec,
     return NULL;
 }
 
+struct dns_source *dns_source_open_again(const struct dns_source *source, struct arena *arena)
+{
+    return source->ops->open_again != NULL ? source->ops->open_again(source, arena) : NULL;
+}
+
 void dns_source_close(struct dns_source *source)
 {
     if (source != NULL)

@@ -47,6 +47,9 @@ struct dns_source_ops {
     /* drop every open question: its token is never used again. NULL for a source whose
      * poll() leaves nothing open */
     void (*forget)(struct dns_source *source);
+    /* another source over what this one has read, which must live as long; NULL: nothing is
+     * read that could be shared */
+    struct dns_source *(*open_again)(const struct dns_source *source, struct arena *arena);
     /* what is held about a URL (dns_https.h); NULL: nothing, or the source never holds any */
     const struct dns_https *(*find_https)(const struct dns_source *source, const char *url);
 };
@@ -69,6 +72,9 @@ struct dns_source_options {
 
 struct dns_source *dns_source_open(struct arena *arena, const char *spec,
                                    const struct dns_source_options *options, struct err *why);
+
+/* the same file for another run, without reading it again; NULL: the source holds none */
+struct dns_source *dns_source_open_again(const struct dns_source *source, struct arena *arena);
 
 /* several sources, the first speaks first; owns them; `count` may be 1 */
 struct dns_source *dns_overlay_open(struct arena *arena, struct dns_source *const *sources,

@@ -91,12 +91,27 @@ static void snapshot_close(struct dns_source *source)
     (void)source;
 }
 
+/* snapshot_open_again - with a queue of its own; what was read is never changed */
+static struct dns_source *snapshot_open_again(const struct dns_source *source,
+                                           struct arena *arena)
+{
+    const struct snapshot_source *held = (const struct snapshot_source *)source;
+    struct snapshot_source *self = arena_new_of(arena, struct snapshot_source);
+
+    *self = *held;
+    self->base.arena = arena;
+    self->base.answers = arena;
+    self->queue = (struct dns_queue){0};
+    return &self->base;
+}
+
 static const struct dns_source_ops snapshot_ops = {.type = "snapshot",
                                                    .submit = snapshot_submit,
                                                    .poll = snapshot_poll,
                                                    .speaks_for = snapshot_speaks_for,
                                                    .close = snapshot_close,
                                                    .forget = snapshot_forget,
+                                                   .open_again = snapshot_open_again,
                                                    .find_https = snapshot_find_https};
 
 struct dns_source *dns_snapshot_source_open(const struct dns_source_request *request,

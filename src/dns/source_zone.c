@@ -69,13 +69,28 @@ static void zone_forget(struct dns_source *source)
     ((struct zone_source *)source)->queue.count = 0;
 }
 
+/* zone_open_again - with a queue of its own; what was read is never changed */
+static struct dns_source *zone_open_again(const struct dns_source *source,
+                                           struct arena *arena)
+{
+    const struct zone_source *held = (const struct zone_source *)source;
+    struct zone_source *self = arena_new_of(arena, struct zone_source);
+
+    *self = *held;
+    self->base.arena = arena;
+    self->base.answers = arena;
+    self->queue = (struct dns_queue){0};
+    return &self->base;
+}
+
 static const struct dns_source_ops zone_ops = {.type = "zone",
                                                .submit = zone_submit,
                                                .poll = zone_poll,
                                                .speaks_for = zone_speaks_for,
                                                .speaks_for_ds = zone_speaks_for_ds,
                                                .close = zone_close,
-                                               .forget = zone_forget};
+                                               .forget = zone_forget,
+                                               .open_again = zone_open_again};
 
 /* split_spec - the last "@" begins the origin if a name or "." follows it, and the file is
  * there without it or nothing is there with it: a path may hold an "@" of its own */

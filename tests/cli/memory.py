@@ -1,4 +1,5 @@
-"""Peak memory of `mailassay dkim` over a signed message of 100 MB; see memory.test."""
+"""Peak memory of `mailassay dkim` over a signed message of 100 MB, and of `scan` over few and many
+subjects; see memory.test."""
 import base64
 import hashlib
 import json
@@ -10,11 +11,36 @@ import tempfile
 
 BODY_OCTETS = 100 * 1000 * 1000
 PEAK_KIB = 32 * 1000 * 1000 // 1024
+FEW, MANY = 20, 1000  # subjects
+GROWTH_KIB = 1024
 LINE = b"Lines of no meaning, one after the other, until there are many of them.\n"
 
 
+def scan(binary):
+    """The zone is read once, and what a subject needed is given back"""
+    names = [f"d{i}.example.com" for i in range(MANY)]
+    with tempfile.TemporaryDirectory() as directory:
+        path = pathlib.Path(directory, "world.zone")
+        path.write_text("$ORIGIN example.com.\n$TTL 300\n" + "".join(
+            f'd{i} IN TXT "v=spf1 ip4:192.0.2.{i % 250} -all"\nd{i} IN MX 10 d{i}\n'
+            f"d{i} IN A 192.0.2.{i % 250}\n" for i in range(MANY)))
+        peaks = []
+        for count in (FEW, MANY):
+            (path.parent / "list").write_text("\n".join(names[:count]) + "\n")
+            process = subprocess.Popen(
+                [binary, "scan", path.parent / "list", "--dns", f"zone:{path}@.",
+                 "--fail-on", "never"], stdout=subprocess.PIPE)
+            reports = sum(1 for line in process.stdout if json.loads(line)["subject"])
+            _, status, usage = os.wait4(process.pid, 0)
+            peaks.append(usage.ru_maxrss)
+            assert (reports, os.waitstatus_to_exitcode(status)) == (count, 0), (reports, status)
+        print(f"peak {peaks[0]} KiB for {FEW} subjects, {peaks[1]} KiB for {MANY}")
+        assert peaks[1] < peaks[0] + GROWTH_KIB, "memory grows with the number of subjects"
+
+
 def main():
-    binary, tree = sys.argv[1:3]
+    binary = sys.argv[1]
+    scan(binary)
     with tempfile.TemporaryDirectory() as directory:
         work = pathlib.Path(directory)
         subprocess.run(["openssl", "genrsa", "-out", work / "key.pem", "2048"], check=True,

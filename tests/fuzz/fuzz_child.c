@@ -1,0 +1,14 @@
+/* What a child that was taken over may name as missing: any octets at all. */
+#include "base/must.h"
+#include "engine/engine_answers.h"
+#include "fuzz.h"
+
+FUZZ(arena, bytes)
+{
+    struct engine_reader in = engine_reader_of(bytes);
+    struct dns_ledger *ledger = dns_ledger_open(arena);
+    bool is_read = engine_missed_read(&in, arena, ledger);
+
+    must(dns_ledger_count(ledger) <= LIMIT_CHILD_MISSED);
+    must(is_read || dns_ledger_wanted(ledger) == 0);
+}
