@@ -146,7 +146,8 @@ class MailDkim:
 
     def judge(self, case):
         theirs = self.pipe.judge(case)
-        return dict(theirs, result="fail" if theirs["result"] == "invalid" else theirs["result"])
+        result = "fail" if theirs["result"] == "invalid" else theirs["result"]
+        return dict(theirs, result=result)
 
 
 def prepare():

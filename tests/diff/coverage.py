@@ -174,7 +174,8 @@ def oversigned(case):
 def duplicated(case):
     """A signed field that the message has more than once."""
     names = names_of(case)
-    return any(names.count(name) > 1 for tags in signatures(case) for name in signed_names(tags))
+    return any(names.count(name) > 1
+               for tags in signatures(case) for name in signed_names(tags))
 
 
 CANONS = ("relaxed/relaxed", "relaxed/simple", "simple/relaxed", "simple/simple", "relaxed",
@@ -197,11 +198,12 @@ DKIM = {
     "l= that is none": tag_is("l", r"|\+5|-1|1 2|0x5|[0-9]{77}"),
     "t= with a number": tag_is("t", "[0-9]{9,10}"), "t= of 1970": tag_is("t", "[0-9]{1,3}"),
     "t= that is none": tag_is("t", r"|-1|\+1|abc|1e9"),
-    "t= in the future": in_signature(lambda tags: re.fullmatch("[0-9]{10}", tags.get("t", "")) and
-                                     int(tags["t"]) > 3000000000),
-    "x= with a number": tag_is("x", "[0-9]{9,10}"), "x= that is none": tag_is("x", r"|-1|abc|1e9"),
-    "x= before t=": in_signature(lambda tags: tags.get("x", "").isdigit() and
-                                 tags.get("t", "").isdigit() and int(tags["x"]) < int(tags["t"])),
+    "t= in the future": in_signature(lambda tags: re.fullmatch(
+        "[0-9]{10}", tags.get("t", "")) and int(tags["t"]) > 3000000000),
+    "x= with a number": tag_is("x", "[0-9]{9,10}"),
+    "x= that is none": tag_is("x", r"|-1|abc|1e9"),
+    "x= before t=": in_signature(lambda tags: tags.get("x", "").isdigit() and tags.get(
+        "t", "").isdigit() and int(tags["x"]) < int(tags["t"])),
     "i= of d=": tag_is("i", "@example.com"), "i= below d=": tag_is("i", "@sub.example.com"),
     "i= elsewhere": tag_is("i", ".*(@example.net|@notexample.com)"),
     "i= that is none": tag_is("i", r"|example\.com|u@"), "i= quoted": tag_is("i", '"a@b".*'),
@@ -225,7 +227,8 @@ DKIM = {
         "s=*": r"s=\*", "another s=": "s=web;", "several s=": "s=web:email", "t=y": "t=y;",
         "t=s": "t=s;", "t=y:s": "t=y:s", "an unknown t=": "t=z;", "n=": "n=[^;]",
         "an empty n=": "n=;", "n= over 127": "n=[^;]*[\x80-\xff]", "v=DKIM1": "^v=DKIM1",
-        "another v=": "^v=DKIM2|^v=dkim1|^v= *;", "v= not first": "; ?v=DKIM1", "no v=": "^[^v]",
+        "another v=": "^v=DKIM2|^v=dkim1|^v= *;", "v= not first": "; ?v=DKIM1",
+        "no v=": "^[^v]",
         "no p=": r"^(?!.*p=)", "an empty p=": "p=$"}.items()},
     "no key": lambda case: len(case["keys"]) < len(signatures(case)),
 }

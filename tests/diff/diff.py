@@ -4,13 +4,13 @@
 usage: diff.py JUDGE TREE spf|dkim|arc COUNT [SEED]
        diff.py JUDGE TREE self
 
-JUDGE is the program tests/diff/judge.c. Prints every disagreement that tests/diff/known.py does
-not explain, made small, and keeps it as a file of JSON beside JUDGE, in found/. With the verdict
-that the standard wants and the sentence that says so, that file is a test: see cases/README.md.
-Ends with status 1 if there is one, or if COUNT is 100 or more and something that coverage.py asks
-for was never generated. The seed is printed, so a run can be repeated. Peers that are not installed
-are named and left out. "self" tries the cases that were kept, the inputs of known.py and the way
-from a disagreement to a file.
+JUDGE is the program tests/diff/judge.c. Prints every disagreement that tests/diff/known.py
+does not explain, made small, and keeps it as a file of JSON beside JUDGE, in found/. With the
+verdict that the standard wants and the sentence that says so, that file is a test: see
+cases/README.md. Ends with status 1 if there is one, or if COUNT is 100 or more and something
+that coverage.py asks for was never generated. The seed is printed, so a run can be repeated.
+Peers that are not installed are named and left out. "self" tries the cases that were kept, the
+inputs of known.py and the way from a disagreement to a file.
 """
 import json
 import pathlib

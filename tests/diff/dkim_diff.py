@@ -112,7 +112,8 @@ class Maker:
 
     def algorithm(self, size):
         if self.chance(3):
-            return self.pick("rsa-sha1", "rsa-md5", "RSA-SHA256", "ed25519-sha256", "rsa-sha256")
+            return self.pick("rsa-sha1", "rsa-md5", "RSA-SHA256", "ed25519-sha256",
+                             "rsa-sha256")
         return "ed25519-sha256" if size == "ed25519" else "rsa-sha256"
 
     def identity(self):
@@ -142,7 +143,8 @@ class Maker:
         length = None
         tags = [("v", "1" if not self.chance(2) else self.pick("2", "", "1.0")),
                 ("a", self.algorithm(size))]
-        canon = self.pick(*CANONS, None) if not self.chance(2) else self.pick("nofws", "relaxed/")
+        canon = (self.pick(*CANONS, None) if not self.chance(2) else
+                 self.pick("nofws", "relaxed/"))
         if canon:
             tags.append(("c", canon))
         tags += [("d", "example.com"), ("s", selector),

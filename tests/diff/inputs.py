@@ -22,8 +22,8 @@ def spf(record, zone=None, ip="192.0.2.1", sender="user@example.com"):
 
 def dkim(key="rsa2048", record="v=DKIM1; {k}p={p}", fields=FIELDS, body=BODY, sent=None,
          add=(), length=None, **tags):
-    """A message signed with these tags instead of the usual ones; GONE takes one away. `add` are
-    fields that come on top later, `sent` is a body that arrives instead."""
+    """A message signed with these tags instead of the usual ones; GONE takes one away. `add`
+    are fields that come on top later, `sent` is a body that arrives instead."""
     def make():
         told = {**TAGS, **({"a": "ed25519-sha256"} if key == "ed25519" else {}), **tags}
         told["bh"] = told.pop("bh")  # last

@@ -1,7 +1,7 @@
 """Disagreements that are explained: who, what, and the sentence of the standard behind us.
 
-Each entry has the smallest input that shows it, the words of both sides, and the sentence; below
-stands how it is recognised in a case. diff.py "self" judges every input again.
+Each entry has the smallest input that shows it, the words of both sides, and the sentence;
+below stands how it is recognised in a case. diff.py "self" judges every input again.
 """
 import re
 
@@ -58,8 +58,8 @@ def _(case, ours, theirs):
 
 
 @rule("Mail::SPF", 'accepts an empty domain-spec before a prefix length ("mx:/32"); '
-      "a domain-spec ends in a toplabel or a macro (RFC 7208, 7.1)", we="permerror", says="fail",
-      input=spf("v=spf1 mx:/32 -all"))
+      "a domain-spec ends in a toplabel or a macro (RFC 7208, 7.1)",
+      we="permerror", says="fail", input=spf("v=spf1 mx:/32 -all"))
 def _(case, ours, theirs):
     return ours["result"] == "permerror" and re.search(r"(?i)\b(a|mx):/", texts(case))
 
@@ -71,15 +71,15 @@ def _(case, ours, theirs):
     return ":" not in case["ip"] and re.search(r"(?i)ip6:(\S*/0\b|::ffff:)", texts(case))
 
 
-@rule("Mail::SPF", "lets an ip6: network match an IPv4 client whose mapped form it computes; the "
-      "families never match (RFC 7208, 5.6)", we="fail", says="pass",
+@rule("Mail::SPF", "lets an ip6: network match an IPv4 client whose mapped form it computes; "
+      "the families never match (RFC 7208, 5.6)", we="fail", says="pass",
       input=spf("v=spf1 ip6:::1/64 -all"))
 def _(case, ours, theirs):
     return ":" not in case["ip"] and re.search(r"(?i)ip6:::", texts(case))
 
 
-@rule("Mail::SPF", "ends with an exception on a name with an empty label; the mechanism does not "
-      "match (RFC 7208, 4.8)", we="neutral", says="died",
+@rule("Mail::SPF", "ends with an exception on a name with an empty label; the mechanism does "
+      "not match (RFC 7208, 4.8)", we="neutral", says="died",
       input=spf("v=spf1 a:a..b.example.com ?all"))
 def _(case, ours, theirs):
     return "empty label" in theirs["result"]
@@ -112,15 +112,15 @@ def _(case, ours, theirs):
     return theirs["result"] == "fail, 'DEFAULT'" and re.search(r"(?m)%%$", texts(case))
 
 
-@rule("pyspf", 'overlooks a lone "%" behind "%%"; "%" is a macro, one of three letters or an error '
-      "(RFC 7208, 7.1)", we="permerror", says="pass",
+@rule("pyspf", 'overlooks a lone "%" behind "%%"; "%" is a macro, one of three letters or an '
+      "error (RFC 7208, 7.1)", we="permerror", says="pass",
       input=spf("v=spf1 moo=%%%a ip4:192.0.2.1 -all"))
 def _(case, ours, theirs):
     return ours["result"] == "permerror" and re.search(r"(?<!%)(%%)+%[^%{_-]", texts(case))
 
 
-@rule("pyspf", "asks for the addresses of every mail host before it compares one; mx matches as "
-      "soon as one of them is the client's (RFC 7208, 5.4)", we="pass", says="temperror",
+@rule("pyspf", "asks for the addresses of every mail host before it compares one; mx matches "
+      "as soon as one of them is the client's (RFC 7208, 5.4)", we="pass", says="temperror",
       input=spf("v=spf1 mx -all", {"example.com": {"MX": [(1, "m1.example.com"),
                                                           (2, "m2.example.com")]},
                                    "m1.example.com": A, "m2.example.com": {"A": "TIMEOUT"}}))
@@ -139,8 +139,8 @@ rule("pyspf", "sees a macro without its closing brace only when it is evaluated;
      "anywhere in the record are permerror (RFC 7208, 4.6)", we="permerror", says="pass",
      input=spf("v=spf1 ip4:192.0.2.1 exists:%{d.example.com -all")
      )(because('has no closing "}"'))
-rule("Mail::SPF", "sees a wrong macro letter only when it is evaluated; syntax errors anywhere in "
-     "the record are permerror (RFC 7208, 4.6)", we="permerror", says="pass",
+rule("Mail::SPF", "sees a wrong macro letter only when it is evaluated; syntax errors anywhere "
+     "in the record are permerror (RFC 7208, 4.6)", we="permerror", says="pass",
      input=spf("v=spf1 ip4:192.0.2.1 exists:%{x}.example.com -all")
      )(because("unknown macro letter"))
 rule("Mail::SPF", "looks at ten of more than ten MX names; this is permerror (RFC 7208, 4.6.4)",
@@ -155,13 +155,14 @@ rule("Mail::SPF", "allows c, r and t outside exp=, where nothing evaluates them;
 
 
 @rule("pyspf", "takes away one label of a name over 253 octets and stops, and shortens "
-      "explanations, too; labels go until 253 or fewer octets are left (RFC 7208, 7.3)", we="pass",
-      says="neutral", input=spf("v=spf1 a:%{d}." + LONGEST + " ?all", {LONGEST: A}))
+      "explanations, too; labels go until 253 or fewer octets are left (RFC 7208, 7.3)",
+      we="pass", says="neutral", input=spf("v=spf1 a:%{d}." + LONGEST + " ?all", {LONGEST: A}))
 def _(case, ours, theirs):
     return re.search(r"(?i)[:=][^ ]*[^ n][^ ]*n{62}\.", texts(case))
 
 
-@rule("pyspf", "shortens explanations over 253 octets; the limit is that of names (RFC 7208, 7.3)",
+@rule("pyspf", "shortens explanations over 253 octets; the limit is that of names "
+      "(RFC 7208, 7.3)",
       we="fail, '" + "a." * 130 + "b'", says="fail, 'a.",
       input=spf("v=spf1 exp=exp.example.com -all", {
           "exp.example.com": {"TXT": ["a." * 130 + "b"]}}))
@@ -169,15 +170,15 @@ def _(case, ours, theirs):
     return ours["result"].startswith("fail, ") and len(ours["explanation"] or "") > 253
 
 
-@rule("pyspf", 'ignores the upper-case transformer "R"; ABNF strings have no case (RFC 5234, 2.3; '
-      "RFC 7208, 7.1)", we="fail, 'com.example'", says="fail, 'example.com'",
+@rule("pyspf", 'ignores the upper-case transformer "R"; ABNF strings have no case '
+      "(RFC 5234, 2.3; RFC 7208, 7.1)", we="fail, 'com.example'", says="fail, 'example.com'",
       input=spf("v=spf1 exp=exp.example.com -all", {"exp.example.com": {"TXT": ["%{dR}"]}}))
 def _(case, ours, theirs):
     return re.search(r"%\{[a-zA-Z][0-9]*R", texts(case))
 
 
-@rule("Mail::SPF", "counts a name with a label over 63 octets as a void lookup; such a name is not "
-      "looked up at all (RFC 7208, 4.6.4 and 4.8)", we="neutral", says="permerror",
+@rule("Mail::SPF", "counts a name with a label over 63 octets as a void lookup; such a name is "
+      "not looked up at all (RFC 7208, 4.6.4 and 4.8)", we="neutral", says="permerror",
       input=spf("v=spf1 a:b.example.com a:c.example.com exists:-%{s}.example.org ?all",
                 sender="l" * 64 + "@example.com"))
 def _(case, ours, theirs):
@@ -191,15 +192,16 @@ def is_name_trouble_below_ptr(case, ours, theirs):
 
 
 for peer in ("Mail::SPF", "pyspf"):
-    rule(peer, "makes a DNS error below ptr temperror; such a name is skipped and the search goes "
-         "on (RFC 7208, 5.5)", we="neutral", says="temperror",
+    rule(peer, "makes a DNS error below ptr temperror; such a name is skipped and the search "
+         "goes on (RFC 7208, 5.5)", we="neutral", says="temperror",
          input=spf("v=spf1 exists:%{p}.example.org ?all", {
              "1.2.0.192.in-addr.arpa": {"PTR": ["a.example.com"]},
              "a.example.com": {"A": "TIMEOUT"}}))(is_name_trouble_below_ptr)
 
 
-@rule("Mail::SPF", "ends ptr at the first name whose addresses cannot be had; it is skipped and the "
-      "search goes on (RFC 7208, 5.5)", we="pass", says="neutral", input=spf("v=spf1 ptr ?all", {
+@rule("Mail::SPF", "ends ptr at the first name whose addresses cannot be had; it is skipped "
+      "and the search goes on (RFC 7208, 5.5)", we="pass", says="neutral",
+      input=spf("v=spf1 ptr ?all", {
           "1.2.0.192.in-addr.arpa": {"PTR": ["a.example.com", "b.example.com"]},
           "a.example.com": {"A": "TIMEOUT"}, "b.example.com": A}))
 def _(case, ours, theirs):
@@ -216,8 +218,8 @@ def _(case, ours, theirs):
         for target in re.findall(r"(?i)include:(\S+)", texts(case)))
 
 
-@rule("pyspf", "refuses the same unknown modifier twice; only redirect and exp are limited to one "
-      "(RFC 7208, 6)", we="pass", says="permerror",
+@rule("pyspf", "refuses the same unknown modifier twice; only redirect and exp are limited to "
+      "one (RFC 7208, 6)", we="pass", says="permerror",
       input=spf("v=spf1 moo=a moo=b ip4:192.0.2.1 -all"))
 def _(case, ours, theirs):
     names = re.findall(r"(?:^| )([A-Za-z][\w.-]*)=", texts(case).replace("v=spf1", ""))
@@ -311,8 +313,9 @@ def _(case, ours, theirs):
     return "in the future" in theirs["result"] and "in the future" in ours["reason"]
 
 
-@rule("dkimpy", "adds every further From field to the signed ones; only those that h= names are "
-      "signed (RFC 6376, 5.4.2)", we="pass", says="fail", input=dkim(add=[b"From: b@example.org"]))
+@rule("dkimpy", "adds every further From field to the signed ones; only those that h= names "
+      "are signed (RFC 6376, 5.4.2)", we="pass", says="fail",
+      input=dkim(add=[b"From: b@example.org"]))
 def _(case, ours, theirs):
     head = decoded(case).split("\r\n\r\n")[0]
     return ours["result"] == "pass" and len(re.findall(r"(?im)^from[ \t]*:", head)) > 1
@@ -390,8 +393,8 @@ def move_the_first_set_on_top(fields):
     return [fields[at], *fields[:at], *fields[at + 1:]]
 
 
-@rule("dkimpy", "takes the fields of a seal from the bottom up, wherever they stand; their order "
-      "is that of the instances (RFC 8617, 5.1.1)", we="pass", says="fail",
+@rule("dkimpy", "takes the fields of a seal from the bottom up, wherever they stand; their "
+      "order is that of the instances (RFC 8617, 5.1.1)", we="pass", says="fail",
       input=arc(2, move_the_first_set_on_top))
 def _(case, ours, theirs):
     return any(step.startswith("move ") for step in case.get("story", [])) and (

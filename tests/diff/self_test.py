@@ -1,7 +1,8 @@
 """Whether what this folder says of itself is so: see diff.py.
 
-Each entry of known.py is judged again, by us and by the peer it is about; each case that was kept
-is judged again; and a disagreement with a peer that is wrong on purpose must become a small file.
+Each entry of known.py is judged again, by us and by the peer it is about; each case that was
+kept is judged again; and a disagreement with a peer that is wrong on purpose must become a
+small file.
 """
 import base64
 import contextlib

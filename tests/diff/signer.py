@@ -20,7 +20,8 @@ def rsa_key(path):
     der = subprocess.run(["openssl", "rsa", "-in", path, "-pubout", "-outform", "DER"],
                          check=True, capture_output=True).stdout
     private = parse_pem_private_key(path.read_bytes())
-    return lambda hashed: RSASSA_PKCS1_v1_5_sign(hashed, private), base64.b64encode(der).decode()
+    return (lambda hashed: RSASSA_PKCS1_v1_5_sign(hashed, private),
+            base64.b64encode(der).decode())
 
 
 def make_keys():
@@ -65,8 +66,8 @@ def selected(fields, names):
 
 def sign(fields, body, tags, key="rsa2048", separator="; ", name=b"DKIM-Signature: ",
          length=None):
-    """The signature field over fields and body; `tags` are (name, value) in their order, bh= and
-    b= are added. `length` is how much of the canonical body is hashed."""
+    """The signature field over fields and body; `tags` are (name, value) in their order, bh=
+    and b= are added. `length` is how much of the canonical body is hashed."""
     told = dict(tags)
     policy = policy_of(told.get("c"))
     canonical = policy.canonicalize_body(body)[:length]

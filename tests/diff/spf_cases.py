@@ -19,9 +19,9 @@ LONGEST = name_of(253, "example.com")   # RFC 7208, 4.3
 TOO_LONG = name_of(254, "example.com")
 LABEL_63 = "long." + "l" * 63 + ".example.com"
 LABEL_64 = "a." + "x" * 64 + ".com"
-NAMES = ["example.com", "a.example.com", "b.example.com", "mail.example.com", "deep.b.example.com",
-         "other.example.net", "x.other.example.net", "example.org", "void.example.com",
-         "UPPER.example.com", "under_score.example.com", LABEL_63, LONGEST]
+NAMES = ["example.com", "a.example.com", "b.example.com", "mail.example.com",
+         "deep.b.example.com", "other.example.net", "x.other.example.net", "example.org",
+         "void.example.com", "UPPER.example.com", "under_score.example.com", LABEL_63, LONGEST]
 IP4 = ["192.0.2.1", "192.0.2.77", "198.51.100.9", "203.0.113.130"]
 IP6 = ["2001:db8::1", "2001:db8:1::567:89ab"]
 LETTERS = "slodiphv"
@@ -50,8 +50,8 @@ class Maker:
                            str(self.pick(10, self.random.randint(10, 128))),
                            *(["0"] if self.chance(8) else []))
         reverse = self.pick("", "", "r", "R")
-        delimiters = self.pick("", "", "", "".join(self.random.sample(
-            DELIMITERS, self.random.randint(1, len(DELIMITERS)))), self.random.choice(DELIMITERS))
+        several = self.random.sample(DELIMITERS, self.random.randint(1, len(DELIMITERS)))
+        delimiters = self.pick("", "", "", "".join(several), self.random.choice(DELIMITERS))
         return self.pick("%{" + letter + digits + reverse + delimiters + "}",
                          "%{" + letter + "}", "%%", "%_", "%-",
                          *(["%", "%{", "%(d)"] if self.chance(4) else ["%{d}"]))
@@ -78,8 +78,8 @@ class Maker:
     def cidr(self, top4=True, top6=True):
         text = ""
         if top4 and self.chance(30):
-            text += "/" + self.pick("0", "8", "24", "31", "32", *(["33", "032", ""]
-                                                                  if self.chance(8) else ["25"]))
+            rare = ["33", "032", ""] if self.chance(8) else ["25"]
+            text += "/" + self.pick("0", "8", "24", "31", "32", *rare)
         if top6 and self.chance(20):
             text += "//" + self.pick("0", "32", "64", "128", *(["129", "064"]
                                                                if self.chance(8) else ["48"]))
@@ -118,8 +118,8 @@ class Maker:
                                                         else ["a"])) + "=" + self.pick(
                 "", "bar", self.macro(), "a=b", "/.x")
         if kind == "exp":
-            return "exp=" + self.pick("exp1.example.com", "exp2.example.com", "exp3.example.com",
-                                      self.domain_spec())
+            return "exp=" + self.pick("exp1.example.com", "exp2.example.com",
+                                      "exp3.example.com", self.domain_spec())
         return kind + "=" + self.domain_spec()
 
     def record(self):
@@ -204,8 +204,8 @@ class Maker:
             yield text, ipaddress.ip_address(text).reverse_pointer
 
     def envelope(self):
-        local = self.pick("user", "strong-bad", "a.b-c+d", "UPPER", "x=y_z/w", "philip-gladstone",
-                          "l" * 64, "a!*'()b,c")
+        local = self.pick("user", "strong-bad", "a.b-c+d", "UPPER", "x=y_z/w",
+                          "philip-gladstone", "l" * 64, "a!*'()b,c")
         domain = self.pick("example.com", "example.com", "b.example.com", "example.org",
                            "UPPER.example.com", "deep.b.example.com")
         helo = self.pick("mail.example.com", "HELO.example.net", "example.com", "msgbas2x.cos",
@@ -224,8 +224,9 @@ def world_text(zone, size=200):
                 continue
             for value in values:
                 if kind == "TXT":
+                    starts = range(0, max(len(value), 1), size)
                     lines.append(f"{name} TXT " + " ".join(
-                        quoted(value[at:at + size]) for at in range(0, max(len(value), 1), size)))
+                        quoted(value[at:at + size]) for at in starts))
                 elif kind == "MX":
                     lines.append(f"{name} MX {value[0]} {value[1]}")
                 else:

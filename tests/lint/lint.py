@@ -148,6 +148,11 @@ def rule_shape(tree):
     for path in sorted(tree.glob("tests/**/*.test")):
         if not os.access(path, os.X_OK):
             fault(path.relative_to(tree).as_posix(), 1, "is not executable: chmod +x")
+    for path in sorted(tree.glob("tests/diff/*.py")):
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            if len(line) > WIDTH:
+                fault(path.relative_to(tree).as_posix(), number,
+                      f"is {len(line)} columns wide, {WIDTH} is the limit")
     for path, name in sources(tree, ".c", ".h", ".def"):
         text = path.read_text()
         lines = text.splitlines()
