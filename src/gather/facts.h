@@ -190,7 +190,7 @@ struct domain_facts {
     const struct dns_answer *dmarc_misplaced;/* same answer as txt: v=DMARC1 at the apex */
     const struct dns_answer *domainkey;      /* TXT at _domainkey.<domain>: exists at all? */
     bool is_null_mx;                         /* RFC 7505 */
-    /* null MX, SPF exactly "v=spf1 -all", or declared */
+    /* null MX and no SPF record that lists senders, SPF exactly "v=spf1 -all", or declared */
     bool sends_no_mail;
     enum parked_state parked;
     struct mx_host *mx_hosts;                /* at most LIMIT_MX_HOSTS */

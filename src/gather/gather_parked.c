@@ -37,16 +37,23 @@ static enum parked_state state_of(const struct domain_facts *domain)
     return PARKED_NOT;
 }
 
+/* lists_senders - a sound record that lets somebody send, or may */
+static bool lists_senders(const struct rec_spf *record)
+{
+    return record != NULL && !record->is_fatal && !refuses_all(record);
+}
+
 void gather_parked(const struct gather_work *work, struct facts *facts)
 {
     struct domain_facts *domain = &facts->domain;
+    const struct rec_spf *record =
+        domain->spf->root != NULL ? domain->spf->root->record : NULL;
     bool is_declared = facts->subject->is_parked;
 
     /* asked before it is known whether it matters: later it would cost a round */
     domain->wildcard_dkim =
         gather_ask_below(work, "_mailassay-no-such-name._domainkey", domain->name, DNS_TXT);
-    domain->sends_no_mail = is_declared || domain->is_null_mx ||
-                            (domain->spf->root != NULL &&
-                             refuses_all(domain->spf->root->record) && !may_sign(domain));
+    domain->sends_no_mail = is_declared || (domain->is_null_mx && !lists_senders(record)) ||
+                            (refuses_all(record) && !may_sign(domain));
     domain->parked = is_declared ? PARKED_DECLARED : state_of(domain);
 }

@@ -103,7 +103,7 @@ static const char *ready_condition(const struct remedy_maker *maker)
     if (asks_for_reports(&tags))
         return ready;
     if (!takes_mail(maker->facts))
-        return "if you are sure that all your own mail passes; nobody gets reports";
+        return "if you are sure, without reports, that all your own mail passes";
     return arena_printf(maker->arena, "%s, and the reports show that all your own mail passes",
                         mailbox_condition(maker));
 }

@@ -81,6 +81,27 @@ static void verdict_lines(struct page *page, const struct report_what_if *what)
                           dmarc_result_to_text(what->after->message.dmarc->result)));
 }
 
+/* count_dynamic - terms whose addresses nobody can list */
+static size_t count_dynamic(const struct auth_spf_sets *sets)
+{
+    size_t count = 0;
+
+    for (const struct auth_spf_dynamic *dynamic = sets != NULL ? sets->dynamic : NULL;
+         dynamic != NULL; dynamic = dynamic->next)
+        count++;
+    return count;
+}
+
+/* changes_nobody - the terms are without effect for every client */
+static bool changes_nobody(const struct report_what_if *what)
+{
+    for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++)
+        if (what->gained[i].count + what->lost[i].count > 0)
+            return false;
+    return count_dynamic(what->before->domain.spf_sets) ==
+           count_dynamic(what->after->domain.spf_sets);
+}
+
 void render_text_what_if(struct page *page, const struct report_what_if *what)
 {
     const struct auth_spf_tree *trees[2] = {NULL, NULL};
@@ -111,6 +132,8 @@ void render_text_what_if(struct page *page, const struct report_what_if *what)
         line(page, "", "some of it could not be asked: the true numbers may be higher");
     ranges_line(page, "more pass", what->gained);
     ranges_line(page, "fewer", what->lost);
+    if (changes_nobody(what))
+        line(page, "more pass", "nothing: other terms decide about these addresses already");
     verdict_lines(page, what);
     findings_line(page, "clears", what->proof.cleared, what->proof.cleared_count);
     findings_line(page, "brings", what->proof.introduced, what->proof.introduced_count);

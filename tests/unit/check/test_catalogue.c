@@ -182,6 +182,19 @@ static void an_unknown_fact_is_told_once_and_nothing_is_concluded(void **state)
     gather_case_close(&one);
 }
 
+static void a_sender_that_takes_no_answers_wants_a_policy(void **state)
+{
+    struct gather_case one = gather_case_open(
+        "example.com MX 0 .\nexample.com TXT \"v=spf1 ip4:192.0.2.1 -all\"\n", "example.com");
+
+    (void)state;
+    assert_non_null(find(check(&one), "dmarc_missing"));
+    gather_case_close(&one);
+    one = gather_case_open("example.com MX 0 .\n", "example.com");
+    assert_null(find(check(&one), "dmarc_missing")); /* it sends nothing: parked_dmarc */
+    gather_case_close(&one);
+}
+
 static void a_number_decides_about_the_plural(void **state)
 {
     struct gather_case one = gather_case_open("example.com TXT \"v=spf1 a:a.example.com ~all\"\n",
@@ -288,6 +301,7 @@ int main(void)
         cmocka_unit_test(the_fingerprint_is_fnv_1a_of_id_subject_and_key),
         cmocka_unit_test(a_row_stops_at_fifty_findings_and_says_how_many_more),
         cmocka_unit_test(an_unknown_fact_is_told_once_and_nothing_is_concluded),
+        cmocka_unit_test(a_sender_that_takes_no_answers_wants_a_policy),
         cmocka_unit_test(a_number_decides_about_the_plural),
         cmocka_unit_test(a_run_without_an_audit_finds_nothing_about_the_domain),
         cmocka_unit_test(what_strangers_wrote_cannot_steer_a_terminal),
