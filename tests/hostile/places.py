@@ -241,7 +241,7 @@ record tls-rpt evil.example rua=@tlsrua
 """
 COMMANDS = [command.strip() for command in WORDS.split("|")]
 places(SHOWN, " ".join("zq" + found for found in re.findall(r"@([a-z]+)", WORDS)))
-places(NEVER, "zqcafile zqflag zquser zqwait zqpause")
+places(NEVER, "zqcafile zquser")
 
 
 def said(kind):
