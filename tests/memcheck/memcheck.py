@@ -81,6 +81,7 @@ def run(name, command, environment, patience):
     folder = os.path.join(LOGS, name.replace("/", "-"))
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
+    os.chmod(folder, 0o777)  # a test may run as nobody, whose log goes there, too
     binary = wrapper(folder)
     os.symlink(os.path.join(BUILD, "tests"), os.path.join(folder, "tests"))  # what scripts use
     if command[0].endswith(".test"):
