@@ -4,11 +4,11 @@
  * 5.4 and RFC 5155, 8. A record of the parent side of a delegation says nothing about what
  * is below it (RFC 6840, 4.1).
  */
-#include <ldns/ldns.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "dns/dns_chain_private.h"
+#include "dns/dns_ldns.h"
 #include "dns/dns_nsec3.h"
 #include "dns/dns_rr.h"
 

@@ -3,12 +3,12 @@
  * records may cost: keys with the same tag and signatures by the hundred are a known attack
  * (KeyTrap, CVE-2023-50387). Time is compared here, because ldns would take that of the clock.
  */
-#include <ldns/ldns.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/limits.h"
 #include "dns/dns_chain_private.h"
+#include "dns/dns_ldns.h"
 #include "dns/dns_rr.h"
 
 #define KEY_ZONE     0x0100 /* RFC 4034, 2.1.1 */

@@ -1,8 +1,8 @@
 /* Lists are short, so each record is put into its place one after another. */
-#include <ldns/ldns.h>
 #include <string.h>
 
 #include "base/limits.h"
+#include "dns/dns_ldns.h"
 #include "dns/dns_proofs.h"
 #include "dns/dns_rr.h"
 

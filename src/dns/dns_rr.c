@@ -3,12 +3,12 @@
  * follows a ";"; every other type is read by ldns. Types that this program has no use for are
  * kept in the generic form of RFC 3597, 5, so that nothing is lost.
  */
-#include <ldns/ldns.h>
 #include <string.h>
 
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
+#include "dns/dns_ldns.h"
 #include "dns/dns_rr.h"
 
 #define STRING_MAX 255 /* octets of a character-string: RFC 1035, 3.3 */

@@ -4,10 +4,10 @@
  * record at most to be found, the last one of the zone's chain that does not come after it. It
  * stands at the name, or spans it if the chain is in order.
  */
-#include <ldns/ldns.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "dns/dns_ldns.h"
 #include "dns/dns_nsec3.h"
 #include "dns/dns_rr.h"
 #include "dns/dns_zone_private.h"

@@ -4,10 +4,10 @@
  */
 #include <string.h>
 
-#include <ldns/ldns.h>
 
 #include "base/escape.h"
 #include "base/sbuf.h"
+#include "dns/dns_ldns.h"
 #include "dns/dns_rr.h"
 #include "dns/dns_zone_rdata.h"
 

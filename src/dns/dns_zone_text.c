@@ -6,11 +6,10 @@
  */
 #include <string.h>
 
-#include <ldns/ldns.h>
-
 #include "dns/dns_zone_text.h"
 
 #include "base/limits.h"
+#include "dns/dns_ldns.h"
 
 #define WORDS_FIRST     64
 

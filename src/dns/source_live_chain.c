@@ -1,9 +1,9 @@
 /* All records of the type and all CNAMEs are made first, sorted, and then walked over. */
-#include <ldns/ldns.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
+#include "dns/dns_ldns.h"
 #include "dns/dns_rr.h"
 #include "dns/source_live_chain.h"
 

@@ -2,10 +2,10 @@
  * A packet is believed only if its id and its question are ours. What it says is kept apart:
  * an answer, an absence with its SOA, a referral, a refusal, a broken packet.
  */
-#include <ldns/ldns.h>
 #include <string.h>
 
 #include "base/limits.h"
+#include "dns/dns_ldns.h"
 #include "dns/dns_proofs.h"
 #include "dns/dns_rr.h"
 #include "dns/source_live.h"

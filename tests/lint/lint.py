@@ -60,6 +60,10 @@ def without_comments(text):
     return pattern.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), text)
 
 
+# headers that only one of ours includes, because they need something around them
+WRAPPED = {"ldns/ldns.h": "dns/dns_ldns.h"}
+
+
 def read_layers(tree):
     layers = {}
     for line in (tree / "src/LAYERS").read_text().splitlines():
@@ -97,6 +101,8 @@ def rule_layers(tree):
                 # the longest prefix wins: openssl/ssl.h is not auth's although openssl/ is
                 third = max((t for t in owner if header.startswith(t)), key=len, default=None)
                 home = owner.get(third)
+                if header in WRAPPED and name != f"src/{WRAPPED[header]}":
+                    fault(name, number, f'<{header}>: include "{WRAPPED[header]}", which says why')
                 if home != room:
                     fault(name, number, f"<{header}> belongs to {home or 'no room'}, not {room}/")
 

@@ -2,10 +2,10 @@
  * The chain of trust over a small signed world that is made here: a root with an anchor, the
  * zone "example" below it, and what a server of "example" answers. Each test breaks one thing.
  */
-#include <ldns/ldns.h>
 
 #include "base/limits.h"
 #include "dns/dns_chain.h"
+#include "dns/dns_ldns.h"
 #include "dns/dns_ledger.h"
 #include "dns/dns_proofs.h"
 #include "dns/dns_rr.h"

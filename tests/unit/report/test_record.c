@@ -3,10 +3,10 @@
  * in, and no string is longer than 255 octets.
  */
 #include <jansson.h>
-#include <ldns/ldns.h>
 
 #include "unit.h"
 
+#include "dns/dns_ldns.h"
 #include "dns/dns_ledger.h"
 #include "dns/dns_rr.h"
 #include "report/render_record.h"
