@@ -67,13 +67,18 @@ struct findings {
     const struct text_plan *plan;
 };
 
-/* is_new - the report does not have it: a step of the plan leaves it behind */
+/* has_id - one of the list is of this kind */
+static bool has_id(const struct finding *list, const char *id)
+{
+    while (list != NULL && strcmp(list->id, id) != 0)
+        list = list->next;
+    return list != NULL;
+}
+
+/* is_new - a step of the plan leaves it behind: neither is it told, nor was it ignored */
 static bool is_new(const struct report *report, const struct finding *rest)
 {
-    for (const struct finding *finding = report->findings; finding; finding = finding->next)
-        if (strcmp(finding->fingerprint, rest->fingerprint) == 0)
-            return false;
-    return true;
+    return !has_id(report->findings, rest->id) && !has_id(report->ignored, rest->id);
 }
 
 /* is_there - both speak of the same records */

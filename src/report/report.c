@@ -148,7 +148,11 @@ void report_ignore(struct report *report, const char *id)
 
     while (*link != NULL)
         if (strcmp((*link)->id, id) == 0) {
-            *link = (*link)->next;
+            struct finding *taken = *link;
+
+            *link = taken->next;
+            taken->next = report->ignored;
+            report->ignored = taken;
             report->ignored_count++;
         } else {
             link = &(*link)->next;

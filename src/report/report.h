@@ -54,7 +54,8 @@ struct report {
     enum report_result result;
     const char *const *known; /* fingerprints of the baseline */
     size_t known_count;
-    size_t ignored_count;     /* findings that report_ignore() took out */
+    struct finding *ignored;  /* what report_ignore() took out */
+    size_t ignored_count;
     const struct remedy_plan *plan; /* what to publish and to do; NULL: not asked for */
     int record_form;          /* enum render_record_form: how remedies show records */
     const struct policy_outcome *outcomes; /* what receivers would do */

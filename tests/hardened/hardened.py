@@ -145,13 +145,14 @@ def release(compiler, temporary):
     env = {name: value for name, value in os.environ.items()
            if name not in ("CFLAGS", "CPPFLAGS", "LDFLAGS")}
     subprocess.run(["cmake", "-S", TREE, "-B", build, "-DBUILD_TESTING=OFF",
-                    "-DCMAKE_C_COMPILER=" + compiler, "-G", "Unix Makefiles"],
+                    "-DCMAKE_C_COMPILER=" + compiler, "-G", "Ninja"],
                    check=True, env=env, stdout=subprocess.DEVNULL)
     look_at_commands(build, FLAGS + ["-D_FORTIFY_SOURCE=2"])
     words = [words for path, words in commands(build) if path.endswith("/app/main.c")][0]
-    with open(os.path.join(build, "CMakeFiles/mailassay.dir/link.txt")) as file:
-        link = shlex.split(file.read())
-    return without_files(words), without_files(link)
+    told = subprocess.run(["ninja", "-C", build, "-t", "commands", "mailassay"], check=True,
+                          capture_output=True, text=True).stdout
+    link = shlex.split(told.splitlines()[-1])  # ": && cc ... && :"
+    return without_files(words), without_files(link[2:-2])
 
 
 def sample(compiler, flags, temporary):
