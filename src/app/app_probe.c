@@ -134,6 +134,7 @@ static size_t add_addresses(struct finder *finder, const struct smtp_probe *prob
     struct probe_target target = {.probe = *probe, .diagnosis = DIAGNOSIS_ADDRESS_BARRED};
     size_t count = 0;
 
+    target.probe.domain = finder->targets->domain;
     for (const struct dns_rr *rr = dns_answer_first(answer); rr != NULL;
          rr = dns_answer_next(answer, rr))
         if (rr->address != NULL) {

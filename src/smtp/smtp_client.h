@@ -48,6 +48,7 @@ const char *smtp_diagnosis_id(struct arena *arena, const struct smtp_diagnosis_r
 
 struct smtp_probe {
     const char *host;        /* name, or the address as text */
+    const char *domain;      /* whose MX record led to the host; NULL: none did */
     struct ip_address address;
     unsigned port;
     enum smtp_tls_mode tls;

@@ -174,6 +174,7 @@ static bool shake_hands(struct smtp_walk *walk, enum smtp_state state)
         .fd = walk->link->fd,
         .host = probe->host,
         .host_is_address = ip_parse(span_of(probe->host), &unused),
+        .domain = probe->domain,
         .ca_file = probe->ca_file,
         .tlsa = probe->tlsa,
         .tlsa_count = probe->tlsa_count,

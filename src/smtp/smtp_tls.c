@@ -77,6 +77,8 @@ static void add_tlsa(struct smtp_tls *tls, const struct smtp_tls_wish *wish)
     SSL_CTX_dane_set_flags(tls->context, DANE_FLAG_NO_DANE_EE_NAMECHECKS); /* RFC 7672, 3.1.1 */
     if (SSL_dane_enable(tls->ssl, wish->host) <= 0)
         return;
+    if (wish->domain != NULL)
+        SSL_add1_host(tls->ssl, wish->domain); /* usage 2: RFC 7672, 3.2.2 */
     for (size_t i = 0; i < wish->tlsa_count; i++) {
         const struct smtp_tlsa *tlsa = &wish->tlsa[i];
 

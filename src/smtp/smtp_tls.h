@@ -78,6 +78,7 @@ struct smtp_tls_wish {
     int fd;
     const char *host;        /* a name, or an address as text */
     bool host_is_address;
+    const char *domain;      /* whose mail the host takes; NULL: not known */
     const char *ca_file;     /* NULL: the system's roots */
     const struct smtp_tlsa *tlsa;
     size_t tlsa_count;
