@@ -104,8 +104,9 @@ static void set_selectors(struct reader *in, const char *key, const json_t *valu
 
     if (!json_is_array(value))
         add_key_fault(in, key, "is no array of strings");
-    json_array_foreach(value, index, item)
+    json_array_foreach(value, index, item) {
         set_option(in, key, item, option_selector);
+    }
 }
 
 /* set_id - carried over as it is */
@@ -195,8 +196,9 @@ static void parse_object(struct reader *in)
                                               LIMIT_SHOWN_BYTES)));
         return;
     }
-    json_object_foreach(root, key, value)
+    json_object_foreach(root, key, value) {
         set_key(in, key, value);
+    }
     if (in->subject->domain == NULL && in->subject->fault_count == 0)
         add_fault(in, 1, "domain", "is not given");
     json_decref(root);
