@@ -80,6 +80,18 @@ static void add_rest(struct fragment *fragment)
                 sbuf_addf(&fragment->out, "%s\n", rr->text);
 }
 
+/* has_records - the file becomes a zone: something is to be published, or is known */
+static bool has_records(const struct fragment *fragment)
+{
+    const struct dns_ledger *ledger = fragment->facts->ledger;
+
+    for (size_t i = 0; i < dns_ledger_count(ledger); i++)
+        for (const struct dns_rr *rr = dns_ledger_get(ledger, i)->records; rr; rr = rr->next)
+            if (dns_name_is_below(rr->owner, fragment->facts->domain.name))
+                return true;
+    return fragment->fix->edits != NULL;
+}
+
 /* add_heading - what the edits clear, as comments of zone files */
 static void add_heading(struct fragment *fragment)
 {
@@ -89,9 +101,13 @@ static void add_heading(struct fragment *fragment)
               fragment->facts->domain.name->text, proof->cleared_count);
     for (size_t i = 0; i < proof->cleared_count; i++)
         sbuf_addf(&fragment->out, ";   %s\n", proof->cleared[i]->id);
-    sbuf_addf(&fragment->out,
-              "; check it with --dns zone:THIS-FILE@%s before the other --dns\n\n",
-              fragment->facts->domain.name->text);
+    if (has_records(fragment))
+        sbuf_addf(&fragment->out,
+                  "; check it with --dns zone:THIS-FILE@%s before the other --dns\n\n",
+                  fragment->facts->domain.name->text);
+    else
+        sbuf_add(&fragment->out,
+                 "; there is nothing to publish, and no record of the domain is known\n\n");
 }
 
 /* is_zone - a form in which comments and further records can stand */

@@ -93,7 +93,7 @@ static void snapshot_close(struct dns_source *source)
 
 /* snapshot_open_again - with a queue of its own; what was read is never changed */
 static struct dns_source *snapshot_open_again(const struct dns_source *source,
-                                           struct arena *arena)
+                                              struct arena *arena)
 {
     const struct snapshot_source *held = (const struct snapshot_source *)source;
     struct snapshot_source *self = arena_new_of(arena, struct snapshot_source);

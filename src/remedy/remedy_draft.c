@@ -112,14 +112,15 @@ static unsigned prefix_of(const struct rec_spf_term *term, enum ip_family family
 void remedy_draft_add_addresses(struct remedy_draft *draft, const struct dns_answer *answer,
                                 const struct rec_spf_term *term)
 {
-    struct ip_ranges sets[] = {ip_ranges_none(IP_V4), ip_ranges_none(IP_V6)};
+    struct ip_ranges sets[AUTH_SPF_SET_FAMILIES] = {ip_ranges_none(IP_V4),
+                                                    ip_ranges_none(IP_V6)};
 
     for (const struct dns_rr *rr = answer != NULL ? dns_answer_first(answer) : NULL; rr != NULL;
          rr = dns_answer_next(answer, rr))
-        for (size_t i = 0; rr->address != NULL && i < 2; i++)
+        for (size_t i = 0; rr->address != NULL && i < AUTH_SPF_SET_FAMILIES; i++)
             ip_ranges_add_network(draft->arena, &sets[i], rr->address,
                                   prefix_of(term, rr->address->family));
-    for (size_t i = 0; i < 2; i++)
+    for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++)
         add_networks(draft, &sets[i]);
 }
 
@@ -164,7 +165,8 @@ void remedy_draft_tidy(struct remedy_draft *draft)
 {
     struct remedy_draft tidy = {.arena = draft->arena};
     struct rec_spf record;
-    struct ip_ranges sets[] = {ip_ranges_none(IP_V4), ip_ranges_none(IP_V6)};
+    struct ip_ranges sets[AUTH_SPF_SET_FAMILIES] = {ip_ranges_none(IP_V4),
+                                                    ip_ranges_none(IP_V6)};
 
     rec_spf_parse(draft->arena, remedy_draft_text(draft), &record);
     if (!is_orderly(&record) || record.term_count > LIMIT_REMEDY_TERMS) {
@@ -172,10 +174,10 @@ void remedy_draft_tidy(struct remedy_draft *draft)
         return;
     }
     for (size_t i = 0; i < record.term_count; i++)
-        for (size_t j = 0; is_network(&record.terms[i]) && j < 2; j++)
+        for (size_t j = 0; is_network(&record.terms[i]) && j < AUTH_SPF_SET_FAMILIES; j++)
             ip_ranges_add_network(draft->arena, &sets[j], &record.terms[i].address,
                                   prefix_of(&record.terms[i], record.terms[i].address.family));
-    for (size_t i = 0; i < 2; i++)
+    for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++)
         add_networks(&tidy, &sets[i]);
     for (size_t i = 0; i < record.term_count; i++)
         if (!is_network(&record.terms[i]) && !is_last(&record.terms[i]))
