@@ -58,6 +58,8 @@ struct dns_rrset {
 /* those of a list with the owner and type */
 struct dns_rrset dns_rrset_of(struct arena *arena, const struct dns_rr *list,
                               const struct dns_name *owner, enum dns_type type);
+/* those asked for, without what an alias leads to: keys and DS records of another zone */
+struct dns_rrset dns_rrset_asked(struct arena *arena, const struct dns_answer *answer);
 
 /* what came of holding signatures against keys */
 struct dns_verified {

@@ -124,20 +124,24 @@ struct dns_rrset dns_rrset_of(struct arena *arena, const struct dns_rr *list,
     return set;
 }
 
+struct dns_rrset dns_rrset_asked(struct arena *arena, const struct dns_answer *answer)
+{
+    return dns_rrset_of(arena, answer->records, answer->question.name, answer->question.type);
+}
+
 /* ---- keys and DS records ---- */
 
 void dns_chain_read_keys(struct dns_chain *chain, struct dns_chain_zone *zone)
 {
-    const struct dns_rr *rr = dns_answer_first(zone->dnskey);
+    struct dns_rrset set = dns_rrset_asked(chain->arena, zone->dnskey);
 
-    for (; rr != NULL && zone->key_count < LIMIT_ZONE_KEYS;
-         rr = dns_answer_next(zone->dnskey, rr)) {
-        ldns_rr *made = dns_rr_to_ldns(chain->arena, rr);
+    for (size_t i = 0; i < set.count && zone->key_count < LIMIT_ZONE_KEYS; i++) {
+        ldns_rr *made = dns_rr_to_ldns(chain->arena, set.list[i]);
 
         if (made != NULL && ldns_rr_rd_count(made) == KEY_FIELDS &&
             number_at(made, KEY_PROTOCOL_AT) == KEY_PROTOCOL) {
             struct dns_chain_key key = {
-                .rr = rr,
+                .rr = set.list[i],
                 .flags = (uint16_t)number_at(made, KEY_FLAGS),
                 .tag = ldns_calc_keytag(made),
                 .algorithm = (uint8_t)number_at(made, KEY_ALGORITHM),
@@ -152,14 +156,14 @@ void dns_chain_read_keys(struct dns_chain *chain, struct dns_chain_zone *zone)
 
 void dns_chain_read_ds(struct dns_chain *chain, struct dns_chain_zone *zone)
 {
-    const struct dns_rr *rr = dns_answer_first(zone->ds);
+    struct dns_rrset set = dns_rrset_asked(chain->arena, zone->ds);
 
-    for (; rr != NULL && zone->ds_count < LIMIT_ZONE_KEYS; rr = dns_answer_next(zone->ds, rr)) {
-        ldns_rr *made = dns_rr_to_ldns(chain->arena, rr);
+    for (size_t i = 0; i < set.count && zone->ds_count < LIMIT_ZONE_KEYS; i++) {
+        ldns_rr *made = dns_rr_to_ldns(chain->arena, set.list[i]);
 
         if (made != NULL && ldns_rr_rd_count(made) == DS_FIELDS) {
             struct dns_chain_ds ds = {
-                .rr = rr,
+                .rr = set.list[i],
                 .tag = (uint16_t)number_at(made, DS_TAG),
                 .algorithm = (uint8_t)number_at(made, DS_ALGORITHM),
                 .digest = (uint8_t)number_at(made, DS_DIGEST),
@@ -248,7 +252,7 @@ void dns_chain_match_anchors(struct dns_chain *chain, struct dns_chain_zone *zon
 {
     for (const struct dns_anchor *anchor = chain->anchors; anchor; anchor = anchor->next) {
         struct dns_chain_zone anchored = *zone;
-        struct dns_answer held = {.question.type = DNS_DS, .records = NULL};
+        struct dns_answer held = {.question = {zone->name, DNS_DS}, .records = NULL};
         struct dns_rr rr = *anchor->rr;
         bool has_known = false;
 
@@ -404,6 +408,8 @@ struct dns_verified dns_chain_verify(struct dns_chain *chain, const struct dns_c
     struct dns_verified first = {.fault = NULL};
     bool has_any = false;
 
+    if (rrset->count == 0) /* ldns would read the type of the first */
+        return (struct dns_verified){.fault = "there is no record that a signature could cover"};
     for (; signatures != NULL && !trial.is_cut; signatures = signatures->next) {
         struct dns_verified result;
 

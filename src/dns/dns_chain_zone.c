@@ -67,8 +67,7 @@ static const char *unanswered(struct dns_chain *chain, const struct dns_answer *
 static void verify_keys(struct dns_chain *chain, struct dns_chain_zone *zone,
                         enum dns_chain_state state, const char *reason)
 {
-    struct dns_rrset set =
-        dns_rrset_of(chain->arena, zone->dnskey->records, zone->name, DNS_DNSKEY);
+    struct dns_rrset set = dns_rrset_asked(chain->arena, zone->dnskey);
     struct dns_verified verified;
 
     set.needs_named = !zone->is_island;
@@ -320,7 +319,8 @@ static struct dns_chain_zone *find_island(struct dns_chain *chain, struct dns_ch
             pending = arena_new_of(chain->arena, struct dns_chain_zone);
             *pending = (struct dns_chain_zone){.name = part, .state = DNS_CHAIN_PENDING};
         }
-        if (pending == NULL && dnskey->proofs != NULL && dns_answer_first(dnskey) != NULL)
+        if (pending == NULL && dnskey->proofs != NULL &&
+            dns_rrset_asked(chain->arena, dnskey).count > 0)
             return island_at(chain, dnskey);
     }
     return pending != NULL ? pending : above;

@@ -523,6 +523,24 @@ static void a_zone_of_which_nobody_above_is_known_is_an_island(void **state)
     expect(mx, DNS_CHAIN_INDETERMINATE, "DNSKEY of the root: TIMEOUT");
 }
 
+static void keys_behind_an_alias_are_not_those_of_the_zone(void **state)
+{
+    const char *key = strstr(zone.dnskey, "\t");
+    struct held held = {"example.", DNS_DNSKEY, DNS_OK,
+                        {"example.\t3600\tIN\tCNAME\tother.",
+                         arena_printf(arena, "other.%s", key)},
+                        {sign_one(&zone, zone.dnskey)}, {NULL}, false};
+    const struct dns_answer *mx = NULL;
+
+    (void)state;
+    hold(&held);
+    mx = hold_mx(sign_one(&zone, mx_text));
+    expect(mx, DNS_CHAIN_INDETERMINATE, "DNSKEY of the root");
+    hold_keys(&root);
+    hold_ds();
+    expect(mx, DNS_CHAIN_BOGUS, "has a DS record and no DNSKEY");
+}
+
 /* ---- proofs of absence ---- */
 
 #define NSEC(owner, next, types) owner "\t3600\tIN\tNSEC\t" next " " types
@@ -732,6 +750,7 @@ int main(void)
         TEST(what_could_not_be_asked_is_indeterminate),
         TEST(another_root_is_indeterminate),
         TEST(a_zone_of_which_nobody_above_is_known_is_an_island),
+        TEST(keys_behind_an_alias_are_not_those_of_the_zone),
         TEST(nsec_records_prove_as_far_as_they_go),
         TEST(a_denial_needs_a_signature),
         TEST(a_wildcard_needs_proof_that_the_name_is_absent),
