@@ -66,6 +66,7 @@ struct finding {
     const char *fingerprint;
     const struct finding_step *steps; /* NULL: none is known */
     const struct remedy *remedy; /* see remedy/remedy.h; NULL: DNS cures it not, or unknown */
+    size_t unproved;            /* ways to cure it that a bound of the run left untried */
     size_t more;                /* further ones of the same row that were left out after it */
     bool is_excused;            /* somebody knows of it and wants nothing done */
     struct finding *next;

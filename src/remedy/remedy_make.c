@@ -21,6 +21,8 @@ struct remedy *remedy_offer(struct remedy_maker *maker, const char *summary,
     remedy->condition = condition;
     if (maker->count < LIMIT_REMEDY_CHOICES)
         maker->candidates[maker->count++] = remedy;
+    else
+        maker->left_out++;
     return remedy;
 }
 

@@ -152,7 +152,7 @@ const struct remedy_plan *remedy_plan(struct arena *arena, const struct facts *f
                                       struct finding *findings)
 {
     struct planning planning = {
-        .search = {arena, facts, findings, LIMIT_PROOF_QUESTIONS, 0},
+        .search = {arena, facts, findings, LIMIT_PROOF_QUESTIONS, 0, 0},
         .first = findings,
         .findings = findings};
     struct remedy_plan *plan = arena_new_of(arena, struct remedy_plan);

@@ -28,6 +28,7 @@ struct remedy_maker {
     const struct finding *finding;
     struct remedy *candidates[LIMIT_REMEDY_CHOICES];
     size_t count;
+    size_t left_out; /* offered when there were so many */
 };
 
 typedef void remedy_propose_fn(struct remedy_maker *maker);
@@ -47,7 +48,7 @@ void remedy_propose(struct remedy_maker *maker);
 
 /* ---- making candidates: remedy_make.c ---- */
 
-/* a candidate without edits; more than LIMIT_REMEDY_CHOICES are not kept */
+/* a candidate without edits; more than LIMIT_REMEDY_CHOICES are counted and not kept */
 struct remedy *remedy_offer(struct remedy_maker *maker, const char *summary,
                             const char *condition);
 
@@ -154,7 +155,11 @@ struct remedy_search {
     const struct finding *findings;
     size_t questions_left; /* a proof costs as much as the world has questions */
     unsigned depth;        /* looking for what completes another remedy */
+    size_t unproved;       /* out: candidates for the last finding that a bound left untried */
 };
+
+/* the SPF record is of a size that people write; of another nothing is proposed */
+bool remedy_is_reasonable(const struct facts *facts);
 
 /* the remedies of a finding, proved; NULL: there is none */
 const struct remedy *remedy_for(struct remedy_search *search, const struct finding *finding);

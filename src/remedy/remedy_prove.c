@@ -104,8 +104,7 @@ const struct facts *remedy_prove(struct arena *arena, const struct facts *facts,
 
 /* ---- one finding ---- */
 
-/* is_reasonable - the SPF record is of a size that people write */
-static bool is_reasonable(const struct facts *facts)
+bool remedy_is_reasonable(const struct facts *facts)
 {
     const struct auth_spf_node *root = check_spf_root(facts);
 
@@ -146,17 +145,23 @@ static bool complete(struct remedy_search *search, struct remedy *remedy,
 {
     while (supposed != NULL && remedy->proof.introduced_count > 0) {
         struct remedy_search next = {search->arena, supposed, NULL, search->questions_left,
-                                     search->depth + 1};
+                                     search->depth + 1, 0};
         const struct remedy *more = NULL;
 
-        if (search->depth == DEPTH_MAX || !may_prove(search))
+        if (search->depth == DEPTH_MAX)
             return false;
+        if (!may_prove(search)) {
+            search->unproved++;
+            return false;
+        }
         next.findings = check_run(search->arena, supposed);
         more = remedy_unconditional(
             remedy_for(&next, same_finding(next.findings, remedy->proof.introduced[0])));
         search->questions_left = next.questions_left;
-        if (more == NULL)
+        if (more == NULL) {
+            search->unproved += next.unproved > 0;
             return false;
+        }
         for (const struct remedy_edit *edit = more->edits; edit != NULL; edit = edit->next)
             remedy_join(search->arena, &remedy->edits, edit);
         remedy->summary =
@@ -173,13 +178,19 @@ const struct remedy *remedy_for(struct remedy_search *search, const struct findi
     const struct remedy *first = NULL;
     const struct remedy **tail = &first;
 
+    search->unproved = 0;
     if (finding->status != FINDING_FIRES || search->facts->domain.name == NULL ||
-        !is_reasonable(search->facts))
+        !remedy_is_reasonable(search->facts))
         return NULL;
     remedy_propose(&maker);
-    for (size_t i = 0; i < maker.count && may_prove(search); i++) {
+    search->unproved = maker.left_out;
+    for (size_t i = 0; i < maker.count; i++) {
         struct remedy *remedy = maker.candidates[i];
 
+        if (!may_prove(search)) {
+            search->unproved += maker.count - i;
+            break;
+        }
         if (!complete(search, remedy,
                       remedy_prove(search->arena, search->facts, search->findings, remedy)) ||
             !remedy_clears(remedy, finding))
@@ -204,9 +215,12 @@ static const struct remedy *from_another(const struct finding *findings,
 
 void remedy_find_all(struct remedy_search *search, struct finding *findings)
 {
-    for (struct finding *finding = findings; finding != NULL; finding = finding->next)
-        if (finding->severity <= SEV_NOTICE)
-            finding->remedy = remedy_for(search, finding);
+    for (struct finding *finding = findings; finding != NULL; finding = finding->next) {
+        if (finding->severity > SEV_NOTICE)
+            continue;
+        finding->remedy = remedy_for(search, finding);
+        finding->unproved = search->unproved;
+    }
     for (struct finding *finding = findings; finding != NULL; finding = finding->next)
         if (finding->remedy == NULL && finding->severity <= SEV_NOTICE)
             finding->remedy = from_another(findings, finding);
@@ -214,7 +228,7 @@ void remedy_find_all(struct remedy_search *search, struct finding *findings)
 
 void remedy_find(struct arena *arena, const struct facts *facts, struct finding *findings)
 {
-    struct remedy_search search = {arena, facts, findings, LIMIT_PROOF_QUESTIONS, 0};
+    struct remedy_search search = {arena, facts, findings, LIMIT_PROOF_QUESTIONS, 0, 0};
 
     remedy_find_all(&search, findings);
 }

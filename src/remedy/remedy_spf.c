@@ -5,8 +5,6 @@
 #include "base/limits.h"
 #include "remedy/remedy_private.h"
 
-#define SIZE_MOST   8589934592.0 /* more than all of IPv4 */
-
 /* node_of - the record that the finding is about, in the tree; NULL: none */
 static const struct auth_spf_node *node_of(const struct remedy_maker *maker)
 {
@@ -417,37 +415,49 @@ void remedy_spf_network_huge(struct remedy_maker *maker)
     offer_without_huge(maker, node);
 }
 
-/* any one term may be the one that nothing is sent through; the proof keeps what suffices */
+/* size_of_term - how many IPv4 addresses it passes */
+static double size_of_term(const struct remedy_maker *maker, const struct rec_spf_term *term)
+{
+    const struct ip_ranges passed = auth_spf_set_of_term(
+        maker->arena, maker->facts->ledger, maker->facts->domain.spf, term);
+
+    return ip_ranges_size(&passed);
+}
+
+/* widest - index of the greatest size, the first of several; LIMIT_TERMS_SIZED: all are 0 */
+static size_t widest(const double *sizes)
+{
+    size_t best = LIMIT_TERMS_SIZED;
+
+    for (size_t i = 0; i < LIMIT_TERMS_SIZED; i++)
+        if (sizes[i] > 0 && (best == LIMIT_TERMS_SIZED || sizes[i] > sizes[best]))
+            best = i;
+    return best;
+}
+
+/* any one term may be the one that nothing is sent through, the widest first; the proof keeps
+ * what suffices */
 void remedy_spf_wide(struct remedy_maker *maker)
 {
     const struct auth_spf_node *root = check_spf_root(maker->facts);
     const struct rec_spf *record = root != NULL ? root->record : NULL;
-    double before = SIZE_MOST;
+    double sizes[LIMIT_TERMS_SIZED] = {0};
+    size_t best = 0;
 
-    for (int choice = 0; record != NULL && choice < LIMIT_REMEDY_CHOICES; choice++) {
-        const struct rec_spf_term *best = NULL;
-        double best_size = 0;
-        struct remedy_draft draft = {0};
+    if (record == NULL)
+        return;
+    for (size_t i = 0; i < record->term_count && i < LIMIT_TERMS_SIZED; i++)
+        if (record->terms[i].kind != REC_SPF_ALL)
+            sizes[i] = size_of_term(maker, &record->terms[i]);
+    while ((best = widest(sizes)) < LIMIT_TERMS_SIZED) {
+        const struct rec_spf_term *term = &record->terms[best];
+        struct remedy_draft draft = without(maker, root, term);
 
-        for (size_t i = 0; i < record->term_count && i < LIMIT_TERMS_SIZED; i++) {
-            const struct ip_ranges passed =
-                auth_spf_set_of_term(maker->arena, maker->facts->ledger,
-                                     maker->facts->domain.spf, &record->terms[i]);
-            double size = ip_ranges_size(&passed);
-
-            if (size > best_size && size < before && record->terms[i].kind != REC_SPF_ALL) {
-                best = &record->terms[i];
-                best_size = size;
-            }
-        }
-        if (best == NULL)
-            return;
-        before = best_size;
-        draft = without(maker, root, best);
         offer_draft(maker, root, &draft,
                     arena_printf(maker->arena, "%.0f addresses fewer: the record without %s",
-                                 best_size,
-                                 escape_to_text(maker->arena, best->text, LIMIT_SHOWN_BYTES)))
+                                 sizes[best],
+                                 escape_to_text(maker->arena, term->text, LIMIT_SHOWN_BYTES)))
             ->condition = "if nothing is sent through it";
+        sizes[best] = 0;
     }
 }

@@ -74,6 +74,8 @@ const char *remedy_none_for(struct arena *arena, const struct facts *facts,
     if (finding->remedy != NULL || finding->status != FINDING_FIRES ||
         finding->severity > SEV_WARNING)
         return NULL;
+    if (reason == NULL && remedy_is_proposed(finding->id) && !remedy_is_reasonable(facts))
+        return "the SPF record has more terms than remedies are looked for";
     if (reason == NULL && is_elsewhere(arena, facts->domain.name, &finding->where))
         return "the record is in the zone of another domain";
     return reason;

@@ -1,6 +1,7 @@
 /* Records to publish; a record is never wrapped. */
 #include <string.h>
 
+#include "base/limits.h"
 #include "report/render_record.h"
 #include "report/render_text.h"
 
@@ -194,14 +195,28 @@ static const struct finding *first_with(const struct finding *finding,
     return finding;
 }
 
+/* untried - how many ways a bound left out */
+static void untried(struct page *page, unsigned column, const struct finding *finding)
+{
+    if (finding->unproved == 0)
+        return;
+    page_to(page, column);
+    page_wrap(page, PAGE_FAINT,
+              arena_printf(page->arena,
+                           "%zu %sway%s to cure it %s not tried: a run proves %d for each "
+                           "finding, until all proofs together have looked at %d answers",
+                           finding->unproved, finding->remedy != NULL ? "more " : "",
+                           finding->unproved == 1 ? "" : "s",
+                           finding->unproved == 1 ? "was" : "were", LIMIT_REMEDY_CHOICES,
+                           LIMIT_PROOF_QUESTIONS));
+}
+
 void text_choices(struct page *page, unsigned column, const struct report *report,
                   const struct finding *finding)
 {
-    const struct finding *first = NULL;
+    const struct finding *first =
+        finding->remedy != NULL ? first_with(report->plan->rest, finding->remedy) : finding;
 
-    if (finding->remedy == NULL)
-        return;
-    first = first_with(report->plan->rest, finding->remedy);
     if (first != finding) {
         page_to(page, column);
         page_put(page, PAGE_NOTE, "=> ");
@@ -214,4 +229,5 @@ void text_choices(struct page *page, unsigned column, const struct report *repor
 
         choice(page, report, &what, remedy);
     }
+    untried(page, column, finding);
 }

@@ -303,6 +303,15 @@ def remedy_terms(count):
     return missing["remedy"] is None
 
 
+def remedy_choices(count):
+    """Which of so many records is it? One choice is to keep each"""
+    report = check(*zone(*["_smtp._tls.d.example. TXT \"v=TLSRPTv1; rua=mailto:r%d@d.example\""
+                           % i for i in range(count)]))
+    several, = [one for one in report["findings"] if one["id"] == "tls_rpt_several"]
+    assert len(several["remedy"]["alternatives"]) < 5
+    return several.get("unproved") == 1
+
+
 def remedies_judged(count):
     """19 aliases of mail hosts, 6 remedies for the rest, and keys that say they are tests"""
     keys = range(count - 25)
@@ -342,7 +351,7 @@ TRIED = [anchors, anchor_bytes, policy_bytes, password_bytes, answer_records, se
          shown_bytes, spf_nodes, spf_networks, redirects, probe_targets, mx_hosts, tlsa_records,
          name_servers, ptr_addresses, report_uris, providers, zone_keys, proof_records,
          zone_words, zone_faults, yaml_depth, subject_bytes, body_look_bytes,
-         terms_sized, remedy_terms, remedies_judged, typed_bytes]
+         terms_sized, remedy_choices, remedy_terms, remedies_judged, typed_bytes]
 PASSED = [zone_bytes, snapshot_bytes, baseline_bytes]
 
 

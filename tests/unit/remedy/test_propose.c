@@ -4,6 +4,8 @@
 #include "unit.h"
 #include "world.h"
 
+#include "base/limits.h"
+#include "dns/dns_ledger.h"
 #include "gather/gather.h"
 #include "remedy/remedy.h"
 
@@ -444,6 +446,43 @@ static void nothing_is_done_about_what_is_excused(void **state)
     assert_null(remedy_plan(arena, facts, findings)->steps);
 }
 
+/* pad - the world gets answers that nobody asked for, until it has so many */
+static void pad(size_t count)
+{
+    struct dns_ledger *ledger = (struct dns_ledger *)facts->ledger;
+
+    for (size_t i = dns_ledger_count(ledger); i < count; i++) {
+        struct dns_answer answer = {.status = DNS_NXDOMAIN, .source = "test"};
+
+        answer.question.name =
+            dns_name_from_text(arena, arena_printf(arena, "n%zu.example.net", i));
+        answer.question.type = DNS_A;
+        dns_ledger_add(ledger, &answer);
+    }
+    assert_int_equal(dns_ledger_count(ledger), count);
+}
+
+static void proofs_of_one_run_are_bounded(void **state)
+{
+    static const char lines[] = "example.com TXT \"v=spf1 mx, -all\"\n"
+                                "_dmarc.example.com TXT \"v=DMARC1; p=reject\"\n";
+    const struct finding *fault = NULL;
+
+    (void)state;
+    judge(lines);
+    for (fault = findings; strcmp(fault->id, "spf_syntax") != 0;)
+        fault = fault->next;
+    assert_int_equal(fault->unproved, 0);
+    pad(LIMIT_PROOF_QUESTIONS);
+    remedy_find(arena, facts, findings); /* one proof looks at all that may be looked at */
+    assert_non_null(fault->remedy);
+    assert_int_equal(fault->unproved, 1); /* to take the record away */
+    pad(LIMIT_PROOF_QUESTIONS + 1);
+    remedy_find(arena, facts, findings);
+    assert_null(fault->remedy);
+    assert_int_equal(fault->unproved, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -464,6 +503,7 @@ int main(void)
         cmocka_unit_test(records_that_two_findings_change_are_one_step),
         cmocka_unit_test(what_is_left_is_proved_in_the_world_of_the_steps),
         cmocka_unit_test(nothing_is_done_about_what_is_excused),
+        cmocka_unit_test(proofs_of_one_run_are_bounded),
     };
 
     return cmocka_run_group_tests(tests, open_arena, close_arena);
