@@ -241,6 +241,17 @@ def holes(size, *words):
     return refused(status, err, "larger than")
 
 
+def stdin_bytes(size):
+    with open("message.eml", "wb") as file:
+        file.write(b"From: a@d.example\r\n\r\n")
+        file.truncate(size)
+    done = subprocess.run(
+        ["sh", "-c", "cat message.eml | \"$0\" \"$@\"", BINARY, "check", "d.example", "-",
+         "--no-engines", *zone("d.example. A 192.0.2.1")],
+        capture_output=True, text=True, timeout=120, check=False)
+    return refused(done.returncode, done.stderr, "the most that is read from a pipe")
+
+
 def zone_bytes(size):
     return holes(size, "--dns", "zone:holes")
 
@@ -351,7 +362,7 @@ TRIED = [anchors, anchor_bytes, policy_bytes, password_bytes, answer_records, se
          shown_bytes, spf_nodes, spf_networks, redirects, probe_targets, mx_hosts, tlsa_records,
          name_servers, ptr_addresses, report_uris, providers, zone_keys, proof_records,
          zone_words, zone_faults, yaml_depth, subject_bytes, body_look_bytes,
-         terms_sized, remedy_choices, remedy_terms, remedies_judged, typed_bytes]
+         stdin_bytes, terms_sized, remedy_choices, remedy_terms, remedies_judged, typed_bytes]
 PASSED = [zone_bytes, snapshot_bytes, baseline_bytes]
 
 
