@@ -327,6 +327,15 @@ def _(case, ours, theirs):
     return ours["result"] == "pass" and re.search(r"\bl=0\b", signature_of(case, ours))
 
 
+@rule("Mail::DKIM", "hashes the CRLF of an empty body whole, whatever l= says; l= counts the "
+      "octets of the canonicalized body (RFC 6376, 3.4.3 and 3.4.5)", we="pass", says="fail",
+      input=dkim(l="1", length=1, body=b"\r\n", c="simple/simple"))
+def _(case, ours, theirs):
+    body = decoded(case).partition("\r\n\r\n")[2]
+    return ours["result"] == "pass" and not body.strip("\r\n") and \
+        re.search(r"\bl=1\b", signature_of(case, ours))
+
+
 # who lets it pass; what our reason says, the sentence behind it, and an input
 LARGER = "l= beyond the end of the body (RFC 6376, 3.5)"
 LENIENT = [
