@@ -79,10 +79,8 @@ static json_t *finding_object(struct arena *arena, const struct report *report,
     json_object_set_new(
         object, "no_remedy",
         render_json_text(arena, remedy_none_for(arena, report->facts, finding)));
-    if (finding->unproved > 0)
-        json_object_set_new(object, "unproved", json_integer((json_int_t)finding->unproved));
-    if (finding->more > 0)
-        json_object_set_new(object, "more", json_integer((json_int_t)finding->more));
+    json_object_set_new(object, "unproved", json_integer((json_int_t)finding->unproved));
+    json_object_set_new(object, "more", json_integer((json_int_t)finding->more));
     return object;
 }
 

@@ -22,7 +22,8 @@ RECEIVER = ("profile disposition code enhanced reply rule because confidence sou
 DISPOSITIONS = "accept junk defer reject unknown".split()
 STEP = "step client server notes replies conversation receivers for"
 REPLY = "receivers for server disposition notes"
-FINDING = "id severity status text hint standards where args fingerprint steps remedy no_remedy"
+FINDING = ("id severity status text hint standards where args fingerprint steps remedy no_remedy "
+           "unproved more")
 WHERE = "name type term file line"
 ANSWER = "name type status ttl ad source detail records"
 WORDS = {
