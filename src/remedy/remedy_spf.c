@@ -361,11 +361,17 @@ static const char *narrow(const struct remedy_maker *maker, const struct rec_spf
                         ip_to_text(maker->arena, ip));
 }
 
-/* offer_without_huge - several such networks: without one of them the others are as bad */
-static void offer_without_huge(struct remedy_maker *maker, const struct auth_spf_node *node)
+/* offer_without_huge - several such networks: without one of them the others are as bad. Said
+ * of the first of them, for all. */
+static void offer_without_huge(struct remedy_maker *maker, const struct auth_spf_node *node,
+                               const struct rec_spf_term *about)
 {
     struct remedy_draft draft = {.arena = maker->arena};
     bool is_client_in = false;
+
+    for (const struct rec_spf_term *term = node->record->terms; term != about; term++)
+        if (check_spf_is_huge(term))
+            return;
 
     for (size_t i = 0; i < node->record->term_count; i++) {
         const struct rec_spf_term *term = &node->record->terms[i];
@@ -412,7 +418,7 @@ void remedy_spf_network_huge(struct remedy_maker *maker)
     offer_draft(maker, node, &draft,
                 arena_printf(maker->arena, "the record without %s", maker->finding->where.term))
         ->condition = "if nothing of it sends for you that other terms do not list";
-    offer_without_huge(maker, node);
+    offer_without_huge(maker, node, term);
 }
 
 /* size_of_term - how many IPv4 addresses it passes */

@@ -169,6 +169,23 @@ static void includes_move_to_a_return_path_before_addresses_are_copied(void **st
         assert_null(strstr(remedy_value(edit->rr), "203.0.113.9"));
 }
 
+static void all_huge_networks_are_given_up_in_one_place(void **state)
+{
+    const struct finding *huge = NULL;
+
+    (void)state;
+    judge("example.com TXT \"v=spf1 mx ip4:171.0.0.0/8 ip4:172.0.0.0/8 -all\"\n"
+          "_dmarc.example.com TXT \"v=DMARC1; p=reject\"\n");
+    assert_non_null(remedy_of("spf_network_huge")->next);
+    assert_string_equal(remedy_value(remedy_of("spf_network_huge")->next->edits->rr),
+                        "\"v=spf1 mx -all\"");
+    for (huge = findings; strcmp(huge->id, "spf_network_huge") != 0;)
+        huge = huge->next;
+    for (huge = huge->next; strcmp(huge->id, "spf_network_huge") != 0;)
+        huge = huge->next;
+    assert_null(huge->remedy->next);
+}
+
 static void a_merge_of_records_takes_the_softer_all(void **state)
 {
     (void)state;
@@ -490,6 +507,7 @@ int main(void)
         cmocka_unit_test(networks_are_merged_and_repetitions_dropped),
         cmocka_unit_test(own_hosts_are_listed_before_other_peoples_addresses),
         cmocka_unit_test(includes_move_to_a_return_path_before_addresses_are_copied),
+        cmocka_unit_test(all_huge_networks_are_given_up_in_one_place),
         cmocka_unit_test(a_merge_of_records_takes_the_softer_all),
         cmocka_unit_test(records_are_joined_although_neither_was_evaluated),
         cmocka_unit_test(dmarc_records_are_put_right),
