@@ -186,6 +186,19 @@ static void all_huge_networks_are_given_up_in_one_place(void **state)
     assert_null(huge->remedy->next);
 }
 
+static void of_two_wide_networks_either_may_go(void **state)
+{
+    const struct remedy *first = NULL;
+
+    (void)state;
+    judge("example.com TXT \"v=spf1 ip4:171.0.0.0/10 ip4:172.0.0.0/10 -all\"\n"
+          "_dmarc.example.com TXT \"v=DMARC1; p=reject\"\n");
+    first = remedy_of("spf_wide");
+    assert_edit(first, REMEDY_REPLACE, "\"v=spf1 ip4:172.0.0.0/10 -all\"");
+    assert_edit(first->next, REMEDY_REPLACE, "\"v=spf1 ip4:171.0.0.0/10 -all\"");
+    assert_null(first->next->next);
+}
+
 static void a_merge_of_records_takes_the_softer_all(void **state)
 {
     (void)state;
@@ -508,6 +521,7 @@ int main(void)
         cmocka_unit_test(own_hosts_are_listed_before_other_peoples_addresses),
         cmocka_unit_test(includes_move_to_a_return_path_before_addresses_are_copied),
         cmocka_unit_test(all_huge_networks_are_given_up_in_one_place),
+        cmocka_unit_test(of_two_wide_networks_either_may_go),
         cmocka_unit_test(a_merge_of_records_takes_the_softer_all),
         cmocka_unit_test(records_are_joined_although_neither_was_evaluated),
         cmocka_unit_test(dmarc_records_are_put_right),
