@@ -134,6 +134,13 @@ static bool set_mx(struct arena *arena, struct dns_rr *rr, const ldns_rr *from)
     return rr->target != NULL;
 }
 
+/* is_empty_hash - the next owner of an NSEC3 is its length and then the hash, 1 to 255 octets
+ * (RFC 5155, 3.2.1); ldns takes none for one, and writes a word that it cannot read */
+static bool is_empty_hash(const ldns_rdf *rdf)
+{
+    return ldns_rdf_get_type(rdf) == LDNS_RDF_TYPE_NSEC3_NEXT_OWNER && ldns_rdf_size(rdf) <= 1;
+}
+
 /* has_all_fields - none is missing: ldns takes what there is. Types kept in generic form
  * have no fields here. */
 static bool has_all_fields(struct arena *arena, const ldns_rr *from)
@@ -144,7 +151,7 @@ static bool has_all_fields(struct arena *arena, const ldns_rr *from)
         ldns_rr_rd_count(from) < ldns_rr_descriptor_minimum(wanted))
         return false;
     for (size_t i = 0; i < ldns_rr_rd_count(from); i++)
-        if (ldns_rr_rdf(from, i) == NULL)
+        if (ldns_rr_rdf(from, i) == NULL || is_empty_hash(ldns_rr_rdf(from, i)))
             return false;
     return true;
 }
