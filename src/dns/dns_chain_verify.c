@@ -409,7 +409,7 @@ struct dns_verified dns_chain_verify(struct dns_chain *chain, const struct dns_c
     bool has_any = false;
 
     if (rrset->count == 0) /* ldns would read the type of the first */
-        return (struct dns_verified){.fault = "there is no record that a signature could cover"};
+        return (struct dns_verified){.fault = "there is nothing that a signature could cover"};
     for (; signatures != NULL && !trial.is_cut; signatures = signatures->next) {
         struct dns_verified result;
 
