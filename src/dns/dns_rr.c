@@ -134,13 +134,6 @@ static bool set_mx(struct arena *arena, struct dns_rr *rr, const ldns_rr *from)
     return rr->target != NULL;
 }
 
-/* is_empty_hash - the next owner of an NSEC3 is its length and then the hash, 1 to 255 octets
- * (RFC 5155, 3.2.1); ldns takes none for one, and writes a word that it cannot read */
-static bool is_empty_hash(const ldns_rdf *rdf)
-{
-    return ldns_rdf_get_type(rdf) == LDNS_RDF_TYPE_NSEC3_NEXT_OWNER && ldns_rdf_size(rdf) <= 1;
-}
-
 /* has_all_fields - none is missing: ldns takes what there is. Types kept in generic form
  * have no fields here. */
 static bool has_all_fields(struct arena *arena, const ldns_rr *from)
@@ -151,7 +144,7 @@ static bool has_all_fields(struct arena *arena, const ldns_rr *from)
         ldns_rr_rd_count(from) < ldns_rr_descriptor_minimum(wanted))
         return false;
     for (size_t i = 0; i < ldns_rr_rd_count(from); i++)
-        if (ldns_rr_rdf(from, i) == NULL || is_empty_hash(ldns_rr_rdf(from, i)))
+        if (ldns_rr_rdf(from, i) == NULL)
             return false;
     return true;
 }
@@ -278,21 +271,6 @@ static struct dns_rr *from_fields(struct arena *arena, const struct dns_rr_head 
         !set_text(arena, rr, from))
         return NULL;
     return rr;
-}
-
-struct dns_rr *dns_rr_from_ldns(struct arena *arena, const struct ldns_struct_rr *from)
-{
-    struct dns_rr_head head = {
-        .owner = name_of(arena, ldns_rr_owner(from)),
-        .type = (enum dns_type)ldns_rr_get_type(from),
-        .ttl = ldns_rr_ttl(from),
-    };
-
-    if (head.owner == NULL || ldns_rr_get_class(from) != LDNS_RR_CLASS_IN)
-        return NULL;
-    if (head.ttl > INT32_MAX)
-        head.ttl = 0; /* RFC 2181, 8 */
-    return from_fields(arena, &head, from);
 }
 
 /* next_word - cut the first word off; blanks are SP and HTAB */
@@ -495,4 +473,27 @@ struct dns_rr *dns_rr_from_text(struct arena *arena, const char *text, struct er
         err_set(why, "not a record: \"%s\"",
                 escape_to_text(arena, span_of(text), LIMIT_SHOWN_BYTES));
     return rr;
+}
+
+/* is_readable - the text gives the same record again, as snapshots need it: ldns takes NSEC3
+ * records without a hash, and lists of types that no text can have */
+static bool is_readable(struct arena *arena, const struct dns_rr *rr)
+{
+    const struct dns_rr *again = dns_rr_from_text(arena, rr->text, &(struct err){0});
+
+    return again != NULL && strcmp(again->text, rr->text) == 0;
+}
+
+struct dns_rr *dns_rr_from_ldns(struct arena *arena, const struct ldns_struct_rr *from)
+{
+    const struct dns_rr_head head = {
+        .owner = name_of(arena, ldns_rr_owner(from)),
+        .type = (enum dns_type)ldns_rr_get_type(from),
+        .ttl = ldns_rr_ttl(from) > INT32_MAX ? 0 : ldns_rr_ttl(from), /* RFC 2181, 8 */
+    };
+    struct dns_rr *rr = NULL;
+
+    if (head.owner != NULL && ldns_rr_get_class(from) == LDNS_RR_CLASS_IN)
+        rr = from_fields(arena, &head, from);
+    return rr != NULL && (is_text_type(rr->type) || is_readable(arena, rr)) ? rr : NULL;
 }
