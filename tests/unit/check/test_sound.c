@@ -24,8 +24,8 @@ static const char *const lines[] = {
     "_mta-sts.example.com TXT \"v=STSv1; id=1;\"\n",
     "mta-sts.example.com A 192.0.2.80\n",
     "_smtp._tls.example.com TXT \"v=TLSRPTv1; rua=mailto:t@example.com\"\n",
-    "5.2.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa PTR "
-    "mail.example.com\n",
+    ("5.2.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa PTR "
+     "mail.example.com\n"),
     "example.com SOA ns1.example.net. dns.example.com. 1 7200 900 1209600 300\n",
     "example.com NS ns1.example.net\n",
     "ns1.example.net A 192.0.2.53\n",
