@@ -86,6 +86,7 @@ struct dns_question {
 struct dns_proofs {
     struct dns_rr *signatures;      /* RRSIG over the records and over the denial */
     struct dns_rr *denial;          /* NSEC and NSEC3 */
+    bool is_cut;                    /* more came than are kept; no answer has such ones */
 };
 
 struct dns_answer {
@@ -101,7 +102,7 @@ struct dns_answer {
     size_t record_count;            /* all, the chain included */
     bool wants_proofs;              /* DNS_PENDING: it is to be asked for with its proofs */
     bool is_aside;                  /* no verdict rests on it: dns_ledger_ask_aside() */
-    const struct dns_proofs *proofs; /* NULL: nobody was asked for them */
+    const struct dns_proofs *proofs; /* NULL: not asked for, or too many came */
     /* DNS_BOGUS: what the resolver holds back, asked for without its checks (RFC 4035, 3.2.2);
      * NULL elsewhere */
     const struct dns_answer *unchecked;

@@ -325,7 +325,9 @@ static struct dns_chain_verdict judge(struct dns_chain *chain, const struct dns_
                 answer->detail != NULL ? answer->detail : dns_status_to_text(answer->status)};
     if (answer->proofs == NULL)
         return (struct dns_chain_verdict){.state = DNS_CHAIN_INDETERMINATE,
-                                          .reason = "answered without DNSSEC records"};
+                                          .reason =
+                                              "answered without DNSSEC records, or with too "
+                                              "many of them"};
     judge_records(chain, answer, &verdict);
     if (dns_status_is_absent(answer->status)) {
         struct dns_chain_verdict part = judge_absence(chain, answer);

@@ -55,8 +55,9 @@ static const char *unanswered(struct dns_chain *chain, const struct dns_answer *
                             answer->detail != NULL ? answer->detail
                                                    : dns_status_to_text(answer->status));
     if (answer->proofs == NULL)
-        return arena_printf(chain->arena, "%s was answered without DNSSEC records by %s", what,
-                            answer->source != NULL ? answer->source : "the source");
+        return arena_printf(chain->arena,
+                            "%s was answered without DNSSEC records, or with too many, by %s",
+                            what, answer->source != NULL ? answer->source : "the source");
     return NULL;
 }
 

@@ -197,6 +197,24 @@ const struct dns_answer *dns_ledger_find(const struct dns_ledger *ledger,
     return answer != NULL ? answer : dns_ledger_find(ledger->below, name, type);
 }
 
+/* bound - an answer of more records than a snapshot may have is none */
+static void bound(struct dns_ledger *ledger, struct dns_answer *held)
+{
+    if (held->unchecked != NULL && held->unchecked->record_count > LIMIT_ANSWER_RECORDS)
+        held->unchecked = NULL;
+    if (held->record_count <= LIMIT_ANSWER_RECORDS)
+        return;
+    held->status = DNS_MALFORMED;
+    held->detail = arena_printf(ledger->arena, "an answer of more than %d records by %s",
+                                LIMIT_ANSWER_RECORDS, held->source);
+    held->records = NULL;
+    held->record_count = 0;
+    held->has_ttl = false;
+    held->ttl = 0;
+    held->ad = false;
+    held->proofs = NULL;
+}
+
 void dns_ledger_settle(struct dns_ledger *ledger, struct dns_answer *held,
                        const struct dns_answer *found)
 {
@@ -213,6 +231,7 @@ void dns_ledger_settle(struct dns_ledger *ledger, struct dns_answer *held,
         held->source = nothing_known.source; /* a ceiling is ours, not the source's */
     held->question = question;
     held->is_aside = is_aside;
+    bound(ledger, held);
     for (const struct dns_rr *rr = held->records; rr != NULL; rr = rr->next)
         ledger->bytes += strlen(rr->text);
 }

@@ -4,7 +4,9 @@
  * DESCRIPTION
  *     Signatures and proofs of absence, sorted by text and each once, so that
  *     the same answer looks the same whichever server gave it in whatever
- *     order. At most LIMIT_PROOF_RECORDS of each are kept.
+ *     order. At most LIMIT_PROOF_RECORDS of each are kept. Where more come, which
+ *     no honest server sends, there are none at all: with a part of them a sound
+ *     answer could look bogus.
  * OWNERSHIP
  *     In the arena given. Records are linked anew where they are taken over.
  * ERRORS
@@ -19,15 +21,18 @@
 
 struct ldns_struct_pkt; /* ldns_pkt of <ldns/ldns.h> */
 
-/* of a packet that answers a question */
+/* of a packet that answers a question; NULL: too many */
 const struct dns_proofs *dns_proofs_read(struct arena *arena,
                                          const struct ldns_struct_pkt *packet);
 
-/* both together: of the parts of a CNAME chain */
+/* both together: of the parts of a CNAME chain; NULL: too many */
 const struct dns_proofs *dns_proofs_join(struct arena *arena, const struct dns_proofs *a,
                                          const struct dns_proofs *b);
 
-/* put a record into its place in a list that is sorted; no text twice */
-void dns_proofs_insert(struct dns_rr **list, struct dns_rr *rr);
+/* put an RRSIG, NSEC or NSEC3 record into its place; no text twice. Others are left out. */
+void dns_proofs_insert(struct dns_proofs *proofs, struct dns_rr *rr);
+
+/* all that came; NULL: too many */
+const struct dns_proofs *dns_proofs_whole(const struct dns_proofs *proofs);
 
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "dns/dns_proofs.h"
 #include "dns/dns_zone_private.h"
 
 #define WILDCARD_PREFIX "*."
@@ -281,10 +282,12 @@ const struct dns_answer *dns_zone_find(struct dns_zone *zone, struct arena *aren
     answer->question = *question;
     answer->source = zone->source;
     if (zone->is_signed)
-        answer->proofs = search.telling.proofs = arena_new_of(arena, struct dns_proofs);
+        search.telling.proofs = arena_new_of(arena, struct dns_proofs);
     do
         name = step(&search, name);
     while (name != NULL && may_follow(&search, name));
+    if (zone->is_signed)
+        answer->proofs = dns_proofs_whole(search.telling.proofs);
     return answer;
 }
 

@@ -131,17 +131,17 @@ static const struct dns_zone_denial *find_last(const struct dns_zone *zone,
 /* ---- what is sent ---- */
 
 /* insert - a record under the name it is asked for */
-static void insert(struct arena *arena, struct dns_rr **list, const struct dns_rr *rr,
+static void insert(const struct dns_zone_telling *telling, const struct dns_rr *rr,
                    const struct dns_name *owner)
 {
-    struct dns_rr *copy = arena_new_of(arena, struct dns_rr);
+    struct dns_rr *copy = arena_new_of(telling->arena, struct dns_rr);
     const char *after_owner = strchr(rr->text, '\t');
 
     *copy = *rr;
     copy->owner = owner;
     if (!dns_name_equal(owner, rr->owner) && after_owner != NULL)
-        copy->text = arena_printf(arena, "%s.%s", owner->text, after_owner);
-    dns_proofs_insert(list, copy);
+        copy->text = arena_printf(telling->arena, "%s.%s", owner->text, after_owner);
+    dns_proofs_insert(telling->proofs, copy);
 }
 
 void dns_zone_add_signatures(const struct dns_zone_telling *telling,
@@ -152,7 +152,7 @@ void dns_zone_add_signatures(const struct dns_zone_telling *telling,
         return;
     for (const struct dns_rr *rr = node->first; rr != NULL; rr = rr->next)
         if (dns_zone_covered(rr) == type)
-            insert(telling->arena, &telling->proofs->signatures, rr, owner);
+            insert(telling, rr, owner);
 }
 
 /* add_denial - one, with what signs it */
@@ -161,7 +161,7 @@ static void add_denial(const struct dns_zone_telling *telling,
 {
     const struct dns_rr *rr = denial->rr;
 
-    insert(telling->arena, &telling->proofs->denial, rr, rr->owner);
+    insert(telling, rr, rr->owner);
     dns_zone_add_signatures(telling, denial->node, rr->type, rr->owner);
 }
 

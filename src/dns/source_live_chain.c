@@ -38,8 +38,7 @@ static bool read_candidates(struct arena *arena, const ldns_rr_list *section,
         rr = dns_rr_from_ldns(arena, from);
         if (rr == NULL)
             return false;
-        if (candidates->count < LIMIT_ANSWER_RECORDS)
-            arena_append(arena, candidates->list, candidates->count, rr);
+        arena_append(arena, candidates->list, candidates->count, rr);
     }
     if (candidates->count > 1)
         qsort(candidates->list, candidates->count, sizeof(struct dns_rr *), compare);

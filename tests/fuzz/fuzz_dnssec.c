@@ -66,10 +66,8 @@ static void add(struct making *making, char kind, struct span line)
         return;
     if (kind == 'R')
         dns_answer_append(making->answer, rr);
-    if (kind == 'S')
-        dns_proofs_insert(&making->proofs->signatures, rr);
-    if (kind == 'D')
-        dns_proofs_insert(&making->proofs->denial, rr);
+    if (kind == 'S' || kind == 'D')
+        dns_proofs_insert(making->proofs, rr);
 }
 
 FUZZ(arena, bytes)

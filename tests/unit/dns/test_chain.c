@@ -155,9 +155,9 @@ static const struct dns_answer *hold(const struct held *held)
     for (size_t i = 0; held->records[i] != NULL; i++)
         dns_answer_append(&answer, parse(held->records[i]));
     for (size_t i = 0; held->signatures[i] != NULL; i++)
-        dns_proofs_insert(&proofs->signatures, parse(held->signatures[i]));
+        dns_proofs_insert(proofs, parse(held->signatures[i]));
     for (size_t i = 0; held->denial[i] != NULL; i++)
-        dns_proofs_insert(&proofs->denial, parse(held->denial[i]));
+        dns_proofs_insert(proofs, parse(held->denial[i]));
     answer.proofs = held->is_unproved ? NULL : proofs;
     dns_ledger_add(world.ledger, &answer);
     return dns_ledger_find(world.ledger, answer.question.name, answer.question.type);
@@ -378,20 +378,44 @@ static void signatures_of_one_run_are_bounded(void **state)
     assert_non_null(strstr(verdict->reason, "more keys and signatures fit than are tried"));
 }
 
-static void proofs_of_one_answer_are_bounded(void **state)
+/* denials - the proofs with so many NSEC records, from the given one on */
+static struct dns_proofs *denials(int first, int count)
 {
-    struct dns_rr *list = NULL;
-    size_t count = 0;
+    struct dns_proofs *proofs = arena_new_of(arena, struct dns_proofs);
+
+    for (int i = first; i < first + count; i++)
+        dns_proofs_insert(proofs, parse(arena_printf(arena, "n%03d.example.\t3600\tIN\tNSEC\t"
+                                                     "example. A", i)));
+    return proofs;
+}
+
+static void of_too_many_proofs_none_is_kept(void **state)
+{
+    struct dns_proofs *most = denials(0, LIMIT_PROOF_RECORDS);
 
     (void)state;
-    for (int i = 0; i < LIMIT_PROOF_RECORDS + 1; i++) {
-        dns_proofs_insert(&list, parse(arena_printf(arena, "n%02d.example.\t3600\tIN\tNSEC\t"
-                                                    "example. A", i)));
-        count = 0;
-        for (const struct dns_rr *rr = list; rr != NULL; rr = rr->next)
-            count++;
-        assert_int_equal(count, i < LIMIT_PROOF_RECORDS ? i + 1 : LIMIT_PROOF_RECORDS);
-    }
+    assert_ptr_equal(dns_proofs_whole(most), most);
+    assert_null(dns_proofs_whole(denials(0, LIMIT_PROOF_RECORDS + 1)));
+    assert_non_null(dns_proofs_join(arena, most, denials(0, 1))); /* one that it has */
+    assert_null(dns_proofs_join(arena, most, denials(LIMIT_PROOF_RECORDS, 1)));
+}
+
+static void an_answer_whose_proofs_are_too_many_is_not_called_bogus(void **state)
+{
+    struct held held = {"example.", DNS_MX, DNS_OK, {mx_text}, {NULL}, {NULL}, false};
+    const struct dns_answer *answer = NULL;
+    struct dns_answer flooded;
+
+    (void)state;
+    hold_world();
+    held.signatures[0] = sign_one(&zone, mx_text);
+    answer = hold(&held);
+    flooded = *answer;
+    flooded.proofs = dns_proofs_join(arena, answer->proofs, denials(0, LIMIT_PROOF_RECORDS));
+    expect(&flooded, DNS_CHAIN_SECURE, NULL);
+    flooded.proofs =
+        dns_proofs_join(arena, flooded.proofs, denials(LIMIT_PROOF_RECORDS, 1));
+    expect(&flooded, DNS_CHAIN_INDETERMINATE, "too many");
 }
 
 /* ---- keys and DS records ---- */
@@ -740,7 +764,8 @@ int main(void)
         TEST(one_good_signature_of_several_is_enough),
         TEST(signatures_by_the_dozen_are_not_tried),
         TEST(signatures_of_one_run_are_bounded),
-        TEST(proofs_of_one_answer_are_bounded),
+        TEST(of_too_many_proofs_none_is_kept),
+        TEST(an_answer_whose_proofs_are_too_many_is_not_called_bogus),
         TEST(keys_of_a_zone_are_bounded),
         TEST(a_ds_record_of_another_key_is_bogus),
         TEST(sha1_counts_only_where_nothing_better_is),

@@ -1,5 +1,6 @@
 /* The ledger: every question once, in order, with an answer that says what is known. */
 #include "base/limits.h"
+#include "base/sbuf.h"
 #include "dns/dns_ledger.h"
 #include "dns/dns_rr.h"
 #include "dns/dns_source.h"
@@ -205,6 +206,30 @@ static void the_end_of_a_chain_decides_its_status(void **state)
     assert_int_equal(answer->status, DNS_TIMEOUT);
     assert_int_equal(answer->record_count, 1);
     assert_false(answer->has_ttl);
+}
+
+/* aliased - the answer for an alias of a name with so many addresses */
+static const struct dns_answer *aliased(int count)
+{
+    struct sbuf world = sbuf_start(arena);
+
+    sbuf_add(&world, "alias.example CNAME many.example\n");
+    for (int i = 0; i < count; i++)
+        sbuf_addf(&world, "many.example A 10.0.%d.%d\n", i / UINT8_MAX, i % UINT8_MAX);
+    return ask_world(sbuf_text(&world), "alias.example", DNS_A);
+}
+
+static void an_answer_of_too_many_records_is_malformed(void **state)
+{
+    const struct dns_answer *most = aliased(LIMIT_ANSWER_RECORDS - 1);
+    const struct dns_answer *more = aliased(LIMIT_ANSWER_RECORDS);
+
+    (void)state;
+    assert_int_equal(most->status, DNS_OK);
+    assert_int_equal(most->record_count, LIMIT_ANSWER_RECORDS);
+    assert_int_equal(more->status, DNS_MALFORMED);
+    assert_non_null(strstr(more->detail, "more than 4096 records"));
+    assert_int_equal(more->record_count, 0);
 }
 
 static void an_alias_that_is_asked_for_is_not_followed(void **state)
@@ -492,6 +517,7 @@ int main(void)
         cmocka_unit_test(absence_and_failure_stay_apart),
         cmocka_unit_test(a_chain_is_followed_within_the_round),
         cmocka_unit_test(the_end_of_a_chain_decides_its_status),
+        cmocka_unit_test(an_answer_of_too_many_records_is_malformed),
         cmocka_unit_test(an_alias_that_is_asked_for_is_not_followed),
         cmocka_unit_test(a_circle_of_aliases_is_a_failure),
         cmocka_unit_test(a_chain_has_a_greatest_length),
