@@ -252,6 +252,16 @@ def stdin_bytes(size):
     return refused(done.returncode, done.stderr, "the most that is read from a pipe")
 
 
+def resolv_conf_bytes(size):
+    """In a mount namespace of its own, where another file stands at /etc/resolv.conf"""
+    write("resolv.conf", padded("nameserver 127.0.0.1\n", "#", size))
+    done = subprocess.run(
+        [*NAMESPACE, "mount --bind resolv.conf /etc/resolv.conf && exec \"$0\" \"$@\"", BINARY,
+         "check", "d.example", "--no-engines", "--timeout", "0.2"],
+        capture_output=True, text=True, timeout=120, check=False)
+    return refused(done.returncode, done.stderr, "larger than")
+
+
 def zone_bytes(size):
     return holes(size, "--dns", "zone:holes")
 
@@ -363,12 +373,26 @@ TRIED = [anchors, anchor_bytes, policy_bytes, password_bytes, answer_records, se
          name_servers, ptr_addresses, report_uris, providers, zone_keys, proof_records,
          zone_words, zone_faults, yaml_depth, subject_bytes, body_look_bytes,
          stdin_bytes, terms_sized, remedy_choices, remedy_terms, remedies_judged, typed_bytes]
+NAMESPACE = ["unshare", "-rm", "sh", "-c"]
 PASSED = [zone_bytes, snapshot_bytes, baseline_bytes]
+
+
+def has_namespaces():
+    """Whether this user may mount a file over another, for itself alone"""
+    try:
+        return subprocess.run([*NAMESPACE, "mount --bind /etc/hosts /etc/resolv.conf"],
+                              capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
 
 
 def main():
     limits = bounds(sys.argv[2])
     faults = []
+    if has_namespaces():
+        TRIED.append(resolv_conf_bytes)
+    else:
+        print("left out: no namespace for another /etc/resolv.conf")
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         for reach in TRIED + PASSED:
