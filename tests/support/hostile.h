@@ -5,7 +5,8 @@
  *     A child process with a UDP and a TCP socket on one port of 127.0.0.1. The
  *     first label of the name asked for says what it does, see the table at the end
  *     of hostile_behaviour.c: "refused.example" is refused, "trunc.example" truncated,
- *     "ok.example" answered with 192.0.2.1. It writes its packets octet by octet
+ *     "ok.example" answered with 192.0.2.1. Answers for "burst..." wait until there are
+ *     LIMIT_IN_FLIGHT of them, those for "over..." for one more. It writes its packets octet by octet
  *     and shares no code with what it tests.
  * OWNERSHIP
  *     hostile_start() starts the child, hostile_stop() ends it; it does not outlive
@@ -26,9 +27,6 @@ struct hostile {
     const char *spec;      /* "live:127.0.0.1@PORT" */
     const char *ipv6_spec; /* "live:::1@PORT", UDP only; NULL: this machine has no ::1 */
 };
-
-/* answers that "burst..." names wait for, before any of them is sent */
-#define HOSTILE_BURST 100
 
 struct hostile hostile_start(struct arena *arena);
 void hostile_stop(struct hostile *server);

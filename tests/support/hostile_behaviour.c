@@ -356,8 +356,8 @@ static void do_flags(struct session *s)
     hostile_send_reply(s);
 }
 
-/* do_burst - answers only when HOSTILE_BURST questions are there, the last one first */
-static void do_burst(struct session *s)
+/* wait_for - answers only when so many questions are there, the last one first */
+static void wait_for(struct session *s, size_t count)
 {
     struct held *held = &s->held[s->held_count++];
 
@@ -366,12 +366,30 @@ static void do_burst(struct session *s)
     held->peer = s->peer;
     held->len = s->reply_len;
     memcpy(held->reply, s->reply, s->reply_len);
-    if (s->held_count < HOSTILE_BURST)
+    if (s->held_count < count)
         return;
     while (s->held_count > 0) {
         held = &s->held[--s->held_count];
         sendto(s->udp, held->reply, held->len, 0, (struct sockaddr *)&held->peer, s->peer_len);
     }
+}
+
+static void do_burst(struct session *s)
+{
+    wait_for(s, LIMIT_IN_FLIGHT);
+}
+
+static void do_over(struct session *s)
+{
+    wait_for(s, LIMIT_IN_FLIGHT + 1);
+}
+
+/* do_strays - more of what is no answer than is looked at in one go, then the answer */
+static void do_strays(struct session *s)
+{
+    for (int i = 0; i < LIMIT_STRAYS; i++)
+        forge(s, 1, 1);
+    do_wrongid(s);
 }
 
 static const struct behaviour {
@@ -420,6 +438,8 @@ static const struct behaviour {
     {"ad", do_ad},
     {"flags", do_flags},
     {"burst", do_burst},
+    {"over", do_over},
+    {"strays", do_strays},
 };
 
 /* hostile_answer - find the question and do what its first label says */

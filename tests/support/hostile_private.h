@@ -14,6 +14,7 @@
 
 #include <sys/socket.h>
 
+#include "base/limits.h"
 #include "hostile.h"
 
 #define PACKET_MAX 65535
@@ -45,7 +46,7 @@ struct session {
         struct sockaddr_storage peer;
         uint8_t reply[512];
         size_t len;
-    } held[HOSTILE_BURST];
+    } held[LIMIT_IN_FLIGHT + 1];
     size_t held_count;
 };
 
