@@ -1,29 +1,19 @@
 /*
- * Text records of type TXT are cut here, because ldns joins unquoted words and drops what
- * follows a ";"; every other type is read by ldns. Types that this program has no use for are
- * kept in the generic form of RFC 3597, 5, so that nothing is lost.
+ * Records out of packets and of strings, and their text. Types that this program has no use
+ * for are kept in the generic form of RFC 3597, 5, so that nothing is lost.
  */
 #include <string.h>
 
-#include "base/escape.h"
-#include "base/limits.h"
 #include "base/sbuf.h"
 #include "dns/dns_ldns.h"
-#include "dns/dns_rr.h"
+#include "dns/dns_rr_private.h"
 
-#define STRING_MAX 255 /* octets of a character-string: RFC 1035, 3.3 */
-#define RDATA_MAX  65535
-
-static const char generic_mark[] = "\\# "; /* RFC 3597, 5 */
-
-/* is_text_type - TXT and its former twin for SPF (RFC 7208, 3.1) */
-static bool is_text_type(enum dns_type type)
+bool dns_rr_is_text_type(enum dns_type type)
 {
     return type == DNS_TXT || type == DNS_SPF;
 }
 
-/* is_known_type - a type whose name and rdata are written in their own form */
-static bool is_known_type(struct arena *arena, enum dns_type type)
+bool dns_rr_is_known_type(struct arena *arena, enum dns_type type)
 {
     return !span_starts_with(span_of(dns_type_to_text(arena, type)), "TYPE");
 }
@@ -72,7 +62,7 @@ struct dns_rr *dns_rr_from_strings(struct arena *arena, const struct dns_rr_head
     *rr = (struct dns_rr){.owner = head->owner, .type = head->type, .ttl = head->ttl};
     text = start_text(arena, rr);
     for (size_t i = 0; i < count; i++) {
-        if (strings[i].len > STRING_MAX)
+        if (strings[i].len > DNS_STRING_MAX)
             return NULL;
         copies[i] = arena_span(arena, strings[i]);
         sbuf_add_span(&joined, strings[i]);
@@ -140,7 +130,7 @@ static bool has_all_fields(struct arena *arena, const ldns_rr *from)
 {
     const ldns_rr_descriptor *wanted = ldns_rr_descript(ldns_rr_get_type(from));
 
-    if (is_known_type(arena, (enum dns_type)ldns_rr_get_type(from)) &&
+    if (dns_rr_is_known_type(arena, (enum dns_type)ldns_rr_get_type(from)) &&
         ldns_rr_rd_count(from) < ldns_rr_descriptor_minimum(wanted))
         return false;
     for (size_t i = 0; i < ldns_rr_rd_count(from); i++)
@@ -224,7 +214,7 @@ static bool set_text(struct arena *arena, struct dns_rr *rr, const ldns_rr *from
 {
     struct sbuf text = start_text(arena, rr);
 
-    if (!is_known_type(arena, rr->type)) {
+    if (!dns_rr_is_known_type(arena, rr->type)) {
         add_generic(&text, from);
     } else {
         if (ldns_rr_rd_count(from) == 0)
@@ -257,221 +247,18 @@ static struct dns_rr *from_text_record(struct arena *arena, const struct dns_rr_
     return dns_rr_from_strings(arena, head, strings, count);
 }
 
-/* from_fields - a record whose owner, type and TTL are known already */
-static struct dns_rr *from_fields(struct arena *arena, const struct dns_rr_head *head,
-                                  const ldns_rr *from)
+struct dns_rr *dns_rr_from_fields(struct arena *arena, const struct dns_rr_head *head,
+                                  const struct ldns_struct_rr *from)
 {
     struct dns_rr *rr = NULL;
 
-    if (is_text_type(head->type))
+    if (dns_rr_is_text_type(head->type))
         return from_text_record(arena, head, from);
     rr = arena_new_of(arena, struct dns_rr);
     *rr = (struct dns_rr){.owner = head->owner, .type = head->type, .ttl = head->ttl};
     if (!has_all_fields(arena, from) || !set_fields(arena, rr, from) ||
         !set_text(arena, rr, from))
         return NULL;
-    return rr;
-}
-
-/* next_word - cut the first word off; blanks are SP and HTAB */
-static struct span next_word(struct span *rest)
-{
-    size_t len = 0;
-    struct span word;
-
-    while (rest->len > 0 && ascii_is_blank(rest->at[0]))
-        *rest = span_from(*rest, 1);
-    while (len < rest->len && !ascii_is_blank(rest->at[len]))
-        len++;
-    word = span_sub(*rest, 0, len);
-    *rest = span_from(*rest, len);
-    return word;
-}
-
-/* add_escape - the octet of "\032" or "\."; the length of it all, 0 if malformed */
-static size_t add_escape(struct sbuf *octets, struct span at)
-{
-    uint64_t number = 0;
-
-    if (at.len < 2)
-        return 0;
-    if (!ascii_is_digit(at.at[1])) {
-        sbuf_add_octet(octets, at.at[1]);
-        return 2;
-    }
-    if (at.len < 4 || !span_to_number(span_sub(at, 1, 3), UINT8_MAX, &number))
-        return 0;
-    sbuf_add_octet(octets, (char)(uint8_t)number);
-    return 4;
-}
-
-/* next_string - cut one character-string off; false if a quote or an escape is broken */
-static bool next_string(struct arena *arena, struct span *rest, struct span *string_out)
-{
-    struct sbuf octets = sbuf_start(arena);
-    bool is_quoted = rest->at[0] == '"';
-
-    if (is_quoted)
-        *rest = span_from(*rest, 1);
-    while (rest->len > 0) {
-        size_t len = 1;
-
-        if (is_quoted ? rest->at[0] == '"' : ascii_is_blank(rest->at[0]))
-            break;
-        if (rest->at[0] == '\\')
-            len = add_escape(&octets, *rest);
-        else
-            sbuf_add_octet(&octets, rest->at[0]);
-        if (len == 0)
-            return false;
-        *rest = span_from(*rest, len);
-    }
-    if (is_quoted && rest->len == 0)
-        return false;
-    *rest = span_from(*rest, is_quoted ? 1 : 0);
-    *string_out = sbuf_span(&octets);
-    return string_out->len <= STRING_MAX;
-}
-
-/* strings_from_text - the rdata of a TXT record; NULL if it is none */
-static struct dns_rr *strings_from_text(struct arena *arena, const struct dns_rr_head *head,
-                                        struct span rdata)
-{
-    struct span *strings = NULL;
-    size_t count = 0;
-
-    for (;;) {
-        struct span string;
-
-        while (rdata.len > 0 && ascii_is_blank(rdata.at[0]))
-            rdata = span_from(rdata, 1);
-        if (rdata.len == 0)
-            break;
-        if (!next_string(arena, &rdata, &string))
-            return NULL;
-        arena_append(arena, strings, count, string);
-    }
-    return dns_rr_from_strings(arena, head, strings, count);
-}
-
-/* is_preference - the first word is a number of 16 bits, which ldns does not look at */
-static bool is_preference(struct span rdata)
-{
-    uint64_t preference = 0;
-
-    return span_to_number(next_word(&rdata), UINT16_MAX, &preference);
-}
-
-/* has_late_mark - the mark of the generic form behind other words: ldns goes on with octets
- * there, and drops what stands before */
-static bool has_late_mark(struct span rdata)
-{
-    next_word(&rdata); /* at the front it is in its place */
-    for (struct span word = next_word(&rdata); word.len > 0; word = next_word(&rdata))
-        if (span_equal_text(word, "\\#"))
-            return true;
-    return false;
-}
-
-/* put_names - ldns takes a name whose first label is "@" for the origin, however the sign is
- * written; a mail host "@.example.com" is what some consoles make of "@" */
-static void put_names(ldns_rr *rr, struct arena *arena, struct span rdata)
-{
-    for (size_t i = 0; i < ldns_rr_rd_count(rr); i++) {
-        struct span word = next_word(&rdata);
-        const ldns_rdf *field = field_of(rr, i, LDNS_RDF_TYPE_DNAME);
-        ldns_rdf *name = NULL;
-
-        if (field == NULL || ldns_rdf_size(field) > 1 || span_equal_text(word, "."))
-            continue;
-        name = ldns_dname_new_frm_str(arena_strdup_span(arena, word));
-        if (name != NULL)
-            ldns_rdf_deep_free(ldns_rr_set_rdf(rr, name, i));
-    }
-}
-
-/* with_ldns - let ldns read the rdata; NULL if it is malformed. The owner stays out of it:
- * ldns does not read long names with many escapes. Of a type that is kept in generic form ldns
- * may know another: it gets one that nobody knows. */
-static struct dns_rr *with_ldns(struct arena *arena, const struct dns_rr_head *head,
-                                struct span rdata)
-{
-    bool is_generic = span_starts_with(rdata, generic_mark);
-    bool is_known = is_known_type(arena, head->type);
-    struct dns_rr *rr = NULL;
-    ldns_rr *read = NULL;
-    const char *line = arena_printf(
-        arena, ". 0 IN %s %.*s", is_known ? dns_type_to_text(arena, head->type) : "TYPE65280",
-        SPAN_ARG(rdata));
-
-    if (!is_generic &&
-        (!is_known || has_late_mark(rdata) || (head->type == DNS_MX && !is_preference(rdata))))
-        return NULL;
-    if (ldns_rr_new_frm_str(&read, line, 0, NULL, NULL) == LDNS_STATUS_OK) {
-        if (!is_generic)
-            put_names(read, arena, rdata);
-        rr = from_fields(arena, head, read);
-    }
-    ldns_rr_free(read);
-    return rr;
-}
-
-/* is_well_formed - is what follows the mark "LENGTH OCTETS", as many as it says, in words of
- * hexadecimal digits (RFC 3597, 5)? ldns takes any word for a length, and further marks */
-static bool is_well_formed(struct span rdata)
-{
-    uint64_t length = 0;
-    size_t digits = 0;
-
-    rdata = span_trim(span_from(rdata, sizeof(generic_mark) - 1));
-    if (!span_to_number(next_word(&rdata), RDATA_MAX, &length))
-        return false;
-    for (size_t i = 0; i < rdata.len; i++) {
-        if (rdata.at[i] == '\0' || strchr("0123456789abcdefABCDEF \t", rdata.at[i]) == NULL)
-            return false;
-        digits += ascii_is_blank(rdata.at[i]) ? 0 : 1;
-    }
-    return digits == 2 * length;
-}
-
-/* read_head - "owner [ttl] [IN] TYPE"; what follows is left in `*rest` */
-static bool read_head(struct arena *arena, struct span *rest, struct dns_rr_head *head)
-{
-    struct span word = next_word(rest);
-    uint64_t ttl = 0;
-
-    head->owner = dns_name_from_text(arena, arena_strdup_span(arena, word));
-    if (head->owner == NULL || word.len == 0)
-        return false;
-    for (int i = 0; i < 3; i++) { /* TTL and class in either order (RFC 1035, 5.1) */
-        word = next_word(rest);
-        if (span_to_number(word, INT32_MAX, &ttl))
-            head->ttl = (uint32_t)ttl;
-        else if (!span_equal_nocase(word, "IN"))
-            return dns_type_parse(word, &head->type);
-    }
-    return false;
-}
-
-struct dns_rr *dns_rr_from_text(struct arena *arena, const char *text, struct err *why)
-{
-    struct span rest = span_of(text);
-    struct dns_rr_head head = {0};
-    struct dns_rr *rr = NULL;
-    bool is_one_line = span_find(rest, '\n') < 0 && rest.len <= RDATA_MAX * 4;
-
-    if (is_one_line && read_head(arena, &rest, &head)) {
-        rest = span_trim(rest);
-        if (span_starts_with(rest, generic_mark) && !is_well_formed(rest))
-            rr = NULL;
-        else if (is_text_type(head.type) && !span_starts_with(rest, generic_mark))
-            rr = strings_from_text(arena, &head, rest);
-        else
-            rr = with_ldns(arena, &head, rest);
-    }
-    if (rr == NULL)
-        err_set(why, "not a record: \"%s\"",
-                escape_to_text(arena, span_of(text), LIMIT_SHOWN_BYTES));
     return rr;
 }
 
@@ -494,6 +281,6 @@ struct dns_rr *dns_rr_from_ldns(struct arena *arena, const struct ldns_struct_rr
     struct dns_rr *rr = NULL;
 
     if (head.owner != NULL && ldns_rr_get_class(from) == LDNS_RR_CLASS_IN)
-        rr = from_fields(arena, &head, from);
-    return rr != NULL && (is_text_type(rr->type) || is_readable(arena, rr)) ? rr : NULL;
+        rr = dns_rr_from_fields(arena, &head, from);
+    return rr != NULL && (dns_rr_is_text_type(rr->type) || is_readable(arena, rr)) ? rr : NULL;
 }

@@ -44,6 +44,9 @@ static void text_is_written_in_one_way(void **state)
          "example.com.\t0\tIN\tCAA\t0 issue \"ca.example; x=1\""},
         {"example.com TYPE65280 \\# 3 0A0b0c", "example.com.\t0\tIN\tTYPE65280\t\\# 3 0a0b0c"},
         {"example.com TXT \\# 3 026869", "example.com.\t0\tIN\tTXT\t\"hi\""},
+        {"example.com A \\#\t4 c0000201", "example.com.\t0\tIN\tA\t192.0.2.1"},
+        {"example.com MX (10 a.example)", "example.com.\t0\tIN\tMX\t10 a.example."},
+        {"example.com MX 10 a\\(b\\;.example", "example.com.\t0\tIN\tMX\t10 a\\(b\\;.example."},
     };
 
     (void)state;
@@ -134,6 +137,13 @@ static void what_is_no_record_is_refused(void **state)
         "example.com TYPE65280 \\# 4 0a",
         "example.com SOA ns.example. admin.example. 1 2 3 4",
         "example.com DS 12345 13 2",
+        "example.com NSEC (\\# 3 016100 )",
+        "example.com NSEC b.example (\\# 3 016100 )",
+        "example.com NSEC b.example\r\\# 3 016100",
+        "example.com NSEC \\#\r\\#\r1 E6",
+        "example.com MX 10\rmail.example",
+        "example.com MX 10 mail.example ; the first",
+        "example.com MX 10 mail(er.example",
     };
 
     (void)state;
