@@ -117,8 +117,9 @@ static bool has_mark(struct span rdata)
     return false;
 }
 
-/* plain_words - rdata with blanks where ldns sees them, in place of parentheses; NULL if it has
- * a comment, which would be dropped, or control characters, some of which are blanks, too */
+/* plain_words - rdata with a blank for each parenthesis, which ldns leaves out, so that "a(b"
+ * would be "ab"; NULL if it has a comment, which would be dropped, or control characters, some
+ * of which ldns takes for blanks */
 static const char *plain_words(struct arena *arena, struct span rdata)
 {
     char *words = arena_strdup_span(arena, rdata);

@@ -80,7 +80,8 @@ static json_t *texts_json(struct arena *arena, const struct dns_rr *rr)
     return texts;
 }
 
-/* set_proofs - what DNSSEC says; without the keys nobody was asked for it */
+/* set_proofs - what DNSSEC says; without the keys nobody was asked for it, or too
+ * much of it came */
 static void set_proofs(json_t *object, struct arena *arena, const struct dns_proofs *proofs)
 {
     if (proofs == NULL)
