@@ -17,9 +17,9 @@ static void say(const struct app *app, const char *prefix, const char *text)
     struct span rest = span_of(text);
 
     while (rest.at != NULL)
-        sbuf_addf(&shown, "mailassay: %s%s\n", prefix,
-                  render_safe(app->arena,
-                              arena_strdup_span(app->arena, span_cut(&rest, '\n'))));
+        sbuf_addf(
+            &shown, "mailassay: %s%s\n", prefix,
+            render_safe(app->arena, arena_strdup_span(app->arena, span_cut(&rest, '\n'))));
     fputs(sbuf_text(&shown), stderr);
 }
 

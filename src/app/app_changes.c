@@ -76,8 +76,8 @@ static void compare_worlds(struct changing *changing, const struct remedy *remed
 {
     struct report_change change = {.remedy = remedy};
     const struct app_judged worlds[2] = {
-        *before, app_policies_outcomes(changing->app, changing->policies,
-                                       remedy->proof.supposed, NULL)};
+        *before,
+        app_policies_outcomes(changing->app, changing->policies, remedy->proof.supposed, NULL)};
 
     for (size_t i = 0; i < changing->policies->count; i++)
         compare(changing, changing->policies->list[i], worlds, &change);

@@ -9,9 +9,7 @@
 static struct span host_of(struct span url)
 {
     const char *slashes = strstr(url.at, "//");
-    struct span host = slashes != NULL
-                           ? span_from(url, (size_t)(slashes - url.at) + 2)
-                           : url;
+    struct span host = slashes != NULL ? span_from(url, (size_t)(slashes - url.at) + 2) : url;
 
     return span_make(host.at, strcspn(host.at, "/:?#"));
 }
@@ -42,8 +40,10 @@ const struct dns_name *app_domain(struct arena *arena, const char *text, struct 
     ptrdiff_t at = span_find_last(span, '@');
 
     if (is_address(span))
-        err_set_kind(why, ERR_USAGE, "%s is an address, not a domain; give the address of a "
-                     "client with --ip", shown);
+        err_set_kind(why, ERR_USAGE,
+                     "%s is an address, not a domain; give the address of a "
+                     "client with --ip",
+                     shown);
     else if (strchr(text, '/') != NULL)
         err_set_kind(why, ERR_USAGE, "\"%s\" is %s, not a domain%s", shown,
                      strstr(text, "//") != NULL ? "a URL" : "a path",

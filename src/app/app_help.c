@@ -78,8 +78,8 @@ static void add_step(struct sbuf *out, enum smtp_state state)
 {
     const struct smtp_dialogue *row = smtp_dialogue_get(state);
     bool is_live = state < SMTP_PROBE_STATES;
-    const char *sends = row->sends[0] != '\0' ? row->sends
-                                              : arena_printf(out->arena, "(%s)", row->step);
+    const char *sends =
+        row->sends[0] != '\0' ? row->sends : arena_printf(out->arena, "(%s)", row->step);
 
     add_entry(out, is_live ? sends : arena_printf(out->arena, "[%s]", sends),
               arena_printf(out->arena, "%s%s%s; %u minutes (%s)", row->happens,

@@ -49,8 +49,7 @@ bool app_lines_next(struct app_lines *lines, struct span *line_out, struct err *
 {
     lines->is_too_long = false;
     for (;;) {
-        struct span rest =
-            span_make(lines->bytes + lines->start, lines->end - lines->start);
+        struct span rest = span_make(lines->bytes + lines->start, lines->end - lines->start);
         ptrdiff_t end = span_find(rest, '\n');
 
         if (end < 0 && !lines->is_at_end) {

@@ -21,11 +21,11 @@ struct app_lines {
     const char *path;
     int fd;
     char *bytes;
-    size_t start;        /* of what is not handed out yet */
+    size_t start; /* of what is not handed out yet */
     size_t end;
     bool is_at_end;
-    size_t number;       /* of the line handed out, from 1 on */
-    bool is_too_long;    /* it was skipped */
+    size_t number;    /* of the line handed out, from 1 on */
+    bool is_too_long; /* it was skipped */
 };
 
 bool app_lines_open(struct app_lines *lines, struct arena *arena, const char *path,

@@ -238,8 +238,10 @@ bool app_live_is_unused(const struct app *app, struct err *why)
 
     for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
         if (options[i].is_given) {
-            err_set_kind(why, ERR_USAGE, "--%s is of no use without --live: nothing is "
-                         "connected to", options[i].name);
+            err_set_kind(why, ERR_USAGE,
+                         "--%s is of no use without --live: nothing is "
+                         "connected to",
+                         options[i].name);
             return false;
         }
     return true;
@@ -341,8 +343,8 @@ static bool run_all(struct app *app, struct probe_report *report,
         was_asked = was_asked || target->is_known;
         sessions[i] = target->is_known
                           ? smtp_client_run(app->arena, &target->probe, why)
-                          : smtp_client_not_begun(app->arena, &target->probe,
-                                                  target->diagnosis, target->detail);
+                          : smtp_client_not_begun(app->arena, &target->probe, target->diagnosis,
+                                                  target->detail);
         if (sessions[i] == NULL)
             return false;
         report->count++;
@@ -391,15 +393,15 @@ static int set_status(struct app *app, const struct probe_report *report)
 
         if (session == NULL)
             continue;
-        app->reason = arena_printf(app->arena, "%s %s: %s",
-                                   probe_where_text(app->arena, session->probe), order[i].what,
-                                   probe_worst(session)->text);
+        app->reason =
+            arena_printf(app->arena, "%s %s: %s", probe_where_text(app->arena, session->probe),
+                         order[i].what, probe_worst(session)->text);
         return order[i].status;
     }
     if (report->left_out == 0)
         return STATUS_FINE;
-    app->reason = arena_printf(app->arena, "%zu further addresses were not asked",
-                               report->left_out);
+    app->reason =
+        arena_printf(app->arena, "%zu further addresses were not asked", report->left_out);
     return STATUS_UNDETERMINED;
 }
 

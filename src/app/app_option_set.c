@@ -10,7 +10,7 @@
 
 #define RETRIES_MAX 10 /* more would reach LIMIT_SECONDS with the shortest timeout */
 
-struct word {              /* one of a closed list of values */
+struct word { /* one of a closed list of values */
     const char *text;
     int value;
 };
@@ -58,8 +58,10 @@ bool option_mail_from(struct app_options *options, const char *text, struct err 
 {
     if (mail_path_parse(options->arena, span_of(text), &options->mail_from))
         return true;
-    err_set_kind(why, ERR_USAGE, "--mail-from %s: not an address like user@example.com, nor "
-                 "<> for the null sender", shown(options, text));
+    err_set_kind(why, ERR_USAGE,
+                 "--mail-from %s: not an address like user@example.com, nor "
+                 "<> for the null sender",
+                 shown(options, text));
     return false;
 }
 
@@ -116,8 +118,7 @@ static unsigned seconds_to_ms(struct span text)
 
     if (!span_to_number(whole, LIMIT_SECONDS, &seconds))
         return 0;
-    if (rest.at != NULL &&
-        (rest.len > 3 || !span_to_number(rest, 999, &thousandths)))
+    if (rest.at != NULL && (rest.len > 3 || !span_to_number(rest, 999, &thousandths)))
         return 0;
     for (size_t digits = rest.len; rest.at != NULL && digits < 3; digits++)
         thousandths *= 10;
@@ -257,7 +258,10 @@ static const char *format_names(struct arena *arena)
     size_t count = render_format_count();
 
     for (size_t i = 0; i < count; i++)
-        sbuf_addf(&names, "%s%s", i == 0 ? "" : i + 1 == count ? " or " : ", ",
+        sbuf_addf(&names, "%s%s",
+                  i == 0           ? ""
+                  : i + 1 == count ? " or "
+                                   : ", ",
                   render_format_get(i)->name);
     return sbuf_text(&names);
 }
@@ -361,7 +365,8 @@ bool option_policy(struct app_options *options, const char *text, struct err *wh
 static bool set_bulk(struct app_options *options, enum app_bulk bulk, struct err *why)
 {
     if (options->bulk != BULK_BOTH && options->bulk != bulk) {
-        err_set_kind(why, ERR_USAGE, "--bulk and --no-bulk contradict each other; without "
+        err_set_kind(why, ERR_USAGE,
+                     "--bulk and --no-bulk contradict each other; without "
                      "either both are shown where it matters");
         return false;
     }

@@ -92,9 +92,10 @@ static void refuse_command(struct arena *arena, const char *name, struct err *wh
         err_set_kind(why, ERR_USAGE, "unknown command \"%s\"; did you mean \"%s\"?",
                      shown(arena, span_of(name)), suggest.best);
     else if (strchr(name, '.') != NULL)
-        err_set_kind(why, ERR_USAGE, "unknown command \"%s\"; did you mean "
-                     "\"mailassay check %s\"?", shown(arena, span_of(name)),
-                     shown(arena, span_of(name)));
+        err_set_kind(why, ERR_USAGE,
+                     "unknown command \"%s\"; did you mean "
+                     "\"mailassay check %s\"?",
+                     shown(arena, span_of(name)), shown(arena, span_of(name)));
     else
         err_set_kind(why, ERR_USAGE, "unknown command \"%s\"; see mailassay --help",
                      shown(arena, span_of(name)));
@@ -104,9 +105,9 @@ static void refuse_command(struct arena *arena, const char *name, struct err *wh
 
 struct reader {
     struct app_options *options;
-    char **next;                      /* in argv */
-    bool is_ended;                    /* "--" was seen */
-    bool is_given[OPTIONS];           /* to refuse what the command does not take */
+    char **next;            /* in argv */
+    bool is_ended;          /* "--" was seen */
+    bool is_given[OPTIONS]; /* to refuse what the command does not take */
     const char **arguments;
     size_t argument_count;
     const struct app_command *command;
@@ -215,9 +216,10 @@ static bool check_options(const struct reader *in, struct err *why)
 {
     for (size_t i = 0; i < OPTIONS; i++)
         if (in->is_given[i] && !app_option_applies(&options_table[i], in->command)) {
-            err_set_kind(why, ERR_USAGE, "--%s has no meaning for \"%s\"; see mailassay %s "
-                         "--help", options_table[i].name, in->command->name,
-                         in->command->name);
+            err_set_kind(why, ERR_USAGE,
+                         "--%s has no meaning for \"%s\"; see mailassay %s "
+                         "--help",
+                         options_table[i].name, in->command->name, in->command->name);
             return false;
         }
     return true;

@@ -38,15 +38,15 @@ enum app_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 enum app_bulk { BULK_BOTH, BULK_YES, BULK_NO };
 enum app_engines { ENGINES_DEFAULT, ENGINES_ON, ENGINES_OFF };
 
-struct app_list {                 /* values of a repeatable option, in order */
+struct app_list { /* values of a repeatable option, in order */
     const char **texts;
     size_t count;
 };
 
 /* smtp --live; what is NULL or 0 was not given */
 struct app_live {
-    const char *target;           /* "HOST[:PORT]", "mx[:PORT]" */
-    enum ip_family family;        /* IP_NONE: both */
+    const char *target;    /* "HOST[:PORT]", "mx[:PORT]" */
+    enum ip_family family; /* IP_NONE: both */
     enum smtp_tls_mode tls;
     const char *ehlo;
     bool has_stop;
@@ -66,9 +66,9 @@ struct app_live {
 
 struct app_options {
     struct arena *arena;
-    struct ip_address ip;         /* IP_NONE: not given */
+    struct ip_address ip; /* IP_NONE: not given */
     const char *helo;
-    const char *mail_from;        /* without <> */
+    const char *mail_from; /* without <> */
     const char *rcpt;
     struct app_list selectors;
     struct app_list dns;
@@ -81,25 +81,25 @@ struct app_options {
     const char *https_connect; /* "ADDR:PORT": all HTTPS goes there; NULL */
     enum app_engines engines;
     struct app_live live;
-    unsigned port;                /* of the story; 0: not given */
-    uint64_t size_limit;          /* likewise */
+    unsigned port;                      /* of the story; 0: not given */
+    uint64_t size_limit;                /* likewise */
     const struct render_format *format; /* NULL: not given */
     struct app_list outputs;
     enum app_color color;
     enum report_threshold threshold;
-    struct app_list ignored;      /* ids */
+    struct app_list ignored; /* ids */
     const char *baseline;
-    int record_form;              /* enum render_record_form */
-    struct app_list spf_added;    /* terms of --spf-add */
+    int record_form;           /* enum render_record_form */
+    struct app_list spf_added; /* terms of --spf-add */
     bool is_parked;
-    const char *fix;              /* file to write; NULL: none */
-    const char *policy_file;      /* for the MTA-STS policy of record; NULL: none */
-    const char *key;              /* file for a private key; NULL: none */
-    const char *providers;        /* file of --providers; NULL: what is built in */
-    struct app_list policies;     /* values of --policy: names with commas between */
+    const char *fix;          /* file to write; NULL: none */
+    const char *policy_file;  /* for the MTA-STS policy of record; NULL: none */
+    const char *key;          /* file for a private key; NULL: none */
+    const char *providers;    /* file of --providers; NULL: what is built in */
+    struct app_list policies; /* values of --policy: names with commas between */
     enum app_bulk bulk;
     bool has_as_of;
-    int64_t as_of;                /* days since 1970-01-01 */
+    int64_t as_of; /* days since 1970-01-01 */
     bool is_quiet;
     bool is_verbose;
     bool wants_version;
@@ -107,10 +107,10 @@ struct app_options {
 };
 
 struct app_option {
-    const char *name;             /* without the dashes */
-    char letter;                  /* '\0': none */
-    const char *value;            /* what help calls the value; NULL: a switch */
-    unsigned group;               /* sum of enum app_takes; 0: everywhere */
+    const char *name;  /* without the dashes */
+    char letter;       /* '\0': none */
+    const char *value; /* what help calls the value; NULL: a switch */
+    unsigned group;    /* sum of enum app_takes; 0: everywhere */
     const char *help;
     bool (*set)(struct app_options *options, const char *value, struct err *why);
 };
@@ -121,12 +121,12 @@ struct app;
 struct app_command {
     const char *name;
     const char *arguments;
-    size_t least;                 /* arguments */
+    size_t least; /* arguments */
     size_t most;
-    unsigned takes;               /* sum of enum app_takes */
+    unsigned takes; /* sum of enum app_takes */
     const char *summary;
     const char *details;
-    const char *examples;         /* one a line */
+    const char *examples; /* one a line */
     int (*run)(struct app *app);
 };
 
@@ -149,7 +149,7 @@ struct app_line {
 bool app_options_read(struct app_options *options, char **argv, struct app_line *line_out,
                       struct err *why);
 
-#define OPTION(id, name, letter, value, group, help)                                  \
+#define OPTION(id, name, letter, value, group, help) \
     bool option_##id(struct app_options *options, const char *text, struct err *why);
 #include "app/option_table.def"
 #undef OPTION

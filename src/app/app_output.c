@@ -115,11 +115,11 @@ bool app_output_check(struct app *app, struct err *why)
 
     for (size_t i = 0; i < outputs->count; i++)
         if (format_for(&app->options, outputs->texts[i]) == NULL) {
-            err_set_kind(why, ERR_USAGE,
-                         "--output %s: no format has this suffix; end the name in .txt or "
-                         ".json, or give --format",
-                         escape_to_text(app->arena, span_of(outputs->texts[i]),
-                                        LIMIT_SHOWN_BYTES));
+            err_set_kind(
+                why, ERR_USAGE,
+                "--output %s: no format has this suffix; end the name in .txt or "
+                ".json, or give --format",
+                escape_to_text(app->arena, span_of(outputs->texts[i]), LIMIT_SHOWN_BYTES));
             return false;
         }
     return true;

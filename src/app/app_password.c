@@ -67,15 +67,15 @@ static const char *from_terminal(struct app *app, struct err *why)
     struct termios quiet;
 
     if (fd < 0 || tcgetattr(fd, &before) != 0) {
-        err_set_kind(why, ERR_USAGE, "--auth needs a password, and there is no terminal to "
+        err_set_kind(why, ERR_USAGE,
+                     "--auth needs a password, and there is no terminal to "
                      "ask: give --password-file or --password-fd");
     } else {
         quiet = before;
         quiet.c_lflag &= ~(tcflag_t)ECHO;
         tcsetattr(fd, TCSAFLUSH, &quiet);
         dprintf(fd, "password of %s: ",
-                escape_to_text(app->arena, span_of(app->options.live.user),
-                               LIMIT_SHOWN_BYTES));
+                escape_to_text(app->arena, span_of(app->options.live.user), LIMIT_SHOWN_BYTES));
         password = first_line(app, fd, "the terminal", why);
         tcsetattr(fd, TCSAFLUSH, &before);
         dprintf(fd, "\n");

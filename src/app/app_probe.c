@@ -162,10 +162,9 @@ static void add_host(struct finder *finder, const struct dns_name *host)
     add_tlsa(finder, host, &probe);
     for (size_t i = 0; i < ADDRESS_TYPES; i++)
         if (family == IP_NONE || family == address_types[i].family)
-            count += add_addresses(finder, &probe,
-                                   ask(finder->pipeline, host, address_types[i].type),
-                                   dns_type_to_text(finder->pipeline->app->arena,
-                                                    address_types[i].type));
+            count += add_addresses(
+                finder, &probe, ask(finder->pipeline, host, address_types[i].type),
+                dns_type_to_text(finder->pipeline->app->arena, address_types[i].type));
     if (count == 0)
         add_nothing(finder, host->text, DIAGNOSIS_NO_ADDRESS,
                     family == IP_NONE ? NULL : "of the family asked for");
@@ -246,10 +245,10 @@ static bool take_port(struct app *app, struct span text, unsigned *port_out, str
     uint64_t port = PORT_DEFAULT;
 
     if (text.len > 0 && (!span_to_number(span_from(text, 1), PORT_MAX, &port) || port == 0)) {
-        err_set_kind(why, ERR_USAGE, "--live %s: the port is not a number from 1 to %d",
-                     escape_to_text(app->arena, span_of(app->options.live.target),
-                                    LIMIT_SHOWN_BYTES),
-                     PORT_MAX);
+        err_set_kind(
+            why, ERR_USAGE, "--live %s: the port is not a number from 1 to %d",
+            escape_to_text(app->arena, span_of(app->options.live.target), LIMIT_SHOWN_BYTES),
+            PORT_MAX);
         return false;
     }
     *port_out = (unsigned)port;

@@ -29,10 +29,10 @@
 
 /* what --live names */
 struct probe_place {
-    bool is_mx;                    /* the mail hosts of the domain */
+    bool is_mx; /* the mail hosts of the domain */
     bool is_address;
     struct ip_address address;
-    const struct dns_name *name;   /* of a host */
+    const struct dns_name *name; /* of a host */
     unsigned port;
 };
 
@@ -44,10 +44,10 @@ struct probe_target {
 };
 
 struct probe_targets {
-    const char *domain;            /* NULL: one host was named */
+    const char *domain; /* NULL: one host was named */
     struct probe_target *all;
-    size_t count;                  /* at most LIMIT_PROBE_TARGETS */
-    size_t left_out;               /* that would have been more */
+    size_t count;    /* at most LIMIT_PROBE_TARGETS */
+    size_t left_out; /* that would have been more */
 };
 
 bool app_probe_target(struct app *app, struct probe_place *place_out, struct err *why);

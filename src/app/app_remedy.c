@@ -38,7 +38,7 @@ bool option_fix(struct app_options *options, const char *text, struct err *why)
 struct fragment {
     const struct facts *facts;
     const struct remedy *fix;
-    const char **written;     /* records that are in the file, or must not be */
+    const char **written; /* records that are in the file, or must not be */
     size_t written_count;
     struct sbuf out;
 };

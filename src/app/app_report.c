@@ -29,13 +29,13 @@ static bool make_report(struct app *app, struct report *report, const struct fac
         report_ignore(report, app->options.ignored.texts[i]);
     report->result = report_judge(facts, report->findings);
     if (report->ignored_count > 0)
-        app_note(app, arena_printf(app->arena, "%zu findings were ignored",
-                                   report->ignored_count));
+        app_note(app,
+                 arena_printf(app->arena, "%zu findings were ignored", report->ignored_count));
     return true;
 }
 
-bool app_report(struct pipeline *pipeline, struct app_policies *policies,
-                struct report *report, struct err *why)
+bool app_report(struct pipeline *pipeline, struct app_policies *policies, struct report *report,
+                struct err *why)
 {
     struct app *app = pipeline->app;
 

@@ -14,7 +14,7 @@
 #include "app/app_policies.h"
 #include "app/pipeline.h"
 
-bool app_report(struct pipeline *pipeline, struct app_policies *policies,
-                struct report *report, struct err *why);
+bool app_report(struct pipeline *pipeline, struct app_policies *policies, struct report *report,
+                struct err *why);
 
 #endif

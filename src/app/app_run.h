@@ -31,7 +31,7 @@ struct app {
     struct arena *arena;
     struct app_options options;
     struct app_line line;
-    const char *reason;   /* of a status other than 0 */
+    const char *reason; /* of a status other than 0 */
     /* files of --dns that were read already, in its order; NULL in place of what is none, or
      * for the whole where a run reads them itself */
     struct dns_source *const *held;

@@ -104,7 +104,8 @@ static void set_selectors(struct reader *in, const char *key, const json_t *valu
 
     if (!json_is_array(value))
         add_key_fault(in, key, "is no array of strings");
-    json_array_foreach(value, index, item) {
+    json_array_foreach(value, index, item)
+    {
         set_option(in, key, item, option_selector);
     }
 }
@@ -146,9 +147,14 @@ static const struct {
     const char *name;
     void (*set)(struct reader *in, const char *key, const json_t *value);
 } keys[] = {
-    {"id", set_id},     {"domain", set_domain},       {"ip", set_ip},
-    {"helo", set_helo}, {"mail_from", set_mail_from}, {"rcpt", set_rcpt},
-    {"selectors", set_selectors}, {"message", set_message},
+    {"id", set_id},
+    {"domain", set_domain},
+    {"ip", set_ip},
+    {"helo", set_helo},
+    {"mail_from", set_mail_from},
+    {"rcpt", set_rcpt},
+    {"selectors", set_selectors},
+    {"message", set_message},
 };
 
 #define KEYS (sizeof(keys) / sizeof(keys[0]))
@@ -160,11 +166,11 @@ static void refuse_key(struct reader *in, const char *key)
 
     for (size_t i = 0; i < KEYS; i++)
         app_suggest_offer(&suggest, keys[i].name);
-    add_key_fault(in, key,
-                  suggest.best == NULL
-                      ? "no such key"
-                      : arena_printf(in->arena, "no such key; did you mean \"%s\"?",
-                                     suggest.best));
+    add_key_fault(
+        in, key,
+        suggest.best == NULL
+            ? "no such key"
+            : arena_printf(in->arena, "no such key; did you mean \"%s\"?", suggest.best));
 }
 
 /* set_key - one key of the object */
@@ -190,13 +196,14 @@ static void parse_object(struct reader *in)
     json_t *value = NULL;
 
     if (root == NULL) {
-        add_fault(in, error.column > 0 ? (size_t)error.column : 1, NULL,
-                  arena_printf(in->arena, "not a JSON object: %s",
-                               escape_to_text(in->arena, span_of(error.text),
-                                              LIMIT_SHOWN_BYTES)));
+        add_fault(
+            in, error.column > 0 ? (size_t)error.column : 1, NULL,
+            arena_printf(in->arena, "not a JSON object: %s",
+                         escape_to_text(in->arena, span_of(error.text), LIMIT_SHOWN_BYTES)));
         return;
     }
-    json_object_foreach(root, key, value) {
+    json_object_foreach(root, key, value)
+    {
         set_key(in, key, value);
     }
     if (in->subject->domain == NULL && in->subject->fault_count == 0)

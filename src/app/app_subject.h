@@ -20,9 +20,9 @@
 #include "report/report_line.h"
 
 struct app_subject {
-    const char *id;       /* JSON: a string or an integer; NULL: none */
-    const char *domain;   /* as written; NULL: see faults */
-    const char *message;  /* a file; NULL: none */
+    const char *id;      /* JSON: a string or an integer; NULL: none */
+    const char *domain;  /* as written; NULL: see faults */
+    const char *message; /* a file; NULL: none */
     struct report_fault *faults;
     size_t fault_count;
 };

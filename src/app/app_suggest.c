@@ -36,8 +36,8 @@ unsigned app_suggest_distance(const char *a, const char *b)
 
         now[0] = (unsigned)i;
         for (size_t j = 1; j <= b_len; j++) {
-            now[j] = least(before[j] + 1, now[j - 1] + 1,
-                           before[j - 1] + (a[i - 1] != b[j - 1]));
+            now[j] =
+                least(before[j] + 1, now[j - 1] + 1, before[j - 1] + (a[i - 1] != b[j - 1]));
             if (is_swap(a, b, i, j) && earlier[j - 2] + 1 < now[j])
                 now[j] = earlier[j - 2] + 1;
         }

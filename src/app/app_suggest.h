@@ -16,7 +16,7 @@
 
 struct app_suggest {
     const char *written;
-    const char *best;   /* NULL: nothing is near */
+    const char *best; /* NULL: nothing is near */
     unsigned distance;
 };
 

@@ -26,8 +26,8 @@ static int set_status(struct app *app, const struct facts *facts, enum report_me
     static const char *const names[] = {"SPF", "DKIM", "DMARC"};
     struct report_verdict verdict = report_verdict(app->arena, facts, method);
 
-    app->reason = arena_printf(app->arena, "%s %s: %s", names[method], verdict.word,
-                               verdict.summary);
+    app->reason =
+        arena_printf(app->arena, "%s %s: %s", names[method], verdict.word, verdict.summary);
     return verdict.exit_status;
 }
 

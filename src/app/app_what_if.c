@@ -27,8 +27,8 @@ bool option_spf_add(struct app_options *options, const char *text, struct err *w
     struct rec_spf record;
     const struct fault *fault = NULL;
 
-    rec_spf_parse(options->arena,
-                  span_of(arena_printf(options->arena, "%s%s", marker, text)), &record);
+    rec_spf_parse(options->arena, span_of(arena_printf(options->arena, "%s%s", marker, text)),
+                  &record);
     fault = record.faults;
     while (fault != NULL && !fault->is_fatal)
         fault = fault->next;
@@ -41,9 +41,9 @@ bool option_spf_add(struct app_options *options, const char *text, struct err *w
     if (record.term_count != 1)
         return refuse(options, text, "one term at a time; the option can be repeated", why);
     if (record.terms[0].qualifier == '\0' || record.terms[0].kind == REC_SPF_ALL)
-        return refuse(options, text,
-                      "only mechanisms that name senders can be added, as ip4:, a:, include:",
-                      why);
+        return refuse(
+            options, text,
+            "only mechanisms that name senders can be added, as ip4:, a:, include:", why);
     arena_append(options->arena, options->spf_added.texts, options->spf_added.count, text);
     return true;
 }
@@ -60,8 +60,8 @@ static const char *add_terms(struct arena *arena, const struct rec_spf *record,
     sbuf_add(&text, "v=spf1");
     for (size_t i = 0; i <= record->term_count; i++) {
         const struct rec_spf_term *term = i < record->term_count ? &record->terms[i] : NULL;
-        bool is_end = term == NULL || term->kind == REC_SPF_ALL ||
-                      term->kind == REC_SPF_REDIRECT;
+        bool is_end =
+            term == NULL || term->kind == REC_SPF_ALL || term->kind == REC_SPF_REDIRECT;
 
         for (size_t j = 0; is_end && !is_added && j < terms->count; j++)
             sbuf_addf(&text, " %s", terms->texts[j]);
@@ -150,8 +150,7 @@ static const struct facts *suppose(const struct pipeline *pipeline, const struct
 {
     struct gather_work work = pipeline->work;
     struct subject *subject = arena_new_of(work.arena, struct subject);
-    const struct dns_answer edited =
-        edited_answer(work.arena, facts->domain.spf->root, text);
+    const struct dns_answer edited = edited_answer(work.arena, facts->domain.spf->root, text);
     const struct facts *supposed = NULL;
 
     *subject = *facts->subject;

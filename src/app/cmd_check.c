@@ -39,8 +39,7 @@ int cmd_check(struct app *app)
 
     /* policies are read while the process behind the libraries gets ready */
     if (app_output_check(app, &why) && pipeline_open(&pipeline, app, &request, &why) &&
-        app_policies_open(app, &policies, &why) &&
-        judge(&pipeline, &policies, &report, &why)) {
+        app_policies_open(app, &policies, &why) && judge(&pipeline, &policies, &report, &why)) {
         status = report_exit_status(&report, threshold);
         app->reason = report_exit_reason(app->arena, &report, threshold);
     } else {

@@ -37,12 +37,12 @@ static bool read_query(struct app *app, struct smtp_code_query *query_out, struc
         const struct span word = span_of(app->line.arguments[1]);
 
         if (!smtp_code_query_parse(word, &second) || second.reply != 0) {
-            err_set_kind(why, ERR_USAGE,
-                         "\"%s\" behind \"%s\" is neither an enhanced code like 5.7.1, nor a "
-                         "mark known here",
-                         escape_to_text(app->arena, word, LIMIT_SHOWN_BYTES),
-                         escape_to_text(app->arena, span_of(app->line.arguments[0]),
-                                        LIMIT_SHOWN_BYTES));
+            err_set_kind(
+                why, ERR_USAGE,
+                "\"%s\" behind \"%s\" is neither an enhanced code like 5.7.1, nor a "
+                "mark known here",
+                escape_to_text(app->arena, word, LIMIT_SHOWN_BYTES),
+                escape_to_text(app->arena, span_of(app->line.arguments[0]), LIMIT_SHOWN_BYTES));
             return false;
         }
     }

@@ -35,8 +35,8 @@ int cmd_policies(struct app *app)
     bool is_open = false;
 
     if (shown.is_full) {
-        app->options.policies = (struct app_list){
-            (const char **)app->line.arguments, app->line.argument_count};
+        app->options.policies =
+            (struct app_list){(const char **)app->line.arguments, app->line.argument_count};
         is_open = app_policies_open(app, &policies, &why);
     } else {
         is_open = open_all(app, &policies, &why);

@@ -14,7 +14,7 @@ struct scan {
     struct app_policies policies;
     size_t subjects;
     size_t unread;
-    size_t failing;      /* findings at the threshold, or a verdict that fails */
+    size_t failing; /* findings at the threshold, or a verdict that fails */
     size_t undetermined;
 };
 
@@ -125,8 +125,9 @@ static bool try_options(struct app *app, struct err *why)
     bool is_fine = false;
 
     if (app->options.save_snapshot != NULL) {
-        err_set_kind(why, ERR_USAGE, "--save-snapshot: scan has no file for each subject; "
-                                     "use check");
+        err_set_kind(why, ERR_USAGE,
+                     "--save-snapshot: scan has no file for each subject; "
+                     "use check");
         return false;
     }
     copy.options.engines = ENGINES_OFF;
@@ -147,8 +148,8 @@ static int status_of(const struct scan *scan)
         return STATUS_INPUT;
     }
     if (scan->failing > 0) {
-        app->reason = arena_printf(app->arena, "%zu of %zu subjects fail", scan->failing,
-                                   scan->subjects);
+        app->reason =
+            arena_printf(app->arena, "%zu of %zu subjects fail", scan->failing, scan->subjects);
         return STATUS_FINDINGS;
     }
     if (scan->undetermined > 0) {

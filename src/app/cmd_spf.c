@@ -23,7 +23,8 @@ int cmd_spf(struct app *app)
         return app_fail(app, &why);
     }
     if (request.domain == NULL && options->helo == NULL) {
-        err_set_kind(&why, ERR_USAGE, "spf needs a sender: --mail-from ADDR, --helo NAME or "
+        err_set_kind(&why, ERR_USAGE,
+                     "spf needs a sender: --mail-from ADDR, --helo NAME or "
                      "DOMAIN");
         return app_fail(app, &why);
     }
@@ -31,7 +32,6 @@ int cmd_spf(struct app *app)
         request.domain = options->helo;
     /* a sender without local part is the postmaster: RFC 7208, 4.3 */
     if (options->mail_from == NULL && app->line.argument_count > 0)
-        options->mail_from =
-            arena_printf(app->arena, "postmaster@%s", app->line.arguments[0]);
+        options->mail_from = arena_printf(app->arena, "postmaster@%s", app->line.arguments[0]);
     return app_verdict(app, &request, REPORT_SPF);
 }

@@ -101,9 +101,9 @@ bool option_stop_after(struct app_options *options, const char *text, struct err
         const char *word;
         enum smtp_state state;
     } words[] = {
-        {"connect", SMTP_STATE_GREETING},   {"ehlo", SMTP_STATE_EHLO},
+        {"connect", SMTP_STATE_GREETING},    {"ehlo", SMTP_STATE_EHLO},
         {"starttls", SMTP_STATE_EHLO_AGAIN}, {"auth", SMTP_STATE_AUTH},
-        {"mail", SMTP_STATE_MAIL},          {"rcpt", SMTP_STATE_RCPT},
+        {"mail", SMTP_STATE_MAIL},           {"rcpt", SMTP_STATE_RCPT},
     };
 
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
@@ -112,7 +112,8 @@ bool option_stop_after(struct app_options *options, const char *text, struct err
             options->live.has_stop = true;
             return true;
         }
-    err_set_kind(why, ERR_USAGE, "--stop-after %s: not connect, ehlo, starttls, auth, mail or "
+    err_set_kind(why, ERR_USAGE,
+                 "--stop-after %s: not connect, ehlo, starttls, auth, mail or "
                  "rcpt; there is nothing after rcpt, no message is ever sent",
                  shown(options, text));
     return false;

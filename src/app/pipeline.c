@@ -169,8 +169,7 @@ static bool open_sources(struct pipeline *pipeline, struct err *why)
             dns_source_close(sources[--count]);
         return false;
     }
-    pipeline->subject.now =
-        app->options.has_now ? app->options.now : moment(sources, count);
+    pipeline->subject.now = app->options.has_now ? app->options.now : moment(sources, count);
     pipeline->is_all_zones = true;
     pipeline->is_all_local = true;
     for (size_t i = 0; i < count; i++) {
@@ -213,8 +212,8 @@ static const struct facts *add_policy(struct pipeline *pipeline, const struct fa
     struct facts *more = arena_new_of(work->arena, struct facts);
 
     *more = *facts;
-    while ((more->domain.dmarc = auth_dmarc_discover(work->arena, work->ledger,
-                                                     pipeline->subject.domain))
+    while ((more->domain.dmarc =
+                auth_dmarc_discover(work->arena, work->ledger, pipeline->subject.domain))
                ->is_pending)
         dns_ledger_fill(work->ledger, work->source);
     more->rounds = dns_ledger_rounds(work->ledger);
@@ -233,9 +232,9 @@ const struct facts *pipeline_run(struct pipeline *pipeline)
         facts = add_policy(pipeline, facts);
     app_progress_close(&progress);
     if (pipeline->work.engine_trouble != NULL)
-        app_note(pipeline->app, arena_printf(pipeline->app->arena,
-                                             "the libraries are not asked: %s",
-                                             pipeline->work.engine_trouble));
+        app_note(pipeline->app,
+                 arena_printf(pipeline->app->arena, "the libraries are not asked: %s",
+                              pipeline->work.engine_trouble));
     return facts;
 }
 

@@ -21,12 +21,12 @@
 #include "gather/gather.h"
 
 struct pipeline_request {
-    const char *domain;      /* NULL: that of the message or the envelope */
-    const char *message;     /* NULL: none; "-": standard input */
-    bool has_engines;        /* unless an option says otherwise */
+    const char *domain;  /* NULL: that of the message or the envelope */
+    const char *message; /* NULL: none; "-": standard input */
+    bool has_engines;    /* unless an option says otherwise */
     bool is_verdict_only;
-    bool has_envelope;       /* for the SMTP story */
-    bool has_policy;         /* although there is no audit: the DMARC policy of the domain */
+    bool has_envelope; /* for the SMTP story */
+    bool has_policy;   /* although there is no audit: the DMARC policy of the domain */
 };
 
 struct pipeline {
@@ -35,8 +35,8 @@ struct pipeline {
     struct gather_work work;
     struct fetch_options fetch;
     bool has_policy;
-    bool is_all_zones;       /* every answer comes from a zone file that the user named */
-    bool is_all_local;       /* from such a file, a snapshot, or a server named on loopback */
+    bool is_all_zones; /* every answer comes from a zone file that the user named */
+    bool is_all_local; /* from such a file, a snapshot, or a server named on loopback */
 };
 
 /* read the files of --dns once, for all pipelines of this app: what they hold is never changed,

@@ -34,14 +34,14 @@
 #include "model/result.h"
 #include "record/rec_dkim.h"
 
-struct auth_dkim_signature {          /* after prepare */
+struct auth_dkim_signature { /* after prepare */
     const struct mail_header *header;
     struct rec_dkim_signature parsed;
-    struct span body_digest;          /* SHA-256 (or SHA-1, shown only) as computed */
-    struct span header_digest;        /* what the signature must sign */
+    struct span body_digest;   /* SHA-256 (or SHA-1, shown only) as computed */
+    struct span header_digest; /* what the signature must sign */
     /* canonicalised octets in all; l= below it leaves a tail unsigned */
     uint64_t body_length;
-    bool is_over_limit;               /* beyond LIMIT_SIGNATURES: not verified */
+    bool is_over_limit; /* beyond LIMIT_SIGNATURES: not verified */
     /* ARC-Seal: the fields it signs, in order, and no body (RFC 8617, 5.1.1). NULL: what h=
      * names, and the body */
     const struct mail_header *const *sealed;
@@ -52,9 +52,9 @@ struct auth_dkim_prepared {
     const struct mail_message *message;
     struct auth_dkim_signature *signatures; /* in message order */
     size_t count;
-    const char *body_trouble;         /* reading broke off: why; else NULL */
-    struct arena *arena;              /* private: where the message was prepared */
-    struct auth_dkim_memo *memos;     /* private: verdicts that are final, one per signature */
+    const char *body_trouble;     /* reading broke off: why; else NULL */
+    struct arena *arena;          /* private: where the message was prepared */
+    struct auth_dkim_memo *memos; /* private: verdicts that are final, one per signature */
 };
 
 struct auth_dkim_verdict {
@@ -62,16 +62,16 @@ struct auth_dkim_verdict {
     bool is_pending;
     enum dkim_result result;
     enum hash_result body_hash;
-    enum hash_result header_hash;     /* does the signature verify over the header hash */
-    const char *reason;               /* one clause, safe to show; never NULL */
-    const struct dns_answer *answer;  /* of the key question; NULL if none was needed */
-    const struct rec_dkim_key *key;   /* the record that was used, or the first; NULL */
-    size_t key_count;                 /* key records found */
-    unsigned key_bits;                /* 0: not known; Ed25519: 256 */
+    enum hash_result header_hash;    /* does the signature verify over the header hash */
+    const char *reason;              /* one clause, safe to show; never NULL */
+    const struct dns_answer *answer; /* of the key question; NULL if none was needed */
+    const struct rec_dkim_key *key;  /* the record that was used, or the first; NULL */
+    size_t key_count;                /* key records found */
+    unsigned key_bits;               /* 0: not known; Ed25519: 256 */
 };
 
-#define AUTH_DKIM_RSA_BITS_MIN 1024   /* RFC 8301, 3.2: verifiers MUST NOT accept less */
-#define AUTH_DKIM_RSA_BITS_WEAK 2048  /* RFC 8301, 3.2: signers SHOULD use at least */
+#define AUTH_DKIM_RSA_BITS_MIN  1024 /* RFC 8301, 3.2: verifiers MUST NOT accept less */
+#define AUTH_DKIM_RSA_BITS_WEAK 2048 /* RFC 8301, 3.2: signers SHOULD use at least */
 
 /* load OpenSSL's configuration and algorithms, which happens otherwise when they are needed: a
  * process that forks others for the same work does it once for all */

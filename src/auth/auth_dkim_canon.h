@@ -22,9 +22,9 @@
 struct auth_dkim_body {
     struct auth_dkim_sink *sink;
     enum rec_dkim_canon canon;
-    uint64_t line_ends;  /* CRLFs held back: they may be the end of the body */
-    bool has_cr;         /* a CR held back: LF may follow */
-    bool has_blank;      /* relaxed: blanks held back, CRLF may follow */
+    uint64_t line_ends; /* CRLFs held back: they may be the end of the body */
+    bool has_cr;        /* a CR held back: LF may follow */
+    bool has_blank;     /* relaxed: blanks held back, CRLF may follow */
     bool has_output;
 };
 

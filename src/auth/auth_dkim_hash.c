@@ -67,8 +67,7 @@ const char *auth_dkim_hash_body(struct arena *arena, struct mail_message *messag
     const char *trouble = NULL;
 
     if (open_digests(arena, list, bodies, digests) && !read_body(message, bodies))
-        trouble =
-            arena_printf(arena, "the body cannot be read: %s", mail_body_failed(message));
+        trouble = arena_printf(arena, "the body cannot be read: %s", mail_body_failed(message));
     for (size_t i = 0; i < list->count && trouble == NULL; i++)
         if (digests[i] != NULL) {
             struct auth_dkim_signature *signature = list->at[i];

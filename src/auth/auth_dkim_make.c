@@ -8,7 +8,7 @@
 
 #include "auth/auth_dkim_make.h"
 
-#define BASE64_GROUP  3
+#define BASE64_GROUP   3
 #define BASE64_LETTERS 4
 
 /* base64_of - octets as the value of p= */
@@ -62,8 +62,7 @@ static const char *private_of(struct arena *arena, EVP_PKEY *key)
 bool auth_dkim_make(struct arena *arena, unsigned bits, struct auth_dkim_pair *pair_out,
                     struct err *why)
 {
-    EVP_PKEY *key =
-        bits > 0 ? EVP_RSA_gen(bits) : EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
+    EVP_PKEY *key = bits > 0 ? EVP_RSA_gen(bits) : EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
 
     *pair_out = (struct auth_dkim_pair){.type = bits > 0 ? "rsa" : "ed25519"};
     if (key != NULL) {

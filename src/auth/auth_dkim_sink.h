@@ -27,8 +27,8 @@ struct auth_dkim_digest;
 struct auth_dkim_sink {
     struct arena *arena;
     struct auth_dkim_digest *digests;
-    uint64_t total;                    /* octets added */
-    size_t len;                        /* of `pending` */
+    uint64_t total; /* octets added */
+    size_t len;     /* of `pending` */
     char pending[AUTH_DKIM_SINK_BUFFER];
 };
 

@@ -96,8 +96,7 @@ static void add(struct build *build, struct outcome *out, enum auth_spf_set_kind
                 const struct both *more)
 {
     for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++)
-        out->of[kind].of[i] =
-            ip_ranges_union(build->arena, &out->of[kind].of[i], &more->of[i]);
+        out->of[kind].of[i] = ip_ranges_union(build->arena, &out->of[kind].of[i], &more->of[i]);
 }
 
 /* take - what of the frame's rest is in `wanted` goes into a set */

@@ -50,12 +50,12 @@ enum auth_spf_dynamic_effect {
     AUTH_SPF_DYNAMIC_FAIL,
     AUTH_SPF_DYNAMIC_SOFTFAIL,
     AUTH_SPF_DYNAMIC_NEUTRAL,
-    AUTH_SPF_DYNAMIC_SKIP,  /* the include it stands in does not match: the next term decides */
-    AUTH_SPF_DYNAMIC_OTHER  /* a record that depends on the client decides */
+    AUTH_SPF_DYNAMIC_SKIP, /* the include it stands in does not match: the next term decides */
+    AUTH_SPF_DYNAMIC_OTHER /* a record that depends on the client decides */
 };
 
 struct auth_spf_dynamic {
-    const struct auth_spf_node *node;   /* whose record */
+    const struct auth_spf_node *node; /* whose record */
     const struct rec_spf_term *term;
     enum auth_spf_dynamic_effect effect;
     bool reaches[AUTH_SPF_SET_FAMILIES]; /* some address of the family gets as far */
@@ -64,9 +64,9 @@ struct auth_spf_dynamic {
 
 struct auth_spf_sets {
     struct ip_ranges of[AUTH_SPF_SET_KINDS][AUTH_SPF_SET_FAMILIES];
-    struct auth_spf_dynamic *dynamic;   /* in order of evaluation */
-    bool is_past_limit;                 /* of lookups or void lookups */
-    bool is_cut;                        /* LIMIT_SPF_SET_STEPS: the rest is in UNKNOWN */
+    struct auth_spf_dynamic *dynamic; /* in order of evaluation */
+    bool is_past_limit;               /* of lookups or void lookups */
+    bool is_cut;                      /* LIMIT_SPF_SET_STEPS: the rest is in UNKNOWN */
 };
 
 const char *auth_spf_set_kind_to_text(enum auth_spf_set_kind kind);

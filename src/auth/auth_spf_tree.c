@@ -256,8 +256,7 @@ static unsigned sum(struct walk *walk, struct branch *branch)
 
 /* walk_all - one walk over what the ledger holds */
 static struct auth_spf_tree *walk_all(struct arena *arena, struct dns_ledger *ledger,
-                                      const struct dns_name *domain,
-                                      const struct dns_rr *given)
+                                      const struct dns_name *domain, const struct dns_rr *given)
 {
     static const struct auth_spf_input no_client = {.mail_from = ""};
     struct auth_spf_tree *tree = arena_new_of(arena, struct auth_spf_tree);

@@ -10,10 +10,10 @@
 #include "base/arena.h"
 #include "base/must.h"
 
-#define BLOCK_FIRST 16384
-#define BLOCK_MAX   1048576
+#define BLOCK_FIRST     16384
+#define BLOCK_MAX       1048576
 #define FORMATTED_FIRST 256 /* longer text is formatted twice */
-#define ALIGNMENT   (_Alignof(max_align_t))
+#define ALIGNMENT       (_Alignof(max_align_t))
 
 struct block {
     struct block *older;

@@ -28,7 +28,7 @@ void arena_close(struct arena *arena); /* accepts NULL */
 void arena_reset(struct arena *arena); /* forget all, keep the first block */
 
 void *arena_alloc(struct arena *arena, size_t size);
-char *arena_strdup(struct arena *arena, const char *text);      /* NULL gives NULL */
+char *arena_strdup(struct arena *arena, const char *text);       /* NULL gives NULL */
 char *arena_strdup_span(struct arena *arena, struct span bytes); /* NUL added */
 struct span arena_span(struct arena *arena, struct span bytes);
 char *arena_printf(struct arena *arena, const char *format, ...)
@@ -45,10 +45,10 @@ void *arena_grow(struct arena *arena, void *old, size_t count, size_t size);
     ((type *)arena_alloc((arena), sizeof(type) * (count)))
 
 /* append `value` to `array` of `count` elements; both are lvalues */
-#define arena_append(arena, array, count, value)                               \
-    do {                                                                       \
-        (array) = arena_grow((arena), (array), (count), sizeof(*(array)));     \
-        (array)[(count)++] = (value);                                          \
+#define arena_append(arena, array, count, value)                           \
+    do {                                                                   \
+        (array) = arena_grow((arena), (array), (count), sizeof(*(array))); \
+        (array)[(count)++] = (value);                                      \
     } while (0)
 
 #endif

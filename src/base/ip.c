@@ -14,9 +14,9 @@ struct network {
 /* RFC 6890 and its registries; documentation networks are public on purpose: the
  * examples of this project live there */
 static const struct network private_networks[] = {
-    {"0.0.0.0", 8},     {"10.0.0.0", 8},    {"100.64.0.0", 10}, {"127.0.0.0", 8},
+    {"0.0.0.0", 8},      {"10.0.0.0", 8},    {"100.64.0.0", 10},  {"127.0.0.0", 8},
     {"169.254.0.0", 16}, {"172.16.0.0", 12}, {"192.168.0.0", 16}, {"224.0.0.0", 3},
-    {"::", 128},        {"::1", 128},       {"fc00::", 7},      {"fe80::", 10},
+    {"::", 128},         {"::1", 128},       {"fc00::", 7},       {"fe80::", 10},
     {"ff00::", 8},
 };
 

@@ -163,8 +163,8 @@ struct ip_ranges ip_ranges_union(struct arena *arena, const struct ip_ranges *a,
         return a->count == 0 ? *b : *a;
     both.ranges = arena_array_of(arena, struct ip_range, a->count + b->count);
     while (i < a->count || j < b->count) {
-        bool is_left = j == b->count ||
-                       (i < a->count && less(a->ranges[i].first, b->ranges[j].first));
+        bool is_left =
+            j == b->count || (i < a->count && less(a->ranges[i].first, b->ranges[j].first));
 
         both.ranges[both.count++] = is_left ? a->ranges[i++] : b->ranges[j++];
     }

@@ -46,7 +46,7 @@ struct ip_network {
 /* where a walk over the networks of a set is; begin with all zero */
 struct ip_network_walk {
     size_t range;
-    bool is_inside;         /* a part of the range was given out */
+    bool is_inside; /* a part of the range was given out */
     struct ip_point next;
 };
 

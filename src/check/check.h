@@ -23,7 +23,7 @@ struct check_row {
     const char *standards; /* "RFC 7208, 4.6.4; RFC 8301, 3.2" */
     /* template: {name} is replaced by the argument, "(s)" by the plural of the number before */
     const char *text;
-    const char *hint;      /* template too */
+    const char *hint; /* template too */
 };
 
 size_t check_row_count(void);

@@ -8,7 +8,7 @@
 
 /* a list that may have been cut */
 struct listed {
-    const char *what;  /* "mail hosts" */
+    const char *what; /* "mail hosts" */
     size_t limit;
     size_t left_off;
 };
@@ -37,8 +37,8 @@ static void tell(struct emitter *out, struct finding_where where, const struct l
 static void answer_cut(struct emitter *out, const struct dns_answer *answer, const char *what,
                        size_t limit)
 {
-    const struct listed list = {
-        what, limit, answer != NULL ? beyond(dns_answer_count(answer), limit) : 0};
+    const struct listed list = {what, limit,
+                                answer != NULL ? beyond(dns_answer_count(answer), limit) : 0};
 
     if (list.left_off > 0)
         tell(out, where_name(out, answer->question.name, answer->question.type), &list);

@@ -82,7 +82,7 @@ void check_list_add(struct check_list *list, const char *text);
 const char *check_list_text(struct check_list *list);
 
 /* one function a row of the table */
-#define CHECK(id, severity, cite, text, hint)                                                  \
+#define CHECK(id, severity, cite, text, hint) \
     void check_##id(const struct facts *facts, struct emitter *out);
 #include "check/check_table.def"
 #undef CHECK

@@ -198,10 +198,10 @@ enum {
 #undef CAUSE
 };
 
-#define CAUSE(id, library, is_certain)                                                         \
-    void check_engine_##id(const struct facts *facts, struct emitter *out)                     \
-    {                                                                                          \
-        explain(facts, out, &causes[CAUSE_##id]);                                              \
+#define CAUSE(id, library, is_certain)                                     \
+    void check_engine_##id(const struct facts *facts, struct emitter *out) \
+    {                                                                      \
+        explain(facts, out, &causes[CAUSE_##id]);                          \
     }
 #include "check/check_engine_cause.def"
 #undef CAUSE

@@ -10,7 +10,6 @@
 #include "check/check_facts.h"
 #include "record/rec_spf_macro.h"
 
-
 /* libspf2 compiles a record into this many octets; a term is begun only if its header fits */
 #define COMPILED_MAX     511
 #define COMPILED_HEADER  4
@@ -354,11 +353,10 @@ static bool is_explained_otherwise(struct engine_case *one,
         (found != NULL && says_the_same(arena, verdict->detail, found, ours->explanation)))
         return false;
     shown = escape_to_text(arena, span_of(ours->explanation), LIMIT_SHOWN_BYTES);
-    one->cause =
-        found == NULL
-            ? arena_printf(arena, "a text of its own instead of \"%s\"", shown)
-            : arena_printf(arena, "\"%s\" instead of \"%s\"",
-                           found + strlen(ENGINE_SPF_EXPLAINED), shown);
+    one->cause = found == NULL
+                     ? arena_printf(arena, "a text of its own instead of \"%s\"", shown)
+                     : arena_printf(arena, "\"%s\" instead of \"%s\"",
+                                    found + strlen(ENGINE_SPF_EXPLAINED), shown);
     return true;
 }
 

@@ -291,8 +291,7 @@ static const char *evidence_fault(struct arena *arena, const struct facts *facts
         return arena_printf(arena, "the certificate expired at %s",
                             mark->certificate.not_after);
     if (!smtp_mark_covers(mark, facts->domain.name->text))
-        return arena_printf(arena, "the certificate is for %s",
-                            mark->certificate.names_shown);
+        return arena_printf(arena, "the certificate is for %s", mark->certificate.names_shown);
     return NULL;
 }
 

@@ -10,18 +10,32 @@
 /* rows, or beginnings of rows, that only speak to domains with mail; what they are about is
  * covered by the four rows below */
 static const char *const silent[] = {
-    "bimi_",          "dkim_key_revoked",   "dkim_key_missing", "dkim_selectors_guessed",
-    "dmarc_missing",  "dmarc_no_reports",   "dmarc_np_open",    "dmarc_np_weaker",
-    "dmarc_policy_",  "dmarc_sp_weaker",    "dmarc_testing",    "dns_mx_ipv4_only",
-    "dns_no_mail_host", "dns_no_mx",        "dns_null_mx_sends", "mta_sts_",
-    "spf_all_",       "spf_lookup_near",    "spf_missing",      "tls_rpt_",
+    "bimi_",
+    "dkim_key_revoked",
+    "dkim_key_missing",
+    "dkim_selectors_guessed",
+    "dmarc_missing",
+    "dmarc_no_reports",
+    "dmarc_np_open",
+    "dmarc_np_weaker",
+    "dmarc_policy_",
+    "dmarc_sp_weaker",
+    "dmarc_testing",
+    "dns_mx_ipv4_only",
+    "dns_no_mail_host",
+    "dns_no_mx",
+    "dns_null_mx_sends",
+    "mta_sts_",
+    "spf_all_",
+    "spf_lookup_near",
+    "spf_missing",
+    "tls_rpt_",
 };
 
 bool check_is_silenced(const struct facts *facts, const char *id)
 {
-    for (size_t i = 0; facts->domain.parked != PARKED_NOT &&
-                       i < sizeof(silent) / sizeof(silent[0]);
-         i++)
+    for (size_t i = 0;
+         facts->domain.parked != PARKED_NOT && i < sizeof(silent) / sizeof(silent[0]); i++)
         if (span_starts_with(span_of(id), silent[i]))
             return true;
     return false;
@@ -37,8 +51,7 @@ static bool is_parked(const struct facts *facts)
 /* emit_lack - a record that should be there; undetermined if it could not be asked */
 static struct found *emit_lack(struct emitter *out, const struct dns_answer *answer)
 {
-    struct finding_where where =
-        where_name(out, answer->question.name, answer->question.type);
+    struct finding_where where = where_name(out, answer->question.name, answer->question.type);
 
     if (!dns_status_is_answer(answer->status)) {
         emit_undetermined(out, where, check_answer_reason(out->arena, answer));

@@ -60,18 +60,18 @@ enum dns_status {
 /* One record. Only what its type has is set. */
 struct dns_rr {
     const struct dns_name *owner;
-    enum dns_type type;             /* may be a code outside the enum */
+    enum dns_type type; /* may be a code outside the enum */
     uint32_t ttl;
-    const char *text;               /* presentation form: "owner.\tttl\tIN\tTYPE\trdata" */
+    const char *text; /* presentation form: "owner.\tttl\tIN\tTYPE\trdata" */
 
-    struct ip_address *address;     /* A, AAAA */
-    const struct dns_name *target;  /* CNAME, DNAME, NS, PTR, MX exchange */
-    uint16_t preference;            /* MX */
-    const struct span *strings;     /* TXT, SPF: character-strings */
+    struct ip_address *address;    /* A, AAAA */
+    const struct dns_name *target; /* CNAME, DNAME, NS, PTR, MX exchange */
+    uint16_t preference;           /* MX */
+    const struct span *strings;    /* TXT, SPF: character-strings */
     size_t string_count;
-    struct span joined;             /* TXT, SPF: the strings without anything between */
+    struct span joined; /* TXT, SPF: the strings without anything between */
 
-    const char *file;               /* zone file, NULL elsewhere */
+    const char *file; /* zone file, NULL elsewhere */
     int line;
     struct dns_rr *next;
 };
@@ -84,24 +84,24 @@ struct dns_question {
 /* What DNSSEC says beside an answer, in the order of their texts. Both empty: the source was
  * asked for them and has none. */
 struct dns_proofs {
-    struct dns_rr *signatures;      /* RRSIG over the records and over the denial */
-    struct dns_rr *denial;          /* NSEC and NSEC3 */
-    bool is_cut;                    /* more came than are kept; no answer has such ones */
+    struct dns_rr *signatures; /* RRSIG over the records and over the denial */
+    struct dns_rr *denial;     /* NSEC and NSEC3 */
+    bool is_cut;               /* more came than are kept; no answer has such ones */
 };
 
 struct dns_answer {
     struct dns_question question;
     enum dns_status status;
     bool has_ttl;
-    uint32_t ttl;                   /* least TTL of the records; negative: RFC 2308 minimum */
-    bool ad;                        /* authenticated data, from a trusted resolver only */
-    const char *source;             /* "live:192.0.2.53", "zone:FILE", as in snapshots */
+    uint32_t ttl;       /* least TTL of the records; negative: RFC 2308 minimum */
+    bool ad;            /* authenticated data, from a trusted resolver only */
+    const char *source; /* "live:192.0.2.53", "zone:FILE", as in snapshots */
     /* failures: "REFUSED by 192.0.2.53"; else NULL; safe to show */
     const char *detail;
     struct dns_rr *records;
-    size_t record_count;            /* all, the chain included */
-    bool wants_proofs;              /* DNS_PENDING: it is to be asked for with its proofs */
-    bool is_aside;                  /* no verdict rests on it: dns_ledger_ask_aside() */
+    size_t record_count;             /* all, the chain included */
+    bool wants_proofs;               /* DNS_PENDING: it is to be asked for with its proofs */
+    bool is_aside;                   /* no verdict rests on it: dns_ledger_ask_aside() */
     const struct dns_proofs *proofs; /* NULL: not asked for, or too many came */
     /* DNS_BOGUS: what the resolver holds back, asked for without its checks (RFC 4035, 3.2.2);
      * NULL elsewhere */

@@ -49,7 +49,7 @@ struct dns_chain_key {
     uint16_t tag;
     uint8_t algorithm;
     unsigned bits;
-    bool is_named;          /* by a DS record or an anchor */
+    bool is_named; /* by a DS record or an anchor */
 };
 
 struct dns_chain_ds {
@@ -57,34 +57,34 @@ struct dns_chain_ds {
     uint16_t tag;
     uint8_t algorithm;
     uint8_t digest;
-    bool is_matched;        /* by a key of the zone */
+    bool is_matched; /* by a key of the zone */
 };
 
 /* a name on the way from an anchor down */
 struct dns_chain_zone {
     const struct dns_name *name;
-    bool is_cut;                  /* a zone begins here; false: it belongs to the one above */
-    bool is_island;               /* and nobody above it could be asked */
+    bool is_cut;    /* a zone begins here; false: it belongs to the one above */
+    bool is_island; /* and nobody above it could be asked */
     enum dns_chain_state state;
-    const char *reason;           /* NULL: secure; safe to show */
-    const struct dns_answer *ds;  /* NULL: anchored, or the beginning of an island */
+    const char *reason;          /* NULL: secure; safe to show */
+    const struct dns_answer *ds; /* NULL: anchored, or the beginning of an island */
     const struct dns_answer *dnskey;
     struct dns_chain_ds *ds_list; /* at most LIMIT_ZONE_KEYS */
     size_t ds_count;
-    struct dns_chain_key *keys;   /* at most LIMIT_ZONE_KEYS */
+    struct dns_chain_key *keys; /* at most LIMIT_ZONE_KEYS */
     size_t key_count;
-    int64_t inception;            /* of the signature over the keys; both 0: none */
+    int64_t inception; /* of the signature over the keys; both 0: none */
     int64_t expires;
-    unsigned iterations;          /* of the NSEC3 records that were seen */
+    unsigned iterations; /* of the NSEC3 records that were seen */
     struct dns_chain_zone *next;
 };
 
 /* about one answer */
 struct dns_chain_verdict {
     enum dns_chain_state state;
-    const char *reason;           /* NULL: secure; safe to show */
-    const struct dns_name *zone;  /* whose state it is; NULL: not known */
-    int64_t inception;            /* of the signature that expires first; both 0: none */
+    const char *reason;          /* NULL: secure; safe to show */
+    const struct dns_name *zone; /* whose state it is; NULL: not known */
+    int64_t inception;           /* of the signature that expires first; both 0: none */
     int64_t expires;
 };
 

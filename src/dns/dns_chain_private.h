@@ -64,7 +64,7 @@ struct dns_rrset dns_rrset_asked(struct arena *arena, const struct dns_answer *a
 /* what came of holding signatures against keys */
 struct dns_verified {
     bool is_good;
-    bool is_wildcard;  /* the records come from a wildcard; `labels` of its parent */
+    bool is_wildcard; /* the records come from a wildcard; `labels` of its parent */
     uint8_t labels;
     int64_t inception;
     int64_t expires;
@@ -87,10 +87,10 @@ void dns_chain_match_anchors(struct dns_chain *chain, struct dns_chain_zone *zon
 /* ---- dns_chain_denial.c ---- */
 
 enum dns_denial {
-    DNS_DENIAL_NONE,        /* what there is proves nothing about the name */
-    DNS_DENIAL_PROVED,      /* the absence is proved; of a DS: and no zone begins there */
-    DNS_DENIAL_UNSIGNED,    /* unsigned zones may, or do, begin there: insecure */
-    DNS_DENIAL_CONTRADICTS  /* the proof says that the record exists */
+    DNS_DENIAL_NONE,       /* what there is proves nothing about the name */
+    DNS_DENIAL_PROVED,     /* the absence is proved; of a DS: and no zone begins there */
+    DNS_DENIAL_UNSIGNED,   /* unsigned zones may, or do, begin there: insecure */
+    DNS_DENIAL_CONTRADICTS /* the proof says that the record exists */
 };
 
 /* one thing to be proved, by the records of `proofs` with keys of `zone` */
@@ -98,8 +98,8 @@ struct dns_denied {
     const struct dns_name *name;
     enum dns_type type;
     const struct dns_proofs *proofs;
-    const char *fault;   /* out: of a signature; NULL */
-    int64_t inception;   /* out: of the signature that expires first */
+    const char *fault; /* out: of a signature; NULL */
+    int64_t inception; /* out: of the signature that expires first */
     int64_t expires;
 };
 

@@ -59,11 +59,11 @@ void dns_ledger_fill(struct dns_ledger *ledger, struct dns_source *source);
 
 /* how it goes while a round waits: told several times a second */
 struct dns_waiting {
-    size_t asked;                      /* questions of the round, or URLs */
-    size_t open;                       /* of these without an answer */
-    int64_t spent_ms;                  /* by this and earlier rounds */
-    const struct dns_question *first;  /* the first that is open; NULL: none */
-    const char *url;                   /* or the first that is being fetched; NULL: none */
+    size_t asked;                     /* questions of the round, or URLs */
+    size_t open;                      /* of these without an answer */
+    int64_t spent_ms;                 /* by this and earlier rounds */
+    const struct dns_question *first; /* the first that is open; NULL: none */
+    const char *url;                  /* or the first that is being fetched; NULL: none */
 };
 typedef void dns_watch_fn(void *ctx, const struct dns_waiting *waiting);
 void dns_ledger_watch(struct dns_ledger *ledger, dns_watch_fn *watch, void *ctx);
@@ -76,7 +76,7 @@ const void *dns_ledger_parsed(struct dns_ledger *ledger, const struct dns_rr *rr
 
 struct arena *dns_ledger_arena(const struct dns_ledger *ledger);
 unsigned dns_ledger_rounds(const struct dns_ledger *ledger);
-size_t dns_ledger_count(const struct dns_ledger *ledger);                      /* questions */
+size_t dns_ledger_count(const struct dns_ledger *ledger); /* questions */
 const struct dns_answer *dns_ledger_get(const struct dns_ledger *ledger, size_t index);
 
 #endif

@@ -12,7 +12,7 @@
 #include "base/must.h"
 #include "dns/dns_name.h"
 
-#define ESCAPE_OCTETS 4    /* "\032" */
+#define ESCAPE_OCTETS 4 /* "\032" */
 #define FNV_OFFSET    2166136261U
 #define FNV_PRIME     16777619U
 

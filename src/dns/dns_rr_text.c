@@ -268,4 +268,3 @@ struct dns_rr *dns_rr_from_text(struct arena *arena, const char *text, struct er
                 escape_to_text(arena, span_of(text), LIMIT_SHOWN_BYTES));
     return rr;
 }
-

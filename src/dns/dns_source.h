@@ -57,17 +57,17 @@ struct dns_source_ops {
 /* every source begins with this */
 struct dns_source {
     const struct dns_source_ops *ops;
-    struct arena *arena;  /* what the source itself needs */
+    struct arena *arena;   /* what the source itself needs */
     struct arena *answers; /* answers live here: the arena of the ledger that asks */
-    bool wants_proofs;    /* of the question being submitted: with its DNSSEC records */
-    const char *spec;     /* as given */
-    int64_t taken;        /* snapshot: when it was recorded; 0 elsewhere */
+    bool wants_proofs;     /* of the question being submitted: with its DNSSEC records */
+    const char *spec;      /* as given */
+    int64_t taken;         /* snapshot: when it was recorded; 0 elsewhere */
 };
 
 struct dns_source_options {
-    unsigned timeout_ms;  /* per try; 0: 3000 */
-    unsigned retries;     /* further tries, over all servers; 0 means none */
-    bool trust_ad;        /* believe the AD bit of a resolver that is not on loopback */
+    unsigned timeout_ms; /* per try; 0: 3000 */
+    unsigned retries;    /* further tries, over all servers; 0 means none */
+    bool trust_ad;       /* believe the AD bit of a resolver that is not on loopback */
 };
 
 struct dns_source *dns_source_open(struct arena *arena, const char *spec,

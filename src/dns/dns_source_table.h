@@ -24,8 +24,8 @@ struct dns_source_request {
     struct dns_source_options options;
 };
 
-#define DNS_SOURCE(type, what_it_is)                                                           \
-    struct dns_source *dns_##type##_source_open(const struct dns_source_request *request,      \
+#define DNS_SOURCE(type, what_it_is)                                                      \
+    struct dns_source *dns_##type##_source_open(const struct dns_source_request *request, \
                                                 struct err *why);
 #include "dns/source_table.def"
 #undef DNS_SOURCE

@@ -95,8 +95,7 @@ void dns_zone_faults_to_err(const struct dns_zone *zone, struct err *why)
     }
     if (shown < zone->fault_count)
         err_set(why, "%s%sand %zu more%s", text, shown == 0 ? "" : "\n",
-                zone->fault_count - shown,
-                zone->is_cut ? "; the rest was not read" : "");
+                zone->fault_count - shown, zone->is_cut ? "; the rest was not read" : "");
     else
         err_set(why, "%s", text);
 }

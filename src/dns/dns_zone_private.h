@@ -26,7 +26,7 @@ struct dns_zone_denial {
 };
 
 struct dns_zone_node {
-    struct span key; /* text of the name */
+    struct span key;             /* text of the name */
     const struct dns_name *name; /* NULL while only names below it were seen */
     struct dns_rr *first;        /* in file order */
     struct dns_rr *last;
@@ -34,7 +34,7 @@ struct dns_zone_node {
     bool has_ns;
     bool has_dname;
     struct dns_zone_node *parent; /* NULL at the apex */
-    struct dns_zone_node *next; /* in the order of their making */
+    struct dns_zone_node *next;   /* in the order of their making */
 };
 
 struct dns_zone {
@@ -43,7 +43,7 @@ struct dns_zone {
     const char *source; /* "zone:FILE" */
     const struct dns_name *apex;
 
-    struct dns_name_table names; /* of struct dns_zone_node */
+    struct dns_name_table names;  /* of struct dns_zone_node */
     struct dns_name_table hashed; /* the same for owners of NSEC3 records, which are no names */
     struct dns_zone_node *nodes;
     struct dns_zone_node *last_node;
@@ -60,7 +60,7 @@ struct dns_zone {
 
     struct dns_zone_fault *faults; /* an array while reading, then a sorted list */
     size_t fault_count;
-    bool is_cut;                  /* more faults than are kept: the rest was not read */
+    bool is_cut; /* more faults than are kept: the rest was not read */
 };
 
 /* note a fault; its text is made safe to show */

@@ -169,9 +169,8 @@ static void add_denial(const struct dns_zone_telling *telling,
 static void add_names(const struct dns_zone_telling *telling, const struct dns_name *name,
                       struct span encloser)
 {
-    const char *wildcard = encloser.len == 0 ? "*"
-                                             : arena_printf(telling->arena, "*.%.*s",
-                                                            SPAN_ARG(encloser));
+    const char *wildcard =
+        encloser.len == 0 ? "*" : arena_printf(telling->arena, "*.%.*s", SPAN_ARG(encloser));
     const struct dns_name *names[] = {name, dns_name_from_text(telling->arena, wildcard)};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

@@ -4,7 +4,6 @@
  */
 #include <string.h>
 
-
 #include "base/escape.h"
 #include "base/sbuf.h"
 #include "dns/dns_ldns.h"

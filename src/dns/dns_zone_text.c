@@ -11,7 +11,7 @@
 #include "base/limits.h"
 #include "dns/dns_ldns.h"
 
-#define WORDS_FIRST     64
+#define WORDS_FIRST 64
 
 #define TYPE_NAME_MAX 16 /* the longest in the registry is NSEC3PARAM */
 

@@ -26,11 +26,11 @@ struct query {
     bool is_excluded[LIVE_SERVERS_MAX]; /* has failed for this question, finally */
     int64_t deadline_ms;
     bool is_done;
-    bool has_failure;         /* `answer` holds the failures so far */
-    struct dns_answer answer; /* final when is_done */
+    bool has_failure;          /* `answer` holds the failures so far */
+    struct dns_answer answer;  /* final when is_done */
     struct dns_answer refused; /* what a resolver said that is now asked unchecked */
     bool has_refused;
-    struct query *next;       /* waiting, or free */
+    struct query *next; /* waiting, or free */
 };
 
 struct live {
@@ -227,9 +227,9 @@ static enum dns_live_meaning take_unchecked(struct live *live, struct query *que
     if (unchecked == NULL && answer->status != DNS_BOGUS)
         return LIVE_FAILURE;
     if (answer->status != DNS_BOGUS)
-        answer->detail = arena_printf(live->source.answers,
-                                      "%s, which answers when asked not to validate",
-                                      answer->detail);
+        answer->detail =
+            arena_printf(live->source.answers, "%s, which answers when asked not to validate",
+                         answer->detail);
     answer->status = DNS_BOGUS;
     return LIVE_ANSWER;
 }

@@ -59,7 +59,7 @@ struct dns_live_exchange {
     bool is_tcp;
     bool wants_proofs;
     bool is_unchecked; /* the resolver is asked not to validate: CD, RFC 4035, 3.2.2 */
-    int fd;                                               /* -1: none */
+    int fd;            /* -1: none */
     uint8_t packet[LIVE_LENGTH_SIZE + LIVE_QUESTION_MAX]; /* length, then the question */
     size_t packet_len;
     size_t sent;    /* TCP: octets of `packet` */

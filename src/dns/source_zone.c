@@ -70,8 +70,7 @@ static void zone_forget(struct dns_source *source)
 }
 
 /* zone_open_again - with a queue of its own; what was read is never changed */
-static struct dns_source *zone_open_again(const struct dns_source *source,
-                                          struct arena *arena)
+static struct dns_source *zone_open_again(const struct dns_source *source, struct arena *arena)
 {
     const struct zone_source *held = (const struct zone_source *)source;
     struct zone_source *self = arena_new_of(arena, struct zone_source);

@@ -24,7 +24,7 @@
 /* how a talk went */
 enum outcome {
     TALK_DONE,
-    TALK_LOST,       /* the child died, hung or talked nonsense */
+    TALK_LOST, /* the child died, hung or talked nonsense */
     /* the others are verdicts with is_skipped: see skip_texts */
     TALK_MISSED,
     TALK_CEILING,
@@ -38,14 +38,14 @@ enum outcome {
 struct inquiry {
     enum engine_library library;
     enum engine_kind kind;
-    const char *about;         /* of a single verdict; NULL: "dkim.0" and so on */
+    const char *about; /* of a single verdict; NULL: "dkim.0" and so on */
     struct engine_verdict *verdicts;
     size_t verdict_count;
     struct span question;
     struct mail_message *message; /* whose body follows; NULL */
     struct engine_talk talk;
-    bool is_open;                 /* the talk */
-    enum outcome outcome;         /* so far */
+    bool is_open;         /* the talk */
+    enum outcome outcome; /* so far */
 };
 
 /* what engine_judge() works on */
@@ -58,7 +58,7 @@ struct session {
     size_t count;
     struct inquiry inquiries[LIMIT_CHILDREN];
     size_t inquiry_count;
-    bool is_early;   /* the standard's judges still want answers: ask nobody yet */
+    bool is_early; /* the standard's judges still want answers: ask nobody yet */
     bool is_pending;
 };
 
@@ -159,8 +159,8 @@ static bool read_verdicts(struct session *session, const struct inquiry *inquiry
         struct engine_verdict *verdict = &inquiry->verdicts[i];
 
         verdict->result = result_word(inquiry->library, engine_get_octet(&in));
-        verdict->detail = escape_to_text(session->arena, engine_get_span(&in),
-                                         LIMIT_SHOWN_BYTES);
+        verdict->detail =
+            escape_to_text(session->arena, engine_get_span(&in), LIMIT_SHOWN_BYTES);
         if (verdict->result == NULL)
             return false;
     }
@@ -194,7 +194,7 @@ static enum outcome converse(struct session *session, struct inquiry *inquiry)
 {
     struct engine_talk *talk = &inquiry->talk;
     uint8_t kind = 0;
-    struct span reply = { NULL, 0 };
+    struct span reply = {NULL, 0};
     struct engine_reader in;
 
     if (!engine_talk_receive(talk, &kind, &reply))
@@ -225,9 +225,9 @@ static const char *loss_text(const struct session *session, const struct inquiry
                              const struct engine_end *end)
 {
     struct arena *arena = session->arena;
-    static const char *const names[] = { "libspf2", "libopendkim", "libopendmarc" };
+    static const char *const names[] = {"libspf2", "libopendkim", "libopendmarc"};
     const char *name = names[inquiry->library];
-    const char *what = inquiry->library == ENGINE_LIBSPF2 ? "this question"
+    const char *what = inquiry->library == ENGINE_LIBSPF2       ? "this question"
                        : inquiry->library == ENGINE_LIBOPENDKIM ? "this message"
                                                                 : "this record";
 
@@ -259,8 +259,8 @@ static void set_all(struct session *session, const struct inquiry *inquiry,
         verdict->result = NULL;
         verdict->is_lost = inquiry->outcome == TALK_LOST;
         verdict->is_skipped = !verdict->is_lost;
-        verdict->detail = verdict->is_lost ? loss_text(session, inquiry, end)
-                                           : skip_texts[inquiry->outcome];
+        verdict->detail =
+            verdict->is_lost ? loss_text(session, inquiry, end) : skip_texts[inquiry->outcome];
     }
     session->is_pending = session->is_pending || inquiry->outcome == TALK_MISSED;
 }
@@ -313,7 +313,7 @@ static void inquire(struct session *session, const struct inquiry *what, enum ou
 /* end_talk - hear how the child ended; what it said before it broke down is worth nothing */
 static struct engine_end end_talk(struct inquiry *inquiry)
 {
-    struct engine_end end = { .kind = ENGINE_END_UNKNOWN, .number = 0 };
+    struct engine_end end = {.kind = ENGINE_END_UNKNOWN, .number = 0};
 
     if (!inquiry->is_open)
         return end;
@@ -354,15 +354,16 @@ static void conclude_all(struct session *session)
 static void judge_spf(struct session *session, const struct auth_spf_input *input)
 {
     struct inquiry inquiry = {
-        .library = ENGINE_LIBSPF2, .kind = ENGINE_KIND_SPF, .verdict_count = 1,
+        .library = ENGINE_LIBSPF2,
+        .kind = ENGINE_KIND_SPF,
+        .verdict_count = 1,
         .about = input->identity == AUTH_SPF_HELO ? "spf.helo" : "spf.mailfrom",
     };
 
     if (input->client.family != IP_NONE && !session->is_early)
-        inquiry.question = engine_question_spf(session->engine->scratch, session->ledger,
-                                               input);
-    inquire(session, &inquiry,
-            input->client.family == IP_NONE ? TALK_NO_ADDRESS : TALK_DONE);
+        inquiry.question =
+            engine_question_spf(session->engine->scratch, session->ledger, input);
+    inquire(session, &inquiry, input->client.family == IP_NONE ? TALK_NO_ADDRESS : TALK_DONE);
 }
 
 /* judge_dkim - all signatures of the message in one question */
@@ -370,8 +371,10 @@ static void judge_dkim(struct session *session)
 {
     const struct engine_request *request = session->request;
     struct inquiry inquiry = {
-        .library = ENGINE_LIBOPENDKIM, .kind = ENGINE_KIND_DKIM,
-        .verdict_count = request->signature_count, .message = request->message,
+        .library = ENGINE_LIBOPENDKIM,
+        .kind = ENGINE_KIND_DKIM,
+        .verdict_count = request->signature_count,
+        .message = request->message,
     };
 
     if (request->message == NULL || request->signature_count == 0)
@@ -386,8 +389,10 @@ static void judge_dkim(struct session *session)
 /* judge_dmarc - the policy */
 static void judge_dmarc(struct session *session)
 {
-    struct inquiry inquiry = { .library = ENGINE_LIBOPENDMARC, .kind = ENGINE_KIND_DMARC,
-                               .about = "dmarc", .verdict_count = 1 };
+    struct inquiry inquiry = {.library = ENGINE_LIBOPENDMARC,
+                              .kind = ENGINE_KIND_DMARC,
+                              .about = "dmarc",
+                              .verdict_count = 1};
 
     if (session->request->dmarc == NULL)
         return;
@@ -403,7 +408,10 @@ const struct engine_verdict *engine_judge(struct engine *engine, struct arena *a
 {
     size_t most = request->spf_count + request->signature_count + 1;
     struct session session = {
-        .engine = engine, .arena = arena, .ledger = ledger, .request = request,
+        .engine = engine,
+        .arena = arena,
+        .ledger = ledger,
+        .request = request,
         .verdicts = arena_array_of(arena, struct engine_verdict, most),
         .is_early = dns_ledger_wanted(ledger) > 0,
     };
@@ -427,9 +435,9 @@ struct engine_end engine_provoke(struct engine *engine, enum engine_kind kind)
     struct span reply;
 
     if (!engine_talk_open(&talk, engine, kind))
-        return (struct engine_end){ .kind = ENGINE_END_UNKNOWN, .number = 0 };
+        return (struct engine_end){.kind = ENGINE_END_UNKNOWN, .number = 0};
     if (engine_talk_receive(&talk, &frame, &reply) && frame == ENGINE_FRAME_BODY_WANTED)
-        while (engine_talk_send(&talk, ENGINE_FRAME_BODY, span_make((char[4096]){ 0 }, 4096)))
+        while (engine_talk_send(&talk, ENGINE_FRAME_BODY, span_make((char[4096]){0}, 4096)))
             continue;
     return engine_talk_close(&talk);
 }

@@ -37,21 +37,21 @@ enum engine_library { ENGINE_LIBSPF2, ENGINE_LIBOPENDKIM, ENGINE_LIBOPENDMARC };
 
 struct engine_verdict {
     enum engine_library library;
-    const char *library_text;  /* "libspf2 1.2.10" */
-    const char *about;         /* "spf.mailfrom", "spf.helo", "dkim.0", "dmarc" */
-    const char *result;        /* RFC 8601 word; NULL when is_lost or is_skipped */
-    bool is_lost;              /* the child died, hung or grew */
-    bool is_skipped;           /* not asked: see detail */
-    const char *detail;        /* one clause, safe to show; never NULL */
+    const char *library_text; /* "libspf2 1.2.10" */
+    const char *about;        /* "spf.mailfrom", "spf.helo", "dkim.0", "dmarc" */
+    const char *result;       /* RFC 8601 word; NULL when is_lost or is_skipped */
+    bool is_lost;             /* the child died, hung or grew */
+    bool is_skipped;          /* not asked: see detail */
+    const char *detail;       /* one clause, safe to show; never NULL */
 };
 
 /* what the libraries are asked; parts that do not apply are NULL or 0 */
 struct engine_request {
-    const struct auth_spf_input *spf;   /* array: mailfrom, helo */
+    const struct auth_spf_input *spf; /* array: mailfrom, helo */
     size_t spf_count;
-    struct mail_message *message;       /* for libopendkim; one verdict per signature */
+    struct mail_message *message; /* for libopendkim; one verdict per signature */
     size_t signature_count;
-    struct engine_dmarc *dmarc;         /* for libopendmarc; NULL */
+    struct engine_dmarc *dmarc; /* for libopendmarc; NULL */
     int64_t now;
 };
 
@@ -62,14 +62,14 @@ struct engine_dmarc {
     const struct dns_name *organizational_domain; /* set only when the record is inherited */
     const char *record;                           /* the policy record's text; NULL: none */
     const struct dns_name *record_domain;
-    const char *spf_domain;                       /* NULL: no SPF */
+    const char *spf_domain; /* NULL: no SPF */
     bool spf_is_helo;
-    const char *spf_result;                       /* RFC 8601 word */
+    const char *spf_result; /* RFC 8601 word */
     struct engine_dmarc_dkim {
         const char *domain;
         const char *selector;
         const char *result;
-    } *dkim;
+    } * dkim;
     size_t dkim_count;
 };
 

@@ -53,7 +53,7 @@ static void put_record(struct sbuf *out, const struct engine_rr *rr)
 /* write_record - what a child needs of a record */
 static void write_record(struct sbuf *out, const struct dns_rr *rr)
 {
-    struct engine_rr sent = { .type = rr->type, .preference = rr->preference };
+    struct engine_rr sent = {.type = rr->type, .preference = rr->preference};
 
     if (rr->address != NULL)
         sent.octets = span_make((const char *)rr->address->octets,
@@ -78,7 +78,7 @@ static void put_head(struct sbuf *out, const char *name, enum dns_type type,
 
 void engine_answers_write_txt(struct sbuf *out, const char *name, struct span strings)
 {
-    struct engine_rr sent = { .type = DNS_TXT, .octets = strings };
+    struct engine_rr sent = {.type = DNS_TXT, .octets = strings};
 
     engine_put_number(out, 1);
     put_head(out, name, DNS_TXT, DNS_OK);
@@ -179,7 +179,7 @@ static void read_answer(struct engine_reader *in, struct arena *arena,
 void engine_answers_read(struct engine_answers *answers, struct engine_reader *in,
                          struct arena *arena)
 {
-    *answers = (struct engine_answers){ .arena = arena };
+    *answers = (struct engine_answers){.arena = arena};
     answers->count = engine_get_count(in, ANSWER_OCTETS);
     answers->all = arena_array_of(arena, struct engine_answer, answers->count + 1);
     for (answers->slot_count = 16; answers->slot_count < 2 * answers->count + 2;)

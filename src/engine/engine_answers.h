@@ -20,18 +20,18 @@
 #include "engine/engine_wire.h"
 
 struct engine_rr {
-    enum dns_type type;          /* the type asked for, or DNS_CNAME in the chain before it */
-    const char *owner;           /* presentation form; NULL unless it is a CNAME */
-    const char *target;          /* CNAME, MX, PTR: presentation form */
-    struct span octets;          /* A, AAAA: the address; TXT: the strings as on the wire */
-    uint16_t preference;         /* MX */
+    enum dns_type type;  /* the type asked for, or DNS_CNAME in the chain before it */
+    const char *owner;   /* presentation form; NULL unless it is a CNAME */
+    const char *target;  /* CNAME, MX, PTR: presentation form */
+    struct span octets;  /* A, AAAA: the address; TXT: the strings as on the wire */
+    uint16_t preference; /* MX */
 };
 
 struct engine_answer {
-    const char *name;            /* as in struct dns_name */
+    const char *name; /* as in struct dns_name */
     enum dns_type type;
     enum dns_status status;
-    struct engine_rr *records;   /* the chain first */
+    struct engine_rr *records; /* the chain first */
     size_t record_count;
 };
 
@@ -39,8 +39,8 @@ struct engine_answers {
     struct arena *arena;
     struct engine_answer *all;
     size_t count;
-    size_t *slots;               /* hash table: index + 1, 0 is free */
-    size_t slot_count;           /* a power of two */
+    size_t *slots;     /* hash table: index + 1, 0 is free */
+    size_t slot_count; /* a power of two */
     const struct dns_name *missed[LIMIT_CHILD_MISSED];
     enum dns_type missed_types[LIMIT_CHILD_MISSED];
     size_t missed_count;
@@ -49,8 +49,8 @@ struct engine_answers {
 /* what became of a lookup */
 enum engine_lookup {
     ENGINE_LOOKUP_FOUND,
-    ENGINE_LOOKUP_MISSED,  /* noted; whatever the library makes of it does not count */
-    ENGINE_LOOKUP_NO_NAME  /* not a name that fits into a question: no resolver would ask */
+    ENGINE_LOOKUP_MISSED, /* noted; whatever the library makes of it does not count */
+    ENGINE_LOOKUP_NO_NAME /* not a name that fits into a question: no resolver would ask */
 };
 
 /* parent: the answers a library of the kind may ask for */

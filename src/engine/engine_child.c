@@ -23,7 +23,7 @@ static time_t fixed_time;
 
 time_t time(time_t *time_out)
 {
-    struct timespec wall = { .tv_sec = fixed_time };
+    struct timespec wall = {.tv_sec = fixed_time};
 
     if (!has_fixed_time)
         (void)clock_gettime(CLOCK_REALTIME, &wall);
@@ -131,7 +131,7 @@ noreturn void engine_child_main(enum engine_kind kind, int in, int out)
         [ENGINE_KIND_DKIM] = engine_opendkim_answer,
         [ENGINE_KIND_DMARC] = engine_opendmarc_answer,
     };
-    struct engine_child child = { .now = 0 };
+    struct engine_child child = {.now = 0};
 
     if (dup2(in, ENGINE_CHILD_IN) < 0 || dup2(out, ENGINE_CHILD_OUT) < 0)
         _exit(STATUS_ALONE);

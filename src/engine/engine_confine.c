@@ -17,23 +17,41 @@
 
 /* calls that take only memory, time or the process itself */
 static const int allowed[] = {
-    SCMP_SYS(brk),           SCMP_SYS(mmap),         SCMP_SYS(munmap),
-    SCMP_SYS(mremap),        SCMP_SYS(mprotect),     SCMP_SYS(madvise),
-    SCMP_SYS(futex),         SCMP_SYS(exit_group),   SCMP_SYS(exit),
-    SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday), SCMP_SYS(time),
-    SCMP_SYS(getrandom),     SCMP_SYS(getpid),       SCMP_SYS(gettid),
-    SCMP_SYS(rt_sigreturn),  SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigaction),
-    SCMP_SYS(restart_syscall), SCMP_SYS(sched_yield), SCMP_SYS(getuid),
-    SCMP_SYS(geteuid),       SCMP_SYS(getgid),       SCMP_SYS(getegid),
+    SCMP_SYS(brk),
+    SCMP_SYS(mmap),
+    SCMP_SYS(munmap),
+    SCMP_SYS(mremap),
+    SCMP_SYS(mprotect),
+    SCMP_SYS(madvise),
+    SCMP_SYS(futex),
+    SCMP_SYS(exit_group),
+    SCMP_SYS(exit),
+    SCMP_SYS(clock_gettime),
+    SCMP_SYS(gettimeofday),
+    SCMP_SYS(time),
+    SCMP_SYS(getrandom),
+    SCMP_SYS(getpid),
+    SCMP_SYS(gettid),
+    SCMP_SYS(rt_sigreturn),
+    SCMP_SYS(rt_sigprocmask),
+    SCMP_SYS(rt_sigaction),
+    SCMP_SYS(restart_syscall),
+    SCMP_SYS(sched_yield),
+    SCMP_SYS(getuid),
+    SCMP_SYS(geteuid),
+    SCMP_SYS(getgid),
+    SCMP_SYS(getegid),
 #ifdef ENGINE_SANITIZED
-    SCMP_SYS(sigaltstack),   SCMP_SYS(readlink),     SCMP_SYS(rt_sigpending),
+    SCMP_SYS(sigaltstack),
+    SCMP_SYS(readlink),
+    SCMP_SYS(rt_sigpending),
 #endif
 };
 
 /* limit - one resource, for good */
 static void limit(int resource, rlim_t most)
 {
-    struct rlimit both = { .rlim_cur = most, .rlim_max = most };
+    struct rlimit both = {.rlim_cur = most, .rlim_max = most};
 
     if (setrlimit((__rlimit_resource_t)resource, &both) != 0)
         _exit(ENGINE_STATUS_UNCONFINED);

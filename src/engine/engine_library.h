@@ -32,7 +32,7 @@
 #define ENGINE_SANITIZED 1
 #define ENGINE_SLOWNESS  20
 #else
-#define ENGINE_SLOWNESS  1
+#define ENGINE_SLOWNESS 1
 #endif
 
 /* The address sanitizer reserves terabytes of address space, reports on standard error and

@@ -6,10 +6,10 @@
 
 #include "engine/engine_answers.h"
 
-#define MESSAGE_FLAGS    0x8180 /* QR, RD, RA: RFC 1035, 4.1.1 */
-#define RCODE_NXDOMAIN   3      /* RFC 1035, 4.1.1 */
-#define CLASS_IN         1      /* RFC 1035, 3.2.4 */
-#define MESSAGE_TTL      300    /* nobody caches it */
+#define MESSAGE_FLAGS  0x8180 /* QR, RD, RA: RFC 1035, 4.1.1 */
+#define RCODE_NXDOMAIN 3      /* RFC 1035, 4.1.1 */
+#define CLASS_IN       1      /* RFC 1035, 3.2.4 */
+#define MESSAGE_TTL    300    /* nobody caches it */
 
 /* put16 - two octets, network order */
 static void put16(struct sbuf *out, unsigned number)

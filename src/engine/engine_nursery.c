@@ -44,7 +44,7 @@ struct nursery {
  * children's ends */
 static int settle(int control, pid_t parent)
 {
-    struct sigaction plain = { .sa_handler = SIG_DFL };
+    struct sigaction plain = {.sa_handler = SIG_DFL};
     sigset_t child_only;
     int null_fd;
 
@@ -71,7 +71,7 @@ static int settle(int control, pid_t parent)
 /* report - tell the program how a child ended; without a program there is nobody to tell */
 static void report(const struct ward *ward, struct engine_end end)
 {
-    const struct engine_report message = { .number = ward->number, .end = end };
+    const struct engine_report message = {.number = ward->number, .end = end};
 
     (void)send(CONTROL_FD, &message, sizeof(message), MSG_NOSIGNAL);
 }
@@ -80,13 +80,15 @@ static void report(const struct ward *ward, struct engine_end end)
  * program is done */
 static bool hear_order(struct engine_order *order, int fds[2])
 {
-    struct iovec part = { .iov_base = order, .iov_len = sizeof(*order) };
+    struct iovec part = {.iov_base = order, .iov_len = sizeof(*order)};
     union {
         struct cmsghdr align;
         char octets[CMSG_SPACE(2 * sizeof(int))];
     } room;
-    struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = room.octets,
-                              .msg_controllen = sizeof(room.octets) };
+    struct msghdr message = {.msg_iov = &part,
+                             .msg_iovlen = 1,
+                             .msg_control = room.octets,
+                             .msg_controllen = sizeof(room.octets)};
     const struct cmsghdr *rights;
     ssize_t got;
 
@@ -108,7 +110,7 @@ static bool hear_order(struct engine_order *order, int fds[2])
 static void raise_child(struct nursery *nursery, const struct engine_order *order,
                         const int fds[2])
 {
-    struct ward ward = { .number = order->number, .pid = fork() };
+    struct ward ward = {.number = order->number, .pid = fork()};
 
     if (ward.pid == 0)
         engine_child_main((enum engine_kind)order->kind, fds[0], fds[1]);
@@ -118,7 +120,7 @@ static void raise_child(struct nursery *nursery, const struct engine_order *orde
     if (ward.pid > 0)
         nursery->wards[nursery->count++] = ward;
     else
-        report(&ward, (struct engine_end){ .kind = ENGINE_END_UNSTARTED, .number = errno });
+        report(&ward, (struct engine_end){.kind = ENGINE_END_UNSTARTED, .number = errno});
 }
 
 /* bury - report on the children that have ended */
@@ -131,14 +133,14 @@ static void bury(struct nursery *nursery)
         continue;
     for (size_t i = nursery->count; i-- > 0;) {
         struct ward *ward = &nursery->wards[i];
-        struct engine_end end = { .kind = ENGINE_END_EXIT };
+        struct engine_end end = {.kind = ENGINE_END_EXIT};
 
         if (waitpid(ward->pid, &status, WNOHANG) == 0)
             continue;
         if (ward->is_late)
             end.kind = ENGINE_END_HUNG;
         else if (WIFSIGNALED(status))
-            end = (struct engine_end){ ENGINE_END_SIGNAL, WTERMSIG(status) };
+            end = (struct engine_end){ENGINE_END_SIGNAL, WTERMSIG(status)};
         else
             end.number = WEXITSTATUS(status);
         report(ward, end);
@@ -198,14 +200,14 @@ static bool obey(struct nursery *nursery)
 
 noreturn void engine_nursery_main(int control, pid_t parent)
 {
-    struct nursery nursery = { .signals = settle(control, parent) };
+    struct nursery nursery = {.signals = settle(control, parent)};
     bool has_program = true;
 
     while (has_program) {
         int patience = kill_late(&nursery);
         bool has_room = nursery.count < LIMIT_CHILDREN;
-        struct pollfd both[] = { { .fd = nursery.signals, .events = POLLIN },
-                                 { .fd = CONTROL_FD, .events = has_room ? POLLIN : 0 } };
+        struct pollfd both[] = {{.fd = nursery.signals, .events = POLLIN},
+                                {.fd = CONTROL_FD, .events = has_room ? POLLIN : 0}};
 
         if (poll(both, 2, patience) <= 0)
             continue;

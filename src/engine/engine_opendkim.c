@@ -24,7 +24,8 @@
  */
 #define WARM_NAME "warm._domainkey.example.com"
 
-static const char warm_key[] = "k=rsa; p="
+static const char warm_key[] =
+    "k=rsa; p="
     "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQCvYT29pMzGWhuMAyjN8CGBs98rEYhafqFy"
     "6qyjrXfZ97tY5qxQh9vFp00BUOKYw1/K6vIIwOXGW1hU7VPwn8qi+ONo97f+4f/DT4dYX1YL"
     "QZ5jgSM2v03kUzKQd5oNfItVBjfGEw7Iy0Fei0yyxiQKgF7ow4PG5QkNNCK4IMEHZQIDAQAB";
@@ -53,7 +54,7 @@ struct verification {
     DKIM *handle;
     struct field *fields;
     size_t field_count;
-    DKIM_STAT trouble;       /* of the message as a whole; DKIM_STAT_OK: none */
+    DKIM_STAT trouble; /* of the message as a whole; DKIM_STAT_OK: none */
 };
 
 static DKIM_LIB *library;
@@ -84,7 +85,7 @@ static int hook_start(void *service, int type, unsigned char *name, unsigned cha
 {
     struct query *query = arena_new_of(asked->arena, struct query);
     const struct engine_answer *answer = NULL;
-    struct span message = { NULL, 0 };
+    struct span message = {NULL, 0};
 
     (void)service;
     if (engine_answers_find(asked, (const char *)name, (enum dns_type)type, &answer) ==
@@ -212,7 +213,7 @@ static void place_signatures(struct verification *work)
 static void put_signature(struct sbuf *out, struct verification *work,
                           const struct field *field)
 {
-    struct engine_opendkim_result result = { .result = DKIM_PERMERROR };
+    struct engine_opendkim_result result = {.result = DKIM_PERMERROR};
 
     if (field->signature != NULL) {
         struct engine_opendkim_facts facts = {
@@ -227,7 +228,7 @@ static void put_signature(struct sbuf *out, struct verification *work,
     } else if (work->trouble == DKIM_STAT_OK || work->trouble == DKIM_STAT_NOSIG) {
         result.detail = "libopendkim cannot parse the signature and ignores it";
     } else {
-        struct engine_opendkim_facts facts = { .body_hash = DKIM_SIGBH_UNTESTED };
+        struct engine_opendkim_facts facts = {.body_hash = DKIM_SIGBH_UNTESTED};
 
         result = engine_opendkim_result_of(work->child->arena, &facts, work->trouble);
         if (dkim_geterror(work->handle) != NULL)
@@ -238,7 +239,7 @@ static void put_signature(struct sbuf *out, struct verification *work,
 
 void engine_opendkim_answer(struct engine_child *child)
 {
-    struct verification work = { .child = child, .trouble = DKIM_STAT_OK };
+    struct verification work = {.child = child, .trouble = DKIM_STAT_OK};
     DKIM_STAT status = DKIM_STAT_OK;
     struct sbuf out = sbuf_start(child->arena);
 

@@ -12,16 +12,16 @@ struct row {
 
 /* errors of one signature that are not permanent */
 static const struct row errors[] = {
-    { DKIM_SIGERROR_UNKNOWN, DKIM_NEUTRAL },  { DKIM_SIGERROR_BADSIG, DKIM_FAIL },
-    { DKIM_SIGERROR_KEYFAIL, DKIM_TEMPERROR }, { DKIM_SIGERROR_KEYTOOSMALL, DKIM_POLICY },
-    { DKIM_SIGERROR_MBSFAILED, DKIM_POLICY },
+    {DKIM_SIGERROR_UNKNOWN, DKIM_NEUTRAL},   {DKIM_SIGERROR_BADSIG, DKIM_FAIL},
+    {DKIM_SIGERROR_KEYFAIL, DKIM_TEMPERROR}, {DKIM_SIGERROR_KEYTOOSMALL, DKIM_POLICY},
+    {DKIM_SIGERROR_MBSFAILED, DKIM_POLICY},
 };
 
 /* states of the whole message that are not permanent */
 static const struct row troubles[] = {
-    { DKIM_STAT_NORESOURCE, DKIM_TEMPERROR }, { DKIM_STAT_INTERNAL, DKIM_TEMPERROR },
-    { DKIM_STAT_KEYFAIL, DKIM_TEMPERROR },    { DKIM_STAT_CBTRYAGAIN, DKIM_TEMPERROR },
-    { DKIM_STAT_CBERROR, DKIM_TEMPERROR },    { DKIM_STAT_BADSIG, DKIM_FAIL },
+    {DKIM_STAT_NORESOURCE, DKIM_TEMPERROR}, {DKIM_STAT_INTERNAL, DKIM_TEMPERROR},
+    {DKIM_STAT_KEYFAIL, DKIM_TEMPERROR},    {DKIM_STAT_CBTRYAGAIN, DKIM_TEMPERROR},
+    {DKIM_STAT_CBERROR, DKIM_TEMPERROR},    {DKIM_STAT_BADSIG, DKIM_FAIL},
 };
 
 /* find - the row of a code, else permerror */
@@ -37,7 +37,7 @@ struct engine_opendkim_result
 engine_opendkim_result_of(struct arena *arena, const struct engine_opendkim_facts *facts,
                           int trouble)
 {
-    struct engine_opendkim_result result = { .result = DKIM_NEUTRAL };
+    struct engine_opendkim_result result = {.result = DKIM_NEUTRAL};
 
     if ((facts->error == DKIM_SIGERROR_BADSIG || facts->error == DKIM_SIGERROR_OK) &&
         facts->body_hash == DKIM_SIGBH_MISMATCH) {
@@ -51,10 +51,10 @@ engine_opendkim_result_of(struct arena *arena, const struct engine_opendkim_fact
         result.detail = dkim_getresultstr(trouble);
     } else if (facts->has_passed && facts->body_hash == DKIM_SIGBH_MATCH) {
         result.result = DKIM_PASS;
-        result.detail = facts->key_bits == 0
-                            ? "verified"
-                            : arena_printf(arena, "verified with a key of %u bits",
-                                           facts->key_bits);
+        result.detail =
+            facts->key_bits == 0
+                ? "verified"
+                : arena_printf(arena, "verified with a key of %u bits", facts->key_bits);
     } else {
         result.detail = "libopendkim did not verify the signature";
     }

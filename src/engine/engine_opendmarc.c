@@ -37,11 +37,11 @@ struct outcome {
 };
 
 static const struct outcome outcomes[] = {
-    { "pass", DMARC_POLICY_SPF_OUTCOME_PASS, DMARC_POLICY_DKIM_OUTCOME_PASS },
-    { "fail", DMARC_POLICY_SPF_OUTCOME_FAIL, DMARC_POLICY_DKIM_OUTCOME_FAIL },
-    { "softfail", DMARC_POLICY_SPF_OUTCOME_FAIL, DMARC_POLICY_DKIM_OUTCOME_NONE },
-    { "temperror", DMARC_POLICY_SPF_OUTCOME_TMPFAIL, DMARC_POLICY_DKIM_OUTCOME_TMPFAIL },
-    { "", DMARC_POLICY_SPF_OUTCOME_NONE, DMARC_POLICY_DKIM_OUTCOME_NONE }, /* all others */
+    {"pass", DMARC_POLICY_SPF_OUTCOME_PASS, DMARC_POLICY_DKIM_OUTCOME_PASS},
+    {"fail", DMARC_POLICY_SPF_OUTCOME_FAIL, DMARC_POLICY_DKIM_OUTCOME_FAIL},
+    {"softfail", DMARC_POLICY_SPF_OUTCOME_FAIL, DMARC_POLICY_DKIM_OUTCOME_NONE},
+    {"temperror", DMARC_POLICY_SPF_OUTCOME_TMPFAIL, DMARC_POLICY_DKIM_OUTCOME_TMPFAIL},
+    {"", DMARC_POLICY_SPF_OUTCOME_NONE, DMARC_POLICY_DKIM_OUTCOME_NONE}, /* all others */
 };
 
 /* verdicts, in RFC 8601's words */
@@ -52,13 +52,13 @@ struct verdict {
 };
 
 static const struct verdict verdicts[] = {
-    { DMARC_POLICY_ABSENT, DMARC_NONE, "no policy" },
-    { DMARC_FROM_DOMAIN_ABSENT, DMARC_NONE, "no author domain" },
-    { DMARC_POLICY_PASS, DMARC_PASS, "an aligned identifier passed" },
-    { DMARC_POLICY_REJECT, DMARC_FAIL, "policy reject" },
-    { DMARC_POLICY_QUARANTINE, DMARC_FAIL, "policy quarantine" },
-    { DMARC_POLICY_NONE, DMARC_FAIL, "policy none" },
-    { DMARC_DNS_ERROR_TMPERR, DMARC_TEMPERROR, "temporary error" },
+    {DMARC_POLICY_ABSENT, DMARC_NONE, "no policy"},
+    {DMARC_FROM_DOMAIN_ABSENT, DMARC_NONE, "no author domain"},
+    {DMARC_POLICY_PASS, DMARC_PASS, "an aligned identifier passed"},
+    {DMARC_POLICY_REJECT, DMARC_FAIL, "policy reject"},
+    {DMARC_POLICY_QUARANTINE, DMARC_FAIL, "policy quarantine"},
+    {DMARC_POLICY_NONE, DMARC_FAIL, "policy none"},
+    {DMARC_DNS_ERROR_TMPERR, DMARC_TEMPERROR, "temporary error"},
 };
 
 static bool is_prepared;
@@ -81,7 +81,7 @@ static u_char *bytes(const char *text)
 
 void engine_opendmarc_prepare(void)
 {
-    OPENDMARC_LIB_T options = { .tld_type = OPENDMARC_TLD_TYPE_MOZILLA };
+    OPENDMARC_LIB_T options = {.tld_type = OPENDMARC_TLD_TYPE_MOZILLA};
 
     if (is_prepared)
         return;
@@ -157,9 +157,9 @@ void engine_opendmarc_answer(struct engine_child *child)
     store_spf(&question, policy);
     store_dkim(child, policy);
     if (question.record != NULL)
-        status = opendmarc_policy_store_dmarc(policy, bytes(question.record),
-                                              bytes(question.author),
-                                              bytes(question.organizational_domain));
+        status =
+            opendmarc_policy_store_dmarc(policy, bytes(question.record), bytes(question.author),
+                                         bytes(question.organizational_domain));
     if (status == DMARC_PARSE_OKAY)
         status = question.record != NULL ? opendmarc_get_policy_to_enforce(policy)
                                          : DMARC_POLICY_ABSENT;

@@ -31,16 +31,15 @@
 /* Milliseconds that the nursery has for its own work beyond the wait for a child. */
 #define ENGINE_GRACE_MS 2000
 
-
 /* exit status of a child that could not be confined: EX_OSERR of sysexits.h */
 #define ENGINE_STATUS_UNCONFINED 71
 
 enum engine_end_kind {
-    ENGINE_END_EXIT,     /* number: exit status */
-    ENGINE_END_SIGNAL,   /* number: signal */
-    ENGINE_END_HUNG,     /* killed after the wait */
-    ENGINE_END_UNSTARTED,/* no child could be forked */
-    ENGINE_END_UNKNOWN   /* the nursery itself is gone */
+    ENGINE_END_EXIT,      /* number: exit status */
+    ENGINE_END_SIGNAL,    /* number: signal */
+    ENGINE_END_HUNG,      /* killed after the wait */
+    ENGINE_END_UNSTARTED, /* no child could be forked */
+    ENGINE_END_UNKNOWN    /* the nursery itself is gone */
 };
 
 struct engine_end {
@@ -55,14 +54,14 @@ struct engine_report {
 };
 
 struct engine {
-    struct arena *arena;   /* this struct */
-    struct arena *scratch; /* questions and replies; empty between two calls */
-    pid_t nursery;      /* 0: there is none */
-    int control;        /* to the nursery: one message a question, one back */
-    int wait_ms;        /* patience with one child */
+    struct arena *arena;      /* this struct */
+    struct arena *scratch;    /* questions and replies; empty between two calls */
+    pid_t nursery;            /* 0: there is none */
+    int control;              /* to the nursery: one message a question, one back */
+    int wait_ms;              /* patience with one child */
     enum engine_kind instead; /* tests: what children do in place of answering; SPF: nothing */
     unsigned restarts;
-    uint32_t orders;    /* so far */
+    uint32_t orders;                              /* so far */
     struct engine_report reports[LIMIT_CHILDREN]; /* that nobody has asked for yet */
     size_t report_count;
 };

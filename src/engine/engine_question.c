@@ -25,9 +25,9 @@ struct span engine_question_spf(struct arena *arena, const struct dns_ledger *le
     struct sbuf out = start(arena, ledger, ENGINE_KIND_SPF, input->now);
     const char *sender = input->identity == AUTH_SPF_HELO ? NULL : input->mail_from;
 
-    engine_put_span(&out, span_make((const char *)input->client.octets,
-                                    input->client.family == IP_V4 ? IP_V4_OCTETS
-                                                                  : IP_V6_OCTETS));
+    engine_put_span(&out,
+                    span_make((const char *)input->client.octets,
+                              input->client.family == IP_V4 ? IP_V4_OCTETS : IP_V6_OCTETS));
     engine_put_text(&out, input->helo);
     engine_put_text(&out, sender);
     engine_put_text(&out, input->receiver);

@@ -23,7 +23,7 @@
 
 /* made in the nursery, because making it asks for the name of this host */
 static SPF_server_t *server;
-static SPF_dns_server_t dns = { .name = "ledger" };
+static SPF_dns_server_t dns = {.name = "ledger"};
 
 /* herrno_of - what gethostbyname(3) and res_query(3) call it */
 static int herrno_of(enum dns_status status)
@@ -242,11 +242,11 @@ void engine_spf2_answer(struct engine_child *child)
         error = SPF_request_query_mailfrom(request, &response);
     }
     engine_child_end_if_missed(child);
-    engine_put_verdict(&out,
-                       (int)result_of(response != NULL ? SPF_response_result(response)
-                                                       : SPF_RESULT_INVALID, error),
-                       explained(child->arena, response,
-                                 detail_of(child->arena, response, error)));
+    engine_put_verdict(
+        &out,
+        (int)result_of(response != NULL ? SPF_response_result(response) : SPF_RESULT_INVALID,
+                       error),
+        explained(child->arena, response, detail_of(child->arena, response, error)));
     engine_child_reply(ENGINE_FRAME_VERDICTS, sbuf_span(&out));
 }
 

@@ -70,7 +70,7 @@ static bool ensure_nursery(struct engine *engine)
 
 void engine_talk_announce(struct engine *engine, enum engine_kind kind)
 {
-    const struct engine_order order = { .kind = (uint32_t)kind };
+    const struct engine_order order = {.kind = (uint32_t)kind};
 
     if (engine->nursery != 0)
         (void)send(engine->control, &order, sizeof(order), MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -80,17 +80,19 @@ void engine_talk_announce(struct engine *engine, enum engine_kind kind)
 static bool send_order(const struct engine_talk *talk, enum engine_kind kind, int in, int out)
 {
     const struct engine *engine = talk->engine;
-    struct engine_order order = { .number = talk->number, .kind = (uint32_t)kind,
-                                  .wait_ms = engine->wait_ms };
-    struct iovec part = { .iov_base = &order, .iov_len = sizeof(order) };
+    struct engine_order order = {
+        .number = talk->number, .kind = (uint32_t)kind, .wait_ms = engine->wait_ms};
+    struct iovec part = {.iov_base = &order, .iov_len = sizeof(order)};
     union {
         struct cmsghdr align;
         char octets[CMSG_SPACE(2 * sizeof(int))];
     } room;
-    struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = room.octets,
-                              .msg_controllen = sizeof(room.octets) };
+    struct msghdr message = {.msg_iov = &part,
+                             .msg_iovlen = 1,
+                             .msg_control = room.octets,
+                             .msg_controllen = sizeof(room.octets)};
     struct cmsghdr *rights;
-    int fds[2] = { in, out };
+    int fds[2] = {in, out};
 
     memset(&room, 0, sizeof(room));
     rights = CMSG_FIRSTHDR(&message);
@@ -131,9 +133,11 @@ bool engine_talk_open(struct engine_talk *talk, struct engine *engine, enum engi
 
     if (!ensure_nursery(engine) || !open_pipes(near, far))
         return false;
-    *talk = (struct engine_talk){ .engine = engine, .number = ++engine->orders,
-                                  .restarts = engine->restarts, .to_child = near[0],
-                                  .from_child = near[1] };
+    *talk = (struct engine_talk){.engine = engine,
+                                 .number = ++engine->orders,
+                                 .restarts = engine->restarts,
+                                 .to_child = near[0],
+                                 .from_child = near[1]};
     talk->deadline = clock_monotonic_ms() + engine->wait_ms + ENGINE_GRACE_MS;
     is_sent = send_order(talk, kind, far[0], far[1]);
     close_fd(far[0]);
@@ -149,7 +153,7 @@ bool engine_talk_open(struct engine_talk *talk, struct engine *engine, enum engi
 /* await - the descriptor is ready before the deadline */
 static bool await(const struct engine_talk *talk, int fd, short events)
 {
-    struct pollfd one = { .fd = fd, .events = events };
+    struct pollfd one = {.fd = fd, .events = events};
 
     for (;;) {
         int64_t left = talk->deadline - clock_monotonic_ms();
@@ -166,7 +170,7 @@ static bool await(const struct engine_talk *talk, int fd, short events)
  * and without touching what the program does about that signal elsewhere */
 static ssize_t write_quietly(int fd, const char *bytes, size_t len)
 {
-    const struct timespec now = { 0, 0 };
+    const struct timespec now = {0, 0};
     sigset_t pipe_only, before, pending;
     ssize_t written;
     int trouble;
@@ -206,8 +210,8 @@ static bool write_all(struct engine_talk *talk, const char *bytes, size_t len)
 static bool read_all(struct engine_talk *talk, char *bytes, size_t len)
 {
     while (len > 0) {
-        ssize_t got = await(talk, talk->from_child, POLLIN) ? read(talk->from_child, bytes, len)
-                                                           : 0;
+        ssize_t got =
+            await(talk, talk->from_child, POLLIN) ? read(talk->from_child, bytes, len) : 0;
 
         if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR))
             return false;
@@ -264,8 +268,7 @@ static bool hear_report(const struct engine_talk *talk)
     struct engine *engine = talk->engine;
     struct engine_report *report = &engine->reports[engine->report_count];
 
-    if (engine->report_count == LIMIT_CHILDREN ||
-        !await(talk, engine->control, POLLIN) ||
+    if (engine->report_count == LIMIT_CHILDREN || !await(talk, engine->control, POLLIN) ||
         recv(engine->control, report, sizeof(*report), 0) != (ssize_t)sizeof(*report))
         return false;
     engine->report_count++;
@@ -275,7 +278,7 @@ static bool hear_report(const struct engine_talk *talk)
 struct engine_end engine_talk_close(struct engine_talk *talk)
 {
     struct engine *engine = talk->engine;
-    struct engine_end end = { .kind = ENGINE_END_UNKNOWN, .number = 0 };
+    struct engine_end end = {.kind = ENGINE_END_UNKNOWN, .number = 0};
 
     close_fd(talk->to_child);
     close_fd(talk->from_child);

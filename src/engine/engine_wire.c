@@ -52,13 +52,13 @@ size_t engine_frame_parse(const uint8_t header[ENGINE_FRAME_HEADER], uint8_t *ki
 
 struct engine_reader engine_reader_of(struct span payload)
 {
-    return (struct engine_reader){ .rest = payload, .is_broken = false };
+    return (struct engine_reader){.rest = payload, .is_broken = false};
 }
 
 /* take - the next `len` octets; the empty span and a broken reader if they are not there */
 static struct span take(struct engine_reader *in, uint64_t len)
 {
-    struct span taken = { NULL, 0 };
+    struct span taken = {NULL, 0};
 
     if (in->is_broken || len > in->rest.len) {
         in->is_broken = true;

@@ -25,12 +25,12 @@
 #define ENGINE_BODY_MAX 65536
 
 enum engine_frame {
-    ENGINE_FRAME_QUESTION,  /* to the child: first */
-    ENGINE_FRAME_BODY,      /* to the child: a piece of the message's body */
-    ENGINE_FRAME_BODY_END,  /* to the child */
+    ENGINE_FRAME_QUESTION,    /* to the child: first */
+    ENGINE_FRAME_BODY,        /* to the child: a piece of the message's body */
+    ENGINE_FRAME_BODY_END,    /* to the child */
     ENGINE_FRAME_BODY_WANTED, /* from the child: all names are known, send the body */
-    ENGINE_FRAME_MISSED,    /* from the child: names it needs; it ends */
-    ENGINE_FRAME_VERDICTS   /* from the child: it ends */
+    ENGINE_FRAME_MISSED,      /* from the child: names it needs; it ends */
+    ENGINE_FRAME_VERDICTS     /* from the child: it ends */
 };
 
 /* what a child is asked; the last ones exist so that tests can prove the confinement */

@@ -294,8 +294,8 @@ static void run(struct dns_ledger *ledger, CURLM *multi, struct transfer *transf
     int64_t left = 0;
 
     while (advance(multi, transfers, count) > 0 && (left = dns_https_wait(ledger)) > 0)
-        transfers->curl->call_curl_multi_poll(
-            multi, NULL, 0, left < POLL_MS ? (int)left : POLL_MS, NULL);
+        transfers->curl->call_curl_multi_poll(multi, NULL, 0,
+                                              left < POLL_MS ? (int)left : POLL_MS, NULL);
 }
 
 /* start - the transfer of one URL, unless it is settled without */

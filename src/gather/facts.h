@@ -39,14 +39,14 @@ enum selector_origin {
     SELECTOR_SIGNATURE,
     SELECTOR_PROVIDER, /* usual at a provider that the domain's records name */
     SELECTOR_COMMON,
-    SELECTOR_WILDCARD  /* none: a name that nobody made, below a parked domain */
+    SELECTOR_WILDCARD /* none: a name that nobody made, below a parked domain */
 };
 
 /* a provider that the records of the domain name; the first name that does */
 struct provider_seen {
     const struct provider *provider;
-    enum provider_list by;             /* PROVIDER_BY_MX, PROVIDER_BY_SPF */
-    const struct dns_name *name;       /* the mail host, the SPF record that is included */
+    enum provider_list by;       /* PROVIDER_BY_MX, PROVIDER_BY_SPF */
+    const struct dns_name *name; /* the mail host, the SPF record that is included */
     struct provider_seen *next;
 };
 
@@ -55,15 +55,15 @@ enum parked_state { PARKED_NOT, PARKED_DECLARED, PARKED_BY_MX, PARKED_BY_SPF };
 
 struct selector_facts {
     const struct dns_name *selector;
-    const struct dns_name *domain;     /* whose: the subject's, or d= of a signature */
-    const struct dns_name *key_name;   /* selector._domainkey.domain */
+    const struct dns_name *domain;   /* whose: the subject's, or d= of a signature */
+    const struct dns_name *key_name; /* selector._domainkey.domain */
     enum selector_origin origin;
     const struct provider_seen *usual; /* SELECTOR_PROVIDER: of whom; else NULL */
     const struct dns_answer *answer;
-    const struct dns_name *target;     /* where an alias leads; NULL: there is none */
-    const struct provider *host;       /* whose name that is; NULL: nobody known */
-    const struct dns_rr *rr;           /* the first TXT that looks like a key; NULL */
-    const struct rec_dkim_key *key;    /* NULL without rr */
+    const struct dns_name *target;  /* where an alias leads; NULL: there is none */
+    const struct provider *host;    /* whose name that is; NULL: nobody known */
+    const struct dns_rr *rr;        /* the first TXT that looks like a key; NULL */
+    const struct rec_dkim_key *key; /* NULL without rr */
     size_t key_count;
     unsigned key_bits;
     struct selector_facts *next;
@@ -89,7 +89,7 @@ enum dane_state {
 struct ptr_facts {
     struct ip_address ip;
     const struct dns_answer *ptr;
-    const struct dns_answer *unknown;  /* addresses of a name that could not be asked; NULL */
+    const struct dns_answer *unknown; /* addresses of a name that could not be asked; NULL */
     bool is_confirmed;
     struct ptr_facts *next;
 };
@@ -104,22 +104,22 @@ struct mx_host {
     /* TLSA at _25._tcp.<host>, or below its alias if there are some; NULL: the host is an
      * address */
     const struct dns_answer *tlsa;
-    struct tlsa_facts *tlsa_records;   /* at most LIMIT_TLSA_RECORDS */
+    struct tlsa_facts *tlsa_records; /* at most LIMIT_TLSA_RECORDS */
     enum dane_state dane;
-    const char *dane_reason;           /* NULL for DANE_ABSENT and DANE_SECURE */
+    const char *dane_reason; /* NULL for DANE_ABSENT and DANE_SECURE */
     struct mx_host *next;
 };
 
 /* the TXT records at one name; those of another kind do not count */
 struct text_facts {
-    const struct dns_answer *answer;   /* NULL: the name would be too long */
-    const struct dns_rr *rr;           /* the first that counts; NULL */
-    size_t count;                      /* of those that count */
+    const struct dns_answer *answer; /* NULL: the name would be too long */
+    const struct dns_rr *rr;         /* the first that counts; NULL */
+    size_t count;                    /* of those that count */
 };
 
 struct mta_sts_facts {
-    struct text_facts text;            /* at _mta-sts.<domain> */
-    const struct rec_mta_sts *record;  /* NULL without rr */
+    struct text_facts text;           /* at _mta-sts.<domain> */
+    const struct rec_mta_sts *record; /* NULL without rr */
     /* addresses of mta-sts.<domain>, where the policy is fetched; NULL without a record */
     const struct dns_answer *host_a;
     const struct dns_answer *host_aaaa;
@@ -128,29 +128,29 @@ struct mta_sts_facts {
 };
 
 struct tls_rpt_facts {
-    struct text_facts text;            /* at _smtp._tls.<domain> */
-    const struct rec_tls_rpt *record;  /* NULL without rr */
+    struct text_facts text;           /* at _smtp._tls.<domain> */
+    const struct rec_tls_rpt *record; /* NULL without rr */
 };
 
 struct bimi_facts {
-    struct text_facts text;            /* at default._bimi.<domain> */
-    const struct rec_bimi *record;     /* NULL without rr */
-    const struct dns_https *logo;      /* after redirects; NULL: the record names none */
-    const struct rec_svg *svg;         /* NULL unless a body came */
-    const struct dns_https *evidence;  /* like logo */
-    const struct smtp_mark *mark;      /* NULL unless a body came, with a certificate in it */
+    struct text_facts text;           /* at default._bimi.<domain> */
+    const struct rec_bimi *record;    /* NULL without rr */
+    const struct dns_https *logo;     /* after redirects; NULL: the record names none */
+    const struct rec_svg *svg;        /* NULL unless a body came */
+    const struct dns_https *evidence; /* like logo */
+    const struct smtp_mark *mark;     /* NULL unless a body came, with a certificate in it */
 };
 
 /* one answer that mail rests on, judged by DNSSEC */
 struct dnssec_answer {
-    const char *role;                  /* "mx", "dkim" and others: gather_dnssec.c */
+    const char *role; /* "mx", "dkim" and others: gather_dnssec.c */
     const struct dns_answer *answer;
     const struct dns_chain_verdict *verdict;
     struct dnssec_answer *next;
 };
 
 struct dnssec_facts {
-    struct dns_chain *chain;           /* NULL: not asked, the source hands out no signatures */
+    struct dns_chain *chain; /* NULL: not asked, the source hands out no signatures */
     const struct dns_chain_zone *zones;
     struct dnssec_answer *answers;
 };
@@ -167,9 +167,9 @@ struct zone_facts {
     const struct dns_name *name;
     const struct dns_answer *soa;
     const struct dns_answer *ns;
-    const struct dns_rr *soa_rr;       /* NULL: none, or not readable */
-    const struct dns_soa *values;      /* NULL without soa_rr */
-    struct name_server *servers;       /* at most LIMIT_NAME_SERVERS */
+    const struct dns_rr *soa_rr;  /* NULL: none, or not readable */
+    const struct dns_soa *values; /* NULL without soa_rr */
+    struct name_server *servers;  /* at most LIMIT_NAME_SERVERS */
     struct zone_facts *next;
 };
 
@@ -184,26 +184,26 @@ struct domain_facts {
     const struct dns_answer *ns;
     /* the domain, then its organizational domain if that is another one and known */
     struct zone_facts *zones;
-    const struct dns_answer *spf_type;       /* type 99 */
+    const struct dns_answer *spf_type; /* type 99 */
     /* TXT at _spf.<domain>: a record at the wrong name */
     const struct dns_answer *spf_misplaced;
-    const struct dns_answer *dmarc_misplaced;/* same answer as txt: v=DMARC1 at the apex */
-    const struct dns_answer *domainkey;      /* TXT at _domainkey.<domain>: exists at all? */
-    bool is_null_mx;                         /* RFC 7505 */
+    const struct dns_answer *dmarc_misplaced; /* same answer as txt: v=DMARC1 at the apex */
+    const struct dns_answer *domainkey;       /* TXT at _domainkey.<domain>: exists at all? */
+    bool is_null_mx;                          /* RFC 7505 */
     /* null MX and no SPF record that lists senders, SPF exactly "v=spf1 -all", or declared */
     bool sends_no_mail;
     enum parked_state parked;
-    struct mx_host *mx_hosts;                /* at most LIMIT_MX_HOSTS */
-    size_t unnamed_addresses;                /* of mail hosts, beyond LIMIT_PTR_ADDRESSES */
-    size_t selectors_left_off;               /* beyond LIMIT_SELECTORS, common ones aside */
-    size_t providers_left_off;               /* beyond LIMIT_PROVIDERS */
+    struct mx_host *mx_hosts;  /* at most LIMIT_MX_HOSTS */
+    size_t unnamed_addresses;  /* of mail hosts, beyond LIMIT_PTR_ADDRESSES */
+    size_t selectors_left_off; /* beyond LIMIT_SELECTORS, common ones aside */
+    size_t providers_left_off; /* beyond LIMIT_PROVIDERS */
     const struct auth_spf_tree *spf;
-    const struct auth_spf_sets *spf_sets;    /* NULL: no record */
+    const struct auth_spf_sets *spf_sets; /* NULL: no record */
     const struct auth_dmarc_policy *dmarc;
     struct auth_dmarc_report *reports;
     struct selector_facts *selectors;
-    const struct provider_set *known;        /* as in struct facts */
-    struct provider_seen *providers;         /* by MX, then by SPF; each once */
+    const struct provider_set *known; /* as in struct facts */
+    struct provider_seen *providers;  /* by MX, then by SPF; each once */
     struct mta_sts_facts mta_sts;
     struct tls_rpt_facts tls_rpt;
     struct bimi_facts bimi;
@@ -218,14 +218,14 @@ struct domain_facts {
 struct message_facts {
     const struct mail_message *message;
     const struct mail_trace *trace;
-    const struct mail_address_list *from;    /* of the first From field; NULL: no From field */
-    size_t from_fields;                      /* how many From fields */
-    const struct dns_name *author;           /* the one author domain; NULL: none or several */
-    const char *author_fault;                /* why author is NULL */
-    const char *message_id;                  /* escaped; NULL */
-    uint64_t wire_size;                      /* as SIZE tells it; 0: not asked */
+    const struct mail_address_list *from; /* of the first From field; NULL: no From field */
+    size_t from_fields;                   /* how many From fields */
+    const struct dns_name *author;        /* the one author domain; NULL: none or several */
+    const char *author_fault;             /* why author is NULL */
+    const char *message_id;               /* escaped; NULL */
+    uint64_t wire_size;                   /* as SIZE tells it; 0: not asked */
     const struct auth_dkim_prepared *dkim_prepared;
-    const struct auth_dkim_verdict *dkim;    /* dkim_count */
+    const struct auth_dkim_verdict *dkim; /* dkim_count */
     size_t dkim_count;
     /* both NULL where only one verdict is asked for: the chain carries no weight in any */
     const struct auth_arc_prepared *arc_prepared;
@@ -235,29 +235,29 @@ struct message_facts {
 
 /* what live sessions showed at the mail hosts of the domain */
 struct probe_facts {
-    const struct smtp_facts *addresses;      /* the addresses of all hosts */
+    const struct smtp_facts *addresses; /* the addresses of all hosts */
     size_t count;
-    bool is_complete;                        /* there were no more than a probe asks */
+    bool is_complete; /* there were no more than a probe asks */
 };
 
 struct facts {
     const struct subject *subject;
     const struct dns_ledger *ledger;
-    const struct provider_set *providers;    /* who can be recognised; NULL: nobody */
+    const struct provider_set *providers; /* who can be recognised; NULL: nobody */
     struct domain_facts domain;
     /* where the envelope goes: name, mx, mx_hosts, mta_sts; NULL: not known, or not asked */
     const struct domain_facts *recipient;
-    struct message_facts message;            /* all zero without a message */
-    const struct auth_spf_verdict *spf[2];   /* mailfrom, then helo; spf_count of them */
+    struct message_facts message;          /* all zero without a message */
+    const struct auth_spf_verdict *spf[2]; /* mailfrom, then helo; spf_count of them */
     size_t spf_count;
-    const struct dns_answer *client_ptr;     /* PTR of --ip; NULL without an address */
-    bool client_ptr_confirmed;               /* a PTR name leads back to the address */
+    const struct dns_answer *client_ptr;         /* PTR of --ip; NULL without an address */
+    bool client_ptr_confirmed;                   /* a PTR name leads back to the address */
     const struct dns_answer *client_ptr_unknown; /* addresses of one could not be asked; NULL */
     const struct engine_verdict *engines;
     size_t engine_count;
-    const char *engine_trouble;              /* the child could not be started; NULL */
-    const struct probe_facts *probe;         /* NULL: nobody connected */
-    bool has_envelope;                       /* asked about: the SMTP story can be told */
+    const char *engine_trouble;      /* the child could not be started; NULL */
+    const struct probe_facts *probe; /* NULL: nobody connected */
+    bool has_envelope;               /* asked about: the SMTP story can be told */
     unsigned rounds;
     size_t questions;
 };

@@ -17,7 +17,7 @@
 
 #include "gather/facts.h"
 
-struct gather_work {            /* the outside a run may use */
+struct gather_work { /* the outside a run may use */
     struct arena *arena;
     struct dns_ledger *ledger;
     struct dns_source *source;

@@ -32,8 +32,7 @@ static const struct domain_facts *judge_recipient(const struct gather_work *work
                                                   const struct facts *facts)
 {
     struct err unused = {0};
-    const struct dns_name *name =
-        mail_path_domain(work->arena, facts->subject->rcpt, &unused);
+    const struct dns_name *name = mail_path_domain(work->arena, facts->subject->rcpt, &unused);
     struct domain_facts *recipient = NULL;
 
     if (name == NULL)
@@ -54,9 +53,8 @@ void gather_envelope(const struct gather_work *work, struct facts *facts)
     const struct subject *subject = facts->subject;
     struct err unused = {0};
     const struct dns_name *helo =
-        subject->helo != NULL
-            ? dns_name_parse(work->arena, span_of(subject->helo), &unused)
-            : NULL;
+        subject->helo != NULL ? dns_name_parse(work->arena, span_of(subject->helo), &unused)
+                              : NULL;
 
     if (!work->has_envelope)
         return;

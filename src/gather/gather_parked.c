@@ -46,8 +46,7 @@ static bool lists_senders(const struct rec_spf *record)
 void gather_parked(const struct gather_work *work, struct facts *facts)
 {
     struct domain_facts *domain = &facts->domain;
-    const struct rec_spf *record =
-        domain->spf->root != NULL ? domain->spf->root->record : NULL;
+    const struct rec_spf *record = domain->spf->root != NULL ? domain->spf->root->record : NULL;
     bool is_declared = facts->subject->is_parked;
 
     /* asked before it is known whether it matters: later it would cost a round */

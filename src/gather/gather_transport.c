@@ -223,10 +223,10 @@ static bool judge_by_chain(const struct gather_work *work, const struct domain_f
     if (mx->dane == DANE_UNVERIFIED)
         mx->dane_reason = worst->reason;
     else if (mx->dane != DANE_SECURE)
-        mx->dane_reason = arena_printf(
-            work->arena, "the %s records of %s are not protected by DNSSEC: %s",
-            dns_type_to_text(work->arena, of->question.type), of->question.name->text,
-            worst->reason);
+        mx->dane_reason =
+            arena_printf(work->arena, "the %s records of %s are not protected by DNSSEC: %s",
+                         dns_type_to_text(work->arena, of->question.type),
+                         of->question.name->text, worst->reason);
     return true;
 }
 

@@ -23,9 +23,9 @@
 #include "dns/dns_name.h"
 
 struct mail_address {
-    const char *display;            /* decoded display name, escaped; "" if none */
-    struct span local_part;         /* unquoted */
-    struct span domain_text;        /* as written */
+    const char *display;     /* decoded display name, escaped; "" if none */
+    struct span local_part;  /* unquoted */
+    struct span domain_text; /* as written */
     /* A-labels, NULL if it is no domain name (literal, malformed) */
     const struct dns_name *domain;
     struct mail_address *next;

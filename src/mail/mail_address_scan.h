@@ -29,9 +29,9 @@ enum mail_token_kind {
 struct mail_token {
     enum mail_token_kind kind;
     struct span text;
-    struct span raw;    /* the token as it stands, quotes included */
-    bool after_gap;     /* blanks or a comment stand before it */
-    const char *why;    /* MAIL_TOKEN_BAD: what is wrong; safe to show */
+    struct span raw; /* the token as it stands, quotes included */
+    bool after_gap;  /* blanks or a comment stand before it */
+    const char *why; /* MAIL_TOKEN_BAD: what is wrong; safe to show */
 };
 
 /* all tokens, the last one is END or BAD. With `extra_specials` also these octets, atoms

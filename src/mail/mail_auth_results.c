@@ -126,9 +126,8 @@ static const char *take_server(struct reader *reader)
 }
 
 /* take_results - all that follow the authserv-id */
-static struct mail_auth_result *take_results(struct reader *reader,
-                                             const struct mail_header *header,
-                                             const char *server)
+static struct mail_auth_result *
+take_results(struct reader *reader, const struct mail_header *header, const char *server)
 {
     struct mail_auth_result *first = NULL;
     struct mail_auth_result **end = &first;

@@ -18,17 +18,17 @@
 
 struct mail_body {
     struct arena *arena;
-    int fd;               /* -1: everything is in `memory` */
+    int fd; /* -1: everything is in `memory` */
     struct span memory;
-    uint64_t base;        /* where the message begins in the file */
-    uint64_t size;        /* of the message */
-    uint64_t start;       /* where the body begins in the message */
-    uint64_t at;          /* what mail_body_next() reads next */
-    bool is_unix;         /* lines end in LF: handed out with CRLF */
-    bool after_cr;        /* the last octet read was CR */
-    char *in;             /* a chunk as read, and as handed out; NULL until needed */
+    uint64_t base;  /* where the message begins in the file */
+    uint64_t size;  /* of the message */
+    uint64_t start; /* where the body begins in the message */
+    uint64_t at;    /* what mail_body_next() reads next */
+    bool is_unix;   /* lines end in LF: handed out with CRLF */
+    bool after_cr;  /* the last octet read was CR */
+    char *in;       /* a chunk as read, and as handed out; NULL until needed */
     char *out;
-    const char *trouble;  /* why reading broke off */
+    const char *trouble; /* why reading broke off */
 };
 
 struct mail_body *mail_body_open(struct arena *arena, const char *path, struct err *why);

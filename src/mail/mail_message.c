@@ -9,9 +9,9 @@
 #include "base/must.h"
 #include "mail/mail_body.h"
 
-#define HEAD_FIRST    65536 /* octets of a large file that are looked at first */
-#define BLOCK         32    /* octets looked at at once; the compiler makes vectors of it */
-#define LINE_MAX_LEN  998   /* RFC 5322, 2.1.1 */
+#define HEAD_FIRST   65536 /* octets of a large file that are looked at first */
+#define BLOCK        32    /* octets looked at at once; the compiler makes vectors of it */
+#define LINE_MAX_LEN 998   /* RFC 5322, 2.1.1 */
 
 /* the header section as it is stored */
 struct section {

@@ -32,15 +32,15 @@
 #include "model/fault.h"
 
 enum mail_fault {
-    MAIL_FAULT_MBOX_LINE,      /* a "From " line stood in front */
-    MAIL_FAULT_LONG_LINE,      /* a line over 998 octets: RFC 5322, 2.1.1 */
-    MAIL_FAULT_NUL,            /* a NUL octet */
-    MAIL_FAULT_BARE_LF,        /* LF without CR in a CRLF file */
+    MAIL_FAULT_MBOX_LINE, /* a "From " line stood in front */
+    MAIL_FAULT_LONG_LINE, /* a line over 998 octets: RFC 5322, 2.1.1 */
+    MAIL_FAULT_NUL,       /* a NUL octet */
+    MAIL_FAULT_BARE_LF,   /* LF without CR in a CRLF file */
     MAIL_FAULT_BARE_CR,
     /* a header line that is no field: the body starts there */
     MAIL_FAULT_NO_COLON,
-    MAIL_FAULT_FIELD_NAME,     /* a field name with octets that RFC 5322, 2.2 forbids */
-    MAIL_FAULT_NO_BODY,        /* the header section is not ended by an empty line */
+    MAIL_FAULT_FIELD_NAME, /* a field name with octets that RFC 5322, 2.2 forbids */
+    MAIL_FAULT_NO_BODY,    /* the header section is not ended by an empty line */
     /* 8-bit octets in the header section (RFC 6532 allows UTF-8 only) */
     MAIL_FAULT_NON_ASCII,
     /* over LIMIT_HEADER_FIELDS, in memory LIMIT_HEADER_BYTES: the rest was not parsed */
@@ -48,25 +48,25 @@ enum mail_fault {
 };
 
 struct mail_header {
-    struct span name;   /* as written, without blanks before the colon */
-    struct span value;  /* after the colon, CRLF folding inside, without the final CRLF */
-    struct span raw;    /* the whole field with its final CRLF, as DKIM's "simple" needs it */
-    int line;           /* of the field's first line in the file, from 1 */
+    struct span name;  /* as written, without blanks before the colon */
+    struct span value; /* after the colon, CRLF folding inside, without the final CRLF */
+    struct span raw;   /* the whole field with its final CRLF, as DKIM's "simple" needs it */
+    int line;          /* of the field's first line in the file, from 1 */
 };
 
 struct mail_message {
     /* "-" for standard input, NULL for memory; as the user gave it */
     const char *path;
-    struct mail_header *headers;  /* top to bottom */
+    struct mail_header *headers; /* top to bottom */
     size_t header_count;
     /* kind: enum mail_fault; header section and first look at the body */
     struct fault *faults;
-    size_t size;                  /* octets of the file; of what was read so far for a pipe */
-    int body_line;                /* line of the first body line */
-    bool has_body;                /* at least one octet after the empty line */
+    size_t size;   /* octets of the file; of what was read so far for a pipe */
+    int body_line; /* line of the first body line */
+    bool has_body; /* at least one octet after the empty line */
     /* the last line of the body has no line end; known once the body was read to its end */
     bool lacks_line_end;
-    struct mail_body *body;       /* private */
+    struct mail_body *body; /* private */
 };
 
 struct mail_message *mail_message_open(struct arena *arena, const char *path, struct err *why);

@@ -31,32 +31,32 @@
 
 struct mail_hop {
     const struct mail_header *header;
-    const char *from;          /* HELO name of the client as told; NULL; escaped */
-    struct ip_address client;  /* IP_NONE if the field shows none */
-    const char *by;            /* the server's name; NULL; escaped */
-    const char *protocol;      /* "ESMTPS"; NULL; escaped */
+    const char *from;         /* HELO name of the client as told; NULL; escaped */
+    struct ip_address client; /* IP_NONE if the field shows none */
+    const char *by;           /* the server's name; NULL; escaped */
+    const char *protocol;     /* "ESMTPS"; NULL; escaped */
 };
 
 struct mail_envelope {
     struct ip_address client;
-    const char *helo;          /* NULL: not known; raw text of one word */
-    const char *mail_from;     /* NULL: not known; "" null path */
-    const char *client_origin; /* "Received field 2 (line 7)"; NULL */
+    const char *helo;             /* NULL: not known; raw text of one word */
+    const char *mail_from;        /* NULL: not known; "" null path */
+    const char *client_origin;    /* "Received field 2 (line 7)"; NULL */
     const char *mail_from_origin; /* "Return-Path (line 1)"; NULL */
-    const char *note;          /* one sentence: which hop was taken and why, or why none */
+    const char *note;             /* one sentence: which hop was taken and why, or why none */
 };
 
-struct mail_auth_result {      /* one method result of one Authentication-Results field */
-    const char *server;        /* authserv-id, escaped; "" where the writer left it out */
-    const char *method;        /* "spf", "dkim", "dmarc", lower case, escaped */
-    const char *result;        /* lower case, escaped */
-    const char *properties;    /* "smtp.mailfrom=a@b header.d=c", escaped, one line */
+struct mail_auth_result {   /* one method result of one Authentication-Results field */
+    const char *server;     /* authserv-id, escaped; "" where the writer left it out */
+    const char *method;     /* "spf", "dkim", "dmarc", lower case, escaped */
+    const char *result;     /* lower case, escaped */
+    const char *properties; /* "smtp.mailfrom=a@b header.d=c", escaped, one line */
     int line;
     struct mail_auth_result *next;
 };
 
 struct mail_trace {
-    struct mail_hop *hops;     /* top (newest) to bottom */
+    struct mail_hop *hops; /* top (newest) to bottom */
     size_t hop_count;
     struct mail_envelope envelope;
     struct mail_auth_result *auth_results;
@@ -64,8 +64,8 @@ struct mail_trace {
 
 /* an ARC-Authentication-Results field (RFC 8617, 4.1.1) */
 struct mail_arc_results {
-    struct span instance;      /* of i=, which stands first; empty if it does not */
-    const char *server;        /* authserv-id, escaped; "" where it is left out */
+    struct span instance; /* of i=, which stands first; empty if it does not */
+    const char *server;   /* authserv-id, escaped; "" where it is left out */
     struct mail_auth_result *results;
 };
 

@@ -18,10 +18,10 @@
 
 struct fault {
     int kind;
-    bool is_fatal;     /* the standard says: the record or signature is unusable */
-    size_t at;         /* offset in the parsed text */
-    struct span part;  /* the term or tag concerned, untrusted */
-    const char *text;  /* lower case, no full stop; safe to show */
+    bool is_fatal;    /* the standard says: the record or signature is unusable */
+    size_t at;        /* offset in the parsed text */
+    struct span part; /* the term or tag concerned, untrusted */
+    const char *text; /* lower case, no full stop; safe to show */
     struct fault *next;
 };
 

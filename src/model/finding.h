@@ -32,43 +32,43 @@ const char *finding_status_to_text(enum finding_status status);
 
 /* where in the world the trouble is; NULL or 0 for what does not apply */
 struct finding_where {
-    const char *name;  /* owner name, or header field name */
-    const char *type;  /* record type, or "header", "envelope" */
-    const char *term;  /* the term, tag or value; escaped */
-    const char *file;  /* zone or message file */
+    const char *name; /* owner name, or header field name */
+    const char *type; /* record type, or "header", "envelope" */
+    const char *term; /* the term, tag or value; escaped */
+    const char *file; /* zone or message file */
     int line;
 };
 
 struct finding_arg {
     const char *key;
-    const char *text;   /* escaped; NULL when it is a number */
+    const char *text; /* escaped; NULL when it is a number */
     int64_t number;
     struct finding_arg *next;
 };
 
 /* what to do at a provider, where no record of the domain cures it */
 struct finding_step {
-    const char *name;   /* of the provider: "sendgrid" */
-    const char *title;  /* "SendGrid" */
-    const char *step;   /* "sign" */
-    const char *text;   /* one sentence */
+    const char *name;  /* of the provider: "sendgrid" */
+    const char *title; /* "SendGrid" */
+    const char *step;  /* "sign" */
+    const char *text;  /* one sentence */
     struct finding_step *next;
 };
 
 struct finding {
-    const char *id;     /* "spf_lookup_limit" */
-    int row;            /* index into the catalogue */
+    const char *id; /* "spf_lookup_limit" */
+    int row;        /* index into the catalogue */
     enum severity severity;
     enum finding_status status;
     struct finding_where where;
-    struct finding_arg *args;   /* in the order they were added */
-    const char *key;            /* distinguishes several of one id; may be "" */
+    struct finding_arg *args; /* in the order they were added */
+    const char *key;          /* distinguishes several of one id; may be "" */
     const char *fingerprint;
     const struct finding_step *steps; /* NULL: none is known */
     const struct remedy *remedy; /* see remedy/remedy.h; NULL: DNS cures it not, or unknown */
-    size_t unproved;            /* ways to cure it that a bound of the run left untried */
-    size_t more;                /* further ones of the same row that were left out after it */
-    bool is_excused;            /* somebody knows of it and wants nothing done */
+    size_t unproved;             /* ways to cure it that a bound of the run left untried */
+    size_t more;                 /* further ones of the same row that were left out after it */
+    bool is_excused;             /* somebody knows of it and wants nothing done */
     struct finding *next;
 };
 

@@ -106,8 +106,7 @@ const struct provider *provider_of(const struct provider_set *set, enum provider
     return found;
 }
 
-const struct provider *provider_of_spf_include(const struct provider_set *set,
-                                               const char *name)
+const struct provider *provider_of_spf_include(const struct provider_set *set, const char *name)
 {
     return provider_of(set, PROVIDER_BY_SPF, name);
 }

@@ -54,12 +54,12 @@ struct provider_names {
 
 struct provider_source {
     const char *url;
-    const char *read;         /* the day, as written */
+    const char *read; /* the day, as written */
 };
 
 struct provider {
-    const char *name;         /* "google-workspace" */
-    const char *title;        /* "Google Workspace" */
+    const char *name;  /* "google-workspace" */
+    const char *title; /* "Google Workspace" */
     enum provider_kind kind;
     enum provider_confidence confidence;
     struct provider_names lists[PROVIDER_LISTS];
@@ -75,9 +75,9 @@ struct provider_set {
 
 const char *provider_kind_to_text(enum provider_kind kind);
 const char *provider_confidence_to_text(enum provider_confidence confidence);
-const char *provider_list_to_text(enum provider_list list);    /* "mx", as in files */
-const char *provider_list_to_title(enum provider_list list);   /* "mail hosts" */
-const char *provider_step_to_text(enum provider_step step);    /* "sign" */
+const char *provider_list_to_text(enum provider_list list);  /* "mx", as in files */
+const char *provider_list_to_title(enum provider_list list); /* "mail hosts" */
+const char *provider_step_to_text(enum provider_step step);  /* "sign" */
 const char *provider_step_to_title(enum provider_step step);
 
 /* whose list has the name, or a name above it; `set` may be NULL. Case does not matter */

@@ -19,26 +19,26 @@ struct mail_message;
 
 struct subject {
     const struct dns_name *domain;
-    const char *domain_shown;        /* as the user wrote it, escaped */
+    const char *domain_shown; /* as the user wrote it, escaped */
 
-    struct ip_address ip;            /* IP_NONE: not known */
-    const char *helo;                /* NULL: not known */
+    struct ip_address ip; /* IP_NONE: not known */
+    const char *helo;     /* NULL: not known */
     /* without <>; "" is the null reverse-path; NULL: not known */
     const char *mail_from;
-    const char *rcpt;                /* NULL: not known */
-    const char *ip_origin;           /* "--ip", "Received field 2 (line 7)"; NULL: not known */
+    const char *rcpt;      /* NULL: not known */
+    const char *ip_origin; /* "--ip", "Received field 2 (line 7)"; NULL: not known */
     const char *helo_origin;
     const char *mail_from_origin;
-    const char *envelope_note;       /* which hop was taken and why; NULL if options gave all */
+    const char *envelope_note; /* which hop was taken and why; NULL if options gave all */
 
-    const char *const *selectors;    /* from --selector */
+    const char *const *selectors; /* from --selector */
     size_t selector_count;
 
-    bool is_parked;                  /* --parked: somebody says that it has no mail */
+    bool is_parked; /* --parked: somebody says that it has no mail */
 
-    struct mail_message *message;    /* NULL: a domain only */
+    struct mail_message *message;     /* NULL: a domain only */
     const struct dns_anchor *anchors; /* where DNSSEC begins; NULL: the keys of the root */
-    int64_t now;                     /* seconds since 1970 */
+    int64_t now;                      /* seconds since 1970 */
 };
 
 #endif

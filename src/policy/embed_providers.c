@@ -18,8 +18,11 @@ static void add_text(struct sbuf *out, const char *text)
     }
     sbuf_add_octet(out, '"');
     for (; *text != '\0'; text++)
-        sbuf_addf(out, ascii_is_visible(*text) && *text != '"' && *text != '\\' && *text != '?'
-                           ? "%c" : "\\%03o", (unsigned char)*text);
+        sbuf_addf(out,
+                  ascii_is_visible(*text) && *text != '"' && *text != '\\' && *text != '?'
+                      ? "%c"
+                      : "\\%03o",
+                  (unsigned char)*text);
     sbuf_add_octet(out, '"');
 }
 
@@ -83,8 +86,10 @@ static struct span table(struct arena *arena, const struct policy_provider_file 
     sbuf_add(&out, "static const struct provider rows[] = {\n");
     for (size_t i = 0; i < file->set.count; i++)
         add_row(&out, &file->set.list[i], i);
-    sbuf_addf(&out, "};\nconst struct provider_set policy_providers = {rows, %zu};\n"
-                    "const char policy_providers_as_of[] = ", file->set.count);
+    sbuf_addf(&out,
+              "};\nconst struct provider_set policy_providers = {rows, %zu};\n"
+              "const char policy_providers_as_of[] = ",
+              file->set.count);
     add_text(&out, file->as_of);
     sbuf_add(&out, ";\n");
     return sbuf_span(&out);

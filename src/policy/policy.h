@@ -73,20 +73,20 @@ struct policy_dates {
 
 struct policy_rule {
     const char *id;
-    const char *says;      /* what is so when it decides: "DKIM does not pass" */
-    bool is_for_bulk;      /* applies to bulk senders only */
+    const char *says; /* what is so when it decides: "DKIM does not pass" */
+    bool is_for_bulk; /* applies to bulk senders only */
     struct policy_dates dates;
-    const char *when;      /* the condition as written */
+    const char *when; /* the condition as written */
     const struct policy_expression *condition;
     enum policy_disposition disposition;
-    enum policy_step at;   /* the step whose reply it is */
-    const char *code;      /* "550"; NULL: none is known */
-    const char *enhanced;  /* "5.7.26"; NULL */
-    const char *reply;     /* with {words}; NULL */
+    enum policy_step at;  /* the step whose reply it is */
+    const char *code;     /* "550"; NULL: none is known */
+    const char *enhanced; /* "5.7.26"; NULL */
+    const char *reply;    /* with {words}; NULL */
     const struct policy_source **sources;
     size_t source_count;
     enum policy_confidence confidence;
-    const char *note;      /* NULL */
+    const char *note; /* NULL */
     int line;
 };
 
@@ -101,12 +101,12 @@ struct policy_advice {
 };
 
 struct policy {
-    const char *path;      /* as in messages */
-    const char *name;      /* "outlook.com" */
-    const char *title;     /* "Outlook.com" */
+    const char *path;  /* as in messages */
+    const char *name;  /* "outlook.com" */
+    const char *title; /* "Outlook.com" */
     enum policy_kind kind;
-    const char *as_of;     /* when its facts were looked up */
-    const char *about;     /* one sentence */
+    const char *as_of; /* when its facts were looked up */
+    const char *about; /* one sentence */
     const struct policy_source *sources;
     size_t source_count;
     struct policy_rule *rules;
@@ -149,21 +149,21 @@ struct policy_outcome {
     bool is_for_bulk;
     bool is_for_others;
     enum policy_disposition disposition;
-    const struct policy_rule *rule;      /* that decides; NULL when unknown */
-    const char *code;                    /* NULL: none, or not certain */
+    const struct policy_rule *rule; /* that decides; NULL when unknown */
+    const char *code;               /* NULL: none, or not certain */
     const char *enhanced;
-    const char *reply;                   /* filled in */
-    const char *const *because;          /* finding ids, fact words */
+    const char *reply;          /* filled in */
+    const char *const *because; /* finding ids, fact words */
     size_t because_count;
-    const char *unknown;                 /* "whether DKIM passes is not known (...)"; NULL */
+    const char *unknown; /* "whether DKIM passes is not known (...)"; NULL */
     /* when unknown: the rule that decides if no unknown one does; NULL: none */
     const struct policy_rule *otherwise;
 };
 
 struct policy_occasion {
     const struct policy_known *known;
-    int64_t day;                       /* rules as they stood then */
-    const struct finding *findings;    /* may be NULL: then words alone explain */
+    int64_t day;                    /* rules as they stood then */
+    const struct finding *findings; /* may be NULL: then words alone explain */
 };
 
 struct policy_outcome policy_judge(struct arena *arena, const struct policy *policy,

@@ -14,7 +14,7 @@
 #include <stddef.h>
 
 struct policy_builtin {
-    const char *name;  /* "gmail" */
+    const char *name; /* "gmail" */
     const unsigned char *bytes;
     size_t len;
 };

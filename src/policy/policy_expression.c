@@ -7,17 +7,26 @@
 #include "policy/policy_expression.h"
 
 enum kind { KIND_ALWAYS, KIND_NOT, KIND_AND, KIND_OR, KIND_TEST };
-enum operation { OP_TRUE, OP_EQUAL, OP_DIFFERENT, OP_BELOW, OP_BELOW_EQUAL, OP_ABOVE,
-                 OP_ABOVE_EQUAL, OP_IN, OP_HAS };
+enum operation {
+    OP_TRUE,
+    OP_EQUAL,
+    OP_DIFFERENT,
+    OP_BELOW,
+    OP_BELOW_EQUAL,
+    OP_ABOVE,
+    OP_ABOVE_EQUAL,
+    OP_IN,
+    OP_HAS
+};
 
 struct policy_expression {
     enum kind kind;
     const struct policy_expression *left;
     const struct policy_expression *right;
-    enum policy_fact fact;                /* of a test */
+    enum policy_fact fact; /* of a test */
     enum operation operation;
     int64_t number;
-    const char **texts;                   /* what is compared with */
+    const char **texts; /* what is compared with */
     size_t text_count;
 };
 
@@ -31,7 +40,7 @@ struct token {
 struct parser {
     struct arena *arena;
     struct span rest;
-    struct token token;                   /* the one to look at */
+    struct token token; /* the one to look at */
     unsigned tests;
     unsigned depth;
     bool is_refused;
@@ -151,15 +160,17 @@ static bool take_value(struct parser *in, struct policy_expression *test)
     const struct policy_fact_row *row = policy_fact_row(test->fact);
     bool is_word = row->type == POLICY_TYPE_WORD;
 
-    if (is_word && (in->token.kind != TOKEN_WORD ||
-                    !policy_list_has(row->values, in->token.text))) {
+    if (is_word &&
+        (in->token.kind != TOKEN_WORD || !policy_list_has(row->values, in->token.text))) {
         refuse(in, arena_printf(in->arena, "%s is never %s; it is one of: %s", row->word,
                                 shown(in, &in->token), row->values));
         return false;
     }
     if (!is_word && in->token.kind != TOKEN_TEXT) {
-        refuse(in, arena_printf(in->arena, "%s is a text and is compared with a text in "
-                                "quotes, not with %s", row->word, shown(in, &in->token)));
+        refuse(in, arena_printf(in->arena,
+                                "%s is a text and is compared with a text in "
+                                "quotes, not with %s",
+                                row->word, shown(in, &in->token)));
         return false;
     }
     arena_append(in->arena, test->texts, test->text_count,
@@ -182,8 +193,8 @@ static bool take_values(struct parser *in, struct policy_expression *test)
     while (accept(in, ","));
     if (accept(in, ")"))
         return true;
-    refuse(in, arena_printf(in->arena, "the list is not closed before %s",
-                            shown(in, &in->token)));
+    refuse(in,
+           arena_printf(in->arena, "the list is not closed before %s", shown(in, &in->token)));
     return false;
 }
 
@@ -250,11 +261,11 @@ static const struct policy_expression *parse_test(struct parser *in)
     struct policy_expression *test = new_node(in, KIND_TEST, NULL, NULL);
 
     if (in->token.kind != TOKEN_WORD)
-        return refuse(in, arena_printf(in->arena, "a word is missing before %s",
-                                       shown(in, &in->token)));
+        return refuse(
+            in, arena_printf(in->arena, "a word is missing before %s", shown(in, &in->token)));
     if (!policy_fact_find(in->token.text, &test->fact))
-        return refuse(in, arena_printf(in->arena, "%s is no word of policies",
-                                       shown(in, &in->token)));
+        return refuse(
+            in, arena_printf(in->arena, "%s is no word of policies", shown(in, &in->token)));
     if (++in->tests > LIMIT_CONDITION_TESTS)
         return refuse(in, arena_printf(in->arena, "the condition has more than %d words",
                                        LIMIT_CONDITION_TESTS));
@@ -280,8 +291,10 @@ static const struct policy_expression *parse_not(struct parser *in)
     const struct policy_expression *inner = NULL;
 
     if (++in->depth > LIMIT_CONDITION_DEPTH)
-        return refuse(in, arena_printf(in->arena, "brackets and \"not\" are nested more than "
-                                       "%d deep", LIMIT_CONDITION_DEPTH));
+        return refuse(in, arena_printf(in->arena,
+                                       "brackets and \"not\" are nested more than "
+                                       "%d deep",
+                                       LIMIT_CONDITION_DEPTH));
     if (accept(in, "not")) {
         inner = parse_not(in);
         inner = inner != NULL ? new_node(in, KIND_NOT, inner, NULL) : NULL;
@@ -345,8 +358,9 @@ const struct policy_expression *policy_expression_parse(struct arena *arena, str
 static bool compare(const struct policy_expression *test, const struct policy_value *value)
 {
     enum policy_type type = policy_fact_row(test->fact)->type;
-    bool is_equal = type == POLICY_TYPE_NUMBER ? value->number == test->number
-                    : test->text_count > 0 && strcasecmp(value->text, test->texts[0]) == 0;
+    bool is_equal = type == POLICY_TYPE_NUMBER
+                        ? value->number == test->number
+                        : test->text_count > 0 && strcasecmp(value->text, test->texts[0]) == 0;
 
     switch (test->operation) {
     case OP_TRUE:
@@ -397,8 +411,7 @@ static void join(struct policy_facts *into, const struct policy_facts *from)
 /* combine - Kleene's "and" and "or": `strong` (no for "and", yes for "or") decides alone, then
  * unknown, then the other. The facts are those of the branches that have the result. */
 static struct policy_answer combine(struct policy_answer left,
-                                    const struct policy_answer *right,
-                                    enum policy_truth strong)
+                                    const struct policy_answer *right, enum policy_truth strong)
 {
     enum policy_truth truth = left.truth;
 

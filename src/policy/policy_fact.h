@@ -26,10 +26,10 @@ enum policy_fact {
 
 enum policy_type {
     POLICY_TYPE_TRUTH,
-    POLICY_TYPE_WORD,   /* one of a closed list */
+    POLICY_TYPE_WORD, /* one of a closed list */
     POLICY_TYPE_NUMBER,
-    POLICY_TYPE_TEXT,   /* compared without regard to case */
-    POLICY_TYPE_LIST    /* texts, with a blank between */
+    POLICY_TYPE_TEXT, /* compared without regard to case */
+    POLICY_TYPE_LIST  /* texts, with a blank between */
 };
 
 struct policy_value {

@@ -15,8 +15,7 @@ static const char *answer_trouble(const struct policy_lookup *in,
 {
     if (answer == NULL)
         return NO_DOMAIN;
-    return dns_status_is_answer(answer->status) ? NULL
-                                                : check_answer_reason(in->arena, answer);
+    return dns_status_is_answer(answer->status) ? NULL : check_answer_reason(in->arena, answer);
 }
 
 /* asked - what is known about a question; NULL: it was not asked */

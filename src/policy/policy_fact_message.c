@@ -11,9 +11,8 @@ struct policy_value policy_fact_from_domain(const struct policy_lookup *in)
     const struct message_facts *message = &in->facts->message;
 
     if (message->message == NULL)
-        return in->facts->domain.name != NULL
-                   ? policy_value_text(in->facts->domain.name->text)
-                   : policy_value_unknown(NO_MESSAGE);
+        return in->facts->domain.name != NULL ? policy_value_text(in->facts->domain.name->text)
+                                              : policy_value_unknown(NO_MESSAGE);
     return message->author != NULL ? policy_value_text(message->author->text)
                                    : policy_value_unknown("the message has no author domain");
 }
@@ -42,8 +41,7 @@ struct policy_value policy_fact_from_valid(const struct policy_lookup *in)
 /* value_of - the first field of the name, trimmed; {NULL, 0} without one */
 static struct span value_of(const struct policy_lookup *in, const char *name)
 {
-    const struct mail_header *header =
-        mail_header_find(in->facts->message.message, name, 0);
+    const struct mail_header *header = mail_header_find(in->facts->message.message, name, 0);
 
     return header != NULL ? span_trim(header->value) : (struct span){NULL, 0};
 }
@@ -79,8 +77,8 @@ struct policy_value policy_fact_message_id(const struct policy_lookup *in)
 struct policy_value policy_fact_message_repeats(const struct policy_lookup *in)
 {
     /* RFC 5322, 3.6 */
-    static const char *const once[] = {"Date",     "From", "Sender",     "Reply-To",
-                                       "To",       "Cc",   "Bcc",        "Message-ID",
+    static const char *const once[] = {"Date",        "From",       "Sender", "Reply-To",
+                                       "To",          "Cc",         "Bcc",    "Message-ID",
                                        "In-Reply-To", "References", "Subject"};
 
     if (in->facts->message.message == NULL)

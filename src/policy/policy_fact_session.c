@@ -109,8 +109,8 @@ static bool shows_octets(struct span name, const uint8_t *octets, bool is_revers
     int64_t number = 0;
 
     while ((number = next_number(&name)) >= 0) {
-        unsigned index = is_reversed ? IP_V4_OCTETS - 1 - matched
-                                     : IP_V4_OCTETS - GENERIC_OCTETS + matched;
+        unsigned index =
+            is_reversed ? IP_V4_OCTETS - 1 - matched : IP_V4_OCTETS - GENERIC_OCTETS + matched;
 
         matched = number == octets[index] ? matched + 1 : 0;
         if (matched == GENERIC_OCTETS)

@@ -95,10 +95,9 @@ static struct policy_value applied(const struct policy_lookup *in,
     const struct dns_https *fetched = facts->fetched;
 
     if (facts->policy != NULL)
-        return policy_value_truth(
-            !facts->policy->is_fatal &&
-            (facts->policy->mode == REC_STS_ENFORCE ||
-             (!is_enforced && facts->policy->mode == REC_STS_TESTING)));
+        return policy_value_truth(!facts->policy->is_fatal &&
+                                  (facts->policy->mode == REC_STS_ENFORCE ||
+                                   (!is_enforced && facts->policy->mode == REC_STS_TESTING)));
     if (fetched == NULL || fetched->status == HTTPS_UNKNOWN)
         return policy_value_unknown("the MTA-STS policy was not fetched");
     if (dns_https_is_failure(fetched->status))
@@ -208,13 +207,13 @@ static enum smtp_truth refuses_old(const struct smtp_facts *facts)
 static struct policy_value unknown_at(const struct policy_lookup *in,
                                       const struct smtp_facts *facts)
 {
-    const char *address = facts->address->family != IP_NONE
-                              ? arena_printf(in->arena, " [%s]",
-                                             ip_to_text(in->arena, facts->address))
-                              : "";
+    const char *address =
+        facts->address->family != IP_NONE
+            ? arena_printf(in->arena, " [%s]", ip_to_text(in->arena, facts->address))
+            : "";
 
-    return policy_value_unknown(arena_printf(in->arena, "%s%s: %s", facts->host, address,
-                                             facts->trouble));
+    return policy_value_unknown(
+        arena_printf(in->arena, "%s%s: %s", facts->host, address, facts->trouble));
 }
 
 /* at_all_hosts - yes where every address of every host says so, no where one denies it; an

@@ -175,8 +175,7 @@ struct policy_value policy_fact_dkim_bits(const struct policy_lookup *in)
         if (message->dkim[i].key != NULL && message->dkim[i].key->type == REC_DKIM_KEY_RSA &&
             message->dkim[i].key_bits > most)
             most = message->dkim[i].key_bits;
-    return most == 0 ? policy_value_unknown("no RSA key was used")
-                     : policy_value_number(most);
+    return most == 0 ? policy_value_unknown("no RSA key was used") : policy_value_number(most);
 }
 
 /* ---- DMARC ---- */
@@ -246,8 +245,7 @@ struct policy_value policy_fact_dmarc_has_policy(const struct policy_lookup *in)
 
     return trouble != NULL
                ? policy_value_unknown(trouble)
-               : policy_value_truth(policy->step != NULL &&
-                                    policy->step->record->has_policy);
+               : policy_value_truth(policy->step != NULL && policy->step->record->has_policy);
 }
 
 /* Without a record there is nothing to enforce, which is what "none" says. */

@@ -14,9 +14,9 @@ struct walk {
     struct arena *arena;
     const struct policy *policy;
     const struct policy_occasion *occasion;
-    const struct policy_rule *decides;   /* NULL: none does */
-    struct policy_facts because;         /* why it does */
-    const struct policy_rule **open;     /* before it: cannot be told */
+    const struct policy_rule *decides; /* NULL: none does */
+    struct policy_facts because;       /* why it does */
+    const struct policy_rule **open;   /* before it: cannot be told */
     struct policy_facts *open_because;
     size_t open_count;
     size_t open_because_count;
@@ -153,8 +153,7 @@ static bool doubt(const struct walk *walk, struct policy_facts *facts_out)
             continue;
         is_open = true;
         for (int fact = 0; fact < POLICY_FACT_COUNT; fact++)
-            facts_out->has[fact] =
-                facts_out->has[fact] || walk->open_because[i].has[fact];
+            facts_out->has[fact] = facts_out->has[fact] || walk->open_because[i].has[fact];
     }
     return is_open;
 }
@@ -177,8 +176,8 @@ static void decide(const struct walk *walk, struct policy_outcome *outcome)
 
     for (size_t i = 0; i < walk->open_count; i++) {
         is_code_sure = is_code_sure && same_text(walk->open[i]->code, rule->code);
-        is_enhanced_sure = is_enhanced_sure && same_text(walk->open[i]->enhanced,
-                                                         rule->enhanced);
+        is_enhanced_sure =
+            is_enhanced_sure && same_text(walk->open[i]->enhanced, rule->enhanced);
         is_reply_sure = is_reply_sure && same_text(walk->open[i]->reply, rule->reply);
     }
     outcome->disposition = rule->disposition;

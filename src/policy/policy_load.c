@@ -42,8 +42,11 @@ static int64_t take_day(struct loader *in, struct policy_place place, const char
     int64_t day = 0;
 
     if (text != NULL && !policy_day_parse(span_of(text), &day))
-        complain(in, place, arena_printf(in->arena, "%s \"%s\" is no date like 2024-02-01 or "
-                                         "2024-02", place.key, shown(in, text)));
+        complain(in, place,
+                 arena_printf(in->arena,
+                              "%s \"%s\" is no date like 2024-02-01 or "
+                              "2024-02",
+                              place.key, shown(in, text)));
     return day;
 }
 
@@ -61,8 +64,9 @@ static struct policy_dates take_dates(struct loader *in, size_t index,
     };
 
     if (rule->since != NULL && rule->until != NULL && dates.until_day <= dates.since_day)
-        complain(in, until, arena_printf(in->arena, "until %s is not after since %s",
-                                         shown(in, rule->until), shown(in, rule->since)));
+        complain(in, until,
+                 arena_printf(in->arena, "until %s is not after since %s",
+                              shown(in, rule->until), shown(in, rule->since)));
     return dates;
 }
 
@@ -74,11 +78,13 @@ static void check_name(struct loader *in, struct policy_place place, const char 
     bool is_source = place.list != NULL && strcmp(place.list, "sources") == 0;
 
     for (const char *at = text; *at != '\0'; at++)
-        if (!(ascii_is_alnum(*at) && (is_source || *at == ascii_to_lower(*at))) &&
-            *at != '-' && *at != '.') {
+        if (!(ascii_is_alnum(*at) && (is_source || *at == ascii_to_lower(*at))) && *at != '-' &&
+            *at != '.') {
             complain(in, place,
-                     arena_printf(in->arena, "%s \"%s\" has other signs than letters, digits, "
-                                  "dots and dashes", place.key, shown(in, text)));
+                     arena_printf(in->arena,
+                                  "%s \"%s\" has other signs than letters, digits, "
+                                  "dots and dashes",
+                                  place.key, shown(in, text)));
             return;
         }
 }
@@ -106,8 +112,11 @@ static void take_citations(struct loader *in, struct policy_place place, struct 
         const struct policy_source *source = find_source(in->policy, cited->ids[i]);
 
         if (source == NULL)
-            complain(in, place, arena_printf(in->arena, "source \"%s\" is not in the list of "
-                                             "sources", shown(in, cited->ids[i])));
+            complain(in, place,
+                     arena_printf(in->arena,
+                                  "source \"%s\" is not in the list of "
+                                  "sources",
+                                  shown(in, cited->ids[i])));
         else
             arena_append(in->arena, cited->sources, cited->source_count, source);
     }
@@ -127,10 +136,11 @@ static void take_sources(struct loader *in)
         check_name(in, id, written->id);
         take_day(in, (struct policy_place){"sources", i, "read"}, written->read);
         if (find_source(in->policy, written->id) != NULL)
-            complain(in, id, arena_printf(in->arena, "there are two sources \"%s\"",
-                                          shown(in, written->id)));
-        sources[i] = (struct policy_source){written->id, written->title, written->url,
-                                            written->read};
+            complain(in, id,
+                     arena_printf(in->arena, "there are two sources \"%s\"",
+                                  shown(in, written->id)));
+        sources[i] =
+            (struct policy_source){written->id, written->title, written->url, written->read};
         in->policy->source_count++;
     }
 }
@@ -178,16 +188,17 @@ static void check_codes(struct loader *in, size_t index, const struct written_ru
     uint64_t number = 0;
 
     if (class == '\0' && (rule->code != NULL || rule->enhanced != NULL))
-        complain(in, rule->code != NULL ? code : enhanced,
-                 "only defer and reject have a code");
+        complain(in, rule->code != NULL ? code : enhanced, "only defer and reject have a code");
     else if (rule->code != NULL &&
              (strlen(rule->code) != CODE_DIGITS || rule->code[0] != class ||
               !span_to_number(span_of(rule->code), 599, &number)))
-        complain(in, code, arena_printf(in->arena, "code \"%s\" is no reply of three digits "
-                                        "that begins with %c", shown(in, rule->code), class));
-    else if (rule->enhanced != NULL &&
-             (!is_status_code(span_of(rule->enhanced)) || rule->enhanced[0] != class ||
-              rule->enhanced[1] != '.'))
+        complain(in, code,
+                 arena_printf(in->arena,
+                              "code \"%s\" is no reply of three digits "
+                              "that begins with %c",
+                              shown(in, rule->code), class));
+    else if (rule->enhanced != NULL && (!is_status_code(span_of(rule->enhanced)) ||
+                                        rule->enhanced[0] != class || rule->enhanced[1] != '.'))
         complain(in, enhanced,
                  arena_printf(in->arena, "enhanced \"%s\" is no code like %c.7.1",
                               shown(in, rule->enhanced), class));
@@ -237,8 +248,8 @@ static void check_id(struct loader *in, struct policy_place place, const char *i
 {
     check_name(in, place, id);
     if (is_taken)
-        complain(in, place, arena_printf(in->arena, "there are two with the id \"%s\"",
-                                         shown(in, id)));
+        complain(in, place,
+                 arena_printf(in->arena, "there are two with the id \"%s\"", shown(in, id)));
 }
 
 /* has_rule - a rule of this id was taken already */
@@ -297,8 +308,9 @@ static void check_last(struct loader *in)
                          rule->dates.since == NULL && rule->dates.until == NULL;
 
         if (is_last && rule->condition != NULL && !is_always)
-            complain(in, when, "the last rule must decide whatever is left: when: always, "
-                               "without who, since and until");
+            complain(in, when,
+                     "the last rule must decide whatever is left: when: always, "
+                     "without who, since and until");
         else if (!is_last && is_always)
             complain(in, when, "this rule always decides, so that none after it can");
     }
@@ -338,9 +350,9 @@ static void take_advice(struct loader *in)
                  has_advice(in->policy, written->id));
         take_day(in, (struct policy_place){"advice", i, "since"}, written->since);
         take_citations(in, (struct policy_place){"advice", i, "source"}, &cited);
-        in->policy->advice[i] = (struct policy_advice){
-            written->id, written->says, written->since,
-            cited.sources, cited.source_count, written->confidence};
+        in->policy->advice[i] =
+            (struct policy_advice){written->id,   written->says,      written->since,
+                                   cited.sources, cited.source_count, written->confidence};
         in->policy->advice_count++;
     }
 }

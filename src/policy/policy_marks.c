@@ -31,8 +31,8 @@ static const char *text_of(struct arena *arena, const yaml_node_t *node)
 {
     if (node == NULL || node->type != YAML_SCALAR_NODE)
         return "";
-    return arena_strdup_span(arena, span_make((const char *)node->data.scalar.value,
-                                              node->data.scalar.length));
+    return arena_strdup_span(
+        arena, span_make((const char *)node->data.scalar.value, node->data.scalar.length));
 }
 
 /* walk_inner - the values of the entries of a list in an entry; anything else has none */

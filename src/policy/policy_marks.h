@@ -21,9 +21,9 @@
 struct policy_marks;
 
 struct policy_place {
-    const char *list;  /* "rules"; NULL: the top level */
-    size_t index;      /* in the list */
-    const char *key;   /* NULL: the whole entry */
+    const char *list; /* "rules"; NULL: the top level */
+    size_t index;     /* in the list */
+    const char *key;  /* NULL: the whole entry */
 };
 
 struct policy_marks *policy_marks_read(struct arena *arena, const char *path, struct span text,

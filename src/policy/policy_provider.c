@@ -53,8 +53,7 @@ static const cyaml_schema_value_t one_name = {
 
 static const cyaml_schema_field_t source_fields[] = {
     POLICY_YAML_TEXT("url", struct provider_source, url),
-    POLICY_YAML_TEXT("read", struct provider_source, read),
-    CYAML_FIELD_END};
+    POLICY_YAML_TEXT("read", struct provider_source, read), CYAML_FIELD_END};
 
 static const cyaml_schema_value_t one_source = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct provider_source, source_fields)};
@@ -65,8 +64,8 @@ static const cyaml_schema_field_t provider_fields[] = {
     POLICY_YAML_WORD("kind", CYAML_FLAG_DEFAULT, struct written_provider, kind, kinds),
     POLICY_YAML_WORD("confidence", CYAML_FLAG_DEFAULT, struct written_provider, confidence,
                      confidences),
-#define PROVIDER_LIST(key, constant, what)                                                    \
-    CYAML_FIELD_SEQUENCE(#key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,                      \
+#define PROVIDER_LIST(key, constant, what)                               \
+    CYAML_FIELD_SEQUENCE(#key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, \
                          struct written_provider, key, &one_name, 1, CYAML_UNLIMITED),
 #include "model/provider.def"
 #undef PROVIDER_LIST
@@ -193,8 +192,8 @@ static void take_provider(struct reader *in, const struct written_provider *writ
         .sources = written->sources,
         .source_count = written->sources_count,
     };
-#define PROVIDER_LIST(key, constant, what)                                            \
-    provider->lists[PROVIDER_BY_##constant] =                                         \
+#define PROVIDER_LIST(key, constant, what)    \
+    provider->lists[PROVIDER_BY_##constant] = \
         take_names(in, PROVIDER_BY_##constant, written->key, written->key##_count);
 #include "model/provider.def"
 #undef PROVIDER_LIST
@@ -215,8 +214,8 @@ static void take_provider(struct reader *in, const struct written_provider *writ
 static void take_all(struct reader *in, const struct written_file *written,
                      struct policy_provider_file *file)
 {
-    struct provider *list = arena_array_of(in->arena, struct provider,
-                                           written->providers_count);
+    struct provider *list =
+        arena_array_of(in->arena, struct provider, written->providers_count);
 
     file->as_of = written->as_of;
     file->set.list = list;
@@ -228,10 +227,8 @@ static void take_all(struct reader *in, const struct written_file *written,
     }
 }
 
-const struct policy_provider_file *policy_providers_parse(struct arena *arena,
-                                                          const char *path,
-                                                          struct span text,
-                                                          struct err *why)
+const struct policy_provider_file *policy_providers_parse(struct arena *arena, const char *path,
+                                                          struct span text, struct err *why)
 {
     struct policy_file file = {escape_to_text(arena, span_of(path), LIMIT_SHOWN_BYTES), text,
                                NULL};

@@ -30,10 +30,8 @@ struct policy_provider_file {
 };
 
 /* `path` is for messages */
-const struct policy_provider_file *policy_providers_parse(struct arena *arena,
-                                                          const char *path,
-                                                          struct span text,
-                                                          struct err *why);
+const struct policy_provider_file *policy_providers_parse(struct arena *arena, const char *path,
+                                                          struct span text, struct err *why);
 
 /* the file over `base` */
 const struct provider_set *policy_providers_load(struct arena *arena, const char *path,

@@ -2,8 +2,8 @@
 #include "policy/policy_schema.h"
 #include "policy/policy_yaml.h"
 
-#define CITED(type)                                                                       \
-    CYAML_FIELD_SEQUENCE_COUNT("source", CYAML_FLAG_POINTER, type, source, source_count,  \
+#define CITED(type)                                                                      \
+    CYAML_FIELD_SEQUENCE_COUNT("source", CYAML_FLAG_POINTER, type, source, source_count, \
                                &citation, 1, CYAML_UNLIMITED)
 
 static const cyaml_strval_t kinds[] = {{"receiver", POLICY_RECEIVER},
@@ -13,13 +13,10 @@ static const cyaml_strval_t dispositions[] = {{"accept", POLICY_ACCEPT},
                                               {"junk", POLICY_JUNK},
                                               {"defer", POLICY_DEFER},
                                               {"reject", POLICY_REJECT}};
-static const cyaml_strval_t steps[] = {{"dot", POLICY_AT_DOT},
-                                       {"connect", POLICY_AT_CONNECT},
-                                       {"ehlo", POLICY_AT_EHLO},
-                                       {"mail", POLICY_AT_MAIL},
-                                       {"rcpt", POLICY_AT_RCPT},
-                                       {"data", POLICY_AT_DATA},
-                                       {"header", POLICY_AT_HEADER}};
+static const cyaml_strval_t steps[] = {
+    {"dot", POLICY_AT_DOT},      {"connect", POLICY_AT_CONNECT}, {"ehlo", POLICY_AT_EHLO},
+    {"mail", POLICY_AT_MAIL},    {"rcpt", POLICY_AT_RCPT},       {"data", POLICY_AT_DATA},
+    {"header", POLICY_AT_HEADER}};
 static const cyaml_strval_t confidences[] = {
     {"high", POLICY_HIGH}, {"medium", POLICY_MEDIUM}, {"low", POLICY_LOW}};
 
@@ -30,8 +27,7 @@ static const cyaml_schema_field_t source_fields[] = {
     POLICY_YAML_TEXT("id", struct written_source, id),
     POLICY_YAML_TEXT("title", struct written_source, title),
     POLICY_YAML_TEXT_IF_ANY("url", struct written_source, url),
-    POLICY_YAML_TEXT_IF_ANY("read", struct written_source, read),
-    CYAML_FIELD_END};
+    POLICY_YAML_TEXT_IF_ANY("read", struct written_source, read), CYAML_FIELD_END};
 
 static const cyaml_schema_field_t rule_fields[] = {
     POLICY_YAML_TEXT("id", struct written_rule, id),
@@ -76,8 +72,8 @@ static const cyaml_schema_field_t policy_fields[] = {
     POLICY_YAML_TEXT("about", struct written_policy, about),
     CYAML_FIELD_SEQUENCE("sources", CYAML_FLAG_POINTER, struct written_policy, sources,
                          &source_value, 1, CYAML_UNLIMITED),
-    CYAML_FIELD_SEQUENCE("rules", CYAML_FLAG_POINTER, struct written_policy, rules,
-                         &rule_value, 1, CYAML_UNLIMITED),
+    CYAML_FIELD_SEQUENCE("rules", CYAML_FLAG_POINTER, struct written_policy, rules, &rule_value,
+                         1, CYAML_UNLIMITED),
     CYAML_FIELD_SEQUENCE("advice", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
                          struct written_policy, advice, &advice_value, 1, CYAML_UNLIMITED),
     CYAML_FIELD_END};

@@ -15,7 +15,7 @@
 
 #define LINE_SIZE      512 /* of one line of what libcyaml says */
 #define SECONDS_OF_DAY 86400
-#define MONTH_LENGTH   7   /* of "2024-02" */
+#define MONTH_LENGTH   7 /* of "2024-02" */
 
 struct complaint {
     const struct cyaml_schema_value *schema;

@@ -29,9 +29,9 @@ enum rec_bimi_fault {
 struct rec_bimi {
     struct rec_tags tags;
     bool is_record;
-    bool is_declined;        /* "v=BIMI1; l=; a=;" */
-    struct span location;    /* l=, empty without one */
-    struct span authority;   /* a=, empty without one */
+    bool is_declined;      /* "v=BIMI1; l=; a=;" */
+    struct span location;  /* l=, empty without one */
+    struct span authority; /* a=, empty without one */
     struct fault *faults;
     bool is_fatal;
 };

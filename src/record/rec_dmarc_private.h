@@ -21,10 +21,10 @@
 struct rec_dmarc_reader {
     struct arena *arena;
     struct rec_dmarc *record;
-    struct fault **tail;      /* where the next fault goes */
-    bool has_bad_np;          /* np with one */
-    bool has_bad_p_or_sp;     /* p or sp with one */
-    bool has_usable_rua;      /* at least one syntactically valid URI */
+    struct fault **tail;       /* where the next fault goes */
+    bool has_bad_np;           /* np with one */
+    bool has_bad_p_or_sp;      /* p or sp with one */
+    bool has_usable_rua;       /* at least one syntactically valid URI */
     const struct rec_tag *tag; /* the one being read */
 };
 

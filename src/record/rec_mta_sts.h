@@ -30,7 +30,7 @@ enum rec_mta_sts_fault {
 struct rec_mta_sts {
     struct rec_tags tags;
     bool is_record;
-    struct span id;       /* as written; empty without one */
+    struct span id; /* as written; empty without one */
     struct fault *faults;
     bool is_fatal;
 };

@@ -3,8 +3,8 @@
 
 #include "base/escape.h"
 
-#define SHOWN_MAX   60
-#define AGE_DIGITS  10 /* RFC 8461, 3.2 */
+#define SHOWN_MAX  60
+#define AGE_DIGITS 10 /* RFC 8461, 3.2 */
 
 struct reading {
     struct arena *arena;
@@ -19,8 +19,7 @@ struct reading {
 typedef void take_fn(struct reading *reading, struct span value);
 
 /* note - one departure, at `part` */
-static struct fault *note(struct reading *reading, int kind, struct span part,
-                          const char *text)
+static struct fault *note(struct reading *reading, int kind, struct span part, const char *text)
 {
     struct fault *fault = arena_new_of(reading->arena, struct fault);
 
@@ -53,9 +52,10 @@ static void take_version(struct reading *reading, struct span value)
             ->is_fatal = true;
 }
 
-static const char *const mode_words[] = {
-    [REC_STS_UNSAID] = "", [REC_STS_NONE] = "none", [REC_STS_TESTING] = "testing",
-    [REC_STS_ENFORCE] = "enforce"};
+static const char *const mode_words[] = {[REC_STS_UNSAID] = "",
+                                         [REC_STS_NONE] = "none",
+                                         [REC_STS_TESTING] = "testing",
+                                         [REC_STS_ENFORCE] = "enforce"};
 
 static void take_mode(struct reading *reading, struct span value)
 {
@@ -72,8 +72,7 @@ static void take_max_age(struct reading *reading, struct span value)
 {
     uint64_t seconds = 0;
 
-    if (value.len > AGE_DIGITS ||
-        !span_to_number(value, REC_STS_MAX_AGE_MAX, &seconds)) {
+    if (value.len > AGE_DIGITS || !span_to_number(value, REC_STS_MAX_AGE_MAX, &seconds)) {
         note_value(reading, REC_STS_POLICY_MAX_AGE, value,
                    "max_age is a number of seconds up to 31557600, which is one year")
             ->is_fatal = true;

@@ -24,8 +24,8 @@
 #include "model/fault.h"
 
 enum rec_mta_sts_policy_fault {
-    REC_STS_POLICY_LINE,       /* no "key: value" */
-    REC_STS_POLICY_DUPLICATE,  /* a key that may stand once */
+    REC_STS_POLICY_LINE,      /* no "key: value" */
+    REC_STS_POLICY_DUPLICATE, /* a key that may stand once */
     REC_STS_POLICY_NO_VERSION,
     REC_STS_POLICY_VERSION,
     REC_STS_POLICY_NO_MODE,
@@ -49,11 +49,11 @@ struct rec_mta_sts_mx {
 
 struct rec_mta_sts_policy {
     enum rec_mta_sts_mode mode;
-    struct rec_mta_sts_mx *mx;   /* in the order written, the faultless ones */
+    struct rec_mta_sts_mx *mx; /* in the order written, the faultless ones */
     size_t mx_count;
     bool has_max_age;
-    uint32_t max_age;            /* seconds */
-    struct fault *faults;        /* in the order of their places */
+    uint32_t max_age;     /* seconds */
+    struct fault *faults; /* in the order of their places */
     bool is_fatal;
 };
 

@@ -31,46 +31,46 @@ enum rec_spf_kind {
     REC_SPF_REDIRECT,
     REC_SPF_EXP,
     REC_SPF_UNKNOWN_MODIFIER,
-    REC_SPF_INVALID           /* not a term at all; has a fatal fault */
+    REC_SPF_INVALID /* not a term at all; has a fatal fault */
 };
 
 enum rec_spf_fault {
-    REC_SPF_FAULT_OCTET,        /* not visible ASCII */
-    REC_SPF_FAULT_UNKNOWN,      /* unknown mechanism: says which one was probably meant */
-    REC_SPF_FAULT_QUALIFIER,    /* "--all", "-include" on a modifier */
-    REC_SPF_FAULT_DOMAIN_SPEC,  /* missing, empty, bad toplabel, ... */
-    REC_SPF_FAULT_MACRO,        /* "%" not followed as RFC 7208, 7.1 says; c r t outside exp */
-    REC_SPF_FAULT_PREFIX,       /* "/33", "/032", "//129" */
-    REC_SPF_FAULT_ADDRESS,      /* ip4: or ip6: without a valid address; wrong family */
-    REC_SPF_FAULT_DUPLICATE,    /* redirect= or exp= twice */
-    REC_SPF_FAULT_ARGUMENT      /* "all:x", "all/8" */
+    REC_SPF_FAULT_OCTET,       /* not visible ASCII */
+    REC_SPF_FAULT_UNKNOWN,     /* unknown mechanism: says which one was probably meant */
+    REC_SPF_FAULT_QUALIFIER,   /* "--all", "-include" on a modifier */
+    REC_SPF_FAULT_DOMAIN_SPEC, /* missing, empty, bad toplabel, ... */
+    REC_SPF_FAULT_MACRO,       /* "%" not followed as RFC 7208, 7.1 says; c r t outside exp */
+    REC_SPF_FAULT_PREFIX,      /* "/33", "/032", "//129" */
+    REC_SPF_FAULT_ADDRESS,     /* ip4: or ip6: without a valid address; wrong family */
+    REC_SPF_FAULT_DUPLICATE,   /* redirect= or exp= twice */
+    REC_SPF_FAULT_ARGUMENT     /* "all:x", "all/8" */
 };
 
 struct rec_spf_term {
     enum rec_spf_kind kind;
-    char qualifier;             /* '+' '-' '~' '?'; '+' when not written; '\0' for modifiers */
-    struct span text;           /* the whole term as written */
-    size_t at;                  /* offset in the record */
-    struct span name;           /* "include", modifier name */
+    char qualifier;   /* '+' '-' '~' '?'; '+' when not written; '\0' for modifiers */
+    struct span text; /* the whole term as written */
+    size_t at;        /* offset in the record */
+    struct span name; /* "include", modifier name */
     /* after ":" or "=", without the prefix lengths; empty if none */
     struct span domain_spec;
     bool has_domain_spec;
-    bool has_macro;             /* domain_spec holds a "%" */
-    struct ip_address address;  /* ip4, ip6 (not converted when v4-mapped: family as written) */
-    unsigned prefix4;           /* 0 to 32, default 32 */
-    unsigned prefix6;           /* 0 to 128, default 128 */
-    bool is_after_all;          /* never evaluated: RFC 7208, 5.1 */
+    bool has_macro;            /* domain_spec holds a "%" */
+    struct ip_address address; /* ip4, ip6 (not converted when v4-mapped: family as written) */
+    unsigned prefix4;          /* 0 to 32, default 32 */
+    unsigned prefix6;          /* 0 to 128, default 128 */
+    bool is_after_all;         /* never evaluated: RFC 7208, 5.1 */
 };
 
 struct rec_spf {
     struct span text;
     struct rec_spf_term *terms; /* in order, invalid ones included */
     size_t term_count;
-    const struct rec_spf_term *all;       /* the first, or NULL */
-    const struct rec_spf_term *redirect;  /* the first, or NULL */
+    const struct rec_spf_term *all;      /* the first, or NULL */
+    const struct rec_spf_term *redirect; /* the first, or NULL */
     const struct rec_spf_term *exp;
     struct fault *faults;
-    bool is_fatal;              /* at least one fatal fault */
+    bool is_fatal; /* at least one fatal fault */
 };
 
 /* "v=spf1" followed by SP or the end, ASCII case folded (RFC 7208, 4.5) */

@@ -97,8 +97,7 @@ static void look_at_root(struct walk *walk, const char *name, const char **attri
     const char *box = attribute_of(attributes, "viewBox");
 
     if (local_of(name) == NULL || strcmp(local_of(name), "svg") != 0) {
-        note(walk, REC_SVG_ROOT,
-             "the root is not <svg xmlns=\"http://www.w3.org/2000/svg\">");
+        note(walk, REC_SVG_ROOT, "the root is not <svg xmlns=\"http://www.w3.org/2000/svg\">");
         return;
     }
     for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
@@ -141,10 +140,25 @@ static void look_at_attributes(struct walk *walk, const char *element, const cha
 static void look_at_element(struct walk *walk, const char *element)
 {
     static const char *const excluded[] = {
-        "script",  "animate",   "animateColor", "animateMotion", "animateTransform",
-        "set",     "handler",   "listener",     "image",         "audio",
-        "video",   "animation", "foreignObject", "a",            "discard",
-        "mpath",   "prefetch",  "switch",       "style",
+        "script",
+        "animate",
+        "animateColor",
+        "animateMotion",
+        "animateTransform",
+        "set",
+        "handler",
+        "listener",
+        "image",
+        "audio",
+        "video",
+        "animation",
+        "foreignObject",
+        "a",
+        "discard",
+        "mpath",
+        "prefetch",
+        "switch",
+        "style",
     };
 
     for (size_t i = 0; i < sizeof(excluded) / sizeof(excluded[0]); i++)

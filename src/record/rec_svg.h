@@ -38,7 +38,7 @@ enum rec_svg_fault {
 struct rec_svg {
     struct fault *faults;
     size_t fault_count;
-    const char *title;      /* escaped; NULL without one */
+    const char *title; /* escaped; NULL without one */
 };
 
 void rec_svg_parse(struct arena *arena, struct span bytes, struct rec_svg *svg_out);

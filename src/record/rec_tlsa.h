@@ -32,11 +32,11 @@ enum rec_tlsa_fault {
 
 struct rec_tlsa {
     struct span text;
-    bool is_readable;     /* the numbers and the data are there */
+    bool is_readable; /* the numbers and the data are there */
     unsigned usage, selector, matching;
-    struct span data;     /* octets */
+    struct span data; /* octets */
     struct fault *faults;
-    bool is_usable;       /* for SMTP */
+    bool is_usable; /* for SMTP */
 };
 
 void rec_tlsa_parse(struct arena *arena, struct span rdata, struct rec_tlsa *record_out);

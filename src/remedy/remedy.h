@@ -40,13 +40,13 @@ enum remedy_action { REMEDY_ADD, REMEDY_REPLACE, REMEDY_REMOVE };
 
 struct remedy_edit {
     enum remedy_action action;
-    const struct dns_rr *rr;      /* what to add, or to remove */
-    const struct dns_rr *old;     /* REMEDY_REPLACE: what `rr` takes the place of */
+    const struct dns_rr *rr;  /* what to add, or to remove */
+    const struct dns_rr *old; /* REMEDY_REPLACE: what `rr` takes the place of */
     struct remedy_edit *next;
 };
 
 struct remedy_proof {
-    const struct finding **cleared;    /* of the findings as they are */
+    const struct finding **cleared; /* of the findings as they are */
     size_t cleared_count;
     const struct finding **introduced; /* errors and warnings that would be new */
     size_t introduced_count;
@@ -58,12 +58,12 @@ struct remedy_proof {
 };
 
 struct remedy {
-    const char *summary;          /* one clause: what the edits do */
-    const char *condition;        /* "if ..."; NULL: nothing has to be known */
-    const char *price;            /* what it costs later; NULL: nothing */
+    const char *summary;   /* one clause: what the edits do */
+    const char *condition; /* "if ..."; NULL: nothing has to be known */
+    const char *price;     /* what it costs later; NULL: nothing */
     struct remedy_edit *edits;
     struct remedy_proof proof;
-    const struct remedy *next;    /* another choice */
+    const struct remedy *next; /* another choice */
 };
 
 /* all records of a name and type, before and after */
@@ -106,12 +106,12 @@ void remedy_compare(struct arena *arena, const struct finding *before,
 void remedy_find(struct arena *arena, const struct facts *facts, struct finding *findings);
 
 struct remedy_plan {
-    const struct remedy *fix;    /* the fewest edits that clear all that needs no choice; its
+    const struct remedy *fix;   /* the fewest edits that clear all that needs no choice; its
                                   * proof speaks of `findings`. No edits: nothing to do */
-    const struct remedy *steps;  /* the same edits by what belongs together, the most severe
+    const struct remedy *steps; /* the same edits by what belongs together, the most severe
                                   * first; their proofs know the ids of what is cleared only */
-    const struct facts *facts;   /* in the world that the steps make */
-    const struct finding *rest;  /* what is found there, with remedies */
+    const struct facts *facts;  /* in the world that the steps make */
+    const struct finding *rest; /* what is found there, with remedies */
 };
 
 /* `findings` have their remedies already; nothing is done about those that are excused */

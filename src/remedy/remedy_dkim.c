@@ -79,8 +79,8 @@ void remedy_key_several(struct remedy_maker *maker)
 {
     const struct selector_facts *selector = selector_of(maker);
 
-    for (const struct dns_rr *kept =
-             selector != NULL ? dns_answer_first(selector->answer) : NULL;
+    for (const struct dns_rr *kept = selector != NULL ? dns_answer_first(selector->answer)
+                                                      : NULL;
          kept != NULL; kept = dns_answer_next(selector->answer, kept)) {
         struct rec_dkim_key key;
         struct remedy *remedy = NULL;
@@ -88,13 +88,12 @@ void remedy_key_several(struct remedy_maker *maker)
         if (!rec_dkim_key_is_record(kept->joined))
             continue;
         rec_dkim_key_parse(maker->arena, kept->joined, &key);
-        remedy = remedy_offer(maker,
-                              arena_printf(maker->arena, "keep the key that ends in %.*s",
-                                           SPAN_ARG(span_from(kept->joined,
-                                                              kept->joined.len > 12
-                                                                  ? kept->joined.len - 12
-                                                                  : 0))),
-                              "if the server signs with this one");
+        remedy = remedy_offer(
+            maker,
+            arena_printf(maker->arena, "keep the key that ends in %.*s",
+                         SPAN_ARG(span_from(
+                             kept->joined, kept->joined.len > 12 ? kept->joined.len - 12 : 0))),
+            "if the server signs with this one");
         for (const struct dns_rr *rr = dns_answer_first(selector->answer); rr != NULL;
              rr = dns_answer_next(selector->answer, rr))
             if (rr != kept && rec_dkim_key_is_record(rr->joined))

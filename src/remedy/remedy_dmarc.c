@@ -140,8 +140,8 @@ static bool is_refused(const struct remedy_maker *maker, const struct rec_dmarc_
     for (const struct auth_dmarc_report *report = maker->facts->domain.reports; report != NULL;
          report = report->next)
         if (report->uri == uri)
-            return report->takes_no_mail || (report->is_external && !report->is_authorised &&
-                                             !report->is_undetermined);
+            return report->takes_no_mail ||
+                   (report->is_external && !report->is_authorised && !report->is_undetermined);
     return false;
 }
 
@@ -251,8 +251,8 @@ static const struct dns_rr *rr_of(const struct remedy_maker *maker)
 
     for (const struct finding_arg *arg = maker->finding->args; arg != NULL; arg = arg->next)
         while (rr != NULL && strcmp(arg->key, "text") == 0 &&
-               strcmp(escape_to_text(maker->arena, rr->joined, LIMIT_SHOWN_BYTES),
-                      arg->text) != 0)
+               strcmp(escape_to_text(maker->arena, rr->joined, LIMIT_SHOWN_BYTES), arg->text) !=
+                   0)
             rr = dns_answer_next(step->answer, rr);
     return rr;
 }
@@ -272,8 +272,8 @@ static void offer_text(struct remedy_maker *maker, const struct dns_rr *rr, stru
 /* skip_version - what follows a misspelt version; {NULL, 0}: there is none at the start */
 static struct span skip_version(struct span text)
 {
-    static const char *const spellings[] = {"v=dmarc1", "v=dmarc 1", "v=dmarcv1", "v=dmarc",
-                                            "v = dmarc1", "v:dmarc1", "dmarc1", "dmarc"};
+    static const char *const spellings[] = {"v=dmarc1",   "v=dmarc 1", "v=dmarcv1", "v=dmarc",
+                                            "v = dmarc1", "v:dmarc1",  "dmarc1",    "dmarc"};
 
     for (size_t i = 0; i < sizeof(spellings) / sizeof(spellings[0]); i++)
         if (span_starts_with_nocase(text, spellings[i]))
@@ -304,8 +304,7 @@ void remedy_dmarc_quoted(struct remedy_maker *maker)
     if (rr == NULL)
         return;
     text = remedy_unquoted(maker->arena, rr->joined);
-    offer_text(maker, rr,
-               rec_dmarc_is_record(text) ? text : right_version(maker->arena, text));
+    offer_text(maker, rr, rec_dmarc_is_record(text) ? text : right_version(maker->arena, text));
 }
 
 void remedy_dmarc_version(struct remedy_maker *maker)

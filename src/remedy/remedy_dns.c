@@ -32,12 +32,11 @@ static void offer_no_mail(struct remedy_maker *maker, const struct dns_rr *dead)
     struct remedy *remedy = NULL;
 
     if (domain->a->status == DNS_OK || domain->aaaa->status == DNS_OK)
-        remedy_replace_value(maker,
-                             remedy_offer(maker, "mail goes to the host of the domain itself",
-                                          "if that host takes mail"),
-                             dead,
-                             arena_printf(maker->arena, "%u %s.", dead->preference,
-                                          domain->name->text));
+        remedy_replace_value(
+            maker,
+            remedy_offer(maker, "mail goes to the host of the domain itself",
+                         "if that host takes mail"),
+            dead, arena_printf(maker->arena, "%u %s.", dead->preference, domain->name->text));
     remedy = remedy_offer(maker, "the domain takes and sends no mail", "if it has no mail");
     for (const struct dns_rr *rr = dns_answer_first(domain->mx); rr != NULL;
          rr = dns_answer_next(domain->mx, rr))
@@ -53,9 +52,8 @@ void remedy_mx_drop(struct remedy_maker *maker)
     const struct dns_rr *rr = mx_rr(maker, maker->finding->where.term);
 
     if (rr != NULL && has_other_mx(maker, rr))
-        remedy_remove(maker, remedy_offer(maker, "mail goes to the hosts that can be reached",
-                                          NULL),
-                      rr);
+        remedy_remove(
+            maker, remedy_offer(maker, "mail goes to the hosts that can be reached", NULL), rr);
     else if (rr != NULL)
         offer_no_mail(maker, rr);
 }
@@ -80,11 +78,9 @@ void remedy_mx_address(struct remedy_maker *maker)
     for (const struct dns_rr *a = dns_answer_first(domain->a); a != NULL;
          a = dns_answer_next(domain->a, a))
         if (a->address != NULL && ip_equal(a->address, &wanted))
-            remedy_replace_value(maker,
-                                 remedy_offer(maker, "the name that has this address", NULL),
-                                 rr,
-                                 arena_printf(maker->arena, "%u %s.", rr->preference,
-                                              domain->name->text));
+            remedy_replace_value(
+                maker, remedy_offer(maker, "the name that has this address", NULL), rr,
+                arena_printf(maker->arena, "%u %s.", rr->preference, domain->name->text));
     remedy_mx_drop(maker);
 }
 
@@ -133,10 +129,10 @@ void remedy_client_unconfirmed(struct remedy_maker *maker)
     if (ptr == NULL || ptr->target == NULL ||
         !dns_name_is_below(ptr->target, maker->facts->domain.name))
         return;
-    remedy_add_value(maker,
-                     remedy_offer(maker, "the name leads back to the address",
-                                  arena_printf(maker->arena, "if %s is your host", text)),
-                     ptr->target,
-                     arena_printf(maker->arena, "%s %s", ip->family == IP_V4 ? "A" : "AAAA",
-                                  text));
+    remedy_add_value(
+        maker,
+        remedy_offer(maker, "the name leads back to the address",
+                     arena_printf(maker->arena, "if %s is your host", text)),
+        ptr->target,
+        arena_printf(maker->arena, "%s %s", ip->family == IP_V4 ? "A" : "AAAA", text));
 }

@@ -9,8 +9,8 @@
 #define TTL_NEW    3600 /* of a name without records: an hour is what most zones use */
 
 /* a resolver counts the TTL down; the usual value above what is left was probably set */
-static const uint32_t usual_ttls[] = {300, 600, 900, 1800, 3600, 7200, 14400, 28800, 43200,
-                                      86400};
+static const uint32_t usual_ttls[] = {300,  600,   900,   1800,  3600,
+                                      7200, 14400, 28800, 43200, 86400};
 
 struct remedy *remedy_offer(struct remedy_maker *maker, const char *summary,
                             const char *condition)
@@ -116,10 +116,9 @@ static const struct dns_rr *value_rr(struct arena *arena, const struct dns_name 
 {
     struct err why = {0};
 
-    return dns_rr_from_text(arena,
-                            arena_printf(arena, "%s. %u IN %s", owner->text, (unsigned)ttl,
-                                         type_and_value),
-                            &why);
+    return dns_rr_from_text(
+        arena, arena_printf(arena, "%s. %u IN %s", owner->text, (unsigned)ttl, type_and_value),
+        &why);
 }
 
 void remedy_replace_value(struct remedy_maker *maker, struct remedy *remedy,

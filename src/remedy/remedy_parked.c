@@ -83,7 +83,7 @@ void remedy_parked_dkim(struct remedy_maker *maker)
         dns_name_prepend(maker->arena, "*._domainkey", maker->facts->domain.name);
 
     if (name != NULL)
-        remedy_add_text(maker, remedy_offer(maker, "no key verifies, whatever its selector",
-                                            NULL),
+        remedy_add_text(maker,
+                        remedy_offer(maker, "no key verifies, whatever its selector", NULL),
                         name, "v=DKIM1; p=");
 }

@@ -14,9 +14,9 @@
 struct planning {
     struct remedy_search search;
     const struct finding *first; /* the findings of the report */
-    struct finding *findings;  /* of the world that is reached */
-    struct remedy_edit *edits; /* from the first world to there */
-    struct remedy **groups;    /* cures that belong together */
+    struct finding *findings;    /* of the world that is reached */
+    struct remedy_edit *edits;   /* from the first world to there */
+    struct remedy **groups;      /* cures that belong together */
     size_t group_count;
 };
 
@@ -151,10 +151,9 @@ static void take(struct planning *planning, const struct remedy *cure)
 const struct remedy_plan *remedy_plan(struct arena *arena, const struct facts *facts,
                                       struct finding *findings)
 {
-    struct planning planning = {
-        .search = {arena, facts, findings, LIMIT_PROOF_QUESTIONS, 0, 0},
-        .first = findings,
-        .findings = findings};
+    struct planning planning = {.search = {arena, facts, findings, LIMIT_PROOF_QUESTIONS, 0, 0},
+                                .first = findings,
+                                .findings = findings};
     struct remedy_plan *plan = arena_new_of(arena, struct remedy_plan);
     struct remedy *fix = arena_new_of(arena, struct remedy);
     const struct remedy *cure = NULL;

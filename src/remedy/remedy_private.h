@@ -33,7 +33,7 @@ struct remedy_maker {
 
 typedef void remedy_propose_fn(struct remedy_maker *maker);
 
-#define REMEDY(id, propose) void remedy_##propose(struct remedy_maker *maker);
+#define REMEDY(id, propose)            void remedy_##propose(struct remedy_maker *maker);
 #define REMEDY_OR(id, propose, reason) void remedy_##propose(struct remedy_maker *maker);
 #define NO_REMEDY(id, reason)
 #define NO_REMEDIES(prefix, reason)

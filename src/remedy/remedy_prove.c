@@ -8,7 +8,7 @@
 #include "base/must.h"
 #include "remedy/remedy_private.h"
 
-#define DEPTH_MAX     2 /* faults that hide faults that hide faults */
+#define DEPTH_MAX 2 /* faults that hide faults that hide faults */
 
 /* ---- comparing findings ---- */
 
@@ -144,8 +144,8 @@ static bool complete(struct remedy_search *search, struct remedy *remedy,
                      const struct facts *supposed)
 {
     while (supposed != NULL && remedy->proof.introduced_count > 0) {
-        struct remedy_search next = {search->arena, supposed, NULL, search->questions_left,
-                                     search->depth + 1, 0};
+        struct remedy_search next = {search->arena,          supposed,          NULL,
+                                     search->questions_left, search->depth + 1, 0};
         const struct remedy *more = NULL;
 
         if (search->depth == DEPTH_MAX)

@@ -69,10 +69,10 @@ void remedy_spf_drop_term(struct remedy_maker *maker)
     if (term == NULL || node == NULL)
         return;
     draft = without(maker, node, term);
-    remedy = offer_draft(maker, node, &draft,
-                         arena_printf(maker->arena, "the record without %s",
-                                      escape_to_text(maker->arena, term->text,
-                                                     LIMIT_SHOWN_BYTES)));
+    remedy =
+        offer_draft(maker, node, &draft,
+                    arena_printf(maker->arena, "the record without %s",
+                                 escape_to_text(maker->arena, term->text, LIMIT_SHOWN_BYTES)));
     if (term->kind == REC_SPF_INCLUDE &&
         (is_above || strcmp(maker->finding->id, "spf_include_missing") != 0))
         remedy->condition = "if nothing is sent through it, or until its owner corrects it";
@@ -424,8 +424,8 @@ void remedy_spf_network_huge(struct remedy_maker *maker)
 /* size_of_term - how many IPv4 addresses it passes */
 static double size_of_term(const struct remedy_maker *maker, const struct rec_spf_term *term)
 {
-    const struct ip_ranges passed = auth_spf_set_of_term(
-        maker->arena, maker->facts->ledger, maker->facts->domain.spf, term);
+    const struct ip_ranges passed = auth_spf_set_of_term(maker->arena, maker->facts->ledger,
+                                                         maker->facts->domain.spf, term);
 
     return ip_ranges_size(&passed);
 }

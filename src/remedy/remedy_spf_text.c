@@ -75,14 +75,30 @@ static const char *right_name(struct arena *arena, struct span term)
         const char *wrong;
         const char *right;
     } names[] = {
-        {"ipv4:", "ip4:"},     {"ipv4=", "ip4:"},       {"ip4=", "ip4:"},
-        {"ip:", "ip4:"},       {"ip=", "ip4:"},         {"ip4.", "ip4:"},
-        {"ip4::", "ip4:"},     {"ipv6:", "ip6:"},       {"ipv6=", "ip6:"},
-        {"ip6=", "ip6:"},      {"includes:", "include:"}, {"inlcude:", "include:"},
-        {"incude:", "include:"}, {"includ:", "include:"}, {"inclue:", "include:"},
-        {"include=", "include:"}, {"include::", "include:"}, {"redirect:", "redirect="},
-        {"a=", "a:"},          {"mx=", "mx:"},          {"exists=", "exists:"},
-        {"all=", "all"},       {"--all", "-all"},       {"~~all", "~all"},
+        {"ipv4:", "ip4:"},
+        {"ipv4=", "ip4:"},
+        {"ip4=", "ip4:"},
+        {"ip:", "ip4:"},
+        {"ip=", "ip4:"},
+        {"ip4.", "ip4:"},
+        {"ip4::", "ip4:"},
+        {"ipv6:", "ip6:"},
+        {"ipv6=", "ip6:"},
+        {"ip6=", "ip6:"},
+        {"includes:", "include:"},
+        {"inlcude:", "include:"},
+        {"incude:", "include:"},
+        {"includ:", "include:"},
+        {"inclue:", "include:"},
+        {"include=", "include:"},
+        {"include::", "include:"},
+        {"redirect:", "redirect="},
+        {"a=", "a:"},
+        {"mx=", "mx:"},
+        {"exists=", "exists:"},
+        {"all=", "all"},
+        {"--all", "-all"},
+        {"~~all", "~all"},
     };
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -156,7 +172,7 @@ static const char *repaired(struct arena *arena, struct span term)
 {
     struct span core = strip_edges(term);
     const char *tries[] = {
-        arena_strdup_span(arena, core), right_name(arena, core),   as_address(arena, core),
+        arena_strdup_span(arena, core), right_name(arena, core), as_address(arena, core),
         plain_prefix(arena, core),      only_all(arena, core),
     };
 
@@ -173,9 +189,9 @@ static size_t term_index(const struct remedy_maker *maker, const struct rec_spf 
     size_t i = 0;
 
     while (i < record->term_count &&
-           (text == NULL || strcmp(escape_to_text(maker->arena, record->terms[i].text,
-                                                  LIMIT_SHOWN_BYTES),
-                                   text) != 0))
+           (text == NULL ||
+            strcmp(escape_to_text(maker->arena, record->terms[i].text, LIMIT_SHOWN_BYTES),
+                   text) != 0))
         i++;
     return i;
 }
@@ -221,9 +237,9 @@ static const struct dns_rr *rr_of(const struct remedy_maker *maker)
 
     for (const struct finding_arg *arg = maker->finding->args; arg != NULL; arg = arg->next)
         if (strcmp(arg->key, "text") == 0)
-            while (rr != NULL && strcmp(escape_to_text(maker->arena, rr->joined,
-                                                       LIMIT_SHOWN_BYTES),
-                                        arg->text) != 0)
+            while (rr != NULL &&
+                   strcmp(escape_to_text(maker->arena, rr->joined, LIMIT_SHOWN_BYTES),
+                          arg->text) != 0)
                 rr = dns_answer_next(maker->facts->domain.txt, rr);
     return rr;
 }

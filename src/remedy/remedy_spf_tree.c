@@ -28,8 +28,8 @@ struct diet {
     struct part *parts;
     size_t count;
     unsigned lookups;
-    unsigned allowed;                 /* lookups to get down to */
-    struct sbuf steps;                /* what was done, for people */
+    unsigned allowed;  /* lookups to get down to */
+    struct sbuf steps; /* what was done, for people */
     size_t step_count;
 };
 
@@ -182,8 +182,8 @@ static bool flatten(const struct diet *diet, const struct auth_spf_node *node,
         if (term->kind == REC_SPF_IP4 || term->kind == REC_SPF_IP6)
             remedy_draft_add(out, term->text);
         else if (term->kind == REC_SPF_INCLUDE || term->kind == REC_SPF_REDIRECT)
-            is_listed = flatten(diet, auth_spf_tree_child(diet->tree, node, term), out,
-                                depth + 1);
+            is_listed =
+                flatten(diet, auth_spf_tree_child(diet->tree, node, term), out, depth + 1);
         else
             is_listed = add_addresses(diet->maker, out, node, term);
         if (!is_listed || (term->qualifier != '+' && term->qualifier != '\0'))
@@ -239,8 +239,7 @@ static struct remedy *offer_diet(struct diet *diet)
     remedy = remedy_offer(diet->maker,
                           arena_printf(diet->maker->arena, "%u lookup%s instead of %u: %s",
                                        diet->lookups, diet->lookups == 1 ? "" : "s",
-                                       diet->tree->lookups,
-                                       sbuf_text(&diet->steps)),
+                                       diet->tree->lookups, sbuf_text(&diet->steps)),
                           NULL);
     remedy_replace_text(diet->maker, remedy, diet->tree->root->rr, remedy_draft_text(&draft));
     return remedy;
@@ -252,8 +251,8 @@ static struct remedy *offer_diet(struct diet *diet)
 static const struct dns_name *free_subdomain(const struct remedy_maker *maker)
 {
     for (size_t i = 0; gather_return_path(i) != NULL; i++) {
-        const struct dns_name *name = dns_name_prepend(maker->arena, gather_return_path(i),
-                                                       maker->facts->domain.name);
+        const struct dns_name *name =
+            dns_name_prepend(maker->arena, gather_return_path(i), maker->facts->domain.name);
         const struct dns_answer *answer =
             name != NULL ? dns_ledger_find(maker->facts->ledger, name, DNS_TXT) : NULL;
 
@@ -306,10 +305,11 @@ static void offer_split(struct diet *diet)
         return;
     remedy_draft_add(&moved, all != NULL ? all->text : span_of("~all"));
     remedy = offer_diet(diet);
-    remedy->condition = arena_printf(
-        maker->arena, "if what is sent through %s uses a MAIL FROM at %s (its return path; set "
-        "it at the provider first)",
-        sbuf_text(&list), name->text);
+    remedy->condition =
+        arena_printf(maker->arena,
+                     "if what is sent through %s uses a MAIL FROM at %s (its return path; set "
+                     "it at the provider first)",
+                     sbuf_text(&list), name->text);
     remedy_add_text(maker, remedy, name,
                     arena_strdup_span(maker->arena, remedy_draft_text(&moved)));
 }
@@ -400,8 +400,8 @@ static void offer_without_voids(struct diet *diet)
     }
     if (list.len > 0)
         offer_diet(diet)->condition = arena_printf(
-            diet->maker->arena,
-            "if nothing is sent through %s, or until its owner corrects it", sbuf_text(&list));
+            diet->maker->arena, "if nothing is sent through %s, or until its owner corrects it",
+            sbuf_text(&list));
 }
 
 void remedy_spf_voids(struct remedy_maker *maker)
@@ -446,8 +446,7 @@ static struct remedy *offer_addresses(struct remedy_maker *maker, enum rec_spf_k
         if (kind == REC_SPF_PTR && !add_addresses(maker, &part->instead, root, &hosts))
             return NULL;
         replace(&diet, part, "by the addresses of its hosts");
-        has_others =
-            has_others || !is_own(maker, target_of(maker, root, part->term));
+        has_others = has_others || !is_own(maker, target_of(maker, root, part->term));
     }
     if (diet.step_count == 0)
         return NULL;

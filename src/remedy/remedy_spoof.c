@@ -105,20 +105,18 @@ static void suppose_missing(struct spoofing *spoofing)
 /* spf_passes - the record lets a host send that it cannot know */
 static bool spf_passes(const struct spoofing *spoofing)
 {
-    struct dns_ledger *ledger = dns_ledger_over(
-        spoofing->arena, (struct dns_ledger *)spoofing->facts->ledger, NULL, 0);
+    struct dns_ledger *ledger =
+        dns_ledger_over(spoofing->arena, (struct dns_ledger *)spoofing->facts->ledger, NULL, 0);
     struct auth_spf_input input = {
         .identity = AUTH_SPF_MAILFROM,
-        .mail_from =
-            arena_printf(spoofing->arena, "x@%s", spoofing->facts->domain.name->text),
+        .mail_from = arena_printf(spoofing->arena, "x@%s", spoofing->facts->domain.name->text),
         .now = spoofing->facts->subject->now,
     };
     bool passes = false;
 
     for (size_t i = 0; i < sizeof(strangers) / sizeof(strangers[0]); i++) {
         ip_parse(span_of(strangers[i]), &input.client);
-        passes =
-            passes || auth_spf_check(spoofing->arena, ledger, &input)->result == SPF_PASS;
+        passes = passes || auth_spf_check(spoofing->arena, ledger, &input)->result == SPF_PASS;
     }
     return passes;
 }
@@ -144,9 +142,9 @@ static struct span record_text(const struct spoofing *spoofing, size_t index)
     else
         remedy_tags_set(&tags, "v", span_of("DMARC1"), false);
     if (own == NULL || !own->record->has_policy)
-        set_policy(&tags, "p",
-                   rec_dmarc_policy_to_text(policy->step != NULL ? policy->policy
-                                                                 : REC_DMARC_NONE));
+        set_policy(
+            &tags, "p",
+            rec_dmarc_policy_to_text(policy->step != NULL ? policy->policy : REC_DMARC_NONE));
     if (policies[index].is_plain) {
         remedy_tags_remove(&tags, "t");
         remedy_tags_remove(&tags, "pct");
@@ -207,8 +205,7 @@ static enum remedy_spoof_outcome outcome_of(enum dmarc_result result,
 
 /* judge - one sender in one world */
 static struct remedy_spoof_cell judge(const struct spoofing *spoofing,
-                                      struct dns_ledger *ledger,
-                                      const struct dns_name *author)
+                                      struct dns_ledger *ledger, const struct dns_name *author)
 {
     struct auth_dmarc_input input = {.author = author};
     const struct auth_dmarc_verdict *verdict = NULL;

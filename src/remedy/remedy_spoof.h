@@ -32,8 +32,8 @@
 
 enum remedy_spoof_sender {
     REMEDY_SPOOF_DOMAIN,
-    REMEDY_SPOOF_EXISTING,  /* a subdomain */
-    REMEDY_SPOOF_MISSING,   /* a subdomain, too */
+    REMEDY_SPOOF_EXISTING, /* a subdomain */
+    REMEDY_SPOOF_MISSING,  /* a subdomain, too */
     REMEDY_SPOOF_SENDERS
 };
 
@@ -52,21 +52,21 @@ enum remedy_spoof_outcome {
 struct remedy_spoof_cell {
     enum remedy_spoof_outcome outcome; /* RFC 9989 */
     enum remedy_spoof_outcome rfc7489;
-    unsigned percent;                  /* of the mail: RFC 7489, 6.6.4; for others the next
+    unsigned percent; /* of the mail: RFC 7489, 6.6.4; for others the next
                                         * weaker policy applies */
 };
 
 struct remedy_spoof_policy {
-    const char *name;                  /* "today", "np=reject" ... */
-    const char *record;                /* what would be published; NULL: nothing is changed */
-    bool is_stricter;                  /* than today: less of it passes, and nothing more */
+    const char *name;   /* "today", "np=reject" ... */
+    const char *record; /* what would be published; NULL: nothing is changed */
+    bool is_stricter;   /* than today: less of it passes, and nothing more */
     struct remedy_spoof_cell cells[REMEDY_SPOOF_SENDERS];
 };
 
 struct remedy_spoof {
     const struct dns_name *domain;
-    const struct dns_name *missing;    /* the name asked for; NULL: too long */
-    bool has_wildcard;                 /* names that nobody made exist */
+    const struct dns_name *missing; /* the name asked for; NULL: too long */
+    bool has_wildcard;              /* names that nobody made exist */
     struct remedy_spoof_policy policies[REMEDY_SPOOF_POLICIES];
 };
 

@@ -8,7 +8,7 @@ static const struct {
     const char *id;
     remedy_propose_fn *propose;
 } proposers[] = {
-#define REMEDY(id, propose) {#id, remedy_##propose},
+#define REMEDY(id, propose)            {#id, remedy_##propose},
 #define REMEDY_OR(id, propose, reason) {#id, remedy_##propose},
 #define NO_REMEDY(id, reason)
 #define NO_REMEDIES(prefix, reason)
@@ -26,8 +26,8 @@ static const struct {
 } reasons[] = {
 #define REMEDY(id, propose)
 #define REMEDY_OR(id, propose, reason) {#id, false, reason},
-#define NO_REMEDY(id, reason) {#id, false, reason},
-#define NO_REMEDIES(prefix, reason) {#prefix, true, reason},
+#define NO_REMEDY(id, reason)          {#id, false, reason},
+#define NO_REMEDIES(prefix, reason)    {#prefix, true, reason},
 #include "remedy/remedy_table.def"
 #undef NO_REMEDIES
 #undef NO_REMEDY

@@ -14,20 +14,17 @@
 
 void remedy_mta_sts_several(struct remedy_maker *maker)
 {
-    remedy_offer_each(maker, maker->facts->domain.mta_sts.text.answer,
-                      rec_mta_sts_is_record);
+    remedy_offer_each(maker, maker->facts->domain.mta_sts.text.answer, rec_mta_sts_is_record);
 }
 
 void remedy_tls_rpt_several(struct remedy_maker *maker)
 {
-    remedy_offer_each(maker, maker->facts->domain.tls_rpt.text.answer,
-                      rec_tls_rpt_is_record);
+    remedy_offer_each(maker, maker->facts->domain.tls_rpt.text.answer, rec_tls_rpt_is_record);
 }
 
 void remedy_bimi_several(struct remedy_maker *maker)
 {
-    remedy_offer_each(maker, maker->facts->domain.bimi.text.answer,
-                      rec_bimi_is_record);
+    remedy_offer_each(maker, maker->facts->domain.bimi.text.answer, rec_bimi_is_record);
 }
 
 /* ---- a text as it was meant ---- */
@@ -102,9 +99,9 @@ void remedy_mta_sts_text(struct remedy_maker *maker)
 
     if (rr == NULL)
         return;
-    remedy_replace_text(maker, remedy_offer(maker, "the record as senders read it", NULL), rr,
-                        span_of(arena_printf(maker->arena, "v=STSv1; id=%s;",
-                                             id_of(maker, rr->joined))));
+    remedy_replace_text(
+        maker, remedy_offer(maker, "the record as senders read it", NULL), rr,
+        span_of(arena_printf(maker->arena, "v=STSv1; id=%s;", id_of(maker, rr->joined))));
     remedy_remove(maker,
                   remedy_offer(maker, "no policy is promised any more",
                                "if no policy is going to be served"),
@@ -148,12 +145,10 @@ void remedy_tls_rpt_text(struct remedy_maker *maker)
     if (list.len > 0)
         remedy_replace_text(
             maker, remedy_offer(maker, "the record with the addresses that are in it", NULL),
-            rr,
-            span_of(arena_printf(maker->arena, "v=TLSRPTv1; rua=%s", sbuf_text(&list))));
+            rr, span_of(arena_printf(maker->arena, "v=TLSRPTv1; rua=%s", sbuf_text(&list))));
     else if (rr != NULL)
-        remedy_remove(maker,
-                      remedy_offer(maker, "no reports are asked for", "if nobody reads them"),
-                      rr);
+        remedy_remove(
+            maker, remedy_offer(maker, "no reports are asked for", "if nobody reads them"), rr);
 }
 
 /* secure - the URI with https:, as receivers want it */
@@ -183,14 +178,13 @@ void remedy_bimi_text(struct remedy_maker *maker)
     if (rr == NULL)
         return;
     if (logo.len > 0)
-        remedy_replace_text(
-            maker,
-            remedy_offer(maker, "the record as receivers read it",
-                         "if the files can be fetched there"),
-            rr,
-            span_of(arena_printf(maker->arena, "v=BIMI1; l=%s; a=%s",
-                                 secure(maker->arena, logo),
-                                 secure(maker->arena, certificate))));
+        remedy_replace_text(maker,
+                            remedy_offer(maker, "the record as receivers read it",
+                                         "if the files can be fetched there"),
+                            rr,
+                            span_of(arena_printf(maker->arena, "v=BIMI1; l=%s; a=%s",
+                                                 secure(maker->arena, logo),
+                                                 secure(maker->arena, certificate))));
     remedy_replace_text(maker,
                         remedy_offer(maker, "the domain has no logo", "if none shall be shown"),
                         rr, span_of("v=BIMI1; l=; a="));
@@ -216,9 +210,8 @@ void remedy_bimi_policy(struct remedy_maker *maker)
                                          "if the reports show that all senders pass"),
                             step->rr, remedy_tags_text(&tags));
     }
-    remedy_remove(maker,
-                  remedy_offer(maker, "no logo is promised", "if no logo shall be shown yet"),
-                  rr);
+    remedy_remove(
+        maker, remedy_offer(maker, "no logo is promised", "if no logo shall be shown yet"), rr);
 }
 
 /* ---- DANE ---- */

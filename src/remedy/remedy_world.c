@@ -89,8 +89,7 @@ static bool edit_chains(struct remedy_world *world, const struct remedy_edit *ed
         const struct dns_answer *answer = dns_ledger_get(world->below, i);
         struct dns_answer *copy = NULL;
 
-        if (answer->question.type != edit->rr->type ||
-            !dns_status_is_answer(answer->status) ||
+        if (answer->question.type != edit->rr->type || !dns_status_is_answer(answer->status) ||
             dns_name_equal(answer->question.name, edit->rr->owner) ||
             !dns_name_equal(dns_answer_final_name(answer), edit->rr->owner))
             continue;
@@ -211,8 +210,8 @@ bool remedy_world_edit(struct remedy_world *world, const struct remedy_edit *edi
                 return false; /* nothing can stand beside an alias: RFC 1034, 3.6.2 */
             if (!apply(world, answer, edit))
                 return false;
-        } else if (edit->action == REMEDY_ADD || dns_ledger_find(world->below, owner,
-                                                                 edit->rr->type) != NULL) {
+        } else if (edit->action == REMEDY_ADD ||
+                   dns_ledger_find(world->below, owner, edit->rr->type) != NULL) {
             return false;
         }
         if (!edit_chains(world, edit))

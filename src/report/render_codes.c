@@ -9,8 +9,7 @@
 
 /* rows_of - what fits the query, or all */
 static const struct smtp_code **rows_of(struct arena *arena,
-                                        const struct smtp_code_query *query,
-                                        size_t *count_out)
+                                        const struct smtp_code_query *query, size_t *count_out)
 {
     const struct smtp_code **rows = NULL;
 
@@ -93,8 +92,9 @@ static void explain_class(struct page *page, const struct smtp_code_query *query
     if (query->reply != 0 && query->enhanced.kind != 0 &&
         query->enhanced.kind != query->reply / 100) {
         page_to(page, COLUMN_TEXT);
-        page_wrap(page, PAGE_DOUBT, "the enhanced code contradicts the reply code; senders "
-                                    "follow the reply code");
+        page_wrap(page, PAGE_DOUBT,
+                  "the enhanced code contradicts the reply code; senders "
+                  "follow the reply code");
     }
     page_end(page);
 }
@@ -124,8 +124,7 @@ static void list_row(struct page *page, const struct smtp_code *row)
 
     page_put(page, class_style(number), code_text(page->arena, row));
     page_to(page, COLUMN_MORE);
-    page_wrap(page, PAGE_PLAIN,
-              arena_printf(page->arena, "%s: %s", row->who, row->meaning));
+    page_wrap(page, PAGE_PLAIN, arena_printf(page->arena, "%s: %s", row->who, row->meaning));
 }
 
 void render_codes_text(const struct smtp_code_query *query,

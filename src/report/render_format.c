@@ -51,9 +51,8 @@ const char *render_standard_word(const struct facts *facts, const char *about)
     if (strncmp(about, signature, sizeof(signature) - 1) == 0) {
         uint64_t index = 0;
 
-        if (message->dkim_count > 0 &&
-            span_to_number(span_of(about + sizeof(signature) - 1), message->dkim_count - 1,
-                           &index))
+        if (message->dkim_count > 0 && span_to_number(span_of(about + sizeof(signature) - 1),
+                                                      message->dkim_count - 1, &index))
             return dkim_result_to_text(message->dkim[index].result);
     }
     if (strcmp(about, "dmarc") == 0 && message->dmarc != NULL)

@@ -13,7 +13,7 @@
 
 #include "report/report.h"
 
-#define RENDER_FORMAT(name, suffix, summary)                                      \
+#define RENDER_FORMAT(name, suffix, summary)                                              \
     void render_##name(const struct report *report, const struct report_options *options, \
                        struct sbuf *out);
 #include "report/render_table.def"

@@ -82,9 +82,9 @@ static json_t *message(struct arena *arena, const struct message_facts *facts)
     else
         json_object_set_new(
             object, "from",
-            render_json_span(arena, span_of(arena_printf(arena, "%.*s@%.*s",
-                                                         SPAN_ARG(from->local_part),
-                                                         SPAN_ARG(from->domain_text)))));
+            render_json_span(
+                arena, span_of(arena_printf(arena, "%.*s@%.*s", SPAN_ARG(from->local_part),
+                                            SPAN_ARG(from->domain_text)))));
     json_object_set_new(object, "message_id", render_json_text(arena, facts->message_id));
     json_object_set_new(object, "size", json_integer((json_int_t)facts->message->size));
     return object;
@@ -148,8 +148,7 @@ static json_t *dns(struct arena *arena, const struct facts *facts, bool is_verbo
     json_object_set_new(object, "questions", json_integer((json_int_t)facts->questions));
     json_object_set_new(object, "rounds", json_integer(facts->rounds));
     json_object_set_new(object, "answers",
-                        is_verbose ? render_json_answers(arena, facts->ledger)
-                                   : json_array());
+                        is_verbose ? render_json_answers(arena, facts->ledger) : json_array());
     return object;
 }
 

@@ -9,8 +9,7 @@ json_t *render_json_standards(struct arena *arena, const char *standards)
     struct span rest = span_of(standards);
 
     while (rest.len > 0)
-        json_array_append_new(array,
-                              render_json_span(arena, span_trim(span_cut(&rest, ';'))));
+        json_array_append_new(array, render_json_span(arena, span_trim(span_cut(&rest, ';'))));
     return array;
 }
 
@@ -66,8 +65,7 @@ static json_t *finding_object(struct arena *arena, const struct report *report,
 
     json_object_set_new(object, "id", json_string(finding->id));
     json_object_set_new(object, "severity", json_string(severity_to_text(finding->severity)));
-    json_object_set_new(object, "status",
-                        json_string(finding_status_to_text(finding->status)));
+    json_object_set_new(object, "status", json_string(finding_status_to_text(finding->status)));
     json_object_set_new(object, "text", render_json_text(arena, check_text(arena, finding)));
     json_object_set_new(object, "hint", render_json_text(arena, check_hint(arena, finding)));
     json_object_set_new(object, "standards", render_json_standards(arena, row->standards));

@@ -177,8 +177,7 @@ void render_policies_json(const struct render_policies *policies, struct sbuf *o
         if (policies->is_full)
             add_lists(arena, object, policy);
         else
-            json_object_set_new(object, "rules",
-                                json_integer((json_int_t)policy->rule_count));
+            json_object_set_new(object, "rules", json_integer((json_int_t)policy->rule_count));
         json_array_append_new(array, object);
     }
     render_json_write(array, out);

@@ -14,10 +14,10 @@ static json_t *selector_object(struct arena *arena, const struct selector_facts 
     json_object_set_new(object, "selector", render_json_name(arena, selector->selector));
     json_object_set_new(object, "domain", render_json_name(arena, selector->domain));
     json_object_set_new(object, "origin", json_string(origins[selector->origin]));
-    json_object_set_new(
-        object, "provider",
-        render_json_text(arena, selector->usual != NULL ? selector->usual->provider->name
-                                                        : NULL));
+    json_object_set_new(object, "provider",
+                        render_json_text(arena, selector->usual != NULL
+                                                    ? selector->usual->provider->name
+                                                    : NULL));
     json_object_set_new(object, "alias_of", render_json_name(arena, selector->target));
     json_object_set_new(
         object, "hosted_by",
@@ -117,9 +117,8 @@ static void set_published(struct arena *arena, json_t *object,
     const struct auth_dmarc_step *step = policy->step;
     bool has_record = step != NULL && step->rr != NULL;
 
-    json_object_set_new(
-        object, "record",
-        has_record ? render_json_span(arena, step->rr->joined) : json_null());
+    json_object_set_new(object, "record",
+                        has_record ? render_json_span(arena, step->rr->joined) : json_null());
     json_object_set_new(object, "record_domain",
                         render_json_name(arena, step != NULL ? step->domain : NULL));
     json_object_set_new(object, "policy",

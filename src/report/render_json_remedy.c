@@ -48,10 +48,10 @@ static json_t *verdict_object(struct arena *arena, const struct auth_dmarc_verdi
                                            : NULL));
     json_object_set_new(object, "rfc7489_result",
                         json_string(dmarc_result_to_text(older->result)));
-    json_object_set_new(
-        object, "rfc7489_policy",
-        render_json_text(arena, older->has_policy ? rec_dmarc_policy_to_text(older->policy)
-                                                  : NULL));
+    json_object_set_new(object, "rfc7489_policy",
+                        render_json_text(arena, older->has_policy
+                                                    ? rec_dmarc_policy_to_text(older->policy)
+                                                    : NULL));
     return object;
 }
 
@@ -96,8 +96,8 @@ static json_t *change_array(struct arena *arena, const struct report *report,
         object = json_object();
         json_object_set_new(object, "profile",
                             render_json_text(arena, change->after.policy->name));
-        json_object_set_new(
-            object, "bulk", is_for_all ? json_null() : json_boolean(change->after.is_for_bulk));
+        json_object_set_new(object, "bulk",
+                            is_for_all ? json_null() : json_boolean(change->after.is_for_bulk));
         json_object_set_new(object, "before", outcome_object(arena, &change->before));
         json_object_set_new(object, "after", outcome_object(arena, &change->after));
         json_array_append_new(array, object);
@@ -121,10 +121,9 @@ static json_t *choice_object(struct arena *arena, const struct report *report,
         proof, "introduced",
         render_json_ids(remedy->proof.introduced, remedy->proof.introduced_count));
     json_object_set_new(proof, "message", message_object(arena, &remedy->proof));
-    json_object_set_new(proof, "receivers",
-                        report_is_unjudged(report, remedy)
-                            ? json_null()
-                            : change_array(arena, report, remedy));
+    json_object_set_new(
+        proof, "receivers",
+        report_is_unjudged(report, remedy) ? json_null() : change_array(arena, report, remedy));
     json_object_set_new(object, "edits", edits);
     json_object_set_new(object, "proof", proof);
     json_object_set_new(object, "summary", render_json_text(arena, remedy->summary));

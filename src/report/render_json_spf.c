@@ -44,8 +44,7 @@ static json_t *tree_node(struct arena *arena, const struct auth_spf_node *node)
 /* cost_object - one term that costs lookups */
 static json_t *cost_object(struct arena *arena, const struct auth_spf_cost *cost)
 {
-    const struct dns_question *question =
-        cost->answer != NULL ? &cost->answer->question : NULL;
+    const struct dns_question *question = cost->answer != NULL ? &cost->answer->question : NULL;
     json_t *object = json_object();
 
     json_object_set_new(object, "name", render_json_name(arena, cost->node->name));
@@ -114,8 +113,7 @@ json_t *render_json_ranges(struct arena *arena, const struct ip_ranges *ranges)
 
     while (ip_ranges_next_network(ranges, &walk, &network))
         if (json_array_size(networks) < LIMIT_SPF_NETWORKS)
-            json_array_append_new(networks,
-                                  json_string(ip_network_to_text(arena, &network)));
+            json_array_append_new(networks, json_string(ip_network_to_text(arena, &network)));
         else
             left_off++;
     json_object_set_new(object, "count", json_string(ip_ranges_size_text(arena, ranges)));

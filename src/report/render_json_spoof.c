@@ -44,8 +44,7 @@ json_t *render_json_spoof(struct arena *arena, const struct facts *facts)
         json_array_append_new(policies, policy_object(arena, &spoof->policies[i]));
     json_object_set_new(object, "wildcard",
                         spoof->missing == NULL ||
-                                !dns_status_is_answer(
-                                    facts->domain.wildcard_dmarc->status)
+                                !dns_status_is_answer(facts->domain.wildcard_dmarc->status)
                             ? json_null()
                             : json_boolean(spoof->has_wildcard));
     json_object_set_new(object, "policies", policies);

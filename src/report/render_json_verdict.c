@@ -51,9 +51,9 @@ static void set_signature(struct arena *arena, json_t *object,
                         signature->algorithm_text.len == 0
                             ? json_null()
                             : render_json_span(arena, signature->algorithm_text));
-    json_object_set_new(object, "canonicalization",
-                        json_string(rec_dkim_canon_to_text(signature->header_canon,
-                                                           signature->body_canon)));
+    json_object_set_new(
+        object, "canonicalization",
+        json_string(rec_dkim_canon_to_text(signature->header_canon, signature->body_canon)));
 }
 
 /* dkim_object - one signature */
@@ -94,9 +94,8 @@ static json_t *walk_names(struct arena *arena, const struct auth_dmarc_walk *wal
 
     for (size_t i = 0; walk != NULL && i < walk->step_count; i++)
         json_array_append_new(
-            array,
-            render_json_text(arena,
-                             arena_printf(arena, "_dmarc.%s", walk->steps[i].domain->text)));
+            array, render_json_text(
+                       arena, arena_printf(arena, "_dmarc.%s", walk->steps[i].domain->text)));
     return array;
 }
 

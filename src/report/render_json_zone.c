@@ -79,8 +79,8 @@ json_t *render_json_audit_ptr(struct arena *arena, const struct facts *facts)
 /* soa_object - the SOA record of one name; its fields are null where there is none */
 static json_t *soa_object(struct arena *arena, const struct zone_facts *zone)
 {
-    static const char *const keys[] = {"serial", "refresh", "retry", "expire", "minimum",
-                                       "absence"};
+    static const char *const keys[] = {"serial", "refresh", "retry",
+                                       "expire", "minimum", "absence"};
     const struct dns_soa *soa = zone->values;
     const uint32_t values[] = {soa ? soa->serial : 0,  soa ? soa->refresh : 0,
                                soa ? soa->retry : 0,   soa ? soa->expire : 0,

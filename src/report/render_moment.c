@@ -5,9 +5,9 @@
 
 #define TWO_COLUMNS_LEAST 72 /* columns of the page; below it notes stand under the lines */
 #define LEFT_INDENT       2
-#define LEFT_MORE         5  /* of a line that is wrapped */
+#define LEFT_MORE         5 /* of a line that is wrapped */
 
-struct row {                 /* a piece of one column */
+struct row { /* a piece of one column */
     enum page_style style;
     unsigned indent;
     const char *text;
@@ -133,9 +133,9 @@ static void put(struct page *page, const struct moment *moment)
     bool is_wide = page->width >= TWO_COLUMNS_LEAST;
     struct column left = {.arena = page->arena,
                           .width = is_wide ? page->width * 2 / 5 : page->width - LEFT_MORE};
-    struct column right = {
-        .arena = page->arena,
-        .width = page->width - (is_wide ? left.width + LEFT_INDENT : LEFT_MORE) - 2};
+    struct column right = {.arena = page->arena,
+                           .width = page->width -
+                                    (is_wide ? left.width + LEFT_INDENT : LEFT_MORE) - 2};
 
     fill_left(&left, moment);
     for (const struct moment_note *note = moment->notes; note != NULL; note = note->next)

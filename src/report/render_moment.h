@@ -23,13 +23,13 @@
 
 struct moment_note {
     enum page_style style;
-    const char *text;       /* safe to show */
+    const char *text; /* safe to show */
     struct moment_note *next;
 };
 
 /* for whose mail: both false: whoever sends */
 struct moment_receiver {
-    const char *profile;               /* name of the policy */
+    const char *profile; /* name of the policy */
     bool is_for_bulk;
     bool is_for_others;
 };
@@ -41,25 +41,25 @@ struct moment_receivers {
 
 /* what some receivers answer instead */
 struct moment_reply {
-    const char *server;                /* "550 5.7.1 ..." */
-    const char *disposition;           /* "reject" */
+    const char *server;      /* "550 5.7.1 ..." */
+    const char *disposition; /* "reject" */
     struct moment_receivers receivers;
-    struct moment_note *notes;         /* who, and why */
+    struct moment_note *notes; /* who, and why */
     struct moment_reply *next;
 };
 
 struct moment {
-    const char *step;       /* "ehlo" */
-    const char *client;     /* lines with LF between; NULL: nothing is sent */
-    const char *server;     /* likewise; NULL: nothing is answered */
+    const char *step;   /* "ehlo" */
+    const char *client; /* lines with LF between; NULL: nothing is sent */
+    const char *server; /* likewise; NULL: nothing is answered */
     struct moment_note *notes;
-    bool is_predicted;        /* told offline: JSON has what follows */
-    unsigned conversation;    /* from 1 */
+    bool is_predicted;                 /* told offline: JSON has what follows */
+    unsigned conversation;             /* from 1 */
     struct moment_receivers receivers; /* whose conversation it is; none: of no receiver */
     struct moment_reply *replies;
-    const char *heading;      /* of the conversation that begins here; NULL: none */
-    bool is_told_above;       /* in an earlier conversation: text leaves the notes out */
-    bool is_answered_by_all;  /* every receiver has its reply here: `server` is not shown */
+    const char *heading;     /* of the conversation that begins here; NULL: none */
+    bool is_told_above;      /* in an earlier conversation: text leaves the notes out */
+    bool is_answered_by_all; /* every receiver has its reply here: `server` is not shown */
     struct moment *next;
 };
 

@@ -43,8 +43,8 @@ unsigned page_columns(const char *text)
 /* put_span - text that is safe already, in a style */
 static void put_span(struct page *page, enum page_style style, struct span text)
 {
-    static const char *const codes[] = {"", "\033[1m", "\033[2m", "\033[1;32m", "\033[1;31m",
-                                        "\033[33m", "\033[36m"};
+    static const char *const codes[] = {"",           "\033[1m",  "\033[2m", "\033[1;32m",
+                                        "\033[1;31m", "\033[33m", "\033[36m"};
     bool is_styled = page->has_color && style != PAGE_PLAIN && text.len > 0;
 
     if (is_styled)
@@ -127,8 +127,7 @@ void page_wrap(struct page *page, enum page_style style, const char *text)
 {
     struct span rest = span_trim(span_of(render_safe(page->arena, text)));
     unsigned indent = page->column;
-    unsigned room = page->width > indent + ROOM_LEAST ? page->width - indent
-                                                      : ROOM_LEAST;
+    unsigned room = page->width > indent + ROOM_LEAST ? page->width - indent : ROOM_LEAST;
 
     while (rest.len > 0) {
         put_span(page, style, cut_line(&rest, room));

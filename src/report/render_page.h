@@ -32,7 +32,7 @@ struct page {
     struct arena *arena;
     struct sbuf *out;
     unsigned width;
-    unsigned column;  /* of the cursor */
+    unsigned column; /* of the cursor */
     bool has_color;
     bool is_verbose;
 };

@@ -7,8 +7,7 @@
 const char *render_policy_source(struct arena *arena, const struct policy_source *source)
 {
     return arena_printf(arena, "%s %s%s%s%s%s", source->id, source->title,
-                        source->url != NULL ? ", " : "",
-                        source->url != NULL ? source->url : "",
+                        source->url != NULL ? ", " : "", source->url != NULL ? source->url : "",
                         source->read != NULL ? ", read " : "",
                         source->read != NULL ? source->read : "");
 }
@@ -130,8 +129,7 @@ static void full(struct page *page, const struct policy *policy)
     page_title(page, "Sources");
     for (size_t i = 0; i < policy->source_count; i++) {
         page_to(page, 2);
-        page_wrap(page, PAGE_PLAIN,
-                  render_policy_source(page->arena, &policy->sources[i]));
+        page_wrap(page, PAGE_PLAIN, render_policy_source(page->arena, &policy->sources[i]));
     }
 }
 

@@ -7,12 +7,9 @@
 #define COLUMN_TEXT 16
 
 static const char *const dane_words[] = {
-    "there are no TLSA records",
-    "the certificate matches TLSA",
-    "the certificate does not match TLSA",
-    "TLSA records that cannot be used for mail",
-    "TLSA could not be asked for",
-    "TLSA records without DNSSEC do not count"};
+    "there are no TLSA records",           "the certificate matches TLSA",
+    "the certificate does not match TLSA", "TLSA records that cannot be used for mail",
+    "TLSA could not be asked for",         "TLSA records without DNSSEC do not count"};
 
 const struct smtp_diagnosis_row *probe_worst(const struct smtp_session *session)
 {
@@ -97,11 +94,11 @@ static void tls_fields(struct page *page, const struct smtp_session *session)
     field(page, "TLS", arena_printf(page->arena, "%s, %s", tls->version, tls->cipher));
     for (size_t i = 0; i < tls->chain_count; i++)
         certificate_fields(page, &tls->chain[i]);
-    field(page, "trust", tls->trust == TRUST_FINE ? "the chain leads to a trusted root"
-                                                  : tls->trust_text);
-    field(page, "name", arena_printf(page->arena, "%s %s", tls->is_for_name ? "it is for"
-                                                                          : "it is not for",
-                                     session->probe->host));
+    field(page, "trust",
+          tls->trust == TRUST_FINE ? "the chain leads to a trusted root" : tls->trust_text);
+    field(page, "name",
+          arena_printf(page->arena, "%s %s", tls->is_for_name ? "it is for" : "it is not for",
+                       session->probe->host));
     field(page, "DANE", dane_words[tls->dane]);
 }
 
@@ -163,8 +160,10 @@ void render_probe_text(const struct probe_report *report, const struct report_op
         one_host(&page, report->sessions[i], options->is_quiet);
     if (report->left_out > 0)
         page_wrap(&page, PAGE_DOUBT,
-                  arena_printf(out->arena, "%zu further addresses were not asked: the limit is "
-                               "%d", report->left_out, LIMIT_PROBE_TARGETS));
+                  arena_printf(out->arena,
+                               "%zu further addresses were not asked: the limit is "
+                               "%d",
+                               report->left_out, LIMIT_PROBE_TARGETS));
     if (report->judged != NULL)
         render_text_receivers(&page, report->judged);
 }
@@ -194,8 +193,8 @@ static json_t *certificates_json(struct arena *arena, const struct smtp_tls_fact
 /* tls_json - null without TLS */
 static json_t *tls_json(struct arena *arena, const struct smtp_tls_facts *tls)
 {
-    static const char *const dane[] = {"none", "match", "mismatch", "unusable", "unknown",
-                                       "insecure"};
+    static const char *const dane[] = {"none",     "match",   "mismatch",
+                                       "unusable", "unknown", "insecure"};
     json_t *object = NULL;
 
     if (tls == NULL)
@@ -219,14 +218,12 @@ static json_t *diagnosed_json(struct arena *arena, const struct smtp_session *se
     for (const struct smtp_diagnosed *one = session->diagnosed; one != NULL; one = one->next) {
         json_t *object = json_object();
 
-        json_object_set_new(object, "id",
-                            json_string(smtp_diagnosis_id(arena, one->row)));
+        json_object_set_new(object, "id", json_string(smtp_diagnosis_id(arena, one->row)));
         json_object_set_new(object, "severity",
                             json_string(severity_to_text(one->row->severity)));
         json_object_set_new(object, "status",
                             json_string(one->row->is_undetermined ? "undetermined" : "fires"));
-        json_object_set_new(object, "step",
-                            json_string(smtp_dialogue_probe(one->state)->step));
+        json_object_set_new(object, "step", json_string(smtp_dialogue_probe(one->state)->step));
         json_object_set_new(object, "text", json_string(one->row->text));
         json_object_set_new(object, "detail", render_json_text(arena, one->detail));
         json_object_set_new(object, "hint", json_string(one->row->hint));
@@ -282,8 +279,7 @@ void render_probe_json(const struct probe_report *report, struct sbuf *out)
         json_array_append_new(hosts, host_json(out->arena, report->sessions[i]));
     json_object_set_new(object, "schema", json_integer(REPORT_SCHEMA));
     json_object_set_new(object, "tool", render_json_tool());
-    json_object_set_new(object, "time",
-                        json_string(clock_to_text(out->arena, report->now)));
+    json_object_set_new(object, "time", json_string(clock_to_text(out->arena, report->now)));
     json_object_set_new(object, "domain", render_json_text(out->arena, report->domain));
     json_object_set_new(object, "result",
                         json_string(report_result_to_text(probe_report_result(report))));

@@ -17,11 +17,11 @@
 #include "smtp/smtp_client.h"
 
 struct probe_report {
-    const char *domain;     /* whose mail hosts; NULL: one host was named */
+    const char *domain; /* whose mail hosts; NULL: one host was named */
     int64_t now;
     const struct smtp_session *const *sessions;
     size_t count;
-    size_t left_out;        /* addresses beyond LIMIT_PROBE_TARGETS */
+    size_t left_out; /* addresses beyond LIMIT_PROBE_TARGETS */
     /* rule books, judged with what was found; NULL: none was asked for */
     const struct report *judged;
 };

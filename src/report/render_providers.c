@@ -93,8 +93,10 @@ void render_providers_text(const struct render_providers *providers,
     for (int kind = 0; kind < PROVIDER_KINDS; kind++)
         lines(&page, providers, (enum provider_kind)kind);
     page_wrap(&page, PAGE_FAINT,
-              arena_printf(page.arena, "As of %s. One with its names, steps and sources: "
-                           "mailassay providers NAME", providers->as_of));
+              arena_printf(page.arena,
+                           "As of %s. One with its names, steps and sources: "
+                           "mailassay providers NAME",
+                           providers->as_of));
 }
 
 /* ---- JSON ---- */

@@ -44,11 +44,10 @@ static void host_names(struct page *page, const struct ptr_facts *names)
         return;
     page_to(page, COLUMN_LINE + 5);
     page_wrap(page, PAGE_FAINT,
-              confirmed > 1 ? arena_printf(page->arena,
-                                           "%zu addresses have names (PTR) that lead back",
-                                           confirmed)
-                            : arena_printf(page->arena, "PTR %s, which leads back",
-                                           rr->target->text));
+              confirmed > 1
+                  ? arena_printf(page->arena, "%zu addresses have names (PTR) that lead back",
+                                 confirmed)
+                  : arena_printf(page->arena, "PTR %s, which leads back", rr->target->text));
 }
 
 /* mx - where mail for the domain goes */

@@ -46,9 +46,9 @@ static void more(struct page *page, const struct report *report, const struct fi
         page_wrap(page, PAGE_FAINT, arena_printf(page->arena, "not cured by DNS: %s", none));
     }
     page_to(page, COLUMN_TEXT);
-    page_wrap(page, PAGE_FAINT,
-              arena_printf(page->arena, "%s; fingerprint %s", row->standards,
-                           finding->fingerprint));
+    page_wrap(
+        page, PAGE_FAINT,
+        arena_printf(page->arena, "%s; fingerprint %s", row->standards, finding->fingerprint));
 }
 
 /* left_out - how many of the same id are not told one by one */
@@ -57,9 +57,9 @@ static void left_out(struct page *page, const struct finding *finding)
     if (finding->more == 0)
         return;
     page_to(page, COLUMN_TEXT);
-    page_wrap(page, PAGE_STRONG,
-              arena_printf(page->arena, "%zu more of %s are not shown", finding->more,
-                           finding->id));
+    page_wrap(
+        page, PAGE_STRONG,
+        arena_printf(page->arena, "%zu more of %s are not shown", finding->more, finding->id));
 }
 
 struct findings {

@@ -80,9 +80,9 @@ static void publish(struct page *page, const struct report *report, const struct
 static void decide(struct page *page, const struct report *report,
                    const struct finding *finding)
 {
-    page_wrap(page, PAGE_PLAIN,
-              arena_printf(page->arena, "%s (%s)", check_hint(page->arena, finding),
-                           finding->id));
+    page_wrap(
+        page, PAGE_PLAIN,
+        arena_printf(page->arena, "%s (%s)", check_hint(page->arena, finding), finding->id));
     text_choices(page, COLUMN_STEP, report, finding);
 }
 

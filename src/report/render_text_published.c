@@ -28,14 +28,16 @@ static void spf_row(struct page *page, const struct domain_facts *domain)
     const struct auth_spf_node *root = tree->root;
     struct text_row row = {.label = "SPF", .word = "published", .style = PAGE_GOOD};
 
-    row.about = arena_printf(page->arena, "%u of %d lookups", tree->lookups,
-                             AUTH_SPF_LOOKUP_MAX);
+    row.about =
+        arena_printf(page->arena, "%u of %d lookups", tree->lookups, AUTH_SPF_LOOKUP_MAX);
     if (root->record != NULL && (root->record->is_fatal || is_spf_broken(domain)))
         row = (struct text_row){"SPF", "permerror", PAGE_BAD, row.about};
     if (root->record_count > 1)
         row = (struct text_row){"SPF", "permerror", PAGE_BAD,
-                                arena_printf(page->arena, "%zu SPF records, at most one is "
-                                             "allowed", root->record_count)};
+                                arena_printf(page->arena,
+                                             "%zu SPF records, at most one is "
+                                             "allowed",
+                                             root->record_count)};
     if (root->record_count == 0)
         row = (struct text_row){"SPF", absence_word(root->answer), PAGE_DOUBT,
                                 dns_status_is_answer(root->answer->status)
@@ -75,9 +77,9 @@ static void dkim_row(struct page *page, const struct selector_facts *selectors)
         keys += one->key != NULL;
         unknown += one->answer != NULL && !dns_status_is_answer(one->answer->status);
     }
-    row.about = arena_printf(page->arena, "%s at %s that %s asked for",
-                             page_count(page, keys, "key"),
-                             page_count(page, asked, "selector"), asked == 1 ? "was" : "were");
+    row.about =
+        arena_printf(page->arena, "%s at %s that %s asked for", page_count(page, keys, "key"),
+                     page_count(page, asked, "selector"), asked == 1 ? "was" : "were");
     if (keys == 0 && unknown > 0)
         row = (struct text_row){"DKIM", "undetermined", PAGE_DOUBT,
                                 arena_printf(page->arena, "%s could not be asked for",
@@ -111,9 +113,9 @@ static void parked_row(struct page *page, enum parked_state state)
     static const char *const known_by[] = {
         "", "said with --parked", "a null MX, and no senders", "v=spf1 -all, and no mail host"};
 
-    text_row(page, &(struct text_row){"Parked", state == PARKED_DECLARED ? "declared"
-                                                                         : "recognised",
-                                      PAGE_NOTE, known_by[state]});
+    text_row(page,
+             &(struct text_row){"Parked", state == PARKED_DECLARED ? "declared" : "recognised",
+                                PAGE_NOTE, known_by[state]});
 }
 
 /* wildcard_row - keys of a parked domain */

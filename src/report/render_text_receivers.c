@@ -21,8 +21,8 @@ static enum page_style style_of(enum policy_disposition disposition)
 
 bool render_policy_is_shown(const struct report *report, const struct policy_outcome *outcome)
 {
-    bool is_trouble = outcome->disposition != POLICY_UNKNOWN &&
-                      outcome->disposition != POLICY_ACCEPT;
+    bool is_trouble =
+        outcome->disposition != POLICY_UNKNOWN && outcome->disposition != POLICY_ACCEPT;
 
     return is_trouble || report->has_chosen_policies || report->facts->message.message != NULL;
 }
@@ -30,16 +30,14 @@ bool render_policy_is_shown(const struct report *report, const struct policy_out
 /* more - the rule behind it, its sources and the reply, for -v */
 static void more(struct page *page, const struct policy_outcome *outcome)
 {
-    const struct policy_rule *rule =
-        outcome->rule != NULL ? outcome->rule : outcome->otherwise;
+    const struct policy_rule *rule = outcome->rule != NULL ? outcome->rule : outcome->otherwise;
 
     if (rule == NULL)
         return;
     page_to(page, COLUMN_MORE);
     page_wrap(page, PAGE_FAINT,
               arena_printf(page->arena, "rule %s of %s, confidence %s", rule->id,
-                           outcome->policy->name,
-                           policy_confidence_to_text(rule->confidence)));
+                           outcome->policy->name, policy_confidence_to_text(rule->confidence)));
     for (size_t i = 0; i < rule->source_count; i++) {
         page_to(page, COLUMN_MORE);
         page_wrap(page, PAGE_FAINT, render_policy_source(page->arena, rule->sources[i]));

@@ -36,12 +36,11 @@ static const char *key_text(struct page *page, const struct selector_facts *sele
 
     if (key->is_revoked)
         return "revoked: p= is empty";
-    return arena_printf(page->arena, "%s%s key%s%s",
-                        selector->key_bits > 0
-                            ? arena_printf(page->arena, "%u-bit ", selector->key_bits)
-                            : "",
-                        types[key->type], key->is_testing ? ", testing (t=y)" : "",
-                        key->is_fatal ? ", unusable" : "");
+    return arena_printf(
+        page->arena, "%s%s key%s%s",
+        selector->key_bits > 0 ? arena_printf(page->arena, "%u-bit ", selector->key_bits) : "",
+        types[key->type], key->is_testing ? ", testing (t=y)" : "",
+        key->is_fatal ? ", unusable" : "");
 }
 
 /* found_text - why it was asked for, and whose key it is: "usual at Example Mail, recognised by

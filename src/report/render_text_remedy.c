@@ -33,15 +33,14 @@ static void plain_records(struct page *page, unsigned column, const struct remed
 {
     for (const struct remedy_edit *edit = edits; edit != NULL; edit = edit->next)
         line(page, column,
-             span_of(arena_printf(
-                       page->arena, "%s%s. %u IN %s %s",
-                       edit->action == REMEDY_REMOVE ? "; remove: " : "",
-                       edit->rr->owner->text, (unsigned)edit->rr->ttl,
-                       dns_type_to_text(page->arena, edit->rr->type), remedy_value(edit->rr))));
+             span_of(arena_printf(page->arena, "%s%s. %u IN %s %s",
+                                  edit->action == REMEDY_REMOVE ? "; remove: " : "",
+                                  edit->rr->owner->text, (unsigned)edit->rr->ttl,
+                                  dns_type_to_text(page->arena, edit->rr->type),
+                                  remedy_value(edit->rr))));
 }
 
-void text_records(struct page *page, const struct report *report,
-                  const struct text_edits *what)
+void text_records(struct page *page, const struct report *report, const struct text_edits *what)
 {
     struct sbuf text = sbuf_start(page->arena);
     struct span rest = {NULL, 0};
@@ -130,8 +129,7 @@ static void add_receivers(struct sbuf *text, const struct report *report,
         bool is_whole = find_twin(report, i, 0) < report->change_count ||
                         (!after->is_for_bulk && !after->is_for_others);
 
-        if (!is_deed(&report->changes[i], remedy, disposition) ||
-            find_twin(report, i, 0) < i)
+        if (!is_deed(&report->changes[i], remedy, disposition) || find_twin(report, i, 0) < i)
             continue;
         sbuf_addf(text, "%s%s%s", between, after->policy->title,
                   is_whole             ? ""

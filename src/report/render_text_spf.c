@@ -11,7 +11,7 @@
 #define SHOWN_RECORD   600 /* octets of a record that are worth reading here */
 #define SHOWN_NETWORKS 12  /* of one set; -v shows all */
 #define SHOWN_DYNAMIC  5
-#define LIMB_MAX       64  /* columns that the limbs of a tree may take */
+#define LIMB_MAX       64 /* columns that the limbs of a tree may take */
 
 /* ---- the tree ---- */
 
@@ -39,15 +39,13 @@ static bool has_loop(const struct auth_spf_tree *tree)
 /* totals - "8 of 10 lookups (2 left), 0 of 2 void (2 left)" */
 static const char *totals(struct arena *arena, const struct auth_spf_tree *tree)
 {
-    const char *lookups = has_loop(tree)
-                              ? "then a loop"
-                              : room(arena, tree, tree->lookups, AUTH_SPF_LOOKUP_MAX);
+    const char *lookups =
+        has_loop(tree) ? "then a loop" : room(arena, tree, tree->lookups, AUTH_SPF_LOOKUP_MAX);
     const char *voids = room(arena, tree, tree->void_lookups, AUTH_SPF_VOID_MAX);
 
     return arena_printf(arena, "%u of %d lookups (%s), %u of %d void (%s)%s%s", tree->lookups,
                         AUTH_SPF_LOOKUP_MAX, lookups, tree->void_lookups, AUTH_SPF_VOID_MAX,
-                        voids,
-                        tree->is_undetermined ? ", some undetermined" : "",
+                        voids, tree->is_undetermined ? ", some undetermined" : "",
                         tree->is_cut ? ", cut short" : "");
 }
 
@@ -164,9 +162,10 @@ static void no_record(struct page *page, const struct auth_spf_node *root)
                   arena_printf(page->arena, "%zu SPF records, at most one is allowed",
                                root->record_count));
     else
-        page_wrap(page, PAGE_DOUBT, root->answer != NULL && root->answer->status == DNS_OK
-                                        ? "no SPF record among the TXT records"
-                                        : text_absence(page, root->answer));
+        page_wrap(page, PAGE_DOUBT,
+                  root->answer != NULL && root->answer->status == DNS_OK
+                      ? "no SPF record among the TXT records"
+                      : text_absence(page, root->answer));
 }
 
 /* ---- who may send ---- */
@@ -270,9 +269,12 @@ static void set_lines(struct page *page, const struct auth_spf_sets *sets,
 /* dynamic_lines - terms whose addresses nobody can list */
 static void dynamic_lines(struct page *page, const struct auth_spf_sets *sets)
 {
-    static const char *const effects[] = {
-        "a match passes", "a match fails", "a match is softfail", "a match is neutral",
-        "a match ends that include", "another record decides"};
+    static const char *const effects[] = {"a match passes",
+                                          "a match fails",
+                                          "a match is softfail",
+                                          "a match is neutral",
+                                          "a match ends that include",
+                                          "another record decides"};
     size_t count = 0;
 
     for (const struct auth_spf_dynamic *dynamic = sets->dynamic; dynamic != NULL;
@@ -282,16 +284,16 @@ static void dynamic_lines(struct page *page, const struct auth_spf_sets *sets)
         page_to(page, COLUMN_LINE);
         page_put(page, PAGE_PLAIN, "dynamic");
         page_to(page, COLUMN_SET);
-        page_wrap(page, PAGE_PLAIN,
-                  arena_printf(page->arena, "%s in the record of %s: %s",
-                               escape_to_text(page->arena, dynamic->term->text,
-                                              LIMIT_SHOWN_BYTES),
-                               dynamic->node->name->text, effects[dynamic->effect]));
+        page_wrap(
+            page, PAGE_PLAIN,
+            arena_printf(page->arena, "%s in the record of %s: %s",
+                         escape_to_text(page->arena, dynamic->term->text, LIMIT_SHOWN_BYTES),
+                         dynamic->node->name->text, effects[dynamic->effect]));
     }
     if (count > SHOWN_DYNAMIC) {
         page_to(page, COLUMN_SET);
-        page_wrap(page, PAGE_FAINT, arena_printf(page->arena, "and %zu more",
-                                                 count - SHOWN_DYNAMIC));
+        page_wrap(page, PAGE_FAINT,
+                  arena_printf(page->arena, "and %zu more", count - SHOWN_DYNAMIC));
     }
 }
 
@@ -300,9 +302,8 @@ static void who(struct page *page, const struct auth_spf_sets *sets)
 {
     page_to(page, COLUMN_LINE);
     page_wrap(page, PAGE_PLAIN,
-              sets->is_past_limit
-                  ? "What it says about addresses, if receivers read all of it:"
-                  : "What it says about addresses:");
+              sets->is_past_limit ? "What it says about addresses, if receivers read all of it:"
+                                  : "What it says about addresses:");
     for (int kind = 0; kind < AUTH_SPF_SET_KINDS; kind++)
         set_lines(page, sets, (enum auth_spf_set_kind)kind);
     dynamic_lines(page, sets);

@@ -126,7 +126,6 @@ void render_text_spoof(struct page *page, const struct facts *facts)
     page_end(page);
     if (spoof->has_wildcard) {
         page_to(page, COLUMN_LINE);
-        page_wrap(page, PAGE_FAINT,
-                  "a wildcard makes every name exist, so np= is never used");
+        page_wrap(page, PAGE_FAINT, "a wildcard makes every name exist, so np= is never used");
     }
 }

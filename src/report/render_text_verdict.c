@@ -22,8 +22,8 @@ static void engine_line(struct page *page, const struct facts *facts,
                                    engine->result, engine->detail));
     else if (engine->is_lost)
         text_row_more(page, PAGE_DOUBT,
-                      arena_printf(page->arena, "%s gave no verdict: %s",
-                                   engine->library_text, engine->detail));
+                      arena_printf(page->arena, "%s gave no verdict: %s", engine->library_text,
+                                   engine->detail));
     else if (page->is_verbose)
         text_row_more(page, PAGE_FAINT,
                       arena_printf(page->arena, "%s was not asked: %s", engine->library_text,
@@ -44,8 +44,8 @@ static void engine_lines(struct page *page, const struct facts *facts, const cha
 static enum page_style spf_style(enum spf_result result)
 {
     static const enum page_style styles[] = {
-        [SPF_NONE] = PAGE_DOUBT,     [SPF_NEUTRAL] = PAGE_DOUBT, [SPF_PASS] = PAGE_GOOD,
-        [SPF_FAIL] = PAGE_BAD,       [SPF_SOFTFAIL] = PAGE_DOUBT, [SPF_TEMPERROR] = PAGE_DOUBT,
+        [SPF_NONE] = PAGE_DOUBT,    [SPF_NEUTRAL] = PAGE_DOUBT,  [SPF_PASS] = PAGE_GOOD,
+        [SPF_FAIL] = PAGE_BAD,      [SPF_SOFTFAIL] = PAGE_DOUBT, [SPF_TEMPERROR] = PAGE_DOUBT,
         [SPF_PERMERROR] = PAGE_BAD,
     };
 
@@ -89,9 +89,8 @@ static void spf_row(struct page *page, const struct facts *facts,
 static enum page_style dkim_style(enum dkim_result result)
 {
     static const enum page_style styles[] = {
-        [DKIM_NONE] = PAGE_DOUBT,    [DKIM_PASS] = PAGE_GOOD,       [DKIM_FAIL] = PAGE_BAD,
-        [DKIM_POLICY] = PAGE_BAD,    [DKIM_NEUTRAL] = PAGE_DOUBT,
-        [DKIM_TEMPERROR] = PAGE_DOUBT,
+        [DKIM_NONE] = PAGE_DOUBT,    [DKIM_PASS] = PAGE_GOOD,     [DKIM_FAIL] = PAGE_BAD,
+        [DKIM_POLICY] = PAGE_BAD,    [DKIM_NEUTRAL] = PAGE_DOUBT, [DKIM_TEMPERROR] = PAGE_DOUBT,
         [DKIM_PERMERROR] = PAGE_BAD,
     };
 

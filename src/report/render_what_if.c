@@ -41,8 +41,7 @@ static void ranges_line(struct page *page, const char *label, const struct ip_ra
     for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++) {
         if (both[i].count == 0)
             continue;
-        sbuf_addf(&sizes, "%s%s", sizes.len > 0 ? ", " : "",
-                  text_ranges_size(page, &both[i]));
+        sbuf_addf(&sizes, "%s%s", sizes.len > 0 ? ", " : "", text_ranges_size(page, &both[i]));
         text_ranges_add(page, &networks, &both[i]);
     }
     if (sizes.len == 0)
@@ -125,8 +124,7 @@ void render_text_what_if(struct page *page, const struct report_what_if *what)
     line(page, "record", escape_to_text(page->arena, span_of(what->record), SHOWN_RECORD));
     count_line(page, "lookups", (const unsigned[]){trees[0]->lookups, trees[1]->lookups},
                AUTH_SPF_LOOKUP_MAX);
-    count_line(page, "void",
-               (const unsigned[]){trees[0]->void_lookups, trees[1]->void_lookups},
+    count_line(page, "void", (const unsigned[]){trees[0]->void_lookups, trees[1]->void_lookups},
                AUTH_SPF_VOID_MAX);
     if (trees[1]->is_undetermined)
         line(page, "", "some of it could not be asked: the true numbers may be higher");
@@ -191,21 +189,22 @@ static void set_difference(struct arena *arena, json_t *object,
     const struct auth_dmarc_verdict *dmarc[2] = {what->before->message.dmarc,
                                                  what->after->message.dmarc};
 
-    json_object_set_new(object, "lookups", before_after(json_integer(before->lookups),
-                                                        json_integer(after->lookups)));
-    json_object_set_new(object, "void_lookups",
-                        before_after(json_integer(before->void_lookups),
-                                     json_integer(after->void_lookups)));
+    json_object_set_new(
+        object, "lookups",
+        before_after(json_integer(before->lookups), json_integer(after->lookups)));
+    json_object_set_new(
+        object, "void_lookups",
+        before_after(json_integer(before->void_lookups), json_integer(after->void_lookups)));
     json_object_set_new(object, "undetermined", json_boolean(after->is_undetermined));
     json_object_set_new(object, "gained", ranges_object(arena, what->gained));
     json_object_set_new(object, "lost", ranges_object(arena, what->lost));
     json_object_set_new(object, "spf", verdict_array(arena, what));
-    json_object_set_new(object, "dmarc",
-                        dmarc[0] == NULL || dmarc[1] == NULL
-                            ? json_null()
-                            : before_after(
-                                  json_string(dmarc_result_to_text(dmarc[0]->result)),
-                                  json_string(dmarc_result_to_text(dmarc[1]->result))));
+    json_object_set_new(
+        object, "dmarc",
+        dmarc[0] == NULL || dmarc[1] == NULL
+            ? json_null()
+            : before_after(json_string(dmarc_result_to_text(dmarc[0]->result)),
+                           json_string(dmarc_result_to_text(dmarc[1]->result))));
     json_object_set_new(object, "cleared",
                         render_json_ids(what->proof.cleared, what->proof.cleared_count));
     json_object_set_new(object, "introduced",

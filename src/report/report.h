@@ -39,11 +39,11 @@ struct report_change {
 struct report_what_if {
     const char *const *terms;
     size_t term_count;
-    const char *impossible;            /* why nothing can be added; NULL */
-    const char *record;                /* then; NULL if impossible, as all that follows */
+    const char *impossible; /* why nothing can be added; NULL */
+    const char *record;     /* then; NULL if impossible, as all that follows */
     const struct facts *before;
     const struct facts *after;
-    struct remedy_proof proof;         /* findings that go, errors and warnings that come */
+    struct remedy_proof proof; /* findings that go, errors and warnings that come */
     struct ip_ranges gained[AUTH_SPF_SET_FAMILIES]; /* pass then and did not */
     struct ip_ranges lost[AUTH_SPF_SET_FAMILIES];
 };
@@ -54,22 +54,22 @@ struct report {
     enum report_result result;
     const char *const *known; /* fingerprints of the baseline */
     size_t known_count;
-    struct finding *ignored;  /* what report_ignore() took out */
+    struct finding *ignored; /* what report_ignore() took out */
     size_t ignored_count;
     const struct remedy_plan *plan; /* what to publish and to do; NULL: not asked for */
-    int record_form;          /* enum render_record_form: how remedies show records */
+    int record_form;                /* enum render_record_form: how remedies show records */
     const struct policy_outcome *outcomes; /* what receivers would do */
     size_t outcome_count;
-    const struct report_what_if *what_if;  /* NULL: nobody asked */
-    const struct report_change *changes;   /* of all remedies that are shown */
+    const struct report_what_if *what_if; /* NULL: nobody asked */
+    const struct report_change *changes;  /* of all remedies that are shown */
     size_t change_count;
-    const struct remedy *const *unjudged;  /* those beyond LIMIT_REMEDIES_JUDGED */
+    const struct remedy *const *unjudged; /* those beyond LIMIT_REMEDIES_JUDGED */
     size_t unjudged_count;
     bool has_chosen_policies; /* somebody named them */
     /* where the session that is told takes place */
-    unsigned port;            /* of smtp_dialogue.def; 0: 25 */
+    unsigned port; /* of smtp_dialogue.def; 0: 25 */
     enum smtp_tls_mode tls;
-    uint64_t size_limit;      /* octets that the server takes; 0: not known */
+    uint64_t size_limit; /* octets that the server takes; 0: not known */
 };
 
 /* what receivers would make of the remedy is not known: it is one of too many */
@@ -77,9 +77,9 @@ bool report_is_unjudged(const struct report *report, const struct remedy *remedy
 
 struct report_options {
     bool has_color;
-    bool is_verbose;          /* -v: every answer, every finding's standards */
-    bool is_quiet;            /* -q: verdicts only */
-    unsigned width;           /* columns for text; 0: 80 */
+    bool is_verbose; /* -v: every answer, every finding's standards */
+    bool is_quiet;   /* -q: verdicts only */
+    unsigned width;  /* columns for text; 0: 80 */
     enum report_threshold threshold;
 };
 
@@ -109,16 +109,16 @@ bool report_is_known(const struct report *report, const struct finding *finding)
 size_t report_count(const struct report *report, enum severity severity);
 
 struct render_format {
-    const char *name;        /* "text", "json" */
-    const char *suffix;      /* ".txt", ".json": for -o */
-    const char *summary;     /* for --help */
+    const char *name;    /* "text", "json" */
+    const char *suffix;  /* ".txt", ".json": for -o */
+    const char *summary; /* for --help */
     void (*render)(const struct report *report, const struct report_options *options,
                    struct sbuf *out);
 };
 
 size_t render_format_count(void);
 const struct render_format *render_format_get(size_t index);
-const struct render_format *render_format_find(const char *name);   /* NULL: none */
+const struct render_format *render_format_find(const char *name); /* NULL: none */
 /* by suffix; NULL: none */
 const struct render_format *render_format_for_path(const char *path);
 

@@ -5,7 +5,6 @@
 #include "base/limits.h"
 #include "report/report.h"
 
-
 /* collect - the fingerprints of the findings */
 static void collect(struct arena *arena, struct report *report, const json_t *findings)
 {
@@ -14,7 +13,8 @@ static void collect(struct arena *arena, struct report *report, const json_t *fi
     size_t index = 0;
     const json_t *finding = NULL;
 
-    json_array_foreach(findings, index, finding) {
+    json_array_foreach(findings, index, finding)
+    {
         const char *text = json_string_value(json_object_get(finding, "fingerprint"));
 
         if (text != NULL)

@@ -16,9 +16,9 @@
 #include "report/report.h"
 
 struct report_fault {
-    size_t column;     /* from 1 on; 0: the line as a whole */
-    const char *key;   /* NULL: none */
-    const char *text;  /* safe to show */
+    size_t column;    /* from 1 on; 0: the line as a whole */
+    const char *key;  /* NULL: none */
+    const char *text; /* safe to show */
 };
 
 /* the line that could not be read */

@@ -26,13 +26,16 @@ void story_note_spf(struct arena *arena, const struct facts *facts, struct momen
         if (verdict->identity != identity)
             continue;
         moment_note(arena, moment,
-                    verdict->result == SPF_PASS ? PAGE_GOOD : is_bad ? PAGE_BAD : PAGE_DOUBT,
+                    verdict->result == SPF_PASS ? PAGE_GOOD
+                    : is_bad                    ? PAGE_BAD
+                                                : PAGE_DOUBT,
                     arena_printf(arena, "SPF %s: %s", spf_result_to_text(verdict->result),
                                  verdict->reason));
         return;
     }
-    moment_note(arena, moment, PAGE_DOUBT, "SPF is not checked: the client's address or the "
-                                           "name is not known (--ip, --helo, --mail-from)");
+    moment_note(arena, moment, PAGE_DOUBT,
+                "SPF is not checked: the client's address or the "
+                "name is not known (--ip, --helo, --mail-from)");
 }
 
 /* ---- connect ---- */
@@ -127,8 +130,9 @@ void story_note_helo(struct arena *arena, const struct story_scene *scene,
         return;
     }
     if (helo[0] == '[') {
-        moment_note(arena, moment, PAGE_DOUBT, "an address literal: allowed (RFC 5321, 4.1.3), "
-                                               "and refused by many");
+        moment_note(arena, moment, PAGE_DOUBT,
+                    "an address literal: allowed (RFC 5321, 4.1.3), "
+                    "and refused by many");
         return;
     }
     name = dns_name_parse(arena, span_of(helo), &why);

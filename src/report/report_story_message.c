@@ -13,8 +13,7 @@ static bool is_of_header(const struct finding *finding)
            (finding->where.type == NULL || strcmp(finding->where.type, "envelope") != 0);
 }
 
-void story_note_header(struct arena *arena, const struct report *report,
-                       struct moment *moment)
+void story_note_header(struct arena *arena, const struct report *report, struct moment *moment)
 {
     const struct message_facts *message = &report->facts->message;
     size_t count = 0;
@@ -49,11 +48,10 @@ static void note_dkim(struct arena *arena, const struct facts *facts, struct mom
         const struct dns_name *domain = verdict->signature->parsed.domain;
         bool passes = verdict->result == DKIM_PASS;
 
-        moment_note(arena, moment, passes ? PAGE_GOOD : PAGE_BAD,
-                    arena_printf(arena, "DKIM %s by %s: %s",
-                                 dkim_result_to_text(verdict->result),
-                                 domain != NULL ? domain->text : "no usable domain",
-                                 verdict->reason));
+        moment_note(
+            arena, moment, passes ? PAGE_GOOD : PAGE_BAD,
+            arena_printf(arena, "DKIM %s by %s: %s", dkim_result_to_text(verdict->result),
+                         domain != NULL ? domain->text : "no usable domain", verdict->reason));
     }
     if (message->dkim_count == 0)
         moment_note(arena, moment, PAGE_DOUBT, "DKIM none: the message is not signed");
@@ -77,11 +75,11 @@ static void note_arc(struct arena *arena, const struct facts *facts, struct mome
 
     if (arc == NULL || (!arc->is_undetermined && arc->result == ARC_NONE))
         return;
-    moment_note(arena, moment, PAGE_PLAIN,
-                arena_printf(arena, "ARC %s%s: %s",
-                             arc->is_undetermined ? "undetermined"
-                                                  : arc_result_to_text(arc->result),
-                             newest_sealer(arena, arc), arc->reason));
+    moment_note(
+        arena, moment, PAGE_PLAIN,
+        arena_printf(arena, "ARC %s%s: %s",
+                     arc->is_undetermined ? "undetermined" : arc_result_to_text(arc->result),
+                     newest_sealer(arena, arc), arc->reason));
 }
 
 void story_note_content(struct arena *arena, const struct story_scene *scene,

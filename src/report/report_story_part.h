@@ -20,8 +20,8 @@
 struct story_scene {
     const struct report *report;
     const struct smtp_port *port;
-    enum smtp_tls_mode tls;    /* never auto */
-    uint64_t size_limit;       /* SIZE of its EHLO; 0: not known */
+    enum smtp_tls_mode tls; /* never auto */
+    uint64_t size_limit;    /* SIZE of its EHLO; 0: not known */
 };
 
 typedef void story_note_fn(struct arena *arena, const struct story_scene *scene,
@@ -66,8 +66,7 @@ story_note_fn story_note_starttls;
 story_note_fn story_note_content, story_note_decision;
 
 /* header fields alone */
-void story_note_header(struct arena *arena, const struct report *report,
-                       struct moment *moment);
+void story_note_header(struct arena *arena, const struct report *report, struct moment *moment);
 
 /* the policy of the author domain says reject, and DMARC fails */
 bool story_is_refused(const struct facts *facts);
@@ -82,12 +81,12 @@ story_note_fn story_note_user_connect, story_note_user_helo, story_note_user_sta
 
 /* one course of the session, and whose it is */
 struct story_course {
-    enum smtp_state ends_at;   /* where its receivers speak for themselves */
-    bool is_closed;            /* with 421: the server closes the connection */
+    enum smtp_state ends_at; /* where its receivers speak for themselves */
+    bool is_closed;          /* with 421: the server closes the connection */
     const struct policy_outcome **outcomes;
     size_t outcome_count;
-    const char *server;        /* without receivers: what is said there; NULL: what is due */
-    const char *why;           /* and why; NULL */
+    const char *server; /* without receivers: what is said there; NULL: what is due */
+    const char *why;    /* and why; NULL */
     struct story_course *next;
 };
 

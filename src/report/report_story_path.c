@@ -182,9 +182,10 @@ static void note_local_part(struct arena *arena, struct moment *moment, const ch
                     "host, and many refuse it as an attempt to relay (550 5.7.1)");
     if (local.len > LOCAL_PART_MOST)
         moment_note(arena, moment, PAGE_BAD,
-                    arena_printf(arena, "the local part has %zu octets: servers need not take "
-                                 "more than %d (RFC 5321, 4.5.3.1.1)", local.len,
-                                 LOCAL_PART_MOST));
+                    arena_printf(arena,
+                                 "the local part has %zu octets: servers need not take "
+                                 "more than %d (RFC 5321, 4.5.3.1.1)",
+                                 local.len, LOCAL_PART_MOST));
     if (!is_ascii(span_of(path)))
         moment_note(arena, moment, PAGE_DOUBT,
                     "not ASCII: goes only to servers that offer SMTPUTF8 (RFC 6531, 3.1)");
@@ -215,8 +216,7 @@ static const char *verp_recipient(struct arena *arena, const char *path)
 }
 
 /* note_verp - is the recipient that the sender's path codes the one of this message */
-static void note_verp(struct arena *arena, const struct subject *subject,
-                      struct moment *moment)
+static void note_verp(struct arena *arena, const struct subject *subject, struct moment *moment)
 {
     const char *coded = verp_recipient(arena, subject->mail_from);
     const char *shown = NULL;
@@ -232,8 +232,10 @@ static void note_verp(struct arena *arena, const struct subject *subject,
         moment_note(arena, moment, PAGE_GOOD, "VERP: a bounce names the recipient");
     else
         moment_note(arena, moment, PAGE_BAD,
-                    arena_printf(arena, "VERP names %s, which is not the recipient: a bounce "
-                                 "would be booked on another", shown));
+                    arena_printf(arena,
+                                 "VERP names %s, which is not the recipient: a bounce "
+                                 "would be booked on another",
+                                 shown));
 }
 
 /* note_verp_recipient - bounces go to such an address, other mail seldom does */
@@ -257,8 +259,7 @@ static void note_verp_recipient(struct arena *arena, const struct subject *subje
 
 bool story_is_too_large(const struct story_scene *scene)
 {
-    return scene->size_limit > 0 &&
-           scene->report->facts->message.wire_size > scene->size_limit;
+    return scene->size_limit > 0 && scene->report->facts->message.wire_size > scene->size_limit;
 }
 
 void story_note_size(struct arena *arena, const struct story_scene *scene,
@@ -270,18 +271,24 @@ void story_note_size(struct arena *arena, const struct story_scene *scene,
         return;
     if (scene->size_limit > 0)
         moment_note(arena, moment, story_is_too_large(scene) ? PAGE_BAD : PAGE_GOOD,
-                    arena_printf(arena, "SIZE: %" PRIu64 " octets, the server takes %" PRIu64
-                                 " (RFC 1870, 6.1)", size, scene->size_limit));
+                    arena_printf(arena,
+                                 "SIZE: %" PRIu64 " octets, the server takes %" PRIu64
+                                 " (RFC 1870, 6.1)",
+                                 size, scene->size_limit));
     else if (size <= SIZE_LEAST)
         moment_note(arena, moment, PAGE_GOOD,
-                    arena_printf(arena, "SIZE: %" PRIu64 " octets are within the 64K that "
-                                 "every server takes (RFC 5321, 4.5.3.1.7)", size));
+                    arena_printf(arena,
+                                 "SIZE: %" PRIu64 " octets are within the 64K that "
+                                 "every server takes (RFC 5321, 4.5.3.1.7)",
+                                 size));
     else
         moment_note(arena, moment, PAGE_DOUBT,
-                    arena_printf(arena, "SIZE: %" PRIu64 " octets are more than the 64K that "
+                    arena_printf(arena,
+                                 "SIZE: %" PRIu64 " octets are more than the 64K that "
                                  "every server takes (RFC 5321, 4.5.3.1.7): one whose EHLO "
                                  "lists less answers 552 5.3.4 here (RFC 1870, 6.1); give its "
-                                 "limit with --size-limit", size));
+                                 "limit with --size-limit",
+                                 size));
 }
 
 /* ---- the steps ---- */
@@ -295,9 +302,9 @@ bool story_note_origin(struct arena *arena, const struct subject *subject,
         return false;
     }
     moment_note(arena, moment, PAGE_PLAIN,
-                arena_printf(arena, "from %s", subject->mail_from_origin != NULL
-                                                   ? subject->mail_from_origin
-                                                   : "--mail-from"));
+                arena_printf(arena, "from %s",
+                             subject->mail_from_origin != NULL ? subject->mail_from_origin
+                                                               : "--mail-from"));
     return true;
 }
 

@@ -80,10 +80,10 @@ static struct story_course *course_of_scene(struct arena *arena,
 
     *course = (struct story_course){.ends_at = SMTP_STATE_DOT};
     if (is_implicit != (port->tls == SMTP_TLS_IMPLICIT))
-        *course = (struct story_course){
-            .ends_at = is_implicit ? SMTP_STATE_TLS_FIRST : SMTP_STATE_GREETING,
-            .is_closed = true,
-            .why = port->mismatch};
+        *course = (struct story_course){.ends_at = is_implicit ? SMTP_STATE_TLS_FIRST
+                                                               : SMTP_STATE_GREETING,
+                                        .is_closed = true,
+                                        .why = port->mismatch};
     else if (port->has_login && scene->tls == SMTP_TLS_NONE)
         *course = (struct story_course){
             .ends_at = SMTP_STATE_AUTH,
@@ -108,8 +108,8 @@ static struct story_course *courses_of_receivers(struct arena *arena,
 
         if (outcome->policy->kind != POLICY_RECEIVER)
             continue;
-        course = find_course(arena, &first, state,
-                             state != SMTP_STATE_DOT && is_closing(outcome));
+        course =
+            find_course(arena, &first, state, state != SMTP_STATE_DOT && is_closing(outcome));
         arena_append(arena, course->outcomes, course->outcome_count, outcome);
     }
     if (first == NULL)
@@ -182,7 +182,7 @@ static const char *labels_of(struct arena *arena, const struct story_course *cou
 
         sbuf_addf(&labels, "%s%s", i > 0 ? "; " : "",
                   is_both ? course->outcomes[i]->policy->title
-                        : policy_outcome_label(arena, course->outcomes[i]));
+                          : policy_outcome_label(arena, course->outcomes[i]));
         i += is_both;
     }
     return sbuf_text(&labels);
@@ -269,8 +269,8 @@ static struct moment_reply *find_reply(struct arena *arena, struct moment *momen
 {
     struct moment_reply **at = &moment->replies;
 
-    while (*at != NULL && (strcmp((*at)->server, line) != 0 ||
-                           strcmp((*at)->disposition, disposition) != 0))
+    while (*at != NULL &&
+           (strcmp((*at)->server, line) != 0 || strcmp((*at)->disposition, disposition) != 0))
         at = &(*at)->next;
     if (*at == NULL) {
         *at = arena_new_of(arena, struct moment_reply);

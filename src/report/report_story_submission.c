@@ -7,9 +7,9 @@ static void note_both(struct arena *arena, const struct story_scene *scene,
 {
     const struct smtp_port *port = scene->port;
 
-    moment_note(arena, moment, PAGE_PLAIN,
-                arena_printf(arena, "port %u, %s: %s", port->number, port->name,
-                             port->purpose));
+    moment_note(
+        arena, moment, PAGE_PLAIN,
+        arena_printf(arena, "port %u, %s: %s", port->number, port->name, port->purpose));
     if (scene->tls == port->tls)
         moment_note(arena, moment, PAGE_FAINT,
                     arena_printf(arena, "with the wrong TLS mode: %s", port->mismatch));

@@ -17,9 +17,8 @@ static void note_uncovered(struct arena *arena, struct moment *moment,
         if (!rec_mta_sts_policy_covers(policy, mx->host))
             moment_note(arena, moment, is_enforced ? PAGE_BAD : PAGE_DOUBT,
                         arena_printf(arena, "%s is no mx of the policy: %s", mx->host->text,
-                                     is_enforced
-                                         ? "no mail goes there (RFC 8461, 4.1)"
-                                         : "with enforce no mail would go there"));
+                                     is_enforced ? "no mail goes there (RFC 8461, 4.1)"
+                                                 : "with enforce no mail would go there"));
 }
 
 /* note_unfetched - there is a record, and no policy that senders could go by */
@@ -31,18 +30,21 @@ static void note_unfetched(struct arena *arena, struct moment *moment,
 
     if (recipient->mta_sts.policy != NULL)
         moment_note(arena, moment, PAGE_BAD,
-                    arena_printf(arena, "the MTA-STS policy of %s is unusable: senders take it "
-                                 "for none", name));
+                    arena_printf(arena,
+                                 "the MTA-STS policy of %s is unusable: senders take it "
+                                 "for none",
+                                 name));
     else if (fetched == NULL || fetched->status <= HTTPS_UNKNOWN)
         moment_note(arena, moment, PAGE_DOUBT,
                     arena_printf(arena, "%s has MTA-STS: where its policy says enforce, %s",
                                  name, sts_demand));
     else
         moment_note(arena, moment, PAGE_DOUBT,
-                    arena_printf(arena, "the MTA-STS policy of %s could not be had (%s): a "
+                    arena_printf(arena,
+                                 "the MTA-STS policy of %s could not be had (%s): a "
                                  "sender without an earlier copy takes it for none "
-                                 "(RFC 8461, 3.3)", name,
-                                 dns_https_status_to_text(fetched->status)));
+                                 "(RFC 8461, 3.3)",
+                                 name, dns_https_status_to_text(fetched->status)));
 }
 
 /* note_sts_mode - what the policy says; where it was not fetched, what it may say */
@@ -63,14 +65,18 @@ static void note_sts_mode(struct arena *arena, struct moment *moment,
         break;
     case REC_STS_TESTING:
         moment_note(arena, moment, PAGE_PLAIN,
-                    arena_printf(arena, "the MTA-STS policy of %s says testing: it demands "
-                                 "nothing, failures are only reported (RFC 8461, 5)", name));
+                    arena_printf(arena,
+                                 "the MTA-STS policy of %s says testing: it demands "
+                                 "nothing, failures are only reported (RFC 8461, 5)",
+                                 name));
         break;
     case REC_STS_NONE:
     case REC_STS_UNSAID:
         moment_note(arena, moment, PAGE_PLAIN,
-                    arena_printf(arena, "the MTA-STS policy of %s says none: it demands "
-                                 "nothing", name));
+                    arena_printf(arena,
+                                 "the MTA-STS policy of %s says none: it demands "
+                                 "nothing",
+                                 name));
         return;
     }
     note_uncovered(arena, moment, recipient);
@@ -84,17 +90,19 @@ static void note_mta_sts(struct arena *arena, struct moment *moment,
     const struct rec_mta_sts *record = recipient->mta_sts.record;
 
     if (!story_is_known(text->answer))
-        moment_note(arena, moment, PAGE_DOUBT,
-                    arena_printf(arena, "whether %s has MTA-STS is not known",
-                                 recipient->name->text));
+        moment_note(
+            arena, moment, PAGE_DOUBT,
+            arena_printf(arena, "whether %s has MTA-STS is not known", recipient->name->text));
     else if (text->count == 0)
         moment_note(arena, moment, PAGE_PLAIN,
                     arena_printf(arena, "%s has no MTA-STS: it demands no TLS that way",
                                  recipient->name->text));
     else if (text->count > 1 || record == NULL || record->is_fatal)
         moment_note(arena, moment, PAGE_BAD,
-                    arena_printf(arena, "the MTA-STS record of %s is unusable: senders take it "
-                                 "for none (RFC 8461, 3.1)", recipient->name->text));
+                    arena_printf(arena,
+                                 "the MTA-STS record of %s is unusable: senders take it "
+                                 "for none (RFC 8461, 3.1)",
+                                 recipient->name->text));
     else
         note_sts_mode(arena, moment, recipient);
 }
@@ -110,13 +118,15 @@ static void note_secure(struct arena *arena, struct moment *moment, const struct
         is_usable = is_usable || one->record->is_usable;
     if (is_usable)
         moment_note(arena, moment, PAGE_GOOD,
-                    arena_printf(arena, "DANE: %s takes mail only over TLS, with a certificate "
+                    arena_printf(arena,
+                                 "DANE: %s takes mail only over TLS, with a certificate "
                                  "that its TLSA records name; with another one the sender "
                                  "keeps the mail and tries again (RFC 7672, 2.2)",
                                  mx->host->text));
     else
         moment_note(arena, moment, PAGE_BAD,
-                    arena_printf(arena, "DANE: no TLSA record of %s is usable for mail: TLS is "
+                    arena_printf(arena,
+                                 "DANE: no TLSA record of %s is usable for mail: TLS is "
                                  "demanded, and no certificate is looked at (RFC 7672, 2.2)",
                                  mx->host->text));
 }
@@ -126,9 +136,9 @@ static void note_dane(struct arena *arena, struct moment *moment, const struct m
 {
     switch (mx->dane) {
     case DANE_ABSENT:
-        moment_note(arena, moment, PAGE_PLAIN,
-                    arena_printf(arena, "%s has no TLSA record: DANE demands nothing",
-                                 mx->host->text));
+        moment_note(
+            arena, moment, PAGE_PLAIN,
+            arena_printf(arena, "%s has no TLSA record: DANE demands nothing", mx->host->text));
         break;
     case DANE_UNASKED:
     case DANE_UNVERIFIED:

@@ -33,9 +33,8 @@ static struct report_verdict spf_verdict(struct arena *arena, const struct facts
                                        STATUS_FINE};
     return (struct report_verdict){
         spf_result_to_text(spf->result),
-        arena_printf(arena, "%s %s: %s",
-                     spf->identity == AUTH_SPF_HELO ? "helo" : "mailfrom", spf->domain,
-                     spf->reason),
+        arena_printf(arena, "%s %s: %s", spf->identity == AUTH_SPF_HELO ? "helo" : "mailfrom",
+                     spf->domain, spf->reason),
         spf_status(spf->result),
     };
 }
@@ -57,9 +56,9 @@ static int dkim_rank(enum dkim_result result)
 static int dkim_status(enum dkim_result result)
 {
     static const int statuses[] = {
-        [DKIM_NONE] = STATUS_FINE,      [DKIM_PASS] = STATUS_FINE,
-        [DKIM_FAIL] = STATUS_FAILS,     [DKIM_POLICY] = STATUS_FAILS,
-        [DKIM_NEUTRAL] = STATUS_FINE,   [DKIM_TEMPERROR] = STATUS_UNDETERMINED,
+        [DKIM_NONE] = STATUS_FINE,       [DKIM_PASS] = STATUS_FINE,
+        [DKIM_FAIL] = STATUS_FAILS,      [DKIM_POLICY] = STATUS_FAILS,
+        [DKIM_NEUTRAL] = STATUS_FINE,    [DKIM_TEMPERROR] = STATUS_UNDETERMINED,
         [DKIM_PERMERROR] = STATUS_FAILS,
     };
 
@@ -71,11 +70,10 @@ static const char *signature_text(struct arena *arena, const struct auth_dkim_ve
 {
     const struct rec_dkim_signature *parsed = &verdict->signature->parsed;
 
-    return arena_printf(arena, "d=%s s=%s a=%s: %s",
-                        parsed->domain != NULL ? parsed->domain->text : "?",
-                        parsed->selector != NULL ? parsed->selector->text : "?",
-                        escape_to_text(arena, parsed->algorithm_text, LIMIT_SHOWN_BYTES),
-                        verdict->reason);
+    return arena_printf(
+        arena, "d=%s s=%s a=%s: %s", parsed->domain != NULL ? parsed->domain->text : "?",
+        parsed->selector != NULL ? parsed->selector->text : "?",
+        escape_to_text(arena, parsed->algorithm_text, LIMIT_SHOWN_BYTES), verdict->reason);
 }
 
 /* dkim_verdict - of the best signature */
@@ -100,10 +98,8 @@ static struct report_verdict dkim_verdict(struct arena *arena, const struct fact
 static int dmarc_status(enum dmarc_result result)
 {
     static const int statuses[] = {
-        [DMARC_NONE] = STATUS_FINE,
-        [DMARC_PASS] = STATUS_FINE,
-        [DMARC_FAIL] = STATUS_FAILS,
-        [DMARC_TEMPERROR] = STATUS_UNDETERMINED,
+        [DMARC_NONE] = STATUS_FINE,       [DMARC_PASS] = STATUS_FINE,
+        [DMARC_FAIL] = STATUS_FAILS,      [DMARC_TEMPERROR] = STATUS_UNDETERMINED,
         [DMARC_PERMERROR] = STATUS_FAILS,
     };
 
@@ -182,18 +178,18 @@ static void spf_reasons(const struct facts *facts, struct sbuf *out)
         const struct auth_spf_verdict *spf = facts->spf[i];
 
         if (i > 0)
-            reason(out, arena_printf(arena, "%s %s %s: %s",
-                                     spf->identity == AUTH_SPF_HELO ? "helo" : "mailfrom",
-                                     spf->domain, spf_result_to_text(spf->result),
-                                     spf->reason));
+            reason(out,
+                   arena_printf(arena, "%s %s %s: %s",
+                                spf->identity == AUTH_SPF_HELO ? "helo" : "mailfrom",
+                                spf->domain, spf_result_to_text(spf->result), spf->reason));
         if (spf->term != NULL)
             reason(out, arena_printf(arena, "term %s in the record of %s", spf->term,
                                      spf->record_domain ? spf->record_domain : "?"));
         if (spf->explanation != NULL)
-            reason(out, arena_printf(arena, "explanation: %s",
-                                     render_raw(arena, spf->explanation)));
-        reason(out, arena_printf(arena, "%u lookups, %u void", spf->lookups,
-                                 spf->void_lookups));
+            reason(out,
+                   arena_printf(arena, "explanation: %s", render_raw(arena, spf->explanation)));
+        reason(out,
+               arena_printf(arena, "%u lookups, %u void", spf->lookups, spf->void_lookups));
     }
 }
 
@@ -203,9 +199,8 @@ static void dkim_reasons(const struct facts *facts, struct sbuf *out)
     for (size_t i = 0; i < facts->message.dkim_count; i++) {
         const struct auth_dkim_verdict *verdict = &facts->message.dkim[i];
 
-        reason(out, arena_printf(out->arena,
-                                 "signature %zu: %s %s (body hash: %s, header: %s)", i + 1,
-                                 dkim_result_to_text(verdict->result),
+        reason(out, arena_printf(out->arena, "signature %zu: %s %s (body hash: %s, header: %s)",
+                                 i + 1, dkim_result_to_text(verdict->result),
                                  signature_text(out->arena, verdict),
                                  hash_result_to_text(verdict->body_hash),
                                  hash_result_to_text(verdict->header_hash)));

@@ -6,7 +6,7 @@
 #include "base/must.h"
 #include "base/sbuf.h"
 
-#define MD5_OCTETS    16
+#define MD5_OCTETS 16
 
 typedef const char *mechanism_fn(struct smtp_auth *auth, struct span challenge);
 

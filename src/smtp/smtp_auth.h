@@ -22,18 +22,18 @@
 
 struct smtp_login {
     const char *user;
-    const char *password;    /* or the access token, for XOAUTH2 */
-    const char *mechanism;   /* NULL: the best that is offered */
-    bool allows_clear;       /* also without TLS */
-    bool allows_untrusted;   /* also where the certificate does not verify */
+    const char *password;  /* or the access token, for XOAUTH2 */
+    const char *mechanism; /* NULL: the best that is offered */
+    bool allows_clear;     /* also without TLS */
+    bool allows_untrusted; /* also where the certificate does not verify */
 };
 
-#define SMTP_AUTH_SECRETS 6  /* lines and password */
+#define SMTP_AUTH_SECRETS 6 /* lines and password */
 
 struct smtp_auth {
     struct arena *arena;
     const struct smtp_login *login;
-    int mechanism;           /* index into our table */
+    int mechanism; /* index into our table */
     unsigned turn;
     struct span secrets[SMTP_AUTH_SECRETS];
     size_t secret_count;

@@ -56,13 +56,12 @@ static void add_name(struct sbuf *list, const GENERAL_NAME *name)
     value = name->type == GEN_DNS ? name->d.dNSName : name->d.iPAddress;
     len = ASN1_STRING_length(value);
     if (name->type == GEN_DNS) {
-        text = escape_to_text(list->arena,
-                              span_make((const char *)ASN1_STRING_get0_data(value),
-                                        (size_t)len),
-                              LIMIT_SHOWN_BYTES);
+        text = escape_to_text(
+            list->arena, span_make((const char *)ASN1_STRING_get0_data(value), (size_t)len),
+            LIMIT_SHOWN_BYTES);
     } else if (len == IP_V4_OCTETS || len == IP_V6_OCTETS) {
-        address = ip_from_octets(len == IP_V4_OCTETS ? IP_V4 : IP_V6,
-                                 ASN1_STRING_get0_data(value));
+        address =
+            ip_from_octets(len == IP_V4_OCTETS ? IP_V4 : IP_V6, ASN1_STRING_get0_data(value));
         text = ip_to_text(list->arena, &address);
     }
     if (text != NULL)
@@ -72,15 +71,14 @@ static void add_name(struct sbuf *list, const GENERAL_NAME *name)
 /* add_names - all it is for, ", " between; and as many as a line of text shows */
 static void add_names(struct arena *arena, X509 *certificate, struct smtp_certificate *out)
 {
-    GENERAL_NAMES *names =
-        X509_get_ext_d2i(certificate, NID_subject_alt_name, NULL, NULL);
+    GENERAL_NAMES *names = X509_get_ext_d2i(certificate, NID_subject_alt_name, NULL, NULL);
     struct sbuf list = sbuf_start(arena);
     int count = names != NULL ? sk_GENERAL_NAME_num(names) : 0;
 
     for (int i = 0; i < count; i++) {
         if (i == NAMES_SHOWN)
-            out->names_shown = arena_printf(arena, "%s and %d more", sbuf_text(&list),
-                                            count - NAMES_SHOWN);
+            out->names_shown =
+                arena_printf(arena, "%s and %d more", sbuf_text(&list), count - NAMES_SHOWN);
         add_name(&list, sk_GENERAL_NAME_value(names, i));
     }
     GENERAL_NAMES_free(names);
@@ -123,8 +121,8 @@ static void describe_chain(struct smtp_tls *tls, struct smtp_tls_facts *facts)
 {
     STACK_OF(X509) *chain = SSL_get_peer_cert_chain(tls->ssl);
     int count = chain != NULL ? sk_X509_num(chain) : 0;
-    struct smtp_certificate *shown = arena_array_of(tls->arena, struct smtp_certificate,
-                                                    (size_t)count + 1);
+    struct smtp_certificate *shown =
+        arena_array_of(tls->arena, struct smtp_certificate, (size_t)count + 1);
 
     for (int i = 0; i < count; i++)
         shown[facts->chain_count++] =

@@ -13,7 +13,7 @@
 #define PORT_SUBMISSIONS 465 /* RFC 8314, 3.3 */
 #define PORT_RELAY       25
 /* patience when looking whether TLS is what a silent server waits for, at most */
-#define IMPLICIT_TRY_MS  5000
+#define IMPLICIT_TRY_MS 5000
 
 typedef bool state_fn(struct smtp_walk *walk, enum smtp_state state);
 
@@ -36,8 +36,8 @@ static bool command(struct smtp_walk *walk, enum smtp_state state)
 {
     const struct smtp_dialogue *row = smtp_dialogue_probe(state);
     const struct smtp_dialogue_words words = words_of(walk);
-    const char *line = row->sends[0] != '\0' ? smtp_dialogue_line(walk->arena, row, &words)
-                                             : NULL;
+    const char *line =
+        row->sends[0] != '\0' ? smtp_dialogue_line(walk->arena, row, &words) : NULL;
     const struct smtp_exchange *exchange = smtp_talk(
         walk, state, line,
         line != NULL ? escape_to_text(walk->arena, span_of(line), LIMIT_SHOWN_BYTES) : NULL);
@@ -77,9 +77,9 @@ static bool do_connect(struct smtp_walk *walk, enum smtp_state state)
         return false;
     }
     walk->session->is_connected = true;
-    smtp_talk_note(walk, state, arena_printf(walk->arena, "connected to %s port %u",
-                                             ip_to_text(walk->arena, &probe->address),
-                                             probe->port));
+    smtp_talk_note(walk, state,
+                   arena_printf(walk->arena, "connected to %s port %u",
+                                ip_to_text(walk->arena, &probe->address), probe->port));
     return true;
 }
 
@@ -88,8 +88,8 @@ static bool waits_for_tls(struct smtp_walk *walk)
 {
     const struct smtp_probe *probe = walk->probe;
     struct smtp_link *link = smtp_link_open(walk->arena);
-    unsigned patience_ms = probe->patience_ms < IMPLICIT_TRY_MS ? probe->patience_ms
-                                                                : IMPLICIT_TRY_MS;
+    unsigned patience_ms =
+        probe->patience_ms < IMPLICIT_TRY_MS ? probe->patience_ms : IMPLICIT_TRY_MS;
     int64_t deadline = clock_monotonic_ms() + patience_ms;
     struct smtp_tls_wish wish = {.host = "localhost", .host_is_address = true};
     struct smtp_tls *tls = NULL;
@@ -226,8 +226,8 @@ static bool applies(const struct smtp_walk *walk, enum smtp_state state)
     case SMTP_STATE_TLS_FIRST:
         return session->is_implicit;
     case SMTP_STATE_STARTTLS:
-        return !session->is_implicit && walk->probe->tls != SMTP_TLS_NONE &&
-               before != NULL && before->has_starttls;
+        return !session->is_implicit && walk->probe->tls != SMTP_TLS_NONE && before != NULL &&
+               before->has_starttls;
     case SMTP_STATE_TLS:
     case SMTP_STATE_EHLO_AGAIN:
         return !session->is_implicit && walk->probe->tls != SMTP_TLS_NONE && before != NULL &&
@@ -271,12 +271,12 @@ static enum smtp_state next_state(const struct smtp_walk *walk, enum smtp_state 
 static void walk_on(struct smtp_walk *walk)
 {
     static state_fn *const functions[SMTP_PROBE_STATES] = {
-        [SMTP_STATE_CONNECT] = do_connect,      [SMTP_STATE_TLS_FIRST] = smtp_talk_tls,
-        [SMTP_STATE_GREETING] = do_greeting,    [SMTP_STATE_EHLO] = do_ehlo,
-        [SMTP_STATE_STARTTLS] = command,        [SMTP_STATE_TLS] = smtp_talk_tls,
-        [SMTP_STATE_EHLO_AGAIN] = do_ehlo,      [SMTP_STATE_AUTH] = do_auth,
-        [SMTP_STATE_MAIL] = command,            [SMTP_STATE_RCPT] = command,
-        [SMTP_STATE_RSET] = command,            [SMTP_STATE_QUIT] = command,
+        [SMTP_STATE_CONNECT] = do_connect,   [SMTP_STATE_TLS_FIRST] = smtp_talk_tls,
+        [SMTP_STATE_GREETING] = do_greeting, [SMTP_STATE_EHLO] = do_ehlo,
+        [SMTP_STATE_STARTTLS] = command,     [SMTP_STATE_TLS] = smtp_talk_tls,
+        [SMTP_STATE_EHLO_AGAIN] = do_ehlo,   [SMTP_STATE_AUTH] = do_auth,
+        [SMTP_STATE_MAIL] = command,         [SMTP_STATE_RCPT] = command,
+        [SMTP_STATE_RSET] = command,         [SMTP_STATE_QUIT] = command,
     };
     enum smtp_state state = SMTP_STATE_CONNECT;
     bool is_fine = true;

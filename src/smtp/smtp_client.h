@@ -36,7 +36,7 @@ enum smtp_diagnosis {
 };
 
 struct smtp_diagnosis_row {
-    const char *id;          /* "NOTHING_LISTENS" */
+    const char *id; /* "NOTHING_LISTENS" */
     enum severity severity;
     bool is_undetermined;
     const char *text;
@@ -47,21 +47,21 @@ const struct smtp_diagnosis_row *smtp_diagnosis_get(enum smtp_diagnosis diagnosi
 const char *smtp_diagnosis_id(struct arena *arena, const struct smtp_diagnosis_row *row);
 
 struct smtp_probe {
-    const char *host;        /* name, or the address as text */
-    const char *domain;      /* whose MX record led to the host; NULL: none did */
+    const char *host;   /* name, or the address as text */
+    const char *domain; /* whose MX record led to the host; NULL: none did */
     struct ip_address address;
     unsigned port;
     enum smtp_tls_mode tls;
     const char *ehlo;
     enum smtp_state stop_after;
-    const char *sender;      /* "" is the null path */
-    const char *recipient;   /* NULL: no RCPT */
+    const char *sender;             /* "" is the null path */
+    const char *recipient;          /* NULL: no RCPT */
     const struct smtp_login *login; /* NULL: no AUTH */
-    const char *ca_file;     /* NULL: the system's */
+    const char *ca_file;            /* NULL: the system's */
     const struct smtp_tlsa *tlsa;
     size_t tlsa_count;
-    bool is_tlsa_unknown;    /* it could not be asked for */
-    bool is_tlsa_insecure;   /* there are records, without DNSSEC */
+    bool is_tlsa_unknown;      /* it could not be asked for */
+    bool is_tlsa_insecure;     /* there are records, without DNSSEC */
     enum smtp_old_offer offer; /* instead of a handshake: the session ends with its answer */
     unsigned patience_ms;
     int64_t now;
@@ -70,33 +70,33 @@ struct smtp_probe {
 /* one line of the client and what came back; either may be missing */
 struct smtp_exchange {
     enum smtp_state state;
-    const char *sent;        /* secrets replaced; NULL: nothing */
+    const char *sent; /* secrets replaced; NULL: nothing */
     bool has_reply;
     struct smtp_reply reply;
     const struct smtp_code *meaning; /* NULL */
-    unsigned elapsed_ms;     /* until the reply was complete */
+    unsigned elapsed_ms;             /* until the reply was complete */
     bool is_encrypted;
-    const char *event;       /* "connected", "TLSv1.3 ..."; NULL */
+    const char *event; /* "connected", "TLSv1.3 ..."; NULL */
     struct smtp_exchange *next;
 };
 
 struct smtp_diagnosed {
     const struct smtp_diagnosis_row *row;
     enum smtp_state state;
-    const char *detail;      /* safe to show; "" */
+    const char *detail; /* safe to show; "" */
     struct smtp_diagnosed *next;
 };
 
 struct smtp_session {
     const struct smtp_probe *probe;
     bool is_connected;
-    bool is_without_route;   /* this machine has none to the address: nothing was sent */
-    bool is_implicit;        /* TLS from the first octet */
+    bool is_without_route; /* this machine has none to the address: nothing was sent */
+    bool is_implicit;      /* TLS from the first octet */
     struct smtp_exchange *exchanges;
-    const struct smtp_ehlo *before;  /* capabilities in clear; NULL */
-    const struct smtp_ehlo *after;   /* under TLS; NULL */
+    const struct smtp_ehlo *before;   /* capabilities in clear; NULL */
+    const struct smtp_ehlo *after;    /* under TLS; NULL */
     const struct smtp_tls_facts *tls; /* NULL: no handshake succeeded */
-    enum smtp_old_answer old;        /* to the offer */
+    enum smtp_old_answer old;         /* to the offer */
     struct smtp_diagnosed *diagnosed;
 };
 

@@ -35,8 +35,8 @@ const struct smtp_class *smtp_class_get(unsigned number)
 const char *smtp_code_category(unsigned reply)
 {
     /* RFC 5321, 4.2.1 */
-    static const char *const names[] = {"syntax",      "information", "the connection",
-                                        "the login",   NULL,          "the mail system"};
+    static const char *const names[] = {"syntax",    "information", "the connection",
+                                        "the login", NULL,          "the mail system"};
     unsigned second = reply / 10 % 10;
 
     return second < sizeof(names) / sizeof(names[0]) ? names[second] : NULL;
@@ -46,9 +46,13 @@ const char *smtp_enhanced_subject(unsigned subject)
 {
     /* RFC 3463, 3.1 to 3.8 */
     static const char *const names[] = {
-        "nothing in particular",   "the address",  "the mailbox",
-        "the mail system",         "the network and routing",
-        "the protocol",            "the content or its conversion",
+        "nothing in particular",
+        "the address",
+        "the mailbox",
+        "the mail system",
+        "the network and routing",
+        "the protocol",
+        "the content or its conversion",
         "security or policy",
     };
 
@@ -140,8 +144,7 @@ static bool matches_reply(const struct smtp_code *row, const struct smtp_code_qu
 {
     if (query->reply == 0 || row->reply == query->reply)
         return true;
-    return row->reply == 0 && query->enhanced.kind != 0 &&
-           class_of(row) == query->reply / 100;
+    return row->reply == 0 && query->enhanced.kind != 0 && class_of(row) == query->reply / 100;
 }
 
 /* matches - every part that is given agrees with the row */
@@ -158,8 +161,7 @@ static bool matches(const struct smtp_code *row, const struct smtp_code_query *q
 }
 
 const struct smtp_code **smtp_code_find(struct arena *arena,
-                                        const struct smtp_code_query *query,
-                                        size_t *count_out)
+                                        const struct smtp_code_query *query, size_t *count_out)
 {
     const struct smtp_code **found =
         arena_array_of(arena, const struct smtp_code *, smtp_code_count());

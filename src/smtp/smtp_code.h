@@ -37,9 +37,9 @@ const struct smtp_code *smtp_code_get(size_t index);
 
 /* what is asked about: each part may be missing */
 struct smtp_code_query {
-    unsigned reply;               /* 0: not given */
+    unsigned reply; /* 0: not given */
     struct smtp_enhanced enhanced;
-    struct span text;             /* of a reply, or the mark */
+    struct span text; /* of a reply, or the mark */
 };
 
 /* "550", "5.7.1", "550 5.7.1", "550-5.7.1 text", "TSS04" */
@@ -47,8 +47,7 @@ bool smtp_code_query_parse(struct span text, struct smtp_code_query *query_out);
 
 /* rows that match all that is given; those with a mark only if the text holds it */
 const struct smtp_code **smtp_code_find(struct arena *arena,
-                                        const struct smtp_code_query *query,
-                                        size_t *count_out);
+                                        const struct smtp_code_query *query, size_t *count_out);
 
 /* the one row that fits a reply best, a standard one unless a mark says more; NULL: none */
 const struct smtp_code *smtp_code_of_reply(const struct smtp_reply *reply);

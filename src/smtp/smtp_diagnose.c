@@ -112,12 +112,9 @@ static enum smtp_diagnosis auth_refusal(const struct smtp_reply *reply)
         unsigned code;
         enum smtp_diagnosis diagnosis;
     } table[] = {
-        {535, DIAGNOSIS_AUTH_PASSWORD},
-        {504, DIAGNOSIS_AUTH_MECHANISM},
-        {534, DIAGNOSIS_AUTH_MECHANISM},
-        {538, DIAGNOSIS_AUTH_NEEDS_TLS},
-        {530, DIAGNOSIS_AUTH_NEEDS_TLS},
-        {502, DIAGNOSIS_AUTH_MISSING},
+        {535, DIAGNOSIS_AUTH_PASSWORD},  {504, DIAGNOSIS_AUTH_MECHANISM},
+        {534, DIAGNOSIS_AUTH_MECHANISM}, {538, DIAGNOSIS_AUTH_NEEDS_TLS},
+        {530, DIAGNOSIS_AUTH_NEEDS_TLS}, {502, DIAGNOSIS_AUTH_MISSING},
         {503, DIAGNOSIS_AUTH_MISSING},
     };
 

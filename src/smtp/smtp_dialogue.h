@@ -39,7 +39,7 @@ struct smtp_dialogue {
     enum smtp_state refused; /* after any other reply */
     unsigned timeout_seconds;
     const char *standard;
-    const char *happens;     /* one clause */
+    const char *happens; /* one clause */
 };
 
 /* any state but CLOSED */
@@ -68,7 +68,7 @@ struct smtp_port {
     unsigned number;
     const char *name;
     enum smtp_tls_mode tls;
-    bool has_login;       /* submission: programs of users log in */
+    bool has_login; /* submission: programs of users log in */
     const char *purpose;
     const char *mismatch; /* how the wrong TLS mode looks from the client's side */
 };

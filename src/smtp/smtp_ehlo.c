@@ -21,8 +21,8 @@ static void read_extension(struct arena *arena, struct smtp_ehlo *ehlo, struct s
     if (span_equal_nocase(keyword, "AUTH"))
         ehlo->mechanisms = escape_to_text(arena, span_trim(rest), LIMIT_SHOWN_BYTES);
     else if (is_old_auth && ehlo->mechanisms == NULL)
-        ehlo->mechanisms = escape_to_text(arena, span_from(span_trim(line), 5),
-                                          LIMIT_SHOWN_BYTES);
+        ehlo->mechanisms =
+            escape_to_text(arena, span_from(span_trim(line), 5), LIMIT_SHOWN_BYTES);
 }
 
 struct smtp_ehlo *smtp_ehlo_parse(struct arena *arena, const struct smtp_reply *reply)

@@ -18,11 +18,11 @@
 
 struct smtp_ehlo {
     const struct smtp_reply *reply;
-    const char *list;          /* "PIPELINING, SIZE 1000, STARTTLS"; safe to show; "" */
-    const char *mechanisms;    /* "PLAIN LOGIN", upper case as sent; NULL: no AUTH line */
+    const char *list;       /* "PIPELINING, SIZE 1000, STARTTLS"; safe to show; "" */
+    const char *mechanisms; /* "PLAIN LOGIN", upper case as sent; NULL: no AUTH line */
     bool has_starttls;
     bool has_size;
-    uint64_t size;             /* 0: no fixed limit (RFC 1870, 4) */
+    uint64_t size; /* 0: no fixed limit (RFC 1870, 4) */
 };
 
 struct smtp_ehlo *smtp_ehlo_parse(struct arena *arena, const struct smtp_reply *reply);

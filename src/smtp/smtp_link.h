@@ -24,12 +24,12 @@ enum smtp_link_status {
     LINK_NO_ROUTE,    /* this machine did, before anything was sent */
     LINK_TIMEOUT,
     LINK_CLOSED,
-    LINK_TROUBLE      /* TLS, or the machine */
+    LINK_TROUBLE /* TLS, or the machine */
 };
 
 struct smtp_link {
     struct arena *arena;
-    int fd;           /* -1: none */
+    int fd; /* -1: none */
     struct smtp_tls *tls;
     const char *trouble;
     size_t len;

@@ -8,7 +8,7 @@
 #define CODE_LEAST      200 /* RFC 5321, 4.2: the first digit is 2 to 5, the second 0 to 5 */
 #define CODE_MOST       559
 #define SECOND_MOST     5
-#define ENHANCED_DIGITS 3   /* RFC 3463, 2: subject and detail have one to three */
+#define ENHANCED_DIGITS 3 /* RFC 3463, 2: subject and detail have one to three */
 
 struct reader {
     struct arena *arena;
@@ -170,8 +170,7 @@ void smtp_reply_parse(struct arena *arena, struct span bytes, struct smtp_reply 
         read_enhanced(&in);
 }
 
-const struct fault *smtp_reply_fault(const struct smtp_reply *reply,
-                                     enum smtp_reply_fault kind)
+const struct fault *smtp_reply_fault(const struct smtp_reply *reply, enum smtp_reply_fault kind)
 {
     const struct fault *fault = reply->faults;
 

@@ -27,20 +27,20 @@
 enum smtp_reply_state {
     SMTP_REPLY_INCOMPLETE, /* more bytes are needed */
     SMTP_REPLY_COMPLETE,
-    SMTP_REPLY_BROKEN      /* not SMTP, or beyond our limits */
+    SMTP_REPLY_BROKEN /* not SMTP, or beyond our limits */
 };
 
 enum smtp_reply_fault {
-    SMTP_FAULT_NO_CODE,        /* fatal: a line does not begin with three digits */
-    SMTP_FAULT_TOO_LARGE,      /* fatal: beyond base/limits.h */
-    SMTP_FAULT_CODE_RANGE,     /* 200 to 559: RFC 5321, 4.2 */
-    SMTP_FAULT_CODE_CHANGES,   /* the lines disagree: RFC 5321, 4.2.1 */
-    SMTP_FAULT_SEPARATOR,      /* neither SP nor "-" after the code */
-    SMTP_FAULT_LONG_LINE,      /* over SMTP_REPLY_LINE_MAX */
-    SMTP_FAULT_BARE_LF,        /* a line ends without CR */
-    SMTP_FAULT_CONTROL,        /* a control character in the text */
-    SMTP_FAULT_NOT_ASCII,      /* an octet above 127 */
-    SMTP_FAULT_ENHANCED_CLASS  /* "421 5.7.32": RFC 2034, 3 wants them equal */
+    SMTP_FAULT_NO_CODE,       /* fatal: a line does not begin with three digits */
+    SMTP_FAULT_TOO_LARGE,     /* fatal: beyond base/limits.h */
+    SMTP_FAULT_CODE_RANGE,    /* 200 to 559: RFC 5321, 4.2 */
+    SMTP_FAULT_CODE_CHANGES,  /* the lines disagree: RFC 5321, 4.2.1 */
+    SMTP_FAULT_SEPARATOR,     /* neither SP nor "-" after the code */
+    SMTP_FAULT_LONG_LINE,     /* over SMTP_REPLY_LINE_MAX */
+    SMTP_FAULT_BARE_LF,       /* a line ends without CR */
+    SMTP_FAULT_CONTROL,       /* a control character in the text */
+    SMTP_FAULT_NOT_ASCII,     /* an octet above 127 */
+    SMTP_FAULT_ENHANCED_CLASS /* "421 5.7.32": RFC 2034, 3 wants them equal */
 };
 
 /* an enhanced status code "5.7.1"; kind is its first number, 0: none was given */
@@ -51,14 +51,14 @@ struct smtp_enhanced {
 };
 
 struct smtp_reply_line {
-    struct span text;  /* after code and separator; untrusted */
+    struct span text; /* after code and separator; untrusted */
     struct smtp_reply_line *next;
 };
 
 struct smtp_reply {
     enum smtp_reply_state state;
-    size_t used;       /* octets that belong to this reply */
-    unsigned code;     /* 0: none could be read */
+    size_t used;   /* octets that belong to this reply */
+    unsigned code; /* 0: none could be read */
     struct smtp_enhanced enhanced;
     struct smtp_reply_line *lines;
     size_t line_count;

@@ -48,8 +48,8 @@ static void lost(struct smtp_walk *walk, enum smtp_state state, enum smtp_link_s
 /* keep - the bytes of the reply, without secrets, in the arena */
 static void keep(struct smtp_walk *walk, struct smtp_exchange *exchange)
 {
-    size_t used = exchange->reply.state == SMTP_REPLY_COMPLETE ? exchange->reply.used
-                                                               : walk->link->len;
+    size_t used =
+        exchange->reply.state == SMTP_REPLY_COMPLETE ? exchange->reply.used : walk->link->len;
     char *bytes = arena_alloc(walk->arena, used + 1);
 
     memcpy(bytes, walk->link->bytes, used);
@@ -194,8 +194,9 @@ static bool shake_hands(struct smtp_walk *walk, enum smtp_state state)
         return false;
     }
     walk->session->tls = smtp_tls_facts(tls);
-    smtp_talk_note(walk, state, arena_printf(walk->arena, "%s, %s", walk->session->tls->version,
-                                             walk->session->tls->cipher));
+    smtp_talk_note(walk, state,
+                   arena_printf(walk->arena, "%s, %s", walk->session->tls->version,
+                                walk->session->tls->cipher));
     smtp_diagnose_certificate(walk, walk->session->tls);
     return true;
 }

@@ -15,8 +15,8 @@ static void remember(struct smtp_tls *tls)
     tls->met_plain_text = ERR_GET_LIB(code) == ERR_LIB_SSL &&
                           (ERR_GET_REASON(code) == SSL_R_WRONG_VERSION_NUMBER ||
                            ERR_GET_REASON(code) == SSL_R_HTTP_REQUEST);
-    tls->met_alert = ERR_GET_LIB(code) == ERR_LIB_SSL &&
-                     ERR_GET_REASON(code) >= SSL_AD_REASON_OFFSET;
+    tls->met_alert =
+        ERR_GET_LIB(code) == ERR_LIB_SSL && ERR_GET_REASON(code) >= SSL_AD_REASON_OFFSET;
     if (text == NULL)
         text = errno != 0 ? strerror(errno) : "the connection was closed";
     tls->trouble = escape_to_text(tls->arena, span_of(text), LIMIT_SHOWN_BYTES);

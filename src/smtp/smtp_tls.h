@@ -26,7 +26,7 @@ struct smtp_tls;
 
 enum smtp_tls_status { TLS_DONE, TLS_WANTS_READ, TLS_WANTS_WRITE, TLS_CLOSED, TLS_FAILED };
 
-struct smtp_tlsa {           /* one TLSA record, from an answer that is authenticated */
+struct smtp_tlsa { /* one TLSA record, from an answer that is authenticated */
     unsigned usage;
     unsigned selector;
     unsigned matching;
@@ -38,8 +38,8 @@ enum smtp_dane {
     DANE_MATCHES,
     DANE_DIFFERS,
     DANE_UNUSABLE,
-    DANE_NOT_ASKED,            /* TLSA could not be asked for */
-    DANE_WITHOUT_DNSSEC            /* TLSA without DNSSEC counts as none: RFC 7672, 2.2 */
+    DANE_NOT_ASKED,     /* TLSA could not be asked for */
+    DANE_WITHOUT_DNSSEC /* TLSA without DNSSEC counts as none: RFC 7672, 2.2 */
 };
 
 enum smtp_trust {
@@ -52,20 +52,20 @@ enum smtp_trust {
 };
 
 struct smtp_certificate {
-    const char *subject;     /* escaped, as the issuer */
+    const char *subject; /* escaped, as the issuer */
     const char *issuer;
     const char *names;       /* DNS names and addresses it is for, ", " between: all */
     const char *names_shown; /* the same, fit for a line of text: ends in "and 12 more" */
     const char *key;         /* "RSA 2048" */
     const char *not_before;  /* RFC 3339 */
     const char *not_after;
-    int64_t expires;         /* seconds since 1970 */
+    int64_t expires; /* seconds since 1970 */
 };
 
 struct smtp_tls_facts {
-    const char *version;     /* "TLSv1.3" */
+    const char *version; /* "TLSv1.3" */
     const char *cipher;
-    bool is_old;             /* before TLS 1.2: RFC 8996 */
+    bool is_old;                          /* before TLS 1.2: RFC 8996 */
     const struct smtp_certificate *chain; /* as sent, the server's own first */
     size_t chain_count;
     enum smtp_trust trust;
@@ -76,10 +76,10 @@ struct smtp_tls_facts {
 
 struct smtp_tls_wish {
     int fd;
-    const char *host;        /* a name, or an address as text */
+    const char *host; /* a name, or an address as text */
     bool host_is_address;
-    const char *domain;      /* whose mail the host takes; NULL: not known */
-    const char *ca_file;     /* NULL: the system's roots */
+    const char *domain;  /* whose mail the host takes; NULL: not known */
+    const char *ca_file; /* NULL: the system's roots */
     const struct smtp_tlsa *tlsa;
     size_t tlsa_count;
     enum smtp_dane without_tlsa; /* what it means that there are none */

@@ -21,11 +21,11 @@ struct smtp_walk {
     const struct smtp_probe *probe;
     struct smtp_session *session;
     struct smtp_link *link;
-    struct smtp_auth *auth;      /* NULL: before the login */
-    int64_t ends;                /* of the whole session */
+    struct smtp_auth *auth; /* NULL: before the login */
+    int64_t ends;           /* of the whole session */
     struct smtp_exchange **tail;
     struct smtp_diagnosed **diagnosed_tail;
-    bool is_over;                /* the connection is of no use any more */
+    bool is_over; /* the connection is of no use any more */
     struct err *why;
 };
 

@@ -91,11 +91,9 @@ static double verifications_a_second(double seconds)
     double spent = 0;
     unsigned long count = 0;
 
-    if (EVP_PKEY_sign_init(ctx) != 1 ||
-        EVP_PKEY_CTX_set_signature_md(ctx, EVP_sha256()) != 1 ||
+    if (EVP_PKEY_sign_init(ctx) != 1 || EVP_PKEY_CTX_set_signature_md(ctx, EVP_sha256()) != 1 ||
         EVP_PKEY_sign(ctx, signature, &len, digest, sizeof(digest)) != 1 ||
-        EVP_PKEY_verify_init(ctx) != 1 ||
-        EVP_PKEY_CTX_set_signature_md(ctx, EVP_sha256()) != 1)
+        EVP_PKEY_verify_init(ctx) != 1 || EVP_PKEY_CTX_set_signature_md(ctx, EVP_sha256()) != 1)
         die("no RSA");
     start = processor_seconds();
     do {
@@ -148,10 +146,9 @@ int main(int argc, char **argv)
 
     if (argc != 7)
         die("usage: bench_loop SNAPSHOT MESSAGE IP HELO MAIL-FROM SECONDS");
-    load.source = dns_source_open(arena, arena_printf(arena, "snapshot:%s", argv[1]), &options,
-                                  &why);
-    if (load.source == NULL ||
-        !file_load(arena, argv[2], LIMIT_STDIN_BYTES, &load.bytes, &why))
+    load.source =
+        dns_source_open(arena, arena_printf(arena, "snapshot:%s", argv[1]), &options, &why);
+    if (load.source == NULL || !file_load(arena, argv[2], LIMIT_STDIN_BYTES, &load.bytes, &why))
         die(why.text);
     if (!ip_parse(span_of(argv[3]), &load.subject.ip))
         die("that is no address");

@@ -74,6 +74,7 @@ int main(int argc, char **argv)
             peak = usage.ru_maxrss;
     }
     qsort(walls, (size_t)runs, sizeof(walls[0]), by_size);
-    printf("%.6f %ld %d\n", walls[runs / 2], peak, WIFEXITED(status) ? WEXITSTATUS(status) : -1);
+    printf("%.6f %ld %d\n", walls[runs / 2], peak,
+           WIFEXITED(status) ? WEXITSTATUS(status) : -1);
     return 0;
 }

@@ -31,7 +31,7 @@ struct one_case {
     enum expected expected;
 };
 
-static struct arena *names; /* of the cases, for the whole run */
+static struct arena *names;      /* of the cases, for the whole run */
 static struct engine *libraries; /* for the cases that ask them */
 static struct one_case cases[CASES_MAX];
 static size_t case_count;

@@ -21,7 +21,7 @@
 
 #define CLOCK "2026-11-24T00:00:00Z"
 
-#define POLICIES_MAX 20
+#define POLICIES_MAX  20
 #define DAYS(seconds) ((seconds) / 86400)
 
 static struct arena *policy_arena;
@@ -83,8 +83,8 @@ static bool owns(const struct edited *self, const struct dns_name *owner,
     if (owner->text[0] != '*')
         return dns_name_equal(owner, name);
     return status == DNS_NXDOMAIN && owner->labels == name->labels &&
-           dns_name_is_below(name, dns_name_suffix(self->source.answers, owner,
-                                                   owner->labels - 1U));
+           dns_name_is_below(name,
+                             dns_name_suffix(self->source.answers, owner, owner->labels - 1U));
 }
 
 /* add_new - the records that edits put there */
@@ -176,8 +176,8 @@ static struct dns_source *open_world(struct one_case *one)
 
     for (size_t i = 0; i < COUNT_OF(specs); i++)
         if (access(i == 0 ? "snapshot" : "zone", R_OK) == 0)
-            assert_non_null(
-                sources[count++] = dns_source_open(one->arena, specs[i], &options, &why));
+            assert_non_null(sources[count++] =
+                                dns_source_open(one->arena, specs[i], &options, &why));
     return dns_overlay_open(one->arena, sources, count);
 }
 
@@ -373,8 +373,7 @@ static void check_finding(struct one_case *one, const struct finding *finding)
 /* check_reason - what has no remedy says why */
 static void check_reason(const struct one_case *one, const struct finding *finding)
 {
-    bool is_trouble =
-        finding->severity <= SEV_WARNING && finding->status == FINDING_FIRES;
+    bool is_trouble = finding->severity <= SEV_WARNING && finding->status == FINDING_FIRES;
 
     if (!is_trouble || finding->remedy != NULL ||
         remedy_none_for(one->arena, one->facts, finding) != NULL)

@@ -15,9 +15,8 @@ FUZZ(arena, bytes)
     static const char *const mechanisms[] = {"PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2"};
     const size_t which = bytes.len > 0 ? (unsigned char)bytes.at[0] % 4 : 0;
     const struct smtp_ehlo ehlo = {.mechanisms = "PLAIN LOGIN CRAM-MD5 XOAUTH2"};
-    const struct smtp_login login = {.user = "user",
-                                     .password = secret,
-                                     .mechanism = smtp_auth_find(mechanisms[which])};
+    const struct smtp_login login = {
+        .user = "user", .password = secret, .mechanism = smtp_auth_find(mechanisms[which])};
     struct smtp_auth auth;
     struct span rest = span_from(bytes, 1);
     char *shown = arena_strdup_span(arena, rest);

@@ -24,8 +24,8 @@ static void check(const struct mail_auth_result *result)
 
 FUZZ(arena, bytes)
 {
-    const struct mail_header header = {.name = span_of("ARC-Authentication-Results"),
-                                       .value = bytes, .raw = bytes, .line = 1};
+    const struct mail_header header = {
+        .name = span_of("ARC-Authentication-Results"), .value = bytes, .raw = bytes, .line = 1};
     struct mail_arc_results arc = mail_arc_results_parse(arena, &header);
 
     must(is_safe(arc.server));

@@ -15,7 +15,7 @@
 #include "dns/dns_source.h"
 #include "fuzz.h"
 
-#define HEADER     12  /* octets in front of the question: RFC 1035, 4.1.1 */
+#define HEADER     12 /* octets in front of the question: RFC 1035, 4.1.1 */
 #define PACKET_MAX 4096
 #define LENGTH     2   /* in front of a packet */
 #define TURNS      200 /* looks at the sockets for one input */
@@ -26,8 +26,8 @@ struct server {
     int listener;
     int tcp; /* the connection; -1: none */
     unsigned port;
-    struct span bytes;                 /* not sent yet */
-    uint8_t question[PACKET_MAX];      /* the last one that came */
+    struct span bytes;            /* not sent yet */
+    uint8_t question[PACKET_MAX]; /* the last one that came */
     size_t question_len;
     bool is_answered;
 };
@@ -73,8 +73,8 @@ static struct server *start(void)
 static size_t next_packet(struct server *server, uint8_t *packet)
 {
     struct span bytes = server->bytes;
-    size_t len = bytes.len < LENGTH ? 0
-                                    : (size_t)((uint8_t)bytes.at[0] << 8 | (uint8_t)bytes.at[1]);
+    size_t len =
+        bytes.len < LENGTH ? 0 : (size_t)((uint8_t)bytes.at[0] << 8 | (uint8_t)bytes.at[1]);
 
     server->bytes = span_from(bytes, LENGTH);
     bytes = span_sub(server->bytes, 0, len < PACKET_MAX / 2 ? len : PACKET_MAX / 2);
@@ -182,9 +182,8 @@ FUZZ(arena, bytes)
     struct err why = {0};
     struct dns_source *source = dns_source_open(
         arena, arena_printf(arena, "live:127.0.0.1@%u", server->port), &options, &why);
-    const struct dns_question question = {
-        dns_name_from_text(arena, "q.example"),
-        bytes.len % 2 == 0 ? DNS_TXT : DNS_A};
+    const struct dns_question question = {dns_name_from_text(arena, "q.example"),
+                                          bytes.len % 2 == 0 ? DNS_TXT : DNS_A};
 
     must(source != NULL);
     server->bytes = bytes;

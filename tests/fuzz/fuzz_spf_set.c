@@ -10,12 +10,12 @@
 #include "dns/dns_rr.h"
 #include "fuzz.h"
 
-#define RECORDS  4
-#define BORDERS  8 /* ranges of each set whose ends are tried */
-#define PASSES   60
-#define STRING   255 /* octets of a character-string: RFC 1035, 3.3 */
-#define HASH     2166136261U
-#define HASH_BY  16777619U
+#define RECORDS 4
+#define BORDERS 8 /* ranges of each set whose ends are tried */
+#define PASSES  60
+#define STRING  255 /* octets of a character-string: RFC 1035, 3.3 */
+#define HASH    2166136261U
+#define HASH_BY 16777619U
 
 struct world {
     struct arena *arena;
@@ -51,11 +51,11 @@ static void add_value(struct arena *arena, struct dns_answer *answer, const char
 {
     const struct dns_question *question = &answer->question;
     struct err why = {0};
-    struct dns_rr *rr = dns_rr_from_text(
-        arena,
-        arena_printf(arena, "%s. 300 IN %s %s", question->name->text,
-                     dns_type_to_text(arena, question->type), value),
-        &why);
+    struct dns_rr *rr =
+        dns_rr_from_text(arena,
+                         arena_printf(arena, "%s. 300 IN %s %s", question->name->text,
+                                      dns_type_to_text(arena, question->type), value),
+                         &why);
 
     must(rr != NULL);
     dns_answer_append(answer, rr);
@@ -153,8 +153,8 @@ static void compare(const struct world *world, struct dns_ledger *ledger,
     if (verdict->is_pending || verdict->lookups > AUTH_SPF_LOOKUP_MAX ||
         verdict->void_lookups > AUTH_SPF_VOID_MAX || verdict->trouble == DNS_BUDGET)
         return;
-    must(ip_ranges_hold(&sets->of[kind_of(verdict->result)][address->family == IP_V6],
-                        address));
+    must(
+        ip_ranges_hold(&sets->of[kind_of(verdict->result)][address->family == IP_V6], address));
 }
 
 /* compare_ends - both ends of a range, and what is beside them */

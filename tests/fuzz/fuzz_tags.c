@@ -6,8 +6,7 @@
 /* is_inside - the part lies in the whole */
 static bool is_inside(struct span part, struct span whole)
 {
-    return part.len == 0 ||
-           (part.at >= whole.at && part.at + part.len <= whole.at + whole.len);
+    return part.len == 0 || (part.at >= whole.at && part.at + part.len <= whole.at + whole.len);
 }
 
 FUZZ(arena, bytes)

@@ -30,13 +30,13 @@ int records_teardown(void **state);
 void records_assert_span(struct span got, const char *want);
 
 /* static struct RECORD parse(const char *text), by RECORD_parse() */
-#define RECORDS_PARSER(record)                                \
-    static struct record parse(const char *text)              \
-    {                                                         \
-        struct record parsed;                                 \
-                                                              \
+#define RECORDS_PARSER(record)                                 \
+    static struct record parse(const char *text)               \
+    {                                                          \
+        struct record parsed;                                  \
+                                                               \
         record##_parse(records_arena, span_of(text), &parsed); \
-        return parsed;                                        \
+        return parsed;                                         \
     }
 
 #endif

@@ -44,7 +44,8 @@ static void an_object_says_what_options_say(void **state)
     struct app_options options;
     struct app_subject subject = read_line(
         *state, &options,
-        "{\"id\":\"a\\\"1\",\"domain\":\"example.com\",\"ip\":\"192.0.2.1\",\"helo\":\"h.example\","
+        "{\"id\":\"a\\\"1\",\"domain\":\"example.com\",\"ip\":\"192.0.2.1\",\"helo\":\"h."
+        "example\","
         "\"mail_from\":\"<>\",\"rcpt\":\"b@example.net\",\"selectors\":[\"s1\",\"s2\"],"
         "\"message\":\"m.eml\"}");
 
@@ -109,14 +110,15 @@ static void a_key_inside_a_value_is_not_taken_for_one(void **state)
 {
     expect_fault(state, "{\"x\":{\"y\":\"\\\"\"},\"domain\":\"a.example\"}", 2, "x",
                  "no such key");
-    expect_fault(state, "{\"domain\":\"ipp\\\":\",\"ipp\":1}", 20, "ipp", "did you mean \"ip\"?");
+    expect_fault(state, "{\"domain\":\"ipp\\\":\",\"ipp\":1}", 20, "ipp",
+                 "did you mean \"ip\"?");
 }
 
 static void every_fault_of_a_line_is_told(void **state)
 {
     struct app_options options;
-    struct app_subject subject = read_line(
-        *state, &options, "{\"id\":\"k\",\"domain\":1,\"ip\":\"x\",\"rcpt\":\"\"}");
+    struct app_subject subject =
+        read_line(*state, &options, "{\"id\":\"k\",\"domain\":1,\"ip\":\"x\",\"rcpt\":\"\"}");
 
     assert_int_equal(subject.fault_count, 3);
     assert_string_equal(subject.id, "\"k\"");

@@ -57,9 +57,8 @@ static bool check_pass(void *ctx)
 /* open_world - the sets of n0.example */
 static struct one_world open_world(struct arena *arena, const char *text)
 {
-    struct one_world one = {.arena = arena,
-                            .ledger = dns_ledger_open(arena),
-                            .source = world_source(arena, text)};
+    struct one_world one = {
+        .arena = arena, .ledger = dns_ledger_open(arena), .source = world_source(arena, text)};
 
     world_run(one.ledger, one.source, walk_pass, &one);
     one.sets = auth_spf_sets_of(arena, one.ledger, one.tree);
@@ -127,8 +126,8 @@ static void sets_are_what_the_record_says(void **state)
          "n0.example MX 2 g.example\nh.example A 192.0.2.5\ng.example A 192.0.2.6",
          AUTH_SPF_SET_PASS, 0, "192.0.2.4/30"},
         /* who gets as far as the missing record has an error */
-        {"n0.example TXT \"v=spf1 ip4:192.0.2.1 include:gone.example -all\"",
-         AUTH_SPF_SET_PASS, 0, "192.0.2.1"},
+        {"n0.example TXT \"v=spf1 ip4:192.0.2.1 include:gone.example -all\"", AUTH_SPF_SET_PASS,
+         0, "192.0.2.1"},
         {"n0.example TXT \"v=spf1 ip4:0.0.0.0/1 include:gone.example -all\"",
          AUTH_SPF_SET_PERMERROR, 0, "128.0.0.0/1"},
         {"n0.example TXT \"v=spf1 ip4:0.0.0.0/1 a:h.example -all\"\nh.example A !SERVFAIL",
@@ -150,8 +149,8 @@ static void sets_are_what_the_record_says(void **state)
         struct arena *arena = arena_open();
         struct one_world one = open_world(arena, rows[i].world);
 
-        assert_string_equal(
-            networks(arena, &one.sets->of[rows[i].kind][rows[i].family]), rows[i].expected);
+        assert_string_equal(networks(arena, &one.sets->of[rows[i].kind][rows[i].family]),
+                            rows[i].expected);
         arena_close(arena);
     }
 }
@@ -160,10 +159,11 @@ static void dynamic_terms_are_listed_and_take_nothing(void **state)
 {
     struct arena *arena = arena_open();
     struct one_world one = open_world(
-        arena, "n0.example TXT \"v=spf1 ip4:0.0.0.0/0 exists:%{i}.a.example ?include:n1.example "
-               "-ptr ~all\"\n"
-               "n1.example TXT \"v=spf1 -exists:%{l}.b.example exists:%{h}.c.example "
-               "redirect=%{s}.d.example\"");
+        arena,
+        "n0.example TXT \"v=spf1 ip4:0.0.0.0/0 exists:%{i}.a.example ?include:n1.example "
+        "-ptr ~all\"\n"
+        "n1.example TXT \"v=spf1 -exists:%{l}.b.example exists:%{h}.c.example "
+        "redirect=%{s}.d.example\"");
     static const enum auth_spf_dynamic_effect effects[] = {
         AUTH_SPF_DYNAMIC_PASS, AUTH_SPF_DYNAMIC_SKIP, AUTH_SPF_DYNAMIC_NEUTRAL,
         AUTH_SPF_DYNAMIC_OTHER};
@@ -204,8 +204,8 @@ static void work_is_bounded(void **state)
     (void)state;
     sbuf_add(&text, "n0.example TXT");
     for (unsigned i = 0; i < 2600; i++)
-        sbuf_addf(&text, " \"%s%sip4:10.%u.%u.1\"", i == 0 ? "v=spf1 " : " ",
-                  i % 2 ? "-" : "~", i / 256, i % 256);
+        sbuf_addf(&text, " \"%s%sip4:10.%u.%u.1\"", i == 0 ? "v=spf1 " : " ", i % 2 ? "-" : "~",
+                  i / 256, i % 256);
     one = open_world(arena, sbuf_text(&text));
     assert_true(one.sets->is_cut);
     assert_true(one.sets->of[AUTH_SPF_SET_UNKNOWN][1].count > 0);
@@ -342,8 +342,7 @@ static size_t compare_borders(struct one_world *one, const char *world)
 
         for (size_t i = 0; i < set->count; i++)
             for (unsigned side = 0; side < 4; side++) {
-                struct ip_point point =
-                    side < 2 ? set->ranges[i].first : set->ranges[i].last;
+                struct ip_point point = side < 2 ? set->ranges[i].first : set->ranges[i].last;
                 struct ip_address address;
 
                 point.low += side == 1;

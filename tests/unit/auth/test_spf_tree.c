@@ -253,8 +253,9 @@ static void terms_of_a_tree_are_bounded(void **state)
         struct sbuf world = sbuf_start(arena);
         struct grown grown;
 
-        sbuf_add(&world, "example.com TXT \"v=spf1 include:0.test include:1.test include:2.test "
-                         "include:3.test include:last.test\"\nlast.test TXT \"v=spf1 -all\"");
+        sbuf_add(&world,
+                 "example.com TXT \"v=spf1 include:0.test include:1.test include:2.test "
+                 "include:3.test include:last.test\"\nlast.test TXT \"v=spf1 -all\"");
         for (size_t i = 0; i < COUNT_OF(counts); i++) {
             int count = counts[i] + (i == 3 ? more : 0);
 

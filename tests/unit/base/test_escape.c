@@ -15,20 +15,30 @@ static const struct row rows[] = {
     {"a\r\nb\tc", 6, "a\\x0d\\x0ab\\x09c"},
     {"nul\0x", 5, "nul\\x00x"},
     {"\x7f", 1, "\\x7f"},
-    {"\xc2\x9b" "31m", 5, "\\u{9b}31m"},                /* C1 CSI */
-    {"\x9b" "31m", 4, "\\x9b31m"},                      /* the octet alone is no UTF-8 */
-    {"a\xc2\xad" "b", 4, "a\\u{ad}b"},                  /* soft hyphen */
-    {"\xd8\x9c", 2, "\\u{61c}"},                       /* Arabic letter mark */
-    {"\xf3\xa0\x81\x81", 4, "\\u{e0041}"},             /* tag */
+    {"\xc2\x9b"
+     "31m",
+     5, "\\u{9b}31m"}, /* C1 CSI */
+    {"\x9b"
+     "31m",
+     4, "\\x9b31m"}, /* the octet alone is no UTF-8 */
+    {"a\xc2\xad"
+     "b",
+     4, "a\\u{ad}b"},                                    /* soft hyphen */
+    {"\xd8\x9c", 2, "\\u{61c}"},                         /* Arabic letter mark */
+    {"\xf3\xa0\x81\x81", 4, "\\u{e0041}"},               /* tag */
     {"\xe2\x82\xac\xd8\xa7", 5, "\xe2\x82\xac\xd8\xa7"}, /* beside them: EURO SIGN, ALEF */
-    {"\xff\xfe", 2, "\\xff\\xfe"},                      /* not UTF-8 */
-    {"\xc0\xaf", 2, "\\xc0\\xaf"},                      /* overlong */
-    {"\xed\xa0\x80", 3, "\\xed\\xa0\\x80"},             /* surrogate */
-    {"\xe2\x80\xae" "gpj", 6, "\\u{202e}gpj"},          /* right-to-left override */
-    {"\xe2\x80\xa8", 3, "\\u{2028}"},                   /* line separator */
-    {"\xef\xbb\xbf" "v=spf1", 9, "\\u{feff}v=spf1"},    /* byte order mark */
-    {"\xf0\x9f\x93\xa7", 4, "\xf0\x9f\x93\xa7"},        /* beyond the BMP */
-    {"\xf0\x9f\x93", 3, "\\xf0\\x9f\\x93"},             /* cut short */
+    {"\xff\xfe", 2, "\\xff\\xfe"},                       /* not UTF-8 */
+    {"\xc0\xaf", 2, "\\xc0\\xaf"},                       /* overlong */
+    {"\xed\xa0\x80", 3, "\\xed\\xa0\\x80"},              /* surrogate */
+    {"\xe2\x80\xae"
+     "gpj",
+     6, "\\u{202e}gpj"},              /* right-to-left override */
+    {"\xe2\x80\xa8", 3, "\\u{2028}"}, /* line separator */
+    {"\xef\xbb\xbf"
+     "v=spf1",
+     9, "\\u{feff}v=spf1"},                      /* byte order mark */
+    {"\xf0\x9f\x93\xa7", 4, "\xf0\x9f\x93\xa7"}, /* beyond the BMP */
+    {"\xf0\x9f\x93", 3, "\\xf0\\x9f\\x93"},      /* cut short */
     {"a\\b", 3, "a\\\\b"},
 };
 
@@ -38,8 +48,8 @@ static void every_row_is_shown_as_told(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(rows); i++)
-        assert_string_equal(
-            escape_to_text(arena, span_make(rows[i].bytes, rows[i].len), 0), rows[i].shown);
+        assert_string_equal(escape_to_text(arena, span_make(rows[i].bytes, rows[i].len), 0),
+                            rows[i].shown);
     arena_close(arena);
 }
 

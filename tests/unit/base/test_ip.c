@@ -32,8 +32,8 @@ static void text_comes_back_in_canonical_form(void **state)
 
 static void what_is_no_address_is_refused(void **state)
 {
-    static const char *const rows[] = {"",        "1.2.3",      "1.2.3.4.5",  "256.1.1.1",
-                                       "1.2.3.4 ", "[1.2.3.4]", "2001:db8::g", "fe80::1%eth0",
+    static const char *const rows[] = {"",         "1.2.3",      "1.2.3.4.5",   "256.1.1.1",
+                                       "1.2.3.4 ", "[1.2.3.4]",  "2001:db8::g", "fe80::1%eth0",
                                        "01.2.3.4", "example.com"};
     struct ip_address address = {0};
 
@@ -77,8 +77,9 @@ static void reverse_names_follow_the_standards(void **state)
 
 static void private_and_loopback_are_known(void **state)
 {
-    static const char *const rows[] = {"10.1.2.3", "172.31.0.1", "192.168.0.1", "127.0.0.1",
-                                       "100.64.1.1", "169.254.0.1", "::1", "fe80::1", "fd00::1"};
+    static const char *const rows[] = {"10.1.2.3",  "172.31.0.1", "192.168.0.1",
+                                       "127.0.0.1", "100.64.1.1", "169.254.0.1",
+                                       "::1",       "fe80::1",    "fd00::1"};
     struct ip_address public4 = ip("192.0.2.1");
     struct ip_address public6 = ip("2001:db8::1");
     struct ip_address near_miss = ip("172.32.0.1");
@@ -105,24 +106,60 @@ static void only_a_host_of_the_internet_is_global(void **state)
         const char *text;
         bool is_global;
     } rows[] = {
-        {"8.8.8.8", true},           {"2606:4700::1111", true},    {"127.0.0.1", false},
-        {"127.255.255.255", false},  {"128.0.0.1", true},          {"10.0.0.1", false},
-        {"11.0.0.1", true},          {"172.15.255.255", true},     {"172.16.0.1", false},
-        {"172.31.255.255", false},   {"172.32.0.1", true},         {"192.168.1.1", false},
-        {"192.167.1.1", true},       {"169.254.169.254", false},   {"100.64.0.1", false},
-        {"100.128.0.1", true},       {"0.0.0.0", false},           {"224.0.0.1", false},
-        {"255.255.255.255", false},  {"198.18.0.1", false},        {"192.0.2.1", false},
-        {"::", false},               {"::1", false},               {"::127.0.0.1", false},
-        {"::ffff:127.0.0.1", false}, {"::ffff:10.0.0.1", false},   {"::ffff:8.8.8.8", true},
-        {"64:ff9b::7f00:1", false},  {"2002:7f00:1::", false},     {"2001::1", false},
-        {"fe80::1", false},          {"fd00::1", false},           {"ff02::1", false},
-        {"2001:db8::1", false},      {"fec0::1", false},           {"::ffff:0:7f00:1", false},
-        {"100::1", false},           {"100:0:0:1::1", false},      {"64:ff9b:1::a00:1", false},
-        {"3fff:fff::1", false},      {"3ffe::1", true},            {"5f00::1", false},
-        {"4000::1", false},          {"1fff::1", false},           {"2001:1ff::1", false},
-        {"2001:200::1", true},       {"192.0.0.8", false},         {"192.88.99.1", false},
-        {"198.51.100.1", false},     {"203.0.113.1", false},       {"240.0.0.1", false},
-        {"100.127.255.255", false},  {"223.255.255.255", true},    {"198.20.0.1", true},
+        {"8.8.8.8", true},
+        {"2606:4700::1111", true},
+        {"127.0.0.1", false},
+        {"127.255.255.255", false},
+        {"128.0.0.1", true},
+        {"10.0.0.1", false},
+        {"11.0.0.1", true},
+        {"172.15.255.255", true},
+        {"172.16.0.1", false},
+        {"172.31.255.255", false},
+        {"172.32.0.1", true},
+        {"192.168.1.1", false},
+        {"192.167.1.1", true},
+        {"169.254.169.254", false},
+        {"100.64.0.1", false},
+        {"100.128.0.1", true},
+        {"0.0.0.0", false},
+        {"224.0.0.1", false},
+        {"255.255.255.255", false},
+        {"198.18.0.1", false},
+        {"192.0.2.1", false},
+        {"::", false},
+        {"::1", false},
+        {"::127.0.0.1", false},
+        {"::ffff:127.0.0.1", false},
+        {"::ffff:10.0.0.1", false},
+        {"::ffff:8.8.8.8", true},
+        {"64:ff9b::7f00:1", false},
+        {"2002:7f00:1::", false},
+        {"2001::1", false},
+        {"fe80::1", false},
+        {"fd00::1", false},
+        {"ff02::1", false},
+        {"2001:db8::1", false},
+        {"fec0::1", false},
+        {"::ffff:0:7f00:1", false},
+        {"100::1", false},
+        {"100:0:0:1::1", false},
+        {"64:ff9b:1::a00:1", false},
+        {"3fff:fff::1", false},
+        {"3ffe::1", true},
+        {"5f00::1", false},
+        {"4000::1", false},
+        {"1fff::1", false},
+        {"2001:1ff::1", false},
+        {"2001:200::1", true},
+        {"192.0.0.8", false},
+        {"192.88.99.1", false},
+        {"198.51.100.1", false},
+        {"203.0.113.1", false},
+        {"240.0.0.1", false},
+        {"100.127.255.255", false},
+        {"223.255.255.255", true},
+        {"198.20.0.1", true},
     };
 
     (void)state;

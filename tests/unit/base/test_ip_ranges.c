@@ -188,8 +188,9 @@ static void set_operations_agree_with_bits(void **state)
 
 static void points_and_addresses_are_the_same(void **state)
 {
-    static const char *const texts[] = {"0.0.0.0", "192.0.2.255", "255.255.255.255", "::",
-                                        "2001:db8::1", "ffff:ffff:ffff:ffff:ffff:ffff:0:1"};
+    static const char *const texts[] = {
+        "0.0.0.0", "192.0.2.255", "255.255.255.255",
+        "::",      "2001:db8::1", "ffff:ffff:ffff:ffff:ffff:ffff:0:1"};
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(texts); i++) {

@@ -6,10 +6,9 @@
 /* is_id - small letters, digits and underscores with a topic in front */
 static bool is_id(const char *id)
 {
-    static const char *const topics[] = {"spf_",     "dkim_",    "arc_",     "dmarc_",
-                                         "message_", "dns_",     "engine_",  "dane_",
-                                         "bimi_",    "mta_sts_", "tls_rpt_", "https_",
-                                         "parked_",  "dnssec_"};
+    static const char *const topics[] = {"spf_",     "dkim_",   "arc_",    "dmarc_", "message_",
+                                         "dns_",     "engine_", "dane_",   "bimi_",  "mta_sts_",
+                                         "tls_rpt_", "https_",  "parked_", "dnssec_"};
     bool has_topic = false;
 
     for (size_t i = 0; i < COUNT_OF(topics); i++)
@@ -197,8 +196,8 @@ static void a_sender_that_takes_no_answers_wants_a_policy(void **state)
 
 static void a_number_decides_about_the_plural(void **state)
 {
-    struct gather_case one = gather_case_open("example.com TXT \"v=spf1 a:a.example.com ~all\"\n",
-                                              "example.com");
+    struct gather_case one =
+        gather_case_open("example.com TXT \"v=spf1 a:a.example.com ~all\"\n", "example.com");
 
     (void)state;
     assert_string_equal(check_text(one.arena, find(check(&one), "spf_void_lookup")),

@@ -4,13 +4,13 @@
 #include "check/check.h"
 #include "dkim_signer.h"
 
-#define PLAIN                                                                                  \
-    "From: Ann <ann@example.com>\r\n"                                                          \
-    "To: Bob <bob@example.net>\r\n"                                                            \
-    "Subject: Hello\r\n"                                                                       \
-    "Date: Mon, 23 Nov 2026 10:00:00 +0000\r\n"                                                \
-    "Message-ID: <1@example.com>\r\n"                                                          \
-    "\r\n"                                                                                     \
+#define PLAIN                                   \
+    "From: Ann <ann@example.com>\r\n"           \
+    "To: Bob <bob@example.net>\r\n"             \
+    "Subject: Hello\r\n"                        \
+    "Date: Mon, 23 Nov 2026 10:00:00 +0000\r\n" \
+    "Message-ID: <1@example.com>\r\n"           \
+    "\r\n"                                      \
     "Hello Bob\r\n"
 
 static const char *const lines[] = {
@@ -35,10 +35,10 @@ static const char *const lines[] = {
 
 /* the finding that tells about the loss of each line; NULL: none has to */
 static const char *const noticed_by[] = {
-    "dns_no_mail_host", "spf_result_fail",   NULL,
-    "spf_missing",      "dmarc_missing",     "dns_client_no_ptr",
-    "dns_mx_ipv4_only", "mta_sts_missing",   "mta_sts_no_host",
-    "tls_rpt_missing",  "dns_mx_no_ptr",     "dns_soa_missing",
+    "dns_no_mail_host",    "spf_result_fail",   NULL,
+    "spf_missing",         "dmarc_missing",     "dns_client_no_ptr",
+    "dns_mx_ipv4_only",    "mta_sts_missing",   "mta_sts_no_host",
+    "tls_rpt_missing",     "dns_mx_no_ptr",     "dns_soa_missing",
     "dns_one_name_server", "dns_ns_no_address", "dns_one_name_server",
     "dns_ns_no_address",
 };

@@ -47,9 +47,9 @@ static const char *text_of(const ldns_rr *rr)
 
     if (len > 0 && written[len - 1] == '\n')
         len--;
-    text = arena_strdup_span(arena, span_make(written, strcspn(written, ";\n") < len
-                                                           ? strcspn(written, ";\n")
-                                                           : len));
+    text = arena_strdup_span(
+        arena,
+        span_make(written, strcspn(written, ";\n") < len ? strcspn(written, ";\n") : len));
     free(written);
     return text;
 }
@@ -165,15 +165,24 @@ static const struct dns_answer *hold(const struct held *held)
 
 static void hold_keys(const struct signer *signer)
 {
-    hold(&(struct held){signer->zone, DNS_DNSKEY, DNS_OK, {signer->dnskey},
-                        {sign_one(signer, signer->dnskey)}, {NULL}, false});
+    hold(&(struct held){signer->zone,
+                        DNS_DNSKEY,
+                        DNS_OK,
+                        {signer->dnskey},
+                        {sign_one(signer, signer->dnskey)},
+                        {NULL},
+                        false});
 }
 
 static void hold_ds(void)
 {
-    hold(&(struct held){"example.", DNS_DS, DNS_OK, {world.ds[0], world.ds[1]},
+    hold(&(struct held){"example.",
+                        DNS_DS,
+                        DNS_OK,
+                        {world.ds[0], world.ds[1]},
                         {sign(&root, (const char *const[]){world.ds[0], world.ds[1], NULL})},
-                        {NULL}, false});
+                        {NULL},
+                        false});
 }
 
 static const struct dns_chain_verdict *judge(const struct dns_answer *answer)
@@ -209,7 +218,8 @@ static void hold_world(void)
 
 static const struct dns_answer *hold_mx(const char *signature)
 {
-    return hold(&(struct held){"example.", DNS_MX, DNS_OK, {mx_text}, {signature}, {NULL}, false});
+    return hold(
+        &(struct held){"example.", DNS_MX, DNS_OK, {mx_text}, {signature}, {NULL}, false});
 }
 
 static int open_world(void **state)
@@ -331,9 +341,13 @@ static void one_good_signature_of_several_is_enough(void **state)
 
     (void)state;
     hold_world();
-    mx = hold(&(struct held){"example.", DNS_MX, DNS_OK, {mx_text},
+    mx = hold(&(struct held){"example.",
+                             DNS_MX,
+                             DNS_OK,
+                             {mx_text},
                              {sign_one(&stranger, mx_text), sign_one(&zone, mx_text)},
-                             {NULL}, false});
+                             {NULL},
+                             false});
     expect(mx, DNS_CHAIN_SECURE, NULL);
 }
 
@@ -344,7 +358,7 @@ static void signatures_by_the_dozen_are_not_tried(void **state)
     for (size_t bad = LIMIT_RRSET_CHECKS - 1; bad < LIMIT_RRSET_CHECKS + 1; bad++) {
         struct held held = {"example.", DNS_MX, DNS_OK, {mx_text}, {NULL}, {NULL}, false};
 
-        world.expires = EXPIRES - 1; /* they sort before the good one */
+        world.expires = EXPIRES - 1;     /* they sort before the good one */
         for (size_t i = 0; i < bad; i++) /* made anew each differs, as ECDSA does */
             held.signatures[i] = sign_one(&zone, "example.\t3600\tIN\tMX\t20 mail.example.");
         world.expires = EXPIRES;
@@ -370,9 +384,9 @@ static void signatures_of_one_run_are_bounded(void **state)
         const char *name = arena_printf(arena, "n%d.example.", secure++);
         const char *text = arena_printf(arena, "%s\t3600\tIN\tA\t192.0.2.1", name);
 
-        verdict = dns_chain_judge(chain, hold(&(struct held){name, DNS_A, DNS_OK, {text},
-                                                             {sign_one(&zone, text)}, {NULL},
-                                                             false}));
+        verdict = dns_chain_judge(
+            chain, hold(&(struct held){
+                       name, DNS_A, DNS_OK, {text}, {sign_one(&zone, text)}, {NULL}, false}));
     } while (verdict->state == DNS_CHAIN_SECURE);
     assert_int_equal(secure - 1 + 3, LIMIT_SIGNATURE_TESTS);
     assert_non_null(strstr(verdict->reason, "more keys and signatures fit than are tried"));
@@ -384,8 +398,10 @@ static struct dns_proofs *denials(int first, int count)
     struct dns_proofs *proofs = arena_new_of(arena, struct dns_proofs);
 
     for (int i = first; i < first + count; i++)
-        dns_proofs_insert(proofs, parse(arena_printf(arena, "n%03d.example.\t3600\tIN\tNSEC\t"
-                                                     "example. A", i)));
+        dns_proofs_insert(proofs, parse(arena_printf(arena,
+                                                     "n%03d.example.\t3600\tIN\tNSEC\t"
+                                                     "example. A",
+                                                     i)));
     return proofs;
 }
 
@@ -413,8 +429,7 @@ static void an_answer_whose_proofs_are_too_many_is_not_called_bogus(void **state
     flooded = *answer;
     flooded.proofs = dns_proofs_join(arena, answer->proofs, denials(0, LIMIT_PROOF_RECORDS));
     expect(&flooded, DNS_CHAIN_SECURE, NULL);
-    flooded.proofs =
-        dns_proofs_join(arena, flooded.proofs, denials(LIMIT_PROOF_RECORDS, 1));
+    flooded.proofs = dns_proofs_join(arena, flooded.proofs, denials(LIMIT_PROOF_RECORDS, 1));
     expect(&flooded, DNS_CHAIN_INDETERMINATE, "too many");
 }
 
@@ -447,7 +462,7 @@ static void unknown_algorithms_count_as_unsigned(void **state)
 {
     static const char *const unknown[] = {
         "example.\t3600\tIN\tDS\t4711 250 2 "
-        "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff", /* algorithm */
+        "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",    /* algorithm */
         "example.\t3600\tIN\tDS\t4711 13 99 00112233445566778899aabbccddeeff", /* digest */
         "example.\t3600\tIN\tDS\t4711 1 2 "
         "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff", /* RSAMD5 */
@@ -473,8 +488,13 @@ static void keys_that_may_not_sign_do_not_count(void **state)
         world.ds[0] = zone.ds;
         hold_keys(&root);
         hold_ds();
-        hold(&(struct held){"example.", DNS_DNSKEY, DNS_OK, {zone.dnskey},
-                            {sign_one(&stranger, zone.dnskey)}, {NULL}, false});
+        hold(&(struct held){"example.",
+                            DNS_DNSKEY,
+                            DNS_OK,
+                            {zone.dnskey},
+                            {sign_one(&stranger, zone.dnskey)},
+                            {NULL},
+                            false});
         expect(hold_mx(sign_one(&stranger, mx_text)), DNS_CHAIN_BOGUS,
                "no DNSKEY of example. matches");
     }
@@ -489,8 +509,8 @@ static void keys_of_a_zone_are_bounded(void **state)
         struct held held = {"example.", DNS_DNSKEY, DNS_OK, {NULL}, {NULL}, {NULL}, false};
 
         for (size_t i = 0; i + 1 < count; i++) /* 64 octets, as a key of P-256 has */
-            held.records[i] = arena_printf(arena, "example.\t3600\tIN\tDNSKEY\t257 3 13 %c%084dA==",
-                                           (int)('A' + i), 0);
+            held.records[i] = arena_printf(
+                arena, "example.\t3600\tIN\tDNSKEY\t257 3 13 %c%084dA==", (int)('A' + i), 0);
         held.records[count - 1] = zone.dnskey;
         held.signatures[0] = sign(&zone, held.records);
         hold(&held);
@@ -550,10 +570,14 @@ static void a_zone_of_which_nobody_above_is_known_is_an_island(void **state)
 static void keys_behind_an_alias_are_not_those_of_the_zone(void **state)
 {
     const char *key = strstr(zone.dnskey, "\t");
-    struct held held = {"example.", DNS_DNSKEY, DNS_OK,
-                        {"example.\t3600\tIN\tCNAME\tother.",
-                         arena_printf(arena, "other.%s", key)},
-                        {sign_one(&zone, zone.dnskey)}, {NULL}, false};
+    struct held held = {
+        "example.",
+        DNS_DNSKEY,
+        DNS_OK,
+        {"example.\t3600\tIN\tCNAME\tother.", arena_printf(arena, "other.%s", key)},
+        {sign_one(&zone, zone.dnskey)},
+        {NULL},
+        false};
     const struct dns_answer *mx = NULL;
 
     (void)state;
@@ -596,27 +620,46 @@ static void nsec_records_prove_as_far_as_they_go(void **state)
         {DNS_NXDOMAIN, {apex, a_to_c}, DNS_CHAIN_SECURE, NULL},
         {DNS_NXDOMAIN, {a_to_c}, DNS_CHAIN_BOGUS, "the proof is missing"}, /* no wildcard? */
         {DNS_NXDOMAIN, {apex}, DNS_CHAIN_BOGUS, "the proof is missing"},
-        {DNS_NODATA, {NSEC("b.example.", "c.example.", "A RRSIG NSEC")}, DNS_CHAIN_SECURE, NULL},
-        {DNS_NODATA, {NSEC("b.example.", "c.example.", "A TXT RRSIG NSEC")}, DNS_CHAIN_BOGUS,
+        {DNS_NODATA,
+         {NSEC("b.example.", "c.example.", "A RRSIG NSEC")},
+         DNS_CHAIN_SECURE,
+         NULL},
+        {DNS_NODATA,
+         {NSEC("b.example.", "c.example.", "A TXT RRSIG NSEC")},
+         DNS_CHAIN_BOGUS,
          "the proof says that there are"},
-        {DNS_NODATA, {NSEC("b.example.", "c.example.", "CNAME RRSIG NSEC")}, DNS_CHAIN_BOGUS,
+        {DNS_NODATA,
+         {NSEC("b.example.", "c.example.", "CNAME RRSIG NSEC")},
+         DNS_CHAIN_BOGUS,
          "the proof says that there are"},
         /* of the zone above: nothing about the zone that begins there (RFC 6840, 4.1) */
-        {DNS_NODATA, {NSEC("b.example.", "c.example.", "NS RRSIG NSEC")}, DNS_CHAIN_BOGUS,
+        {DNS_NODATA,
+         {NSEC("b.example.", "c.example.", "NS RRSIG NSEC")},
+         DNS_CHAIN_BOGUS,
          "the proof is missing"},
         /* the name exists, because another is below it (RFC 4592, 2.2.2) */
-        {DNS_NODATA, {NSEC("a.example.", "x.b.example.", "A RRSIG NSEC")}, DNS_CHAIN_SECURE,
+        {DNS_NODATA,
+         {NSEC("a.example.", "x.b.example.", "A RRSIG NSEC")},
+         DNS_CHAIN_SECURE,
          NULL},
-        {DNS_NXDOMAIN, {apex, NSEC("a.example.", "x.b.example.", "A RRSIG NSEC")},
-         DNS_CHAIN_BOGUS, "the proof is missing"},
+        {DNS_NXDOMAIN,
+         {apex, NSEC("a.example.", "x.b.example.", "A RRSIG NSEC")},
+         DNS_CHAIN_BOGUS,
+         "the proof is missing"},
         /* the last record of the zone leads back to its first */
-        {DNS_NXDOMAIN, {NSEC("a.example.", "example.", "A RRSIG NSEC"), apex},
-         DNS_CHAIN_SECURE, NULL},
+        {DNS_NXDOMAIN,
+         {NSEC("a.example.", "example.", "A RRSIG NSEC"), apex},
+         DNS_CHAIN_SECURE,
+         NULL},
         /* a wildcard stands for the name, and has no TXT */
-        {DNS_NODATA, {a_to_c, NSEC("*.example.", "a.example.", "A RRSIG NSEC")},
-         DNS_CHAIN_SECURE, NULL},
-        {DNS_NODATA, {a_to_c, NSEC("*.example.", "a.example.", "TXT RRSIG NSEC")},
-         DNS_CHAIN_BOGUS, "the proof says that there are"},
+        {DNS_NODATA,
+         {a_to_c, NSEC("*.example.", "a.example.", "A RRSIG NSEC")},
+         DNS_CHAIN_SECURE,
+         NULL},
+        {DNS_NODATA,
+         {a_to_c, NSEC("*.example.", "a.example.", "TXT RRSIG NSEC")},
+         DNS_CHAIN_BOGUS,
+         "the proof says that there are"},
     };
 
     (void)state;
@@ -631,8 +674,8 @@ static void nsec_records_prove_as_far_as_they_go(void **state)
 static void a_denial_needs_a_signature(void **state)
 {
     static const char here[] = NSEC("b.example.", "c.example.", "A RRSIG NSEC");
-    struct held held = {"b.example.", DNS_TXT, DNS_NODATA, {NULL},
-                        {sign_one(&stranger, here)}, {here}, false};
+    struct held held = {"b.example.", DNS_TXT, DNS_NODATA, {NULL}, {sign_one(&stranger, here)},
+                        {here},       false};
 
     (void)state;
     hold_world();
@@ -663,11 +706,13 @@ static void an_unsigned_delegation_is_insecure_where_it_is_proved(void **state)
         enum dns_chain_state state;
         const char *words;
     } cases[] = {
-        {NSEC("sub.example.", "z.example.", "NS RRSIG NSEC"), DNS_CHAIN_INSECURE, "no DS record"},
+        {NSEC("sub.example.", "z.example.", "NS RRSIG NSEC"), DNS_CHAIN_INSECURE,
+         "no DS record"},
         {NSEC("sub.example.", "z.example.", "NS DS RRSIG NSEC"), DNS_CHAIN_BOGUS,
          "the proof says that there is one"},
         /* the child speaks for itself (RFC 4035, 5.2) */
-        {NSEC("sub.example.", "z.example.", "NS SOA RRSIG NSEC"), DNS_CHAIN_BOGUS, "not proved"},
+        {NSEC("sub.example.", "z.example.", "NS SOA RRSIG NSEC"), DNS_CHAIN_BOGUS,
+         "not proved"},
         /* no zone begins there, so the text should be signed */
         {NSEC("sub.example.", "z.example.", "TXT RRSIG NSEC"), DNS_CHAIN_BOGUS, "no signature"},
         {NSEC("x.example.", "z.example.", "A RRSIG NSEC"), DNS_CHAIN_BOGUS,
@@ -677,10 +722,15 @@ static void an_unsigned_delegation_is_insecure_where_it_is_proved(void **state)
     (void)state;
     hold_world();
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        hold(&(struct held){"sub.example.", DNS_DS, DNS_NODATA, {NULL},
-                            {sign_one(&zone, cases[i].denial)}, {cases[i].denial}, false});
-        expect(hold(&(struct held){"sub.example.", DNS_TXT, DNS_OK, {text}, {NULL}, {NULL},
-                                   false}),
+        hold(&(struct held){"sub.example.",
+                            DNS_DS,
+                            DNS_NODATA,
+                            {NULL},
+                            {sign_one(&zone, cases[i].denial)},
+                            {cases[i].denial},
+                            false});
+        expect(hold(&(struct held){
+                   "sub.example.", DNS_TXT, DNS_OK, {text}, {NULL}, {NULL}, false}),
                cases[i].state, cases[i].words);
     }
 }

@@ -289,9 +289,9 @@ static void canonical_order_is_that_of_rfc_4034(void **state)
 {
     /* RFC 4034, 6.1, and octets that are written as escapes */
     static const char *const ordered[] = {
-        ".",           "example",          "a.example",       "yljkjljk.a.example",
-        "z.a.example", "zabc.a.example",   "z.example",       "\\001.z.example",
-        "*.z.example", "a\\.b.z.example", "ab.z.example",    "\\200.z.example",
+        ".",           "example",         "a.example",    "yljkjljk.a.example",
+        "z.a.example", "zabc.a.example",  "z.example",    "\\001.z.example",
+        "*.z.example", "a\\.b.z.example", "ab.z.example", "\\200.z.example",
         "example1",    "a.example1",
     };
 

@@ -10,7 +10,7 @@
 #include "dns/dns_source.h"
 #include "unit.h"
 
-#define HEADER                                                                                 \
+#define HEADER \
     "{\"snapshot\":1,\"tool\":\"mailassay 0.1.0\",\"taken\":\"2026-11-24T10:00:00Z\"}\n"
 #define TAKEN      1795514400 /* 2026-11-24T10:00:00Z */
 #define FILES      "snapshot.tmp"

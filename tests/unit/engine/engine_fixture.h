@@ -31,7 +31,7 @@ static struct engine *shared_engine;
 /* open_engine, close_engine - once a program */
 static inline int open_engine(void **state)
 {
-    struct err why = { .kind = ERR_NONE };
+    struct err why = {.kind = ERR_NONE};
 
     (void)state;
     shared_engine = engine_open(&why);
@@ -47,7 +47,7 @@ static inline int close_engine(void **state)
 
 static inline struct fixture fixture_open(const char *world)
 {
-    struct fixture fixture = { .arena = arena_open(), .engine = shared_engine };
+    struct fixture fixture = {.arena = arena_open(), .engine = shared_engine};
 
     fixture.ledger = dns_ledger_open(fixture.arena);
     fixture.world = world_source(fixture.arena, world);

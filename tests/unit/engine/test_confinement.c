@@ -45,8 +45,8 @@ static const struct provocation {
     {ROW(NO_RESULT), DISBELIEVED, false},
     {ROW(LEFTOVERS), DISBELIEVED, false},
     {ROW(NO_NAMES), DISBELIEVED, false},
-    {ROW(ESCAPES), ENGINE_END_EXIT, 0,
-     "\\x1b]0;owned\\x07\\x0d\\x0a\\u{9b}\\u{202e}\\xff", true},
+    {ROW(ESCAPES), ENGINE_END_EXIT, 0, "\\x1b]0;owned\\x07\\x0d\\x0a\\u{9b}\\u{202e}\\xff",
+     true},
 };
 
 #define PATIENCE_MS 200 /* enough for all that do not hang */
@@ -105,9 +105,9 @@ static void every_provocation_ends_its_child(void **state)
 /* judge_once - an ordinary question */
 static const struct engine_verdict *judge_once(struct fixture *fixture)
 {
-    static struct auth_spf_input input = { .helo = "mail.example.com",
-                                           .mail_from = "jane@example.com" };
-    static struct engine_request request = { .spf = &input, .spf_count = 1, .now = NOW };
+    static struct auth_spf_input input = {.helo = "mail.example.com",
+                                          .mail_from = "jane@example.com"};
+    static struct engine_request request = {.spf = &input, .spf_count = 1, .now = NOW};
 
     assert_true(ip_parse(span_of("192.0.2.1"), &input.client));
     judge(fixture, &request);

@@ -31,8 +31,9 @@ static struct fixture keys(void)
 static void judge_bytes(struct fixture *fixture, struct span bytes, size_t signatures,
                         int64_t now)
 {
-    struct engine_request request = { .message = mail_message_parse(fixture->arena, bytes),
-                                      .signature_count = signatures, .now = now };
+    struct engine_request request = {.message = mail_message_parse(fixture->arena, bytes),
+                                     .signature_count = signatures,
+                                     .now = now};
 
     judge(fixture, &request);
     fixture->request = NULL;
@@ -217,14 +218,14 @@ static void the_same_input_gives_the_same_words(void **state)
 static void all_libraries_answer_in_one_call_and_in_order(void **state)
 {
     struct fixture fixture = keys();
-    struct auth_spf_input spf = { .mail_from = "jane@example.com", .now = NOW };
-    struct engine_dmarc_dkim dkim = { "example.com", "one", "pass" };
-    struct engine_dmarc dmarc = { .record = "v=DMARC1; p=reject", .dkim = &dkim,
-                                  .dkim_count = 1 };
-    struct engine_request request = { .spf = &spf, .spf_count = 1, .signature_count = 2,
-                                      .dmarc = &dmarc, .now = NOW };
-    static const char *const abouts[] = { "spf.mailfrom", "dkim.0", "dkim.1", "dmarc" };
-    static const char *const results[] = { "none", "pass", "pass", "pass" };
+    struct auth_spf_input spf = {.mail_from = "jane@example.com", .now = NOW};
+    struct engine_dmarc_dkim dkim = {"example.com", "one", "pass"};
+    struct engine_dmarc dmarc = {
+        .record = "v=DMARC1; p=reject", .dkim = &dkim, .dkim_count = 1};
+    struct engine_request request = {
+        .spf = &spf, .spf_count = 1, .signature_count = 2, .dmarc = &dmarc, .now = NOW};
+    static const char *const abouts[] = {"spf.mailfrom", "dkim.0", "dkim.1", "dmarc"};
+    static const char *const results[] = {"none", "pass", "pass", "pass"};
 
     (void)state;
     assert_true(ip_parse(span_of("192.0.2.1"), &spf.client));

@@ -27,10 +27,12 @@ struct row {
 static void expect(const struct row *row)
 {
     struct fixture fixture = fixture_open("");
-    struct engine_dmarc_dkim dkim[2] = { row->dkim[0], row->dkim[1] };
-    struct engine_dmarc dmarc = { .record = row->record, .spf_domain = row->spf_domain,
-                                  .spf_result = row->spf_result, .dkim = dkim };
-    struct engine_request request = { .dmarc = &dmarc, .now = NOW };
+    struct engine_dmarc_dkim dkim[2] = {row->dkim[0], row->dkim[1]};
+    struct engine_dmarc dmarc = {.record = row->record,
+                                 .spf_domain = row->spf_domain,
+                                 .spf_result = row->spf_result,
+                                 .dkim = dkim};
+    struct engine_request request = {.dmarc = &dmarc, .now = NOW};
 
     dmarc.author = name(fixture.arena, row->author);
     dmarc.organizational_domain = name(fixture.arena, row->inherited_from);
@@ -54,9 +56,9 @@ static void expect_all(const struct row *rows, size_t count)
         expect(&rows[i]);
 }
 
-#define PASSED  "an aligned identifier passed"
-#define REJECT  "v=DMARC1; p=reject"
-#define AUTHOR  "news.example.com"
+#define PASSED "an aligned identifier passed"
+#define REJECT "v=DMARC1; p=reject"
+#define AUTHOR "news.example.com"
 
 static void ordinary_mail_gets_the_ordinary_words(void **state)
 {
@@ -142,10 +144,22 @@ static void ordinary_mail_gets_the_ordinary_words(void **state)
 static void strict_alignment_wants_the_very_name(void **state)
 {
     const struct row rows[] = {
-        { AUTHOR, NULL, "v=DMARC1; p=reject", "bounce.news.example.com", "pass",
-          { { NULL, NULL, NULL } }, "pass", PASSED },
-        { AUTHOR, NULL, "v=DMARC1; p=reject; aspf=s", AUTHOR, "pass", { { NULL, NULL, NULL } },
-          "pass", PASSED },
+        {AUTHOR,
+         NULL,
+         "v=DMARC1; p=reject",
+         "bounce.news.example.com",
+         "pass",
+         {{NULL, NULL, NULL}},
+         "pass",
+         PASSED},
+        {AUTHOR,
+         NULL,
+         "v=DMARC1; p=reject; aspf=s",
+         AUTHOR,
+         "pass",
+         {{NULL, NULL, NULL}},
+         "pass",
+         PASSED},
     };
 
     (void)state;
@@ -155,10 +169,22 @@ static void strict_alignment_wants_the_very_name(void **state)
 static void an_inherited_record_speaks_through_sp(void **state)
 {
     const struct row rows[] = {
-        { AUTHOR, "example.com", "v=DMARC1; p=reject; sp=none", NULL, NULL,
-          { { NULL, NULL, NULL } }, "fail", "policy none" },
-        { AUTHOR, NULL, "v=DMARC1; p=reject; sp=none", NULL, NULL, { { NULL, NULL, NULL } },
-          "fail", "policy reject" },
+        {AUTHOR,
+         "example.com",
+         "v=DMARC1; p=reject; sp=none",
+         NULL,
+         NULL,
+         {{NULL, NULL, NULL}},
+         "fail",
+         "policy none"},
+        {AUTHOR,
+         NULL,
+         "v=DMARC1; p=reject; sp=none",
+         NULL,
+         NULL,
+         {{NULL, NULL, NULL}},
+         "fail",
+         "policy reject"},
     };
 
     (void)state;
@@ -168,10 +194,22 @@ static void an_inherited_record_speaks_through_sp(void **state)
 static void siblings_align_through_the_suffix_list(void **state)
 {
     const struct row rows[] = {
-        { "news.example.co.uk", "example.co.uk", REJECT, "mail.example.co.uk", "pass",
-          { { NULL, NULL, NULL } }, "pass", PASSED },
-        { "news.example.co.uk", "example.co.uk", REJECT, "news.other.co.uk", "pass",
-          { { NULL, NULL, NULL } }, "fail", "policy reject" },
+        {"news.example.co.uk",
+         "example.co.uk",
+         REJECT,
+         "mail.example.co.uk",
+         "pass",
+         {{NULL, NULL, NULL}},
+         "pass",
+         PASSED},
+        {"news.example.co.uk",
+         "example.co.uk",
+         REJECT,
+         "news.other.co.uk",
+         "pass",
+         {{NULL, NULL, NULL}},
+         "fail",
+         "policy reject"},
     };
 
     (void)state;
@@ -184,15 +222,31 @@ static void its_known_differences_are_reported_as_they_are(void **state)
 {
     const struct row rows[] = {
         /* the order of signatures decides: the standard says pass to both */
-        { "example.com", NULL, REJECT, NULL, NULL,
-          { { "mail.example.com", "a", "pass" }, { "example.com", "b", "fail" } }, "fail",
-          "policy reject" },
-        { "example.com", NULL, REJECT, NULL, NULL,
-          { { "example.com", "b", "fail" }, { "mail.example.com", "a", "pass" } }, "pass",
-          PASSED },
+        {"example.com",
+         NULL,
+         REJECT,
+         NULL,
+         NULL,
+         {{"mail.example.com", "a", "pass"}, {"example.com", "b", "fail"}},
+         "fail",
+         "policy reject"},
+        {"example.com",
+         NULL,
+         REJECT,
+         NULL,
+         NULL,
+         {{"example.com", "b", "fail"}, {"mail.example.com", "a", "pass"}},
+         "pass",
+         PASSED},
         /* t=y is not known */
-        { "example.com", NULL, "v=DMARC1; p=reject; t=y", NULL, NULL, { { NULL, NULL, NULL } },
-          "fail", "policy reject" },
+        {"example.com",
+         NULL,
+         "v=DMARC1; p=reject; t=y",
+         NULL,
+         NULL,
+         {{NULL, NULL, NULL}},
+         "fail",
+         "policy reject"},
     };
 
     (void)state;
@@ -228,7 +282,7 @@ static void a_long_record_is_taken_whole(void **state)
 {
     struct arena *arena = arena_open();
     struct sbuf record = sbuf_start(arena);
-    struct row row = { .author = "example.com", .result = "fail", .detail = "policy reject" };
+    struct row row = {.author = "example.com", .result = "fail", .detail = "policy reject"};
 
     (void)state;
     sbuf_add(&record, "v=DMARC1; p=reject; rua=mailto:a0@example.com");

@@ -6,8 +6,10 @@
 /* input - an identity of the client 192.0.2.1 */
 static struct auth_spf_input input(enum auth_spf_identity identity, const char *ip)
 {
-    struct auth_spf_input made = { .identity = identity, .helo = "mail.example.com",
-                                   .mail_from = "jane@example.com", .now = NOW };
+    struct auth_spf_input made = {.identity = identity,
+                                  .helo = "mail.example.com",
+                                  .mail_from = "jane@example.com",
+                                  .now = NOW};
 
     assert_true(ip_parse(span_of(ip), &made.client));
     return made;
@@ -17,7 +19,7 @@ static struct auth_spf_input input(enum auth_spf_identity identity, const char *
 static const struct engine_verdict *judge_input(struct fixture *fixture,
                                                 const struct auth_spf_input *made)
 {
-    struct engine_request request = { .spf = made, .spf_count = 1, .now = NOW };
+    struct engine_request request = {.spf = made, .spf_count = 1, .now = NOW};
 
     judge(fixture, &request);
     assert_int_equal(fixture->count, 1);
@@ -141,9 +143,9 @@ static void helo_is_the_request_without_a_sender(void **state)
 
 static void the_null_path_uses_postmaster_at_helo(void **state)
 {
-    struct fixture fixture = fixture_open(
-        "mail.example.com TXT \"v=spf1 exists:%{l}.who.example -all\"\n"
-        "postmaster.who.example A 127.0.0.2");
+    struct fixture fixture =
+        fixture_open("mail.example.com TXT \"v=spf1 exists:%{l}.who.example -all\"\n"
+                     "postmaster.who.example A 127.0.0.2");
     struct auth_spf_input made = input(AUTH_SPF_MAILFROM, "192.0.2.1");
 
     (void)state;
@@ -172,7 +174,7 @@ static void missed_names_are_noted_in_the_ledger(void **state)
     struct fixture fixture = fixture_open("example.com TXT \"v=spf1 a -all\"\n"
                                           "example.com A 192.0.2.1");
     struct auth_spf_input made = input(AUTH_SPF_MAILFROM, "192.0.2.1");
-    struct engine_request request = { .spf = &made, .spf_count = 1, .now = NOW };
+    struct engine_request request = {.spf = &made, .spf_count = 1, .now = NOW};
     bool is_pending = false;
     size_t count = 0;
 
@@ -194,7 +196,7 @@ static void while_others_want_answers_nobody_is_asked(void **state)
 {
     struct fixture fixture = fixture_open("example.com TXT \"v=spf1 ip4:192.0.2.1 -all\"");
     struct auth_spf_input made = input(AUTH_SPF_MAILFROM, "192.0.2.1");
-    struct engine_request request = { .spf = &made, .spf_count = 1, .now = NOW };
+    struct engine_request request = {.spf = &made, .spf_count = 1, .now = NOW};
     bool is_pending = false;
     size_t count = 0;
 
@@ -215,7 +217,7 @@ static void beyond_the_ceiling_of_questions_it_is_not_judged(void **state)
 {
     struct fixture fixture = fixture_open("example.com TXT \"v=spf1 a:late.example.com -all\"");
     struct auth_spf_input made = input(AUTH_SPF_MAILFROM, "192.0.2.1");
-    struct engine_request request = { .spf = &made, .spf_count = 1, .now = NOW };
+    struct engine_request request = {.spf = &made, .spf_count = 1, .now = NOW};
 
     (void)state;
     for (int i = 0; i < LIMIT_QUESTIONS; i++)
@@ -236,9 +238,9 @@ static void beyond_the_ceiling_of_questions_it_is_not_judged(void **state)
 static void both_identities_come_in_order(void **state)
 {
     struct fixture fixture = fixture_open("example.com TXT \"v=spf1 -all\"");
-    struct auth_spf_input both[2] = { input(AUTH_SPF_MAILFROM, "192.0.2.1"),
-                                      input(AUTH_SPF_HELO, "192.0.2.1") };
-    struct engine_request request = { .spf = both, .spf_count = 2, .now = NOW };
+    struct auth_spf_input both[2] = {input(AUTH_SPF_MAILFROM, "192.0.2.1"),
+                                     input(AUTH_SPF_HELO, "192.0.2.1")};
+    struct engine_request request = {.spf = both, .spf_count = 2, .now = NOW};
 
     (void)state;
     judge(&fixture, &request);
@@ -269,9 +271,9 @@ static void a_macro_that_breaks_the_stack_costs_its_own_line_only(void **state)
 {
     struct fixture fixture = fixture_open("");
     struct sbuf world = sbuf_start(fixture.arena);
-    struct auth_spf_input both[2] = { input(AUTH_SPF_MAILFROM, "192.0.2.1"),
-                                      input(AUTH_SPF_HELO, "192.0.2.1") };
-    struct engine_request request = { .spf = both, .spf_count = 2, .now = NOW };
+    struct auth_spf_input both[2] = {input(AUTH_SPF_MAILFROM, "192.0.2.1"),
+                                     input(AUTH_SPF_HELO, "192.0.2.1")};
+    struct engine_request request = {.spf = both, .spf_count = 2, .now = NOW};
 
     (void)state;
     sbuf_add(&world, "mail.example.com TXT \"v=spf1 ip4:192.0.2.1 -all\"\n"

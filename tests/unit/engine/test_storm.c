@@ -9,7 +9,7 @@
 
 /* macros enough to fill what libspf2 compiles a text into */
 #define D16 "%{d}%{d}%{d}%{d}%{d}%{d}%{d}%{d}%{d}%{d}%{d}%{d}%{d}%{d}%{d}%{d}"
-#define D127                                                                                   \
+#define D127 \
     D16 D16 D16 D16 D16 D16 D16 "%{d}%{d}%{d}%{d}%{d}%{d}%{d}%{d}%{d}%{d}%{d}%{d}%{d}%{d}%{d}"
 
 /* add_txt - a line of a world: NAME TXT, the text in strings */
@@ -150,13 +150,20 @@ static void weather_sender(const char *sender)
 static void senders_that_flood_libspf2_cost_one_question(void **state)
 {
     static const struct flood senders[] = {
-        {"", "\xff", 1, "@example.com"},    {"", "\xc3\xa9", 60, "@example.com"},
-        {"", "\xff", 250, "@example.com"},  {"a.", "\x80", 100, "@example.com"},
-        {"", "", 0, "user@"},               {"", "", 0, "@example.com"},
-        {"", "", 0, "@"},                   {"\"a", "@", 50, "\"@example.com"},
-        {"", "a-", 2000, "@example.com"},   {"", ".", 3000, "@example.com"},
-        {"", "%{d}", 1000, "@example.com"}, {"", "a", LITERAL, "@example.com"},
-        {"a@", "b.", 126, "example.com"},   {"a@", "\x01", 50, ".example.com"},
+        {"", "\xff", 1, "@example.com"},
+        {"", "\xc3\xa9", 60, "@example.com"},
+        {"", "\xff", 250, "@example.com"},
+        {"a.", "\x80", 100, "@example.com"},
+        {"", "", 0, "user@"},
+        {"", "", 0, "@example.com"},
+        {"", "", 0, "@"},
+        {"\"a", "@", 50, "\"@example.com"},
+        {"", "a-", 2000, "@example.com"},
+        {"", ".", 3000, "@example.com"},
+        {"", "%{d}", 1000, "@example.com"},
+        {"", "a", LITERAL, "@example.com"},
+        {"a@", "b.", 126, "example.com"},
+        {"a@", "\x01", 50, ".example.com"},
     };
     struct arena *arena = arena_open();
 

@@ -2,8 +2,8 @@
 #include "engine_storm.h"
 
 #define FIELD "DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.com; s=sel;\r\n "
-#define TAIL                                                                                   \
-    "bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=;\r\n b=AAAA\r\n"                          \
+#define TAIL                                                          \
+    "bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=;\r\n b=AAAA\r\n" \
     "From: jane@example.com\r\nSubject: hello\r\n"
 #define END "\r\nx\r\n"
 
@@ -68,12 +68,18 @@ static void messages_that_trouble_libopendkim_cost_one_question(void **state)
 static void keys_that_trouble_libopendkim_cost_one_question(void **state)
 {
     static const struct flood keys[] = {
-        {"v=DKIM1; p=", "A", LITERAL, ""},          {"v=DKIM1; p=", "MII", 1366, ""},
-        {"", ";", LITERAL, ""},                     {"v=DKIM1; n=", "=", LITERAL, "; p=AAAA"},
-        {"v=DKIM1; h=", "sha256:", 8000, "; p=A="}, {"v=DKIM1; p=", " \t", 20000, "="},
-        {"v=DKIM1; ", "p=AAAA; ", 7000, ""},        {"v=DKIM1; s=", "*:", 20000, "; p=AAAA"},
-        {"v=DKIM1; t=", "y:s:", 10000, "; p=AAAA"}, {"v=DKIM1; p=", "\xff", 2000, ""},
-        {"v=DKIM1; g=", "*", LITERAL, "; p=AAAA"},  {"", "A", LITERAL, ""},
+        {"v=DKIM1; p=", "A", LITERAL, ""},
+        {"v=DKIM1; p=", "MII", 1366, ""},
+        {"", ";", LITERAL, ""},
+        {"v=DKIM1; n=", "=", LITERAL, "; p=AAAA"},
+        {"v=DKIM1; h=", "sha256:", 8000, "; p=A="},
+        {"v=DKIM1; p=", " \t", 20000, "="},
+        {"v=DKIM1; ", "p=AAAA; ", 7000, ""},
+        {"v=DKIM1; s=", "*:", 20000, "; p=AAAA"},
+        {"v=DKIM1; t=", "y:s:", 10000, "; p=AAAA"},
+        {"v=DKIM1; p=", "\xff", 2000, ""},
+        {"v=DKIM1; g=", "*", LITERAL, "; p=AAAA"},
+        {"", "A", LITERAL, ""},
         {"v=DKIM1; n=", "x", 1010, "; p=MCowBQYDK2VwAyEA"},
     };
 

@@ -38,7 +38,7 @@ static void what_is_put_is_got(void **state)
 
 static void a_frame_header_is_length_and_kind(void **state)
 {
-    const uint8_t octets[ENGINE_FRAME_HEADER] = { 0x01, 0x02, 0x03, 0x04, 0x05 };
+    const uint8_t octets[ENGINE_FRAME_HEADER] = {0x01, 0x02, 0x03, 0x04, 0x05};
     uint8_t made[ENGINE_FRAME_HEADER];
     uint8_t kind = 0;
 

@@ -88,9 +88,8 @@ static void a_url_that_leads_elsewhere_is_refused(void **state)
 static void the_port_of_https_may_be_named(void **state)
 {
     (void)state;
-    assert_int_equal(
-        fetched(dns_ledger_open(arena), "https://logo.example.com:443/a")->status,
-        HTTPS_NO_ADDRESS);
+    assert_int_equal(fetched(dns_ledger_open(arena), "https://logo.example.com:443/a")->status,
+                     HTTPS_NO_ADDRESS);
 }
 
 static void a_host_without_addresses_is_told(void **state)
@@ -107,8 +106,10 @@ int main(void)
                                         close_arena),
         cmocka_unit_test_setup_teardown(a_url_that_leads_elsewhere_is_refused, open_arena,
                                         close_arena),
-        cmocka_unit_test_setup_teardown(the_port_of_https_may_be_named, open_arena, close_arena),
-        cmocka_unit_test_setup_teardown(a_host_without_addresses_is_told, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(the_port_of_https_may_be_named, open_arena,
+                                        close_arena),
+        cmocka_unit_test_setup_teardown(a_host_without_addresses_is_told, open_arena,
+                                        close_arena),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

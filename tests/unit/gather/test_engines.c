@@ -3,10 +3,10 @@
 #include "dkim_signer.h"
 #include "gather_case.h"
 
-#define PLAIN                                                                                  \
-    "From: Ann <ann@example.com>\r\n"                                                          \
-    "Subject: Hello\r\n"                                                                       \
-    "\r\n"                                                                                     \
+#define PLAIN                         \
+    "From: Ann <ann@example.com>\r\n" \
+    "Subject: Hello\r\n"              \
+    "\r\n"                            \
     "Hello\r\n"
 
 static const char world[] =

@@ -13,10 +13,10 @@ static const struct dns_answer *asked(const struct gather_case *one, const char 
 
 static void a_name_that_leads_back_costs_one_question(void **state)
 {
-    struct gather_case one = gather_case_open("example.com MX 10 mail.example.com\n"
-                                              "mail.example.com A 192.0.2.25\n" NO_PTR
-                                              " PTR mail.example.com\n",
-                                              "example.com");
+    struct gather_case one =
+        gather_case_open("example.com MX 10 mail.example.com\n"
+                         "mail.example.com A 192.0.2.25\n" NO_PTR " PTR mail.example.com\n",
+                         "example.com");
     const struct mx_host *mx = gather_case_run(&one)->domain.mx_hosts;
 
     (void)state;
@@ -28,11 +28,11 @@ static void a_name_that_leads_back_costs_one_question(void **state)
 
 static void a_name_that_leads_elsewhere_does_not_confirm(void **state)
 {
-    struct gather_case one = gather_case_open("example.com MX 10 mail.example.com\n"
-                                              "mail.example.com A 192.0.2.25\n" NO_PTR
-                                              " PTR other.example.net\n"
-                                              "other.example.net A 192.0.2.26\n",
-                                              "example.com");
+    struct gather_case one =
+        gather_case_open("example.com MX 10 mail.example.com\n"
+                         "mail.example.com A 192.0.2.25\n" NO_PTR " PTR other.example.net\n"
+                         "other.example.net A 192.0.2.26\n",
+                         "example.com");
     const struct ptr_facts *names = gather_case_run(&one)->domain.mx_hosts->names;
 
     (void)state;
@@ -45,11 +45,11 @@ static void a_name_that_leads_elsewhere_does_not_confirm(void **state)
 
 static void a_name_whose_addresses_cannot_be_asked_is_unknown(void **state)
 {
-    struct gather_case one = gather_case_open("example.com MX 10 mail.example.com\n"
-                                              "mail.example.com A 192.0.2.25\n" NO_PTR
-                                              " PTR other.example.net\n"
-                                              "other.example.net A !SERVFAIL\n",
-                                              "example.com");
+    struct gather_case one =
+        gather_case_open("example.com MX 10 mail.example.com\n"
+                         "mail.example.com A 192.0.2.25\n" NO_PTR " PTR other.example.net\n"
+                         "other.example.net A !SERVFAIL\n",
+                         "example.com");
     const struct ptr_facts *names = gather_case_run(&one)->domain.mx_hosts->names;
 
     (void)state;

@@ -1,14 +1,14 @@
 /* How the subject is completed: who is the author, and which envelope is judged. */
 #include "gather_case.h"
 
-#define TRACED                                                                                 \
-    "Return-Path: <ann@example.com>\r\n"                                                       \
-    "Received: from mail.example.com (mail.example.com [192.0.2.25])\r\n"                      \
+#define TRACED                                                            \
+    "Return-Path: <ann@example.com>\r\n"                                  \
+    "Received: from mail.example.com (mail.example.com [192.0.2.25])\r\n" \
     "\tby mx.example.net with ESMTPS id 1; Mon, 23 Nov 2026 10:00:00 +0000\r\n"
-#define PLAIN                                                                                  \
-    "From: Ann <ann@example.com>\r\n"                                                          \
-    "Date: Mon, 23 Nov 2026 10:00:00 +0000\r\n"                                                \
-    "\r\n"                                                                                     \
+#define PLAIN                                   \
+    "From: Ann <ann@example.com>\r\n"           \
+    "Date: Mon, 23 Nov 2026 10:00:00 +0000\r\n" \
+    "\r\n"                                      \
     "Hello\r\n"
 
 static void trace_fields_give_what_options_did_not(void **state)

@@ -61,15 +61,24 @@ static void a_header_field_is_known_by_name_and_value(void **state)
         const char *name, *value;
         bool is_known;
     } fields[] = {
-        {"x-hub", "", true},           {"X-Hub", " anything", true},
-        {"X-Hubs", "", false},         {"X-Version", " 2.1", true},
-        {"X-Version", " 2.\r\n", true}, {"X-Version", " 3.2.1", false},
-        {"X-Version", "", false},      {"Run", " it is run By Hub out of order", true},
-        {"Run", "by hub of", true},    {"Run", "of by hub", false},
-        {"Run", "by hu of", false},    {"Exact", "\thub ", true},
-        {"Exact", "hubs", false},      {"Exact", "a hub", false},
-        {"Tail", "hub", true},         {"Tail", "hub hub", true},
-        {"Tail", "hub hu", false},     {"Tail", "ub", false},
+        {"x-hub", "", true},
+        {"X-Hub", " anything", true},
+        {"X-Hubs", "", false},
+        {"X-Version", " 2.1", true},
+        {"X-Version", " 2.\r\n", true},
+        {"X-Version", " 3.2.1", false},
+        {"X-Version", "", false},
+        {"Run", " it is run By Hub out of order", true},
+        {"Run", "by hub of", true},
+        {"Run", "of by hub", false},
+        {"Run", "by hu of", false},
+        {"Exact", "\thub ", true},
+        {"Exact", "hubs", false},
+        {"Exact", "a hub", false},
+        {"Tail", "hub", true},
+        {"Tail", "hub hub", true},
+        {"Tail", "hub hu", false},
+        {"Tail", "ub", false},
         {"List-Id", "hub", false},
     };
 

@@ -38,8 +38,7 @@ static void know(struct fixture *fixture, const char *settings)
         struct span setting = span_cut(&rest, ' ');
         struct span word = span_cut(&setting, '=');
 
-        if (!policy_known_set(fixture->known, word,
-                              arena_strdup_span(fixture->arena, setting)))
+        if (!policy_known_set(fixture->known, word, arena_strdup_span(fixture->arena, setting)))
             fail_msg("%.*s", SPAN_ARG(word));
     }
 }
@@ -82,8 +81,7 @@ static void and_is_kleenes(void **state)
 
             know(fixture, arena_printf(fixture->arena, "spf.passes=%s dkim.passes=%s",
                                        values[a], values[b]));
-            assert_int_equal(ask(fixture, "spf.passes and dkim.passes").truth,
-                             expected[a][b]);
+            assert_int_equal(ask(fixture, "spf.passes and dkim.passes").truth, expected[a][b]);
         }
 }
 
@@ -106,8 +104,8 @@ static void not_is_kleenes(void **state)
     static const enum policy_truth expected[] = {Y, N, U};
 
     for (int a = 0; a < 3; a++) {
-        know(*state, arena_printf(((struct fixture *)*state)->arena, "spf.passes=%s",
-                                  values[a]));
+        know(*state,
+             arena_printf(((struct fixture *)*state)->arena, "spf.passes=%s", values[a]));
         assert_int_equal(ask(*state, "not spf.passes").truth, expected[a]);
     }
 }
@@ -166,9 +164,9 @@ static void numbers_are_compared(void **state)
         const char *text;
         enum policy_truth below, same, above; /* for 1023, 1024, 1025 */
     } rows[] = {
-        {"dkim.bits = 1024", N, Y, N},  {"dkim.bits != 1024", Y, N, Y},
-        {"dkim.bits < 1024", Y, N, N},  {"dkim.bits <= 1024", Y, Y, N},
-        {"dkim.bits > 1024", N, N, Y},  {"dkim.bits >= 1024", N, Y, Y},
+        {"dkim.bits = 1024", N, Y, N}, {"dkim.bits != 1024", Y, N, Y},
+        {"dkim.bits < 1024", Y, N, N}, {"dkim.bits <= 1024", Y, Y, N},
+        {"dkim.bits > 1024", N, N, Y}, {"dkim.bits >= 1024", N, Y, Y},
         {"dkim.bits<1024", Y, N, N},
     };
 
@@ -255,8 +253,8 @@ static void what_makes_no_sense_is_refused_with_a_reason(void **state)
         struct fixture *fixture = *state;
 
         fixture->why = (struct err){0};
-        assert_null(policy_expression_parse(fixture->arena, span_of(rows[i].text),
-                                            &fixture->why));
+        assert_null(
+            policy_expression_parse(fixture->arena, span_of(rows[i].text), &fixture->why));
         if (strstr(fixture->why.text, rows[i].reason) == NULL)
             fail_msg("%s: \"%s\" lacks \"%s\"", rows[i].text, fixture->why.text,
                      rows[i].reason);
@@ -286,14 +284,11 @@ static void size_and_depth_are_bounded(void **state)
     };
 
     know(fixture, "spf.passes=no");
-    assert_int_equal(ask(fixture, arena_printf(fixture->arena, "%sspf.passes", most)).truth,
-                     N);
-    assert_int_equal(
-        ask(fixture, arena_printf(fixture->arena, "%sspf.passes", deepest)).truth,
-        LIMIT_CONDITION_DEPTH % 2 == 0 ? Y : N);
+    assert_int_equal(ask(fixture, arena_printf(fixture->arena, "%sspf.passes", most)).truth, N);
+    assert_int_equal(ask(fixture, arena_printf(fixture->arena, "%sspf.passes", deepest)).truth,
+                     LIMIT_CONDITION_DEPTH % 2 == 0 ? Y : N);
     for (size_t i = 0; i < COUNT_OF(texts); i++)
-        assert_null(policy_expression_parse(fixture->arena, span_of(texts[i]),
-                                            &fixture->why));
+        assert_null(policy_expression_parse(fixture->arena, span_of(texts[i]), &fixture->why));
 }
 
 static void only_always_holds_whatever_is_known(void **state)

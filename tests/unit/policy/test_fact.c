@@ -55,14 +55,16 @@ static const char world[] =
     "silent.example MX !TIMEOUT\n"
     "plain.example A 192.0.2.1\n";
 
-#define FROM     "From: a@example.com\r\n"
-#define REST     "Date: Tue, 24 Nov 2026 09:00:00 +0000\r\nMessage-ID: <1@example.com>\r\n\r\nHi\r\n"
-#define RECEIVED "Received: from mail.example.com (mail.example.com [192.0.2.25])\r\n" \
-                 " by mx.example.org with "
+#define FROM "From: a@example.com\r\n"
+#define REST \
+    "Date: Tue, 24 Nov 2026 09:00:00 +0000\r\nMessage-ID: <1@example.com>\r\n\r\nHi\r\n"
+#define RECEIVED                                                          \
+    "Received: from mail.example.com (mail.example.com [192.0.2.25])\r\n" \
+    " by mx.example.org with "
 
 struct look {
     const char *domain;
-    const char *message;   /* NULL: none */
+    const char *message; /* NULL: none */
     const char *ip;
     const char *helo;
     const char *mail_from;
@@ -93,9 +95,8 @@ static void look_at(struct fixture *fixture, const struct look *look)
 {
     struct arena *arena = fixture->arena;
     struct subject *subject = arena_new_of(arena, struct subject);
-    struct gather_work work = {.arena = arena,
-                               .ledger = dns_ledger_open(arena),
-                               .source = world_source(arena, world)};
+    struct gather_work work = {
+        .arena = arena, .ledger = dns_ledger_open(arena), .source = world_source(arena, world)};
     struct err why = {0};
 
     subject->domain = dns_name_parse(arena, span_of(look->domain), &why);
@@ -155,8 +156,9 @@ static void a_domain_alone_leaves_the_message_unknown(void **state)
                    "from.valid=? message.date=? message.id=? message.repeats=? message.size=? "
                    "message.header=? message.fields=? message.longest-field=? spf.hard-fail=? "
                    "unsubscribe.present=? unsubscribe.one-click=?");
-    expect(*state, "from.domain=example.com from.dns=found mail-from.dns=found dmarc.record=yes "
-                   "dmarc.has-policy=yes dmarc.policy=none"); /* t=y */
+    expect(*state,
+           "from.domain=example.com from.dns=found mail-from.dns=found dmarc.record=yes "
+           "dmarc.has-policy=yes dmarc.policy=none"); /* t=y */
 }
 
 static void what_a_domain_publishes_is_known(void **state)
@@ -170,7 +172,8 @@ static void what_a_domain_publishes_is_known(void **state)
                    "mx.old-ciphers=? mx.dane=no mx.ipv6=no mx.signed=? mta-sts.valid=no "
                    "mta-sts.enforced=no tls-rpt.record=yes spf.includes-closed=yes "
                    "spf.overbroad=no dmarc.applies=none");
-    assert_string_equal(shown(*state, "dmarc.rua"), "mailto:a@example.com mailto:b@example.org");
+    assert_string_equal(shown(*state, "dmarc.rua"),
+                        "mailto:a@example.com mailto:b@example.org");
 }
 
 static void a_parked_domain_is_recognised(void **state)
@@ -194,8 +197,9 @@ static void spf_records_are_told_apart(void **state)
                            "domain.sends=no"},
         {"open.example", "spf.record=yes spf.valid=yes spf.all=pass spf.nobody=no"},
         {"twice.example", "spf.record=no spf.valid=no spf.all=none"},
-        {"plain.example", "spf.record=no spf.valid=no spf.all=none dmarc.record=no dmarc.p=absent "
-                          "dmarc.sp=absent dmarc.policy=none domain.exists=yes"},
+        {"plain.example",
+         "spf.record=no spf.valid=no spf.all=none dmarc.record=no dmarc.p=absent "
+         "dmarc.sp=absent dmarc.policy=none domain.exists=yes"},
         {"none.example", "domain.exists=no spf.record=no dmarc.record=no from.dns=missing"},
         {"open.example", "spf.overbroad=yes"},
         {"wide.example", "spf.overbroad=yes"},
@@ -248,17 +252,25 @@ static void the_existence_of_both_senders_is_looked_at(void **state)
     static const char stranger[] = "From: a@none.example\r\n" REST;
     static const char silent[] = "From: a@silent.example\r\n" REST;
 
-    look_at(*state, &(struct look){.domain = "example.com", .message = stranger,
-                                   .ip = "192.0.2.25", .mail_from = "a@nowhere.example"});
+    look_at(*state, &(struct look){.domain = "example.com",
+                                   .message = stranger,
+                                   .ip = "192.0.2.25",
+                                   .mail_from = "a@nowhere.example"});
     expect(*state, "from.dns=missing mail-from.dns=missing");
-    look_at(*state, &(struct look){.domain = "example.com", .message = silent,
-                                   .ip = "192.0.2.25", .mail_from = "a@strict.example"});
+    look_at(*state, &(struct look){.domain = "example.com",
+                                   .message = silent,
+                                   .ip = "192.0.2.25",
+                                   .mail_from = "a@strict.example"});
     expect(*state, "from.dns=? mail-from.dns=found");
-    look_at(*state, &(struct look){.domain = "example.com", .message = FROM REST,
-                                   .ip = "192.0.2.25", .mail_from = "a@failing.example"});
+    look_at(*state, &(struct look){.domain = "example.com",
+                                   .message = FROM REST,
+                                   .ip = "192.0.2.25",
+                                   .mail_from = "a@failing.example"});
     expect(*state, "from.dns=found mail-from.dns=failing");
-    look_at(*state, &(struct look){.domain = "example.com", .message = FROM REST,
-                                   .ip = "192.0.2.25", .mail_from = ""});
+    look_at(*state, &(struct look){.domain = "example.com",
+                                   .message = FROM REST,
+                                   .ip = "192.0.2.25",
+                                   .mail_from = ""});
     expect(*state, "mail-from.dns=?");
     look_at(*state, &(struct look){.domain = "example.com", .message = FROM REST});
     expect(*state, "mail-from.dns=?");
@@ -279,7 +291,8 @@ static void a_hard_fail_is_one_by_the_end_of_the_record(void **state)
     };
 
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        look_at(*state, &(struct look){.domain = "example.com", .ip = "192.0.2.25",
+        look_at(*state, &(struct look){.domain = "example.com",
+                                       .ip = "192.0.2.25",
                                        .mail_from = rows[i].mail_from});
         expect(*state, rows[i].settings);
     }
@@ -305,12 +318,12 @@ static void probed(struct fixture *fixture, const struct smtp_facts *first,
 
 static void what_a_probe_found_is_known_of_all_hosts_together(void **state)
 {
-    const struct smtp_facts good = {.starttls = SMTP_YES, .tls = SMTP_YES, .tls12 = SMTP_YES,
-                                    .old_ciphers = SMTP_NO};
-    const struct smtp_facts old = {.starttls = SMTP_YES, .tls = SMTP_YES, .tls12 = SMTP_NO,
-                                   .old_ciphers = SMTP_YES};
-    const struct smtp_facts clear = {.starttls = SMTP_NO, .tls = SMTP_NO, .tls12 = SMTP_NO,
-                                     .old_ciphers = SMTP_NO};
+    const struct smtp_facts good = {
+        .starttls = SMTP_YES, .tls = SMTP_YES, .tls12 = SMTP_YES, .old_ciphers = SMTP_NO};
+    const struct smtp_facts old = {
+        .starttls = SMTP_YES, .tls = SMTP_YES, .tls12 = SMTP_NO, .old_ciphers = SMTP_YES};
+    const struct smtp_facts clear = {
+        .starttls = SMTP_NO, .tls = SMTP_NO, .tls12 = SMTP_NO, .old_ciphers = SMTP_NO};
     const struct smtp_facts nothing = {.starttls = SMTP_UNKNOWN};
     const struct smtp_facts beside = {.starttls = SMTP_UNKNOWN, .is_beside = true};
     struct fixture *fixture = *state;
@@ -348,12 +361,16 @@ static void a_failure_of_dns_is_a_result_and_our_own_is_not(void **state)
     static const char message[] = "From: a@failing.example\r\n" REST;
     static const char other[] = "From: a@silent.example\r\n" REST;
 
-    look_at(*state, &(struct look){.domain = "failing.example", .message = message,
-                                   .ip = "192.0.2.25", .mail_from = "a@failing.example"});
+    look_at(*state, &(struct look){.domain = "failing.example",
+                                   .message = message,
+                                   .ip = "192.0.2.25",
+                                   .mail_from = "a@failing.example"});
     expect(*state, "spf.result=temperror spf.passes=? dmarc.result=temperror dmarc.passes=? "
                    "dmarc.record=? spf.aligned=?");
-    look_at(*state, &(struct look){.domain = "silent.example", .message = other,
-                                   .ip = "192.0.2.25", .mail_from = "a@silent.example"});
+    look_at(*state, &(struct look){.domain = "silent.example",
+                                   .message = other,
+                                   .ip = "192.0.2.25",
+                                   .mail_from = "a@silent.example"});
     expect(*state, "spf.result=? spf.passes=? dmarc.result=? dmarc.passes=? dmarc.record=?");
 }
 
@@ -378,13 +395,16 @@ static void the_clients_name_is_looked_at(void **state)
 
 static void the_envelope_is_looked_at(void **state)
 {
-    look_at(*state, &(struct look){.domain = "example.com", .ip = "192.0.2.25",
+    look_at(*state, &(struct look){.domain = "example.com",
+                                   .ip = "192.0.2.25",
                                    .helo = "mail.example.com",
                                    .mail_from = "a@bounce.example.com"});
     expect(*state, "helo.fqdn=yes mail-from.domain=bounce.example.com mail-from.null=no "
                    "spf.result=none spf.passes=no spf.aligned=no");
-    look_at(*state, &(struct look){.domain = "example.com", .ip = "192.0.2.25",
-                                   .helo = "localhost", .mail_from = ""});
+    look_at(*state, &(struct look){.domain = "example.com",
+                                   .ip = "192.0.2.25",
+                                   .helo = "localhost",
+                                   .mail_from = ""});
     expect(*state, "helo.fqdn=no mail-from.domain=? mail-from.null=yes");
     look_at(*state, &(struct look){.domain = "example.com", .helo = "[192.0.2.25]"});
     expect(*state, "helo.fqdn=no");
@@ -392,15 +412,19 @@ static void the_envelope_is_looked_at(void **state)
 
 static void verdicts_on_a_message_are_known(void **state)
 {
-    look_at(*state, &(struct look){.domain = "example.com", .message = FROM REST,
-                                   .ip = "192.0.2.25", .mail_from = "a@example.com"});
+    look_at(*state, &(struct look){.domain = "example.com",
+                                   .message = FROM REST,
+                                   .ip = "192.0.2.25",
+                                   .mail_from = "a@example.com"});
     expect(*state, "spf.result=pass spf.passes=yes spf.aligned=yes dkim.signed=no "
                    "dkim.passes=no dkim.aligned=no dkim.bits=? dkim.rsa=no dkim.ed25519=no "
                    "dmarc.result=pass dmarc.passes=yes dmarc.record=yes rfc7489.result=pass "
                    "opendmarc.result=? from.domain=example.com from.valid=yes message.date=yes "
                    "message.id=yes message.repeats=no");
-    look_at(*state, &(struct look){.domain = "example.com", .message = FROM REST,
-                                   .ip = "198.51.100.9", .mail_from = "a@example.com"});
+    look_at(*state, &(struct look){.domain = "example.com",
+                                   .message = FROM REST,
+                                   .ip = "198.51.100.9",
+                                   .mail_from = "a@example.com"});
     expect(*state, "spf.result=softfail spf.passes=no spf.aligned=no dmarc.result=fail "
                    "dmarc.passes=no");
 }
@@ -464,7 +488,8 @@ static void only_a_trace_field_that_says_esmtps_proves_tls(void **state)
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct fixture *fixture = *state;
 
-        look_at(fixture, &(struct look){.domain = "example.com", .ip = rows[i].ip,
+        look_at(fixture, &(struct look){.domain = "example.com",
+                                        .ip = rows[i].ip,
                                         .message = arena_printf(fixture->arena, "%s%s",
                                                                 rows[i].protocol, FROM REST)});
         expect(fixture, rows[i].settings);

@@ -9,7 +9,7 @@
 #define HEAD                                                        \
     "name: x\ntitle: X\nkind: receiver\nas-of: 2026-01\nabout: x\n" \
     "sources: [{id: A, title: x}]\nrules:\n"
-#define TAIL                                                                                \
+#define TAIL                                                                                  \
     "  - {id: last, says: fine, when: always, disposition: accept, source: [A], confidence: " \
     "high}\n"
 #define RULE(id, rest) "  - {id: " id ", says: " id " says, source: [A], " rest "}\n"
@@ -68,8 +68,7 @@ static struct policy_outcome judge(struct fixture *fixture, const char *text)
 static void the_first_rule_that_holds_decides(void **state)
 {
     struct fixture *fixture = *state;
-    const char *text = HEAD
-        RULE("one", "when: spf.passes, disposition: junk, confidence: high")
+    const char *text = HEAD RULE("one", "when: spf.passes, disposition: junk, confidence: high")
         RULE("two", "when: dkim.passes, disposition: reject, confidence: high") TAIL;
 
     know(fixture, "spf.passes", "no");
@@ -87,14 +86,16 @@ static void a_rule_holds_from_since_to_the_day_before_until(void **state)
     static const struct {
         const char *day;
         const char *rule;
-    } rows[] = {{"2024-01-31", "last"}, {"2024-02-01", "first"},  {"2025-10-31", "first"},
+    } rows[] = {{"2024-01-31", "last"},   {"2024-02-01", "first"},  {"2025-10-31", "first"},
                 {"2025-11-01", "second"}, {"2030-01-01", "second"}, {"1960-01-01", "last"}};
     struct fixture *fixture = *state;
-    const struct policy *policy = policy_of(fixture, HEAD
-        RULE("first", "since: 2024-02, until: 2025-11, when: always, disposition: defer, "
-                      "confidence: high")
-        RULE("second", "since: 2025-11-01, when: always, disposition: reject, confidence: high")
-        TAIL);
+    const struct policy *policy = policy_of(
+        fixture,
+        HEAD RULE("first", "since: 2024-02, until: 2025-11, when: always, disposition: defer, "
+                           "confidence: high")
+            RULE("second",
+                 "since: 2025-11-01, when: always, disposition: reject, confidence: high")
+                TAIL);
 
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct policy_occasion occasion = occasion_of(fixture, rows[i].day);
@@ -107,10 +108,12 @@ static void a_rule_holds_from_since_to_the_day_before_until(void **state)
 static void what_is_not_known_keeps_the_outcome_open(void **state)
 {
     struct fixture *fixture = *state;
-    struct policy_outcome outcome = judge(fixture, HEAD
-        RULE("tls", "when: not tls.used, disposition: reject, code: 550, confidence: high")
-        RULE("dkim", "when: not dkim.passes, disposition: reject, code: 551, confidence: high")
-        TAIL);
+    struct policy_outcome outcome = judge(
+        fixture,
+        HEAD RULE("tls", "when: not tls.used, disposition: reject, code: 550, confidence: high")
+            RULE("dkim",
+                 "when: not dkim.passes, disposition: reject, code: 551, confidence: high")
+                TAIL);
 
     assert_int_equal(outcome.disposition, POLICY_UNKNOWN);
     assert_null(outcome.rule);
@@ -126,9 +129,9 @@ static void what_is_not_known_keeps_the_outcome_open(void **state)
 static void rules_that_do_the_same_need_not_be_told_apart(void **state)
 {
     struct fixture *fixture = *state;
-    const char *text = HEAD
-        RULE("tls", "when: not tls.used, disposition: reject, code: 550, enhanced: 5.7.29, "
-                    "reply: tls, confidence: high")
+    const char *text = HEAD RULE(
+        "tls", "when: not tls.used, disposition: reject, code: 550, enhanced: 5.7.29, "
+               "reply: tls, confidence: high")
         RULE("dkim", "when: not dkim.passes, disposition: reject, code: 550, enhanced: 5.7.30, "
                      "reply: dkim, confidence: high") TAIL;
     struct policy_outcome outcome;
@@ -156,10 +159,12 @@ static void an_unknown_rule_that_does_something_else_is_not_overlooked(void **st
     struct policy_outcome outcome;
 
     know(fixture, "dkim.passes", "no");
-    outcome = judge(fixture, HEAD
-        RULE("tls", "when: not tls.used, disposition: defer, confidence: high")
-        RULE("dkim", "when: not dkim.passes, disposition: reject, code: 550, confidence: low")
-        TAIL);
+    outcome =
+        judge(fixture,
+              HEAD RULE("tls", "when: not tls.used, disposition: defer, confidence: high")
+                  RULE("dkim",
+                       "when: not dkim.passes, disposition: reject, code: 550, confidence: low")
+                      TAIL);
     assert_int_equal(outcome.disposition, POLICY_UNKNOWN);
     assert_string_equal(policy_outcome_text(fixture->arena, &outcome),
                         "X: cannot tell, because whether the session used TLS is not known "
@@ -170,18 +175,21 @@ static void an_unknown_rule_that_does_something_else_is_not_overlooked(void **st
 static void unknown_facts_beyond_two_are_counted(void **state)
 {
     struct fixture *fixture = *state;
-    struct policy_outcome outcome = judge(fixture, HEAD
-        RULE("a", "when: tls.used and spf.passes and dkim.passes and dmarc.passes, disposition: "
-                  "junk, confidence: high") TAIL);
+    struct policy_outcome outcome = judge(
+        fixture,
+        HEAD RULE(
+            "a", "when: tls.used and spf.passes and dkim.passes and dmarc.passes, disposition: "
+                 "junk, confidence: high") TAIL);
 
     assert_int_equal(outcome.because_count, 4);
-    assert_string_equal(outcome.unknown, "whether the session used TLS and 3 more are not known "
-                                         "(nobody said)");
+    assert_string_equal(outcome.unknown,
+                        "whether the session used TLS and 3 more are not known "
+                        "(nobody said)");
 }
 
 /* ---- bulk senders ---- */
 
-#define BULK                                                                              \
+#define BULK                                                                               \
     HEAD RULE("bulk", "who: bulk, when: not dkim.passes, disposition: reject, code: 550, " \
                       "confidence: high") TAIL
 
@@ -219,10 +227,11 @@ static void what_nobody_can_tell_is_said_once(void **state)
 {
     struct fixture *fixture = *state;
     struct policy_occasion occasion = occasion_of(fixture, "2026-11-24");
-    const struct policy *policy = policy_of(fixture, HEAD
-        RULE("tls", "when: not tls.used, disposition: reject, confidence: high")
-        RULE("bulk", "who: bulk, when: not dkim.passes, disposition: defer, confidence: high")
-        TAIL);
+    const struct policy *policy = policy_of(
+        fixture,
+        HEAD RULE("tls", "when: not tls.used, disposition: reject, confidence: high") RULE(
+            "bulk", "who: bulk, when: not dkim.passes, disposition: defer, confidence: high")
+            TAIL);
     struct policy_outcome outcomes[2];
 
     assert_int_equal(policy_judge_both(fixture->arena, policy, &occasion, outcomes), 1);
@@ -268,9 +277,15 @@ static void findings_explain_an_outcome_where_there_are_some(void **state)
     occasion.findings = &other;
     know(fixture, "dkim.passes", "no");
     know(fixture, "spf.passes", "no");
-    outcome = policy_judge(fixture->arena, policy_of(fixture, HEAD
-        RULE("both", "when: not spf.passes and not dkim.passes, disposition: reject, confidence: "
-                     "high") TAIL), &occasion);
+    outcome = policy_judge(
+        fixture->arena,
+        policy_of(
+            fixture,
+            HEAD RULE(
+                "both",
+                "when: not spf.passes and not dkim.passes, disposition: reject, confidence: "
+                "high") TAIL),
+        &occasion);
     assert_int_equal(outcome.because_count, 2);
     assert_string_equal(outcome.because[0], "spf.passes");
     assert_string_equal(outcome.because[1], "dkim_body_changed");

@@ -6,41 +6,41 @@
 
 /* a good file; tests replace one line of it */
 static const char *const good[] = {
-    "name: example",                                /* 1 */
+    "name: example", /* 1 */
     "title: Example",
     "kind: receiver",
     "as-of: 2026-01-02",
-    "about: A receiver for tests.",                 /* 5 */
+    "about: A receiver for tests.", /* 5 */
     "sources:",
     "  - id: A1",
     "    title: A page",
     "    url: https://www.example.com/page",
-    "    read: 2025-12",                            /* 10 */
+    "    read: 2025-12", /* 10 */
     "rules:",
     "  - id: no-dkim",
     "    says: DKIM does not pass",
     "    who: bulk",
-    "    since: 2024-02-01",                        /* 15 */
+    "    since: 2024-02-01", /* 15 */
     "    until: 2025-11",
     "    when: not dkim.passes",
     "    disposition: reject",
     "    code: 550",
-    "    enhanced: 5.7.30",                         /* 20 */
+    "    enhanced: 5.7.30", /* 20 */
     "    reply: no DKIM from {from.domain}",
     "    source: [A1]",
     "    confidence: medium",
     "    note: A note.",
-    "  - id: accept",                               /* 25 */
+    "  - id: accept", /* 25 */
     "    says: it is fine",
     "    when: always",
     "    disposition: accept",
     "    source: [A1]",
-    "    confidence: high",                         /* 30 */
+    "    confidence: high", /* 30 */
     "advice:",
     "  - id: be-kind",
     "    says: Be kind.",
     "    since: 2024",
-    "    source: [A1]",                             /* 35 */
+    "    source: [A1]", /* 35 */
     "    confidence: low",
 };
 
@@ -64,8 +64,8 @@ static void a_good_file_gives_all_that_is_in_it(void **state)
 {
     struct arena *arena = arena_open();
     struct err why = {0};
-    const struct policy *policy = policy_parse(arena, "example.yaml", with(arena, 0, NULL),
-                                               &why);
+    const struct policy *policy =
+        policy_parse(arena, "example.yaml", with(arena, 0, NULL), &why);
     const struct policy_rule *rule = NULL;
     int64_t day = 0;
 
@@ -108,7 +108,7 @@ static void a_good_file_gives_all_that_is_in_it(void **state)
 static void every_mistake_is_told_with_file_and_line(void **state)
 {
     static const struct {
-        size_t line;      /* that is replaced */
+        size_t line; /* that is replaced */
         const char *text;
         const char *told; /* how the reason begins */
     } rows[] = {
@@ -132,11 +132,13 @@ static void every_mistake_is_told_with_file_and_line(void **state)
          "x.yaml:18: \"disposition\" is never \"refuse\": it may be accept, "
          "junk, defer, reject"},
         {18, "    disposition: reject\n    at: dusk", "x.yaml:19: \"at\" is never \"dusk\""},
-        {28, "    disposition: accept\n    at: ehlo", "x.yaml:29: only defer and reject come "
-                                                     "before"},
+        {28, "    disposition: accept\n    at: ehlo",
+         "x.yaml:29: only defer and reject come "
+         "before"},
         {19, "    code: 55", "x.yaml:19: code \"55\" is no reply of three digits"},
-        {19, "    code: 450", "x.yaml:19: code \"450\" is no reply of three digits that begins "
-                              "with 5"},
+        {19, "    code: 450",
+         "x.yaml:19: code \"450\" is no reply of three digits that begins "
+         "with 5"},
         {19, "    code: 5x0", "x.yaml:19: code \"5x0\""},
         {20, "    enhanced: 4.7.30", "x.yaml:20: enhanced \"4.7.30\" is no code like 5.7.1"},
         {20, "    enhanced: 5.7", "x.yaml:20: enhanced \"5.7\""},
@@ -150,8 +152,9 @@ static void every_mistake_is_told_with_file_and_line(void **state)
         {23, "    confidence: sure", "x.yaml:23: \"confidence\" is never \"sure\": it may be"},
         {27, "    when: dkim.passes", "x.yaml:27: the last rule must decide whatever is left"},
         {27, "    when: always\n    since: 2024-01", "x.yaml:27: the last rule must decide"},
-        {28, "    disposition: accept\n    code: 250", "x.yaml:29: only defer and reject have a "
-                                                      "code"},
+        {28, "    disposition: accept\n    code: 250",
+         "x.yaml:29: only defer and reject have a "
+         "code"},
         {34, "    since: 2024", "x.yaml:34: since \"2024\" is no date"},
         {35, "    source: [B]", "x.yaml:35: source \"B\" is not in the list"},
         {2, "title: [", "x.yaml:"},
@@ -191,7 +194,8 @@ static void marks_and_line_ends_of_windows_are_taken(void **state)
     }
     assert_null(policy_parse(arena, "x.yaml", sbuf_span(&text), &why));
     assert_string_equal(why.text, "x.yaml:17: \"dkim.pass\" is no word of policies");
-    memcpy(strstr((char *)(uintptr_t)sbuf_span(&text).at, "not dkim.pass"), "not spf.valid", 13);
+    memcpy(strstr((char *)(uintptr_t)sbuf_span(&text).at, "not dkim.pass"), "not spf.valid",
+           13);
     assert_non_null(policy_parse(arena, "x.yaml", sbuf_span(&text), &why));
     arena_close(arena);
 }
@@ -202,14 +206,10 @@ static void what_is_missing_is_told(void **state)
         size_t line;
         const char *told;
     } rows[] = {
-        {1, "\"name\" is missing"},
-        {3, "\"kind\" is missing"},
-        {4, "\"as-of\" is missing"},
-        {13, "\"says\" is missing"},
-        {17, "\"when\" is missing"},
-        {18, "\"disposition\" is missing"},
-        {22, "\"source\" is missing"},
-        {23, "\"confidence\" is missing"},
+        {1, "\"name\" is missing"},    {3, "\"kind\" is missing"},
+        {4, "\"as-of\" is missing"},   {13, "\"says\" is missing"},
+        {17, "\"when\" is missing"},   {18, "\"disposition\" is missing"},
+        {22, "\"source\" is missing"}, {23, "\"confidence\" is missing"},
         {35, "\"source\" is missing"},
     };
 
@@ -264,9 +264,20 @@ static void a_rule_after_one_that_always_decides_is_refused(void **state)
 static void odd_files_are_refused_in_words(void **state)
 {
     static const char *const texts[] = {
-        "", "\n", "# nothing\n", "- a\n", "text\n", "{}\n", "name: x\n", "\xff\xfe\n",
-        "name: \x01\n", "{name: {a: b}}\n", "rules: [[[[[[[[[[", "---\n---\n---\n",
-        "a: &a [x]\nb: [*a, *a]\n", "name:\n  - x\n",
+        "",
+        "\n",
+        "# nothing\n",
+        "- a\n",
+        "text\n",
+        "{}\n",
+        "name: x\n",
+        "\xff\xfe\n",
+        "name: \x01\n",
+        "{name: {a: b}}\n",
+        "rules: [[[[[[[[[[",
+        "---\n---\n---\n",
+        "a: &a [x]\nb: [*a, *a]\n",
+        "name:\n  - x\n",
     };
 
     (void)state;
@@ -319,12 +330,23 @@ static void dates_are_days_or_months(void **state)
         bool is_date;
         int64_t day;
     } rows[] = {
-        {"1970-01-01", true, 0},      {"1970-01-02", true, 1},     {"1969-12-31", true, -1},
-        {"1970-02", true, 31},        {"2024-02-29", true, 19782}, {"2023-02-29", false, 0},
-        {"2024-00", false, 0},        {"2024-13", false, 0},       {"2024", false, 0},
-        {"2024-2-1", false, 0},       {"", false, 0},              {"2024-02-01T00", false, 0},
-        {"2024-02-01Z", false, 0},    {"2024-02-0", false, 0},     {"2024/02/01", false, 0},
-        {" 2024-02", false, 0},       {"20240201", false, 0},
+        {"1970-01-01", true, 0},
+        {"1970-01-02", true, 1},
+        {"1969-12-31", true, -1},
+        {"1970-02", true, 31},
+        {"2024-02-29", true, 19782},
+        {"2023-02-29", false, 0},
+        {"2024-00", false, 0},
+        {"2024-13", false, 0},
+        {"2024", false, 0},
+        {"2024-2-1", false, 0},
+        {"", false, 0},
+        {"2024-02-01T00", false, 0},
+        {"2024-02-01Z", false, 0},
+        {"2024-02-0", false, 0},
+        {"2024/02/01", false, 0},
+        {" 2024-02", false, 0},
+        {"20240201", false, 0},
     };
 
     (void)state;
@@ -351,7 +373,8 @@ static void what_is_built_in_loads_and_the_defaults_are_there(void **state)
         if (policy == NULL)
             fail_msg("%s", why.text);
         assert_string_equal(policy->name, policy_builtin_name(i));
-        assert_int_equal(span_find_last(span_of(policy->about), '.'), strlen(policy->about) - 1);
+        assert_int_equal(span_find_last(span_of(policy->about), '.'),
+                         strlen(policy->about) - 1);
         defaults += policy_is_default(policy->name);
         arena_close(arena);
     }

@@ -6,9 +6,9 @@
 #include "policy/policy_provider.h"
 
 #define HEAD "as-of: 2026-11-25\nproviders:\n"
-#define REST                                                                                 \
-    "    sources:\n"                                                                         \
-    "      - url: https://hub.example/\n"                                                    \
+#define REST                              \
+    "    sources:\n"                      \
+    "      - url: https://hub.example/\n" \
     "        read: 2026-11-25\n"
 #define HUB "  - name: hub\n    title: Hub\n    kind: mailbox\n    confidence: high\n"
 

@@ -17,14 +17,14 @@ struct one_case {
     int line;
     const char *rule;
     bool decides;
-    const char *expected;      /* the rule that decides, or "unknown" */
+    const char *expected; /* the rule that decides, or "unknown" */
     struct policy_known known;
     int64_t day;
 };
 
 struct cases {
     struct arena *arena;
-    const char *name;          /* of the policy */
+    const char *name; /* of the policy */
     const struct policy *policy;
     struct one_case *cases;
     size_t count;
@@ -151,8 +151,7 @@ static void run_case(struct cases *in, const struct one_case *one)
     if (one->expected != NULL && strcmp(got, one->expected) != 0)
         complain(in, one->line,
                  arena_printf(in->arena, "%s: expected %s, got %s: %s", one->rule,
-                              one->expected, got,
-                              policy_outcome_text(in->arena, &outcome)));
+                              one->expected, got, policy_outcome_text(in->arena, &outcome)));
 }
 
 /* ---- what is insisted on ---- */
@@ -192,13 +191,14 @@ static void insist(const struct cases *in, const char *rule)
                 distance(&in->cases[i], &in->cases[j]) < nearest)
                 nearest = distance(&in->cases[i], &in->cases[j]);
         if (!in->cases[i].decides && nearest != 1)
-            complain(in, in->cases[i].line,
-                     arena_printf(in->arena, "%s: no near miss, %d words differ", rule,
-                                  nearest));
+            complain(
+                in, in->cases[i].line,
+                arena_printf(in->arena, "%s: no near miss, %d words differ", rule, nearest));
     }
     if (decides == 0 || does_not == 0)
-        complain(in, 1, arena_printf(in->arena, "the rule %s lacks a case that %s", rule,
-                                     decides == 0 ? "decides" : "does-not"));
+        complain(in, 1,
+                 arena_printf(in->arena, "the rule %s lacks a case that %s", rule,
+                              decides == 0 ? "decides" : "does-not"));
 }
 
 /* check_rule_names - every case names a rule of the policy */

@@ -8,7 +8,8 @@ RECORDS_PARSER(rec_mta_sts_policy)
 static void a_sound_policy_is_read_with_either_line_ending(void **state)
 {
     static const char *const sound[] = {
-        "version: STSv1\r\nmode: enforce\r\nmx: a.example\r\nmx: *.b.example\r\nmax_age: 60\r\n",
+        "version: STSv1\r\nmode: enforce\r\nmx: a.example\r\nmx: *.b.example\r\nmax_age: "
+        "60\r\n",
         "version: STSv1\nmode: enforce\nmx: a.example\nmx: *.b.example\nmax_age: 60",
         "mx:a.example\nversion:STSv1  \nmode:enforce\nmx:\t*.b.example\nx-1.a: b\nmax_age:60\n",
     };
@@ -86,8 +87,8 @@ static void a_wildcard_covers_exactly_one_label(void **state)
         {"mail.example", false},     {"xmail.example", false}, {"mx2.example.com", false},
         {"a.mx.example.com", false},
     };
-    struct rec_mta_sts_policy policy =
-        parse("version: STSv1\nmode: enforce\nmx: MX.example.com\nmx: *.mail.example\nmax_age: 9");
+    struct rec_mta_sts_policy policy = parse(
+        "version: STSv1\nmode: enforce\nmx: MX.example.com\nmx: *.mail.example\nmax_age: 9");
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {

@@ -5,7 +5,8 @@
 
 RECORDS_PARSER(rec_svg)
 
-#define OPEN  "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.2\" baseProfile=\"tiny-ps\" "
+#define OPEN \
+    "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.2\" baseProfile=\"tiny-ps\" "
 #define BOX   "viewBox=\"0 0 64 64\">"
 #define TITLE "<title>Example</title>"
 #define XLINK "xmlns:xlink=\"http://www.w3.org/1999/xlink\" "
@@ -46,7 +47,8 @@ static void each_departure_has_its_kind(void **state)
         {"\x1f\x8b\x08", REC_SVG_ENCODING},
         {"<!DOCTYPE svg [<!ENTITY a \"b\">]>" OPEN BOX "<title>&a;</title></svg>", REC_SVG_XML},
         {"<!DOCTYPE svg [<!ENTITY a SYSTEM \"file:///etc/hostname\">]>" OPEN BOX
-         "<title>&a;</title></svg>", REC_SVG_XML},
+         "<title>&a;</title></svg>",
+         REC_SVG_XML},
     };
 
     (void)state;

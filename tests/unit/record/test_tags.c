@@ -146,7 +146,8 @@ static void every_fault_up_to_the_last_tag_is_told(void **state)
 
     assert_int_equal(count_faults(&tags), LIMIT_TAGS);
     assert_int_equal(tags.faults->kind, REC_TAG_EMPTY);
-    tags = list_of(*state, "1=\x01;", LIMIT_TAGS); /* a name, a value, and there is one already */
+    tags =
+        list_of(*state, "1=\x01;", LIMIT_TAGS); /* a name, a value, and there is one already */
     assert_int_equal(count_faults(&tags), 3 * LIMIT_TAGS - 1);
 }
 
@@ -158,7 +159,8 @@ static void a_list_with_one_tag_more_is_not_read_on_and_says_so_first(void **sta
     assert_int_equal(tags.faults->kind, REC_TAG_TOO_MANY);
     assert_int_equal(tags.faults->at, 0);
     assert_true(tags.faults->is_fatal);
-    assert_string_equal(tags.faults->text, "more than 200 tags; what follows them was not read");
+    assert_string_equal(tags.faults->text,
+                        "more than 200 tags; what follows them was not read");
     assert_int_equal(count_faults(&tags), LIMIT_TAGS);
     for (const struct rec_tag *tag = tags.first; tag != NULL; tag = tag->next)
         count++;

@@ -88,8 +88,7 @@ static void what_is_no_tlsa_record_is_unreadable(void **state)
         assert_false(record.is_readable);
         assert_false(record.is_usable);
         assert_int_equal(record.faults->kind, REC_TLSA_FAULT_SYNTAX);
-        assert_string_equal(rec_tlsa_to_text(records_arena, &record),
-                        "unreadable");
+        assert_string_equal(rec_tlsa_to_text(records_arena, &record), "unreadable");
     }
 }
 

@@ -35,10 +35,10 @@ static void judge(const char *lines)
     struct subject *subject = arena_new_of(arena, struct subject);
     struct gather_work work = {.arena = arena, .ledger = dns_ledger_open(arena)};
 
-    work.source = world_source(
-        arena, arena_printf(arena, "example.com MX 10 mail.example.com\n"
-                                   "mail.example.com A 192.0.2.25\n%s",
-                            lines));
+    work.source = world_source(arena, arena_printf(arena,
+                                                   "example.com MX 10 mail.example.com\n"
+                                                   "mail.example.com A 192.0.2.25\n%s",
+                                                   lines));
     subject->domain = dns_name_from_text(arena, "example.com");
     subject->domain_shown = "example.com";
     subject->now = NOW;
@@ -81,8 +81,9 @@ static void assert_edit(const struct remedy *remedy, enum remedy_action action,
 /* assert_spf - a record of terms becomes another one */
 static void assert_spf(const char *id, const char *record, const char *expected)
 {
-    judge(arena_printf(arena, "example.com TXT \"%s\"\n"
-                              "_dmarc.example.com TXT \"v=DMARC1; p=reject\"\n",
+    judge(arena_printf(arena,
+                       "example.com TXT \"%s\"\n"
+                       "_dmarc.example.com TXT \"v=DMARC1; p=reject\"\n",
                        record));
     assert_edit(remedy_of(id), REMEDY_REPLACE, arena_printf(arena, "\"%s\"", expected));
 }
@@ -213,8 +214,9 @@ static void a_merge_of_records_takes_the_softer_all(void **state)
 /* assert_dmarc - the same for the DMARC record */
 static void assert_dmarc(const char *id, const char *record, const char *expected)
 {
-    judge(arena_printf(arena, "example.com TXT \"v=spf1 mx -all\"\n"
-                              "_dmarc.example.com TXT \"%s\"\n",
+    judge(arena_printf(arena,
+                       "example.com TXT \"v=spf1 mx -all\"\n"
+                       "_dmarc.example.com TXT \"%s\"\n",
                        record));
     assert_edit(remedy_of(id), REMEDY_REPLACE, arena_printf(arena, "\"%s\"", expected));
 }
@@ -240,8 +242,7 @@ static void records_are_joined_although_neither_was_evaluated(void **state)
 static void dmarc_records_are_put_right(void **state)
 {
     (void)state;
-    assert_dmarc("dmarc_policy_invalid", "v=DMARC1; p=quarantaine",
-                 "v=DMARC1; p=quarantine");
+    assert_dmarc("dmarc_policy_invalid", "v=DMARC1; p=quarantaine", "v=DMARC1; p=quarantine");
     assert_dmarc("dmarc_np_weaker", "v=DMARC1; p=reject; np=none",
                  "v=DMARC1; p=reject; np=reject");
     assert_dmarc("dmarc_version", "v=dmarc1; p=reject", "v=DMARC1; p=reject");
@@ -367,10 +368,10 @@ static void what_nothing_else_cures_can_be_left_out(void **state)
     assert_edit(remedy, REMEDY_REPLACE, "\"v=spf1 mx -all\"");
 }
 
-#define HALF_KEY                                                                             \
+#define HALF_KEY                                                                              \
     "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA390uEJd9VFVOD5i99FM8yugf+jyEedKFQrmjAFaKLe+" \
     "CJyT7gbKoUe3nVTiuyeFbk1ydkTzTMT1EPwyKDDvPil5ipe84g9/YXDANryvctPDlCcJe9P6DIWN8KjruxNagZ"
-#define OTHER_HALF                                                                             \
+#define OTHER_HALF                                                                           \
     "B0lLCjjjvFXF/LASgGxpU/LomTMI7ETbsZe5A/aqm+pgQPPrBewhsEGV0tr0aeQOODDqfJtgUMJP6gPD0obnR5" \
     "lA30iemq6Vr6CS35Mr/dn/W0g2d+lwJxnH0GmuWS/Mqaq6OydidVnzekYJBlkaAzYaveJ/Hz4czhz3lk22H4XM" \
     "UIWbdciL5h3FxeOqTqqGCPMSuC23Ct4yUXTHX5SeQIDAQAB"
@@ -389,8 +390,8 @@ static void keys_are_put_together_and_dead_aliases_dropped(void **state)
     remedy = remedy_of("dkim_key_split");
     assert_non_null(remedy);
     assert_int_equal(remedy->edits->action, REMEDY_REPLACE);
-    assert_true(span_equal_text(remedy->edits->rr->joined,
-                                "v=DKIM1; k=rsa; p=" HALF_KEY OTHER_HALF));
+    assert_true(
+        span_equal_text(remedy->edits->rr->joined, "v=DKIM1; k=rsa; p=" HALF_KEY OTHER_HALF));
     assert_int_equal(remedy->edits->next->action, REMEDY_REMOVE);
     assert_null(remedy->condition);
     remedy = remedy_of("dkim_key_cname_dangling");
@@ -416,10 +417,8 @@ static void edits_compose_into_one_for_each_record(void **state)
     fix = remedy_plan(arena, facts, findings)->fix;
     assert_non_null(fix->edits->next);
     assert_null(fix->edits->next->next);
-    assert_string_equal(remedy_value(fix->edits->rr),
-                        "\"v=spf1 ip4:192.0.2.7 mx ~all\"");
-    assert_string_equal(remedy_value(fix->edits->next->rr),
-                        "\"v=DMARC1; p=none; np=reject\"");
+    assert_string_equal(remedy_value(fix->edits->rr), "\"v=spf1 ip4:192.0.2.7 mx ~all\"");
+    assert_string_equal(remedy_value(fix->edits->next->rr), "\"v=DMARC1; p=none; np=reject\"");
     assert_int_equal(fix->proof.introduced_count, 0);
 }
 

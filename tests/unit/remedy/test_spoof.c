@@ -70,7 +70,8 @@ static void each_policy_is_judged_by_both_standards(void **state)
 static void without_a_record_everything_is_open(void **state)
 {
     static const char *const rows[] = {"-nqrr", "-nqrr", "-rqrr", "-nqrr", "-nqrr", "-nqrr"};
-    const struct remedy_spoof *spoof = judge("example.com", "example.com TXT \"v=spf1 -all\"\n");
+    const struct remedy_spoof *spoof =
+        judge("example.com", "example.com TXT \"v=spf1 -all\"\n");
 
     (void)state;
     assert_rows(spoof, rows);
@@ -107,9 +108,9 @@ static void a_wildcard_leaves_no_name_missing(void **state)
 /* a record that *.example.com gives to _dmarc below names that do not exist */
 static void a_wildcard_record_is_the_one_that_counts(void **state)
 {
-    const struct remedy_spoof *spoof = judge(
-        "example.com", "_dmarc.example.com TXT \"v=DMARC1; p=reject\"\n"
-                       "_mailassay-no-such-name.example.com TXT \"v=DMARC1; p=none\"\n");
+    const struct remedy_spoof *spoof =
+        judge("example.com", "_dmarc.example.com TXT \"v=DMARC1; p=reject\"\n"
+                             "_mailassay-no-such-name.example.com TXT \"v=DMARC1; p=none\"\n");
 
     (void)state;
     assert_string_equal(row(spoof, REMEDY_SPOOF_MISSING, false), "nnnnn");
@@ -122,9 +123,10 @@ static void names_below_go_by_the_organisation(void **state)
     static const char *const rows[] = {"rrqrr", "nnnnn", "nnnnn", "rrqrr", "nnnnn", "nnnnn"};
 
     (void)state;
-    assert_rows(judge("mail.example.com", "_dmarc.example.com TXT \"v=DMARC1; p=none\"\n"
-                                          "mail.example.com A 192.0.2.1\n"
-                                          "_dmarc.mail.example.com TXT \"v=DMARC1; p=reject\"\n"),
+    assert_rows(judge("mail.example.com",
+                      "_dmarc.example.com TXT \"v=DMARC1; p=none\"\n"
+                      "mail.example.com A 192.0.2.1\n"
+                      "_dmarc.mail.example.com TXT \"v=DMARC1; p=reject\"\n"),
                 rows);
 }
 

@@ -31,9 +31,9 @@ static void every_error_and_warning_has_a_remedy_or_a_reason(void **state)
 static void every_row_of_the_table_names_a_finding(void **state)
 {
     static const char *const ids[] = {
-#define REMEDY(id, propose) #id,
+#define REMEDY(id, propose)            #id,
 #define REMEDY_OR(id, propose, reason) #id,
-#define NO_REMEDY(id, reason) #id,
+#define NO_REMEDY(id, reason)          #id,
 #define NO_REMEDIES(prefix, reason)
 #include "remedy/remedy_table.def"
 #undef NO_REMEDIES

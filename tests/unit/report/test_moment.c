@@ -6,8 +6,9 @@
 static const char *rendered(unsigned width)
 {
     const struct report_options options = {.width = width};
-    struct moment moment = {
-        .step = "ehlo", .client = "EHLO client.example", .server = "250-mx.example\n250 SIZE 10"};
+    struct moment moment = {.step = "ehlo",
+                            .client = "EHLO client.example",
+                            .server = "250-mx.example\n250 SIZE 10"};
     struct sbuf out = sbuf_start(arena);
     struct page page = page_open(&options, &out);
 

@@ -105,8 +105,8 @@ static void what_is_put_is_made_safe(void **state)
 
 static void safe_text_stays_as_it_is(void **state)
 {
-    static const char *const texts[] = {"", "plain", "a\\x1b[31m", "\\\\", "b\303\274cher \\",
-                                        "\\\\x\\"};
+    static const char *const texts[] = {
+        "", "plain", "a\\x1b[31m", "\\\\", "b\303\274cher \\", "\\\\x\\"};
     struct arena *arena = arena_open();
 
     (void)state;

@@ -167,8 +167,8 @@ static void nsupdate_deletes_the_old_and_adds_the_new(void **state)
     struct span added = span_cut(&rest, '\n');
 
     (void)state;
-    assert_true(span_equal_text(deleted,
-                                "update delete _dmarc.example.com. TXT \"v=spf1 -all\""));
+    assert_true(
+        span_equal_text(deleted, "update delete _dmarc.example.com. TXT \"v=spf1 -all\""));
     assert_true(span_starts_with(added, "update add "));
     assert_line(arena_strdup_span(arena, span_from(added, strlen("update add "))), long_text);
     assert_true(span_equal_text(rest, "send\n"));
@@ -209,8 +209,7 @@ static void terraform_has_two_quotes_between_strings(void **state)
     json_t *root = parse(rendered(RENDER_RECORD_terraform));
     json_t *sets = json_object_get(json_object_get(root, "resource"), "aws_route53_record");
     json_t *set = json_object_get(sets, "TXT__dmarc_example_com");
-    const char *text =
-        json_string_value(json_array_get(json_object_get(set, "records"), 0));
+    const char *text = json_string_value(json_array_get(json_object_get(set, "records"), 0));
     struct sbuf value = sbuf_start(arena);
 
     (void)state;

@@ -63,8 +63,8 @@ static void a_row_without_reply_answers_for_its_class(void **state)
 
 static void what_is_no_code_is_refused(void **state)
 {
-    static const char *const texts[] = {"",      "5",     "55",      "5500", "650", "050",
-                                        "550x",  "5.7",   "3.7.1",   "banana", "-550", "5.7.1.2"};
+    static const char *const texts[] = {"",     "5",   "55",    "5500",   "650",  "050",
+                                        "550x", "5.7", "3.7.1", "banana", "-550", "5.7.1.2"};
     struct smtp_code_query query = {0};
 
     (void)state;

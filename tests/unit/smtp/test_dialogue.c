@@ -113,14 +113,12 @@ static void lines_are_filled_in(void **state)
         .name = "client.example", .sender = "", .recipient = "a@b.example"};
 
     (void)state;
-    assert_string_equal(
-        smtp_dialogue_line(arena, smtp_dialogue_get(SMTP_STATE_EHLO), &words),
-        "EHLO client.example");
-    assert_string_equal(
-        smtp_dialogue_line(arena, smtp_dialogue_get(SMTP_STATE_MAIL), &words), "MAIL FROM:<>");
-    assert_string_equal(
-        smtp_dialogue_line(arena, smtp_dialogue_get(SMTP_STATE_RCPT), &words),
-        "RCPT TO:<a@b.example>");
+    assert_string_equal(smtp_dialogue_line(arena, smtp_dialogue_get(SMTP_STATE_EHLO), &words),
+                        "EHLO client.example");
+    assert_string_equal(smtp_dialogue_line(arena, smtp_dialogue_get(SMTP_STATE_MAIL), &words),
+                        "MAIL FROM:<>");
+    assert_string_equal(smtp_dialogue_line(arena, smtp_dialogue_get(SMTP_STATE_RCPT), &words),
+                        "RCPT TO:<a@b.example>");
     assert_string_equal(
         smtp_dialogue_line(arena, smtp_dialogue_get(SMTP_STATE_CONNECT), &words), "");
     arena_close(arena);

@@ -64,8 +64,8 @@ static void an_address_without_a_route_is_beside_one_that_was_reached(void **sta
     };
     struct smtp_diagnosed trouble = {.row = smtp_diagnosis_get(DIAGNOSIS_UNREACHABLE)};
     struct smtp_session reached = {.probe = &probes[0], .is_connected = true};
-    struct smtp_session other = {.probe = &probes[1], .is_without_route = true,
-                                 .diagnosed = &trouble};
+    struct smtp_session other = {
+        .probe = &probes[1], .is_without_route = true, .diagnosed = &trouble};
     struct smtp_session stranger = {.probe = &probes[2], .is_without_route = true};
     struct smtp_session same_family = {.probe = &probes[3], .is_without_route = true};
     const struct smtp_session *const all[] = {&reached, &other, &stranger, &same_family};
@@ -117,8 +117,10 @@ static void starttls_that_was_not_tried_proves_no_handshake(void **state)
 
 static void a_handshake_tells_of_the_certificate(void **state)
 {
-    struct smtp_tls_facts tls = {.version = "TLSv1.3", .cipher = "TLS_AES_256_GCM_SHA384",
-                                 .trust = TRUST_EXPIRED, .is_for_name = true,
+    struct smtp_tls_facts tls = {.version = "TLSv1.3",
+                                 .cipher = "TLS_AES_256_GCM_SHA384",
+                                 .trust = TRUST_EXPIRED,
+                                 .is_for_name = true,
                                  .dane = DANE_WITHOUT_DNSSEC};
     struct smtp_session session = {.probe = &probe, .tls = &tls};
     struct smtp_facts facts = {0};

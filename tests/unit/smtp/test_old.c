@@ -3,7 +3,10 @@
 #include "unit.h"
 
 /* octets - of a string with NUL in it */
-#define OCTETS(text) {text, sizeof(text) - 1}
+#define OCTETS(text)           \
+    {                          \
+        text, sizeof(text) - 1 \
+    }
 
 static void what_is_offered_has_the_length_that_it_says(void **state)
 {

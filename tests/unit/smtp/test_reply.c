@@ -67,11 +67,16 @@ static void enhanced_codes_are_read_where_they_are_some(void **state)
         const char *text;
         const char *code; /* NULL: none */
     } cases[] = {
-        {"550 5.7.26 no\r\n", "5.7.26"}, {"550 5.7.1\r\n", "5.7.1"},
-        {"250-2.1.0 a\r\n250 2.1.5 b\r\n", "2.1.0"}, {"550 5.7.1000 no\r\n", NULL},
-        {"550 5.7 no\r\n", NULL},        {"550 3.7.1 no\r\n", NULL},
-        {"550 5.7.1x no\r\n", NULL},     {"550 no 5.7.1\r\n", NULL},
-        {"550 .5.7.1\r\n", NULL},        {"451 4.7.500 later\r\n", "4.7.500"},
+        {"550 5.7.26 no\r\n", "5.7.26"},
+        {"550 5.7.1\r\n", "5.7.1"},
+        {"250-2.1.0 a\r\n250 2.1.5 b\r\n", "2.1.0"},
+        {"550 5.7.1000 no\r\n", NULL},
+        {"550 5.7 no\r\n", NULL},
+        {"550 3.7.1 no\r\n", NULL},
+        {"550 5.7.1x no\r\n", NULL},
+        {"550 no 5.7.1\r\n", NULL},
+        {"550 .5.7.1\r\n", NULL},
+        {"451 4.7.500 later\r\n", "4.7.500"},
     };
 
     (void)state;
