@@ -10,8 +10,8 @@
 
 #define RETRIES_DEFAULT 2
 
-/* say - on standard error; a text may be several lines, each of them made safe */
-static void say(const struct app *app, const char *prefix, const char *text)
+/* app_say - on standard error; a text may be several lines, each of them made safe */
+static void app_say(const struct app *app, const char *prefix, const char *text)
 {
     struct sbuf shown = sbuf_start(app->arena);
     struct span rest = span_of(text);
@@ -41,7 +41,7 @@ int app_fail(struct app *app, const struct err *why)
 void app_note(const struct app *app, const char *text)
 {
     if (app->options.is_verbose)
-        say(app, "note: ", text);
+        app_say(app, "note: ", text);
 }
 
 /* keep_descriptors - 0, 1 and 2 are open, so that no file of ours takes their place */
@@ -53,8 +53,8 @@ static void keep_descriptors(void)
             return;
 }
 
-/* print - to standard output, for help and version */
-static int print(struct app *app, const struct sbuf *out)
+/* app_print - to standard output, for help and version */
+static int app_print(struct app *app, const struct sbuf *out)
 {
     struct err why = {0};
 
@@ -67,16 +67,16 @@ static int help(struct app *app, const struct app_command *command)
     struct sbuf out = sbuf_start(app->arena);
 
     app_help(app, command, &out);
-    return print(app, &out);
+    return app_print(app, &out);
 }
 
-/* version - name and number */
-static int version(struct app *app)
+/* app_version - name and number */
+static int app_version(struct app *app)
 {
     struct sbuf out = sbuf_start(app->arena);
 
     sbuf_add(&out, "mailassay " MAILASSAY_VERSION "\n");
-    return print(app, &out);
+    return app_print(app, &out);
 }
 
 int cmd_help(struct app *app)
@@ -91,8 +91,8 @@ int cmd_help(struct app *app)
     return app_fail(app, &why);
 }
 
-/* run - read the command line and do what it says */
-static int run(struct app *app, char **argv)
+/* app_run - read the command line and do what it says */
+static int app_run(struct app *app, char **argv)
 {
     struct err why = {0};
 
@@ -101,7 +101,7 @@ static int run(struct app *app, char **argv)
     if (app->options.wants_help)
         return help(app, app->line.command);
     if (app->options.wants_version)
-        return version(app);
+        return app_version(app);
     if (app->line.command != NULL)
         return app->line.command->run(app);
     err_set_kind(&why, ERR_USAGE, "no command was given; see mailassay --help");
@@ -118,9 +118,9 @@ int mailassay_main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     app.arena = arena_open();
     app.options.arena = app.arena;
-    status = run(&app, argc > 0 ? argv + 1 : argv);
+    status = app_run(&app, argc > 0 ? argv + 1 : argv);
     if (status != STATUS_FINE && app.reason != NULL)
-        say(&app, "", app.reason);
+        app_say(&app, "", app.reason);
     arena_close(app.arena);
     return status;
 }

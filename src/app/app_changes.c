@@ -19,9 +19,9 @@ struct changing {
     size_t unjudged_count;
 };
 
-/* about - the outcome for a bulk sender, or for another one; NULL: none */
-static const struct policy_outcome *about(const struct app_judged *judged,
-                                          const struct policy *policy, bool is_bulk)
+/* changes_about - the outcome for a bulk sender, or for another one; NULL: none */
+static const struct policy_outcome *changes_about(const struct app_judged *judged,
+                                                  const struct policy *policy, bool is_bulk)
 {
     for (size_t i = 0; i < judged->count; i++) {
         const struct policy_outcome *outcome = &judged->outcomes[i];
@@ -34,8 +34,8 @@ static const struct policy_outcome *about(const struct app_judged *judged,
     return NULL;
 }
 
-/* same_text - both NULL, or equal */
-static bool same_text(const char *a, const char *b)
+/* changes_same_text - both NULL, or equal */
+static bool changes_same_text(const char *a, const char *b)
 {
     return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
 }
@@ -43,18 +43,18 @@ static bool same_text(const char *a, const char *b)
 /* is_same - the sender would see no difference */
 static bool is_same(const struct policy_outcome *a, const struct policy_outcome *b)
 {
-    return a->disposition == b->disposition && same_text(a->code, b->code) &&
-           same_text(a->enhanced, b->enhanced);
+    return a->disposition == b->disposition && changes_same_text(a->code, b->code) &&
+           changes_same_text(a->enhanced, b->enhanced);
 }
 
-/* compare - one policy in two worlds, for bulk senders and others */
-static void compare(struct changing *changing, const struct policy *policy,
-                    const struct app_judged worlds[2], struct report_change *change)
+/* changes_compare - one policy in two worlds, for bulk senders and others */
+static void changes_compare(struct changing *changing, const struct policy *policy,
+                            const struct app_judged worlds[2], struct report_change *change)
 {
-    const struct policy_outcome *old[2] = {about(&worlds[0], policy, false),
-                                           about(&worlds[0], policy, true)};
-    const struct policy_outcome *new[2] = {about(&worlds[1], policy, false),
-                                           about(&worlds[1], policy, true)};
+    const struct policy_outcome *old[2] = {changes_about(&worlds[0], policy, false),
+                                           changes_about(&worlds[0], policy, true)};
+    const struct policy_outcome *new[2] = {changes_about(&worlds[1], policy, false),
+                                           changes_about(&worlds[1], policy, true)};
     bool is_one = false;
 
     if (old[0] == NULL || old[1] == NULL || new[0] == NULL || new[1] == NULL)
@@ -80,11 +80,11 @@ static void compare_worlds(struct changing *changing, const struct remedy *remed
         app_policies_outcomes(changing->app, changing->policies, remedy->proof.supposed, NULL)};
 
     for (size_t i = 0; i < changing->policies->count; i++)
-        compare(changing, changing->policies->list[i], worlds, &change);
+        changes_compare(changing, changing->policies->list[i], worlds, &change);
 }
 
-/* is_known - the remedy of an earlier finding clears this one too */
-static bool is_known(const struct finding *list, const struct finding *finding)
+/* changes_is_known - the remedy of an earlier finding clears this one too */
+static bool changes_is_known(const struct finding *list, const struct finding *finding)
 {
     while (list != finding && list->remedy != finding->remedy)
         list = list->next;
@@ -107,7 +107,7 @@ static void add_all(struct changing *changing, const struct finding *findings,
                     const struct app_judged *before)
 {
     for (const struct finding *finding = findings; finding != NULL; finding = finding->next) {
-        if (finding->remedy == NULL || is_known(findings, finding))
+        if (finding->remedy == NULL || changes_is_known(findings, finding))
             continue;
         for (const struct remedy *remedy = finding->remedy; remedy != NULL;
              remedy = remedy->next)

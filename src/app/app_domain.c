@@ -5,8 +5,8 @@
 #include "base/escape.h"
 #include "base/limits.h"
 
-/* host_of - what stands between "//" and the next "/", ":" or "?" */
-static struct span host_of(struct span url)
+/* domain_host_of - what stands between "//" and the next "/", ":" or "?" */
+static struct span domain_host_of(struct span url)
 {
     const char *slashes = strstr(url.at, "//");
     struct span host = slashes != NULL ? span_from(url, (size_t)(slashes - url.at) + 2) : url;
@@ -23,8 +23,8 @@ static const char *meant_text(struct arena *arena, struct span meant)
     return name != NULL ? arena_printf(arena, "; did you mean %s?", name->text) : "";
 }
 
-/* is_address - an IP address, also in brackets as in mail addresses */
-static bool is_address(struct span text)
+/* domain_is_address - an IP address, also in brackets as in mail addresses */
+static bool domain_is_address(struct span text)
 {
     struct ip_address unused = {0};
 
@@ -39,7 +39,7 @@ const struct dns_name *app_domain(struct arena *arena, const char *text, struct 
     const char *shown = escape_to_text(arena, span, LIMIT_SHOWN_BYTES);
     ptrdiff_t at = span_find_last(span, '@');
 
-    if (is_address(span))
+    if (domain_is_address(span))
         err_set_kind(why, ERR_USAGE,
                      "%s is an address, not a domain; give the address of a "
                      "client with --ip",
@@ -47,7 +47,7 @@ const struct dns_name *app_domain(struct arena *arena, const char *text, struct 
     else if (strchr(text, '/') != NULL)
         err_set_kind(why, ERR_USAGE, "\"%s\" is %s, not a domain%s", shown,
                      strstr(text, "//") != NULL ? "a URL" : "a path",
-                     meant_text(arena, host_of(span)));
+                     meant_text(arena, domain_host_of(span)));
     else if (at >= 0)
         err_set_kind(why, ERR_USAGE, "\"%s\" is a mail address, not a domain%s", shown,
                      meant_text(arena, span_from(span, (size_t)at + 1)));

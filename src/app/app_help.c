@@ -73,8 +73,8 @@ static void add_examples(struct sbuf *out, const char *examples)
     }
 }
 
-/* add_step - one row of the dialogue */
-static void add_step(struct sbuf *out, enum smtp_state state)
+/* help_add_step - one row of the dialogue */
+static void help_add_step(struct sbuf *out, enum smtp_state state)
 {
     const struct smtp_dialogue *row = smtp_dialogue_get(state);
     bool is_live = state < SMTP_PROBE_STATES;
@@ -102,7 +102,7 @@ static void add_dialogue(struct sbuf *out)
                   "sends no\nmessage\n");
     for (enum smtp_state state = SMTP_STATE_CONNECT; state != SMTP_STATE_CLOSED;
          state = smtp_dialogue_told(state))
-        add_step(out, state);
+        help_add_step(out, state);
 }
 
 /* help_command - all of one command */

@@ -201,9 +201,9 @@ static const struct {
     {has_unused_sender, "--mail-from is never sent: give --stop-after mail or rcpt with it"},
 };
 
-/* check_options - what must, or must not, be said together */
-static bool check_options(const struct app *app, const struct probe_place *place,
-                          struct err *why)
+/* live_check_options - what must, or must not, be said together */
+static bool live_check_options(const struct app *app, const struct probe_place *place,
+                               struct err *why)
 {
     const struct options_given given = {&app->options, &app->options.live, place,
                                         app->line.argument_count};
@@ -249,9 +249,9 @@ bool app_live_is_unused(const struct app *app, struct err *why)
 
 /* ---- the probe ---- */
 
-/* render - one output; what app_output() calls */
-static void render(void *ctx, const struct render_format *format,
-                   const struct report_options *options, struct sbuf *out)
+/* live_render - one output; what app_output() calls */
+static void live_render(void *ctx, const struct render_format *format,
+                        const struct report_options *options, struct sbuf *out)
 {
     if (strcmp(format->name, "json") == 0)
         render_probe_json(ctx, out);
@@ -355,8 +355,8 @@ static bool run_all(struct app *app, struct probe_report *report,
     return true;
 }
 
-/* status_of - one session */
-static int status_of(const struct smtp_session *session)
+/* live_status_of - one session */
+static int live_status_of(const struct smtp_session *session)
 {
     enum report_result result = probe_result(session);
 
@@ -367,17 +367,17 @@ static int status_of(const struct smtp_session *session)
     return session->is_connected ? STATUS_FINDINGS : STATUS_UNREACHED;
 }
 
-/* first_with - the first session that ended so; NULL: none */
-static const struct smtp_session *first_with(const struct probe_report *report, int status)
+/* live_first_with - the first session that ended so; NULL: none */
+static const struct smtp_session *live_first_with(const struct probe_report *report, int status)
 {
     for (size_t i = 0; i < report->count; i++)
-        if (status_of(report->sessions[i]) == status && probe_counts(report->sessions[i]))
+        if (live_status_of(report->sessions[i]) == status && probe_counts(report->sessions[i]))
             return report->sessions[i];
     return NULL;
 }
 
-/* set_status - 1 wins, then 5, then 3; the reason names the first target of the kind */
-static int set_status(struct app *app, const struct probe_report *report)
+/* live_set_status - 1 wins, then 5, then 3; the reason names the first target of the kind */
+static int live_set_status(struct app *app, const struct probe_report *report)
 {
     static const struct {
         int status;
@@ -389,7 +389,7 @@ static int set_status(struct app *app, const struct probe_report *report)
     };
 
     for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
-        const struct smtp_session *session = first_with(report, order[i].status);
+        const struct smtp_session *session = live_first_with(report, order[i].status);
 
         if (session == NULL)
             continue;
@@ -413,8 +413,8 @@ struct live_run {
     struct probe_report report;
 };
 
-/* probe - find the hosts, ask them, report */
-static bool probe(struct live_run *run, struct err *why)
+/* live_probe - find the hosts, ask them, report */
+static bool live_probe(struct live_run *run, struct err *why)
 {
     struct pipeline *pipeline = &run->pipeline;
     struct app *app = pipeline->app;
@@ -431,7 +431,7 @@ static bool probe(struct live_run *run, struct err *why)
     return run_all(app, &run->report, &targets, why) &&
            app_probe_judge(pipeline, &run->books, &run->report, why) &&
            pipeline_save(pipeline, app->options.save_snapshot, why) &&
-           app_output(app, render, &run->report, why);
+           app_output(app, live_render, &run->report, why);
 }
 
 /* open_run - what can be wrong before anybody is asked. A certificate is judged by the clock,
@@ -444,8 +444,9 @@ static bool open_run(struct live_run *run, struct app *app, struct err *why)
         .is_verdict_only = app->options.policies.count == 0,
     };
 
-    if (!app_probe_target(app, &run->place, why) || !check_options(app, &run->place, why) ||
-        !app_output_check(app, why) || !app_probe_books(app, &run->books, why) ||
+    if (!app_probe_target(app, &run->place, why) ||
+        !live_check_options(app, &run->place, why) || !app_output_check(app, why) ||
+        !app_probe_books(app, &run->books, why) ||
         !pipeline_open(&run->pipeline, app, &request, why))
         return false;
     if (!app->options.has_now)
@@ -459,8 +460,8 @@ int app_live(struct app *app)
     struct err why = {0};
     int status = STATUS_FINE;
 
-    if (open_run(&run, app, &why) && probe(&run, &why))
-        status = set_status(app, &run.report);
+    if (open_run(&run, app, &why) && live_probe(&run, &why))
+        status = live_set_status(app, &run.report);
     else
         status = app_fail(app, &why);
     pipeline_close(&run.pipeline);

@@ -15,8 +15,8 @@ struct word { /* one of a closed list of values */
     int value;
 };
 
-/* shown - what the user wrote, fit for a sentence */
-static const char *shown(const struct app_options *options, const char *text)
+/* option_set_shown - what the user wrote, fit for a sentence */
+static const char *option_set_shown(const struct app_options *options, const char *text)
 {
     return escape_to_text(options->arena, span_of(text), LIMIT_SHOWN_BYTES);
 }
@@ -30,8 +30,8 @@ static int find_word(const struct word *words, size_t count, const char *text)
     return -1;
 }
 
-/* add - to a repeatable option */
-static void add(struct app_options *options, struct app_list *list, const char *text)
+/* option_set_add - to a repeatable option */
+static void option_set_add(struct app_options *options, struct app_list *list, const char *text)
 {
     arena_append(options->arena, list->texts, list->count, text);
 }
@@ -40,7 +40,8 @@ bool option_ip(struct app_options *options, const char *text, struct err *why)
 {
     if (ip_parse(span_of(text), &options->ip))
         return true;
-    err_set_kind(why, ERR_USAGE, "--ip %s: not an IPv4 or IPv6 address", shown(options, text));
+    err_set_kind(why, ERR_USAGE, "--ip %s: not an IPv4 or IPv6 address",
+                 option_set_shown(options, text));
     return false;
 }
 
@@ -50,7 +51,7 @@ bool option_helo(struct app_options *options, const char *text, struct err *why)
     if (text[0] != '\0' && strpbrk(text, " \t\r\n") == NULL)
         return true;
     err_set_kind(why, ERR_USAGE, "--helo \"%s\": not one word, as HELO has it",
-                 shown(options, text));
+                 option_set_shown(options, text));
     return false;
 }
 
@@ -61,7 +62,7 @@ bool option_mail_from(struct app_options *options, const char *text, struct err 
     err_set_kind(why, ERR_USAGE,
                  "--mail-from %s: not an address like user@example.com, nor "
                  "<> for the null sender",
-                 shown(options, text));
+                 option_set_shown(options, text));
     return false;
 }
 
@@ -71,7 +72,7 @@ bool option_rcpt(struct app_options *options, const char *text, struct err *why)
         options->rcpt[0] != '\0')
         return true;
     err_set_kind(why, ERR_USAGE, "--rcpt %s: not an address like user@example.com",
-                 shown(options, text));
+                 option_set_shown(options, text));
     return false;
 }
 
@@ -88,14 +89,14 @@ bool option_selector(struct app_options *options, const char *text, struct err *
         err_set_kind(why, ERR_USAGE, "--selector: more than %d selectors", LIMIT_SELECTORS);
         return false;
     }
-    add(options, &options->selectors, name->text);
+    option_set_add(options, &options->selectors, name->text);
     return true;
 }
 
 bool option_dns(struct app_options *options, const char *text, struct err *why)
 {
     (void)why; /* looked at when it is opened */
-    add(options, &options->dns, text);
+    option_set_add(options, &options->dns, text);
     return true;
 }
 
@@ -131,7 +132,7 @@ bool option_timeout(struct app_options *options, const char *text, struct err *w
     if (options->source.timeout_ms > 0)
         return true;
     err_set_kind(why, ERR_USAGE, "--timeout %s: not a number of seconds up to %d",
-                 shown(options, text), LIMIT_SECONDS);
+                 option_set_shown(options, text), LIMIT_SECONDS);
     return false;
 }
 
@@ -141,7 +142,7 @@ bool option_retries(struct app_options *options, const char *text, struct err *w
 
     if (!span_to_number(span_of(text), RETRIES_MAX, &number)) {
         err_set_kind(why, ERR_USAGE, "--retries %s: not a number from 0 to %d",
-                     shown(options, text), RETRIES_MAX);
+                     option_set_shown(options, text), RETRIES_MAX);
         return false;
     }
     options->source.retries = (unsigned)number;
@@ -176,7 +177,7 @@ bool option_now(struct app_options *options, const char *text, struct err *why)
     if (options->has_now)
         return true;
     err_set_kind(why, ERR_USAGE, "--now %s: not a time like 2026-11-24T10:00:00Z (RFC 3339)",
-                 shown(options, text));
+                 option_set_shown(options, text));
     return false;
 }
 
@@ -272,13 +273,13 @@ bool option_format(struct app_options *options, const char *text, struct err *wh
     if (options->format != NULL)
         return true;
     err_set_kind(why, ERR_USAGE, "--format %s: not a format; there are %s",
-                 shown(options, text), format_names(options->arena));
+                 option_set_shown(options, text), format_names(options->arena));
     return false;
 }
 
 bool option_output(struct app_options *options, const char *text, struct err *why)
 {
-    add(options, &options->outputs, text);
+    option_set_add(options, &options->outputs, text);
     if (text[0] != '\0')
         return true;
     err_set_kind(why, ERR_USAGE, "--output: the file has no name");
@@ -293,7 +294,7 @@ bool option_color(struct app_options *options, const char *text, struct err *why
 
     if (value < 0) {
         err_set_kind(why, ERR_USAGE, "--color %s: not auto, always or never",
-                     shown(options, text));
+                     option_set_shown(options, text));
         return false;
     }
     options->color = (enum app_color)value;
@@ -310,7 +311,7 @@ bool option_fail_on(struct app_options *options, const char *text, struct err *w
 
     if (value < 0) {
         err_set_kind(why, ERR_USAGE, "--fail-on %s: not error, warning, notice or never",
-                     shown(options, text));
+                     option_set_shown(options, text));
         return false;
     }
     options->threshold = (enum report_threshold)value;
@@ -324,17 +325,17 @@ bool option_ignore(struct app_options *options, const char *text, struct err *wh
     struct app_suggest suggest = app_suggest_start(id);
 
     if (check_row_find(id) != NULL) {
-        add(options, &options->ignored, id);
+        option_set_add(options, &options->ignored, id);
         return true;
     }
     for (size_t i = 0; i < check_row_count(); i++)
         app_suggest_offer(&suggest, check_row_get(i)->id);
     if (suggest.best != NULL)
         err_set_kind(why, ERR_USAGE, "--ignore %s: no such finding; did you mean %s?",
-                     shown(options, id), suggest.best);
+                     option_set_shown(options, id), suggest.best);
     else
         err_set_kind(why, ERR_USAGE, "--ignore %s: no such finding; see mailassay findings",
-                     shown(options, id));
+                     option_set_shown(options, id));
     return false;
 }
 
@@ -357,7 +358,7 @@ bool option_providers(struct app_options *options, const char *text, struct err 
 bool option_policy(struct app_options *options, const char *text, struct err *why)
 {
     (void)why; /* looked at when it is opened */
-    add(options, &options->policies, text);
+    option_set_add(options, &options->policies, text);
     return true;
 }
 
@@ -392,7 +393,7 @@ bool option_as_of(struct app_options *options, const char *text, struct err *why
     if (options->has_as_of)
         return true;
     err_set_kind(why, ERR_USAGE, "--as-of %s: not a date like 2024-06-01",
-                 shown(options, text));
+                 option_set_shown(options, text));
     return false;
 }
 

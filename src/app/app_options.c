@@ -60,8 +60,8 @@ bool app_option_applies(const struct app_option *option, const struct app_comman
 
 /* ---- what cannot be understood ---- */
 
-/* shown - what the user wrote, fit for a sentence */
-static const char *shown(struct arena *arena, struct span text)
+/* options_shown - what the user wrote, fit for a sentence */
+static const char *options_shown(struct arena *arena, struct span text)
 {
     return escape_to_text(arena, text, LIMIT_SHOWN_BYTES);
 }
@@ -75,10 +75,10 @@ static void refuse_option(struct arena *arena, struct span name, struct err *why
         app_suggest_offer(&suggest, options_table[i].name);
     if (suggest.best != NULL)
         err_set_kind(why, ERR_USAGE, "unknown option --%s; did you mean --%s?",
-                     shown(arena, name), suggest.best);
+                     options_shown(arena, name), suggest.best);
     else
         err_set_kind(why, ERR_USAGE, "unknown option --%s; see mailassay --help",
-                     shown(arena, name));
+                     options_shown(arena, name));
 }
 
 /* refuse_command - no such command; say which was probably meant */
@@ -90,15 +90,15 @@ static void refuse_command(struct arena *arena, const char *name, struct err *wh
         app_suggest_offer(&suggest, commands_table[i].name);
     if (suggest.best != NULL)
         err_set_kind(why, ERR_USAGE, "unknown command \"%s\"; did you mean \"%s\"?",
-                     shown(arena, span_of(name)), suggest.best);
+                     options_shown(arena, span_of(name)), suggest.best);
     else if (strchr(name, '.') != NULL)
         err_set_kind(why, ERR_USAGE,
                      "unknown command \"%s\"; did you mean "
                      "\"mailassay check %s\"?",
-                     shown(arena, span_of(name)), shown(arena, span_of(name)));
+                     options_shown(arena, span_of(name)), options_shown(arena, span_of(name)));
     else
         err_set_kind(why, ERR_USAGE, "unknown command \"%s\"; see mailassay --help",
-                     shown(arena, span_of(name)));
+                     options_shown(arena, span_of(name)));
 }
 
 /* ---- reading ---- */
@@ -113,14 +113,14 @@ struct reader {
     const struct app_command *command;
 };
 
-/* apply - set an option; `value` NULL: the next word is the value if it needs one */
-static bool apply(struct reader *in, size_t index, const char *value, struct err *why)
+/* options_apply - set an option; `value` NULL: the next word is the value if it needs one */
+static bool options_apply(struct reader *in, size_t index, const char *value, struct err *why)
 {
     const struct app_option *option = &options_table[index];
 
     if (option->value == NULL && value != NULL) {
         err_set_kind(why, ERR_USAGE, "--%s=%s: --%s takes no value", option->name,
-                     shown(in->options->arena, span_of(value)), option->name);
+                     options_shown(in->options->arena, span_of(value)), option->name);
         return false;
     }
     if (option->value != NULL && value == NULL)
@@ -143,7 +143,7 @@ static bool read_long(struct reader *in, const char *word, struct err *why)
 
     for (size_t i = 0; i < OPTIONS; i++)
         if (span_equal_text(name, options_table[i].name))
-            return apply(in, i, equals != NULL ? equals + 1 : NULL, why);
+            return options_apply(in, i, equals != NULL ? equals + 1 : NULL, why);
     refuse_option(in->options->arena, name, why);
     return false;
 }
@@ -165,19 +165,19 @@ static bool read_letters(struct reader *in, const char *word, struct err *why)
 
         if (index == OPTIONS) {
             err_set_kind(why, ERR_USAGE, "unknown option -%s; see mailassay --help",
-                         shown(in->options->arena, span_make(letter, 1)));
+                         options_shown(in->options->arena, span_make(letter, 1)));
             return false;
         }
         if (options_table[index].value != NULL)
-            return apply(in, index, letter[1] != '\0' ? letter + 1 : NULL, why);
-        if (!apply(in, index, NULL, why))
+            return options_apply(in, index, letter[1] != '\0' ? letter + 1 : NULL, why);
+        if (!options_apply(in, index, NULL, why))
             return false;
     }
     return true;
 }
 
-/* read_word - the command first, arguments after it */
-static bool read_word(struct reader *in, const char *word, struct err *why)
+/* options_read_word - the command first, arguments after it */
+static bool options_read_word(struct reader *in, const char *word, struct err *why)
 {
     if (in->command != NULL) {
         arena_append(in->options->arena, in->arguments, in->argument_count, word);
@@ -189,8 +189,8 @@ static bool read_word(struct reader *in, const char *word, struct err *why)
     return in->command != NULL;
 }
 
-/* read_all - every word of the command line */
-static bool read_all(struct reader *in, struct err *why)
+/* options_read_all - every word of the command line */
+static bool options_read_all(struct reader *in, struct err *why)
 {
     while (*in->next != NULL) {
         const char *word = *in->next++;
@@ -204,15 +204,15 @@ static bool read_all(struct reader *in, struct err *why)
         else if (is_option)
             is_fine = read_letters(in, word, why);
         else
-            is_fine = read_word(in, word, why);
+            is_fine = options_read_word(in, word, why);
         if (!is_fine)
             return false;
     }
     return true;
 }
 
-/* check_options - refuse what has no meaning for the command */
-static bool check_options(const struct reader *in, struct err *why)
+/* options_check_options - refuse what has no meaning for the command */
+static bool options_check_options(const struct reader *in, struct err *why)
 {
     for (size_t i = 0; i < OPTIONS; i++)
         if (in->is_given[i] && !app_option_applies(&options_table[i], in->command)) {
@@ -236,7 +236,7 @@ static bool check_arguments(const struct reader *in, struct err *why)
                      command->arguments);
     else if (in->argument_count > command->most)
         err_set_kind(why, ERR_USAGE, "\"%s\" is one argument too many: mailassay %s %s",
-                     shown(in->options->arena, span_of(in->arguments[command->most])),
+                     options_shown(in->options->arena, span_of(in->arguments[command->most])),
                      command->name, command->arguments);
     else
         return true;
@@ -248,10 +248,10 @@ bool app_options_read(struct app_options *options, char **argv, struct app_line 
 {
     struct reader in = {.options = options, .next = argv};
 
-    if (!read_all(&in, why))
+    if (!options_read_all(&in, why))
         return false;
     if (in.command != NULL && !options->wants_help && !options->wants_version &&
-        !(check_options(&in, why) && check_arguments(&in, why)))
+        !(options_check_options(&in, why) && check_arguments(&in, why)))
         return false;
     *line_out = (struct app_line){in.command, in.arguments, in.argument_count};
     return true;

@@ -30,8 +30,8 @@ bool app_write(const char *path, struct span bytes, struct err *why)
 
 /* ---- the terminal ---- */
 
-/* variable - what it says, "" if it is not set */
-static const char *variable(const char *name)
+/* output_variable - what it says, "" if it is not set */
+static const char *output_variable(const char *name)
 {
     const char *value = getenv(name);
 
@@ -41,19 +41,19 @@ static const char *variable(const char *name)
 /* is_set - the variable is there and says something */
 static bool is_set(const char *name)
 {
-    return variable(name)[0] != '\0';
+    return output_variable(name)[0] != '\0';
 }
 
 /* is_forced - CLICOLOR_FORCE, unless it is "0" */
 static bool is_forced(void)
 {
-    return is_set("CLICOLOR_FORCE") && strcmp(variable("CLICOLOR_FORCE"), "0") != 0;
+    return is_set("CLICOLOR_FORCE") && strcmp(output_variable("CLICOLOR_FORCE"), "0") != 0;
 }
 
 /* is_dumb - the terminal, if any, shows no colours */
 static bool is_dumb(void)
 {
-    return !is_set("TERM") || strcmp(variable("TERM"), "dumb") == 0;
+    return !is_set("TERM") || strcmp(output_variable("TERM"), "dumb") == 0;
 }
 
 /* has_color - the option decides, then the environment, then the terminal */

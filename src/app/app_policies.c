@@ -18,9 +18,9 @@ static bool is_taken(const struct app_policies *policies, const struct policy *p
     return false;
 }
 
-/* add - one policy by name or file */
-static bool add(struct app *app, struct app_policies *policies, const char *name,
-                struct err *why)
+/* policies_add - one policy by name or file */
+static bool policies_add(struct app *app, struct app_policies *policies, const char *name,
+                         struct err *why)
 {
     const struct policy *policy = policy_open(app->arena, name, why);
     struct app_suggest suggest = app_suggest_start(name);
@@ -36,14 +36,15 @@ static bool add(struct app *app, struct app_policies *policies, const char *name
     return policy != NULL;
 }
 
-/* add_list - "gmail,yahoo" */
-static bool add_list(struct app *app, struct app_policies *policies, const char *text,
-                     struct err *why)
+/* policies_add_list - "gmail,yahoo" */
+static bool policies_add_list(struct app *app, struct app_policies *policies, const char *text,
+                              struct err *why)
 {
     struct span rest = span_of(text);
 
     do
-        if (!add(app, policies, arena_strdup_span(app->arena, span_cut(&rest, ',')), why))
+        if (!policies_add(app, policies, arena_strdup_span(app->arena, span_cut(&rest, ',')),
+                          why))
             return false;
     while (rest.at != NULL);
     return true;
@@ -56,12 +57,12 @@ bool app_policies_open(struct app *app, struct app_policies *policies_out, struc
 
     *policies_out = (struct app_policies){NULL, 0};
     for (size_t i = 0; i < asked->count; i++)
-        if (!add_list(app, policies_out, asked->texts[i], why))
+        if (!policies_add_list(app, policies_out, asked->texts[i], why))
             return false;
     if (asked->count > 0)
         return true;
     for (size_t i = 0; (name = policy_default_name(app->arena, i)) != NULL; i++)
-        if (!add(app, policies_out, name, why))
+        if (!policies_add(app, policies_out, name, why))
             return false;
     return true;
 }
@@ -73,7 +74,7 @@ bool app_policies_add_parked(struct app *app, struct app_policies *policies,
         return true;
     if (facts->message.message == NULL)
         policies->count = 0;
-    return add(app, policies, "parked", why);
+    return policies_add(app, policies, "parked", why);
 }
 
 /* day_of - of --as-of, or of the report; before 1970 days round towards the past */

@@ -16,9 +16,9 @@ struct finder {
     struct probe_targets *targets;
 };
 
-/* ask - a question, answered */
-static const struct dns_answer *ask(struct pipeline *pipeline, const struct dns_name *name,
-                                    enum dns_type type)
+/* probe_ask - a question, answered */
+static const struct dns_answer *probe_ask(struct pipeline *pipeline,
+                                          const struct dns_name *name, enum dns_type type)
 {
     struct dns_ledger *ledger = pipeline->work.ledger;
     const struct dns_answer *answer = dns_ledger_ask(ledger, name, type);
@@ -28,8 +28,9 @@ static const struct dns_answer *ask(struct pipeline *pipeline, const struct dns_
     return dns_ledger_ask(ledger, name, type);
 }
 
-/* read_tlsa - from "owner ttl IN TLSA 3 1 1 hex"; false if it makes no sense */
-static bool read_tlsa(struct arena *arena, const struct dns_rr *rr, struct smtp_tlsa *tlsa_out)
+/* probe_read_tlsa - from "owner ttl IN TLSA 3 1 1 hex"; false if it makes no sense */
+static bool probe_read_tlsa(struct arena *arena, const struct dns_rr *rr,
+                            struct smtp_tlsa *tlsa_out)
 {
     struct span text = span_of(rr->text);
     struct rec_tlsa record = {0};
@@ -51,14 +52,14 @@ static const struct dns_name *tlsa_name(const struct finder *finder,
     return dns_name_prepend(arena, arena_printf(arena, "_%u._tcp", finder->common->port), host);
 }
 
-/* add_tlsa - only what DNSSEC vouches for */
-static void add_tlsa(const struct finder *finder, const struct dns_name *host,
-                     struct smtp_probe *probe)
+/* probe_add_tlsa - only what DNSSEC vouches for */
+static void probe_add_tlsa(const struct finder *finder, const struct dns_name *host,
+                           struct smtp_probe *probe)
 {
     struct arena *arena = finder->pipeline->app->arena;
     const struct dns_name *name = tlsa_name(finder, host);
     const struct dns_answer *answer =
-        name != NULL ? ask(finder->pipeline, name, DNS_TLSA) : NULL;
+        name != NULL ? probe_ask(finder->pipeline, name, DNS_TLSA) : NULL;
     struct smtp_tlsa *all = NULL;
     struct smtp_tlsa one;
 
@@ -70,7 +71,7 @@ static void add_tlsa(const struct finder *finder, const struct dns_name *host,
         return;
     for (const struct dns_rr *rr = dns_answer_first(answer); rr != NULL;
          rr = dns_answer_next(answer, rr))
-        if (read_tlsa(arena, rr, &one))
+        if (probe_read_tlsa(arena, rr, &one))
             arena_append(arena, all, probe->tlsa_count, one);
     probe->tlsa = all;
 }
@@ -127,9 +128,10 @@ static bool is_barred(const struct finder *finder, const struct ip_address *addr
     return !pipeline->is_all_local || !ip_is_loopback(address);
 }
 
-/* add_addresses - a target for each address of one family; what could not be asked is told */
-static size_t add_addresses(struct finder *finder, const struct smtp_probe *probe,
-                            const struct dns_answer *answer, const char *type)
+/* probe_add_addresses - a target for each address of one family; what could not be asked is
+ * told */
+static size_t probe_add_addresses(struct finder *finder, const struct smtp_probe *probe,
+                                  const struct dns_answer *answer, const char *type)
 {
     struct probe_target target = {.probe = *probe, .diagnosis = DIAGNOSIS_ADDRESS_BARRED};
     size_t count = 0;
@@ -151,19 +153,19 @@ static size_t add_addresses(struct finder *finder, const struct smtp_probe *prob
     return count + 1;
 }
 
-/* add_host - all addresses of a host, IPv4 before IPv6, which fewer networks have */
-static void add_host(struct finder *finder, const struct dns_name *host)
+/* probe_add_host - all addresses of a host, IPv4 before IPv6, which fewer networks have */
+static void probe_add_host(struct finder *finder, const struct dns_name *host)
 {
     enum ip_family family = finder->pipeline->app->options.live.family;
     struct smtp_probe probe = *finder->common;
     size_t count = 0;
 
     probe.host = host->text;
-    add_tlsa(finder, host, &probe);
+    probe_add_tlsa(finder, host, &probe);
     for (size_t i = 0; i < ADDRESS_TYPES; i++)
         if (family == IP_NONE || family == address_types[i].family)
-            count += add_addresses(
-                finder, &probe, ask(finder->pipeline, host, address_types[i].type),
+            count += probe_add_addresses(
+                finder, &probe, probe_ask(finder->pipeline, host, address_types[i].type),
                 dns_type_to_text(finder->pipeline->app->arena, address_types[i].type));
     if (count == 0)
         add_nothing(finder, host->text, DIAGNOSIS_NO_ADDRESS,
@@ -200,7 +202,7 @@ static void add_mail_hosts(struct finder *finder)
 {
     struct pipeline *pipeline = finder->pipeline;
     const struct dns_name *domain = pipeline->subject.domain;
-    const struct dns_answer *mx = ask(pipeline, domain, DNS_MX);
+    const struct dns_answer *mx = probe_ask(pipeline, domain, DNS_MX);
     const struct dns_rr **hosts = NULL;
     size_t count = 0;
 
@@ -213,15 +215,15 @@ static void add_mail_hosts(struct finder *finder)
     for (size_t i = 0; i < count; i++)
         want_host(finder, hosts[i]->target);
     for (size_t i = 0; i < count; i++)
-        add_host(finder, hosts[i]->target);
+        probe_add_host(finder, hosts[i]->target);
     if (mx->status == DNS_NODATA)
-        add_host(finder, domain);
+        probe_add_host(finder, domain);
     else if (count == 0)
         without_hosts(finder, mx);
 }
 
-/* split - "[::1]:25", "host:25", "::1" into host and port text; the port may be empty */
-static struct span split(struct span target, struct span *port_out)
+/* probe_split - "[::1]:25", "host:25", "::1" into host and port text; the port may be empty */
+static struct span probe_split(struct span target, struct span *port_out)
 {
     ptrdiff_t colon = span_find_last(target, ':');
     ptrdiff_t bracket = span_find(target, ']');
@@ -281,7 +283,7 @@ bool app_probe_target(struct app *app, struct probe_place *place_out, struct err
 
     *place_out = (struct probe_place){0};
     if (!is_other)
-        host = split(target, &port);
+        host = probe_split(target, &port);
     if (!take_port(app, port, &place_out->port, why))
         return false;
     place_out->is_mx = span_equal_nocase(host, "mx");
@@ -313,6 +315,6 @@ void app_probe_targets(struct pipeline *pipeline, const struct probe_place *plac
         add_target(&finder, &one);
     } else {
         want_host(&finder, place->name);
-        add_host(&finder, place->name);
+        probe_add_host(&finder, place->name);
     }
 }

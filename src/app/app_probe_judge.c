@@ -29,9 +29,9 @@ static bool wants_old(const struct app_policies *books)
     return false;
 }
 
-/* offer_all - every old thing in turn, until one is taken */
-static enum smtp_truth offer_all(struct app *app, const struct smtp_session *session,
-                                 struct err *why)
+/* probe_judge_offer_all - every old thing in turn, until one is taken */
+static enum smtp_truth
+probe_judge_offer_all(struct app *app, const struct smtp_session *session, struct err *why)
 {
     enum smtp_truth taken = SMTP_NO;
 
@@ -67,7 +67,7 @@ static const struct probe_facts *facts_of(struct app *app, const struct probe_re
 
         addresses[i] = smtp_facts_of(session);
         if (is_about_old && addresses[i].old_ciphers == SMTP_UNKNOWN && session->tls != NULL)
-            addresses[i].old_ciphers = offer_all(app, session, why);
+            addresses[i].old_ciphers = probe_judge_offer_all(app, session, why);
     }
     *probe = (struct probe_facts){addresses, report->count, report->left_out == 0};
     return probe;

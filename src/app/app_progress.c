@@ -16,8 +16,8 @@
 #define COLUMNS       80 /* of a terminal that does not say */
 #define ERASE         "\r\033[K"
 
-/* columns - what a line may take without being wrapped */
-static size_t columns(void)
+/* progress_columns - what a line may take without being wrapped */
+static size_t progress_columns(void)
 {
     struct winsize size = {0};
 
@@ -26,8 +26,8 @@ static size_t columns(void)
     return size.ws_col - 1U;
 }
 
-/* show - the line anew */
-static void show(void *ctx, const struct dns_waiting *waiting)
+/* progress_show - the line anew */
+static void progress_show(void *ctx, const struct dns_waiting *waiting)
 {
     struct app_progress *progress = ctx;
     struct arena *arena = NULL;
@@ -46,7 +46,7 @@ static void show(void *ctx, const struct dns_waiting *waiting)
     else
         sbuf_addf(&line, "%s %s", waiting->first->name->text,
                   dns_type_to_text(arena, waiting->first->type));
-    fprintf(stderr, ERASE "%.*s", (int)columns(), sbuf_text(&line));
+    fprintf(stderr, ERASE "%.*s", (int)progress_columns(), sbuf_text(&line));
     fflush(stderr);
     progress->is_shown = true;
     arena_close(arena);
@@ -60,7 +60,7 @@ void app_progress_open(struct app_progress *progress, const struct app *app,
     *progress = (struct app_progress){.is_shown = false};
     if (!app->options.is_quiet && isatty(STDERR_FILENO) && term != NULL &&
         strcmp(term, "dumb") != 0)
-        dns_ledger_watch(ledger, show, progress);
+        dns_ledger_watch(ledger, progress_show, progress);
 }
 
 void app_progress_close(struct app_progress *progress)

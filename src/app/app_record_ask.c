@@ -22,9 +22,9 @@ static bool is_choice(struct span answer, const char *choices)
     return false;
 }
 
-/* read_answer - a line without blanks around it; NULL: there is no more input. A line that is
- * too long is read to its end, and is no answer */
-static const char *read_answer(struct arena *arena, bool *is_too_long_out)
+/* record_ask_read_answer - a line without blanks around it; NULL: there is no more input. A
+ * line that is too long is read to its end, and is no answer */
+static const char *record_ask_read_answer(struct arena *arena, bool *is_too_long_out)
 {
     char *bytes = arena_alloc(arena, LIMIT_TYPED_BYTES);
     size_t len = 0;
@@ -62,9 +62,9 @@ static bool try_words(struct app_making *making, struct err *why)
     return making->type->make(making, why) && app_record_judge(making, why) != NULL;
 }
 
-/* add_words - those before, and those of the answer */
-static void add_words(struct app_making *making, const struct app_record_question *question,
-                      const char *answer)
+/* record_ask_add_words - those before, and those of the answer */
+static void record_ask_add_words(struct app_making *making,
+                                 const struct app_record_question *question, const char *answer)
 {
     struct arena *arena = making->app->arena;
     struct span rest = span_of(answer);
@@ -84,14 +84,15 @@ static void add_words(struct app_making *making, const struct app_record_questio
     making->word_count = count;
 }
 
-/* take_words - a choice is sound by itself, all else is tried */
-static bool take_words(struct app_making *making, const struct app_record_question *question,
-                       const char *answer, struct err *why)
+/* record_ask_take_words - a choice is sound by itself, all else is tried */
+static bool record_ask_take_words(struct app_making *making,
+                                  const struct app_record_question *question,
+                                  const char *answer, struct err *why)
 {
     const struct app_making before = *making;
 
     if (question->nothing == NULL || strcmp(answer, question->nothing) != 0)
-        add_words(making, question, answer);
+        record_ask_add_words(making, question, answer);
     if (question->choices != NULL || try_words(making, why))
         return true;
     making->words = before.words;
@@ -101,9 +102,10 @@ static bool take_words(struct app_making *making, const struct app_record_questi
 
 /* ---- the questions ---- */
 
-/* take - an answer; false and `why`: it is a bad one */
-static bool take(struct app_making *making, const struct app_record_question *question,
-                 const char *answer, struct err *why)
+/* record_ask_take - an answer; false and `why`: it is a bad one */
+static bool record_ask_take(struct app_making *making,
+                            const struct app_record_question *question, const char *answer,
+                            struct err *why)
 {
     if (answer[0] == '\0')
         err_set_kind(why, ERR_USAGE, "an answer is needed");
@@ -113,13 +115,13 @@ static bool take(struct app_making *making, const struct app_record_question *qu
     else if (question->take != NULL)
         return question->take(making, answer, why);
     else
-        return take_words(making, question, answer, why);
+        return record_ask_take_words(making, question, answer, why);
     return false;
 }
 
-/* say - on the terminal, at once; false if it is gone */
-static bool say(const struct app_making *making, const char *text, const char *bracket,
-                const char *end)
+/* record_ask_say - on the terminal, at once; false if it is gone */
+static bool record_ask_say(const struct app_making *making, const char *text,
+                           const char *bracket, const char *end)
 {
     struct err unused = {0};
     struct sbuf line = sbuf_start(making->app->arena);
@@ -138,23 +140,23 @@ static bool ask_one(struct app_making *making, const struct app_record_question 
     const char *answer = NULL;
     bool is_too_long = false;
 
-    while (say(making, question->text, fallback, ": ") &&
-           (answer = read_answer(making->app->arena, &is_too_long)) != NULL) {
+    while (record_ask_say(making, question->text, fallback, ": ") &&
+           (answer = record_ask_read_answer(making->app->arena, &is_too_long)) != NULL) {
         struct err why = {0};
 
         if (answer[0] == '\0' && fallback != NULL)
             answer = fallback;
         if (is_too_long)
             err_set_kind(&why, ERR_USAGE, "an answer has at most %d octets", LIMIT_TYPED_BYTES);
-        else if (take(making, question, answer, &why))
+        else if (record_ask_take(making, question, answer, &why))
             return true;
-        say(making, "  ", NULL, arena_printf(making->app->arena, "%s\n", why.text));
+        record_ask_say(making, "  ", NULL, arena_printf(making->app->arena, "%s\n", why.text));
     }
     return false;
 }
 
-/* ask_rest - those of the type, in order */
-static bool ask_rest(struct app_making *making)
+/* record_ask_rest - those of the type, in order */
+static bool record_ask_rest(struct app_making *making)
 {
     const struct app_record_question *questions = NULL;
 
@@ -183,9 +185,9 @@ bool app_record_ask(struct app_making *making, struct err *why)
     const struct app_record_question *first = app_record_questions_first;
     bool is_answered = (making->type != NULL || ask_one(making, &first[0])) &&
                        (making->domain != NULL || ask_one(making, &first[1])) &&
-                       ask_rest(making);
+                       record_ask_rest(making);
 
-    say(making, "", NULL, "\n");
+    record_ask_say(making, "", NULL, "\n");
     making->text = sbuf_start(making->app->arena);
     making->is_undetermined = false;
     if (!is_answered)

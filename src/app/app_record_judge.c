@@ -100,8 +100,9 @@ static const struct facts *facts_with(const struct app_making *making, const str
     return facts;
 }
 
-/* is_about - the finding is about what is made */
-static bool is_about(const struct finding *finding, const struct app_making *making)
+/* record_judge_is_about - the finding is about what is made */
+static bool record_judge_is_about(const struct finding *finding,
+                                  const struct app_making *making)
 {
     const struct finding_where *where = &finding->where;
 
@@ -125,7 +126,7 @@ const struct dns_rr *app_record_judge(const struct app_making *making, struct er
     }
     for (const struct finding *finding = check_run(arena, facts_with(making, rr));
          finding != NULL; finding = finding->next)
-        if (is_about(finding, making)) {
+        if (record_judge_is_about(finding, making)) {
             err_set_kind(why, ERR_USAGE, "not made: %s: %s", finding->id,
                          check_text(arena, finding));
             return NULL;

@@ -7,8 +7,8 @@
 #include "base/limits.h"
 #include "record/rec_spf.h"
 
-/* shown - what the user wrote, fit for a sentence */
-static const char *shown(const struct app_making *making, const char *text)
+/* record_make_shown - what the user wrote, fit for a sentence */
+static const char *record_make_shown(const struct app_making *making, const char *text)
 {
     return escape_to_text(making->app->arena, span_of(text), LIMIT_SHOWN_BYTES);
 }
@@ -87,7 +87,7 @@ static bool key_bits(const struct app_making *making, unsigned *bits_out, struct
         err_set_kind(why, ERR_USAGE,
                      "record dkim: \"%s\" is no kind of key; there are "
                      "rsa2048, rsa3072 and ed25519",
-                     shown(making, making->words[making->word_count - 1]));
+                     record_make_shown(making, making->words[making->word_count - 1]));
     return making->word_count == 0;
 }
 

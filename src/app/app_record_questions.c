@@ -17,8 +17,9 @@ static bool take_type(struct app_making *making, const char *answer, struct err 
     return making->type != NULL;
 }
 
-/* take_domain - as the argument is read */
-static bool take_domain(struct app_making *making, const char *answer, struct err *why)
+/* record_questions_take_domain - as the argument is read */
+static bool record_questions_take_domain(struct app_making *making, const char *answer,
+                                         struct err *why)
 {
     making->domain = app_domain(making->app->arena, answer, why);
     return making->domain != NULL;
@@ -37,8 +38,9 @@ static bool take_selector(struct app_making *making, const char *answer, struct 
                why);
 }
 
-/* take_key - a file that is not there yet; making it later is what decides */
-static bool take_key(struct app_making *making, const char *answer, struct err *why)
+/* record_questions_take_key - a file that is not there yet; making it later is what decides */
+static bool record_questions_take_key(struct app_making *making, const char *answer,
+                                      struct err *why)
 {
     struct stat about;
 
@@ -57,7 +59,7 @@ const struct app_record_question app_record_questions_first[] = {
      .fallback = "spf",
      .choices = "spf dmarc dkim mta-sts tls-rpt",
      .take = take_type},
-    {.text = "For which domain", .take = take_domain},
+    {.text = "For which domain", .take = record_questions_take_domain},
     {0},
 };
 
@@ -97,7 +99,7 @@ const struct app_record_question app_record_questions_dkim[] = {
     {.text = "Under which selector", .fallback = "s1", .take = take_selector},
     {.text = "Which new file gets the private key",
      .fallback = "dkim-private.pem",
-     .take = take_key},
+     .take = record_questions_take_key},
     {0},
 };
 

@@ -33,8 +33,8 @@ static const char *word_value(const char *word, const char *key)
     return strncmp(word, key, len) == 0 && word[len] == '=' ? word + len + 1 : NULL;
 }
 
-/* is_plain - one line of printable ASCII: lines are what a policy is made of */
-static bool is_plain(const char *word)
+/* record_sts_is_plain - one line of printable ASCII: lines are what a policy is made of */
+static bool record_sts_is_plain(const char *word)
 {
     while (*word > ' ' && *word < 0x7f)
         word++;
@@ -51,7 +51,7 @@ static bool are_words(const struct app_making *making, struct err *why)
 
         for (size_t k = 0; k < sizeof(known) / sizeof(known[0]); k++)
             is_known = is_known || word_value(making->words[i], known[k]) != NULL;
-        if (is_known && is_plain(making->words[i]))
+        if (is_known && record_sts_is_plain(making->words[i]))
             continue;
         err_set_kind(
             why, ERR_USAGE,

@@ -43,16 +43,16 @@ struct fragment {
     struct sbuf out;
 };
 
-/* key_of - owner, type and value: what makes a record */
-static const char *key_of(struct arena *arena, const struct dns_rr *rr)
+/* remedy_key_of - owner, type and value: what makes a record */
+static const char *remedy_key_of(struct arena *arena, const struct dns_rr *rr)
 {
     return arena_printf(arena, "%s %d %s", rr->owner->text, (int)rr->type, remedy_value(rr));
 }
 
-/* is_new - the record was not written yet; it is from now on */
-static bool is_new(struct fragment *fragment, const struct dns_rr *rr)
+/* remedy_is_new - the record was not written yet; it is from now on */
+static bool remedy_is_new(struct fragment *fragment, const struct dns_rr *rr)
 {
-    const char *key = key_of(fragment->out.arena, rr);
+    const char *key = remedy_key_of(fragment->out.arena, rr);
 
     for (size_t i = 0; i < fragment->written_count; i++)
         if (strcmp(fragment->written[i], key) == 0)
@@ -68,15 +68,15 @@ static void add_rest(struct fragment *fragment)
     const struct dns_name *domain = fragment->facts->domain.name;
 
     for (const struct remedy_edit *edit = fragment->fix->edits; edit; edit = edit->next) {
-        is_new(fragment, edit->rr);
+        remedy_is_new(fragment, edit->rr);
         if (edit->old != NULL)
-            is_new(fragment, edit->old);
+            remedy_is_new(fragment, edit->old);
     }
     sbuf_add(&fragment->out,
              "\n; what is known beside it and stays, for a check of this file\n");
     for (size_t i = 0; i < dns_ledger_count(ledger); i++)
         for (const struct dns_rr *rr = dns_ledger_get(ledger, i)->records; rr; rr = rr->next)
-            if (dns_name_is_below(rr->owner, domain) && is_new(fragment, rr))
+            if (dns_name_is_below(rr->owner, domain) && remedy_is_new(fragment, rr))
                 sbuf_addf(&fragment->out, "%s\n", rr->text);
 }
 

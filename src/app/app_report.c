@@ -4,8 +4,8 @@
 #include "app/app_remedy.h"
 #include "app/app_report.h"
 
-/* excuse - mark what is ignored or known: nothing is to be done about it */
-static void excuse(const struct app *app, const struct report *report)
+/* report_excuse - mark what is ignored or known: nothing is to be done about it */
+static void report_excuse(const struct app *app, const struct report *report)
 {
     for (struct finding *finding = report->findings; finding != NULL; finding = finding->next) {
         finding->is_excused = report_is_known(report, finding);
@@ -22,7 +22,7 @@ static bool make_report(struct app *app, struct report *report, const struct fac
     report->facts = facts;
     report->record_form = app->options.record_form;
     report->findings = check_run(app->arena, facts);
-    excuse(app, report);
+    report_excuse(app, report);
     if (!app_remedy(app, report, why))
         return false;
     for (size_t i = 0; i < app->options.ignored.count; i++)

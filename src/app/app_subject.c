@@ -21,8 +21,8 @@ struct reader {
 
 /* ---- faults ---- */
 
-/* column_of - where the key of the outer object stands, from 1 on */
-static size_t column_of(struct span line, const char *key)
+/* subject_column_of - where the key of the outer object stands, from 1 on */
+static size_t subject_column_of(struct span line, const char *key)
 {
     size_t depth = 0;
     size_t start = 0;
@@ -47,8 +47,9 @@ static size_t column_of(struct span line, const char *key)
     return 1;
 }
 
-/* add_fault - at a column; the text may hold what strangers wrote, escaped */
-static void add_fault(struct reader *in, size_t column, const char *key, const char *text)
+/* subject_add_fault - at a column; the text may hold what strangers wrote, escaped */
+static void subject_add_fault(struct reader *in, size_t column, const char *key,
+                              const char *text)
 {
     struct report_fault fault = {.column = column, .text = arena_strdup(in->arena, text)};
 
@@ -60,7 +61,7 @@ static void add_fault(struct reader *in, size_t column, const char *key, const c
 /* add_key_fault - about a key of the object */
 static void add_key_fault(struct reader *in, const char *key, const char *text)
 {
-    add_fault(in, column_of(in->line, key), key, text);
+    subject_add_fault(in, subject_column_of(in->line, key), key, text);
 }
 
 /* ---- values ---- */
@@ -110,8 +111,8 @@ static void set_selectors(struct reader *in, const char *key, const json_t *valu
     }
 }
 
-/* set_id - carried over as it is */
-static void set_id(struct reader *in, const char *key, const json_t *value)
+/* subject_set_id - carried over as it is */
+static void subject_set_id(struct reader *in, const char *key, const json_t *value)
 {
     char *text = NULL;
 
@@ -124,7 +125,7 @@ static void set_id(struct reader *in, const char *key, const json_t *value)
     free(text);
 }
 
-static void set_domain(struct reader *in, const char *key, const json_t *value)
+static void subject_set_domain(struct reader *in, const char *key, const json_t *value)
 {
     if (json_is_string(value))
         in->subject->domain = arena_strdup(in->arena, json_string_value(value));
@@ -147,14 +148,9 @@ static const struct {
     const char *name;
     void (*set)(struct reader *in, const char *key, const json_t *value);
 } keys[] = {
-    {"id", set_id},
-    {"domain", set_domain},
-    {"ip", set_ip},
-    {"helo", set_helo},
-    {"mail_from", set_mail_from},
-    {"rcpt", set_rcpt},
-    {"selectors", set_selectors},
-    {"message", set_message},
+    {"id", subject_set_id},       {"domain", subject_set_domain}, {"ip", set_ip},
+    {"helo", set_helo},           {"mail_from", set_mail_from},   {"rcpt", set_rcpt},
+    {"selectors", set_selectors}, {"message", set_message},
 };
 
 #define KEYS (sizeof(keys) / sizeof(keys[0]))
@@ -196,7 +192,7 @@ static void parse_object(struct reader *in)
     json_t *value = NULL;
 
     if (root == NULL) {
-        add_fault(
+        subject_add_fault(
             in, error.column > 0 ? (size_t)error.column : 1, NULL,
             arena_printf(in->arena, "not a JSON object: %s",
                          escape_to_text(in->arena, span_of(error.text), LIMIT_SHOWN_BYTES)));
@@ -207,7 +203,7 @@ static void parse_object(struct reader *in)
         set_key(in, key, value);
     }
     if (in->subject->domain == NULL && in->subject->fault_count == 0)
-        add_fault(in, 1, "domain", "is not given");
+        subject_add_fault(in, 1, "domain", "is not given");
     json_decref(root);
 }
 
@@ -221,7 +217,7 @@ void app_subject_parse(struct app_options *options, struct span line,
     if (span_starts_with(text, "{"))
         parse_object(&in);
     else if (span_find(text, '\0') >= 0)
-        add_fault(&in, 1, NULL, "a NUL octet");
+        subject_add_fault(&in, 1, NULL, "a NUL octet");
     else
         subject_out->domain = arena_strdup_span(in.arena, text);
 }

@@ -5,8 +5,8 @@
 
 #define WORD_MAX 32 /* longer than any option, command or id of a finding */
 
-/* least - of three */
-static unsigned least(unsigned a, unsigned b, unsigned c)
+/* suggest_least - of three */
+static unsigned suggest_least(unsigned a, unsigned b, unsigned c)
 {
     unsigned ab = a < b ? a : b;
 
@@ -36,8 +36,8 @@ unsigned app_suggest_distance(const char *a, const char *b)
 
         now[0] = (unsigned)i;
         for (size_t j = 1; j <= b_len; j++) {
-            now[j] =
-                least(before[j] + 1, now[j - 1] + 1, before[j - 1] + (a[i - 1] != b[j - 1]));
+            now[j] = suggest_least(before[j] + 1, now[j - 1] + 1,
+                                   before[j - 1] + (a[i - 1] != b[j - 1]));
             if (is_swap(a, b, i, j) && earlier[j - 2] + 1 < now[j])
                 now[j] = earlier[j - 2] + 1;
         }

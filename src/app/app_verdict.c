@@ -8,9 +8,9 @@ struct verdict_output {
     enum report_method method;
 };
 
-/* render - one output; what app_output() calls */
-static void render(void *ctx, const struct render_format *format,
-                   const struct report_options *options, struct sbuf *out)
+/* verdict_render - one output; what app_output() calls */
+static void verdict_render(void *ctx, const struct render_format *format,
+                           const struct report_options *options, struct sbuf *out)
 {
     const struct verdict_output *output = ctx;
 
@@ -20,8 +20,9 @@ static void render(void *ctx, const struct render_format *format,
         format->render(output->report, options, out);
 }
 
-/* set_status - exit status and reason of the verdict */
-static int set_status(struct app *app, const struct facts *facts, enum report_method method)
+/* verdict_set_status - exit status and reason of the verdict */
+static int verdict_set_status(struct app *app, const struct facts *facts,
+                              enum report_method method)
 {
     static const char *const names[] = {"SPF", "DKIM", "DMARC"};
     struct report_verdict verdict = report_verdict(app->arena, facts, method);
@@ -31,9 +32,9 @@ static int set_status(struct app *app, const struct facts *facts, enum report_me
     return verdict.exit_status;
 }
 
-/* judge - gather, save, report */
-static bool judge(struct pipeline *pipeline, struct verdict_output *output,
-                  struct report *report, struct err *why)
+/* verdict_judge - gather, save, report */
+static bool verdict_judge(struct pipeline *pipeline, struct verdict_output *output,
+                          struct report *report, struct err *why)
 {
     struct app *app = pipeline->app;
 
@@ -41,7 +42,7 @@ static bool judge(struct pipeline *pipeline, struct verdict_output *output,
     report->result = report_judge(report->facts, NULL);
     output->report = report;
     return pipeline_save(pipeline, app->options.save_snapshot, why) &&
-           app_output(app, render, output, why);
+           app_output(app, verdict_render, output, why);
 }
 
 int app_verdict(struct app *app, const struct pipeline_request *request,
@@ -54,8 +55,8 @@ int app_verdict(struct app *app, const struct pipeline_request *request,
     int status = STATUS_FINE;
 
     if (app_output_check(app, &why) && pipeline_open(&pipeline, app, request, &why) &&
-        judge(&pipeline, &output, &report, &why))
-        status = set_status(app, report.facts, method);
+        verdict_judge(&pipeline, &output, &report, &why))
+        status = verdict_set_status(app, report.facts, method);
     else
         status = app_fail(app, &why);
     pipeline_close(&pipeline);

@@ -13,9 +13,9 @@ static const char marker[] = "v=spf1 ";
 
 /* ---- the option ---- */
 
-/* refuse - the sentence about a term that cannot be added */
-static bool refuse(const struct app_options *options, const char *text, const char *reason,
-                   struct err *why)
+/* what_if_refuse - the sentence about a term that cannot be added */
+static bool what_if_refuse(const struct app_options *options, const char *text,
+                           const char *reason, struct err *why)
 {
     err_set_kind(why, ERR_USAGE, "--spf-add %s: %s",
                  escape_to_text(options->arena, span_of(text), LIMIT_SHOWN_BYTES), reason);
@@ -33,15 +33,16 @@ bool option_spf_add(struct app_options *options, const char *text, struct err *w
     while (fault != NULL && !fault->is_fatal)
         fault = fault->next;
     if (fault != NULL)
-        return refuse(options, text,
-                      arena_printf(options->arena, "column %zu: %s",
-                                   fault->at < MARKER_LEN ? 1 : fault->at - MARKER_LEN + 1,
-                                   fault->text),
-                      why);
+        return what_if_refuse(
+            options, text,
+            arena_printf(options->arena, "column %zu: %s",
+                         fault->at < MARKER_LEN ? 1 : fault->at - MARKER_LEN + 1, fault->text),
+            why);
     if (record.term_count != 1)
-        return refuse(options, text, "one term at a time; the option can be repeated", why);
+        return what_if_refuse(options, text, "one term at a time; the option can be repeated",
+                              why);
     if (record.terms[0].qualifier == '\0' || record.terms[0].kind == REC_SPF_ALL)
-        return refuse(
+        return what_if_refuse(
             options, text,
             "only mechanisms that name senders can be added, as ip4:, a:, include:", why);
     arena_append(options->arena, options->spf_added.texts, options->spf_added.count, text);
@@ -144,9 +145,9 @@ static void keep_answers(struct dns_ledger *ledger, const struct dns_ledger *sup
     }
 }
 
-/* suppose - the facts with the new record */
-static const struct facts *suppose(const struct pipeline *pipeline, const struct facts *facts,
-                                   const char *text)
+/* what_if_suppose - the facts with the new record */
+static const struct facts *what_if_suppose(const struct pipeline *pipeline,
+                                           const struct facts *facts, const char *text)
 {
     struct gather_work work = pipeline->work;
     struct subject *subject = arena_new_of(work.arena, struct subject);
@@ -198,7 +199,7 @@ void app_what_if(const struct pipeline *pipeline, struct report *report)
     report->what_if = what;
     if (what->record == NULL)
         return;
-    what->after = suppose(pipeline, report->facts, what->record);
+    what->after = what_if_suppose(pipeline, report->facts, what->record);
     remedy_compare(arena, check_run(arena, what->before), check_run(arena, what->after),
                    &what->proof);
     compare_sets(arena, what);

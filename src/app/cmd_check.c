@@ -2,16 +2,16 @@
 #include "app/app_report.h"
 #include "app/app_what_if.h"
 
-/* render - one output; what app_output() calls */
-static void render(void *ctx, const struct render_format *format,
-                   const struct report_options *options, struct sbuf *out)
+/* cmd_check_render - one output; what app_output() calls */
+static void cmd_check_render(void *ctx, const struct render_format *format,
+                             const struct report_options *options, struct sbuf *out)
 {
     format->render(ctx, options, out);
 }
 
-/* judge - gather, report, save */
-static bool judge(struct pipeline *pipeline, struct app_policies *policies,
-                  struct report *report, struct err *why)
+/* cmd_check_judge - gather, report, save */
+static bool cmd_check_judge(struct pipeline *pipeline, struct app_policies *policies,
+                            struct report *report, struct err *why)
 {
     struct app *app = pipeline->app;
 
@@ -19,7 +19,7 @@ static bool judge(struct pipeline *pipeline, struct app_policies *policies,
         return false;
     app_what_if(pipeline, report);
     return pipeline_save(pipeline, app->options.save_snapshot, why) &&
-           app_output(app, render, report, why);
+           app_output(app, cmd_check_render, report, why);
 }
 
 int cmd_check(struct app *app)
@@ -39,7 +39,8 @@ int cmd_check(struct app *app)
 
     /* policies are read while the process behind the libraries gets ready */
     if (app_output_check(app, &why) && pipeline_open(&pipeline, app, &request, &why) &&
-        app_policies_open(app, &policies, &why) && judge(&pipeline, &policies, &report, &why)) {
+        app_policies_open(app, &policies, &why) &&
+        cmd_check_judge(&pipeline, &policies, &report, &why)) {
         status = report_exit_status(&report, threshold);
         app->reason = report_exit_reason(app->arena, &report, threshold);
     } else {

@@ -6,9 +6,9 @@
 #include "base/limits.h"
 #include "report/render_codes.h"
 
-/* render - one output; what app_output() calls */
-static void render(void *ctx, const struct render_format *format,
-                   const struct report_options *options, struct sbuf *out)
+/* cmd_codes_render - one output; what app_output() calls */
+static void cmd_codes_render(void *ctx, const struct render_format *format,
+                             const struct report_options *options, struct sbuf *out)
 {
     if (strcmp(format->name, "json") == 0)
         render_codes_json(ctx, out);
@@ -16,8 +16,8 @@ static void render(void *ctx, const struct render_format *format,
         render_codes_text(ctx, options, out);
 }
 
-/* joined - the arguments with blanks between: 550 5.7.1 needs no quotes */
-static struct span joined(struct app *app)
+/* cmd_codes_joined - the arguments with blanks between: 550 5.7.1 needs no quotes */
+static struct span cmd_codes_joined(struct app *app)
 {
     struct sbuf text = sbuf_start(app->arena);
 
@@ -26,11 +26,12 @@ static struct span joined(struct app *app)
     return sbuf_span(&text);
 }
 
-/* read_query - what is asked about. One argument may be a whole reply out of a log; what stands
- * alone behind the code must mean something by itself. */
-static bool read_query(struct app *app, struct smtp_code_query *query_out, struct err *why)
+/* cmd_codes_read_query - what is asked about. One argument may be a whole reply out of a
+ * log; what stands alone behind the code must mean something by itself. */
+static bool cmd_codes_read_query(struct app *app, struct smtp_code_query *query_out,
+                                 struct err *why)
 {
-    const struct span text = joined(app);
+    const struct span text = cmd_codes_joined(app);
     struct smtp_code_query second = {0};
 
     if (app->line.argument_count > 1) {
@@ -61,9 +62,10 @@ int cmd_codes(struct app *app)
     bool is_one = app->line.argument_count > 0;
     struct err why = {0};
 
-    if (is_one && !read_query(app, &query, &why))
+    if (is_one && !cmd_codes_read_query(app, &query, &why))
         return app_fail(app, &why);
-    if (app_output_check(app, &why) && app_output(app, render, is_one ? &query : NULL, &why))
+    if (app_output_check(app, &why) &&
+        app_output(app, cmd_codes_render, is_one ? &query : NULL, &why))
         return STATUS_FINE;
     return app_fail(app, &why);
 }

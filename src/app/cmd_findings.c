@@ -7,9 +7,9 @@
 #include "base/limits.h"
 #include "report/render_catalogue.h"
 
-/* render - one output; what app_output() calls */
-static void render(void *ctx, const struct render_format *format,
-                   const struct report_options *options, struct sbuf *out)
+/* cmd_findings_render - one output; what app_output() calls */
+static void cmd_findings_render(void *ctx, const struct render_format *format,
+                                const struct report_options *options, struct sbuf *out)
 {
     if (strcmp(format->name, "json") == 0)
         render_catalogue_json(ctx, out);
@@ -42,7 +42,7 @@ int cmd_findings(struct app *app)
 
     if (id != NULL && (row = find_row(app, id, &why)) == NULL)
         return app_fail(app, &why);
-    if (app_output_check(app, &why) && app_output(app, render, (void *)row, &why))
+    if (app_output_check(app, &why) && app_output(app, cmd_findings_render, (void *)row, &why))
         return STATUS_FINE;
     return app_fail(app, &why);
 }

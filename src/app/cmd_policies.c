@@ -4,9 +4,9 @@
 #include "app/app_policies.h"
 #include "report/render_policies.h"
 
-/* render - one output; what app_output() calls */
-static void render(void *ctx, const struct render_format *format,
-                   const struct report_options *options, struct sbuf *out)
+/* cmd_policies_render - one output; what app_output() calls */
+static void cmd_policies_render(void *ctx, const struct render_format *format,
+                                const struct report_options *options, struct sbuf *out)
 {
     if (strcmp(format->name, "json") == 0)
         render_policies_json(ctx, out);
@@ -14,8 +14,9 @@ static void render(void *ctx, const struct render_format *format,
         render_policies_text(ctx, options, out);
 }
 
-/* open_all - everything that is built in */
-static bool open_all(struct app *app, struct app_policies *policies, struct err *why)
+/* cmd_policies_open_all - everything that is built in */
+static bool cmd_policies_open_all(struct app *app, struct app_policies *policies,
+                                  struct err *why)
 {
     for (size_t i = 0; i < policy_builtin_count(); i++) {
         const struct policy *policy = policy_open(app->arena, policy_builtin_name(i), why);
@@ -39,11 +40,12 @@ int cmd_policies(struct app *app)
             (struct app_list){(const char **)app->line.arguments, app->line.argument_count};
         is_open = app_policies_open(app, &policies, &why);
     } else {
-        is_open = open_all(app, &policies, &why);
+        is_open = cmd_policies_open_all(app, &policies, &why);
     }
     if (!is_open || !app_output_check(app, &why))
         return app_fail(app, &why);
     shown.list = policies.list;
     shown.count = policies.count;
-    return app_output(app, render, &shown, &why) ? STATUS_FINE : app_fail(app, &why);
+    return app_output(app, cmd_policies_render, &shown, &why) ? STATUS_FINE
+                                                              : app_fail(app, &why);
 }

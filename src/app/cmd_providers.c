@@ -14,9 +14,10 @@ const struct provider_set *app_providers_open(struct app *app, struct err *why)
     return policy_providers_load(app->arena, app->options.providers, &policy_providers, why);
 }
 
-/* find - by name; NULL and `why`, with what was probably meant */
-static const struct provider *find(struct app *app, const struct provider_set *set,
-                                   const char *name, struct err *why)
+/* cmd_providers_find - by name; NULL and `why`, with what was probably meant */
+static const struct provider *cmd_providers_find(struct app *app,
+                                                 const struct provider_set *set,
+                                                 const char *name, struct err *why)
 {
     const struct provider *provider = provider_find(set, name);
     struct app_suggest suggest = app_suggest_start(name);
@@ -35,9 +36,9 @@ static const struct provider *find(struct app *app, const struct provider_set *s
     return NULL;
 }
 
-/* render - one output; what app_output() calls */
-static void render(void *ctx, const struct render_format *format,
-                   const struct report_options *options, struct sbuf *out)
+/* cmd_providers_render - one output; what app_output() calls */
+static void cmd_providers_render(void *ctx, const struct render_format *format,
+                                 const struct report_options *options, struct sbuf *out)
 {
     if (strcmp(format->name, "json") == 0)
         render_providers_json(ctx, out);
@@ -56,11 +57,12 @@ int cmd_providers(struct app *app)
     shown.list = set->list;
     shown.count = set->count;
     if (app->line.argument_count > 0) {
-        shown.list = find(app, set, app->line.arguments[0], &why);
+        shown.list = cmd_providers_find(app, set, app->line.arguments[0], &why);
         shown.count = 1;
         shown.is_full = true;
     }
     if (shown.list == NULL || !app_output_check(app, &why))
         return app_fail(app, &why);
-    return app_output(app, render, &shown, &why) ? STATUS_FINE : app_fail(app, &why);
+    return app_output(app, cmd_providers_render, &shown, &why) ? STATUS_FINE
+                                                               : app_fail(app, &why);
 }

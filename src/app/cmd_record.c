@@ -66,8 +66,8 @@ static bool write_policy(const struct app_making *making, struct sbuf *out, stru
     return true;
 }
 
-/* write_all - the private key first: without it the record is worth nothing */
-static bool write_all(const struct app_making *making, struct err *why)
+/* cmd_record_write_all - the private key first: without it the record is worth nothing */
+static bool cmd_record_write_all(const struct app_making *making, struct err *why)
 {
     struct arena *arena = making->app->arena;
     struct sbuf out = sbuf_start(arena);
@@ -84,8 +84,8 @@ static bool write_all(const struct app_making *making, struct err *why)
 
 /* ---- the command line ---- */
 
-/* read_line - type, domain and words as far as they were given */
-static bool read_line(struct app_making *making, struct err *why)
+/* cmd_record_read_line - type, domain and words as far as they were given */
+static bool cmd_record_read_line(struct app_making *making, struct err *why)
 {
     struct app *app = making->app;
     const struct app_line *line = &app->line;
@@ -141,8 +141,9 @@ int cmd_record(struct app *app)
     struct err why = {0};
     int status = STATUS_FINE;
 
-    if (read_line(&making, &why) && is_complete(&making, &why) && has_place(&making, &why) &&
-        making.type->make(&making, &why) && write_all(&making, &why))
+    if (cmd_record_read_line(&making, &why) && is_complete(&making, &why) &&
+        has_place(&making, &why) && making.type->make(&making, &why) &&
+        cmd_record_write_all(&making, &why))
         return STATUS_FINE;
     status = app_fail(app, &why);
     return making.is_undetermined ? STATUS_UNDETERMINED : status;

@@ -44,8 +44,8 @@ static void add_trouble(struct scan *scan, const struct app_subject *subject,
     add_unread(scan, &copy, out);
 }
 
-/* count - what the report means for the exit status */
-static void count(struct scan *scan, const struct report *report)
+/* cmd_scan_count - what the report means for the exit status */
+static void cmd_scan_count(struct scan *scan, const struct report *report)
 {
     int status = report_exit_status(report, scan->app->options.threshold);
 
@@ -72,7 +72,7 @@ static void add_report(struct scan *scan, struct app *app, const struct app_subj
 
     if (pipeline_open(&pipeline, app, &request, &why) &&
         app_report(&pipeline, &policies, &report, &why)) {
-        count(scan, &report);
+        cmd_scan_count(scan, &report);
         report_line(&report, &options, subject->id, out);
     } else {
         add_trouble(scan, subject, &why, out);
@@ -136,8 +136,8 @@ static bool try_options(struct app *app, struct err *why)
     return is_fine;
 }
 
-/* status_of - of all subjects; why it is not 0 */
-static int status_of(const struct scan *scan)
+/* cmd_scan_status_of - of all subjects; why it is not 0 */
+static int cmd_scan_status_of(const struct scan *scan)
 {
     struct app *app = scan->app;
 
@@ -181,7 +181,7 @@ int cmd_scan(struct app *app)
     if (pipeline_hold(app, &why) && try_options(app, &why) &&
         app_policies_open(app, &scan.policies, &why) &&
         app_lines_open(&scan.lines, app->arena, path, &why) && scan_all(&scan, &why))
-        status = status_of(&scan);
+        status = cmd_scan_status_of(&scan);
     else
         status = app_fail(app, &why);
     app_lines_close(&scan.lines);

@@ -16,9 +16,9 @@ static void render_story(void *ctx, const struct render_format *format,
         format->render(ctx, options, out);
 }
 
-/* judge - gather, check, save, tell */
-static bool judge(struct pipeline *pipeline, const struct app_policies *policies,
-                  struct report *report, struct err *why)
+/* cmd_smtp_judge - gather, check, save, tell */
+static bool cmd_smtp_judge(struct pipeline *pipeline, const struct app_policies *policies,
+                           struct report *report, struct err *why)
 {
     struct app *app = pipeline->app;
 
@@ -52,7 +52,7 @@ static int tell_story(struct app *app)
     if (why.kind == ERR_NONE && app_output_check(app, &why) &&
         app_policies_open(app, &policies, &why) &&
         pipeline_open(&pipeline, app, &request, &why) &&
-        judge(&pipeline, &policies, &report, &why)) {
+        cmd_smtp_judge(&pipeline, &policies, &report, &why)) {
         status = report_exit_status(&report, app->options.threshold);
         app->reason = report_exit_reason(app->arena, &report, app->options.threshold);
     } else {

@@ -1,8 +1,9 @@
 /* snapshot: everything check would ask, written down. */
 #include "app/pipeline.h"
 
-/* record - ask and save; the questions are those of check, so the gathering is too */
-static bool record(struct app *app, struct pipeline *pipeline, struct err *why)
+/* cmd_snapshot_record - ask and save; the questions are those of check, so the gathering is
+ * too */
+static bool cmd_snapshot_record(struct app *app, struct pipeline *pipeline, struct err *why)
 {
     const char *path = app->options.outputs.texts[0];
     const struct facts *facts = pipeline_run(pipeline);
@@ -29,7 +30,8 @@ int cmd_snapshot(struct app *app)
         err_set_kind(&why, ERR_USAGE, "snapshot needs one file to write: -o FILE");
         return app_fail(app, &why);
     }
-    if (!pipeline_open(&pipeline, app, &request, &why) || !record(app, &pipeline, &why))
+    if (!pipeline_open(&pipeline, app, &request, &why) ||
+        !cmd_snapshot_record(app, &pipeline, &why))
         status = app_fail(app, &why);
     pipeline_close(&pipeline);
     return status;

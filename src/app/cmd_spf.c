@@ -1,8 +1,8 @@
 /* spf: check_host() for one client and one sender. */
 #include "app/app_verdict.h"
 
-/* sender_domain - whose SPF: the argument, else that of the sender, else HELO */
-static const char *sender_domain(const struct app *app)
+/* cmd_spf_sender_domain - whose SPF: the argument, else that of the sender, else HELO */
+static const char *cmd_spf_sender_domain(const struct app *app)
 {
     const char *mail_from = app->options.mail_from;
     ptrdiff_t at = span_find_last(span_of(mail_from), '@');
@@ -14,7 +14,8 @@ static const char *sender_domain(const struct app *app)
 
 int cmd_spf(struct app *app)
 {
-    struct pipeline_request request = {.domain = sender_domain(app), .is_verdict_only = true};
+    struct pipeline_request request = {.domain = cmd_spf_sender_domain(app),
+                                       .is_verdict_only = true};
     struct app_options *options = &app->options;
     struct err why = {0};
 

@@ -9,8 +9,8 @@
 
 #define FD_MAX 1023 /* the usual limit of a process */
 
-/* shown - what the user wrote, fit for a sentence */
-static const char *shown(const struct app_options *options, const char *text)
+/* option_set_live_shown - what the user wrote, fit for a sentence */
+static const char *option_set_live_shown(const struct app_options *options, const char *text)
 {
     return escape_to_text(options->arena, span_of(text), LIMIT_SHOWN_BYTES);
 }
@@ -42,7 +42,8 @@ bool option_family(struct app_options *options, const char *text, struct err *wh
             options->live.family = words[i].family;
             return true;
         }
-    err_set_kind(why, ERR_USAGE, "--family %s: not ipv4 or ipv6", shown(options, text));
+    err_set_kind(why, ERR_USAGE, "--family %s: not ipv4 or ipv6",
+                 option_set_live_shown(options, text));
     return false;
 }
 
@@ -54,7 +55,7 @@ bool option_tls(struct app_options *options, const char *text, struct err *why)
             return true;
         }
     err_set_kind(why, ERR_USAGE, "--tls %s: not auto, starttls, implicit or none",
-                 shown(options, text));
+                 option_set_live_shown(options, text));
     return false;
 }
 
@@ -70,8 +71,8 @@ bool option_port(struct app_options *options, const char *text, struct err *why)
     }
     for (size_t i = 0; i < smtp_port_count(); i++)
         sbuf_addf(&known, "%s%u", i > 0 ? ", " : "", smtp_port_get(i)->number);
-    err_set_kind(why, ERR_USAGE, "--port %s: not one of %s", shown(options, text),
-                 sbuf_text(&known));
+    err_set_kind(why, ERR_USAGE, "--port %s: not one of %s",
+                 option_set_live_shown(options, text), sbuf_text(&known));
     return false;
 }
 
@@ -81,7 +82,7 @@ bool option_size_limit(struct app_options *options, const char *text, struct err
         options->size_limit > 0)
         return true;
     err_set_kind(why, ERR_USAGE, "--size-limit %s: not a number of octets above 0",
-                 shown(options, text));
+                 option_set_live_shown(options, text));
     return false;
 }
 
@@ -91,7 +92,7 @@ bool option_ehlo(struct app_options *options, const char *text, struct err *why)
     if (text[0] != '\0' && strpbrk(text, " \t\r\n") == NULL)
         return true;
     err_set_kind(why, ERR_USAGE, "--ehlo \"%s\": not one word, as EHLO has it",
-                 shown(options, text));
+                 option_set_live_shown(options, text));
     return false;
 }
 
@@ -115,7 +116,7 @@ bool option_stop_after(struct app_options *options, const char *text, struct err
     err_set_kind(why, ERR_USAGE,
                  "--stop-after %s: not connect, ehlo, starttls, auth, mail or "
                  "rcpt; there is nothing after rcpt, no message is ever sent",
-                 shown(options, text));
+                 option_set_live_shown(options, text));
     return false;
 }
 
@@ -129,8 +130,8 @@ bool option_mechanism(struct app_options *options, const char *text, struct err 
     options->live.mechanism = smtp_auth_find(text);
     if (options->live.mechanism != NULL)
         return true;
-    err_set_kind(why, ERR_USAGE, "--mechanism %s: not one of %s", shown(options, text),
-                 smtp_auth_names(options->arena));
+    err_set_kind(why, ERR_USAGE, "--mechanism %s: not one of %s",
+                 option_set_live_shown(options, text), smtp_auth_names(options->arena));
     return false;
 }
 
@@ -148,7 +149,7 @@ bool option_password_fd(struct app_options *options, const char *text, struct er
     if (options->live.has_password_fd)
         return true;
     err_set_kind(why, ERR_USAGE, "--password-fd %s: not the number of a descriptor",
-                 shown(options, text));
+                 option_set_live_shown(options, text));
     return false;
 }
 
@@ -190,9 +191,9 @@ static bool take_seconds(const struct timed *option, const char *text, unsigned 
 
     if (!span_to_number(span_cut(&rest, '.'), LIMIT_PROBE_SECONDS, &seconds) ||
         (has_tenths && (rest.len != 1 || !span_to_number(rest, 9, &tenths)))) {
-        err_set_kind(why, ERR_USAGE,
-                     "--%s %s: not a number of seconds up to %d, with tenths or without",
-                     option->name, shown(option->options, text), LIMIT_PROBE_SECONDS);
+        err_set_kind(
+            why, ERR_USAGE, "--%s %s: not a number of seconds up to %d, with tenths or without",
+            option->name, option_set_live_shown(option->options, text), LIMIT_PROBE_SECONDS);
         return false;
     }
     *target = (unsigned)(seconds * 1000 + tenths * 100);

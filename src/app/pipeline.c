@@ -25,8 +25,8 @@ static void set_envelope(struct subject *subject, const struct app_options *opti
     subject->is_parked = options->is_parked;
 }
 
-/* set_domain - the argument, checked */
-static bool set_domain(struct pipeline *pipeline, const char *text, struct err *why)
+/* pipeline_set_domain - the argument, checked */
+static bool pipeline_set_domain(struct pipeline *pipeline, const char *text, struct err *why)
 {
     struct arena *arena = pipeline->app->arena;
 
@@ -68,9 +68,9 @@ static bool open_message(struct pipeline *pipeline, const char *path, struct err
 
 /* ---- sources ---- */
 
-/* open_all - every --dns in order; returns how many could be opened */
-static size_t open_all(struct pipeline *pipeline, struct dns_source **sources,
-                       const struct app_list *specs, struct err *why)
+/* pipeline_open_all - every --dns in order; returns how many could be opened */
+static size_t pipeline_open_all(struct pipeline *pipeline, struct dns_source **sources,
+                                const struct app_list *specs, struct err *why)
 {
     const struct app_options *options = &pipeline->app->options;
     size_t count = 0;
@@ -107,8 +107,8 @@ bool pipeline_hold(struct app *app, struct err *why)
     return true;
 }
 
-/* moment - when the facts were taken: the clock, unless all are from snapshots */
-static int64_t moment(struct dns_source *const *sources, size_t count)
+/* pipeline_moment - when the facts were taken: the clock, unless all are from snapshots */
+static int64_t pipeline_moment(struct dns_source *const *sources, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (sources[i]->taken == 0)
@@ -163,13 +163,14 @@ static bool open_sources(struct pipeline *pipeline, struct err *why)
     if (specs.count == 0)
         specs = (struct app_list){&live, 1};
     sources = arena_array_of(app->arena, struct dns_source *, specs.count);
-    count = open_all(pipeline, sources, &specs, why);
+    count = pipeline_open_all(pipeline, sources, &specs, why);
     if (count < specs.count) {
         while (count > 0)
             dns_source_close(sources[--count]);
         return false;
     }
-    pipeline->subject.now = app->options.has_now ? app->options.now : moment(sources, count);
+    pipeline->subject.now =
+        app->options.has_now ? app->options.now : pipeline_moment(sources, count);
     pipeline->is_all_zones = true;
     pipeline->is_all_local = true;
     for (size_t i = 0; i < count; i++) {
@@ -196,7 +197,7 @@ bool pipeline_open(struct pipeline *pipeline, struct app *app,
         return false;
     pipeline->has_policy = request->has_policy;
     set_envelope(&pipeline->subject, &app->options);
-    if (!set_domain(pipeline, request->domain, why))
+    if (!pipeline_set_domain(pipeline, request->domain, why))
         return false;
     open_engine(pipeline, request);
     if (!open_message(pipeline, request->message, why) || !open_sources(pipeline, why))

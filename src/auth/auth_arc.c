@@ -23,8 +23,8 @@ struct collecting {
     unsigned fault_instance;
 };
 
-/* note - a field without a place of its own */
-static void note(struct collecting *collecting, unsigned instance, const char *fault)
+/* arc_note - a field without a place of its own */
+static void arc_note(struct collecting *collecting, unsigned instance, const char *fault)
 {
     if (collecting->fault != NULL)
         return;
@@ -53,16 +53,16 @@ static bool read_field(struct arena *arena, enum auth_arc_part part,
     return false;
 }
 
-/* place - put what was read of the field into the set it belongs to */
-static void place(struct collecting *collecting, enum auth_arc_part part,
-                  const struct mail_header *header, const struct auth_arc_set *read)
+/* arc_place - put what was read of the field into the set it belongs to */
+static void arc_place(struct collecting *collecting, enum auth_arc_part part,
+                      const struct mail_header *header, const struct auth_arc_set *read)
 {
     struct auth_arc_set *set = &collecting->sets[read->instance];
 
     if (set->fields[part] != NULL) {
-        note(collecting, read->instance,
-             arena_printf(collecting->arena, "instance %u has more than one %s", read->instance,
-                          auth_arc_part_to_text(part)));
+        arc_note(collecting, read->instance,
+                 arena_printf(collecting->arena, "instance %u has more than one %s",
+                              read->instance, auth_arc_part_to_text(part)));
         return;
     }
     set->instance = read->instance;
@@ -93,23 +93,24 @@ static void collect_field(struct collecting *collecting, enum auth_arc_part part
         collecting->sets =
             arena_array_of(collecting->arena, struct auth_arc_set, REC_ARC_INSTANCE_MAX + 1);
     if (!read_field(collecting->arena, part, header, &read)) {
-        note(collecting, 0,
-             arena_printf(collecting->arena, "%s in line %d has no instance that can be read",
-                          auth_arc_part_to_text(part), header->line));
+        arc_note(collecting, 0,
+                 arena_printf(collecting->arena,
+                              "%s in line %d has no instance that can be read",
+                              auth_arc_part_to_text(part), header->line));
         return;
     }
     if (read.instance > collecting->highest)
         collecting->highest = read.instance;
     if (read.instance == 0)
-        note(collecting, 0,
-             arena_printf(collecting->arena, "%s in line %d has instance 0; the first is 1",
-                          auth_arc_part_to_text(part), header->line));
+        arc_note(collecting, 0,
+                 arena_printf(collecting->arena, "%s in line %d has instance 0; the first is 1",
+                              auth_arc_part_to_text(part), header->line));
     else if (read.instance <= REC_ARC_INSTANCE_MAX)
-        place(collecting, part, header, &read);
+        arc_place(collecting, part, header, &read);
 }
 
-/* collect - all fields of the chain */
-static void collect(struct collecting *collecting, const struct mail_message *message)
+/* arc_collect - all fields of the chain */
+static void arc_collect(struct collecting *collecting, const struct mail_message *message)
 {
     for (size_t i = 0; i < message->header_count; i++)
         for (enum auth_arc_part part = AUTH_ARC_RESULTS; part < AUTH_ARC_PARTS; part++)
@@ -123,8 +124,8 @@ static bool set_is_empty(const struct auth_arc_set *set)
     return set->instance == 0;
 }
 
-/* set_fault - RFC 8617, 5.2, step 3 for one instance; NULL: sound */
-static const char *set_fault(struct collecting *collecting, unsigned instance)
+/* arc_set_fault - RFC 8617, 5.2, step 3 for one instance; NULL: sound */
+static const char *arc_set_fault(struct collecting *collecting, unsigned instance)
 {
     const struct auth_arc_set *set = &collecting->sets[instance];
     enum rec_arc_cv wanted = instance == 1 ? REC_ARC_CV_NONE : REC_ARC_CV_PASS;
@@ -168,7 +169,7 @@ static void judge_structure(struct collecting *collecting, struct auth_arc_prepa
     prepared->fault = collecting->fault;
     prepared->fault_instance = collecting->fault_instance;
     for (unsigned i = 1; i <= highest && prepared->fault == NULL; i++) {
-        prepared->fault = set_fault(collecting, i);
+        prepared->fault = arc_set_fault(collecting, i);
         prepared->fault_instance = prepared->fault == NULL ? 0 : i;
     }
 }
@@ -182,9 +183,9 @@ static void keep_sets(const struct collecting *collecting, struct auth_arc_prepa
                          collecting->sets[i]);
 }
 
-/* add_signatures - those of a sound chain. A seal signs all fields before itself, in the
+/* arc_add_signatures - those of a sound chain. A seal signs all fields before itself, in the
  * order of instances and within each in that of the parts (RFC 8617, 5.1.1) */
-static void add_signatures(struct arena *arena, struct auth_arc_prepared *prepared)
+static void arc_add_signatures(struct arena *arena, struct auth_arc_prepared *prepared)
 {
     struct auth_dkim_prepared *signatures = prepared->signatures;
     const struct mail_header **fields =
@@ -217,14 +218,14 @@ struct auth_arc_prepared *auth_arc_prepare(struct arena *arena, struct mail_mess
     struct collecting collecting = {.arena = arena};
     struct auth_dkim_prepared *sets[2];
 
-    collect(&collecting, message);
+    arc_collect(&collecting, message);
     judge_structure(&collecting, prepared);
     keep_sets(&collecting, prepared);
     prepared->signatures = arena_new_of(arena, struct auth_dkim_prepared);
     prepared->signatures->message = message;
     prepared->signatures->arena = arena;
     if (prepared->fault == NULL)
-        add_signatures(arena, prepared);
+        arc_add_signatures(arena, prepared);
     sets[0] = *dkim_out = auth_dkim_collect(arena, message);
     sets[1] = prepared->signatures;
     auth_dkim_hash(arena, message, sets, 2);

@@ -14,9 +14,9 @@ struct judging {
     struct auth_arc_verdict *verdict;
 };
 
-/* holds - an error of any kind breaks the chain (RFC 8617, 5.2.1) but for what could not be
- * asked, or not be read */
-static enum holds holds(const struct auth_dkim_verdict *verdict)
+/* arc_judge_holds - an error of any kind breaks the chain (RFC 8617, 5.2.1) but for what
+ * could not be asked, or not be read */
+static enum holds arc_judge_holds(const struct auth_dkim_verdict *verdict)
 {
     must(verdict != NULL); /* every instance of a sound structure was prepared */
     if (verdict->is_pending || verdict->result == DKIM_TEMPERROR)
@@ -24,23 +24,25 @@ static enum holds holds(const struct auth_dkim_verdict *verdict)
     return verdict->result == DKIM_PASS ? HOLDS : BROKEN;
 }
 
-/* conclude - the chain is judged */
-static void conclude(struct judging *judging, enum arc_result result, const char *reason)
+/* arc_judge_conclude - the chain is judged */
+static void arc_judge_conclude(struct judging *judging, enum arc_result result,
+                               const char *reason)
 {
     judging->verdict->result = result;
     judging->verdict->reason = reason;
 }
 
-/* blame - the reason that a signature gives; those of the newest instances come first */
-static void blame(struct judging *judging, const struct auth_arc_instance *instance,
-                  const struct auth_dkim_verdict *verdict)
+/* arc_judge_blame - the reason that a signature gives; those of the newest instances come
+ * first */
+static void arc_judge_blame(struct judging *judging, const struct auth_arc_instance *instance,
+                            const struct auth_dkim_verdict *verdict)
 {
     const struct auth_dkim_signature *signature = verdict->signature;
     enum auth_arc_part part =
         signature->sealed != NULL ? AUTH_ARC_SEAL : AUTH_ARC_MESSAGE_SIGNATURE;
 
     judging->verdict->failed_instance = instance->set->instance;
-    conclude(
+    arc_judge_conclude(
         judging, ARC_FAIL,
         arena_printf(judging->arena, "%s of instance %u%s%s: %s", auth_arc_part_to_text(part),
                      instance->set->instance, signature->parsed.domain != NULL ? " by " : "",
@@ -55,13 +57,13 @@ static bool find_trouble(struct judging *judging, enum holds wanted)
     const struct auth_arc_verdict *verdict = judging->verdict;
     const struct auth_arc_instance *newest = &verdict->instances[verdict->count - 1];
 
-    if (holds(newest->message_signature) == wanted) {
-        blame(judging, newest, newest->message_signature);
+    if (arc_judge_holds(newest->message_signature) == wanted) {
+        arc_judge_blame(judging, newest, newest->message_signature);
         return true;
     }
     for (size_t i = verdict->count; i-- > 0;)
-        if (holds(verdict->instances[i].seal) == wanted) {
-            blame(judging, &verdict->instances[i], verdict->instances[i].seal);
+        if (arc_judge_holds(verdict->instances[i].seal) == wanted) {
+            arc_judge_blame(judging, &verdict->instances[i], verdict->instances[i].seal);
             return true;
         }
     return false;
@@ -73,10 +75,10 @@ static void find_oldest_pass(struct auth_arc_verdict *verdict)
     for (size_t i = verdict->count; i-- > 0;) {
         const struct auth_arc_instance *instance = &verdict->instances[i];
 
-        if (holds(instance->message_signature) == HOLDS)
+        if (arc_judge_holds(instance->message_signature) == HOLDS)
             continue;
         verdict->has_oldest_pass =
-            i + 1 < verdict->count && holds(instance->message_signature) == BROKEN;
+            i + 1 < verdict->count && arc_judge_holds(instance->message_signature) == BROKEN;
         verdict->oldest_pass = verdict->has_oldest_pass ? instance->set->instance + 1 : 0;
         return;
     }
@@ -98,12 +100,13 @@ static void judge_chain(struct judging *judging)
     verdict->is_undetermined = find_trouble(judging, UNKNOWN);
     if (verdict->is_undetermined)
         return;
-    conclude(judging, ARC_PASS,
-             verdict->oldest_pass == 0
-                 ? "all seals and message signatures verify"
-                 : arena_printf(judging->arena,
-                                "all seals verify; the message is unchanged since instance %u",
-                                verdict->oldest_pass));
+    arc_judge_conclude(
+        judging, ARC_PASS,
+        verdict->oldest_pass == 0
+            ? "all seals and message signatures verify"
+            : arena_printf(judging->arena,
+                           "all seals verify; the message is unchanged since instance %u",
+                           verdict->oldest_pass));
 }
 
 /* set_instances - who vouched for what, as far as it was verified */
@@ -133,9 +136,9 @@ const struct auth_arc_verdict *auth_arc_judge(struct arena *arena, struct dns_le
     set_instances(&judging, auth_dkim_judge(arena, ledger, prepared->signatures, now));
     if (prepared->fault != NULL) {
         verdict->failed_instance = prepared->fault_instance;
-        conclude(&judging, ARC_FAIL, prepared->fault);
+        arc_judge_conclude(&judging, ARC_FAIL, prepared->fault);
     } else if (prepared->count == 0) {
-        conclude(&judging, ARC_NONE, "the message has no ARC fields");
+        arc_judge_conclude(&judging, ARC_NONE, "the message has no ARC fields");
     } else {
         judge_chain(&judging);
     }

@@ -9,8 +9,8 @@
 
 static const char line_end[] = "\r\n";
 
-/* release - what was held back proves to be inside the body */
-static void release(struct auth_dkim_body *body)
+/* dkim_canon_release - what was held back proves to be inside the body */
+static void dkim_canon_release(struct auth_dkim_body *body)
 {
     for (; body->line_ends > 0; body->line_ends--)
         auth_dkim_sink_add(body->sink, line_end, 2);
@@ -30,7 +30,7 @@ static void add_octet(struct auth_dkim_body *body, char octet)
             body->line_ends++;
             return;
         }
-        release(body);
+        dkim_canon_release(body);
         auth_dkim_sink_add(body->sink, line_end, 1);
     }
     if (octet == '\r') {
@@ -38,7 +38,7 @@ static void add_octet(struct auth_dkim_body *body, char octet)
     } else if (body->canon == REC_DKIM_RELAXED && ascii_is_blank(octet)) {
         body->has_blank = true;
     } else {
-        release(body);
+        dkim_canon_release(body);
         auth_dkim_sink_add(body->sink, &octet, 1);
     }
 }
@@ -108,7 +108,7 @@ void auth_dkim_body_add(struct auth_dkim_body *body, struct span chunk)
         }
         const char *run_end = body->canon == REC_DKIM_SIMPLE ? end : unchanged_end(at, end);
 
-        release(body);
+        dkim_canon_release(body);
         add_run(body, at, run_end);
         at = run_end;
     }
@@ -117,7 +117,7 @@ void auth_dkim_body_add(struct auth_dkim_body *body, struct span chunk)
 void auth_dkim_body_end(struct auth_dkim_body *body)
 {
     if (body->has_cr) { /* a bare CR is the last octet */
-        release(body);
+        dkim_canon_release(body);
         auth_dkim_sink_add(body->sink, line_end, 1);
     }
     /* an empty body is CRLF if simple (RFC 6376, 3.4.3) and nothing if relaxed (3.4.4) */
@@ -140,8 +140,8 @@ static bool is_fold(struct span text, size_t i)
     return text.at[i] == '\r' && i + 1 < text.len && text.at[i + 1] == '\n';
 }
 
-/* relax - unfold, make blanks one SP, drop them at both ends (RFC 6376, 3.4.2) */
-static void relax(struct relaxing *relaxing, struct span text)
+/* dkim_canon_relax - unfold, make blanks one SP, drop them at both ends (RFC 6376, 3.4.2) */
+static void dkim_canon_relax(struct relaxing *relaxing, struct span text)
 {
     size_t i = 0;
 
@@ -167,8 +167,8 @@ static void relax(struct relaxing *relaxing, struct span text)
     }
 }
 
-/* add_name - in lower case, with its colon */
-static void add_name(struct auth_dkim_sink *sink, struct span name)
+/* dkim_canon_add_name - in lower case, with its colon */
+static void dkim_canon_add_name(struct auth_dkim_sink *sink, struct span name)
 {
     for (size_t i = 0; i < name.len; i++) {
         char letter = ascii_to_lower(name.at[i]);
@@ -187,8 +187,8 @@ void auth_dkim_header_add(struct auth_dkim_sink *sink, enum rec_dkim_canon canon
         auth_dkim_sink_add(sink, header->raw.at, header->raw.len);
         return;
     }
-    add_name(sink, header->name);
-    relax(&relaxing, header->value);
+    dkim_canon_add_name(sink, header->name);
+    dkim_canon_relax(&relaxing, header->value);
     auth_dkim_sink_add(sink, line_end, 2);
 }
 
@@ -205,7 +205,7 @@ void auth_dkim_own_header_add(struct auth_dkim_sink *sink, enum rec_dkim_canon c
         auth_dkim_sink_add(sink, after.at, after.len);
         return;
     }
-    add_name(sink, header->name);
-    relax(&relaxing, before);
-    relax(&relaxing, after);
+    dkim_canon_add_name(sink, header->name);
+    dkim_canon_relax(&relaxing, before);
+    dkim_canon_relax(&relaxing, after);
 }

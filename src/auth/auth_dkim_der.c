@@ -48,8 +48,8 @@ static bool cut_number(struct span *rest, struct span *number_out)
     return number_out->len > 0;
 }
 
-/* unwrap - the RSAPublicKey inside a SubjectPublicKeyInfo */
-static bool unwrap(struct span inside, struct span *key_out)
+/* dkim_der_unwrap - the RSAPublicKey inside a SubjectPublicKeyInfo */
+static bool dkim_der_unwrap(struct span inside, struct span *key_out)
 {
     struct span algorithm = {NULL, 0};
     struct span bits = {NULL, 0};
@@ -78,7 +78,8 @@ bool auth_dkim_rsa_parse(struct span octets, struct auth_dkim_rsa *rsa_out)
 
     if (!cut_value(&octets, DER_SEQUENCE, &inside))
         return false;
-    if (inside.len > 0 && (uint8_t)inside.at[0] == DER_SEQUENCE && !unwrap(inside, &inside))
+    if (inside.len > 0 && (uint8_t)inside.at[0] == DER_SEQUENCE &&
+        !dkim_der_unwrap(inside, &inside))
         return false;
     if (!cut_number(&inside, &rsa_out->modulus) || !cut_number(&inside, &rsa_out->exponent))
         return false;

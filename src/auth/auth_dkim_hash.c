@@ -14,8 +14,9 @@ static bool is_hashed(const struct auth_dkim_signature *signature)
            signature->parsed.algorithm != REC_DKIM_ALGORITHM_UNKNOWN;
 }
 
-/* read_body - feed every chunk to the canonicalizations in use; false if reading broke off */
-static bool read_body(struct mail_message *message, struct auth_dkim_body *bodies)
+/* dkim_hash_read_body - feed every chunk to the canonicalizations in use; false if reading
+ * broke off */
+static bool dkim_hash_read_body(struct mail_message *message, struct auth_dkim_body *bodies)
 {
     struct span chunk = {NULL, 0};
 
@@ -66,7 +67,7 @@ const char *auth_dkim_hash_body(struct arena *arena, struct mail_message *messag
         arena_array_of(arena, struct auth_dkim_digest *, list->count);
     const char *trouble = NULL;
 
-    if (open_digests(arena, list, bodies, digests) && !read_body(message, bodies))
+    if (open_digests(arena, list, bodies, digests) && !dkim_hash_read_body(message, bodies))
         trouble = arena_printf(arena, "the body cannot be read: %s", mail_body_failed(message));
     for (size_t i = 0; i < list->count && trouble == NULL; i++)
         if (digests[i] != NULL) {
@@ -108,8 +109,9 @@ static bool names_equal(struct span a, struct span b)
     return true;
 }
 
-/* bucket_of - where the fields of a name are found */
-static struct name_fields **bucket_of(const struct field_index *index, struct span name)
+/* dkim_hash_bucket_of - where the fields of a name are found */
+static struct name_fields **dkim_hash_bucket_of(const struct field_index *index,
+                                                struct span name)
 {
     uint32_t hash = FNV_OFFSET;
 
@@ -121,7 +123,7 @@ static struct name_fields **bucket_of(const struct field_index *index, struct sp
 /* fields_find - the fields of the name; NULL if there are none */
 static struct name_fields *fields_find(const struct field_index *index, struct span name)
 {
-    struct name_fields *fields = *bucket_of(index, name);
+    struct name_fields *fields = *dkim_hash_bucket_of(index, name);
 
     while (fields != NULL && !names_equal(fields->name, name))
         fields = fields->same_bucket;
@@ -146,7 +148,7 @@ static void index_fields(struct arena *arena, const struct mail_message *message
 
         index->above[i] = fields == NULL ? NONE : fields->lowest;
         if (fields == NULL) {
-            struct name_fields **bucket = bucket_of(index, name);
+            struct name_fields **bucket = dkim_hash_bucket_of(index, name);
 
             fields = arena_new_of(arena, struct name_fields);
             fields->name = name;
@@ -204,9 +206,9 @@ static void add_sealed(struct auth_dkim_sink *sink, const struct auth_dkim_signa
         auth_dkim_header_add(sink, signature->parsed.header_canon, signature->sealed[i]);
 }
 
-/* add_named - the fields that h= names */
-static void add_named(struct field_index *index, struct auth_dkim_sink *sink,
-                      const struct auth_dkim_signature *signature, size_t generation)
+/* dkim_hash_add_named - the fields that h= names */
+static void dkim_hash_add_named(struct field_index *index, struct auth_dkim_sink *sink,
+                                const struct auth_dkim_signature *signature, size_t generation)
 {
     const struct rec_dkim_signature *parsed = &signature->parsed;
 
@@ -233,7 +235,7 @@ static void hash_header(struct field_index *index, struct auth_dkim_sink *sink,
     if (signature->sealed != NULL)
         add_sealed(sink, signature);
     else
-        add_named(index, sink, signature, generation);
+        dkim_hash_add_named(index, sink, signature, generation);
     auth_dkim_own_header_add(sink, parsed->header_canon, signature->header, place);
     signature->header_digest = auth_dkim_digest_end(sink, digest);
     auth_dkim_sink_reset(sink);

@@ -30,8 +30,9 @@ struct trial {
     const char *reason;
 };
 
-/* conclude - the verdict ends here */
-static void conclude(struct judging *judging, enum dkim_result result, const char *reason)
+/* dkim_judge_conclude - the verdict ends here */
+static void dkim_judge_conclude(struct judging *judging, enum dkim_result result,
+                                const char *reason)
 {
     judging->verdict->result = result;
     judging->verdict->reason = reason;
@@ -55,13 +56,14 @@ static bool is_stopped(struct judging *judging)
     const struct auth_dkim_signature *signature = judging->signature;
 
     if (signature->is_over_limit)
-        conclude(judging, DKIM_NEUTRAL,
-                 arena_printf(judging->arena, "not verified: more than %d signatures",
-                              LIMIT_SIGNATURES));
+        dkim_judge_conclude(judging, DKIM_NEUTRAL,
+                            arena_printf(judging->arena,
+                                         "not verified: more than %d signatures",
+                                         LIMIT_SIGNATURES));
     else if (signature->parsed.is_fatal)
-        conclude(judging, DKIM_PERMERROR, signature->parsed.faults->text);
+        dkim_judge_conclude(judging, DKIM_PERMERROR, signature->parsed.faults->text);
     else if (judging->prepared->body_trouble != NULL && signature->sealed == NULL)
-        conclude(judging, DKIM_TEMPERROR, judging->prepared->body_trouble);
+        dkim_judge_conclude(judging, DKIM_TEMPERROR, judging->prepared->body_trouble);
     else
         return false;
     return true;
@@ -78,19 +80,19 @@ static bool has_answer(struct judging *judging)
         return true;
     if (answer->status == DNS_PENDING) {
         judging->verdict->is_pending = true;
-        conclude(judging, DKIM_TEMPERROR, "the key is being asked for");
+        dkim_judge_conclude(judging, DKIM_TEMPERROR, "the key is being asked for");
     } else if (dns_status_is_absent(answer->status)) {
-        conclude(judging, DKIM_PERMERROR,
-                 arena_printf(judging->arena, "no key: %s %s", name->text,
-                              answer->status == DNS_NXDOMAIN ? "does not exist"
-                                                             : "has no TXT record"));
+        dkim_judge_conclude(judging, DKIM_PERMERROR,
+                            arena_printf(judging->arena, "no key: %s %s", name->text,
+                                         answer->status == DNS_NXDOMAIN ? "does not exist"
+                                                                        : "has no TXT record"));
     } else {
-        conclude(judging, DKIM_TEMPERROR,
-                 arena_printf(judging->arena, "the key at %s could not be had: %s%s%s%s",
-                              name->text, dns_status_to_text(answer->status),
-                              answer->detail == NULL ? "" : " (",
-                              answer->detail == NULL ? "" : answer->detail,
-                              answer->detail == NULL ? "" : ")"));
+        dkim_judge_conclude(
+            judging, DKIM_TEMPERROR,
+            arena_printf(judging->arena, "the key at %s could not be had: %s%s%s%s", name->text,
+                         dns_status_to_text(answer->status), answer->detail == NULL ? "" : " (",
+                         answer->detail == NULL ? "" : answer->detail,
+                         answer->detail == NULL ? "" : ")"));
     }
     return false;
 }
@@ -173,8 +175,9 @@ static bool is_better(const struct trial *a, const struct trial *b)
     return a->result == DKIM_FAIL && b->result != DKIM_FAIL;
 }
 
-/* try_keys - each key record of the answer in order, until one verifies */
-static struct trial try_keys(struct judging *judging, const struct dns_answer *answer)
+/* dkim_judge_try_keys - each key record of the answer in order, until one verifies */
+static struct trial dkim_judge_try_keys(struct judging *judging,
+                                        const struct dns_answer *answer)
 {
     struct trial best = {.result = DKIM_PERMERROR};
 
@@ -271,27 +274,29 @@ static void conclude_verified(struct judging *judging, enum dkim_result result)
     if (!has_failed)
         sbuf_add(&reason, "the signature verifies");
     add_notes(judging, &reason);
-    conclude(judging, has_failed ? DKIM_FAIL : DKIM_PASS, sbuf_text(&reason));
+    dkim_judge_conclude(judging, has_failed ? DKIM_FAIL : DKIM_PASS, sbuf_text(&reason));
 }
 
 /* judge_key - the answer is there */
 static void judge_key(struct judging *judging)
 {
     const struct dns_answer *answer = judging->verdict->answer;
-    struct trial trial = try_keys(judging, answer);
+    struct trial trial = dkim_judge_try_keys(judging, answer);
 
     if (trial.key == NULL)
-        conclude(judging, DKIM_PERMERROR,
-                 arena_printf(judging->arena, "no key: no TXT record at %s is a key record",
-                              judging->signature->parsed.key_name->text));
+        dkim_judge_conclude(judging, DKIM_PERMERROR,
+                            arena_printf(judging->arena,
+                                         "no key: no TXT record at %s is a key record",
+                                         judging->signature->parsed.key_name->text));
     else if (trial.result == DKIM_PASS || trial.result == DKIM_FAIL)
         conclude_verified(judging, trial.result);
     else if (judging->verdict->key_count > 1)
-        conclude(judging, trial.result,
-                 arena_printf(judging->arena, "%s; none of %zu key records can be used",
-                              trial.reason, judging->verdict->key_count));
+        dkim_judge_conclude(judging, trial.result,
+                            arena_printf(judging->arena,
+                                         "%s; none of %zu key records can be used",
+                                         trial.reason, judging->verdict->key_count));
     else
-        conclude(judging, trial.result, trial.reason);
+        dkim_judge_conclude(judging, trial.result, trial.reason);
 }
 
 /* judge_signature - one verdict, or the one that is kept */

@@ -29,8 +29,8 @@ static struct group {
     unsigned oldest;
 } groups[GROUPS];
 
-/* forget - free one place; accepts a free one */
-static void forget(struct auth_dkim_decoded *key)
+/* dkim_key_forget - free one place; accepts a free one */
+static void dkim_key_forget(struct auth_dkim_decoded *key)
 {
     EVP_PKEY_CTX_free(key->verifying);
     EVP_PKEY_free(key->key);
@@ -41,7 +41,7 @@ void auth_dkim_forget_keys(void)
 {
     for (size_t i = 0; i < GROUPS; i++)
         for (size_t j = 0; j < KEYS_PER_GROUP; j++)
-            forget(&groups[i].keys[j]);
+            dkim_key_forget(&groups[i].keys[j]);
 }
 
 /* to_native - a number as OpenSSL's parameters want it: least significant octet first */
@@ -92,8 +92,8 @@ static EVP_PKEY_CTX *rsa_prepare(EVP_PKEY *key)
     return NULL;
 }
 
-/* decode - fill a free place; it stays free if the octets are no key */
-static void decode(struct auth_dkim_decoded *place, const struct rec_dkim_key *key)
+/* dkim_key_decode - fill a free place; it stays free if the octets are no key */
+static void dkim_key_decode(struct auth_dkim_decoded *place, const struct rec_dkim_key *key)
 {
     place->type = key->type;
     switch (key->type) {
@@ -101,7 +101,7 @@ static void decode(struct auth_dkim_decoded *place, const struct rec_dkim_key *k
         place->key = rsa_open(key->octets);
         place->verifying = place->key == NULL ? NULL : rsa_prepare(place->key);
         if (place->verifying == NULL)
-            forget(place);
+            dkim_key_forget(place);
         break;
     case REC_DKIM_KEY_ED25519:
         place->key = EVP_PKEY_new_raw_public_key_ex(
@@ -128,8 +128,8 @@ struct auth_dkim_decoded *auth_dkim_key_get(const struct rec_dkim_key *key)
             return place;
     }
     place = &group->keys[group->oldest++ % KEYS_PER_GROUP];
-    forget(place);
-    decode(place, key);
+    dkim_key_forget(place);
+    dkim_key_decode(place, key);
     memcpy(place->fingerprint, fingerprint, sizeof(fingerprint));
     return place->key == NULL ? NULL : place;
 }

@@ -18,8 +18,8 @@ struct auth_dkim_digest {
     struct auth_dkim_digest *next;
 };
 
-/* hash_of - the hash that the algorithm uses */
-static const EVP_MD *hash_of(enum rec_dkim_algorithm algorithm)
+/* dkim_sink_hash_of - the hash that the algorithm uses */
+static const EVP_MD *dkim_sink_hash_of(enum rec_dkim_algorithm algorithm)
 {
     static EVP_MD *sha256 = NULL;
     static EVP_MD *sha1 = NULL;
@@ -37,13 +37,13 @@ static const EVP_MD *hash_of(enum rec_dkim_algorithm algorithm)
 
 void auth_dkim_load(void)
 {
-    (void)hash_of(REC_DKIM_RSA_SHA256);
+    (void)dkim_sink_hash_of(REC_DKIM_RSA_SHA256);
 }
 
 void auth_dkim_fingerprint(struct span octets, unsigned char *fingerprint_out)
 {
-    must(EVP_Digest(octets.at, octets.len, fingerprint_out, NULL, hash_of(REC_DKIM_RSA_SHA256),
-                    NULL) == 1);
+    must(EVP_Digest(octets.at, octets.len, fingerprint_out, NULL,
+                    dkim_sink_hash_of(REC_DKIM_RSA_SHA256), NULL) == 1);
 }
 
 struct auth_dkim_sink *auth_dkim_sink_open(struct arena *arena)
@@ -79,7 +79,7 @@ struct auth_dkim_digest *auth_dkim_sink_digest(struct auth_dkim_sink *sink,
                                                enum rec_dkim_algorithm algorithm,
                                                uint64_t limit)
 {
-    const EVP_MD *hash = hash_of(algorithm);
+    const EVP_MD *hash = dkim_sink_hash_of(algorithm);
     struct auth_dkim_digest *digest = NULL;
 
     for (digest = sink->digests; digest != NULL; digest = digest->next)
@@ -98,8 +98,8 @@ struct auth_dkim_digest *auth_dkim_sink_digest(struct auth_dkim_sink *sink,
     return sink->digests = digest;
 }
 
-/* feed - hand octets to every digest that wants more */
-static void feed(struct auth_dkim_sink *sink, const char *octets, size_t len)
+/* dkim_sink_feed - hand octets to every digest that wants more */
+static void dkim_sink_feed(struct auth_dkim_sink *sink, const char *octets, size_t len)
 {
     for (struct auth_dkim_digest *digest = sink->digests; digest != NULL;
          digest = digest->next) {
@@ -117,11 +117,11 @@ void auth_dkim_sink_add(struct auth_dkim_sink *sink, const char *octets, size_t 
 {
     sink->total += len;
     if (len > sizeof(sink->pending) - sink->len || len >= DIRECT_MIN) {
-        feed(sink, sink->pending, sink->len);
+        dkim_sink_feed(sink, sink->pending, sink->len);
         sink->len = 0;
     }
     if (len >= DIRECT_MIN) {
-        feed(sink, octets, len);
+        dkim_sink_feed(sink, octets, len);
         return;
     }
     if (len > 0)
@@ -134,7 +134,7 @@ struct span auth_dkim_digest_end(struct auth_dkim_sink *sink, struct auth_dkim_d
     unsigned char value[EVP_MAX_MD_SIZE];
     unsigned len = 0;
 
-    feed(sink, sink->pending, sink->len);
+    dkim_sink_feed(sink, sink->pending, sink->len);
     sink->len = 0;
     if (digest->ctx != NULL) {
         must(EVP_DigestFinal_ex(digest->ctx, value, &len) == 1);

@@ -4,8 +4,8 @@
  */
 #include "auth/auth_dmarc_private.h"
 
-/* lowered - one level weaker, for t=y: RFC 9989, 4.7 */
-static enum rec_dmarc_policy lowered(enum rec_dmarc_policy policy)
+/* dmarc_lowered - one level weaker, for t=y: RFC 9989, 4.7 */
+static enum rec_dmarc_policy dmarc_lowered(enum rec_dmarc_policy policy)
 {
     return policy == REC_DMARC_REJECT ? REC_DMARC_QUARANTINE : REC_DMARC_NONE;
 }
@@ -100,7 +100,7 @@ static void apply_record(struct arena *arena, struct dns_ledger *ledger,
     choose_tag(arena, ledger, policy);
     written = policy->policy;
     if (record->is_testing && written != REC_DMARC_NONE) {
-        policy->policy = lowered(written);
+        policy->policy = dmarc_lowered(written);
         policy->is_lowered_by_testing = true;
     }
     if (!policy->is_pending && !policy->is_undetermined)

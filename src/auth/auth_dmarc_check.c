@@ -41,8 +41,8 @@ static const struct auth_dmarc_walk *walk_of(struct judgement *judgement,
     return auth_dmarc_walk(judgement->arena, judgement->ledger, domain);
 }
 
-/* collect - all identifiers, with their walks asked for at once */
-static void collect(struct judgement *judgement)
+/* dmarc_check_collect - all identifiers, with their walks asked for at once */
+static void dmarc_check_collect(struct judgement *judgement)
 {
     const struct auth_dmarc_input *input = judgement->input;
 
@@ -69,8 +69,9 @@ static bool share_a_label(struct arena *arena, const struct dns_name *a,
     return dns_name_equal(dns_name_suffix(arena, a, 1), dns_name_suffix(arena, b, 1));
 }
 
-/* align - RFC 9989, 4.4 and 4.10.2 */
-static void align(struct judgement *judgement, struct candidate *candidate, bool is_strict)
+/* dmarc_check_align - RFC 9989, 4.4 and 4.10.2 */
+static void dmarc_check_align(struct judgement *judgement, struct candidate *candidate,
+                              bool is_strict)
 {
     const struct auth_dmarc_walk *author = judgement->verdict->policy->walk;
     const struct dns_name *domain = candidate->identifier->domain;
@@ -102,8 +103,9 @@ static void align_all(struct judgement *judgement)
     for (size_t i = 0; i < judgement->count; i++) {
         struct candidate *candidate = &judgement->candidates[i];
 
-        align(judgement, candidate,
-              record != NULL && (i == 0 ? record->aspf_strict : record->adkim_strict));
+        dmarc_check_align(judgement, candidate,
+                          record != NULL &&
+                              (i == 0 ? record->aspf_strict : record->adkim_strict));
         if (i == 0)
             judgement->verdict->spf = candidate->alignment;
         else
@@ -205,8 +207,8 @@ static const char *explain_fail(struct judgement *judgement)
     return sbuf_text(&buf);
 }
 
-/* decide - the result, once a record applies */
-static void decide(struct judgement *judgement, const struct candidate *pass)
+/* dmarc_check_decide - the result, once a record applies */
+static void dmarc_check_decide(struct judgement *judgement, const struct candidate *pass)
 {
     struct auth_dmarc_verdict *verdict = judgement->verdict;
     const struct candidate *doubt = find_doubt(judgement);
@@ -226,8 +228,8 @@ static void decide(struct judgement *judgement, const struct candidate *pass)
     }
 }
 
-/* judge - with an author domain and all answers there */
-static void judge(struct judgement *judgement)
+/* dmarc_check_judge - with an author domain and all answers there */
+static void dmarc_check_judge(struct judgement *judgement)
 {
     struct auth_dmarc_verdict *verdict = judgement->verdict;
     const struct candidate *pass = NULL;
@@ -236,7 +238,7 @@ static void judge(struct judgement *judgement)
     align_all(judgement);
     pass = find_pass(judgement);
     if (verdict->policy->step != NULL) {
-        decide(judgement, pass);
+        dmarc_check_decide(judgement, pass);
         return;
     }
     verdict->result = verdict->policy->is_undetermined ? DMARC_TEMPERROR : DMARC_NONE;
@@ -262,10 +264,10 @@ const struct auth_dmarc_verdict *auth_dmarc_check(struct arena *arena,
     }
     verdict->policy = auth_dmarc_discover(arena, ledger, input->author);
     verdict->is_pending = verdict->policy->is_pending;
-    collect(&judgement);
+    dmarc_check_collect(&judgement);
     verdict->rfc7489 = auth_dmarc_rfc7489_check(arena, ledger, input, &verdict->is_pending);
     verdict->reason = "answers are still wanted";
     if (!verdict->is_pending)
-        judge(&judgement);
+        dmarc_check_judge(&judgement);
     return verdict;
 }

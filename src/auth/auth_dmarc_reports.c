@@ -92,8 +92,8 @@ static const struct dns_answer *ask_mail(struct reports *reports, const struct d
     return answer;
 }
 
-/* is_null_mx - RFC 7505, 3 */
-static bool is_null_mx(const struct dns_answer *mx)
+/* dmarc_reports_is_null_mx - RFC 7505, 3 */
+static bool dmarc_reports_is_null_mx(const struct dns_answer *mx)
 {
     const struct dns_rr *rr = dns_answer_first(mx);
 
@@ -111,7 +111,7 @@ static void judge_mail(struct reports *reports, struct auth_dmarc_report *report
     report->a = ask_mail(reports, host, DNS_A);
     report->aaaa = ask_mail(reports, host, DNS_AAAA);
     if (report->mx->status == DNS_OK) {
-        report->takes_no_mail = is_null_mx(report->mx);
+        report->takes_no_mail = dmarc_reports_is_null_mx(report->mx);
         return;
     }
     if (report->a->status == DNS_OK || report->aaaa->status == DNS_OK)
@@ -125,8 +125,9 @@ static void judge_mail(struct reports *reports, struct auth_dmarc_report *report
     report->takes_no_mail = report->mail_trouble == NULL;
 }
 
-/* add_list - the destinations of one tag */
-static void add_list(struct reports *reports, const struct rec_dmarc_uri *uri, bool is_failure)
+/* dmarc_reports_add_list - the destinations of one tag */
+static void dmarc_reports_add_list(struct reports *reports, const struct rec_dmarc_uri *uri,
+                                   bool is_failure)
 {
     for (; uri != NULL && reports->count < LIMIT_REPORT_URIS; uri = uri->next) {
         struct auth_dmarc_report *report =
@@ -152,8 +153,8 @@ struct auth_dmarc_report *auth_dmarc_reports(struct arena *arena, struct dns_led
         return NULL;
     reports.end = &reports.first;
     reports.own = auth_dmarc_walk(arena, ledger, step->domain);
-    add_list(&reports, step->record->rua, false);
-    add_list(&reports, step->record->ruf, true);
+    dmarc_reports_add_list(&reports, step->record->rua, false);
+    dmarc_reports_add_list(&reports, step->record->ruf, true);
     if (reports.is_pending)
         *is_pending_out = true;
     return reports.first;

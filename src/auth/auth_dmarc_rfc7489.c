@@ -39,9 +39,10 @@ static bool same_organization(struct arena *arena, const struct dns_name *a,
     return of_a != NULL && of_b != NULL && dns_name_equal(of_a, of_b);
 }
 
-/* is_aligned - one identifier with the author domain */
-static bool is_aligned(struct arena *arena, const struct auth_dmarc_input *input,
-                       const struct auth_dmarc_identifier *identifier, bool is_strict)
+/* dmarc_rfc7489_is_aligned - one identifier with the author domain */
+static bool dmarc_rfc7489_is_aligned(struct arena *arena, const struct auth_dmarc_input *input,
+                                     const struct auth_dmarc_identifier *identifier,
+                                     bool is_strict)
 {
     if (identifier->domain == NULL)
         return false;
@@ -50,16 +51,19 @@ static bool is_aligned(struct arena *arena, const struct auth_dmarc_input *input
     return !is_strict && same_organization(arena, identifier->domain, input->author);
 }
 
-/* judge - pass, fail, or temperror when an aligned identifier might yet have passed */
-static enum dmarc_result judge(struct arena *arena, const struct auth_dmarc_input *input,
-                               const struct rec_dmarc *record)
+/* dmarc_rfc7489_judge - pass, fail, or temperror when an aligned identifier might yet have
+ * passed */
+static enum dmarc_result dmarc_rfc7489_judge(struct arena *arena,
+                                             const struct auth_dmarc_input *input,
+                                             const struct rec_dmarc *record)
 {
     bool has_doubt = false;
 
     for (size_t i = 0; i <= input->dkim_count; i++) {
         const struct auth_dmarc_identifier *one = i == 0 ? &input->spf : &input->dkim[i - 1];
 
-        if (!is_aligned(arena, input, one, i == 0 ? record->aspf_strict : record->adkim_strict))
+        if (!dmarc_rfc7489_is_aligned(arena, input, one,
+                                      i == 0 ? record->aspf_strict : record->adkim_strict))
             continue;
         if (one->passes)
             return DMARC_PASS;
@@ -90,6 +94,6 @@ struct auth_dmarc_rfc7489 auth_dmarc_rfc7489_check(struct arena *arena,
     opinion.has_policy = true;
     opinion.policy = place == &own ? record->rfc7489_policy : record->rfc7489_sub_policy;
     opinion.percent = record->percent;
-    opinion.result = judge(arena, input, record);
+    opinion.result = dmarc_rfc7489_judge(arena, input, record);
     return opinion;
 }

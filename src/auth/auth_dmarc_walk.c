@@ -18,8 +18,8 @@ const struct dns_answer *auth_dmarc_ask(struct arena *arena, struct dns_ledger *
     return name == NULL ? NULL : dns_ledger_ask(ledger, name, DNS_TXT);
 }
 
-/* parse - for dns_ledger_parsed() */
-static const void *parse(struct arena *arena, const struct dns_rr *rr)
+/* dmarc_walk_parse - for dns_ledger_parsed() */
+static const void *dmarc_walk_parse(struct arena *arena, const struct dns_rr *rr)
 {
     struct rec_dmarc *record = arena_new_of(arena, struct rec_dmarc);
 
@@ -41,7 +41,7 @@ void auth_dmarc_step_read(struct dns_ledger *ledger, struct auth_dmarc_step *ste
         step->record_count++;
     }
     if (step->rr != NULL)
-        step->record = dns_ledger_parsed(ledger, step->rr, parse);
+        step->record = dns_ledger_parsed(ledger, step->rr, dmarc_walk_parse);
 }
 
 /* next_labels - how many labels the name after one of `labels` has: RFC 9989, 4.10, steps
@@ -67,8 +67,9 @@ static size_t ask_all(struct arena *arena, struct dns_ledger *ledger,
     return count;
 }
 
-/* stops - a record with psd=y or psd=n ends the walk: RFC 9989, 4.10, steps 2 and 6 */
-static bool stops(const struct auth_dmarc_step *step)
+/* dmarc_walk_stops - a record with psd=y or psd=n ends the walk: RFC 9989, 4.10, steps 2
+ * and 6 */
+static bool dmarc_walk_stops(const struct auth_dmarc_step *step)
 {
     return step->record != NULL && step->record->psd != REC_DMARC_PSD_U;
 }
@@ -231,7 +232,7 @@ const struct auth_dmarc_walk *auth_dmarc_walk(struct arena *arena, struct dns_le
         if (step->answer->status == DNS_PENDING)
             walk->is_pending = true;
         auth_dmarc_step_read(ledger, step);
-        if (stops(step))
+        if (dmarc_walk_stops(step))
             break;
     }
     if (!walk->is_pending)

@@ -36,8 +36,8 @@ static bool split_sender(struct auth_spf_eval *eval, struct span *domain_out)
     return input->mail_from != NULL;
 }
 
-/* is_ascii - no octet above 0x7f */
-static bool is_ascii(struct span text)
+/* spf_is_ascii - no octet above 0x7f */
+static bool spf_is_ascii(struct span text)
 {
     for (size_t i = 0; i < text.len; i++)
         if ((unsigned char)text.at[i] >= 0x80)
@@ -78,7 +78,7 @@ static void set_sender(struct auth_spf_eval *eval, struct span domain,
 
     if (domain.len > 0 && domain.at[domain.len - 1] == '.')
         domain.len--;
-    eval->sender_domain = is_ascii(domain) ? domain : span_make(name->text, name->len);
+    eval->sender_domain = spf_is_ascii(domain) ? domain : span_make(name->text, name->len);
     sbuf_add_span(&sender, eval->local);
     sbuf_add_octet(&sender, '@');
     sbuf_add_span(&sender, eval->sender_domain);
@@ -115,8 +115,8 @@ static struct auth_spf_frame *first_frame(struct auth_spf_eval *eval)
     return frame;
 }
 
-/* explain - the text that exp= of the deciding record points to (RFC 7208, 6.2) */
-static const char *explain(struct auth_spf_eval *eval)
+/* spf_explain - the text that exp= of the deciding record points to (RFC 7208, 6.2) */
+static const char *spf_explain(struct auth_spf_eval *eval)
 {
     const struct auth_spf_frame *frame = eval->decided_in;
     const struct dns_answer *answer = NULL;
@@ -170,8 +170,8 @@ static const char *tell_match(struct auth_spf_eval *eval)
                         domain, client);
 }
 
-/* tell - fill the verdict from what decided */
-static void tell(struct auth_spf_eval *eval, enum spf_result result)
+/* spf_tell - fill the verdict from what decided */
+static void spf_tell(struct auth_spf_eval *eval, enum spf_result result)
 {
     struct auth_spf_verdict *verdict = eval->verdict;
 
@@ -189,22 +189,22 @@ static void tell(struct auth_spf_eval *eval, enum spf_result result)
         verdict->reason = tell_match(eval);
 }
 
-/* evaluate - check_host(), the explanation, and asking ahead when something is missing */
-static void evaluate(struct auth_spf_eval *eval, struct auth_spf_frame *first)
+/* spf_evaluate - check_host(), the explanation, and asking ahead when something is missing */
+static void spf_evaluate(struct auth_spf_eval *eval, struct auth_spf_frame *first)
 {
     enum spf_result result = auth_spf_check_host(eval, first);
 
     if (result == SPF_FAIL && !eval->is_stopped)
-        eval->verdict->explanation = explain(eval);
+        eval->verdict->explanation = spf_explain(eval);
     eval->verdict->is_pending = eval->is_pending;
     if (eval->is_pending)
         auth_spf_ask_ahead(eval, first);
     else
-        tell(eval, eval->is_stopped ? eval->stopped_with : result);
+        spf_tell(eval, eval->is_stopped ? eval->stopped_with : result);
 }
 
-/* keep - move what the verdict says into the caller's arena, out of the working one */
-static void keep(struct auth_spf_verdict *verdict, struct arena *arena)
+/* spf_keep - move what the verdict says into the caller's arena, out of the working one */
+static void spf_keep(struct auth_spf_verdict *verdict, struct arena *arena)
 {
     const char **path = arena_array_of(arena, const char *, verdict->path_len);
 
@@ -234,8 +234,8 @@ const struct auth_spf_verdict *auth_spf_check(struct arena *arena, struct dns_le
     verdict->trouble = DNS_OK;
     first = first_frame(&eval);
     if (first != NULL)
-        evaluate(&eval, first);
-    keep(verdict, arena);
+        spf_evaluate(&eval, first);
+    spf_keep(verdict, arena);
     arena_close(work);
     return verdict;
 }

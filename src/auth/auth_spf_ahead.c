@@ -22,8 +22,8 @@ static struct auth_spf_target target_ahead(struct auth_spf_eval *eval,
     return target;
 }
 
-/* ask_hosts - the MX answer, and the addresses of its hosts */
-static void ask_hosts(struct auth_spf_eval *eval, const struct dns_name *name)
+/* spf_ahead_ask_hosts - the MX answer, and the addresses of its hosts */
+static void spf_ahead_ask_hosts(struct auth_spf_eval *eval, const struct dns_name *name)
 {
     const struct dns_answer *answer = dns_ledger_ask(eval->ledger, name, DNS_MX);
 
@@ -35,9 +35,9 @@ static void ask_hosts(struct auth_spf_eval *eval, const struct dns_name *name)
             dns_ledger_ask(eval->ledger, mx->target, auth_spf_address_type(eval));
 }
 
-/* ask_term - what one term needs, and what the record behind it needs */
-static void ask_term(struct auth_spf_eval *eval, const struct auth_spf_frame *frame,
-                     const struct rec_spf_term *term, unsigned *left)
+/* spf_ahead_ask_term - what one term needs, and what the record behind it needs */
+static void spf_ahead_ask_term(struct auth_spf_eval *eval, const struct auth_spf_frame *frame,
+                               const struct rec_spf_term *term, unsigned *left)
 {
     struct auth_spf_target target = target_ahead(eval, frame, term);
 
@@ -47,7 +47,7 @@ static void ask_term(struct auth_spf_eval *eval, const struct auth_spf_frame *fr
         if (target.name->labels >= 2)
             ask_record(eval, auth_spf_frame_below(eval, frame, term, &target), left);
     } else if (term->kind == REC_SPF_MX) {
-        ask_hosts(eval, target.name);
+        spf_ahead_ask_hosts(eval, target.name);
     } else if (term->kind == REC_SPF_PTR) {
         auth_spf_ptr_matches(eval, frame, term, target.name);
         eval->is_stopped = false;
@@ -82,7 +82,7 @@ static bool ask_counted(struct auth_spf_eval *eval, const struct auth_spf_frame 
     if (*left == 0)
         return false;
     (*left)--;
-    ask_term(eval, frame, term, left);
+    spf_ahead_ask_term(eval, frame, term, left);
     return true;
 }
 

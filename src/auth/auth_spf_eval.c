@@ -17,8 +17,9 @@ void auth_spf_stop_pending(struct auth_spf_eval *eval)
     eval->is_pending = true;
 }
 
-/* stop - end the evaluation with an error, unless it has ended already */
-static void stop(struct auth_spf_eval *eval, enum spf_result result, const char *reason)
+/* spf_eval_stop - end the evaluation with an error, unless it has ended already */
+static void spf_eval_stop(struct auth_spf_eval *eval, enum spf_result result,
+                          const char *reason)
 {
     if (eval->is_stopped)
         return;
@@ -27,9 +28,9 @@ static void stop(struct auth_spf_eval *eval, enum spf_result result, const char 
     eval->verdict->reason = reason;
 }
 
-/* decide - remember which term of which record the result comes from */
-static void decide(struct auth_spf_eval *eval, const struct auth_spf_frame *frame,
-                   const struct rec_spf_term *term)
+/* spf_eval_decide - remember which term of which record the result comes from */
+static void spf_eval_decide(struct auth_spf_eval *eval, const struct auth_spf_frame *frame,
+                            const struct rec_spf_term *term)
 {
     if (eval->is_stopped)
         return;
@@ -44,23 +45,24 @@ void auth_spf_stop_temperror(struct auth_spf_eval *eval, const struct auth_spf_f
 
     if (eval->is_stopped)
         return;
-    decide(eval, frame, term);
+    spf_eval_decide(eval, frame, term);
     eval->verdict->trouble = answer->status;
     eval->verdict->trouble_name = question->name;
     eval->verdict->trouble_type = question->type;
-    stop(eval, SPF_TEMPERROR,
-         arena_printf(eval->arena, "%s %s: %s%s%s%s",
-                      dns_type_to_text(eval->arena, question->type), question->name->text,
-                      dns_status_to_text(answer->status), answer->detail == NULL ? "" : " (",
-                      answer->detail == NULL ? "" : answer->detail,
-                      answer->detail == NULL ? "" : ")"));
+    spf_eval_stop(eval, SPF_TEMPERROR,
+                  arena_printf(eval->arena, "%s %s: %s%s%s%s",
+                               dns_type_to_text(eval->arena, question->type),
+                               question->name->text, dns_status_to_text(answer->status),
+                               answer->detail == NULL ? "" : " (",
+                               answer->detail == NULL ? "" : answer->detail,
+                               answer->detail == NULL ? "" : ")"));
 }
 
 void auth_spf_stop_permerror(struct auth_spf_eval *eval, const struct auth_spf_frame *frame,
                              const struct rec_spf_term *term, const char *reason)
 {
-    decide(eval, frame, term);
-    stop(eval, SPF_PERMERROR, reason);
+    spf_eval_decide(eval, frame, term);
+    spf_eval_stop(eval, SPF_PERMERROR, reason);
 }
 
 size_t auth_spf_select(const struct dns_answer *answer, const struct dns_rr **record_out)
@@ -80,8 +82,8 @@ size_t auth_spf_select(const struct dns_answer *answer, const struct dns_rr **re
     return count;
 }
 
-/* parse - for dns_ledger_parsed() */
-static const void *parse(struct arena *arena, const struct dns_rr *rr)
+/* spf_eval_parse - for dns_ledger_parsed() */
+static const void *spf_eval_parse(struct arena *arena, const struct dns_rr *rr)
 {
     struct rec_spf *record = arena_new_of(arena, struct rec_spf);
 
@@ -96,7 +98,7 @@ const struct rec_spf *auth_spf_record_of(struct auth_spf_eval *eval,
 
     if (auth_spf_select(answer, &rr) != 1)
         return NULL;
-    return dns_ledger_parsed(eval->ledger, rr, parse);
+    return dns_ledger_parsed(eval->ledger, rr, spf_eval_parse);
 }
 
 struct auth_spf_frame *auth_spf_frame_below(struct auth_spf_eval *eval,
@@ -114,8 +116,8 @@ struct auth_spf_frame *auth_spf_frame_below(struct auth_spf_eval *eval,
     return frame;
 }
 
-/* result_of - RFC 7208, 4.6.2 */
-static enum spf_result result_of(char qualifier)
+/* spf_eval_result_of - RFC 7208, 4.6.2 */
+static enum spf_result spf_eval_result_of(char qualifier)
 {
     if (qualifier == '-')
         return SPF_FAIL;
@@ -124,8 +126,9 @@ static enum spf_result result_of(char qualifier)
     return qualifier == '?' ? SPF_NEUTRAL : SPF_PASS;
 }
 
-/* none - no record: a sentence about why; include and redirect make it permerror */
-static enum spf_result none(struct auth_spf_eval *eval, const char *subject, const char *why)
+/* spf_eval_none - no record: a sentence about why; include and redirect make it permerror */
+static enum spf_result spf_eval_none(struct auth_spf_eval *eval, const char *subject,
+                                     const char *why)
 {
     eval->verdict->reason = arena_printf(eval->arena, "%s %s", subject, why);
     return SPF_NONE;
@@ -158,30 +161,31 @@ static enum spf_result find_record(struct auth_spf_eval *eval, struct auth_spf_f
     if (answer->status == DNS_PENDING)
         auth_spf_stop_pending(eval);
     else if (answer->status == DNS_NXDOMAIN)
-        return none(eval, frame->name->text, "does not exist");
+        return spf_eval_none(eval, frame->name->text, "does not exist");
     else if (answer->status != DNS_OK && answer->status != DNS_NODATA)
         auth_spf_stop_temperror(eval, frame, NULL, answer);
     if (eval->is_stopped)
         return SPF_NONE;
     count = auth_spf_select(answer, &rr);
     if (count == 0)
-        return none(eval, frame->name->text, "has no SPF record");
+        return spf_eval_none(eval, frame->name->text, "has no SPF record");
     if (count > 1) {
         auth_spf_stop_permerror(
             eval, frame, NULL,
             arena_printf(eval->arena, "%s has %zu SPF records", frame->name->text, count));
         return SPF_NONE;
     }
-    frame->record = dns_ledger_parsed(eval->ledger, rr, parse);
+    frame->record = dns_ledger_parsed(eval->ledger, rr, spf_eval_parse);
     if (frame->record->is_fatal)
         stop_fatal(eval, frame);
     return SPF_PASS;
 }
 
-/* follow - check_host() for the target of include or redirect; none becomes permerror
+/* spf_eval_follow - check_host() for the target of include or redirect; none becomes permerror
  * (RFC 7208, 5.2 and 6.1) */
-static enum spf_result follow(struct auth_spf_eval *eval, const struct auth_spf_frame *frame,
-                              const struct rec_spf_term *term)
+static enum spf_result spf_eval_follow(struct auth_spf_eval *eval,
+                                       const struct auth_spf_frame *frame,
+                                       const struct rec_spf_term *term)
 {
     struct auth_spf_target target;
     enum spf_result result = SPF_NONE;
@@ -208,14 +212,14 @@ static bool term_matches(struct auth_spf_eval *eval, const struct auth_spf_frame
     bool is_match = false;
 
     if (term->kind == REC_SPF_INCLUDE) {
-        is_match = follow(eval, frame, term) == SPF_PASS;
+        is_match = spf_eval_follow(eval, frame, term) == SPF_PASS;
         if (is_match && term->qualifier != '+')
-            decide(eval, frame, term);
+            spf_eval_decide(eval, frame, term);
         return is_match;
     }
     is_match = auth_spf_matches(eval, frame, term);
     if (is_match)
-        decide(eval, frame, term);
+        spf_eval_decide(eval, frame, term);
     return is_match;
 }
 
@@ -231,8 +235,9 @@ enum spf_result auth_spf_check_host(struct auth_spf_eval *eval, struct auth_spf_
     const struct rec_spf *record = NULL;
 
     if (frame->name == NULL || frame->name->labels < 2) /* RFC 7208, 4.3 */
-        return none(eval, escape_to_text(eval->arena, frame->domain, LIMIT_SHOWN_BYTES),
-                    frame->name == NULL ? "is not a domain name" : "is not a full domain name");
+        return spf_eval_none(
+            eval, escape_to_text(eval->arena, frame->domain, LIMIT_SHOWN_BYTES),
+            frame->name == NULL ? "is not a domain name" : "is not a full domain name");
     found = find_record(eval, frame);
     if (eval->is_stopped || found == SPF_NONE)
         return SPF_NONE;
@@ -241,12 +246,12 @@ enum spf_result auth_spf_check_host(struct auth_spf_eval *eval, struct auth_spf_
         if (!is_mechanism(&record->terms[i]))
             continue;
         if (term_matches(eval, frame, &record->terms[i]))
-            return result_of(record->terms[i].qualifier);
+            return spf_eval_result_of(record->terms[i].qualifier);
         if (eval->is_stopped)
             return SPF_NONE;
     }
     if (record->redirect != NULL)
-        return follow(eval, frame, record->redirect);
-    decide(eval, frame, NULL);
+        return spf_eval_follow(eval, frame, record->redirect);
+    spf_eval_decide(eval, frame, NULL);
     return SPF_NEUTRAL; /* RFC 7208, 4.7 */
 }

@@ -19,8 +19,8 @@ struct expansion {
     bool is_cut; /* the left (name) or right (explanation) part is gone */
 };
 
-/* put - append one octet */
-static void put(struct expansion *out, char octet)
+/* spf_macro_put - append one octet */
+static void spf_macro_put(struct expansion *out, char octet)
 {
     if (out->len == EXPANSION_SIZE - 1) {
         out->is_cut = true;
@@ -42,12 +42,12 @@ static void put_value(struct expansion *out, struct span value, bool is_escaped)
 
         if (!is_escaped || ascii_is_alnum(octet) ||
             (octet != '\0' && strchr("-._~", octet) != NULL)) {
-            put(out, octet);
+            spf_macro_put(out, octet);
             continue;
         }
-        put(out, '%');
-        put(out, digits[(unsigned char)octet >> 4]);
-        put(out, digits[octet & 0x0f]);
+        spf_macro_put(out, '%');
+        spf_macro_put(out, digits[(unsigned char)octet >> 4]);
+        spf_macro_put(out, digits[octet & 0x0f]);
     }
 }
 
@@ -91,7 +91,7 @@ static void put_transformed(struct expansion *out, const struct rec_spf_macro *m
         if (!is_delimiter(macro, value.at[at - 1]))
             continue;
         put_value(out, span_sub(value, at, end - at), macro->is_url_escaped);
-        put(out, '.');
+        spf_macro_put(out, '.');
         end = at - 1;
     }
     if (macro->is_reversed) {
@@ -129,9 +129,9 @@ static struct span dotted_client(struct auth_spf_eval *eval)
     return eval->dotted;
 }
 
-/* value_of - what the letter stands for (RFC 7208, 7.2) */
-static struct span value_of(struct auth_spf_eval *eval, const struct auth_spf_frame *frame,
-                            char letter)
+/* spf_macro_value_of - what the letter stands for (RFC 7208, 7.2) */
+static struct span spf_macro_value_of(struct auth_spf_eval *eval,
+                                      const struct auth_spf_frame *frame, char letter)
 {
     const struct auth_spf_input *input = eval->input;
 
@@ -167,13 +167,13 @@ static void put_piece(struct expansion *out, struct auth_spf_eval *eval,
     if (macro->letter == '\0')
         put_value(out, macro->literal, false);
     else if (macro->letter == '%')
-        put(out, '%');
+        spf_macro_put(out, '%');
     else if (macro->letter == '_')
-        put(out, ' ');
+        spf_macro_put(out, ' ');
     else if (macro->letter == '-')
         put_value(out, span_of("%20"), false);
     else {
-        value = value_of(eval, frame, macro->letter);
+        value = spf_macro_value_of(eval, frame, macro->letter);
         if (macro->parts == 0 && !macro->is_reversed && macro->delimiters.len == 0)
             put_value(out, value, macro->is_url_escaped);
         else
@@ -181,9 +181,10 @@ static void put_piece(struct expansion *out, struct auth_spf_eval *eval,
     }
 }
 
-/* expand - the whole macro-string; false on a syntax error or when the evaluation stopped */
-static bool expand(struct expansion *out, struct auth_spf_eval *eval,
-                   const struct auth_spf_frame *frame, struct span text)
+/* spf_macro_expand - the whole macro-string; false on a syntax error or when the evaluation
+ * stopped */
+static bool spf_macro_expand(struct expansion *out, struct auth_spf_eval *eval,
+                             const struct auth_spf_frame *frame, struct span text)
 {
     struct rec_spf_macro macro;
 
@@ -197,8 +198,8 @@ static bool expand(struct expansion *out, struct auth_spf_eval *eval,
     return true;
 }
 
-/* fit - drop labels from the left until the name fits (RFC 7208, 7.3) */
-static struct span fit(struct span octets, bool is_cut)
+/* spf_macro_fit - drop labels from the left until the name fits (RFC 7208, 7.3) */
+static struct span spf_macro_fit(struct span octets, bool is_cut)
 {
     size_t from = 0;
 
@@ -237,13 +238,13 @@ struct auth_spf_target auth_spf_target_of(struct auth_spf_eval *eval,
     if (!term->has_domain_spec)
         return (struct auth_spf_target){frame->name, frame->domain};
     if (!term->has_macro)
-        return target_from(eval, fit(term->domain_spec, false));
+        return target_from(eval, spf_macro_fit(term->domain_spec, false));
     out.is_name = true;
     out.is_cut = false;
     out.len = 0;
-    if (!expand(&out, eval, frame, term->domain_spec))
+    if (!spf_macro_expand(&out, eval, frame, term->domain_spec))
         return (struct auth_spf_target){NULL, {NULL, 0}};
-    octets = fit(span_make(out.bytes, out.len), out.is_cut);
+    octets = spf_macro_fit(span_make(out.bytes, out.len), out.is_cut);
     eval->is_shortened = octets.at != out.bytes;
     return target_from(eval, arena_span(eval->arena, octets));
 }
@@ -276,7 +277,7 @@ const char *auth_spf_expand_text(struct auth_spf_eval *eval, const struct auth_s
     out.is_name = false;
     out.is_cut = false;
     out.len = 0;
-    if (!expand(&out, eval, frame, text) || !is_text(span_make(out.bytes, out.len)))
+    if (!spf_macro_expand(&out, eval, frame, text) || !is_text(span_make(out.bytes, out.len)))
         return NULL;
     return arena_strdup_span(eval->arena, span_make(out.bytes, out.len));
 }

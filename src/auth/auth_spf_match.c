@@ -54,9 +54,9 @@ bool auth_spf_has_client(const struct auth_spf_eval *eval, const struct dns_answ
     return false;
 }
 
-/* usable - can the evaluation go on with this answer; if not, it is stopped */
-static bool usable(struct auth_spf_eval *eval, const struct auth_spf_frame *frame,
-                   const struct rec_spf_term *term, const struct dns_answer *answer)
+/* spf_match_usable - can the evaluation go on with this answer; if not, it is stopped */
+static bool spf_match_usable(struct auth_spf_eval *eval, const struct auth_spf_frame *frame,
+                             const struct rec_spf_term *term, const struct dns_answer *answer)
 {
     if (answer->status == DNS_PENDING)
         auth_spf_stop_pending(eval);
@@ -65,8 +65,9 @@ static bool usable(struct auth_spf_eval *eval, const struct auth_spf_frame *fram
     return !eval->is_stopped;
 }
 
-/* prefix_of - the prefix length that concerns the client */
-static unsigned prefix_of(const struct auth_spf_eval *eval, const struct rec_spf_term *term)
+/* spf_match_prefix_of - the prefix length that concerns the client */
+static unsigned spf_match_prefix_of(const struct auth_spf_eval *eval,
+                                    const struct rec_spf_term *term)
 {
     return eval->input->client.family == IP_V6 ? term->prefix6 : term->prefix4;
 }
@@ -80,16 +81,17 @@ static const struct dns_answer *own_answer(struct auth_spf_eval *eval,
     const struct dns_answer *answer =
         dns_ledger_ask(eval->ledger, question->name, question->type);
 
-    if (!usable(eval, frame, term, answer))
+    if (!spf_match_usable(eval, frame, term, answer))
         return NULL;
     if (dns_status_is_absent(answer->status))
         auth_spf_count_void(eval, frame, term, answer);
     return eval->is_stopped ? NULL : answer;
 }
 
-/* ask_rest - ask for the addresses of all hosts from `mx` on, so that one round brings all */
-static void ask_rest(struct auth_spf_eval *eval, const struct dns_answer *answer,
-                     const struct dns_rr *mx)
+/* spf_match_ask_rest - ask for the addresses of all hosts from `mx` on, so that one round
+ * brings all */
+static void spf_match_ask_rest(struct auth_spf_eval *eval, const struct dns_answer *answer,
+                               const struct dns_rr *mx)
 {
     for (; mx != NULL; mx = dns_answer_next(answer, mx))
         if (mx->target != NULL && mx->target->labels > 0)
@@ -118,12 +120,12 @@ static bool mx_matches(struct auth_spf_eval *eval, const struct auth_spf_frame *
         if (mx->target == NULL || mx->target->labels == 0)
             continue; /* the null MX: RFC 7505, 3 */
         addresses = dns_ledger_ask(eval->ledger, mx->target, auth_spf_address_type(eval));
-        if (!usable(eval, frame, term, addresses)) {
+        if (!spf_match_usable(eval, frame, term, addresses)) {
             if (eval->is_pending)
-                ask_rest(eval, answer, mx);
+                spf_match_ask_rest(eval, answer, mx);
             return false;
         }
-        if (auth_spf_has_client(eval, addresses, prefix_of(eval, term)))
+        if (auth_spf_has_client(eval, addresses, spf_match_prefix_of(eval, term)))
             return true;
     }
     return false;
@@ -154,7 +156,7 @@ static bool asks_matches(struct auth_spf_eval *eval, const struct auth_spf_frame
     if (term->kind == REC_SPF_MX)
         return mx_matches(eval, frame, term, answer);
     return term->kind == REC_SPF_EXISTS ||
-           auth_spf_has_client(eval, answer, prefix_of(eval, term));
+           auth_spf_has_client(eval, answer, spf_match_prefix_of(eval, term));
 }
 
 bool auth_spf_matches(struct auth_spf_eval *eval, const struct auth_spf_frame *frame,
@@ -163,6 +165,7 @@ bool auth_spf_matches(struct auth_spf_eval *eval, const struct auth_spf_frame *f
     if (term->kind == REC_SPF_ALL)
         return true;
     if (term->kind == REC_SPF_IP4 || term->kind == REC_SPF_IP6)
-        return ip_matches(&eval->input->client, &term->address, prefix_of(eval, term));
+        return ip_matches(&eval->input->client, &term->address,
+                          spf_match_prefix_of(eval, term));
     return asks_matches(eval, frame, term);
 }

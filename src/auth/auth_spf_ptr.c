@@ -27,9 +27,9 @@ static const struct dns_rr *ask_names(struct auth_spf_eval *eval,
     return (*answer_out)->status == DNS_OK ? dns_answer_first(*answer_out) : NULL;
 }
 
-/* validate - do the addresses of the name hold the client */
-static enum validity validate(struct auth_spf_eval *eval, const struct dns_rr *ptr,
-                              const struct dns_answer **answer_out)
+/* spf_ptr_validate - do the addresses of the name hold the client */
+static enum validity spf_ptr_validate(struct auth_spf_eval *eval, const struct dns_rr *ptr,
+                                      const struct dns_answer **answer_out)
 {
     *answer_out = dns_ledger_ask(eval->ledger, ptr->target, auth_spf_address_type(eval));
     if ((*answer_out)->status == DNS_PENDING)
@@ -65,7 +65,7 @@ bool auth_spf_ptr_matches(struct auth_spf_eval *eval, const struct auth_spf_fram
         enum validity validity = NAME_WRONG;
 
         if (dns_name_is_below(ptr->target, target))
-            validity = validate(eval, ptr, &addresses);
+            validity = spf_ptr_validate(eval, ptr, &addresses);
         if (validity == NAME_VALID)
             return true;
         if (validity == NAME_PENDING || (validity == NAME_UNKNOWN && missing == NULL))
@@ -97,7 +97,7 @@ struct span auth_spf_client_name(struct auth_spf_eval *eval, const struct auth_s
         missing = names;
     for (unsigned i = 0; ptr != NULL && i < AUTH_SPF_PTR_MAX; i++) {
         const struct dns_answer *addresses = NULL;
-        enum validity validity = validate(eval, ptr, &addresses);
+        enum validity validity = spf_ptr_validate(eval, ptr, &addresses);
 
         if (validity == NAME_VALID && fitness_of(ptr->target, frame->name) > best_fitness) {
             best = ptr->target;

@@ -39,8 +39,8 @@ struct frame {
     struct outcome *out;
 };
 
-static void judge(struct build *build, const struct auth_spf_node *node,
-                  const struct both *reached, struct outcome *out);
+static void spf_set_judge(struct build *build, const struct auth_spf_node *node,
+                          const struct both *reached, struct outcome *out);
 
 const char *auth_spf_set_kind_to_text(enum auth_spf_set_kind kind)
 {
@@ -65,8 +65,8 @@ static struct both none_of_both(void)
     return (struct both){{ip_ranges_none(IP_V4), ip_ranges_none(IP_V6)}};
 }
 
-/* is_empty - no address of either family */
-static bool is_empty(const struct both *both)
+/* spf_set_is_empty - no address of either family */
+static bool spf_set_is_empty(const struct both *both)
 {
     return both->of[0].count == 0 && both->of[1].count == 0;
 }
@@ -79,8 +79,8 @@ static void open_outcome(struct outcome *out)
         out->of[kind] = none_of_both();
 }
 
-/* spend - work is bounded: false when there was too much of it */
-static bool spend(struct build *build, size_t steps)
+/* spf_set_spend - work is bounded: false when there was too much of it */
+static bool spf_set_spend(struct build *build, size_t steps)
 {
     if (steps > build->steps_left) {
         build->steps_left = 0;
@@ -91,16 +91,17 @@ static bool spend(struct build *build, size_t steps)
     return true;
 }
 
-/* add - to one of the sets of an outcome */
-static void add(struct build *build, struct outcome *out, enum auth_spf_set_kind kind,
-                const struct both *more)
+/* spf_set_add - to one of the sets of an outcome */
+static void spf_set_add(struct build *build, struct outcome *out, enum auth_spf_set_kind kind,
+                        const struct both *more)
 {
     for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++)
         out->of[kind].of[i] = ip_ranges_union(build->arena, &out->of[kind].of[i], &more->of[i]);
 }
 
-/* take - what of the frame's rest is in `wanted` goes into a set */
-static void take(struct frame *frame, enum auth_spf_set_kind kind, const struct both *wanted)
+/* spf_set_take - what of the frame's rest is in `wanted` goes into a set */
+static void spf_set_take(struct frame *frame, enum auth_spf_set_kind kind,
+                         const struct both *wanted)
 {
     struct build *build = frame->build;
 
@@ -109,7 +110,7 @@ static void take(struct frame *frame, enum auth_spf_set_kind kind, const struct 
         struct ip_ranges *set = &frame->out->of[kind].of[i];
         struct ip_ranges taken;
 
-        if (!spend(build, left->count + wanted->of[i].count + set->count))
+        if (!spf_set_spend(build, left->count + wanted->of[i].count + set->count))
             return;
         taken = ip_ranges_intersection(build->arena, left, &wanted->of[i]);
         *set = ip_ranges_union(build->arena, set, &taken);
@@ -122,7 +123,7 @@ static void take_rest(struct frame *frame, enum auth_spf_set_kind kind)
 {
     const struct both left = frame->left;
 
-    add(frame->build, frame->out, kind, &left);
+    spf_set_add(frame->build, frame->out, kind, &left);
     frame->left = none_of_both();
 }
 
@@ -138,20 +139,21 @@ static enum auth_spf_set_kind kind_of(char qualifier)
 
 /* ---- terms that name addresses ---- */
 
-/* flush - what was gathered takes its share */
-static void flush(struct frame *frame)
+/* spf_set_flush - what was gathered takes its share */
+static void spf_set_flush(struct frame *frame)
 {
-    if (is_empty(&frame->gathered))
+    if (spf_set_is_empty(&frame->gathered))
         return;
     for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++)
         ip_ranges_settle(&frame->gathered.of[i]);
-    take(frame, kind_of(frame->qualifier), &frame->gathered);
+    spf_set_take(frame, kind_of(frame->qualifier), &frame->gathered);
     frame->gathered = none_of_both();
 }
 
-/* gather - one more network for the terms in a row; an IPv4-mapped one has no clients, since
- * they count as IPv4 (RFC 7208, 5) */
-static void gather(struct frame *frame, const struct ip_address *address, unsigned prefix)
+/* spf_set_gather - one more network for the terms in a row; an IPv4-mapped one has no
+ * clients, since they count as IPv4 (RFC 7208, 5) */
+static void spf_set_gather(struct frame *frame, const struct ip_address *address,
+                           unsigned prefix)
 {
     static const unsigned mapped_prefix = 96;
     size_t i = address->family == IP_V6;
@@ -161,7 +163,7 @@ static void gather(struct frame *frame, const struct ip_address *address, unsign
         plain = ip_from_octets(IP_V6, address->octets);
     if (plain.family != address->family && prefix >= mapped_prefix)
         return;
-    if (spend(frame->build, 1))
+    if (spf_set_spend(frame->build, 1))
         ip_ranges_add_network(frame->build->arena, &frame->gathered.of[i], address, prefix);
 }
 
@@ -178,9 +180,9 @@ static void gather_host(struct frame *frame, const struct rec_spf_term *term,
         struct both stuck = none_of_both();
 
         if (answer == NULL || !dns_status_is_answer(answer->status)) {
-            flush(frame);
+            spf_set_flush(frame);
             stuck.of[i] = frame->left.of[i];
-            take(frame, AUTH_SPF_SET_UNKNOWN, &stuck);
+            spf_set_take(frame, AUTH_SPF_SET_UNKNOWN, &stuck);
             continue;
         }
         if (answer->status != DNS_OK)
@@ -188,7 +190,7 @@ static void gather_host(struct frame *frame, const struct rec_spf_term *term,
         for (const struct dns_rr *rr = dns_answer_first(answer); rr != NULL;
              rr = dns_answer_next(answer, rr))
             if (rr->address != NULL && rr->address->family == families[i])
-                gather(frame, rr->address, prefixes[i]);
+                spf_set_gather(frame, rr->address, prefixes[i]);
     }
 }
 
@@ -196,7 +198,7 @@ static void gather_host(struct frame *frame, const struct rec_spf_term *term,
 static void gather_hosts(struct frame *frame, const struct auth_spf_cost *cost)
 {
     if (dns_answer_count(cost->answer) > AUTH_SPF_MX_MAX) {
-        flush(frame);
+        spf_set_flush(frame);
         take_rest(frame, AUTH_SPF_SET_PERMERROR);
         return;
     }
@@ -208,9 +210,9 @@ static void gather_hosts(struct frame *frame, const struct auth_spf_cost *cost)
 
 /* ---- terms that depend ---- */
 
-/* effect_of - what a match of the term makes of the client, seen from the root */
-static enum auth_spf_dynamic_effect effect_of(const struct auth_spf_node *node,
-                                              const struct rec_spf_term *term)
+/* spf_set_effect_of - what a match of the term makes of the client, seen from the root */
+static enum auth_spf_dynamic_effect spf_set_effect_of(const struct auth_spf_node *node,
+                                                      const struct rec_spf_term *term)
 {
     static const enum auth_spf_dynamic_effect effects[] = {
         AUTH_SPF_DYNAMIC_PASS, AUTH_SPF_DYNAMIC_FAIL, AUTH_SPF_DYNAMIC_SOFTFAIL,
@@ -234,13 +236,13 @@ static void note_dynamic(struct frame *frame, const struct rec_spf_term *term)
 {
     struct auth_spf_dynamic *dynamic = NULL;
 
-    flush(frame);
-    if (is_empty(&frame->left))
+    spf_set_flush(frame);
+    if (spf_set_is_empty(&frame->left))
         return;
     dynamic = arena_new_of(frame->build->arena, struct auth_spf_dynamic);
     dynamic->node = frame->node;
     dynamic->term = term;
-    dynamic->effect = effect_of(frame->node, term);
+    dynamic->effect = spf_set_effect_of(frame->node, term);
     for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++)
         dynamic->reaches[i] = frame->left.of[i].count > 0;
     *frame->build->tail = dynamic;
@@ -249,35 +251,35 @@ static void note_dynamic(struct frame *frame, const struct rec_spf_term *term)
 
 /* ---- records below ---- */
 
-/* follow - include or redirect= for all that is left */
-static void follow(struct frame *frame, const struct rec_spf_term *term,
-                   const struct auth_spf_cost *cost)
+/* spf_set_follow - include or redirect= for all that is left */
+static void spf_set_follow(struct frame *frame, const struct rec_spf_term *term,
+                           const struct auth_spf_cost *cost)
 {
     const struct auth_spf_node *child =
         auth_spf_tree_child(frame->build->tree, frame->node, term);
     struct outcome below;
 
-    flush(frame);
-    if (is_empty(&frame->left))
+    spf_set_flush(frame);
+    if (spf_set_is_empty(&frame->left))
         return;
     if (child == NULL) { /* the name cannot exist, or the walk ended before it */
         frame->build->sets->is_cut = frame->build->sets->is_cut || cost->answer != NULL;
         take_rest(frame, cost->answer != NULL ? AUTH_SPF_SET_UNKNOWN : AUTH_SPF_SET_PERMERROR);
         return;
     }
-    judge(frame->build, child, &frame->left, &below);
+    spf_set_judge(frame->build, child, &frame->left, &below);
     if (below.is_none) {
         take_rest(frame, AUTH_SPF_SET_PERMERROR); /* RFC 7208, 5.2 and 6.1 */
         return;
     }
     if (term->kind == REC_SPF_INCLUDE) {
-        take(frame, AUTH_SPF_SET_PERMERROR, &below.of[AUTH_SPF_SET_PERMERROR]);
-        take(frame, AUTH_SPF_SET_UNKNOWN, &below.of[AUTH_SPF_SET_UNKNOWN]);
-        take(frame, kind_of(term->qualifier), &below.of[AUTH_SPF_SET_PASS]);
+        spf_set_take(frame, AUTH_SPF_SET_PERMERROR, &below.of[AUTH_SPF_SET_PERMERROR]);
+        spf_set_take(frame, AUTH_SPF_SET_UNKNOWN, &below.of[AUTH_SPF_SET_UNKNOWN]);
+        spf_set_take(frame, kind_of(term->qualifier), &below.of[AUTH_SPF_SET_PASS]);
         return;
     }
     for (int kind = 0; kind < AUTH_SPF_SET_KINDS; kind++)
-        add(frame->build, frame->out, (enum auth_spf_set_kind)kind, &below.of[kind]);
+        spf_set_add(frame->build, frame->out, (enum auth_spf_set_kind)kind, &below.of[kind]);
     frame->left = none_of_both();
 }
 
@@ -288,7 +290,7 @@ static void take_asking(struct frame *frame, const struct rec_spf_term *term)
         auth_spf_tree_cost(frame->build->tree, frame->node, term);
 
     if (cost == NULL) {
-        flush(frame);
+        spf_set_flush(frame);
         take_rest(frame, AUTH_SPF_SET_UNKNOWN);
         frame->build->sets->is_cut = true;
     } else if (cost->is_macro) {
@@ -296,18 +298,18 @@ static void take_asking(struct frame *frame, const struct rec_spf_term *term)
         if (term->kind == REC_SPF_REDIRECT)
             take_rest(frame, AUTH_SPF_SET_UNKNOWN);
     } else if (term->kind == REC_SPF_INCLUDE || term->kind == REC_SPF_REDIRECT) {
-        follow(frame, term, cost);
+        spf_set_follow(frame, term, cost);
     } else if (cost->answer == NULL) {
         return; /* no such name can exist: RFC 7208, 4.8 */
     } else if (term->kind == REC_SPF_A) {
         gather_host(frame, term, cost->answer->question.name);
     } else if (!dns_status_is_answer(cost->answer->status)) {
-        flush(frame);
+        spf_set_flush(frame);
         take_rest(frame, AUTH_SPF_SET_UNKNOWN);
     } else if (term->kind == REC_SPF_MX) {
         gather_hosts(frame, cost);
     } else if (cost->answer->status == DNS_OK) { /* exists */
-        flush(frame);
+        spf_set_flush(frame);
         take_rest(frame, kind_of(term->qualifier));
     }
 }
@@ -316,14 +318,14 @@ static void take_asking(struct frame *frame, const struct rec_spf_term *term)
 static void take_term(struct frame *frame, const struct rec_spf_term *term)
 {
     if (term->qualifier != frame->qualifier)
-        flush(frame);
+        spf_set_flush(frame);
     frame->qualifier = term->qualifier;
     if (term->kind == REC_SPF_ALL) {
-        flush(frame);
+        spf_set_flush(frame);
         take_rest(frame, kind_of(term->qualifier));
     } else if (term->kind == REC_SPF_IP4 || term->kind == REC_SPF_IP6) {
-        gather(frame, &term->address,
-               term->kind == REC_SPF_IP4 ? term->prefix4 : term->prefix6);
+        spf_set_gather(frame, &term->address,
+                       term->kind == REC_SPF_IP4 ? term->prefix4 : term->prefix6);
     } else {
         take_asking(frame, term);
     }
@@ -334,20 +336,20 @@ static void walk_terms(struct frame *frame)
 {
     const struct rec_spf *record = frame->node->record;
 
-    for (size_t i = 0; i < record->term_count && !is_empty(&frame->left); i++)
+    for (size_t i = 0; i < record->term_count && !spf_set_is_empty(&frame->left); i++)
         if (record->terms[i].qualifier != '\0' && !record->terms[i].is_after_all)
             take_term(frame, &record->terms[i]);
-    flush(frame);
-    if (record->redirect != NULL && record->all == NULL && !is_empty(&frame->left))
+    spf_set_flush(frame);
+    if (record->redirect != NULL && record->all == NULL && !spf_set_is_empty(&frame->left))
         take_asking(frame, record->redirect);
     if (frame->build->sets->is_cut)
         take_rest(frame, AUTH_SPF_SET_UNKNOWN);
     take_rest(frame, AUTH_SPF_SET_NEUTRAL);
 }
 
-/* judge - what a record makes of the addresses that get to it */
-static void judge(struct build *build, const struct auth_spf_node *node,
-                  const struct both *reached, struct outcome *out)
+/* spf_set_judge - what a record makes of the addresses that get to it */
+static void spf_set_judge(struct build *build, const struct auth_spf_node *node,
+                          const struct both *reached, struct outcome *out)
 {
     struct frame frame = {.build = build, .node = node, .left = *reached, .out = out};
 
@@ -400,7 +402,7 @@ const struct auth_spf_sets *auth_spf_sets_of(struct arena *arena,
     const struct both all = all_of_both(arena);
     struct outcome out;
 
-    judge(&build, tree->root, &all, &out);
+    spf_set_judge(&build, tree->root, &all, &out);
     if (out.is_none)
         return NULL;
     for (int kind = 0; kind < AUTH_SPF_SET_KINDS; kind++)
@@ -424,6 +426,6 @@ struct ip_ranges auth_spf_set_of_term(struct arena *arena, const struct dns_ledg
     frame.gathered = none_of_both();
     if (term->qualifier != '\0')
         take_term(&frame, term);
-    flush(&frame);
+    spf_set_flush(&frame);
     return out.of[AUTH_SPF_SET_PASS].of[0];
 }

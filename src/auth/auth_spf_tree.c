@@ -61,9 +61,9 @@ static struct branch *grow_branch(struct walk *walk, const struct branch *above,
     return branch;
 }
 
-/* ask - an answer for the tree, whose status concerns it */
-static const struct dns_answer *ask(struct walk *walk, const struct dns_name *name,
-                                    enum dns_type type)
+/* spf_tree_ask - an answer for the tree, whose status concerns it */
+static const struct dns_answer *spf_tree_ask(struct walk *walk, const struct dns_name *name,
+                                             enum dns_type type)
 {
     const struct dns_answer *answer = dns_ledger_ask(walk->eval.ledger, name, type);
 
@@ -92,9 +92,9 @@ static bool depends_on_client(const struct rec_spf_term *term)
     return false;
 }
 
-/* ask_hosts - the addresses of the MX hosts: a few more than an evaluation would ask for, since
- * the cure of too many is to list all */
-static void ask_hosts(struct walk *walk, struct auth_spf_cost *cost)
+/* spf_tree_ask_hosts - the addresses of the MX hosts: a few more than an evaluation would
+ * ask for, since the cure of too many is to list all */
+static void spf_tree_ask_hosts(struct walk *walk, struct auth_spf_cost *cost)
 {
     unsigned asked = 0;
 
@@ -112,14 +112,14 @@ static void ask_hosts(struct walk *walk, struct auth_spf_cost *cost)
     }
 }
 
-/* ask_addresses - the question of an `a` term, for clients of both families; the answer that
- * has addresses is told */
-static void ask_addresses(struct walk *walk, struct auth_spf_cost *cost,
-                          const struct dns_name *name)
+/* spf_tree_ask_addresses - the question of an `a` term, for clients of both families; the
+ * answer that has addresses is told */
+static void spf_tree_ask_addresses(struct walk *walk, struct auth_spf_cost *cost,
+                                   const struct dns_name *name)
 {
-    const struct dns_answer *ipv6 = ask(walk, name, DNS_AAAA);
+    const struct dns_answer *ipv6 = spf_tree_ask(walk, name, DNS_AAAA);
 
-    cost->answer = ask(walk, name, DNS_A);
+    cost->answer = spf_tree_ask(walk, name, DNS_A);
     if (dns_status_is_absent(cost->answer->status) && !dns_status_is_absent(ipv6->status))
         cost->answer = ipv6;
 }
@@ -130,8 +130,9 @@ static bool has_default_domain(const struct rec_spf_term *term)
     return term->kind == REC_SPF_A || term->kind == REC_SPF_MX;
 }
 
-/* ask_term - the term's own question, and the record behind it */
-static void ask_term(struct walk *walk, struct branch *branch, struct auth_spf_cost *cost)
+/* spf_tree_ask_term - the term's own question, and the record behind it */
+static void spf_tree_ask_term(struct walk *walk, struct branch *branch,
+                              struct auth_spf_cost *cost)
 {
     const struct rec_spf_term *term = cost->term;
     struct auth_spf_target target;
@@ -143,15 +144,15 @@ static void ask_term(struct walk *walk, struct branch *branch, struct auth_spf_c
     if (target.name == NULL)
         return;
     if (term->kind == REC_SPF_A)
-        ask_addresses(walk, cost, target.name);
+        spf_tree_ask_addresses(walk, cost, target.name);
     else if (term->kind == REC_SPF_EXISTS)
-        cost->answer = ask(walk, target.name, DNS_A);
+        cost->answer = spf_tree_ask(walk, target.name, DNS_A);
     else if (term->kind == REC_SPF_MX)
-        cost->answer = ask(walk, target.name, DNS_MX);
+        cost->answer = spf_tree_ask(walk, target.name, DNS_MX);
     else
-        cost->answer = ask(walk, target.name, DNS_TXT);
+        cost->answer = spf_tree_ask(walk, target.name, DNS_TXT);
     if (term->kind == REC_SPF_MX)
-        ask_hosts(walk, cost);
+        spf_tree_ask_hosts(walk, cost);
     cost->is_void = dns_status_is_absent(cost->answer->status);
     if (term->kind != REC_SPF_INCLUDE && term->kind != REC_SPF_REDIRECT)
         return;
@@ -176,7 +177,7 @@ static void add_cost(struct walk *walk, struct branch *branch, const struct rec_
     cost->node = branch->node;
     cost->term = term;
     branch->costs[branch->cost_count] = cost;
-    ask_term(walk, branch, cost);
+    spf_tree_ask_term(walk, branch, cost);
     branch->cost_count++;
 }
 
@@ -217,7 +218,7 @@ static void walk_branch(struct walk *walk, struct branch *branch)
     const struct rec_spf *record = NULL;
     size_t count = 0;
 
-    node->answer = ask(walk, node->name, DNS_TXT);
+    node->answer = spf_tree_ask(walk, node->name, DNS_TXT);
     if (node->is_loop)
         return;
     record = take_record(walk, node);
@@ -234,8 +235,8 @@ static void walk_branch(struct walk *walk, struct branch *branch)
         add_cost(walk, branch, record->redirect);
 }
 
-/* sum - add up the costs of the branch and all below, in the order of evaluation */
-static unsigned sum(struct walk *walk, struct branch *branch)
+/* spf_tree_sum - add up the costs of the branch and all below, in the order of evaluation */
+static unsigned spf_tree_sum(struct walk *walk, struct branch *branch)
 {
     unsigned total = branch->uncounted;
 
@@ -246,7 +247,7 @@ static unsigned sum(struct walk *walk, struct branch *branch)
         walk->tail = &cost->next;
         cost->lookups = 1;
         if (branch->below[i] != NULL)
-            cost->lookups += sum(walk, branch->below[i]);
+            cost->lookups += spf_tree_sum(walk, branch->below[i]);
         walk->tree->void_lookups += cost->is_void;
         total += cost->lookups;
     }
@@ -270,7 +271,7 @@ static struct auth_spf_tree *walk_all(struct arena *arena, struct dns_ledger *le
     tree->root = root->node;
     for (struct branch *branch = root; branch != NULL; branch = branch->next)
         walk_branch(&walk, branch);
-    tree->lookups = sum(&walk, root);
+    tree->lookups = spf_tree_sum(&walk, root);
     return tree;
 }
 

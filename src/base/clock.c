@@ -58,8 +58,8 @@ const char *clock_to_text(struct arena *arena, int64_t seconds)
                         rest / 3600, rest / 60 % 60, rest % 60);
 }
 
-/* take_number - `digits` digits and the octet `after` (0: none) off the front */
-static bool take_number(struct span *rest, size_t digits, char after, int *out)
+/* clock_take_number - `digits` digits and the octet `after` (0: none) off the front */
+static bool clock_take_number(struct span *rest, size_t digits, char after, int *out)
 {
     uint64_t number = 0;
 
@@ -88,7 +88,8 @@ static bool parse_zone(struct span rest, int64_t *offset_out)
     if (!is_west && !span_starts_with(rest, "+"))
         return false;
     rest = span_from(rest, 1);
-    if (!take_number(&rest, 2, ':', &hours) || !take_number(&rest, 2, '\0', &minutes))
+    if (!clock_take_number(&rest, 2, ':', &hours) ||
+        !clock_take_number(&rest, 2, '\0', &minutes))
         return false;
     *offset_out = (is_west ? -1 : 1) * (hours * 3600 + minutes * 60);
     return rest.len == 0 && hours < 24 && minutes < 60;
@@ -107,8 +108,8 @@ bool clock_parse(struct span text, int64_t *seconds_out)
     int64_t offset = 0;
     struct span rest = text;
 
-    if (!take_number(&rest, 4, '-', &year) || !take_number(&rest, 2, '-', &month) ||
-        !take_number(&rest, 2, '\0', &day) || month < 1 || month > 12 || day < 1 ||
+    if (!clock_take_number(&rest, 4, '-', &year) || !clock_take_number(&rest, 2, '-', &month) ||
+        !clock_take_number(&rest, 2, '\0', &day) || month < 1 || month > 12 || day < 1 ||
         day > days_in(year, month))
         return false;
     *seconds_out = clock_days(year, month, day) * SECONDS_A_DAY;
@@ -117,8 +118,9 @@ bool clock_parse(struct span text, int64_t *seconds_out)
     if (ascii_to_lower(rest.at[0]) != 't' && rest.at[0] != ' ')
         return false;
     rest = span_from(rest, 1);
-    if (!take_number(&rest, 2, ':', &hour) || !take_number(&rest, 2, ':', &minute) ||
-        !take_number(&rest, 2, '\0', &second) || hour > 23 || minute > 59 || second > 60)
+    if (!clock_take_number(&rest, 2, ':', &hour) ||
+        !clock_take_number(&rest, 2, ':', &minute) ||
+        !clock_take_number(&rest, 2, '\0', &second) || hour > 23 || minute > 59 || second > 60)
         return false;
     if (span_starts_with(rest, "."))
         do

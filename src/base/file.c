@@ -76,8 +76,8 @@ bool file_load(struct arena *arena, const char *path, size_t max, struct span *b
     return true;
 }
 
-/* write_all - every octet or false with errno */
-static bool write_all(int fd, struct span bytes)
+/* file_write_all - every octet or false with errno */
+static bool file_write_all(int fd, struct span bytes)
 {
     while (bytes.len > 0) {
         ssize_t put = write(fd, bytes.at, bytes.len);
@@ -105,7 +105,7 @@ static bool save_beside(const char *path, struct span bytes)
     }
     if ((fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)) < 0)
         return false;
-    is_saved = write_all(fd, bytes);
+    is_saved = file_write_all(fd, bytes);
     if (close(fd) != 0)
         is_saved = false;
     if (is_saved && rename(beside, path) == 0)
@@ -126,7 +126,7 @@ bool file_save(const char *path, struct span bytes, struct err *why)
         is_saved = save_beside(path, bytes);
     } else {
         fd = strcmp(path, "-") == 0 ? dup(STDOUT_FILENO) : open(path, O_WRONLY | O_CLOEXEC);
-        is_saved = fd >= 0 && write_all(fd, bytes);
+        is_saved = fd >= 0 && file_write_all(fd, bytes);
         if (fd >= 0)
             close(fd);
     }

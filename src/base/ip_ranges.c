@@ -12,28 +12,28 @@
 
 /* ---- numbers ---- */
 
-/* less - a comes before b */
-static bool less(struct ip_point a, struct ip_point b)
+/* ip_ranges_less - a comes before b */
+static bool ip_ranges_less(struct ip_point a, struct ip_point b)
 {
     return a.high < b.high || (a.high == b.high && a.low < b.low);
 }
 
-/* equal - the same number */
-static bool equal(struct ip_point a, struct ip_point b)
+/* ip_ranges_equal - the same number */
+static bool ip_ranges_equal(struct ip_point a, struct ip_point b)
 {
     return a.high == b.high && a.low == b.low;
 }
 
-/* after - the number that follows; 0 after the highest */
-static struct ip_point after(struct ip_point a)
+/* ip_ranges_after - the number that follows; 0 after the highest */
+static struct ip_point ip_ranges_after(struct ip_point a)
 {
     a.low++;
     a.high += a.low == 0;
     return a;
 }
 
-/* before - the number in front of it */
-static struct ip_point before(struct ip_point a)
+/* ip_ranges_before - the number in front of it */
+static struct ip_point ip_ranges_before(struct ip_point a)
 {
     a.high -= a.low == 0;
     a.low--;
@@ -121,11 +121,11 @@ static int by_first(const void *a, const void *b)
     const struct ip_range *left = a;
     const struct ip_range *right = b;
 
-    if (!equal(left->first, right->first))
-        return less(left->first, right->first) ? -1 : 1;
-    if (equal(left->last, right->last))
+    if (!ip_ranges_equal(left->first, right->first))
+        return ip_ranges_less(left->first, right->first) ? -1 : 1;
+    if (ip_ranges_equal(left->last, right->last))
         return 0;
-    return less(left->last, right->last) ? -1 : 1;
+    return ip_ranges_less(left->last, right->last) ? -1 : 1;
 }
 
 void ip_ranges_settle(struct ip_ranges *ranges)
@@ -139,11 +139,11 @@ void ip_ranges_settle(struct ip_ranges *ranges)
         struct ip_range *last = &ranges->ranges[kept];
         const struct ip_range *next = &ranges->ranges[i];
         /* the highest address has none after it */
-        bool is_end = equal(last->last, low_bits(bits_of(ranges->family)));
+        bool is_end = ip_ranges_equal(last->last, low_bits(bits_of(ranges->family)));
 
-        if (!is_end && less(after(last->last), next->first))
+        if (!is_end && ip_ranges_less(ip_ranges_after(last->last), next->first))
             ranges->ranges[++kept] = *next;
-        else if (less(last->last, next->last))
+        else if (ip_ranges_less(last->last, next->last))
             last->last = next->last;
     }
     ranges->count = kept + 1;
@@ -163,8 +163,8 @@ struct ip_ranges ip_ranges_union(struct arena *arena, const struct ip_ranges *a,
         return a->count == 0 ? *b : *a;
     both.ranges = arena_array_of(arena, struct ip_range, a->count + b->count);
     while (i < a->count || j < b->count) {
-        bool is_left =
-            j == b->count || (i < a->count && less(a->ranges[i].first, b->ranges[j].first));
+        bool is_left = j == b->count ||
+                       (i < a->count && ip_ranges_less(a->ranges[i].first, b->ranges[j].first));
 
         both.ranges[both.count++] = is_left ? a->ranges[i++] : b->ranges[j++];
     }
@@ -183,12 +183,13 @@ struct ip_ranges ip_ranges_intersection(struct arena *arena, const struct ip_ran
     while (i < a->count && j < b->count) {
         const struct ip_range *left = &a->ranges[i];
         const struct ip_range *right = &b->ranges[j];
-        struct ip_range common = {less(left->first, right->first) ? right->first : left->first,
-                                  less(left->last, right->last) ? left->last : right->last};
+        struct ip_range common = {
+            ip_ranges_less(left->first, right->first) ? right->first : left->first,
+            ip_ranges_less(left->last, right->last) ? left->last : right->last};
 
-        if (!less(common.last, common.first))
+        if (!ip_ranges_less(common.last, common.first))
             arena_append(arena, both.ranges, both.count, common);
-        if (less(left->last, right->last))
+        if (ip_ranges_less(left->last, right->last))
             i++;
         else
             j++;
@@ -207,18 +208,18 @@ struct ip_ranges ip_ranges_difference(struct arena *arena, const struct ip_range
         struct ip_range left = a->ranges[i];
         bool is_gone = false;
 
-        while (j < b->count && less(b->ranges[j].last, left.first))
+        while (j < b->count && ip_ranges_less(b->ranges[j].last, left.first))
             j++;
-        for (size_t k = j; k < b->count && !is_gone && !less(left.last, b->ranges[k].first);
-             k++) {
+        for (size_t k = j;
+             k < b->count && !is_gone && !ip_ranges_less(left.last, b->ranges[k].first); k++) {
             const struct ip_range *cut = &b->ranges[k];
 
-            if (less(left.first, cut->first))
+            if (ip_ranges_less(left.first, cut->first))
                 arena_append(arena, rest.ranges, rest.count,
-                             ((struct ip_range){left.first, before(cut->first)}));
-            is_gone = !less(cut->last, left.last);
+                             ((struct ip_range){left.first, ip_ranges_before(cut->first)}));
+            is_gone = !ip_ranges_less(cut->last, left.last);
             if (!is_gone)
-                left.first = after(cut->last);
+                left.first = ip_ranges_after(cut->last);
         }
         if (!is_gone)
             arena_append(arena, rest.ranges, rest.count, left);
@@ -239,22 +240,23 @@ bool ip_ranges_hold(const struct ip_ranges *ranges, const struct ip_address *add
     while (low < high) {
         size_t middle = low + (high - low) / 2;
 
-        if (less(ranges->ranges[middle].last, point))
+        if (ip_ranges_less(ranges->ranges[middle].last, point))
             low = middle + 1;
         else
             high = middle;
     }
-    return low < ranges->count && !less(point, ranges->ranges[low].first);
+    return low < ranges->count && !ip_ranges_less(point, ranges->ranges[low].first);
 }
 
 bool ip_ranges_are_all(const struct ip_ranges *ranges)
 {
-    return ranges->count == 1 && equal(ranges->ranges[0].first, (struct ip_point){0, 0}) &&
-           equal(ranges->ranges[0].last, low_bits(bits_of(ranges->family)));
+    return ranges->count == 1 &&
+           ip_ranges_equal(ranges->ranges[0].first, (struct ip_point){0, 0}) &&
+           ip_ranges_equal(ranges->ranges[0].last, low_bits(bits_of(ranges->family)));
 }
 
-/* distance - from the first to the last address: one less than how many they are */
-static struct ip_point distance(const struct ip_range *range)
+/* ip_ranges_distance - from the first to the last address: one less than how many they are */
+static struct ip_point ip_ranges_distance(const struct ip_range *range)
 {
     return (struct ip_point){range->last.high - range->first.high -
                                  (range->last.low < range->first.low),
@@ -267,7 +269,7 @@ double ip_ranges_size(const struct ip_ranges *ranges)
     double size = 0;
 
     for (size_t i = 0; i < ranges->count; i++) {
-        struct ip_point length = distance(&ranges->ranges[i]);
+        struct ip_point length = ip_ranges_distance(&ranges->ranges[i]);
 
         size += (double)length.high * half + (double)length.low + 1;
     }
@@ -305,18 +307,19 @@ const char *ip_ranges_size_text(struct arena *arena, const struct ip_ranges *ran
     struct ip_point size = {0, 0};
 
     for (size_t i = 0; i < ranges->count; i++) {
-        struct ip_point length = after(distance(&ranges->ranges[i]));
+        struct ip_point length = ip_ranges_after(ip_ranges_distance(&ranges->ranges[i]));
 
         size.low += length.low;
         size.high += length.high + (size.low < length.low);
     }
-    if (ranges->count > 0 && equal(size, (struct ip_point){0, 0}))
+    if (ranges->count > 0 && ip_ranges_equal(size, (struct ip_point){0, 0}))
         return everything;
     return to_decimal(arena, size);
 }
 
-/* fit - how many host bits the largest network has that begins here and ends by `last` */
-static unsigned fit(struct ip_point first, struct ip_point last, unsigned bits)
+/* ip_ranges_fit - how many host bits the largest network has that begins here and ends by
+ * `last` */
+static unsigned ip_ranges_fit(struct ip_point first, struct ip_point last, unsigned bits)
 {
     unsigned host = 0;
 
@@ -324,7 +327,8 @@ static unsigned fit(struct ip_point first, struct ip_point last, unsigned bits)
         struct ip_point ones = low_bits(host + 1);
         struct ip_point end = {first.high | ones.high, first.low | ones.low};
 
-        if ((first.high & ones.high) != 0 || (first.low & ones.low) != 0 || less(last, end))
+        if ((first.high & ones.high) != 0 || (first.low & ones.low) != 0 ||
+            ip_ranges_less(last, end))
             break;
         host++;
     }
@@ -345,14 +349,14 @@ bool ip_ranges_next_network(const struct ip_ranges *ranges, struct ip_network_wa
     range = &ranges->ranges[walk->range];
     if (!walk->is_inside)
         walk->next = range->first;
-    host = fit(walk->next, range->last, bits);
+    host = ip_ranges_fit(walk->next, range->last, bits);
     network_out->address = ip_from_point(ranges->family, walk->next);
     network_out->prefix = bits - host;
     ones = low_bits(host);
     end = (struct ip_point){walk->next.high | ones.high, walk->next.low | ones.low};
-    walk->is_inside = !equal(end, range->last);
+    walk->is_inside = !ip_ranges_equal(end, range->last);
     walk->range += !walk->is_inside;
-    walk->next = after(end);
+    walk->next = ip_ranges_after(end);
     return true;
 }
 

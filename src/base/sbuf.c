@@ -10,8 +10,8 @@ struct sbuf sbuf_start(struct arena *arena)
     return (struct sbuf){.arena = arena};
 }
 
-/* reserve - room for `more` octets and a NUL */
-static void reserve(struct sbuf *buf, size_t more)
+/* sbuf_reserve - room for `more` octets and a NUL */
+static void sbuf_reserve(struct sbuf *buf, size_t more)
 {
     size_t size = buf->size == 0 ? SBUF_FIRST : buf->size;
     char *bytes = NULL;
@@ -29,7 +29,7 @@ static void reserve(struct sbuf *buf, size_t more)
 
 void sbuf_add_octet(struct sbuf *buf, char octet)
 {
-    reserve(buf, 1);
+    sbuf_reserve(buf, 1);
     buf->bytes[buf->len++] = octet;
 }
 
@@ -42,7 +42,7 @@ void sbuf_add_span(struct sbuf *buf, struct span bytes)
 {
     if (bytes.len == 0)
         return;
-    reserve(buf, bytes.len);
+    sbuf_reserve(buf, bytes.len);
     memcpy(buf->bytes + buf->len, bytes.at, bytes.len);
     buf->len += bytes.len;
 }
@@ -58,7 +58,7 @@ void sbuf_addf(struct sbuf *buf, const char *format, ...)
 
 const char *sbuf_text(struct sbuf *buf)
 {
-    reserve(buf, 0);
+    sbuf_reserve(buf, 0);
     buf->bytes[buf->len] = '\0';
     return buf->bytes;
 }

@@ -64,9 +64,9 @@ static uint64_t add_to_hash(uint64_t hash, const char *text)
     }
 }
 
-/* fingerprint - id, subject and key; never a line number or a count */
-static const char *fingerprint(struct arena *arena, const struct facts *facts,
-                               const struct finding *finding)
+/* check_fingerprint - id, subject and key; never a line number or a count */
+static const char *check_fingerprint(struct arena *arena, const struct facts *facts,
+                                     const struct finding *finding)
 {
     const struct dns_name *domain = facts->subject->domain;
     uint64_t hash = 0xcbf29ce484222325U;
@@ -126,7 +126,7 @@ struct finding *check_run(struct arena *arena, const struct facts *facts)
     tell_apart(arena, findings);
     for (struct finding *finding = findings; finding != NULL; finding = finding->next) {
         finding->steps = check_steps(arena, facts, finding);
-        finding->fingerprint = fingerprint(arena, facts, finding);
+        finding->fingerprint = check_fingerprint(arena, facts, finding);
     }
     return sort_by_severity(findings);
 }
@@ -166,8 +166,8 @@ static int64_t number_of(const struct finding *finding, struct span key)
     return 0;
 }
 
-/* add_words - literal text of a template: "(s)" is the plural of the number before it */
-static void add_words(struct sbuf *text, struct span words, int64_t number)
+/* check_add_words - literal text of a template: "(s)" is the plural of the number before it */
+static void check_add_words(struct sbuf *text, struct span words, int64_t number)
 {
     for (size_t i = 0; i < words.len; i++)
         if (span_starts_with(span_from(words, i), "(s)")) {
@@ -178,9 +178,9 @@ static void add_words(struct sbuf *text, struct span words, int64_t number)
         }
 }
 
-/* fill - a template with its arguments; values are not looked into again */
-static const char *fill(struct arena *arena, const char *template,
-                        const struct finding *finding)
+/* check_fill - a template with its arguments; values are not looked into again */
+static const char *check_fill(struct arena *arena, const char *template,
+                              const struct finding *finding)
 {
     struct sbuf text = sbuf_start(arena);
     struct span rest = span_of(template);
@@ -192,13 +192,13 @@ static const char *fill(struct arena *arena, const char *template,
 
         if (open < 0)
             break;
-        add_words(&text, span_sub(rest, 0, (size_t)open), number);
+        check_add_words(&text, span_sub(rest, 0, (size_t)open), number);
         rest = span_from(rest, (size_t)open + 1);
         key = span_cut(&rest, '}');
         must(add_value(&text, finding, key));
         number = number_of(finding, key);
     }
-    add_words(&text, rest, number);
+    check_add_words(&text, rest, number);
     return sbuf_text(&text);
 }
 
@@ -206,12 +206,14 @@ const char *check_text(struct arena *arena, const struct finding *finding)
 {
     bool fires = finding->status == FINDING_FIRES;
 
-    return fill(arena, fires ? checks[finding->row].row.text : undetermined_text, finding);
+    return check_fill(arena, fires ? checks[finding->row].row.text : undetermined_text,
+                      finding);
 }
 
 const char *check_hint(struct arena *arena, const struct finding *finding)
 {
     bool fires = finding->status == FINDING_FIRES;
 
-    return fill(arena, fires ? checks[finding->row].row.hint : undetermined_hint, finding);
+    return check_fill(arena, fires ? checks[finding->row].row.hint : undetermined_hint,
+                      finding);
 }

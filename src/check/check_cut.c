@@ -13,14 +13,14 @@ struct listed {
     size_t left_off;
 };
 
-/* beyond - how many of all do not fit */
-static size_t beyond(size_t count, size_t limit)
+/* cut_beyond - how many of all do not fit */
+static size_t cut_beyond(size_t count, size_t limit)
 {
     return count > limit ? count - limit : 0;
 }
 
-/* tell - a finding, if something was left off */
-static void tell(struct emitter *out, struct finding_where where, const struct listed *list)
+/* cut_tell - a finding, if something was left off */
+static void cut_tell(struct emitter *out, struct finding_where where, const struct listed *list)
 {
     struct found *found = NULL;
 
@@ -37,11 +37,11 @@ static void tell(struct emitter *out, struct finding_where where, const struct l
 static void answer_cut(struct emitter *out, const struct dns_answer *answer, const char *what,
                        size_t limit)
 {
-    const struct listed list = {what, limit,
-                                answer != NULL ? beyond(dns_answer_count(answer), limit) : 0};
+    const struct listed list = {
+        what, limit, answer != NULL ? cut_beyond(dns_answer_count(answer), limit) : 0};
 
     if (list.left_off > 0)
-        tell(out, where_name(out, answer->question.name, answer->question.type), &list);
+        cut_tell(out, where_name(out, answer->question.name, answer->question.type), &list);
 }
 
 /* mail_hosts_cut - MX records whose host is not in the list */
@@ -58,11 +58,11 @@ static void mail_hosts_cut(const struct domain_facts *domain, struct emitter *ou
         if (mx == NULL && rr->target != NULL && rr->target->labels > 0)
             list.left_off++;
     }
-    tell(out, where_name(out, domain->name, DNS_MX), &list);
+    cut_tell(out, where_name(out, domain->name, DNS_MX), &list);
 }
 
-/* report_count - destinations of both kinds */
-static size_t report_count(const struct rec_dmarc *record)
+/* cut_report_count - destinations of both kinds */
+static size_t cut_report_count(const struct rec_dmarc *record)
 {
     size_t count = 0;
 
@@ -81,12 +81,13 @@ static void reports_cut(const struct domain_facts *domain, struct emitter *out)
     struct listed list = {"destinations for reports", LIMIT_REPORT_URIS, 0};
 
     if (step != NULL && step->record != NULL) {
-        list.left_off = beyond(report_count(step->record), LIMIT_REPORT_URIS);
-        tell(out, where_name(out, step->answer->question.name, DNS_TXT), &list);
+        list.left_off = cut_beyond(cut_report_count(step->record), LIMIT_REPORT_URIS);
+        cut_tell(out, where_name(out, step->answer->question.name, DNS_TXT), &list);
     }
     if (tls != NULL) {
         list.left_off = tls->left_off;
-        tell(out, where_name(out, domain->tls_rpt.text.answer->question.name, DNS_TXT), &list);
+        cut_tell(out, where_name(out, domain->tls_rpt.text.answer->question.name, DNS_TXT),
+                 &list);
     }
 }
 
@@ -104,9 +105,9 @@ void check_dns_list_cut(const struct facts *facts, struct emitter *out)
     if (domain->name == NULL || domain->mx == NULL)
         return;
     mail_hosts_cut(domain, out);
-    tell(out, where_name(out, domain->name, DNS_MX), &addresses);
-    tell(out, where_name(out, domain->name, DNS_TXT), &providers);
-    tell(out, where_name(out, domain->name, DNS_TXT), &selectors);
+    cut_tell(out, where_name(out, domain->name, DNS_MX), &addresses);
+    cut_tell(out, where_name(out, domain->name, DNS_TXT), &providers);
+    cut_tell(out, where_name(out, domain->name, DNS_TXT), &selectors);
     reports_cut(domain, out);
     for (const struct zone_facts *zone = domain->zones; zone != NULL; zone = zone->next)
         answer_cut(out, zone->ns, "name servers", LIMIT_NAME_SERVERS);

@@ -31,8 +31,8 @@ static struct found *emit_signature(struct emitter *out,
     return found;
 }
 
-/* has_fault - the signature has a fault of the kind */
-static bool has_fault(const struct auth_dkim_verdict *verdict, int kind)
+/* dkim_has_fault - the signature has a fault of the kind */
+static bool dkim_has_fault(const struct auth_dkim_verdict *verdict, int kind)
 {
     return check_fault_find(verdict->signature->parsed.faults, kind) != NULL;
 }
@@ -73,8 +73,8 @@ void check_dkim_header_changed(const struct facts *facts, struct emitter *out)
     }
 }
 
-/* is_own_fault - a fault that has a row of its own */
-static bool is_own_fault(const struct fault *fault)
+/* dkim_is_own_fault - a fault that has a row of its own */
+static bool dkim_is_own_fault(const struct fault *fault)
 {
     return fault->kind == REC_DKIM_FAULT_FROM_UNSIGNED || fault->kind == REC_DKIM_FAULT_SHA1;
 }
@@ -87,7 +87,7 @@ void check_dkim_signature_syntax(const struct facts *facts, struct emitter *out)
              fault != NULL; fault = fault->next) {
             struct found *found = NULL;
 
-            if (!fault->is_fatal || is_own_fault(fault))
+            if (!fault->is_fatal || dkim_is_own_fault(fault))
                 continue;
             found = emit_signature(out, &facts->message.dkim[i]);
             found_fault(found, fault);
@@ -98,7 +98,7 @@ void check_dkim_signature_syntax(const struct facts *facts, struct emitter *out)
 static void emit_fault_kind(const struct facts *facts, struct emitter *out, int kind)
 {
     for (size_t i = 0; i < facts->message.dkim_count; i++)
-        if (has_fault(&facts->message.dkim[i], kind))
+        if (dkim_has_fault(&facts->message.dkim[i], kind))
             emit_signature(out, &facts->message.dkim[i]);
 }
 
@@ -218,8 +218,8 @@ void check_dkim_length(const struct facts *facts, struct emitter *out)
     }
 }
 
-/* is_signed - the field name is in h= */
-static bool is_signed(const struct rec_dkim_signature *parsed, const char *name)
+/* dkim_is_signed - the field name is in h= */
+static bool dkim_is_signed(const struct rec_dkim_signature *parsed, const char *name)
 {
     for (size_t i = 0; i < parsed->signed_count; i++)
         if (span_equal_nocase(parsed->signed_names[i], name))
@@ -238,7 +238,7 @@ static struct check_list unsigned_fields(struct emitter *out,
 
     for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
         if (mail_header_find(out->facts->message.message, wanted[i], 0) != NULL &&
-            !is_signed(parsed, wanted[i]))
+            !dkim_is_signed(parsed, wanted[i]))
             check_list_add(&list, wanted[i]);
     return list;
 }

@@ -34,9 +34,9 @@ static bool is_usual(const struct provider *provider, const struct selector_fact
     return false;
 }
 
-/* look - at all selectors that are the provider's */
-static struct usual look(const struct facts *facts, struct emitter *out,
-                         const struct provider *provider)
+/* dkim_audit_look - at all selectors that are the provider's */
+static struct usual dkim_audit_look(const struct facts *facts, struct emitter *out,
+                                    const struct provider *provider)
 {
     struct usual usual = {.absent = check_list_start(out->arena, SELECTORS_SHOWN)};
 
@@ -59,7 +59,7 @@ void check_dkim_provider_unsigned(const struct facts *facts, struct emitter *out
     const struct domain_facts *domain = &facts->domain;
 
     for (const struct provider_seen *seen = domain->providers; seen; seen = seen->next) {
-        struct usual usual = look(facts, out, seen->provider);
+        struct usual usual = dkim_audit_look(facts, out, seen->provider);
         struct found *found = NULL;
 
         if (usual.has_key || domain->sends_no_mail || domain->domainkey == NULL ||

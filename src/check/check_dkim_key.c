@@ -102,8 +102,8 @@ void check_dkim_key_revoked(const struct facts *facts, struct emitter *out)
             emit_key(out, selector);
 }
 
-/* is_own_fault - a fault with a row of its own */
-static bool is_own_fault(const struct fault *fault)
+/* dkim_key_is_own_fault - a fault with a row of its own */
+static bool dkim_key_is_own_fault(const struct fault *fault)
 {
     return fault->kind == REC_DKIM_FAULT_HASHES || fault->kind == REC_DKIM_FAULT_SERVICE;
 }
@@ -117,15 +117,15 @@ void check_dkim_key_syntax(const struct facts *facts, struct emitter *out)
              fault != NULL; fault = fault->next) {
             struct found *found = NULL;
 
-            if (!fault->is_fatal || is_own_fault(fault))
+            if (!fault->is_fatal || dkim_key_is_own_fault(fault))
                 continue;
             found = emit_key(out, selector);
             found_fault(found, fault);
         }
 }
 
-/* emit_kind - a finding for each key with a fault of the kind */
-static void emit_kind(const struct facts *facts, struct emitter *out, int kind)
+/* dkim_key_emit_kind - a finding for each key with a fault of the kind */
+static void dkim_key_emit_kind(const struct facts *facts, struct emitter *out, int kind)
 {
     for (const struct selector_facts *selector = facts->domain.selectors; selector != NULL;
          selector = selector->next) {
@@ -140,13 +140,13 @@ static void emit_kind(const struct facts *facts, struct emitter *out, int kind)
 /* check_dkim_key_hash - h= shuts out the only hash that counts */
 void check_dkim_key_hash(const struct facts *facts, struct emitter *out)
 {
-    emit_kind(facts, out, REC_DKIM_FAULT_HASHES);
+    dkim_key_emit_kind(facts, out, REC_DKIM_FAULT_HASHES);
 }
 
 /* check_dkim_key_service - s= shuts out mail */
 void check_dkim_key_service(const struct facts *facts, struct emitter *out)
 {
-    emit_kind(facts, out, REC_DKIM_FAULT_SERVICE);
+    dkim_key_emit_kind(facts, out, REC_DKIM_FAULT_SERVICE);
 }
 
 /* rsa_bits - 0 unless it is an RSA key that can be decoded */

@@ -180,8 +180,8 @@ static const char *tag_of(struct arena *arena, const struct rec_dmarc *record,
     return escape_to_text(arena, sbuf_span(&text), LIMIT_SHOWN_BYTES);
 }
 
-/* emit_kind - a finding for each fault of the kind in the domain's own record */
-static void emit_kind(const struct facts *facts, struct emitter *out, int kind)
+/* dmarc_emit_kind - a finding for each fault of the kind in the domain's own record */
+static void dmarc_emit_kind(const struct facts *facts, struct emitter *out, int kind)
 {
     const struct auth_dmarc_step *step = check_dmarc_own_record(facts);
 
@@ -194,25 +194,25 @@ static void emit_kind(const struct facts *facts, struct emitter *out, int kind)
 /* check_dmarc_policy_invalid - p, sp or np with a word that means nothing */
 void check_dmarc_policy_invalid(const struct facts *facts, struct emitter *out)
 {
-    emit_kind(facts, out, REC_DMARC_FAULT_POLICY);
+    dmarc_emit_kind(facts, out, REC_DMARC_FAULT_POLICY);
 }
 
 /* check_dmarc_policy_absent - no p at all */
 void check_dmarc_policy_absent(const struct facts *facts, struct emitter *out)
 {
-    emit_kind(facts, out, REC_DMARC_FAULT_NO_POLICY);
+    dmarc_emit_kind(facts, out, REC_DMARC_FAULT_NO_POLICY);
 }
 
 /* check_dmarc_removed_tag - tags that the present standard dropped */
 void check_dmarc_removed_tag(const struct facts *facts, struct emitter *out)
 {
-    emit_kind(facts, out, REC_DMARC_FAULT_REMOVED);
+    dmarc_emit_kind(facts, out, REC_DMARC_FAULT_REMOVED);
 }
 
 /* check_dmarc_unknown_tag - mostly a misspelt one */
 void check_dmarc_unknown_tag(const struct facts *facts, struct emitter *out)
 {
-    emit_kind(facts, out, REC_DMARC_FAULT_UNKNOWN);
+    dmarc_emit_kind(facts, out, REC_DMARC_FAULT_UNKNOWN);
 }
 
 /* check_dmarc_syntax - parts of the record that receivers skip */
@@ -223,7 +223,7 @@ void check_dmarc_syntax(const struct facts *facts, struct emitter *out)
                                 REC_DMARC_FAULT_URI, REC_DMARC_FAULT_TAGS};
 
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-        emit_kind(facts, out, kinds[i]);
+        dmarc_emit_kind(facts, out, kinds[i]);
 }
 
 /* has_policy - the domain's own record says p= and applies */

@@ -5,14 +5,14 @@
 #include "check/check_emit.h"
 #include "check/check_facts.h"
 
-/* verdict_of - NULL without a message */
-static const struct auth_dmarc_verdict *verdict_of(const struct facts *facts)
+/* dmarc_result_verdict_of - NULL without a message */
+static const struct auth_dmarc_verdict *dmarc_result_verdict_of(const struct facts *facts)
 {
     return facts->message.dmarc;
 }
 
-/* where_from - the From field, which DMARC is about */
-static struct finding_where where_from(struct emitter *out)
+/* dmarc_result_where_from - the From field, which DMARC is about */
+static struct finding_where dmarc_result_where_from(struct emitter *out)
 {
     const struct message_facts *message = &out->facts->message;
     const struct mail_header *from = mail_header_find(message->message, "From", 0);
@@ -25,8 +25,8 @@ static struct finding_where where_from(struct emitter *out)
 /* emit_verdict - a finding about the author domain */
 static struct found *emit_verdict(struct emitter *out)
 {
-    const struct auth_dmarc_verdict *verdict = verdict_of(out->facts);
-    struct found *found = emit(out, where_from(out));
+    const struct auth_dmarc_verdict *verdict = dmarc_result_verdict_of(out->facts);
+    struct found *found = emit(out, dmarc_result_where_from(out));
 
     found_name(found, "domain", out->facts->message.author);
     found_text(found, "because", verdict->reason);
@@ -34,7 +34,7 @@ static struct found *emit_verdict(struct emitter *out)
 }
 
 /* fails_with - the verdict is fail and a record applies */
-static bool fails(const struct auth_dmarc_verdict *verdict)
+static bool dmarc_result_fails(const struct auth_dmarc_verdict *verdict)
 {
     return verdict != NULL && verdict->result == DMARC_FAIL && verdict->policy != NULL &&
            verdict->policy->step != NULL;
@@ -43,11 +43,11 @@ static bool fails(const struct auth_dmarc_verdict *verdict)
 /* check_dmarc_result_fail - the domain asks receivers to act on it */
 void check_dmarc_result_fail(const struct facts *facts, struct emitter *out)
 {
-    const struct auth_dmarc_verdict *verdict = verdict_of(facts);
+    const struct auth_dmarc_verdict *verdict = dmarc_result_verdict_of(facts);
 
     if (verdict != NULL && verdict->result == DMARC_TEMPERROR)
-        emit_undetermined(out, where_from(out), verdict->reason);
-    if (fails(verdict) && verdict->policy->policy != REC_DMARC_NONE)
+        emit_undetermined(out, dmarc_result_where_from(out), verdict->reason);
+    if (dmarc_result_fails(verdict) && verdict->policy->policy != REC_DMARC_NONE)
         found_text(emit_verdict(out), "policy",
                    rec_dmarc_policy_to_text(verdict->policy->policy));
 }
@@ -55,16 +55,16 @@ void check_dmarc_result_fail(const struct facts *facts, struct emitter *out)
 /* check_dmarc_result_monitored - it fails, and the policy is none */
 void check_dmarc_result_monitored(const struct facts *facts, struct emitter *out)
 {
-    const struct auth_dmarc_verdict *verdict = verdict_of(facts);
+    const struct auth_dmarc_verdict *verdict = dmarc_result_verdict_of(facts);
 
-    if (fails(verdict) && verdict->policy->policy == REC_DMARC_NONE)
+    if (dmarc_result_fails(verdict) && verdict->policy->policy == REC_DMARC_NONE)
         emit_verdict(out);
 }
 
 /* check_dmarc_result_none - the author domain has no policy */
 void check_dmarc_result_none(const struct facts *facts, struct emitter *out)
 {
-    const struct auth_dmarc_verdict *verdict = verdict_of(facts);
+    const struct auth_dmarc_verdict *verdict = dmarc_result_verdict_of(facts);
 
     if (verdict != NULL && verdict->result == DMARC_NONE)
         emit_verdict(out);
@@ -73,14 +73,14 @@ void check_dmarc_result_none(const struct facts *facts, struct emitter *out)
 /* check_dmarc_result_permerror - no author domain to judge */
 void check_dmarc_result_permerror(const struct facts *facts, struct emitter *out)
 {
-    const struct auth_dmarc_verdict *verdict = verdict_of(facts);
+    const struct auth_dmarc_verdict *verdict = dmarc_result_verdict_of(facts);
 
     if (verdict != NULL && verdict->result == DMARC_PERMERROR)
         emit_verdict(out);
 }
 
-/* spf_passes - for the domain in MAIL FROM */
-static bool spf_passes(const struct facts *facts)
+/* dmarc_result_spf_passes - for the domain in MAIL FROM */
+static bool dmarc_result_spf_passes(const struct facts *facts)
 {
     const struct auth_spf_verdict *spf = check_spf_verdict(facts, AUTH_SPF_MAILFROM);
 
@@ -90,7 +90,7 @@ static bool spf_passes(const struct facts *facts)
 /* is_other - an identifier of another organisation; strict mode has a row of its own */
 static bool is_other(const struct facts *facts, const struct auth_dmarc_alignment *alignment)
 {
-    const struct dns_name *own = verdict_of(facts)->organizational_domain;
+    const struct dns_name *own = dmarc_result_verdict_of(facts)->organizational_domain;
 
     return alignment->domain != NULL && !alignment->is_aligned &&
            (own == NULL || alignment->organizational_domain == NULL ||
@@ -100,9 +100,9 @@ static bool is_other(const struct facts *facts, const struct auth_dmarc_alignmen
 /* check_dmarc_spf_unaligned - SPF passes for somebody else */
 void check_dmarc_spf_unaligned(const struct facts *facts, struct emitter *out)
 {
-    const struct auth_dmarc_verdict *verdict = verdict_of(facts);
+    const struct auth_dmarc_verdict *verdict = dmarc_result_verdict_of(facts);
 
-    if (verdict != NULL && facts->message.author != NULL && spf_passes(facts) &&
+    if (verdict != NULL && facts->message.author != NULL && dmarc_result_spf_passes(facts) &&
         is_other(facts, &verdict->spf))
         found_name(emit_verdict(out), "other", verdict->spf.domain);
 }
@@ -110,7 +110,7 @@ void check_dmarc_spf_unaligned(const struct facts *facts, struct emitter *out)
 /* check_dmarc_dkim_unaligned - signatures pass, but for nobody of the author's organisation */
 void check_dmarc_dkim_unaligned(const struct facts *facts, struct emitter *out)
 {
-    const struct auth_dmarc_verdict *verdict = verdict_of(facts);
+    const struct auth_dmarc_verdict *verdict = dmarc_result_verdict_of(facts);
     struct check_list others = check_list_start(out->arena, 3);
 
     if (verdict == NULL || facts->message.author == NULL || verdict->dkim_aligned)
@@ -132,12 +132,12 @@ static bool is_near(const struct facts *facts, const struct auth_dmarc_alignment
 /* check_dmarc_strict - what passes misses alignment by a label */
 void check_dmarc_strict(const struct facts *facts, struct emitter *out)
 {
-    const struct auth_dmarc_verdict *verdict = verdict_of(facts);
+    const struct auth_dmarc_verdict *verdict = dmarc_result_verdict_of(facts);
     struct found *found = NULL;
 
     if (verdict == NULL || facts->message.author == NULL)
         return;
-    if (spf_passes(facts) && is_near(facts, &verdict->spf)) {
+    if (dmarc_result_spf_passes(facts) && is_near(facts, &verdict->spf)) {
         found = emit_verdict(out);
         found_name(found, "other", verdict->spf.domain);
         found_text(found, "tag", "aspf=s");
@@ -153,9 +153,9 @@ void check_dmarc_strict(const struct facts *facts, struct emitter *out)
     }
 }
 
-/* described - "fail with policy reject" */
-static const char *described(struct arena *arena, enum dmarc_result result, bool has_policy,
-                             enum rec_dmarc_policy policy)
+/* dmarc_result_described - "fail with policy reject" */
+static const char *dmarc_result_described(struct arena *arena, enum dmarc_result result,
+                                          bool has_policy, enum rec_dmarc_policy policy)
 {
     if (result != DMARC_FAIL || !has_policy)
         return dmarc_result_to_text(result);
@@ -165,7 +165,7 @@ static const char *described(struct arena *arena, enum dmarc_result result, bool
 /* check_dmarc_standards_differ - old and new receivers do not do the same */
 void check_dmarc_standards_differ(const struct facts *facts, struct emitter *out)
 {
-    const struct auth_dmarc_verdict *verdict = verdict_of(facts);
+    const struct auth_dmarc_verdict *verdict = dmarc_result_verdict_of(facts);
     bool has_policy =
         verdict != NULL && verdict->policy != NULL && verdict->policy->step != NULL;
     bool is_same_policy = false;
@@ -181,9 +181,9 @@ void check_dmarc_standards_differ(const struct facts *facts, struct emitter *out
         return;
     found = emit_verdict(out);
     found_text(found, "new",
-               described(out->arena, verdict->result, has_policy,
-                         has_policy ? verdict->policy->policy : REC_DMARC_NONE));
+               dmarc_result_described(out->arena, verdict->result, has_policy,
+                                      has_policy ? verdict->policy->policy : REC_DMARC_NONE));
     found_text(found, "old",
-               described(out->arena, verdict->rfc7489.result, verdict->rfc7489.has_policy,
-                         verdict->rfc7489.policy));
+               dmarc_result_described(out->arena, verdict->rfc7489.result,
+                                      verdict->rfc7489.has_policy, verdict->rfc7489.policy));
 }

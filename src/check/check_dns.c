@@ -168,8 +168,9 @@ void check_dns_null_mx_preference(const struct facts *facts, struct emitter *out
         found_number(emit(out, where_rr(out, mx, rr)), "preference", rr->preference);
 }
 
-/* mx_rr - the MX record that names the host */
-static const struct dns_rr *mx_rr(const struct domain_facts *domain, const struct mx_host *mx)
+/* dns_mx_rr - the MX record that names the host */
+static const struct dns_rr *dns_mx_rr(const struct domain_facts *domain,
+                                      const struct mx_host *mx)
 {
     const struct dns_rr *rr = dns_answer_first(domain->mx);
 
@@ -182,7 +183,7 @@ static const struct dns_rr *mx_rr(const struct domain_facts *domain, const struc
 static struct finding_where where_mx(const struct facts *facts, struct emitter *out,
                                      const struct mx_host *mx)
 {
-    const struct dns_rr *rr = mx_rr(&facts->domain, mx);
+    const struct dns_rr *rr = dns_mx_rr(&facts->domain, mx);
     struct finding_where where = rr != NULL ? where_rr(out, facts->domain.mx, rr)
                                             : where_name(out, facts->domain.name, DNS_MX);
 
@@ -200,8 +201,8 @@ static struct found *emit_mx(const struct facts *facts, struct emitter *out,
     return found;
 }
 
-/* is_address - the name is an IPv4 address somebody wrote into an MX */
-static bool is_address(const struct dns_name *name)
+/* dns_is_address - the name is an IPv4 address somebody wrote into an MX */
+static bool dns_is_address(const struct dns_name *name)
 {
     struct ip_address address;
 
@@ -212,7 +213,7 @@ static bool is_address(const struct dns_name *name)
 void check_dns_mx_address(const struct facts *facts, struct emitter *out)
 {
     for (const struct mx_host *mx = facts->domain.mx_hosts; mx != NULL; mx = mx->next)
-        if (is_address(mx->host))
+        if (dns_is_address(mx->host))
             emit_mx(facts, out, mx);
 }
 
@@ -233,7 +234,7 @@ void check_dns_mx_no_address(const struct facts *facts, struct emitter *out)
     for (const struct mx_host *mx = facts->domain.mx_hosts; mx != NULL; mx = mx->next) {
         const struct dns_answer *failed = check_addresses_failed(mx->a, mx->aaaa);
 
-        if (is_absent(mx->a) && is_absent(mx->aaaa) && !is_address(mx->host))
+        if (is_absent(mx->a) && is_absent(mx->aaaa) && !dns_is_address(mx->host))
             emit_mx(facts, out, mx);
         else if (failed != NULL)
             emit_undetermined(out, where_mx(facts, out, mx),

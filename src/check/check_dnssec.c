@@ -90,8 +90,8 @@ void check_dnssec_expires_soon(const struct facts *facts, struct emitter *out)
                        clock_to_text(out->arena, one->verdict->expires));
 }
 
-/* zone_of - the zone of the domain itself, as far as the chain leads; NULL */
-static const struct dns_chain_zone *zone_of(const struct facts *facts)
+/* dnssec_zone_of - the zone of the domain itself, as far as the chain leads; NULL */
+static const struct dns_chain_zone *dnssec_zone_of(const struct facts *facts)
 {
     const struct dns_chain_zone *best = NULL;
 
@@ -113,7 +113,7 @@ static bool has_own_keys(const struct dns_chain_zone *zone)
 /* check_dnssec_unsigned - provably no DNSSEC: nothing protects the records on their way */
 void check_dnssec_unsigned(const struct facts *facts, struct emitter *out)
 {
-    const struct dns_chain_zone *zone = zone_of(facts);
+    const struct dns_chain_zone *zone = dnssec_zone_of(facts);
 
     if (zone != NULL && zone->state == DNS_CHAIN_INSECURE && !has_own_keys(zone))
         found_text(emit(out, where_name(out, facts->domain.name, DNS_DS)), "reason",
@@ -123,7 +123,7 @@ void check_dnssec_unsigned(const struct facts *facts, struct emitter *out)
 /* check_dnssec_ds_missing - signed for nobody */
 void check_dnssec_ds_missing(const struct facts *facts, struct emitter *out)
 {
-    const struct dns_chain_zone *zone = zone_of(facts);
+    const struct dns_chain_zone *zone = dnssec_zone_of(facts);
 
     if (zone != NULL && zone->state == DNS_CHAIN_INSECURE && has_own_keys(zone))
         found_number(emit(out, where_name(out, zone->name, DNS_DS)), "keys",
@@ -133,7 +133,7 @@ void check_dnssec_ds_missing(const struct facts *facts, struct emitter *out)
 /* check_dnssec_ds_not_asked - an island, for want of a source that knows what is above */
 void check_dnssec_ds_not_asked(const struct facts *facts, struct emitter *out)
 {
-    const struct dns_chain_zone *zone = zone_of(facts);
+    const struct dns_chain_zone *zone = dnssec_zone_of(facts);
 
     if (zone != NULL && zone->is_island)
         found_number(emit(out, where_name(out, zone->name, DNS_DS)), "keys",
@@ -143,7 +143,7 @@ void check_dnssec_ds_not_asked(const struct facts *facts, struct emitter *out)
 /* check_dnssec_algorithm - keys that validators stop believing */
 void check_dnssec_algorithm(const struct facts *facts, struct emitter *out)
 {
-    const struct dns_chain_zone *zone = zone_of(facts);
+    const struct dns_chain_zone *zone = dnssec_zone_of(facts);
 
     for (size_t i = 0; zone != NULL && i < zone->key_count; i++) {
         unsigned algorithm = zone->keys[i].algorithm;
@@ -161,7 +161,7 @@ void check_dnssec_algorithm(const struct facts *facts, struct emitter *out)
 /* check_dnssec_nsec3_iterations - work for validators that protects nothing */
 void check_dnssec_nsec3_iterations(const struct facts *facts, struct emitter *out)
 {
-    const struct dns_chain_zone *zone = zone_of(facts);
+    const struct dns_chain_zone *zone = dnssec_zone_of(facts);
 
     if (zone != NULL && zone->iterations > 0)
         found_number(emit(out, where_name(out, zone->name, DNS_DNSKEY)), "iterations",

@@ -88,8 +88,8 @@ static const char *our_words(const struct engine_case *one)
                         rec_dmarc_policy_to_text(dmarc->policy->policy));
 }
 
-/* effect_of - what became of it */
-static const char *effect_of(const struct engine_case *one)
+/* engine_cause_effect_of - what became of it */
+static const char *engine_cause_effect_of(const struct engine_case *one)
 {
     if (one->verdict == NULL)
         return "no verdict of this report depends on it";
@@ -98,19 +98,21 @@ static const char *effect_of(const struct engine_case *one)
                         our_words(one));
 }
 
-/* tell - a finding about a case whose cause holds */
-static void tell(struct engine_case *one)
+/* engine_cause_tell - a finding about a case whose cause holds */
+static void engine_cause_tell(struct engine_case *one)
 {
     struct found *found = emit(one->out, one->where);
 
     if (one->verdict == NULL)
         found->finding->severity = SEV_NOTICE;
     found_text(found, "cause", one->cause);
-    found_text(found, "effect", effect_of(one));
+    found_text(found, "effect", engine_cause_effect_of(one));
 }
 
-/* explain - the verdicts that a cause explains; else, if it is certain, the records alone */
-static void explain(const struct facts *facts, struct emitter *out, const struct cause *cause)
+/* engine_cause_explain - the verdicts that a cause explains; else, if it is certain, the
+ * records alone */
+static void engine_cause_explain(const struct facts *facts, struct emitter *out,
+                                 const struct cause *cause)
 {
     struct engine_case one = {.out = NULL};
     bool is_told = false;
@@ -118,12 +120,12 @@ static void explain(const struct facts *facts, struct emitter *out, const struct
     for (size_t i = 0; i < facts->engine_count; i++)
         if (facts->engines[i].library == cause->library &&
             open_case(&one, out, &facts->engines[i]) && cause->holds(&one)) {
-            tell(&one);
+            engine_cause_tell(&one);
             is_told = true;
         }
     one = (struct engine_case){.out = out, .facts = facts};
     if (!is_told && cause->is_certain && cause->holds(&one))
-        tell(&one);
+        engine_cause_tell(&one);
 }
 
 /* is_explained - some cause holds for the case */
@@ -201,7 +203,7 @@ enum {
 #define CAUSE(id, library, is_certain)                                     \
     void check_engine_##id(const struct facts *facts, struct emitter *out) \
     {                                                                      \
-        explain(facts, out, &causes[CAUSE_##id]);                          \
+        engine_cause_explain(facts, out, &causes[CAUSE_##id]);             \
     }
 #include "check/check_engine_cause.def"
 #undef CAUSE

@@ -21,9 +21,9 @@ static const struct auth_dkim_verdict *signature_of(const struct engine_case *on
                                 : check_engine_signature(one->facts, one->verdict->about);
 }
 
-/* place - the field of the signature */
-static struct finding_where place(struct engine_case *one,
-                                  const struct auth_dkim_verdict *verdict)
+/* engine_dkim_place - the field of the signature */
+static struct finding_where engine_dkim_place(struct engine_case *one,
+                                              const struct auth_dkim_verdict *verdict)
 {
     const struct rec_dkim_signature *parsed = &verdict->signature->parsed;
     struct finding_where where = where_header(one->out, verdict->signature->header);
@@ -34,11 +34,12 @@ static struct finding_where place(struct engine_case *one,
     return where;
 }
 
-/* holds - the case is one of these words about a signature, and the cause stands there */
-static bool holds(struct engine_case *one, const struct auth_dkim_verdict *verdict,
-                  const char *cause)
+/* engine_dkim_holds - the case is one of these words about a signature, and the cause
+ * stands there */
+static bool engine_dkim_holds(struct engine_case *one, const struct auth_dkim_verdict *verdict,
+                              const char *cause)
 {
-    return check_case_holds(one, place(one, verdict), cause);
+    return check_case_holds(one, engine_dkim_place(one, verdict), cause);
 }
 
 /* ---- the signature ---- */
@@ -50,7 +51,7 @@ bool check_cause_dkim_sha1(struct engine_case *one)
 
     return verdict != NULL && check_case_is(one, NULL, "pass") &&
            verdict->signature->parsed.algorithm == REC_DKIM_RSA_SHA1 &&
-           holds(one, verdict, "a=rsa-sha1");
+           engine_dkim_holds(one, verdict, "a=rsa-sha1");
 }
 
 /* check_cause_dkim_clock - five minutes of slack, and a wrong idea of the first ones of 1970 */
@@ -70,10 +71,11 @@ bool check_cause_dkim_clock(struct engine_case *one)
     is_early = check_case_is(one, "pass", "permerror") && parsed->has_time &&
                (parsed->time > now + CLOCK_DRIFT_MAX || parsed->time < CLOCK_DRIFT_MAX);
     return (is_slack || is_early) &&
-           holds(one, verdict,
-                 arena_printf(one->out->arena, "%s=%lld, judged at %lld", is_slack ? "x" : "t",
-                              (long long)(is_slack ? parsed->expiry : parsed->time),
-                              (long long)now));
+           engine_dkim_holds(one, verdict,
+                             arena_printf(one->out->arena, "%s=%lld, judged at %lld",
+                                          is_slack ? "x" : "t",
+                                          (long long)(is_slack ? parsed->expiry : parsed->time),
+                                          (long long)now));
 }
 
 /* ends_in_b - the tag that libopendkim may take for b=, or b= itself with a blank before "=" */
@@ -96,8 +98,8 @@ bool check_cause_dkim_tag_b(struct engine_case *one)
     for (const struct rec_tag *tag = verdict->signature->parsed.tags.first; tag != NULL;
          tag = tag->next)
         if (ends_in_b(&verdict->signature->parsed, tag))
-            return holds(one, verdict,
-                         escape_to_text(one->out->arena, tag->name, LIMIT_SHOWN_BYTES));
+            return engine_dkim_holds(
+                one, verdict, escape_to_text(one->out->arena, tag->name, LIMIT_SHOWN_BYTES));
     return false;
 }
 
@@ -111,7 +113,8 @@ bool check_cause_dkim_identity_quoted(struct engine_case *one)
         return false;
     identity = verdict->signature->parsed.identity;
     return span_find(identity, '@') != span_find_last(identity, '@') &&
-           holds(one, verdict, escape_to_text(one->out->arena, identity, LIMIT_SHOWN_BYTES));
+           engine_dkim_holds(one, verdict,
+                             escape_to_text(one->out->arena, identity, LIMIT_SHOWN_BYTES));
 }
 
 /* check_cause_dkim_utf8 - libopendkim stops at the first octet over 127 (RFC 8616, 4) */
@@ -125,12 +128,12 @@ bool check_cause_dkim_utf8(struct engine_case *one)
     text = verdict->signature->parsed.tags.text;
     for (size_t i = 0; i < text.len; i++)
         if ((unsigned char)text.at[i] > 127)
-            return holds(one, verdict, "UTF-8");
+            return engine_dkim_holds(one, verdict, "UTF-8");
     return false;
 }
 
-/* first_fatal - NULL: none */
-static const struct fault *first_fatal(const struct fault *fault)
+/* engine_dkim_first_fatal - NULL: none */
+static const struct fault *engine_dkim_first_fatal(const struct fault *fault)
 {
     while (fault != NULL && !fault->is_fatal)
         fault = fault->next;
@@ -146,10 +149,10 @@ bool check_cause_dkim_fault_overlooked(struct engine_case *one)
     if (verdict == NULL || !check_case_is(one, "permerror", "pass") ||
         verdict->signature->parsed.algorithm == REC_DKIM_RSA_SHA1)
         return false;
-    fault = first_fatal(verdict->signature->parsed.faults);
+    fault = engine_dkim_first_fatal(verdict->signature->parsed.faults);
     if (fault == NULL && verdict->key != NULL)
-        fault = first_fatal(verdict->key->faults);
-    return fault != NULL && holds(one, verdict, fault->text);
+        fault = engine_dkim_first_fatal(verdict->key->faults);
+    return fault != NULL && engine_dkim_holds(one, verdict, fault->text);
 }
 
 /* ---- the message ---- */
@@ -161,7 +164,7 @@ bool check_cause_dkim_no_line_end(struct engine_case *one)
 
     return verdict != NULL && check_case_is(one, "pass", NULL) &&
            one->facts->message.message->lacks_line_end &&
-           holds(one, verdict, "the last line has no CRLF");
+           engine_dkim_holds(one, verdict, "the last line has no CRLF");
 }
 
 /* check_cause_dkim_bare_line_end - a CR or LF of its own in the body */
@@ -175,11 +178,12 @@ bool check_cause_dkim_bare_line_end(struct engine_case *one)
     is_relaxed = verdict->signature->parsed.body_canon == REC_DKIM_RELAXED;
     return check_fault_find(one->facts->message.message->faults,
                             is_relaxed ? MAIL_FAULT_BARE_CR : MAIL_FAULT_BARE_LF) != NULL &&
-           holds(one, verdict, is_relaxed ? "CR without LF" : "LF without CR");
+           engine_dkim_holds(one, verdict, is_relaxed ? "CR without LF" : "LF without CR");
 }
 
-/* is_signed - the field's name stands in h= */
-static bool is_signed(const struct rec_dkim_signature *parsed, const struct mail_header *header)
+/* engine_dkim_is_signed - the field's name stands in h= */
+static bool engine_dkim_is_signed(const struct rec_dkim_signature *parsed,
+                                  const struct mail_header *header)
 {
     for (size_t i = 0; i < parsed->signed_count; i++)
         if (parsed->signed_names[i].len == header->name.len &&
@@ -204,7 +208,7 @@ bool check_cause_dkim_control_octet(struct engine_case *one)
     if (verdict == NULL || verdict->signature->parsed.header_canon != REC_DKIM_RELAXED)
         return false;
     for (size_t i = 0; i < message->header_count; i++)
-        if (is_signed(&verdict->signature->parsed, &message->headers[i]) &&
+        if (engine_dkim_is_signed(&verdict->signature->parsed, &message->headers[i]) &&
             holds_control(message->headers[i].value))
             return check_case_holds(one, where_header(one->out, &message->headers[i]),
                                     "a control character");
@@ -317,7 +321,8 @@ bool check_cause_dkim_key_rounded(struct engine_case *one)
     return verdict != NULL && check_case_is(one, "permerror", "pass") && verdict->key != NULL &&
            verdict->key->type == REC_DKIM_KEY_RSA && verdict->key_bits > 0 &&
            verdict->key_bits < AUTH_DKIM_RSA_BITS_MIN &&
-           holds(one, verdict, arena_printf(one->out->arena, "%u bits", verdict->key_bits));
+           engine_dkim_holds(one, verdict,
+                             arena_printf(one->out->arena, "%u bits", verdict->key_bits));
 }
 
 /* several_at - more than one TXT record */

@@ -20,8 +20,8 @@ struct pair {
 /* a predicate over a pair */
 typedef bool pair_fn(struct engine_case *one, const struct pair *pair);
 
-/* place - the From field, which DMARC is about */
-static struct finding_where place(struct engine_case *one)
+/* engine_dmarc_place - the From field, which DMARC is about */
+static struct finding_where engine_dmarc_place(struct engine_case *one)
 {
     const struct message_facts *message = &one->facts->message;
     const struct mail_header *from = mail_header_find(message->message, "From", 0);
@@ -32,10 +32,10 @@ static struct finding_where place(struct engine_case *one)
     return where;
 }
 
-/* holds - at the From field */
-static bool holds(struct engine_case *one, const char *cause)
+/* engine_dmarc_holds - at the From field */
+static bool engine_dmarc_holds(struct engine_case *one, const char *cause)
 {
-    return check_case_holds(one, place(one), cause);
+    return check_case_holds(one, engine_dmarc_place(one), cause);
 }
 
 /* try_pair - a pair for which the cause holds */
@@ -49,7 +49,7 @@ static bool try_pair(struct engine_case *one, const struct auth_dmarc_alignment 
         return false;
     pair.author_listed = auth_psl_organizational_domain(arena, pair.author);
     pair.identifier_listed = auth_psl_organizational_domain(arena, identifier->domain);
-    return is_so(one, &pair) && holds(one, identifier->domain->text);
+    return is_so(one, &pair) && engine_dmarc_holds(one, identifier->domain->text);
 }
 
 /* find_pair - an identifier that passes, for which it holds; there is none without a verdict */
@@ -137,7 +137,8 @@ bool check_cause_dmarc_capitals(struct engine_case *one)
 
         if (tag != NULL && message->dkim[i].result == DKIM_PASS &&
             message->dmarc->dkim[i].is_aligned)
-            return holds(one, arena_printf(one->out->arena, "d=%.*s", SPAN_ARG(tag->value)));
+            return engine_dmarc_holds(
+                one, arena_printf(one->out->arena, "d=%.*s", SPAN_ARG(tag->value)));
     }
     return false;
 }
@@ -156,14 +157,15 @@ bool check_cause_dmarc_author_utf8(struct engine_case *one)
     written = message->from->first->domain_text;
     for (size_t i = 0; i < written.len; i++)
         if ((unsigned char)written.at[i] >= 0x80)
-            return holds(one, escape_to_text(one->out->arena, written, LIMIT_SHOWN_BYTES));
+            return engine_dmarc_holds(
+                one, escape_to_text(one->out->arena, written, LIMIT_SHOWN_BYTES));
     return false;
 }
 
 /* ---- public suffixes ---- */
 
-/* is_wildcard - the suffix is one because every label there is: "*.ck" */
-static bool is_wildcard(struct arena *arena, const struct dns_name *suffix)
+/* engine_dmarc_is_wildcard - the suffix is one because every label there is: "*.ck" */
+static bool engine_dmarc_is_wildcard(struct arena *arena, const struct dns_name *suffix)
 {
     const struct dns_name *above = dns_name_parent(arena, suffix);
     const struct dns_name *other =
@@ -185,7 +187,7 @@ static bool is_misread_suffix(struct engine_case *one, const struct pair *pair)
     suffix = dns_name_parent(one->out->arena, pair->author_listed);
     return suffix != NULL && dns_name_is_below(pair->identifier->domain, suffix) &&
            ((suffix->labels > 1 && strstr(suffix->text, "xn--") != NULL) ||
-            is_wildcard(one->out->arena, suffix));
+            engine_dmarc_is_wildcard(one->out->arena, suffix));
 }
 
 /* check_cause_dmarc_suffix - wildcard rules, and suffixes of several labels with an A-label */
@@ -271,8 +273,8 @@ bool check_cause_dmarc_signature_order(struct engine_case *one)
 
         if (message->dkim[i].result == DKIM_PASS && passing->is_aligned && failing != NULL &&
             !dns_name_equal(passing->domain, message->author))
-            return holds(one, arena_printf(one->out->arena, "%s behind %s", failing->text,
-                                           passing->domain->text));
+            return engine_dmarc_holds(one, arena_printf(one->out->arena, "%s behind %s",
+                                                        failing->text, passing->domain->text));
     }
     return false;
 }
@@ -281,5 +283,5 @@ bool check_cause_dmarc_signature_order(struct engine_case *one)
 bool check_cause_dmarc_temperror(struct engine_case *one)
 {
     return one->verdict != NULL && check_case_is(one, "temperror", "fail") &&
-           holds(one, one->facts->message.dmarc->reason);
+           engine_dmarc_holds(one, one->facts->message.dmarc->reason);
 }

@@ -9,8 +9,10 @@
 #define URI_BYTES_MAX    255 /* octets of one URI; a longer one refuses the record */
 #define PERCENT_DIGITS   9   /* of a number whose value is certain */
 
-/* policy_of - what the case is about: the message's author, or the domain of the audit */
-static const struct auth_dmarc_policy *policy_of(const struct engine_case *one)
+/* engine_dmarc_record_policy_of - what the case is about: the message's author, or the
+ * domain of the audit */
+static const struct auth_dmarc_policy *
+engine_dmarc_record_policy_of(const struct engine_case *one)
 {
     if (one->verdict == NULL)
         return one->facts->domain.dmarc;
@@ -20,14 +22,15 @@ static const struct auth_dmarc_policy *policy_of(const struct engine_case *one)
 /* step_of - whose record applies; NULL: none */
 static const struct auth_dmarc_step *step_of(const struct engine_case *one)
 {
-    const struct auth_dmarc_policy *policy = policy_of(one);
+    const struct auth_dmarc_policy *policy = engine_dmarc_record_policy_of(one);
 
     return policy != NULL && policy->step != NULL && policy->step->record != NULL ? policy->step
                                                                                   : NULL;
 }
 
-/* holds - at a tag of the record, or at the record */
-static bool holds(struct engine_case *one, const struct rec_tag *tag, const char *cause)
+/* engine_dmarc_record_holds - at a tag of the record, or at the record */
+static bool engine_dmarc_record_holds(struct engine_case *one, const struct rec_tag *tag,
+                                      const char *cause)
 {
     const struct auth_dmarc_step *step = step_of(one);
     struct finding_where where = where_rr(one->out, step->answer, step->rr);
@@ -40,10 +43,11 @@ static bool holds(struct engine_case *one, const struct rec_tag *tag, const char
 /* holds_for - the clause is the tag as written */
 static bool holds_for(struct engine_case *one, const struct rec_tag *tag)
 {
-    return holds(one, tag,
-                 arena_printf(one->out->arena, "%s=%s",
-                              escape_to_text(one->out->arena, tag->name, LIMIT_SHOWN_BYTES),
-                              escape_to_text(one->out->arena, tag->value, LIMIT_SHOWN_BYTES)));
+    return engine_dmarc_record_holds(
+        one, tag,
+        arena_printf(one->out->arena, "%s=%s",
+                     escape_to_text(one->out->arena, tag->name, LIMIT_SHOWN_BYTES),
+                     escape_to_text(one->out->arena, tag->value, LIMIT_SHOWN_BYTES)));
 }
 
 /* is_named - tag names are read without regard to case */
@@ -62,8 +66,8 @@ static const struct rec_tag *find_named(const struct rec_tag *tag, const char *n
 
 /* ---- values that make libopendmarc refuse the record ---- */
 
-/* is_number - digits only, few enough to be sure of the value */
-static bool is_number(struct span value, uint64_t *number_out)
+/* engine_dmarc_record_is_number - digits only, few enough to be sure of the value */
+static bool engine_dmarc_record_is_number(struct span value, uint64_t *number_out)
 {
     return value.len <= PERCENT_DIGITS && span_to_number(value, UINT32_MAX, number_out);
 }
@@ -73,8 +77,8 @@ static bool refuses_percent(struct span value)
     uint64_t percent = 0;
 
     if (span_starts_with(value, "-"))
-        return is_number(span_from(value, 1), &percent) && percent > 0;
-    return is_number(value, &percent) && percent > 100;
+        return engine_dmarc_record_is_number(span_from(value, 1), &percent) && percent > 0;
+    return engine_dmarc_record_is_number(value, &percent) && percent > 100;
 }
 
 static bool refuses_interval(struct span value)
@@ -131,8 +135,9 @@ static const struct {
     {"rua", refuses_list, true},     {"ruf", refuses_list, true},
 };
 
-/* is_refused - this tag makes libopendmarc drop the whole record */
-static bool is_refused(const struct rec_tags *tags, const struct rec_tag *tag)
+/* engine_dmarc_record_is_refused - this tag makes libopendmarc drop the whole record */
+static bool engine_dmarc_record_is_refused(const struct rec_tags *tags,
+                                           const struct rec_tag *tag)
 {
     for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
         if (is_named(tag, refusals[i].tag))
@@ -149,7 +154,7 @@ bool check_cause_dmarc_tag_refused(struct engine_case *one)
     if (step == NULL || !check_case_is(one, NULL, "permerror"))
         return false;
     for (const struct rec_tag *tag = step->record->tags.first; tag != NULL; tag = tag->next)
-        if (is_refused(&step->record->tags, tag))
+        if (engine_dmarc_record_is_refused(&step->record->tags, tag))
             return holds_for(one, tag);
     return false;
 }
@@ -163,7 +168,7 @@ bool check_cause_dmarc_policy_absent(struct engine_case *one)
 
     return step != NULL && check_case_is(one, NULL, "permerror") &&
            find_named(step->record->tags.first, "p") == NULL &&
-           holds(one, NULL, "p= is absent");
+           engine_dmarc_record_holds(one, NULL, "p= is absent");
 }
 
 static const char *const policy_words[] = {"none", "quarantine", "reject"};
@@ -243,7 +248,7 @@ bool check_cause_dmarc_policy_twice(struct engine_case *one)
     first = find_named(step->record->tags.first, "p");
     other = first != NULL ? find_named(first->next, "p") : NULL;
     return other != NULL &&
-           holds(
+           engine_dmarc_record_holds(
                one, first,
                arena_printf(one->out->arena, "p=%s and p=%s",
                             escape_to_text(one->out->arena, first->value, LIMIT_SHOWN_BYTES),
@@ -257,12 +262,13 @@ bool check_cause_dmarc_np_ignored(struct engine_case *one)
 
     if (step == NULL || !check_case_is(one, "fail", "fail") || !step->record->has_np_policy ||
         step->record->np_policy == step->record->sub_policy ||
-        (one->verdict != NULL && policy_of(one)->tag != AUTH_DMARC_TAG_NP))
+        (one->verdict != NULL && engine_dmarc_record_policy_of(one)->tag != AUTH_DMARC_TAG_NP))
         return false;
-    return holds(one, find_named(step->record->tags.first, "np"),
-                 arena_printf(one->out->arena, "np=%s, and %s without it",
-                              rec_dmarc_policy_to_text(step->record->np_policy),
-                              rec_dmarc_policy_to_text(step->record->sub_policy)));
+    return engine_dmarc_record_holds(
+        one, find_named(step->record->tags.first, "np"),
+        arena_printf(one->out->arena, "np=%s, and %s without it",
+                     rec_dmarc_policy_to_text(step->record->np_policy),
+                     rec_dmarc_policy_to_text(step->record->sub_policy)));
 }
 
 /* check_cause_dmarc_testing_ignored - t=y does not lower the policy */
@@ -271,8 +277,8 @@ bool check_cause_dmarc_testing_ignored(struct engine_case *one)
     const struct auth_dmarc_step *step = step_of(one);
 
     return step != NULL && check_case_is(one, "fail", "fail") &&
-           policy_of(one)->is_lowered_by_testing &&
-           holds(one, find_named(step->record->tags.first, "t"), "t=y");
+           engine_dmarc_record_policy_of(one)->is_lowered_by_testing &&
+           engine_dmarc_record_holds(one, find_named(step->record->tags.first, "t"), "t=y");
 }
 
 /* ---- reports ---- */
@@ -285,7 +291,8 @@ bool check_cause_dmarc_rua_long(struct engine_case *one)
         step != NULL ? find_named(step->record->tags.first, "rua") : NULL;
 
     return tag != NULL && tag->value.len > REPORT_BYTES_MAX &&
-           holds(one, tag, arena_printf(one->out->arena, "%zu octets", tag->value.len));
+           engine_dmarc_record_holds(
+               one, tag, arena_printf(one->out->arena, "%zu octets", tag->value.len));
 }
 
 /* check_cause_dmarc_rf_iodef - the word sets the mode of SPF to strict */
@@ -297,5 +304,6 @@ bool check_cause_dmarc_rf_iodef(struct engine_case *one)
 
     return tag != NULL && !step->record->aspf_strict && tag->value.len > 0 &&
            strncasecmp("iodef", tag->value.at, tag->value.len) == 0 &&
-           check_case_is(one, "pass", "fail") && holds(one, tag, "rf=iodef");
+           check_case_is(one, "pass", "fail") &&
+           engine_dmarc_record_holds(one, tag, "rf=iodef");
 }

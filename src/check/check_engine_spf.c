@@ -25,9 +25,9 @@ struct records {
 
 /* ---- the records of a case ---- */
 
-/* add_record - what is known at the name, unless it is listed */
-static void add_record(struct engine_case *one, struct records *records,
-                       const struct dns_name *name)
+/* engine_spf_add_record - what is known at the name, unless it is listed */
+static void engine_spf_add_record(struct engine_case *one, struct records *records,
+                                  const struct dns_name *name)
 {
     const struct dns_answer *answer = NULL;
     const struct dns_rr *rr = NULL;
@@ -55,7 +55,8 @@ static void add_targets(struct engine_case *one, struct records *records,
 
         if ((term->kind == REC_SPF_INCLUDE || term->kind == REC_SPF_REDIRECT) &&
             !term->has_macro)
-            add_record(one, records, dns_name_from_octets(one->out->arena, term->domain_spec));
+            engine_spf_add_record(one, records,
+                                  dns_name_from_octets(one->out->arena, term->domain_spec));
     }
 }
 
@@ -68,8 +69,8 @@ const struct auth_spf_verdict *check_engine_identity(const struct engine_case *o
                                              : AUTH_SPF_MAILFROM);
 }
 
-/* collect - from the audit's tree, or from the identity's domain on */
-static void collect(struct engine_case *one, struct records *records)
+/* engine_spf_collect - from the audit's tree, or from the identity's domain on */
+static void engine_spf_collect(struct engine_case *one, struct records *records)
 {
     const struct auth_spf_verdict *identity = check_engine_identity(one);
     const struct auth_spf_node *node = one->verdict == NULL ? check_spf_root(one->facts) : NULL;
@@ -81,14 +82,14 @@ static void collect(struct engine_case *one, struct records *records)
                 (struct engine_spf_record){node->name, node->answer, node->rr, node->record};
     if (identity == NULL)
         return;
-    add_record(one, records, dns_name_from_text(one->out->arena, identity->domain));
+    engine_spf_add_record(one, records, dns_name_from_text(one->out->arena, identity->domain));
     for (size_t i = 0; i < records->count; i++)
         add_targets(one, records, records->at[i].record);
 }
 
-/* place - a part of a record */
-static struct finding_where place(struct engine_case *one, const struct engine_spf_record *at,
-                                  struct span part)
+/* engine_spf_place - a part of a record */
+static struct finding_where
+engine_spf_place(struct engine_case *one, const struct engine_spf_record *at, struct span part)
 {
     struct finding_where where = where_rr(one->out, at->answer, at->rr);
 
@@ -100,13 +101,13 @@ bool check_case_find_term(struct engine_case *one, check_spf_term_fn *holds)
 {
     struct records records;
 
-    collect(one, &records);
+    engine_spf_collect(one, &records);
     for (size_t i = 0; i < records.count; i++) {
         const struct rec_spf *record = records.at[i].record;
 
         for (size_t j = 0; j < record->term_count && !record->is_fatal; j++)
             if (holds(one, &records.at[i], &record->terms[j])) {
-                one->where = place(one, &records.at[i], record->terms[j].text);
+                one->where = engine_spf_place(one, &records.at[i], record->terms[j].text);
                 return true;
             }
     }
@@ -115,8 +116,8 @@ bool check_case_find_term(struct engine_case *one, check_spf_term_fn *holds)
 
 /* ---- what is compiled ---- */
 
-/* rounded - a literal run with its header */
-static size_t rounded(size_t run)
+/* engine_spf_rounded - a literal run with its header */
+static size_t engine_spf_rounded(size_t run)
 {
     const size_t unit = COMPILED_ROUNDED;
 
@@ -138,10 +139,10 @@ static size_t compiled_spec(struct span spec)
         else if (piece.letter == '%' || piece.letter == '_')
             run++;
         else {
-            size += rounded(run) + COMPILED_HEADER;
+            size += engine_spf_rounded(run) + COMPILED_HEADER;
             run = 0;
         }
-    return size + rounded(run);
+    return size + engine_spf_rounded(run);
 }
 
 /* is_compiled - mechanisms, and redirect, which libspf2 takes for one */
@@ -379,8 +380,8 @@ bool check_cause_spf_explanation(struct engine_case *one)
     return false;
 }
 
-/* first_fatal - the first fault of a record that makes it permerror; NULL: none */
-static const struct fault *first_fatal(const struct rec_spf *record)
+/* engine_spf_first_fatal - the first fault of a record that makes it permerror; NULL: none */
+static const struct fault *engine_spf_first_fatal(const struct rec_spf *record)
 {
     for (const struct fault *fault = record->faults; fault != NULL; fault = fault->next)
         if (fault->is_fatal)
@@ -395,12 +396,13 @@ bool check_cause_spf_fault_overlooked(struct engine_case *one)
 
     if (!check_case_is(one, "permerror", NULL))
         return false;
-    collect(one, &records);
+    engine_spf_collect(one, &records);
     for (size_t i = 0; i < records.count; i++) {
-        const struct fault *fault = first_fatal(records.at[i].record);
+        const struct fault *fault = engine_spf_first_fatal(records.at[i].record);
 
         if (fault != NULL)
-            return check_case_holds(one, place(one, &records.at[i], fault->part), fault->text);
+            return check_case_holds(one, engine_spf_place(one, &records.at[i], fault->part),
+                                    fault->text);
     }
     return false;
 }

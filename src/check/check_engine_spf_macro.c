@@ -47,8 +47,8 @@ static bool is_helo(const struct engine_case *one)
            one->facts->subject->mail_from == NULL || one->facts->subject->mail_from[0] == '\0';
 }
 
-/* sender - MAIL FROM, or what stands for it (RFC 7208, 2.4) */
-static struct span sender(const struct engine_case *one)
+/* engine_spf_macro_sender - MAIL FROM, or what stands for it (RFC 7208, 2.4) */
+static struct span engine_spf_macro_sender(const struct engine_case *one)
 {
     const char *helo = one->facts->subject->helo;
 
@@ -68,9 +68,10 @@ static struct span client_value(const struct engine_case *one)
     return span_of(client->family == IP_V6 ? nibbles : ip_to_text(one->out->arena, client));
 }
 
-/* value_of - what the letter stands for; false where that is not known */
-static bool value_of(const struct engine_case *one, const struct engine_spf_record *at,
-                     char letter, struct span *value_out)
+/* engine_spf_macro_value_of - what the letter stands for; false where that is not known */
+static bool engine_spf_macro_value_of(const struct engine_case *one,
+                                      const struct engine_spf_record *at, char letter,
+                                      struct span *value_out)
 {
     struct span from = {NULL, 0};
     ptrdiff_t sign = 0;
@@ -79,7 +80,7 @@ static bool value_of(const struct engine_case *one, const struct engine_spf_reco
         *value_out = span_of(at->name->text);
     if (letter == 'd' || one->verdict == NULL)
         return letter == 'd';
-    from = sender(one);
+    from = engine_spf_macro_sender(one);
     sign = span_find_last(from, '@');
     if (letter == 's')
         *value_out = from;
@@ -119,7 +120,8 @@ static bool wants_all_parts(struct engine_case *one, const struct engine_spf_rec
 {
     struct span value = {NULL, 0};
 
-    if (written->macro.parts == 0 || !value_of(one, at, written->macro.letter, &value) ||
+    if (written->macro.parts == 0 ||
+        !engine_spf_macro_value_of(one, at, written->macro.letter, &value) ||
         written->macro.parts < parts_of(&written->macro, value))
         return false;
     one->cause = arena_printf(one->out->arena, "%.*s", SPAN_ARG(written->text));
@@ -169,7 +171,8 @@ static bool is_left_unescaped(struct engine_case *one, const struct engine_spf_r
 {
     struct span value = {NULL, 0};
 
-    if (!written->macro.is_url_escaped || !value_of(one, at, written->macro.letter, &value))
+    if (!written->macro.is_url_escaped ||
+        !engine_spf_macro_value_of(one, at, written->macro.letter, &value))
         return false;
     one->cause = arena_printf(one->out->arena, "%.*s", SPAN_ARG(written->text));
     for (size_t i = 0; i < value.len; i++)

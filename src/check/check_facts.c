@@ -3,8 +3,9 @@
 
 #include "check/check_facts.h"
 
-/* denies - the name that was asked for does not exist; with a CNAME it does (RFC 6604, 3) */
-static bool denies(const struct dns_answer *answer)
+/* facts_denies - the name that was asked for does not exist; with a CNAME it does (RFC
+ * 6604, 3) */
+static bool facts_denies(const struct dns_answer *answer)
 {
     return answer->status == DNS_NXDOMAIN && answer->record_count == 0;
 }
@@ -14,7 +15,7 @@ bool check_domain_is_missing(const struct facts *facts)
     const struct domain_facts *domain = &facts->domain;
 
     return domain->name != NULL &&
-           (denies(domain->txt) || denies(domain->mx) || denies(domain->a));
+           (facts_denies(domain->txt) || facts_denies(domain->mx) || facts_denies(domain->a));
 }
 
 const struct auth_spf_node *check_spf_root(const struct facts *facts)

@@ -21,8 +21,8 @@ static struct finding_where where_url(const struct dns_https *fact)
     return (struct finding_where){.name = fact->url, .type = "HTTPS"};
 }
 
-/* is_unasked - nobody was asked */
-static bool is_unasked(const struct dns_https *fact)
+/* https_is_unasked - nobody was asked */
+static bool https_is_unasked(const struct dns_https *fact)
 {
     return fact != NULL && fact->status == HTTPS_UNKNOWN;
 }
@@ -37,7 +37,7 @@ void check_https_not_asked(const struct facts *facts, struct emitter *out)
     const struct dns_https *first = NULL;
 
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
-        if (!is_unasked(all[i]))
+        if (!https_is_unasked(all[i]))
             continue;
         first = first == NULL ? all[i] : first;
         check_list_add(&list,
@@ -67,8 +67,9 @@ static bool emit_failure(struct emitter *out, const struct dns_https *fact)
 
 /* ---- MTA-STS ---- */
 
-/* fetched - what was fetched for a domain with one usable record; NULL: nothing to judge */
-static const struct dns_https *fetched(const struct facts *facts)
+/* https_fetched - what was fetched for a domain with one usable record; NULL: nothing to
+ * judge */
+static const struct dns_https *https_fetched(const struct facts *facts)
 {
     const struct mta_sts_facts *mta_sts = &facts->domain.mta_sts;
 
@@ -83,7 +84,7 @@ static const struct rec_mta_sts_policy *usable_policy(const struct facts *facts)
 {
     const struct rec_mta_sts_policy *policy = facts->domain.mta_sts.policy;
 
-    return fetched(facts) != NULL && policy != NULL && !policy->is_fatal ? policy : NULL;
+    return https_fetched(facts) != NULL && policy != NULL && !policy->is_fatal ? policy : NULL;
 }
 
 /* is_missing - the server says that there is none */
@@ -107,7 +108,7 @@ static struct found *emit_policy(struct emitter *out)
  * own */
 void check_mta_sts_policy_fetch(const struct facts *facts, struct emitter *out)
 {
-    const struct dns_https *fact = fetched(facts);
+    const struct dns_https *fact = https_fetched(facts);
 
     if (fact == NULL || fact->status == HTTPS_OK || fact->status == HTTPS_NO_ADDRESS ||
         fact->status == HTTPS_REDIRECT || fact->status == HTTPS_CERTIFICATE || is_missing(fact))
@@ -120,7 +121,7 @@ void check_mta_sts_policy_fetch(const struct facts *facts, struct emitter *out)
 /* check_mta_sts_policy_missing - the record promises a policy that is not there */
 void check_mta_sts_policy_missing(const struct facts *facts, struct emitter *out)
 {
-    const struct dns_https *fact = fetched(facts);
+    const struct dns_https *fact = https_fetched(facts);
 
     if (fact != NULL && is_missing(fact))
         found_number(emit_policy(out), "status", fact->http_status);
@@ -129,7 +130,7 @@ void check_mta_sts_policy_missing(const struct facts *facts, struct emitter *out
 /* check_mta_sts_policy_redirect - senders follow none */
 void check_mta_sts_policy_redirect(const struct facts *facts, struct emitter *out)
 {
-    const struct dns_https *fact = fetched(facts);
+    const struct dns_https *fact = https_fetched(facts);
 
     if (fact != NULL && fact->status == HTTPS_REDIRECT)
         found_text(emit_policy(out), "location",
@@ -139,7 +140,7 @@ void check_mta_sts_policy_redirect(const struct facts *facts, struct emitter *ou
 /* check_mta_sts_policy_certificate - senders believe no policy from this server */
 void check_mta_sts_policy_certificate(const struct facts *facts, struct emitter *out)
 {
-    const struct dns_https *fact = fetched(facts);
+    const struct dns_https *fact = https_fetched(facts);
     struct found *found = NULL;
 
     if (fact == NULL || fact->status != HTTPS_CERTIFICATE)
@@ -161,7 +162,7 @@ static bool is_served_as(const struct dns_https *fact, const char *wanted)
 /* check_mta_sts_policy_content_type - not what the standard has it served as */
 void check_mta_sts_policy_content_type(const struct facts *facts, struct emitter *out)
 {
-    const struct dns_https *fact = fetched(facts);
+    const struct dns_https *fact = https_fetched(facts);
 
     if (fact != NULL && fact->status == HTTPS_OK && !is_served_as(fact, "text/plain"))
         found_text(emit_policy(out), "content_type", fact->content_type);
@@ -172,7 +173,7 @@ void check_mta_sts_policy_syntax(const struct facts *facts, struct emitter *out)
 {
     const struct rec_mta_sts_policy *policy = facts->domain.mta_sts.policy;
 
-    if (fetched(facts) == NULL || policy == NULL)
+    if (https_fetched(facts) == NULL || policy == NULL)
         return;
     for (const struct fault *fault = policy->faults; fault != NULL; fault = fault->next)
         found_fault(emit_policy(out), fault);

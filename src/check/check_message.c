@@ -8,8 +8,8 @@
 
 /* ---- the author ---- */
 
-/* where_from - the first From field */
-static struct finding_where where_from(struct emitter *out)
+/* message_where_from - the first From field */
+static struct finding_where message_where_from(struct emitter *out)
 {
     const struct mail_header *from = mail_header_find(out->facts->message.message, "From", 0);
 
@@ -21,21 +21,22 @@ static struct finding_where where_from(struct emitter *out)
 void check_message_from_missing(const struct facts *facts, struct emitter *out)
 {
     if (facts->message.message != NULL && facts->message.from_fields == 0)
-        emit(out, where_from(out));
+        emit(out, message_where_from(out));
 }
 
 /* check_message_from_fields - programs differ in which one they show */
 void check_message_from_fields(const struct facts *facts, struct emitter *out)
 {
     if (facts->message.from_fields > 1)
-        found_number(emit(out, where_from(out)), "count", (int64_t)facts->message.from_fields);
+        found_number(emit(out, message_where_from(out)), "count",
+                     (int64_t)facts->message.from_fields);
 }
 
 /* check_message_from_malformed - no address list by RFC 5322 */
 void check_message_from_malformed(const struct facts *facts, struct emitter *out)
 {
     if (facts->message.from != NULL && facts->message.from->fault != NULL)
-        found_text(emit(out, where_from(out)), "fault", facts->message.from->fault);
+        found_text(emit(out, message_where_from(out)), "fault", facts->message.from->fault);
 }
 
 /* has_other_domain - not all addresses are of the domain of the first */
@@ -54,7 +55,7 @@ void check_message_from_addresses(const struct facts *facts, struct emitter *out
     const struct mail_address_list *from = facts->message.from;
 
     if (from != NULL && from->fault == NULL && from->count > 1 && has_other_domain(from))
-        found_number(emit(out, where_from(out)), "count", (int64_t)from->count);
+        found_number(emit(out, message_where_from(out)), "count", (int64_t)from->count);
 }
 
 /* check_message_from_deceptive - a simple reader sees another domain than the grammar */
@@ -70,7 +71,7 @@ void check_message_from_deceptive(const struct facts *facts, struct emitter *out
          address = address->next)
         if (address->domain != NULL && dns_name_equal(address->domain, from->lenient))
             return;
-    found = emit(out, where_from(out));
+    found = emit(out, message_where_from(out));
     found_name(found, "strict", from->first->domain);
     found_name(found, "lenient", from->lenient);
 }
@@ -110,7 +111,7 @@ void check_message_from_display(const struct facts *facts, struct emitter *out)
 
         if (name == NULL || address->domain == NULL || dns_name_equal(name, address->domain))
             continue;
-        found = emit(out, where_from(out));
+        found = emit(out, message_where_from(out));
         found_text(found, "display", address->display);
         found_name(found, "domain", address->domain);
     }
@@ -126,7 +127,7 @@ void check_message_other_domain(const struct facts *facts, struct emitter *out)
         dns_name_is_below(author, facts->domain.name) ||
         dns_name_is_below(facts->domain.name, author))
         return;
-    found = emit(out, where_from(out));
+    found = emit(out, message_where_from(out));
     found_name(found, "author", author);
     found_name(found, "domain", facts->domain.name);
 }
@@ -175,8 +176,8 @@ void check_message_field_repeated(const struct facts *facts, struct emitter *out
 
 /* ---- octets and lines ---- */
 
-/* emit_faults - one finding for all faults of the kind, told by the first */
-static void emit_faults(const struct facts *facts, struct emitter *out, int kind)
+/* message_emit_faults - one finding for all faults of the kind, told by the first */
+static void message_emit_faults(const struct facts *facts, struct emitter *out, int kind)
 {
     const struct fault *first = NULL;
     struct found *found = NULL;
@@ -198,49 +199,49 @@ static void emit_faults(const struct facts *facts, struct emitter *out, int kind
 /* check_message_mbox_line - saved from a mailbox file */
 void check_message_mbox_line(const struct facts *facts, struct emitter *out)
 {
-    emit_faults(facts, out, MAIL_FAULT_MBOX_LINE);
+    message_emit_faults(facts, out, MAIL_FAULT_MBOX_LINE);
 }
 
 /* check_message_long_line - beyond what servers must accept */
 void check_message_long_line(const struct facts *facts, struct emitter *out)
 {
-    emit_faults(facts, out, MAIL_FAULT_LONG_LINE);
+    message_emit_faults(facts, out, MAIL_FAULT_LONG_LINE);
 }
 
 /* check_message_bare_lf - an LF that ends no line */
 void check_message_bare_lf(const struct facts *facts, struct emitter *out)
 {
-    emit_faults(facts, out, MAIL_FAULT_BARE_LF);
+    message_emit_faults(facts, out, MAIL_FAULT_BARE_LF);
 }
 
 /* check_message_bare_cr - a CR that ends no line */
 void check_message_bare_cr(const struct facts *facts, struct emitter *out)
 {
-    emit_faults(facts, out, MAIL_FAULT_BARE_CR);
+    message_emit_faults(facts, out, MAIL_FAULT_BARE_CR);
 }
 
 /* check_message_nul - NUL octets */
 void check_message_nul(const struct facts *facts, struct emitter *out)
 {
-    emit_faults(facts, out, MAIL_FAULT_NUL);
+    message_emit_faults(facts, out, MAIL_FAULT_NUL);
 }
 
 /* check_message_non_ascii - 8-bit octets in the header section */
 void check_message_non_ascii(const struct facts *facts, struct emitter *out)
 {
-    emit_faults(facts, out, MAIL_FAULT_NON_ASCII);
+    message_emit_faults(facts, out, MAIL_FAULT_NON_ASCII);
 }
 
 /* check_message_no_colon - a line of the header section that is no field */
 void check_message_no_colon(const struct facts *facts, struct emitter *out)
 {
-    emit_faults(facts, out, MAIL_FAULT_NO_COLON);
+    message_emit_faults(facts, out, MAIL_FAULT_NO_COLON);
 }
 
 /* check_message_field_name - a field name with octets that may not be in one */
 void check_message_field_name(const struct facts *facts, struct emitter *out)
 {
-    emit_faults(facts, out, MAIL_FAULT_FIELD_NAME);
+    message_emit_faults(facts, out, MAIL_FAULT_FIELD_NAME);
 }
 
 /* ---- the envelope ---- */

@@ -78,8 +78,8 @@ void check_parked_spf(const struct facts *facts, struct emitter *out)
         emit_lack(out, facts->domain.txt);
 }
 
-/* weakness - where the policy lets mail through; NULL: nowhere */
-static const char *weakness(struct arena *arena, const struct auth_dmarc_policy *policy)
+/* parked_weakness - where the policy lets mail through; NULL: nowhere */
+static const char *parked_weakness(struct arena *arena, const struct auth_dmarc_policy *policy)
 {
     const struct rec_dmarc *record = policy->step != NULL ? policy->step->record : NULL;
 
@@ -107,9 +107,9 @@ void check_parked_dmarc(const struct facts *facts, struct emitter *out)
     if (policy->is_undetermined)
         emit_undetermined(out, where_name(out, own->answer->question.name, DNS_TXT),
                           policy->reason);
-    else if (weakness(out->arena, policy) != NULL)
+    else if (parked_weakness(out->arena, policy) != NULL)
         found_text(emit(out, where_name(out, own->answer->question.name, DNS_TXT)), "because",
-                   weakness(out->arena, policy));
+                   parked_weakness(out->arena, policy));
 }
 
 /* check_parked_dkim - an old key, or one that somebody slips in, would still verify */

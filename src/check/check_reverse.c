@@ -41,9 +41,9 @@ void check_dns_client_unconfirmed(const struct facts *facts, struct emitter *out
 
 /* ---- the mail hosts ---- */
 
-/* role - when a mail host is a client: receivers look at its names then */
-static const char *role(struct emitter *out, const struct facts *facts,
-                        const struct ip_address *ip)
+/* reverse_role - when a mail host is a client: receivers look at its names then */
+static const char *reverse_role(struct emitter *out, const struct facts *facts,
+                                const struct ip_address *ip)
 {
     const struct auth_spf_sets *sets = facts->domain.spf_sets;
     const struct ip_ranges *pass =
@@ -68,7 +68,7 @@ static struct found *emit_names(const struct facts *facts, struct emitter *out,
 
     found_text(found, "ip", ip_to_text(out->arena, &names->ip));
     found_name(found, "host", mx->host);
-    found_text(found, "role", role(out, facts, &names->ip));
+    found_text(found, "role", reverse_role(out, facts, &names->ip));
     return found;
 }
 

@@ -56,8 +56,8 @@ void check_spf_several(const struct facts *facts, struct emitter *out)
                  "count", (int64_t)root->record_count);
 }
 
-/* term_of - the whole term that a fault is in; what the fault names if it is in none */
-static struct span term_of(const struct rec_spf *record, const struct fault *fault)
+/* spf_term_of - the whole term that a fault is in; what the fault names if it is in none */
+static struct span spf_term_of(const struct rec_spf *record, const struct fault *fault)
 {
     for (size_t i = 0; i < record->term_count; i++) {
         const struct rec_spf_term *term = &record->terms[i];
@@ -68,8 +68,8 @@ static struct span term_of(const struct rec_spf *record, const struct fault *fau
     return fault->part;
 }
 
-/* emit_faults - the fatal faults of the own record that are, or are not, about macros */
-static void emit_faults(const struct facts *facts, struct emitter *out, bool about_macros)
+/* spf_emit_faults - the fatal faults of the own record that are, or are not, about macros */
+static void spf_emit_faults(const struct facts *facts, struct emitter *out, bool about_macros)
 {
     const struct rec_spf *record = own_record(facts);
 
@@ -79,7 +79,7 @@ static void emit_faults(const struct facts *facts, struct emitter *out, bool abo
 
         if (!fault->is_fatal || (fault->kind == REC_SPF_FAULT_MACRO) != about_macros)
             continue;
-        found = emit(out, where_node(out, check_spf_root(facts), term_of(record, fault)));
+        found = emit(out, where_node(out, check_spf_root(facts), spf_term_of(record, fault)));
         found_fault(found, fault);
     }
 }
@@ -87,13 +87,13 @@ static void emit_faults(const struct facts *facts, struct emitter *out, bool abo
 /* check_spf_syntax - one malformed term makes the whole record permerror */
 void check_spf_syntax(const struct facts *facts, struct emitter *out)
 {
-    emit_faults(facts, out, false);
+    spf_emit_faults(facts, out, false);
 }
 
 /* check_spf_macro - a malformed macro, or one that is allowed in explanations only */
 void check_spf_macro(const struct facts *facts, struct emitter *out)
 {
-    emit_faults(facts, out, true);
+    spf_emit_faults(facts, out, true);
 }
 
 /* emit_all - a finding when the deciding "all" has the qualifier */
@@ -211,8 +211,8 @@ void check_spf_private_network(const struct facts *facts, struct emitter *out)
             emit_term(out, check_spf_root(facts), &record->terms[i]);
 }
 
-/* is_repeated - the same term stands earlier in the record */
-static bool is_repeated(struct arena *arena, const struct rec_spf *record, size_t index)
+/* spf_is_repeated - the same term stands earlier in the record */
+static bool spf_is_repeated(struct arena *arena, const struct rec_spf *record, size_t index)
 {
     const struct rec_spf_term *term = &record->terms[index];
     const char *text = arena_strdup_span(arena, term->text);
@@ -229,7 +229,7 @@ void check_spf_duplicate_term(const struct facts *facts, struct emitter *out)
     const struct rec_spf *record = own_record(facts);
 
     for (size_t i = 0; record != NULL && i < record->term_count; i++)
-        if (is_repeated(out->arena, record, i))
+        if (spf_is_repeated(out->arena, record, i))
             emit_term(out, check_spf_root(facts), &record->terms[i]);
 }
 

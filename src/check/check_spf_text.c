@@ -58,7 +58,7 @@ static struct span last_word(struct span text)
     return span_from(text, (size_t)(blank + 1));
 }
 
-static struct span first_word(struct span text)
+static struct span spf_text_first_word(struct span text)
 {
     return span_cut(&text, ' ');
 }
@@ -87,7 +87,7 @@ static size_t lost_blank(struct arena *arena, const struct dns_rr *rr)
 {
     for (size_t i = 1; i < rr->string_count; i++) {
         struct span left = last_word(rr->strings[i - 1]);
-        struct span right = first_word(rr->strings[i]);
+        struct span right = spf_text_first_word(rr->strings[i]);
         bool is_left_whole = rec_spf_is_record(left) || is_term(arena, left);
 
         if (left.len > 0 && right.len > 0 && is_left_whole && is_term(arena, right))
@@ -108,7 +108,7 @@ void check_spf_split_blank(const struct facts *facts, struct emitter *out)
             continue;
         found = emit(out, where_rr(out, facts->domain.txt, rr));
         found_span(found, "left", last_word(rr->strings[at - 1]));
-        found_span(found, "right", first_word(rr->strings[at]));
+        found_span(found, "right", spf_text_first_word(rr->strings[at]));
         found_number(found, "string", (int64_t)at);
     }
 }

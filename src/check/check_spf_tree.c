@@ -27,17 +27,17 @@ static const struct auth_spf_tree *tree_of(const struct facts *facts)
     return root != NULL && root->record != NULL ? facts->domain.spf : NULL;
 }
 
-/* shown - untrusted text for a list */
-static const char *shown(struct arena *arena, struct span text)
+/* spf_tree_shown - untrusted text for a list */
+static const char *spf_tree_shown(struct arena *arena, struct span text)
 {
     return escape_to_text(arena, text, LIMIT_SHOWN_BYTES);
 }
 
-/* dearest - the most expensive term of the root below `ceiling`, the first of equals that was
- * not listed */
-static const struct auth_spf_cost *dearest(const struct auth_spf_tree *tree,
-                                           const struct auth_spf_cost *const *listed,
-                                           size_t listed_count)
+/* spf_tree_dearest - the most expensive term of the root below `ceiling`, the first of
+ * equals that was not listed */
+static const struct auth_spf_cost *spf_tree_dearest(const struct auth_spf_tree *tree,
+                                                    const struct auth_spf_cost *const *listed,
+                                                    size_t listed_count)
 {
     const struct auth_spf_cost *best = NULL;
 
@@ -60,10 +60,11 @@ static const char *cost_list(struct arena *arena, const struct auth_spf_tree *tr
     struct check_list list = check_list_start(arena, TERMS_SHOWN);
     size_t count = 0;
 
-    while (count < TERMS_SHOWN && (listed[count] = dearest(tree, listed, count)) != NULL) {
-        check_list_add(&list,
-                       arena_printf(arena, "%s (%u)", shown(arena, listed[count]->term->text),
-                                    listed[count]->lookups));
+    while (count < TERMS_SHOWN &&
+           (listed[count] = spf_tree_dearest(tree, listed, count)) != NULL) {
+        check_list_add(&list, arena_printf(arena, "%s (%u)",
+                                           spf_tree_shown(arena, listed[count]->term->text),
+                                           listed[count]->lookups));
         count++;
     }
     return check_list_text(&list);
@@ -115,9 +116,10 @@ void check_spf_lookup_near(const struct facts *facts, struct emitter *out)
 
 /* ---- how many addresses ---- */
 
-/* widest - the term of the root with the most addresses that was not listed; NULL: no more */
-static const struct rec_spf_term *widest(const struct rec_spf *record, const double *sizes,
-                                         const bool *is_listed)
+/* spf_tree_widest - the term of the root with the most addresses that was not listed; NULL:
+ * no more */
+static const struct rec_spf_term *spf_tree_widest(const struct rec_spf *record,
+                                                  const double *sizes, const bool *is_listed)
 {
     size_t best = record->term_count;
 
@@ -144,10 +146,11 @@ static const char *size_list(struct arena *arena, const struct facts *facts)
 
         sizes[i] = ip_ranges_size(&passed);
     }
-    while ((term = widest(record, sizes, is_listed)) != NULL) {
+    while ((term = spf_tree_widest(record, sizes, is_listed)) != NULL) {
         is_listed[term - record->terms] = true;
-        check_list_add(&list, arena_printf(arena, "%s (%.0f)", shown(arena, term->text),
-                                           sizes[term - record->terms]));
+        check_list_add(&list,
+                       arena_printf(arena, "%s (%.0f)", spf_tree_shown(arena, term->text),
+                                    sizes[term - record->terms]));
     }
     return check_list_text(&list);
 }
@@ -192,7 +195,7 @@ static const char *void_list(struct arena *arena, const struct auth_spf_tree *tr
     for (const struct auth_spf_cost *cost = tree->costs; cost != NULL; cost = cost->next)
         if (cost->is_void)
             check_list_add(&list, arena_printf(arena, "%s in the record of %s",
-                                               shown(arena, cost->term->text),
+                                               spf_tree_shown(arena, cost->term->text),
                                                cost->node->name->text));
     return check_list_text(&list);
 }
@@ -288,8 +291,8 @@ void check_spf_include_several(const struct facts *facts, struct emitter *out)
             found_number(emit_node(out, node), "count", (int64_t)node->record_count);
 }
 
-/* first_fatal - the fault that makes the record permerror */
-static const struct fault *first_fatal(const struct rec_spf *record)
+/* spf_tree_first_fatal - the fault that makes the record permerror */
+static const struct fault *spf_tree_first_fatal(const struct rec_spf *record)
 {
     const struct fault *fault = record->faults;
 
@@ -305,7 +308,8 @@ void check_spf_include_syntax(const struct facts *facts, struct emitter *out)
 
     for (const struct auth_spf_node *node = tree != NULL ? tree->root->next : NULL;
          node != NULL; node = node->next) {
-        const struct fault *fault = node->record != NULL ? first_fatal(node->record) : NULL;
+        const struct fault *fault =
+            node->record != NULL ? spf_tree_first_fatal(node->record) : NULL;
         struct found *found = NULL;
 
         if (fault == NULL)

@@ -13,8 +13,8 @@ struct steps {
     struct finding_step **tail;
 };
 
-/* add - the step of a provider, once; NULL: nobody */
-static void add(struct steps *steps, const struct provider *provider)
+/* step_add - the step of a provider, once; NULL: nobody */
+static void step_add(struct steps *steps, const struct provider *provider)
 {
     struct finding_step *step = NULL;
 
@@ -34,7 +34,7 @@ static void add(struct steps *steps, const struct provider *provider)
 /* add_domain - whoever signs, returns or connects by the name */
 static void add_domain(struct steps *steps, const char *name)
 {
-    add(steps, provider_of(steps->facts->providers, PROVIDER_BY_DOMAIN, name));
+    step_add(steps, provider_of(steps->facts->providers, PROVIDER_BY_DOMAIN, name));
 }
 
 /* by_bounce - MAIL FROM, as the client said it */
@@ -69,7 +69,7 @@ static void by_client(struct steps *steps)
         if (rr->target != NULL)
             add_domain(steps, rr->target->text);
     for (size_t i = 0; facts->spf_count > 0 && i < facts->spf[0]->path_len; i++)
-        add(steps, provider_of_spf_include(facts->providers, facts->spf[0]->path[i]));
+        step_add(steps, provider_of_spf_include(facts->providers, facts->spf[0]->path[i]));
 }
 
 /* by_sender - everything the message and its envelope tell */
@@ -90,13 +90,13 @@ static void by_list(struct steps *steps)
         for (size_t k = 0; k < message->header_count; k++)
             if (provider_has_header(&set->list[i], message->headers[k].name,
                                     message->headers[k].value))
-                add(steps, &set->list[i]);
+                step_add(steps, &set->list[i]);
 }
 
 /* by_key - the provider that the finding tells apart by its name */
 static void by_key(struct steps *steps)
 {
-    add(steps, provider_find(steps->facts->providers, steps->finding->key));
+    step_add(steps, provider_find(steps->facts->providers, steps->finding->key));
 }
 
 /* by_alias - where the name of the key leads */
@@ -107,7 +107,7 @@ static void by_alias(struct steps *steps)
     for (const struct selector_facts *selector = steps->facts->domain.selectors;
          selector != NULL; selector = selector->next)
         if (name != NULL && strcmp(selector->key_name->text, name) == 0)
-            add(steps, selector->host);
+            step_add(steps, selector->host);
 }
 
 static const struct row {

@@ -52,9 +52,9 @@ static void emit_meant(struct emitter *out, const struct text_facts *text, const
             found_span(emit(out, where_rr(out, text->answer, rr)), "text", rr->joined);
 }
 
-/* emit_faults - what is wrong with the one record */
-static void emit_faults(struct emitter *out, const struct text_facts *text,
-                        const struct fault *fault)
+/* transport_emit_faults - what is wrong with the one record */
+static void transport_emit_faults(struct emitter *out, const struct text_facts *text,
+                                  const struct fault *fault)
 {
     for (; has_record(text) && fault != NULL; fault = fault->next)
         found_fault(emit(out, where_rr(out, text->answer, text->rr)), fault);
@@ -104,7 +104,8 @@ void check_mta_sts_syntax(const struct facts *facts, struct emitter *out)
 {
     const struct mta_sts_facts *mta_sts = &facts->domain.mta_sts;
 
-    emit_faults(out, &mta_sts->text, mta_sts->record != NULL ? mta_sts->record->faults : NULL);
+    transport_emit_faults(out, &mta_sts->text,
+                          mta_sts->record != NULL ? mta_sts->record->faults : NULL);
 }
 
 /* check_mta_sts_no_host - the policy cannot be fetched: its host has no address */
@@ -164,5 +165,6 @@ void check_tls_rpt_syntax(const struct facts *facts, struct emitter *out)
 {
     const struct tls_rpt_facts *tls_rpt = &facts->domain.tls_rpt;
 
-    emit_faults(out, &tls_rpt->text, tls_rpt->record != NULL ? tls_rpt->record->faults : NULL);
+    transport_emit_faults(out, &tls_rpt->text,
+                          tls_rpt->record != NULL ? tls_rpt->record->faults : NULL);
 }

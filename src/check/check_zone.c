@@ -74,8 +74,8 @@ struct networks {
     bool is_one;                       /* those of one family do not differ */
 };
 
-/* add_networks - those of one answer about a server */
-static void add_networks(struct networks *networks, const struct dns_answer *answer)
+/* zone_add_networks - those of one answer about a server */
+static void zone_add_networks(struct networks *networks, const struct dns_answer *answer)
 {
     size_t family = answer->question.type == DNS_AAAA;
     bool has_address = false;
@@ -96,8 +96,8 @@ static void add_networks(struct networks *networks, const struct dns_answer *ans
     networks->is_everywhere[family] = networks->is_everywhere[family] && has_address;
 }
 
-/* network_text - "192.0.2.0/24 and 2001:db8::/48" */
-static const char *network_text(struct arena *arena, const struct networks *networks)
+/* zone_network_text - "192.0.2.0/24 and 2001:db8::/48" */
+static const char *zone_network_text(struct arena *arena, const struct networks *networks)
 {
     static const unsigned prefixes[] = {NETWORK_IPV4, NETWORK_IPV6};
     const char *text = NULL;
@@ -125,8 +125,8 @@ void check_dns_ns_one_network(const struct facts *facts, struct emitter *out)
         size_t count = 0;
 
         for (const struct name_server *one = zone->servers; one != NULL; one = one->next) {
-            add_networks(&networks, one->a);
-            add_networks(&networks, one->aaaa);
+            zone_add_networks(&networks, one->a);
+            zone_add_networks(&networks, one->aaaa);
             count++;
         }
         /* one with IPv4 and one with IPv6 alone have nothing in common */
@@ -135,7 +135,7 @@ void check_dns_ns_one_network(const struct facts *facts, struct emitter *out)
             continue;
         found = emit(out, where_name(out, zone->name, DNS_NS));
         found_number(found, "count", (int64_t)count);
-        found_text(found, "network", network_text(out->arena, &networks));
+        found_text(found, "network", zone_network_text(out->arena, &networks));
     }
 }
 

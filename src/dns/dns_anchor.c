@@ -12,9 +12,9 @@ static const char *const root_anchors[] = {
     ". 0 IN DS 38696 8 2 683D2D0ACB8C9B712A1948B27F741219298D0A450D612C483AF444A4C0FB2B16",
 };
 
-/* add - to the end of the list */
-static struct dns_anchor **add(struct arena *arena, struct dns_anchor **tail,
-                               const struct dns_rr *rr)
+/* anchor_add - to the end of the list */
+static struct dns_anchor **anchor_add(struct arena *arena, struct dns_anchor **tail,
+                                      const struct dns_rr *rr)
 {
     struct dns_anchor *anchor = arena_new_of(arena, struct dns_anchor);
 
@@ -33,20 +33,20 @@ const struct dns_anchor *dns_anchors_root(struct arena *arena)
         const struct dns_rr *rr = dns_rr_from_text(arena, root_anchors[i], &why);
 
         must(rr != NULL);
-        tail = add(arena, tail, rr);
+        tail = anchor_add(arena, tail, rr);
     }
     return anchors;
 }
 
-/* read_line - one record; false if it is none that can be an anchor */
-static bool read_line(struct arena *arena, struct span line, struct dns_anchor ***tail)
+/* anchor_read_line - one record; false if it is none that can be an anchor */
+static bool anchor_read_line(struct arena *arena, struct span line, struct dns_anchor ***tail)
 {
     struct err why = {0};
     const struct dns_rr *rr = dns_rr_from_text(arena, arena_strdup_span(arena, line), &why);
 
     if (rr == NULL || (rr->type != DNS_DS && rr->type != DNS_DNSKEY))
         return false;
-    *tail = add(arena, *tail, rr);
+    *tail = anchor_add(arena, *tail, rr);
     return true;
 }
 
@@ -66,7 +66,7 @@ const struct dns_anchor *dns_anchors_load(struct arena *arena, const char *path,
         text = span_trim(span_cut(&text, ';'));
         if (text.len == 0)
             continue;
-        if (++count > LIMIT_ANCHORS || !read_line(arena, text, &tail)) {
+        if (++count > LIMIT_ANCHORS || !anchor_read_line(arena, text, &tail)) {
             err_set_kind(why, ERR_INPUT,
                          count > LIMIT_ANCHORS
                              ? "%s:%d: more trust anchors than anybody has: \"%s\""

@@ -58,8 +58,9 @@ bool dns_chain_state_is_signed(enum dns_chain_state state)
 
 /* ---- verdicts ---- */
 
-/* worsen - another part of the answer; the worse of both counts */
-static void worsen(struct dns_chain_verdict *verdict, const struct dns_chain_verdict *part)
+/* chain_worsen - another part of the answer; the worse of both counts */
+static void chain_worsen(struct dns_chain_verdict *verdict,
+                         const struct dns_chain_verdict *part)
 {
     int64_t expires = verdict->expires;
     int64_t inception = verdict->inception;
@@ -76,22 +77,22 @@ static void worsen(struct dns_chain_verdict *verdict, const struct dns_chain_ver
     verdict->inception = inception;
 }
 
-/* is_signed - the walk came to a zone whose keys can be believed */
-static bool is_signed(const struct dns_chain_zone *zone)
+/* chain_is_signed - the walk came to a zone whose keys can be believed */
+static bool chain_is_signed(const struct dns_chain_zone *zone)
 {
     return zone != NULL && dns_chain_state_is_signed(zone->state);
 }
 
-/* holds - what the zone has signed is worth as much as its keys */
-static struct dns_chain_verdict holds(const struct dns_chain_zone *zone, int64_t inception,
-                                      int64_t expires)
+/* chain_holds - what the zone has signed is worth as much as its keys */
+static struct dns_chain_verdict chain_holds(const struct dns_chain_zone *zone,
+                                            int64_t inception, int64_t expires)
 {
     return (struct dns_chain_verdict){zone->state, zone->reason, zone->name, inception,
                                       expires};
 }
 
-/* verdict_of - what a walk that did not end in a secure zone says */
-static struct dns_chain_verdict verdict_of(const struct dns_chain_zone *zone)
+/* chain_verdict_of - what a walk that did not end in a secure zone says */
+static struct dns_chain_verdict chain_verdict_of(const struct dns_chain_zone *zone)
 {
     if (zone == NULL)
         return (struct dns_chain_verdict){DNS_CHAIN_INDETERMINATE,
@@ -99,10 +100,10 @@ static struct dns_chain_verdict verdict_of(const struct dns_chain_zone *zone)
     return (struct dns_chain_verdict){zone->state, zone->reason, zone->name, 0, 0};
 }
 
-/* bogus - in a zone that is secure, with what is wrong */
-static struct dns_chain_verdict bogus(struct dns_chain *chain,
-                                      const struct dns_chain_zone *zone, const char *what,
-                                      const char *fault)
+/* chain_bogus - in a zone that is secure, with what is wrong */
+static struct dns_chain_verdict chain_bogus(struct dns_chain *chain,
+                                            const struct dns_chain_zone *zone, const char *what,
+                                            const char *fault)
 {
     return (struct dns_chain_verdict){.state = DNS_CHAIN_BOGUS,
                                       .zone = zone->name,
@@ -163,9 +164,9 @@ static struct dns_chain_verdict judge_unsigned(struct dns_chain *chain,
         return (struct dns_chain_verdict){.state = DNS_CHAIN_INDETERMINATE,
                                           .reason = "an alias is made by a DNAME"};
     zone = dns_chain_walk(chain, set->owner);
-    if (!is_signed(zone))
-        return verdict_of(zone);
-    return bogus(
+    if (!chain_is_signed(zone))
+        return chain_verdict_of(zone);
+    return chain_bogus(
         chain, zone, what_of(chain, set->owner, set->type),
         arena_printf(chain->arena, "no signature, in the signed zone %s.", zone->name->text));
 }
@@ -184,11 +185,11 @@ static struct dns_chain_verdict judge_wildcard(struct dns_chain *chain,
             "the proof leaves room for unsigned zones (NSEC3 opt-out or too many iterations)",
             zone->name, verified->inception, verified->expires};
     if (denial != DNS_DENIAL_PROVED)
-        return bogus(chain, zone, what_of(chain, denied->name, denied->type),
-                     denied->fault != NULL
-                         ? denied->fault
-                         : "a wildcard, without proof that the name is absent");
-    return holds(zone, verified->inception, verified->expires);
+        return chain_bogus(chain, zone, what_of(chain, denied->name, denied->type),
+                           denied->fault != NULL
+                               ? denied->fault
+                               : "a wildcard, without proof that the name is absent");
+    return chain_holds(zone, verified->inception, verified->expires);
 }
 
 /* judge_set - one set of records of an answer */
@@ -206,22 +207,23 @@ judge_set(struct dns_chain *chain, const struct dns_answer *answer, const struct
     if (signer == NULL)
         return judge_unsigned(chain, answer, set);
     zone = dns_chain_walk(chain, signer);
-    if (!is_signed(zone))
-        return verdict_of(zone);
+    if (!chain_is_signed(zone))
+        return chain_verdict_of(zone);
     if (!dns_name_equal(zone->name, signer))
-        return bogus(
+        return chain_bogus(
             chain, zone, what_of(chain, set->owner, set->type),
             arena_printf(chain->arena, "signed by %s., which is no zone", signer->text));
     verified = dns_chain_verify(chain, zone, set, signatures);
     if (verified.is_good && verified.is_wildcard)
         return judge_wildcard(chain, zone, &denied, &verified);
     if (!verified.is_good) {
-        verdict = bogus(chain, zone, what_of(chain, set->owner, set->type), verified.fault);
+        verdict =
+            chain_bogus(chain, zone, what_of(chain, set->owner, set->type), verified.fault);
         verdict.inception = verified.inception;
         verdict.expires = verified.expires;
         return verdict;
     }
-    return holds(zone, verified.inception, verified.expires);
+    return chain_holds(zone, verified.inception, verified.expires);
 }
 
 /* denier_of - the zone that signed the proof; NULL: there is none */
@@ -247,7 +249,7 @@ static struct dns_chain_verdict denial_verdict(struct dns_chain *chain,
                                                const struct dns_denied *denied,
                                                enum dns_denial denial)
 {
-    struct dns_chain_verdict verdict = holds(zone, denied->inception, denied->expires);
+    struct dns_chain_verdict verdict = chain_holds(zone, denied->inception, denied->expires);
 
     switch (denial) {
     case DNS_DENIAL_PROVED:
@@ -281,8 +283,8 @@ static struct dns_chain_verdict judge_absence(struct dns_chain *chain,
         .name = name, .type = answer->question.type, .proofs = answer->proofs};
     struct dns_chain_zone *zone = dns_chain_walk(chain, denier != NULL ? denier : name);
 
-    if (!is_signed(zone))
-        return verdict_of(zone);
+    if (!chain_is_signed(zone))
+        return chain_verdict_of(zone);
     if (denier == NULL || !dns_name_equal(denier, zone->name))
         return denial_verdict(chain, zone, &denied, DNS_DENIAL_NONE);
     return denial_verdict(chain, zone, &denied,
@@ -306,12 +308,13 @@ static void judge_records(struct dns_chain *chain, const struct dns_answer *answ
             continue;
         set = dns_rrset_of(chain->arena, answer->records, rr->owner, rr->type);
         part = judge_set(chain, answer, &set);
-        worsen(verdict, &part);
+        chain_worsen(verdict, &part);
     }
 }
 
-/* judge - an answer that came with its proofs */
-static struct dns_chain_verdict judge(struct dns_chain *chain, const struct dns_answer *answer)
+/* chain_judge - an answer that came with its proofs */
+static struct dns_chain_verdict chain_judge(struct dns_chain *chain,
+                                            const struct dns_answer *answer)
 {
     struct dns_chain_verdict verdict = {.state = DNS_CHAIN_SECURE};
 
@@ -332,7 +335,7 @@ static struct dns_chain_verdict judge(struct dns_chain *chain, const struct dns_
     if (dns_status_is_absent(answer->status)) {
         struct dns_chain_verdict part = judge_absence(chain, answer);
 
-        worsen(&verdict, &part);
+        chain_worsen(&verdict, &part);
     }
     return verdict;
 }
@@ -348,7 +351,7 @@ const struct dns_chain_verdict *dns_chain_judge(struct dns_chain *chain,
     if (judged != NULL)
         return judged->verdict;
     verdict = arena_new_of(chain->arena, struct dns_chain_verdict);
-    *verdict = judge(chain, answer);
+    *verdict = chain_judge(chain, answer);
     if (verdict->state == DNS_CHAIN_PENDING)
         return verdict;
     judged = arena_new_of(chain->arena, struct dns_chain_judged);

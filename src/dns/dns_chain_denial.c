@@ -36,8 +36,8 @@ struct proof {
     bool is_costly; /* too many iterations */
 };
 
-/* text_of - a field in presentation form */
-static const char *text_of(struct arena *arena, const ldns_rdf *rdf)
+/* chain_denial_text_of - a field in presentation form */
+static const char *chain_denial_text_of(struct arena *arena, const ldns_rdf *rdf)
 {
     char *written = rdf != NULL ? ldns_rdf2str(rdf) : NULL;
     const char *text = written != NULL ? arena_strdup(arena, written) : NULL;
@@ -46,8 +46,8 @@ static const char *text_of(struct arena *arena, const ldns_rdf *rdf)
     return text;
 }
 
-/* read_record - the fields that matter; false if some are missing */
-static bool read_record(struct proof *proof, struct span_record *record)
+/* chain_denial_read_record - the fields that matter; false if some are missing */
+static bool chain_denial_read_record(struct proof *proof, struct span_record *record)
 {
     struct arena *arena = proof->arena;
     struct span label = dns_name_first_label(record->rr->owner);
@@ -64,7 +64,7 @@ static bool read_record(struct proof *proof, struct span_record *record)
         ldns_nsec3_algorithm(record->made) != LDNS_SHA1) /* the only one: RFC 5155, 11 */
         return false;
     record->hash = arena_strdup_span(arena, label);
-    record->next_hash = text_of(arena, ldns_rr_rdf(record->made, NSEC3_NEXT));
+    record->next_hash = chain_denial_text_of(arena, ldns_rr_rdf(record->made, NSEC3_NEXT));
     proof->has_nsec3 = true;
     return record->next_hash != NULL;
 }
@@ -79,9 +79,9 @@ static void note_iterations(struct proof *proof, struct dns_chain_zone *zone, co
     proof->is_costly = proof->is_costly || iterations > DNS_NSEC3_ITERATIONS_MAX;
 }
 
-/* add_record - one of the denial, if its signature holds */
-static void add_record(struct proof *proof, struct dns_chain_zone *zone,
-                       struct dns_denied *denied, const struct dns_rr *rr)
+/* chain_denial_add_record - one of the denial, if its signature holds */
+static void chain_denial_add_record(struct proof *proof, struct dns_chain_zone *zone,
+                                    struct dns_denied *denied, const struct dns_rr *rr)
 {
     struct dns_chain *chain = proof->chain;
     struct dns_rrset set =
@@ -98,7 +98,7 @@ static void add_record(struct proof *proof, struct dns_chain_zone *zone,
     *record = (struct span_record){.rr = rr, .made = dns_rr_to_ldns(chain->arena, rr)};
     if (record->made == NULL)
         return;
-    if (!read_record(proof, record)) {
+    if (!chain_denial_read_record(proof, record)) {
         ldns_rr_free(record->made);
         return;
     }
@@ -119,7 +119,7 @@ static void open_proof(struct dns_chain *chain, struct dns_chain_zone *zone,
     for (const struct dns_rr *rr = denied->proofs->denial;
          rr != NULL && proof->count < LIMIT_PROOF_RECORDS; rr = rr->next)
         if (dns_name_is_below(rr->owner, zone->name))
-            add_record(proof, zone, denied, rr);
+            chain_denial_add_record(proof, zone, denied, rr);
 }
 
 static void close_proof(struct proof *proof)
@@ -130,8 +130,8 @@ static void close_proof(struct proof *proof)
 
 /* ---- questions about one record ---- */
 
-/* has_type - the record says that the name has records of the type */
-static bool has_type(const struct span_record *record, enum dns_type type)
+/* chain_denial_has_type - the record says that the name has records of the type */
+static bool chain_denial_has_type(const struct span_record *record, enum dns_type type)
 {
     size_t at = record->is_nsec3 ? NSEC3_BITMAP : NSEC_BITMAP;
     const ldns_rdf *bitmap =
@@ -143,8 +143,8 @@ static bool has_type(const struct span_record *record, enum dns_type type)
 /* is_parent_side - it stands at a delegation, or at a DNAME: nothing is said about below */
 static bool is_parent_side(const struct span_record *record)
 {
-    return (has_type(record, DNS_NS) && !has_type(record, DNS_SOA)) ||
-           has_type(record, DNS_DNAME);
+    return (chain_denial_has_type(record, DNS_NS) && !chain_denial_has_type(record, DNS_SOA)) ||
+           chain_denial_has_type(record, DNS_DNAME);
 }
 
 /* is_between - strictly; the last record of a zone leads back to its first */
@@ -155,9 +155,9 @@ static bool is_between(int to_owner, int to_next, int owner_to_next)
     return to_owner > 0 || to_next < 0;
 }
 
-/* spans - the name is between the two that the record names */
-static bool spans(const struct proof *proof, const struct span_record *record,
-                  const struct dns_name *name)
+/* chain_denial_spans - the name is between the two that the record names */
+static bool chain_denial_spans(const struct proof *proof, const struct span_record *record,
+                               const struct dns_name *name)
 {
     const char *hash = NULL;
 
@@ -197,7 +197,7 @@ static const struct span_record *find_cover(const struct proof *proof,
     for (size_t i = 0; i < proof->count; i++) {
         const struct span_record *record = &proof->records[i];
 
-        if (!spans(proof, record, name) ||
+        if (!chain_denial_spans(proof, record, name) ||
             (!record->is_nsec3 && dns_name_is_below(name, record->rr->owner) &&
              is_parent_side(record)))
             continue;
@@ -267,8 +267,9 @@ static bool is_optout(const struct span_record *record)
     return record->is_nsec3 && ldns_nsec3_optout(record->made);
 }
 
-/* is_empty - the NSEC spans the name and leads to one below it: it exists without records */
-static bool is_empty(const struct span_record *cover, const struct dns_name *name)
+/* chain_denial_is_empty - the NSEC spans the name and leads to one below it: it exists
+ * without records */
+static bool chain_denial_is_empty(const struct span_record *cover, const struct dns_name *name)
 {
     return !cover->is_nsec3 && dns_name_is_below(cover->next, name);
 }
@@ -278,11 +279,11 @@ static bool is_empty(const struct span_record *cover, const struct dns_name *nam
 /* match_ds - the record at the name: is a zone cut there */
 static enum dns_denial match_ds(const struct span_record *match)
 {
-    if (has_type(match, DNS_SOA))
+    if (chain_denial_has_type(match, DNS_SOA))
         return DNS_DENIAL_NONE; /* of the child itself: RFC 4035, 5.2 */
-    if (has_type(match, DNS_DS))
+    if (chain_denial_has_type(match, DNS_DS))
         return DNS_DENIAL_CONTRADICTS;
-    return has_type(match, DNS_NS) ? DNS_DENIAL_UNSIGNED : DNS_DENIAL_PROVED;
+    return chain_denial_has_type(match, DNS_NS) ? DNS_DENIAL_UNSIGNED : DNS_DENIAL_PROVED;
 }
 
 enum dns_denial dns_chain_deny_ds(struct dns_chain *chain, struct dns_chain_zone *zone,
@@ -310,9 +311,10 @@ enum dns_denial dns_chain_deny_ds(struct dns_chain *chain, struct dns_chain_zone
 /* match_type - the record at the name: has it neither the type nor an alias */
 static enum dns_denial match_type(const struct span_record *match, enum dns_type type)
 {
-    if (has_type(match, type) || has_type(match, DNS_CNAME))
+    if (chain_denial_has_type(match, type) || chain_denial_has_type(match, DNS_CNAME))
         return DNS_DENIAL_CONTRADICTS;
-    return has_type(match, DNS_NS) && !has_type(match, DNS_SOA) && type != DNS_DS
+    return chain_denial_has_type(match, DNS_NS) && !chain_denial_has_type(match, DNS_SOA) &&
+                   type != DNS_DS
                ? DNS_DENIAL_NONE
                : DNS_DENIAL_PROVED;
 }
@@ -327,7 +329,7 @@ static enum dns_denial deny_by_wildcard(const struct proof *proof,
 
     if (absence.cover == NULL)
         return DNS_DENIAL_NONE;
-    if (is_empty(absence.cover, denied->name))
+    if (chain_denial_is_empty(absence.cover, denied->name))
         return DNS_DENIAL_PROVED;
     wildcard = wildcard_below(proof, denied->name, absence.encloser);
     match = wildcard != NULL ? find_match(proof, wildcard) : NULL;
@@ -366,7 +368,7 @@ enum dns_denial dns_chain_deny_name(struct dns_chain *chain, struct dns_chain_zo
         result = DNS_DENIAL_UNSIGNED;
     else
         absence = find_absence(&proof, denied->name);
-    if (absence.cover != NULL && !is_empty(absence.cover, denied->name)) {
+    if (absence.cover != NULL && !chain_denial_is_empty(absence.cover, denied->name)) {
         wildcard = wildcard_below(&proof, denied->name, absence.encloser);
         if (wildcard == NULL || find_cover(&proof, wildcard) != NULL)
             result = is_optout(absence.cover) ? DNS_DENIAL_UNSIGNED : DNS_DENIAL_PROVED;

@@ -82,8 +82,8 @@ static unsigned number_at(const ldns_rr *rr, size_t index)
     return rdf != NULL && ldns_rdf_size(rdf) == sizeof(uint8_t) ? ldns_rdf2native_int8(rdf) : 0;
 }
 
-/* time_of - a field of seconds */
-static uint32_t time_of(const ldns_rdf *rdf)
+/* chain_verify_time_of - a field of seconds */
+static uint32_t chain_verify_time_of(const ldns_rdf *rdf)
 {
     return rdf != NULL && ldns_rdf_size(rdf) == sizeof(uint32_t) ? ldns_rdf2native_int32(rdf)
                                                                  : 0;
@@ -103,8 +103,8 @@ bool dns_signature_read(struct arena *arena, const struct dns_rr *rr,
             .covered = (enum dns_type)number_at(made, SIG_COVERED),
             .algorithm = (uint8_t)number_at(made, SIG_ALGORITHM),
             .labels = (uint8_t)number_at(made, SIG_LABELS),
-            .expires = time_of(ldns_rr_rrsig_expiration(made)),
-            .inception = time_of(ldns_rr_rrsig_inception(made)),
+            .expires = chain_verify_time_of(ldns_rr_rrsig_expiration(made)),
+            .inception = chain_verify_time_of(ldns_rr_rrsig_inception(made)),
             .tag = (uint16_t)number_at(made, SIG_TAG),
             .signer = dns_name_from_wire(arena, ldns_rdf_data(signer), ldns_rdf_size(signer)),
         };
@@ -175,8 +175,9 @@ void dns_chain_read_ds(struct dns_chain *chain, struct dns_chain_zone *zone)
     }
 }
 
-/* may_sign - a zone key that was not revoked, of an algorithm that can be verified */
-static bool may_sign(const struct dns_chain_key *key)
+/* chain_verify_may_sign - a zone key that was not revoked, of an algorithm that can be
+ * verified */
+static bool chain_verify_may_sign(const struct dns_chain_key *key)
 {
     return (key->flags & KEY_ZONE) != 0 && (key->flags & KEY_REVOKED) == 0 &&
            is_verified(key->algorithm);
@@ -211,8 +212,8 @@ static void match_one(struct arena *arena, struct dns_chain_zone *zone, struct d
     for (size_t i = 0; i < zone->key_count; i++) {
         struct dns_chain_key *key = &zone->keys[i];
 
-        if (key->tag != ds->tag || key->algorithm != ds->algorithm || !may_sign(key) ||
-            !has_digest(arena, ds->rr, key, ds->digest))
+        if (key->tag != ds->tag || key->algorithm != ds->algorithm ||
+            !chain_verify_may_sign(key) || !has_digest(arena, ds->rr, key, ds->digest))
             continue;
         key->is_named = true;
         ds->is_matched = true;
@@ -259,7 +260,7 @@ void dns_chain_match_anchors(struct dns_chain *chain, struct dns_chain_zone *zon
         if (!dns_name_equal(rr.owner, zone->name))
             continue;
         for (size_t i = 0; rr.type == DNS_DNSKEY && i < zone->key_count; i++)
-            if (may_sign(&zone->keys[i]) &&
+            if (chain_verify_may_sign(&zone->keys[i]) &&
                 strcmp(rdata_of(zone->keys[i].rr), rdata_of(&rr)) == 0)
                 zone->keys[i].is_named = true;
         if (rr.type != DNS_DS)
@@ -343,9 +344,9 @@ struct trial {
     bool is_cut; /* keys and signatures that fit were not tried */
 };
 
-/* try_keys - with all keys that fit; NULL: one verifies */
-static const char *try_keys(struct trial *trial, const struct dns_rr *rr,
-                            const struct dns_signature *signature)
+/* chain_verify_try_keys - with all keys that fit; NULL: one verifies */
+static const char *chain_verify_try_keys(struct trial *trial, const struct dns_rr *rr,
+                                         const struct dns_signature *signature)
 {
     struct arena *arena = trial->chain->arena;
     bool has_key = false;
@@ -354,7 +355,7 @@ static const char *try_keys(struct trial *trial, const struct dns_rr *rr,
         const struct dns_chain_key *key = &trial->zone->keys[i];
 
         if (key->tag != signature->tag || key->algorithm != signature->algorithm ||
-            !may_sign(key) || (trial->rrset->needs_named && !key->is_named))
+            !chain_verify_may_sign(key) || (trial->rrset->needs_named && !key->is_named))
             continue;
         has_key = true;
         if (++trial->tests > LIMIT_RRSET_CHECKS ||
@@ -395,7 +396,7 @@ static bool try_signature(struct trial *trial, const struct dns_rr *rr,
     else
         result->fault = time_fault(chain, &signature);
     if (result->fault == NULL)
-        result->fault = try_keys(trial, rr, &signature);
+        result->fault = chain_verify_try_keys(trial, rr, &signature);
     result->is_good = result->fault == NULL;
     return true;
 }

@@ -7,16 +7,17 @@
 #include "base/must.h"
 #include "dns/dns_chain_private.h"
 
-/* ask - for DNSSEC records; a world that is only supposed answers from what is known */
-static const struct dns_answer *ask(struct dns_chain *chain, const struct dns_name *name,
-                                    enum dns_type type)
+/* chain_zone_ask - for DNSSEC records; a world that is only supposed answers from what is
+ * known */
+static const struct dns_answer *chain_zone_ask(struct dns_chain *chain,
+                                               const struct dns_name *name, enum dns_type type)
 {
     return dns_ledger_ask_proved(chain->ledger, name, type);
 }
 
-/* conclude - the state of a name */
-static void conclude(struct dns_chain_zone *zone, enum dns_chain_state state,
-                     const char *reason)
+/* chain_zone_conclude - the state of a name */
+static void chain_zone_conclude(struct dns_chain_zone *zone, enum dns_chain_state state,
+                                const char *reason)
 {
     zone->state = state;
     zone->reason = reason;
@@ -43,8 +44,9 @@ static bool may_be_zone(const struct dns_name *name)
     return name->labels == 0 || name->text[0] != '_';
 }
 
-/* unanswered - why an answer says nothing; NULL: it says something */
-static const char *unanswered(struct dns_chain *chain, const struct dns_answer *answer)
+/* chain_zone_unanswered - why an answer says nothing; NULL: it says something */
+static const char *chain_zone_unanswered(struct dns_chain *chain,
+                                         const struct dns_answer *answer)
 {
     const char *what = arena_printf(
         chain->arena, "%s of %s", dns_type_to_text(chain->arena, answer->question.type),
@@ -77,11 +79,11 @@ static void verify_keys(struct dns_chain *chain, struct dns_chain_zone *zone,
     zone->inception = verified.inception;
     zone->expires = verified.expires;
     if (verified.is_good)
-        conclude(zone, state, reason);
+        chain_zone_conclude(zone, state, reason);
     else
-        conclude(zone, DNS_CHAIN_BOGUS,
-                 arena_printf(chain->arena, "the keys of %s.: %s", zone->name->text,
-                              verified.fault));
+        chain_zone_conclude(zone, DNS_CHAIN_BOGUS,
+                            arena_printf(chain->arena, "the keys of %s.: %s", zone->name->text,
+                                         verified.fault));
 }
 
 /* has_named_key - some key is named by a DS record or an anchor */
@@ -99,10 +101,10 @@ static void enter_anchor(struct dns_chain *chain, struct dns_chain_zone *zone)
     const char *why = NULL;
 
     zone->is_cut = true;
-    zone->dnskey = ask(chain, zone->name, DNS_DNSKEY);
+    zone->dnskey = chain_zone_ask(chain, zone->name, DNS_DNSKEY);
     if (zone->dnskey->status == DNS_PENDING)
         return;
-    why = unanswered(chain, zone->dnskey);
+    why = chain_zone_unanswered(chain, zone->dnskey);
     if (why == NULL && zone->dnskey->proofs->signatures == NULL)
         why =
             arena_printf(chain->arena, "%s hands out no signatures, not even of the anchor %s.",
@@ -118,7 +120,7 @@ static void enter_anchor(struct dns_chain *chain, struct dns_chain_zone *zone)
                                zone->name->text);
     }
     if (why != NULL)
-        conclude(zone, DNS_CHAIN_INDETERMINATE, why);
+        chain_zone_conclude(zone, DNS_CHAIN_INDETERMINATE, why);
     else
         verify_keys(chain, zone, DNS_CHAIN_SECURE, NULL);
 }
@@ -144,30 +146,32 @@ static void enter_signed(struct dns_chain *chain, const struct dns_chain_zone *a
     const char *why = NULL;
     bool has_known = false;
 
-    zone->dnskey = ask(chain, zone->name, DNS_DNSKEY);
+    zone->dnskey = chain_zone_ask(chain, zone->name, DNS_DNSKEY);
     if (zone->dnskey->status == DNS_PENDING)
         return;
     zone->is_cut = true;
     dns_chain_read_ds(chain, zone);
-    if ((why = unanswered(chain, zone->dnskey)) != NULL) {
-        conclude(zone, DNS_CHAIN_INDETERMINATE, why);
+    if ((why = chain_zone_unanswered(chain, zone->dnskey)) != NULL) {
+        chain_zone_conclude(zone, DNS_CHAIN_INDETERMINATE, why);
         return;
     }
     dns_chain_read_keys(chain, zone);
     dns_chain_match_ds(chain, zone, &has_known);
     if (!has_known)
-        conclude(zone, DNS_CHAIN_INSECURE,
-                 arena_printf(chain->arena,
-                              "the DS records of %s. are of algorithms that are not verified",
-                              zone->name->text)); /* RFC 4035, 5.2 */
+        chain_zone_conclude(
+            zone, DNS_CHAIN_INSECURE,
+            arena_printf(chain->arena,
+                         "the DS records of %s. are of algorithms that are not verified",
+                         zone->name->text)); /* RFC 4035, 5.2 */
     else if (zone->key_count == 0)
-        conclude(
+        chain_zone_conclude(
             zone, DNS_CHAIN_BOGUS,
             arena_printf(chain->arena, "%s. has a DS record and no DNSKEY", zone->name->text));
     else if (!has_named_key(zone))
-        conclude(zone, DNS_CHAIN_BOGUS,
-                 arena_printf(chain->arena, "no DNSKEY of %s. matches its DS records",
-                              zone->name->text));
+        chain_zone_conclude(zone, DNS_CHAIN_BOGUS,
+                            arena_printf(chain->arena,
+                                         "no DNSKEY of %s. matches its DS records",
+                                         zone->name->text));
     else
         verify_keys(chain, zone, above->state, above->reason);
 }
@@ -183,14 +187,16 @@ static void step_into(struct dns_chain *chain, const struct dns_chain_zone *abov
         dns_chain_verify(chain, above, &set, zone->ds->proofs->signatures);
 
     if (!verified.is_good || verified.is_wildcard)
-        conclude(zone, DNS_CHAIN_BOGUS,
-                 arena_printf(chain->arena, "the %s of %s.: %s",
-                              dns_type_to_text(chain->arena, type), zone->name->text,
-                              verified.is_good ? "it comes from a wildcard" : verified.fault));
+        chain_zone_conclude(
+            zone, DNS_CHAIN_BOGUS,
+            arena_printf(chain->arena, "the %s of %s.: %s",
+                         dns_type_to_text(chain->arena, type), zone->name->text,
+                         verified.is_good ? "it comes from a wildcard" : verified.fault));
     else if (type == DNS_DS)
         enter_signed(chain, above, zone);
     else
-        conclude(zone, above->state, above->reason); /* an alias: no zone begins here */
+        chain_zone_conclude(zone, above->state,
+                            above->reason); /* an alias: no zone begins here */
 }
 
 /* step_beside - there are no DS records: is that proved, and what does it mean */
@@ -201,7 +207,7 @@ static void step_beside(struct dns_chain *chain, struct dns_chain_zone *above,
 
     switch (dns_chain_deny_ds(chain, above, &denied)) {
     case DNS_DENIAL_PROVED:
-        conclude(zone, above->state, above->reason);
+        chain_zone_conclude(zone, above->state, above->reason);
         return;
     case DNS_DENIAL_UNSIGNED:
         zone->is_cut = true;
@@ -209,9 +215,10 @@ static void step_beside(struct dns_chain *chain, struct dns_chain_zone *above,
             zone->dnskey = dns_ledger_find(chain->ledger, zone->name, DNS_DNSKEY);
         if (zone->dnskey != NULL)
             dns_chain_read_keys(chain, zone);
-        conclude(zone, DNS_CHAIN_INSECURE,
-                 arena_printf(chain->arena, "%s. has no DS record at %s.: it is not signed",
-                              zone->name->text, above->name->text));
+        chain_zone_conclude(zone, DNS_CHAIN_INSECURE,
+                            arena_printf(chain->arena,
+                                         "%s. has no DS record at %s.: it is not signed",
+                                         zone->name->text, above->name->text));
         return;
     case DNS_DENIAL_CONTRADICTS:
         denied.fault = "the proof says that there is one";
@@ -219,25 +226,26 @@ static void step_beside(struct dns_chain *chain, struct dns_chain_zone *above,
     case DNS_DENIAL_NONE:
         break;
     }
-    conclude(zone, DNS_CHAIN_BOGUS,
-             arena_printf(chain->arena, "that %s. has no DS record is not proved by %s.: %s",
-                          zone->name->text, above->name->text,
-                          denied.fault != NULL ? denied.fault : "the proof is missing"));
+    chain_zone_conclude(
+        zone, DNS_CHAIN_BOGUS,
+        arena_printf(chain->arena, "that %s. has no DS record is not proved by %s.: %s",
+                     zone->name->text, above->name->text,
+                     denied.fault != NULL ? denied.fault : "the proof is missing"));
 }
 
-/* step - what begins at a name, below a zone that is secure */
-static void step(struct dns_chain *chain, struct dns_chain_zone *above,
-                 struct dns_chain_zone *zone)
+/* chain_zone_step - what begins at a name, below a zone that is secure */
+static void chain_zone_step(struct dns_chain *chain, struct dns_chain_zone *above,
+                            struct dns_chain_zone *zone)
 {
     const struct dns_rr *first = NULL;
     const char *why = NULL;
 
-    zone->ds = ask(chain, zone->name, DNS_DS);
+    zone->ds = chain_zone_ask(chain, zone->name, DNS_DS);
     if (zone->ds->status == DNS_PENDING)
         return;
     first = zone->ds->records;
-    if ((why = unanswered(chain, zone->ds)) != NULL)
-        conclude(zone, DNS_CHAIN_INDETERMINATE, why);
+    if ((why = chain_zone_unanswered(chain, zone->ds)) != NULL)
+        chain_zone_conclude(zone, DNS_CHAIN_INDETERMINATE, why);
     else if (first != NULL && dns_name_equal(first->owner, zone->name))
         step_into(chain, above, zone, first->type);
     else
@@ -251,9 +259,9 @@ static void ask_ahead(struct dns_chain *chain, const struct dns_name *name, unsi
         const struct dns_name *part = dns_name_suffix(chain->arena, name, labels);
 
         if (labels > 0)
-            ask(chain, part, DNS_DS);
+            chain_zone_ask(chain, part, DNS_DS);
         if (may_be_zone(part))
-            ask(chain, part, DNS_DNSKEY);
+            chain_zone_ask(chain, part, DNS_DNSKEY);
     }
 }
 
@@ -267,7 +275,7 @@ static struct dns_chain_zone *go_down(struct dns_chain *chain, struct dns_chain_
             find_zone(chain, dns_name_suffix(chain->arena, name, labels));
 
         if (at->state == DNS_CHAIN_PENDING)
-            step(chain, zone, at);
+            chain_zone_step(chain, zone, at);
         if (at->state == DNS_CHAIN_PENDING)
             ask_ahead(chain, name, labels);
         if (!dns_chain_state_is_signed(at->state) || at->is_cut)
@@ -278,9 +286,9 @@ static struct dns_chain_zone *go_down(struct dns_chain *chain, struct dns_chain_
     return zone;
 }
 
-/* is_unasked - the chain ended at a question that no source speaks for, or that was asked
- * without DNSSEC; not where a server failed or refused */
-static bool is_unasked(const struct dns_chain_zone *zone)
+/* chain_zone_is_unasked - the chain ended at a question that no source speaks for, or that
+ * was asked without DNSSEC; not where a server failed or refused */
+static bool chain_zone_is_unasked(const struct dns_chain_zone *zone)
 {
     const struct dns_answer *asked = zone->dnskey != NULL ? zone->dnskey : zone->ds;
 
@@ -312,7 +320,7 @@ static struct dns_chain_zone *find_island(struct dns_chain *chain, struct dns_ch
     for (unsigned labels = above->name->labels; labels <= name->labels; labels++) {
         const struct dns_name *part = dns_name_suffix(chain->arena, name, labels);
         const struct dns_answer *dnskey =
-            may_be_zone(part) ? ask(chain, part, DNS_DNSKEY) : NULL;
+            may_be_zone(part) ? chain_zone_ask(chain, part, DNS_DNSKEY) : NULL;
 
         if (dnskey == NULL)
             continue;
@@ -338,7 +346,7 @@ struct dns_chain_zone *dns_chain_walk(struct dns_chain *chain, const struct dns_
     if (zone->state == DNS_CHAIN_PENDING)
         enter_anchor(chain, zone);
     zone = go_down(chain, zone, name);
-    if (is_unasked(zone))
+    if (chain_zone_is_unasked(zone))
         zone = go_down(chain, find_island(chain, zone, name), name);
     return zone;
 }

@@ -36,8 +36,8 @@ static const char *const words[] = {
 
 #define WORD_COUNT (sizeof(words) / sizeof(words[0]))
 
-/* find - the fact about a URL; NULL */
-static struct dns_https *find(const struct dns_ledger *ledger, const char *url)
+/* https_find - the fact about a URL; NULL */
+static struct dns_https *https_find(const struct dns_ledger *ledger, const char *url)
 {
     struct dns_https *fact = ledger->https;
 
@@ -46,9 +46,9 @@ static struct dns_https *find(const struct dns_ledger *ledger, const char *url)
     return fact;
 }
 
-/* note - a new URL, pending */
-static struct dns_https *note(struct dns_ledger *ledger, const char *url,
-                              const struct dns_name *host)
+/* https_note - a new URL, pending */
+static struct dns_https *https_note(struct dns_ledger *ledger, const char *url,
+                                    const struct dns_name *host)
 {
     struct dns_https *fact = arena_new_of(ledger->arena, struct dns_https);
     struct dns_https **link = &ledger->https;
@@ -66,13 +66,13 @@ static struct dns_https *note(struct dns_ledger *ledger, const char *url,
 const struct dns_https *dns_https_ask(struct dns_ledger *ledger, const char *url,
                                       const struct dns_name *host, size_t max_bytes)
 {
-    struct dns_https *fact = find(ledger, url);
+    struct dns_https *fact = https_find(ledger, url);
 
     for (struct dns_ledger *at = ledger->below; at != NULL && fact == NULL; at = at->below)
-        fact = find(at, url);
+        fact = https_find(at, url);
     if (fact != NULL)
         return fact;
-    fact = note(ledger, url, host);
+    fact = https_note(ledger, url, host);
     fact->max_bytes = max_bytes;
     if (ledger->below != NULL) {
         fact->status = HTTPS_UNKNOWN; /* a supposed world asks nobody */

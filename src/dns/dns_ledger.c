@@ -46,9 +46,9 @@ struct dns_ledger *dns_ledger_over(struct arena *arena, struct dns_ledger *below
     return ledger;
 }
 
-/* slot_of - where the question is, or the free slot where it would be */
-static struct dns_answer **slot_of(const struct dns_ledger *ledger, const struct dns_name *name,
-                                   enum dns_type type)
+/* ledger_slot_of - where the question is, or the free slot where it would be */
+static struct dns_answer **ledger_slot_of(const struct dns_ledger *ledger,
+                                          const struct dns_name *name, enum dns_type type)
 {
     size_t mask = ledger->slot_count - 1;
     size_t at = (name->hash ^ (uint32_t)type * TYPE_FACTOR) & mask;
@@ -63,8 +63,8 @@ static struct dns_answer **slot_of(const struct dns_ledger *ledger, const struct
     return &ledger->slots[at];
 }
 
-/* grow - twice the slots when half of them are used */
-static void grow(struct dns_ledger *ledger)
+/* ledger_grow - twice the slots when half of them are used */
+static void ledger_grow(struct dns_ledger *ledger)
 {
     struct dns_answer **old = ledger->slots;
     size_t old_count = ledger->slot_count;
@@ -75,12 +75,13 @@ static void grow(struct dns_ledger *ledger)
     ledger->slots = arena_array_of(ledger->arena, struct dns_answer *, ledger->slot_count);
     for (size_t i = 0; i < old_count; i++)
         if (old[i] != NULL)
-            *slot_of(ledger, old[i]->question.name, old[i]->question.type) = old[i];
+            *ledger_slot_of(ledger, old[i]->question.name, old[i]->question.type) = old[i];
 }
 
-/* note - a new question, pending; the name is copied because it may come from elsewhere */
-static struct dns_answer *note(struct dns_ledger *ledger, const struct dns_name *name,
-                               enum dns_type type)
+/* ledger_note - a new question, pending; the name is copied because it may come from
+ * elsewhere */
+static struct dns_answer *ledger_note(struct dns_ledger *ledger, const struct dns_name *name,
+                                      enum dns_type type)
 {
     struct dns_answer *answer = arena_new_of(ledger->arena, struct dns_answer);
     struct dns_name *copy = arena_new_of(ledger->arena, struct dns_name);
@@ -89,14 +90,14 @@ static struct dns_answer *note(struct dns_ledger *ledger, const struct dns_name 
     copy->text = arena_strdup(ledger->arena, name->text);
     answer->question = (struct dns_question){.name = copy, .type = type};
     answer->status = DNS_PENDING;
-    grow(ledger);
-    *slot_of(ledger, name, type) = answer;
+    ledger_grow(ledger);
+    *ledger_slot_of(ledger, name, type) = answer;
     ledger->used++;
     return answer;
 }
 
-/* keep - give the answer its place in asking order */
-static void keep(struct dns_ledger *ledger, struct dns_answer *answer)
+/* ledger_keep - give the answer its place in asking order */
+static void ledger_keep(struct dns_ledger *ledger, struct dns_answer *answer)
 {
     arena_append(ledger->arena, ledger->answers, ledger->count, answer);
 }
@@ -112,29 +113,29 @@ static const struct dns_answer *change_of(const struct dns_ledger *ledger,
     return NULL;
 }
 
-/* suppose - answer a question of a world that nobody can be asked about; an answer that did
- * not change is the same one, so that what was concluded from it holds */
-static const struct dns_answer *suppose(struct dns_ledger *ledger, const struct dns_name *name,
-                                        enum dns_type type)
+/* ledger_suppose - answer a question of a world that nobody can be asked about; an answer
+ * that did not change is the same one, so that what was concluded from it holds */
+static const struct dns_answer *ledger_suppose(struct dns_ledger *ledger,
+                                               const struct dns_name *name, enum dns_type type)
 {
     struct dns_answer *answer = (struct dns_answer *)dns_ledger_find(ledger, name, type);
 
     if (answer == NULL) {
-        answer = note(ledger, name, type);
+        answer = ledger_note(ledger, name, type);
         answer->status = DNS_UNKNOWN;
     } else {
-        grow(ledger);
-        *slot_of(ledger, name, type) = answer;
+        ledger_grow(ledger);
+        *ledger_slot_of(ledger, name, type) = answer;
         ledger->used++;
     }
-    keep(ledger, answer);
+    ledger_keep(ledger, answer);
     return answer;
 }
 
 const struct dns_answer *dns_ledger_ask(struct dns_ledger *ledger, const struct dns_name *name,
                                         enum dns_type type)
 {
-    struct dns_answer *answer = *slot_of(ledger, name, type);
+    struct dns_answer *answer = *ledger_slot_of(ledger, name, type);
 
     if (answer != NULL) {
         if (ledger->below == NULL)
@@ -142,8 +143,8 @@ const struct dns_answer *dns_ledger_ask(struct dns_ledger *ledger, const struct 
         return answer;
     }
     if (ledger->below != NULL)
-        return suppose(ledger, name, type);
-    answer = note(ledger, name, type);
+        return ledger_suppose(ledger, name, type);
+    answer = ledger_note(ledger, name, type);
     if (ledger->count >= LIMIT_QUESTIONS) {
         answer->status = DNS_BUDGET; /* known here, but no part of the evidence */
         answer->source = nothing_known.source;
@@ -151,7 +152,7 @@ const struct dns_answer *dns_ledger_ask(struct dns_ledger *ledger, const struct 
                                       LIMIT_QUESTIONS);
         return answer;
     }
-    keep(ledger, answer);
+    ledger_keep(ledger, answer);
     ledger->pending++;
     return answer;
 }
@@ -164,7 +165,7 @@ const struct dns_answer *dns_ledger_ask_proved(struct dns_ledger *ledger,
     if (ledger->below != NULL)
         return dns_ledger_ask(ledger, name, type);
     dns_ledger_ask(ledger, name, type);
-    answer = *slot_of(ledger, name, type);
+    answer = *ledger_slot_of(ledger, name, type);
     if (answer->status == DNS_PENDING)
         answer->wants_proofs = true;
     return answer;
@@ -173,12 +174,12 @@ const struct dns_answer *dns_ledger_ask_proved(struct dns_ledger *ledger,
 const struct dns_answer *dns_ledger_ask_aside(struct dns_ledger *ledger,
                                               const struct dns_name *name, enum dns_type type)
 {
-    struct dns_answer *answer = *slot_of(ledger, name, type);
+    struct dns_answer *answer = *ledger_slot_of(ledger, name, type);
 
     if (answer != NULL)
         return answer;
     dns_ledger_ask(ledger, name, type);
-    answer = *slot_of(ledger, name, type);
+    answer = *ledger_slot_of(ledger, name, type);
     if (ledger->below == NULL || answer->status == DNS_UNKNOWN)
         answer->is_aside = true;
     return answer;
@@ -187,7 +188,7 @@ const struct dns_answer *dns_ledger_ask_aside(struct dns_ledger *ledger,
 const struct dns_answer *dns_ledger_find(const struct dns_ledger *ledger,
                                          const struct dns_name *name, enum dns_type type)
 {
-    const struct dns_answer *answer = *slot_of(ledger, name, type);
+    const struct dns_answer *answer = *ledger_slot_of(ledger, name, type);
 
     if (answer != NULL && answer->status != DNS_PENDING)
         return answer;
@@ -197,8 +198,8 @@ const struct dns_answer *dns_ledger_find(const struct dns_ledger *ledger,
     return answer != NULL ? answer : dns_ledger_find(ledger->below, name, type);
 }
 
-/* bound - an answer of more records than a snapshot may have is none */
-static void bound(struct dns_ledger *ledger, struct dns_answer *held)
+/* ledger_bound - an answer of more records than a snapshot may have is none */
+static void ledger_bound(struct dns_ledger *ledger, struct dns_answer *held)
 {
     if (held->unchecked != NULL && held->unchecked->record_count > LIMIT_ANSWER_RECORDS)
         held->unchecked = NULL;
@@ -231,18 +232,19 @@ void dns_ledger_settle(struct dns_ledger *ledger, struct dns_answer *held,
         held->source = nothing_known.source; /* a ceiling is ours, not the source's */
     held->question = question;
     held->is_aside = is_aside;
-    bound(ledger, held);
+    ledger_bound(ledger, held);
     for (const struct dns_rr *rr = held->records; rr != NULL; rr = rr->next)
         ledger->bytes += strlen(rr->text);
 }
 
 void dns_ledger_add(struct dns_ledger *ledger, const struct dns_answer *answer)
 {
-    struct dns_answer *held = *slot_of(ledger, answer->question.name, answer->question.type);
+    struct dns_answer *held =
+        *ledger_slot_of(ledger, answer->question.name, answer->question.type);
 
     if (held == NULL) {
-        held = note(ledger, answer->question.name, answer->question.type);
-        keep(ledger, held);
+        held = ledger_note(ledger, answer->question.name, answer->question.type);
+        ledger_keep(ledger, held);
         ledger->pending++;
     }
     dns_ledger_settle(ledger, held, answer);

@@ -31,8 +31,8 @@ static const char fault_empty_label[] = "it has an empty label (two dots, or one
 static const char fault_long_label[] = "a label is longer than 63 octets";
 static const char fault_long_name[] = "it is longer than 253 octets";
 
-/* start - a maker without any label */
-static void start(struct maker *maker)
+/* name_start - a maker without any label */
+static void name_start(struct maker *maker)
 {
     maker->len = 0;
     maker->octets = 0;
@@ -40,8 +40,8 @@ static void start(struct maker *maker)
     maker->fault = NULL;
 }
 
-/* form_of - how an octet is written */
-static enum octet_form form_of(uint8_t octet)
+/* name_form_of - how an octet is written */
+static enum octet_form name_form_of(uint8_t octet)
 {
     if (octet <= ' ' || octet > '~')
         return FORM_NUMBER;
@@ -84,7 +84,7 @@ static void add_label(struct maker *maker, struct span label)
     if (maker->fault != NULL)
         return;
     for (size_t i = 0; i < label.len; i++) {
-        enum octet_form form = form_of((uint8_t)label.at[i]);
+        enum octet_form form = name_form_of((uint8_t)label.at[i]);
 
         if (form == FORM_PLAIN)
             maker->text[maker->len++] = ascii_to_lower(label.at[i]);
@@ -95,8 +95,8 @@ static void add_label(struct maker *maker, struct span label)
     maker->labels++;
 }
 
-/* hash_of - FNV-1a */
-static uint32_t hash_of(const char *text, size_t len)
+/* name_hash_of - FNV-1a */
+static uint32_t name_hash_of(const char *text, size_t len)
 {
     uint32_t hash = FNV_OFFSET;
 
@@ -105,8 +105,9 @@ static uint32_t hash_of(const char *text, size_t len)
     return hash;
 }
 
-/* name_of - a name whose text is canonical already */
-static const struct dns_name *name_of(struct arena *arena, struct span text, unsigned labels)
+/* dns_name_of - a name whose text is canonical already */
+static const struct dns_name *dns_name_of(struct arena *arena, struct span text,
+                                          unsigned labels)
 {
     struct dns_name *name = arena_alloc(arena, sizeof(*name) + text.len + 1);
     char *copy = (char *)(name + 1);
@@ -116,16 +117,16 @@ static const struct dns_name *name_of(struct arena *arena, struct span text, uns
     name->text = copy;
     name->len = (unsigned short)text.len;
     name->labels = (unsigned short)labels;
-    name->hash = hash_of(copy, text.len);
+    name->hash = name_hash_of(copy, text.len);
     return name;
 }
 
-/* finish - the name that was fed; NULL if there was a fault */
-static const struct dns_name *finish(struct arena *arena, const struct maker *maker)
+/* name_finish - the name that was fed; NULL if there was a fault */
+static const struct dns_name *name_finish(struct arena *arena, const struct maker *maker)
 {
     if (maker->fault != NULL)
         return NULL;
-    return name_of(arena, span_make(maker->text, maker->len), maker->labels);
+    return dns_name_of(arena, span_make(maker->text, maker->len), maker->labels);
 }
 
 /* feed_octets - raw octets, dots between labels, one final dot dropped */
@@ -194,21 +195,21 @@ const struct dns_name *dns_name_from_text(struct arena *arena, const char *text)
 {
     struct maker maker;
 
-    start(&maker);
+    name_start(&maker);
     if (text[0] == '\0' || (text[0] == '.' && text[1] == '\0'))
-        return finish(arena, &maker); /* the root */
+        return name_finish(arena, &maker); /* the root */
     if (!feed_text(&maker, text))
         return NULL;
-    return finish(arena, &maker);
+    return name_finish(arena, &maker);
 }
 
 const struct dns_name *dns_name_from_octets(struct arena *arena, struct span octets)
 {
     struct maker maker;
 
-    start(&maker);
+    name_start(&maker);
     feed_octets(&maker, octets);
-    return finish(arena, &maker);
+    return name_finish(arena, &maker);
 }
 
 const struct dns_name *dns_name_from_wire(struct arena *arena, const uint8_t *wire, size_t len)
@@ -216,7 +217,7 @@ const struct dns_name *dns_name_from_wire(struct arena *arena, const uint8_t *wi
     struct maker maker;
     size_t at = 0;
 
-    start(&maker);
+    name_start(&maker);
     while (at < len && wire[at] != 0) {
         size_t label = wire[at++];
 
@@ -225,12 +226,12 @@ const struct dns_name *dns_name_from_wire(struct arena *arena, const uint8_t *wi
         add_label(&maker, span_make((const char *)wire + at, label));
         at += label;
     }
-    return at < len ? finish(arena, &maker) : NULL;
+    return at < len ? name_finish(arena, &maker) : NULL;
 }
 
-/* refuse - say what was typed and why it is no name */
-static const struct dns_name *refuse(struct arena *arena, struct span text, const char *because,
-                                     struct err *why)
+/* name_refuse - say what was typed and why it is no name */
+static const struct dns_name *name_refuse(struct arena *arena, struct span text,
+                                          const char *because, struct err *why)
 {
     if (text.len == 0)
         err_set_kind(why, ERR_USAGE, "the domain name is empty");
@@ -275,8 +276,8 @@ static const char *fault_of_typed(struct span text)
     return NULL;
 }
 
-/* is_ascii - no octet above 127 */
-static bool is_ascii(struct span text)
+/* name_is_ascii - no octet above 127 */
+static bool name_is_ascii(struct span text)
 {
     for (size_t i = 0; i < text.len; i++)
         if ((uint8_t)text.at[i] > 127)
@@ -318,15 +319,15 @@ const struct dns_name *dns_name_parse(struct arena *arena, struct span text, str
     const char *because = fault_of_typed(text);
     struct maker maker;
 
-    if (because == NULL && !is_ascii(text) && to_a_labels(arena, &ascii, &because))
+    if (because == NULL && !name_is_ascii(text) && to_a_labels(arena, &ascii, &because))
         because = fault_of_typed(ascii); /* mapping may have made "192.0.2.1" or a blank */
     if (because != NULL)
-        return refuse(arena, text, because, why);
-    start(&maker);
+        return name_refuse(arena, text, because, why);
+    name_start(&maker);
     feed_octets(&maker, ascii);
     if (maker.fault != NULL)
-        return refuse(arena, text, maker.fault, why);
-    return finish(arena, &maker);
+        return name_refuse(arena, text, maker.fault, why);
+    return name_finish(arena, &maker);
 }
 
 bool dns_name_equal(const struct dns_name *a, const struct dns_name *b)
@@ -355,8 +356,8 @@ static struct span suffix_text(const struct dns_name *name, unsigned labels)
     return text;
 }
 
-/* next_octet - of a label in presentation form, which is cut; -1 at its end */
-static int next_octet(struct span *label)
+/* name_next_octet - of a label in presentation form, which is cut; -1 at its end */
+static int name_next_octet(struct span *label)
 {
     uint8_t octet = 0;
     size_t escape = 0;
@@ -377,8 +378,8 @@ static int compare_labels(struct span a, struct span b)
     int right = 0;
 
     do {
-        left = next_octet(&a);
-        right = next_octet(&b);
+        left = name_next_octet(&a);
+        right = name_next_octet(&b);
     } while (left == right && left >= 0);
     return left - right;
 }
@@ -420,7 +421,7 @@ const struct dns_name *dns_name_suffix(struct arena *arena, const struct dns_nam
 {
     if (labels >= name->labels)
         return name;
-    return name_of(arena, suffix_text(name, name->labels - labels), labels);
+    return dns_name_of(arena, suffix_text(name, name->labels - labels), labels);
 }
 
 const struct dns_name *dns_name_prepend(struct arena *arena, const char *prefix,
@@ -428,12 +429,12 @@ const struct dns_name *dns_name_prepend(struct arena *arena, const char *prefix,
 {
     struct maker maker;
 
-    start(&maker);
+    name_start(&maker);
     if (!feed_text(&maker, prefix))
         return NULL;
     if (name->labels > 0 && !feed_text(&maker, name->text))
         return NULL;
-    return finish(arena, &maker);
+    return name_finish(arena, &maker);
 }
 
 struct span dns_name_first_label(const struct dns_name *name)
@@ -443,8 +444,8 @@ struct span dns_name_first_label(const struct dns_name *name)
     return span_sub(text, 0, label_end(text));
 }
 
-/* is_name - the text, read as a person would type it, is this name */
-static bool is_name(struct arena *arena, const char *text, const struct dns_name *name)
+/* name_is_name - the text, read as a person would type it, is this name */
+static bool name_is_name(struct arena *arena, const char *text, const struct dns_name *name)
 {
     struct err *why = arena_new_of(arena, struct err);
     const struct dns_name *again = dns_name_parse(arena, span_of(text), why);
@@ -461,7 +462,7 @@ const char *dns_name_to_unicode(struct arena *arena, const struct dns_name *name
         return NULL;
     if (idn2_to_unicode_8z8z(name->text, &unicode, IDN2_NONTRANSITIONAL) != IDN2_OK)
         return NULL;
-    if (strcmp(unicode, name->text) != 0 && is_name(arena, unicode, name))
+    if (strcmp(unicode, name->text) != 0 && name_is_name(arena, unicode, name))
         result = arena_strdup(arena, unicode);
     idn2_free(unicode);
     return result;

@@ -14,8 +14,8 @@ struct dns_name_entry {
     struct dns_name_entry *next;
 };
 
-/* hash_of - a hash of a name's text */
-static uint32_t hash_of(struct span key)
+/* name_table_hash_of - a hash of a name's text */
+static uint32_t name_table_hash_of(struct span key)
 {
     uint32_t hash = HASH_START;
 
@@ -24,14 +24,15 @@ static uint32_t hash_of(struct span key)
     return hash;
 }
 
-/* bucket_of - where entries of this hash hang */
-static struct dns_name_entry **bucket_of(const struct dns_name_table *table, uint32_t hash)
+/* name_table_bucket_of - where entries of this hash hang */
+static struct dns_name_entry **name_table_bucket_of(const struct dns_name_table *table,
+                                                    uint32_t hash)
 {
     return &table->buckets[hash & (table->bucket_count - 1)];
 }
 
-/* grow - twice as many buckets */
-static void grow(struct dns_name_table *table, struct arena *arena)
+/* name_table_grow - twice as many buckets */
+static void name_table_grow(struct dns_name_table *table, struct arena *arena)
 {
     struct dns_name_table larger = {.count = table->count};
 
@@ -42,7 +43,7 @@ static void grow(struct dns_name_table *table, struct arena *arena)
 
         while (entry != NULL) {
             struct dns_name_entry *next = entry->next;
-            struct dns_name_entry **bucket = bucket_of(&larger, entry->hash);
+            struct dns_name_entry **bucket = name_table_bucket_of(&larger, entry->hash);
 
             entry->next = *bucket;
             *bucket = entry;
@@ -54,12 +55,12 @@ static void grow(struct dns_name_table *table, struct arena *arena)
 
 void *dns_name_table_find(const struct dns_name_table *table, struct span key)
 {
-    uint32_t hash = hash_of(key);
+    uint32_t hash = name_table_hash_of(key);
     const struct dns_name_entry *entry = NULL;
 
     if (table->bucket_count == 0)
         return NULL;
-    entry = *bucket_of(table, hash);
+    entry = *name_table_bucket_of(table, hash);
     while (entry != NULL && (entry->hash != hash || !span_equal(entry->key, key)))
         entry = entry->next;
     return entry == NULL ? NULL : entry->value;
@@ -72,9 +73,10 @@ void dns_name_table_add(struct dns_name_table *table, struct arena *arena, struc
     struct dns_name_entry **bucket = NULL;
 
     if (table->count == table->bucket_count)
-        grow(table, arena);
-    *entry = (struct dns_name_entry){.key = key, .hash = hash_of(key), .value = value};
-    bucket = bucket_of(table, entry->hash);
+        name_table_grow(table, arena);
+    *entry =
+        (struct dns_name_entry){.key = key, .hash = name_table_hash_of(key), .value = value};
+    bucket = name_table_bucket_of(table, entry->hash);
     entry->next = *bucket;
     *bucket = entry;
     table->count++;

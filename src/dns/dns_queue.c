@@ -3,8 +3,8 @@
 
 #define SIZE_FIRST 64
 
-/* grow - a larger ring with the same questions in the same order */
-static void grow(struct dns_queue *queue, struct arena *arena)
+/* queue_grow - a larger ring with the same questions in the same order */
+static void queue_grow(struct dns_queue *queue, struct arena *arena)
 {
     size_t size = queue->size == 0 ? SIZE_FIRST : queue->size * 2;
     struct dns_queued *places = arena_array_of(arena, struct dns_queued, size);
@@ -20,7 +20,7 @@ void dns_queue_add(struct dns_queue *queue, struct arena *arena,
                    const struct dns_question *question, void *token)
 {
     if (queue->count == queue->size)
-        grow(queue, arena);
+        queue_grow(queue, arena);
     queue->places[(queue->first + queue->count) % queue->size] =
         (struct dns_queued){.question = *question, .token = token};
     queue->count++;

@@ -30,16 +30,16 @@ struct round {
     size_t open; /* jobs without a final answer */
 };
 
-/* finish - the job is done, with what was found */
-static void finish(struct round *round, struct job *job)
+/* round_finish - the job is done, with what was found */
+static void round_finish(struct round *round, struct job *job)
 {
     dns_ledger_settle(round->ledger, job->answer, &job->found);
     round->open--;
 }
 
-/* fail - the job is done without an answer; records of the chain stay as evidence */
-static void fail(struct round *round, struct job *job, enum dns_status status,
-                 const char *detail)
+/* round_fail - the job is done without an answer; records of the chain stay as evidence */
+static void round_fail(struct round *round, struct job *job, enum dns_status status,
+                       const char *detail)
 {
     job->found.status = status;
     job->found.detail = detail;
@@ -47,17 +47,17 @@ static void fail(struct round *round, struct job *job, enum dns_status status,
         job->found.source = round->source->spec;
     job->found.has_ttl = false;
     job->found.ttl = 0;
-    finish(round, job);
+    round_finish(round, job);
 }
 
-/* ask - put the question to the source */
-static void ask(struct round *round, struct job *job, const struct dns_name *name)
+/* round_ask - put the question to the source */
+static void round_ask(struct round *round, struct job *job, const struct dns_name *name)
 {
     struct dns_question question = {.name = name, .type = job->answer->question.type};
 
     round->source->wants_proofs = job->answer->wants_proofs;
     if (!round->source->ops->submit(round->source, &question, job))
-        fail(round, job, DNS_UNKNOWN, NULL);
+        round_fail(round, job, DNS_UNKNOWN, NULL);
 }
 
 /* was_owner - a record of the chain belongs to the name: following it would go in a circle */
@@ -69,8 +69,9 @@ static bool was_owner(const struct job *job, const struct dns_name *name)
     return false;
 }
 
-/* add_records - behind those of the job; copied, because the list is linked anew */
-static void add_records(struct round *round, struct job *job, const struct dns_answer *answer)
+/* round_add_records - behind those of the job; copied, because the list is linked anew */
+static void round_add_records(struct round *round, struct job *job,
+                              const struct dns_answer *answer)
 {
     for (const struct dns_rr *rr = answer->records; rr != NULL; rr = rr->next) {
         struct dns_rr *copy = arena_new_of(round->ledger->arena, struct dns_rr);
@@ -101,12 +102,12 @@ static void add_proofs(struct round *round, struct job *job, const struct dns_an
     found->unchecked = answer->unchecked;
 }
 
-/* merge - what a further answer of the chain adds; its status decides (RFC 6604, 3) */
-static void merge(struct round *round, struct job *job, const struct dns_answer *answer)
+/* round_merge - what a further answer of the chain adds; its status decides (RFC 6604, 3) */
+static void round_merge(struct round *round, struct job *job, const struct dns_answer *answer)
 {
     struct dns_answer *found = &job->found;
 
-    add_records(round, job, answer);
+    round_add_records(round, job, answer);
     add_proofs(round, job, answer);
     found->status = answer->status;
     found->source = answer->source;
@@ -125,28 +126,29 @@ static bool ends_in_cname(const struct dns_answer *answer)
            dns_answer_first(answer) == NULL && answer->records != NULL;
 }
 
-/* follow - ask for the target of the chain, unless it leads nowhere. A resolver answers
+/* round_follow - ask for the target of the chain, unless it leads nowhere. A resolver answers
  * SERVFAIL in these cases, and so does this. */
-static void follow(struct round *round, struct job *job)
+static void round_follow(struct round *round, struct job *job)
 {
     const struct dns_name *target = dns_answer_final_name(&job->found);
     struct arena *arena = round->ledger->arena;
 
     if (was_owner(job, target))
-        fail(round, job, DNS_SERVFAIL,
-             arena_printf(arena, "the CNAME chain goes in a circle at %s", target->text));
+        round_fail(round, job, DNS_SERVFAIL,
+                   arena_printf(arena, "the CNAME chain goes in a circle at %s", target->text));
     else if (job->links > LIMIT_CNAME_CHAIN)
-        fail(round, job, DNS_SERVFAIL,
-             arena_printf(arena, "the CNAME chain has more than %d links", LIMIT_CNAME_CHAIN));
+        round_fail(
+            round, job, DNS_SERVFAIL,
+            arena_printf(arena, "the CNAME chain has more than %d links", LIMIT_CNAME_CHAIN));
     else if (dns_name_equal(target, job->found.question.name))
-        fail(round, job, DNS_MALFORMED,
-             arena_printf(arena, "the answer has no record of %s", target->text));
+        round_fail(round, job, DNS_MALFORMED,
+                   arena_printf(arena, "the answer has no record of %s", target->text));
     else
-        ask(round, job, target);
+        round_ask(round, job, target);
 }
 
-/* answered - the source has something for a job */
-static void answered(void *ctx, void *token, const struct dns_answer *answer)
+/* round_answered - the source has something for a job */
+static void round_answered(void *ctx, void *token, const struct dns_answer *answer)
 {
     struct round *round = ctx;
     struct job *job = token;
@@ -156,18 +158,18 @@ static void answered(void *ctx, void *token, const struct dns_answer *answer)
 
         job->found = *answer; /* by far the most frequent: no chain, nothing to copy */
         job->found.question = question;
-        finish(round, job);
+        round_finish(round, job);
         return;
     }
-    merge(round, job, answer);
+    round_merge(round, job, answer);
     if (ends_in_cname(&job->found))
-        follow(round, job);
+        round_follow(round, job);
     else
-        finish(round, job);
+        round_finish(round, job);
 }
 
-/* exhausted - why nothing more may be asked for this subject; NULL if it may */
-static const char *exhausted(const struct dns_ledger *ledger)
+/* round_exhausted - why nothing more may be asked for this subject; NULL if it may */
+static const char *round_exhausted(const struct dns_ledger *ledger)
 {
     if (ledger->rounds > LIMIT_ROUNDS)
         return arena_printf(ledger->arena, "not asked: after %d rounds of questions",
@@ -207,11 +209,11 @@ static void give_up(struct round *round, const char *detail)
 {
     for (size_t i = 0; i < round->job_count; i++)
         if (round->jobs[i].answer->status == DNS_PENDING)
-            fail(round, &round->jobs[i], DNS_BUDGET, detail);
+            round_fail(round, &round->jobs[i], DNS_BUDGET, detail);
 }
 
-/* tell - whoever looks on */
-static void tell(const struct round *round)
+/* round_tell - whoever looks on */
+static void round_tell(const struct round *round)
 {
     const struct dns_ledger *ledger = round->ledger;
     struct dns_waiting waiting = {
@@ -231,21 +233,21 @@ static void wait_for_answers(struct round *round)
     int64_t start = 0;
     int64_t spent_before = ledger->spent_ms;
 
-    source->ops->poll(source, 0, answered, round); /* most sources know at once */
+    source->ops->poll(source, 0, round_answered, round); /* most sources know at once */
     if (round->open == 0)
         return;
     start = clock_monotonic_ms();
-    while (round->open > 0 && exhausted(ledger) == NULL) {
+    while (round->open > 0 && round_exhausted(ledger) == NULL) {
         int64_t left = (int64_t)LIMIT_SECONDS * MS_PER_SECOND - ledger->spent_ms;
         int open = 0;
 
         if (ledger->watch != NULL && left > WATCH_MS)
             left = WATCH_MS;
-        open = source->ops->poll(source, (int)left, answered, round);
+        open = source->ops->poll(source, (int)left, round_answered, round);
         must(open > 0 || round->open == 0); /* a source that forgets would wait forever */
         ledger->spent_ms = spent_before + (clock_monotonic_ms() - start);
         if (ledger->watch != NULL)
-            tell(round);
+            round_tell(round);
     }
 }
 
@@ -259,12 +261,12 @@ void dns_ledger_fill(struct dns_ledger *ledger, struct dns_source *source)
         return;
     start_round(&round);
     source->answers = ledger->arena;
-    detail = exhausted(ledger);
+    detail = round_exhausted(ledger);
     if (detail == NULL) {
         for (size_t i = 0; i < round.job_count; i++)
-            ask(&round, &round.jobs[i], round.jobs[i].answer->question.name);
+            round_ask(&round, &round.jobs[i], round.jobs[i].answer->question.name);
         wait_for_answers(&round);
-        detail = exhausted(ledger);
+        detail = round_exhausted(ledger);
     }
     if (round.open > 0) {
         give_up(&round, detail);

@@ -91,8 +91,8 @@ static const ldns_rdf *field_of(const ldns_rr *from, size_t index, ldns_rdf_type
     return rdf != NULL && ldns_rdf_get_type(rdf) == kind ? rdf : NULL;
 }
 
-/* name_of - a name field */
-static const struct dns_name *name_of(struct arena *arena, const ldns_rdf *rdf)
+/* rr_name_of - a name field */
+static const struct dns_name *rr_name_of(struct arena *arena, const ldns_rdf *rdf)
 {
     return rdf == NULL || ldns_rdf_data(rdf) == NULL
                ? NULL
@@ -120,7 +120,7 @@ static bool set_mx(struct arena *arena, struct dns_rr *rr, const ldns_rr *from)
     if (preference == NULL || ldns_rdf_size(preference) != sizeof(uint16_t))
         return false;
     rr->preference = ldns_rdf2native_int16(preference);
-    rr->target = name_of(arena, field_of(from, 1, LDNS_RDF_TYPE_DNAME));
+    rr->target = rr_name_of(arena, field_of(from, 1, LDNS_RDF_TYPE_DNAME));
     return rr->target != NULL;
 }
 
@@ -152,7 +152,7 @@ static bool set_fields(struct arena *arena, struct dns_rr *rr, const ldns_rr *fr
     case DNS_CNAME:
     case DNS_PTR:
     case DNS_DNAME:
-        rr->target = name_of(arena, field_of(from, 0, LDNS_RDF_TYPE_DNAME));
+        rr->target = rr_name_of(arena, field_of(from, 0, LDNS_RDF_TYPE_DNAME));
         return rr->target != NULL;
     case DNS_SOA:
     case DNS_TXT:
@@ -193,7 +193,7 @@ static bool add_field(struct sbuf *text, struct arena *arena, const ldns_rdf *rd
     char *written = NULL;
 
     if (ldns_rdf_get_type(rdf) == LDNS_RDF_TYPE_DNAME && type != DNS_NSEC) {
-        const struct dns_name *name = name_of(arena, rdf);
+        const struct dns_name *name = rr_name_of(arena, rdf);
 
         if (name == NULL)
             return false;
@@ -209,8 +209,8 @@ static bool add_field(struct sbuf *text, struct arena *arena, const ldns_rdf *rd
     return true;
 }
 
-/* set_text - the presentation form of a record whose other fields are set */
-static bool set_text(struct arena *arena, struct dns_rr *rr, const ldns_rr *from)
+/* rr_set_text - the presentation form of a record whose other fields are set */
+static bool rr_set_text(struct arena *arena, struct dns_rr *rr, const ldns_rr *from)
 {
     struct sbuf text = start_text(arena, rr);
 
@@ -257,7 +257,7 @@ struct dns_rr *dns_rr_from_fields(struct arena *arena, const struct dns_rr_head 
     rr = arena_new_of(arena, struct dns_rr);
     *rr = (struct dns_rr){.owner = head->owner, .type = head->type, .ttl = head->ttl};
     if (!has_all_fields(arena, from) || !set_fields(arena, rr, from) ||
-        !set_text(arena, rr, from))
+        !rr_set_text(arena, rr, from))
         return NULL;
     return rr;
 }
@@ -274,7 +274,7 @@ static bool is_readable(struct arena *arena, const struct dns_rr *rr)
 struct dns_rr *dns_rr_from_ldns(struct arena *arena, const struct ldns_struct_rr *from)
 {
     const struct dns_rr_head head = {
-        .owner = name_of(arena, ldns_rr_owner(from)),
+        .owner = rr_name_of(arena, ldns_rr_owner(from)),
         .type = (enum dns_type)ldns_rr_get_type(from),
         .ttl = ldns_rr_ttl(from) > INT32_MAX ? 0 : ldns_rr_ttl(from), /* RFC 2181, 8 */
     };

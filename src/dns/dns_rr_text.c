@@ -13,8 +13,8 @@
 
 #define RDATA_MAX 65535
 
-/* next_word - cut the first word off; blanks are SP and HTAB */
-static struct span next_word(struct span *rest)
+/* rr_text_next_word - cut the first word off; blanks are SP and HTAB */
+static struct span rr_text_next_word(struct span *rest)
 {
     size_t len = 0;
     struct span word;
@@ -99,19 +99,20 @@ static bool is_preference(struct span rdata)
 {
     uint64_t preference = 0;
 
-    return span_to_number(next_word(&rdata), UINT16_MAX, &preference);
+    return span_to_number(rr_text_next_word(&rdata), UINT16_MAX, &preference);
 }
 
-/* is_generic - the first word is the mark of RFC 3597, 5 */
-static bool is_generic(struct span rdata)
+/* rr_text_is_generic - the first word is the mark of RFC 3597, 5 */
+static bool rr_text_is_generic(struct span rdata)
 {
-    return span_equal_text(next_word(&rdata), "\\#");
+    return span_equal_text(rr_text_next_word(&rdata), "\\#");
 }
 
 /* has_mark - a word is that mark: ldns goes on with octets there, and drops what is before */
 static bool has_mark(struct span rdata)
 {
-    for (struct span word = next_word(&rdata); word.len > 0; word = next_word(&rdata))
+    for (struct span word = rr_text_next_word(&rdata); word.len > 0;
+         word = rr_text_next_word(&rdata))
         if (span_equal_text(word, "\\#"))
             return true;
     return false;
@@ -145,7 +146,7 @@ static const char *plain_words(struct arena *arena, struct span rdata)
 static void put_names(ldns_rr *rr, struct arena *arena, struct span rdata)
 {
     for (size_t i = 0; i < ldns_rr_rd_count(rr); i++) {
-        struct span word = next_word(&rdata);
+        struct span word = rr_text_next_word(&rdata);
         const ldns_rdf *field = ldns_rr_rdf(rr, i);
         ldns_rdf *name = NULL;
 
@@ -165,8 +166,8 @@ static bool is_well_formed(struct span rdata)
     uint64_t length = 0;
     size_t digits = 0;
 
-    next_word(&rdata);
-    if (!span_to_number(next_word(&rdata), RDATA_MAX, &length))
+    rr_text_next_word(&rdata);
+    if (!span_to_number(rr_text_next_word(&rdata), RDATA_MAX, &length))
         return false;
     for (size_t i = 0; i < rdata.len; i++) {
         if (rdata.at[i] == '\0' || strchr("0123456789abcdefABCDEF \t", rdata.at[i]) == NULL)
@@ -231,14 +232,14 @@ static struct dns_rr *from_words(struct arena *arena, const struct dns_rr_head *
 /* read_head - "owner [ttl] [IN] TYPE"; what follows is left in `*rest` */
 static bool read_head(struct arena *arena, struct span *rest, struct dns_rr_head *head)
 {
-    struct span word = next_word(rest);
+    struct span word = rr_text_next_word(rest);
     uint64_t ttl = 0;
 
     head->owner = dns_name_from_text(arena, arena_strdup_span(arena, word));
     if (head->owner == NULL || word.len == 0)
         return false;
     for (int i = 0; i < 3; i++) { /* TTL and class in either order (RFC 1035, 5.1) */
-        word = next_word(rest);
+        word = rr_text_next_word(rest);
         if (span_to_number(word, INT32_MAX, &ttl))
             head->ttl = (uint32_t)ttl;
         else if (!span_equal_nocase(word, "IN"))
@@ -256,7 +257,7 @@ struct dns_rr *dns_rr_from_text(struct arena *arena, const char *text, struct er
 
     if (is_one_line && read_head(arena, &rest, &head)) {
         rest = span_trim(rest);
-        if (is_generic(rest))
+        if (rr_text_is_generic(rest))
             rr = from_generic(arena, &head, rest);
         else if (dns_rr_is_text_type(head.type))
             rr = strings_from_text(arena, &head, rest);

@@ -25,8 +25,8 @@ static json_t *text_json(struct arena *arena, const char *text)
     return json != NULL ? json : json_string(escape_to_text(arena, span_of(text), 0));
 }
 
-/* set - one key; the value is given away */
-static void set(json_t *object, const char *key, json_t *value)
+/* snapshot_set - one key; the value is given away */
+static void snapshot_set(json_t *object, const char *key, json_t *value)
 {
     must(json_object_set_new(object, key, value) == 0);
 }
@@ -38,8 +38,8 @@ static int dump_part(const char *part, size_t len, void *ctx)
     return 0;
 }
 
-/* add_line - one object; it is released */
-static void add_line(struct sbuf *buf, json_t *object)
+/* snapshot_add_line - one object; it is released */
+static void snapshot_add_line(struct sbuf *buf, json_t *object)
 {
     must(json_dump_callback(object, dump_part, buf, JSON_COMPACT | JSON_ENSURE_ASCII) == 0);
     sbuf_add_octet(buf, '\n');
@@ -51,10 +51,10 @@ static void add_header(struct sbuf *buf, int64_t taken)
 {
     json_t *header = json_object();
 
-    set(header, "snapshot", json_integer(DNS_SNAPSHOT_VERSION));
-    set(header, "tool", json_string("mailassay " MAILASSAY_VERSION));
-    set(header, "taken", json_string(clock_to_text(buf->arena, taken)));
-    add_line(buf, header);
+    snapshot_set(header, "snapshot", json_integer(DNS_SNAPSHOT_VERSION));
+    snapshot_set(header, "tool", json_string("mailassay " MAILASSAY_VERSION));
+    snapshot_set(header, "taken", json_string(clock_to_text(buf->arena, taken)));
+    snapshot_add_line(buf, header);
 }
 
 /* place_json - where a record stands in a zone file, or null */
@@ -65,8 +65,8 @@ static json_t *place_json(struct arena *arena, const struct dns_rr *rr)
     if (rr->file == NULL)
         return json_null();
     place = json_object();
-    set(place, "file", text_json(arena, rr->file));
-    set(place, "line", json_integer(rr->line));
+    snapshot_set(place, "file", text_json(arena, rr->file));
+    snapshot_set(place, "line", json_integer(rr->line));
     return place;
 }
 
@@ -86,8 +86,8 @@ static void set_proofs(json_t *object, struct arena *arena, const struct dns_pro
 {
     if (proofs == NULL)
         return;
-    set(object, "signatures", texts_json(arena, proofs->signatures));
-    set(object, "denial", texts_json(arena, proofs->denial));
+    snapshot_set(object, "signatures", texts_json(arena, proofs->signatures));
+    snapshot_set(object, "denial", texts_json(arena, proofs->denial));
 }
 
 /* unchecked_json - what a validating resolver holds back */
@@ -95,8 +95,8 @@ static json_t *unchecked_json(struct arena *arena, const struct dns_answer *answ
 {
     json_t *object = json_object();
 
-    set(object, "status", json_string(dns_status_to_text(answer->status)));
-    set(object, "records", texts_json(arena, answer->records));
+    snapshot_set(object, "status", json_string(dns_status_to_text(answer->status)));
+    snapshot_set(object, "records", texts_json(arena, answer->records));
     set_proofs(object, arena, answer->proofs);
     return object;
 }
@@ -113,11 +113,11 @@ static void set_records(json_t *object, struct arena *arena, const struct dns_an
         must(json_array_append_new(places, place_json(arena, rr)) == 0);
         has_place = has_place || rr->file != NULL;
     }
-    set(object, "records", records);
+    snapshot_set(object, "records", records);
     if (answer->detail != NULL)
-        set(object, "detail", text_json(arena, answer->detail));
+        snapshot_set(object, "detail", text_json(arena, answer->detail));
     if (has_place)
-        set(object, "places", places);
+        snapshot_set(object, "places", places);
     else
         json_decref(places);
 }
@@ -128,19 +128,20 @@ static json_t *answer_json(struct arena *arena, const struct dns_answer *answer)
     json_t *object = json_object();
     enum dns_type type = answer->question.type;
 
-    set(object, "name",
-        text_json(arena, arena_printf(arena, "%s.", answer->question.name->text)));
-    set(object, "type",
+    snapshot_set(object, "name",
+                 text_json(arena, arena_printf(arena, "%s.", answer->question.name->text)));
+    snapshot_set(
+        object, "type",
         json_string((int)type == TYPE_HTTPS ? TYPE_HTTPS_TEXT : dns_type_to_text(arena, type)));
-    set(object, "status", json_string(dns_status_to_text(answer->status)));
-    set(object, "ttl", answer->has_ttl ? json_integer(answer->ttl) : json_null());
-    set(object, "ad", json_boolean(answer->ad));
-    set(object, "source",
-        answer->source == NULL ? json_null() : text_json(arena, answer->source));
+    snapshot_set(object, "status", json_string(dns_status_to_text(answer->status)));
+    snapshot_set(object, "ttl", answer->has_ttl ? json_integer(answer->ttl) : json_null());
+    snapshot_set(object, "ad", json_boolean(answer->ad));
+    snapshot_set(object, "source",
+                 answer->source == NULL ? json_null() : text_json(arena, answer->source));
     set_records(object, arena, answer);
     set_proofs(object, arena, answer->proofs);
     if (answer->unchecked != NULL)
-        set(object, "unchecked", unchecked_json(arena, answer->unchecked));
+        snapshot_set(object, "unchecked", unchecked_json(arena, answer->unchecked));
     return object;
 }
 
@@ -160,11 +161,11 @@ bool dns_snapshot_save(const struct dns_ledger *ledger, struct arena *arena, con
         const struct dns_answer *answer = dns_ledger_get(ledger, i);
 
         if (is_kept(answer->status))
-            add_line(&buf, answer_json(arena, answer));
+            snapshot_add_line(&buf, answer_json(arena, answer));
     }
     for (const struct dns_https *fact = dns_https_first(ledger); fact != NULL;
          fact = fact->next)
         if (dns_snapshot_https_is_kept(fact))
-            add_line(&buf, dns_snapshot_https_json(arena, fact));
+            snapshot_add_line(&buf, dns_snapshot_https_json(arena, fact));
     return file_save(path, sbuf_span(&buf), why);
 }

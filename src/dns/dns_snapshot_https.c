@@ -16,17 +16,17 @@ bool dns_snapshot_https_is_kept(const struct dns_https *fact)
            fact->status != HTTPS_BUDGET;
 }
 
-/* set - one key; the value is given away */
-static void set(json_t *object, const char *key, json_t *value)
+/* snapshot_https_set - one key; the value is given away */
+static void snapshot_https_set(json_t *object, const char *key, json_t *value)
 {
     must(json_object_set_new(object, key, value) == 0);
 }
 
-/* set_text - a key, if there is something to say */
-static void set_text(json_t *object, const char *key, const char *text)
+/* snapshot_https_set_text - a key, if there is something to say */
+static void snapshot_https_set_text(json_t *object, const char *key, const char *text)
 {
     if (text != NULL)
-        set(object, key, json_string(text));
+        snapshot_https_set(object, key, json_string(text));
 }
 
 /* set_body - as text, or as hexadecimal digits where it is none */
@@ -36,35 +36,36 @@ static void set_body(json_t *object, struct arena *arena, struct span body)
     struct sbuf digits = sbuf_start(arena);
 
     if (text != NULL) {
-        set(object, "body", text);
+        snapshot_https_set(object, "body", text);
         return;
     }
     for (size_t i = 0; i < body.len; i++)
         sbuf_addf(&digits, "%02x", (unsigned)(unsigned char)body.at[i]);
-    set(object, "body_hex", json_string(sbuf_text(&digits)));
+    snapshot_https_set(object, "body_hex", json_string(sbuf_text(&digits)));
 }
 
 json_t *dns_snapshot_https_json(struct arena *arena, const struct dns_https *fact)
 {
     json_t *object = json_object();
 
-    set(object, "name", json_string(fact->url));
-    set(object, "type", json_string(DNS_SNAPSHOT_HTTPS));
-    set(object, "status", json_string(dns_https_status_to_text(fact->status)));
+    snapshot_https_set(object, "name", json_string(fact->url));
+    snapshot_https_set(object, "type", json_string(DNS_SNAPSHOT_HTTPS));
+    snapshot_https_set(object, "status", json_string(dns_https_status_to_text(fact->status)));
     if (fact->http_status != 0)
-        set(object, "http_status", json_integer(fact->http_status));
-    set_text(object, "content_type", fact->content_type);
-    set_text(object, "location", fact->location);
-    set_text(object, "certificate", fact->certificate);
-    set_text(object, "source", fact->source);
-    set_text(object, "detail", fact->detail);
+        snapshot_https_set(object, "http_status", json_integer(fact->http_status));
+    snapshot_https_set_text(object, "content_type", fact->content_type);
+    snapshot_https_set_text(object, "location", fact->location);
+    snapshot_https_set_text(object, "certificate", fact->certificate);
+    snapshot_https_set_text(object, "source", fact->source);
+    snapshot_https_set_text(object, "detail", fact->detail);
     if (fact->status == HTTPS_OK)
         set_body(object, arena, fact->body);
     return object;
 }
 
-/* text_of - a key that holds text without control characters; NULL: none */
-static const char *text_of(struct arena *arena, const json_t *object, const char *key)
+/* snapshot_https_text_of - a key that holds text without control characters; NULL: none */
+static const char *snapshot_https_text_of(struct arena *arena, const json_t *object,
+                                          const char *key)
 {
     const char *text = json_string_value(json_object_get(object, key));
     struct span rest = span_of(text);
@@ -104,8 +105,9 @@ static bool read_hex(struct arena *arena, struct span digits, struct span *body_
     return digits.len % 2 == 0;
 }
 
-/* read_body - in either form; what is wrong with it, or NULL */
-static const char *read_body(struct arena *arena, const json_t *object, struct dns_https *fact)
+/* snapshot_https_read_body - in either form; what is wrong with it, or NULL */
+static const char *snapshot_https_read_body(struct arena *arena, const json_t *object,
+                                            struct dns_https *fact)
 {
     const json_t *text = json_object_get(object, "body");
     const json_t *digits = json_object_get(object, "body_hex");
@@ -132,7 +134,7 @@ const char *dns_snapshot_https_read(struct arena *arena, const json_t *object,
     const json_t *http_status = json_object_get(object, "http_status");
 
     *fact_out = (struct dns_https){.status = HTTPS_OK, .http_status = 200};
-    fact_out->url = text_of(arena, object, "name");
+    fact_out->url = snapshot_https_text_of(arena, object, "name");
     if (fact_out->url == NULL)
         return "a fact fetched over HTTPS needs its URL as \"name\"";
     if (status != NULL && (!dns_https_status_parse(span_of(status), &fact_out->status) ||
@@ -145,10 +147,10 @@ const char *dns_snapshot_https_read(struct arena *arena, const json_t *object,
         return "\"http_status\" should be a number of three digits";
     if (http_status != NULL || fact_out->status != HTTPS_OK)
         fact_out->http_status = (unsigned)json_integer_value(http_status);
-    fact_out->content_type = text_of(arena, object, "content_type");
-    fact_out->location = text_of(arena, object, "location");
-    fact_out->certificate = text_of(arena, object, "certificate");
-    fact_out->source = text_of(arena, object, "source");
-    fact_out->detail = text_of(arena, object, "detail");
-    return read_body(arena, object, fact_out);
+    fact_out->content_type = snapshot_https_text_of(arena, object, "content_type");
+    fact_out->location = snapshot_https_text_of(arena, object, "location");
+    fact_out->certificate = snapshot_https_text_of(arena, object, "certificate");
+    fact_out->source = snapshot_https_text_of(arena, object, "source");
+    fact_out->detail = snapshot_https_text_of(arena, object, "detail");
+    return snapshot_https_read_body(arena, object, fact_out);
 }

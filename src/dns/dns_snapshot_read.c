@@ -24,29 +24,29 @@ struct line_reader {
     int line;
 };
 
-/* fail - say what is wrong with this line; always false */
-static bool fail(const struct line_reader *reader, const char *what)
+/* snapshot_read_fail - say what is wrong with this line; always false */
+static bool snapshot_read_fail(const struct line_reader *reader, const char *what)
 {
     err_set(reader->why, "%s:%d: %s", reader->snapshot->path, reader->line, what);
     return false;
 }
 
-/* failf - the same with details */
-static bool failf(const struct line_reader *reader, const char *format, ...)
+/* snapshot_read_failf - the same with details */
+static bool snapshot_read_failf(const struct line_reader *reader, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-static bool failf(const struct line_reader *reader, const char *format, ...)
+static bool snapshot_read_failf(const struct line_reader *reader, const char *format, ...)
 {
     va_list args;
 
     va_start(args, format);
-    fail(reader, arena_vprintf(reader->snapshot->arena, format, args));
+    snapshot_read_fail(reader, arena_vprintf(reader->snapshot->arena, format, args));
     va_end(args);
     return false;
 }
 
-/* shown - text from the file, fit for a message */
-static const char *shown(const struct line_reader *reader, const char *text)
+/* snapshot_read_shown - text from the file, fit for a message */
+static const char *snapshot_read_shown(const struct line_reader *reader, const char *text)
 {
     return escape_to_text(reader->snapshot->arena, span_of(text), SHOWN_MAX);
 }
@@ -105,7 +105,7 @@ static bool read_closed(const struct line_reader *reader, const json_t *closed)
     if (closed == NULL)
         return true;
     if (!json_is_array(closed))
-        return fail(reader, "\"closed\" should be a list of names");
+        return snapshot_read_fail(reader, "\"closed\" should be a list of names");
     json_array_foreach(closed, index, item)
     {
         const struct dns_name *name = NULL;
@@ -113,8 +113,8 @@ static bool read_closed(const struct line_reader *reader, const json_t *closed)
         if (json_is_string(item))
             name = dns_name_from_text(snapshot->arena, json_string_value(item));
         if (name == NULL)
-            return failf(reader, "\"closed\" should be a list of names; element %zu is none",
-                         index + 1);
+            return snapshot_read_failf(
+                reader, "\"closed\" should be a list of names; element %zu is none", index + 1);
         name_at(snapshot, dns_name_key(name))->is_closed = true;
     }
     return true;
@@ -127,10 +127,11 @@ static bool read_header(const struct line_reader *reader, const json_t *header)
     const json_t *taken = json_object_get(header, "taken");
 
     if (!json_is_integer(version) || json_integer_value(version) < 1)
-        return fail(reader, "not a snapshot: the first line should be a header like "
-                            "{\"snapshot\":1,\"taken\":\"2026-11-23T10:00:00Z\"}");
+        return snapshot_read_fail(reader,
+                                  "not a snapshot: the first line should be a header like "
+                                  "{\"snapshot\":1,\"taken\":\"2026-11-23T10:00:00Z\"}");
     if (json_integer_value(version) > DNS_SNAPSHOT_VERSION)
-        return failf(
+        return snapshot_read_failf(
             reader,
             "a snapshot of a newer version: it has version %lld, this program knows %d; "
             "use a newer mailassay",
@@ -138,26 +139,27 @@ static bool read_header(const struct line_reader *reader, const json_t *header)
     if (taken != NULL &&
         (!json_is_string(taken) ||
          !clock_parse(span_of(json_string_value(taken)), &reader->snapshot->taken)))
-        return fail(reader, "\"taken\" should be a time like \"2026-11-23T10:00:00Z\"");
+        return snapshot_read_fail(reader,
+                                  "\"taken\" should be a time like \"2026-11-23T10:00:00Z\"");
     return read_closed(reader, json_object_get(header, "closed"));
 }
 
-/* read_question - name and type */
-static bool read_question(const struct line_reader *reader, const json_t *object,
-                          struct dns_question *question_out)
+/* snapshot_read_question - name and type */
+static bool snapshot_read_question(const struct line_reader *reader, const json_t *object,
+                                   struct dns_question *question_out)
 {
     const char *name = json_string_value(json_object_get(object, "name"));
     const char *type = json_string_value(json_object_get(object, "type"));
 
     if (name == NULL || type == NULL)
-        return fail(reader, "an answer needs \"name\" and \"type\" as strings");
+        return snapshot_read_fail(reader, "an answer needs \"name\" and \"type\" as strings");
     question_out->name = dns_name_from_text(reader->snapshot->arena, name);
     if (question_out->name == NULL || name[0] == '\0')
-        return failf(reader, "\"name\" is \"%s\", which is not a domain name",
-                     shown(reader, name));
+        return snapshot_read_failf(reader, "\"name\" is \"%s\", which is not a domain name",
+                                   snapshot_read_shown(reader, name));
     if (!dns_type_parse(span_of(type), &question_out->type))
-        return failf(reader, "\"type\" is \"%s\", which is not a record type",
-                     shown(reader, type));
+        return snapshot_read_failf(reader, "\"type\" is \"%s\", which is not a record type",
+                                   snapshot_read_shown(reader, type));
     return true;
 }
 
@@ -168,19 +170,20 @@ static bool read_status(const struct line_reader *reader, const json_t *object,
     const char *status = json_string_value(json_object_get(object, "status"));
 
     if (status == NULL)
-        return fail(reader, "an answer needs \"status\" as a string");
+        return snapshot_read_fail(reader, "an answer needs \"status\" as a string");
     if (!dns_status_parse(span_of(status), status_out) || *status_out == DNS_PENDING ||
         *status_out == DNS_UNKNOWN || *status_out == DNS_BUDGET)
-        return failf(reader,
-                     "\"status\" is \"%s\"; it should be one of OK NODATA NXDOMAIN SERVFAIL "
-                     "TIMEOUT BOGUS MALFORMED",
-                     shown(reader, status));
+        return snapshot_read_failf(
+            reader,
+            "\"status\" is \"%s\"; it should be one of OK NODATA NXDOMAIN SERVFAIL "
+            "TIMEOUT BOGUS MALFORMED",
+            snapshot_read_shown(reader, status));
     return true;
 }
 
-/* read_ttl - a number of seconds, or null */
-static bool read_ttl(const struct line_reader *reader, const json_t *object,
-                     struct dns_answer *answer)
+/* snapshot_read_ttl - a number of seconds, or null */
+static bool snapshot_read_ttl(const struct line_reader *reader, const json_t *object,
+                              struct dns_answer *answer)
 {
     const json_t *ttl = json_object_get(object, "ttl");
 
@@ -188,7 +191,7 @@ static bool read_ttl(const struct line_reader *reader, const json_t *object,
         return true;
     if (!json_is_integer(ttl) || json_integer_value(ttl) < 0 ||
         json_integer_value(ttl) > UINT32_MAX)
-        return fail(reader, "\"ttl\" should be a number of seconds or null");
+        return snapshot_read_fail(reader, "\"ttl\" should be a number of seconds or null");
     answer->has_ttl = true;
     answer->ttl = (uint32_t)json_integer_value(ttl);
     return true;
@@ -203,7 +206,7 @@ static bool read_optional(const struct line_reader *reader, const json_t *object
     if (text == NULL || json_is_null(text))
         return true;
     if (!json_is_string(text))
-        return failf(reader, "\"%s\" should be a string", key);
+        return snapshot_read_failf(reader, "\"%s\" should be a string", key);
     *text_out = safe_text(reader->snapshot->arena, json_string_value(text));
     return true;
 }
@@ -218,27 +221,28 @@ static bool read_place(const struct line_reader *reader, const json_t *place, st
         return true;
     if (file == NULL || !json_is_integer(line) || json_integer_value(line) < 0 ||
         json_integer_value(line) > INT32_MAX)
-        return fail(reader, "an element of \"places\" should be null or have \"file\" and "
-                            "\"line\"");
+        return snapshot_read_fail(
+            reader, "an element of \"places\" should be null or have \"file\" and "
+                    "\"line\"");
     rr->file = safe_text(reader->snapshot->arena, file);
     rr->line = (int)json_integer_value(line);
     return true;
 }
 
-/* read_record - one record and its place */
-static struct dns_rr *read_record(const struct line_reader *reader, const json_t *text,
-                                  const json_t *place)
+/* snapshot_read_record - one record and its place */
+static struct dns_rr *snapshot_read_record(const struct line_reader *reader, const json_t *text,
+                                           const json_t *place)
 {
     struct err why = {0};
     struct dns_rr *rr = NULL;
 
     if (!json_is_string(text)) {
-        fail(reader, "\"records\" should be a list of strings");
+        snapshot_read_fail(reader, "\"records\" should be a list of strings");
         return NULL;
     }
     rr = dns_rr_from_text(reader->snapshot->arena, json_string_value(text), &why);
     if (rr == NULL) {
-        fail(reader, why.text);
+        snapshot_read_fail(reader, why.text);
         return NULL;
     }
     return read_place(reader, place, rr) ? rr : NULL;
@@ -255,14 +259,14 @@ static bool read_records(const struct line_reader *reader, const json_t *object,
     size_t index = 0;
 
     if (records != NULL && !json_is_array(records))
-        return fail(reader, "\"records\" should be a list of strings");
+        return snapshot_read_fail(reader, "\"records\" should be a list of strings");
     if (json_array_size(records) > LIMIT_ANSWER_RECORDS)
-        return failf(reader, "more than %d records", LIMIT_ANSWER_RECORDS);
+        return snapshot_read_failf(reader, "more than %d records", LIMIT_ANSWER_RECORDS);
     if (places != NULL && json_array_size(places) != json_array_size(records))
-        return fail(reader, "\"places\" should be a list as long as \"records\"");
+        return snapshot_read_fail(reader, "\"places\" should be a list as long as \"records\"");
     json_array_foreach(records, index, text)
     {
-        if ((*end = read_record(reader, text, json_array_get(places, index))) == NULL)
+        if ((*end = snapshot_read_record(reader, text, json_array_get(places, index))) == NULL)
             return false;
         end = &(*end)->next;
         answer->record_count++;
@@ -270,8 +274,8 @@ static bool read_records(const struct line_reader *reader, const json_t *object,
     return true;
 }
 
-/* has_type - some record is of the type asked for */
-static bool has_type(const struct dns_answer *answer)
+/* snapshot_read_has_type - some record is of the type asked for */
+static bool snapshot_read_has_type(const struct dns_answer *answer)
 {
     for (const struct dns_rr *rr = answer->records; rr != NULL; rr = rr->next)
         if (rr->type == answer->question.type)
@@ -283,16 +287,19 @@ static bool has_type(const struct dns_answer *answer)
 static bool check_status(const struct line_reader *reader, const struct dns_answer *answer)
 {
     if (answer->status == DNS_OK && answer->record_count == 0)
-        return fail(reader, "the status is OK, but there are no records; nothing found is "
-                            "NODATA or NXDOMAIN");
-    if (dns_status_is_absent(answer->status) && has_type(answer))
-        return failf(reader, "the status is %s, but there is a record of the type asked for",
-                     dns_status_to_text(answer->status));
+        return snapshot_read_fail(
+            reader, "the status is OK, but there are no records; nothing found is "
+                    "NODATA or NXDOMAIN");
+    if (dns_status_is_absent(answer->status) && snapshot_read_has_type(answer))
+        return snapshot_read_failf(
+            reader, "the status is %s, but there is a record of the type asked for",
+            dns_status_to_text(answer->status));
     return true;
 }
 
-/* keep - add the answer to those of its name; a second answer is refused */
-static bool keep(const struct line_reader *reader, struct dns_snapshot_answer *held)
+/* snapshot_read_keep - add the answer to those of its name; a second answer is refused */
+static bool snapshot_read_keep(const struct line_reader *reader,
+                               struct dns_snapshot_answer *held)
 {
     struct dns_snapshot *snapshot = reader->snapshot;
     const struct dns_answer *answer = &held->answer;
@@ -300,10 +307,10 @@ static bool keep(const struct line_reader *reader, struct dns_snapshot_answer *h
 
     for (const struct dns_snapshot_answer *other = name->answers; other; other = other->next)
         if (other->answer.question.type == answer->question.type)
-            return failf(reader,
-                         "a second answer for %s. %s, the first is in line %d; remove one",
-                         answer->question.name->text,
-                         dns_type_to_text(snapshot->arena, answer->question.type), other->line);
+            return snapshot_read_failf(
+                reader, "a second answer for %s. %s, the first is in line %d; remove one",
+                answer->question.name->text,
+                dns_type_to_text(snapshot->arena, answer->question.type), other->line);
     held->line = reader->line;
     held->next = name->answers;
     name->answers = held;
@@ -323,11 +330,11 @@ static bool read_https(const struct line_reader *reader, const json_t *object)
     const char *fault = dns_snapshot_https_read(snapshot->arena, object, fact);
 
     if (fault != NULL)
-        return fail(reader, fault);
+        return snapshot_read_fail(reader, fault);
     for (; *link != NULL; link = &(*link)->next)
         if (strcmp((*link)->url, fact->url) == 0)
-            return failf(reader, "a second answer for %s; remove one",
-                         shown(reader, fact->url));
+            return snapshot_read_failf(reader, "a second answer for %s; remove one",
+                                       snapshot_read_shown(reader, fact->url));
     *link = fact;
     return true;
 }
@@ -343,12 +350,12 @@ static bool read_list(const struct line_reader *reader, const json_t *texts,
     if (texts == NULL)
         return true;
     if (!json_is_array(texts) || json_array_size(texts) > LIMIT_PROOF_RECORDS)
-        return failf(reader,
-                     "\"signatures\" and \"denial\" should be lists of at most %d strings",
-                     LIMIT_PROOF_RECORDS);
+        return snapshot_read_failf(
+            reader, "\"signatures\" and \"denial\" should be lists of at most %d strings",
+            LIMIT_PROOF_RECORDS);
     json_array_foreach(texts, index, text)
     {
-        if ((*tail = read_record(reader, text, NULL)) == NULL)
+        if ((*tail = snapshot_read_record(reader, text, NULL)) == NULL)
             return false;
         tail = &(*tail)->next;
     }
@@ -380,7 +387,8 @@ static bool read_unchecked(const struct line_reader *reader, const json_t *objec
     if (object == NULL)
         return true;
     if (answer->status != DNS_BOGUS || !json_is_object(object))
-        return fail(reader, "\"unchecked\" should be an object beside the status BOGUS");
+        return snapshot_read_fail(reader,
+                                  "\"unchecked\" should be an object beside the status BOGUS");
     unchecked = arena_new_of(reader->snapshot->arena, struct dns_answer);
     unchecked->question = answer->question;
     unchecked->source = answer->source;
@@ -389,8 +397,8 @@ static bool read_unchecked(const struct line_reader *reader, const json_t *objec
            read_records(reader, object, unchecked) && read_proofs(reader, object, unchecked);
 }
 
-/* read_answer - one line after the header */
-static bool read_answer(const struct line_reader *reader, const json_t *object)
+/* snapshot_read_answer - one line after the header */
+static bool snapshot_read_answer(const struct line_reader *reader, const json_t *object)
 {
     struct arena *arena = reader->snapshot->arena;
     struct dns_snapshot_answer *held = arena_new_of(arena, struct dns_snapshot_answer);
@@ -401,32 +409,35 @@ static bool read_answer(const struct line_reader *reader, const json_t *object)
     if (type != NULL && strcmp(type, DNS_SNAPSHOT_HTTPS) == 0)
         return read_https(reader, object);
     if (ad != NULL && !json_is_boolean(ad))
-        return fail(reader, "\"ad\" should be true or false");
+        return snapshot_read_fail(reader, "\"ad\" should be true or false");
     answer->ad = json_is_true(ad);
-    return read_question(reader, object, &answer->question) &&
-           read_status(reader, object, &answer->status) && read_ttl(reader, object, answer) &&
+    return snapshot_read_question(reader, object, &answer->question) &&
+           read_status(reader, object, &answer->status) &&
+           snapshot_read_ttl(reader, object, answer) &&
            read_optional(reader, object, "source", &answer->source) &&
            read_optional(reader, object, "detail", &answer->detail) &&
            read_records(reader, object, answer) && check_status(reader, answer) &&
            read_proofs(reader, object, answer) &&
            read_unchecked(reader, json_object_get(object, "unchecked"), answer) &&
-           keep(reader, held);
+           snapshot_read_keep(reader, held);
 }
 
-/* read_line - one line of JSON */
-static bool read_line(const struct line_reader *reader, struct span text, bool is_header)
+/* snapshot_read_line - one line of JSON */
+static bool snapshot_read_line(const struct line_reader *reader, struct span text,
+                               bool is_header)
 {
     json_error_t error = {0};
     json_t *object = json_loadb(text.at, text.len, JSON_REJECT_DUPLICATES, &error);
     bool is_read = false;
 
     if (object == NULL)
-        return failf(reader, "not JSON: %s, in column %d", shown(reader, error.text),
-                     error.column);
+        return snapshot_read_failf(reader, "not JSON: %s, in column %d",
+                                   snapshot_read_shown(reader, error.text), error.column);
     if (!json_is_object(object))
-        fail(reader, "a line of a snapshot should be a JSON object");
+        snapshot_read_fail(reader, "a line of a snapshot should be a JSON object");
     else
-        is_read = is_header ? read_header(reader, object) : read_answer(reader, object);
+        is_read =
+            is_header ? read_header(reader, object) : snapshot_read_answer(reader, object);
     json_decref(object);
     return is_read;
 }
@@ -443,7 +454,7 @@ static bool read_lines(struct dns_snapshot *snapshot, struct span bytes, struct 
         reader.line++;
         if (text.len == 0)
             continue;
-        if (!read_line(&reader, text, is_header))
+        if (!snapshot_read_line(&reader, text, is_header))
             return false;
         is_header = false;
     }

@@ -93,9 +93,10 @@ static struct match look_up(const struct search *search, const struct dns_name *
     return match;
 }
 
-/* add_record - a record under the name asked for; from a wildcard its owner changes */
-static struct dns_rr *add_record(struct search *search, const struct dns_rr *rr,
-                                 const struct dns_name *owner)
+/* zone_find_add_record - a record under the name asked for; from a wildcard its owner
+ * changes */
+static struct dns_rr *zone_find_add_record(struct search *search, const struct dns_rr *rr,
+                                           const struct dns_name *owner)
 {
     struct dns_answer *answer = search->answer;
     struct dns_rr *copy = arena_new_of(search->arena, struct dns_rr);
@@ -119,8 +120,8 @@ static struct dns_rr *add_record(struct search *search, const struct dns_rr *rr,
     return copy;
 }
 
-/* absent - the answer is that there is nothing */
-static void absent(struct search *search, enum dns_status status)
+/* zone_find_absent - the answer is that there is nothing */
+static void zone_find_absent(struct search *search, enum dns_status status)
 {
     struct dns_answer *answer = search->answer;
 
@@ -132,10 +133,10 @@ static void absent(struct search *search, enum dns_status status)
     answer->has_ttl = true;
 }
 
-/* synthesise - the CNAME that a DNAME makes for a name below it (RFC 6672, 3.1); NULL if the
- * name would be too long */
-static struct dns_rr *synthesise(struct search *search, const struct dns_rr *dname,
-                                 const struct dns_name *name)
+/* zone_find_synthesise - the CNAME that a DNAME makes for a name below it (RFC 6672, 3.1);
+ * NULL if the name would be too long */
+static struct dns_rr *zone_find_synthesise(struct search *search, const struct dns_rr *dname,
+                                           const struct dns_name *name)
 {
     struct dns_rr *cname = arena_new_of(search->arena, struct dns_rr);
     size_t below = name->len - dname->owner->len;
@@ -156,8 +157,8 @@ static struct dns_rr *synthesise(struct search *search, const struct dns_rr *dna
     return cname;
 }
 
-/* fail - the zone cannot answer this */
-static void fail(struct search *search, enum dns_status status, const char *detail)
+/* zone_find_fail - the zone cannot answer this */
+static void zone_find_fail(struct search *search, enum dns_status status, const char *detail)
 {
     search->answer->status = status;
     search->answer->detail = detail;
@@ -165,26 +166,30 @@ static void fail(struct search *search, enum dns_status status, const char *deta
     search->answer->ttl = 0;
 }
 
-/* outside - the name is not this zone's: at the end of a chain the asker goes on elsewhere */
-static void outside(struct search *search, const struct match *match)
+/* zone_find_outside - the name is not this zone's: at the end of a chain the asker goes on
+ * elsewhere */
+static void zone_find_outside(struct search *search, const struct match *match)
 {
     if (search->links > 0)
         search->answer->status = DNS_OK;
     else if (match->encloser != NULL && match->cut == NULL)
-        fail(search, DNS_UNKNOWN,
-             arena_printf(search->arena, "DS of %s. belongs to the zone above",
-                          search->zone->apex->text));
+        zone_find_fail(search, DNS_UNKNOWN,
+                       arena_printf(search->arena, "DS of %s. belongs to the zone above",
+                                    search->zone->apex->text));
     else if (match->cut == NULL)
-        fail(search, DNS_UNKNOWN,
-             arena_printf(search->arena, "not in the zone %s.", search->zone->apex->text));
+        zone_find_fail(
+            search, DNS_UNKNOWN,
+            arena_printf(search->arena, "not in the zone %s.", search->zone->apex->text));
     else
-        fail(search, DNS_UNKNOWN,
-             arena_printf(search->arena, "delegated at %.*s.", SPAN_ARG(match->cut->key)));
+        zone_find_fail(
+            search, DNS_UNKNOWN,
+            arena_printf(search->arena, "delegated at %.*s.", SPAN_ARG(match->cut->key)));
 }
 
-/* take - add what the node has for the type; returns the target if it is a CNAME instead */
-static const struct dns_name *take(struct search *search, const struct match *match,
-                                   const struct dns_name *name)
+/* zone_find_take - add what the node has for the type; returns the target if it is a CNAME
+ * instead */
+static const struct dns_name *zone_find_take(struct search *search, const struct match *match,
+                                             const struct dns_name *name)
 {
     enum dns_type type = search->answer->question.type;
     struct dns_rr *rr = dns_zone_node_first(match->node, type);
@@ -193,18 +198,18 @@ static const struct dns_name *take(struct search *search, const struct match *ma
         dns_zone_add_denials(&search->telling, name, match->encloser->key);
     if (rr == NULL && (rr = dns_zone_node_first(match->node, DNS_CNAME)) != NULL) {
         dns_zone_add_signatures(&search->telling, match->node, DNS_CNAME, name);
-        return add_record(search, rr, name)->target;
+        return zone_find_add_record(search, rr, name)->target;
     }
     if (rr == NULL) {
         if (match->is_exact)
             dns_zone_add_denials(&search->telling, name, match->encloser->key);
-        absent(search, DNS_NODATA);
+        zone_find_absent(search, DNS_NODATA);
         return NULL;
     }
     dns_zone_add_signatures(&search->telling, match->node, type, name);
     for (; rr != NULL; rr = rr->next)
         if (rr->type == type)
-            add_record(search, rr, name);
+            zone_find_add_record(search, rr, name);
     search->answer->status = DNS_OK;
     return NULL;
 }
@@ -221,29 +226,30 @@ static bool speaks_of(const struct match *match, enum dns_type type)
            (match->cut == NULL || match->cut == match->encloser);
 }
 
-/* step - answer for one name of the chain; returns the next one */
-static const struct dns_name *step(struct search *search, const struct dns_name *name)
+/* zone_find_step - answer for one name of the chain; returns the next one */
+static const struct dns_name *zone_find_step(struct search *search, const struct dns_name *name)
 {
     struct match match = look_up(search, name);
     struct dns_rr *cname = NULL;
 
     if (!speaks_of(&match, search->answer->question.type)) {
-        outside(search, &match);
+        zone_find_outside(search, &match);
         return NULL;
     }
     if (match.dname != NULL) {
-        cname = synthesise(search, dns_zone_node_first(match.dname, DNS_DNAME), name);
+        cname = zone_find_synthesise(search, dns_zone_node_first(match.dname, DNS_DNAME), name);
         if (cname == NULL) {
-            fail(search, DNS_SERVFAIL, "a DNAME makes a name that is too long (RFC 6672, 2.2)");
+            zone_find_fail(search, DNS_SERVFAIL,
+                           "a DNAME makes a name that is too long (RFC 6672, 2.2)");
             return NULL;
         }
         dns_zone_add_signatures(&search->telling, match.dname, DNS_DNAME, match.dname->name);
-        return add_record(search, cname, name)->target;
+        return zone_find_add_record(search, cname, name)->target;
     }
     if (match.node != NULL)
-        return take(search, &match, name);
+        return zone_find_take(search, &match, name);
     dns_zone_add_denials(&search->telling, name, match.encloser->key);
-    absent(search, DNS_NXDOMAIN);
+    zone_find_absent(search, DNS_NXDOMAIN);
     return NULL;
 }
 
@@ -260,12 +266,13 @@ static bool is_circle(const struct search *search, const struct dns_name *name)
 static bool may_follow(struct search *search, const struct dns_name *name)
 {
     if (is_circle(search, name))
-        fail(search, DNS_SERVFAIL,
-             arena_printf(search->arena, "the CNAME chain goes in a circle at %s", name->text));
+        zone_find_fail(
+            search, DNS_SERVFAIL,
+            arena_printf(search->arena, "the CNAME chain goes in a circle at %s", name->text));
     else if (++search->links > LIMIT_CNAME_CHAIN)
-        fail(search, DNS_SERVFAIL,
-             arena_printf(search->arena, "the CNAME chain has more than %d links",
-                          LIMIT_CNAME_CHAIN));
+        zone_find_fail(search, DNS_SERVFAIL,
+                       arena_printf(search->arena, "the CNAME chain has more than %d links",
+                                    LIMIT_CNAME_CHAIN));
     else
         return true;
     return false;
@@ -284,7 +291,7 @@ const struct dns_answer *dns_zone_find(struct dns_zone *zone, struct arena *aren
     if (zone->is_signed)
         search.telling.proofs = arena_new_of(arena, struct dns_proofs);
     do
-        name = step(&search, name);
+        name = zone_find_step(&search, name);
     while (name != NULL && may_follow(&search, name));
     if (zone->is_signed)
         answer->proofs = dns_proofs_whole(search.telling.proofs);

@@ -56,8 +56,9 @@ static struct dns_zone_node *node_at(struct dns_zone *zone, struct span key)
     return node;
 }
 
-/* node_of - where a record belongs; a hashed name does not exist, nor those above it by it */
-static struct dns_zone_node *node_of(struct dns_zone *zone, const struct dns_rr *rr)
+/* zone_index_node_of - where a record belongs; a hashed name does not exist, nor those
+ * above it by it */
+static struct dns_zone_node *zone_index_node_of(struct dns_zone *zone, const struct dns_rr *rr)
 {
     struct span key = dns_name_key(rr->owner);
     struct dns_zone_node *node = NULL;
@@ -120,8 +121,8 @@ static bool is_duplicate(const struct dns_zone_node *node, const struct dns_rr *
     return false;
 }
 
-/* place - put one record under its name */
-static void place(struct dns_zone *zone, struct dns_rr *rr)
+/* zone_index_place - put one record under its name */
+static void zone_index_place(struct dns_zone *zone, struct dns_rr *rr)
 {
     struct dns_zone_node *node = NULL;
 
@@ -136,7 +137,7 @@ static void place(struct dns_zone *zone, struct dns_rr *rr)
             rr->owner->text, zone->apex->text);
         return;
     }
-    node = node_of(zone, rr);
+    node = zone_index_node_of(zone, rr);
     node->name = rr->owner;
     if (node->count == LIMIT_ANSWER_RECORDS)
         dns_zone_fault_add(zone, rr->line, "more than %d records of one name",
@@ -202,7 +203,7 @@ void dns_zone_index(struct dns_zone *zone)
 
     for (struct dns_rr *rr = zone->records; rr != NULL; rr = next) {
         next = rr->next;
-        place(zone, rr);
+        zone_index_place(zone, rr);
     }
     zone->records = zone->last_record = NULL;
     for (const struct dns_zone_node *node = zone->nodes; node != NULL; node = node->next) {

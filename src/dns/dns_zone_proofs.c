@@ -63,8 +63,8 @@ static bool has_parameters_of(const struct dns_rr *a, const struct dns_rr *b)
     return true;
 }
 
-/* collect - the records of one of the two types */
-static void collect(struct dns_zone *zone, enum dns_type type)
+/* zone_proofs_collect - the records of one of the two types */
+static void zone_proofs_collect(struct dns_zone *zone, enum dns_type type)
 {
     zone->denial_count = 0;
     for (const struct dns_zone_node *node = zone->nodes; node != NULL; node = node->next) {
@@ -79,8 +79,9 @@ static void collect(struct dns_zone *zone, enum dns_type type)
     }
 }
 
-/* is_signed - not only keys that a signer will use, and not only foreign signatures */
-static bool is_signed(const struct dns_zone *zone)
+/* zone_proofs_is_signed - not only keys that a signer will use, and not only foreign
+ * signatures */
+static bool zone_proofs_is_signed(const struct dns_zone *zone)
 {
     const struct dns_zone_node *apex =
         dns_name_table_find(&zone->names, dns_name_key(zone->apex));
@@ -97,13 +98,13 @@ static bool is_signed(const struct dns_zone *zone)
 
 void dns_zone_index_denials(struct dns_zone *zone)
 {
-    zone->is_signed = is_signed(zone);
+    zone->is_signed = zone_proofs_is_signed(zone);
     if (!zone->is_signed)
         return;
-    collect(zone, DNS_NSEC3);
+    zone_proofs_collect(zone, DNS_NSEC3);
     zone->has_nsec3 = zone->denial_count > 0;
     if (!zone->has_nsec3)
-        collect(zone, DNS_NSEC);
+        zone_proofs_collect(zone, DNS_NSEC);
     if (zone->denial_count > 1)
         qsort(zone->denials, zone->denial_count, sizeof(*zone->denials),
               zone->has_nsec3 ? by_hash : by_name);
@@ -130,9 +131,9 @@ static const struct dns_zone_denial *find_last(const struct dns_zone *zone,
 
 /* ---- what is sent ---- */
 
-/* insert - a record under the name it is asked for */
-static void insert(const struct dns_zone_telling *telling, const struct dns_rr *rr,
-                   const struct dns_name *owner)
+/* zone_proofs_insert - a record under the name it is asked for */
+static void zone_proofs_insert(const struct dns_zone_telling *telling, const struct dns_rr *rr,
+                               const struct dns_name *owner)
 {
     struct dns_rr *copy = arena_new_of(telling->arena, struct dns_rr);
     const char *after_owner = strchr(rr->text, '\t');
@@ -152,7 +153,7 @@ void dns_zone_add_signatures(const struct dns_zone_telling *telling,
         return;
     for (const struct dns_rr *rr = node->first; rr != NULL; rr = rr->next)
         if (dns_zone_covered(rr) == type)
-            insert(telling, rr, owner);
+            zone_proofs_insert(telling, rr, owner);
 }
 
 /* add_denial - one, with what signs it */
@@ -161,13 +162,13 @@ static void add_denial(const struct dns_zone_telling *telling,
 {
     const struct dns_rr *rr = denial->rr;
 
-    insert(telling, rr, rr->owner);
+    zone_proofs_insert(telling, rr, rr->owner);
     dns_zone_add_signatures(telling, denial->node, rr->type, rr->owner);
 }
 
-/* add_names - what spans the name and the wildcard beside it */
-static void add_names(const struct dns_zone_telling *telling, const struct dns_name *name,
-                      struct span encloser)
+/* zone_proofs_add_names - what spans the name and the wildcard beside it */
+static void zone_proofs_add_names(const struct dns_zone_telling *telling,
+                                  const struct dns_name *name, struct span encloser)
 {
     const char *wildcard =
         encloser.len == 0 ? "*" : arena_printf(telling->arena, "*.%.*s", SPAN_ARG(encloser));
@@ -230,7 +231,7 @@ void dns_zone_add_denials(const struct dns_zone_telling *telling, const struct d
     if (telling->proofs == NULL || zone->denial_count == 0)
         return;
     if (!zone->has_nsec3) {
-        add_names(telling, name, encloser);
+        zone_proofs_add_names(telling, name, encloser);
         return;
     }
     hashing.parameters = dns_rr_to_ldns(telling->arena, zone->denials[0].rr);

@@ -114,8 +114,8 @@ static const struct shape *shape_of(enum dns_type type)
     return &no_shape;
 }
 
-/* type_text - the type for a fault */
-static const char *type_text(const struct dns_zone_draft *draft)
+/* zone_rdata_type_text - the type for a fault */
+static const char *zone_rdata_type_text(const struct dns_zone_draft *draft)
 {
     const ldns_rr_descriptor *descriptor = ldns_rr_descript((uint16_t)draft->type);
 
@@ -234,7 +234,7 @@ static bool check_numbers(const struct dns_zone_draft *draft, const struct shape
         dns_zone_fault_add(
             draft->zone, draft->words[i].line,
             "\"%s\" in the %s data should be a number from 0 to %llu; correct it",
-            dns_zone_shown(draft->scratch, word), type_text(draft),
+            dns_zone_shown(draft->scratch, word), zone_rdata_type_text(draft),
             (unsigned long long)shape->max);
         return false;
     }
@@ -273,7 +273,7 @@ static bool check_target(const struct dns_zone_draft *draft, size_t at)
     dns_zone_fault_add(draft->zone, draft->words[at].line,
                        "%s needs a host name, and \"%s\" is an address; name a host that has "
                        "this address",
-                       type_text(draft), dns_zone_shown(draft->scratch, word));
+                       zone_rdata_type_text(draft), dns_zone_shown(draft->scratch, word));
     return false;
 }
 
@@ -302,7 +302,8 @@ static bool check_data(const struct dns_zone_draft *draft, const struct shape *s
 {
     if (draft->count == 0) {
         dns_zone_fault_add(draft->zone, draft->line,
-                           "%s without data; add it or remove the line", type_text(draft));
+                           "%s without data; add it or remove the line",
+                           zone_rdata_type_text(draft));
         return false;
     }
     if (has_generic_data(draft))
@@ -337,7 +338,7 @@ static const char *line_for_ldns(const struct dns_zone_draft *draft, const struc
     struct sbuf line = sbuf_start(draft->scratch);
 
     sbuf_addf(&line, "%s.\t%u\tIN\t%s\t", draft->owner->text, (unsigned)draft->ttl,
-              type_text(draft));
+              zone_rdata_type_text(draft));
     for (size_t i = 0; i < draft->count; i++) {
         bool is_quoted =
             draft->words[i].is_quoted || (i >= shape->text_from && !has_generic_data(draft));
@@ -370,7 +371,7 @@ static ldns_rr *parse_rr(const struct dns_zone_draft *draft, const struct shape 
         return rr;
     dns_zone_fault_add(draft->zone, draft->line,
                        "the %s data cannot be read (%s); compare it with the form of this type",
-                       type_text(draft), ldns_get_errorstr_by_id(status));
+                       zone_rdata_type_text(draft), ldns_get_errorstr_by_id(status));
     return NULL;
 }
 
@@ -395,7 +396,7 @@ static struct dns_rr *read_parsed(const struct dns_zone_draft *draft, const stru
     if (result == NULL)
         dns_zone_fault_add(draft->zone, draft->line,
                            "the %s data cannot be read; compare it with the form of this type",
-                           type_text(draft));
+                           zone_rdata_type_text(draft));
     return result;
 }
 

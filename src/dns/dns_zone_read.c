@@ -41,8 +41,9 @@ static bool is_absolute(struct span word)
     return backslashes % 2 == 0;
 }
 
-/* name_of - a name in the file, completed by the origin; NULL after noting why not */
-static const struct dns_name *name_of(struct reader *reader, const struct dns_zone_word *word)
+/* zone_read_name_of - a name in the file, completed by the origin; NULL after noting why not */
+static const struct dns_name *zone_read_name_of(struct reader *reader,
+                                                const struct dns_zone_word *word)
 {
     const struct dns_name *name = NULL;
     bool is_origin = span_equal_text(word->text, "@");
@@ -84,15 +85,15 @@ static void read_origin(struct reader *reader, const struct dns_zone_entry *entr
         dns_zone_fault_add(reader->zone, entry->line, "$ORIGIN takes one name; correct it");
         return;
     }
-    if ((name = name_of(reader, &entry->words[1])) == NULL)
+    if ((name = zone_read_name_of(reader, &entry->words[1])) == NULL)
         return;
     reader->origin = name;
     if (reader->first_origin == NULL)
         reader->first_origin = name;
 }
 
-/* read_ttl - $TTL TIME (RFC 2308, 4) */
-static void read_ttl(struct reader *reader, const struct dns_zone_entry *entry)
+/* zone_read_ttl - $TTL TIME (RFC 2308, 4) */
+static void zone_read_ttl(struct reader *reader, const struct dns_zone_entry *entry)
 {
     if (entry->count == 2 && dns_zone_ttl_parse(entry->words[1].text, &reader->default_ttl)) {
         reader->has_default_ttl = true;
@@ -121,7 +122,7 @@ static const struct {
     const char *word;
     void (*read)(struct reader *reader, const struct dns_zone_entry *entry);
 } directives[] = {{"$ORIGIN", read_origin},
-                  {"$TTL", read_ttl},
+                  {"$TTL", zone_read_ttl},
                   {"$INCLUDE", refuse_include},
                   {"$GENERATE", refuse_generate}};
 
@@ -184,9 +185,9 @@ static size_t read_ttl_and_class(struct reader *reader, const struct dns_zone_en
     return at;
 }
 
-/* read_type - false after noting a fault */
-static bool read_type(struct reader *reader, const struct dns_zone_entry *entry, size_t at,
-                      struct dns_zone_draft *draft)
+/* zone_read_type - false after noting a fault */
+static bool zone_read_type(struct reader *reader, const struct dns_zone_entry *entry, size_t at,
+                           struct dns_zone_draft *draft)
 {
     const struct dns_zone_word *word = &entry->words[at];
 
@@ -238,7 +239,7 @@ static size_t read_owner(struct reader *reader, const struct dns_zone_entry *ent
             "record before, put all its strings in brackets");
         return 0;
     }
-    reader->owner = name_of(reader, &entry->words[0]);
+    reader->owner = zone_read_name_of(reader, &entry->words[0]);
     return 1;
 }
 
@@ -268,8 +269,9 @@ static uint32_t choose_ttl(const struct reader *reader)
     return reader->has_soa_minimum ? reader->soa_minimum : TTL_DEFAULT;
 }
 
-/* keep - add the record to those read */
-static void keep(struct reader *reader, struct dns_rr *rr, const struct dns_zone_draft *draft)
+/* zone_read_keep - add the record to those read */
+static void zone_read_keep(struct reader *reader, struct dns_rr *rr,
+                           const struct dns_zone_draft *draft)
 {
     struct dns_zone *zone = reader->zone;
 
@@ -285,8 +287,8 @@ static void keep(struct reader *reader, struct dns_rr *rr, const struct dns_zone
     reader->has_soa_minimum = dns_zone_soa_minimum(rr, &reader->soa_minimum);
 }
 
-/* read_record - one record */
-static void read_record(struct reader *reader, const struct dns_zone_entry *entry)
+/* zone_read_record - one record */
+static void zone_read_record(struct reader *reader, const struct dns_zone_entry *entry)
 {
     struct dns_zone_draft draft = {
         .zone = reader->zone, .scratch = reader->scratch, .line = entry->line};
@@ -298,7 +300,7 @@ static void read_record(struct reader *reader, const struct dns_zone_entry *entr
         return;
     draft.owner = reader->owner;
     at = read_ttl_and_class(reader, entry, at, &draft);
-    if (reader->zone->fault_count > faults || !read_type(reader, entry, at, &draft) ||
+    if (reader->zone->fault_count > faults || !zone_read_type(reader, entry, at, &draft) ||
         needs_origin(reader, &draft))
         return;
     draft.origin = reader->origin;
@@ -309,7 +311,7 @@ static void read_record(struct reader *reader, const struct dns_zone_entry *entr
     draft.has_ttl = draft.has_ttl || reader->has_default_ttl;
     rr = dns_zone_rdata_read(&draft);
     if (rr != NULL)
-        keep(reader, rr, &draft);
+        zone_read_keep(reader, rr, &draft);
 }
 
 /* read_entry - a fault of the text, a directive or a record */
@@ -319,14 +321,14 @@ static void read_entry(struct reader *reader, const struct dns_zone_entry *entry
         dns_zone_fault_add(reader->zone, entry->fault_line, "%s", entry->fault);
         /* records without an owner may follow */
         if (!entry->begins_blank && entry->count > 0 && !entry->words[0].is_quoted)
-            reader->owner = name_of(reader, &entry->words[0]);
+            reader->owner = zone_read_name_of(reader, &entry->words[0]);
         return;
     }
     if (!entry->begins_blank && !entry->words[0].is_quoted &&
         span_starts_with(entry->words[0].text, "$"))
         read_directive(reader, entry);
     else
-        read_record(reader, entry);
+        zone_read_record(reader, entry);
 }
 
 /* choose_apex - the origin asked for, else the owner of the SOA, else the first $ORIGIN */
@@ -351,8 +353,8 @@ static void explain_nothing(const struct dns_zone *zone, struct span bytes, stru
         err_set(why, "%s: has no record in it, so it is not a zone file", zone->path);
 }
 
-/* is_usable - there are records, and it is known which zone they are */
-static bool is_usable(const struct reader *reader, struct span bytes, struct err *why)
+/* zone_read_is_usable - there are records, and it is known which zone they are */
+static bool zone_read_is_usable(const struct reader *reader, struct span bytes, struct err *why)
 {
     const struct dns_zone *zone = reader->zone;
 
@@ -391,7 +393,7 @@ bool dns_zone_read(struct dns_zone *zone, struct span bytes, struct err *why)
         arena_reset(reader.scratch);
     }
     choose_apex(&reader);
-    is_read = is_usable(&reader, bytes, why);
+    is_read = zone_read_is_usable(&reader, bytes, why);
     arena_close(reader.scratch);
     arena_close(words);
     return is_read;

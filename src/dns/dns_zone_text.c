@@ -48,8 +48,8 @@ bool dns_zone_type_parse(struct span text, enum dns_type *type_out)
     return type != 0;
 }
 
-/* peek - the octet at `at`, a line end beyond the last one */
-static char peek(const struct dns_zone_text *text, size_t at)
+/* zone_text_peek - the octet at `at`, a line end beyond the last one */
+static char zone_text_peek(const struct dns_zone_text *text, size_t at)
 {
     return at < text->bytes.len ? text->bytes.at[at] : '\n';
 }
@@ -144,8 +144,8 @@ static struct span line_here(const struct dns_zone_text *text)
     return span_cut(&rest, '\n');
 }
 
-/* set_fault - the entry is not well-formed; the first reason stays */
-static void set_fault(struct cutter *cutter, int line, const char *fault)
+/* zone_text_set_fault - the entry is not well-formed; the first reason stays */
+static void zone_text_set_fault(struct cutter *cutter, int line, const char *fault)
 {
     if (cutter->entry->fault == NULL) {
         cutter->entry->fault = fault;
@@ -156,9 +156,10 @@ static void set_fault(struct cutter *cutter, int line, const char *fault)
 /* fail_open - the bracket is not closed: resume at the first line that may be a record */
 static void fail_open(struct cutter *cutter)
 {
-    set_fault(cutter, cutter->open_line,
-              "the bracket opened here is not closed before the next record; add \")\" "
-              "after the last word of this record");
+    zone_text_set_fault(
+        cutter, cutter->open_line,
+        "the bracket opened here is not closed before the next record; add \")\" "
+        "after the last word of this record");
     if (cutter->resume_line == 0)
         return;
     cutter->text->at = cutter->resume_at;
@@ -170,9 +171,10 @@ static void fail_quote(struct cutter *cutter, int line)
 {
     struct dns_zone_text *text = cutter->text;
 
-    set_fault(cutter, line,
-              "the quote opened here is not closed on its line; close it, and write a long "
-              "text as several quoted strings in brackets");
+    zone_text_set_fault(
+        cutter, line,
+        "the quote opened here is not closed on its line; close it, and write a long "
+        "text as several quoted strings in brackets");
     do
         skip_line(text);
     while (text->at < text->bytes.len && likeness_of(line_here(text)) == LIKENESS_NONE);
@@ -181,12 +183,12 @@ static void fail_quote(struct cutter *cutter, int line)
 /* skip_quoted - from the opening quote to behind the closing one; false if there is none */
 static bool skip_quoted(struct dns_zone_text *text)
 {
-    for (text->at++; peek(text, text->at) != '\n'; text->at++) {
+    for (text->at++; zone_text_peek(text, text->at) != '\n'; text->at++) {
         if (text->bytes.at[text->at] == '"') {
             text->at++;
             return true;
         }
-        if (text->bytes.at[text->at] == '\\' && peek(text, text->at + 1) != '\n')
+        if (text->bytes.at[text->at] == '\\' && zone_text_peek(text, text->at + 1) != '\n')
             text->at++;
     }
     return false;
@@ -204,16 +206,17 @@ static void grow_words(struct dns_zone_text *text)
     text->words_size = size;
 }
 
-/* add_word - remember one word of the entry */
-static void add_word(struct cutter *cutter, struct dns_zone_word word)
+/* zone_text_add_word - remember one word of the entry */
+static void zone_text_add_word(struct cutter *cutter, struct dns_zone_word word)
 {
     struct dns_zone_text *text = cutter->text;
     size_t count = cutter->entry->count;
 
     if (memchr(word.text.at, '\0', word.text.len) != NULL)
-        set_fault(cutter, word.line, "a NUL octet; write it as \\000 or remove it");
+        zone_text_set_fault(cutter, word.line, "a NUL octet; write it as \\000 or remove it");
     if (count == LIMIT_ZONE_WORDS) {
-        set_fault(cutter, cutter->entry->line, "more words than a record can hold; split it");
+        zone_text_set_fault(cutter, cutter->entry->line,
+                            "more words than a record can hold; split it");
         return;
     }
     if (count == text->words_size)
@@ -234,7 +237,7 @@ static bool cut_quoted(struct cutter *cutter)
         return false;
     }
     word.text = span_sub(text->bytes, from, text->at - 1 - from);
-    add_word(cutter, word);
+    zone_text_add_word(cutter, word);
     return true;
 }
 
@@ -245,7 +248,7 @@ static bool cut_word(struct cutter *cutter)
     struct dns_zone_word word = {.line = text->line};
     size_t from = text->at;
 
-    while (!ends_word(peek(text, text->at))) {
+    while (!ends_word(zone_text_peek(text, text->at))) {
         if (text->bytes.at[text->at] == '"') {
             word.has_inner_quotes = true;
             if (!skip_quoted(text)) {
@@ -254,13 +257,13 @@ static bool cut_word(struct cutter *cutter)
             }
             continue;
         }
-        if (text->bytes.at[text->at] == '\\' && peek(text, text->at + 1) != '\n')
+        if (text->bytes.at[text->at] == '\\' && zone_text_peek(text, text->at + 1) != '\n')
             text->at++;
         text->at++;
     }
     word.text = span_sub(text->bytes, from, text->at - from);
-    word.is_cut_by_comment = peek(text, text->at) == ';';
-    add_word(cutter, word);
+    word.is_cut_by_comment = zone_text_peek(text, text->at) == ';';
+    zone_text_add_word(cutter, word);
     return true;
 }
 
@@ -288,8 +291,8 @@ static bool cut_bracket(struct cutter *cutter)
         return false;
     }
     if (!opens && !cutter->is_open) {
-        set_fault(cutter, text->line,
-                  "a closing bracket without an opening one; remove it or add \"(\"");
+        zone_text_set_fault(cutter, text->line,
+                            "a closing bracket without an opening one; remove it or add \"(\"");
         skip_line(text);
         return false;
     }
@@ -330,7 +333,7 @@ static bool cut_next(struct cutter *cutter)
 {
     struct dns_zone_text *text = cutter->text;
 
-    switch (peek(text, text->at)) {
+    switch (zone_text_peek(text, text->at)) {
     case '\n':
         return cut_line_end(cutter);
     case ' ':
@@ -356,7 +359,7 @@ bool dns_zone_text_next(struct dns_zone_text *text, struct dns_zone_entry *entry
 
     while (text->at < text->bytes.len) {
         *entry_out = (struct dns_zone_entry){.line = text->line, .words = text->words};
-        entry_out->begins_blank = is_blank(peek(text, text->at));
+        entry_out->begins_blank = is_blank(zone_text_peek(text, text->at));
         cutter.is_open = false;
         while (cut_next(&cutter))
             ;

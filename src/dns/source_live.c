@@ -49,8 +49,8 @@ struct live {
     uint8_t *buf; /* a datagram */
 };
 
-/* conclude - the query has its answer; the sockets are not needed any more */
-static void conclude(struct live *live, struct query *query)
+/* live_conclude - the query has its answer; the sockets are not needed any more */
+static void live_conclude(struct live *live, struct query *query)
 {
     dns_live_hang_up(&query->exchange);
     query->is_done = true;
@@ -154,7 +154,7 @@ static void next_try(struct live *live, struct query *query)
         }
         query->is_excluded[server] = true;
     }
-    conclude(live, query);
+    live_conclude(live, query);
 }
 
 /* server_index - which server the query is with */
@@ -184,9 +184,9 @@ static void fail_with(struct live *live, struct query *query, const struct dns_a
     give_up_server(live, query);
 }
 
-/* malformed - a failure of our own finding */
-static struct dns_answer malformed(struct live *live, const struct query *query,
-                                   const char *what)
+/* live_malformed - a failure of our own finding */
+static struct dns_answer live_malformed(struct live *live, const struct query *query,
+                                        const char *what)
 {
     const struct dns_live_server *server = query->exchange.server;
 
@@ -243,11 +243,11 @@ static bool take_packet(struct live *live, struct query *query, struct span pack
         dns_live_packet_read(live->source.answers, exchange, packet, &answer);
 
     if (exchange->is_tcp && meaning == LIVE_STRAY) {
-        answer = malformed(live, query, "another question answered over TCP");
+        answer = live_malformed(live, query, "another question answered over TCP");
         meaning = LIVE_FAILURE; /* nothing else will come */
     }
     if (exchange->is_tcp && meaning == LIVE_TRUNCATED) {
-        answer = malformed(live, query, "truncated answer over TCP");
+        answer = live_malformed(live, query, "truncated answer over TCP");
         meaning = LIVE_FAILURE;
     }
     meaning = take_unchecked(live, query, meaning, &answer);
@@ -260,7 +260,7 @@ static bool take_packet(struct live *live, struct query *query, struct span pack
     case LIVE_ANSWER:
         live->preferred = server_index(live, query);
         query->answer = answer;
-        conclude(live, query);
+        live_conclude(live, query);
         break;
     case LIVE_TRUNCATED:
         exchange->is_tcp = true;
@@ -371,8 +371,8 @@ static void put_away(struct live *live, struct query *query)
     live->open--;
 }
 
-/* deliver - hand out what is done; how many that were */
-static int deliver(struct live *live, dns_answered_fn *answered, void *ctx)
+/* live_deliver - hand out what is done; how many that were */
+static int live_deliver(struct live *live, dns_answered_fn *answered, void *ctx)
 {
     int count = 0;
 
@@ -431,7 +431,7 @@ static int live_poll(struct dns_source *source, int timeout_ms, dns_answered_fn 
         start_waiting(live);
         take_all_events(live, until);
         take_timeouts(live);
-        count = deliver(live, answered, ctx);
+        count = live_deliver(live, answered, ctx);
     } while (count == 0 && live->open > 0 && clock_monotonic_ms() < until);
     return live->open;
 }

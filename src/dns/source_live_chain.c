@@ -12,8 +12,8 @@ struct candidates {
     size_t count;
 };
 
-/* compare - MX by preference, then all by text */
-static int compare(const void *a, const void *b)
+/* live_chain_compare - MX by preference, then all by text */
+static int live_chain_compare(const void *a, const void *b)
 {
     const struct dns_rr *left = *(struct dns_rr *const *)a;
     const struct dns_rr *right = *(struct dns_rr *const *)b;
@@ -41,12 +41,12 @@ static bool read_candidates(struct arena *arena, const ldns_rr_list *section,
         arena_append(arena, candidates->list, candidates->count, rr);
     }
     if (candidates->count > 1)
-        qsort(candidates->list, candidates->count, sizeof(struct dns_rr *), compare);
+        qsort(candidates->list, candidates->count, sizeof(struct dns_rr *), live_chain_compare);
     return true;
 }
 
-/* add - behind the others; the least TTL is that of the answer */
-static void add(struct dns_answer *answer, struct dns_rr **last, struct dns_rr *rr)
+/* live_chain_add - behind the others; the least TTL is that of the answer */
+static void live_chain_add(struct dns_answer *answer, struct dns_rr **last, struct dns_rr *rr)
 {
     rr->next = NULL;
     if (*last == NULL)
@@ -71,9 +71,10 @@ static struct dns_rr *find_cname(const struct candidates *candidates,
     return NULL;
 }
 
-/* add_records - those of the type that the name has, each once */
-static void add_records(const struct candidates *candidates, const struct dns_name *name,
-                        struct dns_answer *answer, struct dns_rr **last)
+/* live_chain_add_records - those of the type that the name has, each once */
+static void live_chain_add_records(const struct candidates *candidates,
+                                   const struct dns_name *name, struct dns_answer *answer,
+                                   struct dns_rr **last)
 {
     for (size_t i = 0; i < candidates->count; i++) {
         struct dns_rr *rr = candidates->list[i];
@@ -81,7 +82,7 @@ static void add_records(const struct candidates *candidates, const struct dns_na
         if (rr->type != answer->question.type || !dns_name_equal(rr->owner, name))
             continue;
         if (*last == NULL || strcmp((*last)->text, rr->text) != 0)
-            add(answer, last, rr);
+            live_chain_add(answer, last, rr);
     }
 }
 
@@ -98,13 +99,13 @@ bool dns_live_chain_read(struct arena *arena, const struct ldns_struct_rr_list *
     for (int links = 0; links <= LIMIT_CNAME_CHAIN; links++) {
         struct dns_rr *cname = NULL;
 
-        add_records(&candidates, name, answer, &last);
+        live_chain_add_records(&candidates, name, answer, &last);
         if (last != NULL && last->type == answer->question.type)
             return true;
         cname = find_cname(&candidates, name);
         if (cname == NULL || cname->next != NULL || cname == last)
             return true; /* the end of the chain, or a circle */
-        add(answer, &last, cname);
+        live_chain_add(answer, &last, cname);
         name = cname->target;
     }
     return true;

@@ -62,8 +62,8 @@ static const struct code_word error_words[] = {
 
 #define WORD_COUNT(words) (sizeof(words) / sizeof((words)[0]))
 
-/* word_of - the word for a code; NULL */
-static const char *word_of(const struct code_word *words, size_t count, int code)
+/* live_packet_word_of - the word for a code; NULL */
+static const char *live_packet_word_of(const struct code_word *words, size_t count, int code)
 {
     for (size_t i = 0; i < count; i++)
         if (words[i].code == code)
@@ -139,7 +139,8 @@ static bool is_ours(struct arena *arena, const struct dns_live_exchange *exchang
     const ldns_rr *rr = NULL;
 
     if (ldns_rr_list_rr_count(list) == 0)
-        return word_of(rcode_words, WORD_COUNT(rcode_words), full_rcode(packet)) != NULL;
+        return live_packet_word_of(rcode_words, WORD_COUNT(rcode_words), full_rcode(packet)) !=
+               NULL;
     rr = ldns_rr_list_rr(list, 0);
     name = dns_name_from_wire(arena, ldns_rdf_data(ldns_rr_owner(rr)),
                               ldns_rdf_size(ldns_rr_owner(rr)));
@@ -172,9 +173,9 @@ static int extended_error(const ldns_pkt *packet)
     return EDE_NONE;
 }
 
-/* fail - the answer is a failure, with a sentence that names the server */
-static enum dns_live_meaning fail(struct dns_answer *answer, enum dns_status status,
-                                  const char *detail)
+/* live_packet_fail - the answer is a failure, with a sentence that names the server */
+static enum dns_live_meaning live_packet_fail(struct dns_answer *answer, enum dns_status status,
+                                              const char *detail)
 {
     answer->status = status;
     answer->detail = detail;
@@ -190,7 +191,7 @@ static enum dns_live_meaning fail(struct dns_answer *answer, enum dns_status sta
 /* error_text - " (signature expired)"; "" without an extended error */
 static const char *error_text(struct arena *arena, int error)
 {
-    const char *word = word_of(error_words, WORD_COUNT(error_words), error);
+    const char *word = live_packet_word_of(error_words, WORD_COUNT(error_words), error);
 
     if (error == EDE_NONE)
         return "";
@@ -212,21 +213,21 @@ static enum dns_live_meaning read_rcode(struct arena *arena,
     const char *server = exchange->server->text;
     int rcode = full_rcode(packet);
     int error = extended_error(packet);
-    const char *word = word_of(rcode_words, WORD_COUNT(rcode_words), rcode);
+    const char *word = live_packet_word_of(rcode_words, WORD_COUNT(rcode_words), rcode);
 
     if (exchange->has_edns &&
         (rcode == LDNS_RCODE_FORMERR || rcode == LDNS_RCODE_NOTIMPL || rcode == RCODE_BADVERS))
         return LIVE_NO_EDNS; /* RFC 6891, 7 */
     if (rcode == LDNS_RCODE_SERVFAIL && error >= EDE_BOGUS_FIRST && error <= EDE_BOGUS_LAST) {
-        fail(answer, DNS_BOGUS,
-             arena_printf(arena, "DNSSEC validation failed at %s%s", server,
-                          error_text(arena, error)));
+        live_packet_fail(answer, DNS_BOGUS,
+                         arena_printf(arena, "DNSSEC validation failed at %s%s", server,
+                                      error_text(arena, error)));
         return may_ask_unchecked(exchange) ? LIVE_BOGUS : LIVE_ANSWER;
     }
     if (word == NULL)
         word = arena_printf(arena, "response code %d", rcode);
-    fail(answer, DNS_SERVFAIL,
-         arena_printf(arena, "%s by %s%s", word, server, error_text(arena, error)));
+    live_packet_fail(answer, DNS_SERVFAIL,
+                     arena_printf(arena, "%s by %s%s", word, server, error_text(arena, error)));
     return rcode == LDNS_RCODE_SERVFAIL && may_ask_unchecked(exchange) ? LIVE_BOGUS
                                                                        : LIVE_FAILURE;
 }
@@ -305,10 +306,10 @@ static enum dns_live_meaning read_absence(struct arena *arena,
         answer->status = DNS_NODATA; /* type 3 of RFC 2308, 2.2 */
         return LIVE_ANSWER;
     }
-    return fail(answer, DNS_SERVFAIL,
-                arena_printf(arena,
-                             "%s by %s, which neither knows the name nor asks for others",
-                             has_ns(packet) ? "referral" : "empty answer", server));
+    return live_packet_fail(
+        answer, DNS_SERVFAIL,
+        arena_printf(arena, "%s by %s, which neither knows the name nor asks for others",
+                     has_ns(packet) ? "referral" : "empty answer", server));
 }
 
 /* read_packet - a packet that ldns understands and that answers our question */
@@ -324,9 +325,9 @@ static enum dns_live_meaning read_packet(struct arena *arena,
     if (exchange->wants_proofs && exchange->has_edns)
         answer->proofs = dns_proofs_read(arena, packet);
     if (!dns_live_chain_read(arena, ldns_pkt_answer(packet), answer))
-        return fail(answer, DNS_MALFORMED,
-                    arena_printf(arena, "malformed record in the answer by %s",
-                                 exchange->server->text));
+        return live_packet_fail(answer, DNS_MALFORMED,
+                                arena_printf(arena, "malformed record in the answer by %s",
+                                             exchange->server->text));
     if (dns_answer_first(answer) == NULL)
         return read_absence(arena, exchange, packet, answer);
     answer->status = DNS_OK;
@@ -348,8 +349,9 @@ enum dns_live_meaning dns_live_packet_read(struct arena *arena,
     if (!exchange->is_tcp && ((uint8_t)packet.at[FLAGS_AT] & FLAG_TC) != 0)
         return LIVE_TRUNCATED;
     if (ldns_wire2pkt(&read, (const uint8_t *)packet.at, packet.len) != LDNS_STATUS_OK)
-        return fail(answer_out, DNS_MALFORMED,
-                    arena_printf(arena, "malformed answer by %s", exchange->server->text));
+        return live_packet_fail(
+            answer_out, DNS_MALFORMED,
+            arena_printf(arena, "malformed answer by %s", exchange->server->text));
     if (is_ours(arena, exchange, read))
         meaning =
             ldns_pkt_tc(read) ? LIVE_TRUNCATED : read_packet(arena, exchange, read, answer_out);

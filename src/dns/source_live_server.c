@@ -40,8 +40,8 @@ static bool set_server(const struct dns_source_request *request, struct span add
     return true;
 }
 
-/* next_word - cut the first word off a line */
-static struct span next_word(struct span *line)
+/* live_server_next_word - cut the first word off a line */
+static struct span live_server_next_word(struct span *line)
 {
     struct span trimmed = span_trim(*line);
     size_t len = 0;
@@ -57,7 +57,8 @@ static void read_options(struct span line, struct dns_live_servers *servers)
 {
     static const char timeout[] = "timeout:";
 
-    for (struct span word = next_word(&line); word.len > 0; word = next_word(&line)) {
+    for (struct span word = live_server_next_word(&line); word.len > 0;
+         word = live_server_next_word(&line)) {
         uint64_t seconds = 0;
 
         if (!span_starts_with(word, timeout) ||
@@ -80,12 +81,12 @@ struct dns_live_servers dns_live_servers_parse(const struct dns_source_request *
 
         if (line.len == 0 || line.at[0] == '#' || line.at[0] == ';')
             continue;
-        keyword = next_word(&line);
+        keyword = live_server_next_word(&line);
         if (span_equal_text(keyword, "options"))
             read_options(line, &servers);
         else if (span_equal_text(keyword, "nameserver") && servers.count < LIVE_SERVERS_MAX)
-            servers.count +=
-                set_server(request, next_word(&line), PORT_DNS, &servers.list[servers.count]);
+            servers.count += set_server(request, live_server_next_word(&line), PORT_DNS,
+                                        &servers.list[servers.count]);
     }
     if (servers.count == 0)
         servers.count = set_server(request, span_of(LOCAL_SERVER), PORT_DNS, &servers.list[0]);
@@ -123,8 +124,8 @@ static bool read_resolv_conf(const struct dns_source_request *request,
     return true;
 }
 
-/* refuse - say what is wanted after "live:" */
-static bool refuse(const struct dns_source_request *request, struct err *why)
+/* live_server_refuse - say what is wanted after "live:" */
+static bool live_server_refuse(const struct dns_source_request *request, struct err *why)
 {
     err_set_kind(why, ERR_USAGE,
                  "\"%s\": after \"live:\" stands the address of a name server, and \"@\" and "
@@ -145,6 +146,6 @@ bool dns_live_servers_read(const struct dns_source_request *request,
     *servers_out = (struct dns_live_servers){0};
     while (rest.at != NULL)
         if (!add_typed(request, span_cut(&rest, ','), servers_out))
-            return refuse(request, why);
+            return live_server_refuse(request, why);
     return true;
 }

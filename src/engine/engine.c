@@ -189,8 +189,8 @@ static enum outcome send_body(struct engine_talk *talk, struct mail_message *mes
     return engine_talk_send(talk, ENGINE_FRAME_BODY_END, span_of("")) ? TALK_DONE : TALK_LOST;
 }
 
-/* converse - after the question: the body if it is wanted, and the reply */
-static enum outcome converse(struct session *session, struct inquiry *inquiry)
+/* engine_converse - after the question: the body if it is wanted, and the reply */
+static enum outcome engine_converse(struct session *session, struct inquiry *inquiry)
 {
     struct engine_talk *talk = &inquiry->talk;
     uint8_t kind = 0;
@@ -280,8 +280,8 @@ static void name_all(struct session *session, const struct inquiry *inquiry)
     }
 }
 
-/* put - send the question to a child of its own */
-static enum outcome put(struct session *session, struct inquiry *inquiry)
+/* engine_put - send the question to a child of its own */
+static enum outcome engine_put(struct session *session, struct inquiry *inquiry)
 {
     if (inquiry->question.len > LIMIT_CHILD_QUESTION_BYTES)
         return TALK_TOO_LARGE;
@@ -296,16 +296,17 @@ static enum outcome put(struct session *session, struct inquiry *inquiry)
     return TALK_LOST;
 }
 
-/* inquire - put one question to one library; `obstacle` is why it is not asked, TALK_DONE for
- * none */
-static void inquire(struct session *session, const struct inquiry *what, enum outcome obstacle)
+/* engine_inquire - put one question to one library; `obstacle` is why it is not asked,
+ * TALK_DONE for none */
+static void engine_inquire(struct session *session, const struct inquiry *what,
+                           enum outcome obstacle)
 {
     struct inquiry *inquiry = &session->inquiries[session->inquiry_count];
 
     must(session->inquiry_count < LIMIT_CHILDREN);
     *inquiry = *what;
     inquiry->verdicts = &session->verdicts[session->count];
-    inquiry->outcome = obstacle == TALK_DONE ? put(session, inquiry) : obstacle;
+    inquiry->outcome = obstacle == TALK_DONE ? engine_put(session, inquiry) : obstacle;
     session->inquiry_count++;
     session->count += inquiry->verdict_count;
 }
@@ -325,13 +326,13 @@ static struct engine_end end_talk(struct inquiry *inquiry)
     return end;
 }
 
-/* conclude - the verdicts of an inquiry */
-static void conclude(struct session *session, struct inquiry *inquiry)
+/* engine_conclude - the verdicts of an inquiry */
+static void engine_conclude(struct session *session, struct inquiry *inquiry)
 {
     struct engine_end end;
 
     if (inquiry->is_open && inquiry->outcome == TALK_DONE)
-        inquiry->outcome = converse(session, inquiry);
+        inquiry->outcome = engine_converse(session, inquiry);
     end = end_talk(inquiry);
     name_all(session, inquiry);
     if (inquiry->outcome != TALK_DONE)
@@ -344,14 +345,14 @@ static void conclude_all(struct session *session)
 {
     for (size_t i = 0; i < session->inquiry_count; i++)
         if (session->inquiries[i].message != NULL)
-            conclude(session, &session->inquiries[i]);
+            engine_conclude(session, &session->inquiries[i]);
     for (size_t i = 0; i < session->inquiry_count; i++)
         if (session->inquiries[i].message == NULL)
-            conclude(session, &session->inquiries[i]);
+            engine_conclude(session, &session->inquiries[i]);
 }
 
-/* judge_spf - one identity */
-static void judge_spf(struct session *session, const struct auth_spf_input *input)
+/* engine_judge_spf - one identity */
+static void engine_judge_spf(struct session *session, const struct auth_spf_input *input)
 {
     struct inquiry inquiry = {
         .library = ENGINE_LIBSPF2,
@@ -363,7 +364,8 @@ static void judge_spf(struct session *session, const struct auth_spf_input *inpu
     if (input->client.family != IP_NONE && !session->is_early)
         inquiry.question =
             engine_question_spf(session->engine->scratch, session->ledger, input);
-    inquire(session, &inquiry, input->client.family == IP_NONE ? TALK_NO_ADDRESS : TALK_DONE);
+    engine_inquire(session, &inquiry,
+                   input->client.family == IP_NONE ? TALK_NO_ADDRESS : TALK_DONE);
 }
 
 /* judge_dkim - all signatures of the message in one question */
@@ -382,8 +384,8 @@ static void judge_dkim(struct session *session)
     if (!session->is_early)
         inquiry.question = engine_question_dkim(session->engine->scratch, session->ledger,
                                                 request->message, request->now);
-    inquire(session, &inquiry,
-            request->message->size > MESSAGE_BYTES_MAX ? TALK_TOO_LARGE : TALK_DONE);
+    engine_inquire(session, &inquiry,
+                   request->message->size > MESSAGE_BYTES_MAX ? TALK_TOO_LARGE : TALK_DONE);
 }
 
 /* judge_dmarc - the policy */
@@ -398,7 +400,7 @@ static void judge_dmarc(struct session *session)
         return;
     inquiry.question = engine_question_dmarc(session->engine->scratch, session->request->dmarc,
                                              session->request->now);
-    inquire(session, &inquiry, TALK_DONE);
+    engine_inquire(session, &inquiry, TALK_DONE);
 }
 
 const struct engine_verdict *engine_judge(struct engine *engine, struct arena *arena,
@@ -417,7 +419,7 @@ const struct engine_verdict *engine_judge(struct engine *engine, struct arena *a
     };
 
     for (size_t i = 0; i < request->spf_count; i++)
-        judge_spf(&session, &request->spf[i]);
+        engine_judge_spf(&session, &request->spf[i]);
     judge_dkim(&session);
     judge_dmarc(&session);
     conclude_all(&session);

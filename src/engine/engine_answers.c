@@ -40,8 +40,8 @@ static struct span strings_span(struct arena *arena, const struct dns_rr *rr)
     return sbuf_span(&out);
 }
 
-/* put_record - one record, each part whether its type has it or not */
-static void put_record(struct sbuf *out, const struct engine_rr *rr)
+/* answers_put_record - one record, each part whether its type has it or not */
+static void answers_put_record(struct sbuf *out, const struct engine_rr *rr)
 {
     engine_put_number(out, (uint64_t)rr->type);
     engine_put_text(out, rr->owner);
@@ -64,7 +64,7 @@ static void write_record(struct sbuf *out, const struct dns_rr *rr)
         sent.owner = rr->owner->text;
     if (rr->target != NULL)
         sent.target = rr->target->text;
-    put_record(out, &sent);
+    answers_put_record(out, &sent);
 }
 
 /* put_head - the question and the status; the number of records and they follow */
@@ -83,7 +83,7 @@ void engine_answers_write_txt(struct sbuf *out, const char *name, struct span st
     engine_put_number(out, 1);
     put_head(out, name, DNS_TXT, DNS_OK);
     engine_put_number(out, 1);
-    put_record(out, &sent);
+    answers_put_record(out, &sent);
 }
 
 /* is_sent - records of the type asked for, and the chain that led there */
@@ -125,8 +125,8 @@ void engine_answers_write(struct sbuf *out, const struct dns_ledger *ledger,
     }
 }
 
-/* hash_of - FNV-1a over the name, then the type */
-static uint32_t hash_of(const char *name, enum dns_type type)
+/* answers_hash_of - FNV-1a over the name, then the type */
+static uint32_t answers_hash_of(const char *name, enum dns_type type)
 {
     uint32_t hash = FNV_START;
 
@@ -135,12 +135,12 @@ static uint32_t hash_of(const char *name, enum dns_type type)
     return (hash ^ (uint32_t)type) * FNV_PRIME;
 }
 
-/* slot_of - where the name and type are, or the free slot where they would be */
-static size_t *slot_of(const struct engine_answers *answers, const char *name,
-                       enum dns_type type)
+/* answers_slot_of - where the name and type are, or the free slot where they would be */
+static size_t *answers_slot_of(const struct engine_answers *answers, const char *name,
+                               enum dns_type type)
 {
     size_t mask = answers->slot_count - 1;
-    size_t at = hash_of(name, type) & mask;
+    size_t at = answers_hash_of(name, type) & mask;
 
     for (; answers->slots[at] != 0; at = (at + 1) & mask) {
         const struct engine_answer *here = &answers->all[answers->slots[at] - 1];
@@ -151,8 +151,9 @@ static size_t *slot_of(const struct engine_answers *answers, const char *name,
     return &answers->slots[at];
 }
 
-/* read_record - the counterpart of put_record() */
-static void read_record(struct engine_reader *in, struct arena *arena, struct engine_rr *rr)
+/* answers_read_record - the counterpart of answers_put_record() */
+static void answers_read_record(struct engine_reader *in, struct arena *arena,
+                                struct engine_rr *rr)
 {
     rr->type = (enum dns_type)(uint16_t)engine_get_number(in);
     rr->owner = engine_get_text(in, arena);
@@ -161,9 +162,9 @@ static void read_record(struct engine_reader *in, struct arena *arena, struct en
     rr->preference = (uint16_t)engine_get_number(in);
 }
 
-/* read_answer - the counterpart of write_answer() */
-static void read_answer(struct engine_reader *in, struct arena *arena,
-                        struct engine_answer *answer)
+/* answers_read_answer - the counterpart of write_answer() */
+static void answers_read_answer(struct engine_reader *in, struct arena *arena,
+                                struct engine_answer *answer)
 {
     answer->name = engine_get_text(in, arena);
     answer->type = (enum dns_type)(uint16_t)engine_get_number(in);
@@ -171,7 +172,7 @@ static void read_answer(struct engine_reader *in, struct arena *arena,
     answer->record_count = engine_get_count(in, RECORD_OCTETS);
     answer->records = arena_array_of(arena, struct engine_rr, answer->record_count + 1);
     for (size_t i = 0; i < answer->record_count; i++)
-        read_record(in, arena, &answer->records[i]);
+        answers_read_record(in, arena, &answer->records[i]);
     if (answer->name == NULL)
         in->is_broken = true;
 }
@@ -186,12 +187,12 @@ void engine_answers_read(struct engine_answers *answers, struct engine_reader *i
         answers->slot_count *= 2;
     answers->slots = arena_array_of(arena, size_t, answers->slot_count);
     for (size_t i = 0; i < answers->count; i++) {
-        read_answer(in, arena, &answers->all[i]);
+        answers_read_answer(in, arena, &answers->all[i]);
         if (in->is_broken) {
             answers->count = 0;
             return;
         }
-        *slot_of(answers, answers->all[i].name, answers->all[i].type) = i + 1;
+        *answers_slot_of(answers, answers->all[i].name, answers->all[i].type) = i + 1;
     }
 }
 
@@ -208,8 +209,8 @@ static void note_missed(struct engine_answers *answers, const struct dns_name *n
     answers->missed_types[answers->missed_count++] = type;
 }
 
-/* name_of - what a resolver would ask for; the empty string is the root */
-static const struct dns_name *name_of(struct arena *arena, const char *name)
+/* answers_name_of - what a resolver would ask for; the empty string is the root */
+static const struct dns_name *answers_name_of(struct arena *arena, const char *name)
 {
     if (name[0] == '\0' || strcmp(name, ".") == 0)
         return dns_name_from_text(arena, ".");
@@ -219,13 +220,13 @@ static const struct dns_name *name_of(struct arena *arena, const char *name)
 enum engine_lookup engine_answers_find(struct engine_answers *answers, const char *name,
                                        enum dns_type type, const struct engine_answer **out)
 {
-    const struct dns_name *parsed = name_of(answers->arena, name);
+    const struct dns_name *parsed = answers_name_of(answers->arena, name);
     size_t at = 0;
 
     *out = NULL;
     if (parsed == NULL)
         return ENGINE_LOOKUP_NO_NAME;
-    if ((at = *slot_of(answers, parsed->text, type)) == 0) {
+    if ((at = *answers_slot_of(answers, parsed->text, type)) == 0) {
         note_missed(answers, parsed, type);
         return ENGINE_LOOKUP_MISSED;
     }

@@ -32,8 +32,8 @@ time_t time(time_t *time_out)
     return wall.tv_sec;
 }
 
-/* write_all - to the program, whatever it takes */
-static void write_all(const char *bytes, size_t len)
+/* child_write_all - to the program, whatever it takes */
+static void child_write_all(const char *bytes, size_t len)
 {
     while (len > 0) {
         ssize_t written = write(ENGINE_CHILD_OUT, bytes, len);
@@ -47,8 +47,8 @@ static void write_all(const char *bytes, size_t len)
     }
 }
 
-/* read_all - from the program; its end is the end */
-static void read_all(char *bytes, size_t len)
+/* child_read_all - from the program; its end is the end */
+static void child_read_all(char *bytes, size_t len)
 {
     while (len > 0) {
         ssize_t got = read(ENGINE_CHILD_IN, bytes, len);
@@ -67,8 +67,8 @@ void engine_child_reply(enum engine_frame kind, struct span payload)
     uint8_t header[ENGINE_FRAME_HEADER];
 
     engine_frame_header(kind, payload.len, header);
-    write_all((const char *)header, sizeof(header));
-    write_all(payload.at, payload.len);
+    child_write_all((const char *)header, sizeof(header));
+    child_write_all(payload.at, payload.len);
 }
 
 enum engine_frame engine_child_read(char *bytes, size_t size, size_t *len_out)
@@ -76,11 +76,11 @@ enum engine_frame engine_child_read(char *bytes, size_t size, size_t *len_out)
     uint8_t header[ENGINE_FRAME_HEADER];
     uint8_t kind;
 
-    read_all((char *)header, sizeof(header));
+    child_read_all((char *)header, sizeof(header));
     *len_out = engine_frame_parse(header, &kind);
     if (*len_out > size)
         _exit(STATUS_QUESTION);
-    read_all(bytes, *len_out);
+    child_read_all(bytes, *len_out);
     return (enum engine_frame)kind;
 }
 
@@ -101,20 +101,20 @@ void engine_put_verdict(struct sbuf *out, int result, const char *detail)
     engine_put_span(out, span_of(detail));
 }
 
-/* read_question - the first frame, whole */
-static void read_question(struct engine_child *child)
+/* child_read_question - the first frame, whole */
+static void child_read_question(struct engine_child *child)
 {
     uint8_t header[ENGINE_FRAME_HEADER];
     uint8_t kind;
     size_t len;
     char *bytes;
 
-    read_all((char *)header, sizeof(header));
+    child_read_all((char *)header, sizeof(header));
     len = engine_frame_parse(header, &kind);
     if (kind != ENGINE_FRAME_QUESTION || len > LIMIT_CHILD_QUESTION_BYTES)
         _exit(STATUS_QUESTION);
     bytes = arena_alloc(child->arena, len + 1);
-    read_all(bytes, len);
+    child_read_all(bytes, len);
     child->question = engine_reader_of(span_make(bytes, len));
     child->now = (int64_t)engine_get_number(&child->question);
     engine_answers_read(&child->answers, &child->question, child->arena);
@@ -141,7 +141,7 @@ noreturn void engine_child_main(enum engine_kind kind, int in, int out)
         _exit(ENGINE_STATUS_HOLE);
     }
     child.arena = arena_open();
-    read_question(&child);
+    child_read_question(&child);
     answers[kind](&child);
     _exit(0);
 }

@@ -48,8 +48,8 @@ static const int allowed[] = {
 #endif
 };
 
-/* limit - one resource, for good */
-static void limit(int resource, rlim_t most)
+/* confine_limit - one resource, for good */
+static void confine_limit(int resource, rlim_t most)
 {
     struct rlimit both = {.rlim_cur = most, .rlim_max = most};
 
@@ -60,13 +60,13 @@ static void limit(int resource, rlim_t most)
 /* limit_all - no files, no processes, no core, so much time and memory */
 static void limit_all(void)
 {
-    limit(RLIMIT_CORE, 0);
-    limit(RLIMIT_CPU, LIMIT_CHILD_CPU_SECONDS);
-    limit(RLIMIT_FSIZE, 0);
-    limit(RLIMIT_NOFILE, 0);
-    limit(RLIMIT_NPROC, 0);
+    confine_limit(RLIMIT_CORE, 0);
+    confine_limit(RLIMIT_CPU, LIMIT_CHILD_CPU_SECONDS);
+    confine_limit(RLIMIT_FSIZE, 0);
+    confine_limit(RLIMIT_NOFILE, 0);
+    confine_limit(RLIMIT_NPROC, 0);
 #ifndef ENGINE_SANITIZED
-    limit(RLIMIT_AS, LIMIT_CHILD_MEMORY_BYTES);
+    confine_limit(RLIMIT_AS, LIMIT_CHILD_MEMORY_BYTES);
 #endif
 }
 

@@ -11,16 +11,16 @@
 #define CLASS_IN       1      /* RFC 1035, 3.2.4 */
 #define MESSAGE_TTL    300    /* nobody caches it */
 
-/* put16 - two octets, network order */
-static void put16(struct sbuf *out, unsigned number)
+/* message_put16 - two octets, network order */
+static void message_put16(struct sbuf *out, unsigned number)
 {
     sbuf_add_octet(out, (char)(uint8_t)(number >> 8));
     sbuf_add_octet(out, (char)(uint8_t)number);
 }
 
-/* next_octet - one octet of a name's text; escapes (RFC 1035, 5.1) are undone, and
+/* message_next_octet - one octet of a name's text; escapes (RFC 1035, 5.1) are undone, and
  * `*is_dot_out` tells a dot between labels from one inside */
-static uint8_t next_octet(const char **text, bool *is_dot_out)
+static uint8_t message_next_octet(const char **text, bool *is_dot_out)
 {
     const char *at = *text;
 
@@ -44,7 +44,7 @@ static void put_name(struct sbuf *out, const char *text)
 
     while (*text != '\0') {
         bool is_dot = false;
-        uint8_t octet = next_octet(&text, &is_dot);
+        uint8_t octet = message_next_octet(&text, &is_dot);
 
         if (!is_dot && len < sizeof(label))
             label[len++] = (char)octet;
@@ -57,8 +57,8 @@ static void put_name(struct sbuf *out, const char *text)
     sbuf_add_octet(out, '\0');
 }
 
-/* put_record - owner, type, class, TTL, data */
-static void put_record(struct sbuf *out, const char *owner, const struct engine_rr *rr)
+/* message_put_record - owner, type, class, TTL, data */
+static void message_put_record(struct sbuf *out, const char *owner, const struct engine_rr *rr)
 {
     struct sbuf data = sbuf_start(out->arena);
 
@@ -67,11 +67,11 @@ static void put_record(struct sbuf *out, const char *owner, const struct engine_
     else
         sbuf_add_span(&data, rr->octets);
     put_name(out, owner);
-    put16(out, (unsigned)rr->type);
-    put16(out, CLASS_IN);
-    put16(out, 0);
-    put16(out, MESSAGE_TTL);
-    put16(out, (unsigned)data.len);
+    message_put16(out, (unsigned)rr->type);
+    message_put16(out, CLASS_IN);
+    message_put16(out, 0);
+    message_put16(out, MESSAGE_TTL);
+    message_put16(out, (unsigned)data.len);
     sbuf_add_span(out, sbuf_span(&data));
 }
 
@@ -81,19 +81,19 @@ struct span engine_answer_to_message(struct arena *arena, const struct engine_an
     struct sbuf out = sbuf_start(arena);
     const char *owner = answer->name;
 
-    put16(&out, 0);
-    put16(&out, MESSAGE_FLAGS | (answer->status == DNS_NXDOMAIN ? RCODE_NXDOMAIN : 0));
-    put16(&out, 1);
-    put16(&out, (unsigned)answer->record_count);
-    put16(&out, 0);
-    put16(&out, 0);
+    message_put16(&out, 0);
+    message_put16(&out, MESSAGE_FLAGS | (answer->status == DNS_NXDOMAIN ? RCODE_NXDOMAIN : 0));
+    message_put16(&out, 1);
+    message_put16(&out, (unsigned)answer->record_count);
+    message_put16(&out, 0);
+    message_put16(&out, 0);
     put_name(&out, answer->name);
-    put16(&out, (unsigned)answer->type);
-    put16(&out, CLASS_IN);
+    message_put16(&out, (unsigned)answer->type);
+    message_put16(&out, CLASS_IN);
     for (size_t i = 0; i < answer->record_count && out.len <= max; i++) {
         const struct engine_rr *rr = &answer->records[i];
 
-        put_record(&out, rr->owner != NULL ? rr->owner : owner, rr);
+        message_put_record(&out, rr->owner != NULL ? rr->owner : owner, rr);
         if (rr->type == DNS_CNAME && rr->target != NULL)
             owner = rr->target;
     }

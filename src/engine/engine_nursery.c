@@ -40,9 +40,9 @@ struct nursery {
     size_t count;
 };
 
-/* settle - keep nothing of the program's but the control socket; returns what tells of the
- * children's ends */
-static int settle(int control, pid_t parent)
+/* nursery_settle - keep nothing of the program's but the control socket; returns what tells
+ * of the children's ends */
+static int nursery_settle(int control, pid_t parent)
 {
     struct sigaction plain = {.sa_handler = SIG_DFL};
     sigset_t child_only;
@@ -68,8 +68,9 @@ static int settle(int control, pid_t parent)
     return signalfd(-1, &child_only, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-/* report - tell the program how a child ended; without a program there is nobody to tell */
-static void report(const struct ward *ward, struct engine_end end)
+/* nursery_report - tell the program how a child ended; without a program there is nobody to
+ * tell */
+static void nursery_report(const struct ward *ward, struct engine_end end)
 {
     const struct engine_report message = {.number = ward->number, .end = end};
 
@@ -120,11 +121,12 @@ static void raise_child(struct nursery *nursery, const struct engine_order *orde
     if (ward.pid > 0)
         nursery->wards[nursery->count++] = ward;
     else
-        report(&ward, (struct engine_end){.kind = ENGINE_END_UNSTARTED, .number = errno});
+        nursery_report(&ward,
+                       (struct engine_end){.kind = ENGINE_END_UNSTARTED, .number = errno});
 }
 
-/* bury - report on the children that have ended */
-static void bury(struct nursery *nursery)
+/* nursery_bury - report on the children that have ended */
+static void nursery_bury(struct nursery *nursery)
 {
     struct signalfd_siginfo information;
     int status = 0;
@@ -143,7 +145,7 @@ static void bury(struct nursery *nursery)
             end = (struct engine_end){ENGINE_END_SIGNAL, WTERMSIG(status)};
         else
             end.number = WEXITSTATUS(status);
-        report(ward, end);
+        nursery_report(ward, end);
         *ward = nursery->wards[--nursery->count];
     }
 }
@@ -171,8 +173,8 @@ static int kill_late(struct nursery *nursery)
     return (int)least;
 }
 
-/* prepare - load what the library of the question loads from files */
-static void prepare(enum engine_kind kind)
+/* nursery_prepare - load what the library of the question loads from files */
+static void nursery_prepare(enum engine_kind kind)
 {
     static void (*const preparations[ENGINE_KIND_LIMIT])(void) = {
         [ENGINE_KIND_SPF] = engine_spf2_prepare,
@@ -184,15 +186,15 @@ static void prepare(enum engine_kind kind)
         preparations[kind]();
 }
 
-/* obey - one order; false when the program is done */
-static bool obey(struct nursery *nursery)
+/* nursery_obey - one order; false when the program is done */
+static bool nursery_obey(struct nursery *nursery)
 {
     struct engine_order order = {0};
     int fds[2];
 
     if (!hear_order(&order, fds))
         return false;
-    prepare((enum engine_kind)order.kind);
+    nursery_prepare((enum engine_kind)order.kind);
     if (order.wait_ms != 0)
         raise_child(nursery, &order, fds);
     return true;
@@ -200,7 +202,7 @@ static bool obey(struct nursery *nursery)
 
 noreturn void engine_nursery_main(int control, pid_t parent)
 {
-    struct nursery nursery = {.signals = settle(control, parent)};
+    struct nursery nursery = {.signals = nursery_settle(control, parent)};
     bool has_program = true;
 
     while (has_program) {
@@ -212,9 +214,9 @@ noreturn void engine_nursery_main(int control, pid_t parent)
         if (poll(both, 2, patience) <= 0)
             continue;
         if (both[0].revents != 0)
-            bury(&nursery);
+            nursery_bury(&nursery);
         if (both[1].revents != 0)
-            has_program = obey(&nursery);
+            has_program = nursery_obey(&nursery);
     }
     _exit(0);
 }

@@ -24,8 +24,8 @@ static const struct row troubles[] = {
     {DKIM_STAT_CBERROR, DKIM_TEMPERROR},    {DKIM_STAT_BADSIG, DKIM_FAIL},
 };
 
-/* find - the row of a code, else permerror */
-static enum dkim_result find(const struct row *rows, size_t count, int code)
+/* opendkim_result_find - the row of a code, else permerror */
+static enum dkim_result opendkim_result_find(const struct row *rows, size_t count, int code)
 {
     for (size_t i = 0; i < count; i++)
         if (rows[i].code == code)
@@ -44,10 +44,12 @@ engine_opendkim_result_of(struct arena *arena, const struct engine_opendkim_fact
         result.result = DKIM_FAIL;
         result.detail = "body hash mismatch";
     } else if (facts->error != DKIM_SIGERROR_OK) {
-        result.result = find(errors, sizeof(errors) / sizeof(errors[0]), facts->error);
+        result.result =
+            opendkim_result_find(errors, sizeof(errors) / sizeof(errors[0]), facts->error);
         result.detail = dkim_sig_geterrorstr(facts->error);
     } else if (trouble != DKIM_STAT_OK) {
-        result.result = find(troubles, sizeof(troubles) / sizeof(troubles[0]), trouble);
+        result.result =
+            opendkim_result_find(troubles, sizeof(troubles) / sizeof(troubles[0]), trouble);
         result.detail = dkim_getresultstr(trouble);
     } else if (facts->has_passed && facts->body_hash == DKIM_SIGBH_MATCH) {
         result.result = DKIM_PASS;

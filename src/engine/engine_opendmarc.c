@@ -63,8 +63,8 @@ static const struct verdict verdicts[] = {
 
 static bool is_prepared;
 
-/* outcome_of - the row of a result word */
-static const struct outcome *outcome_of(const char *word)
+/* opendmarc_outcome_of - the row of a result word */
+static const struct outcome *opendmarc_outcome_of(const char *word)
 {
     size_t i = 0;
 
@@ -73,8 +73,8 @@ static const struct outcome *outcome_of(const char *word)
     return &outcomes[i];
 }
 
-/* bytes - the library's string type; it does not write to what it is given here */
-static u_char *bytes(const char *text)
+/* opendmarc_bytes - the library's string type; it does not write to what it is given here */
+static u_char *opendmarc_bytes(const char *text)
 {
     return (u_char *)(uintptr_t)text;
 }
@@ -93,8 +93,8 @@ void engine_opendmarc_prepare(void)
     (void)opendmarc_policy_library_init(&options);
 }
 
-/* read_question - all but the list of DKIM results */
-static void read_question(struct engine_child *child, struct question *question)
+/* opendmarc_read_question - all but the list of DKIM results */
+static void opendmarc_read_question(struct engine_child *child, struct question *question)
 {
     struct engine_reader *in = &child->question;
 
@@ -117,9 +117,9 @@ static void store_dkim(struct engine_child *child, DMARC_POLICY_T *policy)
         const char *result = engine_get_text(&child->question, child->arena);
 
         if (domain != NULL)
-            (void)opendmarc_policy_store_dkim(policy, bytes(domain),
-                                              bytes(selector != NULL ? selector : ""),
-                                              outcome_of(result)->dkim, NULL);
+            (void)opendmarc_policy_store_dkim(policy, opendmarc_bytes(domain),
+                                              opendmarc_bytes(selector != NULL ? selector : ""),
+                                              opendmarc_outcome_of(result)->dkim, NULL);
     }
 }
 
@@ -127,11 +127,12 @@ static void store_dkim(struct engine_child *child, DMARC_POLICY_T *policy)
 static void store_spf(const struct question *question, DMARC_POLICY_T *policy)
 {
     if (question->spf_domain != NULL)
-        (void)opendmarc_policy_store_spf(
-            policy, bytes(question->spf_domain), outcome_of(question->spf_result)->spf,
-            question->spf_is_helo ? DMARC_POLICY_SPF_ORIGIN_HELO
-                                  : DMARC_POLICY_SPF_ORIGIN_MAILFROM,
-            NULL);
+        (void)opendmarc_policy_store_spf(policy, opendmarc_bytes(question->spf_domain),
+                                         opendmarc_outcome_of(question->spf_result)->spf,
+                                         question->spf_is_helo
+                                             ? DMARC_POLICY_SPF_ORIGIN_HELO
+                                             : DMARC_POLICY_SPF_ORIGIN_MAILFROM,
+                                         NULL);
 }
 
 /* put_result - the verdict of a code; a record that was refused is permerror */
@@ -148,18 +149,18 @@ static void put_result(struct sbuf *out, int code)
 void engine_opendmarc_answer(struct engine_child *child)
 {
     struct sbuf out = sbuf_start(child->arena);
-    DMARC_POLICY_T *policy = opendmarc_policy_connect_init(bytes(NO_ADDRESS), 0);
+    DMARC_POLICY_T *policy = opendmarc_policy_connect_init(opendmarc_bytes(NO_ADDRESS), 0);
     struct question question;
     int status = DMARC_PARSE_OKAY;
 
-    read_question(child, &question);
-    (void)opendmarc_policy_store_from_domain(policy, bytes(question.author));
+    opendmarc_read_question(child, &question);
+    (void)opendmarc_policy_store_from_domain(policy, opendmarc_bytes(question.author));
     store_spf(&question, policy);
     store_dkim(child, policy);
     if (question.record != NULL)
-        status =
-            opendmarc_policy_store_dmarc(policy, bytes(question.record), bytes(question.author),
-                                         bytes(question.organizational_domain));
+        status = opendmarc_policy_store_dmarc(policy, opendmarc_bytes(question.record),
+                                              opendmarc_bytes(question.author),
+                                              opendmarc_bytes(question.organizational_domain));
     if (status == DMARC_PARSE_OKAY)
         status = question.record != NULL ? opendmarc_get_policy_to_enforce(policy)
                                          : DMARC_POLICY_ABSENT;

@@ -40,7 +40,7 @@ static void run_program(void)
     (void)execve("/bin/true", nothing, nothing);
 }
 
-static void trace(void)
+static void provoke_trace(void)
 {
     (void)ptrace(PTRACE_TRACEME, 0, NULL, NULL);
 }
@@ -56,21 +56,22 @@ static void write_elsewhere(void)
     (void)!write(ENGINE_CHILD_IN, "x", 1);
 }
 
-static void crash(void)
+static void provoke_crash(void)
 {
     volatile uintptr_t nowhere = sizeof(int);
 
     *(volatile int *)nowhere = 0;
 }
 
-static void hang(void)
+static void provoke_hang(void)
 {
     for (volatile unsigned turns = 0;; turns++)
         continue;
 }
 
-/* grow - map memory until it is refused; a child without a limit stops at eight times it */
-static void grow(void)
+/* provoke_grow - map memory until it is refused; a child without a limit stops at eight
+ * times it */
+static void provoke_grow(void)
 {
     for (size_t size = 0; size < (size_t)8 * LIMIT_CHILD_MEMORY_BYTES; size += GROW_STEP)
         if (mmap(NULL, GROW_STEP, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) ==
@@ -93,11 +94,11 @@ static void die_in_body(void)
 
     engine_child_reply(ENGINE_FRAME_BODY_WANTED, span_of(""));
     (void)!read(ENGINE_CHILD_IN, some, sizeof(some));
-    crash();
+    provoke_crash();
 }
 
-/* announce - the header of a frame, without the frame */
-static void announce(enum engine_frame kind, size_t len)
+/* provoke_announce - the header of a frame, without the frame */
+static void provoke_announce(enum engine_frame kind, size_t len)
 {
     uint8_t header[ENGINE_FRAME_HEADER];
 
@@ -107,12 +108,12 @@ static void announce(enum engine_frame kind, size_t len)
 
 static void die_in_answer(void)
 {
-    announce(ENGINE_FRAME_VERDICTS, ENGINE_FRAME_HEADER);
-    crash();
+    provoke_announce(ENGINE_FRAME_VERDICTS, ENGINE_FRAME_HEADER);
+    provoke_crash();
 }
 
-/* answer - one verdict: the number of a result, and a clause */
-static void answer(int result, struct span clause)
+/* provoke_answer - one verdict: the number of a result, and a clause */
+static void provoke_answer(int result, struct span clause)
 {
     struct arena *arena = arena_open();
     struct sbuf out = sbuf_start(arena);
@@ -125,11 +126,11 @@ static void answer(int result, struct span clause)
 
 static void die_after_answer(void)
 {
-    answer(SPF_PASS, span_of("a lie"));
-    crash();
+    provoke_answer(SPF_PASS, span_of("a lie"));
+    provoke_crash();
 }
 
-static void babble(void)
+static void provoke_babble(void)
 {
     static const char octets[] = "\377\377\377\377\377 nobody sends frames of four gigabytes";
 
@@ -137,8 +138,8 @@ static void babble(void)
     _exit(0);
 }
 
-/* flood - frames that nobody waits for, until nobody reads */
-static void flood(void)
+/* provoke_flood - frames that nobody waits for, until nobody reads */
+static void provoke_flood(void)
 {
     static char octets[LIMIT_CHILD_REPLY_BYTES];
 
@@ -148,13 +149,13 @@ static void flood(void)
 
 static void answer_too_long(void)
 {
-    announce(ENGINE_FRAME_VERDICTS, LIMIT_CHILD_REPLY_BYTES + 1);
+    provoke_announce(ENGINE_FRAME_VERDICTS, LIMIT_CHILD_REPLY_BYTES + 1);
     _exit(0);
 }
 
 static void answer_no_result(void)
 {
-    answer(UINT8_MAX, span_of(""));
+    provoke_answer(UINT8_MAX, span_of(""));
     _exit(0);
 }
 
@@ -185,7 +186,7 @@ static void miss_no_names(void)
 /* answer_escapes - a verdict whose clause would own a terminal */
 static void answer_escapes(void)
 {
-    answer(SPF_PASS, span_of("\033]0;owned\a\r\n\302\233\342\200\256\377"));
+    provoke_answer(SPF_PASS, span_of("\033]0;owned\a\r\n\302\233\342\200\256\377"));
     _exit(0);
 }
 

@@ -5,9 +5,9 @@
 
 #define SIGNATURE_FIELD "DKIM-Signature" /* RFC 6376, 3.5 */
 
-/* start - the parts that every question has: see read_question() of engine_child.c */
-static struct sbuf start(struct arena *arena, const struct dns_ledger *ledger,
-                         enum engine_kind kind, int64_t now)
+/* question_start - the parts that every question has: see read_question() of engine_child.c */
+static struct sbuf question_start(struct arena *arena, const struct dns_ledger *ledger,
+                                  enum engine_kind kind, int64_t now)
 {
     struct sbuf out = sbuf_start(arena);
 
@@ -22,7 +22,7 @@ static struct sbuf start(struct arena *arena, const struct dns_ledger *ledger,
 struct span engine_question_spf(struct arena *arena, const struct dns_ledger *ledger,
                                 const struct auth_spf_input *input)
 {
-    struct sbuf out = start(arena, ledger, ENGINE_KIND_SPF, input->now);
+    struct sbuf out = question_start(arena, ledger, ENGINE_KIND_SPF, input->now);
     const char *sender = input->identity == AUTH_SPF_HELO ? NULL : input->mail_from;
 
     engine_put_span(&out,
@@ -45,7 +45,7 @@ static struct span without_crlf(struct span raw)
 struct span engine_question_dkim(struct arena *arena, const struct dns_ledger *ledger,
                                  const struct mail_message *message, int64_t now)
 {
-    struct sbuf out = start(arena, ledger, ENGINE_KIND_DKIM, now);
+    struct sbuf out = question_start(arena, ledger, ENGINE_KIND_DKIM, now);
 
     engine_put_number(&out, message->header_count);
     for (size_t i = 0; i < message->header_count; i++) {
@@ -57,8 +57,8 @@ struct span engine_question_dkim(struct arena *arena, const struct dns_ledger *l
     return sbuf_span(&out);
 }
 
-/* name_text - a name's text, NULL for none */
-static const char *name_text(const struct dns_name *name)
+/* question_name_text - a name's text, NULL for none */
+static const char *question_name_text(const struct dns_name *name)
 {
     return name != NULL ? name->text : NULL;
 }
@@ -66,11 +66,11 @@ static const char *name_text(const struct dns_name *name)
 struct span engine_question_dmarc(struct arena *arena, const struct engine_dmarc *dmarc,
                                   int64_t now)
 {
-    struct sbuf out = start(arena, NULL, ENGINE_KIND_DMARC, now);
+    struct sbuf out = question_start(arena, NULL, ENGINE_KIND_DMARC, now);
 
     engine_put_text(&out, dmarc->author_written != NULL ? dmarc->author_written
-                                                        : name_text(dmarc->author));
-    engine_put_text(&out, name_text(dmarc->organizational_domain));
+                                                        : question_name_text(dmarc->author));
+    engine_put_text(&out, question_name_text(dmarc->organizational_domain));
     engine_put_text(&out, dmarc->record);
     engine_put_text(&out, dmarc->spf_domain);
     engine_put_octet(&out, dmarc->spf_is_helo);

@@ -47,8 +47,8 @@ static int herrno_of(enum dns_status status)
     return TRY_AGAIN;
 }
 
-/* add_text - a record that is a string for libspf2; a NUL inside ends it, as in C */
-static void add_text(SPF_dns_rr_t *found, struct span text)
+/* spf2_add_text - a record that is a string for libspf2; a NUL inside ends it, as in C */
+static void spf2_add_text(SPF_dns_rr_t *found, struct span text)
 {
     if (SPF_dns_rr_buf_realloc(found, found->num_rr, text.len + 1) != SPF_E_SUCCESS)
         return;
@@ -56,8 +56,8 @@ static void add_text(SPF_dns_rr_t *found, struct span text)
     found->rr[found->num_rr++]->txt[text.len] = '\0';
 }
 
-/* add_strings - a TXT record, its strings joined */
-static void add_strings(SPF_dns_rr_t *found, struct arena *arena, struct span strings)
+/* spf2_add_strings - a TXT record, its strings joined */
+static void spf2_add_strings(SPF_dns_rr_t *found, struct arena *arena, struct span strings)
 {
     struct sbuf joined = sbuf_start(arena);
 
@@ -67,7 +67,7 @@ static void add_strings(SPF_dns_rr_t *found, struct arena *arena, struct span st
         sbuf_add_span(&joined, span_sub(strings, 1, len));
         strings = span_from(strings, 1 + len);
     }
-    add_text(found, span_of(sbuf_text(&joined)));
+    spf2_add_text(found, span_of(sbuf_text(&joined)));
 }
 
 /* add_address - an A or AAAA record */
@@ -82,15 +82,16 @@ static void add_address(SPF_dns_rr_t *found, const struct engine_rr *rr)
     memcpy(found->rr[found->num_rr++], rr->octets.at, len);
 }
 
-/* add_record - one record of the type asked for */
-static void add_record(SPF_dns_rr_t *found, struct arena *arena, const struct engine_rr *rr)
+/* spf2_add_record - one record of the type asked for */
+static void spf2_add_record(SPF_dns_rr_t *found, struct arena *arena,
+                            const struct engine_rr *rr)
 {
     if (rr->type == DNS_A || rr->type == DNS_AAAA)
         add_address(found, rr);
     else if (rr->type == DNS_TXT || rr->type == DNS_SPF)
-        add_strings(found, arena, rr->octets);
+        spf2_add_strings(found, arena, rr->octets);
     else if (rr->target != NULL)
-        add_text(found, span_of(rr->target));
+        spf2_add_text(found, span_of(rr->target));
 }
 
 /* hook_lookup - libspf2 asks; it must never get NULL, for that it calls abort() */
@@ -116,7 +117,7 @@ static SPF_dns_rr_t *hook_lookup(SPF_dns_server_t *ours, const char *domain, ns_
     found = SPF_dns_rr_new_init(ours, domain, type, 0, herrno);
     for (size_t i = 0; answer != NULL && i < answer->record_count; i++)
         if (answer->records[i].type == (enum dns_type)type)
-            add_record(found, answers->arena, &answer->records[i]);
+            spf2_add_record(found, answers->arena, &answer->records[i]);
     return found;
 }
 
@@ -135,9 +136,9 @@ static void set_client(SPF_request_t *request, struct span octets)
     }
 }
 
-/* result_of - the result as a receiver reports it; after an error at the top the library
+/* spf2_result_of - the result as a receiver reports it; after an error at the top the library
  * leaves INVALID, and the return value tells which error it was */
-static enum spf_result result_of(SPF_result_t result, SPF_errcode_t error)
+static enum spf_result spf2_result_of(SPF_result_t result, SPF_errcode_t error)
 {
     switch (result) {
     case SPF_RESULT_NEUTRAL:
@@ -160,8 +161,8 @@ static enum spf_result result_of(SPF_result_t result, SPF_errcode_t error)
     return error == SPF_E_DNS_ERROR ? SPF_TEMPERROR : SPF_PERMERROR;
 }
 
-/* reason_of - why, as far as the library tells */
-static const char *reason_of(SPF_reason_t reason)
+/* spf2_reason_of - why, as far as the library tells */
+static const char *spf2_reason_of(SPF_reason_t reason)
 {
     switch (reason) {
     case SPF_REASON_LOCALHOST:
@@ -184,7 +185,7 @@ static const char *reason_of(SPF_reason_t reason)
 static const char *detail_of(struct arena *arena, SPF_response_t *response, SPF_errcode_t error)
 {
     int count = response != NULL ? SPF_response_messages(response) : 0;
-    const char *reason = response != NULL ? reason_of(SPF_response_reason(response)) : "";
+    const char *reason = response != NULL ? spf2_reason_of(SPF_response_reason(response)) : "";
 
     for (int i = 0; i < count; i++) {
         SPF_error_t *message = SPF_response_message(response, i);
@@ -199,9 +200,10 @@ static const char *detail_of(struct arena *arena, SPF_response_t *response, SPF_
     return reason;
 }
 
-/* explained - with what the domain itself says about a fail, as libspf2 reads it; the default
- * text of the library is left out */
-static const char *explained(struct arena *arena, SPF_response_t *response, const char *detail)
+/* spf2_explained - with what the domain itself says about a fail, as libspf2 reads it; the
+ * default text of the library is left out */
+static const char *spf2_explained(struct arena *arena, SPF_response_t *response,
+                                  const char *detail)
 {
     const char *text = NULL;
 
@@ -244,9 +246,9 @@ void engine_spf2_answer(struct engine_child *child)
     engine_child_end_if_missed(child);
     engine_put_verdict(
         &out,
-        (int)result_of(response != NULL ? SPF_response_result(response) : SPF_RESULT_INVALID,
-                       error),
-        explained(child->arena, response, detail_of(child->arena, response, error)));
+        (int)spf2_result_of(
+            response != NULL ? SPF_response_result(response) : SPF_RESULT_INVALID, error),
+        spf2_explained(child->arena, response, detail_of(child->arena, response, error)));
     engine_child_reply(ENGINE_FRAME_VERDICTS, sbuf_span(&out));
 }
 

@@ -150,8 +150,8 @@ bool engine_talk_open(struct engine_talk *talk, struct engine *engine, enum engi
     return false;
 }
 
-/* await - the descriptor is ready before the deadline */
-static bool await(const struct engine_talk *talk, int fd, short events)
+/* talk_await - the descriptor is ready before the deadline */
+static bool talk_await(const struct engine_talk *talk, int fd, short events)
 {
     struct pollfd one = {.fd = fd, .events = events};
 
@@ -188,13 +188,13 @@ static ssize_t write_quietly(int fd, const char *bytes, size_t len)
     return written;
 }
 
-/* write_all - all octets before the deadline */
-static bool write_all(struct engine_talk *talk, const char *bytes, size_t len)
+/* talk_write_all - all octets before the deadline */
+static bool talk_write_all(struct engine_talk *talk, const char *bytes, size_t len)
 {
     while (len > 0) {
         ssize_t written = write_quietly(talk->to_child, bytes, len);
 
-        if (written < 0 && errno == EAGAIN && !await(talk, talk->to_child, POLLOUT))
+        if (written < 0 && errno == EAGAIN && !talk_await(talk, talk->to_child, POLLOUT))
             return false;
         if (written < 0 && errno != EAGAIN && errno != EINTR)
             return false;
@@ -206,12 +206,12 @@ static bool write_all(struct engine_talk *talk, const char *bytes, size_t len)
     return true;
 }
 
-/* read_all - exactly `len` octets before the deadline */
-static bool read_all(struct engine_talk *talk, char *bytes, size_t len)
+/* talk_read_all - exactly `len` octets before the deadline */
+static bool talk_read_all(struct engine_talk *talk, char *bytes, size_t len)
 {
     while (len > 0) {
         ssize_t got =
-            await(talk, talk->from_child, POLLIN) ? read(talk->from_child, bytes, len) : 0;
+            talk_await(talk, talk->from_child, POLLIN) ? read(talk->from_child, bytes, len) : 0;
 
         if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR))
             return false;
@@ -228,8 +228,8 @@ bool engine_talk_send(struct engine_talk *talk, enum engine_frame kind, struct s
     uint8_t header[ENGINE_FRAME_HEADER];
 
     engine_frame_header(kind, payload.len, header);
-    return write_all(talk, (const char *)header, sizeof(header)) &&
-           write_all(talk, payload.at, payload.len);
+    return talk_write_all(talk, (const char *)header, sizeof(header)) &&
+           talk_write_all(talk, payload.at, payload.len);
 }
 
 bool engine_talk_receive(struct engine_talk *talk, uint8_t *kind_out, struct span *payload_out)
@@ -238,14 +238,14 @@ bool engine_talk_receive(struct engine_talk *talk, uint8_t *kind_out, struct spa
     size_t len;
     char *bytes;
 
-    if (!read_all(talk, (char *)header, sizeof(header)))
+    if (!talk_read_all(talk, (char *)header, sizeof(header)))
         return false;
     len = engine_frame_parse(header, kind_out);
     if (len > LIMIT_CHILD_REPLY_BYTES)
         return false;
     bytes = arena_alloc(talk->engine->scratch, len + 1);
     *payload_out = span_make(bytes, len);
-    return read_all(talk, bytes, len);
+    return talk_read_all(talk, bytes, len);
 }
 
 /* take_report - the report on the talk's child, if it is there already */
@@ -268,7 +268,7 @@ static bool hear_report(const struct engine_talk *talk)
     struct engine *engine = talk->engine;
     struct engine_report *report = &engine->reports[engine->report_count];
 
-    if (engine->report_count == LIMIT_CHILDREN || !await(talk, engine->control, POLLIN) ||
+    if (engine->report_count == LIMIT_CHILDREN || !talk_await(talk, engine->control, POLLIN) ||
         recv(engine->control, report, sizeof(*report), 0) != (ssize_t)sizeof(*report))
         return false;
     engine->report_count++;

@@ -55,8 +55,9 @@ struct engine_reader engine_reader_of(struct span payload)
     return (struct engine_reader){.rest = payload, .is_broken = false};
 }
 
-/* take - the next `len` octets; the empty span and a broken reader if they are not there */
-static struct span take(struct engine_reader *in, uint64_t len)
+/* wire_take - the next `len` octets; the empty span and a broken reader if they are not
+ * there */
+static struct span wire_take(struct engine_reader *in, uint64_t len)
 {
     struct span taken = {NULL, 0};
 
@@ -71,14 +72,14 @@ static struct span take(struct engine_reader *in, uint64_t len)
 
 uint8_t engine_get_octet(struct engine_reader *in)
 {
-    struct span octet = take(in, 1);
+    struct span octet = wire_take(in, 1);
 
     return octet.len == 1 ? (uint8_t)octet.at[0] : 0;
 }
 
 uint64_t engine_get_number(struct engine_reader *in)
 {
-    struct span octets = take(in, NUMBER_OCTETS);
+    struct span octets = wire_take(in, NUMBER_OCTETS);
     uint64_t number = 0;
 
     for (size_t i = 0; i < octets.len; i++)
@@ -88,7 +89,7 @@ uint64_t engine_get_number(struct engine_reader *in)
 
 struct span engine_get_span(struct engine_reader *in)
 {
-    return take(in, engine_get_number(in));
+    return wire_take(in, engine_get_number(in));
 }
 
 size_t engine_get_count(struct engine_reader *in, size_t least)

@@ -29,8 +29,8 @@ struct transfer {
     char trouble[CURL_ERROR_SIZE];
 };
 
-/* fail - the fact is a failure */
-static void fail(struct dns_https *fact, enum https_status status, const char *detail)
+/* fetch_fail - the fact is a failure */
+static void fetch_fail(struct dns_https *fact, enum https_status status, const char *detail)
 {
     fact->status = status;
     fact->detail = detail;
@@ -38,8 +38,8 @@ static void fail(struct dns_https *fact, enum https_status status, const char *d
 
 /* ---- before the connection ---- */
 
-/* is_plain - "https://HOST/..." with nothing beside the host that would lead elsewhere */
-static bool is_plain(const struct dns_https *fact)
+/* fetch_is_plain - "https://HOST/..." with nothing beside the host that would lead elsewhere */
+static bool fetch_is_plain(const struct dns_https *fact)
 {
     struct span rest = span_from(span_of(fact->url), sizeof("https://") - 1);
     struct span authority = span_cut(&rest, '/');
@@ -50,10 +50,10 @@ static bool is_plain(const struct dns_https *fact)
            span_equal_nocase(authority, fact->host->text);
 }
 
-/* add_addresses - those of one answer that may be connected to; the first that may not goes
- * to `*refused_out` */
-static void add_addresses(struct sbuf *list, const struct dns_answer *answer,
-                          const char **refused_out)
+/* fetch_add_addresses - those of one answer that may be connected to; the first that may
+ * not goes to `*refused_out` */
+static void fetch_add_addresses(struct sbuf *list, const struct dns_answer *answer,
+                                const char **refused_out)
 {
     const struct dns_rr *rr =
         answer != NULL && answer->status == DNS_OK ? dns_answer_first(answer) : NULL;
@@ -76,17 +76,17 @@ static const char *find_addresses(struct dns_ledger *ledger, struct arena *arena
     struct sbuf list = sbuf_start(arena);
     const char *refused = NULL;
 
-    add_addresses(&list, dns_ledger_find(ledger, fact->host, DNS_A), &refused);
-    add_addresses(&list, dns_ledger_find(ledger, fact->host, DNS_AAAA), &refused);
+    fetch_add_addresses(&list, dns_ledger_find(ledger, fact->host, DNS_A), &refused);
+    fetch_add_addresses(&list, dns_ledger_find(ledger, fact->host, DNS_AAAA), &refused);
     if (list.len > 0)
         return sbuf_text(&list);
     if (refused != NULL)
-        fail(
+        fetch_fail(
             fact, HTTPS_REFUSED,
             arena_printf(arena, "not connected to: %s is no address of the Internet", refused));
     else
-        fail(fact, HTTPS_NO_ADDRESS,
-             arena_printf(arena, "%s has no address", fact->host->text));
+        fetch_fail(fact, HTTPS_NO_ADDRESS,
+                   arena_printf(arena, "%s has no address", fact->host->text));
     return NULL;
 }
 
@@ -106,8 +106,8 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *ctx)
     return len;
 }
 
-/* point - where the connection goes: to the addresses given, or all to one */
-static void point(struct transfer *transfer, const char *addresses)
+/* fetch_point - where the connection goes: to the addresses given, or all to one */
+static void fetch_point(struct transfer *transfer, const char *addresses)
 {
     const struct fetch_library *curl = transfer->curl;
     const char *host = transfer->fact->host->text;
@@ -174,8 +174,8 @@ static const char *certificate_word(long result)
     return "other";
 }
 
-/* status_of - libcurl's code as a status */
-static enum https_status status_of(CURLcode code)
+/* fetch_status_of - libcurl's code as a status */
+static enum https_status fetch_status_of(CURLcode code)
 {
     static const struct {
         CURLcode code;
@@ -220,14 +220,14 @@ static void settle_answer(struct transfer *transfer)
                fact->location != NULL) {
         fact->status = HTTPS_REDIRECT;
     } else {
-        fail(fact, HTTPS_STATUS,
-             arena_printf(transfer->arena, "the server answers with status %u",
-                          fact->http_status));
+        fetch_fail(fact, HTTPS_STATUS,
+                   arena_printf(transfer->arena, "the server answers with status %u",
+                                fact->http_status));
     }
 }
 
-/* settle - what came of a transfer */
-static void settle(struct transfer *transfer, CURLcode code)
+/* fetch_settle - what came of a transfer */
+static void fetch_settle(struct transfer *transfer, CURLcode code)
 {
     struct dns_https *fact = transfer->fact;
     const char *trouble = transfer->trouble;
@@ -236,8 +236,8 @@ static void settle(struct transfer *transfer, CURLcode code)
     transfer->curl->call_curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &number);
     fact->http_status = number > 0 ? (unsigned)number : 0;
     if (transfer->is_too_large && fact->http_status == HTTP_OK) {
-        fail(fact, HTTPS_TOO_LARGE,
-             arena_printf(transfer->arena, "more than %zu octets", fact->max_bytes));
+        fetch_fail(fact, HTTPS_TOO_LARGE,
+                   arena_printf(transfer->arena, "more than %zu octets", fact->max_bytes));
         return;
     }
     if (code == CURLE_OK || (transfer->is_too_large && fact->http_status != 0)) {
@@ -246,8 +246,8 @@ static void settle(struct transfer *transfer, CURLcode code)
     }
     if (trouble[0] == '\0')
         trouble = transfer->curl->call_curl_easy_strerror(code);
-    fail(fact, status_of(code),
-         escape_to_text(transfer->arena, span_of(trouble), LIMIT_SHOWN_BYTES));
+    fetch_fail(fact, fetch_status_of(code),
+               escape_to_text(transfer->arena, span_of(trouble), LIMIT_SHOWN_BYTES));
     if (code == CURLE_PEER_FAILED_VERIFICATION) {
         transfer->curl->call_curl_easy_getinfo(transfer->easy, CURLINFO_SSL_VERIFYRESULT,
                                                &number);
@@ -266,8 +266,9 @@ static struct transfer *transfer_of(struct transfer *transfers, size_t count, co
     return &transfers[i];
 }
 
-/* advance - let libcurl go on and settle what is done; how many are running, 0 if it cannot */
-static int advance(CURLM *multi, struct transfer *transfers, size_t count)
+/* fetch_advance - let libcurl go on and settle what is done; how many are running, 0 if it
+ * cannot */
+static int fetch_advance(CURLM *multi, struct transfer *transfers, size_t count)
 {
     const struct fetch_library *curl = transfers->curl;
     const CURLMsg *message = NULL;
@@ -277,36 +278,38 @@ static int advance(CURLM *multi, struct transfer *transfers, size_t count)
     if (curl->call_curl_multi_perform(multi, &running) != CURLM_OK) {
         for (size_t i = 0; i < count; i++)
             if (transfers[i].fact->status == HTTPS_PENDING)
-                fail(transfers[i].fact, HTTPS_CONNECT, "libcurl gave up");
+                fetch_fail(transfers[i].fact, HTTPS_CONNECT, "libcurl gave up");
         return 0;
     }
     while ((message = curl->call_curl_multi_info_read(multi, &left)) != NULL)
         if (message->msg == CURLMSG_DONE)
-            settle(transfer_of(transfers, count, message->easy_handle), message->data.result);
+            fetch_settle(transfer_of(transfers, count, message->easy_handle),
+                         message->data.result);
     return running;
 }
 
-/* run - all transfers until none is left; each has its own time limit, and the subject one for
- * all, after which the rest stays pending */
-static void run(struct dns_ledger *ledger, CURLM *multi, struct transfer *transfers,
-                size_t count)
+/* fetch_run - all transfers until none is left; each has its own time limit, and the
+ * subject one for all, after which the rest stays pending */
+static void fetch_run(struct dns_ledger *ledger, CURLM *multi, struct transfer *transfers,
+                      size_t count)
 {
     int64_t left = 0;
 
-    while (advance(multi, transfers, count) > 0 && (left = dns_https_wait(ledger)) > 0)
+    while (fetch_advance(multi, transfers, count) > 0 && (left = dns_https_wait(ledger)) > 0)
         transfers->curl->call_curl_multi_poll(multi, NULL, 0,
                                               left < POLL_MS ? (int)left : POLL_MS, NULL);
 }
 
-/* start - the transfer of one URL, unless it is settled without */
-static void start(struct transfer *transfer, struct dns_ledger *ledger, CURLM *multi)
+/* fetch_start - the transfer of one URL, unless it is settled without */
+static void fetch_start(struct transfer *transfer, struct dns_ledger *ledger, CURLM *multi)
 {
     struct dns_https *fact = transfer->fact;
     const char *addresses = NULL;
 
     fact->source = "live";
-    if (!is_plain(fact)) {
-        fail(fact, HTTPS_REFUSED, "not connected to: the URL names another port or a user");
+    if (!fetch_is_plain(fact)) {
+        fetch_fail(fact, HTTPS_REFUSED,
+                   "not connected to: the URL names another port or a user");
         return;
     }
     if (transfer->options->connect == NULL &&
@@ -315,12 +318,12 @@ static void start(struct transfer *transfer, struct dns_ledger *ledger, CURLM *m
     transfer->easy = transfer->curl->call_curl_easy_init();
     must(transfer->easy != NULL);
     set_up(transfer);
-    point(transfer, addresses);
+    fetch_point(transfer, addresses);
     must(transfer->curl->call_curl_multi_add_handle(multi, transfer->easy) == CURLM_OK);
 }
 
-/* finish - release what the transfer holds */
-static void finish(struct transfer *transfer, CURLM *multi)
+/* fetch_finish - release what the transfer holds */
+static void fetch_finish(struct transfer *transfer, CURLM *multi)
 {
     const struct fetch_library *curl = transfer->curl;
 
@@ -343,7 +346,7 @@ void fetch_all(void *ctx, struct dns_ledger *ledger, struct dns_https *const *wa
 
     if (curl == NULL) {
         for (size_t i = 0; i < count; i++)
-            fail(wanted[i], HTTPS_CONNECT, trouble);
+            fetch_fail(wanted[i], HTTPS_CONNECT, trouble);
         return;
     }
     transfers = arena_array_of(arena, struct transfer, count);
@@ -355,10 +358,10 @@ void fetch_all(void *ctx, struct dns_ledger *ledger, struct dns_https *const *wa
                                          .arena = arena,
                                          .fact = wanted[i],
                                          .body = sbuf_start(arena)};
-        start(&transfers[i], ledger, multi);
+        fetch_start(&transfers[i], ledger, multi);
     }
-    run(ledger, multi, transfers, count);
+    fetch_run(ledger, multi, transfers, count);
     for (size_t i = 0; i < count; i++)
-        finish(&transfers[i], multi);
+        fetch_finish(&transfers[i], multi);
     curl->call_curl_multi_cleanup(multi);
 }

@@ -7,9 +7,9 @@
 #include "dns/dns_ledger.h"
 #include "gather/gather_private.h"
 
-/* pass - all facts, as far as the ledger goes */
-static void pass(const struct gather_work *work, const struct facts *prepared,
-                 struct facts *facts_out)
+/* gather_pass - all facts, as far as the ledger goes */
+static void gather_pass(const struct gather_work *work, const struct facts *prepared,
+                        struct facts *facts_out)
 {
     *facts_out = *prepared;
     if (!work->is_verdict_only && facts_out->subject->domain != NULL) {
@@ -37,7 +37,7 @@ const struct facts *gather_run(const struct gather_work *work, struct subject *s
     prepared.engine_trouble = work->engine_trouble;
     prepared.has_envelope = work->has_envelope && !work->is_verdict_only;
     for (;;) {
-        pass(work, &prepared, facts);
+        gather_pass(work, &prepared, facts);
         if (dns_ledger_wanted(work->ledger) == 0 && dns_https_wanted(work->ledger) == 0)
             break; /* the ledger's ceilings answer what would go on for ever */
         dns_ledger_fill(work->ledger, work->source);

@@ -66,8 +66,9 @@ void gather_dnssec_recipient(const struct gather_work *work,
     }
 }
 
-/* judge - one answer; NULL is none */
-static void judge(struct judging *judging, const char *role, const struct dns_answer *answer)
+/* dnssec_judge - one answer; NULL is none */
+static void dnssec_judge(struct judging *judging, const char *role,
+                         const struct dns_answer *answer)
 {
     struct dnssec_answer *one = NULL;
 
@@ -93,17 +94,17 @@ static void judge_selector(struct judging *judging, const struct selector_facts 
         selector->origin != SELECTOR_OPTION && selector->origin != SELECTOR_SIGNATURE;
 
     if (!is_guess || !dns_status_is_absent(held->status))
-        judge(judging, "dkim", answer);
+        dnssec_judge(judging, "dkim", answer);
 }
 
 /* judge_texts - what stands at names of its own below the domain */
 static void judge_texts(struct judging *judging, const struct domain_facts *domain)
 {
-    judge(judging, "mta_sts", domain->mta_sts.text.answer);
-    judge(judging, "mta_sts_a", domain->mta_sts.host_a);
-    judge(judging, "mta_sts_aaaa", domain->mta_sts.host_aaaa);
-    judge(judging, "tls_rpt", domain->tls_rpt.text.answer);
-    judge(judging, "bimi", domain->bimi.text.answer);
+    dnssec_judge(judging, "mta_sts", domain->mta_sts.text.answer);
+    dnssec_judge(judging, "mta_sts_a", domain->mta_sts.host_a);
+    dnssec_judge(judging, "mta_sts_aaaa", domain->mta_sts.host_aaaa);
+    dnssec_judge(judging, "tls_rpt", domain->tls_rpt.text.answer);
+    dnssec_judge(judging, "bimi", domain->bimi.text.answer);
     for (const struct selector_facts *one = domain->selectors; one != NULL; one = one->next)
         judge_selector(judging, one);
 }
@@ -122,17 +123,17 @@ void gather_dnssec(const struct gather_work *work, struct domain_facts *domain)
     struct judging judging = {work, &domain->dnssec, &domain->dnssec.answers};
     const struct auth_dmarc_walk *walk = domain->dmarc->walk;
 
-    judge(&judging, "mx", domain->mx);
-    judge(&judging, "spf", domain->txt);
-    judge(&judging, "dmarc",
-          walk != NULL && walk->step_count > 0 ? walk->steps[0].answer : NULL);
-    judge(&judging, "soa", domain->soa);
-    judge(&judging, "ns", domain->ns);
+    dnssec_judge(&judging, "mx", domain->mx);
+    dnssec_judge(&judging, "spf", domain->txt);
+    dnssec_judge(&judging, "dmarc",
+                 walk != NULL && walk->step_count > 0 ? walk->steps[0].answer : NULL);
+    dnssec_judge(&judging, "soa", domain->soa);
+    dnssec_judge(&judging, "ns", domain->ns);
     for (const struct mx_host *mx = domain->mx_hosts; mx != NULL; mx = mx->next) {
         prepare_host(&judging, mx);
-        judge(&judging, "mx_a", mx->a);
-        judge(&judging, "mx_aaaa", mx->aaaa);
-        judge(&judging, "tlsa", mx->tlsa);
+        dnssec_judge(&judging, "mx_a", mx->a);
+        dnssec_judge(&judging, "mx_aaaa", mx->aaaa);
+        dnssec_judge(&judging, "tlsa", mx->tlsa);
     }
     judge_texts(&judging, domain);
     if (domain->dnssec.chain != NULL)

@@ -63,8 +63,8 @@ void gather_mx_hosts(const struct gather_work *work, struct domain_facts *domain
     }
 }
 
-/* is_null_mx - exactly one MX record, and it names the root (RFC 7505, 3) */
-static bool is_null_mx(const struct dns_answer *mx)
+/* domain_is_null_mx - exactly one MX record, and it names the root (RFC 7505, 3) */
+static bool domain_is_null_mx(const struct dns_answer *mx)
 {
     const struct dns_rr *rr = dns_answer_first(mx);
 
@@ -136,7 +136,7 @@ void gather_domain(const struct gather_work *work, struct facts *facts)
         domain->reports =
             auth_dmarc_reports(work->arena, work->ledger, domain->dmarc->step, &is_pending);
     if (domain->mx->status == DNS_OK) {
-        domain->is_null_mx = is_null_mx(domain->mx);
+        domain->is_null_mx = domain_is_null_mx(domain->mx);
         gather_mx_hosts(work, domain);
     }
     gather_mx_names(work, domain);

@@ -7,8 +7,8 @@
 #include "gather/gather_private.h"
 #include "mail/mail_address.h"
 
-/* ask_addresses - A and AAAA of a name */
-static void ask_addresses(const struct gather_work *work, const struct dns_name *name)
+/* envelope_ask_addresses - A and AAAA of a name */
+static void envelope_ask_addresses(const struct gather_work *work, const struct dns_name *name)
 {
     dns_ledger_ask(work->ledger, name, DNS_A);
     dns_ledger_ask(work->ledger, name, DNS_AAAA);
@@ -24,7 +24,7 @@ static void ask_mail_domain(const struct gather_work *work, const char *path)
     if (name == NULL)
         return;
     dns_ledger_ask(work->ledger, name, DNS_MX);
-    ask_addresses(work, name);
+    envelope_ask_addresses(work, name);
 }
 
 /* judge_recipient - the mail hosts of its domain, and what MTA-STS and DANE demand there */
@@ -59,7 +59,7 @@ void gather_envelope(const struct gather_work *work, struct facts *facts)
     if (!work->has_envelope)
         return;
     if (helo != NULL)
-        ask_addresses(work, helo);
+        envelope_ask_addresses(work, helo);
     ask_mail_domain(work, subject->mail_from);
     ask_mail_domain(work, subject->rcpt);
     if (subject->rcpt != NULL)

@@ -8,9 +8,9 @@
 #include "gather/gather_private.h"
 #include "record/rec_uri.h"
 
-/* unasked - a fact that DNS alone decides: the same in every pass */
-static const struct dns_https *unasked(struct arena *arena, const char *url,
-                                       enum https_status status, const char *detail)
+/* https_unasked - a fact that DNS alone decides: the same in every pass */
+static const struct dns_https *https_unasked(struct arena *arena, const char *url,
+                                             enum https_status status, const char *detail)
 {
     struct dns_https *fact = arena_new_of(arena, struct dns_https);
 
@@ -28,7 +28,7 @@ static const struct dns_https *fetch_one(const struct gather_work *work, const c
     bool is_found = false;
 
     if (fault != NULL)
-        return unasked(work->arena, url, HTTPS_REFUSED, fault);
+        return https_unasked(work->arena, url, HTTPS_REFUSED, fault);
     answers[0] = dns_ledger_ask(work->ledger, host, DNS_A);
     answers[1] = dns_ledger_ask(work->ledger, host, DNS_AAAA);
     for (size_t i = 0; i < 2; i++) {
@@ -40,13 +40,14 @@ static const struct dns_https *fetch_one(const struct gather_work *work, const c
         return dns_https_ask(work->ledger, url, host, max_bytes);
     for (size_t i = 0; i < 2; i++)
         if (!dns_status_is_answer(answers[i]->status))
-            return unasked(work->arena, url, HTTPS_UNRESOLVED,
-                           arena_printf(work->arena, "the addresses of %s: %s", host->text,
-                                        answers[i]->detail != NULL
-                                            ? answers[i]->detail
-                                            : dns_status_to_text(answers[i]->status)));
-    return unasked(work->arena, url, HTTPS_NO_ADDRESS,
-                   arena_printf(work->arena, "%s has no address", host->text));
+            return https_unasked(work->arena, url, HTTPS_UNRESOLVED,
+                                 arena_printf(work->arena, "the addresses of %s: %s",
+                                              host->text,
+                                              answers[i]->detail != NULL
+                                                  ? answers[i]->detail
+                                                  : dns_status_to_text(answers[i]->status)));
+    return https_unasked(work->arena, url, HTTPS_NO_ADDRESS,
+                         arena_printf(work->arena, "%s has no address", host->text));
 }
 
 const struct dns_https *gather_fetch(const struct gather_work *work, const char *url,

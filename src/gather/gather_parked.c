@@ -14,16 +14,16 @@ static bool refuses_all(const struct rec_spf *record)
            record->all->qualifier == '-';
 }
 
-/* may_sign - something stands below _domainkey, and no wildcard explains it: mail is sent whose
- * MAIL FROM is elsewhere, and whose signatures speak for the domain */
-static bool may_sign(const struct domain_facts *domain)
+/* parked_may_sign - something stands below _domainkey, and no wildcard explains it: mail is
+ * sent whose MAIL FROM is elsewhere, and whose signatures speak for the domain */
+static bool parked_may_sign(const struct domain_facts *domain)
 {
     return domain->domainkey != NULL && !dns_answer_is_empty_below(domain->domainkey) &&
            (domain->wildcard_dkim == NULL || domain->wildcard_dkim->status != DNS_OK);
 }
 
-/* state_of - what the records say; what could not be asked says nothing */
-static enum parked_state state_of(const struct domain_facts *domain)
+/* parked_state_of - what the records say; what could not be asked says nothing */
+static enum parked_state parked_state_of(const struct domain_facts *domain)
 {
     const struct auth_spf_node *root = domain->spf->root;
     bool is_refusing = root != NULL && refuses_all(root->record);
@@ -32,7 +32,7 @@ static enum parked_state state_of(const struct domain_facts *domain)
 
     if (domain->is_null_mx && (is_refusing || is_silent))
         return PARKED_BY_MX;
-    if (dns_status_is_absent(domain->mx->status) && is_refusing && !may_sign(domain))
+    if (dns_status_is_absent(domain->mx->status) && is_refusing && !parked_may_sign(domain))
         return PARKED_BY_SPF;
     return PARKED_NOT;
 }
@@ -53,6 +53,6 @@ void gather_parked(const struct gather_work *work, struct facts *facts)
     domain->wildcard_dkim =
         gather_ask_below(work, "_mailassay-no-such-name._domainkey", domain->name, DNS_TXT);
     domain->sends_no_mail = is_declared || (domain->is_null_mx && !lists_senders(record)) ||
-                            (refuses_all(record) && !may_sign(domain));
-    domain->parked = is_declared ? PARKED_DECLARED : state_of(domain);
+                            (refuses_all(record) && !parked_may_sign(domain));
+    domain->parked = is_declared ? PARKED_DECLARED : parked_state_of(domain);
 }

@@ -14,8 +14,8 @@ struct seen_list {
     size_t left_off;
 };
 
-/* has - the provider is in the list */
-static bool has(const struct seen_list *list, const struct provider *provider)
+/* providers_has - the provider is in the list */
+static bool providers_has(const struct seen_list *list, const struct provider *provider)
 {
     for (const struct provider_seen *seen = list->first; seen != NULL; seen = seen->next)
         if (seen->provider == provider)
@@ -23,14 +23,14 @@ static bool has(const struct seen_list *list, const struct provider *provider)
     return false;
 }
 
-/* add - whose name it is, if anybody's and not there yet */
-static void add(struct seen_list *list, const struct provider_set *set, enum provider_list by,
-                const struct dns_name *name)
+/* providers_add - whose name it is, if anybody's and not there yet */
+static void providers_add(struct seen_list *list, const struct provider_set *set,
+                          enum provider_list by, const struct dns_name *name)
 {
     const struct provider *provider = provider_of(set, by, name->text);
     struct provider_seen *seen = NULL;
 
-    if (provider == NULL || has(list, provider))
+    if (provider == NULL || providers_has(list, provider))
         return;
     if (list->count >= LIMIT_PROVIDERS) {
         list->left_off++;
@@ -51,11 +51,11 @@ void gather_providers(const struct gather_work *work, struct facts *facts)
     domain->known = facts->providers;
     list.tail = &list.first;
     for (const struct mx_host *mx = domain->mx_hosts; mx != NULL; mx = mx->next)
-        add(&list, facts->providers, PROVIDER_BY_MX, mx->host);
+        providers_add(&list, facts->providers, PROVIDER_BY_MX, mx->host);
     /* what an included record includes is the business of its owner */
     for (const struct auth_spf_node *node = domain->spf->root; node != NULL; node = node->next)
         if (node->depth == 1)
-            add(&list, facts->providers, PROVIDER_BY_SPF, node->name);
+            providers_add(&list, facts->providers, PROVIDER_BY_SPF, node->name);
     domain->providers = list.first;
     domain->providers_left_off = list.left_off;
 }

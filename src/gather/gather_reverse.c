@@ -55,8 +55,8 @@ void gather_client(const struct gather_work *work, struct facts *facts)
     facts->client_ptr_unknown = names.unknown;
 }
 
-/* is_new - no mail host has been seen with the address */
-static bool is_new(const struct mx_host *hosts, const struct ip_address *ip)
+/* reverse_is_new - no mail host has been seen with the address */
+static bool reverse_is_new(const struct mx_host *hosts, const struct ip_address *ip)
 {
     for (; hosts != NULL; hosts = hosts->next)
         for (const struct ptr_facts *names = hosts->names; names != NULL; names = names->next)
@@ -73,14 +73,14 @@ struct naming {
     struct ptr_facts **tail;
 };
 
-/* add_names - for the addresses of one answer about a host. Private addresses have no names
- * that outsiders could see */
-static void add_names(struct naming *naming, const struct dns_answer *answer)
+/* reverse_add_names - for the addresses of one answer about a host. Private addresses have
+ * no names that outsiders could see */
+static void reverse_add_names(struct naming *naming, const struct dns_answer *answer)
 {
     for (const struct dns_rr *rr = dns_answer_first(answer); rr != NULL;
          rr = dns_answer_next(answer, rr)) {
         if (rr->address == NULL || ip_is_private(rr->address) ||
-            !is_new(naming->domain->mx_hosts, rr->address))
+            !reverse_is_new(naming->domain->mx_hosts, rr->address))
             continue;
         if (naming->count >= LIMIT_PTR_ADDRESSES) {
             naming->domain->unnamed_addresses++;
@@ -99,7 +99,7 @@ void gather_mx_names(const struct gather_work *work, struct domain_facts *domain
 
     for (struct mx_host *mx = domain->mx_hosts; mx != NULL; mx = mx->next) {
         naming.tail = &mx->names;
-        add_names(&naming, mx->a);
-        add_names(&naming, mx->aaaa);
+        reverse_add_names(&naming, mx->a);
+        reverse_add_names(&naming, mx->aaaa);
     }
 }

@@ -90,9 +90,9 @@ static void add_selector(const struct gather_work *work, struct selector_list *l
     list->count++;
 }
 
-/* add_named - a selector given as text; `what` says the rest */
-static void add_named(const struct gather_work *work, struct selector_list *list,
-                      const char *selector, const struct selector_facts *what)
+/* selectors_add_named - a selector given as text; `what` says the rest */
+static void selectors_add_named(const struct gather_work *work, struct selector_list *list,
+                                const char *selector, const struct selector_facts *what)
 {
     struct err why = {0};
     struct selector_facts named = *what;
@@ -112,7 +112,7 @@ static void add_usual(const struct gather_work *work, struct selector_list *list
             .domain = domain->name, .origin = SELECTOR_PROVIDER, .usual = seen};
 
         for (size_t i = 0; i < usual->count; i++)
-            add_named(work, list, usual->names[i], &what);
+            selectors_add_named(work, list, usual->names[i], &what);
     }
 }
 
@@ -123,12 +123,12 @@ static void add_common(const struct gather_work *work, struct selector_list *lis
     const struct selector_facts what = {.domain = domain, .origin = SELECTOR_COMMON};
 
     for (size_t i = 0; i < sizeof(common_selectors) / sizeof(common_selectors[0]); i++)
-        add_named(work, list, common_selectors[i], &what);
+        selectors_add_named(work, list, common_selectors[i], &what);
 }
 
-/* add_signatures - those of d= at or below the domain */
-static void add_signatures(const struct gather_work *work, struct selector_list *list,
-                           const struct facts *facts)
+/* selectors_add_signatures - those of d= at or below the domain */
+static void selectors_add_signatures(const struct gather_work *work, struct selector_list *list,
+                                     const struct facts *facts)
 {
     const struct auth_dkim_prepared *prepared = facts->message.dkim_prepared;
 
@@ -170,8 +170,8 @@ void gather_selectors(const struct gather_work *work, struct facts *facts)
 
     list.tail = &list.first;
     for (size_t i = 0; i < subject->selector_count; i++)
-        add_named(work, &list, subject->selectors[i], &asked);
-    add_signatures(work, &list, facts);
+        selectors_add_named(work, &list, subject->selectors[i], &asked);
+    selectors_add_signatures(work, &list, facts);
     is_named = list.count > 0;
     if (facts->domain.parked != PARKED_NOT) {
         add_wildcard(work, &list, facts);

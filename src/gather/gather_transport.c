@@ -22,8 +22,9 @@ static const struct dns_answer *ask_below(const struct gather_work *work, const 
     return name != NULL ? dns_ledger_ask(work->ledger, name, type) : NULL;
 }
 
-/* find_text - the TXT records of a kind at an answer */
-static struct text_facts find_text(const struct dns_answer *answer, is_record_fn *is_record)
+/* transport_find_text - the TXT records of a kind at an answer */
+static struct text_facts transport_find_text(const struct dns_answer *answer,
+                                             is_record_fn *is_record)
 {
     struct text_facts text = {.answer = answer};
 
@@ -79,8 +80,8 @@ static void ask_mta_sts(const struct gather_work *work, struct domain_facts *dom
     const struct dns_answer *host_a = NULL;
     const struct dns_answer *host_aaaa = NULL;
 
-    facts->text =
-        find_text(ask_below(work, "_mta-sts", domain->name, DNS_TXT), rec_mta_sts_is_record);
+    facts->text = transport_find_text(ask_below(work, "_mta-sts", domain->name, DNS_TXT),
+                                      rec_mta_sts_is_record);
     if (facts->text.answer == NULL || dns_answer_first(facts->text.answer) == NULL)
         return;
     /* also where the text is no record: once it is put right, the host counts */
@@ -104,12 +105,12 @@ static void ask_others(const struct gather_work *work, struct domain_facts *doma
     struct tls_rpt_facts *tls_rpt = &domain->tls_rpt;
     struct bimi_facts *bimi = &domain->bimi;
 
-    tls_rpt->text =
-        find_text(ask_below(work, "_smtp._tls", domain->name, DNS_TXT), rec_tls_rpt_is_record);
+    tls_rpt->text = transport_find_text(ask_below(work, "_smtp._tls", domain->name, DNS_TXT),
+                                        rec_tls_rpt_is_record);
     if (tls_rpt->text.rr != NULL)
         tls_rpt->record = dns_ledger_parsed(work->ledger, tls_rpt->text.rr, parse_tls_rpt);
-    bimi->text =
-        find_text(ask_below(work, "default._bimi", domain->name, DNS_TXT), rec_bimi_is_record);
+    bimi->text = transport_find_text(ask_below(work, "default._bimi", domain->name, DNS_TXT),
+                                     rec_bimi_is_record);
     if (bimi->text.rr != NULL)
         bimi->record = dns_ledger_parsed(work->ledger, bimi->text.rr, parse_bimi);
     gather_logo(work, bimi);
@@ -117,8 +118,8 @@ static void ask_others(const struct gather_work *work, struct domain_facts *doma
 
 /* ---- DANE ---- */
 
-/* is_address - an MX that names an address where a host should be */
-static bool is_address(const struct dns_name *name)
+/* transport_is_address - an MX that names an address where a host should be */
+static bool transport_is_address(const struct dns_name *name)
 {
     struct ip_address address;
 
@@ -139,8 +140,8 @@ static const struct dns_answer *ask_tlsa(const struct gather_work *work,
     return alias != NULL && alias->status == DNS_OK ? alias : own;
 }
 
-/* read_tlsa - the records of the host */
-static void read_tlsa(const struct gather_work *work, struct mx_host *mx)
+/* transport_read_tlsa - the records of the host */
+static void transport_read_tlsa(const struct gather_work *work, struct mx_host *mx)
 {
     struct tlsa_facts **tail = &mx->tlsa_records;
     const struct dns_rr *rr = dns_answer_first(mx->tlsa);
@@ -177,8 +178,9 @@ static bool is_validated(const struct gather_work *work, const struct domain_fac
     return dns_ledger_ask(work->ledger, dns_name_from_text(work->arena, "."), DNS_SOA)->ad;
 }
 
-/* dane_of - what the chain's word about all that TLSA records rest on means for them */
-static enum dane_state dane_of(enum dns_chain_state state)
+/* transport_dane_of - what the chain's word about all that TLSA records rest on means for
+ * them */
+static enum dane_state transport_dane_of(enum dns_chain_state state)
 {
     switch (state) {
     case DNS_CHAIN_SECURE:
@@ -219,7 +221,7 @@ static bool judge_by_chain(const struct gather_work *work, const struct domain_f
     if (worst == NULL || worst->state == DNS_CHAIN_PENDING ||
         worst->state == DNS_CHAIN_INDETERMINATE)
         return false;
-    mx->dane = dane_of(worst->state);
+    mx->dane = transport_dane_of(worst->state);
     if (mx->dane == DANE_UNVERIFIED)
         mx->dane_reason = worst->reason;
     else if (mx->dane != DANE_SECURE)
@@ -260,7 +262,7 @@ static void judge_dane(const struct gather_work *work, const struct domain_facts
     if (mx->tlsa == NULL || dns_status_is_absent(mx->tlsa->status))
         return;
     if (mx->tlsa->status == DNS_OK) {
-        read_tlsa(work, mx);
+        transport_read_tlsa(work, mx);
         judge_protection(work, domain, mx);
         return;
     }
@@ -274,7 +276,7 @@ void gather_demands(const struct gather_work *work, struct domain_facts *domain)
 {
     ask_mta_sts(work, domain);
     for (struct mx_host *mx = domain->mx_hosts; mx != NULL; mx = mx->next) {
-        if (!is_address(mx->host))
+        if (!transport_is_address(mx->host))
             mx->tlsa = ask_tlsa(work, mx);
         judge_dane(work, domain, mx);
     }

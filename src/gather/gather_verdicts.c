@@ -6,8 +6,8 @@
 #include "dns/dns_ledger.h"
 #include "gather/gather_private.h"
 
-/* judge_spf - one verdict for each identity that is known */
-static void judge_spf(const struct gather_work *work, struct facts *facts)
+/* verdicts_judge_spf - one verdict for each identity that is known */
+static void verdicts_judge_spf(const struct gather_work *work, struct facts *facts)
 {
     struct auth_spf_input inputs[2];
 
@@ -17,9 +17,10 @@ static void judge_spf(const struct gather_work *work, struct facts *facts)
             facts->spf[i] = auth_spf_check(work->arena, work->ledger, &inputs[i]);
 }
 
-/* sender_domain - the domain that SPF authenticates for DMARC; the null path stands for
- * postmaster at the HELO name (RFC 7208, 2.4) */
-static const struct dns_name *sender_domain(struct arena *arena, const struct subject *subject)
+/* verdicts_sender_domain - the domain that SPF authenticates for DMARC; the null path
+ * stands for postmaster at the HELO name (RFC 7208, 2.4) */
+static const struct dns_name *verdicts_sender_domain(struct arena *arena,
+                                                     const struct subject *subject)
 {
     struct err why = {0};
 
@@ -37,7 +38,7 @@ static struct auth_dmarc_identifier spf_identifier(struct arena *arena,
     if (spf == NULL || spf->identity != AUTH_SPF_MAILFROM)
         return (struct auth_dmarc_identifier){0};
     return (struct auth_dmarc_identifier){
-        .domain = sender_domain(arena, facts->subject),
+        .domain = verdicts_sender_domain(arena, facts->subject),
         .passes = !spf->is_pending && spf->result == SPF_PASS,
         .is_undetermined = spf->is_pending || spf->result == SPF_TEMPERROR,
     };
@@ -82,7 +83,7 @@ void gather_verdicts(const struct gather_work *work, struct facts *facts)
         .author_fault = message->author_fault,
     };
 
-    judge_spf(work, facts);
+    verdicts_judge_spf(work, facts);
     if (message->message == NULL)
         return;
     if (!work->is_verdict_only && message->author != NULL)

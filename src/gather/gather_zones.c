@@ -36,9 +36,11 @@ static void add_servers(const struct gather_work *work, struct zone_facts *zone)
     }
 }
 
-/* zone_of - what is known of one name as a zone */
-static struct zone_facts *zone_of(const struct gather_work *work, const struct dns_name *name,
-                                  const struct dns_answer *soa, const struct dns_answer *ns)
+/* zones_zone_of - what is known of one name as a zone */
+static struct zone_facts *zones_zone_of(const struct gather_work *work,
+                                        const struct dns_name *name,
+                                        const struct dns_answer *soa,
+                                        const struct dns_answer *ns)
 {
     struct zone_facts *zone = arena_new_of(work->arena, struct zone_facts);
     const struct dns_rr *rr = dns_answer_first(soa);
@@ -58,13 +60,13 @@ void gather_zones(const struct gather_work *work, struct domain_facts *domain)
     const struct auth_dmarc_walk *walk = domain->dmarc->walk;
     const struct dns_name *above = NULL;
 
-    domain->zones = zone_of(work, domain->name, domain->soa, domain->ns);
+    domain->zones = zones_zone_of(work, domain->name, domain->soa, domain->ns);
     if (walk == NULL || walk->is_pending || walk->is_undetermined)
         return;
     above = walk->organizational_domain;
     if (above == NULL || dns_name_equal(above, domain->name))
         return;
     domain->zones->next =
-        zone_of(work, above, dns_ledger_ask_aside(work->ledger, above, DNS_SOA),
-                dns_ledger_ask_aside(work->ledger, above, DNS_NS));
+        zones_zone_of(work, above, dns_ledger_ask_aside(work->ledger, above, DNS_SOA),
+                      dns_ledger_ask_aside(work->ledger, above, DNS_NS));
 }

@@ -30,29 +30,31 @@ static bool is_word(const struct mail_token *token)
     return token->kind == MAIL_TOKEN_ATOM || token->kind == MAIL_TOKEN_QUOTED;
 }
 
-/* fail - note why the field is no address list; always false, for its callers to return */
-static bool fail(struct parser *parser, const char *why)
+/* address_fail - note why the field is no address list; always false, for its callers to
+ * return */
+static bool address_fail(struct parser *parser, const char *why)
 {
     if (parser->list->fault == NULL)
         parser->list->fault = why;
     return false;
 }
 
-/* fail_here - the same, with the token that stands in the way */
-static bool fail_here(struct parser *parser, const char *why)
+/* address_fail_here - the same, with the token that stands in the way */
+static bool address_fail_here(struct parser *parser, const char *why)
 {
     const struct mail_token *token = parser->token;
 
     if (token->kind == MAIL_TOKEN_BAD)
-        return fail(parser, token->why);
+        return address_fail(parser, token->why);
     if (token->kind == MAIL_TOKEN_END)
-        return fail(parser, arena_printf(parser->arena, "%s, but the field ends", why));
-    return fail(parser, arena_printf(parser->arena, "%s, but there is \"%s\"", why,
-                                     escape_to_text(parser->arena, token->raw, SHOWN)));
+        return address_fail(parser, arena_printf(parser->arena, "%s, but the field ends", why));
+    return address_fail(parser, arena_printf(parser->arena, "%s, but there is \"%s\"", why,
+                                             escape_to_text(parser->arena, token->raw, SHOWN)));
 }
 
-/* take_words - words and dots, as phrases and local parts are made of (RFC 5322, 4.1, 4.4) */
-static struct run take_words(struct parser *parser)
+/* address_take_words - words and dots, as phrases and local parts are made of (RFC 5322,
+ * 4.1, 4.4) */
+static struct run address_take_words(struct parser *parser)
 {
     struct run run = {parser->token, parser->token};
 
@@ -119,8 +121,8 @@ static struct span display_text(struct arena *arena, struct run run)
     return sbuf_span(&buf);
 }
 
-/* take_domain - dot-atom or literal after "@"; the span as written, and the name */
-static bool take_domain(struct parser *parser, struct mail_address *address)
+/* address_take_domain - dot-atom or literal after "@"; the span as written, and the name */
+static bool address_take_domain(struct parser *parser, struct mail_address *address)
 {
     struct sbuf buf = sbuf_start(parser->arena);
     const struct mail_token *first = parser->token;
@@ -133,7 +135,7 @@ static bool take_domain(struct parser *parser, struct mail_address *address)
     }
     for (;;) {
         if (parser->token->kind != MAIL_TOKEN_ATOM)
-            return fail_here(parser, "a domain is expected after \"@\"");
+            return address_fail_here(parser, "a domain is expected after \"@\"");
         sbuf_add_span(&buf, parser->token->text);
         parser->token++;
         if (!mail_token_is(parser->token, '.'))
@@ -153,14 +155,14 @@ static bool take_addr_spec(struct parser *parser, struct run words,
                            struct mail_address *address)
 {
     if (!mail_token_is(parser->token, '@'))
-        return fail_here(parser, "an \"@\" is expected");
+        return address_fail_here(parser, "an \"@\" is expected");
     if (words.first == words.last)
-        return fail(parser, "nothing stands before \"@\"");
+        return address_fail(parser, "nothing stands before \"@\"");
     if (!is_local_part(words))
-        return fail(parser, "what stands before \"@\" is no local part");
+        return address_fail(parser, "what stands before \"@\" is no local part");
     address->local_part = local_part_text(parser->arena, words);
     parser->token++;
-    return take_domain(parser, address);
+    return address_take_domain(parser, address);
 }
 
 /* take_route - the obsolete "@a,@b:" inside angle brackets: RFC 5322, 4.4 */
@@ -175,11 +177,11 @@ static bool take_route(struct parser *parser)
     while (mail_token_is(parser->token, '@') || mail_token_is(parser->token, ',')) {
         if (mail_token_is(parser->token++, ','))
             continue;
-        if (!take_domain(parser, &ignored))
+        if (!address_take_domain(parser, &ignored))
             return false;
     }
     if (!mail_token_is(parser->token, ':'))
-        return fail_here(parser, "a \":\" is expected after the route");
+        return address_fail_here(parser, "a \":\" is expected after the route");
     parser->token++;
     return true;
 }
@@ -202,16 +204,16 @@ static bool take_angle(struct parser *parser, struct run phrase, struct mail_add
     struct span display = display_text(parser->arena, phrase);
 
     if (phrase.first < phrase.last && !is_word(phrase.first))
-        return fail(parser, "a display name cannot begin with a dot");
+        return address_fail(parser, "a display name cannot begin with a dot");
     address->display = escape_to_text(parser->arena, display, LIMIT_SHOWN_BYTES);
     note_displayed(parser, display);
     parser->token++;
     if (mail_token_is(parser->token, '>'))
-        return fail(parser, "there is no address between \"<\" and \">\"");
-    if (!take_route(parser) || !take_addr_spec(parser, take_words(parser), address))
+        return address_fail(parser, "there is no address between \"<\" and \">\"");
+    if (!take_route(parser) || !take_addr_spec(parser, address_take_words(parser), address))
         return false;
     if (!mail_token_is(parser->token, '>'))
-        return fail_here(parser, "a \">\" is expected after the address");
+        return address_fail_here(parser, "a \">\" is expected after the address");
     parser->token++;
     return true;
 }
@@ -229,7 +231,8 @@ static bool take_mailbox(struct parser *parser, struct run words)
         if (!take_addr_spec(parser, words, address))
             return false;
         if (mail_token_is(parser->token, '<'))
-            return fail(parser, "an \"@\" stands in a display name without quotes around it");
+            return address_fail(parser,
+                                "an \"@\" stands in a display name without quotes around it");
     }
     *parser->end = address;
     parser->end = &address->next;
@@ -249,9 +252,10 @@ static bool take_separator(struct parser *parser, bool is_group)
     if (ends_list(parser->token, is_group))
         return true;
     if (is_group && parser->token->kind == MAIL_TOKEN_END)
-        return fail(parser, "a group that begins with \":\" is never closed with \";\"");
+        return address_fail(parser,
+                            "a group that begins with \":\" is never closed with \";\"");
     if (!mail_token_is(parser->token, ','))
-        return fail_here(parser, "a \",\" or the end is expected after an address");
+        return address_fail_here(parser, "a \",\" or the end is expected after an address");
     while (mail_token_is(parser->token, ','))
         parser->token++;
     return true;
@@ -261,15 +265,16 @@ static bool take_separator(struct parser *parser, bool is_group)
 static bool take_group(struct parser *parser, struct run name)
 {
     if (name.first == name.last || !is_word(name.first))
-        return fail(parser, "a group has no name before \":\"");
+        return address_fail(parser, "a group has no name before \":\"");
     note_displayed(parser, display_text(parser->arena, name));
     parser->token++;
     while (mail_token_is(parser->token, ','))
         parser->token++;
     while (!mail_token_is(parser->token, ';')) {
         if (parser->token->kind == MAIL_TOKEN_END)
-            return fail(parser, "a group that begins with \":\" is never closed with \";\"");
-        if (!take_mailbox(parser, take_words(parser)) || !take_separator(parser, true))
+            return address_fail(parser,
+                                "a group that begins with \":\" is never closed with \";\"");
+        if (!take_mailbox(parser, address_take_words(parser)) || !take_separator(parser, true))
             return false;
     }
     parser->token++;
@@ -282,9 +287,9 @@ static bool take_list(struct parser *parser)
     while (mail_token_is(parser->token, ','))
         parser->token++;
     if (parser->token->kind == MAIL_TOKEN_END)
-        return fail(parser, "the field is empty");
+        return address_fail(parser, "the field is empty");
     while (parser->token->kind != MAIL_TOKEN_END) {
-        struct run words = take_words(parser);
+        struct run words = address_take_words(parser);
         bool is_taken = mail_token_is(parser->token, ':') ? take_group(parser, words)
                                                           : take_mailbox(parser, words);
 

@@ -77,8 +77,8 @@ struct span mail_unquote(struct arena *arena, struct span text)
     return sbuf_span(&buf);
 }
 
-/* holds - is the octet one of the set */
-static bool holds(const char *set, char octet)
+/* address_scan_holds - is the octet one of the set */
+static bool address_scan_holds(const char *set, char octet)
 {
     return set != NULL && octet != '\0' && span_find(span_of(set), octet) >= 0;
 }
@@ -93,9 +93,9 @@ static size_t atom_length(const struct scanner *scanner)
         uint32_t code = 0;
         size_t step = 0;
 
-        if (holds(scanner->extra, octet))
+        if (address_scan_holds(scanner->extra, octet))
             break;
-        if (ascii_is_alnum(octet) || holds(atext, octet))
+        if (ascii_is_alnum(octet) || address_scan_holds(atext, octet))
             step = 1;
         else if ((unsigned char)octet >= 0x80)
             step = utf8_next(span_from(scanner->rest, len), &code);
@@ -179,7 +179,7 @@ static bool next_token(struct scanner *scanner)
     bool is_after_gap = scanner->rest.len != before;
     char octet = scanner->rest.at[0];
 
-    if (holds(specials, octet) || holds(scanner->extra, octet))
+    if (address_scan_holds(specials, octet) || address_scan_holds(scanner->extra, octet))
         add_token(scanner, MAIL_TOKEN_SPECIAL, 1, 0);
     else if (octet == '"' && (len = mail_quoted_length(scanner->rest)) > 0)
         add_token(scanner, MAIL_TOKEN_QUOTED, len, 1);

@@ -36,8 +36,9 @@ static bool is_joint(const struct mail_token *token)
     return mail_token_is(token, '.') || span_equal_text(token->text, "/");
 }
 
-/* take_key - what stands before "=": a method with its version, or "ptype.property" */
-static struct span take_key(struct reader *reader)
+/* auth_results_take_key - what stands before "=": a method with its version, or
+ * "ptype.property" */
+static struct span auth_results_take_key(struct reader *reader)
 {
     struct sbuf buf = sbuf_start(reader->arena);
     bool may_follow = true;
@@ -51,8 +52,8 @@ static struct span take_key(struct reader *reader)
     return sbuf_span(&buf);
 }
 
-/* lower - a word in lower case, escaped */
-static const char *lower(struct arena *arena, struct span word)
+/* auth_results_lower - a word in lower case, escaped */
+static const char *auth_results_lower(struct arena *arena, struct span word)
 {
     struct sbuf buf = sbuf_start(arena);
 
@@ -77,7 +78,7 @@ static const char *take_properties(struct reader *reader)
     struct sbuf buf = sbuf_start(reader->arena);
 
     while (!is_over(reader->token)) {
-        struct span key = take_key(reader);
+        struct span key = auth_results_take_key(reader);
 
         if (buf.len > 0)
             sbuf_add_octet(&buf, ' ');
@@ -95,14 +96,14 @@ static const char *take_properties(struct reader *reader)
 static struct mail_auth_result *take_result(struct reader *reader)
 {
     struct mail_auth_result *result = arena_new_of(reader->arena, struct mail_auth_result);
-    struct span method = take_key(reader);
+    struct span method = auth_results_take_key(reader);
     struct span version = method;
 
     method = span_cut(&version, '/');
     if (!take_equals(reader) || method.len == 0 || is_over(reader->token))
         return NULL;
-    result->method = lower(reader->arena, method);
-    result->result = lower(reader->arena, take_run(reader));
+    result->method = auth_results_lower(reader->arena, method);
+    result->result = auth_results_lower(reader->arena, take_run(reader));
     result->properties = take_properties(reader);
     return result;
 }
@@ -112,7 +113,7 @@ static struct mail_auth_result *take_result(struct reader *reader)
 static const char *take_server(struct reader *reader)
 {
     const struct mail_token *start = reader->token;
-    struct span server = take_key(reader);
+    struct span server = auth_results_take_key(reader);
 
     if (mail_token_is(reader->token, '=')) {
         reader->token = start;
@@ -167,7 +168,7 @@ static struct span take_instance(struct reader *reader)
     const struct mail_token *start = reader->token;
     struct span instance = {NULL, 0};
 
-    if (span_equal_text(take_key(reader), "i") && take_equals(reader) &&
+    if (span_equal_text(auth_results_take_key(reader), "i") && take_equals(reader) &&
         !is_over(reader->token))
         instance = take_run(reader);
     if (mail_token_is(reader->token, ';') && instance.len > 0) {

@@ -41,8 +41,8 @@ static ptrdiff_t read_at(int fd, char *bytes, size_t size, uint64_t at)
     return (ptrdiff_t)len;
 }
 
-/* write_all - every octet, or false with errno */
-static bool write_all(int fd, struct span bytes)
+/* body_write_all - every octet, or false with errno */
+static bool body_write_all(int fd, struct span bytes)
 {
     while (bytes.len > 0) {
         ssize_t put = write(fd, bytes.at, bytes.len);
@@ -79,7 +79,7 @@ static bool copy_rest(struct mail_body *body, int from, int to)
     ptrdiff_t got = 0;
 
     body->in = arena_alloc(body->arena, CHUNK);
-    if (!write_all(to, body->memory))
+    if (!body_write_all(to, body->memory))
         return false;
     body->size = body->memory.len;
     while ((got = file_read(from, body->in, CHUNK)) > 0) {
@@ -88,14 +88,14 @@ static bool copy_rest(struct mail_body *body, int from, int to)
             errno = EFBIG;
             return false;
         }
-        if (!write_all(to, span_make(body->in, (size_t)got)))
+        if (!body_write_all(to, span_make(body->in, (size_t)got)))
             return false;
     }
     return got == 0;
 }
 
-/* spool - make a large pipe readable twice */
-static bool spool(struct mail_body *body, const char *path, struct err *why)
+/* body_spool - make a large pipe readable twice */
+static bool body_spool(struct mail_body *body, const char *path, struct err *why)
 {
     int fd = temporary_open(body->arena);
 
@@ -156,7 +156,7 @@ static bool read_input(struct mail_body *body, const char *path, struct err *why
         return false;
     }
     if (body->memory.len > MEMORY_MAX)
-        return spool(body, path, why);
+        return body_spool(body, path, why);
     close(body->fd);
     body->fd = -1;
     body->size = body->memory.len;

@@ -25,8 +25,9 @@ static bool is_public(const struct ip_address *address)
     return address->family != IP_NONE && !ip_is_loopback(address) && !ip_is_private(address);
 }
 
-/* organisation - the last two labels of a host name, final dot aside; empty for one label */
-static struct span organisation(struct span name)
+/* envelope_organisation - the last two labels of a host name, final dot aside; empty for
+ * one label */
+static struct span envelope_organisation(struct span name)
 {
     size_t from = name.len;
     unsigned dots = 0;
@@ -45,8 +46,8 @@ static struct span organisation(struct span name)
 static bool is_inside(const struct mail_hop *hop)
 {
     struct mail_received received = mail_received_parse(hop->header->value);
-    struct span from = organisation(received.helo);
-    struct span by = organisation(received.by);
+    struct span from = envelope_organisation(received.helo);
+    struct span by = envelope_organisation(received.by);
 
     if (from.len == 0 || from.len != by.len)
         return false;

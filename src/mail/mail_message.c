@@ -129,8 +129,8 @@ static void start_section(struct span bytes, struct section *section)
     section->is_unix = lf >= 0 && !(lf > 0 && bytes.at != NULL && bytes.at[lf - 1] == '\r');
 }
 
-/* note - remember an oddity where it is met first; NULL if its kind is known already */
-static struct fault *note(struct parsing *parsing, enum mail_fault kind, size_t at)
+/* message_note - remember an oddity where it is met first; NULL if its kind is known already */
+static struct fault *message_note(struct parsing *parsing, enum mail_fault kind, size_t at)
 {
     struct fault **place = &parsing->message->faults;
     struct fault *fault = NULL;
@@ -150,7 +150,7 @@ static struct fault *note(struct parsing *parsing, enum mail_fault kind, size_t 
 static void note_line(struct parsing *parsing, enum mail_fault kind, size_t at,
                       const char *sentence)
 {
-    struct fault *fault = note(parsing, kind, at);
+    struct fault *fault = message_note(parsing, kind, at);
 
     if (fault != NULL)
         fault->text = arena_printf(parsing->arena, "line %d: %s", parsing->line, sentence);
@@ -175,7 +175,8 @@ static void look_at_line(struct parsing *parsing, const struct line *cut, size_t
     struct span line = cut->content;
     struct fault *fault = NULL;
 
-    if (line.len > LINE_MAX_LEN && (fault = note(parsing, MAIL_FAULT_LONG_LINE, at)) != NULL)
+    if (line.len > LINE_MAX_LEN &&
+        (fault = message_note(parsing, MAIL_FAULT_LONG_LINE, at)) != NULL)
         fault->text = arena_printf(parsing->arena, "line %d: %zu octets, %d are allowed",
                                    parsing->line, line.len, LINE_MAX_LEN);
     if (cut->has_bare_lf)
@@ -319,7 +320,8 @@ static void parse_section(struct mail_message *message, struct span bytes,
     message->body->start = section->body;
     message->body->is_unix = section->is_unix;
     if (section->start > 0)
-        note(&parsing, MAIL_FAULT_MBOX_LINE, 0)->text = "line 1: an mbox \"From \" line";
+        message_note(&parsing, MAIL_FAULT_MBOX_LINE, 0)->text =
+            "line 1: an mbox \"From \" line";
     cut_fields(&parsing);
     if (section->is_cut)
         note_line(&parsing, MAIL_FAULT_TOO_MANY_FIELDS, section->end,
@@ -352,8 +354,8 @@ static const struct {
     {"\x1F\x8B", 2, "is compressed with gzip; unpack it first"},
 };
 
-/* refusal - why the octets can be no message; NULL if they may be one */
-static const char *refusal(struct span head, const struct section *section)
+/* message_refusal - why the octets can be no message; NULL if they may be one */
+static const char *message_refusal(struct span head, const struct section *section)
 {
     if (head.len == 0 || head.at == NULL)
         return "is empty, not a message";
@@ -383,7 +385,7 @@ static bool load_section(struct mail_body *body, struct section *section, struct
         }
         start_section(head, section);
         find_section(head, head.len >= body->size, section);
-        if ((*refusal_out = refusal(head, section)) != NULL)
+        if ((*refusal_out = message_refusal(head, section)) != NULL)
             return false;
         want *= 2;
     } while (!section->is_found && head.len <= LIMIT_HEADER_BYTES && head.len < body->size);

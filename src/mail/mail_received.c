@@ -39,8 +39,8 @@ static ptrdiff_t find_nocase(struct span text, const char *word)
     return -1;
 }
 
-/* first_word - up to a blank */
-static struct span first_word(struct span text)
+/* received_first_word - up to a blank */
+static struct span received_first_word(struct span text)
 {
     size_t len = 0;
 
@@ -81,10 +81,10 @@ static void note_helo(struct reader *reader, struct span comment)
     if (reader->out->helo.len > 0)
         return;
     if (is_word)
-        reader->out->helo = first_word(span_from(comment, (size_t)at + 5));
+        reader->out->helo = received_first_word(span_from(comment, (size_t)at + 5));
     else if (span_starts_with_nocase(comment, "HELO ") ||
              span_starts_with_nocase(comment, "EHLO "))
-        reader->out->helo = first_word(span_trim(span_from(comment, 5)));
+        reader->out->helo = received_first_word(span_trim(span_from(comment, 5)));
 }
 
 /* note_sender - "(envelope-from <a@b>)" of Exim and others, wherever it stands */
@@ -97,7 +97,7 @@ static void note_sender(struct reader *reader, struct span comment)
             struct span rest = comment;
 
             span_cut(&rest, ' ');
-            reader->out->envelope_from = first_word(span_trim(rest));
+            reader->out->envelope_from = received_first_word(span_trim(rest));
         }
 }
 
@@ -142,8 +142,8 @@ static void read_value(struct reader *reader, struct span word)
         reader->out->protocol = word;
 }
 
-/* read_word - keyword, value, or something beside it */
-static void read_word(struct reader *reader, struct span word)
+/* received_read_word - keyword, value, or something beside it */
+static void received_read_word(struct reader *reader, struct span word)
 {
     struct span *protocol = &reader->out->protocol;
 
@@ -174,8 +174,8 @@ static size_t word_length(struct span text)
     return len;
 }
 
-/* read_all - words and comments in order */
-static void read_all(struct reader *reader)
+/* received_read_all - words and comments in order */
+static void received_read_all(struct reader *reader)
 {
     while (reader->rest.len > 0 && reader->rest.at[0] != ';') {
         size_t len = 1;
@@ -187,14 +187,14 @@ static void read_all(struct reader *reader)
             read_aside(reader, span_trim(span_sub(reader->rest, 1, len - 2)));
         } else if (!ascii_is_space(reader->rest.at[0])) {
             len = word_length(reader->rest);
-            read_word(reader, span_sub(reader->rest, 0, len));
+            received_read_word(reader, span_sub(reader->rest, 0, len));
         }
         reader->rest = span_from(reader->rest, len);
     }
 }
 
-/* conclude - weigh the places where name and address were found */
-static void conclude(struct reader *reader)
+/* received_conclude - weigh the places where name and address were found */
+static void received_conclude(struct reader *reader)
 {
     struct mail_received *out = reader->out;
     struct ip_address named = {.family = IP_NONE};
@@ -225,8 +225,8 @@ struct mail_received mail_received_parse(struct span value)
     struct mail_received received = {.client = {.family = IP_NONE}};
     struct reader reader = {.rest = value, .out = &received};
 
-    read_all(&reader);
-    conclude(&reader);
+    received_read_all(&reader);
+    received_conclude(&reader);
     return received;
 }
 

@@ -4,8 +4,8 @@
 #include "mail/mail_received.h"
 #include "mail/mail_trace_private.h"
 
-/* shown - a part of a field, escaped; NULL if it is empty */
-static const char *shown(struct arena *arena, struct span part)
+/* trace_shown - a part of a field, escaped; NULL if it is empty */
+static const char *trace_shown(struct arena *arena, struct span part)
 {
     return part.len == 0 ? NULL : escape_header(arena, part, LIMIT_SHOWN_BYTES);
 }
@@ -17,10 +17,10 @@ static struct mail_hop hop_of(struct arena *arena, const struct mail_header *hea
 
     return (struct mail_hop){
         .header = header,
-        .from = shown(arena, received.helo),
+        .from = trace_shown(arena, received.helo),
         .client = received.client,
-        .by = shown(arena, received.by),
-        .protocol = shown(arena, received.protocol),
+        .by = trace_shown(arena, received.by),
+        .protocol = trace_shown(arena, received.protocol),
     };
 }
 

@@ -75,8 +75,8 @@ static bool is_at_or_below(struct span name, const char *above)
            (name.len == length || name.at[name.len - length - 1] == '.');
 }
 
-/* longest - how long the longest of the names is that fits; 0: none does */
-static size_t longest(const struct provider_names *names, struct span name)
+/* provider_longest - how long the longest of the names is that fits; 0: none does */
+static size_t provider_longest(const struct provider_names *names, struct span name)
 {
     size_t length = 0;
 
@@ -96,7 +96,7 @@ const struct provider *provider_of(const struct provider_set *set, enum provider
     size_t best = 0;
 
     for (size_t i = 0; set != NULL && name != NULL && i < set->count; i++) {
-        size_t length = longest(&set->list[i].lists[list], span_of(name));
+        size_t length = provider_longest(&set->list[i].lists[list], span_of(name));
 
         if (length > best) {
             best = length;
@@ -119,8 +119,8 @@ const struct provider *provider_find(const struct provider_set *set, const char 
     return NULL;
 }
 
-/* same - equal, ASCII case folded */
-static bool same(struct span a, struct span b)
+/* provider_same - equal, ASCII case folded */
+static bool provider_same(struct span a, struct span b)
 {
     size_t i = 0;
 
@@ -129,9 +129,10 @@ static bool same(struct span a, struct span b)
     return i == a.len && i == b.len;
 }
 
-/* fits - the text is what the pattern says, whose "*" stand for anything. A piece between two
- * of them is looked for from where the one before ended: the first place is as good as any. */
-static bool fits(struct span text, struct span pattern)
+/* provider_fits - the text is what the pattern says, whose "*" stand for anything. A piece
+ * between two of them is looked for from where the one before ended: the first place is as
+ * good as any. */
+static bool provider_fits(struct span text, struct span pattern)
 {
     struct span piece = span_cut(&pattern, '*');
     bool is_first = true;
@@ -139,7 +140,8 @@ static bool fits(struct span text, struct span pattern)
     for (; pattern.at != NULL; piece = span_cut(&pattern, '*'), is_first = false) {
         size_t at = 0;
 
-        while (at + piece.len <= text.len && !same(span_sub(text, at, piece.len), piece))
+        while (at + piece.len <= text.len &&
+               !provider_same(span_sub(text, at, piece.len), piece))
             at++;
         if (at + piece.len > text.len || (is_first && at > 0))
             return false;
@@ -147,7 +149,7 @@ static bool fits(struct span text, struct span pattern)
     }
     if (!is_first) /* the last piece stands at the end */
         text = span_from(text, text.len > piece.len ? text.len - piece.len : 0);
-    return same(text, piece);
+    return provider_same(text, piece);
 }
 
 bool provider_has_header(const struct provider *provider, struct span name, struct span value)
@@ -158,8 +160,8 @@ bool provider_has_header(const struct provider *provider, struct span name, stru
         struct span wanted = span_of(headers->names[i]);
         struct span known = span_cut(&wanted, ':');
 
-        if (same(name, known) &&
-            (wanted.at == NULL || fits(span_trim(value), span_trim(wanted))))
+        if (provider_same(name, known) &&
+            (wanted.at == NULL || provider_fits(span_trim(value), span_trim(wanted))))
             return true;
     }
     return false;

@@ -9,8 +9,8 @@
 #include "base/sbuf.h"
 #include "policy/policy_provider.h"
 
-/* add_text - a string of C; NULL stays NULL */
-static void add_text(struct sbuf *out, const char *text)
+/* embed_providers_add_text - a string of C; NULL stays NULL */
+static void embed_providers_add_text(struct sbuf *out, const char *text)
 {
     if (text == NULL) {
         sbuf_add(out, "NULL");
@@ -36,7 +36,7 @@ static void add_arrays(struct sbuf *out, const struct provider *provider, size_t
             continue;
         sbuf_addf(out, "static const char *const names_%zu_%d[] = {", number, list);
         for (size_t i = 0; i < names->count; i++) {
-            add_text(out, names->names[i]);
+            embed_providers_add_text(out, names->names[i]);
             sbuf_add(out, ", ");
         }
         sbuf_add(out, "};\n");
@@ -44,9 +44,9 @@ static void add_arrays(struct sbuf *out, const struct provider *provider, size_t
     sbuf_addf(out, "static const struct provider_source sources_%zu[] = {\n", number);
     for (size_t i = 0; i < provider->source_count; i++) {
         sbuf_add(out, "    {");
-        add_text(out, provider->sources[i].url);
+        embed_providers_add_text(out, provider->sources[i].url);
         sbuf_add(out, ", ");
-        add_text(out, provider->sources[i].read);
+        embed_providers_add_text(out, provider->sources[i].read);
         sbuf_add(out, "},\n");
     }
     sbuf_add(out, "};\n");
@@ -56,9 +56,9 @@ static void add_arrays(struct sbuf *out, const struct provider *provider, size_t
 static void add_row(struct sbuf *out, const struct provider *provider, size_t number)
 {
     sbuf_add(out, "    {.name = ");
-    add_text(out, provider->name);
+    embed_providers_add_text(out, provider->name);
     sbuf_add(out, ", .title = ");
-    add_text(out, provider->title);
+    embed_providers_add_text(out, provider->title);
     sbuf_addf(out, ", .kind = %d, .confidence = %d,\n     .lists = {", (int)provider->kind,
               (int)provider->confidence);
     for (int list = 0; list < PROVIDER_LISTS; list++)
@@ -67,15 +67,16 @@ static void add_row(struct sbuf *out, const struct provider *provider, size_t nu
                       provider->lists[list].count);
     sbuf_add(out, "},\n     .steps = {");
     for (int step = 0; step < PROVIDER_STEPS; step++) {
-        add_text(out, provider->steps[step]);
+        embed_providers_add_text(out, provider->steps[step]);
         sbuf_add(out, ", ");
     }
     sbuf_addf(out, "},\n     .sources = sources_%zu, .source_count = %zu},\n", number,
               provider->source_count);
 }
 
-/* table - the whole file of C */
-static struct span table(struct arena *arena, const struct policy_provider_file *file)
+/* embed_providers_table - the whole file of C */
+static struct span embed_providers_table(struct arena *arena,
+                                         const struct policy_provider_file *file)
 {
     struct sbuf out = sbuf_start(arena);
 
@@ -90,7 +91,7 @@ static struct span table(struct arena *arena, const struct policy_provider_file 
               "};\nconst struct provider_set policy_providers = {rows, %zu};\n"
               "const char policy_providers_as_of[] = ",
               file->set.count);
-    add_text(&out, file->as_of);
+    embed_providers_add_text(&out, file->as_of);
     sbuf_add(&out, ";\n");
     return sbuf_span(&out);
 }
@@ -103,7 +104,7 @@ int main(int argc, char **argv)
     struct err why = {0};
     bool is_fine = argc == 3 && file_load(arena, argv[1], LIMIT_POLICY_BYTES, &text, &why) &&
                    (file = policy_providers_parse(arena, argv[1], text, &why)) != NULL &&
-                   file_save(argv[2], table(arena, file), &why);
+                   file_save(argv[2], embed_providers_table(arena, file), &why);
 
     if (!is_fine)
         fprintf(stderr, "%s\n", argc == 3 ? why.text : "embed_providers FILE.yaml FILE.c");

@@ -45,8 +45,8 @@ bool policy_is_default(const char *name)
     return false;
 }
 
-/* names - all of them, for who asked for another */
-static const char *names(struct arena *arena)
+/* builtin_names - all of them, for who asked for another */
+static const char *builtin_names(struct arena *arena)
 {
     struct sbuf list = sbuf_start(arena);
 
@@ -68,6 +68,6 @@ const struct policy *policy_open(struct arena *arena, const char *name, struct e
                                 span_make((const char *)builtin->bytes, builtin->len), why);
     }
     err_set_kind(why, ERR_USAGE, "no policy \"%s\"; there are %s, and files: ./NAME.yaml",
-                 escape_to_text(arena, span_of(name), LIMIT_SHOWN_BYTES), names(arena));
+                 escape_to_text(arena, span_of(name), LIMIT_SHOWN_BYTES), builtin_names(arena));
     return NULL;
 }

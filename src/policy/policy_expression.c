@@ -55,8 +55,8 @@ static bool is_word_octet(char c)
     return ascii_is_alnum(c) || c == '.' || c == '-' || c == '_';
 }
 
-/* shown - a token, fit for a sentence */
-static const char *shown(const struct parser *in, const struct token *token)
+/* expression_shown - a token, fit for a sentence */
+static const char *expression_shown(const struct parser *in, const struct token *token)
 {
     if (token->kind == TOKEN_END)
         return "the end";
@@ -64,8 +64,8 @@ static const char *shown(const struct parser *in, const struct token *token)
                         escape_to_text(in->arena, token->text, LIMIT_SHOWN_BYTES));
 }
 
-/* refuse - the first sentence counts */
-static struct policy_expression *refuse(struct parser *in, const char *sentence)
+/* expression_refuse - the first sentence counts */
+static struct policy_expression *expression_refuse(struct parser *in, const char *sentence)
 {
     if (!in->is_refused)
         err_set(in->why, "%s", sentence);
@@ -81,14 +81,14 @@ static void take_quoted(struct parser *in)
     struct span text = span_cut(&rest, quote);
 
     if (rest.at == NULL)
-        refuse(in, arena_printf(in->arena, "a text is not closed: %s",
-                                escape_to_text(in->arena, text, LIMIT_SHOWN_BYTES)));
+        expression_refuse(in, arena_printf(in->arena, "a text is not closed: %s",
+                                           escape_to_text(in->arena, text, LIMIT_SHOWN_BYTES)));
     in->token = (struct token){TOKEN_TEXT, text};
     in->rest = rest;
 }
 
-/* advance - the next token */
-static void advance(struct parser *in)
+/* expression_advance - the next token */
+static void expression_advance(struct parser *in)
 {
     static const char *const signs[] = {"!=", "<=", ">=", "=", "<", ">", "(", ")", ","};
     size_t len = 0;
@@ -109,18 +109,18 @@ static void advance(struct parser *in)
             len = strlen(signs[i]);
     in->token.text = span_sub(in->rest, 0, len > 0 ? len : 1);
     if (len == 0)
-        refuse(in, arena_printf(in->arena, "%s has no meaning in a condition",
-                                shown(in, &in->token)));
+        expression_refuse(in, arena_printf(in->arena, "%s has no meaning in a condition",
+                                           expression_shown(in, &in->token)));
     in->rest = span_from(in->rest, in->token.text.len);
 }
 
-/* accept - the token is this word or sign: go past it */
-static bool accept(struct parser *in, const char *text)
+/* expression_accept - the token is this word or sign: go past it */
+static bool expression_accept(struct parser *in, const char *text)
 {
     if (in->token.kind == TOKEN_TEXT || in->token.kind == TOKEN_END ||
         !span_equal_text(in->token.text, text))
         return false;
-    advance(in);
+    expression_advance(in);
     return true;
 }
 
@@ -139,18 +139,19 @@ static struct policy_expression *new_node(struct parser *in, enum kind kind,
     return node;
 }
 
-/* take_number - what a number is compared with */
-static bool take_number(struct parser *in, struct policy_expression *test)
+/* expression_take_number - what a number is compared with */
+static bool expression_take_number(struct parser *in, struct policy_expression *test)
 {
     uint64_t number = 0;
 
     if (in->token.kind != TOKEN_WORD || !span_to_number(in->token.text, INT64_MAX, &number)) {
-        refuse(in, arena_printf(in->arena, "%s is a number, and %s is none",
-                                policy_fact_row(test->fact)->word, shown(in, &in->token)));
+        expression_refuse(in, arena_printf(in->arena, "%s is a number, and %s is none",
+                                           policy_fact_row(test->fact)->word,
+                                           expression_shown(in, &in->token)));
         return false;
     }
     test->number = (int64_t)number;
-    advance(in);
+    expression_advance(in);
     return true;
 }
 
@@ -162,39 +163,41 @@ static bool take_value(struct parser *in, struct policy_expression *test)
 
     if (is_word &&
         (in->token.kind != TOKEN_WORD || !policy_list_has(row->values, in->token.text))) {
-        refuse(in, arena_printf(in->arena, "%s is never %s; it is one of: %s", row->word,
-                                shown(in, &in->token), row->values));
+        expression_refuse(in,
+                          arena_printf(in->arena, "%s is never %s; it is one of: %s", row->word,
+                                       expression_shown(in, &in->token), row->values));
         return false;
     }
     if (!is_word && in->token.kind != TOKEN_TEXT) {
-        refuse(in, arena_printf(in->arena,
-                                "%s is a text and is compared with a text in "
-                                "quotes, not with %s",
-                                row->word, shown(in, &in->token)));
+        expression_refuse(in, arena_printf(in->arena,
+                                           "%s is a text and is compared with a text in "
+                                           "quotes, not with %s",
+                                           row->word, expression_shown(in, &in->token)));
         return false;
     }
     arena_append(in->arena, test->texts, test->text_count,
                  arena_strdup_span(in->arena, in->token.text));
-    advance(in);
+    expression_advance(in);
     return true;
 }
 
 /* take_values - "(" value *("," value) ")" */
 static bool take_values(struct parser *in, struct policy_expression *test)
 {
-    if (!accept(in, "(")) {
-        refuse(in, arena_printf(in->arena, "after \"in\" comes a list in brackets, not %s",
-                                shown(in, &in->token)));
+    if (!expression_accept(in, "(")) {
+        expression_refuse(in, arena_printf(in->arena,
+                                           "after \"in\" comes a list in brackets, not %s",
+                                           expression_shown(in, &in->token)));
         return false;
     }
     do
         if (!take_value(in, test))
             return false;
-    while (accept(in, ","));
-    if (accept(in, ")"))
+    while (expression_accept(in, ","));
+    if (expression_accept(in, ")"))
         return true;
-    refuse(in,
-           arena_printf(in->arena, "the list is not closed before %s", shown(in, &in->token)));
+    expression_refuse(in, arena_printf(in->arena, "the list is not closed before %s",
+                                       expression_shown(in, &in->token)));
     return false;
 }
 
@@ -214,8 +217,8 @@ static const struct {
     {"has", OP_HAS, {false, false, false, false, true}},
 };
 
-/* usage - how a word is used, for who used it otherwise */
-static const char *usage(enum policy_type type)
+/* expression_usage - how a word is used, for who used it otherwise */
+static const char *expression_usage(enum policy_type type)
 {
     switch (type) {
     case POLICY_TYPE_TRUTH:
@@ -238,11 +241,12 @@ static bool take_operation(struct parser *in, struct policy_expression *test)
     const struct policy_fact_row *row = policy_fact_row(test->fact);
 
     for (size_t i = 0; i < sizeof(operations) / sizeof(operations[0]); i++)
-        if (operations[i].is_for[row->type] && accept(in, operations[i].sign)) {
+        if (operations[i].is_for[row->type] && expression_accept(in, operations[i].sign)) {
             test->operation = operations[i].operation;
             return true;
         }
-    refuse(in, arena_printf(in->arena, "%s %s", row->word, usage(row->type)));
+    expression_refuse(in,
+                      arena_printf(in->arena, "%s %s", row->word, expression_usage(row->type)));
     return false;
 }
 
@@ -261,15 +265,16 @@ static const struct policy_expression *parse_test(struct parser *in)
     struct policy_expression *test = new_node(in, KIND_TEST, NULL, NULL);
 
     if (in->token.kind != TOKEN_WORD)
-        return refuse(
-            in, arena_printf(in->arena, "a word is missing before %s", shown(in, &in->token)));
+        return expression_refuse(in, arena_printf(in->arena, "a word is missing before %s",
+                                                  expression_shown(in, &in->token)));
     if (!policy_fact_find(in->token.text, &test->fact))
-        return refuse(
-            in, arena_printf(in->arena, "%s is no word of policies", shown(in, &in->token)));
+        return expression_refuse(in, arena_printf(in->arena, "%s is no word of policies",
+                                                  expression_shown(in, &in->token)));
     if (++in->tests > LIMIT_CONDITION_TESTS)
-        return refuse(in, arena_printf(in->arena, "the condition has more than %d words",
-                                       LIMIT_CONDITION_TESTS));
-    advance(in);
+        return expression_refuse(in,
+                                 arena_printf(in->arena, "the condition has more than %d words",
+                                              LIMIT_CONDITION_TESTS));
+    expression_advance(in);
     if (policy_fact_row(test->fact)->type == POLICY_TYPE_TRUTH && !is_operation(in))
         return test;
     if (!take_operation(in, test))
@@ -277,7 +282,7 @@ static const struct policy_expression *parse_test(struct parser *in)
     if (test->operation == OP_IN)
         return take_values(in, test) ? test : NULL;
     if (policy_fact_row(test->fact)->type == POLICY_TYPE_NUMBER)
-        return take_number(in, test) ? test : NULL;
+        return expression_take_number(in, test) ? test : NULL;
     return take_value(in, test) ? test : NULL;
 }
 
@@ -291,19 +296,20 @@ static const struct policy_expression *parse_not(struct parser *in)
     const struct policy_expression *inner = NULL;
 
     if (++in->depth > LIMIT_CONDITION_DEPTH)
-        return refuse(in, arena_printf(in->arena,
-                                       "brackets and \"not\" are nested more than "
-                                       "%d deep",
-                                       LIMIT_CONDITION_DEPTH));
-    if (accept(in, "not")) {
+        return expression_refuse(in, arena_printf(in->arena,
+                                                  "brackets and \"not\" are nested more than "
+                                                  "%d deep",
+                                                  LIMIT_CONDITION_DEPTH));
+    if (expression_accept(in, "not")) {
         inner = parse_not(in);
         inner = inner != NULL ? new_node(in, KIND_NOT, inner, NULL) : NULL;
-    } else if (accept(in, "(")) {
+    } else if (expression_accept(in, "(")) {
         inner = parse_or(in);
-        if (inner != NULL && !accept(in, ")"))
-            inner = refuse(in, arena_printf(in->arena, "a bracket is not closed before %s",
-                                            shown(in, &in->token)));
-    } else if (accept(in, "always")) {
+        if (inner != NULL && !expression_accept(in, ")"))
+            inner = expression_refuse(in, arena_printf(in->arena,
+                                                       "a bracket is not closed before %s",
+                                                       expression_shown(in, &in->token)));
+    } else if (expression_accept(in, "always")) {
         inner = new_node(in, KIND_ALWAYS, NULL, NULL);
     } else {
         inner = parse_test(in);
@@ -317,7 +323,7 @@ static const struct policy_expression *parse_and(struct parser *in)
 {
     const struct policy_expression *left = parse_not(in);
 
-    while (left != NULL && accept(in, "and")) {
+    while (left != NULL && expression_accept(in, "and")) {
         const struct policy_expression *right = parse_not(in);
 
         left = right != NULL ? new_node(in, KIND_AND, left, right) : NULL;
@@ -330,7 +336,7 @@ static const struct policy_expression *parse_or(struct parser *in)
 {
     const struct policy_expression *left = parse_and(in);
 
-    while (left != NULL && accept(in, "or")) {
+    while (left != NULL && expression_accept(in, "or")) {
         const struct policy_expression *right = parse_and(in);
 
         left = right != NULL ? new_node(in, KIND_OR, left, right) : NULL;
@@ -344,18 +350,20 @@ const struct policy_expression *policy_expression_parse(struct arena *arena, str
     struct parser in = {.arena = arena, .rest = text, .why = why};
     const struct policy_expression *whole = NULL;
 
-    advance(&in);
+    expression_advance(&in);
     whole = in.is_refused ? NULL : parse_or(&in);
     if (whole != NULL && in.token.kind != TOKEN_END)
-        whole = refuse(&in, arena_printf(arena, "\"and\" or \"or\" is missing before %s",
-                                         shown(&in, &in.token)));
+        whole =
+            expression_refuse(&in, arena_printf(arena, "\"and\" or \"or\" is missing before %s",
+                                                expression_shown(&in, &in.token)));
     return in.is_refused ? NULL : whole;
 }
 
 /* ---- evaluation ---- */
 
-/* compare - does a known value meet the test */
-static bool compare(const struct policy_expression *test, const struct policy_value *value)
+/* expression_compare - does a known value meet the test */
+static bool expression_compare(const struct policy_expression *test,
+                               const struct policy_value *value)
 {
     enum policy_type type = policy_fact_row(test->fact)->type;
     bool is_equal = type == POLICY_TYPE_NUMBER
@@ -397,21 +405,23 @@ static struct policy_answer evaluate_test(const struct policy_expression *test,
 
     answer.because.has[test->fact] = true;
     if (value->is_known)
-        answer.truth = compare(test, value) ? POLICY_YES : POLICY_NO;
+        answer.truth = expression_compare(test, value) ? POLICY_YES : POLICY_NO;
     return answer;
 }
 
-/* join - the facts of both */
-static void join(struct policy_facts *into, const struct policy_facts *from)
+/* expression_join - the facts of both */
+static void expression_join(struct policy_facts *into, const struct policy_facts *from)
 {
     for (int fact = 0; fact < POLICY_FACT_COUNT; fact++)
         into->has[fact] = into->has[fact] || from->has[fact];
 }
 
-/* combine - Kleene's "and" and "or": `strong` (no for "and", yes for "or") decides alone, then
- * unknown, then the other. The facts are those of the branches that have the result. */
-static struct policy_answer combine(struct policy_answer left,
-                                    const struct policy_answer *right, enum policy_truth strong)
+/* expression_combine - Kleene's "and" and "or": `strong` (no for "and", yes for "or")
+ * decides alone, then unknown, then the other. The facts are those of the branches that
+ * have the result. */
+static struct policy_answer expression_combine(struct policy_answer left,
+                                               const struct policy_answer *right,
+                                               enum policy_truth strong)
 {
     enum policy_truth truth = left.truth;
 
@@ -420,7 +430,7 @@ static struct policy_answer combine(struct policy_answer left,
     if (left.truth != truth)
         return *right;
     if (right->truth == truth)
-        join(&left.because, &right->because);
+        expression_join(&left.because, &right->because);
     return left;
 }
 
@@ -446,7 +456,8 @@ struct policy_answer policy_expression_evaluate(const struct policy_expression *
     }
     left = policy_expression_evaluate(expression->left, known);
     right = policy_expression_evaluate(expression->right, known);
-    return combine(left, &right, expression->kind == KIND_AND ? POLICY_NO : POLICY_YES);
+    return expression_combine(left, &right,
+                              expression->kind == KIND_AND ? POLICY_NO : POLICY_YES);
 }
 
 bool policy_expression_is_always(const struct policy_expression *expression)

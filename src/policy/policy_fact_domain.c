@@ -18,9 +18,10 @@ static const char *answer_trouble(const struct policy_lookup *in,
     return dns_status_is_answer(answer->status) ? NULL : check_answer_reason(in->arena, answer);
 }
 
-/* asked - what is known about a question; NULL: it was not asked */
-static const struct dns_answer *asked(const struct policy_lookup *in,
-                                      const struct dns_name *name, enum dns_type type)
+/* fact_domain_asked - what is known about a question; NULL: it was not asked */
+static const struct dns_answer *fact_domain_asked(const struct policy_lookup *in,
+                                                  const struct dns_name *name,
+                                                  enum dns_type type)
 {
     return in->facts->ledger != NULL ? dns_ledger_find(in->facts->ledger, name, type) : NULL;
 }
@@ -34,7 +35,7 @@ struct policy_value policy_value_dns(const struct policy_lookup *in,
     bool is_failing = false;
 
     for (size_t i = 0; name != NULL && i < sizeof(types) / sizeof(types[0]); i++) {
-        const struct dns_answer *answer = asked(in, name, types[i]);
+        const struct dns_answer *answer = fact_domain_asked(in, name, types[i]);
 
         if (answer == NULL)
             continue;
@@ -152,8 +153,9 @@ struct policy_value policy_fact_spf_all(const struct policy_lookup *in)
     return policy_value_text("pass");
 }
 
-/* closes - the record that the node stands for ends in ~all or -all, redirect followed */
-static bool closes(const struct facts *facts, const struct auth_spf_node *node)
+/* fact_domain_closes - the record that the node stands for ends in ~all or -all, redirect
+ * followed */
+static bool fact_domain_closes(const struct facts *facts, const struct auth_spf_node *node)
 {
     node = check_spf_effective_of(facts, node);
     return node != NULL && node->record->all != NULL &&
@@ -173,7 +175,7 @@ struct policy_value policy_fact_spf_includes_closed(const struct policy_lookup *
             continue;
         if (!dns_status_is_answer(node->answer->status))
             trouble = "a part of the SPF record could not be asked for";
-        else if (!closes(in->facts, node))
+        else if (!fact_domain_closes(in->facts, node))
             return policy_value_truth(false);
     }
     return trouble != NULL ? policy_value_unknown(trouble) : policy_value_truth(true);
@@ -205,8 +207,8 @@ struct policy_value policy_fact_spf_lookups(const struct policy_lookup *in)
 
 /* ---- DKIM ---- */
 
-/* is_usable - the key can verify signatures */
-static bool is_usable(const struct selector_facts *selector)
+/* fact_domain_is_usable - the key can verify signatures */
+static bool fact_domain_is_usable(const struct selector_facts *selector)
 {
     return selector->key != NULL && !selector->key->is_fatal && !selector->key->is_revoked &&
            selector->key_bits > 0;
@@ -218,7 +220,7 @@ struct policy_value policy_fact_dkim_key(const struct policy_lookup *in)
     const struct selector_facts *selector = in->facts->domain.selectors;
 
     for (; selector != NULL; selector = selector->next)
-        if (is_usable(selector))
+        if (fact_domain_is_usable(selector))
             return policy_value_truth(true);
     return policy_value_unknown("no usable key was found; --selector names others to ask for");
 }

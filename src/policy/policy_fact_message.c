@@ -38,8 +38,8 @@ struct policy_value policy_fact_from_valid(const struct policy_lookup *in)
                               message->from->first->domain != NULL);
 }
 
-/* value_of - the first field of the name, trimmed; {NULL, 0} without one */
-static struct span value_of(const struct policy_lookup *in, const char *name)
+/* fact_message_value_of - the first field of the name, trimmed; {NULL, 0} without one */
+static struct span fact_message_value_of(const struct policy_lookup *in, const char *name)
 {
     const struct mail_header *header = mail_header_find(in->facts->message.message, name, 0);
 
@@ -50,7 +50,7 @@ struct policy_value policy_fact_message_date(const struct policy_lookup *in)
 {
     if (in->facts->message.message == NULL)
         return policy_value_unknown(NO_MESSAGE);
-    return policy_value_truth(value_of(in, "Date").len > 0);
+    return policy_value_truth(fact_message_value_of(in, "Date").len > 0);
 }
 
 /* is_message_id - "<left@right>" without blanks (RFC 5322, 3.6.4) */
@@ -71,7 +71,7 @@ struct policy_value policy_fact_message_id(const struct policy_lookup *in)
 {
     if (in->facts->message.message == NULL)
         return policy_value_unknown(NO_MESSAGE);
-    return policy_value_truth(is_message_id(value_of(in, "Message-ID")));
+    return policy_value_truth(is_message_id(fact_message_value_of(in, "Message-ID")));
 }
 
 struct policy_value policy_fact_message_repeats(const struct policy_lookup *in)
@@ -145,7 +145,7 @@ struct policy_value policy_fact_unsubscribe_present(const struct policy_lookup *
 {
     if (in->facts->message.message == NULL)
         return policy_value_unknown(NO_MESSAGE);
-    return policy_value_truth(value_of(in, "List-Unsubscribe").len > 0);
+    return policy_value_truth(fact_message_value_of(in, "List-Unsubscribe").len > 0);
 }
 
 /* offers_https - one of the <URIs> of a List-Unsubscribe field is for HTTPS */
@@ -165,6 +165,7 @@ struct policy_value policy_fact_unsubscribe_one_click(const struct policy_lookup
     if (in->facts->message.message == NULL)
         return policy_value_unknown(NO_MESSAGE);
     return policy_value_truth(
-        offers_https(value_of(in, "List-Unsubscribe")) &&
-        span_equal_nocase(value_of(in, "List-Unsubscribe-Post"), "List-Unsubscribe=One-Click"));
+        offers_https(fact_message_value_of(in, "List-Unsubscribe")) &&
+        span_equal_nocase(fact_message_value_of(in, "List-Unsubscribe-Post"),
+                          "List-Unsubscribe=One-Click"));
 }

@@ -137,8 +137,9 @@ static bool shows_nibbles(struct arena *arena, struct span name, const uint8_t *
     return check_holds(sbuf_span(&plain), wanted);
 }
 
-/* is_generic - the name tells the address and nothing else */
-static bool is_generic(struct arena *arena, struct span name, const struct ip_address *ip)
+/* fact_session_is_generic - the name tells the address and nothing else */
+static bool fact_session_is_generic(struct arena *arena, struct span name,
+                                    const struct ip_address *ip)
 {
     if (ip->family == IP_V6)
         return shows_nibbles(arena, name, ip->octets);
@@ -155,7 +156,7 @@ struct policy_value policy_fact_ptr_generic(const struct policy_lookup *in)
         return policy_value_unknown(trouble);
     rr = dns_answer_first(facts->client_ptr);
     for (; rr != NULL; rr = dns_answer_next(facts->client_ptr, rr))
-        if (!is_generic(in->arena, span_of(rr->target->text), &facts->subject->ip))
+        if (!fact_session_is_generic(in->arena, span_of(rr->target->text), &facts->subject->ip))
             return policy_value_truth(false);
     return policy_value_truth(facts->client_ptr->status == DNS_OK);
 }

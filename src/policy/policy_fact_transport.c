@@ -87,10 +87,11 @@ static const char *text_trouble(const struct policy_lookup *in, const struct tex
                : check_answer_reason(in->arena, text->answer);
 }
 
-/* applied - what the policy itself says, as far as it is known: is it there, and (if asked)
- * enforced */
-static struct policy_value applied(const struct policy_lookup *in,
-                                   const struct mta_sts_facts *facts, bool is_enforced)
+/* fact_transport_applied - what the policy itself says, as far as it is known: is it there,
+ * and (if asked) enforced */
+static struct policy_value fact_transport_applied(const struct policy_lookup *in,
+                                                  const struct mta_sts_facts *facts,
+                                                  bool is_enforced)
 {
     const struct dns_https *fetched = facts->fetched;
 
@@ -108,8 +109,9 @@ static struct policy_value applied(const struct policy_lookup *in,
     return policy_value_truth(false); /* senders do not get it either */
 }
 
-/* sts - without a usable record there is no policy; with one, only the policy says the rest */
-static struct policy_value sts(const struct policy_lookup *in, bool is_enforced)
+/* fact_transport_sts - without a usable record there is no policy; with one, only the
+ * policy says the rest */
+static struct policy_value fact_transport_sts(const struct policy_lookup *in, bool is_enforced)
 {
     const struct mta_sts_facts *facts = &in->facts->domain.mta_sts;
     const char *trouble = text_trouble(in, &facts->text);
@@ -118,17 +120,17 @@ static struct policy_value sts(const struct policy_lookup *in, bool is_enforced)
         return policy_value_unknown(trouble);
     if (facts->text.count != 1 || facts->record == NULL || facts->record->is_fatal)
         return policy_value_truth(false);
-    return applied(in, facts, is_enforced);
+    return fact_transport_applied(in, facts, is_enforced);
 }
 
 struct policy_value policy_fact_mta_sts_valid(const struct policy_lookup *in)
 {
-    return sts(in, false);
+    return fact_transport_sts(in, false);
 }
 
 struct policy_value policy_fact_mta_sts_enforced(const struct policy_lookup *in)
 {
-    return sts(in, true);
+    return fact_transport_sts(in, true);
 }
 
 struct policy_value policy_fact_tls_rpt_record(const struct policy_lookup *in)

@@ -17,15 +17,16 @@ bool policy_is_failure_of_dns(enum dns_status status)
 
 /* ---- SPF ---- */
 
-/* spf_verdict - about MAIL FROM, or HELO where the sender is not known; NULL: none */
-static const struct auth_spf_verdict *spf_verdict(const struct facts *facts)
+/* fact_verdict_spf_verdict - about MAIL FROM, or HELO where the sender is not known; NULL:
+ * none */
+static const struct auth_spf_verdict *fact_verdict_spf_verdict(const struct facts *facts)
 {
     return facts->spf_count > 0 ? facts->spf[0] : NULL;
 }
 
 struct policy_value policy_fact_spf_result(const struct policy_lookup *in)
 {
-    const struct auth_spf_verdict *verdict = spf_verdict(in->facts);
+    const struct auth_spf_verdict *verdict = fact_verdict_spf_verdict(in->facts);
 
     if (verdict == NULL)
         return policy_value_unknown(NO_SENDER);
@@ -36,7 +37,7 @@ struct policy_value policy_fact_spf_result(const struct policy_lookup *in)
 
 struct policy_value policy_fact_spf_passes(const struct policy_lookup *in)
 {
-    const struct auth_spf_verdict *verdict = spf_verdict(in->facts);
+    const struct auth_spf_verdict *verdict = fact_verdict_spf_verdict(in->facts);
 
     if (verdict == NULL)
         return policy_value_unknown(NO_SENDER);
@@ -52,7 +53,7 @@ static bool is_decided_by_all(const struct auth_spf_verdict *verdict, const char
 
 struct policy_value policy_fact_spf_hard_fail(const struct policy_lookup *in)
 {
-    const struct auth_spf_verdict *verdict = spf_verdict(in->facts);
+    const struct auth_spf_verdict *verdict = fact_verdict_spf_verdict(in->facts);
 
     if (verdict == NULL)
         return policy_value_unknown(NO_SENDER);
@@ -65,7 +66,7 @@ struct policy_value policy_fact_spf_hard_fail(const struct policy_lookup *in)
 /* is_own_sender - the sender's record is the one of the domain, whose addresses are counted */
 static bool is_own_sender(const struct policy_lookup *in)
 {
-    const struct auth_spf_verdict *verdict = spf_verdict(in->facts);
+    const struct auth_spf_verdict *verdict = fact_verdict_spf_verdict(in->facts);
     const struct dns_name *name = in->facts->domain.name;
 
     return name != NULL &&
@@ -75,7 +76,7 @@ static bool is_own_sender(const struct policy_lookup *in)
 /* Of another domain's record only the term that decided is known. */
 struct policy_value policy_fact_spf_overbroad(const struct policy_lookup *in)
 {
-    const struct auth_spf_verdict *verdict = spf_verdict(in->facts);
+    const struct auth_spf_verdict *verdict = fact_verdict_spf_verdict(in->facts);
 
     if (verdict != NULL && verdict->result == SPF_PASS &&
         (is_decided_by_all(verdict, "+all") || is_decided_by_all(verdict, "all")))
@@ -211,8 +212,9 @@ struct policy_value policy_fact_dmarc_passes(const struct policy_lookup *in)
                                             : policy_value_truth(dmarc->result == DMARC_PASS);
 }
 
-/* policy_of - the author's policy where there is a message, else that of the domain */
-static const struct auth_dmarc_policy *policy_of(const struct facts *facts)
+/* fact_verdict_policy_of - the author's policy where there is a message, else that of the
+ * domain */
+static const struct auth_dmarc_policy *fact_verdict_policy_of(const struct facts *facts)
 {
     if (facts->message.message == NULL)
         return facts->domain.dmarc;
@@ -222,7 +224,7 @@ static const struct auth_dmarc_policy *policy_of(const struct facts *facts)
 /* policy_trouble - why the policy is not known; NULL: it is, or is known not to be there */
 static const char *policy_trouble(const struct facts *facts)
 {
-    const struct auth_dmarc_policy *policy = policy_of(facts);
+    const struct auth_dmarc_policy *policy = fact_verdict_policy_of(facts);
 
     if (policy == NULL)
         return facts->message.message != NULL ? "the message has no author domain"
@@ -234,14 +236,15 @@ struct policy_value policy_fact_dmarc_record(const struct policy_lookup *in)
 {
     const char *trouble = policy_trouble(in->facts);
 
-    return trouble != NULL ? policy_value_unknown(trouble)
-                           : policy_value_truth(policy_of(in->facts)->step != NULL);
+    return trouble != NULL
+               ? policy_value_unknown(trouble)
+               : policy_value_truth(fact_verdict_policy_of(in->facts)->step != NULL);
 }
 
 struct policy_value policy_fact_dmarc_has_policy(const struct policy_lookup *in)
 {
     const char *trouble = policy_trouble(in->facts);
-    const struct auth_dmarc_policy *policy = policy_of(in->facts);
+    const struct auth_dmarc_policy *policy = fact_verdict_policy_of(in->facts);
 
     return trouble != NULL
                ? policy_value_unknown(trouble)
@@ -252,7 +255,7 @@ struct policy_value policy_fact_dmarc_has_policy(const struct policy_lookup *in)
 struct policy_value policy_fact_dmarc_policy(const struct policy_lookup *in)
 {
     const char *trouble = policy_trouble(in->facts);
-    const struct auth_dmarc_policy *policy = policy_of(in->facts);
+    const struct auth_dmarc_policy *policy = fact_verdict_policy_of(in->facts);
 
     if (trouble != NULL)
         return policy_value_unknown(trouble);

@@ -104,9 +104,9 @@ static void explain_fact(struct arena *arena, struct policy_outcome *outcome,
         add_because(arena, outcome, row->word);
 }
 
-/* explain - every fact of the set; without findings the words alone */
-static void explain(struct arena *arena, struct policy_outcome *outcome,
-                    const struct policy_facts *facts, const struct finding *findings)
+/* judge_explain - every fact of the set; without findings the words alone */
+static void judge_explain(struct arena *arena, struct policy_outcome *outcome,
+                          const struct policy_facts *facts, const struct finding *findings)
 {
     for (int fact = 0; fact < POLICY_FACT_COUNT; fact++)
         if (facts->has[fact])
@@ -143,8 +143,8 @@ static const char *unknown_text(struct arena *arena, const struct policy_facts *
     return sbuf_text(&text);
 }
 
-/* doubt - the facts that keep the outcome open: of rules that would do something else */
-static bool doubt(const struct walk *walk, struct policy_facts *facts_out)
+/* judge_doubt - the facts that keep the outcome open: of rules that would do something else */
+static bool judge_doubt(const struct walk *walk, struct policy_facts *facts_out)
 {
     bool is_open = false;
 
@@ -160,14 +160,14 @@ static bool doubt(const struct walk *walk, struct policy_facts *facts_out)
 
 /* ---- the outcome ---- */
 
-/* same_text - both NULL, or equal */
-static bool same_text(const char *a, const char *b)
+/* judge_same_text - both NULL, or equal */
+static bool judge_same_text(const char *a, const char *b)
 {
     return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
 }
 
-/* decide - the rule that holds; what open rules would say otherwise is left out */
-static void decide(const struct walk *walk, struct policy_outcome *outcome)
+/* judge_decide - the rule that holds; what open rules would say otherwise is left out */
+static void judge_decide(const struct walk *walk, struct policy_outcome *outcome)
 {
     const struct policy_rule *rule = walk->decides;
     bool is_code_sure = true;
@@ -175,10 +175,10 @@ static void decide(const struct walk *walk, struct policy_outcome *outcome)
     bool is_reply_sure = true;
 
     for (size_t i = 0; i < walk->open_count; i++) {
-        is_code_sure = is_code_sure && same_text(walk->open[i]->code, rule->code);
+        is_code_sure = is_code_sure && judge_same_text(walk->open[i]->code, rule->code);
         is_enhanced_sure =
-            is_enhanced_sure && same_text(walk->open[i]->enhanced, rule->enhanced);
-        is_reply_sure = is_reply_sure && same_text(walk->open[i]->reply, rule->reply);
+            is_enhanced_sure && judge_same_text(walk->open[i]->enhanced, rule->enhanced);
+        is_reply_sure = is_reply_sure && judge_same_text(walk->open[i]->reply, rule->reply);
     }
     outcome->disposition = rule->disposition;
     outcome->rule = rule;
@@ -186,7 +186,7 @@ static void decide(const struct walk *walk, struct policy_outcome *outcome)
     outcome->enhanced = is_code_sure && is_enhanced_sure ? rule->enhanced : NULL;
     if (rule->reply != NULL && is_code_sure && is_reply_sure)
         outcome->reply = policy_reply(walk->arena, rule->reply, walk->occasion->known, NULL);
-    explain(walk->arena, outcome, &walk->because, walk->occasion->findings);
+    judge_explain(walk->arena, outcome, &walk->because, walk->occasion->findings);
 }
 
 struct policy_outcome policy_judge(struct arena *arena, const struct policy *policy,
@@ -197,13 +197,13 @@ struct policy_outcome policy_judge(struct arena *arena, const struct policy *pol
     struct policy_facts open = {.has = {false}};
 
     walk_rules(&walk);
-    if (!doubt(&walk, &open) && walk.decides != NULL) {
-        decide(&walk, &outcome);
+    if (!judge_doubt(&walk, &open) && walk.decides != NULL) {
+        judge_decide(&walk, &outcome);
         return outcome;
     }
     outcome.otherwise = walk.decides;
     outcome.unknown = unknown_text(arena, &open, occasion->known);
-    explain(arena, &outcome, &open, NULL);
+    judge_explain(arena, &outcome, &open, NULL);
     return outcome;
 }
 
@@ -219,8 +219,8 @@ bool policy_asks(const struct policy *policy, enum policy_fact fact)
 static bool same_outcome(const struct policy_outcome *a, const struct policy_outcome *b)
 {
     return a->disposition == b->disposition && a->rule == b->rule &&
-           a->otherwise == b->otherwise && same_text(a->code, b->code) &&
-           same_text(a->enhanced, b->enhanced) && same_text(a->unknown, b->unknown);
+           a->otherwise == b->otherwise && judge_same_text(a->code, b->code) &&
+           judge_same_text(a->enhanced, b->enhanced) && judge_same_text(a->unknown, b->unknown);
 }
 
 /* judge_as - with the sender taken for a bulk sender, or not */

@@ -22,14 +22,14 @@ struct loader {
     struct policy_mistakes mistakes;
 };
 
-/* complain - a mistake about a value */
-static void complain(struct loader *in, struct policy_place place, const char *sentence)
+/* load_complain - a mistake about a value */
+static void load_complain(struct loader *in, struct policy_place place, const char *sentence)
 {
     policy_mistake(&in->mistakes, place, sentence);
 }
 
-/* shown - what the file says, fit for a sentence */
-static const char *shown(const struct loader *in, const char *text)
+/* load_shown - what the file says, fit for a sentence */
+static const char *load_shown(const struct loader *in, const char *text)
 {
     return escape_to_text(in->arena, span_of(text), LIMIT_SHOWN_BYTES);
 }
@@ -42,11 +42,11 @@ static int64_t take_day(struct loader *in, struct policy_place place, const char
     int64_t day = 0;
 
     if (text != NULL && !policy_day_parse(span_of(text), &day))
-        complain(in, place,
-                 arena_printf(in->arena,
-                              "%s \"%s\" is no date like 2024-02-01 or "
-                              "2024-02",
-                              place.key, shown(in, text)));
+        load_complain(in, place,
+                      arena_printf(in->arena,
+                                   "%s \"%s\" is no date like 2024-02-01 or "
+                                   "2024-02",
+                                   place.key, load_shown(in, text)));
     return day;
 }
 
@@ -64,9 +64,9 @@ static struct policy_dates take_dates(struct loader *in, size_t index,
     };
 
     if (rule->since != NULL && rule->until != NULL && dates.until_day <= dates.since_day)
-        complain(in, until,
-                 arena_printf(in->arena, "until %s is not after since %s",
-                              shown(in, rule->until), shown(in, rule->since)));
+        load_complain(in, until,
+                      arena_printf(in->arena, "until %s is not after since %s",
+                                   load_shown(in, rule->until), load_shown(in, rule->since)));
     return dates;
 }
 
@@ -80,11 +80,11 @@ static void check_name(struct loader *in, struct policy_place place, const char 
     for (const char *at = text; *at != '\0'; at++)
         if (!(ascii_is_alnum(*at) && (is_source || *at == ascii_to_lower(*at))) && *at != '-' &&
             *at != '.') {
-            complain(in, place,
-                     arena_printf(in->arena,
-                                  "%s \"%s\" has other signs than letters, digits, "
-                                  "dots and dashes",
-                                  place.key, shown(in, text)));
+            load_complain(in, place,
+                          arena_printf(in->arena,
+                                       "%s \"%s\" has other signs than letters, digits, "
+                                       "dots and dashes",
+                                       place.key, load_shown(in, text)));
             return;
         }
 }
@@ -112,11 +112,11 @@ static void take_citations(struct loader *in, struct policy_place place, struct 
         const struct policy_source *source = find_source(in->policy, cited->ids[i]);
 
         if (source == NULL)
-            complain(in, place,
-                     arena_printf(in->arena,
-                                  "source \"%s\" is not in the list of "
-                                  "sources",
-                                  shown(in, cited->ids[i])));
+            load_complain(in, place,
+                          arena_printf(in->arena,
+                                       "source \"%s\" is not in the list of "
+                                       "sources",
+                                       load_shown(in, cited->ids[i])));
         else
             arena_append(in->arena, cited->sources, cited->source_count, source);
     }
@@ -136,9 +136,9 @@ static void take_sources(struct loader *in)
         check_name(in, id, written->id);
         take_day(in, (struct policy_place){"sources", i, "read"}, written->read);
         if (find_source(in->policy, written->id) != NULL)
-            complain(in, id,
-                     arena_printf(in->arena, "there are two sources \"%s\"",
-                                  shown(in, written->id)));
+            load_complain(in, id,
+                          arena_printf(in->arena, "there are two sources \"%s\"",
+                                       load_shown(in, written->id)));
         sources[i] =
             (struct policy_source){written->id, written->title, written->url, written->read};
         in->policy->source_count++;
@@ -163,8 +163,8 @@ static bool is_status_code(struct span text)
     return parts == STATUS_PARTS;
 }
 
-/* class_of - the first digit that the disposition wants; '\0': no reply at all */
-static char class_of(enum policy_disposition disposition)
+/* load_class_of - the first digit that the disposition wants; '\0': no reply at all */
+static char load_class_of(enum policy_disposition disposition)
 {
     switch (disposition) {
     case POLICY_DEFER:
@@ -184,32 +184,33 @@ static void check_codes(struct loader *in, size_t index, const struct written_ru
 {
     const struct policy_place code = {"rules", index, "code"};
     const struct policy_place enhanced = {"rules", index, "enhanced"};
-    char class = class_of(rule->disposition);
+    char class = load_class_of(rule->disposition);
     uint64_t number = 0;
 
     if (class == '\0' && (rule->code != NULL || rule->enhanced != NULL))
-        complain(in, rule->code != NULL ? code : enhanced, "only defer and reject have a code");
+        load_complain(in, rule->code != NULL ? code : enhanced,
+                      "only defer and reject have a code");
     else if (rule->code != NULL &&
              (strlen(rule->code) != CODE_DIGITS || rule->code[0] != class ||
               !span_to_number(span_of(rule->code), 599, &number)))
-        complain(in, code,
-                 arena_printf(in->arena,
-                              "code \"%s\" is no reply of three digits "
-                              "that begins with %c",
-                              shown(in, rule->code), class));
+        load_complain(in, code,
+                      arena_printf(in->arena,
+                                   "code \"%s\" is no reply of three digits "
+                                   "that begins with %c",
+                                   load_shown(in, rule->code), class));
     else if (rule->enhanced != NULL && (!is_status_code(span_of(rule->enhanced)) ||
                                         rule->enhanced[0] != class || rule->enhanced[1] != '.'))
-        complain(in, enhanced,
-                 arena_printf(in->arena, "enhanced \"%s\" is no code like %c.7.1",
-                              shown(in, rule->enhanced), class));
+        load_complain(in, enhanced,
+                      arena_printf(in->arena, "enhanced \"%s\" is no code like %c.7.1",
+                                   load_shown(in, rule->enhanced), class));
 }
 
 /* check_step - what is accepted or filed has been read to its end */
 static void check_step(struct loader *in, size_t index, const struct written_rule *rule)
 {
-    if (rule->at != POLICY_AT_DOT && class_of(rule->disposition) == '\0')
-        complain(in, (struct policy_place){"rules", index, "at"},
-                 "only defer and reject come before the final dot");
+    if (rule->at != POLICY_AT_DOT && load_class_of(rule->disposition) == '\0')
+        load_complain(in, (struct policy_place){"rules", index, "at"},
+                      "only defer and reject come before the final dot");
 }
 
 /* check_reply - its {words} are words of policies */
@@ -222,9 +223,9 @@ static void check_reply(struct loader *in, size_t index, const char *reply)
         return;
     policy_reply(in->arena, reply, policy_known_nothing(in->arena, ""), &bad);
     if (bad.at != NULL)
-        complain(in, place,
-                 arena_printf(in->arena, "{%s} in the reply is no word of policies",
-                              escape_to_text(in->arena, bad, LIMIT_SHOWN_BYTES)));
+        load_complain(in, place,
+                      arena_printf(in->arena, "{%s} in the reply is no word of policies",
+                                   escape_to_text(in->arena, bad, LIMIT_SHOWN_BYTES)));
 }
 
 /* ---- rules ---- */
@@ -238,7 +239,7 @@ static const struct policy_expression *take_condition(struct loader *in, size_t 
         policy_expression_parse(in->arena, span_of(text), &why);
 
     if (condition == NULL)
-        complain(in, (struct policy_place){"rules", index, "when"}, why.text);
+        load_complain(in, (struct policy_place){"rules", index, "when"}, why.text);
     return condition;
 }
 
@@ -248,8 +249,9 @@ static void check_id(struct loader *in, struct policy_place place, const char *i
 {
     check_name(in, place, id);
     if (is_taken)
-        complain(in, place,
-                 arena_printf(in->arena, "there are two with the id \"%s\"", shown(in, id)));
+        load_complain(
+            in, place,
+            arena_printf(in->arena, "there are two with the id \"%s\"", load_shown(in, id)));
 }
 
 /* has_rule - a rule of this id was taken already */
@@ -308,11 +310,11 @@ static void check_last(struct loader *in)
                          rule->dates.since == NULL && rule->dates.until == NULL;
 
         if (is_last && rule->condition != NULL && !is_always)
-            complain(in, when,
-                     "the last rule must decide whatever is left: when: always, "
-                     "without who, since and until");
+            load_complain(in, when,
+                          "the last rule must decide whatever is left: when: always, "
+                          "without who, since and until");
         else if (!is_last && is_always)
-            complain(in, when, "this rule always decides, so that none after it can");
+            load_complain(in, when, "this rule always decides, so that none after it can");
     }
 }
 

@@ -18,16 +18,17 @@ struct policy_marks {
     size_t count;
 };
 
-/* add - remember a value's line; libyaml counts from 0 */
-static void add(struct policy_marks *marks, struct policy_place place, const yaml_node_t *node)
+/* marks_add - remember a value's line; libyaml counts from 0 */
+static void marks_add(struct policy_marks *marks, struct policy_place place,
+                      const yaml_node_t *node)
 {
     const struct mark mark = {place, (int)node->start_mark.line + 1};
 
     arena_append(marks->arena, marks->marks, marks->count, mark);
 }
 
-/* text_of - of a scalar; "" for anything else */
-static const char *text_of(struct arena *arena, const yaml_node_t *node)
+/* marks_text_of - of a scalar; "" for anything else */
+static const char *marks_text_of(struct arena *arena, const yaml_node_t *node)
 {
     if (node == NULL || node->type != YAML_SCALAR_NODE)
         return "";
@@ -56,10 +57,10 @@ static void walk_inner(struct policy_marks *marks, yaml_document_t *document,
             const yaml_node_t *key = yaml_document_get_node(document, pair->key);
             const yaml_node_t *value = yaml_document_get_node(document, pair->value);
 
-            place.key =
-                arena_printf(marks->arena, "%s[%zu].%s", name, i, text_of(marks->arena, key));
+            place.key = arena_printf(marks->arena, "%s[%zu].%s", name, i,
+                                     marks_text_of(marks->arena, key));
             if (value != NULL)
-                add(marks, place, value);
+                marks_add(marks, place, value);
         }
     }
 }
@@ -75,10 +76,10 @@ static void walk_mapping(struct policy_marks *marks, yaml_document_t *document,
         const yaml_node_t *value = yaml_document_get_node(document, pair->value);
         struct policy_place place = *above;
 
-        place.key = text_of(marks->arena, key);
+        place.key = marks_text_of(marks->arena, key);
         if (value == NULL)
             continue;
-        add(marks, place, value);
+        marks_add(marks, place, value);
         if (place.list != NULL)
             walk_inner(marks, document, value, place);
     }
@@ -96,14 +97,14 @@ static void walk_list(struct policy_marks *marks, yaml_document_t *document,
 
         if (node == NULL)
             continue;
-        add(marks, place, node);
+        marks_add(marks, place, node);
         if (node->type == YAML_MAPPING_NODE)
             walk_mapping(marks, document, node, &place);
     }
 }
 
-/* walk - the top level and the lists in it */
-static void walk(struct policy_marks *marks, yaml_document_t *document)
+/* marks_walk - the top level and the lists in it */
+static void marks_walk(struct policy_marks *marks, yaml_document_t *document)
 {
     const yaml_node_t *root = yaml_document_get_root_node(document);
     const struct policy_place top = {NULL, 0, NULL};
@@ -117,12 +118,12 @@ static void walk(struct policy_marks *marks, yaml_document_t *document)
 
         if (value != NULL && value->type == YAML_SEQUENCE_NODE)
             walk_list(marks, document, value,
-                      text_of(marks->arena, yaml_document_get_node(document, pair->key)));
+                      marks_text_of(marks->arena, yaml_document_get_node(document, pair->key)));
     }
 }
 
-/* explain - what libyaml says, with the line */
-static void explain(const yaml_parser_t *parser, const char *path, struct err *why)
+/* marks_explain - what libyaml says, with the line */
+static void marks_explain(const yaml_parser_t *parser, const char *path, struct err *why)
 {
     const char *problem = parser->problem != NULL ? parser->problem : "cannot be read";
     size_t line = parser->problem_mark.line + 1;
@@ -136,8 +137,9 @@ static void explain(const yaml_parser_t *parser, const char *path, struct err *w
                 parser->context != NULL ? parser->context : "");
 }
 
-/* start - libyaml at the beginning of the text */
-static bool start(yaml_parser_t *parser, const char *path, struct span text, struct err *why)
+/* marks_start - libyaml at the beginning of the text */
+static bool marks_start(yaml_parser_t *parser, const char *path, struct span text,
+                        struct err *why)
 {
     if (!yaml_parser_initialize(parser)) {
         err_set_kind(why, ERR_INTERNAL, "%s: libyaml has no memory", path);
@@ -165,13 +167,13 @@ static bool is_shallow(const char *path, struct span text, struct err *why)
     bool is_over = false;
     int depth = 0;
 
-    if (!start(&parser, path, text, why))
+    if (!marks_start(&parser, path, text, why))
         return false;
     while (!is_over) {
         yaml_event_t event;
 
         if (!yaml_parser_parse(&parser, &event)) {
-            explain(&parser, path, why);
+            marks_explain(&parser, path, why);
             break;
         }
         depth += depth_of(&event);
@@ -195,14 +197,14 @@ struct policy_marks *policy_marks_read(struct arena *arena, const char *path, st
     yaml_document_t document;
 
     marks->arena = arena;
-    if (!is_shallow(path, text, why) || !start(&parser, path, text, why))
+    if (!is_shallow(path, text, why) || !marks_start(&parser, path, text, why))
         return NULL;
     if (yaml_parser_load(&parser, &document)) {
-        walk(marks, &document);
+        marks_walk(marks, &document);
         yaml_document_delete(&document);
         result = marks;
     } else {
-        explain(&parser, path, why);
+        marks_explain(&parser, path, why);
     }
     yaml_parser_delete(&parser);
     return result;

@@ -97,8 +97,10 @@ struct reader {
     size_t index; /* of the provider that is read */
 };
 
-/* complain - about a value of the provider that is read; `text` is what the file has there */
-static void complain(struct reader *in, const char *key, const char *text, const char *what)
+/* provider_complain - about a value of the provider that is read; `text` is what the file
+ * has there */
+static void provider_complain(struct reader *in, const char *key, const char *text,
+                              const char *what)
 {
     policy_mistake(&in->mistakes, (struct policy_place){"providers", in->index, key},
                    arena_printf(in->arena, "%s \"%s\" %s", key,
@@ -149,11 +151,12 @@ static struct provider_names take_names(struct reader *in, enum provider_list li
 {
     for (size_t i = 0; i < count; i++) {
         if (list == PROVIDER_BY_HEADER && !is_header(names[i]))
-            complain(in, provider_list_to_text(list), names[i],
-                     "is no header field: \"Name\", or \"Name: text\" with * for anything");
+            provider_complain(
+                in, provider_list_to_text(list), names[i],
+                "is no header field: \"Name\", or \"Name: text\" with * for anything");
         else if (list != PROVIDER_BY_HEADER && !is_dns_name(names[i]))
-            complain(in, provider_list_to_text(list), names[i],
-                     "is no name in DNS in lower case without a dot at the end");
+            provider_complain(in, provider_list_to_text(list), names[i],
+                              "is no name in DNS in lower case without a dot at the end");
     }
     return (struct provider_names){names, count};
 }
@@ -166,8 +169,8 @@ static void check_sources(struct reader *in, const struct written_provider *writ
         int64_t day = 0;
 
         if (!policy_day_parse(span_of(read), &day))
-            complain(in, arena_printf(in->arena, "sources[%zu].read", i), read,
-                     "is no date like 2024-02-01 or 2024-02");
+            provider_complain(in, arena_printf(in->arena, "sources[%zu].read", i), read,
+                              "is no date like 2024-02-01 or 2024-02");
     }
 }
 
@@ -203,11 +206,11 @@ static void take_provider(struct reader *in, const struct written_provider *writ
 #undef PROVIDER_STEP
     check_sources(in, written);
     if (!policy_yaml_is_name(written->name))
-        complain(in, "name", written->name,
-                 "has other signs than lower case letters, digits, dots and dashes");
+        provider_complain(in, "name", written->name,
+                          "has other signs than lower case letters, digits, dots and dashes");
     if (!is_known_by(provider))
-        complain(in, "name", written->name,
-                 "cannot be recognised: give mx, spf, targets, domains or headers");
+        provider_complain(in, "name", written->name,
+                          "cannot be recognised: give mx, spf, targets, domains or headers");
 }
 
 /* take_all - the providers of the file, in order */
@@ -222,7 +225,7 @@ static void take_all(struct reader *in, const struct written_file *written,
     for (; in->index < written->providers_count; in->index++) {
         take_provider(in, &written->providers[in->index], &list[in->index]);
         if (provider_find(&file->set, list[in->index].name) != NULL)
-            complain(in, "name", list[in->index].name, "is there twice");
+            provider_complain(in, "name", list[in->index].name, "is there twice");
         file->set.count++;
     }
 }

@@ -33,8 +33,8 @@ const char *policy_disposition_to_text(enum policy_disposition disposition)
 
 /* ---- replies ---- */
 
-/* add_word - what is known about a {word}; false: it is none */
-static bool add_word(struct sbuf *out, struct span word, const struct policy_known *known)
+/* text_add_word - what is known about a {word}; false: it is none */
+static bool text_add_word(struct sbuf *out, struct span word, const struct policy_known *known)
 {
     enum policy_fact fact = POLICY_FACT_COUNT;
     const char *value = NULL;
@@ -64,7 +64,7 @@ const char *policy_reply(struct arena *arena, const char *reply,
         if (rest.at == NULL)
             break;
         word = span_cut(&rest, '}');
-        if ((rest.at == NULL || !add_word(&out, word, known)) && bad_out != NULL &&
+        if ((rest.at == NULL || !text_add_word(&out, word, known)) && bad_out != NULL &&
             bad_out->at == NULL)
             *bad_out = word;
     }
@@ -73,8 +73,8 @@ const char *policy_reply(struct arena *arena, const char *reply,
 
 /* ---- outcomes ---- */
 
-/* verb - what is done, as it reads after "Outlook.com:" */
-static const char *verb(enum policy_kind kind, enum policy_disposition disposition)
+/* text_verb - what is done, as it reads after "Outlook.com:" */
+static const char *text_verb(enum policy_kind kind, enum policy_disposition disposition)
 {
     bool is_book = kind == POLICY_RULE_BOOK;
 
@@ -97,7 +97,7 @@ static const char *verb(enum policy_kind kind, enum policy_disposition dispositi
 static void add_deed(struct sbuf *out, const struct policy_outcome *outcome,
                      const struct policy_rule *rule)
 {
-    sbuf_add(out, verb(outcome->policy->kind, rule->disposition));
+    sbuf_add(out, text_verb(outcome->policy->kind, rule->disposition));
     if (outcome->code != NULL)
         sbuf_addf(out, " %s", outcome->code);
     if (outcome->enhanced != NULL)

@@ -23,10 +23,10 @@ struct complaint {
     char place[LINE_SIZE]; /* the first place */
 };
 
-/* listen - libcyaml speaks: "Load: what", "Load: Backtrace:", "  in ... (line: 4, ...)" */
-static void listen(cyaml_log_t level, void *ctx, const char *format, va_list args)
+/* yaml_listen - libcyaml speaks: "Load: what", "Load: Backtrace:", "  in ... (line: 4, ...)" */
+static void yaml_listen(cyaml_log_t level, void *ctx, const char *format, va_list args)
     __attribute__((format(printf, 3, 0)));
-static void listen(cyaml_log_t level, void *ctx, const char *format, va_list args)
+static void yaml_listen(cyaml_log_t level, void *ctx, const char *format, va_list args)
 {
     struct complaint *complaint = ctx;
     char line[LINE_SIZE] = "";
@@ -46,9 +46,9 @@ union piece {
     max_align_t align;
 };
 
-/* remember - memory of the arena for libcyaml; nothing is ever given back. Lists grow entry by
- * entry, so each piece gets room for twice what is asked for. */
-static void *remember(void *ctx, void *old, size_t size)
+/* yaml_remember - memory of the arena for libcyaml; nothing is ever given back. Lists grow
+ * entry by entry, so each piece gets room for twice what is asked for. */
+static void *yaml_remember(void *ctx, void *old, size_t size)
 {
     union piece *before = old != NULL ? (union piece *)old - 1 : NULL;
     union piece *piece = NULL;
@@ -92,14 +92,15 @@ static int true_line(const struct policy_marks *marks, const struct complaint *c
     return line;
 }
 
-/* words_of - "high, medium, low", of the first key of this name with a closed list; NULL */
-static const char *words_of(struct arena *arena, const struct cyaml_schema_value *value,
-                            struct span key)
+/* yaml_words_of - "high, medium, low", of the first key of this name with a closed list;
+ * NULL */
+static const char *yaml_words_of(struct arena *arena, const struct cyaml_schema_value *value,
+                                 struct span key)
 {
     const char *words = NULL;
 
     if (value->type == CYAML_SEQUENCE)
-        return words_of(arena, value->sequence.entry, key);
+        return yaml_words_of(arena, value->sequence.entry, key);
     if (value->type != CYAML_MAPPING)
         return NULL;
     for (const struct cyaml_schema_field *field = value->mapping.fields;
@@ -110,12 +111,12 @@ static const char *words_of(struct arena *arena, const struct cyaml_schema_value
                                      words != NULL ? ", " : "",
                                      field->value.enumeration.strings[i].str);
         else
-            words = words_of(arena, &field->value, key);
+            words = yaml_words_of(arena, &field->value, key);
     return words;
 }
 
-/* form_of - what a value of YAML is to who writes one */
-static const char *form_of(struct span name)
+/* yaml_form_of - what a value of YAML is to who writes one */
+static const char *yaml_form_of(struct span name)
 {
     if (span_starts_with(name, "SEQUENCE"))
         return "a list";
@@ -131,14 +132,14 @@ static bool is_said(struct span said, const char *words, struct span *rest)
     return true;
 }
 
-/* quote - with marks, fit for a sentence */
-static const char *quote(struct arena *arena, struct span text)
+/* yaml_quote - with marks, fit for a sentence */
+static const char *yaml_quote(struct arena *arena, struct span text)
 {
     return arena_printf(arena, "\"%s\"", escape_to_text(arena, text, LIMIT_SHOWN_BYTES));
 }
 
-/* key_of - "code" of "  in mapping field 'code' (line: ..."; nothing at other places */
-static struct span key_of(const struct complaint *complaint)
+/* yaml_key_of - "code" of "  in mapping field 'code' (line: ..."; nothing at other places */
+static struct span yaml_key_of(const struct complaint *complaint)
 {
     struct span place = {0};
 
@@ -147,25 +148,26 @@ static struct span key_of(const struct complaint *complaint)
     return span_cut(&place, '\'');
 }
 
-/* sentence - our words for the mistakes that people make; libcyaml's own for the others */
-static const char *sentence(struct arena *arena, const struct complaint *complaint)
+/* yaml_sentence - our words for the mistakes that people make; libcyaml's own for the others */
+static const char *yaml_sentence(struct arena *arena, const struct complaint *complaint)
 {
     struct span said = span_of(complaint->text);
-    struct span key = key_of(complaint);
+    struct span key = yaml_key_of(complaint);
     const char *whole = complaint->place[0] == '\0' ? "the file" : "an entry of the list";
-    const char *name = key.len > 0 ? quote(arena, key) : whole;
+    const char *name = key.len > 0 ? yaml_quote(arena, key) : whole;
     struct span rest = {0};
 
     is_said(said, "Load: ", &said);
     if (is_said(said, "Unexpected key: ", &rest))
-        return arena_printf(arena, "%s is no key here", quote(arena, rest));
+        return arena_printf(arena, "%s is no key here", yaml_quote(arena, rest));
     if (is_said(said, "Mapping field already seen: ", &rest))
-        return arena_printf(arena, "%s is there twice", quote(arena, rest));
+        return arena_printf(arena, "%s is there twice", yaml_quote(arena, rest));
     if (is_said(said, "Missing required mapping field: ", &rest))
-        return arena_printf(arena, "%s is missing", quote(arena, rest));
+        return arena_printf(arena, "%s is missing", yaml_quote(arena, rest));
     if (is_said(said, "Invalid ENUM value: ", &rest))
-        return arena_printf(arena, "%s is never %s: it may be %s", name, quote(arena, rest),
-                            words_of(arena, complaint->schema, key));
+        return arena_printf(arena, "%s is never %s: it may be %s", name,
+                            yaml_quote(arena, rest),
+                            yaml_words_of(arena, complaint->schema, key));
     if (is_said(said, "Insufficient entries", &rest))
         return "the list is empty";
     if (is_said(said, "STRING length < 1", &rest))
@@ -173,18 +175,18 @@ static const char *sentence(struct arena *arena, const struct complaint *complai
     if (is_said(said, "Expecting ", &rest)) {
         struct span wanted = span_cut(&rest, ',');
 
-        return arena_printf(arena, "%s must be %s, not %s", name, form_of(wanted),
-                            form_of(span_from(rest, strlen(" got event: "))));
+        return arena_printf(arena, "%s must be %s, not %s", name, yaml_form_of(wanted),
+                            yaml_form_of(span_from(rest, strlen(" got event: "))));
     }
     return escape_to_text(arena, said, LIMIT_SHOWN_BYTES);
 }
 
-/* explain - "FILE:LINE: what" */
-static void explain(struct arena *arena, const struct policy_file *file,
-                    const struct complaint *complaint, struct err *why)
+/* yaml_explain - "FILE:LINE: what" */
+static void yaml_explain(struct arena *arena, const struct policy_file *file,
+                         const struct complaint *complaint, struct err *why)
 {
     err_set(why, "%s:%d: %s", file->path, true_line(file->marks, complaint),
-            sentence(arena, complaint));
+            yaml_sentence(arena, complaint));
 }
 
 void *policy_yaml_read(struct arena *arena, const struct policy_file *file,
@@ -192,10 +194,10 @@ void *policy_yaml_read(struct arena *arena, const struct policy_file *file,
 {
     struct complaint complaint = {.schema = schema};
     const cyaml_config_t config = {
-        .log_fn = listen,
+        .log_fn = yaml_listen,
         .log_ctx = &complaint,
         .log_level = CYAML_LOG_ERROR,
-        .mem_fn = remember,
+        .mem_fn = yaml_remember,
         .mem_ctx = arena,
         .flags = CYAML_CFG_NO_ALIAS,
     };
@@ -209,7 +211,7 @@ void *policy_yaml_read(struct arena *arena, const struct policy_file *file,
         snprintf(complaint.text, sizeof(complaint.text), "the file is empty");
     else if (complaint.text[0] == '\0')
         snprintf(complaint.text, sizeof(complaint.text), "%s", cyaml_strerror(result));
-    explain(arena, file, &complaint, why);
+    yaml_explain(arena, file, &complaint, why);
     return NULL;
 }
 

@@ -9,8 +9,9 @@ bool rec_bimi_is_record(struct span text)
     return rec_versioned_is_record(text, version);
 }
 
-/* read_uri - the value of a tag; noted if it is neither empty nor an https: URI */
-static struct span read_uri(struct rec_versioned *reading, const struct rec_tag *tag, int kind)
+/* bimi_read_uri - the value of a tag; noted if it is neither empty nor an https: URI */
+static struct span bimi_read_uri(struct rec_versioned *reading, const struct rec_tag *tag,
+                                 int kind)
 {
     const struct dns_name *host = NULL;
     const char *fault = NULL;
@@ -41,9 +42,9 @@ void rec_bimi_parse(struct arena *arena, struct span text, struct rec_bimi *reco
         rec_versioned_note(&reading, REC_BIMI_FAULT_NO_LOCATION, span_sub(text, 0, 0),
                            "no l= tag")
             ->is_fatal = true;
-    record_out->location = read_uri(&reading, location, REC_BIMI_FAULT_LOCATION);
-    record_out->authority =
-        read_uri(&reading, rec_tags_find(&record_out->tags, "a"), REC_BIMI_FAULT_AUTHORITY);
+    record_out->location = bimi_read_uri(&reading, location, REC_BIMI_FAULT_LOCATION);
+    record_out->authority = bimi_read_uri(&reading, rec_tags_find(&record_out->tags, "a"),
+                                          REC_BIMI_FAULT_AUTHORITY);
     record_out->is_declined = record_out->is_record && location != NULL &&
                               record_out->location.len == 0 && record_out->authority.len == 0;
     record_out->faults = rec_versioned_faults(&reading);

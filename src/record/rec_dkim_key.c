@@ -14,28 +14,28 @@ struct reading {
     struct rec_dkim_key *key;
 };
 
-/* fault - the record cannot be used */
-static void fault(struct reading *reading, enum rec_dkim_fault kind, const struct rec_tag *tag,
-                  const char *sentence)
+/* dkim_key_fault - the record cannot be used */
+static void dkim_key_fault(struct reading *reading, enum rec_dkim_fault kind,
+                           const struct rec_tag *tag, const char *sentence)
 {
     rec_dkim_fault_add(reading->arena, &reading->key->faults, kind, tag)->text = sentence;
 }
 
-/* read_version - v= is DKIM1 and stands first, or is absent (RFC 6376, 3.6.1) */
-static void read_version(struct reading *reading)
+/* dkim_key_read_version - v= is DKIM1 and stands first, or is absent (RFC 6376, 3.6.1) */
+static void dkim_key_read_version(struct reading *reading)
 {
     const struct rec_tag *tag = rec_tags_find(&reading->key->tags, "v");
 
     if (tag == NULL)
         return;
     if (tag != reading->key->tags.first)
-        fault(reading, REC_DKIM_FAULT_VERSION, tag, "v= is not the first tag");
+        dkim_key_fault(reading, REC_DKIM_FAULT_VERSION, tag, "v= is not the first tag");
     if (!span_equal_text(tag->value, "DKIM1"))
-        fault(reading, REC_DKIM_FAULT_VERSION, tag, "v= is not DKIM1");
+        dkim_key_fault(reading, REC_DKIM_FAULT_VERSION, tag, "v= is not DKIM1");
 }
 
-/* read_type - k= */
-static void read_type(struct reading *reading)
+/* dkim_key_read_type - k= */
+static void dkim_key_read_type(struct reading *reading)
 {
     struct rec_dkim_key *key = reading->key;
     const struct rec_tag *tag = rec_tags_find(&key->tags, "k");
@@ -47,9 +47,9 @@ static void read_type(struct reading *reading)
     else if (span_equal_text(key->type_text, "ed25519"))
         key->type = REC_DKIM_KEY_ED25519;
     else
-        fault(reading, REC_DKIM_FAULT_ALGORITHM, tag,
-              arena_printf(reading->arena, "k=%s is no known key type",
-                           rec_dkim_shown(reading->arena, key->type_text)));
+        dkim_key_fault(reading, REC_DKIM_FAULT_ALGORITHM, tag,
+                       arena_printf(reading->arena, "k=%s is no known key type",
+                                    rec_dkim_shown(reading->arena, key->type_text)));
 }
 
 /* read_limits - what the key may be used for: h=, s=, t= */
@@ -62,11 +62,11 @@ static void read_limits(struct reading *reading)
 
     key->allows_sha256 = hashes == NULL || rec_dkim_list_has(hashes->value, "sha256");
     if (!key->allows_sha256)
-        fault(reading, REC_DKIM_FAULT_HASHES, hashes, "h= does not allow sha256");
+        dkim_key_fault(reading, REC_DKIM_FAULT_HASHES, hashes, "h= does not allow sha256");
     key->allows_email = services == NULL || rec_dkim_list_has(services->value, "email") ||
                         rec_dkim_list_has(services->value, "*");
     if (!key->allows_email)
-        fault(reading, REC_DKIM_FAULT_SERVICE, services, "s= does not allow email");
+        dkim_key_fault(reading, REC_DKIM_FAULT_SERVICE, services, "s= does not allow email");
     key->is_testing = flags != NULL && rec_dkim_list_has(flags->value, "y");
     key->is_strict = flags != NULL && rec_dkim_list_has(flags->value, "s");
 }
@@ -102,30 +102,30 @@ static void look_at_octets(struct reading *reading, const struct rec_tag *tag)
     case REC_DKIM_KEY_ED25519:
         if (key->octets.len == ED25519_OCTETS)
             return;
-        fault(reading, REC_DKIM_FAULT_KEY_DATA, tag,
-              key->octets.len == ED25519_DER_OCTETS
-                  ? "p= holds the Ed25519 key in DER; the raw 32 octets are wanted"
-                  : "p= is not an Ed25519 key of 32 octets");
+        dkim_key_fault(reading, REC_DKIM_FAULT_KEY_DATA, tag,
+                       key->octets.len == ED25519_DER_OCTETS
+                           ? "p= holds the Ed25519 key in DER; the raw 32 octets are wanted"
+                           : "p= is not an Ed25519 key of 32 octets");
         return;
     case REC_DKIM_KEY_RSA:
         if (is_der_sequence(key->octets))
             return;
-        fault(reading, REC_DKIM_FAULT_KEY_DATA, tag,
-              key->octets.len == ED25519_OCTETS
-                  ? "p= is no RSA key; it looks like Ed25519, which needs k=ed25519"
-                  : "p= is no RSA key, or was cut");
+        dkim_key_fault(reading, REC_DKIM_FAULT_KEY_DATA, tag,
+                       key->octets.len == ED25519_OCTETS
+                           ? "p= is no RSA key; it looks like Ed25519, which needs k=ed25519"
+                           : "p= is no RSA key, or was cut");
         return;
     }
 }
 
-/* read_octets - p= */
-static void read_octets(struct reading *reading)
+/* dkim_key_read_octets - p= */
+static void dkim_key_read_octets(struct reading *reading)
 {
     struct rec_dkim_key *key = reading->key;
     const struct rec_tag *tag = rec_tags_find(&key->tags, "p");
 
     if (tag == NULL) {
-        fault(reading, REC_DKIM_FAULT_MISSING, NULL, "p= is missing");
+        dkim_key_fault(reading, REC_DKIM_FAULT_MISSING, NULL, "p= is missing");
         return;
     }
     if (tag->value.len == 0) {
@@ -136,7 +136,7 @@ static void read_octets(struct reading *reading)
                           &key->octets))
         look_at_octets(reading, tag);
     else
-        fault(reading, REC_DKIM_FAULT_BASE64, tag, "p= is not base64");
+        dkim_key_fault(reading, REC_DKIM_FAULT_BASE64, tag, "p= is not base64");
 }
 
 void rec_dkim_key_parse(struct arena *arena, struct span text, struct rec_dkim_key *key_out)
@@ -146,10 +146,10 @@ void rec_dkim_key_parse(struct arena *arena, struct span text, struct rec_dkim_k
     *key_out = (struct rec_dkim_key){0};
     rec_tags_parse(arena, text, &key_out->tags);
     rec_dkim_fault_tags(arena, &key_out->faults, &key_out->tags);
-    read_version(&reading);
-    read_type(&reading);
+    dkim_key_read_version(&reading);
+    dkim_key_read_type(&reading);
     read_limits(&reading);
-    read_octets(&reading);
+    dkim_key_read_octets(&reading);
     key_out->is_fatal = key_out->faults != NULL;
 }
 

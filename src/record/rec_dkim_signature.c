@@ -16,31 +16,31 @@ struct reading {
     struct rec_dkim_signature *signature;
 };
 
-/* fault - the signature cannot be used */
-static void fault(struct reading *reading, enum rec_dkim_fault kind, const struct rec_tag *tag,
-                  const char *sentence)
+/* dkim_signature_fault - the signature cannot be used */
+static void dkim_signature_fault(struct reading *reading, enum rec_dkim_fault kind,
+                                 const struct rec_tag *tag, const char *sentence)
 {
     rec_dkim_fault_add(reading->arena, &reading->signature->faults, kind, tag)->text = sentence;
 }
 
-/* required - a tag without which there is no signature */
-static const struct rec_tag *required(struct reading *reading, const char *name)
+/* dkim_signature_required - a tag without which there is no signature */
+static const struct rec_tag *dkim_signature_required(struct reading *reading, const char *name)
 {
     const struct rec_tag *tag = rec_tags_find(&reading->signature->tags, name);
 
     if (tag == NULL)
-        fault(reading, REC_DKIM_FAULT_MISSING, NULL,
-              arena_printf(reading->arena, "%s= is missing", name));
+        dkim_signature_fault(reading, REC_DKIM_FAULT_MISSING, NULL,
+                             arena_printf(reading->arena, "%s= is missing", name));
     return tag;
 }
 
-/* read_version - v=1 */
-static void read_version(struct reading *reading)
+/* dkim_signature_read_version - v=1 */
+static void dkim_signature_read_version(struct reading *reading)
 {
-    const struct rec_tag *tag = required(reading, "v");
+    const struct rec_tag *tag = dkim_signature_required(reading, "v");
 
     if (tag != NULL && !span_equal_text(tag->value, "1"))
-        fault(reading, REC_DKIM_FAULT_VERSION, tag, "v= is not 1");
+        dkim_signature_fault(reading, REC_DKIM_FAULT_VERSION, tag, "v= is not 1");
 }
 
 /* read_algorithm - a= */
@@ -55,7 +55,7 @@ static void read_algorithm(struct reading *reading)
         {"rsa-sha1", REC_DKIM_RSA_SHA1},
     };
     struct rec_dkim_signature *signature = reading->signature;
-    const struct rec_tag *tag = required(reading, "a");
+    const struct rec_tag *tag = dkim_signature_required(reading, "a");
 
     signature->algorithm = REC_DKIM_ALGORITHM_UNKNOWN;
     if (tag == NULL)
@@ -65,18 +65,18 @@ static void read_algorithm(struct reading *reading)
         if (span_equal_text(tag->value, algorithms[i].text))
             signature->algorithm = algorithms[i].algorithm;
     if (signature->algorithm == REC_DKIM_RSA_SHA1)
-        fault(reading, REC_DKIM_FAULT_SHA1, tag,
-              "a=rsa-sha1 is no longer accepted (RFC 8301, 3.1)");
+        dkim_signature_fault(reading, REC_DKIM_FAULT_SHA1, tag,
+                             "a=rsa-sha1 is no longer accepted (RFC 8301, 3.1)");
     if (signature->algorithm == REC_DKIM_ALGORITHM_UNKNOWN)
-        fault(reading, REC_DKIM_FAULT_ALGORITHM, tag,
-              arena_printf(reading->arena, "a=%s is no known algorithm",
-                           rec_dkim_shown(reading->arena, tag->value)));
+        dkim_signature_fault(reading, REC_DKIM_FAULT_ALGORITHM, tag,
+                             arena_printf(reading->arena, "a=%s is no known algorithm",
+                                          rec_dkim_shown(reading->arena, tag->value)));
 }
 
-/* read_octets - b= and bh=, which may be folded anywhere */
-static struct span read_octets(struct reading *reading, const char *name)
+/* dkim_signature_read_octets - b= and bh=, which may be folded anywhere */
+static struct span dkim_signature_read_octets(struct reading *reading, const char *name)
 {
-    const struct rec_tag *tag = required(reading, name);
+    const struct rec_tag *tag = dkim_signature_required(reading, name);
     struct span octets = {NULL, 0};
 
     if (tag == NULL)
@@ -84,9 +84,9 @@ static struct span read_octets(struct reading *reading, const char *name)
     if (!rec_base64_decode(reading->arena, rec_without_blanks(reading->arena, tag->value),
                            &octets) ||
         octets.len == 0)
-        fault(reading, REC_DKIM_FAULT_BASE64, tag,
-              arena_printf(reading->arena, "%s= is %s", name,
-                           tag->value.len == 0 ? "empty" : "not base64"));
+        dkim_signature_fault(reading, REC_DKIM_FAULT_BASE64, tag,
+                             arena_printf(reading->arena, "%s= is %s", name,
+                                          tag->value.len == 0 ? "empty" : "not base64"));
     return octets;
 }
 
@@ -111,9 +111,9 @@ static void read_canon(struct reading *reading)
     header = span_cut(&body, '/');
     if (!canon_parse(header, &signature->header_canon) ||
         (body.at != NULL && !canon_parse(body, &signature->body_canon)))
-        fault(reading, REC_DKIM_FAULT_CANON, tag,
-              arena_printf(reading->arena, "c=%s is no canonicalization",
-                           rec_dkim_shown(reading->arena, tag->value)));
+        dkim_signature_fault(reading, REC_DKIM_FAULT_CANON, tag,
+                             arena_printf(reading->arena, "c=%s is no canonicalization",
+                                          rec_dkim_shown(reading->arena, tag->value)));
 }
 
 /* name_parse - A-labels of a domain name as signatures write it; NULL if it is none.
@@ -139,8 +139,8 @@ static const struct dns_name *name_parse(struct arena *arena, struct span text)
 static void read_names(struct reading *reading)
 {
     struct rec_dkim_signature *signature = reading->signature;
-    const struct rec_tag *domain = required(reading, "d");
-    const struct rec_tag *selector = required(reading, "s");
+    const struct rec_tag *domain = dkim_signature_required(reading, "d");
+    const struct rec_tag *selector = dkim_signature_required(reading, "s");
 
     if (domain != NULL)
         signature->domain = name_parse(reading->arena, domain->value);
@@ -149,9 +149,9 @@ static void read_names(struct reading *reading)
     if (selector != NULL)
         signature->selector = name_parse(reading->arena, selector->value);
     if (domain != NULL && signature->domain == NULL)
-        fault(reading, REC_DKIM_FAULT_DOMAIN, domain, "d= is no domain name");
+        dkim_signature_fault(reading, REC_DKIM_FAULT_DOMAIN, domain, "d= is no domain name");
     if (selector != NULL && signature->selector == NULL)
-        fault(reading, REC_DKIM_FAULT_DOMAIN, selector, "s= is no selector");
+        dkim_signature_fault(reading, REC_DKIM_FAULT_DOMAIN, selector, "s= is no selector");
     if (signature->domain == NULL || signature->selector == NULL)
         return;
     signature->key_name = dns_name_prepend(
@@ -159,12 +159,13 @@ static void read_names(struct reading *reading)
         arena_printf(reading->arena, "%s._domainkey", signature->selector->text),
         signature->domain);
     if (signature->key_name == NULL)
-        fault(reading, REC_DKIM_FAULT_DOMAIN, selector,
-              "s= and d= make a name longer than the DNS allows");
+        dkim_signature_fault(reading, REC_DKIM_FAULT_DOMAIN, selector,
+                             "s= and d= make a name longer than the DNS allows");
 }
 
-/* hex_value - of a digit in dkim-quoted-printable, upper case only (RFC 6376, 2.11); -1 */
-static int hex_value(char digit)
+/* dkim_signature_hex_value - of a digit in dkim-quoted-printable, upper case only (RFC
+ * 6376, 2.11); -1 */
+static int dkim_signature_hex_value(char digit)
 {
     if (ascii_is_digit(digit))
         return digit - '0';
@@ -183,9 +184,11 @@ static bool quoted_decode(struct arena *arena, struct span value, struct span *o
             octets[len++] = text.at[i];
             continue;
         }
-        if (text.len - i < 3 || hex_value(text.at[i + 1]) < 0 || hex_value(text.at[i + 2]) < 0)
+        if (text.len - i < 3 || dkim_signature_hex_value(text.at[i + 1]) < 0 ||
+            dkim_signature_hex_value(text.at[i + 2]) < 0)
             return false;
-        octets[len++] = (char)(hex_value(text.at[i + 1]) << 4 | hex_value(text.at[i + 2]));
+        octets[len++] = (char)(dkim_signature_hex_value(text.at[i + 1]) << 4 |
+                               dkim_signature_hex_value(text.at[i + 2]));
         i += 2;
     }
     *octets_out = span_make(octets, len);
@@ -214,11 +217,11 @@ static void read_identity(struct reading *reading)
         signature->identity_domain =
             name_parse(reading->arena, span_from(text, (size_t)at + 1));
     if (signature->identity_domain == NULL)
-        fault(reading, REC_DKIM_FAULT_IDENTITY, tag, "i= is no identity");
+        dkim_signature_fault(reading, REC_DKIM_FAULT_IDENTITY, tag, "i= is no identity");
     else if (signature->domain != NULL &&
              !dns_name_is_below(signature->identity_domain, signature->domain))
-        fault(reading, REC_DKIM_FAULT_IDENTITY, tag,
-              "i= is neither in the domain of d= nor below it");
+        dkim_signature_fault(reading, REC_DKIM_FAULT_IDENTITY, tag,
+                             "i= is neither in the domain of d= nor below it");
 }
 
 /* name_is_field_name - ftext of RFC 5322, 3.6.8 */
@@ -234,7 +237,7 @@ static bool name_is_field_name(struct span name)
 static void read_headers(struct reading *reading)
 {
     struct rec_dkim_signature *signature = reading->signature;
-    const struct rec_tag *tag = required(reading, "h");
+    const struct rec_tag *tag = dkim_signature_required(reading, "h");
     struct span rest = tag == NULL ? span_of(NULL) : tag->value;
     bool is_sound = true;
 
@@ -248,10 +251,11 @@ static void read_headers(struct reading *reading)
     if (tag == NULL)
         return;
     if (!is_sound)
-        fault(reading, REC_DKIM_FAULT_HEADERS, tag, "h= is not a list of field names");
+        dkim_signature_fault(reading, REC_DKIM_FAULT_HEADERS, tag,
+                             "h= is not a list of field names");
     if (!signature->signs_from)
-        fault(reading, REC_DKIM_FAULT_FROM_UNSIGNED, tag,
-              "h= does not sign From (RFC 6376, 5.4)");
+        dkim_signature_fault(reading, REC_DKIM_FAULT_FROM_UNSIGNED, tag,
+                             "h= does not sign From (RFC 6376, 5.4)");
 }
 
 /* number_parse - up to `digits_max` digits; what does not fit is UINT64_MAX */
@@ -282,9 +286,10 @@ static bool read_number(struct reading *reading, const char *name, size_t digits
         return false;
     if (number_parse(tag->value, digits_max, number_out))
         return true;
-    fault(reading, REC_DKIM_FAULT_NUMBER, tag,
-          arena_printf(reading->arena, "%s= is not a number of at most %zu digits", name,
-                       digits_max));
+    dkim_signature_fault(reading, REC_DKIM_FAULT_NUMBER, tag,
+                         arena_printf(reading->arena,
+                                      "%s= is not a number of at most %zu digits", name,
+                                      digits_max));
     return false;
 }
 
@@ -301,22 +306,22 @@ static void read_numbers(struct reading *reading)
     signature->time = (int64_t)time;
     signature->expiry = (int64_t)expiry;
     if (signature->has_time && signature->has_expiry && expiry <= time)
-        fault(reading, REC_DKIM_FAULT_EXPIRY_ORDER, rec_tags_find(&signature->tags, "x"),
-              "x= is not later than t=");
+        dkim_signature_fault(reading, REC_DKIM_FAULT_EXPIRY_ORDER,
+                             rec_tags_find(&signature->tags, "x"), "x= is not later than t=");
 }
 
-/* read_query - q= offers dns/txt, as it does by default */
-static void read_query(struct reading *reading)
+/* dkim_signature_read_query - q= offers dns/txt, as it does by default */
+static void dkim_signature_read_query(struct reading *reading)
 {
     const struct rec_tag *tag = rec_tags_find(&reading->signature->tags, "q");
 
     if (tag != NULL && !rec_dkim_list_has(tag->value, "dns/txt"))
-        fault(reading, REC_DKIM_FAULT_QUERY, tag, "q= does not offer dns/txt");
+        dkim_signature_fault(reading, REC_DKIM_FAULT_QUERY, tag, "q= does not offer dns/txt");
 }
 
-/* begin - the tag list, and its own faults */
-static struct reading begin(struct arena *arena, struct span value,
-                            struct rec_dkim_signature *signature_out)
+/* dkim_signature_begin - the tag list, and its own faults */
+static struct reading dkim_signature_begin(struct arena *arena, struct span value,
+                                           struct rec_dkim_signature *signature_out)
 {
     *signature_out = (struct rec_dkim_signature){0};
     rec_tags_parse(arena, value, &signature_out->tags);
@@ -328,8 +333,8 @@ static struct reading begin(struct arena *arena, struct span value,
 static void read_signing(struct reading *reading)
 {
     read_algorithm(reading);
-    reading->signature->signature = read_octets(reading, "b");
-    reading->signature->body_hash = read_octets(reading, "bh");
+    reading->signature->signature = dkim_signature_read_octets(reading, "b");
+    reading->signature->body_hash = dkim_signature_read_octets(reading, "bh");
     read_canon(reading);
     read_names(reading);
 }
@@ -339,15 +344,15 @@ static void read_scope(struct reading *reading)
 {
     read_headers(reading);
     read_numbers(reading);
-    read_query(reading);
+    dkim_signature_read_query(reading);
 }
 
 void rec_dkim_signature_parse(struct arena *arena, struct span value,
                               struct rec_dkim_signature *signature_out)
 {
-    struct reading reading = begin(arena, value, signature_out);
+    struct reading reading = dkim_signature_begin(arena, value, signature_out);
 
-    read_version(&reading);
+    dkim_signature_read_version(&reading);
     read_signing(&reading);
     read_identity(&reading);
     read_scope(&reading);
@@ -361,8 +366,9 @@ static void refuse_signed_seal(struct reading *reading)
 
     for (size_t i = 0; i < signature->signed_count; i++)
         if (span_equal_nocase(signature->signed_names[i], "ARC-Seal")) {
-            fault(reading, REC_DKIM_FAULT_HEADERS, rec_tags_find(&signature->tags, "h"),
-                  "h= signs ARC-Seal (RFC 8617, 4.1.2)");
+            dkim_signature_fault(reading, REC_DKIM_FAULT_HEADERS,
+                                 rec_tags_find(&signature->tags, "h"),
+                                 "h= signs ARC-Seal (RFC 8617, 4.1.2)");
             return;
         }
 }
@@ -370,7 +376,7 @@ static void refuse_signed_seal(struct reading *reading)
 void rec_arc_message_signature_parse(struct arena *arena, struct span value,
                                      struct rec_dkim_signature *signature_out)
 {
-    struct reading reading = begin(arena, value, signature_out);
+    struct reading reading = dkim_signature_begin(arena, value, signature_out);
 
     read_signing(&reading);
     signature_out->identity_domain = signature_out->domain; /* i= is no identity here */
@@ -382,19 +388,19 @@ void rec_arc_message_signature_parse(struct arena *arena, struct span value,
 void rec_arc_seal_parse(struct arena *arena, struct span value,
                         struct rec_dkim_signature *seal_out)
 {
-    struct reading reading = begin(arena, value, seal_out);
+    struct reading reading = dkim_signature_begin(arena, value, seal_out);
     const struct rec_tag *headers = rec_tags_find(&seal_out->tags, "h");
     uint64_t time = 0;
 
     read_algorithm(&reading);
-    seal_out->signature = read_octets(&reading, "b");
+    seal_out->signature = dkim_signature_read_octets(&reading, "b");
     seal_out->header_canon = seal_out->body_canon = REC_DKIM_RELAXED; /* RFC 8617, 4.1.3 */
     read_names(&reading);
     seal_out->identity_domain = seal_out->domain;
     seal_out->has_time = read_number(&reading, "t", TIME_DIGITS_MAX, &time);
     seal_out->time = (int64_t)time;
     if (headers != NULL)
-        fault(&reading, REC_DKIM_FAULT_HEADERS, headers,
-              "h= is not allowed in a seal (RFC 8617, 4.1.3)");
+        dkim_signature_fault(&reading, REC_DKIM_FAULT_HEADERS, headers,
+                             "h= is not allowed in a seal (RFC 8617, 4.1.3)");
     seal_out->is_fatal = seal_out->faults != NULL;
 }

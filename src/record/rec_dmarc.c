@@ -58,19 +58,20 @@ bool rec_dmarc_is_record(struct span text)
     return span_equal_nocase(trim_wsp(name), "v") && span_equal_text(trim_wsp(value), "DMARC1");
 }
 
-/* shown - a written word, fit for a fault */
-static const char *shown(struct rec_dmarc_reader *reader, struct span word)
+/* dmarc_shown - a written word, fit for a fault */
+static const char *dmarc_shown(struct rec_dmarc_reader *reader, struct span word)
 {
     return escape_to_text(reader->arena, word, SHOWN);
 }
 
-/* note_value - the tag holds a word that it does not know */
-static void note_value(struct rec_dmarc_reader *reader, struct span value, int kind,
-                       const char *advice)
+/* dmarc_note_value - the tag holds a word that it does not know */
+static void dmarc_note_value(struct rec_dmarc_reader *reader, struct span value, int kind,
+                             const char *advice)
 {
     rec_dmarc_note(reader, kind, value,
-                   arena_printf(reader->arena, "%s=%s: %s", shown(reader, reader->tag->name),
-                                shown(reader, value), advice));
+                   arena_printf(reader->arena, "%s=%s: %s",
+                                dmarc_shown(reader, reader->tag->name),
+                                dmarc_shown(reader, value), advice));
 }
 
 /* read_policy - the value of p, sp or np; false, and noted, if it is no known word */
@@ -85,9 +86,9 @@ static bool read_policy(struct rec_dmarc_reader *reader, struct span value,
             return true;
         }
     meant = rec_dmarc_guess(value, policy_words);
-    note_value(reader, value, REC_DMARC_FAULT_POLICY,
-               meant == NULL ? "a policy is none, quarantine or reject"
-                             : arena_printf(reader->arena, "did you mean %s", meant));
+    dmarc_note_value(reader, value, REC_DMARC_FAULT_POLICY,
+                     meant == NULL ? "a policy is none, quarantine or reject"
+                                   : arena_printf(reader->arena, "did you mean %s", meant));
     return false;
 }
 
@@ -115,9 +116,9 @@ static bool read_flag(struct rec_dmarc_reader *reader, struct span value, char y
     char letter = value.len == 1 ? ascii_to_lower(value.at[0]) : '\0';
 
     if (letter != yes && letter != no)
-        note_value(reader, value, REC_DMARC_FAULT_VALUE,
-                   arena_printf(reader->arena, "only %c and %c are known; %c is assumed", no,
-                                yes, no));
+        dmarc_note_value(reader, value, REC_DMARC_FAULT_VALUE,
+                         arena_printf(reader->arena, "only %c and %c are known; %c is assumed",
+                                      no, yes, no));
     return letter == yes;
 }
 
@@ -143,8 +144,8 @@ static void read_psd(struct rec_dmarc_reader *reader, struct span value)
     else if (span_equal_nocase(value, "n"))
         reader->record->psd = REC_DMARC_PSD_N;
     else if (!span_equal_nocase(value, "u"))
-        note_value(reader, value, REC_DMARC_FAULT_VALUE,
-                   "only y, n and u are known; u is assumed");
+        dmarc_note_value(reader, value, REC_DMARC_FAULT_VALUE,
+                         "only y, n and u are known; u is assumed");
 }
 
 /* read_fo - RFC 9989, 4.8: at most one of 0 and 1, d and s at most once */
@@ -166,11 +167,12 @@ static void read_fo(struct rec_dmarc_reader *reader, struct span value)
         is_bad = is_bad || letter == '\0' || span_find(span_of("01ds"), letter) < 0;
     }
     if (is_bad || numbers > 1 || d_count > 1 || s_count > 1)
-        note_value(reader, value, REC_DMARC_FAULT_VALUE,
-                   "0 or 1, d and s are known, each once and separated by \":\"; 0 is assumed");
+        dmarc_note_value(
+            reader, value, REC_DMARC_FAULT_VALUE,
+            "0 or 1, d and s are known, each once and separated by \":\"; 0 is assumed");
 }
 
-static void read_rua(struct rec_dmarc_reader *reader, struct span value)
+static void dmarc_read_rua(struct rec_dmarc_reader *reader, struct span value)
 {
     (void)value;
     reader->record->rua = rec_dmarc_uri_list(reader, &reader->has_usable_rua);
@@ -192,15 +194,15 @@ static void read_pct(struct rec_dmarc_reader *reader, struct span value)
 
     reader->record->has_percent = is_number;
     reader->record->percent = is_number ? (unsigned)number : PERCENT_MAX;
-    note_value(reader, value, REC_DMARC_FAULT_REMOVED,
-               is_number ? "RFC 9989 removed pct, it is ignored; t=y asks for testing"
-                         : "RFC 9989 removed pct, and this is no number from 0 to 100");
+    dmarc_note_value(reader, value, REC_DMARC_FAULT_REMOVED,
+                     is_number ? "RFC 9989 removed pct, it is ignored; t=y asks for testing"
+                               : "RFC 9989 removed pct, and this is no number from 0 to 100");
 }
 
 static void read_removed(struct rec_dmarc_reader *reader, struct span value)
 {
-    note_value(reader, value, REC_DMARC_FAULT_REMOVED,
-               "RFC 9989 removed this tag; it is ignored");
+    dmarc_note_value(reader, value, REC_DMARC_FAULT_REMOVED,
+                     "RFC 9989 removed this tag; it is ignored");
 }
 
 /* read_v - the version was judged before; a second place for it is none */
@@ -211,9 +213,9 @@ static void read_v(struct rec_dmarc_reader *reader, struct span value)
 }
 
 static const struct tag_rule rules[] = {
-    {"v", read_v},         {"p", read_p},        {"sp", read_sp},   {"np", read_np},
-    {"adkim", read_adkim}, {"aspf", read_aspf},  {"rua", read_rua}, {"ruf", read_ruf},
-    {"t", read_t},         {"psd", read_psd},    {"fo", read_fo},   {"pct", read_pct},
+    {"v", read_v},         {"p", read_p},        {"sp", read_sp},         {"np", read_np},
+    {"adkim", read_adkim}, {"aspf", read_aspf},  {"rua", dmarc_read_rua}, {"ruf", read_ruf},
+    {"t", read_t},         {"psd", read_psd},    {"fo", read_fo},         {"pct", read_pct},
     {"rf", read_removed},  {"ri", read_removed},
 };
 #define RULE_COUNT (sizeof(rules) / sizeof(rules[0]))
@@ -221,7 +223,7 @@ static const struct tag_rule rules[] = {
 /* note_unknown - a tag nobody knows, with the one probably meant */
 static void note_unknown(struct rec_dmarc_reader *reader, struct span name)
 {
-    const char *written = shown(reader, name);
+    const char *written = dmarc_shown(reader, name);
     const char *meant = rec_dmarc_guess(name, tag_names);
 
     for (size_t i = 0; i < name.len; i++)
@@ -261,7 +263,7 @@ static void read_tags(struct rec_dmarc_reader *reader)
                            arena_printf(reader->arena,
                                         "write %s in lower case: readers that "
                                         "go by RFC 6376 do not know %s",
-                                        rules[i].name, shown(reader, tag->name)));
+                                        rules[i].name, dmarc_shown(reader, tag->name)));
         rules[i].read(reader, tag->value);
     }
     reader->tag = NULL;
@@ -285,12 +287,12 @@ static const char *why_no_version(struct rec_dmarc_reader *reader, struct span t
         return "nothing may stand before v=DMARC1, not even a blank";
     if (span_equal_nocase(version->value, "DMARC1"))
         return arena_printf(reader->arena, "v=%s: the version is written DMARC1, in capitals",
-                            shown(reader, version->value));
+                            dmarc_shown(reader, version->value));
     if (span_starts_with_nocase(version->value, "DMARC1"))
         return arena_printf(reader->arena, "v=%s: after DMARC1 a \";\" must follow",
-                            shown(reader, version->value));
+                            dmarc_shown(reader, version->value));
     return arena_printf(reader->arena, "v=%s: the version is DMARC1",
-                        shown(reader, version->value));
+                        dmarc_shown(reader, version->value));
 }
 
 /* improve_fault - say more about a fault of the list where the cause is known */

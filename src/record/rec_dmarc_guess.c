@@ -3,16 +3,16 @@
 
 #define GUESS_LEN_MAX 16 /* the longest word is "quarantine" */
 
-/* smallest - of three */
-static size_t smallest(size_t a, size_t b, size_t c)
+/* dmarc_guess_smallest - of three */
+static size_t dmarc_guess_smallest(size_t a, size_t b, size_t c)
 {
     size_t least = a < b ? a : b;
 
     return least < c ? least : c;
 }
 
-/* distance - how many octets must change to make `word` of `written` */
-static size_t distance(struct span written, struct span word)
+/* dmarc_guess_distance - how many octets must change to make `word` of `written` */
+static size_t dmarc_guess_distance(struct span written, struct span word)
 {
     size_t row[GUESS_LEN_MAX + 1];
 
@@ -24,7 +24,8 @@ static size_t distance(struct span written, struct span word)
         row[0] = i + 1;
         for (size_t j = 0; j < word.len; j++) {
             bool is_same = ascii_to_lower(written.at[i]) == word.at[j];
-            size_t next = smallest(row[j] + 1, row[j + 1] + 1, diagonal + (is_same ? 0 : 1));
+            size_t next =
+                dmarc_guess_smallest(row[j] + 1, row[j + 1] + 1, diagonal + (is_same ? 0 : 1));
 
             diagonal = row[j + 1];
             row[j + 1] = next;
@@ -45,7 +46,7 @@ static bool is_swapped(struct span written, struct span word)
     if (i + 1 >= word.len || ascii_to_lower(written.at[i]) != word.at[i + 1] ||
         ascii_to_lower(written.at[i + 1]) != word.at[i])
         return false;
-    return distance(span_from(written, i + 2), span_from(word, i + 2)) == 0;
+    return dmarc_guess_distance(span_from(written, i + 2), span_from(word, i + 2)) == 0;
 }
 
 const char *rec_dmarc_guess(struct span written, const char *const *words)
@@ -57,7 +58,7 @@ const char *rec_dmarc_guess(struct span written, const char *const *words)
         return NULL;
     for (; *words != NULL; words++) {
         struct span word = span_of(*words);
-        size_t away = is_swapped(written, word) ? 1 : distance(written, word);
+        size_t away = is_swapped(written, word) ? 1 : dmarc_guess_distance(written, word);
 
         if (word.len > 1 && away < best_distance) {
             best = *words;

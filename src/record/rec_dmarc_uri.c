@@ -9,8 +9,8 @@
 
 #define SHOWN 80 /* octets of an entry quoted in a fault */
 
-/* hex_value - of one digit, -1 for anything else */
-static int hex_value(char c)
+/* dmarc_uri_hex_value - of one digit, -1 for anything else */
+static int dmarc_uri_hex_value(char c)
 {
     if (ascii_is_digit(c))
         return c - '0';
@@ -50,8 +50,8 @@ static size_t bad_octet(struct span uri)
     for (; i < uri.len; i++) {
         if (!is_uri_octet(uri.at[i]))
             break;
-        if (uri.at[i] == '%' &&
-            (i + 2 >= uri.len || hex_value(uri.at[i + 1]) < 0 || hex_value(uri.at[i + 2]) < 0))
+        if (uri.at[i] == '%' && (i + 2 >= uri.len || dmarc_uri_hex_value(uri.at[i + 1]) < 0 ||
+                                 dmarc_uri_hex_value(uri.at[i + 2]) < 0))
             break;
     }
     return i;
@@ -64,8 +64,8 @@ static struct span percent_decode(struct arena *arena, struct span text)
 
     for (size_t i = 0; i < text.len; i++) {
         if (text.at[i] == '%' && i + 2 < text.len) {
-            sbuf_add_octet(&buf,
-                           (char)(hex_value(text.at[i + 1]) * 16 + hex_value(text.at[i + 2])));
+            sbuf_add_octet(&buf, (char)(dmarc_uri_hex_value(text.at[i + 1]) * 16 +
+                                        dmarc_uri_hex_value(text.at[i + 2])));
             i += 2;
         } else {
             sbuf_add_octet(&buf, text.at[i]);
@@ -161,8 +161,8 @@ static void judge_scheme(struct rec_dmarc_reader *reader, struct rec_dmarc_uri *
         note_uri(reader, uri, REC_DMARC_FAULT_URI, "no mail address after mailto:");
 }
 
-/* read_uri - judge one entry */
-static void read_uri(struct rec_dmarc_reader *reader, struct rec_dmarc_uri *uri)
+/* dmarc_uri_read_uri - judge one entry */
+static void dmarc_uri_read_uri(struct rec_dmarc_reader *reader, struct rec_dmarc_uri *uri)
 {
     bool has_size = false;
     bool is_size_bad = false;
@@ -193,7 +193,7 @@ struct rec_dmarc_uri *rec_dmarc_uri_list(struct rec_dmarc_reader *reader, bool *
 
         uri->text = span_trim(span_cut(&rest, ','));
         uri->at = (size_t)(uri->text.at - reader->record->tags.text.at);
-        read_uri(reader, uri);
+        dmarc_uri_read_uri(reader, uri);
         *usable_out = *usable_out || uri->is_valid;
         *end = uri;
         end = &uri->next;

@@ -18,8 +18,9 @@ struct reading {
 
 typedef void take_fn(struct reading *reading, struct span value);
 
-/* note - one departure, at `part` */
-static struct fault *note(struct reading *reading, int kind, struct span part, const char *text)
+/* mta_sts_policy_note - one departure, at `part` */
+static struct fault *mta_sts_policy_note(struct reading *reading, int kind, struct span part,
+                                         const char *text)
 {
     struct fault *fault = arena_new_of(reading->arena, struct fault);
 
@@ -34,13 +35,14 @@ static struct fault *note(struct reading *reading, int kind, struct span part, c
     return fault;
 }
 
-/* note_value - a value that makes no sense */
-static struct fault *note_value(struct reading *reading, int kind, struct span value,
-                                const char *what)
+/* mta_sts_policy_note_value - a value that makes no sense */
+static struct fault *mta_sts_policy_note_value(struct reading *reading, int kind,
+                                               struct span value, const char *what)
 {
-    return note(reading, kind, value,
-                arena_printf(reading->arena, "line %d: \"%s\": %s", reading->line,
-                             escape_to_text(reading->arena, value, SHOWN_MAX), what));
+    return mta_sts_policy_note(
+        reading, kind, value,
+        arena_printf(reading->arena, "line %d: \"%s\": %s", reading->line,
+                     escape_to_text(reading->arena, value, SHOWN_MAX), what));
 }
 
 /* ---- the keys ---- */
@@ -48,7 +50,8 @@ static struct fault *note_value(struct reading *reading, int kind, struct span v
 static void take_version(struct reading *reading, struct span value)
 {
     if (!span_equal_text(value, "STSv1"))
-        note_value(reading, REC_STS_POLICY_VERSION, value, "the version is exactly STSv1")
+        mta_sts_policy_note_value(reading, REC_STS_POLICY_VERSION, value,
+                                  "the version is exactly STSv1")
             ->is_fatal = true;
 }
 
@@ -64,7 +67,8 @@ static void take_mode(struct reading *reading, struct span value)
             reading->policy->mode = (enum rec_mta_sts_mode)mode;
             return;
         }
-    note_value(reading, REC_STS_POLICY_MODE, value, "a mode is enforce, testing or none")
+    mta_sts_policy_note_value(reading, REC_STS_POLICY_MODE, value,
+                              "a mode is enforce, testing or none")
         ->is_fatal = true;
 }
 
@@ -73,8 +77,9 @@ static void take_max_age(struct reading *reading, struct span value)
     uint64_t seconds = 0;
 
     if (value.len > AGE_DIGITS || !span_to_number(value, REC_STS_MAX_AGE_MAX, &seconds)) {
-        note_value(reading, REC_STS_POLICY_MAX_AGE, value,
-                   "max_age is a number of seconds up to 31557600, which is one year")
+        mta_sts_policy_note_value(
+            reading, REC_STS_POLICY_MAX_AGE, value,
+            "max_age is a number of seconds up to 31557600, which is one year")
             ->is_fatal = true;
         return;
     }
@@ -94,8 +99,9 @@ static void take_mx(struct reading *reading, struct span value)
     if (span_find(value, '@') < 0)
         name = dns_name_parse(reading->arena, is_wildcard ? span_from(value, 2) : value, &why);
     if (name == NULL || name->labels == 0 || span_find(span_of(name->text), '*') >= 0) {
-        note_value(reading, REC_STS_POLICY_MX, value,
-                   "an mx is a host name; \"*\" may be its whole first label only");
+        mta_sts_policy_note_value(
+            reading, REC_STS_POLICY_MX, value,
+            "an mx is a host name; \"*\" may be its whole first label only");
         return;
     }
     mx = arena_new_of(reading->arena, struct rec_mta_sts_mx);
@@ -120,8 +126,8 @@ static const struct {
 
 /* ---- lines ---- */
 
-/* is_name - what keys, known or not, are made of (RFC 8461, 3.2) */
-static bool is_name(struct span key)
+/* mta_sts_policy_is_name - what keys, known or not, are made of (RFC 8461, 3.2) */
+static bool mta_sts_policy_is_name(struct span key)
 {
     if (key.len == 0 || key.len > 32 || !ascii_is_alnum(key.at[0]))
         return false;
@@ -131,22 +137,22 @@ static bool is_name(struct span key)
     return true;
 }
 
-/* read_line - "key: value"; blanks after it do not count */
-static void read_line(struct reading *reading, struct span line)
+/* mta_sts_policy_read_line - "key: value"; blanks after it do not count */
+static void mta_sts_policy_read_line(struct reading *reading, struct span line)
 {
     struct span rest = line;
     struct span key = span_cut(&rest, ':');
 
-    if (key.len == line.len || !is_name(key)) {
-        note_value(reading, REC_STS_POLICY_LINE, line, "no \"key: value\"");
+    if (key.len == line.len || !mta_sts_policy_is_name(key)) {
+        mta_sts_policy_note_value(reading, REC_STS_POLICY_LINE, line, "no \"key: value\"");
         return;
     }
     for (size_t i = 0; i < KEY_COUNT; i++) {
         if (!span_equal_text(key, keys[i].key))
             continue;
         if (!keys[i].is_repeatable && (reading->seen & 1U << i) != 0)
-            note_value(reading, REC_STS_POLICY_DUPLICATE, line,
-                       "stands twice; only the first counts");
+            mta_sts_policy_note_value(reading, REC_STS_POLICY_DUPLICATE, line,
+                                      "stands twice; only the first counts");
         else
             keys[i].take(reading, span_trim(rest));
         reading->seen |= 1U << i;
@@ -168,9 +174,11 @@ static void note_missing(struct reading *reading)
 
     for (size_t i = 0; i < KEY_COUNT && missing[i].text != NULL; i++)
         if ((reading->seen & 1U << i) == 0)
-            note(reading, missing[i].kind, end, missing[i].text)->is_fatal = true;
+            mta_sts_policy_note(reading, missing[i].kind, end, missing[i].text)->is_fatal =
+                true;
     if (reading->policy->mx == NULL && reading->policy->mode > REC_STS_NONE)
-        note(reading, REC_STS_POLICY_NO_MX, end, "no mx: names a mail host")->is_fatal = true;
+        mta_sts_policy_note(reading, REC_STS_POLICY_NO_MX, end, "no mx: names a mail host")
+            ->is_fatal = true;
 }
 
 void rec_mta_sts_policy_parse(struct arena *arena, struct span text,
@@ -190,7 +198,7 @@ void rec_mta_sts_policy_parse(struct arena *arena, struct span text,
         reading.line++;
         line = span_trim(line); /* CR, and blanks that the grammar allows at the end */
         if (line.len > 0)
-            read_line(&reading, line);
+            mta_sts_policy_read_line(&reading, line);
     }
     note_missing(&reading);
     for (const struct fault *fault = policy_out->faults; fault != NULL; fault = fault->next)

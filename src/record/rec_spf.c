@@ -15,15 +15,16 @@ bool rec_spf_is_record(struct span text)
            (text.len == VERSION_LEN || text.at[VERSION_LEN] == ' ');
 }
 
-static void add_fault(struct rec_spf_parser *parser, const struct fault *fault,
-                      const char *format, va_list args) __attribute__((format(printf, 3, 0)));
+static void spf_add_fault(struct rec_spf_parser *parser, const struct fault *fault,
+                          const char *format, va_list args)
+    __attribute__((format(printf, 3, 0)));
 
 /* of faults beyond LIMIT_SPF_FAULTS */
 static const char unexplained[] = "one of many faults: those before it are explained";
 
-/* add_fault - append a fault with its sentence */
-static void add_fault(struct rec_spf_parser *parser, const struct fault *fault,
-                      const char *format, va_list args)
+/* spf_add_fault - append a fault with its sentence */
+static void spf_add_fault(struct rec_spf_parser *parser, const struct fault *fault,
+                          const char *format, va_list args)
 {
     struct fault *copy = NULL;
 
@@ -46,7 +47,7 @@ void rec_spf_fatal(struct rec_spf_parser *parser, struct rec_spf_spot spot, cons
     va_list args;
 
     va_start(args, format);
-    add_fault(parser, &fault, format, args);
+    spf_add_fault(parser, &fault, format, args);
     va_end(args);
 }
 
@@ -57,7 +58,7 @@ void rec_spf_warn(struct rec_spf_parser *parser, struct rec_spf_spot spot, const
     va_list args;
 
     va_start(args, format);
-    add_fault(parser, &fault, format, args);
+    spf_add_fault(parser, &fault, format, args);
     va_end(args);
 }
 
@@ -105,8 +106,8 @@ static void remember_once(struct rec_spf_parser *parser, const struct rec_spf_te
                       "%s= appears twice", rec_spf_shown(parser, term->name));
 }
 
-/* remember - note the terms that concern the whole record */
-static void remember(struct rec_spf_parser *parser)
+/* spf_remember - note the terms that concern the whole record */
+static void spf_remember(struct rec_spf_parser *parser)
 {
     struct rec_spf *record = parser->record;
     struct rec_spf_term *term = parser->term;
@@ -141,7 +142,7 @@ void rec_spf_parse(struct arena *arena, struct span text, struct rec_spf *record
         parser.term->text = next_term(&rest);
         parser.term->at = (size_t)(parser.term->text.at - text.at);
         rec_spf_parse_term(&parser);
-        remember(&parser);
+        spf_remember(&parser);
     }
 }
 

@@ -45,8 +45,9 @@ static const struct {
     {"\n", "a line break; terms are parted by blanks only"},
 };
 
-/* distance - edits between two short words: insert, delete, replace, swap neighbours */
-static unsigned distance(struct span a, const char *b)
+/* spf_hint_distance - edits between two short words: insert, delete, replace, swap
+ * neighbours */
+static unsigned spf_hint_distance(struct span a, const char *b)
 {
     unsigned rows[WORD_MAX + 1][WORD_MAX + 1] = {{0}};
     size_t len = strlen(b);
@@ -71,8 +72,8 @@ static unsigned distance(struct span a, const char *b)
     return rows[a.len][len];
 }
 
-/* guess - the name that was probably meant; NULL if none is near */
-static const char *guess(struct span name)
+/* spf_hint_guess - the name that was probably meant; NULL if none is near */
+static const char *spf_hint_guess(struct span name)
 {
     for (size_t i = 0; i < sizeof(spellings) / sizeof(spellings[0]); i++)
         if (span_equal_nocase(name, spellings[i].wrong))
@@ -81,7 +82,7 @@ static const char *guess(struct span name)
         return NULL;
     for (unsigned edits = 1; edits <= 2; edits++)
         for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-            if (strlen(names[i]) > 2 * edits && distance(name, names[i]) == edits)
+            if (strlen(names[i]) > 2 * edits && spf_hint_distance(name, names[i]) == edits)
                 return names[i];
     return NULL;
 }
@@ -158,7 +159,7 @@ static void complain_no_mechanism(struct rec_spf_parser *parser, struct span bod
     const enum rec_spf_fault kind = REC_SPF_FAULT_UNKNOWN;
     struct span name = parser->term->name;
     const char *shown = rec_spf_shown(parser, name);
-    const char *meant = guess(name);
+    const char *meant = spf_hint_guess(name);
 
     if (span_equal_nocase(name, "redirect") || span_equal_nocase(name, "exp"))
         rec_spf_fatal(parser, rec_spf_at(kind, body), "%s is a modifier: write %s=", shown,

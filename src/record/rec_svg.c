@@ -30,8 +30,8 @@ struct walk {
     struct sbuf title;
 };
 
-/* note - one fault at the place where the walk is */
-static void note(struct walk *walk, int kind, const char *text)
+/* svg_note - one fault at the place where the walk is */
+static void svg_note(struct walk *walk, int kind, const char *text)
 {
     struct fault *fault = arena_new_of(walk->arena, struct fault);
 
@@ -48,8 +48,8 @@ static void note(struct walk *walk, int kind, const char *text)
     walk->svg->fault_count++;
 }
 
-/* shown - text of the document, fit for a sentence */
-static const char *shown(struct walk *walk, const char *text)
+/* svg_shown - text of the document, fit for a sentence */
+static const char *svg_shown(struct walk *walk, const char *text)
 {
     return escape_to_text(walk->arena, span_of(text), SHOWN_MAX);
 }
@@ -97,25 +97,28 @@ static void look_at_root(struct walk *walk, const char *name, const char **attri
     const char *box = attribute_of(attributes, "viewBox");
 
     if (local_of(name) == NULL || strcmp(local_of(name), "svg") != 0) {
-        note(walk, REC_SVG_ROOT, "the root is not <svg xmlns=\"http://www.w3.org/2000/svg\">");
+        svg_note(walk, REC_SVG_ROOT,
+                 "the root is not <svg xmlns=\"http://www.w3.org/2000/svg\">");
         return;
     }
     for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
         const char *value = attribute_of(attributes, wanted[i].attribute);
 
         if (value == NULL || strcmp(value, wanted[i].value) != 0)
-            note(walk, REC_SVG_PROFILE,
-                 arena_printf(walk->arena, "the root has %s=\"%s\" instead of \"%s\"",
-                              wanted[i].attribute, value != NULL ? shown(walk, value) : "",
-                              wanted[i].value));
+            svg_note(walk, REC_SVG_PROFILE,
+                     arena_printf(walk->arena, "the root has %s=\"%s\" instead of \"%s\"",
+                                  wanted[i].attribute,
+                                  value != NULL ? svg_shown(walk, value) : "",
+                                  wanted[i].value));
     }
     if (attribute_of(attributes, "x") != NULL || attribute_of(attributes, "y") != NULL)
-        note(walk, REC_SVG_POSITION, "the root has x= or y=");
+        svg_note(walk, REC_SVG_POSITION, "the root has x= or y=");
     if (box == NULL)
-        note(walk, REC_SVG_VIEW_BOX, "the root has no viewBox=");
+        svg_note(walk, REC_SVG_VIEW_BOX, "the root has no viewBox=");
     else if (!is_square(box))
-        note(walk, REC_SVG_VIEW_BOX,
-             arena_printf(walk->arena, "viewBox=\"%s\" is not square", shown(walk, box)));
+        svg_note(
+            walk, REC_SVG_VIEW_BOX,
+            arena_printf(walk->arena, "viewBox=\"%s\" is not square", svg_shown(walk, box)));
 }
 
 /* look_at_attributes - nothing runs, and everything is inside */
@@ -126,13 +129,13 @@ static void look_at_attributes(struct walk *walk, const char *element, const cha
         bool is_reference = strcmp(name, xlink_href) == 0 || strcmp(name, "href") == 0;
 
         if (strncmp(name, "on", 2) == 0 && strchr(name, SEPARATOR) == NULL)
-            note(walk, REC_SVG_ATTRIBUTE,
-                 arena_printf(walk->arena, "<%s> has the event handler %s=", element,
-                              shown(walk, name)));
+            svg_note(walk, REC_SVG_ATTRIBUTE,
+                     arena_printf(walk->arena, "<%s> has the event handler %s=", element,
+                                  svg_shown(walk, name)));
         if (is_reference && attributes[1][0] != '#')
-            note(walk, REC_SVG_REFERENCE,
-                 arena_printf(walk->arena, "<%s> refers to \"%s\", outside of the document",
-                              element, shown(walk, attributes[1])));
+            svg_note(walk, REC_SVG_REFERENCE,
+                     arena_printf(walk->arena, "<%s> refers to \"%s\", outside of the document",
+                                  element, svg_shown(walk, attributes[1])));
     }
 }
 
@@ -163,8 +166,8 @@ static void look_at_element(struct walk *walk, const char *element)
 
     for (size_t i = 0; i < sizeof(excluded) / sizeof(excluded[0]); i++)
         if (strcmp(excluded[i], element) == 0)
-            note(walk, REC_SVG_ELEMENT,
-                 arena_printf(walk->arena, "<%s> is not in the profile", element));
+            svg_note(walk, REC_SVG_ELEMENT,
+                     arena_printf(walk->arena, "<%s> is not in the profile", element));
 }
 
 /* on_start - an element begins */
@@ -179,7 +182,7 @@ static void XMLCALL on_start(void *ctx, const XML_Char *name, const XML_Char **a
     if (element == NULL)
         return;
     look_at_element(walk, element);
-    look_at_attributes(walk, shown(walk, element), attributes);
+    look_at_attributes(walk, svg_shown(walk, element), attributes);
     walk->is_in_title = walk->depth == 2 && strcmp(element, "title") == 0;
 }
 
@@ -213,12 +216,12 @@ static void XMLCALL on_entity(void *ctx, const XML_Char *name, int is_parameter,
     if (walk->is_stopped)
         return;
     walk->is_stopped = true;
-    note(walk, REC_SVG_XML, "declares an entity; a logo has none");
+    svg_note(walk, REC_SVG_XML, "declares an entity; a logo has none");
     XML_StopParser(walk->parser, XML_FALSE);
 }
 
-/* run - the document through expat */
-static void run(struct walk *walk, struct span bytes)
+/* svg_run - the document through expat */
+static void svg_run(struct walk *walk, struct span bytes)
 {
     XML_SetUserData(walk->parser, walk);
     XML_SetElementHandler(walk->parser, on_start, on_end);
@@ -226,9 +229,9 @@ static void run(struct walk *walk, struct span bytes)
     XML_SetEntityDeclHandler(walk->parser, on_entity);
     if (XML_Parse(walk->parser, bytes.at, (int)bytes.len, 1) != XML_STATUS_OK &&
         !walk->is_stopped) {
-        note(walk, REC_SVG_XML,
-             arena_printf(walk->arena, "not well-formed: %s",
-                          XML_ErrorString(XML_GetErrorCode(walk->parser))));
+        svg_note(walk, REC_SVG_XML,
+                 arena_printf(walk->arena, "not well-formed: %s",
+                              XML_ErrorString(XML_GetErrorCode(walk->parser))));
         walk->is_stopped = true;
     }
 }
@@ -241,22 +244,23 @@ void rec_svg_parse(struct arena *arena, struct span bytes, struct rec_svg *svg_o
     *svg_out = (struct rec_svg){.faults = NULL};
     walk.tail = &svg_out->faults;
     if (span_starts_with(bytes, "\x1f\x8b")) {
-        note(&walk, REC_SVG_ENCODING, "is compressed with gzip; the profile wants plain text");
+        svg_note(&walk, REC_SVG_ENCODING,
+                 "is compressed with gzip; the profile wants plain text");
         return;
     }
     if (bytes.len > INT32_MAX)
         bytes.len = INT32_MAX;
     walk.parser = XML_ParserCreateNS(NULL, SEPARATOR);
     if (walk.parser == NULL) {
-        note(&walk, REC_SVG_XML, "could not be read: out of memory");
+        svg_note(&walk, REC_SVG_XML, "could not be read: out of memory");
         return;
     }
-    run(&walk, bytes);
+    svg_run(&walk, bytes);
     XML_ParserFree(walk.parser);
     walk.parser = NULL;
     title = span_trim(sbuf_span(&walk.title));
     if (title.len > 0)
         svg_out->title = escape_to_text(arena, title, TITLE_MAX);
     else if (!walk.is_stopped)
-        note(&walk, REC_SVG_TITLE, "the root holds no <title>, or an empty one");
+        svg_note(&walk, REC_SVG_TITLE, "the root holds no <title>, or an empty one");
 }

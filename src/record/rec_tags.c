@@ -36,9 +36,10 @@ struct reading {
     size_t count;
 };
 
-/* note - a departure from the grammar, which RFC 6376, 3.2 makes an error of the whole list */
-static void note(struct reading *reading, enum rec_tag_fault kind, struct span part,
-                 const char *sentence)
+/* tags_note - a departure from the grammar, which RFC 6376, 3.2 makes an error of the whole
+ * list */
+static void tags_note(struct reading *reading, enum rec_tag_fault kind, struct span part,
+                      const char *sentence)
 {
     struct fault *fault = NULL;
     size_t at = part.at == NULL ? 0 : (size_t)(part.at - reading->tags->text.at);
@@ -57,9 +58,9 @@ static void note_too_many(struct reading *reading)
     struct fault *rest = reading->tags->faults;
 
     reading->tags->faults = NULL;
-    note(reading, REC_TAG_TOO_MANY, span_sub(reading->tags->text, 0, 0),
-         arena_printf(reading->arena, "more than %d tags; what follows them was not read",
-                      LIMIT_TAGS));
+    tags_note(reading, REC_TAG_TOO_MANY, span_sub(reading->tags->text, 0, 0),
+              arena_printf(reading->arena, "more than %d tags; what follows them was not read",
+                           LIMIT_TAGS));
     reading->tags->faults->next = rest;
 }
 
@@ -109,7 +110,7 @@ static void add_tag(struct reading *reading, struct span name, struct span value
 
     for (struct rec_tag *other = reading->tags->first; other != NULL; other = other->next)
         if (span_equal(other->name, name)) {
-            note(reading, REC_TAG_DUPLICATE, name, "there is more than one tag");
+            tags_note(reading, REC_TAG_DUPLICATE, name, "there is more than one tag");
             break;
         }
     tag->name = name;
@@ -129,19 +130,19 @@ static void read_piece(struct reading *reading, struct span piece)
     struct span name = span_trim(span_sub(piece, 0, equals < 0 ? piece.len : (size_t)equals));
 
     if (name.len == 0 && equals < 0) {
-        note(reading, REC_TAG_EMPTY, span_sub(piece, 0, 0), "nothing before a semicolon");
+        tags_note(reading, REC_TAG_EMPTY, span_sub(piece, 0, 0), "nothing before a semicolon");
         return;
     }
     if (equals < 0) {
-        note(reading, REC_TAG_NO_EQUALS, name, "no \"=\" in");
+        tags_note(reading, REC_TAG_NO_EQUALS, name, "no \"=\" in");
         return;
     }
     struct span value = span_trim(span_from(piece, (size_t)equals + 1));
 
     if (!name_is_valid(name))
-        note(reading, REC_TAG_NAME, name, "not a tag name");
+        tags_note(reading, REC_TAG_NAME, name, "not a tag name");
     if (!value_is_valid(value))
-        note(reading, REC_TAG_VALUE, value, "octets that no tag value can hold");
+        tags_note(reading, REC_TAG_VALUE, value, "octets that no tag value can hold");
     add_tag(reading, name, value);
 }
 

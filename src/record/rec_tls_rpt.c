@@ -20,9 +20,9 @@ static const char *uri_fault(struct arena *arena, struct rec_tls_rpt_uri *uri)
     return "reports go to mailto: and https: URIs only";
 }
 
-/* read_rua - the entries of rua=; false if none of them is usable */
-static bool read_rua(struct rec_versioned *reading, struct rec_tls_rpt *record,
-                     struct span value)
+/* tls_rpt_read_rua - the entries of rua=; false if none of them is usable */
+static bool tls_rpt_read_rua(struct rec_versioned *reading, struct rec_tls_rpt *record,
+                             struct span value)
 {
     struct rec_tls_rpt_uri **tail = &record->rua;
     bool has_usable = false;
@@ -66,7 +66,7 @@ void rec_tls_rpt_parse(struct arena *arena, struct span text, struct rec_tls_rpt
                            "no rua= tag")
             ->is_fatal = true;
     else
-        has_usable = read_rua(&reading, record_out, rua->value);
+        has_usable = tls_rpt_read_rua(&reading, record_out, rua->value);
     record_out->faults = rec_versioned_faults(&reading);
     record_out->is_fatal = !record_out->is_record || !has_usable;
 }

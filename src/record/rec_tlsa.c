@@ -20,8 +20,8 @@ struct reading {
     struct rec_tlsa *record;
 };
 
-/* note - a fault at a part of the rdata */
-static void note(struct reading *reading, int kind, struct span part, const char *text)
+/* tlsa_note - a fault at a part of the rdata */
+static void tlsa_note(struct reading *reading, int kind, struct span part, const char *text)
 {
     struct rec_tlsa *record = reading->record;
     size_t at = (size_t)(part.at - record->text.at);
@@ -32,8 +32,8 @@ static void note(struct reading *reading, int kind, struct span part, const char
     fault->is_fatal = true;
 }
 
-/* next_word - cut the first word off */
-static struct span next_word(struct span *rest)
+/* tlsa_next_word - cut the first word off */
+static struct span tlsa_next_word(struct span *rest)
 {
     size_t len = 0;
     struct span word;
@@ -47,8 +47,8 @@ static struct span next_word(struct span *rest)
     return word;
 }
 
-/* hex_value - of one digit, -1 for anything else */
-static int hex_value(char c)
+/* tlsa_hex_value - of one digit, -1 for anything else */
+static int tlsa_hex_value(char c)
 {
     if (ascii_is_digit(c))
         return c - '0';
@@ -63,7 +63,7 @@ static bool read_data(struct arena *arena, struct span digits, struct span *data
     size_t count = 0;
 
     for (size_t i = 0; i < digits.len; i++) {
-        int value = hex_value(digits.at[i]);
+        int value = tlsa_hex_value(digits.at[i]);
 
         if (ascii_is_space(digits.at[i]))
             continue;
@@ -83,18 +83,18 @@ static void judge_numbers(struct reading *reading, const struct span words[3])
     struct arena *arena = reading->arena;
 
     if (record->usage >= KNOWN(usages))
-        note(reading, REC_TLSA_FAULT_USAGE, words[0],
-             arena_printf(arena, "certificate usage %u is unknown", record->usage));
+        tlsa_note(reading, REC_TLSA_FAULT_USAGE, words[0],
+                  arena_printf(arena, "certificate usage %u is unknown", record->usage));
     else if (record->usage < USAGE_DANE_TA)
-        note(reading, REC_TLSA_FAULT_PKIX, words[0],
-             arena_printf(arena, "certificate usage %u (%s) is not for SMTP", record->usage,
-                          usages[record->usage]));
+        tlsa_note(reading, REC_TLSA_FAULT_PKIX, words[0],
+                  arena_printf(arena, "certificate usage %u (%s) is not for SMTP",
+                               record->usage, usages[record->usage]));
     if (record->selector >= KNOWN(selectors))
-        note(reading, REC_TLSA_FAULT_SELECTOR, words[1],
-             arena_printf(arena, "selector %u is unknown", record->selector));
+        tlsa_note(reading, REC_TLSA_FAULT_SELECTOR, words[1],
+                  arena_printf(arena, "selector %u is unknown", record->selector));
     if (record->matching >= KNOWN(matchings))
-        note(reading, REC_TLSA_FAULT_MATCHING, words[2],
-             arena_printf(arena, "matching type %u is unknown", record->matching));
+        tlsa_note(reading, REC_TLSA_FAULT_MATCHING, words[2],
+                  arena_printf(arena, "matching type %u is unknown", record->matching));
 }
 
 /* judge_data - a hash has its length, and DER its first octet */
@@ -104,16 +104,16 @@ static void judge_data(struct reading *reading, struct span digits)
 
     if (record->matching == MATCHING_FULL) {
         if ((unsigned char)record->data.at[0] != DER_START)
-            note(reading, REC_TLSA_FAULT_DATA, digits,
-                 "matching type 0 wants the certificate or key in full, and this is none");
+            tlsa_note(reading, REC_TLSA_FAULT_DATA, digits,
+                      "matching type 0 wants the certificate or key in full, and this is none");
         return;
     }
     if (record->matching < KNOWN(hash_octets) &&
         record->data.len != hash_octets[record->matching])
-        note(reading, REC_TLSA_FAULT_LENGTH, digits,
-             arena_printf(reading->arena, "%s has %zu octets, here are %zu",
-                          matchings[record->matching], hash_octets[record->matching],
-                          record->data.len));
+        tlsa_note(reading, REC_TLSA_FAULT_LENGTH, digits,
+                  arena_printf(reading->arena, "%s has %zu octets, here are %zu",
+                               matchings[record->matching], hash_octets[record->matching],
+                               record->data.len));
 }
 
 void rec_tlsa_parse(struct arena *arena, struct span rdata, struct rec_tlsa *record_out)
@@ -128,7 +128,7 @@ void rec_tlsa_parse(struct arena *arena, struct span rdata, struct rec_tlsa *rec
     for (size_t i = 0; i < KNOWN(words); i++) {
         uint64_t number = 0;
 
-        words[i] = next_word(&rest);
+        words[i] = tlsa_next_word(&rest);
         is_readable = is_readable && span_to_number(words[i], NUMBER_MAX, &number);
         *numbers[i] = (unsigned)number;
     }
@@ -136,8 +136,8 @@ void rec_tlsa_parse(struct arena *arena, struct span rdata, struct rec_tlsa *rec
     is_readable = is_readable && read_data(arena, rest, &record_out->data);
     record_out->is_readable = is_readable;
     if (!is_readable) {
-        note(&reading, REC_TLSA_FAULT_SYNTAX, rdata,
-             "not three numbers from 0 to 255 and an even number of hexadecimal digits");
+        tlsa_note(&reading, REC_TLSA_FAULT_SYNTAX, rdata,
+                  "not three numbers from 0 to 255 and an even number of hexadecimal digits");
         return;
     }
     judge_numbers(&reading, words);
@@ -145,9 +145,9 @@ void rec_tlsa_parse(struct arena *arena, struct span rdata, struct rec_tlsa *rec
     record_out->is_usable = record_out->faults == NULL;
 }
 
-/* word_of - the word for a number, or the number */
-static const char *word_of(struct arena *arena, unsigned number, const char *const *words,
-                           size_t count)
+/* tlsa_word_of - the word for a number, or the number */
+static const char *tlsa_word_of(struct arena *arena, unsigned number, const char *const *words,
+                                size_t count)
 {
     return number < count ? words[number] : arena_printf(arena, "%u", number);
 }
@@ -157,7 +157,7 @@ const char *rec_tlsa_to_text(struct arena *arena, const struct rec_tlsa *record)
     if (!record->is_readable)
         return "unreadable";
     return arena_printf(arena, "%s, %s, %s",
-                        word_of(arena, record->usage, usages, KNOWN(usages)),
-                        word_of(arena, record->selector, selectors, KNOWN(selectors)),
-                        word_of(arena, record->matching, matchings, KNOWN(matchings)));
+                        tlsa_word_of(arena, record->usage, usages, KNOWN(usages)),
+                        tlsa_word_of(arena, record->selector, selectors, KNOWN(selectors)),
+                        tlsa_word_of(arena, record->matching, matchings, KNOWN(matchings)));
 }

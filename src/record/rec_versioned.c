@@ -91,8 +91,8 @@ struct fault *rec_versioned_faults(struct rec_versioned *reading)
     return sorted;
 }
 
-/* is_plain - visible octets only, none of those that lists want encoded */
-static bool is_plain(struct span uri)
+/* versioned_is_plain - visible octets only, none of those that lists want encoded */
+static bool versioned_is_plain(struct span uri)
 {
     for (size_t i = 0; i < uri.len; i++)
         if (!ascii_is_visible(uri.at[i]) || span_find(span_of("\"<>\\^`{|}!"), uri.at[i]) >= 0)
@@ -100,9 +100,9 @@ static bool is_plain(struct span uri)
     return true;
 }
 
-/* is_number - the last label is one, as in "0x7f.1": whoever connects may take such a host for
- * an IPv4 address, and it is no name of the Internet (RFC 1123, 2.1) */
-static bool is_number(struct span host)
+/* versioned_is_number - the last label is one, as in "0x7f.1": whoever connects may take
+ * such a host for an IPv4 address, and it is no name of the Internet (RFC 1123, 2.1) */
+static bool versioned_is_number(struct span host)
 {
     ptrdiff_t dot = span_find_last(host, '.');
     struct span label = dot >= 0 ? span_from(host, (size_t)dot + 1) : host;
@@ -125,12 +125,12 @@ const char *rec_https_fault(struct arena *arena, struct span uri,
     *host_out = NULL;
     if (!span_starts_with_nocase(uri, https))
         return "no https:// URI";
-    if (!is_plain(uri))
+    if (!versioned_is_plain(uri))
         return "a blank or another octet that no URI holds unencoded";
     while (len < host.len && span_find(span_of("/?#:"), host.at[len]) < 0)
         len++;
     *host_out = dns_name_parse(arena, span_sub(host, 0, len), &why);
-    if (*host_out != NULL && is_number(span_of((*host_out)->text)))
+    if (*host_out != NULL && versioned_is_number(span_of((*host_out)->text)))
         *host_out = NULL;
     return *host_out == NULL ? "no host name after https://" : NULL;
 }
@@ -146,7 +146,7 @@ const char *rec_mailto_fault(struct arena *arena, struct span uri,
     *domain_out = NULL;
     if (!span_starts_with_nocase(uri, mailto))
         return "no mailto: URI";
-    if (!is_plain(uri))
+    if (!versioned_is_plain(uri))
         return "a blank or another octet that no URI holds unencoded";
     if (at > 0)
         *domain_out = dns_name_parse(arena, span_from(address, (size_t)at + 1), &why);

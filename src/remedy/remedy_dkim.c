@@ -14,9 +14,9 @@ static const struct selector_facts *selector_of(const struct remedy_maker *maker
     return selector;
 }
 
-/* offer_tags - the key record becomes what the tags say */
-static void offer_tags(struct remedy_maker *maker, const struct dns_rr *rr,
-                       const struct remedy_tags *tags, const char *summary)
+/* dkim_offer_tags - the key record becomes what the tags say */
+static void dkim_offer_tags(struct remedy_maker *maker, const struct dns_rr *rr,
+                            const struct remedy_tags *tags, const char *summary)
 {
     remedy_replace_text(maker, remedy_offer(maker, summary, NULL), rr, remedy_tags_text(tags));
 }
@@ -31,8 +31,8 @@ static void offer_without(struct remedy_maker *maker, const char *name)
         return;
     tags = remedy_tags_of(maker->arena, &selector->key->tags);
     remedy_tags_remove(&tags, name);
-    offer_tags(maker, selector->rr, &tags,
-               arena_printf(maker->arena, "the key record without %s=", name));
+    dkim_offer_tags(maker, selector->rr, &tags,
+                    arena_printf(maker->arena, "the key record without %s=", name));
 }
 
 void remedy_key_hash(struct remedy_maker *maker)
@@ -62,7 +62,7 @@ void remedy_key_testing(struct remedy_maker *maker)
         remedy_tags_set(&tags, "t", span_of("s"), false);
     else
         remedy_tags_remove(&tags, "t");
-    offer_tags(maker, selector->rr, &tags, "the key record without t=y");
+    dkim_offer_tags(maker, selector->rr, &tags, "the key record without t=y");
 }
 
 void remedy_key_quoted(struct remedy_maker *maker)
@@ -142,7 +142,7 @@ void remedy_key_syntax(struct remedy_maker *maker)
                                                         : tag->value,
                         false);
     }
-    offer_tags(maker, selector->rr, &tags, "the same key, written as verifiers read it");
+    dkim_offer_tags(maker, selector->rr, &tags, "the same key, written as verifiers read it");
 }
 
 void remedy_key_no_record(struct remedy_maker *maker)
@@ -163,7 +163,7 @@ void remedy_key_no_record(struct remedy_maker *maker)
     remedy_tags_set(&tags, "v", span_of("DKIM1"), false);
     remedy_tags_set(&tags, "k", span_of("rsa"), false);
     remedy_tags_set(&tags, "p", rest, false);
-    offer_tags(maker, rr, &tags, "the key that stands there, as a key record");
+    dkim_offer_tags(maker, rr, &tags, "the key that stands there, as a key record");
 }
 
 void remedy_key_split(struct remedy_maker *maker)

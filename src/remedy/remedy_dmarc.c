@@ -7,15 +7,15 @@
 
 static const char marker[] = "v=DMARC1";
 
-/* own - the step with the domain's own record; NULL: none */
-static const struct auth_dmarc_step *own(const struct remedy_maker *maker)
+/* dmarc_own - the step with the domain's own record; NULL: none */
+static const struct auth_dmarc_step *dmarc_own(const struct remedy_maker *maker)
 {
     return check_dmarc_own_record(maker->facts);
 }
 
-/* offer_tags - the record becomes what the tags say */
-static struct remedy *offer_tags(struct remedy_maker *maker, const struct dns_rr *rr,
-                                 const struct remedy_tags *tags, const char *summary)
+/* dmarc_offer_tags - the record becomes what the tags say */
+static struct remedy *dmarc_offer_tags(struct remedy_maker *maker, const struct dns_rr *rr,
+                                       const struct remedy_tags *tags, const char *summary)
 {
     struct remedy *remedy = remedy_offer(maker, summary, NULL);
 
@@ -38,26 +38,28 @@ void remedy_dmarc_drop_tag(struct remedy_maker *maker)
     const char *name = name_of_term(maker);
     struct remedy_tags tags = {0};
 
-    if (own(maker) == NULL || name == NULL)
+    if (dmarc_own(maker) == NULL || name == NULL)
         return;
-    tags = remedy_tags_of(maker->arena, &own(maker)->record->tags);
+    tags = remedy_tags_of(maker->arena, &dmarc_own(maker)->record->tags);
     remedy_tags_remove(&tags, name);
-    offer_tags(maker, own(maker)->rr, &tags,
-               arena_printf(maker->arena, "the record without %s=", name));
+    dmarc_offer_tags(maker, dmarc_own(maker)->rr, &tags,
+                     arena_printf(maker->arena, "the record without %s=", name));
 }
 
 void remedy_dmarc_sp(struct remedy_maker *maker)
 {
     struct remedy_tags tags = {0};
 
-    if (own(maker) == NULL)
+    if (dmarc_own(maker) == NULL)
         return;
-    tags = remedy_tags_of(maker->arena, &own(maker)->record->tags);
+    tags = remedy_tags_of(maker->arena, &dmarc_own(maker)->record->tags);
     remedy_tags_remove(&tags, "sp");
-    offer_tags(maker, own(maker)->rr, &tags, "subdomains get the policy of the domain")
+    dmarc_offer_tags(maker, dmarc_own(maker)->rr, &tags,
+                     "subdomains get the policy of the domain")
         ->condition = "if all senders of subdomains pass";
     remedy_tags_set(&tags, "sp", span_of("quarantine"), false);
-    offer_tags(maker, own(maker)->rr, &tags, "subdomains get quarantine as a first step")
+    dmarc_offer_tags(maker, dmarc_own(maker)->rr, &tags,
+                     "subdomains get quarantine as a first step")
         ->condition = "if most senders of subdomains pass";
 }
 
@@ -65,11 +67,12 @@ void remedy_dmarc_np(struct remedy_maker *maker)
 {
     struct remedy_tags tags = {0};
 
-    if (own(maker) == NULL)
+    if (dmarc_own(maker) == NULL)
         return;
-    tags = remedy_tags_of(maker->arena, &own(maker)->record->tags);
+    tags = remedy_tags_of(maker->arena, &dmarc_own(maker)->record->tags);
     remedy_tags_set(&tags, "np", span_of("reject"), false);
-    offer_tags(maker, own(maker)->rr, &tags, "nobody sends from names that do not exist");
+    dmarc_offer_tags(maker, dmarc_own(maker)->rr, &tags,
+                     "nobody sends from names that do not exist");
 }
 
 /* alignment has a tag for each identifier; the finding names it */
@@ -81,13 +84,14 @@ void remedy_dmarc_strict(struct remedy_maker *maker)
     for (const struct finding_arg *arg = maker->finding->args; arg != NULL; arg = arg->next)
         if (strcmp(arg->key, "tag") == 0)
             written = arg->text;
-    for (size_t i = 0; own(maker) != NULL && written != NULL && i < 2; i++) {
-        struct remedy_tags tags = remedy_tags_of(maker->arena, &own(maker)->record->tags);
+    for (size_t i = 0; dmarc_own(maker) != NULL && written != NULL && i < 2; i++) {
+        struct remedy_tags tags = remedy_tags_of(maker->arena, &dmarc_own(maker)->record->tags);
 
         if (!span_starts_with(span_of(written), names[i]))
             continue;
         remedy_tags_remove(&tags, names[i]);
-        offer_tags(maker, own(maker)->rr, &tags, "names of the same organisation align")
+        dmarc_offer_tags(maker, dmarc_own(maker)->rr, &tags,
+                         "names of the same organisation align")
             ->condition = "if its other names may speak for it";
     }
 }
@@ -111,11 +115,11 @@ void remedy_dmarc_policy(struct remedy_maker *maker)
     struct remedy_tags tags = {0};
     struct rec_dmarc parsed;
 
-    if (own(maker) == NULL)
+    if (dmarc_own(maker) == NULL)
         return;
-    tags = remedy_tags_of(maker->arena, &own(maker)->record->tags);
+    tags = remedy_tags_of(maker->arena, &dmarc_own(maker)->record->tags);
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        const struct rec_tag *tag = rec_tags_find(&own(maker)->record->tags, names[i]);
+        const struct rec_tag *tag = rec_tags_find(&dmarc_own(maker)->record->tags, names[i]);
         struct span value = tag != NULL ? tag->value : (struct span){NULL, 0};
         const char *meant = policy_meant(value);
 
@@ -127,15 +131,15 @@ void remedy_dmarc_policy(struct remedy_maker *maker)
             remedy_tags_remove(&tags, names[i]);
     }
     rec_dmarc_parse(maker->arena, remedy_tags_text(&tags), &parsed);
-    offer_tags(maker, own(maker)->rr, &tags,
-               arena_printf(maker->arena, "the policy is %s",
-                            rec_dmarc_policy_to_text(parsed.policy)));
+    dmarc_offer_tags(maker, dmarc_own(maker)->rr, &tags,
+                     arena_printf(maker->arena, "the policy is %s",
+                                  rec_dmarc_policy_to_text(parsed.policy)));
 }
 
 /* ---- lists of addresses ---- */
 
-/* is_refused - reports will not be sent to this URI, or cannot be delivered */
-static bool is_refused(const struct remedy_maker *maker, const struct rec_dmarc_uri *uri)
+/* dmarc_is_refused - reports will not be sent to this URI, or cannot be delivered */
+static bool dmarc_is_refused(const struct remedy_maker *maker, const struct rec_dmarc_uri *uri)
 {
     for (const struct auth_dmarc_report *report = maker->facts->domain.reports; report != NULL;
          report = report->next)
@@ -154,7 +158,7 @@ static struct span uri_list(const struct remedy_maker *maker, const struct rec_d
     for (; uri != NULL; uri = uri->next) {
         bool is_bare = !uri->is_valid || span_find(uri->text, ':') < 0;
 
-        if ((!wants_refused && is_refused(maker, uri)) || uri->text.len == 0 ||
+        if ((!wants_refused && dmarc_is_refused(maker, uri)) || uri->text.len == 0 ||
             (is_bare && span_find(uri->text, '@') < 0))
             continue;
         sbuf_add(&list, list.len > 0 ? "," : "");
@@ -184,7 +188,7 @@ static const char *drop_condition(const struct remedy_maker *maker)
 
 void remedy_dmarc_reports(struct remedy_maker *maker)
 {
-    const struct auth_dmarc_step *step = own(maker);
+    const struct auth_dmarc_step *step = dmarc_own(maker);
     bool is_rua = span_starts_with(span_of(maker->finding->id), "dmarc_rua_");
     struct remedy_tags tags = {0};
 
@@ -193,12 +197,12 @@ void remedy_dmarc_reports(struct remedy_maker *maker)
     tags = remedy_tags_of(maker->arena, &step->record->tags);
     set_list(&tags, is_rua ? "rua" : "ruf",
              uri_list(maker, is_rua ? step->record->rua : step->record->ruf, false));
-    offer_tags(maker, step->rr, &tags, "the record without the address that gets nothing")
+    dmarc_offer_tags(maker, step->rr, &tags, "the record without the address that gets nothing")
         ->condition = drop_condition(maker);
 }
 
 /* is_unknown_value - a fault of the record is in the value of this tag */
-static bool has_fault(const struct rec_dmarc *record, const struct rec_tag *tag, int kind)
+static bool dmarc_has_fault(const struct rec_dmarc *record, const struct rec_tag *tag, int kind)
 {
     size_t end = tag->next != NULL ? tag->next->at : record->tags.text.len;
 
@@ -210,7 +214,7 @@ static bool has_fault(const struct rec_dmarc *record, const struct rec_tag *tag,
 
 void remedy_dmarc_syntax(struct remedy_maker *maker)
 {
-    const struct auth_dmarc_step *step = own(maker);
+    const struct auth_dmarc_step *step = dmarc_own(maker);
     struct remedy_tags tags = {.arena = maker->arena};
 
     if (step == NULL)
@@ -219,9 +223,9 @@ void remedy_dmarc_syntax(struct remedy_maker *maker)
         const char *name = arena_strdup_span(maker->arena, tag->name);
 
         if (name[0] == '\0' || tag->value.len == 0 ||
-            has_fault(step->record, tag, REC_DMARC_FAULT_VALUE) ||
-            has_fault(step->record, tag, REC_TAG_NAME) ||
-            has_fault(step->record, tag, REC_TAG_VALUE) ||
+            dmarc_has_fault(step->record, tag, REC_DMARC_FAULT_VALUE) ||
+            dmarc_has_fault(step->record, tag, REC_TAG_NAME) ||
+            dmarc_has_fault(step->record, tag, REC_TAG_VALUE) ||
             rec_tags_find(&step->record->tags, name) != tag)
             continue;
         remedy_tags_set(&tags, name, tag->value, false);
@@ -230,7 +234,8 @@ void remedy_dmarc_syntax(struct remedy_maker *maker)
         set_list(&tags, "rua", uri_list(maker, step->record->rua, true));
     if (rec_tags_find(&step->record->tags, "ruf") != NULL)
         set_list(&tags, "ruf", uri_list(maker, step->record->ruf, true));
-    offer_tags(maker, step->rr, &tags, "the record as receivers read it, without the rest");
+    dmarc_offer_tags(maker, step->rr, &tags,
+                     "the record as receivers read it, without the rest");
 }
 
 /* ---- texts and places ---- */
@@ -243,8 +248,8 @@ void remedy_dmarc_several(struct remedy_maker *maker)
         remedy_offer_each(maker, step->answer, rec_dmarc_is_record);
 }
 
-/* rr_of - the TXT record at _dmarc that the finding shows */
-static const struct dns_rr *rr_of(const struct remedy_maker *maker)
+/* dmarc_rr_of - the TXT record at _dmarc that the finding shows */
+static const struct dns_rr *dmarc_rr_of(const struct remedy_maker *maker)
 {
     const struct auth_dmarc_step *step = check_dmarc_own_step(maker->facts);
     const struct dns_rr *rr = step != NULL ? dns_answer_first(step->answer) : NULL;
@@ -257,8 +262,9 @@ static const struct dns_rr *rr_of(const struct remedy_maker *maker)
     return rr;
 }
 
-/* offer_text - another text; beside a sound record it only has to go */
-static void offer_text(struct remedy_maker *maker, const struct dns_rr *rr, struct span text)
+/* dmarc_offer_text - another text; beside a sound record it only has to go */
+static void dmarc_offer_text(struct remedy_maker *maker, const struct dns_rr *rr,
+                             struct span text)
 {
     const struct auth_dmarc_step *step = check_dmarc_own_step(maker->facts);
 
@@ -298,21 +304,22 @@ static struct span right_version(struct arena *arena, struct span text)
 
 void remedy_dmarc_quoted(struct remedy_maker *maker)
 {
-    const struct dns_rr *rr = rr_of(maker);
+    const struct dns_rr *rr = dmarc_rr_of(maker);
     struct span text = {NULL, 0};
 
     if (rr == NULL)
         return;
     text = remedy_unquoted(maker->arena, rr->joined);
-    offer_text(maker, rr, rec_dmarc_is_record(text) ? text : right_version(maker->arena, text));
+    dmarc_offer_text(maker, rr,
+                     rec_dmarc_is_record(text) ? text : right_version(maker->arena, text));
 }
 
 void remedy_dmarc_version(struct remedy_maker *maker)
 {
-    const struct dns_rr *rr = rr_of(maker);
+    const struct dns_rr *rr = dmarc_rr_of(maker);
 
     if (rr != NULL)
-        offer_text(maker, rr, right_version(maker->arena, rr->joined));
+        dmarc_offer_text(maker, rr, right_version(maker->arena, rr->joined));
 }
 
 void remedy_dmarc_wrong_name(struct remedy_maker *maker)

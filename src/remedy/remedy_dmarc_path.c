@@ -57,9 +57,9 @@ static const char *mailbox_condition(const struct remedy_maker *maker)
                         maker->facts->domain.name->text);
 }
 
-/* offer - the record with these tags, in the place of the own one or as a new one */
-static void offer(struct remedy_maker *maker, const struct remedy_tags *tags,
-                  const char *summary, const char *condition)
+/* dmarc_path_offer - the record with these tags, in the place of the own one or as a new one */
+static void dmarc_path_offer(struct remedy_maker *maker, const struct remedy_tags *tags,
+                             const char *summary, const char *condition)
 {
     const struct auth_dmarc_step *own = check_dmarc_own_record(maker->facts);
     const struct auth_dmarc_step *place = check_dmarc_own_step(maker->facts);
@@ -128,12 +128,13 @@ static void offer_policies(struct remedy_maker *maker, size_t number, const char
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
         struct remedy_tags tags = raise_policy(maker, steps[i].policy, steps[i].is_testing);
 
-        offer(maker, &tags,
-              arena_printf(maker->arena, "%s of %s, %s", ordinals[number + i], count,
-                           steps[i].text),
-              i == 0 ? ready_condition(maker)
-                     : arena_printf(maker->arena, "if nothing of yours failed after the %s",
-                                    ordinals[number + i - 1]));
+        dmarc_path_offer(maker, &tags,
+                         arena_printf(maker->arena, "%s of %s, %s", ordinals[number + i], count,
+                                      steps[i].text),
+                         i == 0 ? ready_condition(maker)
+                                : arena_printf(maker->arena,
+                                               "if nothing of yours failed after the %s",
+                                               ordinals[number + i - 1]));
     }
 }
 
@@ -147,7 +148,7 @@ void remedy_dmarc_tested(struct remedy_maker *maker)
     struct remedy_tags tags = tags_now(maker);
 
     remedy_tags_remove(&tags, "t");
-    offer(maker, &tags, "the policy as it is written, for all receivers", ready);
+    dmarc_path_offer(maker, &tags, "the policy as it is written, for all receivers", ready);
 }
 
 void remedy_dmarc_ask_reports(struct remedy_maker *maker)
@@ -155,8 +156,8 @@ void remedy_dmarc_ask_reports(struct remedy_maker *maker)
     struct remedy_tags tags = tags_now(maker);
 
     set_reports(maker, &tags);
-    offer(maker, &tags, "reports tell who sends as you and what fails",
-          mailbox_condition(maker));
+    dmarc_path_offer(maker, &tags, "reports tell who sends as you and what fails",
+                     mailbox_condition(maker));
 }
 
 /* watch_only - the record that only asks, for where none is */
@@ -176,13 +177,15 @@ void remedy_dmarc_missing(struct remedy_maker *maker)
 
     set_reports(maker, &first);
     if (asks_for_reports(&first))
-        offer(maker, &first,
-              "first of four, reports: nothing changes for mail that is yours; nobody sends "
-              "from names that do not exist",
-              mailbox_condition(maker));
-    offer(maker, &silent,
-          "a first record, which asks for nothing yet; nobody sends from names that do not "
-          "exist",
-          NULL);
+        dmarc_path_offer(
+            maker, &first,
+            "first of four, reports: nothing changes for mail that is yours; nobody sends "
+            "from names that do not exist",
+            mailbox_condition(maker));
+    dmarc_path_offer(
+        maker, &silent,
+        "a first record, which asks for nothing yet; nobody sends from names that do not "
+        "exist",
+        NULL);
     offer_policies(maker, 2, "four");
 }

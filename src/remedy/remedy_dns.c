@@ -3,8 +3,8 @@
 
 #include "remedy/remedy_private.h"
 
-/* mx_rr - the MX record that names a host */
-static const struct dns_rr *mx_rr(const struct remedy_maker *maker, const char *host)
+/* remedy_dns_mx_rr - the MX record that names a host */
+static const struct dns_rr *remedy_dns_mx_rr(const struct remedy_maker *maker, const char *host)
 {
     const struct dns_answer *mx = maker->facts->domain.mx;
     const struct dns_rr *rr = dns_answer_first(mx);
@@ -49,7 +49,7 @@ static void offer_no_mail(struct remedy_maker *maker, const struct dns_rr *dead)
 
 void remedy_mx_drop(struct remedy_maker *maker)
 {
-    const struct dns_rr *rr = mx_rr(maker, maker->finding->where.term);
+    const struct dns_rr *rr = remedy_dns_mx_rr(maker, maker->finding->where.term);
 
     if (rr != NULL && has_other_mx(maker, rr))
         remedy_remove(
@@ -60,7 +60,7 @@ void remedy_mx_drop(struct remedy_maker *maker)
 
 void remedy_null_mx_mixed(struct remedy_maker *maker)
 {
-    const struct dns_rr *rr = mx_rr(maker, "");
+    const struct dns_rr *rr = remedy_dns_mx_rr(maker, "");
 
     if (rr != NULL)
         remedy_remove(maker, remedy_offer(maker, "the other records name mail hosts", NULL),
@@ -70,7 +70,7 @@ void remedy_null_mx_mixed(struct remedy_maker *maker)
 void remedy_mx_address(struct remedy_maker *maker)
 {
     const struct domain_facts *domain = &maker->facts->domain;
-    const struct dns_rr *rr = mx_rr(maker, maker->finding->where.term);
+    const struct dns_rr *rr = remedy_dns_mx_rr(maker, maker->finding->where.term);
     struct ip_address wanted;
 
     if (rr == NULL || !ip_parse(span_of(rr->target->text), &wanted))
@@ -86,7 +86,7 @@ void remedy_mx_address(struct remedy_maker *maker)
 
 void remedy_mx_cname(struct remedy_maker *maker)
 {
-    const struct dns_rr *rr = mx_rr(maker, maker->finding->where.term);
+    const struct dns_rr *rr = remedy_dns_mx_rr(maker, maker->finding->where.term);
     const struct dns_answer *a =
         rr != NULL ? dns_ledger_find(maker->facts->ledger, rr->target, DNS_A) : NULL;
 

@@ -77,22 +77,22 @@ struct span remedy_draft_text(const struct remedy_draft *draft)
 
 /* ---- networks ---- */
 
-/* network_text - the term for it */
-static const char *network_text(struct arena *arena, const struct ip_network *network)
+/* draft_network_text - the term for it */
+static const char *draft_network_text(struct arena *arena, const struct ip_network *network)
 {
     return arena_printf(arena, "%s:%s", network->address.family == IP_V4 ? "ip4" : "ip6",
                         ip_network_to_text(arena, network));
 }
 
-/* add_networks - the fewest terms for all addresses of the set */
-static void add_networks(struct remedy_draft *draft, struct ip_ranges *ranges)
+/* draft_add_networks - the fewest terms for all addresses of the set */
+static void draft_add_networks(struct remedy_draft *draft, struct ip_ranges *ranges)
 {
     struct ip_network_walk walk = {0};
     struct ip_network network;
 
     ip_ranges_settle(ranges);
     while (ip_ranges_next_network(ranges, &walk, &network))
-        remedy_draft_add_text(draft, network_text(draft->arena, &network));
+        remedy_draft_add_text(draft, draft_network_text(draft->arena, &network));
 }
 
 /* is_network - an ip4 or ip6 term that lets pass */
@@ -103,8 +103,8 @@ static bool is_network(const struct rec_spf_term *term)
             (term->kind == REC_SPF_IP6 && term->address.family == IP_V6));
 }
 
-/* prefix_of - what the term says for addresses of the family */
-static unsigned prefix_of(const struct rec_spf_term *term, enum ip_family family)
+/* draft_prefix_of - what the term says for addresses of the family */
+static unsigned draft_prefix_of(const struct rec_spf_term *term, enum ip_family family)
 {
     return family == IP_V4 ? term->prefix4 : term->prefix6;
 }
@@ -119,15 +119,15 @@ void remedy_draft_add_addresses(struct remedy_draft *draft, const struct dns_ans
          rr = dns_answer_next(answer, rr))
         for (size_t i = 0; rr->address != NULL && i < AUTH_SPF_SET_FAMILIES; i++)
             ip_ranges_add_network(draft->arena, &sets[i], rr->address,
-                                  prefix_of(term, rr->address->family));
+                                  draft_prefix_of(term, rr->address->family));
     for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++)
-        add_networks(draft, &sets[i]);
+        draft_add_networks(draft, &sets[i]);
 }
 
 /* ---- order ---- */
 
-/* is_last - "all" and modifiers, which decide when nothing matched */
-static bool is_last(const struct rec_spf_term *term)
+/* draft_is_last - "all" and modifiers, which decide when nothing matched */
+static bool draft_is_last(const struct rec_spf_term *term)
 {
     return term->kind == REC_SPF_ALL || term->kind == REC_SPF_REDIRECT ||
            term->kind == REC_SPF_EXP || term->kind == REC_SPF_UNKNOWN_MODIFIER;
@@ -137,7 +137,7 @@ static bool is_last(const struct rec_spf_term *term)
 static bool is_orderly(const struct rec_spf *record)
 {
     for (size_t i = 0; i < record->term_count; i++)
-        if (!is_last(&record->terms[i]) &&
+        if (!draft_is_last(&record->terms[i]) &&
             (record->terms[i].qualifier != '+' || record->terms[i].is_after_all ||
              record->terms[i].kind == REC_SPF_INVALID))
             return false;
@@ -175,15 +175,16 @@ void remedy_draft_tidy(struct remedy_draft *draft)
     }
     for (size_t i = 0; i < record.term_count; i++)
         for (size_t j = 0; is_network(&record.terms[i]) && j < AUTH_SPF_SET_FAMILIES; j++)
-            ip_ranges_add_network(draft->arena, &sets[j], &record.terms[i].address,
-                                  prefix_of(&record.terms[i], record.terms[i].address.family));
+            ip_ranges_add_network(
+                draft->arena, &sets[j], &record.terms[i].address,
+                draft_prefix_of(&record.terms[i], record.terms[i].address.family));
     for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++)
-        add_networks(&tidy, &sets[i]);
+        draft_add_networks(&tidy, &sets[i]);
     for (size_t i = 0; i < record.term_count; i++)
-        if (!is_network(&record.terms[i]) && !is_last(&record.terms[i]))
+        if (!is_network(&record.terms[i]) && !draft_is_last(&record.terms[i]))
             add_new(&tidy, record.terms[i].text);
     for (size_t i = 0; i < record.term_count; i++)
-        if (is_last(&record.terms[i]))
+        if (draft_is_last(&record.terms[i]))
             add_new(&tidy, record.terms[i].text);
     *draft = tidy;
 }

@@ -10,8 +10,8 @@ static bool is_same_record(const struct dns_rr *a, const struct dns_rr *b)
            strcmp(remedy_value(a), remedy_value(b)) == 0;
 }
 
-/* drop - take an edit out of the list */
-static void drop(struct remedy_edit **link)
+/* join_drop - take an edit out of the list */
+static void join_drop(struct remedy_edit **link)
 {
     *link = (*link)->next;
 }
@@ -32,12 +32,12 @@ void remedy_join(struct arena *arena, struct remedy_edit **edits,
     } else if (more->action == REMEDY_REPLACE) {
         (*link)->rr = more->rr;
         if ((*link)->old != NULL && is_same_record((*link)->old, more->rr))
-            drop(link);
+            join_drop(link);
     } else if ((*link)->action == REMEDY_REPLACE) {
         (*link)->action = REMEDY_REMOVE;
         (*link)->rr = (*link)->old;
         (*link)->old = NULL;
     } else {
-        drop(link);
+        join_drop(link);
     }
 }

@@ -67,9 +67,9 @@ static uint32_t usual_ttl(uint32_t left)
     return left;
 }
 
-/* append - an edit at the end; one without a record makes the candidate void */
-static void append(struct remedy_maker *maker, struct remedy *remedy,
-                   const struct remedy_edit *edit)
+/* make_append - an edit at the end; one without a record makes the candidate void */
+static void make_append(struct remedy_maker *maker, struct remedy *remedy,
+                        const struct remedy_edit *edit)
 {
     struct remedy_edit **tail = &remedy->edits;
 
@@ -107,7 +107,7 @@ void remedy_replace_text(struct remedy_maker *maker, struct remedy *remedy,
 
         edit.rr = remedy_text_rr(maker->arena, &head, text);
     }
-    append(maker, remedy, &edit);
+    make_append(maker, remedy, &edit);
 }
 
 /* value_rr - a record from its presentation form; NULL if it is none */
@@ -130,7 +130,7 @@ void remedy_replace_value(struct remedy_maker *maker, struct remedy *remedy,
         edit.rr = value_rr(maker->arena, old->owner, usual_ttl(old->ttl),
                            arena_printf(maker->arena, "%s %s",
                                         dns_type_to_text(maker->arena, old->type), value));
-    append(maker, remedy, &edit);
+    make_append(maker, remedy, &edit);
 }
 
 void remedy_remove(struct remedy_maker *maker, struct remedy *remedy, const struct dns_rr *old)
@@ -138,7 +138,7 @@ void remedy_remove(struct remedy_maker *maker, struct remedy *remedy, const stru
     const struct remedy_edit edit = {.action = REMEDY_REMOVE,
                                      .rr = remedy_is_ours(maker, old) ? old : NULL};
 
-    append(maker, remedy, &edit);
+    make_append(maker, remedy, &edit);
 }
 
 /* ttl_at - of the records that stand beside a new one */
@@ -158,7 +158,7 @@ void remedy_add_text(struct remedy_maker *maker, struct remedy *remedy,
     const struct remedy_edit edit = {.action = REMEDY_ADD,
                                      .rr = remedy_text_rr(maker->arena, &head, span_of(text))};
 
-    append(maker, remedy, &edit);
+    make_append(maker, remedy, &edit);
 }
 
 void remedy_add_value(struct remedy_maker *maker, struct remedy *remedy,
@@ -169,7 +169,7 @@ void remedy_add_value(struct remedy_maker *maker, struct remedy *remedy,
 
     if (rr != NULL)
         edit.rr = value_rr(maker->arena, name, ttl_at(maker, name, rr->type), type_and_value);
-    append(maker, remedy, &edit);
+    make_append(maker, remedy, &edit);
 }
 
 struct span remedy_unquoted(struct arena *arena, struct span text)

@@ -47,8 +47,8 @@ void remedy_parked_spf(struct remedy_maker *maker)
         remedy_add_text(maker, remedy, domain->name, "v=spf1 -all");
 }
 
-/* strict - the own record without what weakens it, or a new one */
-static const char *strict(const struct remedy_maker *maker)
+/* parked_strict - the own record without what weakens it, or a new one */
+static const char *parked_strict(const struct remedy_maker *maker)
 {
     static const char *const weak[] = {"t", "pct"};
     static const char *const names[] = {"p", "sp", "np"};
@@ -73,8 +73,8 @@ void remedy_parked_dmarc(struct remedy_maker *maker)
     if (place == NULL)
         return;
     remedy = remedy_offer(maker, "receivers refuse whatever is sent in its name", NULL);
-    if (!replace_all(maker, remedy, place->answer, strict(maker)))
-        remedy_add_text(maker, remedy, place->answer->question.name, strict(maker));
+    if (!replace_all(maker, remedy, place->answer, parked_strict(maker)))
+        remedy_add_text(maker, remedy, place->answer->question.name, parked_strict(maker));
 }
 
 void remedy_parked_dkim(struct remedy_maker *maker)

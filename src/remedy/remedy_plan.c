@@ -29,9 +29,10 @@ static bool is_excused(const struct planning *planning, const struct finding *fi
     return false;
 }
 
-/* choices - the remedies of a finding in the world that is reached; the report's own findings
- * have theirs */
-static const struct remedy *choices(struct planning *planning, const struct finding *finding)
+/* plan_choices - the remedies of a finding in the world that is reached; the report's own
+ * findings have theirs */
+static const struct remedy *plan_choices(struct planning *planning,
+                                         const struct finding *finding)
 {
     return planning->edits == NULL ? finding->remedy : remedy_for(&planning->search, finding);
 }
@@ -44,7 +45,7 @@ static const struct remedy *next_cure(struct planning *planning)
         const struct remedy *remedy = NULL;
 
         if (finding->severity <= SEV_NOTICE && !is_excused(planning, finding))
-            remedy = remedy_unconditional(choices(planning, finding));
+            remedy = remedy_unconditional(plan_choices(planning, finding));
         if (remedy != NULL)
             return remedy;
     }
@@ -59,8 +60,8 @@ static bool is_same_set(const struct dns_rr *a, const struct dns_rr *b)
     return a->type == b->type && dns_name_equal(a->owner, b->owner);
 }
 
-/* touches - some edit of the one is of a set that the other edits */
-static bool touches(const struct remedy *group, const struct remedy *cure)
+/* plan_touches - some edit of the one is of a set that the other edits */
+static bool plan_touches(const struct remedy *group, const struct remedy *cure)
 {
     for (const struct remedy_edit *a = group->edits; a != NULL; a = a->next)
         for (const struct remedy_edit *b = cure->edits; b != NULL; b = b->next)
@@ -69,8 +70,8 @@ static bool touches(const struct remedy *group, const struct remedy *cure)
     return false;
 }
 
-/* absorb - all of a cure into the group */
-static void absorb(struct arena *arena, struct remedy *group, const struct remedy *cure)
+/* plan_absorb - all of a cure into the group */
+static void plan_absorb(struct arena *arena, struct remedy *group, const struct remedy *cure)
 {
     struct remedy_proof *proof = &group->proof;
 
@@ -91,17 +92,17 @@ static void add_cure(struct planning *planning, const struct remedy *cure)
     size_t kept = 0;
 
     for (size_t i = 0; i < planning->group_count; i++)
-        if (touches(planning->groups[i], cure))
-            absorb(arena, group, planning->groups[i]);
+        if (plan_touches(planning->groups[i], cure))
+            plan_absorb(arena, group, planning->groups[i]);
         else
             planning->groups[kept++] = planning->groups[i];
     planning->group_count = kept;
-    absorb(arena, group, cure);
+    plan_absorb(arena, group, cure);
     arena_append(arena, planning->groups, planning->group_count, group);
 }
 
-/* worst - of what the group clears */
-static enum severity worst(const struct remedy *group)
+/* plan_worst - of what the group clears */
+static enum severity plan_worst(const struct remedy *group)
 {
     enum severity severity = SEV_INFO;
 
@@ -121,7 +122,7 @@ static const struct remedy *in_order(const struct planning *planning)
         for (size_t i = 0; i < planning->group_count; i++) {
             struct remedy *group = planning->groups[i];
 
-            if (group->edits == NULL || worst(group) != (enum severity)severity)
+            if (group->edits == NULL || plan_worst(group) != (enum severity)severity)
                 continue;
             *tail = group;
             tail = &group->next;
@@ -131,8 +132,8 @@ static const struct remedy *in_order(const struct planning *planning)
 
 /* ---- together ---- */
 
-/* take - go on in the world that the cure makes */
-static void take(struct planning *planning, const struct remedy *cure)
+/* plan_take - go on in the world that the cure makes */
+static void plan_take(struct planning *planning, const struct remedy *cure)
 {
     struct remedy_search *search = &planning->search;
     struct remedy_world world = {.arena = search->arena,
@@ -159,7 +160,7 @@ const struct remedy_plan *remedy_plan(struct arena *arena, const struct facts *f
     const struct remedy *cure = NULL;
 
     for (int i = 0; i < PLAN_CURES && (cure = next_cure(&planning)) != NULL; i++)
-        take(&planning, cure);
+        plan_take(&planning, cure);
     fix->summary = "everything that can be cured without a choice";
     fix->edits = planning.edits;
     remedy_compare(arena, findings, planning.findings, &fix->proof);

@@ -18,8 +18,8 @@ static bool is_judged(const struct finding *finding)
     return !span_starts_with(span_of(finding->id), "engine_");
 }
 
-/* holds - the same finding with the same status is in the list */
-static bool holds(const struct finding *list, const struct finding *finding)
+/* prove_holds - the same finding with the same status is in the list */
+static bool prove_holds(const struct finding *list, const struct finding *finding)
 {
     for (; list != NULL; list = list->next)
         if (list->row == finding->row && list->status == finding->status &&
@@ -41,8 +41,8 @@ static const char *const troubles[][WORDS_MAX] = {
 
 #define TROUBLES (sizeof(troubles) / sizeof(troubles[0]))
 
-/* trouble_of - the row above that has the finding; their number: none */
-static size_t trouble_of(const struct finding *finding)
+/* prove_trouble_of - the row above that has the finding; their number: none */
+static size_t prove_trouble_of(const struct finding *finding)
 {
     for (size_t i = 0; i < TROUBLES; i++)
         for (size_t j = 0; j < WORDS_MAX; j++)
@@ -51,15 +51,15 @@ static size_t trouble_of(const struct finding *finding)
     return TROUBLES;
 }
 
-/* knows - the list holds the finding, or another word for it */
-static bool knows(const struct finding *list, const struct finding *finding)
+/* prove_knows - the list holds the finding, or another word for it */
+static bool prove_knows(const struct finding *list, const struct finding *finding)
 {
-    size_t trouble = trouble_of(finding);
+    size_t trouble = prove_trouble_of(finding);
 
-    if (holds(list, finding))
+    if (prove_holds(list, finding))
         return true;
     for (; trouble < TROUBLES && list != NULL; list = list->next)
-        if (trouble_of(list) == trouble && list->status == finding->status)
+        if (prove_trouble_of(list) == trouble && list->status == finding->status)
             return true;
     return false;
 }
@@ -69,10 +69,11 @@ void remedy_compare(struct arena *arena, const struct finding *before,
 {
     *proof_out = (struct remedy_proof){0};
     for (const struct finding *finding = before; finding != NULL; finding = finding->next)
-        if (is_judged(finding) && finding->status == FINDING_FIRES && !knows(after, finding))
+        if (is_judged(finding) && finding->status == FINDING_FIRES &&
+            !prove_knows(after, finding))
             arena_append(arena, proof_out->cleared, proof_out->cleared_count, finding);
     for (const struct finding *finding = after; finding != NULL; finding = finding->next)
-        if (finding->severity <= SEV_WARNING && !knows(before, finding))
+        if (finding->severity <= SEV_WARNING && !prove_knows(before, finding))
             arena_append(arena, proof_out->introduced, proof_out->introduced_count, finding);
 }
 
@@ -139,9 +140,9 @@ static const struct finding *same_finding(const struct finding *list,
     return list;
 }
 
-/* complete - a fault that goes may bare others that it hid: cure these in the same go */
-static bool complete(struct remedy_search *search, struct remedy *remedy,
-                     const struct facts *supposed)
+/* prove_complete - a fault that goes may bare others that it hid: cure these in the same go */
+static bool prove_complete(struct remedy_search *search, struct remedy *remedy,
+                           const struct facts *supposed)
 {
     while (supposed != NULL && remedy->proof.introduced_count > 0) {
         struct remedy_search next = {search->arena,          supposed,          NULL,
@@ -191,8 +192,9 @@ const struct remedy *remedy_for(struct remedy_search *search, const struct findi
             search->unproved += maker.count - i;
             break;
         }
-        if (!complete(search, remedy,
-                      remedy_prove(search->arena, search->facts, search->findings, remedy)) ||
+        if (!prove_complete(
+                search, remedy,
+                remedy_prove(search->arena, search->facts, search->findings, remedy)) ||
             !remedy_clears(remedy, finding))
             continue;
         *tail = remedy;

@@ -46,8 +46,9 @@ static size_t place_of(const struct remedy_rrset *set, const struct dns_rr *rr)
     return i;
 }
 
-/* apply - one edit to its set */
-static bool apply(struct arena *arena, struct remedy_rrset *set, const struct remedy_edit *edit)
+/* rrset_apply - one edit to its set */
+static bool rrset_apply(struct arena *arena, struct remedy_rrset *set,
+                        const struct remedy_edit *edit)
 {
     size_t at = place_of(set, edit->action == REMEDY_REPLACE ? edit->old : edit->rr);
 
@@ -73,7 +74,7 @@ struct remedy_rrset *remedy_rrsets(struct arena *arena, const struct facts *fact
     struct remedy_rrset *sets = NULL;
 
     for (const struct remedy_edit *edit = edits; edit != NULL; edit = edit->next)
-        if (!apply(arena, set_of(arena, facts, &sets, edit->rr), edit))
+        if (!rrset_apply(arena, set_of(arena, facts, &sets, edit->rr), edit))
             return NULL;
     return sets;
 }

@@ -5,8 +5,8 @@
 #include "base/limits.h"
 #include "remedy/remedy_private.h"
 
-/* node_of - the record that the finding is about, in the tree; NULL: none */
-static const struct auth_spf_node *node_of(const struct remedy_maker *maker)
+/* spf_node_of - the record that the finding is about, in the tree; NULL: none */
+static const struct auth_spf_node *spf_node_of(const struct remedy_maker *maker)
 {
     const struct auth_spf_node *node = check_spf_root(maker->facts);
     const char *name = maker->finding->where.name;
@@ -17,9 +17,9 @@ static const struct auth_spf_node *node_of(const struct remedy_maker *maker)
     return node;
 }
 
-/* term_of - the term that the finding names; NULL: it names none */
-static const struct rec_spf_term *term_of(const struct remedy_maker *maker,
-                                          const struct auth_spf_node *node)
+/* remedy_spf_term_of - the term that the finding names; NULL: it names none */
+static const struct rec_spf_term *remedy_spf_term_of(const struct remedy_maker *maker,
+                                                     const struct auth_spf_node *node)
 {
     const char *text = maker->finding->where.term;
 
@@ -42,10 +42,10 @@ static struct remedy *offer_draft(struct remedy_maker *maker, const struct auth_
     return remedy;
 }
 
-/* without - the draft of the record without one term */
-static struct remedy_draft without(const struct remedy_maker *maker,
-                                   const struct auth_spf_node *node,
-                                   const struct rec_spf_term *term)
+/* spf_without - the draft of the record without one term */
+static struct remedy_draft spf_without(const struct remedy_maker *maker,
+                                       const struct auth_spf_node *node,
+                                       const struct rec_spf_term *term)
 {
     struct remedy_draft draft = remedy_draft_of(maker->arena, node->record);
 
@@ -55,8 +55,8 @@ static struct remedy_draft without(const struct remedy_maker *maker,
 
 void remedy_spf_drop_term(struct remedy_maker *maker)
 {
-    const struct auth_spf_node *node = node_of(maker);
-    const struct rec_spf_term *term = term_of(maker, node);
+    const struct auth_spf_node *node = spf_node_of(maker);
+    const struct rec_spf_term *term = remedy_spf_term_of(maker, node);
     struct remedy_draft draft = {0};
     struct remedy *remedy = NULL;
     bool is_above = false;
@@ -68,7 +68,7 @@ void remedy_spf_drop_term(struct remedy_maker *maker)
     }
     if (term == NULL || node == NULL)
         return;
-    draft = without(maker, node, term);
+    draft = spf_without(maker, node, term);
     remedy =
         offer_draft(maker, node, &draft,
                     arena_printf(maker->arena, "the record without %s",
@@ -83,7 +83,7 @@ void remedy_spf_drop_term(struct remedy_maker *maker)
 
 void remedy_spf_tidy(struct remedy_maker *maker)
 {
-    const struct auth_spf_node *node = node_of(maker);
+    const struct auth_spf_node *node = spf_node_of(maker);
     struct remedy_draft draft = {0};
 
     if (node == NULL)
@@ -120,9 +120,9 @@ static void allow_client(const struct remedy_maker *maker, struct remedy_draft *
 
 /* ---- the end of the record ---- */
 
-/* offer_all - "all" with another qualifier, or one where there is none */
-static void offer_all(struct remedy_maker *maker, const struct auth_spf_node *node,
-                      const char *all, const char *summary)
+/* spf_offer_all - "all" with another qualifier, or one where there is none */
+static void spf_offer_all(struct remedy_maker *maker, const struct auth_spf_node *node,
+                          const char *all, const char *summary)
 {
     struct remedy_draft draft = remedy_draft_of(maker->arena, node->record);
     const struct rec_spf_term *old = node->record->all;
@@ -223,14 +223,15 @@ void remedy_spf_all(struct remedy_maker *maker)
         offer_copy(maker, node);
         return;
     }
-    offer_all(maker, node, "~all", "strangers get softfail while senders are still collected");
-    offer_all(maker, node, "-all", "strangers fail, once every sender is listed");
+    spf_offer_all(maker, node, "~all",
+                  "strangers get softfail while senders are still collected");
+    spf_offer_all(maker, node, "-all", "strangers fail, once every sender is listed");
     offer_with_client(maker, node);
 }
 
 void remedy_spf_after_all(struct remedy_maker *maker)
 {
-    const struct auth_spf_node *node = node_of(maker);
+    const struct auth_spf_node *node = spf_node_of(maker);
     struct remedy_draft dropped = {.arena = maker->arena};
     struct remedy_draft moved = {.arena = maker->arena};
 
@@ -252,22 +253,22 @@ void remedy_spf_after_all(struct remedy_maker *maker)
 
 void remedy_spf_redirect_ignored(struct remedy_maker *maker)
 {
-    const struct auth_spf_node *node = node_of(maker);
+    const struct auth_spf_node *node = spf_node_of(maker);
     struct remedy_draft draft = {0};
 
     if (node == NULL || node->record->redirect == NULL || node->record->all == NULL)
         return;
-    draft = without(maker, node, node->record->redirect);
+    draft = spf_without(maker, node, node->record->redirect);
     offer_draft(maker, node, &draft, "the record without redirect=: it means the same as now");
-    draft = without(maker, node, node->record->all);
+    draft = spf_without(maker, node, node->record->all);
     offer_draft(maker, node, &draft, "the record without all, so that redirect= counts")
         ->condition = "if the other record shall decide";
 }
 
 void remedy_spf_redirect_missing(struct remedy_maker *maker)
 {
-    const struct auth_spf_node *node = node_of(maker);
-    const struct rec_spf_term *term = term_of(maker, node);
+    const struct auth_spf_node *node = spf_node_of(maker);
+    const struct rec_spf_term *term = remedy_spf_term_of(maker, node);
     struct remedy_draft draft = {0};
 
     if (term == NULL)
@@ -279,8 +280,8 @@ void remedy_spf_redirect_missing(struct remedy_maker *maker)
 
 /* ---- a client that shall pass ---- */
 
-/* allowing - the record with one more address before "all" */
-static struct span allowing(const struct remedy_maker *maker, const struct rec_spf *record)
+/* spf_allowing - the record with one more address before "all" */
+static struct span spf_allowing(const struct remedy_maker *maker, const struct rec_spf *record)
 {
     struct remedy_draft draft = remedy_draft_of(maker->arena, record);
 
@@ -299,7 +300,7 @@ void remedy_spf_allow(struct remedy_maker *maker)
     remedy = remedy_offer(maker, arena_printf(maker->arena, "%s may send", ip),
                           arena_printf(maker->arena, "if %s sends for you", ip));
     if (root->record != NULL)
-        remedy_replace_text(maker, remedy, root->rr, allowing(maker, root->record));
+        remedy_replace_text(maker, remedy, root->rr, spf_allowing(maker, root->record));
     else
         remedy_add_text(maker, remedy, root->name,
                         arena_printf(maker->arena, "v=spf1 %s:%s ~all",
@@ -327,7 +328,7 @@ void remedy_spf_helo(struct remedy_maker *maker)
                           arena_printf(maker->arena, "if %s is your host %s",
                                        ip_to_text(maker->arena, &maker->facts->subject->ip),
                                        name->text));
-    remedy_replace_text(maker, remedy, rr, allowing(maker, &record));
+    remedy_replace_text(maker, remedy, rr, spf_allowing(maker, &record));
 }
 
 /* ---- no record ---- */
@@ -348,8 +349,8 @@ void remedy_spf_missing(struct remedy_maker *maker)
 
 /* ---- too much ---- */
 
-/* narrow - the address of the client that a huge network lets in; NULL: it does not */
-static const char *narrow(const struct remedy_maker *maker, const struct rec_spf_term *term)
+/* spf_narrow - the address of the client that a huge network lets in; NULL: it does not */
+static const char *spf_narrow(const struct remedy_maker *maker, const struct rec_spf_term *term)
 {
     const struct ip_address *ip = &maker->facts->subject->ip;
     bool is_network = term->kind == REC_SPF_IP4 || term->kind == REC_SPF_IP6;
@@ -378,7 +379,7 @@ static void offer_without_huge(struct remedy_maker *maker, const struct auth_spf
 
         if (!check_spf_is_huge(term))
             remedy_draft_add(&draft, term->text);
-        else if (narrow(maker, term) != NULL)
+        else if (spf_narrow(maker, term) != NULL)
             is_client_in = true;
     }
     if (draft.count + 1 >= node->record->term_count)
@@ -393,15 +394,15 @@ static void offer_without_huge(struct remedy_maker *maker, const struct auth_spf
 
 void remedy_spf_network_huge(struct remedy_maker *maker)
 {
-    const struct auth_spf_node *node = node_of(maker);
-    const struct rec_spf_term *term = term_of(maker, node);
+    const struct auth_spf_node *node = spf_node_of(maker);
+    const struct rec_spf_term *term = remedy_spf_term_of(maker, node);
     struct remedy_draft draft = {0};
     const char *instead = NULL;
 
     if (term == NULL)
         return;
     draft = remedy_draft_of(maker->arena, node->record);
-    instead = narrow(maker, term);
+    instead = spf_narrow(maker, term);
     if (instead != NULL) {
         draft.terms[term - node->record->terms] = span_of(instead);
         offer_draft(maker, node, &draft, "the client of this message alone")->condition =
@@ -414,7 +415,7 @@ void remedy_spf_network_huge(struct remedy_maker *maker)
         offer_draft(maker, node, &draft, "the hosts themselves, not the networks around them")
             ->condition = "if no other host of these networks sends for you";
     }
-    draft = without(maker, node, term);
+    draft = spf_without(maker, node, term);
     offer_draft(maker, node, &draft,
                 arena_printf(maker->arena, "the record without %s", maker->finding->where.term))
         ->condition = "if nothing of it sends for you that other terms do not list";
@@ -430,8 +431,9 @@ static double size_of_term(const struct remedy_maker *maker, const struct rec_sp
     return ip_ranges_size(&passed);
 }
 
-/* widest - index of the greatest size, the first of several; LIMIT_TERMS_SIZED: all are 0 */
-static size_t widest(const double *sizes)
+/* spf_widest - index of the greatest size, the first of several; LIMIT_TERMS_SIZED: all are
+ * 0 */
+static size_t spf_widest(const double *sizes)
 {
     size_t best = LIMIT_TERMS_SIZED;
 
@@ -455,9 +457,9 @@ void remedy_spf_wide(struct remedy_maker *maker)
     for (size_t i = 0; i < record->term_count && i < LIMIT_TERMS_SIZED; i++)
         if (record->terms[i].kind != REC_SPF_ALL)
             sizes[i] = size_of_term(maker, &record->terms[i]);
-    while ((best = widest(sizes)) < LIMIT_TERMS_SIZED) {
+    while ((best = spf_widest(sizes)) < LIMIT_TERMS_SIZED) {
         const struct rec_spf_term *term = &record->terms[best];
-        struct remedy_draft draft = without(maker, root, term);
+        struct remedy_draft draft = spf_without(maker, root, term);
 
         offer_draft(maker, root, &draft,
                     arena_printf(maker->arena, "%.0f addresses fewer: the record without %s",

@@ -9,8 +9,8 @@ static const char marker[] = "v=spf1";
 
 /* ---- several records ---- */
 
-/* softest - the "all" that refuses least among those that refuse anything */
-static const char *softest(const char *all, const struct rec_spf_term *term)
+/* spf_text_softest - the "all" that refuses least among those that refuse anything */
+static const char *spf_text_softest(const char *all, const struct rec_spf_term *term)
 {
     static const char *const order[] = {"?all", "~all", "-all"};
 
@@ -39,7 +39,7 @@ void remedy_spf_several(struct remedy_maker *maker)
             if (record.terms[i].kind != REC_SPF_ALL && !record.terms[i].is_after_all)
                 remedy_draft_add(&draft, record.terms[i].text);
         if (record.all != NULL)
-            all = softest(all, record.all);
+            all = spf_text_softest(all, record.all);
         if (first == NULL)
             first = rr;
         else
@@ -63,7 +63,7 @@ static struct span strip_edges(struct span term)
 }
 
 /* replaced - `rest` behind another beginning */
-static const char *behind(struct arena *arena, const char *start, struct span rest)
+static const char *spf_text_behind(struct arena *arena, const char *start, struct span rest)
 {
     return arena_printf(arena, "%s%.*s", start, SPAN_ARG(rest));
 }
@@ -103,7 +103,8 @@ static const char *right_name(struct arena *arena, struct span term)
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (span_starts_with_nocase(term, names[i].wrong))
-            return behind(arena, names[i].right, span_from(term, strlen(names[i].wrong)));
+            return spf_text_behind(arena, names[i].right,
+                                   span_from(term, strlen(names[i].wrong)));
     return NULL;
 }
 
@@ -124,7 +125,7 @@ static const char *as_address(struct arena *arena, struct span term)
     address = span_cut(&address, '/');
     if (!ip_parse(address, &ip))
         return NULL;
-    return behind(arena, ip.family == IP_V4 ? "ip4:" : "ip6:", rest);
+    return spf_text_behind(arena, ip.family == IP_V4 ? "ip4:" : "ip6:", rest);
 }
 
 /* shorter_prefix - "/032" and "/ 24" without what does not belong there */
@@ -167,8 +168,8 @@ static bool is_sound(struct arena *arena, const char *term)
            record.terms[0].kind != REC_SPF_UNKNOWN_MODIFIER;
 }
 
-/* repaired - what was probably meant; NULL: nobody knows */
-static const char *repaired(struct arena *arena, struct span term)
+/* spf_text_repaired - what was probably meant; NULL: nobody knows */
+static const char *spf_text_repaired(struct arena *arena, struct span term)
 {
     struct span core = strip_edges(term);
     const char *tries[] = {
@@ -210,7 +211,7 @@ void remedy_spf_syntax(struct remedy_maker *maker)
     if (index == root->record->term_count)
         return;
     wrong = root->record->terms[index].text;
-    right = repaired(maker->arena, wrong);
+    right = spf_text_repaired(maker->arena, wrong);
     draft = remedy_draft_of(maker->arena, root->record);
     if (right != NULL) {
         draft.terms[index] = span_of(right);
@@ -230,8 +231,8 @@ void remedy_spf_syntax(struct remedy_maker *maker)
 
 /* ---- texts that are no record ---- */
 
-/* rr_of - the TXT record of the domain that the finding shows */
-static const struct dns_rr *rr_of(const struct remedy_maker *maker)
+/* spf_text_rr_of - the TXT record of the domain that the finding shows */
+static const struct dns_rr *spf_text_rr_of(const struct remedy_maker *maker)
 {
     const struct dns_rr *rr = check_apex_txt(maker->facts);
 
@@ -244,8 +245,10 @@ static const struct dns_rr *rr_of(const struct remedy_maker *maker)
     return rr;
 }
 
-/* offer_text - the record with another text; beside a sound record it only has to go */
-static void offer_text(struct remedy_maker *maker, const struct dns_rr *rr, struct span text)
+/* spf_text_offer_text - the record with another text; beside a sound record it only has to
+ * go */
+static void spf_text_offer_text(struct remedy_maker *maker, const struct dns_rr *rr,
+                                struct span text)
 {
     const struct auth_spf_node *root = check_spf_root(maker->facts);
 
@@ -260,10 +263,10 @@ static void offer_text(struct remedy_maker *maker, const struct dns_rr *rr, stru
 
 void remedy_spf_quoted(struct remedy_maker *maker)
 {
-    const struct dns_rr *rr = rr_of(maker);
+    const struct dns_rr *rr = spf_text_rr_of(maker);
 
     if (rr != NULL)
-        offer_text(maker, rr, remedy_unquoted(maker->arena, rr->joined));
+        spf_text_offer_text(maker, rr, remedy_unquoted(maker->arena, rr->joined));
 }
 
 /* after_version - what follows the version, however that is spelt */
@@ -280,7 +283,7 @@ static struct span after_version(struct span text)
 
 void remedy_spf_version(struct remedy_maker *maker)
 {
-    const struct dns_rr *rr = rr_of(maker);
+    const struct dns_rr *rr = spf_text_rr_of(maker);
     struct span rest = {NULL, 0};
     struct sbuf text = sbuf_start(maker->arena);
 
@@ -294,7 +297,7 @@ void remedy_spf_version(struct remedy_maker *maker)
         rest = span_from(rest, 1);
     sbuf_addf(&text, "%s ", marker);
     sbuf_add_span(&text, rest);
-    offer_text(maker, rr, span_trim(sbuf_span(&text)));
+    spf_text_offer_text(maker, rr, span_trim(sbuf_span(&text)));
 }
 
 void remedy_spf_split_blank(struct remedy_maker *maker)
@@ -319,7 +322,7 @@ void remedy_spf_split_blank(struct remedy_maker *maker)
 
 void remedy_spf_sender_id(struct remedy_maker *maker)
 {
-    const struct dns_rr *rr = rr_of(maker);
+    const struct dns_rr *rr = spf_text_rr_of(maker);
 
     if (rr != NULL)
         remedy_remove(maker, remedy_offer(maker, "nobody uses it any more", NULL), rr);

@@ -35,9 +35,9 @@ struct diet {
 
 /* ---- addresses ---- */
 
-/* add_host - the addresses of a mail host; false if they are not known */
-static bool add_host(const struct remedy_maker *maker, struct remedy_draft *out,
-                     const struct dns_name *host, const struct rec_spf_term *term)
+/* spf_tree_add_host - the addresses of a mail host; false if they are not known */
+static bool spf_tree_add_host(const struct remedy_maker *maker, struct remedy_draft *out,
+                              const struct dns_name *host, const struct rec_spf_term *term)
 {
     const struct dns_answer *a = dns_ledger_find(maker->facts->ledger, host, DNS_A);
     const struct dns_answer *aaaa = dns_ledger_find(maker->facts->ledger, host, DNS_AAAA);
@@ -62,9 +62,10 @@ static const struct dns_name *target_of(const struct remedy_maker *maker,
     return dns_name_from_octets(maker->arena, term->domain_spec);
 }
 
-/* add_addresses - an "a" or "mx" term as networks; false if they are not all known */
-static bool add_addresses(const struct remedy_maker *maker, struct remedy_draft *out,
-                          const struct auth_spf_node *node, const struct rec_spf_term *term)
+/* spf_tree_add_addresses - an "a" or "mx" term as networks; false if they are not all known */
+static bool spf_tree_add_addresses(const struct remedy_maker *maker, struct remedy_draft *out,
+                                   const struct auth_spf_node *node,
+                                   const struct rec_spf_term *term)
 {
     const struct dns_name *target = target_of(maker, node, term);
     const struct dns_answer *mx = NULL;
@@ -72,7 +73,7 @@ static bool add_addresses(const struct remedy_maker *maker, struct remedy_draft 
     if (target == NULL || term->qualifier != '+')
         return false;
     if (term->kind == REC_SPF_A)
-        return add_host(maker, out, target, term);
+        return spf_tree_add_host(maker, out, target, term);
     if (term->kind != REC_SPF_MX)
         return false;
     mx = dns_ledger_find(maker->facts->ledger, target, DNS_MX);
@@ -80,7 +81,7 @@ static bool add_addresses(const struct remedy_maker *maker, struct remedy_draft 
         return false;
     for (const struct dns_rr *rr = dns_answer_first(mx); rr != NULL;
          rr = dns_answer_next(mx, rr))
-        if (!add_host(maker, out, rr->target, term))
+        if (!spf_tree_add_host(maker, out, rr->target, term))
             return false;
     return true;
 }
@@ -111,8 +112,8 @@ static struct diet open_diet(struct remedy_maker *maker, unsigned allowed)
     return diet;
 }
 
-/* replace - the part's term goes, `what` was done to it */
-static void replace(struct diet *diet, struct part *part, const char *what)
+/* spf_tree_replace - the part's term goes, `what` was done to it */
+static void spf_tree_replace(struct diet *diet, struct part *part, const char *what)
 {
     unsigned saved = part->cost != NULL ? part->cost->lookups : 0;
 
@@ -122,8 +123,8 @@ static void replace(struct diet *diet, struct part *part, const char *what)
               SPAN_ARG(part->term->text), what);
 }
 
-/* is_repeated - the same term stands before it */
-static bool is_repeated(const struct diet *diet, size_t index)
+/* spf_tree_is_repeated - the same term stands before it */
+static bool spf_tree_is_repeated(const struct diet *diet, size_t index)
 {
     const char *text = arena_strdup_span(diet->maker->arena, diet->parts[index].term->text);
 
@@ -141,10 +142,10 @@ static void drop_useless(struct diet *diet)
 
         if (part->cost == NULL)
             continue;
-        if (part->term->is_after_all || is_repeated(diet, i))
-            replace(diet, part, "dropped");
+        if (part->term->is_after_all || spf_tree_is_repeated(diet, i))
+            spf_tree_replace(diet, part, "dropped");
         else if (part->cost->is_void)
-            replace(diet, part, "dropped (leads nowhere)");
+            spf_tree_replace(diet, part, "dropped (leads nowhere)");
     }
 }
 
@@ -159,16 +160,16 @@ static void list_own_hosts(struct diet *diet)
 
         if (part->is_replaced || part->cost == NULL ||
             !is_own(diet->maker, target_of(diet->maker, root, part->term)) ||
-            !add_addresses(diet->maker, &addresses, root, part->term))
+            !spf_tree_add_addresses(diet->maker, &addresses, root, part->term))
             continue;
         part->instead = addresses;
-        replace(diet, part, "by its addresses");
+        spf_tree_replace(diet, part, "by its addresses");
     }
 }
 
-/* flatten - all networks that a record lets pass; false if they cannot be listed */
-static bool flatten(const struct diet *diet, const struct auth_spf_node *node,
-                    struct remedy_draft *out, unsigned depth)
+/* spf_tree_flatten - all networks that a record lets pass; false if they cannot be listed */
+static bool spf_tree_flatten(const struct diet *diet, const struct auth_spf_node *node,
+                             struct remedy_draft *out, unsigned depth)
 {
     if (node == NULL || node->record == NULL || node->record->is_fatal || node->is_loop ||
         depth > FLAT_DEPTH)
@@ -182,10 +183,10 @@ static bool flatten(const struct diet *diet, const struct auth_spf_node *node,
         if (term->kind == REC_SPF_IP4 || term->kind == REC_SPF_IP6)
             remedy_draft_add(out, term->text);
         else if (term->kind == REC_SPF_INCLUDE || term->kind == REC_SPF_REDIRECT)
-            is_listed =
-                flatten(diet, auth_spf_tree_child(diet->tree, node, term), out, depth + 1);
+            is_listed = spf_tree_flatten(diet, auth_spf_tree_child(diet->tree, node, term), out,
+                                         depth + 1);
         else
-            is_listed = add_addresses(diet->maker, out, node, term);
+            is_listed = spf_tree_add_addresses(diet->maker, out, node, term);
         if (!is_listed || (term->qualifier != '+' && term->qualifier != '\0'))
             return false;
     }
@@ -210,14 +211,14 @@ static void list_includes(struct diet *diet, bool wants_own)
                 part->term->kind != REC_SPF_INCLUDE || part->term->qualifier != '+' ||
                 is_own(diet->maker, child->name) != wants_own ||
                 (best != NULL && best->cost->lookups >= part->cost->lookups) ||
-                !flatten(diet, child, &networks, 0))
+                !spf_tree_flatten(diet, child, &networks, 0))
                 continue;
             best = part;
             best->instead = networks;
         }
         if (best == NULL)
             return;
-        replace(diet, best, "by its addresses");
+        spf_tree_replace(diet, best, "by its addresses");
     }
 }
 
@@ -299,7 +300,7 @@ static void offer_split(struct diet *diet)
         left -= part->cost->lookups;
         remedy_draft_add(&moved, part->term->text);
         sbuf_addf(&list, "%s%.*s", list.len > 0 ? " and " : "", SPAN_ARG(part->term->text));
-        replace(diet, part, arena_printf(maker->arena, "moved to %s", name->text));
+        spf_tree_replace(diet, part, arena_printf(maker->arena, "moved to %s", name->text));
     }
     if (moved.count == 0 || diet->lookups > diet->allowed)
         return;
@@ -334,7 +335,7 @@ static void offer_drop(struct diet *diet)
 
     while (diet->lookups > diet->allowed && (part = dearest_include(diet, UINT_MAX)) != NULL) {
         sbuf_addf(&list, "%s%.*s", list.len > 0 ? " and " : "", SPAN_ARG(part->term->text));
-        replace(diet, part, "dropped");
+        spf_tree_replace(diet, part, "dropped");
     }
     if (list.len > 0 && diet->lookups <= diet->allowed)
         offer_diet(diet)->condition =
@@ -396,7 +397,7 @@ static void offer_without_voids(struct diet *diet)
             voids_of(diet, part) == 0)
             continue;
         sbuf_addf(&list, "%s%.*s", list.len > 0 ? " and " : "", SPAN_ARG(part->term->text));
-        replace(diet, part, "dropped");
+        spf_tree_replace(diet, part, "dropped");
     }
     if (list.len > 0)
         offer_diet(diet)->condition = arena_printf(
@@ -440,12 +441,12 @@ static struct remedy *offer_addresses(struct remedy_maker *maker, enum rec_spf_k
         if (part->term->kind != kind)
             continue;
         hosts.kind = REC_SPF_MX;
-        if (!add_addresses(maker, &part->instead, root, &hosts))
+        if (!spf_tree_add_addresses(maker, &part->instead, root, &hosts))
             return NULL;
         hosts.kind = REC_SPF_A;
-        if (kind == REC_SPF_PTR && !add_addresses(maker, &part->instead, root, &hosts))
+        if (kind == REC_SPF_PTR && !spf_tree_add_addresses(maker, &part->instead, root, &hosts))
             return NULL;
-        replace(&diet, part, "by the addresses of its hosts");
+        spf_tree_replace(&diet, part, "by the addresses of its hosts");
         has_others = has_others || !is_own(maker, target_of(maker, root, part->term));
     }
     if (diet.step_count == 0)

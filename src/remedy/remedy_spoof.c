@@ -55,9 +55,9 @@ const char *remedy_spoof_outcome_to_text(enum remedy_spoof_outcome outcome)
 
 /* ---- what is supposed ---- */
 
-/* suppose - one more answer; records are those of `like`, which may be NULL */
-static void suppose(struct spoofing *spoofing, const struct dns_question *question,
-                    enum dns_status status, const struct dns_answer *like)
+/* spoof_suppose - one more answer; records are those of `like`, which may be NULL */
+static void spoof_suppose(struct spoofing *spoofing, const struct dns_question *question,
+                          enum dns_status status, const struct dns_answer *like)
 {
     struct dns_answer *answer = arena_new_of(spoofing->arena, struct dns_answer);
 
@@ -80,9 +80,10 @@ static void suppose_existing(struct spoofing *spoofing)
     spoofing->senders[REMEDY_SPOOF_EXISTING] = name;
     if (name == NULL)
         return;
-    suppose(spoofing, &(struct dns_question){name, DNS_A}, DNS_NODATA, NULL);
-    suppose(spoofing, &(struct dns_question){dns_name_prepend(arena, "_dmarc", name), DNS_TXT},
-            DNS_NXDOMAIN, NULL);
+    spoof_suppose(spoofing, &(struct dns_question){name, DNS_A}, DNS_NODATA, NULL);
+    spoof_suppose(spoofing,
+                  &(struct dns_question){dns_name_prepend(arena, "_dmarc", name), DNS_TXT},
+                  DNS_NXDOMAIN, NULL);
 }
 
 /* suppose_missing - a wildcard that answered for the name answers for names below it, too:
@@ -95,15 +96,16 @@ static void suppose_missing(struct spoofing *spoofing)
     spoofing->senders[REMEDY_SPOOF_MISSING] = name;
     if (name == NULL)
         return;
-    suppose(spoofing, &(struct dns_question){name, DNS_A},
-            asked->status == DNS_OK ? DNS_NODATA : asked->status, NULL);
-    suppose(spoofing,
-            &(struct dns_question){dns_name_prepend(spoofing->arena, "_dmarc", name), DNS_TXT},
-            asked->status, asked);
+    spoof_suppose(spoofing, &(struct dns_question){name, DNS_A},
+                  asked->status == DNS_OK ? DNS_NODATA : asked->status, NULL);
+    spoof_suppose(
+        spoofing,
+        &(struct dns_question){dns_name_prepend(spoofing->arena, "_dmarc", name), DNS_TXT},
+        asked->status, asked);
 }
 
-/* spf_passes - the record lets a host send that it cannot know */
-static bool spf_passes(const struct spoofing *spoofing)
+/* spoof_spf_passes - the record lets a host send that it cannot know */
+static bool spoof_spf_passes(const struct spoofing *spoofing)
 {
     struct dns_ledger *ledger =
         dns_ledger_over(spoofing->arena, (struct dns_ledger *)spoofing->facts->ledger, NULL, 0);
@@ -123,15 +125,16 @@ static bool spf_passes(const struct spoofing *spoofing)
 
 /* ---- records ---- */
 
-/* set_policy - one tag, if the policy says something about it */
-static void set_policy(struct remedy_tags *tags, const char *name, const char *value)
+/* spoof_set_policy - one tag, if the policy says something about it */
+static void spoof_set_policy(struct remedy_tags *tags, const char *name, const char *value)
 {
     if (value != NULL)
         remedy_tags_set(tags, name, span_of(value), name[0] == 'p');
 }
 
-/* record_text - the record as it is, changed; one that is made new says what applied before */
-static struct span record_text(const struct spoofing *spoofing, size_t index)
+/* spoof_record_text - the record as it is, changed; one that is made new says what applied
+ * before */
+static struct span spoof_record_text(const struct spoofing *spoofing, size_t index)
 {
     const struct auth_dmarc_policy *policy = spoofing->facts->domain.dmarc;
     const struct auth_dmarc_step *own = check_dmarc_own_record(spoofing->facts);
@@ -142,16 +145,16 @@ static struct span record_text(const struct spoofing *spoofing, size_t index)
     else
         remedy_tags_set(&tags, "v", span_of("DMARC1"), false);
     if (own == NULL || !own->record->has_policy)
-        set_policy(
+        spoof_set_policy(
             &tags, "p",
             rec_dmarc_policy_to_text(policy->step != NULL ? policy->policy : REC_DMARC_NONE));
     if (policies[index].is_plain) {
         remedy_tags_remove(&tags, "t");
         remedy_tags_remove(&tags, "pct");
     }
-    set_policy(&tags, "p", policies[index].policy);
-    set_policy(&tags, "sp", policies[index].sub_policy);
-    set_policy(&tags, "np", policies[index].np_policy);
+    spoof_set_policy(&tags, "p", policies[index].policy);
+    spoof_set_policy(&tags, "sp", policies[index].sub_policy);
+    spoof_set_policy(&tags, "np", policies[index].np_policy);
     return remedy_tags_text(&tags);
 }
 
@@ -181,7 +184,7 @@ static struct dns_ledger *world_of(const struct spoofing *spoofing, size_t index
             return NULL;
         *rr = *made;
         dns_answer_append(&answer, rr);
-        suppose(world, &(struct dns_question){name, DNS_TXT}, DNS_OK, &answer);
+        spoof_suppose(world, &(struct dns_question){name, DNS_TXT}, DNS_OK, &answer);
     }
     return dns_ledger_over(arena, (struct dns_ledger *)spoofing->facts->ledger, world->answers,
                            world->answer_count);
@@ -189,9 +192,9 @@ static struct dns_ledger *world_of(const struct spoofing *spoofing, size_t index
 
 /* ---- judging ---- */
 
-/* outcome_of - a verdict as the stranger sees it */
-static enum remedy_spoof_outcome outcome_of(enum dmarc_result result,
-                                            enum rec_dmarc_policy policy)
+/* spoof_outcome_of - a verdict as the stranger sees it */
+static enum remedy_spoof_outcome spoof_outcome_of(enum dmarc_result result,
+                                                  enum rec_dmarc_policy policy)
 {
     static const enum remedy_spoof_outcome of_policy[] = {
         REMEDY_SPOOF_NONE, REMEDY_SPOOF_QUARANTINE, REMEDY_SPOOF_REJECT};
@@ -203,9 +206,10 @@ static enum remedy_spoof_outcome outcome_of(enum dmarc_result result,
     return result == DMARC_FAIL ? of_policy[policy] : REMEDY_SPOOF_UNKNOWN;
 }
 
-/* judge - one sender in one world */
-static struct remedy_spoof_cell judge(const struct spoofing *spoofing,
-                                      struct dns_ledger *ledger, const struct dns_name *author)
+/* spoof_judge - one sender in one world */
+static struct remedy_spoof_cell spoof_judge(const struct spoofing *spoofing,
+                                            struct dns_ledger *ledger,
+                                            const struct dns_name *author)
 {
     struct auth_dmarc_input input = {.author = author};
     const struct auth_dmarc_verdict *verdict = NULL;
@@ -217,14 +221,14 @@ static struct remedy_spoof_cell judge(const struct spoofing *spoofing,
                                                    .passes = true};
     verdict = auth_dmarc_check(spoofing->arena, ledger, &input);
     return (struct remedy_spoof_cell){
-        .outcome = outcome_of(verdict->result, verdict->policy->policy),
-        .rfc7489 = outcome_of(verdict->rfc7489.result, verdict->rfc7489.policy),
+        .outcome = spoof_outcome_of(verdict->result, verdict->policy->policy),
+        .rfc7489 = spoof_outcome_of(verdict->rfc7489.result, verdict->rfc7489.policy),
         .percent = verdict->rfc7489.percent,
     };
 }
 
-/* compare - more than 0: stricter than `today`; what is unknown is as strict */
-static int compare(enum remedy_spoof_outcome outcome, enum remedy_spoof_outcome today)
+/* spoof_compare - more than 0: stricter than `today`; what is unknown is as strict */
+static int spoof_compare(enum remedy_spoof_outcome outcome, enum remedy_spoof_outcome today)
 {
     static const int strictness[] = {
         [REMEDY_SPOOF_PASSES] = 0,     [REMEDY_SPOOF_NO_POLICY] = 0, [REMEDY_SPOOF_NONE] = 0,
@@ -243,8 +247,8 @@ static bool is_stricter(const struct remedy_spoof_policy *policy,
     bool has_gain = false;
 
     for (size_t i = 0; i < REMEDY_SPOOF_SENDERS; i++) {
-        int change = compare(policy->cells[i].outcome, today->cells[i].outcome);
-        int older = compare(policy->cells[i].rfc7489, today->cells[i].rfc7489);
+        int change = spoof_compare(policy->cells[i].outcome, today->cells[i].outcome);
+        int older = spoof_compare(policy->cells[i].rfc7489, today->cells[i].rfc7489);
 
         if (change < 0 || older < 0)
             return false;
@@ -266,20 +270,20 @@ const struct remedy_spoof *remedy_spoof_judge(struct arena *arena, const struct 
     spoofing.senders[REMEDY_SPOOF_DOMAIN] = facts->domain.name;
     suppose_existing(&spoofing);
     suppose_missing(&spoofing);
-    spoofing.spf_passes = spf_passes(&spoofing);
+    spoofing.spf_passes = spoof_spf_passes(&spoofing);
     spoof->missing = spoofing.senders[REMEDY_SPOOF_MISSING];
     spoof->has_wildcard =
         spoof->missing != NULL && (facts->domain.wildcard_dmarc->status == DNS_OK ||
                                    facts->domain.wildcard_dmarc->status == DNS_NODATA);
     for (size_t i = 0; i < REMEDY_SPOOF_POLICIES; i++) {
         struct remedy_spoof_policy *policy = &spoof->policies[i];
-        struct span text = record_text(&spoofing, i);
+        struct span text = spoof_record_text(&spoofing, i);
         struct dns_ledger *ledger = world_of(&spoofing, i, text);
 
         policy->name = policies[i].name;
         policy->record = is_changing(i) ? arena_strdup_span(arena, text) : NULL;
         for (size_t sender = 0; sender < REMEDY_SPOOF_SENDERS; sender++)
-            policy->cells[sender] = judge(&spoofing, ledger, spoofing.senders[sender]);
+            policy->cells[sender] = spoof_judge(&spoofing, ledger, spoofing.senders[sender]);
         policy->is_stricter = is_stricter(policy, &spoof->policies[0]);
     }
     return spoof;

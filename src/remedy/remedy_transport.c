@@ -29,9 +29,9 @@ void remedy_bimi_several(struct remedy_maker *maker)
 
 /* ---- a text as it was meant ---- */
 
-/* rr_of - the record itself, or the text that the finding takes for one */
-static const struct dns_rr *rr_of(const struct remedy_maker *maker,
-                                  const struct text_facts *text)
+/* transport_rr_of - the record itself, or the text that the finding takes for one */
+static const struct dns_rr *transport_rr_of(const struct remedy_maker *maker,
+                                            const struct text_facts *text)
 {
     const struct dns_rr *rr = text->rr;
 
@@ -47,8 +47,9 @@ static const struct dns_rr *rr_of(const struct remedy_maker *maker,
     return rr;
 }
 
-/* next_word - cut the next word off; what separates tags and lists of addresses separates */
-static struct span next_word(struct span *rest)
+/* transport_next_word - cut the next word off; what separates tags and lists of addresses
+ * separates */
+static struct span transport_next_word(struct span *rest)
 {
     size_t start = 0;
     size_t end = 0;
@@ -64,8 +65,8 @@ static struct span next_word(struct span *rest)
     return word;
 }
 
-/* value_of - what follows "name=" in the word; {NULL, 0}: it is another tag */
-static struct span value_of(struct span word, const char *name)
+/* transport_value_of - what follows "name=" in the word; {NULL, 0}: it is another tag */
+static struct span transport_value_of(struct span word, const char *name)
 {
     size_t len = strlen(name);
 
@@ -82,7 +83,7 @@ static const char *id_of(const struct remedy_maker *maker, struct span text)
     struct sbuf id = sbuf_start(maker->arena);
 
     while (text.len > 0) {
-        struct span value = value_of(next_word(&text), "id");
+        struct span value = transport_value_of(transport_next_word(&text), "id");
 
         for (size_t i = 0; i < value.len && id.len < ID_MAX; i++)
             if (ascii_is_alnum(value.at[i]))
@@ -95,7 +96,7 @@ static const char *id_of(const struct remedy_maker *maker, struct span text)
 
 void remedy_mta_sts_text(struct remedy_maker *maker)
 {
-    const struct dns_rr *rr = rr_of(maker, &maker->facts->domain.mta_sts.text);
+    const struct dns_rr *rr = transport_rr_of(maker, &maker->facts->domain.mta_sts.text);
 
     if (rr == NULL)
         return;
@@ -127,13 +128,13 @@ static bool is_uri(struct span word)
 
 void remedy_tls_rpt_text(struct remedy_maker *maker)
 {
-    const struct dns_rr *rr = rr_of(maker, &maker->facts->domain.tls_rpt.text);
+    const struct dns_rr *rr = transport_rr_of(maker, &maker->facts->domain.tls_rpt.text);
     struct sbuf list = sbuf_start(maker->arena);
     struct span rest = rr != NULL ? rr->joined : (struct span){NULL, 0};
 
     while (rest.len > 0) {
-        struct span word = next_word(&rest);
-        struct span value = value_of(word, "rua");
+        struct span word = transport_next_word(&rest);
+        struct span value = transport_value_of(word, "rua");
 
         if (value.at != NULL)
             word = value;
@@ -151,8 +152,8 @@ void remedy_tls_rpt_text(struct remedy_maker *maker)
             maker, remedy_offer(maker, "no reports are asked for", "if nobody reads them"), rr);
 }
 
-/* secure - the URI with https:, as receivers want it */
-static const char *secure(struct arena *arena, struct span uri)
+/* transport_secure - the URI with https:, as receivers want it */
+static const char *transport_secure(struct arena *arena, struct span uri)
 {
     bool is_open = span_starts_with_nocase(uri, "http:");
     struct span rest = is_open ? span_from(uri, sizeof("http:") - 1) : uri;
@@ -162,18 +163,18 @@ static const char *secure(struct arena *arena, struct span uri)
 
 void remedy_bimi_text(struct remedy_maker *maker)
 {
-    const struct dns_rr *rr = rr_of(maker, &maker->facts->domain.bimi.text);
+    const struct dns_rr *rr = transport_rr_of(maker, &maker->facts->domain.bimi.text);
     struct span rest = rr != NULL ? rr->joined : (struct span){NULL, 0};
     struct span logo = {NULL, 0};
     struct span certificate = {NULL, 0};
 
     while (rest.len > 0) {
-        struct span word = next_word(&rest);
+        struct span word = transport_next_word(&rest);
 
-        if (value_of(word, "l").len > 0)
-            logo = value_of(word, "l");
-        else if (value_of(word, "a").len > 0)
-            certificate = value_of(word, "a");
+        if (transport_value_of(word, "l").len > 0)
+            logo = transport_value_of(word, "l");
+        else if (transport_value_of(word, "a").len > 0)
+            certificate = transport_value_of(word, "a");
     }
     if (rr == NULL)
         return;
@@ -183,8 +184,8 @@ void remedy_bimi_text(struct remedy_maker *maker)
                                          "if the files can be fetched there"),
                             rr,
                             span_of(arena_printf(maker->arena, "v=BIMI1; l=%s; a=%s",
-                                                 secure(maker->arena, logo),
-                                                 secure(maker->arena, certificate))));
+                                                 transport_secure(maker->arena, logo),
+                                                 transport_secure(maker->arena, certificate))));
     remedy_replace_text(maker,
                         remedy_offer(maker, "the domain has no logo", "if none shall be shown"),
                         rr, span_of("v=BIMI1; l=; a="));
@@ -216,8 +217,8 @@ void remedy_bimi_policy(struct remedy_maker *maker)
 
 /* ---- DANE ---- */
 
-/* host_of - the mail host whose TLSA records the finding is about; NULL */
-static const struct mx_host *host_of(const struct remedy_maker *maker)
+/* transport_host_of - the mail host whose TLSA records the finding is about; NULL */
+static const struct mx_host *transport_host_of(const struct remedy_maker *maker)
 {
     const struct mx_host *mx = maker->facts->domain.mx_hosts;
     const char *name = maker->finding->where.name;
@@ -231,7 +232,7 @@ static const struct mx_host *host_of(const struct remedy_maker *maker)
 
 void remedy_dane_insecure(struct remedy_maker *maker)
 {
-    const struct mx_host *mx = host_of(maker);
+    const struct mx_host *mx = transport_host_of(maker);
     struct remedy *remedy = NULL;
 
     if (mx == NULL)
@@ -244,7 +245,7 @@ void remedy_dane_insecure(struct remedy_maker *maker)
 
 void remedy_dane_malformed(struct remedy_maker *maker)
 {
-    const struct mx_host *mx = host_of(maker);
+    const struct mx_host *mx = transport_host_of(maker);
     struct remedy *remedy = NULL;
 
     if (mx == NULL)
@@ -268,7 +269,7 @@ static bool has_value(const struct mx_host *mx, const char *value)
 /* usages 0 and 1 name the same certificates as 2 and 3: RFC 7672, 3.1.3 */
 void remedy_dane_pkix(struct remedy_maker *maker)
 {
-    const struct mx_host *mx = host_of(maker);
+    const struct mx_host *mx = transport_host_of(maker);
     struct remedy *remedy = NULL;
 
     if (mx == NULL)

@@ -37,8 +37,8 @@ static struct dns_answer *changed_answer(struct remedy_world *world,
     return copy;
 }
 
-/* find_text - where the link to the record with this text is; NULL: it is not there */
-static struct dns_rr **find_text(struct dns_answer *answer, const char *text)
+/* world_find_text - where the link to the record with this text is; NULL: it is not there */
+static struct dns_rr **world_find_text(struct dns_answer *answer, const char *text)
 {
     struct dns_rr **link = &answer->records;
 
@@ -47,8 +47,8 @@ static struct dns_rr **find_text(struct dns_answer *answer, const char *text)
     return *link != NULL ? link : NULL;
 }
 
-/* settle - the status that fits the records */
-static void settle(struct dns_answer *answer)
+/* world_settle - the status that fits the records */
+static void world_settle(struct dns_answer *answer)
 {
     if (dns_answer_count(answer) > 0)
         answer->status = DNS_OK;
@@ -56,9 +56,9 @@ static void settle(struct dns_answer *answer)
         answer->status = DNS_NODATA;
 }
 
-/* apply - one edit to one answer */
-static bool apply(struct remedy_world *world, struct dns_answer *answer,
-                  const struct remedy_edit *edit)
+/* world_apply - one edit to one answer */
+static bool world_apply(struct remedy_world *world, struct dns_answer *answer,
+                        const struct remedy_edit *edit)
 {
     const struct dns_rr *old = edit->action == REMEDY_REPLACE ? edit->old : edit->rr;
     struct dns_rr **link = NULL;
@@ -69,14 +69,14 @@ static bool apply(struct remedy_world *world, struct dns_answer *answer,
     if (edit->action == REMEDY_ADD) {
         dns_answer_append(answer, copy);
     } else {
-        link = find_text(answer, old->text);
+        link = world_find_text(answer, old->text);
         if (link == NULL)
             return false;
         copy->next = (*link)->next;
         *link = edit->action == REMEDY_REPLACE ? copy : copy->next;
         answer->record_count -= edit->action == REMEDY_REMOVE;
     }
-    settle(answer);
+    world_settle(answer);
     return true;
 }
 
@@ -94,7 +94,7 @@ static bool edit_chains(struct remedy_world *world, const struct remedy_edit *ed
             !dns_name_equal(dns_answer_final_name(answer), edit->rr->owner))
             continue;
         copy = changed_answer(world, answer->question.name, answer->question.type);
-        if (copy == NULL || !apply(world, copy, edit))
+        if (copy == NULL || !world_apply(world, copy, edit))
             return false;
     }
     return true;
@@ -115,7 +115,7 @@ static bool drop_alias(struct remedy_world *world, const struct dns_rr *alias)
         if (answer->records == NULL || answer->records->type != DNS_CNAME)
             continue;
         copy = changed_answer(world, answer->question.name, answer->question.type);
-        link = copy != NULL ? find_text(copy, alias->text) : NULL;
+        link = copy != NULL ? world_find_text(copy, alias->text) : NULL;
         if (link == NULL)
             continue;
         for (const struct dns_rr *rr = *link; rr != NULL; rr = rr->next)
@@ -145,8 +145,8 @@ static void raise_names(struct remedy_world *world, const struct dns_name *owner
     }
 }
 
-/* is_wildcard - the owner stands for names that do not exist: RFC 4592, 2.1.1 */
-static bool is_wildcard(const struct dns_name *owner)
+/* world_is_wildcard - the owner stands for names that do not exist: RFC 4592, 2.1.1 */
+static bool world_is_wildcard(const struct dns_name *owner)
 {
     return owner->text[0] == '*' && owner->text[1] == '.';
 }
@@ -182,7 +182,7 @@ static bool edit_synthesised(struct remedy_world *world, const struct remedy_edi
         *rr = *edit->rr;
         rr->owner = name;
         same.rr = rr;
-        has_any = apply(world, copy, &same) || has_any;
+        has_any = world_apply(world, copy, &same) || has_any;
     }
     return has_any;
 }
@@ -199,7 +199,7 @@ bool remedy_world_edit(struct remedy_world *world, const struct remedy_edit *edi
                 return false; /* nobody proposes to make aliases */
             continue;
         }
-        if (answer == NULL && edit->action == REMEDY_ADD && is_wildcard(owner)) {
+        if (answer == NULL && edit->action == REMEDY_ADD && world_is_wildcard(owner)) {
             if (!edit_synthesised(world, edit))
                 return false;
             raise_names(world, dns_name_suffix(world->arena, owner, owner->labels - 1U));
@@ -208,7 +208,7 @@ bool remedy_world_edit(struct remedy_world *world, const struct remedy_edit *edi
         if (answer != NULL) {
             if (first != NULL && first->type == DNS_CNAME && edit->action == REMEDY_ADD)
                 return false; /* nothing can stand beside an alias: RFC 1034, 3.6.2 */
-            if (!apply(world, answer, edit))
+            if (!world_apply(world, answer, edit))
                 return false;
         } else if (edit->action == REMEDY_ADD ||
                    dns_ledger_find(world->below, owner, edit->rr->type) != NULL) {
@@ -222,8 +222,8 @@ bool remedy_world_edit(struct remedy_world *world, const struct remedy_edit *edi
     return true;
 }
 
-/* is_known - every question of the supposed world has what the known one says, or more */
-static bool is_known(const struct dns_ledger *ledger, const struct dns_ledger *below)
+/* world_is_known - every question of the supposed world has what the known one says, or more */
+static bool world_is_known(const struct dns_ledger *ledger, const struct dns_ledger *below)
 {
     size_t count = dns_ledger_count(ledger);
 
@@ -245,5 +245,5 @@ const struct facts *remedy_world_facts(const struct remedy_world *world,
                         (const struct dns_answer *const *)world->changed, world->count);
     const struct facts *supposed = gather_supposed(world->arena, facts, ledger);
 
-    return is_known(ledger, world->below) ? supposed : NULL;
+    return world_is_known(ledger, world->below) ? supposed : NULL;
 }

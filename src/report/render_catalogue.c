@@ -19,31 +19,32 @@ static void row_line(struct page *page, const struct check_row *row)
     page_wrap(page, PAGE_PLAIN, row->text);
 }
 
-/* field - "hint      what to do" */
-static void field(struct page *page, const char *label, const char *text)
+/* catalogue_field - "hint      what to do" */
+static void catalogue_field(struct page *page, const char *label, const char *text)
 {
     page_put(page, PAGE_FAINT, label);
     page_to(page, COLUMN_TEXT);
     page_wrap(page, PAGE_PLAIN, text);
 }
 
-/* explain - one row in full */
-static void explain(struct page *page, const struct check_row *row)
+/* catalogue_explain - one row in full */
+static void catalogue_explain(struct page *page, const struct check_row *row)
 {
     page_put(page, PAGE_STRONG, row->id);
     page_put(page, PAGE_PLAIN, "  ");
     page_put(page, styles[row->severity], severity_to_text(row->severity));
     page_end(page);
     page_end(page);
-    field(page, "says", row->text);
-    field(page, "to do", row->hint);
+    catalogue_field(page, "says", row->text);
+    catalogue_field(page, "to do", row->hint);
     if (remedy_is_proposed(row->id))
-        field(page, "remedy", "where one can be proved, check shows the records to publish");
+        catalogue_field(page, "remedy",
+                        "where one can be proved, check shows the records to publish");
     if (remedy_none_because(row->id) != NULL)
-        field(page, remedy_is_proposed(row->id) ? "or none" : "remedy",
-              arena_printf(page->arena, "not by the domain's DNS: %s",
-                           remedy_none_because(row->id)));
-    field(page, "standard", row->standards);
+        catalogue_field(page, remedy_is_proposed(row->id) ? "or none" : "remedy",
+                        arena_printf(page->arena, "not by the domain's DNS: %s",
+                                     remedy_none_because(row->id)));
+    catalogue_field(page, "standard", row->standards);
     page_end(page);
     page_wrap(page, PAGE_FAINT,
               "Words in braces are filled in from what was found. To leave it out of a report: "
@@ -56,7 +57,7 @@ void render_catalogue_text(const struct check_row *only, const struct report_opt
     struct page page = page_open(options, out);
 
     if (only != NULL) {
-        explain(&page, only);
+        catalogue_explain(&page, only);
         return;
     }
     for (size_t i = 0; i < check_row_count(); i++)

@@ -42,8 +42,8 @@ static enum page_style class_style(unsigned number)
     return number == 5 ? PAGE_BAD : number == 4 ? PAGE_DOUBT : PAGE_GOOD;
 }
 
-/* field - "to do     what" unless there is nothing to say */
-static void field(struct page *page, const char *label, const char *text)
+/* codes_field - "to do     what" unless there is nothing to say */
+static void codes_field(struct page *page, const char *label, const char *text)
 {
     if (text == NULL || text[0] == '\0')
         return;
@@ -53,22 +53,23 @@ static void field(struct page *page, const char *label, const char *text)
     page_wrap(page, PAGE_PLAIN, text);
 }
 
-/* explain - one row in full */
-static void explain(struct page *page, const struct smtp_code *row)
+/* codes_explain - one row in full */
+static void codes_explain(struct page *page, const struct smtp_code *row)
 {
     page_put(page, PAGE_STRONG, row->who);
     page_put(page, PAGE_PLAIN, "  ");
     page_put(page, PAGE_FAINT, code_text(page->arena, row));
     page_end(page);
-    field(page, "means", row->meaning);
-    field(page, "cause", row->cause);
-    field(page, "to do", row->remedy);
-    field(page, "see", row->standard);
+    codes_field(page, "means", row->meaning);
+    codes_field(page, "cause", row->cause);
+    codes_field(page, "to do", row->remedy);
+    codes_field(page, "see", row->standard);
     page_end(page);
 }
 
-/* class_of - of the query: the reply decides, not the enhanced code; 0: neither is given */
-static unsigned class_of(const struct smtp_code_query *query)
+/* codes_class_of - of the query: the reply decides, not the enhanced code; 0: neither is
+ * given */
+static unsigned codes_class_of(const struct smtp_code_query *query)
 {
     return query->reply != 0 ? query->reply / 100 : query->enhanced.kind;
 }
@@ -76,7 +77,7 @@ static unsigned class_of(const struct smtp_code_query *query)
 /* explain_class - what any code of this kind asks of a sender */
 static void explain_class(struct page *page, const struct smtp_code_query *query)
 {
-    const struct smtp_class *kind = smtp_class_get(class_of(query));
+    const struct smtp_class *kind = smtp_class_get(codes_class_of(query));
     const char *about = query->reply != 0 ? smtp_code_category(query->reply) : NULL;
 
     if (kind == NULL)
@@ -107,7 +108,7 @@ static void explain_query(struct page *page, const struct smtp_code_query *query
 
     explain_class(page, query);
     for (size_t i = 0; i < count; i++)
-        explain(page, rows[i]);
+        codes_explain(page, rows[i]);
     if (count == 0)
         page_wrap(page, PAGE_PLAIN,
                   "Neither a standard nor a receiver known here says more about this code: the "

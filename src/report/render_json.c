@@ -68,8 +68,8 @@ json_t *render_json_tool(void)
     return object;
 }
 
-/* message - which message was judged, null without one */
-static json_t *message(struct arena *arena, const struct message_facts *facts)
+/* json_message - which message was judged, null without one */
+static json_t *json_message(struct arena *arena, const struct message_facts *facts)
 {
     json_t *object = NULL;
     const struct mail_address *from = facts->from != NULL ? facts->from->first : NULL;
@@ -90,8 +90,8 @@ static json_t *message(struct arena *arena, const struct message_facts *facts)
     return object;
 }
 
-/* subject - domain, envelope and message */
-static json_t *subject(struct arena *arena, const struct facts *facts)
+/* json_subject - domain, envelope and message */
+static json_t *json_subject(struct arena *arena, const struct facts *facts)
 {
     const struct subject *about = facts->subject;
     json_t *object = json_object();
@@ -104,12 +104,12 @@ static json_t *subject(struct arena *arena, const struct facts *facts)
     json_object_set_new(object, "helo", render_json_raw(arena, about->helo));
     json_object_set_new(object, "mail_from", render_json_raw(arena, about->mail_from));
     json_object_set_new(object, "rcpt", render_json_raw(arena, about->rcpt));
-    json_object_set_new(object, "message", message(arena, &facts->message));
+    json_object_set_new(object, "message", json_message(arena, &facts->message));
     return object;
 }
 
 /* answer - one question as a snapshot line has it */
-static json_t *answer_object(struct arena *arena, const struct dns_answer *answer)
+static json_t *json_answer_object(struct arena *arena, const struct dns_answer *answer)
 {
     json_t *object = json_object();
     json_t *records = json_array();
@@ -136,12 +136,12 @@ json_t *render_json_answers(struct arena *arena, const struct dns_ledger *ledger
     json_t *answers = json_array();
 
     for (size_t i = 0; i < dns_ledger_count(ledger); i++)
-        json_array_append_new(answers, answer_object(arena, dns_ledger_get(ledger, i)));
+        json_array_append_new(answers, json_answer_object(arena, dns_ledger_get(ledger, i)));
     return answers;
 }
 
-/* dns - how much was asked, and with -v all that was answered */
-static json_t *dns(struct arena *arena, const struct facts *facts, bool is_verbose)
+/* json_dns - how much was asked, and with -v all that was answered */
+static json_t *json_dns(struct arena *arena, const struct facts *facts, bool is_verbose)
 {
     json_t *object = json_object();
 
@@ -162,7 +162,7 @@ json_t *render_json_report(const struct report *report, const struct report_opti
     json_object_set_new(root, "tool", render_json_tool());
     json_object_set_new(root, "time",
                         render_json_text(arena, clock_to_text(arena, facts->subject->now)));
-    json_object_set_new(root, "subject", subject(arena, facts));
+    json_object_set_new(root, "subject", json_subject(arena, facts));
     json_object_set_new(root, "result", json_string(report_result_to_text(report->result)));
     json_object_set_new(root, "spf", render_json_spf(arena, facts));
     json_object_set_new(root, "dkim", render_json_dkim(arena, facts));
@@ -176,7 +176,7 @@ json_t *render_json_report(const struct report *report, const struct report_opti
                         facts->has_envelope
                             ? render_json_moments(arena, report_story(arena, report))
                             : json_array());
-    json_object_set_new(root, "dns", dns(arena, facts, options->is_verbose));
+    json_object_set_new(root, "dns", json_dns(arena, facts, options->is_verbose));
     json_object_set_new(root, "plan", render_json_plan(arena, report));
     json_object_set_new(root, "what_if", render_json_what_if(arena, report->what_if));
     return root;

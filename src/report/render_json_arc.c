@@ -1,20 +1,20 @@
 /* The ARC chain: its result, and who vouched for what. */
 #include "report/render_json.h"
 
-/* word - what became of a signature; null where it was not verified */
-static json_t *word(const struct auth_dkim_verdict *verdict)
+/* json_arc_word - what became of a signature; null where it was not verified */
+static json_t *json_arc_word(const struct auth_dkim_verdict *verdict)
 {
     return verdict == NULL ? json_null() : json_string(dkim_result_to_text(verdict->result));
 }
 
-/* reason - why it became so */
-static json_t *reason(struct arena *arena, const struct auth_dkim_verdict *verdict)
+/* json_arc_reason - why it became so */
+static json_t *json_arc_reason(struct arena *arena, const struct auth_dkim_verdict *verdict)
 {
     return render_json_text(arena, verdict == NULL ? NULL : verdict->reason);
 }
 
-/* cv - the status that the sealer found; null without a seal */
-static json_t *cv(const struct auth_arc_set *set)
+/* json_arc_cv - the status that the sealer found; null without a seal */
+static json_t *json_arc_cv(const struct auth_arc_set *set)
 {
     return set->fields[AUTH_ARC_SEAL] == NULL ? json_null()
                                               : json_string(rec_arc_cv_to_text(set->cv));
@@ -54,14 +54,15 @@ static json_t *instance_object(struct arena *arena, const struct auth_arc_instan
     json_object_set_new(object, "instance", json_integer(set->instance));
     json_object_set_new(object, "domain", render_json_name(arena, set->seal.domain));
     json_object_set_new(object, "selector", render_json_name(arena, set->seal.selector));
-    json_object_set_new(object, "cv", cv(set));
-    json_object_set_new(object, "seal", word(instance->seal));
-    json_object_set_new(object, "message_signature", word(instance->message_signature));
+    json_object_set_new(object, "cv", json_arc_cv(set));
+    json_object_set_new(object, "seal", json_arc_word(instance->seal));
+    json_object_set_new(object, "message_signature",
+                        json_arc_word(instance->message_signature));
     json_object_set_new(object, "authserv_id", authserv_id(arena, &set->results));
     json_object_set_new(object, "results", method_results(arena, &set->results));
-    json_object_set_new(object, "seal_reason", reason(arena, instance->seal));
+    json_object_set_new(object, "seal_reason", json_arc_reason(arena, instance->seal));
     json_object_set_new(object, "message_signature_reason",
-                        reason(arena, instance->message_signature));
+                        json_arc_reason(arena, instance->message_signature));
     json_object_set_new(object, "message_signature_domain",
                         render_json_name(arena, set->message_signature.domain));
     return object;

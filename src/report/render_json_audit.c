@@ -28,8 +28,9 @@ static json_t *mx_object(struct arena *arena, const struct domain_facts *domain)
     return object;
 }
 
-/* authenticated - was the answer validated by a trusted resolver; null when there is none */
-static json_t *authenticated(const struct dns_answer *answer)
+/* json_audit_authenticated - was the answer validated by a trusted resolver; null when
+ * there is none */
+static json_t *json_audit_authenticated(const struct dns_answer *answer)
 {
     return answer != NULL && dns_status_is_answer(answer->status) ? json_boolean(answer->ad)
                                                                   : json_null();
@@ -42,12 +43,12 @@ static json_t *dnssec_object(struct arena *arena, const struct domain_facts *dom
     bool has_step = walk != NULL && walk->step_count > 0;
     json_t *object = json_object();
 
-    json_object_set_new(object, "mx", authenticated(domain->mx));
-    json_object_set_new(object, "spf", authenticated(domain->txt));
+    json_object_set_new(object, "mx", json_audit_authenticated(domain->mx));
+    json_object_set_new(object, "spf", json_audit_authenticated(domain->txt));
     json_object_set_new(object, "dmarc",
-                        authenticated(has_step ? walk->steps[0].answer : NULL));
-    json_object_set_new(object, "soa", authenticated(domain->soa));
-    json_object_set_new(object, "ns", authenticated(domain->ns));
+                        json_audit_authenticated(has_step ? walk->steps[0].answer : NULL));
+    json_object_set_new(object, "soa", json_audit_authenticated(domain->soa));
+    json_object_set_new(object, "ns", json_audit_authenticated(domain->ns));
     render_json_dnssec(object, arena, &domain->dnssec);
     return object;
 }

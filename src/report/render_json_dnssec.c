@@ -69,8 +69,9 @@ static json_t *zone_object(struct arena *arena, const struct dns_chain_zone *zon
     return object;
 }
 
-/* answer_object - what the chain says about one answer */
-static json_t *answer_object(struct arena *arena, const struct dnssec_answer *answer)
+/* json_dnssec_answer_object - what the chain says about one answer */
+static json_t *json_dnssec_answer_object(struct arena *arena,
+                                         const struct dnssec_answer *answer)
 {
     const struct dns_question *question = &answer->answer->question;
     const struct dns_chain_verdict *verdict = answer->verdict;
@@ -102,7 +103,7 @@ void render_json_dnssec(json_t *object, struct arena *arena, const struct dnssec
         if (zone->is_cut || !dns_chain_state_is_signed(zone->state))
             json_array_append_new(zones, zone_object(arena, zone));
     for (const struct dnssec_answer *one = facts->answers; one != NULL; one = one->next)
-        json_array_append_new(answers, answer_object(arena, one));
+        json_array_append_new(answers, json_dnssec_answer_object(arena, one));
     json_object_set_new(chain, "zones", zones);
     json_object_set_new(chain, "answers", answers);
     json_object_set_new(object, "chain", chain);

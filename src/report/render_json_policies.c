@@ -2,8 +2,8 @@
 #include "report/render_json.h"
 #include "report/render_policies.h"
 
-/* texts - an array */
-static json_t *texts(struct arena *arena, const char *const *list, size_t count)
+/* json_policies_texts - an array */
+static json_t *json_policies_texts(struct arena *arena, const char *const *list, size_t count)
 {
     json_t *array = json_array();
 
@@ -27,16 +27,17 @@ static json_t *source_text(struct arena *arena, const struct policy_rule *rule)
     return render_json_text(arena, sbuf_text(&text));
 }
 
-/* bulk - who it is about: true, false, or null for whoever sends */
-static json_t *bulk(const struct policy_outcome *outcome)
+/* json_policies_bulk - who it is about: true, false, or null for whoever sends */
+static json_t *json_policies_bulk(const struct policy_outcome *outcome)
 {
     if (outcome->is_for_bulk == outcome->is_for_others)
         return json_null();
     return json_boolean(outcome->is_for_bulk);
 }
 
-/* outcome_object - one receiver */
-static json_t *outcome_object(struct arena *arena, const struct policy_outcome *outcome)
+/* json_policies_outcome_object - one receiver */
+static json_t *json_policies_outcome_object(struct arena *arena,
+                                            const struct policy_outcome *outcome)
 {
     const struct policy_rule *rule = outcome->rule;
     const struct policy_rule *otherwise = outcome->otherwise;
@@ -50,14 +51,14 @@ static json_t *outcome_object(struct arena *arena, const struct policy_outcome *
     json_object_set_new(object, "reply", render_json_text(arena, outcome->reply));
     json_object_set_new(object, "rule", render_json_text(arena, rule ? rule->id : NULL));
     json_object_set_new(object, "because",
-                        texts(arena, outcome->because, outcome->because_count));
+                        json_policies_texts(arena, outcome->because, outcome->because_count));
     json_object_set_new(
         object, "confidence",
         render_json_text(arena, rule ? policy_confidence_to_text(rule->confidence) : NULL));
     json_object_set_new(object, "source", source_text(arena, rule));
     json_object_set_new(object, "kind",
                         json_string(policy_kind_to_text(outcome->policy->kind)));
-    json_object_set_new(object, "bulk", bulk(outcome));
+    json_object_set_new(object, "bulk", json_policies_bulk(outcome));
     json_object_set_new(object, "text",
                         render_json_text(arena, policy_outcome_text(arena, outcome)));
     json_object_set_new(object, "otherwise",
@@ -70,15 +71,15 @@ json_t *render_json_receivers(struct arena *arena, const struct report *report)
     json_t *array = json_array();
 
     for (size_t i = 0; i < report->outcome_count; i++)
-        json_array_append_new(array, outcome_object(arena, &report->outcomes[i]));
+        json_array_append_new(array, json_policies_outcome_object(arena, &report->outcomes[i]));
     return array;
 }
 
 /* ---- policies ---- */
 
-/* citations - ids */
-static json_t *citations(struct arena *arena, const struct policy_source *const *sources,
-                         size_t count)
+/* json_policies_citations - ids */
+static json_t *json_policies_citations(struct arena *arena,
+                                       const struct policy_source *const *sources, size_t count)
 {
     json_t *array = json_array();
 
@@ -104,7 +105,8 @@ static json_t *rule_object(struct arena *arena, const struct policy_rule *rule)
     json_object_set_new(object, "code", render_json_text(arena, rule->code));
     json_object_set_new(object, "enhanced", render_json_text(arena, rule->enhanced));
     json_object_set_new(object, "reply", render_json_text(arena, rule->reply));
-    json_object_set_new(object, "source", citations(arena, rule->sources, rule->source_count));
+    json_object_set_new(object, "source",
+                        json_policies_citations(arena, rule->sources, rule->source_count));
     json_object_set_new(object, "confidence",
                         json_string(policy_confidence_to_text(rule->confidence)));
     json_object_set_new(object, "note", render_json_text(arena, rule->note));
@@ -120,14 +122,14 @@ static json_t *advice_object(struct arena *arena, const struct policy_advice *ad
     json_object_set_new(object, "says", render_json_text(arena, advice->says));
     json_object_set_new(object, "since", render_json_text(arena, advice->since));
     json_object_set_new(object, "source",
-                        citations(arena, advice->sources, advice->source_count));
+                        json_policies_citations(arena, advice->sources, advice->source_count));
     json_object_set_new(object, "confidence",
                         json_string(policy_confidence_to_text(advice->confidence)));
     return object;
 }
 
-/* sources_array - what rules cite */
-static json_t *sources_array(struct arena *arena, const struct policy *policy)
+/* json_policies_sources_array - what rules cite */
+static json_t *json_policies_sources_array(struct arena *arena, const struct policy *policy)
 {
     json_t *array = json_array();
 
@@ -154,7 +156,7 @@ static void add_lists(struct arena *arena, json_t *object, const struct policy *
         json_array_append_new(rules, rule_object(arena, &policy->rules[i]));
     for (size_t i = 0; i < policy->advice_count; i++)
         json_array_append_new(advice, advice_object(arena, &policy->advice[i]));
-    json_object_set_new(object, "sources", sources_array(arena, policy));
+    json_object_set_new(object, "sources", json_policies_sources_array(arena, policy));
     json_object_set_new(object, "rules", rules);
     json_object_set_new(object, "advice", advice);
 }

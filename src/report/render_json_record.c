@@ -93,8 +93,8 @@ static json_t *report_object(struct arena *arena, const struct auth_dmarc_report
     return object;
 }
 
-/* step_object - one question of the walk */
-static json_t *step_object(struct arena *arena, const struct auth_dmarc_step *step)
+/* json_record_step_object - one question of the walk */
+static json_t *json_record_step_object(struct arena *arena, const struct auth_dmarc_step *step)
 {
     json_t *object = json_object();
 
@@ -151,7 +151,7 @@ json_t *render_json_audit_dmarc(struct arena *arena, const struct facts *facts)
     json_object_set_new(object, "undetermined", json_boolean(policy->is_undetermined));
     json_object_set_new(object, "reason", render_json_text(arena, policy->reason));
     for (size_t i = 0; policy->walk != NULL && i < policy->walk->step_count; i++)
-        json_array_append_new(walk, step_object(arena, &policy->walk->steps[i]));
+        json_array_append_new(walk, json_record_step_object(arena, &policy->walk->steps[i]));
     for (const struct auth_dmarc_report *one = domain->reports; one != NULL; one = one->next)
         json_array_append_new(reports, report_object(arena, one));
     json_object_set_new(object, "walk", walk);

@@ -68,8 +68,9 @@ static json_t *message_object(struct arena *arena, const struct remedy_proof *pr
     return object;
 }
 
-/* outcome_object - what a receiver does, in brief */
-static json_t *outcome_object(struct arena *arena, const struct policy_outcome *outcome)
+/* json_remedy_outcome_object - what a receiver does, in brief */
+static json_t *json_remedy_outcome_object(struct arena *arena,
+                                          const struct policy_outcome *outcome)
 {
     json_t *object = json_object();
 
@@ -98,8 +99,9 @@ static json_t *change_array(struct arena *arena, const struct report *report,
                             render_json_text(arena, change->after.policy->name));
         json_object_set_new(object, "bulk",
                             is_for_all ? json_null() : json_boolean(change->after.is_for_bulk));
-        json_object_set_new(object, "before", outcome_object(arena, &change->before));
-        json_object_set_new(object, "after", outcome_object(arena, &change->after));
+        json_object_set_new(object, "before",
+                            json_remedy_outcome_object(arena, &change->before));
+        json_object_set_new(object, "after", json_remedy_outcome_object(arena, &change->after));
         json_array_append_new(array, object);
     }
     return array;
@@ -148,8 +150,8 @@ json_t *render_json_remedy(struct arena *arena, const struct report *report,
     return object;
 }
 
-/* step_object - records that are published together */
-static json_t *step_object(struct arena *arena, const struct remedy *step)
+/* json_remedy_step_object - records that are published together */
+static json_t *json_remedy_step_object(struct arena *arena, const struct remedy *step)
 {
     json_t *object = json_object();
     json_t *edits = json_array();
@@ -176,7 +178,7 @@ json_t *render_json_plan(struct arena *arena, const struct report *report)
     steps = json_array();
     left = json_array();
     for (const struct remedy *step = plan->steps; step != NULL; step = step->next)
-        json_array_append_new(steps, step_object(arena, step));
+        json_array_append_new(steps, json_remedy_step_object(arena, step));
     for (const struct finding *rest = plan->rest; rest != NULL; rest = rest->next)
         if (rest->severity <= SEV_WARNING)
             json_array_append_new(left, json_string(rest->id));

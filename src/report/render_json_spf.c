@@ -3,8 +3,8 @@
 #include "base/limits.h"
 #include "report/render_json.h"
 
-/* status_of - of an answer; null without one */
-static json_t *status_of(const struct dns_answer *answer)
+/* json_spf_status_of - of an answer; null without one */
+static json_t *json_spf_status_of(const struct dns_answer *answer)
 {
     return answer == NULL ? json_null() : json_string(dns_status_to_text(answer->status));
 }
@@ -36,7 +36,7 @@ static json_t *tree_node(struct arena *arena, const struct auth_spf_node *node)
                         node->via == NULL ? json_null()
                                           : render_json_span(arena, node->via->text));
     json_object_set_new(object, "lookups", json_integer(node->lookups));
-    json_object_set_new(object, "status", status_of(node->answer));
+    json_object_set_new(object, "status", json_spf_status_of(node->answer));
     json_object_set_new(object, "record", record_of(arena, node));
     return object;
 }
@@ -57,14 +57,14 @@ static json_t *cost_object(struct arena *arena, const struct auth_spf_cost *cost
     json_object_set_new(
         object, "type",
         question == NULL ? json_null() : json_string(dns_type_to_text(arena, question->type)));
-    json_object_set_new(object, "status", status_of(cost->answer));
+    json_object_set_new(object, "status", json_spf_status_of(cost->answer));
     return object;
 }
 
 /* ---- nested ---- */
 
-static json_t *nest(struct arena *arena, const struct domain_facts *domain,
-                    const struct auth_spf_node *node);
+static json_t *json_spf_nest(struct arena *arena, const struct domain_facts *domain,
+                             const struct auth_spf_node *node);
 
 /* term_object - one term of a record, and the record behind it */
 static json_t *term_object(struct arena *arena, const struct domain_facts *domain,
@@ -79,15 +79,16 @@ static json_t *term_object(struct arena *arena, const struct domain_facts *domai
     json_object_set_new(object, "void", json_boolean(cost != NULL && cost->is_void));
     json_object_set_new(object, "dynamic", json_boolean(cost != NULL && cost->is_macro));
     json_object_set_new(object, "reached", json_boolean(!term->is_after_all));
-    json_object_set_new(object, "status", status_of(cost != NULL ? cost->answer : NULL));
+    json_object_set_new(object, "status",
+                        json_spf_status_of(cost != NULL ? cost->answer : NULL));
     json_object_set_new(object, "leads_to",
-                        child != NULL ? nest(arena, domain, child) : json_null());
+                        child != NULL ? json_spf_nest(arena, domain, child) : json_null());
     return object;
 }
 
-/* nest - a record with its terms; records are at most LIMIT_SPF_NODES */
-static json_t *nest(struct arena *arena, const struct domain_facts *domain,
-                    const struct auth_spf_node *node)
+/* json_spf_nest - a record with its terms; records are at most LIMIT_SPF_NODES */
+static json_t *json_spf_nest(struct arena *arena, const struct domain_facts *domain,
+                             const struct auth_spf_node *node)
 {
     json_t *object = tree_node(arena, node);
     json_t *terms = json_array();
@@ -212,7 +213,7 @@ json_t *render_json_audit_spf(struct arena *arena, const struct domain_facts *do
     set_counts(object, tree);
     json_object_set_new(object, "tree", nodes);
     json_object_set_new(object, "costs", costs);
-    json_object_set_new(object, "root", nest(arena, domain, root));
+    json_object_set_new(object, "root", json_spf_nest(arena, domain, root));
     json_object_set_new(object, "addresses", addresses_object(arena, domain->spf_sets));
     return object;
 }

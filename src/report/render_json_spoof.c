@@ -17,8 +17,9 @@ static json_t *cell_object(struct arena *arena, const struct remedy_spoof_cell *
     return object;
 }
 
-/* policy_object - one policy with all senders */
-static json_t *policy_object(struct arena *arena, const struct remedy_spoof_policy *policy)
+/* json_spoof_policy_object - one policy with all senders */
+static json_t *json_spoof_policy_object(struct arena *arena,
+                                        const struct remedy_spoof_policy *policy)
 {
     json_t *object = json_object();
 
@@ -41,7 +42,7 @@ json_t *render_json_spoof(struct arena *arena, const struct facts *facts)
     object = json_object();
     policies = json_array();
     for (size_t i = 0; i < REMEDY_SPOOF_POLICIES; i++)
-        json_array_append_new(policies, policy_object(arena, &spoof->policies[i]));
+        json_array_append_new(policies, json_spoof_policy_object(arena, &spoof->policies[i]));
     json_object_set_new(object, "wildcard",
                         spoof->missing == NULL ||
                                 !dns_status_is_answer(facts->domain.wildcard_dmarc->status)

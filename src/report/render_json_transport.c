@@ -1,8 +1,9 @@
 /* What the audit knows of MTA-STS, TLS-RPT, DANE and BIMI. */
 #include "report/render_json.h"
 
-/* set_status - "status": of an answer, null where nothing was asked */
-static void set_status(json_t *object, const char *key, const struct dns_answer *answer)
+/* json_transport_set_status - "status": of an answer, null where nothing was asked */
+static void json_transport_set_status(json_t *object, const char *key,
+                                      const struct dns_answer *answer)
 {
     json_object_set_new(object, key,
                         answer == NULL ? json_null()
@@ -17,7 +18,7 @@ static json_t *text_object(struct arena *arena, const struct text_facts *text)
     json_object_set_new(
         object, "name",
         render_json_name(arena, text->answer != NULL ? text->answer->question.name : NULL));
-    set_status(object, "status", text->answer);
+    json_transport_set_status(object, "status", text->answer);
     json_object_set_new(object, "records", json_integer((json_int_t)text->count));
     json_object_set_new(object, "record",
                         text->rr == NULL ? json_null()
@@ -25,8 +26,8 @@ static json_t *text_object(struct arena *arena, const struct text_facts *text)
     return object;
 }
 
-/* validity - does exactly one usable record stand there; null without one */
-static json_t *validity(const struct text_facts *text, bool is_fatal)
+/* json_transport_validity - does exactly one usable record stand there; null without one */
+static json_t *json_transport_validity(const struct text_facts *text, bool is_fatal)
 {
     return text->count == 0 ? json_null() : json_boolean(text->count == 1 && !is_fatal);
 }
@@ -51,8 +52,10 @@ static json_t *fetched_object(struct arena *arena, const struct dns_https *fact)
     return object;
 }
 
-/* policy_object - the MTA-STS policy; what it says is null where it was not got */
-static json_t *policy_object(struct arena *arena, const struct mta_sts_facts *facts)
+/* json_transport_policy_object - the MTA-STS policy; what it says is null where it was not
+ * got */
+static json_t *json_transport_policy_object(struct arena *arena,
+                                            const struct mta_sts_facts *facts)
 {
     const struct rec_mta_sts_policy *policy = facts->policy;
     json_t *object = fetched_object(arena, facts->fetched);
@@ -125,8 +128,8 @@ static json_t *host_object(struct arena *arena, const struct mta_sts_facts *fact
         return json_null();
     object = json_object();
     json_object_set_new(object, "name", render_json_name(arena, facts->host_a->question.name));
-    set_status(object, "a", facts->host_a);
-    set_status(object, "aaaa", facts->host_aaaa);
+    json_transport_set_status(object, "a", facts->host_a);
+    json_transport_set_status(object, "aaaa", facts->host_aaaa);
     return object;
 }
 
@@ -139,14 +142,15 @@ json_t *render_json_audit_mta_sts(struct arena *arena, const struct domain_facts
     if (domain->name == NULL)
         return json_null();
     object = text_object(arena, &facts->text);
-    json_object_set_new(object, "valid",
-                        validity(&facts->text, record != NULL && record->is_fatal));
+    json_object_set_new(
+        object, "valid",
+        json_transport_validity(&facts->text, record != NULL && record->is_fatal));
     json_object_set_new(object, "id",
                         record == NULL || record->id.len == 0
                             ? json_null()
                             : render_json_span(arena, record->id));
     json_object_set_new(object, "policy_host", host_object(arena, facts));
-    json_object_set_new(object, "policy", policy_object(arena, facts));
+    json_object_set_new(object, "policy", json_transport_policy_object(arena, facts));
     return object;
 }
 
@@ -163,8 +167,9 @@ json_t *render_json_audit_tls_rpt(struct arena *arena, const struct domain_facts
     if (record != NULL)
         for (const struct rec_tls_rpt_uri *uri = record->rua; uri != NULL; uri = uri->next)
             json_array_append_new(rua, render_json_span(arena, uri->text));
-    json_object_set_new(object, "valid",
-                        validity(&domain->tls_rpt.text, record != NULL && record->is_fatal));
+    json_object_set_new(
+        object, "valid",
+        json_transport_validity(&domain->tls_rpt.text, record != NULL && record->is_fatal));
     json_object_set_new(object, "rua", rua);
     return object;
 }
@@ -177,8 +182,9 @@ json_t *render_json_audit_bimi(struct arena *arena, const struct domain_facts *d
     if (domain->name == NULL)
         return json_null();
     object = text_object(arena, &domain->bimi.text);
-    json_object_set_new(object, "valid",
-                        validity(&domain->bimi.text, record != NULL && record->is_fatal));
+    json_object_set_new(
+        object, "valid",
+        json_transport_validity(&domain->bimi.text, record != NULL && record->is_fatal));
     json_object_set_new(object, "declined",
                         record == NULL ? json_null() : json_boolean(record->is_declined));
     json_object_set_new(object, "location",
@@ -224,7 +230,7 @@ static json_t *dane_host(struct arena *arena, const struct mx_host *mx)
     json_object_set_new(
         object, "name",
         render_json_name(arena, mx->tlsa != NULL ? mx->tlsa->question.name : NULL));
-    set_status(object, "status", mx->tlsa);
+    json_transport_set_status(object, "status", mx->tlsa);
     json_object_set_new(object, "state", json_string(states[mx->dane]));
     json_object_set_new(object, "reason", render_json_text(arena, mx->dane_reason));
     for (const struct tlsa_facts *one = mx->tlsa_records; one != NULL; one = one->next)

@@ -34,8 +34,9 @@ json_t *render_json_spf(struct arena *arena, const struct facts *facts)
 
 /* ---- DKIM ---- */
 
-/* is_aligned - does d= align with the author domain; false when that is not known */
-static bool is_aligned(const struct message_facts *message, size_t index)
+/* json_verdict_is_aligned - does d= align with the author domain; false when that is not
+ * known */
+static bool json_verdict_is_aligned(const struct message_facts *message, size_t index)
 {
     return message->dmarc != NULL && message->dmarc->dkim != NULL &&
            message->dmarc->dkim[index].is_aligned;
@@ -72,7 +73,8 @@ static json_t *dkim_object(struct arena *arena, const struct message_facts *mess
     json_object_set_new(object, "header_hash",
                         json_string(hash_result_to_text(verdict->header_hash)));
     json_object_set_new(object, "reason", render_json_text(arena, verdict->reason));
-    json_object_set_new(object, "aligned", json_boolean(is_aligned(message, index)));
+    json_object_set_new(object, "aligned",
+                        json_boolean(json_verdict_is_aligned(message, index)));
     return object;
 }
 
@@ -99,9 +101,9 @@ static json_t *walk_names(struct arena *arena, const struct auth_dmarc_walk *wal
     return array;
 }
 
-/* set_policy - what is published; all null when nothing is */
-static void set_policy(struct arena *arena, json_t *object,
-                       const struct auth_dmarc_policy *policy)
+/* json_verdict_set_policy - what is published; all null when nothing is */
+static void json_verdict_set_policy(struct arena *arena, json_t *object,
+                                    const struct auth_dmarc_policy *policy)
 {
     bool has_record = policy != NULL && policy->step != NULL;
 
@@ -115,8 +117,9 @@ static void set_policy(struct arena *arena, json_t *object,
                         render_json_name(arena, has_record ? policy->step->domain : NULL));
 }
 
-/* rfc7489 - what a verifier of RFC 7489 would say */
-static json_t *rfc7489(struct arena *arena, const struct auth_dmarc_verdict *verdict)
+/* json_verdict_rfc7489 - what a verifier of RFC 7489 would say */
+static json_t *json_verdict_rfc7489(struct arena *arena,
+                                    const struct auth_dmarc_verdict *verdict)
 {
     const struct auth_dmarc_rfc7489 *old = NULL;
     json_t *object = NULL;
@@ -157,7 +160,7 @@ json_t *render_json_dmarc(struct arena *arena, const struct facts *facts)
     json_object_set_new(object, "result",
                         verdict != NULL ? json_string(dmarc_result_to_text(verdict->result))
                                         : json_null());
-    set_policy(arena, object, policy);
+    json_verdict_set_policy(arena, object, policy);
     json_object_set_new(object, "organizational_domain",
                         render_json_name(arena, organizational_domain(verdict, policy)));
     json_object_set_new(object, "spf_aligned",
@@ -169,14 +172,15 @@ json_t *render_json_dmarc(struct arena *arena, const struct facts *facts)
     json_object_set_new(
         object, "reason",
         render_json_text(arena, verdict != NULL ? verdict->reason : policy->reason));
-    json_object_set_new(object, "rfc7489", rfc7489(arena, verdict));
+    json_object_set_new(object, "rfc7489", json_verdict_rfc7489(arena, verdict));
     return object;
 }
 
 /* ---- the libraries ---- */
 
-/* agrees - true, false, or null where there is nothing to compare */
-static json_t *agrees(const struct facts *facts, const struct engine_verdict *engine)
+/* json_verdict_agrees - true, false, or null where there is nothing to compare */
+static json_t *json_verdict_agrees(const struct facts *facts,
+                                   const struct engine_verdict *engine)
 {
     if (engine->result == NULL || render_standard_word(facts, engine->about) == NULL)
         return json_null();
@@ -194,7 +198,7 @@ json_t *render_json_engines(struct arena *arena, const struct facts *facts)
         json_object_set_new(object, "library", render_json_text(arena, engine->library_text));
         json_object_set_new(object, "about", render_json_text(arena, engine->about));
         json_object_set_new(object, "result", render_json_text(arena, engine->result));
-        json_object_set_new(object, "agrees", agrees(facts, engine));
+        json_object_set_new(object, "agrees", json_verdict_agrees(facts, engine));
         json_object_set_new(object, "detail", render_json_text(arena, engine->detail));
         json_array_append_new(array, object);
     }

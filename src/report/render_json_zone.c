@@ -6,8 +6,9 @@ json_t *render_json_status(const struct dns_answer *answer)
     return answer == NULL ? json_null() : json_string(dns_status_to_text(answer->status));
 }
 
-/* add_addresses - the addresses of an answer to an array */
-static void add_addresses(struct arena *arena, json_t *array, const struct dns_answer *answer)
+/* json_zone_add_addresses - the addresses of an answer to an array */
+static void json_zone_add_addresses(struct arena *arena, json_t *array,
+                                    const struct dns_answer *answer)
 {
     const struct dns_rr *rr = answer != NULL ? dns_answer_first(answer) : NULL;
 
@@ -22,8 +23,8 @@ void render_json_addresses(json_t *object, struct arena *arena, const struct dns
 {
     json_t *addresses = json_array();
 
-    add_addresses(arena, addresses, a);
-    add_addresses(arena, addresses, aaaa);
+    json_zone_add_addresses(arena, addresses, a);
+    json_zone_add_addresses(arena, addresses, aaaa);
     json_object_set_new(object, "a", render_json_status(a));
     json_object_set_new(object, "aaaa", render_json_status(aaaa));
     json_object_set_new(object, "addresses", addresses);

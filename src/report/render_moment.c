@@ -36,8 +36,8 @@ void moment_note(struct arena *arena, struct moment *moment, enum page_style sty
     moment_note_add(arena, &moment->notes, style, text);
 }
 
-/* fitting - octets of the text that fit into the columns, at a blank if there is one */
-static size_t fitting(struct span text, unsigned columns)
+/* moment_fitting - octets of the text that fit into the columns, at a blank if there is one */
+static size_t moment_fitting(struct span text, unsigned columns)
 {
     size_t octets = 0;
     size_t blank = 0;
@@ -64,7 +64,7 @@ static void fill_line(struct column *column, enum page_style style, struct span 
     unsigned indent = 0;
 
     do {
-        size_t len = fitting(rest, column->width - indent);
+        size_t len = moment_fitting(rest, column->width - indent);
         const struct row row = {style, indent,
                                 arena_strdup_span(column->arena, span_sub(rest, 0, len))};
 
@@ -74,9 +74,9 @@ static void fill_line(struct column *column, enum page_style style, struct span 
     } while (rest.len > 0);
 }
 
-/* fill - line by line, each behind the label */
-static void fill(struct column *column, enum page_style style, const char *label,
-                 const char *text)
+/* moment_fill - line by line, each behind the label */
+static void moment_fill(struct column *column, enum page_style style, const char *label,
+                        const char *text)
 {
     struct span rest = span_of(text);
 
@@ -93,11 +93,11 @@ static void fill(struct column *column, enum page_style style, const char *label
 static void fill_left(struct column *left, const struct moment *moment)
 {
     if (moment->client != NULL)
-        fill(left, PAGE_STRONG, "C: ", moment->client);
+        moment_fill(left, PAGE_STRONG, "C: ", moment->client);
     if (moment->server != NULL && !(moment->is_answered_by_all && moment->client != NULL))
-        fill(left, PAGE_PLAIN, "S: ", moment->server);
+        moment_fill(left, PAGE_PLAIN, "S: ", moment->server);
     if (left->count == 0)
-        fill(left, PAGE_FAINT, "", arena_printf(left->arena, "(%s)", moment->step));
+        moment_fill(left, PAGE_FAINT, "", arena_printf(left->arena, "(%s)", moment->step));
 }
 
 /* put_row - at the column where it belongs */
@@ -127,8 +127,8 @@ static void put_moment(struct page *page, const struct column *left, const struc
     }
 }
 
-/* put - one step, or one reply to it */
-static void put(struct page *page, const struct moment *moment)
+/* moment_put - one step, or one reply to it */
+static void moment_put(struct page *page, const struct moment *moment)
 {
     bool is_wide = page->width >= TWO_COLUMNS_LEAST;
     struct column left = {.arena = page->arena,
@@ -139,7 +139,7 @@ static void put(struct page *page, const struct moment *moment)
 
     fill_left(&left, moment);
     for (const struct moment_note *note = moment->notes; note != NULL; note = note->next)
-        fill(&right, note->style, "", note->text);
+        moment_fill(&right, note->style, "", note->text);
     put_moment(page, &left, &right);
 }
 
@@ -155,7 +155,7 @@ static void put_again(struct page *page, const struct moment *moment)
         moment_note(page->arena, &again, PAGE_FAINT, "what the server looks at: as above");
     if (again.client != NULL || again.notes != NULL ||
         (again.server != NULL && !again.is_answered_by_all))
-        put(page, &again);
+        moment_put(page, &again);
 }
 
 void render_moments(struct page *page, const struct moment *moments)
@@ -168,11 +168,11 @@ void render_moments(struct page *page, const struct moment *moments)
         if (moment->is_told_above)
             put_again(page, moment);
         else
-            put(page, moment);
+            moment_put(page, moment);
         for (const struct moment_reply *one = moment->replies; one != NULL; one = one->next) {
             const struct moment reply = {.server = one->server, .notes = one->notes};
 
-            put(page, &reply);
+            moment_put(page, &reply);
         }
     }
     page_end(page);

@@ -14,8 +14,8 @@ const char *render_policy_source(struct arena *arena, const struct policy_source
 
 /* ---- the list ---- */
 
-/* line - one policy in brief */
-static void line(struct page *page, const struct policy *policy)
+/* policies_line - one policy in brief */
+static void policies_line(struct page *page, const struct policy *policy)
 {
     page_to(page, 2);
     page_put(page, PAGE_STRONG, policy->name);
@@ -28,21 +28,21 @@ static void line(struct page *page, const struct policy *policy)
                            policy_is_default(policy->name) ? ", judged by default" : ""));
 }
 
-/* lines - all policies of a kind under a title */
-static void lines(struct page *page, const struct render_policies *policies,
-                  enum policy_kind kind, const char *title)
+/* policies_lines - all policies of a kind under a title */
+static void policies_lines(struct page *page, const struct render_policies *policies,
+                           enum policy_kind kind, const char *title)
 {
     page_end(page);
     page_title(page, title);
     for (size_t i = 0; i < policies->count; i++)
         if (policies->list[i]->kind == kind)
-            line(page, policies->list[i]);
+            policies_line(page, policies->list[i]);
 }
 
 /* ---- one in full ---- */
 
-/* paragraph - indented; NULL: nothing */
-static void paragraph(struct page *page, enum page_style style, const char *text)
+/* policies_paragraph - indented; NULL: nothing */
+static void policies_paragraph(struct page *page, enum page_style style, const char *text)
 {
     if (text == NULL)
         return;
@@ -50,9 +50,9 @@ static void paragraph(struct page *page, enum page_style style, const char *text
     page_wrap(page, style, text);
 }
 
-/* cited - "high confidence: G1, G3" */
-static const char *cited(struct arena *arena, enum policy_confidence confidence,
-                         const struct policy_source *const *sources, size_t count)
+/* policies_cited - "high confidence: G1, G3" */
+static const char *policies_cited(struct arena *arena, enum policy_confidence confidence,
+                                  const struct policy_source *const *sources, size_t count)
 {
     struct sbuf text = sbuf_start(arena);
 
@@ -74,8 +74,8 @@ static const char *in_force(struct arena *arena, const struct policy_dates *date
                         dates->until != NULL ? dates->until : "");
 }
 
-/* rule - one of them with all it has */
-static void rule(struct page *page, const struct policy_rule *rule)
+/* policies_rule - one of them with all it has */
+static void policies_rule(struct page *page, const struct policy_rule *rule)
 {
     page_to(page, 2);
     page_put(page, PAGE_STRONG, rule->id);
@@ -85,33 +85,36 @@ static void rule(struct page *page, const struct policy_rule *rule)
     if (rule->is_for_bulk)
         page_put(page, PAGE_PLAIN, "  bulk senders only");
     page_end(page);
-    paragraph(page, PAGE_PLAIN, rule->says);
-    paragraph(page, PAGE_PLAIN, arena_printf(page->arena, "when %s", rule->when));
-    paragraph(page, PAGE_PLAIN, in_force(page->arena, &rule->dates));
+    policies_paragraph(page, PAGE_PLAIN, rule->says);
+    policies_paragraph(page, PAGE_PLAIN, arena_printf(page->arena, "when %s", rule->when));
+    policies_paragraph(page, PAGE_PLAIN, in_force(page->arena, &rule->dates));
     if (rule->reply != NULL)
-        paragraph(page, PAGE_PLAIN, arena_printf(page->arena, "reply: %s", rule->reply));
-    paragraph(page, PAGE_FAINT, rule->note);
-    paragraph(page, PAGE_FAINT,
-              cited(page->arena, rule->confidence, rule->sources, rule->source_count));
+        policies_paragraph(page, PAGE_PLAIN,
+                           arena_printf(page->arena, "reply: %s", rule->reply));
+    policies_paragraph(page, PAGE_FAINT, rule->note);
+    policies_paragraph(
+        page, PAGE_FAINT,
+        policies_cited(page->arena, rule->confidence, rule->sources, rule->source_count));
     page_end(page);
 }
 
-/* advice - what no fact can tell */
-static void advice(struct page *page, const struct policy_advice *advice)
+/* policies_advice - what no fact can tell */
+static void policies_advice(struct page *page, const struct policy_advice *advice)
 {
     page_to(page, 2);
     page_put(page, PAGE_STRONG, advice->id);
     if (advice->since != NULL)
         page_putf(page, PAGE_PLAIN, "  since %s", advice->since);
     page_end(page);
-    paragraph(page, PAGE_PLAIN, advice->says);
-    paragraph(page, PAGE_FAINT,
-              cited(page->arena, advice->confidence, advice->sources, advice->source_count));
+    policies_paragraph(page, PAGE_PLAIN, advice->says);
+    policies_paragraph(
+        page, PAGE_FAINT,
+        policies_cited(page->arena, advice->confidence, advice->sources, advice->source_count));
     page_end(page);
 }
 
-/* full - head, rules, advice, sources */
-static void full(struct page *page, const struct policy *policy)
+/* policies_full - head, rules, advice, sources */
+static void policies_full(struct page *page, const struct policy *policy)
 {
     page_put(page, PAGE_STRONG, policy->title);
     page_putf(page, PAGE_PLAIN, "  %s, as of %s", policy_kind_to_text(policy->kind),
@@ -121,11 +124,11 @@ static void full(struct page *page, const struct policy *policy)
     page_end(page);
     page_title(page, "Rules; the first that holds decides");
     for (size_t i = 0; i < policy->rule_count; i++)
-        rule(page, &policy->rules[i]);
+        policies_rule(page, &policy->rules[i]);
     if (policy->advice_count > 0)
         page_title(page, "Also asked for; nothing here can tell");
     for (size_t i = 0; i < policy->advice_count; i++)
-        advice(page, &policy->advice[i]);
+        policies_advice(page, &policy->advice[i]);
     page_title(page, "Sources");
     for (size_t i = 0; i < policy->source_count; i++) {
         page_to(page, 2);
@@ -140,11 +143,11 @@ void render_policies_text(const struct render_policies *policies,
 
     if (policies->is_full) {
         for (size_t i = 0; i < policies->count; i++)
-            full(&page, policies->list[i]);
+            policies_full(&page, policies->list[i]);
         return;
     }
-    lines(&page, policies, POLICY_RECEIVER, "Receivers: what would they do?");
-    lines(&page, policies, POLICY_RULE_BOOK, "Rule books: does the domain meet them?");
+    policies_lines(&page, policies, POLICY_RECEIVER, "Receivers: what would they do?");
+    policies_lines(&page, policies, POLICY_RULE_BOOK, "Rule books: does the domain meet them?");
     page_end(&page);
     page_wrap(&page, PAGE_FAINT,
               "One with all its rules: mailassay policies NAME. To judge by others than the "

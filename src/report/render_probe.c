@@ -66,8 +66,8 @@ const char *probe_where_text(struct arena *arena, const struct smtp_probe *probe
                         port != NULL ? ")" : "");
 }
 
-/* field - "before TLS    PIPELINING, ..." */
-static void field(struct page *page, const char *label, const char *text)
+/* probe_field - "before TLS    PIPELINING, ..." */
+static void probe_field(struct page *page, const char *label, const char *text)
 {
     page_to(page, 2);
     page_put(page, PAGE_FAINT, label);
@@ -78,12 +78,13 @@ static void field(struct page *page, const char *label, const char *text)
 /* certificate_fields - one of the chain */
 static void certificate_fields(struct page *page, const struct smtp_certificate *one)
 {
-    field(page, "certificate",
-          arena_printf(page->arena, "%s, %s, by %s", one->subject, one->key, one->issuer));
+    probe_field(
+        page, "certificate",
+        arena_printf(page->arena, "%s, %s, by %s", one->subject, one->key, one->issuer));
     if (one->names[0] != '\0')
-        field(page, "for", one->names);
-    field(page, "valid",
-          arena_printf(page->arena, "%s to %s", one->not_before, one->not_after));
+        probe_field(page, "for", one->names);
+    probe_field(page, "valid",
+                arena_printf(page->arena, "%s to %s", one->not_before, one->not_after));
 }
 
 /* tls_fields - protocol, chain and what it is worth */
@@ -91,15 +92,17 @@ static void tls_fields(struct page *page, const struct smtp_session *session)
 {
     const struct smtp_tls_facts *tls = session->tls;
 
-    field(page, "TLS", arena_printf(page->arena, "%s, %s", tls->version, tls->cipher));
+    probe_field(page, "TLS", arena_printf(page->arena, "%s, %s", tls->version, tls->cipher));
     for (size_t i = 0; i < tls->chain_count; i++)
         certificate_fields(page, &tls->chain[i]);
-    field(page, "trust",
-          tls->trust == TRUST_FINE ? "the chain leads to a trusted root" : tls->trust_text);
-    field(page, "name",
-          arena_printf(page->arena, "%s %s", tls->is_for_name ? "it is for" : "it is not for",
-                       session->probe->host));
-    field(page, "DANE", dane_words[tls->dane]);
+    probe_field(page, "trust",
+                tls->trust == TRUST_FINE ? "the chain leads to a trusted root"
+                                         : tls->trust_text);
+    probe_field(page, "name",
+                arena_printf(page->arena, "%s %s",
+                             tls->is_for_name ? "it is for" : "it is not for",
+                             session->probe->host));
+    probe_field(page, "DANE", dane_words[tls->dane]);
 }
 
 /* what_to_change - each diagnosis with its hint */
@@ -140,11 +143,11 @@ static void one_host(struct page *page, const struct smtp_session *session, bool
         return;
     render_moments(page, report_probe_moments(page->arena, session));
     if (session->before != NULL)
-        field(page, "in clear", session->before->list);
+        probe_field(page, "in clear", session->before->list);
     if (session->after != NULL)
-        field(page, "under TLS", session->after->list);
+        probe_field(page, "under TLS", session->after->list);
     if (session->before != NULL && session->before->mechanisms != NULL)
-        field(page, "AUTH in clear", session->before->mechanisms);
+        probe_field(page, "AUTH in clear", session->before->mechanisms);
     if (session->tls != NULL)
         tls_fields(page, session);
     page_end(page);
@@ -232,14 +235,14 @@ static json_t *diagnosed_json(struct arena *arena, const struct smtp_session *se
     return array;
 }
 
-/* capabilities - the list before or under TLS */
-static json_t *capabilities(struct arena *arena, const struct smtp_ehlo *ehlo)
+/* probe_capabilities - the list before or under TLS */
+static json_t *probe_capabilities(struct arena *arena, const struct smtp_ehlo *ehlo)
 {
     return ehlo != NULL ? render_json_text(arena, ehlo->list) : json_null();
 }
 
-/* mechanisms - the logins that are offered before or under TLS */
-static json_t *mechanisms(struct arena *arena, const struct smtp_ehlo *ehlo)
+/* probe_mechanisms - the logins that are offered before or under TLS */
+static json_t *probe_mechanisms(struct arena *arena, const struct smtp_ehlo *ehlo)
 {
     return ehlo != NULL ? render_json_text(arena, ehlo->mechanisms) : json_null();
 }
@@ -261,10 +264,10 @@ static json_t *host_json(struct arena *arena, const struct smtp_session *session
     json_object_set_new(object, "connected", json_boolean(session->is_connected));
     json_object_set_new(object, "smtp",
                         render_json_moments(arena, report_probe_moments(arena, session)));
-    json_object_set_new(object, "capabilities", capabilities(arena, session->before));
-    json_object_set_new(object, "capabilities_tls", capabilities(arena, session->after));
-    json_object_set_new(object, "auth_in_clear", mechanisms(arena, session->before));
-    json_object_set_new(object, "auth_tls", mechanisms(arena, session->after));
+    json_object_set_new(object, "capabilities", probe_capabilities(arena, session->before));
+    json_object_set_new(object, "capabilities_tls", probe_capabilities(arena, session->after));
+    json_object_set_new(object, "auth_in_clear", probe_mechanisms(arena, session->before));
+    json_object_set_new(object, "auth_tls", probe_mechanisms(arena, session->after));
     json_object_set_new(object, "tls", tls_json(arena, session->tls));
     json_object_set_new(object, "diagnoses", diagnosed_json(arena, session));
     return object;

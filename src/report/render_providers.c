@@ -13,8 +13,8 @@ const char *render_provider_seen(struct arena *arena, const struct provider_seen
 
 /* ---- text ---- */
 
-/* names_text - "a, b, c" */
-static const char *names_text(struct arena *arena, const struct provider_names *names)
+/* providers_names_text - "a, b, c" */
+static const char *providers_names_text(struct arena *arena, const struct provider_names *names)
 {
     struct sbuf text = sbuf_start(arena);
 
@@ -23,9 +23,9 @@ static const char *names_text(struct arena *arena, const struct provider_names *
     return sbuf_text(&text);
 }
 
-/* lines - all of a kind under its name */
-static void lines(struct page *page, const struct render_providers *providers,
-                  enum provider_kind kind)
+/* providers_lines - all of a kind under its name */
+static void providers_lines(struct page *page, const struct render_providers *providers,
+                            enum provider_kind kind)
 {
     bool has_title = false;
 
@@ -46,8 +46,8 @@ static void lines(struct page *page, const struct render_providers *providers,
         page_end(page);
 }
 
-/* paragraph - a heading and what belongs below it */
-static void paragraph(struct page *page, const char *heading, const char *text)
+/* providers_paragraph - a heading and what belongs below it */
+static void providers_paragraph(struct page *page, const char *heading, const char *text)
 {
     page_to(page, 2);
     page_wrap(page, PAGE_STRONG, heading);
@@ -55,8 +55,8 @@ static void paragraph(struct page *page, const char *heading, const char *text)
     page_wrap(page, PAGE_PLAIN, text);
 }
 
-/* full - names, steps, sources */
-static void full(struct page *page, const struct provider *provider)
+/* providers_full - names, steps, sources */
+static void providers_full(struct page *page, const struct provider *provider)
 {
     page_put(page, PAGE_STRONG, provider->title);
     page_putf(page, PAGE_PLAIN, "  %s, %s confidence", provider_kind_to_text(provider->kind),
@@ -64,13 +64,13 @@ static void full(struct page *page, const struct provider *provider)
     page_end(page);
     for (int list = 0; list < PROVIDER_LISTS; list++)
         if (provider->lists[list].count > 0)
-            paragraph(page, provider_list_to_title((enum provider_list)list),
-                      names_text(page->arena, &provider->lists[list]));
+            providers_paragraph(page, provider_list_to_title((enum provider_list)list),
+                                providers_names_text(page->arena, &provider->lists[list]));
     page_end(page);
     for (int step = 0; step < PROVIDER_STEPS; step++)
         if (provider->steps[step] != NULL)
-            paragraph(page, provider_step_to_title((enum provider_step)step),
-                      provider->steps[step]);
+            providers_paragraph(page, provider_step_to_title((enum provider_step)step),
+                                provider->steps[step]);
     page_end(page);
     page_title(page, "Sources");
     for (size_t i = 0; i < provider->source_count; i++) {
@@ -87,11 +87,11 @@ void render_providers_text(const struct render_providers *providers,
     struct page page = page_open(options, out);
 
     if (providers->is_full) {
-        full(&page, providers->list);
+        providers_full(&page, providers->list);
         return;
     }
     for (int kind = 0; kind < PROVIDER_KINDS; kind++)
-        lines(&page, providers, (enum provider_kind)kind);
+        providers_lines(&page, providers, (enum provider_kind)kind);
     page_wrap(&page, PAGE_FAINT,
               arena_printf(page.arena,
                            "As of %s. One with its names, steps and sources: "
@@ -111,8 +111,8 @@ static json_t *names_array(struct arena *arena, const struct provider_names *nam
     return array;
 }
 
-/* sources_array - where it is said */
-static json_t *sources_array(struct arena *arena, const struct provider *provider)
+/* providers_sources_array - where it is said */
+static json_t *providers_sources_array(struct arena *arena, const struct provider *provider)
 {
     json_t *array = json_array();
 
@@ -144,7 +144,7 @@ static json_t *provider_object(struct arena *arena, const struct provider *provi
         json_object_set_new(steps, provider_step_to_text((enum provider_step)step),
                             render_json_text(arena, provider->steps[step]));
     json_object_set_new(object, "steps", steps);
-    json_object_set_new(object, "sources", sources_array(arena, provider));
+    json_object_set_new(object, "sources", providers_sources_array(arena, provider));
     return object;
 }
 

@@ -13,17 +13,18 @@ struct writer {
     struct sbuf *out;
 };
 
-/* type_text - "TXT" */
-static const char *type_text(const struct writer *writer, const struct dns_rr *rr)
+/* record_type_text - "TXT" */
+static const char *record_type_text(const struct writer *writer, const struct dns_rr *rr)
 {
     return dns_type_to_text(writer->out->arena, rr->type);
 }
 
-/* add_line - "owner. 3600 IN TXT value" */
-static void add_line(const struct writer *writer, const char *before, const struct dns_rr *rr)
+/* record_add_line - "owner. 3600 IN TXT value" */
+static void record_add_line(const struct writer *writer, const char *before,
+                            const struct dns_rr *rr)
 {
     sbuf_addf(writer->out, "%s%s. %u IN %s %s\n", before, rr->owner->text, (unsigned)rr->ttl,
-              type_text(writer, rr), remedy_value(rr));
+              record_type_text(writer, rr), remedy_value(rr));
 }
 
 /* write_oneline - what goes stands as a comment */
@@ -31,18 +32,18 @@ static void write_oneline(const struct writer *writer)
 {
     for (const struct remedy_edit *edit = writer->edits; edit != NULL; edit = edit->next) {
         if (edit->action == REMEDY_REPLACE)
-            add_line(writer, "; remove: ", edit->old);
-        add_line(writer, edit->action == REMEDY_REMOVE ? "; remove: " : "", edit->rr);
+            record_add_line(writer, "; remove: ", edit->old);
+        record_add_line(writer, edit->action == REMEDY_REMOVE ? "; remove: " : "", edit->rr);
     }
 }
 
-/* add_strings - a long text over several lines, in brackets */
-static void add_strings(const struct writer *writer, const struct dns_rr *rr)
+/* record_add_strings - a long text over several lines, in brackets */
+static void record_add_strings(const struct writer *writer, const struct dns_rr *rr)
 {
     const char *value = remedy_value(rr);
 
     sbuf_addf(writer->out, "%s. %u IN %s (\n    ", rr->owner->text, (unsigned)rr->ttl,
-              type_text(writer, rr));
+              record_type_text(writer, rr));
     for (bool is_inside = false; *value != '\0'; value++) {
         if (*value == '\\' && value[1] != '\0')
             sbuf_add_octet(writer->out, *value++);
@@ -62,11 +63,12 @@ static void write_zone(const struct writer *writer)
 {
     for (const struct remedy_edit *edit = writer->edits; edit != NULL; edit = edit->next) {
         if (edit->action == REMEDY_REPLACE)
-            add_line(writer, "; remove: ", edit->old);
+            record_add_line(writer, "; remove: ", edit->old);
         if (edit->action != REMEDY_REMOVE && edit->rr->string_count > 1)
-            add_strings(writer, edit->rr);
+            record_add_strings(writer, edit->rr);
         else
-            add_line(writer, edit->action == REMEDY_REMOVE ? "; remove: " : "", edit->rr);
+            record_add_line(writer, edit->action == REMEDY_REMOVE ? "; remove: " : "",
+                            edit->rr);
     }
 }
 
@@ -79,12 +81,12 @@ static void write_nsupdate(const struct writer *writer)
 
         if (edit->action != REMEDY_ADD)
             sbuf_addf(writer->out, "update delete %s. %s %s\n", old->owner->text,
-                      type_text(writer, old), remedy_value(old));
+                      record_type_text(writer, old), remedy_value(old));
     }
     for (const struct remedy_edit *edit = writer->edits; edit != NULL; edit = edit->next)
         if (edit->action != REMEDY_REMOVE)
             sbuf_addf(writer->out, "update add %s. %u %s %s\n", edit->rr->owner->text,
-                      (unsigned)edit->rr->ttl, type_text(writer, edit->rr),
+                      (unsigned)edit->rr->ttl, record_type_text(writer, edit->rr),
                       remedy_value(edit->rr));
     sbuf_add(writer->out, "send\n");
 }
@@ -255,7 +257,7 @@ static json_t *cloudflare_record(const struct writer *writer, const struct dns_r
     json_t *record = json_object();
     struct span content = span_of(remedy_value(rr));
 
-    json_object_set_new(record, "type", json_string(type_text(writer, rr)));
+    json_object_set_new(record, "type", json_string(record_type_text(writer, rr)));
     json_object_set_new(record, "name", json_string(rr->owner->text));
     if (rr->type == DNS_MX) {
         json_object_set_new(record, "priority", json_integer(rr->preference));

@@ -36,8 +36,8 @@ const char *text_absence(struct page *page, const struct dns_answer *answer)
                         dns_type_to_text(page->arena, answer->question.type));
 }
 
-/* heading - who speaks, about what, when */
-static void heading(struct page *page, const struct facts *facts)
+/* text_heading - who speaks, about what, when */
+static void text_heading(struct page *page, const struct facts *facts)
 {
     const struct subject *subject = facts->subject;
     const char *unicode = NULL;
@@ -57,8 +57,8 @@ static void heading(struct page *page, const struct facts *facts)
     page_end(page);
 }
 
-/* counted - "2 errors, 1 warning", of what fires and is not known already */
-static const char *counted(struct page *page, const struct report *report)
+/* text_counted - "2 errors, 1 warning", of what fires and is not known already */
+static const char *text_counted(struct page *page, const struct report *report)
 {
     struct sbuf text = sbuf_start(page->arena);
     size_t known = 0;
@@ -88,7 +88,7 @@ static void result_line(struct page *page, const struct report *report)
     page_to(page, 2);
     page_put(page, styles[report->result], words[report->result]);
     page_to(page, report->result == REPORT_UNDETERMINED ? 16 : COLUMN_WORD);
-    page_wrap(page, PAGE_PLAIN, counted(page, report));
+    page_wrap(page, PAGE_PLAIN, text_counted(page, report));
     page_end(page);
 }
 
@@ -99,7 +99,7 @@ void render_text(const struct report *report, const struct report_options *optio
     struct text_plan plan = text_plan_make(page.arena, report);
 
     if (!options->is_quiet) {
-        heading(&page, report->facts);
+        text_heading(&page, report->facts);
         result_line(&page, report);
     }
     if (report->facts->message.message != NULL || report->facts->spf_count > 0)

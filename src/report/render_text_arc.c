@@ -6,22 +6,22 @@
 
 #define SEALERS_SHOWN 4 /* in the row; the evidence has them all */
 
-/* is_shown - is there a chain at all */
-static bool is_shown(const struct auth_arc_verdict *verdict)
+/* text_arc_is_shown - is there a chain at all */
+static bool text_arc_is_shown(const struct auth_arc_verdict *verdict)
 {
     return verdict != NULL && (verdict->is_undetermined || verdict->result != ARC_NONE);
 }
 
-/* sealer - who sealed, or why that cannot be told */
-static const char *sealer(const struct auth_arc_set *set)
+/* text_arc_sealer - who sealed, or why that cannot be told */
+static const char *text_arc_sealer(const struct auth_arc_set *set)
 {
     if (set->seal.domain != NULL)
         return set->seal.domain->text;
     return set->fields[AUTH_ARC_SEAL] == NULL ? "nobody" : "no usable domain";
 }
 
-/* about - "2 sets, sealed by list.example.org, forwarder.example.net" */
-static const char *about(struct page *page, const struct auth_arc_verdict *verdict)
+/* text_arc_about - "2 sets, sealed by list.example.org, forwarder.example.net" */
+static const char *text_arc_about(struct page *page, const struct auth_arc_verdict *verdict)
 {
     struct sbuf text = sbuf_start(page->arena);
 
@@ -30,7 +30,7 @@ static const char *about(struct page *page, const struct auth_arc_verdict *verdi
     sbuf_add(&text, page_count(page, verdict->count, "set"));
     for (size_t i = 0; i < verdict->count && i < SEALERS_SHOWN; i++)
         sbuf_addf(&text, "%s%s", i > 0 ? ", " : ", sealed by ",
-                  sealer(verdict->instances[i].set));
+                  text_arc_sealer(verdict->instances[i].set));
     if (verdict->count > SEALERS_SHOWN)
         sbuf_addf(&text, " and %zu more", verdict->count - SEALERS_SHOWN);
     return sbuf_text(&text);
@@ -40,18 +40,18 @@ void render_text_arc_row(struct page *page, const struct auth_arc_verdict *verdi
 {
     struct text_row row = {.label = "ARC"};
 
-    if (!is_shown(verdict))
+    if (!text_arc_is_shown(verdict))
         return;
     row.word = verdict->is_undetermined ? "undetermined" : arc_result_to_text(verdict->result);
     row.style =
         !verdict->is_undetermined && verdict->result == ARC_PASS ? PAGE_GOOD : PAGE_DOUBT;
-    row.about = about(page, verdict);
+    row.about = text_arc_about(page, verdict);
     text_row(page, &row);
     text_row_more(page, PAGE_PLAIN, verdict->reason);
 }
 
-/* outcome - "pass", "fail (the body hash does not match bh=)" */
-static const char *outcome(struct page *page, const struct auth_dkim_verdict *verdict)
+/* text_arc_outcome - "pass", "fail (the body hash does not match bh=)" */
+static const char *text_arc_outcome(struct page *page, const struct auth_dkim_verdict *verdict)
 {
     if (verdict == NULL)
         return "not verified";
@@ -61,8 +61,9 @@ static const char *outcome(struct page *page, const struct auth_dkim_verdict *ve
                         verdict->reason);
 }
 
-/* signatures - "cv=pass, seal pass, message signature pass" */
-static const char *signatures(struct page *page, const struct auth_arc_instance *instance)
+/* text_arc_signatures - "cv=pass, seal pass, message signature pass" */
+static const char *text_arc_signatures(struct page *page,
+                                       const struct auth_arc_instance *instance)
 {
     const struct auth_arc_set *set = instance->set;
     const struct dns_name *signer = set->message_signature.domain;
@@ -70,15 +71,15 @@ static const char *signatures(struct page *page, const struct auth_arc_instance 
 
     if (set->fields[AUTH_ARC_SEAL] != NULL)
         sbuf_addf(&text, "cv=%s, ", rec_arc_cv_to_text(set->cv));
-    sbuf_addf(&text, "seal %s, message signature", outcome(page, instance->seal));
+    sbuf_addf(&text, "seal %s, message signature", text_arc_outcome(page, instance->seal));
     if (signer != NULL && set->seal.domain != NULL && !dns_name_equal(signer, set->seal.domain))
         sbuf_addf(&text, " by %s", signer->text);
-    sbuf_addf(&text, " %s", outcome(page, instance->message_signature));
+    sbuf_addf(&text, " %s", text_arc_outcome(page, instance->message_signature));
     return sbuf_text(&text);
 }
 
-/* testimony - "mx.example.net: spf=pass, dkim=pass"; with -v also the properties */
-static const char *testimony(struct page *page, const struct auth_arc_set *set)
+/* text_arc_testimony - "mx.example.net: spf=pass, dkim=pass"; with -v also the properties */
+static const char *text_arc_testimony(struct page *page, const struct auth_arc_set *set)
 {
     struct sbuf text = sbuf_start(page->arena);
     const struct mail_auth_result *result = set->results.results;
@@ -100,7 +101,7 @@ static const char *testimony(struct page *page, const struct auth_arc_set *set)
 
 void render_text_arc(struct page *page, const struct auth_arc_verdict *verdict)
 {
-    if (!is_shown(verdict) || verdict->count == 0)
+    if (!text_arc_is_shown(verdict) || verdict->count == 0)
         return;
     page_end(page);
     page_to(page, 2);
@@ -114,11 +115,11 @@ void render_text_arc(struct page *page, const struct auth_arc_verdict *verdict)
         page_to(page, COLUMN_HOP);
         page_putf(page, PAGE_PLAIN, "i=%-3u ", instance->set->instance);
         page_wrap(page, PAGE_PLAIN,
-                  arena_printf(page->arena, "%s%s%s: %s", sealer(instance->set),
+                  arena_printf(page->arena, "%s%s%s: %s", text_arc_sealer(instance->set),
                                selector != NULL ? ", selector " : "",
                                selector != NULL ? selector->text : "",
-                               signatures(page, instance)));
+                               text_arc_signatures(page, instance)));
         page_to(page, COLUMN_RESULTS);
-        page_wrap(page, PAGE_FAINT, testimony(page, instance->set));
+        page_wrap(page, PAGE_FAINT, text_arc_testimony(page, instance->set));
     }
 }

@@ -43,8 +43,8 @@ static bool is_first(const struct dns_ledger *ledger, size_t index)
     return true;
 }
 
-/* failures - one way of failing, and the questions that it befell */
-static void failures(struct page *page, const struct dns_ledger *ledger, size_t index)
+/* text_dns_failures - one way of failing, and the questions that it befell */
+static void text_dns_failures(struct page *page, const struct dns_ledger *ledger, size_t index)
 {
     const struct dns_answer *trouble = dns_ledger_get(ledger, index);
     struct sbuf names = sbuf_start(page->arena);
@@ -64,8 +64,8 @@ static void failures(struct page *page, const struct dns_ledger *ledger, size_t 
 
 /* ---- everything ---- */
 
-/* answer_lines - one question, its answer and the records */
-static void answer_lines(struct page *page, const struct dns_answer *answer)
+/* text_dns_answer_lines - one question, its answer and the records */
+static void text_dns_answer_lines(struct page *page, const struct dns_answer *answer)
 {
     page_to(page, COLUMN_LINE);
     page_put(page, PAGE_PLAIN, question_text(page, answer));
@@ -79,8 +79,8 @@ static void answer_lines(struct page *page, const struct dns_answer *answer)
     }
 }
 
-/* summary - how much was asked, and how much of it was answered */
-static void summary(struct page *page, const struct facts *facts)
+/* text_dns_summary - how much was asked, and how much of it was answered */
+static void text_dns_summary(struct page *page, const struct facts *facts)
 {
     const struct dns_ledger *ledger = facts->ledger;
     const char *answered = "all answered";
@@ -103,13 +103,13 @@ void render_text_dns(struct page *page, const struct facts *facts)
 {
     const struct dns_ledger *ledger = facts->ledger;
 
-    summary(page, facts);
+    text_dns_summary(page, facts);
     for (size_t i = 0; i < dns_ledger_count(ledger); i++) {
         const struct dns_answer *answer = dns_ledger_get(ledger, i);
 
         if (page->is_verbose)
-            answer_lines(page, answer);
+            text_dns_answer_lines(page, answer);
         else if (!dns_status_is_answer(answer->status) && is_first(ledger, i))
-            failures(page, ledger, i);
+            text_dns_failures(page, ledger, i);
     }
 }

@@ -6,8 +6,8 @@
 #define COLUMN_LINE   4
 #define COLUMN_STATUS 44
 
-/* style_of - what is broken or not known stands out */
-static enum page_style style_of(enum dns_chain_state state)
+/* text_dnssec_style_of - what is broken or not known stands out */
+static enum page_style text_dnssec_style_of(enum dns_chain_state state)
 {
     return dns_chain_state_is_signed(state) || state == DNS_CHAIN_INSECURE ? PAGE_FAINT
                                                                            : PAGE_DOUBT;
@@ -38,16 +38,17 @@ static void zone_lines(struct page *page, const struct dns_chain_zone *zone)
     page_to(page, COLUMN_LINE);
     page_put(page, PAGE_PLAIN, zone->name->labels == 0 ? "." : zone->name->text);
     page_to(page, COLUMN_STATUS);
-    page_wrap(page, style_of(zone->state), keys_text(page, zone));
+    page_wrap(page, text_dnssec_style_of(zone->state), keys_text(page, zone));
     if (zone->reason != NULL) {
         page_to(page, COLUMN_LINE + 2);
         page_wrap(page, PAGE_PLAIN, zone->reason);
     }
 }
 
-/* answer_lines - an answer whose trouble is its own, not that of a zone on the way */
-static void answer_lines(struct page *page, const struct dnssec_facts *facts,
-                         const struct dnssec_answer *one)
+/* text_dnssec_answer_lines - an answer whose trouble is its own, not that of a zone on the
+ * way */
+static void text_dnssec_answer_lines(struct page *page, const struct dnssec_facts *facts,
+                                     const struct dnssec_answer *one)
 {
     if (one->verdict->state == DNS_CHAIN_SECURE)
         return;
@@ -58,7 +59,7 @@ static void answer_lines(struct page *page, const struct dnssec_facts *facts,
     page_putf(page, PAGE_PLAIN, "%s %s", one->answer->question.name->text,
               dns_type_to_text(page->arena, one->answer->question.type));
     page_to(page, COLUMN_STATUS);
-    page_wrap(page, style_of(one->verdict->state),
+    page_wrap(page, text_dnssec_style_of(one->verdict->state),
               dns_chain_state_to_text(one->verdict->state));
     page_to(page, COLUMN_LINE + 2);
     page_wrap(page, PAGE_PLAIN, one->verdict->reason);
@@ -76,5 +77,5 @@ void render_text_dnssec(struct page *page, const struct dnssec_facts *facts)
         if (zone->is_cut || !dns_chain_state_is_signed(zone->state))
             zone_lines(page, zone);
     for (const struct dnssec_answer *one = facts->answers; one != NULL; one = one->next)
-        answer_lines(page, facts, one);
+        text_dnssec_answer_lines(page, facts, one);
 }

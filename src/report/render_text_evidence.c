@@ -8,8 +8,8 @@
 
 /* ---- hosts ---- */
 
-/* names_text - "192.0.2.1: no name (PTR)"; NULL: it has one that leads back */
-static const char *names_text(struct page *page, const struct ptr_facts *names)
+/* text_evidence_names_text - "192.0.2.1: no name (PTR)"; NULL: it has one that leads back */
+static const char *text_evidence_names_text(struct page *page, const struct ptr_facts *names)
 {
     const char *ip = ip_to_text(page->arena, &names->ip);
     const struct dns_rr *rr = dns_answer_first(names->ptr);
@@ -30,7 +30,7 @@ static void host_names(struct page *page, const struct ptr_facts *names)
     const struct dns_rr *rr = NULL;
 
     for (; names != NULL; names = names->next) {
-        const char *trouble = names_text(page, names);
+        const char *trouble = text_evidence_names_text(page, names);
 
         if (trouble == NULL) {
             confirmed++;
@@ -50,8 +50,8 @@ static void host_names(struct page *page, const struct ptr_facts *names)
                   : arena_printf(page->arena, "PTR %s, which leads back", rr->target->text));
 }
 
-/* mx - where mail for the domain goes */
-static void mx(struct page *page, const struct domain_facts *domain)
+/* text_evidence_mx - where mail for the domain goes */
+static void text_evidence_mx(struct page *page, const struct domain_facts *domain)
 {
     if (domain->name == NULL || domain->mx == NULL)
         return;
@@ -98,8 +98,9 @@ static const char *ptr_text(struct page *page, const struct facts *facts)
                                                     : "which does not lead back to it");
 }
 
-/* origin - "client 192.0.2.1, from Received field 2" */
-static void origin(struct page *page, const char *what, const char *value, const char *source)
+/* text_evidence_origin - "client 192.0.2.1, from Received field 2" */
+static void text_evidence_origin(struct page *page, const char *what, const char *value,
+                                 const char *source)
 {
     if (value == NULL)
         return;
@@ -117,8 +118,8 @@ static void origin(struct page *page, const char *what, const char *value, const
     }
 }
 
-/* envelope - who sent it, and how that is known */
-static void envelope(struct page *page, const struct facts *facts)
+/* text_evidence_envelope - who sent it, and how that is known */
+static void text_evidence_envelope(struct page *page, const struct facts *facts)
 {
     const struct subject *subject = facts->subject;
 
@@ -129,22 +130,24 @@ static void envelope(struct page *page, const struct facts *facts)
     page_put(page, PAGE_STRONG, "Envelope");
     page_end(page);
     if (subject->ip.family != IP_NONE)
-        origin(page, "client", ip_to_text(page->arena, &subject->ip), subject->ip_origin);
+        text_evidence_origin(page, "client", ip_to_text(page->arena, &subject->ip),
+                             subject->ip_origin);
     if (facts->client_ptr != NULL) {
         page_to(page, COLUMN_LINE + 11);
         page_wrap(page, PAGE_FAINT, ptr_text(page, facts));
     }
-    origin(page, "HELO", subject->helo, subject->helo_origin);
-    origin(page, "MAIL FROM", subject->mail_from, subject->mail_from_origin);
-    origin(page, "RCPT TO", subject->rcpt, NULL);
+    text_evidence_origin(page, "HELO", subject->helo, subject->helo_origin);
+    text_evidence_origin(page, "MAIL FROM", subject->mail_from, subject->mail_from_origin);
+    text_evidence_origin(page, "RCPT TO", subject->rcpt, NULL);
     if (subject->envelope_note != NULL && page->is_verbose) {
         page_to(page, COLUMN_LINE);
         page_wrap(page, PAGE_FAINT, subject->envelope_note);
     }
 }
 
-/* claims - what earlier servers wrote into the message; shown with -v, never believed */
-static void claims(struct page *page, const struct message_facts *message)
+/* text_evidence_claims - what earlier servers wrote into the message; shown with -v, never
+ * believed */
+static void text_evidence_claims(struct page *page, const struct message_facts *message)
 {
     const struct mail_auth_result *claim =
         message->trace != NULL ? message->trace->auth_results : NULL;
@@ -169,8 +172,8 @@ static void claims(struct page *page, const struct message_facts *message)
 void render_text_evidence(struct page *page, const struct facts *facts)
 {
     page_title(page, "Evidence");
-    envelope(page, facts);
-    claims(page, &facts->message);
+    text_evidence_envelope(page, facts);
+    text_evidence_claims(page, &facts->message);
     render_text_arc(page, facts->message.arc);
     if (facts->domain.spf != NULL && facts->domain.spf->root != NULL)
         render_text_spf(page, &facts->domain);
@@ -179,7 +182,7 @@ void render_text_evidence(struct page *page, const struct facts *facts)
     if (facts->domain.dmarc != NULL)
         render_text_dmarc(page, &facts->domain);
     render_text_spoof(page, facts);
-    mx(page, &facts->domain);
+    text_evidence_mx(page, &facts->domain);
     render_text_zones(page, facts->domain.zones);
     if (facts->domain.name != NULL)
         render_text_transport(page, &facts->domain);

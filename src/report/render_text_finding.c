@@ -5,8 +5,9 @@
 
 #define COLUMN_TEXT 12
 
-/* style_of - how loud a finding speaks */
-static enum page_style style_of(const struct report *report, const struct finding *finding)
+/* text_finding_style_of - how loud a finding speaks */
+static enum page_style text_finding_style_of(const struct report *report,
+                                             const struct finding *finding)
 {
     static const enum page_style styles[] = {PAGE_BAD, PAGE_DOUBT, PAGE_NOTE, PAGE_FAINT};
 
@@ -15,8 +16,9 @@ static enum page_style style_of(const struct report *report, const struct findin
     return finding->status == FINDING_UNDETERMINED ? PAGE_DOUBT : styles[finding->severity];
 }
 
-/* word_of - what stands in the margin */
-static const char *word_of(const struct report *report, const struct finding *finding)
+/* text_finding_word_of - what stands in the margin */
+static const char *text_finding_word_of(const struct report *report,
+                                        const struct finding *finding)
 {
     if (report_is_known(report, finding))
         return "known";
@@ -24,8 +26,8 @@ static const char *word_of(const struct report *report, const struct finding *fi
                                                    : severity_to_text(finding->severity);
 }
 
-/* place - "zone.txt:12", or the name and type the finding speaks of; NULL */
-static const char *place(struct page *page, const struct finding_where *where)
+/* text_finding_place - "zone.txt:12", or the name and type the finding speaks of; NULL */
+static const char *text_finding_place(struct page *page, const struct finding_where *where)
 {
     if (where->file != NULL && where->line > 0)
         return arena_printf(page->arena, "%s:%d", render_raw(page->arena, where->file),
@@ -35,8 +37,9 @@ static const char *place(struct page *page, const struct finding_where *where)
     return where->name;
 }
 
-/* more - why DNS does not cure it, standards and fingerprint, for -v */
-static void more(struct page *page, const struct report *report, const struct finding *finding)
+/* text_finding_more - why DNS does not cure it, standards and fingerprint, for -v */
+static void text_finding_more(struct page *page, const struct report *report,
+                              const struct finding *finding)
 {
     const struct check_row *row = check_row_get((size_t)finding->row);
     const char *none = remedy_none_for(page->arena, report->facts, finding);
@@ -75,8 +78,9 @@ static bool has_id(const struct finding *list, const char *id)
     return list != NULL;
 }
 
-/* is_new - a step of the plan leaves it behind: neither is it told, nor was it ignored */
-static bool is_new(const struct report *report, const struct finding *rest)
+/* text_finding_is_new - a step of the plan leaves it behind: neither is it told, nor was it
+ * ignored */
+static bool text_finding_is_new(const struct report *report, const struct finding *rest)
 {
     return !has_id(report->findings, rest->id) && !has_id(report->ignored, rest->id);
 }
@@ -99,17 +103,17 @@ static bool is_first_there(const struct findings *all, const struct finding *fin
     return first == finding;
 }
 
-/* afterwards - where the way goes on once the record of the step stands there */
-static void afterwards(struct page *page, const struct findings *all,
-                       const struct finding *finding)
+/* text_finding_afterwards - where the way goes on once the record of the step stands there */
+static void text_finding_afterwards(struct page *page, const struct findings *all,
+                                    const struct finding *finding)
 {
     const struct report *report = all->report;
 
     if (!is_first_there(all, finding))
         return;
     for (const struct finding *rest = report->plan->rest; rest != NULL; rest = rest->next) {
-        if (rest->remedy == NULL || rest->severity > SEV_NOTICE || !is_new(report, rest) ||
-            !is_there(&rest->where, &finding->where))
+        if (rest->remedy == NULL || rest->severity > SEV_NOTICE ||
+            !text_finding_is_new(report, rest) || !is_there(&rest->where, &finding->where))
             continue;
         page_to(page, COLUMN_TEXT);
         page_put(page, PAGE_NOTE, "-> ");
@@ -130,7 +134,7 @@ static void what_to_do(struct page *page, const struct findings *all,
     page_put(page, PAGE_NOTE, "-> ");
     if (number > 0) {
         page_wrap(page, PAGE_PLAIN, arena_printf(page->arena, "step %zu", number));
-        afterwards(page, all, finding);
+        text_finding_afterwards(page, all, finding);
         return;
     }
     page_wrap(page, PAGE_PLAIN, check_hint(page->arena, finding));
@@ -151,14 +155,16 @@ static void at_providers(struct page *page, const struct finding *finding)
     }
 }
 
-/* one - margin word, id and place, text, what to do */
-static void one(struct page *page, const struct findings *all, const struct finding *finding)
+/* text_finding_one - margin word, id and place, text, what to do */
+static void text_finding_one(struct page *page, const struct findings *all,
+                             const struct finding *finding)
 {
     const struct report *report = all->report;
-    const char *where = place(page, &finding->where);
+    const char *where = text_finding_place(page, &finding->where);
 
     page_to(page, 2);
-    page_put(page, style_of(report, finding), word_of(report, finding));
+    page_put(page, text_finding_style_of(report, finding),
+             text_finding_word_of(report, finding));
     page_to(page, COLUMN_TEXT);
     page_put(page, PAGE_STRONG, finding->id);
     if (where != NULL && page->column + 2 + page_columns(where) <= page->width)
@@ -169,14 +175,14 @@ static void one(struct page *page, const struct findings *all, const struct find
     what_to_do(page, all, finding);
     at_providers(page, finding);
     if (page->is_verbose)
-        more(page, report, finding);
+        text_finding_more(page, report, finding);
     left_out(page, finding);
     page_end(page);
 }
 
-/* section - the findings of one kind, if there are any */
-static void section(struct page *page, const struct findings *all, const char *title,
-                    bool wants_info)
+/* text_finding_section - the findings of one kind, if there are any */
+static void text_finding_section(struct page *page, const struct findings *all,
+                                 const char *title, bool wants_info)
 {
     bool has_title = false;
 
@@ -188,12 +194,12 @@ static void section(struct page *page, const struct findings *all, const char *t
         if (!has_title)
             page_title(page, title);
         has_title = true;
-        one(page, all, finding);
+        text_finding_one(page, all, finding);
     }
 }
 
-/* reason_of - why the facts could not be had */
-static const char *reason_of(struct page *page, const struct finding *finding)
+/* text_finding_reason_of - why the facts could not be had */
+static const char *text_finding_reason_of(struct page *page, const struct finding *finding)
 {
     for (const struct finding_arg *arg = finding->args; arg != NULL; arg = arg->next)
         if (strcmp(arg->key, "reason") == 0 && arg->text != NULL)
@@ -206,23 +212,24 @@ static const char *reason_of(struct page *page, const struct finding *finding)
 static void open_question(struct page *page, const struct report *report,
                           const struct finding *finding)
 {
-    const char *where = place(page, &finding->where);
+    const char *where = text_finding_place(page, &finding->where);
 
     page_to(page, 2);
-    page_put(page, style_of(report, finding), word_of(report, finding));
+    page_put(page, text_finding_style_of(report, finding),
+             text_finding_word_of(report, finding));
     page_to(page, COLUMN_TEXT);
     if (where != NULL || page->is_verbose) {
         page_put(page, PAGE_STRONG, where != NULL ? where : "");
         page_end(page);
         page_to(page, COLUMN_TEXT);
     }
-    page_wrap(page, PAGE_PLAIN, reason_of(page, finding));
+    page_wrap(page, PAGE_PLAIN, text_finding_reason_of(page, finding));
     left_out(page, finding);
     if (!page->is_verbose)
         return;
     page_to(page, COLUMN_TEXT);
     page_wrap(page, PAGE_FAINT, finding->id);
-    more(page, report, finding);
+    text_finding_more(page, report, finding);
 }
 
 /* open_questions - what could not be determined, and the one thing to do about it */
@@ -251,7 +258,7 @@ void render_text_findings(struct page *page, const struct report *report,
 {
     const struct findings all = {report, plan};
 
-    section(page, &all, "What was found", false);
+    text_finding_section(page, &all, "What was found", false);
     open_questions(page, report);
-    section(page, &all, "Good to know", true);
+    text_finding_section(page, &all, "Good to know", true);
 }

@@ -21,7 +21,8 @@ static bool is_step(const struct report *report, const struct finding *finding)
     return false;
 }
 
-static void add_step(struct text_plan *plan, struct arena *arena, const struct text_step *step)
+static void text_plan_add_step(struct text_plan *plan, struct arena *arena,
+                               const struct text_step *step)
 {
     arena_append(arena, plan->steps, plan->count, *step);
 }
@@ -33,15 +34,15 @@ struct text_plan text_plan_make(struct arena *arena, const struct report *report
     if (report->plan == NULL)
         return plan;
     for (const struct remedy *step = report->plan->steps; step != NULL; step = step->next)
-        add_step(&plan, arena, &(struct text_step){.publish = step});
+        text_plan_add_step(&plan, arena, &(struct text_step){.publish = step});
     for (const struct finding *rest = report->plan->rest; rest != NULL; rest = rest->next)
         if (is_step(report, rest))
-            add_step(&plan, arena, &(struct text_step){.finding = rest});
+            text_plan_add_step(&plan, arena, &(struct text_step){.finding = rest});
     return plan;
 }
 
-/* is_about - the step is there because of the finding */
-static bool is_about(const struct text_step *step, const struct finding *finding)
+/* text_plan_is_about - the step is there because of the finding */
+static bool text_plan_is_about(const struct text_step *step, const struct finding *finding)
 {
     if (step->finding != NULL)
         return strcmp(step->finding->fingerprint, finding->fingerprint) == 0;
@@ -54,13 +55,14 @@ static bool is_about(const struct text_step *step, const struct finding *finding
 size_t text_plan_number(const struct text_plan *plan, const struct finding *finding)
 {
     for (size_t i = 0; i < plan->count; i++)
-        if (is_about(&plan->steps[i], finding))
+        if (text_plan_is_about(&plan->steps[i], finding))
             return i + 1;
     return 0;
 }
 
-/* publish - records as they are, and what goes with them */
-static void publish(struct page *page, const struct report *report, const struct remedy *step)
+/* text_plan_publish - records as they are, and what goes with them */
+static void text_plan_publish(struct page *page, const struct report *report,
+                              const struct remedy *step)
 {
     const struct text_edits what = {COLUMN_STEP, report->facts, step->edits};
 
@@ -76,9 +78,9 @@ static void publish(struct page *page, const struct report *report, const struct
     }
 }
 
-/* decide - what is to be done elsewhere, or the choices */
-static void decide(struct page *page, const struct report *report,
-                   const struct finding *finding)
+/* text_plan_decide - what is to be done elsewhere, or the choices */
+static void text_plan_decide(struct page *page, const struct report *report,
+                             const struct finding *finding)
 {
     page_wrap(
         page, PAGE_PLAIN,
@@ -99,9 +101,9 @@ void render_text_plan(struct page *page, const struct report *report,
         page_putf(page, PAGE_STRONG, "%2zu", i + 1);
         page_to(page, COLUMN_STEP);
         if (step->publish != NULL)
-            publish(page, report, step->publish);
+            text_plan_publish(page, report, step->publish);
         else
-            decide(page, report, step->finding);
+            text_plan_decide(page, report, step->finding);
     }
     page_end(page);
 }

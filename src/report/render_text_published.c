@@ -21,8 +21,8 @@ static bool is_spf_broken(const struct domain_facts *domain)
     return sets != NULL;
 }
 
-/* spf_row - the record and what it costs */
-static void spf_row(struct page *page, const struct domain_facts *domain)
+/* text_published_spf_row - the record and what it costs */
+static void text_published_spf_row(struct page *page, const struct domain_facts *domain)
 {
     const struct auth_spf_tree *tree = domain->spf;
     const struct auth_spf_node *root = tree->root;
@@ -46,8 +46,8 @@ static void spf_row(struct page *page, const struct domain_facts *domain)
     text_row(page, &row);
 }
 
-/* dmarc_row - the policy and where it comes from */
-static void dmarc_row(struct page *page, const struct auth_dmarc_policy *policy)
+/* text_published_dmarc_row - the policy and where it comes from */
+static void text_published_dmarc_row(struct page *page, const struct auth_dmarc_policy *policy)
 {
     struct text_row row = {.label = "DMARC", .word = "absent", .style = PAGE_DOUBT};
 
@@ -64,8 +64,8 @@ static void dmarc_row(struct page *page, const struct auth_dmarc_policy *policy)
     text_row(page, &row);
 }
 
-/* dkim_row - how many keys the selectors lead to */
-static void dkim_row(struct page *page, const struct selector_facts *selectors)
+/* text_published_dkim_row - how many keys the selectors lead to */
+static void text_published_dkim_row(struct page *page, const struct selector_facts *selectors)
 {
     struct text_row row = {.label = "DKIM", .word = "published", .style = PAGE_GOOD};
     size_t keys = 0;
@@ -141,13 +141,13 @@ void render_text_published(struct page *page, const struct facts *facts)
     if (domain->parked != PARKED_NOT)
         parked_row(page, domain->parked);
     if (domain->spf != NULL && domain->spf->root != NULL && domain->spf->root->answer != NULL)
-        spf_row(page, domain);
+        text_published_spf_row(page, domain);
     if (domain->name != NULL && domain->parked != PARKED_NOT)
         wildcard_row(page, domain->selectors);
     else if (domain->name != NULL)
-        dkim_row(page, domain->selectors);
+        text_published_dkim_row(page, domain->selectors);
     if (domain->dmarc != NULL)
-        dmarc_row(page, domain->dmarc);
+        text_published_dmarc_row(page, domain->dmarc);
     if (domain->mx != NULL)
         mx_row(page, domain);
 }

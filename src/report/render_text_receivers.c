@@ -3,8 +3,8 @@
 
 #define COLUMN_MORE 6
 
-/* style_of - how loud an outcome speaks */
-static enum page_style style_of(enum policy_disposition disposition)
+/* text_receivers_style_of - how loud an outcome speaks */
+static enum page_style text_receivers_style_of(enum policy_disposition disposition)
 {
     switch (disposition) {
     case POLICY_ACCEPT:
@@ -27,8 +27,8 @@ bool render_policy_is_shown(const struct report *report, const struct policy_out
     return is_trouble || report->has_chosen_policies || report->facts->message.message != NULL;
 }
 
-/* more - the rule behind it, its sources and the reply, for -v */
-static void more(struct page *page, const struct policy_outcome *outcome)
+/* text_receivers_more - the rule behind it, its sources and the reply, for -v */
+static void text_receivers_more(struct page *page, const struct policy_outcome *outcome)
 {
     const struct policy_rule *rule = outcome->rule != NULL ? outcome->rule : outcome->otherwise;
 
@@ -48,8 +48,8 @@ static void more(struct page *page, const struct policy_outcome *outcome)
     page_wrap(page, PAGE_FAINT, arena_printf(page->arena, "reply: %s", outcome->reply));
 }
 
-/* title - what the lines are about */
-static const char *title(const struct report *report)
+/* text_receivers_title - what the lines are about */
+static const char *text_receivers_title(const struct report *report)
 {
     bool has_receiver = false;
     bool has_book = false;
@@ -73,7 +73,7 @@ void render_text_receivers(struct page *page, const struct report *report)
     if (!has_any)
         return;
     page_end(page);
-    page_title(page, title(report));
+    page_title(page, text_receivers_title(report));
     for (size_t i = 0; i < report->outcome_count; i++) {
         const struct policy_outcome *outcome = &report->outcomes[i];
 
@@ -81,9 +81,9 @@ void render_text_receivers(struct page *page, const struct report *report)
             continue;
         page_to(page, 2);
         page_putf(page, PAGE_STRONG, "%s: ", policy_outcome_label(page->arena, outcome));
-        page_wrap(page, style_of(outcome->disposition),
+        page_wrap(page, text_receivers_style_of(outcome->disposition),
                   policy_outcome_deed(page->arena, outcome));
         if (page->is_verbose)
-            more(page, outcome);
+            text_receivers_more(page, outcome);
     }
 }

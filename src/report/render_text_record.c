@@ -8,8 +8,8 @@
 #define COLUMN_STATUS 44
 #define SHOWN_RECORD  600 /* octets of a record that are worth reading here */
 
-/* section - the name of what follows, and a remark */
-static void section(struct page *page, const char *title, const char *remark)
+/* text_record_section - the name of what follows, and a remark */
+static void text_record_section(struct page *page, const char *title, const char *remark)
 {
     page_end(page);
     page_to(page, 2);
@@ -19,8 +19,8 @@ static void section(struct page *page, const char *title, const char *remark)
     page_end(page);
 }
 
-/* record_text - a record as published */
-static void record_text(struct page *page, const struct dns_rr *rr)
+/* text_record_text - a record as published */
+static void text_record_text(struct page *page, const struct dns_rr *rr)
 {
     page_to(page, COLUMN_LINE);
     page_wrap(page, PAGE_PLAIN, escape_to_text(page->arena, rr->joined, SHOWN_RECORD));
@@ -28,8 +28,9 @@ static void record_text(struct page *page, const struct dns_rr *rr)
 
 /* ---- DKIM ---- */
 
-/* key_text - "1024-bit RSA key, testing" */
-static const char *key_text(struct page *page, const struct selector_facts *selector)
+/* text_record_key_text - "1024-bit RSA key, testing" */
+static const char *text_record_key_text(struct page *page,
+                                        const struct selector_facts *selector)
 {
     static const char *const types[] = {"RSA", "Ed25519", "unknown"};
     const struct rec_dkim_key *key = selector->key;
@@ -43,9 +44,10 @@ static const char *key_text(struct page *page, const struct selector_facts *sele
         key->is_fatal ? ", unusable" : "");
 }
 
-/* found_text - why it was asked for, and whose key it is: "usual at Example Mail, recognised by
- * its MX; an alias of s1.example.net (Example Mail)" */
-static const char *found_text(struct page *page, const struct selector_facts *selector)
+/* text_record_found_text - why it was asked for, and whose key it is: "usual at Example
+ * Mail, recognised by its MX; an alias of s1.example.net (Example Mail)" */
+static const char *text_record_found_text(struct page *page,
+                                          const struct selector_facts *selector)
 {
     struct sbuf text = sbuf_start(page->arena);
 
@@ -69,17 +71,17 @@ static void selector_line(struct page *page, const struct selector_facts *select
         page_put(page, PAGE_PLAIN, selector->key_name->text);
     page_to(page, COLUMN_STATUS);
     if (selector->key != NULL)
-        page_wrap(page, PAGE_FAINT, key_text(page, selector));
+        page_wrap(page, PAGE_FAINT, text_record_key_text(page, selector));
     else if (selector->answer != NULL && selector->answer->status == DNS_OK)
         page_wrap(page, PAGE_DOUBT, "no key among the TXT records");
     else
         page_wrap(page, PAGE_DOUBT, text_absence(page, selector->answer));
     if (selector->origin == SELECTOR_PROVIDER || selector->target != NULL) {
         page_to(page, COLUMN_LINE + 2);
-        page_wrap(page, PAGE_FAINT, found_text(page, selector));
+        page_wrap(page, PAGE_FAINT, text_record_found_text(page, selector));
     }
     if (page->is_verbose && selector->rr != NULL)
-        record_text(page, selector->rr);
+        text_record_text(page, selector->rr);
 }
 
 /* is_worth_a_line - it was named, or something was found there */
@@ -115,7 +117,7 @@ void render_text_dkim(struct page *page, const struct domain_facts *domain)
     size_t absent = 0;
     size_t unknown = 0;
 
-    section(page, "DKIM keys", NULL);
+    text_record_section(page, "DKIM keys", NULL);
     for (const struct selector_facts *one = domain->selectors; one != NULL; one = one->next)
         if (is_worth_a_line(one))
             selector_line(page, one);
@@ -167,8 +169,9 @@ static void step_line(struct page *page, const struct auth_dmarc_step *step)
     }
 }
 
-/* authorisation - may reports be sent there */
-static const char *authorisation(struct page *page, const struct auth_dmarc_report *report)
+/* text_record_authorisation - may reports be sent there */
+static const char *text_record_authorisation(struct page *page,
+                                             const struct auth_dmarc_report *report)
 {
     if (report->is_authorised && report->takes_no_mail)
         return "takes no mail";
@@ -179,8 +182,8 @@ static const char *authorisation(struct page *page, const struct auth_dmarc_repo
     return report->is_authorised ? "authorised" : "not authorised by that domain";
 }
 
-/* report_line - one report address */
-static void report_line(struct page *page, const struct auth_dmarc_report *report)
+/* text_record_report_line - one report address */
+static void text_record_report_line(struct page *page, const struct auth_dmarc_report *report)
 {
     page_to(page, COLUMN_LINE);
     page_putf(page, PAGE_PLAIN, "%s %s", report->is_failure ? "ruf" : "rua",
@@ -190,7 +193,7 @@ static void report_line(struct page *page, const struct auth_dmarc_report *repor
               report->takes_no_mail || (report->is_external && !report->is_authorised)
                   ? PAGE_DOUBT
                   : PAGE_FAINT,
-              authorisation(page, report));
+              text_record_authorisation(page, report));
 }
 
 void render_text_dmarc(struct page *page, const struct domain_facts *domain)
@@ -199,13 +202,13 @@ void render_text_dmarc(struct page *page, const struct domain_facts *domain)
 
     if (walk == NULL)
         return;
-    section(page, "DMARC",
-            walk->organizational_domain == NULL || walk->is_undetermined
-                ? NULL
-                : arena_printf(page->arena, "organizational domain %s",
-                               walk->organizational_domain->text));
+    text_record_section(page, "DMARC",
+                        walk->organizational_domain == NULL || walk->is_undetermined
+                            ? NULL
+                            : arena_printf(page->arena, "organizational domain %s",
+                                           walk->organizational_domain->text));
     for (size_t i = 0; i < walk->step_count; i++)
         step_line(page, &walk->steps[i]);
     for (const struct auth_dmarc_report *one = domain->reports; one != NULL; one = one->next)
-        report_line(page, one);
+        text_record_report_line(page, one);
 }

@@ -20,8 +20,8 @@ const char *text_cleared(struct arena *arena, const struct remedy_proof *proof)
     return sbuf_text(&list);
 }
 
-/* line - one line of a record, however long it is */
-static void line(struct page *page, unsigned column, struct span text)
+/* text_remedy_line - one line of a record, however long it is */
+static void text_remedy_line(struct page *page, unsigned column, struct span text)
 {
     page_to(page, column);
     page_put(page, PAGE_GOOD, arena_strdup_span(page->arena, text));
@@ -32,12 +32,12 @@ static void line(struct page *page, unsigned column, struct span text)
 static void plain_records(struct page *page, unsigned column, const struct remedy_edit *edits)
 {
     for (const struct remedy_edit *edit = edits; edit != NULL; edit = edit->next)
-        line(page, column,
-             span_of(arena_printf(page->arena, "%s%s. %u IN %s %s",
-                                  edit->action == REMEDY_REMOVE ? "; remove: " : "",
-                                  edit->rr->owner->text, (unsigned)edit->rr->ttl,
-                                  dns_type_to_text(page->arena, edit->rr->type),
-                                  remedy_value(edit->rr))));
+        text_remedy_line(page, column,
+                         span_of(arena_printf(page->arena, "%s%s. %u IN %s %s",
+                                              edit->action == REMEDY_REMOVE ? "; remove: " : "",
+                                              edit->rr->owner->text, (unsigned)edit->rr->ttl,
+                                              dns_type_to_text(page->arena, edit->rr->type),
+                                              remedy_value(edit->rr))));
 }
 
 void text_records(struct page *page, const struct report *report, const struct text_edits *what)
@@ -53,11 +53,11 @@ void text_records(struct page *page, const struct report *report, const struct t
                   &text);
     rest = sbuf_span(&text);
     while (rest.len > 0)
-        line(page, what->column, span_cut(&rest, '\n'));
+        text_remedy_line(page, what->column, span_cut(&rest, '\n'));
 }
 
-/* asked - what receivers are asked to do with the message */
-static const char *asked(enum dmarc_result result, enum rec_dmarc_policy policy)
+/* text_remedy_asked - what receivers are asked to do with the message */
+static const char *text_remedy_asked(enum dmarc_result result, enum rec_dmarc_policy policy)
 {
     if (result == DMARC_FAIL)
         return rec_dmarc_policy_to_text(policy);
@@ -81,10 +81,10 @@ static void add_effect(struct sbuf *text, const struct remedy *remedy)
 
     if (before == NULL || after == NULL || before->policy == NULL || after->policy == NULL)
         return;
-    words[0] = asked(before->result, before->policy->policy);
-    words[1] = asked(after->result, after->policy->policy);
-    words[2] = asked(before->rfc7489.result, before->rfc7489.policy);
-    words[3] = asked(after->rfc7489.result, after->rfc7489.policy);
+    words[0] = text_remedy_asked(before->result, before->policy->policy);
+    words[1] = text_remedy_asked(after->result, after->policy->policy);
+    words[2] = text_remedy_asked(before->rfc7489.result, before->rfc7489.policy);
+    words[3] = text_remedy_asked(after->rfc7489.result, after->rfc7489.policy);
     if (strcmp(words[0], words[1]) == 0 && strcmp(words[2], words[3]) == 0) {
         if (changes_policy(before, after))
             sbuf_addf(text, "; this message: %s as before", words[1]);
@@ -161,9 +161,10 @@ const char *text_receivers(struct arena *arena, const struct report *report,
     return text.len > 0 ? sbuf_text(&text) : NULL;
 }
 
-/* choice - what it does, when it fits, what it was proved to clear, and the records */
-static void choice(struct page *page, const struct report *report,
-                   const struct text_edits *what, const struct remedy *remedy)
+/* text_remedy_choice - what it does, when it fits, what it was proved to clear, and the
+ * records */
+static void text_remedy_choice(struct page *page, const struct report *report,
+                               const struct text_edits *what, const struct remedy *remedy)
 {
     struct arena *arena = page->arena;
     struct sbuf text = sbuf_start(arena);
@@ -184,17 +185,18 @@ static void choice(struct page *page, const struct report *report,
     text_records(page, report, what);
 }
 
-/* first_with - the first finding that has this remedy */
-static const struct finding *first_with(const struct finding *finding,
-                                        const struct remedy *remedy)
+/* text_remedy_first_with - the first finding that has this remedy */
+static const struct finding *text_remedy_first_with(const struct finding *finding,
+                                                    const struct remedy *remedy)
 {
     while (finding->remedy != remedy)
         finding = finding->next;
     return finding;
 }
 
-/* untried - how many ways a bound left out */
-static void untried(struct page *page, unsigned column, const struct finding *finding)
+/* text_remedy_untried - how many ways a bound left out */
+static void text_remedy_untried(struct page *page, unsigned column,
+                                const struct finding *finding)
 {
     if (finding->unproved == 0)
         return;
@@ -213,7 +215,8 @@ void text_choices(struct page *page, unsigned column, const struct report *repor
                   const struct finding *finding)
 {
     const struct finding *first =
-        finding->remedy != NULL ? first_with(report->plan->rest, finding->remedy) : finding;
+        finding->remedy != NULL ? text_remedy_first_with(report->plan->rest, finding->remedy)
+                                : finding;
 
     if (first != finding) {
         page_to(page, column);
@@ -225,7 +228,7 @@ void text_choices(struct page *page, unsigned column, const struct report *repor
     for (const struct remedy *remedy = finding->remedy; remedy != NULL; remedy = remedy->next) {
         const struct text_edits what = {column, report->plan->facts, remedy->edits};
 
-        choice(page, report, &what, remedy);
+        text_remedy_choice(page, report, &what, remedy);
     }
-    untried(page, column, finding);
+    text_remedy_untried(page, column, finding);
 }

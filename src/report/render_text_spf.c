@@ -15,9 +15,9 @@
 
 /* ---- the tree ---- */
 
-/* room - how much room is left: "2 left", "2 too many" */
-static const char *room(struct arena *arena, const struct auth_spf_tree *tree, unsigned used,
-                        unsigned allowed)
+/* text_spf_room - how much room is left: "2 left", "2 too many" */
+static const char *text_spf_room(struct arena *arena, const struct auth_spf_tree *tree,
+                                 unsigned used, unsigned allowed)
 {
     bool is_guess = tree->is_undetermined || tree->is_cut;
 
@@ -36,12 +36,13 @@ static bool has_loop(const struct auth_spf_tree *tree)
     return node != NULL;
 }
 
-/* totals - "8 of 10 lookups (2 left), 0 of 2 void (2 left)" */
-static const char *totals(struct arena *arena, const struct auth_spf_tree *tree)
+/* text_spf_totals - "8 of 10 lookups (2 left), 0 of 2 void (2 left)" */
+static const char *text_spf_totals(struct arena *arena, const struct auth_spf_tree *tree)
 {
-    const char *lookups =
-        has_loop(tree) ? "then a loop" : room(arena, tree, tree->lookups, AUTH_SPF_LOOKUP_MAX);
-    const char *voids = room(arena, tree, tree->void_lookups, AUTH_SPF_VOID_MAX);
+    const char *lookups = has_loop(tree)
+                              ? "then a loop"
+                              : text_spf_room(arena, tree, tree->lookups, AUTH_SPF_LOOKUP_MAX);
+    const char *voids = text_spf_room(arena, tree, tree->void_lookups, AUTH_SPF_VOID_MAX);
 
     return arena_printf(arena, "%u of %d lookups (%s), %u of %d void (%s)%s%s", tree->lookups,
                         AUTH_SPF_LOOKUP_MAX, lookups, tree->void_lookups, AUTH_SPF_VOID_MAX,
@@ -61,9 +62,9 @@ static const char *void_remark(struct page *page, const struct auth_spf_cost *co
                         is_shown ? "" : question->name->text);
 }
 
-/* remark - what there is to say of a term beside its cost; NULL: nothing */
-static const char *remark(struct page *page, const struct auth_spf_tree *tree,
-                          const struct auth_spf_cost *cost)
+/* text_spf_remark - what there is to say of a term beside its cost; NULL: nothing */
+static const char *text_spf_remark(struct page *page, const struct auth_spf_tree *tree,
+                                   const struct auth_spf_cost *cost)
 {
     const struct auth_spf_node *child = auth_spf_tree_child(tree, cost->node, cost->term);
 
@@ -82,8 +83,8 @@ static const char *remark(struct page *page, const struct auth_spf_tree *tree,
     return NULL;
 }
 
-/* is_last - no further term of the same record costs anything */
-static bool is_last(const struct auth_spf_cost *cost)
+/* text_spf_is_last - no further term of the same record costs anything */
+static bool text_spf_is_last(const struct auth_spf_cost *cost)
 {
     const struct auth_spf_cost *later = cost->next;
 
@@ -104,20 +105,20 @@ static const struct auth_spf_cost *cost_above(const struct auth_spf_tree *tree,
     return above;
 }
 
-/* limbs - "|  |  `- ": the branches that go by, and the one that ends here */
-static const char *limbs(struct arena *arena, const struct auth_spf_tree *tree,
-                         const struct auth_spf_cost *cost)
+/* text_spf_limbs - "|  |  `- ": the branches that go by, and the one that ends here */
+static const char *text_spf_limbs(struct arena *arena, const struct auth_spf_tree *tree,
+                                  const struct auth_spf_cost *cost)
 {
-    const char *text = is_last(cost) ? "`- " : "|- ";
+    const char *text = text_spf_is_last(cost) ? "`- " : "|- ";
 
     for (cost = cost_above(tree, cost); cost != NULL && strlen(text) < LIMB_MAX;
          cost = cost_above(tree, cost))
-        text = arena_printf(arena, "%s%s", is_last(cost) ? "   " : "|  ", text);
+        text = arena_printf(arena, "%s%s", text_spf_is_last(cost) ? "   " : "|  ", text);
     return text;
 }
 
-/* beside - to where the text fits: two blanks further, or on a line of its own */
-static void beside(struct page *page, unsigned column, const char *text)
+/* text_spf_beside - to where the text fits: two blanks further, or on a line of its own */
+static void text_spf_beside(struct page *page, unsigned column, const char *text)
 {
     if (page->column + 2 + page_columns(text) > page->width) {
         page_end(page);
@@ -135,12 +136,12 @@ static void cost_line(struct page *page, const struct domain_facts *domain,
     const struct auth_spf_node *child = auth_spf_tree_child(tree, cost->node, cost->term);
     const struct provider *whose =
         child != NULL ? provider_of_spf_include(domain->known, child->name->text) : NULL;
-    const char *more = remark(page, tree, cost);
+    const char *more = text_spf_remark(page, tree, cost);
 
     page_to(page, COLUMN_LINE);
     page_putf(page, PAGE_PLAIN, "%3u", cost->lookups);
     page_to(page, COLUMN_TREE);
-    page_put(page, PAGE_FAINT, limbs(page->arena, tree, cost));
+    page_put(page, PAGE_FAINT, text_spf_limbs(page->arena, tree, cost));
     page_put(page, PAGE_PLAIN,
              escape_to_text(page->arena, cost->term->text, LIMIT_SHOWN_BYTES));
     if (whose != NULL)
@@ -149,7 +150,7 @@ static void cost_line(struct page *page, const struct domain_facts *domain,
         page_end(page);
         return;
     }
-    beside(page, COLUMN_TREE + COLUMN_LINE, more);
+    text_spf_beside(page, COLUMN_TREE + COLUMN_LINE, more);
     page_wrap(page, cost->is_void ? PAGE_DOUBT : PAGE_FAINT, more);
 }
 
@@ -170,8 +171,8 @@ static void no_record(struct page *page, const struct auth_spf_node *root)
 
 /* ---- who may send ---- */
 
-/* grouped - "1,048,576" */
-static const char *grouped(struct arena *arena, const char *digits)
+/* text_spf_grouped - "1,048,576" */
+static const char *text_spf_grouped(struct arena *arena, const char *digits)
 {
     struct sbuf text = sbuf_start(arena);
     size_t len = strlen(digits);
@@ -216,8 +217,9 @@ const char *text_ranges_size(struct page *page, const struct ip_ranges *ranges)
         return page_count(page, count_networks(ranges), "IPv6 network");
     return ip_ranges_size(ranges) == 1.0
                ? "1 IPv4 address"
-               : arena_printf(page->arena, "%s IPv4 addresses",
-                              grouped(page->arena, ip_ranges_size_text(page->arena, ranges)));
+               : arena_printf(
+                     page->arena, "%s IPv4 addresses",
+                     text_spf_grouped(page->arena, ip_ranges_size_text(page->arena, ranges)));
 }
 
 void text_ranges_add(struct page *page, struct sbuf *text, const struct ip_ranges *ranges)
@@ -297,8 +299,8 @@ static void dynamic_lines(struct page *page, const struct auth_spf_sets *sets)
     }
 }
 
-/* who - the addresses of each result */
-static void who(struct page *page, const struct auth_spf_sets *sets)
+/* text_spf_who - the addresses of each result */
+static void text_spf_who(struct page *page, const struct auth_spf_sets *sets)
 {
     page_to(page, COLUMN_LINE);
     page_wrap(page, PAGE_PLAIN,
@@ -322,8 +324,8 @@ void render_text_spf(struct page *page, const struct domain_facts *domain)
     page_to(page, 2);
     page_put(page, PAGE_STRONG, arena_printf(page->arena, "SPF of %s", root->name->text));
     if (root->rr != NULL) {
-        beside(page, COLUMN_LINE, totals(page->arena, tree));
-        page_wrap(page, PAGE_PLAIN, totals(page->arena, tree));
+        text_spf_beside(page, COLUMN_LINE, text_spf_totals(page->arena, tree));
+        page_wrap(page, PAGE_PLAIN, text_spf_totals(page->arena, tree));
     } else {
         page_end(page);
     }
@@ -336,5 +338,5 @@ void render_text_spf(struct page *page, const struct domain_facts *domain)
     for (const struct auth_spf_cost *cost = tree->costs; cost != NULL; cost = cost->next)
         cost_line(page, domain, cost);
     if (domain->spf_sets != NULL)
-        who(page, domain->spf_sets);
+        text_spf_who(page, domain->spf_sets);
 }

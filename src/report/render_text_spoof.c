@@ -28,30 +28,30 @@ static const struct {
     [REMEDY_SPOOF_REJECT] = {"no", PAGE_GOOD},
 };
 
-/* is_shown - today, and what would be stricter */
-static bool is_shown(const struct remedy_spoof *spoof, size_t policy)
+/* text_spoof_is_shown - today, and what would be stricter */
+static bool text_spoof_is_shown(const struct remedy_spoof *spoof, size_t policy)
 {
     return policy == 0 || spoof->policies[policy].is_stricter;
 }
 
-/* column_of - where the policy's column begins: beside the last one that is shown */
-static unsigned column_of(const struct remedy_spoof *spoof, size_t policy)
+/* text_spoof_column_of - where the policy's column begins: beside the last one that is shown */
+static unsigned text_spoof_column_of(const struct remedy_spoof *spoof, size_t policy)
 {
     unsigned column = COLUMN_TODAY;
 
     for (size_t i = 0; i < policy; i++)
-        if (is_shown(spoof, i))
+        if (text_spoof_is_shown(spoof, i))
             column += widths[i];
     return column;
 }
 
-/* differs - receivers of RFC 7489 do something else with this sender's mail */
-static bool differs(const struct remedy_spoof *spoof, size_t sender)
+/* text_spoof_differs - receivers of RFC 7489 do something else with this sender's mail */
+static bool text_spoof_differs(const struct remedy_spoof *spoof, size_t sender)
 {
     for (size_t i = 0; i < REMEDY_SPOOF_POLICIES; i++) {
         const struct remedy_spoof_cell *cell = &spoof->policies[i].cells[sender];
 
-        if (is_shown(spoof, i) &&
+        if (text_spoof_is_shown(spoof, i) &&
             (strcmp(shown[cell->outcome].word, shown[cell->rfc7489].word) != 0 ||
              (cell->percent < 100 && cell->rfc7489 >= REMEDY_SPOOF_QUARANTINE)))
             return true;
@@ -70,9 +70,9 @@ static const char *cell_word(struct page *page, const struct remedy_spoof_cell *
     return arena_printf(page->arena, "%s %u%%", word, cell->percent);
 }
 
-/* row - one sender, all policies */
-static void row(struct page *page, const struct remedy_spoof *spoof, size_t sender,
-                bool is_older)
+/* text_spoof_row - one sender, all policies */
+static void text_spoof_row(struct page *page, const struct remedy_spoof *spoof, size_t sender,
+                           bool is_older)
 {
     page_to(page, is_older ? COLUMN_LINE + 2 : COLUMN_LINE);
     page_put(page, is_older ? PAGE_FAINT : PAGE_PLAIN,
@@ -80,17 +80,17 @@ static void row(struct page *page, const struct remedy_spoof *spoof, size_t send
     for (size_t i = 0; i < REMEDY_SPOOF_POLICIES; i++) {
         const struct remedy_spoof_cell *cell = &spoof->policies[i].cells[sender];
 
-        if (!is_shown(spoof, i))
+        if (!text_spoof_is_shown(spoof, i))
             continue;
-        page_to(page, column_of(spoof, i));
+        page_to(page, text_spoof_column_of(spoof, i));
         page_put(page, shown[is_older ? cell->rfc7489 : cell->outcome].style,
                  cell_word(page, cell, is_older));
     }
     page_end(page);
 }
 
-/* heading - what is asked, and the policies */
-static void heading(struct page *page, const struct remedy_spoof *spoof)
+/* text_spoof_heading - what is asked, and the policies */
+static void text_spoof_heading(struct page *page, const struct remedy_spoof *spoof)
 {
     page_end(page);
     page_to(page, 2);
@@ -99,9 +99,9 @@ static void heading(struct page *page, const struct remedy_spoof *spoof)
     page_to(page, COLUMN_LINE);
     page_put(page, PAGE_FAINT, "From is ...");
     for (size_t i = 0; i < REMEDY_SPOOF_POLICIES; i++) {
-        if (!is_shown(spoof, i))
+        if (!text_spoof_is_shown(spoof, i))
             continue;
-        page_to(page, column_of(spoof, i));
+        page_to(page, text_spoof_column_of(spoof, i));
         page_put(page, PAGE_FAINT, titles[i]);
     }
     page_end(page);
@@ -113,11 +113,11 @@ void render_text_spoof(struct page *page, const struct facts *facts)
 
     if (spoof == NULL)
         return;
-    heading(page, spoof);
+    text_spoof_heading(page, spoof);
     for (size_t sender = 0; sender < REMEDY_SPOOF_SENDERS; sender++) {
-        row(page, spoof, sender, false);
-        if (differs(spoof, sender))
-            row(page, spoof, sender, true);
+        text_spoof_row(page, spoof, sender, false);
+        if (text_spoof_differs(spoof, sender))
+            text_spoof_row(page, spoof, sender, true);
     }
     page_to(page, COLUMN_LINE);
     page_put(page, PAGE_PLAIN, "a domain that looks alike");

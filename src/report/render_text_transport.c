@@ -154,8 +154,8 @@ static void dane_lines(struct page *page, const struct mx_host *hosts)
     }
 }
 
-/* title - the name of what follows */
-static void title(struct page *page, const char *text)
+/* text_transport_title - the name of what follows */
+static void text_transport_title(struct page *page, const char *text)
 {
     page_end(page);
     page_to(page, 2);
@@ -174,14 +174,14 @@ void render_text_transport(struct page *page, const struct domain_facts *domain)
     const struct record_line bimi = {&domain->bimi.text, domain->bimi.record != NULL &&
                                                              domain->bimi.record->is_fatal};
 
-    title(page, "TLS between mail servers: MTA-STS, TLS-RPT, DANE");
+    text_transport_title(page, "TLS between mail servers: MTA-STS, TLS-RPT, DANE");
     record_line(page, &mta_sts);
     policy_line(page, &domain->mta_sts);
     record_line(page, &tls_rpt);
     dane_lines(page, domain->mx_hosts);
     if (bimi.text->count == 0)
         return;
-    title(page, "Logo (BIMI)");
+    text_transport_title(page, "Logo (BIMI)");
     record_line(page, &bimi);
     logo_lines(page, &domain->bimi);
 }

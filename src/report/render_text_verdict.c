@@ -60,9 +60,9 @@ static const char *client_text(struct page *page, const struct subject *subject)
     return arena_printf(page->arena, " from %s", ip_to_text(page->arena, &subject->ip));
 }
 
-/* spf_row - one identity */
-static void spf_row(struct page *page, const struct facts *facts,
-                    const struct auth_spf_verdict *verdict)
+/* text_verdict_spf_row - one identity */
+static void text_verdict_spf_row(struct page *page, const struct facts *facts,
+                                 const struct auth_spf_verdict *verdict)
 {
     bool is_helo = verdict->identity == AUTH_SPF_HELO;
     struct text_row row = {
@@ -119,8 +119,8 @@ static const char *dkim_about(struct page *page, const struct message_facts *mes
     return sbuf_text(&text);
 }
 
-/* dkim_row - one signature */
-static void dkim_row(struct page *page, const struct facts *facts, size_t index)
+/* text_verdict_dkim_row - one signature */
+static void text_verdict_dkim_row(struct page *page, const struct facts *facts, size_t index)
 {
     const struct auth_dkim_verdict *verdict = &facts->message.dkim[index];
     struct text_row row = {
@@ -159,8 +159,9 @@ static enum page_style dmarc_style(enum dmarc_result result)
     return styles[result];
 }
 
-/* policy_text - ", policy reject (p= at example.com)"; empty without a record */
-static const char *policy_text(struct page *page, const struct auth_dmarc_policy *policy)
+/* text_verdict_policy_text - ", policy reject (p= at example.com)"; empty without a record */
+static const char *text_verdict_policy_text(struct page *page,
+                                            const struct auth_dmarc_policy *policy)
 {
     if (policy == NULL || policy->step == NULL)
         return "";
@@ -181,8 +182,8 @@ static void old_reading(struct page *page, const struct auth_dmarc_verdict *verd
                                dmarc_result_to_text(old->result)));
 }
 
-/* dmarc_row - the message as a whole */
-static void dmarc_row(struct page *page, const struct facts *facts)
+/* text_verdict_dmarc_row - the message as a whole */
+static void text_verdict_dmarc_row(struct page *page, const struct facts *facts)
 {
     const struct message_facts *message = &facts->message;
     const struct auth_dmarc_verdict *verdict = message->dmarc;
@@ -197,7 +198,7 @@ static void dmarc_row(struct page *page, const struct facts *facts)
                                                   : "the message has no author domain";
     else
         row.about = arena_printf(page->arena, "From %s%s", message->author->text,
-                                 policy_text(page, verdict->policy));
+                                 text_verdict_policy_text(page, verdict->policy));
     text_row(page, &row);
     if (message->author != NULL)
         text_row_more(page, PAGE_PLAIN, verdict->reason);
@@ -225,13 +226,13 @@ void render_text_verdicts(struct page *page, const struct report *report)
     bool has_message = facts->message.message != NULL;
 
     for (size_t i = 0; i < facts->spf_count; i++)
-        spf_row(page, facts, facts->spf[i]);
+        text_verdict_spf_row(page, facts, facts->spf[i]);
     if (facts->spf_count == 0 && has_message)
         no_spf_row(page, facts->subject);
     for (size_t i = 0; i < facts->message.dkim_count; i++)
-        dkim_row(page, facts, i);
+        text_verdict_dkim_row(page, facts, i);
     if (facts->message.dkim_count == 0 && has_message)
         no_signature_row(page);
     render_text_arc_row(page, facts->message.arc);
-    dmarc_row(page, facts);
+    text_verdict_dmarc_row(page, facts);
 }

@@ -4,8 +4,9 @@
 #define COLUMN_LINE   4
 #define COLUMN_STATUS 44
 
-/* add_addresses - the addresses of an answer */
-static void add_addresses(struct page *page, struct sbuf *text, const struct dns_answer *answer)
+/* text_zone_add_addresses - the addresses of an answer */
+static void text_zone_add_addresses(struct page *page, struct sbuf *text,
+                                    const struct dns_answer *answer)
 {
     const struct dns_rr *rr = answer != NULL ? dns_answer_first(answer) : NULL;
 
@@ -20,8 +21,8 @@ const char *text_addresses(struct page *page, const struct dns_answer *a,
 {
     struct sbuf text = sbuf_start(page->arena);
 
-    add_addresses(page, &text, a);
-    add_addresses(page, &text, aaaa);
+    text_zone_add_addresses(page, &text, a);
+    text_zone_add_addresses(page, &text, aaaa);
     if (text.len > 0)
         return sbuf_text(&text);
     return a != NULL ? text_absence(page, a) : "no address";

@@ -11,8 +11,8 @@
 
 /* ---- for people ---- */
 
-/* line - "lookups   8 -> 10 of 10" */
-static void line(struct page *page, const char *label, const char *text)
+/* what_if_line - "lookups   8 -> 10 of 10" */
+static void what_if_line(struct page *page, const char *label, const char *text)
 {
     page_to(page, COLUMN_LINE);
     page_put(page, PAGE_FAINT, label);
@@ -26,10 +26,10 @@ static void count_line(struct page *page, const char *label, const unsigned coun
 {
     bool is_over = counts[1] > allowed;
 
-    line(page, label,
-         arena_printf(page->arena, "%u -> %u of %u, %u %s", counts[0], counts[1], allowed,
-                      is_over ? counts[1] - allowed : allowed - counts[1],
-                      is_over ? "too many" : "left"));
+    what_if_line(page, label,
+                 arena_printf(page->arena, "%u -> %u of %u, %u %s", counts[0], counts[1],
+                              allowed, is_over ? counts[1] - allowed : allowed - counts[1],
+                              is_over ? "too many" : "left"));
 }
 
 /* ranges_line - a set of both families */
@@ -48,7 +48,7 @@ static void ranges_line(struct page *page, const char *label, const struct ip_ra
         return;
     if (networks.len > 0)
         sbuf_addf(&sizes, ": %s", sbuf_text(&networks));
-    line(page, label, sbuf_text(&sizes));
+    what_if_line(page, label, sbuf_text(&sizes));
 }
 
 /* findings_line - ids, each once */
@@ -59,7 +59,7 @@ static void findings_line(struct page *page, const char *label,
                                  .cleared_count = count};
 
     if (count > 0)
-        line(page, label, text_cleared(page->arena, &proof));
+        what_if_line(page, label, text_cleared(page->arena, &proof));
 }
 
 /* verdict_lines - what becomes of the message at hand */
@@ -69,15 +69,16 @@ static void verdict_lines(struct page *page, const struct report_what_if *what)
         const struct auth_spf_verdict *before = what->before->spf[i];
         const struct auth_spf_verdict *after = what->after->spf[i];
 
-        line(page, before->identity == AUTH_SPF_HELO ? "HELO" : "SPF",
-             arena_printf(page->arena, "%s -> %s for %s", spf_result_to_text(before->result),
-                          spf_result_to_text(after->result), after->domain));
+        what_if_line(page, before->identity == AUTH_SPF_HELO ? "HELO" : "SPF",
+                     arena_printf(page->arena, "%s -> %s for %s",
+                                  spf_result_to_text(before->result),
+                                  spf_result_to_text(after->result), after->domain));
     }
     if (what->before->message.dmarc != NULL && what->after->message.dmarc != NULL)
-        line(page, "DMARC",
-             arena_printf(page->arena, "%s -> %s",
-                          dmarc_result_to_text(what->before->message.dmarc->result),
-                          dmarc_result_to_text(what->after->message.dmarc->result)));
+        what_if_line(page, "DMARC",
+                     arena_printf(page->arena, "%s -> %s",
+                                  dmarc_result_to_text(what->before->message.dmarc->result),
+                                  dmarc_result_to_text(what->after->message.dmarc->result)));
 }
 
 /* count_dynamic - terms whose addresses nobody can list */
@@ -115,23 +116,26 @@ void render_text_what_if(struct page *page, const struct report_what_if *what)
     page_end(page);
     page_title(page, sbuf_text(&title));
     if (what->record == NULL) {
-        line(page, "", arena_printf(page->arena, "cannot be told: %s", what->impossible));
+        what_if_line(page, "",
+                     arena_printf(page->arena, "cannot be told: %s", what->impossible));
         page_end(page);
         return;
     }
     trees[0] = what->before->domain.spf;
     trees[1] = what->after->domain.spf;
-    line(page, "record", escape_to_text(page->arena, span_of(what->record), SHOWN_RECORD));
+    what_if_line(page, "record",
+                 escape_to_text(page->arena, span_of(what->record), SHOWN_RECORD));
     count_line(page, "lookups", (const unsigned[]){trees[0]->lookups, trees[1]->lookups},
                AUTH_SPF_LOOKUP_MAX);
     count_line(page, "void", (const unsigned[]){trees[0]->void_lookups, trees[1]->void_lookups},
                AUTH_SPF_VOID_MAX);
     if (trees[1]->is_undetermined)
-        line(page, "", "some of it could not be asked: the true numbers may be higher");
+        what_if_line(page, "", "some of it could not be asked: the true numbers may be higher");
     ranges_line(page, "more pass", what->gained);
     ranges_line(page, "fewer", what->lost);
     if (changes_nobody(what))
-        line(page, "more pass", "nothing: other terms decide about these addresses already");
+        what_if_line(page, "more pass",
+                     "nothing: other terms decide about these addresses already");
     verdict_lines(page, what);
     findings_line(page, "clears", what->proof.cleared, what->proof.cleared_count);
     findings_line(page, "brings", what->proof.introduced, what->proof.introduced_count);

@@ -190,8 +190,8 @@ static bool has_excuse(const struct report *report)
 
 /* ---- the exit status ---- */
 
-/* reaches - is a finding of this severity at the threshold */
-static bool reaches(enum severity severity, enum report_threshold threshold)
+/* report_reaches - is a finding of this severity at the threshold */
+static bool report_reaches(enum severity severity, enum report_threshold threshold)
 {
     return threshold != THRESHOLD_NEVER && (int)severity <= (int)threshold;
 }
@@ -202,14 +202,14 @@ static size_t count_at(const struct report *report, enum report_threshold thresh
     size_t count = 0;
 
     for (int severity = SEV_ERROR; severity <= SEV_INFO; severity++)
-        if (reaches((enum severity)severity, threshold))
+        if (report_reaches((enum severity)severity, threshold))
             count += report_count(report, (enum severity)severity);
     return count;
 }
 
-/* fails - a verdict that fails counts as an error even where no row of the catalogue speaks
- * of it, unless somebody excused a finding: then only findings count */
-static bool fails(const struct report *report, enum report_threshold threshold)
+/* report_fails - a verdict that fails counts as an error even where no row of the catalogue
+ * speaks of it, unless somebody excused a finding: then only findings count */
+static bool report_fails(const struct report *report, enum report_threshold threshold)
 {
     if (threshold == THRESHOLD_NEVER)
         return false;
@@ -232,7 +232,7 @@ static const char *undetermined_reason(struct arena *arena, const struct report 
 
 int report_exit_status(const struct report *report, enum report_threshold threshold)
 {
-    if (fails(report, threshold))
+    if (report_fails(report, threshold))
         return STATUS_FINDINGS;
     if (undetermined_verdict(report->facts) != NULL ||
         undetermined_audit(&report->facts->domain) != NULL ||
@@ -260,7 +260,7 @@ static const char *findings_reason(struct arena *arena, const struct report *rep
 const char *report_exit_reason(struct arena *arena, const struct report *report,
                                enum report_threshold threshold)
 {
-    if (fails(report, threshold))
+    if (report_fails(report, threshold))
         return findings_reason(arena, report, threshold);
     return undetermined_reason(arena, report);
 }

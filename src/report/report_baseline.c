@@ -5,8 +5,8 @@
 #include "base/limits.h"
 #include "report/report.h"
 
-/* collect - the fingerprints of the findings */
-static void collect(struct arena *arena, struct report *report, const json_t *findings)
+/* baseline_collect - the fingerprints of the findings */
+static void baseline_collect(struct arena *arena, struct report *report, const json_t *findings)
 {
     const char **known = NULL;
     size_t count = 0;
@@ -42,7 +42,7 @@ bool report_read_baseline(struct arena *arena, struct report *report, const char
     else
         is_report = true;
     if (is_report)
-        collect(arena, report, findings);
+        baseline_collect(arena, report, findings);
     json_decref(root);
     return is_report;
 }

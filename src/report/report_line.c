@@ -2,8 +2,8 @@
 #include "report/report_line.h"
 #include "report/render_json.h"
 
-/* set_id - the same id that came in, or none */
-static void set_id(json_t *root, const char *id)
+/* line_set_id - the same id that came in, or none */
+static void line_set_id(json_t *root, const char *id)
 {
     if (id != NULL)
         json_object_set_new(root, "id", json_loads(id, JSON_DECODE_ANY, NULL));
@@ -14,7 +14,7 @@ void report_line(const struct report *report, const struct report_options *optio
 {
     json_t *root = render_json_report(report, options, out->arena);
 
-    set_id(root, id);
+    line_set_id(root, id);
     render_json_write_line(root, out);
 }
 
@@ -45,6 +45,6 @@ void report_line_unread(const struct report_unread *unread, const char *id, stru
     for (size_t i = 0; i < unread->fault_count; i++)
         json_array_append_new(errors, fault_object(out->arena, unread, &unread->faults[i]));
     json_object_set_new(root, "errors", errors);
-    set_id(root, id);
+    line_set_id(root, id);
     render_json_write_line(root, out);
 }

@@ -37,8 +37,8 @@ static void note_diagnosed(struct arena *arena, struct moment *moment,
                         one->row->text);
 }
 
-/* is_last - no further exchange is of the same state */
-static bool is_last(const struct smtp_exchange *exchange)
+/* probe_is_last - no further exchange is of the same state */
+static bool probe_is_last(const struct smtp_exchange *exchange)
 {
     return exchange->next == NULL || exchange->next->state != exchange->state;
 }
@@ -72,7 +72,7 @@ static struct moment *moment_of(struct arena *arena, const struct smtp_session *
         moment_note(arena, moment, PAGE_PLAIN, exchange->event);
     if (exchange->has_reply)
         note_reply(arena, moment, exchange);
-    if (is_last(exchange))
+    if (probe_is_last(exchange))
         note_diagnosed(arena, moment, session, exchange->state);
     return moment;
 }

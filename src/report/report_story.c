@@ -53,8 +53,8 @@ static const struct {
     [SMTP_STATE_QUIT] = {note_plain, note_plain},
 };
 
-/* applies - the state has a part in a session with this TLS mode */
-static bool applies(const struct story_scene *scene, enum smtp_state state)
+/* story_applies - the state has a part in a session with this TLS mode */
+static bool story_applies(const struct story_scene *scene, enum smtp_state state)
 {
     if (state == SMTP_STATE_TLS_FIRST)
         return scene->tls == SMTP_TLS_IMPLICIT;
@@ -143,9 +143,9 @@ static bool is_spoken(const struct story_course *course, enum smtp_state state)
     return state == (course->ends_at == SMTP_STATE_CONTENT ? SMTP_STATE_DOT : course->ends_at);
 }
 
-/* speak - in place of the reply that is due */
-static void speak(struct arena *arena, const struct story_scene *scene,
-                  const struct story_course *course, struct moment *moment)
+/* story_speak - in place of the reply that is due */
+static void story_speak(struct arena *arena, const struct story_scene *scene,
+                        const struct story_course *course, struct moment *moment)
 {
     if (course->why != NULL) {
         moment->server = course->server;
@@ -155,8 +155,8 @@ static void speak(struct arena *arena, const struct story_scene *scene,
     story_replies(arena, scene, course, moment);
 }
 
-/* after - the state that follows; a client that is turned away leaves */
-static enum smtp_state after(const struct story_course *course, enum smtp_state state)
+/* story_after - the state that follows; a client that is turned away leaves */
+static enum smtp_state story_after(const struct story_course *course, enum smtp_state state)
 {
     bool is_early = course->ends_at != SMTP_STATE_DOT;
 
@@ -168,20 +168,20 @@ static enum smtp_state after(const struct story_course *course, enum smtp_state 
     return smtp_dialogue_told(state);
 }
 
-/* tell - the moments of one course, at the end of the list */
-static struct moment **tell(struct arena *arena, const struct story_scene *scene,
-                            const struct story_course *course, struct moment **tail)
+/* story_tell - the moments of one course, at the end of the list */
+static struct moment **story_tell(struct arena *arena, const struct story_scene *scene,
+                                  const struct story_course *course, struct moment **tail)
 {
     for (enum smtp_state state = SMTP_STATE_CONNECT; state != SMTP_STATE_CLOSED;
-         state = after(course, state)) {
+         state = story_after(course, state)) {
         struct moment *moment = NULL;
 
-        if (!applies(scene, state))
+        if (!story_applies(scene, state))
             continue;
         moment = make_moment(arena, scene, state);
         story_receivers(arena, course, moment);
         if (is_spoken(course, state))
-            speak(arena, scene, course, moment);
+            story_speak(arena, scene, course, moment);
         *tail = moment;
         tail = &moment->next;
     }
@@ -213,7 +213,7 @@ struct moment *report_story(struct arena *arena, const struct report *report)
     for (const struct story_course *course = courses; course != NULL; course = course->next) {
         struct moment **start = tail;
 
-        tail = tell(arena, &scene, course, tail);
+        tail = story_tell(arena, &scene, course, tail);
         (*start)->heading = is_alone ? NULL : story_heading(arena, course);
         number++;
         for (struct moment *moment = *start; moment != NULL; moment = moment->next) {

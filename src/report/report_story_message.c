@@ -103,8 +103,9 @@ void story_note_content(struct arena *arena, const struct story_scene *scene,
 
 /* ---- the decision ---- */
 
-/* wishes - what the policy of the author domain asks for when DMARC fails; NULL: nothing */
-static const char *wishes(const struct auth_dmarc_verdict *dmarc)
+/* story_message_wishes - what the policy of the author domain asks for when DMARC fails;
+ * NULL: nothing */
+static const char *story_message_wishes(const struct auth_dmarc_verdict *dmarc)
 {
     if (dmarc->result != DMARC_FAIL || dmarc->policy == NULL || dmarc->policy->step == NULL)
         return NULL;
@@ -114,7 +115,7 @@ static const char *wishes(const struct auth_dmarc_verdict *dmarc)
 bool story_is_refused(const struct facts *facts)
 {
     const struct auth_dmarc_verdict *dmarc = facts->message.dmarc;
-    const char *wish = dmarc != NULL ? wishes(dmarc) : NULL;
+    const char *wish = dmarc != NULL ? story_message_wishes(dmarc) : NULL;
 
     return wish != NULL && strcmp(wish, "reject") == 0;
 }
@@ -124,7 +125,7 @@ void story_note_decision(struct arena *arena, const struct story_scene *scene,
 {
     const struct facts *facts = scene->report->facts;
     const struct auth_dmarc_verdict *dmarc = facts->message.dmarc;
-    const char *wish = dmarc != NULL ? wishes(dmarc) : NULL;
+    const char *wish = dmarc != NULL ? story_message_wishes(dmarc) : NULL;
 
     if (dmarc == NULL)
         moment_note(arena, moment, PAGE_DOUBT, "no message, no decision");

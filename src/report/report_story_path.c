@@ -39,8 +39,8 @@ static const struct role recipient_role = {
     .unreachable = "no mail can get there (5.1.2: RFC 3463, 3.2)",
 };
 
-/* is_null_mx - exactly one MX, and it names the root (RFC 7505, 3) */
-static bool is_null_mx(const struct dns_answer *mx)
+/* story_path_is_null_mx - exactly one MX, and it names the root (RFC 7505, 3) */
+static bool story_path_is_null_mx(const struct dns_answer *mx)
 {
     const struct dns_rr *rr = dns_answer_first(mx);
 
@@ -78,7 +78,7 @@ static void note_mx(struct arena *arena, struct moment *moment, const struct pat
     if (!story_is_known(mx))
         moment_note(arena, moment, PAGE_DOUBT,
                     arena_printf(arena, "the MX of %s is not known", name->text));
-    else if (mx->status == DNS_OK && is_null_mx(mx))
+    else if (mx->status == DNS_OK && story_path_is_null_mx(mx))
         moment_note(arena, moment, PAGE_BAD,
                     arena_printf(arena, "%s has a null MX: %s", name->text, role->null_mx));
     else if (mx->status == DNS_OK)
@@ -157,8 +157,8 @@ static bool lacks_quotes(struct span local)
     return false;
 }
 
-/* is_ascii - no octet above 127 */
-static bool is_ascii(struct span text)
+/* story_path_is_ascii - no octet above 127 */
+static bool story_path_is_ascii(struct span text)
 {
     for (size_t i = 0; i < text.len; i++)
         if ((unsigned char)text.at[i] > 0x7f)
@@ -186,7 +186,7 @@ static void note_local_part(struct arena *arena, struct moment *moment, const ch
                                  "the local part has %zu octets: servers need not take "
                                  "more than %d (RFC 5321, 4.5.3.1.1)",
                                  local.len, LOCAL_PART_MOST));
-    if (!is_ascii(span_of(path)))
+    if (!story_path_is_ascii(span_of(path)))
         moment_note(arena, moment, PAGE_DOUBT,
                     "not ASCII: goes only to servers that offer SMTPUTF8 (RFC 6531, 3.1)");
 }

@@ -22,8 +22,9 @@ unsigned story_place(enum smtp_state state)
     return place;
 }
 
-/* state_of - where the receiver's rule decides; a client is refused in place of the greeting */
-static enum smtp_state state_of(const struct policy_outcome *outcome)
+/* story_receivers_state_of - where the receiver's rule decides; a client is refused in
+ * place of the greeting */
+static enum smtp_state story_receivers_state_of(const struct policy_outcome *outcome)
 {
     enum policy_step step = outcome->rule != NULL ? outcome->rule->at : POLICY_AT_DOT;
 
@@ -103,7 +104,7 @@ static struct story_course *courses_of_receivers(struct arena *arena,
 
     for (size_t i = 0; i < report->outcome_count; i++) {
         const struct policy_outcome *outcome = &report->outcomes[i];
-        enum smtp_state state = state_of(outcome);
+        enum smtp_state state = story_receivers_state_of(outcome);
         struct story_course *course = NULL;
 
         if (outcome->policy->kind != POLICY_RECEIVER)
@@ -225,17 +226,18 @@ void story_receivers(struct arena *arena, const struct story_course *course,
         add_receiver(arena, &moment->receivers, course->outcomes[i]);
 }
 
-/* style_of - how loud a reply speaks */
-static enum page_style style_of(enum policy_disposition disposition)
+/* story_receivers_style_of - how loud a reply speaks */
+static enum page_style story_receivers_style_of(enum policy_disposition disposition)
 {
     if (disposition == POLICY_ACCEPT)
         return PAGE_GOOD;
     return disposition == POLICY_REJECT ? PAGE_BAD : PAGE_DOUBT;
 }
 
-/* refusal - "550 5.7.26 text", with what of it is known */
-static const char *refusal(struct arena *arena, const struct policy_outcome *outcome,
-                           const char *class)
+/* story_receivers_refusal - "550 5.7.26 text", with what of it is known */
+static const char *story_receivers_refusal(struct arena *arena,
+                                           const struct policy_outcome *outcome,
+                                           const char *class)
 {
     return arena_printf(arena, "%s%s%s%s%s", outcome->code != NULL ? outcome->code : class,
                         outcome->enhanced != NULL ? " " : "",
@@ -252,9 +254,9 @@ static const char *line_of(struct arena *arena, const struct policy_outcome *out
     case POLICY_JUNK:
         return "250";
     case POLICY_DEFER:
-        return refusal(arena, outcome, "4xx");
+        return story_receivers_refusal(arena, outcome, "4xx");
     case POLICY_REJECT:
-        return refusal(arena, outcome, "5xx");
+        return story_receivers_refusal(arena, outcome, "5xx");
     case POLICY_UNKNOWN:
         break;
     }
@@ -295,14 +297,14 @@ static void add_who(struct arena *arena, struct moment_reply *reply,
             return;
         }
     }
-    moment_note_add(arena, &reply->notes, style_of(outcome->disposition),
+    moment_note_add(arena, &reply->notes, story_receivers_style_of(outcome->disposition),
                     arena_printf(arena, "%s: %s", label, deed));
 }
 
-/* settle - what follows from all replies together: one line that comes in place of what is due
- * is the server's */
-static void settle(struct arena *arena, const struct story_course *course,
-                   struct moment *moment)
+/* story_receivers_settle - what follows from all replies together: one line that comes in
+ * place of what is due is the server's */
+static void story_receivers_settle(struct arena *arena, const struct story_course *course,
+                                   struct moment *moment)
 {
     bool is_one = moment->replies != NULL && moment->replies->next == NULL;
 
@@ -329,5 +331,5 @@ void story_replies(struct arena *arena, const struct story_scene *scene,
         add_who(arena, reply, outcome);
         add_receiver(arena, &reply->receivers, outcome);
     }
-    settle(arena, course, moment);
+    story_receivers_settle(arena, course, moment);
 }

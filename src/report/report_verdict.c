@@ -23,8 +23,8 @@ static int spf_status(enum spf_result result)
     return statuses[result];
 }
 
-/* spf_verdict - of MAIL FROM if there is one, else of HELO */
-static struct report_verdict spf_verdict(struct arena *arena, const struct facts *facts)
+/* verdict_spf_verdict - of MAIL FROM if there is one, else of HELO */
+static struct report_verdict verdict_spf_verdict(struct arena *arena, const struct facts *facts)
 {
     const struct auth_spf_verdict *spf = facts->spf_count > 0 ? facts->spf[0] : NULL;
 
@@ -106,8 +106,9 @@ static int dmarc_status(enum dmarc_result result)
     return statuses[result];
 }
 
-/* policy_text - "policy reject (p= at example.com)" */
-static const char *policy_text(struct arena *arena, const struct auth_dmarc_policy *policy)
+/* verdict_policy_text - "policy reject (p= at example.com)" */
+static const char *verdict_policy_text(struct arena *arena,
+                                       const struct auth_dmarc_policy *policy)
 {
     return arena_printf(arena, "policy %s (%s= at %s)",
                         rec_dmarc_policy_to_text(policy->policy),
@@ -122,9 +123,9 @@ static bool has_unusable_record(const struct auth_dmarc_policy *policy)
     return walk != NULL && walk->step_count > 0 && walk->steps[0].record_count > 0;
 }
 
-/* published - what stands in DNS, without a message */
-static struct report_verdict published(struct arena *arena,
-                                       const struct auth_dmarc_policy *policy)
+/* verdict_published - what stands in DNS, without a message */
+static struct report_verdict verdict_published(struct arena *arena,
+                                               const struct auth_dmarc_policy *policy)
 {
     if (policy == NULL)
         return (struct report_verdict){"none", "no domain to look at", STATUS_FAILS};
@@ -133,7 +134,8 @@ static struct report_verdict published(struct arena *arena,
     if (policy->step == NULL)
         return (struct report_verdict){has_unusable_record(policy) ? "permerror" : "none",
                                        policy->reason, STATUS_FAILS};
-    return (struct report_verdict){"published", policy_text(arena, policy), STATUS_FINE};
+    return (struct report_verdict){"published", verdict_policy_text(arena, policy),
+                                   STATUS_FINE};
 }
 
 /* dmarc_verdict - of the message, or of what is published */
@@ -142,7 +144,7 @@ static struct report_verdict dmarc_verdict(struct arena *arena, const struct fac
     const struct auth_dmarc_verdict *dmarc = facts->message.dmarc;
 
     if (dmarc == NULL)
-        return published(arena, facts->domain.dmarc);
+        return verdict_published(arena, facts->domain.dmarc);
     return (struct report_verdict){dmarc_result_to_text(dmarc->result), dmarc->reason,
                                    dmarc_status(dmarc->result)};
 }
@@ -154,7 +156,7 @@ struct report_verdict report_verdict(struct arena *arena, const struct facts *fa
 {
     switch (method) {
     case REPORT_SPF:
-        return spf_verdict(arena, facts);
+        return verdict_spf_verdict(arena, facts);
     case REPORT_DKIM:
         return dkim_verdict(arena, facts);
     case REPORT_DMARC:
@@ -163,8 +165,8 @@ struct report_verdict report_verdict(struct arena *arena, const struct facts *fa
     return dmarc_verdict(arena, facts);
 }
 
-/* reason - one line below the verdict */
-static void reason(struct sbuf *out, const char *text)
+/* verdict_reason - one line below the verdict */
+static void verdict_reason(struct sbuf *out, const char *text)
 {
     sbuf_addf(out, "  %s\n", render_safe(out->arena, text));
 }
@@ -178,18 +180,18 @@ static void spf_reasons(const struct facts *facts, struct sbuf *out)
         const struct auth_spf_verdict *spf = facts->spf[i];
 
         if (i > 0)
-            reason(out,
-                   arena_printf(arena, "%s %s %s: %s",
-                                spf->identity == AUTH_SPF_HELO ? "helo" : "mailfrom",
-                                spf->domain, spf_result_to_text(spf->result), spf->reason));
+            verdict_reason(
+                out, arena_printf(arena, "%s %s %s: %s",
+                                  spf->identity == AUTH_SPF_HELO ? "helo" : "mailfrom",
+                                  spf->domain, spf_result_to_text(spf->result), spf->reason));
         if (spf->term != NULL)
-            reason(out, arena_printf(arena, "term %s in the record of %s", spf->term,
-                                     spf->record_domain ? spf->record_domain : "?"));
+            verdict_reason(out, arena_printf(arena, "term %s in the record of %s", spf->term,
+                                             spf->record_domain ? spf->record_domain : "?"));
         if (spf->explanation != NULL)
-            reason(out,
-                   arena_printf(arena, "explanation: %s", render_raw(arena, spf->explanation)));
-        reason(out,
-               arena_printf(arena, "%u lookups, %u void", spf->lookups, spf->void_lookups));
+            verdict_reason(out, arena_printf(arena, "explanation: %s",
+                                             render_raw(arena, spf->explanation)));
+        verdict_reason(
+            out, arena_printf(arena, "%u lookups, %u void", spf->lookups, spf->void_lookups));
     }
 }
 
@@ -199,16 +201,17 @@ static void dkim_reasons(const struct facts *facts, struct sbuf *out)
     for (size_t i = 0; i < facts->message.dkim_count; i++) {
         const struct auth_dkim_verdict *verdict = &facts->message.dkim[i];
 
-        reason(out, arena_printf(out->arena, "signature %zu: %s %s (body hash: %s, header: %s)",
-                                 i + 1, dkim_result_to_text(verdict->result),
-                                 signature_text(out->arena, verdict),
-                                 hash_result_to_text(verdict->body_hash),
-                                 hash_result_to_text(verdict->header_hash)));
+        verdict_reason(out, arena_printf(out->arena,
+                                         "signature %zu: %s %s (body hash: %s, header: %s)",
+                                         i + 1, dkim_result_to_text(verdict->result),
+                                         signature_text(out->arena, verdict),
+                                         hash_result_to_text(verdict->body_hash),
+                                         hash_result_to_text(verdict->header_hash)));
     }
 }
 
-/* aligned - does a method count for DMARC */
-static const char *aligned(bool is_aligned)
+/* verdict_aligned - does a method count for DMARC */
+static const char *verdict_aligned(bool is_aligned)
 {
     return is_aligned ? "passes and is aligned" : "gives no aligned pass";
 }
@@ -221,12 +224,13 @@ static void dmarc_reasons(const struct facts *facts, struct sbuf *out)
         dmarc != NULL ? dmarc->policy : facts->domain.dmarc;
 
     if (dmarc != NULL && policy != NULL && policy->step != NULL)
-        reason(out, policy_text(out->arena, policy));
+        verdict_reason(out, verdict_policy_text(out->arena, policy));
     if (dmarc != NULL)
-        reason(out, arena_printf(out->arena, "SPF %s, DKIM %s", aligned(dmarc->spf_aligned),
-                                 aligned(dmarc->dkim_aligned)));
+        verdict_reason(out, arena_printf(out->arena, "SPF %s, DKIM %s",
+                                         verdict_aligned(dmarc->spf_aligned),
+                                         verdict_aligned(dmarc->dkim_aligned)));
     if (policy != NULL && policy->step != NULL && policy->step->rr != NULL)
-        reason(out, escape_to_text(out->arena, policy->step->rr->joined, 0));
+        verdict_reason(out, escape_to_text(out->arena, policy->step->rr->joined, 0));
 }
 
 /* engine_reasons - what the libraries say */
@@ -235,10 +239,11 @@ static void engine_reasons(const struct facts *facts, struct sbuf *out)
     for (size_t i = 0; i < facts->engine_count; i++) {
         const struct engine_verdict *engine = &facts->engines[i];
 
-        reason(out, arena_printf(out->arena, "%s about %s: %s%s (%s)", engine->library_text,
-                                 engine->about, engine->result ? engine->result : "no verdict",
-                                 render_engine_agrees(facts, engine) ? ", agrees" : "",
-                                 engine->detail));
+        verdict_reason(out, arena_printf(out->arena, "%s about %s: %s%s (%s)",
+                                         engine->library_text, engine->about,
+                                         engine->result ? engine->result : "no verdict",
+                                         render_engine_agrees(facts, engine) ? ", agrees" : "",
+                                         engine->detail));
     }
 }
 

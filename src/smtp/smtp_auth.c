@@ -10,8 +10,8 @@
 
 typedef const char *mechanism_fn(struct smtp_auth *auth, struct span challenge);
 
-/* base64 - of any bytes */
-static const char *base64(struct arena *arena, struct span bytes)
+/* auth_base64 - of any bytes */
+static const char *auth_base64(struct arena *arena, struct span bytes)
 {
     char *text = arena_alloc(arena, bytes.len / 3 * 4 + 5);
 
@@ -19,8 +19,8 @@ static const char *base64(struct arena *arena, struct span bytes)
     return text;
 }
 
-/* secret - remember what must never be shown */
-static const char *secret(struct smtp_auth *auth, const char *text)
+/* auth_secret - remember what must never be shown */
+static const char *auth_secret(struct smtp_auth *auth, const char *text)
 {
     must(auth->secret_count < SMTP_AUTH_SECRETS);
     auth->secrets[auth->secret_count++] = span_of(text);
@@ -30,11 +30,12 @@ static const char *secret(struct smtp_auth *auth, const char *text)
 /* secret_base64 - encoded, and remembered */
 static const char *secret_base64(struct smtp_auth *auth, struct span bytes)
 {
-    return secret(auth, base64(auth->arena, bytes));
+    return auth_secret(auth, auth_base64(auth->arena, bytes));
 }
 
-/* plain - RFC 4616: authorization identity, user and password with NULs before the last two */
-static const char *plain(struct smtp_auth *auth, struct span challenge)
+/* auth_plain - RFC 4616: authorization identity, user and password with NULs before the
+ * last two */
+static const char *auth_plain(struct smtp_auth *auth, struct span challenge)
 {
     struct sbuf bytes = sbuf_start(auth->arena);
 
@@ -55,13 +56,13 @@ static const char *login_lines(struct smtp_auth *auth, struct span challenge)
     if (auth->turn == 0)
         return "AUTH LOGIN";
     if (auth->turn == 1)
-        return base64(auth->arena, span_of(auth->login->user));
+        return auth_base64(auth->arena, span_of(auth->login->user));
     return auth->turn == 2 ? secret_base64(auth, span_of(auth->login->password)) : NULL;
 }
 
-/* decode - base64 of the challenge, which is no longer than a line of a reply; empty if it is
- * none */
-static struct span decode(struct arena *arena, struct span text)
+/* auth_decode - base64 of the challenge, which is no longer than a line of a reply; empty
+ * if it is none */
+static struct span auth_decode(struct arena *arena, struct span text)
 {
     unsigned char *bytes = NULL;
     int len = 0;
@@ -88,7 +89,7 @@ static const char *cram_md5(struct smtp_auth *auth, struct span challenge)
         return "AUTH CRAM-MD5";
     if (auth->turn > 1)
         return NULL;
-    bytes = decode(auth->arena, challenge);
+    bytes = auth_decode(auth->arena, challenge);
     if (EVP_Q_mac(NULL, "HMAC", NULL, "MD5", NULL, auth->login->password,
                   strlen(auth->login->password), (const unsigned char *)bytes.at, bytes.len,
                   digest, sizeof(digest), &len) == NULL ||
@@ -100,8 +101,8 @@ static const char *cram_md5(struct smtp_auth *auth, struct span challenge)
     return secret_base64(auth, sbuf_span(&answer));
 }
 
-/* xoauth2 - the token; after a refusal, which comes as a challenge, an empty line */
-static const char *xoauth2(struct smtp_auth *auth, struct span challenge)
+/* auth_xoauth2 - the token; after a refusal, which comes as a challenge, an empty line */
+static const char *auth_xoauth2(struct smtp_auth *auth, struct span challenge)
 {
     const char *text = NULL;
 
@@ -119,10 +120,10 @@ static const struct {
     mechanism_fn *next;
     bool is_automatic;
 } mechanisms[] = {
-    {"PLAIN", plain, true},
+    {"PLAIN", auth_plain, true},
     {"LOGIN", login_lines, true},
     {"CRAM-MD5", cram_md5, true},
-    {"XOAUTH2", xoauth2, false},
+    {"XOAUTH2", auth_xoauth2, false},
 };
 
 #define MECHANISMS ((int)(sizeof(mechanisms) / sizeof(mechanisms[0])))
@@ -148,7 +149,7 @@ bool smtp_auth_start(struct smtp_auth *auth, struct arena *arena,
                      const struct smtp_login *login, const struct smtp_ehlo *ehlo)
 {
     *auth = (struct smtp_auth){.arena = arena, .login = login, .mechanism = -1};
-    secret(auth, login->password);
+    auth_secret(auth, login->password);
     secret_base64(auth, span_of(login->password));
     for (int i = 0; i < MECHANISMS && auth->mechanism < 0; i++) {
         bool is_wanted = login->mechanism != NULL
@@ -176,8 +177,8 @@ const char *smtp_auth_next(struct smtp_auth *auth, struct span challenge)
     return line;
 }
 
-/* hide - in a part of a reply that holds no code */
-static void hide(const struct smtp_auth *auth, char *bytes, size_t len)
+/* auth_hide - in a part of a reply that holds no code */
+static void auth_hide(const struct smtp_auth *auth, char *bytes, size_t len)
 {
     for (size_t i = 0; i < auth->secret_count; i++) {
         struct span hidden = auth->secrets[i];
@@ -204,7 +205,7 @@ void smtp_auth_hide(const struct smtp_auth *auth, char *bytes, size_t len)
 
     for (size_t at = 0; at <= len; at++)
         if (at == len || is_code(bytes, len, at)) {
-            hide(auth, bytes + start, at - start);
+            auth_hide(auth, bytes + start, at - start);
             start = at < len ? at + 3 : at;
         }
 }

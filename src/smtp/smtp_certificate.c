@@ -13,8 +13,8 @@
 
 #define NAMES_SHOWN 50 /* of one certificate, in a line of text */
 
-/* name_text - "CN=mx.example.com,O=Example", escaped */
-static const char *name_text(struct arena *arena, const X509_NAME *name)
+/* certificate_name_text - "CN=mx.example.com,O=Example", escaped */
+static const char *certificate_name_text(struct arena *arena, const X509_NAME *name)
 {
     BIO *bio = BIO_new(BIO_s_mem());
     const char *text = "";
@@ -32,8 +32,8 @@ static const char *name_text(struct arena *arena, const X509_NAME *name)
     return text;
 }
 
-/* time_of - seconds since 1970, 0 if it makes no sense */
-static int64_t time_of(const ASN1_TIME *time)
+/* certificate_time_of - seconds since 1970, 0 if it makes no sense */
+static int64_t certificate_time_of(const ASN1_TIME *time)
 {
     struct tm tm = {0};
 
@@ -43,8 +43,8 @@ static int64_t time_of(const ASN1_TIME *time)
            tm.tm_hour * 3600 + tm.tm_min * 60 + tm.tm_sec;
 }
 
-/* add_name - one DNS name or address to the list */
-static void add_name(struct sbuf *list, const GENERAL_NAME *name)
+/* certificate_add_name - one DNS name or address to the list */
+static void certificate_add_name(struct sbuf *list, const GENERAL_NAME *name)
 {
     const ASN1_STRING *value = NULL;
     struct ip_address address = {0};
@@ -68,8 +68,9 @@ static void add_name(struct sbuf *list, const GENERAL_NAME *name)
         sbuf_addf(list, "%s%s", list->len > 0 ? ", " : "", text);
 }
 
-/* add_names - all it is for, ", " between; and as many as a line of text shows */
-static void add_names(struct arena *arena, X509 *certificate, struct smtp_certificate *out)
+/* certificate_add_names - all it is for, ", " between; and as many as a line of text shows */
+static void certificate_add_names(struct arena *arena, X509 *certificate,
+                                  struct smtp_certificate *out)
 {
     GENERAL_NAMES *names = X509_get_ext_d2i(certificate, NID_subject_alt_name, NULL, NULL);
     struct sbuf list = sbuf_start(arena);
@@ -79,7 +80,7 @@ static void add_names(struct arena *arena, X509 *certificate, struct smtp_certif
         if (i == NAMES_SHOWN)
             out->names_shown =
                 arena_printf(arena, "%s and %d more", sbuf_text(&list), count - NAMES_SHOWN);
-        add_name(&list, sk_GENERAL_NAME_value(names, i));
+        certificate_add_name(&list, sk_GENERAL_NAME_value(names, i));
     }
     GENERAL_NAMES_free(names);
     out->names = sbuf_text(&list);
@@ -87,8 +88,8 @@ static void add_names(struct arena *arena, X509 *certificate, struct smtp_certif
         out->names_shown = out->names;
 }
 
-/* key_text - "RSA 2048" */
-static const char *key_text(struct arena *arena, X509 *certificate)
+/* certificate_key_text - "RSA 2048" */
+static const char *certificate_key_text(struct arena *arena, X509 *certificate)
 {
     EVP_PKEY *key = X509_get0_pubkey(certificate);
     const char *type = key != NULL ? EVP_PKEY_get0_type_name(key) : NULL;
@@ -100,19 +101,19 @@ static const char *key_text(struct arena *arena, X509 *certificate)
 
 struct smtp_certificate smtp_certificate_describe(struct arena *arena, X509 *certificate)
 {
-    int64_t from = time_of(X509_get0_notBefore(certificate));
-    int64_t until = time_of(X509_get0_notAfter(certificate));
+    int64_t from = certificate_time_of(X509_get0_notBefore(certificate));
+    int64_t until = certificate_time_of(X509_get0_notAfter(certificate));
 
     struct smtp_certificate described = {
-        .subject = name_text(arena, X509_get_subject_name(certificate)),
-        .issuer = name_text(arena, X509_get_issuer_name(certificate)),
-        .key = key_text(arena, certificate),
+        .subject = certificate_name_text(arena, X509_get_subject_name(certificate)),
+        .issuer = certificate_name_text(arena, X509_get_issuer_name(certificate)),
+        .key = certificate_key_text(arena, certificate),
         .not_before = clock_to_text(arena, from),
         .not_after = clock_to_text(arena, until),
         .expires = until,
     };
 
-    add_names(arena, certificate, &described);
+    certificate_add_names(arena, certificate, &described);
     return described;
 }
 
@@ -153,8 +154,10 @@ static enum smtp_trust trust_of(int code)
     return TRUST_OTHER;
 }
 
-/* verify - does the chain lead to a root that is trusted here, at the time of the report */
-static void verify(struct smtp_tls *tls, X509 *certificate, struct smtp_tls_facts *facts)
+/* certificate_verify - does the chain lead to a root that is trusted here, at the time of
+ * the report */
+static void certificate_verify(struct smtp_tls *tls, X509 *certificate,
+                               struct smtp_tls_facts *facts)
 {
     X509_STORE_CTX *context = X509_STORE_CTX_new();
     int code = X509_V_ERR_UNSPECIFIED;
@@ -178,8 +181,8 @@ static bool matches_name(const struct smtp_tls *tls, X509 *certificate)
                                 : X509_check_host(certificate, tls->host, 0, 0, NULL) == 1;
 }
 
-/* dane_of - the handshake has compared the records already */
-static enum smtp_dane dane_of(const struct smtp_tls *tls)
+/* certificate_dane_of - the handshake has compared the records already */
+static enum smtp_dane certificate_dane_of(const struct smtp_tls *tls)
 {
     if (!tls->has_tlsa)
         return tls->without_tlsa;
@@ -204,8 +207,8 @@ const struct smtp_tls_facts *smtp_tls_facts(struct smtp_tls *tls)
     if (certificate == NULL)
         return facts;
     describe_chain(tls, facts);
-    verify(tls, certificate, facts);
+    certificate_verify(tls, certificate, facts);
     facts->is_for_name = matches_name(tls, certificate);
-    facts->dane = dane_of(tls);
+    facts->dane = certificate_dane_of(tls);
     return facts;
 }

@@ -18,7 +18,7 @@
 typedef bool state_fn(struct smtp_walk *walk, enum smtp_state state);
 
 /* words - what the rows are filled in with */
-static struct smtp_dialogue_words words_of(const struct smtp_walk *walk)
+static struct smtp_dialogue_words client_words_of(const struct smtp_walk *walk)
 {
     return (struct smtp_dialogue_words){.name = walk->probe->ehlo,
                                         .sender = walk->probe->sender,
@@ -31,11 +31,11 @@ static bool is_submission(const struct smtp_walk *walk)
     return walk->probe->port != PORT_RELAY && smtp_port_find(walk->probe->port) != NULL;
 }
 
-/* command - send the row's line; true if the reply is one that the row accepts */
-static bool command(struct smtp_walk *walk, enum smtp_state state)
+/* client_command - send the row's line; true if the reply is one that the row accepts */
+static bool client_command(struct smtp_walk *walk, enum smtp_state state)
 {
     const struct smtp_dialogue *row = smtp_dialogue_probe(state);
-    const struct smtp_dialogue_words words = words_of(walk);
+    const struct smtp_dialogue_words words = client_words_of(walk);
     const char *line =
         row->sends[0] != '\0' ? smtp_dialogue_line(walk->arena, row, &words) : NULL;
     const struct smtp_exchange *exchange = smtp_talk(
@@ -111,7 +111,7 @@ static bool do_greeting(struct smtp_walk *walk, enum smtp_state state)
 {
     struct smtp_diagnosed **here = walk->diagnosed_tail;
 
-    if (command(walk, state))
+    if (client_command(walk, state))
         return true;
     if (*here != NULL && (*here)->row == smtp_diagnosis_get(DIAGNOSIS_SILENT) &&
         !walk->session->is_implicit && waits_for_tls(walk))
@@ -125,7 +125,7 @@ static bool do_ehlo(struct smtp_walk *walk, enum smtp_state state)
     struct smtp_session *session = walk->session;
     const struct smtp_ehlo *ehlo = NULL;
 
-    if (!command(walk, state))
+    if (!client_command(walk, state))
         return false;
     ehlo = smtp_ehlo_parse(walk->arena, last_reply(walk));
     if (walk->link->tls != NULL) {
@@ -216,8 +216,8 @@ static bool do_auth(struct smtp_walk *walk, enum smtp_state state)
 
 /* ---- the walk ---- */
 
-/* applies - the state has something to do in this session */
-static bool applies(const struct smtp_walk *walk, enum smtp_state state)
+/* client_applies - the state has something to do in this session */
+static bool client_applies(const struct smtp_walk *walk, enum smtp_state state)
 {
     const struct smtp_session *session = walk->session;
     const struct smtp_ehlo *before = session->before;
@@ -271,19 +271,19 @@ static enum smtp_state next_state(const struct smtp_walk *walk, enum smtp_state 
 static void walk_on(struct smtp_walk *walk)
 {
     static state_fn *const functions[SMTP_PROBE_STATES] = {
-        [SMTP_STATE_CONNECT] = do_connect,   [SMTP_STATE_TLS_FIRST] = smtp_talk_tls,
-        [SMTP_STATE_GREETING] = do_greeting, [SMTP_STATE_EHLO] = do_ehlo,
-        [SMTP_STATE_STARTTLS] = command,     [SMTP_STATE_TLS] = smtp_talk_tls,
-        [SMTP_STATE_EHLO_AGAIN] = do_ehlo,   [SMTP_STATE_AUTH] = do_auth,
-        [SMTP_STATE_MAIL] = command,         [SMTP_STATE_RCPT] = command,
-        [SMTP_STATE_RSET] = command,         [SMTP_STATE_QUIT] = command,
+        [SMTP_STATE_CONNECT] = do_connect,      [SMTP_STATE_TLS_FIRST] = smtp_talk_tls,
+        [SMTP_STATE_GREETING] = do_greeting,    [SMTP_STATE_EHLO] = do_ehlo,
+        [SMTP_STATE_STARTTLS] = client_command, [SMTP_STATE_TLS] = smtp_talk_tls,
+        [SMTP_STATE_EHLO_AGAIN] = do_ehlo,      [SMTP_STATE_AUTH] = do_auth,
+        [SMTP_STATE_MAIL] = client_command,     [SMTP_STATE_RCPT] = client_command,
+        [SMTP_STATE_RSET] = client_command,     [SMTP_STATE_QUIT] = client_command,
     };
     enum smtp_state state = SMTP_STATE_CONNECT;
     bool is_fine = true;
 
     while (state != SMTP_STATE_CLOSED && !walk->is_over) {
         must(state < SMTP_PROBE_STATES);
-        is_fine = !applies(walk, state) || functions[state](walk, state);
+        is_fine = !client_applies(walk, state) || functions[state](walk, state);
         if (is_fine)
             state = next_state(walk, state);
         else
@@ -291,8 +291,8 @@ static void walk_on(struct smtp_walk *walk)
     }
 }
 
-/* begin - an empty session */
-static struct smtp_walk begin(struct arena *arena, const struct smtp_probe *probe)
+/* client_begin - an empty session */
+static struct smtp_walk client_begin(struct arena *arena, const struct smtp_probe *probe)
 {
     struct smtp_walk walk = {.arena = arena, .probe = probe};
 
@@ -309,7 +309,7 @@ static struct smtp_walk begin(struct arena *arena, const struct smtp_probe *prob
 struct smtp_session *smtp_client_run(struct arena *arena, const struct smtp_probe *probe,
                                      struct err *why)
 {
-    struct smtp_walk walk = begin(arena, probe);
+    struct smtp_walk walk = client_begin(arena, probe);
 
     walk.why = why;
     walk.link = smtp_link_open(arena);
@@ -322,7 +322,7 @@ struct smtp_session *smtp_client_run(struct arena *arena, const struct smtp_prob
 struct smtp_session *smtp_client_not_begun(struct arena *arena, const struct smtp_probe *probe,
                                            enum smtp_diagnosis diagnosis, const char *detail)
 {
-    struct smtp_walk walk = begin(arena, probe);
+    struct smtp_walk walk = client_begin(arena, probe);
 
     smtp_diagnose(&walk, diagnosis, SMTP_STATE_CONNECT, detail);
     return walk.session;

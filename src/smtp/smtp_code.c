@@ -133,8 +133,8 @@ static bool holds_mark(struct span text, const char *mark)
     return false;
 }
 
-/* class_of - of the row, from its reply or its enhanced code */
-static unsigned class_of(const struct smtp_code *row)
+/* code_class_of - of the row, from its reply or its enhanced code */
+static unsigned code_class_of(const struct smtp_code *row)
 {
     return row->reply != 0 ? row->reply / 100 : (unsigned)(row->enhanced[0] - '0');
 }
@@ -144,11 +144,12 @@ static bool matches_reply(const struct smtp_code *row, const struct smtp_code_qu
 {
     if (query->reply == 0 || row->reply == query->reply)
         return true;
-    return row->reply == 0 && query->enhanced.kind != 0 && class_of(row) == query->reply / 100;
+    return row->reply == 0 && query->enhanced.kind != 0 &&
+           code_class_of(row) == query->reply / 100;
 }
 
-/* matches - every part that is given agrees with the row */
-static bool matches(const struct smtp_code *row, const struct smtp_code_query *query)
+/* code_matches - every part that is given agrees with the row */
+static bool code_matches(const struct smtp_code *row, const struct smtp_code_query *query)
 {
     if (query->reply == 0 && query->enhanced.kind == 0)
         return row->mark != NULL && span_starts_with_nocase(query->text, row->mark);
@@ -172,13 +173,13 @@ const struct smtp_code **smtp_code_find(struct arena *arena,
         asked.enhanced.kind = asked.reply / 100;
     *count_out = 0;
     for (size_t i = 0; i < smtp_code_count(); i++)
-        if (matches(&codes[i], &asked))
+        if (code_matches(&codes[i], &asked))
             found[(*count_out)++] = &codes[i];
     return found;
 }
 
-/* is_generic - a row of the standards, not of one receiver */
-static bool is_generic(const struct smtp_code *row)
+/* code_is_generic - a row of the standards, not of one receiver */
+static bool code_is_generic(const struct smtp_code *row)
 {
     return strcmp(row->who, "standard") == 0 || strcmp(row->who, "common") == 0;
 }
@@ -192,8 +193,8 @@ static bool marks_text(const struct smtp_code *row, const struct smtp_reply *rep
     return false;
 }
 
-/* fitness - how much of the reply the row is about; 0: nothing */
-static unsigned fitness(const struct smtp_code *row, const struct smtp_reply *reply)
+/* code_fitness - how much of the reply the row is about; 0: nothing */
+static unsigned code_fitness(const struct smtp_code *row, const struct smtp_reply *reply)
 {
     bool has_enhanced = row->enhanced != NULL && reply->enhanced.kind != 0 &&
                         matches_enhanced(row->enhanced, &reply->enhanced);
@@ -204,8 +205,8 @@ static unsigned fitness(const struct smtp_code *row, const struct smtp_reply *re
         (row->mark == NULL || reply->enhanced.kind != 0))
         return 0;
     if (row->mark != NULL)
-        return marks_text(row, reply) && is_generic(row) ? 4 : 0;
-    if (!is_generic(row))
+        return marks_text(row, reply) && code_is_generic(row) ? 4 : 0;
+    if (!code_is_generic(row))
         return 0;
     return has_enhanced ? (row->reply != 0 ? 3 : 2) : 1;
 }
@@ -216,7 +217,7 @@ const struct smtp_code *smtp_code_of_reply(const struct smtp_reply *reply)
     unsigned most = 0;
 
     for (size_t i = 0; reply->code != 0 && i < smtp_code_count(); i++) {
-        unsigned fits = fitness(&codes[i], reply);
+        unsigned fits = code_fitness(&codes[i], reply);
 
         if (fits > most) {
             most = fits;

@@ -60,8 +60,8 @@ bool smtp_dialogue_accepts(const struct smtp_dialogue *row, unsigned code)
     return false;
 }
 
-/* word_of - what stands for the name in braces */
-static const char *word_of(struct span name, const struct smtp_dialogue_words *words)
+/* dialogue_word_of - what stands for the name in braces */
+static const char *dialogue_word_of(struct span name, const struct smtp_dialogue_words *words)
 {
     const struct {
         const char *name;
@@ -87,7 +87,7 @@ const char *smtp_dialogue_line(struct arena *arena, const struct smtp_dialogue *
     while (rest.len > 0) {
         sbuf_add_span(&line, span_cut(&rest, '{'));
         if (rest.len > 0)
-            sbuf_add(&line, word_of(span_cut(&rest, '}'), words));
+            sbuf_add(&line, dialogue_word_of(span_cut(&rest, '}'), words));
     }
     return sbuf_text(&line);
 }

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-/* truth - of something that is known */
-static enum smtp_truth truth(bool holds)
+/* facts_truth - of something that is known */
+static enum smtp_truth facts_truth(bool holds)
 {
     return holds ? SMTP_YES : SMTP_NO;
 }
@@ -21,19 +21,19 @@ static const struct smtp_reply *last_of(const struct smtp_session *session,
     return reply;
 }
 
-/* accepted - the state's reply is one that its row accepts; unknown if it is temporary */
-static enum smtp_truth accepted(const struct smtp_session *session, enum smtp_state state)
+/* facts_accepted - the state's reply is one that its row accepts; unknown if it is temporary */
+static enum smtp_truth facts_accepted(const struct smtp_session *session, enum smtp_state state)
 {
     const struct smtp_reply *reply = last_of(session, state);
 
     if (reply == NULL || smtp_reply_class(reply) == 4)
         return SMTP_UNKNOWN;
-    return truth(smtp_dialogue_accepts(smtp_dialogue_probe(state), reply->code));
+    return facts_truth(smtp_dialogue_accepts(smtp_dialogue_probe(state), reply->code));
 }
 
-/* handshake - a session that tried TLS and went no further has none; what was not tried is not
- * known */
-static enum smtp_truth handshake(const struct smtp_session *session)
+/* facts_handshake - a session that tried TLS and went no further has none; what was not
+ * tried is not known */
+static enum smtp_truth facts_handshake(const struct smtp_session *session)
 {
     if (session->tls != NULL)
         return SMTP_YES;
@@ -50,17 +50,17 @@ static enum smtp_truth handshake(const struct smtp_session *session)
 /* tls_facts - what the handshake showed */
 static void tls_facts(const struct smtp_tls_facts *tls, struct smtp_facts *facts)
 {
-    facts->tls12 = truth(!tls->is_old);
+    facts->tls12 = facts_truth(!tls->is_old);
     if (smtp_old_is_cipher(tls->cipher) || strcmp(tls->version, "SSLv3") == 0)
         facts->old_ciphers = SMTP_YES;
-    facts->trusted = truth(tls->trust == TRUST_FINE);
-    facts->named = truth(tls->is_for_name);
+    facts->trusted = facts_truth(tls->trust == TRUST_FINE);
+    facts->named = facts_truth(tls->is_for_name);
     if (tls->dane == DANE_MATCHES || tls->dane == DANE_DIFFERS)
-        facts->dane = truth(tls->dane == DANE_MATCHES);
+        facts->dane = facts_truth(tls->dane == DANE_MATCHES);
 }
 
-/* trouble_of - the first thing that kept the session from going on */
-static const char *trouble_of(const struct smtp_session *session)
+/* facts_trouble_of - the first thing that kept the session from going on */
+static const char *facts_trouble_of(const struct smtp_session *session)
 {
     for (const struct smtp_diagnosed *one = session->diagnosed; one != NULL; one = one->next)
         if (one->row->is_undetermined || one->row->severity == SEV_ERROR)
@@ -76,24 +76,24 @@ struct smtp_facts smtp_facts_of(const struct smtp_session *session)
         .host = session->probe->host,
         .address = &session->probe->address,
         .port = session->probe->port,
-        .tls = handshake(session),
-        .login = accepted(session, SMTP_STATE_AUTH),
-        .recipient = accepted(session, SMTP_STATE_RCPT),
-        .trouble = trouble_of(session),
+        .tls = facts_handshake(session),
+        .login = facts_accepted(session, SMTP_STATE_AUTH),
+        .recipient = facts_accepted(session, SMTP_STATE_RCPT),
+        .trouble = facts_trouble_of(session),
         .is_beside = session->diagnosed != NULL &&
                      session->diagnosed->row == smtp_diagnosis_get(DIAGNOSIS_NO_ROUTE),
     };
 
-    facts.serves = last != NULL ? SMTP_YES : accepted(session, SMTP_STATE_GREETING);
+    facts.serves = last != NULL ? SMTP_YES : facts_accepted(session, SMTP_STATE_GREETING);
     if (before != NULL) {
-        facts.starttls = truth(before->has_starttls);
+        facts.starttls = facts_truth(before->has_starttls);
         /* where there is no TLS, there is none of any version */
         if (!before->has_starttls && !session->is_implicit)
             facts.tls12 = facts.old_ciphers = SMTP_NO;
-        facts.auth_in_clear = truth(before->mechanisms != NULL);
+        facts.auth_in_clear = facts_truth(before->mechanisms != NULL);
     }
     if (last != NULL)
-        facts.auth = truth(last->mechanisms != NULL);
+        facts.auth = facts_truth(last->mechanisms != NULL);
     if (session->tls != NULL)
         tls_facts(session->tls, &facts);
     return facts;

@@ -34,8 +34,8 @@ static bool wait_for(const struct smtp_link *link, short events, int64_t deadlin
     return count > 0;
 }
 
-/* fail - note the reason of the machine */
-static enum smtp_link_status fail(struct smtp_link *link, int error)
+/* link_fail - note the reason of the machine */
+static enum smtp_link_status link_fail(struct smtp_link *link, int error)
 {
     link->trouble = arena_strdup(link->arena, strerror(error));
     if (error == ECONNREFUSED)
@@ -48,10 +48,10 @@ static enum smtp_link_status fail(struct smtp_link *link, int error)
     return error == ECONNRESET || error == EPIPE ? LINK_CLOSED : LINK_TROUBLE;
 }
 
-/* fail_here - the machine refused before anything was sent: is it for want of a route? */
-static enum smtp_link_status fail_here(struct smtp_link *link, int error)
+/* link_fail_here - the machine refused before anything was sent: is it for want of a route? */
+static enum smtp_link_status link_fail_here(struct smtp_link *link, int error)
 {
-    enum smtp_link_status status = fail(link, error);
+    enum smtp_link_status status = link_fail(link, error);
     bool is_route = error == ENETUNREACH || error == EAFNOSUPPORT || error == EADDRNOTAVAIL;
 
     return status == LINK_UNREACHABLE && is_route ? LINK_NO_ROUTE : status;
@@ -89,16 +89,16 @@ enum smtp_link_status smtp_link_connect(struct smtp_link *link,
     must(link->fd < 0);
     link->fd = socket(where.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (link->fd < 0)
-        return fail_here(link, errno);
+        return link_fail_here(link, errno);
     if (connect(link->fd, (struct sockaddr *)&where, len) == 0)
         return LINK_FINE;
     if (errno != EINPROGRESS)
-        return fail_here(link, errno);
+        return link_fail_here(link, errno);
     if (!wait_for(link, POLLOUT, deadline))
-        return fail(link, ETIMEDOUT);
+        return link_fail(link, ETIMEDOUT);
     if (getsockopt(link->fd, SOL_SOCKET, SO_ERROR, &error, &size) != 0)
         error = errno;
-    return error == 0 ? LINK_FINE : fail(link, error);
+    return error == 0 ? LINK_FINE : link_fail(link, error);
 }
 
 /* tls_status - a status of TLS as one of the connection; waits if it wants to */
@@ -109,9 +109,9 @@ static enum smtp_link_status tls_status(struct smtp_link *link, enum smtp_tls_st
     case TLS_DONE:
         return LINK_FINE;
     case TLS_WANTS_READ:
-        return wait_for(link, POLLIN, deadline) ? LINK_FINE : fail(link, ETIMEDOUT);
+        return wait_for(link, POLLIN, deadline) ? LINK_FINE : link_fail(link, ETIMEDOUT);
     case TLS_WANTS_WRITE:
-        return wait_for(link, POLLOUT, deadline) ? LINK_FINE : fail(link, ETIMEDOUT);
+        return wait_for(link, POLLOUT, deadline) ? LINK_FINE : link_fail(link, ETIMEDOUT);
     case TLS_CLOSED:
     case TLS_FAILED:
         break;
@@ -154,8 +154,8 @@ static enum smtp_link_status write_some(struct smtp_link *link, struct span *res
         return LINK_FINE;
     }
     if (errno != EAGAIN && errno != EINTR)
-        return fail(link, errno);
-    return wait_for(link, POLLOUT, deadline) ? LINK_FINE : fail(link, ETIMEDOUT);
+        return link_fail(link, errno);
+    return wait_for(link, POLLOUT, deadline) ? LINK_FINE : link_fail(link, ETIMEDOUT);
 }
 
 enum smtp_link_status smtp_link_write(struct smtp_link *link, struct span bytes,
@@ -174,10 +174,10 @@ static enum smtp_link_status read_plain(struct smtp_link *link, int64_t deadline
     ssize_t got = 0;
 
     if (!wait_for(link, POLLIN, deadline))
-        return fail(link, ETIMEDOUT);
+        return link_fail(link, ETIMEDOUT);
     got = recv(link->fd, link->bytes + link->len, sizeof(link->bytes) - link->len, 0);
     if (got < 0)
-        return errno == EAGAIN || errno == EINTR ? LINK_FINE : fail(link, errno);
+        return errno == EAGAIN || errno == EINTR ? LINK_FINE : link_fail(link, errno);
     if (got == 0) {
         link->trouble = "the server closed the connection";
         return LINK_CLOSED;

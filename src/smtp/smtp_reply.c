@@ -19,9 +19,9 @@ struct reader {
     struct fault **fault_tail;
 };
 
-/* add_fault - one for each kind is enough */
-static void add_fault(struct reader *in, enum smtp_reply_fault kind, struct span part,
-                      const char *text)
+/* reply_add_fault - one for each kind is enough */
+static void reply_add_fault(struct reader *in, enum smtp_reply_fault kind, struct span part,
+                            const char *text)
 {
     struct fault *fault = NULL;
 
@@ -60,29 +60,31 @@ static void check_code(struct reader *in, struct span line, unsigned code)
     struct span shown = span_sub(line, 0, CODE_DIGITS);
 
     if (code < CODE_LEAST || code > CODE_MOST || code / 10 % 10 > SECOND_MOST)
-        add_fault(in, SMTP_FAULT_CODE_RANGE, shown, "the reply code is none that SMTP has");
+        reply_add_fault(in, SMTP_FAULT_CODE_RANGE, shown,
+                        "the reply code is none that SMTP has");
     if (in->reply->line_count > 0 && in->reply->code != code)
-        add_fault(in, SMTP_FAULT_CODE_CHANGES, shown, "the lines of one reply differ in code");
+        reply_add_fault(in, SMTP_FAULT_CODE_CHANGES, shown,
+                        "the lines of one reply differ in code");
     in->reply->code = code;
 }
 
-/* check_text - octets that do not belong into a reply */
-static void check_text(struct reader *in, struct span text)
+/* reply_check_text - octets that do not belong into a reply */
+static void reply_check_text(struct reader *in, struct span text)
 {
     for (size_t i = 0; i < text.len; i++) {
         unsigned char octet = (unsigned char)text.at[i];
 
         if (octet > 127)
-            add_fault(in, SMTP_FAULT_NOT_ASCII, span_sub(text, i, 1),
-                      "the reply holds octets beyond ASCII");
+            reply_add_fault(in, SMTP_FAULT_NOT_ASCII, span_sub(text, i, 1),
+                            "the reply holds octets beyond ASCII");
         else if (octet == 127 || (octet < 32 && octet != '\t'))
-            add_fault(in, SMTP_FAULT_CONTROL, span_sub(text, i, 1),
-                      "the reply holds a control character");
+            reply_add_fault(in, SMTP_FAULT_CONTROL, span_sub(text, i, 1),
+                            "the reply holds a control character");
     }
 }
 
-/* add_line - keep the text of a line */
-static void add_line(struct reader *in, struct span text)
+/* reply_add_line - keep the text of a line */
+static void reply_add_line(struct reader *in, struct span text)
 {
     struct smtp_reply_line *line = arena_new_of(in->arena, struct smtp_reply_line);
 
@@ -90,28 +92,29 @@ static void add_line(struct reader *in, struct span text)
     *in->tail = line;
     in->tail = &line->next;
     in->reply->line_count++;
-    check_text(in, text);
+    reply_check_text(in, text);
 }
 
-/* read_line - one line without its end; returns whether the reply goes on after it */
-static bool read_line(struct reader *in, struct span line)
+/* reply_read_line - one line without its end; returns whether the reply goes on after it */
+static bool reply_read_line(struct reader *in, struct span line)
 {
     char separator = line.len > CODE_DIGITS ? line.at[CODE_DIGITS] : ' ';
     unsigned code = read_code(line);
 
     if (code == 0) {
-        add_line(in, line);
-        add_fault(in, SMTP_FAULT_NO_CODE, line, "a line does not begin with a reply code");
+        reply_add_line(in, line);
+        reply_add_fault(in, SMTP_FAULT_NO_CODE, line,
+                        "a line does not begin with a reply code");
         return false;
     }
     check_code(in, line, code);
     if (separator != ' ' && separator != '-') {
-        add_fault(in, SMTP_FAULT_SEPARATOR, span_sub(line, 0, CODE_DIGITS + 1),
-                  "neither a blank nor \"-\" follows the reply code");
-        add_line(in, span_from(line, CODE_DIGITS));
+        reply_add_fault(in, SMTP_FAULT_SEPARATOR, span_sub(line, 0, CODE_DIGITS + 1),
+                        "neither a blank nor \"-\" follows the reply code");
+        reply_add_line(in, span_from(line, CODE_DIGITS));
         return false;
     }
-    add_line(in, span_from(line, CODE_DIGITS + 1));
+    reply_add_line(in, span_from(line, CODE_DIGITS + 1));
     return separator == '-';
 }
 
@@ -124,21 +127,22 @@ static bool take_line(struct reader *in, struct span *line_out)
 
     if (len > LIMIT_REPLY_LINE_BYTES || in->at + len > LIMIT_REPLY_BYTES ||
         in->reply->line_count >= LIMIT_REPLY_LINES) {
-        add_fault(in, SMTP_FAULT_TOO_LARGE, span_sub(rest, 0, LIMIT_SHOWN_BYTES),
-                  "the reply does not come to an end");
+        reply_add_fault(in, SMTP_FAULT_TOO_LARGE, span_sub(rest, 0, LIMIT_SHOWN_BYTES),
+                        "the reply does not come to an end");
         return false;
     }
     if (end < 0)
         return false;
     if (len + 1 > SMTP_REPLY_LINE_MAX)
-        add_fault(in, SMTP_FAULT_LONG_LINE, span_sub(rest, 0, LIMIT_SHOWN_BYTES),
-                  "a line of the reply is longer than 512 octets");
+        reply_add_fault(in, SMTP_FAULT_LONG_LINE, span_sub(rest, 0, LIMIT_SHOWN_BYTES),
+                        "a line of the reply is longer than 512 octets");
     in->at += len + 1;
     *line_out = span_sub(rest, 0, len);
     if (len > 0 && rest.at[len - 1] == '\r')
         line_out->len--;
     else
-        add_fault(in, SMTP_FAULT_BARE_LF, *line_out, "a line of the reply ends without CR");
+        reply_add_fault(in, SMTP_FAULT_BARE_LF, *line_out,
+                        "a line of the reply ends without CR");
     return true;
 }
 
@@ -150,8 +154,9 @@ static void read_enhanced(struct reader *in)
     if (reply->lines == NULL || !smtp_enhanced_parse(reply->lines->text, &reply->enhanced))
         return;
     if (reply->enhanced.kind != reply->code / 100)
-        add_fault(in, SMTP_FAULT_ENHANCED_CLASS, span_sub(reply->lines->text, 0, 1),
-                  "the enhanced code contradicts the reply code, which is the one to follow");
+        reply_add_fault(
+            in, SMTP_FAULT_ENHANCED_CLASS, span_sub(reply->lines->text, 0, 1),
+            "the enhanced code contradicts the reply code, which is the one to follow");
 }
 
 void smtp_reply_parse(struct arena *arena, struct span bytes, struct smtp_reply *reply_out)
@@ -163,7 +168,7 @@ void smtp_reply_parse(struct arena *arena, struct span bytes, struct smtp_reply 
     in.tail = &reply_out->lines;
     in.fault_tail = &reply_out->faults;
     while (reply_out->state == SMTP_REPLY_INCOMPLETE && take_line(&in, &line))
-        if (!read_line(&in, line) && reply_out->state == SMTP_REPLY_INCOMPLETE)
+        if (!reply_read_line(&in, line) && reply_out->state == SMTP_REPLY_INCOMPLETE)
             reply_out->state = SMTP_REPLY_COMPLETE;
     reply_out->used = in.at;
     if (reply_out->state == SMTP_REPLY_COMPLETE)
@@ -184,8 +189,8 @@ unsigned smtp_reply_class(const struct smtp_reply *reply)
     return reply->code / 100;
 }
 
-/* take_number - one to three digits; false if there are none or more */
-static bool take_number(struct span *rest, unsigned *number_out)
+/* reply_take_number - one to three digits; false if there are none or more */
+static bool reply_take_number(struct span *rest, unsigned *number_out)
 {
     size_t digits = 0;
 
@@ -211,9 +216,9 @@ static bool take_dot(struct span *rest)
 bool smtp_enhanced_parse(struct span text, struct smtp_enhanced *code_out)
 {
     struct smtp_enhanced code = {0};
-    bool is_code = take_number(&text, &code.kind) && take_dot(&text) &&
-                   take_number(&text, &code.subject) && take_dot(&text) &&
-                   take_number(&text, &code.detail) &&
+    bool is_code = reply_take_number(&text, &code.kind) && take_dot(&text) &&
+                   reply_take_number(&text, &code.subject) && take_dot(&text) &&
+                   reply_take_number(&text, &code.detail) &&
                    (text.len == 0 || ascii_is_space(text.at[0]));
 
     /* RFC 3463, 2: class is 2, 4 or 5 */

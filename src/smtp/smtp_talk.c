@@ -28,8 +28,9 @@ int64_t smtp_talk_deadline(const struct smtp_walk *walk, enum smtp_state state)
     return ends < walk->ends ? ends : walk->ends;
 }
 
-/* lost - the connection ended, or nothing came, where a reply was due */
-static void lost(struct smtp_walk *walk, enum smtp_state state, enum smtp_link_status status)
+/* talk_lost - the connection ended, or nothing came, where a reply was due */
+static void talk_lost(struct smtp_walk *walk, enum smtp_state state,
+                      enum smtp_link_status status)
 {
     bool is_greeting = state == SMTP_STATE_GREETING;
 
@@ -45,8 +46,8 @@ static void lost(struct smtp_walk *walk, enum smtp_state state, enum smtp_link_s
         smtp_diagnose(walk, DIAGNOSIS_CLOSED, state, walk->link->trouble);
 }
 
-/* keep - the bytes of the reply, without secrets, in the arena */
-static void keep(struct smtp_walk *walk, struct smtp_exchange *exchange)
+/* talk_keep - the bytes of the reply, without secrets, in the arena */
+static void talk_keep(struct smtp_walk *walk, struct smtp_exchange *exchange)
 {
     size_t used =
         exchange->reply.state == SMTP_REPLY_COMPLETE ? exchange->reply.used : walk->link->len;
@@ -91,10 +92,10 @@ static bool read_reply(struct smtp_walk *walk, struct smtp_exchange *exchange, i
     arena_close(scratch);
     if (exchange->reply.state == SMTP_REPLY_INCOMPLETE) {
         exchange->reply = (struct smtp_reply){0};
-        lost(walk, exchange->state, status);
+        talk_lost(walk, exchange->state, status);
         return false;
     }
-    keep(walk, exchange);
+    talk_keep(walk, exchange);
     return true;
 }
 
@@ -108,7 +109,7 @@ static bool is_in_step(struct smtp_walk *walk, enum smtp_state state)
     if (walk->link->len > 0)
         smtp_diagnose(walk, DIAGNOSIS_OUT_OF_STEP, state, NULL);
     else if (status == LINK_CLOSED)
-        lost(walk, state, status);
+        talk_lost(walk, state, status);
     return walk->link->len == 0 && !walk->is_over;
 }
 
@@ -130,7 +131,7 @@ struct smtp_exchange *smtp_talk(struct smtp_walk *walk, enum smtp_state state, c
         status = smtp_link_write(walk->link, span_of(arena_printf(walk->arena, "%s\r\n", line)),
                                  deadline);
     if (status != LINK_FINE) {
-        lost(walk, state, status);
+        talk_lost(walk, state, status);
         return NULL;
     }
     if (!read_reply(walk, exchange, deadline))

@@ -6,8 +6,8 @@
 #include "base/limits.h"
 #include "smtp/smtp_certificate.h"
 
-/* remember - why OpenSSL gave up */
-static void remember(struct smtp_tls *tls)
+/* tls_remember - why OpenSSL gave up */
+static void tls_remember(struct smtp_tls *tls)
 {
     unsigned long code = ERR_peek_last_error();
     const char *text = code != 0 ? ERR_reason_error_string(code) : NULL;
@@ -22,8 +22,8 @@ static void remember(struct smtp_tls *tls)
     tls->trouble = escape_to_text(tls->arena, span_of(text), LIMIT_SHOWN_BYTES);
 }
 
-/* status_of - what a call of OpenSSL means for us */
-static enum smtp_tls_status status_of(struct smtp_tls *tls, int result)
+/* tls_status_of - what a call of OpenSSL means for us */
+static enum smtp_tls_status tls_status_of(struct smtp_tls *tls, int result)
 {
     int error = SSL_get_error(tls->ssl, result);
 
@@ -33,7 +33,7 @@ static enum smtp_tls_status status_of(struct smtp_tls *tls, int result)
         return TLS_WANTS_READ;
     if (error == SSL_ERROR_WANT_WRITE)
         return TLS_WANTS_WRITE;
-    remember(tls);
+    tls_remember(tls);
     /* many servers close without close_notify */
     return error == SSL_ERROR_ZERO_RETURN ||
                    (error == SSL_ERROR_SSL &&
@@ -67,8 +67,8 @@ static bool open_context(struct smtp_tls *tls, const struct smtp_tls_wish *wish,
     return false;
 }
 
-/* add_tlsa - RFC 7672, 3.1.3: usages 0 and 1 are not usable for SMTP */
-static void add_tlsa(struct smtp_tls *tls, const struct smtp_tls_wish *wish)
+/* tls_add_tlsa - RFC 7672, 3.1.3: usages 0 and 1 are not usable for SMTP */
+static void tls_add_tlsa(struct smtp_tls *tls, const struct smtp_tls_wish *wish)
 {
     if (wish->tlsa_count == 0 || wish->host_is_address)
         return;
@@ -115,7 +115,7 @@ struct smtp_tls *smtp_tls_open(struct arena *arena, const struct smtp_tls_wish *
     }
     if (!wish->host_is_address)
         SSL_set_tlsext_host_name(tls->ssl, wish->host);
-    add_tlsa(tls, wish);
+    tls_add_tlsa(tls, wish);
     return tls;
 }
 
@@ -123,7 +123,7 @@ enum smtp_tls_status smtp_tls_handshake(struct smtp_tls *tls)
 {
     ERR_clear_error();
     errno = 0;
-    return status_of(tls, SSL_connect(tls->ssl));
+    return tls_status_of(tls, SSL_connect(tls->ssl));
 }
 
 enum smtp_tls_status smtp_tls_read(struct smtp_tls *tls, char *bytes, size_t size,
@@ -132,7 +132,7 @@ enum smtp_tls_status smtp_tls_read(struct smtp_tls *tls, char *bytes, size_t siz
     ERR_clear_error();
     errno = 0;
     *len_out = 0;
-    return status_of(tls, SSL_read_ex(tls->ssl, bytes, size, len_out));
+    return tls_status_of(tls, SSL_read_ex(tls->ssl, bytes, size, len_out));
 }
 
 enum smtp_tls_status smtp_tls_write(struct smtp_tls *tls, struct span bytes, size_t *len_out)
@@ -140,7 +140,7 @@ enum smtp_tls_status smtp_tls_write(struct smtp_tls *tls, struct span bytes, siz
     ERR_clear_error();
     errno = 0;
     *len_out = 0;
-    return status_of(tls, SSL_write_ex(tls->ssl, bytes.at, bytes.len, len_out));
+    return tls_status_of(tls, SSL_write_ex(tls->ssl, bytes.at, bytes.len, len_out));
 }
 
 const char *smtp_tls_trouble(const struct smtp_tls *tls)
