@@ -6,7 +6,7 @@
 
 #include "app/app.h"
 #include "app/app_run.h"
-#include "report/render_format.h"
+#include "render/render_format.h"
 
 #define RETRIES_DEFAULT 2
 

@@ -10,6 +10,7 @@
 #include "app/app_probe_judge.h"
 #include "base/clock.h"
 #include "base/limits.h"
+#include "render/render_format.h"
 
 #define WAIT_DEFAULT_MS 30000
 #define PORT_RELAY      25

@@ -7,6 +7,7 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "mail/mail_address.h"
+#include "render/render_format.h"
 
 #define RETRIES_MAX 10 /* more would reach LIMIT_SECONDS with the shortest timeout */
 
@@ -167,7 +168,7 @@ bool option_parked(struct app_options *options, const char *text, struct err *wh
 
 bool option_trust_anchor(struct app_options *options, const char *text, struct err *why)
 {
-    options->anchors = dns_anchors_load(options->arena, text, why);
+    options->anchors = dnssec_anchors_load(options->arena, text, why);
     return options->anchors != NULL;
 }
 

@@ -15,10 +15,10 @@
 #ifndef APP_OPTIONS_H
 #define APP_OPTIONS_H
 
-#include "dns/dns_anchor.h"
-#include "dns/dns_source.h"
+#include "dnssec/dnssec_anchor.h"
 #include "report/report.h"
 #include "smtp/smtp_dialogue.h"
+#include "source/source.h"
 
 /* one position a group, so that no two share a bit */
 enum app_group {
@@ -72,8 +72,8 @@ struct app_options {
     const char *rcpt;
     struct app_list selectors;
     struct app_list dns;
-    struct dns_source_options source;
-    const struct dns_anchor *anchors; /* NULL: the root's */
+    struct source_options source;
+    const struct dnssec_anchor *anchors; /* NULL: the root's */
     const char *save_snapshot;
     bool has_now;
     int64_t now;

@@ -8,6 +8,7 @@
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "render/render_format.h"
 
 /* is_stdout - "-" stands for standard output */
 static bool is_stdout(const char *path)

@@ -3,7 +3,7 @@
 
 #include "base/escape.h"
 #include "base/limits.h"
-#include "dns/dns_ledger.h"
+#include "ledger/ledger.h"
 #include "record/rec_tlsa.h"
 
 #define PORT_DEFAULT 25
@@ -20,12 +20,12 @@ struct finder {
 static const struct dns_answer *probe_ask(struct pipeline *pipeline,
                                           const struct dns_name *name, enum dns_type type)
 {
-    struct dns_ledger *ledger = pipeline->work.ledger;
-    const struct dns_answer *answer = dns_ledger_ask(ledger, name, type);
+    struct ledger *ledger = pipeline->work.ledger;
+    const struct dns_answer *answer = ledger_ask(ledger, name, type);
 
     if (answer->status == DNS_PENDING)
-        dns_ledger_fill(ledger, pipeline->work.source);
-    return dns_ledger_ask(ledger, name, type);
+        ledger_fill(ledger, pipeline->work.source);
+    return ledger_ask(ledger, name, type);
 }
 
 /* probe_read_tlsa - from "owner ttl IN TLSA 3 1 1 hex"; false if it makes no sense */
@@ -109,13 +109,13 @@ static const struct {
 /* want_host - note the questions for a host, to be asked together with others */
 static void want_host(const struct finder *finder, const struct dns_name *host)
 {
-    struct dns_ledger *ledger = finder->pipeline->work.ledger;
+    struct ledger *ledger = finder->pipeline->work.ledger;
     const struct dns_name *tlsa = tlsa_name(finder, host);
 
     for (size_t i = 0; i < ADDRESS_TYPES; i++)
-        dns_ledger_ask(ledger, host, address_types[i].type);
+        ledger_ask(ledger, host, address_types[i].type);
     if (tlsa != NULL)
-        dns_ledger_ask(ledger, tlsa, DNS_TLSA);
+        ledger_ask(ledger, tlsa, DNS_TLSA);
 }
 
 /* is_barred - an address within some network of ours, which only a stranger's record names */

@@ -25,7 +25,7 @@
 #define APP_PROBE_H
 
 #include "app/pipeline.h"
-#include "report/render_probe.h"
+#include "render/render_probe.h"
 
 /* what --live names */
 struct probe_place {

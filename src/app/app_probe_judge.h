@@ -17,7 +17,7 @@
 
 #include "app/app_policies.h"
 #include "app/pipeline.h"
-#include "report/render_probe.h"
+#include "render/render_probe.h"
 
 /* those of --policy; none without it */
 bool app_probe_books(struct app *app, struct app_policies *books_out, struct err *why);

@@ -27,7 +27,7 @@ static size_t progress_columns(void)
 }
 
 /* progress_show - the line anew */
-static void progress_show(void *ctx, const struct dns_waiting *waiting)
+static void progress_show(void *ctx, const struct ledger_waiting *waiting)
 {
     struct app_progress *progress = ctx;
     struct arena *arena = NULL;
@@ -53,14 +53,14 @@ static void progress_show(void *ctx, const struct dns_waiting *waiting)
 }
 
 void app_progress_open(struct app_progress *progress, const struct app *app,
-                       struct dns_ledger *ledger)
+                       struct ledger *ledger)
 {
     const char *term = getenv("TERM");
 
     *progress = (struct app_progress){.is_shown = false};
     if (!app->options.is_quiet && isatty(STDERR_FILENO) && term != NULL &&
         strcmp(term, "dumb") != 0)
-        dns_ledger_watch(ledger, progress_show, progress);
+        ledger_watch(ledger, progress_show, progress);
 }
 
 void app_progress_close(struct app_progress *progress)

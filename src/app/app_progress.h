@@ -14,14 +14,14 @@
 #define APP_PROGRESS_H
 
 #include "app/app_run.h"
-#include "dns/dns_ledger.h"
+#include "ledger/ledger.h"
 
 struct app_progress {
     bool is_shown;
 };
 
 void app_progress_open(struct app_progress *progress, const struct app *app,
-                       struct dns_ledger *ledger);
+                       struct ledger *ledger);
 void app_progress_close(struct app_progress *progress);
 
 #endif

@@ -8,10 +8,10 @@
 #include "app/app_record_questions.h"
 #include "base/limits.h"
 #include "check/check.h"
-#include "dns/dns_https.h"
-#include "dns/dns_ledger.h"
 #include "dns/dns_rr.h"
 #include "gather/gather.h"
+#include "ledger/ledger.h"
+#include "ledger/ledger_https.h"
 #include "record/rec_mta_sts_policy.h"
 #include "remedy/remedy.h"
 
@@ -63,13 +63,13 @@ static const struct dns_answer *answer_of(struct arena *arena, const struct dns_
 static void serve_policy(const struct app_making *making, struct mta_sts_facts *facts)
 {
     struct arena *arena = making->app->arena;
-    struct dns_https *fetched = arena_new_of(arena, struct dns_https);
+    struct https_fact *fetched = arena_new_of(arena, struct https_fact);
     struct rec_mta_sts_policy *policy = arena_new_of(arena, struct rec_mta_sts_policy);
 
-    *fetched = (struct dns_https){.url = making->policy_url,
-                                  .status = HTTPS_OK,
-                                  .content_type = "text/plain",
-                                  .body = span_of(making->policy)};
+    *fetched = (struct https_fact){.url = making->policy_url,
+                                   .status = HTTPS_OK,
+                                   .content_type = "text/plain",
+                                   .body = span_of(making->policy)};
     rec_mta_sts_policy_parse(arena, fetched->body, policy);
     facts->fetched = fetched;
     facts->policy = policy;
@@ -93,8 +93,8 @@ static const struct facts *facts_with(const struct app_making *making, const str
     subject->selectors = making->app->options.selectors.texts;
     subject->selector_count = making->app->options.selectors.count;
     subject->now = making->now;
-    *facts = *gather_supposed(arena, &start,
-                              dns_ledger_over(arena, dns_ledger_open(arena), changed, count));
+    *facts =
+        *gather_supposed(arena, &start, ledger_over(arena, ledger_open(arena), changed, count));
     if (making->policy != NULL)
         serve_policy(making, &facts->domain.mta_sts);
     return facts;

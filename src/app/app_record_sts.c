@@ -86,10 +86,10 @@ static bool ask_mx(struct app_making *making, struct err *why)
 
     if (is_fine) {
         app_progress_open(&progress, app, pipeline.work.ledger);
-        dns_ledger_ask(pipeline.work.ledger, making->domain, DNS_MX);
-        dns_ledger_fill(pipeline.work.ledger, pipeline.work.source);
+        ledger_ask(pipeline.work.ledger, making->domain, DNS_MX);
+        ledger_fill(pipeline.work.ledger, pipeline.work.source);
         app_progress_close(&progress);
-        making->mx = dns_ledger_ask(pipeline.work.ledger, making->domain, DNS_MX);
+        making->mx = ledger_ask(pipeline.work.ledger, making->domain, DNS_MX);
         making->now = pipeline.subject.now;
         is_fine = pipeline_save(&pipeline, app->options.save_snapshot, why);
     }

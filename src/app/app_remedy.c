@@ -4,9 +4,9 @@
 #include "app/app_remedy.h"
 #include "base/escape.h"
 #include "base/limits.h"
-#include "dns/dns_ledger.h"
+#include "ledger/ledger.h"
 #include "remedy/remedy.h"
-#include "report/render_record.h"
+#include "render/render_record.h"
 
 bool option_record_format(struct app_options *options, const char *text, struct err *why)
 {
@@ -64,7 +64,7 @@ static bool remedy_is_new(struct fragment *fragment, const struct dns_rr *rr)
 /* add_rest - what is known of the domain and stays as it is */
 static void add_rest(struct fragment *fragment)
 {
-    const struct dns_ledger *ledger = fragment->facts->ledger;
+    const struct ledger *ledger = fragment->facts->ledger;
     const struct dns_name *domain = fragment->facts->domain.name;
 
     for (const struct remedy_edit *edit = fragment->fix->edits; edit; edit = edit->next) {
@@ -74,8 +74,8 @@ static void add_rest(struct fragment *fragment)
     }
     sbuf_add(&fragment->out,
              "\n; what is known beside it and stays, for a check of this file\n");
-    for (size_t i = 0; i < dns_ledger_count(ledger); i++)
-        for (const struct dns_rr *rr = dns_ledger_get(ledger, i)->records; rr; rr = rr->next)
+    for (size_t i = 0; i < ledger_count(ledger); i++)
+        for (const struct dns_rr *rr = ledger_get(ledger, i)->records; rr; rr = rr->next)
             if (dns_name_is_below(rr->owner, domain) && remedy_is_new(fragment, rr))
                 sbuf_addf(&fragment->out, "%s\n", rr->text);
 }
@@ -83,10 +83,10 @@ static void add_rest(struct fragment *fragment)
 /* has_records - the file becomes a zone: something is to be published, or is known */
 static bool has_records(const struct fragment *fragment)
 {
-    const struct dns_ledger *ledger = fragment->facts->ledger;
+    const struct ledger *ledger = fragment->facts->ledger;
 
-    for (size_t i = 0; i < dns_ledger_count(ledger); i++)
-        for (const struct dns_rr *rr = dns_ledger_get(ledger, i)->records; rr; rr = rr->next)
+    for (size_t i = 0; i < ledger_count(ledger); i++)
+        for (const struct dns_rr *rr = ledger_get(ledger, i)->records; rr; rr = rr->next)
             if (dns_name_is_below(rr->owner, fragment->facts->domain.name))
                 return true;
     return fragment->fix->edits != NULL;

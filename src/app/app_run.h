@@ -34,7 +34,7 @@ struct app {
     const char *reason; /* of a status other than 0 */
     /* files of --dns that were read already, in its order; NULL in place of what is none, or
      * for the whole where a run reads them itself */
-    struct dns_source *const *held;
+    struct source *const *held;
 };
 
 /* the status for `why`, whose text becomes the reason */

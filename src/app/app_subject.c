@@ -51,7 +51,7 @@ static size_t subject_column_of(struct span line, const char *key)
 static void subject_add_fault(struct reader *in, size_t column, const char *key,
                               const char *text)
 {
-    struct report_fault fault = {.column = column, .text = arena_strdup(in->arena, text)};
+    struct render_line_fault fault = {.column = column, .text = arena_strdup(in->arena, text)};
 
     if (key != NULL)
         fault.key = escape_to_text(in->arena, span_of(key), LIMIT_SHOWN_BYTES);

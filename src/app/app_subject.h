@@ -17,13 +17,13 @@
 #define APP_SUBJECT_H
 
 #include "app/app_options.h"
-#include "report/report_line.h"
+#include "render/render_line.h"
 
 struct app_subject {
     const char *id;      /* JSON: a string or an integer; NULL: none */
     const char *domain;  /* as written; NULL: see faults */
     const char *message; /* a file; NULL: none */
-    struct report_fault *faults;
+    struct render_line_fault *faults;
     size_t fault_count;
 };
 

@@ -3,6 +3,9 @@
 
 #include "app/app_verdict.h"
 
+#include "render/render_format.h"
+#include "render/render_verdict.h"
+
 struct verdict_output {
     const struct report *report;
     enum report_method method;

@@ -119,29 +119,29 @@ static struct dns_answer edited_answer(struct arena *arena, const struct auth_sp
 }
 
 /* copy_ledger - all answers, with that of the domain edited */
-static struct dns_ledger *copy_ledger(struct arena *arena, const struct facts *facts,
-                                      const struct dns_answer *edited)
+static struct ledger *copy_ledger(struct arena *arena, const struct facts *facts,
+                                  const struct dns_answer *edited)
 {
-    struct dns_ledger *ledger = dns_ledger_open(arena);
+    struct ledger *ledger = ledger_open(arena);
 
-    for (size_t i = 0; i < dns_ledger_count(facts->ledger); i++) {
-        const struct dns_answer *answer = dns_ledger_get(facts->ledger, i);
+    for (size_t i = 0; i < ledger_count(facts->ledger); i++) {
+        const struct dns_answer *answer = ledger_get(facts->ledger, i);
         bool is_edited = answer->question.type == DNS_TXT &&
                          dns_name_equal(answer->question.name, edited->question.name);
 
-        dns_ledger_add(ledger, is_edited ? edited : answer);
+        ledger_add(ledger, is_edited ? edited : answer);
     }
     return ledger;
 }
 
 /* keep_answers - what was asked for the supposed record belongs to the snapshot too */
-static void keep_answers(struct dns_ledger *ledger, const struct dns_ledger *supposed)
+static void keep_answers(struct ledger *ledger, const struct ledger *supposed)
 {
-    for (size_t i = 0; i < dns_ledger_count(supposed); i++) {
-        const struct dns_answer *answer = dns_ledger_get(supposed, i);
+    for (size_t i = 0; i < ledger_count(supposed); i++) {
+        const struct dns_answer *answer = ledger_get(supposed, i);
 
-        if (dns_ledger_find(ledger, answer->question.name, answer->question.type) == NULL)
-            dns_ledger_add(ledger, answer);
+        if (ledger_find(ledger, answer->question.name, answer->question.type) == NULL)
+            ledger_add(ledger, answer);
     }
 }
 

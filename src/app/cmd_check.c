@@ -1,6 +1,7 @@
 /* check: audit a domain, judge a message, say what to do. */
 #include "app/app_report.h"
 #include "app/app_what_if.h"
+#include "render/render_format.h"
 
 /* cmd_check_render - one output; what app_output() calls */
 static void cmd_check_render(void *ctx, const struct render_format *format,

@@ -4,7 +4,8 @@
 #include "app/app_run.h"
 #include "base/escape.h"
 #include "base/limits.h"
-#include "report/render_codes.h"
+#include "render/render_codes.h"
+#include "render/render_format.h"
 
 /* cmd_codes_render - one output; what app_output() calls */
 static void cmd_codes_render(void *ctx, const struct render_format *format,
@@ -28,16 +29,16 @@ static struct span cmd_codes_joined(struct app *app)
 
 /* cmd_codes_read_query - what is asked about. One argument may be a whole reply out of a
  * log; what stands alone behind the code must mean something by itself. */
-static bool cmd_codes_read_query(struct app *app, struct smtp_code_query *query_out,
+static bool cmd_codes_read_query(struct app *app, struct reply_code_query *query_out,
                                  struct err *why)
 {
     const struct span text = cmd_codes_joined(app);
-    struct smtp_code_query second = {0};
+    struct reply_code_query second = {0};
 
     if (app->line.argument_count > 1) {
         const struct span word = span_of(app->line.arguments[1]);
 
-        if (!smtp_code_query_parse(word, &second) || second.reply != 0) {
+        if (!reply_code_query_parse(word, &second) || second.reply != 0) {
             err_set_kind(
                 why, ERR_USAGE,
                 "\"%s\" behind \"%s\" is neither an enhanced code like 5.7.1, nor a "
@@ -47,7 +48,7 @@ static bool cmd_codes_read_query(struct app *app, struct smtp_code_query *query_
             return false;
         }
     }
-    if (smtp_code_query_parse(text, query_out))
+    if (reply_code_query_parse(text, query_out))
         return true;
     err_set_kind(why, ERR_USAGE,
                  "\"%s\" is neither a reply code like 550, nor an enhanced code like 5.7.1, "
@@ -58,7 +59,7 @@ static bool cmd_codes_read_query(struct app *app, struct smtp_code_query *query_
 
 int cmd_codes(struct app *app)
 {
-    struct smtp_code_query query = {0};
+    struct reply_code_query query = {0};
     bool is_one = app->line.argument_count > 0;
     struct err why = {0};
 

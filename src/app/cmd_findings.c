@@ -5,7 +5,8 @@
 #include "app/app_suggest.h"
 #include "base/escape.h"
 #include "base/limits.h"
-#include "report/render_catalogue.h"
+#include "render/render_catalogue.h"
+#include "render/render_format.h"
 
 /* cmd_findings_render - one output; what app_output() calls */
 static void cmd_findings_render(void *ctx, const struct render_format *format,

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "app/app_policies.h"
-#include "report/render_policies.h"
+#include "render/render_policies.h"
 
 /* cmd_policies_render - one output; what app_output() calls */
 static void cmd_policies_render(void *ctx, const struct render_format *format,

@@ -5,7 +5,7 @@
 #include "app/app_suggest.h"
 #include "base/escape.h"
 #include "base/limits.h"
-#include "report/render_providers.h"
+#include "render/render_providers.h"
 
 const struct provider_set *app_providers_open(struct app *app, struct err *why)
 {

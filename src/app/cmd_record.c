@@ -11,9 +11,9 @@
 #include "app/pipeline.h"
 #include "base/escape.h"
 #include "base/limits.h"
-#include "dns/dns_ledger.h"
+#include "ledger/ledger.h"
 #include "remedy/remedy.h"
-#include "report/render_record.h"
+#include "render/render_record.h"
 
 bool option_key(struct app_options *options, const char *text, struct err *why)
 {
@@ -72,7 +72,7 @@ static bool cmd_record_write_all(const struct app_making *making, struct err *wh
     struct arena *arena = making->app->arena;
     struct sbuf out = sbuf_start(arena);
     /* the world of a new record is empty: the set holds nothing but it */
-    const struct facts facts = {.ledger = dns_ledger_open(arena)};
+    const struct facts facts = {.ledger = ledger_open(arena)};
     const struct remedy_edit edit = {.action = REMEDY_ADD, .rr = app_record_judge(making, why)};
 
     if (edit.rr == NULL || !save_private(making, why))

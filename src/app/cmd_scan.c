@@ -21,7 +21,7 @@ struct scan {
 /* add_unread - the report of a line that could not be read */
 static void add_unread(struct scan *scan, const struct app_subject *subject, struct sbuf *out)
 {
-    const struct report_unread unread = {
+    const struct render_line_unread unread = {
         .file = scan->lines.path,
         .line = scan->lines.number,
         .faults = subject->faults,
@@ -29,14 +29,14 @@ static void add_unread(struct scan *scan, const struct app_subject *subject, str
     };
 
     scan->unread++;
-    report_line_unread(&unread, subject->id, out);
+    render_line_unread(&unread, subject->id, out);
 }
 
 /* add_trouble - what `why` says, as the fault of the whole line */
 static void add_trouble(struct scan *scan, const struct app_subject *subject,
                         const struct err *why, struct sbuf *out)
 {
-    struct report_fault fault = {.text = why->text};
+    struct render_line_fault fault = {.text = why->text};
     struct app_subject copy = *subject;
 
     copy.faults = &fault;
@@ -73,7 +73,7 @@ static void add_report(struct scan *scan, struct app *app, const struct app_subj
     if (pipeline_open(&pipeline, app, &request, &why) &&
         app_report(&pipeline, &policies, &report, &why)) {
         cmd_scan_count(scan, &report);
-        report_line(&report, &options, subject->id, out);
+        render_line(&report, &options, subject->id, out);
     } else {
         add_trouble(scan, subject, &why, out);
     }

@@ -4,11 +4,11 @@
 #include "app/app_live.h"
 #include "app/app_policies.h"
 #include "app/pipeline.h"
-#include "report/report_story.h"
+#include "render/render_story.h"
 
-/* render_story - one output; JSON is the whole report, of which the story is a part */
-static void render_story(void *ctx, const struct render_format *format,
-                         const struct report_options *options, struct sbuf *out)
+/* cmd_smtp_render - one output; JSON is the whole report, of which the story is a part */
+static void cmd_smtp_render(void *ctx, const struct render_format *format,
+                            const struct report_options *options, struct sbuf *out)
 {
     if (strcmp(format->name, "text") == 0)
         render_story_text(ctx, options, out);
@@ -30,7 +30,7 @@ static bool cmd_smtp_judge(struct pipeline *pipeline, const struct app_policies 
     report->result = report_judge(report->facts, report->findings);
     app_policies_judge(app, policies, report);
     return pipeline_save(pipeline, app->options.save_snapshot, why) &&
-           app_output(app, render_story, report, why);
+           app_output(app, cmd_smtp_render, report, why);
 }
 
 /* tell_story - offline */

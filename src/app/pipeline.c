@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/limits.h"
-#include "dns/dns_snapshot.h"
+#include "ledger/ledger_snapshot.h"
 
 /* set_envelope - what options say about the client and the sender */
 static void set_envelope(struct subject *subject, const struct app_options *options)
@@ -69,7 +69,7 @@ static bool open_message(struct pipeline *pipeline, const char *path, struct err
 /* ---- sources ---- */
 
 /* pipeline_open_all - every --dns in order; returns how many could be opened */
-static size_t pipeline_open_all(struct pipeline *pipeline, struct dns_source **sources,
+static size_t pipeline_open_all(struct pipeline *pipeline, struct source **sources,
                                 const struct app_list *specs, struct err *why)
 {
     const struct app_options *options = &pipeline->app->options;
@@ -80,8 +80,8 @@ static size_t pipeline_open_all(struct pipeline *pipeline, struct dns_source **s
 
         sources[count] =
             app->held != NULL && app->held[count] != NULL
-                ? dns_source_open_again(app->held[count], app->arena)
-                : dns_source_open(app->arena, specs->texts[count], &options->source, why);
+                ? source_open_again(app->held[count], app->arena)
+                : source_open(app->arena, specs->texts[count], &options->source, why);
         if (sources[count] == NULL)
             break;
         count++;
@@ -92,14 +92,14 @@ static size_t pipeline_open_all(struct pipeline *pipeline, struct dns_source **s
 bool pipeline_hold(struct app *app, struct err *why)
 {
     const struct app_list *specs = &app->options.dns;
-    struct dns_source **held = arena_array_of(app->arena, struct dns_source *, specs->count);
+    struct source **held = arena_array_of(app->arena, struct source *, specs->count);
 
     for (size_t i = 0; i < specs->count; i++) {
-        held[i] = dns_source_open(app->arena, specs->texts[i], &app->options.source, why);
+        held[i] = source_open(app->arena, specs->texts[i], &app->options.source, why);
         if (held[i] == NULL)
             return false;
         if (held[i]->ops->open_again == NULL) {
-            dns_source_close(held[i]);
+            source_close(held[i]);
             held[i] = NULL;
         }
     }
@@ -108,7 +108,7 @@ bool pipeline_hold(struct app *app, struct err *why)
 }
 
 /* pipeline_moment - when the facts were taken: the clock, unless all are from snapshots */
-static int64_t pipeline_moment(struct dns_source *const *sources, size_t count)
+static int64_t pipeline_moment(struct source *const *sources, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (sources[i]->taken == 0)
@@ -132,13 +132,13 @@ static void open_fetch(struct pipeline *pipeline, bool has_live)
 }
 
 /* is_of_type - "zone", "snapshot", "live" */
-static bool is_of_type(const struct dns_source *source, const char *type)
+static bool is_of_type(const struct source *source, const char *type)
 {
     return strcmp(source->ops->type, type) == 0;
 }
 
 /* is_local - nobody beyond this machine is asked now: a file, or a server named on loopback */
-static bool is_local(const struct dns_source *source)
+static bool is_local(const struct source *source)
 {
     struct span server = span_of(source->spec);
     struct ip_address address = {0};
@@ -156,17 +156,17 @@ static bool open_sources(struct pipeline *pipeline, struct err *why)
     static const char *live = "live";
     struct app *app = pipeline->app;
     struct app_list specs = app->options.dns;
-    struct dns_source **sources = NULL;
+    struct source **sources = NULL;
     size_t count = 0;
     bool has_live = false;
 
     if (specs.count == 0)
         specs = (struct app_list){&live, 1};
-    sources = arena_array_of(app->arena, struct dns_source *, specs.count);
+    sources = arena_array_of(app->arena, struct source *, specs.count);
     count = pipeline_open_all(pipeline, sources, &specs, why);
     if (count < specs.count) {
         while (count > 0)
-            dns_source_close(sources[--count]);
+            source_close(sources[--count]);
         return false;
     }
     pipeline->subject.now =
@@ -179,7 +179,7 @@ static bool open_sources(struct pipeline *pipeline, struct err *why)
         pipeline->is_all_local &= is_local(sources[i]);
     }
     open_fetch(pipeline, has_live);
-    pipeline->work.source = dns_overlay_open(app->arena, sources, count);
+    pipeline->work.source = source_overlay_open(app->arena, sources, count);
     return true;
 }
 
@@ -202,7 +202,7 @@ bool pipeline_open(struct pipeline *pipeline, struct app *app,
     open_engine(pipeline, request);
     if (!open_message(pipeline, request->message, why) || !open_sources(pipeline, why))
         return false;
-    pipeline->work.ledger = dns_ledger_open(app->arena);
+    pipeline->work.ledger = ledger_open(app->arena);
     return true;
 }
 
@@ -216,9 +216,9 @@ static const struct facts *add_policy(struct pipeline *pipeline, const struct fa
     while ((more->domain.dmarc =
                 auth_dmarc_discover(work->arena, work->ledger, pipeline->subject.domain))
                ->is_pending)
-        dns_ledger_fill(work->ledger, work->source);
-    more->rounds = dns_ledger_rounds(work->ledger);
-    more->questions = dns_ledger_count(work->ledger);
+        ledger_fill(work->ledger, work->source);
+    more->rounds = ledger_rounds(work->ledger);
+    more->questions = ledger_count(work->ledger);
     return more;
 }
 
@@ -243,13 +243,13 @@ bool pipeline_save(const struct pipeline *pipeline, const char *path, struct err
 {
     if (path == NULL)
         return true;
-    return dns_snapshot_save(pipeline->work.ledger, pipeline->app->arena, path,
-                             pipeline->subject.now, why);
+    return ledger_save(pipeline->work.ledger, pipeline->app->arena, path, pipeline->subject.now,
+                       why);
 }
 
 void pipeline_close(struct pipeline *pipeline)
 {
-    dns_source_close(pipeline->work.source);
+    source_close(pipeline->work.source);
     mail_message_close(pipeline->subject.message);
     engine_close(pipeline->work.engine);
 }

@@ -80,7 +80,7 @@ struct auth_arc_verdict {
 struct auth_arc_prepared *auth_arc_prepare(struct arena *arena, struct mail_message *message,
                                            struct auth_dkim_prepared **dkim_out);
 
-const struct auth_arc_verdict *auth_arc_judge(struct arena *arena, struct dns_ledger *ledger,
+const struct auth_arc_verdict *auth_arc_judge(struct arena *arena, struct ledger *ledger,
                                               const struct auth_arc_prepared *prepared,
                                               int64_t now);
 

@@ -2,8 +2,8 @@
  * Steps 4 to 7 of RFC 8617, 5.2, over verdicts that the code for DKIM made. Everything is
  * verified before the chain is judged, so that one round asks for all keys.
  */
-#include "base/must.h"
 #include "auth/auth_arc.h"
+#include "base/must.h"
 
 /* how one signature of the chain counts */
 enum holds { HOLDS, BROKEN, UNKNOWN };
@@ -126,7 +126,7 @@ static void set_instances(struct judging *judging, const struct auth_dkim_verdic
     judging->verdict->count = prepared->count;
 }
 
-const struct auth_arc_verdict *auth_arc_judge(struct arena *arena, struct dns_ledger *ledger,
+const struct auth_arc_verdict *auth_arc_judge(struct arena *arena, struct ledger *ledger,
                                               const struct auth_arc_prepared *prepared,
                                               int64_t now)
 {

@@ -29,7 +29,7 @@
 #ifndef AUTH_DKIM_H
 #define AUTH_DKIM_H
 
-#include "dns/dns_ledger.h"
+#include "ledger/ledger.h"
 #include "mail/mail_message.h"
 #include "model/result.h"
 #include "record/rec_dkim.h"
@@ -81,7 +81,7 @@ struct auth_dkim_prepared *auth_dkim_prepare(struct arena *arena, struct mail_me
 
 /* one verdict per signature, same order; the array has prepared->count elements.
  * `now` judges x= and t= */
-const struct auth_dkim_verdict *auth_dkim_judge(struct arena *arena, struct dns_ledger *ledger,
+const struct auth_dkim_verdict *auth_dkim_judge(struct arena *arena, struct ledger *ledger,
                                                 const struct auth_dkim_prepared *prepared,
                                                 int64_t now);
 

@@ -15,7 +15,7 @@
 /* what the steps of one verdict share */
 struct judging {
     struct arena *arena;
-    struct dns_ledger *ledger;
+    struct ledger *ledger;
     int64_t now;
     const struct auth_dkim_prepared *prepared;
     const struct auth_dkim_signature *signature;
@@ -73,7 +73,7 @@ static bool is_stopped(struct judging *judging)
 static bool has_answer(struct judging *judging)
 {
     const struct dns_name *name = judging->signature->parsed.key_name;
-    const struct dns_answer *answer = dns_ledger_ask(judging->ledger, name, DNS_TXT);
+    const struct dns_answer *answer = ledger_ask(judging->ledger, name, DNS_TXT);
 
     judging->verdict->answer = answer;
     if (answer->status == DNS_OK)
@@ -320,7 +320,7 @@ static void judge_signature(struct judging *judging, struct auth_dkim_memo *memo
     *memo = (struct auth_dkim_memo){verdict->answer, judging->now, *verdict};
 }
 
-const struct auth_dkim_verdict *auth_dkim_judge(struct arena *arena, struct dns_ledger *ledger,
+const struct auth_dkim_verdict *auth_dkim_judge(struct arena *arena, struct ledger *ledger,
                                                 const struct auth_dkim_prepared *prepared,
                                                 int64_t now)
 {

@@ -12,7 +12,7 @@ static enum rec_dmarc_policy dmarc_lowered(enum rec_dmarc_policy policy)
 
 /* judge_existence - RFC 9989, 3.2.13: only NXDOMAIN for the name itself means it does not
  * exist. The walk often knows; else one question does */
-static void judge_existence(struct arena *arena, struct dns_ledger *ledger,
+static void judge_existence(struct arena *arena, struct ledger *ledger,
                             struct auth_dmarc_policy *policy)
 {
     const struct auth_dmarc_walk *walk = policy->walk;
@@ -23,7 +23,7 @@ static void judge_existence(struct arena *arena, struct dns_ledger *ledger,
     if (is_own &&
         (answer->status == DNS_OK || answer->status == DNS_NODATA || answer->record_count > 0))
         return; /* something at or below _dmarc.<name>, so the name exists: RFC 8020, 2 */
-    answer = dns_ledger_ask(ledger, walk->domain, DNS_A);
+    answer = ledger_ask(ledger, walk->domain, DNS_A);
     if (answer->status == DNS_PENDING) {
         policy->is_pending = true;
     } else if (!dns_status_is_answer(answer->status)) {
@@ -38,7 +38,7 @@ static void judge_existence(struct arena *arena, struct dns_ledger *ledger,
 }
 
 /* choose_tag - which of p, sp and np speaks for the domain: RFC 9989, 4.10.1 */
-static void choose_tag(struct arena *arena, struct dns_ledger *ledger,
+static void choose_tag(struct arena *arena, struct ledger *ledger,
                        struct auth_dmarc_policy *policy)
 {
     const struct rec_dmarc *record = policy->step->record;
@@ -83,7 +83,7 @@ static void explain_policy(struct arena *arena, struct auth_dmarc_policy *policy
 }
 
 /* apply_record - read the policy off the record that was chosen */
-static void apply_record(struct arena *arena, struct dns_ledger *ledger,
+static void apply_record(struct arena *arena, struct ledger *ledger,
                          struct auth_dmarc_policy *policy)
 {
     const struct rec_dmarc *record = policy->step->record;
@@ -141,8 +141,7 @@ static bool same_step_everywhere(struct arena *arena, const struct auth_dmarc_wa
     return is_same;
 }
 
-const struct auth_dmarc_policy *auth_dmarc_discover(struct arena *arena,
-                                                    struct dns_ledger *ledger,
+const struct auth_dmarc_policy *auth_dmarc_discover(struct arena *arena, struct ledger *ledger,
                                                     const struct dns_name *domain)
 {
     struct auth_dmarc_policy *policy = arena_new_of(arena, struct auth_dmarc_policy);
@@ -164,4 +163,11 @@ const struct auth_dmarc_policy *auth_dmarc_discover(struct arena *arena,
         apply_record(arena, ledger, policy);
     }
     return policy;
+}
+
+const char *auth_dmarc_tag_to_text(enum auth_dmarc_tag tag)
+{
+    static const char *const words[] = {NULL, "p", "sp", "np"};
+
+    return words[tag];
 }

@@ -31,7 +31,7 @@
 #ifndef AUTH_DMARC_H
 #define AUTH_DMARC_H
 
-#include "dns/dns_ledger.h"
+#include "ledger/ledger.h"
 #include "model/result.h"
 #include "record/rec_dmarc.h"
 
@@ -44,6 +44,8 @@ enum auth_dmarc_tag {
     AUTH_DMARC_TAG_SP,
     AUTH_DMARC_TAG_NP
 };
+
+const char *auth_dmarc_tag_to_text(enum auth_dmarc_tag tag); /* "p"; NULL for none */
 
 struct auth_dmarc_step {           /* one question of a walk */
     const struct dns_name *domain; /* without "_dmarc." */
@@ -65,7 +67,7 @@ struct auth_dmarc_walk {
 };
 
 /* RFC 9989, 4.10: all steps from the name up; finds the organisational domain */
-const struct auth_dmarc_walk *auth_dmarc_walk(struct arena *arena, struct dns_ledger *ledger,
+const struct auth_dmarc_walk *auth_dmarc_walk(struct arena *arena, struct ledger *ledger,
                                               const struct dns_name *name);
 
 /* what is published for a domain: the audit, without any message */
@@ -81,8 +83,7 @@ struct auth_dmarc_policy {
     const char *reason;
 };
 
-const struct auth_dmarc_policy *auth_dmarc_discover(struct arena *arena,
-                                                    struct dns_ledger *ledger,
+const struct auth_dmarc_policy *auth_dmarc_discover(struct arena *arena, struct ledger *ledger,
                                                     const struct dns_name *domain);
 
 struct auth_dmarc_identifier {     /* what SPF or DKIM authenticated, or might have */
@@ -128,8 +129,7 @@ struct auth_dmarc_verdict {
     struct auth_dmarc_rfc7489 rfc7489;
 };
 
-const struct auth_dmarc_verdict *auth_dmarc_check(struct arena *arena,
-                                                  struct dns_ledger *ledger,
+const struct auth_dmarc_verdict *auth_dmarc_check(struct arena *arena, struct ledger *ledger,
                                                   const struct auth_dmarc_input *input);
 
 /* external report destinations of a record: RFC 9989, 4 (reporting), RFC 9990 */
@@ -154,7 +154,7 @@ struct auth_dmarc_report {
 };
 
 /* `*is_pending_out` is set when an answer is still wanted */
-struct auth_dmarc_report *auth_dmarc_reports(struct arena *arena, struct dns_ledger *ledger,
+struct auth_dmarc_report *auth_dmarc_reports(struct arena *arena, struct ledger *ledger,
                                              const struct auth_dmarc_step *step,
                                              bool *is_pending_out);
 

@@ -17,7 +17,7 @@ struct candidate {
 
 struct judgement {
     struct arena *arena;
-    struct dns_ledger *ledger;
+    struct ledger *ledger;
     const struct auth_dmarc_input *input;
     struct auth_dmarc_verdict *verdict;
     struct candidate *candidates; /* SPF, then DKIM in order */
@@ -245,8 +245,7 @@ static void dmarc_check_judge(struct judgement *judgement)
     verdict->reason = verdict->policy->reason;
 }
 
-const struct auth_dmarc_verdict *auth_dmarc_check(struct arena *arena,
-                                                  struct dns_ledger *ledger,
+const struct auth_dmarc_verdict *auth_dmarc_check(struct arena *arena, struct ledger *ledger,
                                                   const struct auth_dmarc_input *input)
 {
     struct auth_dmarc_verdict *verdict = arena_new_of(arena, struct auth_dmarc_verdict);

@@ -56,18 +56,17 @@ bool auth_dmarc_walks_meet(struct arena *arena, const struct auth_dmarc_walk *a,
                            const struct auth_dmarc_walk *b, bool *is_known_out);
 
 /* the records of an answer that are DMARC records; the only one is parsed */
-void auth_dmarc_step_read(struct dns_ledger *ledger, struct auth_dmarc_step *step);
+void auth_dmarc_step_read(struct ledger *ledger, struct auth_dmarc_step *step);
 
 /* ask for TXT at _dmarc.<domain>; NULL if that name is too long */
-const struct dns_answer *auth_dmarc_ask(struct arena *arena, struct dns_ledger *ledger,
+const struct dns_answer *auth_dmarc_ask(struct arena *arena, struct ledger *ledger,
                                         const struct dns_name *domain);
 
 /* "_dmarc.example.com TXT could not be asked: TIMEOUT" */
 const char *auth_dmarc_trouble_text(struct arena *arena, const struct dns_answer *answer);
 
 /* what a verifier of RFC 7489 says; `*is_pending_out` is set when an answer is still wanted */
-struct auth_dmarc_rfc7489 auth_dmarc_rfc7489_check(struct arena *arena,
-                                                   struct dns_ledger *ledger,
+struct auth_dmarc_rfc7489 auth_dmarc_rfc7489_check(struct arena *arena, struct ledger *ledger,
                                                    const struct auth_dmarc_input *input,
                                                    bool *is_pending_out);
 

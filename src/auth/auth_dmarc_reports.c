@@ -7,7 +7,7 @@
 
 struct reports {
     struct arena *arena;
-    struct dns_ledger *ledger;
+    struct ledger *ledger;
     const struct auth_dmarc_walk *own; /* of the record's domain */
     struct auth_dmarc_report *first;
     struct auth_dmarc_report **end;
@@ -24,7 +24,7 @@ static void ask_agreement(struct reports *reports, struct auth_dmarc_report *rep
     report->question = dns_name_prepend(reports->arena, prefix, report->uri->domain);
     if (report->question == NULL)
         return;
-    report->answer = dns_ledger_ask(reports->ledger, report->question, DNS_TXT);
+    report->answer = ledger_ask(reports->ledger, report->question, DNS_TXT);
     if (report->answer->status == DNS_PENDING)
         reports->is_pending = true;
 }
@@ -86,7 +86,7 @@ static void judge_destination(struct reports *reports, struct auth_dmarc_report 
 static const struct dns_answer *ask_mail(struct reports *reports, const struct dns_name *host,
                                          enum dns_type type)
 {
-    const struct dns_answer *answer = dns_ledger_ask(reports->ledger, host, type);
+    const struct dns_answer *answer = ledger_ask(reports->ledger, host, type);
 
     reports->is_pending = reports->is_pending || answer->status == DNS_PENDING;
     return answer;
@@ -143,7 +143,7 @@ static void dmarc_reports_add_list(struct reports *reports, const struct rec_dma
     }
 }
 
-struct auth_dmarc_report *auth_dmarc_reports(struct arena *arena, struct dns_ledger *ledger,
+struct auth_dmarc_report *auth_dmarc_reports(struct arena *arena, struct ledger *ledger,
                                              const struct auth_dmarc_step *step,
                                              bool *is_pending_out)
 {

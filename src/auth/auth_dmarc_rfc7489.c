@@ -12,7 +12,7 @@ struct place {
 };
 
 /* look_at - ask for the record at a domain; NULL is a place nobody asks */
-static struct place look_at(struct arena *arena, struct dns_ledger *ledger,
+static struct place look_at(struct arena *arena, struct ledger *ledger,
                             const struct dns_name *domain, bool *is_pending_out)
 {
     struct place place = {.step = {.domain = domain}};
@@ -72,8 +72,7 @@ static enum dmarc_result dmarc_rfc7489_judge(struct arena *arena,
     return has_doubt ? DMARC_TEMPERROR : DMARC_FAIL;
 }
 
-struct auth_dmarc_rfc7489 auth_dmarc_rfc7489_check(struct arena *arena,
-                                                   struct dns_ledger *ledger,
+struct auth_dmarc_rfc7489 auth_dmarc_rfc7489_check(struct arena *arena, struct ledger *ledger,
                                                    const struct auth_dmarc_input *input,
                                                    bool *is_pending_out)
 {

@@ -10,15 +10,15 @@
 /* what stands at one name */
 enum standing { STANDING_NOTHING, STANDING_PSD_Y, STANDING_PSD_U, STANDING_PSD_N };
 
-const struct dns_answer *auth_dmarc_ask(struct arena *arena, struct dns_ledger *ledger,
+const struct dns_answer *auth_dmarc_ask(struct arena *arena, struct ledger *ledger,
                                         const struct dns_name *domain)
 {
     const struct dns_name *name = dns_name_prepend(arena, "_dmarc", domain);
 
-    return name == NULL ? NULL : dns_ledger_ask(ledger, name, DNS_TXT);
+    return name == NULL ? NULL : ledger_ask(ledger, name, DNS_TXT);
 }
 
-/* dmarc_walk_parse - for dns_ledger_parsed() */
+/* dmarc_walk_parse - for ledger_parsed() */
 static const void *dmarc_walk_parse(struct arena *arena, const struct dns_rr *rr)
 {
     struct rec_dmarc *record = arena_new_of(arena, struct rec_dmarc);
@@ -27,7 +27,7 @@ static const void *dmarc_walk_parse(struct arena *arena, const struct dns_rr *rr
     return record;
 }
 
-void auth_dmarc_step_read(struct dns_ledger *ledger, struct auth_dmarc_step *step)
+void auth_dmarc_step_read(struct ledger *ledger, struct auth_dmarc_step *step)
 {
     const struct dns_rr *rr = NULL;
 
@@ -41,7 +41,7 @@ void auth_dmarc_step_read(struct dns_ledger *ledger, struct auth_dmarc_step *ste
         step->record_count++;
     }
     if (step->rr != NULL)
-        step->record = dns_ledger_parsed(ledger, step->rr, dmarc_walk_parse);
+        step->record = ledger_parsed(ledger, step->rr, dmarc_walk_parse);
 }
 
 /* next_labels - how many labels the name after one of `labels` has: RFC 9989, 4.10, steps
@@ -52,8 +52,8 @@ static unsigned next_labels(unsigned labels)
 }
 
 /* ask_all - the answers of all names of the walk, longest first; returns how many */
-static size_t ask_all(struct arena *arena, struct dns_ledger *ledger,
-                      const struct dns_name *start, struct auth_dmarc_step *steps)
+static size_t ask_all(struct arena *arena, struct ledger *ledger, const struct dns_name *start,
+                      struct auth_dmarc_step *steps)
 {
     size_t count = 0;
 
@@ -217,7 +217,7 @@ static void find_organizational_domain(struct arena *arena, struct auth_dmarc_wa
     walk->trouble = first_gap(walk);
 }
 
-const struct auth_dmarc_walk *auth_dmarc_walk(struct arena *arena, struct dns_ledger *ledger,
+const struct auth_dmarc_walk *auth_dmarc_walk(struct arena *arena, struct ledger *ledger,
                                               const struct dns_name *name)
 {
     struct auth_dmarc_walk *walk = arena_new_of(arena, struct auth_dmarc_walk);

@@ -128,7 +128,7 @@ static const char *spf_explain(struct auth_spf_eval *eval)
     target = auth_spf_target_of(eval, frame, frame->record->exp);
     if (target.name == NULL)
         return NULL;
-    answer = dns_ledger_ask(eval->ledger, target.name, DNS_TXT);
+    answer = ledger_ask(eval->ledger, target.name, DNS_TXT);
     if (answer->status == DNS_PENDING)
         auth_spf_stop_pending(eval);
     if (answer->status != DNS_OK || dns_answer_count(answer) != 1)
@@ -219,7 +219,7 @@ static void spf_keep(struct auth_spf_verdict *verdict, struct arena *arena)
     verdict->reason = arena_strdup(arena, verdict->reason);
 }
 
-const struct auth_spf_verdict *auth_spf_check(struct arena *arena, struct dns_ledger *ledger,
+const struct auth_spf_verdict *auth_spf_check(struct arena *arena, struct ledger *ledger,
                                               const struct auth_spf_input *input)
 {
     struct auth_spf_verdict *verdict = arena_new_of(arena, struct auth_spf_verdict);

@@ -19,7 +19,7 @@
 #define AUTH_SPF_H
 
 #include "base/ip.h"
-#include "dns/dns_ledger.h"
+#include "ledger/ledger.h"
 #include "model/result.h"
 #include "record/rec_spf.h"
 
@@ -60,7 +60,7 @@ struct auth_spf_verdict {
     size_t path_len;
 };
 
-const struct auth_spf_verdict *auth_spf_check(struct arena *arena, struct dns_ledger *ledger,
+const struct auth_spf_verdict *auth_spf_check(struct arena *arena, struct ledger *ledger,
                                               const struct auth_spf_input *input);
 
 /* select the SPF record among TXT records (RFC 7208, 4.5): how many there are; the first */
@@ -108,7 +108,7 @@ struct auth_spf_tree {
     bool is_undetermined; /* some answer could not be had */
 };
 
-const struct auth_spf_tree *auth_spf_tree_walk(struct arena *arena, struct dns_ledger *ledger,
+const struct auth_spf_tree *auth_spf_tree_walk(struct arena *arena, struct ledger *ledger,
                                                const struct dns_name *domain);
 
 /* what a term of the node costs, and the record it leads to; NULL: nothing, or not walked */
@@ -120,7 +120,7 @@ const struct auth_spf_node *auth_spf_tree_child(const struct auth_spf_tree *tree
                                                 const struct rec_spf_term *term);
 
 /* ask for all that the record would lead to if it were the one of the domain */
-void auth_spf_tree_ask(struct dns_ledger *ledger, const struct dns_name *domain,
+void auth_spf_tree_ask(struct ledger *ledger, const struct dns_name *domain,
                        const struct dns_rr *rr);
 
 #define AUTH_SPF_LOOKUP_MAX 10 /* RFC 7208, 4.6.4 */

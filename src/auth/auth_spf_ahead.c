@@ -25,14 +25,14 @@ static struct auth_spf_target target_ahead(struct auth_spf_eval *eval,
 /* spf_ahead_ask_hosts - the MX answer, and the addresses of its hosts */
 static void spf_ahead_ask_hosts(struct auth_spf_eval *eval, const struct dns_name *name)
 {
-    const struct dns_answer *answer = dns_ledger_ask(eval->ledger, name, DNS_MX);
+    const struct dns_answer *answer = ledger_ask(eval->ledger, name, DNS_MX);
 
     if (answer->status != DNS_OK || dns_answer_count(answer) > AUTH_SPF_MX_MAX)
         return;
     for (const struct dns_rr *mx = dns_answer_first(answer); mx != NULL;
          mx = dns_answer_next(answer, mx))
         if (mx->target != NULL && mx->target->labels > 0)
-            dns_ledger_ask(eval->ledger, mx->target, auth_spf_address_type(eval));
+            ledger_ask(eval->ledger, mx->target, auth_spf_address_type(eval));
 }
 
 /* spf_ahead_ask_term - what one term needs, and what the record behind it needs */
@@ -52,8 +52,8 @@ static void spf_ahead_ask_term(struct auth_spf_eval *eval, const struct auth_spf
         auth_spf_ptr_matches(eval, frame, term, target.name);
         eval->is_stopped = false;
     } else {
-        dns_ledger_ask(eval->ledger, target.name,
-                       term->kind == REC_SPF_A ? auth_spf_address_type(eval) : DNS_A);
+        ledger_ask(eval->ledger, target.name,
+                   term->kind == REC_SPF_A ? auth_spf_address_type(eval) : DNS_A);
     }
 }
 
@@ -72,7 +72,7 @@ static void ask_explanation(struct auth_spf_eval *eval, const struct auth_spf_fr
         return;
     target = target_ahead(eval, frame, record->exp);
     if (target.name != NULL)
-        dns_ledger_ask(eval->ledger, target.name, DNS_TXT);
+        ledger_ask(eval->ledger, target.name, DNS_TXT);
 }
 
 /* ask_counted - ask for a term and count it; false when the limit is reached */
@@ -89,7 +89,7 @@ static bool ask_counted(struct auth_spf_eval *eval, const struct auth_spf_frame 
 /* ask_record - ask for the record of the frame, and for all it needs in turn */
 static void ask_record(struct auth_spf_eval *eval, struct auth_spf_frame *frame, unsigned *left)
 {
-    const struct dns_answer *answer = dns_ledger_ask(eval->ledger, frame->name, DNS_TXT);
+    const struct dns_answer *answer = ledger_ask(eval->ledger, frame->name, DNS_TXT);
     const struct rec_spf *record = auth_spf_record_of(eval, answer);
 
     if (record == NULL || record->is_fatal)

@@ -82,7 +82,7 @@ size_t auth_spf_select(const struct dns_answer *answer, const struct dns_rr **re
     return count;
 }
 
-/* spf_eval_parse - for dns_ledger_parsed() */
+/* spf_eval_parse - for ledger_parsed() */
 static const void *spf_eval_parse(struct arena *arena, const struct dns_rr *rr)
 {
     struct rec_spf *record = arena_new_of(arena, struct rec_spf);
@@ -98,7 +98,7 @@ const struct rec_spf *auth_spf_record_of(struct auth_spf_eval *eval,
 
     if (auth_spf_select(answer, &rr) != 1)
         return NULL;
-    return dns_ledger_parsed(eval->ledger, rr, spf_eval_parse);
+    return ledger_parsed(eval->ledger, rr, spf_eval_parse);
 }
 
 struct auth_spf_frame *auth_spf_frame_below(struct auth_spf_eval *eval,
@@ -154,7 +154,7 @@ static void stop_fatal(struct auth_spf_eval *eval, const struct auth_spf_frame *
 /* find_record - RFC 7208, 4.4 and 4.5; SPF_PASS when there is one to evaluate */
 static enum spf_result find_record(struct auth_spf_eval *eval, struct auth_spf_frame *frame)
 {
-    const struct dns_answer *answer = dns_ledger_ask(eval->ledger, frame->name, DNS_TXT);
+    const struct dns_answer *answer = ledger_ask(eval->ledger, frame->name, DNS_TXT);
     const struct dns_rr *rr = NULL;
     size_t count = 0;
 
@@ -175,7 +175,7 @@ static enum spf_result find_record(struct auth_spf_eval *eval, struct auth_spf_f
             arena_printf(eval->arena, "%s has %zu SPF records", frame->name->text, count));
         return SPF_NONE;
     }
-    frame->record = dns_ledger_parsed(eval->ledger, rr, spf_eval_parse);
+    frame->record = ledger_parsed(eval->ledger, rr, spf_eval_parse);
     if (frame->record->is_fatal)
         stop_fatal(eval, frame);
     return SPF_PASS;

@@ -78,8 +78,7 @@ static const struct dns_answer *own_answer(struct auth_spf_eval *eval,
                                            const struct rec_spf_term *term,
                                            const struct dns_question *question)
 {
-    const struct dns_answer *answer =
-        dns_ledger_ask(eval->ledger, question->name, question->type);
+    const struct dns_answer *answer = ledger_ask(eval->ledger, question->name, question->type);
 
     if (!spf_match_usable(eval, frame, term, answer))
         return NULL;
@@ -95,7 +94,7 @@ static void spf_match_ask_rest(struct auth_spf_eval *eval, const struct dns_answ
 {
     for (; mx != NULL; mx = dns_answer_next(answer, mx))
         if (mx->target != NULL && mx->target->labels > 0)
-            dns_ledger_ask(eval->ledger, mx->target, auth_spf_address_type(eval));
+            ledger_ask(eval->ledger, mx->target, auth_spf_address_type(eval));
 }
 
 /* mx_matches - RFC 7208, 5.4 */
@@ -119,7 +118,7 @@ static bool mx_matches(struct auth_spf_eval *eval, const struct auth_spf_frame *
 
         if (mx->target == NULL || mx->target->labels == 0)
             continue; /* the null MX: RFC 7505, 3 */
-        addresses = dns_ledger_ask(eval->ledger, mx->target, auth_spf_address_type(eval));
+        addresses = ledger_ask(eval->ledger, mx->target, auth_spf_address_type(eval));
         if (!spf_match_usable(eval, frame, term, addresses)) {
             if (eval->is_pending)
                 spf_match_ask_rest(eval, answer, mx);

@@ -30,7 +30,7 @@ struct auth_spf_frame {
 
 struct auth_spf_eval {
     struct arena *arena;
-    struct dns_ledger *ledger;
+    struct ledger *ledger;
     const struct auth_spf_input *input;
     struct auth_spf_verdict *verdict;
 

@@ -23,7 +23,7 @@ static const struct dns_rr *ask_names(struct auth_spf_eval *eval,
     if (eval->reverse == NULL)
         eval->reverse = dns_name_from_text(
             eval->arena, ip_to_reverse_name(eval->arena, &eval->input->client));
-    *answer_out = dns_ledger_ask(eval->ledger, eval->reverse, DNS_PTR);
+    *answer_out = ledger_ask(eval->ledger, eval->reverse, DNS_PTR);
     return (*answer_out)->status == DNS_OK ? dns_answer_first(*answer_out) : NULL;
 }
 
@@ -31,7 +31,7 @@ static const struct dns_rr *ask_names(struct auth_spf_eval *eval,
 static enum validity spf_ptr_validate(struct auth_spf_eval *eval, const struct dns_rr *ptr,
                                       const struct dns_answer **answer_out)
 {
-    *answer_out = dns_ledger_ask(eval->ledger, ptr->target, auth_spf_address_type(eval));
+    *answer_out = ledger_ask(eval->ledger, ptr->target, auth_spf_address_type(eval));
     if ((*answer_out)->status == DNS_PENDING)
         return NAME_PENDING;
     if (is_our_trouble((*answer_out)->status))

@@ -22,7 +22,7 @@ struct outcome {
 
 struct build {
     struct arena *arena;
-    const struct dns_ledger *ledger;
+    const struct ledger *ledger;
     const struct auth_spf_tree *tree;
     struct auth_spf_sets *sets;
     struct auth_spf_dynamic **tail;
@@ -176,7 +176,7 @@ static void gather_host(struct frame *frame, const struct rec_spf_term *term,
 
     for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++) {
         const struct dns_answer *answer =
-            dns_ledger_find(frame->build->ledger, name, address_types[i]);
+            ledger_find(frame->build->ledger, name, address_types[i]);
         struct both stuck = none_of_both();
 
         if (answer == NULL || !dns_status_is_answer(answer->status)) {
@@ -374,7 +374,7 @@ static void spf_set_judge(struct build *build, const struct auth_spf_node *node,
 }
 
 /* open_build - nothing judged yet */
-static struct build open_build(struct arena *arena, const struct dns_ledger *ledger,
+static struct build open_build(struct arena *arena, const struct ledger *ledger,
                                const struct auth_spf_tree *tree)
 {
     struct build build = {.arena = arena,
@@ -393,8 +393,7 @@ static struct both all_of_both(struct arena *arena)
     return (struct both){{ip_ranges_all(arena, IP_V4), ip_ranges_all(arena, IP_V6)}};
 }
 
-const struct auth_spf_sets *auth_spf_sets_of(struct arena *arena,
-                                             const struct dns_ledger *ledger,
+const struct auth_spf_sets *auth_spf_sets_of(struct arena *arena, const struct ledger *ledger,
                                              const struct auth_spf_tree *tree)
 {
     struct build build = open_build(arena, ledger, tree);
@@ -413,7 +412,7 @@ const struct auth_spf_sets *auth_spf_sets_of(struct arena *arena,
     return sets;
 }
 
-struct ip_ranges auth_spf_set_of_term(struct arena *arena, const struct dns_ledger *ledger,
+struct ip_ranges auth_spf_set_of_term(struct arena *arena, const struct ledger *ledger,
                                       const struct auth_spf_tree *tree,
                                       const struct rec_spf_term *term)
 {

@@ -74,12 +74,11 @@ const char *auth_spf_dynamic_effect_to_text(enum auth_spf_dynamic_effect effect)
 
 /* the tree must not be pending, and the ledger the one it was walked over. NULL: there is no
  * record */
-const struct auth_spf_sets *auth_spf_sets_of(struct arena *arena,
-                                             const struct dns_ledger *ledger,
+const struct auth_spf_sets *auth_spf_sets_of(struct arena *arena, const struct ledger *ledger,
                                              const struct auth_spf_tree *tree);
 
 /* the IPv4 addresses that one term of the root lets pass where nothing stands before it */
-struct ip_ranges auth_spf_set_of_term(struct arena *arena, const struct dns_ledger *ledger,
+struct ip_ranges auth_spf_set_of_term(struct arena *arena, const struct ledger *ledger,
                                       const struct auth_spf_tree *tree,
                                       const struct rec_spf_term *term);
 

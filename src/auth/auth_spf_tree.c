@@ -65,7 +65,7 @@ static struct branch *grow_branch(struct walk *walk, const struct branch *above,
 static const struct dns_answer *spf_tree_ask(struct walk *walk, const struct dns_name *name,
                                              enum dns_type type)
 {
-    const struct dns_answer *answer = dns_ledger_ask(walk->eval.ledger, name, type);
+    const struct dns_answer *answer = ledger_ask(walk->eval.ledger, name, type);
 
     if (answer->status == DNS_PENDING)
         walk->tree->is_pending = true;
@@ -105,9 +105,9 @@ static void spf_tree_ask_hosts(struct walk *walk, struct auth_spf_cost *cost)
         cost->names++;
         if (asked++ >= HOSTS_MAX)
             continue;
-        if (dns_ledger_ask(walk->eval.ledger, mx->target, DNS_A)->status == DNS_PENDING)
+        if (ledger_ask(walk->eval.ledger, mx->target, DNS_A)->status == DNS_PENDING)
             walk->tree->is_pending = true;
-        if (dns_ledger_ask(walk->eval.ledger, mx->target, DNS_AAAA)->status == DNS_PENDING)
+        if (ledger_ask(walk->eval.ledger, mx->target, DNS_AAAA)->status == DNS_PENDING)
             walk->tree->is_pending = true;
     }
 }
@@ -256,7 +256,7 @@ static unsigned spf_tree_sum(struct walk *walk, struct branch *branch)
 }
 
 /* walk_all - one walk over what the ledger holds */
-static struct auth_spf_tree *walk_all(struct arena *arena, struct dns_ledger *ledger,
+static struct auth_spf_tree *walk_all(struct arena *arena, struct ledger *ledger,
                                       const struct dns_name *domain, const struct dns_rr *given)
 {
     static const struct auth_spf_input no_client = {.mail_from = ""};
@@ -275,7 +275,7 @@ static struct auth_spf_tree *walk_all(struct arena *arena, struct dns_ledger *le
     return tree;
 }
 
-const struct auth_spf_tree *auth_spf_tree_walk(struct arena *arena, struct dns_ledger *ledger,
+const struct auth_spf_tree *auth_spf_tree_walk(struct arena *arena, struct ledger *ledger,
                                                const struct dns_name *domain)
 {
     struct auth_spf_tree *tree = NULL;
@@ -290,7 +290,7 @@ const struct auth_spf_tree *auth_spf_tree_walk(struct arena *arena, struct dns_l
     return tree;
 }
 
-void auth_spf_tree_ask(struct dns_ledger *ledger, const struct dns_name *domain,
+void auth_spf_tree_ask(struct ledger *ledger, const struct dns_name *domain,
                        const struct dns_rr *rr)
 {
     struct arena *work = arena_open();

@@ -13,8 +13,8 @@
  *     Built with ARENA_MALLOC each allocation is its own malloc, so that the
  *     address sanitizer sees overruns; slower, same results.
  */
-#ifndef BASE_ARENA_H
-#define BASE_ARENA_H
+#ifndef ARENA_H
+#define ARENA_H
 
 #include <stdarg.h>
 #include <stddef.h>

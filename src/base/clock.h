@@ -13,8 +13,8 @@
  * STANDARDS
  *     RFC 3339, 5.6
  */
-#ifndef BASE_CLOCK_H
-#define BASE_CLOCK_H
+#ifndef CLOCK_H
+#define CLOCK_H
 
 #include "base/arena.h"
 

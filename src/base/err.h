@@ -10,8 +10,8 @@
  * ERRORS
  *     A sentence longer than the buffer is cut and ends in "...".
  */
-#ifndef BASE_ERR_H
-#define BASE_ERR_H
+#ifndef ERR_H
+#define ERR_H
 
 #define ERR_TEXT_SIZE 4096 /* room for every fault of a small zone file */
 

@@ -14,8 +14,8 @@
  * ERRORS
  *     None. Text longer than `max` octets ends in "..." (0: no limit).
  */
-#ifndef BASE_ESCAPE_H
-#define BASE_ESCAPE_H
+#ifndef ESCAPE_H
+#define ESCAPE_H
 
 #include "base/arena.h"
 #include "base/span.h"

@@ -11,8 +11,8 @@
  * ERRORS
  *     Return false and fill `why`.
  */
-#ifndef BASE_FILE_H
-#define BASE_FILE_H
+#ifndef FILE_H
+#define FILE_H
 
 #include "base/arena.h"
 #include "base/err.h"

@@ -11,8 +11,8 @@
  * STANDARDS
  *     RFC 4291, 2.2; RFC 5952
  */
-#ifndef BASE_IP_H
-#define BASE_IP_H
+#ifndef IP_H
+#define IP_H
 
 #include "base/arena.h"
 

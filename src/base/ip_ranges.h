@@ -17,8 +17,8 @@
  * STANDARDS
  *     RFC 4632 (CIDR)
  */
-#ifndef BASE_IP_RANGES_H
-#define BASE_IP_RANGES_H
+#ifndef IP_RANGES_H
+#define IP_RANGES_H
 
 #include "base/ip.h"
 

@@ -7,8 +7,8 @@
  *     costing more than a fixed amount. Reaching one is a status and a
  *     finding, never a hang.
  */
-#ifndef BASE_LIMITS_H
-#define BASE_LIMITS_H
+#ifndef LIMITS_H
+#define LIMITS_H
 
 /* Rounds of questions for one subject. An SPF tree of depth 10 (RFC 7208, 4.6.4), a tree
  * walk and a CNAME or two at each depth stay below it. */

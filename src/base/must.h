@@ -6,8 +6,8 @@
  *     false. It stays on in release builds: a wrong verdict costs more than
  *     a dead process. Never for input; input is data.
  */
-#ifndef BASE_MUST_H
-#define BASE_MUST_H
+#ifndef MUST_H
+#define MUST_H
 
 #include <stdnoreturn.h>
 

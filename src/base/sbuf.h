@@ -10,8 +10,8 @@
  * ERRORS
  *     None; the caller bounds what it adds.
  */
-#ifndef BASE_SBUF_H
-#define BASE_SBUF_H
+#ifndef SBUF_H
+#define SBUF_H
 
 #include "base/arena.h"
 #include "base/span.h"

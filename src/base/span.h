@@ -10,8 +10,8 @@
  * ERRORS
  *     None. Every function is total.
  */
-#ifndef BASE_SPAN_H
-#define BASE_SPAN_H
+#ifndef SPAN_H
+#define SPAN_H
 
 #include <stdbool.h>
 #include <stddef.h>

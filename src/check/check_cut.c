@@ -113,7 +113,7 @@ void check_dns_list_cut(const struct facts *facts, struct emitter *out)
         answer_cut(out, zone->ns, "name servers", LIMIT_NAME_SERVERS);
     for (const struct mx_host *mx = domain->mx_hosts; mx != NULL; mx = mx->next)
         answer_cut(out, mx->tlsa, "TLSA records", LIMIT_TLSA_RECORDS);
-    for (const struct dns_chain_zone *zone = domain->dnssec.zones; zone; zone = zone->next) {
+    for (const struct dnssec_chain_zone *zone = domain->dnssec.zones; zone; zone = zone->next) {
         answer_cut(out, zone->ds, "DS records", LIMIT_ZONE_KEYS);
         answer_cut(out, zone->dnskey, "keys", LIMIT_ZONE_KEYS);
     }

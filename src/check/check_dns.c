@@ -17,8 +17,8 @@ static void emit_failures(const struct facts *facts, struct emitter *out,
     const struct dns_answer *first = NULL;
     struct found *found = NULL;
 
-    for (size_t i = 0; i < dns_ledger_count(facts->ledger); i++) {
-        const struct dns_answer *answer = dns_ledger_get(facts->ledger, i);
+    for (size_t i = 0; i < ledger_count(facts->ledger); i++) {
+        const struct dns_answer *answer = ledger_get(facts->ledger, i);
 
         if (answer->status != status || answer->is_aside || answer->question.type == DNS_DS ||
             answer->question.type == DNS_DNSKEY) /* asked for check_dnssec.c alone */

@@ -17,7 +17,7 @@
 /* is_told_before - an earlier answer of the list has the same reason, in the same zone */
 static bool is_told_before(const struct dnssec_facts *facts, const struct dnssec_answer *answer)
 {
-    const struct dns_chain_verdict *verdict = answer->verdict;
+    const struct dnssec_chain_verdict *verdict = answer->verdict;
 
     for (const struct dnssec_answer *one = facts->answers; one != answer; one = one->next)
         if (one->verdict->state == verdict->state && one->verdict->reason != NULL &&
@@ -41,11 +41,10 @@ bool check_dnssec_explains(const struct facts *facts, const struct dns_answer *a
     const struct dnssec_facts *dnssec = &facts->domain.dnssec;
 
     for (const struct dnssec_answer *one = dnssec->answers; one != NULL; one = one->next)
-        if (one->answer == answer && one->verdict->state == DNS_CHAIN_BOGUS)
+        if (one->answer == answer && one->verdict->state == DNSSEC_BOGUS)
             return true;
-    for (const struct dns_chain_zone *zone = dnssec->zones; zone != NULL; zone = zone->next)
-        if (zone->state == DNS_CHAIN_BOGUS &&
-            dns_name_is_below(answer->question.name, zone->name))
+    for (const struct dnssec_chain_zone *zone = dnssec->zones; zone != NULL; zone = zone->next)
+        if (zone->state == DNSSEC_BOGUS && dns_name_is_below(answer->question.name, zone->name))
             return true;
     return false;
 }
@@ -56,17 +55,17 @@ void check_dnssec_bogus(const struct facts *facts, struct emitter *out)
     const struct dnssec_facts *dnssec = &facts->domain.dnssec;
 
     for (const struct dnssec_answer *one = dnssec->answers; one != NULL; one = one->next)
-        if (one->verdict->state == DNS_CHAIN_BOGUS && !is_told_before(dnssec, one))
+        if (one->verdict->state == DNSSEC_BOGUS && !is_told_before(dnssec, one))
             found_text(emit_answer(out, one), "reason", one->verdict->reason);
 }
 
 /* expires_soon - the signature holds and ends before a signer in order would let it */
-static bool expires_soon(const struct dns_chain_verdict *verdict, int64_t now)
+static bool expires_soon(const struct dnssec_chain_verdict *verdict, int64_t now)
 {
     int64_t life = verdict->expires - verdict->inception;
     int64_t left = verdict->expires - now;
 
-    return dns_chain_state_is_signed(verdict->state) && verdict->expires != 0 &&
+    return dnssec_chain_state_is_signed(verdict->state) && verdict->expires != 0 &&
            left < NOTICE_SECONDS && left < life / LIFE_PARTS;
 }
 
@@ -91,13 +90,13 @@ void check_dnssec_expires_soon(const struct facts *facts, struct emitter *out)
 }
 
 /* dnssec_zone_of - the zone of the domain itself, as far as the chain leads; NULL */
-static const struct dns_chain_zone *dnssec_zone_of(const struct facts *facts)
+static const struct dnssec_chain_zone *dnssec_zone_of(const struct facts *facts)
 {
-    const struct dns_chain_zone *best = NULL;
+    const struct dnssec_chain_zone *best = NULL;
 
-    for (const struct dns_chain_zone *zone = facts->domain.dnssec.zones; zone;
+    for (const struct dnssec_chain_zone *zone = facts->domain.dnssec.zones; zone;
          zone = zone->next)
-        if ((zone->is_cut || !dns_chain_state_is_signed(zone->state)) &&
+        if ((zone->is_cut || !dnssec_chain_state_is_signed(zone->state)) &&
             dns_name_is_below(facts->domain.name, zone->name) &&
             (best == NULL || zone->name->labels > best->name->labels))
             best = zone;
@@ -105,7 +104,7 @@ static const struct dns_chain_zone *dnssec_zone_of(const struct facts *facts)
 }
 
 /* has_own_keys - the zone is signed, although nothing above says so */
-static bool has_own_keys(const struct dns_chain_zone *zone)
+static bool has_own_keys(const struct dnssec_chain_zone *zone)
 {
     return zone->key_count > 0 && zone->ds_count == 0;
 }
@@ -113,9 +112,9 @@ static bool has_own_keys(const struct dns_chain_zone *zone)
 /* check_dnssec_unsigned - provably no DNSSEC: nothing protects the records on their way */
 void check_dnssec_unsigned(const struct facts *facts, struct emitter *out)
 {
-    const struct dns_chain_zone *zone = dnssec_zone_of(facts);
+    const struct dnssec_chain_zone *zone = dnssec_zone_of(facts);
 
-    if (zone != NULL && zone->state == DNS_CHAIN_INSECURE && !has_own_keys(zone))
+    if (zone != NULL && zone->state == DNSSEC_INSECURE && !has_own_keys(zone))
         found_text(emit(out, where_name(out, facts->domain.name, DNS_DS)), "reason",
                    zone->reason);
 }
@@ -123,9 +122,9 @@ void check_dnssec_unsigned(const struct facts *facts, struct emitter *out)
 /* check_dnssec_ds_missing - signed for nobody */
 void check_dnssec_ds_missing(const struct facts *facts, struct emitter *out)
 {
-    const struct dns_chain_zone *zone = dnssec_zone_of(facts);
+    const struct dnssec_chain_zone *zone = dnssec_zone_of(facts);
 
-    if (zone != NULL && zone->state == DNS_CHAIN_INSECURE && has_own_keys(zone))
+    if (zone != NULL && zone->state == DNSSEC_INSECURE && has_own_keys(zone))
         found_number(emit(out, where_name(out, zone->name, DNS_DS)), "keys",
                      (int64_t)zone->key_count);
 }
@@ -133,7 +132,7 @@ void check_dnssec_ds_missing(const struct facts *facts, struct emitter *out)
 /* check_dnssec_ds_not_asked - an island, for want of a source that knows what is above */
 void check_dnssec_ds_not_asked(const struct facts *facts, struct emitter *out)
 {
-    const struct dns_chain_zone *zone = dnssec_zone_of(facts);
+    const struct dnssec_chain_zone *zone = dnssec_zone_of(facts);
 
     if (zone != NULL && zone->is_island)
         found_number(emit(out, where_name(out, zone->name, DNS_DS)), "keys",
@@ -143,16 +142,16 @@ void check_dnssec_ds_not_asked(const struct facts *facts, struct emitter *out)
 /* check_dnssec_algorithm - keys that validators stop believing */
 void check_dnssec_algorithm(const struct facts *facts, struct emitter *out)
 {
-    const struct dns_chain_zone *zone = dnssec_zone_of(facts);
+    const struct dnssec_chain_zone *zone = dnssec_zone_of(facts);
 
     for (size_t i = 0; zone != NULL && i < zone->key_count; i++) {
         unsigned algorithm = zone->keys[i].algorithm;
         struct found *found = NULL;
 
-        if (dns_chain_algorithm_is_sound(algorithm))
+        if (dnssec_chain_algorithm_is_sound(algorithm))
             continue;
         found = emit(out, where_name(out, zone->name, DNS_DNSKEY));
-        found_text(found, "algorithm", dns_chain_algorithm_to_text(algorithm));
+        found_text(found, "algorithm", dnssec_chain_algorithm_to_text(algorithm));
         found_number(found, "tag", zone->keys[i].tag);
         return; /* the others go with it */
     }
@@ -161,7 +160,7 @@ void check_dnssec_algorithm(const struct facts *facts, struct emitter *out)
 /* check_dnssec_nsec3_iterations - work for validators that protects nothing */
 void check_dnssec_nsec3_iterations(const struct facts *facts, struct emitter *out)
 {
-    const struct dns_chain_zone *zone = dnssec_zone_of(facts);
+    const struct dnssec_chain_zone *zone = dnssec_zone_of(facts);
 
     if (zone != NULL && zone->iterations > 0)
         found_number(emit(out, where_name(out, zone->name, DNS_DNSKEY)), "iterations",

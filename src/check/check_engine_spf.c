@@ -38,7 +38,7 @@ static void engine_spf_add_record(struct engine_case *one, struct records *recor
             return;
     if (name == NULL || records->count == LIMIT_SPF_NODES)
         return;
-    answer = dns_ledger_find(one->facts->ledger, name, DNS_TXT);
+    answer = ledger_find(one->facts->ledger, name, DNS_TXT);
     if (answer == NULL || auth_spf_select(answer, &rr) != 1)
         return;
     record = arena_new_of(one->out->arena, struct rec_spf);
@@ -260,7 +260,7 @@ static bool is_crowded_mx(struct engine_case *one, const struct engine_spf_recor
     if (term->has_domain_spec)
         target = dns_name_from_octets(one->out->arena, term->domain_spec);
     if (target != NULL)
-        answer = dns_ledger_find(one->facts->ledger, target, DNS_MX);
+        answer = ledger_find(one->facts->ledger, target, DNS_MX);
     if (answer == NULL || dns_answer_count(answer) <= AUTH_SPF_MX_MAX)
         return false;
     one->cause = arena_printf(one->out->arena, "%zu mail hosts", dns_answer_count(answer));

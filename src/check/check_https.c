@@ -16,13 +16,13 @@
 #define HOSTS_SHOWN    10
 
 /* where_url - what was fetched */
-static struct finding_where where_url(const struct dns_https *fact)
+static struct finding_where where_url(const struct https_fact *fact)
 {
     return (struct finding_where){.name = fact->url, .type = "HTTPS"};
 }
 
 /* https_is_unasked - nobody was asked */
-static bool https_is_unasked(const struct dns_https *fact)
+static bool https_is_unasked(const struct https_fact *fact)
 {
     return fact != NULL && fact->status == HTTPS_UNKNOWN;
 }
@@ -31,10 +31,10 @@ static bool https_is_unasked(const struct dns_https *fact)
 void check_https_not_asked(const struct facts *facts, struct emitter *out)
 {
     const struct domain_facts *domain = &facts->domain;
-    const struct dns_https *all[] = {domain->mta_sts.fetched, domain->bimi.logo,
-                                     domain->bimi.evidence};
+    const struct https_fact *all[] = {domain->mta_sts.fetched, domain->bimi.logo,
+                                      domain->bimi.evidence};
     struct check_list list = check_list_start(out->arena, URLS_SHOWN);
-    const struct dns_https *first = NULL;
+    const struct https_fact *first = NULL;
 
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
         if (!https_is_unasked(all[i]))
@@ -48,18 +48,18 @@ void check_https_not_asked(const struct facts *facts, struct emitter *out)
 }
 
 /* because_of - why there is no body, as words */
-static const char *because_of(struct arena *arena, const struct dns_https *fact)
+static const char *because_of(struct arena *arena, const struct https_fact *fact)
 {
     if (fact->status == HTTPS_REDIRECT)
         return arena_printf(arena, "it is redirected to %s",
                             fact->location != NULL ? fact->location : "nowhere");
-    return fact->detail != NULL ? fact->detail : dns_https_status_to_text(fact->status);
+    return fact->detail != NULL ? fact->detail : https_status_to_text(fact->status);
 }
 
 /* emit_failure - nobody answered: undetermined; true if so */
-static bool emit_failure(struct emitter *out, const struct dns_https *fact)
+static bool emit_failure(struct emitter *out, const struct https_fact *fact)
 {
-    if (!dns_https_is_failure(fact->status))
+    if (!https_is_failure(fact->status))
         return false;
     emit_undetermined(out, where_url(fact), because_of(out->arena, fact));
     return true;
@@ -69,7 +69,7 @@ static bool emit_failure(struct emitter *out, const struct dns_https *fact)
 
 /* https_fetched - what was fetched for a domain with one usable record; NULL: nothing to
  * judge */
-static const struct dns_https *https_fetched(const struct facts *facts)
+static const struct https_fact *https_fetched(const struct facts *facts)
 {
     const struct mta_sts_facts *mta_sts = &facts->domain.mta_sts;
 
@@ -88,7 +88,7 @@ static const struct rec_mta_sts_policy *usable_policy(const struct facts *facts)
 }
 
 /* is_missing - the server says that there is none */
-static bool is_missing(const struct dns_https *fact)
+static bool is_missing(const struct https_fact *fact)
 {
     return fact->status == HTTPS_STATUS &&
            (fact->http_status == HTTP_NOT_FOUND || fact->http_status == HTTP_GONE);
@@ -108,7 +108,7 @@ static struct found *emit_policy(struct emitter *out)
  * own */
 void check_mta_sts_policy_fetch(const struct facts *facts, struct emitter *out)
 {
-    const struct dns_https *fact = https_fetched(facts);
+    const struct https_fact *fact = https_fetched(facts);
 
     if (fact == NULL || fact->status == HTTPS_OK || fact->status == HTTPS_NO_ADDRESS ||
         fact->status == HTTPS_REDIRECT || fact->status == HTTPS_CERTIFICATE || is_missing(fact))
@@ -121,7 +121,7 @@ void check_mta_sts_policy_fetch(const struct facts *facts, struct emitter *out)
 /* check_mta_sts_policy_missing - the record promises a policy that is not there */
 void check_mta_sts_policy_missing(const struct facts *facts, struct emitter *out)
 {
-    const struct dns_https *fact = https_fetched(facts);
+    const struct https_fact *fact = https_fetched(facts);
 
     if (fact != NULL && is_missing(fact))
         found_number(emit_policy(out), "status", fact->http_status);
@@ -130,7 +130,7 @@ void check_mta_sts_policy_missing(const struct facts *facts, struct emitter *out
 /* check_mta_sts_policy_redirect - senders follow none */
 void check_mta_sts_policy_redirect(const struct facts *facts, struct emitter *out)
 {
-    const struct dns_https *fact = https_fetched(facts);
+    const struct https_fact *fact = https_fetched(facts);
 
     if (fact != NULL && fact->status == HTTPS_REDIRECT)
         found_text(emit_policy(out), "location",
@@ -140,7 +140,7 @@ void check_mta_sts_policy_redirect(const struct facts *facts, struct emitter *ou
 /* check_mta_sts_policy_certificate - senders believe no policy from this server */
 void check_mta_sts_policy_certificate(const struct facts *facts, struct emitter *out)
 {
-    const struct dns_https *fact = https_fetched(facts);
+    const struct https_fact *fact = https_fetched(facts);
     struct found *found = NULL;
 
     if (fact == NULL || fact->status != HTTPS_CERTIFICATE)
@@ -151,7 +151,7 @@ void check_mta_sts_policy_certificate(const struct facts *facts, struct emitter 
 }
 
 /* is_served_as - the content type, whatever its parameters; one that is not said may be it */
-static bool is_served_as(const struct dns_https *fact, const char *wanted)
+static bool is_served_as(const struct https_fact *fact, const char *wanted)
 {
     struct span type = span_of(fact->content_type);
 
@@ -162,7 +162,7 @@ static bool is_served_as(const struct dns_https *fact, const char *wanted)
 /* check_mta_sts_policy_content_type - not what the standard has it served as */
 void check_mta_sts_policy_content_type(const struct facts *facts, struct emitter *out)
 {
-    const struct dns_https *fact = https_fetched(facts);
+    const struct https_fact *fact = https_fetched(facts);
 
     if (fact != NULL && fact->status == HTTPS_OK && !is_served_as(fact, "text/plain"))
         found_text(emit_policy(out), "content_type", fact->content_type);
@@ -228,7 +228,7 @@ void check_mta_sts_policy_max_age_short(const struct facts *facts, struct emitte
 /* ---- BIMI ---- */
 
 /* emit_document - a document of BIMI that receivers do not get */
-static void emit_document(struct emitter *out, const struct dns_https *fact)
+static void emit_document(struct emitter *out, const struct https_fact *fact)
 {
     if (fact == NULL || fact->status == HTTPS_OK || fact->status == HTTPS_UNKNOWN ||
         emit_failure(out, fact))
@@ -256,7 +256,7 @@ void check_bimi_logo_svg(const struct facts *facts, struct emitter *out)
 /* check_bimi_logo_content_type - not said to be an SVG image */
 void check_bimi_logo_content_type(const struct facts *facts, struct emitter *out)
 {
-    const struct dns_https *logo = facts->domain.bimi.logo;
+    const struct https_fact *logo = facts->domain.bimi.logo;
 
     if (logo != NULL && logo->status == HTTPS_OK && !is_served_as(logo, "image/svg+xml"))
         found_text(emit(out, where_url(logo)), "content_type", logo->content_type);
@@ -265,7 +265,7 @@ void check_bimi_logo_content_type(const struct facts *facts, struct emitter *out
 /* check_bimi_logo_size - larger than the draft allows */
 void check_bimi_logo_size(const struct facts *facts, struct emitter *out)
 {
-    const struct dns_https *logo = facts->domain.bimi.logo;
+    const struct https_fact *logo = facts->domain.bimi.logo;
 
     if (logo == NULL || logo->status != HTTPS_OK || logo->body.len <= LOGO_BYTES_MAX)
         return;
@@ -299,7 +299,7 @@ static const char *evidence_fault(struct arena *arena, const struct facts *facts
 /* check_bimi_evidence_certificate - the evidence proves nothing */
 void check_bimi_evidence_certificate(const struct facts *facts, struct emitter *out)
 {
-    const struct dns_https *evidence = facts->domain.bimi.evidence;
+    const struct https_fact *evidence = facts->domain.bimi.evidence;
     const char *fault = NULL;
 
     if (evidence == NULL || evidence->status != HTTPS_OK)

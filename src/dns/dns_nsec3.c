@@ -1,6 +1,6 @@
 /* ldns hashes; what it gives is a name, of which the label is wanted. */
-#include "dns/dns_nsec3.h"
 #include "dns/dns_ldns.h"
+#include "dns/dns_nsec3.h"
 
 const char *dns_nsec3_hash(struct arena *arena, const struct ldns_struct_rr *nsec3,
                            const struct dns_name *name)

@@ -2,8 +2,8 @@
  * A record of ours as ldns has it. The owner stays out of the text that ldns reads: it does
  * not read long names with many escapes.
  */
-#include "dns/dns_rr.h"
 #include "dns/dns_ldns.h"
+#include "dns/dns_rr.h"
 
 #define TABS_BEFORE_RDATA 4 /* of the text of a record */
 

@@ -52,7 +52,7 @@ struct inquiry {
 struct session {
     struct engine *engine;
     struct arena *arena;
-    struct dns_ledger *ledger;
+    struct ledger *ledger;
     const struct engine_request *request;
     struct engine_verdict *verdicts;
     size_t count;
@@ -209,11 +209,11 @@ static enum outcome engine_converse(struct session *session, struct inquiry *inq
     }
     in = engine_reader_of(reply);
     if (kind == ENGINE_FRAME_MISSED) {
-        size_t before = dns_ledger_wanted(session->ledger);
+        size_t before = ledger_wanted(session->ledger);
 
         if (!engine_missed_read(&in, session->arena, session->ledger))
             return TALK_LOST;
-        return dns_ledger_wanted(session->ledger) > before ? TALK_MISSED : TALK_CEILING;
+        return ledger_wanted(session->ledger) > before ? TALK_MISSED : TALK_CEILING;
     }
     if (kind == ENGINE_FRAME_VERDICTS && read_verdicts(session, inquiry, reply))
         return TALK_DONE;
@@ -404,7 +404,7 @@ static void judge_dmarc(struct session *session)
 }
 
 const struct engine_verdict *engine_judge(struct engine *engine, struct arena *arena,
-                                          struct dns_ledger *ledger,
+                                          struct ledger *ledger,
                                           const struct engine_request *request,
                                           size_t *count_out, bool *is_pending_out)
 {
@@ -415,7 +415,7 @@ const struct engine_verdict *engine_judge(struct engine *engine, struct arena *a
         .ledger = ledger,
         .request = request,
         .verdicts = arena_array_of(arena, struct engine_verdict, most),
-        .is_early = dns_ledger_wanted(ledger) > 0,
+        .is_early = ledger_wanted(ledger) > 0,
     };
 
     for (size_t i = 0; i < request->spf_count; i++)

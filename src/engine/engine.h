@@ -25,7 +25,7 @@
 #define ENGINE_H
 
 #include "auth/auth_spf.h"
-#include "dns/dns_ledger.h"
+#include "ledger/ledger.h"
 #include "mail/mail_message.h"
 
 struct engine;
@@ -83,7 +83,7 @@ void engine_expect(struct engine *engine, enum engine_library library);
 /* verdicts in the order spf, dkim, dmarc; `*is_pending_out` when names were noted as wanted:
  * fill the ledger and judge again */
 const struct engine_verdict *engine_judge(struct engine *engine, struct arena *arena,
-                                          struct dns_ledger *ledger,
+                                          struct ledger *ledger,
                                           const struct engine_request *request,
                                           size_t *count_out, bool *is_pending_out);
 

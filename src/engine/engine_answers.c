@@ -106,19 +106,18 @@ static void write_answer(struct sbuf *out, const struct dns_answer *answer)
             write_record(out, rr);
 }
 
-void engine_answers_write(struct sbuf *out, const struct dns_ledger *ledger,
-                          enum engine_kind kind)
+void engine_answers_write(struct sbuf *out, const struct ledger *ledger, enum engine_kind kind)
 {
     uint64_t count = 0;
 
-    for (size_t i = 0; i < dns_ledger_count(ledger); i++) {
-        const struct dns_answer *answer = dns_ledger_get(ledger, i);
+    for (size_t i = 0; i < ledger_count(ledger); i++) {
+        const struct dns_answer *answer = ledger_get(ledger, i);
 
         count += answer->status != DNS_PENDING && may_ask(kind, answer);
     }
     engine_put_number(out, count);
-    for (size_t i = 0; i < dns_ledger_count(ledger); i++) {
-        const struct dns_answer *answer = dns_ledger_get(ledger, i);
+    for (size_t i = 0; i < ledger_count(ledger); i++) {
+        const struct dns_answer *answer = ledger_get(ledger, i);
 
         if (answer->status != DNS_PENDING && may_ask(kind, answer))
             write_answer(out, answer);
@@ -250,8 +249,7 @@ static bool missed_type(uint64_t number)
            number == DNS_PTR || number == DNS_SPF;
 }
 
-bool engine_missed_read(struct engine_reader *in, struct arena *arena,
-                        struct dns_ledger *ledger)
+bool engine_missed_read(struct engine_reader *in, struct arena *arena, struct ledger *ledger)
 {
     size_t count = engine_get_count(in, MISSED_OCTETS);
     struct dns_question *questions = arena_array_of(arena, struct dns_question, count + 1);
@@ -270,6 +268,6 @@ bool engine_missed_read(struct engine_reader *in, struct arena *arena,
     if (!engine_got_all(in))
         return false;
     for (size_t i = 0; i < count; i++)
-        (void)dns_ledger_ask(ledger, questions[i].name, questions[i].type);
+        (void)ledger_ask(ledger, questions[i].name, questions[i].type);
     return true;
 }

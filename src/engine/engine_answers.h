@@ -16,8 +16,8 @@
 #define ENGINE_ANSWERS_H
 
 #include "base/limits.h"
-#include "dns/dns_ledger.h"
 #include "engine/engine_wire.h"
+#include "ledger/ledger.h"
 
 struct engine_rr {
     enum dns_type type;  /* the type asked for, or DNS_CNAME in the chain before it */
@@ -54,8 +54,7 @@ enum engine_lookup {
 };
 
 /* parent: the answers a library of the kind may ask for */
-void engine_answers_write(struct sbuf *out, const struct dns_ledger *ledger,
-                          enum engine_kind kind);
+void engine_answers_write(struct sbuf *out, const struct ledger *ledger, enum engine_kind kind);
 
 /* one TXT answer in the same form; `strings` as on the wire */
 void engine_answers_write_txt(struct sbuf *out, const char *name, struct span strings);
@@ -69,8 +68,7 @@ enum engine_lookup engine_answers_find(struct engine_answers *answers, const cha
 /* the names that were missed; the parent notes them in the ledger, or returns false when the
  * list is malformed */
 void engine_missed_write(struct sbuf *out, const struct engine_answers *answers);
-bool engine_missed_read(struct engine_reader *in, struct arena *arena,
-                        struct dns_ledger *ledger);
+bool engine_missed_read(struct engine_reader *in, struct arena *arena, struct ledger *ledger);
 
 /* the message (RFC 1035, 4.1) with which a server would give the answer; the empty span when
  * it cannot be written within `max` octets */

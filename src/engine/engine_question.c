@@ -6,7 +6,7 @@
 #define SIGNATURE_FIELD "DKIM-Signature" /* RFC 6376, 3.5 */
 
 /* question_start - the parts that every question has: see read_question() of engine_child.c */
-static struct sbuf question_start(struct arena *arena, const struct dns_ledger *ledger,
+static struct sbuf question_start(struct arena *arena, const struct ledger *ledger,
                                   enum engine_kind kind, int64_t now)
 {
     struct sbuf out = sbuf_start(arena);
@@ -19,7 +19,7 @@ static struct sbuf question_start(struct arena *arena, const struct dns_ledger *
     return out;
 }
 
-struct span engine_question_spf(struct arena *arena, const struct dns_ledger *ledger,
+struct span engine_question_spf(struct arena *arena, const struct ledger *ledger,
                                 const struct auth_spf_input *input)
 {
     struct sbuf out = question_start(arena, ledger, ENGINE_KIND_SPF, input->now);
@@ -42,7 +42,7 @@ static struct span without_crlf(struct span raw)
     return raw;
 }
 
-struct span engine_question_dkim(struct arena *arena, const struct dns_ledger *ledger,
+struct span engine_question_dkim(struct arena *arena, const struct ledger *ledger,
                                  const struct mail_message *message, int64_t now)
 {
     struct sbuf out = question_start(arena, ledger, ENGINE_KIND_DKIM, now);

@@ -13,12 +13,12 @@
 #ifndef ENGINE_QUESTION_H
 #define ENGINE_QUESTION_H
 
-#include "engine/engine_answers.h"
 #include "engine/engine.h"
+#include "engine/engine_answers.h"
 
-struct span engine_question_spf(struct arena *arena, const struct dns_ledger *ledger,
+struct span engine_question_spf(struct arena *arena, const struct ledger *ledger,
                                 const struct auth_spf_input *input);
-struct span engine_question_dkim(struct arena *arena, const struct dns_ledger *ledger,
+struct span engine_question_dkim(struct arena *arena, const struct ledger *ledger,
                                  const struct mail_message *message, int64_t now);
 struct span engine_question_dmarc(struct arena *arena, const struct engine_dmarc *dmarc,
                                   int64_t now);

@@ -20,7 +20,7 @@ struct transfer {
     const struct fetch_library *curl;
     const struct fetch_options *options;
     struct arena *arena;
-    struct dns_https *fact;
+    struct https_fact *fact;
     CURL *easy;
     struct curl_slist *resolve;
     struct curl_slist *connect;
@@ -30,7 +30,7 @@ struct transfer {
 };
 
 /* fetch_fail - the fact is a failure */
-static void fetch_fail(struct dns_https *fact, enum https_status status, const char *detail)
+static void fetch_fail(struct https_fact *fact, enum https_status status, const char *detail)
 {
     fact->status = status;
     fact->detail = detail;
@@ -39,7 +39,7 @@ static void fetch_fail(struct dns_https *fact, enum https_status status, const c
 /* ---- before the connection ---- */
 
 /* fetch_is_plain - "https://HOST/..." with nothing beside the host that would lead elsewhere */
-static bool fetch_is_plain(const struct dns_https *fact)
+static bool fetch_is_plain(const struct https_fact *fact)
 {
     struct span rest = span_from(span_of(fact->url), sizeof("https://") - 1);
     struct span authority = span_cut(&rest, '/');
@@ -70,14 +70,14 @@ static void fetch_add_addresses(struct sbuf *list, const struct dns_answer *answ
 }
 
 /* find_addresses - "ADDR,ADDR" for the host; NULL, and the fact is settled */
-static const char *find_addresses(struct dns_ledger *ledger, struct arena *arena,
-                                  struct dns_https *fact)
+static const char *find_addresses(struct ledger *ledger, struct arena *arena,
+                                  struct https_fact *fact)
 {
     struct sbuf list = sbuf_start(arena);
     const char *refused = NULL;
 
-    fetch_add_addresses(&list, dns_ledger_find(ledger, fact->host, DNS_A), &refused);
-    fetch_add_addresses(&list, dns_ledger_find(ledger, fact->host, DNS_AAAA), &refused);
+    fetch_add_addresses(&list, ledger_find(ledger, fact->host, DNS_A), &refused);
+    fetch_add_addresses(&list, ledger_find(ledger, fact->host, DNS_AAAA), &refused);
     if (list.len > 0)
         return sbuf_text(&list);
     if (refused != NULL)
@@ -209,7 +209,7 @@ static const char *header_text(struct transfer *transfer, CURLINFO info, size_t 
 /* settle_answer - HTTP was spoken */
 static void settle_answer(struct transfer *transfer)
 {
-    struct dns_https *fact = transfer->fact;
+    struct https_fact *fact = transfer->fact;
 
     fact->content_type = header_text(transfer, CURLINFO_CONTENT_TYPE, SHOWN_HEADER);
     fact->location = header_text(transfer, CURLINFO_REDIRECT_URL, 0);
@@ -229,7 +229,7 @@ static void settle_answer(struct transfer *transfer)
 /* fetch_settle - what came of a transfer */
 static void fetch_settle(struct transfer *transfer, CURLcode code)
 {
-    struct dns_https *fact = transfer->fact;
+    struct https_fact *fact = transfer->fact;
     const char *trouble = transfer->trouble;
     long number = 0;
 
@@ -290,20 +290,20 @@ static int fetch_advance(CURLM *multi, struct transfer *transfers, size_t count)
 
 /* fetch_run - all transfers until none is left; each has its own time limit, and the
  * subject one for all, after which the rest stays pending */
-static void fetch_run(struct dns_ledger *ledger, CURLM *multi, struct transfer *transfers,
+static void fetch_run(struct ledger *ledger, CURLM *multi, struct transfer *transfers,
                       size_t count)
 {
     int64_t left = 0;
 
-    while (fetch_advance(multi, transfers, count) > 0 && (left = dns_https_wait(ledger)) > 0)
+    while (fetch_advance(multi, transfers, count) > 0 && (left = ledger_https_wait(ledger)) > 0)
         transfers->curl->call_curl_multi_poll(multi, NULL, 0,
                                               left < POLL_MS ? (int)left : POLL_MS, NULL);
 }
 
 /* fetch_start - the transfer of one URL, unless it is settled without */
-static void fetch_start(struct transfer *transfer, struct dns_ledger *ledger, CURLM *multi)
+static void fetch_start(struct transfer *transfer, struct ledger *ledger, CURLM *multi)
 {
-    struct dns_https *fact = transfer->fact;
+    struct https_fact *fact = transfer->fact;
     const char *addresses = NULL;
 
     fact->source = "live";
@@ -335,12 +335,11 @@ static void fetch_finish(struct transfer *transfer, CURLM *multi)
     curl->call_curl_slist_free_all(transfer->connect);
 }
 
-void fetch_all(void *ctx, struct dns_ledger *ledger, struct dns_https *const *wanted,
-               size_t count)
+void fetch_all(void *ctx, struct ledger *ledger, struct https_fact *const *wanted, size_t count)
 {
     const char *trouble = NULL;
     const struct fetch_library *curl = fetch_library(&trouble);
-    struct arena *arena = dns_ledger_arena(ledger);
+    struct arena *arena = ledger_arena(ledger);
     struct transfer *transfers = NULL;
     CURLM *multi = NULL;
 

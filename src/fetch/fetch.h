@@ -2,7 +2,7 @@
  * NAME
  *     fetch - bodies over HTTPS, from addresses that the ledger knows
  * DESCRIPTION
- *     fetch_all() is a dns_https_fetch_fn: it fetches what is wanted, all at once, and
+ *     fetch_all() is a ledger_https_fetch_fn: it fetches what is wanted, all at once, and
  *     fills in the facts. Names are never resolved here: a URL is connected to at the
  *     addresses that the ledger holds for its host, so that a proposed zone decides, and
  *     only at those which a host of the Internet may have. Only https: on its own port;
@@ -21,7 +21,7 @@
 #ifndef FETCH_H
 #define FETCH_H
 
-#include "dns/dns_https.h"
+#include "ledger/ledger_https.h"
 
 struct fetch_options {
     /* where all connections go, whatever the ledger says, as "ADDR:PORT" with an IPv6
@@ -34,7 +34,7 @@ struct fetch_options {
 };
 
 /* `ctx` is a struct fetch_options */
-void fetch_all(void *ctx, struct dns_ledger *ledger, struct dns_https *const *wanted,
+void fetch_all(void *ctx, struct ledger *ledger, struct https_fact *const *wanted,
                size_t count);
 
 #endif

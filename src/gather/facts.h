@@ -8,18 +8,18 @@
  * OWNERSHIP
  *     In the subject's arena.
  */
-#ifndef GATHER_FACTS_H
-#define GATHER_FACTS_H
+#ifndef FACTS_H
+#define FACTS_H
 
 #include "auth/auth_arc.h"
 #include "auth/auth_dkim.h"
 #include "auth/auth_dmarc.h"
 #include "auth/auth_spf.h"
 #include "auth/auth_spf_set.h"
-#include "dns/dns_chain.h"
-#include "dns/dns_https.h"
 #include "dns/dns_soa.h"
+#include "dnssec/dnssec_chain.h"
 #include "engine/engine.h"
+#include "ledger/ledger_https.h"
 #include "mail/mail_address.h"
 #include "mail/mail_trace.h"
 #include "model/provider.h"
@@ -123,7 +123,7 @@ struct mta_sts_facts {
     /* addresses of mta-sts.<domain>, where the policy is fetched; NULL without a record */
     const struct dns_answer *host_a;
     const struct dns_answer *host_aaaa;
-    const struct dns_https *fetched;         /* the policy; NULL without a record */
+    const struct https_fact *fetched;        /* the policy; NULL without a record */
     const struct rec_mta_sts_policy *policy; /* NULL unless a body came */
 };
 
@@ -133,25 +133,25 @@ struct tls_rpt_facts {
 };
 
 struct bimi_facts {
-    struct text_facts text;           /* at default._bimi.<domain> */
-    const struct rec_bimi *record;    /* NULL without rr */
-    const struct dns_https *logo;     /* after redirects; NULL: the record names none */
-    const struct rec_svg *svg;        /* NULL unless a body came */
-    const struct dns_https *evidence; /* like logo */
-    const struct smtp_mark *mark;     /* NULL unless a body came, with a certificate in it */
+    struct text_facts text;            /* at default._bimi.<domain> */
+    const struct rec_bimi *record;     /* NULL without rr */
+    const struct https_fact *logo;     /* after redirects; NULL: the record names none */
+    const struct rec_svg *svg;         /* NULL unless a body came */
+    const struct https_fact *evidence; /* like logo */
+    const struct smtp_mark *mark;      /* NULL unless a body came, with a certificate in it */
 };
 
 /* one answer that mail rests on, judged by DNSSEC */
 struct dnssec_answer {
     const char *role; /* "mx", "dkim" and others: gather_dnssec.c */
     const struct dns_answer *answer;
-    const struct dns_chain_verdict *verdict;
+    const struct dnssec_chain_verdict *verdict;
     struct dnssec_answer *next;
 };
 
 struct dnssec_facts {
-    struct dns_chain *chain; /* NULL: not asked, the source hands out no signatures */
-    const struct dns_chain_zone *zones;
+    struct dnssec_chain *chain; /* NULL: not asked, the source hands out no signatures */
+    const struct dnssec_chain_zone *zones;
     struct dnssec_answer *answers;
 };
 
@@ -242,7 +242,7 @@ struct probe_facts {
 
 struct facts {
     const struct subject *subject;
-    const struct dns_ledger *ledger;
+    const struct ledger *ledger;
     const struct provider_set *providers; /* who can be recognised; NULL: nobody */
     struct domain_facts domain;
     /* where the envelope goes: name, mx, mx_hosts, mta_sts; NULL: not known, or not asked */

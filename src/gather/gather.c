@@ -4,8 +4,8 @@
  * answers is not judged again, and the last pass is a pure function of the ledger.
  */
 #include "base/must.h"
-#include "dns/dns_ledger.h"
 #include "gather/gather_private.h"
+#include "ledger/ledger.h"
 
 /* gather_pass - all facts, as far as the ledger goes */
 static void gather_pass(const struct gather_work *work, const struct facts *prepared,
@@ -38,13 +38,13 @@ const struct facts *gather_run(const struct gather_work *work, struct subject *s
     prepared.has_envelope = work->has_envelope && !work->is_verdict_only;
     for (;;) {
         gather_pass(work, &prepared, facts);
-        if (dns_ledger_wanted(work->ledger) == 0 && dns_https_wanted(work->ledger) == 0)
+        if (ledger_wanted(work->ledger) == 0 && ledger_https_wanted(work->ledger) == 0)
             break; /* the ledger's ceilings answer what would go on for ever */
-        dns_ledger_fill(work->ledger, work->source);
-        dns_https_fill(work->ledger, work->source, work->fetch, work->fetch_ctx);
+        ledger_fill(work->ledger, work->source);
+        ledger_https_fill(work->ledger, work->source, work->fetch, work->fetch_ctx);
         gather_keep_verdicts(facts, &prepared);
     }
-    facts->rounds = dns_ledger_rounds(work->ledger);
-    facts->questions = dns_ledger_count(work->ledger);
+    facts->rounds = ledger_rounds(work->ledger);
+    facts->questions = ledger_count(work->ledger);
     return facts;
 }

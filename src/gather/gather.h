@@ -19,9 +19,9 @@
 
 struct gather_work { /* the outside a run may use */
     struct arena *arena;
-    struct dns_ledger *ledger;
-    struct dns_source *source;
-    dns_https_fetch_fn *fetch; /* NULL: nothing is fetched over HTTPS */
+    struct ledger *ledger;
+    struct source *source;
+    ledger_https_fetch_fn *fetch; /* NULL: nothing is fetched over HTTPS */
     void *fetch_ctx;
     struct engine *engine;      /* NULL: --no-engines */
     const char *engine_trouble; /* why there is none although asked for */
@@ -36,10 +36,10 @@ struct gather_work { /* the outside a run may use */
  * gave none), then runs passes until nothing is wanted; never NULL */
 const struct facts *gather_run(const struct gather_work *work, struct subject *subject);
 
-/* the same subject in a world that is only supposed (dns_ledger_over()): one pass, without the
+/* the same subject in a world that is only supposed (ledger_over()): one pass, without the
  * libraries; what `facts` knows of the message itself is taken over */
 const struct facts *gather_supposed(struct arena *arena, const struct facts *facts,
-                                    struct dns_ledger *ledger);
+                                    struct ledger *ledger);
 
 /* names below a domain that a return path may have: asked for where the SPF record is over the
  * limit, so that a part of it can move there; NULL: no more */

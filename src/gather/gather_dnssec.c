@@ -4,8 +4,8 @@
  * judged. The keys on the way are asked for once a source has shown that it hands out
  * signatures: a zone file and an older snapshot do not, and then nothing is asked or said.
  */
-#include "dns/dns_ledger.h"
 #include "gather/gather_private.h"
+#include "ledger/ledger.h"
 
 /* the list being made */
 struct judging {
@@ -21,13 +21,13 @@ static bool has_proofs(const struct dns_answer *answer)
 }
 
 /* open_chain - of the subject's anchors and time */
-static struct dns_chain *open_chain(const struct gather_work *work,
-                                    const struct subject *subject)
+static struct dnssec_chain *open_chain(const struct gather_work *work,
+                                       const struct subject *subject)
 {
-    return dns_chain_open(work->arena, work->ledger,
-                          subject->anchors != NULL ? subject->anchors
-                                                   : dns_anchors_root(work->arena),
-                          subject->now);
+    return dnssec_chain_open(work->arena, work->ledger,
+                             subject->anchors != NULL ? subject->anchors
+                                                      : dnssec_anchors_root(work->arena),
+                             subject->now);
 }
 
 void gather_dnssec_open(const struct gather_work *work, struct facts *facts)
@@ -37,7 +37,7 @@ void gather_dnssec_open(const struct gather_work *work, struct facts *facts)
     if (domain->dnssec.chain == NULL && has_proofs(domain->mx))
         domain->dnssec.chain = open_chain(work, facts->subject);
     if (domain->dnssec.chain != NULL)
-        dns_chain_prepare(domain->dnssec.chain, domain->name);
+        dnssec_chain_prepare(domain->dnssec.chain, domain->name);
 }
 
 void gather_dnssec_recipient_open(const struct gather_work *work, const struct facts *facts,
@@ -52,7 +52,7 @@ void gather_dnssec_recipient_open(const struct gather_work *work, const struct f
 static void ask_proved(const struct gather_work *work, const struct dns_answer *answer)
 {
     if (answer != NULL)
-        dns_ledger_ask_proved(work->ledger, answer->question.name, answer->question.type);
+        ledger_ask_proved(work->ledger, answer->question.name, answer->question.type);
 }
 
 void gather_dnssec_recipient(const struct gather_work *work,
@@ -80,7 +80,7 @@ static void dnssec_judge(struct judging *judging, const char *role,
     one = arena_new_of(judging->work->arena, struct dnssec_answer);
     one->role = role;
     one->answer = answer;
-    one->verdict = dns_chain_judge(judging->facts->chain, answer);
+    one->verdict = dnssec_chain_judge(judging->facts->chain, answer);
     *judging->tail = one;
     judging->tail = &one->next;
 }
@@ -115,7 +115,7 @@ static void prepare_host(struct judging *judging, const struct mx_host *mx)
     const struct dns_name *above = dns_name_parent(judging->work->arena, mx->host);
 
     if (judging->facts->chain != NULL && above != NULL)
-        dns_chain_prepare(judging->facts->chain, above);
+        dnssec_chain_prepare(judging->facts->chain, above);
 }
 
 void gather_dnssec(const struct gather_work *work, struct domain_facts *domain)
@@ -137,5 +137,5 @@ void gather_dnssec(const struct gather_work *work, struct domain_facts *domain)
     }
     judge_texts(&judging, domain);
     if (domain->dnssec.chain != NULL)
-        domain->dnssec.zones = dns_chain_zones(domain->dnssec.chain);
+        domain->dnssec.zones = dnssec_chain_zones(domain->dnssec.chain);
 }

@@ -3,8 +3,8 @@
  * what depends on answers (mail hosts, included records, report authorisations) follows.
  */
 #include "base/limits.h"
-#include "dns/dns_ledger.h"
 #include "gather/gather_private.h"
+#include "ledger/ledger.h"
 
 /* no zone has this label by design: an answer for it comes from a wildcard */
 static const char wildcard_label[] = "_mailassay-no-such-name";
@@ -14,7 +14,7 @@ const struct dns_answer *gather_ask_below(const struct gather_work *work, const 
 {
     const struct dns_name *name = dns_name_prepend(work->arena, prefix, domain);
 
-    return name != NULL ? dns_ledger_ask(work->ledger, name, type) : NULL;
+    return name != NULL ? ledger_ask(work->ledger, name, type) : NULL;
 }
 
 /* has_mx_host - the host is in the list already */
@@ -34,8 +34,8 @@ static void ask_behind(const struct gather_work *work, const struct mx_host *mx)
 
     if (answer->status != DNS_OK || dns_name_equal(behind, mx->host))
         return;
-    dns_ledger_ask(work->ledger, behind, DNS_A);
-    dns_ledger_ask(work->ledger, behind, DNS_AAAA);
+    ledger_ask(work->ledger, behind, DNS_A);
+    ledger_ask(work->ledger, behind, DNS_AAAA);
     gather_ask_below(work, "_25._tcp", behind, DNS_TLSA);
 }
 
@@ -54,8 +54,8 @@ void gather_mx_hosts(const struct gather_work *work, struct domain_facts *domain
         mx = arena_new_of(work->arena, struct mx_host);
         mx->preference = rr->preference;
         mx->host = rr->target;
-        mx->a = dns_ledger_ask(work->ledger, rr->target, DNS_A);
-        mx->aaaa = dns_ledger_ask(work->ledger, rr->target, DNS_AAAA);
+        mx->a = ledger_ask(work->ledger, rr->target, DNS_A);
+        mx->aaaa = ledger_ask(work->ledger, rr->target, DNS_AAAA);
         ask_behind(work, mx);
         *tail = mx;
         tail = &mx->next;
@@ -76,13 +76,13 @@ static void ask_plainly(const struct gather_work *work, struct domain_facts *dom
 {
     const struct dns_name *name = domain->name;
 
-    domain->txt = dns_ledger_ask(work->ledger, name, DNS_TXT);
-    domain->mx = dns_ledger_ask(work->ledger, name, DNS_MX);
-    domain->a = dns_ledger_ask(work->ledger, name, DNS_A);
-    domain->aaaa = dns_ledger_ask(work->ledger, name, DNS_AAAA);
-    domain->soa = dns_ledger_ask(work->ledger, name, DNS_SOA);
-    domain->ns = dns_ledger_ask(work->ledger, name, DNS_NS);
-    domain->spf_type = dns_ledger_ask(work->ledger, name, DNS_SPF);
+    domain->txt = ledger_ask(work->ledger, name, DNS_TXT);
+    domain->mx = ledger_ask(work->ledger, name, DNS_MX);
+    domain->a = ledger_ask(work->ledger, name, DNS_A);
+    domain->aaaa = ledger_ask(work->ledger, name, DNS_AAAA);
+    domain->soa = ledger_ask(work->ledger, name, DNS_SOA);
+    domain->ns = ledger_ask(work->ledger, name, DNS_NS);
+    domain->spf_type = ledger_ask(work->ledger, name, DNS_SPF);
     domain->spf_misplaced = gather_ask_below(work, "_spf", name, DNS_TXT);
     domain->domainkey = gather_ask_below(work, "_domainkey", name, DNS_TXT);
     domain->wildcard_dmarc = gather_ask_below(work, wildcard_label, name, DNS_TXT);

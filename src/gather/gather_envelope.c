@@ -3,15 +3,15 @@
  * sender and to the recipient goes. The story finds the answers in the ledger. What the
  * recipient demands of TLS is judged here.
  */
-#include "dns/dns_ledger.h"
 #include "gather/gather_private.h"
+#include "ledger/ledger.h"
 #include "mail/mail_address.h"
 
 /* envelope_ask_addresses - A and AAAA of a name */
 static void envelope_ask_addresses(const struct gather_work *work, const struct dns_name *name)
 {
-    dns_ledger_ask(work->ledger, name, DNS_A);
-    dns_ledger_ask(work->ledger, name, DNS_AAAA);
+    ledger_ask(work->ledger, name, DNS_A);
+    ledger_ask(work->ledger, name, DNS_AAAA);
 }
 
 /* ask_mail_domain - MX and addresses of the domain of a path */
@@ -23,7 +23,7 @@ static void ask_mail_domain(const struct gather_work *work, const char *path)
 
     if (name == NULL)
         return;
-    dns_ledger_ask(work->ledger, name, DNS_MX);
+    ledger_ask(work->ledger, name, DNS_MX);
     envelope_ask_addresses(work, name);
 }
 
@@ -39,7 +39,7 @@ static const struct domain_facts *judge_recipient(const struct gather_work *work
         return NULL;
     recipient = arena_new_of(work->arena, struct domain_facts);
     recipient->name = name;
-    recipient->mx = dns_ledger_ask(work->ledger, name, DNS_MX);
+    recipient->mx = ledger_ask(work->ledger, name, DNS_MX);
     if (recipient->mx->status == DNS_OK)
         gather_mx_hosts(work, recipient);
     gather_dnssec_recipient_open(work, facts, recipient);

@@ -4,23 +4,23 @@
  */
 #include "base/escape.h"
 #include "base/limits.h"
-#include "dns/dns_https.h"
 #include "gather/gather_private.h"
+#include "ledger/ledger_https.h"
 #include "record/rec_uri.h"
 
 /* https_unasked - a fact that DNS alone decides: the same in every pass */
-static const struct dns_https *https_unasked(struct arena *arena, const char *url,
-                                             enum https_status status, const char *detail)
+static const struct https_fact *https_unasked(struct arena *arena, const char *url,
+                                              enum https_status status, const char *detail)
 {
-    struct dns_https *fact = arena_new_of(arena, struct dns_https);
+    struct https_fact *fact = arena_new_of(arena, struct https_fact);
 
-    *fact = (struct dns_https){.url = url, .status = status, .detail = detail};
+    *fact = (struct https_fact){.url = url, .status = status, .detail = detail};
     return fact;
 }
 
 /* fetch_one - one URL, no redirects; NULL while the addresses are wanted */
-static const struct dns_https *fetch_one(const struct gather_work *work, const char *url,
-                                         size_t max_bytes)
+static const struct https_fact *fetch_one(const struct gather_work *work, const char *url,
+                                          size_t max_bytes)
 {
     const struct dns_name *host = NULL;
     const char *fault = rec_https_fault(work->arena, span_of(url), &host);
@@ -29,15 +29,15 @@ static const struct dns_https *fetch_one(const struct gather_work *work, const c
 
     if (fault != NULL)
         return https_unasked(work->arena, url, HTTPS_REFUSED, fault);
-    answers[0] = dns_ledger_ask(work->ledger, host, DNS_A);
-    answers[1] = dns_ledger_ask(work->ledger, host, DNS_AAAA);
+    answers[0] = ledger_ask(work->ledger, host, DNS_A);
+    answers[1] = ledger_ask(work->ledger, host, DNS_AAAA);
     for (size_t i = 0; i < 2; i++) {
         if (answers[i]->status == DNS_PENDING)
             return NULL;
         is_found = is_found || answers[i]->status == DNS_OK;
     }
     if (is_found)
-        return dns_https_ask(work->ledger, url, host, max_bytes);
+        return ledger_https_ask(work->ledger, url, host, max_bytes);
     for (size_t i = 0; i < 2; i++)
         if (!dns_status_is_answer(answers[i]->status))
             return https_unasked(work->arena, url, HTTPS_UNRESOLVED,
@@ -50,10 +50,10 @@ static const struct dns_https *fetch_one(const struct gather_work *work, const c
                          arena_printf(work->arena, "%s has no address", host->text));
 }
 
-const struct dns_https *gather_fetch(const struct gather_work *work, const char *url,
-                                     size_t max_bytes, unsigned redirects)
+const struct https_fact *gather_fetch(const struct gather_work *work, const char *url,
+                                      size_t max_bytes, unsigned redirects)
 {
-    const struct dns_https *fact = fetch_one(work, url, max_bytes);
+    const struct https_fact *fact = fetch_one(work, url, max_bytes);
 
     while (fact != NULL && fact->status == HTTPS_REDIRECT && redirects > 0 &&
            fact->location != NULL) {
@@ -80,8 +80,8 @@ void gather_policy(const struct gather_work *work, const struct dns_name *host,
 }
 
 /* fetch_document - one of the two that a BIMI record names; NULL: it names none */
-static const struct dns_https *fetch_document(const struct gather_work *work, struct span uri,
-                                              size_t max_bytes)
+static const struct https_fact *fetch_document(const struct gather_work *work, struct span uri,
+                                               size_t max_bytes)
 {
     return uri.len > 0 ? gather_fetch(work, arena_strdup_span(work->arena, uri), max_bytes,
                                       LIMIT_REDIRECTS)

@@ -4,8 +4,8 @@
  * no answers, and "v=spf1 -all" beside mail hosts is a domain that only takes mail. Beside keys
  * it may be one that sends by signatures alone.
  */
-#include "dns/dns_ledger.h"
 #include "gather/gather_private.h"
+#include "ledger/ledger.h"
 
 /* refuses_all - the record is exactly "v=spf1 -all" */
 static bool refuses_all(const struct rec_spf *record)

@@ -4,10 +4,10 @@
  * ask only when such a host comes as a client.
  */
 #include "base/limits.h"
-#include "dns/dns_ledger.h"
 #include "gather/gather_private.h"
+#include "ledger/ledger.h"
 
-typedef const struct dns_answer *ask_fn(struct dns_ledger *ledger, const struct dns_name *name,
+typedef const struct dns_answer *ask_fn(struct ledger *ledger, const struct dns_name *name,
                                         enum dns_type type);
 
 /* has_address - the address is among those of the answer */
@@ -49,7 +49,7 @@ void gather_client(const struct gather_work *work, struct facts *facts)
 
     if (facts->subject->ip.family == IP_NONE)
         return;
-    names = names_of(work, &facts->subject->ip, dns_ledger_ask);
+    names = names_of(work, &facts->subject->ip, ledger_ask);
     facts->client_ptr = names.ptr;
     facts->client_ptr_confirmed = names.is_confirmed;
     facts->client_ptr_unknown = names.unknown;
@@ -88,7 +88,7 @@ static void reverse_add_names(struct naming *naming, const struct dns_answer *an
         }
         naming->count++;
         *naming->tail = arena_new_of(naming->work->arena, struct ptr_facts);
-        **naming->tail = names_of(naming->work, rr->address, dns_ledger_ask_aside);
+        **naming->tail = names_of(naming->work, rr->address, ledger_ask_aside);
         naming->tail = &(*naming->tail)->next;
     }
 }

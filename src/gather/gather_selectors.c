@@ -6,8 +6,8 @@
  * what they share with the common list has then been asked for.
  */
 #include "base/limits.h"
-#include "dns/dns_ledger.h"
 #include "gather/gather_private.h"
+#include "ledger/ledger.h"
 
 /* what the large senders and the documentation of the usual signers suggest */
 static const char *const common_selectors[] = {
@@ -81,7 +81,7 @@ static void add_selector(const struct gather_work *work, struct selector_list *l
     entry = arena_new_of(work->arena, struct selector_facts);
     *entry = *what;
     entry->key_name = key_name;
-    entry->answer = dns_ledger_ask(work->ledger, key_name, DNS_TXT);
+    entry->answer = ledger_ask(work->ledger, key_name, DNS_TXT);
     read_alias(work, entry);
     if (entry->answer->status == DNS_OK)
         read_key(work->arena, entry);

@@ -1,7 +1,7 @@
 /* One pass over a ledger that answers at once: nothing is prepared and nothing is asked. */
 #include "base/must.h"
-#include "dns/dns_ledger.h"
 #include "gather/gather_private.h"
+#include "ledger/ledger.h"
 
 /* message_of - what does not depend on DNS */
 static struct message_facts message_of(const struct facts *facts)
@@ -16,7 +16,7 @@ static struct message_facts message_of(const struct facts *facts)
 }
 
 const struct facts *gather_supposed(struct arena *arena, const struct facts *facts,
-                                    struct dns_ledger *ledger)
+                                    struct ledger *ledger)
 {
     const struct gather_work work = {
         .arena = arena, .ledger = ledger, .providers = facts->providers};
@@ -29,7 +29,7 @@ const struct facts *gather_supposed(struct arena *arena, const struct facts *fac
     if (facts->subject->domain != NULL) {
         if (facts->domain.dnssec.chain != NULL)
             supposed->domain.dnssec.chain =
-                dns_chain_suppose(arena, facts->domain.dnssec.chain, ledger);
+                dnssec_chain_suppose(arena, facts->domain.dnssec.chain, ledger);
         gather_domain(&work, supposed);
         gather_providers(&work, supposed);
         gather_selectors(&work, supposed);
@@ -37,8 +37,8 @@ const struct facts *gather_supposed(struct arena *arena, const struct facts *fac
         gather_client(&work, supposed);
     }
     gather_verdicts(&work, supposed);
-    must(dns_ledger_wanted(ledger) == 0);
+    must(ledger_wanted(ledger) == 0);
     supposed->rounds = facts->rounds;
-    supposed->questions = dns_ledger_count(ledger);
+    supposed->questions = ledger_count(ledger);
     return supposed;
 }

@@ -8,8 +8,8 @@
  * authenticate the root cannot be asked about DNSSEC.
  */
 #include "base/limits.h"
-#include "dns/dns_ledger.h"
 #include "gather/gather_private.h"
+#include "ledger/ledger.h"
 
 typedef bool is_record_fn(struct span text);
 
@@ -19,7 +19,7 @@ static const struct dns_answer *ask_below(const struct gather_work *work, const 
 {
     const struct dns_name *name = dns_name_prepend(work->arena, prefix, below);
 
-    return name != NULL ? dns_ledger_ask(work->ledger, name, type) : NULL;
+    return name != NULL ? ledger_ask(work->ledger, name, type) : NULL;
 }
 
 /* transport_find_text - the TXT records of a kind at an answer */
@@ -94,7 +94,7 @@ static void ask_mta_sts(const struct gather_work *work, struct domain_facts *dom
         facts->policy = NULL;
         return;
     }
-    facts->record = dns_ledger_parsed(work->ledger, facts->text.rr, parse_mta_sts);
+    facts->record = ledger_parsed(work->ledger, facts->text.rr, parse_mta_sts);
     facts->host_a = host_a;
     facts->host_aaaa = host_aaaa;
 }
@@ -108,11 +108,11 @@ static void ask_others(const struct gather_work *work, struct domain_facts *doma
     tls_rpt->text = transport_find_text(ask_below(work, "_smtp._tls", domain->name, DNS_TXT),
                                         rec_tls_rpt_is_record);
     if (tls_rpt->text.rr != NULL)
-        tls_rpt->record = dns_ledger_parsed(work->ledger, tls_rpt->text.rr, parse_tls_rpt);
+        tls_rpt->record = ledger_parsed(work->ledger, tls_rpt->text.rr, parse_tls_rpt);
     bimi->text = transport_find_text(ask_below(work, "default._bimi", domain->name, DNS_TXT),
                                      rec_bimi_is_record);
     if (bimi->text.rr != NULL)
-        bimi->record = dns_ledger_parsed(work->ledger, bimi->text.rr, parse_bimi);
+        bimi->record = ledger_parsed(work->ledger, bimi->text.rr, parse_bimi);
     gather_logo(work, bimi);
 }
 
@@ -150,7 +150,7 @@ static void transport_read_tlsa(const struct gather_work *work, struct mx_host *
         struct tlsa_facts *one = arena_new_of(work->arena, struct tlsa_facts);
 
         one->rr = rr;
-        one->record = dns_ledger_parsed(work->ledger, rr, parse_tlsa);
+        one->record = ledger_parsed(work->ledger, rr, parse_tlsa);
         *tail = one;
         tail = &one->next;
         rr = dns_answer_next(mx->tlsa, rr);
@@ -175,23 +175,23 @@ static bool is_validated(const struct gather_work *work, const struct domain_fac
 {
     if (domain->mx->ad || mx->a->ad || mx->aaaa->ad || mx->tlsa->ad)
         return true;
-    return dns_ledger_ask(work->ledger, dns_name_from_text(work->arena, "."), DNS_SOA)->ad;
+    return ledger_ask(work->ledger, dns_name_from_text(work->arena, "."), DNS_SOA)->ad;
 }
 
 /* transport_dane_of - what the chain's word about all that TLSA records rest on means for
  * them */
-static enum dane_state transport_dane_of(enum dns_chain_state state)
+static enum dane_state transport_dane_of(enum dnssec_chain_state state)
 {
     switch (state) {
-    case DNS_CHAIN_SECURE:
+    case DNSSEC_SECURE:
         return DANE_SECURE;
-    case DNS_CHAIN_ISLAND:
+    case DNSSEC_ISLAND:
         return DANE_UNVERIFIED;
-    case DNS_CHAIN_INSECURE:
+    case DNSSEC_INSECURE:
         return DANE_INSECURE;
-    case DNS_CHAIN_PENDING:
-    case DNS_CHAIN_BOGUS:
-    case DNS_CHAIN_INDETERMINATE:
+    case DNSSEC_PENDING:
+    case DNSSEC_BOGUS:
+    case DNSSEC_INDETERMINATE:
         break;
     }
     return DANE_UNASKED;
@@ -202,24 +202,23 @@ static bool judge_by_chain(const struct gather_work *work, const struct domain_f
                            struct mx_host *mx)
 {
     const struct dns_answer *const parts[] = {domain->mx, mx->a, mx->aaaa, mx->tlsa};
-    const struct dns_chain_verdict *worst = NULL;
+    const struct dnssec_chain_verdict *worst = NULL;
     const struct dns_answer *of = NULL;
 
     if (domain->dnssec.chain == NULL)
         return false;
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-        const struct dns_chain_verdict *verdict = NULL;
+        const struct dnssec_chain_verdict *verdict = NULL;
 
         if (parts[i]->status != DNS_OK)
             continue;
-        verdict = dns_chain_judge(domain->dnssec.chain, parts[i]);
+        verdict = dnssec_chain_judge(domain->dnssec.chain, parts[i]);
         if (worst == NULL || verdict->state < worst->state) {
             worst = verdict;
             of = parts[i];
         }
     }
-    if (worst == NULL || worst->state == DNS_CHAIN_PENDING ||
-        worst->state == DNS_CHAIN_INDETERMINATE)
+    if (worst == NULL || worst->state == DNSSEC_PENDING || worst->state == DNSSEC_INDETERMINATE)
         return false;
     mx->dane = transport_dane_of(worst->state);
     if (mx->dane == DANE_UNVERIFIED)

@@ -3,8 +3,8 @@
  * and DKIM, so that its questions travel with theirs; once they are answered it waits for
  * those two.
  */
-#include "dns/dns_ledger.h"
 #include "gather/gather_private.h"
+#include "ledger/ledger.h"
 
 /* verdicts_judge_spf - one verdict for each identity that is known */
 static void verdicts_judge_spf(const struct gather_work *work, struct facts *facts)
@@ -87,7 +87,7 @@ void gather_verdicts(const struct gather_work *work, struct facts *facts)
     if (message->message == NULL)
         return;
     if (!work->is_verdict_only && message->author != NULL)
-        dns_ledger_ask(work->ledger, message->author, DNS_TXT); /* does it exist? */
+        ledger_ask(work->ledger, message->author, DNS_TXT); /* does it exist? */
     message->dkim =
         auth_dkim_judge(work->arena, work->ledger, message->dkim_prepared, facts->subject->now);
     message->dkim_count = message->dkim_prepared->count;

@@ -4,8 +4,8 @@
  * What mail rests on are the records, not who serves them, so this is evidence.
  */
 #include "base/limits.h"
-#include "dns/dns_ledger.h"
 #include "gather/gather_private.h"
+#include "ledger/ledger.h"
 
 static const void *parse_soa(struct arena *arena, const struct dns_rr *rr)
 {
@@ -28,8 +28,8 @@ static void add_servers(const struct gather_work *work, struct zone_facts *zone)
             continue;
         server = arena_new_of(work->arena, struct name_server);
         server->host = rr->target;
-        server->a = dns_ledger_ask_aside(work->ledger, rr->target, DNS_A);
-        server->aaaa = dns_ledger_ask_aside(work->ledger, rr->target, DNS_AAAA);
+        server->a = ledger_ask_aside(work->ledger, rr->target, DNS_A);
+        server->aaaa = ledger_ask_aside(work->ledger, rr->target, DNS_AAAA);
         *tail = server;
         tail = &server->next;
         count++;
@@ -49,7 +49,7 @@ static struct zone_facts *zones_zone_of(const struct gather_work *work,
     zone->soa = soa;
     zone->ns = ns;
     if (rr != NULL)
-        zone->values = dns_ledger_parsed(work->ledger, rr, parse_soa);
+        zone->values = ledger_parsed(work->ledger, rr, parse_soa);
     zone->soa_rr = zone->values != NULL ? rr : NULL;
     add_servers(work, zone);
     return zone;
@@ -67,6 +67,6 @@ void gather_zones(const struct gather_work *work, struct domain_facts *domain)
     if (above == NULL || dns_name_equal(above, domain->name))
         return;
     domain->zones->next =
-        zones_zone_of(work, above, dns_ledger_ask_aside(work->ledger, above, DNS_SOA),
-                      dns_ledger_ask_aside(work->ledger, above, DNS_NS));
+        zones_zone_of(work, above, ledger_ask_aside(work->ledger, above, DNS_SOA),
+                      ledger_ask_aside(work->ledger, above, DNS_NS));
 }

@@ -8,8 +8,8 @@
  * OWNERSHIP
  *     Lives in the arena of what was parsed.
  */
-#ifndef MODEL_FAULT_H
-#define MODEL_FAULT_H
+#ifndef FAULT_H
+#define FAULT_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -11,8 +11,8 @@
  * ERRORS
  *     None.
  */
-#ifndef MODEL_FINDING_H
-#define MODEL_FINDING_H
+#ifndef FINDING_H
+#define FINDING_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -15,8 +15,8 @@
  * ERRORS
  *     None: what nobody is known by gives NULL.
  */
-#ifndef MODEL_PROVIDER_H
-#define MODEL_PROVIDER_H
+#ifndef PROVIDER_H
+#define PROVIDER_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -9,8 +9,8 @@
  * STANDARDS
  *     RFC 8601, 2.7; RFC 7208, 2.6; RFC 8617, 4.4; RFC 9989
  */
-#ifndef MODEL_RESULT_H
-#define MODEL_RESULT_H
+#ifndef RESULT_H
+#define RESULT_H
 
 enum spf_result {
 #define SPF_RESULT(id, word) SPF_##id,

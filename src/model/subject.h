@@ -8,12 +8,12 @@
  * OWNERSHIP
  *     All pointers live in the subject's arena.
  */
-#ifndef MODEL_SUBJECT_H
-#define MODEL_SUBJECT_H
+#ifndef SUBJECT_H
+#define SUBJECT_H
 
 #include "base/ip.h"
 
-struct dns_anchor;
+struct dnssec_anchor;
 struct dns_name;
 struct mail_message;
 
@@ -36,9 +36,9 @@ struct subject {
 
     bool is_parked; /* --parked: somebody says that it has no mail */
 
-    struct mail_message *message;     /* NULL: a domain only */
-    const struct dns_anchor *anchors; /* where DNSSEC begins; NULL: the keys of the root */
-    int64_t now;                      /* seconds since 1970 */
+    struct mail_message *message;        /* NULL: a domain only */
+    const struct dnssec_anchor *anchors; /* where DNSSEC begins; NULL: the keys of the root */
+    int64_t now;                         /* seconds since 1970 */
 };
 
 #endif

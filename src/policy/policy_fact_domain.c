@@ -23,7 +23,7 @@ static const struct dns_answer *fact_domain_asked(const struct policy_lookup *in
                                                   const struct dns_name *name,
                                                   enum dns_type type)
 {
-    return in->facts->ledger != NULL ? dns_ledger_find(in->facts->ledger, name, type) : NULL;
+    return in->facts->ledger != NULL ? ledger_find(in->facts->ledger, name, type) : NULL;
 }
 
 /* An answer of any type tells; a failure of DNS only where none does. */

@@ -68,7 +68,7 @@ static const char *address_trouble(const struct policy_lookup *in)
     for (const struct dns_rr *rr = dns_answer_first(facts->client_ptr); rr != NULL;
          rr = dns_answer_next(facts->client_ptr, rr)) {
         const struct dns_answer *answer =
-            facts->ledger != NULL ? dns_ledger_find(facts->ledger, rr->target, type) : NULL;
+            facts->ledger != NULL ? ledger_find(facts->ledger, rr->target, type) : NULL;
 
         if (answer != NULL && !dns_status_is_answer(answer->status))
             return check_answer_reason(in->arena, answer);

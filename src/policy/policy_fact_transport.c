@@ -34,18 +34,18 @@ static const struct dnssec_answer *worst_of(const struct facts *facts, const cha
 /* signed_by - what the chain says; where it cannot tell, the AD bit does */
 static struct policy_value signed_by(const struct dnssec_answer *worst, bool has_ad)
 {
-    enum dns_chain_state state =
-        worst != NULL ? worst->verdict->state : DNS_CHAIN_INDETERMINATE;
+    enum dnssec_chain_state state =
+        worst != NULL ? worst->verdict->state : DNSSEC_INDETERMINATE;
 
     switch (state) {
-    case DNS_CHAIN_SECURE:
+    case DNSSEC_SECURE:
         return policy_value_truth(true);
-    case DNS_CHAIN_BOGUS:
-    case DNS_CHAIN_INSECURE:
+    case DNSSEC_BOGUS:
+    case DNSSEC_INSECURE:
         return policy_value_truth(false);
-    case DNS_CHAIN_ISLAND: /* signed, but nothing above was there to say so */
-    case DNS_CHAIN_PENDING:
-    case DNS_CHAIN_INDETERMINATE:
+    case DNSSEC_ISLAND: /* signed, but nothing above was there to say so */
+    case DNSSEC_PENDING:
+    case DNSSEC_INDETERMINATE:
         break;
     }
     if (has_ad)
@@ -93,7 +93,7 @@ static struct policy_value fact_transport_applied(const struct policy_lookup *in
                                                   const struct mta_sts_facts *facts,
                                                   bool is_enforced)
 {
-    const struct dns_https *fetched = facts->fetched;
+    const struct https_fact *fetched = facts->fetched;
 
     if (facts->policy != NULL)
         return policy_value_truth(!facts->policy->is_fatal &&
@@ -101,11 +101,10 @@ static struct policy_value fact_transport_applied(const struct policy_lookup *in
                                    (!is_enforced && facts->policy->mode == REC_STS_TESTING)));
     if (fetched == NULL || fetched->status == HTTPS_UNKNOWN)
         return policy_value_unknown("the MTA-STS policy was not fetched");
-    if (dns_https_is_failure(fetched->status))
-        return policy_value_unknown(
-            arena_printf(in->arena, "the MTA-STS policy could not be fetched: %s",
-                         fetched->detail != NULL ? fetched->detail
-                                                 : dns_https_status_to_text(fetched->status)));
+    if (https_is_failure(fetched->status))
+        return policy_value_unknown(arena_printf(
+            in->arena, "the MTA-STS policy could not be fetched: %s",
+            fetched->detail != NULL ? fetched->detail : https_status_to_text(fetched->status)));
     return policy_value_truth(false); /* senders do not get it either */
 }
 

@@ -16,8 +16,8 @@
 #ifndef REC_TAGS_H
 #define REC_TAGS_H
 
-#include "model/fault.h"
 #include "base/arena.h"
+#include "model/fault.h"
 
 enum rec_tag_fault {
     REC_TAG_NO_EQUALS, /* "foo" between semicolons */

@@ -88,7 +88,7 @@ void remedy_mx_cname(struct remedy_maker *maker)
 {
     const struct dns_rr *rr = remedy_dns_mx_rr(maker, maker->finding->where.term);
     const struct dns_answer *a =
-        rr != NULL ? dns_ledger_find(maker->facts->ledger, rr->target, DNS_A) : NULL;
+        rr != NULL ? ledger_find(maker->facts->ledger, rr->target, DNS_A) : NULL;
 
     if (a != NULL)
         remedy_replace_value(maker, remedy_offer(maker, "the host behind the alias", NULL), rr,

@@ -145,7 +145,7 @@ void remedy_remove(struct remedy_maker *maker, struct remedy *remedy, const stru
 static uint32_t ttl_at(const struct remedy_maker *maker, const struct dns_name *name,
                        enum dns_type type)
 {
-    const struct dns_answer *answer = dns_ledger_find(maker->facts->ledger, name, type);
+    const struct dns_answer *answer = ledger_find(maker->facts->ledger, name, type);
     const struct dns_rr *rr = answer != NULL ? dns_answer_first(answer) : NULL;
 
     return rr != NULL && answer->status == DNS_OK ? usual_ttl(rr->ttl) : TTL_NEW;

@@ -137,7 +137,7 @@ static void plan_take(struct planning *planning, const struct remedy *cure)
 {
     struct remedy_search *search = &planning->search;
     struct remedy_world world = {.arena = search->arena,
-                                 .below = (struct dns_ledger *)search->facts->ledger};
+                                 .below = (struct ledger *)search->facts->ledger};
 
     for (const struct remedy_edit *edit = cure->edits; edit != NULL; edit = edit->next)
         remedy_join(search->arena, &planning->edits, edit);

@@ -17,9 +17,9 @@
 #include "base/limits.h"
 #include "base/sbuf.h"
 #include "check/check_facts.h"
-#include "dns/dns_ledger.h"
 #include "dns/dns_rr.h"
 #include "gather/gather.h"
+#include "ledger/ledger.h"
 #include "remedy/remedy.h"
 
 struct remedy_maker {
@@ -128,7 +128,7 @@ struct span remedy_tags_text(const struct remedy_tags *tags);
 
 struct remedy_world {
     struct arena *arena;
-    struct dns_ledger *below;
+    struct ledger *below;
     struct dns_answer **changed;
     size_t count;
 };

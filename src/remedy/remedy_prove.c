@@ -88,7 +88,7 @@ bool remedy_clears(const struct remedy *remedy, const struct finding *finding)
 const struct facts *remedy_prove(struct arena *arena, const struct facts *facts,
                                  const struct finding *findings, struct remedy *remedy)
 {
-    struct remedy_world world = {.arena = arena, .below = (struct dns_ledger *)facts->ledger};
+    struct remedy_world world = {.arena = arena, .below = (struct ledger *)facts->ledger};
     const struct facts *supposed = NULL;
 
     if (remedy->edits == NULL || !remedy_world_edit(&world, remedy->edits))
@@ -116,7 +116,7 @@ bool remedy_is_reasonable(const struct facts *facts)
 /* may_prove - one more proof is within the bounds of this run */
 static bool may_prove(struct remedy_search *search)
 {
-    size_t cost = dns_ledger_count(search->facts->ledger);
+    size_t cost = ledger_count(search->facts->ledger);
 
     if (search->questions_left < cost)
         return false;

@@ -10,7 +10,7 @@
 static struct remedy_rrset *set_of(struct arena *arena, const struct facts *facts,
                                    struct remedy_rrset **sets, const struct dns_rr *rr)
 {
-    const struct dns_answer *answer = dns_ledger_find(facts->ledger, rr->owner, rr->type);
+    const struct dns_answer *answer = ledger_find(facts->ledger, rr->owner, rr->type);
     struct remedy_rrset *set = NULL;
 
     while (*sets != NULL) {

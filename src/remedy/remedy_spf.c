@@ -320,7 +320,7 @@ void remedy_spf_helo(struct remedy_maker *maker)
     if (verdict == NULL || maker->facts->domain.name == NULL)
         return;
     name = dns_name_from_text(maker->arena, verdict->domain);
-    answer = name != NULL ? dns_ledger_find(maker->facts->ledger, name, DNS_TXT) : NULL;
+    answer = name != NULL ? ledger_find(maker->facts->ledger, name, DNS_TXT) : NULL;
     if (answer == NULL || auth_spf_select(answer, &rr) != 1)
         return;
     rec_spf_parse(maker->arena, rr->joined, &record);

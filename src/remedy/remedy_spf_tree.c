@@ -39,8 +39,8 @@ struct diet {
 static bool spf_tree_add_host(const struct remedy_maker *maker, struct remedy_draft *out,
                               const struct dns_name *host, const struct rec_spf_term *term)
 {
-    const struct dns_answer *a = dns_ledger_find(maker->facts->ledger, host, DNS_A);
-    const struct dns_answer *aaaa = dns_ledger_find(maker->facts->ledger, host, DNS_AAAA);
+    const struct dns_answer *a = ledger_find(maker->facts->ledger, host, DNS_A);
+    const struct dns_answer *aaaa = ledger_find(maker->facts->ledger, host, DNS_AAAA);
 
     if (a == NULL || aaaa == NULL || !dns_status_is_answer(a->status) ||
         !dns_status_is_answer(aaaa->status))
@@ -76,7 +76,7 @@ static bool spf_tree_add_addresses(const struct remedy_maker *maker, struct reme
         return spf_tree_add_host(maker, out, target, term);
     if (term->kind != REC_SPF_MX)
         return false;
-    mx = dns_ledger_find(maker->facts->ledger, target, DNS_MX);
+    mx = ledger_find(maker->facts->ledger, target, DNS_MX);
     if (mx == NULL || mx->status != DNS_OK)
         return false;
     for (const struct dns_rr *rr = dns_answer_first(mx); rr != NULL;
@@ -255,7 +255,7 @@ static const struct dns_name *free_subdomain(const struct remedy_maker *maker)
         const struct dns_name *name =
             dns_name_prepend(maker->arena, gather_return_path(i), maker->facts->domain.name);
         const struct dns_answer *answer =
-            name != NULL ? dns_ledger_find(maker->facts->ledger, name, DNS_TXT) : NULL;
+            name != NULL ? ledger_find(maker->facts->ledger, name, DNS_TXT) : NULL;
 
         if (answer != NULL && dns_status_is_absent(answer->status) && answer->records == NULL)
             return name;

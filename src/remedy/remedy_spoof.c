@@ -1,6 +1,6 @@
 /* Every policy is a world of its own: four answers are supposed, the rest is what is known. */
-#include "remedy/remedy_spoof.h"
 #include "remedy/remedy_private.h"
+#include "remedy/remedy_spoof.h"
 
 #define ANSWERS_MAX 5
 
@@ -107,8 +107,8 @@ static void suppose_missing(struct spoofing *spoofing)
 /* spoof_spf_passes - the record lets a host send that it cannot know */
 static bool spoof_spf_passes(const struct spoofing *spoofing)
 {
-    struct dns_ledger *ledger =
-        dns_ledger_over(spoofing->arena, (struct dns_ledger *)spoofing->facts->ledger, NULL, 0);
+    struct ledger *ledger =
+        ledger_over(spoofing->arena, (struct ledger *)spoofing->facts->ledger, NULL, 0);
     struct auth_spf_input input = {
         .identity = AUTH_SPF_MAILFROM,
         .mail_from = arena_printf(spoofing->arena, "x@%s", spoofing->facts->domain.name->text),
@@ -165,8 +165,7 @@ static bool is_changing(size_t index)
 }
 
 /* world_of - what is known, with the record of a policy; NULL: too long for a name */
-static struct dns_ledger *world_of(const struct spoofing *spoofing, size_t index,
-                                   struct span text)
+static struct ledger *world_of(const struct spoofing *spoofing, size_t index, struct span text)
 {
     struct arena *arena = spoofing->arena;
     struct spoofing *world = arena_new_of(arena, struct spoofing);
@@ -186,8 +185,8 @@ static struct dns_ledger *world_of(const struct spoofing *spoofing, size_t index
         dns_answer_append(&answer, rr);
         spoof_suppose(world, &(struct dns_question){name, DNS_TXT}, DNS_OK, &answer);
     }
-    return dns_ledger_over(arena, (struct dns_ledger *)spoofing->facts->ledger, world->answers,
-                           world->answer_count);
+    return ledger_over(arena, (struct ledger *)spoofing->facts->ledger, world->answers,
+                       world->answer_count);
 }
 
 /* ---- judging ---- */
@@ -208,7 +207,7 @@ static enum remedy_spoof_outcome spoof_outcome_of(enum dmarc_result result,
 
 /* spoof_judge - one sender in one world */
 static struct remedy_spoof_cell spoof_judge(const struct spoofing *spoofing,
-                                            struct dns_ledger *ledger,
+                                            struct ledger *ledger,
                                             const struct dns_name *author)
 {
     struct auth_dmarc_input input = {.author = author};
@@ -278,7 +277,7 @@ const struct remedy_spoof *remedy_spoof_judge(struct arena *arena, const struct 
     for (size_t i = 0; i < REMEDY_SPOOF_POLICIES; i++) {
         struct remedy_spoof_policy *policy = &spoof->policies[i];
         struct span text = spoof_record_text(&spoofing, i);
-        struct dns_ledger *ledger = world_of(&spoofing, i, text);
+        struct ledger *ledger = world_of(&spoofing, i, text);
 
         policy->name = policies[i].name;
         policy->record = is_changing(i) ? arena_strdup_span(arena, text) : NULL;

@@ -18,7 +18,7 @@ static struct dns_answer *changed_answer(struct remedy_world *world,
         if (world->changed[i]->question.type == type &&
             dns_name_equal(world->changed[i]->question.name, name))
             return world->changed[i];
-    known = dns_ledger_find(world->below, name, type);
+    known = ledger_find(world->below, name, type);
     if (known == NULL || !dns_status_is_answer(known->status))
         return NULL;
     copy = arena_new_of(world->arena, struct dns_answer);
@@ -83,10 +83,10 @@ static bool world_apply(struct remedy_world *world, struct dns_answer *answer,
 /* edit_chains - the same edit where an alias led to the name */
 static bool edit_chains(struct remedy_world *world, const struct remedy_edit *edit)
 {
-    size_t count = dns_ledger_count(world->below);
+    size_t count = ledger_count(world->below);
 
     for (size_t i = 0; i < count; i++) {
-        const struct dns_answer *answer = dns_ledger_get(world->below, i);
+        const struct dns_answer *answer = ledger_get(world->below, i);
         struct dns_answer *copy = NULL;
 
         if (answer->question.type != edit->rr->type || !dns_status_is_answer(answer->status) ||
@@ -104,11 +104,11 @@ static bool edit_chains(struct remedy_world *world, const struct remedy_edit *ed
  * there (RFC 1034, 3.6.2), though the name may have some below it */
 static bool drop_alias(struct remedy_world *world, const struct dns_rr *alias)
 {
-    size_t count = dns_ledger_count(world->below);
+    size_t count = ledger_count(world->below);
     bool has_any = false;
 
     for (size_t i = 0; i < count; i++) {
-        const struct dns_answer *answer = dns_ledger_get(world->below, i);
+        const struct dns_answer *answer = ledger_get(world->below, i);
         struct dns_answer *copy = NULL;
         struct dns_rr **link = NULL;
 
@@ -130,10 +130,10 @@ static bool drop_alias(struct remedy_world *world, const struct dns_rr *alias)
 /* raise_names - what is added makes its own name and those above it exist */
 static void raise_names(struct remedy_world *world, const struct dns_name *owner)
 {
-    size_t count = dns_ledger_count(world->below);
+    size_t count = ledger_count(world->below);
 
     for (size_t i = 0; i < count; i++) {
-        const struct dns_answer *answer = dns_ledger_get(world->below, i);
+        const struct dns_answer *answer = ledger_get(world->below, i);
         struct dns_answer *copy = NULL;
 
         if (answer->status != DNS_NXDOMAIN ||
@@ -158,11 +158,11 @@ static bool edit_synthesised(struct remedy_world *world, const struct remedy_edi
 {
     const struct dns_name *owner = edit->rr->owner;
     const struct dns_name *parent = dns_name_suffix(world->arena, owner, owner->labels - 1U);
-    size_t count = dns_ledger_count(world->below);
+    size_t count = ledger_count(world->below);
     bool has_any = false;
 
     for (size_t i = 0; i < count; i++) {
-        const struct dns_answer *answer = dns_ledger_get(world->below, i);
+        const struct dns_answer *answer = ledger_get(world->below, i);
         const struct dns_name *name = answer->question.name;
         struct remedy_edit same = {.action = REMEDY_ADD};
         struct dns_rr *rr = NULL;
@@ -211,7 +211,7 @@ bool remedy_world_edit(struct remedy_world *world, const struct remedy_edit *edi
             if (!world_apply(world, answer, edit))
                 return false;
         } else if (edit->action == REMEDY_ADD ||
-                   dns_ledger_find(world->below, owner, edit->rr->type) != NULL) {
+                   ledger_find(world->below, owner, edit->rr->type) != NULL) {
             return false;
         }
         if (!edit_chains(world, edit))
@@ -223,15 +223,15 @@ bool remedy_world_edit(struct remedy_world *world, const struct remedy_edit *edi
 }
 
 /* world_is_known - every question of the supposed world has what the known one says, or more */
-static bool world_is_known(const struct dns_ledger *ledger, const struct dns_ledger *below)
+static bool world_is_known(const struct ledger *ledger, const struct ledger *below)
 {
-    size_t count = dns_ledger_count(ledger);
+    size_t count = ledger_count(ledger);
 
     for (size_t i = 0; i < count; i++) {
-        const struct dns_answer *answer = dns_ledger_get(ledger, i);
+        const struct dns_answer *answer = ledger_get(ledger, i);
 
         if (answer->status == DNS_UNKNOWN &&
-            dns_ledger_find(below, answer->question.name, answer->question.type) == NULL)
+            ledger_find(below, answer->question.name, answer->question.type) == NULL)
             return false;
     }
     return true;
@@ -240,9 +240,9 @@ static bool world_is_known(const struct dns_ledger *ledger, const struct dns_led
 const struct facts *remedy_world_facts(const struct remedy_world *world,
                                        const struct facts *facts)
 {
-    struct dns_ledger *ledger =
-        dns_ledger_over(world->arena, world->below,
-                        (const struct dns_answer *const *)world->changed, world->count);
+    struct ledger *ledger =
+        ledger_over(world->arena, world->below,
+                    (const struct dns_answer *const *)world->changed, world->count);
     const struct facts *supposed = gather_supposed(world->arena, facts, ledger);
 
     return world_is_known(ledger, world->below) ? supposed : NULL;

@@ -4,47 +4,11 @@
  */
 #include <string.h>
 
-#include "report/render_format.h"
+#include "report/report.h"
 
 #define STATUS_FINE         0
 #define STATUS_FINDINGS     1
 #define STATUS_UNDETERMINED 3
-
-/* ---- formats ---- */
-
-static const struct render_format formats[] = {
-#define RENDER_FORMAT(name, suffix, summary) {#name, suffix, summary, render_##name},
-#include "report/render_table.def"
-#undef RENDER_FORMAT
-};
-
-#define FORMATS (sizeof(formats) / sizeof(formats[0]))
-
-size_t render_format_count(void)
-{
-    return FORMATS;
-}
-
-const struct render_format *render_format_get(size_t index)
-{
-    return &formats[index];
-}
-
-const struct render_format *render_format_find(const char *name)
-{
-    for (size_t i = 0; i < FORMATS; i++)
-        if (strcmp(formats[i].name, name) == 0)
-            return &formats[i];
-    return NULL;
-}
-
-const struct render_format *render_format_for_path(const char *path)
-{
-    for (size_t i = 0; i < FORMATS; i++)
-        if (span_ends_with_nocase(span_of(path), formats[i].suffix))
-            return &formats[i];
-    return NULL;
-}
 
 /* ---- the result ---- */
 

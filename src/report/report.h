@@ -108,18 +108,4 @@ bool report_is_known(const struct report *report, const struct finding *finding)
 /* findings that fire, are not known and have this severity */
 size_t report_count(const struct report *report, enum severity severity);
 
-struct render_format {
-    const char *name;    /* "text", "json" */
-    const char *suffix;  /* ".txt", ".json": for -o */
-    const char *summary; /* for --help */
-    void (*render)(const struct report *report, const struct report_options *options,
-                   struct sbuf *out);
-};
-
-size_t render_format_count(void);
-const struct render_format *render_format_get(size_t index);
-const struct render_format *render_format_find(const char *name); /* NULL: none */
-/* by suffix; NULL: none */
-const struct render_format *render_format_for_path(const char *path);
-
 #endif

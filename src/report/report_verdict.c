@@ -1,7 +1,6 @@
-/* One verdict: the word, one clause, and below it the reasons. */
+/* One verdict: the word and one clause. */
 #include "base/escape.h"
 #include "base/limits.h"
-#include "report/render_format.h"
 #include "report/report_verdict.h"
 
 #define STATUS_FINE         0
@@ -65,8 +64,8 @@ static int dkim_status(enum dkim_result result)
     return statuses[result];
 }
 
-/* signature_text - "d=example.com s=s1 rsa-sha256: why" */
-static const char *signature_text(struct arena *arena, const struct auth_dkim_verdict *verdict)
+/* report_signature_text - "d=example.com s=s1 rsa-sha256: why" */
+const char *report_signature_text(struct arena *arena, const struct auth_dkim_verdict *verdict)
 {
     const struct rec_dkim_signature *parsed = &verdict->signature->parsed;
 
@@ -89,7 +88,8 @@ static struct report_verdict dkim_verdict(struct arena *arena, const struct fact
         if (dkim_rank(message->dkim[i].result) < dkim_rank(best->result))
             best = &message->dkim[i];
     return (struct report_verdict){dkim_result_to_text(best->result),
-                                   signature_text(arena, best), dkim_status(best->result)};
+                                   report_signature_text(arena, best),
+                                   dkim_status(best->result)};
 }
 
 /* ---- DMARC ---- */
@@ -106,13 +106,12 @@ static int dmarc_status(enum dmarc_result result)
     return statuses[result];
 }
 
-/* verdict_policy_text - "policy reject (p= at example.com)" */
-static const char *verdict_policy_text(struct arena *arena,
-                                       const struct auth_dmarc_policy *policy)
+/* report_policy_text - "policy reject (p= at example.com)" */
+const char *report_policy_text(struct arena *arena, const struct auth_dmarc_policy *policy)
 {
     return arena_printf(arena, "policy %s (%s= at %s)",
                         rec_dmarc_policy_to_text(policy->policy),
-                        render_policy_tag(policy->tag), policy->step->domain->text);
+                        auth_dmarc_tag_to_text(policy->tag), policy->step->domain->text);
 }
 
 /* has_unusable_record - something was published at the domain, but it does not count */
@@ -134,8 +133,7 @@ static struct report_verdict verdict_published(struct arena *arena,
     if (policy->step == NULL)
         return (struct report_verdict){has_unusable_record(policy) ? "permerror" : "none",
                                        policy->reason, STATUS_FAILS};
-    return (struct report_verdict){"published", verdict_policy_text(arena, policy),
-                                   STATUS_FINE};
+    return (struct report_verdict){"published", report_policy_text(arena, policy), STATUS_FINE};
 }
 
 /* dmarc_verdict - of the message, or of what is published */
@@ -163,108 +161,4 @@ struct report_verdict report_verdict(struct arena *arena, const struct facts *fa
         break;
     }
     return dmarc_verdict(arena, facts);
-}
-
-/* verdict_reason - one line below the verdict */
-static void verdict_reason(struct sbuf *out, const char *text)
-{
-    sbuf_addf(out, "  %s\n", render_safe(out->arena, text));
-}
-
-/* spf_reasons - term, counts, the other identity */
-static void spf_reasons(const struct facts *facts, struct sbuf *out)
-{
-    struct arena *arena = out->arena;
-
-    for (size_t i = 0; i < facts->spf_count; i++) {
-        const struct auth_spf_verdict *spf = facts->spf[i];
-
-        if (i > 0)
-            verdict_reason(
-                out, arena_printf(arena, "%s %s %s: %s",
-                                  spf->identity == AUTH_SPF_HELO ? "helo" : "mailfrom",
-                                  spf->domain, spf_result_to_text(spf->result), spf->reason));
-        if (spf->term != NULL)
-            verdict_reason(out, arena_printf(arena, "term %s in the record of %s", spf->term,
-                                             spf->record_domain ? spf->record_domain : "?"));
-        if (spf->explanation != NULL)
-            verdict_reason(out, arena_printf(arena, "explanation: %s",
-                                             render_raw(arena, spf->explanation)));
-        verdict_reason(
-            out, arena_printf(arena, "%u lookups, %u void", spf->lookups, spf->void_lookups));
-    }
-}
-
-/* dkim_reasons - every signature */
-static void dkim_reasons(const struct facts *facts, struct sbuf *out)
-{
-    for (size_t i = 0; i < facts->message.dkim_count; i++) {
-        const struct auth_dkim_verdict *verdict = &facts->message.dkim[i];
-
-        verdict_reason(out, arena_printf(out->arena,
-                                         "signature %zu: %s %s (body hash: %s, header: %s)",
-                                         i + 1, dkim_result_to_text(verdict->result),
-                                         signature_text(out->arena, verdict),
-                                         hash_result_to_text(verdict->body_hash),
-                                         hash_result_to_text(verdict->header_hash)));
-    }
-}
-
-/* verdict_aligned - does a method count for DMARC */
-static const char *verdict_aligned(bool is_aligned)
-{
-    return is_aligned ? "passes and is aligned" : "gives no aligned pass";
-}
-
-/* dmarc_reasons - policy, alignment, the record */
-static void dmarc_reasons(const struct facts *facts, struct sbuf *out)
-{
-    const struct auth_dmarc_verdict *dmarc = facts->message.dmarc;
-    const struct auth_dmarc_policy *policy =
-        dmarc != NULL ? dmarc->policy : facts->domain.dmarc;
-
-    if (dmarc != NULL && policy != NULL && policy->step != NULL)
-        verdict_reason(out, verdict_policy_text(out->arena, policy));
-    if (dmarc != NULL)
-        verdict_reason(out, arena_printf(out->arena, "SPF %s, DKIM %s",
-                                         verdict_aligned(dmarc->spf_aligned),
-                                         verdict_aligned(dmarc->dkim_aligned)));
-    if (policy != NULL && policy->step != NULL && policy->step->rr != NULL)
-        verdict_reason(out, escape_to_text(out->arena, policy->step->rr->joined, 0));
-}
-
-/* engine_reasons - what the libraries say */
-static void engine_reasons(const struct facts *facts, struct sbuf *out)
-{
-    for (size_t i = 0; i < facts->engine_count; i++) {
-        const struct engine_verdict *engine = &facts->engines[i];
-
-        verdict_reason(out, arena_printf(out->arena, "%s about %s: %s%s (%s)",
-                                         engine->library_text, engine->about,
-                                         engine->result ? engine->result : "no verdict",
-                                         render_engine_agrees(facts, engine) ? ", agrees" : "",
-                                         engine->detail));
-    }
-}
-
-void render_verdict(const struct report *report, enum report_method method, bool is_quiet,
-                    struct sbuf *out)
-{
-    struct report_verdict verdict = report_verdict(out->arena, report->facts, method);
-
-    sbuf_addf(out, "%s %s\n", verdict.word, render_safe(out->arena, verdict.summary));
-    if (is_quiet)
-        return;
-    switch (method) {
-    case REPORT_SPF:
-        spf_reasons(report->facts, out);
-        break;
-    case REPORT_DKIM:
-        dkim_reasons(report->facts, out);
-        break;
-    case REPORT_DMARC:
-        dmarc_reasons(report->facts, out);
-        break;
-    }
-    engine_reasons(report->facts, out);
 }

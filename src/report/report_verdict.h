@@ -29,8 +29,10 @@ struct report_verdict {
 struct report_verdict report_verdict(struct arena *arena, const struct facts *facts,
                                      enum report_method method);
 
-/* text: the line and its reasons */
-void render_verdict(const struct report *report, enum report_method method, bool is_quiet,
-                    struct sbuf *out);
+/* "d=example.com s=s1 a=rsa-sha256: why"; safe to show */
+const char *report_signature_text(struct arena *arena, const struct auth_dkim_verdict *verdict);
+
+/* "policy reject (p= at example.com)" */
+const char *report_policy_text(struct arena *arena, const struct auth_dmarc_policy *policy);
 
 #endif

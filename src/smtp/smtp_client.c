@@ -53,7 +53,7 @@ static bool client_command(struct smtp_walk *walk, enum smtp_state state)
 }
 
 /* last_reply - of the session so far */
-static const struct smtp_reply *last_reply(const struct smtp_walk *walk)
+static const struct reply *last_reply(const struct smtp_walk *walk)
 {
     const struct smtp_exchange *exchange = walk->session->exchanges;
 

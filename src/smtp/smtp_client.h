@@ -72,9 +72,9 @@ struct smtp_exchange {
     enum smtp_state state;
     const char *sent; /* secrets replaced; NULL: nothing */
     bool has_reply;
-    struct smtp_reply reply;
-    const struct smtp_code *meaning; /* NULL */
-    unsigned elapsed_ms;             /* until the reply was complete */
+    struct reply reply;
+    const struct reply_code *meaning; /* NULL */
+    unsigned elapsed_ms;              /* until the reply was complete */
     bool is_encrypted;
     const char *event; /* "connected", "TLSv1.3 ..."; NULL */
     struct smtp_exchange *next;

@@ -2,7 +2,7 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/must.h"
-#include "smtp/smtp_code.h"
+#include "reply/reply_code.h"
 #include "smtp/smtp_walk.h"
 
 #define SOON_SECONDS    (14 * 86400)
@@ -84,7 +84,7 @@ void smtp_diagnose_connect(struct smtp_walk *walk, enum smtp_link_status status)
 
 void smtp_diagnose_reply(struct smtp_walk *walk, const struct smtp_exchange *exchange)
 {
-    const struct smtp_reply *reply = &exchange->reply;
+    const struct reply *reply = &exchange->reply;
 
     if (exchange->state == SMTP_STATE_GREETING && exchange->elapsed_ms >= BANNER_DELAY_MS)
         smtp_diagnose(walk, DIAGNOSIS_BANNER_DELAY, exchange->state,
@@ -106,7 +106,7 @@ void smtp_diagnose_reply(struct smtp_walk *walk, const struct smtp_exchange *exc
 }
 
 /* auth_refusal - RFC 4954, 6 */
-static enum smtp_diagnosis auth_refusal(const struct smtp_reply *reply)
+static enum smtp_diagnosis auth_refusal(const struct reply *reply)
 {
     static const struct {
         unsigned code;
@@ -121,23 +121,23 @@ static enum smtp_diagnosis auth_refusal(const struct smtp_reply *reply)
     for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
         if (table[i].code == reply->code)
             return table[i].diagnosis;
-    return smtp_reply_class(reply) == 4 ? DIAGNOSIS_AUTH_LATER : DIAGNOSIS_AUTH_FAILED;
+    return reply_class(reply) == 4 ? DIAGNOSIS_AUTH_LATER : DIAGNOSIS_AUTH_FAILED;
 }
 
 /* recipient_refusal - relaying is told by its words, everything else by its class */
-static enum smtp_diagnosis recipient_refusal(const struct smtp_reply *reply)
+static enum smtp_diagnosis recipient_refusal(const struct reply *reply)
 {
-    const struct smtp_code *meaning = smtp_code_of_reply(reply);
+    const struct reply_code *meaning = reply_code_of_reply(reply);
 
     if (meaning != NULL && meaning->mark != NULL && strcmp(meaning->mark, "relay") == 0)
         return DIAGNOSIS_RELAY_DENIED;
-    return smtp_reply_class(reply) == 4 ? DIAGNOSIS_GREYLISTED : DIAGNOSIS_RECIPIENT_REFUSED;
+    return reply_class(reply) == 4 ? DIAGNOSIS_GREYLISTED : DIAGNOSIS_RECIPIENT_REFUSED;
 }
 
 /* refusal_of - by state */
 static enum smtp_diagnosis refusal_of(const struct smtp_exchange *exchange)
 {
-    bool is_later = smtp_reply_class(&exchange->reply) == 4;
+    bool is_later = reply_class(&exchange->reply) == 4;
 
     if (exchange->state == SMTP_STATE_AUTH)
         return auth_refusal(&exchange->reply);
@@ -157,7 +157,7 @@ static enum smtp_diagnosis refusal_of(const struct smtp_exchange *exchange)
 void smtp_diagnose_refusal(struct smtp_walk *walk, const struct smtp_exchange *exchange)
 {
     smtp_diagnose(walk, refusal_of(exchange), exchange->state,
-                  smtp_reply_to_text(walk->arena, &exchange->reply));
+                  reply_to_text(walk->arena, &exchange->reply));
 }
 
 /* trust_diagnosis - what is wrong with the chain; only called when something is */

@@ -25,13 +25,13 @@ static void read_extension(struct arena *arena, struct smtp_ehlo *ehlo, struct s
             escape_to_text(arena, span_from(span_trim(line), 5), LIMIT_SHOWN_BYTES);
 }
 
-struct smtp_ehlo *smtp_ehlo_parse(struct arena *arena, const struct smtp_reply *reply)
+struct smtp_ehlo *smtp_ehlo_parse(struct arena *arena, const struct reply *reply)
 {
     struct smtp_ehlo *ehlo = arena_new_of(arena, struct smtp_ehlo);
     struct sbuf list = sbuf_start(arena);
 
     ehlo->reply = reply;
-    for (const struct smtp_reply_line *line = reply->lines != NULL ? reply->lines->next : NULL;
+    for (const struct reply_line *line = reply->lines != NULL ? reply->lines->next : NULL;
          line != NULL; line = line->next) {
         read_extension(arena, ehlo, line->text);
         sbuf_addf(&list, "%s%s", list.len > 0 ? ", " : "",

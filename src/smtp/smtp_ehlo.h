@@ -14,10 +14,10 @@
 #ifndef SMTP_EHLO_H
 #define SMTP_EHLO_H
 
-#include "smtp/smtp_reply.h"
+#include "reply/reply.h"
 
 struct smtp_ehlo {
-    const struct smtp_reply *reply;
+    const struct reply *reply;
     const char *list;       /* "PIPELINING, SIZE 1000, STARTTLS"; safe to show; "" */
     const char *mechanisms; /* "PLAIN LOGIN", upper case as sent; NULL: no AUTH line */
     bool has_starttls;
@@ -25,7 +25,7 @@ struct smtp_ehlo {
     uint64_t size; /* 0: no fixed limit (RFC 1870, 4) */
 };
 
-struct smtp_ehlo *smtp_ehlo_parse(struct arena *arena, const struct smtp_reply *reply);
+struct smtp_ehlo *smtp_ehlo_parse(struct arena *arena, const struct reply *reply);
 
 /* the mechanism is in the list, ASCII case folded */
 bool smtp_ehlo_offers(const struct smtp_ehlo *ehlo, const char *mechanism);

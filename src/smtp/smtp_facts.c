@@ -10,10 +10,9 @@ static enum smtp_truth facts_truth(bool holds)
 }
 
 /* last_of - the last reply in a state; NULL if there was none */
-static const struct smtp_reply *last_of(const struct smtp_session *session,
-                                        enum smtp_state state)
+static const struct reply *last_of(const struct smtp_session *session, enum smtp_state state)
 {
-    const struct smtp_reply *reply = NULL;
+    const struct reply *reply = NULL;
 
     for (const struct smtp_exchange *one = session->exchanges; one != NULL; one = one->next)
         if (one->state == state && one->has_reply)
@@ -24,9 +23,9 @@ static const struct smtp_reply *last_of(const struct smtp_session *session,
 /* facts_accepted - the state's reply is one that its row accepts; unknown if it is temporary */
 static enum smtp_truth facts_accepted(const struct smtp_session *session, enum smtp_state state)
 {
-    const struct smtp_reply *reply = last_of(session, state);
+    const struct reply *reply = last_of(session, state);
 
-    if (reply == NULL || smtp_reply_class(reply) == 4)
+    if (reply == NULL || reply_class(reply) == 4)
         return SMTP_UNKNOWN;
     return facts_truth(smtp_dialogue_accepts(smtp_dialogue_probe(state), reply->code));
 }

@@ -1,7 +1,7 @@
 /* A line out, a reply in, each within its time. */
 #include "base/clock.h"
 #include "base/limits.h"
-#include "smtp/smtp_code.h"
+#include "reply/reply_code.h"
 #include "smtp/smtp_walk.h"
 
 struct smtp_exchange *smtp_talk_note(struct smtp_walk *walk, enum smtp_state state,
@@ -50,14 +50,14 @@ static void talk_lost(struct smtp_walk *walk, enum smtp_state state,
 static void talk_keep(struct smtp_walk *walk, struct smtp_exchange *exchange)
 {
     size_t used =
-        exchange->reply.state == SMTP_REPLY_COMPLETE ? exchange->reply.used : walk->link->len;
+        exchange->reply.state == REPLY_COMPLETE ? exchange->reply.used : walk->link->len;
     char *bytes = arena_alloc(walk->arena, used + 1);
 
     memcpy(bytes, walk->link->bytes, used);
     if (walk->auth != NULL)
         smtp_auth_hide(walk->auth, bytes, used);
-    smtp_reply_parse(walk->arena, span_make(bytes, used), &exchange->reply);
-    exchange->meaning = smtp_code_of_reply(&exchange->reply);
+    reply_parse(walk->arena, span_make(bytes, used), &exchange->reply);
+    exchange->meaning = reply_code_of_reply(&exchange->reply);
     exchange->has_reply = true;
     smtp_link_take(walk->link, used);
 }
@@ -76,22 +76,22 @@ static bool read_reply(struct smtp_walk *walk, struct smtp_exchange *exchange, i
     enum smtp_link_status status = LINK_FINE;
     size_t before = 0;
 
-    exchange->reply.state = SMTP_REPLY_INCOMPLETE;
-    while (exchange->reply.state == SMTP_REPLY_INCOMPLETE && status == LINK_FINE) {
+    exchange->reply.state = REPLY_INCOMPLETE;
+    while (exchange->reply.state == REPLY_INCOMPLETE && status == LINK_FINE) {
         if (has_line(walk->link, before)) {
-            smtp_reply_parse(scratch, span_make(walk->link->bytes, walk->link->len),
-                             &exchange->reply);
+            reply_parse(scratch, span_make(walk->link->bytes, walk->link->len),
+                        &exchange->reply);
             arena_reset(scratch);
         }
         before = walk->link->len;
-        if (exchange->reply.state == SMTP_REPLY_INCOMPLETE)
+        if (exchange->reply.state == REPLY_INCOMPLETE)
             status = smtp_link_read(walk->link, deadline);
         if (clock_monotonic_ms() >= deadline && status == LINK_FINE)
             status = LINK_TIMEOUT;
     }
     arena_close(scratch);
-    if (exchange->reply.state == SMTP_REPLY_INCOMPLETE) {
-        exchange->reply = (struct smtp_reply){0};
+    if (exchange->reply.state == REPLY_INCOMPLETE) {
+        exchange->reply = (struct reply){0};
         talk_lost(walk, exchange->state, status);
         return false;
     }
@@ -138,7 +138,7 @@ struct smtp_exchange *smtp_talk(struct smtp_walk *walk, enum smtp_state state, c
         return NULL;
     exchange->elapsed_ms = (unsigned)(clock_monotonic_ms() - begun);
     smtp_diagnose_reply(walk, exchange);
-    walk->is_over = exchange->reply.state == SMTP_REPLY_BROKEN;
+    walk->is_over = exchange->reply.state == REPLY_BROKEN;
     return walk->is_over ? NULL : exchange;
 }
 

@@ -14,14 +14,14 @@
 
 #include "base/file.h"
 #include "base/limits.h"
-#include "dns/dns_source.h"
 #include "gather/gather.h"
+#include "source/source.h"
 
 #define DIGEST_OCTETS 32
 #define KEY_BITS      2048
 
 struct load {
-    struct dns_source *source;
+    struct source *source;
     struct span bytes;
     struct subject subject; /* the envelope; copied for every message */
 };
@@ -45,7 +45,7 @@ static void judge_one(struct arena *arena, const struct load *load)
     struct subject subject = load->subject;
     struct gather_work work = {
         .arena = arena,
-        .ledger = dns_ledger_open(arena),
+        .ledger = ledger_open(arena),
         .source = load->source,
         .is_verdict_only = true,
     };
@@ -135,7 +135,7 @@ static double octets_a_second(struct span bytes, double seconds)
 int main(int argc, char **argv)
 {
     struct arena *arena = arena_open();
-    struct dns_source_options options = {0};
+    struct source_options options = {0};
     struct err why = {0};
     struct load load = {0};
     double seconds = 0;
@@ -147,7 +147,7 @@ int main(int argc, char **argv)
     if (argc != 7)
         die("usage: bench_loop SNAPSHOT MESSAGE IP HELO MAIL-FROM SECONDS");
     load.source =
-        dns_source_open(arena, arena_printf(arena, "snapshot:%s", argv[1]), &options, &why);
+        source_open(arena, arena_printf(arena, "snapshot:%s", argv[1]), &options, &why);
     if (load.source == NULL || !file_load(arena, argv[2], LIMIT_STDIN_BYTES, &load.bytes, &why))
         die(why.text);
     if (!ip_parse(span_of(argv[3]), &load.subject.ip))
@@ -164,7 +164,7 @@ int main(int argc, char **argv)
            "\"sha256_megabytes\": %.0f, \"bound\": %.0f, \"messages\": %.0f, "
            "\"ratio\": %.2f}\n",
            load.bytes.len, verifications, octets / 1e6, bound, measured, measured / bound);
-    dns_source_close(load.source);
+    source_close(load.source);
     arena_close(arena);
     return 0;
 }

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "render/render_format.h"
 #include "unit.h"
 
 #include "base/clock.h"
@@ -13,11 +14,11 @@
 #include "base/limits.h"
 #include "base/sbuf.h"
 #include "check/check.h"
-#include "dns/dns_snapshot.h"
-#include "dns/dns_source.h"
 #include "gather/gather.h"
+#include "ledger/ledger_snapshot.h"
 #include "policy/policy_provider.h"
 #include "report/report.h"
+#include "source/source.h"
 
 #define CASES_MAX 2000
 #define CLOCK     "2026-11-24T00:00:00Z"
@@ -120,8 +121,8 @@ struct run {
     struct arena *arena;
     const struct one_case *one;
     struct subject subject;
-    struct dns_source *source;
-    struct dns_ledger *ledger;
+    struct source *source;
+    struct ledger *ledger;
     struct facts *facts;
     struct finding *findings;
     const char *selectors[LIMIT_SELECTORS];
@@ -152,7 +153,7 @@ static void take_option(struct run *run, const char *option, const char *value)
     else if (strcmp(option, "--selector") == 0)
         run->selectors[subject->selector_count++] = value;
     else if (strcmp(option, "--trust-anchor") == 0)
-        subject->anchors = dns_anchors_load(run->arena, value, &why);
+        subject->anchors = dnssec_anchors_load(run->arena, value, &why);
     else if (strcmp(option, "--now") == 0)
         assert_true(clock_parse(span_of(value), &subject->now));
     else
@@ -202,20 +203,20 @@ static void open_world(struct run *run)
 {
     static const char *const files[] = {"snapshot", "zone"};
     static const char *const specs[] = {"snapshot:snapshot", "zone:zone@."};
-    struct dns_source_options options = {.timeout_ms = 100};
-    struct dns_source *sources[2];
+    struct source_options options = {.timeout_ms = 100};
+    struct source *sources[2];
     struct err why = {0};
     size_t count = 0;
 
     for (size_t i = 0; i < COUNT_OF(files); i++) {
         if (access(files[i], R_OK) != 0)
             continue;
-        sources[count] = dns_source_open(run->arena, specs[i], &options, &why);
+        sources[count] = source_open(run->arena, specs[i], &options, &why);
         if (sources[count++] == NULL)
             fail_msg("%s: %s", run->one->path, why.text);
     }
     assert_true(count > 0);
-    run->source = dns_overlay_open(run->arena, sources, count);
+    run->source = source_overlay_open(run->arena, sources, count);
 }
 
 /* library_of - by the word in the file engines */
@@ -306,7 +307,7 @@ static void judge(struct run *run)
         work.engine = libraries;
     *subject = run->subject;
     work.providers = providers_of(run);
-    run->ledger = dns_ledger_open(run->arena);
+    run->ledger = ledger_open(run->arena);
     work.ledger = run->ledger;
     *facts = *gather_run(&work, subject);
     run->facts = facts;
@@ -326,7 +327,7 @@ static void open_run(struct run *run, const struct one_case *one)
 
 static void close_run(struct run *run)
 {
-    dns_source_close(run->source);
+    source_close(run->source);
     mail_message_close(run->subject.message);
     arena_close(run->arena);
 }
@@ -601,14 +602,14 @@ static struct span rendered(struct run *run)
 /* replay - the same case from its own snapshot */
 static struct span replay(struct run *run, const char *path)
 {
-    struct dns_source_options options = {0};
+    struct source_options options = {0};
     struct err why = {0};
 
-    if (!dns_snapshot_save(run->ledger, run->arena, path, run->subject.now, &why))
+    if (!ledger_save(run->ledger, run->arena, path, run->subject.now, &why))
         fail_msg("%s: %s", run->one->path, why.text);
-    dns_source_close(run->source);
-    run->source = dns_source_open(run->arena, arena_printf(run->arena, "snapshot:%s", path),
-                                  &options, &why);
+    source_close(run->source);
+    run->source =
+        source_open(run->arena, arena_printf(run->arena, "snapshot:%s", path), &options, &why);
     if (run->source == NULL)
         fail_msg("%s: %s", run->one->path, why.text);
     judge(run);

@@ -13,11 +13,11 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "dns/dns_rr.h"
-#include "dns/dns_source.h"
 #include "gather/gather.h"
 #include "policy/policy.h"
 #include "policy/policy_provider.h"
 #include "remedy/remedy.h"
+#include "source/source.h"
 
 #define CLOCK "2026-11-24T00:00:00Z"
 
@@ -34,14 +34,14 @@ static size_t failed;
 /* ---- a source that edits answers ---- */
 
 struct edited {
-    struct dns_source source;
-    struct dns_source *world;
+    struct source source;
+    struct source *world;
     const struct remedy_edit *edits;
-    dns_answered_fn *answered;
+    source_answered_fn *answered;
     void *ctx;
 };
 
-static bool edited_submit(struct dns_source *source, const struct dns_question *question,
+static bool edited_submit(struct source *source, const struct dns_question *question,
                           void *token)
 {
     struct edited *self = (struct edited *)source;
@@ -131,7 +131,7 @@ static void pass_on(void *ctx, void *token, const struct dns_answer *answer)
     self->answered(self->ctx, token, &copy);
 }
 
-static int edited_poll(struct dns_source *source, int timeout_ms, dns_answered_fn *answered,
+static int edited_poll(struct source *source, int timeout_ms, source_answered_fn *answered,
                        void *ctx)
 {
     struct edited *self = (struct edited *)source;
@@ -142,17 +142,17 @@ static int edited_poll(struct dns_source *source, int timeout_ms, dns_answered_f
     return self->world->ops->poll(self->world, timeout_ms, pass_on, self);
 }
 
-static bool edited_speaks_for(const struct dns_source *source, const struct dns_name *name)
+static bool edited_speaks_for(const struct source *source, const struct dns_name *name)
 {
     const struct edited *self = (const struct edited *)source;
 
     return self->world->ops->speaks_for(self->world, name);
 }
 
-static const struct dns_source_ops edited_ops = {.type = "edited",
-                                                 .submit = edited_submit,
-                                                 .poll = edited_poll,
-                                                 .speaks_for = edited_speaks_for};
+static const struct source_ops edited_ops = {.type = "edited",
+                                             .submit = edited_submit,
+                                             .poll = edited_poll,
+                                             .speaks_for = edited_speaks_for};
 
 /* ---- one case ---- */
 
@@ -166,19 +166,19 @@ struct one_case {
 };
 
 /* open_world - the snapshot of the case speaks before its zone */
-static struct dns_source *open_world(struct one_case *one)
+static struct source *open_world(struct one_case *one)
 {
     static const char *const specs[] = {"snapshot:snapshot", "zone:zone@."};
-    struct dns_source_options options = {.timeout_ms = 100};
-    struct dns_source *sources[2];
+    struct source_options options = {.timeout_ms = 100};
+    struct source *sources[2];
     struct err why = {0};
     size_t count = 0;
 
     for (size_t i = 0; i < COUNT_OF(specs); i++)
         if (access(i == 0 ? "snapshot" : "zone", R_OK) == 0)
             assert_non_null(sources[count++] =
-                                dns_source_open(one->arena, specs[i], &options, &why));
-    return dns_overlay_open(one->arena, sources, count);
+                                source_open(one->arena, specs[i], &options, &why));
+    return source_overlay_open(one->arena, sources, count);
 }
 
 /* take_argument - of the file args; returns how many lines it took */
@@ -236,9 +236,8 @@ static struct finding *judge(struct one_case *one, const struct remedy_edit *edi
     struct gather_work work = {.arena = one->arena, .source = &source.source};
     struct finding *findings = NULL;
 
-    source.source =
-        (struct dns_source){.ops = &edited_ops, .arena = one->arena, .spec = "edited"};
-    work.ledger = dns_ledger_open(one->arena);
+    source.source = (struct source){.ops = &edited_ops, .arena = one->arena, .spec = "edited"};
+    work.ledger = ledger_open(one->arena);
     if (access("providers", R_OK) == 0) /* adding to none: the file alone */
         work.providers = policy_providers_load(one->arena, "providers",
                                                &(const struct provider_set){NULL, 0},
@@ -246,7 +245,7 @@ static struct finding *judge(struct one_case *one, const struct remedy_edit *edi
     *subject = one->subject;
     *facts_out = gather_run(&work, subject);
     findings = check_run(one->arena, *facts_out);
-    dns_source_close(source.world);
+    source_close(source.world);
     return findings;
 }
 

@@ -170,7 +170,7 @@ static const char *world_of(struct arena *arena, struct scenario *scenario)
 
 struct run {
     struct arena *arena;
-    struct dns_ledger *ledger;
+    struct ledger *ledger;
     struct auth_spf_input input;
     const struct auth_spf_verdict *verdict;
 };
@@ -209,8 +209,8 @@ static bool passes(struct scenario *scenario, struct span name, yaml_node_t *tes
 {
     yaml_document_t *document = &scenario->document;
     struct arena *arena = arena_open();
-    struct dns_source *source = world_source(arena, world_of(arena, scenario));
-    struct run run = {.arena = arena, .ledger = dns_ledger_open(arena)};
+    struct source *source = world_source(arena, world_of(arena, scenario));
+    struct run run = {.arena = arena, .ledger = ledger_open(arena)};
     const char *word = NULL;
     bool is_right = false;
 

@@ -27,9 +27,9 @@ static const char *text_of(const json_t *object, const char *key)
 }
 
 /* judge_spf - check_host() for one envelope */
-static json_t *judge_spf(struct arena *arena, const json_t *in, struct dns_source *source)
+static json_t *judge_spf(struct arena *arena, const json_t *in, struct source *source)
 {
-    struct dns_ledger *ledger = dns_ledger_open(arena);
+    struct ledger *ledger = ledger_open(arena);
     struct auth_spf_input input = {
         .identity = AUTH_SPF_MAILFROM,
         .helo = text_of(in, "helo"),
@@ -45,7 +45,7 @@ static json_t *judge_spf(struct arena *arena, const json_t *in, struct dns_sourc
         verdict = auth_spf_check(arena, ledger, &input);
         if (!verdict->is_pending)
             break;
-        dns_ledger_fill(ledger, source);
+        ledger_fill(ledger, source);
     }
     return json_pack("{s:s, s:s?, s:s, s:s?}", "result",
                      verdict->is_pending ? "pending" : spf_result_to_text(verdict->result),
@@ -55,9 +55,9 @@ static json_t *judge_spf(struct arena *arena, const json_t *in, struct dns_sourc
 }
 
 /* judge_dkim - every signature of one message */
-static json_t *judge_dkim(struct arena *arena, const json_t *in, struct dns_source *source)
+static json_t *judge_dkim(struct arena *arena, const json_t *in, struct source *source)
 {
-    struct dns_ledger *ledger = dns_ledger_open(arena);
+    struct ledger *ledger = ledger_open(arena);
     struct span bytes = {0};
     struct auth_dkim_prepared *prepared = NULL;
     const struct auth_dkim_verdict *verdicts = NULL;
@@ -69,8 +69,8 @@ static json_t *judge_dkim(struct arena *arena, const json_t *in, struct dns_sour
         abort();
     prepared = auth_dkim_prepare(arena, mail_message_parse(arena, bytes));
     verdicts = auth_dkim_judge(arena, ledger, prepared, now);
-    for (int i = 0; i < ROUNDS_MAX && dns_ledger_wanted(ledger) > 0; i++) {
-        dns_ledger_fill(ledger, source);
+    for (int i = 0; i < ROUNDS_MAX && ledger_wanted(ledger) > 0; i++) {
+        ledger_fill(ledger, source);
         verdicts = auth_dkim_judge(arena, ledger, prepared, now);
     }
     for (size_t i = 0; i < prepared->count; i++) {
@@ -81,9 +81,9 @@ static json_t *judge_dkim(struct arena *arena, const json_t *in, struct dns_sour
 }
 
 /* judge_arc - the chain of one message */
-static json_t *judge_arc(struct arena *arena, const json_t *in, struct dns_source *source)
+static json_t *judge_arc(struct arena *arena, const json_t *in, struct source *source)
 {
-    struct dns_ledger *ledger = dns_ledger_open(arena);
+    struct ledger *ledger = ledger_open(arena);
     struct span bytes = {0};
     struct auth_dkim_prepared *dkim = NULL;
     struct auth_arc_prepared *prepared = NULL;
@@ -94,8 +94,8 @@ static json_t *judge_arc(struct arena *arena, const json_t *in, struct dns_sourc
         abort();
     prepared = auth_arc_prepare(arena, mail_message_parse(arena, bytes), &dkim);
     verdict = auth_arc_judge(arena, ledger, prepared, now);
-    for (int i = 0; i < ROUNDS_MAX && dns_ledger_wanted(ledger) > 0; i++) {
-        dns_ledger_fill(ledger, source);
+    for (int i = 0; i < ROUNDS_MAX && ledger_wanted(ledger) > 0; i++) {
+        ledger_fill(ledger, source);
         verdict = auth_arc_judge(arena, ledger, prepared, now);
     }
     return json_pack("{s:s, s:s}", "result",
@@ -105,7 +105,7 @@ static json_t *judge_arc(struct arena *arena, const json_t *in, struct dns_sourc
 }
 
 /* judge_one - by what the case holds */
-static json_t *judge_one(struct arena *arena, const json_t *in, struct dns_source *source)
+static json_t *judge_one(struct arena *arena, const json_t *in, struct source *source)
 {
     if (json_is_true(json_object_get(in, "arc")))
         return judge_arc(arena, in, source);
@@ -122,7 +122,7 @@ int main(void)
     while (getline(&line, &size, stdin) > 0) {
         struct arena *arena = arena_open();
         json_t *in = json_loads(line, 0, NULL);
-        struct dns_source *source = NULL;
+        struct source *source = NULL;
         json_t *out = NULL;
 
         if (in == NULL)

@@ -5,7 +5,7 @@
 #include "auth/auth_arc.h"
 #include "base/must.h"
 #include "base/sbuf.h"
-#include "dns/dns_ledger.h"
+#include "ledger/ledger.h"
 #include "fuzz.h"
 
 #define NOW    1800000000
@@ -43,15 +43,15 @@ static struct span message_of(struct arena *arena, struct span bytes)
 }
 
 /* answer_all - nothing that is asked for exists */
-static void answer_all(struct dns_ledger *ledger)
+static void answer_all(struct ledger *ledger)
 {
-    for (size_t i = 0; i < dns_ledger_count(ledger); i++) {
-        const struct dns_answer *asked = dns_ledger_get(ledger, i);
+    for (size_t i = 0; i < ledger_count(ledger); i++) {
+        const struct dns_answer *asked = ledger_get(ledger, i);
         struct dns_answer answer = {
             .question = asked->question, .status = DNS_NXDOMAIN, .source = "fuzz"};
 
         if (asked->status == DNS_PENDING)
-            dns_ledger_add(ledger, &answer);
+            ledger_add(ledger, &answer);
     }
 }
 
@@ -72,7 +72,7 @@ FUZZ(arena, bytes)
     struct mail_message *message = mail_message_parse(arena, message_of(arena, bytes));
     struct auth_dkim_prepared *dkim = NULL;
     const struct auth_arc_prepared *prepared = auth_arc_prepare(arena, message, &dkim);
-    struct dns_ledger *ledger = dns_ledger_open(arena);
+    struct ledger *ledger = ledger_open(arena);
     const struct auth_arc_verdict *verdict = NULL;
 
     check_sets(prepared);

@@ -6,9 +6,9 @@
 FUZZ(arena, bytes)
 {
     struct engine_reader in = engine_reader_of(bytes);
-    struct dns_ledger *ledger = dns_ledger_open(arena);
+    struct ledger *ledger = ledger_open(arena);
     bool is_read = engine_missed_read(&in, arena, ledger);
 
-    must(dns_ledger_count(ledger) <= LIMIT_CHILD_MISSED);
-    must(is_read || dns_ledger_wanted(ledger) == 0);
+    must(ledger_count(ledger) <= LIMIT_CHILD_MISSED);
+    must(is_read || ledger_wanted(ledger) == 0);
 }

@@ -3,10 +3,10 @@
  * begins an answer, "R", "S" and "D" add a record, a signature or a denial to it as a snapshot
  * holds them. All answers are judged, whatever anchors the root has.
  */
-#include "dns/dns_chain.h"
-#include "dns/dns_ledger.h"
 #include "dns/dns_proofs.h"
 #include "dns/dns_rr.h"
+#include "dnssec/dnssec_chain.h"
+#include "ledger/ledger.h"
 #include "fuzz.h"
 
 #define ANSWERS_MAX 64
@@ -14,10 +14,10 @@
 
 struct making {
     struct arena *arena;
-    struct dns_ledger *ledger;
+    struct ledger *ledger;
     struct dns_answer *answer;
     struct dns_proofs *proofs;
-    struct dns_anchor *anchors;
+    struct dnssec_anchor *anchors;
     int count;
 };
 
@@ -25,7 +25,7 @@ struct making {
 static void finish(struct making *making)
 {
     if (making->answer != NULL && making->count++ < ANSWERS_MAX)
-        dns_ledger_add(making->ledger, making->answer);
+        ledger_add(making->ledger, making->answer);
     making->answer = NULL;
 }
 
@@ -57,9 +57,9 @@ static void add(struct making *making, char kind, struct span line)
     if (rr == NULL)
         return;
     if (kind == 'T' && (rr->type == DNS_DS || rr->type == DNS_DNSKEY)) {
-        struct dns_anchor *anchor = arena_new_of(making->arena, struct dns_anchor);
+        struct dnssec_anchor *anchor = arena_new_of(making->arena, struct dnssec_anchor);
 
-        *anchor = (struct dns_anchor){rr, making->anchors};
+        *anchor = (struct dnssec_anchor){rr, making->anchors};
         making->anchors = anchor;
     }
     if (making->answer == NULL)
@@ -72,9 +72,9 @@ static void add(struct making *making, char kind, struct span line)
 
 FUZZ(arena, bytes)
 {
-    struct making making = {.arena = arena, .ledger = dns_ledger_open(arena)};
-    struct dns_ledger *world = NULL;
-    struct dns_chain *chain = NULL;
+    struct making making = {.arena = arena, .ledger = ledger_open(arena)};
+    struct ledger *world = NULL;
+    struct dnssec_chain *chain = NULL;
 
     while (bytes.len > 0) {
         struct span line = span_cut(&bytes, '\n');
@@ -86,13 +86,13 @@ FUZZ(arena, bytes)
             add(&making, kind, span_from(line, 2));
     }
     finish(&making);
-    world = dns_ledger_over(arena, making.ledger, NULL, 0); /* nothing is ever pending */
-    chain = dns_chain_open(arena, world, making.anchors, NOW);
-    for (size_t i = 0; i < dns_ledger_count(making.ledger); i++) {
-        const struct dns_chain_verdict *verdict =
-            dns_chain_judge(chain, dns_ledger_get(making.ledger, i));
+    world = ledger_over(arena, making.ledger, NULL, 0); /* nothing is ever pending */
+    chain = dnssec_chain_open(arena, world, making.anchors, NOW);
+    for (size_t i = 0; i < ledger_count(making.ledger); i++) {
+        const struct dnssec_chain_verdict *verdict =
+            dnssec_chain_judge(chain, ledger_get(making.ledger, i));
 
-        if ((verdict->reason == NULL) != (verdict->state == DNS_CHAIN_SECURE))
+        if ((verdict->reason == NULL) != (verdict->state == DNSSEC_SECURE))
             abort(); /* what is not secure says why */
     }
 }

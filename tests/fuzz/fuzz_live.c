@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "base/must.h"
-#include "dns/dns_ledger.h"
-#include "dns/dns_source.h"
+#include "ledger/ledger.h"
+#include "source/source.h"
 #include "fuzz.h"
 
 #define HEADER     12 /* octets in front of the question: RFC 1035, 4.1.1 */
@@ -177,10 +177,10 @@ static void answered(void *ctx, void *token, const struct dns_answer *answer)
 
 FUZZ(arena, bytes)
 {
-    const struct dns_source_options options = {.timeout_ms = TRY_MS};
+    const struct source_options options = {.timeout_ms = TRY_MS};
     struct server *server = start();
     struct err why = {0};
-    struct dns_source *source = dns_source_open(
+    struct source *source = source_open(
         arena, arena_printf(arena, "live:127.0.0.1@%u", server->port), &options, &why);
     const struct dns_question question = {dns_name_from_text(arena, "q.example"),
                                           bytes.len % 2 == 0 ? DNS_TXT : DNS_A};
@@ -195,6 +195,6 @@ FUZZ(arena, bytes)
         serve_stream(server);
     }
     must(server->is_answered);
-    dns_source_close(source);
+    source_close(source);
     finish(server);
 }

@@ -4,7 +4,7 @@
 
 #include "base/must.h"
 #include "dns/dns_rr.h"
-#include "dns/source_live.h"
+#include "source/source_live.h"
 #include "fuzz.h"
 
 #define HEADER 12

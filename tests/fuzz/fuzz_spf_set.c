@@ -6,8 +6,8 @@
  */
 #include "auth/auth_spf_set.h"
 #include "base/must.h"
-#include "dns/dns_ledger.h"
 #include "dns/dns_rr.h"
+#include "ledger/ledger.h"
 #include "fuzz.h"
 
 #define RECORDS 4
@@ -108,18 +108,18 @@ static struct dns_answer answer_to(const struct world *world,
 }
 
 /* answer_all - one round */
-static void answer_all(const struct world *world, struct dns_ledger *ledger, bool is_over)
+static void answer_all(const struct world *world, struct ledger *ledger, bool is_over)
 {
-    size_t count = dns_ledger_count(ledger);
+    size_t count = ledger_count(ledger);
 
     for (size_t i = 0; i < count; i++) {
-        const struct dns_answer *asked = dns_ledger_get(ledger, i);
+        const struct dns_answer *asked = ledger_get(ledger, i);
         struct dns_answer answer;
 
         if (asked->status != DNS_PENDING)
             continue;
         answer = answer_to(world, &asked->question, is_over);
-        dns_ledger_add(ledger, &answer);
+        ledger_add(ledger, &answer);
     }
 }
 
@@ -137,7 +137,7 @@ static enum auth_spf_set_kind kind_of(enum spf_result result)
 }
 
 /* compare - the evaluator about one address; what a limit ended says nothing */
-static void compare(const struct world *world, struct dns_ledger *ledger,
+static void compare(const struct world *world, struct ledger *ledger,
                     const struct auth_spf_sets *sets, const struct ip_address *address)
 {
     const struct auth_spf_input input = {
@@ -158,7 +158,7 @@ static void compare(const struct world *world, struct dns_ledger *ledger,
 }
 
 /* compare_ends - both ends of a range, and what is beside them */
-static void compare_ends(const struct world *world, struct dns_ledger *ledger,
+static void compare_ends(const struct world *world, struct ledger *ledger,
                          const struct auth_spf_sets *sets, const struct ip_ranges *set)
 {
     for (size_t i = 0; i < set->count && i < BORDERS; i++)
@@ -177,7 +177,7 @@ static void compare_ends(const struct world *world, struct dns_ledger *ledger,
 FUZZ(arena, bytes)
 {
     struct world world = {.arena = arena};
-    struct dns_ledger *ledger = dns_ledger_open(arena);
+    struct ledger *ledger = ledger_open(arena);
     const struct dns_name *domain = dns_name_from_text(arena, "example.com");
     const struct auth_spf_tree *tree = NULL;
     const struct auth_spf_sets *sets = NULL;

@@ -1,7 +1,7 @@
 /* A zone file, and questions to what was read. */
 #include <unistd.h>
 
-#include "dns/dns_zone.h"
+#include "source/zone.h"
 #include "fuzz.h"
 
 FUZZ(arena, bytes)
@@ -10,19 +10,19 @@ FUZZ(arena, bytes)
     char path[] = "/tmp/mailassay-fuzz-XXXXXX";
     struct err why = {0};
     int fd = mkstemp(path);
-    struct dns_zone *zone = NULL;
+    struct zone *zone = NULL;
 
     if (fd < 0 || write(fd, bytes.at, bytes.len) != (ssize_t)bytes.len)
         abort();
     close(fd);
-    zone = dns_zone_load(arena, path, dns_name_from_text(arena, "example.com"), &why);
+    zone = zone_load(arena, path, dns_name_from_text(arena, "example.com"), &why);
     unlink(path);
     if (zone == NULL)
         return;
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         struct dns_question question = {dns_name_from_text(arena, names[i]), DNS_TXT};
 
-        if (dns_zone_speaks_for(zone, question.name))
-            dns_zone_find(zone, arena, &question);
+        if (zone_speaks_for(zone, question.name))
+            zone_find(zone, arena, &question);
     }
 }

@@ -29,8 +29,8 @@ ALLOWED = {
     ("src/engine/engine_opendkim.c", "free"): "libopendkim hands out malloc'd memory",
     ("src/engine/engine_opendkim.c", "malloc"): "libopendkim frees what its hooks return",
     ("src/dns/dns_rr.c", "free"): "ldns hands out malloc'd text",
-    ("src/report/render_json.c", "free"): "jansson hands out malloc'd text",
-    ("src/dns/dns_snapshot.c", "free"): "jansson hands out malloc'd text",
+    ("src/render/render_json.c", "free"): "jansson hands out malloc'd text",
+    ("src/ledger/ledger_snapshot.c", "free"): "jansson hands out malloc'd text",
     ("src/policy/embed_providers.c", "fprintf"): "a program of the build, not of the room",
 }
 
@@ -186,7 +186,7 @@ def rule_shape(tree):
 # interfaces that a library dictates, or one out-parameter beside the reason
 WIDE = {
     "file_load": "object, bound, result and reason",
-    "dns_snapshot_save": "ledger, arena, path, time and reason",
+    "ledger_save": "ledger, arena, path, time and reason",
     "engine_judge": "handle, arena, ledger, request and two results",
     # hooks whose parameters libspf2, libopendkim and expat dictate
     "on_entity": "expat",

@@ -8,15 +8,15 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "dns/dns_ledger.h"
 #include "dns/dns_rr.h"
-#include "report/render_record.h"
+#include "ledger/ledger.h"
+#include "render/render_record.h"
 
 #define INPUT_MAX (1024 * 1024)
 
 struct reading {
     struct arena *arena;
-    struct dns_ledger *ledger;
+    struct ledger *ledger;
     struct remedy_edit *edits;
     struct remedy_edit **tail;
 };
@@ -24,7 +24,7 @@ struct reading {
 /* hold - the record is part of the world */
 static void hold(struct reading *reading, struct dns_rr *rr)
 {
-    const struct dns_answer *known = dns_ledger_find(reading->ledger, rr->owner, rr->type);
+    const struct dns_answer *known = ledger_find(reading->ledger, rr->owner, rr->type);
     struct dns_answer *answer = arena_new_of(reading->arena, struct dns_answer);
 
     if (known != NULL)
@@ -32,7 +32,7 @@ static void hold(struct reading *reading, struct dns_rr *rr)
     answer->question = (struct dns_question){rr->owner, rr->type};
     answer->status = DNS_OK;
     dns_answer_append(answer, rr);
-    dns_ledger_add(reading->ledger, answer);
+    ledger_add(reading->ledger, answer);
 }
 
 /* read_line - false: it makes no sense */
@@ -74,7 +74,7 @@ static bool read_line(struct reading *reading, struct span line)
 int main(int argc, char **argv)
 {
     struct arena *arena = arena_open();
-    struct reading reading = {.arena = arena, .ledger = dns_ledger_open(arena)};
+    struct reading reading = {.arena = arena, .ledger = ledger_open(arena)};
     const struct facts facts = {.ledger = reading.ledger};
     struct sbuf out = sbuf_start(arena);
     struct span rest = {NULL, 0};

@@ -50,7 +50,7 @@ const struct auth_dkim_verdict *dkim_case_judge(struct dkim_case *f, struct span
                                                 const char *world)
 {
     f->prepared = auth_dkim_prepare(f->arena, mail_message_parse(f->arena, message));
-    f->ledger = dns_ledger_open(f->arena);
+    f->ledger = ledger_open(f->arena);
     world_run(f->ledger, world_source(f->arena, world), judge_pass, f);
     return f->verdicts;
 }

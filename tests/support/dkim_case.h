@@ -19,7 +19,7 @@
 
 struct dkim_case {
     struct arena *arena;
-    struct dns_ledger *ledger;
+    struct ledger *ledger;
     struct auth_dkim_prepared *prepared;
     const struct auth_dkim_verdict *verdicts;
     int64_t now; /* 2026-11-24 unless the test sets it */

@@ -13,8 +13,8 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/sbuf.h"
-#include "dns/dns_ledger.h"
-#include "dns/dns_source.h"
+#include "ledger/ledger.h"
+#include "source/source.h"
 #include "servers.h"
 #include "unit.h"
 
@@ -116,17 +116,17 @@ static bool is_answering(const struct server *server, const char *apex)
 {
     struct arena *arena = arena_open();
     struct err why = {0};
-    struct dns_source_options options = {.timeout_ms = TRY_MS};
-    struct dns_source *source = dns_source_open(arena, server->spec, &options, &why);
-    struct dns_ledger *ledger = dns_ledger_open(arena);
+    struct source_options options = {.timeout_ms = TRY_MS};
+    struct source *source = source_open(arena, server->spec, &options, &why);
+    struct ledger *ledger = ledger_open(arena);
     const struct dns_answer *answer =
-        dns_ledger_ask(ledger, dns_name_from_text(arena, apex), DNS_SOA);
+        ledger_ask(ledger, dns_name_from_text(arena, apex), DNS_SOA);
     bool is_ok = false;
 
     assert_non_null(source);
-    dns_ledger_fill(ledger, source);
+    ledger_fill(ledger, source);
     is_ok = answer->status == DNS_OK;
-    dns_source_close(source);
+    source_close(source);
     arena_close(arena);
     return is_ok;
 }

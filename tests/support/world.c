@@ -24,7 +24,7 @@ struct open_question {
 };
 
 struct world {
-    struct dns_source source;
+    struct source source;
     struct line *lines;
     struct open_question *open;
 };
@@ -175,7 +175,7 @@ static struct dns_answer find(const struct world *world, const struct dns_questi
     return answer;
 }
 
-static bool world_submit(struct dns_source *source, const struct dns_question *question,
+static bool world_submit(struct source *source, const struct dns_question *question,
                          void *token)
 {
     struct world *world = (struct world *)source;
@@ -189,7 +189,7 @@ static bool world_submit(struct dns_source *source, const struct dns_question *q
     return true;
 }
 
-static int world_poll(struct dns_source *source, int timeout_ms, dns_answered_fn *answered,
+static int world_poll(struct source *source, int timeout_ms, source_answered_fn *answered,
                       void *ctx)
 {
     struct world *world = (struct world *)source;
@@ -205,21 +205,21 @@ static int world_poll(struct dns_source *source, int timeout_ms, dns_answered_fn
     return 0;
 }
 
-static bool world_speaks_for(const struct dns_source *source, const struct dns_name *name)
+static bool world_speaks_for(const struct source *source, const struct dns_name *name)
 {
     (void)source;
     (void)name;
     return true;
 }
 
-static void world_close(struct dns_source *source)
+static void world_close(struct source *source)
 {
     (void)source;
 }
 
-struct dns_source *world_source(struct arena *arena, const char *text)
+struct source *world_source(struct arena *arena, const char *text)
 {
-    static const struct dns_source_ops ops = {
+    static const struct source_ops ops = {
         .type = "world",
         .submit = world_submit,
         .poll = world_poll,
@@ -231,7 +231,7 @@ struct dns_source *world_source(struct arena *arena, const char *text)
     struct span rest = span_of(text);
 
     world->source =
-        (struct dns_source){.ops = &ops, .arena = arena, .answers = arena, .spec = "world"};
+        (struct source){.ops = &ops, .arena = arena, .answers = arena, .spec = "world"};
     while (rest.at != NULL) {
         struct span line = span_trim(span_cut(&rest, '\n'));
 
@@ -243,13 +243,12 @@ struct dns_source *world_source(struct arena *arena, const char *text)
     return &world->source;
 }
 
-void world_run(struct dns_ledger *ledger, struct dns_source *source, bool (*pass)(void *ctx),
-               void *ctx)
+void world_run(struct ledger *ledger, struct source *source, bool (*pass)(void *ctx), void *ctx)
 {
     for (int i = 0; i < ROUNDS_MAX; i++) {
         if (pass(ctx))
             return;
-        dns_ledger_fill(ledger, source);
+        ledger_fill(ledger, source);
     }
     fail_msg("still not done after %d rounds", ROUNDS_MAX);
 }

@@ -10,19 +10,19 @@
  *     not listed is NXDOMAIN, NODATA if it or something below it is listed.
  *     A CNAME is answered for every type. Lines starting with "#" are comments.
  * OWNERSHIP
- *     In the arena; dns_source_close() is accepted and does nothing.
+ *     In the arena; source_close() is accepted and does nothing.
  */
 #ifndef TEST_WORLD_H
 #define TEST_WORLD_H
 
-#include "dns/dns_ledger.h"
-#include "dns/dns_source.h"
+#include "ledger/ledger.h"
+#include "source/source.h"
 
-struct dns_source *world_source(struct arena *arena, const char *text);
+struct source *world_source(struct arena *arena, const char *text);
 
 /* run `pass(ctx)` until it returns true (done), filling the ledger between the passes; fails
  * the test after 50 rounds */
-void world_run(struct dns_ledger *ledger, struct dns_source *source, bool (*pass)(void *ctx),
+void world_run(struct ledger *ledger, struct source *source, bool (*pass)(void *ctx),
                void *ctx);
 
 #endif

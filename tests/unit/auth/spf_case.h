@@ -18,7 +18,7 @@
 
 struct spf_case {
     struct arena *arena;
-    struct dns_ledger *ledger;
+    struct ledger *ledger;
     struct auth_spf_input input;
     const struct auth_spf_verdict *verdict;
 };
@@ -36,7 +36,7 @@ static inline struct spf_case spf_case_run(const char *world, const char *ip,
                                            struct auth_spf_input input)
 {
     struct arena *arena = arena_open();
-    struct spf_case one = {.arena = arena, .ledger = dns_ledger_open(arena), .input = input};
+    struct spf_case one = {.arena = arena, .ledger = ledger_open(arena), .input = input};
 
     assert_true(ip_parse(span_of(ip), &one.input.client));
     one.input.now = SPF_CASE_NOW;

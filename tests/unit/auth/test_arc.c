@@ -13,7 +13,7 @@
 
 struct fixture {
     struct arena *arena;
-    struct dns_ledger *ledger;
+    struct ledger *ledger;
     struct auth_arc_prepared *prepared;
     struct auth_dkim_prepared *dkim;
     const struct auth_arc_verdict *verdict;
@@ -76,7 +76,7 @@ static const struct auth_arc_verdict *judge_in(struct fixture *f, struct span me
                                                const char *world)
 {
     f->prepared = auth_arc_prepare(f->arena, mail_message_parse(f->arena, message), &f->dkim);
-    f->ledger = dns_ledger_open(f->arena);
+    f->ledger = ledger_open(f->arena);
     world_run(f->ledger, world_source(f->arena, world), judge_pass, f);
     return f->verdict;
 }
@@ -170,7 +170,7 @@ static void a_message_without_arc_has_no_chain(void **state)
 
     assert_arc(judge(f, span_of(original)), ARC_NONE, "the message has no ARC fields");
     assert_int_equal(f->verdict->count, 0);
-    assert_int_equal(dns_ledger_count(f->ledger), 0);
+    assert_int_equal(ledger_count(f->ledger), 0);
 }
 
 static void chains_of_1_2_3_and_50_instances_pass(void **state)
@@ -186,8 +186,8 @@ static void chains_of_1_2_3_and_50_instances_pass(void **state)
         assert_true(f->verdict->has_oldest_pass);
         assert_int_equal(f->verdict->oldest_pass, 0);
     }
-    assert_int_equal(dns_ledger_count(f->ledger), 3);
-    assert_int_equal(dns_ledger_rounds(f->ledger), 1);
+    assert_int_equal(ledger_count(f->ledger), 3);
+    assert_int_equal(ledger_rounds(f->ledger), 1);
 }
 
 static void each_instance_shows_who_vouched_for_what(void **state)
@@ -383,7 +383,7 @@ static void a_missing_field_breaks_the_structure(void **state)
             assert_int_equal(f->verdict->count, 3);
             assert_null(f->verdict->instances[0].seal);
             assert_null(f->verdict->instances[0].message_signature);
-            assert_int_equal(dns_ledger_count(f->ledger), 0);
+            assert_int_equal(ledger_count(f->ledger), 0);
         }
 }
 
@@ -503,7 +503,7 @@ static void a_chain_that_says_it_failed_fails(void **state)
     sealing.cv = "fail";
     message = arc_seal(f->arena, message, &sealing);
     assert_broken(judge(f, message), 2, "the newest seal, instance 2, says cv=fail");
-    assert_int_equal(dns_ledger_count(f->ledger), 0);
+    assert_int_equal(ledger_count(f->ledger), 0);
     assert_broken(judge(f, arc_seal(f->arena, message, &hops[2])), 2,
                   "cv= of instance 2 is fail and should be pass");
     /* cv=fail of the newest is told before other faults (5.2, step 2) */
@@ -703,7 +703,7 @@ static void a_body_that_breaks_off_leaves_the_chain_undetermined(void **state)
     assert_non_null(message);
     assert_int_equal(truncate(path, 500000), 0);
     f->prepared = auth_arc_prepare(f->arena, message, &f->dkim);
-    f->ledger = dns_ledger_open(f->arena);
+    f->ledger = ledger_open(f->arena);
     world_run(f->ledger, world_source(f->arena, f->world), judge_pass, f);
     assert_true(f->verdict->is_undetermined);
     assert_non_null(strstr(f->verdict->reason, "the body cannot be read"));

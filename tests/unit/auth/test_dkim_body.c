@@ -6,8 +6,8 @@
 
 #include "unit.h"
 
-#include "auth/auth_dkim_canon.h"
 #include "auth/auth_dkim.h"
+#include "auth/auth_dkim_canon.h"
 #include "base/sbuf.h"
 #include "dkim_signer.h"
 
@@ -264,7 +264,7 @@ static void a_body_that_breaks_off_is_temperror(void **state)
     assert_int_equal(truncate(f->path, 500000), 0);
     struct auth_dkim_prepared *prepared = auth_dkim_prepare(f->arena, message);
     const struct auth_dkim_verdict *verdicts =
-        auth_dkim_judge(f->arena, dns_ledger_open(f->arena), prepared, NOW);
+        auth_dkim_judge(f->arena, ledger_open(f->arena), prepared, NOW);
 
     for (size_t i = 0; i < 2; i++) {
         assert_int_equal(verdicts[i].result, DKIM_TEMPERROR);

@@ -24,7 +24,7 @@ struct scenario {
     struct auth_dmarc_identifier dkim[SIGNATURES_MAX];
     struct expectation expected[EXPECTATION_MAX];
     size_t expected_count;
-    struct dns_ledger *ledger;
+    struct ledger *ledger;
     const struct auth_dmarc_verdict *verdict;
 };
 
@@ -132,12 +132,12 @@ static const char *get_walk(struct scenario *s)
 
 static const char *get_rounds(struct scenario *s)
 {
-    return arena_printf(s->arena, "%u", dns_ledger_rounds(s->ledger));
+    return arena_printf(s->arena, "%u", ledger_rounds(s->ledger));
 }
 
 static const char *get_questions(struct scenario *s)
 {
-    return arena_printf(s->arena, "%zu", dns_ledger_count(s->ledger));
+    return arena_printf(s->arena, "%zu", ledger_count(s->ledger));
 }
 
 static const char *get_old_result(struct scenario *s)
@@ -225,7 +225,7 @@ static int run_scenario(struct scenario *s)
     assert_non_null(s->input.author);
     assert_true(s->expected_count > 0);
     s->input.dkim = s->dkim;
-    s->ledger = dns_ledger_open(s->arena);
+    s->ledger = ledger_open(s->arena);
     world_run(s->ledger, world_source(s->arena, sbuf_text(&s->world)), judge, s);
     for (size_t i = 0; i < s->expected_count; i++)
         wrong += check_claim(s, &s->expected[i]);

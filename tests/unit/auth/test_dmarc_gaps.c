@@ -73,13 +73,13 @@ static struct tree make_tree(struct arena *arena)
 static const struct auth_dmarc_verdict *judge(const struct tree *tree, struct arena *arena,
                                               const struct drawn *drawn)
 {
-    struct dns_ledger *ledger = dns_ledger_open(arena);
+    struct ledger *ledger = ledger_open(arena);
     struct auth_dmarc_input input = {.author = drawn->author,
                                      .spf = {.domain = drawn->identifier, .passes = true}};
     const struct auth_dmarc_verdict *verdict = NULL;
 
     for (size_t i = 0; i < NAMES; i++)
-        dns_ledger_add(ledger, tree->answers[i][drawn->states[i]]);
+        ledger_add(ledger, tree->answers[i][drawn->states[i]]);
     verdict = auth_dmarc_check(arena, ledger, &input);
     assert_false(verdict->is_pending);
     return verdict;

@@ -9,7 +9,7 @@
 
 struct fixture {
     struct arena *arena;
-    struct dns_ledger *ledger;
+    struct ledger *ledger;
     const struct dns_name *domain;
     const struct auth_dmarc_policy *policy;
     struct auth_dmarc_report *reports;
@@ -20,7 +20,7 @@ static int setup(void **state)
     struct fixture *f = test_calloc(1, sizeof(*f));
 
     f->arena = arena_open();
-    f->ledger = dns_ledger_open(f->arena);
+    f->ledger = ledger_open(f->arena);
     *state = f;
     return 0;
 }
@@ -92,7 +92,7 @@ static void an_external_destination_is_asked_for_its_agreement(void **state)
     assert_string_equal(report->question->text,
                         "blue.example.com._report._dmarc.red.example.net");
     assert_int_equal(report->answer->status, DNS_OK);
-    assert_int_equal(dns_ledger_rounds(f->ledger), 2);
+    assert_int_equal(ledger_rounds(f->ledger), 2);
 }
 
 static void what_counts_as_an_agreement(void **state)
@@ -118,7 +118,7 @@ static void what_counts_as_an_agreement(void **state)
         struct fixture f = {.arena = arena_open()};
         struct auth_dmarc_report *report = NULL;
 
-        f.ledger = dns_ledger_open(f.arena);
+        f.ledger = ledger_open(f.arena);
         report = reports_of(
             &f, "a.example",
             arena_printf(f.arena,
@@ -241,12 +241,12 @@ static void a_walk_asks_everything_in_one_round(void **state)
     const struct auth_dmarc_walk *walk = auth_dmarc_walk(f->arena, f->ledger, name);
 
     assert_true(walk->is_pending);
-    assert_int_equal(dns_ledger_wanted(f->ledger), 4);
-    dns_ledger_fill(f->ledger, world_source(f->arena, "_dmarc.b.example.com TXT "
-                                                      "\"v=DMARC1; p=none; psd=n\"\n"));
+    assert_int_equal(ledger_wanted(f->ledger), 4);
+    ledger_fill(f->ledger, world_source(f->arena, "_dmarc.b.example.com TXT "
+                                                  "\"v=DMARC1; p=none; psd=n\"\n"));
     walk = auth_dmarc_walk(f->arena, f->ledger, name);
     assert_false(walk->is_pending);
-    assert_int_equal(dns_ledger_wanted(f->ledger), 0);
+    assert_int_equal(ledger_wanted(f->ledger), 0);
     assert_int_equal(walk->step_count, 2);
     assert_string_equal(walk->organizational_domain->text, "b.example.com");
     assert_string_equal(walk->steps[1].answer->question.name->text, "_dmarc.b.example.com");
@@ -267,8 +267,8 @@ static void a_name_too_long_for_the_prefix_still_walks(void **state)
     sbuf_add(&text, "example.com"); /* 251 octets: "_dmarc." does not fit any more */
     name = dns_name_from_text(f->arena, sbuf_text(&text));
     auth_dmarc_walk(f->arena, f->ledger, name);
-    dns_ledger_fill(f->ledger,
-                    world_source(f->arena, "_dmarc.example.com TXT \"v=DMARC1; p=reject\"\n"));
+    ledger_fill(f->ledger,
+                world_source(f->arena, "_dmarc.example.com TXT \"v=DMARC1; p=reject\"\n"));
     walk = auth_dmarc_walk(f->arena, f->ledger, name);
     assert_int_equal(walk->step_count, 7);
     assert_string_equal(walk->organizational_domain->text, "example.com");
@@ -305,7 +305,7 @@ static void without_an_author_domain_there_is_no_verdict(void **state)
     assert_int_equal(verdict->rfc7489.result, DMARC_PERMERROR);
     assert_string_equal(verdict->reason, "there are two From fields");
     assert_null(verdict->policy);
-    assert_int_equal(dns_ledger_wanted(f->ledger), 0);
+    assert_int_equal(ledger_wanted(f->ledger), 0);
 }
 
 /* nothing was asked and nothing will be: a snapshot that holds nothing */
@@ -317,7 +317,7 @@ static void an_empty_ledger_is_pending_and_never_a_verdict(void **state)
     const struct auth_dmarc_verdict *verdict = auth_dmarc_check(f->arena, f->ledger, &input);
 
     assert_true(verdict->is_pending);
-    dns_ledger_fill(f->ledger, world_source(f->arena, ". TXT !UNKNOWN\n"));
+    ledger_fill(f->ledger, world_source(f->arena, ". TXT !UNKNOWN\n"));
     verdict = auth_dmarc_check(f->arena, f->ledger, &input);
     assert_false(verdict->is_pending);
     assert_int_equal(verdict->result, DMARC_TEMPERROR);

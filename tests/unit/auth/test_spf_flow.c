@@ -83,7 +83,7 @@ static void a_syntax_error_anywhere_is_permerror_first(void **state)
     assert_string_equal(one.verdict->term, "moo");
     assert_int_equal(one.verdict->term_at, 26);
     assert_int_equal(one.verdict->lookups, 0);
-    assert_int_equal(dns_ledger_count(one.ledger), 1);
+    assert_int_equal(ledger_count(one.ledger), 1);
     spf_case_close(&one);
     spf_rows_expect(rows, COUNT_OF(rows));
 }
@@ -109,7 +109,7 @@ static void what_is_no_domain_has_no_policy(void **state)
 
         assert_int_equal(one.verdict->result, SPF_NONE);
         assert_string_equal(one.verdict->domain, rows[i].domain);
-        assert_int_equal(dns_ledger_count(one.ledger), 0);
+        assert_int_equal(ledger_count(one.ledger), 0);
         assert_true(one.verdict->reason[0] != '\0');
         spf_case_close(&one);
     }
@@ -150,8 +150,7 @@ static void an_identity_that_is_not_known_is_none(void **state)
     assert_string_equal(one.verdict->reason, "the HELO name is not known");
     assert_int_equal(two.verdict->result, SPF_NONE);
     assert_string_equal(two.verdict->reason, "the MAIL FROM address is not known");
-    assert_int_equal(auth_spf_check(arena, dns_ledger_open(arena), &no_client)->result,
-                     SPF_NONE);
+    assert_int_equal(auth_spf_check(arena, ledger_open(arena), &no_client)->result, SPF_NONE);
     arena_close(arena);
     spf_case_close(&one);
     spf_case_close(&two);
@@ -388,7 +387,7 @@ static void select_counts_records(void **state)
                                         "example.com TXT \"x\"\nexample.com TXT \"v=spf1\"",
                                         INSIDE, "user@example.com");
     const struct dns_rr *record = NULL;
-    const struct dns_answer *answer = dns_ledger_get(one.ledger, 0);
+    const struct dns_answer *answer = ledger_get(one.ledger, 0);
 
     (void)state;
     assert_int_equal(auth_spf_select(answer, &record), 2);

@@ -158,7 +158,7 @@ static void a_tree_of_depth_three_takes_five_rounds(void **state)
     assert_int_equal(one.verdict->result, SPF_FAIL);
     assert_string_equal(one.verdict->explanation, "explained");
     assert_int_equal(one.verdict->lookups, 9);
-    assert_in_range(dns_ledger_rounds(one.ledger), 4, 5);
+    assert_in_range(ledger_rounds(one.ledger), 4, 5);
     spf_case_close(&one);
 }
 
@@ -176,7 +176,7 @@ static void asking_ahead_stays_within_the_limit(void **state)
         sbuf_addf(&world, "\nh%d.test TXT \"v=spf1 mx:a%d.test mx:b%d.test\"", i, i, i);
     one = spf_case_from(sbuf_text(&world), IN4, "u@example.com");
     assert_int_equal(one.verdict->result, SPF_PERMERROR);
-    assert_in_range(dns_ledger_count(one.ledger), 5, 25);
+    assert_in_range(ledger_count(one.ledger), 5, 25);
     spf_case_close(&one);
     arena_close(arena);
 }
@@ -189,7 +189,7 @@ static void nothing_is_asked_behind_a_match(void **state)
 
     (void)state;
     assert_int_equal(one.verdict->result, SPF_PASS);
-    assert_int_equal(dns_ledger_count(one.ledger), 1);
+    assert_int_equal(ledger_count(one.ledger), 1);
     assert_int_equal(one.verdict->lookups, 0);
     spf_case_close(&one);
 }
@@ -202,7 +202,7 @@ static void terms_behind_all_are_never_asked(void **state)
 
     (void)state;
     assert_int_equal(one.verdict->result, SPF_SOFTFAIL);
-    assert_int_equal(dns_ledger_count(one.ledger), 2);
+    assert_int_equal(ledger_count(one.ledger), 2);
     spf_case_close(&one);
 }
 
@@ -264,7 +264,7 @@ static void mutated_records_never_break_the_evaluation(void **state)
             IN4, "us+er@example.com");
         assert_in_range(one.verdict->lookups, 0, 11);
         assert_in_range(one.verdict->void_lookups, 0, 3);
-        assert_in_range(dns_ledger_count(one.ledger), 1, 400);
+        assert_in_range(ledger_count(one.ledger), 1, 400);
         spf_case_close(&one);
         arena_close(arena);
     }

@@ -29,8 +29,8 @@ static unsigned dice(unsigned sides)
 
 struct one_world {
     struct arena *arena;
-    struct dns_ledger *ledger;
-    struct dns_source *source;
+    struct ledger *ledger;
+    struct source *source;
     const struct auth_spf_tree *tree;
     const struct auth_spf_sets *sets;
     struct auth_spf_input input;
@@ -58,7 +58,7 @@ static bool check_pass(void *ctx)
 static struct one_world open_world(struct arena *arena, const char *text)
 {
     struct one_world one = {
-        .arena = arena, .ledger = dns_ledger_open(arena), .source = world_source(arena, text)};
+        .arena = arena, .ledger = ledger_open(arena), .source = world_source(arena, text)};
 
     world_run(one.ledger, one.source, walk_pass, &one);
     one.sets = auth_spf_sets_of(arena, one.ledger, one.tree);
@@ -320,7 +320,7 @@ static bool compare(struct one_world *one, const struct ip_address *address, con
     enum auth_spf_set_kind kind = kind_at(one->sets, address);
 
     one->input.client = *address;
-    one->ledger = dns_ledger_open(one->arena); /* each has its own ceilings */
+    one->ledger = ledger_open(one->arena); /* each has its own ceilings */
     world_run(one->ledger, one->source, check_pass, one);
     if (one->verdict->lookups > AUTH_SPF_LOOKUP_MAX ||
         one->verdict->void_lookups > AUTH_SPF_VOID_MAX)

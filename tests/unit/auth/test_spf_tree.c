@@ -5,7 +5,7 @@
 
 struct grown {
     struct arena *arena;
-    struct dns_ledger *ledger;
+    struct ledger *ledger;
     const struct dns_name *domain;
     const struct auth_spf_tree *tree;
 };
@@ -22,7 +22,7 @@ static bool walk_once(void *ctx)
 static struct grown grow(const char *world)
 {
     struct arena *arena = arena_open();
-    struct grown grown = {.arena = arena, .ledger = dns_ledger_open(arena)};
+    struct grown grown = {.arena = arena, .ledger = ledger_open(arena)};
 
     grown.domain = dns_name_from_text(arena, "example.com");
     world_run(grown.ledger, world_source(arena, world), walk_once, &grown);
@@ -69,7 +69,7 @@ static void costs_are_told_in_the_order_of_evaluation(void **state)
     assert_int_equal(grown.tree->void_lookups, 0);
     assert_false(grown.tree->is_undetermined);
     assert_false(grown.tree->is_cut);
-    assert_int_equal(dns_ledger_rounds(grown.ledger), 3);
+    assert_int_equal(ledger_rounds(grown.ledger), 3);
     arena_close(grown.arena);
 }
 
@@ -129,8 +129,8 @@ static void mx_hosts_are_counted_and_asked(void **state)
     (void)state;
     assert_int_equal(grown.tree->costs->names, 2);
     assert_int_equal(grown.tree->costs->answer->question.type, DNS_MX);
-    assert_int_equal(dns_ledger_find(grown.ledger, host, DNS_A)->status, DNS_NODATA);
-    assert_int_equal(dns_ledger_find(grown.ledger, host, DNS_AAAA)->status, DNS_OK);
+    assert_int_equal(ledger_find(grown.ledger, host, DNS_A)->status, DNS_NODATA);
+    assert_int_equal(ledger_find(grown.ledger, host, DNS_AAAA)->status, DNS_OK);
     arena_close(grown.arena);
 }
 
@@ -184,7 +184,7 @@ static void what_is_never_evaluated_costs_nothing(void **state)
     (void)state;
     assert_null(grown.tree->costs);
     assert_int_equal(grown.tree->lookups, 0);
-    assert_int_equal(dns_ledger_count(grown.ledger), 1);
+    assert_int_equal(ledger_count(grown.ledger), 1);
     arena_close(grown.arena);
 }
 
@@ -285,7 +285,7 @@ static void a_record_of_thousands_of_terms_is_cut(void **state)
     grown = grow(sbuf_text(&world));
     assert_true(grown.tree->is_cut);
     assert_int_equal(grown.tree->lookups, 3000);
-    assert_in_range(dns_ledger_count(grown.ledger), 200, 500);
+    assert_in_range(ledger_count(grown.ledger), 200, 500);
     arena_close(grown.arena);
     arena_close(arena);
 }

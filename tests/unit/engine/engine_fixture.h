@@ -17,8 +17,8 @@
 
 struct fixture {
     struct arena *arena;
-    struct dns_ledger *ledger;
-    struct dns_source *world;
+    struct ledger *ledger;
+    struct source *world;
     struct engine *engine;
     const struct engine_request *request;
     const struct engine_verdict *verdicts;
@@ -49,7 +49,7 @@ static inline struct fixture fixture_open(const char *world)
 {
     struct fixture fixture = {.arena = arena_open(), .engine = shared_engine};
 
-    fixture.ledger = dns_ledger_open(fixture.arena);
+    fixture.ledger = ledger_open(fixture.arena);
     fixture.world = world_source(fixture.arena, world);
     return fixture;
 }

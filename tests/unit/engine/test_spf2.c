@@ -183,9 +183,9 @@ static void missed_names_are_noted_in_the_ledger(void **state)
                        &is_pending);
     assert_true(is_pending);
     assert_int_equal(count, 1);
-    assert_int_equal(dns_ledger_wanted(fixture.ledger), 1);
-    assert_string_equal(dns_ledger_get(fixture.ledger, 0)->question.name->text, "example.com");
-    assert_int_equal(dns_ledger_get(fixture.ledger, 0)->question.type, DNS_TXT);
+    assert_int_equal(ledger_wanted(fixture.ledger), 1);
+    assert_string_equal(ledger_get(fixture.ledger, 0)->question.name->text, "example.com");
+    assert_int_equal(ledger_get(fixture.ledger, 0)->question.type, DNS_TXT);
     judge(&fixture, &request);
     assert_int_equal(fixture.passes, 3); /* TXT, A, verdict */
     assert_string_equal(fixture.verdicts[0].result, "pass");
@@ -201,13 +201,12 @@ static void while_others_want_answers_nobody_is_asked(void **state)
     size_t count = 0;
 
     (void)state;
-    (void)dns_ledger_ask(fixture.ledger, dns_name_from_text(fixture.arena, "example.com"),
-                         DNS_NS);
+    (void)ledger_ask(fixture.ledger, dns_name_from_text(fixture.arena, "example.com"), DNS_NS);
     fixture.verdicts = engine_judge(fixture.engine, fixture.arena, fixture.ledger, &request,
                                     &count, &is_pending);
     assert_true(is_pending);
     assert_true(fixture.verdicts[0].is_skipped);
-    assert_int_equal(dns_ledger_wanted(fixture.ledger), 1);
+    assert_int_equal(ledger_wanted(fixture.ledger), 1);
     judge(&fixture, &request);
     assert_string_equal(fixture.verdicts[0].result, "pass");
     arena_close(fixture.arena);
@@ -221,12 +220,11 @@ static void beyond_the_ceiling_of_questions_it_is_not_judged(void **state)
 
     (void)state;
     for (int i = 0; i < LIMIT_QUESTIONS; i++)
-        (void)dns_ledger_ask(
-            fixture.ledger,
-            dns_name_from_text(fixture.arena,
-                               arena_printf(fixture.arena, "n%d.example.net", i)),
-            DNS_A);
-    dns_ledger_fill(fixture.ledger, fixture.world);
+        (void)ledger_ask(fixture.ledger,
+                         dns_name_from_text(fixture.arena,
+                                            arena_printf(fixture.arena, "n%d.example.net", i)),
+                         DNS_A);
+    ledger_fill(fixture.ledger, fixture.world);
     judge(&fixture, &request);
     assert_int_equal(fixture.passes, 1);
     assert_true(fixture.verdicts[0].is_skipped);

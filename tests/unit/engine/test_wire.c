@@ -86,8 +86,7 @@ static void leftovers_are_noticed(void **state)
 }
 
 /* missed - a list of one name, as a child would write it; what the parent makes of it */
-static bool missed(struct dns_ledger *ledger, struct arena *arena, const char *name,
-                   uint64_t type)
+static bool missed(struct ledger *ledger, struct arena *arena, const char *name, uint64_t type)
 {
     struct sbuf out = written(arena);
     struct engine_reader in;
@@ -102,24 +101,24 @@ static bool missed(struct dns_ledger *ledger, struct arena *arena, const char *n
 static void only_sound_names_and_types_reach_the_ledger(void **state)
 {
     struct arena *arena = arena_open();
-    struct dns_ledger *ledger = dns_ledger_open(arena);
+    struct ledger *ledger = ledger_open(arena);
 
     (void)state;
     assert_true(missed(ledger, arena, "example.com", DNS_TXT));
     assert_true(missed(ledger, arena, "a\\.b.example.com", DNS_A));
-    assert_int_equal(dns_ledger_wanted(ledger), 2);
+    assert_int_equal(ledger_wanted(ledger), 2);
     assert_false(missed(ledger, arena, NULL, DNS_TXT));
     assert_false(missed(ledger, arena, "a..b", DNS_TXT));
     assert_false(missed(ledger, arena, "example.com", DNS_DNSKEY));
     assert_false(missed(ledger, arena, "example.com", UINT64_MAX));
-    assert_int_equal(dns_ledger_wanted(ledger), 2);
+    assert_int_equal(ledger_wanted(ledger), 2);
     arena_close(arena);
 }
 
 static void a_list_of_no_names_or_too_many_is_refused(void **state)
 {
     struct arena *arena = arena_open();
-    struct dns_ledger *ledger = dns_ledger_open(arena);
+    struct ledger *ledger = ledger_open(arena);
     struct sbuf none = written(arena);
     struct sbuf many = written(arena);
     struct engine_reader in;
@@ -137,7 +136,7 @@ static void a_list_of_no_names_or_too_many_is_refused(void **state)
         }
         in = engine_reader_of(sbuf_span(&many));
         assert_int_equal(engine_missed_read(&in, arena, ledger), count == LIMIT_CHILD_MISSED);
-        assert_int_equal(dns_ledger_wanted(ledger), count == LIMIT_CHILD_MISSED ? 1 : 0);
+        assert_int_equal(ledger_wanted(ledger), count == LIMIT_CHILD_MISSED ? 1 : 0);
     }
     arena_close(arena);
 }
@@ -158,8 +157,8 @@ static void answers_of(struct fixture *fixture, enum engine_kind kind,
 /* ask - fill the ledger with one answer */
 static void ask(struct fixture *fixture, const char *name, enum dns_type type)
 {
-    (void)dns_ledger_ask(fixture->ledger, dns_name_from_text(fixture->arena, name), type);
-    dns_ledger_fill(fixture->ledger, fixture->world);
+    (void)ledger_ask(fixture->ledger, dns_name_from_text(fixture->arena, name), type);
+    ledger_fill(fixture->ledger, fixture->world);
 }
 
 static void answers_travel_and_are_found_however_they_are_spelled(void **state)

@@ -3,8 +3,8 @@
  */
 #include "base/limits.h"
 #include "dns/dns_rr.h"
-#include "dns/dns_source.h"
 #include "fetch/fetch.h"
+#include "source/source.h"
 #include "unit_arena.h"
 
 /* host - the name that all URLs here have */
@@ -17,9 +17,9 @@ static const struct dns_name *host(void)
 }
 
 /* ledger_with - one that holds this address for the host */
-static struct dns_ledger *ledger_with(const char *record, enum dns_type type)
+static struct ledger *ledger_with(const char *record, enum dns_type type)
 {
-    struct dns_ledger *ledger = dns_ledger_open(arena);
+    struct ledger *ledger = ledger_open(arena);
     struct dns_answer answer = {.question = {host(), type}, .status = DNS_OK, .source = "test"};
     struct err why = {0};
     struct dns_rr *rr = dns_rr_from_text(
@@ -27,22 +27,22 @@ static struct dns_ledger *ledger_with(const char *record, enum dns_type type)
 
     assert_non_null(rr);
     dns_answer_append(&answer, rr);
-    dns_ledger_add(ledger, &answer);
+    ledger_add(ledger, &answer);
     return ledger;
 }
 
 /* fetched - what becomes of one URL */
-static const struct dns_https *fetched(struct dns_ledger *ledger, const char *url)
+static const struct https_fact *fetched(struct ledger *ledger, const char *url)
 {
     struct fetch_options options = {.timeout_ms = 1};
-    struct dns_source *source = NULL;
+    struct source *source = NULL;
     struct err why = {0};
-    const struct dns_https *fact = dns_https_ask(ledger, url, host(), LIMIT_LOGO_BYTES);
+    const struct https_fact *fact = ledger_https_ask(ledger, url, host(), LIMIT_LOGO_BYTES);
 
-    source = dns_source_open(arena, "fail:timeout", NULL, &why);
+    source = source_open(arena, "fail:timeout", NULL, &why);
     assert_non_null(source);
-    dns_https_fill(ledger, source, fetch_all, &options);
-    dns_source_close(source);
+    ledger_https_fill(ledger, source, fetch_all, &options);
+    source_close(source);
     return fact;
 }
 
@@ -58,8 +58,8 @@ static void an_address_of_no_internet_host_is_refused(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        const struct dns_https *fact = fetched(ledger_with(rows[i].record, rows[i].type),
-                                               "https://logo.example.com/a.svg");
+        const struct https_fact *fact = fetched(ledger_with(rows[i].record, rows[i].type),
+                                                "https://logo.example.com/a.svg");
 
         assert_int_equal(fact->status, HTTPS_REFUSED);
         assert_non_null(strstr(fact->detail, "is no address of the Internet"));
@@ -88,14 +88,14 @@ static void a_url_that_leads_elsewhere_is_refused(void **state)
 static void the_port_of_https_may_be_named(void **state)
 {
     (void)state;
-    assert_int_equal(fetched(dns_ledger_open(arena), "https://logo.example.com:443/a")->status,
+    assert_int_equal(fetched(ledger_open(arena), "https://logo.example.com:443/a")->status,
                      HTTPS_NO_ADDRESS);
 }
 
 static void a_host_without_addresses_is_told(void **state)
 {
     (void)state;
-    assert_int_equal(fetched(dns_ledger_open(arena), "https://logo.example.com/a")->status,
+    assert_int_equal(fetched(ledger_open(arena), "https://logo.example.com/a")->status,
                      HTTPS_NO_ADDRESS);
 }
 

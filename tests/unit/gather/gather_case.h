@@ -27,7 +27,7 @@ static inline struct gather_case gather_case_open(const char *world, const char 
     struct gather_case one = {.arena = arena_open()};
 
     one.work.arena = one.arena;
-    one.work.ledger = dns_ledger_open(one.arena);
+    one.work.ledger = ledger_open(one.arena);
     one.work.source = world_source(one.arena, world);
     one.subject.now = GATHER_CASE_NOW;
     if (domain != NULL)
@@ -50,8 +50,7 @@ static inline const struct facts *gather_case_run(struct gather_case *one)
 static inline bool gather_case_asked(const struct gather_case *one, const char *name,
                                      enum dns_type type)
 {
-    return dns_ledger_find(one->work.ledger, dns_name_from_text(one->arena, name), type) !=
-           NULL;
+    return ledger_find(one->work.ledger, dns_name_from_text(one->arena, name), type) != NULL;
 }
 
 static inline void gather_case_close(struct gather_case *one)

@@ -21,8 +21,8 @@ static void an_spf_tree_three_deep_takes_at_most_six_rounds(void **state)
     assert_in_range(facts->rounds, 1, 6);
     assert_int_equal(facts->domain.spf->lookups, 5);
     assert_false(facts->domain.spf->is_pending);
-    assert_int_equal(dns_ledger_wanted(one.work.ledger), 0);
-    assert_int_equal(facts->questions, dns_ledger_count(one.work.ledger));
+    assert_int_equal(ledger_wanted(one.work.ledger), 0);
+    assert_int_equal(facts->questions, ledger_count(one.work.ledger));
     gather_case_close(&one);
 }
 

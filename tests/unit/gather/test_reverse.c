@@ -8,7 +8,7 @@
 static const struct dns_answer *asked(const struct gather_case *one, const char *name,
                                       enum dns_type type)
 {
-    return dns_ledger_find(one->work.ledger, dns_name_from_text(one->arena, name), type);
+    return ledger_find(one->work.ledger, dns_name_from_text(one->arena, name), type);
 }
 
 static void a_name_that_leads_back_costs_one_question(void **state)

@@ -89,7 +89,7 @@ static void hold(struct gather_case *one, const char *text, bool ad)
     assert_non_null(rr);
     answer.question = (struct dns_question){rr->owner, rr->type};
     dns_answer_append(&answer, rr);
-    dns_ledger_add(one->work.ledger, &answer);
+    ledger_add(one->work.ledger, &answer);
 }
 
 /* state_of - of one host, whose MX, address and TLSA records and the root are signed or not */

@@ -96,7 +96,7 @@ static void look_at(struct fixture *fixture, const struct look *look)
     struct arena *arena = fixture->arena;
     struct subject *subject = arena_new_of(arena, struct subject);
     struct gather_work work = {
-        .arena = arena, .ledger = dns_ledger_open(arena), .source = world_source(arena, world)};
+        .arena = arena, .ledger = ledger_open(arena), .source = world_source(arena, world)};
     struct err why = {0};
 
     subject->domain = dns_name_parse(arena, span_of(look->domain), &why);

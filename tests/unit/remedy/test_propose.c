@@ -5,8 +5,8 @@
 #include "world.h"
 
 #include "base/limits.h"
-#include "dns/dns_ledger.h"
 #include "gather/gather.h"
+#include "ledger/ledger.h"
 #include "remedy/remedy.h"
 
 #define NOW 1795478400 /* 2026-11-24T00:00:00Z */
@@ -33,7 +33,7 @@ static int close_arena(void **state)
 static void judge(const char *lines)
 {
     struct subject *subject = arena_new_of(arena, struct subject);
-    struct gather_work work = {.arena = arena, .ledger = dns_ledger_open(arena)};
+    struct gather_work work = {.arena = arena, .ledger = ledger_open(arena)};
 
     work.source = world_source(arena, arena_printf(arena,
                                                    "example.com MX 10 mail.example.com\n"
@@ -478,17 +478,17 @@ static void nothing_is_done_about_what_is_excused(void **state)
 /* pad - the world gets answers that nobody asked for, until it has so many */
 static void pad(size_t count)
 {
-    struct dns_ledger *ledger = (struct dns_ledger *)facts->ledger;
+    struct ledger *ledger = (struct ledger *)facts->ledger;
 
-    for (size_t i = dns_ledger_count(ledger); i < count; i++) {
+    for (size_t i = ledger_count(ledger); i < count; i++) {
         struct dns_answer answer = {.status = DNS_NXDOMAIN, .source = "test"};
 
         answer.question.name =
             dns_name_from_text(arena, arena_printf(arena, "n%zu.example.net", i));
         answer.question.type = DNS_A;
-        dns_ledger_add(ledger, &answer);
+        ledger_add(ledger, &answer);
     }
-    assert_int_equal(dns_ledger_count(ledger), count);
+    assert_int_equal(ledger_count(ledger), count);
 }
 
 static void proofs_of_one_run_are_bounded(void **state)

@@ -16,7 +16,7 @@ static const struct remedy_spoof *judge(const char *domain, const char *lines)
 {
     struct subject *subject = arena_new_of(records_arena, struct subject);
     struct gather_work work = {.arena = records_arena,
-                               .ledger = dns_ledger_open(records_arena),
+                               .ledger = ledger_open(records_arena),
                                .source = world_source(records_arena, lines)};
 
     subject->domain = dns_name_from_text(records_arena, domain);

@@ -1,4 +1,5 @@
 /* Result and exit status, from verdicts, findings and what is excused. */
+#include "render/render_format.h"
 #include "report/report.h"
 #include "unit.h"
 

@@ -5,9 +5,9 @@
 /* ehlo - the capabilities of a reply */
 static const struct smtp_ehlo *ehlo(const char *text)
 {
-    struct smtp_reply *reply = arena_new_of(arena, struct smtp_reply);
+    struct reply *reply = arena_new_of(arena, struct reply);
 
-    smtp_reply_parse(arena, span_of(text), reply);
+    reply_parse(arena, span_of(text), reply);
     return smtp_ehlo_parse(arena, reply);
 }
 
@@ -16,7 +16,7 @@ static struct smtp_exchange exchange(enum smtp_state at, const char *text)
 {
     struct smtp_exchange one = {.state = at, .has_reply = true};
 
-    smtp_reply_parse(arena, span_of(text), &one.reply);
+    reply_parse(arena, span_of(text), &one.reply);
     return one;
 }
 

@@ -1,0 +1,82 @@
+/*
+ * NAME
+ *     ledger - everything asked and answered, once
+ * DESCRIPTION
+ *     Cache, evidence, counter and snapshot in one. Judges ask it and nothing
+ *     else: ledger_ask() returns the answer it holds; for a question it
+ *     does not hold it notes the question as wanted and returns an answer
+ *     whose status is DNS_PENDING. ledger_fill() then asks a source for
+ *     all that is wanted, at once. Questions and answers keep the order in
+ *     which they were first asked.
+ * OWNERSHIP
+ *     The ledger and its answers live in the arena given to ledger_open().
+ * ERRORS
+ *     None: failures are statuses. Above the ceilings of base/limits.h a new
+ *     question is answered DNS_BUDGET.
+ */
+#ifndef LEDGER_H
+#define LEDGER_H
+
+#include "dns/dns_answer.h"
+
+struct ledger;
+struct source;
+
+struct ledger *ledger_open(struct arena *arena);
+
+/* a ledger of a world that is only supposed: it answers at once from `changed`, else from what
+ * `below` holds, else DNS_UNKNOWN; nothing is ever wanted. Both must live as long. */
+struct ledger *ledger_over(struct arena *arena, struct ledger *below,
+                           const struct dns_answer *const *changed, size_t count);
+
+/* never NULL; status may be DNS_PENDING. Asked again it returns the same answer. */
+const struct dns_answer *ledger_ask(struct ledger *ledger, const struct dns_name *name,
+                                    enum dns_type type);
+
+/* the same, and what DNSSEC says about it with it. A question that was asked before without
+ * keeps its answer. */
+const struct dns_answer *ledger_ask_proved(struct ledger *ledger, const struct dns_name *name,
+                                           enum dns_type type);
+
+/* the same for evidence on which nothing else rests: that no source speaks for it says nothing
+ * about the domain, so nobody need be told. Asked for otherwise too, it is an answer like all
+ * others. */
+const struct dns_answer *ledger_ask_aside(struct ledger *ledger, const struct dns_name *name,
+                                          enum dns_type type);
+
+/* the answer if it is held and not pending, else NULL; notes nothing */
+const struct dns_answer *ledger_find(const struct ledger *ledger, const struct dns_name *name,
+                                     enum dns_type type);
+
+/* hold an answer; an answer already held for the question is replaced */
+void ledger_add(struct ledger *ledger, const struct dns_answer *answer);
+
+size_t ledger_wanted(const struct ledger *ledger); /* how many are pending */
+
+/* one round: ask `source` for all that is wanted, follow CNAME chains, wait for all answers.
+ * Every pending question has an answer afterwards. Does nothing when nothing is wanted. */
+void ledger_fill(struct ledger *ledger, struct source *source);
+
+/* how it goes while a round waits: told several times a second */
+struct ledger_waiting {
+    size_t asked;                     /* questions of the round, or URLs */
+    size_t open;                      /* of these without an answer */
+    int64_t spent_ms;                 /* by this and earlier rounds */
+    const struct dns_question *first; /* the first that is open; NULL: none */
+    const char *url;                  /* or the first that is being fetched; NULL: none */
+};
+typedef void ledger_watch_fn(void *ctx, const struct ledger_waiting *waiting);
+void ledger_watch(struct ledger *ledger, ledger_watch_fn *watch, void *ctx);
+
+/* what `parse` makes of a record that the ledger holds: made once, however many passes ask,
+ * and kept in `arena`, the ledger's own */
+typedef const void *ledger_parse_fn(struct arena *arena, const struct dns_rr *rr);
+const void *ledger_parsed(struct ledger *ledger, const struct dns_rr *rr,
+                          ledger_parse_fn *parse);
+
+struct arena *ledger_arena(const struct ledger *ledger);
+unsigned ledger_rounds(const struct ledger *ledger);
+size_t ledger_count(const struct ledger *ledger); /* questions */
+const struct dns_answer *ledger_get(const struct ledger *ledger, size_t index);
+
+#endif

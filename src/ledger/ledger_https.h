@@ -1,0 +1,49 @@
+/*
+ * NAME
+ *     ledger_https - bodies fetched over HTTPS, as facts of the ledger
+ * DESCRIPTION
+ *     The ledger's other half (see source/https_fact.h): ledger_https_ask() returns the fact
+ *     that is held for a URL, or notes the URL as wanted and returns a fact that is
+ *     HTTPS_PENDING.
+ *     ledger_https_fill() takes what the source holds (a snapshot) and has the rest fetched
+ *     by the function it is given, all at once; without one the rest is HTTPS_UNKNOWN.
+ *     Facts keep the order in which they were asked for, and are lines of a snapshot.
+ *
+ *     A redirect is an answer and not followed here: whoever wants to go on asks for its
+ *     location, so that every step is a fact of its own.
+ * OWNERSHIP
+ *     In the arena of the ledger.
+ * ERRORS
+ *     None: failures are statuses.
+ * STANDARDS
+ *     RFC 8461, 3.3; RFC 9110
+ */
+#ifndef LEDGER_HTTPS_H
+#define LEDGER_HTTPS_H
+
+#include "ledger/ledger.h"
+#include "source/https_fact.h"
+
+/* Calls ledger_https_wait() while it waits. What it leaves HTTPS_PENDING becomes
+ * HTTPS_BUDGET. */
+typedef void ledger_https_fetch_fn(void *ctx, struct ledger *ledger,
+                                   struct https_fact *const *wanted, size_t count);
+
+/* never NULL; `host` is that of the URL */
+const struct https_fact *ledger_https_ask(struct ledger *ledger, const char *url,
+                                          const struct dns_name *host, size_t max_bytes);
+
+size_t ledger_https_wanted(const struct ledger *ledger);
+
+/* `fetch` NULL: nothing is fetched */
+void ledger_https_fill(struct ledger *ledger, struct source *source,
+                       ledger_https_fetch_fn *fetch, void *ctx);
+
+/* for a function that fetches, several times a second: the milliseconds that are left to the
+ * subject, which DNS and HTTPS share; none: give up. Whoever looks on is told. */
+int64_t ledger_https_wait(struct ledger *ledger);
+
+/* all that were asked for, in order; NULL: none */
+const struct https_fact *ledger_https_first(const struct ledger *ledger);
+
+#endif

@@ -1,0 +1,173 @@
+/*
+ * One line at a time through jansson, which keeps keys in the order they were set.
+ * Questions without an answer are left out: not to be in the snapshot is to be unknown.
+ */
+#include <jansson.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/escape.h"
+#include "base/file.h"
+#include "base/must.h"
+#include "base/sbuf.h"
+#include "ledger/ledger_https.h"
+#include "ledger/ledger_snapshot.h"
+#include "source/snapshot_https.h"
+#include "source/snapshot_read.h"
+
+/* the DNS type 65 is written by number, because "HTTPS" lines hold facts fetched over HTTPS */
+#define TYPE_HTTPS      65
+#define TYPE_HTTPS_TEXT "TYPE65"
+
+/* text_json - a string; bytes that are not UTF-8 (a file name may hold them) are escaped */
+static json_t *text_json(struct arena *arena, const char *text)
+{
+    json_t *json = json_string(text);
+
+    return json != NULL ? json : json_string(escape_to_text(arena, span_of(text), 0));
+}
+
+/* snapshot_set - one key; the value is given away */
+static void snapshot_set(json_t *object, const char *key, json_t *value)
+{
+    must(json_object_set_new(object, key, value) == 0);
+}
+
+/* dump_part - jansson hands out its text in pieces */
+static int dump_part(const char *part, size_t len, void *ctx)
+{
+    sbuf_add_span(ctx, span_make(part, len));
+    return 0;
+}
+
+/* snapshot_add_line - one object; it is released */
+static void snapshot_add_line(struct sbuf *buf, json_t *object)
+{
+    must(json_dump_callback(object, dump_part, buf, JSON_COMPACT | JSON_ENSURE_ASCII) == 0);
+    sbuf_add_octet(buf, '\n');
+    json_decref(object);
+}
+
+/* add_header - which version, who, when */
+static void add_header(struct sbuf *buf, int64_t taken)
+{
+    json_t *header = json_object();
+
+    snapshot_set(header, "snapshot", json_integer(SNAPSHOT_VERSION));
+    snapshot_set(header, "tool", json_string("mailassay " MAILASSAY_VERSION));
+    snapshot_set(header, "taken", json_string(clock_to_text(buf->arena, taken)));
+    snapshot_add_line(buf, header);
+}
+
+/* place_json - where a record stands in a zone file, or null */
+static json_t *place_json(struct arena *arena, const struct dns_rr *rr)
+{
+    json_t *place = NULL;
+
+    if (rr->file == NULL)
+        return json_null();
+    place = json_object();
+    snapshot_set(place, "file", text_json(arena, rr->file));
+    snapshot_set(place, "line", json_integer(rr->line));
+    return place;
+}
+
+/* texts_json - the texts of a list of records */
+static json_t *texts_json(struct arena *arena, const struct dns_rr *rr)
+{
+    json_t *texts = json_array();
+
+    for (; rr != NULL; rr = rr->next)
+        must(json_array_append_new(texts, text_json(arena, rr->text)) == 0);
+    return texts;
+}
+
+/* set_proofs - what DNSSEC says; without the keys nobody was asked for it, or too
+ * much of it came */
+static void set_proofs(json_t *object, struct arena *arena, const struct dns_proofs *proofs)
+{
+    if (proofs == NULL)
+        return;
+    snapshot_set(object, "signatures", texts_json(arena, proofs->signatures));
+    snapshot_set(object, "denial", texts_json(arena, proofs->denial));
+}
+
+/* unchecked_json - what a validating resolver holds back */
+static json_t *unchecked_json(struct arena *arena, const struct dns_answer *answer)
+{
+    json_t *object = json_object();
+
+    snapshot_set(object, "status", json_string(dns_status_to_text(answer->status)));
+    snapshot_set(object, "records", texts_json(arena, answer->records));
+    set_proofs(object, arena, answer->proofs);
+    return object;
+}
+
+/* set_records - the texts, and the places if there are any */
+static void set_records(json_t *object, struct arena *arena, const struct dns_answer *answer)
+{
+    json_t *records = json_array();
+    json_t *places = json_array();
+    bool has_place = false;
+
+    for (const struct dns_rr *rr = answer->records; rr != NULL; rr = rr->next) {
+        must(json_array_append_new(records, text_json(arena, rr->text)) == 0);
+        must(json_array_append_new(places, place_json(arena, rr)) == 0);
+        has_place = has_place || rr->file != NULL;
+    }
+    snapshot_set(object, "records", records);
+    if (answer->detail != NULL)
+        snapshot_set(object, "detail", text_json(arena, answer->detail));
+    if (has_place)
+        snapshot_set(object, "places", places);
+    else
+        json_decref(places);
+}
+
+/* answer_json - one question and what is known about it */
+static json_t *answer_json(struct arena *arena, const struct dns_answer *answer)
+{
+    json_t *object = json_object();
+    enum dns_type type = answer->question.type;
+
+    snapshot_set(object, "name",
+                 text_json(arena, arena_printf(arena, "%s.", answer->question.name->text)));
+    snapshot_set(
+        object, "type",
+        json_string((int)type == TYPE_HTTPS ? TYPE_HTTPS_TEXT : dns_type_to_text(arena, type)));
+    snapshot_set(object, "status", json_string(dns_status_to_text(answer->status)));
+    snapshot_set(object, "ttl", answer->has_ttl ? json_integer(answer->ttl) : json_null());
+    snapshot_set(object, "ad", json_boolean(answer->ad));
+    snapshot_set(object, "source",
+                 answer->source == NULL ? json_null() : text_json(arena, answer->source));
+    set_records(object, arena, answer);
+    set_proofs(object, arena, answer->proofs);
+    if (answer->unchecked != NULL)
+        snapshot_set(object, "unchecked", unchecked_json(arena, answer->unchecked));
+    return object;
+}
+
+/* is_kept - what the format has a status for */
+static bool is_kept(enum dns_status status)
+{
+    return status != DNS_PENDING && status != DNS_UNKNOWN && status != DNS_BUDGET;
+}
+
+bool ledger_save(const struct ledger *ledger, struct arena *arena, const char *path,
+                 int64_t taken, struct err *why)
+{
+    struct sbuf buf = sbuf_start(arena);
+
+    add_header(&buf, taken);
+    for (size_t i = 0; i < ledger_count(ledger); i++) {
+        const struct dns_answer *answer = ledger_get(ledger, i);
+
+        if (is_kept(answer->status))
+            snapshot_add_line(&buf, answer_json(arena, answer));
+    }
+    for (const struct https_fact *fact = ledger_https_first(ledger); fact != NULL;
+         fact = fact->next)
+        if (snapshot_https_is_kept(fact))
+            snapshot_add_line(&buf, snapshot_https_json(arena, fact));
+    return file_save(path, sbuf_span(&buf), why);
+}

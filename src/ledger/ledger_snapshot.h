@@ -1,0 +1,31 @@
+/*
+ * NAME
+ *     ledger_snapshot - a ledger written out
+ * DESCRIPTION
+ *     JSON Lines: a header, then one object per question in asking order.
+ *     Beyond the keys of the contract a line may carry "detail" (why a
+ *     question failed) and "places" (file and line of zone records), so that
+ *     a report made from the snapshot equals the first one byte for byte; "signatures"
+ *     and "denial" where DNSSEC was asked about, and "unchecked" with what a validating
+ *     resolver holds back.
+ *     Questions that have no answer yet, or got none because no source spoke
+ *     for them or a ceiling was reached, are not written.
+ *
+ *     Reading is the source "snapshot:FILE". It speaks for the names that it
+ *     holds any answer about and for names at or below a closed one; what it
+ *     does not hold is DNS_UNKNOWN there, or absent if closed. All other
+ *     names it leaves to the sources below it.
+ * OWNERSHIP
+ *     The arena is for scratch; nothing is handed out.
+ * ERRORS
+ *     Returns false and fills `why`.
+ */
+#ifndef LEDGER_SNAPSHOT_H
+#define LEDGER_SNAPSHOT_H
+
+#include "ledger/ledger.h"
+
+bool ledger_save(const struct ledger *ledger, struct arena *arena, const char *path,
+                 int64_t taken, struct err *why);
+
+#endif

@@ -1,0 +1,93 @@
+/* The ARC chain: its result, and who vouched for what. */
+#include "render/render_json.h"
+
+/* json_arc_word - what became of a signature; null where it was not verified */
+static json_t *json_arc_word(const struct auth_dkim_verdict *verdict)
+{
+    return verdict == NULL ? json_null() : json_string(dkim_result_to_text(verdict->result));
+}
+
+/* json_arc_reason - why it became so */
+static json_t *json_arc_reason(struct arena *arena, const struct auth_dkim_verdict *verdict)
+{
+    return render_json_text(arena, verdict == NULL ? NULL : verdict->reason);
+}
+
+/* json_arc_cv - the status that the sealer found; null without a seal */
+static json_t *json_arc_cv(const struct auth_arc_set *set)
+{
+    return set->fields[AUTH_ARC_SEAL] == NULL ? json_null()
+                                              : json_string(rec_arc_cv_to_text(set->cv));
+}
+
+/* authserv_id - who assessed; null where the field or the name is missing */
+static json_t *authserv_id(struct arena *arena, const struct mail_arc_results *results)
+{
+    bool is_told = results->server != NULL && results->server[0] != '\0';
+
+    return render_json_text(arena, is_told ? results->server : NULL);
+}
+
+/* method_results - what the ARC-Authentication-Results field says */
+static json_t *method_results(struct arena *arena, const struct mail_arc_results *results)
+{
+    json_t *array = json_array();
+
+    for (const struct mail_auth_result *result = results->results; result != NULL;
+         result = result->next) {
+        json_t *object = json_object();
+
+        json_object_set_new(object, "method", render_json_text(arena, result->method));
+        json_object_set_new(object, "result", render_json_text(arena, result->result));
+        json_object_set_new(object, "properties", render_json_text(arena, result->properties));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
+/* instance_object - one hop */
+static json_t *instance_object(struct arena *arena, const struct auth_arc_instance *instance)
+{
+    const struct auth_arc_set *set = instance->set;
+    json_t *object = json_object();
+
+    json_object_set_new(object, "instance", json_integer(set->instance));
+    json_object_set_new(object, "domain", render_json_name(arena, set->seal.domain));
+    json_object_set_new(object, "selector", render_json_name(arena, set->seal.selector));
+    json_object_set_new(object, "cv", json_arc_cv(set));
+    json_object_set_new(object, "seal", json_arc_word(instance->seal));
+    json_object_set_new(object, "message_signature",
+                        json_arc_word(instance->message_signature));
+    json_object_set_new(object, "authserv_id", authserv_id(arena, &set->results));
+    json_object_set_new(object, "results", method_results(arena, &set->results));
+    json_object_set_new(object, "seal_reason", json_arc_reason(arena, instance->seal));
+    json_object_set_new(object, "message_signature_reason",
+                        json_arc_reason(arena, instance->message_signature));
+    json_object_set_new(object, "message_signature_domain",
+                        render_json_name(arena, set->message_signature.domain));
+    return object;
+}
+
+json_t *render_json_arc(struct arena *arena, const struct facts *facts)
+{
+    const struct auth_arc_verdict *verdict = facts->message.arc;
+    json_t *instances = NULL;
+    json_t *object = NULL;
+
+    if (verdict == NULL)
+        return json_null();
+    instances = json_array();
+    for (size_t i = 0; i < verdict->count; i++)
+        json_array_append_new(instances, instance_object(arena, &verdict->instances[i]));
+    object = json_object();
+    json_object_set_new(object, "result",
+                        verdict->is_undetermined
+                            ? json_null()
+                            : json_string(arc_result_to_text(verdict->result)));
+    json_object_set_new(object, "instances", instances);
+    json_object_set_new(object, "reason", render_json_text(arena, verdict->reason));
+    json_object_set_new(object, "oldest_pass",
+                        verdict->has_oldest_pass ? json_integer(verdict->oldest_pass)
+                                                 : json_null());
+    return object;
+}

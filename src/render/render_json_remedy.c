@@ -1,0 +1,189 @@
+/* What cures a finding, and its proof. */
+#include "remedy/remedy.h"
+#include "render/render_json.h"
+
+/* edit_object - one edit; `replaces` is the value that goes */
+static json_t *edit_object(struct arena *arena, const struct remedy_edit *edit)
+{
+    json_t *object = json_object();
+    const char *type = dns_type_to_text(arena, edit->rr->type);
+
+    json_object_set_new(object, "action", json_string(remedy_action_to_text(edit->action)));
+    json_object_set_new(object, "name", json_string(edit->rr->owner->text));
+    json_object_set_new(object, "type", json_string(type));
+    json_object_set_new(object, "ttl", json_integer((json_int_t)edit->rr->ttl));
+    json_object_set_new(object, "value", render_json_text(arena, remedy_value(edit->rr)));
+    json_object_set_new(
+        object, "replaces",
+        render_json_text(arena, edit->old != NULL ? remedy_value(edit->old) : NULL));
+    return object;
+}
+
+json_t *render_json_ids(const struct finding *const *findings, size_t count)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < count; i++) {
+        bool is_new = true;
+
+        for (size_t j = 0; j < i; j++)
+            is_new = is_new && findings[j]->row != findings[i]->row;
+        if (is_new)
+            json_array_append_new(array, json_string(findings[i]->id));
+    }
+    return array;
+}
+
+/* verdict_object - DMARC for the message in one world */
+static json_t *verdict_object(struct arena *arena, const struct auth_dmarc_verdict *verdict)
+{
+    json_t *object = json_object();
+    bool has_policy = verdict->policy != NULL && verdict->policy->step != NULL;
+    const struct auth_dmarc_rfc7489 *older = &verdict->rfc7489;
+
+    json_object_set_new(object, "result", json_string(dmarc_result_to_text(verdict->result)));
+    json_object_set_new(
+        object, "policy",
+        render_json_text(arena, has_policy ? rec_dmarc_policy_to_text(verdict->policy->policy)
+                                           : NULL));
+    json_object_set_new(object, "rfc7489_result",
+                        json_string(dmarc_result_to_text(older->result)));
+    json_object_set_new(object, "rfc7489_policy",
+                        render_json_text(arena, older->has_policy
+                                                    ? rec_dmarc_policy_to_text(older->policy)
+                                                    : NULL));
+    return object;
+}
+
+/* message_object - what becomes of the message at hand; null without one */
+static json_t *message_object(struct arena *arena, const struct remedy_proof *proof)
+{
+    json_t *object = NULL;
+
+    if (proof->before == NULL || proof->after == NULL)
+        return json_null();
+    object = json_object();
+    json_object_set_new(object, "before", verdict_object(arena, proof->before));
+    json_object_set_new(object, "after", verdict_object(arena, proof->after));
+    return object;
+}
+
+/* json_remedy_outcome_object - what a receiver does, in brief */
+static json_t *json_remedy_outcome_object(struct arena *arena,
+                                          const struct policy_outcome *outcome)
+{
+    json_t *object = json_object();
+
+    json_object_set_new(object, "disposition",
+                        json_string(policy_disposition_to_text(outcome->disposition)));
+    json_object_set_new(object, "code", render_json_text(arena, outcome->code));
+    json_object_set_new(object, "enhanced", render_json_text(arena, outcome->enhanced));
+    return object;
+}
+
+/* change_array - the receivers that change their answer */
+static json_t *change_array(struct arena *arena, const struct report *report,
+                            const struct remedy *remedy)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < report->change_count; i++) {
+        const struct report_change *change = &report->changes[i];
+        bool is_for_all = !change->after.is_for_bulk && !change->after.is_for_others;
+        json_t *object = NULL;
+
+        if (change->remedy != remedy)
+            continue;
+        object = json_object();
+        json_object_set_new(object, "profile",
+                            render_json_text(arena, change->after.policy->name));
+        json_object_set_new(object, "bulk",
+                            is_for_all ? json_null() : json_boolean(change->after.is_for_bulk));
+        json_object_set_new(object, "before",
+                            json_remedy_outcome_object(arena, &change->before));
+        json_object_set_new(object, "after", json_remedy_outcome_object(arena, &change->after));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
+/* choice_object - edits, proof and what has to be known */
+static json_t *choice_object(struct arena *arena, const struct report *report,
+                             const struct remedy *remedy)
+{
+    json_t *object = json_object();
+    json_t *edits = json_array();
+    json_t *proof = json_object();
+
+    for (const struct remedy_edit *edit = remedy->edits; edit != NULL; edit = edit->next)
+        json_array_append_new(edits, edit_object(arena, edit));
+    json_object_set_new(proof, "cleared",
+                        render_json_ids(remedy->proof.cleared, remedy->proof.cleared_count));
+    json_object_set_new(
+        proof, "introduced",
+        render_json_ids(remedy->proof.introduced, remedy->proof.introduced_count));
+    json_object_set_new(proof, "message", message_object(arena, &remedy->proof));
+    json_object_set_new(
+        proof, "receivers",
+        report_is_unjudged(report, remedy) ? json_null() : change_array(arena, report, remedy));
+    json_object_set_new(object, "edits", edits);
+    json_object_set_new(object, "proof", proof);
+    json_object_set_new(object, "summary", render_json_text(arena, remedy->summary));
+    json_object_set_new(object, "condition", render_json_text(arena, remedy->condition));
+    json_object_set_new(object, "price", render_json_text(arena, remedy->price));
+    return object;
+}
+
+json_t *render_json_remedy(struct arena *arena, const struct report *report,
+                           const struct remedy *remedy)
+{
+    json_t *object = NULL;
+    json_t *others = NULL;
+
+    if (remedy == NULL)
+        return json_null();
+    object = choice_object(arena, report, remedy);
+    others = json_array();
+    for (const struct remedy *other = remedy->next; other != NULL; other = other->next)
+        json_array_append_new(others, choice_object(arena, report, other));
+    json_object_set_new(object, "alternatives", others);
+    return object;
+}
+
+/* json_remedy_step_object - records that are published together */
+static json_t *json_remedy_step_object(struct arena *arena, const struct remedy *step)
+{
+    json_t *object = json_object();
+    json_t *edits = json_array();
+
+    for (const struct remedy_edit *edit = step->edits; edit != NULL; edit = edit->next)
+        json_array_append_new(edits, edit_object(arena, edit));
+    json_object_set_new(object, "summary", render_json_text(arena, step->summary));
+    json_object_set_new(object, "clears",
+                        render_json_ids(step->proof.cleared, step->proof.cleared_count));
+    json_object_set_new(object, "edits", edits);
+    return object;
+}
+
+json_t *render_json_plan(struct arena *arena, const struct report *report)
+{
+    const struct remedy_plan *plan = report->plan;
+    json_t *object = NULL;
+    json_t *steps = NULL;
+    json_t *left = NULL;
+
+    if (plan == NULL)
+        return json_null();
+    object = json_object();
+    steps = json_array();
+    left = json_array();
+    for (const struct remedy *step = plan->steps; step != NULL; step = step->next)
+        json_array_append_new(steps, json_remedy_step_object(arena, step));
+    for (const struct finding *rest = plan->rest; rest != NULL; rest = rest->next)
+        if (rest->severity <= SEV_WARNING)
+            json_array_append_new(left, json_string(rest->id));
+    json_object_set_new(object, "steps", steps);
+    json_object_set_new(object, "receivers", change_array(arena, report, plan->fix));
+    json_object_set_new(object, "left", left);
+    return object;
+}

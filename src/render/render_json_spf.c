@@ -1,0 +1,219 @@
+/* The SPF record as the audit sees it: flat lists of records and costs, the same nested, and
+ * the sets of addresses. */
+#include "base/limits.h"
+#include "render/render_json.h"
+
+/* json_spf_status_of - of an answer; null without one */
+static json_t *json_spf_status_of(const struct dns_answer *answer)
+{
+    return answer == NULL ? json_null() : json_string(dns_status_to_text(answer->status));
+}
+
+/* record_of - the text of a node's record; null without one */
+static json_t *record_of(struct arena *arena, const struct auth_spf_node *node)
+{
+    return node->rr == NULL ? json_null() : render_json_span(arena, node->rr->joined);
+}
+
+/* provider_name - whose record it is; null: nobody's that is known */
+static json_t *provider_name(struct arena *arena, const struct domain_facts *domain,
+                             const struct auth_spf_node *node)
+{
+    const struct provider *whose = provider_of_spf_include(domain->known, node->name->text);
+
+    return render_json_text(arena, whose != NULL ? whose->name : NULL);
+}
+
+/* ---- flat ---- */
+
+/* tree_node - one record of the tree and how it was reached */
+static json_t *tree_node(struct arena *arena, const struct auth_spf_node *node)
+{
+    json_t *object = json_object();
+
+    json_object_set_new(object, "name", render_json_name(arena, node->name));
+    json_object_set_new(object, "via",
+                        node->via == NULL ? json_null()
+                                          : render_json_span(arena, node->via->text));
+    json_object_set_new(object, "lookups", json_integer(node->lookups));
+    json_object_set_new(object, "status", json_spf_status_of(node->answer));
+    json_object_set_new(object, "record", record_of(arena, node));
+    return object;
+}
+
+/* cost_object - one term that costs lookups */
+static json_t *cost_object(struct arena *arena, const struct auth_spf_cost *cost)
+{
+    const struct dns_question *question = cost->answer != NULL ? &cost->answer->question : NULL;
+    json_t *object = json_object();
+
+    json_object_set_new(object, "name", render_json_name(arena, cost->node->name));
+    json_object_set_new(object, "term", render_json_span(arena, cost->term->text));
+    json_object_set_new(object, "lookups", json_integer(cost->lookups));
+    json_object_set_new(object, "void", json_boolean(cost->is_void));
+    json_object_set_new(object, "target",
+                        question == NULL ? json_null()
+                                         : render_json_name(arena, question->name));
+    json_object_set_new(
+        object, "type",
+        question == NULL ? json_null() : json_string(dns_type_to_text(arena, question->type)));
+    json_object_set_new(object, "status", json_spf_status_of(cost->answer));
+    return object;
+}
+
+/* ---- nested ---- */
+
+static json_t *json_spf_nest(struct arena *arena, const struct domain_facts *domain,
+                             const struct auth_spf_node *node);
+
+/* term_object - one term of a record, and the record behind it */
+static json_t *term_object(struct arena *arena, const struct domain_facts *domain,
+                           const struct auth_spf_node *node, const struct rec_spf_term *term)
+{
+    const struct auth_spf_cost *cost = auth_spf_tree_cost(domain->spf, node, term);
+    const struct auth_spf_node *child = auth_spf_tree_child(domain->spf, node, term);
+    json_t *object = json_object();
+
+    json_object_set_new(object, "term", render_json_span(arena, term->text));
+    json_object_set_new(object, "lookups", json_integer(cost != NULL ? cost->lookups : 0));
+    json_object_set_new(object, "void", json_boolean(cost != NULL && cost->is_void));
+    json_object_set_new(object, "dynamic", json_boolean(cost != NULL && cost->is_macro));
+    json_object_set_new(object, "reached", json_boolean(!term->is_after_all));
+    json_object_set_new(object, "status",
+                        json_spf_status_of(cost != NULL ? cost->answer : NULL));
+    json_object_set_new(object, "leads_to",
+                        child != NULL ? json_spf_nest(arena, domain, child) : json_null());
+    return object;
+}
+
+/* json_spf_nest - a record with its terms; records are at most LIMIT_SPF_NODES */
+static json_t *json_spf_nest(struct arena *arena, const struct domain_facts *domain,
+                             const struct auth_spf_node *node)
+{
+    json_t *object = tree_node(arena, node);
+    json_t *terms = json_array();
+
+    json_object_del(object, "via");
+    json_object_set_new(object, "provider", provider_name(arena, domain, node));
+    json_object_set_new(object, "loop", json_boolean(node->is_loop));
+    for (size_t i = 0; node->record != NULL && i < node->record->term_count; i++)
+        json_array_append_new(terms, term_object(arena, domain, node, &node->record->terms[i]));
+    json_object_set_new(object, "terms", terms);
+    return object;
+}
+
+/* ---- addresses ---- */
+
+json_t *render_json_ranges(struct arena *arena, const struct ip_ranges *ranges)
+{
+    struct ip_network_walk walk = {0};
+    struct ip_network network;
+    json_t *object = json_object();
+    json_t *networks = json_array();
+    json_int_t left_off = 0;
+
+    while (ip_ranges_next_network(ranges, &walk, &network))
+        if (json_array_size(networks) < LIMIT_SPF_NETWORKS)
+            json_array_append_new(networks, json_string(ip_network_to_text(arena, &network)));
+        else
+            left_off++;
+    json_object_set_new(object, "count", json_string(ip_ranges_size_text(arena, ranges)));
+    json_object_set_new(object, "networks", networks);
+    json_object_set_new(object, "left_off", json_integer(left_off));
+    return object;
+}
+
+/* dynamic_array - the terms whose addresses cannot be listed */
+static json_t *dynamic_array(struct arena *arena, const struct auth_spf_sets *sets)
+{
+    json_t *array = json_array();
+
+    for (const struct auth_spf_dynamic *dynamic = sets->dynamic; dynamic != NULL;
+         dynamic = dynamic->next) {
+        json_t *object = json_object();
+
+        json_object_set_new(object, "name", render_json_name(arena, dynamic->node->name));
+        json_object_set_new(object, "term", render_json_span(arena, dynamic->term->text));
+        json_object_set_new(object, "at", json_integer((json_int_t)dynamic->term->at));
+        json_object_set_new(object, "match",
+                            json_string(auth_spf_dynamic_effect_to_text(dynamic->effect)));
+        json_object_set_new(object, "ipv4", json_boolean(dynamic->reaches[0]));
+        json_object_set_new(object, "ipv6", json_boolean(dynamic->reaches[1]));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
+/* addresses_object - the sets of all results */
+static json_t *addresses_object(struct arena *arena, const struct auth_spf_sets *sets)
+{
+    json_t *object = NULL;
+
+    if (sets == NULL)
+        return json_null();
+    object = json_object();
+    for (int kind = 0; kind < AUTH_SPF_SET_KINDS; kind++) {
+        json_t *both = json_object();
+
+        json_object_set_new(both, "ipv4", render_json_ranges(arena, &sets->of[kind][0]));
+        json_object_set_new(both, "ipv6", render_json_ranges(arena, &sets->of[kind][1]));
+        json_object_set_new(object, auth_spf_set_kind_to_text((enum auth_spf_set_kind)kind),
+                            both);
+    }
+    json_object_set_new(object, "dynamic", dynamic_array(arena, sets));
+    json_object_set_new(object, "past_limit", json_boolean(sets->is_past_limit));
+    json_object_set_new(object, "cut", json_boolean(sets->is_cut));
+    return object;
+}
+
+/* left_of - of a limit; null where more may be used than is known */
+static json_t *left_of(const struct auth_spf_tree *tree, unsigned used, unsigned allowed)
+{
+    if (used <= allowed && (tree->is_undetermined || tree->is_cut))
+        return json_null();
+    return json_integer((json_int_t)allowed - (json_int_t)used);
+}
+
+/* set_counts - what the tree costs, and what is left */
+static void set_counts(json_t *object, const struct auth_spf_tree *tree)
+{
+    json_object_set_new(object, "lookups", json_integer(tree->lookups));
+    json_object_set_new(object, "void_lookups", json_integer(tree->void_lookups));
+    json_object_set_new(object, "undetermined", json_boolean(tree->is_undetermined));
+    json_object_set_new(object, "cut", json_boolean(tree->is_cut));
+    json_object_set_new(object, "lookups_left",
+                        left_of(tree, tree->lookups, AUTH_SPF_LOOKUP_MAX));
+    json_object_set_new(object, "void_lookups_left",
+                        left_of(tree, tree->void_lookups, AUTH_SPF_VOID_MAX));
+}
+
+json_t *render_json_audit_spf(struct arena *arena, const struct domain_facts *domain)
+{
+    const struct auth_spf_tree *tree = domain->spf;
+    const struct auth_spf_node *root = tree != NULL ? tree->root : NULL;
+    json_t *object = NULL;
+    json_t *nodes = NULL;
+    json_t *costs = NULL;
+
+    if (root == NULL)
+        return json_null();
+    object = json_object();
+    nodes = json_array();
+    costs = json_array();
+    for (const struct auth_spf_node *node = root; node != NULL; node = node->next) {
+        json_t *one = tree_node(arena, node);
+
+        json_object_set_new(one, "provider", provider_name(arena, domain, node));
+        json_array_append_new(nodes, one);
+    }
+    for (const struct auth_spf_cost *cost = tree->costs; cost != NULL; cost = cost->next)
+        json_array_append_new(costs, cost_object(arena, cost));
+    json_object_set_new(object, "record", record_of(arena, root));
+    json_object_set_new(object, "domain", render_json_name(arena, root->name));
+    set_counts(object, tree);
+    json_object_set_new(object, "tree", nodes);
+    json_object_set_new(object, "costs", costs);
+    json_object_set_new(object, "root", json_spf_nest(arena, domain, root));
+    json_object_set_new(object, "addresses", addresses_object(arena, domain->spf_sets));
+    return object;
+}

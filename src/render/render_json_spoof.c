@@ -1,0 +1,55 @@
+/* Who could send in the domain's name: a policy a row, a sender a column. */
+#include "remedy/remedy_spoof.h"
+#include "render/render_json.h"
+
+static const char *const senders[] = {"domain", "existing_subdomain", "missing_subdomain"};
+
+/* cell_object - what receivers of both standards are told */
+static json_t *cell_object(struct arena *arena, const struct remedy_spoof_cell *cell)
+{
+    json_t *object = json_object();
+
+    json_object_set_new(object, "rfc9989",
+                        render_json_text(arena, remedy_spoof_outcome_to_text(cell->outcome)));
+    json_object_set_new(object, "rfc7489",
+                        render_json_text(arena, remedy_spoof_outcome_to_text(cell->rfc7489)));
+    json_object_set_new(object, "rfc7489_percent", json_integer((json_int_t)cell->percent));
+    return object;
+}
+
+/* json_spoof_policy_object - one policy with all senders */
+static json_t *json_spoof_policy_object(struct arena *arena,
+                                        const struct remedy_spoof_policy *policy)
+{
+    json_t *object = json_object();
+
+    json_object_set_new(object, "policy", json_string(policy->name));
+    json_object_set_new(object, "record", render_json_raw(arena, policy->record));
+    json_object_set_new(object, "stricter", json_boolean(policy->is_stricter));
+    for (size_t i = 0; i < REMEDY_SPOOF_SENDERS; i++)
+        json_object_set_new(object, senders[i], cell_object(arena, &policy->cells[i]));
+    return object;
+}
+
+json_t *render_json_spoof(struct arena *arena, const struct facts *facts)
+{
+    const struct remedy_spoof *spoof = remedy_spoof_judge(arena, facts);
+    json_t *object = NULL;
+    json_t *policies = NULL;
+
+    if (spoof == NULL)
+        return json_null();
+    object = json_object();
+    policies = json_array();
+    for (size_t i = 0; i < REMEDY_SPOOF_POLICIES; i++)
+        json_array_append_new(policies, json_spoof_policy_object(arena, &spoof->policies[i]));
+    json_object_set_new(object, "wildcard",
+                        spoof->missing == NULL ||
+                                !dns_status_is_answer(facts->domain.wildcard_dmarc->status)
+                            ? json_null()
+                            : json_boolean(spoof->has_wildcard));
+    json_object_set_new(object, "policies", policies);
+    json_object_set_new(object, "cousin_domain",
+                        json_string("no policy of this domain applies to another domain"));
+    return object;
+}

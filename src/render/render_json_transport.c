@@ -1,0 +1,255 @@
+/* What the audit knows of MTA-STS, TLS-RPT, DANE and BIMI. */
+#include "render/render_json.h"
+
+/* json_transport_set_status - "status": of an answer, null where nothing was asked */
+static void json_transport_set_status(json_t *object, const char *key,
+                                      const struct dns_answer *answer)
+{
+    json_object_set_new(object, key,
+                        answer == NULL ? json_null()
+                                       : json_string(dns_status_to_text(answer->status)));
+}
+
+/* text_object - how many records count, and the first of them */
+static json_t *text_object(struct arena *arena, const struct text_facts *text)
+{
+    json_t *object = json_object();
+
+    json_object_set_new(
+        object, "name",
+        render_json_name(arena, text->answer != NULL ? text->answer->question.name : NULL));
+    json_transport_set_status(object, "status", text->answer);
+    json_object_set_new(object, "records", json_integer((json_int_t)text->count));
+    json_object_set_new(object, "record",
+                        text->rr == NULL ? json_null()
+                                         : render_json_span(arena, text->rr->joined));
+    return object;
+}
+
+/* json_transport_validity - does exactly one usable record stand there; null without one */
+static json_t *json_transport_validity(const struct text_facts *text, bool is_fatal)
+{
+    return text->count == 0 ? json_null() : json_boolean(text->count == 1 && !is_fatal);
+}
+
+/* fetched_object - what is known of a URL; null where there is none */
+static json_t *fetched_object(struct arena *arena, const struct https_fact *fact)
+{
+    json_t *object = NULL;
+
+    if (fact == NULL)
+        return json_null();
+    object = json_object();
+    json_object_set_new(object, "url", render_json_span(arena, span_of(fact->url)));
+    json_object_set_new(object, "status", json_string(https_status_to_text(fact->status)));
+    json_object_set_new(object, "http_status",
+                        fact->http_status != 0 ? json_integer(fact->http_status) : json_null());
+    json_object_set_new(object, "content_type", render_json_text(arena, fact->content_type));
+    json_object_set_new(object, "location", render_json_text(arena, fact->location));
+    json_object_set_new(object, "certificate_fault",
+                        render_json_text(arena, fact->certificate));
+    json_object_set_new(object, "reason", render_json_text(arena, fact->detail));
+    return object;
+}
+
+/* json_transport_policy_object - the MTA-STS policy; what it says is null where it was not
+ * got */
+static json_t *json_transport_policy_object(struct arena *arena,
+                                            const struct mta_sts_facts *facts)
+{
+    const struct rec_mta_sts_policy *policy = facts->policy;
+    json_t *object = fetched_object(arena, facts->fetched);
+    json_t *patterns = NULL;
+
+    if (facts->fetched == NULL)
+        return object;
+    patterns = json_array();
+    for (const struct rec_mta_sts_mx *mx = policy != NULL ? policy->mx : NULL; mx;
+         mx = mx->next)
+        json_array_append_new(patterns, render_json_span(arena, mx->text));
+    json_object_set_new(object, "valid",
+                        policy == NULL ? json_null() : json_boolean(!policy->is_fatal));
+    json_object_set_new(object, "mode",
+                        policy == NULL || policy->mode == REC_STS_UNSAID
+                            ? json_null()
+                            : json_string(rec_mta_sts_mode_to_text(policy->mode)));
+    json_object_set_new(object, "max_age",
+                        policy == NULL || !policy->has_max_age ? json_null()
+                                                               : json_integer(policy->max_age));
+    json_object_set_new(object, "mx", patterns);
+    return object;
+}
+
+/* logo_object - the image that l= names */
+static json_t *logo_object(struct arena *arena, const struct bimi_facts *bimi)
+{
+    json_t *object = fetched_object(arena, bimi->logo);
+
+    if (bimi->logo == NULL)
+        return object;
+    json_object_set_new(object, "octets",
+                        bimi->svg == NULL ? json_null()
+                                          : json_integer((json_int_t)bimi->logo->body.len));
+    json_object_set_new(object, "valid",
+                        bimi->svg == NULL ? json_null()
+                                          : json_boolean(bimi->svg->faults == NULL));
+    json_object_set_new(object, "title",
+                        render_json_text(arena, bimi->svg != NULL ? bimi->svg->title : NULL));
+    return object;
+}
+
+/* evidence_object - the certificate that a= names */
+static json_t *evidence_object(struct arena *arena, const struct bimi_facts *bimi)
+{
+    static const struct smtp_certificate none = {0};
+    const struct smtp_certificate *certificate =
+        bimi->mark != NULL ? &bimi->mark->certificate : &none;
+    json_t *object = fetched_object(arena, bimi->evidence);
+
+    if (bimi->evidence == NULL)
+        return object;
+    json_object_set_new(object, "for_marks",
+                        bimi->mark == NULL ? json_null()
+                                           : json_boolean(bimi->mark->is_for_marks));
+    json_object_set_new(object, "subject", render_json_text(arena, certificate->subject));
+    json_object_set_new(object, "issuer", render_json_text(arena, certificate->issuer));
+    json_object_set_new(object, "names", render_json_text(arena, certificate->names));
+    json_object_set_new(object, "not_before", render_json_text(arena, certificate->not_before));
+    json_object_set_new(object, "not_after", render_json_text(arena, certificate->not_after));
+    return object;
+}
+
+/* host_object - where the policy is fetched; null without a record */
+static json_t *host_object(struct arena *arena, const struct mta_sts_facts *facts)
+{
+    json_t *object = NULL;
+
+    if (facts->host_a == NULL)
+        return json_null();
+    object = json_object();
+    json_object_set_new(object, "name", render_json_name(arena, facts->host_a->question.name));
+    json_transport_set_status(object, "a", facts->host_a);
+    json_transport_set_status(object, "aaaa", facts->host_aaaa);
+    return object;
+}
+
+json_t *render_json_audit_mta_sts(struct arena *arena, const struct domain_facts *domain)
+{
+    const struct mta_sts_facts *facts = &domain->mta_sts;
+    const struct rec_mta_sts *record = facts->record;
+    json_t *object = NULL;
+
+    if (domain->name == NULL)
+        return json_null();
+    object = text_object(arena, &facts->text);
+    json_object_set_new(
+        object, "valid",
+        json_transport_validity(&facts->text, record != NULL && record->is_fatal));
+    json_object_set_new(object, "id",
+                        record == NULL || record->id.len == 0
+                            ? json_null()
+                            : render_json_span(arena, record->id));
+    json_object_set_new(object, "policy_host", host_object(arena, facts));
+    json_object_set_new(object, "policy", json_transport_policy_object(arena, facts));
+    return object;
+}
+
+json_t *render_json_audit_tls_rpt(struct arena *arena, const struct domain_facts *domain)
+{
+    const struct rec_tls_rpt *record = domain->tls_rpt.record;
+    json_t *object = NULL;
+    json_t *rua = NULL;
+
+    if (domain->name == NULL)
+        return json_null();
+    object = text_object(arena, &domain->tls_rpt.text);
+    rua = json_array();
+    if (record != NULL)
+        for (const struct rec_tls_rpt_uri *uri = record->rua; uri != NULL; uri = uri->next)
+            json_array_append_new(rua, render_json_span(arena, uri->text));
+    json_object_set_new(
+        object, "valid",
+        json_transport_validity(&domain->tls_rpt.text, record != NULL && record->is_fatal));
+    json_object_set_new(object, "rua", rua);
+    return object;
+}
+
+json_t *render_json_audit_bimi(struct arena *arena, const struct domain_facts *domain)
+{
+    const struct rec_bimi *record = domain->bimi.record;
+    json_t *object = NULL;
+
+    if (domain->name == NULL)
+        return json_null();
+    object = text_object(arena, &domain->bimi.text);
+    json_object_set_new(
+        object, "valid",
+        json_transport_validity(&domain->bimi.text, record != NULL && record->is_fatal));
+    json_object_set_new(object, "declined",
+                        record == NULL ? json_null() : json_boolean(record->is_declined));
+    json_object_set_new(object, "location",
+                        record == NULL || record->location.len == 0
+                            ? json_null()
+                            : render_json_span(arena, record->location));
+    json_object_set_new(object, "authority",
+                        record == NULL || record->authority.len == 0
+                            ? json_null()
+                            : render_json_span(arena, record->authority));
+    json_object_set_new(object, "logo", logo_object(arena, &domain->bimi));
+    json_object_set_new(object, "evidence", evidence_object(arena, &domain->bimi));
+    return object;
+}
+
+/* ---- DANE ---- */
+
+/* tlsa_object - one TLSA record; numbers are null where it cannot be read */
+static json_t *tlsa_object(struct arena *arena, const struct tlsa_facts *facts)
+{
+    const struct rec_tlsa *record = facts->record;
+    const unsigned numbers[] = {record->usage, record->selector, record->matching};
+    static const char *const keys[] = {"usage", "selector", "matching_type"};
+    json_t *object = json_object();
+
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+        json_object_set_new(object, keys[i],
+                            record->is_readable ? json_integer(numbers[i]) : json_null());
+    json_object_set_new(object, "usable", json_boolean(record->is_usable));
+    json_object_set_new(object, "record", render_json_span(arena, record->text));
+    return object;
+}
+
+/* dane_host - one mail host */
+static json_t *dane_host(struct arena *arena, const struct mx_host *mx)
+{
+    static const char *const states[] = {"absent", "undetermined", "unverified", "insecure",
+                                         "secure"};
+    json_t *object = json_object();
+    json_t *records = json_array();
+
+    json_object_set_new(object, "host", render_json_name(arena, mx->host));
+    json_object_set_new(
+        object, "name",
+        render_json_name(arena, mx->tlsa != NULL ? mx->tlsa->question.name : NULL));
+    json_transport_set_status(object, "status", mx->tlsa);
+    json_object_set_new(object, "state", json_string(states[mx->dane]));
+    json_object_set_new(object, "reason", render_json_text(arena, mx->dane_reason));
+    for (const struct tlsa_facts *one = mx->tlsa_records; one != NULL; one = one->next)
+        json_array_append_new(records, tlsa_object(arena, one));
+    json_object_set_new(object, "records", records);
+    return object;
+}
+
+json_t *render_json_audit_dane(struct arena *arena, const struct domain_facts *domain)
+{
+    json_t *object = NULL;
+    json_t *hosts = NULL;
+
+    if (domain->name == NULL)
+        return json_null();
+    object = json_object();
+    hosts = json_array();
+    for (const struct mx_host *mx = domain->mx_hosts; mx != NULL; mx = mx->next)
+        json_array_append_new(hosts, dane_host(arena, mx));
+    json_object_set_new(object, "hosts", hosts);
+    return object;
+}

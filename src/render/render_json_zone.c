@@ -1,0 +1,141 @@
+/* Names of addresses (PTR), and the zones of the domain: SOA records and name servers. */
+#include "render/render_json.h"
+
+json_t *render_json_status(const struct dns_answer *answer)
+{
+    return answer == NULL ? json_null() : json_string(dns_status_to_text(answer->status));
+}
+
+/* json_zone_add_addresses - the addresses of an answer to an array */
+static void json_zone_add_addresses(struct arena *arena, json_t *array,
+                                    const struct dns_answer *answer)
+{
+    const struct dns_rr *rr = answer != NULL ? dns_answer_first(answer) : NULL;
+
+    for (; rr != NULL; rr = dns_answer_next(answer, rr))
+        if (rr->address != NULL)
+            json_array_append_new(array,
+                                  render_json_text(arena, ip_to_text(arena, rr->address)));
+}
+
+void render_json_addresses(json_t *object, struct arena *arena, const struct dns_answer *a,
+                           const struct dns_answer *aaaa)
+{
+    json_t *addresses = json_array();
+
+    json_zone_add_addresses(arena, addresses, a);
+    json_zone_add_addresses(arena, addresses, aaaa);
+    json_object_set_new(object, "a", render_json_status(a));
+    json_object_set_new(object, "aaaa", render_json_status(aaaa));
+    json_object_set_new(object, "addresses", addresses);
+}
+
+/* ---- names of addresses ---- */
+
+/* names_object - one address; "confirmed" is null where nobody knows */
+static json_t *names_object(struct arena *arena, const struct ptr_facts *names)
+{
+    json_t *object = json_object();
+    json_t *array = json_array();
+    bool is_known = names->is_confirmed ||
+                    (dns_status_is_answer(names->ptr->status) && names->unknown == NULL);
+
+    for (const struct dns_rr *rr = dns_answer_first(names->ptr); rr != NULL;
+         rr = dns_answer_next(names->ptr, rr))
+        json_array_append_new(array, render_json_name(arena, rr->target));
+    json_object_set_new(object, "ip", render_json_text(arena, ip_to_text(arena, &names->ip)));
+    json_object_set_new(object, "status", render_json_status(names->ptr));
+    json_object_set_new(object, "names", array);
+    json_object_set_new(object, "confirmed",
+                        is_known ? json_boolean(names->is_confirmed) : json_null());
+    return object;
+}
+
+json_t *render_json_audit_ptr(struct arena *arena, const struct facts *facts)
+{
+    const struct ptr_facts client = {.ip = facts->subject->ip,
+                                     .ptr = facts->client_ptr,
+                                     .unknown = facts->client_ptr_unknown,
+                                     .is_confirmed = facts->client_ptr_confirmed};
+    json_t *object = json_object();
+    json_t *hosts = json_array();
+
+    for (const struct mx_host *mx = facts->domain.mx_hosts; mx != NULL; mx = mx->next)
+        for (const struct ptr_facts *names = mx->names; names != NULL; names = names->next) {
+            json_t *one = names_object(arena, names);
+
+            json_object_set_new(one, "host", render_json_name(arena, mx->host));
+            json_array_append_new(hosts, one);
+        }
+    json_object_set_new(object, "client",
+                        client.ptr == NULL ? json_null() : names_object(arena, &client));
+    json_object_set_new(object, "mx", hosts);
+    json_object_set_new(object, "left_off",
+                        json_integer((json_int_t)facts->domain.unnamed_addresses));
+    return object;
+}
+
+/* ---- zones ---- */
+
+/* soa_object - the SOA record of one name; its fields are null where there is none */
+static json_t *soa_object(struct arena *arena, const struct zone_facts *zone)
+{
+    static const char *const keys[] = {"serial", "refresh", "retry",
+                                       "expire", "minimum", "absence"};
+    const struct dns_soa *soa = zone->values;
+    const uint32_t values[] = {soa ? soa->serial : 0,  soa ? soa->refresh : 0,
+                               soa ? soa->retry : 0,   soa ? soa->expire : 0,
+                               soa ? soa->minimum : 0, soa ? soa->absence : 0};
+    json_t *object = json_object();
+
+    json_object_set_new(object, "name", render_json_name(arena, zone->name));
+    json_object_set_new(object, "status", render_json_status(zone->soa));
+    json_object_set_new(object, "primary", render_json_name(arena, soa ? soa->primary : NULL));
+    json_object_set_new(object, "mailbox", render_json_name(arena, soa ? soa->mailbox : NULL));
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+        json_object_set_new(object, keys[i], soa ? json_integer(values[i]) : json_null());
+    return object;
+}
+
+json_t *render_json_audit_soa(struct arena *arena, const struct zone_facts *zone)
+{
+    json_t *array = NULL;
+
+    if (zone == NULL)
+        return json_null();
+    array = json_array();
+    for (; zone != NULL; zone = zone->next)
+        json_array_append_new(array, soa_object(arena, zone));
+    return array;
+}
+
+/* ns_object - the name servers of one name */
+static json_t *ns_object(struct arena *arena, const struct zone_facts *zone)
+{
+    json_t *object = json_object();
+    json_t *servers = json_array();
+
+    for (const struct name_server *one = zone->servers; one != NULL; one = one->next) {
+        json_t *server = json_object();
+
+        json_object_set_new(server, "host", render_json_name(arena, one->host));
+        render_json_addresses(server, arena, one->a, one->aaaa);
+        json_array_append_new(servers, server);
+    }
+    json_object_set_new(object, "name", render_json_name(arena, zone->name));
+    json_object_set_new(object, "status", render_json_status(zone->ns));
+    json_object_set_new(object, "servers", servers);
+    return object;
+}
+
+json_t *render_json_audit_ns(struct arena *arena, const struct zone_facts *zone)
+{
+    json_t *array = NULL;
+
+    if (zone == NULL)
+        return json_null();
+    array = json_array();
+    for (; zone != NULL; zone = zone->next)
+        json_array_append_new(array, ns_object(arena, zone));
+    return array;
+}

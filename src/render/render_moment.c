@@ -1,0 +1,271 @@
+/* Left lines are wrapped first, then put beside the notes, line by line. */
+#include <string.h>
+
+#include "render/render_moment.h"
+
+#define TWO_COLUMNS_LEAST 72 /* columns of the page; below it notes stand under the lines */
+#define LEFT_INDENT       2
+#define LEFT_MORE         5 /* of a line that is wrapped */
+
+struct row { /* a piece of one column */
+    enum page_style style;
+    unsigned indent;
+    const char *text;
+};
+
+struct column {
+    struct arena *arena;
+    unsigned width;
+    struct row *rows;
+    size_t count;
+};
+
+void moment_note_add(struct arena *arena, struct moment_note **notes, enum page_style style,
+                     const char *text)
+{
+    while (*notes != NULL)
+        notes = &(*notes)->next;
+    *notes = arena_new_of(arena, struct moment_note);
+    (*notes)->style = style;
+    (*notes)->text = text;
+}
+
+void moment_note(struct arena *arena, struct moment *moment, enum page_style style,
+                 const char *text)
+{
+    moment_note_add(arena, &moment->notes, style, text);
+}
+
+/* moment_fitting - octets of the text that fit into the columns, at a blank if there is one */
+static size_t moment_fitting(struct span text, unsigned columns)
+{
+    size_t octets = 0;
+    size_t blank = 0;
+    unsigned used = 0;
+
+    while (octets < text.len) {
+        if (((unsigned char)text.at[octets] & 0xc0) != 0x80 && used++ == columns)
+            break;
+        if (text.at[octets] == ' ' && octets > 0)
+            blank = octets;
+        octets++;
+    }
+    if (octets == text.len || text.at[octets] == ' ')
+        return octets;
+    return blank > 0 ? blank : octets;
+}
+
+/* fill_line - one line into the column; what does not fit goes on, indented */
+static void fill_line(struct column *column, enum page_style style, struct span text,
+                      unsigned more)
+{
+    struct span rest =
+        span_of(render_safe(column->arena, arena_strdup_span(column->arena, text)));
+    unsigned indent = 0;
+
+    do {
+        size_t len = moment_fitting(rest, column->width - indent);
+        const struct row row = {style, indent,
+                                arena_strdup_span(column->arena, span_sub(rest, 0, len))};
+
+        arena_append(column->arena, column->rows, column->count, row);
+        rest = span_trim(span_from(rest, len));
+        indent = more;
+    } while (rest.len > 0);
+}
+
+/* moment_fill - line by line, each behind the label */
+static void moment_fill(struct column *column, enum page_style style, const char *label,
+                        const char *text)
+{
+    struct span rest = span_of(text);
+
+    do {
+        struct span line = span_cut(&rest, '\n');
+
+        fill_line(column, style,
+                  span_of(arena_printf(column->arena, "%s%.*s", label, SPAN_ARG(line))),
+                  label[0] != '\0' ? LEFT_MORE - LEFT_INDENT : 2);
+    } while (rest.at != NULL);
+}
+
+/* fill_left - what goes over the wire */
+static void fill_left(struct column *left, const struct moment *moment)
+{
+    if (moment->client != NULL)
+        moment_fill(left, PAGE_STRONG, "C: ", moment->client);
+    if (moment->server != NULL && !(moment->is_answered_by_all && moment->client != NULL))
+        moment_fill(left, PAGE_PLAIN, "S: ", moment->server);
+    if (left->count == 0)
+        moment_fill(left, PAGE_FAINT, "", arena_printf(left->arena, "(%s)", moment->step));
+}
+
+/* put_row - at the column where it belongs */
+static void put_row(struct page *page, const struct row *row, unsigned column)
+{
+    page_to(page, column + row->indent);
+    page_put(page, row->style, row->text);
+}
+
+/* put_moment - both columns side by side, or one below the other */
+static void put_moment(struct page *page, const struct column *left, const struct column *right)
+{
+    bool is_wide = page->width >= TWO_COLUMNS_LEAST;
+    unsigned second = is_wide ? LEFT_INDENT + left->width + 2 : LEFT_MORE + 2;
+    size_t rows = is_wide && right->count > left->count ? right->count : left->count;
+
+    for (size_t i = 0; i < rows; i++) {
+        if (i < left->count)
+            put_row(page, &left->rows[i], LEFT_INDENT);
+        if (is_wide && i < right->count)
+            put_row(page, &right->rows[i], second);
+        page_end(page);
+    }
+    for (size_t i = 0; !is_wide && i < right->count; i++) {
+        put_row(page, &right->rows[i], second);
+        page_end(page);
+    }
+}
+
+/* moment_put - one step, or one reply to it */
+static void moment_put(struct page *page, const struct moment *moment)
+{
+    bool is_wide = page->width >= TWO_COLUMNS_LEAST;
+    struct column left = {.arena = page->arena,
+                          .width = is_wide ? page->width * 2 / 5 : page->width - LEFT_MORE};
+    struct column right = {.arena = page->arena,
+                           .width = page->width -
+                                    (is_wide ? left.width + LEFT_INDENT : LEFT_MORE) - 2};
+
+    fill_left(&left, moment);
+    for (const struct moment_note *note = moment->notes; note != NULL; note = note->next)
+        moment_fill(&right, note->style, "", note->text);
+    put_moment(page, &left, &right);
+}
+
+/* put_again - of a step that was told above the lines alone */
+static void put_again(struct page *page, const struct moment *moment)
+{
+    struct moment again = {.step = moment->step,
+                           .client = moment->client,
+                           .server = moment->server,
+                           .is_answered_by_all = moment->is_answered_by_all};
+
+    if (moment->heading != NULL)
+        moment_note(page->arena, &again, PAGE_FAINT, "what the server looks at: as above");
+    if (again.client != NULL || again.notes != NULL ||
+        (again.server != NULL && !again.is_answered_by_all))
+        moment_put(page, &again);
+}
+
+void render_moments(struct page *page, const struct moment *moments)
+{
+    for (const struct moment *moment = moments; moment != NULL; moment = moment->next) {
+        if (moment->heading != NULL) {
+            page_end(page);
+            page_wrap(page, PAGE_STRONG, moment->heading);
+        }
+        if (moment->is_told_above)
+            put_again(page, moment);
+        else
+            moment_put(page, moment);
+        for (const struct moment_reply *one = moment->replies; one != NULL; one = one->next) {
+            const struct moment reply = {.server = one->server, .notes = one->notes};
+
+            moment_put(page, &reply);
+        }
+    }
+    page_end(page);
+}
+
+/* lines_json - each line made safe; null for NULL */
+static json_t *lines_json(struct arena *arena, const char *text)
+{
+    struct sbuf lines = sbuf_start(arena);
+    struct span rest = span_of(text);
+
+    while (rest.at != NULL) {
+        const char *line = arena_strdup_span(arena, span_cut(&rest, '\n'));
+
+        sbuf_addf(&lines, "%s%s", lines.len > 0 ? "\n" : "", render_safe(arena, line));
+    }
+    return text == NULL ? json_null() : json_string(sbuf_text(&lines));
+}
+
+/* notes_json - their texts */
+static json_t *notes_json(struct arena *arena, const struct moment_note *note)
+{
+    json_t *notes = json_array();
+
+    for (; note != NULL; note = note->next)
+        json_array_append_new(notes, render_json_text(arena, note->text));
+    return notes;
+}
+
+/* set_receivers - "receivers", their names, and "for" with whose mail */
+static void set_receivers(struct arena *arena, json_t *object,
+                          const struct moment_receivers *receivers)
+{
+    json_t *names = json_array();
+    json_t *whose = json_array();
+
+    for (size_t i = 0; i < receivers->count; i++) {
+        const struct moment_receiver *one = &receivers->list[i];
+        bool is_new = i == 0 || strcmp(one->profile, receivers->list[i - 1].profile) != 0;
+        json_t *mail = json_object();
+
+        if (is_new)
+            json_array_append_new(names, render_json_text(arena, one->profile));
+        json_object_set_new(mail, "profile", render_json_text(arena, one->profile));
+        json_object_set_new(mail, "bulk",
+                            one->is_for_bulk == one->is_for_others
+                                ? json_null()
+                                : json_boolean(one->is_for_bulk));
+        json_array_append_new(whose, mail);
+    }
+    json_object_set_new(object, "receivers", names);
+    json_object_set_new(object, "for", whose);
+}
+
+/* replies_json - what receivers answer at this step */
+static json_t *replies_json(struct arena *arena, const struct moment_reply *reply)
+{
+    json_t *array = json_array();
+
+    for (; reply != NULL; reply = reply->next) {
+        json_t *object = json_object();
+
+        set_receivers(arena, object, &reply->receivers);
+        json_object_set_new(object, "server", lines_json(arena, reply->server));
+        json_object_set_new(object, "disposition", json_string(reply->disposition));
+        json_object_set_new(object, "notes", notes_json(arena, reply->notes));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
+/* predicted_json - what only the story has */
+static void predicted_json(struct arena *arena, json_t *object, const struct moment *moment)
+{
+    json_object_set_new(object, "replies", replies_json(arena, moment->replies));
+    json_object_set_new(object, "conversation", json_integer(moment->conversation));
+    set_receivers(arena, object, &moment->receivers);
+}
+
+json_t *render_json_moments(struct arena *arena, const struct moment *moments)
+{
+    json_t *array = json_array();
+
+    for (const struct moment *moment = moments; moment != NULL; moment = moment->next) {
+        json_t *object = json_object();
+
+        json_object_set_new(object, "step", render_json_text(arena, moment->step));
+        json_object_set_new(object, "client", lines_json(arena, moment->client));
+        json_object_set_new(object, "server", lines_json(arena, moment->server));
+        json_object_set_new(object, "notes", notes_json(arena, moment->notes));
+        if (moment->is_predicted)
+            predicted_json(arena, object, moment);
+        json_array_append_new(array, object);
+    }
+    return array;
+}

@@ -1,0 +1,151 @@
+/* A cursor, a width and seven styles. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/escape.h"
+#include "render/render_page.h"
+
+#define WIDTH_DEFAULT 80
+#define WIDTH_LEAST   40  /* below it columns make no sense; lines are cut by the terminal */
+#define ROOM_LEAST    16  /* of wrapped text, whatever stands before it */
+#define WIDTH_MOST    110 /* longer lines are hard to read */
+
+struct page page_open(const struct report_options *options, struct sbuf *out)
+{
+    struct page page = {.arena = out->arena,
+                        .out = out,
+                        .width = options->width == 0 ? WIDTH_DEFAULT : options->width,
+                        .has_color = options->has_color,
+                        .is_verbose = options->is_verbose};
+
+    if (page.width < WIDTH_LEAST)
+        page.width = WIDTH_LEAST;
+    if (page.width > WIDTH_MOST)
+        page.width = WIDTH_MOST;
+    return page;
+}
+
+/* span_columns - characters of a span of UTF-8 */
+static unsigned span_columns(struct span text)
+{
+    unsigned columns = 0;
+
+    for (size_t i = 0; i < text.len; i++)
+        columns += ((unsigned char)text.at[i] & 0xc0) != 0x80;
+    return columns;
+}
+
+unsigned page_columns(const char *text)
+{
+    return span_columns(span_of(text));
+}
+
+/* put_span - text that is safe already, in a style */
+static void put_span(struct page *page, enum page_style style, struct span text)
+{
+    static const char *const codes[] = {"",           "\033[1m",  "\033[2m", "\033[1;32m",
+                                        "\033[1;31m", "\033[33m", "\033[36m"};
+    bool is_styled = page->has_color && style != PAGE_PLAIN && text.len > 0;
+
+    if (is_styled)
+        sbuf_add(page->out, codes[style]);
+    sbuf_add_span(page->out, text);
+    if (is_styled)
+        sbuf_add(page->out, "\033[0m");
+    page->column += span_columns(text);
+}
+
+void page_put(struct page *page, enum page_style style, const char *text)
+{
+    put_span(page, style, span_of(render_safe(page->arena, text)));
+}
+
+void page_putf(struct page *page, enum page_style style, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    page_put(page, style, arena_vprintf(page->arena, format, args));
+    va_end(args);
+}
+
+void page_to(struct page *page, unsigned column)
+{
+    do {
+        sbuf_add_octet(page->out, ' ');
+        page->column++;
+    } while (page->column < column);
+}
+
+/* is_after_gap - the last line is empty already */
+static bool is_after_gap(const struct page *page)
+{
+    const struct sbuf *out = page->out;
+
+    return page->column == 0 && out->len >= 2 && out->bytes[out->len - 1] == '\n' &&
+           out->bytes[out->len - 2] == '\n';
+}
+
+void page_end(struct page *page)
+{
+    if (is_after_gap(page))
+        return;
+    sbuf_add_octet(page->out, '\n');
+    page->column = 0;
+}
+
+/* octets_of - how many octets the first `columns` characters take */
+static size_t octets_of(struct span text, unsigned columns)
+{
+    size_t at = 0;
+
+    while (at < text.len) {
+        if (((unsigned char)text.at[at] & 0xc0) != 0x80 && columns-- == 0)
+            break;
+        at++;
+    }
+    return at;
+}
+
+/* cut_line - take from `*rest` what fits into `room` columns, at a blank if there is one */
+static struct span cut_line(struct span *rest, unsigned room)
+{
+    size_t fits = octets_of(*rest, room);
+    struct span line = span_sub(*rest, 0, fits);
+    ptrdiff_t blank = -1;
+
+    if (fits < rest->len) {
+        blank = rest->at[fits] == ' ' ? (ptrdiff_t)fits : span_find_last(line, ' ');
+        if (blank > 0)
+            line = span_sub(*rest, 0, (size_t)blank);
+    }
+    *rest = span_trim(span_from(*rest, line.len));
+    return line;
+}
+
+void page_wrap(struct page *page, enum page_style style, const char *text)
+{
+    struct span rest = span_trim(span_of(render_safe(page->arena, text)));
+    unsigned indent = page->column;
+    unsigned room = page->width > indent + ROOM_LEAST ? page->width - indent : ROOM_LEAST;
+
+    while (rest.len > 0) {
+        put_span(page, style, cut_line(&rest, room));
+        page_end(page);
+        if (rest.len > 0 && indent > 0)
+            page_to(page, indent);
+    }
+    if (page->column > 0)
+        page_end(page);
+}
+
+void page_title(struct page *page, const char *text)
+{
+    page_wrap(page, PAGE_STRONG, text);
+    page_end(page);
+}
+
+const char *page_count(struct page *page, size_t count, const char *noun)
+{
+    return arena_printf(page->arena, "%zu %s%s", count, noun, count == 1 ? "" : "s");
+}

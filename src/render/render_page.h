@@ -1,0 +1,63 @@
+/*
+ * NAME
+ *     render_page - text in columns
+ * DESCRIPTION
+ *     Private to report/. A page knows its width and whether it is coloured;
+ *     text is put at the cursor or wrapped into the column where the cursor
+ *     stands. Everything given to a page is made safe on the way.
+ * OWNERSHIP
+ *     Bytes go to `out`; scratch is in its arena.
+ * ERRORS
+ *     None.
+ * BUGS
+ *     One character is taken for one column: East Asian wide characters and
+ *     combining ones shift what follows.
+ */
+#ifndef RENDER_PAGE_H
+#define RENDER_PAGE_H
+
+#include "render/render_format.h"
+
+enum page_style {
+    PAGE_PLAIN,
+    PAGE_STRONG,
+    PAGE_FAINT,
+    PAGE_GOOD,
+    PAGE_BAD,
+    PAGE_DOUBT,
+    PAGE_NOTE
+};
+
+struct page {
+    struct arena *arena;
+    struct sbuf *out;
+    unsigned width;
+    unsigned column; /* of the cursor */
+    bool has_color;
+    bool is_verbose;
+};
+
+struct page page_open(const struct report_options *options, struct sbuf *out);
+
+void page_put(struct page *page, enum page_style style, const char *text);
+void page_putf(struct page *page, enum page_style style, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* blanks up to the column; one blank if the cursor is there or beyond it */
+void page_to(struct page *page, unsigned column);
+/* end the line; without one make an empty line, but never two in a row */
+void page_end(struct page *page);
+
+/* wrap at blanks, every further line beginning where the first does; ends the line */
+void page_wrap(struct page *page, enum page_style style, const char *text);
+
+/* a title and an empty line */
+void page_title(struct page *page, const char *text);
+
+/* columns that the text takes */
+unsigned page_columns(const char *text);
+
+/* "1 host", "2 hosts" */
+const char *page_count(struct page *page, size_t count, const char *noun);
+
+#endif

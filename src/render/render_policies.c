@@ -1,0 +1,155 @@
+/* Policies for people: a list, or one with all that is in its file. */
+#include "render/render_policies.h"
+
+#define COLUMN_TITLE 18
+#define COLUMN_RULE  4
+
+const char *render_policy_source(struct arena *arena, const struct policy_source *source)
+{
+    return arena_printf(arena, "%s %s%s%s%s%s", source->id, source->title,
+                        source->url != NULL ? ", " : "", source->url != NULL ? source->url : "",
+                        source->read != NULL ? ", read " : "",
+                        source->read != NULL ? source->read : "");
+}
+
+/* ---- the list ---- */
+
+/* policies_line - one policy in brief */
+static void policies_line(struct page *page, const struct policy *policy)
+{
+    page_to(page, 2);
+    page_put(page, PAGE_STRONG, policy->name);
+    page_to(page, COLUMN_TITLE);
+    page_wrap(page, PAGE_PLAIN, policy->about);
+    page_to(page, COLUMN_TITLE);
+    page_wrap(page, PAGE_FAINT,
+              arena_printf(page->arena, "%zu rules, as of %s%s", policy->rule_count,
+                           policy->as_of,
+                           policy_is_default(policy->name) ? ", judged by default" : ""));
+}
+
+/* policies_lines - all policies of a kind under a title */
+static void policies_lines(struct page *page, const struct render_policies *policies,
+                           enum policy_kind kind, const char *title)
+{
+    page_end(page);
+    page_title(page, title);
+    for (size_t i = 0; i < policies->count; i++)
+        if (policies->list[i]->kind == kind)
+            policies_line(page, policies->list[i]);
+}
+
+/* ---- one in full ---- */
+
+/* policies_paragraph - indented; NULL: nothing */
+static void policies_paragraph(struct page *page, enum page_style style, const char *text)
+{
+    if (text == NULL)
+        return;
+    page_to(page, COLUMN_RULE);
+    page_wrap(page, style, text);
+}
+
+/* policies_cited - "high confidence: G1, G3" */
+static const char *policies_cited(struct arena *arena, enum policy_confidence confidence,
+                                  const struct policy_source *const *sources, size_t count)
+{
+    struct sbuf text = sbuf_start(arena);
+
+    sbuf_addf(&text, "%s confidence:", policy_confidence_to_text(confidence));
+    for (size_t i = 0; i < count; i++)
+        sbuf_addf(&text, "%s %s", i > 0 ? "," : "", sources[i]->id);
+    return sbuf_text(&text);
+}
+
+/* in_force - "since 2024-02-01, until 2025-11"; NULL: always */
+static const char *in_force(struct arena *arena, const struct policy_dates *dates)
+{
+    if (dates->since == NULL && dates->until == NULL)
+        return NULL;
+    return arena_printf(arena, "%s%s%s%s%s", dates->since != NULL ? "since " : "",
+                        dates->since != NULL ? dates->since : "",
+                        dates->since != NULL && dates->until != NULL ? ", " : "",
+                        dates->until != NULL ? "until " : "",
+                        dates->until != NULL ? dates->until : "");
+}
+
+/* policies_rule - one of them with all it has */
+static void policies_rule(struct page *page, const struct policy_rule *rule)
+{
+    page_to(page, 2);
+    page_put(page, PAGE_STRONG, rule->id);
+    page_putf(page, PAGE_PLAIN, "  %s%s%s%s%s", policy_disposition_to_text(rule->disposition),
+              rule->code != NULL ? " " : "", rule->code != NULL ? rule->code : "",
+              rule->enhanced != NULL ? " " : "", rule->enhanced != NULL ? rule->enhanced : "");
+    if (rule->is_for_bulk)
+        page_put(page, PAGE_PLAIN, "  bulk senders only");
+    page_end(page);
+    policies_paragraph(page, PAGE_PLAIN, rule->says);
+    policies_paragraph(page, PAGE_PLAIN, arena_printf(page->arena, "when %s", rule->when));
+    policies_paragraph(page, PAGE_PLAIN, in_force(page->arena, &rule->dates));
+    if (rule->reply != NULL)
+        policies_paragraph(page, PAGE_PLAIN,
+                           arena_printf(page->arena, "reply: %s", rule->reply));
+    policies_paragraph(page, PAGE_FAINT, rule->note);
+    policies_paragraph(
+        page, PAGE_FAINT,
+        policies_cited(page->arena, rule->confidence, rule->sources, rule->source_count));
+    page_end(page);
+}
+
+/* policies_advice - what no fact can tell */
+static void policies_advice(struct page *page, const struct policy_advice *advice)
+{
+    page_to(page, 2);
+    page_put(page, PAGE_STRONG, advice->id);
+    if (advice->since != NULL)
+        page_putf(page, PAGE_PLAIN, "  since %s", advice->since);
+    page_end(page);
+    policies_paragraph(page, PAGE_PLAIN, advice->says);
+    policies_paragraph(
+        page, PAGE_FAINT,
+        policies_cited(page->arena, advice->confidence, advice->sources, advice->source_count));
+    page_end(page);
+}
+
+/* policies_full - head, rules, advice, sources */
+static void policies_full(struct page *page, const struct policy *policy)
+{
+    page_put(page, PAGE_STRONG, policy->title);
+    page_putf(page, PAGE_PLAIN, "  %s, as of %s", policy_kind_to_text(policy->kind),
+              policy->as_of);
+    page_end(page);
+    page_wrap(page, PAGE_PLAIN, policy->about);
+    page_end(page);
+    page_title(page, "Rules; the first that holds decides");
+    for (size_t i = 0; i < policy->rule_count; i++)
+        policies_rule(page, &policy->rules[i]);
+    if (policy->advice_count > 0)
+        page_title(page, "Also asked for; nothing here can tell");
+    for (size_t i = 0; i < policy->advice_count; i++)
+        policies_advice(page, &policy->advice[i]);
+    page_title(page, "Sources");
+    for (size_t i = 0; i < policy->source_count; i++) {
+        page_to(page, 2);
+        page_wrap(page, PAGE_PLAIN, render_policy_source(page->arena, &policy->sources[i]));
+    }
+}
+
+void render_policies_text(const struct render_policies *policies,
+                          const struct report_options *options, struct sbuf *out)
+{
+    struct page page = page_open(options, out);
+
+    if (policies->is_full) {
+        for (size_t i = 0; i < policies->count; i++)
+            policies_full(&page, policies->list[i]);
+        return;
+    }
+    policies_lines(&page, policies, POLICY_RECEIVER, "Receivers: what would they do?");
+    policies_lines(&page, policies, POLICY_RULE_BOOK, "Rule books: does the domain meet them?");
+    page_end(&page);
+    page_wrap(&page, PAGE_FAINT,
+              "One with all its rules: mailassay policies NAME. To judge by others than the "
+              "default: mailassay check DOMAIN --policy NAME,./OWN.yaml");
+}

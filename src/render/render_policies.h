@@ -1,0 +1,40 @@
+/*
+ * NAME
+ *     render_policies - receivers and rule books, shown
+ * DESCRIPTION
+ *     What policies there are, or one with its rules, dates and sources; and what
+ *     the policies of a report have to say about its subject.
+ * OWNERSHIP
+ *     Bytes go to `out` or the page; a JSON value belongs to the caller.
+ * ERRORS
+ *     None.
+ */
+#ifndef RENDER_POLICIES_H
+#define RENDER_POLICIES_H
+
+#include <jansson.h>
+
+#include "render/render_page.h"
+
+struct render_policies {
+    const struct policy *const *list;
+    size_t count;
+    bool is_full; /* with all rules */
+};
+
+void render_policies_text(const struct render_policies *policies,
+                          const struct report_options *options, struct sbuf *out);
+void render_policies_json(const struct render_policies *policies, struct sbuf *out);
+
+/* the readiness: one line for each outcome about which something can be said */
+void render_text_receivers(struct page *page, const struct report *report);
+json_t *render_json_receivers(struct arena *arena, const struct report *report);
+
+/* without a message hardly anything can be told, least of all that it would be accepted; where
+ * nobody asked for a policy by name, trouble alone is shown then */
+bool render_policy_is_shown(const struct report *report, const struct policy_outcome *outcome);
+
+/* "G1 Google, Email sender guidelines, https://..., read 2026-03-21" */
+const char *render_policy_source(struct arena *arena, const struct policy_source *source);
+
+#endif

@@ -1,0 +1,296 @@
+/* One host after the other: the dialogue, what it offers, its certificates, what to change. */
+#include "base/clock.h"
+#include "base/limits.h"
+#include "render/render_policies.h"
+#include "render/render_probe_session.h"
+
+#define COLUMN_TEXT 16
+
+static const char *const dane_words[] = {
+    "there are no TLSA records",           "the certificate matches TLSA",
+    "the certificate does not match TLSA", "TLSA records that cannot be used for mail",
+    "TLSA could not be asked for",         "TLSA records without DNSSEC do not count"};
+
+const struct smtp_diagnosis_row *probe_worst(const struct smtp_session *session)
+{
+    const struct smtp_diagnosis_row *worst = NULL;
+
+    for (const struct smtp_diagnosed *one = session->diagnosed; one != NULL; one = one->next)
+        if (!one->row->is_undetermined && one->row->severity == SEV_ERROR)
+            return one->row;
+        else if (one->row->is_undetermined && worst == NULL)
+            worst = one->row;
+    return worst;
+}
+
+enum report_result probe_result(const struct smtp_session *session)
+{
+    const struct smtp_diagnosis_row *worst = probe_worst(session);
+
+    if (worst == NULL)
+        return REPORT_PASS;
+    return worst->is_undetermined ? REPORT_UNDETERMINED : REPORT_FAIL;
+}
+
+bool probe_counts(const struct smtp_session *session)
+{
+    return probe_worst(session) != smtp_diagnosis_get(DIAGNOSIS_NO_ROUTE);
+}
+
+enum report_result probe_report_result(const struct probe_report *report)
+{
+    enum report_result all = report->left_out > 0 ? REPORT_UNDETERMINED : REPORT_PASS;
+
+    for (size_t i = 0; i < report->count; i++) {
+        enum report_result one = probe_result(report->sessions[i]);
+
+        if (one == REPORT_FAIL)
+            return one;
+        if (one == REPORT_UNDETERMINED && probe_counts(report->sessions[i]))
+            all = one;
+    }
+    return all;
+}
+
+const char *probe_where_text(struct arena *arena, const struct smtp_probe *probe)
+{
+    const struct smtp_port *port = smtp_port_find(probe->port);
+    bool has_address = probe->address.family != IP_NONE;
+    const char *address = has_address ? ip_to_text(arena, &probe->address) : "";
+    /* a host that is given by its address is told once */
+    bool is_shown = has_address && strcmp(address, probe->host) != 0;
+
+    return arena_printf(arena, "%s%s%s%s port %u%s%s%s", probe->host, is_shown ? " [" : "",
+                        is_shown ? address : "", is_shown ? "]" : "", probe->port,
+                        port != NULL ? " (" : "", port != NULL ? port->name : "",
+                        port != NULL ? ")" : "");
+}
+
+/* probe_field - "before TLS    PIPELINING, ..." */
+static void probe_field(struct page *page, const char *label, const char *text)
+{
+    page_to(page, 2);
+    page_put(page, PAGE_FAINT, label);
+    page_to(page, COLUMN_TEXT);
+    page_wrap(page, PAGE_PLAIN, text[0] != '\0' ? text : "nothing");
+}
+
+/* certificate_fields - one of the chain */
+static void certificate_fields(struct page *page, const struct smtp_certificate *one)
+{
+    probe_field(
+        page, "certificate",
+        arena_printf(page->arena, "%s, %s, by %s", one->subject, one->key, one->issuer));
+    if (one->names[0] != '\0')
+        probe_field(page, "for", one->names);
+    probe_field(page, "valid",
+                arena_printf(page->arena, "%s to %s", one->not_before, one->not_after));
+}
+
+/* tls_fields - protocol, chain and what it is worth */
+static void tls_fields(struct page *page, const struct smtp_session *session)
+{
+    const struct smtp_tls_facts *tls = session->tls;
+
+    probe_field(page, "TLS", arena_printf(page->arena, "%s, %s", tls->version, tls->cipher));
+    for (size_t i = 0; i < tls->chain_count; i++)
+        certificate_fields(page, &tls->chain[i]);
+    probe_field(page, "trust",
+                tls->trust == TRUST_FINE ? "the chain leads to a trusted root"
+                                         : tls->trust_text);
+    probe_field(page, "name",
+                arena_printf(page->arena, "%s %s",
+                             tls->is_for_name ? "it is for" : "it is not for",
+                             session->probe->host));
+    probe_field(page, "DANE", dane_words[tls->dane]);
+}
+
+/* what_to_change - each diagnosis with its hint */
+static void what_to_change(struct page *page, const struct smtp_session *session)
+{
+    static const enum page_style styles[] = {PAGE_BAD, PAGE_DOUBT, PAGE_NOTE, PAGE_FAINT};
+
+    for (const struct smtp_diagnosed *one = session->diagnosed; one != NULL; one = one->next) {
+        page_to(page, 2);
+        page_put(page, styles[one->row->severity],
+                 one->row->is_undetermined ? "undetermined"
+                                           : severity_to_text(one->row->severity));
+        page_to(page, COLUMN_TEXT);
+        page_put(page, PAGE_STRONG, smtp_diagnosis_id(page->arena, one->row));
+        page_end(page);
+        page_to(page, COLUMN_TEXT);
+        page_wrap(page, PAGE_PLAIN,
+                  arena_printf(page->arena, "%s%s%s", one->row->text,
+                               one->detail[0] != '\0' ? ": " : "", one->detail));
+        page_to(page, COLUMN_TEXT);
+        page_wrap(page, PAGE_PLAIN, arena_printf(page->arena, "-> %s", one->row->hint));
+    }
+    page_end(page);
+}
+
+/* one_host - everything about one session */
+static void one_host(struct page *page, const struct smtp_session *session, bool is_quiet)
+{
+    static const enum page_style styles[] = {PAGE_GOOD, PAGE_BAD, PAGE_DOUBT};
+    enum report_result result = probe_result(session);
+
+    page_put(page, styles[result], report_result_to_text(result));
+    page_put(page, PAGE_PLAIN, "  ");
+    page_put(page, PAGE_STRONG, probe_where_text(page->arena, session->probe));
+    page_end(page);
+    page_end(page);
+    if (is_quiet)
+        return;
+    render_moments(page, render_probe_moments(page->arena, session));
+    if (session->before != NULL)
+        probe_field(page, "in clear", session->before->list);
+    if (session->after != NULL)
+        probe_field(page, "under TLS", session->after->list);
+    if (session->before != NULL && session->before->mechanisms != NULL)
+        probe_field(page, "AUTH in clear", session->before->mechanisms);
+    if (session->tls != NULL)
+        tls_fields(page, session);
+    page_end(page);
+    what_to_change(page, session);
+}
+
+void render_probe_text(const struct probe_report *report, const struct report_options *options,
+                       struct sbuf *out)
+{
+    struct page page = page_open(options, out);
+
+    for (size_t i = 0; i < report->count; i++)
+        one_host(&page, report->sessions[i], options->is_quiet);
+    if (report->left_out > 0)
+        page_wrap(&page, PAGE_DOUBT,
+                  arena_printf(out->arena,
+                               "%zu further addresses were not asked: the limit is "
+                               "%d",
+                               report->left_out, LIMIT_PROBE_TARGETS));
+    if (report->judged != NULL)
+        render_text_receivers(&page, report->judged);
+}
+
+/* ---- JSON ---- */
+
+/* certificates_json - the chain */
+static json_t *certificates_json(struct arena *arena, const struct smtp_tls_facts *tls)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < tls->chain_count; i++) {
+        const struct smtp_certificate *one = &tls->chain[i];
+        json_t *object = json_object();
+
+        json_object_set_new(object, "subject", render_json_text(arena, one->subject));
+        json_object_set_new(object, "issuer", render_json_text(arena, one->issuer));
+        json_object_set_new(object, "names", render_json_text(arena, one->names));
+        json_object_set_new(object, "key", render_json_text(arena, one->key));
+        json_object_set_new(object, "not_before", render_json_text(arena, one->not_before));
+        json_object_set_new(object, "not_after", render_json_text(arena, one->not_after));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
+/* tls_json - null without TLS */
+static json_t *tls_json(struct arena *arena, const struct smtp_tls_facts *tls)
+{
+    static const char *const dane[] = {"none",     "match",   "mismatch",
+                                       "unusable", "unknown", "insecure"};
+    json_t *object = NULL;
+
+    if (tls == NULL)
+        return json_null();
+    object = json_object();
+    json_object_set_new(object, "version", render_json_text(arena, tls->version));
+    json_object_set_new(object, "cipher", render_json_text(arena, tls->cipher));
+    json_object_set_new(object, "chain", certificates_json(arena, tls));
+    json_object_set_new(object, "trusted", json_boolean(tls->trust == TRUST_FINE));
+    json_object_set_new(object, "trust", render_json_text(arena, tls->trust_text));
+    json_object_set_new(object, "for_name", json_boolean(tls->is_for_name));
+    json_object_set_new(object, "dane", json_string(dane[tls->dane]));
+    return object;
+}
+
+/* diagnosed_json - what is wrong, with what to change */
+static json_t *diagnosed_json(struct arena *arena, const struct smtp_session *session)
+{
+    json_t *array = json_array();
+
+    for (const struct smtp_diagnosed *one = session->diagnosed; one != NULL; one = one->next) {
+        json_t *object = json_object();
+
+        json_object_set_new(object, "id", json_string(smtp_diagnosis_id(arena, one->row)));
+        json_object_set_new(object, "severity",
+                            json_string(severity_to_text(one->row->severity)));
+        json_object_set_new(object, "status",
+                            json_string(one->row->is_undetermined ? "undetermined" : "fires"));
+        json_object_set_new(object, "step", json_string(smtp_dialogue_probe(one->state)->step));
+        json_object_set_new(object, "text", json_string(one->row->text));
+        json_object_set_new(object, "detail", render_json_text(arena, one->detail));
+        json_object_set_new(object, "hint", json_string(one->row->hint));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
+/* probe_capabilities - the list before or under TLS */
+static json_t *probe_capabilities(struct arena *arena, const struct smtp_ehlo *ehlo)
+{
+    return ehlo != NULL ? render_json_text(arena, ehlo->list) : json_null();
+}
+
+/* probe_mechanisms - the logins that are offered before or under TLS */
+static json_t *probe_mechanisms(struct arena *arena, const struct smtp_ehlo *ehlo)
+{
+    return ehlo != NULL ? render_json_text(arena, ehlo->mechanisms) : json_null();
+}
+
+/* host_json - one session */
+static json_t *host_json(struct arena *arena, const struct smtp_session *session)
+{
+    const struct smtp_probe *probe = session->probe;
+    json_t *object = json_object();
+    bool has_address = probe->address.family != IP_NONE;
+
+    json_object_set_new(object, "host", render_json_text(arena, probe->host));
+    json_object_set_new(object, "address",
+                        has_address ? json_string(ip_to_text(arena, &probe->address))
+                                    : json_null());
+    json_object_set_new(object, "port", json_integer((json_int_t)probe->port));
+    json_object_set_new(object, "result",
+                        json_string(report_result_to_text(probe_result(session))));
+    json_object_set_new(object, "connected", json_boolean(session->is_connected));
+    json_object_set_new(object, "smtp",
+                        render_json_moments(arena, render_probe_moments(arena, session)));
+    json_object_set_new(object, "capabilities", probe_capabilities(arena, session->before));
+    json_object_set_new(object, "capabilities_tls", probe_capabilities(arena, session->after));
+    json_object_set_new(object, "auth_in_clear", probe_mechanisms(arena, session->before));
+    json_object_set_new(object, "auth_tls", probe_mechanisms(arena, session->after));
+    json_object_set_new(object, "tls", tls_json(arena, session->tls));
+    json_object_set_new(object, "diagnoses", diagnosed_json(arena, session));
+    return object;
+}
+
+void render_probe_json(const struct probe_report *report, struct sbuf *out)
+{
+    json_t *object = json_object();
+    json_t *hosts = json_array();
+
+    for (size_t i = 0; i < report->count; i++)
+        json_array_append_new(hosts, host_json(out->arena, report->sessions[i]));
+    json_object_set_new(object, "schema", json_integer(REPORT_SCHEMA));
+    json_object_set_new(object, "tool", render_json_tool());
+    json_object_set_new(object, "time", json_string(clock_to_text(out->arena, report->now)));
+    json_object_set_new(object, "domain", render_json_text(out->arena, report->domain));
+    json_object_set_new(object, "result",
+                        json_string(report_result_to_text(probe_report_result(report))));
+    json_object_set_new(object, "left_out", json_integer((json_int_t)report->left_out));
+    json_object_set_new(object, "hosts", hosts);
+    json_object_set_new(object, "receivers",
+                        report->judged != NULL
+                            ? render_json_receivers(out->arena, report->judged)
+                            : json_array());
+    render_json_write(object, out);
+}

@@ -1,0 +1,19 @@
+/*
+ * NAME
+ *     report_probe - a live session as moments
+ * DESCRIPTION
+ *     Private to report/: text and JSON tell the same.
+ * OWNERSHIP
+ *     In the arena.
+ * ERRORS
+ *     None.
+ */
+#ifndef RENDER_PROBE_SESSION_H
+#define RENDER_PROBE_SESSION_H
+
+#include "render/render_moment.h"
+#include "render/render_probe.h"
+
+struct moment *render_probe_moments(struct arena *arena, const struct smtp_session *session);
+
+#endif

@@ -1,0 +1,178 @@
+/* Providers for people and for programs: a list, or one with all that is known. */
+#include "render/render_json.h"
+#include "render/render_providers.h"
+
+#define COLUMN_TITLE 28
+#define COLUMN_WORDS 4
+
+const char *render_provider_seen(struct arena *arena, const struct provider_seen *seen)
+{
+    return arena_printf(arena, "%s, recognised by its %s", seen->provider->title,
+                        seen->by == PROVIDER_BY_MX ? "MX" : "SPF record");
+}
+
+/* ---- text ---- */
+
+/* providers_names_text - "a, b, c" */
+static const char *providers_names_text(struct arena *arena, const struct provider_names *names)
+{
+    struct sbuf text = sbuf_start(arena);
+
+    for (size_t i = 0; i < names->count; i++)
+        sbuf_addf(&text, "%s%s", i > 0 ? ", " : "", names->names[i]);
+    return sbuf_text(&text);
+}
+
+/* providers_lines - all of a kind under its name */
+static void providers_lines(struct page *page, const struct render_providers *providers,
+                            enum provider_kind kind)
+{
+    bool has_title = false;
+
+    for (size_t i = 0; i < providers->count; i++) {
+        const struct provider *provider = &providers->list[i];
+
+        if (provider->kind != kind)
+            continue;
+        if (!has_title)
+            page_title(page, provider_kind_to_text(kind));
+        has_title = true;
+        page_to(page, 2);
+        page_put(page, PAGE_STRONG, provider->name);
+        page_to(page, COLUMN_TITLE);
+        page_wrap(page, PAGE_PLAIN, provider->title);
+    }
+    if (has_title)
+        page_end(page);
+}
+
+/* providers_paragraph - a heading and what belongs below it */
+static void providers_paragraph(struct page *page, const char *heading, const char *text)
+{
+    page_to(page, 2);
+    page_wrap(page, PAGE_STRONG, heading);
+    page_to(page, COLUMN_WORDS);
+    page_wrap(page, PAGE_PLAIN, text);
+}
+
+/* providers_full - names, steps, sources */
+static void providers_full(struct page *page, const struct provider *provider)
+{
+    page_put(page, PAGE_STRONG, provider->title);
+    page_putf(page, PAGE_PLAIN, "  %s, %s confidence", provider_kind_to_text(provider->kind),
+              provider_confidence_to_text(provider->confidence));
+    page_end(page);
+    for (int list = 0; list < PROVIDER_LISTS; list++)
+        if (provider->lists[list].count > 0)
+            providers_paragraph(page, provider_list_to_title((enum provider_list)list),
+                                providers_names_text(page->arena, &provider->lists[list]));
+    page_end(page);
+    for (int step = 0; step < PROVIDER_STEPS; step++)
+        if (provider->steps[step] != NULL)
+            providers_paragraph(page, provider_step_to_title((enum provider_step)step),
+                                provider->steps[step]);
+    page_end(page);
+    page_title(page, "Sources");
+    for (size_t i = 0; i < provider->source_count; i++) {
+        page_to(page, 2);
+        page_wrap(page, PAGE_PLAIN,
+                  arena_printf(page->arena, "%s, read %s", provider->sources[i].url,
+                               provider->sources[i].read));
+    }
+}
+
+void render_providers_text(const struct render_providers *providers,
+                           const struct report_options *options, struct sbuf *out)
+{
+    struct page page = page_open(options, out);
+
+    if (providers->is_full) {
+        providers_full(&page, providers->list);
+        return;
+    }
+    for (int kind = 0; kind < PROVIDER_KINDS; kind++)
+        providers_lines(&page, providers, (enum provider_kind)kind);
+    page_wrap(&page, PAGE_FAINT,
+              arena_printf(page.arena,
+                           "As of %s. One with its names, steps and sources: "
+                           "mailassay providers NAME",
+                           providers->as_of));
+}
+
+/* ---- JSON ---- */
+
+/* names_array - one list */
+static json_t *names_array(struct arena *arena, const struct provider_names *names)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < names->count; i++)
+        json_array_append_new(array, render_json_text(arena, names->names[i]));
+    return array;
+}
+
+/* providers_sources_array - where it is said */
+static json_t *providers_sources_array(struct arena *arena, const struct provider *provider)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < provider->source_count; i++) {
+        json_t *object = json_object();
+
+        json_object_set_new(object, "url", render_json_text(arena, provider->sources[i].url));
+        json_object_set_new(object, "read", render_json_text(arena, provider->sources[i].read));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
+/* provider_object - all that is known of one */
+static json_t *provider_object(struct arena *arena, const struct provider *provider)
+{
+    json_t *object = json_object();
+    json_t *steps = json_object();
+
+    json_object_set_new(object, "name", render_json_text(arena, provider->name));
+    json_object_set_new(object, "title", render_json_text(arena, provider->title));
+    json_object_set_new(object, "kind", json_string(provider_kind_to_text(provider->kind)));
+    json_object_set_new(object, "confidence",
+                        json_string(provider_confidence_to_text(provider->confidence)));
+    for (int list = 0; list < PROVIDER_LISTS; list++)
+        json_object_set_new(object, provider_list_to_text((enum provider_list)list),
+                            names_array(arena, &provider->lists[list]));
+    for (int step = 0; step < PROVIDER_STEPS; step++)
+        json_object_set_new(steps, provider_step_to_text((enum provider_step)step),
+                            render_json_text(arena, provider->steps[step]));
+    json_object_set_new(object, "steps", steps);
+    json_object_set_new(object, "sources", providers_sources_array(arena, provider));
+    return object;
+}
+
+void render_providers_json(const struct render_providers *providers, struct sbuf *out)
+{
+    json_t *root = json_object();
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < providers->count; i++)
+        json_array_append_new(array, provider_object(out->arena, &providers->list[i]));
+    json_object_set_new(root, "schema", json_integer(REPORT_SCHEMA));
+    json_object_set_new(root, "as_of", json_string(providers->as_of));
+    json_object_set_new(root, "providers", array);
+    render_json_write(root, out);
+}
+
+json_t *render_json_providers_seen(struct arena *arena, const struct domain_facts *domain)
+{
+    json_t *array = json_array();
+
+    for (const struct provider_seen *seen = domain->providers; seen; seen = seen->next) {
+        json_t *object = json_object();
+
+        json_object_set_new(object, "name", render_json_text(arena, seen->provider->name));
+        json_object_set_new(object, "title", render_json_text(arena, seen->provider->title));
+        json_object_set_new(object, "by", json_string(provider_list_to_text(seen->by)));
+        json_object_set_new(object, "seen", render_json_name(arena, seen->name));
+        json_array_append_new(array, object);
+    }
+    return array;
+}

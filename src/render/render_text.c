@@ -1,0 +1,122 @@
+/* The order of the page, its heading and its first line. */
+#include "base/clock.h"
+#include "render/render_policies.h"
+#include "render/render_story.h"
+#include "render/render_text.h"
+
+#define COLUMN_WORD  10
+#define COLUMN_ABOUT 24
+
+void text_row(struct page *page, const struct text_row *row)
+{
+    page_to(page, 2);
+    page_put(page, PAGE_STRONG, row->label);
+    page_to(page, COLUMN_WORD);
+    page_put(page, row->style, row->word);
+    page_to(page, COLUMN_ABOUT);
+    page_wrap(page, PAGE_PLAIN, row->about);
+}
+
+void text_row_more(struct page *page, enum page_style style, const char *text)
+{
+    page_to(page, COLUMN_ABOUT);
+    page_wrap(page, style, text);
+}
+
+const char *text_absence(struct page *page, const struct dns_answer *answer)
+{
+    if (answer == NULL)
+        return "not asked";
+    if (!dns_status_is_answer(answer->status))
+        return arena_printf(page->arena, "undetermined (%s)",
+                            render_trouble(page->arena, answer));
+    if (answer->status == DNS_NXDOMAIN)
+        return "no such name";
+    return arena_printf(page->arena, "no %s record",
+                        dns_type_to_text(page->arena, answer->question.type));
+}
+
+/* text_heading - who speaks, about what, when */
+static void text_heading(struct page *page, const struct facts *facts)
+{
+    const struct subject *subject = facts->subject;
+    const char *unicode = NULL;
+    const char *time = clock_to_text(page->arena, subject->now);
+
+    if (subject->domain != NULL)
+        unicode = dns_name_to_unicode(page->arena, subject->domain);
+    page_put(page, PAGE_FAINT, "mailassay " MAILASSAY_VERSION "  ");
+    page_put(page, PAGE_STRONG, subject->domain != NULL ? subject->domain->text : "message");
+    if (unicode != NULL)
+        page_putf(page, PAGE_PLAIN, " (%s)", unicode);
+    if (page->column + page_columns(time) + 2 <= page->width) {
+        page_to(page, page->width - page_columns(time));
+        page_put(page, PAGE_FAINT, time);
+    }
+    page_end(page);
+    page_end(page);
+}
+
+/* text_counted - "2 errors, 1 warning", of what fires and is not known already */
+static const char *text_counted(struct page *page, const struct report *report)
+{
+    struct sbuf text = sbuf_start(page->arena);
+    size_t known = 0;
+
+    for (int severity = SEV_ERROR; severity <= SEV_NOTICE; severity++) {
+        size_t count = report_count(report, (enum severity)severity);
+
+        if (count > 0)
+            sbuf_addf(&text, "%s%s", text.len > 0 ? ", " : "",
+                      page_count(page, count, severity_to_text((enum severity)severity)));
+    }
+    for (const struct finding *finding = report->findings; finding; finding = finding->next)
+        known += report_is_known(report, finding);
+    if (known > 0)
+        sbuf_addf(&text, "%s%zu known", text.len > 0 ? ", " : "", known);
+    if (report->ignored_count > 0)
+        sbuf_addf(&text, "%s%zu ignored", text.len > 0 ? ", " : "", report->ignored_count);
+    return text.len > 0 ? sbuf_text(&text) : "nothing to complain about";
+}
+
+/* result_line - the one line that must be seen */
+static void result_line(struct page *page, const struct report *report)
+{
+    static const char *const words[] = {"PASS", "FAIL", "UNDETERMINED"};
+    static const enum page_style styles[] = {PAGE_GOOD, PAGE_BAD, PAGE_DOUBT};
+
+    page_to(page, 2);
+    page_put(page, styles[report->result], words[report->result]);
+    page_to(page, report->result == REPORT_UNDETERMINED ? 16 : COLUMN_WORD);
+    page_wrap(page, PAGE_PLAIN, text_counted(page, report));
+    page_end(page);
+}
+
+void render_text(const struct report *report, const struct report_options *options,
+                 struct sbuf *out)
+{
+    struct page page = page_open(options, out);
+    struct text_plan plan = text_plan_make(page.arena, report);
+
+    if (!options->is_quiet) {
+        text_heading(&page, report->facts);
+        result_line(&page, report);
+    }
+    if (report->facts->message.message != NULL || report->facts->spf_count > 0)
+        render_text_verdicts(&page, report);
+    else
+        render_text_published(&page, report->facts);
+    if (options->is_quiet)
+        return;
+    render_text_receivers(&page, report);
+    page_end(&page);
+    render_text_plan(&page, report, &plan);
+    render_text_what_if(&page, report->what_if);
+    render_text_findings(&page, report, &plan);
+    render_text_evidence(&page, report->facts);
+    if (report->facts->has_envelope && report->facts->message.message != NULL) {
+        page_end(&page);
+        page_title(&page, "The SMTP session as it would go");
+        render_moments(&page, render_story(page.arena, report));
+    }
+}

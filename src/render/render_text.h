@@ -1,0 +1,102 @@
+/*
+ * NAME
+ *     render_text - the parts of the report for people
+ * DESCRIPTION
+ *     Private to report/. Verdicts and receivers first, then what to do in
+ *     order, then every finding and the evidence.
+ * OWNERSHIP
+ *     Bytes go to the page.
+ * ERRORS
+ *     None.
+ */
+#ifndef RENDER_TEXT_H
+#define RENDER_TEXT_H
+
+#include "remedy/remedy.h"
+#include "render/render_page.h"
+
+/* one row of the verdicts: "  SPF     pass         what it is about" and reasons below */
+struct text_row {
+    const char *label;
+    const char *word;
+    enum page_style style;
+    const char *about;
+};
+void text_row(struct page *page, const struct text_row *row);
+void text_row_more(struct page *page, enum page_style style, const char *text);
+
+void render_text_verdicts(struct page *page, const struct report *report);
+/* what the domain publishes, as rows: the verdicts where there is no message */
+void render_text_published(struct page *page, const struct facts *facts);
+
+/* ---- what to do: render_text_plan.c ---- */
+
+struct text_step {
+    const struct remedy *publish;  /* records to publish as they are; NULL: see finding */
+    const struct finding *finding; /* of report->plan->rest */
+};
+
+struct text_plan {
+    struct text_step *steps;
+    size_t count;
+};
+
+struct text_plan text_plan_make(struct arena *arena, const struct report *report);
+/* the step that is there because of the finding, counted from 1; 0: none */
+size_t text_plan_number(const struct text_plan *plan, const struct finding *finding);
+void render_text_plan(struct page *page, const struct report *report,
+                      const struct text_plan *plan);
+
+/* every finding, and where it is not a step what to do about it */
+void render_text_findings(struct page *page, const struct report *report,
+                          const struct text_plan *plan);
+
+/* ---- records to publish: render_text_remedy.c ---- */
+
+struct text_edits {
+    unsigned column;
+    const struct facts *facts; /* of the world that they are to be published in */
+    const struct remedy_edit *edits;
+};
+
+void text_records(struct page *page, const struct report *report,
+                  const struct text_edits *what);
+/* the remedies of a finding of report->plan->rest, with what each needs and clears */
+void text_choices(struct page *page, unsigned column, const struct report *report,
+                  const struct finding *finding);
+/* "Gmail, Yahoo would accept then": who answers otherwise; NULL: nobody, or it is not known */
+const char *text_receivers(struct arena *arena, const struct report *report,
+                           const struct remedy *remedy);
+/* "spf_lookup_limit, spf_void_lookup", each once */
+const char *text_cleared(struct arena *arena, const struct remedy_proof *proof);
+
+/* ---- evidence ---- */
+
+void render_text_evidence(struct page *page, const struct facts *facts);
+/* --spf-add; nothing if nobody asked */
+void render_text_what_if(struct page *page, const struct report_what_if *what);
+/* a set in words: "263 IPv4 addresses"; and its networks, cut where nobody reads on */
+const char *text_ranges_size(struct page *page, const struct ip_ranges *ranges);
+void text_ranges_add(struct page *page, struct sbuf *text, const struct ip_ranges *ranges);
+void render_text_spf(struct page *page, const struct domain_facts *domain);
+void render_text_dmarc(struct page *page, const struct domain_facts *domain);
+void render_text_spoof(struct page *page, const struct facts *facts);
+void render_text_dkim(struct page *page, const struct domain_facts *domain);
+/* MTA-STS, TLS-RPT, DANE, and BIMI if there is any */
+void render_text_transport(struct page *page, const struct domain_facts *domain);
+/* the zones of the domain and who serves them */
+void render_text_zones(struct page *page, const struct zone_facts *zone);
+/* "192.0.2.1, 2001:db8::1", or why there are none */
+const char *text_addresses(struct page *page, const struct dns_answer *a,
+                           const struct dns_answer *aaaa);
+/* the chain of trust, where the source hands out signatures */
+void render_text_dnssec(struct page *page, const struct dnssec_facts *facts);
+void render_text_dns(struct page *page, const struct facts *facts);
+/* the ARC chain: its row among the verdicts, and who vouched for what; nothing without one */
+void render_text_arc_row(struct page *page, const struct auth_arc_verdict *verdict);
+void render_text_arc(struct page *page, const struct auth_arc_verdict *verdict);
+
+/* "undetermined (SERVFAIL: ...)", "no such name", "no TXT record" */
+const char *text_absence(struct page *page, const struct dns_answer *answer);
+
+#endif

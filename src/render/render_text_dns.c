@@ -1,0 +1,115 @@
+/* What was asked: a summary, the questions that nobody answered, and with -v everything. */
+#include <string.h>
+
+#include "base/escape.h"
+#include "base/limits.h"
+#include "render/render_text.h"
+
+#define COLUMN_LINE   4
+#define COLUMN_NAMES  6
+#define COLUMN_STATUS 44
+#define NAMES_SHOWN   8
+
+/* question_text - "example.com TXT" */
+static const char *question_text(struct page *page, const struct dns_answer *answer)
+{
+    return arena_printf(page->arena, "%s %s", answer->question.name->text,
+                        dns_type_to_text(page->arena, answer->question.type));
+}
+
+/* ---- failures ---- */
+
+/* trouble_text - the same for all questions that failed in the same way */
+static const char *trouble_text(struct page *page, const struct dns_answer *answer)
+{
+    return answer->status == DNS_UNKNOWN ? "UNKNOWN: no source speaks for these names"
+                                         : render_trouble(page->arena, answer);
+}
+
+/* is_same_trouble - two questions failed in the same way */
+static bool is_same_trouble(const struct dns_answer *a, const struct dns_answer *b)
+{
+    if (a->status != b->status || (a->detail == NULL) != (b->detail == NULL))
+        return false;
+    return a->status == DNS_UNKNOWN || a->detail == NULL || strcmp(a->detail, b->detail) == 0;
+}
+
+/* is_first - no question before this one failed in the same way */
+static bool is_first(const struct ledger *ledger, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (is_same_trouble(ledger_get(ledger, i), ledger_get(ledger, index)))
+            return false;
+    return true;
+}
+
+/* text_dns_failures - one way of failing, and the questions that it befell */
+static void text_dns_failures(struct page *page, const struct ledger *ledger, size_t index)
+{
+    const struct dns_answer *trouble = ledger_get(ledger, index);
+    struct sbuf names = sbuf_start(page->arena);
+    size_t count = 0;
+
+    for (size_t i = index; i < ledger_count(ledger); i++)
+        if (is_same_trouble(trouble, ledger_get(ledger, i)) && count++ < NAMES_SHOWN)
+            sbuf_addf(&names, "%s%s", count > 1 ? ", " : "",
+                      question_text(page, ledger_get(ledger, i)));
+    if (count > NAMES_SHOWN)
+        sbuf_addf(&names, " and %zu more (-v shows all)", count - NAMES_SHOWN);
+    page_to(page, COLUMN_LINE);
+    page_wrap(page, PAGE_DOUBT, trouble_text(page, trouble));
+    page_to(page, COLUMN_NAMES);
+    page_wrap(page, PAGE_PLAIN, sbuf_text(&names));
+}
+
+/* ---- everything ---- */
+
+/* text_dns_answer_lines - one question, its answer and the records */
+static void text_dns_answer_lines(struct page *page, const struct dns_answer *answer)
+{
+    page_to(page, COLUMN_LINE);
+    page_put(page, PAGE_PLAIN, question_text(page, answer));
+    page_to(page, COLUMN_STATUS);
+    page_wrap(page, dns_status_is_answer(answer->status) ? PAGE_FAINT : PAGE_DOUBT,
+              render_trouble(page->arena, answer));
+    for (const struct dns_rr *rr = answer->records; rr != NULL; rr = rr->next) {
+        page_to(page, COLUMN_NAMES);
+        page_wrap(page, PAGE_FAINT,
+                  escape_header(page->arena, span_of(rr->text), LIMIT_SHOWN_BYTES));
+    }
+}
+
+/* text_dns_summary - how much was asked, and how much of it was answered */
+static void text_dns_summary(struct page *page, const struct facts *facts)
+{
+    const struct ledger *ledger = facts->ledger;
+    const char *answered = "all answered";
+    size_t failed = 0;
+
+    for (size_t i = 0; i < ledger_count(ledger); i++)
+        failed += !dns_status_is_answer(ledger_get(ledger, i)->status);
+    if (failed > 0)
+        answered = arena_printf(page->arena, "%zu without an answer", failed);
+    page_end(page);
+    page_to(page, 2);
+    page_put(page, PAGE_STRONG, "DNS");
+    page_putf(page, PAGE_PLAIN, "  %s in %s, %s",
+              page_count(page, facts->questions, "question"),
+              page_count(page, facts->rounds, "round"), answered);
+    page_end(page);
+}
+
+void render_text_dns(struct page *page, const struct facts *facts)
+{
+    const struct ledger *ledger = facts->ledger;
+
+    text_dns_summary(page, facts);
+    for (size_t i = 0; i < ledger_count(ledger); i++) {
+        const struct dns_answer *answer = ledger_get(ledger, i);
+
+        if (page->is_verbose)
+            text_dns_answer_lines(page, answer);
+        else if (!dns_status_is_answer(answer->status) && is_first(ledger, i))
+            text_dns_failures(page, ledger, i);
+    }
+}

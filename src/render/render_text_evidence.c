@@ -1,0 +1,191 @@
+/* What the verdicts rest on: records, hosts, the client, and what was asked. */
+#include "base/escape.h"
+#include "base/limits.h"
+#include "render/render_text.h"
+
+#define COLUMN_LINE   4
+#define COLUMN_STATUS 44
+
+/* ---- hosts ---- */
+
+/* text_evidence_names_text - "192.0.2.1: no name (PTR)"; NULL: it has one that leads back */
+static const char *text_evidence_names_text(struct page *page, const struct ptr_facts *names)
+{
+    const char *ip = ip_to_text(page->arena, &names->ip);
+    const struct dns_rr *rr = dns_answer_first(names->ptr);
+
+    if (names->is_confirmed)
+        return NULL;
+    if (rr == NULL || rr->target == NULL)
+        return arena_printf(page->arena, "%s, PTR: %s", ip, text_absence(page, names->ptr));
+    return arena_printf(page->arena, "%s, PTR %s, %s", ip, rr->target->text,
+                        names->unknown != NULL ? text_absence(page, names->unknown)
+                                               : "which does not lead back to it");
+}
+
+/* host_names - what the addresses of a host are called, in as few lines as it takes */
+static void host_names(struct page *page, const struct ptr_facts *names)
+{
+    size_t confirmed = 0;
+    const struct dns_rr *rr = NULL;
+
+    for (; names != NULL; names = names->next) {
+        const char *trouble = text_evidence_names_text(page, names);
+
+        if (trouble == NULL) {
+            confirmed++;
+            rr = dns_answer_first(names->ptr);
+            continue;
+        }
+        page_to(page, COLUMN_LINE + 5);
+        page_wrap(page, PAGE_FAINT, trouble);
+    }
+    if (confirmed == 0)
+        return;
+    page_to(page, COLUMN_LINE + 5);
+    page_wrap(page, PAGE_FAINT,
+              confirmed > 1
+                  ? arena_printf(page->arena, "%zu addresses have names (PTR) that lead back",
+                                 confirmed)
+                  : arena_printf(page->arena, "PTR %s, which leads back", rr->target->text));
+}
+
+/* text_evidence_mx - where mail for the domain goes */
+static void text_evidence_mx(struct page *page, const struct domain_facts *domain)
+{
+    if (domain->name == NULL || domain->mx == NULL)
+        return;
+    if (domain->mx_hosts == NULL && !domain->is_null_mx &&
+        dns_status_is_answer(domain->mx->status))
+        return;
+    page_end(page);
+    page_to(page, 2);
+    page_putf(page, PAGE_STRONG, "MX of %s", domain->name->text);
+    page_end(page);
+    if (domain->is_null_mx || domain->mx_hosts == NULL) {
+        page_to(page, COLUMN_LINE);
+        page_wrap(page, PAGE_PLAIN,
+                  domain->is_null_mx ? "null MX: the domain takes no mail"
+                                     : text_absence(page, domain->mx));
+    }
+    for (const struct mx_host *host = domain->mx_hosts; host != NULL; host = host->next) {
+        page_to(page, COLUMN_LINE);
+        page_putf(page, PAGE_PLAIN, "%3u  %s", host->preference, host->host->text);
+        page_to(page, COLUMN_STATUS);
+        page_wrap(page, PAGE_FAINT, text_addresses(page, host->a, host->aaaa));
+        host_names(page, host->names);
+    }
+    if (domain->unnamed_addresses > 0) {
+        page_to(page, COLUMN_LINE + 5);
+        page_wrap(page, PAGE_FAINT,
+                  arena_printf(page->arena, "the names (PTR) of %zu more were not asked for",
+                               domain->unnamed_addresses));
+    }
+}
+
+/* ---- the client ---- */
+
+/* ptr_text - the names of the address, or why there are none */
+static const char *ptr_text(struct page *page, const struct facts *facts)
+{
+    const struct dns_answer *ptr = facts->client_ptr;
+    const struct dns_rr *rr = dns_answer_first(ptr);
+
+    if (rr == NULL || rr->target == NULL)
+        return arena_printf(page->arena, "PTR: %s", text_absence(page, ptr));
+    return arena_printf(page->arena, "PTR %s, %s", rr->target->text,
+                        facts->client_ptr_confirmed ? "which leads back to it"
+                                                    : "which does not lead back to it");
+}
+
+/* text_evidence_origin - "client 192.0.2.1, from Received field 2" */
+static void text_evidence_origin(struct page *page, const char *what, const char *value,
+                                 const char *source)
+{
+    if (value == NULL)
+        return;
+    page_to(page, COLUMN_LINE);
+    page_put(page, PAGE_PLAIN, what);
+    page_to(page, COLUMN_LINE + 11);
+    page_put(page, PAGE_PLAIN,
+             value[0] == '\0' ? "<>"
+                              : escape_to_text(page->arena, span_of(value), LIMIT_SHOWN_BYTES));
+    if (source != NULL) {
+        page_to(page, COLUMN_STATUS);
+        page_wrap(page, PAGE_FAINT, arena_printf(page->arena, "from %s", source));
+    } else {
+        page_end(page);
+    }
+}
+
+/* text_evidence_envelope - who sent it, and how that is known */
+static void text_evidence_envelope(struct page *page, const struct facts *facts)
+{
+    const struct subject *subject = facts->subject;
+
+    if (subject->ip.family == IP_NONE && subject->mail_from == NULL && subject->helo == NULL)
+        return;
+    page_end(page);
+    page_to(page, 2);
+    page_put(page, PAGE_STRONG, "Envelope");
+    page_end(page);
+    if (subject->ip.family != IP_NONE)
+        text_evidence_origin(page, "client", ip_to_text(page->arena, &subject->ip),
+                             subject->ip_origin);
+    if (facts->client_ptr != NULL) {
+        page_to(page, COLUMN_LINE + 11);
+        page_wrap(page, PAGE_FAINT, ptr_text(page, facts));
+    }
+    text_evidence_origin(page, "HELO", subject->helo, subject->helo_origin);
+    text_evidence_origin(page, "MAIL FROM", subject->mail_from, subject->mail_from_origin);
+    text_evidence_origin(page, "RCPT TO", subject->rcpt, NULL);
+    if (subject->envelope_note != NULL && page->is_verbose) {
+        page_to(page, COLUMN_LINE);
+        page_wrap(page, PAGE_FAINT, subject->envelope_note);
+    }
+}
+
+/* text_evidence_claims - what earlier servers wrote into the message; shown with -v, never
+ * believed */
+static void text_evidence_claims(struct page *page, const struct message_facts *message)
+{
+    const struct mail_auth_result *claim =
+        message->trace != NULL ? message->trace->auth_results : NULL;
+
+    if (!page->is_verbose || claim == NULL)
+        return;
+    page_end(page);
+    page_to(page, 2);
+    page_put(page, PAGE_STRONG, "Authentication-Results in the message (not checked)");
+    page_end(page);
+    for (; claim != NULL; claim = claim->next) {
+        page_to(page, COLUMN_LINE);
+        page_wrap(page, PAGE_PLAIN,
+                  arena_printf(page->arena, "line %d: %s: %s=%s %s", claim->line,
+                               claim->server ? claim->server : "?",
+                               claim->method ? claim->method : "?",
+                               claim->result ? claim->result : "?",
+                               claim->properties ? claim->properties : ""));
+    }
+}
+
+void render_text_evidence(struct page *page, const struct facts *facts)
+{
+    page_title(page, "Evidence");
+    text_evidence_envelope(page, facts);
+    text_evidence_claims(page, &facts->message);
+    render_text_arc(page, facts->message.arc);
+    if (facts->domain.spf != NULL && facts->domain.spf->root != NULL)
+        render_text_spf(page, &facts->domain);
+    if (facts->domain.name != NULL)
+        render_text_dkim(page, &facts->domain);
+    if (facts->domain.dmarc != NULL)
+        render_text_dmarc(page, &facts->domain);
+    render_text_spoof(page, facts);
+    text_evidence_mx(page, &facts->domain);
+    render_text_zones(page, facts->domain.zones);
+    if (facts->domain.name != NULL)
+        render_text_transport(page, &facts->domain);
+    render_text_dnssec(page, &facts->domain.dnssec);
+    render_text_dns(page, facts);
+}

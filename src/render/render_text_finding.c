@@ -1,0 +1,264 @@
+/* Every finding, the most severe first; what needs no action stands apart. */
+#include <string.h>
+
+#include "render/render_text.h"
+
+#define COLUMN_TEXT 12
+
+/* text_finding_style_of - how loud a finding speaks */
+static enum page_style text_finding_style_of(const struct report *report,
+                                             const struct finding *finding)
+{
+    static const enum page_style styles[] = {PAGE_BAD, PAGE_DOUBT, PAGE_NOTE, PAGE_FAINT};
+
+    if (report_is_known(report, finding))
+        return PAGE_FAINT;
+    return finding->status == FINDING_UNDETERMINED ? PAGE_DOUBT : styles[finding->severity];
+}
+
+/* text_finding_word_of - what stands in the margin */
+static const char *text_finding_word_of(const struct report *report,
+                                        const struct finding *finding)
+{
+    if (report_is_known(report, finding))
+        return "known";
+    return finding->status == FINDING_UNDETERMINED ? "unknown"
+                                                   : severity_to_text(finding->severity);
+}
+
+/* text_finding_place - "zone.txt:12", or the name and type the finding speaks of; NULL */
+static const char *text_finding_place(struct page *page, const struct finding_where *where)
+{
+    if (where->file != NULL && where->line > 0)
+        return arena_printf(page->arena, "%s:%d", render_raw(page->arena, where->file),
+                            where->line);
+    if (where->name != NULL && where->type != NULL)
+        return arena_printf(page->arena, "%s %s", where->name, where->type);
+    return where->name;
+}
+
+/* text_finding_more - why DNS does not cure it, standards and fingerprint, for -v */
+static void text_finding_more(struct page *page, const struct report *report,
+                              const struct finding *finding)
+{
+    const struct check_row *row = check_row_get((size_t)finding->row);
+    const char *none = remedy_none_for(page->arena, report->facts, finding);
+
+    if (none != NULL) {
+        page_to(page, COLUMN_TEXT);
+        page_wrap(page, PAGE_FAINT, arena_printf(page->arena, "not cured by DNS: %s", none));
+    }
+    page_to(page, COLUMN_TEXT);
+    page_wrap(
+        page, PAGE_FAINT,
+        arena_printf(page->arena, "%s; fingerprint %s", row->standards, finding->fingerprint));
+}
+
+/* left_out - how many of the same id are not told one by one */
+static void left_out(struct page *page, const struct finding *finding)
+{
+    if (finding->more == 0)
+        return;
+    page_to(page, COLUMN_TEXT);
+    page_wrap(
+        page, PAGE_STRONG,
+        arena_printf(page->arena, "%zu more of %s are not shown", finding->more, finding->id));
+}
+
+struct findings {
+    const struct report *report;
+    const struct text_plan *plan;
+};
+
+/* has_id - one of the list is of this kind */
+static bool has_id(const struct finding *list, const char *id)
+{
+    while (list != NULL && strcmp(list->id, id) != 0)
+        list = list->next;
+    return list != NULL;
+}
+
+/* text_finding_is_new - a step of the plan leaves it behind: neither is it told, nor was it
+ * ignored */
+static bool text_finding_is_new(const struct report *report, const struct finding *rest)
+{
+    return !has_id(report->findings, rest->id) && !has_id(report->ignored, rest->id);
+}
+
+/* is_there - both speak of the same records */
+static bool is_there(const struct finding_where *a, const struct finding_where *b)
+{
+    return a->name != NULL && b->name != NULL && strcmp(a->name, b->name) == 0 &&
+           a->type != NULL && b->type != NULL && strcmp(a->type, b->type) == 0;
+}
+
+/* is_first_there - no earlier finding speaks of the same records and is a step */
+static bool is_first_there(const struct findings *all, const struct finding *finding)
+{
+    const struct finding *first = all->report->findings;
+
+    while (first != finding && (!is_there(&first->where, &finding->where) ||
+                                text_plan_number(all->plan, first) == 0))
+        first = first->next;
+    return first == finding;
+}
+
+/* text_finding_afterwards - where the way goes on once the record of the step stands there */
+static void text_finding_afterwards(struct page *page, const struct findings *all,
+                                    const struct finding *finding)
+{
+    const struct report *report = all->report;
+
+    if (!is_first_there(all, finding))
+        return;
+    for (const struct finding *rest = report->plan->rest; rest != NULL; rest = rest->next) {
+        if (rest->remedy == NULL || rest->severity > SEV_NOTICE ||
+            !text_finding_is_new(report, rest) || !is_there(&rest->where, &finding->where))
+            continue;
+        page_to(page, COLUMN_TEXT);
+        page_put(page, PAGE_NOTE, "-> ");
+        page_wrap(page, PAGE_PLAIN,
+                  arena_printf(page->arena, "then %s", check_hint(page->arena, rest)));
+        text_choices(page, COLUMN_TEXT, report, rest);
+    }
+}
+
+/* what_to_do - the step that is there for it, or the hint and what can be chosen */
+static void what_to_do(struct page *page, const struct findings *all,
+                       const struct finding *finding)
+{
+    size_t number = text_plan_number(all->plan, finding);
+    const struct finding *rest = NULL;
+
+    page_to(page, COLUMN_TEXT);
+    page_put(page, PAGE_NOTE, "-> ");
+    if (number > 0) {
+        page_wrap(page, PAGE_PLAIN, arena_printf(page->arena, "step %zu", number));
+        text_finding_afterwards(page, all, finding);
+        return;
+    }
+    page_wrap(page, PAGE_PLAIN, check_hint(page->arena, finding));
+    if (all->report->plan != NULL)
+        rest = remedy_plan_rest(all->report->plan, finding);
+    if (rest != NULL)
+        text_choices(page, COLUMN_TEXT, all->report, rest);
+}
+
+/* at_providers - what is to be done there and not in DNS */
+static void at_providers(struct page *page, const struct finding *finding)
+{
+    for (const struct finding_step *step = finding->steps; step != NULL; step = step->next) {
+        page_to(page, COLUMN_TEXT);
+        page_put(page, PAGE_NOTE, "-> ");
+        page_wrap(page, PAGE_PLAIN,
+                  arena_printf(page->arena, "at %s: %s", step->title, step->text));
+    }
+}
+
+/* text_finding_one - margin word, id and place, text, what to do */
+static void text_finding_one(struct page *page, const struct findings *all,
+                             const struct finding *finding)
+{
+    const struct report *report = all->report;
+    const char *where = text_finding_place(page, &finding->where);
+
+    page_to(page, 2);
+    page_put(page, text_finding_style_of(report, finding),
+             text_finding_word_of(report, finding));
+    page_to(page, COLUMN_TEXT);
+    page_put(page, PAGE_STRONG, finding->id);
+    if (where != NULL && page->column + 2 + page_columns(where) <= page->width)
+        page_putf(page, PAGE_FAINT, "  %s", where);
+    page_end(page);
+    page_to(page, COLUMN_TEXT);
+    page_wrap(page, PAGE_PLAIN, check_text(page->arena, finding));
+    what_to_do(page, all, finding);
+    at_providers(page, finding);
+    if (page->is_verbose)
+        text_finding_more(page, report, finding);
+    left_out(page, finding);
+    page_end(page);
+}
+
+/* text_finding_section - the findings of one kind, if there are any */
+static void text_finding_section(struct page *page, const struct findings *all,
+                                 const char *title, bool wants_info)
+{
+    bool has_title = false;
+
+    for (const struct finding *finding = all->report->findings; finding != NULL;
+         finding = finding->next) {
+        if (finding->status == FINDING_UNDETERMINED ||
+            (finding->severity == SEV_INFO) != wants_info)
+            continue;
+        if (!has_title)
+            page_title(page, title);
+        has_title = true;
+        text_finding_one(page, all, finding);
+    }
+}
+
+/* text_finding_reason_of - why the facts could not be had */
+static const char *text_finding_reason_of(struct page *page, const struct finding *finding)
+{
+    for (const struct finding_arg *arg = finding->args; arg != NULL; arg = arg->next)
+        if (strcmp(arg->key, "reason") == 0 && arg->text != NULL)
+            return arg->text;
+    return check_text(page->arena, finding);
+}
+
+/* open_question - a check that could not be made. The id is shown with -v only: "spf_missing"
+ * would sound as if it were so. */
+static void open_question(struct page *page, const struct report *report,
+                          const struct finding *finding)
+{
+    const char *where = text_finding_place(page, &finding->where);
+
+    page_to(page, 2);
+    page_put(page, text_finding_style_of(report, finding),
+             text_finding_word_of(report, finding));
+    page_to(page, COLUMN_TEXT);
+    if (where != NULL || page->is_verbose) {
+        page_put(page, PAGE_STRONG, where != NULL ? where : "");
+        page_end(page);
+        page_to(page, COLUMN_TEXT);
+    }
+    page_wrap(page, PAGE_PLAIN, text_finding_reason_of(page, finding));
+    left_out(page, finding);
+    if (!page->is_verbose)
+        return;
+    page_to(page, COLUMN_TEXT);
+    page_wrap(page, PAGE_FAINT, finding->id);
+    text_finding_more(page, report, finding);
+}
+
+/* open_questions - what could not be determined, and the one thing to do about it */
+static void open_questions(struct page *page, const struct report *report)
+{
+    const struct finding *last = NULL;
+
+    for (const struct finding *finding = report->findings; finding; finding = finding->next) {
+        if (finding->status != FINDING_UNDETERMINED)
+            continue;
+        if (last == NULL)
+            page_title(page, "Could not be determined");
+        open_question(page, report, finding);
+        last = finding;
+    }
+    if (last == NULL)
+        return;
+    page_to(page, COLUMN_TEXT);
+    page_put(page, PAGE_NOTE, "-> ");
+    page_wrap(page, PAGE_PLAIN, check_hint(page->arena, last));
+    page_end(page);
+}
+
+void render_text_findings(struct page *page, const struct report *report,
+                          const struct text_plan *plan)
+{
+    const struct findings all = {report, plan};
+
+    text_finding_section(page, &all, "What was found", false);
+    open_questions(page, report);
+    text_finding_section(page, &all, "Good to know", true);
+}

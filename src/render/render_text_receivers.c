@@ -1,0 +1,89 @@
+/* What receivers would do, a line each. */
+#include "render/render_policies.h"
+
+#define COLUMN_MORE 6
+
+/* text_receivers_style_of - how loud an outcome speaks */
+static enum page_style text_receivers_style_of(enum policy_disposition disposition)
+{
+    switch (disposition) {
+    case POLICY_ACCEPT:
+        return PAGE_GOOD;
+    case POLICY_REJECT:
+        return PAGE_BAD;
+    case POLICY_JUNK:
+    case POLICY_DEFER:
+    case POLICY_UNKNOWN:
+        break;
+    }
+    return PAGE_DOUBT;
+}
+
+bool render_policy_is_shown(const struct report *report, const struct policy_outcome *outcome)
+{
+    bool is_trouble =
+        outcome->disposition != POLICY_UNKNOWN && outcome->disposition != POLICY_ACCEPT;
+
+    return is_trouble || report->has_chosen_policies || report->facts->message.message != NULL;
+}
+
+/* text_receivers_more - the rule behind it, its sources and the reply, for -v */
+static void text_receivers_more(struct page *page, const struct policy_outcome *outcome)
+{
+    const struct policy_rule *rule = outcome->rule != NULL ? outcome->rule : outcome->otherwise;
+
+    if (rule == NULL)
+        return;
+    page_to(page, COLUMN_MORE);
+    page_wrap(page, PAGE_FAINT,
+              arena_printf(page->arena, "rule %s of %s, confidence %s", rule->id,
+                           outcome->policy->name, policy_confidence_to_text(rule->confidence)));
+    for (size_t i = 0; i < rule->source_count; i++) {
+        page_to(page, COLUMN_MORE);
+        page_wrap(page, PAGE_FAINT, render_policy_source(page->arena, rule->sources[i]));
+    }
+    if (outcome->reply == NULL)
+        return;
+    page_to(page, COLUMN_MORE);
+    page_wrap(page, PAGE_FAINT, arena_printf(page->arena, "reply: %s", outcome->reply));
+}
+
+/* text_receivers_title - what the lines are about */
+static const char *text_receivers_title(const struct report *report)
+{
+    bool has_receiver = false;
+    bool has_book = false;
+
+    for (size_t i = 0; i < report->outcome_count; i++)
+        if (report->outcomes[i].policy->kind == POLICY_RECEIVER)
+            has_receiver = true;
+        else
+            has_book = true;
+    if (has_receiver && has_book)
+        return "Receivers and rule books";
+    return has_book ? "Rule books" : "Receivers";
+}
+
+void render_text_receivers(struct page *page, const struct report *report)
+{
+    bool has_any = false;
+
+    for (size_t i = 0; i < report->outcome_count; i++)
+        has_any = has_any || render_policy_is_shown(report, &report->outcomes[i]);
+    if (!has_any)
+        return;
+    page_end(page);
+    page_title(page, text_receivers_title(report));
+    for (size_t i = 0; i < report->outcome_count; i++) {
+        const struct policy_outcome *outcome = &report->outcomes[i];
+
+        if (!render_policy_is_shown(report, outcome))
+            continue;
+        page_to(page, 2);
+        page_putf(page, PAGE_STRONG, "%s: ", policy_outcome_label(page->arena, outcome));
+        page_wrap(page, text_receivers_style_of(outcome->disposition),
+                  policy_outcome_deed(page->arena, outcome));
+        if (page->is_verbose)
+            text_receivers_more(page, outcome);
+    }
+}

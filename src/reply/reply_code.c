@@ -1,0 +1,228 @@
+/* Rows are few; every search walks all of them. */
+#include "base/must.h"
+#include "reply/reply_code.h"
+
+static const struct reply_code codes[] = {
+#define CODE(reply, enhanced, mark, who, meaning, cause, remedy, standard) \
+    {reply, enhanced, mark, who, meaning, cause, remedy, standard},
+#include "reply/reply_code.def"
+#undef CODE
+};
+
+static const struct smtp_class classes[] = {
+    {2, "success", "go on"},
+    {3, "more is wanted", "send what is missing: the login, or the message"},
+    {4, "temporary failure", "keep the message queued and try again with growing pauses"},
+    {5, "permanent failure", "do not repeat it as it is: bounce, correct, send anew"},
+};
+
+size_t reply_code_count(void)
+{
+    return sizeof(codes) / sizeof(codes[0]);
+}
+
+const struct reply_code *reply_code_get(size_t index)
+{
+    must(index < reply_code_count());
+    return &codes[index];
+}
+
+const struct smtp_class *smtp_class_get(unsigned number)
+{
+    return number >= 2 && number <= 5 ? &classes[number - 2] : NULL;
+}
+
+const char *reply_code_category(unsigned reply)
+{
+    /* RFC 5321, 4.2.1 */
+    static const char *const names[] = {"syntax",    "information", "the connection",
+                                        "the login", NULL,          "the mail system"};
+    unsigned second = reply / 10 % 10;
+
+    return second < sizeof(names) / sizeof(names[0]) ? names[second] : NULL;
+}
+
+const char *smtp_enhanced_subject(unsigned subject)
+{
+    /* RFC 3463, 3.1 to 3.8 */
+    static const char *const names[] = {
+        "nothing in particular",
+        "the address",
+        "the mailbox",
+        "the mail system",
+        "the network and routing",
+        "the protocol",
+        "the content or its conversion",
+        "security or policy",
+    };
+
+    return subject < sizeof(names) / sizeof(names[0]) ? names[subject] : NULL;
+}
+
+/* ---- reading what is asked about ---- */
+
+/* take_reply - three digits of a reply code with an end; 0 if there are none */
+static unsigned take_reply(struct span *text)
+{
+    struct reply reply = {0};
+    unsigned code = 0;
+
+    if (text->len < 3 || (text->len > 3 && text->at[3] != ' ' && text->at[3] != '-'))
+        return 0;
+    for (size_t i = 0; i < 3; i++) {
+        if (!ascii_is_digit(text->at[i]))
+            return 0;
+        code = code * 10 + (unsigned)(text->at[i] - '0');
+    }
+    reply.code = code;
+    if (smtp_class_get(reply_class(&reply)) == NULL)
+        return 0;
+    *text = span_from(*text, 4);
+    return code;
+}
+
+/* is_mark - some row has it as its mark, or the beginning of it */
+static bool is_mark(struct span text)
+{
+    for (size_t i = 0; i < reply_code_count(); i++)
+        if (codes[i].mark != NULL && span_starts_with_nocase(text, codes[i].mark))
+            return true;
+    return false;
+}
+
+bool reply_code_query_parse(struct span text, struct reply_code_query *query_out)
+{
+    struct reply_code_query query = {0};
+
+    text = span_trim(text);
+    query.reply = take_reply(&text);
+    if (smtp_enhanced_parse(text, &query.enhanced))
+        while (text.len > 0 && !ascii_is_space(text.at[0]))
+            text = span_from(text, 1);
+    query.text = span_trim(text);
+    *query_out = query;
+    return query.reply != 0 || query.enhanced.kind != 0 || is_mark(query.text);
+}
+
+/* ---- matching ---- */
+
+/* matches_enhanced - the row's code is this one, or its range holds it */
+static bool matches_enhanced(const char *row, const struct smtp_enhanced *code)
+{
+    struct span rest = span_of(row);
+    struct span kind = span_cut(&rest, '.');
+    struct span subject = span_cut(&rest, '.');
+    struct span least = span_cut(&rest, '-');
+    uint64_t numbers[4] = {0};
+
+    if (!span_to_number(kind, 9, &numbers[0]) || !span_to_number(subject, 999, &numbers[1]) ||
+        !span_to_number(least, 999, &numbers[2]))
+        return false;
+    if (!span_to_number(rest, 999, &numbers[3]))
+        numbers[3] = numbers[2];
+    return code->kind == numbers[0] && code->subject == numbers[1] &&
+           code->detail >= numbers[2] && code->detail <= numbers[3];
+}
+
+/* holds_mark - the text holds it, ASCII case folded */
+static bool holds_mark(struct span text, const char *mark)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (span_starts_with_nocase(span_from(text, i), mark))
+            return true;
+    return false;
+}
+
+/* code_class_of - of the row, from its reply or its enhanced code */
+static unsigned code_class_of(const struct reply_code *row)
+{
+    return row->reply != 0 ? row->reply / 100 : (unsigned)(row->enhanced[0] - '0');
+}
+
+/* matches_reply - the row is about this reply code */
+static bool matches_reply(const struct reply_code *row, const struct reply_code_query *query)
+{
+    if (query->reply == 0 || row->reply == query->reply)
+        return true;
+    return row->reply == 0 && query->enhanced.kind != 0 &&
+           code_class_of(row) == query->reply / 100;
+}
+
+/* code_matches - every part that is given agrees with the row */
+static bool code_matches(const struct reply_code *row, const struct reply_code_query *query)
+{
+    if (query->reply == 0 && query->enhanced.kind == 0)
+        return row->mark != NULL && span_starts_with_nocase(query->text, row->mark);
+    if (!matches_reply(row, query))
+        return false;
+    if (query->enhanced.kind != 0 &&
+        (row->enhanced == NULL || !matches_enhanced(row->enhanced, &query->enhanced)))
+        return false;
+    return row->mark == NULL || query->text.len == 0 || holds_mark(query->text, row->mark);
+}
+
+const struct reply_code **
+reply_code_find(struct arena *arena, const struct reply_code_query *query, size_t *count_out)
+{
+    const struct reply_code **found =
+        arena_array_of(arena, const struct reply_code *, reply_code_count());
+    struct reply_code_query asked = *query;
+
+    /* an enhanced code that contradicts the reply is read with the class of the reply */
+    if (asked.reply != 0 && asked.enhanced.kind != 0)
+        asked.enhanced.kind = asked.reply / 100;
+    *count_out = 0;
+    for (size_t i = 0; i < reply_code_count(); i++)
+        if (code_matches(&codes[i], &asked))
+            found[(*count_out)++] = &codes[i];
+    return found;
+}
+
+/* code_is_generic - a row of the standards, not of one receiver */
+static bool code_is_generic(const struct reply_code *row)
+{
+    return strcmp(row->who, "standard") == 0 || strcmp(row->who, "common") == 0;
+}
+
+/* marks_text - some line of the reply holds the row's mark */
+static bool marks_text(const struct reply_code *row, const struct reply *reply)
+{
+    for (const struct reply_line *line = reply->lines; line != NULL; line = line->next)
+        if (holds_mark(line->text, row->mark))
+            return true;
+    return false;
+}
+
+/* code_fitness - how much of the reply the row is about; 0: nothing */
+static unsigned code_fitness(const struct reply_code *row, const struct reply *reply)
+{
+    bool has_enhanced = row->enhanced != NULL && reply->enhanced.kind != 0 &&
+                        matches_enhanced(row->enhanced, &reply->enhanced);
+
+    if (row->reply != reply->code && (row->reply != 0 || !has_enhanced))
+        return 0;
+    if (row->enhanced != NULL && !has_enhanced &&
+        (row->mark == NULL || reply->enhanced.kind != 0))
+        return 0;
+    if (row->mark != NULL)
+        return marks_text(row, reply) && code_is_generic(row) ? 4 : 0;
+    if (!code_is_generic(row))
+        return 0;
+    return has_enhanced ? (row->reply != 0 ? 3 : 2) : 1;
+}
+
+const struct reply_code *reply_code_of_reply(const struct reply *reply)
+{
+    const struct reply_code *best = NULL;
+    unsigned most = 0;
+
+    for (size_t i = 0; reply->code != 0 && i < reply_code_count(); i++) {
+        unsigned fits = code_fitness(&codes[i], reply);
+
+        if (fits > most) {
+            most = fits;
+            best = &codes[i];
+        }
+    }
+    return best;
+}

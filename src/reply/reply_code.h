@@ -1,0 +1,67 @@
+/*
+ * NAME
+ *     reply_code - what replies mean and what to do
+ * DESCRIPTION
+ *     The rows of reply_code.def, found by reply code, by enhanced code or by a
+ *     mark in the text of a reply, and what the classes of RFC 5321 and RFC 3463
+ *     say about any code at all. Receivers have given some codes meanings of
+ *     their own: then several rows match, and "who" tells them apart.
+ *
+ *     The first digit of the reply decides what a sender does; an enhanced code
+ *     that contradicts it does not.
+ * OWNERSHIP
+ *     Rows and class texts are static. Matches live in the arena.
+ * ERRORS
+ *     reply_code_query_parse() returns false for what is no code and no mark.
+ * STANDARDS
+ *     RFC 5321, 4.2; RFC 3463; RFC 4954, 6; RFC 7372; RFC 7505; RFC 5248
+ */
+#ifndef REPLY_CODE_H
+#define REPLY_CODE_H
+
+#include "reply/reply.h"
+
+struct reply_code {
+    unsigned reply;       /* 0: any of the class */
+    const char *enhanced; /* NULL: none; the detail may be a range "606-649" */
+    const char *mark;     /* NULL: none */
+    const char *who;      /* "standard", "common", "Gmail" */
+    const char *meaning;
+    const char *cause;    /* "" */
+    const char *remedy;   /* "": nothing to do */
+    const char *standard; /* NULL */
+};
+
+size_t reply_code_count(void);
+const struct reply_code *reply_code_get(size_t index);
+
+/* what is asked about: each part may be missing */
+struct reply_code_query {
+    unsigned reply; /* 0: not given */
+    struct smtp_enhanced enhanced;
+    struct span text; /* of a reply, or the mark */
+};
+
+/* "550", "5.7.1", "550 5.7.1", "550-5.7.1 text", "TSS04" */
+bool reply_code_query_parse(struct span text, struct reply_code_query *query_out);
+
+/* rows that match all that is given; those with a mark only if the text holds it */
+const struct reply_code **
+reply_code_find(struct arena *arena, const struct reply_code_query *query, size_t *count_out);
+
+/* the one row that fits a reply best, a standard one unless a mark says more; NULL: none */
+const struct reply_code *reply_code_of_reply(const struct reply *reply);
+
+/* what a class (2 to 5) asks of a sender; NULL for other numbers */
+struct smtp_class {
+    unsigned number;
+    const char *name;   /* "temporary failure" */
+    const char *action; /* what a sender does */
+};
+const struct smtp_class *smtp_class_get(unsigned number);
+
+/* what the second digit of a reply is about, and the subject of an enhanced code; NULL */
+const char *reply_code_category(unsigned reply);
+const char *smtp_enhanced_subject(unsigned subject);
+
+#endif

@@ -1,0 +1,83 @@
+/*
+ * NAME
+ *     source - where answers come from
+ * DESCRIPTION
+ *     "live:[ADDR[@PORT]]", "zone:FILE[@ORIGIN]", "snapshot:FILE", "fail:KIND"
+ *     and the overlay that several of them make: the first that speaks for a
+ *     name answers, finally. "live:" takes up to three servers with commas between.
+ *     A source is one struct of functions and one row of source_table.def.
+ *
+ *     submit() takes a question and a token; poll() hands out finished
+ *     answers by calling `answered` with the token, waits up to `timeout_ms`
+ *     for the first one, and returns how many questions are still open. A
+ *     source that knows at once answers from poll() all the same. `answered` may
+ *     submit further questions. submit() returns false, and poll() will not answer,
+ *     if the source does not speak for the name. An answer may be DNS_OK and end in
+ *     a CNAME without a record of the type asked for: the ledger asks on for its
+ *     target. DNS_NODATA or DNS_NXDOMAIN after a CNAME is final.
+ *     The rest of a source's life: close().
+ * OWNERSHIP
+ *     source_open() gives a handle to be closed by source_close(). Answers
+ *     live in the arena of the ledger that asks, or else in the one given at open; a
+ *     record may belong to the source, which must live as long as the answer.
+ * ERRORS
+ *     source_open() returns NULL and fills `why` (ERR_USAGE for a spec that
+ *     makes no sense, ERR_INPUT for a file that cannot be used).
+ */
+#ifndef SOURCE_H
+#define SOURCE_H
+
+#include "dns/dns_answer.h"
+
+struct https_fact;
+struct source;
+
+typedef void source_answered_fn(void *ctx, void *token, const struct dns_answer *answer);
+
+struct source_ops {
+    const char *type; /* "zone" in "zone:path" */
+    bool (*submit)(struct source *source, const struct dns_question *question, void *token);
+    int (*poll)(struct source *source, int timeout_ms, source_answered_fn *answered, void *ctx);
+    bool (*speaks_for)(const struct source *source, const struct dns_name *name);
+    /* the same about DS records of the name, which belong to the zone above it (RFC 4035,
+     * 3.1.4.1); NULL: as speaks_for */
+    bool (*speaks_for_ds)(const struct source *source, const struct dns_name *name);
+    void (*close)(struct source *source);
+    /* drop every open question: its token is never used again. NULL for a source whose
+     * poll() leaves nothing open */
+    void (*forget)(struct source *source);
+    /* another source over what this one has read, which must live as long; NULL: nothing is
+     * read that could be shared */
+    struct source *(*open_again)(const struct source *source, struct arena *arena);
+    /* what is held about a URL (https_fact.h); NULL: nothing, or the source never holds any */
+    const struct https_fact *(*find_https)(const struct source *source, const char *url);
+};
+
+/* every source begins with this */
+struct source {
+    const struct source_ops *ops;
+    struct arena *arena;   /* what the source itself needs */
+    struct arena *answers; /* answers live here: the arena of the ledger that asks */
+    bool wants_proofs;     /* of the question being submitted: with its DNSSEC records */
+    const char *spec;      /* as given */
+    int64_t taken;         /* snapshot: when it was recorded; 0 elsewhere */
+};
+
+struct source_options {
+    unsigned timeout_ms; /* per try; 0: 3000 */
+    unsigned retries;    /* further tries, over all servers; 0 means none */
+    bool trust_ad;       /* believe the AD bit of a resolver that is not on loopback */
+};
+
+struct source *source_open(struct arena *arena, const char *spec,
+                           const struct source_options *options, struct err *why);
+
+/* the same file for another run, without reading it again; NULL: the source holds none */
+struct source *source_open_again(const struct source *source, struct arena *arena);
+
+/* several sources, the first speaks first; owns them; `count` may be 1 */
+struct source *source_overlay_open(struct arena *arena, struct source *const *sources,
+                                   size_t count);
+void source_close(struct source *source); /* accepts NULL */
+
+#endif

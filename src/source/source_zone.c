@@ -1,0 +1,137 @@
+/*
+ * "zone:FILE[@ORIGIN]". Questions wait in a queue until poll() hands out their answers, so
+ * that a zone behaves like a source that takes time. A zone with faults is not opened: what
+ * a name server would make of it is not known.
+ */
+#include <string.h>
+#include <unistd.h>
+
+#include "source/source_queue.h"
+#include "source/source_table.h"
+#include "source/zone.h"
+
+struct zone_source {
+    struct source base;
+    struct zone *zone;
+    struct source_queue queue;
+};
+
+/* what a spec names */
+struct zone_spec {
+    const char *path;
+    const struct dns_name *origin; /* NULL: the file says it */
+};
+
+/* zone_submit - take a question */
+static bool zone_submit(struct source *source, const struct dns_question *question, void *token)
+{
+    struct zone_source *self = (struct zone_source *)source;
+
+    source_queue_add(&self->queue, source->arena, question, token);
+    return true;
+}
+
+/* zone_poll - answer everything; what is submitted meanwhile too */
+static int zone_poll(struct source *source, int timeout_ms, source_answered_fn *answered,
+                     void *ctx)
+{
+    struct zone_source *self = (struct zone_source *)source;
+    struct source_queued next;
+
+    (void)timeout_ms;
+    while (source_queue_take(&self->queue, &next))
+        answered(ctx, next.token, zone_find(self->zone, source->answers, &next.question));
+    return 0;
+}
+
+/* file_speaks_for - see zone.h */
+static bool file_speaks_for(const struct source *source, const struct dns_name *name)
+{
+    return zone_speaks_for(((const struct zone_source *)source)->zone, name);
+}
+
+/* file_speaks_for_ds - see zone.h */
+static bool file_speaks_for_ds(const struct source *source, const struct dns_name *name)
+{
+    return zone_speaks_for_ds(((const struct zone_source *)source)->zone, name);
+}
+
+/* zone_close - nothing is held outside the arena */
+static void zone_close(struct source *source)
+{
+    (void)source;
+}
+
+/* zone_forget - drop what was submitted */
+static void zone_forget(struct source *source)
+{
+    ((struct zone_source *)source)->queue.count = 0;
+}
+
+/* zone_open_again - with a queue of its own; what was read is never changed */
+static struct source *zone_open_again(const struct source *source, struct arena *arena)
+{
+    const struct zone_source *held = (const struct zone_source *)source;
+    struct zone_source *self = arena_new_of(arena, struct zone_source);
+
+    *self = *held;
+    self->base.arena = arena;
+    self->base.answers = arena;
+    self->queue = (struct source_queue){0};
+    return &self->base;
+}
+
+static const struct source_ops zone_ops = {.type = "zone",
+                                           .submit = zone_submit,
+                                           .poll = zone_poll,
+                                           .speaks_for = file_speaks_for,
+                                           .speaks_for_ds = file_speaks_for_ds,
+                                           .close = zone_close,
+                                           .forget = zone_forget,
+                                           .open_again = zone_open_again};
+
+/* split_spec - the last "@" begins the origin if a name or "." follows it, and the file is
+ * there without it or nothing is there with it: a path may hold an "@" of its own */
+static struct zone_spec split_spec(struct arena *arena, const char *rest)
+{
+    struct zone_spec spec = {.path = rest};
+    struct err why = {0};
+    ptrdiff_t at = span_find_last(span_of(rest), '@');
+    const struct dns_name *origin = NULL;
+    const char *path = NULL;
+
+    if (at < 0)
+        return spec;
+    if (strcmp(rest + at + 1, ".") == 0)
+        origin = dns_name_from_text(arena, ".");
+    else
+        origin = dns_name_parse(arena, span_of(rest + at + 1), &why);
+    path = arena_strdup_span(arena, span_make(rest, (size_t)at));
+    if (origin == NULL || (access(path, F_OK) != 0 && access(rest, F_OK) == 0))
+        return spec;
+    spec.path = path;
+    spec.origin = origin;
+    return spec;
+}
+
+struct source *source_zone_open(const struct source_request *request, struct err *why)
+{
+    struct zone_source *self = arena_new_of(request->arena, struct zone_source);
+    struct zone_spec spec = split_spec(request->arena, request->rest);
+
+    if (spec.path[0] == '\0') {
+        err_set_kind(why, ERR_USAGE, "%s: names no file; write zone:FILE or zone:FILE@ORIGIN",
+                     request->spec);
+        return NULL;
+    }
+    self->base =
+        (struct source){.ops = &zone_ops, .arena = request->arena, .spec = request->spec};
+    self->zone = zone_load(request->arena, spec.path, spec.origin, why);
+    if (self->zone == NULL)
+        return NULL;
+    if (zone_faults(self->zone) != NULL) {
+        zone_faults_to_err(self->zone, why);
+        return NULL;
+    }
+    return &self->base;
+}

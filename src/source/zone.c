@@ -1,0 +1,106 @@
+/*
+ * A zone is loaded in three steps, each in its own file: the bytes are cut into words
+ * (zone_text.c), read as records (zone_read.c, zone_rdata.c) and put under
+ * their names (zone_index.c). zone_find.c answers questions.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "source/zone_private.h"
+
+/* room kept in an error text for "and N more" */
+#define MORE_ROOM 64
+
+void zone_fault_add(struct zone *zone, int line, const char *format, ...)
+{
+    struct zone_fault fault = {.line = line};
+    va_list args;
+
+    zone->is_cut = zone->fault_count == LIMIT_ZONE_FAULTS;
+    if (zone->is_cut)
+        return;
+    va_start(args, format);
+    fault.text = arena_vprintf(zone->arena, format, args);
+    va_end(args);
+    arena_append(zone->arena, zone->faults, zone->fault_count, fault);
+}
+
+/* by_line - sort faults; those of one line by their text */
+static int by_line(const void *left, const void *right)
+{
+    const struct zone_fault *a = left;
+    const struct zone_fault *b = right;
+
+    if (a->line != b->line)
+        return a->line < b->line ? -1 : 1;
+    return strcmp(a->text, b->text);
+}
+
+/* sort_faults - the array becomes a list in the order of lines */
+static void sort_faults(struct zone *zone)
+{
+    if (zone->fault_count == 0)
+        return;
+    qsort(zone->faults, zone->fault_count, sizeof(*zone->faults), by_line);
+    for (size_t i = 0; i + 1 < zone->fault_count; i++)
+        zone->faults[i].next = &zone->faults[i + 1];
+}
+
+struct zone *zone_load(struct arena *arena, const char *path, const struct dns_name *origin,
+                       struct err *why)
+{
+    struct zone *zone = arena_new_of(arena, struct zone);
+    struct arena *file = arena_open(); /* records do not look into the bytes of the file */
+    struct span bytes = {0};
+    bool is_read = false;
+
+    zone->arena = arena;
+    zone->path = arena_strdup(arena, path);
+    zone->source = arena_printf(arena, "zone:%s", path);
+    zone->apex = origin;
+    is_read =
+        file_load(file, path, LIMIT_ZONE_BYTES, &bytes, why) && zone_read(zone, bytes, why);
+    arena_close(file);
+    if (!is_read)
+        return NULL;
+    zone_index(zone);
+    sort_faults(zone);
+    return zone;
+}
+
+const struct zone_fault *zone_faults(const struct zone *zone)
+{
+    return zone->faults;
+}
+
+void zone_faults_to_err(const struct zone *zone, struct err *why)
+{
+    char text[ERR_TEXT_SIZE] = "";
+    size_t len = 0;
+    size_t shown = 0;
+
+    for (shown = 0; shown < zone->fault_count; shown++) {
+        int added =
+            snprintf(text + len, sizeof(text) - len, "%s%s:%d: %s", shown == 0 ? "" : "\n",
+                     zone->path, zone->faults[shown].line, zone->faults[shown].text);
+
+        if (added < 0 || (size_t)added + MORE_ROOM > sizeof(text) - len) {
+            text[len] = '\0';
+            break;
+        }
+        len += (size_t)added;
+    }
+    if (shown < zone->fault_count)
+        err_set(why, "%s%sand %zu more%s", text, shown == 0 ? "" : "\n",
+                zone->fault_count - shown, zone->is_cut ? "; the rest was not read" : "");
+    else
+        err_set(why, "%s", text);
+}
+
+const struct dns_name *zone_apex(const struct zone *zone)
+{
+    return zone->apex;
+}

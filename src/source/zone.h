@@ -1,0 +1,61 @@
+/*
+ * NAME
+ *     zone - the records of one zone file, each with its line
+ * DESCRIPTION
+ *     Reads a master file and remembers where every record begins, so that a
+ *     finding can point there. A malformed record is noted and skipped: one
+ *     run reports all of them. zone_find() answers as an authoritative
+ *     server would: wildcards, CNAME, empty non-terminals, delegations, and for a
+ *     signed zone what DNSSEC has to say. Whether that holds is not looked at here.
+ * OWNERSHIP
+ *     The zone and all it hands out live in the caller's arena.
+ * ERRORS
+ *     zone_load() returns NULL and fills `why` if the file cannot be
+ *     read. Mistakes inside the file are data: see `faults`.
+ * STANDARDS
+ *     RFC 1035, 5; RFC 1034, 4.3.2; RFC 4592 (wildcards); RFC 6672 (DNAME); RFC 4035, 3.1
+ *     and RFC 5155, 7.2 (signed zones)
+ * BUGS
+ *     $INCLUDE and $GENERATE are faults. What stands below a delegation is
+ *     checked and then never answered. An alias made by a DNAME comes without
+ *     the DNAME, of which only the signature is told. A record without a TTL has that
+ *     of $TTL, else the minimum of the SOA, else 3600 seconds; RFC 1035 would take that
+ *     of the record before.
+ */
+#ifndef ZONE_H
+#define ZONE_H
+
+#include "dns/dns_answer.h"
+
+struct zone_fault {
+    const char *text; /* safe to show */
+    int line;
+    struct zone_fault *next;
+};
+
+struct zone;
+
+/* `origin` NULL: $ORIGIN or the owner of the SOA decides, else the file is refused */
+struct zone *zone_load(struct arena *arena, const char *path, const struct dns_name *origin,
+                       struct err *why);
+const struct zone_fault *zone_faults(const struct zone *zone);
+
+/* all faults as "FILE:LINE: sentence", one a line, as many as fit; then "and N more" */
+void zone_faults_to_err(const struct zone *zone, struct err *why);
+
+const struct dns_name *zone_apex(const struct zone *zone);
+
+/* at or below the apex and not below a delegation */
+bool zone_speaks_for(const struct zone *zone, const struct dns_name *name);
+
+/* the same for DS records, which belong to the zone above the name (RFC 4035, 3.1.4.1): below
+ * the apex, and not below a delegation */
+bool zone_speaks_for_ds(const struct zone *zone, const struct dns_name *name);
+
+/* The authoritative answer; never NULL. A CNAME is followed inside the zone; a chain that
+ * leaves it ends in its last CNAME. What the zone does not speak for is DNS_UNKNOWN, DS of its
+ * apex included. Answers of a signed zone have their signatures and proofs of absence. */
+const struct dns_answer *zone_find(struct zone *zone, struct arena *arena,
+                                   const struct dns_question *question);
+
+#endif

@@ -1,0 +1,213 @@
+/*
+ * Two passes: first every record goes under its name, and every name between it and the
+ * apex comes into being; then each name is looked at as a whole.
+ */
+#include <string.h>
+
+#include "base/limits.h"
+#include "source/zone_private.h"
+
+/* types that may stand beside a CNAME (RFC 4035, 2.5; RFC 2931 keeps KEY) */
+#define TYPE_KEY 25
+
+struct dns_rr *zone_node_first(const struct zone_node *node, enum dns_type type)
+{
+    struct dns_rr *rr = node->first;
+
+    while (rr != NULL && rr->type != type)
+        rr = rr->next;
+    return rr;
+}
+
+/* make_node - a name that exists from now on; the names above it are the caller's */
+static struct zone_node *make_node(struct zone *zone, struct dns_name_table *table,
+                                   struct span key)
+{
+    struct zone_node *node = arena_new_of(zone->arena, struct zone_node);
+
+    node->key = key;
+    dns_name_table_add(table, zone->arena, key, node);
+    if (zone->nodes == NULL)
+        zone->nodes = node;
+    else
+        zone->last_node->next = node;
+    zone->last_node = node;
+    return node;
+}
+
+/* node_at - the node of a name at or below the apex, made with all names above it */
+static struct zone_node *node_at(struct zone *zone, struct span key)
+{
+    struct zone_node *node = dns_name_table_find(&zone->names, key);
+    struct zone_node *lower = NULL;
+
+    if (node != NULL)
+        return node;
+    node = lower = make_node(zone, &zone->names, key);
+    while (lower->parent == NULL && lower->key.len > zone->apex->len) {
+        struct span above = dns_name_key_above(lower->key);
+
+        lower->parent = dns_name_table_find(&zone->names, above);
+        if (lower->parent != NULL)
+            break;
+        lower->parent = make_node(zone, &zone->names, above);
+        lower = lower->parent;
+    }
+    return node;
+}
+
+/* zone_index_node_of - where a record belongs; a hashed name does not exist, nor those
+ * above it by it */
+static struct zone_node *zone_index_node_of(struct zone *zone, const struct dns_rr *rr)
+{
+    struct span key = dns_name_key(rr->owner);
+    struct zone_node *node = NULL;
+
+    if (rr->type != DNS_NSEC3 && zone_covered(rr) != DNS_NSEC3)
+        return node_at(zone, key);
+    node = dns_name_table_find(&zone->hashed, key);
+    return node != NULL ? node : make_node(zone, &zone->hashed, key);
+}
+
+const char *zone_rdata_of(const struct dns_rr *rr)
+{
+    const char *at = rr->text;
+
+    for (int i = 0; i < 4 && at != NULL; i++)
+        at = (at = strchr(at, '\t')) == NULL ? NULL : at + 1;
+    return at == NULL ? "" : at;
+}
+
+bool zone_soa_minimum(const struct dns_rr *soa, uint32_t *seconds_out)
+{
+    const char *last = strrchr(soa->text, ' ');
+    uint64_t minimum = 0;
+
+    if (last == NULL || !span_to_number(span_of(last + 1), UINT32_MAX, &minimum))
+        return false;
+    *seconds_out = (uint32_t)minimum;
+    return true;
+}
+
+/* note_soa - what negative answers last (RFC 2308, 5); a zone has one SOA, at its apex */
+static bool note_soa(struct zone *zone, const struct dns_rr *rr)
+{
+    uint32_t minimum = rr->ttl;
+
+    if (!dns_name_equal(rr->owner, zone->apex)) {
+        zone_fault_add(zone, rr->line,
+                       "this SOA belongs to \"%s.\", but the zone is \"%s.\"; remove it or "
+                       "name the right origin",
+                       rr->owner->text, zone->apex->text);
+        return false;
+    }
+    if (zone->has_soa) {
+        zone_fault_add(zone, rr->line, "a second SOA; a zone has exactly one, remove it");
+        return false;
+    }
+    zone->has_soa = true;
+    zone_soa_minimum(rr, &minimum);
+    zone->negative_ttl = minimum < rr->ttl ? minimum : rr->ttl;
+    return true;
+}
+
+/* is_duplicate - the node already has this record */
+static bool is_duplicate(const struct zone_node *node, const struct dns_rr *rr)
+{
+    for (const struct dns_rr *held = node->first; held != NULL; held = held->next)
+        if (held->type == rr->type && strcmp(zone_rdata_of(held), zone_rdata_of(rr)) == 0)
+            return true;
+    return false;
+}
+
+/* zone_index_place - put one record under its name */
+static void zone_index_place(struct zone *zone, struct dns_rr *rr)
+{
+    struct zone_node *node = NULL;
+
+    rr->next = NULL;
+    if (rr->type == DNS_SOA && !note_soa(zone, rr))
+        return;
+    if (!dns_name_is_below(rr->owner, zone->apex)) {
+        zone_fault_add(zone, rr->line,
+                       "\"%s.\" is outside the zone \"%s.\"; remove it, or check for a final "
+                       "dot too many",
+                       rr->owner->text, zone->apex->text);
+        return;
+    }
+    node = zone_index_node_of(zone, rr);
+    node->name = rr->owner;
+    if (node->count == LIMIT_ANSWER_RECORDS)
+        zone_fault_add(zone, rr->line, "more than %d records of one name",
+                       LIMIT_ANSWER_RECORDS);
+    if (node->count >= LIMIT_ANSWER_RECORDS || is_duplicate(node, rr))
+        return;
+    if (node->first == NULL)
+        node->first = rr;
+    else
+        node->last->next = rr;
+    node->last = rr;
+    node->count++;
+    node->has_ns = node->has_ns || rr->type == DNS_NS;
+    node->has_dname = node->has_dname || rr->type == DNS_DNAME;
+}
+
+/* may_stand_beside_cname - data of DNSSEC (RFC 4035, 2.5) */
+static bool may_stand_beside_cname(enum dns_type type)
+{
+    return (int)type == TYPE_KEY || type == DNS_RRSIG || type == DNS_NSEC;
+}
+
+/* check_alone - a CNAME is the only data of its name (RFC 2181, 10.1) */
+static void check_alone(struct zone *zone, const struct zone_node *node)
+{
+    const struct dns_rr *cname = zone_node_first(node, DNS_CNAME);
+
+    for (const struct dns_rr *rr = node->first; cname != NULL && rr != NULL; rr = rr->next) {
+        if (rr == cname || may_stand_beside_cname(rr->type))
+            continue;
+        zone_fault_add(zone, rr->line > cname->line ? rr->line : cname->line,
+                       "\"%s.\" has a CNAME (line %d) and also %s (line %d); a CNAME "
+                       "stands alone, remove one",
+                       node->name->text, cname->line, dns_type_to_text(zone->arena, rr->type),
+                       rr->line);
+        return;
+    }
+}
+
+/* check_dname - one DNAME a name, and nothing below it (RFC 6672, 2.4) */
+static void check_dname(struct zone *zone, const struct zone_node *node)
+{
+    const struct dns_rr *dname = zone_node_first(node, DNS_DNAME);
+
+    for (const struct dns_rr *rr = node->first; dname != NULL && rr != NULL; rr = rr->next)
+        if (rr != dname && rr->type == DNS_DNAME)
+            zone_fault_add(zone, rr->line, "a second DNAME of \"%s.\"; remove one",
+                           node->name->text);
+    if (node->first == NULL)
+        return;
+    for (const struct zone_node *above = node->parent; above; above = above->parent)
+        if (above->has_dname)
+            zone_fault_add(zone, node->first->line,
+                           "\"%s.\" is below the DNAME of \"%s.\" and will not be answered; "
+                           "remove it",
+                           node->name->text, above->name->text);
+}
+
+void zone_index(struct zone *zone)
+{
+    struct dns_rr *next = NULL;
+
+    for (struct dns_rr *rr = zone->records; rr != NULL; rr = next) {
+        next = rr->next;
+        zone_index_place(zone, rr);
+    }
+    zone->records = zone->last_record = NULL;
+    for (const struct zone_node *node = zone->nodes; node != NULL; node = node->next) {
+        check_alone(zone, node);
+        check_dname(zone, node);
+    }
+    /* the apex exists even if only names below it have records */
+    node_at(zone, dns_name_key(zone->apex));
+    zone_index_denials(zone);
+}

@@ -1,0 +1,111 @@
+/*
+ * NAME
+ *     zone_private - how a zone is held in memory
+ * DESCRIPTION
+ *     Shared by zone*.c only. A zone is a hash table of nodes, one per name
+ *     that exists: a name exists if it, or a name below it, has records (RFC
+ *     4592, 2.2). Each node knows its parent, so the delegation or DNAME above
+ *     a name is found by walking up.
+ * OWNERSHIP
+ *     Everything lives in the arena of the zone.
+ * ERRORS
+ *     Faults are collected in reading order and sorted by line at the end.
+ */
+#ifndef ZONE_PRIVATE_H
+#define ZONE_PRIVATE_H
+
+#include "dns/dns_name_table.h"
+#include "dns/dns_proofs.h"
+#include "source/zone.h"
+
+/* an NSEC or NSEC3 record, where the zone's chain of them has it */
+struct zone_denial {
+    const struct zone_node *node;
+    const struct dns_rr *rr;
+    struct span hash; /* NSEC3: the first label of the owner */
+};
+
+struct zone_node {
+    struct span key;             /* text of the name */
+    const struct dns_name *name; /* NULL while only names below it were seen */
+    struct dns_rr *first;        /* in file order */
+    struct dns_rr *last;
+    size_t count;
+    bool has_ns;
+    bool has_dname;
+    struct zone_node *parent; /* NULL at the apex */
+    struct zone_node *next;   /* in the order of their making */
+};
+
+struct zone {
+    struct arena *arena;
+    const char *path;
+    const char *source; /* "zone:FILE" */
+    const struct dns_name *apex;
+
+    struct dns_name_table names;  /* of struct zone_node */
+    struct dns_name_table hashed; /* the same for owners of NSEC3 records, which are no names */
+    struct zone_node *nodes;
+    struct zone_node *last_node;
+
+    struct dns_rr *records; /* as read, in file order, linked by `next`, until indexed */
+    struct dns_rr *last_record;
+    size_t record_count;
+    bool has_soa;
+    uint32_t negative_ttl; /* RFC 2308, 5 */
+    bool is_signed;        /* it has signatures, and keys or a signature at its apex */
+    bool has_nsec3;        /* the denials are NSEC3 records, all with the same parameters */
+    struct zone_denial *denials; /* in their order: RFC 4034, 6.1 or RFC 5155, 7.1 */
+    size_t denial_count;
+
+    struct zone_fault *faults; /* an array while reading, then a sorted list */
+    size_t fault_count;
+    bool is_cut; /* more faults than are kept: the rest was not read */
+};
+
+/* note a fault; its text is made safe to show */
+void zone_fault_add(struct zone *zone, int line, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* zone_read.c: records and faults of `bytes`; the apex is set if anything says what it
+ * is. False and `why` if reading makes no sense. */
+bool zone_read(struct zone *zone, struct span bytes, struct err *why);
+
+/* zone_index.c: put the records under their names, dropping duplicates and noting what
+ * cannot stand together */
+void zone_index(struct zone *zone);
+
+/* the last number of an SOA: what a negative answer lasts (RFC 2308, 4) */
+bool zone_soa_minimum(const struct dns_rr *soa, uint32_t *seconds_out);
+
+/* the first record of a type at a node; NULL if there is none */
+struct dns_rr *zone_node_first(const struct zone_node *node, enum dns_type type);
+
+/* the data in "owner TAB ttl TAB IN TAB TYPE TAB data" */
+const char *zone_rdata_of(const struct dns_rr *rr);
+
+/* ---- zone_proofs.c: what a signed zone says beside its answers ---- */
+
+/* the type that an RRSIG is about; 0 for any other record */
+enum dns_type zone_covered(const struct dns_rr *rr);
+
+/* is the zone signed, and its denials put in order; after the index is made */
+void zone_index_denials(struct zone *zone);
+
+/* what is being told beside one answer */
+struct zone_telling {
+    const struct zone *zone;
+    struct arena *arena;
+    struct dns_proofs *proofs; /* NULL: the zone is not signed, there is nothing to tell */
+};
+
+/* the signatures over the records of a type at a node, which stand under the name `owner` */
+void zone_add_signatures(const struct zone_telling *telling, const struct zone_node *node,
+                         enum dns_type type, const struct dns_name *owner);
+
+/* What a name server sends to prove that the name, or a type at it, is absent: RFC 4035, 3.1.3;
+ * RFC 5155, 7.2. `encloser` is the longest name at or above it that exists. */
+void zone_add_denials(const struct zone_telling *telling, const struct dns_name *name,
+                      struct span encloser);
+
+#endif
