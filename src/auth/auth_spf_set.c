@@ -10,13 +10,9 @@
 static const enum ip_family families[AUTH_SPF_SET_FAMILIES] = {IP_V4, IP_V6};
 static const enum dns_type address_types[AUTH_SPF_SET_FAMILIES] = {DNS_A, DNS_AAAA};
 
-struct both { /* a set of each family */
-    struct ip_ranges of[AUTH_SPF_SET_FAMILIES];
-};
-
 /* what one record makes of the addresses that get to it */
 struct outcome {
-    struct both of[AUTH_SPF_SET_KINDS];
+    struct auth_spf_both of[AUTH_SPF_SET_KINDS];
     bool is_none; /* there is no record: an error for whoever points here */
 };
 
@@ -27,20 +23,23 @@ struct build {
     struct auth_spf_sets *sets;
     struct auth_spf_dynamic **tail;
     size_t steps_left;
+    struct auth_spf_set_options options;
+    unsigned lookups; /* so far, with has_limits */
+    unsigned void_lookups;
 };
 
 /* one record under way */
 struct frame {
     struct build *build;
     const struct auth_spf_node *node;
-    struct both left;     /* not decided yet */
-    struct both gathered; /* networks of the terms in a row, not settled */
-    char qualifier;       /* of these */
+    struct auth_spf_both left;     /* not decided yet */
+    struct auth_spf_both gathered; /* networks of the terms in a row, not settled */
+    char qualifier;                /* of these */
     struct outcome *out;
 };
 
 static void spf_set_judge(struct build *build, const struct auth_spf_node *node,
-                          const struct both *reached, struct outcome *out);
+                          const struct auth_spf_both *reached, struct outcome *out);
 
 const char *auth_spf_set_kind_to_text(enum auth_spf_set_kind kind)
 {
@@ -60,13 +59,13 @@ const char *auth_spf_dynamic_effect_to_text(enum auth_spf_dynamic_effect effect)
 /* ---- both families ---- */
 
 /* none_of_both - two empty sets */
-static struct both none_of_both(void)
+static struct auth_spf_both none_of_both(void)
 {
-    return (struct both){{ip_ranges_none(IP_V4), ip_ranges_none(IP_V6)}};
+    return (struct auth_spf_both){{ip_ranges_none(IP_V4), ip_ranges_none(IP_V6)}};
 }
 
 /* spf_set_is_empty - no address of either family */
-static bool spf_set_is_empty(const struct both *both)
+static bool spf_set_is_empty(const struct auth_spf_both *both)
 {
     return both->of[0].count == 0 && both->of[1].count == 0;
 }
@@ -93,7 +92,7 @@ static bool spf_set_spend(struct build *build, size_t steps)
 
 /* spf_set_add - to one of the sets of an outcome */
 static void spf_set_add(struct build *build, struct outcome *out, enum auth_spf_set_kind kind,
-                        const struct both *more)
+                        const struct auth_spf_both *more)
 {
     for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++)
         out->of[kind].of[i] = ip_ranges_union(build->arena, &out->of[kind].of[i], &more->of[i]);
@@ -101,7 +100,7 @@ static void spf_set_add(struct build *build, struct outcome *out, enum auth_spf_
 
 /* spf_set_take - what of the frame's rest is in `wanted` goes into a set */
 static void spf_set_take(struct frame *frame, enum auth_spf_set_kind kind,
-                         const struct both *wanted)
+                         const struct auth_spf_both *wanted)
 {
     struct build *build = frame->build;
 
@@ -121,7 +120,7 @@ static void spf_set_take(struct frame *frame, enum auth_spf_set_kind kind,
 /* take_rest - all that is left goes into a set */
 static void take_rest(struct frame *frame, enum auth_spf_set_kind kind)
 {
-    const struct both left = frame->left;
+    const struct auth_spf_both left = frame->left;
 
     spf_set_add(frame->build, frame->out, kind, &left);
     frame->left = none_of_both();
@@ -177,9 +176,11 @@ static void gather_host(struct frame *frame, const struct rec_spf_term *term,
     for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++) {
         const struct dns_answer *answer =
             ledger_find(frame->build->ledger, name, address_types[i]);
-        struct both stuck = none_of_both();
+        struct auth_spf_both stuck = none_of_both();
 
         if (answer == NULL || !dns_status_is_answer(answer->status)) {
+            if (frame->build->options.skips_unknown)
+                continue;
             spf_set_flush(frame);
             stuck.of[i] = frame->left.of[i];
             spf_set_take(frame, AUTH_SPF_SET_UNKNOWN, &stuck);
@@ -274,7 +275,8 @@ static void spf_set_follow(struct frame *frame, const struct rec_spf_term *term,
     }
     if (term->kind == REC_SPF_INCLUDE) {
         spf_set_take(frame, AUTH_SPF_SET_PERMERROR, &below.of[AUTH_SPF_SET_PERMERROR]);
-        spf_set_take(frame, AUTH_SPF_SET_UNKNOWN, &below.of[AUTH_SPF_SET_UNKNOWN]);
+        if (!frame->build->options.skips_unknown)
+            spf_set_take(frame, AUTH_SPF_SET_UNKNOWN, &below.of[AUTH_SPF_SET_UNKNOWN]);
         spf_set_take(frame, kind_of(term->qualifier), &below.of[AUTH_SPF_SET_PASS]);
         return;
     }
@@ -283,12 +285,31 @@ static void spf_set_follow(struct frame *frame, const struct rec_spf_term *term,
     frame->left = none_of_both();
 }
 
+/* is_past_limit - this term is one lookup, or one void lookup, too many: who gets here gets
+ * permerror (RFC 7208, 4.6.4) */
+static bool is_past_limit(struct frame *frame, const struct auth_spf_cost *cost)
+{
+    struct build *build = frame->build;
+
+    if (!build->options.has_limits || cost == NULL)
+        return false;
+    build->lookups++;
+    build->void_lookups += cost->is_void;
+    if (build->lookups <= AUTH_SPF_LOOKUP_MAX && build->void_lookups <= AUTH_SPF_VOID_MAX)
+        return false;
+    spf_set_flush(frame);
+    take_rest(frame, AUTH_SPF_SET_PERMERROR);
+    return true;
+}
+
 /* take_asking - a term that costs a lookup */
 static void take_asking(struct frame *frame, const struct rec_spf_term *term)
 {
     const struct auth_spf_cost *cost =
         auth_spf_tree_cost(frame->build->tree, frame->node, term);
 
+    if (is_past_limit(frame, cost))
+        return;
     if (cost == NULL) {
         spf_set_flush(frame);
         take_rest(frame, AUTH_SPF_SET_UNKNOWN);
@@ -304,6 +325,8 @@ static void take_asking(struct frame *frame, const struct rec_spf_term *term)
     } else if (term->kind == REC_SPF_A) {
         gather_host(frame, term, cost->answer->question.name);
     } else if (!dns_status_is_answer(cost->answer->status)) {
+        if (frame->build->options.skips_unknown)
+            return;
         spf_set_flush(frame);
         take_rest(frame, AUTH_SPF_SET_UNKNOWN);
     } else if (term->kind == REC_SPF_MX) {
@@ -349,7 +372,7 @@ static void walk_terms(struct frame *frame)
 
 /* spf_set_judge - what a record makes of the addresses that get to it */
 static void spf_set_judge(struct build *build, const struct auth_spf_node *node,
-                          const struct both *reached, struct outcome *out)
+                          const struct auth_spf_both *reached, struct outcome *out)
 {
     struct frame frame = {.build = build, .node = node, .left = *reached, .out = out};
 
@@ -388,18 +411,28 @@ static struct build open_build(struct arena *arena, const struct ledger *ledger,
 }
 
 /* all_of_both - every address */
-static struct both all_of_both(struct arena *arena)
+static struct auth_spf_both all_of_both(struct arena *arena)
 {
-    return (struct both){{ip_ranges_all(arena, IP_V4), ip_ranges_all(arena, IP_V6)}};
+    return (struct auth_spf_both){{ip_ranges_all(arena, IP_V4), ip_ranges_all(arena, IP_V6)}};
 }
 
 const struct auth_spf_sets *auth_spf_sets_of(struct arena *arena, const struct ledger *ledger,
                                              const struct auth_spf_tree *tree)
 {
+    return auth_spf_sets_judged(arena, ledger, tree, (struct auth_spf_set_options){0});
+}
+
+const struct auth_spf_sets *auth_spf_sets_judged(struct arena *arena,
+                                                 const struct ledger *ledger,
+                                                 const struct auth_spf_tree *tree,
+                                                 struct auth_spf_set_options options)
+{
     struct build build = open_build(arena, ledger, tree);
     struct auth_spf_sets *sets = build.sets;
-    const struct both all = all_of_both(arena);
+    const struct auth_spf_both all = all_of_both(arena);
     struct outcome out;
+
+    build.options = options;
 
     spf_set_judge(&build, tree->root, &all, &out);
     if (out.is_none)
@@ -412,9 +445,9 @@ const struct auth_spf_sets *auth_spf_sets_of(struct arena *arena, const struct l
     return sets;
 }
 
-struct ip_ranges auth_spf_set_of_term(struct arena *arena, const struct ledger *ledger,
-                                      const struct auth_spf_tree *tree,
-                                      const struct rec_spf_term *term)
+struct auth_spf_both auth_spf_set_of_term_both(struct arena *arena, const struct ledger *ledger,
+                                               const struct auth_spf_tree *tree,
+                                               const struct rec_spf_term *term)
 {
     struct build build = open_build(arena, ledger, tree);
     struct outcome out;
@@ -426,5 +459,12 @@ struct ip_ranges auth_spf_set_of_term(struct arena *arena, const struct ledger *
     if (term->qualifier != '\0')
         take_term(&frame, term);
     spf_set_flush(&frame);
-    return out.of[AUTH_SPF_SET_PASS].of[0];
+    return out.of[AUTH_SPF_SET_PASS];
+}
+
+struct ip_ranges auth_spf_set_of_term(struct arena *arena, const struct ledger *ledger,
+                                      const struct auth_spf_tree *tree,
+                                      const struct rec_spf_term *term)
+{
+    return auth_spf_set_of_term_both(arena, ledger, tree, term).of[0];
 }

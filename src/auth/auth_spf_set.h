@@ -13,9 +13,10 @@
  *     nothing out of any set; it is listed with the addresses that get as far
  *     and what its match would make of them.
  *
- *     The limits for lookups and void lookups are not applied: the sets are
- *     those of the record as it is meant, and `is_past_limit` says that
- *     receivers stop before its end.
+ *     auth_spf_sets_of() does not apply the limits for lookups and void
+ *     lookups: the sets are those of the record as it is meant, and
+ *     `is_past_limit` says that receivers stop before its end.
+ *     auth_spf_sets_judged() does what its options say.
  * OWNERSHIP
  *     In the arena; terms and nodes are those of the tree.
  * ERRORS
@@ -77,7 +78,27 @@ const char *auth_spf_dynamic_effect_to_text(enum auth_spf_dynamic_effect effect)
 const struct auth_spf_sets *auth_spf_sets_of(struct arena *arena, const struct ledger *ledger,
                                              const struct auth_spf_tree *tree);
 
-/* the IPv4 addresses that one term of the root lets pass where nothing stands before it */
+struct auth_spf_set_options {
+    bool has_limits;    /* past a limit of RFC 7208, 4.6.4 clients get permerror */
+    bool skips_unknown; /* a mechanism that could not be asked about matches nobody */
+};
+
+/* the same by other rules */
+const struct auth_spf_sets *auth_spf_sets_judged(struct arena *arena,
+                                                 const struct ledger *ledger,
+                                                 const struct auth_spf_tree *tree,
+                                                 struct auth_spf_set_options options);
+
+struct auth_spf_both { /* a set of each family */
+    struct ip_ranges of[AUTH_SPF_SET_FAMILIES];
+};
+
+/* the addresses that one term of the root lets pass where nothing stands before it */
+struct auth_spf_both auth_spf_set_of_term_both(struct arena *arena, const struct ledger *ledger,
+                                               const struct auth_spf_tree *tree,
+                                               const struct rec_spf_term *term);
+
+/* the same for IPv4 alone */
 struct ip_ranges auth_spf_set_of_term(struct arena *arena, const struct ledger *ledger,
                                       const struct auth_spf_tree *tree,
                                       const struct rec_spf_term *term);
