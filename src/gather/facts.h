@@ -201,6 +201,9 @@ struct domain_facts {
     const struct auth_spf_sets *spf_sets; /* NULL: no record */
     const struct auth_dmarc_policy *dmarc;
     struct auth_dmarc_report *reports;
+    /* TXT at the names of subject.accepts_reports, in their order */
+    struct text_facts *accepted_reports;
+    size_t accepted_report_count;
     struct selector_facts *selectors;
     const struct provider_set *known; /* as in struct facts */
     struct provider_seen *providers;  /* by MX, then by SPF; each once */

@@ -117,6 +117,30 @@ static void ask_several(const struct gather_work *work, const struct domain_fact
             auth_spf_tree_ask(work->ledger, domain->name, rr);
 }
 
+/* ask_accepted - whose DMARC reports the domain accepts, at the names that the subject lists
+ * (RFC 9990, 4) */
+static void ask_accepted(const struct gather_work *work, struct facts *facts)
+{
+    const struct subject *subject = facts->subject;
+    struct domain_facts *domain = &facts->domain;
+
+    domain->accepted_report_count = subject->accepts_report_count;
+    domain->accepted_reports =
+        arena_array_of(work->arena, struct text_facts, subject->accepts_report_count);
+    for (size_t i = 0; i < subject->accepts_report_count; i++) {
+        struct text_facts *text = &domain->accepted_reports[i];
+
+        text->answer = ledger_ask(work->ledger, subject->accepts_reports[i], DNS_TXT);
+        for (const struct dns_rr *rr = dns_answer_first(text->answer); rr != NULL;
+             rr = dns_answer_next(text->answer, rr)) {
+            if (!rec_dmarc_is_record(rr->joined))
+                continue;
+            text->rr = text->rr != NULL ? text->rr : rr;
+            text->count++;
+        }
+    }
+}
+
 void gather_domain(const struct gather_work *work, struct facts *facts)
 {
     struct domain_facts *domain = &facts->domain;
@@ -142,5 +166,6 @@ void gather_domain(const struct gather_work *work, struct facts *facts)
     gather_mx_names(work, domain);
     gather_zones(work, domain);
     gather_transport(work, domain);
+    ask_accepted(work, facts);
     gather_parked(work, facts);
 }

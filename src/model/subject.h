@@ -34,6 +34,10 @@ struct subject {
     const char *const *selectors; /* from --selector */
     size_t selector_count;
 
+    /* names at which the domain may accept the DMARC reports of others, to be looked at */
+    const struct dns_name *const *accepts_reports;
+    size_t accepts_report_count;
+
     bool is_parked; /* --parked: somebody says that it has no mail */
 
     struct mail_message *message;        /* NULL: a domain only */
