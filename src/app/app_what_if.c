@@ -4,6 +4,7 @@
 #include "app/app_what_if.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "compare/compare.h"
 #include "dns/dns_rr.h"
 #include "remedy/remedy.h"
 
@@ -163,31 +164,13 @@ static const struct facts *what_if_suppose(const struct pipeline *pipeline,
     return supposed;
 }
 
-/* ---- the difference ---- */
-
-/* compare_sets - who passes then and did not, and the other way round */
-static void compare_sets(struct arena *arena, struct report_what_if *what)
-{
-    const struct auth_spf_sets *sets[] = {what->before->domain.spf_sets,
-                                          what->after->domain.spf_sets};
-
-    for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++) {
-        struct ip_ranges passes[2];
-
-        for (size_t j = 0; j < 2; j++)
-            passes[j] = sets[j] != NULL ? sets[j]->of[AUTH_SPF_SET_PASS][i]
-                                        : ip_ranges_none(i == 0 ? IP_V4 : IP_V6);
-        what->gained[i] = ip_ranges_difference(arena, &passes[1], &passes[0]);
-        what->lost[i] = ip_ranges_difference(arena, &passes[0], &passes[1]);
-    }
-}
-
 void app_what_if(const struct pipeline *pipeline, struct report *report)
 {
     const struct app_list *terms = &pipeline->app->options.spf_added;
     struct arena *arena = pipeline->app->arena;
     const struct auth_spf_tree *tree = report->facts->domain.spf;
     struct report_what_if *what = NULL;
+    const struct compare *compare = NULL;
 
     if (terms->count == 0 || tree == NULL)
         return;
@@ -202,5 +185,7 @@ void app_what_if(const struct pipeline *pipeline, struct report *report)
     what->after = what_if_suppose(pipeline, report->facts, what->record);
     remedy_compare(arena, check_run(arena, what->before), check_run(arena, what->after),
                    &what->proof);
-    compare_sets(arena, what);
+    compare = compare_facts(arena, what->before, what->after);
+    memcpy(what->gained, compare->gained, sizeof(what->gained));
+    memcpy(what->lost, compare->lost, sizeof(what->lost));
 }

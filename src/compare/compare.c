@@ -1,0 +1,223 @@
+/*
+ * Each part notes its changes under their kind; they are linked in the order of the table, so
+ * that losses come first and the same facts always give the same list.
+ */
+#include "compare/compare.h"
+
+#include <string.h>
+
+#include "base/escape.h"
+#include "base/limits.h"
+#include "base/sbuf.h"
+#include "compare/compare_private.h"
+
+static const struct {
+    const char *id;
+    enum compare_class class;
+} kinds[COMPARE_KINDS] = {
+#define COMPARE(id, class) {#id, COMPARE_##class},
+#include "compare/compare.def"
+#undef COMPARE
+};
+
+const char *compare_kind_to_text(enum compare_kind kind)
+{
+    return kinds[kind].id;
+}
+
+enum compare_class compare_kind_class(enum compare_kind kind)
+{
+    return kinds[kind].class;
+}
+
+bool compare_kind_find(const char *id, enum compare_kind *kind_out)
+{
+    for (int kind = 0; kind < COMPARE_KINDS; kind++)
+        if (strcmp(kinds[kind].id, id) == 0) {
+            *kind_out = (enum compare_kind)kind;
+            return true;
+        }
+    return false;
+}
+
+const char *compare_key_change_to_text(enum compare_key_change change)
+{
+    static const char *const words[] = {"same", "gone", "new", "replaced", "unknown"};
+
+    return words[change];
+}
+
+/* ---- what the parts share ---- */
+
+struct compare_change *compare_note(struct comparison *comparison, enum compare_kind kind,
+                                    const struct dns_answer *answer, const struct dns_rr *rr)
+{
+    struct compare_change *change = arena_new_of(comparison->arena, struct compare_change);
+
+    change->kind = kind;
+    change->answer = answer;
+    change->rr = rr;
+    *comparison->tail[kind] = change;
+    comparison->tail[kind] = &change->next;
+    return change;
+}
+
+struct compare_change *compare_note_old(struct comparison *comparison, enum compare_kind kind,
+                                        const struct dns_answer *answer,
+                                        const struct dns_rr *rr)
+{
+    struct compare_change *change = compare_note(comparison, kind, answer, rr);
+
+    change->is_old = true;
+    return change;
+}
+
+const char *compare_reason(struct arena *arena, const struct dns_answer *answer)
+{
+    const char *status = dns_status_to_text(answer->status);
+
+    return arena_printf(
+        arena, "%s of %s: %s%s%s%s", dns_type_to_text(arena, answer->question.type),
+        answer->question.name->text, status, answer->detail != NULL ? " (" : "",
+        answer->detail != NULL ? answer->detail : "", answer->detail != NULL ? ")" : "");
+}
+
+bool compare_is_known(struct comparison *comparison, enum compare_kind kind,
+                      const struct dns_answer *before, const struct dns_answer *after)
+{
+    const struct dns_answer *trouble = NULL;
+    struct compare_change *change = NULL;
+
+    if (before == NULL || after == NULL || before->status == DNS_UNKNOWN)
+        return false;
+    if (!dns_status_is_answer(before->status))
+        trouble = before;
+    else if (!dns_status_is_answer(after->status))
+        trouble = after;
+    /* what was certainly absent cannot be lost */
+    if (trouble == after && dns_status_is_absent(before->status))
+        return false;
+    if (trouble == NULL)
+        return true;
+    change = compare_note(comparison, kind, after, NULL);
+    change->unknown = compare_reason(comparison->arena, trouble);
+    change->is_old = trouble == before;
+    return false;
+}
+
+const char *compare_shown(struct arena *arena, struct span text)
+{
+    return escape_to_text(arena, text, LIMIT_SHOWN_BYTES);
+}
+
+/* ---- sets of addresses, as text ---- */
+
+/* group_digits - "491,520" */
+static const char *group_digits(struct arena *arena, const char *digits)
+{
+    struct sbuf text = sbuf_start(arena);
+    size_t len = strlen(digits);
+
+    for (size_t i = 0; i < len; i++) {
+        if (i > 0 && (len - i) % 3 == 0)
+            sbuf_add_octet(&text, ',');
+        sbuf_add_octet(&text, digits[i]);
+    }
+    return sbuf_text(&text);
+}
+
+/* count_networks - in CIDR form */
+static size_t count_networks(const struct ip_ranges *ranges)
+{
+    struct ip_network_walk walk = {0};
+    struct ip_network network;
+    size_t count = 0;
+
+    while (ip_ranges_next_network(ranges, &walk, &network))
+        count++;
+    return count;
+}
+
+const char *compare_size_text(struct arena *arena, const struct ip_ranges both[])
+{
+    struct sbuf text = sbuf_start(arena);
+    const char *digits = ip_ranges_size_text(arena, &both[0]);
+    size_t networks = count_networks(&both[1]);
+
+    if (both[0].count > 0 || networks == 0)
+        sbuf_addf(&text, "%s address%s", group_digits(arena, digits),
+                  strcmp(digits, "1") == 0 ? "" : "es");
+    if (networks > 0)
+        sbuf_addf(&text, "%s%zu IPv6 network%s", text.len > 0 ? " and " : "", networks,
+                  networks == 1 ? "" : "s");
+    return sbuf_text(&text);
+}
+
+const char *compare_networks_text(struct arena *arena, const struct ip_ranges both[],
+                                  size_t max)
+{
+    struct sbuf text = sbuf_start(arena);
+    size_t count = 0;
+
+    for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++) {
+        struct ip_network_walk walk = {0};
+        struct ip_network network;
+
+        while (ip_ranges_next_network(&both[i], &walk, &network))
+            if (count++ < max)
+                sbuf_addf(&text, "%s%s", count > 1 ? ", " : "",
+                          ip_network_to_text(arena, &network));
+    }
+    if (count > max)
+        sbuf_addf(&text, " and %zu more", count - max);
+    return sbuf_text(&text);
+}
+
+/* ---- together ---- */
+
+/* link_changes - one list, in the order of the table */
+static void link_changes(struct comparison *comparison)
+{
+    struct compare_change **end = &comparison->out->changes;
+
+    for (int kind = 0; kind < COMPARE_KINDS; kind++) {
+        if (comparison->first[kind] == NULL)
+            continue;
+        *end = comparison->first[kind];
+        end = comparison->tail[kind];
+    }
+}
+
+const struct compare *compare_facts(struct arena *arena, const struct facts *before,
+                                    const struct facts *after)
+{
+    struct compare *out = arena_new_of(arena, struct compare);
+    struct comparison comparison = {
+        .arena = arena, .before = &before->domain, .after = &after->domain, .out = out};
+
+    out->before = before;
+    out->after = after;
+    for (int i = 0; i < AUTH_SPF_SET_FAMILIES; i++)
+        out->lost[i] = out->gained[i] = ip_ranges_none(i == 0 ? IP_V4 : IP_V6);
+    for (int kind = 0; kind < COMPARE_KINDS; kind++)
+        comparison.tail[kind] = &comparison.first[kind];
+    if (before->domain.name == NULL || after->domain.name == NULL)
+        return out;
+    compare_spf(&comparison);
+    compare_dkim(&comparison);
+    compare_dmarc(&comparison);
+    compare_mx(&comparison);
+    compare_transport(&comparison);
+    compare_text(&comparison);
+    link_changes(&comparison);
+    return out;
+}
+
+size_t compare_count(const struct compare *compare, enum compare_class class)
+{
+    size_t count = 0;
+
+    for (const struct compare_change *change = compare->changes; change; change = change->next)
+        count += change->unknown == NULL && compare_kind_class(change->kind) == class;
+    return count;
+}

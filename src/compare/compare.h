@@ -1,0 +1,119 @@
+/*
+ * NAME
+ *     compare - what one world has that another one lacks
+ * DESCRIPTION
+ *     compare_facts() takes the facts of one domain in two worlds, as it is
+ *     and as it would be, and lists what is lost, what is gained and what the
+ *     change puts at risk. It judges no record: a broken record is one that
+ *     no longer does what it did. gate, diff, --spf-add and the proof of
+ *     remedies all use this function, so that "lost" means one thing.
+ *
+ *     SPF is compared as sets of addresses that receivers let pass, with the
+ *     limits of RFC 7208, 4.6.4 applied; DKIM keys by their content; DMARC by
+ *     strength and by report addresses; MX, TLSA and the neighbouring TXT
+ *     records as sets. Order, TTL, letter case and the cutting of strings
+ *     therefore never count.
+ *
+ *     What could be asked in one world only is undetermined. What nobody
+ *     speaks for in the old world cannot be lost, and is silent.
+ * OWNERSHIP
+ *     In the arena; answers, records and providers are those of the facts.
+ * ERRORS
+ *     None. Facts without an audit (no domain) compare as equal.
+ * STANDARDS
+ *     RFC 7208, 4.6.4; RFC 6376, 3.6.1; RFC 9989, 4.7; RFC 8461, 4.1; RFC 6698, 2.1
+ * BUGS
+ *     A term whose addresses cannot be listed (exists, ptr, macros) is
+ *     compared by its text. Whether a TLSA record matches the certificate of
+ *     the host is not looked at: a set that shares no record with the one
+ *     before is taken not to match.
+ */
+#ifndef COMPARE_H
+#define COMPARE_H
+
+#include "gather/facts.h"
+
+enum compare_class { COMPARE_LOSS, COMPARE_RISK, COMPARE_GAIN };
+
+enum compare_kind {
+#define COMPARE(id, class) COMPARE_KIND_##id,
+#include "compare/compare.def"
+#undef COMPARE
+    COMPARE_KINDS
+};
+
+/* one thing that differs */
+struct compare_change {
+    enum compare_kind kind;
+    const char *unknown; /* why it cannot be determined; NULL: it is certain */
+
+    /* where: the record after the change, or the one before if none is left */
+    const struct dns_answer *answer; /* at whose name; never NULL */
+    const struct dns_rr *rr;         /* NULL: no record stands there */
+    struct span term;                /* the term of `rr`; may be empty */
+    bool is_old;                     /* the record stands in the old world only */
+    bool is_foreign;                 /* the domain changed nothing: a record it refers to did */
+
+    /* what: all safe to show, NULL or all zero where the kind has none */
+    const char *what;   /* selector, host, report address, term, text */
+    const char *before; /* the value in each world */
+    const char *after;
+    const char *result; /* SPF: what the addresses get after the change */
+    const struct provider *provider;
+    bool has_addresses;
+    struct ip_ranges addresses[AUTH_SPF_SET_FAMILIES];
+
+    struct compare_change *next;
+};
+
+enum compare_key_change {
+    COMPARE_KEY_SAME,
+    COMPARE_KEY_GONE,
+    COMPARE_KEY_NEW,
+    COMPARE_KEY_REPLACED,
+    COMPARE_KEY_UNKNOWN
+};
+
+struct compare_key {
+    const struct selector_facts *selector;
+    enum compare_key_change change;
+    struct compare_key *next;
+};
+
+struct compare_names {
+    const struct dns_name *name;
+    struct compare_names *next;
+};
+
+struct compare {
+    const struct facts *before;
+    const struct facts *after;
+    struct compare_change *changes; /* in the order of compare.def */
+    /* who passed SPF and would not, and the other way round */
+    struct ip_ranges lost[AUTH_SPF_SET_FAMILIES];
+    struct ip_ranges gained[AUTH_SPF_SET_FAMILIES];
+    struct compare_key *keys; /* selectors that have a key in either world */
+    struct compare_names *mx_gone;
+    struct compare_names *mx_new;
+};
+
+const struct compare *compare_facts(struct arena *arena, const struct facts *before,
+                                    const struct facts *after);
+
+/* how many changes of the class are certain */
+size_t compare_count(const struct compare *compare, enum compare_class class);
+
+const char *compare_kind_to_text(enum compare_kind kind); /* its id */
+enum compare_class compare_kind_class(enum compare_kind kind);
+bool compare_kind_find(const char *id, enum compare_kind *kind_out);
+
+const char *compare_key_change_to_text(enum compare_key_change change); /* "same" */
+
+/* "491,520 addresses", "2 IPv6 networks", both with " and "; "0 addresses" */
+const char *compare_size_text(struct arena *arena, const struct ip_ranges both[]);
+
+/* the networks of both families, at most `max` of them; then "and N more" */
+const char *compare_networks_text(struct arena *arena, const struct ip_ranges both[],
+                                  size_t max);
+
+#endif

@@ -1,0 +1,178 @@
+/*
+ * Keys by their content: how a record is cut, which order its tags have and whether an alias
+ * leads to it makes no difference. An alias whose target could not be asked about is compared
+ * by that target.
+ */
+#include "compare/compare_private.h"
+
+/* what a selector holds in one world */
+enum key_state {
+    KEY_ABSENT,
+    KEY_UNKNOWN, /* could not be asked */
+    KEY_USELESS, /* revoked, or no key can be read from it */
+    KEY_USABLE
+};
+
+/* selector_of - the same selector in the other world; NULL: not asked for there */
+static const struct selector_facts *selector_of(const struct domain_facts *domain,
+                                                const struct selector_facts *wanted)
+{
+    const struct selector_facts *selector = domain->selectors;
+
+    while (selector != NULL && !dns_name_equal(selector->key_name, wanted->key_name))
+        selector = selector->next;
+    return selector;
+}
+
+/* state_of - what a selector holds; NULL: it was not asked for because nothing names it */
+static enum key_state state_of(const struct selector_facts *selector)
+{
+    if (selector == NULL)
+        return KEY_ABSENT;
+    if (!dns_status_is_answer(selector->answer->status))
+        return KEY_UNKNOWN;
+    if (selector->rr == NULL)
+        return KEY_ABSENT;
+    return selector->key->is_fatal || selector->key->octets.len == 0 ? KEY_USELESS : KEY_USABLE;
+}
+
+/* is_same_key - a signature that verifies with one does with the other */
+static bool is_same_key(const struct rec_dkim_key *a, const struct rec_dkim_key *b)
+{
+    return a->type == b->type && span_equal(a->octets, b->octets) &&
+           a->allows_sha256 == b->allows_sha256 && a->allows_email == b->allows_email &&
+           (!b->is_strict || a->is_strict);
+}
+
+/* is_same_target - an alias leads to the same name in both worlds */
+static bool is_same_target(const struct selector_facts *a, const struct selector_facts *b)
+{
+    return a->target != NULL && b->target != NULL && dns_name_equal(a->target, b->target);
+}
+
+/* key_words - "2048 bits, rsa" */
+static const char *key_words(struct arena *arena, const struct selector_facts *selector)
+{
+    static const char *const types[] = {"RSA", "Ed25519", "unknown"};
+
+    if (selector == NULL || selector->key == NULL)
+        return NULL;
+    if (selector->key->is_revoked)
+        return "revoked";
+    if (selector->key_bits == 0)
+        return "not readable";
+    return arena_printf(arena, "%s, %u bits", types[selector->key->type], selector->key_bits);
+}
+
+/* note_key - one selector that differs */
+static struct compare_change *note_key(struct comparison *comparison, enum compare_kind kind,
+                                       const struct selector_facts *before,
+                                       const struct selector_facts *after)
+{
+    struct compare_change *change = NULL;
+
+    if (after != NULL && (after->rr != NULL || before == NULL || before->rr == NULL))
+        change = compare_note(comparison, kind, after->answer, after->rr);
+    else
+        change = compare_note_old(comparison, kind, before->answer,
+                                  before->rr != NULL ? before->rr : before->answer->records);
+    change->what = (after != NULL ? after : before)->selector->text;
+    change->before = key_words(comparison->arena, before);
+    change->after = key_words(comparison->arena, after);
+    change->provider = before != NULL ? before->host : after->host;
+    return change;
+}
+
+/* add_key - to the list of selectors that have a key */
+static void add_key(struct comparison *comparison, const struct selector_facts *selector,
+                    enum compare_key_change how)
+{
+    struct compare_key **tail = &comparison->out->keys;
+    struct compare_key *key = arena_new_of(comparison->arena, struct compare_key);
+
+    key->selector = selector;
+    key->change = how;
+    while (*tail != NULL)
+        tail = &(*tail)->next;
+    *tail = key;
+}
+
+/* compare_unknown_key - one of the worlds could not be asked for the key */
+static enum compare_key_change compare_unknown_key(struct comparison *comparison,
+                                                   const struct selector_facts *before,
+                                                   const struct selector_facts *after)
+{
+    enum key_state states[2] = {state_of(before), state_of(after)};
+    struct compare_change *change = NULL;
+    const struct selector_facts *trouble = states[0] == KEY_UNKNOWN ? before : after;
+
+    if (before != NULL && after != NULL && is_same_target(before, after))
+        return COMPARE_KEY_SAME;
+    if (states[0] == KEY_UNKNOWN && before->target == NULL &&
+        before->answer->status == DNS_UNKNOWN)
+        return COMPARE_KEY_UNKNOWN;
+    if (states[0] == KEY_ABSENT) {
+        if (after->target != NULL)
+            note_key(comparison, COMPARE_KIND_dkim_key_new, before, after);
+        return after->target != NULL ? COMPARE_KEY_NEW : COMPARE_KEY_UNKNOWN;
+    }
+    if (before->target != NULL && states[1] == KEY_ABSENT) { /* the alias itself is gone */
+        note_key(comparison, COMPARE_KIND_dkim_key_lost, before, after);
+        return COMPARE_KEY_GONE;
+    }
+    change = note_key(comparison, COMPARE_KIND_dkim_key_replaced, before, after);
+    change->unknown = compare_reason(comparison->arena, trouble->answer);
+    return COMPARE_KEY_UNKNOWN;
+}
+
+/* compare_key_of - one selector in both worlds; at most one of them is NULL */
+static enum compare_key_change compare_key_of(struct comparison *comparison,
+                                              const struct selector_facts *before,
+                                              const struct selector_facts *after)
+{
+    enum key_state states[2] = {state_of(before), state_of(after)};
+
+    if (states[0] == KEY_UNKNOWN || states[1] == KEY_UNKNOWN)
+        return compare_unknown_key(comparison, before, after);
+    if (states[0] != KEY_USABLE) {
+        if (states[1] != KEY_USABLE)
+            return states[0] == states[1] ? COMPARE_KEY_SAME : COMPARE_KEY_UNKNOWN;
+        note_key(comparison, COMPARE_KIND_dkim_key_new, before, after);
+        return COMPARE_KEY_NEW;
+    }
+    if (states[1] != KEY_USABLE) {
+        note_key(comparison, COMPARE_KIND_dkim_key_lost, before, after);
+        return COMPARE_KEY_GONE;
+    }
+    if (is_same_key(before->key, after->key) && after->key_count == 1)
+        return COMPARE_KEY_SAME;
+    if (is_same_key(before->key, after->key) && before->key_count > 1)
+        return COMPARE_KEY_SAME;
+    note_key(comparison, COMPARE_KIND_dkim_key_replaced, before, after);
+    return COMPARE_KEY_REPLACED;
+}
+
+/* has_key - a key, or an alias to one that could not be asked about, stands there */
+static bool has_key(const struct selector_facts *selector)
+{
+    return selector != NULL &&
+           (selector->rr != NULL || selector->target != NULL ||
+            (state_of(selector) == KEY_UNKNOWN && selector->answer->status != DNS_UNKNOWN));
+}
+
+void compare_dkim(struct comparison *comparison)
+{
+    const struct selector_facts *other = NULL;
+
+    for (const struct selector_facts *selector = comparison->before->selectors;
+         selector != NULL; selector = selector->next) {
+        other = selector_of(comparison->after, selector);
+        if (has_key(selector) || has_key(other))
+            add_key(comparison, other != NULL ? other : selector,
+                    compare_key_of(comparison, selector, other));
+    }
+    for (const struct selector_facts *selector = comparison->after->selectors; selector != NULL;
+         selector = selector->next)
+        if (has_key(selector) && selector_of(comparison->before, selector) == NULL)
+            add_key(comparison, selector, compare_key_of(comparison, NULL, selector));
+}

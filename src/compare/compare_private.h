@@ -1,0 +1,53 @@
+/*
+ * NAME
+ *     compare_private - what the parts of a comparison share
+ * DESCRIPTION
+ *     Shared by compare*.c only. Each part looks at one kind of record in both
+ *     worlds and notes what differs.
+ * OWNERSHIP
+ *     In the arena of the comparison.
+ * ERRORS
+ *     None.
+ */
+#ifndef COMPARE_PRIVATE_H
+#define COMPARE_PRIVATE_H
+
+#include "compare/compare.h"
+
+struct comparison {
+    struct arena *arena;
+    const struct domain_facts *before;
+    const struct domain_facts *after;
+    struct compare *out;
+    struct compare_change *first[COMPARE_KINDS];
+    struct compare_change **tail[COMPARE_KINDS];
+};
+
+/* a new change at the record `rr` of `answer`; both are of the new world */
+struct compare_change *compare_note(struct comparison *comparison, enum compare_kind kind,
+                                    const struct dns_answer *answer, const struct dns_rr *rr);
+
+/* the same where the record stands in the old world only */
+struct compare_change *compare_note_old(struct comparison *comparison, enum compare_kind kind,
+                                        const struct dns_answer *answer,
+                                        const struct dns_rr *rr);
+
+/* May two answers to one question be compared? Notes the kind as undetermined where one of
+ * them could not be had, and is silent where nobody spoke for it in the old world. */
+bool compare_is_known(struct comparison *comparison, enum compare_kind kind,
+                      const struct dns_answer *before, const struct dns_answer *after);
+
+/* "TXT of example.com: SERVFAIL (REFUSED by 192.0.2.53)" */
+const char *compare_reason(struct arena *arena, const struct dns_answer *answer);
+
+/* text of a record, made safe and cut where it is too long to be read */
+const char *compare_shown(struct arena *arena, struct span text);
+
+void compare_spf(struct comparison *comparison);
+void compare_dkim(struct comparison *comparison);
+void compare_dmarc(struct comparison *comparison);
+void compare_mx(struct comparison *comparison);
+void compare_transport(struct comparison *comparison);
+void compare_text(struct comparison *comparison);
+
+#endif

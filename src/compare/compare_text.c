@@ -1,0 +1,50 @@
+/* The other TXT records at the domain, which services look for, and the records by which the
+ * domain accepts the DMARC reports of others. */
+#include "compare/compare_private.h"
+
+/* has_text - the answer holds a record of this content */
+static bool has_text(const struct dns_answer *answer, struct span text)
+{
+    for (const struct dns_rr *rr = dns_answer_first(answer); rr != NULL;
+         rr = dns_answer_next(answer, rr))
+        if (span_equal(rr->joined, text))
+            return true;
+    return false;
+}
+
+/* compare_neighbours - TXT records beside the one of SPF */
+static void compare_neighbours(struct comparison *comparison)
+{
+    const struct dns_answer *old = comparison->before->txt;
+    const struct dns_answer *new = comparison->after->txt;
+
+    if (old == NULL || new == NULL || !dns_status_is_answer(old->status) ||
+        !dns_status_is_answer(new->status)) /* the part about SPF says so */
+        return;
+    for (const struct dns_rr *rr = dns_answer_first(old); rr; rr = dns_answer_next(old, rr))
+        if (!rec_spf_is_record(rr->joined) && !has_text(new, rr->joined))
+            compare_note_old(comparison, COMPARE_KIND_txt_neighbours_lost, old, rr)->what =
+                compare_shown(comparison->arena, rr->joined);
+}
+
+/* compare_accepted - domains whose reports are no longer accepted here */
+static void compare_accepted(struct comparison *comparison)
+{
+    const struct text_facts *old = comparison->before->accepted_reports;
+    const struct text_facts *new = comparison->after->accepted_reports;
+    size_t count = comparison->before->accepted_report_count;
+
+    for (size_t i = 0; i < count && i < comparison->after->accepted_report_count; i++)
+        if (compare_is_known(comparison, COMPARE_KIND_report_authorisation_lost, old[i].answer,
+                             new[i].answer) &&
+            old[i].rr != NULL && new[i].rr == NULL)
+            compare_note_old(comparison, COMPARE_KIND_report_authorisation_lost, old[i].answer,
+                             old[i].rr)
+                ->what = old[i].answer->question.name->text;
+}
+
+void compare_text(struct comparison *comparison)
+{
+    compare_neighbours(comparison);
+    compare_accepted(comparison);
+}
