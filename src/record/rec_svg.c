@@ -5,11 +5,22 @@
 #include "record/rec_svg.h"
 
 #include <expat.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/escape.h"
 #include "base/sbuf.h"
+
+/* Positions are 64 bits wide since expat 2.9.0, which deprecates the functions that return a
+ * long; older ones have nothing else. */
+#if XML_MAJOR_VERSION > 2 || (XML_MAJOR_VERSION == 2 && XML_MINOR_VERSION >= 9)
+#define expat_offset XML_GetCurrentByteIndex64
+#define expat_line   XML_GetCurrentLineNumber64
+#else
+#define expat_offset XML_GetCurrentByteIndex
+#define expat_line   XML_GetCurrentLineNumber
+#endif
 
 #define SEPARATOR  '|'
 #define SHOWN_MAX  60
@@ -39,9 +50,9 @@ static void svg_note(struct walk *walk, int kind, const char *text)
     fault->is_fatal = true;
     fault->text = text;
     if (walk->parser != NULL) {
-        fault->at = (size_t)XML_GetCurrentByteIndex(walk->parser);
-        fault->text = arena_printf(walk->arena, "line %lu: %s",
-                                   XML_GetCurrentLineNumber(walk->parser), text);
+        fault->at = (size_t)expat_offset(walk->parser);
+        fault->text = arena_printf(walk->arena, "line %" PRIu64 ": %s",
+                                   (uint64_t)expat_line(walk->parser), text);
     }
     *walk->tail = fault;
     walk->tail = &fault->next;
