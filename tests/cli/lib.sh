@@ -18,6 +18,12 @@ fault()
     failures=$((failures + 1))
 }
 
+# has_terminals - pseudo terminals can be had; else says so
+has_terminals()
+{
+    python3 "$tree/tests/support/pseudo_terminal.py"
+}
+
 # run ARGUMENT... - run mailassay; $status, files out and err
 run()
 {

@@ -372,7 +372,7 @@ TRIED = [anchors, anchor_bytes, policy_bytes, password_bytes, answer_records, se
          shown_bytes, spf_nodes, spf_networks, redirects, probe_targets, mx_hosts, tlsa_records,
          name_servers, ptr_addresses, report_uris, providers, zone_keys, proof_records,
          zone_words, zone_faults, yaml_depth, subject_bytes, body_look_bytes,
-         stdin_bytes, terms_sized, remedy_choices, remedy_terms, remedies_judged, typed_bytes]
+         stdin_bytes, terms_sized, remedy_choices, remedy_terms, remedies_judged]
 NAMESPACE = ["unshare", "-rm", "sh", "-c"]
 PASSED = [zone_bytes, snapshot_bytes, baseline_bytes]
 
@@ -392,7 +392,11 @@ def main():
     if has_namespaces():
         TRIED.append(resolv_conf_bytes)
     else:
-        print("left out: no namespace for another /etc/resolv.conf")
+        print("skipped: no namespace for another /etc/resolv.conf")
+    if pseudo_terminal.is_here():
+        TRIED.append(typed_bytes)
+    else:
+        print("skipped: no pseudo terminals here (/dev/pts)")
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         for reach in TRIED + PASSED:
