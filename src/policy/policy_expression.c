@@ -163,9 +163,9 @@ static bool take_value(struct parser *in, struct policy_expression *test)
 
     if (is_word &&
         (in->token.kind != TOKEN_WORD || !policy_list_has(row->values, in->token.text))) {
-        expression_refuse(in,
-                          arena_printf(in->arena, "%s is never %s; it is one of: %s", row->word,
-                                       expression_shown(in, &in->token), row->values));
+        expression_refuse(
+            in, arena_printf(in->arena, "invalid value %s for %s: expected one of: %s",
+                             expression_shown(in, &in->token), row->word, row->values));
         return false;
     }
     if (!is_word && in->token.kind != TOKEN_TEXT) {
@@ -268,7 +268,7 @@ static const struct policy_expression *parse_test(struct parser *in)
         return expression_refuse(in, arena_printf(in->arena, "a word is missing before %s",
                                                   expression_shown(in, &in->token)));
     if (!policy_fact_find(in->token.text, &test->fact))
-        return expression_refuse(in, arena_printf(in->arena, "%s is no word of policies",
+        return expression_refuse(in, arena_printf(in->arena, "%s is not a policy word",
                                                   expression_shown(in, &in->token)));
     if (++in->tests > LIMIT_CONDITION_TESTS)
         return expression_refuse(in,

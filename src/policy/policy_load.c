@@ -1,7 +1,7 @@
 /*
- * From a file as written to a policy that can be judged by. libcyaml has checked the form; here
- * words, dates, citations and codes get their meaning, and every mistake is collected, each
- * with its line.
+ * From a file as written to a policy that can be judged by. The schema has checked the form;
+ * here words, dates, citations and codes get their meaning, and every mistake is collected,
+ * each with its line.
  */
 #include <string.h>
 
@@ -16,16 +16,15 @@
 
 struct loader {
     struct arena *arena;
-    const struct policy_marks *marks;
+    struct policy_file file;
     const struct written_policy *written;
     struct policy *policy;
-    struct policy_mistakes mistakes;
 };
 
 /* load_complain - a mistake about a value */
 static void load_complain(struct loader *in, struct policy_place place, const char *sentence)
 {
-    policy_mistake(&in->mistakes, place, sentence);
+    policy_mistake(&in->file, place, sentence);
 }
 
 /* load_shown - what the file says, fit for a sentence */
@@ -44,7 +43,7 @@ static int64_t take_day(struct loader *in, struct policy_place place, const char
     if (text != NULL && !policy_day_parse(span_of(text), &day))
         load_complain(in, place,
                       arena_printf(in->arena,
-                                   "%s \"%s\" is no date like 2024-02-01 or "
+                                   "%s \"%s\" is not a date like 2024-02-01 or "
                                    "2024-02",
                                    place.key, load_shown(in, text)));
     return day;
@@ -195,13 +194,13 @@ static void check_codes(struct loader *in, size_t index, const struct written_ru
               !span_to_number(span_of(rule->code), 599, &number)))
         load_complain(in, code,
                       arena_printf(in->arena,
-                                   "code \"%s\" is no reply of three digits "
+                                   "code \"%s\" is not a three-digit reply code "
                                    "that begins with %c",
                                    load_shown(in, rule->code), class));
     else if (rule->enhanced != NULL && (!is_status_code(span_of(rule->enhanced)) ||
                                         rule->enhanced[0] != class || rule->enhanced[1] != '.'))
         load_complain(in, enhanced,
-                      arena_printf(in->arena, "enhanced \"%s\" is no code like %c.7.1",
+                      arena_printf(in->arena, "enhanced \"%s\" is not a code like %c.7.1",
                                    load_shown(in, rule->enhanced), class));
 }
 
@@ -224,7 +223,7 @@ static void check_reply(struct loader *in, size_t index, const char *reply)
     policy_reply(in->arena, reply, policy_known_nothing(in->arena, ""), &bad);
     if (bad.at != NULL)
         load_complain(in, place,
-                      arena_printf(in->arena, "{%s} in the reply is no word of policies",
+                      arena_printf(in->arena, "{%s} in the reply is not a policy word",
                                    escape_to_text(in->arena, bad, LIMIT_SHOWN_BYTES)));
 }
 
@@ -293,7 +292,7 @@ static void take_rule(struct loader *in, size_t index)
         .source_count = cited.source_count,
         .confidence = written->confidence,
         .note = written->note,
-        .line = policy_marks_line(in->marks, &whole),
+        .line = policy_file_line(&in->file, &whole),
     };
     in->policy->rule_count++;
 }
@@ -364,16 +363,12 @@ static void take_advice(struct loader *in)
 const struct policy *policy_parse(struct arena *arena, const char *path, struct span text,
                                   struct err *why)
 {
-    struct policy_file file = {NULL, {NULL, 0}, NULL};
-    struct loader in = {.arena = arena, .mistakes = {&file, sbuf_start(arena)}};
+    const char *shown = escape_to_text(arena, span_of(path), LIMIT_SHOWN_BYTES);
+    struct loader in = {.arena = arena, .file = policy_file_start(arena, shown)};
 
     in.policy = arena_new_of(arena, struct policy);
-    in.policy->path = escape_to_text(arena, span_of(path), LIMIT_SHOWN_BYTES);
-    in.marks = policy_marks_read(arena, in.policy->path, text, why);
-    if (in.marks == NULL)
-        return NULL;
-    file = (struct policy_file){in.policy->path, text, in.marks};
-    in.written = policy_schema_read(arena, &file, why);
+    in.policy->path = shown;
+    in.written = policy_schema_read(&in.file, text, why);
     if (in.written == NULL)
         return NULL;
     in.policy->name = in.written->name;
@@ -386,10 +381,7 @@ const struct policy *policy_parse(struct arena *arena, const char *path, struct 
     take_sources(&in);
     take_rules(&in);
     take_advice(&in);
-    if (in.mistakes.text.len == 0)
-        return in.policy;
-    err_set(why, "%s", sbuf_text(&in.mistakes.text));
-    return NULL;
+    return policy_file_is_fine(&in.file, why) ? in.policy : NULL;
 }
 
 const struct policy *policy_load(struct arena *arena, const char *path, struct err *why)

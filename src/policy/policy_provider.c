@@ -1,5 +1,5 @@
 /*
- * libcyaml checks the form; here names get looked at, and every mistake is collected with its
+ * The schema checks the form; here names get looked at, and every mistake is collected with its
  * line. Keys of lists and steps come from model/provider.def.
  */
 #include <string.h>
@@ -23,77 +23,74 @@ struct written_provider {
     enum provider_confidence confidence;
 #define PROVIDER_LIST(key, constant, what) \
     const char **key;                      \
-    unsigned key##_count;
+    size_t key##_count;
 #include "model/provider.def"
 #undef PROVIDER_LIST
 #define PROVIDER_STEP(key, constant, what) const char *key;
 #include "model/provider.def"
 #undef PROVIDER_STEP
     struct provider_source *sources;
-    unsigned sources_count;
+    size_t sources_count;
 };
 
 struct written_file {
     const char *as_of;
     struct written_provider *providers;
-    unsigned providers_count;
+    size_t providers_count;
 };
 
-static const cyaml_strval_t kinds[] = {
+static const struct policy_yaml_word kinds[] = {
 #define PROVIDER_KIND(word, constant) {word, PROVIDER_##constant},
 #include "model/provider.def"
 #undef PROVIDER_KIND
+    {NULL, 0},
 };
 
-static const cyaml_strval_t confidences[] = {
-    {"high", PROVIDER_HIGH}, {"medium", PROVIDER_MEDIUM}, {"low", PROVIDER_LOW}};
+static const struct policy_yaml_word confidences[] = {
+    {"high", PROVIDER_HIGH}, {"medium", PROVIDER_MEDIUM}, {"low", PROVIDER_LOW}, {NULL, 0}};
 
-static const cyaml_schema_value_t one_name = {
-    CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, CYAML_UNLIMITED)};
+static const struct policy_yaml_key source_keys[] = {
+    POLICY_KEY_TEXT("url", struct provider_source, url),
+    POLICY_KEY_TEXT("read", struct provider_source, read),
+    POLICY_KEY_END,
+};
 
-static const cyaml_schema_field_t source_fields[] = {
-    POLICY_YAML_TEXT("url", struct provider_source, url),
-    POLICY_YAML_TEXT("read", struct provider_source, read), CYAML_FIELD_END};
+static const struct policy_yaml_schema source_schema = {sizeof(struct provider_source),
+                                                        source_keys};
 
-static const cyaml_schema_value_t one_source = {
-    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct provider_source, source_fields)};
-
-static const cyaml_schema_field_t provider_fields[] = {
-    POLICY_YAML_TEXT("name", struct written_provider, name),
-    POLICY_YAML_TEXT("title", struct written_provider, title),
-    POLICY_YAML_WORD("kind", CYAML_FLAG_DEFAULT, struct written_provider, kind, kinds),
-    POLICY_YAML_WORD("confidence", CYAML_FLAG_DEFAULT, struct written_provider, confidence,
-                     confidences),
-#define PROVIDER_LIST(key, constant, what)                               \
-    CYAML_FIELD_SEQUENCE(#key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, \
-                         struct written_provider, key, &one_name, 1, CYAML_UNLIMITED),
+static const struct policy_yaml_key provider_keys[] = {
+    POLICY_KEY_TEXT("name", struct written_provider, name),
+    POLICY_KEY_TEXT("title", struct written_provider, title),
+    POLICY_KEY_WORD("kind", struct written_provider, kind, kinds),
+    POLICY_KEY_WORD("confidence", struct written_provider, confidence, confidences),
+#define PROVIDER_LIST(key, constant, what) \
+    POLICY_KEY_TEXTS_IF_ANY(#key, struct written_provider, key),
 #include "model/provider.def"
 #undef PROVIDER_LIST
 #define PROVIDER_STEP(key, constant, what) \
-    POLICY_YAML_TEXT_IF_ANY(#key, struct written_provider, key),
+    POLICY_KEY_TEXT_IF_ANY(#key, struct written_provider, key),
 #include "model/provider.def"
 #undef PROVIDER_STEP
-    CYAML_FIELD_SEQUENCE("sources", CYAML_FLAG_POINTER, struct written_provider, sources,
-                         &one_source, 1, CYAML_UNLIMITED),
-    CYAML_FIELD_END};
+    POLICY_KEY_ENTRIES("sources", struct written_provider, sources, &source_schema),
+    POLICY_KEY_END,
+};
 
-static const cyaml_schema_value_t one_provider = {
-    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct written_provider, provider_fields)};
+static const struct policy_yaml_schema provider_schema = {sizeof(struct written_provider),
+                                                          provider_keys};
 
-static const cyaml_schema_field_t file_fields[] = {
-    POLICY_YAML_TEXT("as-of", struct written_file, as_of),
-    CYAML_FIELD_SEQUENCE("providers", CYAML_FLAG_POINTER, struct written_file, providers,
-                         &one_provider, 1, CYAML_UNLIMITED),
-    CYAML_FIELD_END};
+static const struct policy_yaml_key file_keys[] = {
+    POLICY_KEY_TEXT("as-of", struct written_file, as_of),
+    POLICY_KEY_ENTRIES("providers", struct written_file, providers, &provider_schema),
+    POLICY_KEY_END,
+};
 
-static const cyaml_schema_value_t file_value = {
-    CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct written_file, file_fields)};
+static const struct policy_yaml_schema file_schema = {sizeof(struct written_file), file_keys};
 
 /* ---- what it means ---- */
 
 struct reader {
     struct arena *arena;
-    struct policy_mistakes mistakes;
+    struct policy_file file;
     size_t index; /* of the provider that is read */
 };
 
@@ -102,7 +99,7 @@ struct reader {
 static void provider_complain(struct reader *in, const char *key, const char *text,
                               const char *what)
 {
-    policy_mistake(&in->mistakes, (struct policy_place){"providers", in->index, key},
+    policy_mistake(&in->file, (struct policy_place){"providers", in->index, key},
                    arena_printf(in->arena, "%s \"%s\" %s", key,
                                 escape_to_text(in->arena, span_of(text), LIMIT_SHOWN_BYTES),
                                 what));
@@ -153,10 +150,10 @@ static struct provider_names take_names(struct reader *in, enum provider_list li
         if (list == PROVIDER_BY_HEADER && !is_header(names[i]))
             provider_complain(
                 in, provider_list_to_text(list), names[i],
-                "is no header field: \"Name\", or \"Name: text\" with * for anything");
+                "is not a header field: \"Name\", or \"Name: text\" with * for anything");
         else if (list != PROVIDER_BY_HEADER && !is_dns_name(names[i]))
             provider_complain(in, provider_list_to_text(list), names[i],
-                              "is no name in DNS in lower case without a dot at the end");
+                              "is not a DNS name in lower case without a final dot");
     }
     return (struct provider_names){names, count};
 }
@@ -170,7 +167,7 @@ static void check_sources(struct reader *in, const struct written_provider *writ
 
         if (!policy_day_parse(span_of(read), &day))
             provider_complain(in, arena_printf(in->arena, "sources[%zu].read", i), read,
-                              "is no date like 2024-02-01 or 2024-02");
+                              "is not a date like 2024-02-01 or 2024-02");
     }
 }
 
@@ -233,25 +230,20 @@ static void take_all(struct reader *in, const struct written_file *written,
 const struct policy_provider_file *policy_providers_parse(struct arena *arena, const char *path,
                                                           struct span text, struct err *why)
 {
-    struct policy_file file = {escape_to_text(arena, span_of(path), LIMIT_SHOWN_BYTES), text,
-                               NULL};
-    struct reader in = {.arena = arena, .mistakes = {&file, sbuf_start(arena)}};
+    struct reader in = {.arena = arena,
+                        .file = policy_file_start(
+                            arena, escape_to_text(arena, span_of(path), LIMIT_SHOWN_BYTES))};
     struct policy_provider_file *result = arena_new_of(arena, struct policy_provider_file);
-    const struct written_file *written = NULL;
+    const struct written_file *written = policy_yaml_read(&in.file, text, &file_schema, why);
     int64_t day = 0;
 
-    file.marks = policy_marks_read(arena, file.path, text, why);
-    if (file.marks == NULL ||
-        (written = policy_yaml_read(arena, &file, &file_value, why)) == NULL)
+    if (written == NULL)
         return NULL;
     if (!policy_day_parse(span_of(written->as_of), &day))
-        policy_mistake(&in.mistakes, (struct policy_place){NULL, 0, "as-of"},
-                       "as-of is no date like 2024-02-01 or 2024-02");
+        policy_mistake(&in.file, (struct policy_place){NULL, 0, "as-of"},
+                       "as-of is not a date like 2024-02-01 or 2024-02");
     take_all(&in, written, result);
-    if (in.mistakes.text.len == 0)
-        return result;
-    err_set(why, "%s", sbuf_text(&in.mistakes.text));
-    return NULL;
+    return policy_file_is_fine(&in.file, why) ? result : NULL;
 }
 
 const struct provider_set *policy_providers_load(struct arena *arena, const char *path,

@@ -2,10 +2,10 @@
  * NAME
  *     policy_schema - a policy file as it is written
  * DESCRIPTION
- *     Private to the loader: the schema for libcyaml, and the structures that
- *     it fills. Every value is still text; policy_load.c makes sense of it.
+ *     Private to the loader: the schema, and the structures that it fills.
+ *     Every value is still text; policy_load.c makes sense of it.
  * OWNERSHIP
- *     In the arena: libcyaml gets its memory from there.
+ *     In the arena.
  * ERRORS
  *     policy_schema_read() returns NULL and fills `why`, with file and line.
  */
@@ -35,7 +35,7 @@ struct written_rule {
     const char *enhanced;
     const char *reply;
     const char **source;
-    unsigned source_count;
+    size_t source_count;
     enum policy_confidence confidence;
     const char *note;
 };
@@ -45,7 +45,7 @@ struct written_advice {
     const char *says;
     const char *since;
     const char **source;
-    unsigned source_count;
+    size_t source_count;
     enum policy_confidence confidence;
 };
 
@@ -56,14 +56,14 @@ struct written_policy {
     const char *as_of;
     const char *about;
     struct written_source *sources;
-    unsigned sources_count;
+    size_t sources_count;
     struct written_rule *rules;
-    unsigned rules_count;
+    size_t rules_count;
     struct written_advice *advice;
-    unsigned advice_count;
+    size_t advice_count;
 };
 
-struct written_policy *policy_schema_read(struct arena *arena, const struct policy_file *file,
+struct written_policy *policy_schema_read(struct policy_file *file, struct span text,
                                           struct err *why);
 
 #endif

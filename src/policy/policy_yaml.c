@@ -1,253 +1,479 @@
 /*
- * What libcyaml needs around a schema. Its memory comes from the arena, so there is nothing to
- * give back. Of what it says about a mistake the first line and the first place are kept.
+ * Two passes of libyaml: over the events, to refuse what nests without bound or multiplies by
+ * aliases before anything is built of it; then over the document, which the schema is held
+ * against.
  */
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "base/clock.h"
+#include <yaml.h>
+
 #include "base/escape.h"
 #include "base/limits.h"
-#include "policy/policy.h"
+#include "base/must.h"
 #include "policy/policy_yaml.h"
 
-#define LINE_SIZE      512 /* of one line of what libcyaml says */
-#define SECONDS_OF_DAY 86400
-#define MONTH_LENGTH   7 /* of "2024-02" */
+#define SEEN_BITS 64 /* keys of one schema: bits that remember which were seen */
 
-struct complaint {
-    const struct cyaml_schema_value *schema;
-    char text[LINE_SIZE];  /* the first line */
-    char place[LINE_SIZE]; /* the first place */
+struct policy_line {
+    struct policy_place place;
+    int line;
 };
 
-/* yaml_listen - libcyaml speaks: "Load: what", "Load: Backtrace:", "  in ... (line: 4, ...)" */
-static void yaml_listen(cyaml_log_t level, void *ctx, const char *format, va_list args)
-    __attribute__((format(printf, 3, 0)));
-static void yaml_listen(cyaml_log_t level, void *ctx, const char *format, va_list args)
-{
-    struct complaint *complaint = ctx;
-    char line[LINE_SIZE] = "";
-
-    (void)level;
-    vsnprintf(line, sizeof(line), format, args);
-    line[strcspn(line, "\n")] = '\0';
-    if (strncmp(line, "  in ", 5) == 0 && complaint->place[0] == '\0')
-        memcpy(complaint->place, line, sizeof(line));
-    else if (strstr(line, "Backtrace") == NULL && complaint->text[0] == '\0')
-        memcpy(complaint->text, line, sizeof(line));
-}
-
-/* what stands before each piece of memory: how long it may get, keeping the alignment */
-union piece {
-    size_t room;
-    max_align_t align;
+struct yaml_reader {
+    struct policy_file *file;
+    yaml_document_t document;
 };
 
-/* yaml_remember - memory of the arena for libcyaml; nothing is ever given back. Lists grow
- * entry by entry, so each piece gets room for twice what is asked for. */
-static void *yaml_remember(void *ctx, void *old, size_t size)
-{
-    union piece *before = old != NULL ? (union piece *)old - 1 : NULL;
-    union piece *piece = NULL;
+/* ---- lines and mistakes ---- */
 
-    if (size == 0)
-        return NULL;
-    if (before != NULL && size <= before->room)
-        return old;
-    piece = arena_alloc(ctx, sizeof(*piece) + 2 * size);
-    piece->room = 2 * size;
-    if (before != NULL)
-        memcpy(piece + 1, old, before->room);
-    return piece + 1;
+struct policy_file policy_file_start(struct arena *arena, const char *path)
+{
+    return (struct policy_file){.arena = arena, .path = path, .mistakes = sbuf_start(arena)};
 }
 
-/* said_line - the number in "(line: 4, column: 6)"; 1 without one */
-static int said_line(const char *place)
+/* is_same_place - both keys may be NULL */
+static bool is_same_place(const struct policy_place *a, const struct policy_place *b)
 {
-    const char *at = strstr(place, "(line: ");
-    struct span rest = at != NULL ? span_of(at + strlen("(line: ")) : (struct span){NULL, 0};
-    uint64_t line = 1;
-
-    span_to_number(span_cut(&rest, ','), INT32_MAX, &line);
-    return (int)line;
-}
-
-/* true_line - libcyaml has the line of what it read last; a key that is wrong comes after it */
-static int true_line(const struct policy_marks *marks, const struct complaint *complaint)
-{
-    static const char *const after[] = {"Load: Unexpected key: ",
-                                        "Load: Mapping field already seen: "};
-    int line = said_line(complaint->place);
-
-    for (size_t i = 0; i < sizeof(after) / sizeof(after[0]); i++)
-        if (strncmp(complaint->text, after[i], strlen(after[i])) == 0) {
-            int found = policy_marks_key(marks, complaint->text + strlen(after[i]),
-                                         line + (i > 0 ? 1 : 0));
-
-            return found > 0 ? found : line;
-        }
-    return line;
-}
-
-/* yaml_words_of - "high, medium, low", of the first key of this name with a closed list;
- * NULL */
-static const char *yaml_words_of(struct arena *arena, const struct cyaml_schema_value *value,
-                                 struct span key)
-{
-    const char *words = NULL;
-
-    if (value->type == CYAML_SEQUENCE)
-        return yaml_words_of(arena, value->sequence.entry, key);
-    if (value->type != CYAML_MAPPING)
-        return NULL;
-    for (const struct cyaml_schema_field *field = value->mapping.fields;
-         field->key != NULL && words == NULL; field++)
-        if (field->value.type == CYAML_ENUM && span_equal(key, span_of(field->key)))
-            for (uint32_t i = 0; i < field->value.enumeration.count; i++)
-                words = arena_printf(arena, "%s%s%s", words != NULL ? words : "",
-                                     words != NULL ? ", " : "",
-                                     field->value.enumeration.strings[i].str);
-        else
-            words = yaml_words_of(arena, &field->value, key);
-    return words;
-}
-
-/* yaml_form_of - what a value of YAML is to who writes one */
-static const char *yaml_form_of(struct span name)
-{
-    if (span_starts_with(name, "SEQUENCE"))
-        return "a list";
-    return span_starts_with(name, "MAPPING") ? "keys with values" : "one value";
-}
-
-/* is_said - libcyaml said this; what stands behind it goes to `*rest` */
-static bool is_said(struct span said, const char *words, struct span *rest)
-{
-    if (!span_starts_with(said, words))
+    if ((a->list == NULL) != (b->list == NULL) || (a->key == NULL) != (b->key == NULL))
         return false;
-    *rest = span_from(said, strlen(words));
-    return true;
+    return (a->list == NULL || strcmp(a->list, b->list) == 0) && a->index == b->index &&
+           (a->key == NULL || strcmp(a->key, b->key) == 0);
 }
 
-/* yaml_quote - with marks, fit for a sentence */
-static const char *yaml_quote(struct arena *arena, struct span text)
+int policy_file_line(const struct policy_file *file, const struct policy_place *place)
 {
-    return arena_printf(arena, "\"%s\"", escape_to_text(arena, text, LIMIT_SHOWN_BYTES));
+    const struct policy_place entry = {place->list, place->index, NULL};
+
+    for (size_t i = 0; i < file->line_count; i++)
+        if (is_same_place(&file->lines[i].place, place))
+            return file->lines[i].line;
+    return place->key != NULL && place->list != NULL ? policy_file_line(file, &entry) : 1;
 }
 
-/* yaml_key_of - "code" of "  in mapping field 'code' (line: ..."; nothing at other places */
-static struct span yaml_key_of(const struct complaint *complaint)
+/* mistake_at - "FILE:LINE: sentence" */
+static void mistake_at(struct policy_file *file, size_t line, const char *sentence)
 {
-    struct span place = {0};
-
-    if (!is_said(span_of(complaint->place), "  in mapping field '", &place))
-        return place;
-    return span_cut(&place, '\'');
+    if (file->mistakes.len > ERR_TEXT_SIZE)
+        return; /* no more would be shown */
+    sbuf_addf(&file->mistakes, "%s%s:%zu: %s", file->mistakes.len > 0 ? "\n" : "", file->path,
+              line, sentence);
 }
 
-/* yaml_sentence - our words for the mistakes that people make; libcyaml's own for the others */
-static const char *yaml_sentence(struct arena *arena, const struct complaint *complaint)
+void policy_mistake(struct policy_file *file, struct policy_place place, const char *sentence)
 {
-    struct span said = span_of(complaint->text);
-    struct span key = yaml_key_of(complaint);
-    const char *whole = complaint->place[0] == '\0' ? "the file" : "an entry of the list";
-    const char *name = key.len > 0 ? yaml_quote(arena, key) : whole;
-    struct span rest = {0};
-
-    is_said(said, "Load: ", &said);
-    if (is_said(said, "Unexpected key: ", &rest))
-        return arena_printf(arena, "%s is no key here", yaml_quote(arena, rest));
-    if (is_said(said, "Mapping field already seen: ", &rest))
-        return arena_printf(arena, "%s is there twice", yaml_quote(arena, rest));
-    if (is_said(said, "Missing required mapping field: ", &rest))
-        return arena_printf(arena, "%s is missing", yaml_quote(arena, rest));
-    if (is_said(said, "Invalid ENUM value: ", &rest))
-        return arena_printf(arena, "%s is never %s: it may be %s", name,
-                            yaml_quote(arena, rest),
-                            yaml_words_of(arena, complaint->schema, key));
-    if (is_said(said, "Insufficient entries", &rest))
-        return "the list is empty";
-    if (is_said(said, "STRING length < 1", &rest))
-        return arena_printf(arena, "%s is empty", name);
-    if (is_said(said, "Expecting ", &rest)) {
-        struct span wanted = span_cut(&rest, ',');
-
-        return arena_printf(arena, "%s must be %s, not %s", name, yaml_form_of(wanted),
-                            yaml_form_of(span_from(rest, strlen(" got event: "))));
-    }
-    return escape_to_text(arena, said, LIMIT_SHOWN_BYTES);
+    mistake_at(file, (size_t)policy_file_line(file, &place), sentence);
 }
 
-/* yaml_explain - "FILE:LINE: what" */
-static void yaml_explain(struct arena *arena, const struct policy_file *file,
-                         const struct complaint *complaint, struct err *why)
+bool policy_file_is_fine(const struct policy_file *file, struct err *why)
 {
-    err_set(why, "%s:%d: %s", file->path, true_line(file->marks, complaint),
-            yaml_sentence(arena, complaint));
+    struct sbuf mistakes = file->mistakes;
+
+    if (mistakes.len == 0)
+        return true;
+    err_set(why, "%s", sbuf_text(&mistakes));
+    return false;
 }
 
-void *policy_yaml_read(struct arena *arena, const struct policy_file *file,
-                       const struct cyaml_schema_value *schema, struct err *why)
+/* node_mistake - about a node; libyaml counts lines from 0 */
+static void node_mistake(struct policy_file *file, const yaml_node_t *node,
+                         const char *sentence)
 {
-    struct complaint complaint = {.schema = schema};
-    const cyaml_config_t config = {
-        .log_fn = yaml_listen,
-        .log_ctx = &complaint,
-        .log_level = CYAML_LOG_ERROR,
-        .mem_fn = yaml_remember,
-        .mem_ctx = arena,
-        .flags = CYAML_CFG_NO_ALIAS,
-    };
-    cyaml_data_t *root = NULL;
-    cyaml_err_t result = cyaml_load_data((const uint8_t *)file->text.at, file->text.len,
-                                         &config, schema, &root, NULL);
+    mistake_at(file, node->start_mark.line + 1, sentence);
+}
 
-    if (result == CYAML_OK && root != NULL)
-        return root;
-    if (result == CYAML_OK)
-        snprintf(complaint.text, sizeof(complaint.text), "the file is empty");
-    else if (complaint.text[0] == '\0')
-        snprintf(complaint.text, sizeof(complaint.text), "%s", cyaml_strerror(result));
-    yaml_explain(arena, file, &complaint, why);
+/* remember_line - where the value of a place stands */
+static void remember_line(struct policy_file *file, struct policy_place place,
+                          const yaml_node_t *node)
+{
+    const struct policy_line line = {place, (int)node->start_mark.line + 1};
+
+    arena_append(file->arena, file->lines, file->line_count, line);
+}
+
+/* place_of_key - of a key in the mapping that stands at `place` */
+static struct policy_place place_of_key(struct arena *arena, struct policy_place place,
+                                        const char *name)
+{
+    place.key = place.key == NULL ? name : arena_printf(arena, "%s.%s", place.key, name);
+    return place;
+}
+
+/* place_of_entry - of an entry of the list that stands at `place` */
+static struct policy_place place_of_entry(struct arena *arena, struct policy_place place,
+                                          size_t index)
+{
+    if (place.list == NULL)
+        return (struct policy_place){place.key, index, NULL};
+    place.key = arena_printf(arena, "%s[%zu]", place.key, index);
+    return place;
+}
+
+/* ---- values ---- */
+
+/* form_name - what a node is to who writes one */
+static const char *form_name(yaml_node_type_t type)
+{
+    if (type == YAML_SEQUENCE_NODE)
+        return "a list";
+    return type == YAML_MAPPING_NODE ? "keys with values" : "one value";
+}
+
+/* has_form - the node is of this type, or a mistake says so; `what` names it */
+static bool has_form(struct policy_file *file, const yaml_node_t *node, yaml_node_type_t type,
+                     const char *what)
+{
+    if (node->type == type)
+        return true;
+    node_mistake(file, node,
+                 arena_printf(file->arena, "%s must be %s, not %s", what, form_name(type),
+                              form_name(node->type)));
+    return false;
+}
+
+/* quoted_key - the name of a key, for a sentence */
+static const char *quoted_key(struct arena *arena, const char *name)
+{
+    return arena_printf(arena, "\"%s\"", name);
+}
+
+/* scalar_span - the octets of one value */
+static struct span scalar_span(const yaml_node_t *node)
+{
+    return span_make((const char *)node->data.scalar.value, node->data.scalar.length);
+}
+
+/* read_text - of a scalar that is not empty; NULL after a mistake */
+static const char *read_text(struct policy_file *file, const yaml_node_t *node,
+                             const char *what)
+{
+    if (!has_form(file, node, YAML_SCALAR_NODE, what))
+        return NULL;
+    if (scalar_span(node).len > 0 &&
+        memchr(node->data.scalar.value, '\0', node->data.scalar.length) == NULL)
+        return arena_strdup_span(file->arena, scalar_span(node));
+    node_mistake(file, node,
+                 arena_printf(file->arena, "%s is empty%s", what,
+                              scalar_span(node).len > 0 ? " or holds a NUL" : ""));
     return NULL;
 }
 
-void policy_mistake(struct policy_mistakes *mistakes, struct policy_place place,
-                    const char *sentence)
+/* word_list - "high, medium or low" */
+static const char *word_list(struct arena *arena, const struct policy_yaml_word *words)
 {
-    const struct policy_file *file = mistakes->file;
+    struct sbuf list = sbuf_start(arena);
 
-    if (mistakes->text.len > ERR_TEXT_SIZE)
-        return; /* no more would be shown */
-    sbuf_addf(&mistakes->text, "%s%s:%d: %s", mistakes->text.len > 0 ? "\n" : "", file->path,
-              policy_marks_line(file->marks, &place), sentence);
+    for (size_t i = 0; words[i].text != NULL; i++) {
+        const char *between = words[i + 1].text == NULL ? " or " : ", ";
+
+        sbuf_addf(&list, "%s%s", i == 0 ? "" : between, words[i].text);
+    }
+    return sbuf_text(&list);
 }
 
-bool policy_yaml_is_name(const char *text)
+/* read_word - a word of a closed list */
+static void read_word(struct policy_file *file, const yaml_node_t *node,
+                      const struct policy_yaml_key *key, void *member)
 {
-    for (const char *at = text; *at != '\0'; at++)
-        if (!(ascii_is_alnum(*at) && *at == ascii_to_lower(*at)) && *at != '-' && *at != '.')
-            return false;
-    return text[0] != '\0';
+    const char *text = read_text(file, node, quoted_key(file->arena, key->name));
+
+    if (text == NULL)
+        return;
+    for (const struct policy_yaml_word *word = key->words; word->text != NULL; word++)
+        if (strcmp(word->text, text) == 0) {
+            memcpy(member, &word->value, sizeof(word->value));
+            return;
+        }
+    node_mistake(file, node,
+                 arena_printf(file->arena, "invalid value \"%s\" for \"%s\": expected %s",
+                              escape_to_text(file->arena, span_of(text), LIMIT_SHOWN_BYTES),
+                              key->name, word_list(file->arena, key->words)));
 }
 
-bool policy_day_parse(struct span text, int64_t *day_out)
+/* count_items - of a list that has some; 0 after a mistake */
+static size_t count_items(struct policy_file *file, const yaml_node_t *node, const char *name)
 {
-    char whole[] = "0000-00-01";
-    int64_t seconds = 0;
+    size_t count = 0;
 
-    if (text.len == MONTH_LENGTH)
-        memcpy(whole, text.at, MONTH_LENGTH);
-    else if (text.len == sizeof(whole) - 1)
-        memcpy(whole, text.at, sizeof(whole) - 1);
+    if (!has_form(file, node, YAML_SEQUENCE_NODE, quoted_key(file->arena, name)))
+        return 0;
+    count = (size_t)(node->data.sequence.items.top - node->data.sequence.items.start);
+    if (count == 0)
+        node_mistake(file, node, arena_printf(file->arena, "the list \"%s\" is empty", name));
+    return count;
+}
+
+/* list_item - an entry of a list */
+static const yaml_node_t *list_item(struct yaml_reader *in, const yaml_node_t *list,
+                                    size_t index)
+{
+    return yaml_document_get_node(&in->document, list->data.sequence.items.start[index]);
+}
+
+/* read_texts - a list of texts */
+static size_t read_texts(struct yaml_reader *in, const yaml_node_t *list, const char *name,
+                         const char ***texts_out)
+{
+    size_t count = count_items(in->file, list, name);
+
+    *texts_out = arena_array_of(in->file->arena, const char *, count);
+    for (size_t i = 0; i < count; i++) {
+        const char *what = arena_printf(in->file->arena, "an entry of \"%s\"", name);
+
+        (*texts_out)[i] = read_text(in->file, list_item(in, list, i), what);
+    }
+    return count;
+}
+
+/* ---- mappings ---- */
+
+/* what a mapping is read into, and where it stands */
+struct yaml_target {
+    const struct policy_yaml_schema *schema;
+    struct policy_place place;
+    char *into;
+};
+
+static void read_mapping(struct yaml_reader *in, const yaml_node_t *node,
+                         const struct yaml_target *target);
+
+/* read_entries - a list of mappings */
+static size_t read_entries(struct yaml_reader *in, const yaml_node_t *list,
+                           const struct policy_yaml_key *key, struct yaml_target list_target)
+{
+    struct arena *arena = in->file->arena;
+    size_t count = count_items(in->file, list, key->name);
+    size_t size = key->entry->size;
+    const char *what = arena_printf(arena, "an entry of \"%s\"", key->name);
+    char *entries = arena_alloc(arena, (count > 0 ? count : 1) * size);
+
+    memcpy(list_target.into, &entries, sizeof(entries));
+    for (size_t i = 0; i < count; i++) {
+        const yaml_node_t *node = list_item(in, list, i);
+        const struct yaml_target target = {
+            key->entry, place_of_entry(arena, list_target.place, i), entries + i * size};
+
+        remember_line(in->file, target.place, node);
+        if (has_form(in->file, node, YAML_MAPPING_NODE, what))
+            read_mapping(in, node, &target);
+    }
+    return count;
+}
+
+/* read_value - what stands behind a key of the mapping that is read into `target` */
+static void read_value(struct yaml_reader *in, const yaml_node_t *node,
+                       const struct policy_yaml_key *key, const struct yaml_target *target)
+{
+    struct policy_file *file = in->file;
+    const struct yaml_target member = {key->entry,
+                                       place_of_key(file->arena, target->place, key->name),
+                                       target->into + key->offset};
+    size_t count = 0;
+
+    remember_line(file, member.place, node);
+    switch (key->form) {
+    case POLICY_FORM_TEXT:
+        *(const char **)(void *)member.into =
+            read_text(file, node, quoted_key(file->arena, key->name));
+        return;
+    case POLICY_FORM_WORD:
+        read_word(file, node, key, member.into);
+        return;
+    case POLICY_FORM_TEXTS:
+        count = read_texts(in, node, key->name, (const char ***)(void *)member.into);
+        break;
+    case POLICY_FORM_ENTRIES:
+        count = read_entries(in, node, key, member);
+        break;
+    }
+    memcpy(target->into + key->count_offset, &count, sizeof(count));
+}
+
+/* find_key - its index in the schema; -1 after a mistake */
+static int find_key(struct yaml_reader *in, const yaml_node_t *node,
+                    const struct policy_yaml_schema *schema)
+{
+    struct arena *arena = in->file->arena;
+    struct sbuf known = sbuf_start(arena);
+    const char *name = read_text(in->file, node, "a key");
+
+    if (name == NULL)
+        return -1;
+    for (int i = 0; schema->keys[i].name != NULL; i++) {
+        if (strcmp(schema->keys[i].name, name) == 0)
+            return i;
+        sbuf_addf(&known, "%s%s", i > 0 ? ", " : "", schema->keys[i].name);
+    }
+    node_mistake(in->file, node,
+                 arena_printf(arena, "unknown key \"%s\": expected one of %s",
+                              escape_to_text(arena, span_of(name), LIMIT_SHOWN_BYTES),
+                              sbuf_text(&known)));
+    return -1;
+}
+
+/* report_missing - keys that have to be there and are not */
+static void report_missing(struct yaml_reader *in, const yaml_node_t *node,
+                           const struct policy_yaml_schema *schema, uint64_t seen)
+{
+    for (size_t i = 0; schema->keys[i].name != NULL; i++)
+        if (!schema->keys[i].is_optional && (seen & (UINT64_C(1) << i)) == 0)
+            node_mistake(
+                in->file, node,
+                arena_printf(in->file->arena, "\"%s\" is missing", schema->keys[i].name));
+}
+
+/* read_mapping - every key of one mapping */
+static void read_mapping(struct yaml_reader *in, const yaml_node_t *node,
+                         const struct yaml_target *target)
+{
+    const struct policy_yaml_schema *schema = target->schema;
+    const yaml_node_pair_t *pair = node->data.mapping.pairs.start;
+    uint64_t seen = 0;
+
+    for (; pair < node->data.mapping.pairs.top; pair++) {
+        const yaml_node_t *name = yaml_document_get_node(&in->document, pair->key);
+        int index = find_key(in, name, schema);
+        uint64_t bit = 0;
+
+        if (index < 0)
+            continue;
+        must(index < SEEN_BITS);
+        bit = UINT64_C(1) << index;
+        if ((seen & bit) != 0)
+            node_mistake(in->file, name,
+                         arena_printf(in->file->arena, "\"%s\" is given twice",
+                                      schema->keys[index].name));
+        else
+            read_value(in, yaml_document_get_node(&in->document, pair->value),
+                       &schema->keys[index], target);
+        seen |= bit;
+    }
+    report_missing(in, node, schema, seen);
+}
+
+/* ---- the text ---- */
+
+/* explain_parser - what libyaml says, with the line */
+static void explain_parser(const yaml_parser_t *parser, const char *path, struct err *why)
+{
+    const char *problem = parser->problem != NULL ? parser->problem : "cannot be read";
+    size_t line = parser->problem_mark.line + 1;
+
+    /* errors of the encoding have an offset only */
+    if (parser->error == YAML_READER_ERROR)
+        err_set(why, "%s: octet %zu: %s", path, parser->problem_offset, problem);
     else
+        err_set(why, "%s:%zu: not YAML: %s%s%s", path, line, problem,
+                parser->context != NULL ? " " : "",
+                parser->context != NULL ? parser->context : "");
+}
+
+/* start_parser - libyaml at the beginning of the text */
+static bool start_parser(yaml_parser_t *parser, const char *path, struct span text,
+                         struct err *why)
+{
+    if (!yaml_parser_initialize(parser)) {
+        err_set_kind(why, ERR_INTERNAL, "%s: libyaml has no memory", path);
         return false;
-    if (!clock_parse(span_of(whole), &seconds))
-        return false;
-    /* before 1970 days are negative: round towards the past */
-    *day_out = (seconds - (seconds < 0 ? SECONDS_OF_DAY - 1 : 0)) / SECONDS_OF_DAY;
+    }
+    yaml_parser_set_input_string(parser, (const unsigned char *)text.at, text.len);
     return true;
+}
+
+struct yaml_shape { /* so far */
+    int depth;
+    unsigned documents;
+};
+
+/* shape_fault - why the text is not read on at this event; NULL: nothing wrong */
+static const char *shape_fault(struct arena *arena, struct yaml_shape *shape,
+                               const yaml_event_t *event)
+{
+    switch (event->type) {
+    case YAML_SEQUENCE_START_EVENT:
+    case YAML_MAPPING_START_EVENT:
+        shape->depth++;
+        break;
+    case YAML_SEQUENCE_END_EVENT:
+    case YAML_MAPPING_END_EVENT:
+        shape->depth--;
+        break;
+    case YAML_DOCUMENT_START_EVENT:
+        shape->documents++;
+        break;
+    case YAML_ALIAS_EVENT:
+        return "an alias (*name) is not allowed: write the value";
+    case YAML_NO_EVENT:
+    case YAML_STREAM_START_EVENT:
+    case YAML_STREAM_END_EVENT:
+    case YAML_DOCUMENT_END_EVENT:
+    case YAML_SCALAR_EVENT:
+        break;
+    }
+    if (shape->depth > LIMIT_YAML_DEPTH)
+        return arena_printf(arena, "nested more than %d deep", LIMIT_YAML_DEPTH);
+    return shape->documents > 1 ? "a second document begins" : NULL;
+}
+
+/* has_shape - the whole text is YAML: one document without aliases that is not nested beyond
+ * what a policy needs */
+static bool has_shape(struct policy_file *file, struct span text, struct err *why)
+{
+    struct yaml_shape shape = {0};
+    yaml_parser_t parser;
+    bool is_over = false;
+    bool is_fine = true;
+
+    if (!start_parser(&parser, file->path, text, why))
+        return false;
+    while (is_fine && !is_over) {
+        yaml_event_t event;
+        const char *fault = NULL;
+
+        is_fine = yaml_parser_parse(&parser, &event);
+        if (!is_fine) {
+            explain_parser(&parser, file->path, why);
+            break;
+        }
+        is_over = event.type == YAML_STREAM_END_EVENT;
+        fault = shape_fault(file->arena, &shape, &event);
+        if (fault != NULL)
+            err_set(why, "%s:%zu: %s", file->path, event.start_mark.line + 1, fault);
+        is_fine = fault == NULL;
+        yaml_event_delete(&event);
+    }
+    yaml_parser_delete(&parser);
+    return is_fine;
+}
+
+/* read_document - the structure; mistakes are in the file */
+static void *read_document(struct yaml_reader *in, const struct policy_yaml_schema *schema)
+{
+    const yaml_node_t *root = yaml_document_get_root_node(&in->document);
+    char *result = arena_alloc(in->file->arena, schema->size);
+    const struct yaml_target target = {schema, {NULL, 0, NULL}, result};
+
+    if (root == NULL)
+        mistake_at(in->file, 1, "the file is empty");
+    else if (has_form(in->file, root, YAML_MAPPING_NODE, "the file"))
+        read_mapping(in, root, &target);
+    return result;
+}
+
+void *policy_yaml_read(struct policy_file *file, struct span text,
+                       const struct policy_yaml_schema *schema, struct err *why)
+{
+    struct yaml_reader in = {.file = file};
+    yaml_parser_t parser;
+    void *result = NULL;
+
+    if (!has_shape(file, text, why) || !start_parser(&parser, file->path, text, why))
+        return NULL;
+    if (yaml_parser_load(&parser, &in.document)) {
+        result = read_document(&in, schema);
+        yaml_document_delete(&in.document);
+    } else {
+        explain_parser(&parser, file->path, why);
+    }
+    yaml_parser_delete(&parser);
+    return result != NULL && policy_file_is_fine(file, why) ? result : NULL;
 }

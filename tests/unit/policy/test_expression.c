@@ -221,7 +221,7 @@ static void what_makes_no_sense_is_refused_with_a_reason(void **state)
         const char *reason; /* what the sentence holds */
     } rows[] = {
         {"", "a word is missing before the end"},
-        {"spf.pass", "\"spf.pass\" is no word of policies"},
+        {"spf.pass", "\"spf.pass\" is not a policy word"},
         {"spf.passes and", "a word is missing before the end"},
         {"spf.passes dkim.passes", "\"and\" or \"or\" is missing before \"dkim.passes\""},
         {"(spf.passes", "a bracket is not closed before the end"},
@@ -229,11 +229,11 @@ static void what_makes_no_sense_is_refused_with_a_reason(void **state)
         {"spf.passes = yes", "spf.passes is yes or no"},
         {"spf.result", "spf.result has values"},
         {"spf.result < pass", "spf.result has values"},
-        {"spf.result = passed", "spf.result is never \"passed\"; it is one of: none neutral"},
-        {"spf.result = 'pass'", "spf.result is never \"pass\""},
+        {"spf.result = passed", "invalid value \"passed\" for spf.result: expected one of: none neutral"},
+        {"spf.result = 'pass'", "invalid value \"pass\" for spf.result"},
         {"spf.result in pass", "comes a list in brackets"},
         {"spf.result in (pass", "the list is not closed before the end"},
-        {"spf.result in ()", "spf.result is never \")\""},
+        {"spf.result in ()", "invalid value \")\" for spf.result"},
         {"dkim.bits", "dkim.bits is a number"},
         {"dkim.bits in (1, 2)", "dkim.bits is a number"},
         {"dkim.bits < many", "dkim.bits is a number, and \"many\" is none"},
@@ -245,7 +245,7 @@ static void what_makes_no_sense_is_refused_with_a_reason(void **state)
         {"spf.passes & dkim.passes", "\"&\" has no meaning in a condition"},
         {"spf.passes and \x1b[31m", "\"\\x1b\" has no meaning"},
         {"'text'", "a word is missing before \"text\""},
-        {"and", "\"and\" is no word of policies"},
+        {"and", "\"and\" is not a policy word"},
         {"always always", "is missing before \"always\""},
     };
 

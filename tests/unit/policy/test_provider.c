@@ -52,12 +52,12 @@ static const struct mistake {
     {HEAD HUB REST, "own.yaml:3: name \"hub\" cannot be recognised", 1},
     {HEAD HUB "    selectors: [s1]\n" REST, "own.yaml:3: name \"hub\" cannot be", 1},
     {HEAD HUB "    mx: [Hub.example, hub..example, hub.example.]\n" REST,
-     "own.yaml:7: mx \"Hub.example\" is no name in DNS", 3},
+     "own.yaml:7: mx \"Hub.example\" is not a DNS name", 3},
     {HEAD HUB "    headers: [\"a b\", \":x\", \"X-Hub: \"]\n" REST,
-     "own.yaml:7: headers \"a b\" is no header field", 3},
+     "own.yaml:7: headers \"a b\" is not a header field", 3},
     {HEAD HUB "    mx: [hub.example]\n    sources:\n      - url: https://hub.example/\n"
               "        read: 2026-02-30\n",
-     "own.yaml:10: sources[0].read \"2026-02-30\" is no date", 1},
+     "own.yaml:10: sources[0].read \"2026-02-30\" is not a date", 1},
     {HEAD HUB "    mx: [hub.example]\n" REST HUB "    mx: [hub.example]\n" REST,
      "own.yaml:11: name \"hub\" is there twice", 1},
     {HEAD "  - name: Hub One\n    title: Hub\n    kind: mailbox\n    confidence: high\n"
