@@ -159,11 +159,15 @@
 /* Networks of one set that a report in JSON lists. Large providers authorise a few hundred. */
 #define LIMIT_SPF_NETWORKS 5000
 
-/* Candidates of one finding that are proved: the way to a DMARC policy has as many. Questions
- * that all proofs of one run may look at: a domain with every mistake of the demonstration
- * takes 20 proofs over 42 questions, a hostile one has 1,000 questions. */
-#define LIMIT_REMEDY_CHOICES  5
-#define LIMIT_PROOF_QUESTIONS 20000
+/* Candidates of one finding that are proved: the way to a DMARC policy has as many. Edits of
+ * one remedy: a person reads them all, and a hostile name has 4,000 records to remove. Answers
+ * that all proofs of one run may look at, where a long answer counts once more for each
+ * LIMIT_PROOF_ANSWER_BYTES: a domain with every mistake of the demonstration takes 20 proofs
+ * over 42 answers, a hostile one has 1,000 answers or 8 MB. */
+#define LIMIT_REMEDY_CHOICES     5
+#define LIMIT_REMEDY_EDITS       100
+#define LIMIT_PROOF_QUESTIONS    20000
+#define LIMIT_PROOF_ANSWER_BYTES 64
 
 /* Terms of an SPF record for which a remedy is thought of, and whose networks are compared with
  * each other. A record beyond this is written by nobody who wants a remedy. */

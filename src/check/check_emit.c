@@ -9,26 +9,38 @@
 
 #define PART_SHOWN 60 /* of the text around a fault: enough to find it */
 
+/* count_finding - one more of a row that shows all it may: nothing is kept of it */
+static struct found *count_finding(struct emitter *out)
+{
+    if (out->unkept == NULL) {
+        out->unkept = arena_new_of(out->arena, struct found);
+        out->unkept->finding = arena_new_of(out->arena, struct finding);
+        out->unkept->is_counted_only = true;
+    }
+    out->last->more++;
+    return out->unkept;
+}
+
 /* open_finding - link an empty finding of the row that is running */
 static struct found *open_finding(struct emitter *out, struct finding_where where)
 {
-    struct found *found = arena_new_of(out->arena, struct found);
-    struct finding *finding = arena_new_of(out->arena, struct finding);
     const struct check_row *row = check_row_get((size_t)out->row);
+    struct found *found = NULL;
+    struct finding *finding = NULL;
 
+    if (out->row_count++ >= LIMIT_ROW_FINDINGS)
+        return count_finding(out);
+    found = arena_new_of(out->arena, struct found);
+    finding = arena_new_of(out->arena, struct finding);
     finding->id = row->id;
     finding->row = out->row;
     finding->severity = row->severity;
     finding->where = where;
     finding->key = arena_printf(out->arena, "%s %s %s", where.name ? where.name : "",
                                 where.type ? where.type : "", where.term ? where.term : "");
-    if (out->row_count++ < LIMIT_ROW_FINDINGS) {
-        *out->tail = finding;
-        out->tail = &finding->next;
-        out->last = finding;
-    } else {
-        out->last->more++;
-    }
+    *out->tail = finding;
+    out->tail = &finding->next;
+    out->last = finding;
     found->arena = out->arena;
     found->finding = finding;
     found->tail = &finding->args;
@@ -66,17 +78,21 @@ static struct finding_arg *add_arg(struct found *found, const char *key)
 
 void found_number(struct found *found, const char *key, int64_t number)
 {
+    if (found->is_counted_only)
+        return;
     add_arg(found, key)->number = number;
 }
 
 void found_text(struct found *found, const char *key, const char *text)
 {
-    add_arg(found, key)->text = text != NULL ? text : "";
+    if (!found->is_counted_only)
+        add_arg(found, key)->text = text != NULL ? text : "";
 }
 
 void found_span(struct found *found, const char *key, struct span bytes)
 {
-    found_text(found, key, escape_to_text(found->arena, bytes, LIMIT_SHOWN_BYTES));
+    if (!found->is_counted_only)
+        found_text(found, key, escape_to_text(found->arena, bytes, LIMIT_SHOWN_BYTES));
 }
 
 void found_name(struct found *found, const char *key, const struct dns_name *name)
@@ -91,6 +107,8 @@ void found_key(struct found *found, const char *key)
 
 void found_fault(struct found *found, const struct fault *fault)
 {
+    if (found->is_counted_only)
+        return;
     found_text(found, "part", escape_to_text(found->arena, fault->part, PART_SHOWN));
     found_text(found, "fault", fault->text);
     found->finding->key =
@@ -112,6 +130,7 @@ struct finding_where where_rr(struct emitter *out, const struct dns_answer *answ
 
     where.file = rr->file;
     where.line = rr->line;
+    where.rr = rr;
     return where;
 }
 

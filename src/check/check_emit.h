@@ -33,12 +33,14 @@ struct emitter {
     size_t row_count; /* findings of that row so far */
     struct finding **tail;
     struct finding *last; /* that was linked */
+    struct found *unkept; /* stands for all that are only counted */
 };
 
 struct found {
     struct arena *arena;
     struct finding *finding;
     struct finding_arg **tail;
+    bool is_counted_only; /* what is said of it is dropped */
 };
 
 struct found *emit(struct emitter *out, struct finding_where where);

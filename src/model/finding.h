@@ -18,6 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct dns_rr;
 struct remedy;
 
 enum severity { SEV_ERROR, SEV_WARNING, SEV_NOTICE, SEV_INFO };
@@ -37,6 +38,7 @@ struct finding_where {
     const char *term; /* the term, tag or value; escaped */
     const char *file; /* zone or message file */
     int line;
+    const struct dns_rr *rr; /* the record; NULL: several, or none */
 };
 
 struct finding_arg {

@@ -3,6 +3,8 @@
 
 #include "remedy/remedy_private.h"
 
+#define KEY_TAIL 12 /* octets of a key record by which it is known */
+
 /* selector_of - the selector whose key record the finding is about; NULL: none */
 static const struct selector_facts *selector_of(const struct remedy_maker *maker)
 {
@@ -78,27 +80,15 @@ void remedy_key_quoted(struct remedy_maker *maker)
 void remedy_key_several(struct remedy_maker *maker)
 {
     const struct selector_facts *selector = selector_of(maker);
+    const struct remedy_rivals rivals = {
+        .answer = selector != NULL ? selector->answer : NULL,
+        .is_record = rec_dkim_key_is_record,
+        .keep = "keep the key that ends in ",
+        .tail_len = KEY_TAIL,
+        .condition = "if the server signs with this one",
+    };
 
-    for (const struct dns_rr *kept = selector != NULL ? dns_answer_first(selector->answer)
-                                                      : NULL;
-         kept != NULL; kept = dns_answer_next(selector->answer, kept)) {
-        struct rec_dkim_key key;
-        struct remedy *remedy = NULL;
-
-        if (!rec_dkim_key_is_record(kept->joined))
-            continue;
-        rec_dkim_key_parse(maker->arena, kept->joined, &key);
-        remedy = remedy_offer(
-            maker,
-            arena_printf(maker->arena, "keep the key that ends in %.*s",
-                         SPAN_ARG(span_from(
-                             kept->joined, kept->joined.len > 12 ? kept->joined.len - 12 : 0))),
-            "if the server signs with this one");
-        for (const struct dns_rr *rr = dns_answer_first(selector->answer); rr != NULL;
-             rr = dns_answer_next(selector->answer, rr))
-            if (rr != kept && rec_dkim_key_is_record(rr->joined))
-                remedy_remove(maker, remedy, rr);
-    }
+    remedy_offer_each(maker, &rivals);
 }
 
 /* is_tag - a name that key records have */
@@ -178,7 +168,8 @@ void remedy_key_split(struct remedy_maker *maker)
         struct sbuf whole = sbuf_start(maker->arena);
         struct remedy *remedy = NULL;
 
-        if (rest == selector->rr || rec_dkim_key_is_record(rest->joined))
+        if (rest == selector->rr || rec_dkim_key_is_record(rest->joined) ||
+            !remedy_may_offer(maker))
             continue;
         remedy = remedy_offer(maker, "both parts of the key in one record", NULL);
         sbuf_add_span(&whole, selector->rr->joined);

@@ -245,21 +245,7 @@ void remedy_dmarc_several(struct remedy_maker *maker)
     const struct auth_dmarc_step *step = check_dmarc_own_step(maker->facts);
 
     if (step != NULL && step->record_count > 1)
-        remedy_offer_each(maker, step->answer, rec_dmarc_is_record);
-}
-
-/* dmarc_rr_of - the TXT record at _dmarc that the finding shows */
-static const struct dns_rr *dmarc_rr_of(const struct remedy_maker *maker)
-{
-    const struct auth_dmarc_step *step = check_dmarc_own_step(maker->facts);
-    const struct dns_rr *rr = step != NULL ? dns_answer_first(step->answer) : NULL;
-
-    for (const struct finding_arg *arg = maker->finding->args; arg != NULL; arg = arg->next)
-        while (rr != NULL && strcmp(arg->key, "text") == 0 &&
-               strcmp(escape_to_text(maker->arena, rr->joined, LIMIT_SHOWN_BYTES), arg->text) !=
-                   0)
-            rr = dns_answer_next(step->answer, rr);
-    return rr;
+        remedy_keep_one(maker, step->answer, rec_dmarc_is_record);
 }
 
 /* dmarc_offer_text - another text; beside a sound record it only has to go */
@@ -304,7 +290,7 @@ static struct span right_version(struct arena *arena, struct span text)
 
 void remedy_dmarc_quoted(struct remedy_maker *maker)
 {
-    const struct dns_rr *rr = dmarc_rr_of(maker);
+    const struct dns_rr *rr = maker->finding->where.rr;
     struct span text = {NULL, 0};
 
     if (rr == NULL)
@@ -316,7 +302,7 @@ void remedy_dmarc_quoted(struct remedy_maker *maker)
 
 void remedy_dmarc_version(struct remedy_maker *maker)
 {
-    const struct dns_rr *rr = dmarc_rr_of(maker);
+    const struct dns_rr *rr = maker->finding->where.rr;
 
     if (rr != NULL)
         dmarc_offer_text(maker, rr, right_version(maker->arena, rr->joined));

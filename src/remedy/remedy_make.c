@@ -12,6 +12,14 @@
 static const uint32_t usual_ttls[] = {300,  600,   900,   1800,  3600,
                                       7200, 14400, 28800, 43200, 86400};
 
+bool remedy_may_offer(struct remedy_maker *maker)
+{
+    if (maker->count < LIMIT_REMEDY_CHOICES)
+        return true;
+    maker->left_out++;
+    return false;
+}
+
 struct remedy *remedy_offer(struct remedy_maker *maker, const char *summary,
                             const char *condition)
 {
@@ -19,10 +27,8 @@ struct remedy *remedy_offer(struct remedy_maker *maker, const char *summary,
 
     remedy->summary = summary;
     remedy->condition = condition;
-    if (maker->count < LIMIT_REMEDY_CHOICES)
+    if (remedy_may_offer(maker))
         maker->candidates[maker->count++] = remedy;
-    else
-        maker->left_out++;
     return remedy;
 }
 
@@ -67,19 +73,35 @@ static uint32_t usual_ttl(uint32_t left)
     return left;
 }
 
-/* make_append - an edit at the end; one without a record makes the candidate void */
+/* is_candidate - it is kept so far */
+static bool is_candidate(const struct remedy_maker *maker, const struct remedy *remedy)
+{
+    for (size_t i = 0; i < maker->count; i++)
+        if (maker->candidates[i] == remedy)
+            return true;
+    return false;
+}
+
+/* make_append - an edit at the end; one without a record makes the candidate void, and so does
+ * one too many */
 static void make_append(struct remedy_maker *maker, struct remedy *remedy,
                         const struct remedy_edit *edit)
 {
     struct remedy_edit **tail = &remedy->edits;
+    size_t count = 0;
 
     if (edit->rr == NULL ||
         (edit->old != NULL && strcmp(remedy_value(edit->old), remedy_value(edit->rr)) == 0)) {
         remedy_void(maker, remedy);
         return;
     }
-    while (*tail != NULL)
-        tail = &(*tail)->next;
+    for (; *tail != NULL; tail = &(*tail)->next)
+        count++;
+    if (count == LIMIT_REMEDY_EDITS) {
+        maker->left_out++;
+        remedy_void(maker, remedy);
+        return;
+    }
     *tail = arena_new_of(maker->arena, struct remedy_edit);
     **tail = *edit;
 }
@@ -102,6 +124,8 @@ void remedy_replace_text(struct remedy_maker *maker, struct remedy *remedy,
 {
     struct remedy_edit edit = {.action = REMEDY_REPLACE, .old = old};
 
+    if (!is_candidate(maker, remedy))
+        return;
     if (remedy_is_ours(maker, old)) {
         const struct dns_rr_head head = {old->owner, old->type, usual_ttl(old->ttl)};
 
@@ -126,6 +150,8 @@ void remedy_replace_value(struct remedy_maker *maker, struct remedy *remedy,
 {
     struct remedy_edit edit = {.action = REMEDY_REPLACE, .old = old};
 
+    if (!is_candidate(maker, remedy))
+        return;
     if (remedy_is_ours(maker, old))
         edit.rr = value_rr(maker->arena, old->owner, usual_ttl(old->ttl),
                            arena_printf(maker->arena, "%s %s",
@@ -135,9 +161,11 @@ void remedy_replace_value(struct remedy_maker *maker, struct remedy *remedy,
 
 void remedy_remove(struct remedy_maker *maker, struct remedy *remedy, const struct dns_rr *old)
 {
-    const struct remedy_edit edit = {.action = REMEDY_REMOVE,
-                                     .rr = remedy_is_ours(maker, old) ? old : NULL};
+    struct remedy_edit edit = {.action = REMEDY_REMOVE};
 
+    if (!is_candidate(maker, remedy))
+        return;
+    edit.rr = remedy_is_ours(maker, old) ? old : NULL;
     make_append(maker, remedy, &edit);
 }
 
@@ -182,23 +210,58 @@ struct span remedy_unquoted(struct arena *arena, struct span text)
     return span_trim(sbuf_span(&plain));
 }
 
-void remedy_offer_each(struct remedy_maker *maker, const struct dns_answer *answer,
-                       remedy_is_record_fn *is_record)
+/* make_keep - the summary of the candidate that keeps the record */
+static const char *make_keep(struct arena *arena, const struct remedy_rivals *rivals,
+                             struct span text)
 {
-    for (const struct dns_rr *kept = answer != NULL ? dns_answer_first(answer) : NULL;
-         kept != NULL; kept = dns_answer_next(answer, kept)) {
+    if (rivals->tail_len > 0 && text.len > rivals->tail_len)
+        text = span_from(text, text.len - rivals->tail_len);
+    return arena_printf(arena, "%s%s", rivals->keep,
+                        escape_to_text(arena, text, LIMIT_SHOWN_BYTES));
+}
+
+/* rival_count - of the records that compete */
+static size_t rival_count(const struct remedy_rivals *rivals)
+{
+    size_t count = 0;
+
+    for (const struct dns_rr *rr = dns_answer_first(rivals->answer); rr != NULL;
+         rr = dns_answer_next(rivals->answer, rr))
+        count += rivals->is_record(rr->joined);
+    return count;
+}
+
+void remedy_offer_each(struct remedy_maker *maker, const struct remedy_rivals *rivals)
+{
+    const struct dns_answer *answer = rivals->answer;
+    size_t count = answer != NULL ? rival_count(rivals) : 0;
+
+    if (count > LIMIT_REMEDY_EDITS + 1) {
+        maker->left_out += count; /* none of them would be kept */
+        return;
+    }
+    for (const struct dns_rr *kept = count > 0 ? dns_answer_first(answer) : NULL; kept != NULL;
+         kept = dns_answer_next(answer, kept)) {
         struct remedy *remedy = NULL;
 
-        if (!is_record(kept->joined))
+        if (!rivals->is_record(kept->joined) || !remedy_may_offer(maker))
             continue;
-        remedy = remedy_offer(
-            maker,
-            arena_printf(maker->arena, "keep %s",
-                         escape_to_text(maker->arena, kept->joined, LIMIT_SHOWN_BYTES)),
-            "if this is the one you want");
+        remedy = remedy_offer(maker, make_keep(maker->arena, rivals, kept->joined),
+                              rivals->condition);
         for (const struct dns_rr *rr = dns_answer_first(answer); rr != NULL;
              rr = dns_answer_next(answer, rr))
-            if (rr != kept && is_record(rr->joined))
+            if (rr != kept && rivals->is_record(rr->joined))
                 remedy_remove(maker, remedy, rr);
     }
+}
+
+void remedy_keep_one(struct remedy_maker *maker, const struct dns_answer *answer,
+                     remedy_is_record_fn *is_record)
+{
+    const struct remedy_rivals rivals = {.answer = answer,
+                                         .is_record = is_record,
+                                         .keep = "keep ",
+                                         .condition = "if this is the one you want"};
+
+    remedy_offer_each(maker, &rivals);
 }

@@ -159,7 +159,9 @@ const struct remedy_plan *remedy_plan(struct arena *arena, const struct facts *f
     struct remedy *fix = arena_new_of(arena, struct remedy);
     const struct remedy *cure = NULL;
 
-    for (int i = 0; i < PLAN_CURES && (cure = next_cure(&planning)) != NULL; i++)
+    for (int i = 0; i < PLAN_CURES && (cure = next_cure(&planning)) != NULL &&
+                    remedy_may_prove(&planning.search);
+         i++)
         plan_take(&planning, cure);
     fix->summary = "everything that can be cured without a choice";
     fix->edits = planning.edits;

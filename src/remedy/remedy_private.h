@@ -48,7 +48,12 @@ void remedy_propose(struct remedy_maker *maker);
 
 /* ---- making candidates: remedy_make.c ---- */
 
-/* a candidate without edits; more than LIMIT_REMEDY_CHOICES are counted and not kept */
+/* one more candidate would be kept; if not, it is counted. Ask before the work of making one
+ * that depends on how many records there are. */
+bool remedy_may_offer(struct remedy_maker *maker);
+
+/* a candidate without edits; more than LIMIT_REMEDY_CHOICES are counted and not kept, nor is
+ * one that gets more than LIMIT_REMEDY_EDITS */
 struct remedy *remedy_offer(struct remedy_maker *maker, const char *summary,
                             const char *condition);
 
@@ -67,10 +72,22 @@ void remedy_add_text(struct remedy_maker *maker, struct remedy *remedy,
 void remedy_add_value(struct remedy_maker *maker, struct remedy *remedy,
                       const struct dns_name *name, const char *type_and_value);
 
-/* a candidate for each record that counts: it is kept, the others go */
+/* records of which only one may stand */
 typedef bool remedy_is_record_fn(struct span text);
-void remedy_offer_each(struct remedy_maker *maker, const struct dns_answer *answer,
-                       remedy_is_record_fn *is_record);
+struct remedy_rivals {
+    const struct dns_answer *answer; /* NULL: none */
+    remedy_is_record_fn *is_record;
+    const char *keep; /* "keep the key that ends in "; its text follows */
+    size_t tail_len;  /* the last octets of the text are shown; 0: the first of them */
+    const char *condition;
+};
+
+/* a candidate for each of the rivals: it is kept, the others go */
+void remedy_offer_each(struct remedy_maker *maker, const struct remedy_rivals *rivals);
+
+/* the same for records that are known by their text */
+void remedy_keep_one(struct remedy_maker *maker, const struct dns_answer *answer,
+                     remedy_is_record_fn *is_record);
 
 /* take the candidate back */
 void remedy_void(struct remedy_maker *maker, struct remedy *remedy);
@@ -157,6 +174,9 @@ struct remedy_search {
     unsigned depth;        /* looking for what completes another remedy */
     size_t unproved;       /* out: candidates for the last finding that a bound left untried */
 };
+
+/* one more proof in the world of the search is within the bounds of this run */
+bool remedy_may_prove(struct remedy_search *search);
 
 /* the SPF record is of a size that people write; of another nothing is proposed */
 bool remedy_is_reasonable(const struct facts *facts);

@@ -113,10 +113,26 @@ bool remedy_is_reasonable(const struct facts *facts)
            root->record->term_count <= LIMIT_REMEDY_TERMS;
 }
 
-/* may_prove - one more proof is within the bounds of this run */
-static bool may_prove(struct remedy_search *search)
+/* proof_cost - answers that a proof looks at; a long one is as much work as several */
+static size_t proof_cost(const struct ledger *ledger)
 {
-    size_t cost = ledger_count(search->facts->ledger);
+    size_t count = ledger_count(ledger);
+    size_t cost = count;
+
+    for (size_t i = 0; i < count; i++) {
+        size_t octets = 0;
+
+        for (const struct dns_rr *rr = ledger_get(ledger, i)->records; rr != NULL;
+             rr = rr->next)
+            octets += strlen(rr->text);
+        cost += octets / LIMIT_PROOF_ANSWER_BYTES;
+    }
+    return cost;
+}
+
+bool remedy_may_prove(struct remedy_search *search)
+{
+    size_t cost = proof_cost(search->facts->ledger);
 
     if (search->questions_left < cost)
         return false;
@@ -151,7 +167,7 @@ static bool prove_complete(struct remedy_search *search, struct remedy *remedy,
 
         if (search->depth == DEPTH_MAX)
             return false;
-        if (!may_prove(search)) {
+        if (!remedy_may_prove(search)) {
             search->unproved++;
             return false;
         }
@@ -188,7 +204,7 @@ const struct remedy *remedy_for(struct remedy_search *search, const struct findi
     for (size_t i = 0; i < maker.count; i++) {
         struct remedy *remedy = maker.candidates[i];
 
-        if (!may_prove(search)) {
+        if (!remedy_may_prove(search)) {
             search->unproved += maker.count - i;
             break;
         }

@@ -231,20 +231,6 @@ void remedy_spf_syntax(struct remedy_maker *maker)
 
 /* ---- texts that are no record ---- */
 
-/* spf_text_rr_of - the TXT record of the domain that the finding shows */
-static const struct dns_rr *spf_text_rr_of(const struct remedy_maker *maker)
-{
-    const struct dns_rr *rr = check_apex_txt(maker->facts);
-
-    for (const struct finding_arg *arg = maker->finding->args; arg != NULL; arg = arg->next)
-        if (strcmp(arg->key, "text") == 0)
-            while (rr != NULL &&
-                   strcmp(escape_to_text(maker->arena, rr->joined, LIMIT_SHOWN_BYTES),
-                          arg->text) != 0)
-                rr = dns_answer_next(maker->facts->domain.txt, rr);
-    return rr;
-}
-
 /* spf_text_offer_text - the record with another text; beside a sound record it only has to
  * go */
 static void spf_text_offer_text(struct remedy_maker *maker, const struct dns_rr *rr,
@@ -263,7 +249,7 @@ static void spf_text_offer_text(struct remedy_maker *maker, const struct dns_rr 
 
 void remedy_spf_quoted(struct remedy_maker *maker)
 {
-    const struct dns_rr *rr = spf_text_rr_of(maker);
+    const struct dns_rr *rr = maker->finding->where.rr;
 
     if (rr != NULL)
         spf_text_offer_text(maker, rr, remedy_unquoted(maker->arena, rr->joined));
@@ -283,7 +269,7 @@ static struct span after_version(struct span text)
 
 void remedy_spf_version(struct remedy_maker *maker)
 {
-    const struct dns_rr *rr = spf_text_rr_of(maker);
+    const struct dns_rr *rr = maker->finding->where.rr;
     struct span rest = {NULL, 0};
     struct sbuf text = sbuf_start(maker->arena);
 
@@ -322,7 +308,7 @@ void remedy_spf_split_blank(struct remedy_maker *maker)
 
 void remedy_spf_sender_id(struct remedy_maker *maker)
 {
-    const struct dns_rr *rr = spf_text_rr_of(maker);
+    const struct dns_rr *rr = maker->finding->where.rr;
 
     if (rr != NULL)
         remedy_remove(maker, remedy_offer(maker, "nobody uses it any more", NULL), rr);

@@ -14,17 +14,17 @@
 
 void remedy_mta_sts_several(struct remedy_maker *maker)
 {
-    remedy_offer_each(maker, maker->facts->domain.mta_sts.text.answer, rec_mta_sts_is_record);
+    remedy_keep_one(maker, maker->facts->domain.mta_sts.text.answer, rec_mta_sts_is_record);
 }
 
 void remedy_tls_rpt_several(struct remedy_maker *maker)
 {
-    remedy_offer_each(maker, maker->facts->domain.tls_rpt.text.answer, rec_tls_rpt_is_record);
+    remedy_keep_one(maker, maker->facts->domain.tls_rpt.text.answer, rec_tls_rpt_is_record);
 }
 
 void remedy_bimi_several(struct remedy_maker *maker)
 {
-    remedy_offer_each(maker, maker->facts->domain.bimi.text.answer, rec_bimi_is_record);
+    remedy_keep_one(maker, maker->facts->domain.bimi.text.answer, rec_bimi_is_record);
 }
 
 /* ---- a text as it was meant ---- */
@@ -33,18 +33,7 @@ void remedy_bimi_several(struct remedy_maker *maker)
 static const struct dns_rr *transport_rr_of(const struct remedy_maker *maker,
                                             const struct text_facts *text)
 {
-    const struct dns_rr *rr = text->rr;
-
-    for (const struct finding_arg *arg = maker->finding->args; rr == NULL && arg != NULL;
-         arg = arg->next) {
-        if (strcmp(arg->key, "text") != 0)
-            continue;
-        rr = dns_answer_first(text->answer);
-        while (rr != NULL && strcmp(escape_to_text(maker->arena, rr->joined, LIMIT_SHOWN_BYTES),
-                                    arg->text) != 0)
-            rr = dns_answer_next(text->answer, rr);
-    }
-    return rr;
+    return text->rr != NULL ? text->rr : maker->finding->where.rr;
 }
 
 /* transport_next_word - cut the next word off; what separates tags and lists of addresses

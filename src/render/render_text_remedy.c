@@ -204,11 +204,12 @@ static void text_remedy_untried(struct page *page, unsigned column,
     page_wrap(page, PAGE_FAINT,
               arena_printf(page->arena,
                            "%zu %sway%s to cure it %s not tried: a run proves %d for each "
-                           "finding, until all proofs together have looked at %d answers",
+                           "finding, of at most %d edits each, until all proofs together "
+                           "have looked at %d answers",
                            finding->unproved, finding->remedy != NULL ? "more " : "",
                            finding->unproved == 1 ? "" : "s",
                            finding->unproved == 1 ? "was" : "were", LIMIT_REMEDY_CHOICES,
-                           LIMIT_PROOF_QUESTIONS));
+                           LIMIT_REMEDY_EDITS, LIMIT_PROOF_QUESTIONS));
 }
 
 void text_choices(struct page *page, unsigned column, const struct report *report,

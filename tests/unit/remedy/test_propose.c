@@ -5,6 +5,8 @@
 #include "world.h"
 
 #include "base/limits.h"
+#include "base/sbuf.h"
+#include "dns/dns_rr.h"
 #include "gather/gather.h"
 #include "ledger/ledger.h"
 #include "remedy/remedy.h"
@@ -512,6 +514,74 @@ static void proofs_of_one_run_are_bounded(void **state)
     assert_int_equal(fault->unproved, 2);
 }
 
+/* add_text - one more answer in the world, with a TXT record of so many octets of text */
+static void add_text(size_t len)
+{
+    struct ledger *ledger = (struct ledger *)facts->ledger;
+    char *text = arena_alloc(arena, len + 1);
+    struct dns_answer answer = {.status = DNS_OK, .source = "test"};
+    const struct dns_rr_head head = {dns_name_from_text(arena, "long.example.net"), DNS_TXT,
+                                     60};
+    const struct dns_rr *rr = NULL;
+
+    memset(text, 'x', len);
+    rr = remedy_text_rr(arena, &head, span_make(text, len));
+    assert_non_null(rr);
+    answer.question.name = head.owner;
+    answer.question.type = DNS_TXT;
+    dns_answer_append(&answer, (struct dns_rr *)rr);
+    ledger_add(ledger, &answer);
+}
+
+static void a_long_answer_counts_as_several(void **state)
+{
+    static const char lines[] = "example.com TXT \"v=spf1 mx, -all\"\n"
+                                "_dmarc.example.com TXT \"v=DMARC1; p=reject\"\n";
+    const size_t units = 20;
+    const size_t head = strlen("long.example.net.\t60\tIN\tTXT\t\"\" \"\" \"\" \"\" \"\"");
+    const struct finding *fault = NULL;
+
+    (void)state;
+    for (int more = 0; more < 2; more++) {
+        judge(lines);
+        for (fault = findings; strcmp(fault->id, "spf_syntax") != 0;)
+            fault = fault->next;
+        add_text(units * LIMIT_PROOF_ANSWER_BYTES - head + (size_t)more - 1);
+        pad(LIMIT_PROOF_QUESTIONS - units + 1);
+        remedy_find(arena, facts, findings);
+        assert_int_equal(fault->unproved, 1 + more);
+    }
+}
+
+/* judge_rivals - the domain has so many DMARC records; the finding about them */
+static const struct finding *judge_rivals(size_t count)
+{
+    struct sbuf lines = sbuf_start(arena);
+
+    sbuf_add(&lines, "example.com TXT \"v=spf1 -all\"\n");
+    for (size_t i = 0; i < count; i++)
+        sbuf_addf(&lines, "_dmarc.example.com TXT \"v=DMARC1; p=reject; x=%zu\"\n", i);
+    judge(sbuf_text(&lines));
+    return finding_of(findings, "dmarc_several");
+}
+
+static void edits_of_one_remedy_are_bounded(void **state)
+{
+    const struct finding *several = judge_rivals(LIMIT_REMEDY_EDITS + 1);
+    size_t edits = 0;
+
+    (void)state;
+    assert_non_null(several->remedy);
+    for (const struct remedy_edit *edit = several->remedy->edits; edit != NULL;
+         edit = edit->next)
+        edits++;
+    assert_int_equal(edits, LIMIT_REMEDY_EDITS);
+    assert_int_equal(several->unproved, LIMIT_REMEDY_EDITS + 1 - LIMIT_REMEDY_CHOICES);
+    several = judge_rivals(LIMIT_REMEDY_EDITS + 2);
+    assert_null(several->remedy);
+    assert_int_equal(several->unproved, LIMIT_REMEDY_EDITS + 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -535,6 +605,8 @@ int main(void)
         cmocka_unit_test(what_is_left_is_proved_in_the_world_of_the_steps),
         cmocka_unit_test(nothing_is_done_about_what_is_excused),
         cmocka_unit_test(proofs_of_one_run_are_bounded),
+        cmocka_unit_test(a_long_answer_counts_as_several),
+        cmocka_unit_test(edits_of_one_remedy_are_bounded),
     };
 
     return cmocka_run_group_tests(tests, open_arena, close_arena);
