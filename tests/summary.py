@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The last line of ./dev test: how many tests passed, failed and were skipped, and what for.
 
-usage: summary.py RESULTS...      RESULTS is what ctest --output-junit wrote; a file that is
-                                  missing counts as one failure
+usage: summary.py RESULTS...      RESULTS is what ctest --output-junit wrote; what is no such
+                                  file counts as one failure
 
 A test that skips ends with status 77 after a line "skipped: REASON". A line like that from a
 test that passed says that a part of it was skipped.
