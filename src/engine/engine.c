@@ -31,7 +31,8 @@ enum outcome {
     TALK_NO_ADDRESS,
     TALK_TOO_LARGE,
     TALK_UNREADABLE,
-    TALK_UNCONFINED
+    TALK_UNCONFINED,
+    TALK_NOT_BUILT
 };
 
 /* one question: to which library, what, and how many verdicts it gives */
@@ -69,6 +70,7 @@ static const char *const skip_texts[] = {
     [TALK_TOO_LARGE] = "not asked: the message is larger than 16 MB",
     [TALK_UNREADABLE] = "not asked: the body could not be read",
     [TALK_UNCONFINED] = "not asked: its process could not be confined",
+    [TALK_NOT_BUILT] = "not asked: this build of mailassay is without it",
 };
 
 struct engine *engine_open(struct err *why)
@@ -304,6 +306,8 @@ static void engine_inquire(struct session *session, const struct inquiry *what,
     struct inquiry *inquiry = &session->inquiries[session->inquiry_count];
 
     must(session->inquiry_count < LIMIT_CHILDREN);
+    if (!engine_is_built(what->library))
+        obstacle = TALK_NOT_BUILT;
     *inquiry = *what;
     inquiry->verdicts = &session->verdicts[session->count];
     inquiry->outcome = obstacle == TALK_DONE ? engine_put(session, inquiry) : obstacle;

@@ -14,6 +14,7 @@
 #ifndef ENGINE_LIBRARY_H
 #define ENGINE_LIBRARY_H
 
+#include "engine/engine.h"
 #include "engine/engine_answers.h"
 
 #ifdef __has_feature
@@ -53,6 +54,9 @@ struct engine_child {
     struct engine_answers answers;
     int64_t now;
 };
+
+/* does this build have the library, and libseccomp to confine it with */
+bool engine_is_built(enum engine_library library);
 
 /* give up all rights but computing and the two pipes; ends the process if that fails */
 void engine_confine(void);
