@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "app/app.h"
+#include "app/app_help.h"
 #include "app/app_run.h"
 #include "render/render_format.h"
 

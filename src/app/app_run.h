@@ -57,8 +57,6 @@ bool app_output(struct app *app, app_render_fn *render, void *ctx, struct err *w
 /* are the names of all outputs fine; said before anything is asked */
 bool app_output_check(struct app *app, struct err *why);
 
-void app_help(struct app *app, const struct app_command *command, struct sbuf *out);
-
 #define COMMAND(name, arguments, least, most, takes, summary, details, examples) \
     int cmd_##name(struct app *app);
 #include "app/command_table.def"
