@@ -1,7 +1,9 @@
 /* From argv to the exit status; the only place that speaks on standard error. */
 #include <fcntl.h>
+#include <jansson.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "app/app.h"
@@ -117,6 +119,7 @@ int mailassay_main(int argc, char **argv)
 
     keep_descriptors();
     signal(SIGPIPE, SIG_IGN);
+    json_set_alloc_funcs(arena_outside, free); /* half a report is never written */
     app.arena = arena_open();
     app.options.arena = app.arena;
     status = app_run(&app, argc > 0 ? argv + 1 : argv);

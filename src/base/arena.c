@@ -2,6 +2,7 @@
  * Blocks in a list, the newest first; an allocation bumps a pointer. Blocks
  * double up to BLOCK_MAX so that small subjects stay small.
  */
+#include <setjmp.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,31 +25,72 @@ struct block {
 
 struct arena {
     struct block *newest;
+    bool is_tried; /* arena_try() works with it */
+    size_t left;   /* bytes that its work may take */
 };
 
-/* block_open - memory for `size` bytes; the machine having none ends the process */
-static struct block *block_open(struct block *older, size_t size)
-{
-    struct block *block = malloc(sizeof(*block) + size);
+static jmp_buf *way_out; /* of arena_try(); NULL: none */
 
-    if (block == NULL) {
-        fprintf(stderr, "mailassay: out of memory (%zu bytes wanted)\n", size);
-        exit(70); /* EX_SOFTWARE, as every internal trouble */
-    }
-    block->older = older;
+/* end_of_memory - leave the work, or the process */
+static _Noreturn void end_of_memory(size_t size)
+{
+    if (way_out != NULL)
+        longjmp(*way_out, 1);
+    fprintf(stderr, "mailassay: out of memory (%zu bytes wanted)\n", size);
+    exit(70); /* EX_SOFTWARE, as every internal trouble */
+}
+
+void *arena_outside(size_t size)
+{
+    void *memory = malloc(size);
+
+    if (memory == NULL && size > 0)
+        end_of_memory(size);
+    return memory;
+}
+
+/* block_open - one more block, for `size` bytes */
+static void block_open(struct arena *arena, size_t size)
+{
+    struct block *block = NULL;
+
+    if (arena->is_tried && size > arena->left)
+        end_of_memory(size);
+    block = arena_outside(sizeof(*block) + size);
+    if (arena->is_tried)
+        arena->left -= size;
+    block->older = arena->newest;
     block->size = size;
     block->used = 0;
-    return block;
+    arena->newest = block;
 }
 
 struct arena *arena_open(void)
 {
-    struct block *first = block_open(NULL, BLOCK_FIRST);
-    struct arena *arena = malloc(sizeof(*arena));
+    struct arena *arena = arena_outside(sizeof(*arena));
 
-    must(arena != NULL);
-    arena->newest = first;
+    *arena = (struct arena){.newest = NULL};
+    block_open(arena, BLOCK_FIRST);
     return arena;
+}
+
+bool arena_try(struct arena *arena, size_t max, void (*work)(void *ctx), void *ctx)
+{
+    jmp_buf here;
+    bool is_left = false;
+
+    must(way_out == NULL);
+    arena->left = max;
+    arena->is_tried = true;
+    if (setjmp(here) == 0) {
+        way_out = &here;
+        work(ctx);
+    } else {
+        is_left = true;
+    }
+    way_out = NULL;
+    arena->is_tried = false;
+    return !is_left;
 }
 
 /* close_until - free the blocks newer than `keep` */
@@ -103,7 +145,10 @@ void *arena_alloc(struct arena *arena, size_t size)
     size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     if (block->size - block->used < size)
 #endif
-        block = arena->newest = block_open(block, next_size(arena, size));
+    {
+        block_open(arena, next_size(arena, size));
+        block = arena->newest;
+    }
     bytes = (char *)block->bytes + block->used;
     block->used += size;
     if (size > 0)

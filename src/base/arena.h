@@ -4,7 +4,8 @@
  * DESCRIPTION
  *     One arena per subject. Allocation is zeroed, aligned for any type and
  *     never fails: inputs are bounded first (base/limits.h), and a machine
- *     without memory ends the process with a message.
+ *     without memory ends the process with a message; or only the work, where
+ *     arena_try() began it.
  * OWNERSHIP
  *     What an arena hands out lives until arena_close() or arena_reset().
  * ERRORS
@@ -17,6 +18,7 @@
 #define ARENA_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/span.h"
@@ -26,6 +28,14 @@ struct arena;
 struct arena *arena_open(void);
 void arena_close(struct arena *arena); /* accepts NULL */
 void arena_reset(struct arena *arena); /* forget all, keep the first block */
+
+/* do the work, which may take `max` bytes of the arena; false: it was left where it needed more
+ * than that, or than the machine has. What it had opened besides is still open. */
+bool arena_try(struct arena *arena, size_t max, void (*work)(void *ctx), void *ctx);
+
+/* malloc(3) for a library that takes an allocator: where there is no memory, the work of
+ * arena_try() or the process ends as above */
+void *arena_outside(size_t size);
 
 void *arena_alloc(struct arena *arena, size_t size);
 char *arena_strdup(struct arena *arena, const char *text);       /* NULL gives NULL */

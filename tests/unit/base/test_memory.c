@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/file_write.h"
 #include "base/sbuf.h"
 #include "unit.h"
 
@@ -22,6 +23,37 @@ static void memory_is_zeroed_after_a_reset_too(void **state)
     }
     arena_close(arena);
     arena_close(NULL);
+}
+
+/* take_pieces - as many of 1000 bytes as `ctx` says */
+struct pieces {
+    struct arena *arena;
+    size_t wanted;
+    size_t taken;
+};
+
+static void take_pieces(void *ctx)
+{
+    struct pieces *pieces = ctx;
+
+    for (; pieces->taken < pieces->wanted; pieces->taken++)
+        arena_alloc(pieces->arena, 1000);
+}
+
+static void work_ends_where_its_memory_does(void **state)
+{
+    struct pieces pieces = {.arena = arena_open(), .wanted = 1000};
+
+    (void)state;
+    assert_true(arena_try(pieces.arena, 8 << 20, take_pieces, &pieces));
+    assert_int_equal(pieces.taken, 1000);
+    arena_reset(pieces.arena);
+    pieces = (struct pieces){.arena = pieces.arena, .wanted = 1000000};
+    assert_false(arena_try(pieces.arena, 8 << 20, take_pieces, &pieces));
+    assert_in_range(pieces.taken, 1000, 9000);
+    arena_reset(pieces.arena);
+    assert_non_null(arena_alloc(pieces.arena, 16 << 20)); /* no bound afterwards */
+    arena_close(pieces.arena);
 }
 
 static void arrays_keep_what_they_hold_while_growing(void **state)
@@ -105,6 +137,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(memory_is_zeroed_after_a_reset_too),
+        cmocka_unit_test(work_ends_where_its_memory_does),
         cmocka_unit_test(arrays_keep_what_they_hold_while_growing),
         cmocka_unit_test(buffers_hold_any_octet),
         cmocka_unit_test(a_long_reason_is_cut_with_a_mark),
