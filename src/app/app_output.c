@@ -7,6 +7,7 @@
 #include "app/app_run.h"
 #include "base/escape.h"
 #include "base/file.h"
+#include "base/file_write.h"
 #include "base/limits.h"
 #include "render/render_format.h"
 
@@ -20,8 +21,12 @@ bool app_write(const char *path, struct span bytes, struct err *why)
 {
     struct err detail = {0};
 
-    if (file_save(path, bytes, &detail))
+    if (file_is_taken(path, why))
+        return false;
+    if (file_save(path, bytes, &detail)) {
+        file_take(path);
         return true;
+    }
     if (is_stdout(path))
         err_set(why, "standard output%s", detail.text + 1);
     else
@@ -108,6 +113,19 @@ static const struct render_format *format_for(const struct app_options *options,
     if (format == NULL && is_stdout(path))
         format = render_format_find("text");
     return format;
+}
+
+bool app_files_check(const struct app_options *options, struct err *why)
+{
+    const char *const others[] = {options->fix, options->save_snapshot, options->policy_file};
+
+    for (size_t i = 0; i < options->outputs.count; i++)
+        if (file_is_taken(options->outputs.texts[i], why))
+            return false;
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        if (others[i] != NULL && file_is_taken(others[i], why))
+            return false;
+    return true;
 }
 
 bool app_output_check(struct app *app, struct err *why)

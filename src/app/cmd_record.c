@@ -2,14 +2,12 @@
  * record: a record made from words, in the form a DNS console wants. What our own check would
  * complain about is not made: the record is put into a world of its own and judged there.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "app/app_record.h"
 #include "app/pipeline.h"
 #include "base/escape.h"
+#include "base/file_write.h"
 #include "base/limits.h"
 #include "ledger/ledger.h"
 #include "remedy/remedy.h"
@@ -29,27 +27,8 @@ bool option_key(struct app_options *options, const char *text, struct err *why)
 /* save_private - a new file that nobody else can read; one that is there stays */
 static bool save_private(const struct app_making *making, struct err *why)
 {
-    const char *path = making->app->options.key;
-    struct span rest = span_of(making->private_pem);
-    int fd = -1;
-    bool is_saved = false;
-
-    if (making->private_pem == NULL)
-        return true;
-    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (fd < 0) {
-        err_set(why, "%s: %s", path,
-                errno == EEXIST ? "is there already; a key is never overwritten"
-                                : strerror(errno));
-        return false;
-    }
-    is_saved = write(fd, rest.at, rest.len) == (ssize_t)rest.len;
-    is_saved = close(fd) == 0 && is_saved;
-    if (!is_saved) {
-        unlink(path);
-        err_set(why, "%s: cannot be written", path);
-    }
-    return is_saved;
+    return making->private_pem == NULL ||
+           file_create(making->app->options.key, span_of(making->private_pem), why);
 }
 
 /* write_policy - to its file; else it goes behind the record */

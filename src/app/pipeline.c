@@ -1,11 +1,13 @@
 /* The order matters: what is cheap to refuse first, then the child, then files. */
 #include <string.h>
 
+#include "app/app_lines.h"
 #include "app/app_progress.h"
 #include "app/app_providers.h"
 #include "app/pipeline.h"
 #include "base/clock.h"
 #include "base/escape.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "ledger/ledger_snapshot.h"
 
@@ -57,12 +59,20 @@ static void open_engine(struct pipeline *pipeline, const struct pipeline_request
     }
 }
 
-/* open_message - the file or standard input */
-static bool open_message(struct pipeline *pipeline, const char *path, struct err *why)
+/* open_message - the file or standard input; what a list names is opened with more care */
+static bool open_message(struct pipeline *pipeline, const struct pipeline_request *request,
+                         struct err *why)
 {
+    struct arena *arena = pipeline->app->arena;
+    const char *path = request->message;
+    int fd = -1;
+
     if (path == NULL)
         return true;
-    pipeline->subject.message = mail_message_open(pipeline->app->arena, path, why);
+    if (request->lines == NULL)
+        pipeline->subject.message = mail_message_open(arena, path, why);
+    else if ((fd = file_open_named(path, request->lines->fd, LIMIT_STDIN_BYTES, why)) >= 0)
+        pipeline->subject.message = mail_message_open_at(arena, fd, path, why);
     return pipeline->subject.message != NULL;
 }
 
@@ -200,7 +210,8 @@ bool pipeline_open(struct pipeline *pipeline, struct app *app,
     if (!pipeline_set_domain(pipeline, request->domain, why))
         return false;
     open_engine(pipeline, request);
-    if (!open_message(pipeline, request->message, why) || !open_sources(pipeline, why))
+    if (!open_message(pipeline, request, why) || !open_sources(pipeline, why) ||
+        !app_files_check(&app->options, why))
         return false;
     pipeline->work.ledger = ledger_open(app->arena);
     return true;
@@ -243,8 +254,11 @@ bool pipeline_save(const struct pipeline *pipeline, const char *path, struct err
 {
     if (path == NULL)
         return true;
-    return ledger_save(pipeline->work.ledger, pipeline->app->arena, path, pipeline->subject.now,
-                       why);
+    if (file_is_taken(path, why) || !ledger_save(pipeline->work.ledger, pipeline->app->arena,
+                                                 path, pipeline->subject.now, why))
+        return false;
+    file_take(path);
+    return true;
 }
 
 void pipeline_close(struct pipeline *pipeline)

@@ -20,10 +20,13 @@
 #include "fetch/fetch.h"
 #include "gather/gather.h"
 
+struct app_lines;
+
 struct pipeline_request {
-    const char *domain;  /* NULL: that of the message or the envelope */
-    const char *message; /* NULL: none; "-": standard input */
-    bool has_engines;    /* unless an option says otherwise */
+    const char *domain;            /* NULL: that of the message or the envelope */
+    const char *message;           /* NULL: none; "-": standard input */
+    const struct app_lines *lines; /* whose line names the message; NULL: the user does */
+    bool has_engines;              /* unless an option says otherwise */
     bool is_verdict_only;
     bool has_envelope; /* for the SMTP story */
     bool has_policy;   /* although there is no audit: the DMARC policy of the domain */

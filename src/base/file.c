@@ -1,7 +1,7 @@
-/* Plain descriptors: what is read is bounded, what is written is complete. */
+/* Plain descriptors; what is read is bounded. Files that were read are known by inode. */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,23 +11,108 @@
 
 #define CHUNK 65536
 
+/* a file that this run has read or written */
+struct taken {
+    dev_t device;
+    ino_t inode;
+    struct taken *next;
+};
+
+static struct taken *all_taken;
+
+/* take_inode - remember a regular file; without memory for it only the warning is lost */
+static void take_inode(const struct stat *about)
+{
+    struct taken *taken = S_ISREG(about->st_mode) ? malloc(sizeof(*taken)) : NULL;
+
+    if (taken == NULL)
+        return;
+    *taken = (struct taken){about->st_dev, about->st_ino, all_taken};
+    all_taken = taken;
+}
+
+void file_take(const char *path)
+{
+    struct stat about = {0};
+
+    if (strcmp(path, "-") != 0 && stat(path, &about) == 0)
+        take_inode(&about);
+}
+
+bool file_is_taken(const char *path, struct err *why)
+{
+    struct stat about = {0};
+    const struct taken *taken = all_taken;
+
+    if (strcmp(path, "-") == 0 || stat(path, &about) != 0)
+        return false;
+    while (taken != NULL && (taken->device != about.st_dev || taken->inode != about.st_ino))
+        taken = taken->next;
+    if (taken != NULL)
+        err_set_kind(why, ERR_USAGE,
+                     "%s: this run uses the file already; name another one for the output",
+                     path);
+    return taken != NULL;
+}
+
 int file_open(const char *path, struct err *why)
 {
     struct stat about = {0};
     int fd = -1;
 
-    if (strcmp(path, "-") == 0)
+    if (strcmp(path, "-") == 0) {
+        if (fstat(STDIN_FILENO, &about) == 0)
+            take_inode(&about);
         return dup(STDIN_FILENO);
+    }
     if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0 || fstat(fd, &about) != 0) {
         err_set(why, "%s: %s", path, strerror(errno));
     } else if (S_ISDIR(about.st_mode)) {
         err_set(why, "%s: is a directory, not a file", path);
     } else {
+        take_inode(&about);
         return fd;
     }
     if (fd >= 0)
         close(fd);
     return -1;
+}
+
+/* refuse_open - say why; -1 */
+static int refuse_open(int fd, const char *path, const char *reason, struct err *why)
+{
+    err_set(why, "%s: %s", path, reason);
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+int file_open_named(const char *path, int list_fd, size_t max, struct err *why)
+{
+    static const char not_regular[] = "not a regular file";
+    struct stat about = {0};
+    struct stat list = {0};
+    int fd = -1;
+
+    /* to open a device can do something: it is looked at before */
+    if (stat(path, &about) != 0)
+        return refuse_open(-1, path, strerror(errno), why);
+    if (!S_ISREG(about.st_mode))
+        return refuse_open(-1, path, not_regular, why);
+    fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &about) != 0)
+        return refuse_open(fd, path, strerror(errno), why);
+    if (!S_ISREG(about.st_mode))
+        return refuse_open(fd, path, not_regular, why);
+    if (fstat(list_fd, &list) == 0 && list.st_dev == about.st_dev &&
+        list.st_ino == about.st_ino)
+        return refuse_open(fd, path, "is the file that names it", why);
+    if ((uintmax_t)about.st_size > max) {
+        err_set(why, "%s: larger than %zu bytes, the most that is read of it", path, max);
+        close(fd);
+        return -1;
+    }
+    return fd;
 }
 
 ptrdiff_t file_read(int fd, char *bytes, size_t size)
@@ -74,63 +159,4 @@ bool file_load(struct arena *arena, const char *path, size_t max, struct span *b
     sbuf_text(&buf);
     *bytes_out = sbuf_span(&buf);
     return true;
-}
-
-/* file_write_all - every octet or false with errno */
-static bool file_write_all(int fd, struct span bytes)
-{
-    while (bytes.len > 0) {
-        ssize_t put = write(fd, bytes.at, bytes.len);
-
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put < 0)
-            return false;
-        bytes = span_from(bytes, (size_t)put);
-    }
-    return true;
-}
-
-/* save_beside - write a regular file under a temporary name, then rename it */
-static bool save_beside(const char *path, struct span bytes)
-{
-    char beside[4096];
-    int fd = -1;
-    bool is_saved = false;
-
-    if (snprintf(beside, sizeof(beside), "%s.%ld.new", path, (long)getpid()) >=
-        (int)sizeof(beside)) {
-        errno = ENAMETOOLONG;
-        return false;
-    }
-    if ((fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)) < 0)
-        return false;
-    is_saved = file_write_all(fd, bytes);
-    if (close(fd) != 0)
-        is_saved = false;
-    if (is_saved && rename(beside, path) == 0)
-        return true;
-    unlink(beside);
-    return false;
-}
-
-bool file_save(const char *path, struct span bytes, struct err *why)
-{
-    struct stat about = {0};
-    bool is_special =
-        strcmp(path, "-") == 0 || (stat(path, &about) == 0 && !S_ISREG(about.st_mode));
-    bool is_saved = false;
-    int fd = -1;
-
-    if (!is_special) {
-        is_saved = save_beside(path, bytes);
-    } else {
-        fd = strcmp(path, "-") == 0 ? dup(STDOUT_FILENO) : open(path, O_WRONLY | O_CLOEXEC);
-        is_saved = fd >= 0 && file_write_all(fd, bytes);
-        if (fd >= 0)
-            close(fd);
-    }
-    if (!is_saved)
-        err_set(why, "%s: cannot be written: %s", path, strerror(errno));
-    return is_saved;
 }

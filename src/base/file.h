@@ -1,11 +1,14 @@
 /*
  * NAME
- *     file - reading what the user named, and writing what was asked for
+ *     file - reading what the user named
  * DESCRIPTION
  *     file_load() reads a regular file or standard input ("-") whole, up to a
  *     bound. A directory, a missing or unreadable file and one beyond the
- *     bound are refused with a sentence that names it. file_save() writes
- *     beside the target and renames, so that a reader never sees half.
+ *     bound are refused with a sentence that names it. Writing is in
+ *     file_write.h.
+ *
+ *     file_open_named() opens what data names, as a line of a list does: it
+ *     never waits, and takes nothing but a regular file.
  * OWNERSHIP
  *     The bytes live in the arena.
  * ERRORS
@@ -19,11 +22,18 @@
 
 bool file_load(struct arena *arena, const char *path, size_t max, struct span *bytes_out,
                struct err *why);
-bool file_save(const char *path, struct span bytes, struct err *why);
 
 /* open for reading; refuses directories; "-" is standard input; -1 and `why` on trouble.
  * Close with close(2). */
 int file_open(const char *path, struct err *why);
+
+/* open a file that data names; not what `list_fd` reads, and of `max` octets at most */
+int file_open_named(const char *path, int list_fd, size_t max, struct err *why);
+
+/* a regular file that was opened for reading, or was written, by this run is taken: an output
+ * must not replace it. Fills `why` if it is. */
+bool file_is_taken(const char *path, struct err *why);
+void file_take(const char *path);
 
 /* read up to `size` octets, retrying on EINTR; 0 at the end, -1 with errno */
 ptrdiff_t file_read(int fd, char *bytes, size_t size);

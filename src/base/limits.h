@@ -82,7 +82,8 @@
  * no receiver accepts the message and nothing is learned by parsing on. */
 #define LIMIT_HEADER_BYTES (4 * 1024 * 1024)
 
-/* Octets of a message read from standard input, which cannot be read twice. */
+/* Octets of a message read from standard input, which cannot be read twice, and of one that a
+ * line of a list names: others wait for their turn. */
 #define LIMIT_STDIN_BYTES (256 * 1024 * 1024)
 
 /* DKIM signatures of one message that are verified. Receivers stop between 5 and 50. */
@@ -193,6 +194,10 @@
 /* Name servers of one zone that are looked at. More than 13 do not fit into one answer without
  * EDNS (RFC 1035, 4.2.1), and nobody has more. */
 #define LIMIT_NAME_SERVERS 13
+
+/* Memory that one subject of scan may take before it is given up and the next one is judged.
+ * The worst that was made to bring much takes a third of it. */
+#define LIMIT_SUBJECT_MEMORY_BYTES (512 * 1024 * 1024)
 
 /* A line of what scan reads: path, envelope and LIMIT_SELECTORS names fill a fifth of it. */
 #define LIMIT_SUBJECT_BYTES (64 * 1024)

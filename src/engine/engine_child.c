@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/file_write.h"
 #include "base/limits.h"
 #include "engine/engine_library.h"
 #include "engine/engine_private.h"
@@ -32,19 +33,11 @@ time_t time(time_t *time_out)
     return wall.tv_sec;
 }
 
-/* child_write_all - to the program, whatever it takes */
-static void child_write_all(const char *bytes, size_t len)
+/* child_write - to the program, whatever it takes */
+static void child_write(struct span bytes)
 {
-    while (len > 0) {
-        ssize_t written = write(ENGINE_CHILD_OUT, bytes, len);
-
-        if (written < 0 && errno != EINTR)
-            _exit(STATUS_ALONE);
-        if (written > 0) {
-            bytes += written;
-            len -= (size_t)written;
-        }
-    }
+    if (!file_write_all(ENGINE_CHILD_OUT, bytes))
+        _exit(STATUS_ALONE);
 }
 
 /* child_read_all - from the program; its end is the end */
@@ -67,8 +60,8 @@ void engine_child_reply(enum engine_frame kind, struct span payload)
     uint8_t header[ENGINE_FRAME_HEADER];
 
     engine_frame_header(kind, payload.len, header);
-    child_write_all((const char *)header, sizeof(header));
-    child_write_all(payload.at, payload.len);
+    child_write(span_make((const char *)header, sizeof(header)));
+    child_write(payload);
 }
 
 enum engine_frame engine_child_read(char *bytes, size_t size, size_t *len_out)

@@ -188,8 +188,8 @@ static ssize_t write_quietly(int fd, const char *bytes, size_t len)
     return written;
 }
 
-/* talk_write_all - all octets before the deadline */
-static bool talk_write_all(struct engine_talk *talk, const char *bytes, size_t len)
+/* talk_send_all - all octets before the deadline */
+static bool talk_send_all(struct engine_talk *talk, const char *bytes, size_t len)
 {
     while (len > 0) {
         ssize_t written = write_quietly(talk->to_child, bytes, len);
@@ -228,8 +228,8 @@ bool engine_talk_send(struct engine_talk *talk, enum engine_frame kind, struct s
     uint8_t header[ENGINE_FRAME_HEADER];
 
     engine_frame_header(kind, payload.len, header);
-    return talk_write_all(talk, (const char *)header, sizeof(header)) &&
-           talk_write_all(talk, payload.at, payload.len);
+    return talk_send_all(talk, (const char *)header, sizeof(header)) &&
+           talk_send_all(talk, payload.at, payload.len);
 }
 
 bool engine_talk_receive(struct engine_talk *talk, uint8_t *kind_out, struct span *payload_out)

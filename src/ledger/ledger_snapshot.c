@@ -7,7 +7,7 @@
 
 #include "base/clock.h"
 #include "base/escape.h"
-#include "base/file.h"
+#include "base/file_write.h"
 #include "base/must.h"
 #include "base/sbuf.h"
 #include "ledger/ledger_https.h"

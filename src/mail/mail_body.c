@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/file_write.h"
 #include "base/limits.h"
 #include "mail/mail_body.h"
 
@@ -41,21 +42,6 @@ static ptrdiff_t read_at(int fd, char *bytes, size_t size, uint64_t at)
     return (ptrdiff_t)len;
 }
 
-/* body_write_all - every octet, or false with errno */
-static bool body_write_all(int fd, struct span bytes)
-{
-    while (bytes.len > 0) {
-        ssize_t put = write(fd, bytes.at, bytes.len);
-
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put < 0)
-            return false;
-        bytes = span_from(bytes, (size_t)put);
-    }
-    return true;
-}
-
 /* temporary_open - a file that has no name, or soon none */
 static int temporary_open(struct arena *arena)
 {
@@ -79,7 +65,7 @@ static bool copy_rest(struct mail_body *body, int from, int to)
     ptrdiff_t got = 0;
 
     body->in = arena_alloc(body->arena, CHUNK);
-    if (!body_write_all(to, body->memory))
+    if (!file_write_all(to, body->memory))
         return false;
     body->size = body->memory.len;
     while ((got = file_read(from, body->in, CHUNK)) > 0) {
@@ -88,7 +74,7 @@ static bool copy_rest(struct mail_body *body, int from, int to)
             errno = EFBIG;
             return false;
         }
-        if (!body_write_all(to, span_make(body->in, (size_t)got)))
+        if (!file_write_all(to, span_make(body->in, (size_t)got)))
             return false;
     }
     return got == 0;
@@ -163,14 +149,12 @@ static bool read_input(struct mail_body *body, const char *path, struct err *why
     return true;
 }
 
-struct mail_body *mail_body_open(struct arena *arena, const char *path, struct err *why)
+struct mail_body *mail_body_open(struct arena *arena, int fd, const char *path, struct err *why)
 {
     struct mail_body *body = arena_new_of(arena, struct mail_body);
 
     body->arena = arena;
-    err_set(why, "%s: cannot be read", shown_path(path)); /* until it is known better */
-    if ((body->fd = file_open(path, why)) < 0)
-        return NULL;
+    body->fd = fd;
     if (read_input(body, path, why))
         return body;
     mail_body_close(body);

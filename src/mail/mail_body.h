@@ -31,7 +31,9 @@ struct mail_body {
     const char *trouble; /* why reading broke off */
 };
 
-struct mail_body *mail_body_open(struct arena *arena, const char *path, struct err *why);
+/* of an open descriptor, which it takes over; `path` is its name */
+struct mail_body *mail_body_open(struct arena *arena, int fd, const char *path,
+                                 struct err *why);
 struct mail_body *mail_body_in_memory(struct arena *arena, struct span bytes);
 void mail_body_close(struct mail_body *body); /* accepts NULL */
 

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/file.h"
 #include "base/limits.h"
 #include "base/must.h"
 #include "mail/mail_body.h"
@@ -399,13 +400,21 @@ static bool load_section(struct mail_body *body, struct section *section, struct
 
 struct mail_message *mail_message_open(struct arena *arena, const char *path, struct err *why)
 {
+    int fd = file_open(path, why);
+
+    return fd >= 0 ? mail_message_open_at(arena, fd, path, why) : NULL;
+}
+
+struct mail_message *mail_message_open_at(struct arena *arena, int fd, const char *path,
+                                          struct err *why)
+{
     struct mail_message *message = arena_new_of(arena, struct mail_message);
     const char *sentence = NULL;
     struct section section = {0};
     struct span head = {NULL, 0};
 
     message->path = arena_strdup(arena, path);
-    if ((message->body = mail_body_open(arena, path, why)) == NULL)
+    if ((message->body = mail_body_open(arena, fd, path, why)) == NULL)
         return NULL;
     if (load_section(message->body, &section, &head, &sentence)) {
         parse_section(message, head, &section);

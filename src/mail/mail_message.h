@@ -70,6 +70,9 @@ struct mail_message {
 };
 
 struct mail_message *mail_message_open(struct arena *arena, const char *path, struct err *why);
+/* the same of an open descriptor, which it takes over; `path` is its name */
+struct mail_message *mail_message_open_at(struct arena *arena, int fd, const char *path,
+                                          struct err *why);
 struct mail_message *mail_message_parse(struct arena *arena, struct span bytes);
 void mail_message_close(struct mail_message *message); /* accepts NULL */
 

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/file_write.h"
 #include "base/sbuf.h"
 #include "ledger/ledger.h"
 #include "source/source.h"

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/file_write.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
 #include "dns/dns_rr.h"

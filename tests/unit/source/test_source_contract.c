@@ -1,7 +1,7 @@
 /* What every source owes, whatever it is: the same cases run over all of them. */
 #include <unistd.h>
 
-#include "base/file.h"
+#include "base/file_write.h"
 #include "base/limits.h"
 #include "dns/dns_rr.h"
 #include "ledger/ledger.h"

@@ -9,7 +9,7 @@
 
 #include <unistd.h>
 
-#include "base/file.h"
+#include "base/file_write.h"
 #include "base/sbuf.h"
 #include "source/zone.h"
 #include "unit.h"
