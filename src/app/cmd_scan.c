@@ -53,58 +53,100 @@ static void cmd_scan_count(struct scan *scan, const struct report *report)
     scan->undetermined += status == STATUS_UNDETERMINED;
 }
 
+/* a subject while it is judged; everything else of it lives in its arena */
+struct judging {
+    struct scan *scan;
+    struct app app;
+    struct span line;
+    struct app_subject subject;
+    struct pipeline pipeline;
+    struct sbuf out;
+};
+
 /* add_report - judge the subject */
-static void add_report(struct scan *scan, struct app *app, const struct app_subject *subject,
-                       struct sbuf *out)
+static void add_report(struct judging *judging)
 {
+    struct scan *scan = judging->scan;
+    struct app *app = &judging->app;
+    const struct app_subject *subject = &judging->subject;
     const struct pipeline_request request = {
         .domain = subject->domain,
         .message = subject->message,
+        .lines = &scan->lines,
         .has_envelope = subject->message != NULL,
     };
     const struct report_options options = {.is_verbose = app->options.is_verbose,
                                            .is_quiet = app->options.is_quiet,
                                            .threshold = app->options.threshold};
     struct app_policies policies = scan->policies; /* what a parked domain adds is its own */
-    struct pipeline pipeline = {0};
     struct report report = {0};
     struct err why = {0};
 
-    if (pipeline_open(&pipeline, app, &request, &why) &&
-        app_report(&pipeline, &policies, &report, &why)) {
+    if (pipeline_open(&judging->pipeline, app, &request, &why) &&
+        app_report(&judging->pipeline, &policies, &report, &why)) {
+        render_line(&report, &options, subject->id, &judging->out);
         cmd_scan_count(scan, &report);
-        render_line(&report, &options, subject->id, out);
     } else {
-        add_trouble(scan, subject, &why, out);
+        add_trouble(scan, subject, &why, &judging->out);
     }
-    pipeline_close(&pipeline);
+}
+
+/* judge_line - read the line and judge what it names; may be left where memory ends */
+static void judge_line(void *ctx)
+{
+    struct judging *judging = ctx;
+    struct scan *scan = judging->scan;
+    struct err too_long = {0};
+
+    if (scan->lines.is_too_long) {
+        err_set(&too_long, "longer than %d octets", LIMIT_SUBJECT_BYTES);
+        add_trouble(scan, &judging->subject, &too_long, &judging->out);
+        return;
+    }
+    app_subject_parse(&judging->app.options, judging->line, &judging->subject);
+    if (judging->subject.fault_count > 0)
+        add_unread(scan, &judging->subject, &judging->out);
+    else
+        add_report(judging);
+}
+
+/* start_judging - nothing is known of the subject */
+static void start_judging(struct judging *judging, struct arena *arena)
+{
+    judging->app = *judging->scan->app;
+    judging->app.arena = arena;
+    judging->app.options.arena = arena;
+    judging->out = sbuf_start(arena);
+}
+
+/* give_up - the subject needs more memory than there is for it: say so in its place */
+static void give_up(struct judging *judging, struct arena *arena)
+{
+    struct err why = {0};
+
+    arena_reset(arena);
+    start_judging(judging, arena);
+    app_subject_parse(&judging->app.options, judging->line, &judging->subject);
+    err_set_kind(&why, ERR_INTERNAL, "the subject takes more memory than there is for one");
+    add_trouble(judging->scan, &judging->subject, &why, &judging->out);
 }
 
 /* scan_line - one subject, in an arena of its own; false: the output cannot be written */
 static bool scan_line(struct scan *scan, struct span line, struct err *why)
 {
-    struct app app = *scan->app;
-    struct app_subject subject = {0};
-    struct err too_long = {0};
-    struct sbuf out;
+    struct arena *arena = arena_open();
+    struct judging judging = {.scan = scan, .line = line};
+    bool is_whole = false;
     bool is_written = false;
 
-    app.arena = arena_open();
-    app.options.arena = app.arena;
-    out = sbuf_start(app.arena);
+    start_judging(&judging, arena);
     scan->subjects++;
-    if (scan->lines.is_too_long) {
-        err_set(&too_long, "longer than %d octets", LIMIT_SUBJECT_BYTES);
-        add_trouble(scan, &subject, &too_long, &out);
-    } else {
-        app_subject_parse(&app.options, line, &subject);
-        if (subject.fault_count > 0)
-            add_unread(scan, &subject, &out);
-        else
-            add_report(scan, &app, &subject, &out);
-    }
-    is_written = app_write("-", sbuf_span(&out), why);
-    arena_close(app.arena);
+    is_whole = arena_try(arena, LIMIT_SUBJECT_MEMORY_BYTES, judge_line, &judging);
+    pipeline_close(&judging.pipeline);
+    if (!is_whole)
+        give_up(&judging, arena);
+    is_written = app_write("-", sbuf_span(&judging.out), why);
+    arena_close(arena);
     return is_written;
 }
 
@@ -124,12 +166,6 @@ static bool try_options(struct app *app, struct err *why)
     struct pipeline pipeline = {0};
     bool is_fine = false;
 
-    if (app->options.save_snapshot != NULL) {
-        err_set_kind(why, ERR_USAGE,
-                     "--save-snapshot: scan has no file for each subject; "
-                     "use check");
-        return false;
-    }
     copy.options.engines = ENGINES_OFF;
     is_fine = pipeline_open(&pipeline, &copy, &request, why);
     pipeline_close(&pipeline);
