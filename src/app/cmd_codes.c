@@ -1,9 +1,11 @@
-/* codes: every reply code with its meanings, or one explained. */
+/* codes: every reply code with its meanings, or a reply explained. */
 #include <string.h>
 
 #include "app/app_run.h"
 #include "base/escape.h"
+#include "base/file.h"
 #include "base/limits.h"
+#include "base/sbuf.h"
 #include "render/render_codes.h"
 #include "render/render_format.h"
 
@@ -17,56 +19,55 @@ static void cmd_codes_render(void *ctx, const struct render_format *format,
         render_codes_text(ctx, options, out);
 }
 
-/* cmd_codes_joined - the arguments with blanks between: 550 5.7.1 needs no quotes */
-static struct span cmd_codes_joined(struct app *app)
+/* codes_read_text - standard input, or the arguments with blanks between: no quotes needed */
+static bool codes_read_text(struct app *app, struct span *text_out, struct err *why)
 {
     struct sbuf text = sbuf_start(app->arena);
 
+    if (app->line.argument_count == 1 && strcmp(app->line.arguments[0], "-") == 0)
+        return file_load(app->arena, "-", LIMIT_REPLY_BYTES, text_out, why);
     for (size_t i = 0; i < app->line.argument_count; i++)
         sbuf_addf(&text, "%s%s", i > 0 ? " " : "", app->line.arguments[i]);
-    return sbuf_span(&text);
+    *text_out = span_sub(sbuf_span(&text), 0, LIMIT_REPLY_BYTES);
+    return true;
 }
 
-/* cmd_codes_read_query - what is asked about. One argument may be a whole reply out of a
- * log; what stands alone behind the code must mean something by itself. */
-static bool cmd_codes_read_query(struct app *app, struct reply_code_query *query_out,
-                                 struct err *why)
+/* codes_classify - each reply of a text; false: about none of them anything is known */
+static bool codes_classify(struct app *app, struct span text, struct codes_view *view,
+                           struct err *why)
 {
-    const struct span text = cmd_codes_joined(app);
-    struct reply_code_query second = {0};
+    size_t count = 0;
+    const struct span *replies = reply_input_split(app->arena, text, &count);
+    bool is_known = false;
 
-    if (app->line.argument_count > 1) {
-        const struct span word = span_of(app->line.arguments[1]);
+    for (size_t i = 0; i < count; i++) {
+        struct reply_input input;
+        const struct reply_class *class = NULL;
 
-        if (!reply_code_query_parse(word, &second) || second.reply != 0) {
-            err_set_kind(
-                why, ERR_USAGE,
-                "\"%s\" behind \"%s\" is neither an enhanced code like 5.7.1, nor a "
-                "mark known here",
-                escape_to_text(app->arena, word, LIMIT_SHOWN_BYTES),
-                escape_to_text(app->arena, span_of(app->line.arguments[0]), LIMIT_SHOWN_BYTES));
-            return false;
-        }
+        reply_input_read(app->arena, replies[i], &input);
+        class = reply_classify(app->arena, &input);
+        is_known = is_known || class->evidence != REPLY_BY_NOTHING;
+        arena_append(app->arena, view->classes, view->count, class);
     }
-    if (reply_code_query_parse(text, query_out))
-        return true;
-    err_set_kind(why, ERR_USAGE,
-                 "\"%s\" is neither a reply code like 550, nor an enhanced code like 5.7.1, "
-                 "nor a mark known here",
-                 escape_to_text(app->arena, text, LIMIT_SHOWN_BYTES));
-    return false;
+    if (!is_known)
+        err_set_kind(why, ERR_USAGE,
+                     "\"%s\" is neither a reply code like 550, nor an enhanced code like "
+                     "5.7.1, nor a mark or a text known here",
+                     escape_to_text(app->arena, text, LIMIT_SHOWN_BYTES));
+    return is_known;
 }
 
 int cmd_codes(struct app *app)
 {
-    struct reply_code_query query = {0};
-    bool is_one = app->line.argument_count > 0;
+    struct codes_view view = {0};
+    bool is_asked = app->line.argument_count > 0;
+    struct span text = {0};
     struct err why = {0};
 
-    if (is_one && !cmd_codes_read_query(app, &query, &why))
+    if (is_asked &&
+        (!codes_read_text(app, &text, &why) || !codes_classify(app, text, &view, &why)))
         return app_fail(app, &why);
-    if (app_output_check(app, &why) &&
-        app_output(app, cmd_codes_render, is_one ? &query : NULL, &why))
+    if (app_output_check(app, &why) && app_output(app, cmd_codes_render, &view, &why))
         return STATUS_FINE;
     return app_fail(app, &why);
 }

@@ -212,6 +212,13 @@
 #define LIMIT_REPLY_LINES      200
 #define LIMIT_REPLY_BYTES      (64 * 1024)
 
+/* Words of a reply given as arguments, unquoted: a long one has 100. */
+#define LIMIT_REPLY_WORDS 1000
+
+/* Octets that a "*" in a phrase of policies/replies.yaml stands for: a name, an address and a
+ * link between two words of a reply. */
+#define LIMIT_PHRASE_GAP 200
+
 /* Seconds one live SMTP session may last, whatever the timeouts of its parts. */
 #define LIMIT_PROBE_SECONDS 300
 

@@ -1,7 +1,7 @@
 # cmake -DSOURCE=policies -DOUTPUT=FILE.c -P embed.cmake
 # Writes every SOURCE/*.yaml and SOURCE/DEFAULT as arrays of C, so that the program needs no files.
 file(GLOB files ${SOURCE}/*.yaml)
-list(FILTER files EXCLUDE REGEX "/providers\\.yaml$") # embed_providers.c
+list(FILTER files EXCLUDE REGEX "/(providers|replies)\\.yaml$") # embed_providers.c, embed_replies.c
 list(SORT files)
 set(arrays "")
 set(rows "")

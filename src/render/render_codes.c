@@ -1,26 +1,13 @@
-/* Codes for people and for programs. */
+/* Codes and replies for people and for programs. */
+#include "base/escape.h"
 #include "base/limits.h"
+#include "base/sbuf.h"
 #include "render/render_codes.h"
 #include "render/render_json.h"
 #include "render/render_page.h"
 
 #define COLUMN_TEXT 10
 #define COLUMN_MORE 26
-
-/* rows_of - what fits the query, or all */
-static const struct reply_code **
-rows_of(struct arena *arena, const struct reply_code_query *query, size_t *count_out)
-{
-    const struct reply_code **rows = NULL;
-
-    if (query != NULL)
-        return reply_code_find(arena, query, count_out);
-    *count_out = reply_code_count();
-    rows = arena_array_of(arena, const struct reply_code *, *count_out);
-    for (size_t i = 0; i < *count_out; i++)
-        rows[i] = reply_code_get(i);
-    return rows;
-}
 
 /* code_text - "550 5.7.1 [S3150]" */
 static const char *code_text(struct arena *arena, const struct reply_code *row)
@@ -67,55 +54,179 @@ static void codes_explain(struct page *page, const struct reply_code *row)
     page_end(page);
 }
 
-/* codes_class_of - of the query: the reply decides, not the enhanced code; 0: neither is
- * given */
-static unsigned codes_class_of(const struct reply_code_query *query)
+/* kind_of - the class of a reply: by its code before the enhanced code; 0: neither is given */
+static unsigned kind_of(const struct reply_input *input)
 {
-    return query->reply != 0 ? query->reply / 100 : query->enhanced.kind;
+    if (input->code != 0)
+        return input->code >= 100 ? input->code / 100 : input->code;
+    return input->enhanced.kind;
 }
 
-/* explain_class - what any code of this kind asks of a sender */
-static void explain_class(struct page *page, const struct reply_code_query *query)
+/* codes_of - "550 5.7.26", as far as they are given */
+static const char *codes_of(struct arena *arena, const struct reply_input *input)
 {
-    const struct smtp_class *kind = smtp_class_get(codes_class_of(query));
-    const char *about = query->reply != 0 ? reply_code_category(query->reply) : NULL;
+    struct sbuf text = sbuf_start(arena);
 
-    if (kind == NULL)
-        return;
-    if (query->enhanced.kind != 0)
-        about = smtp_enhanced_subject(query->enhanced.subject);
-    page_put(page, class_style(kind->number), arena_printf(page->arena, "%uxx", kind->number));
-    page_to(page, COLUMN_TEXT);
+    if (input->code >= 100)
+        sbuf_addf(&text, "%u", input->code);
+    if (input->enhanced.kind != 0)
+        sbuf_addf(&text, "%s%s", text.len > 0 ? " " : "",
+                  smtp_enhanced_to_text(arena, &input->enhanced));
+    if (text.len == 0 && input->code != 0)
+        sbuf_addf(&text, "%uxx", input->code);
+    return sbuf_text(&text);
+}
+
+/* other_rows - what the codes of a reply may mean besides, with the reply's class */
+static const struct reply_code **other_rows(struct arena *arena,
+                                            const struct reply_class *class, size_t *count_out)
+{
+    struct reply_code_query query = {.reply = class->input.code >= 100 ? class->input.code : 0,
+                                     .enhanced = class->input.enhanced,
+                                     .text = class->input.text};
+    const struct reply_code **rows = NULL;
+    size_t kept = 0;
+
+    *count_out = 0;
+    if (query.reply != 0 || query.enhanced.kind != 0)
+        rows = reply_code_find(arena, &query, count_out);
+    for (size_t i = 0; i < *count_out; i++)
+        if (rows[i] != class->row)
+            rows[kept++] = rows[i];
+    *count_out = kept;
+    return rows;
+}
+
+/* who_of - who says it: the receiver, else who wrote the text, else the row */
+static const char *who_of(const struct reply_class *class)
+{
+    if (class->receiver != NULL)
+        return class->receiver->title;
+    if (class->software != NULL)
+        return class->software->title;
+    return class->row != NULL ? class->row->who : "common";
+}
+
+/* facts_text - "ip 192.0.2.1, domain example.com", safe to show */
+static const char *facts_text(struct arena *arena, const struct reply_class *class)
+{
+    struct sbuf text = sbuf_start(arena);
+
+    for (int fact = 0; fact < REPLY_FACTS; fact++)
+        if (class->facts[fact].len > 0)
+            sbuf_addf(&text, "%s%s %s", text.len > 0 ? ", " : "", reply_fact_to_text(fact),
+                      escape_to_text(arena, class->facts[fact], LIMIT_SHOWN_BYTES));
+    return sbuf_text(&text);
+}
+
+/* move_text - whose move it is, in words */
+static const char *move_text(enum reply_move move)
+{
+    static const char *const texts[] = {
+        "nobody's: time heals it", "the sender's",    "of who runs the sending server",
+        "the forwarder's",         "the recipient's", "of who runs the receiving server",
+    };
+
+    return texts[move];
+}
+
+/* evidence_text - by what the answer was found, how sure it is, and where that was read */
+static const char *evidence_text(struct arena *arena, const struct reply_class *class)
+{
+    const struct reply_phrase *phrase = class->phrase;
+    const char *confidence = reply_confidence_to_text(class->confidence);
+
+    if (phrase != NULL)
+        return arena_printf(arena, "%s \"%s\", confidence %s; %s, read %s",
+                            reply_evidence_to_text(phrase->kind), phrase->text, confidence,
+                            phrase->source->title, phrase->source->read);
+    if (class->row != NULL)
+        return arena_printf(arena, "%s code alone, confidence %s%s",
+                            class->evidence == REPLY_BY_ENHANCED ? "the enhanced" : "the reply",
+                            confidence,
+                            class->input.text.len > 0 ? "; the text is not known here" : "");
+    return class->evidence == REPLY_BY_CLASS
+               ? "the class of the code alone. Neither a standard nor a receiver known here "
+                 "says more"
+               : "nothing: this text is not known here";
+}
+
+/* head_line - "550 5.7.26  permanent failure: SPF and DKIM" */
+static void head_line(struct page *page, const struct reply_class *class)
+{
+    const struct smtp_class *kind = smtp_class_get(kind_of(&class->input));
+    const char *codes = codes_of(page->arena, &class->input);
+
+    page_put(page, PAGE_STRONG, who_of(class));
+    page_put(page, PAGE_PLAIN, "  ");
+    page_put(page, kind != NULL ? class_style(kind->number) : PAGE_DOUBT, codes);
+    page_put(page, PAGE_PLAIN, codes[0] != '\0' ? "  " : "");
     page_wrap(page, PAGE_PLAIN,
-              arena_printf(page->arena, "%s%s%s; a sender does this: %s", kind->name,
-                           about != NULL ? ", about " : "", about != NULL ? about : "",
-                           kind->action));
-    if (query->reply != 0 && query->enhanced.kind != 0 &&
-        query->enhanced.kind != query->reply / 100) {
-        page_to(page, COLUMN_TEXT);
-        page_wrap(page, PAGE_DOUBT,
-                  "the enhanced code contradicts the reply code; senders "
-                  "follow the reply code");
-    }
+              arena_printf(page->arena, "%s%s%s", kind != NULL ? kind->name : "",
+                           kind != NULL && class->cause->mechanism[0] != '\0' ? ", about " : "",
+                           class->cause->mechanism));
     page_end(page);
 }
 
-/* explain_query - class, then every row that fits */
-static void explain_query(struct page *page, const struct reply_code_query *query)
+/* class_line - what the class of the codes says, where nothing else does */
+static const char *class_line(struct page *page, const struct reply_class *class)
+{
+    const struct reply_input *input = &class->input;
+    const struct smtp_class *kind = smtp_class_get(kind_of(input));
+    const char *about = input->code >= 100 ? reply_code_category(input->code) : NULL;
+
+    if (input->enhanced.kind != 0)
+        about = smtp_enhanced_subject(input->enhanced.subject);
+    if (kind == NULL || class->evidence > REPLY_BY_CLASS)
+        return class->means;
+    return arena_printf(page->arena, "%s%s%s", kind->name, about != NULL ? ", about " : "",
+                        about != NULL ? about : "");
+}
+
+/* explain_class - one reply in full */
+static void explain_class(struct page *page, const struct reply_class *class)
+{
+    const struct reply_input *input = &class->input;
+    const struct smtp_class *kind = smtp_class_get(kind_of(input));
+
+    head_line(page, class);
+    codes_field(page, "means", class_line(page, class));
+    codes_field(page, "cause", class->because);
+    codes_field(page, "to do", class->todo);
+    if (class->finality != REPLY_NO_FAILURE)
+        codes_field(page, "move", move_text(class->move));
+    if (kind != NULL)
+        codes_field(page, "then", kind->action);
+    if (input->code >= 100 && input->enhanced.kind != 0 &&
+        input->enhanced.kind != input->code / 100)
+        codes_field(page, "",
+                    "the enhanced code contradicts the reply code; senders follow the reply "
+                    "code");
+    codes_field(page, "facts", facts_text(page->arena, class));
+    codes_field(page, "known by", evidence_text(page->arena, class));
+    codes_field(page, "see", class->row != NULL ? class->row->standard : NULL);
+    page_end(page);
+}
+
+/* explain_others - the alternatives, or that there are some */
+static void explain_others(struct page *page, const struct reply_class *class)
 {
     size_t count = 0;
-    const struct reply_code **rows = rows_of(page->arena, query, &count);
+    const struct reply_code **rows = other_rows(page->arena, class, &count);
 
-    explain_class(page, query);
+    if (count == 0)
+        return;
+    if (!page->is_verbose) {
+        page_wrap(page, PAGE_FAINT,
+                  arena_printf(page->arena, "%zu other meaning%s of this code: add -v", count,
+                               count == 1 ? "" : "s"));
+        page_end(page);
+        return;
+    }
+    page_wrap(page, PAGE_FAINT, "Other meanings of this code:");
+    page_end(page);
     for (size_t i = 0; i < count; i++)
         codes_explain(page, rows[i]);
-    if (count == 0)
-        page_wrap(page, PAGE_PLAIN,
-                  "Neither a standard nor a receiver known here says more about this code: the "
-                  "text of the reply is all there is.");
-    else if (count > 1)
-        page_wrap(page, PAGE_FAINT,
-                  "Several meanings: go by who sent the reply, and by its text.");
 }
 
 /* list_row - one row in brief */
@@ -128,16 +239,16 @@ static void list_row(struct page *page, const struct reply_code *row)
     page_wrap(page, PAGE_PLAIN, arena_printf(page->arena, "%s: %s", row->who, row->meaning));
 }
 
-void render_codes_text(const struct reply_code_query *query,
-                       const struct report_options *options, struct sbuf *out)
+void render_codes_text(const struct codes_view *view, const struct report_options *options,
+                       struct sbuf *out)
 {
     struct page page = page_open(options, out);
 
-    if (query != NULL) {
-        explain_query(&page, query);
-        return;
+    for (size_t i = 0; i < view->count; i++) {
+        explain_class(&page, view->classes[i]);
+        explain_others(&page, view->classes[i]);
     }
-    for (size_t i = 0; i < reply_code_count(); i++)
+    for (size_t i = 0; view->count == 0 && i < reply_code_count(); i++)
         list_row(&page, reply_code_get(i));
 }
 
@@ -163,13 +274,119 @@ static json_t *row_json(struct arena *arena, const struct reply_code *row)
     return object;
 }
 
-void render_codes_json(const struct reply_code_query *query, struct sbuf *out)
+/* facts_json - null for what the text does not name */
+static json_t *facts_json(struct arena *arena, const struct reply_class *class)
+{
+    json_t *object = json_object();
+
+    for (int fact = 0; fact < REPLY_FACTS; fact++)
+        json_object_set_new(
+            object, reply_fact_to_text(fact),
+            class->facts[fact].len > 0
+                ? render_json_text(arena, arena_strdup_span(arena, class->facts[fact]))
+                : json_null());
+    return object;
+}
+
+/* source_json - where the phrase was read */
+static json_t *source_json(struct arena *arena, const struct reply_class *class)
+{
+    json_t *object = NULL;
+
+    if (class->phrase == NULL)
+        return json_null();
+    object = json_object();
+    json_object_set_new(object, "title", render_json_text(arena, class->phrase->source->title));
+    json_object_set_new(object, "url", render_json_text(arena, class->phrase->source->url));
+    json_object_set_new(object, "read", render_json_text(arena, class->phrase->source->read));
+    return object;
+}
+
+/* speaker_json - the title of a receiver or of software */
+static json_t *speaker_json(struct arena *arena, const struct reply_speaker *speaker)
+{
+    return speaker != NULL ? render_json_text(arena, speaker->title) : json_null();
+}
+
+/* class_json_rest - what rows of the table do not have */
+static void class_json_rest(struct arena *arena, const struct reply_class *class,
+                            json_t *object)
+{
+    json_object_set_new(object, "about", json_string(class->cause->id));
+    json_object_set_new(object, "mechanism", render_json_text(arena, class->cause->mechanism));
+    json_object_set_new(object, "receiver", speaker_json(arena, class->receiver));
+    json_object_set_new(object, "software", speaker_json(arena, class->software));
+    json_object_set_new(object, "final",
+                        class->finality == REPLY_FINAL   ? json_true()
+                        : class->finality == REPLY_RETRY ? json_false()
+                                                         : json_null());
+    json_object_set_new(object, "move", json_string(reply_move_to_text(class->move)));
+    json_object_set_new(object, "confidence",
+                        json_string(reply_confidence_to_text(class->confidence)));
+    json_object_set_new(object, "evidence",
+                        json_string(reply_evidence_to_text(class->evidence)));
+    json_object_set_new(object, "step",
+                        class->input.step != REPLY_STEP_UNKNOWN
+                            ? json_string(reply_step_to_text(class->input.step))
+                            : json_null());
+    json_object_set_new(object, "facts", facts_json(arena, class));
+    json_object_set_new(object, "source", source_json(arena, class));
+    json_object_set_new(object, "alternative", json_false());
+}
+
+/* class_json - the best answer, with the keys of a row and more */
+static json_t *class_json(struct arena *arena, const struct reply_class *class)
+{
+    const struct reply_input *input = &class->input;
+    const struct smtp_class *kind = smtp_class_get(kind_of(input));
+    json_t *object = json_object();
+
+    json_object_set_new(object, "reply",
+                        input->code >= 100 ? json_integer((json_int_t)input->code)
+                                           : json_null());
+    json_object_set_new(object, "enhanced",
+                        input->enhanced.kind != 0
+                            ? json_string(smtp_enhanced_to_text(arena, &input->enhanced))
+                            : json_null());
+    json_object_set_new(
+        object, "mark",
+        render_json_text(arena, class->phrase != NULL ? class->phrase->text : NULL));
+    json_object_set_new(object, "who", render_json_text(arena, who_of(class)));
+    json_object_set_new(object, "class", kind != NULL ? json_string(kind->name) : json_null());
+    json_object_set_new(object, "action",
+                        kind != NULL ? json_string(kind->action) : json_null());
+    json_object_set_new(object, "meaning", render_json_text(arena, class->means));
+    json_object_set_new(object, "cause", render_json_text(arena, class->because));
+    json_object_set_new(object, "remedy", render_json_text(arena, class->todo));
+    json_object_set_new(
+        object, "standard",
+        render_json_text(arena, class->row != NULL ? class->row->standard : NULL));
+    class_json_rest(arena, class, object);
+    return object;
+}
+
+/* class_json_all - the best answer, then the alternatives */
+static void class_json_all(struct arena *arena, const struct reply_class *class, json_t *array)
 {
     size_t count = 0;
-    const struct reply_code **rows = rows_of(out->arena, query, &count);
+    const struct reply_code **rows = other_rows(arena, class, &count);
+
+    json_array_append_new(array, class_json(arena, class));
+    for (size_t i = 0; i < count; i++) {
+        json_t *row = row_json(arena, rows[i]);
+
+        json_object_set_new(row, "alternative", json_true());
+        json_array_append_new(array, row);
+    }
+}
+
+void render_codes_json(const struct codes_view *view, struct sbuf *out)
+{
     json_t *array = json_array();
 
-    for (size_t i = 0; i < count; i++)
-        json_array_append_new(array, row_json(out->arena, rows[i]));
+    for (size_t i = 0; i < view->count; i++)
+        class_json_all(out->arena, view->classes[i], array);
+    for (size_t i = 0; view->count == 0 && i < reply_code_count(); i++)
+        json_array_append_new(array, row_json(out->arena, reply_code_get(i)));
     render_json_write(array, out);
 }

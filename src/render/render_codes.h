@@ -1,10 +1,10 @@
 /*
  * NAME
- *     render_codes - reply codes explained
+ *     render_codes - reply codes and replies explained
  * DESCRIPTION
- *     All rows, or those that fit a query, as text or JSON. For any code at all
- *     the class says what a sender does; where receivers give a code meanings
- *     of their own, each stands with its name.
+ *     All rows of the table of codes, or the replies of a view, as text or JSON. The best
+ *     answer of a reply comes first; other meanings of its code are alternatives, which text
+ *     shows with -v only.
  * OWNERSHIP
  *     Bytes go to `out`; scratch is in its arena.
  * ERRORS
@@ -13,12 +13,16 @@
 #ifndef RENDER_CODES_H
 #define RENDER_CODES_H
 
-#include "reply/reply_code.h"
+#include "reply/reply_class.h"
 #include "report/report.h"
 
-/* `query` NULL: all rows */
-void render_codes_text(const struct reply_code_query *query,
-                       const struct report_options *options, struct sbuf *out);
-void render_codes_json(const struct reply_code_query *query, struct sbuf *out);
+struct codes_view {
+    const struct reply_class **classes;
+    size_t count; /* 0: all rows of the table are shown */
+};
+
+void render_codes_text(const struct codes_view *view, const struct report_options *options,
+                       struct sbuf *out);
+void render_codes_json(const struct codes_view *view, struct sbuf *out);
 
 #endif

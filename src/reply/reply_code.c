@@ -3,8 +3,8 @@
 #include "reply/reply_code.h"
 
 static const struct reply_code codes[] = {
-#define CODE(reply, enhanced, mark, who, meaning, cause, remedy, standard) \
-    {reply, enhanced, mark, who, meaning, cause, remedy, standard},
+#define CODE(about, reply, enhanced, mark, who, meaning, cause, remedy, standard) \
+    {REPLY_CAUSE_##about, reply, enhanced, mark, who, meaning, cause, remedy, standard},
 #include "reply/reply_code.def"
 #undef CODE
 };
@@ -13,7 +13,7 @@ static const struct smtp_class classes[] = {
     {2, "success", "go on"},
     {3, "more is wanted", "send what is missing: the login, or the message"},
     {4, "temporary failure", "keep the message queued and try again with growing pauses"},
-    {5, "permanent failure", "do not repeat it as it is: bounce, correct, send anew"},
+    {5, "permanent failure", "do not retry unchanged: bounce, correct, send anew"},
 };
 
 size_t reply_code_count(void)
@@ -59,55 +59,9 @@ const char *smtp_enhanced_subject(unsigned subject)
     return subject < sizeof(names) / sizeof(names[0]) ? names[subject] : NULL;
 }
 
-/* ---- reading what is asked about ---- */
-
-/* take_reply - three digits of a reply code with an end; 0 if there are none */
-static unsigned take_reply(struct span *text)
-{
-    struct reply reply = {0};
-    unsigned code = 0;
-
-    if (text->len < 3 || (text->len > 3 && text->at[3] != ' ' && text->at[3] != '-'))
-        return 0;
-    for (size_t i = 0; i < 3; i++) {
-        if (!ascii_is_digit(text->at[i]))
-            return 0;
-        code = code * 10 + (unsigned)(text->at[i] - '0');
-    }
-    reply.code = code;
-    if (smtp_class_get(reply_class(&reply)) == NULL)
-        return 0;
-    *text = span_from(*text, 4);
-    return code;
-}
-
-/* is_mark - some row has it as its mark, or the beginning of it */
-static bool is_mark(struct span text)
-{
-    for (size_t i = 0; i < reply_code_count(); i++)
-        if (codes[i].mark != NULL && span_starts_with_nocase(text, codes[i].mark))
-            return true;
-    return false;
-}
-
-bool reply_code_query_parse(struct span text, struct reply_code_query *query_out)
-{
-    struct reply_code_query query = {0};
-
-    text = span_trim(text);
-    query.reply = take_reply(&text);
-    if (smtp_enhanced_parse(text, &query.enhanced))
-        while (text.len > 0 && !ascii_is_space(text.at[0]))
-            text = span_from(text, 1);
-    query.text = span_trim(text);
-    *query_out = query;
-    return query.reply != 0 || query.enhanced.kind != 0 || is_mark(query.text);
-}
-
 /* ---- matching ---- */
 
-/* matches_enhanced - the row's code is this one, or its range holds it */
-static bool matches_enhanced(const char *row, const struct smtp_enhanced *code)
+bool reply_code_matches_enhanced(const char *row, const struct smtp_enhanced *code)
 {
     struct span rest = span_of(row);
     struct span kind = span_cut(&rest, '.');
@@ -151,12 +105,11 @@ static bool matches_reply(const struct reply_code *row, const struct reply_code_
 /* code_matches - every part that is given agrees with the row */
 static bool code_matches(const struct reply_code *row, const struct reply_code_query *query)
 {
-    if (query->reply == 0 && query->enhanced.kind == 0)
-        return row->mark != NULL && span_starts_with_nocase(query->text, row->mark);
     if (!matches_reply(row, query))
         return false;
     if (query->enhanced.kind != 0 &&
-        (row->enhanced == NULL || !matches_enhanced(row->enhanced, &query->enhanced)))
+        (row->enhanced == NULL ||
+         !reply_code_matches_enhanced(row->enhanced, &query->enhanced)))
         return false;
     return row->mark == NULL || query->text.len == 0 || holds_mark(query->text, row->mark);
 }
@@ -197,7 +150,7 @@ static bool marks_text(const struct reply_code *row, const struct reply *reply)
 static unsigned code_fitness(const struct reply_code *row, const struct reply *reply)
 {
     bool has_enhanced = row->enhanced != NULL && reply->enhanced.kind != 0 &&
-                        matches_enhanced(row->enhanced, &reply->enhanced);
+                        reply_code_matches_enhanced(row->enhanced, &reply->enhanced);
 
     if (row->reply != reply->code && (row->reply != 0 || !has_enhanced))
         return 0;

@@ -12,7 +12,7 @@
  * OWNERSHIP
  *     Rows and class texts are static. Matches live in the arena.
  * ERRORS
- *     reply_code_query_parse() returns false for what is no code and no mark.
+ *     None.
  * STANDARDS
  *     RFC 5321, 4.2; RFC 3463; RFC 4954, 6; RFC 7372; RFC 7505; RFC 5248
  */
@@ -20,8 +20,10 @@
 #define REPLY_CODE_H
 
 #include "reply/reply.h"
+#include "reply/reply_cause.h"
 
 struct reply_code {
+    enum reply_cause_id about;
     unsigned reply;       /* 0: any of the class */
     const char *enhanced; /* NULL: none; the detail may be a range "606-649" */
     const char *mark;     /* NULL: none */
@@ -33,17 +35,16 @@ struct reply_code {
 };
 
 size_t reply_code_count(void);
+/* the enhanced code of a row, maybe a range, covers this one */
+bool reply_code_matches_enhanced(const char *row, const struct smtp_enhanced *code);
 const struct reply_code *reply_code_get(size_t index);
 
 /* what is asked about: each part may be missing */
 struct reply_code_query {
     unsigned reply; /* 0: not given */
     struct smtp_enhanced enhanced;
-    struct span text; /* of a reply, or the mark */
+    struct span text; /* of a reply */
 };
-
-/* "550", "5.7.1", "550 5.7.1", "550-5.7.1 text", "TSS04" */
-bool reply_code_query_parse(struct span text, struct reply_code_query *query_out);
 
 /* rows that match all that is given; those with a mark only if the text holds it */
 const struct reply_code **

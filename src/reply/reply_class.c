@@ -1,0 +1,337 @@
+/* Every source of evidence is asked; the strongest decides. */
+#include "reply/reply_class.h"
+
+#include "base/limits.h"
+
+/* what is known while a reply is classified */
+struct sorter {
+    struct arena *arena;
+    struct span text;   /* for marks: with its case */
+    struct span folded; /* for phrases and words */
+    struct reply_class *out;
+    size_t weight;                  /* of the best phrase so far */
+    struct span facts[REPLY_FACTS]; /* that any phrase found */
+};
+
+const char *reply_finality_to_text(enum reply_finality finality)
+{
+    static const char *const names[] = {"unknown", "retry", "final", "no failure"};
+
+    return names[finality];
+}
+
+const char *reply_confidence_to_text(enum reply_confidence confidence)
+{
+    static const char *const names[] = {"low", "medium", "high"};
+
+    return names[confidence];
+}
+
+const char *reply_evidence_to_text(enum reply_evidence evidence)
+{
+    static const char *const names[] = {"nothing", "class", "code",  "enhanced",
+                                        "word",    "mark",  "phrase"};
+
+    return names[evidence];
+}
+
+const char *reply_step_to_text(enum reply_step step)
+{
+    static const char *const names[] = {"unknown", "greeting", "ehlo", "starttls", "auth",
+                                        "mail",    "rcpt",     "data", "dot"};
+
+    return names[step];
+}
+
+/* ---- who speaks ---- */
+
+/* ends_with_label - the name is the suffix, or below it */
+static bool ends_with_label(struct span name, const char *suffix)
+{
+    size_t len = strlen(suffix);
+
+    return span_ends_with_nocase(name, suffix) &&
+           (name.len == len || name.at[name.len - len - 1] == '.');
+}
+
+/* speaker_by_host - whose host it is */
+static const struct reply_speaker *speaker_by_host(const char *host)
+{
+    for (size_t i = 0; host != NULL && i < reply_speaker_count; i++)
+        for (const char *const *end = reply_speakers[i].hosts; *end != NULL; end++)
+            if (ends_with_label(span_of(host), *end))
+                return &reply_speakers[i];
+    return NULL;
+}
+
+/* speaker_by_sign - who alone writes such a thing */
+static const struct reply_speaker *speaker_by_sign(struct span folded)
+{
+    struct reply_match match;
+
+    for (size_t i = 0; i < reply_speaker_count; i++)
+        for (const char *const *sign = reply_speakers[i].signs; *sign != NULL; sign++)
+            if (reply_phrase_find(*sign, folded, &match))
+                return &reply_speakers[i];
+    return NULL;
+}
+
+/* ---- phrases, marks, words ---- */
+
+/* phrase_applies - code and step agree with what the phrase is bound to */
+static bool phrase_applies(const struct sorter *in, const struct reply_phrase *phrase)
+{
+    const struct reply_input *input = &in->out->input;
+    unsigned kind = input->code >= 100 ? input->code / 100 : input->code;
+
+    if (phrase->step != REPLY_STEP_UNKNOWN && input->step != REPLY_STEP_UNKNOWN &&
+        phrase->step != input->step)
+        return false;
+    if (phrase->enhanced != NULL &&
+        !reply_code_matches_enhanced(
+            arena_printf(in->arena, "%u.%s", input->enhanced.kind, phrase->enhanced),
+            &input->enhanced))
+        return false;
+    if (phrase->reply == 0)
+        return true;
+    return phrase->reply < 10 ? phrase->reply == kind : phrase->reply == input->code;
+}
+
+/* is_bound - to a code or a step: it says more than the same words without */
+static bool is_bound(const struct reply_phrase *phrase)
+{
+    return phrase->reply != 0 || phrase->enhanced != NULL || phrase->step != REPLY_STEP_UNKNOWN;
+}
+
+/* beats - the phrase found says more than the best so far */
+static bool beats(const struct sorter *in, const struct reply_phrase *phrase, size_t weight)
+{
+    const struct reply_class *out = in->out;
+
+    if (out->phrase == NULL || phrase->kind != out->phrase->kind)
+        return out->phrase == NULL || phrase->kind > out->phrase->kind;
+    if (phrase->kind == REPLY_BY_WORD)
+        return false; /* the first of the file */
+    if (weight != in->weight)
+        return weight > in->weight;
+    if (is_bound(phrase) != is_bound(out->phrase))
+        return is_bound(phrase);
+    return phrase->speaker != NULL && phrase->speaker == out->receiver &&
+           out->phrase->speaker != out->receiver;
+}
+
+/* keep_facts - those that are not known yet */
+static void keep_facts(struct span *facts, const struct span *found)
+{
+    for (int fact = 0; fact < REPLY_FACTS; fact++)
+        if (facts[fact].len == 0)
+            facts[fact] = found[fact];
+}
+
+/* try_phrase - keep it if it stands in the text and says more */
+static void try_phrase(struct sorter *in, const struct reply_phrase *phrase)
+{
+    struct reply_match match;
+    struct span text = phrase->kind == REPLY_BY_MARK ? in->text : in->folded;
+
+    if (in->out->phrase != NULL && phrase->kind < in->out->phrase->kind)
+        return;
+    if (!phrase_applies(in, phrase) || !reply_phrase_find(phrase->text, text, &match))
+        return;
+    keep_facts(in->facts, match.facts);
+    if (!beats(in, phrase, match.weight))
+        return;
+    in->out->phrase = phrase;
+    in->weight = match.weight;
+    for (int fact = 0; fact < REPLY_FACTS; fact++)
+        in->out->facts[fact] = match.facts[fact];
+}
+
+/* by_phrases - the phrase, mark or word that says most */
+static bool by_phrases(struct sorter *in)
+{
+    struct reply_class *out = in->out;
+
+    for (size_t i = 0; i < reply_phrase_count; i++)
+        try_phrase(in, &reply_phrases[i]);
+    if (out->phrase == NULL)
+        return false;
+    keep_facts(out->facts, in->facts);
+    out->evidence = out->phrase->kind;
+    out->cause_id = out->phrase->cause;
+    out->means = out->phrase->means;
+    out->todo = out->phrase->todo;
+    out->confidence = out->phrase->confidence;
+    return true;
+}
+
+/* ---- codes ---- */
+
+/* is_of - the row is by this receiver; Microsoft's two share their codes */
+static bool is_of(const struct reply_code *row, const struct reply_speaker *receiver)
+{
+    return receiver != NULL && strcmp(row->who, receiver->title) == 0;
+}
+
+/* is_anybody - the row is by a standard, or by software that many run */
+static bool is_anybody(const struct reply_code *row)
+{
+    return strcmp(row->who, "standard") == 0 || strcmp(row->who, "common") == 0 ||
+           strcmp(row->who, "Postfix") == 0;
+}
+
+/* code_points_of - how well a row fits: receiver before anybody, two codes before one. A row
+ * for both answers for its reply code alone where the enhanced one is missing or unknown */
+static unsigned code_points_of(const struct reply_code *row, const struct reply_class *class)
+{
+    const struct reply_input *input = &class->input;
+    bool is_receiver = is_of(row, class->receiver);
+    bool has_enhanced =
+        row->enhanced != NULL && reply_code_matches_enhanced(row->enhanced, &input->enhanced);
+    bool has_reply = row->reply == input->code && input->code != 0;
+
+    if (row->mark != NULL || (class->receiver != NULL && !is_receiver && !is_anybody(row)))
+        return 0;
+    if (has_enhanced && (has_reply || row->reply == 0))
+        return is_receiver ? 7 : 5;
+    if (has_enhanced && (input->code == 0 || row->reply / 100 == input->code / 100))
+        return is_receiver ? 6 : 4;
+    if (!has_reply)
+        return 0;
+    return row->enhanced == NULL ? (is_receiver ? 3 : 2) : is_anybody(row) ? 1 : 0;
+}
+
+/* take_row - what the row says */
+static void take_row(struct reply_class *out, const struct reply_code *row)
+{
+    bool is_sure = is_of(row, out->receiver) || strcmp(row->who, "standard") == 0;
+    bool has_enhanced = row->enhanced != NULL &&
+                        reply_code_matches_enhanced(row->enhanced, &out->input.enhanced);
+
+    out->row = row;
+    out->evidence = has_enhanced ? REPLY_BY_ENHANCED : REPLY_BY_CODE;
+    out->cause_id = row->about;
+    out->means = row->meaning;
+    out->because = row->cause;
+    out->todo = row->remedy;
+    out->confidence = row->enhanced != NULL ? (is_sure ? REPLY_MEDIUM : REPLY_LOW) : REPLY_LOW;
+}
+
+/* by_codes - the row that fits both codes best */
+static bool by_codes(struct reply_class *out)
+{
+    const struct reply_code *best = NULL;
+    unsigned most = 0;
+
+    for (size_t i = 0; i < reply_code_count(); i++) {
+        unsigned points = code_points_of(reply_code_get(i), out);
+
+        if (points > most) {
+            most = points;
+            best = reply_code_get(i);
+        }
+    }
+    /* the subject of an unknown enhanced code says more than a reply code that may mean all */
+    if (best == NULL ||
+        (most <= 3 && best->about == REPLY_CAUSE_UNKNOWN && out->input.enhanced.kind >= 4))
+        return false;
+    take_row(out, best);
+    return true;
+}
+
+/* what the subject of an enhanced code is about: RFC 3463, 3.1 to 3.8 */
+static const enum reply_cause_id subject_causes[][2] = {
+    /* temporary, permanent */
+    {REPLY_CAUSE_THEIR_FAULT, REPLY_CAUSE_UNKNOWN},
+    {REPLY_CAUSE_RECIPIENT_UNVERIFIED, REPLY_CAUSE_RECIPIENT_UNKNOWN},
+    {REPLY_CAUSE_RECIPIENT_UNAVAILABLE, REPLY_CAUSE_RECIPIENT_DISABLED},
+    {REPLY_CAUSE_THEIR_FAULT, REPLY_CAUSE_THEIR_FAULT},
+    {REPLY_CAUSE_TIMEOUT, REPLY_CAUSE_DNS},
+    {REPLY_CAUSE_PROTOCOL, REPLY_CAUSE_SYNTAX},
+    {REPLY_CAUSE_MALFORMED, REPLY_CAUSE_MALFORMED},
+    {REPLY_CAUSE_POLICY, REPLY_CAUSE_POLICY},
+};
+
+#define SUBJECTS (sizeof(subject_causes) / sizeof(subject_causes[0]))
+
+/* by_class - what the first digits say, whoever speaks */
+static void by_class(struct reply_class *out)
+{
+    const struct reply_input *input = &out->input;
+    unsigned kind = input->code >= 100 ? input->code / 100 : input->code;
+
+    if (kind == 0)
+        kind = input->enhanced.kind;
+    if (kind == 0) {
+        out->cause_id = REPLY_CAUSE_UNKNOWN;
+        return;
+    }
+    out->evidence = REPLY_BY_CLASS;
+    out->cause_id = kind == 2   ? REPLY_CAUSE_ACCEPTED
+                    : kind == 3 ? REPLY_CAUSE_GO_ON
+                                : REPLY_CAUSE_UNKNOWN;
+    if (kind >= 4 && input->enhanced.kind != 0 && input->enhanced.subject < SUBJECTS)
+        out->cause_id = subject_causes[input->enhanced.subject][kind - 4];
+    else if (kind == 4)
+        out->cause_id = REPLY_CAUSE_THEIR_FAULT;
+}
+
+/* ---- all together ---- */
+
+/* finality_of - by the reply code; an enhanced code alone says it too */
+static enum reply_finality finality_of(const struct reply_class *class)
+{
+    const struct reply_input *input = &class->input;
+    unsigned kind = input->code >= 100 ? input->code / 100 : input->code;
+
+    if (kind == 0)
+        kind = input->enhanced.kind;
+    if (class->cause_id == REPLY_CAUSE_EXPIRED)
+        return REPLY_FINAL;
+    return kind == 4   ? REPLY_RETRY
+           : kind == 5 ? REPLY_FINAL
+           : kind != 0 ? REPLY_NO_FAILURE
+                       : REPLY_FINAL_UNKNOWN;
+}
+
+/* is_failure - codes of class 2 and 3 are not refusals, whatever their text says */
+static bool is_failure(const struct reply_input *input)
+{
+    unsigned kind = input->code >= 100 ? input->code / 100 : input->code;
+
+    return kind != 2 && kind != 3;
+}
+
+struct reply_class *reply_classify(struct arena *arena, const struct reply_input *input)
+{
+    struct reply_class *out = arena_new_of(arena, struct reply_class);
+    struct sorter in = {.arena = arena, .text = input->text, .out = out};
+    const struct reply_speaker *speaker = NULL;
+
+    *out = (struct reply_class){.input = *input, .because = ""};
+    in.folded = reply_text_fold(arena, input->text);
+    speaker = speaker_by_host(input->host);
+    if (speaker == NULL)
+        speaker = speaker_by_sign(in.folded);
+    if (speaker != NULL && speaker->is_receiver)
+        out->receiver = speaker;
+    else
+        out->software = speaker;
+    if ((!is_failure(input) || !by_phrases(&in)) && !by_codes(out))
+        by_class(out);
+    if (out->phrase != NULL && out->phrase->speaker != NULL) {
+        const struct reply_speaker *writer = out->phrase->speaker;
+
+        if (writer->is_receiver && out->receiver == NULL)
+            out->receiver = writer;
+        else if (!writer->is_receiver)
+            out->software = writer;
+    }
+    out->cause = reply_cause_get(out->cause_id);
+    out->means = out->means != NULL ? out->means : out->cause->means;
+    out->todo = out->todo != NULL ? out->todo : out->cause->todo;
+    out->move = out->cause->move;
+    out->finality = finality_of(out);
+    reply_facts_find(in.folded, out->facts);
+    return out;
+}

@@ -1,0 +1,92 @@
+/*
+ * NAME
+ *     reply_class - what a refusal means, whose move it is, and what to do
+ * DESCRIPTION
+ *     reply_classify() is a pure function of one reply over three tables: the phrases of
+ *     policies/replies.yaml, the codes of reply_code.def, the causes of reply_cause.def.
+ *     The probe calls it with what came over the wire, `codes` and whatever reads bounces and
+ *     logs with what reply_input_read() made of a text.
+ *
+ *     What is said longest wins: the longest phrase, then the longest mark ("TSS04"), then a
+ *     word, then the enhanced code, then the reply code, then their classes. Receivers have
+ *     given some codes meanings of their own, which count where the receiver is known, by its
+ *     host or by what only it writes. Where nothing is known, the cause is "unknown" and
+ *     `evidence` says so. Whether to try again is decided by the reply code, whatever the
+ *     enhanced code says.
+ *
+ *     reply_input_read() takes what people paste: a reply of one or many lines, "host X said:",
+ *     "smtp;", a line of a log, `550-` in the middle, "5xx", a mark alone. It is bounded by
+ *     LIMIT_REPLY_BYTES; control characters become blanks.
+ * OWNERSHIP
+ *     In the arena; texts of tables are static. Facts are octets that a stranger wrote: escape
+ *     them before they are shown.
+ * ERRORS
+ *     None: any octets give an answer.
+ * STANDARDS
+ *     RFC 5321, 4.2; RFC 3463
+ * BUGS
+ *     Text in other charsets than ASCII and UTF-8 is compared octet by octet.
+ */
+#ifndef REPLY_CLASS_H
+#define REPLY_CLASS_H
+
+#include "reply/reply.h"
+#include "reply/reply_code.h"
+#include "reply/reply_phrase.h"
+
+struct reply_input {
+    unsigned code;                 /* 0: none; 4 or 5: only the class is known */
+    struct smtp_enhanced enhanced; /* kind 0: none */
+    struct span text;              /* without codes, on one line, single blanks */
+    enum reply_step step;
+    const char *host; /* who sent it; NULL: not known */
+};
+
+enum reply_finality { REPLY_FINAL_UNKNOWN, REPLY_RETRY, REPLY_FINAL, REPLY_NO_FAILURE };
+
+struct reply_class {
+    struct reply_input input;
+    enum reply_evidence evidence;
+    const struct reply_speaker *receiver; /* NULL: not known */
+    const struct reply_speaker *software; /* NULL: not known */
+    enum reply_cause_id cause_id;
+    const struct reply_cause *cause;
+    const char *means;
+    const char *because; /* "": the cause of a code, where there is more to say */
+    const char *todo;
+    enum reply_finality finality;
+    enum reply_move move;
+    enum reply_confidence confidence;
+    const struct reply_phrase *phrase; /* what decided; NULL */
+    const struct reply_code *row;      /* or this one; NULL */
+    struct span facts[REPLY_FACTS];    /* empty: not named */
+};
+
+/* read what somebody pasted */
+void reply_input_read(struct arena *arena, struct span pasted, struct reply_input *input_out);
+
+/* the replies of a text: lines that begin with a code of their own start another one, but not
+ * those that go on with "550-" */
+const struct span *reply_input_split(struct arena *arena, struct span pasted,
+                                     size_t *count_out);
+
+/* a reply as it came over the wire */
+void reply_input_of(struct arena *arena, const struct reply *reply,
+                    struct reply_input *input_out);
+
+struct reply_class *reply_classify(struct arena *arena, const struct reply_input *input);
+
+const char *reply_finality_to_text(enum reply_finality finality);       /* "retry" */
+const char *reply_confidence_to_text(enum reply_confidence confidence); /* "high" */
+const char *reply_evidence_to_text(enum reply_evidence evidence);       /* "phrase" */
+const char *reply_step_to_text(enum reply_step step);                   /* "rcpt" */
+
+/* the parts of this room that share it */
+/* lower case, and typographic quotes as ASCII; same length */
+struct span reply_text_fold(struct arena *arena, struct span text);
+/* controls and runs of blanks become one blank; bounded */
+struct span reply_text_clean(struct arena *arena, struct span text);
+/* facts that stand in the text in ways all receivers share: results, an address, a link */
+void reply_facts_find(struct span folded, struct span *facts);
+
+#endif

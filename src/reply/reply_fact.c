@@ -1,0 +1,126 @@
+/* Results, an address of the client, a link: written alike by most receivers. */
+#include "base/ip.h"
+#include "reply/reply_class.h"
+
+#define RESULT_GAP 120 /* octets between "spf" and its "=": "[domain] with ip: [address]" */
+
+/* words that are results, as receivers write them; the longest first */
+static const char *const results[] = {"did not pass", "softfail", "permerror", "temperror",
+                                      "neutral",      "passed",   "failed",    "pass",
+                                      "fail",         "none"};
+
+/* result_in - the result that the text begins with; empty: none */
+static struct span result_in(struct span text)
+{
+    for (size_t i = 0; i < sizeof(results) / sizeof(results[0]); i++)
+        if (span_starts_with(text, results[i]))
+            return span_sub(text, 0, strlen(results[i]));
+    return span_of("");
+}
+
+/* find_result - "spf [x] with ip: [y] = did not pass", "spf= fail ," */
+static struct span find_result(struct span folded, const char *mechanism)
+{
+    struct reply_match match;
+    struct span rest = {0};
+
+    for (size_t from = 0; from < folded.len; from += match.at + match.len) {
+        ptrdiff_t sign = 0;
+        struct span result = {0};
+
+        if (!reply_phrase_find(mechanism, span_from(folded, from), &match))
+            break;
+        rest = span_sub(span_from(folded, from + match.at + match.len), 0, RESULT_GAP);
+        sign = span_find(rest, '=');
+        if (sign < 0)
+            continue;
+        result = result_in(span_trim(span_from(rest, (size_t)sign + 1)));
+        if (result.len > 0)
+            return result;
+    }
+    return span_of("");
+}
+
+/* is_ip_octet - of an address of either family */
+static bool is_ip_octet(char octet)
+{
+    return ascii_is_digit(octet) || octet == '.' || octet == ':' ||
+           (octet >= 'a' && octet <= 'f');
+}
+
+/* find_ip - the first word that is an address */
+static struct span find_ip(struct span folded)
+{
+    size_t len = 0;
+
+    for (size_t at = 0; at < folded.len; at += len + 1) {
+        struct span word = {0};
+        struct ip_address address = {0};
+
+        for (len = 0; at + len < folded.len && is_ip_octet(folded.at[at + len]);)
+            len++;
+        word = span_sub(folded, at, len);
+        while (word.len > 0 && strchr(".:", word.at[word.len - 1]) != NULL)
+            word.len--;
+        if (word.len > 6 && (at == 0 || !ascii_is_alnum(folded.at[at - 1])) &&
+            ip_parse(word, &address))
+            return word;
+    }
+    return span_of("");
+}
+
+/* find_link - the first URL */
+static struct span find_link(struct span folded)
+{
+    for (size_t at = 0; at < folded.len; at++) {
+        struct span rest = span_from(folded, at);
+        size_t len = 0;
+
+        if (!span_starts_with(rest, "https://") && !span_starts_with(rest, "http://"))
+            continue;
+        while (len < rest.len && ascii_is_visible(rest.at[len]) &&
+               strchr("<>\"')", rest.at[len]) == NULL)
+            len++;
+        while (len > 0 && strchr(".,;", rest.at[len - 1]) != NULL)
+            len--;
+        return span_sub(rest, 0, len);
+    }
+    return span_of("");
+}
+
+/* ways of naming domain and address that phrases of several receivers share */
+static const char *const namings[] = {
+    "spf {domain} with ip: {ip}", "mail from domain {domain} has",
+    "sending domain {domain}",    "domain {domain} ",
+    "client host {ip}",           "with ip: {ip}",
+};
+
+/* find_named - fill in what the phrase that decided left open */
+static void find_named(struct span folded, struct span *facts)
+{
+    for (size_t i = 0; i < sizeof(namings) / sizeof(namings[0]); i++) {
+        struct reply_match match;
+        struct span domain = {0};
+
+        if (!reply_phrase_find(namings[i], folded, &match))
+            continue;
+        domain = match.facts[REPLY_FACT_DOMAIN];
+        if (facts[REPLY_FACT_DOMAIN].len == 0 && span_find(domain, '.') > 0)
+            facts[REPLY_FACT_DOMAIN] = domain;
+        if (facts[REPLY_FACT_IP].len == 0)
+            facts[REPLY_FACT_IP] = match.facts[REPLY_FACT_IP];
+    }
+}
+
+void reply_facts_find(struct span folded, struct span *facts)
+{
+    struct ip_address unused = {0};
+
+    facts[REPLY_FACT_SPF] = find_result(folded, "spf");
+    facts[REPLY_FACT_DKIM] = find_result(folded, "dkim");
+    facts[REPLY_FACT_DMARC] = find_result(folded, "dmarc");
+    facts[REPLY_FACT_LINK] = find_link(folded);
+    find_named(folded, facts);
+    if (!ip_parse(facts[REPLY_FACT_IP], &unused))
+        facts[REPLY_FACT_IP] = find_ip(folded);
+}

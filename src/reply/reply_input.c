@@ -1,0 +1,388 @@
+/* What people paste, made into code, enhanced code, text, step and host. */
+#include "base/limits.h"
+#include "base/sbuf.h"
+#include "reply/reply_class.h"
+
+#define CODE_DIGITS 3
+#define CODE_SURE   4 /* of the points that a number gets for standing where codes stand */
+
+/* ---- one line of ASCII ---- */
+
+/* how a sequence of UTF-8 is written in ASCII */
+static const struct {
+    const char *octets;
+    const char *ascii;
+} plain_forms[] = {
+    {"\xe2\x80\x98", "'"},  {"\xe2\x80\x99", "'"}, {"\xe2\x80\x9c", "\""},
+    {"\xe2\x80\x9d", "\""}, {"\xe2\x80\x93", "-"}, {"\xe2\x80\x94", "-"},
+    {"\xc2\xa0", " "},      {"\\n", " "},          {"\\r", " "},
+};
+
+/* plain_form - the ASCII for what the text begins with; NULL: as it stands */
+static const char *plain_form(struct span text, size_t *len_out)
+{
+    for (size_t i = 0; i < sizeof(plain_forms) / sizeof(plain_forms[0]); i++)
+        if (span_starts_with(text, plain_forms[i].octets)) {
+            *len_out = strlen(plain_forms[i].octets);
+            return plain_forms[i].ascii;
+        }
+    *len_out = 1;
+    return NULL;
+}
+
+struct span reply_text_clean(struct arena *arena, struct span text)
+{
+    struct sbuf clean = sbuf_start(arena);
+    size_t len = 0;
+
+    text = span_sub(text, 0, LIMIT_REPLY_BYTES);
+    for (size_t at = 0; at < text.len; at += len) {
+        const char *form = plain_form(span_from(text, at), &len);
+        char octet = form != NULL ? form[0] : text.at[at];
+
+        if ((unsigned char)octet < 32 || octet == 127)
+            octet = ' ';
+        if (octet != ' ' || (clean.len > 0 && clean.bytes[clean.len - 1] != ' '))
+            sbuf_add_octet(&clean, octet);
+    }
+    return span_trim(sbuf_span(&clean));
+}
+
+struct span reply_text_fold(struct arena *arena, struct span text)
+{
+    char *folded = arena_alloc(arena, text.len + 1);
+
+    for (size_t i = 0; i < text.len; i++)
+        folded[i] = ascii_to_lower(text.at[i]);
+    return span_make(folded, text.len);
+}
+
+/* ---- codes ---- */
+
+/* code_at - three digits of a code that ends there as codes do; 0: none */
+static unsigned code_at(struct span text, size_t at)
+{
+    unsigned code = 0;
+
+    if (at + CODE_DIGITS > text.len || text.at[at] < '2' || text.at[at] > '5')
+        return 0;
+    for (size_t i = at; i < at + CODE_DIGITS; i++) {
+        if (!ascii_is_digit(text.at[i]))
+            return 0;
+        code = code * 10 + (unsigned)(text.at[i] - '0');
+    }
+    if (at + CODE_DIGITS < text.len && strchr(" -'\":", text.at[at + CODE_DIGITS]) == NULL)
+        return 0;
+    return at > 0 && (ascii_is_alnum(text.at[at - 1]) ||
+                      strchr("./_@%+-", text.at[at - 1]) != NULL)
+               ? 0
+               : code;
+}
+
+/* enhanced_at - an enhanced code between the edges of words; 0 octets: none */
+static size_t enhanced_at(struct span text, size_t at, struct smtp_enhanced *code_out)
+{
+    struct span rest = span_from(text, at);
+    size_t len = 0;
+
+    if (at > 0 && (ascii_is_alnum(text.at[at - 1]) || text.at[at - 1] == '.'))
+        return 0;
+    while (len < rest.len && (ascii_is_digit(rest.at[len]) || rest.at[len] == '.'))
+        len++;
+    if (len > 0 && rest.at[len - 1] == '.')
+        len--; /* the end of a sentence */
+    if ((len < rest.len && ascii_is_alnum(rest.at[len])) ||
+        !smtp_enhanced_parse(span_sub(rest, 0, len), code_out))
+        return 0;
+    return len;
+}
+
+/* skip_separators - blank, dash, "#" and "(" between a code and its enhanced code */
+static size_t skip_separators(struct span text, size_t at)
+{
+    while (at < text.len && strchr(" -#(:'\"", text.at[at]) != NULL && text.at[at] != '\0')
+        at++;
+    return at;
+}
+
+/* code_points - how much a number looks like the code of a reply */
+static unsigned code_points(struct span text, size_t at)
+{
+    struct smtp_enhanced unused = {0};
+    size_t after = skip_separators(text, at + CODE_DIGITS);
+    size_t before = at;
+    unsigned points = 1;
+
+    while (before > 0 && text.at[before - 1] == ' ')
+        before--;
+    if (before == 0 || strchr(":;<>\"'(#", text.at[before - 1]) != NULL)
+        points += CODE_SURE;
+    if (enhanced_at(text, after, &unused) > 0)
+        points += 2 * CODE_SURE;
+    if (at + CODE_DIGITS < text.len && text.at[at + CODE_DIGITS] == '-')
+        points++;
+    return points;
+}
+
+/* find_code - where the code of the reply stands; false: nowhere */
+static bool find_code(struct span text, size_t *at_out, unsigned *code_out)
+{
+    unsigned most = CODE_SURE - 1;
+
+    for (size_t at = 0; at + CODE_DIGITS <= text.len; at++) {
+        unsigned code = code_at(text, at);
+        unsigned points = code != 0 ? code_points(text, at) : 0;
+
+        if (points > most) {
+            most = points;
+            *at_out = at;
+            *code_out = code;
+        }
+    }
+    return most >= CODE_SURE;
+}
+
+/* find_enhanced - the first one of that class (0: any); text.len: none */
+static size_t find_enhanced(struct span text, unsigned kind, struct smtp_enhanced *code_out)
+{
+    struct smtp_enhanced code = {0};
+
+    for (size_t at = 0; at < text.len; at++)
+        if (ascii_is_digit(text.at[at]) && enhanced_at(text, at, &code) > 0 &&
+            (kind == 0 || code.kind == kind)) {
+            *code_out = code;
+            return at;
+        }
+    return text.len;
+}
+
+/* skip_repeated - "550-5.7.1 " in the middle, which begins a further line of the reply */
+static size_t skip_repeated(const struct reply_input *input, struct span text, size_t at)
+{
+    struct smtp_enhanced enhanced = {0};
+    size_t end = at + CODE_DIGITS;
+    size_t after = 0;
+    size_t len = 0;
+
+    if (code_at(text, at) != input->code || input->code == 0)
+        return at;
+    after = skip_separators(text, end);
+    len = enhanced_at(text, after, &enhanced);
+    if (len > 0 && enhanced.subject == input->enhanced.subject &&
+        enhanced.detail == input->enhanced.detail)
+        return skip_separators(text, after + len);
+    return end < text.len && text.at[end] == '-' ? end + 1 : at;
+}
+
+/* without_repeats - the text without the codes of further lines */
+static struct span without_repeats(struct arena *arena, const struct reply_input *input,
+                                   struct span text)
+{
+    struct sbuf out = sbuf_start(arena);
+
+    for (size_t at = 0; at < text.len; at++) {
+        size_t next = ascii_is_digit(text.at[at]) ? skip_repeated(input, text, at) : at;
+
+        if (next > at && out.len > 0 && out.bytes[out.len - 1] != ' ')
+            sbuf_add_octet(&out, ' ');
+        at = next;
+        if (at < text.len)
+            sbuf_add_octet(&out, text.at[at]);
+    }
+    return reply_text_clean(arena, sbuf_span(&out));
+}
+
+/* ---- around the reply ---- */
+
+/* what a sending server writes about the step, and the word behind which the text ends */
+static const struct {
+    const char *text;
+    enum reply_step step;
+} step_words[] = {
+    {"end of data", REPLY_STEP_DOT},
+    {"final data", REPLY_STEP_DOT},
+    {"after i sent the message", REPLY_STEP_DOT},
+    {"final dot", REPLY_STEP_DOT},
+    {"reply to mail from", REPLY_STEP_MAIL},
+    {"after mail from", REPLY_STEP_MAIL},
+    {"our mail from", REPLY_STEP_MAIL},
+    {"reply to rcpt to", REPLY_STEP_RCPT},
+    {"after rcpt to", REPLY_STEP_RCPT},
+    {"our rcpt to", REPLY_STEP_RCPT},
+    {"reply to data", REPLY_STEP_DATA},
+    {"after data", REPLY_STEP_DATA},
+    {"reply to ehlo", REPLY_STEP_EHLO},
+    {"reply to helo", REPLY_STEP_EHLO},
+    {"after ehlo", REPLY_STEP_EHLO},
+    {"after helo", REPLY_STEP_EHLO},
+    {"initial connection", REPLY_STEP_GREETING},
+    {"refused to talk to me", REPLY_STEP_GREETING},
+    {"reply to starttls", REPLY_STEP_STARTTLS},
+    {"reply to auth", REPLY_STEP_AUTH},
+};
+
+/* find_step - where the sending server says that it came */
+static enum reply_step find_step(struct span folded)
+{
+    struct reply_match match;
+
+    for (size_t i = 0; i < sizeof(step_words) / sizeof(step_words[0]); i++)
+        if (reply_phrase_find(step_words[i].text, folded, &match))
+            return step_words[i].step;
+    return REPLY_STEP_UNKNOWN;
+}
+
+/* what stands before the name of the host that answered */
+static const char *const host_words[] = {"host {helo}", "relay={helo}",
+                                         "remote-mta: dns; {helo}", "server {helo}",
+                                         "rejected by {helo}"};
+
+/* find_host - the name of the host that answered; NULL: none is named */
+static const char *find_host(struct arena *arena, struct span folded)
+{
+    struct reply_match match;
+
+    for (size_t i = 0; i < sizeof(host_words) / sizeof(host_words[0]); i++)
+        if (reply_phrase_find(host_words[i], folded, &match)) {
+            struct span host = match.facts[REPLY_FACT_HELO];
+
+            if (span_find(host, '.') > 0 && span_find(host, '@') < 0)
+                return arena_strdup_span(arena, host);
+        }
+    return NULL;
+}
+
+/* cut_wrapping - the reply alone, without what the sending server says around it */
+static struct span cut_wrapping(struct arena *arena, struct span text, bool has_code)
+{
+    static const char *const before[] = {
+        "said:", "refused to talk to me:", "remote host said:"};
+    struct span folded = reply_text_fold(arena, text);
+    struct reply_match match;
+
+    if (reply_phrase_find("(in reply to", folded, &match))
+        text = span_trim(span_sub(text, 0, match.at));
+    /* behind a code of its own "host X said:" is a reply within the reply */
+    for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++)
+        if ((!has_code || span_starts_with(folded, "host ")) &&
+            reply_phrase_find(before[i], folded, &match) && match.at + match.len < text.len) {
+            struct span rest = span_trim(span_from(text, match.at + match.len));
+
+            if (rest.len > 0)
+                return rest;
+        }
+    return text;
+}
+
+/* read_class - "5xx", "4": only the class; false: something else */
+static bool read_class(struct span text, struct reply_input *input)
+{
+    if (text.len == 0 || text.at[0] < '2' || text.at[0] > '5' ||
+        (text.len != 1 && !span_equal_nocase(span_from(text, 1), "xx") &&
+         !span_equal_nocase(span_from(text, 1), ".x.x")))
+        return false;
+    input->code = (unsigned)(text.at[0] - '0');
+    input->text = span_of("");
+    return true;
+}
+
+/* read_codes - both codes; returns the text behind them */
+static struct span read_codes(struct span text, struct reply_input *input)
+{
+    size_t at = 0;
+    size_t len = 0;
+    bool has_code = find_code(text, &at, &input->code);
+
+    if (has_code) {
+        size_t after = skip_separators(text, at + CODE_DIGITS);
+
+        len = enhanced_at(text, after, &input->enhanced);
+        if (len == 0)
+            find_enhanced(text, input->code / 100, &input->enhanced);
+        return span_trim(span_from(text, len > 0 ? after + len : after));
+    }
+    at = find_enhanced(text, 0, &input->enhanced);
+    if (at > 0) /* it may stand anywhere: all is text */
+        return text;
+    while (at < text.len && text.at[at] != ' ')
+        at++;
+    return span_trim(span_from(text, at));
+}
+
+void reply_input_read(struct arena *arena, struct span pasted, struct reply_input *input_out)
+{
+    struct span text = reply_text_clean(arena, pasted);
+    struct span folded = reply_text_fold(arena, text);
+    struct span reply = {0};
+
+    *input_out = (struct reply_input){.text = text};
+    if (read_class(text, input_out))
+        return;
+    input_out->step = find_step(folded);
+    input_out->host = find_host(arena, folded);
+    reply = read_codes(text, input_out);
+    if (reply.len == 0 && input_out->code == 0 && input_out->enhanced.kind == 0)
+        reply = text;
+    input_out->text =
+        cut_wrapping(arena, without_repeats(arena, input_out, reply), input_out->code != 0);
+}
+
+void reply_input_of(struct arena *arena, const struct reply *reply,
+                    struct reply_input *input_out)
+{
+    struct sbuf text = sbuf_start(arena);
+
+    for (const struct reply_line *line = reply->lines; line != NULL; line = line->next) {
+        sbuf_add(&text, text.len > 0 ? " " : "");
+        sbuf_add_span(&text, line->text);
+    }
+    *input_out = (struct reply_input){.code = reply->code, .enhanced = reply->enhanced};
+    input_out->text = reply_text_clean(arena, sbuf_span(&text));
+    if (reply->enhanced.kind != 0) {
+        struct span rest = input_out->text;
+
+        span_cut(&rest, ' ');
+        input_out->text = span_trim(rest);
+    }
+}
+
+/* ---- several at once ---- */
+
+/* goes_on - the line belongs to the reply before it: it is empty, indented, has no code of its
+ * own, or that reply ends in "550-" lines of the same code */
+static bool goes_on(struct span line, struct span before)
+{
+    size_t at = 0;
+    size_t before_at = 0;
+    unsigned code = 0;
+    unsigned before_code = 0;
+
+    if (line.len == 0 || ascii_is_blank(line.at[0]) || !find_code(line, &at, &code))
+        return true;
+    if (!find_code(before, &before_at, &before_code))
+        return before.len > 0;
+    return code == before_code && before_at + CODE_DIGITS < before.len &&
+           before.at[before_at + CODE_DIGITS] == '-';
+}
+
+const struct span *reply_input_split(struct arena *arena, struct span pasted, size_t *count_out)
+{
+    struct span *replies = NULL;
+    struct span last = {0};
+    struct span rest = span_sub(pasted, 0, LIMIT_REPLY_BYTES);
+
+    *count_out = 0;
+    while (rest.len > 0) {
+        struct span line = span_cut(&rest, '\n');
+
+        if (*count_out > 0 && goes_on(line, last)) {
+            replies[*count_out - 1].len =
+                (size_t)(line.at + line.len - replies[*count_out - 1].at);
+        } else if (span_trim(line).len > 0) {
+            arena_append(arena, replies, *count_out, line);
+        }
+        if (span_trim(line).len > 0)
+            last = line;
+    }
+    return replies;
+}
