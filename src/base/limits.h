@@ -198,6 +198,10 @@
 /* Memory that one subject of scan may take before it is given up and the next one is judged.
  * The worst that was made to bring much takes a third of it. */
 #define LIMIT_SUBJECT_MEMORY_BYTES (512 * 1024 * 1024)
+/* Hops that a field of the receiver is held against, and addresses of it: servers refuse more
+ * than a hundred hops as a loop (RFC 5321, 6.3), and such a field names one client. */
+#define LIMIT_HOPS             100
+#define LIMIT_RESULT_ADDRESSES 8
 
 /* A line of what scan reads: path, envelope and LIMIT_SELECTORS names fill a fifth of it. */
 #define LIMIT_SUBJECT_BYTES (64 * 1024)

@@ -129,6 +129,18 @@ const struct dns_answer *check_addresses_failed(const struct dns_answer *a,
     return has_failed(aaaa) ? aaaa : NULL;
 }
 
+bool check_client_is_known(const struct facts *facts)
+{
+    const struct subject *subject = facts->subject;
+    const struct mail_trace *trace = facts->message.trace;
+
+    if (trace == NULL || subject->ip.family == IP_NONE ||
+        !ip_equal(&subject->ip, &trace->envelope.client) ||
+        subject->ip_origin != trace->envelope.client_origin)
+        return subject->ip.family != IP_NONE;
+    return !trace->envelope.hop.is_guessed && trace->envelope.hop.relay == NULL;
+}
+
 bool check_is_private(const struct ip_address *address)
 {
     static const struct network {

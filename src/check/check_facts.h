@@ -36,6 +36,10 @@ bool check_spf_is_huge(const struct rec_spf_term *term);
 const struct auth_spf_verdict *check_spf_verdict(const struct facts *facts,
                                                  enum auth_spf_identity identity);
 
+/* the client is the host that connected to the receiver, as an option or the message says for
+ * certain, and neither a forwarder nor a mailing list: advice may name its address */
+bool check_client_is_known(const struct facts *facts);
+
 /* the TXT records of the domain, NULL unless there are any */
 const struct dns_rr *check_apex_txt(const struct facts *facts);
 

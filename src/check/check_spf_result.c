@@ -31,14 +31,49 @@ static void add_verdict(struct found *found, struct emitter *out,
         found_text(found, "decided_by", verdict->term);
 }
 
+/* client_advice - what to do about a client that the record does not let pass; `listed` is what
+ * to do where it is known to be the sender's */
+static const char *client_advice(struct emitter *out, const char *listed)
+{
+    const struct mail_trace *trace = out->facts->message.trace;
+
+    if (check_client_is_known(out->facts))
+        return listed;
+    if (trace->envelope.hop.relay != NULL)
+        return arena_printf(
+            out->arena,
+            "list nothing: the client is %s, and relays mail of others; sign the "
+            "mail with DKIM, which does not depend on the client",
+            trace->envelope.hop.relay);
+    return "give --ip if another host connected to the receiver, since which one did is only "
+           "guessed";
+}
+
+/* listing_advice - what to do where the client may be a host of the domain */
+static const char *listing_advice(struct emitter *out, const struct auth_spf_verdict *verdict)
+{
+    const char *ip = ip_to_text(out->arena, &out->facts->subject->ip);
+
+    if (verdict->result == SPF_NONE)
+        return arena_printf(out->arena, "publish an SPF record for %s that lists %s",
+                            verdict->domain, ip);
+    return arena_printf(out->arena, "if %s may send for %s, add it to the SPF record of %s", ip,
+                        verdict->domain, verdict->domain);
+}
+
 /* emit_mailfrom - a finding when the verdict about MAIL FROM is the one given */
 static void emit_mailfrom(const struct facts *facts, struct emitter *out,
                           enum spf_result result)
 {
     const struct auth_spf_verdict *verdict = check_spf_verdict(facts, AUTH_SPF_MAILFROM);
 
-    if (verdict != NULL && verdict->result == result)
-        add_verdict(emit(out, where_sender(out, verdict)), out, verdict);
+    struct found *found = NULL;
+
+    if (verdict == NULL || verdict->result != result)
+        return;
+    found = emit(out, where_sender(out, verdict));
+    add_verdict(found, out, verdict);
+    found_text(found, "advice", client_advice(out, listing_advice(out, verdict)));
 }
 
 /* check_spf_result_fail - the domain says that this client may not send for it */

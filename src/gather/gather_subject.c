@@ -72,7 +72,7 @@ void gather_prepare(const struct gather_work *work, const struct subject *subjec
     find_author(work->arena, message_out);
     prepare_signatures(work, subject->message, message_out);
     if (!work->is_verdict_only || !envelope_is_given(subject))
-        message_out->trace = mail_trace_parse(work->arena, subject->message);
+        message_out->trace = mail_trace_parse(work->arena, subject->message, work->providers);
     if (work->has_envelope)
         message_out->wire_size = mail_message_wire_size(subject->message);
     id = mail_header_find(subject->message, "Message-ID", 0);

@@ -8,7 +8,7 @@
 #define ADDRESS_TEXT_MAX 64 /* octets; an IPv6 literal with its tag has at most 51 */
 #define PROTOCOL_MAX     40 /* octets; "Microsoft SMTP Server" is the longest in use */
 
-enum clause { CLAUSE_OTHER, CLAUSE_FROM, CLAUSE_BY, CLAUSE_WITH };
+enum clause { CLAUSE_OTHER, CLAUSE_FROM, CLAUSE_BY, CLAUSE_WITH, CLAUSE_FOR };
 
 struct reader {
     struct span rest;
@@ -101,13 +101,47 @@ static void note_sender(struct reader *reader, struct span comment)
         }
 }
 
+/* note_reverse - "(name [192.0.2.1])": the name that the server found; none where it does not
+ * lead back ("may be forged") */
+static void note_reverse(struct reader *reader, struct span comment)
+{
+    struct span word = received_first_word(comment);
+    struct span rest = span_trim(span_from(comment, word.len));
+
+    if (reader->out->reverse.len > 0 || word.len == 0 || word.at[0] == '[' ||
+        span_find(word, '=') >= 0 || rest.len == 0 || rest.at[0] != '[')
+        return;
+    reader->out->reverse =
+        find_nocase(comment, "may be forged") >= 0 ? span_of("unknown") : word;
+}
+
+/* note_submission - how servers write that the client logged in, or is on the same host */
+static void note_submission(struct reader *reader, struct span comment)
+{
+    static const char *const logged_in[] = {"Authenticated sender", "authenticated bits",
+                                            "authenticated as",     "AUTH: ",
+                                            "smtp-auth ",           "via HTTP"};
+    static const char *const handed_in[] = {"from userid ", "invoked by uid ",
+                                            "invoked by alias", "from network by uid "};
+
+    for (size_t i = 0; i < sizeof(logged_in) / sizeof(logged_in[0]); i++)
+        reader->out->is_authenticated |= span_starts_with_nocase(comment, logged_in[i]);
+    for (size_t i = 0; i < sizeof(handed_in) / sizeof(handed_in[0]); i++)
+        reader->out->is_local |= find_nocase(comment, handed_in[i]) >= 0;
+    reader->out->is_local |= reader->clause == CLAUSE_OTHER && reader->out->by.len == 0 &&
+                             span_starts_with_nocase(comment, "from ") &&
+                             span_find(comment, '@') >= 0; /* Sendmail */
+}
+
 /* read_aside - a comment, or a further word of the "from" clause */
 static void read_aside(struct reader *reader, struct span text)
 {
     note_sender(reader, text);
+    note_submission(reader, text);
     if (reader->clause != CLAUSE_FROM || reader->wants_value)
         return;
     note_helo(reader, text);
+    note_reverse(reader, text);
     if (reader->bracketed.family == IP_NONE)
         find_bracketed(text, &reader->bracketed);
     if (reader->bare.family == IP_NONE)
@@ -121,7 +155,7 @@ static bool clause_of(struct span word, enum clause *clause_out)
         const char *word;
         enum clause clause;
     } keywords[] = {{"from", CLAUSE_FROM}, {"by", CLAUSE_BY},    {"with", CLAUSE_WITH},
-                    {"via", CLAUSE_OTHER}, {"id", CLAUSE_OTHER}, {"for", CLAUSE_OTHER}};
+                    {"via", CLAUSE_OTHER}, {"id", CLAUSE_OTHER}, {"for", CLAUSE_FOR}};
 
     for (size_t i = 0; i < sizeof(keywords) / sizeof(keywords[0]); i++)
         if (span_equal_nocase(word, keywords[i].word)) {
@@ -140,6 +174,8 @@ static void read_value(struct reader *reader, struct span word)
         reader->out->by = word;
     if (reader->clause == CLAUSE_WITH && reader->out->protocol.len == 0)
         reader->out->protocol = word;
+    if (reader->clause == CLAUSE_FOR && reader->out->recipient.len == 0)
+        reader->out->recipient = word;
 }
 
 /* received_read_word - keyword, value, or something beside it */
@@ -210,6 +246,8 @@ static void received_conclude(struct reader *reader)
         out->client = reader->bare;
     else
         out->client = named;
+    if (out->helo.len > 0 && out->reverse.len == 0 && bracket < 0 && named.family == IP_NONE)
+        out->reverse = reader->name; /* Exim and qmail put the name they found in front */
     /* without another place for it the name in front is what the client said, unless it is
      * the address that the server saw, or its word for having no name */
     if (out->helo.len > 0 || span_equal_nocase(reader->name, "unknown"))

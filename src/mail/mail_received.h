@@ -25,6 +25,12 @@ struct mail_received {
     struct span by;
     struct span protocol;
     struct span envelope_from; /* with <>; empty if not told */
+    struct span recipient;     /* of "for", with <> if they are there */
+    /* the client's name by the server's own query, "unknown" where that found none; empty
+     * where the field does not show it */
+    struct span reverse;
+    bool is_authenticated; /* a comment says that the client logged in */
+    bool is_local;         /* handed in by a program on the same host */
 };
 
 struct mail_received mail_received_parse(struct span value);

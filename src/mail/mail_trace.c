@@ -17,6 +17,7 @@ static struct mail_hop hop_of(struct arena *arena, const struct mail_header *hea
 
     return (struct mail_hop){
         .header = header,
+        .received = received,
         .from = trace_shown(arena, received.helo),
         .client = received.client,
         .by = trace_shown(arena, received.by),
@@ -51,12 +52,13 @@ static void collect_results(struct arena *arena, const struct mail_message *mess
     }
 }
 
-struct mail_trace *mail_trace_parse(struct arena *arena, const struct mail_message *message)
+struct mail_trace *mail_trace_parse(struct arena *arena, const struct mail_message *message,
+                                    const struct provider_set *known)
 {
     struct mail_trace *trace = arena_new_of(arena, struct mail_trace);
 
     collect_hops(arena, message, trace);
     collect_results(arena, message, trace);
-    trace->envelope = mail_envelope_find(arena, message, trace);
+    trace->envelope = mail_envelope_find(arena, message, trace, known);
     return trace;
 }

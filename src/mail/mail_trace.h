@@ -8,14 +8,9 @@
  *     wrote: it is shown, and used as the envelope when the user gave none,
  *     never trusted as a verdict.
  *
- *     The envelope's client is that of the topmost Received field with a
- *     public client address: the fields above it are relays inside the
- *     receiver. If the topmost Received-SPF names the client of a lower field,
- *     and the fields above that one lead from a host to another of the same
- *     domain, the lower one is taken: some providers relay inside over
- *     public addresses. Where no field shows a client, Received-SPF is asked.
- *     The sender comes from Return-Path, else from what the chosen field or
- *     Received-SPF says. `note` tells all of it.
+ *     The envelope's client is the one that mail/mail_client.h finds, with its
+ *     reason; the sender comes from Return-Path, else from what the chosen
+ *     field or Received-SPF says. `note` says all of it in one sentence.
  * OWNERSHIP
  *     In the arena.
  * ERRORS
@@ -28,16 +23,42 @@
 
 #include "base/ip.h"
 #include "mail/mail_message.h"
+#include "mail/mail_received.h"
+#include "model/provider.h"
 
 struct mail_hop {
     const struct mail_header *header;
-    const char *from;         /* HELO name of the client as told; NULL; escaped */
-    struct ip_address client; /* IP_NONE if the field shows none */
-    const char *by;           /* the server's name; NULL; escaped */
-    const char *protocol;     /* "ESMTPS"; NULL; escaped */
+    struct mail_received received; /* as it stands */
+    const char *from;              /* HELO name of the client as told; NULL; escaped */
+    struct ip_address client;      /* IP_NONE if the field shows none */
+    const char *by;                /* the server's name; NULL; escaped */
+    const char *protocol;          /* "ESMTPS"; NULL; escaped */
+};
+
+enum mail_client_kind {
+    MAIL_CLIENT_NONE,     /* no field shows it */
+    MAIL_CLIENT_NAMED,    /* a field of the receiver, or of a filter in front of it, names it */
+    MAIL_CLIENT_TRANSFER, /* the first transfer between organisations */
+    MAIL_CLIENT_INSIDE,   /* none is: the topmost hop between two hosts of one domain */
+    MAIL_CLIENT_RESULT,   /* no Received field shows it, a Received-SPF field does */
+    MAIL_CLIENT_SUBMISSION /* the sender's own copy: there is no client */
+};
+
+/* the hop whose client SPF is about */
+struct mail_client {
+    enum mail_client_kind kind;
+    const struct mail_hop *hop; /* NULL: none */
+    size_t index;               /* of hop, from 0 */
+    /* MAIL_CLIENT_NAMED, MAIL_CLIENT_RESULT: the field that names the client; NULL */
+    const struct mail_header *witness;
+    /* "a forwarder (...)", "a mailing list (...)": why the client is nobody's own host; NULL */
+    const char *relay;
+    const char *reason; /* why, or why there is none: one clause */
+    bool is_guessed;
 };
 
 struct mail_envelope {
+    struct mail_client hop;
     struct ip_address client;
     const char *helo;             /* NULL: not known; raw text of one word */
     const char *mail_from;        /* NULL: not known; "" null path */
@@ -72,6 +93,11 @@ struct mail_arc_results {
 struct mail_arc_results mail_arc_results_parse(struct arena *arena,
                                                const struct mail_header *header);
 
-struct mail_trace *mail_trace_parse(struct arena *arena, const struct mail_message *message);
+/* "named", "transfer", as in JSON */
+const char *mail_client_kind_to_text(enum mail_client_kind kind);
+
+/* `known`: whose hosts are known by name; NULL: nobody's */
+struct mail_trace *mail_trace_parse(struct arena *arena, const struct mail_message *message,
+                                    const struct provider_set *known);
 
 #endif

@@ -16,7 +16,8 @@
 
 /* the envelope that the trace's hops and the message's other trace fields tell of */
 struct mail_envelope mail_envelope_find(struct arena *arena, const struct mail_message *message,
-                                        const struct mail_trace *trace);
+                                        const struct mail_trace *trace,
+                                        const struct provider_set *known);
 
 /* the results of one Authentication-Results field; NULL if there are none */
 struct mail_auth_result *mail_auth_results_parse(struct arena *arena,

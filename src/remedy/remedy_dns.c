@@ -126,7 +126,7 @@ void remedy_client_unconfirmed(struct remedy_maker *maker)
     const struct ip_address *ip = &maker->facts->subject->ip;
     const char *text = ip_to_text(maker->arena, ip);
 
-    if (ptr == NULL || ptr->target == NULL ||
+    if (ptr == NULL || ptr->target == NULL || !check_client_is_known(maker->facts) ||
         !dns_name_is_below(ptr->target, maker->facts->domain.name))
         return;
     remedy_add_value(

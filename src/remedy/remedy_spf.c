@@ -202,7 +202,7 @@ static void offer_with_client(struct remedy_maker *maker, const struct auth_spf_
     const char *ip = ip_to_text(maker->arena, &maker->facts->subject->ip);
     struct remedy_draft draft = {.arena = maker->arena};
 
-    if (!is_own_verdict(maker) || maker->facts->subject->ip.family == IP_NONE ||
+    if (!is_own_verdict(maker) || !check_client_is_known(maker->facts) ||
         node->record->all == NULL)
         return;
     draft = remedy_draft_of(maker->arena, node->record);
@@ -295,7 +295,8 @@ void remedy_spf_allow(struct remedy_maker *maker)
     const char *ip = ip_to_text(maker->arena, &maker->facts->subject->ip);
     struct remedy *remedy = NULL;
 
-    if (root == NULL || !is_own_verdict(maker) || (root->record == NULL && root->record_count))
+    if (root == NULL || !is_own_verdict(maker) || !check_client_is_known(maker->facts) ||
+        (root->record == NULL && root->record_count))
         return;
     remedy = remedy_offer(maker, arena_printf(maker->arena, "%s may send", ip),
                           arena_printf(maker->arena, "if %s sends for you", ip));
@@ -317,7 +318,8 @@ void remedy_spf_helo(struct remedy_maker *maker)
     struct remedy *remedy = NULL;
     struct rec_spf record;
 
-    if (verdict == NULL || maker->facts->domain.name == NULL)
+    if (verdict == NULL || maker->facts->domain.name == NULL ||
+        !check_client_is_known(maker->facts))
         return;
     name = dns_name_from_text(maker->arena, verdict->domain);
     answer = name != NULL ? ledger_find(maker->facts->ledger, name, DNS_TXT) : NULL;
@@ -356,7 +358,8 @@ static const char *spf_narrow(const struct remedy_maker *maker, const struct rec
     bool is_network = term->kind == REC_SPF_IP4 || term->kind == REC_SPF_IP6;
     unsigned prefix = term->kind == REC_SPF_IP4 ? term->prefix4 : term->prefix6;
 
-    if (!is_network || ip->family == IP_NONE || !ip_matches(ip, &term->address, prefix))
+    if (!is_network || !check_client_is_known(maker->facts) ||
+        !ip_matches(ip, &term->address, prefix))
         return NULL;
     return arena_printf(maker->arena, "%s:%s", ip->family == IP_V4 ? "ip4" : "ip6",
                         ip_to_text(maker->arena, ip));

@@ -163,6 +163,7 @@ json_t *render_json_report(const struct report *report, const struct report_opti
     json_object_set_new(root, "time",
                         render_json_text(arena, clock_to_text(arena, facts->subject->now)));
     json_object_set_new(root, "subject", json_subject(arena, facts));
+    json_object_set_new(root, "envelope", render_json_envelope(arena, facts));
     json_object_set_new(root, "result", json_string(report_result_to_text(report->result)));
     json_object_set_new(root, "spf", render_json_spf(arena, facts));
     json_object_set_new(root, "dkim", render_json_dkim(arena, facts));

@@ -37,6 +37,8 @@ void render_json_write_line(json_t *value, struct sbuf *out);
 json_t *render_json_report(const struct report *report, const struct report_options *options,
                            struct arena *arena);
 
+/* where each part of the envelope comes from: "hop" is about the client */
+json_t *render_json_envelope(struct arena *arena, const struct facts *facts);
 json_t *render_json_spf(struct arena *arena, const struct facts *facts);
 json_t *render_json_dkim(struct arena *arena, const struct facts *facts);
 json_t *render_json_arc(struct arena *arena, const struct facts *facts);

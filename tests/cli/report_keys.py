@@ -2,8 +2,10 @@
 import json
 import sys
 
-TOP = "schema tool time subject result spf dkim arc dmarc engines audit findings receivers smtp dns plan what_if"
+TOP = "schema tool time subject envelope result spf dkim arc dmarc engines audit findings receivers smtp dns plan what_if"
 SUBJECT = "domain ip helo mail_from rcpt message"
+ENVELOPE = "hop helo_origin mail_from_origin rcpt_origin"
+HOP = "kind field number line named_by reason guessed relay"
 SPF = "identity domain result explanation term record_domain lookups void_lookups reason"
 DKIM = ("domain selector algorithm canonicalization key_bits result body_hash header_hash reason "
         "aligned")
@@ -56,6 +58,8 @@ def check(report, has_message, is_verbose):
     keys("report", report, TOP)
     keys("tool", report["tool"], "name version")
     keys("subject", report["subject"], SUBJECT)
+    keys("envelope", report["envelope"], ENVELOPE)
+    keys("hop", report["envelope"]["hop"], HOP)
     keys("message", report["subject"]["message"], "from message_id size")
     among("message", (report["subject"]["message"] is not None), [has_message])
     among("schema", report["schema"], [1])

@@ -10,7 +10,7 @@ FUZZ(arena, bytes)
     struct auth_dkim_prepared *dkim = NULL;
     const struct mail_header *from = mail_header_find(message, "From", 0);
 
-    mail_trace_parse(arena, message);
+    mail_trace_parse(arena, message, NULL);
     if (from != NULL)
         mail_address_list_parse(arena, from->value);
     auth_arc_prepare(arena, message, &dkim);

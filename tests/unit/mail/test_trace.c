@@ -2,6 +2,8 @@
  */
 #include "unit.h"
 
+#include "base/limits.h"
+#include "base/sbuf.h"
 #include "mail/mail_trace.h"
 
 /* a message of the given header lines (LF), read */
@@ -10,7 +12,7 @@ static struct mail_trace *trace_of(void **state, const char *header)
     const char *text = arena_printf(*state, "%s\nbody\n", header);
     struct mail_message *message = mail_message_parse(*state, span_of(text));
 
-    return mail_trace_parse(*state, message);
+    return mail_trace_parse(*state, message, NULL);
 }
 
 static const char *text_of(void **state, const struct ip_address *address)
@@ -162,25 +164,28 @@ static const struct envelope_case envelope_cases[] = {
      "Received: from helo.example.com (rdns.example.com [192.0.2.1]) by mx.example.net; x\n",
      "192.0.2.1", "helo.example.com", "joe@example.com", "Received field 1 (line 2)",
      "Return-Path (line 1)",
-     "took the client 192.0.2.1 from Received field 1 (line 2): it is the newest field, and "
-     "its "
-     "client address is public"},
+     "took the client 192.0.2.1 from Received field 1 (line 2): it is the first transfer "
+     "between organisations"},
     {"Received: from localhost (localhost [127.0.0.1])\n\tby mx.example.net; x\n"
      "Received: from relay (relay [10.1.2.3]) by filter.example.net; x\n"
      "Subject: x\n"
      "Received: from helo.example.com (rdns.example.com [192.0.2.1]) by mx.example.net; x\n"
      "Received: from laptop (home [203.0.113.9]) by helo.example.com; x\n",
      "192.0.2.1", "helo.example.com", "none", "Received field 3 (line 5)", "none",
-     "took the client 192.0.2.1 from Received field 3 (line 5): the fields above it show no "
-     "public client address"},
+     "took the client 192.0.2.1 from Received field 3 (line 5): it is the first transfer "
+     "between organisations; the fields above are not (1: private address 127.0.0.1, 2: "
+     "private "
+     "address 10.1.2.3)"},
     {"Received: by 2002:a05:6a10:1:b0:1:2:3 with SMTP id abc; x\n"
      "Return-Path: <>\n"
      "Received: from mail.example.com (mail.example.com. [2001:db8::1]) by mx.google.com; x\n",
      "2001:db8::1", "mail.example.com", "", "Received field 2 (line 3)", "Return-Path (line 2)",
-     "took the client 2001:db8::1 from Received field 2 (line 3): the field above it shows no "
-     "public client address"},
+     "took the client 2001:db8::1 from Received field 2 (line 3): it is the first transfer "
+     "between organisations; the field above is not (1: no client address)"},
     {"Received: from a (a [10.0.0.1]) by b; x\nReceived: by b; x\n", "none", "none", "none",
-     "none", "none", "none of the 2 Received fields shows a public client address"},
+     "none", "none",
+     "none of the 2 Received fields is a transfer between organisations (1: private address "
+     "10.0.0.1, 2: no client address)"},
     {"Subject: x\n", "none", "none", "none", "none", "none",
      "the message has no Received field, so its client is not known"},
     /* Received-SPF where Received shows nothing */
@@ -190,8 +195,8 @@ static const struct envelope_case envelope_cases[] = {
      "Received: by mx.example.net; x\n",
      "192.0.2.7", "mail.example.com", "joe@example.com", "Received-SPF (line 1)",
      "Received-SPF (line 1)",
-     "took the client 192.0.2.7 from Received-SPF (line 1): no Received field shows a public "
-     "client address"},
+     "took the client 192.0.2.7 from Received-SPF (line 1), a guess: no Received field shows a "
+     "client of SMTP"},
     {"Received-SPF: none client-ip=10.0.0.1; helo=x\n", "none", "none", "none", "none", "none",
      "the message has no Received field, so its client is not known"},
     /* HELO from Received-SPF */
@@ -200,9 +205,9 @@ static const struct envelope_case envelope_cases[] = {
      " envelope-from=<joe@example.com>\n",
      "192.0.2.1", "mail.example.com", "joe@example.com", "Received field 1 (line 1)",
      "Received-SPF (line 2)",
-     "took the client 192.0.2.1 from Received field 1 (line 1): it is the newest field, and "
-     "its "
-     "client address is public; its HELO name is from Received-SPF (line 2)"},
+     "took the client 192.0.2.1 from Received field 1 (line 1): Received-SPF (line 2) names "
+     "it; "
+     "its HELO name is from Received-SPF (line 2)"},
     /* a provider that relays inside over public addresses */
     {"Received: from A.prod.provider.example (2001:db8:10a6::1) by B.prod.provider.example; x\n"
      "Received: from B.eop.provider.example (2001:db8:10a6::2) by A.provider.example; x\n"
@@ -214,28 +219,26 @@ static const struct envelope_case envelope_cases[] = {
      "192.0.2.1", "mail.example.com", "joe@example.com", "Received field 3 (line 6)",
      "Return-Path (line 7)",
      "took the client 192.0.2.1 from Received field 3 (line 6): Received-SPF (line 3) names "
-     "it, "
-     "and the fields above it are relays inside the receiver"},
+     "it"},
     /* but a lower field is not believed when a stranger stands between */
     {"Received: from evil.example (evil.example [203.0.113.66]) by mx.example.net; x\n"
      "Received-SPF: pass client-ip=192.0.2.1; helo=mail.example.com\n"
      "Received: from mail.example.com (192.0.2.1) by evil.example; x\n",
      "203.0.113.66", "evil.example", "none", "Received field 1 (line 1)", "none",
-     "took the client 203.0.113.66 from Received field 1 (line 1): it is the newest field, and "
-     "its client address is public"},
+     "took the client 203.0.113.66 from Received field 1 (line 1): it is the first transfer "
+     "between organisations; the client is a forwarder (it took the message in by the field in "
+     "line 3)"},
     /* the sender in Exim's words */
     {"Received: from [192.0.2.1] (helo=h.example) by mx with esmtp (Exim 4.96)\n"
      " (envelope-from <joe@example.com>) id 1; x\n",
      "192.0.2.1", "h.example", "joe@example.com", "Received field 1 (line 1)",
      "Received field 1 (line 1)",
-     "took the client 192.0.2.1 from Received field 1 (line 1): it is the newest field, and "
-     "its "
-     "client address is public"},
+     "took the client 192.0.2.1 from Received field 1 (line 1): it is the first transfer "
+     "between organisations"},
     {"Return-Path: nonsense\nReceived: from [192.0.2.1] (helo=h.example) by mx; x\n",
      "192.0.2.1", "h.example", "none", "Received field 1 (line 2)", "none",
-     "took the client 192.0.2.1 from Received field 1 (line 2): it is the newest field, and "
-     "its "
-     "client address is public"},
+     "took the client 192.0.2.1 from Received field 1 (line 2): it is the first transfer "
+     "between organisations"},
     {"RETURN-PATH: <a@example.com>\nReturn-Path: <b@example.com>\n", "none", "none",
      "a@example.com", "none", "Return-Path (line 1)",
      "the message has no Received field, so its client is not known"},
@@ -394,10 +397,37 @@ static void long_fields_are_read_in_time(void **state)
         text[len] = '\n';
         text[len + 1] = '\n';
         message = mail_message_parse(arena, span_make(text, len + 2));
-        assert_non_null(mail_trace_parse(arena, message)->envelope.note);
+        assert_non_null(mail_trace_parse(arena, message, NULL)->envelope.note);
         arena_close(arena);
     }
     (void)state;
+}
+
+/* trace_of_relays - so many hops over private addresses, and a public one below, which the field
+ * on top names behind so many other addresses */
+static const struct mail_client *trace_of_relays(void **state, size_t hops, size_t addresses)
+{
+    struct sbuf buf = sbuf_start(*state);
+
+    sbuf_add(&buf, "Received-SPF: pass");
+    for (size_t i = 0; i < addresses; i++)
+        sbuf_addf(&buf, " 10.2.0.%zu", i);
+    sbuf_add(&buf, " 192.0.2.1\n");
+    for (size_t i = 0; i < hops; i++)
+        sbuf_add(&buf, "Received: from a ([10.0.0.1]) by b with SMTP; x\n");
+    sbuf_add(&buf, "Received: from a.example ([203.0.113.9]) by b.example with SMTP; x\n"
+                   "Received: from c.example ([192.0.2.1]) by a.example with SMTP; x\n");
+    return &trace_of(state, sbuf_text(&buf))->envelope.hop;
+}
+
+static void a_field_is_held_against_so_many_hops(void **state)
+{
+    assert_int_equal(trace_of_relays(state, LIMIT_HOPS - 2, 0)->kind, MAIL_CLIENT_NAMED);
+    assert_int_equal(trace_of_relays(state, LIMIT_HOPS - 1, 0)->kind, MAIL_CLIENT_TRANSFER);
+    assert_int_equal(trace_of_relays(state, 0, LIMIT_RESULT_ADDRESSES - 1)->kind,
+                     MAIL_CLIENT_NAMED);
+    assert_int_equal(trace_of_relays(state, 0, LIMIT_RESULT_ADDRESSES)->kind,
+                     MAIL_CLIENT_TRANSFER);
 }
 
 static void mutated_fields_never_break_the_reader(void **state)
@@ -423,7 +453,7 @@ static void mutated_fields_never_break_the_reader(void **state)
                                       "a"[(seed >> 24) % 22];
         }
         trace = mail_trace_parse(
-            arena, mail_message_parse(arena, arena_span(arena, span_make(text, len))));
+            arena, mail_message_parse(arena, arena_span(arena, span_make(text, len))), NULL);
         assert_non_null(trace->envelope.note);
         for (const struct mail_auth_result *one = trace->auth_results; one != NULL;
              one = one->next)
@@ -445,6 +475,7 @@ int main(void)
         TEST(results_of_several_fields_are_one_list),
         TEST(shown_text_is_escaped),
         cmocka_unit_test(long_fields_are_read_in_time),
+        TEST(a_field_is_held_against_so_many_hops),
         cmocka_unit_test(mutated_fields_never_break_the_reader),
     };
 
