@@ -182,9 +182,7 @@ static const struct mail_header *next_field(struct field_index *index, struct sp
     return &index->message->headers[at];
 }
 
-/* signature_place - what is removed from the field to hash it: the value of b= with the
- * blanks around it (RFC 6376, 3.7); false if there is no b= */
-static bool signature_place(const struct rec_dkim_signature *parsed, struct span *place_out)
+bool auth_dkim_signature_place(const struct rec_dkim_signature *parsed, struct span *place_out)
 {
     const struct rec_tag *tag = rec_tags_find(&parsed->tags, "b");
     struct span rest = {NULL, 0};
@@ -229,7 +227,7 @@ static void hash_header(struct field_index *index, struct auth_dkim_sink *sink,
     struct auth_dkim_digest *digest = NULL;
     struct span place = {NULL, 0};
 
-    if (!signature_place(parsed, &place))
+    if (!auth_dkim_signature_place(parsed, &place))
         return;
     digest = auth_dkim_sink_digest(sink, parsed->algorithm, AUTH_DKIM_NO_LIMIT);
     if (signature->sealed != NULL)

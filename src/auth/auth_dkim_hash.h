@@ -39,4 +39,8 @@ const char *auth_dkim_hash_body(struct arena *arena, struct mail_message *messag
 void auth_dkim_hash_headers(struct arena *arena, const struct mail_message *message,
                             const struct auth_dkim_list *list);
 
+/* what is removed from a signature field to hash it: the value of b= with the blanks around
+ * it (RFC 6376, 3.7); false if there is no b= */
+bool auth_dkim_signature_place(const struct rec_dkim_signature *parsed, struct span *place_out);
+
 #endif

@@ -161,3 +161,24 @@ bool auth_dkim_key_verifies(struct auth_dkim_decoded *key, struct span signature
         ERR_clear_error();
     return verifies;
 }
+
+struct span auth_dkim_key_raise(struct arena *arena, struct auth_dkim_decoded *key,
+                                struct span signature)
+{
+    unsigned char *block = arena_alloc(arena, RSA_OCTETS_MAX);
+    size_t len = RSA_OCTETS_MAX;
+    EVP_PKEY_CTX *ctx = NULL;
+    bool is_raised = false;
+
+    if (key->type != REC_DKIM_KEY_RSA)
+        return (struct span){NULL, 0};
+    ctx = EVP_PKEY_CTX_new_from_pkey(NULL, key->key, NULL);
+    is_raised = ctx != NULL && EVP_PKEY_verify_recover_init(ctx) == 1 &&
+                EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_NO_PADDING) == 1 &&
+                EVP_PKEY_verify_recover(ctx, block, &len, (const unsigned char *)signature.at,
+                                        signature.len) == 1;
+    EVP_PKEY_CTX_free(ctx);
+    if (!is_raised)
+        ERR_clear_error();
+    return is_raised ? span_make((const char *)block, len) : (struct span){NULL, 0};
+}

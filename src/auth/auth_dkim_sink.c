@@ -46,6 +46,26 @@ void auth_dkim_fingerprint(struct span octets, unsigned char *fingerprint_out)
                     dkim_sink_hash_of(REC_DKIM_RSA_SHA256), NULL) == 1);
 }
 
+struct auth_dkim_digest *auth_dkim_sink_continue(struct auth_dkim_sink *sink,
+                                                 const struct auth_dkim_sink *from)
+{
+    struct auth_dkim_digest *digest = sink->digests;
+
+    if (digest == NULL)
+        digest = sink->digests = arena_new_of(sink->arena, struct auth_dkim_digest);
+    if (digest->ctx == NULL)
+        digest->ctx = EVP_MD_CTX_new();
+    must(digest->ctx != NULL && from->digests != NULL && from->digests->ctx != NULL);
+    must(EVP_MD_CTX_copy_ex(digest->ctx, from->digests->ctx) == 1);
+    digest->algorithm = from->digests->algorithm;
+    digest->limit = from->digests->limit;
+    digest->done = from->digests->done;
+    sink->total = from->total;
+    sink->len = from->len;
+    memcpy(sink->pending, from->pending, from->len);
+    return digest;
+}
+
 struct auth_dkim_sink *auth_dkim_sink_open(struct arena *arena)
 {
     struct auth_dkim_sink *sink = arena_new_of(arena, struct auth_dkim_sink);
@@ -116,6 +136,8 @@ static void dkim_sink_feed(struct auth_dkim_sink *sink, const char *octets, size
 void auth_dkim_sink_add(struct auth_dkim_sink *sink, const char *octets, size_t len)
 {
     sink->total += len;
+    if (sink->copy != NULL)
+        sbuf_add_span(sink->copy, span_make(octets, len));
     if (len > sizeof(sink->pending) - sink->len || len >= DIRECT_MIN) {
         dkim_sink_feed(sink, sink->pending, sink->len);
         sink->len = 0;

@@ -17,6 +17,7 @@
 #define AUTH_DKIM_SINK_H
 
 #include "base/arena.h"
+#include "base/sbuf.h"
 #include "record/rec_dkim.h"
 
 #define AUTH_DKIM_SINK_BUFFER 2048
@@ -27,8 +28,9 @@ struct auth_dkim_digest;
 struct auth_dkim_sink {
     struct arena *arena;
     struct auth_dkim_digest *digests;
-    uint64_t total; /* octets added */
-    size_t len;     /* of `pending` */
+    uint64_t total;    /* octets added */
+    struct sbuf *copy; /* the octets are added here, too; NULL: nowhere */
+    size_t len;        /* of `pending` */
     char pending[AUTH_DKIM_SINK_BUFFER];
 };
 
@@ -48,6 +50,11 @@ void auth_dkim_sink_add(struct auth_dkim_sink *sink, const char *octets, size_t 
 
 /* everything was added: the octets of a digest */
 struct span auth_dkim_digest_end(struct auth_dkim_sink *sink, struct auth_dkim_digest *digest);
+
+/* go on from where another sink with one digest is; `sink` may have been used before. Returns
+ * its digest */
+struct auth_dkim_digest *auth_dkim_sink_continue(struct auth_dkim_sink *sink,
+                                                 const struct auth_dkim_sink *from);
 
 /* start again: no digests, nothing added */
 void auth_dkim_sink_reset(struct auth_dkim_sink *sink);

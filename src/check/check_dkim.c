@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "check/check_damage.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
 
@@ -47,21 +48,42 @@ void check_dkim_unsigned(const struct facts *facts, struct emitter *out)
             facts->message.author != NULL ? facts->message.author->text : "the From domain");
 }
 
+/* add_damage - what broke it, if that was proved, and what to do; else what may have */
+static void add_damage(struct found *found, struct check_damage damage,
+                       struct check_damage otherwise)
+{
+    found_text(found, "damage", damage.text != NULL ? damage.text : otherwise.text);
+    found_text(found, "advice", damage.advice != NULL ? damage.advice : otherwise.advice);
+}
+
 /* check_dkim_body_changed - the body is not the one that was signed */
 void check_dkim_body_changed(const struct facts *facts, struct emitter *out)
 {
+    static const struct check_damage unknown = {
+        "the body was changed after signing",
+        "find the hop behind the signer that adds footers, re-encodes or rewrites the body, or "
+        "let signing be the last step"};
+
     for (size_t i = 0; i < facts->message.dkim_count; i++) {
         const struct auth_dkim_verdict *verdict = &facts->message.dkim[i];
+        struct found *found = NULL;
 
-        if (verdict->body_hash == HASH_MISMATCH)
-            found_text(emit_signature(out, verdict), "header_hash",
-                       hash_result_to_text(verdict->header_hash));
+        if (verdict->body_hash != HASH_MISMATCH)
+            continue;
+        found = emit_signature(out, verdict);
+        found_text(found, "header_hash", hash_result_to_text(verdict->header_hash));
+        add_damage(found, check_damage_text(out, i, true), unknown);
     }
 }
 
 /* check_dkim_header_changed - the signature does not fit the header section */
 void check_dkim_header_changed(const struct facts *facts, struct emitter *out)
 {
+    static const struct check_damage unknown = {
+        "it does not fit the header fields, or was made with another key",
+        "compare the published key with the signer's; if they agree look for a hop that "
+        "rewrites Subject, From, To or Message-ID, and sign with c=relaxed/relaxed"};
+
     for (size_t i = 0; i < facts->message.dkim_count; i++) {
         const struct auth_dkim_verdict *verdict = &facts->message.dkim[i];
         struct found *found = NULL;
@@ -70,6 +92,7 @@ void check_dkim_header_changed(const struct facts *facts, struct emitter *out)
             continue;
         found = emit_signature(out, verdict);
         found_text(found, "body_hash", hash_result_to_text(verdict->body_hash));
+        add_damage(found, check_damage_text(out, i, false), unknown);
     }
 }
 

@@ -12,6 +12,7 @@
 #define FACTS_H
 
 #include "auth/auth_arc.h"
+#include "auth/auth_damage.h"
 #include "auth/auth_dkim.h"
 #include "auth/auth_dmarc.h"
 #include "auth/auth_spf.h"
@@ -230,6 +231,8 @@ struct message_facts {
     const struct auth_dkim_prepared *dkim_prepared;
     const struct auth_dkim_verdict *dkim; /* dkim_count */
     size_t dkim_count;
+    /* what broke each signature, dkim_count; NULL until the last pass */
+    const struct auth_damage *const *damage;
     /* both NULL where only one verdict is asked for: the chain carries no weight in any */
     const struct auth_arc_prepared *arc_prepared;
     const struct auth_arc_verdict *arc;

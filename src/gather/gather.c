@@ -44,6 +44,9 @@ const struct facts *gather_run(const struct gather_work *work, struct subject *s
         ledger_https_fill(work->ledger, work->source, work->fetch, work->fetch_ctx);
         gather_keep_verdicts(facts, &prepared);
     }
+    if (facts->message.message != NULL)
+        facts->message.damage = auth_damage_find(
+            work->arena, subject->message, facts->message.dkim_prepared, facts->message.dkim);
     facts->rounds = ledger_rounds(work->ledger);
     facts->questions = ledger_count(work->ledger);
     return facts;

@@ -57,6 +57,47 @@ static void set_signature(struct arena *arena, json_t *object,
         json_string(rec_dkim_canon_to_text(signature->header_canon, signature->body_canon)));
 }
 
+/* json_damage_hosts - who passed the message on behind the signer */
+static json_t *json_damage_hosts(struct arena *arena, const struct message_facts *message,
+                                 size_t index)
+{
+    struct auth_damage_hosts hosts =
+        auth_damage_hosts(message->dkim_prepared, message->dkim, index);
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < hosts.count; i++)
+        json_array_append_new(array, render_json_span(arena, hosts.at[i]));
+    return array;
+}
+
+/* json_damage - what broke the signature; null where nothing was proved */
+static json_t *json_damage(struct arena *arena, const struct message_facts *message,
+                           size_t index)
+{
+    const struct auth_damage *damage = message->damage == NULL ? NULL : message->damage[index];
+    json_t *array = damage == NULL ? json_null() : json_array();
+
+    for (; damage != NULL; damage = damage->next) {
+        enum auth_damage_mover mover = auth_damage_mover(damage->kind);
+        json_t *object = json_object();
+
+        json_object_set_new(object, "kind",
+                            json_string(auth_damage_kind_to_text(damage->kind)));
+        json_object_set_new(object, "part",
+                            json_string(auth_damage_part_to_text(damage->part)));
+        json_object_set_new(object, "field", render_json_text(arena, damage->field));
+        json_object_set_new(object, "line",
+                            damage->line > 0 ? json_integer(damage->line) : json_null());
+        json_object_set_new(object, "text", render_json_text(arena, damage->text));
+        json_object_set_new(object, "old", render_json_text(arena, damage->old));
+        json_object_set_new(object, "proof", render_json_text(arena, damage->proof));
+        json_object_set_new(object, "move", json_string(auth_damage_mover_to_text(mover)));
+        json_object_set_new(object, "hosts", json_damage_hosts(arena, message, index));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
 /* dkim_object - one signature */
 static json_t *dkim_object(struct arena *arena, const struct message_facts *message,
                            size_t index)
@@ -75,6 +116,7 @@ static json_t *dkim_object(struct arena *arena, const struct message_facts *mess
     json_object_set_new(object, "reason", render_json_text(arena, verdict->reason));
     json_object_set_new(object, "aligned",
                         json_boolean(json_verdict_is_aligned(message, index)));
+    json_object_set_new(object, "damage", json_damage(arena, message, index));
     return object;
 }
 

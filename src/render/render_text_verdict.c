@@ -119,6 +119,17 @@ static const char *dkim_about(struct page *page, const struct message_facts *mes
     return sbuf_text(&text);
 }
 
+/* damage_lines - what broke the signature, where that was proved */
+static void damage_lines(struct page *page, const struct facts *facts, size_t index)
+{
+    const struct auth_damage *damage =
+        facts->message.damage == NULL ? NULL : facts->message.damage[index];
+
+    for (; damage != NULL; damage = damage->next)
+        text_row_more(page, PAGE_PLAIN,
+                      arena_printf(page->arena, "%s; %s", damage->text, damage->proof));
+}
+
 /* text_verdict_dkim_row - one signature */
 static void text_verdict_dkim_row(struct page *page, const struct facts *facts, size_t index)
 {
@@ -132,6 +143,7 @@ static void text_verdict_dkim_row(struct page *page, const struct facts *facts, 
 
     text_row(page, &row);
     text_row_more(page, PAGE_PLAIN, verdict->reason);
+    damage_lines(page, facts, index);
     engine_lines(page, facts, arena_printf(page->arena, "dkim.%zu", index));
 }
 

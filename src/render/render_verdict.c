@@ -34,6 +34,15 @@ static void spf_reasons(const struct facts *facts, struct sbuf *out)
     }
 }
 
+/* verdict_damage - what broke a signature, where that was proved */
+static void verdict_damage(struct sbuf *out, const struct auth_damage *damage)
+{
+    for (; damage != NULL; damage = damage->next)
+        verdict_reason(out, arena_printf(out->arena, "  %s: %s; %s",
+                                         auth_damage_kind_to_text(damage->kind), damage->text,
+                                         damage->proof));
+}
+
 /* dkim_reasons - every signature */
 static void dkim_reasons(const struct facts *facts, struct sbuf *out)
 {
@@ -46,6 +55,7 @@ static void dkim_reasons(const struct facts *facts, struct sbuf *out)
                                          report_signature_text(out->arena, verdict),
                                          hash_result_to_text(verdict->body_hash),
                                          hash_result_to_text(verdict->header_hash)));
+        verdict_damage(out, facts->message.damage == NULL ? NULL : facts->message.damage[i]);
     }
 }
 

@@ -1,0 +1,229 @@
+/*
+ * Which signatures are looked at, and what they may cost together. Body hashes that agree in
+ * canonicalization and l= share one search.
+ */
+#include "auth/auth_damage_private.h"
+#include "auth/auth_dkim_sink.h"
+#include "base/escape.h"
+#include "base/limits.h"
+#include "mail/mail_received.h"
+
+#define QUOTE_SHOWN 60
+
+static const struct {
+    const char *id;
+    enum auth_damage_part part;
+    enum auth_damage_mover mover;
+} damage_rows[] = {
+#define DAMAGE(id, constant, part, mover) {#id, AUTH_DAMAGE_IN_##part, AUTH_DAMAGE_BY_##mover},
+#include "auth/auth_damage.def"
+#undef DAMAGE
+};
+
+const char *auth_damage_kind_to_text(enum auth_damage_kind kind)
+{
+    return damage_rows[kind].id;
+}
+
+enum auth_damage_mover auth_damage_mover(enum auth_damage_kind kind)
+{
+    return damage_rows[kind].mover;
+}
+
+const char *auth_damage_part_to_text(enum auth_damage_part part)
+{
+    static const char *const words[] = {
+        [AUTH_DAMAGE_IN_HEADER] = "header",
+        [AUTH_DAMAGE_IN_BODY] = "body",
+        [AUTH_DAMAGE_IN_KEY] = "key",
+    };
+
+    return words[part];
+}
+
+const char *auth_damage_mover_to_text(enum auth_damage_mover mover)
+{
+    static const char *const words[] = {
+        [AUTH_DAMAGE_BY_SIGNER] = "signer",   [AUTH_DAMAGE_BY_DNS] = "dns",
+        [AUTH_DAMAGE_BY_LIST] = "list",       [AUTH_DAMAGE_BY_RELAY] = "relay",
+        [AUTH_DAMAGE_BY_GATEWAY] = "gateway", [AUTH_DAMAGE_BY_NOBODY] = "nobody",
+    };
+
+    return words[mover];
+}
+
+void damage_report(struct damage_work *work, size_t index, struct auth_damage found)
+{
+    struct auth_damage *damage = arena_new_of(work->arena, struct auth_damage);
+    struct auth_damage **place = &work->lists[index];
+
+    *damage = found;
+    damage->next = NULL;
+    while (*place != NULL)
+        place = &(*place)->next;
+    *place = damage;
+}
+
+bool damage_spend(struct damage_work *work, uint64_t octets)
+{
+    if (octets > work->octets_left)
+        return false;
+    work->octets_left -= octets;
+    return true;
+}
+
+const char *damage_quote(struct arena *arena, struct span text)
+{
+    return arena_printf(arena, "\"%s\"", escape_header(arena, text, QUOTE_SHOWN));
+}
+
+/* damage_in_body - is there a body whose hash does not match */
+static bool damage_in_body(const struct damage_work *work, size_t index)
+{
+    const struct auth_dkim_signature *signature = &work->prepared->signatures[index];
+
+    return work->verdicts[index].body_hash == HASH_MISMATCH && signature->body_digest.len > 0 &&
+           signature->parsed.body_hash.len > 0 &&
+           signature->parsed.algorithm != REC_DKIM_RSA_SHA1;
+}
+
+/* damage_is_missing - the file ends with the header section, and something was signed */
+static bool damage_is_missing(const struct damage_work *work, size_t index)
+{
+    return !work->message->has_body && damage_in_body(work, index);
+}
+
+/* damage_report_missing - there is nothing to search in */
+static void damage_report_missing(struct damage_work *work, size_t index)
+{
+    damage_report(work, index,
+                  (struct auth_damage){
+                      .kind = AUTH_DAMAGE_BODY_MISSING,
+                      .part = AUTH_DAMAGE_IN_BODY,
+                      .text = "the message at hand ends with its header section",
+                      .proof = "bh= is not the hash of an empty body",
+                  });
+}
+
+/* damage_body_limit - how much of the body the signature covers */
+static uint64_t damage_body_limit(const struct auth_dkim_signature *signature)
+{
+    return signature->parsed.has_length ? signature->parsed.length : AUTH_DKIM_NO_LIMIT;
+}
+
+/* damage_search_alike - one search for a signature and all later ones like it */
+static void damage_search_alike(struct damage_work *work, size_t first, bool *is_done)
+{
+    const struct auth_dkim_signature *signatures = work->prepared->signatures;
+    size_t *indexes = arena_array_of(work->scratch, size_t, work->prepared->count);
+    struct damage_targets targets = {
+        .canon = signatures[first].parsed.body_canon,
+        .limit = damage_body_limit(&signatures[first]),
+        .indexes = indexes,
+    };
+
+    for (size_t i = first; i < work->prepared->count; i++) {
+        if (is_done[i] || !damage_in_body(work, i) ||
+            signatures[i].parsed.body_canon != targets.canon ||
+            damage_body_limit(&signatures[i]) != targets.limit)
+            continue;
+        is_done[i] = true;
+        indexes[targets.count++] = i;
+    }
+    damage_search_body(work, &targets);
+}
+
+/* damage_search_bodies - a search for each canonicalization and l=, not for many */
+static void damage_search_bodies(struct damage_work *work)
+{
+    bool *is_done = arena_array_of(work->scratch, bool, work->prepared->count);
+    size_t searches = 0;
+
+    for (size_t i = 0; i < work->prepared->count; i++) {
+        if (is_done[i] || !damage_in_body(work, i))
+            continue;
+        if (damage_is_missing(work, i))
+            damage_report_missing(work, i);
+        else if (searches++ < LIMIT_DAMAGE_SEARCHES)
+            damage_search_alike(work, i, is_done);
+    }
+}
+
+/* damage_search_headers - signatures that were verified with a key and do not hold */
+static void damage_search_headers(struct damage_work *work)
+{
+    size_t searches = 0;
+
+    for (size_t i = 0; i < work->prepared->count; i++)
+        if (work->verdicts[i].header_hash == HASH_MISMATCH &&
+            searches++ < LIMIT_DAMAGE_SIGNATURES)
+            damage_search_header(work, i);
+}
+
+/* damage_is_needed - is there a signature that was judged and does not hold */
+static bool damage_is_needed(const struct auth_dkim_prepared *prepared,
+                             const struct auth_dkim_verdict *verdicts)
+{
+    for (size_t i = 0; i < prepared->count; i++)
+        if (!verdicts[i].is_pending && (verdicts[i].body_hash == HASH_MISMATCH ||
+                                        verdicts[i].header_hash == HASH_MISMATCH))
+            return true;
+    return false;
+}
+
+const struct auth_damage *const *auth_damage_find(struct arena *arena,
+                                                  struct mail_message *message,
+                                                  const struct auth_dkim_prepared *prepared,
+                                                  const struct auth_dkim_verdict *verdicts)
+{
+    struct damage_work work = {
+        .arena = arena,
+        .message = message,
+        .prepared = prepared,
+        .verdicts = verdicts,
+        .lists = arena_array_of(arena, struct auth_damage *, prepared->count),
+        .octets_left = LIMIT_DAMAGE_OCTETS + (uint64_t)LIMIT_DAMAGE_PASSES * message->size,
+        .checks_left = LIMIT_DAMAGE_CHECKS,
+    };
+
+    if (!damage_is_needed(prepared, verdicts))
+        return (const struct auth_damage *const *)work.lists;
+    work.scratch = arena_open();
+    damage_search_headers(&work);
+    damage_search_bodies(&work);
+    arena_close(work.scratch);
+    return (const struct auth_damage *const *)work.lists;
+}
+
+/* damage_is_later - does a signature further up agree with the message as it is now */
+static bool damage_is_later(const struct auth_dkim_verdict *verdict, bool is_body)
+{
+    return is_body ? verdict->body_hash == HASH_MATCH : verdict->result == DKIM_PASS;
+}
+
+struct auth_damage_hosts auth_damage_hosts(const struct auth_dkim_prepared *prepared,
+                                           const struct auth_dkim_verdict *verdicts,
+                                           size_t index)
+{
+    const struct mail_message *message = prepared->message;
+    size_t end = mail_header_index(message, prepared->signatures[index].header);
+    bool is_body = verdicts[index].body_hash == HASH_MISMATCH;
+    struct auth_damage_hosts hosts = {.count = 0};
+    size_t from = 0;
+
+    for (size_t i = 0; i < index; i++)
+        if (damage_is_later(&verdicts[i], is_body))
+            from = mail_header_index(message, prepared->signatures[i].header) + 1;
+    for (size_t i = from; i < end; i++) {
+        struct span by = {NULL, 0};
+
+        if (!span_equal_nocase(message->headers[i].name, "Received"))
+            continue;
+        by = mail_received_parse(message->headers[i].value).by;
+        if (by.len > 0 && hosts.count < AUTH_DAMAGE_HOSTS_SHOWN)
+            hosts.at[hosts.count++] = by;
+        else
+            hosts.more += by.len > 0;
+    }
+    return hosts;
+}

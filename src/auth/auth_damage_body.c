@@ -1,0 +1,405 @@
+/*
+ * One pass, two at most. The first goes over the stream with the hypotheses that need no
+ * more than the lines; the second over the window, where it holds the whole body, with those
+ * that depend on what the first one saw.
+ */
+#include "auth/auth_damage_body.h"
+#include "base/limits.h"
+
+#define SLICE    65536                     /* octets that are taken at a time */
+#define HALF     (LIMIT_DAMAGE_WINDOW / 2) /* the window moves by this */
+#define OLD_KEPT 200                       /* octets of a line as it was signed */
+
+int damage_line_of_file(const struct damage_body *body, size_t line)
+{
+    return body->work->message->body_line + (int)line;
+}
+
+void damage_state_copy(struct damage_work *work, struct damage_state *state,
+                       const struct damage_state *from)
+{
+    if (state->sink == NULL)
+        state->sink = auth_dkim_sink_open(work->scratch);
+    state->body = from->body;
+    state->body.sink = state->sink;
+    state->digest = auth_dkim_sink_continue(state->sink, from->sink);
+}
+
+bool damage_state_add(struct damage_work *work, struct damage_state *state, struct span octets)
+{
+    if (!damage_spend(work, octets.len))
+        return false;
+    auth_dkim_body_add(&state->body, octets);
+    return true;
+}
+
+void damage_state_close(struct damage_state *state)
+{
+    auth_dkim_sink_close(state->sink);
+    *state = (struct damage_state){0};
+}
+
+void damage_state_begin(const struct damage_body *body, struct damage_state *state)
+{
+    state->sink = auth_dkim_sink_open(body->work->scratch);
+    state->digest =
+        auth_dkim_sink_digest(state->sink, REC_DKIM_RSA_SHA256, body->targets->limit);
+    state->body = (struct auth_dkim_body){.sink = state->sink, .canon = body->targets->canon};
+}
+
+bool damage_state_try(struct damage_body *body, struct damage_state *state,
+                      const struct auth_damage *damage)
+{
+    struct damage_work *work = body->work;
+    struct span digest = {NULL, 0};
+    bool is_any = false;
+
+    auth_dkim_body_end(&state->body);
+    digest = auth_dkim_digest_end(state->sink, state->digest);
+    for (size_t i = 0; i < body->targets->count; i++) {
+        size_t index = body->targets->indexes[i];
+
+        if (body->is_found[i] ||
+            !span_equal(digest, work->prepared->signatures[index].parsed.body_hash))
+            continue;
+        is_any = true;
+        if (damage == NULL)
+            continue;
+        body->is_found[i] = true;
+        body->left--;
+        damage_report(work, index, *damage);
+    }
+    return is_any;
+}
+
+/* ---- hypotheses on their way ---- */
+
+/* runs_open - the hypotheses of a round */
+static void runs_open(struct damage_body *body, unsigned round)
+{
+    body->runs = arena_array_of(body->work->scratch, struct damage_run, damage_undo_count);
+    body->run_count = 0;
+    for (size_t i = 0; i < damage_undo_count; i++) {
+        const struct damage_undo *undo = &damage_undos[i];
+        unsigned when = undo->when & (DAMAGE_WHEN_WHOLE | DAMAGE_WHEN_LARGE);
+
+        if ((undo->when & DAMAGE_WHEN_SIMPLE && body->targets->canon == REC_DKIM_RELAXED) ||
+            (when != 0 && when != round) || (when == 0 && round == DAMAGE_WHEN_WHOLE))
+            continue;
+        body->runs[body->run_count++] = (struct damage_run){
+            .undo = undo, .param = undo->param != 0 ? undo->param : body->longest};
+    }
+}
+
+/* runs_close - give back their digests */
+static void runs_close(struct damage_body *body)
+{
+    for (size_t i = 0; i < body->run_count; i++)
+        damage_state_close(&body->runs[i].state);
+    body->run_count = 0;
+}
+
+/* base_feed - the body as it is, up to `end` of the window */
+static bool base_feed(struct damage_body *body, size_t end)
+{
+    struct span octets = span_make(body->bytes + body->fed, end - body->fed);
+
+    body->fed = end;
+    return damage_state_add(body->work, &body->base, octets);
+}
+
+/* other_canon - the one that c= does not name */
+static enum rec_dkim_canon other_canon(enum rec_dkim_canon canon)
+{
+    return canon == REC_DKIM_SIMPLE ? REC_DKIM_RELAXED : REC_DKIM_SIMPLE;
+}
+
+/* run_begin - the first line that the hypothesis changes: from here on it hashes itself */
+static void run_begin(struct damage_body *body, struct damage_run *run,
+                      const struct damage_line *line)
+{
+    struct span old = span_trim(span_sub(sbuf_span(&body->out), 0, OLD_KEPT));
+
+    if (!base_feed(body, body->scanned)) {
+        run->is_dead = true;
+        return;
+    }
+    damage_state_copy(body->work, &run->state, &body->base);
+    if (run->undo->when & DAMAGE_WHEN_CANON)
+        run->state.body.canon = other_canon(run->state.body.canon);
+    run->line = damage_line_of_file(body, line->number);
+    run->old = arena_span(body->work->scratch, old);
+}
+
+/* run_line - one hypothesis, one line */
+static void run_line(struct damage_body *body, struct damage_run *run,
+                     const struct damage_line *line)
+{
+    bool is_begun = run->state.sink != NULL;
+    bool is_changed = false;
+
+    if (run->is_dead || (!is_begun && !(line->marks & run->undo->marks)))
+        return;
+    body->out.len = 0;
+    is_changed = run->undo->rewrite(run, line, &body->out);
+    if (!is_begun && !is_changed)
+        return;
+    if (!is_begun)
+        run_begin(body, run, line);
+    run->changed += is_changed;
+    if (run->is_dead)
+        return;
+    if (is_changed)
+        run->is_dead = !damage_state_add(body->work, &run->state, sbuf_span(&body->out));
+    else
+        run->is_dead = !damage_state_add(body->work, &run->state, line->text) ||
+                       !damage_state_add(body->work, &run->state, line->end);
+}
+
+/* run_text - what happened, and where */
+static const char *run_text(const struct damage_body *body, const struct damage_run *run)
+{
+    struct arena *arena = body->work->arena;
+    const char *what = run->undo->what;
+
+    if (strstr(what, "%zu") != NULL)
+        what = run->param == 0
+                   ? what
+                   : arena_printf(arena, "%.*s%zu", (int)(strlen(what) - 3), what, run->param);
+    if (run->undo->when & DAMAGE_WHEN_CANON)
+        return what;
+    if (run->changed <= 1)
+        return arena_printf(arena, "%s (line %d)", what, run->line);
+    return arena_printf(arena, "%s (line %d and %zu more)", what, run->line, run->changed - 1);
+}
+
+/* run_is_at_end - only lines behind the last text were changed: they held blanks */
+static bool run_is_at_end(const struct damage_body *body, const struct damage_run *run)
+{
+    return run->undo->kind == AUTH_DAMAGE_TRAILING_BLANKS &&
+           run->line > damage_line_of_file(body, body->last_text);
+}
+
+/* runs_finish - the body ends: which hypothesis has a hash that was signed */
+static void runs_finish(struct damage_body *body)
+{
+    const struct damage_line after = {.is_after = true, .mime = &body->mime};
+
+    for (size_t i = 0; i < body->run_count && body->left > 0; i++) {
+        struct damage_run *run = &body->runs[i];
+        struct auth_damage damage = {.kind = run->undo->kind,
+                                     .part = AUTH_DAMAGE_IN_BODY,
+                                     .line = run->line,
+                                     .proof = "undone, the body has the hash bh="};
+
+        if (run->state.sink == NULL || run->is_dead)
+            continue;
+        if (run->undo->rewrite == damage_redo_base64)
+            run_line(body, run, &after);
+        damage.text = run_text(body, run);
+        if (run_is_at_end(body, run)) {
+            damage.kind = AUTH_DAMAGE_TRAILING_LINES;
+            damage.text = arena_printf(body->work->arena,
+                                       "%zu lines of blanks were added at the end (line %d)",
+                                       run->changed, run->line);
+        } else if (run->changed == 1 && run->old.len > 0) {
+            damage.old = damage_quote(body->work->arena, run->old);
+        }
+        damage_state_try(body, &run->state, &damage);
+    }
+}
+
+/* ---- lines ---- */
+
+/* body_line_end - where the line at `at` ends: its text and its end; false: not yet known */
+static bool body_line_end(const struct damage_body *body, size_t at, bool is_whole,
+                          struct damage_line *line)
+{
+    const char *from = body->bytes + at;
+    const char *end = body->bytes + body->len;
+    const char *lf = from;
+
+    while ((lf = memchr(lf, '\n', (size_t)(end - lf))) != NULL) {
+        if (lf > from && lf[-1] == '\r')
+            break;
+        lf++;
+    }
+    if (lf != NULL && lf - from <= LIMIT_DAMAGE_LINE) {
+        line->text = span_make(from, (size_t)(lf - 1 - from));
+        line->end = span_make(lf - 1, 2);
+        return true;
+    }
+    if (lf == NULL && end - from <= LIMIT_DAMAGE_LINE && !is_whole)
+        return false;
+    line->text = span_sub(span_make(from, (size_t)(end - from)), 0, LIMIT_DAMAGE_LINE);
+    line->end = span_make(from, 0);
+    if (line->text.len > 1 && line->text.at[line->text.len - 1] == '\r' &&
+        from + line->text.len < end)
+        line->text.len--; /* an LF may follow */
+    return true;
+}
+
+void damage_body_line(const struct damage_body *body, size_t at, struct damage_line *line_out)
+{
+    struct damage_line next = {0};
+    size_t end = 0;
+
+    *line_out = (struct damage_line){0};
+    body_line_end(body, at, true, line_out);
+    end = at + line_out->text.len + line_out->end.len;
+    if (end < body->len && body_line_end(body, end, true, &next))
+        line_out->next = next.text;
+}
+
+/* body_move - where the window will start next */
+static void body_move(struct damage_body *body)
+{
+    uint64_t at = body->dropped + body->scanned;
+
+    if (body->is_kept || at - body->middle_at < HALF || !base_feed(body, body->scanned))
+        return;
+    damage_state_copy(body->work, &body->start, &body->middle);
+    body->start_line = body->middle_line;
+    size_t drop = (size_t)(body->middle_at - body->dropped);
+
+    damage_state_copy(body->work, &body->middle, &body->base);
+    body->middle_at = at;
+    body->middle_line = body->line;
+    if (drop == 0)
+        return;
+    memmove(body->bytes, body->bytes + drop, body->len - drop);
+    body->len -= drop;
+    body->scanned -= drop;
+    body->fed -= drop;
+    body->dropped += drop;
+}
+
+/* body_lines - go through the lines that are there; the last waits for what follows it */
+static void body_lines(struct damage_body *body, bool is_whole)
+{
+    struct damage_line line = {0};
+    struct damage_line next = {0};
+
+    while (body->scanned < body->len && body_line_end(body, body->scanned, is_whole, &line)) {
+        size_t end = body->scanned + line.text.len + line.end.len;
+
+        if (end < body->len ? !body_line_end(body, end, is_whole, &next) : !is_whole)
+            return;
+        line.next = end < body->len ? next.text : (struct span){NULL, 0};
+        line.marks = damage_line_marks(line.text);
+        line.number = body->line;
+        line.mime = &body->mime;
+        damage_mime_next(&body->mime, line.text);
+        if (span_trim(line.text).len > 0)
+            body->last_text = line.number;
+        if (line.text.len > body->longest)
+            body->longest = line.text.len;
+        for (size_t i = 0; i < body->run_count; i++)
+            run_line(body, &body->runs[i], &line);
+        body->scanned = end;
+        body->line += line.end.len > 0;
+        body_move(body);
+    }
+}
+
+/* body_read - the first round, over the stream; false if it broke off */
+static bool body_read(struct damage_body *body)
+{
+    struct span chunk = {NULL, 0};
+
+    mail_body_rewind(body->work->message);
+    while (mail_body_next(body->work->message, &chunk))
+        while (chunk.len > 0) {
+            struct span slice = span_sub(chunk, 0, body->size - body->len);
+
+            slice = span_sub(slice, 0, SLICE);
+            if (slice.len == 0)
+                return false; /* too much was hashed already: the window stands still */
+            memcpy(body->bytes + body->len, slice.at, slice.len);
+            body->len += slice.len;
+            chunk = span_from(chunk, slice.len);
+            body_lines(body, false);
+        }
+    body_lines(body, true);
+    return mail_body_failed(body->work->message) == NULL;
+}
+
+/* body_again - the second round, over the window */
+static void body_again(struct damage_body *body)
+{
+    struct damage_state empty = {0};
+
+    damage_state_begin(body, &empty);
+    damage_state_copy(body->work, &body->base, &empty);
+    damage_state_close(&empty);
+    body->scanned = body->fed = 0;
+    body->line = 0;
+    body->is_kept = true;
+    damage_mime_start(&body->mime, body->work->message);
+    runs_open(body, DAMAGE_WHEN_WHOLE);
+    body_lines(body, true);
+    runs_finish(body);
+    runs_close(body);
+}
+
+/* body_open - buffers and the states of an empty body */
+static void body_open(struct damage_body *body)
+{
+    struct arena *scratch = body->work->scratch;
+    const struct mail_message *message = body->work->message;
+    size_t most = LIMIT_DAMAGE_WINDOW + 2 * LIMIT_DAMAGE_LINE + SLICE;
+
+    body->is_found = arena_array_of(scratch, bool, body->targets->count);
+    body->left = body->targets->count;
+    body->size = message->size < most / 2 ? 2 * message->size + 2 : most;
+    body->bytes = arena_alloc(scratch, body->size);
+    body->out = sbuf_start(scratch);
+    damage_state_begin(body, &body->base);
+    damage_state_copy(body->work, &body->start, &body->base);
+    damage_state_copy(body->work, &body->middle, &body->base);
+    damage_mime_start(&body->mime, message);
+}
+
+/* body_is_empty_hash - bh= is the hash of a body that the signer did not see */
+static void body_is_empty_hash(struct damage_body *body)
+{
+    const struct auth_damage damage = {
+        .kind = AUTH_DAMAGE_EMPTY_BODY_HASH,
+        .part = AUTH_DAMAGE_IN_BODY,
+        .text = "bh= is the hash of an empty body: what the signer hashed was empty",
+        .proof = "the hash of an empty body is bh="};
+
+    for (int i = 0; i < 2 && body->left > 0; i++) {
+        struct damage_state state = {0};
+
+        damage_state_begin(body, &state);
+        state.body.canon = i == 0 ? body->targets->canon : other_canon(body->targets->canon);
+        damage_state_try(body, &state, &damage);
+        damage_state_close(&state);
+    }
+}
+
+void damage_search_body(struct damage_work *work, const struct damage_targets *targets)
+{
+    struct damage_body body = {.work = work, .targets = targets};
+    bool is_read = false;
+
+    body_open(&body);
+    body_is_empty_hash(&body);
+    if (body.left > 0) {
+        runs_open(&body, work->message->size > LIMIT_DAMAGE_WINDOW ? DAMAGE_WHEN_LARGE : 0);
+        is_read = body_read(&body);
+        if (is_read)
+            runs_finish(&body);
+        runs_close(&body);
+    }
+    if (is_read && body.left > 0)
+        damage_search_ends(&body);
+    if (is_read && body.left > 0 && body.dropped == 0)
+        body_again(&body);
+    if (is_read && body.left > 0)
+        damage_search_lines(&body);
+    damage_state_close(&body.base);
+    damage_state_close(&body.start);
+    damage_state_close(&body.middle);
+}

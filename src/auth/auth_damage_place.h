@@ -1,0 +1,36 @@
+/*
+ * NAME
+ *     auth_damage_place - the window cut into lines
+ * DESCRIPTION
+ *     Private to the room. A place costs a hash of all that follows it, so of many places
+ *     those near the end are tried, as far as the octets last.
+ * OWNERSHIP
+ *     In the scratch arena of the search; damage_places_close() gives back OpenSSL's parts.
+ * ERRORS
+ *     None.
+ */
+#ifndef AUTH_DAMAGE_PLACE_H
+#define AUTH_DAMAGE_PLACE_H
+
+#include "auth/auth_damage_body.h"
+
+struct damage_places {
+    struct damage_body *body;
+    struct damage_line *lines;
+    bool *is_boundary; /* the line separates parts */
+    bool *is_text;     /* the line is the first of a part */
+    size_t count;
+    bool is_whole;             /* lines[0] begins the body */
+    struct damage_state start; /* the body in front of lines[0] */
+    struct damage_state here;  /* in front of the place that is looked at */
+    struct damage_state trial;
+};
+
+/* false if there is nothing to look at */
+bool damage_places_open(struct damage_places *places, struct damage_body *body);
+void damage_places_close(struct damage_places *places);
+
+/* lines from `from` on */
+struct span damage_places_octets(const struct damage_places *places, size_t from);
+
+#endif
