@@ -1,6 +1,7 @@
 /* Plain descriptors; what is read is bounded. Files that were read are known by inode. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -113,6 +114,15 @@ int file_open_named(const char *path, int list_fd, size_t max, struct err *why)
         return -1;
     }
     return fd;
+}
+
+const char *file_real_path(struct arena *arena, const char *path)
+{
+    char *real = realpath(path, NULL);
+    const char *copy = real != NULL ? arena_strdup(arena, real) : NULL;
+
+    free(real);
+    return copy;
 }
 
 ptrdiff_t file_read(int fd, char *bytes, size_t size)

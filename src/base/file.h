@@ -34,6 +34,8 @@ int file_open_named(const char *path, int list_fd, size_t max, struct err *why);
  * must not replace it. Fills `why` if it is. */
 bool file_is_taken(const char *path, struct err *why);
 void file_take(const char *path);
+/* the path without links, "." and ".."; NULL with errno: it leads nowhere */
+const char *file_real_path(struct arena *arena, const char *path);
 
 /* read up to `size` octets, retrying on EINTR; 0 at the end, -1 with errno */
 ptrdiff_t file_read(int fd, char *bytes, size_t size);

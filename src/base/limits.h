@@ -129,6 +129,11 @@
 #define LIMIT_ZONE_BYTES     (256 * 1024 * 1024)
 #define LIMIT_SNAPSHOT_BYTES (256 * 1024 * 1024)
 
+/* $INCLUDE in a file that is included, and records of all $GENERATE of a zone: a real zone has
+ * one or two levels, and 65,536 names for a /16 of dial-in addresses. */
+#define LIMIT_INCLUDE_DEPTH     10
+#define LIMIT_GENERATED_RECORDS 65536
+
 /* Words of one entry of a zone file: more than 65,535 octets of data (RFC 1035, 4.2.2) can be
  * made of. Faults that are kept: enough to see that it is no zone file. */
 #define LIMIT_ZONE_WORDS  70000

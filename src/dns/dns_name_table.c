@@ -97,3 +97,10 @@ struct span dns_name_key_above(struct span key)
     }
     return span_make("", 0);
 }
+
+void dns_name_table_each(const struct dns_name_table *table, dns_name_table_fn *each, void *ctx)
+{
+    for (size_t i = 0; i < table->bucket_count; i++)
+        for (const struct dns_name_entry *entry = table->buckets[i]; entry; entry = entry->next)
+            each(ctx, entry->value);
+}

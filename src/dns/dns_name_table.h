@@ -31,6 +31,11 @@ void *dns_name_table_find(const struct dns_name_table *table, struct span key);
 void dns_name_table_add(struct dns_name_table *table, struct arena *arena, struct span key,
                         void *value);
 
+/* every value, in no order */
+typedef void dns_name_table_fn(void *ctx, void *value);
+void dns_name_table_each(const struct dns_name_table *table, dns_name_table_fn *each,
+                         void *ctx);
+
 /* the text of a name as key, and that of the name above it; above the root is the root */
 struct span dns_name_key(const struct dns_name *name);
 struct span dns_name_key_above(struct span key);

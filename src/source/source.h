@@ -34,6 +34,10 @@ struct source;
 
 typedef void source_answered_fn(void *ctx, void *token, const struct dns_answer *answer);
 
+/* `rr` NULL: an answer without a record */
+typedef void source_entry_fn(void *ctx, const struct dns_question *question,
+                             const struct dns_rr *rr);
+
 struct source_ops {
     const char *type; /* "zone" in "zone:path" */
     bool (*submit)(struct source *source, const struct dns_question *question, void *token);
@@ -49,6 +53,8 @@ struct source_ops {
     /* another source over what this one has read, which must live as long; NULL: nothing is
      * read that could be shared */
     struct source *(*open_again)(const struct source *source, struct arena *arena);
+    /* every record or answer that is held; NULL: the source cannot list them */
+    void (*each_entry)(const struct source *source, source_entry_fn *each, void *ctx);
     /* what is held about a URL (https_fact.h); NULL: nothing, or the source never holds any */
     const struct https_fact *(*find_https)(const struct source *source, const char *url);
 };
@@ -63,7 +69,10 @@ struct source {
     int64_t taken;         /* snapshot: when it was recorded; 0 elsewhere */
 };
 
+struct zone;
+
 struct source_options {
+    const char *tree;    /* folder that $INCLUDE of a zone file stays inside; NULL: its own */
     unsigned timeout_ms; /* per try; 0: 3000 */
     unsigned retries;    /* further tries, over all servers; 0 means none */
     bool trust_ad;       /* believe the AD bit of a resolver that is not on loopback */
@@ -74,6 +83,9 @@ struct source *source_open(struct arena *arena, const char *spec,
 
 /* the same file for another run, without reading it again; NULL: the source holds none */
 struct source *source_open_again(const struct source *source, struct arena *arena);
+
+/* the zone file behind "zone:FILE"; NULL: another source */
+struct zone *source_zone_of(const struct source *source);
 
 /* several sources, the first speaks first; owns them; `count` may be 1 */
 struct source *source_overlay_open(struct arena *arena, struct source *const *sources,

@@ -104,6 +104,37 @@ static struct source *snapshot_open_again(const struct source *source, struct ar
     return &self->base;
 }
 
+/* what a walk over the names is handed on with */
+struct snapshot_walk {
+    source_entry_fn *each;
+    void *ctx;
+};
+
+/* list_name - all answers about one name */
+static void list_name(void *ctx, void *value)
+{
+    const struct snapshot_walk *walk = ctx;
+    const struct snapshot_name *name = value;
+
+    for (const struct snapshot_answer *held = name->answers; held; held = held->next) {
+        const struct dns_rr *rr = held->answer.records;
+
+        do {
+            walk->each(walk->ctx, &held->answer.question, rr);
+            rr = rr != NULL ? rr->next : NULL;
+        } while (rr != NULL);
+    }
+}
+
+/* snapshot_list - every answer */
+static void snapshot_list(const struct source *source, source_entry_fn *each, void *ctx)
+{
+    struct snapshot_walk walk = {each, ctx};
+
+    dns_name_table_each(&((const struct snapshot_source *)source)->snapshot->names, list_name,
+                        &walk);
+}
+
 static const struct source_ops snapshot_ops = {.type = "snapshot",
                                                .submit = snapshot_submit,
                                                .poll = snapshot_poll,
@@ -111,7 +142,8 @@ static const struct source_ops snapshot_ops = {.type = "snapshot",
                                                .close = snapshot_close,
                                                .forget = snapshot_forget,
                                                .open_again = snapshot_open_again,
-                                               .find_https = snapshot_find_https};
+                                               .find_https = snapshot_find_https,
+                                               .each_entry = snapshot_list};
 
 struct source *source_snapshot_open(const struct source_request *request, struct err *why)
 {

@@ -81,6 +81,29 @@ static struct source *zone_open_again(const struct source *source, struct arena 
     return &self->base;
 }
 
+/* what a walk over the records is handed on with */
+struct zone_walk {
+    source_entry_fn *each;
+    void *ctx;
+};
+
+/* list_record - one record, as an answer about its owner */
+static void list_record(void *ctx, const struct dns_rr *rr)
+{
+    const struct zone_walk *walk = ctx;
+    const struct dns_question question = {rr->owner, rr->type};
+
+    walk->each(walk->ctx, &question, rr);
+}
+
+/* zone_list - every record */
+static void zone_list(const struct source *source, source_entry_fn *each, void *ctx)
+{
+    struct zone_walk walk = {each, ctx};
+
+    zone_each_record(((const struct zone_source *)source)->zone, list_record, &walk);
+}
+
 static const struct source_ops zone_ops = {.type = "zone",
                                            .submit = zone_submit,
                                            .poll = zone_poll,
@@ -88,7 +111,13 @@ static const struct source_ops zone_ops = {.type = "zone",
                                            .speaks_for_ds = file_speaks_for_ds,
                                            .close = zone_close,
                                            .forget = zone_forget,
-                                           .open_again = zone_open_again};
+                                           .open_again = zone_open_again,
+                                           .each_entry = zone_list};
+
+struct zone *source_zone_of(const struct source *source)
+{
+    return source->ops == &zone_ops ? ((const struct zone_source *)source)->zone : NULL;
+}
 
 /* split_spec - the last "@" begins the origin if a name or "." follows it, and the file is
  * there without it or nothing is there with it: a path may hold an "@" of its own */
@@ -126,7 +155,9 @@ struct source *source_zone_open(const struct source_request *request, struct err
     }
     self->base =
         (struct source){.ops = &zone_ops, .arena = request->arena, .spec = request->spec};
-    self->zone = zone_load(request->arena, spec.path, spec.origin, why);
+    self->zone =
+        zone_open(request->arena,
+                  &(struct zone_request){spec.path, spec.origin, request->options.tree}, why);
     if (self->zone == NULL)
         return NULL;
     if (zone_faults(self->zone) != NULL) {

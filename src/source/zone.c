@@ -16,7 +16,7 @@
 
 void zone_fault_add(struct zone *zone, int line, const char *format, ...)
 {
-    struct zone_fault fault = {.line = line};
+    struct zone_fault fault = {.file = zone->file, .line = line};
     va_list args;
 
     zone->is_cut = zone->fault_count == LIMIT_ZONE_FAULTS;
@@ -28,12 +28,15 @@ void zone_fault_add(struct zone *zone, int line, const char *format, ...)
     arena_append(zone->arena, zone->faults, zone->fault_count, fault);
 }
 
-/* by_line - sort faults; those of one line by their text */
+/* by_line - sort faults of a file; those of one line by their text */
 static int by_line(const void *left, const void *right)
 {
     const struct zone_fault *a = left;
     const struct zone_fault *b = right;
+    int order = strcmp(a->file, b->file);
 
+    if (order != 0)
+        return order;
     if (a->line != b->line)
         return a->line < b->line ? -1 : 1;
     return strcmp(a->text, b->text);
@@ -52,6 +55,14 @@ static void sort_faults(struct zone *zone)
 struct zone *zone_load(struct arena *arena, const char *path, const struct dns_name *origin,
                        struct err *why)
 {
+    const struct zone_request request = {.path = path, .origin = origin};
+
+    return zone_open(arena, &request, why);
+}
+
+struct zone *zone_open(struct arena *arena, const struct zone_request *request, struct err *why)
+{
+    const char *path = request->path;
     struct zone *zone = arena_new_of(arena, struct zone);
     struct arena *file = arena_open(); /* records do not look into the bytes of the file */
     struct span bytes = {0};
@@ -59,8 +70,10 @@ struct zone *zone_load(struct arena *arena, const char *path, const struct dns_n
 
     zone->arena = arena;
     zone->path = arena_strdup(arena, path);
+    zone->file = zone->path;
+    zone->tree = request->tree;
     zone->source = arena_printf(arena, "zone:%s", path);
-    zone->apex = origin;
+    zone->apex = request->origin;
     is_read =
         file_load(file, path, LIMIT_ZONE_BYTES, &bytes, why) && zone_read(zone, bytes, why);
     arena_close(file);
@@ -83,9 +96,9 @@ void zone_faults_to_err(const struct zone *zone, struct err *why)
     size_t shown = 0;
 
     for (shown = 0; shown < zone->fault_count; shown++) {
-        int added =
-            snprintf(text + len, sizeof(text) - len, "%s%s:%d: %s", shown == 0 ? "" : "\n",
-                     zone->path, zone->faults[shown].line, zone->faults[shown].text);
+        int added = snprintf(text + len, sizeof(text) - len, "%s%s:%d: %s",
+                             shown == 0 ? "" : "\n", zone->faults[shown].file,
+                             zone->faults[shown].line, zone->faults[shown].text);
 
         if (added < 0 || (size_t)added + MORE_ROOM > sizeof(text) - len) {
             text[len] = '\0';
@@ -103,4 +116,26 @@ void zone_faults_to_err(const struct zone *zone, struct err *why)
 const struct dns_name *zone_apex(const struct zone *zone)
 {
     return zone->apex;
+}
+
+const struct zone_remark *zone_remarks(const struct zone *zone)
+{
+    return zone->remarks.first;
+}
+
+const struct zone_remark *zone_aliases(const struct zone *zone)
+{
+    return zone->aliases.first;
+}
+
+void zone_each_record(const struct zone *zone, zone_record_fn *each, void *ctx)
+{
+    for (const struct zone_node *node = zone->nodes; node != NULL; node = node->next)
+        for (const struct dns_rr *rr = node->first; rr != NULL; rr = rr->next)
+            each(ctx, rr);
+}
+
+const char *zone_source(const struct zone *zone)
+{
+    return zone->source;
 }

@@ -16,9 +16,10 @@
  *     RFC 1035, 5; RFC 1034, 4.3.2; RFC 4592 (wildcards); RFC 6672 (DNAME); RFC 4035, 3.1
  *     and RFC 5155, 7.2 (signed zones)
  * BUGS
- *     $INCLUDE and $GENERATE are faults. What stands below a delegation is
- *     checked and then never answered. An alias made by a DNAME comes without
- *     the DNAME, of which only the signature is told. A record without a TTL has that
+ *     What stands below a delegation is checked and then never answered. ALIAS
+ *     and ANAME are records that a DNS provider makes addresses of: A and AAAA of
+ *     such a name are unknown. An alias made by a DNAME comes without the DNAME,
+ *     of which only the signature is told. A record without a TTL has that
  *     of $TTL, else the minimum of the SOA, else 3600 seconds; RFC 1035 would take that
  *     of the record before.
  */
@@ -29,13 +30,31 @@
 
 struct zone_fault {
     const char *text; /* safe to show */
+    const char *file; /* the zone file, or one that it includes */
     int line;
     struct zone_fault *next;
 };
 
+/* "; mailassay: TEXT", or an ALIAS record */
+struct zone_remark {
+    const char *text;             /* what follows "mailassay:"; of an ALIAS its target */
+    const struct dns_name *owner; /* of an ALIAS; else NULL */
+    const char *file;
+    int line;
+    struct zone_remark *next;
+};
+
 struct zone;
 
-/* `origin` NULL: $ORIGIN or the owner of the SOA decides, else the file is refused */
+struct zone_request {
+    const char *path;
+    /* NULL: $ORIGIN or the owner of the SOA decides, else the file is refused */
+    const struct dns_name *origin;
+    const char *tree; /* $INCLUDE stays inside this folder; NULL: that of the file */
+};
+
+struct zone *zone_open(struct arena *arena, const struct zone_request *request,
+                       struct err *why);
 struct zone *zone_load(struct arena *arena, const char *path, const struct dns_name *origin,
                        struct err *why);
 const struct zone_fault *zone_faults(const struct zone *zone);
@@ -44,6 +63,15 @@ const struct zone_fault *zone_faults(const struct zone *zone);
 void zone_faults_to_err(const struct zone *zone, struct err *why);
 
 const struct dns_name *zone_apex(const struct zone *zone);
+const char *zone_source(const struct zone *zone); /* as answers name it: "zone:FILE" */
+
+/* in the order of the file */
+const struct zone_remark *zone_remarks(const struct zone *zone);
+const struct zone_remark *zone_aliases(const struct zone *zone);
+
+/* all records, name after name */
+typedef void zone_record_fn(void *ctx, const struct dns_rr *rr);
+void zone_each_record(const struct zone *zone, zone_record_fn *each, void *ctx);
 
 /* at or below the apex and not below a delegation */
 bool zone_speaks_for(const struct zone *zone, const struct dns_name *name);

@@ -195,6 +195,12 @@ static const struct dns_name *zone_find_take(struct search *search, const struct
 
     if (!match->is_exact) /* a wildcard: the name itself is absent */
         zone_add_denials(&search->telling, name, match->encloser->key);
+    if (rr == NULL && match->node->alias != NULL && (type == DNS_A || type == DNS_AAAA)) {
+        zone_find_fail(search, DNS_UNKNOWN,
+                       arena_printf(search->arena, "ALIAS to %s; the DNS provider looks it up",
+                                    match->node->alias->text));
+        return NULL;
+    }
     if (rr == NULL && (rr = zone_node_first(match->node, DNS_CNAME)) != NULL) {
         zone_add_signatures(&search->telling, match->node, DNS_CNAME, name);
         return zone_find_add_record(search, rr, name)->target;

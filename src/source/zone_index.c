@@ -126,6 +126,7 @@ static void zone_index_place(struct zone *zone, struct dns_rr *rr)
     struct zone_node *node = NULL;
 
     rr->next = NULL;
+    zone->file = rr->file;
     if (rr->type == DNS_SOA && !note_soa(zone, rr))
         return;
     if (!dns_name_is_below(rr->owner, zone->apex)) {
@@ -163,6 +164,8 @@ static void check_alone(struct zone *zone, const struct zone_node *node)
 {
     const struct dns_rr *cname = zone_node_first(node, DNS_CNAME);
 
+    if (node->first != NULL)
+        zone->file = node->first->file;
     for (const struct dns_rr *rr = node->first; cname != NULL && rr != NULL; rr = rr->next) {
         if (rr == cname || may_stand_beside_cname(rr->type))
             continue;
@@ -194,6 +197,13 @@ static void check_dname(struct zone *zone, const struct zone_node *node)
                            node->name->text, above->name->text);
 }
 
+/* place_alias - a name whose addresses somebody else makes */
+static void place_alias(struct zone *zone, const struct zone_remark *alias)
+{
+    if (dns_name_is_below(alias->owner, zone->apex))
+        node_at(zone, dns_name_key(alias->owner))->alias = alias;
+}
+
 void zone_index(struct zone *zone)
 {
     struct dns_rr *next = NULL;
@@ -209,5 +219,8 @@ void zone_index(struct zone *zone)
     }
     /* the apex exists even if only names below it have records */
     node_at(zone, dns_name_key(zone->apex));
+    for (const struct zone_remark *alias = zone->aliases.first; alias != NULL;
+         alias = alias->next)
+        place_alias(zone, alias);
     zone_index_denials(zone);
 }

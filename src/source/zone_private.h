@@ -33,14 +33,27 @@ struct zone_node {
     size_t count;
     bool has_ns;
     bool has_dname;
-    struct zone_node *parent; /* NULL at the apex */
-    struct zone_node *next;   /* in the order of their making */
+    struct zone_node *parent;        /* NULL at the apex */
+    const struct zone_remark *alias; /* ALIAS or ANAME; NULL */
+    struct zone_node *next;          /* in the order of their making */
+};
+
+struct zone_remark_list {
+    struct zone_remark *first;
+    struct zone_remark *last;
 };
 
 struct zone {
     struct arena *arena;
     const char *path;
     const char *source; /* "zone:FILE" */
+    const char *tree;   /* $INCLUDE stays inside; NULL: the folder of the file */
+    const char *file;   /* being read, or that a fault is about */
+    unsigned include_depth;
+    size_t included_bytes;
+    uint64_t generated_records;
+    struct zone_remark_list remarks;
+    struct zone_remark_list aliases;
     const struct dns_name *apex;
 
     struct dns_name_table names;  /* of struct zone_node */
@@ -70,6 +83,11 @@ void zone_fault_add(struct zone *zone, int line, const char *format, ...)
 /* zone_read.c: records and faults of `bytes`; the apex is set if anything says what it
  * is. False and `why` if reading makes no sense. */
 bool zone_read(struct zone *zone, struct span bytes, struct err *why);
+
+/* zone_remark.c: the remarks of a file for this program */
+void zone_read_remarks(struct zone *zone, struct span bytes);
+/* to the end of a list */
+struct zone_remark *zone_remark_add(struct zone *zone, struct zone_remark_list *list, int line);
 
 /* zone_index.c: put the records under their names, dropping duplicates and noting what
  * cannot stand together */

@@ -406,7 +406,7 @@ struct dns_rr *zone_rdata_read(const struct zone_draft *draft)
         rr = read_parsed(draft, shape);
     if (rr == NULL)
         return NULL;
-    rr->file = draft->zone->path;
+    rr->file = draft->zone->file;
     rr->line = draft->line;
     return rr;
 }

@@ -4,6 +4,8 @@
  */
 #include <string.h>
 
+#include "source/zone_generate.h"
+#include "source/zone_include.h"
 #include "source/zone_rdata.h"
 
 #define TTL_DEFAULT 3600 /* when neither $TTL nor an SOA says anything; ours */
@@ -104,18 +106,62 @@ static void zone_read_ttl(struct reader *reader, const struct zone_entry *entry)
                    "correct it");
 }
 
-/* refuse_include - another file could hold anything, so the zone is not complete */
-static void refuse_include(struct reader *reader, const struct zone_entry *entry)
+static void read_entry(struct reader *reader, const struct zone_entry *entry);
+
+/* read_text - all entries of a text; with a `line` they all stand there */
+static void read_text(struct reader *reader, struct span bytes, int line)
 {
-    zone_fault_add(reader->zone, entry->line,
-                   "$INCLUDE is not followed; put the contents of that file here");
+    struct arena *words = arena_open();
+    struct zone_text text = zone_text_open(words, bytes);
+    struct zone_entry entry = {0};
+
+    while (!reader->is_lost && !reader->zone->is_cut && zone_text_next(&text, &entry)) {
+        for (size_t i = 0; line > 0 && i < entry.count; i++)
+            entry.words[i].line = line;
+        if (line > 0)
+            entry.line = line;
+        read_entry(reader, &entry);
+        arena_reset(reader->scratch);
+    }
+    arena_close(words);
 }
 
-/* refuse_generate - the same */
-static void refuse_generate(struct reader *reader, const struct zone_entry *entry)
+/* read_include - the records of another file; its origin and last owner end with it (RFC 1035,
+ * 5.1) */
+static void read_include(struct reader *reader, const struct zone_entry *entry)
 {
-    zone_fault_add(reader->zone, entry->line,
-                   "$GENERATE is not understood; write the records out");
+    struct zone *zone = reader->zone;
+    const struct reader outer = *reader;
+    struct arena *file = arena_open();
+    struct zone_included included = {0};
+    const char *path = zone->file;
+
+    if (entry->count == 3)
+        reader->origin = zone_read_name_of(reader, &entry->words[2]);
+    if (!(entry->count == 3 && reader->origin == NULL) &&
+        zone_include_open(zone, file, entry, &included)) {
+        zone->include_depth++;
+        zone->file = included.path;
+        zone_read_remarks(zone, included.bytes);
+        read_text(reader, included.bytes, 0);
+        zone->file = path;
+        zone->include_depth--;
+    }
+    reader->origin = outer.origin;
+    reader->owner = outer.owner;
+    arena_close(file);
+}
+
+/* read_generate - the records that the directive stands for */
+static void read_generate(struct reader *reader, const struct zone_entry *entry)
+{
+    struct arena *lines = arena_open();
+    struct span text = {0};
+    int line = entry->line;
+
+    if (zone_generate(reader->zone, lines, entry, &text))
+        read_text(reader, text, line);
+    arena_close(lines);
 }
 
 static const struct {
@@ -123,8 +169,8 @@ static const struct {
     void (*read)(struct reader *reader, const struct zone_entry *entry);
 } directives[] = {{"$ORIGIN", read_origin},
                   {"$TTL", zone_read_ttl},
-                  {"$INCLUDE", refuse_include},
-                  {"$GENERATE", refuse_generate}};
+                  {"$INCLUDE", read_include},
+                  {"$GENERATE", read_generate}};
 
 /* read_directive - an entry that begins with "$" */
 static void read_directive(struct reader *reader, const struct zone_entry *entry)
@@ -282,6 +328,25 @@ static void zone_read_keep(struct reader *reader, struct dns_rr *rr,
     reader->has_soa_minimum = zone_soa_minimum(rr, &reader->soa_minimum);
 }
 
+/* read_alias - ALIAS or ANAME, which many providers have and no standard: the addresses are
+ * somebody else's, so all that is known is that there are some */
+static bool read_alias(struct reader *reader, const struct zone_entry *entry, size_t at)
+{
+    struct zone_remark *alias = NULL;
+    const struct dns_name *target = NULL;
+
+    if (at + 2 != entry->count || entry->words[at].is_quoted ||
+        (!span_equal_nocase(entry->words[at].text, "ALIAS") &&
+         !span_equal_nocase(entry->words[at].text, "ANAME")))
+        return false;
+    if ((target = zone_read_name_of(reader, &entry->words[at + 1])) == NULL)
+        return true;
+    alias = zone_remark_add(reader->zone, &reader->zone->aliases, entry->line);
+    alias->owner = reader->owner;
+    alias->text = target->text;
+    return true;
+}
+
 /* zone_read_record - one record */
 static void zone_read_record(struct reader *reader, const struct zone_entry *entry)
 {
@@ -295,8 +360,8 @@ static void zone_read_record(struct reader *reader, const struct zone_entry *ent
         return;
     draft.owner = reader->owner;
     at = read_ttl_and_class(reader, entry, at, &draft);
-    if (reader->zone->fault_count > faults || !zone_read_type(reader, entry, at, &draft) ||
-        needs_origin(reader, &draft))
+    if (reader->zone->fault_count > faults || read_alias(reader, entry, at) ||
+        !zone_read_type(reader, entry, at, &draft) || needs_origin(reader, &draft))
         return;
     draft.origin = reader->origin;
     draft.words = entry->words + at + 1;
@@ -371,25 +436,19 @@ static bool zone_read_is_usable(const struct reader *reader, struct span bytes, 
 
 bool zone_read(struct zone *zone, struct span bytes, struct err *why)
 {
-    struct arena *words = arena_open();
     struct reader reader = {.zone = zone, .scratch = arena_open(), .origin = zone->apex};
-    struct zone_text text = zone_text_open(words, bytes);
-    struct zone_entry entry = {0};
     bool is_read = false;
 
     if (span_starts_with(bytes, BYTE_ORDER_MARK)) {
-        text.at = strlen(BYTE_ORDER_MARK);
         zone_fault_add(zone, 1,
                        "a byte order mark, which a name server takes for a part of "
                        "the first name; save the file without it");
+        bytes = span_from(bytes, strlen(BYTE_ORDER_MARK));
     }
-    while (!reader.is_lost && !zone->is_cut && zone_text_next(&text, &entry)) {
-        read_entry(&reader, &entry);
-        arena_reset(reader.scratch);
-    }
+    zone_read_remarks(zone, bytes);
+    read_text(&reader, bytes, 0);
     choose_apex(&reader);
     is_read = zone_read_is_usable(&reader, bytes, why);
     arena_close(reader.scratch);
-    arena_close(words);
     return is_read;
 }

@@ -40,7 +40,7 @@ SHARED_HEADERS = ("jansson.h", "openssl/err.h")
 SYSTEM_HEADERS = re.compile(
     r"^(arpa/|netinet/|sys/|linux/|net/|bits/)|^(assert|ctype|errno|fcntl|float|getopt|inttypes|"
     r"limits|locale|math|netdb|poll|pwd|sched|setjmp|signal|spawn|stdarg|stdbool|stddef|stdint|"
-    r"stdio|stdlib|stdnoreturn|string|strings|syslog|termios|time|unistd|wchar|dlfcn)\.h$")
+    r"stdio|stdlib|stdnoreturn|string|strings|syslog|termios|time|unistd|wchar|dlfcn|dirent)\.h$")
 
 faults = []
 
