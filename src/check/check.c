@@ -9,6 +9,7 @@
 #include "check/check_emit.h"
 #include "check/check_facts.h"
 #include "check/check_step.h"
+#include "compare/compare.h"
 
 #define RFC(number, section) "RFC " #number ", " section
 #define DRAFT(name)          name
@@ -112,6 +113,17 @@ static struct finding *sort_by_severity(struct finding *findings)
     return sorted;
 }
 
+/* check_complete - what all findings have, once all are there */
+static struct finding *check_complete(const struct emitter *out, struct finding *findings)
+{
+    tell_apart(out->arena, findings);
+    for (struct finding *finding = findings; finding != NULL; finding = finding->next) {
+        finding->steps = check_steps(out->arena, out->facts, finding);
+        finding->fingerprint = check_fingerprint(out->arena, out->facts, finding);
+    }
+    return sort_by_severity(findings);
+}
+
 struct finding *check_run(struct arena *arena, const struct facts *facts)
 {
     struct finding *findings = NULL;
@@ -123,12 +135,23 @@ struct finding *check_run(struct arena *arena, const struct facts *facts)
         if (!check_is_silenced(facts, checks[row].row.id))
             checks[row].run(facts, &out);
     }
-    tell_apart(arena, findings);
-    for (struct finding *finding = findings; finding != NULL; finding = finding->next) {
-        finding->steps = check_steps(arena, facts, finding);
-        finding->fingerprint = check_fingerprint(arena, facts, finding);
+    return check_complete(&out, findings);
+}
+
+struct finding *check_changes(struct arena *arena, const struct compare *compare)
+{
+    struct finding *findings = NULL;
+    struct emitter out = {
+        .arena = arena, .facts = compare->after, .compare = compare, .tail = &findings};
+    enum compare_kind kind = COMPARE_KINDS;
+
+    for (size_t row = 0; row < ROWS; row++) {
+        out.row = (int)row;
+        out.row_count = 0;
+        if (compare_kind_find(checks[row].row.id, &kind))
+            checks[row].run(compare->after, &out);
     }
-    return sort_by_severity(findings);
+    return check_complete(&out, findings);
 }
 
 /* ---- text ---- */

@@ -17,6 +17,8 @@
 #include "gather/facts.h"
 #include "model/finding.h"
 
+struct compare;
+
 struct check_row {
     const char *id;
     enum severity severity;
@@ -32,6 +34,9 @@ const struct check_row *check_row_find(const char *id); /* NULL: no such id */
 
 /* all findings, the most severe first, catalogue order within a severity */
 struct finding *check_run(struct arena *arena, const struct facts *facts);
+
+/* what a comparison found, as findings; those of check_run() are not among them */
+struct finding *check_changes(struct arena *arena, const struct compare *compare);
 
 /* the row's text or hint with the finding's arguments filled in; one line, safe to show */
 const char *check_text(struct arena *arena, const struct finding *finding);

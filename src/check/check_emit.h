@@ -26,11 +26,14 @@
 #include "check/check.h"
 #include "model/fault.h"
 
+struct compare;
+
 struct emitter {
     struct arena *arena;
     const struct facts *facts;
-    int row;          /* of the check that is running */
-    size_t row_count; /* findings of that row so far */
+    const struct compare *compare; /* with the world before; NULL: there is none */
+    int row;                       /* of the check that is running */
+    size_t row_count;              /* findings of that row so far */
     struct finding **tail;
     struct finding *last; /* that was linked */
     struct found *unkept; /* stands for all that are only counted */

@@ -13,7 +13,8 @@ enum key_state {
     KEY_USABLE
 };
 
-/* selector_of - the same selector in the other world; NULL: not asked for there */
+/* selector_of - the same selector in the other world; NULL: not asked for there, so nothing can
+ * be said about it */
 static const struct selector_facts *selector_of(const struct domain_facts *domain,
                                                 const struct selector_facts *wanted)
 {
@@ -24,11 +25,9 @@ static const struct selector_facts *selector_of(const struct domain_facts *domai
     return selector;
 }
 
-/* state_of - what a selector holds; NULL: it was not asked for because nothing names it */
+/* state_of - what a selector holds */
 static enum key_state state_of(const struct selector_facts *selector)
 {
-    if (selector == NULL)
-        return KEY_ABSENT;
     if (!dns_status_is_answer(selector->answer->status))
         return KEY_UNKNOWN;
     if (selector->rr == NULL)
@@ -55,8 +54,10 @@ static const char *key_words(struct arena *arena, const struct selector_facts *s
 {
     static const char *const types[] = {"RSA", "Ed25519", "unknown"};
 
-    if (selector == NULL || selector->key == NULL)
-        return NULL;
+    if (selector->key == NULL)
+        return selector->target == NULL
+                   ? "no key"
+                   : arena_printf(arena, "an alias to %s", selector->target->text);
     if (selector->key->is_revoked)
         return "revoked";
     if (selector->key_bits == 0)
@@ -71,15 +72,16 @@ static struct compare_change *note_key(struct comparison *comparison, enum compa
 {
     struct compare_change *change = NULL;
 
-    if (after != NULL && (after->rr != NULL || before == NULL || before->rr == NULL))
-        change = compare_note(comparison, kind, after->answer, after->rr);
+    if (after->rr != NULL || after->target != NULL)
+        change = compare_note(comparison, kind, after->answer,
+                              after->alias != NULL ? after->alias : after->rr);
     else
         change = compare_note_old(comparison, kind, before->answer,
-                                  before->rr != NULL ? before->rr : before->answer->records);
-    change->what = (after != NULL ? after : before)->selector->text;
+                                  before->alias != NULL ? before->alias : before->rr);
+    change->what = after->selector->text;
     change->before = key_words(comparison->arena, before);
     change->after = key_words(comparison->arena, after);
-    change->provider = before != NULL ? before->host : after->host;
+    change->provider = before->host != NULL ? before->host : after->host;
     return change;
 }
 
@@ -106,7 +108,7 @@ static enum compare_key_change compare_unknown_key(struct comparison *comparison
     struct compare_change *change = NULL;
     const struct selector_facts *trouble = states[0] == KEY_UNKNOWN ? before : after;
 
-    if (before != NULL && after != NULL && is_same_target(before, after))
+    if (is_same_target(before, after))
         return COMPARE_KEY_SAME;
     if (states[0] == KEY_UNKNOWN && before->target == NULL &&
         before->answer->status == DNS_UNKNOWN)
@@ -125,7 +127,7 @@ static enum compare_key_change compare_unknown_key(struct comparison *comparison
     return COMPARE_KEY_UNKNOWN;
 }
 
-/* compare_key_of - one selector in both worlds; at most one of them is NULL */
+/* compare_key_of - one selector in both worlds */
 static enum compare_key_change compare_key_of(struct comparison *comparison,
                                               const struct selector_facts *before,
                                               const struct selector_facts *after)
@@ -167,12 +169,7 @@ void compare_dkim(struct comparison *comparison)
     for (const struct selector_facts *selector = comparison->before->selectors;
          selector != NULL; selector = selector->next) {
         other = selector_of(comparison->after, selector);
-        if (has_key(selector) || has_key(other))
-            add_key(comparison, other != NULL ? other : selector,
-                    compare_key_of(comparison, selector, other));
+        if (other != NULL && (has_key(selector) || has_key(other)))
+            add_key(comparison, other, compare_key_of(comparison, selector, other));
     }
-    for (const struct selector_facts *selector = comparison->after->selectors; selector != NULL;
-         selector = selector->next)
-        if (has_key(selector) && selector_of(comparison->before, selector) == NULL)
-            add_key(comparison, selector, compare_key_of(comparison, NULL, selector));
 }

@@ -39,6 +39,8 @@ static struct compare_change *note_policy(struct comparison *comparison, enum co
 
 /* ---- strength ---- */
 
+#define STRENGTHS 6 /* tags that say how strict a record is */
+
 /* how one thing that a record asks for differs */
 struct strength {
     const char *tag;
@@ -53,42 +55,63 @@ static int percent_of(const struct rec_dmarc *record)
     return record->has_percent ? (int)record->percent : 100;
 }
 
-/* policy_strength - what applies to the domain, to subdomains, to names that do not exist */
+/* applied - what a record asks for, once t=y and a missing policy are taken into account */
+static int applied(const struct rec_dmarc *record, enum rec_dmarc_policy policy)
+{
+    if (record->is_replaced_by_none || policy == REC_DMARC_NONE)
+        return REC_DMARC_NONE;
+    return (int)policy - (record->is_testing ? 1 : 0);
+}
+
+/* value_words - as the tag would be written */
+static const char *value_words(struct arena *arena, size_t index, int value)
+{
+    if (index < 3)
+        return rec_dmarc_policy_to_text((enum rec_dmarc_policy)value);
+    if (index == 3)
+        return arena_printf(arena, "%d", value);
+    return value != 0 ? "s" : "r";
+}
+
+/* policy_strengths - what applies to the domain, to subdomains, to names that do not exist; sp
+ * and np are left out where they only follow */
 static size_t policy_strengths(struct arena *arena, const struct auth_dmarc_policy *policies[2],
                                struct strength out[])
 {
     const struct rec_dmarc *old = policies[0]->step->record;
     const struct rec_dmarc *new = policies[1]->step->record;
-    const struct strength list[] = {
+    const struct strength list[STRENGTHS] = {
         {"p", policies[0]->policy, policies[1]->policy, {NULL, NULL}},
-        {"sp",
-         old->is_testing ? REC_DMARC_NONE : old->sub_policy,
-         new->is_testing ? REC_DMARC_NONE : new->sub_policy,
-         {NULL, NULL}},
-        {"np",
-         old->is_testing ? REC_DMARC_NONE : old->np_policy,
-         new->is_testing ? REC_DMARC_NONE : new->np_policy,
-         {NULL, NULL}},
+        {"sp", applied(old, old->sub_policy), applied(new, new->sub_policy), {NULL, NULL}},
+        {"np", applied(old, old->np_policy), applied(new, new->np_policy), {NULL, NULL}},
         {"pct", percent_of(old), percent_of(new), {NULL, NULL}},
         {"adkim", old->adkim_strict, new->adkim_strict, {NULL, NULL}},
         {"aspf", old->aspf_strict, new->aspf_strict, {NULL, NULL}},
     };
-    const size_t count = sizeof(list) / sizeof(list[0]);
+    size_t count = 0;
 
-    for (size_t i = 0; i < count; i++) {
-        int values[2] = {list[i].before, list[i].after};
+    for (size_t i = 0; i < STRENGTHS; i++) {
+        bool follows = (i == 1 || i == 2) && list[i].before == list[i - 1].before &&
+                       list[i].after == list[i - 1].after;
 
-        out[i] = list[i];
-        for (size_t j = 0; j < 2; j++) {
-            if (i < 3)
-                out[i].words[j] = rec_dmarc_policy_to_text((enum rec_dmarc_policy)values[j]);
-            else if (i == 3)
-                out[i].words[j] = arena_printf(arena, "%d", values[j]);
-            else
-                out[i].words[j] = values[j] != 0 ? "s" : "r";
-        }
+        if (follows)
+            continue;
+        out[count] = list[i];
+        out[count].words[0] = value_words(arena, i, list[i].before);
+        out[count].words[1] = value_words(arena, i, list[i].after);
+        count++;
     }
     return count;
+}
+
+/* tag_in - the tag as it stands in the record; empty: it does not */
+static struct span tag_in(const struct dns_rr *rr, const char *text)
+{
+    const char *at = rr == NULL || rr->joined.len == 0
+                         ? NULL
+                         : memmem(rr->joined.at, rr->joined.len, text, strlen(text));
+
+    return at != NULL ? span_make(at, strlen(text)) : span_make("", 0);
 }
 
 /* note_strength - one change for all tags that got weaker, or stronger */
@@ -111,6 +134,7 @@ static bool note_strength(struct comparison *comparison, const struct strength l
                                                : COMPARE_KIND_dmarc_strengthened);
     change->before = sbuf_text(&texts[0]);
     change->after = sbuf_text(&texts[1]);
+    change->term = tag_in(change->rr, change->after);
     return true;
 }
 
@@ -275,7 +299,7 @@ void compare_dmarc(struct comparison *comparison)
 {
     const struct auth_dmarc_policy *policies[2] = {comparison->before->dmarc,
                                                    comparison->after->dmarc};
-    struct strength strengths[6];
+    struct strength strengths[STRENGTHS];
     size_t count = 0;
     bool is_stricter = false;
 

@@ -59,8 +59,10 @@ struct selector_facts {
     const struct dns_name *domain;   /* whose: the subject's, or d= of a signature */
     const struct dns_name *key_name; /* selector._domainkey.domain */
     enum selector_origin origin;
+    bool is_found; /* of subject.found_selectors */
     const struct provider_seen *usual; /* SELECTOR_PROVIDER: of whom; else NULL */
     const struct dns_answer *answer;
+    const struct dns_rr *alias;     /* the CNAME record at the name; NULL: there is none */
     const struct dns_name *target;  /* where an alias leads; NULL: there is none */
     const struct provider *host;    /* whose name that is; NULL: nobody known */
     const struct dns_rr *rr;        /* the first TXT that looks like a key; NULL */

@@ -58,6 +58,13 @@ static void read_alias(const struct gather_work *work, struct selector_facts *en
 {
     const struct dns_name *target = dns_answer_final_name(entry->answer);
 
+    if (entry->is_found && entry->answer->status == DNS_UNKNOWN) {
+        /* what the alias leads to nobody knows here; where it leads says the file */
+        entry->alias = dns_answer_first(ledger_ask(work->ledger, entry->key_name, DNS_CNAME));
+        target = entry->alias != NULL ? entry->alias->target : NULL;
+    } else if (entry->answer->records != NULL && entry->answer->records->type == DNS_CNAME) {
+        entry->alias = entry->answer->records;
+    }
     if (target == NULL || dns_name_equal(target, entry->key_name))
         return;
     entry->target = target;
@@ -165,6 +172,8 @@ void gather_selectors(const struct gather_work *work, struct facts *facts)
 {
     const struct subject *subject = facts->subject;
     const struct selector_facts asked = {.domain = subject->domain, .origin = SELECTOR_OPTION};
+    const struct selector_facts found = {
+        .domain = subject->domain, .origin = SELECTOR_COMMON, .is_found = true};
     struct selector_list list = {0};
     bool is_named = false;
 
@@ -172,7 +181,9 @@ void gather_selectors(const struct gather_work *work, struct facts *facts)
     for (size_t i = 0; i < subject->selector_count; i++)
         selectors_add_named(work, &list, subject->selectors[i], &asked);
     selectors_add_signatures(work, &list, facts);
-    is_named = list.count > 0;
+    for (size_t i = 0; i < subject->found_selector_count; i++)
+        selectors_add_named(work, &list, subject->found_selectors[i], &found);
+    is_named = list.count > 0 && !subject->asks_common_selectors;
     if (facts->domain.parked != PARKED_NOT) {
         add_wildcard(work, &list, facts);
     } else {

@@ -39,6 +39,8 @@ struct finding_where {
     const char *file; /* zone or message file */
     int line;
     const struct dns_rr *rr; /* the record; NULL: several, or none */
+    int column;        /* counted from 1; only where two worlds are compared, as the next */
+    const char *world; /* "old" or "new" */
 };
 
 struct finding_arg {

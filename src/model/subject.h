@@ -35,6 +35,11 @@ struct subject {
     const char *const *selectors; /* from --selector */
     size_t selector_count;
 
+    /* selectors that stand in a zone file: where they are absent, that proves nothing */
+    const char *const *found_selectors;
+    size_t found_selector_count;
+    bool asks_common_selectors; /* although others are named */
+
     /* names at which the domain may accept the DMARC reports of others, to be looked at */
     const struct dns_name *const *accepts_reports;
     size_t accepts_report_count;

@@ -14,6 +14,7 @@
 #include "base/limits.h"
 #include "base/sbuf.h"
 #include "check/check.h"
+#include "compare/compare.h"
 #include "gather/gather.h"
 #include "ledger/ledger_snapshot.h"
 #include "policy/policy_provider.h"
@@ -296,6 +297,36 @@ static const struct provider_set *providers_of(struct run *run)
     return &file->set;
 }
 
+/* add_changes - with a file "old" in the case: what the step from there to here changes */
+static void add_changes(struct run *run)
+{
+    struct subject *subject = arena_new_of(run->arena, struct subject);
+    struct source_options options = {.timeout_ms = 100};
+    struct gather_work work = {.arena = run->arena, .ledger = ledger_open(run->arena)};
+    struct finding **tail = &run->findings;
+    struct finding *changes = NULL;
+    struct finding *next = NULL;
+    struct err why = {0};
+
+    if (access("old", R_OK) != 0)
+        return;
+    *subject = run->subject;
+    work.providers = providers_of(run);
+    work.source = source_open(run->arena, "zone:old@.", &options, &why);
+    if (work.source == NULL)
+        fail_msg("%s: %s", run->one->path, why.text);
+    changes = check_changes(run->arena,
+                            compare_facts(run->arena, gather_run(&work, subject), run->facts));
+    for (; changes != NULL; changes = next) { /* the most severe first */
+        next = changes->next;
+        for (tail = &run->findings; *tail && (*tail)->severity <= changes->severity;
+             tail = &(*tail)->next)
+            ;
+        changes->next = *tail;
+        *tail = changes;
+    }
+}
+
 /* judge - gather with the source, then check */
 static void judge(struct run *run)
 {
@@ -313,6 +344,7 @@ static void judge(struct run *run)
     run->facts = facts;
     take_engines(run);
     run->findings = check_run(run->arena, facts);
+    add_changes(run);
 }
 
 static void open_run(struct run *run, const struct one_case *one)
@@ -554,8 +586,8 @@ static void every_folder_names_a_row(void **state)
 /* content - all files of a case in one text */
 static const char *content(struct run *run)
 {
-    static const char *const files[] = {"args",        "zone",    "snapshot",
-                                        "message.eml", "engines", "anchor"};
+    static const char *const files[] = {"args",    "zone",   "snapshot", "message.eml",
+                                        "engines", "anchor", "old"};
     struct sbuf all = sbuf_start(run->arena);
     struct span bytes = {NULL, 0};
 

@@ -1,0 +1,105 @@
+/*
+ * What a comparison of two worlds found, as findings: one function for all rows, because what
+ * is lost was decided by compare/ and only has to be said.
+ */
+#include "base/escape.h"
+#include "base/limits.h"
+#include "check/check_emit.h"
+#include "compare/compare.h"
+
+#define NETWORKS_SHOWN 6 /* enough to recognise a block; JSON has them all */
+
+/* change_who - who is meant, in words */
+static const char *change_who(const struct compare_change *change)
+{
+    if (change->provider != NULL)
+        return change->provider->title;
+    return change->what != NULL ? change->what : "some addresses";
+}
+
+/* change_where - the record after the change, or the one before; with the world it stands in */
+static struct finding_where change_where(struct emitter *out,
+                                         const struct compare_change *change)
+{
+    struct finding_where where =
+        where_name(out, change->answer->question.name, change->answer->question.type);
+
+    if (change->rr != NULL)
+        where = where_rr(out, change->answer, change->rr);
+    if (change->term.len > 0)
+        where.term = escape_to_text(out->arena, change->term, LIMIT_SHOWN_BYTES);
+    where.world = change->is_old ? "old" : "new";
+    return where;
+}
+
+/* add_addresses - how many, and which */
+static void add_addresses(struct found *found, const struct compare_change *change)
+{
+    if (!change->has_addresses) {
+        found_text(found, "addresses", "an unknown number of addresses");
+        return;
+    }
+    found_text(found, "addresses", compare_size_text(found->arena, change->addresses));
+    found_text(found, "networks",
+               compare_networks_text(found->arena, change->addresses, NETWORKS_SHOWN));
+}
+
+/* is_about_addresses - the text of the row speaks of who may send */
+static bool is_about_addresses(enum compare_kind kind)
+{
+    return kind == COMPARE_KIND_spf_addresses_lost ||
+           kind == COMPARE_KIND_spf_addresses_gained || kind == COMPARE_KIND_spf_widened;
+}
+
+/* add_values - the named arguments of a change */
+static void add_values(struct found *found, const struct compare_change *change)
+{
+    found_text(found, "who", change_who(change));
+    found_text(found, "what", change->what);
+    if (change->provider != NULL)
+        found_text(found, "provider", change->provider->name);
+    found_text(found, "before", change->before);
+    found_text(found, "after", change->after);
+    if (!is_about_addresses(change->kind))
+        return;
+    add_addresses(found, change);
+    found_text(found, "result", change->result);
+    found_text(found, "cause",
+               change->is_foreign ? "; the record itself is unchanged, one that it refers to "
+                                    "is not"
+                                  : "");
+}
+
+/* emit_change - one change as a finding of the row that is running */
+static void emit_change(struct emitter *out, const struct compare_change *change)
+{
+    struct finding_where where = change_where(out, change);
+    struct found *found = change->unknown != NULL
+                              ? emit_undetermined(out, where, change->unknown)
+                              : emit(out, where);
+
+    if (change->unknown == NULL)
+        add_values(found, change);
+    found_key(found, arena_printf(out->arena, "%s %s", change->answer->question.name->text,
+                                  change->what != NULL ? change->what : ""));
+}
+
+/* emit_changes - all of one kind */
+static void emit_changes(struct emitter *out, enum compare_kind kind)
+{
+    if (out->compare == NULL)
+        return;
+    for (const struct compare_change *change = out->compare->changes; change != NULL;
+         change = change->next)
+        if (change->kind == kind)
+            emit_change(out, change);
+}
+
+#define COMPARE(id, class)                                          \
+    void check_##id(const struct facts *facts, struct emitter *out) \
+    {                                                               \
+        (void)facts;                                                \
+        emit_changes(out, COMPARE_KIND_##id);                       \
+    }
+#include "compare/compare.def"
+#undef COMPARE
