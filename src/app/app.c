@@ -47,6 +47,12 @@ void app_note(const struct app *app, const char *text)
         app_say(app, "note: ", text);
 }
 
+void app_notice(const struct app *app, const char *text)
+{
+    if (!app->options.is_quiet)
+        app_say(app, "notice: ", text);
+}
+
 /* keep_descriptors - 0, 1 and 2 are open, so that no file of ours takes their place */
 static void keep_descriptors(void)
 {

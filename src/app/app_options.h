@@ -92,6 +92,13 @@ struct app_options {
     int record_form;           /* enum render_record_form */
     struct app_list spf_added; /* terms of --spf-add */
     bool is_parked;
+    struct app_list old_worlds; /* of gate and diff */
+    struct app_list new_worlds;
+    struct app_list beside;
+    struct app_list messages;
+    struct app_list allowed; /* values of --allow */
+    bool has_all;
+    bool allows_undetermined;
     const char *fix;          /* file to write; NULL: none */
     const char *policy_file;  /* for the MTA-STS policy of record; NULL: none */
     const char *key;          /* file for a private key; NULL: none */

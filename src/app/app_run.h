@@ -46,6 +46,8 @@ void app_note(const struct app *app, const char *text);
 /* no output is a file that was read by now, or was written already; said before anything is
  * asked, and again by app_write() */
 bool app_files_check(const struct app_options *options, struct err *why);
+/* the same, unless -q */
+void app_notice(const struct app *app, const char *text);
 
 /* write bytes to standard output or a file */
 bool app_write(const char *path, struct span bytes, struct err *why);

@@ -1,0 +1,244 @@
+/*
+ * What was named is opened and read, everything is judged, and only then written: nothing is
+ * judged by half.
+ */
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "app/app_gate.h"
+#include "app/pipeline.h"
+#include "base/clock.h"
+#include "base/limits.h"
+#include "ledger/ledger.h"
+#include "ledger/ledger_snapshot.h"
+#include "source/zone.h"
+
+#define OLD APP_GATE_OLD
+#define NEW APP_GATE_NEW
+
+/* ---- opening ---- */
+
+/* open_worlds - what was named, or live DNS in place of what was not */
+static bool open_worlds(struct app_gate *gate, struct err *why)
+{
+    static const char *live = "live";
+    const struct app_options *options = &gate->app->options;
+    const struct app_list none = {NULL, 0};
+    const struct app_list *given[2] = {&options->old_worlds, &options->new_worlds};
+    struct app_list beside = options->beside.count > 0 ? options->beside : options->dns;
+
+    if (beside.count == 0)
+        beside = (struct app_list){&live, 1};
+    if (beside.count == 1 && strcmp(beside.texts[0], "none") == 0)
+        beside = none;
+    for (size_t i = 0; i < 2; i++) {
+        bool is_live = given[i]->count == 1 && strcmp(given[i]->texts[0], "live") == 0;
+
+        if (!app_world_open(gate->app,
+                            &(struct app_world_request){*given[i], is_live ? none : beside},
+                            &gate->worlds[i], why))
+            return false;
+    }
+    return true;
+}
+
+/* warn_of_aliases - what nobody but the DNS provider knows */
+static void warn_of_aliases(const struct app_gate *gate)
+{
+    const struct app_world *world = &gate->worlds[NEW];
+
+    for (size_t i = 0; i < world->own; i++) {
+        const struct zone *zone =
+            world->held[i] != NULL ? source_zone_of(world->held[i]) : NULL;
+
+        for (const struct zone_remark *alias = zone != NULL ? zone_aliases(zone) : NULL;
+             alias != NULL; alias = alias->next)
+            app_notice(
+                gate->app,
+                arena_printf(gate->app->arena,
+                             "%s:%d: ALIAS of %s to %s: its addresses are made by the DNS "
+                             "provider and stay unknown here",
+                             alias->file, alias->line, alias->owner->text, alias->text));
+    }
+}
+
+/* add_message - one sample */
+static void add_message(struct app_gate *gate, const char *path)
+{
+    struct app_gate_message message = {.path = path};
+
+    arena_append(gate->app->arena, gate->messages, gate->message_count, message);
+}
+
+/* is_sample - a file of a folder that may be one */
+static int is_sample(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.';
+}
+
+/* add_messages - a file, or all files of a folder */
+static bool add_messages(struct app_gate *gate, const char *path, struct err *why)
+{
+    struct dirent **entries = NULL;
+    struct stat about = {0};
+    int count = 0;
+
+    if (stat(path, &about) != 0 || !S_ISDIR(about.st_mode)) {
+        add_message(gate, path);
+        return true;
+    }
+    count = scandir(path, &entries, is_sample, alphasort);
+    for (int i = 0; i < count; i++) {
+        const char *file = arena_printf(gate->app->arena, "%s/%s", path, entries[i]->d_name);
+
+        if (stat(file, &about) == 0 && S_ISREG(about.st_mode))
+            add_message(gate, file);
+        free(entries[i]);
+    }
+    free(entries);
+    if (count <= 0)
+        err_set(why, "--message %s: no message in this folder", path);
+    return count > 0;
+}
+
+/* find_author - whose a sample is, as the old world has it */
+static bool find_author(struct app_gate *gate, struct app_gate_message *message,
+                        struct err *why)
+{
+    const struct pipeline_request request = {.message = message->path, .is_verdict_only = true};
+    struct app app = app_world_use(gate->app, &gate->worlds[OLD], gate->app->arena);
+    struct pipeline pipeline = {0};
+
+    app.options.engines = ENGINES_OFF;
+    if (pipeline_open(&pipeline, &app, &request, why))
+        message->domain = pipeline_run(&pipeline)->subject->domain;
+    pipeline_close(&pipeline);
+    if (why->kind != ERR_NONE)
+        return false;
+    if (message->domain != NULL) {
+        struct app_gate_subject *subject =
+            app_gate_subjects_get(gate->subjects, message->domain);
+
+        subject->is_candidate = subject->is_quiet = false;
+    }
+    return true;
+}
+
+/* open_messages - the samples, and their domains */
+static bool open_messages(struct app_gate *gate, struct err *why)
+{
+    const struct app_list *given = &gate->app->options.messages;
+
+    for (size_t i = 0; i < given->count; i++)
+        if (!add_messages(gate, given->texts[i], why))
+            return false;
+    for (size_t i = 0; i < gate->message_count; i++)
+        if (!find_author(gate, &gate->messages[i], why))
+            return false;
+    return true;
+}
+
+/* open_outputs - a text for the terminal and one for files */
+static void open_outputs(struct app_gate *gate)
+{
+    static const char *const paths[] = {"-", "file"};
+
+    for (size_t i = 0; i < 2; i++) {
+        gate->texts[i].options = app_report_options(&gate->app->options, paths[i]);
+        gate->texts[i].text = sbuf_start(gate->app->arena);
+    }
+    gate->json.subjects = json_array();
+    gate->json.time = gate->app->options.has_now ? gate->app->options.now : clock_wall();
+    gate->json.old_specs = gate->worlds[OLD].specs.texts;
+    gate->json.old_count = gate->worlds[OLD].specs.count;
+    gate->json.new_specs = gate->worlds[NEW].specs.texts;
+    gate->json.new_count = gate->worlds[NEW].specs.count;
+    gate->json.accepts = &gate->accepts;
+    if (gate->app->options.save_snapshot != NULL)
+        gate->answers = ledger_open(gate->app->arena);
+}
+
+bool app_gate_open(struct app_gate *gate, struct app *app, struct err *why)
+{
+    *gate = (struct app_gate){.app = app};
+    if (!app_output_check(app, why) || !open_worlds(gate, why) ||
+        !app_policies_open(app, &gate->policies, why) ||
+        !app_gate_accepts_load(app, &gate->worlds[NEW], &gate->accepts, why) ||
+        (app->options.baseline != NULL &&
+         !report_read_baseline(app->arena, &gate->baseline, app->options.baseline, why)))
+        return false;
+    gate->subjects = app_gate_subjects_find(app, gate->worlds);
+    if (!open_messages(gate, why))
+        return false;
+    if (gate->subjects->count == 0) {
+        err_set(why, "no domain with mail in what was named: nothing to judge");
+        return false;
+    }
+    warn_of_aliases(gate);
+    open_outputs(gate);
+    return true;
+}
+
+#define THINGS_LEAST 3 /* fewer losses than this are a change like any other */
+
+bool app_gate_run(struct app_gate *gate, struct err *why)
+{
+    struct app_gate_file file = {0};
+    bool is_fine = true;
+
+    for (size_t i = 0; i < gate->subjects->count && is_fine; i++)
+        is_fine = app_gate_judge(gate, gate->subjects->list[i], &file, why);
+    if (file.arena != NULL)
+        arena_close(file.arena);
+    if (is_fine && gate->had >= THINGS_LEAST && gate->kept == 0) {
+        err_set(why,
+                "nothing of what the old world has for mail (%zu records of %s) is in the new "
+                "one: are old and new swapped, or is the wrong file named?",
+                gate->had,
+                gate->sum.subjects == 1
+                    ? gate->subjects->list[0]->domain->text
+                    : arena_printf(gate->app->arena, "%zu domains", gate->sum.subjects));
+        return false;
+    }
+    return is_fine;
+}
+
+/* gate_render - one output; what app_output() calls */
+static void gate_render(void *ctx, const struct render_format *format,
+                        const struct report_options *options, struct sbuf *out)
+{
+    struct app_gate *gate = ctx;
+    struct page page = page_open(options, out);
+    size_t which = options->has_color == gate->texts[0].options.has_color &&
+                           options->width == gate->texts[0].options.width
+                       ? 0
+                       : 1;
+
+    if (strcmp(format->name, "json") == 0) {
+        struct render_gate json = gate->json;
+
+        json_incref(json.subjects);
+        render_gate_json(out->arena, &json, out);
+        return;
+    }
+    sbuf_add(out, sbuf_text(&gate->texts[which].text));
+    render_gate_text_end(&page, &gate->sum, &gate->accepts);
+}
+
+bool app_gate_write(struct app_gate *gate, struct err *why)
+{
+    if (gate->answers != NULL &&
+        !ledger_save(gate->answers, gate->app->arena, gate->app->options.save_snapshot,
+                     gate->json.time, why))
+        return false;
+    return app_output(gate->app, gate_render, gate, why);
+}
+
+void app_gate_close(struct app_gate *gate)
+{
+    json_decref(gate->json.subjects);
+    app_world_close(&gate->worlds[OLD]);
+    app_world_close(&gate->worlds[NEW]);
+}

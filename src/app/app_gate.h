@@ -1,0 +1,77 @@
+/*
+ * NAME
+ *     app_gate - two worlds, judged and compared
+ * DESCRIPTION
+ *     What gate and diff share: app_gate_open() reads both worlds, the accepted
+ *     losses and the samples of mail; app_gate_run() judges one domain after the
+ *     other in both worlds, each in an arena of its own, and renders what the
+ *     change does to it; app_gate_write() writes the outputs.
+ * OWNERSHIP
+ *     In the arena of the app; app_gate_close() gives sources and JSON back.
+ * ERRORS
+ *     False and `why`. Nothing is written before everything was judged.
+ */
+#ifndef APP_GATE_H
+#define APP_GATE_H
+
+#include "app/app_gate_subjects.h"
+#include "app/app_policies.h"
+#include "render/render_gate.h"
+
+struct ledger;
+
+enum { APP_GATE_OLD, APP_GATE_NEW }; /* indices of the worlds */
+
+/* a sample of mail, and whose it is */
+struct app_gate_message {
+    const char *path;
+    const struct dns_name *domain;
+};
+
+/* text for one kind of output */
+struct app_gate_text {
+    struct report_options options;
+    struct sbuf text;
+};
+
+struct app_gate {
+    struct app *app;
+    struct app_world worlds[2]; /* old, new */
+    struct app_gate_subjects *subjects;
+    struct app_policies policies;
+    struct report baseline; /* only what is known */
+    struct report_accepts accepts;
+    struct app_gate_message *messages;
+    size_t message_count;
+
+    struct render_gate json;
+    struct app_gate_text texts[2]; /* standard output, files */
+    struct render_gate_sum sum;
+    size_t counting; /* findings at the threshold */
+    size_t had;      /* things for mail that the old world has, and how many are left */
+    size_t kept;
+    struct ledger *answers; /* of the new world, for --save-snapshot; NULL */
+};
+
+bool app_gate_open(struct app_gate *gate, struct app *app, struct err *why);
+bool app_gate_run(struct app_gate *gate, struct err *why);
+bool app_gate_write(struct app_gate *gate, struct err *why);
+void app_gate_close(struct app_gate *gate);
+
+/* app_gate_accept.c: accepted losses, of the new files, .mailassay.yaml and --allow */
+bool app_gate_accepts_load(struct app *app, const struct app_world *world,
+                           struct report_accepts *out, struct err *why);
+
+/* app_gate_place.c: set line and column of findings, where files tell them */
+struct app_gate_file {
+    struct arena *arena; /* of the bytes; NULL */
+    const char *path;
+    struct span bytes;
+};
+void app_gate_place(struct app_gate_file *file, struct finding *findings);
+
+/* app_gate_judge.c: one domain in both worlds, to all outputs and sums */
+bool app_gate_judge(struct app_gate *gate, struct app_gate_subject *subject,
+                    struct app_gate_file *file, struct err *why);
+
+#endif

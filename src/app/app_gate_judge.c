@@ -1,0 +1,335 @@
+/*
+ * One domain: both worlds are gathered, checked and compared in an arena that is given up once
+ * the result is rendered, so that memory does not grow with the number of domains. What the old
+ * world shows of keys is asked of the new one too.
+ */
+#include <string.h>
+
+#include "app/app_gate.h"
+#include "app/pipeline.h"
+#include "ledger/ledger.h"
+#include "remedy/remedy.h"
+#include "source/zone.h"
+
+#define OLD APP_GATE_OLD
+#define NEW APP_GATE_NEW
+
+/* one domain, with a sample of mail or without, in both worlds */
+struct trial {
+    struct app_gate *gate;
+    struct app apps[2];
+    struct app_gate_subject *subject;
+    struct pipeline pipelines[2];
+    const struct facts *facts[2];
+    struct finding *findings[2];
+};
+
+/* ---- one domain in both worlds ---- */
+
+/* set_subject - what the files say about the domain */
+static void set_subject(const struct trial *trial, struct subject *subject)
+{
+    subject->found_selectors = trial->subject->selectors.texts;
+    subject->found_selector_count = trial->subject->selectors.count;
+    subject->asks_common_selectors =
+        trial->gate->worlds[OLD].has_live && trial->gate->worlds[OLD].own == 0;
+    subject->accepts_reports = trial->subject->accepts_reports;
+    subject->accepts_report_count = trial->subject->accepts_report_count;
+}
+
+/* learn_selectors - the keys that the old world has belong to the new one's questions */
+static void learn_selectors(const struct trial *trial, const struct facts *facts)
+{
+    struct app_gate_subject *subject = trial->subject;
+
+    for (const struct selector_facts *selector = facts->domain.selectors; selector != NULL;
+         selector = selector->next) {
+        bool is_named = false;
+
+        if (selector->origin == SELECTOR_WILDCARD ||
+            dns_status_is_absent(selector->answer->status) ||
+            selector->answer->status == DNS_UNKNOWN ||
+            !dns_name_equal(selector->domain, subject->domain))
+            continue;
+        for (size_t i = 0; i < subject->selectors.count; i++)
+            is_named |= strcmp(subject->selectors.texts[i], selector->selector->text) == 0;
+        if (!is_named)
+            arena_append(trial->gate->app->arena, subject->selectors.texts,
+                         subject->selectors.count,
+                         arena_strdup(trial->gate->app->arena, selector->selector->text));
+    }
+}
+
+/* open_trial - gather in one world after the other */
+static bool open_trial(struct trial *trial, const char *message, struct err *why)
+{
+    const struct pipeline_request request = {.domain = trial->subject->domain->text,
+                                             .message = message};
+
+    for (size_t i = 0; i < 2; i++) {
+        if (!pipeline_open(&trial->pipelines[i], &trial->apps[i], &request, why))
+            return false;
+        set_subject(trial, &trial->pipelines[i].subject);
+        trial->facts[i] = pipeline_run(&trial->pipelines[i]);
+        trial->findings[i] = check_run(trial->apps[i].arena, trial->facts[i]);
+        if (i == OLD)
+            learn_selectors(trial, trial->facts[i]);
+        trial->gate->json.questions += trial->facts[i]->questions;
+        if (trial->facts[i]->rounds > trial->gate->json.rounds)
+            trial->gate->json.rounds = trial->facts[i]->rounds;
+    }
+    return true;
+}
+
+/* close_trial - sources and the message */
+static void close_trial(struct trial *trial)
+{
+    pipeline_close(&trial->pipelines[OLD]);
+    pipeline_close(&trial->pipelines[NEW]);
+}
+
+/* compare_outcomes - receivers that answer otherwise */
+static void compare_outcomes(const struct trial *trial, const char *message,
+                             struct report_gate *result)
+{
+    struct app_judged judged[2];
+    struct report_switch **tail = &result->switches;
+
+    while (*tail != NULL)
+        tail = &(*tail)->next;
+    for (size_t i = 0; i < 2; i++)
+        judged[i] = app_policies_outcomes((struct app *)&trial->apps[i], &trial->gate->policies,
+                                          trial->facts[i], trial->findings[i]);
+    for (size_t i = 0; i < judged[NEW].count; i++)
+        for (size_t j = 0; j < judged[OLD].count; j++) {
+            const struct policy_outcome *before = &judged[OLD].outcomes[j];
+            const struct policy_outcome *after = &judged[NEW].outcomes[i];
+
+            if (before->policy != after->policy ||
+                (before->is_for_bulk != after->is_for_bulk &&
+                 before->is_for_bulk != before->is_for_others &&
+                 after->is_for_bulk != after->is_for_others) ||
+                before->disposition == after->disposition || before->rule == NULL ||
+                after->rule == NULL)
+                continue;
+            *tail = arena_new_of(trial->apps[NEW].arena, struct report_switch);
+            (*tail)->before = before;
+            (*tail)->after = after;
+            (*tail)->message = message;
+            tail = &(*tail)->next;
+        }
+}
+
+/* ---- what everything was lost of ---- */
+
+/* has_key_record - some selector has a key */
+static bool has_key_record(const struct domain_facts *domain)
+{
+    const struct selector_facts *selector = domain->selectors;
+
+    while (selector != NULL && selector->rr == NULL && selector->target == NULL)
+        selector = selector->next;
+    return selector != NULL;
+}
+
+/* count_things - what a domain has for mail, and how much of it the new world has too */
+static void count_things(struct app_gate *gate, const struct facts *const facts[2])
+{
+    bool has[2][5];
+
+    for (size_t i = 0; i < 2; i++) {
+        const struct domain_facts *domain = &facts[i]->domain;
+
+        has[i][0] = domain->spf->root->record_count > 0;
+        has[i][1] = domain->mx->status == DNS_OK;
+        has[i][2] = domain->dmarc->step != NULL;
+        has[i][3] = has_key_record(domain);
+        has[i][4] = domain->mta_sts.text.rr != NULL || domain->tls_rpt.text.rr != NULL;
+    }
+    for (size_t i = 0; i < 5; i++) {
+        gate->had += has[OLD][i];
+        gate->kept += has[OLD][i] && has[NEW][i];
+    }
+}
+
+/* ---- one domain ---- */
+
+/* leads_into - some answer comes from the files of the world itself */
+static bool leads_into(const struct facts *facts, const struct app_world *world)
+{
+    for (size_t i = 0; i < ledger_count(facts->ledger); i++) {
+        const char *source = ledger_get(facts->ledger, i)->source;
+
+        for (size_t j = 0; j < world->own && source != NULL; j++) {
+            const struct zone *zone =
+                world->held[j] != NULL ? source_zone_of(world->held[j]) : NULL;
+
+            if (zone != NULL && strcmp(source, zone_source(zone)) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* is_wanted - the domain has to do with the change, and with mail */
+static bool is_wanted(const struct trial *trial, const struct report_gate *result)
+{
+    const struct app_gate *gate = trial->gate;
+
+    if (trial->subject->is_candidate && !leads_into(trial->facts[OLD], &gate->worlds[OLD]) &&
+        !leads_into(trial->facts[NEW], &gate->worlds[NEW]))
+        return false;
+    return !trial->subject->is_quiet || result->losses != NULL || result->gains != NULL;
+}
+
+/* keep_answers - the new world's, for the snapshot */
+static void keep_answers(struct app_gate *gate, const struct ledger *ledger)
+{
+    for (size_t i = 0; gate->answers != NULL && i < ledger_count(ledger); i++) {
+        const struct dns_answer *answer = ledger_get(ledger, i);
+
+        if (ledger_find(gate->answers, answer->question.name, answer->question.type) == NULL)
+            ledger_add(gate->answers, answer);
+    }
+}
+
+/* judge_messages - the samples of the domain */
+static bool judge_messages(struct trial *trial, struct report_gate *result, struct err *why)
+{
+    for (size_t i = 0; i < trial->gate->message_count; i++) {
+        const struct app_gate_message *message = &trial->gate->messages[i];
+        struct trial sample = *trial;
+        bool is_open = false;
+
+        if (message->domain == NULL || !dns_name_equal(message->domain, trial->subject->domain))
+            continue;
+        sample.pipelines[OLD] = sample.pipelines[NEW] = (struct pipeline){0};
+        is_open = open_trial(&sample, message->path, why);
+        if (is_open) {
+            compare_outcomes(&sample, message->path, result);
+            report_gate_add_message(result, sample.findings[OLD], sample.findings[NEW]);
+        }
+        close_trial(&sample);
+        if (!is_open)
+            return false;
+    }
+    return true;
+}
+
+/* excuse - what is ignored, known or accepted does not count */
+static void excuse(const struct app_gate *gate, struct report_gate *result)
+{
+    const struct app_list *ignored = &gate->app->options.ignored;
+
+    for (size_t i = 0; i < ignored->count; i++)
+        report_gate_ignore(result, ignored->texts[i]);
+    report_gate_know(result, &gate->baseline);
+    report_gate_accept_new(result, &gate->accepts);
+}
+
+/* is_new_finding - some finding of the new world is not in the old one */
+static bool has_new_finding(const struct trial *trial)
+{
+    for (const struct finding *a = trial->findings[NEW]; a != NULL; a = a->next) {
+        const struct finding *b = trial->findings[OLD];
+
+        while (b != NULL && (a->row != b->row || strcmp(a->fingerprint, b->fingerprint) != 0))
+            b = b->next;
+        if (b == NULL && a->severity <= SEV_WARNING)
+            return true;
+    }
+    return false;
+}
+
+/* judge_trial - losses, new findings, receivers */
+static bool judge_trial(struct trial *trial, struct report_gate *result, struct err *why)
+{
+    struct app_gate *gate = trial->gate;
+    struct arena *arena = trial->apps[NEW].arena;
+    const struct compare *compare = compare_facts(arena, trial->facts[OLD], trial->facts[NEW]);
+    const struct compare *counted =
+        report_gate_accept(arena, compare, &gate->accepts, &result->excused);
+
+    result->compare = compare;
+    if (has_new_finding(trial))
+        remedy_find(arena, trial->facts[NEW], trial->findings[NEW]);
+    compare_outcomes(trial, NULL, result);
+    report_gate_split(result, trial->findings[OLD], trial->findings[NEW],
+                      check_changes(arena, counted));
+    if (!judge_messages(trial, result, why))
+        return false;
+    excuse(gate, result);
+    report_gate_judge(result);
+    return true;
+}
+
+/* ---- results ---- */
+
+/* length_of - findings of a list that weigh */
+static size_t weight_of(const struct finding *list)
+{
+    size_t count = 0;
+
+    for (; list != NULL; list = list->next)
+        count += list->severity <= SEV_WARNING;
+    return count;
+}
+
+/* add_result - to all outputs and to the sums */
+static void add_result(struct app_gate *gate, const struct trial *trial,
+                       const struct report_gate *result)
+{
+    const struct app_options *options = &gate->app->options;
+    struct arena *arena = trial->apps[NEW].arena;
+    const struct report report = {.facts = trial->facts[NEW],
+                                  .record_form = options->record_form};
+    size_t counting = report_gate_count(result, options->threshold, options->has_all);
+
+    for (size_t i = 0; i < 2; i++) {
+        struct sbuf text = sbuf_start(arena);
+        struct page page = page_open(&gate->texts[i].options, &text);
+
+        render_gate_text_subject(&page, result, &report, options->has_all);
+        sbuf_add(&gate->texts[i].text, sbuf_text(&text));
+    }
+    json_array_append_new(gate->json.subjects,
+                          render_gate_json_subject(arena, result, &report));
+    gate->counting += counting;
+    gate->sum.subjects++;
+    gate->sum.changed += !report_gate_is_same(result);
+    gate->sum.failing += counting > 0;
+    gate->sum.undetermined += report_gate_is_undetermined(result, options->has_all);
+    gate->sum.excused += result->excused;
+    gate->sum.already += weight_of(result->already);
+    if (result->result == REPORT_FAIL)
+        gate->json.result = REPORT_FAIL;
+    else if (result->result == REPORT_UNDETERMINED && gate->json.result == REPORT_PASS)
+        gate->json.result = REPORT_UNDETERMINED;
+}
+
+bool app_gate_judge(struct app_gate *gate, struct app_gate_subject *subject,
+                    struct app_gate_file *file, struct err *why)
+{
+    struct arena *arena = arena_open();
+    struct trial trial = {.gate = gate, .subject = subject};
+    struct report_gate result = {0};
+    bool is_fine = false;
+
+    for (size_t i = 0; i < 2; i++) {
+        trial.apps[i] = app_world_use(gate->app, &gate->worlds[i], arena);
+        trial.apps[i].options.engines = ENGINES_OFF;
+    }
+    is_fine = open_trial(&trial, NULL, why) && judge_trial(&trial, &result, why);
+    if (is_fine && is_wanted(&trial, &result)) {
+        app_gate_place(file, result.losses);
+        app_gate_place(file, result.added);
+        app_gate_place(file, result.gains);
+        count_things(gate, trial.facts);
+        keep_answers(gate, trial.facts[NEW]->ledger);
+        add_result(gate, &trial, &result);
+    }
+    close_trial(&trial);
+    if (gate->answers == NULL)
+        arena_close(arena);
+    return is_fine;
+}

@@ -1,0 +1,182 @@
+/* Names are read from the right: what stands in front of the domain says what the record is. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/app_gate_subjects.h"
+#include "base/limits.h"
+#include "record/rec_spf.h"
+#include "source/zone.h"
+
+/* one walk over a source */
+struct finder {
+    struct app_gate_subjects *subjects;
+    bool is_beside;
+    bool by_questions; /* a snapshot that holds what the audit of a domain asks for */
+};
+
+struct app_gate_subject *app_gate_subjects_get(struct app_gate_subjects *subjects,
+                                               const struct dns_name *domain)
+{
+    struct app_gate_subject *subject =
+        dns_name_table_find(&subjects->names, dns_name_key(domain));
+
+    if (subject != NULL)
+        return subject;
+    subject = arena_new_of(subjects->arena, struct app_gate_subject);
+    subject->domain = domain;
+    subject->is_candidate = true;
+    subject->is_quiet = true;
+    dns_name_table_add(&subjects->names, subjects->arena, dns_name_key(domain), subject);
+    arena_append(subjects->arena, subjects->list, subjects->count, subject);
+    return subject;
+}
+
+/* note_subject - a domain with a record that says something about mail */
+static struct app_gate_subject *note_subject(const struct finder *finder, const char *domain)
+{
+    struct app_gate_subject *subject = NULL;
+    const struct dns_name *name = NULL;
+
+    if (domain[0] == '\0' || domain[0] == '*' ||
+        (name = dns_name_from_text(finder->subjects->arena, domain)) == NULL)
+        return NULL;
+    subject = app_gate_subjects_get(finder->subjects, name);
+    if (!finder->is_beside && domain[0] != '_')
+        subject->is_candidate = false;
+    subject->is_quiet = false;
+    return subject;
+}
+
+/* add_selector_of - a key below the domain */
+static void add_selector_of(struct app_gate_subjects *subjects,
+                            struct app_gate_subject *subject, struct span selector)
+{
+    const char *text = arena_strdup_span(subjects->arena, selector);
+
+    for (size_t i = 0; i < subject->selectors.count; i++)
+        if (strcmp(subject->selectors.texts[i], text) == 0)
+            return;
+    if (strchr(text, '*') == NULL && subject->selectors.count < LIMIT_SELECTORS)
+        arena_append(subjects->arena, subject->selectors.texts, subject->selectors.count, text);
+}
+
+/* ---- what a name says ---- */
+
+/* take_selector - "selector._domainkey.domain" */
+static void take_selector(const struct finder *finder, const struct dns_question *question,
+                          const char *at)
+{
+    struct app_gate_subject *subject = note_subject(finder, strchr(at + 1, '.') + 1);
+
+    if (subject != NULL && at > question->name->text)
+        add_selector_of(finder->subjects, subject,
+                        span_make(question->name->text, (size_t)(at - question->name->text)));
+}
+
+/* take_accepted - "domain._report._dmarc.destination" (RFC 9990, 4) */
+static void take_accepted(const struct finder *finder, const struct dns_question *question,
+                          const char *at)
+{
+    static const char infix[] = "._report._dmarc.";
+    struct arena *arena = finder->subjects->arena;
+    struct app_gate_subject *subject = note_subject(finder, at + sizeof(infix) - 1);
+    const char *domain = arena_strdup_span(
+        arena, span_make(question->name->text, (size_t)(at - question->name->text)));
+
+    if (subject == NULL)
+        return;
+    for (size_t i = 0; i < subject->accepts_report_count; i++)
+        if (dns_name_equal(subject->accepts_reports[i], question->name))
+            return;
+    arena_append(arena, subject->accepts_reports, subject->accepts_report_count,
+                 question->name);
+    if (domain[0] != '*' && dns_name_from_text(arena, domain) != NULL)
+        app_gate_subjects_get(finder->subjects, dns_name_from_text(arena, domain));
+}
+
+/* take_below - a record at a name below the domain: "_dmarc.domain" */
+static void take_below(const struct finder *finder, const struct dns_question *question)
+{
+    static const char *const prefixes[] = {"_dmarc.", "_mta-sts.", "_smtp._tls.",
+                                           "default._bimi."};
+    const char *name = question->name->text;
+    const char *at = NULL;
+
+    if ((at = strstr(name, "._domainkey.")) != NULL)
+        take_selector(finder, question, at);
+    else if ((at = strstr(name, "._report._dmarc.")) != NULL)
+        take_accepted(finder, question, at);
+    for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
+        if (strncmp(name, prefixes[i], strlen(prefixes[i])) == 0)
+            note_subject(finder, name + strlen(prefixes[i]));
+}
+
+/* take_entry - one record of a world, or what stands beside it */
+static void take_entry(void *ctx, const struct dns_question *question, const struct dns_rr *rr)
+{
+    const struct finder *finder = ctx;
+    static const char audit[] = "_smtp._tls.";
+
+    if (finder->by_questions) { /* of a snapshot only what was audited is a subject */
+        if (strncmp(question->name->text, audit, sizeof(audit) - 1) == 0)
+            note_subject(finder, question->name->text + sizeof(audit) - 1);
+        if (rr == NULL || strstr(question->name->text, "._domainkey.") == NULL)
+            return;
+    }
+    if (rr == NULL)
+        return;
+    if (question->type == DNS_MX ||
+        (question->type == DNS_TXT && rr->type == DNS_TXT && rec_spf_is_record(rr->joined)))
+        note_subject(finder, question->name->text);
+    else if (question->type == DNS_TXT || question->type == DNS_CNAME)
+        take_below(finder, question);
+}
+
+/* ---- sources ---- */
+
+/* look_for_audit - sets a bool: the snapshot holds what an audit asks for */
+static void look_for_audit(void *ctx, const struct dns_question *question,
+                           const struct dns_rr *rr)
+{
+    (void)rr;
+    if (strncmp(question->name->text, "_smtp._tls.", sizeof("_smtp._tls.") - 1) == 0)
+        *(bool *)ctx = true;
+}
+
+/* find_in - the subjects of one source */
+static void find_in(struct app_gate_subjects *subjects, const struct source *source,
+                    bool is_beside)
+{
+    struct finder finder = {.subjects = subjects, .is_beside = is_beside};
+    const struct zone *zone = NULL;
+
+    if (source == NULL || source->ops->each_entry == NULL)
+        return;
+    zone = source_zone_of(source);
+    if (zone == NULL)
+        source->ops->each_entry(source, look_for_audit, &finder.by_questions);
+    else if (!is_beside)
+        app_gate_subjects_get(subjects, zone_apex(zone))->is_candidate = false;
+    source->ops->each_entry(source, take_entry, &finder);
+}
+
+/* by_name - in canonical order, so that a domain stands before those below it */
+static int by_name(const void *left, const void *right)
+{
+    return dns_name_compare((*(struct app_gate_subject *const *)left)->domain,
+                            (*(struct app_gate_subject *const *)right)->domain);
+}
+
+struct app_gate_subjects *app_gate_subjects_find(struct app *app,
+                                                 const struct app_world worlds[2])
+{
+    struct app_gate_subjects *subjects = arena_new_of(app->arena, struct app_gate_subjects);
+
+    subjects->arena = app->arena;
+    for (size_t i = 0; i < 2; i++)
+        for (size_t j = 0; j < worlds[i].specs.count; j++)
+            find_in(subjects, worlds[i].held[j], j >= worlds[i].own);
+    if (subjects->count > 0)
+        qsort(subjects->list, subjects->count, sizeof(*subjects->list), by_name);
+    return subjects;
+}

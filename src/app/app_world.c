@@ -1,0 +1,389 @@
+/* From what the user names to sources. A path becomes the spec of a source by what it holds. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "app/app_world.h"
+#include "base/escape.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/sbuf.h"
+#include "source/zone.h"
+
+/* octets of a file that are looked at to see what it is: a zone begins with its SOA */
+#define SNIFF_BYTES 65536
+
+/* a world under way */
+struct world_maker {
+    struct app *app;
+    struct app_world *world;
+    struct err *why;
+    size_t files; /* seen in the folder */
+};
+
+/* ---- what a file is ---- */
+
+/* sniff_word - the next word of a line; a bracket begins one */
+static struct span sniff_word(struct span *line)
+{
+    struct span word = {0};
+
+    *line = span_trim(*line);
+    while (word.len < line->len && !ascii_is_blank(line->at[word.len]))
+        word.len++;
+    word.at = line->at;
+    *line = span_from(*line, word.len);
+    return word;
+}
+
+/* is_number_or_bracket - what follows the two names of an SOA record */
+static bool is_number_or_bracket(struct span word)
+{
+    return word.len > 0 && (word.at[0] == '(' || ascii_is_digit(word.at[0]));
+}
+
+/* is_soa_line - "owner [ttl] [class] SOA name name (" */
+static bool is_soa_line(struct span line)
+{
+    struct span word = sniff_word(&line);
+
+    for (size_t i = 0; i < 4 && word.len > 0 && !span_equal_nocase(word, "SOA"); i++)
+        word = sniff_word(&line);
+    if (!span_equal_nocase(word, "SOA"))
+        return false;
+    if (is_number_or_bracket(sniff_word(&line)))
+        return true;
+    sniff_word(&line);
+    return is_number_or_bracket(sniff_word(&line));
+}
+
+/* has_soa_line - the text has an SOA record, comments aside */
+static bool has_soa_line(struct span text)
+{
+    while (text.len > 0) {
+        struct span line = span_cut(&text, '\n');
+
+        if (is_soa_line(span_cut(&line, ';')))
+            return true;
+    }
+    return false;
+}
+
+/* has_origin_line - the text has $ORIGIN */
+static bool has_origin_line(struct span text)
+{
+    while (text.len > 0)
+        if (span_starts_with_nocase(span_cut(&text, '\n'), "$ORIGIN"))
+            return true;
+    return false;
+}
+
+/* the beginning of a file */
+struct sniffed {
+    struct span bytes;
+    bool is_snapshot;
+    bool has_soa;
+    bool has_origin;
+};
+
+/* sniff_file - read its beginning; false and `why` */
+static bool sniff_file(struct arena *arena, const char *path, struct sniffed *out,
+                       struct err *why)
+{
+    char *bytes = arena_alloc(arena, SNIFF_BYTES);
+    int fd = file_open(path, why);
+    ptrdiff_t got = 0;
+
+    if (fd < 0)
+        return false;
+    got = file_read(fd, bytes, SNIFF_BYTES);
+    close(fd);
+    if (got < 0) {
+        err_set(why, "%s: %s", path, strerror(errno));
+        return false;
+    }
+    out->bytes = span_make(bytes, (size_t)got);
+    out->is_snapshot = span_starts_with(out->bytes, "{\"snapshot\"");
+    out->has_soa = has_soa_line(out->bytes);
+    out->has_origin = has_origin_line(out->bytes);
+    return true;
+}
+
+/* name_of_file - the last part of a path */
+static const char *name_of_file(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash != NULL ? slash + 1 : path;
+}
+
+/* zone_named - the zone that a file name says: "example.com.zone", "db.example.com"; NULL */
+static const char *zone_named(struct arena *arena, const char *path)
+{
+    static const char *const suffixes[] = {".zone", ".db", ".dns"};
+    struct span name = span_of(name_of_file(path));
+    struct err why = {0};
+    const struct dns_name *zone = NULL;
+    bool is_named = false;
+
+    for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]) && !is_named; i++) {
+        is_named = span_ends_with_nocase(name, suffixes[i]);
+        if (is_named)
+            name = span_sub(name, 0, name.len - strlen(suffixes[i]));
+    }
+    if (!is_named && span_starts_with(name, "db.")) {
+        is_named = true;
+        name = span_from(name, 3);
+    }
+    if (is_named && span_find(name, '.') > 0)
+        zone = dns_name_parse(arena, name, &why);
+    return zone != NULL ? zone->text : NULL;
+}
+
+/* add_spec - one more source of the world itself */
+static void add_spec(struct world_maker *maker, const char *spec)
+{
+    arena_append(maker->app->arena, maker->world->specs.texts, maker->world->specs.count, spec);
+}
+
+/* add_file - a snapshot or a zone file */
+static void add_file(struct world_maker *maker, const char *path, const struct sniffed *sniffed)
+{
+    struct arena *arena = maker->app->arena;
+    const char *named = zone_named(arena, path);
+
+    if (sniffed->is_snapshot)
+        add_spec(maker, arena_printf(arena, "snapshot:%s", path));
+    else if (!sniffed->has_soa && !sniffed->has_origin && named != NULL)
+        add_spec(maker, arena_printf(arena, "zone:%s@%s", path, named));
+    else
+        add_spec(maker, arena_printf(arena, "zone:%s", path));
+}
+
+/* ---- folders ---- */
+
+static bool add_folder(struct world_maker *maker, const char *path, const char *real_tree);
+
+/* is_shown - neither "." nor "..", nor what version control keeps */
+static int is_shown(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.';
+}
+
+/* is_below - the path, links followed, is in the folder */
+static bool is_below(struct world_maker *maker, const char *path, const char *real_tree)
+{
+    const char *real = file_real_path(maker->app->arena, path);
+    size_t len = strlen(real_tree);
+    bool is_inside = real != NULL && strncmp(real, real_tree, len) == 0 &&
+                     (real[len] == '/' || strcmp(real_tree, "/") == 0);
+
+    if (real == NULL)
+        err_set(maker->why, "%s: %s", path, strerror(errno));
+    else if (!is_inside)
+        err_set(maker->why,
+                "%s: a link that leads out of the folder; remove it, or name its target", path);
+    return is_inside;
+}
+
+/* add_entry - what stands in a folder */
+static bool add_entry(struct world_maker *maker, const char *path, const char *real_tree)
+{
+    struct sniffed sniffed = {0};
+    struct stat about = {0};
+
+    if (!is_below(maker, path, real_tree))
+        return false;
+    if (stat(path, &about) != 0) {
+        err_set(maker->why, "%s: %s", path, strerror(errno));
+        return false;
+    }
+    if (S_ISDIR(about.st_mode))
+        return add_folder(maker, path, real_tree);
+    if (!S_ISREG(about.st_mode))
+        return true;
+    maker->files++;
+    if (!sniff_file(maker->app->arena, path, &sniffed, maker->why))
+        return false;
+    if (sniffed.is_snapshot || sniffed.has_soa || zone_named(maker->app->arena, path) != NULL)
+        add_file(maker, path, &sniffed);
+    return true;
+}
+
+/* add_folder - all that is in it, in the order of names */
+static bool add_folder(struct world_maker *maker, const char *path, const char *real_tree)
+{
+    struct dirent **entries = NULL;
+    int count = scandir(path, &entries, is_shown, alphasort);
+    bool is_fine = count >= 0;
+
+    if (count < 0)
+        err_set(maker->why, "%s: %s", path, strerror(errno));
+    for (int i = 0; i < count; i++) {
+        bool has_slash = path[strlen(path) - 1] == '/';
+
+        if (is_fine)
+            is_fine = add_entry(maker,
+                                arena_printf(maker->app->arena, "%s%s%s", path,
+                                             has_slash ? "" : "/", entries[i]->d_name),
+                                real_tree);
+        free(entries[i]);
+    }
+    free(entries);
+    return is_fine;
+}
+
+/* add_tree - a folder that the user named */
+static bool add_tree(struct world_maker *maker, const char *path)
+{
+    size_t before = maker->world->specs.count;
+    const char *real = file_real_path(maker->app->arena, path);
+    const char *real_tree = real != NULL ? real : path;
+
+    maker->files = 0;
+    arena_append(maker->app->arena, maker->world->trees.texts, maker->world->trees.count, path);
+    if (!add_folder(maker, path, real_tree))
+        return false;
+    if (maker->world->specs.count > before)
+        return true;
+    err_set(
+        maker->why,
+        "%s: no zone in this folder (%zu files); a zone file has an SOA record, or is named "
+        "after its zone as example.com.zone or db.example.com",
+        path, maker->files);
+    return false;
+}
+
+/* ---- together ---- */
+
+/* is_spec - "live", "zone:...", "snapshot:..." */
+static bool is_spec(const char *text)
+{
+    static const char *const types[] = {"live", "zone", "snapshot", "fail"};
+    struct span rest = span_of(text);
+    struct span type = span_cut(&rest, ':');
+
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+        if (span_equal_text(type, types[i]) && (rest.at != NULL || i == 0))
+            return true;
+    return false;
+}
+
+/* add_given - one thing that the user named */
+static bool add_given(struct world_maker *maker, const char *text)
+{
+    struct sniffed sniffed = {0};
+    struct stat about = {0};
+
+    if (is_spec(text)) {
+        add_spec(maker, text);
+        return true;
+    }
+    if (stat(text, &about) != 0) {
+        err_set(maker->why, "%s: %s", text, strerror(errno));
+        return false;
+    }
+    if (S_ISDIR(about.st_mode))
+        return add_tree(maker, text);
+    if (!sniff_file(maker->app->arena, text, &sniffed, maker->why))
+        return false;
+    add_file(maker, text, &sniffed);
+    return true;
+}
+
+/* note_tree - the folder that a spec of the world came from; NULL: its own */
+static const char *note_tree(const struct app_world *world, const char *spec)
+{
+    const char *path = strchr(spec, ':');
+
+    for (size_t i = 0; i < world->trees.count && path != NULL; i++)
+        if (strncmp(path + 1, world->trees.texts[i], strlen(world->trees.texts[i])) == 0)
+            return world->trees.texts[i];
+    return NULL;
+}
+
+/* note_zone - two files of one zone contradict each other */
+static bool note_zone(struct world_maker *maker, size_t index)
+{
+    const struct app_world *world = maker->world;
+    const struct zone *zone = source_zone_of(world->held[index]);
+
+    for (size_t i = 0; i < index && i < world->own && zone != NULL; i++) {
+        const struct zone *other =
+            world->held[i] != NULL ? source_zone_of(world->held[i]) : NULL;
+
+        if (other != NULL && index < world->own &&
+            dns_name_equal(zone_apex(zone), zone_apex(other))) {
+            err_set(maker->why, "%s and %s are both the zone %s; name one of them",
+                    world->specs.texts[i], world->specs.texts[index], zone_apex(zone)->text);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* open_held - read every file once; goes on after a bad zone, to report all of them */
+static bool open_held(struct world_maker *maker)
+{
+    struct app_world *world = maker->world;
+    struct source_options options = maker->app->options.source;
+    struct sbuf faults = sbuf_start(maker->app->arena);
+
+    world->held = arena_array_of(maker->app->arena, struct source *, world->specs.count);
+    for (size_t i = 0; i < world->specs.count; i++) {
+        struct err why = {0};
+
+        options.tree = note_tree(world, world->specs.texts[i]);
+        world->held[i] = source_open(maker->app->arena, world->specs.texts[i], &options, &why);
+        if (world->held[i] == NULL) {
+            sbuf_addf(&faults, "%s%s", faults.len > 0 ? "\n" : "", why.text);
+            *maker->why = why;
+        } else if (!note_zone(maker, i)) {
+            return false;
+        } else if (world->held[i]->ops->open_again == NULL) {
+            source_close(world->held[i]);
+            world->held[i] = NULL;
+            world->has_live = true;
+        }
+    }
+    if (faults.len == 0)
+        return true;
+    err_set_kind(maker->why, maker->why->kind, "%s", sbuf_text(&faults));
+    return false;
+}
+
+bool app_world_open(struct app *app, const struct app_world_request *request,
+                    struct app_world *world_out, struct err *why)
+{
+    struct world_maker maker = {.app = app, .world = world_out, .why = why};
+
+    *world_out = (struct app_world){.given = request->given};
+    for (size_t i = 0; i < request->given.count; i++)
+        if (!add_given(&maker, request->given.texts[i]))
+            return false;
+    world_out->own = world_out->specs.count;
+    for (size_t i = 0; i < request->beside.count; i++)
+        add_spec(&maker, request->beside.texts[i]);
+    return open_held(&maker);
+}
+
+struct app app_world_use(const struct app *app, const struct app_world *world,
+                         struct arena *arena)
+{
+    struct app use = *app;
+
+    use.arena = arena;
+    use.options.arena = arena;
+    use.options.dns = world->specs;
+    use.held = (struct source *const *)world->held;
+    return use;
+}
+
+void app_world_close(struct app_world *world)
+{
+    for (size_t i = 0; world->held != NULL && i < world->specs.count; i++)
+        source_close(world->held[i]);
+}

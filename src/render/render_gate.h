@@ -1,0 +1,53 @@
+/*
+ * NAME
+ *     render_gate - what a change of DNS breaks, for people and as JSON
+ * DESCRIPTION
+ *     One part for each domain, rendered as soon as it is judged so that its
+ *     facts can be given up, and a frame around all of them.
+ * OWNERSHIP
+ *     JSON values belong to the caller, text to the arena given.
+ * ERRORS
+ *     None.
+ */
+#ifndef RENDER_GATE_H
+#define RENDER_GATE_H
+
+#include <jansson.h>
+
+#include "render/render_page.h"
+#include "report/report_gate.h"
+
+/* the run as a whole */
+struct render_gate {
+    int64_t time;
+    const char *const *old_specs;
+    size_t old_count;
+    const char *const *new_specs;
+    size_t new_count;
+    enum report_result result;
+    json_t *subjects; /* given away to the object */
+    const struct report_accepts *accepts;
+    size_t questions;
+    unsigned rounds;
+};
+
+json_t *render_gate_json_subject(struct arena *arena, const struct report_gate *gate,
+                                 const struct report *after);
+void render_gate_json(struct arena *arena, const struct render_gate *gate, struct sbuf *out);
+
+/* nothing for a domain that the change leaves as it is, unless `has_all` */
+void render_gate_text_subject(struct page *page, const struct report_gate *gate,
+                              const struct report *after, bool has_all);
+/* the last lines: accepted losses that count no more, and the sum */
+struct render_gate_sum {
+    size_t subjects;
+    size_t failing;
+    size_t undetermined;
+    size_t changed;
+    size_t excused;
+    size_t already; /* findings */
+};
+void render_gate_text_end(struct page *page, const struct render_gate_sum *sum,
+                          const struct report_accepts *accepts);
+
+#endif

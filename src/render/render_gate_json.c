@@ -1,0 +1,259 @@
+/* gate and diff as JSON: docs/gate.md has the keys. */
+#include "base/clock.h"
+#include "render/render_gate.h"
+#include "render/render_json.h"
+
+/* ---- findings ---- */
+
+/* gate_findings - in the form of the report, with the world that each stands in */
+static json_t *gate_findings(struct arena *arena, const struct report *after,
+                             struct finding *findings)
+{
+    struct report report = *after;
+    json_t *array = NULL;
+    size_t index = 0;
+
+    report.findings = findings;
+    array = render_json_findings(arena, &report);
+    for (const struct finding *finding = findings; finding; finding = finding->next) {
+        json_t *where = json_object_get(json_array_get(array, index++), "where");
+
+        json_object_set_new(where, "column",
+                            finding->where.column > 0 ? json_integer(finding->where.column)
+                                                      : json_null());
+        json_object_set_new(where, "world", render_json_text(arena, finding->where.world));
+    }
+    return array;
+}
+
+/* gains_array - what is gained: no finding that anybody has to act on */
+static json_t *gains_array(struct arena *arena, const struct report *after,
+                           struct finding *gains)
+{
+    static const char *const keys[] = {"id", "text", "args", "where"};
+    json_t *full = gate_findings(arena, after, gains);
+    json_t *array = json_array();
+    size_t index = 0;
+    json_t *finding = NULL;
+
+    json_array_foreach(full, index, finding)
+    {
+        json_t *object = json_object();
+
+        for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+            json_object_set(object, keys[i], json_object_get(finding, keys[i]));
+        json_array_append_new(array, object);
+    }
+    json_decref(full);
+    return array;
+}
+
+/* ---- what the worlds hold ---- */
+
+/* gate_ranges - a set of both families */
+static json_t *gate_ranges(struct arena *arena, const struct ip_ranges both[])
+{
+    json_t *object = json_object();
+
+    json_object_set_new(object, "ipv4", render_json_ranges(arena, &both[0]));
+    json_object_set_new(object, "ipv6", render_json_ranges(arena, &both[1]));
+    return object;
+}
+
+/* record_value - a record as it stands in a world; null without one */
+static json_t *record_value(struct arena *arena, const struct dns_rr *rr)
+{
+    return rr == NULL ? json_null() : render_json_span(arena, rr->joined);
+}
+
+/* spf_object - both records, and what differs */
+static json_t *spf_object(struct arena *arena, const struct compare *compare)
+{
+    const struct auth_spf_tree *trees[2] = {compare->before->domain.spf,
+                                            compare->after->domain.spf};
+    json_t *object = json_object();
+    json_t *lookups = json_array();
+
+    for (size_t i = 0; i < 2; i++)
+        json_array_append_new(lookups,
+                              trees[i] == NULL ? json_null() : json_integer(trees[i]->lookups));
+    json_object_set_new(object, "before",
+                        record_value(arena, trees[0] != NULL ? trees[0]->root->rr : NULL));
+    json_object_set_new(object, "after",
+                        record_value(arena, trees[1] != NULL ? trees[1]->root->rr : NULL));
+    json_object_set_new(object, "lost", gate_ranges(arena, compare->lost));
+    json_object_set_new(object, "gained", gate_ranges(arena, compare->gained));
+    json_object_set_new(object, "lookups", lookups);
+    return object;
+}
+
+/* dmarc_object - the record that applies in each world */
+static json_t *dmarc_object(struct arena *arena, const struct compare *compare)
+{
+    const struct auth_dmarc_policy *policies[2] = {compare->before->domain.dmarc,
+                                                   compare->after->domain.dmarc};
+    static const char *const keys[] = {"before", "after"};
+    json_t *object = json_object();
+
+    for (size_t i = 0; i < 2; i++)
+        json_object_set_new(object, keys[i],
+                            record_value(arena, policies[i] != NULL && policies[i]->step != NULL
+                                                    ? policies[i]->step->rr
+                                                    : NULL));
+    return object;
+}
+
+/* keys_array - selectors with a key in either world */
+static json_t *keys_array(struct arena *arena, const struct compare *compare)
+{
+    json_t *array = json_array();
+
+    for (const struct compare_key *key = compare->keys; key != NULL; key = key->next) {
+        json_t *object = json_object();
+
+        json_object_set_new(object, "selector",
+                            render_json_name(arena, key->selector->selector));
+        json_object_set_new(object, "change",
+                            json_string(compare_key_change_to_text(key->change)));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
+/* names_array - mail hosts */
+static json_t *names_array(struct arena *arena, const struct compare_names *names)
+{
+    json_t *array = json_array();
+
+    for (; names != NULL; names = names->next)
+        json_array_append_new(array, render_json_name(arena, names->name));
+    return array;
+}
+
+/* mx_object - mail hosts that go and come */
+static json_t *mx_object(struct arena *arena, const struct compare *compare)
+{
+    json_t *object = json_object();
+
+    json_object_set_new(object, "gone", names_array(arena, compare->mx_gone));
+    json_object_set_new(object, "new", names_array(arena, compare->mx_new));
+    return object;
+}
+
+/* ---- receivers ---- */
+
+/* bulk_value - whom an outcome is about */
+static json_t *bulk_value(const struct policy_outcome *outcome)
+{
+    if (outcome->is_for_bulk == outcome->is_for_others)
+        return json_null();
+    return json_boolean(outcome->is_for_bulk);
+}
+
+/* outcome_value - "accept", or why nobody can tell */
+static json_t *outcome_value(struct arena *arena, const struct policy_outcome *outcome)
+{
+    return render_json_text(arena, policy_outcome_deed(arena, outcome));
+}
+
+/* switches_array - receivers that answer otherwise */
+static json_t *switches_array(struct arena *arena, const struct report_switch *list)
+{
+    json_t *array = json_array();
+
+    for (; list != NULL; list = list->next) {
+        json_t *object = json_object();
+
+        json_object_set_new(object, "profile", json_string(list->after->policy->name));
+        json_object_set_new(object, "bulk", bulk_value(list->after));
+        json_object_set_new(object, "message",
+                            list->message == NULL ? json_null()
+                                                  : render_json_raw(arena, list->message));
+        json_object_set_new(object, "before", outcome_value(arena, list->before));
+        json_object_set_new(object, "after", outcome_value(arena, list->after));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
+/* ---- together ---- */
+
+json_t *render_gate_json_subject(struct arena *arena, const struct report_gate *gate,
+                                 const struct report *after)
+{
+    const struct compare *compare = gate->compare;
+    json_t *object = json_object();
+
+    json_object_set_new(object, "domain", render_json_name(arena, compare->after->domain.name));
+    json_object_set_new(object, "result", json_string(report_result_to_text(gate->result)));
+    json_object_set_new(object, "losses", gate_findings(arena, after, gate->losses));
+    json_object_set_new(object, "new", gate_findings(arena, after, gate->added));
+    json_object_set_new(object, "gone", gate_findings(arena, after, gate->gone));
+    json_object_set_new(object, "already", gate_findings(arena, after, gate->already));
+    json_object_set_new(object, "gains", gains_array(arena, after, gate->gains));
+    json_object_set_new(object, "spf", spf_object(arena, compare));
+    json_object_set_new(object, "dmarc", dmarc_object(arena, compare));
+    json_object_set_new(object, "keys", keys_array(arena, compare));
+    json_object_set_new(object, "mx", mx_object(arena, compare));
+    json_object_set_new(object, "receivers", switches_array(arena, gate->switches));
+    return object;
+}
+
+/* specs_array - the sources of a world */
+static json_t *specs_array(struct arena *arena, const char *const *specs, size_t count)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(array, render_json_raw(arena, specs[i]));
+    return array;
+}
+
+/* accepted_array - accepted losses, used or not */
+static json_t *accepted_array(struct arena *arena, const struct report_accepts *accepts)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < accepts->count; i++) {
+        const struct report_accept *accept = &accepts->list[i];
+        json_t *object = json_object();
+        json_t *where = json_object();
+
+        json_object_set_new(where, "file",
+                            accept->file == NULL ? json_null()
+                                                 : render_json_raw(arena, accept->file));
+        json_object_set_new(where, "line",
+                            accept->line > 0 ? json_integer(accept->line) : json_null());
+        json_object_set_new(object, "finding", json_string(accept->finding));
+        json_object_set_new(object, "until", render_json_raw(arena, accept->until));
+        json_object_set_new(object, "reason", render_json_raw(arena, accept->reason));
+        json_object_set_new(object, "where", where);
+        json_object_set_new(object, "used", json_boolean(accept->is_used));
+        json_object_set_new(object, "about",
+                            accept->about == NULL ? json_null()
+                                                  : render_json_raw(arena, accept->about));
+        json_object_set_new(object, "expired", json_boolean(accept->is_expired));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
+void render_gate_json(struct arena *arena, const struct render_gate *gate, struct sbuf *out)
+{
+    json_t *root = json_object();
+    json_t *dns = json_object();
+
+    json_object_set_new(dns, "questions", json_integer((json_int_t)gate->questions));
+    json_object_set_new(dns, "rounds", json_integer(gate->rounds));
+    json_object_set_new(root, "schema", json_integer(REPORT_SCHEMA));
+    json_object_set_new(root, "tool", render_json_tool());
+    json_object_set_new(root, "time",
+                        render_json_text(arena, clock_to_text(arena, gate->time)));
+    json_object_set_new(root, "old", specs_array(arena, gate->old_specs, gate->old_count));
+    json_object_set_new(root, "new", specs_array(arena, gate->new_specs, gate->new_count));
+    json_object_set_new(root, "result", json_string(report_result_to_text(gate->result)));
+    json_object_set_new(root, "subjects", gate->subjects);
+    json_object_set_new(root, "accepted", accepted_array(arena, gate->accepts));
+    json_object_set_new(root, "dns", dns);
+    render_json_write(root, out);
+}

@@ -1,0 +1,315 @@
+/*
+ * What a maintainer reads in the log of a failed job: the place, what is lost, both records,
+ * what to do. What the change leaves as it was is one line.
+ */
+#include <string.h>
+
+#include "base/escape.h"
+#include "base/limits.h"
+#include "remedy/remedy.h"
+#include "render/render_gate.h"
+#include "render/render_text.h"
+
+#define COLUMN_FINDING 2
+#define COLUMN_TEXT    6
+#define SHOWN_RECORD   600 /* octets of a record that are worth reading here */
+
+/* ---- one finding ---- */
+
+/* gate_place - "zones/example.com.zone:9:14", or the name and type of the record */
+static const char *gate_place(struct page *page, const struct finding_where *where)
+{
+    if (where->file == NULL || where->line == 0)
+        return arena_printf(page->arena, "%s %s", where->name != NULL ? where->name : "",
+                            where->type != NULL ? where->type : "");
+    return arena_printf(page->arena, where->column > 0 ? "%s:%d:%d" : "%s:%d",
+                        render_raw(page->arena, where->file), where->line, where->column);
+}
+
+/* gate_style - how loud */
+static enum page_style gate_style(const struct finding *finding)
+{
+    static const enum page_style styles[] = {PAGE_BAD, PAGE_DOUBT, PAGE_NOTE, PAGE_FAINT};
+
+    return finding->status == FINDING_UNDETERMINED ? PAGE_DOUBT : styles[finding->severity];
+}
+
+/* gate_argument - a named argument that is a text; NULL */
+static const char *gate_argument(const struct finding *finding, const char *key)
+{
+    for (const struct finding_arg *arg = finding->args; arg != NULL; arg = arg->next)
+        if (strcmp(arg->key, key) == 0 && arg->text != NULL && arg->text[0] != '\0')
+            return arg->text;
+    return NULL;
+}
+
+/* is_shown_before - a finding before it in the list is of the same kind */
+static bool is_shown_before(const struct finding *list, const struct finding *finding)
+{
+    for (; list != finding; list = list->next)
+        if (list->status == FINDING_FIRES && strcmp(list->id, finding->id) == 0)
+            return true;
+    return false;
+}
+
+/* gate_records - both records of a loss, one above the other */
+static void gate_records(struct page *page, const struct finding *finding)
+{
+    const char *before = gate_argument(finding, "before");
+    const char *after = gate_argument(finding, "after");
+
+    if (strncmp(finding->id, "spf_", 4) != 0 || before == NULL ||
+        finding->status != FINDING_FIRES || (after != NULL && strcmp(before, after) == 0))
+        return;
+    page_to(page, COLUMN_TEXT);
+    page_put(page, PAGE_BAD, "- ");
+    page_wrap(page, PAGE_PLAIN, before);
+    if (after == NULL)
+        return;
+    page_to(page, COLUMN_TEXT);
+    page_put(page, PAGE_GOOD, "+ ");
+    page_wrap(page, PAGE_PLAIN, after);
+}
+
+/* gate_remedy - the record that cures it, where one is proved */
+static void gate_remedy(struct page *page, const struct finding *finding)
+{
+    const struct remedy *remedy = finding->remedy;
+
+    if (remedy == NULL || remedy->edits == NULL || remedy->condition != NULL)
+        return;
+    page_to(page, COLUMN_TEXT);
+    page_put(page, PAGE_NOTE, "fix  ");
+    page_wrap(page, PAGE_PLAIN,
+              arena_printf(page->arena, "%s: %s", remedy->summary,
+                           escape_to_text(page->arena,
+                                          remedy->edits->rr->joined.len > 0
+                                              ? remedy->edits->rr->joined
+                                              : span_of(remedy_value(remedy->edits->rr)),
+                                          SHOWN_RECORD)));
+}
+
+/* gate_finding - place, severity, text and id on one line, as compilers write them, so that
+ * other programs can read it; then records and what to do, once for several of one kind */
+static void gate_finding(struct page *page, const struct finding *finding, bool is_first)
+{
+    const char *word = finding->status == FINDING_UNDETERMINED
+                           ? "undetermined"
+                           : severity_to_text(finding->severity);
+
+    page_to(page, COLUMN_FINDING);
+    page_put(page, PAGE_STRONG, gate_place(page, &finding->where));
+    page_put(page, gate_style(finding), arena_printf(page->arena, ": %s: ", word));
+    page_put(page, PAGE_PLAIN, check_text(page->arena, finding));
+    page_put(page, PAGE_FAINT, arena_printf(page->arena, "   %s", finding->id));
+    page_end(page);
+    if (finding->more > 0) {
+        page_to(page, COLUMN_TEXT);
+        page_wrap(page, PAGE_STRONG,
+                  arena_printf(page->arena, "%zu more like this", finding->more));
+    }
+    if (!is_first || finding->severity > SEV_WARNING)
+        return;
+    gate_records(page, finding);
+    gate_remedy(page, finding);
+    if (finding->remedy != NULL && finding->remedy->condition == NULL)
+        return;
+    page_to(page, COLUMN_TEXT);
+    page_put(page, PAGE_NOTE, "-> ");
+    page_wrap(page, PAGE_PLAIN, check_hint(page->arena, finding));
+}
+
+/* gate_list - findings that count */
+static void gate_list(struct page *page, const struct finding *list)
+{
+    for (const struct finding *finding = list; finding != NULL; finding = finding->next)
+        if (finding->severity <= SEV_NOTICE || page->is_verbose)
+            gate_finding(page, finding, !is_shown_before(list, finding));
+}
+
+/* ---- one domain ---- */
+
+/* gate_length - of a list, down to a severity */
+static size_t gate_length(const struct finding *list, enum severity least)
+{
+    size_t count = 0;
+
+    for (; list != NULL; list = list->next)
+        count += list->severity <= least && list->status == FINDING_FIRES;
+    return count;
+}
+
+/* headline_words - "1 loss, 1 new error" */
+static const char *headline_words(struct page *page, const struct report_gate *gate)
+{
+    const struct {
+        size_t count;
+        const char *noun;
+    } parts[] = {{gate_length(gate->losses, SEV_INFO), "loss"},
+                 {gate_length(gate->added, SEV_ERROR), "new error"},
+                 {gate_length(gate->added, SEV_WARNING) - gate_length(gate->added, SEV_ERROR),
+                  "new warning"},
+                 {gate_length(gate->gains, SEV_INFO), "gain"},
+                 {gate_length(gate->gone, SEV_NOTICE), "finding gone"}};
+    struct sbuf text = sbuf_start(page->arena);
+
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        bool is_loss = strcmp(parts[i].noun, "loss") == 0;
+
+        if (parts[i].count == 0)
+            continue;
+        sbuf_addf(&text, "%s%zu %s%s", text.len > 0 ? ", " : "", parts[i].count, parts[i].noun,
+                  parts[i].count == 1 || i == 4 ? ""
+                  : is_loss                     ? "es"
+                                                : "s");
+    }
+    return text.len > 0 ? sbuf_text(&text) : "nothing lost";
+}
+
+/* gate_headline - "FAIL  shop.example: 1 loss, 1 new error" */
+static void gate_headline(struct page *page, const struct report_gate *gate)
+{
+    static const char *const words[] = {"PASS", "FAIL", "UNDETERMINED"};
+    static const enum page_style styles[] = {PAGE_GOOD, PAGE_BAD, PAGE_DOUBT};
+
+    page_put(page, styles[gate->result], words[gate->result]);
+    page_put(page, PAGE_PLAIN, "  ");
+    page_put(page, PAGE_STRONG, gate->compare->after->domain.name->text);
+    page_wrap(page, PAGE_PLAIN, arena_printf(page->arena, ": %s", headline_words(page, gate)));
+}
+
+/* count_same_keys - keys that the change leaves alone */
+static size_t count_same_keys(const struct compare *compare)
+{
+    size_t count = 0;
+
+    for (const struct compare_key *key = compare->keys; key != NULL; key = key->next)
+        count += key->change == COMPARE_KEY_SAME;
+    return count;
+}
+
+/* gate_unchanged - one line about what was there before */
+static void gate_unchanged(struct page *page, const struct report_gate *gate)
+{
+    const struct auth_spf_tree *before = gate->compare->before->domain.spf;
+    const struct auth_spf_tree *after = gate->compare->after->domain.spf;
+    size_t keys = count_same_keys(gate->compare);
+    size_t already = gate_length(gate->already, SEV_WARNING);
+    struct sbuf text = sbuf_start(page->arena);
+
+    if (already > 0)
+        sbuf_addf(&text, "already there and unchanged: %s",
+                  page_count(page, already, "error or warning"));
+    if (before != NULL && after != NULL && before->lookups + after->lookups > 0)
+        sbuf_addf(&text, "%sSPF lookups %u -> %u of %d", text.len > 0 ? "    " : "",
+                  before->lookups, after->lookups, AUTH_SPF_LOOKUP_MAX);
+    if (keys > 0)
+        sbuf_addf(&text, "%s%s unchanged", text.len > 0 ? "    " : "",
+                  page_count(page, keys, "key"));
+    if (text.len == 0)
+        return;
+    page_to(page, COLUMN_FINDING);
+    page_wrap(page, PAGE_FAINT, sbuf_text(&text));
+}
+
+/* gate_gains - what works then and did not before: a line each */
+static void gate_gains(struct page *page, const struct finding *gains)
+{
+    for (; gains != NULL; gains = gains->next) {
+        const char *networks = gate_argument(gains, "networks");
+
+        page_to(page, COLUMN_FINDING);
+        page_put(page, PAGE_GOOD, "+ ");
+        page_wrap(page, PAGE_PLAIN,
+                  arena_printf(page->arena, "%s%s%s%s", check_text(page->arena, gains),
+                               networks != NULL ? " (" : "", networks != NULL ? networks : "",
+                               networks != NULL ? ")" : ""));
+    }
+}
+
+/* gate_gone - findings that the change cures */
+static void gate_gone(struct page *page, const struct finding *gone)
+{
+    struct sbuf text = sbuf_start(page->arena);
+
+    for (; gone != NULL; gone = gone->next)
+        if (gone->severity <= SEV_NOTICE && gone->status == FINDING_FIRES)
+            sbuf_addf(&text, "%s%s", text.len > 0 ? ", " : "cures ", gone->id);
+    if (text.len == 0)
+        return;
+    page_to(page, COLUMN_FINDING);
+    page_wrap(page, PAGE_GOOD, sbuf_text(&text));
+}
+
+/* gate_switches - receivers that answer otherwise */
+static void gate_switches(struct page *page, const struct report_switch *list)
+{
+    for (; list != NULL; list = list->next) {
+        page_to(page, COLUMN_FINDING);
+        page_wrap(
+            page, PAGE_NOTE,
+            arena_printf(page->arena, "%s%s%s: %s -> %s",
+                         policy_outcome_label(page->arena, list->after),
+                         list->message != NULL ? ", " : "",
+                         list->message != NULL ? render_raw(page->arena, list->message) : "",
+                         policy_outcome_deed(page->arena, list->before),
+                         policy_outcome_deed(page->arena, list->after)));
+    }
+}
+
+void render_gate_text_subject(struct page *page, const struct report_gate *gate,
+                              const struct report *after, bool has_all)
+{
+    (void)after;
+    if (report_gate_is_same(gate) && !has_all)
+        return;
+    gate_headline(page, gate);
+    if (page->is_verbose || !report_gate_is_same(gate)) {
+        gate_list(page, gate->losses);
+        gate_list(page, gate->added);
+        if (has_all)
+            gate_list(page, gate->already);
+        gate_switches(page, gate->switches);
+        gate_gains(page, gate->gains);
+        gate_gone(page, gate->gone);
+    }
+    gate_unchanged(page, gate);
+    page_end(page);
+}
+
+/* ---- the end ---- */
+
+/* accept_line - an accepted loss that counts no more, or never did */
+static void accept_line(struct page *page, const struct report_accept *accept)
+{
+    if (accept->file != NULL)
+        page_putf(page, PAGE_STRONG, "%s:%d: ", render_raw(page->arena, accept->file),
+                  accept->line);
+    page_wrap(page, PAGE_DOUBT,
+              arena_printf(page->arena, "allow %s%s%s %s %s", accept->finding,
+                           accept->about != NULL ? " " : "",
+                           accept->about != NULL ? render_raw(page->arena, accept->about) : "",
+                           accept->is_expired ? "has ended on" : "excuses nothing; until",
+                           render_raw(page->arena, accept->until)));
+}
+
+void render_gate_text_end(struct page *page, const struct render_gate_sum *sum,
+                          const struct report_accepts *accepts)
+{
+    struct sbuf text = sbuf_start(page->arena);
+
+    for (size_t i = 0; i < accepts->count; i++)
+        if (accepts->list[i].is_expired || !accepts->list[i].is_used)
+            accept_line(page, &accepts->list[i]);
+    sbuf_addf(&text, "%s: %zu changed, %zu fail", page_count(page, sum->subjects, "domain"),
+              sum->changed, sum->failing);
+    if (sum->undetermined > 0)
+        sbuf_addf(&text, ", %zu undetermined", sum->undetermined);
+    if (sum->excused > 0)
+        sbuf_addf(&text, "; %s accepted, ignored or known",
+                  page_count(page, sum->excused, "finding"));
+    if (sum->already > 0)
+        sbuf_addf(&text, "; %s there before",
+                  page_count(page, sum->already, "error or warning"));
+    page_wrap(page, PAGE_PLAIN, sbuf_text(&text));
+}
