@@ -199,6 +199,10 @@
  * each other. A record beyond this is written by nobody who wants a remedy. */
 #define LIMIT_REMEDY_TERMS 400
 
+/* Octets of a TXT record that is read for what was meant: a key of 8,192 bits with notes has
+ * about 1,500, and repairs are looked for around each octet. */
+#define LIMIT_MEANT_BYTES 4096
+
 /* Remedies whose effect on receivers is judged. A domain with every mistake of the
  * demonstration has about 20, choices included. */
 #define LIMIT_REMEDIES_JUDGED 60

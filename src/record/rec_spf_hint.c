@@ -72,8 +72,7 @@ static unsigned spf_hint_distance(struct span a, const char *b)
     return rows[a.len][len];
 }
 
-/* spf_hint_guess - the name that was probably meant; NULL if none is near */
-static const char *spf_hint_guess(struct span name)
+const char *rec_spf_guess(struct span name)
 {
     for (size_t i = 0; i < sizeof(spellings) / sizeof(spellings[0]); i++)
         if (span_equal_nocase(name, spellings[i].wrong))
@@ -159,7 +158,7 @@ static void complain_no_mechanism(struct rec_spf_parser *parser, struct span bod
     const enum rec_spf_fault kind = REC_SPF_FAULT_UNKNOWN;
     struct span name = parser->term->name;
     const char *shown = rec_spf_shown(parser, name);
-    const char *meant = spf_hint_guess(name);
+    const char *meant = rec_spf_guess(name);
 
     if (span_equal_nocase(name, "redirect") || span_equal_nocase(name, "exp"))
         rec_spf_fatal(parser, rec_spf_at(kind, body), "%s is a modifier: write %s=", shown,

@@ -1,0 +1,422 @@
+/* What the readings of all kinds of records share: octets, strings, words and names. */
+#include "record/rec_meant.h"
+
+#include <string.h>
+
+#include "base/escape.h"
+#include "base/limits.h"
+#include "base/sbuf.h"
+#include "record/rec_meant_private.h"
+
+#define SHOWN_MAX   80 /* octets of a text quoted in a repair */
+#define WORD_OCTETS 64 /* longest words that are compared */
+#define NAME_EDITS  2  /* how far a misspelt host name may be from the right one */
+#define NAME_MIN    6  /* shorter names are too much alike */
+
+static const char *const repair_words[] = {
+#define REPAIR(constant, word, text) word,
+#include "record/rec_repair.def"
+#undef REPAIR
+};
+
+static const char *const repair_sentences[] = {
+#define REPAIR(constant, word, text) text,
+#include "record/rec_repair.def"
+#undef REPAIR
+};
+
+const char *rec_repair_to_text(enum rec_repair_kind kind)
+{
+    return repair_words[kind];
+}
+
+const char *rec_repair_to_sentence(enum rec_repair_kind kind)
+{
+    return repair_sentences[kind];
+}
+
+const char *rec_meant_explain(struct arena *arena, const struct rec_meant *meant, size_t max)
+{
+    struct sbuf text = sbuf_start(arena);
+    bool was_said[REC_REPAIR_KINDS] = {false};
+    size_t count = 0;
+
+    for (const struct rec_repair *repair = meant->repairs; repair != NULL && count < max;
+         repair = repair->next) {
+        if (was_said[repair->kind])
+            continue;
+        was_said[repair->kind] = true;
+        sbuf_addf(&text, "%s%s", count++ > 0 ? "; " : "", rec_repair_to_sentence(repair->kind));
+    }
+    return sbuf_text(&text);
+}
+
+struct rec_mender rec_mender_open(struct arena *arena)
+{
+    struct rec_mender mender = {.arena = arena};
+
+    mender.meant = arena_new_of(arena, struct rec_meant);
+    mender.tail = (struct rec_repair **)&mender.meant->repairs;
+    return mender;
+}
+
+void rec_mender_note(struct rec_mender *mender, enum rec_repair_kind kind, struct span written,
+                     const char *meant)
+{
+    struct rec_repair *repair = arena_new_of(mender->arena, struct rec_repair);
+
+    repair->kind = kind;
+    repair->written = escape_to_text(mender->arena, written, SHOWN_MAX);
+    repair->meant = escape_to_text(mender->arena, span_of(meant), SHOWN_MAX);
+    *mender->tail = repair;
+    mender->tail = &repair->next;
+    mender->meant->repair_count++;
+}
+
+/* ---- octets ---- */
+
+/* what word processors, web pages and consoles leave in a text; the first that fits counts */
+static const struct {
+    const char *octets;
+    const char *instead;
+    enum rec_repair_kind kind;
+} strays[] = {
+    {"\xc3\x82\xc2\xa0", " ", REC_REPAIR_BLANK_KIND}, /* a no-break space encoded twice */
+    {"\xc2\xa0", " ", REC_REPAIR_BLANK_KIND},
+    {"\xe2\x80\xaf", " ", REC_REPAIR_BLANK_KIND},
+    {"\xe2\x80\xa8", " ", REC_REPAIR_BLANK_KIND},
+    {"\xe2\x80\xa9", " ", REC_REPAIR_BLANK_KIND},
+    {"\xe3\x80\x80", " ", REC_REPAIR_BLANK_KIND},
+    {"\xe2\x80\x8b", "", REC_REPAIR_INVISIBLE},
+    {"\xe2\x80\x8c", "", REC_REPAIR_INVISIBLE},
+    {"\xe2\x80\x8d", "", REC_REPAIR_INVISIBLE},
+    {"\xe2\x80\x8e", "", REC_REPAIR_INVISIBLE},
+    {"\xe2\x80\x8f", "", REC_REPAIR_INVISIBLE},
+    {"\xe2\x81\xa0", "", REC_REPAIR_INVISIBLE},
+    {"\xef\xbb\xbf", "", REC_REPAIR_INVISIBLE},
+    {"\xc2\xad", "", REC_REPAIR_INVISIBLE},
+    {"\xe2\x80\x98", "\"", REC_REPAIR_QUOTE},
+    {"\xe2\x80\x99", "\"", REC_REPAIR_QUOTE},
+    {"\xe2\x80\x9a", "\"", REC_REPAIR_QUOTE},
+    {"\xe2\x80\x9c", "\"", REC_REPAIR_QUOTE},
+    {"\xe2\x80\x9d", "\"", REC_REPAIR_QUOTE},
+    {"\xe2\x80\x9e", "\"", REC_REPAIR_QUOTE},
+    {"\xe2\x80\x9f", "\"", REC_REPAIR_QUOTE},
+    {"\xe2\x80\xb3", "\"", REC_REPAIR_QUOTE},
+    {"\xc2\xab", "\"", REC_REPAIR_QUOTE},
+    {"\xc2\xbb", "\"", REC_REPAIR_QUOTE},
+    {"\xef\xbc\x82", "\"", REC_REPAIR_QUOTE},
+    {"&quot;", "\"", REC_REPAIR_QUOTE},
+    {"&nbsp;", " ", REC_REPAIR_BLANK_KIND},
+    {"\xe2\x80\x90", "-", REC_REPAIR_DASH},
+    {"\xe2\x80\x91", "-", REC_REPAIR_DASH},
+    {"\xe2\x80\x92", "-", REC_REPAIR_DASH},
+    {"\xe2\x80\x93", "-", REC_REPAIR_DASH},
+    {"\xe2\x80\x94", "-", REC_REPAIR_DASH},
+    {"\xe2\x80\x95", "-", REC_REPAIR_DASH},
+    {"\xe2\x88\x92", "-", REC_REPAIR_DASH},
+    {"\xef\xbc\x8d", "-", REC_REPAIR_DASH},
+    {"\xcb\x9c", "~", REC_REPAIR_DASH},
+    {"\xe2\x88\xbc", "~", REC_REPAIR_DASH},
+    {"\xef\xbd\x9e", "~", REC_REPAIR_DASH},
+    {"\xef\xbc\x9a", ":", REC_REPAIR_WIDE},
+    {"\xef\xbc\x9b", ";", REC_REPAIR_WIDE},
+    {"\xef\xbc\x9d", "=", REC_REPAIR_WIDE},
+    {"\xef\xbc\x8c", ",", REC_REPAIR_WIDE},
+    {"\xef\xbc\x8e", ".", REC_REPAIR_WIDE},
+    {"\xef\xbc\x8f", "/", REC_REPAIR_WIDE},
+    {"\xef\xbc\xa0", "@", REC_REPAIR_WIDE},
+    {"\xe2\x81\x84", "/", REC_REPAIR_WIDE},
+    /* the same in the code page of Windows, where the text is not UTF-8 */
+    {"\xa0", " ", REC_REPAIR_BLANK_KIND},
+    {"\x91", "\"", REC_REPAIR_QUOTE},
+    {"\x92", "\"", REC_REPAIR_QUOTE},
+    {"\x93", "\"", REC_REPAIR_QUOTE},
+    {"\x94", "\"", REC_REPAIR_QUOTE},
+    {"\x96", "-", REC_REPAIR_DASH},
+    {"\x97", "-", REC_REPAIR_DASH},
+    {"\t", " ", REC_REPAIR_BLANK_KIND},
+    {"\r\n", " ", REC_REPAIR_BLANK_KIND},
+    {"\r", " ", REC_REPAIR_BLANK_KIND},
+    {"\n", " ", REC_REPAIR_BLANK_KIND},
+    {"\\;", ";", REC_REPAIR_BACKSLASH},
+    {"\\\"", "\"", REC_REPAIR_BACKSLASH},
+    {"\\:", ":", REC_REPAIR_BACKSLASH},
+    {"\\=", "=", REC_REPAIR_BACKSLASH},
+    {"\\,", ",", REC_REPAIR_BACKSLASH},
+    {"\\@", "@", REC_REPAIR_BACKSLASH},
+    {"\\-", "-", REC_REPAIR_BACKSLASH},
+    {"\\_", "_", REC_REPAIR_BACKSLASH},
+    {"\\ ", " ", REC_REPAIR_BACKSLASH},
+    {"\\\\", "", REC_REPAIR_BACKSLASH},
+    {"\\032", " ", REC_REPAIR_BACKSLASH},
+    {"\\009", " ", REC_REPAIR_BACKSLASH},
+    {"\\013", " ", REC_REPAIR_BACKSLASH},
+    {"\\010", " ", REC_REPAIR_BACKSLASH},
+    {"\\160", " ", REC_REPAIR_BACKSLASH},
+    {"\\194\\160", " ", REC_REPAIR_BACKSLASH},
+    {"\\r\\n", " ", REC_REPAIR_BACKSLASH},
+    {"\\n", " ", REC_REPAIR_BACKSLASH},
+    {"\\r", " ", REC_REPAIR_BACKSLASH},
+    {"\\t", " ", REC_REPAIR_BACKSLASH},
+};
+
+/* spaces of U+2000 to U+200A, which differ in their last octet */
+static bool is_wide_space(struct span rest)
+{
+    return rest.len >= 3 && (unsigned char)rest.at[0] == 0xe2 &&
+           (unsigned char)rest.at[1] == 0x80 && (unsigned char)rest.at[2] >= 0x80 &&
+           (unsigned char)rest.at[2] <= 0x8a;
+}
+
+/* mender_stray - how many octets at the start are a stray; 0: none. What stands for them is
+ * added to `out` */
+static size_t mender_stray(struct rec_mender *mender, struct span rest, struct sbuf *out)
+{
+    uint32_t code = 0;
+    bool is_alone = (unsigned char)rest.at[0] >= 0x80 && utf8_next(rest, &code) == 0;
+
+    if (is_wide_space(rest)) {
+        rec_mender_note(mender, REC_REPAIR_BLANK_KIND, span_sub(rest, 0, 3), " ");
+        sbuf_add_octet(out, ' ');
+        return 3;
+    }
+    for (size_t i = 0; i < sizeof(strays) / sizeof(strays[0]); i++) {
+        size_t len = strlen(strays[i].octets);
+        bool is_high = (unsigned char)strays[i].octets[0] >= 0x80;
+
+        if (!span_starts_with(rest, strays[i].octets) || (is_high && len == 1 && !is_alone))
+            continue;
+        rec_mender_note(mender, strays[i].kind, span_sub(rest, 0, len), strays[i].instead);
+        sbuf_add(out, strays[i].instead);
+        return len;
+    }
+    return 0;
+}
+
+/* mender_plain - a string with plain octets in the place of strays */
+static struct span mender_plain(struct rec_mender *mender, struct span string)
+{
+    struct sbuf plain = sbuf_start(mender->arena);
+
+    while (string.len > 0) {
+        size_t step = mender_stray(mender, string, &plain);
+
+        if (step == 0) {
+            sbuf_add_octet(&plain, string.at[0]);
+            step = 1;
+        }
+        string = span_from(string, step);
+    }
+    return sbuf_span(&plain);
+}
+
+/* add_pieces - a string cut where one quoted part of it ends and the next begins */
+static void add_pieces(struct rec_mender *mender, struct rec_mender_pieces *out,
+                       struct span string)
+{
+    bool was_quoted = span_find(string, '"') >= 0;
+
+    if (was_quoted)
+        rec_mender_note(mender, REC_REPAIR_QUOTE, span_of("\""), "");
+    do {
+        struct span piece = was_quoted ? span_cut(&string, '"') : string;
+
+        if (!was_quoted || span_trim(piece).len > 0)
+            arena_append(mender->arena, out->spans, out->count, piece);
+    } while (was_quoted && string.at != NULL);
+}
+
+bool rec_mender_clean(struct rec_mender *mender, const struct span *strings, size_t count,
+                      struct rec_mender_pieces *out)
+{
+    size_t len = 0;
+
+    *out = (struct rec_mender_pieces){0};
+    for (size_t i = 0; i < count; i++)
+        len += strings[i].len;
+    if (len == 0 || len > LIMIT_MEANT_BYTES)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        add_pieces(mender, out, mender_plain(mender, strings[i]));
+    return out->count > 0;
+}
+
+void rec_mender_rotate(struct rec_mender *mender, struct rec_mender_pieces *pieces,
+                       size_t first)
+{
+    struct rec_mender_pieces turned = {0};
+
+    if (first == 0)
+        return;
+    rec_mender_note(mender, REC_REPAIR_ORDER, pieces->spans[0], "");
+    arena_append(mender->arena, turned.spans, turned.count, pieces->spans[first]);
+    for (size_t i = 0; i < pieces->count; i++)
+        if (i != first)
+            arena_append(mender->arena, turned.spans, turned.count, pieces->spans[i]);
+    *pieces = turned;
+}
+
+/* ---- words ---- */
+
+/* mender_least - of three */
+static size_t mender_least(size_t a, size_t b, size_t c)
+{
+    size_t least = a < b ? a : b;
+
+    return least < c ? least : c;
+}
+
+size_t rec_mender_distance(struct span a, struct span b, size_t max)
+{
+    size_t rows[3][WORD_OCTETS + 1] = {{0}};
+    size_t longer = a.len > b.len ? a.len - b.len : b.len - a.len;
+
+    if (a.len > WORD_OCTETS || b.len > WORD_OCTETS || longer > max)
+        return max + 1;
+    for (size_t j = 0; j <= b.len; j++)
+        rows[0][j] = j;
+    for (size_t i = 1; i <= a.len; i++) {
+        size_t *row = rows[i % 3];
+        const size_t *before = rows[(i + 2) % 3];
+        const size_t *earlier = rows[(i + 1) % 3];
+
+        row[0] = i;
+        for (size_t j = 1; j <= b.len; j++) {
+            char x = ascii_to_lower(a.at[i - 1]);
+            char y = ascii_to_lower(b.at[j - 1]);
+
+            row[j] =
+                mender_least(before[j] + 1, row[j - 1] + 1, before[j - 1] + (x == y ? 0 : 1));
+            if (i > 1 && j > 1 && x == ascii_to_lower(b.at[j - 2]) &&
+                y == ascii_to_lower(a.at[i - 2]) && earlier[j - 2] + 1 < row[j])
+                row[j] = earlier[j - 2] + 1;
+        }
+    }
+    return rows[a.len % 3][b.len] > max ? max + 1 : rows[a.len % 3][b.len];
+}
+
+const char *rec_mender_word(struct span written, const char *const *words)
+{
+    const char *best = NULL;
+    size_t best_distance = SIZE_MAX;
+
+    for (; *words != NULL; words++) {
+        struct span word = span_of(*words);
+        size_t distance = rec_mender_distance(written, word, word.len / 3);
+
+        if (distance <= word.len / 3 && distance < best_distance) {
+            best = *words;
+            best_distance = distance;
+        }
+    }
+    return best;
+}
+
+/* ---- names ---- */
+
+bool rec_mender_is_name(struct span text)
+{
+    ptrdiff_t dot = 0;
+    bool has_letter = false;
+
+    if (text.len > 0 && text.at[text.len - 1] == '.')
+        text.len--;
+    dot = span_find_last(text, '.');
+    if (dot < 1 || text.at[0] == '.' || (size_t)dot + 1 == text.len)
+        return false;
+    for (size_t i = 0; i < text.len; i++) {
+        if (!ascii_is_alnum(text.at[i]) && strchr("-_.", text.at[i]) == NULL)
+            return false;
+        if (text.at[i] == '.' && text.at[i - 1] == '.')
+            return false;
+        has_letter = has_letter || ((ptrdiff_t)i > dot && ascii_is_alpha(text.at[i]));
+    }
+    return has_letter && text.at[text.len - 1] != '-' && text.at[dot + 1] != '-';
+}
+
+struct span rec_mender_bare_name(struct span text)
+{
+    ptrdiff_t scheme = -1;
+    ptrdiff_t at = 0;
+
+    for (size_t i = 0; i + 2 < text.len && scheme < 0; i++)
+        if (text.at[i] == ':' && text.at[i + 1] == '/')
+            scheme = (ptrdiff_t)i;
+    if (scheme >= 0) {
+        text = span_from(text, (size_t)scheme + 1);
+        while (text.len > 0 && text.at[0] == '/')
+            text = span_from(text, 1);
+    }
+    if (span_starts_with_nocase(text, "mailto:"))
+        text = span_from(text, strlen("mailto:"));
+    at = span_find_last(text, '@');
+    if (at >= 0)
+        text = span_from(text, (size_t)at + 1);
+    if (scheme >= 0 || (text.len > 0 && text.at[text.len - 1] == '/'))
+        text = span_cut(&text, '/');
+    return text;
+}
+
+/* is_other_ending - the names differ in their last label only, and the rest is long enough */
+static bool is_other_ending(struct span a, struct span b)
+{
+    ptrdiff_t end_a = span_find_last(a, '.');
+    ptrdiff_t end_b = span_find_last(b, '.');
+
+    return end_a >= NAME_MIN && end_b == end_a &&
+           rec_mender_distance(span_sub(a, 0, (size_t)end_a), span_sub(b, 0, (size_t)end_b),
+                               0) == 0;
+}
+
+/* is_without_end - the last label was left out */
+static bool is_without_end(struct span a, struct span b)
+{
+    ptrdiff_t end = span_find_last(b, '.');
+
+    return end >= NAME_MIN && rec_mender_distance(a, span_sub(b, 0, (size_t)end), 0) == 0;
+}
+
+const char *rec_meant_name(const struct rec_meant_names *names, struct span written)
+{
+    const char *best = NULL;
+    size_t best_distance = NAME_EDITS + 2;
+    bool is_missing = false;
+    bool is_tie = false;
+
+    if (written.len > 0 && written.at[written.len - 1] == '.')
+        written.len--;
+    for (size_t i = 0; names != NULL && i < names->count; i++) {
+        struct span known = span_of(names->names[i].name);
+        size_t distance = rec_mender_distance(written, known, NAME_EDITS);
+
+        if (names->names[i].is_missing) {
+            is_missing = is_missing || distance == 0;
+            continue;
+        }
+        if (distance == 0)
+            return NULL; /* it is known as it is written */
+        if (distance > NAME_EDITS &&
+            (is_other_ending(written, known) || is_without_end(written, known)))
+            distance = NAME_EDITS + 1;
+        else if (distance > NAME_EDITS || known.len < NAME_MIN)
+            continue;
+        is_tie = distance == best_distance && strcmp(best, names->names[i].name) != 0;
+        if (distance < best_distance) {
+            best = names->names[i].name;
+            best_distance = distance;
+        }
+    }
+    return is_missing && !is_tie ? best : NULL;
+}
+
+struct span rec_mender_join(struct arena *arena, struct span a, const char *between,
+                            struct span b)
+{
+    struct sbuf whole = sbuf_start(arena);
+
+    sbuf_add_span(&whole, a);
+    sbuf_add(&whole, between);
+    sbuf_add_span(&whole, b);
+    return sbuf_span(&whole);
+}

@@ -1,0 +1,330 @@
+/* A DMARC record as it was meant: its tags, each with the value that was meant. */
+#include <string.h>
+
+#include "base/sbuf.h"
+#include "record/rec_dmarc.h"
+#include "record/rec_meant_private.h"
+
+#define VERSION "DMARC1" /* RFC 9989, 4.7 */
+
+static const char *const tag_names[] = {"v",   "p",  "sp", "np", "rua", "ruf", "adkim",  "aspf",
+                                        "pct", "fo", "rf", "ri", "t",   "psd", "policy", NULL};
+static const char *const values[] = {VERSION, "none", "quarantine", "reject", NULL};
+static const struct rec_mender_grammar grammar = {tag_names, values};
+
+/* ---- words ---- */
+
+/* policy_of - the policy that a word is, or was meant to be; NULL: none */
+static const char *policy_of(struct span word)
+{
+    static const char *const words[] = {"none", "quarantine", "reject", NULL};
+
+    while (word.len > 0 && !ascii_is_alpha(word.at[word.len - 1]))
+        word.len--;
+    while (word.len > 0 && !ascii_is_alpha(word.at[0]))
+        word = span_from(word, 1);
+    return rec_mender_word(word, words);
+}
+
+/* is_dmarc_version - DMARC1, perhaps misspelt */
+static bool is_dmarc_version(struct rec_mender *mender, struct span value)
+{
+    struct sbuf word = sbuf_start(mender->arena);
+
+    for (size_t i = 0; i < value.len; i++)
+        if (ascii_is_alnum(value.at[i]))
+            sbuf_add_octet(&word, value.at[i]);
+    return rec_mender_distance(sbuf_span(&word), span_of(VERSION), 2) <= 2;
+}
+
+/* tag_meant - the tag that a name is, or was meant to be; NULL: nobody knows it */
+static const char *tag_meant(struct span name)
+{
+    static const char *const guessed[] = {"rua", "ruf", "adkim", "aspf", "pct", "psd", NULL};
+
+    for (size_t i = 0; tag_names[i] != NULL; i++)
+        if (span_equal_nocase(name, tag_names[i]))
+            return strcmp(tag_names[i], "policy") == 0 ? "p" : tag_names[i];
+    return name.len < 3 ? NULL : rec_mender_word(name, guessed);
+}
+
+/* ---- addresses ---- */
+
+/* is_address - local part, "@" and a domain; a size limit may follow */
+static bool is_address(struct span text)
+{
+    ptrdiff_t at = span_find_last(text, '@');
+    struct span domain = at < 1 ? (struct span){NULL, 0} : span_from(text, (size_t)at + 1);
+
+    domain = span_cut(&domain, '!');
+    return at > 0 && rec_mender_is_name(domain) && span_find(text, ':') < 0 &&
+           span_find(text, '/') < 0 && span_find(text, '<') < 0;
+}
+
+/* bare_address - an address without scheme and brackets; {NULL, 0}: there is none */
+static struct span bare_address(struct span entry)
+{
+    ptrdiff_t mark = -1;
+
+    while (entry.len > 0 && strchr("<(['", entry.at[0]) != NULL)
+        entry = span_from(entry, 1);
+    while (entry.len > 0 && strchr(">)]'.", entry.at[entry.len - 1]) != NULL)
+        entry.len--;
+    for (size_t i = 0; i < entry.len && mark < 0; i++)
+        if (strchr(":=", entry.at[i]) != NULL)
+            mark = (ptrdiff_t)i;
+    if (mark > 0 &&
+        rec_mender_distance(span_sub(entry, 0, (size_t)mark), span_of("mailto"), 2) <= 2) {
+        entry = span_from(entry, (size_t)mark + 1);
+        while (entry.len > 0 && strchr("/:=<( ", entry.at[0]) != NULL)
+            entry = span_from(entry, 1);
+    }
+    return is_address(entry) ? entry : (struct span){NULL, 0};
+}
+
+/* add_uri - one entry of a list of addresses; false: nobody knows what it is */
+static bool add_uri(struct rec_mender *mender, struct sbuf *list, struct span entry)
+{
+    struct span address = bare_address(entry);
+    const char *uri = NULL;
+
+    if (entry.len == 0 || rec_mender_distance(entry, span_of("mailto"), 1) <= 1)
+        return true; /* "mailto" and its address, parted by a blank or semicolon */
+    if (address.at == NULL && !span_starts_with_nocase(entry, "https://") &&
+        !span_starts_with_nocase(entry, "http://"))
+        return false;
+    uri = address.at == NULL ? arena_strdup_span(mender->arena, entry)
+                             : arena_printf(mender->arena, "mailto:%.*s", SPAN_ARG(address));
+    if (!span_equal_nocase(entry, uri))
+        rec_mender_note(mender, REC_REPAIR_SCHEME, entry, uri);
+    sbuf_add(list, list->len > 0 ? "," : "");
+    sbuf_add(list, uri);
+    return true;
+}
+
+/* uri_length - of the first entry of a list: up to a comma or blank, or to another "mailto:" */
+static size_t uri_length(struct span list)
+{
+    size_t len = 0;
+
+    while (len < list.len && strchr(", ", list.at[len]) == NULL &&
+           (len == 0 || list.at[len - 1] == '<' ||
+            !span_starts_with_nocase(span_from(list, len), "mailto:")))
+        len++;
+    return len;
+}
+
+/* add_uris - a list of addresses behind those that are there; false: one is not readable */
+static bool add_uris(struct rec_mender *mender, struct sbuf *out, struct span list)
+{
+    while (list.len > 0) {
+        size_t len = uri_length(list);
+
+        if (!add_uri(mender, out, span_sub(list, 0, len)))
+            return false;
+        while (len < list.len && strchr(", ", list.at[len]) != NULL)
+            len++;
+        list = span_from(list, len);
+    }
+    return true;
+}
+
+/* put_uris - addresses of rua= or ruf=, behind those that it has already */
+static bool put_uris(struct rec_mender *mender, struct rec_mender_tags *tags, const char *name,
+                     struct span value)
+{
+    struct rec_mender_tag *same = rec_mender_find_tag(tags, name);
+    struct sbuf list = sbuf_start(mender->arena);
+
+    if (same != NULL) {
+        rec_mender_note(mender, REC_REPAIR_SEPARATOR, value, ",");
+        sbuf_add_span(&list, same->value);
+    }
+    if (!add_uris(mender, &list, value))
+        return false;
+    if (same != NULL)
+        same->value = sbuf_span(&list);
+    else
+        rec_mender_put_tag(mender, tags, name, sbuf_span(&list));
+    return true;
+}
+
+/* ---- tags ---- */
+
+/* plain_value - of tags with one letter or a number: "strict", "50%", "1,d" */
+static struct span plain_value(struct rec_mender *mender, const char *name, struct span value)
+{
+    struct sbuf text = sbuf_start(mender->arena);
+    bool is_letter = strcmp(name, "adkim") == 0 || strcmp(name, "aspf") == 0 ||
+                     strcmp(name, "t") == 0 || strcmp(name, "psd") == 0;
+
+    for (size_t i = 0; i < value.len && (!is_letter || i == 0); i++)
+        if (strcmp(name, "fo") == 0 && strchr(", /", value.at[i]) != NULL)
+            sbuf_add_octet(&text, ':');
+        else if (strcmp(name, "pct") != 0 || ascii_is_digit(value.at[i]))
+            sbuf_add_octet(&text, value.at[i]);
+    if (!span_equal(sbuf_span(&text), value))
+        rec_mender_note(mender, REC_REPAIR_VALUE, value,
+                        arena_strdup_span(mender->arena, sbuf_span(&text)));
+    return sbuf_span(&text);
+}
+
+/* put_dmarc_policy - p, sp or np; false: no policy is like the word */
+static bool put_dmarc_policy(struct rec_mender *mender, struct rec_mender_tags *tags,
+                             const char *name, struct span value)
+{
+    const char *policy = policy_of(value);
+
+    if (policy == NULL)
+        return false;
+    if (!span_equal_nocase(value, policy))
+        rec_mender_note(mender, REC_REPAIR_VALUE, value, policy);
+    rec_mender_put_tag(mender, tags, name, span_of(policy));
+    return true;
+}
+
+/* put_named - a tag with a name; false: its value cannot be read */
+static bool put_named(struct rec_mender *mender, struct rec_mender_tags *tags,
+                      const struct rec_mender_tag *tag)
+{
+    const char *name = tag_meant(tag->name);
+
+    if (name == NULL) { /* receivers skip it */
+        rec_mender_put_tag(mender, tags, arena_strdup_span(mender->arena, tag->name),
+                           tag->value);
+        return true;
+    }
+    if (!span_equal_text(tag->name, name))
+        rec_mender_note(mender, REC_REPAIR_NAME, tag->name, name);
+    if (strcmp(name, "v") == 0) {
+        if (!is_dmarc_version(mender, tag->value))
+            return false;
+        if (!span_equal_text(tag->value, VERSION))
+            rec_mender_note(mender, REC_REPAIR_VERSION, tag->value, VERSION);
+        rec_mender_put_tag(mender, tags, name, span_of(VERSION));
+        return true;
+    }
+    if (name[strlen(name) - 1] == 'p' && strlen(name) < 3)
+        return put_dmarc_policy(mender, tags, name, tag->value);
+    if (strcmp(name, "rua") == 0 || strcmp(name, "ruf") == 0)
+        return put_uris(mender, tags, name, tag->value);
+    rec_mender_put_tag(mender, tags, name, plain_value(mender, name, tag->value));
+    return true;
+}
+
+/* put_bare - a value without a name: a policy, the version, an address of the list before it,
+ * or a part of a zone file line in front */
+static bool put_bare(struct rec_mender *mender, struct rec_mender_tags *tags, struct span value)
+{
+    const struct rec_mender_tag *last = tags->count > 0 ? &tags->tags[tags->count - 1] : NULL;
+
+    if (last != NULL &&
+        (span_equal_text(last->name, "rua") || span_equal_text(last->name, "ruf")))
+        return put_uris(mender, tags, last->name.at, value);
+    if (is_dmarc_version(mender, value) ||
+        (value.len > 1 && ascii_to_lower(value.at[0]) == 'v' &&
+         is_dmarc_version(mender, span_from(value, 1)))) {
+        rec_mender_note(mender, REC_REPAIR_VERSION, value, VERSION);
+        rec_mender_put_tag(mender, tags, "v", span_of(VERSION));
+        return true;
+    }
+    if (policy_of(value) != NULL) {
+        rec_mender_note(mender, REC_REPAIR_NAME, value, "p=");
+        return put_dmarc_policy(mender, tags, "p", value);
+    }
+    if (tags->count > 0 || !rec_mender_is_console(value))
+        return false;
+    rec_mender_note(mender, REC_REPAIR_CONSOLE, value, "");
+    return true;
+}
+
+/* dmarc_joined - the pieces as one text; a semicolon where one tag ends and one begins */
+static struct span dmarc_joined(struct rec_mender *mender,
+                                const struct rec_mender_pieces *pieces)
+{
+    struct sbuf text = sbuf_start(mender->arena);
+
+    for (size_t i = 0; i < pieces->count; i++) {
+        struct span next = span_trim(pieces->spans[i]);
+        struct span name = next;
+        bool is_tag = false;
+
+        name = span_trim(span_cut(&name, '='));
+        for (size_t j = 0; tag_names[j] != NULL; j++)
+            is_tag = is_tag || span_equal_nocase(name, tag_names[j]);
+        if (i > 0 && is_tag && name.len < next.len)
+            sbuf_add_octet(&text, ' ');
+        sbuf_add_span(&text, pieces->spans[i]);
+    }
+    return sbuf_span(&text);
+}
+
+/* is_clean - nothing is left that a receiver would trip over */
+static bool is_clean(struct rec_mender *mender, struct span text)
+{
+    struct rec_dmarc record;
+
+    rec_dmarc_parse(mender->arena, text, &record);
+    for (const struct fault *fault = record.faults; fault != NULL; fault = fault->next)
+        if (fault->kind != REC_DMARC_FAULT_NO_POLICY &&
+            fault->kind != REC_DMARC_FAULT_REMOVED && fault->kind != REC_DMARC_FAULT_UNKNOWN)
+            return false;
+    return record.is_record;
+}
+
+/* dmarc_read - one reading; NULL: none */
+static const struct rec_meant *dmarc_read(struct rec_mender *mender, const struct span *strings,
+                                          size_t count)
+{
+    struct rec_mender_pieces pieces = {0};
+    struct rec_mender_tags cut = {0};
+    struct rec_mender_tags tags = {0};
+    bool is_about = false;
+
+    if (!rec_mender_clean(mender, strings, count, &pieces))
+        return NULL;
+    for (size_t i = 0; i < pieces.count && !rec_mender_is_console(span_trim(pieces.spans[0]));
+         i++)
+        if (span_starts_with_nocase(span_trim(pieces.spans[i]), "v=DMARC1")) {
+            rec_mender_rotate(mender, &pieces, i);
+            break;
+        }
+    cut = rec_mender_cut_tags(mender, dmarc_joined(mender, &pieces), &grammar);
+    for (size_t i = 0; i < cut.count; i++)
+        if (cut.tags[i].name.at != NULL ? !put_named(mender, &tags, &cut.tags[i])
+                                        : !put_bare(mender, &tags, cut.tags[i].value))
+            return NULL;
+    is_about = rec_mender_find_tag(&tags, "v") != NULL;
+    if (!is_about && rec_mender_find_tag(&tags, "p") != NULL) {
+        rec_mender_note(mender, REC_REPAIR_VERSION, span_of(""), "v=" VERSION);
+        arena_append(mender->arena, tags.tags, tags.count,
+                     ((struct rec_mender_tag){span_of("v"), span_of(VERSION)}));
+        is_about = true;
+    }
+    mender->meant->text = rec_mender_tags_text(mender, &tags);
+    return is_about && is_clean(mender, mender->meant->text) ? mender->meant : NULL;
+}
+
+/* dmarc_settled - a reading that reads as itself: what is repaired needs no repair; or NULL */
+static const struct rec_meant *dmarc_settled(struct arena *arena, const struct rec_meant *meant)
+{
+    struct rec_mender again = rec_mender_open(arena);
+
+    return meant != NULL && dmarc_read(&again, &meant->text, 1) != NULL &&
+                   again.meant->repair_count == 0 && !again.has_other
+               ? meant
+               : NULL;
+}
+
+const struct rec_meant *rec_meant_dmarc(struct arena *arena, const struct span *strings,
+                                        size_t count)
+{
+    struct rec_mender first = rec_mender_open(arena);
+    struct rec_mender second = rec_mender_open(arena);
+    const struct rec_meant *meant = dmarc_settled(arena, dmarc_read(&first, strings, count));
+
+    second.wants_other = true;
+    if (meant != NULL && first.has_other)
+        first.meant->other = dmarc_settled(arena, dmarc_read(&second, strings, count));
+    return meant;
+}

@@ -1,0 +1,97 @@
+/* Addresses and prefix lengths as people write them: netmasks, "192.0.2.*", "/024", "\\24". */
+#include <string.h>
+
+#include "record/rec_meant_private.h"
+
+#define PREFIX4_MAX 32  /* RFC 7208, 5.6 */
+#define PREFIX6_MAX 128 /* RFC 7208, 5.6 */
+
+/* prefix_of_mask - the length that a netmask says; false: it is not one */
+static bool prefix_of_mask(struct span text, unsigned *prefix_out)
+{
+    struct ip_address mask;
+    uint32_t bits = 0;
+    unsigned prefix = 0;
+
+    if (!ip_parse(text, &mask) || mask.family != IP_V4)
+        return false;
+    for (size_t i = 0; i < IP_V4_OCTETS; i++)
+        bits = bits << 8 | mask.octets[i];
+    if (bits != 0 && (bits & 0x80000000U) == 0)
+        bits = ~bits; /* the wildcard mask of a router */
+    while (prefix < 32 && (bits << prefix & 0x80000000U) != 0)
+        prefix++;
+    *prefix_out = prefix;
+    return prefix > 0 && (prefix == 32 || bits << prefix == 0);
+}
+
+/* quad_of - "192.0.2" and "192.0.2.*" and "192.000.002.001" as an address; `bits_out` says how
+ * much of it was written */
+static const char *quad_of(struct arena *arena, struct span text, unsigned *bits_out)
+{
+    uint64_t octets[IP_V4_OCTETS] = {0};
+    size_t count = 0;
+
+    while (text.at != NULL && count < IP_V4_OCTETS) {
+        struct span digits = span_cut(&text, '.');
+
+        if (span_equal_text(digits, "*") || span_equal_nocase(digits, "x") ||
+            (digits.len == 0 && text.at == NULL))
+            break;
+        if (!span_to_number(digits, 255, &octets[count]))
+            return NULL;
+        count++;
+    }
+    *bits_out = (unsigned)count * 8;
+    return count < 2 || (text.at != NULL && count == IP_V4_OCTETS)
+               ? NULL
+               : arena_printf(arena, "%u.%u.%u.%u", (unsigned)octets[0], (unsigned)octets[1],
+                              (unsigned)octets[2], (unsigned)octets[3]);
+}
+
+bool rec_mender_prefix(struct span text, unsigned most, unsigned *prefix_out)
+{
+    uint64_t number = 0;
+
+    while (text.len > 0 && strchr("/\\", text.at[0]) != NULL)
+        text = span_from(text, 1);
+    while (text.len > 1 && text.at[0] == '0')
+        text = span_from(text, 1);
+    if (span_to_number(text, most, &number)) {
+        *prefix_out = (unsigned)number;
+        return true;
+    }
+    return prefix_of_mask(text, prefix_out);
+}
+
+const char *rec_mender_network(struct arena *arena, struct span text,
+                               enum ip_family *family_out)
+{
+    struct ip_address ip;
+    struct span address = text;
+    unsigned most = PREFIX4_MAX;
+    unsigned bits = PREFIX4_MAX;
+    unsigned prefix = 0;
+    size_t end = 0;
+    const char *plain = NULL;
+
+    while (end < text.len && strchr("/\\", text.at[end]) == NULL)
+        end++;
+    address = span_sub(text, 0, end);
+    if (address.len > 1 && address.at[0] == '[' && address.at[address.len - 1] == ']')
+        address = span_sub(address, 1, address.len - 2);
+    if (ip_parse(address, &ip)) {
+        plain = arena_strdup_span(arena, address);
+        most = span_find(address, ':') >= 0 ? PREFIX6_MAX : PREFIX4_MAX;
+        bits = most;
+    } else {
+        plain = quad_of(arena, address, &bits);
+    }
+    if (plain == NULL ||
+        (end < text.len && !rec_mender_prefix(span_from(text, end), most, &prefix)))
+        return NULL;
+    *family_out = most == PREFIX4_MAX ? IP_V4 : IP_V6;
+    if (end < text.len)
+        return arena_printf(arena, "%s/%u", plain, prefix);
+    return bits < most ? arena_printf(arena, "%s/%u", plain, bits) : plain;
+}

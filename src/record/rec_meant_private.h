@@ -1,0 +1,107 @@
+/*
+ * NAME
+ *     rec_meant_private - the parts of the reading of what was meant
+ * DESCRIPTION
+ *     One mender for one text. Each repair that is taken is noted with what was
+ *     written and what was meant.
+ * OWNERSHIP
+ *     In the arena of the mender.
+ * ERRORS
+ *     None.
+ */
+#ifndef REC_MEANT_PRIVATE_H
+#define REC_MEANT_PRIVATE_H
+
+#include "base/ip.h"
+#include "record/rec_meant.h"
+
+struct rec_mender {
+    struct arena *arena;
+    struct rec_meant *meant;
+    struct rec_repair **tail;
+    const struct rec_meant_names *names;
+    bool wants_other; /* where there is a choice take the second */
+    bool has_other;   /* there was one */
+};
+
+/* the pieces of a text: strings of the record, cut again at quotes that are part of it */
+struct rec_mender_pieces {
+    struct span *spans;
+    size_t count;
+};
+
+struct rec_mender rec_mender_open(struct arena *arena);
+void rec_mender_note(struct rec_mender *mender, enum rec_repair_kind kind, struct span written,
+                     const char *meant);
+
+/* the strings without octets that no record holds: blanks of all kinds become SP, quotes and
+ * what is invisible go, dashes become hyphens. false: too long, or nothing there */
+bool rec_mender_clean(struct rec_mender *mender, const struct span *strings, size_t count,
+                      struct rec_mender_pieces *out);
+
+/* the piece that is the beginning moves to the front, those before it to the end */
+void rec_mender_rotate(struct rec_mender *mender, struct rec_mender_pieces *pieces,
+                       size_t first);
+
+/* how many edits part two words, swapped neighbours one; `max` + 1 for any number above */
+size_t rec_mender_distance(struct span a, struct span b, size_t max);
+
+/* the word of the list that is nearest; NULL: none within a third of its length */
+const char *rec_mender_word(struct span written, const char *const *words);
+
+/* letters, digits, "-", "_" and inner dots, with a dot and a last label that is no number */
+bool rec_mender_is_name(struct span text);
+
+/* a name out of a URL, a mail address or the like; the text itself if it is none of them */
+struct span rec_mender_bare_name(struct span text);
+
+/* one span out of two, with something between */
+struct span rec_mender_join(struct arena *arena, struct span a, const char *between,
+                            struct span b);
+
+/* an address with its prefix length, as ip4: and ip6: take them; NULL: the text is none.
+ * `family_out` says of which family: rec_meant_network.c */
+const char *rec_mender_network(struct arena *arena, struct span text,
+                               enum ip_family *family_out);
+/* what follows an address, the slash included, as a length; false: nobody knows */
+bool rec_mender_prefix(struct span text, unsigned most, unsigned *prefix_out);
+
+/* ---- lists of tags: rec_meant_tags.c ---- */
+
+/* what a kind of record has in its tags */
+struct rec_mender_grammar {
+    const char *const *names; /* of its tags */
+    const char *const *words; /* values that another tag may have been glued to */
+};
+
+struct rec_mender_tag {
+    struct span name; /* {NULL, 0}: a value without a name */
+    struct span value;
+};
+
+struct rec_mender_tags {
+    struct rec_mender_tag *tags;
+    size_t count;
+};
+
+/* the text cut into tags, whatever stands between them and before their values */
+struct rec_mender_tags rec_mender_cut_tags(struct rec_mender *mender, struct span text,
+                                           const struct rec_mender_grammar *grammar);
+/* a text that stands before the first tag is a part of a zone file line */
+bool rec_mender_is_console(struct span text);
+/* one more tag; of two of a name with different values the first, or the second in the other
+ * reading */
+void rec_mender_put_tag(struct rec_mender *mender, struct rec_mender_tags *tags,
+                        const char *name, struct span value);
+struct rec_mender_tag *rec_mender_find_tag(const struct rec_mender_tags *tags,
+                                           const char *name);
+/* "a=b; c=d", the version first */
+struct span rec_mender_tags_text(struct rec_mender *mender, const struct rec_mender_tags *tags);
+
+/* what rec_meant_spf_term.c does to one term: a well-formed one, or {NULL, 0} */
+struct span rec_mender_term(struct rec_mender *mender, struct span written);
+bool rec_mender_term_is_sound(struct arena *arena, struct span term);
+/* the mechanism or modifier that the word is, or was meant to be; NULL: none */
+const char *rec_mender_mechanism(struct span word);
+
+#endif

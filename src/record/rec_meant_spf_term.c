@@ -1,0 +1,426 @@
+/*
+ * One term of an SPF record. Rules are tried in turn until the term is well-formed: each
+ * knows one way in which people miswrite terms, and says what it changed. What no rule makes
+ * well-formed has no reading.
+ */
+#include <string.h>
+
+#include "base/sbuf.h"
+#include "record/rec_meant_private.h"
+#include "record/rec_spf_private.h"
+
+#define ROUNDS 8 /* more mistakes than this are in no term */
+
+/* a term in its parts; of a bare value everything is the value */
+struct term_parts {
+    struct span qualifier; /* every "+", "-", "~" and "?" in front */
+    struct span name;
+    char mark; /* ":" or "="; '\0': none */
+    struct span value;
+};
+
+typedef struct span term_rule_fn(struct rec_mender *mender, struct span term,
+                                 const struct term_parts *parts);
+
+static const struct span nothing = {NULL, 0};
+
+const char *rec_mender_mechanism(struct span word)
+{
+    static const char *const names[] = {"all", "include", "a",      "mx",       "ptr",
+                                        "ip4", "ip6",     "exists", "redirect", "exp"};
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (span_equal_nocase(word, names[i]))
+            return names[i];
+    return rec_spf_guess(word);
+}
+
+/* is_modifier_word - redirect and exp take "=" */
+static bool is_modifier_word(const char *name)
+{
+    return strcmp(name, "redirect") == 0 || strcmp(name, "exp") == 0;
+}
+
+/* takes_address - ip4 and ip6 */
+static bool takes_address(const char *name)
+{
+    return strcmp(name, "ip4") == 0 || strcmp(name, "ip6") == 0;
+}
+
+/* term_parts_of - cut a term */
+static struct term_parts term_parts_of(struct span term)
+{
+    struct term_parts parts = {0};
+    size_t at = 0;
+
+    while (at < term.len && strchr("+-~?", term.at[at]) != NULL)
+        at++;
+    parts.qualifier = span_sub(term, 0, at);
+    term = span_from(term, at);
+    for (at = 0; at < term.len && strchr(":=/", term.at[at]) == NULL;)
+        at++;
+    parts.name = span_sub(term, 0, at);
+    parts.value = span_from(term, at);
+    if (at < term.len && term.at[at] != '/') {
+        parts.mark = term.at[at];
+        parts.value = span_from(term, at + 1);
+    }
+    return parts;
+}
+
+/* term_written - a term out of its parts */
+static struct span term_written(struct rec_mender *mender, struct span qualifier,
+                                const char *name, struct span value)
+{
+    struct sbuf text = sbuf_start(mender->arena);
+
+    sbuf_add_span(&text, qualifier);
+    sbuf_add(&text, name);
+    sbuf_add_octet(&text, is_modifier_word(name) ? '=' : ':');
+    sbuf_add_span(&text, value);
+    return sbuf_span(&text);
+}
+
+/* term_noted - note the repair and go on with the new term */
+static struct span term_noted(struct rec_mender *mender, enum rec_repair_kind kind,
+                              struct span old, struct span term)
+{
+    rec_mender_note(mender, kind, old, arena_strdup_span(mender->arena, term));
+    return term;
+}
+
+/* term_parse - the term as a record of its own; NULL: malformed */
+static const struct rec_spf_term *term_parse(struct arena *arena, struct span term)
+{
+    struct rec_spf *record = arena_new_of(arena, struct rec_spf);
+
+    if (term.len == 0 || span_find(term, ' ') >= 0)
+        return NULL;
+    rec_spf_parse(arena, rec_mender_join(arena, span_of("v=spf1 "), "", term), record);
+    return record->is_fatal || record->term_count != 1 ? NULL : &record->terms[0];
+}
+
+/* is_plain_target - a domain-spec that a person wrote on purpose */
+static bool is_plain_target(const struct rec_spf_term *term)
+{
+    if (!term->has_domain_spec || term->kind == REC_SPF_IP4 || term->kind == REC_SPF_IP6)
+        return true;
+    if (term->has_macro)
+        return span_find(term->domain_spec, '@') < 0;
+    return rec_mender_is_name(term->domain_spec) &&
+           !span_ends_with_nocase(term->domain_spec, "-all");
+}
+
+bool rec_mender_term_is_sound(struct arena *arena, struct span term)
+{
+    const struct rec_spf_term *parsed = term_parse(arena, term);
+
+    return parsed != NULL && parsed->kind != REC_SPF_UNKNOWN_MODIFIER &&
+           is_plain_target(parsed);
+}
+
+/* ---- the rules ---- */
+
+/* rule_edges - quotes, commas and brackets around a term; a mark behind a term that needs no
+ * value */
+static struct span rule_edges(struct rec_mender *mender, struct span term,
+                              const struct term_parts *parts)
+{
+    struct span core = term;
+    const char *name = rec_mender_mechanism(parts->name);
+    bool is_alone = parts->value.len == 0 && name != NULL &&
+                    (strcmp(name, "a") == 0 || strcmp(name, "mx") == 0 ||
+                     strcmp(name, "all") == 0 || strcmp(name, "ptr") == 0);
+
+    while (core.len > 0 && strchr("\"',;()<>[]`*", core.at[0]) != NULL)
+        core = span_from(core, 1);
+    while (core.len > 0 && (strchr("\"',;()<>]`", core.at[core.len - 1]) != NULL ||
+                            (is_alone && strchr(":=.", core.at[core.len - 1]) != NULL)))
+        core.len--;
+    return core.len == term.len || core.len == 0
+               ? nothing
+               : term_noted(mender, REC_REPAIR_EDGE, term, core);
+}
+
+/* rule_doubled_name - "ip4:ip4:192.0.2.1", "include:include:x.example", "a:ip4:192.0.2.1" */
+static struct span rule_doubled_name(struct rec_mender *mender, struct span term,
+                                     const struct term_parts *parts)
+{
+    const struct term_parts inner = term_parts_of(parts->value);
+    struct ip_address ip;
+
+    if (parts->mark == '\0' || inner.mark == '\0' || inner.name.len == 0 ||
+        rec_mender_mechanism(inner.name) == NULL || ip_parse(parts->value, &ip))
+        return nothing;
+    return term_noted(mender, REC_REPAIR_NAME, term,
+                      rec_mender_join(mender->arena, parts->qualifier, "", parts->value));
+}
+
+/* rule_qualifier - "--all", "_all", "all-", "+redirect=x" */
+static struct span rule_qualifier(struct rec_mender *mender, struct span term,
+                                  const struct term_parts *parts)
+{
+    const char *name = rec_mender_mechanism(parts->name);
+    struct span body = span_from(term, parts->qualifier.len);
+    struct span all = nothing;
+
+    for (size_t i = 1; i < parts->qualifier.len; i++)
+        if (parts->qualifier.at[i] != parts->qualifier.at[0])
+            return nothing;
+    if (parts->qualifier.len > 1)
+        return term_noted(mender, REC_REPAIR_QUALIFIER, term,
+                          span_from(term, parts->qualifier.len - 1));
+    if (parts->qualifier.len == 1 && name != NULL && is_modifier_word(name))
+        return term_noted(mender, REC_REPAIR_QUALIFIER, term, body);
+    if (span_equal_nocase(term, "_all") || span_equal_nocase(term, "=all") ||
+        span_equal_nocase(term, ".all"))
+        all = span_of("-all");
+    else if (span_equal_nocase(body, "all-"))
+        all = span_of("-all");
+    else if (span_equal_nocase(body, "all~"))
+        all = span_of("~all");
+    return all.len > 0 ? term_noted(mender, REC_REPAIR_QUALIFIER, term, all) : nothing;
+}
+
+/* rule_all - "-all." and "-all/8" and "-all:x" */
+static struct span rule_all(struct rec_mender *mender, struct span term,
+                            const struct term_parts *parts)
+{
+    struct span body = span_from(term, parts->qualifier.len);
+
+    if (!span_starts_with_nocase(body, "all") || body.len == strlen("all") ||
+        ascii_is_alnum(body.at[strlen("all")]) ||
+        rec_mender_is_name(body)) /* a host that is called so */
+        return nothing;
+    return term_noted(mender, REC_REPAIR_ALL, term,
+                      span_sub(term, 0, parts->qualifier.len + strlen("all")));
+}
+
+/* rule_bare_address - an address without a mechanism */
+static struct span rule_bare_address(struct rec_mender *mender, struct span term,
+                                     const struct term_parts *parts)
+{
+    struct span body = span_from(term, parts->qualifier.len);
+    enum ip_family family = IP_NONE;
+    const char *network = rec_mender_network(mender->arena, body, &family);
+
+    if (network == NULL)
+        return nothing;
+    return term_noted(mender, REC_REPAIR_NAME, term,
+                      term_written(mender, parts->qualifier, family == IP_V4 ? "ip4" : "ip6",
+                                   span_of(network)));
+}
+
+/* rule_mark - "include=", "redirect:", "ip4::", "ip4:=" */
+static struct span rule_mark(struct rec_mender *mender, struct span term,
+                             const struct term_parts *parts)
+{
+    const char *name = rec_mender_mechanism(parts->name);
+    struct span value = parts->value;
+    struct ip_address ip;
+
+    if (parts->mark == '\0' || name == NULL)
+        return nothing;
+    while (value.len > 0 && strchr(":=;", value.at[0]) != NULL && !ip_parse(value, &ip))
+        value = span_from(value, 1);
+    if (value.len == parts->value.len && (parts->mark == '=') == is_modifier_word(name))
+        return nothing;
+    return term_noted(mender, REC_REPAIR_ASSIGN, term,
+                      term_written(mender, parts->qualifier, name, value));
+}
+
+/* rule_name - a misspelt mechanism */
+static struct span rule_name(struct rec_mender *mender, struct span term,
+                             const struct term_parts *parts)
+{
+    const char *name = rec_mender_mechanism(parts->name);
+    struct span rest = span_from(term, parts->qualifier.len + parts->name.len);
+
+    if (name == NULL || span_equal_nocase(parts->name, name))
+        return nothing;
+    return term_noted(
+        mender, REC_REPAIR_NAME, term,
+        rec_mender_join(mender->arena,
+                        rec_mender_join(mender->arena, parts->qualifier, name, span_of("")), "",
+                        rest));
+}
+
+/* rule_no_mark - "ip4192.0.2.1", "include.spf.example.net", "include-spf.example.net" */
+static struct span rule_no_mark(struct rec_mender *mender, struct span term,
+                                const struct term_parts *parts)
+{
+    static const char *const names[] = {"include", "ip4", "ip6", "redirect", "exists"};
+    struct span body = span_from(term, parts->qualifier.len);
+    enum ip_family family = IP_NONE;
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        struct span rest = span_from(body, strlen(names[i]));
+
+        if (!span_starts_with_nocase(body, names[i]))
+            continue;
+        if (rest.len > 0 && strchr(".-;,|", rest.at[0]) != NULL)
+            rest = span_from(rest, 1);
+        if (takes_address(names[i]) ? rec_mender_network(mender->arena, rest, &family) != NULL
+                                    : rec_mender_is_name(rest))
+            return term_noted(mender, REC_REPAIR_ASSIGN, term,
+                              term_written(mender, parts->qualifier, names[i], rest));
+    }
+    return nothing;
+}
+
+/* rule_url - a URL, a mail address or a path where a name belongs */
+static struct span rule_url(struct rec_mender *mender, struct span term,
+                            const struct term_parts *parts)
+{
+    const char *name = rec_mender_mechanism(parts->name);
+    struct span bare = rec_mender_bare_name(parts->value);
+    enum ip_family family = IP_NONE;
+
+    if (parts->mark == '\0' || name == NULL || span_find(parts->value, '%') >= 0 ||
+        bare.len == parts->value.len ||
+        (!rec_mender_is_name(bare) && rec_mender_network(mender->arena, bare, &family) == NULL))
+        return nothing;
+    return term_noted(mender, REC_REPAIR_URL, term,
+                      term_written(mender, parts->qualifier, name, bare));
+}
+
+/* rule_address - an address where a name belongs, of the other family, or badly written */
+static struct span rule_address(struct rec_mender *mender, struct span term,
+                                const struct term_parts *parts)
+{
+    const char *name = rec_mender_mechanism(parts->name);
+    enum ip_family family = IP_NONE;
+    const char *network = NULL;
+    const char *right = NULL;
+    enum rec_repair_kind kind = REC_REPAIR_PREFIX;
+
+    if (parts->mark == '\0' || name == NULL || is_modifier_word(name))
+        return nothing;
+    network = rec_mender_network(mender->arena, parts->value, &family);
+    if (network == NULL)
+        return nothing;
+    right = family == IP_V4 ? "ip4" : "ip6";
+    if (strcmp(name, right) != 0)
+        kind = takes_address(name) ? REC_REPAIR_FAMILY : REC_REPAIR_ADDRESS;
+    else if (span_equal_text(parts->value, network))
+        return nothing;
+    return term_noted(mender, kind, term,
+                      term_written(mender, parts->qualifier, right, span_of(network)));
+}
+
+/* rule_host - "ip4:mail.example.com" is an "a" */
+static struct span rule_host(struct rec_mender *mender, struct span term,
+                             const struct term_parts *parts)
+{
+    const char *name = rec_mender_mechanism(parts->name);
+
+    if (parts->mark == '\0' || name == NULL || !takes_address(name) ||
+        !rec_mender_is_name(parts->value))
+        return nothing;
+    return term_noted(mender, REC_REPAIR_ADDRESS, term,
+                      term_written(mender, parts->qualifier, "a", parts->value));
+}
+
+/* rule_target_prefix - "include:x.example/24", "a:x.example/024", "a/255.255.255.0" */
+static struct span rule_target_prefix(struct rec_mender *mender, struct span term,
+                                      const struct term_parts *parts)
+{
+    const char *name = rec_mender_mechanism(parts->name);
+    ptrdiff_t slash = span_find(parts->value, '/');
+    struct span target = span_sub(parts->value, 0, slash < 0 ? 0 : (size_t)slash);
+    unsigned prefix = 0;
+
+    if (name == NULL || slash < 0 || takes_address(name) ||
+        !rec_mender_prefix(span_from(parts->value, (size_t)slash), 32, &prefix) ||
+        (parts->mark != '\0' && !rec_mender_is_name(target)))
+        return nothing;
+    if (parts->mark == '\0' && target.len == 0)
+        return term_noted(mender, REC_REPAIR_PREFIX, term,
+                          span_of(arena_printf(mender->arena, "%.*s%s/%u",
+                                               SPAN_ARG(parts->qualifier), name, prefix)));
+    if (strcmp(name, "a") == 0 || strcmp(name, "mx") == 0)
+        target = span_of(arena_printf(mender->arena, "%.*s/%u", SPAN_ARG(target), prefix));
+    return term_noted(mender, REC_REPAIR_PREFIX, term,
+                      term_written(mender, parts->qualifier, name, target));
+}
+
+/* is_known - a name at hand, of which nobody knows that it has no record */
+static bool is_known(const struct rec_meant_names *names, struct span name)
+{
+    for (size_t i = 0; names != NULL && i < names->count; i++)
+        if (!names->names[i].is_missing && span_equal_nocase(name, names->names[i].name))
+            return true;
+    return false;
+}
+
+/* rule_bare_name - a name without a mechanism: another's record, or a host */
+static struct span rule_bare_name(struct rec_mender *mender, struct span term,
+                                  const struct term_parts *parts)
+{
+    struct span body = rec_mender_bare_name(span_from(term, parts->qualifier.len));
+    bool is_record = is_known(mender->names, body);
+
+    if (!rec_mender_is_name(body))
+        return nothing;
+    mender->has_other = mender->has_other || !is_record;
+    return term_noted(mender, REC_REPAIR_NAME, term,
+                      term_written(mender, parts->qualifier,
+                                   !is_record && mender->wants_other ? "a" : "include", body));
+}
+
+static term_rule_fn *const rules[] = {
+    rule_edges,         rule_qualifier, rule_bare_address, rule_all,     rule_doubled_name,
+    rule_mark,          rule_name,      rule_url,          rule_address, rule_host,
+    rule_target_prefix, rule_no_mark,   rule_bare_name,
+};
+
+/* mended_target - a name that is known to have no record, and is almost like a known one */
+static struct span mended_target(struct rec_mender *mender, struct span term)
+{
+    const struct rec_spf_term *parsed = term_parse(mender->arena, term);
+    const char *meant = NULL;
+    struct term_parts parts;
+
+    if (parsed == NULL || parsed->has_macro || !parsed->has_domain_spec ||
+        (parsed->kind != REC_SPF_INCLUDE && parsed->kind != REC_SPF_REDIRECT))
+        return term;
+    meant = rec_meant_name(mender->names, parsed->domain_spec);
+    if (meant == NULL)
+        return term;
+    parts = term_parts_of(term);
+    return term_noted(mender, REC_REPAIR_TARGET, term,
+                      term_written(mender, parts.qualifier,
+                                   parsed->kind == REC_SPF_INCLUDE ? "include" : "redirect",
+                                   span_of(meant)));
+}
+
+/* is_foreign - a modifier that nobody knows, and that is not like any mechanism */
+static bool is_foreign(struct rec_mender *mender, struct span term)
+{
+    const struct rec_spf_term *parsed = term_parse(mender->arena, term);
+
+    return parsed != NULL && parsed->kind == REC_SPF_UNKNOWN_MODIFIER &&
+           rec_mender_mechanism(parsed->name) == NULL &&
+           !span_starts_with_nocase(term, "v=spf");
+}
+
+struct span rec_mender_term(struct rec_mender *mender, struct span written)
+{
+    struct span term = written;
+
+    if (is_foreign(mender, written))
+        return written;
+    for (int round = 0; round < ROUNDS; round++) {
+        struct span next = nothing;
+        struct term_parts parts = term_parts_of(term);
+
+        if (rec_mender_term_is_sound(mender->arena, term))
+            return mended_target(mender, term);
+        for (size_t i = 0; next.at == NULL && i < sizeof(rules) / sizeof(rules[0]); i++)
+            next = rules[i](mender, term, &parts);
+        if (next.at == NULL)
+            break;
+        term = next;
+    }
+    return nothing;
+}
