@@ -3,6 +3,8 @@
 
 #include "app/app_remedy.h"
 #include "app/app_report.h"
+#include "report/report_outcome.h"
+#include "report/report_summary.h"
 
 /* report_excuse - mark what is ignored or known: nothing is to be done about it */
 static void report_excuse(const struct app *app, const struct report *report)
@@ -15,23 +17,25 @@ static void report_excuse(const struct app *app, const struct report *report)
     }
 }
 
-/* make_report - findings without those that are ignored, and the result */
-static bool make_report(struct app *app, struct report *report, const struct facts *facts,
-                        struct err *why)
+/* ignore_all - take out the findings of --ignore */
+static void ignore_all(const struct app *app, struct report *report)
 {
-    report->facts = facts;
-    report->record_form = app->options.record_form;
-    report->findings = check_run(app->arena, facts);
-    report_excuse(app, report);
-    if (!app_remedy(app, report, why))
-        return false;
     for (size_t i = 0; i < app->options.ignored.count; i++)
         report_ignore(report, app->options.ignored.texts[i]);
-    report->result = report_judge(facts, report->findings);
+}
+
+void app_report_judge(struct app *app, const struct app_policies *policies,
+                      struct report *report)
+{
+    ignore_all(app, report);
+    app_policies_judge(app, policies, report);
+    report_add_outcomes(app->arena, report);
+    ignore_all(app, report);
+    report->result = report_judge(report->facts, report->findings);
+    report->summary = report_summary_of(app->arena, report);
     if (report->ignored_count > 0)
         app_note(app,
                  arena_printf(app->arena, "%zu findings were ignored", report->ignored_count));
-    return true;
 }
 
 bool app_report(struct pipeline *pipeline, struct app_policies *policies, struct report *report,
@@ -42,10 +46,14 @@ bool app_report(struct pipeline *pipeline, struct app_policies *policies, struct
     if (app->options.baseline != NULL &&
         !report_read_baseline(app->arena, report, app->options.baseline, why))
         return false;
-    if (!make_report(app, report, pipeline_run(pipeline), why) ||
+    report->facts = pipeline_run(pipeline);
+    report->record_form = app->options.record_form;
+    report->findings = check_run(app->arena, report->facts);
+    report_excuse(app, report);
+    if (!app_remedy(app, report, why) ||
         !app_policies_add_parked(app, policies, report->facts, why))
         return false;
-    app_policies_judge(app, policies, report);
+    app_report_judge(app, policies, report);
     app_policies_judge_remedies(app, policies, report);
     return true;
 }

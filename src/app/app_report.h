@@ -14,6 +14,10 @@
 #include "app/app_policies.h"
 #include "app/pipeline.h"
 
+/* of findings: what receivers do, the result and the summary */
+void app_report_judge(struct app *app, const struct app_policies *policies,
+                      struct report *report);
+
 bool app_report(struct pipeline *pipeline, struct app_policies *policies, struct report *report,
                 struct err *why);
 

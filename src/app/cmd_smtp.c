@@ -2,8 +2,7 @@
 #include <string.h>
 
 #include "app/app_live.h"
-#include "app/app_policies.h"
-#include "app/pipeline.h"
+#include "app/app_report.h"
 #include "render/render_story.h"
 
 /* cmd_smtp_render - one output; JSON is the whole report, of which the story is a part */
@@ -27,8 +26,7 @@ static bool cmd_smtp_judge(struct pipeline *pipeline, const struct app_policies 
     report->size_limit = app->options.size_limit;
     report->facts = pipeline_run(pipeline);
     report->findings = check_run(app->arena, report->facts);
-    report->result = report_judge(report->facts, report->findings);
-    app_policies_judge(app, policies, report);
+    app_report_judge(app, policies, report);
     return pipeline_save(pipeline, app->options.save_snapshot, why) &&
            app_output(app, cmd_smtp_render, report, why);
 }

@@ -20,8 +20,10 @@ struct check {
 };
 
 static const struct check checks[] = {
-#define CHECK(id, severity, cite, text, hint) {{#id, severity, cite, text, hint}, check_##id},
+#define CHECK(id, severity, cite, text, hint)   {{#id, severity, cite, text, hint}, check_##id},
+#define OUTCOME(id, severity, cite, text, hint) {{#id, severity, cite, text, hint}, NULL},
 #include "check/check_table.def"
+#undef OUTCOME
 #undef CHECK
 };
 
@@ -113,17 +115,6 @@ static struct finding *sort_by_severity(struct finding *findings)
     return sorted;
 }
 
-/* check_complete - what all findings have, once all are there */
-static struct finding *check_complete(const struct emitter *out, struct finding *findings)
-{
-    tell_apart(out->arena, findings);
-    for (struct finding *finding = findings; finding != NULL; finding = finding->next) {
-        finding->steps = check_steps(out->arena, out->facts, finding);
-        finding->fingerprint = check_fingerprint(out->arena, out->facts, finding);
-    }
-    return sort_by_severity(findings);
-}
-
 struct finding *check_run(struct arena *arena, const struct facts *facts)
 {
     struct finding *findings = NULL;
@@ -132,10 +123,10 @@ struct finding *check_run(struct arena *arena, const struct facts *facts)
     for (size_t row = 0; row < ROWS; row++) {
         out.row = (int)row;
         out.row_count = 0;
-        if (!check_is_silenced(facts, checks[row].row.id))
+        if (checks[row].run != NULL && !check_is_silenced(facts, checks[row].row.id))
             checks[row].run(facts, &out);
     }
-    return check_complete(&out, findings);
+    return check_merge(&out, NULL, findings);
 }
 
 struct finding *check_changes(struct arena *arena, const struct compare *compare)
@@ -151,7 +142,33 @@ struct finding *check_changes(struct arena *arena, const struct compare *compare
         if (compare_kind_find(checks[row].row.id, &kind))
             checks[row].run(compare->after, &out);
     }
-    return check_complete(&out, findings);
+    return check_merge(&out, NULL, findings);
+}
+
+struct emitter check_emitter(struct arena *arena, const struct facts *facts, const char *id,
+                             struct finding **first)
+{
+    struct emitter out = {.arena = arena, .facts = facts, .tail = first};
+
+    while (strcmp(check_row_get((size_t)out.row)->id, id) != 0)
+        out.row++;
+    return out;
+}
+
+struct finding *check_merge(const struct emitter *out, struct finding *findings,
+                            struct finding *more)
+{
+    struct finding **tail = &findings;
+
+    tell_apart(out->arena, more);
+    for (struct finding *finding = more; finding != NULL; finding = finding->next) {
+        finding->steps = check_steps(out->arena, out->facts, finding);
+        finding->fingerprint = check_fingerprint(out->arena, out->facts, finding);
+    }
+    while (*tail != NULL)
+        tail = &(*tail)->next;
+    *tail = more;
+    return sort_by_severity(findings);
 }
 
 /* ---- text ---- */

@@ -46,6 +46,14 @@ struct found {
     bool is_counted_only; /* what is said of it is dropped */
 };
 
+/* for a row without a check of its own (OUTCOME in check_table.def): what is emitted is
+ * linked from `first` */
+struct emitter check_emitter(struct arena *arena, const struct facts *facts, const char *id,
+                             struct finding **first);
+/* both lists as one, the most severe first, `more` completed by steps and fingerprints */
+struct finding *check_merge(const struct emitter *out, struct finding *findings,
+                            struct finding *more);
+
 struct found *emit(struct emitter *out, struct finding_where where);
 
 /* the facts for a verdict could not be had; `reason` becomes the argument "reason" */
@@ -89,7 +97,9 @@ const char *check_list_text(struct check_list *list);
 /* one function a row of the table */
 #define CHECK(id, severity, cite, text, hint) \
     void check_##id(const struct facts *facts, struct emitter *out);
+#define OUTCOME(id, severity, cite, text, hint)
 #include "check/check_table.def"
+#undef OUTCOME
 #undef CHECK
 
 #endif

@@ -233,12 +233,28 @@ void check_spf_duplicate_term(const struct facts *facts, struct emitter *out)
             emit_term(out, check_spf_root(facts), &record->terms[i]);
 }
 
-/* check_spf_unknown_modifier - ignored by every receiver, mostly a misspelt mechanism */
+/* is_lost_mechanism - "include=example.com": written as a modifier, so that nobody reads it */
+static bool is_lost_mechanism(const struct rec_spf_term *term)
+{
+    static const char *const mechanisms[] = {"include", "a",   "mx",     "ptr",
+                                             "ip4",     "ip6", "exists", "all"};
+
+    for (size_t i = 0; i < sizeof(mechanisms) / sizeof(mechanisms[0]); i++)
+        if (span_equal_nocase(term->name, mechanisms[i]))
+            return true;
+    return false;
+}
+
+/* check_spf_unknown_modifier - ignored by every receiver; an error where a mechanism is lost */
 void check_spf_unknown_modifier(const struct facts *facts, struct emitter *out)
 {
     const struct rec_spf *record = own_record(facts);
 
     for (size_t i = 0; record != NULL && i < record->term_count; i++)
-        if (record->terms[i].kind == REC_SPF_UNKNOWN_MODIFIER)
-            emit_term(out, check_spf_root(facts), &record->terms[i]);
+        if (record->terms[i].kind == REC_SPF_UNKNOWN_MODIFIER) {
+            struct found *found = emit_term(out, check_spf_root(facts), &record->terms[i]);
+
+            if (is_lost_mechanism(&record->terms[i]))
+                found->finding->severity = SEV_ERROR;
+        }
 }

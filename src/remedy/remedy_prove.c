@@ -64,6 +64,20 @@ static bool prove_knows(const struct finding *list, const struct finding *findin
     return false;
 }
 
+/* prove_is_milder - a policy that asks for nothing is no worse than a record that does not
+ * count; it is where the way to a stricter one begins */
+static bool prove_is_milder(const struct finding *before, const struct finding *finding)
+{
+    if (strcmp(finding->id, "dmarc_policy_none") != 0)
+        return false;
+    for (; before != NULL; before = before->next)
+        if (before->severity == SEV_ERROR && before->status == FINDING_FIRES &&
+            span_starts_with(span_of(before->id), "dmarc_") &&
+            prove_trouble_of(before) == TROUBLES)
+            return true;
+    return false;
+}
+
 void remedy_compare(struct arena *arena, const struct finding *before,
                     const struct finding *after, struct remedy_proof *proof_out)
 {
@@ -73,7 +87,8 @@ void remedy_compare(struct arena *arena, const struct finding *before,
             !prove_knows(after, finding))
             arena_append(arena, proof_out->cleared, proof_out->cleared_count, finding);
     for (const struct finding *finding = after; finding != NULL; finding = finding->next)
-        if (finding->severity <= SEV_WARNING && !prove_knows(before, finding))
+        if (finding->severity <= SEV_WARNING && !prove_knows(before, finding) &&
+            !prove_is_milder(before, finding))
             arena_append(arena, proof_out->introduced, proof_out->introduced_count, finding);
 }
 

@@ -257,7 +257,9 @@ static bool is_stricter(const struct remedy_spoof_policy *policy,
     return has_gain;
 }
 
-const struct remedy_spoof *remedy_spoof_judge(struct arena *arena, const struct facts *facts)
+/* judge_policies - the first `count` of them; NULL without an audit of a domain */
+static const struct remedy_spoof *judge_policies(struct arena *arena, const struct facts *facts,
+                                                 size_t count)
 {
     struct spoofing spoofing = {.arena = arena, .facts = facts};
     struct remedy_spoof *spoof = NULL;
@@ -274,7 +276,7 @@ const struct remedy_spoof *remedy_spoof_judge(struct arena *arena, const struct 
     spoof->has_wildcard =
         spoof->missing != NULL && (facts->domain.wildcard_dmarc->status == DNS_OK ||
                                    facts->domain.wildcard_dmarc->status == DNS_NODATA);
-    for (size_t i = 0; i < REMEDY_SPOOF_POLICIES; i++) {
+    for (size_t i = 0; i < count; i++) {
         struct remedy_spoof_policy *policy = &spoof->policies[i];
         struct span text = spoof_record_text(&spoofing, i);
         struct ledger *ledger = world_of(&spoofing, i, text);
@@ -286,4 +288,14 @@ const struct remedy_spoof *remedy_spoof_judge(struct arena *arena, const struct 
         policy->is_stricter = is_stricter(policy, &spoof->policies[0]);
     }
     return spoof;
+}
+
+const struct remedy_spoof *remedy_spoof_judge(struct arena *arena, const struct facts *facts)
+{
+    return judge_policies(arena, facts, REMEDY_SPOOF_POLICIES);
+}
+
+const struct remedy_spoof *remedy_spoof_today(struct arena *arena, const struct facts *facts)
+{
+    return judge_policies(arena, facts, 1);
 }

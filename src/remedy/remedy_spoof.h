@@ -73,6 +73,9 @@ struct remedy_spoof {
 /* NULL without an audit of a domain */
 const struct remedy_spoof *remedy_spoof_judge(struct arena *arena, const struct facts *facts);
 
+/* the same with the first policy only, the one that is published */
+const struct remedy_spoof *remedy_spoof_today(struct arena *arena, const struct facts *facts);
+
 /* "none"; as in JSON */
 const char *remedy_spoof_outcome_to_text(enum remedy_spoof_outcome outcome);
 

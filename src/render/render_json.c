@@ -7,6 +7,7 @@
 #include "render/render_json.h"
 #include "render/render_policies.h"
 #include "render/render_story.h"
+#include "report/report_summary.h"
 
 #define INDENT 2
 
@@ -152,6 +153,28 @@ static json_t *json_dns(struct arena *arena, const struct facts *facts, bool is_
     return object;
 }
 
+/* json_summary - the answers on top; null without an audit of a domain */
+static json_t *json_summary(struct arena *arena, const struct report_summary *summary)
+{
+    json_t *object = NULL;
+    json_t *reasons = NULL;
+
+    if (summary == NULL)
+        return json_null();
+    object = json_object();
+    reasons = json_array();
+    for (size_t i = 0; i < summary->reason_count; i++)
+        json_array_append_new(reasons, json_string(summary->reasons[i]));
+    json_object_set_new(object, "forgery",
+                        json_string(report_forgery_to_text(summary->forgery)));
+    json_object_set_new(object, "own_mail",
+                        json_string(report_own_mail_to_text(summary->own_mail)));
+    json_object_set_new(object, "headline",
+                        render_json_text(arena, report_headline(arena, summary)));
+    json_object_set_new(object, "reasons", reasons);
+    return object;
+}
+
 json_t *render_json_report(const struct report *report, const struct report_options *options,
                            struct arena *arena)
 {
@@ -165,6 +188,7 @@ json_t *render_json_report(const struct report *report, const struct report_opti
     json_object_set_new(root, "subject", json_subject(arena, facts));
     json_object_set_new(root, "envelope", render_json_envelope(arena, facts));
     json_object_set_new(root, "result", json_string(report_result_to_text(report->result)));
+    json_object_set_new(root, "summary", json_summary(arena, report->summary));
     json_object_set_new(root, "spf", render_json_spf(arena, facts));
     json_object_set_new(root, "dkim", render_json_dkim(arena, facts));
     json_object_set_new(root, "arc", render_json_arc(arena, facts));

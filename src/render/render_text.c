@@ -3,6 +3,7 @@
 #include "render/render_policies.h"
 #include "render/render_story.h"
 #include "render/render_text.h"
+#include "report/report_summary.h"
 
 #define COLUMN_WORD  10
 #define COLUMN_ABOUT 24
@@ -79,16 +80,27 @@ static const char *text_counted(struct page *page, const struct report *report)
     return text.len > 0 ? sbuf_text(&text) : "nothing to complain about";
 }
 
-/* result_line - the one line that must be seen */
-static void result_line(struct page *page, const struct report *report)
+/* headline - the one line that must be seen; without a summary the result alone */
+static void headline(struct page *page, const struct report *report)
 {
+    static const enum page_style styles[] = {PAGE_GOOD, PAGE_DOUBT, PAGE_BAD};
     static const char *const words[] = {"PASS", "FAIL", "UNDETERMINED"};
-    static const enum page_style styles[] = {PAGE_GOOD, PAGE_BAD, PAGE_DOUBT};
+    static const enum report_tone tones[] = {REPORT_TONE_GOOD, REPORT_TONE_BAD,
+                                             REPORT_TONE_DOUBT};
+    struct report_summary summary = {.word = words[report->result],
+                                     .tone = tones[report->result],
+                                     .clause = text_counted(page, report)};
 
+    if (report->summary != NULL)
+        summary = *report->summary;
     page_to(page, 2);
-    page_put(page, styles[report->result], words[report->result]);
-    page_to(page, report->result == REPORT_UNDETERMINED ? 16 : COLUMN_WORD);
-    page_wrap(page, PAGE_PLAIN, text_counted(page, report));
+    page_put(page, styles[summary.tone], summary.word);
+    page_to(page, page->column + 2);
+    page_wrap(page, PAGE_STRONG, summary.clause);
+    if (report->summary != NULL) {
+        page_to(page, 2);
+        page_wrap(page, PAGE_FAINT, text_counted(page, report));
+    }
     page_end(page);
 }
 
@@ -100,12 +112,12 @@ void render_text(const struct report *report, const struct report_options *optio
 
     if (!options->is_quiet) {
         text_heading(&page, report->facts);
-        result_line(&page, report);
+        headline(&page, report);
     }
     if (report->facts->message.message != NULL || report->facts->spf_count > 0)
         render_text_verdicts(&page, report);
     else
-        render_text_published(&page, report->facts);
+        render_text_published(&page, report);
     if (options->is_quiet)
         return;
     render_text_receivers(&page, report);

@@ -27,7 +27,7 @@ void text_row_more(struct page *page, enum page_style style, const char *text);
 
 void render_text_verdicts(struct page *page, const struct report *report);
 /* what the domain publishes, as rows: the verdicts where there is no message */
-void render_text_published(struct page *page, const struct facts *facts);
+void render_text_published(struct page *page, const struct report *report);
 
 /* ---- what to do: render_text_plan.c ---- */
 
@@ -71,6 +71,9 @@ const char *text_receivers(struct arena *arena, const struct report *report,
 const char *text_cleared(struct arena *arena, const struct remedy_proof *proof);
 
 /* ---- evidence ---- */
+
+/* "1024-bit RSA key, testing (t=y)"; the selector has a key */
+const char *text_key(struct page *page, const struct selector_facts *selector);
 
 void render_text_evidence(struct page *page, const struct facts *facts);
 /* --spf-add; nothing if nobody asked */

@@ -1,5 +1,13 @@
-/* What a domain publishes, in one row each: what stands at the top when there is no message. */
+/*
+ * What a domain publishes, in one row each: what stands at the top when there is no message.
+ * The word says what it is good for.
+ */
+#include <string.h>
+
 #include "render/render_text.h"
+#include "report/report_spf.h"
+
+#define SHOWN_NAMES 3 /* selectors, mail hosts: the rest is counted */
 
 /* absence_word - absent, or not known */
 static const char *absence_word(const struct dns_answer *answer)
@@ -7,105 +15,220 @@ static const char *absence_word(const struct dns_answer *answer)
     return dns_status_is_answer(answer->status) ? "absent" : "undetermined";
 }
 
-/* is_spf_broken - whoever sends, the record comes to permerror: also below, by an include of
- * nothing, a loop, or void lookups */
-static bool is_spf_broken(const struct domain_facts *domain)
-{
-    const struct auth_spf_sets *sets = domain->spf_sets;
+/* findings that say: a record is there and does not count */
+static const struct {
+    const char *label;
+    const char *id;
+    const char *why;
+} discounted[] = {
+    {"SPF", "spf_quoted", "it holds literal quotes or backslashes"},
+    {"SPF", "spf_version", "it does not begin with \"v=spf1 \""},
+    {"SPF", "spf_wrong_name", "it stands where receivers do not look"},
+    {"SPF", "spf_type99_only", "it is of the abandoned type SPF, not TXT"},
+    {"DMARC", "dmarc_several", "there are several"},
+    {"DMARC", "dmarc_quoted", "it holds literal quotes or backslashes"},
+    {"DMARC", "dmarc_version", "it does not begin with \"v=DMARC1;\""},
+    {"DMARC", "dmarc_wrong_name", "it stands where receivers do not look"},
+};
 
-    if (domain->spf->lookups > AUTH_SPF_LOOKUP_MAX)
-        return true;
-    for (size_t i = 0; sets != NULL && i < AUTH_SPF_SET_FAMILIES; i++)
-        if (!ip_ranges_are_all(&sets->of[AUTH_SPF_SET_PERMERROR][i]))
-            return false;
-    return sets != NULL;
+/* absent_row - no record, or none that counts */
+static struct text_row absent_row(struct page *page, const struct report *report,
+                                  const char *label, const char *about)
+{
+    for (size_t i = 0; i < sizeof(discounted) / sizeof(discounted[0]); i++)
+        for (const struct finding *one = report->findings; one != NULL; one = one->next)
+            if (strcmp(discounted[i].label, label) == 0 &&
+                strcmp(discounted[i].id, one->id) == 0)
+                return (struct text_row){label, "useless", PAGE_BAD,
+                                         arena_printf(page->arena,
+                                                      "the record does not count: %s",
+                                                      discounted[i].why)};
+    return (struct text_row){label, "absent", PAGE_BAD, about};
 }
 
-/* text_published_spf_row - the record and what it costs */
-static void text_published_spf_row(struct page *page, const struct domain_facts *domain)
-{
-    const struct auth_spf_tree *tree = domain->spf;
-    const struct auth_spf_node *root = tree->root;
-    struct text_row row = {.label = "SPF", .word = "published", .style = PAGE_GOOD};
+/* ---- SPF ---- */
 
-    row.about =
-        arena_printf(page->arena, "%u of %d lookups", tree->lookups, AUTH_SPF_LOOKUP_MAX);
-    if (root->record != NULL && (root->record->is_fatal || is_spf_broken(domain)))
-        row = (struct text_row){"SPF", "permerror", PAGE_BAD, row.about};
-    if (root->record_count > 1)
+/* text_published_spf_use - what a record that works is good for */
+static const char *text_published_spf_use(struct page *page, const struct report_spf *spf,
+                                          unsigned lookups)
+{
+    const char *cost =
+        arena_printf(page->arena, "%u of %d lookups", lookups, AUTH_SPF_LOOKUP_MAX);
+
+    if (spf->strangers == NULL)
+        return cost;
+    return arena_printf(page->arena, "unlisted addresses get %s; %s", spf->strangers, cost);
+}
+
+/* is_silent - the record says nothing about strangers */
+static bool is_silent(const struct report_spf *spf)
+{
+    return spf->strangers != NULL && strcmp(spf->strangers, "neutral") == 0;
+}
+
+/* text_published_spf_row - what receivers make of the record */
+static void text_published_spf_row(struct page *page, const struct report *report)
+{
+    const struct report_spf spf = report_spf_of(page->arena, report->facts);
+    struct text_row row = {.label = "SPF"};
+
+    switch (spf.state) {
+    case REPORT_SPF_UNKNOWN:
+        row = (struct text_row){"SPF", "undetermined", PAGE_DOUBT, spf.why};
+        break;
+    case REPORT_SPF_ABSENT:
+        row = absent_row(page, report, "SPF",
+                         "no SPF record says which hosts send for the domain");
+        break;
+    case REPORT_SPF_PERMERROR:
         row = (struct text_row){"SPF", "permerror", PAGE_BAD,
-                                arena_printf(page->arena,
-                                             "%zu SPF records, at most one is "
-                                             "allowed",
-                                             root->record_count)};
-    if (root->record_count == 0)
-        row = (struct text_row){"SPF", absence_word(root->answer), PAGE_DOUBT,
-                                dns_status_is_answer(root->answer->status)
-                                    ? "no SPF record"
-                                    : render_trouble(page->arena, root->answer)};
-    text_row(page, &row);
-}
-
-/* text_published_dmarc_row - the policy and where it comes from */
-static void text_published_dmarc_row(struct page *page, const struct auth_dmarc_policy *policy)
-{
-    struct text_row row = {.label = "DMARC", .word = "absent", .style = PAGE_DOUBT};
-
-    row.about = policy->reason;
-    if (policy->is_undetermined) {
-        row.word = "undetermined";
-    } else if (policy->step != NULL) {
-        row.word = "published";
-        row.style = PAGE_GOOD;
-        row.about = arena_printf(
-            page->arena, "policy %s (%s= at %s)", rec_dmarc_policy_to_text(policy->policy),
-            auth_dmarc_tag_to_text(policy->tag), policy->step->domain->text);
+                                arena_printf(page->arena, "for %s: %s", spf.whom, spf.why)};
+        break;
+    case REPORT_SPF_OPEN:
+        row =
+            (struct text_row){"SPF", "open", PAGE_BAD, "every address of the Internet passes"};
+        break;
+    case REPORT_SPF_USABLE:
+        row = (struct text_row){
+            "SPF", "usable", is_silent(&spf) ? PAGE_DOUBT : PAGE_GOOD,
+            text_published_spf_use(page, &spf, report->facts->domain.spf->lookups)};
+        break;
     }
     text_row(page, &row);
 }
 
-/* text_published_dkim_row - how many keys the selectors lead to */
-static void text_published_dkim_row(struct page *page, const struct selector_facts *selectors)
+/* ---- DMARC ---- */
+
+/* text_published_dmarc_row - what becomes of mail that fails */
+static void text_published_dmarc_row(struct page *page, const struct report *report)
 {
-    struct text_row row = {.label = "DKIM", .word = "published", .style = PAGE_GOOD};
-    size_t keys = 0;
-    size_t asked = 0;
-    size_t unknown = 0;
+    static const char *const effects[] = {"mail that fails is delivered as before",
+                                          "mail that fails goes to junk",
+                                          "mail that fails is refused"};
+    static const enum page_style styles[] = {PAGE_BAD, PAGE_DOUBT, PAGE_GOOD};
+    const struct auth_dmarc_policy *policy = report->facts->domain.dmarc;
+    struct text_row row = absent_row(page, report, "DMARC", policy->reason);
+
+    if (policy->is_undetermined) {
+        row = (struct text_row){"DMARC", "undetermined", PAGE_DOUBT, policy->reason};
+    } else if (policy->step != NULL) {
+        row.word = rec_dmarc_policy_to_text(policy->policy);
+        row.style = styles[policy->policy];
+        row.about =
+            arena_printf(page->arena, "%s (%s= at %s%s)", effects[policy->policy],
+                         auth_dmarc_tag_to_text(policy->tag), policy->step->domain->text,
+                         policy->is_lowered_by_testing ? ", lowered by t=y" : "");
+        if (dns_name_equal(policy->step->domain, report->facts->domain.name))
+            row.about = arena_printf(page->arena, "%s (%s=%s)", effects[policy->policy],
+                                     auth_dmarc_tag_to_text(policy->tag), row.word);
+    }
+    text_row(page, &row);
+}
+
+/* ---- DKIM ---- */
+
+/* is_usable_key - a verifier could use it */
+static bool is_usable_key(const struct selector_facts *one)
+{
+    return one->key != NULL && !one->key->is_fatal && !one->key->is_revoked;
+}
+
+/* key_names - "m2026 (2048-bit RSA key), s1 (...) and 2 more": usable ones, or the others */
+static const char *key_names(struct page *page, const struct selector_facts *selectors,
+                             bool wants_usable)
+{
+    struct sbuf text = sbuf_start(page->arena);
+    size_t count = 0;
 
     for (const struct selector_facts *one = selectors; one != NULL; one = one->next) {
-        asked++;
-        keys += one->key != NULL;
-        unknown += one->answer != NULL && !dns_status_is_answer(one->answer->status);
+        if ((one->key == NULL && one->origin != SELECTOR_OPTION) ||
+            is_usable_key(one) != wants_usable)
+            continue;
+        if (count++ < SHOWN_NAMES)
+            sbuf_addf(&text, "%s%s (%s)", count > 1 ? ", " : "", one->selector->text,
+                      one->key != NULL ? text_key(page, one) : "no key");
     }
-    row.about =
-        arena_printf(page->arena, "%s at %s that %s asked for", page_count(page, keys, "key"),
-                     page_count(page, asked, "selector"), asked == 1 ? "was" : "were");
-    if (keys == 0 && unknown > 0)
+    if (count > SHOWN_NAMES)
+        sbuf_addf(&text, " and %zu more", count - SHOWN_NAMES);
+    return count > 0 ? sbuf_text(&text) : NULL;
+}
+
+/* text_published_dkim_row - the keys that are there, and those that were meant to be */
+static void text_published_dkim_row(struct page *page, const struct selector_facts *selectors)
+{
+    const char *usable = key_names(page, selectors, true);
+    const char *useless = key_names(page, selectors, false);
+    struct text_row row = {
+        "DKIM", "not found", PAGE_DOUBT,
+        "no key at the selectors that are common; name yours with --selector"};
+    size_t unknown = 0;
+
+    for (const struct selector_facts *one = selectors; one != NULL; one = one->next)
+        unknown += one->answer != NULL && !dns_status_is_answer(one->answer->status);
+    if (usable != NULL)
+        row = (struct text_row){"DKIM", "usable", PAGE_GOOD, usable};
+    else if (useless != NULL)
+        row = (struct text_row){"DKIM", "broken", PAGE_BAD, useless};
+    else if (unknown > 0)
         row = (struct text_row){"DKIM", "undetermined", PAGE_DOUBT,
                                 arena_printf(page->arena, "%s could not be asked for",
                                              page_count(page, unknown, "selector"))};
-    else if (keys == 0)
-        row = (struct text_row){"DKIM", "not found", PAGE_DOUBT,
-                                "no key at the selectors that are common; name yours with "
-                                "--selector"};
     text_row(page, &row);
+    if (usable != NULL && useless != NULL)
+        text_row_more(page, PAGE_BAD, arena_printf(page->arena, "of no use: %s", useless));
+}
+
+/* ---- MX ---- */
+
+/* is_reachable - a sender may find a host there; what could not be asked counts */
+static bool is_reachable(const struct mx_host *host)
+{
+    bool is_known = host->a != NULL && dns_status_is_answer(host->a->status) &&
+                    host->aaaa != NULL && dns_status_is_answer(host->aaaa->status);
+
+    return !is_known || dns_answer_count(host->a) + dns_answer_count(host->aaaa) > 0;
+}
+
+/* text_published_hosts - "mx1.example.com, mx2.example.com; 1 more has no address" */
+static const char *text_published_hosts(struct page *page, const struct domain_facts *domain)
+{
+    struct sbuf text = sbuf_start(page->arena);
+    size_t count = 0;
+    size_t lost = 0;
+
+    for (const struct mx_host *host = domain->mx_hosts; host != NULL; host = host->next) {
+        if (!is_reachable(host))
+            lost++;
+        else if (count++ < SHOWN_NAMES)
+            sbuf_addf(&text, "%s%s", count > 1 ? ", " : "", host->host->text);
+    }
+    if (count > SHOWN_NAMES)
+        sbuf_addf(&text, " and %zu more", count - SHOWN_NAMES);
+    if (lost > 0)
+        sbuf_addf(&text, "%s%s without an address", text.len > 0 ? "; " : "",
+                  page_count(page, lost, "host"));
+    return sbuf_text(&text);
 }
 
 /* mx_row - where its mail goes */
 static void mx_row(struct page *page, const struct domain_facts *domain)
 {
     size_t count = dns_answer_count(domain->mx);
-    struct text_row row = {.label = "MX", .word = "published", .style = PAGE_GOOD};
+    struct text_row row = {"MX", page_count(page, count, "host"), PAGE_PLAIN, NULL};
 
-    row.about = domain->is_null_mx ? "null MX: the domain takes no mail"
-                                   : page_count(page, count, "mail host");
     if (count == 0)
         row = (struct text_row){"MX", absence_word(domain->mx), PAGE_DOUBT,
                                 dns_status_is_answer(domain->mx->status)
                                     ? text_absence(page, domain->mx)
                                     : render_trouble(page->arena, domain->mx)};
+    else if (domain->is_null_mx)
+        row = (struct text_row){"MX", "null MX", PAGE_PLAIN, "the domain takes no mail"};
+    else
+        row.about = text_published_hosts(page, domain);
     text_row(page, &row);
 }
+
+/* ---- domains without mail ---- */
 
 /* parked_row - no mail at all, and how that is known */
 static void parked_row(struct page *page, enum parked_state state)
@@ -134,20 +257,20 @@ static void wildcard_row(struct page *page, const struct selector_facts *selecto
     text_row(page, &row);
 }
 
-void render_text_published(struct page *page, const struct facts *facts)
+void render_text_published(struct page *page, const struct report *report)
 {
-    const struct domain_facts *domain = &facts->domain;
+    const struct domain_facts *domain = &report->facts->domain;
 
     if (domain->parked != PARKED_NOT)
         parked_row(page, domain->parked);
     if (domain->spf != NULL && domain->spf->root != NULL && domain->spf->root->answer != NULL)
-        text_published_spf_row(page, domain);
+        text_published_spf_row(page, report);
     if (domain->name != NULL && domain->parked != PARKED_NOT)
         wildcard_row(page, domain->selectors);
     else if (domain->name != NULL)
         text_published_dkim_row(page, domain->selectors);
     if (domain->dmarc != NULL)
-        text_published_dmarc_row(page, domain->dmarc);
+        text_published_dmarc_row(page, report);
     if (domain->mx != NULL)
         mx_row(page, domain);
 }

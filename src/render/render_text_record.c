@@ -28,9 +28,7 @@ static void text_record_text(struct page *page, const struct dns_rr *rr)
 
 /* ---- DKIM ---- */
 
-/* text_record_key_text - "1024-bit RSA key, testing" */
-static const char *text_record_key_text(struct page *page,
-                                        const struct selector_facts *selector)
+const char *text_key(struct page *page, const struct selector_facts *selector)
 {
     static const char *const types[] = {"RSA", "Ed25519", "unknown"};
     const struct rec_dkim_key *key = selector->key;
@@ -71,7 +69,7 @@ static void selector_line(struct page *page, const struct selector_facts *select
         page_put(page, PAGE_PLAIN, selector->key_name->text);
     page_to(page, COLUMN_STATUS);
     if (selector->key != NULL)
-        page_wrap(page, PAGE_FAINT, text_record_key_text(page, selector));
+        page_wrap(page, PAGE_FAINT, text_key(page, selector));
     else if (selector->answer != NULL && selector->answer->status == DNS_OK)
         page_wrap(page, PAGE_DOUBT, "no key among the TXT records");
     else
@@ -154,6 +152,19 @@ static const char *step_text(struct page *page, const struct auth_dmarc_step *st
     return text_absence(page, step->answer);
 }
 
+/* step_records - the record that counts, or several of which none does */
+static void step_records(struct page *page, const struct auth_dmarc_step *step)
+{
+    const struct dns_rr *rr = dns_answer_first(step->answer);
+
+    for (; rr != NULL; rr = dns_answer_next(step->answer, rr)) {
+        if (step->rr != NULL ? rr != step->rr : !rec_dmarc_is_record(rr->joined))
+            continue;
+        page_to(page, COLUMN_LINE + 2);
+        page_wrap(page, PAGE_PLAIN, escape_to_text(page->arena, rr->joined, SHOWN_RECORD));
+    }
+}
+
 /* step_line - one name of the walk */
 static void step_line(struct page *page, const struct auth_dmarc_step *step)
 {
@@ -162,11 +173,7 @@ static void step_line(struct page *page, const struct auth_dmarc_step *step)
     page_to(page, COLUMN_STATUS);
     page_wrap(page, dns_status_is_answer(step->answer->status) ? PAGE_FAINT : PAGE_DOUBT,
               step_text(page, step));
-    if (step->rr != NULL) {
-        page_to(page, COLUMN_LINE + 2);
-        page_wrap(page, PAGE_PLAIN,
-                  escape_to_text(page->arena, step->rr->joined, SHOWN_RECORD));
-    }
+    step_records(page, step);
 }
 
 /* text_record_authorisation - may reports be sent there */

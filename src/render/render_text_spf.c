@@ -154,15 +154,23 @@ static void cost_line(struct page *page, const struct domain_facts *domain,
     page_wrap(page, cost->is_void ? PAGE_DOUBT : PAGE_FAINT, more);
 }
 
-/* no_record - why there is no tree */
+/* no_record - why there is no tree; several records are shown all */
 static void no_record(struct page *page, const struct auth_spf_node *root)
 {
+    const struct dns_rr *rr = NULL;
+
     page_to(page, COLUMN_LINE);
     if (root->record_count > 1)
         page_wrap(page, PAGE_BAD,
                   arena_printf(page->arena, "%zu SPF records, at most one is allowed",
                                root->record_count));
-    else
+    for (rr = dns_answer_first(root->answer); root->record_count > 1 && rr != NULL;
+         rr = dns_answer_next(root->answer, rr))
+        if (rec_spf_is_record(rr->joined)) {
+            page_to(page, COLUMN_LINE);
+            page_wrap(page, PAGE_PLAIN, escape_to_text(page->arena, rr->joined, SHOWN_RECORD));
+        }
+    if (root->record_count <= 1)
         page_wrap(page, PAGE_DOUBT,
                   root->answer != NULL && root->answer->status == DNS_OK
                       ? "no SPF record among the TXT records"

@@ -48,6 +48,8 @@ struct report_what_if {
     struct ip_ranges lost[AUTH_SPF_SET_FAMILIES];
 };
 
+struct report_summary;
+
 struct report {
     const struct facts *facts;
     struct finding *findings;
@@ -60,6 +62,7 @@ struct report {
     int record_form;                /* enum render_record_form: how remedies show records */
     const struct policy_outcome *outcomes; /* what receivers would do */
     size_t outcome_count;
+    const struct report_summary *summary; /* report_summary.h; NULL: not made */
     const struct report_what_if *what_if; /* NULL: nobody asked */
     const struct report_change *changes;  /* of all remedies that are shown */
     size_t change_count;

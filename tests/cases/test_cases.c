@@ -18,11 +18,13 @@
 #include "gather/gather.h"
 #include "ledger/ledger_snapshot.h"
 #include "policy/policy_provider.h"
-#include "report/report.h"
+#include "report/report_outcome.h"
 #include "source/source.h"
 
 #define CASES_MAX 2000
 #define CLOCK     "2026-11-24T00:00:00Z"
+
+#define SECONDS_OF_DAY 86400
 
 enum expected { FIRES, UNDETERMINED, SILENT };
 
@@ -327,6 +329,32 @@ static void add_changes(struct run *run)
     }
 }
 
+/* take_outcomes - the file "policies" names receivers and rule books; what they would do counts */
+static void take_outcomes(struct run *run)
+{
+    struct report report = {.facts = run->facts, .findings = run->findings};
+    struct policy_occasion occasion = {.known = policy_known_of(run->arena, run->facts),
+                                       .day = run->facts->subject->now / SECONDS_OF_DAY,
+                                       .findings = run->findings};
+    struct policy_outcome *outcomes = arena_array_of(run->arena, struct policy_outcome, 2);
+    struct span rest = {NULL, 0};
+    struct err why = {0};
+
+    if (!file_of(run, "policies", &rest))
+        return;
+    while (rest.len > 0) {
+        const char *name = arena_strdup_span(run->arena, span_cut(&rest, '\n'));
+        const struct policy *policy = policy_open(run->arena, name, &why);
+
+        if (policy == NULL)
+            fail_msg("%s: %s", run->one->path, why.text);
+        report.outcomes = outcomes;
+        report.outcome_count = policy_judge_both(run->arena, policy, &occasion, outcomes);
+        report_add_outcomes(run->arena, &report);
+    }
+    run->findings = report.findings;
+}
+
 /* judge - gather with the source, then check */
 static void judge(struct run *run)
 {
@@ -345,6 +373,7 @@ static void judge(struct run *run)
     take_engines(run);
     run->findings = check_run(run->arena, facts);
     add_changes(run);
+    take_outcomes(run);
 }
 
 static void open_run(struct run *run, const struct one_case *one)

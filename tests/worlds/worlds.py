@@ -86,6 +86,21 @@ def compare(world, folder, lines):
             fault(world, "missing: %s" % line)
 
 
+def screen(world, folder, report):
+    """The answers on top, as somebody wrote them down for this world."""
+    with open(os.path.join(folder, "screen")) as file:
+        want = [line.rstrip("\n") for line in file if not line.startswith("#")]
+    summary = report["summary"]
+    have = ["forgery %s" % summary["forgery"], "own_mail %s" % summary["own_mail"],
+            "headline %s" % summary["headline"]]
+    for line in want:
+        if line not in have:
+            fault(world, "the first screen lacks: %s" % line)
+    for line in have:
+        if line not in want:
+            fault(world, "the first screen has: %s" % line)
+
+
 def rounds(world, report):
     """Providers and their selectors may cost a round, not a walk."""
     if report["dns"]["rounds"] > ROUNDS_MAX:
@@ -93,10 +108,11 @@ def rounds(world, report):
 
 
 def weight(report):
-    """A message that fails DMARC does so without a record, too: no policy calls it a failure."""
+    """A message that fails DMARC does so without a record, too: no policy calls it a failure; and
+    a policy that asks for nothing is no worse than none."""
     return {(finding["id"], finding["fingerprint"]) for finding in report["findings"]
             if finding["severity"] in WORST and finding["status"] == "fires"
-            and finding["id"] != "dmarc_result_monitored"}
+            and finding["id"] not in ("dmarc_result_monitored", "dmarc_policy_none")}
 
 
 def curable(report):
@@ -179,6 +195,7 @@ def judge(world):
     if os.environ.get("UPDATE"):
         print("==== %s\n%s" % (world, "\n".join(lines)))
     compare(world, folder, lines)
+    screen(world, folder, report)
     rounds(world, report)
     remedies(world, report)
     repair(world, folder, options, report)

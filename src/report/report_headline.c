@@ -1,0 +1,199 @@
+/*
+ * The headline goes through a table, the worst first; the first row that has a clause gives it.
+ */
+#include "ledger/ledger.h"
+#include "report/report_outcome.h"
+#include "report/report_summing.h"
+
+/* silent_source - nothing at all was answered: who was asked; NULL: something was */
+static const char *silent_source(const struct facts *facts)
+{
+    const char *source = NULL;
+
+    for (size_t i = 0; i < ledger_count(facts->ledger); i++) {
+        const struct dns_answer *answer = ledger_get(facts->ledger, i);
+
+        if (dns_status_is_answer(answer->status))
+            return NULL;
+        if (source == NULL)
+            source = answer->source;
+    }
+    return source;
+}
+
+/* clause_silence - nothing could be asked */
+static const char *clause_silence(const struct summing *sum)
+{
+    const char *source = silent_source(sum->facts);
+
+    return source == NULL
+               ? NULL
+               : arena_printf(sum->arena, "no answer about %s from %s", sum->domain, source);
+}
+
+/* clause_name - receivers see nothing of the domain */
+static const char *clause_name(const struct summing *sum)
+{
+    if (summing_has(sum, "dns_domain_missing"))
+        return arena_printf(sum->arena, "%s does not exist in DNS", sum->domain);
+    if (summing_has(sum, "dns_bogus") || summing_has(sum, "dnssec_bogus"))
+        return arena_printf(sum->arena,
+                            "DNSSEC of %s is broken: receivers that validate see no "
+                            "record",
+                            sum->domain);
+    return NULL;
+}
+
+/* clause_of_receivers - who does that with the message, and why the first does */
+static const char *clause_of_receivers(const struct summing *sum,
+                                       enum policy_disposition disposition, const char *deed)
+{
+    const char *why = NULL;
+    const char *names = report_outcome_names(sum->arena, sum->report, disposition, &why);
+
+    return names == NULL ? NULL : arena_printf(sum->arena, "%s would %s: %s", names, deed, why);
+}
+
+/* clause_refused - the message would be refused */
+static const char *clause_refused(const struct summing *sum)
+{
+    if (sum->own_mail != REPORT_OWN_MAIL_REFUSED)
+        return NULL;
+    if (summing_wish(sum->facts) == REC_DMARC_REJECT)
+        return arena_printf(sum->arena, "this message fails DMARC, and %s asks for reject",
+                            sum->facts->message.author->text);
+    return clause_of_receivers(sum, POLICY_REJECT, "refuse this message");
+}
+
+/* clause_junked - it would go to junk */
+static const char *clause_junked(const struct summing *sum)
+{
+    if (sum->own_mail != REPORT_OWN_MAIL_JUNKED)
+        return NULL;
+    if (summing_wish(sum->facts) == REC_DMARC_QUARANTINE)
+        return arena_printf(sum->arena, "this message fails DMARC, and %s asks for quarantine",
+                            sum->facts->message.author->text);
+    return clause_of_receivers(sum, POLICY_JUNK, "file this message as junk");
+}
+
+/* clause_unbelieved - nothing shows that it is the domain's, and nobody refuses it for that */
+static const char *clause_unbelieved(const struct summing *sum)
+{
+    const struct message_facts *message = &sum->facts->message;
+
+    if (message->message == NULL || sum->own_mail != REPORT_OWN_MAIL_BROKEN)
+        return NULL;
+    if (message->author == NULL)
+        return message->author_fault != NULL ? message->author_fault : "no author domain";
+    return arena_printf(sum->arena, "nothing shows that this message is from %s: %s",
+                        message->author->text, message->dmarc->reason);
+}
+
+/* clause_useless - an SPF record that was meant and does not count; NULL */
+static const char *clause_useless(const struct summing *sum)
+{
+    static const char *const ids[] = {"spf_quoted", "spf_version"};
+
+    for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
+        if (sum->spf.state == REPORT_SPF_ABSENT && summing_has(sum, ids[i]))
+            return check_text(sum->arena, summing_find(sum, ids[i]));
+    return NULL;
+}
+
+/* clause_broken - SPF or a key does not work */
+static const char *clause_broken(const struct summing *sum)
+{
+    const struct finding *key = summing_key_error(sum);
+    const char *useless = clause_useless(sum);
+
+    if (sum->spf.state == REPORT_SPF_PERMERROR)
+        return arena_printf(sum->arena, "SPF of %s is a permerror for %s: %s", sum->domain,
+                            sum->spf.whom, sum->spf.why);
+    if (useless != NULL)
+        return useless;
+    return key != NULL ? check_text(sum->arena, key) : NULL;
+}
+
+/* clause_missing - own mail has nothing to be recognised by */
+static const char *clause_missing(const struct summing *sum)
+{
+    if (sum->own_mail != REPORT_OWN_MAIL_MISSING)
+        return NULL;
+    return arena_printf(sum->arena, "%s has no SPF record", sum->domain);
+}
+
+/* clause_error - an error that is none of these */
+static const char *clause_error(const struct summing *sum)
+{
+    for (const struct finding *finding = sum->report->findings; finding != NULL;
+         finding = finding->next)
+        if (finding->status == FINDING_FIRES && finding->severity == SEV_ERROR &&
+            !report_is_known(sum->report, finding))
+            return check_text(sum->arena, finding);
+    return NULL;
+}
+
+/* clause_undetermined - something that is needed could not be asked */
+static const char *clause_undetermined(const struct summing *sum)
+{
+    if (sum->spf.state == REPORT_SPF_UNKNOWN)
+        return arena_printf(sum->arena, "SPF of %s: %s", sum->domain, sum->spf.why);
+    if (sum->report->result == REPORT_UNDETERMINED)
+        return report_exit_reason(sum->arena, sum->report, THRESHOLD_NEVER);
+    if (sum->forgery == REPORT_FORGERY_UNKNOWN)
+        return arena_printf(sum->arena, "whether strangers can send as %s is not known",
+                            sum->domain);
+    return NULL;
+}
+
+/* clause_unseen - nobody knows whether own mail is signed */
+static const char *clause_unseen(const struct summing *sum)
+{
+    if (sum->own_mail != REPORT_OWN_MAIL_UNKNOWN)
+        return NULL;
+    return arena_printf(sum->arena,
+                        "strangers cannot send as %s; give --selector or a message "
+                        "to see whether its own mail is signed",
+                        sum->domain);
+}
+
+/* clause_pass - nothing to do about either */
+static const char *clause_pass(const struct summing *sum)
+{
+    const char *own = sum->facts->domain.sends_no_mail ? "and it sends no mail"
+                      : sum->own_mail == REPORT_OWN_MAIL_BELIEVED
+                          ? "and this message is believed"
+                          : "and its own mail is ready: SPF and a DKIM key";
+
+    return arena_printf(sum->arena, "strangers cannot send as %s, %s", sum->domain, own);
+}
+
+/* the worst first */
+static const struct headline {
+    const char *word;
+    enum report_tone tone;
+    const char *(*clause)(const struct summing *sum);
+} headlines[] = {
+    {"CANNOT TELL", REPORT_TONE_DOUBT, clause_silence},
+    {"UNREACHABLE", REPORT_TONE_BAD, clause_name},
+    {"REFUSED", REPORT_TONE_BAD, clause_refused},
+    {"JUNKED", REPORT_TONE_BAD, clause_junked},
+    {"NOT BELIEVED", REPORT_TONE_BAD, clause_unbelieved},
+    {"BROKEN", REPORT_TONE_BAD, clause_broken},
+    {"NOT PROTECTED", REPORT_TONE_BAD, summing_clause_open},
+    {"NOT READY", REPORT_TONE_BAD, clause_missing},
+    {"FAULTY", REPORT_TONE_BAD, clause_error},
+    {"CANNOT TELL", REPORT_TONE_DOUBT, clause_undetermined},
+    {"PARTLY PROTECTED", REPORT_TONE_DOUBT, summing_clause_partly},
+    {"PROTECTED", REPORT_TONE_GOOD, clause_unseen},
+    {"PASS", REPORT_TONE_GOOD, clause_pass},
+};
+
+void summing_headline(const struct summing *sum, struct report_summary *summary)
+{
+    for (size_t i = 0; summary->clause == NULL; i++) {
+        summary->word = headlines[i].word;
+        summary->tone = headlines[i].tone;
+        summary->clause = headlines[i].clause(sum);
+    }
+}

@@ -1,0 +1,203 @@
+/*
+ * Both answers are computed from facts: who gets through by the policy as it is published
+ * (report_forgery.c), and what the verdicts and the records say of the domain's own mail.
+ */
+#include <string.h>
+
+#include "report/report_outcome.h"
+#include "report/report_summing.h"
+
+const char *report_forgery_to_text(enum report_forgery forgery)
+{
+    static const char *const words[] = {"closed", "partly", "open", "unknown"};
+
+    return words[forgery];
+}
+
+const char *report_own_mail_to_text(enum report_own_mail own_mail)
+{
+    static const char *const words[] = {"believed", "junked", "refused", "ready",
+                                        "missing",  "broken", "unknown"};
+
+    return words[own_mail];
+}
+
+const char *report_headline(struct arena *arena, const struct report_summary *summary)
+{
+    return arena_printf(arena, "%s: %s", summary->word, summary->clause);
+}
+
+const struct finding *summing_find(const struct summing *sum, const char *id)
+{
+    const struct finding *finding = sum->report->findings;
+
+    while (finding != NULL &&
+           (finding->status != FINDING_FIRES || strcmp(finding->id, id) != 0))
+        finding = finding->next;
+    return finding;
+}
+
+bool summing_has(const struct summing *sum, const char *id)
+{
+    return summing_find(sum, id) != NULL;
+}
+
+/* ---- will its own mail be believed? ---- */
+
+/* has_receiver - a receiver does that with the message */
+static bool has_receiver(const struct summing *sum, enum policy_disposition disposition)
+{
+    for (size_t i = 0; i < sum->report->outcome_count; i++)
+        if (sum->report->outcomes[i].disposition == disposition &&
+            report_outcome_is_sure(&sum->report->outcomes[i]))
+            return true;
+    return false;
+}
+
+enum rec_dmarc_policy summing_wish(const struct facts *facts)
+{
+    const struct auth_dmarc_verdict *dmarc = facts->message.dmarc;
+
+    if (dmarc == NULL || dmarc->result != DMARC_FAIL || dmarc->policy == NULL ||
+        dmarc->policy->step == NULL)
+        return REC_DMARC_NONE;
+    return dmarc->policy->policy;
+}
+
+/* has_pass - some method passes for the message */
+static bool has_pass(const struct facts *facts)
+{
+    if (facts->spf_count > 0 && facts->spf[0]->result == SPF_PASS)
+        return true;
+    for (size_t i = 0; i < facts->message.dkim_count; i++)
+        if (facts->message.dkim[i].result == DKIM_PASS)
+            return true;
+    return false;
+}
+
+/* is_undetermined - a verdict that the answer rests on is not known */
+static bool is_undetermined(const struct facts *facts)
+{
+    const struct auth_dmarc_verdict *dmarc = facts->message.dmarc;
+
+    return dmarc == NULL || dmarc->result == DMARC_TEMPERROR ||
+           (dmarc->result == DMARC_NONE && facts->spf_count > 0 &&
+            facts->spf[0]->result == SPF_TEMPERROR);
+}
+
+/* own_message - of the message at hand */
+static enum report_own_mail own_message(const struct summing *sum)
+{
+    enum rec_dmarc_policy wish = summing_wish(sum->facts);
+
+    if (has_receiver(sum, POLICY_REJECT) || wish == REC_DMARC_REJECT)
+        return REPORT_OWN_MAIL_REFUSED;
+    if (has_receiver(sum, POLICY_JUNK) || wish == REC_DMARC_QUARANTINE)
+        return REPORT_OWN_MAIL_JUNKED;
+    if (is_undetermined(sum->facts))
+        return REPORT_OWN_MAIL_UNKNOWN;
+    if (sum->facts->message.dmarc->result == DMARC_PASS ||
+        (sum->facts->message.dmarc->result == DMARC_NONE && has_pass(sum->facts)))
+        return REPORT_OWN_MAIL_BELIEVED;
+    return REPORT_OWN_MAIL_BROKEN;
+}
+
+const struct finding *summing_key_error(const struct summing *sum)
+{
+    for (const struct finding *finding = sum->report->findings; finding != NULL;
+         finding = finding->next)
+        if (finding->status == FINDING_FIRES && finding->severity == SEV_ERROR &&
+            span_starts_with(span_of(finding->id), "dkim_key_"))
+            return finding;
+    return NULL;
+}
+
+/* own_records - of what is published */
+static enum report_own_mail own_records(const struct summing *sum)
+{
+    bool has_key = false;
+
+    if (sum->spf.state == REPORT_SPF_PERMERROR || summing_key_error(sum) != NULL ||
+        summing_has(sum, "dns_domain_missing") || summing_has(sum, "spf_quoted") ||
+        summing_has(sum, "spf_version"))
+        return REPORT_OWN_MAIL_BROKEN;
+    if (sum->spf.state == REPORT_SPF_ABSENT)
+        return REPORT_OWN_MAIL_MISSING;
+    if (sum->spf.state == REPORT_SPF_UNKNOWN)
+        return REPORT_OWN_MAIL_UNKNOWN;
+    for (const struct selector_facts *one = sum->facts->domain.selectors; one != NULL;
+         one = one->next)
+        has_key = has_key || (one->key != NULL && one->key_bits > 0);
+    return has_key || sum->facts->domain.sends_no_mail ? REPORT_OWN_MAIL_READY
+                                                       : REPORT_OWN_MAIL_UNKNOWN;
+}
+
+/* ---- reasons ---- */
+
+/* what speaks of forgery; own mail is spoken of by errors of the records and of the message */
+static const char *const forgery_ids[] = {
+    "dmarc_missing",        "dmarc_several",     "dmarc_quoted",
+    "dmarc_version",        "dmarc_wrong_name",  "dmarc_policy_invalid",
+    "dmarc_policy_absent",  "dmarc_policy_none", "dmarc_testing",
+    "dmarc_inherited_none", "dmarc_sp_weaker",   "dmarc_np_weaker",
+    "dmarc_np_open",        "spf_all_pass",      "spf_wide",
+    "spf_network_huge",     "parked_dmarc",
+};
+
+static const char *const own_prefixes[] = {
+    "spf_", "dkim_", "dmarc_result_", "dns_", "dnssec_bogus", "receiver_refuses", "message_"};
+
+/* is_reason - the finding is behind one of the two answers */
+static bool is_reason(const struct summing *sum, const struct finding *finding)
+{
+    bool wants_forgery =
+        sum->forgery == REPORT_FORGERY_OPEN || sum->forgery == REPORT_FORGERY_PARTLY;
+
+    if (finding->status != FINDING_FIRES)
+        return false;
+    for (size_t i = 0; wants_forgery && i < sizeof(forgery_ids) / sizeof(forgery_ids[0]); i++)
+        if (strcmp(finding->id, forgery_ids[i]) == 0)
+            return true;
+    for (size_t i = 0; i < sizeof(own_prefixes) / sizeof(own_prefixes[0]); i++)
+        if (finding->severity == SEV_ERROR &&
+            span_starts_with(span_of(finding->id), own_prefixes[i]))
+            return true;
+    return false;
+}
+
+/* add_reasons - ids, each once, in the order of the findings */
+static void add_reasons(const struct summing *sum, struct report_summary *summary)
+{
+    const char **reasons = NULL;
+
+    for (const struct finding *finding = sum->report->findings; finding != NULL;
+         finding = finding->next) {
+        bool is_new = is_reason(sum, finding);
+
+        for (size_t i = 0; i < summary->reason_count; i++)
+            is_new = is_new && strcmp(reasons[i], finding->id) != 0;
+        if (is_new)
+            arena_append(sum->arena, reasons, summary->reason_count, finding->id);
+    }
+    summary->reasons = reasons;
+}
+
+const struct report_summary *report_summary_of(struct arena *arena, const struct report *report)
+{
+    struct report_summary *summary = arena_new_of(arena, struct report_summary);
+    struct summing sum = {.arena = arena, .report = report, .facts = report->facts};
+
+    sum.spoof = remedy_spoof_today(arena, report->facts);
+    if (sum.spoof == NULL || report->facts->domain.spf == NULL)
+        return NULL;
+    sum.domain = report->facts->domain.name->text;
+    sum.spf = report_spf_of(arena, report->facts);
+    sum.forgery = summing_forgery(&sum);
+    sum.own_mail =
+        report->facts->message.message != NULL ? own_message(&sum) : own_records(&sum);
+    summary->forgery = sum.forgery;
+    summary->own_mail = sum.own_mail;
+    add_reasons(&sum, summary);
+    summing_headline(&sum, summary);
+    return summary;
+}
