@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/file.h"
+#include "base/file_write.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
 #include "policy/policy_reply.h"

@@ -11,8 +11,9 @@
 #include "source/source.h"
 #include "unit.h"
 
-#define HEADER \
-    "{\"snapshot\":1,\"tool\":\"mailassay 0.1.0\",\"taken\":\"2026-11-24T10:00:00Z\"}\n"
+#define HEADER                                                \
+    "{\"snapshot\":1,\"tool\":\"mailassay " MAILASSAY_VERSION \
+    "\",\"taken\":\"2026-11-24T10:00:00Z\"}\n"
 #define TAKEN      1795514400 /* 2026-11-24T10:00:00Z */
 #define FILES      "snapshot.tmp"
 #define EVERY_KIND TESTDATA_DIR "/snapshots/every-kind.jsonl"
@@ -201,8 +202,10 @@ static void a_round_trip_changes_no_byte(void **state)
 
     (void)state;
     assert_true(file_load(arena, EVERY_KIND, LIMIT_SNAPSHOT_BYTES, &bytes, &why));
-    assert_string_equal(replay(arena, "snapshot:" EVERY_KIND, questions, COUNT_OF(questions)),
-                        bytes.at);
+    /* the header names the version that wrote it */
+    assert_string_equal(
+        strchr(replay(arena, "snapshot:" EVERY_KIND, questions, COUNT_OF(questions)), '\n'),
+        strchr(bytes.at, '\n'));
     arena_close(arena);
 }
 
