@@ -8,7 +8,7 @@ ENVELOPE = "hop helo_origin mail_from_origin rcpt_origin"
 HOP = "kind field number line named_by reason guessed relay"
 SPF = "identity domain result explanation term record_domain lookups void_lookups reason"
 DKIM = ("domain selector algorithm canonicalization key_bits result body_hash header_hash reason "
-        "aligned")
+        "aligned damage")
 DMARC = ("result policy tag record_domain organizational_domain spf_aligned dkim_aligned walk "
          "reason rfc7489")
 RFC7489 = "result policy record_domain organizational_domain"
