@@ -256,22 +256,22 @@ def rule_receivers(tree):
 
 
 def rule_docs(tree):
-    """What README names exists; rooms on the road map are the rooms there are."""
-    readme = (tree / "README.md").read_text()
+    """What documents name exists; rooms on the road map are the rooms there are."""
+    road_map = (tree / "docs/tree.md").read_text()
     for room in sorted(p.name for p in (tree / "src").iterdir() if p.is_dir()):
-        if f"{room}/" not in readme:
-            fault("README.md", 1, f"does not name the room src/{room}/")
-    for path in re.findall(r"`((?:src|tests|testdata|docs|packaging)/[\w./-]+)`", readme):
-        if not (tree / path).exists():
-            fault("README.md", 1, f"names {path}, which does not exist")
-    block = readme.split("world.snapshot\n\n", 1)[-1].split("\n    ...", 1)[0]
-    pasted = "\n".join(line[4:] for line in block.splitlines())
-    if not (tree / "testdata/golden/broken.txt").read_text().startswith(pasted):
-        fault("README.md", 1, "the pasted report is not what the program prints today: "
-                              "see testdata/golden/broken.txt")
-    for task in re.findall(r"\./dev (\w+)", readme):
-        if f"task_{task}()" not in (tree / "dev").read_text():
-            fault("README.md", 1, f"names ./dev {task}, which does not exist")
+        if f"{room}/" not in road_map:
+            fault("docs/tree.md", 1, f"does not name the room src/{room}/")
+    for path in [tree / "README.md", *sorted((tree / "docs").glob("*.md"))]:
+        name, text = path.relative_to(tree).as_posix(), path.read_text()
+        for named in re.findall(r"`((?:src|tests|testdata|docs|packaging)/[\w./-]+)`", text):
+            if not (tree / named).exists():
+                fault(name, 1, f"names {named}, which does not exist")
+        for link in re.findall(r"\]\(([\w./-]+)\)", text):
+            if not (path.parent / link).exists():
+                fault(name, 1, f"links to {link}, which does not exist")
+        for task in re.findall(r"\./dev (\w+)", text):
+            if f"task_{task}()" not in (tree / "dev").read_text():
+                fault(name, 1, f"names ./dev {task}, which does not exist")
 
 
 def main():

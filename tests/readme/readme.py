@@ -1,0 +1,76 @@
+"""The pictures of README.md are what the program prints.
+
+usage: readme.py MAILASSAY TREE
+
+A picture is an indented block that begins with "$ mailassay ..." and holds what that command
+prints on standard output; "..." as its last line stands for the rest. A line of more than
+WIDTH columns is cut there, with "..." at its end. The version is not compared. With UPDATE=1 in
+the environment the pictures are drawn anew, as long as they were.
+"""
+import os
+import re
+import shlex
+import subprocess
+import sys
+
+WIDTH = 100
+BLOCK = re.compile(r"^    \$ (mailassay .*)\n((?:    .*\n|\n(?=    ))*)", re.M)
+
+
+def printed(binary, command):
+    """What the command prints, line by line, as a picture shows it."""
+    environment = {name: value for name, value in os.environ.items()
+                   if name not in ("NO_COLOR", "CLICOLOR_FORCE")}
+    done = subprocess.run([binary, *shlex.split(command)[1:]], capture_output=True, text=True,
+                          stdin=subprocess.DEVNULL, env={**environment, "LC_ALL": "C"})
+    if done.returncode not in (0, 1):
+        sys.exit(f"FAULT: {command} ended with {done.returncode}: {done.stderr}")
+    text = re.sub(r"^mailassay [0-9.]+[0-9]", "mailassay VERSION", done.stdout)
+    return [line if len(line) <= WIDTH else line[:WIDTH - 3] + "..."
+            for line in text.rstrip("\n").split("\n")]
+
+
+def picture(lines, drawn):
+    """The lines of a picture that is as long as the one drawn."""
+    if drawn and drawn[-1] == "..." and len(lines) > len(drawn) - 1:
+        lines = lines[:len(drawn) - 1]
+        while lines and not lines[-1]:
+            lines.pop()
+        lines.append("...")
+    return lines
+
+
+def main():
+    binary, tree = os.path.abspath(sys.argv[1]), os.path.realpath(sys.argv[2])
+    os.chdir(tree)
+    faults = []
+    with open("README.md") as file:
+        text = file.read()
+
+    def redraw(match):
+        drawn = [line[4:] for line in match.group(2).rstrip("\n").split("\n")]
+        right = picture(printed(binary, match.group(1)), drawn)
+        if drawn != right:
+            at = next((i for i, (a, b) in enumerate(zip(drawn, right)) if a != b),
+                      min(len(drawn), len(right)))
+            faults.append("%s: line %d is %r, printed is %r" % (
+                match.group(1), at + 1, *(one[at] if at < len(one) else "" for one in
+                                          (drawn, right))))
+        body = "\n".join("    " + line if line else "" for line in right)
+        return f"    $ {match.group(1)}\n{body}\n"
+
+    new, count = BLOCK.subn(redraw, text)
+    if count != 3:
+        faults.append(f"README.md has {count} pictures, one for each use is wanted")
+    if os.environ.get("UPDATE"):
+        with open("README.md", "w") as file:
+            file.write(new)
+        print(f"{len(faults)} of {count} pictures drawn anew")
+        return 0
+    for line in faults:
+        print("FAULT: " + line)
+    print("fine" if not faults else "if that is meant: UPDATE=1 tests/readme/readme.test BINARY .")
+    return 1 if faults else 0
+
+
+sys.exit(main())
