@@ -8,7 +8,8 @@
 #include "base/limits.h"
 #include "mail/mail_received.h"
 
-#define QUOTE_SHOWN 60
+#define QUOTE_SHOWN   60
+#define DIGEST_OCTETS 32 /* SHA-256 */
 
 static const struct {
     const char *id;
@@ -87,10 +88,23 @@ static bool damage_in_body(const struct damage_work *work, size_t index)
            signature->parsed.algorithm != REC_DKIM_RSA_SHA1;
 }
 
-/* damage_is_missing - the file ends with the header section, and something was signed */
+/* damage_is_missing - the message at hand ends with its header section; a body was signed */
 static bool damage_is_missing(const struct damage_work *work, size_t index)
 {
-    return !work->message->has_body && damage_in_body(work, index);
+    static const char *const empty[] = {"", "\r\n"}; /* RFC 6376, 3.4.3 and 3.4.4 */
+    struct span hash = work->prepared->signatures[index].parsed.body_hash;
+
+    if (work->message->has_body || work->verdicts[index].body_hash == HASH_MATCH ||
+        hash.len != DIGEST_OCTETS || work->prepared->signatures[index].is_over_limit)
+        return false;
+    for (size_t i = 0; i < 2; i++) {
+        unsigned char digest[DIGEST_OCTETS];
+
+        auth_dkim_fingerprint(span_of(empty[i]), digest);
+        if (memcmp(digest, hash.at, sizeof(digest)) == 0)
+            return false;
+    }
+    return true;
 }
 
 /* damage_report_missing - there is nothing to search in */
@@ -140,11 +154,11 @@ static void damage_search_bodies(struct damage_work *work)
     size_t searches = 0;
 
     for (size_t i = 0; i < work->prepared->count; i++) {
-        if (is_done[i] || !damage_in_body(work, i))
-            continue;
         if (damage_is_missing(work, i))
             damage_report_missing(work, i);
-        else if (searches++ < LIMIT_DAMAGE_SEARCHES)
+        if (is_done[i] || !work->message->has_body || !damage_in_body(work, i))
+            continue;
+        if (searches++ < LIMIT_DAMAGE_SEARCHES)
             damage_search_alike(work, i, is_done);
     }
 }
@@ -160,10 +174,13 @@ static void damage_search_headers(struct damage_work *work)
             damage_search_header(work, i);
 }
 
-/* damage_is_needed - is there a signature that was judged and does not hold */
+/* damage_is_needed - is there a signature that was judged and does not hold, or could not be
+ * judged for want of a body */
 static bool damage_is_needed(const struct auth_dkim_prepared *prepared,
                              const struct auth_dkim_verdict *verdicts)
 {
+    if (!prepared->message->has_body && prepared->count > 0)
+        return true;
     for (size_t i = 0; i < prepared->count; i++)
         if (!verdicts[i].is_pending && (verdicts[i].body_hash == HASH_MISMATCH ||
                                         verdicts[i].header_hash == HASH_MISMATCH))

@@ -3,12 +3,15 @@
  * more than the lines; the second over the window, where it holds the whole body, with those
  * that depend on what the first one saw.
  */
-#include "auth/auth_damage_body.h"
+#include "auth/auth_damage_place.h"
 #include "base/limits.h"
 
-#define SLICE    65536                     /* octets that are taken at a time */
-#define HALF     (LIMIT_DAMAGE_WINDOW / 2) /* the window moves by this */
-#define OLD_KEPT 200                       /* octets of a line as it was signed */
+#define AGAIN_MIN 8 /* octets of a line on average: below it a second round takes too long */
+#define RESERVE   (512 * 1024) /* left for places, whatever the lines take */
+#define LINE_COST 100          /* rewriting a line costs as much as hashing so many octets */
+#define SLICE     65536        /* octets that are taken at a time */
+#define HALF      (LIMIT_DAMAGE_WINDOW / 2) /* the window moves by this */
+#define OLD_KEPT  200                       /* octets of a line as it was signed */
 
 int damage_line_of_file(const struct damage_body *body, size_t line)
 {
@@ -100,12 +103,21 @@ static void runs_close(struct damage_body *body)
 }
 
 /* base_feed - the body as it is, up to `end` of the window */
-static bool base_feed(struct damage_body *body, size_t end)
+static void base_feed(struct damage_body *body, size_t end)
 {
-    struct span octets = span_make(body->bytes + body->fed, end - body->fed);
-
+    auth_dkim_body_add(&body->base.body, span_make(body->bytes + body->fed, end - body->fed));
     body->fed = end;
-    return damage_state_add(body->work, &body->base, octets);
+}
+
+/* run_may_begin - is there enough to hash for the rest of the body? It is set aside at once, so
+ * that no two hypotheses starve each other */
+static bool run_may_begin(struct damage_body *body)
+{
+    uint64_t seen = body->dropped + body->scanned;
+    uint64_t left = body->work->message->size > seen ? body->work->message->size - seen : 0;
+    uint64_t cost = left + left * LINE_COST / body->line_average;
+
+    return body->work->octets_left > RESERVE + cost && damage_spend(body->work, cost);
 }
 
 /* other_canon - the one that c= does not name */
@@ -120,10 +132,10 @@ static void run_begin(struct damage_body *body, struct damage_run *run,
 {
     struct span old = span_trim(span_sub(sbuf_span(&body->out), 0, OLD_KEPT));
 
-    if (!base_feed(body, body->scanned)) {
-        run->is_dead = true;
+    run->is_dead = !run_may_begin(body);
+    if (run->is_dead)
         return;
-    }
+    base_feed(body, body->scanned);
     damage_state_copy(body->work, &run->state, &body->base);
     if (run->undo->when & DAMAGE_WHEN_CANON)
         run->state.body.canon = other_canon(run->state.body.canon);
@@ -149,11 +161,12 @@ static void run_line(struct damage_body *body, struct damage_run *run,
     run->changed += is_changed;
     if (run->is_dead)
         return;
-    if (is_changed)
-        run->is_dead = !damage_state_add(body->work, &run->state, sbuf_span(&body->out));
-    else
-        run->is_dead = !damage_state_add(body->work, &run->state, line->text) ||
-                       !damage_state_add(body->work, &run->state, line->end);
+    if (!is_changed) {
+        body->out.len = 0;
+        sbuf_add_span(&body->out, line->text);
+        sbuf_add_span(&body->out, line->end);
+    }
+    auth_dkim_body_add(&run->state.body, sbuf_span(&body->out));
 }
 
 /* run_text - what happened, and where */
@@ -241,14 +254,8 @@ static bool body_line_end(const struct damage_body *body, size_t at, bool is_who
 
 void damage_body_line(const struct damage_body *body, size_t at, struct damage_line *line_out)
 {
-    struct damage_line next = {0};
-    size_t end = 0;
-
     *line_out = (struct damage_line){0};
     body_line_end(body, at, true, line_out);
-    end = at + line_out->text.len + line_out->end.len;
-    if (end < body->len && body_line_end(body, end, true, &next))
-        line_out->next = next.text;
 }
 
 /* body_move - where the window will start next */
@@ -256,8 +263,9 @@ static void body_move(struct damage_body *body)
 {
     uint64_t at = body->dropped + body->scanned;
 
-    if (body->is_kept || at - body->middle_at < HALF || !base_feed(body, body->scanned))
+    if (body->is_kept || at - body->middle_at < HALF)
         return;
+    base_feed(body, body->scanned);
     damage_state_copy(body->work, &body->start, &body->middle);
     body->start_line = body->middle_line;
     size_t drop = (size_t)(body->middle_at - body->dropped);
@@ -302,6 +310,18 @@ static void body_lines(struct damage_body *body, bool is_whole)
     }
 }
 
+/* body_average - octets of a line, by the first that are read */
+static void body_average(struct damage_body *body)
+{
+    size_t lines = 1;
+
+    if (body->line_average > 0)
+        return;
+    for (size_t i = 0; i < body->len; i++)
+        lines += body->bytes[i] == '\n';
+    body->line_average = body->len / lines + 1;
+}
+
 /* body_read - the first round, over the stream; false if it broke off */
 static bool body_read(struct damage_body *body)
 {
@@ -313,11 +333,10 @@ static bool body_read(struct damage_body *body)
             struct span slice = span_sub(chunk, 0, body->size - body->len);
 
             slice = span_sub(slice, 0, SLICE);
-            if (slice.len == 0)
-                return false; /* too much was hashed already: the window stands still */
             memcpy(body->bytes + body->len, slice.at, slice.len);
             body->len += slice.len;
             chunk = span_from(chunk, slice.len);
+            body_average(body);
             body_lines(body, false);
         }
     body_lines(body, true);
@@ -382,6 +401,7 @@ static void body_is_empty_hash(struct damage_body *body)
 void damage_search_body(struct damage_work *work, const struct damage_targets *targets)
 {
     struct damage_body body = {.work = work, .targets = targets};
+    struct damage_places places = {.body = &body};
     bool is_read = false;
 
     body_open(&body);
@@ -393,12 +413,14 @@ void damage_search_body(struct damage_work *work, const struct damage_targets *t
             runs_finish(&body);
         runs_close(&body);
     }
-    if (is_read && body.left > 0)
-        damage_search_ends(&body);
-    if (is_read && body.left > 0 && body.dropped == 0)
-        body_again(&body);
-    if (is_read && body.left > 0)
-        damage_search_lines(&body);
+    if (is_read && body.left > 0 && damage_places_open(&places, &body)) {
+        damage_search_ends(&places);
+        if (body.left > 0 && body.dropped == 0 && body.line_average >= AGAIN_MIN)
+            body_again(&body);
+        if (body.left > 0)
+            damage_search_lines(&places);
+    }
+    damage_places_close(&places);
     damage_state_close(&body.base);
     damage_state_close(&body.start);
     damage_state_close(&body.middle);

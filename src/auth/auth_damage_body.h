@@ -18,7 +18,7 @@
 #include "auth/auth_dkim_canon.h"
 
 /* beginning and ending a digest costs as much as hashing so many octets */
-#define DAMAGE_TRY_COST 600
+#define DAMAGE_TRY_COST 250
 
 /* a digest of a body on its way */
 struct damage_state {
@@ -48,12 +48,13 @@ struct damage_body {
     char *bytes; /* the window, and what was read behind it */
     size_t size;
     size_t len;
-    size_t scanned;   /* up to here lines were cut */
-    size_t fed;       /* up to here `base` is */
-    size_t line;      /* number of the line at `scanned` */
-    size_t last_text; /* number of the last line that is not blank */
-    size_t longest;   /* octets of the longest line */
-    uint64_t dropped; /* octets in front of `bytes` */
+    size_t scanned;      /* up to here lines were cut */
+    size_t fed;          /* up to here `base` is */
+    size_t line;         /* number of the line at `scanned` */
+    size_t line_average; /* octets of a line, about */
+    size_t last_text;    /* number of the last line that is not blank */
+    size_t longest;      /* octets of the longest line */
+    uint64_t dropped;    /* octets in front of `bytes` */
     struct damage_mime mime;
 
     struct damage_state base;   /* the body as it is */
@@ -84,11 +85,6 @@ bool damage_state_try(struct damage_body *body, struct damage_state *state,
 
 /* the line at `at` of what was read to its end */
 void damage_body_line(const struct damage_body *body, size_t at, struct damage_line *line_out);
-
-/* the body was read: was something put in front, behind, or cut off */
-void damage_search_ends(struct damage_body *body);
-/* was one line changed */
-void damage_search_lines(struct damage_body *body);
 
 /* number of a body line in the file */
 int damage_line_of_file(const struct damage_body *body, size_t line);

@@ -184,7 +184,7 @@ bool damage_redo_qp(struct damage_run *run, const struct damage_line *line, stru
         column += len;
     }
     encoding_put_end(out, line);
-    return true;
+    return out->len != line->text.len + line->end.len;
 }
 
 /* base64_letter - one letter, and the end of the line behind the last that has room */
@@ -276,12 +276,14 @@ static const struct {
 } latin9[] = {{0xA4, 0x20AC}, {0xA6, 0x0160}, {0xA8, 0x0161}, {0xB4, 0x017D},
               {0xB8, 0x017E}, {0xBC, 0x0152}, {0xBD, 0x0153}, {0xBE, 0x0178}};
 
+#define LATIN9_COUNT (sizeof(latin9) / sizeof(latin9[0]))
+
 /* charset_code - the character of an octet */
 static uint32_t charset_code(enum damage_charset charset, unsigned char octet)
 {
     if (charset == DAMAGE_WINDOWS_1252 && octet >= 0x80 && octet < 0xA0)
         return windows_1252[octet - 0x80];
-    for (size_t i = 0; charset == DAMAGE_LATIN9 && i < sizeof(latin9) / sizeof(latin9[0]); i++)
+    for (size_t i = 0; charset == DAMAGE_LATIN9 && i < LATIN9_COUNT; i++)
         if (latin9[i].octet == octet)
             return latin9[i].code;
     return octet;
@@ -290,10 +292,15 @@ static uint32_t charset_code(enum damage_charset charset, unsigned char octet)
 /* charset_octet - the octet of a character; 0: the set has it not */
 static unsigned char charset_octet(enum damage_charset charset, uint32_t code)
 {
-    for (unsigned octet = 0x80; octet < 0x100; octet++)
-        if (charset_code(charset, (unsigned char)octet) == code)
-            return (unsigned char)octet;
-    return 0;
+    if (code >= 0xA0 && code <= 0xFF && charset_code(charset, (unsigned char)code) == code)
+        return (unsigned char)code;
+    for (unsigned i = 0; charset == DAMAGE_WINDOWS_1252 && i < 0x20; i++)
+        if (windows_1252[i] == code)
+            return (unsigned char)(0x80 + i);
+    for (size_t i = 0; charset == DAMAGE_LATIN9 && i < LATIN9_COUNT; i++)
+        if (latin9[i].code == code)
+            return latin9[i].octet;
+    return charset == DAMAGE_LATIN1 && code >= 0x80 && code <= 0xFF ? (unsigned char)code : 0;
 }
 
 /* put_utf8 - a character below U+10000 */

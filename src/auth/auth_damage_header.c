@@ -75,14 +75,12 @@ static bool head_pieces(struct damage_head *head)
 {
     const struct rec_dkim_signature *parsed = &head->signature->parsed;
     const struct mail_message *message = head->work->message;
-    struct arena *scratch = head->work->scratch;
-    bool *is_used = arena_array_of(scratch, bool, message->header_count);
-    struct sbuf input = sbuf_start(scratch);
+    bool *is_used = arena_array_of(head->work->scratch, bool, message->header_count);
 
     if (parsed->signed_count * message->header_count > LIMIT_DAMAGE_FIELDS)
         return false;
     head->count = parsed->signed_count;
-    head->pieces = arena_array_of(scratch, struct damage_piece, head->count + 1);
+    head->pieces = arena_array_of(head->work->scratch, struct damage_piece, head->count + 1);
     for (size_t i = 0; i < head->count; i++) {
         struct damage_piece *piece = &head->pieces[i];
 
@@ -90,19 +88,15 @@ static bool head_pieces(struct damage_head *head)
         piece->header = head_next(head, is_used, piece->name);
         if (piece->header == NULL)
             continue;
-        if (piece->header->raw.len > LIMIT_DAMAGE_HEADER - input.len)
+        if (piece->header->raw.len > LIMIT_DAMAGE_HEADER - head->input_len)
             return false;
         piece->canonical = damage_canonical(head, piece->header);
-        sbuf_add_span(&input, piece->canonical);
+        head->input_len += piece->canonical.len;
     }
-    if (head->signature->header->raw.len > LIMIT_DAMAGE_HEADER - input.len || !head_own(head))
+    if (head->signature->header->raw.len > LIMIT_DAMAGE_HEADER - head->input_len ||
+        !head_own(head))
         return false;
-    sbuf_add_span(&input, head->pieces[head->count].canonical);
-    head->input = sbuf_span(&input);
-    for (size_t i = 0, at = 0; i <= head->count; i++) {
-        head->pieces[i].at = at;
-        at += head->pieces[i].canonical.len;
-    }
+    head->input_len += head->pieces[head->count].canonical.len;
     return true;
 }
 
@@ -111,28 +105,31 @@ static bool head_pieces(struct damage_head *head)
 /* edit_is_known - the same was guessed before */
 static bool edit_is_known(const struct damage_head *head, const struct damage_edit *edit)
 {
-    if (edit->change_count != 1)
-        return false;
-    for (size_t i = 0; i < head->edit_count; i++) {
-        const struct damage_edit *other = &head->edits[i];
+    size_t at = head->pieces[edit->changes[0].piece].last_edit;
 
-        if (other->change_count == 1 && other->changes[0].piece == edit->changes[0].piece &&
-            span_equal(other->changes[0].canonical, edit->changes[0].canonical))
+    for (; at > 0; at = head->edits[at - 1].edit_before)
+        if (span_equal(head->edits[at - 1].changes[0].canonical, edit->changes[0].canonical))
             return true;
-    }
     return false;
 }
 
 void damage_edit_add(struct damage_head *head, struct damage_edit edit)
 {
+    struct damage_piece *piece = &head->pieces[edit.changes[0].piece];
+    bool is_alone = edit.change_count == 1;
     bool changes = false;
 
     for (size_t i = 0; i < edit.change_count; i++)
         changes = changes || !span_equal(edit.changes[i].canonical,
                                          head->pieces[edit.changes[i].piece].canonical);
-    if (!changes || head->edit_count == LIMIT_DAMAGE_EDITS || edit_is_known(head, &edit))
+    if (!changes || head->edit_count == LIMIT_DAMAGE_EDITS ||
+        (is_alone && edit_is_known(head, &edit)))
         return;
-    head->edits[head->edit_count++] = edit;
+    if (is_alone)
+        edit.edit_before = piece->last_edit;
+    arena_append(head->work->scratch, head->edits, head->edit_count, edit);
+    if (is_alone)
+        piece->last_edit = head->edit_count;
 }
 
 /* has_same_words - do both differ in blanks at most, folding included */
@@ -226,11 +223,10 @@ static bool head_holds(struct damage_head *head, const struct damage_edit *const
     bool is_rsa = head->signed_digest.len > 0;
 
     *is_spent_out = (!is_rsa && head->work->checks_left == 0) ||
-                    !damage_spend(head->work, head->input.len + TRY_COST);
+                    !damage_spend(head->work, head->input_len + TRY_COST);
     if (*is_spent_out)
         return false;
-    auth_dkim_sink_reset(head->hash);
-    digest = auth_dkim_sink_digest(head->hash, REC_DKIM_RSA_SHA256, AUTH_DKIM_NO_LIMIT);
+    digest = auth_dkim_sink_continue(head->hash, head->empty);
     for (size_t i = 0; i <= head->count; i++) {
         struct span canonical = change_of(head, i, edits, count);
 
@@ -411,15 +407,17 @@ void damage_search_header(struct damage_work *work, size_t index)
         .sink = auth_dkim_sink_open(work->scratch),
         .canonical = sbuf_start(work->scratch),
         .hash = auth_dkim_sink_open(work->scratch),
-        .edits = arena_array_of(work->scratch, struct damage_edit, LIMIT_DAMAGE_EDITS),
+        .empty = auth_dkim_sink_open(work->scratch),
     };
 
     head.sink->copy = &head.canonical;
+    auth_dkim_sink_digest(head.empty, REC_DKIM_RSA_SHA256, AUTH_DKIM_NO_LIMIT);
     if (damage_head_key(&head) && head_pieces(&head)) {
         head_guess(&head);
         if (!head_try_each(&head))
             head_try_pairs(&head);
     }
+    auth_dkim_sink_close(head.empty);
     auth_dkim_sink_close(head.hash);
     auth_dkim_sink_close(head.sink);
 }

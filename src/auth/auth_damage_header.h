@@ -29,7 +29,7 @@ struct damage_piece {
     const struct mail_header *header; /* NULL: signed as absent (RFC 6376, 5.4.2) */
     struct span name;                 /* as h= has it */
     struct span canonical;
-    size_t at; /* where it stands in the input of the hash */
+    size_t last_edit; /* of this piece alone, from 1; 0: none */
 };
 
 struct damage_change {
@@ -52,6 +52,7 @@ struct damage_edit {
     struct damage_guess guess;
     struct damage_change *changes;
     size_t change_count;
+    size_t edit_before;               /* of the same piece alone, from 1; 0: none */
     const struct mail_header *header; /* where; NULL: nowhere */
 };
 
@@ -64,13 +65,14 @@ struct damage_head {
     struct span signed_digest;   /* as the signature has it; empty: Ed25519 */
     struct damage_piece *pieces; /* `count` of them, then the signature field */
     size_t count;
-    struct span input;       /* of the hash, as it is */
+    size_t input_len;        /* octets of the pieces */
     struct span own_removed; /* of the signature field: what is not hashed */
     struct damage_edit *edits;
     size_t edit_count;
     struct auth_dkim_sink *sink; /* makes canonical octets */
     struct sbuf canonical;
-    struct auth_dkim_sink *hash; /* of a hypothesis */
+    struct auth_dkim_sink *hash;  /* of a hypothesis */
+    struct auth_dkim_sink *empty; /* where it begins */
 };
 
 /* what can be compared: the hash that was signed, or the key itself; false if neither. Reports

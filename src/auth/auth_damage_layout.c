@@ -114,7 +114,7 @@ static void guess_folds(struct layout *layout)
     size_t folds = 0;
 
     layout_refold(layout, " ", 0);
-    layout_add(layout, AUTH_DAMAGE_HEADER_FOLDED, 1, 0);
+    layout_add(layout, AUTH_DAMAGE_HEADER_FOLDED, 0, 0);
     layout_refold(layout, "\r\n ", 0);
     layout_add(layout, AUTH_DAMAGE_HEADER_FOLDED, 2, 0);
     layout_refold(layout, "\r\n\t", 0);
@@ -174,27 +174,29 @@ static void guess_unfolded(struct layout *layout)
 {
     static const char *const folds[] = {"\r\n ", "\r\n\t"};
     static const size_t widths[] = {78, 76, 72};
+    bool is_list = span_find(layout->value, '@') >= 0;
     size_t places = 0;
 
     for (size_t k = 0; k < 2; k++) {
+        layout_fold_after(layout, ',', folds[k]);
+        layout_add(layout, AUTH_DAMAGE_HEADER_UNFOLDED, is_list ? 0 : 3, 0);
+        layout_fold_after(layout, ';', folds[k]);
+        layout_add(layout, AUTH_DAMAGE_HEADER_UNFOLDED, 1, 0);
         for (size_t i = 0; i < sizeof(widths) / sizeof(widths[0]); i++) {
             layout_fill(layout, widths[i], folds[k]);
             layout_add(layout, AUTH_DAMAGE_HEADER_UNFOLDED, 1, 0);
         }
-        layout_fold_after(layout, ',', folds[k]);
-        layout_add(layout, AUTH_DAMAGE_HEADER_UNFOLDED, 1, 0);
-        layout_fold_after(layout, ';', folds[k]);
-        layout_add(layout, AUTH_DAMAGE_HEADER_UNFOLDED, 1, 0);
         layout_fold_after(layout, '>', folds[k]);
         layout_add(layout, AUTH_DAMAGE_HEADER_UNFOLDED, 2, 0);
     }
     for (size_t i = 0; i < layout->value.len && places < FOLDS; i++) {
-        if (!ascii_is_blank(layout->value.at[i]))
+        if (i == 0 || !ascii_is_blank(layout->value.at[i]))
             continue;
         places++;
         for (size_t k = 0; k < 2; k++) {
             layout_cut(layout, i, 1, folds[k]);
-            layout_add(layout, AUTH_DAMAGE_HEADER_UNFOLDED, 2 + (unsigned)k, 0);
+            layout_add(layout, AUTH_DAMAGE_HEADER_UNFOLDED,
+                       is_list && layout->value.at[i - 1] == ',' ? 1 : 2 + (unsigned)k, 0);
         }
     }
 }
@@ -223,10 +225,11 @@ struct span damage_usual_name(struct damage_head *head, struct span name)
 }
 
 /* layout_add_name - another spelling of the name */
-static void layout_add_name(struct layout *layout, struct span name, enum auth_damage_kind kind)
+static void layout_add_name(struct layout *layout, struct span name, enum auth_damage_kind kind,
+                            unsigned rank)
 {
     damage_guess_add(layout->head, (struct damage_guess){.kind = kind,
-                                                         .rank = 2,
+                                                         .rank = rank,
                                                          .piece = layout->piece,
                                                          .name = name,
                                                          .value = layout->value});
@@ -244,17 +247,18 @@ static void guess_case(struct layout *layout)
             ascii_is_alpha(other[i]) ? (char)(other[i] - 'a' + 'A') : other[i];
     }
     layout_title(name, other + 2 * name.len);
-    layout_add_name(layout, damage_usual_name(layout->head, name), AUTH_DAMAGE_HEADER_CASE);
-    layout_add_name(layout, layout->head->pieces[layout->piece].name, AUTH_DAMAGE_HEADER_CASE);
+    layout_add_name(layout, damage_usual_name(layout->head, name), AUTH_DAMAGE_HEADER_CASE, 0);
+    layout_add_name(layout, layout->head->pieces[layout->piece].name, AUTH_DAMAGE_HEADER_CASE,
+                    1);
     for (size_t i = 0; i < 3; i++)
         layout_add_name(layout, span_make(other + i * name.len, name.len),
-                        AUTH_DAMAGE_HEADER_CASE);
+                        AUTH_DAMAGE_HEADER_CASE, i == 2 ? 1 : 2);
 }
 
 /* guess_edges - blanks at both ends of the value, and in front of the colon (simple) */
 static void guess_edges(struct layout *layout)
 {
-    static const char *const leading[] = {"", " ", "\t", "  "};
+    static const char *const leading[] = {" ", "", "\t", "  "};
     struct span value = layout->value;
     struct span rest = value;
     struct span name =
@@ -264,17 +268,17 @@ static void guess_edges(struct layout *layout)
         rest = span_from(rest, 1);
     for (size_t i = 0; i < sizeof(leading) / sizeof(leading[0]); i++) {
         layout_cut(layout, 0, value.len - rest.len, leading[i]);
-        layout_add(layout, AUTH_DAMAGE_HEADER_BLANKS, 2, 0);
+        layout_add(layout, AUTH_DAMAGE_HEADER_BLANKS, i == 0 ? 0 : 2, 0);
     }
     rest = value;
     while (rest.len > 0 && ascii_is_blank(rest.at[rest.len - 1]))
         rest.len--;
     layout_cut(layout, rest.len, value.len - rest.len, "");
-    layout_add(layout, AUTH_DAMAGE_HEADER_BLANKS, 2, 0);
+    layout_add(layout, AUTH_DAMAGE_HEADER_BLANKS, 0, 0);
     layout_cut(layout, rest.len, value.len - rest.len, " ");
     layout_add(layout, AUTH_DAMAGE_HEADER_BLANKS, 2, 0);
-    layout_add_name(layout, layout->name, AUTH_DAMAGE_HEADER_BLANKS);
-    layout_add_name(layout, name, AUTH_DAMAGE_HEADER_BLANKS);
+    layout_add_name(layout, layout->name, AUTH_DAMAGE_HEADER_BLANKS, 0);
+    layout_add_name(layout, name, AUTH_DAMAGE_HEADER_BLANKS, 2);
 }
 
 /* layout_collapse - runs of blanks become one, tabs a blank */
@@ -297,7 +301,7 @@ static void guess_runs(struct layout *layout)
     size_t gaps = 0;
 
     layout_collapse(layout);
-    layout_add(layout, AUTH_DAMAGE_HEADER_BLANKS, 2, 0);
+    layout_add(layout, AUTH_DAMAGE_HEADER_BLANKS, 1, 0);
     for (size_t i = 0; i < layout->value.len && gaps < GAPS; i++) {
         if (!ascii_is_blank(layout->value.at[i]))
             continue;
@@ -335,7 +339,7 @@ static void guess_gaps(struct layout *layout)
     size_t gaps = 0;
 
     layout_commas(layout, true);
-    layout_add(layout, AUTH_DAMAGE_HEADER_BLANKS, 2, 0);
+    layout_add(layout, AUTH_DAMAGE_HEADER_BLANKS, 0, 0);
     layout_commas(layout, false);
     layout_add(layout, AUTH_DAMAGE_HEADER_BLANKS, 2, 0);
     for (size_t i = 1; i + 1 < value.len && gaps < GAPS; i++) {

@@ -225,16 +225,14 @@ static void search_row(struct damage_places *places, const struct place_row *row
     }
 }
 
-void damage_search_lines(struct damage_body *body)
+void damage_search_lines(struct damage_places *places)
 {
-    struct damage_places places;
+    struct damage_body *body = places->body;
 
-    if (damage_places_open(&places, body))
-        for (size_t i = 0; i < PLACE_ROWS && body->left > 0; i++) {
-            uint64_t share = body->work->octets_left / (PLACE_ROWS - i);
+    for (size_t i = 0; i < PLACE_ROWS && body->left > 0; i++) {
+        uint64_t share = body->work->octets_left / (PLACE_ROWS - i);
 
-            if (!place_rows[i].is_simple_only || body->targets->canon == REC_DKIM_SIMPLE)
-                search_row(&places, &place_rows[i], share);
-        }
-    damage_places_close(&places);
+        if (!place_rows[i].is_simple_only || body->targets->canon == REC_DKIM_SIMPLE)
+            search_row(places, &place_rows[i], share);
+    }
 }

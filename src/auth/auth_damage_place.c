@@ -8,7 +8,7 @@
 #define BACK       400 /* lines in front of a boundary that may have been put in */
 #define FRONT      40  /* lines behind which the body may begin */
 #define PARTS      3   /* from the top, in whose front something may have been put */
-#define LINES      6000
+#define LINES      2000
 
 struct span damage_places_octets(const struct damage_places *places, size_t from)
 {
@@ -58,6 +58,8 @@ static bool places_cut(struct damage_places *places, size_t skip)
         places->is_boundary[places->count] = damage_mime_is_boundary(&mime, line.text);
         places->is_text[places->count] = mime.in_part && !was_text && line.text.len > 0;
         was_text = mime.in_part && (was_text || line.text.len > 0);
+        if (places->count > 0)
+            places->lines[places->count - 1].next = line.text;
         places->lines[places->count++] = line;
     }
     places->is_whole = body->dropped == 0 && skipped == 0;
@@ -314,18 +316,15 @@ static void search_wrapped(struct damage_places *places)
     }
 }
 
-void damage_search_ends(struct damage_body *body)
+void damage_search_ends(struct damage_places *places)
 {
-    struct damage_places places;
+    struct damage_body *body = places->body;
 
-    if (damage_places_open(&places, body)) {
-        search_appended(&places);
-        search_cut_off(&places);
-        if (body->left > 0 && places.is_whole)
-            search_wrapped(&places);
-        damage_state_close(&places.here);
-        if (body->left > 0 && places.is_whole)
-            search_in_front(&places);
-    }
-    damage_places_close(&places);
+    search_appended(places);
+    search_cut_off(places);
+    if (body->left > 0 && places->is_whole)
+        search_wrapped(places);
+    damage_state_close(&places->here);
+    if (body->left > 0 && places->is_whole)
+        search_in_front(places);
 }

@@ -30,6 +30,11 @@ struct damage_places {
 bool damage_places_open(struct damage_places *places, struct damage_body *body);
 void damage_places_close(struct damage_places *places);
 
+/* was something put in front, behind, or cut off */
+void damage_search_ends(struct damage_places *places);
+/* was one line changed */
+void damage_search_lines(struct damage_places *places);
+
 /* lines from `from` on */
 struct span damage_places_octets(const struct damage_places *places, size_t from);
 

@@ -104,7 +104,7 @@ static unsigned set_rank_added(const struct field_set *set)
     for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
         if (set->field_count == 1 && span_equal_nocase(name, usual[i]))
             return DAMAGE_RANKS - 1;
-    return 0;
+    return set->field_count == 1 || set->piece_count > 1 ? 0 : 2;
 }
 
 /* guess_added - one field of the set was not there */
@@ -161,6 +161,7 @@ static void guess_order(struct damage_head *head, const struct field_set *set)
                     next++;
                 fields[k] = k == to ? set->fields[from] : set->fields[next++];
             }
+            edit.guess.rank = from == 0 && to == 1 ? 0 : 2;
             set_add(head, set, fields, edit);
             for (size_t k = 0; k < set->field_count; k++)
                 fields[k] = set->fields[k == from ? to : k == to ? from : k];
@@ -299,20 +300,13 @@ static size_t own_collapse(struct span text, size_t at, struct sbuf *out, const 
 static const struct {
     own_rewrite *rewrite;
     const char *with;
+    unsigned rank;
 } own_rows[] = {
-    {own_fold, "\r\n\t"},
-    {own_fold, "\r\n "},
-    {own_fold, " "},
-    {own_fold, ""},
-    {own_tag_end, " "},
-    {own_tag_end, ""},
-    {own_tag_end, "\r\n\t"},
-    {own_tag_end, "\r\n "},
-    {own_collapse, " "},
-    {own_collapse, ""},
-    {own_around, ":"},
-    {own_around, "="},
-    {own_fold, "\r\n        "},
+    {own_tag_end, " ", 0},         {own_fold, "\r\n\t", 0},   {own_fold, "\r\n ", 0},
+    {own_tag_end, "", 1},          {own_fold, " ", 1},        {own_fold, "", 1},
+    {own_tag_end, "\r\n\t", 1},    {own_tag_end, "\r\n ", 1}, {own_collapse, " ", 1},
+    {own_collapse, "", 1},         {own_around, "=", 1},      {own_around, ":", 1},
+    {own_fold, "\r\n        ", 2},
 };
 
 /* own_each - the field with one place changed */
@@ -374,7 +368,7 @@ void damage_guess_own(struct damage_head *head)
 
         other.before = own_map(head, own.before, own_rows[i].rewrite, own_rows[i].with);
         other.after = own_map(head, own.after, own_rows[i].rewrite, own_rows[i].with);
-        damage_own_add(head, 1, &other);
+        damage_own_add(head, own_rows[i].rank, &other);
     }
     for (size_t i = 0; span_trim(own.after).len <= 1 && i < 2; i++) {
         struct damage_own other = own;

@@ -17,7 +17,7 @@ void damage_guess_dates(const struct damage_value *value)
 
     if (comment > 0) {
         text = span_trim(span_sub(text, 0, (size_t)comment));
-        damage_value_add(value, 1, text);
+        damage_value_add(value, 0, text);
     }
     if (comma > 0)
         damage_value_add(value, 2, span_from(text, day));
@@ -28,22 +28,26 @@ void damage_guess_dates(const struct damage_value *value)
                               arena_printf(scratch, "%.*s0%.*s", (int)day, text.at,
                                            SPAN_ARG(span_from(text, day))));
     blank = span_find_last(text, ' ');
-    for (size_t i = 0; blank > 0 && i < sizeof(zones) / sizeof(zones[0]); i++)
-        damage_value_add_text(value, 1,
-                              arena_printf(scratch, "%.*s %s", (int)blank, text.at, zones[i]));
-    for (size_t i = 0; text.len > 0 && i < sizeof(zones) / sizeof(zones[0]); i++)
-        damage_value_add_text(value, 3,
+    for (size_t i = 0; blank > 0 && i < sizeof(zones) / sizeof(zones[0]); i++) {
+        struct span front = span_sub(text, 0, (size_t)blank);
+
+        damage_value_add_text(value, i == 0 ? 1 : 3,
+                              arena_printf(scratch, "%.*s %s", SPAN_ARG(front), zones[i]));
+        damage_value_add_text(value, 4,
                               arena_printf(scratch, "%.*s %s", SPAN_ARG(text), zones[i]));
+    }
 }
 
 /* param_add - the type with one parameter written otherwise */
-static void param_add(const struct damage_value *value, size_t at, size_t len, const char *text)
+static void param_add(const struct damage_value *value, unsigned rank, struct span word,
+                      const char *text)
 {
     struct arena *scratch = value->head->work->scratch;
+    size_t at = (size_t)(word.at - value->text.at);
 
-    damage_value_add_text(value, 1,
+    damage_value_add_text(value, rank,
                           arena_printf(scratch, "%.*s%s%.*s", (int)at, value->text.at, text,
-                                       SPAN_ARG(span_from(value->text, at + len))));
+                                       SPAN_ARG(span_from(value->text, at + word.len))));
 }
 
 /* guess_param - quotes, letters, another character set, or no such parameter; `at` is behind
@@ -59,14 +63,15 @@ static void guess_param(const struct damage_value *value, size_t from, size_t at
     struct span bare = is_quoted ? span_sub(word, 1, word.len - 2) : word;
     struct span key = span_trim(span_sub(value->text, from + 1, at - from - 2));
 
-    param_add(value, at, end - at, arena_printf(scratch, "%.*s", SPAN_ARG(bare)));
-    param_add(value, at, end - at, arena_printf(scratch, "\"%.*s\"", SPAN_ARG(bare)));
-    param_add(value, from, end - from, "");
+    param_add(value, 1, word, arena_printf(scratch, "%.*s", SPAN_ARG(bare)));
+    param_add(value, 1, word, arena_printf(scratch, "\"%.*s\"", SPAN_ARG(bare)));
+    damage_value_cut(value, 2, from, end - from);
     if (!span_equal_nocase(key, "charset"))
         return;
     for (size_t i = 0; i < sizeof(charsets) / sizeof(charsets[0]); i++) {
-        param_add(value, at, end - at, charsets[i]);
-        param_add(value, at, end - at, arena_printf(scratch, "\"%s\"", charsets[i]));
+        param_add(value, 3, span_sub(value->text, at, end - at), charsets[i]);
+        param_add(value, 3, span_sub(value->text, at, end - at),
+                  arena_printf(scratch, "\"%s\"", charsets[i]));
     }
 }
 

@@ -202,6 +202,9 @@ static void guess_author(const struct damage_value *value)
     struct span name = mailbox_bare_name(from.name);
     struct span identity = value->head->signature->parsed.identity;
     struct span mangled = unmangled(value->head, from.address);
+    const char *domain = value->head->signature->parsed.domain->text;
+    /* an address of the signer was hardly rewritten */
+    unsigned rank = span_ends_with_nocase(from.address, domain) ? 2 : 0;
 
     for (size_t i = 0; i < sizeof(author_fields) / sizeof(author_fields[0]); i++) {
         const struct mail_header *field =
@@ -211,13 +214,13 @@ static void guess_author(const struct damage_value *value)
         if (field == NULL)
             continue;
         mailbox = mailbox_parse(field->value);
-        damage_value_add(value, 0, span_trim(field->value));
+        damage_value_add(value, rank, span_trim(field->value));
         mailbox.name = name;
-        add_mailbox(value, i == 0 ? 0 : 1, mailbox);
+        add_mailbox(value, i == 0 ? rank : rank + 1, mailbox);
     }
-    add_mailbox(value, 1, (struct mailbox){.name = name, .address = mangled});
+    add_mailbox(value, rank + 1, (struct mailbox){.name = name, .address = mangled});
     if (identity.len > 0 && identity.at[0] != '@')
-        add_mailbox(value, 1, (struct mailbox){.name = name, .address = identity});
+        add_mailbox(value, rank + 1, (struct mailbox){.name = name, .address = identity});
 }
 
 /* guess_spelling - an address written in another way */
@@ -242,6 +245,17 @@ static void guess_spelling(const struct damage_value *value)
 
 /* ---- fields that keep the old value ---- */
 
+/* keeps_old_value - is the name one that programs make of another: "X-Original-Subject" */
+static bool keeps_old_value(struct span name)
+{
+    static const char *const prefixes[] = {"X-", "Old-", "Original-", "Orig-", "Resent-"};
+
+    for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
+        if (span_starts_with_nocase(name, prefixes[i]))
+            return true;
+    return false;
+}
+
 /* guess_kept - "X-Original-Subject" and all others whose name ends in that of the field */
 static void guess_kept(const struct damage_value *value)
 {
@@ -254,7 +268,8 @@ static void guess_kept(const struct damage_value *value)
         if (name.len <= value->name.len + 1)
             continue;
         end = span_from(name, name.len - value->name.len);
-        if (end.at[-1] == '-' && strncasecmp(end.at, value->name.at, end.len) == 0)
+        if (end.at[-1] == '-' && strncasecmp(end.at, value->name.at, end.len) == 0 &&
+            keeps_old_value(name))
             damage_value_add(value, 0, span_trim(message->headers[i].value));
     }
 }
@@ -291,9 +306,9 @@ static void guess_holders(const struct damage_value *value)
         field = mail_header_find(value->head->work->message, holders[i].holder, 0);
         if (field == NULL)
             continue;
-        damage_value_add(value, 1, span_trim(field->value));
+        damage_value_add(value, 2, span_trim(field->value));
         if (span_find(field->value, '@') >= 0)
-            add_mailbox(value, 1, mailbox_parse(field->value));
+            add_mailbox(value, 2, mailbox_parse(field->value));
     }
 }
 

@@ -96,7 +96,7 @@
  * names of h= times fields of the message; hypotheses about one header; verifications with a
  * public key, which take 0.1 ms each with Ed25519. */
 #define LIMIT_DAMAGE_MS         5
-#define LIMIT_DAMAGE_OCTETS     (3 * 1024 * 1024)
+#define LIMIT_DAMAGE_OCTETS     (2 * 1024 * 1024)
 #define LIMIT_DAMAGE_PASSES     6
 #define LIMIT_DAMAGE_SEARCHES   2
 #define LIMIT_DAMAGE_SIGNATURES 6

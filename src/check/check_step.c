@@ -93,6 +93,54 @@ static void by_list(struct steps *steps)
                 step_add(steps, &set->list[i]);
 }
 
+/* is_made_at_signer - does what broke each signature that fails lie with its signer */
+static bool is_made_at_signer(const struct message_facts *message)
+{
+    bool is_any = false;
+
+    for (size_t i = 0; i < message->dkim_count; i++) {
+        const struct auth_damage *damage = message->damage == NULL ? NULL : message->damage[i];
+        enum auth_damage_mover mover = AUTH_DAMAGE_BY_NOBODY;
+
+        if (message->dkim[i].result != DKIM_FAIL)
+            continue;
+        if (damage != NULL)
+            mover = auth_damage_mover(damage->kind);
+        if (mover != AUTH_DAMAGE_BY_SIGNER && mover != AUTH_DAMAGE_BY_DNS)
+            return false;
+        is_any = true;
+    }
+    return is_any;
+}
+
+/* by_hosts - who passed the message on behind a signer whose signature fails */
+static void by_hosts(struct steps *steps)
+{
+    const struct message_facts *message = &steps->facts->message;
+
+    for (size_t i = 0; i < message->dkim_count; i++) {
+        struct auth_damage_hosts hosts = {.count = 0};
+
+        if (message->dkim[i].result != DKIM_FAIL)
+            continue;
+        hosts = auth_damage_hosts(message->dkim_prepared, message->dkim, i);
+        for (size_t k = 0; k < hosts.count; k++)
+            add_domain(steps, arena_strdup_span(steps->arena, hosts.at[k]));
+    }
+}
+
+/* by_damage - the signer where it signed wrongly, else who changes what passes through */
+static void by_damage(struct steps *steps)
+{
+    if (is_made_at_signer(&steps->facts->message)) {
+        steps->step = PROVIDER_TO_SIGN;
+        by_signer(steps);
+        return;
+    }
+    by_list(steps);
+    by_hosts(steps);
+}
+
 /* by_key - the provider that the finding tells apart by its name */
 static void by_key(struct steps *steps)
 {
@@ -121,8 +169,8 @@ static const struct row {
     {"dkim_key_missing", PROVIDER_TO_SIGN, by_alias},
     {"dkim_key_cname_dangling", PROVIDER_TO_SIGN, by_alias},
     {"dkim_unsigned", PROVIDER_TO_SIGN, by_sender},
-    {"dkim_body_changed", PROVIDER_TO_LIST, by_list},
-    {"dkim_header_changed", PROVIDER_TO_LIST, by_list},
+    {"dkim_body_changed", PROVIDER_TO_LIST, by_damage},
+    {"dkim_header_changed", PROVIDER_TO_LIST, by_damage},
     {"dmarc_dkim_unaligned", PROVIDER_TO_SIGN, by_signer},
     {"dmarc_spf_unaligned", PROVIDER_TO_ALIGN, by_bounce},
 };
