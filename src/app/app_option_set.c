@@ -77,6 +77,19 @@ bool option_rcpt(struct app_options *options, const char *text, struct err *why)
     return false;
 }
 
+bool option_message_number(struct app_options *options, const char *text, struct err *why)
+{
+    uint64_t number = 0;
+
+    if (!span_to_number(span_of(text), INT32_MAX, &number)) {
+        err_set_kind(why, ERR_USAGE, "--message-number %s: not a number like 2",
+                     option_set_shown(options, text));
+        return false;
+    }
+    options->message = (struct mail_choice){.number = number, .is_outer = number == 0};
+    return true;
+}
+
 bool option_selector(struct app_options *options, const char *text, struct err *why)
 {
     struct err detail = {0};

@@ -16,6 +16,7 @@
 #define APP_OPTIONS_H
 
 #include "dnssec/dnssec_anchor.h"
+#include "mail/mail_message.h"
 #include "report/report.h"
 #include "smtp/smtp_dialogue.h"
 #include "source/source.h"
@@ -70,6 +71,7 @@ struct app_options {
     const char *helo;
     const char *mail_from; /* without <> */
     const char *rcpt;
+    struct mail_choice message;
     struct app_list selectors;
     struct app_list dns;
     struct source_options source;

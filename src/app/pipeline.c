@@ -70,7 +70,8 @@ static bool open_message(struct pipeline *pipeline, const struct pipeline_reques
     if (path == NULL)
         return true;
     if (request->lines == NULL)
-        pipeline->subject.message = mail_message_open(arena, path, why);
+        pipeline->subject.message =
+            mail_message_choose(arena, path, &pipeline->app->options.message, why);
     else if ((fd = file_open_named(path, request->lines->fd, LIMIT_STDIN_BYTES, why)) >= 0)
         pipeline->subject.message = mail_message_open_at(arena, fd, path, why);
     return pipeline->subject.message != NULL;

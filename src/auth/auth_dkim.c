@@ -38,8 +38,10 @@ void auth_dkim_hash(struct arena *arena, struct mail_message *message,
         return;
     auth_dkim_hash_headers(arena, message, &list);
     trouble = auth_dkim_hash_body(arena, message, &list);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         sets[i]->body_trouble = trouble;
+        sets[i]->is_header_only = message->is_header_only;
+    }
 }
 
 struct auth_dkim_prepared *auth_dkim_prepare(struct arena *arena, struct mail_message *message)

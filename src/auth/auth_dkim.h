@@ -53,6 +53,7 @@ struct auth_dkim_prepared {
     struct auth_dkim_signature *signatures; /* in message order */
     size_t count;
     const char *body_trouble;     /* reading broke off: why; else NULL */
+    bool is_header_only; /* the file ends with the header: a body hash that differs says nothing */
     struct arena *arena;          /* private: where the message was prepared */
     struct auth_dkim_memo *memos; /* private: verdicts that are final, one per signature */
 };

@@ -45,9 +45,17 @@ static void judge_body(struct judging *judging)
 
     if (signature->body_digest.len == 0 || signature->parsed.body_hash.len == 0)
         return;
-    judging->verdict->body_hash =
-        span_equal(signature->body_digest, signature->parsed.body_hash) ? HASH_MATCH
-                                                                        : HASH_MISMATCH;
+    if (span_equal(signature->body_digest, signature->parsed.body_hash))
+        judging->verdict->body_hash = HASH_MATCH;
+    else if (!judging->prepared->is_header_only)
+        judging->verdict->body_hash = HASH_MISMATCH;
+}
+
+/* lacks_body - the file ends with the header, and what was signed had a body */
+static bool lacks_body(const struct judging *judging)
+{
+    return judging->prepared->is_header_only && judging->signature->sealed == NULL &&
+           judging->verdict->body_hash != HASH_MATCH;
 }
 
 /* is_stopped - the signature cannot be verified whatever the key */
@@ -216,7 +224,7 @@ static void add_body_failure(struct judging *judging, struct sbuf *reason)
     const struct auth_dkim_signature *signature = judging->signature;
     const struct rec_dkim_signature *parsed = &signature->parsed;
 
-    if (signature->sealed != NULL)
+    if (signature->sealed != NULL || lacks_body(judging))
         return;
     if (parsed->has_length && parsed->length > signature->body_length) {
         judging->verdict->body_hash = HASH_MISMATCH; /* what bh= covers is not there */
@@ -271,6 +279,12 @@ static void conclude_verified(struct judging *judging, enum dkim_result result)
     judging->verdict->header_hash = result == DKIM_PASS ? HASH_MATCH : HASH_MISMATCH;
     add_failures(judging, &reason);
     has_failed = reason.len > 0;
+    if (!has_failed && lacks_body(judging)) {
+        dkim_judge_conclude(judging, DKIM_TEMPERROR,
+                            "the signature verifies over the header fields; the body is not in "
+                            "the file, so its hash was not judged");
+        return;
+    }
     if (!has_failed)
         sbuf_add(&reason, "the signature verifies");
     add_notes(judging, &reason);

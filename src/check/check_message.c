@@ -202,6 +202,48 @@ void check_message_mbox_line(const struct facts *facts, struct emitter *out)
     message_emit_faults(facts, out, MAIL_FAULT_MBOX_LINE);
 }
 
+/* check_message_wrapped - what stood around the message in the file */
+void check_message_wrapped(const struct facts *facts, struct emitter *out)
+{
+    const struct mail_message *message = facts->message.message;
+
+    for (size_t i = 0; message != NULL && i < message->wrapping_count; i++) {
+        struct finding_where where = where_line(out, 0);
+
+        where.term = arena_printf(out->arena, "%zu", i + 1);
+        found_text(emit(out, where), "what", message->wrappings[i]);
+    }
+}
+
+/* check_message_reported - a delivery report brought it back */
+void check_message_reported(const struct facts *facts, struct emitter *out)
+{
+    const struct mail_report *report =
+        facts->message.message != NULL ? facts->message.message->report : NULL;
+    struct found *found = NULL;
+
+    if (report == NULL)
+        return;
+    found = emit(out, where_line(out, 0));
+    found_text(found, "recipient",
+               report->recipient[0] != '\0' ? report->recipient : "the recipient");
+    found_text(found, "reply",
+               arena_printf(out->arena, "%s%s%s", report->code,
+                            report->code[0] != '\0' && report->enhanced[0] != '\0' ? " " : "",
+                            report->enhanced));
+}
+
+/* check_message_header_only - the file holds no body, though one was signed */
+void check_message_header_only(const struct facts *facts, struct emitter *out)
+{
+    for (size_t i = 0; i < facts->message.dkim_count; i++)
+        if (facts->message.message->is_header_only &&
+            facts->message.dkim[i].body_hash == HASH_NOT_CHECKED) {
+            emit(out, where_line(out, facts->message.message->body_line));
+            return;
+        }
+}
+
 /* check_message_long_line - beyond what servers must accept */
 void check_message_long_line(const struct facts *facts, struct emitter *out)
 {

@@ -104,7 +104,9 @@ void gather_engines(const struct gather_work *work, struct facts *facts)
     request.spf_count = gather_spf_inputs(facts->subject, inputs);
     if (facts->message.message != NULL && dkim_is_settled(&facts->message)) {
         request.message = facts->subject->message;
-        request.signature_count = facts->message.dkim_count;
+        /* a library would take the missing body for an empty one */
+        request.signature_count =
+            facts->message.message->is_header_only ? 0 : facts->message.dkim_count;
         request.dmarc = dmarc_request(work->arena, facts);
     }
     if (request.spf_count == 0 && request.message == NULL)

@@ -222,31 +222,58 @@ size_t mail_body_add_cr(char *dst, struct span src, bool *after_cr)
     return len;
 }
 
-/* next_raw - the next octets as they are stored; empty at the end or on trouble */
-static struct span next_raw(struct mail_body *body)
+void mail_body_narrow(struct mail_body *body, uint64_t start, uint64_t end)
+{
+    if (body->fd < 0)
+        body->memory = span_sub(body->memory, (size_t)start, (size_t)(end - start));
+    body->base += start;
+    body->size = end - start;
+}
+
+struct span mail_body_piece(struct mail_body *body, uint64_t at)
 {
     size_t want = CHUNK;
     ptrdiff_t got = 0;
 
-    if (body->at >= body->size)
+    if (at >= body->size)
         return (struct span){NULL, 0};
-    if (body->fd < 0 && body->is_unix)
-        return span_sub(body->memory, (size_t)body->at, CHUNK);
     if (body->fd < 0)
-        return span_from(body->memory, (size_t)body->at);
+        return span_from(body->memory, (size_t)at);
     if (body->in == NULL)
         body->in = arena_alloc(body->arena, CHUNK);
-    if (body->size - body->at < want) /* what is appended meanwhile is not the message */
-        want = (size_t)(body->size - body->at);
-    if ((got = read_at(body->fd, body->in, want, body->base + body->at)) < 0)
+    if (body->size - at < want) /* what is appended meanwhile is not the message */
+        want = (size_t)(body->size - at);
+    if ((got = read_at(body->fd, body->in, want, body->base + at)) < 0)
         body->trouble = arena_strdup(body->arena, strerror(errno));
     else if (got == 0)
         body->trouble = "the file became shorter while it was read";
     return span_make(body->in, got < 0 ? 0 : (size_t)got);
 }
 
+/* next_raw - the next octets as they are stored; empty at the end or on trouble */
+static struct span next_raw(struct mail_body *body)
+{
+    struct span piece = mail_body_piece(body, body->at);
+
+    return body->is_unix || body->is_stuffed ? span_sub(piece, 0, CHUNK) : piece;
+}
+
+/* without_dots - the dots that were doubled left out; in place */
+static struct span without_dots(struct mail_body *body, struct span chunk, char *bytes)
+{
+    size_t len = 0;
+
+    for (size_t i = 0; i < chunk.len; i++) {
+        if (!(body->at_line_start && chunk.at[i] == '.'))
+            bytes[len++] = chunk.at[i];
+        body->at_line_start = chunk.at[i] == '\n';
+    }
+    return span_make(bytes, len);
+}
+
 void mail_body_rewind(struct mail_message *message)
 {
+    message->body->at_line_start = true;
     message->body->at = message->body->start;
     message->body->after_cr = false;
     message->body->trouble = NULL;
@@ -262,13 +289,15 @@ bool mail_body_next(struct mail_message *message, struct span *chunk_out)
     body->at += raw.len;
     if (body->at >= body->size)
         message->lacks_line_end = raw.at[raw.len - 1] != '\n';
-    if (!body->is_unix) {
+    if (!body->is_unix && !body->is_stuffed) {
         *chunk_out = raw;
         return true;
     }
     if (body->out == NULL)
         body->out = arena_alloc(body->arena, 2 * (body->size < CHUNK ? body->size : CHUNK));
-    *chunk_out = span_make(body->out, mail_body_add_cr(body->out, raw, &body->after_cr));
+    if (body->is_unix)
+        raw = span_make(body->out, mail_body_add_cr(body->out, raw, &body->after_cr));
+    *chunk_out = body->is_stuffed ? without_dots(body, raw, body->out) : raw;
     return true;
 }
 

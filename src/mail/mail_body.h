@@ -26,7 +26,10 @@ struct mail_body {
     uint64_t at;    /* what mail_body_next() reads next */
     bool is_unix;   /* lines end in LF: handed out with CRLF */
     bool after_cr;  /* the last octet read was CR */
-    char *in;       /* a chunk as read, and as handed out; NULL until needed */
+    /* dots at the start of lines are doubled (RFC 5321, 4.5.2): one of them is left out */
+    bool is_stuffed;
+    bool at_line_start; /* of what mail_body_next() reads next */
+    char *in;           /* a chunk as read, and as handed out; NULL until needed */
     char *out;
     const char *trouble; /* why reading broke off */
 };
@@ -39,6 +42,13 @@ void mail_body_close(struct mail_body *body); /* accepts NULL */
 
 /* the first `want` octets, fewer if the message ends before; NULL span on trouble */
 struct span mail_body_head(struct mail_body *body, size_t want);
+
+/* octets from a position of the message on, as many as one read brings; empty at the end or on
+ * trouble; valid until the next call */
+struct span mail_body_piece(struct mail_body *body, uint64_t at);
+
+/* narrow the body to a part of itself */
+void mail_body_narrow(struct mail_body *body, uint64_t start, uint64_t end);
 
 /* copy with CR put before each LF that has none; `dst` has room for twice `src` */
 size_t mail_body_add_cr(char *dst, struct span src, bool *after_cr);

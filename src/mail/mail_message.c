@@ -8,17 +8,17 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/must.h"
-#include "mail/mail_body.h"
+#include "mail/mail_unwrap.h"
 
 #define HEAD_FIRST   65536 /* octets of a large file that are looked at first */
 #define BLOCK        32    /* octets looked at at once; the compiler makes vectors of it */
+#define BLANK_BODY   8     /* octets: a few line ends behind a pasted header are no body */
 #define LINE_MAX_LEN 998   /* RFC 5322, 2.1.1 */
 
 /* the header section as it is stored */
 struct section {
-    size_t start; /* after an mbox line */
-    size_t end;   /* of the last field */
-    size_t body;  /* where the body begins */
+    size_t end;  /* of the last field */
+    size_t body; /* where the body begins */
     bool is_unix;
     bool is_found; /* false: more octets are needed */
     bool has_empty_line;
@@ -94,7 +94,7 @@ static bool begins_body(struct span line, bool is_first)
  * with Postfix and Sendmail */
 static void find_section(struct span bytes, bool is_whole, struct section *section)
 {
-    size_t at = section->start;
+    size_t at = 0;
 
     section->is_found = false;
     while (at < bytes.len) {
@@ -103,8 +103,7 @@ static void find_section(struct span bytes, bool is_whole, struct section *secti
         if (!line.is_ended && !is_whole)
             return;
         section->has_empty_line = line.content.len == 0;
-        section->has_bad_line =
-            line.content.len > 0 && begins_body(line.content, at == section->start);
+        section->has_bad_line = line.content.len > 0 && begins_body(line.content, at == 0);
         section->is_found = section->has_empty_line || section->has_bad_line;
         section->end = at;
         section->body = section->has_empty_line ? line.next : at;
@@ -116,17 +115,12 @@ static void find_section(struct span bytes, bool is_whole, struct section *secti
     section->end = section->body = at;
 }
 
-/* start_section - drop an mbox line and tell CRLF from LF by the first line after it */
+/* start_section - tell CRLF from LF by the first line */
 static void start_section(struct span bytes, struct section *section)
 {
     ptrdiff_t lf = span_find(bytes, '\n');
 
     *section = (struct section){0};
-    if (span_starts_with(bytes, "From ") && lf >= 0) { /* RFC 4155, A */
-        section->start = (size_t)lf + 1;
-        lf = span_find(span_from(bytes, section->start), '\n');
-        lf = lf < 0 ? lf : lf + (ptrdiff_t)section->start;
-    }
     section->is_unix = lf >= 0 && !(lf > 0 && bytes.at != NULL && bytes.at[lf - 1] == '\r');
 }
 
@@ -260,7 +254,7 @@ static void cut_fields(struct parsing *parsing)
 static struct span section_text(struct arena *arena, struct span bytes,
                                 const struct section *section)
 {
-    struct span stored = span_sub(bytes, section->start, section->end - section->start);
+    struct span stored = span_sub(bytes, 0, section->end);
     bool is_ended = stored.len == 0 || (stored.len >= 2 && stored.at[stored.len - 1] == '\n' &&
                                         stored.at[stored.len - 2] == '\r');
     bool after_cr = false;
@@ -292,6 +286,8 @@ static void look_at_body(struct parsing *parsing)
 
     mail_body_rewind(message);
     message->has_body = mail_body_next(message, &chunk);
+    message->is_header_only =
+        !message->has_body || (chunk.len <= BLANK_BODY && span_trim(chunk).len == 0);
     chunk = span_sub(chunk, 0, LIMIT_BODY_LOOK_BYTES);
     parsing->has_nul = span_find(chunk, '\0') >= 0;
     while (at < chunk.len) {
@@ -304,15 +300,29 @@ static void look_at_body(struct parsing *parsing)
     mail_body_rewind(message);
 }
 
+/* note_wrappings - what the message was dressed in */
+static void note_wrappings(struct parsing *parsing, const struct mail_unwrapped *unwrapped)
+{
+    struct mail_message *message = parsing->message;
+
+    message->wrappings = unwrapped->notes;
+    message->wrapping_count = unwrapped->note_count;
+    message->report = unwrapped->report;
+    if (unwrapped->is_mbox)
+        message_note(parsing, MAIL_FAULT_MBOX_LINE, 0)->text =
+            arena_printf(parsing->arena, "line %d: an mbox \"From \" line",
+                         unwrapped->line > 1 ? unwrapped->line - 1 : 1);
+}
+
 /* parse_section - fields, oddities and the place of the body */
 static void parse_section(struct mail_message *message, struct span bytes,
-                          const struct section *section)
+                          const struct section *section, const struct mail_unwrapped *unwrapped)
 {
     struct parsing parsing = {
         .arena = message->body->arena,
         .message = message,
         .text = section_text(message->body->arena, bytes, section),
-        .line = section->start > 0 ? 2 : 1,
+        .line = unwrapped->line,
     };
 
     parsing.has_nul = span_find(parsing.text, '\0') >= 0;
@@ -320,9 +330,7 @@ static void parse_section(struct mail_message *message, struct span bytes,
     message->size = (size_t)message->body->size;
     message->body->start = section->body;
     message->body->is_unix = section->is_unix;
-    if (section->start > 0)
-        message_note(&parsing, MAIL_FAULT_MBOX_LINE, 0)->text =
-            "line 1: an mbox \"From \" line";
+    note_wrappings(&parsing, unwrapped);
     cut_fields(&parsing);
     if (section->is_cut)
         note_line(&parsing, MAIL_FAULT_TOO_MANY_FIELDS, section->end,
@@ -337,6 +345,7 @@ static void parse_section(struct mail_message *message, struct span bytes,
         parsing.line++;
     message->body_line = parsing.line;
     look_at_body(&parsing);
+    message->is_header_only |= unwrapped->is_header_only;
 }
 
 /* foreign formats, told by their first octets */
@@ -349,13 +358,27 @@ static const struct {
      "is an Outlook .msg file, which does not keep the message as it was sent; save the "
      "message as .eml (new Outlook and Outlook on the web: \"Download\" or \"Save as\") or "
      "copy its source"},
+    {"!BDN", 4,
+     "is an Outlook data file (.pst or .ost), which does not keep messages as they were sent; "
+     "save the message as .eml or copy its source"},
+    {"\xCF\xAD\x12\xFE", 4,
+     "is a mailbox of Outlook Express (.dbx); save the message as .eml there"},
+    {"-----BEGIN PGP MESSAGE-----", 27,
+     "is encrypted with PGP; take the message as the mailbox holds it, with its header"},
+    {"-----BEGIN PKCS7-----", 21,
+     "is the content of an S/MIME message; take the message as the mailbox holds it, with its "
+     "header"},
+    {"-----BEGIN CMS-----", 19,
+     "is the content of an S/MIME message; take the message as the mailbox holds it, with its "
+     "header"},
     {"\xFF\xFE", 2, "is UTF-16 text; save the message as .eml, unchanged"},
     {"\xFE\xFF", 2, "is UTF-16 text; save the message as .eml, unchanged"},
     {"PK\x03\x04", 4, "is a ZIP archive; unpack it first"},
     {"\x1F\x8B", 2, "is compressed with gzip; unpack it first"},
 };
 
-/* message_refusal - why the octets can be no message; NULL if they may be one */
+/* message_refusal - why the octets cannot be a message; NULL if they may be one. `section` is
+ * NULL before it is known */
 static const char *message_refusal(struct span head, const struct section *section)
 {
     if (head.len == 0 || head.at == NULL)
@@ -364,11 +387,10 @@ static const char *message_refusal(struct span head, const struct section *secti
         if (head.len >= foreign[i].len &&
             memcmp(head.at, foreign[i].magic, foreign[i].len) == 0)
             return foreign[i].sentence;
-    if (!section->is_found)
+    if (section == NULL || !section->is_found)
         return NULL;
-    return section->end > section->start
-               ? NULL
-               : "has no header field (\"Name: value\") in front: not a message";
+    return section->end > 0 ? NULL
+                            : "has no header field (\"Name: value\") in front: not a message";
 }
 
 /* load_section - read until the header section ends; false and `why` if it cannot be had */
@@ -391,14 +413,15 @@ static bool load_section(struct mail_body *body, struct section *section, struct
         want *= 2;
     } while (!section->is_found && head.len <= LIMIT_HEADER_BYTES && head.len < body->size);
     *head_out = head;
-    if (section->is_found && section->end - section->start <= LIMIT_HEADER_BYTES)
+    if (section->is_found && section->end <= LIMIT_HEADER_BYTES)
         return true;
     *refusal_out =
         arena_printf(body->arena, "has a header section over %d octets", LIMIT_HEADER_BYTES);
     return false;
 }
 
-struct mail_message *mail_message_open(struct arena *arena, const char *path, struct err *why)
+struct mail_message *mail_message_choose(struct arena *arena, const char *path,
+                                         const struct mail_choice *choice, struct err *why)
 {
     int fd = file_open(path, why);
 
@@ -410,14 +433,21 @@ struct mail_message *mail_message_open_at(struct arena *arena, int fd, const cha
 {
     struct mail_message *message = arena_new_of(arena, struct mail_message);
     const char *sentence = NULL;
+    const struct mail_unwrapped *unwrapped = NULL;
     struct section section = {0};
     struct span head = {NULL, 0};
+    struct err detail = {0};
 
     message->path = arena_strdup(arena, path);
     if ((message->body = mail_body_open(arena, fd, path, why)) == NULL)
         return NULL;
-    if (load_section(message->body, &section, &head, &sentence)) {
-        parse_section(message, head, &section);
+    sentence = message_refusal(mail_body_head(message->body, HEAD_FIRST), NULL);
+    if (sentence == NULL) {
+        unwrapped = mail_unwrap(message->body, choice, &detail);
+        sentence = unwrapped == NULL ? detail.text : NULL;
+    }
+    if (sentence == NULL && load_section(message->body, &section, &head, &sentence)) {
+        parse_section(message, head, &section, unwrapped);
         return message;
     }
     err_set(why, "%s: %s", strcmp(path, "-") == 0 ? "standard input" : path, sentence);
@@ -425,15 +455,22 @@ struct mail_message *mail_message_open_at(struct arena *arena, int fd, const cha
     return NULL;
 }
 
+struct mail_message *mail_message_open(struct arena *arena, const char *path, struct err *why)
+{
+    const struct mail_choice first = {0};
+
+    return mail_message_choose(arena, path, &first, why);
+}
+
 /* cut_section - leave out the lines beyond LIMIT_HEADER_BYTES: a file with them is refused,
  * but memory must be read somehow */
 static void cut_section(struct span bytes, struct section *section)
 {
-    size_t end = section->start + LIMIT_HEADER_BYTES;
+    size_t end = LIMIT_HEADER_BYTES;
 
     if (section->end <= end)
         return;
-    while (end > section->start && bytes.at[end - 1] != '\n')
+    while (end > 0 && bytes.at[end - 1] != '\n')
         end--;
     section->end = end;
     section->is_cut = true;
@@ -442,13 +479,18 @@ static void cut_section(struct span bytes, struct section *section)
 struct mail_message *mail_message_parse(struct arena *arena, struct span bytes)
 {
     struct mail_message *message = arena_new_of(arena, struct mail_message);
+    const struct mail_choice first = {0};
+    const struct mail_unwrapped *unwrapped = NULL;
     struct section section = {0};
+    struct err unused = {0};
 
     message->body = mail_body_in_memory(arena, bytes);
+    unwrapped = mail_unwrap(message->body, &first, &unused); /* the first is always there */
+    bytes = message->body->memory;
     start_section(bytes, &section);
     find_section(bytes, true, &section);
     cut_section(bytes, &section);
-    parse_section(message, bytes, &section);
+    parse_section(message, bytes, &section, unwrapped);
     return message;
 }
 

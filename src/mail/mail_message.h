@@ -6,9 +6,10 @@
  *     in chunks, so a message of 100 MB costs no more memory than its header.
  *     A file whose first line ends in a bare LF is taken as a Unix file: each
  *     LF reads as CRLF. A file whose first line ends in CRLF is taken as it
- *     was on the wire, and a bare LF or CR in it is kept and noted. An mbox
- *     "From " line in front is dropped and noted. An Outlook .msg (OLE
- *     compound file) is refused with the way to export it. Header and body
+ *     was on the wire, and a bare LF or CR in it is kept and noted. What
+ *     stands around the message in the file is left out and noted
+ *     (mail/mail_unwrap.h). What holds no message as it was sent, as an
+ *     Outlook .msg, is refused with the way to export it. Header and body
  *     are handed out with CRLF. A line in the header section that is no field
  *     (no colon, or a blank inside the name) begins the body, as with Postfix
  *     and Sendmail. Of each kind of fault the first place is told; the body is
@@ -54,6 +55,13 @@ struct mail_header {
     int line;          /* of the field's first line in the file, from 1 */
 };
 
+/* a delivery report that carried the message back (RFC 3464); texts escaped, "" if not there */
+struct mail_report {
+    const char *recipient; /* Final-Recipient */
+    const char *code;      /* "550", from Diagnostic-Code */
+    const char *enhanced;  /* "5.7.26", from Diagnostic-Code, else Status */
+};
+
 struct mail_message {
     /* "-" for standard input, NULL for memory; as the user gave it */
     const char *path;
@@ -64,15 +72,29 @@ struct mail_message {
     size_t size;   /* octets of the file; of what was read so far for a pipe */
     int body_line; /* line of the first body line */
     bool has_body; /* at least one octet after the empty line */
+    /* the file ends with the header section: whether the message had a body is not known */
+    bool is_header_only;
+    const char **wrappings; /* what the message was dressed in, one sentence each */
+    size_t wrapping_count;
+    const struct mail_report *report; /* it was carried back by one; NULL */
     /* the last line of the body has no line end; known once the body was read to its end */
     bool lacks_line_end;
     struct mail_body *body; /* private */
+};
+
+/* which message of the file */
+struct mail_choice {
+    size_t number; /* of an mbox, from 1; 0: not given */
+    bool is_outer; /* the outer message where it carries another one */
 };
 
 struct mail_message *mail_message_open(struct arena *arena, const char *path, struct err *why);
 /* the same of an open descriptor, which it takes over; `path` is its name */
 struct mail_message *mail_message_open_at(struct arena *arena, int fd, const char *path,
                                           struct err *why);
+/* the same, and which message of the file */
+struct mail_message *mail_message_choose(struct arena *arena, const char *path,
+                                         const struct mail_choice *choice, struct err *why);
 struct mail_message *mail_message_parse(struct arena *arena, struct span bytes);
 void mail_message_close(struct mail_message *message); /* accepts NULL */
 

@@ -1,0 +1,222 @@
+/*
+ * A message that carries another one: a delivery report (RFC 3464) or a forwarded original. Only
+ * the top level of MIME is read, line by line.
+ */
+#include <string.h>
+
+#include "base/escape.h"
+#include "base/limits.h"
+#include "base/sbuf.h"
+#include "mail/mail_lines.h"
+#include "mail/mail_unwrap.h"
+
+/* the type of a message or of one of its parts */
+struct part_type {
+    struct span type;     /* "multipart/report" */
+    struct span boundary; /* empty: none */
+    bool is_encoded;      /* base64 or quoted-printable */
+};
+
+struct carried {
+    bool is_found;
+    bool is_header_only;
+    uint64_t start;
+    uint64_t end;
+    int line;
+};
+
+/* parameter_of - the value of a parameter of Content-Type (RFC 2045, 5.1); empty: none */
+static struct span parameter_of(struct span value, const char *name)
+{
+    struct span rest = value;
+
+    span_cut(&rest, ';');
+    while (rest.len > 0) {
+        struct span text = span_trim(span_cut(&rest, ';'));
+        struct span key = span_cut(&text, '=');
+
+        text = span_trim(text);
+        if (!span_equal_nocase(span_trim(key), name))
+            continue;
+        if (text.len >= 2 && text.at[0] == '"' && text.at[text.len - 1] == '"')
+            return span_sub(text, 1, text.len - 2);
+        return text;
+    }
+    return (struct span){NULL, 0};
+}
+
+/* take_field - note what a field says of the type */
+static void take_field(struct span field, struct part_type *type)
+{
+    struct span value = field;
+    struct span name = span_trim(span_cut(&value, ':'));
+
+    if (span_equal_nocase(name, "Content-Type")) {
+        struct span rest = value;
+
+        type->type = span_trim(span_cut(&rest, ';'));
+        type->boundary = parameter_of(value, "boundary");
+    } else if (span_equal_nocase(name, "Content-Transfer-Encoding")) {
+        type->is_encoded = span_equal_nocase(span_trim(value), "base64") ||
+                           span_equal_nocase(span_trim(value), "quoted-printable");
+    }
+}
+
+/* read_header - the fields up to the empty line, unfolded; false: the file ends before */
+static bool read_header(struct mail_lines *lines, struct part_type *type)
+{
+    struct sbuf field = sbuf_start(lines->body->arena);
+
+    while (mail_lines_next(lines)) {
+        bool is_folded = lines->text.len > 0 && ascii_is_blank(lines->text.at[0]);
+
+        if (!is_folded && field.len > 0) {
+            take_field(arena_span(lines->body->arena, sbuf_span(&field)), type);
+            field = sbuf_start(lines->body->arena);
+        }
+        if (lines->text.len == 0)
+            return true;
+        if ((is_folded && field.len > 0 && field.len < LIMIT_LINE_LOOK_BYTES) ||
+            span_starts_with_nocase(lines->text, "Content-T"))
+            sbuf_add_span(&field, lines->text);
+    }
+    return false;
+}
+
+/* is_boundary - "--" and the boundary, at the start of a line: RFC 2046, 5.1.1 */
+static bool is_boundary(struct span line, struct span boundary)
+{
+    return line.len >= 2 + boundary.len && line.at[0] == '-' && line.at[1] == '-' &&
+           span_equal(span_sub(line, 2, boundary.len), boundary);
+}
+
+/* first_code - the first word of the text that is a reply code or an enhanced one */
+static const char *first_code(struct arena *arena, struct span text, bool is_enhanced)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        size_t len = 0;
+        size_t dots = 0;
+
+        while (i + len < text.len &&
+               (ascii_is_digit(text.at[i + len]) || (is_enhanced && text.at[i + len] == '.')))
+            dots += text.at[i + len++] == '.';
+        if (len > 0 && (text.at[i] == '2' || text.at[i] == '4' || text.at[i] == '5') &&
+            (is_enhanced ? dots == 2 && len >= 5 && len <= 9 : len == 3))
+            return arena_strdup_span(arena, span_sub(text, i, len));
+        i += len;
+    }
+    return "";
+}
+
+/* read_status - the fields of message/delivery-status that matter: RFC 3464, 2.3 */
+static void read_status(struct arena *arena, struct span line, struct mail_report *report)
+{
+    struct span value = line;
+    struct span name = span_trim(span_cut(&value, ':'));
+
+    if (span_equal_nocase(name, "Final-Recipient") && report->recipient[0] == '\0') {
+        span_cut(&value, ';');
+        report->recipient = escape_header(arena, span_trim(value), LIMIT_SHOWN_BYTES);
+    } else if (span_equal_nocase(name, "Status") && report->enhanced[0] == '\0') {
+        report->enhanced = first_code(arena, value, true);
+    } else if (span_equal_nocase(name, "Diagnostic-Code") && report->code[0] == '\0') {
+        const char *enhanced = first_code(arena, value, true);
+
+        report->code = first_code(arena, value, false);
+        report->enhanced = enhanced[0] != '\0' ? enhanced : report->enhanced;
+    }
+}
+
+/* read_part - one part, from behind its boundary to the next; true: it is an original */
+static bool read_part(struct mail_lines *lines, struct span boundary, struct carried *carried,
+                      struct mail_report *report)
+{
+    struct part_type type = {0};
+    bool is_original = false;
+    bool is_status = false;
+    uint64_t text_end = 0;
+
+    if (!read_header(lines, &type))
+        return false;
+    is_status = span_equal_nocase(type.type, "message/delivery-status");
+    is_original = span_equal_nocase(type.type, "message/rfc822") ||
+                  span_equal_nocase(type.type, "message/global");
+    carried->is_header_only = span_equal_nocase(type.type, "text/rfc822-headers");
+    carried->start = text_end = lines->next;
+    carried->line = lines->number + 1;
+    while (mail_lines_next(lines) && !is_boundary(lines->text, boundary)) {
+        if (is_status)
+            read_status(lines->body->arena, lines->text, report);
+        text_end = lines->next;
+    }
+    carried->end = text_end;
+    return (is_original || carried->is_header_only) && !type.is_encoded;
+}
+
+/* trim_end - the line end in front of a boundary belongs to it: RFC 2046, 5.1.1 */
+static void trim_end(struct mail_body *body, struct carried *carried)
+{
+    struct span tail = {NULL, 0};
+
+    if (carried->end < carried->start + 2)
+        return;
+    tail = mail_body_piece(body, carried->end - 2);
+    if (tail.len >= 2 && tail.at[1] == '\n')
+        carried->end -= tail.at[0] == '\r' ? 2 : 1;
+}
+
+/* find_carried - the first original among the parts */
+static struct carried find_carried(struct mail_lines *lines, struct span boundary,
+                                   struct mail_report *report)
+{
+    struct carried carried = {0};
+    bool is_open = true;
+
+    while (is_open && !carried.is_found) {
+        struct span text = {NULL, 0};
+
+        while (!is_boundary(lines->text, boundary) && is_open)
+            is_open = mail_lines_next(lines);
+        text = span_from(lines->text, boundary.len + 2);
+        if (!is_open || span_starts_with(text, "--"))
+            break;
+        carried.is_found = read_part(lines, boundary, &carried, report);
+    }
+    return carried;
+}
+
+/* carried_note - what the file is, and what is judged */
+static const char *carried_note(struct arena *arena, const struct carried *carried,
+                                bool is_report)
+{
+    return arena_printf(arena, "the file is %s; the %s inside it (line %d) is judged",
+                        is_report ? "a delivery report" : "a message that carries another one",
+                        carried->is_header_only ? "header of the original" : "original",
+                        carried->line);
+}
+
+bool mail_unwrap_inside(struct mail_body *body, struct mail_unwrapped *unwrapped)
+{
+    struct mail_lines lines = mail_lines_at(body, 0, unwrapped->line);
+    struct part_type type = {0};
+    struct mail_report *report = arena_new_of(body->arena, struct mail_report);
+    struct carried carried = {0};
+    bool is_report = false;
+
+    *report = (struct mail_report){"", "", ""};
+    if (!read_header(&lines, &type) || type.boundary.len == 0 ||
+        !span_starts_with_nocase(type.type, "multipart/"))
+        return false;
+    is_report = span_equal_nocase(type.type, "multipart/report");
+    carried = find_carried(&lines, arena_span(body->arena, type.boundary), report);
+    if (is_report && (report->enhanced[0] != '\0' || report->code[0] != '\0'))
+        unwrapped->report = report;
+    if (!carried.is_found)
+        return false;
+    trim_end(body, &carried);
+    mail_unwrap_note(body, unwrapped, carried_note(body->arena, &carried, is_report));
+    mail_body_narrow(body, carried.start, carried.end);
+    unwrapped->line = carried.line;
+    unwrapped->is_header_only = carried.is_header_only;
+    return true;
+}
