@@ -52,8 +52,9 @@ struct auth_dkim_prepared {
     const struct mail_message *message;
     struct auth_dkim_signature *signatures; /* in message order */
     size_t count;
-    const char *body_trouble;     /* reading broke off: why; else NULL */
-    bool is_header_only; /* the file ends with the header: a body hash that differs says nothing */
+    const char *body_trouble; /* reading broke off: why; else NULL */
+    /* the file ends with the header: a body hash that differs says nothing */
+    bool is_header_only;
     struct arena *arena;          /* private: where the message was prepared */
     struct auth_dkim_memo *memos; /* private: verdicts that are final, one per signature */
 };

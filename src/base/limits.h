@@ -227,8 +227,9 @@
 /* Memory that one subject of scan may take before it is given up and the next one is judged.
  * The worst that was made to bring much takes a third of it. */
 #define LIMIT_SUBJECT_MEMORY_BYTES (512 * 1024 * 1024)
-/* Octets of a line that are looked at for wrappings of a message: separators and MIME boundaries
- * (RFC 2046, 5.1.1: 70) are short. Lines of a banner in front of a message. */
+
+/* Octets of a line that are looked at for wrappings of a message: separators and MIME
+ * boundaries (RFC 2046, 5.1.1: 70) are short. Lines of a banner in front of a message. */
 #define LIMIT_LINE_LOOK_BYTES 1000
 #define LIMIT_BANNER_LINES    8
 

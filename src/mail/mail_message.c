@@ -348,46 +348,12 @@ static void parse_section(struct mail_message *message, struct span bytes,
     message->is_header_only |= unwrapped->is_header_only;
 }
 
-/* foreign formats, told by their first octets */
-static const struct {
-    const char *magic;
-    size_t len;
-    const char *sentence;
-} foreign[] = {
-    {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8,
-     "is an Outlook .msg file, which does not keep the message as it was sent; save the "
-     "message as .eml (new Outlook and Outlook on the web: \"Download\" or \"Save as\") or "
-     "copy its source"},
-    {"!BDN", 4,
-     "is an Outlook data file (.pst or .ost), which does not keep messages as they were sent; "
-     "save the message as .eml or copy its source"},
-    {"\xCF\xAD\x12\xFE", 4,
-     "is a mailbox of Outlook Express (.dbx); save the message as .eml there"},
-    {"-----BEGIN PGP MESSAGE-----", 27,
-     "is encrypted with PGP; take the message as the mailbox holds it, with its header"},
-    {"-----BEGIN PKCS7-----", 21,
-     "is the content of an S/MIME message; take the message as the mailbox holds it, with its "
-     "header"},
-    {"-----BEGIN CMS-----", 19,
-     "is the content of an S/MIME message; take the message as the mailbox holds it, with its "
-     "header"},
-    {"\xFF\xFE", 2, "is UTF-16 text; save the message as .eml, unchanged"},
-    {"\xFE\xFF", 2, "is UTF-16 text; save the message as .eml, unchanged"},
-    {"PK\x03\x04", 4, "is a ZIP archive; unpack it first"},
-    {"\x1F\x8B", 2, "is compressed with gzip; unpack it first"},
-};
-
-/* message_refusal - why the octets cannot be a message; NULL if they may be one. `section` is
- * NULL before it is known */
+/* message_refusal - why the header section cannot be one; NULL if it may be */
 static const char *message_refusal(struct span head, const struct section *section)
 {
     if (head.len == 0 || head.at == NULL)
         return "is empty, not a message";
-    for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++)
-        if (head.len >= foreign[i].len &&
-            memcmp(head.at, foreign[i].magic, foreign[i].len) == 0)
-            return foreign[i].sentence;
-    if (section == NULL || !section->is_found)
+    if (!section->is_found)
         return NULL;
     return section->end > 0 ? NULL
                             : "has no header field (\"Name: value\") in front: not a message";
@@ -441,7 +407,7 @@ struct mail_message *mail_message_open_at(struct arena *arena, int fd, const cha
     message->path = arena_strdup(arena, path);
     if ((message->body = mail_body_open(arena, fd, path, why)) == NULL)
         return NULL;
-    sentence = message_refusal(mail_body_head(message->body, HEAD_FIRST), NULL);
+    sentence = mail_unwrap_foreign(mail_body_head(message->body, HEAD_FIRST));
     if (sentence == NULL) {
         unwrapped = mail_unwrap(message->body, choice, &detail);
         sentence = unwrapped == NULL ? detail.text : NULL;

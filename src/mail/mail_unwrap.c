@@ -1,6 +1,6 @@
 /*
- * A row for each wrapping that stands in front, tried in order until none fits; then what ends the
- * message, and what it carries inside.
+ * A row for each wrapping that stands in front, tried in order until none fits; then what the
+ * message carries inside.
  */
 #include <string.h>
 
@@ -69,7 +69,6 @@ bool mail_unwrap_is_field(struct span line, bool is_known)
                                         "Envelope-To",
                                         "X-Mozilla-Status",
                                         "X-Received",
-                                        "X-Gmail-Labels",
                                         "Status",
                                         "X-Account-Key",
                                         "X-GM-THRID"};

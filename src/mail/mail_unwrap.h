@@ -47,6 +47,9 @@ struct mail_unwrapped *mail_unwrap(struct mail_body *body, const struct mail_cho
  * `unwrapped` is narrowed to it; false: it carries none */
 bool mail_unwrap_inside(struct mail_body *body, struct mail_unwrapped *unwrapped);
 
+/* why a file that begins so is refused; NULL: it may hold a message */
+const char *mail_unwrap_foreign(struct span head);
+
 /* one more sentence */
 void mail_unwrap_note(struct mail_body *body, struct mail_unwrapped *unwrapped,
                       const char *sentence);

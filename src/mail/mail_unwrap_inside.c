@@ -1,6 +1,6 @@
 /*
- * A message that carries another one: a delivery report (RFC 3464) or a forwarded original. Only
- * the top level of MIME is read, line by line.
+ * A message that carries another one: a delivery report (RFC 3464) or a forwarded original.
+ * Only the top level of MIME is read, line by line.
  */
 #include <string.h>
 
