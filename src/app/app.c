@@ -4,11 +4,13 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "app/app.h"
 #include "app/app_help.h"
 #include "app/app_run.h"
+#include "engine/engine.h"
 #include "render/render_format.h"
 
 #define RETRIES_DEFAULT 2
@@ -117,6 +119,34 @@ static int app_run(struct app *app, char **argv)
     return app_fail(app, &why);
 }
 
+/* wants_engines - some word is a command that asks the libraries, and none forbids it. The
+ * options are read later: some of them read files. */
+static bool wants_engines(char **argv)
+{
+    bool is_wanted = false;
+
+    for (; *argv != NULL; argv++) {
+        const struct app_command *command = app_command_find(*argv);
+
+        if (strcmp(*argv, "--no-engines") == 0)
+            return false;
+        is_wanted |= command != NULL && (command->takes & TAKES_ENGINES) != 0;
+    }
+    return is_wanted;
+}
+
+/* start_engine - before anything is read, so that nothing of it is in the children's memory */
+static void start_engine(struct app *app, char **argv)
+{
+    struct err why = {0};
+
+    if (!wants_engines(argv))
+        return;
+    app->engine = engine_open(&why);
+    if (app->engine == NULL)
+        app->engine_trouble = arena_strdup(app->arena, why.text);
+}
+
 int mailassay_main(int argc, char **argv)
 {
     static const struct app_options defaults = {.source = {.retries = RETRIES_DEFAULT}};
@@ -128,9 +158,12 @@ int mailassay_main(int argc, char **argv)
     json_set_alloc_funcs(arena_outside, free); /* half a report is never written */
     app.arena = arena_open();
     app.options.arena = app.arena;
+    if (argc > 0)
+        start_engine(&app, argv + 1);
     status = app_run(&app, argc > 0 ? argv + 1 : argv);
     if (status != STATUS_FINE && app.reason != NULL)
         app_say(&app, "", app.reason);
+    engine_close(app.engine);
     arena_close(app.arena);
     return status;
 }

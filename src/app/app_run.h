@@ -29,6 +29,8 @@ enum app_status {
 
 struct app {
     struct arena *arena;
+    struct engine *engine;      /* of the whole run; NULL: no command asks the libraries */
+    const char *engine_trouble; /* why it could not be started; NULL */
     struct app_options options;
     struct app_line line;
     const char *reason; /* of a status other than 0 */

@@ -39,23 +39,21 @@ static bool pipeline_set_domain(struct pipeline *pipeline, const char *text, str
     return pipeline->subject.domain != NULL;
 }
 
-/* open_engine - start the child, unless it is not wanted; its trouble is a fact. With a message
- * all libraries will be asked: they get ready while the answers are on their way. */
-static void open_engine(struct pipeline *pipeline, const struct pipeline_request *request)
+/* set_engine - the libraries are asked unless that is not wanted; what keeps them from it is a
+ * fact. With a message all will be asked: they get ready while the answers are on their way. */
+static void set_engine(struct pipeline *pipeline, const struct pipeline_request *request)
 {
-    enum app_engines choice = pipeline->app->options.engines;
-    struct err why = {0};
+    const struct app *app = pipeline->app;
+    enum app_engines choice = app->options.engines;
 
     if (choice == ENGINES_OFF || (choice == ENGINES_DEFAULT && !request->has_engines))
         return;
-    if (request->message != NULL)
-        auth_dkim_load(); /* here, since both processes need it */
-    pipeline->work.engine = engine_open(&why);
-    if (pipeline->work.engine == NULL) {
-        pipeline->work.engine_trouble = arena_strdup(pipeline->app->arena, why.text);
-    } else if (request->message != NULL) {
-        engine_expect(pipeline->work.engine, ENGINE_LIBOPENDKIM);
-        engine_expect(pipeline->work.engine, ENGINE_LIBOPENDMARC);
+    pipeline->work.engine = app->engine;
+    pipeline->work.engine_trouble = app->engine_trouble;
+    pipeline->work.is_engine_demanded = choice == ENGINES_ON;
+    if (app->engine != NULL && request->message != NULL) {
+        engine_expect(app->engine, ENGINE_LIBOPENDKIM);
+        engine_expect(app->engine, ENGINE_LIBOPENDMARC);
     }
 }
 
@@ -210,7 +208,7 @@ bool pipeline_open(struct pipeline *pipeline, struct app *app,
     set_envelope(&pipeline->subject, &app->options);
     if (!pipeline_set_domain(pipeline, request->domain, why))
         return false;
-    open_engine(pipeline, request);
+    set_engine(pipeline, request);
     if (!open_message(pipeline, request, why) || !open_sources(pipeline, why) ||
         !app_files_check(&app->options, why))
         return false;
@@ -266,5 +264,4 @@ void pipeline_close(struct pipeline *pipeline)
 {
     source_close(pipeline->work.source);
     mail_message_close(pipeline->subject.message);
-    engine_close(pipeline->work.engine);
 }

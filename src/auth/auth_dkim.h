@@ -75,10 +75,6 @@ struct auth_dkim_verdict {
 #define AUTH_DKIM_RSA_BITS_MIN  1024 /* RFC 8301, 3.2: verifiers MUST NOT accept less */
 #define AUTH_DKIM_RSA_BITS_WEAK 2048 /* RFC 8301, 3.2: signers SHOULD use at least */
 
-/* load OpenSSL's configuration and algorithms, which happens otherwise when they are needed: a
- * process that forks others for the same work does it once for all */
-void auth_dkim_load(void);
-
 struct auth_dkim_prepared *auth_dkim_prepare(struct arena *arena, struct mail_message *message);
 
 /* one verdict per signature, same order; the array has prepared->count elements.

@@ -35,11 +35,6 @@ static const EVP_MD *dkim_sink_hash_of(enum rec_dkim_algorithm algorithm)
     return sha256;
 }
 
-void auth_dkim_load(void)
-{
-    (void)dkim_sink_hash_of(REC_DKIM_RSA_SHA256);
-}
-
 void auth_dkim_fingerprint(struct span octets, unsigned char *fingerprint_out)
 {
     must(EVP_Digest(octets.at, octets.len, fingerprint_out, NULL,

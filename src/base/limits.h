@@ -282,10 +282,8 @@
 #define LIMIT_CHILD_WAIT_MS      5000
 
 /* Children at work at a time: a subject has a question for MAIL FROM, HELO, the message and the
- * policy. Processes that make them and are started after the first was lost, which happens only
- * when somebody else stops or kills it. */
-#define LIMIT_CHILDREN        4
-#define LIMIT_ENGINE_RESTARTS 8
+ * policy. */
+#define LIMIT_CHILDREN 4
 
 /* Octets of a question to a child: every answer held and the whole header section,
  * LIMIT_ANSWER_BYTES and LIMIT_HEADER_BYTES with room for lengths and names. Octets of its

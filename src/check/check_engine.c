@@ -89,10 +89,28 @@ void check_engine_lost(const struct facts *facts, struct emitter *out)
     }
 }
 
-/* check_engine_unavailable - the second judge could not be started at all */
+/* emit_unavailable - who asked for the libraries must not miss that they were not asked */
+static void emit_unavailable(const struct facts *facts, struct emitter *out, const char *about,
+                             const char *reason)
+{
+    struct found *found = emit(out, (struct finding_where){.name = about});
+
+    if (facts->is_engine_demanded)
+        found->finding->severity = SEV_WARNING;
+    found_text(found, "reason", reason);
+}
+
+/* check_engine_unavailable - the libraries could not be started, or were not asked something */
 void check_engine_unavailable(const struct facts *facts, struct emitter *out)
 {
-    if (facts->engine_trouble == NULL)
-        return;
-    found_text(emit(out, (struct finding_where){0}), "reason", facts->engine_trouble);
+    if (facts->engine_trouble != NULL)
+        emit_unavailable(facts, out, NULL, facts->engine_trouble);
+    for (size_t i = 0; i < facts->engine_count; i++) {
+        const struct engine_verdict *verdict = &facts->engines[i];
+
+        if (verdict->is_unavailable)
+            emit_unavailable(facts, out, verdict->about,
+                             arena_printf(out->arena, "%s, %s: %s", verdict->library_text,
+                                          verdict->about, verdict->detail));
+    }
 }

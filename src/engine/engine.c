@@ -261,6 +261,8 @@ static void set_all(struct session *session, const struct inquiry *inquiry,
         verdict->result = NULL;
         verdict->is_lost = inquiry->outcome == TALK_LOST;
         verdict->is_skipped = !verdict->is_lost;
+        verdict->is_unavailable = verdict->is_skipped && inquiry->outcome != TALK_MISSED &&
+                                  inquiry->outcome != TALK_NO_ADDRESS;
         verdict->detail =
             verdict->is_lost ? loss_text(session, inquiry, end) : skip_texts[inquiry->outcome];
     }

@@ -12,8 +12,9 @@
  *     pending. A child that dies, hangs or grows is killed, and its end is the
  *     verdict of that library on that question and no other.
  * OWNERSHIP
- *     engine_open() gives a handle; call it early, before much memory is in
- *     use. Verdicts live in the arena.
+ *     engine_open() gives a handle; call it first of all: what the program has
+ *     in its memory by then is in that of the children. Verdicts live in the
+ *     arena.
  * ERRORS
  *     engine_open() returns NULL and fills `why` if no process can be started.
  *     Later trouble is a verdict with is_lost set.
@@ -42,7 +43,8 @@ struct engine_verdict {
     const char *result;       /* RFC 8601 word; NULL when is_lost or is_skipped */
     bool is_lost;             /* the child died, hung or grew */
     bool is_skipped;          /* not asked: see detail */
-    const char *detail;       /* one clause, safe to show; never NULL */
+    bool is_unavailable; /* skipped although it could have been asked: a bound, or the system */
+    const char *detail;  /* one clause, safe to show; never NULL */
 };
 
 /* what the libraries are asked; parts that do not apply are NULL or 0 */

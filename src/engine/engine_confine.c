@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <seccomp.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -17,34 +18,16 @@
 
 /* calls that take only memory, time or the process itself */
 static const int allowed[] = {
-    SCMP_SYS(brk),
-    SCMP_SYS(mmap),
-    SCMP_SYS(munmap),
-    SCMP_SYS(mremap),
-    SCMP_SYS(mprotect),
-    SCMP_SYS(madvise),
-    SCMP_SYS(futex),
-    SCMP_SYS(exit_group),
-    SCMP_SYS(exit),
-    SCMP_SYS(clock_gettime),
-    SCMP_SYS(gettimeofday),
-    SCMP_SYS(time),
-    SCMP_SYS(getrandom),
-    SCMP_SYS(getpid),
-    SCMP_SYS(gettid),
-    SCMP_SYS(rt_sigreturn),
-    SCMP_SYS(rt_sigprocmask),
-    SCMP_SYS(rt_sigaction),
-    SCMP_SYS(restart_syscall),
-    SCMP_SYS(sched_yield),
-    SCMP_SYS(getuid),
-    SCMP_SYS(geteuid),
-    SCMP_SYS(getgid),
+    SCMP_SYS(brk),          SCMP_SYS(munmap),          SCMP_SYS(mremap),
+    SCMP_SYS(madvise),      SCMP_SYS(futex),           SCMP_SYS(exit_group),
+    SCMP_SYS(exit),         SCMP_SYS(clock_gettime),   SCMP_SYS(gettimeofday),
+    SCMP_SYS(time),         SCMP_SYS(getrandom),       SCMP_SYS(getpid),
+    SCMP_SYS(gettid),       SCMP_SYS(rt_sigreturn),    SCMP_SYS(rt_sigprocmask),
+    SCMP_SYS(rt_sigaction), SCMP_SYS(restart_syscall), SCMP_SYS(sched_yield),
+    SCMP_SYS(getuid),       SCMP_SYS(geteuid),         SCMP_SYS(getgid),
     SCMP_SYS(getegid),
 #ifdef ENGINE_SANITIZED
-    SCMP_SYS(sigaltstack),
-    SCMP_SYS(readlink),
-    SCMP_SYS(rt_sigpending),
+    SCMP_SYS(sigaltstack),  SCMP_SYS(readlink),        SCMP_SYS(rt_sigpending),
 #endif
 };
 
@@ -77,6 +60,14 @@ static int allow_on(scmp_filter_ctx filter, int call, int fd)
                             SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)fd, 0));
 }
 
+/* allow_data - a call that maps memory, unless code could run there: what libraries there are
+ * is loaded by now */
+static int allow_data(scmp_filter_ctx filter, int call)
+{
+    return seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1,
+                            SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+}
+
 /* filter_all - from now on every other call is the end */
 static void filter_all(void)
 {
@@ -85,7 +76,9 @@ static void filter_all(void)
 
     for (size_t i = 0; i < sizeof(allowed) / sizeof(allowed[0]) && trouble == 0; i++)
         trouble = seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0);
-    trouble = trouble != 0 || allow_on(filter, SCMP_SYS(read), ENGINE_CHILD_IN) != 0 ||
+    trouble = trouble != 0 || allow_data(filter, SCMP_SYS(mmap)) != 0 ||
+              allow_data(filter, SCMP_SYS(mprotect)) != 0 ||
+              allow_on(filter, SCMP_SYS(read), ENGINE_CHILD_IN) != 0 ||
               allow_on(filter, SCMP_SYS(write), ENGINE_CHILD_OUT) != 0 ||
               /* what a dying C library has to say goes nowhere: the descriptor is closed */
               allow_on(filter, SCMP_SYS(write), STDERR_FILENO) != 0 ||

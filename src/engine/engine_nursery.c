@@ -14,6 +14,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -40,6 +41,21 @@ struct nursery {
     size_t count;
 };
 
+/* wipe_strings - the arguments and the environment, which may hold anybody's secrets: one piece
+ * of the stack, before the name of the program's file; variables set later are elsewhere */
+static void wipe_strings(void)
+{
+    char *start = program_invocation_name; /* the first argument, as the C library keeps it */
+    const char *end = (const char *)getauxval(AT_EXECFN);
+
+    for (char **variable = environ; variable != NULL && *variable != NULL; variable++) {
+        explicit_bzero(*variable, strlen(*variable));
+        *variable = NULL;
+    }
+    if (start != NULL && end != NULL && start < end)
+        explicit_bzero(start, (size_t)(end - start));
+}
+
 /* nursery_settle - keep nothing of the program's but the control socket; returns what tells
  * of the children's ends */
 static int nursery_settle(int control, pid_t parent)
@@ -51,6 +67,7 @@ static int nursery_settle(int control, pid_t parent)
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
         _exit(0);
+    wipe_strings();
     if (control != CONTROL_FD && dup2(control, CONTROL_FD) < 0)
         _exit(1);
     (void)close_range(CONTROL_FD + 1, ~0U, 0);

@@ -3,10 +3,12 @@
  *     engine_private - the parts of the engine among themselves, and for its tests
  * DESCRIPTION
  *     Three processes take part. The program (engine.c, engine_talk.c) asks.
- *     The nursery (engine_nursery.c) is forked by engine_open(), before
- *     anything big is allocated; it prepares the libraries, forks a child for
- *     each question and reports its end; it never looks at a message, a record
- *     or an answer. Several children may be at work at a time. The child
+ *     The nursery (engine_nursery.c) is forked by engine_open(), before any
+ *     input is read, and never again: what the program holds by then would be
+ *     in its memory. It wipes the arguments and the environment, prepares the
+ *     libraries, forks a child for each question and reports its end; it never
+ *     looks at a message, a record or an answer. Several children may be at
+ *     work at a time. The child
  *     (engine_child.c) gets two pipes made for this one question, confines
  *     itself (engine_confine.c), calls the library, replies and ends. What a
  *     hostile message does to a child therefore ends with the question it was
@@ -60,8 +62,7 @@ struct engine {
     int control;              /* to the nursery: one message a question, one back */
     int wait_ms;              /* patience with one child */
     enum engine_kind instead; /* tests: what children do in place of answering; SPF: nothing */
-    unsigned restarts;
-    uint32_t orders;                              /* so far */
+    uint32_t orders;          /* so far */
     struct engine_report reports[LIMIT_CHILDREN]; /* that nobody has asked for yet */
     size_t report_count;
 };
@@ -77,7 +78,6 @@ struct engine_order {
 struct engine_talk {
     struct engine *engine;
     uint32_t number;
-    unsigned restarts; /* of the engine: a later nursery does not know this talk */
     int to_child;
     int from_child;
     int64_t deadline; /* clock_monotonic_ms() */
@@ -86,7 +86,7 @@ struct engine_talk {
 /* tell the nursery that a question of the kind will come */
 void engine_talk_announce(struct engine *engine, enum engine_kind kind);
 
-/* false: there is no nursery (any more), and none can be started */
+/* false: there is no nursery any more */
 bool engine_talk_open(struct engine_talk *talk, struct engine *engine, enum engine_kind kind);
 bool engine_talk_send(struct engine_talk *talk, enum engine_frame kind, struct span payload);
 bool engine_talk_receive(struct engine_talk *talk, uint8_t *kind_out, struct span *payload_out);

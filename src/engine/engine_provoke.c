@@ -56,6 +56,22 @@ static void write_elsewhere(void)
     (void)!write(ENGINE_CHILD_IN, "x", 1);
 }
 
+/* map_code, protect_code - memory that could be written and run */
+static void map_code(void)
+{
+    (void)mmap(NULL, GROW_STEP, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS,
+               -1, 0);
+}
+
+static void protect_code(void)
+{
+    void *memory =
+        mmap(NULL, GROW_STEP, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    if (memory != MAP_FAILED)
+        (void)mprotect(memory, GROW_STEP, PROT_READ | PROT_EXEC);
+}
+
 static void provoke_crash(void)
 {
     volatile uintptr_t nowhere = sizeof(int);

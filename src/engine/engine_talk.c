@@ -57,17 +57,6 @@ void engine_nursery_stop(struct engine *engine)
     engine->report_count = 0;
 }
 
-/* ensure_nursery - the one there is, or another one after a loss */
-static bool ensure_nursery(struct engine *engine)
-{
-    if (engine->nursery != 0)
-        return true;
-    if (engine->restarts == LIMIT_ENGINE_RESTARTS)
-        return false;
-    engine->restarts++;
-    return engine_nursery_start(engine);
-}
-
 void engine_talk_announce(struct engine *engine, enum engine_kind kind)
 {
     const struct engine_order order = {.kind = (uint32_t)kind};
@@ -131,11 +120,10 @@ bool engine_talk_open(struct engine_talk *talk, struct engine *engine, enum engi
     int far[2];
     bool is_sent;
 
-    if (!ensure_nursery(engine) || !open_pipes(near, far))
+    if (engine->nursery == 0 || !open_pipes(near, far))
         return false;
     *talk = (struct engine_talk){.engine = engine,
                                  .number = ++engine->orders,
-                                 .restarts = engine->restarts,
                                  .to_child = near[0],
                                  .from_child = near[1]};
     talk->deadline = clock_monotonic_ms() + engine->wait_ms + ENGINE_GRACE_MS;
@@ -283,7 +271,7 @@ struct engine_end engine_talk_close(struct engine_talk *talk)
     close_fd(talk->to_child);
     close_fd(talk->from_child);
     talk->deadline = clock_monotonic_ms() + engine->wait_ms + ENGINE_GRACE_MS;
-    while (engine->nursery != 0 && engine->restarts == talk->restarts) {
+    while (engine->nursery != 0) {
         if (take_report(talk, &end))
             break;
         if (!hear_report(talk))

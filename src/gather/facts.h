@@ -264,6 +264,7 @@ struct facts {
     const struct engine_verdict *engines;
     size_t engine_count;
     const char *engine_trouble;      /* the child could not be started; NULL */
+    bool is_engine_demanded;         /* by the user: nothing less will do */
     const struct probe_facts *probe; /* NULL: nobody connected */
     bool has_envelope;               /* asked about: the SMTP story can be told */
     unsigned rounds;

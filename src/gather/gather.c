@@ -35,6 +35,7 @@ const struct facts *gather_run(const struct gather_work *work, struct subject *s
         gather_prepare(work, subject, &prepared.message);
     gather_complete(work->arena, &prepared.message, subject);
     prepared.engine_trouble = work->engine_trouble;
+    prepared.is_engine_demanded = work->is_engine_demanded;
     prepared.has_envelope = work->has_envelope && !work->is_verdict_only;
     for (;;) {
         gather_pass(work, &prepared, facts);

@@ -25,6 +25,7 @@ struct gather_work { /* the outside a run may use */
     void *fetch_ctx;
     struct engine *engine;      /* NULL: --no-engines */
     const char *engine_trouble; /* why there is none although asked for */
+    bool is_engine_demanded;    /* by --engines */
     /* spf, dkim, dmarc commands and loops: no audit of the domain */
     bool is_verdict_only;
     /* also ask what a receiving server asks about the envelope: the SMTP story tells it */

@@ -240,13 +240,16 @@ static void take_engine(struct run *run, struct engine_verdict *verdict, struct 
     const char *about = arena_strdup_span(run->arena, span_cut(&line, ' '));
     const char *word = arena_strdup_span(run->arena, line);
     bool is_lost = strcmp(word, "lost") == 0;
+    bool is_unavailable = strcmp(word, "unavailable") == 0;
 
     *verdict = (struct engine_verdict){
         .library = library_of(library),
         .library_text = arena_strdup_span(run->arena, library),
         .about = about,
-        .result = is_lost ? NULL : word,
+        .result = is_lost || is_unavailable ? NULL : word,
         .is_lost = is_lost,
+        .is_skipped = is_unavailable,
+        .is_unavailable = is_unavailable,
         .detail = is_lost ? "the process ended by signal 11" : "as the case says",
     };
 }

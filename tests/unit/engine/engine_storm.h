@@ -62,7 +62,7 @@ static inline void expect_all_is_well(void)
     judge(&fixture, &request);
     assert_int_equal(fixture.count, 1);
     assert_string_equal(fixture.verdicts[0].result, "pass");
-    assert_int_equal(shared_engine->restarts, 0);
+    assert_true(shared_engine->nursery > 0);
     arena_close(fixture.arena);
 }
 
