@@ -111,9 +111,48 @@ static bool note_soa(struct zone *zone, const struct dns_rr *rr)
     return true;
 }
 
-/* is_duplicate - the node already has this record */
-static bool is_duplicate(const struct zone_node *node, const struct dns_rr *rr)
+/* rdata_bit - where the filter has type and data of a record: FNV-1a */
+static size_t rdata_bit(const struct dns_rr *rr)
 {
+    uint64_t hash = 0xcbf29ce484222325U ^ (unsigned)rr->type;
+
+    for (const char *at = zone_rdata_of(rr); *at != '\0'; at++)
+        hash = (hash ^ (unsigned char)*at) * 0x100000001b3U;
+    return (size_t)(hash ^ hash >> 32) % ZONE_FILTER_BITS;
+}
+
+/* filter_set - the records of the node have the bit of this one */
+static void filter_set(struct zone *zone, const struct dns_rr *rr)
+{
+    size_t bit = rdata_bit(rr);
+
+    zone->filter[bit / 64] |= (uint64_t)1 << bit % 64;
+}
+
+/* filter_passes - the node may have the record already; most that are new do not pass */
+static bool filter_passes(struct zone *zone, const struct zone_node *node,
+                          const struct dns_rr *rr)
+{
+    size_t bit = 0;
+
+    if (node->count < ZONE_FILTER_FROM)
+        return true;
+    if (zone->filtered != node) {
+        memset(zone->filter, 0, sizeof(zone->filter));
+        for (const struct dns_rr *held = node->first; held != NULL; held = held->next)
+            filter_set(zone, held);
+        zone->filtered = node;
+    }
+    bit = rdata_bit(rr);
+    return (zone->filter[bit / 64] >> bit % 64 & 1) != 0;
+}
+
+/* is_duplicate - the node already has this record */
+static bool is_duplicate(struct zone *zone, const struct zone_node *node,
+                         const struct dns_rr *rr)
+{
+    if (!filter_passes(zone, node, rr))
+        return false;
     for (const struct dns_rr *held = node->first; held != NULL; held = held->next)
         if (held->type == rr->type && strcmp(zone_rdata_of(held), zone_rdata_of(rr)) == 0)
             return true;
@@ -141,7 +180,7 @@ static void zone_index_place(struct zone *zone, struct dns_rr *rr)
     if (node->count == LIMIT_ANSWER_RECORDS)
         zone_fault_add(zone, rr->line, "more than %d records of one name",
                        LIMIT_ANSWER_RECORDS);
-    if (node->count >= LIMIT_ANSWER_RECORDS || is_duplicate(node, rr))
+    if (node->count >= LIMIT_ANSWER_RECORDS || is_duplicate(zone, node, rr))
         return;
     if (node->first == NULL)
         node->first = rr;
@@ -149,6 +188,8 @@ static void zone_index_place(struct zone *zone, struct dns_rr *rr)
         node->last->next = rr;
     node->last = rr;
     node->count++;
+    if (zone->filtered == node)
+        filter_set(zone, rr);
     node->has_ns = node->has_ns || rr->type == DNS_NS;
     node->has_dname = node->has_dname || rr->type == DNS_DNAME;
 }

@@ -43,6 +43,10 @@ struct zone_remark_list {
     struct zone_remark *last;
 };
 
+/* records of a name that are compared one by one; beyond, those whose bit is in the filter */
+#define ZONE_FILTER_FROM 16
+#define ZONE_FILTER_BITS 65536
+
 struct zone {
     struct arena *arena;
     const char *path;
@@ -73,7 +77,9 @@ struct zone {
 
     struct zone_fault *faults; /* an array while reading, then a sorted list */
     size_t fault_count;
-    bool is_cut; /* more faults than are kept: the rest was not read */
+    bool is_cut;                      /* more faults than are kept: the rest was not read */
+    const struct zone_node *filtered; /* the name whose records `filter` has */
+    uint64_t filter[ZONE_FILTER_BITS / 64];
 };
 
 /* note a fault; its text is made safe to show */
