@@ -233,6 +233,7 @@ bool app_live_is_unused(const struct app *app, struct err *why)
         {"password-fd", live->has_password_fd},
         {"auth-in-clear", live->allows_clear},
         {"auth-untrusted", live->allows_untrusted},
+        {"local-targets", live->allows_local},
         {"wait", live->wait_ms > 0},
         {"pause", live->has_pause},
     };

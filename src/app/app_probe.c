@@ -123,9 +123,10 @@ static bool is_barred(const struct finder *finder, const struct ip_address *addr
 {
     const struct pipeline *pipeline = finder->pipeline;
 
-    if (finder->targets->domain == NULL || pipeline->is_all_zones || ip_is_global(address))
+    if (finder->targets->domain == NULL || pipeline->is_all_zones || ip_is_global(address) ||
+        pipeline->app->options.live.allows_local)
         return false;
-    return !pipeline->is_all_local || !ip_is_loopback(address);
+    return !pipeline->is_all_files || !ip_is_loopback(address);
 }
 
 /* probe_add_addresses - a target for each address of one family; what could not be asked is

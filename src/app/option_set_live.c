@@ -161,6 +161,14 @@ bool option_auth_in_clear(struct app_options *options, const char *text, struct 
     return true;
 }
 
+bool option_local_targets(struct app_options *options, const char *text, struct err *why)
+{
+    (void)text;
+    (void)why;
+    options->live.allows_local = true;
+    return true;
+}
+
 bool option_auth_untrusted(struct app_options *options, const char *text, struct err *why)
 {
     (void)text;

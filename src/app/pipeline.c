@@ -146,17 +146,10 @@ static bool is_of_type(const struct source *source, const char *type)
     return strcmp(source->ops->type, type) == 0;
 }
 
-/* is_local - nobody beyond this machine is asked now: a file, or a server named on loopback */
-static bool is_local(const struct source *source)
+/* is_file - nobody is asked now, not even a resolver on loopback, which forwards as a rule */
+static bool is_file(const struct source *source)
 {
-    struct span server = span_of(source->spec);
-    struct ip_address address = {0};
-
-    if (is_of_type(source, "zone") || is_of_type(source, "snapshot"))
-        return true;
-    span_cut(&server, ':');
-    return is_of_type(source, "live") && ip_parse(span_cut(&server, '@'), &address) &&
-           ip_is_loopback(&address);
+    return is_of_type(source, "zone") || is_of_type(source, "snapshot");
 }
 
 /* open_sources - one, or an overlay of several, and the time that goes with them */
@@ -181,11 +174,11 @@ static bool open_sources(struct pipeline *pipeline, struct err *why)
     pipeline->subject.now =
         app->options.has_now ? app->options.now : pipeline_moment(sources, count);
     pipeline->is_all_zones = true;
-    pipeline->is_all_local = true;
+    pipeline->is_all_files = true;
     for (size_t i = 0; i < count; i++) {
         has_live |= is_of_type(sources[i], "live");
         pipeline->is_all_zones &= is_of_type(sources[i], "zone");
-        pipeline->is_all_local &= is_local(sources[i]);
+        pipeline->is_all_files &= is_file(sources[i]);
     }
     open_fetch(pipeline, has_live);
     pipeline->work.source = source_overlay_open(app->arena, sources, count);

@@ -39,7 +39,7 @@ struct pipeline {
     struct fetch_options fetch;
     bool has_policy;
     bool is_all_zones; /* every answer comes from a zone file that the user named */
-    bool is_all_local; /* from such a file, a snapshot, or a server named on loopback */
+    bool is_all_files; /* from such a file, or a snapshot */
 };
 
 /* read the files of --dns once, for all pipelines of this app: what they hold is never changed,
