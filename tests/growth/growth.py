@@ -1,0 +1,329 @@
+"""Feed every list that comes from outside at N, 2N and 4N: growth.py MAILASSAY N [LIST...]
+
+A row of LISTS makes a zone, a message, or a file of another kind that is as long as it is
+told. Each command that reads it runs, and its processor time and greatest memory are taken
+from the kernel (wait4), so that a machine which is busy otherwise changes little. A row fails
+where either grows faster than N log N, or passes what one domain and one message may cost.
+With -c COMMAND only that command runs, where a row has it.
+"""
+import json
+import math
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+
+SECONDS_MAX = 5.0
+MEGABYTES_MAX = 200.0
+# below these a difference says nothing about growth
+SECONDS_SEEN = 0.25
+MEGABYTES_SEEN = 16.0
+SLACK = 1.5
+TRIES = 3
+
+DOMAIN = "example.com"
+HEAD = ["$TTL 300", "@ SOA ns.example.com. h.example.com. 1 2 3 4 5"]
+PLAIN = {"ns": ["@ NS ns.example.com.", "ns A 192.0.2.53"],
+         "mx": ["@ MX 10 mail.example.com.", "mail A 192.0.2.25"],
+         "spf": ['@ TXT "v=spf1 mx -all"'],
+         "dmarc": ['_dmarc TXT "v=DMARC1; p=reject; rua=mailto:d@example.com"'],
+         "key": ['s._domainkey TXT "v=DKIM1; p="']}
+FIELDS = {"from": ["From: a@example.com"], "date": ["Date: Tue, 24 Nov 2026 09:00:00 +0000"],
+          "id": ["Message-ID: <a@example.com>"], "signature": [
+              "DKIM-Signature: v=1; a=rsa-sha256; d=example.com; s=s; h=from; "
+              "bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=AAAA"],
+          "trace": ["Received: from mail.example.com (mail.example.com [192.0.2.25])\n"
+                    "\tby mx.example.net with ESMTP; Tue, 24 Nov 2026 09:00:00 +0000"]}
+ENVELOPE = ["--ip", "192.0.2.25", "--helo", "mail.example.com", "--mail-from", "a@example.com"]
+OPEN = ["--fail-on", "never"]
+
+CHECK = ["check", DOMAIN, "MESSAGE", "--dns", "ZONE", "--no-engines", "--format"]
+COMMANDS = {
+    "check": CHECK + ["json"] + OPEN,
+    "text": CHECK + ["text", "-v"] + OPEN,
+    "parked": ["check", DOMAIN, "--parked", "--dns", "ZONE", "--no-engines"] + OPEN,
+    "fix": ["check", DOMAIN, "--dns", "ZONE", "--no-engines", "--fix", "FIX"] + OPEN,
+    "smtp": ["smtp", DOMAIN, "MESSAGE", "--dns", "ZONE"],
+    "spf": ["spf", DOMAIN, "--dns", "ZONE", "--no-engines"] + ENVELOPE,
+    "dkim": ["dkim", "MESSAGE", "--dns", "ZONE", "--no-engines"],
+    "dmarc": ["dmarc", DOMAIN, "--dns", "ZONE", "--no-engines"] + ENVELOPE,
+    "snapshot": ["snapshot", DOMAIN, "--dns", "ZONE", "--no-engines", "-o", "SNAPSHOT"],
+    "scan": ["scan", "LIST", "--dns", "ZONE", "--no-engines"] + OPEN,
+    "replay": ["check", DOMAIN, "--dns", "snapshot:REPLAY", "--no-engines"] + OPEN,
+    "policy": CHECK + ["json", "--policy", "POLICY"] + OPEN,
+    "baseline": CHECK + ["json", "--baseline", "BASELINE"] + OPEN,
+    "providers": CHECK + ["json", "--providers", "PROVIDERS"] + OPEN,
+}
+WITH_ZONE = ["check", "text", "parked", "fix", "smtp", "spf", "dkim", "dmarc", "snapshot", "scan"]
+WITH_MESSAGE = ["check", "text", "smtp", "dkim", "scan"]
+
+
+def many(count, form):
+    """N lines; % stands for their numbers."""
+    return [form.replace("%", str(i)) for i in range(count)]
+
+
+def text(words):
+    """A TXT record's strings of 250 octets."""
+    return " ".join(f'"{words[i:i + 250]}"' for i in range(0, len(words), 250))
+
+
+def in_zone(part, make):
+    """A list in the zone: it takes the place of a part of the plain one, or comes beside."""
+    return {"zone": part, "make": make, "commands": WITH_ZONE}
+
+
+def in_message(part, make):
+    return {"message": part, "make": make, "commands": WITH_MESSAGE}
+
+
+def in_file(name, make, command):
+    return {"file": name, "make": make, "commands": [command]}
+
+
+def policy(count):
+    head = ("name: own\ntitle: Own\nkind: receiver\nas-of: 2026-03-21\nabout: Own.\n"
+            "sources:\n  - id: S\n    title: Own\n    url: https://own.example/\n"
+            "    read: 2026-03-21\nrules:\n")
+    rule = ("  - id: r%\n    says: no\n    when: spf.passes and not spf.passes\n"
+            "    disposition: reject\n    code: 550\n    enhanced: 5.7.1\n"
+            "    source: [S]\n    confidence: high\n")
+    last = ("  - id: last\n    says: no\n    when: always\n    disposition: accept\n"
+            "    source: [S]\n    confidence: high\n")
+    return head + "".join(many(count, rule)) + last
+
+
+def baseline(count):
+    return json.dumps({"schema": 1, "findings": [
+        {"id": "dmarc_missing", "fingerprint": f"{i:016x}"} for i in range(count)]})
+
+
+def snapshot(count):
+    head = {"snapshot": 1, "tool": "mailassay", "taken": "2026-11-24T00:00:00Z",
+            "closed": [DOMAIN]}
+    lines = [{"name": f"n{i}.example.com.", "type": "TXT", "status": "OK", "ttl": 300,
+              "ad": False, "source": "zone", "records": [f"n{i}.example.com.\t300\tIN\tTXT\t\"x\""]}
+             for i in range(count * 4)]
+    return "\n".join(json.dumps(line) for line in [head] + lines) + "\n"
+
+
+SIGNATURE = ("DKIM-Signature: v=1; a=rsa-sha256; d=example.com; s=s; h=from; "
+             "bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=AAAA; x%=1")
+DEEP = "l." * 90
+LISTS = {
+    "dmarc records": in_zone("dmarc", lambda n: many(n, '_dmarc TXT "v=DMARC1; p=none; x=%"')),
+    "dmarc misspelt": in_zone("dmarc", lambda n: many(n, '_dmarc TXT "v=DMARC1 p=reject x=%"')),
+    "dmarc quoted": in_zone("dmarc", lambda n: many(n, r'_dmarc TXT "\"v=DMARC1; p=none; x=%\""')),
+    "dmarc at domain": in_zone("dmarc", lambda n: many(n, '@ TXT "v=DMARC1; p=none; x=%"')),
+    "dmarc wildcard": in_zone("wild", lambda n: many(n, '*._dmarc TXT "v=DMARC1; p=none; x=%"')
+                              + many(n, '* TXT "v=DMARC1; p=none; x=%"')),
+    "dmarc tags": in_zone("dmarc", lambda n: ["_dmarc TXT " + text(
+        "v=DMARC1; p=none; " + "".join(many(n, "x%=1; ")))]),
+    "dmarc reports": in_zone("dmarc", lambda n: ["_dmarc TXT " + text(
+        "v=DMARC1; p=none; rua=" + ",".join(many(n // 2, "mailto:a@r%.org")))]),
+    "spf records": in_zone("spf", lambda n: many(n, '@ TXT "v=spf1 ip4:192.0.2.1 x=% -all"')),
+    "spf misspelt": in_zone("spf", lambda n: many(n, '@ TXT "v=spf1: -all %"')),
+    "spf quoted": in_zone("spf", lambda n: many(n, r'@ TXT "\"v=spf1 -all %\""')),
+    "spf sender id": in_zone("spf", lambda n: many(n, '@ TXT "spf2.0/pra -all %"')),
+    "spf networks": in_zone("spf", lambda n: ["@ TXT " + text("v=spf1 " + "".join(
+        f"ip4:10.{i // 250}.{i % 250}.1 " for i in range(n)) + "-all")]),
+    "spf qualifiers": in_zone("spf", lambda n: ["@ TXT " + text("v=spf1 " + "".join(
+        f"{'+-~?'[i % 4]}ip4:10.{i // 120}.{i % 120}.{i % 250} " for i in range(n - n // 8))
+        + "-all")]),
+    "spf equal terms": in_zone("spf", lambda n: ["@ TXT " + text(
+        "v=spf1 " + "ip4:192.0.2.1 " * n + "-all")]),
+    "spf bad terms": in_zone("spf", lambda n: ["@ TXT " + text(
+        "v=spf1 " + "".join(many(n, "ipv4:1.2.% ")) + "-all")]),
+    "spf modifiers": in_zone("spf", lambda n: ["@ TXT " + text(
+        "v=spf1 " + "".join(many(n, "x%=y ")) + "-all")]),
+    "spf hosts": in_zone("spf", lambda n: ["@ TXT " + text(
+        "v=spf1 " + "".join(many(n, "a:n% ")) + "-all")]),
+    "spf macros": in_zone("spf", lambda n: ["@ TXT " + text(
+        "v=spf1 " + "".join(f"exists:%{{i}}.x{i} " for i in range(n // 2)) + "-all")]),
+    "spf includes": in_zone("spf", lambda n: ["@ TXT " + text(
+        "v=spf1 " + "".join(many(n // 2, "include:i%.example.com ")) + "-all")]
+        + many(n // 2, 'i% TXT "v=spf1 ip4:192.0.2.% -all"')),
+    "spf after all": in_zone("spf", lambda n: ["@ TXT " + text(
+        "v=spf1 -all " + "".join(many(n, "a:n% ")))]),
+    "strings": in_zone("spf", lambda n: ["@ TXT " + '"v=spf1 " ' + '"x" ' * n + '" -all"']),
+    "texts": in_zone("texts", lambda n: many(n, '@ TXT "verification=%"')),
+    "keys": in_zone("key", lambda n: many(n, 's._domainkey TXT "p=; n=%"')),
+    "key texts": in_zone("key", lambda n: ['s._domainkey TXT "v=DKIM1; p=AAAA"']
+                         + many(n, 's._domainkey TXT "AAAA%"')),
+    "key tags": in_zone("key", lambda n: ["s._domainkey TXT " + text(
+        "v=DKIM1; p=; " + "".join(many(n, "x%=1; ")))]),
+    "selectors": in_zone("key", lambda n: many(n, 's%._domainkey TXT "v=DKIM1; p="')),
+    "mail hosts": in_zone("mx", lambda n: many(n, "@ MX 10 m%.example.com.")
+                          + many(n, "m% A 192.0.2.25")),
+    "mail hosts without address": in_zone("mx", lambda n: many(n, "@ MX 10 m%.example.com.")),
+    "mail addresses": in_zone("mx", lambda n: ["@ MX 10 mail.example.com."] + [
+        f"mail A 203.0.{i // 250}.{i % 250}" for i in range(n)]),
+    "name servers": in_zone("ns", lambda n: many(n, "@ NS n%.example.com.")
+                            + many(n, "n% A 192.0.2.53")),
+    "tlsa": in_zone("tlsa", lambda n: [f"_25._tcp.mail TLSA 3 1 1 {i:064x}" for i in range(n)]),
+    "mta-sts": in_zone("sts", lambda n: many(n, '_mta-sts TXT "v=STSv1; id=%"')),
+    "mta-sts misspelt": in_zone("sts", lambda n: many(n, '_mta-sts TXT "v=STS1; id=%"')),
+    "tls-rpt": in_zone("rpt", lambda n: many(
+        n, '_smtp._tls TXT "v=TLSRPTv1; rua=mailto:a%@example.com"')),
+    "bimi": in_zone("bimi", lambda n: many(
+        n, 'default._bimi TXT "v=BIMI1; l=https://example.com/%.svg"')),
+    "zone lines": in_zone("lines", lambda n: many(n * 4, "n% A 192.0.2.1")),
+    "zone faults": in_zone("lines", lambda n: many(n * 4, "n% TXT \"x\"")),
+    "labels": in_zone("lines", lambda n: many(n, DEEP + "n% A 192.0.2.1")),
+    "aliases": in_zone("mx", lambda n: ["@ MX 10 c0.example.com."] + [
+        f"c{i} CNAME c{i + 1}.example.com." for i in range(n)]),
+    "signatures": in_message("signature", lambda n: many(n, SIGNATURE)),
+    "signature tags": in_message("signature", lambda n: [SIGNATURE + "".join(
+        many(n, ";\n x%=1"))]),
+    "signed fields": in_message("signature", lambda n: [SIGNATURE.replace(
+        "h=from", "h=from" + "".join(many(n, ":\n x%")))]),
+    "authors": in_message("from", lambda n: ["From: " + ",\n ".join(many(n, "a%@example.com"))]),
+    "author domains": in_message("from", lambda n: ["From: " + ",\n ".join(
+        many(n, "a@d%.example"))]),
+    "from fields": in_message("from", lambda n: many(n, "From: a%@example.com")),
+    "comments": in_message("from", lambda n: ["From: a@example.com " + "(" * n + ")" * n]),
+    "encoded words": in_message("from", lambda n: ["From: " + "=?utf-8?q?a?=\n " * n
+                                                   + "<a@example.com>"]),
+    "trace": in_message("trace", lambda n: many(
+        n, "Received: from a%.example (b%.example [192.0.2.1]) by c.example with ESMTP;\n"
+        " Tue, 24 Nov 2026 09:00:00 +0000")),
+    "results": in_message("trace", lambda n: many(
+        n, "Authentication-Results: mx%.example; spf=pass smtp.mailfrom=a@example.com")),
+    "result methods": in_message("trace", lambda n: ["Authentication-Results: mx.example"
+                                                     + ";\n spf=pass" * n]),
+    "arc sets": in_message("trace", lambda n: many(
+        n, "ARC-Seal: i=%; a=rsa-sha256; d=example.com; s=s; cv=none; b=AAAA")),
+    "fields": in_message("trace", lambda n: many(n * 4, "X-Field-%: x")),
+    "folded lines": in_message("trace", lambda n: ["X-Long: x" + "\n x" * (n * 4)]),
+    "twice": in_message("date", lambda n: many(n, "Date: Tue, 24 Nov 2026 09:00:00 +0000")),
+    "bad fields": in_message("trace", lambda n: many(n, "X-\x7f%: \x01")),
+    "rules": in_file("POLICY", lambda n: policy(n // 4), "policy"),
+    "known findings": in_file("BASELINE", lambda n: baseline(n * 4), "baseline"),
+    "snapshot lines": in_file("REPLAY", snapshot, "replay"),
+    "subjects": in_file("LIST", lambda n: "example.com\n" * (n // 20), "scan"),
+}
+
+
+class World:
+    """The files that a run reads."""
+
+    def __init__(self, folder, row, count):
+        made = row["make"](count)
+        parts = dict(PLAIN)
+        fields = dict(FIELDS)
+        if "zone" in row:
+            parts[row["zone"]] = made
+        if "message" in row:
+            fields[row["message"]] = made
+        self.names = {name: os.path.join(folder, name.lower()) for name in (
+            "MESSAGE", "FIX", "SNAPSHOT", "LIST", "REPLAY", "BASELINE", "PROVIDERS")}
+        self.names["POLICY"] = os.path.join(folder, "policy.yaml")
+        self.names["ZONE"] = f"zone:{folder}/zone@{DOMAIN}"
+        with open(f"{folder}/zone", "w", encoding="ascii") as file:
+            file.write("\n".join(HEAD + [line for part in parts.values() for line in part])
+                       + "\n")
+        with open(self.names["MESSAGE"], "w", encoding="latin-1") as file:
+            order = ["trace", "signature", "from", "date", "id"]
+            file.write("\n".join(line for name in order for line in fields[name])
+                       + "\n\nhello\n")
+        with open(self.names["LIST"], "w", encoding="ascii") as file:
+            file.write(json.dumps({"domain": DOMAIN, "message": self.names["MESSAGE"]}) + "\n")
+        if "file" in row:
+            with open(self.names[row["file"]], "w", encoding="ascii") as file:
+                file.write(made)
+
+    def command(self, binary, words):
+        named = []
+        for word in words:
+            for name, path in self.names.items():
+                if word == name or word.endswith(":" + name):
+                    word = word.replace(name, path)
+            named.append(word)
+        return [binary] + named
+
+
+def measure(command):
+    """Status, seconds of processor time, megabytes, the last words on standard error."""
+    with tempfile.TemporaryFile() as trouble:
+        run = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                               stderr=trouble, preexec_fn=lambda: resource.setrlimit(
+                                   resource.RLIMIT_CPU, (60, 60)))
+        _, status, usage = os.wait4(run.pid, 0)
+        run.returncode = os.waitstatus_to_exitcode(status)
+        trouble.seek(0)
+        words = trouble.read()[-200:].decode("latin-1").strip()
+    return run.returncode, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, words
+
+
+def grows(values, plain, count, seen):
+    """Does it grow faster than N log N, in a way that can be seen?"""
+    middle, last = values[1] - plain, values[2] - plain
+    if last - middle < seen:
+        return False
+    allowed = 2 * math.log(4 * count) / math.log(2 * count) * SLACK
+    return last > allowed * max(middle, seen / 4)
+
+
+def judge(runs, plain, count):
+    """What is wrong with the three runs; an empty list: nothing."""
+    faults = []
+    for status, _, _, words in runs:
+        if status not in (0, 1, 3):
+            faults.append(f"status {status}: {words}")
+            return faults
+    if runs[2][1] > SECONDS_MAX:
+        faults.append(f"{runs[2][1]:.1f} s of processor time")
+    if runs[2][2] > MEGABYTES_MAX:
+        faults.append(f"{runs[2][2]:.0f} MB")
+    if grows([run[1] for run in runs], plain[1], count, SECONDS_SEEN):
+        faults.append("time grows: " + ", ".join(f"{run[1]:.2f}" for run in runs) + " s")
+    if grows([run[2] for run in runs], plain[2], count, MEGABYTES_SEEN):
+        faults.append("memory grows: " + ", ".join(f"{run[2]:.0f}" for run in runs) + " MB")
+    return faults
+
+
+def try_row(binary, folder, name, count, plain, only):
+    """All commands over a list; returns the faults, and says the dearest run."""
+    row = LISTS[name]
+    worlds = []
+    faults = []
+    dearest = (0, 0, "")
+    for step in (1, 2, 4):
+        path = os.path.join(folder, f"{name}-{step}".replace(" ", "-"))
+        os.mkdir(path)
+        worlds.append(World(path, row, count * step))
+    for command in [only] if only in row["commands"] else row["commands"][:1 if only else None]:
+        for _ in range(TRIES):
+            runs = [measure(world.command(binary, COMMANDS[command])) for world in worlds]
+            found = judge(runs, plain, count)
+            if not found:
+                break
+        faults += [f"{name}, {command}: {fault}" for fault in found]
+        dearest = max(dearest, (runs[2][1], runs[2][2], command))
+    if "-v" in sys.argv:
+        print(f"{name:28} {dearest[0]:6.2f} s {dearest[1]:6.0f} MB {dearest[2]}", flush=True)
+    return faults
+
+
+def main():
+    words = [word for word in sys.argv[1:] if word != "-v"]
+    only = words.pop(words.index("-c") + 1) if "-c" in words else None
+    words = [word for word in words if word != "-c"]
+    binary = os.path.abspath(words[0])
+    count = int(words[1])
+    faults = []
+    with tempfile.TemporaryDirectory() as folder:
+        os.mkdir(f"{folder}/plain")
+        world = World(f"{folder}/plain", {"make": lambda n: None}, 0)
+        plain = measure(world.command(binary, COMMANDS["check"]))
+        for name in words[2:] or LISTS:
+            faults += try_row(binary, folder, name, count, plain, only)
+    for fault in faults:
+        print("FAULT:", fault)
+    print("fine" if not faults else f"{len(faults)} faults")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
