@@ -110,12 +110,14 @@ static bool find_author(struct app_gate *gate, struct app_gate_message *message,
     const struct pipeline_request request = {.message = message->path, .is_verdict_only = true};
     struct app app = app_world_use(gate->app, &gate->worlds[OLD], gate->app->arena);
     struct pipeline pipeline = {0};
+    bool is_open = false;
 
     app.options.engines = ENGINES_OFF;
-    if (pipeline_open(&pipeline, &app, &request, why))
+    is_open = pipeline_open(&pipeline, &app, &request, why);
+    if (is_open)
         message->domain = pipeline_run(&pipeline)->subject->domain;
     pipeline_close(&pipeline);
-    if (why->kind != ERR_NONE)
+    if (!is_open)
         return false;
     if (message->domain != NULL) {
         struct app_gate_subject *subject =

@@ -324,7 +324,8 @@ bool app_gate_judge(struct app_gate *gate, struct app_gate_subject *subject,
         app_gate_place(file, result.losses);
         app_gate_place(file, result.added);
         app_gate_place(file, result.gains);
-        count_things(gate, trial.facts);
+        if (!subject->is_candidate)
+            count_things(gate, trial.facts);
         keep_answers(gate, trial.facts[NEW]->ledger);
         add_result(gate, &trial, &result);
     }

@@ -46,10 +46,11 @@ static bool is_number_or_bracket(struct span word)
 }
 
 /* is_soa_line - "owner [ttl] [class] SOA name name (" */
-static bool is_soa_line(struct span line)
+static bool is_soa_line(struct span line, bool *is_absolute_out)
 {
     struct span word = sniff_word(&line);
 
+    *is_absolute_out = word.len > 0 && word.at[word.len - 1] == '.';
     for (size_t i = 0; i < 4 && word.len > 0 && !span_equal_nocase(word, "SOA"); i++)
         word = sniff_word(&line);
     if (!span_equal_nocase(word, "SOA"))
@@ -60,15 +61,17 @@ static bool is_soa_line(struct span line)
     return is_number_or_bracket(sniff_word(&line));
 }
 
-/* has_soa_line - the text has an SOA record, comments aside */
-static bool has_soa_line(struct span text)
+/* has_soa_line - the text has an SOA record, comments aside, and its owner says which zone it
+ * is */
+static bool has_soa_line(struct span text, bool *is_absolute_out)
 {
     while (text.len > 0) {
         struct span line = span_cut(&text, '\n');
 
-        if (is_soa_line(span_cut(&line, ';')))
+        if (is_soa_line(span_cut(&line, ';'), is_absolute_out))
             return true;
     }
+    *is_absolute_out = false;
     return false;
 }
 
@@ -86,8 +89,18 @@ struct sniffed {
     struct span bytes;
     bool is_snapshot;
     bool has_soa;
-    bool has_origin;
+    bool says_zone; /* the owner of the SOA record does, or $ORIGIN */
 };
+
+/* is_small - of a size that can be compared */
+static bool is_small(const char *path, const struct stat *about, struct err *why)
+{
+    if (!S_ISREG(about->st_mode) || about->st_size <= LIMIT_GATE_BYTES)
+        return true;
+    err_set(why, "%s: larger than %d octets, the most that is compared", path,
+            LIMIT_GATE_BYTES);
+    return false;
+}
 
 /* sniff_file - read its beginning; false and `why` */
 static bool sniff_file(struct arena *arena, const char *path, struct sniffed *out,
@@ -107,8 +120,8 @@ static bool sniff_file(struct arena *arena, const char *path, struct sniffed *ou
     }
     out->bytes = span_make(bytes, (size_t)got);
     out->is_snapshot = span_starts_with(out->bytes, "{\"snapshot\"");
-    out->has_soa = has_soa_line(out->bytes);
-    out->has_origin = has_origin_line(out->bytes);
+    out->has_soa = has_soa_line(out->bytes, &out->says_zone);
+    out->says_zone = out->says_zone || has_origin_line(out->bytes);
     return true;
 }
 
@@ -157,7 +170,7 @@ static void add_file(struct world_maker *maker, const char *path, const struct s
 
     if (sniffed->is_snapshot)
         add_spec(maker, arena_printf(arena, "snapshot:%s", path));
-    else if (!sniffed->has_soa && !sniffed->has_origin && named != NULL)
+    else if (!sniffed->says_zone && named != NULL)
         add_spec(maker, arena_printf(arena, "zone:%s@%s", path, named));
     else
         add_spec(maker, arena_printf(arena, "zone:%s", path));
@@ -206,7 +219,8 @@ static bool add_entry(struct world_maker *maker, const char *path, const char *r
     if (!S_ISREG(about.st_mode))
         return true;
     maker->files++;
-    if (!sniff_file(maker->app->arena, path, &sniffed, maker->why))
+    if (!is_small(path, &about, maker->why) ||
+        !sniff_file(maker->app->arena, path, &sniffed, maker->why))
         return false;
     if (sniffed.is_snapshot || sniffed.has_soa || zone_named(maker->app->arena, path) != NULL)
         add_file(maker, path, &sniffed);
@@ -288,7 +302,8 @@ static bool add_given(struct world_maker *maker, const char *text)
     }
     if (S_ISDIR(about.st_mode))
         return add_tree(maker, text);
-    if (!sniff_file(maker->app->arena, text, &sniffed, maker->why))
+    if (!is_small(text, &about, maker->why) ||
+        !sniff_file(maker->app->arena, text, &sniffed, maker->why))
         return false;
     add_file(maker, text, &sniffed);
     return true;

@@ -129,6 +129,10 @@
 #define LIMIT_ZONE_BYTES     (256 * 1024 * 1024)
 #define LIMIT_SNAPSHOT_BYTES (256 * 1024 * 1024)
 
+/* Octets of a zone file or snapshot that gate reads: its records are held in both worlds, some
+ * twenty octets of memory for each of the file. */
+#define LIMIT_GATE_BYTES (64 * 1024 * 1024)
+
 /* $INCLUDE in a file that is included, and records of all $GENERATE of a zone: a real zone has
  * one or two levels, and 65,536 names for a /16 of dial-in addresses. */
 #define LIMIT_INCLUDE_DEPTH     10

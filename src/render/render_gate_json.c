@@ -165,7 +165,7 @@ static json_t *switches_array(struct arena *arena, const struct report_switch *l
         json_t *object = json_object();
 
         json_object_set_new(object, "profile", json_string(list->after->policy->name));
-        json_object_set_new(object, "bulk", bulk_value(list->after));
+        json_object_set_new(object, "bulk", bulk_value(report_switch_subject(list)));
         json_object_set_new(object, "message",
                             list->message == NULL ? json_null()
                                                   : render_json_raw(arena, list->message));

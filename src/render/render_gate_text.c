@@ -150,7 +150,7 @@ static const char *headline_words(struct page *page, const struct report_gate *g
                  {gate_length(gate->added, SEV_WARNING) - gate_length(gate->added, SEV_ERROR),
                   "new warning"},
                  {gate_length(gate->gains, SEV_INFO), "gain"},
-                 {gate_length(gate->gone, SEV_NOTICE), "finding gone"}};
+                 {gate_length(gate->gone, SEV_NOTICE), "cured finding"}};
     struct sbuf text = sbuf_start(page->arena);
 
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
@@ -159,9 +159,9 @@ static const char *headline_words(struct page *page, const struct report_gate *g
         if (parts[i].count == 0)
             continue;
         sbuf_addf(&text, "%s%zu %s%s", text.len > 0 ? ", " : "", parts[i].count, parts[i].noun,
-                  parts[i].count == 1 || i == 4 ? ""
-                  : is_loss                     ? "es"
-                                                : "s");
+                  parts[i].count == 1 ? ""
+                  : is_loss           ? "es"
+                                      : "s");
     }
     return text.len > 0 ? sbuf_text(&text) : "nothing lost";
 }
@@ -249,7 +249,7 @@ static void gate_switches(struct page *page, const struct report_switch *list)
         page_wrap(
             page, PAGE_NOTE,
             arena_printf(page->arena, "%s%s%s: %s -> %s",
-                         policy_outcome_label(page->arena, list->after),
+                         policy_outcome_label(page->arena, report_switch_subject(list)),
                          list->message != NULL ? ", " : "",
                          list->message != NULL ? render_raw(page->arena, list->message) : "",
                          policy_outcome_deed(page->arena, list->before),

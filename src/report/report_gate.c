@@ -360,3 +360,8 @@ void report_gate_judge(struct report_gate *gate)
     if (report_gate_count(gate, THRESHOLD_ERROR, false) > 0)
         gate->result = REPORT_FAIL;
 }
+
+const struct policy_outcome *report_switch_subject(const struct report_switch *one)
+{
+    return one->after->is_for_bulk == one->after->is_for_others ? one->before : one->after;
+}

@@ -93,4 +93,7 @@ bool report_gate_is_undetermined(const struct report_gate *gate, bool has_all);
 /* nothing differs */
 bool report_gate_is_same(const struct report_gate *gate);
 
+/* the outcome that says for whom the switch is: bulk senders, others, or both */
+const struct policy_outcome *report_switch_subject(const struct report_switch *one);
+
 #endif
