@@ -15,6 +15,8 @@
 #include "ledger/ledger_snapshot.h"
 #include "source/zone.h"
 
+#define PASSING_LINES 10 /* of a change that passes: nobody reads more in the log of a job */
+
 #define OLD APP_GATE_OLD
 #define NEW APP_GATE_NEW
 
@@ -207,6 +209,23 @@ bool app_gate_run(struct app_gate *gate, struct err *why)
     return is_fine;
 }
 
+/* add_text - what was written about the domains; of a change that passes, a few lines */
+static void add_text(const struct app_gate *gate, struct span text, struct sbuf *out)
+{
+    bool is_short = gate->counting == 0 && gate->sum.undetermined == 0 &&
+                    !gate->app->options.is_verbose && !gate->app->options.has_all;
+    size_t lines = 0;
+
+    while (text.len > 0) {
+        struct span line = span_cut(&text, '\n');
+
+        if (++lines <= PASSING_LINES || !is_short)
+            sbuf_addf(out, "%.*s\n", SPAN_ARG(line));
+    }
+    if (is_short && lines > PASSING_LINES)
+        sbuf_addf(out, "and %zu more lines, which -v shows\n\n", lines - PASSING_LINES);
+}
+
 /* gate_render - one output; what app_output() calls */
 static void gate_render(void *ctx, const struct render_format *format,
                         const struct report_options *options, struct sbuf *out)
@@ -225,7 +244,7 @@ static void gate_render(void *ctx, const struct render_format *format,
         render_gate_json(out->arena, &json, out);
         return;
     }
-    sbuf_add(out, sbuf_text(&gate->texts[which].text));
+    add_text(gate, sbuf_span(&gate->texts[which].text), out);
     render_gate_text_end(&page, &gate->sum, &gate->accepts);
 }
 

@@ -5,6 +5,15 @@
 #define STATUS_DIFFERS 1
 #define STATUS_TROUBLE 2
 
+/* open_diff - losses that the files accept differ all the same */
+static bool open_diff(struct app_gate *gate, struct app *app, struct err *why)
+{
+    if (!app_gate_open(gate, app, why))
+        return false;
+    gate->accepts.count = 0;
+    return true;
+}
+
 int cmd_diff(struct app *app)
 {
     struct app_options *options = &app->options;
@@ -16,7 +25,7 @@ int cmd_diff(struct app *app)
                  app->line.arguments[0]);
     arena_append(app->arena, options->new_worlds.texts, options->new_worlds.count,
                  app->line.arguments[1]);
-    if (app_gate_open(&gate, app, &why) && app_gate_run(&gate, &why) &&
+    if (open_diff(&gate, app, &why) && app_gate_run(&gate, &why) &&
         app_gate_write(&gate, &why)) {
         status = gate.sum.changed > 0 ? STATUS_DIFFERS : STATUS_SAME;
         if (status == STATUS_SAME && gate.sum.undetermined > 0) {

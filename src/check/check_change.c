@@ -8,13 +8,16 @@
 #include "compare/compare.h"
 
 #define NETWORKS_SHOWN 6 /* enough to recognise a block; JSON has them all */
+#define NETWORKS_NAMED 2 /* where they stand for a name */
 
 /* change_who - who is meant, in words */
-static const char *change_who(const struct compare_change *change)
+static const char *change_who(struct arena *arena, const struct compare_change *change)
 {
     if (change->provider != NULL)
         return change->provider->title;
-    return change->what != NULL ? change->what : "some addresses";
+    if (change->what != NULL || !change->has_addresses)
+        return change->what;
+    return compare_networks_text(arena, change->addresses, NETWORKS_NAMED);
 }
 
 /* change_where - the record after the change, or the one before; with the world it stands in */
@@ -52,9 +55,11 @@ static bool is_about_addresses(enum compare_kind kind)
 }
 
 /* add_values - the named arguments of a change */
-static void add_values(struct found *found, const struct compare_change *change)
+static void add_values(struct found *found, const struct compare *compare,
+                       const struct compare_change *change)
 {
-    found_text(found, "who", change_who(change));
+    found_name(found, "domain", compare->after->domain.name);
+    found_text(found, "who", change_who(found->arena, change));
     found_text(found, "what", change->what);
     if (change->provider != NULL)
         found_text(found, "provider", change->provider->name);
@@ -79,7 +84,7 @@ static void emit_change(struct emitter *out, const struct compare_change *change
                               : emit(out, where);
 
     if (change->unknown == NULL)
-        add_values(found, change);
+        add_values(found, out->compare, change);
     found_key(found, arena_printf(out->arena, "%s %s", change->answer->question.name->text,
                                   change->what != NULL ? change->what : ""));
 }

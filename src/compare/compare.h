@@ -24,9 +24,10 @@
  *     RFC 7208, 4.6.4; RFC 6376, 3.6.1; RFC 9989, 4.7; RFC 8461, 4.1; RFC 6698, 2.1
  * BUGS
  *     A term whose addresses cannot be listed (exists, ptr, macros) is
- *     compared by its text. Whether a TLSA record matches the certificate of
- *     the host is not looked at: a set that shares no record with the one
- *     before is taken not to match.
+ *     compared by its text. An alias that leads to what nobody knows counts as
+ *     unknown before, so its loss is silent, except that of a DKIM key. Whether
+ *     a TLSA record matches the certificate of the host is not looked at: a set
+ *     that shares no record with the one before is taken not to match.
  */
 #ifndef COMPARE_H
 #define COMPARE_H

@@ -150,12 +150,6 @@ static json_t *bulk_value(const struct policy_outcome *outcome)
     return json_boolean(outcome->is_for_bulk);
 }
 
-/* outcome_value - "accept", or why nobody can tell */
-static json_t *outcome_value(struct arena *arena, const struct policy_outcome *outcome)
-{
-    return render_json_text(arena, policy_outcome_deed(arena, outcome));
-}
-
 /* switches_array - receivers that answer otherwise */
 static json_t *switches_array(struct arena *arena, const struct report_switch *list)
 {
@@ -169,8 +163,10 @@ static json_t *switches_array(struct arena *arena, const struct report_switch *l
         json_object_set_new(object, "message",
                             list->message == NULL ? json_null()
                                                   : render_json_raw(arena, list->message));
-        json_object_set_new(object, "before", outcome_value(arena, list->before));
-        json_object_set_new(object, "after", outcome_value(arena, list->after));
+        json_object_set_new(object, "before",
+                            json_string(policy_disposition_to_text(list->before->disposition)));
+        json_object_set_new(object, "after",
+                            json_string(policy_disposition_to_text(list->after->disposition)));
         json_array_append_new(array, object);
     }
     return array;

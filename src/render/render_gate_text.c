@@ -188,6 +188,13 @@ static size_t count_same_keys(const struct compare *compare)
     return count;
 }
 
+/* weighty - "1 error or warning", "2 errors or warnings" */
+static const char *weighty(struct arena *arena, size_t count)
+{
+    return count == 1 ? "1 error or warning"
+                      : arena_printf(arena, "%zu errors or warnings", count);
+}
+
 /* gate_unchanged - one line about what was there before */
 static void gate_unchanged(struct page *page, const struct report_gate *gate)
 {
@@ -198,8 +205,7 @@ static void gate_unchanged(struct page *page, const struct report_gate *gate)
     struct sbuf text = sbuf_start(page->arena);
 
     if (already > 0)
-        sbuf_addf(&text, "already there and unchanged: %s",
-                  page_count(page, already, "error or warning"));
+        sbuf_addf(&text, "already there and unchanged: %s", weighty(page->arena, already));
     if (before != NULL && after != NULL && before->lookups + after->lookups > 0)
         sbuf_addf(&text, "%sSPF lookups %u -> %u of %d", text.len > 0 ? "    " : "",
                   before->lookups, after->lookups, AUTH_SPF_LOOKUP_MAX);
@@ -241,19 +247,18 @@ static void gate_gone(struct page *page, const struct finding *gone)
     page_wrap(page, PAGE_GOOD, sbuf_text(&text));
 }
 
-/* gate_switches - receivers that answer otherwise */
+/* gate_switches - receivers that answer otherwise, a line each */
 static void gate_switches(struct page *page, const struct report_switch *list)
 {
     for (; list != NULL; list = list->next) {
         page_to(page, COLUMN_FINDING);
-        page_wrap(
-            page, PAGE_NOTE,
-            arena_printf(page->arena, "%s%s%s: %s -> %s",
-                         policy_outcome_label(page->arena, report_switch_subject(list)),
-                         list->message != NULL ? ", " : "",
-                         list->message != NULL ? render_raw(page->arena, list->message) : "",
-                         policy_outcome_deed(page->arena, list->before),
-                         policy_outcome_deed(page->arena, list->after)));
+        if (list->message != NULL)
+            page_putf(page, PAGE_STRONG, "%s: ", render_raw(page->arena, list->message));
+        page_put(page, PAGE_NOTE,
+                 policy_outcome_label(page->arena, report_switch_subject(list)));
+        page_putf(page, PAGE_PLAIN, " %s -> ", policy_outcome_deed(page->arena, list->before));
+        page_put(page, PAGE_PLAIN, policy_outcome_deed(page->arena, list->after));
+        page_end(page);
     }
 }
 
@@ -309,7 +314,6 @@ void render_gate_text_end(struct page *page, const struct render_gate_sum *sum,
         sbuf_addf(&text, "; %s accepted, ignored or known",
                   page_count(page, sum->excused, "finding"));
     if (sum->already > 0)
-        sbuf_addf(&text, "; %s there before",
-                  page_count(page, sum->already, "error or warning"));
+        sbuf_addf(&text, "; %s there before", weighty(page->arena, sum->already));
     page_wrap(page, PAGE_PLAIN, sbuf_text(&text));
 }
