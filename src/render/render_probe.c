@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "render/render_policies.h"
 #include "render/render_probe_session.h"
+#include "reply/reply_class.h"
 
 #define COLUMN_TEXT 16
 
@@ -78,9 +79,9 @@ static void probe_field(struct page *page, const char *label, const char *text)
 /* certificate_fields - one of the chain */
 static void certificate_fields(struct page *page, const struct smtp_certificate *one)
 {
-    probe_field(
-        page, "certificate",
-        arena_printf(page->arena, "%s, %s, by %s", one->subject, one->key, one->issuer));
+    probe_field(page, "certificate",
+                arena_printf(page->arena, "%s, %s, by %s (%s)", one->subject, one->key,
+                             one->issuer, one->signature));
     if (one->names[0] != '\0')
         probe_field(page, "for", one->names);
     probe_field(page, "valid",
@@ -123,7 +124,7 @@ static void what_to_change(struct page *page, const struct smtp_session *session
                   arena_printf(page->arena, "%s%s%s", one->row->text,
                                one->detail[0] != '\0' ? ": " : "", one->detail));
         page_to(page, COLUMN_TEXT);
-        page_wrap(page, PAGE_PLAIN, arena_printf(page->arena, "-> %s", one->row->hint));
+        page_wrap(page, PAGE_PLAIN, arena_printf(page->arena, "-> %s", one->hint));
     }
     page_end(page);
 }
@@ -188,6 +189,7 @@ static json_t *certificates_json(struct arena *arena, const struct smtp_tls_fact
         json_object_set_new(object, "key", render_json_text(arena, one->key));
         json_object_set_new(object, "not_before", render_json_text(arena, one->not_before));
         json_object_set_new(object, "not_after", render_json_text(arena, one->not_after));
+        json_object_set_new(object, "signature", render_json_text(arena, one->signature));
         json_array_append_new(array, object);
     }
     return array;
@@ -229,7 +231,10 @@ static json_t *diagnosed_json(struct arena *arena, const struct smtp_session *se
         json_object_set_new(object, "step", json_string(smtp_dialogue_probe(one->state)->step));
         json_object_set_new(object, "text", json_string(one->row->text));
         json_object_set_new(object, "detail", render_json_text(arena, one->detail));
-        json_object_set_new(object, "hint", json_string(one->row->hint));
+        json_object_set_new(object, "hint", render_json_text(arena, one->hint));
+        json_object_set_new(object, "cause",
+                            one->meaning != NULL ? json_string(one->meaning->cause->id)
+                                                 : json_null());
         json_array_append_new(array, object);
     }
     return array;

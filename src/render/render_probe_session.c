@@ -2,7 +2,7 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "render/render_probe_session.h"
-#include "reply/reply_code.h"
+#include "reply/reply_class.h"
 
 /* note_reply - the class, the meaning, and how long it took */
 static void note_reply(struct arena *arena, struct moment *moment,
@@ -11,13 +11,15 @@ static void note_reply(struct arena *arena, struct moment *moment,
     const struct smtp_class *kind = smtp_class_get(reply_class(&exchange->reply));
     bool is_bad = kind != NULL && kind->number >= 4;
 
-    if (exchange->meaning != NULL)
+    const char *standard = NULL;
+
+    if (exchange->meaning != NULL && exchange->meaning->row != NULL)
+        standard = exchange->meaning->row->standard;
+    if (exchange->meaning != NULL && exchange->meaning->evidence > REPLY_BY_CLASS)
         moment_note(arena, moment, is_bad ? PAGE_BAD : PAGE_PLAIN,
-                    arena_printf(arena, "%s%s%s", exchange->meaning->meaning,
-                                 exchange->meaning->standard != NULL ? " - " : "",
-                                 exchange->meaning->standard != NULL
-                                     ? exchange->meaning->standard
-                                     : ""));
+                    arena_printf(arena, "%s%s%s", exchange->meaning->means,
+                                 standard != NULL ? " - " : "",
+                                 standard != NULL ? standard : ""));
     if (is_bad && kind != NULL)
         moment_note(arena, moment, PAGE_DOUBT,
                     arena_printf(arena, "%s: %s", kind->name, kind->action));

@@ -50,9 +50,6 @@ struct reply_code_query {
 const struct reply_code **
 reply_code_find(struct arena *arena, const struct reply_code_query *query, size_t *count_out);
 
-/* the one row that fits a reply best, a standard one unless a mark says more; NULL: none */
-const struct reply_code *reply_code_of_reply(const struct reply *reply);
-
 /* what a class (2 to 5) asks of a sender; NULL for other numbers */
 struct smtp_class {
     unsigned number;

@@ -11,7 +11,9 @@
 #include "base/limits.h"
 #include "base/sbuf.h"
 
-#define NAMES_SHOWN 50 /* of one certificate, in a line of text */
+/* what OpenSSL 3.2, and Debian and others before, demand of a peer: 112 bits, no SHA-1 */
+#define SECURITY_LEVEL 2
+#define NAMES_SHOWN    50 /* of one certificate, in a line of text */
 
 /* certificate_name_text - "CN=mx.example.com,O=Example", escaped */
 static const char *certificate_name_text(struct arena *arena, const X509_NAME *name)
@@ -99,6 +101,16 @@ static const char *certificate_key_text(struct arena *arena, X509 *certificate)
     return arena_printf(arena, "%s %d", type != NULL ? type : "key", EVP_PKEY_get_bits(key));
 }
 
+/* certificate_signature_text - the hash under the signature: "SHA256" */
+static const char *certificate_signature_text(X509 *certificate)
+{
+    int hash = NID_undef;
+
+    if (X509_get_signature_info(certificate, &hash, NULL, NULL, NULL) != 1 || hash == NID_undef)
+        return "";
+    return OBJ_nid2sn(hash);
+}
+
 struct smtp_certificate smtp_certificate_describe(struct arena *arena, X509 *certificate)
 {
     int64_t from = certificate_time_of(X509_get0_notBefore(certificate));
@@ -108,6 +120,7 @@ struct smtp_certificate smtp_certificate_describe(struct arena *arena, X509 *cer
         .subject = certificate_name_text(arena, X509_get_subject_name(certificate)),
         .issuer = certificate_name_text(arena, X509_get_issuer_name(certificate)),
         .key = certificate_key_text(arena, certificate),
+        .signature = certificate_signature_text(certificate),
         .not_before = clock_to_text(arena, from),
         .not_after = clock_to_text(arena, until),
         .expires = until,
@@ -146,6 +159,9 @@ static enum smtp_trust trust_of(int code)
         {X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, TRUST_UNKNOWN_ISSUER},
         {X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, TRUST_UNKNOWN_ISSUER},
         {X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, TRUST_UNKNOWN_ISSUER},
+        {X509_V_ERR_EE_KEY_TOO_SMALL, TRUST_WEAK},
+        {X509_V_ERR_CA_KEY_TOO_SMALL, TRUST_WEAK},
+        {X509_V_ERR_CA_MD_TOO_WEAK, TRUST_WEAK},
     };
 
     for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
@@ -167,11 +183,16 @@ static void certificate_verify(struct smtp_tls *tls, X509 *certificate,
                             SSL_get_peer_cert_chain(tls->ssl)) == 1) {
         X509_VERIFY_PARAM_set_time(X509_STORE_CTX_get0_param(context), (time_t)tls->now);
         X509_STORE_CTX_set_purpose(context, X509_PURPOSE_SSL_SERVER);
+        X509_VERIFY_PARAM_set_auth_level(X509_STORE_CTX_get0_param(context), SECURITY_LEVEL);
         code = X509_verify_cert(context) == 1 ? X509_V_OK : X509_STORE_CTX_get_error(context);
     }
     X509_STORE_CTX_free(context);
     facts->trust = trust_of(code);
     facts->trust_text = X509_verify_cert_error_string(code);
+    if (facts->trust == TRUST_WEAK)
+        facts->trust_text =
+            arena_printf(tls->arena, "%s: %s, signed with %s", facts->trust_text,
+                         facts->chain[0].key, facts->chain[0].signature);
 }
 
 /* matches_name - RFC 6125; the common name counts only where there are no names */

@@ -14,6 +14,7 @@
 #define PORT_RELAY       25
 /* patience when looking whether TLS is what a silent server waits for, at most */
 #define IMPLICIT_TRY_MS 5000
+#define MASK_OCTETS     4 /* signs alike that no extension and no greeting has */
 
 typedef bool state_fn(struct smtp_walk *walk, enum smtp_state state);
 
@@ -31,6 +32,30 @@ static bool is_submission(const struct smtp_walk *walk)
     return walk->probe->port != PORT_RELAY && smtp_port_find(walk->probe->port) != NULL;
 }
 
+/* is_unknown_ehlo - the server knows no ESMTP: RFC 5321, 3.2 wants HELO then */
+static bool is_unknown_ehlo(const struct smtp_walk *walk, const struct smtp_exchange *exchange)
+{
+    return exchange->state == SMTP_STATE_EHLO && walk->link->tls == NULL &&
+           (exchange->reply.code == 500 || exchange->reply.code == 502);
+}
+
+/* greet_again - with HELO */
+static bool greet_again(struct smtp_walk *walk, enum smtp_state state)
+{
+    const char *line = arena_printf(walk->arena, "HELO %s", walk->probe->ehlo);
+    const struct smtp_exchange *exchange = smtp_talk(
+        walk, state, line, escape_to_text(walk->arena, span_of(line), LIMIT_SHOWN_BYTES));
+
+    if (exchange == NULL)
+        return false;
+    smtp_diagnose(walk, DIAGNOSIS_EHLO_UNKNOWN, state, NULL);
+    if (smtp_dialogue_accepts(smtp_dialogue_probe(state), exchange->reply.code))
+        return true;
+    smtp_diagnose_refusal(walk, exchange);
+    walk->is_over = walk->is_over || exchange->reply.code == 421;
+    return false;
+}
+
 /* client_command - send the row's line; true if the reply is one that the row accepts */
 static bool client_command(struct smtp_walk *walk, enum smtp_state state)
 {
@@ -46,6 +71,8 @@ static bool client_command(struct smtp_walk *walk, enum smtp_state state)
         return false;
     if (smtp_dialogue_accepts(row, exchange->reply.code))
         return true;
+    if (is_unknown_ehlo(walk, exchange))
+        return greet_again(walk, state);
     smtp_diagnose_refusal(walk, exchange);
     /* 421 says that the server closes by itself: RFC 5321, 3.8 */
     walk->is_over = walk->is_over || exchange->reply.code == 421;
@@ -77,6 +104,7 @@ static bool do_connect(struct smtp_walk *walk, enum smtp_state state)
         return false;
     }
     walk->session->is_connected = true;
+    walk->session->client = smtp_link_own_address(walk->link);
     smtp_talk_note(walk, state,
                    arena_printf(walk->arena, "connected to %s port %u",
                                 ip_to_text(walk->arena, &probe->address), probe->port));
@@ -119,6 +147,29 @@ static bool do_greeting(struct smtp_walk *walk, enum smtp_state state)
     return false;
 }
 
+/* is_masked - a line of nothing but one sign, as firewalls put over what they hide */
+static bool is_masked(struct span text)
+{
+    size_t count = 0;
+
+    text = span_trim(text);
+    while (count < text.len && (text.at[count] == 'X' || text.at[count] == '*'))
+        count++;
+    return count >= MASK_OCTETS && count + 1 >= text.len;
+}
+
+/* note_inspection - a greeting of stars, or "250-XXXXXXXA" where STARTTLS stood */
+static void note_inspection(struct smtp_walk *walk, enum smtp_state state)
+{
+    for (const struct smtp_exchange *exchange = walk->session->exchanges; exchange != NULL;
+         exchange = exchange->next)
+        for (const struct reply_line *line = exchange->reply.lines; line != NULL;
+             line = line->next)
+            if (exchange->has_reply && is_masked(line->text))
+                smtp_diagnose(walk, DIAGNOSIS_INSPECTED, state,
+                              escape_to_text(walk->arena, line->text, LIMIT_SHOWN_BYTES));
+}
+
 /* do_ehlo - with what the server offers */
 static bool do_ehlo(struct smtp_walk *walk, enum smtp_state state)
 {
@@ -133,6 +184,7 @@ static bool do_ehlo(struct smtp_walk *walk, enum smtp_state state)
         return true;
     }
     session->before = ehlo;
+    note_inspection(walk, state);
     if (ehlo->mechanisms != NULL)
         smtp_diagnose(walk, DIAGNOSIS_AUTH_IN_CLEAR, state, ehlo->mechanisms);
     if (!ehlo->has_starttls && walk->probe->tls != SMTP_TLS_NONE)
@@ -178,6 +230,22 @@ static struct span challenge_of(const struct smtp_exchange *exchange)
                                                              : span_of("");
 }
 
+/* mechanism_text - what was wanted, and what is offered */
+static const char *mechanism_text(const struct smtp_walk *walk, const struct smtp_ehlo *ehlo)
+{
+    const char *wanted = walk->probe->login->mechanism;
+
+    if (wanted != NULL)
+        return arena_printf(walk->arena, "wanted is %s, the server offers %s", wanted,
+                            ehlo->mechanisms);
+    if (smtp_ehlo_offers(ehlo, "XOAUTH2"))
+        return arena_printf(walk->arena,
+                            "the server offers %s; XOAUTH2 wants a token: --mechanism XOAUTH2",
+                            ehlo->mechanisms);
+    return arena_printf(walk->arena, "the server offers %s, this program speaks %s",
+                        ehlo->mechanisms, smtp_auth_names(walk->arena));
+}
+
 /* do_auth - turn by turn, until the reply is no challenge any more */
 static bool do_auth(struct smtp_walk *walk, enum smtp_state state)
 {
@@ -191,7 +259,7 @@ static bool do_auth(struct smtp_walk *walk, enum smtp_state state)
         return false;
     walk->auth = arena_new_of(walk->arena, struct smtp_auth);
     if (!smtp_auth_start(walk->auth, walk->arena, walk->probe->login, ehlo)) {
-        smtp_diagnose(walk, DIAGNOSIS_AUTH_MECHANISM, state, ehlo->mechanisms);
+        smtp_diagnose(walk, DIAGNOSIS_AUTH_MECHANISM, state, mechanism_text(walk, ehlo));
         return false;
     }
     shown = arena_printf(walk->arena, "AUTH %s (secret)", smtp_auth_mechanism(walk->auth));
@@ -208,7 +276,7 @@ static bool do_auth(struct smtp_walk *walk, enum smtp_state state)
         return true;
     /* for a mechanism that it lacks Postfix says 535, as for a wrong password */
     if (!smtp_ehlo_offers(ehlo, smtp_auth_mechanism(walk->auth)))
-        smtp_diagnose(walk, DIAGNOSIS_AUTH_MECHANISM, state, ehlo->mechanisms);
+        smtp_diagnose(walk, DIAGNOSIS_AUTH_MECHANISM, state, mechanism_text(walk, ehlo));
     else
         smtp_diagnose_refusal(walk, exchange);
     return false;

@@ -73,8 +73,8 @@ struct smtp_exchange {
     const char *sent; /* secrets replaced; NULL: nothing */
     bool has_reply;
     struct reply reply;
-    const struct reply_code *meaning; /* NULL */
-    unsigned elapsed_ms;              /* until the reply was complete */
+    const struct reply_class *meaning; /* of the reply; NULL: none */
+    unsigned elapsed_ms;               /* until the reply was complete */
     bool is_encrypted;
     const char *event; /* "connected", "TLSv1.3 ..."; NULL */
     struct smtp_exchange *next;
@@ -83,7 +83,9 @@ struct smtp_exchange {
 struct smtp_diagnosed {
     const struct smtp_diagnosis_row *row;
     enum smtp_state state;
-    const char *detail; /* safe to show; "" */
+    const char *detail;                /* safe to show; "" */
+    const char *hint;                  /* of the row, or what the reply asks for */
+    const struct reply_class *meaning; /* of the reply that it rests on; NULL */
     struct smtp_diagnosed *next;
 };
 
@@ -92,6 +94,7 @@ struct smtp_session {
     bool is_connected;
     bool is_without_route; /* this machine has none to the address: nothing was sent */
     bool is_implicit;      /* TLS from the first octet */
+    const char *client;    /* our own address on this connection; NULL: not known */
     struct smtp_exchange *exchanges;
     const struct smtp_ehlo *before;   /* capabilities in clear; NULL */
     const struct smtp_ehlo *after;    /* under TLS; NULL */

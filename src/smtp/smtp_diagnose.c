@@ -2,7 +2,8 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/must.h"
-#include "reply/reply_code.h"
+#include "base/sbuf.h"
+#include "reply/reply_class.h"
 #include "smtp/smtp_walk.h"
 
 #define SOON_SECONDS    (14 * 86400)
@@ -53,6 +54,7 @@ void smtp_diagnose(struct smtp_walk *walk, enum smtp_diagnosis diagnosis, enum s
     diagnosed->row = &rows[diagnosis];
     diagnosed->state = state;
     diagnosed->detail = detail != NULL ? detail : "";
+    diagnosed->hint = diagnosed->row->hint;
     *walk->diagnosed_tail = diagnosed;
     walk->diagnosed_tail = &diagnosed->next;
 }
@@ -82,6 +84,29 @@ void smtp_diagnose_connect(struct smtp_walk *walk, enum smtp_link_status status)
     }
 }
 
+/* foreign_text - which protocol a greeting is of that is not SMTP, and where it belongs */
+static const char *foreign_text(struct arena *arena, const struct fault *fault)
+{
+    static const struct {
+        const char *start;
+        const char *text;
+    } protocols[] = {
+        {"* OK", "this is IMAP (ports 143 and 993), which reads mail; SMTP, which sends it, "
+                 "listens on 25, 587 or 465"},
+        {"+OK", "this is POP3 (ports 110 and 995), which reads mail; SMTP, which sends it, "
+                "listens on 25, 587 or 465"},
+        {"SSH-", "this is SSH (port 22)"},
+        {"HTTP/", "this is HTTP (ports 80 and 443)"},
+        {"<!DOCTYPE", "this is HTTP (ports 80 and 443)"},
+    };
+
+    for (size_t i = 0; i < sizeof(protocols) / sizeof(protocols[0]); i++)
+        if (span_starts_with_nocase(fault->part, protocols[i].start))
+            return protocols[i].text;
+    return arena_printf(arena, "%s: \"%s\"", fault->text,
+                        escape_to_text(arena, fault->part, 80));
+}
+
 void smtp_diagnose_reply(struct smtp_walk *walk, const struct smtp_exchange *exchange)
 {
     const struct reply *reply = &exchange->reply;
@@ -96,8 +121,7 @@ void smtp_diagnose_reply(struct smtp_walk *walk, const struct smtp_exchange *exc
             smtp_diagnose(walk, DIAGNOSIS_REPLY_ENDLESS, exchange->state, fault->text);
         else if (fault->is_fatal)
             smtp_diagnose(walk, DIAGNOSIS_REPLY_BROKEN, exchange->state,
-                          arena_printf(walk->arena, "%s: \"%s\"", fault->text,
-                                       escape_to_text(walk->arena, fault->part, 80)));
+                          foreign_text(walk->arena, fault));
         else if (fault->kind == SMTP_FAULT_LONG_LINE)
             smtp_diagnose(walk, DIAGNOSIS_LINE_TOO_LONG, exchange->state, NULL);
         else
@@ -105,59 +129,181 @@ void smtp_diagnose_reply(struct smtp_walk *walk, const struct smtp_exchange *exc
     }
 }
 
-/* auth_refusal - RFC 4954, 6 */
-static enum smtp_diagnosis auth_refusal(const struct reply *reply)
+/* ---- refusals ---- */
+
+/* what a cause is called when a server gives it; DIAGNOSES: that depends on the step */
+static const enum smtp_diagnosis cause_diagnoses[REPLY_CAUSES] = {
+    [REPLY_CAUSE_AUTH_LEVEL] = DIAGNOSIS_UNAUTHENTICATED,
+    [REPLY_CAUSE_DMARC_NONE] = DIAGNOSIS_UNAUTHENTICATED,
+    [REPLY_CAUSE_UNALIGNED] = DIAGNOSIS_UNAUTHENTICATED,
+    [REPLY_CAUSE_DMARC_POLICY] = DIAGNOSIS_UNAUTHENTICATED,
+    [REPLY_CAUSE_DMARC_DNS] = DIAGNOSIS_SENDER_DNS_FAILED,
+    [REPLY_CAUSE_UNAUTHENTICATED] = DIAGNOSIS_UNAUTHENTICATED,
+    [REPLY_CAUSE_AUTH_FAILED] = DIAGNOSIS_UNAUTHENTICATED,
+    [REPLY_CAUSE_SPF_BROKEN] = DIAGNOSIS_UNAUTHENTICATED,
+    [REPLY_CAUSE_SPF_DNS] = DIAGNOSIS_SENDER_DNS_FAILED,
+    [REPLY_CAUSE_SPF_MISSING] = DIAGNOSIS_UNAUTHENTICATED,
+    [REPLY_CAUSE_SPF_FAIL] = DIAGNOSIS_UNAUTHENTICATED,
+    [REPLY_CAUSE_DKIM_FAIL] = DIAGNOSIS_UNAUTHENTICATED,
+    [REPLY_CAUSE_ARC_FAIL] = DIAGNOSIS_UNAUTHENTICATED,
+    [REPLY_CAUSE_POLICY_MAYBE_AUTH] = DIAGNOSIS_UNAUTHENTICATED,
+    [REPLY_CAUSE_SPOOF] = DIAGNOSIS_UNAUTHENTICATED,
+    [REPLY_CAUSE_PTR] = DIAGNOSIS_REVERSE_DNS,
+    [REPLY_CAUSE_HELO] = DIAGNOSIS_EHLO_REFUSED,
+    [REPLY_CAUSE_DYNAMIC] = DIAGNOSIS_BLOCKLISTED,
+    [REPLY_CAUSE_BLOCKLISTED] = DIAGNOSIS_BLOCKLISTED,
+    [REPLY_CAUSE_DOMAIN_LISTED] = DIAGNOSIS_BLOCKLISTED,
+    [REPLY_CAUSE_BANNED] = DIAGNOSIS_POOR_REPUTATION,
+    [REPLY_CAUSE_REPUTATION] = DIAGNOSIS_POOR_REPUTATION,
+    [REPLY_CAUSE_PROBING] = DIAGNOSIS_POOR_REPUTATION,
+    [REPLY_CAUSE_SENDER_DOMAIN] = DIAGNOSIS_SENDER_DOMAIN_MISSING,
+    [REPLY_CAUSE_SENDER_NOT_OWNED] = DIAGNOSIS_SENDER_NOT_OWNED,
+    [REPLY_CAUSE_SENDER_UNREGISTERED] = DIAGNOSIS_SENDER_NOT_OWNED,
+    [REPLY_CAUSE_SENDER_REFUSED] = DIAGNOSIS_SENDER_REFUSED,
+    [REPLY_CAUSE_SENDER_SYNTAX] = DIAGNOSIS_SENDER_REFUSED,
+    [REPLY_CAUSE_SENDER_CALLBACK] = DIAGNOSIS_SENDER_REFUSED,
+    [REPLY_CAUSE_SENDER_SUSPENDED] = DIAGNOSIS_SENDER_REFUSED,
+    [REPLY_CAUSE_RECIPIENT_UNKNOWN] = DIAGNOSIS_RECIPIENT_REFUSED,
+    [REPLY_CAUSE_RECIPIENT_DISABLED] = DIAGNOSIS_RECIPIENT_REFUSED,
+    [REPLY_CAUSE_RECIPIENT_MOVED] = DIAGNOSIS_RECIPIENT_REFUSED,
+    [REPLY_CAUSE_RECIPIENT_REFUSED] = DIAGNOSIS_RECIPIENT_REFUSED,
+    [REPLY_CAUSE_RECIPIENT_DOMAIN] = DIAGNOSIS_RECIPIENT_REFUSED,
+    [REPLY_CAUSE_RECIPIENT_SYNTAX] = DIAGNOSIS_RECIPIENT_REFUSED,
+    [REPLY_CAUSE_MAILBOX_FULL] = DIAGNOSIS_MAILBOX_FULL,
+    [REPLY_CAUSE_RELAY_DENIED] = DIAGNOSIS_RELAY_DENIED,
+    [REPLY_CAUSE_TLS] = DIAGNOSIS_TLS_DEMANDED,
+    [REPLY_CAUSE_LOGIN_NEEDS_TLS] = DIAGNOSIS_TLS_DEMANDED,
+    [REPLY_CAUSE_CERTIFICATE] = DIAGNOSIS_CERTIFICATE_DEMANDED,
+    [REPLY_CAUSE_LOGIN] = DIAGNOSIS_LOGIN_DEMANDED,
+};
+
+/* at the login the same causes have names of their own (RFC 4954, 6) */
+static const enum smtp_diagnosis login_diagnoses[REPLY_CAUSES] = {
+    [REPLY_CAUSE_CREDENTIALS] = DIAGNOSIS_AUTH_PASSWORD,
+    [REPLY_CAUSE_APP_PASSWORD] = DIAGNOSIS_APP_PASSWORD,
+    [REPLY_CAUSE_WEB_LOGIN] = DIAGNOSIS_WEB_LOGIN,
+    [REPLY_CAUSE_LOGIN_DISABLED] = DIAGNOSIS_LOGIN_DISABLED,
+    [REPLY_CAUSE_TOKEN] = DIAGNOSIS_TOKEN_INVALID,
+    [REPLY_CAUSE_LOGIN_MECHANISM] = DIAGNOSIS_AUTH_MECHANISM,
+    [REPLY_CAUSE_PARAMETER] = DIAGNOSIS_AUTH_MECHANISM,
+    [REPLY_CAUSE_LOGIN_NEEDS_TLS] = DIAGNOSIS_AUTH_NEEDS_TLS,
+    [REPLY_CAUSE_TLS] = DIAGNOSIS_AUTH_NEEDS_TLS,
+    [REPLY_CAUSE_LOGIN_POLICY] = DIAGNOSIS_LOGIN_POLICY,
+    [REPLY_CAUSE_ACCOUNT_DISABLED] = DIAGNOSIS_ACCOUNT_DISABLED,
+    [REPLY_CAUSE_LOGIN_NOT_OFFERED] = DIAGNOSIS_AUTH_MISSING,
+    [REPLY_CAUSE_COMMAND] = DIAGNOSIS_AUTH_MISSING,
+    [REPLY_CAUSE_SEQUENCE] = DIAGNOSIS_AUTH_MISSING,
+};
+
+/* temporary refusals with a reason that time heals, at any step */
+static const enum smtp_diagnosis later_diagnoses[REPLY_CAUSES] = {
+    [REPLY_CAUSE_GREYLISTED] = DIAGNOSIS_GREYLISTED,
+    [REPLY_CAUSE_RATE] = DIAGNOSIS_RATE_LIMITED,
+    [REPLY_CAUSE_CONNECTIONS] = DIAGNOSIS_RATE_LIMITED,
+    [REPLY_CAUSE_RECIPIENT_BUSY] = DIAGNOSIS_RATE_LIMITED,
+    [REPLY_CAUSE_SENDING_LIMIT] = DIAGNOSIS_RATE_LIMITED,
+    [REPLY_CAUSE_TOO_MANY_RECIPIENTS] = DIAGNOSIS_RATE_LIMITED,
+    [REPLY_CAUSE_THEIR_FAULT] = DIAGNOSIS_SERVER_TROUBLE,
+    [REPLY_CAUSE_OVERLOADED] = DIAGNOSIS_SERVER_TROUBLE,
+    [REPLY_CAUSE_TIMEOUT] = DIAGNOSIS_SERVER_TROUBLE,
+    [REPLY_CAUSE_DNS] = DIAGNOSIS_SERVER_TROUBLE,
+};
+
+/* by_step - what a refusal is called whose reason is not known; each step, permanent first */
+static enum smtp_diagnosis by_step(enum smtp_state state, bool is_later)
 {
-    static const struct {
-        unsigned code;
-        enum smtp_diagnosis diagnosis;
-    } table[] = {
-        {535, DIAGNOSIS_AUTH_PASSWORD},  {504, DIAGNOSIS_AUTH_MECHANISM},
-        {534, DIAGNOSIS_AUTH_MECHANISM}, {538, DIAGNOSIS_AUTH_NEEDS_TLS},
-        {530, DIAGNOSIS_AUTH_NEEDS_TLS}, {502, DIAGNOSIS_AUTH_MISSING},
-        {503, DIAGNOSIS_AUTH_MISSING},
+    static const enum smtp_diagnosis names[SMTP_PROBE_STATES][2] = {
+        [SMTP_STATE_GREETING] = {DIAGNOSIS_SERVICE_REFUSED, DIAGNOSIS_SERVICE_LATER},
+        [SMTP_STATE_EHLO] = {DIAGNOSIS_EHLO_REFUSED, DIAGNOSIS_DEFERRED},
+        [SMTP_STATE_EHLO_AGAIN] = {DIAGNOSIS_EHLO_REFUSED, DIAGNOSIS_DEFERRED},
+        [SMTP_STATE_STARTTLS] = {DIAGNOSIS_STARTTLS_REFUSED, DIAGNOSIS_STARTTLS_REFUSED},
+        [SMTP_STATE_AUTH] = {DIAGNOSIS_AUTH_FAILED, DIAGNOSIS_AUTH_LATER},
+        [SMTP_STATE_MAIL] = {DIAGNOSIS_SENDER_REFUSED, DIAGNOSIS_DEFERRED},
+        [SMTP_STATE_RCPT] = {DIAGNOSIS_RECIPIENT_REFUSED, DIAGNOSIS_DEFERRED},
+        [SMTP_STATE_RSET] = {DIAGNOSIS_REPLY_REFUSES, DIAGNOSIS_REPLY_REFUSES},
+        [SMTP_STATE_QUIT] = {DIAGNOSIS_REPLY_REFUSES, DIAGNOSIS_REPLY_REFUSES},
     };
 
-    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-        if (table[i].code == reply->code)
-            return table[i].diagnosis;
-    return reply_class(reply) == 4 ? DIAGNOSIS_AUTH_LATER : DIAGNOSIS_AUTH_FAILED;
+    return names[state][is_later];
 }
 
-/* recipient_refusal - relaying is told by its words, everything else by its class */
-static enum smtp_diagnosis recipient_refusal(const struct reply *reply)
+/* login_refusal - a temporary one is about no password; a token is no password */
+static enum smtp_diagnosis login_refusal(const struct smtp_walk *walk,
+                                         const struct smtp_exchange *exchange)
 {
-    const struct reply_code *meaning = reply_code_of_reply(reply);
+    enum smtp_diagnosis named = login_diagnoses[exchange->meaning->cause_id];
+    const char *mechanism = walk->auth != NULL ? smtp_auth_mechanism(walk->auth) : "";
 
-    if (meaning != NULL && meaning->mark != NULL && strcmp(meaning->mark, "relay") == 0)
-        return DIAGNOSIS_RELAY_DENIED;
-    return reply_class(reply) == 4 ? DIAGNOSIS_GREYLISTED : DIAGNOSIS_RECIPIENT_REFUSED;
+    if (reply_class(&exchange->reply) == 4)
+        return DIAGNOSIS_AUTH_LATER;
+    if (named == DIAGNOSIS_AUTH_PASSWORD && strcmp(mechanism, "XOAUTH2") == 0)
+        return DIAGNOSIS_TOKEN_INVALID;
+    return named != 0 ? named : by_step(SMTP_STATE_AUTH, false);
 }
 
-/* refusal_of - by state */
-static enum smtp_diagnosis refusal_of(const struct smtp_exchange *exchange)
+/* refusal_of - by what the reply says; by its step where it does not say why */
+static enum smtp_diagnosis refusal_of(const struct smtp_walk *walk,
+                                      const struct smtp_exchange *exchange)
 {
     bool is_later = reply_class(&exchange->reply) == 4;
+    enum reply_cause_id cause = exchange->meaning->cause_id;
 
     if (exchange->state == SMTP_STATE_AUTH)
-        return auth_refusal(&exchange->reply);
-    if (exchange->state == SMTP_STATE_RCPT)
-        return recipient_refusal(&exchange->reply);
-    if (exchange->state == SMTP_STATE_GREETING)
-        return DIAGNOSIS_SERVICE_REFUSED;
-    if (exchange->state == SMTP_STATE_EHLO || exchange->state == SMTP_STATE_EHLO_AGAIN)
-        return DIAGNOSIS_EHLO_REFUSED;
-    if (exchange->state == SMTP_STATE_STARTTLS)
-        return DIAGNOSIS_STARTTLS_REFUSED;
-    if (exchange->state == SMTP_STATE_MAIL)
-        return is_later ? DIAGNOSIS_GREYLISTED : DIAGNOSIS_SENDER_REFUSED;
-    return DIAGNOSIS_REPLY_REFUSES;
+        return login_refusal(walk, exchange);
+    if (exchange->state == SMTP_STATE_STARTTLS || exchange->state == SMTP_STATE_QUIT ||
+        exchange->meaning->evidence < REPLY_BY_ENHANCED)
+        return cause == REPLY_CAUSE_LOGIN ? DIAGNOSIS_LOGIN_DEMANDED
+                                          : by_step(exchange->state, is_later);
+    if (is_later && later_diagnoses[cause] != 0)
+        return exchange->state == SMTP_STATE_GREETING &&
+                       later_diagnoses[cause] == DIAGNOSIS_SERVER_TROUBLE
+                   ? DIAGNOSIS_SERVICE_LATER
+                   : later_diagnoses[cause];
+    return cause_diagnoses[cause] != 0 ? cause_diagnoses[cause]
+                                       : by_step(exchange->state, is_later);
+}
+
+/* own_check - the command that judges domain and client as this receiver did; "": none does */
+static const char *own_check(struct smtp_walk *walk, enum smtp_diagnosis diagnosis)
+{
+    ptrdiff_t at = span_find_last(span_of(walk->probe->sender), '@');
+    const char *domain = at >= 0 ? walk->probe->sender + at + 1 : NULL;
+    bool is_about_sender = diagnosis == DIAGNOSIS_UNAUTHENTICATED ||
+                           diagnosis == DIAGNOSIS_SENDER_DOMAIN_MISSING ||
+                           diagnosis == DIAGNOSIS_SENDER_DNS_FAILED;
+
+    if ((!is_about_sender && diagnosis != DIAGNOSIS_REVERSE_DNS) || domain == NULL)
+        return "";
+    return arena_printf(walk->arena, "; what our own check says: mailassay check %s --ip %s",
+                        escape_to_text(walk->arena, span_of(domain), LIMIT_SHOWN_BYTES),
+                        walk->session->client != NULL ? walk->session->client : "ADDRESS");
+}
+
+/* add_meaning - what the text of the reply asks for is better advice than that of the row */
+static void add_meaning(struct smtp_walk *walk, const struct smtp_exchange *exchange,
+                        enum smtp_diagnosis diagnosis)
+{
+    struct smtp_diagnosed *last = walk->session->diagnosed;
+    const char *advice = NULL;
+
+    while (last != NULL && last->row != &rows[diagnosis])
+        last = last->next;
+    if (last == NULL || last->meaning != NULL)
+        return;
+    last->meaning = exchange->meaning;
+    advice = exchange->meaning->evidence >= REPLY_BY_WORD && exchange->meaning->todo[0] != '\0'
+                 ? exchange->meaning->todo
+                 : last->row->hint;
+    last->hint = arena_printf(walk->arena, "%s%s", advice, own_check(walk, diagnosis));
 }
 
 void smtp_diagnose_refusal(struct smtp_walk *walk, const struct smtp_exchange *exchange)
 {
-    smtp_diagnose(walk, refusal_of(exchange), exchange->state,
+    enum smtp_diagnosis diagnosis = refusal_of(walk, exchange);
+
+    smtp_diagnose(walk, diagnosis, exchange->state,
                   reply_to_text(walk->arena, &exchange->reply));
+    add_meaning(walk, exchange, diagnosis);
 }
 
 /* trust_diagnosis - what is wrong with the chain; only called when something is */
@@ -172,6 +318,8 @@ static enum smtp_diagnosis trust_diagnosis(enum smtp_trust trust)
         return DIAGNOSIS_CERTIFICATE_NOT_YET;
     case TRUST_UNKNOWN_ISSUER:
         return DIAGNOSIS_CERTIFICATE_UNTRUSTED;
+    case TRUST_WEAK:
+        return DIAGNOSIS_CERTIFICATE_WEAK;
     case TRUST_OTHER:
     case TRUST_FINE:
         break;

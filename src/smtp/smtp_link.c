@@ -120,6 +120,22 @@ static enum smtp_link_status tls_status(struct smtp_link *link, enum smtp_tls_st
     return status == TLS_CLOSED ? LINK_CLOSED : LINK_TROUBLE;
 }
 
+const char *smtp_link_own_address(const struct smtp_link *link)
+{
+    struct sockaddr_storage where = {0};
+    socklen_t len = sizeof(where);
+    const struct sockaddr_in *in = (const struct sockaddr_in *)&where;
+    const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)&where;
+    struct ip_address address = {0};
+
+    if (getsockname(link->fd, (struct sockaddr *)&where, &len) != 0)
+        return NULL;
+    address = where.ss_family == AF_INET
+                  ? ip_from_octets(IP_V4, (const uint8_t *)&in->sin_addr)
+                  : ip_from_octets(IP_V6, (const uint8_t *)&in6->sin6_addr);
+    return ip_to_text(link->arena, &address);
+}
+
 enum smtp_link_status smtp_link_start_tls(struct smtp_link *link, struct smtp_tls *tls,
                                           int64_t deadline)
 {

@@ -40,6 +40,8 @@ struct smtp_link *smtp_link_open(struct arena *arena);
 enum smtp_link_status smtp_link_connect(struct smtp_link *link,
                                         const struct ip_address *address, unsigned port,
                                         int64_t deadline);
+/* our own address on the connection, as text; NULL: it is not known */
+const char *smtp_link_own_address(const struct smtp_link *link);
 enum smtp_link_status smtp_link_start_tls(struct smtp_link *link, struct smtp_tls *tls,
                                           int64_t deadline);
 enum smtp_link_status smtp_link_write(struct smtp_link *link, struct span bytes,

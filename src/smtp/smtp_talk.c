@@ -1,7 +1,7 @@
 /* A line out, a reply in, each within its time. */
 #include "base/clock.h"
 #include "base/limits.h"
-#include "reply/reply_code.h"
+#include "reply/reply_class.h"
 #include "smtp/smtp_walk.h"
 
 struct smtp_exchange *smtp_talk_note(struct smtp_walk *walk, enum smtp_state state,
@@ -28,6 +28,17 @@ int64_t smtp_talk_deadline(const struct smtp_walk *walk, enum smtp_state state)
     return ends < walk->ends ? ends : walk->ends;
 }
 
+/* talk_overdue - what was not complete, and after how long */
+static const char *talk_overdue(const struct smtp_walk *walk, enum smtp_state state)
+{
+    return arena_printf(walk->arena, "the %s was not complete after %u.%u s%s",
+                        state == SMTP_STATE_GREETING ? "greeting" : "reply",
+                        walk->probe->patience_ms / 1000, walk->probe->patience_ms / 100 % 10,
+                        state == SMTP_STATE_GREETING
+                            ? "; some servers greet slowly on purpose: --wait 60"
+                            : "");
+}
+
 /* talk_lost - the connection ended, or nothing came, where a reply was due */
 static void talk_lost(struct smtp_walk *walk, enum smtp_state state,
                       enum smtp_link_status status)
@@ -37,13 +48,36 @@ static void talk_lost(struct smtp_walk *walk, enum smtp_state state,
     walk->is_over = true;
     if (status == LINK_TIMEOUT && walk->link->len == 0)
         smtp_diagnose(walk, is_greeting ? DIAGNOSIS_SILENT : DIAGNOSIS_NO_REPLY, state,
-                      is_greeting ? NULL : smtp_dialogue_probe(state)->sends);
+                      !is_greeting ? smtp_dialogue_probe(state)->sends
+                      : walk->link->tls != NULL
+                          ? "under TLS, too: it may be HTTPS, where the client speaks first"
+                          : NULL);
     else if (status == LINK_TIMEOUT)
-        smtp_diagnose(walk, DIAGNOSIS_REPLY_ENDLESS, state, "it stops in the middle and hangs");
+        smtp_diagnose(walk, DIAGNOSIS_REPLY_ENDLESS, state, talk_overdue(walk, state));
     else if (walk->link->len > 0)
         smtp_diagnose(walk, DIAGNOSIS_CLOSED_IN_REPLY, state, walk->link->trouble);
     else if (state != SMTP_STATE_QUIT)
         smtp_diagnose(walk, DIAGNOSIS_CLOSED, state, walk->link->trouble);
+}
+
+/* talk_classify - what the reply means at this step */
+static const struct reply_class *talk_classify(struct smtp_walk *walk,
+                                               const struct smtp_exchange *exchange)
+{
+    static const enum reply_step steps[SMTP_PROBE_STATES] = {
+        [SMTP_STATE_GREETING] = REPLY_STEP_GREETING, [SMTP_STATE_EHLO] = REPLY_STEP_EHLO,
+        [SMTP_STATE_STARTTLS] = REPLY_STEP_STARTTLS, [SMTP_STATE_EHLO_AGAIN] = REPLY_STEP_EHLO,
+        [SMTP_STATE_AUTH] = REPLY_STEP_AUTH,         [SMTP_STATE_MAIL] = REPLY_STEP_MAIL,
+        [SMTP_STATE_RCPT] = REPLY_STEP_RCPT,
+    };
+    struct reply_input input;
+
+    if (exchange->reply.state != REPLY_COMPLETE)
+        return NULL;
+    reply_input_of(walk->arena, &exchange->reply, &input);
+    input.step = steps[exchange->state];
+    input.host = walk->probe->host;
+    return reply_classify(walk->arena, &input);
 }
 
 /* talk_keep - the bytes of the reply, without secrets, in the arena */
@@ -57,7 +91,7 @@ static void talk_keep(struct smtp_walk *walk, struct smtp_exchange *exchange)
     if (walk->auth != NULL)
         smtp_auth_hide(walk->auth, bytes, used);
     reply_parse(walk->arena, span_make(bytes, used), &exchange->reply);
-    exchange->meaning = reply_code_of_reply(&exchange->reply);
+    exchange->meaning = talk_classify(walk, exchange);
     exchange->has_reply = true;
     smtp_link_take(walk->link, used);
 }

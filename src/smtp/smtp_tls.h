@@ -48,6 +48,7 @@ enum smtp_trust {
     TRUST_EXPIRED,
     TRUST_NOT_YET,
     TRUST_UNKNOWN_ISSUER,
+    TRUST_WEAK, /* a key or hash below the security level that clients demand */
     TRUST_OTHER
 };
 
@@ -57,6 +58,7 @@ struct smtp_certificate {
     const char *names;       /* DNS names and addresses it is for, ", " between: all */
     const char *names_shown; /* the same, fit for a line of text: ends in "and 12 more" */
     const char *key;         /* "RSA 2048" */
+    const char *signature;   /* hash that the issuer signed with: "SHA256"; "": not known */
     const char *not_before;  /* RFC 3339 */
     const char *not_after;
     int64_t expires; /* seconds since 1970 */

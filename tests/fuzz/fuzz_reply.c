@@ -4,7 +4,7 @@
  */
 #include "base/must.h"
 #include "fuzz.h"
-#include "reply/reply_code.h"
+#include "reply/reply_class.h"
 #include "smtp/smtp_ehlo.h"
 
 /* in_chunks - the reply as soon as it is no longer incomplete */
@@ -25,6 +25,7 @@ FUZZ(arena, bytes)
     size_t chunk = bytes.len > 0 ? (size_t)(unsigned char)bytes.at[0] + 1 : 1;
     struct reply reply = {0};
     struct reply cut = {0};
+    struct reply_input input;
 
     bytes = span_from(bytes, 1);
     /* each chunk is parsed again from the start: keep that short for large inputs */
@@ -39,7 +40,8 @@ FUZZ(arena, bytes)
                  cut.line_count == reply.line_count &&
                  cut.enhanced.kind == reply.enhanced.kind);
         reply_to_text(arena, &reply);
-        reply_code_of_reply(&reply);
+        reply_input_of(arena, &reply, &input);
+        reply_classify(arena, &input);
         smtp_ehlo_offers(smtp_ehlo_parse(arena, &reply), "PLAIN");
         bytes = span_from(bytes, reply.used);
     } while (reply.state == REPLY_COMPLETE && bytes.len > 0);

@@ -38,6 +38,7 @@ BEHAVIOURS = {
     "tls_alert": {"EHLO": EHLO_TLS, "STARTTLS": b"220 go\r\n" + ALERT},
     "tls_dies": {"EHLO": EHLO_TLS, "STARTTLS": b"220 go\r\n", "die": "STARTTLS"},
     "tls_old": {"EHLO": EHLO_TLS, "tls": True, "most": ssl.TLSVersion.TLSv1_1},
+    "weak_key": {"EHLO": EHLO_TLS, "tls": True, "level": 0},
     "auth_refused": {"EHLO": EHLO_AUTH, "AUTH": b"554 5.7.0 not today\r\n"},
     "rset_refused": {"RSET": b"500 5.5.1 what?\r\n"},
     "quit_refused": {"QUIT": b"500 5.5.1 what?\r\n"},
@@ -70,6 +71,67 @@ BEHAVIOURS = {
     "stream": {"": "stream"},
     "drip": {"": "drip"},
     "lines": {"EHLO": "lines"},
+    # refusals whose text says what the step does not: Postfix refuses clients, HELO and sender at RCPT
+    "not_owned": {"RCPT": b"553 5.7.1 <other@sender.test>: Sender address rejected: not owned by user app\r\n"},
+    "listed": {"RCPT": b"550 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org\r\n"},
+    "listed_exim": {"RCPT": b"550 rejected because 192.0.2.1 is in a black list at dnsbl.list.example\r\n"},
+    "spf": {"RCPT": b"550 5.7.23 SPF validation failed\r\n"},
+    "unauthenticated": {"RCPT": b"550-5.7.26 This mail has been blocked because the sender is unauthenticated.\r\n"
+                                b"550 5.7.26 Gmail requires all senders to authenticate with either SPF or DKIM.\r\n"},
+    "openspf": {"RCPT": b"550 5.7.1 <a@sender.test>: Sender address rejected: Please see http://www.openspf.org/Why?s=mfrom\r\n"},
+    "banned": {"RCPT": b"550 5.7.606 Access denied, banned sending IP [192.0.2.1]\r\n"},
+    "login_first": {"RCPT": b"530 5.7.1 Client was not authenticated\r\n"},
+    "tenant": {"RCPT": b"550 5.7.64 TenantAttribution; Relay Access Denied\r\n"},
+    "qmail": {"RCPT": b"553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)\r\n"},
+    "haraka": {"RCPT": b"550 I cannot deliver mail for {<b@rcpt.test>}\r\n"},
+    "full": {"RCPT": b"550 5.2.2 mailbox full\r\n"},
+    "over_quota": {"RCPT": b"452 4.2.2 The email account that you tried to reach is over quota\r\n"},
+    "wants_starttls": {"MAIL": b"530 5.7.0 Must issue a STARTTLS command first\r\n"},
+    "wants_login": {"MAIL": b"530 5.7.0 Authentication required\r\n"},
+    "no_domain": {"RCPT": b"450 4.1.8 <a@sender.test>: Sender address rejected: Domain not found\r\n"},
+    "no_ptr": {"RCPT": b"450 4.7.25 Client host rejected: cannot find your hostname, [192.0.2.1]\r\n"},
+    "misconfigured": {"RCPT": b"451 4.3.5 Server configuration error\r\n"},
+    "no_storage": {"MAIL": b"452 4.3.1 Insufficient system storage\r\n"},
+    "tss04": {"RCPT": b"421 4.7.0 [TSS04] Messages from 192.0.2.1 temporarily deferred due to unexpected volume or "
+                      b"user complaints\r\n"},
+    "tss09": {"MAIL": b"553 5.7.2 [TSS09] All messages from 192.0.2.1 will be permanently deferred\r\n"},
+    "spf_dns": {"RCPT": b"451 SPF temporary DNS error\r\n"},
+    "client_certificate": {"EHLO": b"421 4.7.1 scripted.test Error: No client certificate presented\r\n"},
+    "helo_refused": {"RCPT": b"504 5.5.2 <x>: Helo command rejected: need fully-qualified hostname\r\n"},
+    "helo_only": {"EHLO": b"502 5.5.1 Unrecognized command\r\n"},
+    "helo_neither": {"EHLO": b"500 what?\r\n", "HELO": b"500 what?\r\n"},
+    "greeting_busy": {"": b"421 4.7.0 scripted.test Error: too many connections from 192.0.2.1\r\n"},
+    "greeting_later": {"": b"421 4.3.2 Service not available, closing\r\n"},
+    "greeting_ptr": {"": b"554 scripted.test not accepting connections from 192.0.2.1: no PTR\r\n"},
+    "greeting_reputation": {"": b"554-scripted.test\r\n554 Your access to this mail system has been rejected due to the "
+                                b"sending MTA's poor reputation.\r\n"},
+    "deferred": {"RCPT": b"451 4.0.0 zzz\r\n"},
+    "edge": {"RCPT": b"550 5.4.1 Recipient address rejected: Access denied. AS(201806281)\r\n"},
+    # logins
+    "login_disabled": {"EHLO": EHLO_AUTH, "AUTH": b"535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is "
+                                                  b"disabled for the Tenant.\r\n"},
+    "basic_disabled": {"EHLO": EHLO_AUTH,
+                       "AUTH": b"535 5.7.139 Authentication unsuccessful, basic authentication is disabled.\r\n"},
+    "app_password": {"EHLO": EHLO_AUTH, "AUTH": b"534-5.7.9 Application-specific password required.\r\n"
+                                                b"534 5.7.9  https://support.google.com/mail/?p=InvalidSecondFactor\r\n"},
+    "web_login": {"EHLO": EHLO_AUTH, "AUTH": b"534-5.7.14 <https://login.example/x> Please log in via\r\n"
+                                             b"534 5.7.14 your web browser and then try again.\r\n"},
+    "wrong_user": {"EHLO": EHLO_AUTH, "AUTH": b"530 5.7.57 Client not authenticated to send mail. Error: 535 5.7.139 "
+                                              b"Authentication unsuccessful, the user credentials were incorrect.\r\n"},
+    "token": {"EHLO": EHLO_AUTH, "AUTH": b"535 Authentication failed: The provided authorization grant is invalid, "
+                                         b"expired, or revoked\r\n"},
+    "country": {"EHLO": EHLO_AUTH, "AUTH": b"550 5.7.1 SMTP AUTH is not allowed from your country\r\n"},
+    "account": {"EHLO": EHLO_AUTH, "AUTH": b"525 5.7.13 User account disabled\r\n"},
+    "too_many_logins": {"EHLO": EHLO_AUTH, "AUTH": b"421 4.7.0 Too many failed login attempts, try again later\r\n"},
+    "no_auth": {"EHLO": EHLO_AUTH, "AUTH": b"503 5.5.1 AUTH not available\r\n"},
+    "other_auth": {"EHLO": b"250-scripted.test\r\n250 AUTH GSSAPI NTLM\r\n"},
+    "xoauth2_only": {"EHLO": b"250-scripted.test\r\n250 AUTH XOAUTH2\r\n"},
+    # what is no mail server, or not alone
+    "imap": {"": b"* OK IMAP4rev1 ready\r\n"},
+    "pop3": {"": b"+OK POP3 ready\r\n"},
+    "http": {"": b"HTTP/1.1 400 Bad Request\r\nServer: x\r\n\r\n"},
+    "inspected": {"": b"220 ****************************\r\n",
+                  "EHLO": b"250-scripted.test\r\n250-XXXXXXXA\r\n250 HELP\r\n"},
     "escape": {"": b"220 \x1b[2J\x07hello\r\n"},
 }
 
@@ -81,6 +143,8 @@ def log(line):
 
 def server_context(how):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    if "level" in how:
+        context.set_ciphers("DEFAULT@SECLEVEL=%d" % how["level"])
     context.load_cert_chain(os.path.join(sys.argv[2], "cert.pem"),
                             os.path.join(sys.argv[2], "key.pem"))
     if "most" in how:

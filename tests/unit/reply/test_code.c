@@ -70,9 +70,9 @@ static void a_reply_gets_the_meaning_that_fits_best(void **state)
         const char *reply;
         const char *meaning; /* NULL: no row */
     } cases[] = {
-        {"535 5.7.8 Error\r\n", "the login failed: user or password is wrong"},
-        {"554 5.7.1 <x>: Relay access denied\r\n", "relaying is denied"},
-        {"550 5.7.1 policy\r\n", "refused by policy"},
+        {"535 5.7.8 zzz\r\n", "the login failed: user or password is wrong"},
+        {"550 5.7.25 zzz\r\n", "reverse DNS of the client fails"},
+        {"550 5.7.1 zzz\r\n", "refused by policy"},
         {"550 no\r\n", "refused: no such mailbox, or policy"},
         {"220 hello\r\n", "ready: the greeting, or the go-ahead for TLS"},
         {"556 5.1.10 x\r\n", "the recipient's domain takes no mail: null MX"},
@@ -82,14 +82,16 @@ static void a_reply_gets_the_meaning_that_fits_best(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct reply reply = {0};
-        const struct reply_code *row = NULL;
+        struct reply_input input = {0};
+        const struct reply_class *class = NULL;
 
         reply_parse(arena, span_of(cases[i].reply), &reply);
-        row = reply_code_of_reply(&reply);
+        reply_input_of(arena, &reply, &input);
+        class = reply_classify(arena, &input);
         if (cases[i].meaning == NULL)
-            assert_null(row);
+            assert_null(class->row);
         else
-            assert_string_equal(row->meaning, cases[i].meaning);
+            assert_string_equal(class->means, cases[i].meaning);
     }
 }
 
