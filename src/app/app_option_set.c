@@ -411,6 +411,49 @@ bool option_as_of(struct app_options *options, const char *text, struct err *why
     return false;
 }
 
+bool option_show(struct app_options *options, const char *text, struct err *why)
+{
+    static const struct word words[] = {{"evidence", REPORT_PART_EVIDENCE},
+                                        {"session", REPORT_PART_SESSION},
+                                        {"findings", REPORT_PART_FINDINGS}};
+    struct span rest = span_of(text);
+
+    do {
+        const char *name = arena_strdup_span(options->arena, span_cut(&rest, ','));
+        int part = find_word(words, sizeof(words) / sizeof(words[0]), name);
+
+        if (part < 0) {
+            err_set_kind(why, ERR_USAGE, "--show %s: not evidence, session or findings",
+                         option_set_shown(options, text));
+            return false;
+        }
+        options->shown |= (unsigned)part;
+    } while (rest.at != NULL);
+    return true;
+}
+
+bool option_width(struct app_options *options, const char *text, struct err *why)
+{
+    uint64_t width = 0;
+
+    if (!span_to_number(span_of(text), REPORT_WIDTH_MOST, &width) ||
+        width < REPORT_WIDTH_LEAST) {
+        err_set_kind(why, ERR_USAGE, "--width %s: not a number from %d to %d",
+                     option_set_shown(options, text), REPORT_WIDTH_LEAST, REPORT_WIDTH_MOST);
+        return false;
+    }
+    options->width = (unsigned)width;
+    return true;
+}
+
+bool option_no_pager(struct app_options *options, const char *text, struct err *why)
+{
+    (void)text;
+    (void)why;
+    options->has_no_pager = true;
+    return true;
+}
+
 bool option_quiet(struct app_options *options, const char *text, struct err *why)
 {
     (void)text;

@@ -110,6 +110,9 @@ struct app_options {
     enum app_bulk bulk;
     bool has_as_of;
     int64_t as_of; /* days since 1970-01-01 */
+    unsigned shown; /* sum of enum report_part */
+    unsigned width; /* columns of text; 0: not given */
+    bool has_no_pager;
     bool is_quiet;
     bool is_verbose;
     bool wants_version;

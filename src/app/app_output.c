@@ -1,9 +1,11 @@
 /* Where reports go: standard output or files, each in its format. */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "app/app_pager.h"
 #include "app/app_run.h"
 #include "base/escape.h"
 #include "base/file.h"
@@ -78,15 +80,38 @@ static bool has_color(enum app_color color, const char *path)
     return is_forced() || (!is_dumb() && isatty(STDOUT_FILENO));
 }
 
-/* terminal_width - columns of the terminal, 0 if there is none */
-static unsigned terminal_width(const char *path)
+/* terminal_size - of the terminal that the text goes to, 0 if there is none */
+static struct winsize terminal_size(const char *path)
 {
     struct winsize size = {0};
 
     if (!is_stdout(path) || !isatty(STDOUT_FILENO) ||
         ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0)
-        return 0;
-    return size.ws_col;
+        return (struct winsize){0};
+    return size;
+}
+
+/* is_paged - the text is longer than the terminal that it goes to */
+static bool is_paged(const struct app_options *options, const char *path, struct span bytes)
+{
+    unsigned rows = terminal_size(path).ws_row;
+    size_t lines = 0;
+
+    for (size_t i = 0; i < bytes.len; i++)
+        lines += bytes.at[i] == '\n';
+    return !options->has_no_pager && !is_dumb() && rows > 0 && lines >= rows;
+}
+
+/* output_width - as asked for, else of the terminal, else what COLUMNS says; 0: not known */
+static unsigned output_width(const struct app_options *options, const char *path)
+{
+    unsigned width = options->width > 0 ? options->width : terminal_size(path).ws_col;
+    uint64_t columns = 0;
+
+    if (width == 0 && is_stdout(path) &&
+        span_to_number(span_of(output_variable("COLUMNS")), USHRT_MAX, &columns))
+        width = (unsigned)columns;
+    return width;
 }
 
 struct report_options app_report_options(const struct app_options *options, const char *path)
@@ -95,7 +120,8 @@ struct report_options app_report_options(const struct app_options *options, cons
         .has_color = has_color(options->color, path),
         .is_verbose = options->is_verbose,
         .is_quiet = options->is_quiet,
-        .width = terminal_width(path),
+        .shown = options->is_verbose ? REPORT_PARTS : options->shown,
+        .width = output_width(options, path),
         .threshold = options->threshold,
     };
 }
@@ -157,7 +183,9 @@ bool app_output(struct app *app, app_render_fn *render, void *ctx, struct err *w
         struct sbuf out = sbuf_start(app->arena);
 
         render(ctx, format_for(&app->options, paths[i]), &options, &out);
-        is_written = app_write(paths[i], sbuf_span(&out), why);
+        is_written = (is_paged(&app->options, paths[i], sbuf_span(&out)) &&
+                      app_pager(output_variable("PAGER"), sbuf_span(&out))) ||
+                     app_write(paths[i], sbuf_span(&out), why);
     }
     return is_written;
 }

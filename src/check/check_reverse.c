@@ -81,12 +81,18 @@ static void emit_failed(struct emitter *out, const struct ptr_facts *names,
                           check_answer_reason(out->arena, answer));
 }
 
+/* is_of_provider - the host and its addresses are a provider's, and so are their names */
+static bool is_of_provider(const struct facts *facts, const struct mx_host *mx)
+{
+    return provider_of(facts->providers, PROVIDER_BY_MX, mx->host->text) != NULL;
+}
+
 /* check_dns_mx_no_ptr - a mail host whose address has no name */
 void check_dns_mx_no_ptr(const struct facts *facts, struct emitter *out)
 {
     for (const struct mx_host *mx = facts->domain.mx_hosts; mx != NULL; mx = mx->next)
         for (const struct ptr_facts *names = mx->names; names != NULL; names = names->next) {
-            if (is_told(facts, names))
+            if (is_told(facts, names) || is_of_provider(facts, mx))
                 continue;
             if (dns_status_is_absent(names->ptr->status))
                 emit_names(facts, out, mx, names);

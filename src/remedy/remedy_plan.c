@@ -37,6 +37,19 @@ static const struct remedy *plan_choices(struct planning *planning,
     return planning->edits == NULL ? finding->remedy : remedy_for(&planning->search, finding);
 }
 
+/* is_replaced - another key has to be made in place of the one that the finding is about: what
+ * is changed in its record now is replaced later */
+static bool is_replaced(const struct planning *planning, const struct finding *finding)
+{
+    if (!span_starts_with(span_of(finding->id), "dkim_key_") || finding->where.name == NULL)
+        return false;
+    for (const struct finding *one = planning->findings; one != NULL; one = one->next)
+        if ((strcmp(one->id, "dkim_key_short") == 0 || strcmp(one->id, "dkim_key_weak") == 0) &&
+            one->where.name != NULL && strcmp(one->where.name, finding->where.name) == 0)
+            return true;
+    return false;
+}
+
 /* next_cure - what cures one more finding without a choice; NULL: nothing does */
 static const struct remedy *next_cure(struct planning *planning)
 {
@@ -44,7 +57,8 @@ static const struct remedy *next_cure(struct planning *planning)
          finding = finding->next) {
         const struct remedy *remedy = NULL;
 
-        if (finding->severity <= SEV_NOTICE && !is_excused(planning, finding))
+        if (finding->severity <= SEV_NOTICE && !is_excused(planning, finding) &&
+            !is_replaced(planning, finding))
             remedy = remedy_unconditional(plan_choices(planning, finding));
         if (remedy != NULL)
             return remedy;

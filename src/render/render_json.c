@@ -203,6 +203,7 @@ json_t *render_json_report(const struct report *report, const struct report_opti
                             : json_array());
     json_object_set_new(root, "dns", json_dns(arena, facts, options->is_verbose));
     json_object_set_new(root, "plan", render_json_plan(arena, report));
+    json_object_set_new(root, "steps", render_json_steps(arena, report));
     json_object_set_new(root, "what_if", render_json_what_if(arena, report->what_if));
     return root;
 }

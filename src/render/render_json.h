@@ -76,6 +76,7 @@ json_t *render_json_what_if(struct arena *arena, const struct report_what_if *wh
 json_t *render_json_ranges(struct arena *arena, const struct ip_ranges *ranges);
 /* the ids of findings, each once */
 json_t *render_json_ids(const struct finding *const *findings, size_t count);
+json_t *render_json_steps(struct arena *arena, const struct report *report);
 json_t *render_json_plan(struct arena *arena, const struct report *report);
 /* "RFC 7208, 4.6.4; RFC 8301, 3.2" as an array */
 json_t *render_json_standards(struct arena *arena, const char *standards);

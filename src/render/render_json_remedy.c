@@ -1,6 +1,9 @@
 /* What cures a finding, and its proof. */
+#include <string.h>
+
 #include "remedy/remedy.h"
 #include "render/render_json.h"
+#include "report/report_step.h"
 
 /* edit_object - one edit; `replaces` is the value that goes */
 static json_t *edit_object(struct arena *arena, const struct remedy_edit *edit)
@@ -163,6 +166,46 @@ static json_t *json_remedy_step_object(struct arena *arena, const struct remedy 
                         render_json_ids(step->proof.cleared, step->proof.cleared_count));
     json_object_set_new(object, "edits", edits);
     return object;
+}
+
+/* json_remedy_about - ids of all findings that the step is there for, each once */
+static json_t *json_remedy_about(const struct report_step *step)
+{
+    json_t *ids = json_array();
+
+    for (size_t i = 0; i < step->about_count; i++) {
+        bool is_new = true;
+
+        for (size_t k = 0; k < i; k++)
+            is_new = is_new && strcmp(step->about[k]->id, step->about[i]->id) != 0;
+        if (is_new)
+            json_array_append_new(ids, json_string(step->about[i]->id));
+    }
+    return ids;
+}
+
+json_t *render_json_steps(struct arena *arena, const struct report *report)
+{
+    const struct report_steps steps = report_steps_of(arena, report);
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < steps.count; i++) {
+        const struct report_step *step = &steps.list[i];
+        const struct remedy_edit *edit = step->publish != NULL ? step->publish->edits : NULL;
+        json_t *object = json_object();
+        json_t *edits = json_array();
+
+        for (; edit != NULL; edit = edit->next)
+            json_array_append_new(edits, edit_object(arena, edit));
+        json_object_set_new(object, "harm", json_string(report_harm_to_text(step->harm)));
+        json_object_set_new(object, "severity", json_string(severity_to_text(step->severity)));
+        json_object_set_new(object, "who", render_json_text(arena, step->who));
+        json_object_set_new(object, "text", render_json_text(arena, step->text));
+        json_object_set_new(object, "about", json_remedy_about(step));
+        json_object_set_new(object, "edits", edits);
+        json_array_append_new(array, object);
+    }
+    return array;
 }
 
 json_t *render_json_plan(struct arena *arena, const struct report *report)

@@ -6,9 +6,7 @@
 #include "render/render_page.h"
 
 #define WIDTH_DEFAULT 80
-#define WIDTH_LEAST   40  /* below it columns make no sense; lines are cut by the terminal */
-#define ROOM_LEAST    16  /* of wrapped text, whatever stands before it */
-#define WIDTH_MOST    110 /* longer lines are hard to read */
+#define ROOM_LEAST    16 /* of wrapped text, whatever stands before it */
 
 struct page page_open(const struct report_options *options, struct sbuf *out)
 {
@@ -18,10 +16,10 @@ struct page page_open(const struct report_options *options, struct sbuf *out)
                         .has_color = options->has_color,
                         .is_verbose = options->is_verbose};
 
-    if (page.width < WIDTH_LEAST)
-        page.width = WIDTH_LEAST;
-    if (page.width > WIDTH_MOST)
-        page.width = WIDTH_MOST;
+    if (page.width < REPORT_WIDTH_LEAST)
+        page.width = REPORT_WIDTH_LEAST;
+    if (page.width > REPORT_WIDTH_MOST)
+        page.width = REPORT_WIDTH_MOST;
     return page;
 }
 
@@ -137,6 +135,18 @@ void page_wrap(struct page *page, enum page_style style, const char *text)
     }
     if (page->column > 0)
         page_end(page);
+}
+
+const char *page_cut(struct page *page, const char *text, unsigned columns)
+{
+    static const char dots[] = "...";
+    struct span safe = span_of(render_safe(page->arena, text));
+
+    if (span_columns(safe) <= columns || columns < sizeof(dots))
+        return arena_strdup_span(page->arena, safe);
+    return arena_printf(page->arena, "%.*s%s",
+                        (int)octets_of(safe, columns - (unsigned)sizeof(dots) + 1), safe.at,
+                        dots);
 }
 
 void page_title(struct page *page, const char *text)

@@ -35,6 +35,7 @@ struct page {
     unsigned column; /* of the cursor */
     bool has_color;
     bool is_verbose;
+    bool is_brief; /* the first screen: a line for each verdict */
 };
 
 struct page page_open(const struct report_options *options, struct sbuf *out);
@@ -56,6 +57,9 @@ void page_title(struct page *page, const char *text);
 
 /* columns that the text takes */
 unsigned page_columns(const char *text);
+
+/* text that takes no more columns, with "..." where it was cut */
+const char *page_cut(struct page *page, const char *text, unsigned columns);
 
 /* "1 host", "2 hosts" */
 const char *page_count(struct page *page, size_t count, const char *noun);

@@ -28,6 +28,8 @@ void render_policies_json(const struct render_policies *policies, struct sbuf *o
 
 /* the readiness: one line for each outcome about which something can be said */
 void render_text_receivers(struct page *page, const struct report *report);
+/* "Receivers and rule books": what the lines are about */
+const char *render_receivers_title(const struct report *report);
 json_t *render_json_receivers(struct arena *arena, const struct report *report);
 
 /* without a message hardly anything can be told, least of all that it would be accepted; where

@@ -18,8 +18,17 @@ void text_row(struct page *page, const struct text_row *row)
     page_wrap(page, PAGE_PLAIN, row->about);
 }
 
+void text_row_brief(struct page *page, struct text_row *row)
+{
+    if (page->is_brief)
+        row->about = page_cut(page, row->about, page->width - COLUMN_ABOUT);
+    text_row(page, row);
+}
+
 void text_row_more(struct page *page, enum page_style style, const char *text)
 {
+    if (page->is_brief)
+        return;
     page_to(page, COLUMN_ABOUT);
     page_wrap(page, style, text);
 }
@@ -58,8 +67,8 @@ static void text_heading(struct page *page, const struct facts *facts)
     page_end(page);
 }
 
-/* text_counted - "2 errors, 1 warning", of what fires and is not known already */
-static const char *text_counted(struct page *page, const struct report *report)
+/* render_text_counted - "2 errors, 1 warning", of what fires and is not known already */
+const char *render_text_counted(struct page *page, const struct report *report)
 {
     struct sbuf text = sbuf_start(page->arena);
     size_t known = 0;
@@ -89,7 +98,7 @@ static void headline(struct page *page, const struct report *report)
                                              REPORT_TONE_DOUBT};
     struct report_summary summary = {.word = words[report->result],
                                      .tone = tones[report->result],
-                                     .clause = text_counted(page, report)};
+                                     .clause = render_text_counted(page, report)};
 
     if (report->summary != NULL)
         summary = *report->summary;
@@ -97,38 +106,52 @@ static void headline(struct page *page, const struct report *report)
     page_put(page, styles[summary.tone], summary.word);
     page_to(page, page->column + 2);
     page_wrap(page, PAGE_STRONG, summary.clause);
-    if (report->summary != NULL) {
-        page_to(page, 2);
-        page_wrap(page, PAGE_FAINT, text_counted(page, report));
-    }
     page_end(page);
+}
+
+/* render_text_rest - what does not fit the first screen, as far as it is wanted */
+static void render_text_rest(struct page *page, const struct report *report,
+                             const struct report_steps *steps, unsigned shown)
+{
+    bool has_session = report->facts->has_envelope && report->facts->message.message != NULL;
+
+    render_text_receivers(page, report);
+    page_end(page);
+    render_text_plan(page, report, steps);
+    render_text_what_if(page, report->what_if);
+    if (shown & REPORT_PART_FINDINGS)
+        render_text_findings(page, report, steps);
+    if (shown & REPORT_PART_EVIDENCE)
+        render_text_evidence(page, report->facts);
+    if ((shown & REPORT_PART_SESSION) && has_session) {
+        page_end(page);
+        page_title(page, "The SMTP session as it would go");
+        render_moments(page, render_story(page->arena, report));
+    }
 }
 
 void render_text(const struct report *report, const struct report_options *options,
                  struct sbuf *out)
 {
     struct page page = page_open(options, out);
-    struct text_plan plan = text_plan_make(page.arena, report);
+    struct report_steps steps = report_steps_of(page.arena, report);
 
-    if (!options->is_quiet) {
-        text_heading(&page, report->facts);
-        headline(&page, report);
+    page.is_brief = options->shown == 0;
+    if (options->is_quiet) {
+        render_text_quiet(&page, report);
+        return;
     }
+    text_heading(&page, report->facts);
+    headline(&page, report);
     if (report->facts->message.message != NULL || report->facts->spf_count > 0)
         render_text_verdicts(&page, report);
     else
         render_text_published(&page, report);
-    if (options->is_quiet)
-        return;
-    render_text_receivers(&page, report);
     page_end(&page);
-    render_text_plan(&page, report, &plan);
-    render_text_what_if(&page, report->what_if);
-    render_text_findings(&page, report, &plan);
-    render_text_evidence(&page, report->facts);
-    if (report->facts->has_envelope && report->facts->message.message != NULL) {
-        page_end(&page);
-        page_title(&page, "The SMTP session as it would go");
-        render_moments(&page, render_story(page.arena, report));
+    if (options->shown != 0) {
+        render_text_rest(&page, report, &steps, options->shown);
+        return;
     }
+    render_text_screen(&page, report, &steps);
+    render_text_what_if(&page, report->what_if);
 }

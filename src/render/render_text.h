@@ -14,6 +14,7 @@
 
 #include "remedy/remedy.h"
 #include "render/render_page.h"
+#include "report/report_step.h"
 
 /* one row of the verdicts: "  SPF     pass         what it is about" and reasons below */
 struct text_row {
@@ -23,33 +24,42 @@ struct text_row {
     const char *about;
 };
 void text_row(struct page *page, const struct text_row *row);
+/* the same; on the first screen it is cut to one line */
+void text_row_brief(struct page *page, struct text_row *row);
+/* a further line; none on the first screen */
 void text_row_more(struct page *page, enum page_style style, const char *text);
 
 void render_text_verdicts(struct page *page, const struct report *report);
 /* what the domain publishes, as rows: the verdicts where there is no message */
 void render_text_published(struct page *page, const struct report *report);
 
+/* "2 errors, 1 warning, 1 known" */
+const char *render_text_counted(struct page *page, const struct report *report);
+
+/* ---- the first screen: render_text_screen.c, render_text_session.c ---- */
+
+/* receivers, session, steps and findings, as far as they fit */
+void render_text_screen(struct page *page, const struct report *report,
+                        const struct report_steps *steps);
+/* the session in brief */
+void render_text_session(struct page *page, const struct report *report);
+/* the headline, and a line for each error */
+void render_text_quiet(struct page *page, const struct report *report);
+
 /* ---- what to do: render_text_plan.c ---- */
 
-struct text_step {
-    const struct remedy *publish;  /* records to publish as they are; NULL: see finding */
-    const struct finding *finding; /* of report->plan->rest */
-};
-
-struct text_plan {
-    struct text_step *steps;
-    size_t count;
-};
-
-struct text_plan text_plan_make(struct arena *arena, const struct report *report);
-/* the step that is there because of the finding, counted from 1; 0: none */
-size_t text_plan_number(const struct text_plan *plan, const struct finding *finding);
 void render_text_plan(struct page *page, const struct report *report,
-                      const struct text_plan *plan);
+                      const struct report_steps *steps);
+/* one step in brief */
+void render_text_step(struct page *page, const struct report *report,
+                      const struct report_step *step, size_t number);
 
 /* every finding, and where it is not a step what to do about it */
 void render_text_findings(struct page *page, const struct report *report,
-                          const struct text_plan *plan);
+                          const struct report_steps *steps);
+/* one finding in a line: severity, id, place */
+void render_text_finding_line(struct page *page, const struct report *report,
+                              const struct finding *finding);
 
 /* ---- records to publish: render_text_remedy.c ---- */
 
@@ -57,6 +67,8 @@ struct text_edits {
     unsigned column;
     const struct facts *facts; /* of the world that they are to be published in */
     const struct remedy_edit *edits;
+    bool is_brief; /* what is replaced may be cut */
+    bool is_known; /* what is replaced was shown just before */
 };
 
 void text_records(struct page *page, const struct report *report,

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "render/render_text.h"
+#include "report/report_summary.h"
 
 #define COLUMN_TEXT 12
 
@@ -24,17 +25,6 @@ static const char *text_finding_word_of(const struct report *report,
         return "known";
     return finding->status == FINDING_UNDETERMINED ? "unknown"
                                                    : severity_to_text(finding->severity);
-}
-
-/* text_finding_place - "zone.txt:12", or the name and type the finding speaks of; NULL */
-static const char *text_finding_place(struct page *page, const struct finding_where *where)
-{
-    if (where->file != NULL && where->line > 0)
-        return arena_printf(page->arena, "%s:%d", render_raw(page->arena, where->file),
-                            where->line);
-    if (where->name != NULL && where->type != NULL)
-        return arena_printf(page->arena, "%s %s", where->name, where->type);
-    return where->name;
 }
 
 /* text_finding_more - why DNS does not cure it, standards and fingerprint, for -v */
@@ -67,7 +57,7 @@ static void left_out(struct page *page, const struct finding *finding)
 
 struct findings {
     const struct report *report;
-    const struct text_plan *plan;
+    const struct report_steps *steps;
 };
 
 /* has_id - one of the list is of this kind */
@@ -98,7 +88,7 @@ static bool is_first_there(const struct findings *all, const struct finding *fin
     const struct finding *first = all->report->findings;
 
     while (first != finding && (!is_there(&first->where, &finding->where) ||
-                                text_plan_number(all->plan, first) == 0))
+                                report_step_number(all->steps, first) == 0))
         first = first->next;
     return first == finding;
 }
@@ -127,7 +117,7 @@ static void text_finding_afterwards(struct page *page, const struct findings *al
 static void what_to_do(struct page *page, const struct findings *all,
                        const struct finding *finding)
 {
-    size_t number = text_plan_number(all->plan, finding);
+    size_t number = report_step_number(all->steps, finding);
     const struct finding *rest = NULL;
 
     page_to(page, COLUMN_TEXT);
@@ -160,7 +150,7 @@ static void text_finding_one(struct page *page, const struct findings *all,
                              const struct finding *finding)
 {
     const struct report *report = all->report;
-    const char *where = text_finding_place(page, &finding->where);
+    const char *where = report_place(page->arena, &finding->where);
 
     page_to(page, 2);
     page_put(page, text_finding_style_of(report, finding),
@@ -212,7 +202,7 @@ static const char *text_finding_reason_of(struct page *page, const struct findin
 static void open_question(struct page *page, const struct report *report,
                           const struct finding *finding)
 {
-    const char *where = text_finding_place(page, &finding->where);
+    const char *where = report_place(page->arena, &finding->where);
 
     page_to(page, 2);
     page_put(page, text_finding_style_of(report, finding),
@@ -254,11 +244,50 @@ static void open_questions(struct page *page, const struct report *report)
 }
 
 void render_text_findings(struct page *page, const struct report *report,
-                          const struct text_plan *plan)
+                          const struct report_steps *steps)
 {
-    const struct findings all = {report, plan};
+    const struct findings all = {report, steps};
 
     text_finding_section(page, &all, "What was found", false);
     open_questions(page, report);
     text_finding_section(page, &all, "Good to know", true);
+}
+
+void render_text_finding_line(struct page *page, const struct report *report,
+                              const struct finding *finding)
+{
+    bool is_unknown = finding->status == FINDING_UNDETERMINED;
+    const char *where = report_place(page->arena, &finding->where);
+
+    page_to(page, 2);
+    page_put(page, text_finding_style_of(report, finding),
+             text_finding_word_of(report, finding));
+    page_to(page, COLUMN_TEXT);
+    page_put(
+        page, PAGE_PLAIN,
+        page_cut(page,
+                 arena_printf(page->arena, "%s%s%s",
+                              is_unknown ? text_finding_reason_of(page, finding) : finding->id,
+                              where != NULL && !is_unknown ? "  " : "",
+                              where != NULL && !is_unknown ? where : ""),
+                 page->width - COLUMN_TEXT));
+    page_end(page);
+}
+
+void render_text_quiet(struct page *page, const struct report *report)
+{
+    if (report->summary != NULL)
+        page_put(page, PAGE_STRONG, report_headline(page->arena, report->summary));
+    page_end(page);
+    for (const struct finding *one = report->findings; one != NULL; one = one->next) {
+        const char *where = report_place(page->arena, &one->where);
+
+        if (one->severity != SEV_ERROR || one->status != FINDING_FIRES ||
+            report_is_known(report, one))
+            continue;
+        page_put(page, PAGE_PLAIN,
+                 arena_printf(page->arena, "%s%s%s: %s", one->id, where != NULL ? " " : "",
+                              where != NULL ? where : "", check_text(page->arena, one)));
+        page_end(page);
+    }
 }

@@ -1,7 +1,6 @@
 /*
- * What to do, numbered: first the records that can be published as they are, since all choices
- * were proved in the world that they make; then what a person must decide or do elsewhere.
- * Notices are told with the findings, unless records cure them.
+ * What to do, numbered, in order of harm. In full: every record and every choice. In brief: the
+ * first choice alone, for the first screen.
  */
 #include <string.h>
 
@@ -9,101 +8,140 @@
 
 #define COLUMN_NUMBER 2
 #define COLUMN_STEP   6
+#define WRAP_LOSS     24 /* columns that stay empty where a row is wrapped, and signs between */
 
-/* is_step - of what the records leave: somebody must do something about it */
-static bool is_step(const struct report *report, const struct finding *finding)
+/* text_plan_ids - "spf_several, spf_ptr": what the step is there for, each once */
+static const char *text_plan_ids(struct page *page, const struct report_step *step)
 {
-    if (finding->status != FINDING_FIRES || finding->severity > SEV_WARNING)
-        return false;
-    for (const struct finding *first = report->findings; first != NULL; first = first->next)
-        if (strcmp(first->fingerprint, finding->fingerprint) == 0)
-            return !first->is_excused;
-    return false;
-}
+    struct sbuf ids = sbuf_start(page->arena);
 
-static void text_plan_add_step(struct text_plan *plan, struct arena *arena,
-                               const struct text_step *step)
-{
-    arena_append(arena, plan->steps, plan->count, *step);
-}
+    for (size_t i = 0; i < step->about_count; i++) {
+        bool is_new = true;
 
-struct text_plan text_plan_make(struct arena *arena, const struct report *report)
-{
-    struct text_plan plan = {NULL, 0};
-
-    if (report->plan == NULL)
-        return plan;
-    for (const struct remedy *step = report->plan->steps; step != NULL; step = step->next)
-        text_plan_add_step(&plan, arena, &(struct text_step){.publish = step});
-    for (const struct finding *rest = report->plan->rest; rest != NULL; rest = rest->next)
-        if (is_step(report, rest))
-            text_plan_add_step(&plan, arena, &(struct text_step){.finding = rest});
-    return plan;
-}
-
-/* text_plan_is_about - the step is there because of the finding */
-static bool text_plan_is_about(const struct text_step *step, const struct finding *finding)
-{
-    if (step->finding != NULL)
-        return strcmp(step->finding->fingerprint, finding->fingerprint) == 0;
-    for (size_t i = 0; i < step->publish->proof.cleared_count; i++)
-        if (strcmp(step->publish->proof.cleared[i]->fingerprint, finding->fingerprint) == 0)
-            return true;
-    return false;
-}
-
-size_t text_plan_number(const struct text_plan *plan, const struct finding *finding)
-{
-    for (size_t i = 0; i < plan->count; i++)
-        if (text_plan_is_about(&plan->steps[i], finding))
-            return i + 1;
-    return 0;
-}
-
-/* text_plan_publish - records as they are, and what goes with them */
-static void text_plan_publish(struct page *page, const struct report *report,
-                              const struct remedy *step)
-{
-    const struct text_edits what = {COLUMN_STEP, report->facts, step->edits};
-
-    page_wrap(page, PAGE_PLAIN,
-              arena_printf(page->arena, "publish: %s (clears %s)", step->summary,
-                           text_cleared(page->arena, &step->proof)));
-    text_records(page, report, &what);
-    if (step->next == NULL && text_receivers(page->arena, report, report->plan->fix) != NULL) {
-        page_to(page, COLUMN_STEP);
-        page_wrap(page, PAGE_NOTE,
-                  arena_printf(page->arena, "with all of these published: %s",
-                               text_receivers(page->arena, report, report->plan->fix)));
+        for (size_t k = 0; k < i; k++)
+            is_new = is_new && strcmp(step->about[k]->id, step->about[i]->id) != 0;
+        if (is_new)
+            sbuf_addf(&ids, "%s%s", ids.len > 0 ? ", " : "", step->about[i]->id);
     }
+    return sbuf_text(&ids);
 }
 
-/* text_plan_decide - what is to be done elsewhere, or the choices */
-static void text_plan_decide(struct page *page, const struct report *report,
-                             const struct finding *finding)
+/* text_plan_head - number, who acts, what to do, and for which findings; in brief two rows */
+static void text_plan_head(struct page *page, const struct report_step *step, size_t number)
 {
-    page_wrap(
-        page, PAGE_PLAIN,
-        arena_printf(page->arena, "%s (%s)", check_hint(page->arena, finding), finding->id));
-    text_choices(page, COLUMN_STEP, report, finding);
+    const char *ids = text_plan_ids(page, step);
+    unsigned room = 2 * (page->width - COLUMN_STEP);
+    unsigned taken = page_columns(step->who) + page_columns(ids) + WRAP_LOSS;
+    const char *text = step->text;
+
+    if (page->is_brief && taken < room)
+        text = page_cut(page, text, room - taken);
+    page_to(page, COLUMN_NUMBER);
+    page_putf(page, PAGE_STRONG, "%2zu", number);
+    page_to(page, COLUMN_STEP);
+    page_wrap(page, PAGE_PLAIN, arena_printf(page->arena, "%s: %s (%s)", step->who, text, ids));
+}
+
+/* text_plan_publish - records as they are */
+static void text_plan_publish(struct page *page, const struct report *report,
+                              const struct report_step *step, bool is_brief)
+{
+    const struct text_edits what = {COLUMN_STEP, report->facts, step->publish->edits, is_brief,
+                                    false};
+
+    text_records(page, report, &what);
+}
+
+/* text_plan_full - everything about the step; a choice is introduced where records came first */
+static void text_plan_full(struct page *page, const struct report *report,
+                           const struct report_step *step)
+{
+    if (step->publish != NULL)
+        text_plan_publish(page, report, step, false);
+    for (size_t i = 0; i < step->rest_count; i++) {
+        if (step->publish != NULL || i > 0) {
+            page_to(page, COLUMN_STEP);
+            page_put(page, PAGE_NOTE, "-> ");
+            page_wrap(page, PAGE_PLAIN,
+                      arena_printf(page->arena, "%s%s (%s)",
+                                   step->publish != NULL ? "then " : "",
+                                   check_hint(page->arena, step->rest[i]), step->rest[i]->id));
+        }
+        text_choices(page, COLUMN_STEP, report, step->rest[i]);
+    }
 }
 
 void render_text_plan(struct page *page, const struct report *report,
-                      const struct text_plan *plan)
+                      const struct report_steps *steps)
 {
-    if (plan->count == 0)
+    if (steps->count == 0)
         return;
-    page_title(page, plan->count == 1 ? "Do this" : "Do this, in this order");
-    for (size_t i = 0; i < plan->count; i++) {
-        const struct text_step *step = &plan->steps[i];
-
-        page_to(page, COLUMN_NUMBER);
-        page_putf(page, PAGE_STRONG, "%2zu", i + 1);
+    page_title(page, steps->count == 1 ? "Do this" : "Do this, in this order");
+    for (size_t i = 0; i < steps->count; i++) {
+        text_plan_head(page, &steps->list[i], i + 1);
+        text_plan_full(page, report, &steps->list[i]);
+    }
+    if (report->plan->steps != NULL &&
+        text_receivers(page->arena, report, report->plan->fix) != NULL) {
         page_to(page, COLUMN_STEP);
-        if (step->publish != NULL)
-            text_plan_publish(page, report, step->publish);
-        else
-            text_plan_decide(page, report, step->finding);
+        page_wrap(page, PAGE_NOTE,
+                  arena_printf(page->arena,
+                               "with all records published that need no choice: %s",
+                               text_receivers(page->arena, report, report->plan->fix)));
     }
     page_end(page);
+}
+
+/* ---- in brief ---- */
+
+/* first_choice - the first finding of the step with something to choose; NULL */
+static const struct finding *first_choice(const struct report_step *step)
+{
+    for (size_t i = 0; i < step->rest_count; i++)
+        if (step->rest[i]->remedy != NULL)
+            return step->rest[i];
+    return NULL;
+}
+
+/* choices_of - how many records there are to choose from */
+static size_t choices_of(const struct report_step *step)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < step->rest_count; i++)
+        for (const struct remedy *one = step->rest[i]->remedy; one != NULL; one = one->next)
+            count++;
+    return count;
+}
+
+/* text_plan_choice - the first choice, and how many more there are */
+static void text_plan_choice(struct page *page, const struct report *report,
+                             const struct report_step *step)
+{
+    const struct finding *finding = first_choice(step);
+    const struct remedy *remedy = finding != NULL ? finding->remedy : NULL;
+    struct text_edits what = {COLUMN_STEP, report->plan->facts, NULL, true,
+                              step->publish != NULL};
+    size_t more = choices_of(step);
+
+    if (remedy == NULL)
+        return;
+    page_to(page, COLUMN_STEP);
+    page_put(page, PAGE_NOTE, step->publish != NULL ? "then " : "=> ");
+    page_wrap(page, PAGE_PLAIN,
+              arena_printf(
+                  page->arena, "%s%s%s%s", remedy->condition != NULL ? remedy->condition : "",
+                  remedy->condition != NULL ? ": " : "", remedy->summary,
+                  more > 1 ? arena_printf(page->arena, " (%zu more: -v)", more - 1) : ""));
+    what.edits = remedy->edits;
+    text_records(page, report, &what);
+}
+
+void render_text_step(struct page *page, const struct report *report,
+                      const struct report_step *step, size_t number)
+{
+    text_plan_head(page, step, number);
+    if (step->publish != NULL)
+        text_plan_publish(page, report, step, true);
+    text_plan_choice(page, report, step);
 }

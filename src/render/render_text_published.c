@@ -175,7 +175,7 @@ static void text_published_dkim_row(struct page *page, const struct selector_fac
                                              page_count(page, unknown, "selector"))};
     text_row(page, &row);
     if (usable != NULL && useless != NULL)
-        text_row_more(page, PAGE_BAD, arena_printf(page->arena, "of no use: %s", useless));
+        text_row(page, &(struct text_row){"", "broken", PAGE_BAD, useless});
 }
 
 /* ---- MX ---- */

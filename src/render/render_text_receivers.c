@@ -48,8 +48,7 @@ static void text_receivers_more(struct page *page, const struct policy_outcome *
     page_wrap(page, PAGE_FAINT, arena_printf(page->arena, "reply: %s", outcome->reply));
 }
 
-/* text_receivers_title - what the lines are about */
-static const char *text_receivers_title(const struct report *report)
+const char *render_receivers_title(const struct report *report)
 {
     bool has_receiver = false;
     bool has_book = false;
@@ -73,7 +72,7 @@ void render_text_receivers(struct page *page, const struct report *report)
     if (!has_any)
         return;
     page_end(page);
-    page_title(page, text_receivers_title(report));
+    page_title(page, render_receivers_title(report));
     for (size_t i = 0; i < report->outcome_count; i++) {
         const struct policy_outcome *outcome = &report->outcomes[i];
 

@@ -28,16 +28,34 @@ static void text_remedy_line(struct page *page, unsigned column, struct span tex
     page_end(page);
 }
 
-/* plain_records - a record each; what it replaces is where its name says */
-static void plain_records(struct page *page, unsigned column, const struct remedy_edit *edits)
+/* text_remedy_rr - "+ example.com. 3600 IN TXT ..."; what goes may be cut */
+static void text_remedy_rr(struct page *page, const struct text_edits *what, char sign,
+                           const struct dns_rr *rr)
 {
-    for (const struct remedy_edit *edit = edits; edit != NULL; edit = edit->next)
-        text_remedy_line(page, column,
-                         span_of(arena_printf(page->arena, "%s%s. %u IN %s %s",
-                                              edit->action == REMEDY_REMOVE ? "; remove: " : "",
-                                              edit->rr->owner->text, (unsigned)edit->rr->ttl,
-                                              dns_type_to_text(page->arena, edit->rr->type),
-                                              remedy_value(edit->rr))));
+    const char *line = arena_printf(page->arena, "%c %s. %u IN %s %s", sign, rr->owner->text,
+                                    (unsigned)rr->ttl, dns_type_to_text(page->arena, rr->type),
+                                    remedy_value(rr));
+
+    page_to(page, what->column);
+    if (sign == '+')
+        page_put(page, PAGE_GOOD, line);
+    else
+        page_put(page, PAGE_BAD,
+                 what->is_brief ? page_cut(page, line, page->width - what->column) : line);
+    page_end(page);
+}
+
+/* plain_records - a line each: what goes, and what comes */
+static void plain_records(struct page *page, const struct text_edits *what)
+{
+    for (const struct remedy_edit *edit = what->edits; edit != NULL; edit = edit->next) {
+        if (edit->action == REMEDY_REMOVE)
+            text_remedy_rr(page, what, '-', edit->rr);
+        if (edit->action == REMEDY_REPLACE && !what->is_known)
+            text_remedy_rr(page, what, '-', edit->old);
+        if (edit->action != REMEDY_REMOVE)
+            text_remedy_rr(page, what, '+', edit->rr);
+    }
 }
 
 void text_records(struct page *page, const struct report *report, const struct text_edits *what)
@@ -46,7 +64,7 @@ void text_records(struct page *page, const struct report *report, const struct t
     struct span rest = {NULL, 0};
 
     if (report->record_form == RENDER_RECORD_oneline) {
-        plain_records(page, what->column, what->edits);
+        plain_records(page, what);
         return;
     }
     render_record((enum render_record_form)report->record_form, what->facts, what->edits,
@@ -227,7 +245,8 @@ void text_choices(struct page *page, unsigned column, const struct report *repor
         return;
     }
     for (const struct remedy *remedy = finding->remedy; remedy != NULL; remedy = remedy->next) {
-        const struct text_edits what = {column, report->plan->facts, remedy->edits};
+        const struct text_edits what = {column, report->plan->facts, remedy->edits, false,
+                                        remedy != finding->remedy};
 
         text_remedy_choice(page, report, &what, remedy);
     }

@@ -12,8 +12,9 @@ static void engine_line(struct page *page, const struct facts *facts,
                         const struct engine_verdict *engine)
 {
     if (render_engine_agrees(facts, engine)) {
-        text_row_more(page, PAGE_FAINT,
-                      arena_printf(page->arena, "confirmed by %s", engine->library_text));
+        if (!page->is_brief)
+            text_row_more(page, PAGE_FAINT,
+                          arena_printf(page->arena, "confirmed by %s", engine->library_text));
         return;
     }
     if (engine->result != NULL)
@@ -73,7 +74,7 @@ static void text_verdict_spf_row(struct page *page, const struct facts *facts,
                               verdict->domain, client_text(page, facts->subject)),
     };
 
-    text_row(page, &row);
+    text_row_brief(page, &row);
     text_row_more(page, PAGE_PLAIN, verdict->reason);
     if (verdict->explanation != NULL)
         text_row_more(page, PAGE_PLAIN,
@@ -141,7 +142,7 @@ static void text_verdict_dkim_row(struct page *page, const struct facts *facts, 
         .about = dkim_about(page, &facts->message, index),
     };
 
-    text_row(page, &row);
+    text_row_brief(page, &row);
     text_row_more(page, PAGE_PLAIN, verdict->reason);
     damage_lines(page, facts, index);
     engine_lines(page, facts, arena_printf(page->arena, "dkim.%zu", index));
@@ -155,7 +156,7 @@ static void no_signature_row(struct page *page)
                            .style = PAGE_DOUBT,
                            .about = "the message has no DKIM signature"};
 
-    text_row(page, &row);
+    text_row_brief(page, &row);
 }
 
 /* ---- DMARC ---- */
@@ -211,7 +212,7 @@ static void text_verdict_dmarc_row(struct page *page, const struct facts *facts)
     else
         row.about = arena_printf(page->arena, "From %s%s", message->author->text,
                                  text_verdict_policy_text(page, verdict->policy));
-    text_row(page, &row);
+    text_row_brief(page, &row);
     if (message->author != NULL)
         text_row_more(page, PAGE_PLAIN, verdict->reason);
     old_reading(page, verdict);
@@ -227,7 +228,7 @@ static void no_spf_row(struct page *page, const struct subject *subject)
                            .about = "the client's address or the sender is not known; give "
                                     "--ip and --mail-from"};
 
-    text_row(page, &row);
+    text_row_brief(page, &row);
     if (subject->envelope_note != NULL)
         text_row_more(page, PAGE_FAINT, subject->envelope_note);
 }

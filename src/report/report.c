@@ -4,11 +4,15 @@
  */
 #include <string.h>
 
+#include "base/escape.h"
+#include "base/sbuf.h"
 #include "report/report.h"
 
 #define STATUS_FINE         0
 #define STATUS_FINDINGS     1
 #define STATUS_UNDETERMINED 3
+
+#define NAMED_MAX 4 /* findings that the reason of the status names */
 
 /* ---- the result ---- */
 
@@ -205,6 +209,38 @@ int report_exit_status(const struct report *report, enum report_threshold thresh
     return STATUS_FINE;
 }
 
+const char *report_place(struct arena *arena, const struct finding_where *where)
+{
+    if (where->file != NULL && where->line > 0)
+        return arena_printf(arena, "%s:%d", escape_to_text(arena, span_of(where->file), 0),
+                            where->line);
+    if (where->name != NULL && where->type != NULL)
+        return arena_printf(arena, "%s %s", where->name, where->type);
+    return where->name;
+}
+
+/* named_findings - ": id (place), id (place)", the gravest first, the rest counted */
+static const char *named_findings(struct arena *arena, const struct report *report,
+                                  enum report_threshold threshold)
+{
+    struct sbuf list = sbuf_start(arena);
+    size_t count = 0;
+
+    for (const struct finding *one = report->findings; one != NULL; one = one->next) {
+        const char *where = report_place(arena, &one->where);
+
+        if (one->status != FINDING_FIRES || !report_reaches(one->severity, threshold) ||
+            report_is_known(report, one) || count++ >= NAMED_MAX)
+            continue;
+        sbuf_addf(&list, "%s%s%s%s%s", count == 1 ? ": " : ", ", one->id,
+                  where != NULL ? " (" : "", where != NULL ? where : "",
+                  where != NULL ? ")" : "");
+    }
+    if (count > NAMED_MAX)
+        sbuf_addf(&list, " and %zu more", count - NAMED_MAX);
+    return sbuf_text(&list);
+}
+
 /* findings_reason - how many findings, and the verdict that fails */
 static const char *findings_reason(struct arena *arena, const struct report *report,
                                    enum report_threshold threshold)
@@ -218,7 +254,9 @@ static const char *findings_reason(struct arena *arena, const struct report *rep
 
     if (count == 0)
         return verdict;
-    return verdict == NULL ? counted : arena_printf(arena, "%s; %s", verdict, counted);
+    return arena_printf(arena, "%s%s%s%s", verdict == NULL ? "" : verdict,
+                        verdict == NULL ? "" : "; ", counted,
+                        named_findings(arena, report, threshold));
 }
 
 const char *report_exit_reason(struct arena *arena, const struct report *report,

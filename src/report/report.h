@@ -78,10 +78,22 @@ struct report {
 /* what receivers would make of the remedy is not known: it is one of too many */
 bool report_is_unjudged(const struct report *report, const struct remedy *remedy);
 
+#define REPORT_WIDTH_LEAST 40  /* below it columns make no sense */
+#define REPORT_WIDTH_MOST  110 /* longer lines are hard to read */
+
+/* parts of the text beyond the first screen */
+enum report_part {
+    REPORT_PART_EVIDENCE = 1,
+    REPORT_PART_SESSION = 2,
+    REPORT_PART_FINDINGS = 4,
+    REPORT_PARTS = 7
+};
+
 struct report_options {
     bool has_color;
     bool is_verbose; /* -v: every answer, every finding's standards */
-    bool is_quiet;   /* -q: verdicts only */
+    bool is_quiet;   /* -q: the headline and the errors */
+    unsigned shown;  /* sum of enum report_part: what follows the first screen */
     unsigned width;  /* columns for text; 0: 80 */
     enum report_threshold threshold;
 };
@@ -93,6 +105,9 @@ const char *report_result_to_text(enum report_result result);
 
 /* 0, 1 or 3 of the contract; 1 wins over 3 */
 int report_exit_status(const struct report *report, enum report_threshold threshold);
+
+/* "zone.txt:12", or the name and type the finding speaks of; NULL: it has no place */
+const char *report_place(struct arena *arena, const struct finding_where *where);
 
 /* one clause: why the status is not 0; NULL for 0 */
 const char *report_exit_reason(struct arena *arena, const struct report *report,

@@ -8,7 +8,7 @@ a mail engineer would want to be told (expected): the exit status, the verdicts,
 finding of the report, severity first. Words behind "#" say why.
 
 Every world is judged, repaired with what --fix writes, and judged again; and its page is looked
-at: verdict, receivers and what to do must fit a screen of 80 columns.
+at: it must fit 40 rows of 80 columns, and lead with what `screen` says.
 """
 import json
 import os
@@ -23,10 +23,10 @@ NOW = "2026-11-24T00:00:00Z"
 ROUNDS_MAX = 6
 WORST = ("error", "warning")
 COLUMNS = 80
-SCREEN = 50  # rows of an ordinary window
+SCREEN = 40  # rows of the first screen
 OPEN = {"dmarc_missing", "dmarc_policy_none", "dmarc_inherited_none"}
-TITLES = ["Receivers", "Do this", "Do this, in this order", "What was found",
-          "Could not be determined", "Good to know", "Evidence"]
+TITLES = ["Receivers", "Session: what the client sends, what the receiver makes of it",
+          "Do this", "Do this, in this order"]
 faults = []
 
 
@@ -93,6 +93,10 @@ def screen(world, folder, report):
     summary = report["summary"]
     have = ["forgery %s" % summary["forgery"], "own_mail %s" % summary["own_mail"],
             "headline %s" % summary["headline"]]
+    have += ["step %s %s: %s" % (step["harm"], step["who"], " ".join(step["about"]))
+             for step in report["steps"]]
+    if sorted(want) == sorted(have) and want != have:
+        fault(world, "the steps are in another order: %s" % have[3:])
     for line in want:
         if line not in have:
             fault(world, "the first screen lacks: %s" % line)
@@ -147,33 +151,42 @@ def repair(world, folder, options, before):
 
 
 def page(world, folder, options, report):
-    """What a person reads: verdict, receivers and what to do come first and fit a screen."""
+    """What a person reads first: it fits a window, and nothing is lost without a count."""
     texts = []
     for surroundings in ({"LC_ALL": "C"}, {"LC_ALL": "C.UTF-8", "NO_COLOR": "1"}):
         command = [MAILASSAY, "check"] + arguments(folder) + options + ["--now", NOW]
         command += ["--providers", os.path.join(WORLDS, "providers.yaml")]
         run = subprocess.run(command, cwd=folder, capture_output=True,
-                             env=dict(os.environ, **surroundings))
+                             env=dict(os.environ, COLUMNS=str(COLUMNS), **surroundings))
         texts.append(run.stdout)
     if texts[0] != texts[1]:
         fault(world, "the page depends on the locale or on NO_COLOR")
-    lines = texts[0].decode().split("\n")
+    lines = texts[0].decode().rstrip("\n").split("\n")
     places = [lines.index(title) for title in TITLES if title in lines]
     if places != sorted(places):
         fault(world, "the sections are out of order")
     wide = [line for line in lines if len(line) > COLUMNS and not re.search(" IN [A-Z]+ ", line)]
     if wide:
         fault(world, "wider than a window: %s" % wide)
-    detail = [lines.index(title) for title in TITLES[3:] if title in lines]
-    rows = sum(max(1, -(-len(line) // COLUMNS)) for line in lines[:min(detail)])
+    rows = sum(max(1, -(-len(line) // COLUMNS)) for line in lines)
     if rows > SCREEN:
-        fault(world, "%d rows before the findings, a screen has %d" % (rows, SCREEN))
+        fault(world, "%d rows, the first screen has %d" % (rows, SCREEN))
+    steps = [line for line in lines if re.match(r"   \d+  ", line)]
+    hidden = [line for line in lines if re.match(r"      \d+ (more )?steps?: -v$", line)]
+    counted = int(hidden[0].split()[0]) if hidden else 0
+    if len(steps) + counted != len(report["steps"]):
+        fault(world, "%d steps and %d counted, there are %d"
+              % (len(steps), counted, len(report["steps"])))
+    if report["steps"] and not steps:
+        fault(world, "not even the first step is shown")
     found = {finding["id"] for finding in report["findings"] if finding["status"] == "fires"}
     if "spf_include_missing" in found and not report["spf"] and not [
             line for line in lines if line.startswith("  SPF     permerror")]:
         fault(world, "the first rows hide that SPF comes to permerror")
+    if [line for line in lines if re.match("  [A-Z]+ +published", line)]:
+        fault(world, "a row says that something is published, not what it is good for")
     shut = [line for line in lines if re.search("v=DMARC1; p=(quarantine|reject)", line)]
-    if found & OPEN and not shut:
+    if found & OPEN and not shut and not counted:
         fault(world, "the page does not lead to a policy that protects")
 
 

@@ -1,0 +1,406 @@
+/*
+ * What can be published as it is comes from the plan, already joined by record; what the plan
+ * leaves is added to the step about the same record, or becomes one of its own. Harm and who
+ * acts come from tables by the beginning of ids.
+ */
+#include <string.h>
+
+#include "base/sbuf.h"
+#include "report/report_outcome.h"
+#include "report/report_step.h"
+
+const char *report_harm_to_text(enum report_harm harm)
+{
+    static const char *const words[] = {"message", "all", "forgery", "bulk", "hygiene"};
+
+    return words[harm];
+}
+
+/* ---- harm and who acts ---- */
+
+static const char in_dns[] = "you, in DNS";
+static const char at_sender[] = "you, at the sending host";
+
+/* the first row that an id begins with counts */
+static const struct row {
+    const char *prefix;
+    enum report_harm
+        harm; /* of errors and warnings; a notice is hygiene unless it is forgery */
+    const char *who;
+} rows[] = {
+    {"dmarc_result_", REPORT_HARM_MESSAGE, at_sender},
+    {"dmarc_dkim_unaligned", REPORT_HARM_MESSAGE, at_sender},
+    {"dmarc_spf_unaligned", REPORT_HARM_MESSAGE, at_sender},
+    {"dmarc_rua_", REPORT_HARM_HYGIENE, in_dns},
+    {"dmarc_ruf_", REPORT_HARM_HYGIENE, in_dns},
+    {"dmarc_no_reports", REPORT_HARM_HYGIENE, in_dns},
+    {"dmarc_removed_tag", REPORT_HARM_HYGIENE, in_dns},
+    {"dmarc_unknown_tag", REPORT_HARM_HYGIENE, in_dns},
+    {"dmarc_", REPORT_HARM_FORGERY, in_dns},
+    {"parked_dmarc", REPORT_HARM_FORGERY, in_dns},
+    {"parked_spf", REPORT_HARM_FORGERY, in_dns},
+    {"parked_", REPORT_HARM_HYGIENE, in_dns},
+    {"spf_result_", REPORT_HARM_MESSAGE, in_dns},
+    {"spf_helo_", REPORT_HARM_BULK, in_dns},
+    {"spf_all_pass", REPORT_HARM_FORGERY, in_dns},
+    {"spf_network_huge", REPORT_HARM_FORGERY, in_dns},
+    {"spf_wide", REPORT_HARM_FORGERY, in_dns},
+    {"spf_all_", REPORT_HARM_HYGIENE, in_dns},
+    {"spf_ptr", REPORT_HARM_HYGIENE, in_dns},
+    {"spf_", REPORT_HARM_ALL, in_dns},
+    {"dkim_key_weak", REPORT_HARM_HYGIENE, at_sender},
+    {"dkim_key_short", REPORT_HARM_ALL, at_sender},
+    {"dkim_key_missing", REPORT_HARM_ALL, in_dns},
+    {"dkim_key_long", REPORT_HARM_HYGIENE, at_sender},
+    {"dkim_key_", REPORT_HARM_ALL, in_dns},
+    {"dkim_no_key", REPORT_HARM_MESSAGE, in_dns},
+    {"dkim_unsigned", REPORT_HARM_BULK, at_sender},
+    {"dkim_", REPORT_HARM_MESSAGE, at_sender},
+    {"message_", REPORT_HARM_MESSAGE, at_sender},
+    {"dns_client_", REPORT_HARM_BULK, "the owner of the address"},
+    {"dns_servfail", REPORT_HARM_ALL, "the operator of the name servers"},
+    {"dns_timeout", REPORT_HARM_ALL, "the operator of the name servers"},
+    {"dns_malformed", REPORT_HARM_ALL, "the operator of the name servers"},
+    {"dns_bogus", REPORT_HARM_ALL, "whoever signs the zone"},
+    {"dnssec_bogus", REPORT_HARM_ALL, "whoever signs the zone"},
+    {"dns_domain_missing", REPORT_HARM_ALL, "you, at the registrar"},
+    {"dnssec_", REPORT_HARM_HYGIENE, "whoever signs the zone"},
+    {"dns_mx_address", REPORT_HARM_ALL, in_dns},
+    {"dns_no_mail_host", REPORT_HARM_ALL, in_dns},
+    {"dns_null_mx_mixed", REPORT_HARM_ALL, in_dns},
+    {"mta_sts_policy_", REPORT_HARM_ALL, "you, at the web server"},
+    {"bimi_logo_", REPORT_HARM_HYGIENE, "you, at the web server"},
+    {"bimi_evidence_", REPORT_HARM_HYGIENE, "you, at the web server"},
+    {"bimi_", REPORT_HARM_HYGIENE, in_dns},
+    {"mta_sts_", REPORT_HARM_ALL, in_dns},
+    {"dane_", REPORT_HARM_ALL, in_dns},
+};
+
+/* row_of - NULL: hygiene, in DNS */
+static const struct row *row_of(const char *id)
+{
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (span_starts_with(span_of(id), rows[i].prefix))
+            return &rows[i];
+    return NULL;
+}
+
+/* is_refusal - receivers refuse the message because of the finding */
+static bool is_refusal(const struct report *report, const struct finding *finding)
+{
+    for (size_t i = 0; i < report->outcome_count; i++) {
+        const struct policy_outcome *outcome = &report->outcomes[i];
+
+        if (report->facts->message.message == NULL || !report_outcome_is_sure(outcome) ||
+            outcome->disposition == POLICY_ACCEPT)
+            continue;
+        for (size_t k = 0; k < outcome->because_count; k++)
+            if (strcmp(outcome->because[k], finding->id) == 0)
+                return true;
+    }
+    return false;
+}
+
+/* harm_of - of one finding */
+static enum report_harm harm_of(const struct report *report, const struct finding *finding)
+{
+    const struct row *row = row_of(finding->id);
+
+    if (is_refusal(report, finding))
+        return REPORT_HARM_MESSAGE;
+    if (row == NULL || (finding->severity > SEV_WARNING && row->harm != REPORT_HARM_FORGERY))
+        return REPORT_HARM_HYGIENE;
+    return row->harm;
+}
+
+/* key_provider - whose key it is: an alias leads there, or the selector is known as theirs; NULL */
+static const char *key_provider(const struct report *report, const struct finding *finding)
+{
+    const struct selector_facts *one = report->facts->domain.selectors;
+
+    if (!span_starts_with(span_of(finding->id), "dkim_key_") || finding->where.name == NULL)
+        return NULL;
+    for (; one != NULL; one = one->next)
+        if (strcmp(one->key_name->text, finding->where.name) == 0)
+            return one->host != NULL    ? one->host->title
+                   : one->usual != NULL ? one->usual->provider->title
+                                        : NULL;
+    return NULL;
+}
+
+/* key_owner - whose name the alias of a key leads to, where that is not the domain's; NULL */
+static const char *key_owner(struct arena *arena, const struct report *report,
+                             const struct finding *finding)
+{
+    const struct selector_facts *one = report->facts->domain.selectors;
+
+    for (; one != NULL && finding->where.name != NULL; one = one->next)
+        if (one->target != NULL && strcmp(one->key_name->text, finding->where.name) == 0 &&
+            !dns_name_is_below(one->target, report->facts->domain.name))
+            return arena_printf(arena, "the owner of %s", one->target->text);
+    return NULL;
+}
+
+/* spf_owner - whose SPF record was judged, where that is not the domain's; NULL */
+static const char *spf_owner(struct arena *arena, const struct report *report,
+                             const struct finding *finding)
+{
+    const struct finding_arg *arg = finding->args;
+
+    while (arg != NULL && strcmp(arg->key, "domain") != 0)
+        arg = arg->next;
+    if (arg == NULL || arg->text == NULL || finding->remedy != NULL ||
+        !span_starts_with(span_of(finding->id), "spf_") ||
+        strcmp(arg->text, report->facts->domain.name->text) == 0)
+        return NULL;
+    return arena_printf(arena, "the owner of %s", arg->text);
+}
+
+/* who_acts - for a finding that has no records to publish */
+static const char *who_acts(struct arena *arena, const struct report *report,
+                            const struct finding *finding)
+{
+    const struct row *row = row_of(finding->id);
+    const char *provider = key_provider(report, finding);
+
+    const char *owner = key_owner(arena, report, finding);
+
+    if (owner == NULL)
+        owner = spf_owner(arena, report, finding);
+    if (provider != NULL)
+        return provider;
+    if (owner != NULL)
+        return owner;
+    if (finding->steps != NULL)
+        return arena_printf(arena, "you, at %s", finding->steps->title);
+    if (finding->remedy != NULL || row == NULL)
+        return in_dns;
+    return row->who;
+}
+
+/* ---- what belongs together ---- */
+
+/* is_of_set - the remedy edits the records that the finding speaks of */
+static bool is_of_set(const struct remedy *remedy, const struct finding *finding)
+{
+    const struct remedy_edit *edit = remedy != NULL ? remedy->edits : NULL;
+
+    for (; edit != NULL; edit = edit->next)
+        if (finding->where.name != NULL && finding->where.type != NULL &&
+            strcmp(edit->rr->owner->text, finding->where.name) == 0 &&
+            strcmp(edit->rr->type == DNS_TXT ? "TXT" : "", finding->where.type) == 0)
+            return true;
+    return false;
+}
+
+/* share_set - both are cured by edits of one set of TXT records */
+static bool share_set(const struct remedy *a, const struct remedy *b)
+{
+    const struct remedy_edit *one = a != NULL ? a->edits : NULL;
+
+    for (; one != NULL; one = one->next)
+        for (const struct remedy_edit *two = b != NULL ? b->edits : NULL; two != NULL;
+             two = two->next)
+            if (one->rr->type == DNS_TXT && two->rr->type == DNS_TXT &&
+                dns_name_equal(one->rr->owner, two->rr->owner))
+                return true;
+    return false;
+}
+
+/* is_same_provider - keys of one provider, for it to change */
+static bool is_same_provider(const struct report *report, const struct report_step *step,
+                             const struct finding *finding)
+{
+    const char *provider = key_provider(report, finding);
+
+    return provider != NULL && step->publish == NULL && step->rest_count > 0 &&
+           strcmp(step->who, provider) == 0 && strcmp(step->rest[0]->id, finding->id) == 0;
+}
+
+/* belongs - the finding is one more about the record, or the provider, of the step */
+static bool belongs(const struct report *report, const struct report_step *step,
+                    const struct finding *finding)
+{
+    if (is_of_set(step->publish, finding) || share_set(step->publish, finding->remedy) ||
+        is_same_provider(report, step, finding))
+        return true;
+    for (size_t i = 0; i < step->rest_count; i++)
+        if (share_set(step->rest[i]->remedy, finding->remedy) ||
+            (step->rest[i]->where.name != NULL && finding->where.name != NULL &&
+             step->rest[i]->where.type != NULL && finding->where.type != NULL &&
+             strcmp(step->rest[i]->where.name, finding->where.name) == 0 &&
+             strcmp(step->rest[i]->where.type, "TXT") == 0 &&
+             strcmp(finding->where.type, "TXT") == 0))
+            return true;
+    return false;
+}
+
+/* original_of - the finding of the report; NULL: it is new in the world of the steps */
+static const struct finding *original_of(const struct report *report,
+                                         const struct finding *finding)
+{
+    const struct finding *first = report->findings;
+
+    while (first != NULL && strcmp(first->fingerprint, finding->fingerprint) != 0)
+        first = first->next;
+    return first;
+}
+
+/* about_add - the step is there for this one too; what it does harm counts */
+static void about_add(struct arena *arena, const struct report *report,
+                      struct report_step *step, const struct finding *finding)
+{
+    enum report_harm harm = harm_of(report, finding);
+
+    if (harm < step->harm)
+        step->harm = harm;
+    if (finding->severity < step->severity)
+        step->severity = finding->severity;
+    arena_append(arena, step->about, step->about_count, finding);
+}
+
+/* is_consequence - it goes with what causes it, and has no step of its own */
+static bool is_consequence(const struct report *report, const struct finding *finding)
+{
+    static const char *const causes[] = {"spf_result_", "dkim_", "dmarc_dkim_unaligned",
+                                         "dmarc_spf_unaligned", "dns_client_"};
+
+    if (strcmp(finding->id, "receiver_refuses") == 0 ||
+        strcmp(finding->id, "spf_result_permerror") == 0)
+        return true;
+    if (!span_starts_with(span_of(finding->id), "dmarc_result_"))
+        return false;
+    for (const struct finding *one = report->findings; one != NULL; one = one->next)
+        for (size_t i = 0; i < sizeof(causes) / sizeof(causes[0]); i++)
+            if (one->severity <= SEV_NOTICE && one->status == FINDING_FIRES &&
+                span_starts_with(span_of(one->id), causes[i]))
+                return true;
+    return false;
+}
+
+/* is_step - of what the records leave: somebody must do something about it. The way to a
+ * policy goes on from a record that is published first. */
+static bool is_step(const struct report *report, const struct finding *finding)
+{
+    const struct finding *first = original_of(report, finding);
+
+    if (finding->status != FINDING_FIRES || is_consequence(report, finding))
+        return false;
+    if (first == NULL)
+        return strcmp(finding->id, "dmarc_policy_none") == 0;
+    return first->severity <= SEV_WARNING && !first->is_excused;
+}
+
+/* ---- the list ---- */
+
+/* step_for - the step that it belongs to; a new one at the end */
+static struct report_step *step_for(struct arena *arena, const struct report *report,
+                                    struct report_steps *steps, const struct finding *finding)
+{
+    struct report_step fresh = {.harm = REPORT_HARM_HYGIENE, .severity = SEV_INFO};
+
+    for (size_t i = 0; i < steps->count; i++)
+        if (belongs(report, &steps->list[i], finding))
+            return &steps->list[i];
+    fresh.who = who_acts(arena, report, finding);
+    fresh.text = check_hint(arena, finding);
+    arena_append(arena, steps->list, steps->count, fresh);
+    return &steps->list[steps->count - 1];
+}
+
+/* name_selectors - the step of a provider names all selectors */
+static void name_selectors(struct arena *arena, const struct report *report,
+                           struct report_step *step)
+{
+    struct sbuf names = sbuf_start(arena);
+
+    if (step->publish != NULL || key_provider(report, step->rest[0]) == NULL)
+        return;
+    for (size_t i = 0; i < step->rest_count; i++) {
+        struct span name = span_of(step->rest[i]->where.name);
+
+        sbuf_addf(&names, "%s%.*s", i > 0 ? ", " : "", SPAN_ARG(span_cut(&name, '.')));
+    }
+    step->text = arena_printf(arena, "change the key%s of %s there: %s",
+                              step->rest_count == 1 ? "" : "s", sbuf_text(&names),
+                              check_hint(arena, step->rest[0]));
+}
+
+/* step_before - harm, then severity */
+static bool step_before(const struct report_step *a, const struct report_step *b)
+{
+    return a->harm != b->harm ? a->harm < b->harm : a->severity < b->severity;
+}
+
+/* sort_steps - what is equal keeps its order */
+static void sort_steps(struct report_steps *steps)
+{
+    for (size_t i = 1; i < steps->count; i++)
+        for (size_t j = i; j > 0 && step_before(&steps->list[j], &steps->list[j - 1]); j--) {
+            struct report_step moved = steps->list[j];
+
+            steps->list[j] = steps->list[j - 1];
+            steps->list[j - 1] = moved;
+        }
+}
+
+/* add_notices - notices have no step of their own; where one is about the record of a step it
+ * goes with that */
+static void add_notices(struct arena *arena, const struct report *report,
+                        struct report_steps *steps)
+{
+    for (const struct finding *rest = report->plan->rest; rest != NULL; rest = rest->next) {
+        const struct finding *first = original_of(report, rest);
+
+        if (rest->status != FINDING_FIRES || rest->severity != SEV_NOTICE || first == NULL ||
+            first->is_excused)
+            continue;
+        for (size_t i = 0; i < steps->count; i++)
+            if (belongs(report, &steps->list[i], rest)) {
+                about_add(arena, report, &steps->list[i], rest);
+                arena_append(arena, steps->list[i].rest, steps->list[i].rest_count, rest);
+                break;
+            }
+    }
+}
+
+struct report_steps report_steps_of(struct arena *arena, const struct report *report)
+{
+    struct report_steps steps = {NULL, 0};
+
+    if (report->plan == NULL)
+        return steps;
+    for (const struct remedy *publish = report->plan->steps; publish; publish = publish->next) {
+        struct report_step step = {.harm = REPORT_HARM_HYGIENE,
+                                   .severity = SEV_INFO,
+                                   .who = in_dns,
+                                   .text = publish->summary,
+                                   .publish = publish};
+
+        for (size_t i = 0; i < publish->proof.cleared_count; i++)
+            about_add(arena, report, &step, publish->proof.cleared[i]);
+        arena_append(arena, steps.list, steps.count, step);
+    }
+    for (const struct finding *rest = report->plan->rest; rest != NULL; rest = rest->next)
+        if (is_step(report, rest)) {
+            struct report_step *step = step_for(arena, report, &steps, rest);
+
+            about_add(arena, report, step, rest);
+            arena_append(arena, step->rest, step->rest_count, rest);
+        }
+    add_notices(arena, report, &steps);
+    for (size_t i = 0; i < steps.count; i++)
+        if (steps.list[i].rest_count > 0)
+            name_selectors(arena, report, &steps.list[i]);
+    sort_steps(&steps);
+    return steps;
+}
+
+size_t report_step_number(const struct report_steps *steps, const struct finding *finding)
+{
+    for (size_t i = 0; i < steps->count; i++)
+        for (size_t k = 0; k < steps->list[i].about_count; k++)
+            if (strcmp(steps->list[i].about[k]->fingerprint, finding->fingerprint) == 0)
+                return i + 1;
+    return 0;
+}
