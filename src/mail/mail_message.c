@@ -386,39 +386,48 @@ static bool load_section(struct mail_body *body, struct section *section, struct
     return false;
 }
 
-struct mail_message *mail_message_choose(struct arena *arena, const char *path,
-                                         const struct mail_choice *choice, struct err *why)
+/* message_of_body - find and parse it; NULL and `why` if there is none, the body closed then */
+static struct mail_message *message_of_body(struct mail_body *body, const char *path,
+                                            const struct mail_choice *choice, struct err *why)
 {
-    int fd = file_open(path, why);
-
-    return fd >= 0 ? mail_message_open_at(arena, fd, path, why) : NULL;
-}
-
-struct mail_message *mail_message_open_at(struct arena *arena, int fd, const char *path,
-                                          struct err *why)
-{
-    struct mail_message *message = arena_new_of(arena, struct mail_message);
-    const char *sentence = NULL;
+    struct mail_message *message = arena_new_of(body->arena, struct mail_message);
+    const char *sentence = mail_unwrap_foreign(mail_body_head(body, HEAD_FIRST));
     const struct mail_unwrapped *unwrapped = NULL;
     struct section section = {0};
     struct span head = {NULL, 0};
     struct err detail = {0};
 
-    message->path = arena_strdup(arena, path);
-    if ((message->body = mail_body_open(arena, fd, path, why)) == NULL)
-        return NULL;
-    sentence = mail_unwrap_foreign(mail_body_head(message->body, HEAD_FIRST));
+    message->path = arena_strdup(body->arena, path);
+    message->body = body;
     if (sentence == NULL) {
-        unwrapped = mail_unwrap(message->body, choice, &detail);
+        unwrapped = mail_unwrap(body, choice, &detail);
         sentence = unwrapped == NULL ? detail.text : NULL;
     }
-    if (sentence == NULL && load_section(message->body, &section, &head, &sentence)) {
+    if (sentence == NULL && load_section(body, &section, &head, &sentence)) {
         parse_section(message, head, &section, unwrapped);
         return message;
     }
     err_set(why, "%s: %s", strcmp(path, "-") == 0 ? "standard input" : path, sentence);
-    mail_body_close(message->body);
+    mail_body_close(body);
     return NULL;
+}
+
+struct mail_message *mail_message_choose(struct arena *arena, const char *path,
+                                         const struct mail_choice *choice, struct err *why)
+{
+    int fd = file_open(path, why);
+    struct mail_body *body = fd >= 0 ? mail_body_open(arena, fd, path, why) : NULL;
+
+    return body != NULL ? message_of_body(body, path, choice, why) : NULL;
+}
+
+struct mail_message *mail_message_open_at(struct arena *arena, int fd, const char *path,
+                                          struct err *why)
+{
+    const struct mail_choice first = {0};
+    struct mail_body *body = mail_body_open(arena, fd, path, why);
+
+    return body != NULL ? message_of_body(body, path, &first, why) : NULL;
 }
 
 struct mail_message *mail_message_open(struct arena *arena, const char *path, struct err *why)
