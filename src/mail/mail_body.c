@@ -305,3 +305,16 @@ const char *mail_body_failed(const struct mail_message *message)
 {
     return message->body->trouble;
 }
+
+uint64_t mail_message_wire_size(struct mail_message *message)
+{
+    uint64_t size = 2; /* the empty line */
+    struct span chunk = {NULL, 0};
+
+    for (size_t i = 0; i < message->header_count; i++)
+        size += message->headers[i].raw.len;
+    mail_body_rewind(message);
+    while (mail_body_next(message, &chunk))
+        size += chunk.len;
+    return message->lacks_line_end ? size + 2 : size;
+}

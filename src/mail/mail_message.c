@@ -1,8 +1,4 @@
-/*
- * First the end of the header section is found in the octets as they are
- * stored, reading more of a large file until it appears; then its lines get
- * their CRLF, and only then fields are cut. The body stays where it is.
- */
+/* The end of the header section is found as stored; then lines get CRLF and fields are cut. */
 #include <string.h>
 
 #include "base/file.h"
@@ -386,12 +382,12 @@ static bool load_section(struct mail_body *body, struct section *section, struct
     return false;
 }
 
-/* message_of_body - find and parse it; NULL and `why` if there is none, the body closed then */
-static struct mail_message *message_of_body(struct mail_body *body, const char *path,
-                                            const struct mail_choice *choice, struct err *why)
+/* open_body - the message that is chosen, out of what was opened; NULL and `why` */
+static struct mail_message *open_body(struct mail_body *body, const char *path,
+                                      const struct mail_choice *choice, struct err *why)
 {
     struct mail_message *message = arena_new_of(body->arena, struct mail_message);
-    const char *sentence = mail_unwrap_foreign(mail_body_head(body, HEAD_FIRST));
+    const char *sentence = NULL;
     const struct mail_unwrapped *unwrapped = NULL;
     struct section section = {0};
     struct span head = {NULL, 0};
@@ -399,6 +395,7 @@ static struct mail_message *message_of_body(struct mail_body *body, const char *
 
     message->path = arena_strdup(body->arena, path);
     message->body = body;
+    sentence = mail_unwrap_foreign(mail_body_head(message->body, HEAD_FIRST));
     if (sentence == NULL) {
         unwrapped = mail_unwrap(body, choice, &detail);
         sentence = unwrapped == NULL ? detail.text : NULL;
@@ -418,7 +415,14 @@ struct mail_message *mail_message_choose(struct arena *arena, const char *path,
     int fd = file_open(path, why);
     struct mail_body *body = fd >= 0 ? mail_body_open(arena, fd, path, why) : NULL;
 
-    return body != NULL ? message_of_body(body, path, choice, why) : NULL;
+    return body != NULL ? open_body(body, path, choice, why) : NULL;
+}
+
+struct mail_message *mail_message_open(struct arena *arena, const char *path, struct err *why)
+{
+    const struct mail_choice first = {0};
+
+    return mail_message_choose(arena, path, &first, why);
 }
 
 struct mail_message *mail_message_open_at(struct arena *arena, int fd, const char *path,
@@ -427,14 +431,7 @@ struct mail_message *mail_message_open_at(struct arena *arena, int fd, const cha
     const struct mail_choice first = {0};
     struct mail_body *body = mail_body_open(arena, fd, path, why);
 
-    return body != NULL ? message_of_body(body, path, &first, why) : NULL;
-}
-
-struct mail_message *mail_message_open(struct arena *arena, const char *path, struct err *why)
-{
-    const struct mail_choice first = {0};
-
-    return mail_message_choose(arena, path, &first, why);
+    return body != NULL ? open_body(body, path, &first, why) : NULL;
 }
 
 /* cut_section - leave out the lines beyond LIMIT_HEADER_BYTES: a file with them is refused,
@@ -497,17 +494,4 @@ size_t mail_header_index(const struct mail_message *message, const struct mail_h
 {
     must(header >= message->headers && header < message->headers + message->header_count);
     return (size_t)(header - message->headers);
-}
-
-uint64_t mail_message_wire_size(struct mail_message *message)
-{
-    uint64_t size = 2; /* the empty line */
-    struct span chunk = {NULL, 0};
-
-    for (size_t i = 0; i < message->header_count; i++)
-        size += message->headers[i].raw.len;
-    mail_body_rewind(message);
-    while (mail_body_next(message, &chunk))
-        size += chunk.len;
-    return message->lacks_line_end ? size + 2 : size;
 }

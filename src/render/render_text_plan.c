@@ -52,7 +52,8 @@ static void text_plan_publish(struct page *page, const struct report *report,
     text_records(page, report, &what);
 }
 
-/* text_plan_full - everything about the step; a choice is introduced where records came first */
+/* text_plan_full - everything about the step; a choice is introduced where records came
+ * first */
 static void text_plan_full(struct page *page, const struct report *report,
                            const struct report_step *step)
 {

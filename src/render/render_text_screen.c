@@ -1,7 +1,7 @@
 /*
- * The first screen: what must be seen always, then as many steps as fit, the gravest first, then
- * findings that have no step. Each part is rendered into a buffer of its own, and its rows are
- * counted as a terminal would show them.
+ * The first screen: what must be seen always, then as many steps as fit, the gravest first,
+ * then findings that have no step. Each part is rendered into a buffer of its own, and its rows
+ * are counted as a terminal would show them.
  */
 #include <string.h>
 

@@ -12,7 +12,7 @@
 #define STATUS_FINDINGS     1
 #define STATUS_UNDETERMINED 3
 
-#define NAMED_MAX 4 /* findings that the reason of the status names */
+#define NAMED_SHOWN_MAX 4 /* findings that the reason of the status names */
 
 /* ---- the result ---- */
 
@@ -230,14 +230,14 @@ static const char *named_findings(struct arena *arena, const struct report *repo
         const char *where = report_place(arena, &one->where);
 
         if (one->status != FINDING_FIRES || !report_reaches(one->severity, threshold) ||
-            report_is_known(report, one) || count++ >= NAMED_MAX)
+            report_is_known(report, one) || count++ >= NAMED_SHOWN_MAX)
             continue;
         sbuf_addf(&list, "%s%s%s%s%s", count == 1 ? ": " : ", ", one->id,
                   where != NULL ? " (" : "", where != NULL ? where : "",
                   where != NULL ? ")" : "");
     }
-    if (count > NAMED_MAX)
-        sbuf_addf(&list, " and %zu more", count - NAMED_MAX);
+    if (count > NAMED_SHOWN_MAX)
+        sbuf_addf(&list, " and %zu more", count - NAMED_SHOWN_MAX);
     return sbuf_text(&list);
 }
 

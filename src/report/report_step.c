@@ -113,7 +113,8 @@ static enum report_harm harm_of(const struct report *report, const struct findin
     return row->harm;
 }
 
-/* key_provider - whose key it is: an alias leads there, or the selector is known as theirs; NULL */
+/* key_provider - whose key it is: an alias leads there, or the selector is known as theirs;
+ * NULL */
 static const char *key_provider(const struct report *report, const struct finding *finding)
 {
     const struct selector_facts *one = report->facts->domain.selectors;
