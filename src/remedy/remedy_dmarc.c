@@ -40,8 +40,6 @@ void remedy_dmarc_drop_tag(struct remedy_maker *maker)
 
     if (dmarc_own(maker) == NULL || name == NULL)
         return;
-    if (strcmp(maker->finding->id, "dmarc_unknown_tag") == 0)
-        remedy_offer_meant(maker, &maker->facts->domain.dmarc_meant);
     tags = remedy_tags_of(maker->arena, &dmarc_own(maker)->record->tags);
     remedy_tags_remove(&tags, name);
     dmarc_offer_tags(maker, dmarc_own(maker)->rr, &tags,
@@ -72,13 +70,9 @@ void remedy_dmarc_np(struct remedy_maker *maker)
     if (dmarc_own(maker) == NULL)
         return;
     tags = remedy_tags_of(maker->arena, &dmarc_own(maker)->record->tags);
-    remedy_tags_remove(&tags, "np");
-    dmarc_offer_tags(maker, dmarc_own(maker)->rr, &tags,
-                     "names that do not exist get the policy of subdomains");
     remedy_tags_set(&tags, "np", span_of("reject"), false);
     dmarc_offer_tags(maker, dmarc_own(maker)->rr, &tags,
-                     "mail from names that do not exist is refused")
-        ->condition = "if nothing sends from names below the domain that are not in DNS";
+                     "nobody sends from names that do not exist");
 }
 
 /* alignment has a tag for each identifier; the finding names it */
@@ -121,8 +115,7 @@ void remedy_dmarc_policy(struct remedy_maker *maker)
     struct remedy_tags tags = {0};
     struct rec_dmarc parsed;
 
-    if (dmarc_own(maker) == NULL ||
-        remedy_offer_meant(maker, &maker->facts->domain.dmarc_meant))
+    if (dmarc_own(maker) == NULL)
         return;
     tags = remedy_tags_of(maker->arena, &dmarc_own(maker)->record->tags);
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -224,7 +217,7 @@ void remedy_dmarc_syntax(struct remedy_maker *maker)
     const struct auth_dmarc_step *step = dmarc_own(maker);
     struct remedy_tags tags = {.arena = maker->arena};
 
-    if (step == NULL || remedy_offer_meant(maker, &maker->facts->domain.dmarc_meant))
+    if (step == NULL)
         return;
     for (const struct rec_tag *tag = step->record->tags.first; tag != NULL; tag = tag->next) {
         const char *name = arena_strdup_span(maker->arena, tag->name);
@@ -295,20 +288,12 @@ static struct span right_version(struct arena *arena, struct span text)
     return span_trim(sbuf_span(&right));
 }
 
-/* dmarc_offer_meant_at - what the text was meant to be; false: nobody knows */
-static bool dmarc_offer_meant_at(struct remedy_maker *maker, const struct dns_rr *rr)
-{
-    const struct meant_facts *meant = &maker->facts->domain.dmarc_meant;
-
-    return meant->rr == rr && remedy_offer_meant(maker, meant);
-}
-
 void remedy_dmarc_quoted(struct remedy_maker *maker)
 {
     const struct dns_rr *rr = maker->finding->where.rr;
     struct span text = {NULL, 0};
 
-    if (rr == NULL || dmarc_offer_meant_at(maker, rr))
+    if (rr == NULL)
         return;
     text = remedy_unquoted(maker->arena, rr->joined);
     dmarc_offer_text(maker, rr,
@@ -319,7 +304,7 @@ void remedy_dmarc_version(struct remedy_maker *maker)
 {
     const struct dns_rr *rr = maker->finding->where.rr;
 
-    if (rr != NULL && !dmarc_offer_meant_at(maker, rr))
+    if (rr != NULL)
         dmarc_offer_text(maker, rr, right_version(maker->arena, rr->joined));
 }
 
