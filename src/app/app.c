@@ -72,8 +72,8 @@ static int app_print(struct app *app, const struct sbuf *out)
     return app_write("-", sbuf_span(out), &why) ? STATUS_FINE : app_fail(app, &why);
 }
 
-/* help - of the command, or of all */
-static int help(struct app *app, const struct app_command *command)
+/* show_help - of the command, or of all */
+static int show_help(struct app *app, const struct app_command *command)
 {
     struct sbuf out = sbuf_start(app->arena);
 
@@ -97,7 +97,7 @@ int cmd_help(struct app *app)
     struct err why = {0};
 
     if (name == NULL || command != NULL)
-        return help(app, command);
+        return show_help(app, command);
     err_set_kind(&why, ERR_USAGE, "no help for \"%s\": no such command", name);
     return app_fail(app, &why);
 }
@@ -110,7 +110,7 @@ static int app_run(struct app *app, char **argv)
     if (!app_options_read(&app->options, argv, &app->line, &why))
         return app_fail(app, &why);
     if (app->options.wants_help)
-        return help(app, app->line.command);
+        return show_help(app, app->line.command);
     if (app->options.wants_version)
         return app_version(app);
     if (app->line.command != NULL)

@@ -105,9 +105,9 @@ static bool add_messages(struct app_gate *gate, const char *path, struct err *wh
     return count > 0;
 }
 
-/* find_author - whose a sample is, as the old world has it */
-static bool find_author(struct app_gate *gate, struct app_gate_message *message,
-                        struct err *why)
+/* gate_find_author - whose a sample is, as the old world has it */
+static bool gate_find_author(struct app_gate *gate, struct app_gate_message *message,
+                             struct err *why)
 {
     const struct pipeline_request request = {.message = message->path, .is_verdict_only = true};
     struct app app = app_world_use(gate->app, &gate->worlds[OLD], gate->app->arena);
@@ -139,7 +139,7 @@ static bool open_messages(struct app_gate *gate, struct err *why)
         if (!add_messages(gate, given->texts[i], why))
             return false;
     for (size_t i = 0; i < gate->message_count; i++)
-        if (!find_author(gate, &gate->messages[i], why))
+        if (!gate_find_author(gate, &gate->messages[i], why))
             return false;
     return true;
 }

@@ -70,7 +70,7 @@ static bool accept_zone(struct accepting *accepting, const struct zone *zone, st
     return true;
 }
 
-/* accept_line_of - one line of .mailassay.yaml; false: it is not one that it may have */
+/* accept_yaml_line - one line of .mailassay.yaml; false: it is not one that it may have */
 static bool accept_yaml_line(const struct accepting *accepting, struct span line,
                              bool *is_in_list, struct err *why)
 {

@@ -184,8 +184,8 @@ static bool is_wanted(const struct trial *trial, const struct report_gate *resul
     return !trial->subject->is_quiet || result->losses != NULL || result->gains != NULL;
 }
 
-/* keep_answers - the new world's, for the snapshot */
-static void keep_answers(struct app_gate *gate, const struct ledger *ledger)
+/* gate_judge_keep_answers - the new world's, for the snapshot */
+static void gate_judge_keep_answers(struct app_gate *gate, const struct ledger *ledger)
 {
     for (size_t i = 0; gate->answers != NULL && i < ledger_count(ledger); i++) {
         const struct dns_answer *answer = ledger_get(ledger, i);
@@ -218,8 +218,8 @@ static bool judge_messages(struct trial *trial, struct report_gate *result, stru
     return true;
 }
 
-/* excuse - what is ignored, known or accepted does not count */
-static void excuse(const struct app_gate *gate, struct report_gate *result)
+/* gate_judge_excuse - what is ignored, known or accepted does not count */
+static void gate_judge_excuse(const struct app_gate *gate, struct report_gate *result)
 {
     const struct app_list *ignored = &gate->app->options.ignored;
 
@@ -229,7 +229,7 @@ static void excuse(const struct app_gate *gate, struct report_gate *result)
     report_gate_accept_new(result, &gate->accepts);
 }
 
-/* is_new_finding - some finding of the new world is not in the old one */
+/* has_new_finding - some finding of the new world is not in the old one */
 static bool has_new_finding(const struct trial *trial)
 {
     for (const struct finding *a = trial->findings[NEW]; a != NULL; a = a->next) {
@@ -260,14 +260,14 @@ static bool judge_trial(struct trial *trial, struct report_gate *result, struct 
                       check_changes(arena, counted));
     if (!judge_messages(trial, result, why))
         return false;
-    excuse(gate, result);
+    gate_judge_excuse(gate, result);
     report_gate_judge(result);
     return true;
 }
 
 /* ---- results ---- */
 
-/* length_of - findings of a list that weigh */
+/* weight_of - findings of a list that weigh */
 static size_t weight_of(const struct finding *list)
 {
     size_t count = 0;
@@ -328,7 +328,7 @@ bool app_gate_judge(struct app_gate *gate, struct app_gate_subject *subject,
         app_gate_place(file, result.gains);
         if (!subject->is_candidate)
             count_things(gate, trial.facts);
-        keep_answers(gate, trial.facts[NEW]->ledger);
+        gate_judge_keep_answers(gate, trial.facts[NEW]->ledger);
         add_result(gate, &trial, &result);
     }
     close_trial(&trial);

@@ -8,8 +8,8 @@
 
 #define RECORD_LINES 200 /* of one record in brackets that are looked at */
 
-/* open_file - its bytes; false: it cannot be read (again) */
-static bool open_file(struct app_gate_file *file, const char *path)
+/* gate_place_open_file - its bytes; false: it cannot be read (again) */
+static bool gate_place_open_file(struct app_gate_file *file, const char *path)
 {
     struct err why = {0};
 
@@ -23,7 +23,7 @@ static bool open_file(struct app_gate_file *file, const char *path)
     return file_load(file->arena, path, LIMIT_ZONE_BYTES, &file->bytes, &why);
 }
 
-/* line_of - what begins at a line */
+/* text_from_line - what begins at a line */
 static struct span text_from_line(struct span text, int line)
 {
     for (int i = 1; i < line && text.len > 0; i++)
@@ -57,7 +57,7 @@ static void place_finding(struct app_gate_file *file, struct finding *finding)
     struct span term = span_of(where->term != NULL ? where->term : "");
     struct span rest = {0};
 
-    if (where->file == NULL || where->line <= 0 || !open_file(file, where->file))
+    if (where->file == NULL || where->line <= 0 || !gate_place_open_file(file, where->file))
         return;
     rest = text_from_line(file->bytes, where->line);
     for (int i = 0; i < RECORD_LINES && rest.len > 0; i++) {

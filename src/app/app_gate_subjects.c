@@ -62,9 +62,9 @@ static void add_selector_of(struct app_gate_subjects *subjects,
 
 /* ---- what a name says ---- */
 
-/* take_selector - "selector._domainkey.domain" */
-static void take_selector(const struct finder *finder, const struct dns_question *question,
-                          const char *at)
+/* gate_subjects_take_selector - "selector._domainkey.domain" */
+static void gate_subjects_take_selector(const struct finder *finder,
+                                        const struct dns_question *question, const char *at)
 {
     struct app_gate_subject *subject = note_subject(finder, strchr(at + 1, '.') + 1);
 
@@ -103,7 +103,7 @@ static void take_below(const struct finder *finder, const struct dns_question *q
     const char *at = NULL;
 
     if ((at = strstr(name, "._domainkey.")) != NULL)
-        take_selector(finder, question, at);
+        gate_subjects_take_selector(finder, question, at);
     else if ((at = strstr(name, "._report._dmarc.")) != NULL)
         take_accepted(finder, question, at);
     for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
@@ -160,8 +160,8 @@ static void find_in(struct app_gate_subjects *subjects, const struct source *sou
     source->ops->each_entry(source, take_entry, &finder);
 }
 
-/* by_name - in canonical order, so that a domain stands before those below it */
-static int by_name(const void *left, const void *right)
+/* gate_subjects_by_name - in canonical order, so that a domain stands before those below it */
+static int gate_subjects_by_name(const void *left, const void *right)
 {
     return dns_name_compare((*(struct app_gate_subject *const *)left)->domain,
                             (*(struct app_gate_subject *const *)right)->domain);
@@ -177,6 +177,6 @@ struct app_gate_subjects *app_gate_subjects_find(struct app *app,
         for (size_t j = 0; j < worlds[i].specs.count; j++)
             find_in(subjects, worlds[i].held[j], j >= worlds[i].own);
     if (subjects->count > 0)
-        qsort(subjects->list, subjects->count, sizeof(*subjects->list), by_name);
+        qsort(subjects->list, subjects->count, sizeof(*subjects->list), gate_subjects_by_name);
     return subjects;
 }

@@ -22,8 +22,8 @@ static const char *option_set_shown(const struct app_options *options, const cha
     return escape_to_text(options->arena, span_of(text), LIMIT_SHOWN_BYTES);
 }
 
-/* find_word - the value of a word of a closed list, -1 if it is none */
-static int find_word(const struct word *words, size_t count, const char *text)
+/* option_set_find_word - the value of a word of a closed list, -1 if it is none */
+static int option_set_find_word(const struct word *words, size_t count, const char *text)
 {
     for (size_t i = 0; i < count; i++)
         if (strcmp(words[i].text, text) == 0)
@@ -304,7 +304,7 @@ bool option_color(struct app_options *options, const char *text, struct err *why
 {
     static const struct word words[] = {
         {"auto", COLOR_AUTO}, {"always", COLOR_ALWAYS}, {"never", COLOR_NEVER}};
-    int value = find_word(words, sizeof(words) / sizeof(words[0]), text);
+    int value = option_set_find_word(words, sizeof(words) / sizeof(words[0]), text);
 
     if (value < 0) {
         err_set_kind(why, ERR_USAGE, "--color %s: not auto, always or never",
@@ -321,7 +321,7 @@ bool option_fail_on(struct app_options *options, const char *text, struct err *w
                                         {"warning", THRESHOLD_WARNING},
                                         {"notice", THRESHOLD_NOTICE},
                                         {"never", THRESHOLD_NEVER}};
-    int value = find_word(words, sizeof(words) / sizeof(words[0]), text);
+    int value = option_set_find_word(words, sizeof(words) / sizeof(words[0]), text);
 
     if (value < 0) {
         err_set_kind(why, ERR_USAGE, "--fail-on %s: not error, warning, notice or never",
@@ -420,7 +420,7 @@ bool option_show(struct app_options *options, const char *text, struct err *why)
 
     do {
         const char *name = arena_strdup_span(options->arena, span_cut(&rest, ','));
-        int part = find_word(words, sizeof(words) / sizeof(words[0]), name);
+        int part = option_set_find_word(words, sizeof(words) / sizeof(words[0]), name);
 
         if (part < 0) {
             err_set_kind(why, ERR_USAGE, "--show %s: not evidence, session or findings",

@@ -109,7 +109,7 @@ struct app_options {
     struct app_list policies; /* values of --policy: names with commas between */
     enum app_bulk bulk;
     bool has_as_of;
-    int64_t as_of; /* days since 1970-01-01 */
+    int64_t as_of;  /* days since 1970-01-01 */
     unsigned shown; /* sum of enum report_part */
     unsigned width; /* columns of text; 0: not given */
     bool has_no_pager;

@@ -13,8 +13,10 @@
 #include "base/file.h"
 #include "base/limits.h"
 
-/* first_line - of what a descriptor gives, at most LIMIT_PASSWORD_BYTES; NULL and `why` */
-static const char *first_line(struct app *app, int fd, const char *where, struct err *why)
+/* password_first_line - of what a descriptor gives, at most LIMIT_PASSWORD_BYTES; NULL and
+ * `why` */
+static const char *password_first_line(struct app *app, int fd, const char *where,
+                                       struct err *why)
 {
     char *bytes = arena_alloc(app->arena, LIMIT_PASSWORD_BYTES + 1);
     struct span line = {bytes, 0};
@@ -53,7 +55,7 @@ static const char *from_file(struct app *app, const char *path, struct err *why)
         err_set(why, "%s: others may read this password file; make it yours alone: chmod 600",
                 shown);
     else
-        password = first_line(app, fd, shown, why);
+        password = password_first_line(app, fd, shown, why);
     close(fd);
     return password;
 }
@@ -76,7 +78,7 @@ static const char *from_terminal(struct app *app, struct err *why)
         tcsetattr(fd, TCSAFLUSH, &quiet);
         dprintf(fd, "password of %s: ",
                 escape_to_text(app->arena, span_of(app->options.live.user), LIMIT_SHOWN_BYTES));
-        password = first_line(app, fd, "the terminal", why);
+        password = password_first_line(app, fd, "the terminal", why);
         tcsetattr(fd, TCSAFLUSH, &before);
         dprintf(fd, "\n");
     }
@@ -92,7 +94,8 @@ const char *app_password(struct app *app, struct err *why)
     if (live->password_file != NULL)
         return from_file(app, live->password_file, why);
     if (live->has_password_fd)
-        return first_line(app, live->password_fd,
-                          arena_printf(app->arena, "descriptor %d", live->password_fd), why);
+        return password_first_line(app, live->password_fd,
+                                   arena_printf(app->arena, "descriptor %d", live->password_fd),
+                                   why);
     return from_terminal(app, why);
 }

@@ -167,8 +167,8 @@ static bool record_ask_rest(struct app_making *making)
     return questions->text == NULL;
 }
 
-/* has_key - all that a DKIM key needs was given: there is nothing to ask */
-static bool has_key(const struct app *app)
+/* record_ask_has_key - all that a DKIM key needs was given: there is nothing to ask */
+static bool record_ask_has_key(const struct app *app)
 {
     return app->line.argument_count == 2 && strcmp(app->line.arguments[0], "dkim") == 0 &&
            app->options.selectors.count > 0 && app->options.key != NULL;
@@ -176,8 +176,8 @@ static bool has_key(const struct app *app)
 
 bool app_record_can_ask(const struct app *app)
 {
-    return app->line.argument_count <= 2 && !has_key(app) && isatty(STDIN_FILENO) != 0 &&
-           isatty(STDOUT_FILENO) != 0;
+    return app->line.argument_count <= 2 && !record_ask_has_key(app) &&
+           isatty(STDIN_FILENO) != 0 && isatty(STDOUT_FILENO) != 0;
 }
 
 bool app_record_ask(struct app_making *making, struct err *why)

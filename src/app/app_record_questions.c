@@ -25,8 +25,9 @@ static bool record_questions_take_domain(struct app_making *making, const char *
     return making->domain != NULL;
 }
 
-/* take_selector - one; those given as options do not count any more */
-static bool take_selector(struct app_making *making, const char *answer, struct err *why)
+/* record_questions_take_selector - one; those given as options do not count any more */
+static bool record_questions_take_selector(struct app_making *making, const char *answer,
+                                           struct err *why)
 {
     struct app_options *options = &making->app->options;
 
@@ -96,7 +97,7 @@ const struct app_record_question app_record_questions_dkim[] = {
      .fallback = "rsa2048",
      .choices = "rsa2048 rsa3072 ed25519",
      .key = ""},
-    {.text = "Under which selector", .fallback = "s1", .take = take_selector},
+    {.text = "Under which selector", .fallback = "s1", .take = record_questions_take_selector},
     {.text = "Which new file gets the private key",
      .fallback = "dkim-private.pem",
      .take = record_questions_take_key},

@@ -63,8 +63,8 @@ static bool are_words(const struct app_making *making, struct err *why)
     return true;
 }
 
-/* has_word - some word has the key */
-static bool has_word(const struct app_making *making, const char *key)
+/* record_sts_has_word - some word has the key */
+static bool record_sts_has_word(const struct app_making *making, const char *key)
 {
     for (size_t i = 0; i < making->word_count; i++)
         if (word_value(making->words[i], key) != NULL)
@@ -151,7 +151,7 @@ static bool needs_mx(const struct app_making *making)
     for (size_t i = 0; i < making->word_count; i++)
         if (strcmp(making->words[i], "mode=none") == 0)
             return false;
-    return !has_word(making, "mx");
+    return !record_sts_has_word(making, "mx");
 }
 
 /* is_mx_wanted - to be named, or to be held against the patterns that were given */
@@ -172,7 +172,7 @@ static void add_lines(const struct app_making *making, struct sbuf *policy, cons
         if (value != NULL)
             sbuf_addf(policy, "%s: %s\n", key, value);
     }
-    if (fallback != NULL && !has_word(making, key))
+    if (fallback != NULL && !record_sts_has_word(making, key))
         sbuf_addf(policy, "%s: %s\n", key, fallback);
 }
 
@@ -221,7 +221,7 @@ bool app_record_make_sts(struct app_making *making, struct err *why)
         if (id != NULL)
             sbuf_addf(&making->text, " id=%s;", id);
     }
-    if (!has_word(making, "id"))
+    if (!record_sts_has_word(making, "id"))
         sbuf_addf(&making->text, " id=%s", make_id(making));
     return make_policy(making, why);
 }

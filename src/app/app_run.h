@@ -3,7 +3,7 @@
  *     app_run - what a command gets, and what it says
  * DESCRIPTION
  *     One struct app for one run of the program. A command returns its exit
- *     status; app_fail() and app_reason() note why it is not 0, and the reason
+ *     status; app_fail() notes why it is not 0, and the reason
  *     is printed once, as the last line on standard error.
  * OWNERSHIP
  *     In the arena of the run.

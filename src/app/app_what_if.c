@@ -135,8 +135,8 @@ static struct ledger *copy_ledger(struct arena *arena, const struct facts *facts
     return ledger;
 }
 
-/* keep_answers - what was asked for the supposed record belongs to the snapshot too */
-static void keep_answers(struct ledger *ledger, const struct ledger *supposed)
+/* what_if_keep_answers - what was asked for the supposed record belongs to the snapshot too */
+static void what_if_keep_answers(struct ledger *ledger, const struct ledger *supposed)
 {
     for (size_t i = 0; i < ledger_count(supposed); i++) {
         const struct dns_answer *answer = ledger_get(supposed, i);
@@ -160,7 +160,7 @@ static const struct facts *what_if_suppose(const struct pipeline *pipeline,
     work.engine_trouble = NULL;
     work.ledger = copy_ledger(work.arena, facts, &edited);
     supposed = gather_run(&work, subject);
-    keep_answers(pipeline->work.ledger, work.ledger);
+    what_if_keep_answers(pipeline->work.ledger, work.ledger);
     return supposed;
 }
 

@@ -186,8 +186,8 @@ static int is_shown(const struct dirent *entry)
     return entry->d_name[0] != '.';
 }
 
-/* is_below - the path, links followed, is in the folder */
-static bool is_below(struct world_maker *maker, const char *path, const char *real_tree)
+/* world_is_below - the path, links followed, is in the folder */
+static bool world_is_below(struct world_maker *maker, const char *path, const char *real_tree)
 {
     const char *real = file_real_path(maker->app->arena, path);
     size_t len = strlen(real_tree);
@@ -208,7 +208,7 @@ static bool add_entry(struct world_maker *maker, const char *path, const char *r
     struct sniffed sniffed = {0};
     struct stat about = {0};
 
-    if (!is_below(maker, path, real_tree))
+    if (!world_is_below(maker, path, real_tree))
         return false;
     if (stat(path, &about) != 0) {
         err_set(maker->why, "%s: %s", path, strerror(errno));

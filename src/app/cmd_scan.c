@@ -119,8 +119,8 @@ static void start_judging(struct judging *judging, struct arena *arena)
     judging->out = sbuf_start(arena);
 }
 
-/* give_up - the subject needs more memory than there is for it: say so in its place */
-static void give_up(struct judging *judging, struct arena *arena)
+/* cmd_scan_give_up - the subject needs more memory than there is for it: say so in its place */
+static void cmd_scan_give_up(struct judging *judging, struct arena *arena)
 {
     struct err why = {0};
 
@@ -144,7 +144,7 @@ static bool scan_line(struct scan *scan, struct span line, struct err *why)
     is_whole = arena_try(arena, LIMIT_SUBJECT_MEMORY_BYTES, judge_line, &judging);
     pipeline_close(&judging.pipeline);
     if (!is_whole)
-        give_up(&judging, arena);
+        cmd_scan_give_up(&judging, arena);
     is_written = app_write("-", sbuf_span(&judging.out), why);
     arena_close(arena);
     return is_written;

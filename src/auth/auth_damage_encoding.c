@@ -82,8 +82,8 @@ bool damage_undo_qp(struct damage_run *run, const struct damage_line *line, stru
     return true;
 }
 
-/* base64_value - of a letter; -1: none */
-static int base64_value(char letter)
+/* damage_encoding_base64_value - of a letter; -1: none */
+static int damage_encoding_base64_value(char letter)
 {
     const char *at = letter == '\0' ? NULL : strchr(letters, letter);
 
@@ -128,7 +128,7 @@ bool damage_undo_base64(struct damage_run *run, const struct damage_line *line,
         return false; /* the end of the header of the part */
     carry->is_joined = true;
     for (size_t i = 0; i < line->text.len; i++) {
-        int value = base64_value(line->text.at[i]);
+        int value = damage_encoding_base64_value(line->text.at[i]);
 
         if (value >= 0)
             base64_take(carry, value, out);

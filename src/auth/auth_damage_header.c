@@ -202,9 +202,9 @@ void damage_guess_add(struct damage_head *head, struct damage_guess guess)
     damage_edit_add(head, edit);
 }
 
-/* change_of - what stands in the place of a piece */
-static struct span change_of(const struct damage_head *head, size_t piece,
-                             const struct damage_edit *const *edits, size_t count)
+/* damage_header_change_of - what stands in the place of a piece */
+static struct span damage_header_change_of(const struct damage_head *head, size_t piece,
+                                           const struct damage_edit *const *edits, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < edits[i]->change_count; k++)
@@ -228,7 +228,7 @@ static bool head_holds(struct damage_head *head, const struct damage_edit *const
         return false;
     digest = auth_dkim_sink_continue(head->hash, head->empty);
     for (size_t i = 0; i <= head->count; i++) {
-        struct span canonical = change_of(head, i, edits, count);
+        struct span canonical = damage_header_change_of(head, i, edits, count);
 
         auth_dkim_sink_add(head->hash, canonical.at, canonical.len);
     }

@@ -131,8 +131,8 @@ static struct span place_line(const struct damage_places *places, size_t at)
     return span_make(line->text.at, line->text.len + line->end.len);
 }
 
-/* has_word - is there a letter or a digit in the line */
-static bool has_word(struct span text)
+/* damage_place_has_word - is there a letter or a digit in the line */
+static bool damage_place_has_word(struct span text)
 {
     for (size_t i = 0; i < text.len; i++)
         if (ascii_is_alnum(text.at[i]) || (unsigned char)text.at[i] > 127)
@@ -149,7 +149,7 @@ static const char *place_quote(struct damage_places *places, size_t from, size_t
     size_t shown = from;
 
     while (shown + 1 < to &&
-           (places->is_boundary[shown] || !has_word(places->lines[shown].text)))
+           (places->is_boundary[shown] || !damage_place_has_word(places->lines[shown].text)))
         shown++;
     return arena_printf(arena, "%zu octets (%s)", octets,
                         damage_quote(arena, places->lines[shown].text));

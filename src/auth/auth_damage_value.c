@@ -179,8 +179,9 @@ static const char *const author_fields[] = {
     "Reply-To",      "X-Original-From", "X-From", "Author",      "Cc",
     "Original-From", "Resent-From",     "Sender", "Return-Path", "From"};
 
-/* unmangled - "ann=example.com@list.example" as a list writes it: ann@example.com */
-static struct span unmangled(struct damage_head *head, struct span address)
+/* damage_value_unmangled - "ann=example.com@list.example" as a list writes it:
+ * ann@example.com */
+static struct span damage_value_unmangled(struct damage_head *head, struct span address)
 {
     struct span rest = address;
     struct span local = span_cut(&rest, '@');
@@ -201,7 +202,7 @@ static void guess_author(const struct damage_value *value)
     struct mailbox from = mailbox_parse(value->text);
     struct span name = mailbox_bare_name(from.name);
     struct span identity = value->head->signature->parsed.identity;
-    struct span mangled = unmangled(value->head, from.address);
+    struct span mangled = damage_value_unmangled(value->head, from.address);
     const char *domain = value->head->signature->parsed.domain->text;
     /* an address of the signer was hardly rewritten */
     unsigned rank = span_ends_with_nocase(from.address, domain) ? 2 : 0;

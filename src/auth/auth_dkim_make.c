@@ -11,8 +11,9 @@
 #define BASE64_GROUP   3
 #define BASE64_LETTERS 4
 
-/* base64_of - octets as the value of p= */
-static const char *base64_of(struct arena *arena, const unsigned char *octets, size_t len)
+/* dkim_make_base64_of - octets as the value of p= */
+static const char *dkim_make_base64_of(struct arena *arena, const unsigned char *octets,
+                                       size_t len)
 {
     size_t size = (len + BASE64_GROUP - 1) / BASE64_GROUP * BASE64_LETTERS + 1;
     unsigned char *text = arena_alloc(arena, size);
@@ -35,11 +36,11 @@ static const char *public_of(struct arena *arena, EVP_PKEY *key, bool is_rsa)
         octets = arena_alloc(arena, len);
         if (EVP_PKEY_get_raw_public_key(key, octets, &len) != 1)
             return NULL;
-        return base64_of(arena, octets, len);
+        return dkim_make_base64_of(arena, octets, len);
     }
     der_len = i2d_PUBKEY(key, &octets);
     if (der_len > 0)
-        text = base64_of(arena, octets, (size_t)der_len);
+        text = dkim_make_base64_of(arena, octets, (size_t)der_len);
     OPENSSL_free(octets);
     return text;
 }

@@ -126,8 +126,8 @@ static void take_rest(struct frame *frame, enum auth_spf_set_kind kind)
     frame->left = none_of_both();
 }
 
-/* kind_of - RFC 7208, 4.6.2 */
-static enum auth_spf_set_kind kind_of(char qualifier)
+/* spf_set_kind_of - RFC 7208, 4.6.2 */
+static enum auth_spf_set_kind spf_set_kind_of(char qualifier)
 {
     if (qualifier == '-')
         return AUTH_SPF_SET_FAIL;
@@ -145,7 +145,7 @@ static void spf_set_flush(struct frame *frame)
         return;
     for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++)
         ip_ranges_settle(&frame->gathered.of[i]);
-    spf_set_take(frame, kind_of(frame->qualifier), &frame->gathered);
+    spf_set_take(frame, spf_set_kind_of(frame->qualifier), &frame->gathered);
     frame->gathered = none_of_both();
 }
 
@@ -221,13 +221,13 @@ static enum auth_spf_dynamic_effect spf_set_effect_of(const struct auth_spf_node
     enum auth_spf_dynamic_effect effect = AUTH_SPF_DYNAMIC_OTHER;
 
     if (term->kind != REC_SPF_REDIRECT)
-        effect = effects[kind_of(term->qualifier)];
+        effect = effects[spf_set_kind_of(term->qualifier)];
     for (; node->parent != NULL; node = node->parent) {
         if (node->via->kind != REC_SPF_INCLUDE || effect == AUTH_SPF_DYNAMIC_OTHER)
             continue;
         if (effect != AUTH_SPF_DYNAMIC_PASS)
             return AUTH_SPF_DYNAMIC_SKIP;
-        effect = effects[kind_of(node->via->qualifier)];
+        effect = effects[spf_set_kind_of(node->via->qualifier)];
     }
     return effect;
 }
@@ -277,7 +277,7 @@ static void spf_set_follow(struct frame *frame, const struct rec_spf_term *term,
         spf_set_take(frame, AUTH_SPF_SET_PERMERROR, &below.of[AUTH_SPF_SET_PERMERROR]);
         if (!frame->build->options.skips_unknown)
             spf_set_take(frame, AUTH_SPF_SET_UNKNOWN, &below.of[AUTH_SPF_SET_UNKNOWN]);
-        spf_set_take(frame, kind_of(term->qualifier), &below.of[AUTH_SPF_SET_PASS]);
+        spf_set_take(frame, spf_set_kind_of(term->qualifier), &below.of[AUTH_SPF_SET_PASS]);
         return;
     }
     for (int kind = 0; kind < AUTH_SPF_SET_KINDS; kind++)
@@ -333,7 +333,7 @@ static void take_asking(struct frame *frame, const struct rec_spf_term *term)
         gather_hosts(frame, cost);
     } else if (cost->answer->status == DNS_OK) { /* exists */
         spf_set_flush(frame);
-        take_rest(frame, kind_of(term->qualifier));
+        take_rest(frame, spf_set_kind_of(term->qualifier));
     }
 }
 
@@ -345,7 +345,7 @@ static void take_term(struct frame *frame, const struct rec_spf_term *term)
     frame->qualifier = term->qualifier;
     if (term->kind == REC_SPF_ALL) {
         spf_set_flush(frame);
-        take_rest(frame, kind_of(term->qualifier));
+        take_rest(frame, spf_set_kind_of(term->qualifier));
     } else if (term->kind == REC_SPF_IP4 || term->kind == REC_SPF_IP6) {
         spf_set_gather(frame, &term->address,
                        term->kind == REC_SPF_IP4 ? term->prefix4 : term->prefix6);

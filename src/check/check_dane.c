@@ -27,8 +27,8 @@ void check_dane_unverified(const struct facts *facts, struct emitter *out)
             emit_host(out, mx);
 }
 
-/* is_refusal - the name servers failed; not that nobody was asked */
-static bool is_refusal(enum dns_status status)
+/* dane_is_refusal - the name servers failed; not that nobody was asked */
+static bool dane_is_refusal(enum dns_status status)
 {
     return !dns_status_is_answer(status) && status != DNS_PENDING && status != DNS_UNKNOWN &&
            status != DNS_BUDGET;
@@ -40,7 +40,7 @@ void check_dane_lookup(const struct facts *facts, struct emitter *out)
     const struct dns_answer *mx_answer = facts->domain.mx;
 
     for (const struct mx_host *mx = facts->domain.mx_hosts; mx != NULL; mx = mx->next)
-        if (mx->dane == DANE_UNASKED && is_refusal(mx->tlsa->status) && mx_answer->ad &&
+        if (mx->dane == DANE_UNASKED && dane_is_refusal(mx->tlsa->status) && mx_answer->ad &&
             (mx->a->ad || mx->aaaa->ad))
             emit_host(out, mx);
 }

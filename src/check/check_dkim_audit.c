@@ -84,8 +84,8 @@ void check_dkim_provider_unsigned(const struct facts *facts, struct emitter *out
 
 /* ---- shared keys ---- */
 
-/* is_same_key - both can be used, and are one */
-static bool is_same_key(const struct rec_dkim_key *a, const struct rec_dkim_key *b)
+/* dkim_audit_is_same_key - both can be used, and are one */
+static bool dkim_audit_is_same_key(const struct rec_dkim_key *a, const struct rec_dkim_key *b)
 {
     return a != NULL && b != NULL && a->octets.len > 0 && span_equal(a->octets, b->octets);
 }
@@ -111,7 +111,7 @@ static void emit_foreign(const struct facts *facts, struct emitter *out,
 
         if (parsed->domain != NULL && parsed->key_name != NULL &&
             !dns_name_is_below(parsed->domain, facts->domain.name) &&
-            is_same_key(selector->key, verdict->key))
+            dkim_audit_is_same_key(selector->key, verdict->key))
             emit_shared(out, selector, parsed->key_name->text);
     }
 }
@@ -121,7 +121,7 @@ void check_dkim_key_shared(const struct facts *facts, struct emitter *out)
 {
     for (const struct selector_facts *a = facts->domain.selectors; a != NULL; a = a->next) {
         for (const struct selector_facts *b = facts->domain.selectors; b != a; b = b->next)
-            if (is_same_key(a->key, b->key)) {
+            if (dkim_audit_is_same_key(a->key, b->key)) {
                 emit_shared(out, a, b->key_name->text);
                 break;
             }

@@ -226,7 +226,7 @@ void check_dmarc_syntax(const struct facts *facts, struct emitter *out)
         dmarc_emit_kind(facts, out, kinds[i]);
 }
 
-/* has_policy - the domain's own record says p= and applies */
+/* applied_record - the domain's own record says p= and applies */
 static const struct rec_dmarc *applied_record(const struct facts *facts)
 {
     const struct auth_dmarc_step *step = check_dmarc_own_record(facts);

@@ -33,7 +33,7 @@ static struct found *emit_verdict(struct emitter *out)
     return found;
 }
 
-/* fails_with - the verdict is fail and a record applies */
+/* dmarc_result_fails - the verdict is fail and a record applies */
 static bool dmarc_result_fails(const struct auth_dmarc_verdict *verdict)
 {
     return verdict != NULL && verdict->result == DMARC_FAIL && verdict->policy != NULL &&

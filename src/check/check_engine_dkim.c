@@ -285,9 +285,9 @@ static const struct selector_facts *find_selector(const struct engine_case *one,
     return selector;
 }
 
-/* find_key - the key of the signature, or without a verdict any published one */
-static bool find_key(struct engine_case *one, bool (*is_so)(const struct rec_dkim_key *),
-                     const char *cause)
+/* engine_dkim_find_key - the key of the signature, or without a verdict any published one */
+static bool engine_dkim_find_key(struct engine_case *one,
+                                 bool (*is_so)(const struct rec_dkim_key *), const char *cause)
 {
     const struct auth_dkim_verdict *verdict = signature_of(one);
     const struct selector_facts *selector = NULL;
@@ -304,13 +304,13 @@ static bool find_key(struct engine_case *one, bool (*is_so)(const struct rec_dki
 /* check_cause_dkim_key_cut - the record is longer than libopendkim's buffer */
 bool check_cause_dkim_key_cut(struct engine_case *one)
 {
-    return find_key(one, reaches_too_far, "p= ends behind octet 1024");
+    return engine_dkim_find_key(one, reaches_too_far, "p= ends behind octet 1024");
 }
 
 /* check_cause_dkim_key_pkcs1 - the key without its algorithm identifier */
 bool check_cause_dkim_key_pkcs1(struct engine_case *one)
 {
-    return find_key(one, is_pkcs1, "p= holds an RSAPublicKey");
+    return engine_dkim_find_key(one, is_pkcs1, "p= holds an RSAPublicKey");
 }
 
 /* check_cause_dkim_key_rounded - libopendkim counts the octets of a key, not its bits */

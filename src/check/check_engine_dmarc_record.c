@@ -56,8 +56,9 @@ static bool is_named(const struct rec_tag *tag, const char *name)
     return span_equal_nocase(tag->name, name);
 }
 
-/* find_named - the first such tag from `tag` on; NULL: none */
-static const struct rec_tag *find_named(const struct rec_tag *tag, const char *name)
+/* engine_dmarc_record_find_named - the first such tag from `tag` on; NULL: none */
+static const struct rec_tag *engine_dmarc_record_find_named(const struct rec_tag *tag,
+                                                            const char *name)
 {
     while (tag != NULL && !is_named(tag, name))
         tag = tag->next;
@@ -142,7 +143,8 @@ static bool engine_dmarc_record_is_refused(const struct rec_tags *tags,
     for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
         if (is_named(tag, refusals[i].tag))
             return refusals[i].refuses(tag->value) ||
-                   (refusals[i].is_once && find_named(tags->first, refusals[i].tag) != tag);
+                   (refusals[i].is_once &&
+                    engine_dmarc_record_find_named(tags->first, refusals[i].tag) != tag);
     return false;
 }
 
@@ -167,7 +169,7 @@ bool check_cause_dmarc_policy_absent(struct engine_case *one)
     const struct auth_dmarc_step *step = step_of(one);
 
     return step != NULL && check_case_is(one, NULL, "permerror") &&
-           find_named(step->record->tags.first, "p") == NULL &&
+           engine_dmarc_record_find_named(step->record->tags.first, "p") == NULL &&
            engine_dmarc_record_holds(one, NULL, "p= is absent");
 }
 
@@ -245,8 +247,8 @@ bool check_cause_dmarc_policy_twice(struct engine_case *one)
 
     if (step == NULL || !check_case_is(one, "fail", "fail"))
         return false;
-    first = find_named(step->record->tags.first, "p");
-    other = first != NULL ? find_named(first->next, "p") : NULL;
+    first = engine_dmarc_record_find_named(step->record->tags.first, "p");
+    other = first != NULL ? engine_dmarc_record_find_named(first->next, "p") : NULL;
     return other != NULL &&
            engine_dmarc_record_holds(
                one, first,
@@ -265,7 +267,7 @@ bool check_cause_dmarc_np_ignored(struct engine_case *one)
         (one->verdict != NULL && engine_dmarc_record_policy_of(one)->tag != AUTH_DMARC_TAG_NP))
         return false;
     return engine_dmarc_record_holds(
-        one, find_named(step->record->tags.first, "np"),
+        one, engine_dmarc_record_find_named(step->record->tags.first, "np"),
         arena_printf(one->out->arena, "np=%s, and %s without it",
                      rec_dmarc_policy_to_text(step->record->np_policy),
                      rec_dmarc_policy_to_text(step->record->sub_policy)));
@@ -278,7 +280,8 @@ bool check_cause_dmarc_testing_ignored(struct engine_case *one)
 
     return step != NULL && check_case_is(one, "fail", "fail") &&
            engine_dmarc_record_policy_of(one)->is_lowered_by_testing &&
-           engine_dmarc_record_holds(one, find_named(step->record->tags.first, "t"), "t=y");
+           engine_dmarc_record_holds(
+               one, engine_dmarc_record_find_named(step->record->tags.first, "t"), "t=y");
 }
 
 /* ---- reports ---- */
@@ -288,7 +291,7 @@ bool check_cause_dmarc_rua_long(struct engine_case *one)
 {
     const struct auth_dmarc_step *step = one->verdict == NULL ? step_of(one) : NULL;
     const struct rec_tag *tag =
-        step != NULL ? find_named(step->record->tags.first, "rua") : NULL;
+        step != NULL ? engine_dmarc_record_find_named(step->record->tags.first, "rua") : NULL;
 
     return tag != NULL && tag->value.len > REPORT_BYTES_MAX &&
            engine_dmarc_record_holds(
@@ -300,7 +303,7 @@ bool check_cause_dmarc_rf_iodef(struct engine_case *one)
 {
     const struct auth_dmarc_step *step = step_of(one);
     const struct rec_tag *tag =
-        step != NULL ? find_named(step->record->tags.first, "rf") : NULL;
+        step != NULL ? engine_dmarc_record_find_named(step->record->tags.first, "rf") : NULL;
 
     return tag != NULL && !step->record->aspf_strict && tag->value.len > 0 &&
            strncasecmp("iodef", tag->value.at, tag->value.len) == 0 &&

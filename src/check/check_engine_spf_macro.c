@@ -140,9 +140,11 @@ bool check_cause_spf_macro_digits(struct engine_case *one)
     return check_case_find_term(one, has_all_parts);
 }
 
-/* is_foreign - a delimiter or transformer that libspf2 does not know: "," "/" or "R" */
-static bool is_foreign(struct engine_case *one, const struct engine_spf_record *at,
-                       const struct written *written)
+/* engine_spf_macro_is_foreign - a delimiter or transformer that libspf2 does not know: ","
+ * "/" or "R" */
+static bool engine_spf_macro_is_foreign(struct engine_case *one,
+                                        const struct engine_spf_record *at,
+                                        const struct written *written)
 {
     (void)at;
     if (span_find(written->macro.delimiters, ',') < 0 &&
@@ -156,7 +158,7 @@ static bool is_foreign(struct engine_case *one, const struct engine_spf_record *
 static bool has_foreign(struct engine_case *one, const struct engine_spf_record *at,
                         const struct rec_spf_term *term)
 {
-    return has_macro_for(one, at, term, is_foreign);
+    return has_macro_for(one, at, term, engine_spf_macro_is_foreign);
 }
 
 /* check_cause_spf_macro_delimiter - a syntax error for libspf2 */

@@ -51,7 +51,7 @@ void check_spf_sender_id(const struct facts *facts, struct emitter *out)
 }
 
 /* last_word, first_word - what stands right and left of a seam */
-static struct span last_word(struct span text)
+static struct span spf_text_last_word(struct span text)
 {
     ptrdiff_t blank = span_find_last(text, ' ');
 
@@ -86,7 +86,7 @@ static bool is_term(struct arena *arena, struct span word)
 static size_t lost_blank(struct arena *arena, const struct dns_rr *rr)
 {
     for (size_t i = 1; i < rr->string_count; i++) {
-        struct span left = last_word(rr->strings[i - 1]);
+        struct span left = spf_text_last_word(rr->strings[i - 1]);
         struct span right = spf_text_first_word(rr->strings[i]);
         bool is_left_whole = rec_spf_is_record(left) || is_term(arena, left);
 
@@ -107,7 +107,7 @@ void check_spf_split_blank(const struct facts *facts, struct emitter *out)
         if (at == 0)
             continue;
         found = emit(out, where_rr(out, facts->domain.txt, rr));
-        found_span(found, "left", last_word(rr->strings[at - 1]));
+        found_span(found, "left", spf_text_last_word(rr->strings[at - 1]));
         found_span(found, "right", spf_text_first_word(rr->strings[at]));
         found_number(found, "string", (int64_t)at);
     }

@@ -19,7 +19,7 @@
 #define ALL_IPV4       4294967296.0
 #define OVERBROAD_IPV4 16777216.0 /* as many as a /8: no sender has them */
 
-/* tree - of a domain that has a record; NULL: nothing to count */
+/* tree_of - of a domain that has a record; NULL: nothing to count */
 static const struct auth_spf_tree *tree_of(const struct facts *facts)
 {
     const struct auth_spf_node *root = check_spf_root(facts);

@@ -126,8 +126,8 @@ static const char *group_digits(struct arena *arena, const char *digits)
     return sbuf_text(&text);
 }
 
-/* count_networks - in CIDR form */
-static size_t count_networks(const struct ip_ranges *ranges)
+/* compare_count_networks - in CIDR form */
+static size_t compare_count_networks(const struct ip_ranges *ranges)
 {
     struct ip_network_walk walk = {0};
     struct ip_network network;
@@ -142,7 +142,7 @@ const char *compare_size_text(struct arena *arena, const struct ip_ranges both[]
 {
     struct sbuf text = sbuf_start(arena);
     const char *digits = ip_ranges_size_text(arena, &both[0]);
-    size_t networks = count_networks(&both[1]);
+    size_t networks = compare_count_networks(&both[1]);
 
     if (both[0].count > 0 || networks == 0)
         sbuf_addf(&text, "%s address%s", group_digits(arena, digits),

@@ -13,10 +13,10 @@ enum key_state {
     KEY_USABLE
 };
 
-/* selector_of - the same selector in the other world; NULL: not asked for there, so nothing can
- * be said about it */
-static const struct selector_facts *selector_of(const struct domain_facts *domain,
-                                                const struct selector_facts *wanted)
+/* dkim_selector_of - the same selector in the other world; NULL: not asked for there, so
+ * nothing can be said about it */
+static const struct selector_facts *dkim_selector_of(const struct domain_facts *domain,
+                                                     const struct selector_facts *wanted)
 {
     const struct selector_facts *selector = domain->selectors;
 
@@ -35,8 +35,8 @@ static enum key_state state_of(const struct selector_facts *selector)
     return selector->key->is_fatal || selector->key->octets.len == 0 ? KEY_USELESS : KEY_USABLE;
 }
 
-/* is_same_key - a signature that verifies with one does with the other */
-static bool is_same_key(const struct rec_dkim_key *a, const struct rec_dkim_key *b)
+/* dkim_is_same_key - a signature that verifies with one does with the other */
+static bool dkim_is_same_key(const struct rec_dkim_key *a, const struct rec_dkim_key *b)
 {
     return a->type == b->type && span_equal(a->octets, b->octets) &&
            a->allows_sha256 == b->allows_sha256 && a->allows_email == b->allows_email &&
@@ -146,16 +146,16 @@ static enum compare_key_change compare_key_of(struct comparison *comparison,
         note_key(comparison, COMPARE_KIND_dkim_key_lost, before, after);
         return COMPARE_KEY_GONE;
     }
-    if (is_same_key(before->key, after->key) && after->key_count == 1)
+    if (dkim_is_same_key(before->key, after->key) && after->key_count == 1)
         return COMPARE_KEY_SAME;
-    if (is_same_key(before->key, after->key) && before->key_count > 1)
+    if (dkim_is_same_key(before->key, after->key) && before->key_count > 1)
         return COMPARE_KEY_SAME;
     note_key(comparison, COMPARE_KIND_dkim_key_replaced, before, after);
     return COMPARE_KEY_REPLACED;
 }
 
-/* has_key - a key, or an alias to one that could not be asked about, stands there */
-static bool has_key(const struct selector_facts *selector)
+/* dkim_has_key - a key, or an alias to one that could not be asked about, stands there */
+static bool dkim_has_key(const struct selector_facts *selector)
 {
     return selector != NULL &&
            (selector->rr != NULL || selector->target != NULL ||
@@ -168,8 +168,8 @@ void compare_dkim(struct comparison *comparison)
 
     for (const struct selector_facts *selector = comparison->before->selectors;
          selector != NULL; selector = selector->next) {
-        other = selector_of(comparison->after, selector);
-        if (other != NULL && (has_key(selector) || has_key(other)))
+        other = dkim_selector_of(comparison->after, selector);
+        if (other != NULL && (dkim_has_key(selector) || dkim_has_key(other)))
             add_key(comparison, other, compare_key_of(comparison, selector, other));
     }
 }

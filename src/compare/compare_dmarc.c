@@ -8,8 +8,8 @@
 #include "base/sbuf.h"
 #include "compare/compare_private.h"
 
-/* policy_trouble - why a world's policy is not known; NULL: it is */
-static const struct dns_answer *policy_trouble(const struct auth_dmarc_policy *policy)
+/* dmarc_policy_trouble - why a world's policy is not known; NULL: it is */
+static const struct dns_answer *dmarc_policy_trouble(const struct auth_dmarc_policy *policy)
 {
     return policy->is_undetermined && policy->walk->trouble != NULL
                ? policy->walk->trouble->answer
@@ -55,8 +55,9 @@ static int percent_of(const struct rec_dmarc *record)
     return record->has_percent ? (int)record->percent : 100;
 }
 
-/* applied - what a record asks for, once t=y and a missing policy are taken into account */
-static int applied(const struct rec_dmarc *record, enum rec_dmarc_policy policy)
+/* dmarc_applied - what a record asks for, once t=y and a missing policy are taken into
+ * account */
+static int dmarc_applied(const struct rec_dmarc *record, enum rec_dmarc_policy policy)
 {
     if (record->is_replaced_by_none || policy == REC_DMARC_NONE)
         return REC_DMARC_NONE;
@@ -82,8 +83,14 @@ static size_t policy_strengths(struct arena *arena, const struct auth_dmarc_poli
     const struct rec_dmarc *new = policies[1]->step->record;
     const struct strength list[STRENGTHS] = {
         {"p", policies[0]->policy, policies[1]->policy, {NULL, NULL}},
-        {"sp", applied(old, old->sub_policy), applied(new, new->sub_policy), {NULL, NULL}},
-        {"np", applied(old, old->np_policy), applied(new, new->np_policy), {NULL, NULL}},
+        {"sp",
+         dmarc_applied(old, old->sub_policy),
+         dmarc_applied(new, new->sub_policy),
+         {NULL, NULL}},
+        {"np",
+         dmarc_applied(old, old->np_policy),
+         dmarc_applied(new, new->np_policy),
+         {NULL, NULL}},
         {"pct", percent_of(old), percent_of(new), {NULL, NULL}},
         {"adkim", old->adkim_strict, new->adkim_strict, {NULL, NULL}},
         {"aspf", old->aspf_strict, new->aspf_strict, {NULL, NULL}},
@@ -280,8 +287,8 @@ static void compare_authorisations(struct comparison *comparison)
 /* note_untold - a policy could not be had in one of the worlds */
 static bool note_untold(struct comparison *comparison)
 {
-    const struct dns_answer *old = policy_trouble(comparison->before->dmarc);
-    const struct dns_answer *new = policy_trouble(comparison->after->dmarc);
+    const struct dns_answer *old = dmarc_policy_trouble(comparison->before->dmarc);
+    const struct dns_answer *new = dmarc_policy_trouble(comparison->after->dmarc);
     struct compare_change *change = NULL;
 
     if (old == NULL && new == NULL)

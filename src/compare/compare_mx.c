@@ -14,8 +14,8 @@ static const struct mx_host *host_of(const struct domain_facts *domain,
     return host;
 }
 
-/* resolves - it has an address */
-static bool resolves(const struct mx_host *host)
+/* mx_resolves - it has an address */
+static bool mx_resolves(const struct mx_host *host)
 {
     return host->a->status == DNS_OK || host->aaaa->status == DNS_OK;
 }
@@ -49,9 +49,9 @@ static const char *hosts_text(struct arena *arena, const struct domain_facts *do
     return sbuf_text(&text);
 }
 
-/* add_names - hosts that one world has and the other lacks */
-static struct compare_names *add_names(struct arena *arena, const struct domain_facts *has,
-                                       const struct domain_facts *lacks)
+/* mx_add_names - hosts that one world has and the other lacks */
+static struct compare_names *mx_add_names(struct arena *arena, const struct domain_facts *has,
+                                          const struct domain_facts *lacks)
 {
     struct compare_names *first = NULL;
     struct compare_names **tail = &first;
@@ -73,7 +73,7 @@ static void compare_host(struct comparison *comparison, const struct mx_host *ho
     const struct mx_host *old = host_of(comparison->before, host->host);
     struct compare_change *change = NULL;
 
-    if (resolves(host) || (old != NULL && !resolves(old)))
+    if (mx_resolves(host) || (old != NULL && !mx_resolves(old)))
         return;
     change = compare_note(comparison, COMPARE_KIND_mx_unresolvable, mx,
                           mx_record_of(mx, host->host));
@@ -83,8 +83,8 @@ static void compare_host(struct comparison *comparison, const struct mx_host *ho
             comparison->arena, dns_status_is_absent(host->a->status) ? host->aaaa : host->a);
 }
 
-/* note_mx - a change of the set as a whole */
-static void note_mx(struct comparison *comparison, enum compare_kind kind)
+/* mx_note_mx - a change of the set as a whole */
+static void mx_note_mx(struct comparison *comparison, enum compare_kind kind)
 {
     const struct domain_facts *before = comparison->before;
     const struct domain_facts *after = comparison->after;
@@ -109,15 +109,15 @@ void compare_mx(struct comparison *comparison)
 
     if (!compare_is_known(comparison, COMPARE_KIND_mx_lost, before->mx, after->mx))
         return;
-    out->mx_gone = add_names(comparison->arena, before, after);
-    out->mx_new = add_names(comparison->arena, after, before);
+    out->mx_gone = mx_add_names(comparison->arena, before, after);
+    out->mx_new = mx_add_names(comparison->arena, after, before);
     if (before->mx_hosts != NULL && after->mx_hosts == NULL) {
-        note_mx(comparison, COMPARE_KIND_mx_lost);
+        mx_note_mx(comparison, COMPARE_KIND_mx_lost);
         return;
     }
     for (const struct mx_host *host = after->mx_hosts; host && before->mx_hosts;
          host = host->next)
         compare_host(comparison, host);
     if (out->mx_gone != NULL || out->mx_new != NULL)
-        note_mx(comparison, COMPARE_KIND_mx_changed);
+        mx_note_mx(comparison, COMPARE_KIND_mx_changed);
 }

@@ -53,8 +53,8 @@ static const char *record_text(struct arena *arena, const struct side *side)
     return side->root->rr != NULL ? compare_shown(arena, side->root->rr->joined) : NULL;
 }
 
-/* is_same_record - the domain itself changed nothing */
-static bool is_same_record(const struct side *before, const struct side *after)
+/* spf_is_same_record - the domain itself changed nothing */
+static bool spf_is_same_record(const struct side *before, const struct side *after)
 {
     const struct dns_rr *a = before->root->rr;
     const struct dns_rr *b = after->root->rr;
@@ -73,7 +73,7 @@ static struct compare_change *note_change(struct comparison *comparison, enum co
     struct compare_change *change = compare_note(comparison, kind, node->answer, rr);
 
     change->is_old = is_old;
-    change->is_foreign = is_same_record(&sides[0], &sides[1]);
+    change->is_foreign = spf_is_same_record(&sides[0], &sides[1]);
     change->before = record_text(arena, &sides[0]);
     change->after = record_text(arena, &sides[1]);
     return change;
@@ -156,8 +156,9 @@ static struct compare_change *note_share(struct share *share, const struct rec_s
     return change;
 }
 
-/* divide - one change for each include that the addresses come from, one for all other terms */
-static void divide(struct share *share)
+/* spf_divide - one change for each include that the addresses come from, one for all other
+ * terms */
+static void spf_divide(struct share *share)
 {
     struct arena *arena = share->comparison->arena;
     const struct side *owner = share->owner;
@@ -202,8 +203,8 @@ static struct difference difference_of(struct arena *arena, const struct side *h
 
 /* ---- terms whose addresses are not known ---- */
 
-/* last_word - what who is not listed gets: the qualifier of "all"; '\0': nothing says */
-static char last_word(const struct side *side)
+/* spf_last_word - what who is not listed gets: the qualifier of "all"; '\0': nothing says */
+static char spf_last_word(const struct side *side)
 {
     const struct rec_spf *record = side->root->record;
 
@@ -215,7 +216,7 @@ static const char *default_result(const struct side *side)
 {
     if (side->root->record == NULL || side->root->record->is_fatal)
         return side->root->record_count == 0 ? "none" : "permerror";
-    switch (last_word(side)) {
+    switch (spf_last_word(side)) {
     case '-':
         return "fail";
     case '~':
@@ -304,7 +305,7 @@ static void compare_open_terms(struct comparison *comparison, const struct side 
 /* compare_last_words - "-all" that becomes "~all", or the other way round */
 static void compare_last_words(struct comparison *comparison, const struct side sides[2])
 {
-    char words[2] = {last_word(&sides[0]), last_word(&sides[1])};
+    char words[2] = {spf_last_word(&sides[0]), spf_last_word(&sides[1])};
     struct compare_change *change = NULL;
 
     if (words[0] == words[1] || words[0] == '\0' || words[1] == '\0')
@@ -344,7 +345,7 @@ static void compare_lost(struct comparison *comparison, const struct side sides[
         note_change(comparison, COMPARE_KIND_spf_record_lost, sides);
         return;
     }
-    divide(&share);
+    spf_divide(&share);
     note_doubt(comparison, sides, difference.doubtful);
     compare_open_terms(comparison, sides, 0);
 }
@@ -367,7 +368,7 @@ static void compare_gained(struct comparison *comparison, const struct side side
         change->has_addresses = true;
         memcpy(change->addresses, share.left, sizeof(share.left));
     }
-    divide(&share);
+    spf_divide(&share);
     if (sides[1].root->record_count > 0)
         compare_open_terms(comparison, sides, 1);
 }

@@ -39,8 +39,8 @@ static bool has_sts(const struct mta_sts_facts *sts)
     return sts->record != NULL && !sts->record->is_fatal && sts->text.count == 1;
 }
 
-/* binds - the policy says which hosts may take mail */
-static bool binds(const struct rec_mta_sts_policy *policy)
+/* transport_binds - the policy says which hosts may take mail */
+static bool transport_binds(const struct rec_mta_sts_policy *policy)
 {
     return policy != NULL && !policy->is_fatal && policy->mode > REC_STS_NONE;
 }
@@ -64,12 +64,12 @@ static bool compare_sts_host(struct comparison *comparison)
     return true;
 }
 
-/* covers_before - the host was a mail host before, and its policy did not cover it then */
+/* was_uncovered - the host was a mail host before, and its policy did not cover it then */
 static bool was_uncovered(const struct domain_facts *before, const struct dns_name *host)
 {
     for (const struct mx_host *mx = before->mx_hosts; mx != NULL; mx = mx->next)
         if (dns_name_equal(mx->host, host))
-            return binds(before->mta_sts.policy) &&
+            return transport_binds(before->mta_sts.policy) &&
                    !rec_mta_sts_policy_covers(before->mta_sts.policy, host);
     return false;
 }
@@ -89,7 +89,7 @@ static void compare_sts_hosts(struct comparison *comparison)
         change->what = comparison->out->mx_new->name->text;
         change->unknown = "the MTA-STS policy was not fetched, and the mail hosts change";
     }
-    if (!binds(policy))
+    if (!transport_binds(policy))
         return;
     for (const struct mx_host *mx = after->mx_hosts; mx != NULL; mx = mx->next) {
         const struct dns_rr *rr = dns_answer_first(after->mx);

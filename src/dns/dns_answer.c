@@ -88,8 +88,8 @@ bool dns_type_parse(struct span text, enum dns_type *type_out)
     return true;
 }
 
-/* first_of - the first record of the type in a list */
-static const struct dns_rr *first_of(const struct dns_rr *rr, enum dns_type type)
+/* answer_first_of - the first record of the type in a list */
+static const struct dns_rr *answer_first_of(const struct dns_rr *rr, enum dns_type type)
 {
     while (rr != NULL && rr->type != type)
         rr = rr->next;
@@ -98,12 +98,12 @@ static const struct dns_rr *first_of(const struct dns_rr *rr, enum dns_type type
 
 const struct dns_rr *dns_answer_first(const struct dns_answer *answer)
 {
-    return first_of(answer->records, answer->question.type);
+    return answer_first_of(answer->records, answer->question.type);
 }
 
 const struct dns_rr *dns_answer_next(const struct dns_answer *answer, const struct dns_rr *rr)
 {
-    return first_of(rr->next, answer->question.type);
+    return answer_first_of(rr->next, answer->question.type);
 }
 
 size_t dns_answer_count(const struct dns_answer *answer)

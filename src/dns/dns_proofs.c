@@ -6,8 +6,8 @@
 #include "dns/dns_proofs.h"
 #include "dns/dns_rr.h"
 
-/* list_of - where a record belongs; NULL: nowhere */
-static struct dns_rr **list_of(struct dns_proofs *proofs, int type)
+/* proofs_list_of - where a record belongs; NULL: nowhere */
+static struct dns_rr **proofs_list_of(struct dns_proofs *proofs, int type)
 {
     if (type == DNS_RRSIG)
         return &proofs->signatures;
@@ -26,7 +26,7 @@ static size_t count_of(const struct dns_rr *list)
 
 void dns_proofs_insert(struct dns_proofs *proofs, struct dns_rr *rr)
 {
-    struct dns_rr **list = list_of(proofs, rr->type);
+    struct dns_rr **list = proofs_list_of(proofs, rr->type);
     size_t count = list != NULL ? count_of(*list) : 0;
 
     if (list == NULL)
@@ -54,7 +54,7 @@ static void read_section(struct arena *arena, const ldns_rr_list *section,
 {
     for (size_t i = 0; i < ldns_rr_list_rr_count(section) && !proofs->is_cut; i++) {
         const ldns_rr *from = ldns_rr_list_rr(section, i);
-        bool is_kept = list_of(proofs, (int)ldns_rr_get_type(from)) != NULL;
+        bool is_kept = proofs_list_of(proofs, (int)ldns_rr_get_type(from)) != NULL;
         struct dns_rr *rr = is_kept ? dns_rr_from_ldns(arena, from) : NULL;
 
         if (rr != NULL)

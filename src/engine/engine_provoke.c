@@ -17,8 +17,8 @@
 #define GROW_AT_ONCE ((size_t)4 * 1024 * 1024 * 1024)
 #define INIT         1 /* a process that is always there */
 
-/* open_file - the first file anybody would try */
-static void open_file(void)
+/* provoke_open_file - the first file anybody would try */
+static void provoke_open_file(void)
 {
     (void)open("/etc/passwd", O_RDONLY | O_CLOEXEC);
 }

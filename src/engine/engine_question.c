@@ -5,7 +5,7 @@
 
 #define SIGNATURE_FIELD "DKIM-Signature" /* RFC 6376, 3.5 */
 
-/* question_start - the parts that every question has: see read_question() of engine_child.c */
+/* question_start - the parts that every question has: see engine_child.c */
 static struct sbuf question_start(struct arena *arena, const struct ledger *ledger,
                                   enum engine_kind kind, int64_t now)
 {

@@ -2,7 +2,7 @@
  * NAME
  *     facts - all that is known about a subject
  * DESCRIPTION
- *     What gather_facts() collects and what checks, policies and the report read.
+ *     What gather_run() collects and what checks, policies and the report read.
  *     Everything that can be unknown says so: an answer whose status is no
  *     answer, a verdict of temperror, a NULL with its reason beside it.
  * OWNERSHIP
@@ -59,7 +59,7 @@ struct selector_facts {
     const struct dns_name *domain;   /* whose: the subject's, or d= of a signature */
     const struct dns_name *key_name; /* selector._domainkey.domain */
     enum selector_origin origin;
-    bool is_found; /* of subject.found_selectors */
+    bool is_found;                     /* of subject.found_selectors */
     const struct provider_seen *usual; /* SELECTOR_PROVIDER: of whom; else NULL */
     const struct dns_answer *answer;
     const struct dns_rr *alias;     /* the CNAME record at the name; NULL: there is none */

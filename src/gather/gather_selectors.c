@@ -53,8 +53,8 @@ static void read_key(struct arena *arena, struct selector_facts *entry)
     entry->key_bits = auth_dkim_key_bits(key);
 }
 
-/* read_alias - where the name of the key leads, and who is there */
-static void read_alias(const struct gather_work *work, struct selector_facts *entry)
+/* selectors_read_alias - where the name of the key leads, and who is there */
+static void selectors_read_alias(const struct gather_work *work, struct selector_facts *entry)
 {
     const struct dns_name *target = dns_answer_final_name(entry->answer);
 
@@ -89,7 +89,7 @@ static void add_selector(const struct gather_work *work, struct selector_list *l
     *entry = *what;
     entry->key_name = key_name;
     entry->answer = ledger_ask(work->ledger, key_name, DNS_TXT);
-    read_alias(work, entry);
+    selectors_read_alias(work, entry);
     if (entry->answer->status == DNS_OK)
         read_key(work->arena, entry);
     *list->tail = entry;

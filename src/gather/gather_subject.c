@@ -17,8 +17,9 @@ static bool has_one_domain(const struct mail_address_list *from)
     return true;
 }
 
-/* find_author - the one domain that DMARC is about, or why there is none (RFC 9989, 5.3.1) */
-static void find_author(struct arena *arena, struct message_facts *message)
+/* subject_find_author - the one domain that DMARC is about, or why there is none (RFC 9989,
+ * 5.3.1) */
+static void subject_find_author(struct arena *arena, struct message_facts *message)
 {
     const struct mail_address_list *from = message->from;
 
@@ -69,7 +70,7 @@ void gather_prepare(const struct gather_work *work, const struct subject *subjec
     message_out->from_fields = mail_header_count(subject->message, "From");
     if (from != NULL)
         message_out->from = mail_address_list_parse(work->arena, from->value);
-    find_author(work->arena, message_out);
+    subject_find_author(work->arena, message_out);
     prepare_signatures(work, subject->message, message_out);
     if (!work->is_verdict_only || !envelope_is_given(subject))
         message_out->trace = mail_trace_parse(work->arena, subject->message, work->providers);

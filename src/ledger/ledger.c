@@ -102,9 +102,9 @@ static void ledger_keep(struct ledger *ledger, struct dns_answer *answer)
     arena_append(ledger->arena, ledger->answers, ledger->count, answer);
 }
 
-/* change_of - what the supposed world says differently; NULL: nothing */
-static const struct dns_answer *change_of(const struct ledger *ledger,
-                                          const struct dns_name *name, enum dns_type type)
+/* ledger_change_of - what the supposed world says differently; NULL: nothing */
+static const struct dns_answer *
+ledger_change_of(const struct ledger *ledger, const struct dns_name *name, enum dns_type type)
 {
     for (size_t i = 0; i < ledger->changed_count; i++)
         if (ledger->changed[i]->question.type == type &&
@@ -194,7 +194,7 @@ const struct dns_answer *ledger_find(const struct ledger *ledger, const struct d
         return answer;
     if (ledger->below == NULL)
         return NULL;
-    answer = change_of(ledger, name, type);
+    answer = ledger_change_of(ledger, name, type);
     return answer != NULL ? answer : ledger_find(ledger->below, name, type);
 }
 

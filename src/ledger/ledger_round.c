@@ -204,8 +204,8 @@ static void start_round(struct round *round)
     ledger->rounds++;
 }
 
-/* give_up - answer what is still open */
-static void give_up(struct round *round, const char *detail)
+/* round_give_up - answer what is still open */
+static void round_give_up(struct round *round, const char *detail)
 {
     for (size_t i = 0; i < round->job_count; i++)
         if (round->jobs[i].answer->status == DNS_PENDING)
@@ -269,7 +269,7 @@ void ledger_fill(struct ledger *ledger, struct source *source)
         detail = round_exhausted(ledger);
     }
     if (round.open > 0) {
-        give_up(&round, detail);
+        round_give_up(&round, detail);
         if (source->ops->forget != NULL)
             source->ops->forget(source);
     }

@@ -281,8 +281,8 @@ static bool take_group(struct parser *parser, struct run name)
     return true;
 }
 
-/* take_list - the whole field */
-static bool take_list(struct parser *parser)
+/* address_take_list - the whole field */
+static bool address_take_list(struct parser *parser)
 {
     while (mail_token_is(parser->token, ','))
         parser->token++;
@@ -310,7 +310,7 @@ struct mail_address_list *mail_address_list_parse(struct arena *arena, struct sp
     }
     parser.token = mail_tokens(arena, value, NULL);
     list->lenient = mail_lenient_domain(arena, value);
-    if (!take_list(&parser)) {
+    if (!address_take_list(&parser)) {
         list->first = NULL;
         list->count = 0;
     }

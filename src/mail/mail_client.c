@@ -47,8 +47,8 @@ static const struct provider *host_owner(const struct walk *walk, struct span na
 
 /* ---- kinds of hops ---- */
 
-/* is_submission - the client logged in */
-static bool is_submission(const struct walk *walk, size_t index)
+/* client_is_submission - the client logged in */
+static bool client_is_submission(const struct walk *walk, size_t index)
 {
     return mail_client_is_submission(received_at(walk, index)) ||
            mail_client_logged_in(walk->message, walk->trace, index);
@@ -94,8 +94,8 @@ static enum skip skip_of(const struct walk *walk, size_t index)
                : SKIP_NOT;
 }
 
-/* is_foreign - a private address whose owner calls itself by a name of another domain */
-static bool is_foreign(const struct mail_received *received)
+/* client_is_foreign - a private address whose owner calls itself by a name of another domain */
+static bool client_is_foreign(const struct mail_received *received)
 {
     static const char *const inner[] = {".local",       ".internal", ".lan",
                                         ".localdomain", ".home",     ".arpa"};
@@ -275,13 +275,13 @@ static bool take_named(struct walk *walk, size_t index)
     return true;
 }
 
-/* take_hop - one field by the rules; true: the walk is over */
-static bool take_hop(struct walk *walk, size_t index)
+/* client_take_hop - one field by the rules; true: the walk is over */
+static bool client_take_hop(struct walk *walk, size_t index)
 {
     const struct mail_received *received = received_at(walk, index);
     enum skip skip = SKIP_NOT;
 
-    if (is_submission(walk, index) && !mail_client_is_delivery(received->protocol)) {
+    if (client_is_submission(walk, index) && !mail_client_is_delivery(received->protocol)) {
         if (walk->hidden >= 0)
             choose_hidden(walk);
         else
@@ -298,7 +298,7 @@ static bool take_hop(struct walk *walk, size_t index)
     note_skipped(walk, index, skip);
     if ((skip == SKIP_DOMAIN || skip == SKIP_HOST) && walk->inside < 0)
         walk->inside = (ptrdiff_t)index;
-    if (skip == SKIP_PRIVATE && walk->hidden < 0 && is_foreign(received))
+    if (skip == SKIP_PRIVATE && walk->hidden < 0 && client_is_foreign(received))
         walk->hidden = (ptrdiff_t)index;
     return false;
 }
@@ -343,7 +343,7 @@ struct mail_client mail_client_find(struct arena *arena, const struct mail_messa
     bool is_over = false;
 
     for (size_t i = 0; i < trace->hop_count && !is_over; i++)
-        is_over = take_hop(&walk, i);
+        is_over = client_take_hop(&walk, i);
     if (!is_over)
         conclude_walk(&walk);
     if (walk.client.kind == MAIL_CLIENT_NAMED || walk.client.kind == MAIL_CLIENT_TRANSFER)

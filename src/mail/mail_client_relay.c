@@ -293,9 +293,9 @@ const struct mail_header *mail_client_filter(struct arena *arena,
 
 /* ---- forwarders and mailing lists ---- */
 
-/* first_of - the topmost field with one of the names; NULL: none */
-static const struct mail_header *first_of(const struct mail_message *message,
-                                          const char *const *names, size_t count)
+/* client_relay_first_of - the topmost field with one of the names; NULL: none */
+static const struct mail_header *client_relay_first_of(const struct mail_message *message,
+                                                       const char *const *names, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const struct mail_header *header = mail_header_find(message, names[i], 0);
@@ -371,9 +371,10 @@ const char *mail_client_relay(struct arena *arena, const struct mail_message *me
                                         "Mailing-List",      "X-Mailman-Version",
                                         "X-Google-Group-Id", "X-BeenThere"};
     static const char *const forwards[] = {"Resent-From", "X-Forwarded-To", "X-Forwarded-For"};
-    const struct mail_header *list = first_of(message, lists, sizeof(lists) / sizeof(lists[0]));
+    const struct mail_header *list =
+        client_relay_first_of(message, lists, sizeof(lists) / sizeof(lists[0]));
     const struct mail_header *forward =
-        first_of(message, forwards, sizeof(forwards) / sizeof(forwards[0]));
+        client_relay_first_of(message, forwards, sizeof(forwards) / sizeof(forwards[0]));
     size_t hop = 0;
 
     if (list != NULL && has_outer_hop(trace, at))

@@ -20,8 +20,8 @@ static const char *raw_word(struct arena *arena, struct span word)
     return arena_strdup_span(arena, word);
 }
 
-/* take_hop - the client and its name from the chosen field */
-static void take_hop(struct finder *finder)
+/* envelope_take_hop - the client and its name from the chosen field */
+static void envelope_take_hop(struct finder *finder)
 {
     struct mail_envelope *envelope = &finder->envelope;
     const struct mail_hop *hop = envelope->hop.hop;
@@ -60,7 +60,7 @@ static void find_client(struct finder *finder)
         !ip_is_private(&finder->spf.client))
         take_spf_client(finder);
     else if (hop->kind != MAIL_CLIENT_NONE && hop->kind != MAIL_CLIENT_SUBMISSION)
-        take_hop(finder);
+        envelope_take_hop(finder);
     envelope->note = hop->reason;
     if (envelope->client.family != IP_NONE)
         envelope->note = arena_printf(

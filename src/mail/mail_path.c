@@ -5,7 +5,7 @@
 
 #define SHOWN 80
 
-/* word_length - how many octets belong to the local part at the start */
+/* local_part_length - how many octets belong to the local part at the start */
 static size_t local_part_length(struct span text)
 {
     size_t len = 0;
@@ -41,8 +41,8 @@ static bool split_path(struct span text, struct span *domain_out)
     return span_find(*domain_out, '@') < 0;
 }
 
-/* is_clean - no controls anywhere, no blanks and brackets outside quotes */
-static bool is_clean(struct span text)
+/* path_is_clean - no controls anywhere, no blanks and brackets outside quotes */
+static bool path_is_clean(struct span text)
 {
     struct span mailbox = without_route(text);
     size_t quoted = mailbox.len > 0 && mailbox.at[0] == '"' ? mail_quoted_length(mailbox) : 0;
@@ -74,7 +74,7 @@ bool mail_path_parse(struct arena *arena, struct span text, const char **path_ou
     }
     /* RFC 5321, 4.5.1: the one mailbox that needs no domain */
     if (!span_equal_nocase(path, "postmaster") &&
-        (!is_clean(path) || !split_path(path, &domain)))
+        (!path_is_clean(path) || !split_path(path, &domain)))
         return false;
     *path_out = arena_strdup_span(arena, without_route(path));
     return true;

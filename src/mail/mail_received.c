@@ -165,8 +165,8 @@ static bool clause_of(struct span word, enum clause *clause_out)
     return false;
 }
 
-/* read_value - the first word of a clause; the first clause of a kind counts */
-static void read_value(struct reader *reader, struct span word)
+/* received_read_value - the first word of a clause; the first clause of a kind counts */
+static void received_read_value(struct reader *reader, struct span word)
 {
     if (reader->clause == CLAUSE_FROM && reader->name.len == 0)
         reader->name = word;
@@ -185,7 +185,7 @@ static void received_read_word(struct reader *reader, struct span word)
 
     if (reader->wants_value) {
         reader->wants_value = false;
-        read_value(reader, word);
+        received_read_value(reader, word);
     } else if (clause_of(word, &reader->clause)) {
         reader->wants_value = true;
     } else if (reader->clause == CLAUSE_FROM) {

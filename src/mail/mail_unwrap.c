@@ -31,8 +31,8 @@ static void unwrap_note(struct unwrapping *in, const char *sentence)
     mail_unwrap_note(in->body, in->out, sentence);
 }
 
-/* first_line - at the start of what is left */
-static struct mail_lines first_line(const struct unwrapping *in)
+/* unwrap_first_line - at the start of what is left */
+static struct mail_lines unwrap_first_line(const struct unwrapping *in)
 {
     struct mail_lines lines = mail_lines_at(in->body, in->start, in->line);
 
@@ -105,7 +105,7 @@ static bool is_number(struct span text, uint64_t *number_out)
 /* drop_mark - the byte order mark of UTF-8 */
 static bool drop_mark(struct unwrapping *in)
 {
-    if (!span_starts_with(first_line(in).text, "\xEF\xBB\xBF"))
+    if (!span_starts_with(unwrap_first_line(in).text, "\xEF\xBB\xBF"))
         return false;
     in->start += 3;
     unwrap_note(in, "a byte order mark in front was left out");
@@ -115,7 +115,7 @@ static bool drop_mark(struct unwrapping *in)
 /* drop_blank - empty lines */
 static bool drop_blank(struct unwrapping *in)
 {
-    struct mail_lines lines = first_line(in);
+    struct mail_lines lines = unwrap_first_line(in);
     int count = 0;
 
     while (lines.next > lines.at && span_trim(lines.text).len == 0 && lines.next < in->end) {
@@ -144,7 +144,7 @@ static bool is_separator(struct span line)
 /* drop_quoted - a second, quoted separator behind the first, as import tools leave it */
 static void drop_quoted(struct unwrapping *in)
 {
-    struct mail_lines lines = first_line(in);
+    struct mail_lines lines = unwrap_first_line(in);
 
     if (!span_starts_with(lines.text, ">From "))
         return;
@@ -183,7 +183,7 @@ static void choose_of_mbox(struct unwrapping *in)
 /* open_mbox - the first "From " line */
 static bool open_mbox(struct unwrapping *in)
 {
-    struct mail_lines lines = first_line(in);
+    struct mail_lines lines = unwrap_first_line(in);
 
     if (in->out->is_mbox || !span_starts_with(lines.text, "From ") || lines.next >= in->end)
         return false;
@@ -202,14 +202,14 @@ static bool open_mbox(struct unwrapping *in)
 /* open_emlx - Apple Mail: the length on a line of its own, and a property list behind it */
 static bool open_emlx(struct unwrapping *in)
 {
-    struct mail_lines lines = first_line(in);
+    struct mail_lines lines = unwrap_first_line(in);
     uint64_t length = 0;
     struct unwrapping inside = *in;
 
     if (!is_number(span_trim(lines.text), &length) || lines.next >= in->end)
         return false;
     begin_after(&inside, &lines);
-    if (!mail_unwrap_is_field(first_line(&inside).text, false))
+    if (!mail_unwrap_is_field(unwrap_first_line(&inside).text, false))
         return false;
     *in = inside;
     if (length < in->end - in->start)
@@ -236,7 +236,7 @@ static bool open_pop3(struct unwrapping *in)
 {
     static const char *const words[] = {"+OK",  "RETR ", "TOP ", "USER ", "PASS ",
                                         "STAT", "LIST",  "UIDL", "CAPA",  "AUTH "};
-    struct mail_lines lines = first_line(in);
+    struct mail_lines lines = unwrap_first_line(in);
     struct unwrapping inside = *in;
     bool is_dialogue = span_starts_with(lines.text, "+OK");
 
@@ -267,7 +267,7 @@ static bool is_smtp_start(struct span line)
 /* open_smtp - a dialogue up to DATA and its 354 */
 static bool open_smtp(struct unwrapping *in)
 {
-    struct mail_lines lines = first_line(in);
+    struct mail_lines lines = unwrap_first_line(in);
     struct unwrapping inside = *in;
     bool has_data = false;
 
@@ -291,7 +291,7 @@ static bool open_smtp(struct unwrapping *in)
 /* open_imap - "* 1 FETCH (BODY[] {1077}": RFC 9051, 7.5.2 */
 static bool open_imap(struct unwrapping *in)
 {
-    struct mail_lines lines = first_line(in);
+    struct mail_lines lines = unwrap_first_line(in);
     ptrdiff_t brace = span_find_last(lines.text, '{');
     uint64_t length = 0;
 
@@ -310,7 +310,7 @@ static bool open_imap(struct unwrapping *in)
 /* drop_banner - a few lines of text in front of a field that messages begin with */
 static bool drop_banner(struct unwrapping *in)
 {
-    struct mail_lines lines = first_line(in);
+    struct mail_lines lines = unwrap_first_line(in);
 
     if (mail_unwrap_is_field(lines.text, false) || span_starts_with(lines.text, "From "))
         return false;

@@ -62,8 +62,9 @@ static void take_field(struct span field, struct part_type *type)
     }
 }
 
-/* read_header - the fields up to the empty line, unfolded; false: the file ends before */
-static bool read_header(struct mail_lines *lines, struct part_type *type)
+/* unwrap_inside_read_header - the fields up to the empty line, unfolded; false: the file
+ * ends before */
+static bool unwrap_inside_read_header(struct mail_lines *lines, struct part_type *type)
 {
     struct sbuf field = sbuf_start(lines->body->arena);
 
@@ -108,8 +109,10 @@ static const char *first_code(struct arena *arena, struct span text, bool is_enh
     return "";
 }
 
-/* read_status - the fields of message/delivery-status that matter: RFC 3464, 2.3 */
-static void read_status(struct arena *arena, struct span line, struct mail_report *report)
+/* unwrap_inside_read_status - the fields of message/delivery-status that matter: RFC 3464,
+ * 2.3 */
+static void unwrap_inside_read_status(struct arena *arena, struct span line,
+                                      struct mail_report *report)
 {
     struct span value = line;
     struct span name = span_trim(span_cut(&value, ':'));
@@ -136,7 +139,7 @@ static bool read_part(struct mail_lines *lines, struct span boundary, struct car
     bool is_status = false;
     uint64_t text_end = 0;
 
-    if (!read_header(lines, &type))
+    if (!unwrap_inside_read_header(lines, &type))
         return false;
     is_status = span_equal_nocase(type.type, "message/delivery-status");
     is_original = span_equal_nocase(type.type, "message/rfc822") ||
@@ -146,7 +149,7 @@ static bool read_part(struct mail_lines *lines, struct span boundary, struct car
     carried->line = lines->number + 1;
     while (mail_lines_next(lines) && !is_boundary(lines->text, boundary)) {
         if (is_status)
-            read_status(lines->body->arena, lines->text, report);
+            unwrap_inside_read_status(lines->body->arena, lines->text, report);
         text_end = lines->next;
     }
     carried->end = text_end;
@@ -204,7 +207,7 @@ bool mail_unwrap_inside(struct mail_body *body, struct mail_unwrapped *unwrapped
     bool is_report = false;
 
     *report = (struct mail_report){"", "", ""};
-    if (!read_header(&lines, &type) || type.boundary.len == 0 ||
+    if (!unwrap_inside_read_header(&lines, &type) || type.boundary.len == 0 ||
         !span_starts_with_nocase(type.type, "multipart/"))
         return false;
     is_report = span_equal_nocase(type.type, "multipart/report");

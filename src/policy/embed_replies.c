@@ -24,9 +24,9 @@ static void embed_replies_text(struct sbuf *out, const char *text)
     sbuf_add(out, text == NULL ? ", " : "\", ");
 }
 
-/* add_names - one list of a speaker */
-static void add_names(struct sbuf *out, const char *name, size_t number,
-                      const char *const *names)
+/* embed_replies_add_names - one list of a speaker */
+static void embed_replies_add_names(struct sbuf *out, const char *name, size_t number,
+                                    const char *const *names)
 {
     sbuf_addf(out, "static const char *const %s_%zu[] = {", name, number);
     for (; *names != NULL; names++)
@@ -55,8 +55,8 @@ static void add_sources(struct sbuf *out, const struct policy_reply_file *file)
 static void add_speakers(struct sbuf *out, const struct policy_reply_file *file)
 {
     for (size_t i = 0; i < file->speaker_count; i++) {
-        add_names(out, "hosts", i, file->speakers[i].hosts);
-        add_names(out, "signs", i, file->speakers[i].signs);
+        embed_replies_add_names(out, "hosts", i, file->speakers[i].hosts);
+        embed_replies_add_names(out, "signs", i, file->speakers[i].signs);
     }
     sbuf_add(out, "const struct reply_speaker reply_speakers[] = {\n");
     for (size_t i = 0; i < file->speaker_count; i++) {

@@ -221,8 +221,9 @@ static const struct auth_dmarc_policy *fact_verdict_policy_of(const struct facts
     return facts->message.dmarc != NULL ? facts->message.dmarc->policy : NULL;
 }
 
-/* policy_trouble - why the policy is not known; NULL: it is, or is known not to be there */
-static const char *policy_trouble(const struct facts *facts)
+/* fact_verdict_policy_trouble - why the policy is not known; NULL: it is, or is known not
+ * to be there */
+static const char *fact_verdict_policy_trouble(const struct facts *facts)
 {
     const struct auth_dmarc_policy *policy = fact_verdict_policy_of(facts);
 
@@ -234,7 +235,7 @@ static const char *policy_trouble(const struct facts *facts)
 
 struct policy_value policy_fact_dmarc_record(const struct policy_lookup *in)
 {
-    const char *trouble = policy_trouble(in->facts);
+    const char *trouble = fact_verdict_policy_trouble(in->facts);
 
     return trouble != NULL
                ? policy_value_unknown(trouble)
@@ -243,7 +244,7 @@ struct policy_value policy_fact_dmarc_record(const struct policy_lookup *in)
 
 struct policy_value policy_fact_dmarc_has_policy(const struct policy_lookup *in)
 {
-    const char *trouble = policy_trouble(in->facts);
+    const char *trouble = fact_verdict_policy_trouble(in->facts);
     const struct auth_dmarc_policy *policy = fact_verdict_policy_of(in->facts);
 
     return trouble != NULL
@@ -254,7 +255,7 @@ struct policy_value policy_fact_dmarc_has_policy(const struct policy_lookup *in)
 /* Without a record there is nothing to enforce, which is what "none" says. */
 struct policy_value policy_fact_dmarc_policy(const struct policy_lookup *in)
 {
-    const char *trouble = policy_trouble(in->facts);
+    const char *trouble = fact_verdict_policy_trouble(in->facts);
     const struct auth_dmarc_policy *policy = fact_verdict_policy_of(in->facts);
 
     if (trouble != NULL)

@@ -88,8 +88,8 @@ static void check_name(struct loader *in, struct policy_place place, const char 
         }
 }
 
-/* find_source - by id; NULL: none */
-static const struct policy_source *find_source(const struct policy *policy, const char *id)
+/* load_find_source - by id; NULL: none */
+static const struct policy_source *load_find_source(const struct policy *policy, const char *id)
 {
     for (size_t i = 0; i < policy->source_count; i++)
         if (strcmp(policy->sources[i].id, id) == 0)
@@ -108,7 +108,7 @@ struct cited {
 static void take_citations(struct loader *in, struct policy_place place, struct cited *cited)
 {
     for (size_t i = 0; i < cited->count; i++) {
-        const struct policy_source *source = find_source(in->policy, cited->ids[i]);
+        const struct policy_source *source = load_find_source(in->policy, cited->ids[i]);
 
         if (source == NULL)
             load_complain(in, place,
@@ -134,7 +134,7 @@ static void take_sources(struct loader *in)
 
         check_name(in, id, written->id);
         take_day(in, (struct policy_place){"sources", i, "read"}, written->read);
-        if (find_source(in->policy, written->id) != NULL)
+        if (load_find_source(in->policy, written->id) != NULL)
             load_complain(in, id,
                           arena_printf(in->arena, "there are two sources \"%s\"",
                                        load_shown(in, written->id)));

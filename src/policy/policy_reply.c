@@ -106,8 +106,10 @@ static void bad_value(struct reader *in, const yaml_node_t *mapping, const char 
                                expected));
 }
 
-/* list_of - the entries of a list, in an array that ends in NULL; empty where it is missing */
-static const char **list_of(struct reader *in, const yaml_node_t *mapping, const char *key)
+/* reply_list_of - the entries of a list, in an array that ends in NULL; empty where it is
+ * missing */
+static const char **reply_list_of(struct reader *in, const yaml_node_t *mapping,
+                                  const char *key)
 {
     const yaml_node_t *list = node_value(in, mapping, key);
     const char **texts = arena_array_of(in->arena, const char *, 1);
@@ -171,8 +173,8 @@ static void take_speaker(struct reader *in, const yaml_node_t *node)
     speaker.is_receiver = kind != NULL && strcmp(kind, "receiver") == 0;
     if (kind != NULL && !speaker.is_receiver && strcmp(kind, "software") != 0)
         bad_value(in, node, "kind", "receiver or software");
-    speaker.hosts = list_of(in, node, "hosts");
-    speaker.signs = list_of(in, node, "signs");
+    speaker.hosts = reply_list_of(in, node, "hosts");
+    speaker.signs = reply_list_of(in, node, "signs");
     arena_append(in->arena, file->speakers, file->speaker_count, speaker);
 }
 
@@ -185,7 +187,7 @@ static const struct reply_speaker *find_speaker(const struct reader *in, const c
     return NULL;
 }
 
-static const struct reply_source *find_source(const struct reader *in, const char *id)
+static const struct reply_source *reply_find_source(const struct reader *in, const char *id)
 {
     for (size_t i = 0; i < in->file->source_count; i++)
         if (in->file->sources[i].id != NULL && strcmp(in->file->sources[i].id, id) == 0)
@@ -193,8 +195,8 @@ static const struct reply_source *find_source(const struct reader *in, const cha
     return NULL;
 }
 
-/* find_word - the number of a word in a list with blanks between; -1: it is not there */
-static int find_word(const char *word, const char *list)
+/* reply_find_word - the number of a word in a list with blanks between; -1: it is not there */
+static int reply_find_word(const char *word, const char *list)
 {
     struct span rest = span_of(list);
 
@@ -285,7 +287,7 @@ static void take_bounds(struct reader *in, const yaml_node_t *node, struct reply
                              &code5))
         bad_value(in, node, "enhanced", "subject and detail, like 1.8");
     if (step != NULL) {
-        word = find_word(step, "unknown greeting ehlo starttls auth mail rcpt data dot");
+        word = reply_find_word(step, "unknown greeting ehlo starttls auth mail rcpt data dot");
         if (word <= 0)
             bad_value(in, node, "step",
                       "greeting, ehlo, starttls, auth, mail, rcpt, data or dot");
@@ -293,7 +295,7 @@ static void take_bounds(struct reader *in, const yaml_node_t *node, struct reply
     }
     phrase->confidence = phrase->kind == REPLY_BY_WORD ? REPLY_MEDIUM : REPLY_HIGH;
     if (sure != NULL) {
-        word = find_word(sure, "low medium high");
+        word = reply_find_word(sure, "low medium high");
         if (word < 0)
             bad_value(in, node, "sure", "low, medium or high");
         phrase->confidence = word >= 0 ? (enum reply_confidence)word : REPLY_LOW;
@@ -325,7 +327,7 @@ static void take_phrase(struct reader *in, const yaml_node_t *node)
     if (who != NULL && (phrase.speaker = find_speaker(in, who)) == NULL)
         bad_value(in, node, "who", "the id of one of the speakers");
     from = text_of(in, node, "from", true);
-    if (from != NULL && (phrase.source = find_source(in, from)) == NULL)
+    if (from != NULL && (phrase.source = reply_find_source(in, from)) == NULL)
         bad_value(in, node, "from", "the id of one of the sources");
     phrase.means = text_of(in, node, "means", false);
     phrase.todo = text_of(in, node, "todo", false);
@@ -336,9 +338,9 @@ static void take_phrase(struct reader *in, const yaml_node_t *node)
 
 typedef void take_entry_fn(struct reader *in, const yaml_node_t *node);
 
-/* take_list - each entry of one list */
-static void take_list(struct reader *in, const yaml_node_t *root, const char *key,
-                      take_entry_fn *take)
+/* reply_take_list - each entry of one list */
+static void reply_take_list(struct reader *in, const yaml_node_t *root, const char *key,
+                            take_entry_fn *take)
 {
     const yaml_node_t *list = node_value(in, root, key);
 
@@ -366,9 +368,9 @@ static void read_tree(struct reader *in)
     in->file->as_of = text_of(in, root, "as-of", true);
     if (in->file->as_of != NULL && !is_day(in->file->as_of))
         bad_value(in, root, "as-of", "a day like 2026-11-29");
-    take_list(in, root, "sources", take_source);
-    take_list(in, root, "speakers", take_speaker);
-    take_list(in, root, "phrases", take_phrase);
+    reply_take_list(in, root, "sources", take_source);
+    reply_take_list(in, root, "speakers", take_speaker);
+    reply_take_list(in, root, "phrases", take_phrase);
 }
 
 const struct policy_reply_file *policy_reply_parse(struct arena *arena, const char *path,

@@ -142,9 +142,9 @@ static struct span scalar_span(const yaml_node_t *node)
     return span_make((const char *)node->data.scalar.value, node->data.scalar.length);
 }
 
-/* read_text - of a scalar that is not empty; NULL after a mistake */
-static const char *read_text(struct policy_file *file, const yaml_node_t *node,
-                             const char *what)
+/* yaml_read_text - of a scalar that is not empty; NULL after a mistake */
+static const char *yaml_read_text(struct policy_file *file, const yaml_node_t *node,
+                                  const char *what)
 {
     if (!has_form(file, node, YAML_SCALAR_NODE, what))
         return NULL;
@@ -174,7 +174,7 @@ static const char *word_list(struct arena *arena, const struct policy_yaml_word 
 static void read_word(struct policy_file *file, const yaml_node_t *node,
                       const struct policy_yaml_key *key, void *member)
 {
-    const char *text = read_text(file, node, quoted_key(file->arena, key->name));
+    const char *text = yaml_read_text(file, node, quoted_key(file->arena, key->name));
 
     if (text == NULL)
         return;
@@ -219,7 +219,7 @@ static size_t read_texts(struct yaml_reader *in, const yaml_node_t *list, const 
     for (size_t i = 0; i < count; i++) {
         const char *what = arena_printf(in->file->arena, "an entry of \"%s\"", name);
 
-        (*texts_out)[i] = read_text(in->file, list_item(in, list, i), what);
+        (*texts_out)[i] = yaml_read_text(in->file, list_item(in, list, i), what);
     }
     return count;
 }
@@ -259,9 +259,9 @@ static size_t read_entries(struct yaml_reader *in, const yaml_node_t *list,
     return count;
 }
 
-/* read_value - what stands behind a key of the mapping that is read into `target` */
-static void read_value(struct yaml_reader *in, const yaml_node_t *node,
-                       const struct policy_yaml_key *key, const struct yaml_target *target)
+/* yaml_read_value - what stands behind a key of the mapping that is read into `target` */
+static void yaml_read_value(struct yaml_reader *in, const yaml_node_t *node,
+                            const struct policy_yaml_key *key, const struct yaml_target *target)
 {
     struct policy_file *file = in->file;
     const struct yaml_target member = {key->entry,
@@ -273,7 +273,7 @@ static void read_value(struct yaml_reader *in, const yaml_node_t *node,
     switch (key->form) {
     case POLICY_FORM_TEXT:
         *(const char **)(void *)member.into =
-            read_text(file, node, quoted_key(file->arena, key->name));
+            yaml_read_text(file, node, quoted_key(file->arena, key->name));
         return;
     case POLICY_FORM_WORD:
         read_word(file, node, key, member.into);
@@ -288,13 +288,13 @@ static void read_value(struct yaml_reader *in, const yaml_node_t *node,
     memcpy(target->into + key->count_offset, &count, sizeof(count));
 }
 
-/* find_key - its index in the schema; -1 after a mistake */
-static int find_key(struct yaml_reader *in, const yaml_node_t *node,
-                    const struct policy_yaml_schema *schema)
+/* yaml_find_key - its index in the schema; -1 after a mistake */
+static int yaml_find_key(struct yaml_reader *in, const yaml_node_t *node,
+                         const struct policy_yaml_schema *schema)
 {
     struct arena *arena = in->file->arena;
     struct sbuf known = sbuf_start(arena);
-    const char *name = read_text(in->file, node, "a key");
+    const char *name = yaml_read_text(in->file, node, "a key");
 
     if (name == NULL)
         return -1;
@@ -331,7 +331,7 @@ static void read_mapping(struct yaml_reader *in, const yaml_node_t *node,
 
     for (; pair < node->data.mapping.pairs.top; pair++) {
         const yaml_node_t *name = yaml_document_get_node(&in->document, pair->key);
-        int index = find_key(in, name, schema);
+        int index = yaml_find_key(in, name, schema);
         uint64_t bit = 0;
 
         if (index < 0)
@@ -343,8 +343,8 @@ static void read_mapping(struct yaml_reader *in, const yaml_node_t *node,
                          arena_printf(in->file->arena, "\"%s\" is given twice",
                                       schema->keys[index].name));
         else
-            read_value(in, yaml_document_get_node(&in->document, pair->value),
-                       &schema->keys[index], target);
+            yaml_read_value(in, yaml_document_get_node(&in->document, pair->value),
+                            &schema->keys[index], target);
         seen |= bit;
     }
     report_missing(in, node, schema, seen);

@@ -107,8 +107,8 @@ static struct span rsa_wrapped(struct arena *arena, struct span pair)
     return der_put(arena, DER_SEQUENCE, rec_mender_join(arena, algorithm, "", bits));
 }
 
-/* base64_of - RFC 4648, 4 */
-static struct span base64_of(struct arena *arena, struct span octets)
+/* meant_dkim_base64_of - RFC 4648, 4 */
+static struct span meant_dkim_base64_of(struct arena *arena, struct span octets)
 {
     static const char letters[] =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -175,14 +175,14 @@ static struct dkim_key_read read_key_text(struct rec_mender *mender, struct span
         key.type = "rsa";
     } else if (is_rsa_pair(octets)) {
         key.type = "rsa";
-        key.text = base64_of(mender->arena, rsa_wrapped(mender->arena, octets));
+        key.text = meant_dkim_base64_of(mender->arena, rsa_wrapped(mender->arena, octets));
         rec_mender_note(mender, REC_REPAIR_WRAPPED, span_of(""), "");
     } else if (octets.len == ED25519_OCTETS) {
         key.type = "ed25519";
     } else if (octets.len == start.len + ED25519_OCTETS &&
                span_equal(span_sub(octets, 0, start.len), start)) {
         key.type = "ed25519";
-        key.text = base64_of(mender->arena, span_from(octets, start.len));
+        key.text = meant_dkim_base64_of(mender->arena, span_from(octets, start.len));
         rec_mender_note(mender, REC_REPAIR_WRAPPED, span_of(""), "");
     }
     return key;

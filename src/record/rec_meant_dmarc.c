@@ -259,8 +259,8 @@ static struct span dmarc_joined(struct rec_mender *mender,
     return sbuf_span(&text);
 }
 
-/* is_clean - nothing is left that a receiver would trip over */
-static bool is_clean(struct rec_mender *mender, struct span text)
+/* meant_dmarc_is_clean - nothing is left that a receiver would trip over */
+static bool meant_dmarc_is_clean(struct rec_mender *mender, struct span text)
 {
     struct rec_dmarc record;
 
@@ -302,7 +302,7 @@ static const struct rec_meant *dmarc_read(struct rec_mender *mender, const struc
         is_about = true;
     }
     mender->meant->text = rec_mender_tags_text(mender, &tags);
-    return is_about && is_clean(mender, mender->meant->text) ? mender->meant : NULL;
+    return is_about && meant_dmarc_is_clean(mender, mender->meant->text) ? mender->meant : NULL;
 }
 
 /* dmarc_settled - a reading that reads as itself: what is repaired needs no repair; or NULL */

@@ -186,8 +186,8 @@ static bool is_list_without_version(struct rec_mender *mender, const struct spf_
            words->spans[words->count - 1].len <= strlen("-all");
 }
 
-/* take_version - the words after it; false: the text is not about SPF */
-static bool take_version(struct rec_mender *mender, struct spf_words *words)
+/* meant_spf_take_version - the words after it; false: the text is not about SPF */
+static bool meant_spf_take_version(struct rec_mender *mender, struct spf_words *words)
 {
     size_t at = 0;
     size_t count = 0;
@@ -378,9 +378,10 @@ static struct span choose_all(struct rec_mender *mender, struct span chosen, str
     return (ranks[0] < ranks[1]) != mender->wants_other ? chosen : word;
 }
 
-/* arrange - "all" once and at the end; a version in the middle was the start of a second
- * record, and does not count */
-static struct spf_words arrange(struct rec_mender *mender, const struct spf_words *words)
+/* meant_spf_arrange - "all" once and at the end; a version in the middle was the start of a
+ * second record, and does not count */
+static struct spf_words meant_spf_arrange(struct rec_mender *mender,
+                                          const struct spf_words *words)
 {
     struct spf_words out = {0};
     struct span all = {NULL, 0};
@@ -421,7 +422,7 @@ static struct span spf_text(struct rec_mender *mender, const struct spf_words *w
             return (struct span){NULL, 0};
         words_add(mender, &mended, term);
     }
-    mended = arrange(mender, &mended);
+    mended = meant_spf_arrange(mender, &mended);
     sbuf_add(&text, version);
     for (size_t i = 0; i < mended.count; i++) {
         sbuf_add_octet(&text, ' ');
@@ -454,7 +455,7 @@ static const struct rec_meant *spf_read(struct rec_mender *mender, const struct 
         return NULL;
     turn_strings(mender, &pieces);
     words = spf_cut(mender, spf_joined(mender, &pieces));
-    if (words.count > LIMIT_REMEDY_TERMS || !take_version(mender, &words))
+    if (words.count > LIMIT_REMEDY_TERMS || !meant_spf_take_version(mender, &words))
         return NULL;
     words = join_torn(mender, &words);
     words = cut_glued(mender, &words);

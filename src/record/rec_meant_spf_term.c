@@ -394,8 +394,9 @@ static struct span mended_target(struct rec_mender *mender, struct span term)
                                    span_of(meant)));
 }
 
-/* is_foreign - a modifier that nobody knows, and that is not like any mechanism */
-static bool is_foreign(struct rec_mender *mender, struct span term)
+/* meant_spf_term_is_foreign - a modifier that nobody knows, and that is not like any
+ * mechanism */
+static bool meant_spf_term_is_foreign(struct rec_mender *mender, struct span term)
 {
     const struct rec_spf_term *parsed = term_parse(mender->arena, term);
 
@@ -408,7 +409,7 @@ struct span rec_mender_term(struct rec_mender *mender, struct span written)
 {
     struct span term = written;
 
-    if (is_foreign(mender, written))
+    if (meant_spf_term_is_foreign(mender, written))
         return written;
     for (int round = 0; round < ROUNDS; round++) {
         struct span next = nothing;

@@ -47,7 +47,7 @@ static struct fault *mta_sts_policy_note_value(struct reading *reading, int kind
 
 /* ---- the keys ---- */
 
-static void take_version(struct reading *reading, struct span value)
+static void mta_sts_policy_take_version(struct reading *reading, struct span value)
 {
     if (!span_equal_text(value, "STSv1"))
         mta_sts_policy_note_value(reading, REC_STS_POLICY_VERSION, value,
@@ -116,7 +116,7 @@ static const struct {
     bool is_repeatable;
     take_fn *take;
 } keys[] = {
-    {"version", false, take_version},
+    {"version", false, mta_sts_policy_take_version},
     {"mode", false, take_mode},
     {"max_age", false, take_max_age},
     {"mx", true, take_mx},

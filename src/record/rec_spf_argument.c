@@ -245,8 +245,8 @@ static void complain_address(struct rec_spf_parser *parser, struct span text)
                       is_v4 ? '4' : '6', name);
 }
 
-/* parse_network - the address itself, of the family that the name says */
-static void parse_network(struct rec_spf_parser *parser, struct span text)
+/* spf_argument_parse_network - the address itself, of the family that the name says */
+static void spf_argument_parse_network(struct rec_spf_parser *parser, struct span text)
 {
     struct rec_spf_term *term = parser->term;
     bool is_v4 = term->kind == REC_SPF_IP4;
@@ -291,7 +291,7 @@ void rec_spf_parse_address(struct rec_spf_parser *parser, struct span text)
                       is_v4 ? "ip4" : "ip6");
         return;
     }
-    parse_network(parser, term->domain_spec);
+    spf_argument_parse_network(parser, term->domain_spec);
     if (slash < 0)
         return;
     if (prefix.len > 0 && prefix.at[0] == '/')

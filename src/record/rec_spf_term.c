@@ -64,8 +64,8 @@ static size_t name_length(struct span body)
     return len;
 }
 
-/* parse_modifier - redirect=, exp= and those that may yet be invented (RFC 7208, 6) */
-static void parse_modifier(struct rec_spf_parser *parser, struct span value)
+/* spf_term_parse_modifier - redirect=, exp= and those that may yet be invented (RFC 7208, 6) */
+static void spf_term_parse_modifier(struct rec_spf_parser *parser, struct span value)
 {
     struct rec_spf_term *term = parser->term;
 
@@ -193,7 +193,7 @@ void rec_spf_parse_term(struct rec_spf_parser *parser)
                           "\"%s\" is a modifier and takes no qualifier",
                           rec_spf_shown(parser, term->text));
         else
-            parse_modifier(parser, span_from(body, name_len + 1));
+            spf_term_parse_modifier(parser, span_from(body, name_len + 1));
     } else {
         if (term->qualifier == '\0')
             term->qualifier = '+'; /* RFC 7208, 4.6.2 */

@@ -197,8 +197,8 @@ static const unsigned char base64_values[128] = {
 };
 /* clang-format on */
 
-/* base64_value - of one letter; XX for any other octet */
-static unsigned base64_value(char letter)
+/* tags_base64_value - of one letter; XX for any other octet */
+static unsigned tags_base64_value(char letter)
 {
     return (unsigned char)letter < 128 ? base64_values[(unsigned char)letter] : XX;
 }
@@ -224,7 +224,7 @@ bool rec_base64_decode(struct arena *arena, struct span text, struct span *octet
     if (text.len % BASE64_QUANTUM != 0)
         return false;
     for (size_t i = 0; i < letters; i++) {
-        unsigned value = base64_value(text.at[i]);
+        unsigned value = tags_base64_value(text.at[i]);
 
         if (value == XX)
             return false;

@@ -5,8 +5,8 @@
 
 #define KEY_TAIL 12 /* octets of a key record by which it is known */
 
-/* selector_of - the selector whose key record the finding is about; NULL: none */
-static const struct selector_facts *selector_of(const struct remedy_maker *maker)
+/* remedy_dkim_selector_of - the selector whose key record the finding is about; NULL: none */
+static const struct selector_facts *remedy_dkim_selector_of(const struct remedy_maker *maker)
 {
     const struct selector_facts *selector = maker->facts->domain.selectors;
     const char *name = maker->finding->where.name;
@@ -26,7 +26,7 @@ static void dkim_offer_tags(struct remedy_maker *maker, const struct dns_rr *rr,
 /* offer_without - the key record without a tag */
 static void offer_without(struct remedy_maker *maker, const char *name)
 {
-    const struct selector_facts *selector = selector_of(maker);
+    const struct selector_facts *selector = remedy_dkim_selector_of(maker);
     struct remedy_tags tags = {0};
 
     if (selector == NULL || selector->key == NULL)
@@ -54,7 +54,7 @@ void remedy_key_long(struct remedy_maker *maker)
 
 void remedy_key_testing(struct remedy_maker *maker)
 {
-    const struct selector_facts *selector = selector_of(maker);
+    const struct selector_facts *selector = remedy_dkim_selector_of(maker);
     struct remedy_tags tags = {0};
 
     if (selector == NULL || selector->key == NULL)
@@ -69,7 +69,7 @@ void remedy_key_testing(struct remedy_maker *maker)
 
 void remedy_key_quoted(struct remedy_maker *maker)
 {
-    const struct selector_facts *selector = selector_of(maker);
+    const struct selector_facts *selector = remedy_dkim_selector_of(maker);
     const struct dns_rr *rr = selector != NULL ? dns_answer_first(selector->answer) : NULL;
 
     if (rr != NULL)
@@ -79,7 +79,7 @@ void remedy_key_quoted(struct remedy_maker *maker)
 
 void remedy_key_several(struct remedy_maker *maker)
 {
-    const struct selector_facts *selector = selector_of(maker);
+    const struct selector_facts *selector = remedy_dkim_selector_of(maker);
     const struct remedy_rivals rivals = {
         .answer = selector != NULL ? selector->answer : NULL,
         .is_record = rec_dkim_key_is_record,
@@ -91,7 +91,7 @@ void remedy_key_several(struct remedy_maker *maker)
     remedy_offer_each(maker, &rivals);
 }
 
-/* is_tag - a name that key records have */
+/* is_key_tag - a name that key records have */
 static bool is_key_tag(struct span name)
 {
     static const char *const names[] = {"v", "k", "h", "s", "t", "n", "p", "g"};
@@ -115,7 +115,7 @@ static struct span key_octets(struct arena *arena, struct span value)
 
 void remedy_key_syntax(struct remedy_maker *maker)
 {
-    const struct selector_facts *selector = selector_of(maker);
+    const struct selector_facts *selector = remedy_dkim_selector_of(maker);
     struct remedy_tags tags = {.arena = maker->arena};
 
     if (selector == NULL || selector->key == NULL)
@@ -137,7 +137,7 @@ void remedy_key_syntax(struct remedy_maker *maker)
 
 void remedy_key_no_record(struct remedy_maker *maker)
 {
-    const struct selector_facts *selector = selector_of(maker);
+    const struct selector_facts *selector = remedy_dkim_selector_of(maker);
     const struct dns_rr *rr = selector != NULL ? dns_answer_first(selector->answer) : NULL;
     struct remedy_tags tags = {.arena = maker->arena};
     struct span rest = rr != NULL ? rr->joined : (struct span){NULL, 0};
@@ -158,7 +158,7 @@ void remedy_key_no_record(struct remedy_maker *maker)
 
 void remedy_key_split(struct remedy_maker *maker)
 {
-    const struct selector_facts *selector = selector_of(maker);
+    const struct selector_facts *selector = remedy_dkim_selector_of(maker);
     const struct dns_rr *rest = NULL;
 
     if (selector == NULL || selector->rr == NULL)
@@ -181,7 +181,7 @@ void remedy_key_split(struct remedy_maker *maker)
 
 void remedy_key_alias(struct remedy_maker *maker)
 {
-    const struct selector_facts *selector = selector_of(maker);
+    const struct selector_facts *selector = remedy_dkim_selector_of(maker);
     const struct dns_rr *alias = selector != NULL ? selector->answer->records : NULL;
 
     if (alias != NULL && alias->type == DNS_CNAME)

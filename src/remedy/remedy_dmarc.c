@@ -201,7 +201,7 @@ void remedy_dmarc_reports(struct remedy_maker *maker)
         ->condition = drop_condition(maker);
 }
 
-/* is_unknown_value - a fault of the record is in the value of this tag */
+/* dmarc_has_fault - a fault of the record is in the value of this tag */
 static bool dmarc_has_fault(const struct rec_dmarc *record, const struct rec_tag *tag, int kind)
 {
     size_t end = tag->next != NULL ? tag->next->at : record->tags.text.len;

@@ -3,8 +3,8 @@
 
 #include "remedy/remedy_private.h"
 
-/* is_same_record - the same name, type and value, whatever the TTL */
-static bool is_same_record(const struct dns_rr *a, const struct dns_rr *b)
+/* join_is_same_record - the same name, type and value, whatever the TTL */
+static bool join_is_same_record(const struct dns_rr *a, const struct dns_rr *b)
 {
     return a->type == b->type && dns_name_equal(a->owner, b->owner) &&
            strcmp(remedy_value(a), remedy_value(b)) == 0;
@@ -23,7 +23,7 @@ void remedy_join(struct arena *arena, struct remedy_edit **edits,
     struct remedy_edit **link = edits;
 
     while (*link != NULL && (more->action == REMEDY_ADD || (*link)->action == REMEDY_REMOVE ||
-                             !is_same_record((*link)->rr, old)))
+                             !join_is_same_record((*link)->rr, old)))
         link = &(*link)->next;
     if (*link == NULL) {
         *link = arena_new_of(arena, struct remedy_edit);
@@ -31,7 +31,7 @@ void remedy_join(struct arena *arena, struct remedy_edit **edits,
         (*link)->next = NULL;
     } else if (more->action == REMEDY_REPLACE) {
         (*link)->rr = more->rr;
-        if ((*link)->old != NULL && is_same_record((*link)->old, more->rr))
+        if ((*link)->old != NULL && join_is_same_record((*link)->old, more->rr))
             join_drop(link);
     } else if ((*link)->action == REMEDY_REPLACE) {
         (*link)->action = REMEDY_REMOVE;

@@ -62,7 +62,7 @@ static struct span strip_edges(struct span term)
     return term;
 }
 
-/* replaced - `rest` behind another beginning */
+/* spf_text_behind - `rest` behind another beginning */
 static const char *spf_text_behind(struct arena *arena, const char *start, struct span rest)
 {
     return arena_printf(arena, "%s%.*s", start, SPAN_ARG(rest));
@@ -128,7 +128,7 @@ static const char *as_address(struct arena *arena, struct span term)
     return spf_text_behind(arena, ip.family == IP_V4 ? "ip4:" : "ip6:", rest);
 }
 
-/* shorter_prefix - "/032" and "/ 24" without what does not belong there */
+/* plain_prefix - "/032" and "/ 24" without what does not belong there */
 static const char *plain_prefix(struct arena *arena, struct span term)
 {
     ptrdiff_t slash = span_find_last(term, '/');
@@ -183,7 +183,7 @@ static const char *spf_text_repaired(struct arena *arena, struct span term)
     return NULL;
 }
 
-/* term_text - the term that the finding names, as it is in the record; {NULL, 0}: none */
+/* term_index - the term that the finding names, as it is in the record; {NULL, 0}: none */
 static size_t term_index(const struct remedy_maker *maker, const struct rec_spf *record)
 {
     const char *text = maker->finding->where.term;

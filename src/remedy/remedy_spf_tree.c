@@ -365,8 +365,9 @@ void remedy_spf_lookup_limit(struct remedy_maker *maker)
     offer_drop(&diet);
 }
 
-/* is_below - a record is the other one, or is included in it */
-static bool is_below(const struct auth_spf_node *node, const struct auth_spf_node *above)
+/* spf_tree_is_below - a record is the other one, or is included in it */
+static bool spf_tree_is_below(const struct auth_spf_node *node,
+                              const struct auth_spf_node *above)
 {
     while (node != NULL && node != above)
         node = node->parent;
@@ -381,7 +382,7 @@ static unsigned voids_of(const struct diet *diet, const struct part *part)
     unsigned count = 0;
 
     for (const struct auth_spf_cost *cost = diet->tree->costs; cost != NULL; cost = cost->next)
-        count += cost->is_void && child != NULL && is_below(cost->node, child);
+        count += cost->is_void && child != NULL && spf_tree_is_below(cost->node, child);
     return count;
 }
 

@@ -54,8 +54,9 @@ static void codes_explain(struct page *page, const struct reply_code *row)
     page_end(page);
 }
 
-/* kind_of - the class of a reply: by its code before the enhanced code; 0: neither is given */
-static unsigned kind_of(const struct reply_input *input)
+/* codes_kind_of - the class of a reply: by its code before the enhanced code; 0: neither is
+ * given */
+static unsigned codes_kind_of(const struct reply_input *input)
 {
     if (input->code != 0)
         return input->code >= 100 ? input->code / 100 : input->code;
@@ -154,7 +155,7 @@ static const char *evidence_text(struct arena *arena, const struct reply_class *
 /* head_line - "550 5.7.26  permanent failure: SPF and DKIM" */
 static void head_line(struct page *page, const struct reply_class *class)
 {
-    const struct smtp_class *kind = smtp_class_get(kind_of(&class->input));
+    const struct smtp_class *kind = smtp_class_get(codes_kind_of(&class->input));
     const char *codes = codes_of(page->arena, &class->input);
 
     page_put(page, PAGE_STRONG, who_of(class));
@@ -172,7 +173,7 @@ static void head_line(struct page *page, const struct reply_class *class)
 static const char *class_line(struct page *page, const struct reply_class *class)
 {
     const struct reply_input *input = &class->input;
-    const struct smtp_class *kind = smtp_class_get(kind_of(input));
+    const struct smtp_class *kind = smtp_class_get(codes_kind_of(input));
     const char *about = input->code >= 100 ? reply_code_category(input->code) : NULL;
 
     if (input->enhanced.kind != 0)
@@ -187,7 +188,7 @@ static const char *class_line(struct page *page, const struct reply_class *class
 static void explain_class(struct page *page, const struct reply_class *class)
 {
     const struct reply_input *input = &class->input;
-    const struct smtp_class *kind = smtp_class_get(kind_of(input));
+    const struct smtp_class *kind = smtp_class_get(codes_kind_of(input));
 
     head_line(page, class);
     codes_field(page, "means", class_line(page, class));
@@ -338,7 +339,7 @@ static void class_json_rest(struct arena *arena, const struct reply_class *class
 static json_t *class_json(struct arena *arena, const struct reply_class *class)
 {
     const struct reply_input *input = &class->input;
-    const struct smtp_class *kind = smtp_class_get(kind_of(input));
+    const struct smtp_class *kind = smtp_class_get(codes_kind_of(input));
     json_t *object = json_object();
 
     json_object_set_new(object, "reply",

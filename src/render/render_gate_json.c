@@ -66,8 +66,8 @@ static json_t *record_value(struct arena *arena, const struct dns_rr *rr)
     return rr == NULL ? json_null() : render_json_span(arena, rr->joined);
 }
 
-/* spf_object - both records, and what differs */
-static json_t *spf_object(struct arena *arena, const struct compare *compare)
+/* gate_json_spf_object - both records, and what differs */
+static json_t *gate_json_spf_object(struct arena *arena, const struct compare *compare)
 {
     const struct auth_spf_tree *trees[2] = {compare->before->domain.spf,
                                             compare->after->domain.spf};
@@ -103,8 +103,8 @@ static json_t *dmarc_object(struct arena *arena, const struct compare *compare)
     return object;
 }
 
-/* keys_array - selectors with a key in either world */
-static json_t *keys_array(struct arena *arena, const struct compare *compare)
+/* gate_json_keys_array - selectors with a key in either world */
+static json_t *gate_json_keys_array(struct arena *arena, const struct compare *compare)
 {
     json_t *array = json_array();
 
@@ -120,8 +120,8 @@ static json_t *keys_array(struct arena *arena, const struct compare *compare)
     return array;
 }
 
-/* names_array - mail hosts */
-static json_t *names_array(struct arena *arena, const struct compare_names *names)
+/* gate_json_names_array - mail hosts */
+static json_t *gate_json_names_array(struct arena *arena, const struct compare_names *names)
 {
     json_t *array = json_array();
 
@@ -130,13 +130,13 @@ static json_t *names_array(struct arena *arena, const struct compare_names *name
     return array;
 }
 
-/* mx_object - mail hosts that go and come */
-static json_t *mx_object(struct arena *arena, const struct compare *compare)
+/* gate_json_mx_object - mail hosts that go and come */
+static json_t *gate_json_mx_object(struct arena *arena, const struct compare *compare)
 {
     json_t *object = json_object();
 
-    json_object_set_new(object, "gone", names_array(arena, compare->mx_gone));
-    json_object_set_new(object, "new", names_array(arena, compare->mx_new));
+    json_object_set_new(object, "gone", gate_json_names_array(arena, compare->mx_gone));
+    json_object_set_new(object, "new", gate_json_names_array(arena, compare->mx_new));
     return object;
 }
 
@@ -187,10 +187,10 @@ json_t *render_gate_json_subject(struct arena *arena, const struct report_gate *
     json_object_set_new(object, "gone", gate_findings(arena, after, gate->gone));
     json_object_set_new(object, "already", gate_findings(arena, after, gate->already));
     json_object_set_new(object, "gains", gains_array(arena, after, gate->gains));
-    json_object_set_new(object, "spf", spf_object(arena, compare));
+    json_object_set_new(object, "spf", gate_json_spf_object(arena, compare));
     json_object_set_new(object, "dmarc", dmarc_object(arena, compare));
-    json_object_set_new(object, "keys", keys_array(arena, compare));
-    json_object_set_new(object, "mx", mx_object(arena, compare));
+    json_object_set_new(object, "keys", gate_json_keys_array(arena, compare));
+    json_object_set_new(object, "mx", gate_json_mx_object(arena, compare));
     json_object_set_new(object, "receivers", switches_array(arena, gate->switches));
     return object;
 }

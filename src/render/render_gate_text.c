@@ -188,8 +188,8 @@ static size_t count_same_keys(const struct compare *compare)
     return count;
 }
 
-/* weighty - "1 error or warning", "2 errors or warnings" */
-static const char *weighty(struct arena *arena, size_t count)
+/* gate_text_weighty - "1 error or warning", "2 errors or warnings" */
+static const char *gate_text_weighty(struct arena *arena, size_t count)
 {
     return count == 1 ? "1 error or warning"
                       : arena_printf(arena, "%zu errors or warnings", count);
@@ -205,7 +205,8 @@ static void gate_unchanged(struct page *page, const struct report_gate *gate)
     struct sbuf text = sbuf_start(page->arena);
 
     if (already > 0)
-        sbuf_addf(&text, "already there and unchanged: %s", weighty(page->arena, already));
+        sbuf_addf(&text, "already there and unchanged: %s",
+                  gate_text_weighty(page->arena, already));
     if (before != NULL && after != NULL && before->lookups + after->lookups > 0)
         sbuf_addf(&text, "%sSPF lookups %u -> %u of %d", text.len > 0 ? "    " : "",
                   before->lookups, after->lookups, AUTH_SPF_LOOKUP_MAX);
@@ -314,6 +315,6 @@ void render_gate_text_end(struct page *page, const struct render_gate_sum *sum,
         sbuf_addf(&text, "; %s accepted, ignored or known",
                   page_count(page, sum->excused, "finding"));
     if (sum->already > 0)
-        sbuf_addf(&text, "; %s there before", weighty(page->arena, sum->already));
+        sbuf_addf(&text, "; %s there before", gate_text_weighty(page->arena, sum->already));
     page_wrap(page, PAGE_PLAIN, sbuf_text(&text));
 }

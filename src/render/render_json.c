@@ -109,7 +109,7 @@ static json_t *json_subject(struct arena *arena, const struct facts *facts)
     return object;
 }
 
-/* answer - one question as a snapshot line has it */
+/* json_answer_object - one question as a snapshot line has it */
 static json_t *json_answer_object(struct arena *arena, const struct dns_answer *answer)
 {
     json_t *object = json_object();

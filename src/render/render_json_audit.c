@@ -4,8 +4,8 @@
 #include "render/render_json.h"
 #include "render/render_providers.h"
 
-/* mx_object - where mail for the domain goes */
-static json_t *mx_object(struct arena *arena, const struct domain_facts *domain)
+/* json_audit_mx_object - where mail for the domain goes */
+static json_t *json_audit_mx_object(struct arena *arena, const struct domain_facts *domain)
 {
     json_t *object = NULL;
     json_t *hosts = NULL;
@@ -59,7 +59,7 @@ json_t *render_json_audit(struct arena *arena, const struct facts *facts)
     const struct domain_facts *domain = &facts->domain;
     json_t *object = json_object();
 
-    json_object_set_new(object, "mx", mx_object(arena, domain));
+    json_object_set_new(object, "mx", json_audit_mx_object(arena, domain));
     json_object_set_new(object, "spf", render_json_audit_spf(arena, domain));
     json_object_set_new(object, "dkim", render_json_audit_dkim(arena, domain));
     json_object_set_new(object, "dmarc", render_json_audit_dmarc(arena, facts));

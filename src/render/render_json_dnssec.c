@@ -19,8 +19,8 @@ static void set_state(json_t *object, struct arena *arena, enum dnssec_chain_sta
                         reason == NULL ? json_null() : render_json_text(arena, reason));
 }
 
-/* keys_array - the keys of a zone */
-static json_t *keys_array(const struct dnssec_chain_zone *zone)
+/* json_dnssec_keys_array - the keys of a zone */
+static json_t *json_dnssec_keys_array(const struct dnssec_chain_zone *zone)
 {
     json_t *keys = json_array();
 
@@ -64,7 +64,7 @@ static json_t *zone_object(struct arena *arena, const struct dnssec_chain_zone *
     json_object_set_new(object, "name", render_json_name(arena, zone->name));
     set_state(object, arena, zone->state, zone->reason);
     json_object_set_new(object, "ds", ds_array(zone));
-    json_object_set_new(object, "keys", keys_array(zone));
+    json_object_set_new(object, "keys", json_dnssec_keys_array(zone));
     set_time(object, "keys_expire", arena, zone->expires);
     return object;
 }

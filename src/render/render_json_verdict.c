@@ -4,8 +4,9 @@
 
 /* ---- SPF ---- */
 
-/* spf_object - one identity */
-static json_t *spf_object(struct arena *arena, const struct auth_spf_verdict *verdict)
+/* json_verdict_spf_object - one identity */
+static json_t *json_verdict_spf_object(struct arena *arena,
+                                       const struct auth_spf_verdict *verdict)
 {
     json_t *object = json_object();
     bool is_helo = verdict->identity == AUTH_SPF_HELO;
@@ -28,7 +29,7 @@ json_t *render_json_spf(struct arena *arena, const struct facts *facts)
     json_t *array = json_array();
 
     for (size_t i = 0; i < facts->spf_count; i++)
-        json_array_append_new(array, spf_object(arena, facts->spf[i]));
+        json_array_append_new(array, json_verdict_spf_object(arena, facts->spf[i]));
     return array;
 }
 

@@ -101,8 +101,8 @@ void render_providers_text(const struct render_providers *providers,
 
 /* ---- JSON ---- */
 
-/* names_array - one list */
-static json_t *names_array(struct arena *arena, const struct provider_names *names)
+/* providers_names_array - one list */
+static json_t *providers_names_array(struct arena *arena, const struct provider_names *names)
 {
     json_t *array = json_array();
 
@@ -139,7 +139,7 @@ static json_t *provider_object(struct arena *arena, const struct provider *provi
                         json_string(provider_confidence_to_text(provider->confidence)));
     for (int list = 0; list < PROVIDER_LISTS; list++)
         json_object_set_new(object, provider_list_to_text((enum provider_list)list),
-                            names_array(arena, &provider->lists[list]));
+                            providers_names_array(arena, &provider->lists[list]));
     for (int step = 0; step < PROVIDER_STEPS; step++)
         json_object_set_new(steps, provider_step_to_text((enum provider_step)step),
                             render_json_text(arena, provider->steps[step]));

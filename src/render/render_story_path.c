@@ -60,16 +60,16 @@ static const char *mx_text(struct arena *arena, const struct dns_answer *mx)
     return sbuf_text(&text);
 }
 
-/* has_address - A or AAAA; true also where that is not known */
-static bool has_address(const struct dns_answer *a, const struct dns_answer *aaaa)
+/* mx_has_address - A or AAAA; true also where that is not known */
+static bool mx_has_address(const struct dns_answer *a, const struct dns_answer *aaaa)
 {
     return !story_is_known(a) || !story_is_known(aaaa) || a->status == DNS_OK ||
            aaaa->status == DNS_OK;
 }
 
-/* note_mx - where mail for the domain goes (RFC 5321, 5.1) */
-static void note_mx(struct arena *arena, struct moment *moment, const struct path *path,
-                    const struct dns_name *name)
+/* story_path_note_mx - where mail for the domain goes (RFC 5321, 5.1) */
+static void story_path_note_mx(struct arena *arena, struct moment *moment,
+                               const struct path *path, const struct dns_name *name)
 {
     const struct facts *facts = path->facts;
     const struct role *role = path->role;
@@ -87,7 +87,7 @@ static void note_mx(struct arena *arena, struct moment *moment, const struct pat
     else if (mx->status == DNS_NXDOMAIN)
         moment_note(arena, moment, PAGE_BAD,
                     arena_printf(arena, "%s does not exist: %s", name->text, role->missing));
-    else if (!has_address(story_find(facts, name, DNS_A), story_find(facts, name, DNS_AAAA)))
+    else if (!mx_has_address(story_find(facts, name, DNS_A), story_find(facts, name, DNS_AAAA)))
         moment_note(arena, moment, PAGE_BAD,
                     arena_printf(arena, "%s has neither MX nor address: %s", name->text,
                                  role->unreachable));
@@ -102,7 +102,7 @@ static void note_hosts(struct arena *arena, struct moment *moment,
                        const struct domain_facts *recipient)
 {
     for (const struct mx_host *mx = recipient->mx_hosts; mx != NULL; mx = mx->next)
-        if (mx->host->labels > 0 && !has_address(mx->a, mx->aaaa))
+        if (mx->host->labels > 0 && !mx_has_address(mx->a, mx->aaaa))
             moment_note(arena, moment, PAGE_BAD,
                         arena_printf(arena, "%s has no address: nobody can connect to it",
                                      mx->host->text));
@@ -116,7 +116,7 @@ static void note_domain(struct arena *arena, struct moment *moment, const struct
     struct span text = span_of(path->text);
 
     if (name != NULL)
-        note_mx(arena, moment, path, name);
+        story_path_note_mx(arena, moment, path, name);
     else if (span_equal_nocase(text, "postmaster"))
         moment_note(arena, moment, PAGE_PLAIN,
                     "postmaster of the server itself: needs no domain (RFC 5321, 4.5.1)");

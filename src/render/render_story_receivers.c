@@ -47,8 +47,8 @@ static enum smtp_state story_receivers_state_of(const struct policy_outcome *out
     return SMTP_STATE_DOT;
 }
 
-/* is_closing - the reply ends the connection, too */
-static bool is_closing(const struct policy_outcome *outcome)
+/* story_receivers_is_closing - the reply ends the connection, too */
+static bool story_receivers_is_closing(const struct policy_outcome *outcome)
 {
     return outcome->code != NULL && strcmp(outcome->code, CODE_CLOSING) == 0;
 }
@@ -109,8 +109,8 @@ static struct story_course *courses_of_receivers(struct arena *arena,
 
         if (outcome->policy->kind != POLICY_RECEIVER)
             continue;
-        course =
-            find_course(arena, &first, state, state != SMTP_STATE_DOT && is_closing(outcome));
+        course = find_course(arena, &first, state,
+                             state != SMTP_STATE_DOT && story_receivers_is_closing(outcome));
         arena_append(arena, course->outcomes, course->outcome_count, outcome);
     }
     if (first == NULL)
@@ -165,8 +165,9 @@ static const char *turned_away(const struct story_course *course)
     return first == POLICY_REJECT ? "refused" : "put off";
 }
 
-/* is_whole - the course has the receiver's bulk mail and its other mail, one after the other */
-static bool is_whole(const struct story_course *course, size_t at)
+/* story_receivers_is_whole - the course has the receiver's bulk mail and its other mail,
+ * one after the other */
+static bool story_receivers_is_whole(const struct story_course *course, size_t at)
 {
     return at + 1 < course->outcome_count && course->outcomes[at]->is_for_bulk &&
            course->outcomes[at + 1]->is_for_others &&
@@ -179,7 +180,7 @@ static const char *labels_of(struct arena *arena, const struct story_course *cou
     struct sbuf labels = sbuf_start(arena);
 
     for (size_t i = 0; i < course->outcome_count; i++) {
-        bool is_both = is_whole(course, i);
+        bool is_both = story_receivers_is_whole(course, i);
 
         sbuf_addf(&labels, "%s%s", i > 0 ? "; " : "",
                   is_both ? course->outcomes[i]->policy->title

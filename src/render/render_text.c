@@ -89,8 +89,8 @@ const char *render_text_counted(struct page *page, const struct report *report)
     return text.len > 0 ? sbuf_text(&text) : "nothing to complain about";
 }
 
-/* headline - the one line that must be seen; without a summary the result alone */
-static void headline(struct page *page, const struct report *report)
+/* text_headline - the one line that must be seen; without a summary the result alone */
+static void text_headline(struct page *page, const struct report *report)
 {
     static const enum page_style styles[] = {PAGE_GOOD, PAGE_DOUBT, PAGE_BAD};
     static const char *const words[] = {"PASS", "FAIL", "UNDETERMINED"};
@@ -142,7 +142,7 @@ void render_text(const struct report *report, const struct report_options *optio
         return;
     }
     text_heading(&page, report->facts);
-    headline(&page, report);
+    text_headline(&page, report);
     if (report->facts->message.message != NULL || report->facts->spf_count > 0)
         render_text_verdicts(&page, report);
     else

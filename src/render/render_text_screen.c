@@ -70,8 +70,9 @@ static bool part_fits(struct part *part, struct page *page, unsigned *rows_left)
 
 /* ---- receivers ---- */
 
-/* is_whole - the next outcome is the other half of the receiver's mail, and does the same */
-static bool is_whole(const struct report *report, size_t at)
+/* text_screen_is_whole - the next outcome is the other half of the receiver's mail, and
+ * does the same */
+static bool text_screen_is_whole(const struct report *report, size_t at)
 {
     const struct policy_outcome *one = &report->outcomes[at];
 
@@ -91,9 +92,9 @@ static void put_labels(struct page *page, const struct report *report,
         if (one->disposition != disposition || !render_policy_is_shown(report, one))
             continue;
         sbuf_addf(&labels, "%s%s", labels.len > 0 ? "; " : "",
-                  is_whole(report, i) ? one->policy->title
-                                      : policy_outcome_label(page->arena, one));
-        i += is_whole(report, i);
+                  text_screen_is_whole(report, i) ? one->policy->title
+                                                  : policy_outcome_label(page->arena, one));
+        i += text_screen_is_whole(report, i);
     }
     if (labels.len == 0)
         return;

@@ -193,8 +193,8 @@ static const char *text_spf_grouped(struct arena *arena, const char *digits)
     return sbuf_text(&text);
 }
 
-/* count_networks - of the set */
-static size_t count_networks(const struct ip_ranges *ranges)
+/* text_spf_count_networks - of the set */
+static size_t text_spf_count_networks(const struct ip_ranges *ranges)
 {
     struct ip_network_walk walk = {0};
     struct ip_network unused;
@@ -222,7 +222,7 @@ const char *text_ranges_size(struct page *page, const struct ip_ranges *ranges)
     if (is_rest(ranges))
         return arena_printf(page->arena, "the rest of %s", family);
     if (ranges->family == IP_V6)
-        return page_count(page, count_networks(ranges), "IPv6 network");
+        return page_count(page, text_spf_count_networks(ranges), "IPv6 network");
     return ip_ranges_size(ranges) == 1.0
                ? "1 IPv4 address"
                : arena_printf(
@@ -244,7 +244,7 @@ void text_ranges_add(struct page *page, struct sbuf *text, const struct ip_range
                   ip_network_to_text(page->arena, &network));
         count++;
     }
-    count = count_networks(ranges) - count;
+    count = text_spf_count_networks(ranges) - count;
     if (count > 0)
         sbuf_addf(text, " and %zu more", count);
 }

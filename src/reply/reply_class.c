@@ -103,8 +103,9 @@ static bool is_bound(const struct reply_phrase *phrase)
     return phrase->reply != 0 || phrase->enhanced != NULL || phrase->step != REPLY_STEP_UNKNOWN;
 }
 
-/* beats - the phrase found says more than the best so far */
-static bool beats(const struct sorter *in, const struct reply_phrase *phrase, size_t weight)
+/* class_beats - the phrase found says more than the best so far */
+static bool class_beats(const struct sorter *in, const struct reply_phrase *phrase,
+                        size_t weight)
 {
     const struct reply_class *out = in->out;
 
@@ -139,7 +140,7 @@ static void try_phrase(struct sorter *in, const struct reply_phrase *phrase)
     if (!phrase_applies(in, phrase) || !reply_phrase_find(phrase->text, text, &match))
         return;
     keep_facts(in->facts, match.facts);
-    if (!beats(in, phrase, match.weight))
+    if (!class_beats(in, phrase, match.weight))
         return;
     in->out->phrase = phrase;
     in->weight = match.weight;

@@ -95,8 +95,8 @@ static const char *const namings[] = {
     "client host {ip}",           "with ip: {ip}",
 };
 
-/* find_named - fill in what the phrase that decided left open */
-static void find_named(struct span folded, struct span *facts)
+/* fact_find_named - fill in what the phrase that decided left open */
+static void fact_find_named(struct span folded, struct span *facts)
 {
     for (size_t i = 0; i < sizeof(namings) / sizeof(namings[0]); i++) {
         struct reply_match match;
@@ -120,7 +120,7 @@ void reply_facts_find(struct span folded, struct span *facts)
     facts[REPLY_FACT_DKIM] = find_result(folded, "dkim");
     facts[REPLY_FACT_DMARC] = find_result(folded, "dmarc");
     facts[REPLY_FACT_LINK] = find_link(folded);
-    find_named(folded, facts);
+    fact_find_named(folded, facts);
     if (!ip_parse(facts[REPLY_FACT_IP], &unused))
         facts[REPLY_FACT_IP] = find_ip(folded);
 }

@@ -18,7 +18,7 @@ static bool is_opening(char octet)
     return octet != '\0' && strchr("[<(\"'`", octet) != NULL;
 }
 
-static bool is_closing(char octet)
+static bool phrase_is_closing(char octet)
 {
     return octet != '\0' && strchr("]>)\"'`", octet) != NULL;
 }
@@ -26,8 +26,8 @@ static bool is_closing(char octet)
 /* is_fact_octet - part of a word: names, addresses, no brackets, quotes or marks of a list */
 static bool is_fact_octet(char octet)
 {
-    return !ascii_is_space(octet) && !is_opening(octet) && !is_closing(octet) && octet != ',' &&
-           octet != ';';
+    return !ascii_is_space(octet) && !is_opening(octet) && !phrase_is_closing(octet) &&
+           octet != ',' && octet != ';';
 }
 
 /* fact_of - which fact a name in braces is; REPLY_FACTS: none */
@@ -66,7 +66,7 @@ static bool take_fact(struct span text, size_t *at, struct span *fact_out)
         fact_out->len--;
         (*at)--;
     }
-    while (*at < text.len && is_closing(text.at[*at]) && text.at[*at] != '\'')
+    while (*at < text.len && phrase_is_closing(text.at[*at]) && text.at[*at] != '\'')
         (*at)++;
     return fact_out->len > 0;
 }

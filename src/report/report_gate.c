@@ -140,8 +140,8 @@ bool report_accept_parse(struct arena *arena, struct span text, struct report_ac
     return true;
 }
 
-/* parse_network - "198.51.100.0/24", or one address; false: it is something else */
-static bool parse_network(struct arena *arena, const char *text, struct ip_ranges *out)
+/* gate_parse_network - "198.51.100.0/24", or one address; false: it is something else */
+static bool gate_parse_network(struct arena *arena, const char *text, struct ip_ranges *out)
 {
     struct span rest = span_of(text);
     struct ip_address address = {0};
@@ -170,9 +170,9 @@ static bool subtract_network(struct arena *arena, struct compare_change *change,
     return is_less;
 }
 
-/* speaks_about - the acceptance names what the change is about */
-static bool speaks_about(const struct report_accept *accept, const struct compare *compare,
-                         const struct compare_change *change)
+/* gate_speaks_about - the acceptance names what the change is about */
+static bool gate_speaks_about(const struct report_accept *accept, const struct compare *compare,
+                              const struct compare_change *change)
 {
     const char *const names[] = {change->what, change->answer->question.name->text,
                                  compare->after->domain.name->text,
@@ -195,13 +195,13 @@ static bool apply_accept(struct arena *arena, struct report_accept *accept,
     if (accept->is_expired || strcmp(accept->finding, compare_kind_to_text(change->kind)) != 0)
         return false;
     if (accept->about != NULL && change->has_addresses &&
-        parse_network(arena, accept->about, &network)) {
+        gate_parse_network(arena, accept->about, &network)) {
         if (!subtract_network(arena, change, &network))
             return false;
         accept->is_used = true;
         return change->addresses[0].count + change->addresses[1].count == 0;
     }
-    if (!speaks_about(accept, compare, change))
+    if (!gate_speaks_about(accept, compare, change))
         return false;
     accept->is_used = true;
     return true;

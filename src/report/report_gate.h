@@ -13,7 +13,7 @@
  *     In the arena of the subject; findings move from the lists given into
  *     those of the subject.
  * ERRORS
- *     report_gate_accept_parse() returns false and fills `why`.
+ *     report_gate_accept() returns false and fills `why`.
  */
 #ifndef REPORT_GATE_H
 #define REPORT_GATE_H

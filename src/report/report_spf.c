@@ -151,8 +151,8 @@ static bool is_open(const struct auth_spf_sets *sets)
     return false;
 }
 
-/* unanswered - the first query of the tree without an answer */
-static const char *unanswered(struct arena *arena, const struct auth_spf_tree *tree)
+/* spf_unanswered - the first query of the tree without an answer */
+static const char *spf_unanswered(struct arena *arena, const struct auth_spf_tree *tree)
 {
     for (const struct auth_spf_node *node = tree->root; node != NULL; node = node->next)
         if (node->answer != NULL && !dns_status_is_answer(node->answer->status))
@@ -175,7 +175,7 @@ struct report_spf report_spf_of(struct arena *arena, const struct facts *facts)
         spf.why = walk.why;
     } else if (domain->spf->is_undetermined || !dns_status_is_answer(root->answer->status)) {
         spf.state = REPORT_SPF_UNKNOWN;
-        spf.why = unanswered(arena, domain->spf);
+        spf.why = spf_unanswered(arena, domain->spf);
     } else if (root->record_count == 0) {
         spf.state = REPORT_SPF_ABSENT;
     } else if (is_open(domain->spf_sets)) {

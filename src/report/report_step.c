@@ -85,8 +85,8 @@ static const struct row *row_of(const char *id)
     return NULL;
 }
 
-/* is_refusal - receivers refuse the message because of the finding */
-static bool is_refusal(const struct report *report, const struct finding *finding)
+/* step_is_refusal - receivers refuse the message because of the finding */
+static bool step_is_refusal(const struct report *report, const struct finding *finding)
 {
     for (size_t i = 0; i < report->outcome_count; i++) {
         const struct policy_outcome *outcome = &report->outcomes[i];
@@ -106,7 +106,7 @@ static enum report_harm harm_of(const struct report *report, const struct findin
 {
     const struct row *row = row_of(finding->id);
 
-    if (is_refusal(report, finding))
+    if (step_is_refusal(report, finding))
         return REPORT_HARM_MESSAGE;
     if (row == NULL || (finding->severity > SEV_WARNING && row->harm != REPORT_HARM_FORGERY))
         return REPORT_HARM_HYGIENE;
@@ -218,9 +218,9 @@ static bool is_same_provider(const struct report *report, const struct report_st
            strcmp(step->who, provider) == 0 && strcmp(step->rest[0]->id, finding->id) == 0;
 }
 
-/* belongs - the finding is one more about the record, or the provider, of the step */
-static bool belongs(const struct report *report, const struct report_step *step,
-                    const struct finding *finding)
+/* step_belongs - the finding is one more about the record, or the provider, of the step */
+static bool step_belongs(const struct report *report, const struct report_step *step,
+                         const struct finding *finding)
 {
     if (is_of_set(step->publish, finding) || share_set(step->publish, finding->remedy) ||
         is_same_provider(report, step, finding))
@@ -301,7 +301,7 @@ static struct report_step *step_for(struct arena *arena, const struct report *re
     struct report_step fresh = {.harm = REPORT_HARM_HYGIENE, .severity = SEV_INFO};
 
     for (size_t i = 0; i < steps->count; i++)
-        if (belongs(report, &steps->list[i], finding))
+        if (step_belongs(report, &steps->list[i], finding))
             return &steps->list[i];
     fresh.who = who_acts(arena, report, finding);
     fresh.text = check_hint(arena, finding);
@@ -357,7 +357,7 @@ static void add_notices(struct arena *arena, const struct report *report,
             first->is_excused)
             continue;
         for (size_t i = 0; i < steps->count; i++)
-            if (belongs(report, &steps->list[i], rest)) {
+            if (step_belongs(report, &steps->list[i], rest)) {
                 about_add(arena, report, &steps->list[i], rest);
                 arena_append(arena, steps->list[i].rest, steps->list[i].rest_count, rest);
                 break;

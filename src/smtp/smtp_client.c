@@ -18,7 +18,7 @@
 
 typedef bool state_fn(struct smtp_walk *walk, enum smtp_state state);
 
-/* words - what the rows are filled in with */
+/* client_words_of - what the rows are filled in with */
 static struct smtp_dialogue_words client_words_of(const struct smtp_walk *walk)
 {
     return (struct smtp_dialogue_words){.name = walk->probe->ehlo,
@@ -26,8 +26,8 @@ static struct smtp_dialogue_words client_words_of(const struct smtp_walk *walk)
                                         .recipient = walk->probe->recipient};
 }
 
-/* is_submission - a port where users log in and TLS is demanded */
-static bool is_submission(const struct smtp_walk *walk)
+/* smtp_client_is_submission - a port where users log in and TLS is demanded */
+static bool smtp_client_is_submission(const struct smtp_walk *walk)
 {
     return walk->probe->port != PORT_RELAY && smtp_port_find(walk->probe->port) != NULL;
 }
@@ -192,8 +192,9 @@ static bool do_ehlo(struct smtp_walk *walk, enum smtp_state state)
                       walk->probe->tls == SMTP_TLS_STARTTLS ? DIAGNOSIS_STARTTLS_WANTED
                                                             : DIAGNOSIS_STARTTLS_MISSING,
                       state,
-                      is_submission(walk) ? "on a submission port users must not log in here"
-                                          : NULL);
+                      smtp_client_is_submission(walk)
+                          ? "on a submission port users must not log in here"
+                          : NULL);
     return ehlo->has_starttls || walk->probe->tls != SMTP_TLS_STARTTLS;
 }
 

@@ -119,8 +119,8 @@ static bool read_closed(const struct line_reader *reader, const json_t *closed)
     return true;
 }
 
-/* read_header - version, time and closed names */
-static bool read_header(const struct line_reader *reader, const json_t *header)
+/* snapshot_read_header - version, time and closed names */
+static bool snapshot_read_header(const struct line_reader *reader, const json_t *header)
 {
     const json_t *version = json_object_get(header, "snapshot");
     const json_t *taken = json_object_get(header, "taken");
@@ -162,9 +162,9 @@ static bool snapshot_read_question(const struct line_reader *reader, const json_
     return true;
 }
 
-/* read_status - one of those that the format has */
-static bool read_status(const struct line_reader *reader, const json_t *object,
-                        enum dns_status *status_out)
+/* snapshot_read_status - one of those that the format has */
+static bool snapshot_read_status(const struct line_reader *reader, const json_t *object,
+                                 enum dns_status *status_out)
 {
     const char *status = json_string_value(json_object_get(object, "status"));
 
@@ -391,7 +391,7 @@ static bool read_unchecked(const struct line_reader *reader, const json_t *objec
     unchecked->question = answer->question;
     unchecked->source = answer->source;
     answer->unchecked = unchecked;
-    return read_status(reader, object, &unchecked->status) &&
+    return snapshot_read_status(reader, object, &unchecked->status) &&
            read_records(reader, object, unchecked) && read_proofs(reader, object, unchecked);
 }
 
@@ -410,7 +410,7 @@ static bool snapshot_read_answer(const struct line_reader *reader, const json_t 
         return snapshot_read_fail(reader, "\"ad\" should be true or false");
     answer->ad = json_is_true(ad);
     return snapshot_read_question(reader, object, &answer->question) &&
-           read_status(reader, object, &answer->status) &&
+           snapshot_read_status(reader, object, &answer->status) &&
            snapshot_read_ttl(reader, object, answer) &&
            read_optional(reader, object, "source", &answer->source) &&
            read_optional(reader, object, "detail", &answer->detail) &&
@@ -434,8 +434,8 @@ static bool snapshot_read_line(const struct line_reader *reader, struct span tex
     if (!json_is_object(object))
         snapshot_read_fail(reader, "a line of a snapshot should be a JSON object");
     else
-        is_read =
-            is_header ? read_header(reader, object) : snapshot_read_answer(reader, object);
+        is_read = is_header ? snapshot_read_header(reader, object)
+                            : snapshot_read_answer(reader, object);
     json_decref(object);
     return is_read;
 }

@@ -26,9 +26,9 @@ struct hand_on {
     int count; /* answers handed on */
 };
 
-/* speaks_about - the source speaks for the records of the type at the name */
-static bool speaks_about(const struct source *source, const struct dns_name *name,
-                         enum dns_type type)
+/* overlay_speaks_about - the source speaks for the records of the type at the name */
+static bool overlay_speaks_about(const struct source *source, const struct dns_name *name,
+                                 enum dns_type type)
 {
     if (type == DNS_DS && source->ops->speaks_for_ds != NULL)
         return source->ops->speaks_for_ds(source, name);
@@ -41,7 +41,7 @@ static size_t member_for(const struct overlay *overlay, const struct dns_name *n
 {
     size_t i = 0;
 
-    while (i < overlay->count && !speaks_about(overlay->members[i], name, type))
+    while (i < overlay->count && !overlay_speaks_about(overlay->members[i], name, type))
         i++;
     return i;
 }

@@ -53,8 +53,9 @@ static void add_number(struct sbuf *out, const struct generate_number *number)
     sbuf_addf(out, "%0*llu", width, value);
 }
 
-/* parse_modifier - "{OFFSET,WIDTH,BASE}" behind a "$", off `rest`; false if it is malformed */
-static bool parse_modifier(struct span *rest, struct generate_number *number)
+/* generate_parse_modifier - "{OFFSET,WIDTH,BASE}" behind a "$", off `rest`; false if it is
+ * malformed */
+static bool generate_parse_modifier(struct span *rest, struct generate_number *number)
 {
     struct span text = {0};
     struct span offset = {0};
@@ -104,7 +105,7 @@ static bool add_generated(struct sbuf *out, struct span word, int64_t value)
             sbuf_add_octet(out, octet);
             word = span_from(word, 1);
         } else {
-            if (!parse_modifier(&word, &number))
+            if (!generate_parse_modifier(&word, &number))
                 return false;
             add_number(out, &number);
         }

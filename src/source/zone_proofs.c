@@ -28,8 +28,8 @@ enum dns_type zone_covered(const struct dns_rr *rr)
 
 /* ---- the chain of denials ---- */
 
-/* by_name - the order of NSEC records (RFC 4034, 6.1) */
-static int by_name(const void *left, const void *right)
+/* proofs_by_name - the order of NSEC records (RFC 4034, 6.1) */
+static int proofs_by_name(const void *left, const void *right)
 {
     return dns_name_compare(((const struct zone_denial *)left)->rr->owner,
                             ((const struct zone_denial *)right)->rr->owner);
@@ -106,7 +106,7 @@ void zone_index_denials(struct zone *zone)
         zone_proofs_collect(zone, DNS_NSEC);
     if (zone->denial_count > 1)
         qsort(zone->denials, zone->denial_count, sizeof(*zone->denials),
-              zone->has_nsec3 ? by_hash : by_name);
+              zone->has_nsec3 ? by_hash : proofs_by_name);
 }
 
 /* find_last - the last record that does not come after the key; the chain is a ring */
@@ -120,7 +120,7 @@ static const struct zone_denial *find_last(const struct zone *zone,
         size_t middle = first + (end - first) / 2;
         const struct zone_denial *at = &zone->denials[middle];
 
-        if ((zone->has_nsec3 ? by_hash(at, key) : by_name(at, key)) <= 0)
+        if ((zone->has_nsec3 ? by_hash(at, key) : proofs_by_name(at, key)) <= 0)
             first = middle + 1;
         else
             end = middle;

@@ -108,8 +108,8 @@ static void zone_read_ttl(struct reader *reader, const struct zone_entry *entry)
 
 static void read_entry(struct reader *reader, const struct zone_entry *entry);
 
-/* read_text - all entries of a text; with a `line` they all stand there */
-static void read_text(struct reader *reader, struct span bytes, int line)
+/* zone_read_text - all entries of a text; with a `line` they all stand there */
+static void zone_read_text(struct reader *reader, struct span bytes, int line)
 {
     struct arena *words = arena_open();
     struct zone_text text = zone_text_open(words, bytes);
@@ -143,7 +143,7 @@ static void read_include(struct reader *reader, const struct zone_entry *entry)
         zone->include_depth++;
         zone->file = included.path;
         zone_read_remarks(zone, included.bytes);
-        read_text(reader, included.bytes, 0);
+        zone_read_text(reader, included.bytes, 0);
         zone->file = path;
         zone->include_depth--;
     }
@@ -160,7 +160,7 @@ static void read_generate(struct reader *reader, const struct zone_entry *entry)
     int line = entry->line;
 
     if (zone_generate(reader->zone, lines, entry, &text))
-        read_text(reader, text, line);
+        zone_read_text(reader, text, line);
     arena_close(lines);
 }
 
@@ -328,9 +328,9 @@ static void zone_read_keep(struct reader *reader, struct dns_rr *rr,
     reader->has_soa_minimum = zone_soa_minimum(rr, &reader->soa_minimum);
 }
 
-/* read_alias - ALIAS or ANAME, which many providers have and no standard: the addresses are
- * somebody else's, so all that is known is that there are some */
-static bool read_alias(struct reader *reader, const struct zone_entry *entry, size_t at)
+/* zone_read_alias - ALIAS or ANAME, which many providers have and no standard: the
+ * addresses are somebody else's, so all that is known is that there are some */
+static bool zone_read_alias(struct reader *reader, const struct zone_entry *entry, size_t at)
 {
     struct zone_remark *alias = NULL;
     const struct dns_name *target = NULL;
@@ -360,7 +360,7 @@ static void zone_read_record(struct reader *reader, const struct zone_entry *ent
         return;
     draft.owner = reader->owner;
     at = read_ttl_and_class(reader, entry, at, &draft);
-    if (reader->zone->fault_count > faults || read_alias(reader, entry, at) ||
+    if (reader->zone->fault_count > faults || zone_read_alias(reader, entry, at) ||
         !zone_read_type(reader, entry, at, &draft) || needs_origin(reader, &draft))
         return;
     draft.origin = reader->origin;
@@ -446,7 +446,7 @@ bool zone_read(struct zone *zone, struct span bytes, struct err *why)
         bytes = span_from(bytes, strlen(BYTE_ORDER_MARK));
     }
     zone_read_remarks(zone, bytes);
-    read_text(&reader, bytes, 0);
+    zone_read_text(&reader, bytes, 0);
     choose_apex(&reader);
     is_read = zone_read_is_usable(&reader, bytes, why);
     arena_close(reader.scratch);

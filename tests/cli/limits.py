@@ -65,6 +65,7 @@ def padded(text, sign, size):
 
 # ---- what each size does: False where it is within the bound, True where it is cut or refused
 
+# bound: LIMIT_ANCHORS both
 def anchors(count):
     write("anchors", DS * count)
     status, _, err = run("check", "d.example", "--no-engines", "--trust-anchor", "anchors",
@@ -72,6 +73,7 @@ def anchors(count):
     return refused(status, err, "more trust anchors than anybody has")
 
 
+# bound: LIMIT_ANCHOR_BYTES both
 def anchor_bytes(size):
     write("anchors", padded(DS, ";", size))
     status, _, err = run("check", "d.example", "--no-engines", "--trust-anchor", "anchors",
@@ -79,12 +81,14 @@ def anchor_bytes(size):
     return refused(status, err, "larger than")
 
 
+# bound: LIMIT_POLICY_BYTES both
 def policy_bytes(size):
     write("own.yaml", padded("name: other\n", "#", size))
     status, _, err = run("policies", "./own.yaml")
     return refused(status, err, "larger than")
 
 
+# bound: LIMIT_PASSWORD_BYTES both
 def password_bytes(size):
     write("secret", "x" * (size - 1) + "\n")  # the line end must be seen, too
     status, _, _ = run("smtp", "--live", "127.0.0.1:1", "--auth", "u", "--auth-in-clear",
@@ -92,6 +96,7 @@ def password_bytes(size):
     return status == 4
 
 
+# bound: LIMIT_ANSWER_RECORDS both
 def answer_records(count):
     record = "d.example.\t300\tIN\tA\t10.0.%d.%d"
     write("world.snapshot", json.dumps({"snapshot": 1, "taken": NOW}) + "\n" + json.dumps(
@@ -102,18 +107,21 @@ def answer_records(count):
     return refused(status, err, "more than")
 
 
+# bound: LIMIT_SELECTORS both
 def selectors(count):
     status, _, err = run("check", "d.example", "--no-engines", *zone("d.example. A 192.0.2.1"),
                          *[word for i in range(count) for word in ("--selector", "s%d" % i)])
     return status == 2 and "more than" in err
 
 
+# bound: LIMIT_SHOWN_BYTES both
 def shown_bytes(size):
     write("message.eml", "From: a@d.example\nMessage-ID: <%s>\n\nx\n" % ("x" * (size - 2)))
     report = check("message.eml", *zone("d.example. A 192.0.2.1"))
     return report["subject"]["message"]["message_id"].endswith("...")
 
 
+# bound: LIMIT_SPF_NODES both
 def spf_nodes(count):
     """A root, ten branches, and leaves below them"""
     leaves = count - 11
@@ -127,6 +135,7 @@ def spf_nodes(count):
     return len(check(*zone(*lines))["audit"]["spf"]["tree"]) < count
 
 
+# bound: LIMIT_SPF_NETWORKS both
 def spf_networks(count):
     """Every other address, in two records, since one holds 64 KiB"""
     terms = ["ip4:10.%d.%d.%d " % (i >> 15, (i >> 7) & 255, (i & 127) * 2)
@@ -139,6 +148,7 @@ def spf_networks(count):
     return report["audit"]["spf"]["addresses"]["pass"]["ipv4"]["left_off"] > 0
 
 
+# bound: LIMIT_REDIRECTS both
 def redirects(count):
     url = "https://d.example/%d.svg"
     write("facts.snapshot", json.dumps({"snapshot": 1, "taken": NOW}) + "\n" + "".join(
@@ -155,6 +165,7 @@ def redirects(count):
     return report["audit"]["bimi"]["logo"]["status"] == "REDIRECT"
 
 
+# bound: LIMIT_PROBE_TARGETS both
 def probe_targets(count):
     _, out, _ = run("smtp", "d.example", "--live", "mx:1", "--pause", "0", "--format", "json",
                     *zone("d.example. MX 10 mx.d.example.",
@@ -168,22 +179,26 @@ def is_cut(report, what):
                for one in report["findings"])
 
 
+# bound: LIMIT_MX_HOSTS both
 def mx_hosts(count):
     return is_cut(check(*zone(*["d.example. MX 10 m%d.d.example." % i for i in range(count)],
                               "*.d.example. A 192.0.2.1")), "mail hosts")
 
 
+# bound: LIMIT_TLSA_RECORDS both
 def tlsa_records(count):
     return is_cut(check(*zone(
         "d.example. MX 10 m.d.example.", "m.d.example. A 192.0.2.1",
         *["_25._tcp.m.d.example. TLSA 3 1 1 %064x" % i for i in range(count)])), "TLSA records")
 
 
+# bound: LIMIT_NAME_SERVERS both
 def name_servers(count):
     return is_cut(check(*zone(*["d.example. NS n%d.d.example." % i for i in range(count)],
                               "*.d.example. A 192.0.2.1")), "name servers")
 
 
+# bound: LIMIT_PTR_ADDRESSES both
 def ptr_addresses(count):
     return is_cut(check(*zone(
         "d.example. MX 10 m.d.example.",
@@ -191,6 +206,7 @@ def ptr_addresses(count):
                   "addresses of mail hosts")
 
 
+# bound: LIMIT_REPORT_URIS both
 def report_uris(count):
     """Both lists: DMARC's, and TLS-RPT's"""
     uris = ",".join("mailto:a%d@d.example" % i for i in range(count))
@@ -201,6 +217,7 @@ def report_uris(count):
     return names != []
 
 
+# bound: LIMIT_PROVIDERS both
 def providers(count):
     write("own.yaml", "as-of: 2026-11-25\nproviders:\n" + "".join(
         "  - {name: p%d, title: P, kind: mailbox, confidence: high, mx: [p%d.example],\n"
@@ -241,6 +258,7 @@ def holes(size, *words):
     return refused(status, err, "larger than")
 
 
+# bound: LIMIT_STDIN_BYTES both
 def stdin_bytes(size):
     with open("message.eml", "wb") as file:
         file.write(b"From: a@d.example\r\n\r\n")
@@ -252,6 +270,7 @@ def stdin_bytes(size):
     return refused(done.returncode, done.stderr, "the most that is read from a pipe")
 
 
+# bound: LIMIT_RESOLV_CONF_BYTES both
 def resolv_conf_bytes(size):
     """In a mount namespace of its own, where another file stands at /etc/resolv.conf"""
     write("resolv.conf", padded("nameserver 127.0.0.1\n", "#", size))
@@ -262,42 +281,50 @@ def resolv_conf_bytes(size):
     return refused(done.returncode, done.stderr, "larger than")
 
 
+# bound: LIMIT_ZONE_BYTES past
 def zone_bytes(size):
     return holes(size, "--dns", "zone:holes")
 
 
+# bound: LIMIT_SNAPSHOT_BYTES past
 def snapshot_bytes(size):
     return holes(size, "--dns", "snapshot:holes")
 
 
+# bound: LIMIT_BASELINE_BYTES past
 def baseline_bytes(size):
     return holes(size, "--baseline", "holes", *zone("d.example. A 192.0.2.1"))
 
 
+# bound: LIMIT_ZONE_WORDS both
 def zone_words(count):
     _, _, err = run("check", "d.example", "--no-engines", *zone(
         "d.example. TXT " + '"" ' * (count - 2)))
     return "more words than a record can hold" in err
 
 
+# bound: LIMIT_ZONE_FAULTS both
 def zone_faults(count):
     _, _, err = run("check", "d.example", "--no-engines", *zone(
         *["d.example. A 192.0.2.%d" % (300 + i) for i in range(count)]))
     return "the rest was not read" in err
 
 
+# bound: LIMIT_YAML_DEPTH both
 def yaml_depth(depth):
     write("own.yaml", "[" * depth + "]" * depth + "\n")
     _, _, err = run("policies", "./own.yaml")
     return "nested more than" in err
 
 
+# bound: LIMIT_SUBJECT_BYTES both
 def subject_bytes(size):
     write("list", "d.example" + " " * (size - 9) + "\n")
     _, out, _ = run("scan", "list", *zone("d.example. A 192.0.2.1"))
     return "longer than" in out
 
 
+# bound: LIMIT_BODY_LOOK_BYTES both
 def body_look_bytes(size):
     """A NUL at the end of what is looked at"""
     body = ("x" * 70 + "\r\n") * (size // 72 + 1)
@@ -306,6 +333,7 @@ def body_look_bytes(size):
     return not any(one["id"] == "message_nul" for one in report["findings"])
 
 
+# bound: LIMIT_TERMS_SIZED both
 def terms_sized(count):
     """The widest term is the last one"""
     record = "v=spf1 " + "".join("ip4:10.%d.0.0/24 " % i for i in range(count - 1)) + \
@@ -315,6 +343,7 @@ def terms_sized(count):
     return "172.0.0.0/9" not in wide["args"]["terms"]
 
 
+# bound: LIMIT_REMEDY_TERMS both
 def remedy_terms(count):
     """A record for which there is a remedy: it has no \"all\""""
     record = "v=spf1" + "".join(" ip4:10.%d.%d.0/25" % (i // 256, i % 256)
@@ -324,6 +353,7 @@ def remedy_terms(count):
     return missing["remedy"] is None and "more terms than" in missing["no_remedy"]
 
 
+# bound: LIMIT_REMEDY_CHOICES both
 def remedy_choices(count):
     """Which of so many records is it? One choice is to keep each"""
     report = check(*zone(*["_smtp._tls.d.example. TXT \"v=TLSRPTv1; rua=mailto:r%d@d.example\""
@@ -333,6 +363,7 @@ def remedy_choices(count):
     return several["unproved"] == 1
 
 
+# bound: LIMIT_REMEDIES_JUDGED both
 def remedies_judged(count):
     """19 aliases of mail hosts, 6 remedies for the rest, and keys that say they are tests"""
     keys = range(count - 25)
@@ -351,6 +382,7 @@ def remedies_judged(count):
     return any(one["proof"]["receivers"] is None for one in remedies)
 
 
+# bound: LIMIT_TYPED_BYTES both
 def typed_bytes(size):
     """A terminal of whole lines takes no more; one that hands on every octet does"""
     child, master = pseudo_terminal.start([

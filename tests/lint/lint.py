@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The rules of this tree that a compiler does not know.
 
-usage: lint.py RULE TREE      RULE is layers, headers, shape, forbidden, citations, receivers or docs
+usage: lint.py RULE TREE      RULE is one of the functions rule_RULE() below
 
 Every rule prints "file:line: sentence" and ends with status 1 when it found something. Each is
 written so that it could be explained in one line; exceptions are listed here, with a reason.
@@ -9,9 +9,12 @@ written so that it could be explained in one line; exceptions are listed here, w
 import os
 import pathlib
 import re
+import shutil
+import subprocess
 import sys
 
 WIDTH = 96
+CLANG_FORMAT = 14  # another one decides otherwise in places
 FUNCTION_LINES = 60
 FILE_LINES = 500
 PARAMETERS = 4
@@ -253,6 +256,98 @@ def rule_receivers(tree):
             for literal in re.findall(r'"(?:\\.|[^"\\\n])*"', line):
                 if pattern.search(literal):
                     fault(name, number, f"names a receiver: {literal}; policies/ is the place")
+
+
+def rule_limits(tree):
+    """Every bound of base/limits.h has a remark "bound: LIMIT_NAME both" (or "past") in the test
+    that meets it, or a reason in limits.table; other *_MAX cite their standard or are explained
+    there."""
+    bounds = re.findall(r"^#define LIMIT_(\w+) ", (tree / "src/base/limits.h").read_text(), re.M)
+    rows = [line.split(" ", 2) for line in
+            (tree / "tests/lint/limits.table").read_text().splitlines()
+            if line and not line.startswith("#")]
+    untested = {row[0] for row in rows if row[1] == "open"}
+    explained = {row[1] for row in rows if row[0] == "not"}
+    met = {}
+    for path in sorted(tree.glob("tests/**/*")):
+        if path.suffix not in (".c", ".py", ".test") or "lint" in path.parts:
+            continue
+        name = path.relative_to(tree).as_posix()
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            remark = re.match(r"\s*(?:/\*|#) bound: (.*)", line)
+            for bound, how in re.findall(r"LIMIT_(\w+) (\w+)", remark.group(1) if remark else ""):
+                met[bound] = name
+                if bound not in bounds or how not in ("both", "past"):
+                    fault(name, number, f"there is no LIMIT_{bound}, or it is not met \"{how}\"")
+    for bound in bounds:
+        if (bound in met) == (bound in untested):
+            fault("src/base/limits.h", 1, f"LIMIT_{bound}: either a test has the remark \"bound: "
+                                          f"LIMIT_{bound} both\", or limits.table the reason")
+    elsewhere = set()
+    for path, name in sources(tree, ".c", ".h"):
+        for line in path.read_text().splitlines():
+            match = re.match(r"#define ([A-Z0-9_]*_MAX[A-Z0-9_]*) +[(0-9]", line)
+            if match and not re.search(r"LIMIT_|RFC [0-9]+, [0-9A-Z]|draft-|resolv\.conf|SHOWN",
+                                       line):
+                elsewhere.add(match.group(1))
+    for name in sorted(elsewhere ^ explained):
+        fault("tests/lint/limits.table", 1, f"{name}: a bound belongs in src/base/limits.h; what "
+                                            "is not one has a line here, and nothing else has")
+
+
+def rule_names(tree):
+    """Static functions have names of two words or more that no other function of src/ has; the
+    comment above a function names it; name() in a comment is a function that exists."""
+    where = {}
+    for path, name in sources(tree, ".c"):
+        for function, _, first, _ in functions(path.read_text()):
+            where.setdefault(function, []).append((name, first))
+    known = set(where)
+    for path, name in sources(tree, ".h", ".def", ".c"):
+        known.update(re.findall(r"\b(\w+)\s*\(", without_comments(path.read_text())))
+    for path, name in sources(tree, ".c"):
+        text = path.read_text()
+        lines = text.splitlines()
+        for number, line in enumerate(lines, 1):
+            match = re.match(r"static [\w *]*?(\w+)\(", line)
+            if match and not line.rstrip().endswith(";"):
+                function = match.group(1)
+                if "_" not in function:
+                    fault(name, number, f"{function}(): a static function has two words or more")
+                if len(where.get(function, [])) > 1:
+                    others = ", ".join(f for f, _ in where[function] if f != name)
+                    fault(name, number, f"{function}() is also a function of {others or name}")
+        for match in re.finditer(r"^/\* (\w+) - (?:(?!\*/).)*\*/\n([^;{]*?)\n\{", text, re.M | re.S):
+            if re.match(r"[\w ]", match.group(2)) and f"{match.group(1)}(" not in match.group(2):
+                number = text.count("\n", 0, match.start()) + 1
+                fault(name, number, f"the comment names {match.group(1)}, the function below "
+                                    "another")
+    for path, name in sources(tree, ".c", ".h", ".def"):
+        for comment in re.finditer(r"/\*.*?\*/", path.read_text(), re.S):
+            for function in re.findall(r"\b([a-z]\w*_\w+)\(\)", comment.group()):
+                if function not in known and function not in ELSEWHERE:
+                    number = path.read_text().count("\n", 0, comment.start()) + 1
+                    fault(name, number, f"{function}() does not exist")
+
+
+# functions of standards and libraries that comments speak of
+ELSEWHERE = {"check_host", "ldns_verify_rrsig", "dkim_close", "query_dmarc", "fetch_rua", "fetch_ruf"}
+
+
+def rule_format(tree):
+    """Every C file is as clang-format writes it."""
+    tool = shutil.which("clang-format")
+    version = subprocess.run([tool, "--version"], capture_output=True, text=True) if tool else None
+    if tool is None or f" {CLANG_FORMAT}." not in version.stdout:
+        print(f"format: skipped, clang-format {CLANG_FORMAT} is missing")
+        sys.exit(77)
+    files = [str(path) for folder in ("src", "tests") for path in
+             sorted((tree / folder).glob("**/*.[ch]"))]
+    run = subprocess.run([tool, "--dry-run", *files], capture_output=True, text=True, cwd=tree)
+    for place in sorted({line.split(": ")[0] for line in run.stderr.splitlines()
+                         if "clang-format-violations" in line}):
+        path, line = place.rsplit(":", 2)[0:2]
+        fault(os.path.relpath(path, tree), int(line), "is not as clang-format writes it")
 
 
 def rule_docs(tree):

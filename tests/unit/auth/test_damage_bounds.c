@@ -46,6 +46,7 @@ static double search_ms(struct dkim_case *f, const char *line, const char *canon
     return spent;
 }
 
+/* bound: LIMIT_DAMAGE_MS past, LIMIT_DAMAGE_OCTETS past */
 static void a_search_in_vain_is_short(void **state)
 {
     struct dkim_case *f = *state;
@@ -94,6 +95,7 @@ static struct span appended(struct dkim_case *f, const char *body, const char *c
         arena_printf(f->arena, "%.*sfooter\r\n", SPAN_ARG(dkim_case_signed(f, body, canon))));
 }
 
+/* bound: LIMIT_DAMAGE_PASSES past */
 static void a_large_body_streams(void **state)
 {
     struct dkim_case *f = *state;
@@ -115,6 +117,7 @@ static void a_large_body_streams(void **state)
         found_in(f, dkim_case_replaced(f->arena, message, "\r\n\r\n..", "\r\n\r\n.x.")), "");
 }
 
+/* bound: LIMIT_DAMAGE_WINDOW both */
 static void the_window_moves(void **state)
 {
     struct dkim_case *f = *state;
@@ -129,6 +132,7 @@ static void the_window_moves(void **state)
     }
 }
 
+/* bound: LIMIT_DAMAGE_LINE past */
 static void a_line_without_end_is_read_in_pieces(void **state)
 {
     struct dkim_case *f = *state;
@@ -157,6 +161,7 @@ static struct span signed_again(struct dkim_case *f, struct span message, size_t
     return dkim_signer_sign(f->arena, message, &signing);
 }
 
+/* bound: LIMIT_DAMAGE_SEARCHES both */
 static void searches_are_few(void **state)
 {
     struct dkim_case *f = *state;
@@ -170,6 +175,7 @@ static void searches_are_few(void **state)
                         "body_prepended;body_prepended;");
 }
 
+/* bound: LIMIT_DAMAGE_SIGNATURES both */
 static void headers_of_few_signatures_are_searched(void **state)
 {
     struct dkim_case *f = *state;
@@ -187,6 +193,7 @@ static void headers_of_few_signatures_are_searched(void **state)
     assert_int_equal(named, LIMIT_DAMAGE_SIGNATURES);
 }
 
+/* bound: LIMIT_DAMAGE_HEADER both */
 static void a_header_beyond_the_bound_is_not_searched(void **state)
 {
     struct dkim_case *f = *state;
@@ -207,6 +214,7 @@ static void a_header_beyond_the_bound_is_not_searched(void **state)
     }
 }
 
+/* bound: LIMIT_DAMAGE_FIELDS past */
 static void fields_times_names_are_bounded(void **state)
 {
     struct dkim_case *f = *state;
@@ -229,6 +237,7 @@ static void fields_times_names_are_bounded(void **state)
     assert_string_equal(found_in(f, message), "");
 }
 
+/* bound: LIMIT_DAMAGE_EDITS past, LIMIT_DAMAGE_CHECKS past */
 static void hypotheses_are_bounded(void **state)
 {
     struct dkim_case *f = *state;

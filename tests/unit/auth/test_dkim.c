@@ -478,6 +478,7 @@ static void blanks_before_a_colon_are_no_part_of_a_name(void **state)
     }
 }
 
+/* bound: LIMIT_SIGNATURES both */
 static void signatures_beyond_the_limit_are_not_verified(void **state)
 {
     struct dkim_case *f = *state;

@@ -261,6 +261,7 @@ static void ten_thousand_macros_are_still_one_name(void **state)
     arena_close(arena);
 }
 
+/* bound: LIMIT_SPF_EXPLANATION_BYTES past */
 static void explanations_are_bounded(void **state)
 {
     struct arena *arena = arena_open();
@@ -281,6 +282,7 @@ static void explanations_are_bounded(void **state)
     arena_close(arena);
 }
 
+/* bound: LIMIT_SPF_IDENTITY_BYTES both */
 static void a_monstrous_local_part_is_refused(void **state)
 {
     char from[LIMIT_SPF_IDENTITY_BYTES + 20];

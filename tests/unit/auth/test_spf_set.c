@@ -195,6 +195,7 @@ static void limits_are_noted_and_not_applied(void **state)
     arena_close(arena);
 }
 
+/* bound: LIMIT_SPF_SET_STEPS past */
 static void work_is_bounded(void **state)
 {
     struct arena *arena = arena_open();

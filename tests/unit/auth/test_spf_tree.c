@@ -243,6 +243,7 @@ static void a_monstrous_tree_is_cut(void **state)
 
 /* records of thousands of terms that cost nothing, 50,000 with the five of the first, and what
  * a record behind them is worth */
+/* bound: LIMIT_SPF_TERMS both */
 static void terms_of_a_tree_are_bounded(void **state)
 {
     static const int counts[] = {4999, 20000, 20000, LIMIT_SPF_TERMS - 45004};

@@ -125,6 +125,7 @@ static void the_fingerprint_is_fnv_1a_of_id_subject_and_key(void **state)
     arena_close(arena);
 }
 
+/* bound: LIMIT_ROW_FINDINGS both */
 static void a_row_stops_at_fifty_findings_and_says_how_many_more(void **state)
 {
     static const size_t wrong[] = {LIMIT_ROW_FINDINGS, LIMIT_ROW_FINDINGS + 1, 600};

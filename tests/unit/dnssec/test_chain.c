@@ -352,6 +352,7 @@ static void one_good_signature_of_several_is_enough(void **state)
     expect(mx, DNSSEC_SECURE, NULL);
 }
 
+/* bound: LIMIT_RRSET_CHECKS both */
 static void signatures_by_the_dozen_are_not_tried(void **state)
 {
     (void)state;
@@ -372,6 +373,7 @@ static void signatures_by_the_dozen_are_not_tried(void **state)
 }
 
 /* the keys of root and example and the DS record between them take three */
+/* bound: LIMIT_SIGNATURE_TESTS both */
 static void signatures_of_one_run_are_bounded(void **state)
 {
     struct ledger *ledger = ledger_over(arena, world.ledger, NULL, 0);
@@ -406,6 +408,7 @@ static struct dns_proofs *denials(int first, int count)
     return proofs;
 }
 
+/* bound: LIMIT_PROOF_RECORDS both */
 static void of_too_many_proofs_none_is_kept(void **state)
 {
     struct dns_proofs *most = denials(0, LIMIT_PROOF_RECORDS);
@@ -501,6 +504,7 @@ static void keys_that_may_not_sign_do_not_count(void **state)
     }
 }
 
+/* bound: LIMIT_ZONE_KEYS both */
 static void keys_of_a_zone_are_bounded(void **state)
 {
     (void)state;

@@ -17,13 +17,14 @@ static const struct provocation {
     const char *detail;
     bool is_believed; /* nothing is wrong but what is said */
 } provocations[] = {
-#define LOST        "libspf2 ended with "
-#define HERE        " on this question"
-#define SENSELESS   "libspf2 gave an answer that makes no sense" HERE
-#define ROW(name)   #name, ENGINE_KIND_##name
-#define KILLED      ENGINE_END_SIGNAL, SIGSYS, LOST "signal 31" HERE
-#define CRASHED     ENGINE_END_SIGNAL, SIGSEGV, LOST "signal 11" HERE
-#define REFUSED     ENGINE_END_EXIT, ENGINE_STATUS_GREW, LOST "exit status 42" HERE
+#define LOST      "libspf2 ended with "
+#define HERE      " on this question"
+#define SENSELESS "libspf2 gave an answer that makes no sense" HERE
+#define ROW(name) #name, ENGINE_KIND_##name
+#define KILLED    ENGINE_END_SIGNAL, SIGSYS, LOST "signal 31" HERE
+#define CRASHED   ENGINE_END_SIGNAL, SIGSEGV, LOST "signal 11" HERE
+#define REFUSED   ENGINE_END_EXIT, ENGINE_STATUS_GREW, LOST "exit status 42" HERE
+/* bound: LIMIT_CHILD_MEMORY_BYTES past, LIMIT_CHILD_REPLY_BYTES past */
 #define DISBELIEVED ENGINE_END_EXIT, 0, SENSELESS
     {ROW(OPEN_FILE), KILLED, false},
     {ROW(OPEN_SOCKET), KILLED, false},
@@ -158,6 +159,7 @@ static void close_hung(struct engine_talk *talk)
     assert_int_equal(end.kind, ENGINE_END_HUNG);
 }
 
+/* bound: LIMIT_CHILD_WAIT_MS past */
 static void a_child_that_hangs_costs_nobody_else_anything(void **state)
 {
     struct engine_talk hanging;
@@ -173,6 +175,7 @@ static void a_child_that_hangs_costs_nobody_else_anything(void **state)
     assert_int_equal(end.number, SIGSEGV);
 }
 
+/* bound: LIMIT_CHILDREN both */
 static void more_children_than_may_work_wait_for_a_place(void **state)
 {
     struct engine_talk hanging[LIMIT_CHILDREN];

@@ -267,6 +267,7 @@ static void a_large_body_flows_in_pieces(void **state)
     arena_close(fixture.arena);
 }
 
+/* bound: LIMIT_CHILD_BODY_BYTES past */
 static void a_body_beyond_the_bound_is_not_asked_about(void **state)
 {
     struct fixture fixture = keys();

@@ -115,6 +115,7 @@ static void only_sound_names_and_types_reach_the_ledger(void **state)
     arena_close(arena);
 }
 
+/* bound: LIMIT_CHILD_MISSED both */
 static void a_list_of_no_names_or_too_many_is_refused(void **state)
 {
     struct arena *arena = arena_open();

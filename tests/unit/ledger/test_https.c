@@ -76,6 +76,7 @@ static void what_there_was_no_time_for_is_said_so(void **state)
     assert_string_equal(seen, URL);
 }
 
+/* bound: LIMIT_SECONDS past */
 static void time_spent_on_dns_is_not_there_for_https(void **state)
 {
     struct ledger *ledger = ledger_open(arena);
@@ -90,6 +91,7 @@ static void time_spent_on_dns_is_not_there_for_https(void **state)
     assert_true(ledger->spent_ms >= (int64_t)LIMIT_SECONDS * 1000);
 }
 
+/* bound: LIMIT_FETCHES both */
 static void urls_have_a_ceiling(void **state)
 {
     struct ledger *ledger = ledger_open(arena);

@@ -267,6 +267,7 @@ static const char *chain_world(int links)
     return world;
 }
 
+/* bound: LIMIT_CNAME_CHAIN both */
 static void a_chain_has_a_greatest_length(void **state)
 {
     const struct dns_answer *answer = ask_world(chain_world(12), "l0.example", DNS_A);
@@ -279,6 +280,7 @@ static void a_chain_has_a_greatest_length(void **state)
     assert_string_equal(answer->detail, "the CNAME chain has more than 12 links");
 }
 
+/* bound: LIMIT_QUESTIONS both */
 static void questions_have_a_ceiling(void **state)
 {
     struct ledger *ledger = ledger_open(arena);
@@ -297,6 +299,7 @@ static void questions_have_a_ceiling(void **state)
     assert_int_equal(ledger_count(ledger), LIMIT_QUESTIONS);
 }
 
+/* bound: LIMIT_ROUNDS both */
 static void rounds_have_a_ceiling(void **state)
 {
     struct ledger *ledger = ledger_open(arena);
@@ -327,6 +330,7 @@ static const char *heavy_world(void)
     return arena_printf(arena, "%s\n*.heavy.example %s\n", line, strstr(line, "TXT"));
 }
 
+/* bound: LIMIT_ANSWER_BYTES past */
 static void octets_have_a_ceiling(void **state)
 {
     struct ledger *ledger = ledger_open(arena);

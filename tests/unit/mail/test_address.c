@@ -274,6 +274,7 @@ static void the_domain_is_kept_as_written(void **state)
     assert_true(span_equal_text(list->first->domain_text, "[192.0.2.1]"));
 }
 
+/* bound: LIMIT_ADDRESS_BYTES both */
 static void long_values_are_refused_or_read_in_time(void **state)
 {
     static const char *const units[] = {"(", "\"", "<",  "@",  "a@b.c,",
@@ -296,6 +297,7 @@ static void long_values_are_refused_or_read_in_time(void **state)
     (void)state;
 }
 
+/* bound: LIMIT_FIELD_TOKENS both */
 static void parts_of_a_field_are_bounded(void **state)
 {
     struct sbuf text = sbuf_start(*state);

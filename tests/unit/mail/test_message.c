@@ -346,6 +346,7 @@ static struct span section_of(struct arena *arena, size_t size)
     return sbuf_span(&text);
 }
 
+/* bound: LIMIT_HEADER_BYTES both */
 static void a_header_section_in_memory_is_bounded_as_in_a_file(void **state)
 {
     struct fixture *f = *state;
@@ -361,6 +362,7 @@ static void a_header_section_in_memory_is_bounded_as_in_a_file(void **state)
     assert_span(body_of(f->arena, m), "body\r\n");
 }
 
+/* bound: LIMIT_HEADER_FIELDS both */
 static void header_fields_are_bounded(void **state)
 {
     struct fixture *f = *state;

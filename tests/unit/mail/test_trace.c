@@ -420,6 +420,7 @@ static const struct mail_client *trace_of_relays(void **state, size_t hops, size
     return &trace_of(state, sbuf_text(&buf))->envelope.hop;
 }
 
+/* bound: LIMIT_HOPS both, LIMIT_RESULT_ADDRESSES both */
 static void a_field_is_held_against_so_many_hops(void **state)
 {
     assert_int_equal(trace_of_relays(state, LIMIT_HOPS - 2, 0)->kind, MAIL_CLIENT_NAMED);

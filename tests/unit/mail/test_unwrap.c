@@ -259,6 +259,7 @@ static void large_files_are_read_in_pieces(void **state)
     mail_message_close(message);
 }
 
+/* bound: LIMIT_LINE_LOOK_BYTES both */
 static void only_the_start_of_a_line_is_looked_at(void **state)
 {
     for (size_t blanks = LIMIT_LINE_LOOK_BYTES - 10; blanks <= LIMIT_LINE_LOOK_BYTES;
@@ -274,6 +275,7 @@ static void only_the_start_of_a_line_is_looked_at(void **state)
     }
 }
 
+/* bound: LIMIT_BANNER_LINES both */
 static void a_banner_has_few_lines(void **state)
 {
     for (int lines = LIMIT_BANNER_LINES; lines <= LIMIT_BANNER_LINES + 1; lines++) {

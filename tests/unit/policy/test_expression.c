@@ -229,7 +229,8 @@ static void what_makes_no_sense_is_refused_with_a_reason(void **state)
         {"spf.passes = yes", "spf.passes is yes or no"},
         {"spf.result", "spf.result has values"},
         {"spf.result < pass", "spf.result has values"},
-        {"spf.result = passed", "invalid value \"passed\" for spf.result: expected one of: none neutral"},
+        {"spf.result = passed",
+         "invalid value \"passed\" for spf.result: expected one of: none neutral"},
         {"spf.result = 'pass'", "invalid value \"pass\" for spf.result"},
         {"spf.result in pass", "comes a list in brackets"},
         {"spf.result in (pass", "the list is not closed before the end"},
@@ -271,6 +272,7 @@ static const char *repeat(struct fixture *fixture, const char *text, int times)
     return all;
 }
 
+/* bound: LIMIT_CONDITION_TESTS both, LIMIT_CONDITION_DEPTH both */
 static void size_and_depth_are_bounded(void **state)
 {
     struct fixture *fixture = *state;

@@ -126,12 +126,14 @@ static void every_mistake_is_told_with_file_and_line(void **state)
         {15, "    since: 2025-11-01", "x.yaml:16: until 2025-11 is not after since 2025-11-01"},
         {16, "    until: soon", "x.yaml:16: until \"soon\" is not a date"},
         {17, "    when: not dkim.pass", "x.yaml:17: \"dkim.pass\" is not a policy word"},
-        {17, "    when: spf.result = passed", "x.yaml:17: invalid value \"passed\" for spf.result"},
+        {17, "    when: spf.result = passed",
+         "x.yaml:17: invalid value \"passed\" for spf.result"},
         {17, "    when: always\n    who: everybody", "x.yaml:18: \"who\" is given twice"},
         {18, "    disposition: refuse",
          "x.yaml:18: invalid value \"refuse\" for \"disposition\": expected accept, "
          "junk, defer or reject"},
-        {18, "    disposition: reject\n    at: dusk", "x.yaml:19: invalid value \"dusk\" for \"at\""},
+        {18, "    disposition: reject\n    at: dusk",
+         "x.yaml:19: invalid value \"dusk\" for \"at\""},
         {28, "    disposition: accept\n    at: ehlo",
          "x.yaml:29: only defer and reject come "
          "before"},
@@ -149,7 +151,8 @@ static void every_mistake_is_told_with_file_and_line(void **state)
         {22, "    source: [A2]", "x.yaml:22: source \"A2\" is not in the list of sources"},
         {22, "    source: []", "x.yaml:22: the list \"source\" is empty"},
         {22, "    source: A1", "x.yaml:22: \"source\" must be a list, not one value"},
-        {23, "    confidence: sure", "x.yaml:23: invalid value \"sure\" for \"confidence\": expected"},
+        {23, "    confidence: sure",
+         "x.yaml:23: invalid value \"sure\" for \"confidence\": expected"},
         {27, "    when: dkim.passes", "x.yaml:27: the last rule must decide whatever is left"},
         {27, "    when: always\n    since: 2024-01", "x.yaml:27: the last rule must decide"},
         {28, "    disposition: accept\n    code: 250",
@@ -234,9 +237,10 @@ static void all_mistakes_are_told_at_once(void **state)
     (void)state;
     memcpy(strstr((char *)(uintptr_t)text.at, "dkim.passes"), "dkim.passez", 11);
     assert_null(policy_parse(arena, "x.yaml", text, &why));
-    assert_string_equal(why.text, "x.yaml:15: since \"1.1.2024\" is not a date like 2024-02-01 or "
-                                  "2024-02\n"
-                                  "x.yaml:17: \"dkim.passez\" is not a policy word");
+    assert_string_equal(why.text,
+                        "x.yaml:15: since \"1.1.2024\" is not a date like 2024-02-01 or "
+                        "2024-02\n"
+                        "x.yaml:17: \"dkim.passez\" is not a policy word");
     arena_close(arena);
 }
 

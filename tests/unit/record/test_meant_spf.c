@@ -225,6 +225,7 @@ static const struct rec_meant *read_long(struct arena *arena, size_t len)
     return rec_meant_spf(arena, &string, 1, &names);
 }
 
+/* bound: LIMIT_MEANT_BYTES both */
 static void a_text_beyond_the_bound_is_not_read(void **state)
 {
     assert_non_null(read_long(*state, LIMIT_MEANT_BYTES));

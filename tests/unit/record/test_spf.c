@@ -366,6 +366,7 @@ static void a_blank_before_the_colon_is_two_faults(void **state)
     arena_close(arena);
 }
 
+/* bound: LIMIT_SPF_FAULTS both */
 static void faults_of_rubbish_are_all_told(void **state)
 {
     struct arena *arena = arena_open();

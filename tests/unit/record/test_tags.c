@@ -151,6 +151,7 @@ static void every_fault_up_to_the_last_tag_is_told(void **state)
     assert_int_equal(count_faults(&tags), 3 * LIMIT_TAGS - 1);
 }
 
+/* bound: LIMIT_TAGS both */
 static void a_list_with_one_tag_more_is_not_read_on_and_says_so_first(void **state)
 {
     struct rec_tags tags = list_of(*state, "a=1;", LIMIT_TAGS + 1);

@@ -493,6 +493,7 @@ static void pad(size_t count)
     assert_int_equal(ledger_count(ledger), count);
 }
 
+/* bound: LIMIT_PROOF_QUESTIONS both */
 static void proofs_of_one_run_are_bounded(void **state)
 {
     static const char lines[] = "example.com TXT \"v=spf1 mx, -all\"\n"
@@ -533,6 +534,7 @@ static void add_text(size_t len)
     ledger_add(ledger, &answer);
 }
 
+/* bound: LIMIT_PROOF_ANSWER_BYTES both */
 static void a_long_answer_counts_as_several(void **state)
 {
     static const char lines[] = "example.com TXT \"v=spf1 mx, -all\"\n"
@@ -565,6 +567,7 @@ static const struct finding *judge_rivals(size_t count)
     return finding_of(findings, "dmarc_several");
 }
 
+/* bound: LIMIT_REMEDY_EDITS both */
 static void edits_of_one_remedy_are_bounded(void **state)
 {
     const struct finding *several = judge_rivals(LIMIT_REMEDY_EDITS + 1);

@@ -208,6 +208,7 @@ static void any_octets_are_bounded(void **state)
     assert_true(class->input.text.len <= LIMIT_REPLY_BYTES);
 }
 
+/* bound: LIMIT_PHRASE_GAP both */
 static void a_gap_has_a_greatest_length(void **state)
 {
     struct reply_match match;

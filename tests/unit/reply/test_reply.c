@@ -163,6 +163,7 @@ static void a_line_of_512_octets_is_fine_and_one_more_is_not(void **state)
     assert_non_null(reply_fault(&over, SMTP_FAULT_LONG_LINE));
 }
 
+/* bound: LIMIT_REPLY_LINE_BYTES both */
 static void a_line_without_end_is_given_up(void **state)
 {
     struct reply at_limit = filled("250 ", LIMIT_REPLY_LINE_BYTES - 4, "");
@@ -188,6 +189,7 @@ static struct reply lines(size_t count, size_t len)
     return parse(text);
 }
 
+/* bound: LIMIT_REPLY_LINES both, LIMIT_REPLY_BYTES both */
 static void a_reply_without_end_is_given_up(void **state)
 {
     struct reply many = lines(LIMIT_REPLY_LINES + 1, 1);

@@ -135,6 +135,7 @@ static void trouble_over_tcp_is_told_apart(void **state)
                    ": the connection was closed");
 }
 
+/* bound: LIMIT_STRAYS past */
 static void what_does_not_match_is_passed_over(void **state)
 {
     (void)state;
@@ -325,6 +326,7 @@ static size_t ask_many(const char *label, size_t count, unsigned timeout_ms)
 }
 
 /* the server answers none before it has so many; one more comes when another is given up */
+/* bound: LIMIT_IN_FLIGHT both */
 static void so_many_questions_are_in_flight_at_once_and_no_more(void **state)
 {
     (void)state;

@@ -107,6 +107,7 @@ static void nothing_outside_the_tree_is_read(void **state)
     assert_null(zone_faults(load("in/up.zone", ".")));
 }
 
+/* bound: LIMIT_INCLUDE_DEPTH both */
 static void files_include_each_other_only_so_deep(void **state)
 {
     (void)state;
@@ -136,6 +137,7 @@ static void counted_records_are_written_out(void **state)
     assert_int_equal(answer(zone, "h003-2.example.com", DNS_A)->records->line, 1);
 }
 
+/* bound: LIMIT_GENERATED_RECORDS both */
 static void counted_records_are_bounded(void **state)
 {
     (void)state;
