@@ -38,7 +38,7 @@ static void add_refusals(struct emitter *out, const struct report *report)
 
     if (names == NULL)
         return;
-    found = emit(out, (struct finding_where){NULL});
+    found = emit(out, (struct finding_where){.name = NULL});
     found_text(found, "receivers", names);
     found_text(found, "because", because);
     found_key(found, names);
