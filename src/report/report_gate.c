@@ -112,6 +112,10 @@ bool report_accept_parse(struct arena *arena, struct span text, struct report_ac
     struct span word = {0};
 
     *out = (struct report_accept){0};
+    if (span_find(text, '\0') >= 0) {
+        err_set(why, "allow: holds a NUL");
+        return false;
+    }
     if (span_starts_with(span_trim(text), "allow "))
         gate_cut_word(&text);
     out->finding = arena_strdup_span(arena, gate_cut_word(&text));
