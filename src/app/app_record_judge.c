@@ -106,7 +106,7 @@ static bool record_judge_is_about(const struct finding *finding,
 {
     const struct finding_where *where = &finding->where;
 
-    if (strcmp(finding->id, "dmarc_policy_none") == 0)
+    if (finding->row == ID_dmarc_policy_none)
         return false; /* it was asked for, and every policy begins there */
     if (finding->status != FINDING_FIRES || finding->severity > SEV_WARNING ||
         where->name == NULL || where->type == NULL)

@@ -19,15 +19,15 @@ struct check {
     void (*run)(const struct facts *facts, struct emitter *out);
 };
 
-static const struct check checks[] = {
-#define CHECK(id, severity, cite, text, hint)   {{#id, severity, cite, text, hint}, check_##id},
-#define OUTCOME(id, severity, cite, text, hint) {{#id, severity, cite, text, hint}, NULL},
-#include "check/check_table.def"
+static const struct check checks[FINDING_IDS] = {
+#define CHECK(id, severity, cite, text, hint) \
+    {{ID_##id, #id, severity, cite, text, hint}, check_##id},
+#define OUTCOME(id, severity, cite, text, hint) \
+    {{ID_##id, #id, severity, cite, text, hint}, NULL},
+#include "model/finding_table.def"
 #undef OUTCOME
 #undef CHECK
 };
-
-#define ROWS (sizeof(checks) / sizeof(checks[0]))
 
 /* shown instead of the row's own text and hint when its facts could not be had */
 static const char undetermined_text[] = "could not be determined: {reason}";
@@ -36,18 +36,18 @@ static const char undetermined_hint[] =
 
 size_t check_row_count(void)
 {
-    return ROWS;
+    return FINDING_IDS;
 }
 
 const struct check_row *check_row_get(size_t row)
 {
-    must(row < ROWS);
+    must(row < FINDING_IDS);
     return &checks[row].row;
 }
 
 const struct check_row *check_row_find(const char *id)
 {
-    for (size_t row = 0; row < ROWS; row++)
+    for (size_t row = 0; row < FINDING_IDS; row++)
         if (strcmp(checks[row].row.id, id) == 0)
             return &checks[row].row;
     return NULL;
@@ -120,11 +120,12 @@ struct finding *check_run(struct arena *arena, const struct facts *facts)
     struct finding *findings = NULL;
     struct emitter out = {.arena = arena, .facts = facts, .tail = &findings};
 
-    for (size_t row = 0; row < ROWS; row++) {
-        out.row = (int)row;
+    for (out.row = 0; out.row < FINDING_IDS; out.row++) {
+        const struct check *check = &checks[out.row];
+
         out.row_count = 0;
-        if (checks[row].run != NULL && !check_is_silenced(facts, checks[row].row.id))
-            checks[row].run(facts, &out);
+        if (check->run != NULL && !check_is_silenced(facts, out.row))
+            check->run(facts, &out);
     }
     return check_merge(&out, NULL, findings);
 }
@@ -136,23 +137,18 @@ struct finding *check_changes(struct arena *arena, const struct compare *compare
         .arena = arena, .facts = compare->after, .compare = compare, .tail = &findings};
     enum compare_kind kind = COMPARE_KINDS;
 
-    for (size_t row = 0; row < ROWS; row++) {
-        out.row = (int)row;
+    for (out.row = 0; out.row < FINDING_IDS; out.row++) {
         out.row_count = 0;
-        if (compare_kind_find(checks[row].row.id, &kind))
-            checks[row].run(compare->after, &out);
+        if (compare_kind_find(out.row, &kind))
+            checks[out.row].run(compare->after, &out);
     }
     return check_merge(&out, NULL, findings);
 }
 
-struct emitter check_emitter(struct arena *arena, const struct facts *facts, const char *id,
-                             struct finding **first)
+struct emitter check_emitter(struct arena *arena, const struct facts *facts,
+                             enum finding_id row, struct finding **first)
 {
-    struct emitter out = {.arena = arena, .facts = facts, .tail = first};
-
-    while (strcmp(check_row_get((size_t)out.row)->id, id) != 0)
-        out.row++;
-    return out;
+    return (struct emitter){.arena = arena, .facts = facts, .row = row, .tail = first};
 }
 
 struct finding *check_merge(const struct emitter *out, struct finding *findings,

@@ -2,7 +2,7 @@
  * NAME
  *     check - from facts to findings
  * DESCRIPTION
- *     The catalogue is check_table.def: id, severity, standards, text with
+ *     The catalogue is finding_table.def: id, severity, standards, text with
  *     {arguments}, hint. One function per row looks at the facts and emits
  *     findings; it never prints, asks or guesses. A check whose facts could
  *     not be had emits one finding with status "undetermined".
@@ -20,6 +20,7 @@
 struct compare;
 
 struct check_row {
+    enum finding_id number;
     const char *id;
     enum severity severity;
     const char *standards; /* "RFC 7208, 4.6.4; RFC 8301, 3.2" */

@@ -24,7 +24,7 @@ static struct found *count_finding(struct emitter *out)
 /* open_finding - link an empty finding of the row that is running */
 static struct found *open_finding(struct emitter *out, struct finding_where where)
 {
-    const struct check_row *row = check_row_get((size_t)out->row);
+    const struct check_row *row = check_row_get(out->row);
     struct found *found = NULL;
     struct finding *finding = NULL;
 

@@ -32,7 +32,7 @@ struct emitter {
     struct arena *arena;
     const struct facts *facts;
     const struct compare *compare; /* with the world before; NULL: there is none */
-    int row;                       /* of the check that is running */
+    enum finding_id row;           /* of the check that is running */
     size_t row_count;              /* findings of that row so far */
     struct finding **tail;
     struct finding *last; /* that was linked */
@@ -46,10 +46,10 @@ struct found {
     bool is_counted_only; /* what is said of it is dropped */
 };
 
-/* for a row without a check of its own (OUTCOME in check_table.def): what is emitted is
+/* for a row without a check of its own (OUTCOME in finding_table.def): what is emitted is
  * linked from `first` */
-struct emitter check_emitter(struct arena *arena, const struct facts *facts, const char *id,
-                             struct finding **first);
+struct emitter check_emitter(struct arena *arena, const struct facts *facts,
+                             enum finding_id row, struct finding **first);
 /* both lists as one, the most severe first, `more` completed by steps and fingerprints */
 struct finding *check_merge(const struct emitter *out, struct finding *findings,
                             struct finding *more);
@@ -98,7 +98,7 @@ const char *check_list_text(struct check_list *list);
 #define CHECK(id, severity, cite, text, hint) \
     void check_##id(const struct facts *facts, struct emitter *out);
 #define OUTCOME(id, severity, cite, text, hint)
-#include "check/check_table.def"
+#include "model/finding_table.def"
 #undef OUTCOME
 #undef CHECK
 

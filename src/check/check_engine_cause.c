@@ -7,14 +7,13 @@
 #include "check/check_engine_cause.h"
 
 struct cause {
-    const char *id; /* of its row in check_table.def */
     enum engine_library library;
     bool is_certain;
     bool (*holds)(struct engine_case *one);
 };
 
 static const struct cause causes[] = {
-#define CAUSE(id, library, is_certain) {"engine_" #id, library, is_certain, check_cause_##id},
+#define CAUSE(id, library, is_certain) {library, is_certain, check_cause_##id},
 #include "check/check_engine_cause.def"
 #undef CAUSE
 };

@@ -69,7 +69,7 @@ bool check_holds(struct span bytes, const char *text);
 bool check_is_quoted(struct span text);
 
 /* the row speaks to domains with mail, and this one has none */
-bool check_is_silenced(const struct facts *facts, const char *id);
+bool check_is_silenced(const struct facts *facts, enum finding_id row);
 
 /* an alias of the selector's own leads to where no key is; a wildcard's alias is none, it
  * answers for every name that was only guessed */

@@ -7,38 +7,40 @@
 #include "check/check_emit.h"
 #include "check/check_facts.h"
 
-/* rows, or beginnings of rows, that only speak to domains with mail; what they are about is
- * covered by the four rows below */
-static const char *const silent[] = {
-    "bimi_",
-    "dkim_key_revoked",
-    "dkim_key_missing",
-    "dkim_selectors_guessed",
-    "dmarc_missing",
-    "dmarc_no_reports",
-    "dmarc_np_open",
-    "dmarc_np_weaker",
-    "dmarc_policy_",
-    "dmarc_sp_weaker",
-    "dmarc_testing",
-    "dns_mx_ipv4_only",
-    "dns_no_mail_host",
-    "dns_no_mx",
-    "dns_null_mx_sends",
-    "mta_sts_",
-    "spf_all_",
-    "spf_lookup_near",
-    "spf_missing",
-    "tls_rpt_",
+/* rows that only speak to domains with mail; what they are about is covered by the four rows
+ * below */
+static const bool is_about_mail[FINDING_IDS] = {
+    [ID_dkim_key_revoked] = true,
+    [ID_dkim_key_missing] = true,
+    [ID_dkim_selectors_guessed] = true,
+    [ID_dmarc_missing] = true,
+    [ID_dmarc_no_reports] = true,
+    [ID_dmarc_np_open] = true,
+    [ID_dmarc_np_weaker] = true,
+    [ID_dmarc_sp_weaker] = true,
+    [ID_dmarc_testing] = true,
+    [ID_dns_mx_ipv4_only] = true,
+    [ID_dns_no_mail_host] = true,
+    [ID_dns_no_mx] = true,
+    [ID_dns_null_mx_sends] = true,
+    [ID_spf_lookup_near] = true,
+    [ID_spf_missing] = true,
 };
 
-bool check_is_silenced(const struct facts *facts, const char *id)
+/* families of which all rows do */
+static const char *const mail_families[] = {"bimi_", "dmarc_policy_", "mta_sts_", "spf_all_",
+                                            "tls_rpt_"};
+
+bool check_is_silenced(const struct facts *facts, enum finding_id row)
 {
-    for (size_t i = 0;
-         facts->domain.parked != PARKED_NOT && i < sizeof(silent) / sizeof(silent[0]); i++)
-        if (span_starts_with(span_of(id), silent[i]))
+    const struct span id = span_of(check_row_get(row)->id);
+
+    if (facts->domain.parked == PARKED_NOT)
+        return false;
+    for (size_t i = 0; i < sizeof(mail_families) / sizeof(mail_families[0]); i++)
+        if (span_starts_with(id, mail_families[i]))
             return true;
-    return false;
+    return is_about_mail[row];
 }
 
 /* is_parked - and it is there at all */

@@ -159,27 +159,27 @@ static void by_alias(struct steps *steps)
 }
 
 static const struct row {
-    const char *id;
+    enum finding_id row;
     enum provider_step step;
     void (*recognise)(struct steps *steps);
 } rows[] = {
-    {"spf_result_fail", PROVIDER_TO_AUTHORISE, by_sender},
-    {"spf_result_softfail", PROVIDER_TO_AUTHORISE, by_sender},
-    {"dkim_provider_unsigned", PROVIDER_TO_SIGN, by_key},
-    {"dkim_key_missing", PROVIDER_TO_SIGN, by_alias},
-    {"dkim_key_cname_dangling", PROVIDER_TO_SIGN, by_alias},
-    {"dkim_unsigned", PROVIDER_TO_SIGN, by_sender},
-    {"dkim_body_changed", PROVIDER_TO_LIST, by_damage},
-    {"dkim_header_changed", PROVIDER_TO_LIST, by_damage},
-    {"dmarc_dkim_unaligned", PROVIDER_TO_SIGN, by_signer},
-    {"dmarc_spf_unaligned", PROVIDER_TO_ALIGN, by_bounce},
+    {ID_spf_result_fail, PROVIDER_TO_AUTHORISE, by_sender},
+    {ID_spf_result_softfail, PROVIDER_TO_AUTHORISE, by_sender},
+    {ID_dkim_provider_unsigned, PROVIDER_TO_SIGN, by_key},
+    {ID_dkim_key_missing, PROVIDER_TO_SIGN, by_alias},
+    {ID_dkim_key_cname_dangling, PROVIDER_TO_SIGN, by_alias},
+    {ID_dkim_unsigned, PROVIDER_TO_SIGN, by_sender},
+    {ID_dkim_body_changed, PROVIDER_TO_LIST, by_damage},
+    {ID_dkim_header_changed, PROVIDER_TO_LIST, by_damage},
+    {ID_dmarc_dkim_unaligned, PROVIDER_TO_SIGN, by_signer},
+    {ID_dmarc_spf_unaligned, PROVIDER_TO_ALIGN, by_bounce},
 };
 
 const struct finding_step *check_steps(struct arena *arena, const struct facts *facts,
                                        const struct finding *finding)
 {
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-        if (finding->status == FINDING_FIRES && strcmp(rows[i].id, finding->id) == 0) {
+        if (finding->status == FINDING_FIRES && rows[i].row == finding->row) {
             struct steps steps = {
                 .arena = arena, .facts = facts, .finding = finding, .step = rows[i].step};
 

@@ -12,10 +12,11 @@
 #include "compare/compare_private.h"
 
 static const struct {
+    enum finding_id row;
     const char *id;
     enum compare_class class;
 } kinds[COMPARE_KINDS] = {
-#define COMPARE(id, class) {#id, COMPARE_##class},
+#define COMPARE(id, class) {ID_##id, #id, COMPARE_##class},
 #include "compare/compare.def"
 #undef COMPARE
 };
@@ -30,10 +31,10 @@ enum compare_class compare_kind_class(enum compare_kind kind)
     return kinds[kind].class;
 }
 
-bool compare_kind_find(const char *id, enum compare_kind *kind_out)
+bool compare_kind_find(enum finding_id row, enum compare_kind *kind_out)
 {
     for (int kind = 0; kind < COMPARE_KINDS; kind++)
-        if (strcmp(kinds[kind].id, id) == 0) {
+        if (kinds[kind].row == row) {
             *kind_out = (enum compare_kind)kind;
             return true;
         }

@@ -33,6 +33,7 @@
 #define COMPARE_H
 
 #include "gather/facts.h"
+#include "model/finding_id.h"
 
 enum compare_class { COMPARE_LOSS, COMPARE_RISK, COMPARE_GAIN };
 
@@ -106,7 +107,7 @@ size_t compare_count(const struct compare *compare, enum compare_class class);
 
 const char *compare_kind_to_text(enum compare_kind kind); /* its id */
 enum compare_class compare_kind_class(enum compare_kind kind);
-bool compare_kind_find(const char *id, enum compare_kind *kind_out);
+bool compare_kind_find(enum finding_id row, enum compare_kind *kind_out);
 
 const char *compare_key_change_to_text(enum compare_key_change change); /* "same" */
 

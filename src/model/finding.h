@@ -18,6 +18,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/finding_id.h"
+
 struct dns_rr;
 struct remedy;
 
@@ -60,8 +62,8 @@ struct finding_step {
 };
 
 struct finding {
-    const char *id; /* "spf_lookup_limit" */
-    int row;        /* index into the catalogue */
+    const char *id; /* "spf_lookup_limit", of the row */
+    enum finding_id row;
     enum severity severity;
     enum finding_status status;
     struct finding_where where;

@@ -80,11 +80,11 @@ struct remedy_rrset {
 const char *remedy_action_to_text(enum remedy_action action);
 
 /* is there a proposer for the finding; a remedy may come from another finding all the same */
-bool remedy_is_proposed(const char *id);
+bool remedy_is_proposed(enum finding_id row);
 
 /* why no edit of the zone cures a finding, or why there are cases that none does; NULL: some
  * may, or nobody wrote it down */
-const char *remedy_none_because(const char *id);
+const char *remedy_none_because(enum finding_id row);
 
 /* the same for a finding at hand, after remedy_find(); NULL: it has a remedy, is no trouble, or
  * could not be determined */

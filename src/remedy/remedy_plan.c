@@ -44,7 +44,7 @@ static bool is_replaced(const struct planning *planning, const struct finding *f
     if (!span_starts_with(span_of(finding->id), "dkim_key_") || finding->where.name == NULL)
         return false;
     for (const struct finding *one = planning->findings; one != NULL; one = one->next)
-        if ((strcmp(one->id, "dkim_key_short") == 0 || strcmp(one->id, "dkim_key_weak") == 0) &&
+        if ((one->row == ID_dkim_key_short || one->row == ID_dkim_key_weak) &&
             one->where.name != NULL && strcmp(one->where.name, finding->where.name) == 0)
             return true;
     return false;

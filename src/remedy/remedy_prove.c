@@ -34,9 +34,10 @@ static bool prove_holds(const struct finding *list, const struct finding *findin
  * proof. */
 #define WORDS_MAX 4
 
-static const char *const troubles[][WORDS_MAX] = {
-    {"dmarc_result_none", "dmarc_result_monitored", "dmarc_result_fail", ""},
-    {"spf_result_neutral", "spf_result_softfail", "spf_result_fail", "spf_result_permerror"},
+static const enum finding_id troubles[][WORDS_MAX] = {
+    {ID_dmarc_result_none, ID_dmarc_result_monitored, ID_dmarc_result_fail, FINDING_IDS},
+    {ID_spf_result_neutral, ID_spf_result_softfail, ID_spf_result_fail,
+     ID_spf_result_permerror},
 };
 
 #define TROUBLES (sizeof(troubles) / sizeof(troubles[0]))
@@ -46,7 +47,7 @@ static size_t prove_trouble_of(const struct finding *finding)
 {
     for (size_t i = 0; i < TROUBLES; i++)
         for (size_t j = 0; j < WORDS_MAX; j++)
-            if (strcmp(finding->id, troubles[i][j]) == 0)
+            if (finding->row == troubles[i][j])
                 return i;
     return TROUBLES;
 }
@@ -68,7 +69,7 @@ static bool prove_knows(const struct finding *list, const struct finding *findin
  * count; it is where the way to a stricter one begins */
 static bool prove_is_milder(const struct finding *before, const struct finding *finding)
 {
-    if (strcmp(finding->id, "dmarc_policy_none") != 0)
+    if (finding->row != ID_dmarc_policy_none)
         return false;
     for (; before != NULL; before = before->next)
         if (before->severity == SEV_ERROR && before->status == FINDING_FIRES &&

@@ -74,10 +74,10 @@ void remedy_spf_drop_term(struct remedy_maker *maker)
                     arena_printf(maker->arena, "the record without %s",
                                  escape_to_text(maker->arena, term->text, LIMIT_SHOWN_BYTES)));
     if (term->kind == REC_SPF_INCLUDE &&
-        (is_above || strcmp(maker->finding->id, "spf_include_missing") != 0))
+        (is_above || maker->finding->row != ID_spf_include_missing))
         remedy->condition = "if nothing is sent through it, or until its owner corrects it";
     if (term->kind == REC_SPF_MX || term->kind == REC_SPF_PTR ||
-        strcmp(maker->finding->id, "spf_macro") == 0)
+        maker->finding->row == ID_spf_macro)
         remedy->condition = "if nobody sends by this term alone";
 }
 

@@ -4,12 +4,9 @@
 #include "base/must.h"
 #include "remedy/remedy_private.h"
 
-static const struct {
-    const char *id;
-    remedy_propose_fn *propose;
-} proposers[] = {
-#define REMEDY(id, propose)            {#id, remedy_##propose},
-#define REMEDY_OR(id, propose, reason) {#id, remedy_##propose},
+static remedy_propose_fn *const proposers[FINDING_IDS] = {
+#define REMEDY(id, propose)            [ID_##id] = remedy_##propose,
+#define REMEDY_OR(id, propose, reason) [ID_##id] = remedy_##propose,
 #define NO_REMEDY(id, reason)
 #define NO_REMEDIES(prefix, reason)
 #include "remedy/remedy_table.def"
@@ -19,15 +16,11 @@ static const struct {
 #undef REMEDY
 };
 
-static const struct {
-    const char *id;
-    bool is_prefix;
-    const char *reason;
-} reasons[] = {
+static const char *const reasons[FINDING_IDS] = {
 #define REMEDY(id, propose)
-#define REMEDY_OR(id, propose, reason) {#id, false, reason},
-#define NO_REMEDY(id, reason)          {#id, false, reason},
-#define NO_REMEDIES(prefix, reason)    {#prefix, true, reason},
+#define REMEDY_OR(id, propose, reason) [ID_##id] = (reason),
+#define NO_REMEDY(id, reason)          [ID_##id] = (reason),
+#define NO_REMEDIES(prefix, reason)
 #include "remedy/remedy_table.def"
 #undef NO_REMEDIES
 #undef NO_REMEDY
@@ -35,21 +28,34 @@ static const struct {
 #undef REMEDY
 };
 
-bool remedy_is_proposed(const char *id)
+static const struct {
+    const char *prefix;
+    const char *reason;
+} families[] = {
+#define REMEDY(id, propose)
+#define REMEDY_OR(id, propose, reason)
+#define NO_REMEDY(id, reason)
+#define NO_REMEDIES(prefix, reason) {#prefix, reason},
+#include "remedy/remedy_table.def"
+#undef NO_REMEDIES
+#undef NO_REMEDY
+#undef REMEDY_OR
+#undef REMEDY
+};
+
+bool remedy_is_proposed(enum finding_id row)
 {
-    for (size_t i = 0; i < sizeof(proposers) / sizeof(proposers[0]); i++)
-        if (strcmp(proposers[i].id, id) == 0)
-            return true;
-    return false;
+    return proposers[row] != NULL;
 }
 
-const char *remedy_none_because(const char *id)
+const char *remedy_none_because(enum finding_id row)
 {
-    for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
-        if (reasons[i].is_prefix ? span_starts_with(span_of(id), reasons[i].id)
-                                 : strcmp(reasons[i].id, id) == 0)
-            return reasons[i].reason;
-    return NULL;
+    const struct span id = span_of(check_row_get(row)->id);
+
+    for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++)
+        if (reasons[row] == NULL && span_starts_with(id, families[i].prefix))
+            return families[i].reason;
+    return reasons[row];
 }
 
 /* is_elsewhere - the finding speaks of a record that is in another zone */
@@ -69,12 +75,12 @@ static bool is_elsewhere(struct arena *arena, const struct dns_name *domain,
 const char *remedy_none_for(struct arena *arena, const struct facts *facts,
                             const struct finding *finding)
 {
-    const char *reason = remedy_none_because(finding->id);
+    const char *reason = remedy_none_because(finding->row);
 
     if (finding->remedy != NULL || finding->status != FINDING_FIRES ||
         finding->severity > SEV_WARNING)
         return NULL;
-    if (reason == NULL && remedy_is_proposed(finding->id) && !remedy_is_reasonable(facts))
+    if (reason == NULL && remedy_is_proposed(finding->row) && !remedy_is_reasonable(facts))
         return "the SPF record has more terms than remedies are looked for";
     if (reason == NULL && is_elsewhere(arena, facts->domain.name, &finding->where))
         return "the record is in the zone of another domain";
@@ -83,9 +89,8 @@ const char *remedy_none_for(struct arena *arena, const struct facts *facts,
 
 void remedy_propose(struct remedy_maker *maker)
 {
-    for (size_t i = 0; i < sizeof(proposers) / sizeof(proposers[0]); i++)
-        if (strcmp(proposers[i].id, maker->finding->id) == 0)
-            proposers[i].propose(maker);
+    if (proposers[maker->finding->row] != NULL)
+        proposers[maker->finding->row](maker);
 }
 
 const char *remedy_action_to_text(enum remedy_action action)

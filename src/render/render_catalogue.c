@@ -37,13 +37,13 @@ static void catalogue_explain(struct page *page, const struct check_row *row)
     page_end(page);
     catalogue_field(page, "says", row->text);
     catalogue_field(page, "to do", row->hint);
-    if (remedy_is_proposed(row->id))
+    if (remedy_is_proposed(row->number))
         catalogue_field(page, "remedy",
                         "where one can be proved, check shows the records to publish");
-    if (remedy_none_because(row->id) != NULL)
-        catalogue_field(page, remedy_is_proposed(row->id) ? "or none" : "remedy",
+    if (remedy_none_because(row->number) != NULL)
+        catalogue_field(page, remedy_is_proposed(row->number) ? "or none" : "remedy",
                         arena_printf(page->arena, "not by the domain's DNS: %s",
-                                     remedy_none_because(row->id)));
+                                     remedy_none_because(row->number)));
     catalogue_field(page, "standard", row->standards);
     page_end(page);
     page_wrap(page, PAGE_FAINT,

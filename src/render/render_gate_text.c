@@ -47,7 +47,7 @@ static const char *gate_argument(const struct finding *finding, const char *key)
 static bool is_shown_before(const struct finding *list, const struct finding *finding)
 {
     for (; list != finding; list = list->next)
-        if (list->status == FINDING_FIRES && strcmp(list->id, finding->id) == 0)
+        if (list->status == FINDING_FIRES && list->row == finding->row)
             return true;
     return false;
 }

@@ -60,7 +60,7 @@ static json_t *steps_array(struct arena *arena, const struct finding *finding)
 static json_t *finding_object(struct arena *arena, const struct report *report,
                               const struct finding *finding)
 {
-    const struct check_row *row = check_row_get((size_t)finding->row);
+    const struct check_row *row = check_row_get(finding->row);
     json_t *object = json_object();
 
     json_object_set_new(object, "id", json_string(finding->id));

@@ -31,7 +31,7 @@ static const char *text_finding_word_of(const struct report *report,
 static void text_finding_more(struct page *page, const struct report *report,
                               const struct finding *finding)
 {
-    const struct check_row *row = check_row_get((size_t)finding->row);
+    const struct check_row *row = check_row_get(finding->row);
     const char *none = remedy_none_for(page->arena, report->facts, finding);
 
     if (none != NULL) {
@@ -61,9 +61,9 @@ struct findings {
 };
 
 /* has_id - one of the list is of this kind */
-static bool has_id(const struct finding *list, const char *id)
+static bool has_id(const struct finding *list, enum finding_id id)
 {
-    while (list != NULL && strcmp(list->id, id) != 0)
+    while (list != NULL && list->row != id)
         list = list->next;
     return list != NULL;
 }
@@ -72,7 +72,7 @@ static bool has_id(const struct finding *list, const char *id)
  * ignored */
 static bool text_finding_is_new(const struct report *report, const struct finding *rest)
 {
-    return !has_id(report->findings, rest->id) && !has_id(report->ignored, rest->id);
+    return !has_id(report->findings, rest->row) && !has_id(report->ignored, rest->row);
 }
 
 /* is_there - both speak of the same records */

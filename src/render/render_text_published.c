@@ -18,17 +18,17 @@ static const char *absence_word(const struct dns_answer *answer)
 /* findings that say: a record is there and does not count */
 static const struct {
     const char *label;
-    const char *id;
+    enum finding_id row;
     const char *why;
 } discounted[] = {
-    {"SPF", "spf_quoted", "it holds literal quotes or backslashes"},
-    {"SPF", "spf_version", "it does not begin with \"v=spf1 \""},
-    {"SPF", "spf_wrong_name", "it stands where receivers do not look"},
-    {"SPF", "spf_type99_only", "it is of the abandoned type SPF, not TXT"},
-    {"DMARC", "dmarc_several", "there are several"},
-    {"DMARC", "dmarc_quoted", "it holds literal quotes or backslashes"},
-    {"DMARC", "dmarc_version", "it does not begin with \"v=DMARC1;\""},
-    {"DMARC", "dmarc_wrong_name", "it stands where receivers do not look"},
+    {"SPF", ID_spf_quoted, "it holds literal quotes or backslashes"},
+    {"SPF", ID_spf_version, "it does not begin with \"v=spf1 \""},
+    {"SPF", ID_spf_wrong_name, "it stands where receivers do not look"},
+    {"SPF", ID_spf_type99_only, "it is of the abandoned type SPF, not TXT"},
+    {"DMARC", ID_dmarc_several, "there are several"},
+    {"DMARC", ID_dmarc_quoted, "it holds literal quotes or backslashes"},
+    {"DMARC", ID_dmarc_version, "it does not begin with \"v=DMARC1;\""},
+    {"DMARC", ID_dmarc_wrong_name, "it stands where receivers do not look"},
 };
 
 /* absent_row - no record, or none that counts */
@@ -37,8 +37,7 @@ static struct text_row absent_row(struct page *page, const struct report *report
 {
     for (size_t i = 0; i < sizeof(discounted) / sizeof(discounted[0]); i++)
         for (const struct finding *one = report->findings; one != NULL; one = one->next)
-            if (strcmp(discounted[i].label, label) == 0 &&
-                strcmp(discounted[i].id, one->id) == 0)
+            if (strcmp(discounted[i].label, label) == 0 && discounted[i].row == one->row)
                 return (struct text_row){label, "useless", PAGE_BAD,
                                          arena_printf(page->arena,
                                                       "the record does not count: %s",

@@ -176,8 +176,7 @@ static bool is_left(const struct report *report, const struct report_steps *step
                     const struct finding *finding)
 {
     return finding->severity <= SEV_NOTICE && !report_is_known(report, finding) &&
-           strcmp(finding->id, "receiver_refuses") != 0 &&
-           report_step_number(steps, finding) == 0;
+           finding->row != ID_receiver_refuses && report_step_number(steps, finding) == 0;
 }
 
 /* screen_findings - a line each for what has no step; the rest is counted */

@@ -39,8 +39,8 @@ static enum reach cell_reaches(const struct remedy_spoof_cell *cell)
 /* has_rentable_network - who rents a host in a network of the SPF record passes */
 static bool has_rentable_network(const struct summing *sum)
 {
-    return summing_has(sum, "spf_wide") || summing_has(sum, "spf_network_huge") ||
-           summing_has(sum, "spf_all_pass");
+    return summing_has(sum, ID_spf_wide) || summing_has(sum, ID_spf_network_huge) ||
+           summing_has(sum, ID_spf_all_pass);
 }
 
 enum report_forgery summing_forgery(const struct summing *sum)
@@ -90,10 +90,10 @@ static const char *open_because(const struct summing *sum)
     if (policy->step != NULL)
         return arena_printf(sum->arena, "DMARC asks for nothing (%s%s)", policy_tag_text(sum),
                             policy->is_lowered_by_testing ? ", because of t=y" : "");
-    if (summing_has(sum, "dmarc_wrong_name"))
+    if (summing_has(sum, ID_dmarc_wrong_name))
         return "its DMARC record stands where receivers do not look";
-    if (has_useless_record(policy) || summing_has(sum, "dmarc_quoted") ||
-        summing_has(sum, "dmarc_version"))
+    if (has_useless_record(policy) || summing_has(sum, ID_dmarc_quoted) ||
+        summing_has(sum, ID_dmarc_version))
         return "its DMARC record does not count";
     return sum->spf.state == REPORT_SPF_ABSENT ? "no DMARC record, and no SPF record"
                                                : "no DMARC record";

@@ -42,7 +42,7 @@ static void add_change(struct report_gate *gate, struct finding *finding)
 {
     enum compare_kind kind = COMPARE_KINDS;
 
-    compare_kind_find(finding->id, &kind);
+    compare_kind_find(finding->row, &kind);
     switch (compare_kind_class(kind)) {
     case COMPARE_LOSS:
         gate_append(&gate->losses, finding);
@@ -293,7 +293,7 @@ static bool is_accepted_new(const struct finding *finding, void *ctx)
     const struct report_accepts *accepts = ctx;
     enum compare_kind kind = COMPARE_KINDS;
 
-    if (compare_kind_find(finding->id, &kind))
+    if (compare_kind_find(finding->row, &kind))
         return false; /* the comparison was asked about these */
     for (size_t i = 0; i < accepts->count; i++) {
         struct report_accept *accept = &accepts->list[i];

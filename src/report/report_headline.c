@@ -34,9 +34,9 @@ static const char *clause_silence(const struct summing *sum)
 /* clause_name - receivers see nothing of the domain */
 static const char *clause_name(const struct summing *sum)
 {
-    if (summing_has(sum, "dns_domain_missing"))
+    if (summing_has(sum, ID_dns_domain_missing))
         return arena_printf(sum->arena, "%s does not exist in DNS", sum->domain);
-    if (summing_has(sum, "dns_bogus") || summing_has(sum, "dnssec_bogus"))
+    if (summing_has(sum, ID_dns_bogus) || summing_has(sum, ID_dnssec_bogus))
         return arena_printf(sum->arena,
                             "DNSSEC of %s is broken: receivers that validate see no "
                             "record",
@@ -92,7 +92,7 @@ static const char *clause_unbelieved(const struct summing *sum)
 /* clause_useless - an SPF record that was meant and does not count; NULL */
 static const char *clause_useless(const struct summing *sum)
 {
-    static const char *const ids[] = {"spf_quoted", "spf_version"};
+    static const enum finding_id ids[] = {ID_spf_quoted, ID_spf_version};
 
     for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
         if (sum->spf.state == REPORT_SPF_ABSENT && summing_has(sum, ids[i]))

@@ -47,7 +47,7 @@ static void add_refusals(struct emitter *out, const struct report *report)
 void report_add_outcomes(struct arena *arena, struct report *report)
 {
     struct finding *more = NULL;
-    struct emitter out = check_emitter(arena, report->facts, "receiver_refuses", &more);
+    struct emitter out = check_emitter(arena, report->facts, ID_receiver_refuses, &more);
 
     if (report->facts->message.message != NULL)
         add_refusals(&out, report);

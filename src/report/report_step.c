@@ -21,67 +21,76 @@ const char *report_harm_to_text(enum report_harm harm)
 static const char in_dns[] = "you, in DNS";
 static const char at_sender[] = "you, at the sending host";
 
-/* the first row that an id begins with counts */
-static const struct row {
-    const char *prefix;
+/* whom a finding harms and who acts: of one id, or else of the first family it belongs to */
+struct harm {
     enum report_harm
         harm; /* of errors and warnings; a notice is hygiene unless it is forgery */
     const char *who;
-} rows[] = {
-    {"dmarc_result_", REPORT_HARM_MESSAGE, at_sender},
-    {"dmarc_dkim_unaligned", REPORT_HARM_MESSAGE, at_sender},
-    {"dmarc_spf_unaligned", REPORT_HARM_MESSAGE, at_sender},
-    {"dmarc_rua_", REPORT_HARM_HYGIENE, in_dns},
-    {"dmarc_ruf_", REPORT_HARM_HYGIENE, in_dns},
-    {"dmarc_no_reports", REPORT_HARM_HYGIENE, in_dns},
-    {"dmarc_removed_tag", REPORT_HARM_HYGIENE, in_dns},
-    {"dmarc_unknown_tag", REPORT_HARM_HYGIENE, in_dns},
-    {"dmarc_", REPORT_HARM_FORGERY, in_dns},
-    {"parked_dmarc", REPORT_HARM_FORGERY, in_dns},
-    {"parked_spf", REPORT_HARM_FORGERY, in_dns},
-    {"parked_", REPORT_HARM_HYGIENE, in_dns},
-    {"spf_result_", REPORT_HARM_MESSAGE, in_dns},
-    {"spf_helo_", REPORT_HARM_BULK, in_dns},
-    {"spf_all_pass", REPORT_HARM_FORGERY, in_dns},
-    {"spf_network_huge", REPORT_HARM_FORGERY, in_dns},
-    {"spf_wide", REPORT_HARM_FORGERY, in_dns},
-    {"spf_all_", REPORT_HARM_HYGIENE, in_dns},
-    {"spf_ptr", REPORT_HARM_HYGIENE, in_dns},
-    {"spf_", REPORT_HARM_ALL, in_dns},
-    {"dkim_key_weak", REPORT_HARM_HYGIENE, at_sender},
-    {"dkim_key_short", REPORT_HARM_ALL, at_sender},
-    {"dkim_key_missing", REPORT_HARM_ALL, in_dns},
-    {"dkim_key_long", REPORT_HARM_HYGIENE, at_sender},
-    {"dkim_key_", REPORT_HARM_ALL, in_dns},
-    {"dkim_no_key", REPORT_HARM_MESSAGE, in_dns},
-    {"dkim_unsigned", REPORT_HARM_BULK, at_sender},
-    {"dkim_", REPORT_HARM_MESSAGE, at_sender},
-    {"message_", REPORT_HARM_MESSAGE, at_sender},
-    {"dns_client_", REPORT_HARM_BULK, "the owner of the address"},
-    {"dns_servfail", REPORT_HARM_ALL, "the operator of the name servers"},
-    {"dns_timeout", REPORT_HARM_ALL, "the operator of the name servers"},
-    {"dns_malformed", REPORT_HARM_ALL, "the operator of the name servers"},
-    {"dns_bogus", REPORT_HARM_ALL, "whoever signs the zone"},
-    {"dnssec_bogus", REPORT_HARM_ALL, "whoever signs the zone"},
-    {"dns_domain_missing", REPORT_HARM_ALL, "you, at the registrar"},
-    {"dnssec_", REPORT_HARM_HYGIENE, "whoever signs the zone"},
-    {"dns_mx_address", REPORT_HARM_ALL, in_dns},
-    {"dns_no_mail_host", REPORT_HARM_ALL, in_dns},
-    {"dns_null_mx_mixed", REPORT_HARM_ALL, in_dns},
-    {"mta_sts_policy_", REPORT_HARM_ALL, "you, at the web server"},
-    {"bimi_logo_", REPORT_HARM_HYGIENE, "you, at the web server"},
-    {"bimi_evidence_", REPORT_HARM_HYGIENE, "you, at the web server"},
-    {"bimi_", REPORT_HARM_HYGIENE, in_dns},
-    {"mta_sts_", REPORT_HARM_ALL, in_dns},
-    {"dane_", REPORT_HARM_ALL, in_dns},
 };
 
-/* row_of - NULL: hygiene, in DNS */
-static const struct row *row_of(const char *id)
+static const struct harm harms[FINDING_IDS] = {
+    [ID_dmarc_dkim_unaligned] = {REPORT_HARM_MESSAGE, at_sender},
+    [ID_dmarc_spf_unaligned] = {REPORT_HARM_MESSAGE, at_sender},
+    [ID_dmarc_no_reports] = {REPORT_HARM_HYGIENE, in_dns},
+    [ID_dmarc_removed_tag] = {REPORT_HARM_HYGIENE, in_dns},
+    [ID_dmarc_unknown_tag] = {REPORT_HARM_HYGIENE, in_dns},
+    [ID_parked_dmarc] = {REPORT_HARM_FORGERY, in_dns},
+    [ID_parked_spf] = {REPORT_HARM_FORGERY, in_dns},
+    [ID_spf_all_pass] = {REPORT_HARM_FORGERY, in_dns},
+    [ID_spf_network_huge] = {REPORT_HARM_FORGERY, in_dns},
+    [ID_spf_wide] = {REPORT_HARM_FORGERY, in_dns},
+    [ID_spf_ptr] = {REPORT_HARM_HYGIENE, in_dns},
+    [ID_dkim_key_weak] = {REPORT_HARM_HYGIENE, at_sender},
+    [ID_dkim_key_short] = {REPORT_HARM_ALL, at_sender},
+    [ID_dkim_key_missing] = {REPORT_HARM_ALL, in_dns},
+    [ID_dkim_key_long] = {REPORT_HARM_HYGIENE, at_sender},
+    [ID_dkim_no_key] = {REPORT_HARM_MESSAGE, in_dns},
+    [ID_dkim_unsigned] = {REPORT_HARM_BULK, at_sender},
+    [ID_dns_servfail] = {REPORT_HARM_ALL, "the operator of the name servers"},
+    [ID_dns_timeout] = {REPORT_HARM_ALL, "the operator of the name servers"},
+    [ID_dns_malformed] = {REPORT_HARM_ALL, "the operator of the name servers"},
+    [ID_dns_bogus] = {REPORT_HARM_ALL, "whoever signs the zone"},
+    [ID_dnssec_bogus] = {REPORT_HARM_ALL, "whoever signs the zone"},
+    [ID_dns_domain_missing] = {REPORT_HARM_ALL, "you, at the registrar"},
+    [ID_dns_mx_address] = {REPORT_HARM_ALL, in_dns},
+    [ID_dns_no_mail_host] = {REPORT_HARM_ALL, in_dns},
+    [ID_dns_null_mx_mixed] = {REPORT_HARM_ALL, in_dns},
+};
+
+static const struct family {
+    const char *prefix;
+    struct harm harm;
+} families[] = {
+    {"dmarc_result_", {REPORT_HARM_MESSAGE, at_sender}},
+    {"dmarc_rua_", {REPORT_HARM_HYGIENE, in_dns}},
+    {"dmarc_ruf_", {REPORT_HARM_HYGIENE, in_dns}},
+    {"dmarc_", {REPORT_HARM_FORGERY, in_dns}},
+    {"parked_", {REPORT_HARM_HYGIENE, in_dns}},
+    {"spf_result_", {REPORT_HARM_MESSAGE, in_dns}},
+    {"spf_helo_", {REPORT_HARM_BULK, in_dns}},
+    {"spf_all_", {REPORT_HARM_HYGIENE, in_dns}},
+    {"spf_", {REPORT_HARM_ALL, in_dns}},
+    {"dkim_key_", {REPORT_HARM_ALL, in_dns}},
+    {"dkim_", {REPORT_HARM_MESSAGE, at_sender}},
+    {"message_", {REPORT_HARM_MESSAGE, at_sender}},
+    {"dns_client_", {REPORT_HARM_BULK, "the owner of the address"}},
+    {"dnssec_", {REPORT_HARM_HYGIENE, "whoever signs the zone"}},
+    {"mta_sts_policy_", {REPORT_HARM_ALL, "you, at the web server"}},
+    {"bimi_logo_", {REPORT_HARM_HYGIENE, "you, at the web server"}},
+    {"bimi_evidence_", {REPORT_HARM_HYGIENE, "you, at the web server"}},
+    {"bimi_", {REPORT_HARM_HYGIENE, in_dns}},
+    {"mta_sts_", {REPORT_HARM_ALL, in_dns}},
+    {"dane_", {REPORT_HARM_ALL, in_dns}},
+};
+
+/* harm_row - NULL: hygiene, in DNS */
+static const struct harm *harm_row(const struct finding *finding)
 {
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-        if (span_starts_with(span_of(id), rows[i].prefix))
-            return &rows[i];
+    if (harms[finding->row].who != NULL)
+        return &harms[finding->row];
+    for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++)
+        if (span_starts_with(span_of(finding->id), families[i].prefix))
+            return &families[i].harm;
     return NULL;
 }
 
@@ -104,7 +113,7 @@ static bool step_is_refusal(const struct report *report, const struct finding *f
 /* harm_of - of one finding */
 static enum report_harm harm_of(const struct report *report, const struct finding *finding)
 {
-    const struct row *row = row_of(finding->id);
+    const struct harm *row = harm_row(finding);
 
     if (step_is_refusal(report, finding))
         return REPORT_HARM_MESSAGE;
@@ -161,7 +170,7 @@ static const char *spf_owner(struct arena *arena, const struct report *report,
 static const char *who_acts(struct arena *arena, const struct report *report,
                             const struct finding *finding)
 {
-    const struct row *row = row_of(finding->id);
+    const struct harm *row = harm_row(finding);
     const char *provider = key_provider(report, finding);
 
     const char *owner = key_owner(arena, report, finding);
@@ -260,22 +269,29 @@ static void about_add(struct arena *arena, const struct report *report,
     arena_append(arena, step->about, step->about_count, finding);
 }
 
+/* is_cause - mail may fail DMARC because of it */
+static bool is_cause(const struct finding *finding)
+{
+    static const char *const causes[] = {"spf_result_", "dkim_", "dns_client_"};
+
+    if (finding->status != FINDING_FIRES || finding->severity > SEV_NOTICE)
+        return false;
+    for (size_t i = 0; i < sizeof(causes) / sizeof(causes[0]); i++)
+        if (span_starts_with(span_of(finding->id), causes[i]))
+            return true;
+    return finding->row == ID_dmarc_dkim_unaligned || finding->row == ID_dmarc_spf_unaligned;
+}
+
 /* is_consequence - it goes with what causes it, and has no step of its own */
 static bool is_consequence(const struct report *report, const struct finding *finding)
 {
-    static const char *const causes[] = {"spf_result_", "dkim_", "dmarc_dkim_unaligned",
-                                         "dmarc_spf_unaligned", "dns_client_"};
-
-    if (strcmp(finding->id, "receiver_refuses") == 0 ||
-        strcmp(finding->id, "spf_result_permerror") == 0)
+    if (finding->row == ID_receiver_refuses || finding->row == ID_spf_result_permerror)
         return true;
     if (!span_starts_with(span_of(finding->id), "dmarc_result_"))
         return false;
     for (const struct finding *one = report->findings; one != NULL; one = one->next)
-        for (size_t i = 0; i < sizeof(causes) / sizeof(causes[0]); i++)
-            if (one->severity <= SEV_NOTICE && one->status == FINDING_FIRES &&
-                span_starts_with(span_of(one->id), causes[i]))
-                return true;
+        if (is_cause(one))
+            return true;
     return false;
 }
 
@@ -288,7 +304,7 @@ static bool is_step(const struct report *report, const struct finding *finding)
     if (finding->status != FINDING_FIRES || is_consequence(report, finding))
         return false;
     if (first == NULL)
-        return strcmp(finding->id, "dmarc_policy_none") == 0;
+        return finding->row == ID_dmarc_policy_none;
     return first->severity <= SEV_WARNING && !first->is_excused;
 }
 

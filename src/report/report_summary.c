@@ -27,19 +27,18 @@ const char *report_headline(struct arena *arena, const struct report_summary *su
     return arena_printf(arena, "%s: %s", summary->word, summary->clause);
 }
 
-const struct finding *summing_find(const struct summing *sum, const char *id)
+const struct finding *summing_find(const struct summing *sum, enum finding_id row)
 {
     const struct finding *finding = sum->report->findings;
 
-    while (finding != NULL &&
-           (finding->status != FINDING_FIRES || strcmp(finding->id, id) != 0))
+    while (finding != NULL && (finding->status != FINDING_FIRES || finding->row != row))
         finding = finding->next;
     return finding;
 }
 
-bool summing_has(const struct summing *sum, const char *id)
+bool summing_has(const struct summing *sum, enum finding_id row)
 {
-    return summing_find(sum, id) != NULL;
+    return summing_find(sum, row) != NULL;
 }
 
 /* ---- will its own mail be believed? ---- */
@@ -118,8 +117,8 @@ static enum report_own_mail own_records(const struct summing *sum)
     bool has_key = false;
 
     if (sum->spf.state == REPORT_SPF_PERMERROR || summing_key_error(sum) != NULL ||
-        summing_has(sum, "dns_domain_missing") || summing_has(sum, "spf_quoted") ||
-        summing_has(sum, "spf_version"))
+        summing_has(sum, ID_dns_domain_missing) || summing_has(sum, ID_spf_quoted) ||
+        summing_has(sum, ID_spf_version))
         return REPORT_OWN_MAIL_BROKEN;
     if (sum->spf.state == REPORT_SPF_ABSENT)
         return REPORT_OWN_MAIL_MISSING;
@@ -135,17 +134,17 @@ static enum report_own_mail own_records(const struct summing *sum)
 /* ---- reasons ---- */
 
 /* what speaks of forgery; own mail is spoken of by errors of the records and of the message */
-static const char *const forgery_ids[] = {
-    "dmarc_missing",        "dmarc_several",     "dmarc_quoted",
-    "dmarc_version",        "dmarc_wrong_name",  "dmarc_policy_invalid",
-    "dmarc_policy_absent",  "dmarc_policy_none", "dmarc_testing",
-    "dmarc_inherited_none", "dmarc_sp_weaker",   "dmarc_np_weaker",
-    "dmarc_np_open",        "spf_all_pass",      "spf_wide",
-    "spf_network_huge",     "parked_dmarc",
+static const enum finding_id forgery_ids[] = {
+    ID_dmarc_missing,        ID_dmarc_several,     ID_dmarc_quoted,
+    ID_dmarc_version,        ID_dmarc_wrong_name,  ID_dmarc_policy_invalid,
+    ID_dmarc_policy_absent,  ID_dmarc_policy_none, ID_dmarc_testing,
+    ID_dmarc_inherited_none, ID_dmarc_sp_weaker,   ID_dmarc_np_weaker,
+    ID_dmarc_np_open,        ID_spf_all_pass,      ID_spf_wide,
+    ID_spf_network_huge,     ID_parked_dmarc,
 };
 
-static const char *const own_prefixes[] = {
-    "spf_", "dkim_", "dmarc_result_", "dns_", "dnssec_bogus", "receiver_refuses", "message_"};
+static const char *const own_prefixes[] = {"spf_", "dkim_", "dmarc_result_", "dns_",
+                                           "message_"};
 
 /* is_reason - the finding is behind one of the two answers */
 static bool is_reason(const struct summing *sum, const struct finding *finding)
@@ -156,8 +155,11 @@ static bool is_reason(const struct summing *sum, const struct finding *finding)
     if (finding->status != FINDING_FIRES)
         return false;
     for (size_t i = 0; wants_forgery && i < sizeof(forgery_ids) / sizeof(forgery_ids[0]); i++)
-        if (strcmp(finding->id, forgery_ids[i]) == 0)
+        if (finding->row == forgery_ids[i])
             return true;
+    if (finding->severity == SEV_ERROR &&
+        (finding->row == ID_dnssec_bogus || finding->row == ID_receiver_refuses))
+        return true;
     for (size_t i = 0; i < sizeof(own_prefixes) / sizeof(own_prefixes[0]); i++)
         if (finding->severity == SEV_ERROR &&
             span_starts_with(span_of(finding->id), own_prefixes[i]))

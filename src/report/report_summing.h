@@ -28,8 +28,8 @@ struct summing {
 };
 
 /* a finding that fires; NULL */
-const struct finding *summing_find(const struct summing *sum, const char *id);
-bool summing_has(const struct summing *sum, const char *id);
+const struct finding *summing_find(const struct summing *sum, enum finding_id row);
+bool summing_has(const struct summing *sum, enum finding_id row);
 
 /* ---- can strangers send as the domain: report_forgery.c ---- */
 

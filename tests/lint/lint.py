@@ -295,6 +295,27 @@ def rule_limits(tree):
                                             "is not one has a line here, and nothing else has")
 
 
+def rule_ids(tree):
+    """Findings are compared by enum finding_id: no id of the catalogue stands in a string, and
+    a string that begins a family of ids ("dkim_key_") begins at least one."""
+    table = (tree / "src/model/finding_table.def").read_text()
+    ids = set(re.findall(r"^(?:CHECK|OUTCOME)\((\w+),", table, re.M))
+    families = {name.split("_")[0] for name in ids}
+    for path, name in sources(tree, ".c", ".h"):
+        text = path.read_text()
+        code = re.sub(r"/\*.*?\*/", lambda m: re.sub(r"[^\n]", " ", m.group()), text, flags=re.S)
+        for number, line in enumerate(code.splitlines(), 1):
+            for word in re.findall(r'"([a-z0-9]+_[a-z0-9_]*)"', line):
+                if word in ids:
+                    fault(name, number, f'"{word}" is a finding: write ID_{word}')
+                elif word.endswith("_") and word.split("_")[0] in families and \
+                        "span_starts_with" in code and \
+                        not any(one.startswith(word) for one in ids):
+                    fault(name, number, f'no finding begins with "{word}"')
+            if re.search(r'strcmp\(\w*(finding|one|rest|first|list)->id, "', line):
+                fault(name, number, "findings are compared by row, not by text")
+
+
 def rule_names(tree):
     """Static functions have names of two words or more that no other function of src/ has; the
     comment above a function names it; name() in a comment is a function that exists."""

@@ -14,9 +14,10 @@ static void every_error_and_warning_has_a_remedy_or_a_reason(void **state)
     (void)state;
     for (size_t i = 0; i < check_row_count(); i++) {
         const struct check_row *row = check_row_get(i);
-        const char *reason = remedy_none_because(row->id);
+        const char *reason = remedy_none_because(row->number);
 
-        if (row->severity <= SEV_WARNING && !remedy_is_proposed(row->id) && reason == NULL) {
+        if (row->severity <= SEV_WARNING && !remedy_is_proposed(row->number) &&
+            reason == NULL) {
             fprintf(stderr, "%s: neither REMEDY nor NO_REMEDY\n", row->id);
             wrong++;
         }
