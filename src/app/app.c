@@ -149,7 +149,8 @@ static void start_engine(struct app *app, char **argv)
 
 int mailassay_main(int argc, char **argv)
 {
-    static const struct app_options defaults = {.source = {.retries = RETRIES_DEFAULT}};
+    static const struct app_options defaults = {.source = {.retries = RETRIES_DEFAULT},
+                                                .format = FORMAT_NONE};
     struct app app = {.options = defaults};
     int status = STATUS_FINE;
 

@@ -124,7 +124,7 @@ static void zsh_action(struct sbuf *out, const char *what, struct app_completion
 static void zsh_option(struct sbuf *out, const struct app_option *option)
 {
     sbuf_addf(out, "            '*--%s%s[", option->name, option->value != NULL ? "=" : "");
-    completion_quoted(out, option->help, ":[]\\");
+    completion_quoted(out, app_option_help(out->arena, option, NULL), ":[]\\");
     sbuf_add_octet(out, ']');
     if (option->value != NULL)
         zsh_action(out, option->value, app_completion_of_option(out->arena, option));
@@ -187,7 +187,7 @@ static void fish_option(struct sbuf *out, const struct app_option *option, const
         fish_value(out, app_completion_of_option(out->arena, option));
     }
     sbuf_add(out, " -d '");
-    for (const char *text = option->help; *text != '\0'; text++) {
+    for (const char *text = app_option_help(out->arena, option, NULL); *text != '\0'; text++) {
         if (*text == '\'' || *text == '\\')
             sbuf_add_octet(out, '\\');
         sbuf_add_octet(out, *text);

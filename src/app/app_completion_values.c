@@ -7,7 +7,6 @@
 #include "check/check.h"
 #include "policy/policy.h"
 #include "policy/policy_provider.h"
-#include "render/render_format.h"
 
 /* completion_policies - those that are built in */
 static void completion_policies(struct sbuf *out)
@@ -30,8 +29,8 @@ static void completion_findings(struct sbuf *out)
 
 static void completion_formats(struct sbuf *out)
 {
-    for (size_t i = 0; i < render_format_count(); i++)
-        sbuf_addf(out, "%s ", render_format_get(i)->name);
+    for (size_t i = 0; i < FORMAT_COUNT; i++)
+        sbuf_addf(out, "%s ", render_format_name((enum render_format)i));
 }
 
 static void completion_commands(struct sbuf *out)

@@ -15,8 +15,6 @@
 #include "ledger/ledger_snapshot.h"
 #include "source/zone.h"
 
-#define PASSING_LINES 10 /* of a change that passes: nobody reads more in the log of a job */
-
 #define OLD APP_GATE_OLD
 #define NEW APP_GATE_NEW
 
@@ -150,24 +148,25 @@ static void open_outputs(struct app_gate *gate)
     static const char *const paths[] = {"-", "file"};
 
     for (size_t i = 0; i < 2; i++) {
-        gate->texts[i].options = app_report_options(&gate->app->options, paths[i]);
-        gate->texts[i].text = sbuf_start(gate->app->arena);
+        gate->shown.texts[i].options = app_report_options(&gate->app->options, paths[i]);
+        gate->shown.texts[i].text = sbuf_start(gate->app->arena);
     }
-    gate->json.subjects = json_array();
-    gate->json.time = gate->app->options.has_now ? gate->app->options.now : clock_wall();
-    gate->json.old_specs = gate->worlds[OLD].specs.texts;
-    gate->json.old_count = gate->worlds[OLD].specs.count;
-    gate->json.new_specs = gate->worlds[NEW].specs.texts;
-    gate->json.new_count = gate->worlds[NEW].specs.count;
-    gate->json.accepts = &gate->accepts;
+    gate->shown.subjects = json_array();
+    gate->shown.time = gate->app->options.has_now ? gate->app->options.now : clock_wall();
+    gate->shown.old_specs = gate->worlds[OLD].specs.texts;
+    gate->shown.old_count = gate->worlds[OLD].specs.count;
+    gate->shown.new_specs = gate->worlds[NEW].specs.texts;
+    gate->shown.new_count = gate->worlds[NEW].specs.count;
+    gate->shown.accepts = &gate->accepts;
     if (gate->app->options.save_snapshot != NULL)
         gate->answers = ledger_open(gate->app->arena);
 }
 
-bool app_gate_open(struct app_gate *gate, struct app *app, struct err *why)
+bool app_gate_open(struct app_gate *gate, struct app *app, enum render_view view,
+                   struct err *why)
 {
-    *gate = (struct app_gate){.app = app};
-    if (!app_output_check(app, why) || !open_worlds(gate, why) ||
+    *gate = (struct app_gate){.app = app, .view = view};
+    if (!app_output_check(app, view, why) || !open_worlds(gate, why) ||
         !app_policies_open(app, &gate->policies, why) ||
         !app_gate_accepts_load(app, &gate->worlds[NEW], &gate->accepts, why) ||
         (app->options.baseline != NULL &&
@@ -201,65 +200,28 @@ bool app_gate_run(struct app_gate *gate, struct err *why)
                 "nothing of what the old world has for mail (%zu records of %s) is in the new "
                 "one: are old and new swapped, or is the wrong file named?",
                 gate->had,
-                gate->sum.subjects == 1
+                gate->shown.sum.subjects == 1
                     ? gate->subjects->list[0]->domain->text
-                    : arena_printf(gate->app->arena, "%zu domains", gate->sum.subjects));
+                    : arena_printf(gate->app->arena, "%zu domains", gate->shown.sum.subjects));
         return false;
     }
     return is_fine;
-}
-
-/* add_text - what was written about the domains; of a change that passes, a few lines */
-static void add_text(const struct app_gate *gate, struct span text, struct sbuf *out)
-{
-    bool is_short = gate->counting == 0 && gate->sum.undetermined == 0 &&
-                    !gate->app->options.is_verbose && !gate->app->options.has_all;
-    size_t lines = 0;
-
-    while (text.len > 0) {
-        struct span line = span_cut(&text, '\n');
-
-        if (++lines <= PASSING_LINES || !is_short)
-            sbuf_addf(out, "%.*s\n", SPAN_ARG(line));
-    }
-    if (is_short && lines > PASSING_LINES)
-        sbuf_addf(out, "and %zu more lines, which -v shows\n\n", lines - PASSING_LINES);
-}
-
-/* gate_render - one output; what app_output() calls */
-static void gate_render(void *ctx, const struct render_format *format,
-                        const struct report_options *options, struct sbuf *out)
-{
-    struct app_gate *gate = ctx;
-    struct page page = page_open(options, out);
-    size_t which = options->has_color == gate->texts[0].options.has_color &&
-                           options->width == gate->texts[0].options.width
-                       ? 0
-                       : 1;
-
-    if (strcmp(format->name, "json") == 0) {
-        struct render_gate json = gate->json;
-
-        json_incref(json.subjects);
-        render_gate_json(out->arena, &json, out);
-        return;
-    }
-    add_text(gate, sbuf_span(&gate->texts[which].text), out);
-    render_gate_text_end(&page, &gate->sum, &gate->accepts);
 }
 
 bool app_gate_write(struct app_gate *gate, struct err *why)
 {
     if (gate->answers != NULL &&
         !ledger_save(gate->answers, gate->app->arena, gate->app->options.save_snapshot,
-                     gate->json.time, why))
+                     gate->shown.time, why))
         return false;
-    return app_output(gate->app, gate_render, gate, why);
+    gate->shown.is_short = gate->counting == 0 && gate->shown.sum.undetermined == 0 &&
+                           !gate->app->options.is_verbose && !gate->app->options.has_all;
+    return app_output(gate->app, gate->view, &gate->shown, why);
 }
 
 void app_gate_close(struct app_gate *gate)
 {
-    json_decref(gate->json.subjects);
+    json_decref(gate->shown.subjects);
     app_world_close(&gate->worlds[OLD]);
     app_world_close(&gate->worlds[NEW]);
 }

@@ -28,12 +28,6 @@ struct app_gate_message {
     const struct dns_name *domain;
 };
 
-/* text for one kind of output */
-struct app_gate_text {
-    struct report_options options;
-    struct sbuf text;
-};
-
 struct app_gate {
     struct app *app;
     struct app_world worlds[2]; /* old, new */
@@ -44,16 +38,16 @@ struct app_gate {
     struct app_gate_message *messages;
     size_t message_count;
 
-    struct render_gate json;
-    struct app_gate_text texts[2]; /* standard output, files */
-    struct render_gate_sum sum;
+    enum render_view view; /* of gate, or of diff */
+    struct render_gate shown;
     size_t counting; /* findings at the threshold */
     size_t had;      /* things for mail that the old world has, and how many are left */
     size_t kept;
     struct ledger *answers; /* of the new world, for --save-snapshot; NULL */
 };
 
-bool app_gate_open(struct app_gate *gate, struct app *app, struct err *why);
+bool app_gate_open(struct app_gate *gate, struct app *app, enum render_view view,
+                   struct err *why);
 bool app_gate_run(struct app_gate *gate, struct err *why);
 bool app_gate_write(struct app_gate *gate, struct err *why);
 void app_gate_close(struct app_gate *gate);

@@ -74,9 +74,9 @@ static bool open_trial(struct trial *trial, const char *message, struct err *why
         trial->findings[i] = check_run(trial->apps[i].arena, trial->facts[i]);
         if (i == OLD)
             learn_selectors(trial, trial->facts[i]);
-        trial->gate->json.questions += trial->facts[i]->questions;
-        if (trial->facts[i]->rounds > trial->gate->json.rounds)
-            trial->gate->json.rounds = trial->facts[i]->rounds;
+        trial->gate->shown.questions += trial->facts[i]->questions;
+        if (trial->facts[i]->rounds > trial->gate->shown.rounds)
+            trial->gate->shown.rounds = trial->facts[i]->rounds;
     }
     return true;
 }
@@ -289,24 +289,24 @@ static void add_result(struct app_gate *gate, const struct trial *trial,
 
     for (size_t i = 0; i < 2; i++) {
         struct sbuf text = sbuf_start(arena);
-        struct page page = page_open(&gate->texts[i].options, &text);
+        struct page page = page_open(&gate->shown.texts[i].options, &text);
 
         render_gate_text_subject(&page, result, &report, options->has_all);
-        sbuf_add(&gate->texts[i].text, sbuf_text(&text));
+        sbuf_add(&gate->shown.texts[i].text, sbuf_text(&text));
     }
-    json_array_append_new(gate->json.subjects,
+    json_array_append_new(gate->shown.subjects,
                           render_gate_json_subject(arena, result, &report));
     gate->counting += counting;
-    gate->sum.subjects++;
-    gate->sum.changed += !report_gate_is_same(result);
-    gate->sum.failing += counting > 0;
-    gate->sum.undetermined += report_gate_is_undetermined(result, options->has_all);
-    gate->sum.excused += result->excused;
-    gate->sum.already += weight_of(result->already);
+    gate->shown.sum.subjects++;
+    gate->shown.sum.changed += !report_gate_is_same(result);
+    gate->shown.sum.failing += counting > 0;
+    gate->shown.sum.undetermined += report_gate_is_undetermined(result, options->has_all);
+    gate->shown.sum.excused += result->excused;
+    gate->shown.sum.already += weight_of(result->already);
     if (result->result == REPORT_FAIL)
-        gate->json.result = REPORT_FAIL;
-    else if (result->result == REPORT_UNDETERMINED && gate->json.result == REPORT_PASS)
-        gate->json.result = REPORT_UNDETERMINED;
+        gate->shown.result = REPORT_FAIL;
+    else if (result->result == REPORT_UNDETERMINED && gate->shown.result == REPORT_PASS)
+        gate->shown.result = REPORT_UNDETERMINED;
 }
 
 bool app_gate_judge(struct app_gate *gate, struct app_gate_subject *subject,

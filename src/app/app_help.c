@@ -32,7 +32,8 @@ static void help_exit_status(struct app_page *page)
 }
 
 /* help_option - one row of the table */
-static void help_option(struct app_page *page, const struct app_option *option)
+static void help_option(struct app_page *page, const struct app_option *option,
+                        const struct app_command *command)
 {
     struct arena *arena = page->out->arena;
     const char *letter =
@@ -42,7 +43,7 @@ static void help_option(struct app_page *page, const struct app_option *option)
                    arena_printf(arena, "%s--%s%s%s", letter, option->name,
                                 option->value != NULL ? " " : "",
                                 option->value != NULL ? option->value : ""),
-                   option->help);
+                   app_option_help(arena, option, command));
 }
 
 /* help_add_step - one row of the dialogue */
@@ -100,7 +101,7 @@ static void help_command(struct app_page *page, const struct app_command *comman
     app_page_section(page, "Options");
     for (size_t i = 0; i < app_option_count(); i++)
         if (app_option_applies(app_option_get(i), command))
-            help_option(page, app_option_get(i));
+            help_option(page, app_option_get(i), command);
     if ((command->takes & TAKES_LIVE) != 0)
         help_dialogue(page);
     help_exit_status(page);
@@ -149,7 +150,7 @@ static void help_all(struct app_page *page, const char *date)
     app_page_section(page, "Options of every command");
     for (size_t i = 0; i < app_option_count(); i++)
         if (app_option_get(i)->group == TAKES_NOTHING)
-            help_option(page, app_option_get(i));
+            help_option(page, app_option_get(i), NULL);
     app_page_paragraph(page, "The options of a command: mailassay COMMAND --help\n");
     help_environment(page);
     help_exit_status(page);

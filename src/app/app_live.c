@@ -10,7 +10,6 @@
 #include "app/app_probe_judge.h"
 #include "base/clock.h"
 #include "base/limits.h"
-#include "render/render_format.h"
 
 #define WAIT_DEFAULT_MS 30000
 #define PORT_RELAY      25
@@ -251,16 +250,6 @@ bool app_live_is_unused(const struct app *app, struct err *why)
 
 /* ---- the probe ---- */
 
-/* live_render - one output; what app_output() calls */
-static void live_render(void *ctx, const struct render_format *format,
-                        const struct report_options *options, struct sbuf *out)
-{
-    if (strcmp(format->name, "json") == 0)
-        render_probe_json(ctx, out);
-    else
-        render_probe_text(ctx, options, out);
-}
-
 /* own_name - of this host, for EHLO; an address literal stands for a host without a name */
 static const char *own_name(struct app *app)
 {
@@ -433,7 +422,7 @@ static bool live_probe(struct live_run *run, struct err *why)
     return run_all(app, &run->report, &targets, why) &&
            app_probe_judge(pipeline, &run->books, &run->report, why) &&
            pipeline_save(pipeline, app->options.save_snapshot, why) &&
-           app_output(app, live_render, &run->report, why);
+           app_output(app, VIEW_probe, &run->report, why);
 }
 
 /* open_run - what can be wrong before anybody is asked. A certificate is judged by the clock,
@@ -447,7 +436,7 @@ static bool open_run(struct live_run *run, struct app *app, struct err *why)
     };
 
     if (!app_probe_target(app, &run->place, why) ||
-        !live_check_options(app, &run->place, why) || !app_output_check(app, why) ||
+        !live_check_options(app, &run->place, why) || !app_output_check(app, VIEW_probe, why) ||
         !app_probe_books(app, &run->books, why) ||
         !pipeline_open(&run->pipeline, app, &request, why))
         return false;

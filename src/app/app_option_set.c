@@ -7,7 +7,6 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "mail/mail_address.h"
-#include "render/render_format.h"
 
 #define RETRIES_MAX 10 /* more would reach LIMIT_SECONDS with the shortest timeout */
 
@@ -266,28 +265,14 @@ bool option_no_engines(struct app_options *options, const char *text, struct err
     return set_engines(options, ENGINES_OFF, why);
 }
 
-/* format_names - "text or json" */
-static const char *format_names(struct arena *arena)
-{
-    struct sbuf names = sbuf_start(arena);
-    size_t count = render_format_count();
-
-    for (size_t i = 0; i < count; i++)
-        sbuf_addf(&names, "%s%s",
-                  i == 0           ? ""
-                  : i + 1 == count ? " or "
-                                   : ", ",
-                  render_format_get(i)->name);
-    return sbuf_text(&names);
-}
-
 bool option_format(struct app_options *options, const char *text, struct err *why)
 {
     options->format = render_format_find(text);
-    if (options->format != NULL)
+    if (options->format != FORMAT_NONE)
         return true;
     err_set_kind(why, ERR_USAGE, "--format %s: not a format; there are %s",
-                 option_set_shown(options, text), format_names(options->arena));
+                 option_set_shown(options, text),
+                 render_format_names(options->arena, VIEW_NONE));
     return false;
 }
 

@@ -52,6 +52,19 @@ const struct app_command *app_command_find(const char *name)
     return NULL;
 }
 
+const char *app_option_help(struct arena *arena, const struct app_option *option,
+                            const struct app_command *command)
+{
+    static const char mark[] = "{formats}";
+    enum render_view view = command != NULL ? render_view_find(command->name) : VIEW_NONE;
+    const char *at = strstr(option->help, mark);
+
+    if (at == NULL)
+        return option->help;
+    return arena_printf(arena, "%.*s%s%s", (int)(at - option->help), option->help,
+                        render_format_names(arena, view), at + sizeof(mark) - 1);
+}
+
 bool app_option_applies(const struct app_option *option, const struct app_command *command)
 {
     return option->group == TAKES_NOTHING || command == NULL ||

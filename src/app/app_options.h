@@ -17,7 +17,7 @@
 
 #include "dnssec/dnssec_anchor.h"
 #include "mail/mail_message.h"
-#include "report/report.h"
+#include "render/render_view.h"
 #include "smtp/smtp_dialogue.h"
 #include "source/source.h"
 
@@ -84,9 +84,9 @@ struct app_options {
     const char *https_connect; /* "ADDR:PORT": all HTTPS goes there; NULL */
     enum app_engines engines;
     struct app_live live;
-    unsigned port;                      /* of the story; 0: not given */
-    uint64_t size_limit;                /* likewise */
-    const struct render_format *format; /* NULL: not given */
+    unsigned port;             /* of the story; 0: not given */
+    uint64_t size_limit;       /* likewise */
+    enum render_format format; /* FORMAT_NONE: not given */
     struct app_list outputs;
     enum app_color color;
     enum report_threshold threshold;
@@ -148,6 +148,10 @@ const struct app_option *app_option_get(size_t index);
 size_t app_command_count(void);
 const struct app_command *app_command_get(size_t index);
 const struct app_command *app_command_find(const char *name); /* NULL: none */
+
+/* what it is for; the formats that --format may name are those of the command, NULL: all */
+const char *app_option_help(struct arena *arena, const struct app_option *option,
+                            const struct app_command *command);
 
 /* does the option have a meaning for the command; `command` NULL: before any */
 bool app_option_applies(const struct app_option *option, const struct app_command *command);

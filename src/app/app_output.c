@@ -11,7 +11,6 @@
 #include "base/file.h"
 #include "base/file_write.h"
 #include "base/limits.h"
-#include "render/render_format.h"
 
 /* is_stdout - "-" stands for standard output */
 static bool is_stdout(const char *path)
@@ -128,19 +127,6 @@ struct report_options app_report_options(const struct app_options *options, cons
 
 /* ---- outputs ---- */
 
-/* format_for - by suffix, else by --format, else text; NULL for a file that fits neither */
-static const struct render_format *format_for(const struct app_options *options,
-                                              const char *path)
-{
-    const struct render_format *format = render_format_for_path(path);
-
-    if (format == NULL)
-        format = options->format;
-    if (format == NULL && is_stdout(path))
-        format = render_format_find("text");
-    return format;
-}
-
 bool app_files_check(const struct app_options *options, struct err *why)
 {
     const char *const others[] = {options->fix, options->save_snapshot, options->policy_file};
@@ -154,23 +140,29 @@ bool app_files_check(const struct app_options *options, struct err *why)
     return true;
 }
 
-bool app_output_check(struct app *app, struct err *why)
+/* output_format - of one of the outputs */
+static enum render_format output_format(const struct app *app, enum render_view view,
+                                        const char *path, struct err *why)
 {
-    const struct app_list *outputs = &app->options.outputs;
+    const struct render_output output = {view, path, app->options.format};
 
-    for (size_t i = 0; i < outputs->count; i++)
-        if (format_for(&app->options, outputs->texts[i]) == NULL) {
-            err_set_kind(
-                why, ERR_USAGE,
-                "--output %s: no format has this suffix; end the name in .txt or "
-                ".json, or give --format",
-                escape_to_text(app->arena, span_of(outputs->texts[i]), LIMIT_SHOWN_BYTES));
+    return render_output_format(app->arena, &output, why);
+}
+
+bool app_output_check(struct app *app, enum render_view view, struct err *why)
+{
+    const struct app_options *options = &app->options;
+
+    if (options->format != FORMAT_NONE &&
+        !render_view_check(app->arena, view, options->format, why))
+        return false;
+    for (size_t i = 0; i < options->outputs.count; i++)
+        if (output_format(app, view, options->outputs.texts[i], why) == FORMAT_NONE)
             return false;
-        }
     return true;
 }
 
-bool app_output(struct app *app, app_render_fn *render, void *ctx, struct err *why)
+bool app_output(struct app *app, enum render_view view, const void *shown, struct err *why)
 {
     static const char *standard_output = "-";
     const struct app_list *outputs = &app->options.outputs;
@@ -180,12 +172,16 @@ bool app_output(struct app *app, app_render_fn *render, void *ctx, struct err *w
 
     for (size_t i = 0; i < count && is_written; i++) {
         struct report_options options = app_report_options(&app->options, paths[i]);
+        enum render_format format = output_format(app, view, paths[i], why);
         struct sbuf out = sbuf_start(app->arena);
 
-        render(ctx, format_for(&app->options, paths[i]), &options, &out);
-        is_written = (is_paged(&app->options, paths[i], sbuf_span(&out)) &&
-                      app_pager(output_variable("PAGER"), sbuf_span(&out))) ||
-                     app_write(paths[i], sbuf_span(&out), why);
+        if (format == FORMAT_NONE)
+            return false;
+        render_view_cell(view, format)(shown, &options, &out);
+        is_written =
+            (format == FORMAT_text && is_paged(&app->options, paths[i], sbuf_span(&out)) &&
+             app_pager(output_variable("PAGER"), sbuf_span(&out))) ||
+            app_write(paths[i], sbuf_span(&out), why);
     }
     return is_written;
 }

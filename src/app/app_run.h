@@ -57,13 +57,12 @@ bool app_write(const char *path, struct span bytes, struct err *why);
 /* what the terminal of standard output can do; `path` is where the text goes */
 struct report_options app_report_options(const struct app_options *options, const char *path);
 
-/* render to all outputs that were asked for; `render` is called once for each format */
-typedef void app_render_fn(void *ctx, const struct render_format *format,
-                           const struct report_options *options, struct sbuf *out);
-bool app_output(struct app *app, app_render_fn *render, void *ctx, struct err *why);
+/* show it to all outputs that were asked for, each in its format; `shown` has the type of the
+ * view (render_view.def) */
+bool app_output(struct app *app, enum render_view view, const void *shown, struct err *why);
 
-/* are the names of all outputs fine; said before anything is asked */
-bool app_output_check(struct app *app, struct err *why);
+/* have all outputs a name and a format that is fine; said before anything is asked */
+bool app_output_check(struct app *app, enum render_view view, struct err *why);
 
 #define COMMAND(name, arguments, least, most, takes, summary, details, examples) \
     int cmd_##name(struct app *app);

@@ -3,25 +3,10 @@
 
 #include "app/app_verdict.h"
 
-#include "render/render_format.h"
 #include "render/render_verdict.h"
 
-struct verdict_output {
-    const struct report *report;
-    enum report_method method;
-};
-
-/* verdict_render - one output; what app_output() calls */
-static void verdict_render(void *ctx, const struct render_format *format,
-                           const struct report_options *options, struct sbuf *out)
-{
-    const struct verdict_output *output = ctx;
-
-    if (strcmp(format->name, "text") == 0)
-        render_verdict(output->report, output->method, options->is_quiet, out);
-    else
-        format->render(output->report, options, out);
-}
+/* what is shown of each enum report_method */
+static const enum render_view verdict_views[] = {VIEW_spf, VIEW_dkim, VIEW_dmarc};
 
 /* verdict_set_status - exit status and reason of the verdict */
 static int verdict_set_status(struct app *app, const struct facts *facts,
@@ -36,29 +21,29 @@ static int verdict_set_status(struct app *app, const struct facts *facts,
 }
 
 /* verdict_judge - gather, save, report */
-static bool verdict_judge(struct pipeline *pipeline, struct verdict_output *output,
+static bool verdict_judge(struct pipeline *pipeline, const struct render_verdict *shown,
                           struct report *report, struct err *why)
 {
     struct app *app = pipeline->app;
 
     report->facts = pipeline_run(pipeline);
     report->result = report_judge(report->facts, NULL);
-    output->report = report;
     return pipeline_save(pipeline, app->options.save_snapshot, why) &&
-           app_output(app, verdict_render, output, why);
+           app_output(app, verdict_views[shown->method], shown, why);
 }
 
 int app_verdict(struct app *app, const struct pipeline_request *request,
                 enum report_method method)
 {
-    struct verdict_output output = {.method = method};
     struct pipeline pipeline = {0};
     struct report report = {0};
+    const struct render_verdict shown = {&report, method};
     struct err why = {0};
     int status = STATUS_FINE;
 
-    if (app_output_check(app, &why) && pipeline_open(&pipeline, app, request, &why) &&
-        verdict_judge(&pipeline, &output, &report, &why))
+    if (app_output_check(app, verdict_views[method], &why) &&
+        pipeline_open(&pipeline, app, request, &why) &&
+        verdict_judge(&pipeline, &shown, &report, &why))
         status = verdict_set_status(app, report.facts, method);
     else
         status = app_fail(app, &why);

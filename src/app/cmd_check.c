@@ -1,14 +1,6 @@
 /* check: audit a domain, judge a message, say what to do. */
 #include "app/app_report.h"
 #include "app/app_what_if.h"
-#include "render/render_format.h"
-
-/* cmd_check_render - one output; what app_output() calls */
-static void cmd_check_render(void *ctx, const struct render_format *format,
-                             const struct report_options *options, struct sbuf *out)
-{
-    format->render(ctx, options, out);
-}
 
 /* cmd_check_judge - gather, report, save */
 static bool cmd_check_judge(struct pipeline *pipeline, struct app_policies *policies,
@@ -20,7 +12,7 @@ static bool cmd_check_judge(struct pipeline *pipeline, struct app_policies *poli
         return false;
     app_what_if(pipeline, report);
     return pipeline_save(pipeline, app->options.save_snapshot, why) &&
-           app_output(app, cmd_check_render, report, why);
+           app_output(app, VIEW_check, report, why);
 }
 
 int cmd_check(struct app *app)
@@ -39,7 +31,8 @@ int cmd_check(struct app *app)
     int status = STATUS_FINE;
 
     /* policies are read while the process behind the libraries gets ready */
-    if (app_output_check(app, &why) && pipeline_open(&pipeline, app, &request, &why) &&
+    if (app_output_check(app, VIEW_check, &why) &&
+        pipeline_open(&pipeline, app, &request, &why) &&
         app_policies_open(app, &policies, &why) &&
         cmd_check_judge(&pipeline, &policies, &report, &why)) {
         status = report_exit_status(&report, threshold);

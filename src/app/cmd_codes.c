@@ -7,17 +7,6 @@
 #include "base/limits.h"
 #include "base/sbuf.h"
 #include "render/render_codes.h"
-#include "render/render_format.h"
-
-/* cmd_codes_render - one output; what app_output() calls */
-static void cmd_codes_render(void *ctx, const struct render_format *format,
-                             const struct report_options *options, struct sbuf *out)
-{
-    if (strcmp(format->name, "json") == 0)
-        render_codes_json(ctx, out);
-    else
-        render_codes_text(ctx, options, out);
-}
 
 /* codes_read_text - standard input, or the arguments with blanks between: no quotes needed */
 static bool codes_read_text(struct app *app, struct span *text_out, struct err *why)
@@ -67,7 +56,7 @@ int cmd_codes(struct app *app)
     if (is_asked &&
         (!codes_read_text(app, &text, &why) || !codes_classify(app, text, &view, &why)))
         return app_fail(app, &why);
-    if (app_output_check(app, &why) && app_output(app, cmd_codes_render, &view, &why))
+    if (app_output_check(app, VIEW_codes, &why) && app_output(app, VIEW_codes, &view, &why))
         return STATUS_FINE;
     return app_fail(app, &why);
 }

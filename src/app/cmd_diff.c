@@ -8,7 +8,7 @@
 /* open_diff - losses that the files accept differ all the same */
 static bool open_diff(struct app_gate *gate, struct app *app, struct err *why)
 {
-    if (!app_gate_open(gate, app, why))
+    if (!app_gate_open(gate, app, VIEW_diff, why))
         return false;
     gate->accepts.count = 0;
     return true;
@@ -27,8 +27,8 @@ int cmd_diff(struct app *app)
                  app->line.arguments[1]);
     if (open_diff(&gate, app, &why) && app_gate_run(&gate, &why) &&
         app_gate_write(&gate, &why)) {
-        status = gate.sum.changed > 0 ? STATUS_DIFFERS : STATUS_SAME;
-        if (status == STATUS_SAME && gate.sum.undetermined > 0) {
+        status = gate.shown.sum.changed > 0 ? STATUS_DIFFERS : STATUS_SAME;
+        if (status == STATUS_SAME && gate.shown.sum.undetermined > 0) {
             status = STATUS_TROUBLE;
             app->reason = "some of it could not be determined";
         }

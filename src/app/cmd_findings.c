@@ -5,18 +5,6 @@
 #include "app/app_suggest.h"
 #include "base/escape.h"
 #include "base/limits.h"
-#include "render/render_catalogue.h"
-#include "render/render_format.h"
-
-/* cmd_findings_render - one output; what app_output() calls */
-static void cmd_findings_render(void *ctx, const struct render_format *format,
-                                const struct report_options *options, struct sbuf *out)
-{
-    if (strcmp(format->name, "json") == 0)
-        render_catalogue_json(ctx, out);
-    else
-        render_catalogue_text(ctx, options, out);
-}
 
 /* find_row - by id; a wrong one gets a suggestion */
 static const struct check_row *find_row(struct app *app, const char *id, struct err *why)
@@ -43,7 +31,7 @@ int cmd_findings(struct app *app)
 
     if (id != NULL && (row = find_row(app, id, &why)) == NULL)
         return app_fail(app, &why);
-    if (app_output_check(app, &why) && app_output(app, cmd_findings_render, (void *)row, &why))
+    if (app_output_check(app, VIEW_findings, &why) && app_output(app, VIEW_findings, row, &why))
         return STATUS_FINE;
     return app_fail(app, &why);
 }

@@ -11,9 +11,10 @@ static const char *gate_reason(const struct app_gate *gate)
         return arena_printf(
             arena, "%zu %s of severity %s or above in %zu of %zu domains", gate->counting,
             gate->counting == 1 ? "loss or new finding" : "losses or new findings",
-            words[gate->app->options.threshold], gate->sum.failing, gate->sum.subjects);
+            words[gate->app->options.threshold], gate->shown.sum.failing,
+            gate->shown.sum.subjects);
     return arena_printf(arena, "%zu of %zu domains could not be determined",
-                        gate->sum.undetermined, gate->sum.subjects);
+                        gate->shown.sum.undetermined, gate->shown.sum.subjects);
 }
 
 /* gate_status - of the run; 1 wins over 3 */
@@ -23,7 +24,7 @@ static int gate_status(const struct app_gate *gate)
 
     if (gate->counting > 0)
         return STATUS_FINDINGS;
-    if (gate->sum.undetermined > 0 && !options->allows_undetermined)
+    if (gate->shown.sum.undetermined > 0 && !options->allows_undetermined)
         return STATUS_UNDETERMINED;
     return STATUS_FINE;
 }
@@ -49,7 +50,7 @@ int cmd_gate(struct app *app)
     struct err why = {0};
     int status = STATUS_FINE;
 
-    if (take_arguments(app, &why) && app_gate_open(&gate, app, &why) &&
+    if (take_arguments(app, &why) && app_gate_open(&gate, app, VIEW_gate, &why) &&
         app_gate_run(&gate, &why) && app_gate_write(&gate, &why)) {
         status = gate_status(&gate);
         app->reason = status != STATUS_FINE ? gate_reason(&gate) : NULL;

@@ -4,16 +4,6 @@
 #include "app/app_policies.h"
 #include "render/render_policies.h"
 
-/* cmd_policies_render - one output; what app_output() calls */
-static void cmd_policies_render(void *ctx, const struct render_format *format,
-                                const struct report_options *options, struct sbuf *out)
-{
-    if (strcmp(format->name, "json") == 0)
-        render_policies_json(ctx, out);
-    else
-        render_policies_text(ctx, options, out);
-}
-
 /* cmd_policies_open_all - everything that is built in */
 static bool cmd_policies_open_all(struct app *app, struct app_policies *policies,
                                   struct err *why)
@@ -42,10 +32,9 @@ int cmd_policies(struct app *app)
     } else {
         is_open = cmd_policies_open_all(app, &policies, &why);
     }
-    if (!is_open || !app_output_check(app, &why))
+    if (!is_open || !app_output_check(app, VIEW_policies, &why))
         return app_fail(app, &why);
     shown.list = policies.list;
     shown.count = policies.count;
-    return app_output(app, cmd_policies_render, &shown, &why) ? STATUS_FINE
-                                                              : app_fail(app, &why);
+    return app_output(app, VIEW_policies, &shown, &why) ? STATUS_FINE : app_fail(app, &why);
 }

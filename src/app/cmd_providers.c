@@ -36,16 +36,6 @@ static const struct provider *cmd_providers_find(struct app *app,
     return NULL;
 }
 
-/* cmd_providers_render - one output; what app_output() calls */
-static void cmd_providers_render(void *ctx, const struct render_format *format,
-                                 const struct report_options *options, struct sbuf *out)
-{
-    if (strcmp(format->name, "json") == 0)
-        render_providers_json(ctx, out);
-    else
-        render_providers_text(ctx, options, out);
-}
-
 int cmd_providers(struct app *app)
 {
     struct err why = {0};
@@ -61,8 +51,7 @@ int cmd_providers(struct app *app)
         shown.count = 1;
         shown.is_full = true;
     }
-    if (shown.list == NULL || !app_output_check(app, &why))
+    if (shown.list == NULL || !app_output_check(app, VIEW_providers, &why))
         return app_fail(app, &why);
-    return app_output(app, cmd_providers_render, &shown, &why) ? STATUS_FINE
-                                                               : app_fail(app, &why);
+    return app_output(app, VIEW_providers, &shown, &why) ? STATUS_FINE : app_fail(app, &why);
 }

@@ -5,16 +5,6 @@
 #include "app/app_report.h"
 #include "render/render_story.h"
 
-/* cmd_smtp_render - one output; JSON is the whole report, of which the story is a part */
-static void cmd_smtp_render(void *ctx, const struct render_format *format,
-                            const struct report_options *options, struct sbuf *out)
-{
-    if (strcmp(format->name, "text") == 0)
-        render_story_text(ctx, options, out);
-    else
-        format->render(ctx, options, out);
-}
-
 /* cmd_smtp_judge - gather, check, save, tell */
 static bool cmd_smtp_judge(struct pipeline *pipeline, const struct app_policies *policies,
                            struct report *report, struct err *why)
@@ -28,7 +18,7 @@ static bool cmd_smtp_judge(struct pipeline *pipeline, const struct app_policies 
     report->findings = check_run(app->arena, report->facts);
     app_report_judge(app, policies, report);
     return pipeline_save(pipeline, app->options.save_snapshot, why) &&
-           app_output(app, cmd_smtp_render, report, why);
+           app_output(app, VIEW_smtp, report, why);
 }
 
 /* tell_story - offline */
@@ -47,7 +37,7 @@ static int tell_story(struct app *app)
 
     if (app_live_is_unused(app, &why) && app->line.argument_count == 0)
         err_set_kind(&why, ERR_USAGE, "smtp needs a domain, or --live HOST[:PORT]");
-    if (why.kind == ERR_NONE && app_output_check(app, &why) &&
+    if (why.kind == ERR_NONE && app_output_check(app, VIEW_smtp, &why) &&
         app_policies_open(app, &policies, &why) &&
         pipeline_open(&pipeline, app, &request, &why) &&
         cmd_smtp_judge(&pipeline, &policies, &report, &why)) {

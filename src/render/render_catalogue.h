@@ -16,6 +16,7 @@
 /* `only` NULL: all rows */
 void render_catalogue_text(const struct check_row *only, const struct report_options *options,
                            struct sbuf *out);
-void render_catalogue_json(const struct check_row *only, struct sbuf *out);
+void render_catalogue_json(const struct check_row *only, const struct report_options *options,
+                           struct sbuf *out);
 
 #endif

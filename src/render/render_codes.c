@@ -381,9 +381,12 @@ static void class_json_all(struct arena *arena, const struct reply_class *class,
     }
 }
 
-void render_codes_json(const struct codes_view *view, struct sbuf *out)
+void render_codes_json(const struct codes_view *view, const struct report_options *options,
+                       struct sbuf *out)
 {
     json_t *array = json_array();
+
+    (void)options;
 
     for (size_t i = 0; i < view->count; i++)
         class_json_all(out->arena, view->classes[i], array);

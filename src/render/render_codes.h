@@ -23,6 +23,7 @@ struct codes_view {
 
 void render_codes_text(const struct codes_view *view, const struct report_options *options,
                        struct sbuf *out);
-void render_codes_json(const struct codes_view *view, struct sbuf *out);
+void render_codes_json(const struct codes_view *view, const struct report_options *options,
+                       struct sbuf *out);
 
 #endif

@@ -1,4 +1,4 @@
-/* What both renderers need: text made safe, and words that several places share. */
+/* What all renderers need: text made safe, and words that several places share. */
 #include <string.h>
 
 #include "base/escape.h"
@@ -65,40 +65,4 @@ bool render_engine_agrees(const struct facts *facts, const struct engine_verdict
     const char *ours = render_standard_word(facts, engine->about);
 
     return engine->result != NULL && ours != NULL && strcmp(engine->result, ours) == 0;
-}
-
-/* ---- formats ---- */
-
-static const struct render_format formats[] = {
-#define RENDER_FORMAT(name, suffix, summary) {#name, suffix, summary, render_##name},
-#include "render/render_table.def"
-#undef RENDER_FORMAT
-};
-
-#define FORMATS (sizeof(formats) / sizeof(formats[0]))
-
-size_t render_format_count(void)
-{
-    return FORMATS;
-}
-
-const struct render_format *render_format_get(size_t index)
-{
-    return &formats[index];
-}
-
-const struct render_format *render_format_find(const char *name)
-{
-    for (size_t i = 0; i < FORMATS; i++)
-        if (strcmp(formats[i].name, name) == 0)
-            return &formats[i];
-    return NULL;
-}
-
-const struct render_format *render_format_for_path(const char *path)
-{
-    for (size_t i = 0; i < FORMATS; i++)
-        if (span_ends_with_nocase(span_of(path), formats[i].suffix))
-            return &formats[i];
-    return NULL;
 }

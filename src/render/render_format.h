@@ -1,8 +1,8 @@
 /*
  * NAME
- *     render_format - the functions behind the rows of render_table.def
+ *     render_format - what renderers share
  * DESCRIPTION
- *     A report is written in one of several formats, found by name or by suffix.
+ *     Text made safe, and words that several places of a report have in common.
  * OWNERSHIP
  *     Scratch is in the arena of `out`.
  * ERRORS
@@ -12,26 +12,6 @@
 #define RENDER_FORMAT_H
 
 #include "report/report.h"
-
-#define RENDER_FORMAT(name, suffix, summary)                                              \
-    void render_##name(const struct report *report, const struct report_options *options, \
-                       struct sbuf *out);
-#include "render/render_table.def"
-#undef RENDER_FORMAT
-
-struct render_format {
-    const char *name;    /* "text", "json" */
-    const char *suffix;  /* ".txt", ".json": for -o */
-    const char *summary; /* for --help */
-    void (*render)(const struct report *report, const struct report_options *options,
-                   struct sbuf *out);
-};
-
-size_t render_format_count(void);
-const struct render_format *render_format_get(size_t index);
-const struct render_format *render_format_find(const char *name); /* NULL: none */
-/* by suffix; NULL: none */
-const struct render_format *render_format_for_path(const char *path);
 
 /* text that reached us escaped or is our own, made safe whatever it holds: controls and
  * broken UTF-8 are escaped, backslashes are left alone, so safe text stays as it is */

@@ -17,28 +17,6 @@
 #include "render/render_page.h"
 #include "report/report_gate.h"
 
-/* the run as a whole */
-struct render_gate {
-    int64_t time;
-    const char *const *old_specs;
-    size_t old_count;
-    const char *const *new_specs;
-    size_t new_count;
-    enum report_result result;
-    json_t *subjects; /* given away to the object */
-    const struct report_accepts *accepts;
-    size_t questions;
-    unsigned rounds;
-};
-
-json_t *render_gate_json_subject(struct arena *arena, const struct report_gate *gate,
-                                 const struct report *after);
-void render_gate_json(struct arena *arena, const struct render_gate *gate, struct sbuf *out);
-
-/* nothing for a domain that the change leaves as it is, unless `has_all` */
-void render_gate_text_subject(struct page *page, const struct report_gate *gate,
-                              const struct report *after, bool has_all);
-/* the last lines: accepted losses that count no more, and the sum */
 struct render_gate_sum {
     size_t subjects;
     size_t failing;
@@ -47,7 +25,40 @@ struct render_gate_sum {
     size_t excused;
     size_t already; /* findings */
 };
-void render_gate_text_end(struct page *page, const struct render_gate_sum *sum,
-                          const struct report_accepts *accepts);
+
+/* what was written about the domains, and how */
+struct render_gate_part {
+    struct report_options options;
+    struct sbuf text;
+};
+
+/* the run as a whole */
+struct render_gate {
+    int64_t time;
+    const char *const *old_specs;
+    size_t old_count;
+    const char *const *new_specs;
+    size_t new_count;
+    enum report_result result;
+    json_t *subjects;
+    const struct report_accepts *accepts;
+    size_t questions;
+    unsigned rounds;
+    struct render_gate_part texts[2]; /* in text: for standard output, and for files */
+    struct render_gate_sum sum;
+    bool is_short; /* a change that passes: a few lines of text are enough */
+};
+
+json_t *render_gate_json_subject(struct arena *arena, const struct report_gate *gate,
+                                 const struct report *after);
+void render_gate_json(const struct render_gate *gate, const struct report_options *options,
+                      struct sbuf *out);
+
+/* nothing for a domain that the change leaves as it is, unless `has_all` */
+void render_gate_text_subject(struct page *page, const struct report_gate *gate,
+                              const struct report *after, bool has_all);
+/* all of it, and the last lines: accepted losses that count no more, and the sum */
+void render_gate_text(const struct render_gate *gate, const struct report_options *options,
+                      struct sbuf *out);
 
 #endif

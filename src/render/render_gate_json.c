@@ -234,11 +234,14 @@ static json_t *accepted_array(struct arena *arena, const struct report_accepts *
     return array;
 }
 
-void render_gate_json(struct arena *arena, const struct render_gate *gate, struct sbuf *out)
+void render_gate_json(const struct render_gate *gate, const struct report_options *options,
+                      struct sbuf *out)
 {
+    struct arena *arena = out->arena;
     json_t *root = json_object();
     json_t *dns = json_object();
 
+    (void)options;
     json_object_set_new(dns, "questions", json_integer((json_int_t)gate->questions));
     json_object_set_new(dns, "rounds", json_integer(gate->rounds));
     json_object_set_new(root, "schema", json_integer(REPORT_SCHEMA));
@@ -248,7 +251,7 @@ void render_gate_json(struct arena *arena, const struct render_gate *gate, struc
     json_object_set_new(root, "old", specs_array(arena, gate->old_specs, gate->old_count));
     json_object_set_new(root, "new", specs_array(arena, gate->new_specs, gate->new_count));
     json_object_set_new(root, "result", json_string(report_result_to_text(gate->result)));
-    json_object_set_new(root, "subjects", gate->subjects);
+    json_object_set(root, "subjects", gate->subjects);
     json_object_set_new(root, "accepted", accepted_array(arena, gate->accepts));
     json_object_set_new(root, "dns", dns);
     render_json_write(root, out);

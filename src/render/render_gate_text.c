@@ -12,6 +12,7 @@
 
 #define COLUMN_FINDING 2
 #define COLUMN_TEXT    6
+#define PASSING_LINES  10  /* of a change that passes: nobody reads more in the log of a job */
 #define SHOWN_RECORD   600 /* octets of a record that are worth reading here */
 
 /* ---- one finding ---- */
@@ -299,14 +300,26 @@ static void accept_line(struct page *page, const struct report_accept *accept)
                            render_raw(page->arena, accept->until)));
 }
 
-void render_gate_text_end(struct page *page, const struct render_gate_sum *sum,
-                          const struct report_accepts *accepts)
+/* add_parts - what was written about the domains; of a change that passes, a few lines */
+static void add_parts(const struct render_gate *gate, struct span text, struct sbuf *out)
+{
+    size_t lines = 0;
+
+    while (text.len > 0) {
+        struct span line = span_cut(&text, '\n');
+
+        if (++lines <= PASSING_LINES || !gate->is_short)
+            sbuf_addf(out, "%.*s\n", SPAN_ARG(line));
+    }
+    if (gate->is_short && lines > PASSING_LINES)
+        sbuf_addf(out, "and %zu more lines, which -v shows\n\n", lines - PASSING_LINES);
+}
+
+/* gate_sum - the last line */
+static void gate_sum(struct page *page, const struct render_gate_sum *sum)
 {
     struct sbuf text = sbuf_start(page->arena);
 
-    for (size_t i = 0; i < accepts->count; i++)
-        if (accepts->list[i].is_expired || !accepts->list[i].is_used)
-            accept_line(page, &accepts->list[i]);
     sbuf_addf(&text, "%s: %zu changed, %zu fail", page_count(page, sum->subjects, "domain"),
               sum->changed, sum->failing);
     if (sum->undetermined > 0)
@@ -317,4 +330,19 @@ void render_gate_text_end(struct page *page, const struct render_gate_sum *sum,
     if (sum->already > 0)
         sbuf_addf(&text, "; %s there before", gate_text_weighty(page->arena, sum->already));
     page_wrap(page, PAGE_PLAIN, sbuf_text(&text));
+}
+
+void render_gate_text(const struct render_gate *gate, const struct report_options *options,
+                      struct sbuf *out)
+{
+    const struct report_accepts *accepts = gate->accepts;
+    const struct report_options *first = &gate->texts[0].options;
+    bool is_first = options->has_color == first->has_color && options->width == first->width;
+    struct page page = page_open(options, out);
+
+    add_parts(gate, sbuf_span(&gate->texts[is_first ? 0 : 1].text), out);
+    for (size_t i = 0; i < accepts->count; i++)
+        if (accepts->list[i].is_expired || !accepts->list[i].is_used)
+            accept_line(&page, &accepts->list[i]);
+    gate_sum(&page, &gate->sum);
 }

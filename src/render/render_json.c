@@ -6,6 +6,7 @@
 #include "base/escape.h"
 #include "render/render_json.h"
 #include "render/render_policies.h"
+#include "render/render_report.h"
 #include "render/render_story.h"
 #include "report/report_summary.h"
 

@@ -104,10 +104,13 @@ static json_t *row_object(struct arena *arena, const struct check_row *row)
     return object;
 }
 
-void render_catalogue_json(const struct check_row *only, struct sbuf *out)
+void render_catalogue_json(const struct check_row *only, const struct report_options *options,
+                           struct sbuf *out)
 {
     json_t *root = json_object();
     json_t *rows = json_array();
+
+    (void)options;
 
     for (size_t i = 0; i < check_row_count(); i++)
         if (only == NULL || only == check_row_get(i))

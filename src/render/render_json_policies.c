@@ -161,10 +161,13 @@ static void add_lists(struct arena *arena, json_t *object, const struct policy *
     json_object_set_new(object, "advice", advice);
 }
 
-void render_policies_json(const struct render_policies *policies, struct sbuf *out)
+void render_policies_json(const struct render_policies *policies,
+                          const struct report_options *options, struct sbuf *out)
 {
     struct arena *arena = out->arena;
     json_t *array = json_array();
+
+    (void)options;
 
     for (size_t i = 0; i < policies->count; i++) {
         const struct policy *policy = policies->list[i];

@@ -24,7 +24,8 @@ struct render_policies {
 
 void render_policies_text(const struct render_policies *policies,
                           const struct report_options *options, struct sbuf *out);
-void render_policies_json(const struct render_policies *policies, struct sbuf *out);
+void render_policies_json(const struct render_policies *policies,
+                          const struct report_options *options, struct sbuf *out);
 
 /* the readiness: one line for each outcome about which something can be said */
 void render_text_receivers(struct page *page, const struct report *report);

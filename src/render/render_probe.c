@@ -278,10 +278,13 @@ static json_t *host_json(struct arena *arena, const struct smtp_session *session
     return object;
 }
 
-void render_probe_json(const struct probe_report *report, struct sbuf *out)
+void render_probe_json(const struct probe_report *report, const struct report_options *options,
+                       struct sbuf *out)
 {
     json_t *object = json_object();
     json_t *hosts = json_array();
+
+    (void)options;
 
     for (size_t i = 0; i < report->count; i++)
         json_array_append_new(hosts, host_json(out->arena, report->sessions[i]));

@@ -44,6 +44,7 @@ const char *probe_where_text(struct arena *arena, const struct smtp_probe *probe
 
 void render_probe_text(const struct probe_report *report, const struct report_options *options,
                        struct sbuf *out);
-void render_probe_json(const struct probe_report *report, struct sbuf *out);
+void render_probe_json(const struct probe_report *report, const struct report_options *options,
+                       struct sbuf *out);
 
 #endif

@@ -148,10 +148,13 @@ static json_t *provider_object(struct arena *arena, const struct provider *provi
     return object;
 }
 
-void render_providers_json(const struct render_providers *providers, struct sbuf *out)
+void render_providers_json(const struct render_providers *providers,
+                           const struct report_options *options, struct sbuf *out)
 {
     json_t *root = json_object();
     json_t *array = json_array();
+
+    (void)options;
 
     for (size_t i = 0; i < providers->count; i++)
         json_array_append_new(array, provider_object(out->arena, &providers->list[i]));

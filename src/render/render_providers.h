@@ -25,7 +25,8 @@ struct render_providers {
 
 void render_providers_text(const struct render_providers *providers,
                            const struct report_options *options, struct sbuf *out);
-void render_providers_json(const struct render_providers *providers, struct sbuf *out);
+void render_providers_json(const struct render_providers *providers,
+                           const struct report_options *options, struct sbuf *out);
 
 /* "Google Workspace, recognised by its MX" */
 const char *render_provider_seen(struct arena *arena, const struct provider_seen *seen);

@@ -1,6 +1,7 @@
 /* The order of the page, its heading and its first line. */
 #include "base/clock.h"
 #include "render/render_policies.h"
+#include "render/render_report.h"
 #include "render/render_story.h"
 #include "render/render_text.h"
 #include "report/report_summary.h"

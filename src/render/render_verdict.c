@@ -2,6 +2,7 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "render/render_format.h"
+#include "render/render_report.h"
 #include "render/render_verdict.h"
 
 /* verdict_reason - one line below the verdict */
@@ -96,24 +97,31 @@ static void engine_reasons(const struct facts *facts, struct sbuf *out)
     }
 }
 
-void render_verdict(const struct report *report, enum report_method method, bool is_quiet,
-                    struct sbuf *out)
+void render_verdict_text(const struct render_verdict *verdict,
+                         const struct report_options *options, struct sbuf *out)
 {
-    struct report_verdict verdict = report_verdict(out->arena, report->facts, method);
+    const struct facts *facts = verdict->report->facts;
+    struct report_verdict word = report_verdict(out->arena, facts, verdict->method);
 
-    sbuf_addf(out, "%s %s\n", verdict.word, render_safe(out->arena, verdict.summary));
-    if (is_quiet)
+    sbuf_addf(out, "%s %s\n", word.word, render_safe(out->arena, word.summary));
+    if (options->is_quiet)
         return;
-    switch (method) {
+    switch (verdict->method) {
     case REPORT_SPF:
-        spf_reasons(report->facts, out);
+        spf_reasons(facts, out);
         break;
     case REPORT_DKIM:
-        dkim_reasons(report->facts, out);
+        dkim_reasons(facts, out);
         break;
     case REPORT_DMARC:
-        dmarc_reasons(report->facts, out);
+        dmarc_reasons(facts, out);
         break;
     }
-    engine_reasons(report->facts, out);
+    engine_reasons(facts, out);
+}
+
+void render_verdict_json(const struct render_verdict *verdict,
+                         const struct report_options *options, struct sbuf *out)
+{
+    render_json(verdict->report, options, out);
 }

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "render/render_format.h"
+#include "render/render_report.h"
 #include "unit.h"
 
 #include "base/clock.h"
@@ -659,7 +659,7 @@ static struct span rendered(struct run *run)
     struct sbuf out = sbuf_start(run->arena);
 
     report.result = report_judge(run->facts, run->findings);
-    render_format_find("json")->render(&report, &options, &out);
+    render_json(&report, &options, &out);
     return sbuf_span(&out);
 }
 

@@ -1,5 +1,4 @@
 /* Result and exit status, from verdicts, findings and what is excused. */
-#include "render/render_format.h"
 #include "report/report.h"
 #include "unit.h"
 
@@ -211,18 +210,6 @@ static void what_is_known_stays_and_does_not_count(void **state)
     arena_close(f->arena);
 }
 
-static void formats_are_found_by_name_and_suffix(void **state)
-{
-    (void)state;
-    assert_string_equal(render_format_find("json")->name, "json");
-    assert_null(render_format_find("JSON"));
-    assert_string_equal(render_format_for_path("a/b.TXT")->name, "text");
-    assert_null(render_format_for_path("report"));
-    assert_null(render_format_for_path("json"));
-    for (size_t i = 0; i < render_format_count(); i++)
-        assert_non_null(render_format_get(i)->render);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -234,7 +221,6 @@ int main(void)
         cmocka_unit_test(an_mx_that_could_not_be_asked_is_undetermined),
         cmocka_unit_test(what_is_ignored_is_gone_and_counted),
         cmocka_unit_test(what_is_known_stays_and_does_not_count),
-        cmocka_unit_test(formats_are_found_by_name_and_suffix),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

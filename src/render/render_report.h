@@ -1,0 +1,22 @@
+/*
+ * NAME
+ *     render_report - the whole report, for people and as JSON
+ * DESCRIPTION
+ *     What check writes; JSON is that of every command with a report.
+ * OWNERSHIP
+ *     Bytes go to `out`; scratch is in its arena.
+ * ERRORS
+ *     None.
+ */
+#ifndef RENDER_REPORT_H
+#define RENDER_REPORT_H
+
+#include "base/sbuf.h"
+#include "report/report.h"
+
+void render_text(const struct report *report, const struct report_options *options,
+                 struct sbuf *out);
+void render_json(const struct report *report, const struct report_options *options,
+                 struct sbuf *out);
+
+#endif
