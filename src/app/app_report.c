@@ -5,6 +5,7 @@
 #include "app/app_report.h"
 #include "report/report_outcome.h"
 #include "report/report_summary.h"
+#include "session/session.h"
 
 /* report_excuse - mark what is ignored or known: nothing is to be done about it */
 static void report_excuse(const struct app *app, const struct report *report)
@@ -33,6 +34,8 @@ void app_report_judge(struct app *app, const struct app_policies *policies,
     ignore_all(app, report);
     report->result = report_judge(report->facts, report->findings);
     report->summary = report_summary_of(app->arena, report);
+    if (report->facts->has_envelope)
+        report->session = session_of(app->arena, report);
     if (report->ignored_count > 0)
         app_note(app,
                  arena_printf(app->arena, "%zu findings were ignored", report->ignored_count));

@@ -3,7 +3,6 @@
 
 #include "app/app_live.h"
 #include "app/app_report.h"
-#include "render/render_story.h"
 
 /* cmd_smtp_judge - gather, check, save, tell */
 static bool cmd_smtp_judge(struct pipeline *pipeline, const struct app_policies *policies,
@@ -21,8 +20,8 @@ static bool cmd_smtp_judge(struct pipeline *pipeline, const struct app_policies 
            app_output(app, VIEW_smtp, report, why);
 }
 
-/* tell_story - offline */
-static int tell_story(struct app *app)
+/* show_session - as it would go */
+static int show_session(struct app *app)
 {
     const struct pipeline_request request = {
         .domain = app->line.argument_count > 0 ? app->line.arguments[0] : NULL,
@@ -52,5 +51,5 @@ static int tell_story(struct app *app)
 
 int cmd_smtp(struct app *app)
 {
-    return app->options.live.target != NULL ? app_live(app) : tell_story(app);
+    return app->options.live.target != NULL ? app_live(app) : show_session(app);
 }

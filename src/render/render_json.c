@@ -7,7 +7,7 @@
 #include "render/render_json.h"
 #include "render/render_policies.h"
 #include "render/render_report.h"
-#include "render/render_story.h"
+#include "render/render_session.h"
 #include "report/report_summary.h"
 
 #define INDENT 2
@@ -198,10 +198,7 @@ json_t *render_json_report(const struct report *report, const struct report_opti
     json_object_set_new(root, "audit", render_json_audit(arena, facts));
     json_object_set_new(root, "findings", render_json_findings(arena, report));
     json_object_set_new(root, "receivers", render_json_receivers(arena, report));
-    json_object_set_new(root, "smtp",
-                        facts->has_envelope
-                            ? render_json_moments(arena, render_story(arena, report))
-                            : json_array());
+    json_object_set_new(root, "smtp", render_json_session(arena, report->session));
     json_object_set_new(root, "dns", json_dns(arena, facts, options->is_verbose));
     json_object_set_new(root, "plan", render_json_plan(arena, report));
     json_object_set_new(root, "steps", render_json_steps(arena, report));

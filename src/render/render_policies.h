@@ -33,10 +33,6 @@ void render_text_receivers(struct page *page, const struct report *report);
 const char *render_receivers_title(const struct report *report);
 json_t *render_json_receivers(struct arena *arena, const struct report *report);
 
-/* without a message hardly anything can be told, least of all that it would be accepted; where
- * nobody asked for a policy by name, trouble alone is shown then */
-bool render_policy_is_shown(const struct report *report, const struct policy_outcome *outcome);
-
 /* "G1 Google, Email sender guidelines, https://..., read 2026-03-21" */
 const char *render_policy_source(struct arena *arena, const struct policy_source *source);
 

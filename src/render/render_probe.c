@@ -142,7 +142,7 @@ static void one_host(struct page *page, const struct smtp_session *session, bool
     page_end(page);
     if (is_quiet)
         return;
-    render_moments(page, render_probe_moments(page->arena, session));
+    render_session_steps(page, render_probe_steps(page->arena, session));
     if (session->before != NULL)
         probe_field(page, "in clear", session->before->list);
     if (session->after != NULL)
@@ -268,7 +268,7 @@ static json_t *host_json(struct arena *arena, const struct smtp_session *session
                         json_string(report_result_to_text(probe_result(session))));
     json_object_set_new(object, "connected", json_boolean(session->is_connected));
     json_object_set_new(object, "smtp",
-                        render_json_moments(arena, render_probe_moments(arena, session)));
+                        render_json_session(arena, render_probe_steps(arena, session)));
     json_object_set_new(object, "capabilities", probe_capabilities(arena, session->before));
     json_object_set_new(object, "capabilities_tls", probe_capabilities(arena, session->after));
     json_object_set_new(object, "auth_in_clear", probe_mechanisms(arena, session->before));

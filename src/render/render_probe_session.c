@@ -1,11 +1,11 @@
-/* Each exchange becomes a moment; its notes say what the reply means. */
+/* Each exchange becomes a step; its notes say what the reply means. */
 #include "base/escape.h"
 #include "base/limits.h"
 #include "render/render_probe_session.h"
 #include "reply/reply_class.h"
 
 /* note_reply - the class, the meaning, and how long it took */
-static void note_reply(struct arena *arena, struct moment *moment,
+static void note_reply(struct arena *arena, struct session_step *step,
                        const struct smtp_exchange *exchange)
 {
     const struct smtp_class *kind = smtp_class_get(reply_class(&exchange->reply));
@@ -16,27 +16,28 @@ static void note_reply(struct arena *arena, struct moment *moment,
     if (exchange->meaning != NULL && exchange->meaning->row != NULL)
         standard = exchange->meaning->row->standard;
     if (exchange->meaning != NULL && exchange->meaning->evidence > REPLY_BY_CLASS)
-        moment_note(arena, moment, is_bad ? PAGE_BAD : PAGE_PLAIN,
-                    arena_printf(arena, "%s%s%s", exchange->meaning->means,
-                                 standard != NULL ? " - " : "",
-                                 standard != NULL ? standard : ""));
+        session_note(arena, step, is_bad ? SESSION_BAD : SESSION_PLAIN,
+                     arena_printf(arena, "%s%s%s", exchange->meaning->means,
+                                  standard != NULL ? " - " : "",
+                                  standard != NULL ? standard : ""));
     if (is_bad && kind != NULL)
-        moment_note(arena, moment, PAGE_DOUBT,
-                    arena_printf(arena, "%s: %s", kind->name, kind->action));
+        session_note(arena, step, SESSION_DOUBT,
+                     arena_printf(arena, "%s: %s", kind->name, kind->action));
     if (exchange->elapsed_ms >= 1000)
-        moment_note(arena, moment, PAGE_FAINT,
-                    arena_printf(arena, "after %u.%u s", exchange->elapsed_ms / 1000,
-                                 exchange->elapsed_ms / 100 % 10));
+        session_note(arena, step, SESSION_FAINT,
+                     arena_printf(arena, "after %u.%u s", exchange->elapsed_ms / 1000,
+                                  exchange->elapsed_ms / 100 % 10));
 }
 
 /* note_diagnosed - what is wrong at this state */
-static void note_diagnosed(struct arena *arena, struct moment *moment,
+static void note_diagnosed(struct arena *arena, struct session_step *step,
                            const struct smtp_session *session, enum smtp_state state)
 {
     for (const struct smtp_diagnosed *one = session->diagnosed; one != NULL; one = one->next)
         if (one->state == state)
-            moment_note(arena, moment, one->row->severity == SEV_ERROR ? PAGE_BAD : PAGE_DOUBT,
-                        one->row->text);
+            session_note(arena, step,
+                         one->row->severity == SEV_ERROR ? SESSION_BAD : SESSION_DOUBT,
+                         one->row->text);
 }
 
 /* probe_is_last - no further exchange is of the same state */
@@ -59,34 +60,35 @@ static const char *reply_lines(struct arena *arena, const struct reply *reply)
     return sbuf_text(&text);
 }
 
-/* moment_of - one exchange */
-static struct moment *moment_of(struct arena *arena, const struct smtp_session *session,
-                                const struct smtp_exchange *exchange)
+/* exchange_step - one exchange */
+static struct session_step *exchange_step(struct arena *arena,
+                                          const struct smtp_session *session,
+                                          const struct smtp_exchange *exchange)
 {
     const struct smtp_dialogue *row = smtp_dialogue_probe(exchange->state);
-    struct moment *moment = arena_new_of(arena, struct moment);
+    struct session_step *step = arena_new_of(arena, struct session_step);
 
-    moment->step = row->step;
-    moment->client = exchange->sent;
+    step->name = row->step;
+    step->client = exchange->sent;
     if (exchange->has_reply)
-        moment->server = reply_lines(arena, &exchange->reply);
+        step->server = reply_lines(arena, &exchange->reply);
     if (exchange->event != NULL)
-        moment_note(arena, moment, PAGE_PLAIN, exchange->event);
+        session_note(arena, step, SESSION_PLAIN, exchange->event);
     if (exchange->has_reply)
-        note_reply(arena, moment, exchange);
+        note_reply(arena, step, exchange);
     if (probe_is_last(exchange))
-        note_diagnosed(arena, moment, session, exchange->state);
-    return moment;
+        note_diagnosed(arena, step, session, exchange->state);
+    return step;
 }
 
-struct moment *render_probe_moments(struct arena *arena, const struct smtp_session *session)
+struct session_step *render_probe_steps(struct arena *arena, const struct smtp_session *session)
 {
-    struct moment *first = NULL;
-    struct moment **tail = &first;
+    struct session_step *first = NULL;
+    struct session_step **tail = &first;
 
     for (const struct smtp_exchange *exchange = session->exchanges; exchange != NULL;
          exchange = exchange->next) {
-        *tail = moment_of(arena, session, exchange);
+        *tail = exchange_step(arena, session, exchange);
         tail = &(*tail)->next;
     }
     return first;

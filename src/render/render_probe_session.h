@@ -1,6 +1,6 @@
 /*
  * NAME
- *     report_probe - a live session as moments
+ *     report_probe - a live session as steps
  * DESCRIPTION
  *     Private to report/: text and JSON tell the same.
  * OWNERSHIP
@@ -11,9 +11,10 @@
 #ifndef RENDER_PROBE_SESSION_H
 #define RENDER_PROBE_SESSION_H
 
-#include "render/render_moment.h"
+#include "render/render_session.h"
 #include "render/render_probe.h"
 
-struct moment *render_probe_moments(struct arena *arena, const struct smtp_session *session);
+struct session_step *render_probe_steps(struct arena *arena,
+                                        const struct smtp_session *session);
 
 #endif

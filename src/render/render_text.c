@@ -2,7 +2,7 @@
 #include "base/clock.h"
 #include "render/render_policies.h"
 #include "render/render_report.h"
-#include "render/render_story.h"
+#include "render/render_session.h"
 #include "render/render_text.h"
 #include "report/report_summary.h"
 
@@ -127,7 +127,7 @@ static void render_text_rest(struct page *page, const struct report *report,
     if ((shown & REPORT_PART_SESSION) && has_session) {
         page_end(page);
         page_title(page, "The SMTP session as it would go");
-        render_moments(page, render_story(page->arena, report));
+        render_session_steps(page, report->session);
     }
 }
 

@@ -1,5 +1,6 @@
 /* What receivers would do, a line each. */
 #include "render/render_policies.h"
+#include "report/report_outcome.h"
 
 #define COLUMN_MORE 6
 
@@ -17,14 +18,6 @@ static enum page_style text_receivers_style_of(enum policy_disposition dispositi
         break;
     }
     return PAGE_DOUBT;
-}
-
-bool render_policy_is_shown(const struct report *report, const struct policy_outcome *outcome)
-{
-    bool is_trouble =
-        outcome->disposition != POLICY_UNKNOWN && outcome->disposition != POLICY_ACCEPT;
-
-    return is_trouble || report->has_chosen_policies || report->facts->message.message != NULL;
 }
 
 /* text_receivers_more - the rule behind it, its sources and the reply, for -v */
@@ -68,7 +61,7 @@ void render_text_receivers(struct page *page, const struct report *report)
     bool has_any = false;
 
     for (size_t i = 0; i < report->outcome_count; i++)
-        has_any = has_any || render_policy_is_shown(report, &report->outcomes[i]);
+        has_any = has_any || report_outcome_is_shown(report, &report->outcomes[i]);
     if (!has_any)
         return;
     page_end(page);
@@ -76,7 +69,7 @@ void render_text_receivers(struct page *page, const struct report *report)
     for (size_t i = 0; i < report->outcome_count; i++) {
         const struct policy_outcome *outcome = &report->outcomes[i];
 
-        if (!render_policy_is_shown(report, outcome))
+        if (!report_outcome_is_shown(report, outcome))
             continue;
         page_to(page, 2);
         page_putf(page, PAGE_STRONG, "%s: ", policy_outcome_label(page->arena, outcome));

@@ -7,6 +7,7 @@
 
 #include "render/render_policies.h"
 #include "render/render_text.h"
+#include "report/report_outcome.h"
 #include "report/report_summary.h"
 
 #define SCREEN_ROWS 40 /* fits the windows that people have, with room for the prompt */
@@ -89,7 +90,7 @@ static void put_labels(struct page *page, const struct report *report,
     for (size_t i = 0; i < report->outcome_count; i++) {
         const struct policy_outcome *one = &report->outcomes[i];
 
-        if (one->disposition != disposition || !render_policy_is_shown(report, one))
+        if (one->disposition != disposition || !report_outcome_is_shown(report, one))
             continue;
         sbuf_addf(&labels, "%s%s", labels.len > 0 ? "; " : "",
                   text_screen_is_whole(report, i) ? one->policy->title
@@ -118,8 +119,8 @@ static void screen_receivers(struct page *page, const struct report *report)
     for (size_t i = 0; i < report->outcome_count; i++) {
         const struct policy_outcome *outcome = &report->outcomes[i];
 
-        if (!render_policy_is_shown(report, outcome) || outcome->disposition == POLICY_ACCEPT ||
-            outcome->disposition == POLICY_UNKNOWN)
+        if (!report_outcome_is_shown(report, outcome) ||
+            outcome->disposition == POLICY_ACCEPT || outcome->disposition == POLICY_UNKNOWN)
             continue;
         page_to(&part.page, 2);
         page_put(&part.page, styles[outcome->disposition],

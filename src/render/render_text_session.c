@@ -1,7 +1,7 @@
 /* The session in brief: what the client sends, and the one thing the receiver makes of it. */
 #include <string.h>
 
-#include "render/render_story.h"
+#include "render/render_session.h"
 #include "render/render_text.h"
 
 #define COLUMN_NOTE 30
@@ -17,74 +17,75 @@ static const struct {
 };
 
 /* rank_of - how much a note has to say */
-static int rank_of(enum page_style style)
+static int rank_of(enum session_tone tone)
 {
     static const int ranks[] = {
-        [PAGE_PLAIN] = 1, [PAGE_STRONG] = 1, [PAGE_FAINT] = 0, [PAGE_GOOD] = 2,
-        [PAGE_BAD] = 4,   [PAGE_DOUBT] = 3,  [PAGE_NOTE] = 1,
+        [SESSION_PLAIN] = 1, [SESSION_FAINT] = 0, [SESSION_GOOD] = 2,
+        [SESSION_BAD] = 4,   [SESSION_DOUBT] = 3,
     };
 
-    return ranks[style];
+    return ranks[tone];
 }
 
 /* telling_note - the one that matters most; NULL: none says more than the standard does */
-static const struct moment_note *telling_note(const struct moment *moment, bool wants_last)
+static const struct session_note *telling_note(const struct session_step *step, bool wants_last)
 {
-    const struct moment_note *best = NULL;
+    const struct session_note *best = NULL;
 
-    for (const struct moment_note *note = moment->notes; note != NULL; note = note->next)
-        if (rank_of(note->style) > 0 &&
-            (best == NULL || rank_of(note->style) > rank_of(best->style) ||
-             (wants_last && rank_of(note->style) == rank_of(best->style))))
+    for (const struct session_note *note = step->notes; note != NULL; note = note->next)
+        if (rank_of(note->tone) > 0 &&
+            (best == NULL || rank_of(note->tone) > rank_of(best->tone) ||
+             (wants_last && rank_of(note->tone) == rank_of(best->tone))))
             best = note;
     return best;
 }
 
 /* session_line - one step */
-static void session_line(struct page *page, const struct moment *moment, const char *client,
+static void session_line(struct page *page, const struct session_step *step, const char *client,
                          bool wants_last)
 {
-    const struct moment_note *note = telling_note(moment, wants_last);
+    const struct session_note *note = telling_note(step, wants_last);
 
     page_to(page, 2);
     page_put(page, PAGE_PLAIN,
-             page_cut(page, client != NULL ? client : moment->step, COLUMN_NOTE - 4));
+             page_cut(page, client != NULL ? client : step->name, COLUMN_NOTE - 4));
     if (note != NULL) {
         page_to(page, COLUMN_NOTE);
-        page_put(page, note->style, page_cut(page, note->text, page->width - COLUMN_NOTE));
+        page_put(page, render_tone_style(note->tone),
+                 page_cut(page, note->text, page->width - COLUMN_NOTE));
     }
     page_end(page);
 }
 
-/* find_moment - the first moment of the step in the first conversation; NULL */
-static const struct moment *find_moment(const struct moment *first, const char *step)
+/* named_step - the first one of this name in the first transcript; NULL */
+static const struct session_step *named_step(const struct session_step *first, const char *name)
 {
-    for (const struct moment *moment = first; moment != NULL; moment = moment->next)
-        if (moment->conversation == first->conversation && strcmp(moment->step, step) == 0)
-            return moment;
+    for (const struct session_step *step = first; step != NULL; step = step->next)
+        if (step->transcript == first->transcript && strcmp(step->name, name) == 0)
+            return step;
     return NULL;
 }
 
 void render_text_session(struct page *page, const struct report *report)
 {
-    const struct moment *first = render_story(page->arena, report);
+    const struct session_step *first = report->session;
 
     page_put(page, PAGE_STRONG,
              "Session: what the client sends, what the receiver makes of it");
     page_end(page);
     for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
-        const struct moment *moment = find_moment(first, shown[i].step);
+        const struct session_step *step = named_step(first, shown[i].step);
 
-        if (moment != NULL)
-            session_line(page, moment,
-                         shown[i].client != NULL || moment->client == NULL ? shown[i].client
-                                                                           : moment->client,
+        if (step != NULL)
+            session_line(page, step,
+                         shown[i].client != NULL || step->client == NULL ? shown[i].client
+                                                                         : step->client,
                          shown[i].wants_last);
     }
-    for (const struct moment *moment = first; moment != NULL; moment = moment->next)
-        if (moment->heading != NULL && moment->conversation != first->conversation) {
+    for (const struct session_step *step = first; step != NULL; step = step->next)
+        if (step->heading != NULL && step->transcript != first->transcript) {
             page_to(page, 2);
-            page_put(page, PAGE_FAINT, page_cut(page, moment->heading, page->width - 2));
+            page_put(page, PAGE_FAINT, page_cut(page, step->heading, page->width - 2));
             page_end(page);
         }
     page_end(page);

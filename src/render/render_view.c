@@ -15,7 +15,7 @@
 #include "render/render_probe.h"
 #include "render/render_providers.h"
 #include "render/render_report.h"
-#include "render/render_story.h"
+#include "render/render_session.h"
 #include "render/render_verdict.h"
 
 /* the type of each view, and a function for each cell */

@@ -49,6 +49,7 @@ struct report_what_if {
 };
 
 struct report_summary;
+struct session_step;
 
 struct report {
     const struct facts *facts;
@@ -63,6 +64,7 @@ struct report {
     const struct policy_outcome *outcomes; /* what receivers would do */
     size_t outcome_count;
     const struct report_summary *summary; /* report_summary.h; NULL: not made */
+    const struct session_step *session;   /* session/session.h; NULL: not asked for */
     const struct report_what_if *what_if; /* NULL: nobody asked */
     const struct report_change *changes;  /* of all remedies that are shown */
     size_t change_count;

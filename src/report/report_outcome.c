@@ -53,3 +53,11 @@ void report_add_outcomes(struct arena *arena, struct report *report)
         add_refusals(&out, report);
     report->findings = check_merge(&out, report->findings, more);
 }
+
+bool report_outcome_is_shown(const struct report *report, const struct policy_outcome *outcome)
+{
+    bool is_trouble =
+        outcome->disposition != POLICY_UNKNOWN && outcome->disposition != POLICY_ACCEPT;
+
+    return is_trouble || report->has_chosen_policies || report->facts->message.message != NULL;
+}

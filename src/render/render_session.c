@@ -1,7 +1,7 @@
 /* Left lines are wrapped first, then put beside the notes, line by line. */
 #include <string.h>
 
-#include "render/render_moment.h"
+#include "render/render_session.h"
 
 #define TWO_COLUMNS_LEAST 72 /* columns of the page; below it notes stand under the lines */
 #define LEFT_INDENT       2
@@ -20,24 +20,8 @@ struct column {
     size_t count;
 };
 
-void moment_note_add(struct arena *arena, struct moment_note **notes, enum page_style style,
-                     const char *text)
-{
-    while (*notes != NULL)
-        notes = &(*notes)->next;
-    *notes = arena_new_of(arena, struct moment_note);
-    (*notes)->style = style;
-    (*notes)->text = text;
-}
-
-void moment_note(struct arena *arena, struct moment *moment, enum page_style style,
-                 const char *text)
-{
-    moment_note_add(arena, &moment->notes, style, text);
-}
-
-/* moment_fitting - octets of the text that fit into the columns, at a blank if there is one */
-static size_t moment_fitting(struct span text, unsigned columns)
+/* step_fitting - octets of the text that fit into the columns, at a blank if there is one */
+static size_t step_fitting(struct span text, unsigned columns)
 {
     size_t octets = 0;
     size_t blank = 0;
@@ -64,7 +48,7 @@ static void fill_line(struct column *column, enum page_style style, struct span 
     unsigned indent = 0;
 
     do {
-        size_t len = moment_fitting(rest, column->width - indent);
+        size_t len = step_fitting(rest, column->width - indent);
         const struct row row = {style, indent,
                                 arena_strdup_span(column->arena, span_sub(rest, 0, len))};
 
@@ -74,9 +58,19 @@ static void fill_line(struct column *column, enum page_style style, struct span 
     } while (rest.len > 0);
 }
 
-/* moment_fill - line by line, each behind the label */
-static void moment_fill(struct column *column, enum page_style style, const char *label,
-                        const char *text)
+enum page_style render_tone_style(enum session_tone tone)
+{
+    static const enum page_style styles[] = {
+        [SESSION_PLAIN] = PAGE_PLAIN, [SESSION_FAINT] = PAGE_FAINT, [SESSION_GOOD] = PAGE_GOOD,
+        [SESSION_BAD] = PAGE_BAD,     [SESSION_DOUBT] = PAGE_DOUBT,
+    };
+
+    return styles[tone];
+}
+
+/* step_fill - line by line, each behind the label */
+static void step_fill(struct column *column, enum page_style style, const char *label,
+                      const char *text)
 {
     struct span rest = span_of(text);
 
@@ -90,14 +84,14 @@ static void moment_fill(struct column *column, enum page_style style, const char
 }
 
 /* fill_left - what goes over the wire */
-static void fill_left(struct column *left, const struct moment *moment)
+static void fill_left(struct column *left, const struct session_step *step)
 {
-    if (moment->client != NULL)
-        moment_fill(left, PAGE_STRONG, "C: ", moment->client);
-    if (moment->server != NULL && !(moment->is_answered_by_all && moment->client != NULL))
-        moment_fill(left, PAGE_PLAIN, "S: ", moment->server);
+    if (step->client != NULL)
+        step_fill(left, PAGE_STRONG, "C: ", step->client);
+    if (step->server != NULL && !(step->is_answered_by_all && step->client != NULL))
+        step_fill(left, PAGE_PLAIN, "S: ", step->server);
     if (left->count == 0)
-        moment_fill(left, PAGE_FAINT, "", arena_printf(left->arena, "(%s)", moment->step));
+        step_fill(left, PAGE_FAINT, "", arena_printf(left->arena, "(%s)", step->name));
 }
 
 /* put_row - at the column where it belongs */
@@ -107,8 +101,8 @@ static void put_row(struct page *page, const struct row *row, unsigned column)
     page_put(page, row->style, row->text);
 }
 
-/* put_moment - both columns side by side, or one below the other */
-static void put_moment(struct page *page, const struct column *left, const struct column *right)
+/* put_step - both columns side by side, or one below the other */
+static void put_step(struct page *page, const struct column *left, const struct column *right)
 {
     bool is_wide = page->width >= TWO_COLUMNS_LEAST;
     unsigned second = is_wide ? LEFT_INDENT + left->width + 2 : LEFT_MORE + 2;
@@ -127,8 +121,8 @@ static void put_moment(struct page *page, const struct column *left, const struc
     }
 }
 
-/* moment_put - one step, or one reply to it */
-static void moment_put(struct page *page, const struct moment *moment)
+/* step_put - one step, or one reply to it */
+static void step_put(struct page *page, const struct session_step *step)
 {
     bool is_wide = page->width >= TWO_COLUMNS_LEAST;
     struct column left = {.arena = page->arena,
@@ -137,42 +131,42 @@ static void moment_put(struct page *page, const struct moment *moment)
                            .width = page->width -
                                     (is_wide ? left.width + LEFT_INDENT : LEFT_MORE) - 2};
 
-    fill_left(&left, moment);
-    for (const struct moment_note *note = moment->notes; note != NULL; note = note->next)
-        moment_fill(&right, note->style, "", note->text);
-    put_moment(page, &left, &right);
+    fill_left(&left, step);
+    for (const struct session_note *note = step->notes; note != NULL; note = note->next)
+        step_fill(&right, render_tone_style(note->tone), "", note->text);
+    put_step(page, &left, &right);
 }
 
 /* put_again - of a step that was told above the lines alone */
-static void put_again(struct page *page, const struct moment *moment)
+static void put_again(struct page *page, const struct session_step *step)
 {
-    struct moment again = {.step = moment->step,
-                           .client = moment->client,
-                           .server = moment->server,
-                           .is_answered_by_all = moment->is_answered_by_all};
+    struct session_step again = {.name = step->name,
+                                 .client = step->client,
+                                 .server = step->server,
+                                 .is_answered_by_all = step->is_answered_by_all};
 
-    if (moment->heading != NULL)
-        moment_note(page->arena, &again, PAGE_FAINT, "what the server looks at: as above");
+    if (step->heading != NULL)
+        session_note(page->arena, &again, SESSION_FAINT, "what the server looks at: as above");
     if (again.client != NULL || again.notes != NULL ||
         (again.server != NULL && !again.is_answered_by_all))
-        moment_put(page, &again);
+        step_put(page, &again);
 }
 
-void render_moments(struct page *page, const struct moment *moments)
+void render_session_steps(struct page *page, const struct session_step *steps)
 {
-    for (const struct moment *moment = moments; moment != NULL; moment = moment->next) {
-        if (moment->heading != NULL) {
+    for (const struct session_step *step = steps; step != NULL; step = step->next) {
+        if (step->heading != NULL) {
             page_end(page);
-            page_wrap(page, PAGE_STRONG, moment->heading);
+            page_wrap(page, PAGE_STRONG, step->heading);
         }
-        if (moment->is_told_above)
-            put_again(page, moment);
+        if (step->is_repeated)
+            put_again(page, step);
         else
-            moment_put(page, moment);
-        for (const struct moment_reply *one = moment->replies; one != NULL; one = one->next) {
-            const struct moment reply = {.server = one->server, .notes = one->notes};
+            step_put(page, step);
+        for (const struct session_reply *one = step->replies; one != NULL; one = one->next) {
+            const struct session_step reply = {.server = one->server, .notes = one->notes};
 
-            moment_put(page, &reply);
+            step_put(page, &reply);
         }
     }
     page_end(page);
@@ -193,7 +187,7 @@ static json_t *lines_json(struct arena *arena, const char *text)
 }
 
 /* notes_json - their texts */
-static json_t *notes_json(struct arena *arena, const struct moment_note *note)
+static json_t *notes_json(struct arena *arena, const struct session_note *note)
 {
     json_t *notes = json_array();
 
@@ -204,13 +198,13 @@ static json_t *notes_json(struct arena *arena, const struct moment_note *note)
 
 /* set_receivers - "receivers", their names, and "for" with whose mail */
 static void set_receivers(struct arena *arena, json_t *object,
-                          const struct moment_receivers *receivers)
+                          const struct session_receivers *receivers)
 {
     json_t *names = json_array();
     json_t *whose = json_array();
 
     for (size_t i = 0; i < receivers->count; i++) {
-        const struct moment_receiver *one = &receivers->list[i];
+        const struct session_receiver *one = &receivers->list[i];
         bool is_new = i == 0 || strcmp(one->profile, receivers->list[i - 1].profile) != 0;
         json_t *mail = json_object();
 
@@ -228,7 +222,7 @@ static void set_receivers(struct arena *arena, json_t *object,
 }
 
 /* replies_json - what receivers answer at this step */
-static json_t *replies_json(struct arena *arena, const struct moment_reply *reply)
+static json_t *replies_json(struct arena *arena, const struct session_reply *reply)
 {
     json_t *array = json_array();
 
@@ -244,28 +238,41 @@ static json_t *replies_json(struct arena *arena, const struct moment_reply *repl
     return array;
 }
 
-/* predicted_json - what only the story has */
-static void predicted_json(struct arena *arena, json_t *object, const struct moment *moment)
+/* predicted_json - what only a predicted session has */
+static void predicted_json(struct arena *arena, json_t *object, const struct session_step *step)
 {
-    json_object_set_new(object, "replies", replies_json(arena, moment->replies));
-    json_object_set_new(object, "conversation", json_integer(moment->conversation));
-    set_receivers(arena, object, &moment->receivers);
+    json_object_set_new(object, "replies", replies_json(arena, step->replies));
+    json_object_set_new(object, "conversation", json_integer(step->transcript));
+    set_receivers(arena, object, &step->receivers);
 }
 
-json_t *render_json_moments(struct arena *arena, const struct moment *moments)
+json_t *render_json_session(struct arena *arena, const struct session_step *steps)
 {
     json_t *array = json_array();
 
-    for (const struct moment *moment = moments; moment != NULL; moment = moment->next) {
+    for (const struct session_step *step = steps; step != NULL; step = step->next) {
         json_t *object = json_object();
 
-        json_object_set_new(object, "step", render_json_text(arena, moment->step));
-        json_object_set_new(object, "client", lines_json(arena, moment->client));
-        json_object_set_new(object, "server", lines_json(arena, moment->server));
-        json_object_set_new(object, "notes", notes_json(arena, moment->notes));
-        if (moment->is_predicted)
-            predicted_json(arena, object, moment);
+        json_object_set_new(object, "step", render_json_text(arena, step->name));
+        json_object_set_new(object, "client", lines_json(arena, step->client));
+        json_object_set_new(object, "server", lines_json(arena, step->server));
+        json_object_set_new(object, "notes", notes_json(arena, step->notes));
+        if (step->is_predicted)
+            predicted_json(arena, object, step);
         json_array_append_new(array, object);
     }
     return array;
+}
+
+void render_session_text(const struct report *report, const struct report_options *options,
+                         struct sbuf *out)
+{
+    struct page page = page_open(options, out);
+    const struct subject *subject = report->facts->subject;
+
+    page_title(&page, subject->domain != NULL
+                          ? arena_printf(page.arena, "The SMTP session of %s, as it would go",
+                                         subject->domain->text)
+                          : "The SMTP session, as it would go");
+    render_session_steps(&page, report->session);
 }

@@ -1,19 +1,19 @@
 /* Two columns where there is room, one where there is none, and every note is there. */
-#include "render/render_moment.h"
+#include "render/render_session.h"
 #include "unit_arena.h"
 
-/* rendered - one moment on a page of this width */
+/* rendered - one step on a page of this width */
 static const char *rendered(unsigned width)
 {
     const struct report_options options = {.width = width};
-    struct moment moment = {.step = "ehlo",
-                            .client = "EHLO client.example",
-                            .server = "250-mx.example\n250 SIZE 10"};
+    struct session_step step = {.name = "ehlo",
+                                .client = "EHLO client.example",
+                                .server = "250-mx.example\n250 SIZE 10"};
     struct sbuf out = sbuf_start(arena);
     struct page page = page_open(&options, &out);
 
-    moment_note(arena, &moment, PAGE_PLAIN, "the name resolves");
-    render_moments(&page, &moment);
+    session_note(arena, &step, SESSION_PLAIN, "the name resolves");
+    render_session_steps(&page, &step);
     return sbuf_text(&out);
 }
 
@@ -36,18 +36,18 @@ static void a_narrow_page_has_one(void **state)
 
 static void no_line_is_wider_than_the_page(void **state)
 {
-    struct moment moment = {.step = "mail"};
+    struct session_step step = {.name = "mail"};
 
     (void)state;
-    moment.client = arena_printf(arena, "MAIL FROM:<%0200d@example.com>", 7);
-    moment_note(arena, &moment, PAGE_PLAIN, arena_printf(arena, "%0300d words and words", 7));
+    step.client = arena_printf(arena, "MAIL FROM:<%0200d@example.com>", 7);
+    session_note(arena, &step, SESSION_PLAIN, arena_printf(arena, "%0300d words and words", 7));
     for (unsigned width = 50; width <= 110; width++) {
         const struct report_options options = {.width = width};
         struct sbuf out = sbuf_start(arena);
         struct page page = page_open(&options, &out);
         struct span rest;
 
-        render_moments(&page, &moment);
+        render_session_steps(&page, &step);
         rest = sbuf_span(&out);
         while (rest.len > 0)
             assert_in_range(span_cut(&rest, '\n').len, 0, width);
@@ -57,12 +57,12 @@ static void no_line_is_wider_than_the_page(void **state)
 static void hostile_lines_are_made_safe(void **state)
 {
     const struct report_options options = {.width = 80};
-    struct moment moment = {.step = "greeting", .server = "220 \033[2J\n220 \xff"};
+    struct session_step step = {.name = "greeting", .server = "220 \033[2J\n220 \xff"};
     struct sbuf out = sbuf_start(arena);
     struct page page = page_open(&options, &out);
 
     (void)state;
-    render_moments(&page, &moment);
+    render_session_steps(&page, &step);
     assert_string_equal(sbuf_text(&out), "  S: 220 \\x1b[2J\n  S: 220 \\xff\n\n");
 }
 

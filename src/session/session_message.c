@@ -1,7 +1,7 @@
 /* The message itself, and what is decided about it. */
 #include <string.h>
 
-#include "render/render_story_part.h"
+#include "session/session_part.h"
 
 /* ---- the header ---- */
 
@@ -13,33 +13,34 @@ static bool is_of_header(const struct finding *finding)
            (finding->where.type == NULL || strcmp(finding->where.type, "envelope") != 0);
 }
 
-void story_note_header(struct arena *arena, const struct report *report, struct moment *moment)
+void session_note_header(struct arena *arena, const struct report *report,
+                         struct session_step *step)
 {
     const struct message_facts *message = &report->facts->message;
     size_t count = 0;
 
     if (message->author != NULL)
-        moment_note(arena, moment, PAGE_PLAIN,
-                    arena_printf(arena, "From %s, %zu octets", message->author->text,
-                                 message->message->size));
+        session_note(arena, step, SESSION_PLAIN,
+                     arena_printf(arena, "From %s, %zu octets", message->author->text,
+                                  message->message->size));
     for (const struct finding *one = report->findings; one != NULL; one = one->next) {
         if (!is_of_header(one))
             continue;
-        moment_note(arena, moment, one->severity == SEV_ERROR ? PAGE_BAD : PAGE_DOUBT,
-                    check_text(arena, one));
+        session_note(arena, step, one->severity == SEV_ERROR ? SESSION_BAD : SESSION_DOUBT,
+                     check_text(arena, one));
         count++;
     }
     if (message->author == NULL && count == 0)
-        moment_note(arena, moment, PAGE_BAD, message->author_fault);
+        session_note(arena, step, SESSION_BAD, message->author_fault);
     else if (count == 0)
-        moment_note(arena, moment, PAGE_GOOD,
-                    "the header has what it must, and that once (RFC 5322, 3.6)");
+        session_note(arena, step, SESSION_GOOD,
+                     "the header has what it must, and that once (RFC 5322, 3.6)");
 }
 
 /* ---- signatures and policy ---- */
 
 /* note_dkim - each signature */
-static void note_dkim(struct arena *arena, const struct facts *facts, struct moment *moment)
+static void note_dkim(struct arena *arena, const struct facts *facts, struct session_step *step)
 {
     const struct message_facts *message = &facts->message;
 
@@ -48,13 +49,13 @@ static void note_dkim(struct arena *arena, const struct facts *facts, struct mom
         const struct dns_name *domain = verdict->signature->parsed.domain;
         bool passes = verdict->result == DKIM_PASS;
 
-        moment_note(
-            arena, moment, passes ? PAGE_GOOD : PAGE_BAD,
+        session_note(
+            arena, step, passes ? SESSION_GOOD : SESSION_BAD,
             arena_printf(arena, "DKIM %s by %s: %s", dkim_result_to_text(verdict->result),
                          domain != NULL ? domain->text : "no usable domain", verdict->reason));
     }
     if (message->dkim_count == 0)
-        moment_note(arena, moment, PAGE_DOUBT, "DKIM none: the message is not signed");
+        session_note(arena, step, SESSION_DOUBT, "DKIM none: the message is not signed");
 }
 
 /* newest_sealer - " (newest of 3 sets sealed by list.example.org)"; nothing where it is only
@@ -69,78 +70,78 @@ static const char *newest_sealer(struct arena *arena, const struct auth_arc_verd
 }
 
 /* note_arc - only where there is a chain, sound or not */
-static void note_arc(struct arena *arena, const struct facts *facts, struct moment *moment)
+static void note_arc(struct arena *arena, const struct facts *facts, struct session_step *step)
 {
     const struct auth_arc_verdict *arc = facts->message.arc;
 
     if (arc == NULL || (!arc->is_undetermined && arc->result == ARC_NONE))
         return;
-    moment_note(
-        arena, moment, PAGE_PLAIN,
+    session_note(
+        arena, step, SESSION_PLAIN,
         arena_printf(arena, "ARC %s%s: %s",
                      arc->is_undetermined ? "undetermined" : arc_result_to_text(arc->result),
                      newest_sealer(arena, arc), arc->reason));
 }
 
-void story_note_content(struct arena *arena, const struct story_scene *scene,
-                        struct moment *moment)
+void session_note_content(struct arena *arena, const struct session_setting *setting,
+                          struct session_step *step)
 {
-    const struct facts *facts = scene->report->facts;
+    const struct facts *facts = setting->report->facts;
     const struct auth_dmarc_verdict *dmarc = facts->message.dmarc;
 
     if (facts->message.message == NULL) {
-        moment_note(arena, moment, PAGE_DOUBT, "no message was given");
+        session_note(arena, step, SESSION_DOUBT, "no message was given");
         return;
     }
-    story_note_header(arena, scene->report, moment);
-    note_dkim(arena, facts, moment);
-    note_arc(arena, facts, moment);
+    session_note_header(arena, setting->report, step);
+    note_dkim(arena, facts, step);
+    note_arc(arena, facts, step);
     if (dmarc != NULL)
-        moment_note(arena, moment, dmarc->result == DMARC_PASS ? PAGE_GOOD : PAGE_BAD,
-                    arena_printf(arena, "DMARC %s: %s", dmarc_result_to_text(dmarc->result),
-                                 dmarc->reason));
+        session_note(arena, step, dmarc->result == DMARC_PASS ? SESSION_GOOD : SESSION_BAD,
+                     arena_printf(arena, "DMARC %s: %s", dmarc_result_to_text(dmarc->result),
+                                  dmarc->reason));
 }
 
 /* ---- the decision ---- */
 
-/* story_message_wishes - what the policy of the author domain asks for when DMARC fails;
+/* session_message_wishes - what the policy of the author domain asks for when DMARC fails;
  * NULL: nothing */
-static const char *story_message_wishes(const struct auth_dmarc_verdict *dmarc)
+static const char *session_message_wishes(const struct auth_dmarc_verdict *dmarc)
 {
     if (dmarc->result != DMARC_FAIL || dmarc->policy == NULL || dmarc->policy->step == NULL)
         return NULL;
     return rec_dmarc_policy_to_text(dmarc->policy->policy);
 }
 
-bool story_is_refused(const struct facts *facts)
+bool session_is_refused(const struct facts *facts)
 {
     const struct auth_dmarc_verdict *dmarc = facts->message.dmarc;
-    const char *wish = dmarc != NULL ? story_message_wishes(dmarc) : NULL;
+    const char *wish = dmarc != NULL ? session_message_wishes(dmarc) : NULL;
 
     return wish != NULL && strcmp(wish, "reject") == 0;
 }
 
-void story_note_decision(struct arena *arena, const struct story_scene *scene,
-                         struct moment *moment)
+void session_note_decision(struct arena *arena, const struct session_setting *setting,
+                           struct session_step *step)
 {
-    const struct facts *facts = scene->report->facts;
+    const struct facts *facts = setting->report->facts;
     const struct auth_dmarc_verdict *dmarc = facts->message.dmarc;
-    const char *wish = dmarc != NULL ? story_message_wishes(dmarc) : NULL;
+    const char *wish = dmarc != NULL ? session_message_wishes(dmarc) : NULL;
 
     if (dmarc == NULL)
-        moment_note(arena, moment, PAGE_DOUBT, "no message, no decision");
+        session_note(arena, step, SESSION_DOUBT, "no message, no decision");
     else if (wish != NULL && strcmp(wish, "none") == 0)
-        moment_note(arena, moment, PAGE_DOUBT,
-                    "DMARC fails, and the author domain asks for nothing: the receiver's own "
-                    "rules decide");
+        session_note(arena, step, SESSION_DOUBT,
+                     "DMARC fails, and the author domain asks for nothing: the receiver's own "
+                     "rules decide");
     else if (wish != NULL)
-        moment_note(arena, moment, PAGE_BAD,
-                    arena_printf(arena, "DMARC fails; the author domain asks for %s", wish));
+        session_note(arena, step, SESSION_BAD,
+                     arena_printf(arena, "DMARC fails; the author domain asks for %s", wish));
     else if (dmarc->result == DMARC_PASS)
-        moment_note(arena, moment, PAGE_GOOD,
-                    "authenticated: reputation and content decide from here on");
+        session_note(arena, step, SESSION_GOOD,
+                     "authenticated: reputation and content decide from here on");
     else
-        moment_note(arena, moment, PAGE_DOUBT,
-                    arena_printf(arena, "DMARC %s: the receiver's own rules decide",
-                                 dmarc_result_to_text(dmarc->result)));
+        session_note(arena, step, SESSION_DOUBT,
+                     arena_printf(arena, "DMARC %s: the receiver's own rules decide",
+                                  dmarc_result_to_text(dmarc->result)));
 }

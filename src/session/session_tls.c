@@ -1,0 +1,179 @@
+/* What the recipient demands of the connection: MTA-STS and DANE. */
+#include "session/session_part.h"
+
+static const char sts_demand[] = "mail goes only over TLS 1.2 or newer, to a host the policy "
+                                 "names, with a valid certificate (RFC 8461, 4)";
+
+/* ---- MTA-STS ---- */
+
+/* note_uncovered - mail hosts that the policy does not name get no mail (RFC 8461, 4.1) */
+static void note_uncovered(struct arena *arena, struct session_step *step,
+                           const struct domain_facts *recipient)
+{
+    const struct rec_mta_sts_policy *policy = recipient->mta_sts.policy;
+    bool is_enforced = policy->mode == REC_STS_ENFORCE;
+
+    for (const struct mx_host *mx = recipient->mx_hosts; mx != NULL; mx = mx->next)
+        if (!rec_mta_sts_policy_covers(policy, mx->host))
+            session_note(arena, step, is_enforced ? SESSION_BAD : SESSION_DOUBT,
+                         arena_printf(arena, "%s is no mx of the policy: %s", mx->host->text,
+                                      is_enforced ? "no mail goes there (RFC 8461, 4.1)"
+                                                  : "with enforce no mail would go there"));
+}
+
+/* note_unfetched - there is a record, and no policy that senders could go by */
+static void note_unfetched(struct arena *arena, struct session_step *step,
+                           const struct domain_facts *recipient)
+{
+    const struct https_fact *fetched = recipient->mta_sts.fetched;
+    const char *name = recipient->name->text;
+
+    if (recipient->mta_sts.policy != NULL)
+        session_note(arena, step, SESSION_BAD,
+                     arena_printf(arena,
+                                  "the MTA-STS policy of %s is unusable: senders take it "
+                                  "for none",
+                                  name));
+    else if (fetched == NULL || fetched->status <= HTTPS_UNKNOWN)
+        session_note(arena, step, SESSION_DOUBT,
+                     arena_printf(arena, "%s has MTA-STS: where its policy says enforce, %s",
+                                  name, sts_demand));
+    else
+        session_note(arena, step, SESSION_DOUBT,
+                     arena_printf(arena,
+                                  "the MTA-STS policy of %s could not be had (%s): a "
+                                  "sender without an earlier copy takes it for none "
+                                  "(RFC 8461, 3.3)",
+                                  name, https_status_to_text(fetched->status)));
+}
+
+/* note_sts_mode - what the policy says; where it was not fetched, what it may say */
+static void note_sts_mode(struct arena *arena, struct session_step *step,
+                          const struct domain_facts *recipient)
+{
+    const struct rec_mta_sts_policy *policy = recipient->mta_sts.policy;
+    const char *name = recipient->name->text;
+
+    if (policy == NULL || policy->is_fatal) {
+        note_unfetched(arena, step, recipient);
+        return;
+    }
+    switch (policy->mode) {
+    case REC_STS_ENFORCE:
+        session_note(arena, step, SESSION_GOOD,
+                     arena_printf(arena, "%s enforces MTA-STS: %s", name, sts_demand));
+        break;
+    case REC_STS_TESTING:
+        session_note(arena, step, SESSION_PLAIN,
+                     arena_printf(arena,
+                                  "the MTA-STS policy of %s says testing: it demands "
+                                  "nothing, failures are only reported (RFC 8461, 5)",
+                                  name));
+        break;
+    case REC_STS_NONE:
+    case REC_STS_UNSAID:
+        session_note(arena, step, SESSION_PLAIN,
+                     arena_printf(arena,
+                                  "the MTA-STS policy of %s says none: it demands "
+                                  "nothing",
+                                  name));
+        return;
+    }
+    note_uncovered(arena, step, recipient);
+}
+
+/* note_mta_sts - is there a policy that senders must fetch (RFC 8461) */
+static void note_mta_sts(struct arena *arena, struct session_step *step,
+                         const struct domain_facts *recipient)
+{
+    const struct text_facts *text = &recipient->mta_sts.text;
+    const struct rec_mta_sts *record = recipient->mta_sts.record;
+
+    if (!session_is_known(text->answer))
+        session_note(
+            arena, step, SESSION_DOUBT,
+            arena_printf(arena, "whether %s has MTA-STS is not known", recipient->name->text));
+    else if (text->count == 0)
+        session_note(arena, step, SESSION_PLAIN,
+                     arena_printf(arena, "%s has no MTA-STS: it demands no TLS that way",
+                                  recipient->name->text));
+    else if (text->count > 1 || record == NULL || record->is_fatal)
+        session_note(arena, step, SESSION_BAD,
+                     arena_printf(arena,
+                                  "the MTA-STS record of %s is unusable: senders take it "
+                                  "for none (RFC 8461, 3.1)",
+                                  recipient->name->text));
+    else
+        note_sts_mode(arena, step, recipient);
+}
+
+/* ---- DANE ---- */
+
+/* note_secure - records that count; a set without a usable one still demands TLS */
+static void note_secure(struct arena *arena, struct session_step *step,
+                        const struct mx_host *mx)
+{
+    bool is_usable = false;
+
+    for (const struct tlsa_facts *one = mx->tlsa_records; one != NULL; one = one->next)
+        is_usable = is_usable || one->record->is_usable;
+    if (is_usable)
+        session_note(arena, step, SESSION_GOOD,
+                     arena_printf(arena,
+                                  "DANE: %s takes mail only over TLS, with a certificate "
+                                  "that its TLSA records name; with another one the sender "
+                                  "keeps the mail and tries again (RFC 7672, 2.2)",
+                                  mx->host->text));
+    else
+        session_note(arena, step, SESSION_BAD,
+                     arena_printf(arena,
+                                  "DANE: no TLSA record of %s is usable for mail: TLS is "
+                                  "demanded, and no certificate is looked at (RFC 7672, 2.2)",
+                                  mx->host->text));
+}
+
+/* note_dane - do TLSA records demand TLS at the host (RFC 7672, 2.2) */
+static void note_dane(struct arena *arena, struct session_step *step, const struct mx_host *mx)
+{
+    switch (mx->dane) {
+    case DANE_ABSENT:
+        session_note(
+            arena, step, SESSION_PLAIN,
+            arena_printf(arena, "%s has no TLSA record: DANE demands nothing", mx->host->text));
+        break;
+    case DANE_UNASKED:
+    case DANE_UNVERIFIED:
+        session_note(arena, step, SESSION_DOUBT,
+                     arena_printf(arena, "what DANE demands of %s is not known: %s",
+                                  mx->host->text, mx->dane_reason));
+        break;
+    case DANE_INSECURE:
+        session_note(arena, step, SESSION_DOUBT,
+                     arena_printf(arena, "%s has TLSA records that senders must ignore: %s",
+                                  mx->host->text, mx->dane_reason));
+        break;
+    case DANE_SECURE:
+        note_secure(arena, step, mx);
+        break;
+    }
+}
+
+void session_note_starttls(struct arena *arena, const struct session_setting *setting,
+                           struct session_step *step)
+{
+    const struct domain_facts *recipient = setting->report->facts->recipient;
+
+    if (recipient == NULL)
+        session_note(
+            arena, step, SESSION_DOUBT,
+            "what the recipient demands (MTA-STS, DANE) depends on its domain: give it "
+            "with --rcpt");
+    else {
+        note_mta_sts(arena, step, recipient);
+        for (const struct mx_host *mx = recipient->mx_hosts; mx != NULL; mx = mx->next)
+            note_dane(arena, step, mx);
+    }
+    session_note(arena, step, SESSION_FAINT,
+                 "whether it is offered, and with which certificate, is told by --live; where "
+                 "nothing demands it, mail travels in clear without it");
+}
