@@ -1,10 +1,12 @@
 /* The texts of records: words as they were given, behind what makes them records. */
 #include <string.h>
 
+#include "app/app_providers.h"
 #include "app/app_record.h"
 #include "auth/auth_dkim_make.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "record/rec_meant.h"
 #include "record/rec_spf.h"
 
 /* record_make_shown - what the user wrote, fit for a sentence */
@@ -22,19 +24,76 @@ bool app_record_place(struct app_making *making, const char *labels, struct err 
     return making->owner != NULL;
 }
 
-/* app_record_make_spf - terms as they are; without an end strangers get softfail */
+/* is_guessed - a word is misspelt: the user is at hand and had better say it again */
+static bool is_guessed(const struct rec_meant *meant)
+{
+    for (const struct rec_repair *repair = meant->repairs; repair != NULL;
+         repair = repair->next)
+        if (repair->kind == REC_REPAIR_VALUE || repair->kind == REC_REPAIR_TARGET)
+            return true;
+    return false;
+}
+
+/* take_meant - the record as it was meant, where that is certain */
+static void take_meant(struct app_making *making, const struct rec_meant *meant)
+{
+    if (!rec_meant_differs(meant) || meant->other != NULL || is_guessed(meant))
+        return;
+    making->text = sbuf_start(making->app->arena);
+    sbuf_add_span(&making->text, meant->text);
+}
+
+/* provider_term - "include:..." for the name of a provider; NULL: the word is no such name, or
+ * `why` says that the provider has several records to choose from */
+static const char *provider_term(const struct app_making *making, const char *word,
+                                 struct err *why)
+{
+    const struct provider_set *set = app_providers_open(making->app, why);
+    const struct provider *provider = provider_find(set, word);
+    const struct provider_names *names =
+        provider != NULL ? &provider->lists[PROVIDER_BY_SPF] : NULL;
+    struct sbuf list = sbuf_start(making->app->arena);
+
+    if (names == NULL || names->count == 0)
+        return NULL;
+    if (names->count == 1)
+        return arena_printf(making->app->arena, "include:%s", names->names[0]);
+    for (size_t i = 0; i < names->count; i++)
+        sbuf_addf(&list, "%sinclude:%s", i > 0 ? ", " : "", names->names[i]);
+    err_set_kind(why, ERR_USAGE, "record spf: %s has several records: write one of %s",
+                 provider->title, sbuf_text(&list));
+    return NULL;
+}
+
+/* spf_word - a word of the user as a term */
+static const char *spf_word(const struct app_making *making, const char *word, struct err *why)
+{
+    const char *include = NULL;
+
+    if (strcmp(word, "all=fail") == 0)
+        return "-all";
+    if (strcmp(word, "all=softfail") == 0)
+        return "~all";
+    include = provider_term(making, word, why);
+    return include != NULL ? include : word;
+}
+
+/* app_record_make_spf - terms, names of providers, and what they were meant to be; without an
+ * end strangers get softfail */
 bool app_record_make_spf(struct app_making *making, struct err *why)
 {
     struct rec_spf record;
+    struct span text;
 
-    (void)why;
     making->owner = making->domain;
     sbuf_add(&making->text, "v=spf1");
-    for (size_t i = 0; i < making->word_count; i++)
-        sbuf_addf(&making->text, " %s",
-                  strcmp(making->words[i], "all=fail") == 0       ? "-all"
-                  : strcmp(making->words[i], "all=softfail") == 0 ? "~all"
-                                                                  : making->words[i]);
+    for (size_t i = 0; i < making->word_count; i++) {
+        sbuf_addf(&making->text, " %s", spf_word(making, making->words[i], why));
+        if (why->kind != ERR_NONE)
+            return false;
+    }
+    text = sbuf_span(&making->text);
+    take_meant(making, rec_meant_spf(making->app->arena, &text, 1, NULL));
     rec_spf_parse(making->app->arena, sbuf_span(&making->text), &record);
     if (record.all == NULL && record.redirect == NULL)
         sbuf_add(&making->text, " ~all");
@@ -64,6 +123,11 @@ bool app_record_make_tags(struct app_making *making, struct err *why)
     sbuf_add(&making->text, places[place].version);
     for (size_t i = 0; i < making->word_count; i++)
         sbuf_addf(&making->text, "%s %s", i > 0 ? ";" : "", making->words[i]);
+    if (strcmp(making->type->name, "dmarc") == 0) {
+        const struct span text = sbuf_span(&making->text);
+
+        take_meant(making, rec_meant_dmarc(making->app->arena, &text, 1));
+    }
     return true;
 }
 

@@ -97,8 +97,9 @@ static void add_heading(struct fragment *fragment)
 {
     const struct remedy_proof *proof = &fragment->fix->proof;
 
-    sbuf_addf(&fragment->out, "; %s: %zu findings go, no error or warning is new\n",
-              fragment->facts->domain.name->text, proof->cleared_count);
+    sbuf_addf(&fragment->out, "; %s: %zu finding%s, no error or warning is new\n",
+              fragment->facts->domain.name->text, proof->cleared_count,
+              proof->cleared_count == 1 ? " goes" : "s go");
     for (size_t i = 0; i < proof->cleared_count; i++)
         sbuf_addf(&fragment->out, ";   %s\n", proof->cleared[i]->id);
     if (has_records(fragment))

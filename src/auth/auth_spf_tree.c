@@ -65,7 +65,9 @@ static struct branch *grow_branch(struct walk *walk, const struct branch *above,
 static const struct dns_answer *spf_tree_ask(struct walk *walk, const struct dns_name *name,
                                              enum dns_type type)
 {
-    const struct dns_answer *answer = ledger_ask(walk->eval.ledger, name, type);
+    const struct dns_answer *answer = walk->given != NULL
+                                          ? ledger_ask_aside(walk->eval.ledger, name, type)
+                                          : ledger_ask(walk->eval.ledger, name, type);
 
     if (answer->status == DNS_PENDING)
         walk->tree->is_pending = true;
@@ -92,6 +94,18 @@ static bool depends_on_client(const struct rec_spf_term *term)
     return false;
 }
 
+/* spf_tree_ask_host - an address of an MX host, whose status does not concern the tree */
+static void spf_tree_ask_host(struct walk *walk, const struct dns_name *host,
+                              enum dns_type type)
+{
+    const struct dns_answer *answer = walk->given != NULL
+                                          ? ledger_ask_aside(walk->eval.ledger, host, type)
+                                          : ledger_ask(walk->eval.ledger, host, type);
+
+    if (answer->status == DNS_PENDING)
+        walk->tree->is_pending = true;
+}
+
 /* spf_tree_ask_hosts - the addresses of the MX hosts: a few more than an evaluation would
  * ask for, since the cure of too many is to list all */
 static void spf_tree_ask_hosts(struct walk *walk, struct auth_spf_cost *cost)
@@ -105,10 +119,8 @@ static void spf_tree_ask_hosts(struct walk *walk, struct auth_spf_cost *cost)
         cost->names++;
         if (asked++ >= HOSTS_MAX)
             continue;
-        if (ledger_ask(walk->eval.ledger, mx->target, DNS_A)->status == DNS_PENDING)
-            walk->tree->is_pending = true;
-        if (ledger_ask(walk->eval.ledger, mx->target, DNS_AAAA)->status == DNS_PENDING)
-            walk->tree->is_pending = true;
+        spf_tree_ask_host(walk, mx->target, DNS_A);
+        spf_tree_ask_host(walk, mx->target, DNS_AAAA);
     }
 }
 

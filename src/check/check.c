@@ -238,7 +238,16 @@ static const char *check_fill(struct arena *arena, const char *template,
     return sbuf_text(&text);
 }
 
-const char *check_text(struct arena *arena, const struct finding *finding)
+/* check_meant - the argument that says what was meant; NULL: none */
+static const char *check_meant(const struct finding *finding)
+{
+    for (const struct finding_arg *arg = finding->args; arg != NULL; arg = arg->next)
+        if (strcmp(arg->key, "meant") == 0)
+            return arg->text;
+    return NULL;
+}
+
+const char *check_clause(struct arena *arena, const struct finding *finding)
 {
     bool fires = finding->status == FINDING_FIRES;
 
@@ -246,10 +255,21 @@ const char *check_text(struct arena *arena, const struct finding *finding)
                       finding);
 }
 
+const char *check_text(struct arena *arena, const struct finding *finding)
+{
+    const char *text = check_clause(arena, finding);
+
+    return check_meant(finding) == NULL
+               ? text
+               : arena_printf(arena, "%s; meant is %s", text, check_meant(finding));
+}
+
 const char *check_hint(struct arena *arena, const struct finding *finding)
 {
     bool fires = finding->status == FINDING_FIRES;
 
+    if (check_meant(finding) != NULL)
+        return arena_printf(arena, "publish what was meant: %s", check_meant(finding));
     return check_fill(arena, fires ? checks[finding->row].row.hint : undetermined_hint,
                       finding);
 }

@@ -39,7 +39,9 @@ struct finding *check_run(struct arena *arena, const struct facts *facts);
 /* what a comparison found, as findings; those of check_run() are not among them */
 struct finding *check_changes(struct arena *arena, const struct compare *compare);
 
-/* the row's text or hint with the finding's arguments filled in; one line, safe to show */
+/* the row's text or hint with the finding's arguments filled in; one line, safe to show. The
+ * text says what was meant, too, where that is known; the clause only what is wrong. */
+const char *check_clause(struct arena *arena, const struct finding *finding);
 const char *check_text(struct arena *arena, const struct finding *finding);
 const char *check_hint(struct arena *arena, const struct finding *finding);
 

@@ -53,6 +53,20 @@ void check_dkim_key_missing(const struct facts *facts, struct emitter *out)
     }
 }
 
+/* emit_no_key - a text that is no key, with what it was meant to be */
+static void emit_no_key(struct emitter *out, const struct selector_facts *selector,
+                        const struct dns_rr *rr)
+{
+    struct found *found = emit_key(out, selector);
+
+    found_span(found, "text", rr->joined);
+    found_meant(found, &selector->meant, (struct span){NULL, 0});
+    if (selector->alias_meant != NULL)
+        found_text(found, "meant",
+                   arena_printf(out->arena, "an alias: %s. CNAME %s.", selector->key_name->text,
+                                selector->alias_meant->text));
+}
+
 /* check_dkim_key_no_record - a TXT record where a key belongs, but it is none */
 void check_dkim_key_no_record(const struct facts *facts, struct emitter *out)
 {
@@ -67,7 +81,7 @@ void check_dkim_key_no_record(const struct facts *facts, struct emitter *out)
             continue;
         /* a wildcard answers for every selector that was only guessed */
         if (selector->origin != SELECTOR_COMMON)
-            found_span(emit_key(out, selector), "text", rr->joined);
+            emit_no_key(out, selector, rr);
     }
 }
 
@@ -79,7 +93,7 @@ void check_dkim_key_quoted(const struct facts *facts, struct emitter *out)
         const struct dns_rr *rr = dns_answer_first(selector->answer);
 
         if (rr != NULL && check_holds(rr->joined, "p=") && check_is_quoted(rr->joined))
-            emit_key(out, selector);
+            found_meant(emit_key(out, selector), &selector->meant, (struct span){NULL, 0});
     }
 }
 
@@ -121,6 +135,7 @@ void check_dkim_key_syntax(const struct facts *facts, struct emitter *out)
                 continue;
             found = emit_key(out, selector);
             found_fault(found, fault);
+            found_meant(found, &selector->meant, (struct span){NULL, 0});
         }
 }
 

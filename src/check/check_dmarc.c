@@ -54,14 +54,24 @@ static const struct dns_rr *own_texts(const struct facts *facts)
                                                           : NULL;
 }
 
+/* dmarc_emit_text - a finding about a text that is no record, with what it was meant to be */
+static void dmarc_emit_text(const struct facts *facts, struct emitter *out,
+                            const struct dns_rr *rr)
+{
+    struct found *found = emit(out, where_rr(out, check_dmarc_own_step(facts)->answer, rr));
+
+    found_span(found, "text", rr->joined);
+    if (rr == facts->domain.dmarc_meant.rr)
+        found_meant(found, &facts->domain.dmarc_meant, (struct span){NULL, 0});
+}
+
 /* check_dmarc_quoted - quotes or backslashes became part of the text */
 void check_dmarc_quoted(const struct facts *facts, struct emitter *out)
 {
     for (const struct dns_rr *rr = own_texts(facts); rr != NULL;
          rr = dns_answer_next(check_dmarc_own_step(facts)->answer, rr))
         if (check_holds(rr->joined, marker) && check_is_quoted(rr->joined))
-            found_span(emit(out, where_rr(out, check_dmarc_own_step(facts)->answer, rr)),
-                       "text", rr->joined);
+            dmarc_emit_text(facts, out, rr);
 }
 
 /* is_meant_as_dmarc - somebody wanted to write a DMARC record; where there is one, the word in
@@ -81,8 +91,7 @@ void check_dmarc_version(const struct facts *facts, struct emitter *out)
          rr = dns_answer_next(check_dmarc_own_step(facts)->answer, rr))
         if (is_meant_as_dmarc(check_dmarc_own_step(facts), rr->joined) &&
             !rec_dmarc_is_record(rr->joined) && !check_is_quoted(rr->joined))
-            found_span(emit(out, where_rr(out, check_dmarc_own_step(facts)->answer, rr)),
-                       "text", rr->joined);
+            dmarc_emit_text(facts, out, rr);
 }
 
 /* check_dmarc_wrong_name - a record at the domain itself, where nobody looks */
@@ -187,8 +196,13 @@ static void dmarc_emit_kind(const struct facts *facts, struct emitter *out, int 
 
     for (const struct fault *fault = step != NULL ? step->record->faults : NULL; fault != NULL;
          fault = fault->next)
-        if (fault->kind == kind)
-            found_fault(emit_tag(out, tag_of(out->arena, step->record, fault)), fault);
+        if (fault->kind == kind) {
+            struct found *found = emit_tag(out, tag_of(out->arena, step->record, fault));
+
+            found_fault(found, fault);
+            if (kind != REC_DMARC_FAULT_REMOVED && step->rr == facts->domain.dmarc_meant.rr)
+                found_meant(found, &facts->domain.dmarc_meant, (struct span){NULL, 0});
+        }
 }
 
 /* check_dmarc_policy_invalid - p, sp or np with a word that means nothing */

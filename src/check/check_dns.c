@@ -228,6 +228,18 @@ void check_dns_mx_cname(const struct facts *facts, struct emitter *out)
     }
 }
 
+/* emit_dead_host - a mail host without an address, and the one that was meant */
+static void emit_dead_host(const struct facts *facts, struct emitter *out,
+                           const struct mx_host *mx)
+{
+    struct found *found = emit_mx(facts, out, mx);
+
+    if (mx->meant != NULL)
+        found_text(found, "meant",
+                   arena_printf(out->arena, "MX %u %s. (the zone was appended once more)",
+                                mx->preference, mx->meant->text));
+}
+
 /* check_dns_mx_no_address - a mail host that leads nowhere */
 void check_dns_mx_no_address(const struct facts *facts, struct emitter *out)
 {
@@ -235,7 +247,7 @@ void check_dns_mx_no_address(const struct facts *facts, struct emitter *out)
         const struct dns_answer *failed = check_addresses_failed(mx->a, mx->aaaa);
 
         if (is_absent(mx->a) && is_absent(mx->aaaa) && !dns_is_address(mx->host))
-            emit_mx(facts, out, mx);
+            emit_dead_host(facts, out, mx);
         else if (failed != NULL)
             emit_undetermined(out, where_mx(facts, out, mx),
                               check_answer_reason(out->arena, failed));

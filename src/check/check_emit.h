@@ -69,6 +69,10 @@ void found_key(struct found *found, const char *key);
 /* "part" and "fault", and a key of both: several faults may stand at one place */
 void found_fault(struct found *found, const struct fault *fault);
 
+/* "meant": what the text that was written was meant to be, or the whole record; nothing where
+ * nobody knows: check_meant.c */
+void found_meant(struct found *found, const struct meant_facts *facts, struct span written);
+
 /* places */
 struct finding_where where_name(struct emitter *out, const struct dns_name *name,
                                 enum dns_type type);

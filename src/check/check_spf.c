@@ -81,6 +81,7 @@ static void spf_emit_faults(const struct facts *facts, struct emitter *out, bool
             continue;
         found = emit(out, where_node(out, check_spf_root(facts), spf_term_of(record, fault)));
         found_fault(found, fault);
+        found_meant(found, &facts->domain.spf_meant, spf_term_of(record, fault));
     }
 }
 
@@ -254,6 +255,7 @@ void check_spf_unknown_modifier(const struct facts *facts, struct emitter *out)
         if (record->terms[i].kind == REC_SPF_UNKNOWN_MODIFIER) {
             struct found *found = emit_term(out, check_spf_root(facts), &record->terms[i]);
 
+            found_meant(found, &facts->domain.spf_meant, record->terms[i].text);
             if (is_lost_mechanism(&record->terms[i]))
                 found->finding->severity = SEV_ERROR;
         }

@@ -11,13 +11,23 @@
 
 static const char marker[] = "v=spf1";
 
+/* emit_text - a finding about a text that is no record, with what it was meant to be */
+static void emit_text(const struct facts *facts, struct emitter *out, const struct dns_rr *rr)
+{
+    struct found *found = emit(out, where_rr(out, facts->domain.txt, rr));
+
+    found_span(found, "text", rr->joined);
+    if (rr == facts->domain.spf_meant.rr)
+        found_meant(found, &facts->domain.spf_meant, (struct span){NULL, 0});
+}
+
 /* check_spf_quoted - quotes or backslashes became part of the text */
 void check_spf_quoted(const struct facts *facts, struct emitter *out)
 {
     for (const struct dns_rr *rr = check_apex_txt(facts); rr != NULL;
          rr = dns_answer_next(facts->domain.txt, rr))
         if (check_holds(rr->joined, marker) && check_is_quoted(rr->joined))
-            found_span(emit(out, where_rr(out, facts->domain.txt, rr)), "text", rr->joined);
+            emit_text(facts, out, rr);
 }
 
 /* is_meant_as_spf - somebody wanted to write an SPF record; where there is one, the marker in
@@ -38,7 +48,7 @@ void check_spf_version(const struct facts *facts, struct emitter *out)
          rr = dns_answer_next(facts->domain.txt, rr))
         if (is_meant_as_spf(facts, rr->joined) && !rec_spf_is_record(rr->joined) &&
             !check_is_quoted(rr->joined))
-            found_span(emit(out, where_rr(out, facts->domain.txt, rr)), "text", rr->joined);
+            emit_text(facts, out, rr);
 }
 
 /* check_spf_sender_id - a record of the abandoned Sender ID */
@@ -110,6 +120,8 @@ void check_spf_split_blank(const struct facts *facts, struct emitter *out)
         found_span(found, "left", spf_text_last_word(rr->strings[at - 1]));
         found_span(found, "right", spf_text_first_word(rr->strings[at]));
         found_number(found, "string", (int64_t)at);
+        if (rr == facts->domain.spf_meant.rr)
+            found_meant(found, &facts->domain.spf_meant, (struct span){NULL, 0});
     }
 }
 

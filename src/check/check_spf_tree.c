@@ -264,8 +264,12 @@ static void emit_targets_without_record(const struct facts *facts, struct emitte
     for (const struct auth_spf_node *node = tree != NULL ? tree->root->next : NULL;
          node != NULL; node = node->next)
         if (node->via->kind == kind && node->record_count == 0 && !node->is_loop &&
-            node->answer != NULL && dns_status_is_answer(node->answer->status))
-            emit_node(out, node);
+            node->answer != NULL && dns_status_is_answer(node->answer->status)) {
+            struct found *found = emit_node(out, node);
+
+            if (node->parent == tree->root)
+                found_meant(found, &facts->domain.spf_meant, node->via->text);
+        }
 }
 
 /* check_spf_include_missing - permerror at every receiver that gets that far */

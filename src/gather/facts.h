@@ -26,6 +26,7 @@
 #include "model/provider.h"
 #include "model/subject.h"
 #include "record/rec_bimi.h"
+#include "record/rec_meant.h"
 #include "record/rec_mta_sts.h"
 #include "record/rec_mta_sts_policy.h"
 #include "record/rec_svg.h"
@@ -54,6 +55,20 @@ struct provider_seen {
 /* a domain that neither sends nor takes mail, and how that is known */
 enum parked_state { PARKED_NOT, PARKED_DECLARED, PARKED_BY_MX, PARKED_BY_SPF };
 
+/* a record that is broken, and what it was meant to say */
+struct meant_facts {
+    const struct dns_rr *rr;       /* as it stands */
+    const struct rec_meant *meant; /* NULL: nothing is broken, or nobody knows */
+};
+
+/* a record that stands where nobody looks for it, while nothing stands in the right place */
+struct misplaced_facts {
+    const struct dns_name *place; /* where it belongs */
+    const struct dns_answer *answer;
+    const struct dns_rr *rr;
+    const char *because; /* "the console appended example.com once more" */
+};
+
 struct selector_facts {
     const struct dns_name *selector;
     const struct dns_name *domain;   /* whose: the subject's, or d= of a signature */
@@ -69,6 +84,10 @@ struct selector_facts {
     const struct rec_dkim_key *key; /* NULL without rr */
     size_t key_count;
     unsigned key_bits;
+    struct meant_facts meant;
+    struct misplaced_facts misplaced; /* rr NULL: none is known */
+    const struct dns_name
+        *alias_meant; /* the text is a name: an alias for it was meant; NULL */
     struct selector_facts *next;
 };
 
@@ -110,6 +129,9 @@ struct mx_host {
     struct tlsa_facts *tlsa_records; /* at most LIMIT_TLSA_RECORDS */
     enum dane_state dane;
     const char *dane_reason; /* NULL for DANE_ABSENT and DANE_SECURE */
+    /* the host that was meant: this one has no address, and its name ends in the domain twice;
+     * NULL */
+    const struct dns_name *meant;
     struct mx_host *next;
 };
 
@@ -191,8 +213,12 @@ struct domain_facts {
     /* TXT at _spf.<domain>: a record at the wrong name */
     const struct dns_answer *spf_misplaced;
     const struct dns_answer *dmarc_misplaced; /* same answer as txt: v=DMARC1 at the apex */
-    const struct dns_answer *domainkey;       /* TXT at _domainkey.<domain>: exists at all? */
-    bool is_null_mx;                          /* RFC 7505 */
+    struct meant_facts spf_meant;
+    struct meant_facts dmarc_meant;
+    struct misplaced_facts spf_elsewhere; /* rr NULL: none is known */
+    struct misplaced_facts dmarc_elsewhere;
+    const struct dns_answer *domainkey; /* TXT at _domainkey.<domain>: exists at all? */
+    bool is_null_mx;                    /* RFC 7505 */
     /* null MX and no SPF record that lists senders, SPF exactly "v=spf1 -all", or declared */
     bool sends_no_mail;
     enum parked_state parked;
@@ -252,6 +278,9 @@ struct facts {
     const struct subject *subject;
     const struct ledger *ledger;
     const struct provider_set *providers; /* who can be recognised; NULL: nobody */
+    /* whose servers the envelope and the signatures of the message name, each once */
+    const struct provider **senders;
+    size_t sender_count;
     struct domain_facts domain;
     /* where the envelope goes: name, mx, mx_hosts, mta_sts; NULL: not known, or not asked */
     const struct domain_facts *recipient;

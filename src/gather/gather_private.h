@@ -65,6 +65,27 @@ void gather_providers(const struct gather_work *work, struct facts *facts);
 void gather_selectors(const struct gather_work *work, struct facts *facts);
 void gather_verdicts(const struct gather_work *work, struct facts *facts);
 
+/* what broken records were meant to say, and where misplaced ones stand: gather_meant.c; after
+ * the selectors */
+void gather_meant(const struct gather_work *work, struct facts *facts);
+
+/* what gather_meant() asks. Aside, and in a world that is only supposed what is not known stays
+ * so: NULL */
+const struct dns_answer *gather_meant_ask(const struct gather_work *work,
+                                          const struct dns_name *name, enum dns_type type);
+/* all that a record of the domain would lead to if it had this text */
+void gather_ask_spf_text(const struct gather_work *work, const struct dns_name *domain,
+                         struct span text);
+void gather_ask_dmarc_text(const struct gather_work *work, const struct auth_dmarc_step *step,
+                           struct span text);
+/* the question at _dmarc.<domain>; NULL: not walked */
+const struct auth_dmarc_step *gather_own_dmarc_step(const struct domain_facts *domain);
+
+/* records of the domain, and of a selector, that stand at another name: gather_elsewhere.c */
+void gather_elsewhere(const struct gather_work *work, struct domain_facts *domain);
+void gather_key_elsewhere(const struct gather_work *work, const struct domain_facts *domain,
+                          struct selector_facts *selector);
+
 /* what of a pass has all its answers, for the next one to start with */
 void gather_keep_verdicts(const struct facts *pass, struct facts *next_out);
 

@@ -33,6 +33,7 @@ const struct facts *gather_supposed(struct arena *arena, const struct facts *fac
         gather_domain(&work, supposed);
         gather_providers(&work, supposed);
         gather_selectors(&work, supposed);
+        gather_meant(&work, supposed);
         gather_dnssec(&work, &supposed->domain);
         gather_client(&work, supposed);
     }

@@ -159,6 +159,9 @@ static void judge_scheme(struct rec_dmarc_reader *reader, struct rec_dmarc_uri *
     uri->is_valid = uri->domain != NULL;
     if (uri->domain == NULL)
         note_uri(reader, uri, REC_DMARC_FAULT_URI, "no mail address after mailto:");
+    else if (span_starts_with(rest, "//"))
+        note_uri(reader, uri, REC_DMARC_FAULT_URI,
+                 "the address follows mailto: without \"//\"");
 }
 
 /* dmarc_uri_read_uri - judge one entry */

@@ -122,6 +122,8 @@ static bool add_uris(struct rec_mender *mender, struct sbuf *out, struct span li
 
         if (!add_uri(mender, out, span_sub(list, 0, len)))
             return false;
+        if (len < list.len && list.at[len] != ',')
+            rec_mender_note(mender, REC_REPAIR_SEPARATOR, list, ",");
         while (len < list.len && strchr(", ", list.at[len]) != NULL)
             len++;
         list = span_from(list, len);

@@ -12,6 +12,10 @@
  *     A fault can hide others: a malformed record has no other findings. What
  *     its remedy would bare is cured in the same go, or there is no remedy.
  *
+ *     Counting findings is not enough: a proof also compares what the records
+ *     mean before and after, and what broken ones were meant to mean. What is
+ *     lost makes a condition.
+ *
  *     A proof asks nobody: where it would need an answer that the ledger does
  *     not hold, there is no proof and no remedy. So a replay says the same.
  *     Only records at or below the domain of the subject are edited.
@@ -45,11 +49,24 @@ struct remedy_edit {
     struct remedy_edit *next;
 };
 
+/* one thing that a remedy keeps or loses */
+struct remedy_effect {
+    const char *kind; /* "spf_addresses_lost" and the like of compare/compare.def; "spf_term",
+                       * "dkim_key", "dmarc_policy", "dmarc_reports" */
+    const char *text; /* in words, safe to show */
+};
+
 struct remedy_proof {
     const struct finding **cleared; /* of the findings as they are */
     size_t cleared_count;
     const struct finding **introduced; /* errors and warnings that would be new */
     size_t introduced_count;
+    /* what the edited records say before and after, and what they said or were meant to say
+     * and do not after. A remedy that loses anything has a condition. */
+    struct remedy_effect *kept;
+    size_t kept_count;
+    struct remedy_effect *lost;
+    size_t lost_count;
     /* DMARC for the message, in the world as it is and then; NULL without one */
     const struct auth_dmarc_verdict *before;
     const struct auth_dmarc_verdict *after;

@@ -72,7 +72,7 @@ void remedy_key_quoted(struct remedy_maker *maker)
     const struct selector_facts *selector = remedy_dkim_selector_of(maker);
     const struct dns_rr *rr = selector != NULL ? dns_answer_first(selector->answer) : NULL;
 
-    if (rr != NULL)
+    if (rr != NULL && !remedy_offer_meant(maker, &selector->meant))
         remedy_replace_text(maker, remedy_offer(maker, "the text as it was meant", NULL), rr,
                             remedy_unquoted(maker->arena, rr->joined));
 }
@@ -118,7 +118,8 @@ void remedy_key_syntax(struct remedy_maker *maker)
     const struct selector_facts *selector = remedy_dkim_selector_of(maker);
     struct remedy_tags tags = {.arena = maker->arena};
 
-    if (selector == NULL || selector->key == NULL)
+    if (selector == NULL || selector->key == NULL ||
+        remedy_offer_meant(maker, &selector->meant))
         return;
     remedy_tags_set(&tags, "v", span_of("DKIM1"), false);
     for (const struct rec_tag *tag = selector->key->tags.first; tag != NULL; tag = tag->next) {
@@ -142,6 +143,9 @@ void remedy_key_no_record(struct remedy_maker *maker)
     struct remedy_tags tags = {.arena = maker->arena};
     struct span rest = rr != NULL ? rr->joined : (struct span){NULL, 0};
 
+    if (selector == NULL || remedy_offer_meant(maker, &selector->meant))
+        return;
+    remedy_offer_alias(maker, selector);
     for (size_t i = 0; i + 1 < rest.len; i++)
         if (rest.at[i] == 'p' && rest.at[i + 1] == '=') {
             rest = span_from(rest, i + 2);

@@ -40,6 +40,8 @@ void remedy_dmarc_drop_tag(struct remedy_maker *maker)
 
     if (dmarc_own(maker) == NULL || name == NULL)
         return;
+    if (maker->finding->row == ID_dmarc_unknown_tag)
+        remedy_offer_meant(maker, &maker->facts->domain.dmarc_meant);
     tags = remedy_tags_of(maker->arena, &dmarc_own(maker)->record->tags);
     remedy_tags_remove(&tags, name);
     dmarc_offer_tags(maker, dmarc_own(maker)->rr, &tags,
@@ -115,7 +117,8 @@ void remedy_dmarc_policy(struct remedy_maker *maker)
     struct remedy_tags tags = {0};
     struct rec_dmarc parsed;
 
-    if (dmarc_own(maker) == NULL)
+    if (dmarc_own(maker) == NULL ||
+        remedy_offer_meant(maker, &maker->facts->domain.dmarc_meant))
         return;
     tags = remedy_tags_of(maker->arena, &dmarc_own(maker)->record->tags);
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -217,7 +220,7 @@ void remedy_dmarc_syntax(struct remedy_maker *maker)
     const struct auth_dmarc_step *step = dmarc_own(maker);
     struct remedy_tags tags = {.arena = maker->arena};
 
-    if (step == NULL)
+    if (step == NULL || remedy_offer_meant(maker, &maker->facts->domain.dmarc_meant))
         return;
     for (const struct rec_tag *tag = step->record->tags.first; tag != NULL; tag = tag->next) {
         const char *name = arena_strdup_span(maker->arena, tag->name);
@@ -288,12 +291,20 @@ static struct span right_version(struct arena *arena, struct span text)
     return span_trim(sbuf_span(&right));
 }
 
+/* dmarc_offer_meant_at - what the text was meant to be; false: nobody knows */
+static bool dmarc_offer_meant_at(struct remedy_maker *maker, const struct dns_rr *rr)
+{
+    const struct meant_facts *meant = &maker->facts->domain.dmarc_meant;
+
+    return meant->rr == rr && remedy_offer_meant(maker, meant);
+}
+
 void remedy_dmarc_quoted(struct remedy_maker *maker)
 {
     const struct dns_rr *rr = maker->finding->where.rr;
     struct span text = {NULL, 0};
 
-    if (rr == NULL)
+    if (rr == NULL || dmarc_offer_meant_at(maker, rr))
         return;
     text = remedy_unquoted(maker->arena, rr->joined);
     dmarc_offer_text(maker, rr,
@@ -304,7 +315,7 @@ void remedy_dmarc_version(struct remedy_maker *maker)
 {
     const struct dns_rr *rr = maker->finding->where.rr;
 
-    if (rr != NULL)
+    if (rr != NULL && !dmarc_offer_meant_at(maker, rr))
         dmarc_offer_text(maker, rr, right_version(maker->arena, rr->joined));
 }
 

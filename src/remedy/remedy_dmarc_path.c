@@ -175,6 +175,14 @@ void remedy_dmarc_missing(struct remedy_maker *maker)
     struct remedy_tags silent = watch_only(maker);
     struct remedy_tags first = watch_only(maker);
 
+    /* one that was written need not be made up */
+    if (remedy_offer_meant(maker, &maker->facts->domain.dmarc_meant))
+        return;
+    if (maker->facts->domain.dmarc_elsewhere.rr != NULL) {
+        remedy_dmarc_misplaced(maker);
+        return;
+    }
+
     set_reports(maker, &first);
     if (asks_for_reports(&first))
         dmarc_path_offer(

@@ -47,10 +47,22 @@ static void offer_no_mail(struct remedy_maker *maker, const struct dns_rr *dead)
         remedy_replace_text(maker, remedy, root->rr, span_of("v=spf1 -all"));
 }
 
+/* offer_meant_host - the host without the name of the zone that was appended to it */
+static void offer_meant_host(struct remedy_maker *maker, const struct dns_rr *rr)
+{
+    for (const struct mx_host *mx = maker->facts->domain.mx_hosts; mx != NULL; mx = mx->next)
+        if (mx->meant != NULL && dns_name_equal(mx->host, rr->target))
+            remedy_replace_value(
+                maker, remedy_offer(maker, "the host whose name was meant", NULL), rr,
+                arena_printf(maker->arena, "%u %s.", rr->preference, mx->meant->text));
+}
+
 void remedy_mx_drop(struct remedy_maker *maker)
 {
     const struct dns_rr *rr = remedy_dns_mx_rr(maker, maker->finding->where.term);
 
+    if (rr != NULL)
+        offer_meant_host(maker, rr);
     if (rr != NULL && has_other_mx(maker, rr))
         remedy_remove(
             maker, remedy_offer(maker, "mail goes to the hosts that can be reached", NULL), rr);

@@ -158,6 +158,7 @@ static void plan_take(struct planning *planning, const struct remedy *cure)
     must(remedy_world_edit(&world, cure->edits));
     search->facts = remedy_world_facts(&world, search->facts);
     must(search->facts != NULL);
+    search->has_meant = false;
     planning->findings = check_run(search->arena, search->facts);
     search->findings = planning->findings;
     add_cure(planning, cure);
@@ -166,9 +167,10 @@ static void plan_take(struct planning *planning, const struct remedy *cure)
 const struct remedy_plan *remedy_plan(struct arena *arena, const struct facts *facts,
                                       struct finding *findings)
 {
-    struct planning planning = {.search = {arena, facts, findings, LIMIT_PROOF_QUESTIONS, 0, 0},
-                                .first = findings,
-                                .findings = findings};
+    struct planning planning = {
+        .search = {arena, facts, findings, LIMIT_PROOF_QUESTIONS, 0, NULL, false, 0},
+        .first = findings,
+        .findings = findings};
     struct remedy_plan *plan = arena_new_of(arena, struct remedy_plan);
     struct remedy *fix = arena_new_of(arena, struct remedy);
     const struct remedy *cure = NULL;

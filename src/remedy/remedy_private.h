@@ -92,6 +92,13 @@ void remedy_keep_one(struct remedy_maker *maker, const struct dns_answer *answer
 /* take the candidate back */
 void remedy_void(struct remedy_maker *maker, struct remedy *remedy);
 
+/* the broken record becomes what was meant; each of two readings is a choice. false: nobody
+ * knows what was meant: remedy_meant.c */
+bool remedy_offer_meant(struct remedy_maker *maker, const struct meant_facts *facts);
+/* include: of what the providers that the message names publish, for mail sent through them */
+void remedy_offer_includes(struct remedy_maker *maker, const struct auth_spf_node *root);
+void remedy_offer_alias(struct remedy_maker *maker, const struct selector_facts *selector);
+
 /* text without what a DNS console left in it */
 struct span remedy_unquoted(struct arena *arena, struct span text);
 
@@ -165,14 +172,44 @@ const struct facts *remedy_prove(struct arena *arena, const struct facts *facts,
 
 bool remedy_clears(const struct remedy *remedy, const struct finding *finding);
 
+/* ---- what is lost: remedy_meaning.c ---- */
+
+/* where what a remedy keeps or loses is noted */
+struct remedy_meaning {
+    struct arena *arena;
+    const struct facts *before;
+    struct remedy *remedy;
+    struct remedy_effect **effects;
+    size_t *count;
+};
+
+/* one thing, once */
+void remedy_meaning_note(struct remedy_meaning *meaning, const char *kind, const char *text);
+
+/* what the edits take away as text: remedy_meaning_text.c */
+void remedy_meaning_texts(struct remedy_meaning *meaning);
+
+/* the world in which broken records say what they were meant to: the same one if none is
+ * broken; NULL: it is not known */
+const struct facts *remedy_meant_world(struct arena *arena, const struct facts *facts);
+
+/* every record that is put somewhere is well-formed: remedy_meant.c */
+bool remedy_is_sound(struct arena *arena, const struct remedy *remedy);
+
+/* set kept and lost of a proof that holds, and a condition where something is lost */
+void remedy_weigh(struct arena *arena, const struct facts *before, const struct facts *meant,
+                  struct remedy *remedy);
+
 /* what remedies are looked for, and how much may still be spent on proofs */
 struct remedy_search {
     struct arena *arena;
     const struct facts *facts;
     const struct finding *findings;
-    size_t questions_left; /* a proof costs as much as the world has questions */
-    unsigned depth;        /* looking for what completes another remedy */
-    size_t unproved;       /* out: candidates for the last finding that a bound left untried */
+    size_t questions_left;     /* a proof costs as much as the world has questions */
+    unsigned depth;            /* looking for what completes another remedy */
+    const struct facts *meant; /* remedy_meant_world() of `facts`, once it was needed */
+    bool has_meant;
+    size_t unproved; /* out: candidates for the last finding that a bound left untried */
 };
 
 /* one more proof in the world of the search is within the bounds of this run */

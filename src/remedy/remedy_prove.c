@@ -172,13 +172,35 @@ static const struct finding *same_finding(const struct finding *list,
     return list;
 }
 
+/* is_bared - a milder finding about the name of a graver one that the remedy clears: the fault
+ * hid it, nobody brought it */
+static bool is_bared(const struct remedy *remedy, const struct finding *finding)
+{
+    for (size_t i = 0; i < remedy->proof.cleared_count; i++) {
+        const struct finding *cleared = remedy->proof.cleared[i];
+
+        if (cleared->severity < finding->severity && cleared->where.name != NULL &&
+            finding->where.name != NULL &&
+            strcmp(cleared->where.name, finding->where.name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* forget_introduced - the first of those that would be new is none */
+static void forget_introduced(struct remedy_proof *proof)
+{
+    proof->introduced++;
+    proof->introduced_count--;
+}
+
 /* prove_complete - a fault that goes may bare others that it hid: cure these in the same go */
 static bool prove_complete(struct remedy_search *search, struct remedy *remedy,
                            const struct facts *supposed)
 {
     while (supposed != NULL && remedy->proof.introduced_count > 0) {
-        struct remedy_search next = {search->arena,          supposed,          NULL,
-                                     search->questions_left, search->depth + 1, 0};
+        struct remedy_search next = {search->arena,     supposed, NULL,  search->questions_left,
+                                     search->depth + 1, NULL,     false, 0};
         const struct remedy *more = NULL;
 
         if (search->depth == DEPTH_MAX)
@@ -191,6 +213,10 @@ static bool prove_complete(struct remedy_search *search, struct remedy *remedy,
         more = remedy_unconditional(
             remedy_for(&next, same_finding(next.findings, remedy->proof.introduced[0])));
         search->questions_left = next.questions_left;
+        if (more == NULL && is_bared(remedy, remedy->proof.introduced[0])) {
+            forget_introduced(&remedy->proof);
+            continue;
+        }
         if (more == NULL) {
             search->unproved += next.unproved > 0;
             return false;
@@ -202,6 +228,15 @@ static bool prove_complete(struct remedy_search *search, struct remedy *remedy,
         supposed = remedy_prove(search->arena, search->facts, search->findings, remedy);
     }
     return supposed != NULL;
+}
+
+/* prove_weigh - what the remedy keeps and loses */
+static void prove_weigh(struct remedy_search *search, struct remedy *remedy)
+{
+    if (!search->has_meant)
+        search->meant = remedy_meant_world(search->arena, search->facts);
+    search->has_meant = true;
+    remedy_weigh(search->arena, search->facts, search->meant, remedy);
 }
 
 const struct remedy *remedy_for(struct remedy_search *search, const struct finding *finding)
@@ -227,8 +262,9 @@ const struct remedy *remedy_for(struct remedy_search *search, const struct findi
         if (!prove_complete(
                 search, remedy,
                 remedy_prove(search->arena, search->facts, search->findings, remedy)) ||
-            !remedy_clears(remedy, finding))
+            !remedy_clears(remedy, finding) || !remedy_is_sound(search->arena, remedy))
             continue;
+        prove_weigh(search, remedy);
         *tail = remedy;
         tail = &remedy->next;
     }
@@ -262,7 +298,8 @@ void remedy_find_all(struct remedy_search *search, struct finding *findings)
 
 void remedy_find(struct arena *arena, const struct facts *facts, struct finding *findings)
 {
-    struct remedy_search search = {arena, facts, findings, LIMIT_PROOF_QUESTIONS, 0, 0};
+    struct remedy_search search = {arena, facts, findings, LIMIT_PROOF_QUESTIONS,
+                                   0,     NULL,  false,    0};
 
     remedy_find_all(&search, findings);
 }

@@ -8,8 +8,9 @@
 
 /* set_of - the set of the record, made from the ledger the first time */
 static struct remedy_rrset *set_of(struct arena *arena, const struct facts *facts,
-                                   struct remedy_rrset **sets, const struct dns_rr *rr)
+                                   struct remedy_rrset **sets, const struct remedy_edit *edit)
 {
+    const struct dns_rr *rr = edit->rr;
     const struct dns_answer *answer = ledger_find(facts->ledger, rr->owner, rr->type);
     struct remedy_rrset *set = NULL;
 
@@ -27,7 +28,8 @@ static struct remedy_rrset *set_of(struct arena *arena, const struct facts *fact
             arena_append(arena, set->before, set->before_count, old);
             arena_append(arena, set->after, set->after_count, old);
         }
-    if (rr->type == DNS_CNAME && answer == NULL) { /* it was never asked for by its type, and
+    if (rr->type == DNS_CNAME && answer == NULL &&
+        edit->action != REMEDY_ADD) { /* it was never asked for by its type, and
                                                     * stands alone at its name */
         arena_append(arena, set->before, set->before_count, rr);
         arena_append(arena, set->after, set->after_count, rr);
@@ -74,7 +76,7 @@ struct remedy_rrset *remedy_rrsets(struct arena *arena, const struct facts *fact
     struct remedy_rrset *sets = NULL;
 
     for (const struct remedy_edit *edit = edits; edit != NULL; edit = edit->next)
-        if (!rrset_apply(arena, set_of(arena, facts, &sets, edit->rr), edit))
+        if (!rrset_apply(arena, set_of(arena, facts, &sets, edit), edit))
             return NULL;
     return sets;
 }

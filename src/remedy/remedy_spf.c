@@ -61,6 +61,8 @@ void remedy_spf_drop_term(struct remedy_maker *maker)
     struct remedy *remedy = NULL;
     bool is_above = false;
 
+    if (node != NULL && node == check_spf_root(maker->facts))
+        remedy_offer_meant(maker, &maker->facts->domain.spf_meant);
     while (term != NULL && !remedy_is_ours(maker, node->rr)) {
         term = node->via; /* what leads to another domain's record can go, not what is in it */
         node = node->parent;
@@ -203,7 +205,7 @@ static void offer_with_client(struct remedy_maker *maker, const struct auth_spf_
     struct remedy_draft draft = {.arena = maker->arena};
 
     if (!is_own_verdict(maker) || !check_client_is_known(maker->facts) ||
-        node->record->all == NULL)
+        maker->facts->sender_count > 0 || node->record->all == NULL)
         return;
     draft = remedy_draft_of(maker->arena, node->record);
     draft.terms[node->record->all - node->record->terms] = span_of("~all");
@@ -219,6 +221,8 @@ void remedy_spf_all(struct remedy_maker *maker)
 
     if (node == NULL)
         return;
+    if (node == check_spf_root(maker->facts))
+        remedy_offer_meant(maker, &maker->facts->domain.spf_meant);
     if (!remedy_is_ours(maker, node->rr)) {
         offer_copy(maker, node);
         return;
@@ -273,6 +277,8 @@ void remedy_spf_redirect_missing(struct remedy_maker *maker)
 
     if (term == NULL)
         return;
+    if (node == check_spf_root(maker->facts))
+        remedy_offer_meant(maker, &maker->facts->domain.spf_meant);
     draft = remedy_draft_of(maker->arena, node->record);
     draft.terms[term - node->record->terms] = span_of("~all");
     offer_draft(maker, node, &draft, "strangers get softfail instead of a permanent error");
@@ -298,6 +304,11 @@ void remedy_spf_allow(struct remedy_maker *maker)
     if (root == NULL || !is_own_verdict(maker) || !check_client_is_known(maker->facts) ||
         (root->record == NULL && root->record_count))
         return;
+    remedy_offer_meant(maker, &maker->facts->domain.spf_meant);
+    if (maker->facts->sender_count > 0) { /* its addresses are those of all its customers */
+        remedy_offer_includes(maker, root);
+        return;
+    }
     remedy = remedy_offer(maker, arena_printf(maker->arena, "%s may send", ip),
                           arena_printf(maker->arena, "if %s sends for you", ip));
     if (root->record != NULL)
@@ -340,6 +351,13 @@ void remedy_spf_missing(struct remedy_maker *maker)
     const struct domain_facts *domain = &maker->facts->domain;
     struct remedy *remedy = NULL;
 
+    /* one that was written need not be made up */
+    if (remedy_offer_meant(maker, &domain->spf_meant))
+        return;
+    if (domain->spf_elsewhere.rr != NULL) {
+        remedy_spf_misplaced(maker);
+        return;
+    }
     if (domain->mx->status == DNS_OK && !domain->is_null_mx) {
         remedy = remedy_offer(maker, "the hosts that take mail also send it",
                               "if mail leaves through the hosts of the MX records");
@@ -358,7 +376,7 @@ static const char *spf_narrow(const struct remedy_maker *maker, const struct rec
     bool is_network = term->kind == REC_SPF_IP4 || term->kind == REC_SPF_IP6;
     unsigned prefix = term->kind == REC_SPF_IP4 ? term->prefix4 : term->prefix6;
 
-    if (!is_network || !check_client_is_known(maker->facts) ||
+    if (!is_network || !check_client_is_known(maker->facts) || maker->facts->sender_count > 0 ||
         !ip_matches(ip, &term->address, prefix))
         return NULL;
     return arena_printf(maker->arena, "%s:%s", ip->family == IP_V4 ? "ip4" : "ip6",

@@ -48,142 +48,12 @@ void remedy_spf_several(struct remedy_maker *maker)
     remedy_draft_add_text(&draft, all != NULL ? all : "~all");
     remedy_draft_tidy(&draft);
     remedy_replace_text(maker, remedy, first, remedy_draft_text(&draft));
+    remedy_keep_one(maker, root->answer, rec_spf_is_record);
 }
 
 /* ---- terms that are misspelt ---- */
 
-/* strip_edges - quotes, commas, semicolons and the like around a term */
-static struct span strip_edges(struct span term)
-{
-    while (term.len > 0 && strchr("\",;'<(", term.at[0]) != NULL)
-        term = span_from(term, 1);
-    while (term.len > 0 && strchr("\",;'>).", term.at[term.len - 1]) != NULL)
-        term.len--;
-    return term;
-}
-
-/* spf_text_behind - `rest` behind another beginning */
-static const char *spf_text_behind(struct arena *arena, const char *start, struct span rest)
-{
-    return arena_printf(arena, "%s%.*s", start, SPAN_ARG(rest));
-}
-
-/* right_name - spellings of mechanisms: the right one for the beginning of the term */
-static const char *right_name(struct arena *arena, struct span term)
-{
-    static const struct {
-        const char *wrong;
-        const char *right;
-    } names[] = {
-        {"ipv4:", "ip4:"},
-        {"ipv4=", "ip4:"},
-        {"ip4=", "ip4:"},
-        {"ip:", "ip4:"},
-        {"ip=", "ip4:"},
-        {"ip4.", "ip4:"},
-        {"ip4::", "ip4:"},
-        {"ipv6:", "ip6:"},
-        {"ipv6=", "ip6:"},
-        {"ip6=", "ip6:"},
-        {"includes:", "include:"},
-        {"inlcude:", "include:"},
-        {"incude:", "include:"},
-        {"includ:", "include:"},
-        {"inclue:", "include:"},
-        {"include=", "include:"},
-        {"include::", "include:"},
-        {"redirect:", "redirect="},
-        {"a=", "a:"},
-        {"mx=", "mx:"},
-        {"exists=", "exists:"},
-        {"all=", "all"},
-        {"--all", "-all"},
-        {"~~all", "~all"},
-    };
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if (span_starts_with_nocase(term, names[i].wrong))
-            return spf_text_behind(arena, names[i].right,
-                                   span_from(term, strlen(names[i].wrong)));
-    return NULL;
-}
-
-/* as_address - an address that stands alone or behind the wrong mechanism */
-static const char *as_address(struct arena *arena, struct span term)
-{
-    struct span rest = term;
-    struct span address = {NULL, 0};
-    struct ip_address ip;
-
-    if (span_find(term, ':') >= 0 && !ip_parse(span_cut(&rest, '/'), &ip)) {
-        rest = term;
-        span_cut(&rest, ':');
-    } else {
-        rest = term;
-    }
-    address = rest;
-    address = span_cut(&address, '/');
-    if (!ip_parse(address, &ip))
-        return NULL;
-    return spf_text_behind(arena, ip.family == IP_V4 ? "ip4:" : "ip6:", rest);
-}
-
-/* plain_prefix - "/032" and "/ 24" without what does not belong there */
-static const char *plain_prefix(struct arena *arena, struct span term)
-{
-    ptrdiff_t slash = span_find_last(term, '/');
-    struct span digits = span_from(term, (size_t)(slash + 1));
-
-    if (slash < 0 || digits.len < 2 || digits.at[0] != '0')
-        return NULL;
-    while (digits.len > 1 && digits.at[0] == '0')
-        digits = span_from(digits, 1);
-    return arena_printf(arena, "%.*s/%.*s", (int)slash, term.at, SPAN_ARG(digits));
-}
-
-/* only_all - "all." or "all/8" or "-all:x" as the word alone */
-static const char *only_all(struct arena *arena, struct span term)
-{
-    struct span word = term;
-    const char *qualifier = "";
-
-    if (word.len > 0 && strchr("+-~?", word.at[0]) != NULL) {
-        qualifier = arena_printf(arena, "%c", word.at[0]);
-        word = span_from(word, 1);
-    }
-    if (!span_starts_with_nocase(word, "all"))
-        return NULL;
-    return arena_printf(arena, "%sall", qualifier);
-}
-
-/* is_sound - the word alone is a term of a record, and no unknown modifier */
-static bool is_sound(struct arena *arena, const char *term)
-{
-    struct rec_spf record;
-
-    if (term == NULL || term[0] == '\0')
-        return false;
-    rec_spf_parse(arena, span_of(arena_printf(arena, "%s %s", marker, term)), &record);
-    return !record.is_fatal && record.term_count == 1 &&
-           record.terms[0].kind != REC_SPF_UNKNOWN_MODIFIER;
-}
-
-/* spf_text_repaired - what was probably meant; NULL: nobody knows */
-static const char *spf_text_repaired(struct arena *arena, struct span term)
-{
-    struct span core = strip_edges(term);
-    const char *tries[] = {
-        arena_strdup_span(arena, core), right_name(arena, core), as_address(arena, core),
-        plain_prefix(arena, core),      only_all(arena, core),
-    };
-
-    for (size_t i = 0; i < sizeof(tries) / sizeof(tries[0]); i++)
-        if (is_sound(arena, tries[i]) && !span_equal_text(term, tries[i]))
-            return tries[i];
-    return NULL;
-}
-
-/* term_index - the term that the finding names, as it is in the record; {NULL, 0}: none */
+/* term_index - the term that the finding names, as it is in the record; term_count: none */
 static size_t term_index(const struct remedy_maker *maker, const struct rec_spf *record)
 {
     const char *text = maker->finding->where.term;
@@ -201,32 +71,22 @@ void remedy_spf_syntax(struct remedy_maker *maker)
 {
     const struct auth_spf_node *root = check_spf_root(maker->facts);
     struct remedy_draft draft = {0};
-    const char *right = NULL;
-    struct span wrong = {NULL, 0};
     size_t index = 0;
+    bool is_known = false;
 
     if (root == NULL || root->record == NULL)
         return;
+    is_known = remedy_offer_meant(maker, &maker->facts->domain.spf_meant);
     index = term_index(maker, root->record);
     if (index == root->record->term_count)
         return;
-    wrong = root->record->terms[index].text;
-    right = spf_text_repaired(maker->arena, wrong);
     draft = remedy_draft_of(maker->arena, root->record);
-    if (right != NULL) {
-        draft.terms[index] = span_of(right);
-        remedy_replace_text(
-            maker,
-            remedy_offer(maker, arena_printf(maker->arena, "the term is %s", right), NULL),
-            root->rr, remedy_draft_text(&draft));
-        draft.terms[index] = wrong;
-    }
     remedy_draft_drop(&draft, index);
-    remedy_replace_text(maker,
-                        remedy_offer(maker, "the record without the term",
-                                     right != NULL ? "if it is not needed"
-                                                   : "if nobody sends by this term alone"),
-                        root->rr, remedy_draft_text(&draft));
+    remedy_replace_text(
+        maker,
+        remedy_offer(maker, "the record without the term",
+                     is_known ? "if it is not needed" : "if nobody sends by this term alone"),
+        root->rr, remedy_draft_text(&draft));
 }
 
 /* ---- texts that are no record ---- */
@@ -247,11 +107,19 @@ static void spf_text_offer_text(struct remedy_maker *maker, const struct dns_rr 
                             text);
 }
 
+/* offer_meant_at - what the text was meant to be; false: nobody knows */
+static bool offer_meant_at(struct remedy_maker *maker, const struct dns_rr *rr)
+{
+    const struct meant_facts *meant = &maker->facts->domain.spf_meant;
+
+    return meant->rr == rr && remedy_offer_meant(maker, meant);
+}
+
 void remedy_spf_quoted(struct remedy_maker *maker)
 {
     const struct dns_rr *rr = maker->finding->where.rr;
 
-    if (rr != NULL)
+    if (rr != NULL && !offer_meant_at(maker, rr))
         spf_text_offer_text(maker, rr, remedy_unquoted(maker->arena, rr->joined));
 }
 
@@ -273,7 +141,7 @@ void remedy_spf_version(struct remedy_maker *maker)
     struct span rest = {NULL, 0};
     struct sbuf text = sbuf_start(maker->arena);
 
-    if (rr == NULL)
+    if (rr == NULL || offer_meant_at(maker, rr))
         return;
     rest = span_trim(rr->joined);
     while (rest.len > 0 && after_version(rest).at == NULL)
@@ -293,7 +161,7 @@ void remedy_spf_split_blank(struct remedy_maker *maker)
 
     while (rr != NULL && !span_starts_with_nocase(span_trim(rr->joined), marker))
         rr = dns_answer_next(maker->facts->domain.txt, rr);
-    if (rr == NULL)
+    if (rr == NULL || offer_meant_at(maker, rr))
         return;
     for (size_t i = 0; i < rr->string_count; i++) {
         struct span piece = span_trim(rr->strings[i]);

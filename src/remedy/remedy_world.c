@@ -127,6 +127,42 @@ static bool drop_alias(struct remedy_world *world, const struct dns_rr *alias)
     return has_any;
 }
 
+/* make_alias - every answer about its name becomes that of its target, which has to be known;
+ * false: other records stand there (RFC 1034, 3.6.2), or nobody asked about the name */
+static bool make_alias(struct remedy_world *world, const struct dns_rr *alias)
+{
+    size_t count = ledger_count(world->below);
+    bool has_any = false;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct dns_answer *answer = ledger_get(world->below, i);
+        const struct dns_answer *target = NULL;
+        struct dns_answer *copy = NULL;
+        struct dns_rr *first = NULL;
+
+        if (!dns_name_equal(answer->question.name, alias->owner))
+            continue;
+        copy = changed_answer(world, answer->question.name, answer->question.type);
+        target = ledger_find(world->below, alias->target, answer->question.type);
+        if (copy == NULL || copy->records != NULL || target == NULL ||
+            !dns_status_is_answer(target->status))
+            return false;
+        first = arena_new_of(world->arena, struct dns_rr);
+        *first = *alias;
+        first->next = NULL;
+        dns_answer_append(copy, first);
+        for (const struct dns_rr *rr = target->records; rr != NULL; rr = rr->next) {
+            struct dns_rr *same = arena_new_of(world->arena, struct dns_rr);
+
+            *same = *rr;
+            dns_answer_append(copy, same);
+        }
+        copy->status = target->status;
+        has_any = true;
+    }
+    return has_any;
+}
+
 /* raise_names - what is added makes its own name and those above it exist */
 static void raise_names(struct remedy_world *world, const struct dns_name *owner)
 {
@@ -195,8 +231,9 @@ bool remedy_world_edit(struct remedy_world *world, const struct remedy_edit *edi
         const struct dns_rr *first = answer != NULL ? answer->records : NULL;
 
         if (edit->rr->type == DNS_CNAME) {
-            if (edit->action != REMEDY_REMOVE || !drop_alias(world, edit->rr))
-                return false; /* nobody proposes to make aliases */
+            if (edit->action == REMEDY_ADD ? !make_alias(world, edit->rr)
+                                           : !drop_alias(world, edit->rr))
+                return false;
             continue;
         }
         if (answer == NULL && edit->action == REMEDY_ADD && world_is_wildcard(owner)) {

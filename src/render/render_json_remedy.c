@@ -110,6 +110,22 @@ static json_t *change_array(struct arena *arena, const struct report *report,
     return array;
 }
 
+/* effect_array - what is kept or lost, in words and by kind */
+static json_t *effect_array(struct arena *arena, const struct remedy_effect *effects,
+                            size_t count)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < count; i++) {
+        json_t *object = json_object();
+
+        json_object_set_new(object, "kind", render_json_text(arena, effects[i].kind));
+        json_object_set_new(object, "text", render_json_text(arena, effects[i].text));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
 /* choice_object - edits, proof and what has to be known */
 static json_t *choice_object(struct arena *arena, const struct report *report,
                              const struct remedy *remedy)
@@ -125,6 +141,10 @@ static json_t *choice_object(struct arena *arena, const struct report *report,
     json_object_set_new(
         proof, "introduced",
         render_json_ids(remedy->proof.introduced, remedy->proof.introduced_count));
+    json_object_set_new(proof, "kept",
+                        effect_array(arena, remedy->proof.kept, remedy->proof.kept_count));
+    json_object_set_new(proof, "lost",
+                        effect_array(arena, remedy->proof.lost, remedy->proof.lost_count));
     json_object_set_new(proof, "message", message_object(arena, &remedy->proof));
     json_object_set_new(
         proof, "receivers",

@@ -96,7 +96,7 @@ static const char *clause_useless(const struct summing *sum)
 
     for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
         if (sum->spf.state == REPORT_SPF_ABSENT && summing_has(sum, ids[i]))
-            return check_text(sum->arena, summing_find(sum, ids[i]));
+            return check_clause(sum->arena, summing_find(sum, ids[i]));
     return NULL;
 }
 
@@ -111,7 +111,7 @@ static const char *clause_broken(const struct summing *sum)
                             sum->spf.whom, sum->spf.why);
     if (useless != NULL)
         return useless;
-    return key != NULL ? check_text(sum->arena, key) : NULL;
+    return key != NULL ? check_clause(sum->arena, key) : NULL;
 }
 
 /* clause_missing - own mail has nothing to be recognised by */
@@ -129,7 +129,7 @@ static const char *clause_error(const struct summing *sum)
          finding = finding->next)
         if (finding->status == FINDING_FIRES && finding->severity == SEV_ERROR &&
             !report_is_known(sum->report, finding))
-            return check_text(sum->arena, finding);
+            return check_clause(sum->arena, finding);
     return NULL;
 }
 

@@ -26,9 +26,12 @@ static void an_spf_tree_three_deep_takes_at_most_six_rounds(void **state)
     gather_case_close(&one);
 }
 
+static const char in_place[] = "example.com TXT \"v=spf1 ip4:192.0.2.1 -all\"\n"
+                               "_dmarc.example.com TXT \"v=DMARC1; p=reject\"\n";
+
 static void everything_that_depends_on_the_name_alone_is_asked_in_the_first_round(void **state)
 {
-    struct gather_case one = gather_case_open("example.com TXT \"hello\"\n", "example.com");
+    struct gather_case one = gather_case_open(in_place, "example.com");
     const struct facts *facts = gather_case_run(&one);
 
     (void)state;
@@ -44,6 +47,39 @@ static void everything_that_depends_on_the_name_alone_is_asked_in_the_first_roun
     assert_true(gather_case_asked(&one, "_domainkey.example.com", DNS_TXT));
     assert_true(gather_case_asked(&one, "google._domainkey.example.com", DNS_TXT));
     gather_case_close(&one);
+}
+
+static void
+records_that_stand_elsewhere_are_asked_for_only_where_the_place_is_empty(void **state)
+{
+    static const struct {
+        const char *world;
+        const char *missing; /* of "spf", "dmarc" */
+    } cases[] = {
+        {"example.com TXT \"v=spf1 ip4:192.0.2.1 -all\"\n", "dmarc"},
+        {"_dmarc.example.com TXT \"v=DMARC1; p=reject\"\n", "spf"},
+    };
+    struct gather_case healthy = gather_case_open(in_place, "example.com");
+
+    (void)state;
+    gather_case_run(&healthy);
+    assert_false(gather_case_asked(&healthy, "spf.example.com", DNS_TXT));
+    assert_false(gather_case_asked(&healthy, "dmarc.example.com", DNS_TXT));
+    assert_false(gather_case_asked(&healthy, "www.example.com", DNS_TXT));
+    gather_case_close(&healthy);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct gather_case one = gather_case_open(cases[i].world, "example.com");
+        bool is_spf = strcmp(cases[i].missing, "spf") == 0;
+
+        gather_case_run(&one);
+        assert_int_equal(one.facts->rounds, 2);
+        assert_int_equal(gather_case_asked(&one, "spf.example.com", DNS_TXT), is_spf);
+        assert_int_equal(gather_case_asked(&one, "example.com.example.com", DNS_TXT), is_spf);
+        assert_int_equal(gather_case_asked(&one, "dmarc.example.com", DNS_TXT), !is_spf);
+        assert_int_equal(gather_case_asked(&one, "_dmarc.example.com.example.com", DNS_TXT),
+                         !is_spf);
+        gather_case_close(&one);
+    }
 }
 
 static void a_second_run_over_the_same_ledger_asks_nothing(void **state)
@@ -165,6 +201,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_spf_tree_three_deep_takes_at_most_six_rounds),
         cmocka_unit_test(everything_that_depends_on_the_name_alone_is_asked_in_the_first_round),
+        cmocka_unit_test(
+            records_that_stand_elsewhere_are_asked_for_only_where_the_place_is_empty),
         cmocka_unit_test(a_second_run_over_the_same_ledger_asks_nothing),
         cmocka_unit_test(mail_hosts_are_listed_once_in_the_order_of_the_answer),
         cmocka_unit_test(a_null_mx_is_no_mail_host),

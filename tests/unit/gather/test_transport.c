@@ -56,7 +56,9 @@ static void tlsa_is_asked_of_hosts_and_below_their_aliases(void **state)
 
 static void a_domain_without_mail_hosts_costs_one_round(void **state)
 {
-    struct gather_case one = gather_case_open("example.com TXT \"hello\"\n", "example.com");
+    struct gather_case one = gather_case_open("example.com TXT \"v=spf1 ip4:192.0.2.1 -all\"\n"
+                                              "_dmarc.example.com TXT \"v=DMARC1; p=reject\"\n",
+                                              "example.com");
 
     (void)state;
     assert_int_equal(gather_case_run(&one)->rounds, 1);

@@ -350,7 +350,8 @@ static void what_nothing_else_cures_can_be_left_out(void **state)
           "_dmarc.example.com TXT \"v=DMARC1; p=reject\"\n");
     remedy = remedy_of("spf_lookup_limit");
     assert_edit(remedy, REMEDY_REPLACE, "\"v=spf1 -all\"");
-    assert_string_equal(remedy->condition, "if nothing is sent through include:i.example.net");
+    assert_true(span_starts_with(span_of(remedy->condition),
+                                 "if nothing is sent through include:i.example.net (lost: "));
     assert_null(remedy->next);
     /* three names without records, all in a record of somebody else */
     judge("example.com TXT \"v=spf1 mx include:i.example.net -all\"\n"

@@ -1,0 +1,390 @@
+/*
+ * What broken records were meant to say. A reading is made from what the ledger knows, and
+ * what it would lead to is asked aside, so that it can be proved: names that it repaired, the
+ * records behind them, who gets its reports. Where the right place is empty, a few places
+ * are asked that consoles and people mistake for it.
+ */
+#include <string.h>
+
+#include "base/limits.h"
+#include "gather/gather_private.h"
+#include "ledger/ledger.h"
+
+const struct dns_answer *gather_meant_ask(const struct gather_work *work,
+                                          const struct dns_name *name, enum dns_type type)
+{
+    return work->source != NULL ? ledger_ask_aside(work->ledger, name, type)
+                                : ledger_find(work->ledger, name, type);
+}
+
+/* ---- names at hand ---- */
+
+struct name_list {
+    struct arena *arena;
+    struct rec_meant_name *names;
+    size_t count;
+};
+
+/* meant_add - one more name */
+static void meant_add(struct name_list *list, const char *name, bool is_missing)
+{
+    arena_append(list->arena, list->names, list->count,
+                 ((struct rec_meant_name){name, is_missing}));
+}
+
+/* has_spf_text - the answer holds an SPF record */
+static bool has_spf_text(const struct dns_answer *answer)
+{
+    const struct dns_rr *rr = NULL;
+
+    return answer->status == DNS_OK && auth_spf_select(answer, &rr) > 0;
+}
+
+/* is_included - the record of the domain includes the name already, so that no other term was
+ * meant to */
+static bool is_included(const struct domain_facts *domain, const struct dns_answer *answer)
+{
+    for (const struct auth_spf_node *node = domain->spf->root; node != NULL; node = node->next)
+        if (node->depth == 1 && node->record != NULL &&
+            dns_name_equal(node->name, answer->question.name))
+            return true;
+    return false;
+}
+
+/* names_at_hand - every name that was asked for an SPF record, and those of the providers that
+ * are not known to have none */
+static struct rec_meant_names names_at_hand(const struct gather_work *work,
+                                            const struct domain_facts *domain)
+{
+    struct name_list list = {.arena = work->arena};
+    size_t count = ledger_count(work->ledger);
+    const struct provider_set *set = work->providers;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct dns_answer *answer = ledger_get(work->ledger, i);
+
+        if (answer->question.type == DNS_TXT && dns_status_is_answer(answer->status) &&
+            !is_included(domain, answer))
+            meant_add(&list, answer->question.name->text, !has_spf_text(answer));
+    }
+    for (size_t i = 0; set != NULL && i < set->count; i++)
+        for (size_t j = 0; j < set->list[i].lists[PROVIDER_BY_SPF].count; j++) {
+            const char *text = set->list[i].lists[PROVIDER_BY_SPF].names[j];
+            const struct dns_name *name = dns_name_from_text(work->arena, text);
+            const struct dns_answer *answer =
+                name != NULL ? ledger_find(work->ledger, name, DNS_TXT) : NULL;
+
+            if (answer == NULL || !dns_status_is_answer(answer->status) ||
+                (has_spf_text(answer) && !is_included(domain, answer)))
+                meant_add(&list, text, false);
+        }
+    return (struct rec_meant_names){list.names, list.count};
+}
+
+/* ---- SPF ---- */
+
+/* meant_by - the reading of a record; NULL: it needs none */
+static const struct rec_meant *meant_by(const struct rec_meant *meant)
+{
+    return rec_meant_differs(meant) ? meant : NULL;
+}
+
+/* is_about_spf - a text that is no record yet may have been meant as one */
+static bool is_about_spf(struct span text)
+{
+    return memmem(text.at, text.len, "spf", 3) != NULL ||
+           memmem(text.at, text.len, "SPF", 3) != NULL ||
+           span_ends_with_nocase(span_trim(text), "all");
+}
+
+/* spf_candidate - the one record of the domain, or else the one text meant as such */
+static struct meant_facts spf_candidate(const struct gather_work *work,
+                                        const struct domain_facts *domain)
+{
+    const struct auth_spf_node *root = domain->spf->root;
+    const struct rec_meant_names names = names_at_hand(work, domain);
+    struct meant_facts found = {0};
+
+    if (root == NULL || root->record_count > 1)
+        return found;
+    for (const struct dns_rr *rr = dns_answer_first(domain->txt);
+         rr != NULL && domain->txt->status == DNS_OK; rr = dns_answer_next(domain->txt, rr)) {
+        const struct rec_meant *meant = NULL;
+
+        if (root->rr != NULL ? rr != root->rr : !is_about_spf(rr->joined))
+            continue;
+        meant = meant_by(rec_meant_spf(work->arena, rr->strings, rr->string_count, &names));
+        if (meant == NULL)
+            continue;
+        if (found.rr != NULL) /* two such texts */
+            return (struct meant_facts){0};
+        found = (struct meant_facts){rr, meant};
+    }
+    return found;
+}
+
+/* ask_selectors - the keys that are usual with a provider, once the record would include it */
+static void ask_selectors(const struct gather_work *work, const struct dns_name *domain,
+                          const struct provider *provider)
+{
+    const struct provider_names *usual = &provider->lists[PROVIDER_BY_SELECTOR];
+
+    for (size_t i = 0; i < usual->count; i++) {
+        const struct dns_name *name = dns_name_prepend(
+            work->arena, arena_printf(work->arena, "%s._domainkey", usual->names[i]), domain);
+
+        if (name != NULL)
+            gather_meant_ask(work, name, DNS_TXT);
+    }
+}
+
+void gather_ask_spf_text(const struct gather_work *work, const struct dns_name *domain,
+                         struct span text)
+{
+    struct dns_rr rr = {.joined = text};
+    struct rec_spf record;
+
+    if (work->source == NULL)
+        return;
+    auth_spf_tree_ask(work->ledger, domain, &rr);
+    rec_spf_parse(work->arena, text, &record);
+    for (size_t i = 0; i < record.term_count; i++) {
+        const struct provider *provider = provider_of_spf_include(
+            work->providers, arena_strdup_span(work->arena, record.terms[i].domain_spec));
+
+        if (record.terms[i].kind == REC_SPF_INCLUDE && provider != NULL)
+            ask_selectors(work, domain, provider);
+    }
+}
+
+/* ask_meant_spf - all that a reading would lead to */
+static void ask_meant_spf(const struct gather_work *work, const struct domain_facts *domain)
+{
+    for (const struct rec_meant *meant = domain->spf_meant.meant; meant; meant = meant->other)
+        gather_ask_spf_text(work, domain->name, meant->text);
+}
+
+/* ---- DMARC ---- */
+
+const struct auth_dmarc_step *gather_own_dmarc_step(const struct domain_facts *domain)
+{
+    const struct auth_dmarc_walk *walk = domain->dmarc != NULL ? domain->dmarc->walk : NULL;
+
+    return walk != NULL && walk->step_count > 0 &&
+                   dns_name_equal(walk->steps[0].domain, domain->name)
+               ? &walk->steps[0]
+               : NULL;
+}
+
+/* dmarc_candidate - the one record, or else the one text that was meant as such */
+static struct meant_facts dmarc_candidate(const struct gather_work *work,
+                                          const struct auth_dmarc_step *step)
+{
+    struct meant_facts found = {0};
+
+    if (step == NULL || step->answer->status != DNS_OK || step->record_count > 1)
+        return found;
+    for (const struct dns_rr *rr = dns_answer_first(step->answer); rr != NULL;
+         rr = dns_answer_next(step->answer, rr)) {
+        const struct rec_meant *meant = NULL;
+
+        if (step->record_count == 1 && rr != step->rr)
+            continue;
+        meant = meant_by(rec_meant_dmarc(work->arena, rr->strings, rr->string_count));
+        if (meant == NULL)
+            continue;
+        if (found.rr != NULL)
+            return (struct meant_facts){0};
+        found = (struct meant_facts){rr, meant};
+    }
+    return found;
+}
+
+void gather_ask_dmarc_text(const struct gather_work *work, const struct auth_dmarc_step *step,
+                           struct span text)
+{
+    struct auth_dmarc_step supposed = *step;
+    struct rec_dmarc record;
+    bool is_pending = false;
+
+    if (work->source == NULL)
+        return;
+    rec_dmarc_parse(work->arena, text, &record);
+    supposed.record = &record;
+    auth_dmarc_reports(work->arena, work->ledger, &supposed, &is_pending);
+}
+
+/* ask_meant_dmarc - who would get the reports, and whether they agreed */
+static void ask_meant_dmarc(const struct gather_work *work, const struct domain_facts *domain)
+{
+    const struct auth_dmarc_step *step = gather_own_dmarc_step(domain);
+
+    for (const struct rec_meant *meant = domain->dmarc_meant.meant; meant; meant = meant->other)
+        gather_ask_dmarc_text(work, step, meant->text);
+}
+
+/* ---- keys ---- */
+
+/* key_alias_meant - the name that a text is which stands in the place of a key; NULL: it is
+ * something else */
+static const struct dns_name *key_alias_meant(const struct gather_work *work,
+                                              const struct selector_facts *selector)
+{
+    const struct dns_rr *rr = dns_answer_first(selector->answer);
+    const struct dns_name *name = NULL;
+    struct span text;
+
+    if (selector->rr != NULL || rr == NULL || rr->type != DNS_TXT ||
+        dns_answer_count(selector->answer) > 1)
+        return NULL;
+    text = span_trim(rr->joined);
+    if (span_starts_with_nocase(text, "CNAME "))
+        text = span_trim(span_from(text, strlen("CNAME ")));
+    if (span_find(text, ' ') >= 0 || span_find(text, '=') >= 0 || span_find(text, '/') >= 0)
+        return NULL;
+    name = dns_name_from_octets(work->arena, text);
+    return name != NULL && name->labels > 2 ? name : NULL;
+}
+
+/* meant_key - what one selector's record was meant to be */
+static void meant_key(const struct gather_work *work, struct selector_facts *selector)
+{
+    const struct dns_rr *rr =
+        selector->rr != NULL ? selector->rr : dns_answer_first(selector->answer);
+
+    if (selector->answer->status != DNS_OK || rr == NULL || rr->type != DNS_TXT ||
+        (selector->key != NULL && !selector->key->is_fatal))
+        return;
+    selector->meant = (struct meant_facts){
+        rr, meant_by(rec_meant_dkim(work->arena, rr->strings, rr->string_count))};
+    selector->alias_meant = key_alias_meant(work, selector);
+    if (selector->alias_meant != NULL)
+        gather_meant_ask(work, selector->alias_meant, DNS_TXT);
+}
+
+/* ---- who sends ---- */
+
+/* add_sender - whose name it is, if anybody's and not there yet */
+static void add_sender(const struct gather_work *work, struct facts *facts, const char *name)
+{
+    const struct provider *provider = provider_of(facts->providers, PROVIDER_BY_DOMAIN, name);
+
+    if (provider == NULL)
+        return;
+    for (size_t i = 0; i < facts->sender_count; i++)
+        if (facts->senders[i] == provider)
+            return;
+    arena_append(work->arena, facts->senders, facts->sender_count, provider);
+}
+
+/* meant_senders - the providers that the envelope and the signatures name, and what an include
+ * of their records would lead to */
+static void meant_senders(const struct gather_work *work, struct facts *facts)
+{
+    const struct auth_dkim_prepared *prepared = facts->message.dkim_prepared;
+    const char *at =
+        facts->subject->mail_from != NULL ? strrchr(facts->subject->mail_from, '@') : NULL;
+
+    facts->senders = NULL;
+    facts->sender_count = 0;
+    if (facts->subject->ip.family == IP_NONE)
+        return;
+    add_sender(work, facts, facts->subject->helo);
+    add_sender(work, facts, at != NULL ? at + 1 : NULL);
+    for (size_t i = 0; prepared != NULL && i < prepared->count; i++)
+        if (prepared->signatures[i].parsed.domain != NULL)
+            add_sender(work, facts, prepared->signatures[i].parsed.domain->text);
+    for (size_t i = 0; i < facts->sender_count && work->source != NULL; i++)
+        for (size_t j = 0; j < facts->senders[i]->lists[PROVIDER_BY_SPF].count; j++) {
+            const char *text = arena_printf(work->arena, "v=spf1 include:%s -all",
+                                            facts->senders[i]->lists[PROVIDER_BY_SPF].names[j]);
+
+            gather_ask_spf_text(work, facts->domain.name, span_of(text));
+        }
+}
+
+/* look_for_keys - of selectors that somebody named, and that have no record */
+static void look_for_keys(const struct gather_work *work, struct domain_facts *domain)
+{
+    for (struct selector_facts *selector = domain->selectors; selector != NULL;
+         selector = selector->next) {
+        meant_key(work, selector);
+        gather_key_elsewhere(work, domain, selector);
+    }
+}
+
+/* without_double - "mail.example.com" of "mail.example.com.example.com"; NULL: the name does
+ * not end in the domain twice */
+static const struct dns_name *without_double(const struct gather_work *work,
+                                             const struct dns_name *host,
+                                             const struct dns_name *domain)
+{
+    size_t rest = domain->len + 1;
+    const struct dns_name *name = NULL;
+
+    if (!dns_name_is_below(host, domain) || host->len <= 2 * rest - 1)
+        return NULL;
+    name = dns_name_from_octets(work->arena, span_make(host->text, host->len - rest));
+    return name != NULL && dns_name_is_below(name, domain) ? name : NULL;
+}
+
+/* meant_ask_tlsa - of a host that would be a mail host */
+static void meant_ask_tlsa(const struct gather_work *work, const struct dns_name *host)
+{
+    const struct dns_name *name = dns_name_prepend(work->arena, "_25._tcp", host);
+
+    if (name != NULL)
+        gather_meant_ask(work, name, DNS_TLSA);
+}
+
+/* meant_ask_names - of the addresses of a host that would be a mail host */
+static void meant_ask_names(const struct gather_work *work, const struct dns_name *host,
+                            const struct dns_answer *a, const struct dns_answer *aaaa)
+{
+    struct mx_host one = {.host = host, .a = a, .aaaa = aaaa};
+    struct domain_facts supposed = {.mx_hosts = &one};
+
+    if (work->source != NULL)
+        gather_mx_names(work, &supposed);
+}
+
+/* meant_hosts - mail hosts without an address whose name was completed once too often */
+static void meant_hosts(const struct gather_work *work, struct domain_facts *domain)
+{
+    for (struct mx_host *mx = domain->mx_hosts; mx != NULL; mx = mx->next) {
+        const struct dns_name *name = NULL;
+        const struct dns_answer *a = NULL;
+        const struct dns_answer *aaaa = NULL;
+
+        if (!dns_status_is_absent(mx->a->status) || !dns_status_is_absent(mx->aaaa->status))
+            continue;
+        name = without_double(work, mx->host, domain->name);
+        if (name == NULL)
+            continue;
+        a = gather_meant_ask(work, name, DNS_A);
+        aaaa = gather_meant_ask(work, name, DNS_AAAA);
+        meant_ask_tlsa(work, name);
+        if ((a == NULL || a->status != DNS_OK) && (aaaa == NULL || aaaa->status != DNS_OK))
+            continue;
+        mx->meant = name;
+        meant_ask_names(work, name, a, aaaa);
+    }
+}
+
+void gather_meant(const struct gather_work *work, struct facts *facts)
+{
+    struct domain_facts *domain = &facts->domain;
+
+    if (domain->parked != PARKED_NOT)
+        return; /* what it publishes instead is known */
+    meant_hosts(work, domain);
+    meant_senders(work, facts);
+    look_for_keys(work, domain);
+    if (domain->spf->is_pending || domain->dmarc->is_pending)
+        return;
+    domain->spf_meant = spf_candidate(work, domain);
+    ask_meant_spf(work, domain);
+    domain->dmarc_meant = dmarc_candidate(work, gather_own_dmarc_step(domain));
+    ask_meant_dmarc(work, domain);
+    gather_elsewhere(work, domain);
+}

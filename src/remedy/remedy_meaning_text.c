@@ -1,0 +1,211 @@
+/*
+ * What edits take away as text: a key, a report address, a policy, a term. That sees what
+ * nobody could parse, and depends on no reading of it.
+ */
+#include <string.h>
+
+#include "base/escape.h"
+#include "base/ip_ranges.h"
+#include "remedy/remedy_private.h"
+
+#define KEY_LETTERS 40 /* of base64: fewer may be a word of a note */
+
+/* text_after - the text that is edited, and all that takes its place at any name */
+static struct span text_after(struct remedy_meaning *meaning, const struct remedy_edit *old)
+{
+    struct sbuf text = sbuf_start(meaning->arena);
+
+    for (const struct remedy_edit *edit = meaning->remedy->edits; edit != NULL;
+         edit = edit->next) {
+        if (edit->action == REMEDY_REMOVE || edit->rr->type != DNS_TXT ||
+            (old->action == REMEDY_REPLACE && edit != old))
+            continue;
+        sbuf_add_span(&text, edit->rr->joined);
+        sbuf_add_octet(&text, '\n');
+    }
+    return sbuf_span(&text);
+}
+
+/* text_has - ASCII case folded */
+static bool text_has(struct arena *arena, struct span text, struct span part)
+{
+    const char *wanted = arena_strdup_span(arena, part);
+
+    for (size_t i = 0; i + part.len <= text.len; i++)
+        if (span_equal_nocase(span_sub(text, i, part.len), wanted))
+            return true;
+    return part.len == 0;
+}
+
+/* is_key_letter - of base64, either alphabet */
+static bool is_key_letter(char octet)
+{
+    return ascii_is_alnum(octet) || octet == '+' || octet == '/' || octet == '-' ||
+           octet == '_';
+}
+
+/* key_run - the longest run of base64 in a text, blanks left out; {NULL, 0}: none */
+static struct span key_run(struct arena *arena, struct span text)
+{
+    struct span plain = rec_without_blanks(arena, text);
+    struct span best = {NULL, 0};
+    size_t from = 0;
+
+    for (size_t i = 0; i <= plain.len; i++) {
+        if (i < plain.len && is_key_letter(plain.at[i]))
+            continue;
+        if (i - from > best.len)
+            best = span_sub(plain, from, i - from);
+        from = i + 1;
+    }
+    return best.len >= KEY_LETTERS ? best : (struct span){NULL, 0};
+}
+
+/* is_meant_text - the new text is what the reading made of the old one */
+static bool is_meant_text(const struct remedy_meaning *meaning, const struct remedy_edit *edit)
+{
+    for (const struct selector_facts *selector = meaning->before->domain.selectors;
+         selector != NULL; selector = selector->next)
+        if (edit->action == REMEDY_REPLACE && selector->meant.meant != NULL &&
+            dns_name_equal(selector->key_name, edit->old->owner) &&
+            span_equal(selector->meant.meant->text, edit->rr->joined))
+            return true;
+    return false;
+}
+
+/* meaning_key_text - a key that stands in the old text has to stand in a new one */
+static void meaning_key_text(struct remedy_meaning *meaning, const struct remedy_edit *edit,
+                             struct span old)
+{
+    struct span key = key_run(meaning->arena, old);
+    struct span after = rec_without_blanks(meaning->arena, text_after(meaning, edit));
+
+    if (key.len > 0 && !is_meant_text(meaning, edit) &&
+        memmem(after.at, after.len, key.at, key.len) == NULL)
+        remedy_meaning_note(meaning, "dkim_key",
+                            arena_printf(meaning->arena, "the key that ends in %.*s",
+                                         SPAN_ARG(span_from(key, key.len - 8))));
+}
+
+/* address_around - the mail address that the "@" is in */
+static struct span address_around(struct span text, size_t at)
+{
+    size_t from = at;
+    size_t to = at + 1;
+
+    while (from > 0 &&
+           (ascii_is_alnum(text.at[from - 1]) || strchr(".-_+", text.at[from - 1]) != NULL))
+        from--;
+    while (to < text.len && (ascii_is_alnum(text.at[to]) || strchr(".-_", text.at[to])))
+        to++;
+    return span_sub(text, from, to - from);
+}
+
+/* meaning_dmarc_text - report addresses and the strictest policy that the old text speaks of */
+static void meaning_dmarc_text(struct remedy_meaning *meaning, const struct remedy_edit *edit,
+                               struct span old)
+{
+    static const char *const policies[] = {"reject", "quarantine"};
+    struct span after = text_after(meaning, edit);
+
+    for (size_t i = 0; i < old.len && meaning->before->domain.parked == PARKED_NOT; i++) {
+        struct span address = address_around(old, i);
+
+        if (old.at[i] == '@' && address.len > 2 && !text_has(meaning->arena, after, address))
+            remedy_meaning_note(
+                meaning, "dmarc_reports",
+                arena_printf(meaning->arena, "the reports to %s",
+                             escape_to_text(meaning->arena, address, LIMIT_SHOWN_BYTES)));
+    }
+    for (size_t i = 0; i < sizeof(policies) / sizeof(policies[0]); i++)
+        if (text_has(meaning->arena, old, span_of(policies[i]))) {
+            if (!text_has(meaning->arena, after, span_of(policies[i])) &&
+                !text_has(meaning->arena, after, span_of(policies[0])))
+                remedy_meaning_note(meaning, "dmarc_policy",
+                                    arena_printf(meaning->arena, "the policy %s", policies[i]));
+            return;
+        }
+}
+
+/* ---- an SPF record that goes while another stays ---- */
+
+/* networks_of - what the terms of a record that are addresses let pass */
+static void networks_of(struct arena *arena, const struct rec_spf *record,
+                        struct ip_ranges out[AUTH_SPF_SET_FAMILIES])
+{
+    for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++)
+        out[i] = ip_ranges_none(i == 0 ? IP_V4 : IP_V6);
+    for (size_t i = 0; record != NULL && i < record->term_count; i++) {
+        const struct rec_spf_term *term = &record->terms[i];
+
+        if (term->qualifier != '+' || term->address.family == IP_NONE)
+            continue;
+        ip_ranges_add_network(arena, &out[term->address.family == IP_V4 ? 0 : 1],
+                              &term->address,
+                              term->kind == REC_SPF_IP4 ? term->prefix4 : term->prefix6);
+    }
+    for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++)
+        ip_ranges_settle(&out[i]);
+}
+
+/* meaning_has_term - the record that stays has the term, or all its addresses */
+static bool meaning_has_term(struct arena *arena, const struct rec_spf *record,
+                             const struct rec_spf_term *term)
+{
+    struct rec_spf one = {.terms = (struct rec_spf_term *)term, .term_count = 1};
+    struct ip_ranges old[AUTH_SPF_SET_FAMILIES];
+    struct ip_ranges new[AUTH_SPF_SET_FAMILIES];
+    const char *text = arena_strdup_span(arena, term->text);
+    size_t left = 0;
+
+    for (size_t i = 0; record != NULL && i < record->term_count; i++)
+        if (span_equal_nocase(record->terms[i].text, text))
+            return true;
+    if (term->address.family == IP_NONE)
+        return false;
+    networks_of(arena, &one, old);
+    networks_of(arena, record, new);
+    for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++)
+        left += ip_ranges_difference(arena, &old[i], &new[i]).count;
+    return left == 0;
+}
+
+/* meaning_spf_text - terms of a record that goes, which the one that stays does not have */
+static void meaning_spf_text(struct remedy_meaning *meaning, struct span old)
+{
+    const struct auth_spf_node *root = check_spf_root(meaning->remedy->proof.supposed);
+    struct rec_spf record;
+
+    if (meaning->before->domain.parked != PARKED_NOT)
+        return;
+    rec_spf_parse(meaning->arena, old, &record);
+    for (size_t i = 0; i < record.term_count; i++)
+        if (record.terms[i].qualifier == '+' && record.terms[i].kind != REC_SPF_ALL &&
+            !meaning_has_term(meaning->arena, root != NULL ? root->record : NULL,
+                              &record.terms[i]))
+            remedy_meaning_note(
+                meaning, "spf_term",
+                arena_printf(
+                    meaning->arena, "whatever is sent through %s",
+                    escape_to_text(meaning->arena, record.terms[i].text, LIMIT_SHOWN_BYTES)));
+}
+
+/* ---- together ---- */
+
+void remedy_meaning_texts(struct remedy_meaning *meaning)
+{
+    for (const struct remedy_edit *edit = meaning->remedy->edits; edit != NULL;
+         edit = edit->next) {
+        const struct dns_rr *old = edit->action == REMEDY_REPLACE ? edit->old : edit->rr;
+        const char *owner = old->owner->text;
+
+        if (edit->action == REMEDY_ADD || old->type != DNS_TXT)
+            continue;
+        if (edit->action == REMEDY_REMOVE && rec_spf_is_record(old->joined))
+            meaning_spf_text(meaning, old->joined);
+        else if (strstr(owner, "._domainkey.") != NULL)
+            meaning_key_text(meaning, edit, old->joined);
+        else if (span_starts_with_nocase(span_of(owner), "_dmarc."))
+            meaning_dmarc_text(meaning, edit, old->joined);
+    }
+}
