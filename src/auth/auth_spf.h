@@ -68,6 +68,8 @@ size_t auth_spf_select(const struct dns_answer *answer, const struct dns_rr **re
 
 /* ---- the whole tree of a record, whoever the client is: what does it cost ---- */
 
+#define AUTH_SPF_FAMILIES 2 /* IPv4, IPv6 */
+
 struct auth_spf_node {
     const struct dns_name *name;        /* whose record */
     const struct dns_answer *answer;    /* its TXT answer */
@@ -88,10 +90,12 @@ struct auth_spf_cost {
     const struct auth_spf_node *node;
     const struct rec_spf_term *term;
     unsigned lookups; /* 1 + everything below */
-    bool is_void;     /* its own question: NXDOMAIN or NODATA */
+    bool is_void;     /* its own question: NXDOMAIN or NODATA, in both families */
     /* depends on the client, as ptr does always: counted 1, not followed */
     bool is_macro;
     unsigned names; /* mx: hosts found */
+    /* void lookups of a client of each family (IPv4, IPv6) that the term does not match */
+    unsigned voids[AUTH_SPF_FAMILIES];
     /* of its own question; NULL if is_macro or what it names cannot be a domain name */
     const struct dns_answer *answer;
     struct auth_spf_cost *next; /* in evaluation order */
@@ -103,7 +107,11 @@ struct auth_spf_tree {
     struct auth_spf_cost *costs;
     /* of a client that no term before the end matches; goes on past 10 */
     unsigned lookups;
-    unsigned void_lookups;
+    unsigned voids[AUTH_SPF_FAMILIES]; /* void lookups by family (IPv4, IPv6) */
+    unsigned void_lookups;             /* the larger of these */
+    /* that every client meets, whatever its family and address; include and redirect to names
+     * without records among them, where the evaluation ends anyway */
+    unsigned void_common;
     bool is_cut;          /* not all was followed: LIMIT_SPF_NODES, or size */
     bool is_undetermined; /* some answer could not be had */
 };

@@ -27,12 +27,17 @@ static void spf_ahead_ask_hosts(struct auth_spf_eval *eval, const struct dns_nam
 {
     const struct dns_answer *answer = ledger_ask(eval->ledger, name, DNS_MX);
 
-    if (answer->status != DNS_OK || dns_answer_count(answer) > AUTH_SPF_MX_MAX)
+    unsigned hosts = 0;
+
+    if (answer->status != DNS_OK)
         return;
-    for (const struct dns_rr *mx = dns_answer_first(answer); mx != NULL;
-         mx = dns_answer_next(answer, mx))
-        if (mx->target != NULL && mx->target->labels > 0)
-            ledger_ask(eval->ledger, mx->target, auth_spf_address_type(eval));
+    for (const struct dns_rr *mx = dns_answer_first(answer);
+         mx != NULL && hosts < AUTH_SPF_MX_MAX; mx = dns_answer_next(answer, mx)) {
+        if (mx->target == NULL || mx->target->labels == 0)
+            continue;
+        ledger_ask(eval->ledger, mx->target, auth_spf_address_type(eval));
+        hosts++;
+    }
 }
 
 /* spf_ahead_ask_term - what one term needs, and what the record behind it needs */
@@ -116,6 +121,7 @@ void auth_spf_ask_ahead(struct auth_spf_eval *eval, struct auth_spf_frame *first
     unsigned left = AUTH_SPF_LOOKUP_MAX;
 
     ahead.verdict = &verdict; /* what the walk counts does not count */
+    verdict.void_lookups = 0;
     ahead.is_stopped = false;
     ask_record(&ahead, first, &left);
 }

@@ -26,7 +26,8 @@ void auth_spf_count_void(struct auth_spf_eval *eval, const struct auth_spf_frame
 {
     const struct dns_question *question = &answer->question;
 
-    if (++eval->verdict->void_lookups <= AUTH_SPF_VOID_MAX)
+    if (!dns_status_is_absent(answer->status) || eval->is_explaining ||
+        ++eval->verdict->void_lookups <= AUTH_SPF_VOID_MAX)
         return;
     auth_spf_stop_permerror(
         eval, frame, term,
@@ -35,7 +36,9 @@ void auth_spf_count_void(struct auth_spf_eval *eval, const struct auth_spf_frame
             "more than %d lookups found nothing: %s %s for %s in the record of %s is one "
             "too many",
             AUTH_SPF_VOID_MAX, dns_type_to_text(eval->arena, question->type),
-            question->name->text, auth_spf_term_shown(eval->arena, term), frame->name->text));
+            question->name->text,
+            term != NULL ? auth_spf_term_shown(eval->arena, term) : "the macro p",
+            frame->name->text));
 }
 
 bool auth_spf_has_client(const struct auth_spf_eval *eval, const struct dns_answer *answer,
@@ -82,42 +85,52 @@ static const struct dns_answer *own_answer(struct auth_spf_eval *eval,
 
     if (!spf_match_usable(eval, frame, term, answer))
         return NULL;
-    if (dns_status_is_absent(answer->status))
-        auth_spf_count_void(eval, frame, term, answer);
+    auth_spf_count_void(eval, frame, term, answer);
     return eval->is_stopped ? NULL : answer;
 }
 
-/* spf_match_ask_rest - ask for the addresses of all hosts from `mx` on, so that one round
- * brings all */
+/* spf_match_ask_rest - ask for the addresses of further hosts from `mx` on, so that one round
+ * brings all that count */
 static void spf_match_ask_rest(struct auth_spf_eval *eval, const struct dns_answer *answer,
                                const struct dns_rr *mx)
 {
-    for (; mx != NULL; mx = dns_answer_next(answer, mx))
+    for (unsigned left = AUTH_SPF_MX_MAX; mx != NULL && left > 0; left--) {
         if (mx->target != NULL && mx->target->labels > 0)
             ledger_ask(eval->ledger, mx->target, auth_spf_address_type(eval));
+        mx = dns_answer_next(answer, mx);
+    }
+}
+
+/* stop_too_many_hosts - an eleventh host would have to be looked up (RFC 7208, 4.6.4) */
+static void stop_too_many_hosts(struct auth_spf_eval *eval, const struct auth_spf_frame *frame,
+                                const struct rec_spf_term *term,
+                                const struct dns_answer *answer)
+{
+    auth_spf_stop_permerror(
+        eval, frame, term,
+        arena_printf(eval->arena,
+                     "%s in the record of %s finds %zu MX hosts, and none of the first %d "
+                     "matches; the limit is %d",
+                     auth_spf_term_shown(eval->arena, term), frame->name->text,
+                     dns_answer_count(answer), AUTH_SPF_MX_MAX, AUTH_SPF_MX_MAX));
 }
 
 /* mx_matches - RFC 7208, 5.4 */
 static bool mx_matches(struct auth_spf_eval *eval, const struct auth_spf_frame *frame,
                        const struct rec_spf_term *term, const struct dns_answer *answer)
 {
-    size_t count = dns_answer_count(answer);
+    unsigned hosts = 0;
 
-    if (count > AUTH_SPF_MX_MAX) {
-        auth_spf_stop_permerror(
-            eval, frame, term,
-            arena_printf(eval->arena,
-                         "%s in the record of %s finds %zu MX hosts; the limit is %d",
-                         auth_spf_term_shown(eval->arena, term), frame->name->text, count,
-                         AUTH_SPF_MX_MAX));
-        return false;
-    }
-    for (const struct dns_rr *mx = dns_answer_first(answer); mx != NULL;
+    for (const struct dns_rr *mx = dns_answer_first(answer); mx != NULL && !eval->is_stopped;
          mx = dns_answer_next(answer, mx)) {
         const struct dns_answer *addresses = NULL;
 
         if (mx->target == NULL || mx->target->labels == 0)
             continue; /* the null MX: RFC 7505, 3 */
+        if (hosts++ == AUTH_SPF_MX_MAX) {
+            stop_too_many_hosts(eval, frame, term, answer);
+            return false;
+        }
         addresses = ledger_ask(eval->ledger, mx->target, auth_spf_address_type(eval));
         if (!spf_match_usable(eval, frame, term, addresses)) {
             if (eval->is_pending)
@@ -126,6 +139,7 @@ static bool mx_matches(struct auth_spf_eval *eval, const struct auth_spf_frame *
         }
         if (auth_spf_has_client(eval, addresses, spf_match_prefix_of(eval, term)))
             return true;
+        auth_spf_count_void(eval, frame, term, addresses);
     }
     return false;
 }

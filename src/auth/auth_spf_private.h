@@ -132,7 +132,9 @@ bool auth_spf_ptr_matches(struct auth_spf_eval *eval, const struct auth_spf_fram
 /* ask for everything that a client matching nothing would need and that can be asked now */
 void auth_spf_ask_ahead(struct auth_spf_eval *eval, struct auth_spf_frame *first);
 
-/* count a void lookup; stops the evaluation above the limit (RFC 7208, 4.6.4) */
+/* count a lookup if it is void; stops the evaluation above the limit (RFC 7208, 4.6.4). Each
+ * lookup for a, exists, mx and its hosts, ptr and its names counts, and those for the macro p
+ * (`term` is NULL then) */
 void auth_spf_count_void(struct auth_spf_eval *eval, const struct auth_spf_frame *frame,
                          const struct rec_spf_term *term, const struct dns_answer *answer);
 

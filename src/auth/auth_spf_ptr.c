@@ -58,7 +58,7 @@ bool auth_spf_ptr_matches(struct auth_spf_eval *eval, const struct auth_spf_fram
 
     if (names->status == DNS_PENDING || is_our_trouble(names->status))
         stop_without(eval, frame, term, names);
-    else if (dns_status_is_absent(names->status))
+    else
         auth_spf_count_void(eval, frame, term, names);
     for (unsigned i = 0; ptr != NULL && i < AUTH_SPF_PTR_MAX; i++) {
         const struct dns_answer *addresses = NULL;
@@ -68,6 +68,8 @@ bool auth_spf_ptr_matches(struct auth_spf_eval *eval, const struct auth_spf_fram
             validity = spf_ptr_validate(eval, ptr, &addresses);
         if (validity == NAME_VALID)
             return true;
+        if (addresses != NULL && missing == NULL)
+            auth_spf_count_void(eval, frame, term, addresses);
         if (validity == NAME_PENDING || (validity == NAME_UNKNOWN && missing == NULL))
             missing = addresses;
         ptr = dns_answer_next(names, ptr);
@@ -95,6 +97,8 @@ struct span auth_spf_client_name(struct auth_spf_eval *eval, const struct auth_s
 
     if (names->status == DNS_PENDING || is_our_trouble(names->status))
         missing = names;
+    else
+        auth_spf_count_void(eval, frame, NULL, names);
     for (unsigned i = 0; ptr != NULL && i < AUTH_SPF_PTR_MAX; i++) {
         const struct dns_answer *addresses = NULL;
         enum validity validity = spf_ptr_validate(eval, ptr, &addresses);
@@ -103,6 +107,8 @@ struct span auth_spf_client_name(struct auth_spf_eval *eval, const struct auth_s
             best = ptr->target;
             best_fitness = fitness_of(best, frame->name);
         }
+        if (missing == NULL)
+            auth_spf_count_void(eval, frame, NULL, addresses);
         if (validity == NAME_PENDING || (validity == NAME_UNKNOWN && missing == NULL))
             missing = addresses;
         ptr = dns_answer_next(names, ptr);

@@ -5,6 +5,7 @@
  * that get there, so everything it decides is final.
  */
 #include "auth/auth_spf_set.h"
+#include "auth/auth_spf_crowd.h"
 #include "base/limits.h"
 
 static const enum ip_family families[AUTH_SPF_SET_FAMILIES] = {IP_V4, IP_V6};
@@ -13,7 +14,9 @@ static const enum dns_type address_types[AUTH_SPF_SET_FAMILIES] = {DNS_A, DNS_AA
 /* what one record makes of the addresses that get to it */
 struct outcome {
     struct auth_spf_both of[AUTH_SPF_SET_KINDS];
-    bool is_none; /* there is no record: an error for whoever points here */
+    struct auth_spf_crowd passed; /* those of the set "pass", by what they counted */
+    struct auth_spf_crowd others; /* to whom an include of this record does not match */
+    bool is_none;                 /* there is no record: an error for whoever points here */
 };
 
 struct build {
@@ -24,37 +27,20 @@ struct build {
     struct auth_spf_dynamic **tail;
     size_t steps_left;
     struct auth_spf_set_options options;
-    unsigned lookups; /* so far, with has_limits */
-    unsigned void_lookups;
 };
 
 /* one record under way */
 struct frame {
     struct build *build;
     const struct auth_spf_node *node;
-    struct auth_spf_both left;     /* not decided yet */
+    struct auth_spf_crowd left;    /* not decided yet */
     struct auth_spf_both gathered; /* networks of the terms in a row, not settled */
     char qualifier;                /* of these */
     struct outcome *out;
 };
 
 static void spf_set_judge(struct build *build, const struct auth_spf_node *node,
-                          const struct auth_spf_both *reached, struct outcome *out);
-
-const char *auth_spf_set_kind_to_text(enum auth_spf_set_kind kind)
-{
-    static const char *const words[AUTH_SPF_SET_KINDS] = {"pass",    "fail",      "softfail",
-                                                          "neutral", "permerror", "unknown"};
-
-    return words[kind];
-}
-
-const char *auth_spf_dynamic_effect_to_text(enum auth_spf_dynamic_effect effect)
-{
-    static const char *const words[] = {"pass", "fail", "softfail", "neutral", "skip", "other"};
-
-    return words[effect];
-}
+                          const struct auth_spf_crowd *reached, struct outcome *out);
 
 /* ---- both families ---- */
 
@@ -74,6 +60,8 @@ static bool spf_set_is_empty(const struct auth_spf_both *both)
 static void open_outcome(struct outcome *out)
 {
     out->is_none = false;
+    auth_spf_crowd_open(&out->passed);
+    auth_spf_crowd_open(&out->others);
     for (int kind = 0; kind < AUTH_SPF_SET_KINDS; kind++)
         out->of[kind] = none_of_both();
 }
@@ -98,42 +86,48 @@ static void spf_set_add(struct build *build, struct outcome *out, enum auth_spf_
         out->of[kind].of[i] = ip_ranges_union(build->arena, &out->of[kind].of[i], &more->of[i]);
 }
 
+/* spf_set_settle - these clients are decided; a result that is no match of an include lets
+ * them go on behind it, with what they have counted (RFC 7208, 5.2) */
+static void spf_set_settle(struct frame *frame, enum auth_spf_set_kind kind,
+                           const struct auth_spf_crowd *taken)
+{
+    struct build *build = frame->build;
+    struct auth_spf_both more;
+
+    if (auth_spf_crowd_is_empty(taken))
+        return;
+    for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++)
+        more.of[i] = auth_spf_crowd_sum(build->arena, taken, i);
+    spf_set_add(build, frame->out, kind, &more);
+    if (kind == AUTH_SPF_SET_PASS)
+        auth_spf_crowd_add(build->arena, &frame->out->passed, taken);
+    else if (kind != AUTH_SPF_SET_PERMERROR &&
+             (kind != AUTH_SPF_SET_UNKNOWN || build->options.skips_unknown))
+        auth_spf_crowd_add(build->arena, &frame->out->others, taken);
+}
+
 /* spf_set_take - what of the frame's rest is in `wanted` goes into a set */
 static void spf_set_take(struct frame *frame, enum auth_spf_set_kind kind,
                          const struct auth_spf_both *wanted)
 {
     struct build *build = frame->build;
+    const struct auth_spf_both *set = &frame->out->of[kind];
+    struct auth_spf_crowd taken;
 
-    for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++) {
-        struct ip_ranges *left = &frame->left.of[i];
-        struct ip_ranges *set = &frame->out->of[kind].of[i];
-        struct ip_ranges taken;
-
-        if (!spf_set_spend(build, left->count + wanted->of[i].count + set->count))
-            return;
-        taken = ip_ranges_intersection(build->arena, left, &wanted->of[i]);
-        *set = ip_ranges_union(build->arena, set, &taken);
-        *left = ip_ranges_difference(build->arena, left, &taken);
-    }
+    if (!spf_set_spend(build, auth_spf_crowd_size(&frame->left) + wanted->of[0].count +
+                                  wanted->of[1].count + set->of[0].count + set->of[1].count))
+        return;
+    auth_spf_crowd_take(build->arena, &frame->left, wanted, &taken);
+    spf_set_settle(frame, kind, &taken);
 }
 
 /* take_rest - all that is left goes into a set */
 static void take_rest(struct frame *frame, enum auth_spf_set_kind kind)
 {
-    const struct auth_spf_both left = frame->left;
+    const struct auth_spf_crowd left = frame->left;
 
-    spf_set_add(frame->build, frame->out, kind, &left);
-    frame->left = none_of_both();
-}
-
-/* spf_set_kind_of - RFC 7208, 4.6.2 */
-static enum auth_spf_set_kind spf_set_kind_of(char qualifier)
-{
-    if (qualifier == '-')
-        return AUTH_SPF_SET_FAIL;
-    if (qualifier == '~')
-        return AUTH_SPF_SET_SOFTFAIL;
-    return qualifier == '?' ? AUTH_SPF_SET_NEUTRAL : AUTH_SPF_SET_PASS;
+    auth_spf_crowd_open(&frame->left);
+    spf_set_settle(frame, kind, &left);
 }
 
 /* ---- terms that name addresses ---- */
@@ -145,7 +139,7 @@ static void spf_set_flush(struct frame *frame)
         return;
     for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++)
         ip_ranges_settle(&frame->gathered.of[i]);
-    spf_set_take(frame, spf_set_kind_of(frame->qualifier), &frame->gathered);
+    spf_set_take(frame, auth_spf_set_kind_of(frame->qualifier), &frame->gathered);
     frame->gathered = none_of_both();
 }
 
@@ -166,6 +160,26 @@ static void spf_set_gather(struct frame *frame, const struct ip_address *address
         ip_ranges_add_network(frame->build->arena, &frame->gathered.of[i], address, prefix);
 }
 
+/* spf_set_count_void - one void lookup more for a family; who has had too many of them gets
+ * permerror (RFC 7208, 4.6.4) */
+static void spf_set_count_void(struct frame *frame, size_t family)
+{
+    struct auth_spf_crowd over;
+
+    if (!frame->build->options.has_limits || frame->build->options.ignores_voids)
+        return;
+    spf_set_flush(frame);
+    auth_spf_crowd_count_void(&frame->left, family, &over);
+    spf_set_settle(frame, AUTH_SPF_SET_PERMERROR, &over);
+}
+
+/* spf_set_count_void_both - the lookup is the same one for clients of both families */
+static void spf_set_count_void_both(struct frame *frame)
+{
+    for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++)
+        spf_set_count_void(frame, i);
+}
+
 /* gather_host - the addresses of a name, in both families; clients of a family whose question
  * was not answered cannot be told further on */
 static void gather_host(struct frame *frame, const struct rec_spf_term *term,
@@ -176,18 +190,20 @@ static void gather_host(struct frame *frame, const struct rec_spf_term *term,
     for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++) {
         const struct dns_answer *answer =
             ledger_find(frame->build->ledger, name, address_types[i]);
-        struct auth_spf_both stuck = none_of_both();
+        struct auth_spf_crowd stuck;
 
         if (answer == NULL || !dns_status_is_answer(answer->status)) {
             if (frame->build->options.skips_unknown)
                 continue;
             spf_set_flush(frame);
-            stuck.of[i] = frame->left.of[i];
-            spf_set_take(frame, AUTH_SPF_SET_UNKNOWN, &stuck);
+            auth_spf_crowd_take_family(&frame->left, i, &stuck);
+            spf_set_settle(frame, AUTH_SPF_SET_UNKNOWN, &stuck);
             continue;
         }
-        if (answer->status != DNS_OK)
+        if (answer->status != DNS_OK) {
+            spf_set_count_void(frame, i);
             continue;
+        }
         for (const struct dns_rr *rr = dns_answer_first(answer); rr != NULL;
              rr = dns_answer_next(answer, rr))
             if (rr->address != NULL && rr->address->family == families[i])
@@ -195,42 +211,26 @@ static void gather_host(struct frame *frame, const struct rec_spf_term *term,
     }
 }
 
-/* gather_hosts - an `mx` term: RFC 7208, 5.4 */
+/* gather_hosts - an `mx` term: RFC 7208, 5.4; an eleventh host is one too many for those whom
+ * none of the first ten matches (RFC 7208, 4.6.4) */
 static void gather_hosts(struct frame *frame, const struct auth_spf_cost *cost)
 {
-    if (dns_answer_count(cost->answer) > AUTH_SPF_MX_MAX) {
-        spf_set_flush(frame);
-        take_rest(frame, AUTH_SPF_SET_PERMERROR);
-        return;
-    }
+    unsigned hosts = 0;
+
     for (const struct dns_rr *mx = dns_answer_first(cost->answer); mx != NULL;
-         mx = dns_answer_next(cost->answer, mx))
-        if (mx->target != NULL && mx->target->labels > 0) /* not the null MX: RFC 7505, 3 */
-            gather_host(frame, cost->term, mx->target);
+         mx = dns_answer_next(cost->answer, mx)) {
+        if (mx->target == NULL || mx->target->labels == 0)
+            continue; /* the null MX: RFC 7505, 3 */
+        if (hosts++ == AUTH_SPF_MX_MAX) {
+            spf_set_flush(frame);
+            take_rest(frame, AUTH_SPF_SET_PERMERROR);
+            return;
+        }
+        gather_host(frame, cost->term, mx->target);
+    }
 }
 
 /* ---- terms that depend ---- */
-
-/* spf_set_effect_of - what a match of the term makes of the client, seen from the root */
-static enum auth_spf_dynamic_effect spf_set_effect_of(const struct auth_spf_node *node,
-                                                      const struct rec_spf_term *term)
-{
-    static const enum auth_spf_dynamic_effect effects[] = {
-        AUTH_SPF_DYNAMIC_PASS, AUTH_SPF_DYNAMIC_FAIL, AUTH_SPF_DYNAMIC_SOFTFAIL,
-        AUTH_SPF_DYNAMIC_NEUTRAL};
-    enum auth_spf_dynamic_effect effect = AUTH_SPF_DYNAMIC_OTHER;
-
-    if (term->kind != REC_SPF_REDIRECT)
-        effect = effects[spf_set_kind_of(term->qualifier)];
-    for (; node->parent != NULL; node = node->parent) {
-        if (node->via->kind != REC_SPF_INCLUDE || effect == AUTH_SPF_DYNAMIC_OTHER)
-            continue;
-        if (effect != AUTH_SPF_DYNAMIC_PASS)
-            return AUTH_SPF_DYNAMIC_SKIP;
-        effect = effects[spf_set_kind_of(node->via->qualifier)];
-    }
-    return effect;
-}
 
 /* note_dynamic - list the term, if anybody gets as far */
 static void note_dynamic(struct frame *frame, const struct rec_spf_term *term)
@@ -238,16 +238,18 @@ static void note_dynamic(struct frame *frame, const struct rec_spf_term *term)
     struct auth_spf_dynamic *dynamic = NULL;
 
     spf_set_flush(frame);
-    if (spf_set_is_empty(&frame->left))
+    if (auth_spf_crowd_is_empty(&frame->left))
         return;
     dynamic = arena_new_of(frame->build->arena, struct auth_spf_dynamic);
     dynamic->node = frame->node;
     dynamic->term = term;
-    dynamic->effect = spf_set_effect_of(frame->node, term);
+    dynamic->effect = auth_spf_dynamic_effect_of(frame->node, term);
     for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++)
-        dynamic->reaches[i] = frame->left.of[i].count > 0;
+        dynamic->reaches[i] = auth_spf_crowd_has_family(&frame->left, i);
     *frame->build->tail = dynamic;
     frame->build->tail = &dynamic->next;
+    if (term->kind == REC_SPF_EXISTS) /* whom it does not match got no answer */
+        spf_set_count_void_both(frame);
 }
 
 /* ---- records below ---- */
@@ -261,7 +263,7 @@ static void spf_set_follow(struct frame *frame, const struct rec_spf_term *term,
     struct outcome below;
 
     spf_set_flush(frame);
-    if (spf_set_is_empty(&frame->left))
+    if (auth_spf_crowd_is_empty(&frame->left))
         return;
     if (child == NULL) { /* the name cannot exist, or the walk ended before it */
         frame->build->sets->is_cut = frame->build->sets->is_cut || cost->answer != NULL;
@@ -273,33 +275,36 @@ static void spf_set_follow(struct frame *frame, const struct rec_spf_term *term,
         take_rest(frame, AUTH_SPF_SET_PERMERROR); /* RFC 7208, 5.2 and 6.1 */
         return;
     }
+    if (!spf_set_spend(frame->build, auth_spf_crowd_size(&frame->left)))
+        return;
     if (term->kind == REC_SPF_INCLUDE) {
-        spf_set_take(frame, AUTH_SPF_SET_PERMERROR, &below.of[AUTH_SPF_SET_PERMERROR]);
+        spf_set_add(frame->build, frame->out, AUTH_SPF_SET_PERMERROR,
+                    &below.of[AUTH_SPF_SET_PERMERROR]);
         if (!frame->build->options.skips_unknown)
-            spf_set_take(frame, AUTH_SPF_SET_UNKNOWN, &below.of[AUTH_SPF_SET_UNKNOWN]);
-        spf_set_take(frame, spf_set_kind_of(term->qualifier), &below.of[AUTH_SPF_SET_PASS]);
+            spf_set_add(frame->build, frame->out, AUTH_SPF_SET_UNKNOWN,
+                        &below.of[AUTH_SPF_SET_UNKNOWN]);
+        frame->left = below.others;
+        spf_set_settle(frame, auth_spf_set_kind_of(term->qualifier), &below.passed);
         return;
     }
     for (int kind = 0; kind < AUTH_SPF_SET_KINDS; kind++)
         spf_set_add(frame->build, frame->out, (enum auth_spf_set_kind)kind, &below.of[kind]);
-    frame->left = none_of_both();
+    auth_spf_crowd_add(frame->build->arena, &frame->out->passed, &below.passed);
+    auth_spf_crowd_add(frame->build->arena, &frame->out->others, &below.others);
+    auth_spf_crowd_open(&frame->left);
 }
 
-/* is_past_limit - this term is one lookup, or one void lookup, too many: who gets here gets
- * permerror (RFC 7208, 4.6.4) */
-static bool is_past_limit(struct frame *frame, const struct auth_spf_cost *cost)
+/* spf_set_count_lookup - one lookup more; for whom it is one too many gets permerror
+ * (RFC 7208, 4.6.4) */
+static void spf_set_count_lookup(struct frame *frame)
 {
-    struct build *build = frame->build;
+    struct auth_spf_crowd over;
 
-    if (!build->options.has_limits || cost == NULL)
-        return false;
-    build->lookups++;
-    build->void_lookups += cost->is_void;
-    if (build->lookups <= AUTH_SPF_LOOKUP_MAX && build->void_lookups <= AUTH_SPF_VOID_MAX)
-        return false;
+    if (!frame->build->options.has_limits)
+        return;
     spf_set_flush(frame);
-    take_rest(frame, AUTH_SPF_SET_PERMERROR);
-    return true;
+    auth_spf_crowd_count_lookup(&frame->left, &over);
+    spf_set_settle(frame, AUTH_SPF_SET_PERMERROR, &over);
 }
 
 /* take_asking - a term that costs a lookup */
@@ -308,8 +313,7 @@ static void take_asking(struct frame *frame, const struct rec_spf_term *term)
     const struct auth_spf_cost *cost =
         auth_spf_tree_cost(frame->build->tree, frame->node, term);
 
-    if (is_past_limit(frame, cost))
-        return;
+    spf_set_count_lookup(frame);
     if (cost == NULL) {
         spf_set_flush(frame);
         take_rest(frame, AUTH_SPF_SET_UNKNOWN);
@@ -329,11 +333,13 @@ static void take_asking(struct frame *frame, const struct rec_spf_term *term)
             return;
         spf_set_flush(frame);
         take_rest(frame, AUTH_SPF_SET_UNKNOWN);
+    } else if (cost->answer->status != DNS_OK) {
+        spf_set_count_void_both(frame);
     } else if (term->kind == REC_SPF_MX) {
         gather_hosts(frame, cost);
-    } else if (cost->answer->status == DNS_OK) { /* exists */
+    } else { /* exists */
         spf_set_flush(frame);
-        take_rest(frame, spf_set_kind_of(term->qualifier));
+        take_rest(frame, auth_spf_set_kind_of(term->qualifier));
     }
 }
 
@@ -345,7 +351,7 @@ static void take_term(struct frame *frame, const struct rec_spf_term *term)
     frame->qualifier = term->qualifier;
     if (term->kind == REC_SPF_ALL) {
         spf_set_flush(frame);
-        take_rest(frame, spf_set_kind_of(term->qualifier));
+        take_rest(frame, auth_spf_set_kind_of(term->qualifier));
     } else if (term->kind == REC_SPF_IP4 || term->kind == REC_SPF_IP6) {
         spf_set_gather(frame, &term->address,
                        term->kind == REC_SPF_IP4 ? term->prefix4 : term->prefix6);
@@ -359,11 +365,12 @@ static void walk_terms(struct frame *frame)
 {
     const struct rec_spf *record = frame->node->record;
 
-    for (size_t i = 0; i < record->term_count && !spf_set_is_empty(&frame->left); i++)
+    for (size_t i = 0; i < record->term_count && !auth_spf_crowd_is_empty(&frame->left); i++)
         if (record->terms[i].qualifier != '\0' && !record->terms[i].is_after_all)
             take_term(frame, &record->terms[i]);
     spf_set_flush(frame);
-    if (record->redirect != NULL && record->all == NULL && !spf_set_is_empty(&frame->left))
+    if (record->redirect != NULL && record->all == NULL &&
+        !auth_spf_crowd_is_empty(&frame->left))
         take_asking(frame, record->redirect);
     if (frame->build->sets->is_cut)
         take_rest(frame, AUTH_SPF_SET_UNKNOWN);
@@ -372,7 +379,7 @@ static void walk_terms(struct frame *frame)
 
 /* spf_set_judge - what a record makes of the addresses that get to it */
 static void spf_set_judge(struct build *build, const struct auth_spf_node *node,
-                          const struct auth_spf_both *reached, struct outcome *out)
+                          const struct auth_spf_crowd *reached, struct outcome *out)
 {
     struct frame frame = {.build = build, .node = node, .left = *reached, .out = out};
 
@@ -410,16 +417,11 @@ static struct build open_build(struct arena *arena, const struct ledger *ledger,
     return build;
 }
 
-/* all_of_both - every address */
-static struct auth_spf_both all_of_both(struct arena *arena)
-{
-    return (struct auth_spf_both){{ip_ranges_all(arena, IP_V4), ip_ranges_all(arena, IP_V6)}};
-}
-
 const struct auth_spf_sets *auth_spf_sets_of(struct arena *arena, const struct ledger *ledger,
                                              const struct auth_spf_tree *tree)
 {
-    return auth_spf_sets_judged(arena, ledger, tree, (struct auth_spf_set_options){0});
+    return auth_spf_sets_judged(arena, ledger, tree,
+                                (struct auth_spf_set_options){.has_limits = true});
 }
 
 const struct auth_spf_sets *auth_spf_sets_judged(struct arena *arena,
@@ -429,11 +431,11 @@ const struct auth_spf_sets *auth_spf_sets_judged(struct arena *arena,
 {
     struct build build = open_build(arena, ledger, tree);
     struct auth_spf_sets *sets = build.sets;
-    const struct auth_spf_both all = all_of_both(arena);
+    struct auth_spf_crowd all;
     struct outcome out;
 
     build.options = options;
-
+    auth_spf_crowd_fill(arena, &all);
     spf_set_judge(&build, tree->root, &all, &out);
     if (out.is_none)
         return NULL;
@@ -451,10 +453,10 @@ struct auth_spf_both auth_spf_set_of_term_both(struct arena *arena, const struct
 {
     struct build build = open_build(arena, ledger, tree);
     struct outcome out;
-    struct frame frame = {
-        .build = &build, .node = tree->root, .left = all_of_both(arena), .out = &out};
+    struct frame frame = {.build = &build, .node = tree->root, .out = &out};
 
     open_outcome(&out);
+    auth_spf_crowd_fill(arena, &frame.left);
     frame.gathered = none_of_both();
     if (term->qualifier != '\0')
         take_term(&frame, term);

@@ -13,10 +13,10 @@
  *     nothing out of any set; it is listed with the addresses that get as far
  *     and what its match would make of them.
  *
- *     auth_spf_sets_of() does not apply the limits for lookups and void
- *     lookups: the sets are those of the record as it is meant, and
- *     `is_past_limit` says that receivers stop before its end.
- *     auth_spf_sets_judged() does what its options say.
+ *     auth_spf_sets_of() is what clients get, the limits for lookups and void
+ *     lookups applied (RFC 7208, 4.6.4). auth_spf_sets_judged() does what its
+ *     options say: without limits the sets are those of the record as it is meant.
+ *     `is_past_limit` says that some receivers stop before the end of the record.
  * OWNERSHIP
  *     In the arena; terms and nodes are those of the tree.
  * ERRORS
@@ -25,7 +25,9 @@
  * STANDARDS
  *     RFC 7208, 4.6, 5, 6.1
  * BUGS
- *     %{o} is the domain itself, as in mail that it sends.
+ *     %{o} is the domain itself, as in mail that it sends. Where a dynamic term does not
+ *     match, `exists` is taken for a void lookup, which it is then, and what the others
+ *     ask for is taken for found.
  */
 #ifndef AUTH_SPF_SET_H
 #define AUTH_SPF_SET_H
@@ -43,7 +45,7 @@ enum auth_spf_set_kind {
     AUTH_SPF_SET_KINDS
 };
 
-#define AUTH_SPF_SET_FAMILIES 2 /* IPv4, IPv6 */
+#define AUTH_SPF_SET_FAMILIES AUTH_SPF_FAMILIES
 
 /* what happens where a dynamic term matches */
 enum auth_spf_dynamic_effect {
@@ -70,6 +72,13 @@ struct auth_spf_sets {
     bool is_cut;                      /* LIMIT_SPF_SET_STEPS: the rest is in UNKNOWN */
 };
 
+/* what a match of a term with the qualifier gives (RFC 7208, 4.6.2) */
+enum auth_spf_set_kind auth_spf_set_kind_of(char qualifier);
+
+/* what a match of the term makes of the client, seen from the root */
+enum auth_spf_dynamic_effect auth_spf_dynamic_effect_of(const struct auth_spf_node *node,
+                                                        const struct rec_spf_term *term);
+
 const char *auth_spf_set_kind_to_text(enum auth_spf_set_kind kind);
 const char *auth_spf_dynamic_effect_to_text(enum auth_spf_dynamic_effect effect);
 
@@ -80,10 +89,11 @@ const struct auth_spf_sets *auth_spf_sets_of(struct arena *arena, const struct l
 
 struct auth_spf_set_options {
     bool has_limits;    /* past a limit of RFC 7208, 4.6.4 clients get permerror */
+    bool ignores_voids; /* the limit for void lookups apart: not every receiver has it */
     bool skips_unknown; /* a mechanism that could not be asked about matches nobody */
 };
 
-/* the same by other rules */
+/* the same by other rules; auth_spf_sets_of() has limits and nothing else */
 const struct auth_spf_sets *auth_spf_sets_judged(struct arena *arena,
                                                  const struct ledger *ledger,
                                                  const struct auth_spf_tree *tree,

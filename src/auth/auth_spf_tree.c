@@ -106,6 +106,19 @@ static void spf_tree_ask_host(struct walk *walk, const struct dns_name *host,
         walk->tree->is_pending = true;
 }
 
+/* count_voids - how many lookups for a name are void, for clients of each family */
+static void count_voids(const struct walk *walk, struct auth_spf_cost *cost,
+                        const struct dns_name *name)
+{
+    static const enum dns_type types[AUTH_SPF_FAMILIES] = {DNS_A, DNS_AAAA};
+
+    for (size_t i = 0; i < AUTH_SPF_FAMILIES; i++) {
+        const struct dns_answer *answer = ledger_find(walk->eval.ledger, name, types[i]);
+
+        cost->voids[i] += answer != NULL && dns_status_is_absent(answer->status);
+    }
+}
+
 /* spf_tree_ask_hosts - the addresses of the MX hosts: a few more than an evaluation would
  * ask for, since the cure of too many is to list all */
 static void spf_tree_ask_hosts(struct walk *walk, struct auth_spf_cost *cost)
@@ -121,6 +134,8 @@ static void spf_tree_ask_hosts(struct walk *walk, struct auth_spf_cost *cost)
             continue;
         spf_tree_ask_host(walk, mx->target, DNS_A);
         spf_tree_ask_host(walk, mx->target, DNS_AAAA);
+        if (asked <= AUTH_SPF_MX_MAX)
+            count_voids(walk, cost, mx->target);
     }
 }
 
@@ -134,6 +149,7 @@ static void spf_tree_ask_addresses(struct walk *walk, struct auth_spf_cost *cost
     cost->answer = spf_tree_ask(walk, name, DNS_A);
     if (dns_status_is_absent(cost->answer->status) && !dns_status_is_absent(ipv6->status))
         cost->answer = ipv6;
+    count_voids(walk, cost, name);
 }
 
 /* has_default_domain - may the term stand without a domain (RFC 7208, 5.3 to 5.5) */
@@ -150,6 +166,8 @@ static void spf_tree_ask_term(struct walk *walk, struct branch *branch,
     struct auth_spf_target target;
 
     cost->is_macro = depends_on_client(term);
+    if (cost->is_macro && term->kind == REC_SPF_EXISTS) /* where it does not match */
+        cost->voids[0] = cost->voids[1] = 1;
     if (cost->is_macro || (!term->has_domain_spec && !has_default_domain(term)))
         return;
     target = auth_spf_target_of(&walk->eval, &branch->frame, term);
@@ -166,6 +184,8 @@ static void spf_tree_ask_term(struct walk *walk, struct branch *branch,
     if (term->kind == REC_SPF_MX)
         spf_tree_ask_hosts(walk, cost);
     cost->is_void = dns_status_is_absent(cost->answer->status);
+    if (cost->is_void && (term->kind == REC_SPF_EXISTS || term->kind == REC_SPF_MX))
+        cost->voids[0] = cost->voids[1] = 1;
     if (term->kind != REC_SPF_INCLUDE && term->kind != REC_SPF_REDIRECT)
         return;
     if (walk->node_count < LIMIT_SPF_NODES)
@@ -260,11 +280,25 @@ static unsigned spf_tree_sum(struct walk *walk, struct branch *branch)
         cost->lookups = 1;
         if (branch->below[i] != NULL)
             cost->lookups += spf_tree_sum(walk, branch->below[i]);
-        walk->tree->void_lookups += cost->is_void;
         total += cost->lookups;
     }
     branch->node->lookups = total;
     return total;
+}
+
+/* spf_tree_sum_voids - void lookups of the whole tree */
+static void spf_tree_sum_voids(struct auth_spf_tree *tree)
+{
+    unsigned sure[AUTH_SPF_FAMILIES] = {0, 0};
+
+    for (const struct auth_spf_cost *cost = tree->costs; cost != NULL; cost = cost->next)
+        for (size_t i = 0; i < AUTH_SPF_FAMILIES; i++) {
+            tree->voids[i] += cost->voids[i];
+            sure[i] += cost->is_macro ? 0 : cost->voids[i];
+            sure[i] += cost->is_void && cost->voids[i] == 0; /* include and redirect */
+        }
+    tree->void_lookups = tree->voids[0] > tree->voids[1] ? tree->voids[0] : tree->voids[1];
+    tree->void_common = sure[0] < sure[1] ? sure[0] : sure[1];
 }
 
 /* walk_all - one walk over what the ledger holds */
@@ -284,6 +318,7 @@ static struct auth_spf_tree *walk_all(struct arena *arena, struct ledger *ledger
     for (struct branch *branch = root; branch != NULL; branch = branch->next)
         walk_branch(&walk, branch);
     tree->lookups = spf_tree_sum(&walk, root);
+    spf_tree_sum_voids(tree);
     return tree;
 }
 

@@ -248,31 +248,6 @@ bool check_cause_spf_modifier_name(struct engine_case *one)
     return check_case_is(one, NULL, "permerror") && check_case_find_term(one, has_dotted_name);
 }
 
-/* is_crowded_mx - finds more hosts than may be looked at */
-static bool is_crowded_mx(struct engine_case *one, const struct engine_spf_record *at,
-                          const struct rec_spf_term *term)
-{
-    const struct dns_name *target = at->name;
-    const struct dns_answer *answer = NULL;
-
-    if (term->kind != REC_SPF_MX || term->has_macro)
-        return false;
-    if (term->has_domain_spec)
-        target = dns_name_from_octets(one->out->arena, term->domain_spec);
-    if (target != NULL)
-        answer = ledger_find(one->facts->ledger, target, DNS_MX);
-    if (answer == NULL || dns_answer_count(answer) <= AUTH_SPF_MX_MAX)
-        return false;
-    one->cause = arena_printf(one->out->arena, "%zu mail hosts", dns_answer_count(answer));
-    return true;
-}
-
-/* check_cause_spf_mx_over_ten - libspf2 looks at ten and takes a match among them */
-bool check_cause_spf_mx_over_ten(struct engine_case *one)
-{
-    return check_case_is(one, "permerror", NULL) && check_case_find_term(one, is_crowded_mx);
-}
-
 /* is_ptr - asks for the names of the client */
 static bool is_ptr(struct engine_case *one, const struct engine_spf_record *at,
                    const struct rec_spf_term *term)

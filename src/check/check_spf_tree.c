@@ -193,7 +193,7 @@ static const char *void_list(struct arena *arena, const struct auth_spf_tree *tr
     struct check_list list = check_list_start(arena, TERMS_SHOWN);
 
     for (const struct auth_spf_cost *cost = tree->costs; cost != NULL; cost = cost->next)
-        if (cost->is_void)
+        if (cost->is_void || (!cost->is_macro && cost->voids[0] > 0 && cost->voids[1] > 0))
             check_list_add(&list, arena_printf(arena, "%s in the record of %s",
                                                spf_tree_shown(arena, cost->term->text),
                                                cost->node->name->text));
@@ -205,7 +205,7 @@ static void emit_void(struct emitter *out, const struct auth_spf_tree *tree)
 {
     struct found *found = emit(out, where_rr(out, tree->root->answer, tree->root->rr));
 
-    found_number(found, "voids", tree->void_lookups);
+    found_number(found, "voids", tree->void_common);
     found_number(found, "limit", AUTH_SPF_VOID_MAX);
     found_text(found, "terms", void_list(out->arena, tree));
 }
@@ -230,11 +230,21 @@ void check_spf_void_limit(const struct facts *facts, struct emitter *out)
 
     if (tree == NULL)
         return;
-    if (tree->void_lookups > AUTH_SPF_VOID_MAX)
+    if (tree->void_common > AUTH_SPF_VOID_MAX)
         emit_void(out, tree);
-    else if (tree->void_lookups + unknown_costs(tree, &unknown) > AUTH_SPF_VOID_MAX)
+    else if (tree->void_common + unknown_costs(tree, &unknown) > AUTH_SPF_VOID_MAX)
         emit_undetermined(out, where_rr(out, tree->root->answer, tree->root->rr),
                           check_answer_reason(out->arena, unknown));
+}
+
+/* has_void_term - the own lookup of a term finds nothing; hosts of a term have their findings */
+static bool has_void_term(const struct auth_spf_tree *tree)
+{
+    const struct auth_spf_cost *cost = tree->costs;
+
+    while (cost != NULL && !cost->is_void)
+        cost = cost->next;
+    return cost != NULL;
 }
 
 /* check_spf_void_lookup - terms that lead nowhere, still within the limit */
@@ -242,8 +252,72 @@ void check_spf_void_lookup(const struct facts *facts, struct emitter *out)
 {
     const struct auth_spf_tree *tree = tree_of(facts);
 
-    if (tree != NULL && tree->void_lookups > 0 && tree->void_lookups <= AUTH_SPF_VOID_MAX)
+    if (tree != NULL && has_void_term(tree) && tree->void_common <= AUTH_SPF_VOID_MAX)
         emit_void(out, tree);
+}
+
+/* family_void_list - "a:v4.example (1), mx (3)": terms without an answer for a family */
+static const char *family_void_list(struct arena *arena, const struct auth_spf_tree *tree,
+                                    size_t family)
+{
+    struct check_list list = check_list_start(arena, TERMS_SHOWN);
+
+    for (const struct auth_spf_cost *cost = tree->costs; cost != NULL; cost = cost->next)
+        if (cost->voids[family] > 0)
+            check_list_add(&list, arena_printf(arena, "%s (%u)",
+                                               spf_tree_shown(arena, cost->term->text),
+                                               cost->voids[family]));
+    return check_list_text(&list);
+}
+
+/* passing_terms - how many "exists" that depend on the client let addresses of a family pass */
+static unsigned passing_terms(const struct auth_spf_sets *sets, size_t family)
+{
+    unsigned count = 0;
+
+    for (const struct auth_spf_dynamic *one = sets->dynamic; one != NULL; one = one->next)
+        count += one->effect == AUTH_SPF_DYNAMIC_PASS && one->reaches[family] &&
+                 one->term->kind == REC_SPF_EXISTS;
+    return count;
+}
+
+/* check_spf_void_family - clients of one family, or those of terms near the end, count void
+ * lookups that others do not; one finding where addresses are lost by it */
+void check_spf_void_family(const struct facts *facts, struct emitter *out)
+{
+    static const char *const words[AUTH_SPF_FAMILIES] = {"IPv4", "IPv6"};
+    const struct auth_spf_tree *tree = tree_of(facts);
+    const struct auth_spf_sets *sets = facts->domain.spf_sets;
+    const struct auth_spf_sets *meant = NULL;
+
+    if (tree == NULL || sets == NULL || tree->void_lookups <= AUTH_SPF_VOID_MAX ||
+        tree->void_common > AUTH_SPF_VOID_MAX)
+        return;
+    meant = auth_spf_sets_judged(
+        out->arena, facts->ledger, tree,
+        (struct auth_spf_set_options){.has_limits = true, .ignores_voids = true});
+    for (size_t i = 0; i < AUTH_SPF_FAMILIES; i++) {
+        const struct ip_ranges *passed = &sets->of[AUTH_SPF_SET_PASS][i];
+        struct ip_ranges lost =
+            ip_ranges_difference(out->arena, &meant->of[AUTH_SPF_SET_PASS][i], passed);
+        unsigned terms = passing_terms(meant, i) - passing_terms(sets, i);
+        struct found *found = NULL;
+
+        if (tree->voids[i] <= AUTH_SPF_VOID_MAX || (lost.count == 0 && terms == 0))
+            continue;
+        found = emit(out, where_rr(out, tree->root->answer, tree->root->rr));
+        found_text(found, "family", words[i]);
+        found_number(found, "voids", tree->voids[i]);
+        found_number(found, "limit", AUTH_SPF_VOID_MAX);
+        found_text(found, "terms", family_void_list(out->arena, tree, i));
+        found_text(found, "lost",
+                   lost.count > 0 ? arena_printf(out->arena, "%s address%s",
+                                                 ip_ranges_size_text(out->arena, &lost),
+                                                 ip_ranges_size(&lost) > 1 ? "es" : "")
+                                  : arena_printf(out->arena, "the clients of %u more term%s",
+                                                 terms, terms > 1 ? "s" : ""));
+        found_key(found, words[i]);
+    }
 }
 
 /* emit_node - a finding at the term that leads to the node */

@@ -102,7 +102,7 @@ static bool is_broken(const struct auth_spf_tree *tree)
         if (node->is_loop || (node->record != NULL && node->record->is_fatal) ||
             (dns_status_is_answer(node->answer->status) && node->record_count != 1))
             return true;
-    return tree->lookups > AUTH_SPF_LOOKUP_MAX || tree->void_lookups > AUTH_SPF_VOID_MAX;
+    return tree->lookups > AUTH_SPF_LOOKUP_MAX || tree->void_common > AUTH_SPF_VOID_MAX;
 }
 
 struct policy_value policy_fact_spf_valid(const struct policy_lookup *in)

@@ -149,22 +149,27 @@ static void drop_useless(struct diet *diet)
     }
 }
 
-/* list_own_hosts - "a" and "mx" of the domain itself by their addresses */
-static void list_own_hosts(struct diet *diet)
+/* list_hosts - "a" and "mx" by the addresses of the hosts: those of the domain itself, or all
+ * whose hosts lack addresses of a family; true: others' hosts are among them */
+static bool list_hosts(struct diet *diet, bool wants_voids)
 {
     const struct auth_spf_node *root = diet->tree->root;
+    bool has_others = false;
 
     for (size_t i = 0; i < diet->count && diet->lookups > diet->allowed; i++) {
         struct part *part = &diet->parts[i];
+        bool own = is_own(diet->maker, target_of(diet->maker, root, part->term));
         struct remedy_draft addresses = {.arena = diet->maker->arena};
 
         if (part->is_replaced || part->cost == NULL ||
-            !is_own(diet->maker, target_of(diet->maker, root, part->term)) ||
+            !(wants_voids ? part->cost->voids[0] + part->cost->voids[1] > 0 : own) ||
             !spf_tree_add_addresses(diet->maker, &addresses, root, part->term))
             continue;
         part->instead = addresses;
         spf_tree_replace(diet, part, "by its addresses");
+        has_others = has_others || !own;
     }
+    return has_others;
 }
 
 /* spf_tree_flatten - all networks that a record lets pass; false if they cannot be listed */
@@ -321,7 +326,7 @@ static struct diet open_own_diet(struct remedy_maker *maker)
     struct diet diet = open_diet(maker, AUTH_SPF_LOOKUP_MAX);
 
     drop_useless(&diet);
-    list_own_hosts(&diet);
+    list_hosts(&diet, false);
     list_includes(&diet, true);
     return diet;
 }
@@ -422,6 +427,21 @@ void remedy_spf_voids(struct remedy_maker *maker)
         elsewhere += diet.parts[i].is_replaced ? 0 : voids_of(&diet, &diet.parts[i]);
     if (elsewhere > AUTH_SPF_VOID_MAX)
         offer_without_voids(&diet);
+}
+
+void remedy_spf_void_family(struct remedy_maker *maker)
+{
+    const struct auth_spf_node *root = check_spf_root(maker->facts);
+    struct diet diet = {0};
+    bool has_others = false;
+
+    if (root == NULL || root->record == NULL)
+        return;
+    diet = open_diet(maker, 0);
+    drop_useless(&diet);
+    has_others = list_hosts(&diet, true);
+    if (diet.step_count > 0)
+        offer_diet(&diet)->price = has_others ? price_of_copies : NULL;
 }
 
 /* offer_addresses - the terms of a kind by the addresses that are known of them */

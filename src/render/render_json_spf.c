@@ -51,6 +51,8 @@ static json_t *cost_object(struct arena *arena, const struct auth_spf_cost *cost
     json_object_set_new(object, "term", render_json_span(arena, cost->term->text));
     json_object_set_new(object, "lookups", json_integer(cost->lookups));
     json_object_set_new(object, "void", json_boolean(cost->is_void));
+    json_object_set_new(object, "void_lookups_ipv4", json_integer(cost->voids[0]));
+    json_object_set_new(object, "void_lookups_ipv6", json_integer(cost->voids[1]));
     json_object_set_new(object, "target",
                         question == NULL ? json_null()
                                          : render_json_name(arena, question->name));
@@ -179,6 +181,8 @@ static void set_counts(json_t *object, const struct auth_spf_tree *tree)
 {
     json_object_set_new(object, "lookups", json_integer(tree->lookups));
     json_object_set_new(object, "void_lookups", json_integer(tree->void_lookups));
+    json_object_set_new(object, "void_lookups_ipv4", json_integer(tree->voids[0]));
+    json_object_set_new(object, "void_lookups_ipv6", json_integer(tree->voids[1]));
     json_object_set_new(object, "undetermined", json_boolean(tree->is_undetermined));
     json_object_set_new(object, "cut", json_boolean(tree->is_cut));
     json_object_set_new(object, "lookups_left",

@@ -44,9 +44,13 @@ static const char *text_spf_totals(struct arena *arena, const struct auth_spf_tr
                               : text_spf_room(arena, tree, tree->lookups, AUTH_SPF_LOOKUP_MAX);
     const char *voids = text_spf_room(arena, tree, tree->void_lookups, AUTH_SPF_VOID_MAX);
 
-    return arena_printf(arena, "%u of %d lookups (%s), %u of %d void (%s)%s%s", tree->lookups,
+    const char *family = tree->voids[0] == tree->voids[1]  ? ""
+                         : tree->voids[0] > tree->voids[1] ? " for IPv4 clients"
+                                                           : " for IPv6 clients";
+
+    return arena_printf(arena, "%u of %d lookups (%s), %u of %d void%s (%s)%s%s", tree->lookups,
                         AUTH_SPF_LOOKUP_MAX, lookups, tree->void_lookups, AUTH_SPF_VOID_MAX,
-                        voids, tree->is_undetermined ? ", some undetermined" : "",
+                        family, voids, tree->is_undetermined ? ", some undetermined" : "",
                         tree->is_cut ? ", cut short" : "");
 }
 
@@ -312,7 +316,7 @@ static void text_spf_who(struct page *page, const struct auth_spf_sets *sets)
 {
     page_to(page, COLUMN_LINE);
     page_wrap(page, PAGE_PLAIN,
-              sets->is_past_limit ? "What it says about addresses, if receivers read all of it:"
+              sets->is_past_limit ? "What it says about addresses, as far as receivers read it:"
                                   : "What it says about addresses:");
     for (int kind = 0; kind < AUTH_SPF_SET_KINDS; kind++)
         set_lines(page, sets, (enum auth_spf_set_kind)kind);

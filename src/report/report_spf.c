@@ -14,7 +14,7 @@ struct spf_walk {
     struct arena *arena;
     const struct auth_spf_tree *tree;
     unsigned lookups;
-    unsigned voids;
+    unsigned voids[AUTH_SPF_FAMILIES];
     bool is_first; /* no term was evaluated yet that may match */
     /* where it stops: the record and its term; NULL: the record as a whole */
     const struct auth_spf_node *node;
@@ -62,12 +62,13 @@ static bool stops_at_limit(struct spf_walk *walk, const struct auth_spf_node *no
     if (cost == NULL)
         return false;
     walk->lookups++;
-    walk->voids += cost->is_void;
+    for (size_t i = 0; i < AUTH_SPF_FAMILIES; i++)
+        walk->voids[i] += cost->voids[i];
     if (walk->lookups > AUTH_SPF_LOOKUP_MAX)
         return spf_stop(walk, node, term,
                         arena_printf(walk->arena, "%u DNS lookups, at most %d are allowed",
                                      tree->lookups, AUTH_SPF_LOOKUP_MAX));
-    if (walk->voids > AUTH_SPF_VOID_MAX && tree->void_lookups > AUTH_SPF_VOID_MAX)
+    if (walk->voids[0] > AUTH_SPF_VOID_MAX && walk->voids[1] > AUTH_SPF_VOID_MAX)
         return spf_stop(walk, node, term,
                         arena_printf(walk->arena,
                                      "%u lookups without an answer, at most %d are allowed",

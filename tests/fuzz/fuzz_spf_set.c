@@ -136,7 +136,7 @@ static enum auth_spf_set_kind kind_of(enum spf_result result)
     return kinds[result];
 }
 
-/* compare - the evaluator about one address; what a limit ended says nothing */
+/* compare - the evaluator about one address */
 static void compare(const struct world *world, struct ledger *ledger,
                     const struct auth_spf_sets *sets, const struct ip_address *address)
 {
@@ -150,8 +150,7 @@ static void compare(const struct world *world, struct ledger *ledger,
             break;
         answer_all(world, ledger, true);
     }
-    if (verdict->is_pending || verdict->lookups > AUTH_SPF_LOOKUP_MAX ||
-        verdict->void_lookups > AUTH_SPF_VOID_MAX || verdict->trouble == DNS_BUDGET)
+    if (verdict->is_pending || verdict->trouble == DNS_BUDGET)
         return;
     must(
         ip_ranges_hold(&sets->of[kind_of(verdict->result)][address->family == IP_V6], address));

@@ -11,10 +11,10 @@
 #include "base/sbuf.h"
 
 #define SEED        2463534242ULL
-#define WORLDS      320
+#define WORLDS      2000
 #define NAMES       5
 #define HOSTS       5
-#define COMPARISONS 10000
+#define COMPARISONS 60000
 
 static uint64_t state_of_dice = SEED;
 
@@ -162,7 +162,7 @@ static void dynamic_terms_are_listed_and_take_nothing(void **state)
         arena,
         "n0.example TXT \"v=spf1 ip4:0.0.0.0/0 exists:%{i}.a.example ?include:n1.example "
         "-ptr ~all\"\n"
-        "n1.example TXT \"v=spf1 -exists:%{l}.b.example exists:%{h}.c.example "
+        "n1.example TXT \"v=spf1 -exists:%{l}.b.example a:%{h}.c.example "
         "redirect=%{s}.d.example\"");
     static const enum auth_spf_dynamic_effect effects[] = {
         AUTH_SPF_DYNAMIC_PASS, AUTH_SPF_DYNAMIC_SKIP, AUTH_SPF_DYNAMIC_NEUTRAL,
@@ -182,16 +182,54 @@ static void dynamic_terms_are_listed_and_take_nothing(void **state)
     arena_close(arena);
 }
 
-static void limits_are_noted_and_not_applied(void **state)
+static void limits_are_applied_by_family(void **state)
 {
+    static const struct auth_spf_set_options meant = {0};
     struct arena *arena = arena_open();
     struct one_world one = open_world(
         arena, "n0.example TXT \"v=spf1 a:a.example a:b.example a:c.example ip4:192.0.2.9 "
-               "-all\"");
+               "ip6:2001:db8::9 -all\"\na.example A 192.0.2.1\nb.example A 192.0.2.2\n"
+               "c.example A 192.0.2.3");
+    const struct auth_spf_sets *sets = auth_spf_sets_judged(arena, one.ledger, one.tree, meant);
 
     (void)state;
     assert_true(one.sets->is_past_limit);
-    assert_string_equal(networks(arena, &one.sets->of[AUTH_SPF_SET_PASS][0]), "192.0.2.9");
+    assert_string_equal(networks(arena, &one.sets->of[AUTH_SPF_SET_PASS][0]),
+                        "192.0.2.1 192.0.2.2/31 192.0.2.9");
+    assert_string_equal(networks(arena, &one.sets->of[AUTH_SPF_SET_PASS][1]), "");
+    assert_string_equal(networks(arena, &one.sets->of[AUTH_SPF_SET_PERMERROR][1]), "::/0");
+    assert_string_equal(networks(arena, &sets->of[AUTH_SPF_SET_PASS][1]), "2001:db8::9");
+    arena_close(arena);
+}
+
+/* an include that ends early for some clients costs them less */
+static void what_was_counted_depends_on_the_way(void **state)
+{
+    struct arena *arena = arena_open();
+    struct one_world one = open_world(
+        arena, "n0.example TXT \"v=spf1 include:n1.example exists:x.example ip4:192.0.2.0/30 "
+               "-all\"\nn1.example TXT \"v=spf1 -ip4:192.0.2.1 exists:y.example "
+               "exists:z.example -all\"");
+
+    (void)state;
+    assert_string_equal(networks(arena, &one.sets->of[AUTH_SPF_SET_PASS][0]), "192.0.2.1");
+    arena_close(arena);
+}
+
+static void the_first_ten_mail_hosts_match(void **state)
+{
+    struct arena *arena = arena_open();
+    struct sbuf text = sbuf_start(arena);
+    struct one_world one;
+
+    (void)state;
+    sbuf_add(&text, "n0.example TXT \"v=spf1 ip4:192.0.2.64 mx -all\"");
+    for (unsigned i = 0; i < 11; i++)
+        sbuf_addf(&text, "\nn0.example MX %u h%u.example\nh%u.example A 192.0.2.%u", i, i, i,
+                  2 * i);
+    one = open_world(arena, sbuf_text(&text));
+    assert_true(ip_ranges_size(&one.sets->of[AUTH_SPF_SET_PASS][0]) == 11.0);
+    assert_int_equal(one.sets->of[AUTH_SPF_SET_FAIL][0].count, 0);
     arena_close(arena);
 }
 
@@ -315,17 +353,26 @@ static enum auth_spf_set_kind kind_of(enum spf_result result)
     return AUTH_SPF_SET_PERMERROR;
 }
 
-/* compare - one address; false: a limit ended the evaluation, which says nothing */
+/* asks_names - a ptr term is on the way of some client: what it costs depends on its names */
+static bool asks_names(const struct auth_spf_sets *sets, size_t family)
+{
+    const struct auth_spf_dynamic *one = sets->dynamic;
+
+    while (one != NULL && (one->term->kind != REC_SPF_PTR || !one->reaches[family]))
+        one = one->next;
+    return one != NULL;
+}
+
+/* compare - one address; false: it cannot be compared */
 static bool compare(struct one_world *one, const struct ip_address *address, const char *world)
 {
     enum auth_spf_set_kind kind = kind_at(one->sets, address);
 
+    if (asks_names(one->sets, address->family == IP_V6))
+        return false;
     one->input.client = *address;
     one->ledger = ledger_open(one->arena); /* each has its own ceilings */
     world_run(one->ledger, one->source, check_pass, one);
-    if (one->verdict->lookups > AUTH_SPF_LOOKUP_MAX ||
-        one->verdict->void_lookups > AUTH_SPF_VOID_MAX)
-        return false;
     if (kind_of(one->verdict->result) != kind)
         fail_msg("%s is in the set %s, the evaluator says %s (%s) in\n%s",
                  ip_to_text(one->arena, address), auth_spf_set_kind_to_text(kind),
@@ -374,6 +421,9 @@ static void sets_agree_with_the_evaluator(void **state)
             if (i % 4 == 0)
                 for (size_t j = 0; j < IP_V4_OCTETS; j++)
                     address.octets[j] = (uint8_t)dice(256);
+            if (i % 4 == 1)
+                address = (struct ip_address){
+                    IP_V6, {0x20, 0x01, 0x0d, 0xb8, [14] = (uint8_t)dice(256)}};
             compared += compare(&one, &address, world);
         }
         arena_close(arena);
@@ -387,7 +437,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sets_are_what_the_record_says),
         cmocka_unit_test(dynamic_terms_are_listed_and_take_nothing),
-        cmocka_unit_test(limits_are_noted_and_not_applied),
+        cmocka_unit_test(limits_are_applied_by_family),
+        cmocka_unit_test(what_was_counted_depends_on_the_way),
+        cmocka_unit_test(the_first_ten_mail_hosts_match),
         cmocka_unit_test(work_is_bounded),
         cmocka_unit_test(sets_agree_with_the_evaluator),
     };

@@ -202,14 +202,15 @@ static void a_number_decides_about_the_plural(void **state)
         gather_case_open("example.com TXT \"v=spf1 a:a.example.com ~all\"\n", "example.com");
 
     (void)state;
-    assert_string_equal(check_text(one.arena, find(check(&one), "spf_void_lookup")),
-                        "the SPF record of example.com has 1 term for names without records: "
-                        "a:a.example.com in the record of example.com");
+    assert_string_equal(
+        check_text(one.arena, find(check(&one), "spf_void_lookup")),
+        "the SPF record of example.com makes 1 lookup for names without records: "
+        "a:a.example.com in the record of example.com");
     gather_case_close(&one);
     one = gather_case_open("example.com TXT \"v=spf1 a:a.example.com mx:b.example.com ~all\"\n",
                            "example.com");
     assert_non_null(strstr(check_text(one.arena, find(check(&one), "spf_void_lookup")),
-                           "has 2 terms for names"));
+                           "makes 2 lookups for names"));
     gather_case_close(&one);
 }
 
