@@ -85,6 +85,17 @@ def _(case, ours, theirs):
     return "empty label" in theirs["result"]
 
 
+@rule("pyspf", "asks for the addresses of every mail host, and of every name of the client, "
+      "before it compares one, and counts what is void; mx matches as soon as one host does, "
+      "and ptr asks for names in the target domain only (RFC 7208, 5.4 and 5.5)",
+      we="pass", says="permerror", input=spf("v=spf1 mx -all", {
+          "m0.example.com": A,
+          "example.com": {"MX": [(n, f"m{n}.example.com") for n in range(4)]}}))
+def _(case, ours, theirs):
+    return theirs["result"] == "permerror" and ours["result"] != "permerror" and re.search(
+        r"(?i)(\bptr\b|\bmx\b|%\{p)", texts(case))
+
+
 @rule("pyspf", 'refuses a text that ends in "%%"; that is a "%" wherever it stands '
       "(RFC 7208, 7.1)", we="pass", says="permerror",
       input=spf("v=spf1 moo=%% ip4:192.0.2.1 -all"))
