@@ -237,7 +237,7 @@ void check_spf_void_limit(const struct facts *facts, struct emitter *out)
                           check_answer_reason(out->arena, unknown));
 }
 
-/* has_void_term - the own lookup of a term finds nothing; hosts of a term have their findings */
+/* has_void_term - the own lookup of a term finds nothing; its hosts have their findings */
 static bool has_void_term(const struct auth_spf_tree *tree)
 {
     const struct auth_spf_cost *cost = tree->costs;
