@@ -249,6 +249,34 @@
  * LIMIT_SELECTORS; a sound SPF record has room for ten. */
 #define LIMIT_PROVIDERS 12
 
+/* Reports of receivers. Octets of one report once it is unpacked, and how many times its packed
+ * size that may be, from some octets on: a report of a large receiver has a few MB, and XML
+ * packs 20 to 40 times. Octets of a zip archive, which is held whole, and of a TLS report, the
+ * tree of which takes forty octets for each of the text at worst. */
+#define LIMIT_FEEDBACK_BYTES         (10 * 1000 * 1000)
+#define LIMIT_FEEDBACK_RATIO         100
+#define LIMIT_FEEDBACK_RATIO_FROM    (256 * 1024)
+#define LIMIT_FEEDBACK_ARCHIVE_BYTES (10 * 1000 * 1000)
+#define LIMIT_FEEDBACK_JSON_BYTES    (2 * 1000 * 1000)
+
+/* gzip or zip around each other, members of an archive, messages or multiparts inside of each
+ * other, folders inside of each other, files. */
+#define LIMIT_FEEDBACK_PACKINGS   2
+#define LIMIT_FEEDBACK_MEMBERS    1000
+#define LIMIT_FEEDBACK_MIME_DEPTH 8
+#define LIMIT_FEEDBACK_FOLDERS    8
+#define LIMIT_FEEDBACK_FILES      100000
+
+/* Records of all reports of a run: 200 octets each, at most. Results of DKIM, and of SPF, of
+ * one record: messages have a handful. Messages that one record may count. */
+#define LIMIT_FEEDBACK_ROWS    500000
+#define LIMIT_FEEDBACK_RESULTS 50
+#define LIMIT_FEEDBACK_COUNT   1000000000000
+
+/* Sentences about reports, and about records of one report. */
+#define LIMIT_FEEDBACK_NOTES     200
+#define LIMIT_FEEDBACK_ROW_NOTES 3
+
 /* One reply of an SMTP server: octets of a line, lines, octets in all. The standard allows
  * 512 octets a line (RFC 5321, 4.5.3.1.5); the longest EHLO reply measured has 25 lines. */
 #define LIMIT_REPLY_LINE_BYTES 4096

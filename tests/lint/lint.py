@@ -38,8 +38,9 @@ ALLOWED = {
     ("src/policy/embed_replies.c", "fprintf"): "a program of the build, not of the room",
 }
 
-# rooms that speak JSON, see src/LAYERS; the error queue of OpenSSL, which auth and smtp both use
-SHARED_HEADERS = ("jansson.h", "openssl/err.h")
+# rooms that speak JSON and XML, see src/LAYERS; the error queue of OpenSSL, which auth and smtp
+# both use
+SHARED_HEADERS = ("jansson.h", "expat.h", "openssl/err.h")
 SYSTEM_HEADERS = re.compile(
     r"^(arpa/|netinet/|sys/|linux/|net/|bits/)|^(assert|ctype|errno|fcntl|float|getopt|inttypes|"
     r"limits|locale|math|netdb|poll|pwd|sched|setjmp|signal|spawn|stdarg|stdbool|stddef|stdint|"
@@ -193,7 +194,7 @@ WIDE = {
     "ledger_save": "ledger, arena, path, time and reason",
     "engine_judge": "handle, arena, ledger, request and two results",
     # hooks whose parameters libspf2, libopendkim and expat dictate
-    "on_entity": "expat",
+    "on_entity": "expat", "xml_on_doctype": "expat",
     "hook_lookup": "libspf2", "hook_start": "libopendkim", "hook_waitreply": "libopendkim",
 }
 

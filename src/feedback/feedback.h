@@ -1,0 +1,212 @@
+/*
+ * NAME
+ *     feedback - reports of receivers, read
+ * DESCRIPTION
+ *     DMARC aggregate reports and TLS reports from files as people have them:
+ *     plain, packed with gzip or zip, attached to messages, several in one
+ *     mailbox, in folders. What a file is follows from its content alone.
+ *     Everything is read as a stream; only rows are kept, and texts once.
+ *
+ *     A set collects the reports of all paths that are added. A report that
+ *     cannot be read is left out whole, with a sentence in `notes`; a row that
+ *     cannot be read is left out alone. A report that was added before is
+ *     counted once. Whether a report is about the domain in question is for the
+ *     reader of the set to say.
+ * OWNERSHIP
+ *     The set and all it holds live in the arena given to feedback_open().
+ *     feedback_close() gives back what reading takes besides; the set stays.
+ * ERRORS
+ *     feedback_add_path() returns false and fills `why` if the path itself
+ *     cannot be opened or read. What is wrong inside is in `notes`.
+ * STANDARDS
+ *     RFC 7489, appendix C, and RFC 9990 (aggregate reports); RFC 8460, 4 (TLS
+ *     reports); RFC 1952 (gzip); RFC 2045 and RFC 2046 (MIME); RFC 4155 (mbox)
+ * BUGS
+ *     Of zip only members that are stored or deflated are read. What is
+ *     encrypted is not.
+ */
+#ifndef FEEDBACK_H
+#define FEEDBACK_H
+
+#include "base/err.h"
+#include "base/ip.h"
+#include "model/result.h"
+
+/* what the receiver did */
+enum feedback_disposition {
+    FEEDBACK_UNKNOWN, /* no word that is known */
+    FEEDBACK_NONE,
+    FEEDBACK_PASS, /* RFC 9990; "none" means both in RFC 7489 */
+    FEEDBACK_QUARANTINE,
+    FEEDBACK_REJECT
+};
+
+/* why it did not do what the policy asks for: bits */
+enum feedback_reason {
+    FEEDBACK_FORWARDED = 1,
+    FEEDBACK_SAMPLED_OUT = 2,
+    FEEDBACK_TRUSTED_FORWARDER = 4,
+    FEEDBACK_MAILING_LIST = 8,
+    FEEDBACK_LOCAL_POLICY = 16,
+    FEEDBACK_TEST_MODE = 32,
+    FEEDBACK_OTHER = 64,
+    FEEDBACK_ARC = 128 /* a comment that says "arc=pass" */
+};
+
+/* names are in lower case and safe to show, and may be anything: equal texts are the same
+ * pointer */
+struct feedback_dkim {
+    const char *domain;   /* "" : not said */
+    const char *selector; /* "": not said */
+    enum dkim_result result;
+};
+
+struct feedback_spf {
+    const char *domain;
+    bool is_helo;
+    enum spf_result result;
+};
+
+/* who a message said to be from: shared by all rows that have the same */
+struct feedback_identity {
+    const char *header_from;   /* that of the policy where a row has none */
+    const char *envelope_from; /* ""; not said, or null */
+    const struct feedback_dkim *dkim;
+    size_t dkim_count;
+    const struct feedback_spf *spf;
+    size_t spf_count;
+};
+
+struct feedback_report;
+
+struct feedback_row {
+    struct ip_address ip;
+    uint64_t count;
+    const struct feedback_identity *identity;
+    const struct feedback_report *report;
+    enum feedback_disposition disposition;
+    unsigned reasons; /* sum of enum feedback_reason */
+    bool dkim_passed; /* aligned, as the reporter judged */
+    bool spf_passed;
+};
+
+/* the record as the reporter saw it; words as written, safe to show; NULL: not said */
+struct feedback_policy {
+    const char *domain;
+    const char *p;
+    const char *sp;
+    const char *np;
+    const char *adkim;
+    const char *aspf;
+    const char *pct;
+    const char *fo;
+    const char *testing; /* "y": RFC 9990 */
+    const char *method;  /* discovery_method: "psl", "treewalk" */
+};
+
+struct feedback_report {
+    const char *reporter; /* organisation; its address, where it gives no name */
+    const char *contact;  /* "": none */
+    const char *id;
+    const char *error; /* that it met; NULL */
+    const char *place; /* the file, and the part of it */
+    bool is_rfc9990;   /* by namespace or version */
+    int64_t begin;     /* seconds since 1970 */
+    int64_t end;
+    struct feedback_policy policy;
+    size_t rows;
+    uint64_t messages;
+    size_t bad_rows; /* left out */
+    struct feedback_report *next;
+};
+
+/* ---- RFC 8460 ---- */
+
+struct feedback_tls_failure {
+    const char *type; /* "certificate-expired": RFC 8460, 4.3 */
+    const char *sending_ip;
+    const char *mx;     /* receiving-mx-hostname; "" */
+    const char *ip;     /* receiving-ip; "" */
+    const char *reason; /* failure-reason-code; "" */
+    uint64_t sessions;
+    struct feedback_tls_failure *next;
+};
+
+struct feedback_tls_policy {
+    const char *type; /* "sts", "tlsa", "no-policy-found" */
+    const char *domain;
+    const char **strings; /* policy-string */
+    size_t string_count;
+    uint64_t successful;
+    uint64_t failed;
+    struct feedback_tls_failure *failures;
+    struct feedback_tls_policy *next;
+};
+
+struct feedback_tls {
+    const char *reporter;
+    const char *contact;
+    const char *id;
+    const char *place;
+    int64_t begin;
+    int64_t end;
+    struct feedback_tls_policy *policies;
+    struct feedback_tls *next;
+};
+
+/* ---- all together ---- */
+
+enum feedback_note_kind {
+    FEEDBACK_NOTE_REFUSED,   /* a report that was left out */
+    FEEDBACK_NOTE_ROW,       /* a row that was left out, or an odd word */
+    FEEDBACK_NOTE_DUPLICATE, /* counted once */
+    FEEDBACK_NOTE_DIFFERS,   /* one report in two versions: the first counts */
+    FEEDBACK_NOTE_FOREIGN,   /* a file that is no report */
+    FEEDBACK_NOTE_CUT        /* a bound was reached */
+};
+
+struct feedback_note {
+    enum feedback_note_kind kind;
+    const char *place; /* the file, and the part of it */
+    const char *text;  /* what is wrong, one clause */
+    struct feedback_note *next;
+};
+
+struct feedback_reading;
+
+struct feedback_set {
+    struct arena *arena;
+    struct feedback_report *reports; /* in the order of reading */
+    size_t report_count;
+    struct feedback_row *rows; /* of all reports */
+    size_t row_count;
+    struct feedback_tls *tls;
+    size_t tls_count;
+    struct feedback_note *notes; /* at most LIMIT_FEEDBACK_NOTES */
+    size_t note_count;
+    size_t notes_left_off;
+    size_t files;                     /* looked into */
+    size_t messages;                  /* of mailboxes */
+    size_t duplicates;                /* reports that were counted before */
+    struct feedback_reading *reading; /* private */
+};
+
+struct feedback_set *feedback_open(struct arena *arena);
+
+/* a file, a folder with all below it, a mailbox; "-" is standard input */
+bool feedback_add_path(struct feedback_set *set, const char *path, struct err *why);
+
+/* the same of bytes in memory; `place` is their name */
+void feedback_add_bytes(struct feedback_set *set, const char *place, struct span bytes);
+
+void feedback_close(struct feedback_set *set);
+
+/* does a file that begins so hold reports, or may it: XML, gzip, zip, JSON of RFC 8460; not a
+ * message, which is told by what else is looked for in it */
+bool feedback_is_likely(struct span head);
+
+const char *feedback_disposition_to_text(enum feedback_disposition disposition);
+/* one bit: "mailing_list" */
+const char *feedback_reason_to_text(enum feedback_reason reason);
+
+#endif
