@@ -6,7 +6,6 @@
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/limits.h"
-#include "mail/mail_address.h"
 
 #define RETRIES_MAX 10 /* more would reach LIMIT_SECONDS with the shortest timeout */
 
@@ -34,46 +33,6 @@ static int option_set_find_word(const struct word *words, size_t count, const ch
 static void option_set_add(struct app_options *options, struct app_list *list, const char *text)
 {
     arena_append(options->arena, list->texts, list->count, text);
-}
-
-bool option_ip(struct app_options *options, const char *text, struct err *why)
-{
-    if (ip_parse(span_of(text), &options->ip))
-        return true;
-    err_set_kind(why, ERR_USAGE, "--ip %s: not an IPv4 or IPv6 address",
-                 option_set_shown(options, text));
-    return false;
-}
-
-bool option_helo(struct app_options *options, const char *text, struct err *why)
-{
-    options->helo = text;
-    if (text[0] != '\0' && strpbrk(text, " \t\r\n") == NULL)
-        return true;
-    err_set_kind(why, ERR_USAGE, "--helo \"%s\": not one word, as HELO has it",
-                 option_set_shown(options, text));
-    return false;
-}
-
-bool option_mail_from(struct app_options *options, const char *text, struct err *why)
-{
-    if (mail_path_parse(options->arena, span_of(text), &options->mail_from))
-        return true;
-    err_set_kind(why, ERR_USAGE,
-                 "--mail-from %s: not an address like user@example.com, nor "
-                 "<> for the null sender",
-                 option_set_shown(options, text));
-    return false;
-}
-
-bool option_rcpt(struct app_options *options, const char *text, struct err *why)
-{
-    if (mail_path_parse(options->arena, span_of(text), &options->rcpt) &&
-        options->rcpt[0] != '\0')
-        return true;
-    err_set_kind(why, ERR_USAGE, "--rcpt %s: not an address like user@example.com",
-                 option_set_shown(options, text));
-    return false;
 }
 
 bool option_message_number(struct app_options *options, const char *text, struct err *why)

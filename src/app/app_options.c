@@ -235,7 +235,10 @@ static bool options_check_options(const struct reader *in, struct err *why)
                          options_table[i].name, in->command->name, in->command->name);
             return false;
         }
-    return true;
+    if (in->options->unsendable == NULL || strcmp(in->command->name, "spf") == 0)
+        return true;
+    err_set_kind(why, ERR_USAGE, "%s", in->options->unsendable);
+    return false;
 }
 
 /* check_arguments - as many as the command takes */

@@ -72,6 +72,8 @@ struct app_options {
     const char *helo;
     const char *mail_from; /* without <> */
     const char *rcpt;
+    /* why an envelope is none that SMTP could send; only check_host() takes it. NULL: it is */
+    const char *unsendable;
     struct mail_choice message;
     struct app_list selectors;
     struct app_list dns;

@@ -76,6 +76,9 @@ static void set_option(struct reader *in, const char *key, const json_t *value,
         add_key_fault(in, key, "is no string");
     else if (!set(in->options, arena_strdup(in->arena, json_string_value(value)), &why))
         add_key_fault(in, key, why.text);
+    else if (in->options->unsendable != NULL)
+        add_key_fault(in, key, in->options->unsendable);
+    in->options->unsendable = NULL;
 }
 
 static void set_ip(struct reader *in, const char *key, const json_t *value)

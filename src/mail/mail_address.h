@@ -48,7 +48,8 @@ struct mail_address_list {
 struct mail_address_list *mail_address_list_parse(struct arena *arena, struct span value);
 
 /* a reverse-path or forward-path as on the command line or in Return-Path: "<a@b>",
- * "a@b", "<>". Gives the text inside without <>, "" for the null path; false if it is
+ * "a@b", "<>", "<@b>" (SPF takes an empty local part for postmaster: RFC 7208, 4.3).
+ * Gives the text inside without <>, "" for the null path; false if it is
  * none of these */
 bool mail_path_parse(struct arena *arena, struct span text, const char **path_out);
 

@@ -28,14 +28,15 @@ static struct span without_route(struct span text)
     return colon < 0 ? text : span_from(text, (size_t)colon + 1);
 }
 
-/* split_path - local part and domain; false if the text is no mailbox */
+/* split_path - the domain behind the local part, which may be empty; false if the text is not a
+ * mailbox */
 static bool split_path(struct span text, struct span *domain_out)
 {
     size_t len = 0;
 
     text = without_route(text);
     len = local_part_length(text);
-    if (len == 0 || len + 1 >= text.len || text.at[len] != '@')
+    if (len + 1 >= text.len || text.at[len] != '@')
         return false;
     *domain_out = span_from(text, len + 1);
     return span_find(*domain_out, '@') < 0;

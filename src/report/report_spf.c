@@ -15,7 +15,8 @@ struct spf_walk {
     const struct auth_spf_tree *tree;
     unsigned lookups;
     unsigned voids[AUTH_SPF_FAMILIES];
-    bool is_first; /* no term was evaluated yet that may match */
+    bool has_hosts; /* the first hosts of the term where it stops match */
+    bool is_first;  /* no term was evaluated yet that may match */
     /* where it stops: the record and its term; NULL: the record as a whole */
     const struct auth_spf_node *node;
     const struct rec_spf_term *term;
@@ -73,12 +74,15 @@ static bool stops_at_limit(struct spf_walk *walk, const struct auth_spf_node *no
                         arena_printf(walk->arena,
                                      "%u lookups without an answer, at most %d are allowed",
                                      tree->void_lookups, AUTH_SPF_VOID_MAX));
-    if (term->kind == REC_SPF_MX && cost->names > AUTH_SPF_MX_MAX)
+    if (term->kind == REC_SPF_MX && cost->names > AUTH_SPF_MX_MAX) {
+        walk->is_first = false; /* the first ten hosts match */
+        walk->has_hosts = true;
         return spf_stop(walk, node, term,
                         arena_printf(walk->arena,
                                      "it looks at %u mail hosts, at most %d are "
                                      "allowed",
                                      cost->names, AUTH_SPF_MX_MAX));
+    }
     return false;
 }
 
@@ -121,7 +125,11 @@ static const char *spf_whom(const struct spf_walk *walk)
 {
     if (walk->term == NULL || walk->is_first)
         return "every address";
-    return arena_printf(walk->arena, "every address that the terms before %s%s%s do not match",
+    return arena_printf(walk->arena,
+                        walk->has_hosts
+                            ? "every address that neither the terms before %s%s%s nor its "
+                              "first ten hosts match"
+                            : "every address that the terms before %s%s%s do not match",
                         escape_to_text(walk->arena, walk->term->text, LIMIT_SHOWN_BYTES),
                         walk->node->parent == NULL ? "" : " in the record of ",
                         walk->node->parent == NULL ? "" : walk->node->name->text);

@@ -334,7 +334,9 @@ static void paths_are_taken_apart(void **state)
         {"a", NULL, NULL},
         {"<a>", NULL, NULL},
         {"<a@>", NULL, NULL},
-        {"<@example.com>", NULL, NULL},
+        {"<@example.com>", "@example.com", "example.com"}, /* postmaster@: RFC 7208, 4.3 */
+        {"<@>", NULL, NULL},
+        {"@a.example:", NULL, NULL},
         {"<a@b@example.com>", NULL, NULL},
         {"<a b@example.com>", NULL, NULL},
         {"<a@example.com", NULL, NULL},
