@@ -152,12 +152,14 @@ static void open_outputs(struct app_gate *gate)
         gate->shown.texts[i].text = sbuf_start(gate->app->arena);
     }
     gate->shown.subjects = json_array();
+    gate->shown.issues = report_issues_open(gate->app->arena, "gate", 0);
     gate->shown.time = gate->app->options.has_now ? gate->app->options.now : clock_wall();
     gate->shown.old_specs = gate->worlds[OLD].specs.texts;
     gate->shown.old_count = gate->worlds[OLD].specs.count;
     gate->shown.new_specs = gate->worlds[NEW].specs.texts;
     gate->shown.new_count = gate->worlds[NEW].specs.count;
     gate->shown.accepts = &gate->accepts;
+    gate->shown.issues->time = gate->shown.time;
     if (gate->app->options.save_snapshot != NULL)
         gate->answers = ledger_open(gate->app->arena);
 }
@@ -222,6 +224,8 @@ bool app_gate_write(struct app_gate *gate, struct err *why)
 void app_gate_close(struct app_gate *gate)
 {
     json_decref(gate->shown.subjects);
+    if (gate->diff.arena != NULL)
+        arena_close(gate->diff.arena);
     app_world_close(&gate->worlds[OLD]);
     app_world_close(&gate->worlds[NEW]);
 }

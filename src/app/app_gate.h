@@ -16,6 +16,7 @@
 
 #include "app/app_gate_subjects.h"
 #include "app/app_policies.h"
+#include "base/line_diff.h"
 #include "render/render_gate.h"
 
 struct ledger;
@@ -26,6 +27,16 @@ enum { APP_GATE_OLD, APP_GATE_NEW }; /* indices of the worlds */
 struct app_gate_message {
     const char *path;
     const struct dns_name *domain;
+};
+
+/* both versions of a file, compared; one is kept */
+struct app_gate_diff {
+    struct arena *arena; /* NULL: none yet */
+    const char *before;
+    const char *after;
+    const struct line_diff *lines;
+    bool has_first; /* `first` is known */
+    struct report_issue_place first;
 };
 
 struct app_gate {
@@ -40,6 +51,7 @@ struct app_gate {
 
     enum render_view view; /* of gate, or of diff */
     struct render_gate shown;
+    struct app_gate_diff diff;
     size_t counting; /* findings at the threshold */
     size_t had;      /* things for mail that the old world has, and how many are left */
     size_t kept;

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "app/app_gate.h"
+#include "app/app_issue.h"
 #include "app/pipeline.h"
 #include "ledger/ledger.h"
 #include "remedy/remedy.h"
@@ -296,6 +296,7 @@ static void add_result(struct app_gate *gate, const struct trial *trial,
     }
     json_array_append_new(gate->shown.subjects,
                           render_gate_json_subject(arena, result, &report));
+    app_issues_add_gate(gate, result, trial->facts[NEW]);
     gate->counting += counting;
     gate->shown.sum.subjects++;
     gate->shown.sum.changed += !report_gate_is_same(result);

@@ -119,6 +119,9 @@ static void help_environment(struct app_page *page)
         {"NO_COLOR", "if set and not empty, no colors unless --color always"},
         {"CLICOLOR_FORCE", "if set and not 0, colors even where no terminal is"},
         {"TERM", "dumb: no colors, no progress on standard error"},
+        {"GITHUB_ACTIONS", "true: annotations on standard error, and a summary appended to the "
+                           "file that GITHUB_STEP_SUMMARY names"},
+        {"GITLAB_CI", "true: a notice says which outputs merge requests show"},
         {"TMPDIR", "where bodies of large messages are kept; default: /tmp"},
     };
 

@@ -5,6 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/app_issue.h"
 #include "app/app_password.h"
 #include "app/app_probe.h"
 #include "app/app_probe_judge.h"
@@ -402,6 +403,7 @@ struct live_run {
     struct probe_place place;
     struct app_policies books;
     struct probe_report report;
+    int status;
 };
 
 /* live_probe - find the hosts, ask them, report */
@@ -419,10 +421,13 @@ static bool live_probe(struct live_run *run, struct err *why)
     run->report.now = pipeline->subject.now;
     run->report.domain = targets.domain;
     run->report.left_out = targets.left_out;
-    return run_all(app, &run->report, &targets, why) &&
-           app_probe_judge(pipeline, &run->books, &run->report, why) &&
-           pipeline_save(pipeline, app->options.save_snapshot, why) &&
-           app_output(app, VIEW_probe, &run->report, why);
+    if (!run_all(app, &run->report, &targets, why) ||
+        !app_probe_judge(pipeline, &run->books, &run->report, why) ||
+        !pipeline_save(pipeline, app->options.save_snapshot, why))
+        return false;
+    run->status = live_set_status(app, &run->report);
+    run->report.issues = app_issues_of_probe(app, &run->report, app->reason);
+    return app_output(app, VIEW_probe, &run->report, why);
 }
 
 /* open_run - what can be wrong before anybody is asked. A certificate is judged by the clock,
@@ -452,7 +457,7 @@ int app_live(struct app *app)
     int status = STATUS_FINE;
 
     if (open_run(&run, app, &why) && live_probe(&run, &why))
-        status = live_set_status(app, &run.report);
+        status = run.status;
     else
         status = app_fail(app, &why);
     pipeline_close(&run.pipeline);

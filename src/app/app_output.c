@@ -5,6 +5,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "app/app_ci.h"
 #include "app/app_pager.h"
 #include "app/app_run.h"
 #include "base/escape.h"
@@ -168,6 +169,7 @@ bool app_output(struct app *app, enum render_view view, const void *shown, struc
     const struct app_list *outputs = &app->options.outputs;
     const char *const *paths = outputs->count > 0 ? outputs->texts : &standard_output;
     size_t count = outputs->count > 0 ? outputs->count : 1;
+    bool has_format[FORMAT_COUNT] = {false};
     bool is_written = true;
 
     for (size_t i = 0; i < count && is_written; i++) {
@@ -177,11 +179,14 @@ bool app_output(struct app *app, enum render_view view, const void *shown, struc
 
         if (format == FORMAT_NONE)
             return false;
+        has_format[format] = true;
         render_view_cell(view, format)(shown, &options, &out);
         is_written =
             (format == FORMAT_text && is_paged(&app->options, paths[i], sbuf_span(&out)) &&
              app_pager(output_variable("PAGER"), sbuf_span(&out))) ||
             app_write(paths[i], sbuf_span(&out), why);
     }
+    if (is_written)
+        app_ci_show(app, view, shown, has_format);
     return is_written;
 }

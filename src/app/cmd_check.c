@@ -1,4 +1,5 @@
 /* check: audit a domain, judge a message, say what to do. */
+#include "app/app_issue.h"
 #include "app/app_report.h"
 #include "app/app_what_if.h"
 
@@ -11,6 +12,7 @@ static bool cmd_check_judge(struct pipeline *pipeline, struct app_policies *poli
     if (!app_report(pipeline, policies, report, why))
         return false;
     app_what_if(pipeline, report);
+    report->issues = app_issues_of_report(app, "check", report);
     return pipeline_save(pipeline, app->options.save_snapshot, why) &&
            app_output(app, VIEW_check, report, why);
 }

@@ -153,6 +153,15 @@
 #define LIMIT_CONDITION_TESTS 100
 #define LIMIT_CONDITION_DEPTH 50
 
+/* Lines that two versions of a file differ in beyond which everything between the first and the
+ * last difference counts as changed: the search takes the square of it. */
+#define LIMIT_DIFF_LINES 1000
+
+/* What services take: results of a run of SARIF (GitHub code scanning), octets of a job
+ * summary. */
+#define LIMIT_SARIF_RESULTS  25000
+#define LIMIT_MARKDOWN_BYTES (900 * 1024)
+
 /* Octets of a baseline: a report is some hundred kilobytes at most. */
 #define LIMIT_BASELINE_BYTES (64 * 1024 * 1024)
 

@@ -16,6 +16,7 @@
 
 #include "render/render_page.h"
 #include "report/report_gate.h"
+#include "report/report_issue.h"
 
 struct render_gate_sum {
     size_t subjects;
@@ -41,6 +42,7 @@ struct render_gate {
     size_t new_count;
     enum report_result result;
     json_t *subjects;
+    struct report_issues *issues;
     const struct report_accepts *accepts;
     size_t questions;
     unsigned rounds;
@@ -53,6 +55,10 @@ json_t *render_gate_json_subject(struct arena *arena, const struct report_gate *
                                  const struct report *after);
 void render_gate_json(const struct render_gate *gate, const struct report_options *options,
                       struct sbuf *out);
+
+/* a line for each domain */
+void render_gate_jsonl(const struct render_gate *gate, const struct report_options *options,
+                       struct sbuf *out);
 
 /* nothing for a domain that the change leaves as it is, unless `has_all` */
 void render_gate_text_subject(struct page *page, const struct report_gate *gate,

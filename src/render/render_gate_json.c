@@ -256,3 +256,21 @@ void render_gate_json(const struct render_gate *gate, const struct report_option
     json_object_set_new(root, "dns", dns);
     render_json_write(root, out);
 }
+
+void render_gate_jsonl(const struct render_gate *gate, const struct report_options *options,
+                       struct sbuf *out)
+{
+    size_t index = 0;
+    json_t *subject = NULL;
+
+    (void)options;
+    json_array_foreach(gate->subjects, index, subject)
+    {
+        json_t *line =
+            json_pack("{s:i, s:o, s:o}", "schema", REPORT_SCHEMA, "tool", render_json_tool(),
+                      "time", json_string(clock_to_text(out->arena, gate->time)));
+
+        json_object_update(line, subject);
+        render_json_write_line(line, out);
+    }
+}

@@ -211,3 +211,9 @@ void render_json(const struct report *report, const struct report_options *optio
 {
     render_json_write(render_json_report(report, options, out->arena), out);
 }
+
+void render_json_line(const struct report *report, const struct report_options *options,
+                      struct sbuf *out)
+{
+    render_json_write_line(render_json_report(report, options, out->arena), out);
+}

@@ -302,3 +302,20 @@ void render_probe_json(const struct probe_report *report, const struct report_op
                             : json_array());
     render_json_write(object, out);
 }
+
+void render_probe_jsonl(const struct probe_report *report, const struct report_options *options,
+                        struct sbuf *out)
+{
+    (void)options;
+    for (size_t i = 0; i < report->count; i++) {
+        json_t *line = json_pack("{s:i, s:o, s:o, s:o}", "schema", REPORT_SCHEMA, "tool",
+                                 render_json_tool(), "time",
+                                 json_string(clock_to_text(out->arena, report->now)), "domain",
+                                 render_json_text(out->arena, report->domain));
+        json_t *host = host_json(out->arena, report->sessions[i]);
+
+        json_object_update(line, host);
+        json_decref(host);
+        render_json_write_line(line, out);
+    }
+}

@@ -13,7 +13,7 @@
 #ifndef RENDER_PROBE_H
 #define RENDER_PROBE_H
 
-#include "report/report.h"
+#include "report/report_issue.h"
 #include "smtp/smtp_client.h"
 
 struct probe_report {
@@ -24,6 +24,7 @@ struct probe_report {
     size_t left_out; /* addresses beyond LIMIT_PROBE_TARGETS */
     /* rule books, judged with what was found; NULL: none was asked for */
     const struct report *judged;
+    const struct report_issues *issues; /* what formats for CI show */
 };
 
 /* worst thing first: fail, undetermined, pass */
@@ -46,5 +47,9 @@ void render_probe_text(const struct probe_report *report, const struct report_op
                        struct sbuf *out);
 void render_probe_json(const struct probe_report *report, const struct report_options *options,
                        struct sbuf *out);
+
+/* a line for each host */
+void render_probe_jsonl(const struct probe_report *report, const struct report_options *options,
+                        struct sbuf *out);
 
 #endif

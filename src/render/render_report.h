@@ -18,5 +18,8 @@ void render_text(const struct report *report, const struct report_options *optio
                  struct sbuf *out);
 void render_json(const struct report *report, const struct report_options *options,
                  struct sbuf *out);
+/* the same on one line */
+void render_json_line(const struct report *report, const struct report_options *options,
+                      struct sbuf *out);
 
 #endif

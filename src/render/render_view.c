@@ -11,6 +11,7 @@
 #include "render/render_catalogue.h"
 #include "render/render_codes.h"
 #include "render/render_gate.h"
+#include "render/render_issue.h"
 #include "render/render_policies.h"
 #include "render/render_probe.h"
 #include "render/render_providers.h"
@@ -28,7 +29,16 @@
                                                                                                \
         function(typed, options, out);                                                         \
     }
+#define RENDER_ISSUES_CELL(view, format, function)                                             \
+    static void cell_##view##_##format(const void *shown,                                      \
+                                       const struct report_options *options, struct sbuf *out) \
+    {                                                                                          \
+        const type_of_##view *typed = shown;                                                   \
+                                                                                               \
+        function(typed->issues, options, out);                                                 \
+    }
 #include "render/render_view.def"
+#undef RENDER_ISSUES_CELL
 #undef RENDER_CELL
 #undef RENDER_VIEW
 
@@ -36,7 +46,9 @@ static render_view_fn *const cells[VIEW_COUNT][FORMAT_COUNT] = {
 #define RENDER_VIEW(view, type)
 #define RENDER_CELL(view, format, function) \
     [VIEW_##view][FORMAT_##format] = cell_##view##_##format,
+#define RENDER_ISSUES_CELL RENDER_CELL
 #include "render/render_view.def"
+#undef RENDER_ISSUES_CELL
 #undef RENDER_CELL
 #undef RENDER_VIEW
 };
@@ -44,7 +56,9 @@ static render_view_fn *const cells[VIEW_COUNT][FORMAT_COUNT] = {
 static const char *const views[VIEW_COUNT] = {
 #define RENDER_VIEW(view, type) #view,
 #define RENDER_CELL(view, format, function)
+#define RENDER_ISSUES_CELL(view, format, function)
 #include "render/render_view.def"
+#undef RENDER_ISSUES_CELL
 #undef RENDER_CELL
 #undef RENDER_VIEW
 };

@@ -29,7 +29,9 @@ enum render_format {
 enum render_view {
 #define RENDER_VIEW(view, type) VIEW_##view,
 #define RENDER_CELL(view, format, function)
+#define RENDER_ISSUES_CELL(view, format, function)
 #include "render/render_view.def"
+#undef RENDER_ISSUES_CELL
 #undef RENDER_CELL
 #undef RENDER_VIEW
     VIEW_COUNT,

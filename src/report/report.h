@@ -48,6 +48,7 @@ struct report_what_if {
     struct ip_ranges lost[AUTH_SPF_SET_FAMILIES];
 };
 
+struct report_issues;
 struct report_summary;
 struct session_step;
 
@@ -70,7 +71,8 @@ struct report {
     size_t change_count;
     const struct remedy *const *unjudged; /* those beyond LIMIT_REMEDIES_JUDGED */
     size_t unjudged_count;
-    bool has_chosen_policies; /* somebody named them */
+    const struct report_issues *issues; /* what formats for CI show; NULL: not made */
+    bool has_chosen_policies;           /* somebody named them */
     /* where the session that is told takes place */
     unsigned port; /* of smtp_dialogue.def; 0: 25 */
     enum smtp_tls_mode tls;

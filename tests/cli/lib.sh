@@ -3,7 +3,7 @@ mailassay=$(realpath "$1")
 tree=$(realpath "$2")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-unset NO_COLOR CLICOLOR_FORCE
+unset NO_COLOR CLICOLOR_FORCE GITHUB_ACTIONS GITHUB_STEP_SUMMARY GITLAB_CI
 export LC_ALL=C TERM=xterm PYTHONPATH="$tree/tests/support" PYTHONDONTWRITEBYTECODE=1
 cd "$work" || exit 1
 cp -r "$tree/testdata/demo" demo
