@@ -257,13 +257,16 @@ bool check_cause_dmarc_policy_twice(struct engine_case *one)
                             escape_to_text(one->out->arena, other->value, LIMIT_SHOWN_BYTES)));
 }
 
-/* check_cause_dmarc_np_ignored - np= is unknown to libopendmarc: sp=, then p= decide */
+/* check_cause_dmarc_np_ignored - np= is unknown to libopendmarc: sp=, then p= decide. Without
+ * a message that it concerns only a weaker np is worth a word: a stricter one costs nobody
+ * anything where it is ignored. */
 bool check_cause_dmarc_np_ignored(struct engine_case *one)
 {
     const struct auth_dmarc_step *step = step_of(one);
 
     if (step == NULL || !check_case_is(one, "fail", "fail") || !step->record->has_np_policy ||
         step->record->np_policy == step->record->sub_policy ||
+        (one->verdict == NULL && step->record->np_policy > step->record->sub_policy) ||
         (one->verdict != NULL && engine_dmarc_record_policy_of(one)->tag != AUTH_DMARC_TAG_NP))
         return false;
     return engine_dmarc_record_holds(

@@ -65,6 +65,17 @@ void remedy_dmarc_sp(struct remedy_maker *maker)
         ->condition = "if most senders of subdomains pass";
 }
 
+/* np_condition - the message at hand, which fails, may be from such a name; NULL: it is not */
+static const char *np_condition(const struct remedy_maker *maker)
+{
+    const struct message_facts *message = &maker->facts->message;
+
+    if (message->dmarc == NULL || message->dmarc->result == DMARC_PASS ||
+        message->author == NULL || dns_name_equal(message->author, maker->facts->domain.name))
+        return NULL;
+    return arena_printf(maker->arena, "if mail from %s may be refused", message->author->text);
+}
+
 void remedy_dmarc_np(struct remedy_maker *maker)
 {
     struct remedy_tags tags = {0};
@@ -74,7 +85,8 @@ void remedy_dmarc_np(struct remedy_maker *maker)
     tags = remedy_tags_of(maker->arena, &dmarc_own(maker)->record->tags);
     remedy_tags_set(&tags, "np", span_of("reject"), false);
     dmarc_offer_tags(maker, dmarc_own(maker)->rr, &tags,
-                     "nobody sends from names that do not exist");
+                     "nobody sends from names that do not exist")
+        ->condition = np_condition(maker);
 }
 
 /* alignment has a tag for each identifier; the finding names it */
@@ -100,43 +112,74 @@ void remedy_dmarc_strict(struct remedy_maker *maker)
 
 /* ---- words ---- */
 
-/* policy_meant - the policy that somebody misspelt; NULL: nobody knows */
-static const char *policy_meant(struct span word)
-{
-    static const char *const words[] = {"none", "quarantine", "reject"};
+static const char *const policy_words[] = {"none", "quarantine", "reject"};
 
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        if (word.len > 1 && ascii_to_lower(word.at[0]) == words[i][0])
-            return words[i];
-    return NULL;
+#define POLICY_WORDS (sizeof(policy_words) / sizeof(policy_words[0]))
+
+/* is_policy - a word that p, sp and np take */
+static bool is_policy(struct span word)
+{
+    for (size_t i = 0; i < POLICY_WORDS; i++)
+        if (span_equal_nocase(word, policy_words[i]))
+            return true;
+    return false;
+}
+
+/* drop_unreadable - sp and np with a word that nobody knows: the policy above them counts
+ * then; false: there is none */
+static bool drop_unreadable(struct remedy_tags *tags, const struct rec_dmarc *record)
+{
+    static const char *const names[] = {"sp", "np"};
+    bool has_any = false;
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        const struct rec_tag *tag = rec_tags_find(&record->tags, names[i]);
+
+        if (tag == NULL || is_policy(tag->value))
+            continue;
+        remedy_tags_remove(tags, names[i]);
+        has_any = true;
+    }
+    return has_any;
+}
+
+/* wants_policy - whoever wrote the record, which has no p, may have wanted more than none */
+static bool wants_policy(const struct rec_dmarc *record)
+{
+    static const char *const words[] = {"reject", "quarantine", "pol", NULL};
+
+    for (const struct fault *fault = record->faults; fault != NULL; fault = fault->next)
+        if (fault->kind == REC_DMARC_FAULT_UNKNOWN || fault->kind == REC_TAG_NO_EQUALS ||
+            fault->kind == REC_TAG_NAME)
+            return true;
+    return remedy_has_word(record->tags.text, words);
 }
 
 void remedy_dmarc_policy(struct remedy_maker *maker)
 {
-    static const char *const names[] = {"p", "sp", "np"};
+    const struct auth_dmarc_step *step = dmarc_own(maker);
+    const struct rec_tag *policy = NULL;
     struct remedy_tags tags = {0};
-    struct rec_dmarc parsed;
+    bool is_open = false;
 
-    if (dmarc_own(maker) == NULL ||
-        remedy_offer_meant(maker, &maker->facts->domain.dmarc_meant))
+    if (step == NULL || remedy_offer_meant(maker, &maker->facts->domain.dmarc_meant))
         return;
-    tags = remedy_tags_of(maker->arena, &dmarc_own(maker)->record->tags);
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        const struct rec_tag *tag = rec_tags_find(&dmarc_own(maker)->record->tags, names[i]);
-        struct span value = tag != NULL ? tag->value : (struct span){NULL, 0};
-        const char *meant = policy_meant(value);
-
-        if (tag != NULL && meant != NULL)
-            remedy_tags_set(&tags, names[i], span_of(meant), false);
-        else if (i == 0)
-            remedy_tags_set(&tags, names[i], span_of("none"), true);
-        else
-            remedy_tags_remove(&tags, names[i]);
+    tags = remedy_tags_of(maker->arena, &step->record->tags);
+    policy = rec_tags_find(&step->record->tags, "p");
+    if (drop_unreadable(&tags, step->record) && policy != NULL && is_policy(policy->value)) {
+        dmarc_offer_tags(maker, step->rr, &tags, "names below get the policy of the domain")
+            ->condition = "if that is meant for names below, too";
+        return;
     }
-    rec_dmarc_parse(maker->arena, remedy_tags_text(&tags), &parsed);
-    dmarc_offer_tags(maker, dmarc_own(maker)->rr, &tags,
-                     arena_printf(maker->arena, "the policy is %s",
-                                  rec_dmarc_policy_to_text(parsed.policy)));
+    is_open = policy != NULL || wants_policy(step->record);
+    for (size_t i = 0; i < (is_open ? POLICY_WORDS : 1); i++) {
+        remedy_tags_set(&tags, "p", span_of(policy_words[i]), true);
+        dmarc_offer_tags(maker, step->rr, &tags,
+                         arena_printf(maker->arena, "the policy is %s", policy_words[i]))
+            ->condition =
+            is_open ? arena_printf(maker->arena, "if p=%s is what was meant", policy_words[i])
+                    : NULL;
+    }
 }
 
 /* ---- lists of addresses ---- */

@@ -170,6 +170,29 @@ static struct remedy_tags watch_only(const struct remedy_maker *maker)
     return tags;
 }
 
+bool remedy_has_word(struct span text, const char *const *words)
+{
+    for (; *words != NULL; words++)
+        for (size_t i = 0; i < text.len; i++)
+            if (span_starts_with_nocase(span_from(text, i), *words))
+                return true;
+    return false;
+}
+
+/* unread_condition - what stands in the place already may have been meant as a policy */
+static const char *unread_condition(const struct remedy_maker *maker)
+{
+    static const char *const words[] = {
+        "dmarc", "reject", "quarantine", "p=", "policy", "rua", "mailto", NULL};
+    const struct auth_dmarc_step *place = check_dmarc_own_step(maker->facts);
+
+    for (const struct dns_rr *rr = place != NULL ? dns_answer_first(place->answer) : NULL;
+         rr != NULL; rr = dns_answer_next(place->answer, rr))
+        if (rr->type == DNS_TXT && remedy_has_word(rr->joined, words))
+            return "if the text that stands there was not meant to say more";
+    return NULL;
+}
+
 void remedy_dmarc_missing(struct remedy_maker *maker)
 {
     struct remedy_tags silent = watch_only(maker);
@@ -194,6 +217,6 @@ void remedy_dmarc_missing(struct remedy_maker *maker)
         maker, &silent,
         "a first record, which asks for nothing yet; nobody sends from names that do not "
         "exist",
-        NULL);
+        unread_condition(maker));
     offer_policies(maker, 2, "four");
 }

@@ -41,18 +41,17 @@ static const char *addresses_text(struct arena *arena, const struct compare_chan
     const char *what = change->what;
 
     if (!change->has_addresses)
-        return arena_printf(arena, "who passes SPF by %s", what != NULL ? what : "the record");
+        return arena_printf(arena, "whatever is sent through %s",
+                            what != NULL ? what : "the record");
     return arena_printf(arena, "%s that may send%s%s: %s",
                         compare_size_text(arena, change->addresses), what != NULL ? " by " : "",
                         what != NULL ? what : "",
                         compare_networks_text(arena, change->addresses, NETWORKS_SHOWN));
 }
 
-/* name_text - names in their presentation form, whose backslashes are escaped once more: in one
- * text with other octets from outside they have to be told apart */
-static const char *name_text(struct arena *arena, const char *names)
+const char *remedy_name_text(struct arena *arena, const struct dns_name *name)
 {
-    return escape_to_text(arena, span_of(names), LIMIT_SHOWN_BYTES);
+    return escape_to_text(arena, span_of(name->text), LIMIT_SHOWN_BYTES);
 }
 
 /* change_text - what is lost, in words */
@@ -67,7 +66,7 @@ static const char *change_text(struct arena *arena, const struct compare_change 
         {COMPARE_KIND_dkim_key_replaced, "the DKIM key at"},
         {COMPARE_KIND_dmarc_record_lost, "the DMARC record at"},
     };
-    const char *name = name_text(arena, change->answer->question.name->text);
+    const char *name = remedy_name_text(arena, change->answer->question.name);
     const char *what = change->what != NULL ? change->what : name;
 
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
@@ -83,9 +82,6 @@ static const char *change_text(struct arena *arena, const struct compare_change 
         return arena_printf(
             arena, "the reports to %s",
             what + (span_starts_with_nocase(span_of(what), "mailto:") ? strlen("mailto:") : 0));
-    if (change->kind == COMPARE_KIND_mx_lost)
-        return arena_printf(arena, "the mail hosts %s",
-                            change->before != NULL ? name_text(arena, change->before) : what);
     if (change->kind == COMPARE_KIND_txt_neighbours_lost)
         return arena_printf(arena, "the TXT record \"%s\"", what);
     return arena_printf(arena, "%s: %s", compare_kind_to_text(change->kind), what);
@@ -123,11 +119,10 @@ static bool meaning_counts(const struct remedy_meaning *meaning,
         return false;
     if (change->kind == COMPARE_KIND_txt_neighbours_lost && change->rr != NULL)
         return !is_spf_text(meaning, change->rr) && !is_moved(meaning->remedy, change->rr);
-    if (change->kind == COMPARE_KIND_mx_unresolvable)
-        return false; /* the host was put there as a mail host: its finding says the rest */
+    if (change->kind == COMPARE_KIND_mx_lost || change->kind == COMPARE_KIND_mx_unresolvable)
+        return false; /* the edits say which hosts go: remedy_meaning_text.c */
     /* what sends no mail has nobody to lose, and can get no reports */
     return parked == PARKED_NOT || (change->kind != COMPARE_KIND_spf_addresses_lost &&
-                                    change->kind != COMPARE_KIND_mx_lost &&
                                     change->kind != COMPARE_KIND_dmarc_reports_lost &&
                                     change->kind != COMPARE_KIND_dkim_key_lost);
 }
@@ -339,4 +334,6 @@ void remedy_weigh(struct arena *arena, const struct facts *before, const struct 
     kept_keys(&kept, from, after);
     if (remedy->proof.lost_count > 0)
         remedy->condition = lost_condition(arena, remedy);
+    if (remedy->condition == NULL)
+        remedy->condition = remedy_guard(arena, before, remedy);
 }

@@ -6,6 +6,7 @@
 
 #include "base/escape.h"
 #include "base/ip_ranges.h"
+#include "compare/compare.h"
 #include "remedy/remedy_private.h"
 
 #define KEY_LETTERS 40 /* of base64: fewer may be a word of a note */
@@ -61,16 +62,24 @@ static struct span key_run(struct arena *arena, struct span text)
     return best.len >= KEY_LETTERS ? best : (struct span){NULL, 0};
 }
 
+/* is_reading - the edit publishes one of the readings of the record that it replaces */
+static bool is_reading(const struct meant_facts *facts, const struct remedy_edit *edit)
+{
+    for (const struct rec_meant *meant = facts->meant; meant != NULL; meant = meant->other)
+        if (edit->action == REMEDY_REPLACE && edit->old == facts->rr &&
+            span_equal(meant->text, edit->rr->joined))
+            return true;
+    return false;
+}
+
 /* is_meant_text - the new text is what the reading made of the old one */
 static bool is_meant_text(const struct remedy_meaning *meaning, const struct remedy_edit *edit)
 {
     for (const struct selector_facts *selector = meaning->before->domain.selectors;
          selector != NULL; selector = selector->next)
-        if (edit->action == REMEDY_REPLACE && selector->meant.meant != NULL &&
-            dns_name_equal(selector->key_name, edit->old->owner) &&
-            span_equal(selector->meant.meant->text, edit->rr->joined))
+        if (is_reading(&selector->meant, edit))
             return true;
-    return false;
+    return is_reading(&meaning->before->domain.dmarc_meant, edit);
 }
 
 /* meaning_key_text - a key that stands in the old text has to stand in a new one */
@@ -101,13 +110,39 @@ static struct span address_around(struct span text, size_t at)
     return span_sub(text, from, to - from);
 }
 
+/* meaning_uris - entries of a list of report addresses that no new text has; those with an "@"
+ * are found in the text */
+static void meaning_uris(struct remedy_meaning *meaning, const struct rec_dmarc_uri *uri,
+                         struct span after)
+{
+    for (; uri != NULL; uri = uri->next) {
+        struct span bare = uri->text;
+
+        if (span_starts_with_nocase(bare, "mailto:"))
+            bare = span_from(bare, strlen("mailto:"));
+        if (bare.len > 0 && span_find(bare, '@') < 0 && !text_has(meaning->arena, after, bare))
+            remedy_meaning_note(
+                meaning, "dmarc_reports",
+                arena_printf(meaning->arena, "the reports to %s",
+                             escape_to_text(meaning->arena, bare, LIMIT_SHOWN_BYTES)));
+    }
+}
+
 /* meaning_dmarc_text - report addresses and the strictest policy that the old text speaks of */
 static void meaning_dmarc_text(struct remedy_meaning *meaning, const struct remedy_edit *edit,
                                struct span old)
 {
     static const char *const policies[] = {"reject", "quarantine"};
     struct span after = text_after(meaning, edit);
+    struct rec_dmarc record;
 
+    if (is_meant_text(meaning, edit))
+        return;
+    rec_dmarc_parse(meaning->arena, old, &record);
+    if (meaning->before->domain.parked == PARKED_NOT) {
+        meaning_uris(meaning, record.rua, after);
+        meaning_uris(meaning, record.ruf, after);
+    }
     for (size_t i = 0; i < old.len && meaning->before->domain.parked == PARKED_NOT; i++) {
         struct span address = address_around(old, i);
 
@@ -190,6 +225,41 @@ static void meaning_spf_text(struct remedy_meaning *meaning, struct span old)
                     escape_to_text(meaning->arena, record.terms[i].text, LIMIT_SHOWN_BYTES)));
 }
 
+/* ---- mail hosts ---- */
+
+/* is_same_host - the new record names the host that the old one means: what was misspelt, the
+ * name behind an alias, or a name for an address */
+static bool is_same_host(const struct facts *facts, const struct dns_name *old,
+                         const struct dns_name *new)
+{
+    struct ip_address ip;
+
+    for (const struct mx_host *mx = facts->domain.mx_hosts; mx != NULL; mx = mx->next) {
+        if (!dns_name_equal(mx->host, old))
+            continue;
+        return (mx->meant != NULL && dns_name_equal(mx->meant, new)) ||
+               ip_parse(span_of(old->text), &ip) ||
+               dns_name_equal(dns_answer_final_name(mx->a), new);
+    }
+    return false;
+}
+
+/* meaning_mx - a mail host that goes, and whose place no other record takes */
+static void meaning_mx(struct remedy_meaning *meaning, const struct remedy_edit *edit)
+{
+    const struct dns_name *host =
+        edit->action == REMEDY_REPLACE ? edit->old->target : edit->rr->target;
+
+    if (host->len == 0 || meaning->before->domain.parked != PARKED_NOT ||
+        (edit->action == REMEDY_REPLACE &&
+         (dns_name_equal(host, edit->rr->target) ||
+          is_same_host(meaning->before, host, edit->rr->target))))
+        return;
+    remedy_meaning_note(meaning, compare_kind_to_text(COMPARE_KIND_mx_lost),
+                        arena_printf(meaning->arena, "the mail host %s",
+                                     remedy_name_text(meaning->arena, host)));
+}
+
 /* ---- together ---- */
 
 void remedy_meaning_texts(struct remedy_meaning *meaning)
@@ -199,6 +269,8 @@ void remedy_meaning_texts(struct remedy_meaning *meaning)
         const struct dns_rr *old = edit->action == REMEDY_REPLACE ? edit->old : edit->rr;
         const char *owner = old->owner->text;
 
+        if (edit->action != REMEDY_ADD && old->type == DNS_MX)
+            meaning_mx(meaning, edit);
         if (edit->action == REMEDY_ADD || old->type != DNS_TXT)
             continue;
         if (edit->action == REMEDY_REMOVE && rec_spf_is_record(old->joined))

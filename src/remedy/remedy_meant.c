@@ -153,6 +153,9 @@ static bool is_sound_text(struct arena *arena, const struct dns_rr *rr)
     if (!rec_dmarc_is_record(rr->joined))
         return true;
     rec_dmarc_parse(arena, rr->joined, &dmarc);
+    for (const struct fault *fault = dmarc.faults; fault != NULL; fault = fault->next)
+        if (fault->kind == REC_TAG_DUPLICATE)
+            return false; /* which of them counts depends on who reads it */
     return !dmarc.is_fatal;
 }
 

@@ -99,6 +99,9 @@ bool remedy_offer_meant(struct remedy_maker *maker, const struct meant_facts *fa
 void remedy_offer_includes(struct remedy_maker *maker, const struct auth_spf_node *root);
 void remedy_offer_alias(struct remedy_maker *maker, const struct selector_facts *selector);
 
+/* one of the words, the last of which is NULL, stands in the text: ASCII case folded */
+bool remedy_has_word(struct span text, const char *const *words);
+
 /* text without what a DNS console left in it */
 struct span remedy_unquoted(struct arena *arena, struct span text);
 
@@ -183,6 +186,10 @@ struct remedy_meaning {
     size_t *count;
 };
 
+/* a name in its presentation form, whose backslashes are escaped once more: in one text with
+ * other octets from outside they have to be told apart */
+const char *remedy_name_text(struct arena *arena, const struct dns_name *name);
+
 /* one thing, once */
 void remedy_meaning_note(struct remedy_meaning *meaning, const char *kind, const char *text);
 
@@ -195,6 +202,11 @@ const struct facts *remedy_meant_world(struct arena *arena, const struct facts *
 
 /* every record that is put somewhere is well-formed: remedy_meant.c */
 bool remedy_is_sound(struct arena *arena, const struct remedy *remedy);
+
+/* what has to be known before a remedy that loses nothing may be taken; NULL: nothing:
+ * remedy_guard.c */
+const char *remedy_guard(struct arena *arena, const struct facts *facts,
+                         const struct remedy *remedy);
 
 /* set kept and lost of a proof that holds, and a condition where something is lost */
 void remedy_weigh(struct arena *arena, const struct facts *before, const struct facts *meant,

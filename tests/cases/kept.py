@@ -286,9 +286,10 @@ def losses(before, after, domain, touched, counts_dead=True):
                    not re.search(r"(?i)spf|dmarc|^p=|all\W*$|mta|tlsrpt|bimi|sts", text):
                     out.append("text %s" % text[:60])
         if kind == "MX":
-            hosts = {v.split()[1] for v in after.of(name, "MX")}
-            if hosts == {"."} and {v.split()[1] for v in before.of(name, "MX")} - {"."}:
-                out.append("mail hosts of %s" % name)
+            old, hosts = [{v.split()[1] for v in world.of(name, "MX")} - {"."}
+                          for world in (before, after)]
+            if len(hosts) < len(old): # one that is replaced has a name that was meant
+                out.append("mail hosts %s" % sorted(old - hosts))
     if ("_dmarc." + canonical(domain), "TXT") in touched:
         old, new = dmarc_meaning(before, domain), dmarc_meaning(after, domain)
         if old is not None:
