@@ -313,6 +313,47 @@ static void judge_key(struct judging *judging)
         dkim_judge_conclude(judging, trial.result, trial.reason);
 }
 
+/* is_sha1_alone - nothing is wrong with the signature but its hash */
+static bool is_sha1_alone(const struct auth_dkim_signature *signature)
+{
+    const struct fault *fault = signature->parsed.faults;
+
+    while (fault != NULL && (fault->kind == REC_DKIM_FAULT_SHA1 || !fault->is_fatal))
+        fault = fault->next;
+    return fault == NULL && !signature->is_over_limit &&
+           signature->parsed.algorithm == REC_DKIM_RSA_SHA1;
+}
+
+/* judge_sha1_header - what the header hash of a signature that counts for nothing is */
+static void judge_sha1_header(struct judging *judging)
+{
+    const struct auth_dkim_signature *signature = judging->signature;
+    const struct dns_answer *answer =
+        ledger_ask_aside(judging->ledger, signature->parsed.key_name, DNS_TXT);
+
+    judging->verdict->is_pending = answer->status == DNS_PENDING;
+    if (answer->status != DNS_OK)
+        return;
+    for (const struct dns_rr *rr = dns_answer_first(answer); rr != NULL;
+         rr = dns_answer_next(answer, rr)) {
+        struct rec_dkim_key *key = NULL;
+        struct auth_dkim_decoded *decoded = NULL;
+
+        if (!rec_dkim_key_is_record(rr->joined) || judging->verdict->header_hash == HASH_MATCH)
+            continue;
+        key = arena_new_of(judging->arena, struct rec_dkim_key);
+        rec_dkim_key_parse(judging->arena, rr->joined, key);
+        if (key->is_fatal || key->is_revoked || key->type != REC_DKIM_KEY_RSA ||
+            (decoded = auth_dkim_key_get(key)) == NULL)
+            continue;
+        judging->verdict->header_hash =
+            auth_dkim_key_verifies_sha1(judging->arena, decoded, signature->parsed.signature,
+                                        signature->header_digest)
+                ? HASH_MATCH
+                : HASH_MISMATCH;
+    }
+}
+
 /* judge_signature - one verdict, or the one that is kept */
 static void judge_signature(struct judging *judging, struct auth_dkim_memo *memo)
 {
@@ -324,7 +365,12 @@ static void judge_signature(struct judging *judging, struct auth_dkim_memo *memo
         .header_hash = HASH_NOT_CHECKED,
     };
     judge_body(judging);
-    if (is_stopped(judging) || !has_answer(judging))
+    if (is_stopped(judging)) {
+        if (is_sha1_alone(judging->signature))
+            judge_sha1_header(judging);
+        return;
+    }
+    if (!has_answer(judging))
         return;
     if (memo->answer == verdict->answer && memo->now == judging->now) {
         *verdict = memo->verdict;

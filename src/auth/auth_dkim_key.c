@@ -182,3 +182,27 @@ struct span auth_dkim_key_raise(struct arena *arena, struct auth_dkim_decoded *k
         ERR_clear_error();
     return is_raised ? span_make((const char *)block, len) : (struct span){NULL, 0};
 }
+
+/* in front of a SHA-1 digest: its DigestInfo (RFC 8017, 9.2, note 1) */
+static const unsigned char sha1_info[] = {0x30, 0x21, 0x30, 0x09, 0x06, 0x05, 0x2b, 0x0e,
+                                          0x03, 0x02, 0x1a, 0x05, 0x00, 0x04, 0x14};
+
+bool auth_dkim_key_verifies_sha1(struct arena *arena, struct auth_dkim_decoded *key,
+                                 struct span signature, struct span digest)
+{
+    static const size_t frame = 3; /* 00 01 in front of the padding, 00 behind it */
+    struct span block = auth_dkim_key_raise(arena, key, signature);
+    size_t tail = sizeof(sha1_info) + digest.len;
+    unsigned char *wanted = NULL;
+
+    if (digest.len == 0 || block.len < frame + tail)
+        return false;
+    wanted = arena_alloc(arena, block.len);
+    memset(wanted, 0xff, block.len);
+    wanted[0] = 0;
+    wanted[1] = 1;
+    wanted[block.len - tail - 1] = 0;
+    memcpy(wanted + block.len - tail, sha1_info, sizeof(sha1_info));
+    memcpy(wanted + block.len - digest.len, digest.at, digest.len);
+    return memcmp(wanted, block.at, block.len) == 0;
+}

@@ -41,6 +41,11 @@ struct auth_dkim_decoded *auth_dkim_key_get(const struct rec_dkim_key *key);
 bool auth_dkim_key_verifies(struct auth_dkim_decoded *key, struct span signature,
                             struct span digest);
 
+/* does `signature` sign the SHA-1 `digest` with an RSA key: shown only, for such signatures are
+ * never valid (RFC 8301, 3.1) */
+bool auth_dkim_key_verifies_sha1(struct arena *arena, struct auth_dkim_decoded *key,
+                                 struct span signature, struct span digest);
+
 /* RSA: the signature raised with the public exponent, as long as the modulus (RFC 8017, 8.2.2,
  * step 2); the empty span for other keys, and for a signature of another length */
 struct span auth_dkim_key_raise(struct arena *arena, struct auth_dkim_decoded *key,

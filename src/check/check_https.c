@@ -150,21 +150,12 @@ void check_mta_sts_policy_certificate(const struct facts *facts, struct emitter 
     found_text(found, "because", because_of(out->arena, fact));
 }
 
-/* is_served_as - the content type, whatever its parameters; one that is not said may be it */
-static bool is_served_as(const struct https_fact *fact, const char *wanted)
-{
-    struct span type = span_of(fact->content_type);
-
-    return fact->content_type == NULL ||
-           span_equal_nocase(span_trim(span_cut(&type, ';')), wanted);
-}
-
 /* check_mta_sts_policy_content_type - not what the standard has it served as */
 void check_mta_sts_policy_content_type(const struct facts *facts, struct emitter *out)
 {
     const struct https_fact *fact = https_fetched(facts);
 
-    if (fact != NULL && fact->status == HTTPS_OK && !is_served_as(fact, "text/plain"))
+    if (fact != NULL && fact->status == HTTPS_OK && !https_is_served_as(fact, "text/plain"))
         found_text(emit_policy(out), "content_type", fact->content_type);
 }
 
@@ -258,7 +249,7 @@ void check_bimi_logo_content_type(const struct facts *facts, struct emitter *out
 {
     const struct https_fact *logo = facts->domain.bimi.logo;
 
-    if (logo != NULL && logo->status == HTTPS_OK && !is_served_as(logo, "image/svg+xml"))
+    if (logo != NULL && logo->status == HTTPS_OK && !https_is_served_as(logo, "image/svg+xml"))
         found_text(emit(out, where_url(logo)), "content_type", logo->content_type);
 }
 

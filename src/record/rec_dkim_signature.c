@@ -195,6 +195,23 @@ static bool quoted_decode(struct arena *arena, struct span value, struct span *o
     return true;
 }
 
+/* has_one_at - outside a quoted local part there is one "@", the one in front of the domain */
+static bool has_one_at(struct span identity)
+{
+    bool is_quoted = false;
+    size_t count = 0;
+
+    for (size_t i = 0; i < identity.len; i++) {
+        if (identity.at[i] == '"')
+            is_quoted = !is_quoted;
+        else if (!is_quoted)
+            count += identity.at[i] == '@';
+        else if (identity.at[i] == '\\')
+            i++;
+    }
+    return count == 1 && !is_quoted;
+}
+
 /* read_identity - i=: its domain is d= or below it (RFC 6376, 3.5) */
 static void read_identity(struct reading *reading)
 {
@@ -211,7 +228,7 @@ static void read_identity(struct reading *reading)
         return;
     }
     signature->identity = tag->value;
-    if (quoted_decode(reading->arena, tag->value, &text))
+    if (quoted_decode(reading->arena, tag->value, &text) && has_one_at(text))
         at = span_find_last(text, '@');
     if (at >= 0)
         signature->identity_domain =

@@ -1,4 +1,4 @@
-/* The grammar is that of a tag list with names that may also hold "-" and ".". */
+/* A tag list without blanks around "="; rec_versioned judges the fields that are extensions. */
 #include "record/rec_mta_sts.h"
 #include "record/rec_versioned.h"
 
@@ -35,33 +35,32 @@ static void read_id(struct rec_versioned *reading, struct rec_mta_sts *record)
             ->is_fatal = true;
 }
 
-/* is_extension_name - RFC 8461, 3.1: names may begin with a digit and hold "-" and "." */
-static bool is_extension_name(struct span name)
+/* has_tight_equals - no blank around "=", which the grammar of this record does not have */
+static bool has_tight_equals(const struct rec_tag *tag)
 {
-    if (name.len == 0 || name.len > ID_MAX || !ascii_is_alnum(name.at[0]))
-        return false;
-    for (size_t i = 1; i < name.len; i++)
-        if (!ascii_is_alnum(name.at[i]) && span_find(span_of("_-."), name.at[i]) < 0)
-            return false;
-    return true;
+    return tag->value.len == 0 || tag->value.at == tag->name.at + tag->name.len + 1;
 }
 
-/* judge_faults - drop what this grammar allows; true if one of the rest undoes the record */
-static bool judge_faults(struct fault **faults)
+/* note_blanks - around "=" */
+static void note_blanks(struct rec_versioned *reading, const struct rec_tags *tags)
+{
+    for (const struct rec_tag *tag = tags->first; tag != NULL; tag = tag->next)
+        if (tag != tags->first && !has_tight_equals(tag))
+            rec_versioned_note(reading, REC_MTA_STS_FAULT_FIELD, tag->name,
+                               arena_printf(reading->arena, "%s: a blank beside \"=\"",
+                                            rec_versioned_shown(reading, tag->name)))
+                ->is_fatal = true;
+}
+
+/* has_fatal - one of the faults undoes the record; that a tag stands twice does not */
+static bool has_fatal(struct fault *fault)
 {
     bool is_fatal = false;
 
-    while (*faults != NULL) {
-        struct fault *fault = *faults;
-
-        if (fault->kind == REC_TAG_NAME && is_extension_name(fault->part)) {
-            *faults = fault->next;
-            continue;
-        }
+    for (; fault != NULL; fault = fault->next) {
         if (fault->kind == REC_TAG_DUPLICATE)
             fault->is_fatal = false;
         is_fatal = is_fatal || fault->is_fatal;
-        faults = &fault->next;
     }
     return is_fatal;
 }
@@ -74,7 +73,9 @@ void rec_mta_sts_parse(struct arena *arena, struct span text, struct rec_mta_sts
     reading = rec_versioned_start(arena, text, version, &record_out->tags);
     if (!record_out->is_record)
         rec_versioned_note_version(&reading, REC_MTA_STS_FAULT_VERSION);
+    rec_versioned_judge_fields(&reading, &record_out->tags, "id", REC_MTA_STS_FAULT_FIELD);
+    note_blanks(&reading, &record_out->tags);
     read_id(&reading, record_out);
     record_out->faults = rec_versioned_faults(&reading);
-    record_out->is_fatal = judge_faults(&record_out->faults);
+    record_out->is_fatal = has_fatal(record_out->faults);
 }

@@ -87,21 +87,39 @@ static void take_max_age(struct reading *reading, struct span value)
     reading->policy->max_age = (uint32_t)seconds;
 }
 
+/* mta_sts_policy_is_domain - letters, digits and hyphens, which no label begins or ends with
+ * (RFC 8461, 3.2; RFC 5321, 4.1.2) */
+static bool mta_sts_policy_is_domain(struct span domain)
+{
+    while (domain.at != NULL) {
+        struct span label = span_cut(&domain, '.');
+
+        if (label.len == 0 || label.at[0] == '-' || label.at[label.len - 1] == '-')
+            return false;
+        for (size_t i = 0; i < label.len; i++)
+            if (!ascii_is_alnum(label.at[i]) && label.at[i] != '-')
+                return false;
+    }
+    return true;
+}
+
 /* take_mx - a host name, or one below which any single label may stand */
 static void take_mx(struct reading *reading, struct span value)
 {
     struct rec_mta_sts_policy *policy = reading->policy;
     bool is_wildcard = span_starts_with(value, "*.");
+    struct span domain = is_wildcard ? span_from(value, 2) : value;
     struct err why = {0};
     const struct dns_name *name = NULL;
     struct rec_mta_sts_mx *mx = NULL;
 
-    if (span_find(value, '@') < 0)
-        name = dns_name_parse(reading->arena, is_wildcard ? span_from(value, 2) : value, &why);
-    if (name == NULL || name->labels == 0 || span_find(span_of(name->text), '*') >= 0) {
+    if (mta_sts_policy_is_domain(domain))
+        name = dns_name_parse(reading->arena, domain, &why);
+    if (name == NULL) {
         mta_sts_policy_note_value(
             reading, REC_STS_POLICY_MX, value,
-            "an mx is a host name; \"*\" may be its whole first label only");
+            "an mx is a host name of letters, digits and hyphens, without a final dot; \"*\" "
+            "may be its whole first label only");
         return;
     }
     mx = arena_new_of(reading->arena, struct rec_mta_sts_mx);
@@ -137,11 +155,30 @@ static bool mta_sts_policy_is_name(struct span key)
     return true;
 }
 
+/* mta_sts_policy_is_value - of an extension: visible ASCII, blanks inside, UTF-8 */
+static bool mta_sts_policy_is_value(struct span value)
+{
+    uint32_t code = 0;
+    size_t i = 0;
+
+    while (i < value.len) {
+        size_t step = ascii_is_visible(value.at[i]) || value.at[i] == ' ' ? 1 : 0;
+
+        if ((unsigned char)value.at[i] >= 0x80)
+            step = utf8_next(span_from(value, i), &code);
+        if (step == 0)
+            return false;
+        i += step;
+    }
+    return value.len > 0;
+}
+
 /* mta_sts_policy_read_line - "key: value"; blanks after it do not count */
 static void mta_sts_policy_read_line(struct reading *reading, struct span line)
 {
     struct span rest = line;
     struct span key = span_cut(&rest, ':');
+    bool is_known = false;
 
     if (key.len == line.len || !mta_sts_policy_is_name(key)) {
         mta_sts_policy_note_value(reading, REC_STS_POLICY_LINE, line, "no \"key: value\"");
@@ -156,7 +193,11 @@ static void mta_sts_policy_read_line(struct reading *reading, struct span line)
         else
             keys[i].take(reading, span_trim(rest));
         reading->seen |= 1U << i;
+        is_known = true;
     }
+    if (!is_known && !mta_sts_policy_is_value(span_trim(rest)))
+        mta_sts_policy_note_value(reading, REC_STS_POLICY_LINE, line,
+                                  "a value has one octet at least and no controls");
 }
 
 /* note_missing - what a policy must say and this one does not */
@@ -196,9 +237,12 @@ void rec_mta_sts_policy_parse(struct arena *arena, struct span text,
         struct span line = span_cut(&rest, '\n');
 
         reading.line++;
-        line = span_trim(line); /* CR, and blanks that the grammar allows at the end */
-        if (line.len > 0)
-            mta_sts_policy_read_line(&reading, line);
+        if (span_trim(line).len == 0)
+            continue;
+        if (ascii_is_blank(line.at[0]))
+            mta_sts_policy_note_value(&reading, REC_STS_POLICY_LINE, line,
+                                      "begins with a blank");
+        mta_sts_policy_read_line(&reading, span_trim(line)); /* CR, and blanks at the end */
     }
     note_missing(&reading);
     for (const struct fault *fault = policy_out->faults; fault != NULL; fault = fault->next)

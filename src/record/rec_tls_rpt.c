@@ -60,6 +60,7 @@ void rec_tls_rpt_parse(struct arena *arena, struct span text, struct rec_tls_rpt
     reading = rec_versioned_start(arena, text, version, &record_out->tags);
     if (!record_out->is_record)
         rec_versioned_note_version(&reading, REC_TLS_RPT_FAULT_VERSION);
+    rec_versioned_judge_fields(&reading, &record_out->tags, "rua", REC_TLS_RPT_FAULT_FIELD);
     rua = rec_tags_find(&record_out->tags, "rua");
     if (rua == NULL)
         rec_versioned_note(&reading, REC_TLS_RPT_FAULT_NO_RUA, span_sub(text, 0, 0),

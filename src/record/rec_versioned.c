@@ -2,6 +2,8 @@
 #include "base/escape.h"
 #include "record/rec_versioned.h"
 
+#define FIELD_NAME_MAX 32 /* RFC 8461, 3.1 and RFC 8460, 3 */
+
 #define SHOWN 60 /* octets of a part quoted in a fault */
 
 static const char https[] = "https://";
@@ -72,6 +74,63 @@ void rec_versioned_note_version(struct rec_versioned *reading, int kind)
         .next = reading->faults, /* what explains the rest comes first */
     };
     reading->faults = fault;
+}
+
+/* versioned_is_field_name - RFC 8461, 3.1 and RFC 8460, 3 */
+static bool versioned_is_field_name(struct span name)
+{
+    if (name.len == 0 || name.len > FIELD_NAME_MAX || !ascii_is_alnum(name.at[0]))
+        return false;
+    for (size_t i = 1; i < name.len; i++)
+        if (!ascii_is_alnum(name.at[i]) && span_find(span_of("_-."), name.at[i]) < 0)
+            return false;
+    return true;
+}
+
+/* versioned_is_field_value - the same; what is not visible ASCII is a fault of the list */
+static bool versioned_is_field_value(struct span value)
+{
+    for (size_t i = 0; i < value.len; i++)
+        if (!ascii_is_visible(value.at[i]) || value.at[i] == '=')
+            return false;
+    return value.len > 0;
+}
+
+/* drop_name_faults - those of names that these records may have */
+static void drop_name_faults(struct rec_versioned *reading)
+{
+    struct fault **link = &reading->faults;
+
+    while (*link != NULL)
+        if ((*link)->kind == REC_TAG_NAME && versioned_is_field_name((*link)->part))
+            *link = (*link)->next;
+        else
+            link = &(*link)->next;
+    reading->tail = NULL;
+}
+
+void rec_versioned_judge_fields(struct rec_versioned *reading, const struct rec_tags *tags,
+                                const char *known, int kind)
+{
+    drop_name_faults(reading);
+    for (const struct rec_tag *tag = tags->first; tag != NULL; tag = tag->next) {
+        if (tag == tags->first || span_equal_text(tag->name, known))
+            continue;
+        if (tag->name.len > FIELD_NAME_MAX)
+            rec_versioned_note(reading, kind, tag->name,
+                               arena_printf(reading->arena, "%s: a name has at most %d octets",
+                                            rec_versioned_shown(reading, tag->name),
+                                            FIELD_NAME_MAX))
+                ->is_fatal = true;
+        if (!versioned_is_field_value(tag->value))
+            rec_versioned_note(
+                reading, kind, tag->name,
+                arena_printf(reading->arena,
+                             "%s: a value has one octet at least, and neither blanks nor "
+                             "\"=\" in it",
+                             rec_versioned_shown(reading, tag->name)))
+                ->is_fatal = true;
+    }
 }
 
 struct fault *rec_versioned_faults(struct rec_versioned *reading)

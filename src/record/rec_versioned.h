@@ -43,6 +43,12 @@ void rec_versioned_note_version(struct rec_versioned *reading, int kind);
 /* `part` in quotes, fit for a fault */
 const char *rec_versioned_shown(struct rec_versioned *reading, struct span part);
 
+/* how fields of RFC 8461, 3.1 and RFC 8460, 3 differ from the tags of RFC 6376, 3.2: names
+ * of extensions may begin with a digit, hold "-" and "." and have 32 octets; values have at
+ * least one octet, and neither blanks nor "=". `known` is the tag that is not an extension. */
+void rec_versioned_judge_fields(struct rec_versioned *reading, const struct rec_tags *tags,
+                                const char *known, int kind);
+
 /* the faults in the order of their places */
 struct fault *rec_versioned_faults(struct rec_versioned *reading);
 

@@ -68,7 +68,10 @@ static json_t *json_transport_policy_object(struct arena *arena,
          mx = mx->next)
         json_array_append_new(patterns, render_json_span(arena, mx->text));
     json_object_set_new(object, "valid",
-                        policy == NULL ? json_null() : json_boolean(!policy->is_fatal));
+                        policy == NULL
+                            ? json_null()
+                            : json_boolean(policy->faults == NULL &&
+                                           https_is_served_as(facts->fetched, "text/plain")));
     json_object_set_new(object, "mode",
                         policy == NULL || policy->mode == REC_STS_UNSAID
                             ? json_null()
@@ -144,7 +147,7 @@ json_t *render_json_audit_mta_sts(struct arena *arena, const struct domain_facts
     object = text_object(arena, &facts->text);
     json_object_set_new(
         object, "valid",
-        json_transport_validity(&facts->text, record != NULL && record->is_fatal));
+        json_transport_validity(&facts->text, record != NULL && record->faults != NULL));
     json_object_set_new(object, "id",
                         record == NULL || record->id.len == 0
                             ? json_null()
@@ -167,9 +170,9 @@ json_t *render_json_audit_tls_rpt(struct arena *arena, const struct domain_facts
     if (record != NULL)
         for (const struct rec_tls_rpt_uri *uri = record->rua; uri != NULL; uri = uri->next)
             json_array_append_new(rua, render_json_span(arena, uri->text));
-    json_object_set_new(
-        object, "valid",
-        json_transport_validity(&domain->tls_rpt.text, record != NULL && record->is_fatal));
+    json_object_set_new(object, "valid",
+                        json_transport_validity(&domain->tls_rpt.text,
+                                                record != NULL && record->faults != NULL));
     json_object_set_new(object, "rua", rua);
     return object;
 }

@@ -41,3 +41,11 @@ bool https_is_failure(enum https_status status)
     return status == HTTPS_UNRESOLVED || status == HTTPS_BUDGET || status == HTTPS_TIMEOUT ||
            status == HTTPS_CONNECT || status == HTTPS_TLS;
 }
+
+bool https_is_served_as(const struct https_fact *fact, const char *wanted)
+{
+    struct span type = span_of(fact->content_type);
+
+    return fact->content_type == NULL ||
+           span_equal_nocase(span_trim(span_cut(&type, ';')), wanted);
+}

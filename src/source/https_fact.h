@@ -58,4 +58,7 @@ bool https_status_parse(struct span text, enum https_status *status_out);
  * handshake that fails may be the work of whoever is between, a certificate shows itself */
 bool https_is_failure(enum https_status status);
 
+/* the content type, whatever its parameters; one that was not sent may be it */
+bool https_is_served_as(const struct https_fact *fact, const char *wanted);
+
 #endif

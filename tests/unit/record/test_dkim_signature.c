@@ -18,7 +18,7 @@ static void a_full_signature_gets_its_types(void **state)
 {
     struct rec_dkim_signature s =
         parse(*state, " v=1; a=ed25519-sha256; c=relaxed/simple; d=Mail.Example.COM;\r\n"
-                      " s=2026.Nov; i=joe=40home@sub.mail.example.com; q=http : dns/txt;\r\n"
+                      " s=2026.Nov; i=joe=2Bhome@sub.mail.example.com; q=http : dns/txt;\r\n"
                       " h=From : to:\r\n\tX-A; l=00012; t=1000; x=2000; z=From:a|To:b;\r\n"
                       " bh=Ym\r\n Fy; b=Zm9v\r\n\tYmFy ;");
 
@@ -31,7 +31,7 @@ static void a_full_signature_gets_its_types(void **state)
     assert_string_equal(s.domain->text, "mail.example.com");
     assert_string_equal(s.selector->text, "2026.nov");
     assert_string_equal(s.key_name->text, "2026.nov._domainkey.mail.example.com");
-    records_assert_span(s.identity, "joe=40home@sub.mail.example.com");
+    records_assert_span(s.identity, "joe=2Bhome@sub.mail.example.com");
     assert_string_equal(s.identity_domain->text, "sub.mail.example.com");
     records_assert_span(s.signature, "foobar");
     records_assert_span(s.body_hash, "bar");
@@ -145,6 +145,10 @@ static void every_fault_has_its_kind_and_place(void **state)
         {"i=a@example.com=; " SOUND, REC_DKIM_FAULT_IDENTITY, 0},
         {"i=a@example.com=4; " SOUND, REC_DKIM_FAULT_IDENTITY, 0},
         {"i=a=4g@example.com; " SOUND, REC_DKIM_FAULT_IDENTITY, 0},
+        {"i=a@b@example.com; " SOUND, REC_DKIM_FAULT_IDENTITY, 0},
+        {"i=a=40b@example.com; " SOUND, REC_DKIM_FAULT_IDENTITY, 0},
+        {"i=\"a\"@b@example.com; " SOUND, REC_DKIM_FAULT_IDENTITY, 0},
+        {"i=\"a@example.com; " SOUND, REC_DKIM_FAULT_IDENTITY, 0},
         {"l=1 2; " SOUND, REC_DKIM_FAULT_NUMBER, 0},
         {"l=12345678901234567890123456789012345678901234567890123456789012345678901234567;"
          " " SOUND,
@@ -181,7 +185,8 @@ static void identities_are_decoded_before_they_are_compared(void **state)
         "i=@example.com; " SOUND,
         "i=@EXAMPLE.com; " SOUND,
         "i=\"a@b\"@example.com; " SOUND,
-        "i=a=40b@a.b.example.com; " SOUND,
+        "i=\"a=40b\"@a.b.example.com; " SOUND,
+        "i=\"a\\\"@b\"@example.com; " SOUND,
         "i=a\r\n\t@exam\r\n ple.com; " SOUND,
         "i=\xC3\xBC@example.com; " SOUND,
         "i=a=3Bb@example=2Ecom; " SOUND,

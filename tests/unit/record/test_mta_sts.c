@@ -70,6 +70,32 @@ static void a_bad_id_undoes_the_record(void **state)
                         "id=\"2026-11-24\": an id is 1 to 32 letters and digits");
 }
 
+static void a_broken_extension_undoes_the_record(void **state)
+{
+    static const char *const bad[] = {
+        "v=STSv1; id=a; test==",
+        "v=STSv1; id=a; more=",
+        "v=STSv1; id=a; more=a b",
+        "v=STSv1; id=a; more= a",
+        "v=STSv1; id=a; more =a",
+        "v=STSv1; id =a",
+        "v=STSv1; id= a",
+        "v=STSv1; id=a; _x=1",
+        "v=STSv1; id=a; 1%=a",
+        "v=STSv1; id=a;;",
+        "v=STSv1; id=a; a12345678901234567890123456789012=b",
+        "v=STSv1; id=a; m\xc3\xb8=b",
+        "v=STSv1; id=a; m=\xc3\xb8",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(bad); i++)
+        if (!parse(bad[i]).is_fatal || parse(bad[i]).faults == NULL)
+            fail_msg("%s", bad[i]);
+    assert_null(
+        parse("v=STSv1 ; id=a ; 1a-b.c_d=<:> ; a1234567890123456789012345678901=b;").faults);
+}
+
 static void an_absent_id_undoes_the_record(void **state)
 {
     struct rec_mta_sts record = parse("v=STSv1; ID=1;");
@@ -118,6 +144,7 @@ int main(void)
         cmocka_unit_test(only_the_exact_version_makes_a_record),
         cmocka_unit_test(a_sound_record_has_its_id_and_no_fault),
         cmocka_unit_test(a_bad_id_undoes_the_record),
+        cmocka_unit_test(a_broken_extension_undoes_the_record),
         cmocka_unit_test(an_absent_id_undoes_the_record),
         cmocka_unit_test(faults_stand_in_the_order_of_their_places),
         cmocka_unit_test(of_several_ids_the_first_counts),

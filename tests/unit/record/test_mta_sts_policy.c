@@ -53,6 +53,15 @@ static void each_departure_has_its_kind(void **state)
          REC_STS_POLICY_MX, false},
         {"version: STSv1\nmode: none\nmax_age: 1\nmax_age: 2", REC_STS_POLICY_DUPLICATE, false},
         {"version: STSv1\nmode: none\nmax_age: 1\n<html>", REC_STS_POLICY_LINE, false},
+        {"version: STSv1\nmode: none\nmax_age: 1\next:", REC_STS_POLICY_LINE, false},
+        {"version: STSv1\nmode: none\nmax_age: 1\next: \x01", REC_STS_POLICY_LINE, false},
+        {"version: STSv1\n mode: none\nmax_age: 1", REC_STS_POLICY_LINE, false},
+        {"version: STSv1\nmode: none\nmax_age: 1\nmx: a.example-", REC_STS_POLICY_MX, false},
+        {"version: STSv1\nmode: none\nmax_age: 1\nmx: a.example.", REC_STS_POLICY_MX, false},
+        {"version: STSv1\nmode: none\nmax_age: 1\nmx: -a.example", REC_STS_POLICY_MX, false},
+        {"version: STSv1\nmode: none\nmax_age: 1\nmx: a_b.example", REC_STS_POLICY_MX, false},
+        {"version: STSv1\nmode: none\nmax_age: 1\nmx: m\xc3\xb8x.example", REC_STS_POLICY_MX,
+         false},
     };
 
     (void)state;

@@ -1,4 +1,6 @@
 /* TLS-RPT records: where reports go, and what keeps them from going there. */
+#include <stdio.h>
+
 #include "records.h"
 
 #include "record/rec_tls_rpt.h"
@@ -86,6 +88,25 @@ static void the_version_stands_in_front_exactly(void **state)
                         "does not begin with v=TLSRPTv1;");
 }
 
+static void a_broken_extension_is_a_fault(void **state)
+{
+    static const char *const bad[] = {
+        "test==", "more=", "a=b c", "_x=1", "1%=a", ";", "a12345678901234567890123456789012=b"};
+    char text[200];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+        struct rec_tls_rpt record = {0};
+
+        snprintf(text, sizeof(text), "v=TLSRPTv1; rua=mailto:a@example.com; %s", bad[i]);
+        record = parse(text);
+        assert_false(record.is_fatal);
+        if (record.faults == NULL)
+            fail_msg("%s", bad[i]);
+    }
+    assert_null(parse("v=TLSRPTv1; 1.a-b_c = x; rua=mailto:a@example.com;").faults);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -93,6 +114,7 @@ int main(void)
         cmocka_unit_test(each_broken_destination_is_a_fault),
         cmocka_unit_test(one_good_destination_suffices),
         cmocka_unit_test(without_rua_nobody_reports),
+        cmocka_unit_test(a_broken_extension_is_a_fault),
         cmocka_unit_test(the_version_stands_in_front_exactly),
     };
 
