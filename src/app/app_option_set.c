@@ -398,6 +398,14 @@ bool option_no_pager(struct app_options *options, const char *text, struct err *
     return true;
 }
 
+bool option_redact(struct app_options *options, const char *text, struct err *why)
+{
+    (void)text;
+    (void)why;
+    options->is_redacted = true;
+    return true;
+}
+
 bool option_quiet(struct app_options *options, const char *text, struct err *why)
 {
     (void)text;

@@ -115,6 +115,7 @@ struct app_options {
     unsigned shown; /* sum of enum report_part */
     unsigned width; /* columns of text; 0: not given */
     bool has_no_pager;
+    bool is_redacted;
     bool is_quiet;
     bool is_verbose;
     bool wants_version;

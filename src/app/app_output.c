@@ -119,6 +119,7 @@ struct report_options app_report_options(const struct app_options *options, cons
     return (struct report_options){
         .has_color = has_color(options->color, path),
         .is_verbose = options->is_verbose,
+        .is_redacted = options->is_redacted,
         .is_quiet = options->is_quiet,
         .shown = options->is_verbose ? REPORT_PARTS : options->shown,
         .width = output_width(options, path),
@@ -180,6 +181,11 @@ bool app_output(struct app *app, enum render_view view, const void *shown, struc
         if (format == FORMAT_NONE)
             return false;
         has_format[format] = true;
+        if (options.is_redacted && format != FORMAT_json && format != FORMAT_html) {
+            err_set_kind(why, ERR_USAGE, "--redact works with html and json, not with %s",
+                         render_format_name(format));
+            return false;
+        }
         render_view_cell(view, format)(shown, &options, &out);
         is_written =
             (format == FORMAT_text && is_paged(&app->options, paths[i], sbuf_span(&out)) &&

@@ -114,3 +114,18 @@ const char *escape_header(struct arena *arena, struct span value, size_t max)
     }
     return escape_to_text(arena, sbuf_span(&flat), max);
 }
+
+const char *escape_safe(struct arena *arena, const char *text)
+{
+    struct sbuf buf = sbuf_start(arena);
+    struct span rest = span_of(text);
+
+    while (rest.at != NULL) {
+        bool has_more = span_find(rest, '\\') >= 0;
+
+        sbuf_add(&buf, escape_to_text(arena, span_cut(&rest, '\\'), 0));
+        if (has_more)
+            sbuf_add_octet(&buf, '\\');
+    }
+    return sbuf_text(&buf);
+}

@@ -22,6 +22,9 @@
 
 const char *escape_to_text(struct arena *arena, struct span bytes, size_t max);
 
+/* the same of a text that may have been escaped before: backslashes stay as they are */
+const char *escape_safe(struct arena *arena, const char *text);
+
 /* the same, with blanks (folding included) made one SP each; for header values */
 const char *escape_header(struct arena *arena, struct span value, size_t max);
 

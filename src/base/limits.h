@@ -164,6 +164,8 @@
 
 /* Octets of a baseline: a report is some hundred kilobytes at most. */
 #define LIMIT_BASELINE_BYTES (64 * 1024 * 1024)
+/* nesting of a stored report; ours has 30 where an SPF tree is as deep as it can be */
+#define LIMIT_DOCUMENT_DEPTH 100
 
 /* Octets of untrusted text shown in one place of a report. */
 #define LIMIT_SHOWN_BYTES 300

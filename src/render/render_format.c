@@ -6,19 +6,7 @@
 
 const char *render_safe(struct arena *arena, const char *text)
 {
-    struct sbuf buf = sbuf_start(arena);
-    struct span rest = span_of(text);
-
-    if (text == NULL)
-        return NULL;
-    while (rest.at != NULL) {
-        bool has_more = span_find(rest, '\\') >= 0;
-
-        sbuf_add(&buf, escape_to_text(arena, span_cut(&rest, '\\'), 0));
-        if (has_more)
-            sbuf_add_octet(&buf, '\\');
-    }
-    return sbuf_text(&buf);
+    return text == NULL ? NULL : escape_safe(arena, text);
 }
 
 const char *render_raw(struct arena *arena, const char *bytes)

@@ -67,4 +67,7 @@ void render_gate_text_subject(struct page *page, const struct report_gate *gate,
 void render_gate_text(const struct render_gate *gate, const struct report_options *options,
                       struct sbuf *out);
 
+/* the same as JSON, which is the caller's */
+json_t *render_gate_document(const struct render_gate *gate, struct arena *arena);
+
 #endif

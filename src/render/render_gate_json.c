@@ -234,14 +234,11 @@ static json_t *accepted_array(struct arena *arena, const struct report_accepts *
     return array;
 }
 
-void render_gate_json(const struct render_gate *gate, const struct report_options *options,
-                      struct sbuf *out)
+json_t *render_gate_document(const struct render_gate *gate, struct arena *arena)
 {
-    struct arena *arena = out->arena;
     json_t *root = json_object();
     json_t *dns = json_object();
 
-    (void)options;
     json_object_set_new(dns, "questions", json_integer((json_int_t)gate->questions));
     json_object_set_new(dns, "rounds", json_integer(gate->rounds));
     json_object_set_new(root, "schema", json_integer(REPORT_SCHEMA));
@@ -254,7 +251,13 @@ void render_gate_json(const struct render_gate *gate, const struct report_option
     json_object_set(root, "subjects", gate->subjects);
     json_object_set_new(root, "accepted", accepted_array(arena, gate->accepts));
     json_object_set_new(root, "dns", dns);
-    render_json_write(root, out);
+    return root;
+}
+
+void render_gate_json(const struct render_gate *gate, const struct report_options *options,
+                      struct sbuf *out)
+{
+    render_json_write_document(render_gate_document(gate, out->arena), options, out);
 }
 
 void render_gate_jsonl(const struct render_gate *gate, const struct report_options *options,

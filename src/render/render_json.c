@@ -6,6 +6,7 @@
 #include "base/escape.h"
 #include "render/render_json.h"
 #include "render/render_policies.h"
+#include "render/render_redact.h"
 #include "render/render_report.h"
 #include "render/render_session.h"
 #include "report/report_summary.h"
@@ -52,6 +53,14 @@ static void write_as(json_t *value, size_t flags, struct sbuf *out)
 void render_json_write(json_t *value, struct sbuf *out)
 {
     write_as(value, JSON_INDENT(INDENT), out);
+}
+
+void render_json_write_document(json_t *value, const struct report_options *options,
+                                struct sbuf *out)
+{
+    if (options->is_redacted)
+        render_redact(out->arena, value);
+    render_json_write(value, out);
 }
 
 void render_json_write_line(json_t *value, struct sbuf *out)
@@ -209,7 +218,7 @@ json_t *render_json_report(const struct report *report, const struct report_opti
 void render_json(const struct report *report, const struct report_options *options,
                  struct sbuf *out)
 {
-    render_json_write(render_json_report(report, options, out->arena), out);
+    render_json_write_document(render_json_report(report, options, out->arena), options, out);
 }
 
 void render_json_line(const struct report *report, const struct report_options *options,

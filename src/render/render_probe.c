@@ -278,29 +278,31 @@ static json_t *host_json(struct arena *arena, const struct smtp_session *session
     return object;
 }
 
-void render_probe_json(const struct probe_report *report, const struct report_options *options,
-                       struct sbuf *out)
+json_t *render_probe_document(const struct probe_report *report, struct arena *arena)
 {
     json_t *object = json_object();
     json_t *hosts = json_array();
 
-    (void)options;
-
     for (size_t i = 0; i < report->count; i++)
-        json_array_append_new(hosts, host_json(out->arena, report->sessions[i]));
+        json_array_append_new(hosts, host_json(arena, report->sessions[i]));
     json_object_set_new(object, "schema", json_integer(REPORT_SCHEMA));
     json_object_set_new(object, "tool", render_json_tool());
-    json_object_set_new(object, "time", json_string(clock_to_text(out->arena, report->now)));
-    json_object_set_new(object, "domain", render_json_text(out->arena, report->domain));
+    json_object_set_new(object, "time", json_string(clock_to_text(arena, report->now)));
+    json_object_set_new(object, "domain", render_json_text(arena, report->domain));
     json_object_set_new(object, "result",
                         json_string(report_result_to_text(probe_report_result(report))));
     json_object_set_new(object, "left_out", json_integer((json_int_t)report->left_out));
     json_object_set_new(object, "hosts", hosts);
     json_object_set_new(object, "receivers",
-                        report->judged != NULL
-                            ? render_json_receivers(out->arena, report->judged)
-                            : json_array());
-    render_json_write(object, out);
+                        report->judged != NULL ? render_json_receivers(arena, report->judged)
+                                               : json_array());
+    return object;
+}
+
+void render_probe_json(const struct probe_report *report, const struct report_options *options,
+                       struct sbuf *out)
+{
+    render_json_write_document(render_probe_document(report, out->arena), options, out);
 }
 
 void render_probe_jsonl(const struct probe_report *report, const struct report_options *options,

@@ -13,6 +13,8 @@
 #ifndef RENDER_PROBE_H
 #define RENDER_PROBE_H
 
+#include <jansson.h>
+
 #include "report/report_issue.h"
 #include "smtp/smtp_client.h"
 
@@ -51,5 +53,7 @@ void render_probe_json(const struct probe_report *report, const struct report_op
 /* a line for each host */
 void render_probe_jsonl(const struct probe_report *report, const struct report_options *options,
                         struct sbuf *out);
+/* the same as JSON, which is the caller's */
+json_t *render_probe_document(const struct probe_report *report, struct arena *arena);
 
 #endif

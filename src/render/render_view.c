@@ -11,6 +11,7 @@
 #include "render/render_catalogue.h"
 #include "render/render_codes.h"
 #include "render/render_gate.h"
+#include "render/render_html.h"
 #include "render/render_issue.h"
 #include "render/render_policies.h"
 #include "render/render_probe.h"

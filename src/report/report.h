@@ -95,10 +95,11 @@ enum report_part {
 
 struct report_options {
     bool has_color;
-    bool is_verbose; /* -v: every answer, every finding's standards */
-    bool is_quiet;   /* -q: the headline and the errors */
-    unsigned shown;  /* sum of enum report_part: what follows the first screen */
-    unsigned width;  /* columns for text; 0: 80 */
+    bool is_verbose;  /* -v: every answer, every finding's standards */
+    bool is_redacted; /* --redact: without what names people */
+    bool is_quiet;    /* -q: the headline and the errors */
+    unsigned shown;   /* sum of enum report_part: what follows the first screen */
+    unsigned width;   /* columns for text; 0: 80 */
     enum report_threshold threshold;
 };
 

@@ -3,6 +3,7 @@
 usage: hostile.py MAILASSAY [SCENE|KIND|SCENE,KIND...]
 """
 import concurrent.futures
+import html.parser
 import json
 import os
 import re
@@ -22,6 +23,44 @@ STATUSES = (0, 1, 2, 3, 4, 5)
 
 def show(command):
     return " ".join(word if isinstance(word, str) else repr(word)[2:-1] for word in command)
+
+
+# tags of our pages, and the only elements that may hold what is not shown
+TAGS = set("a b body code dd del details div dl dt figcaption figure footer form h1 h2 h3 head "
+           "header html input label li link main meta ol p path rect circle line script section "
+           "span strong style summary svg table tbody td text th thead title tr ul".split())
+
+
+class Page(html.parser.HTMLParser):
+    """A page must hold our tags and nothing that runs or loads"""
+
+    def __init__(self, text):
+        super().__init__()
+        self.faults = []
+        self.scripts = []
+        self.inside = None
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.inside = tag
+        if tag not in TAGS:
+            self.faults.append("<%s>" % tag)
+        for name, value in attrs:
+            if name.startswith("on") or name in ("src", "action", "style") or (
+                    name == "href" and not (value or "").startswith(("#", "data:,"))):
+                self.faults.append("<%s %s=%r>" % (tag, name, value))
+        if tag == "script":
+            if ("type", "application/json") not in attrs:
+                self.faults.append("<script>")
+            self.scripts.append("")
+
+    def handle_endtag(self, tag):
+        self.inside = None
+
+    def handle_data(self, data):
+        if self.inside == "script":
+            self.scripts[-1] += data
 
 
 class Judge:
@@ -80,19 +119,33 @@ class Judge:
         elif isinstance(value, str):
             self.string(command, value, path)
 
+    def page(self, command, text):
+        """No markup but ours, and the whole document as data"""
+        page = Page(text)
+        for what in page.faults:
+            self.fault(command, "html", what)
+        if len(page.scripts) != 1:
+            self.fault(command, "html", "%d data blocks" % len(page.scripts))
+        else:
+            json.loads(page.scripts[0])
+
     def run(self, binary, command):
-        """As text, then as JSON"""
+        """As text, as JSON, as a page"""
         words = [binary, *[word if isinstance(word, bytes) else word.encode()
                            for word in command]]
         forms = ["text", "json"] if command[0] in places.REPORTS else ["text"]
+        if command[0] in places.PAGES:
+            forms.append("html")
         for form in forms:
-            done = subprocess.run(words + (["--format", form] if form == "json" else []),
+            done = subprocess.run(words + (["--format", form] if form != "text" else []),
                                   capture_output=True, stdin=subprocess.DEVNULL,
                                   timeout=SECONDS, check=False)
             if done.returncode not in STATUSES:
                 self.fault(command, "status", "%d: %r" % (done.returncode, done.stderr[-300:]))
             self.text(command, "stderr", done.stderr)
             text = self.text(command, form, done.stdout)
+            if form == "html" and text:
+                self.page(command, text)
             if form == "json" and text:
                 try:
                     self.strings(command, json.loads(text))

@@ -16,6 +16,7 @@ PAYLOADS = {
     "direction": DIRECTIONS.encode(),
     "unseen": UNSEEN.encode(),
     "broken": b"\xff\xfe\xc0\xaf\xe0\x80\xaf\xed\xa0\x80\xf4\x90\x80\x80\xf0\x9f\x93\x80\xc3",
+    "markup": b"</script><img src=//x onerror=zq>\"'><svg/onload=x>&lt;!--]]>",
     "signs": b"\"'\\%s%n%{x}${y}\\x1b\\u{202e}\\033&lt;<b>`;\\",
 }
 TOKEN = re.compile(rb"zq[a-z]+")

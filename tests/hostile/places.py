@@ -24,6 +24,8 @@ def places(how, tokens):
 
 
 # commands with --format
+# commands that make pages
+PAGES = {"check", "smtp"}
 REPORTS = {"check", "spf", "dkim", "dmarc", "smtp", "policies", "providers", "findings",
            "codes"}
 

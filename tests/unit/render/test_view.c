@@ -57,7 +57,9 @@ static void every_command_with_a_format_has_a_view(void **state)
         if ((command->takes & TAKES_FORMAT) == 0)
             continue;
         assert_int_not_equal(render_view_find(command->name), VIEW_NONE);
-        assert_non_null(render_view_cell(render_view_find(command->name), FORMAT_text));
+        /* "report" is there for other formats than text */
+        assert_true(strcmp(command->name, "report") == 0 ||
+                    render_view_cell(render_view_find(command->name), FORMAT_text) != NULL);
     }
 }
 

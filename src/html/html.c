@@ -1,0 +1,177 @@
+/* The frame around all pages, and which page a document gets. */
+#include "html/html.h"
+
+#include <string.h>
+
+#include "html/html_part.h"
+
+struct html html_open(struct sbuf *out, const char *title)
+{
+    struct html html = {.out = out, .arena = out->arena};
+
+    html_put(&html, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                    "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
+                    "<meta http-equiv=\"Content-Security-Policy\" content=\""
+                    "default-src 'none'; base-uri 'none'; form-action 'none'; "
+                    "img-src data:; style-src 'sha256-");
+    html_text(&html, html_style_digest);
+    html_put(&html, "'\">\n<meta name=\"generator\" content=\"mailassay\">\n"
+                    "<link rel=\"icon\" href=\"data:,\">\n<title>");
+    html_text(&html, title);
+    html_put(&html, " – mailassay</title>\n<style>");
+    html_put_literal(&html, html_style); /* ours, without a < in it */
+    html_put(&html, "</style>\n</head>\n<body>\n<header>\n<h1>");
+    html_text(&html, title);
+    html_put(&html, "</h1>\n");
+    return html;
+}
+
+/* embed_octets - json_dump_callback_t: data that no parser of HTML takes for markup */
+static int embed_octets(const char *bytes, size_t count, void *ctx)
+{
+    struct html *html = ctx;
+
+    for (size_t i = 0; i < count; i++)
+        if (bytes[i] == '<' || bytes[i] == '>' || bytes[i] == '&')
+            sbuf_addf(html->out, "\\u%04x", (unsigned)bytes[i]);
+        else
+            sbuf_add_octet(html->out, bytes[i]);
+    return 0;
+}
+
+void html_close(struct html *html, const json_t *document)
+{
+    html_put(html, "</main>\n<footer>\n");
+    html_put(html, "<p class=\"muted\">This page has no script and loads nothing.</p>\n");
+    if (document != NULL) {
+        html_put(html, "<p class=\"muted\">The JSON report stands at its end as data.</p>\n"
+                       "<script type=\"application/json\" id=\"report\">");
+        json_dump_callback(document, embed_octets, html, JSON_COMPACT);
+        html_put(html, "</script>\n");
+    }
+    html_put(html, "</footer>\n</body>\n</html>\n");
+}
+
+void html_made_by(struct html *html, const json_t *document)
+{
+    const json_t *tool = html_find(document, "tool");
+
+    html_put(html, "<p class=\"made\">");
+    html_text(html, html_get(tool, "name"));
+    html_put(html, " ");
+    html_text(html, html_get(tool, "version"));
+    html_put(html, ", ");
+    html_text(html, html_get(document, "time"));
+    html_put(html, "</p>\n");
+}
+
+/* ---- which page ---- */
+
+static const struct kind {
+    const char *key; /* that only these documents have */
+    void (*part)(struct html *html, const json_t *document);
+} kinds[] = {
+    {"subjects", html_part_gate},
+    {"hosts", html_part_probe},
+    {"findings", html_part_report},
+};
+
+/* kind_of - NULL: no document of ours */
+static const struct kind *kind_of(const json_t *document)
+{
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        if (json_is_array(json_object_get(document, kinds[i].key)))
+            return &kinds[i];
+    return NULL;
+}
+
+/* title_of - whom the document is about */
+static const char *title_of(struct arena *arena, const json_t *document)
+{
+    const json_t *subjects = html_find(document, "subjects");
+    const char *domain = html_get(html_find(document, "subject"), "domain");
+
+    if (json_array_size(subjects) == 1)
+        return html_get(json_array_get(subjects, 0), "domain");
+    if (subjects != NULL)
+        return arena_printf(arena, "%zu domains", json_array_size(subjects));
+    if (domain[0] == '\0')
+        domain = html_get(document, "domain");
+    if (domain[0] == '\0')
+        domain = html_get(json_array_get(html_find(document, "hosts"), 0), "host");
+    return domain[0] != '\0' ? domain : "a message";
+}
+
+const char *html_check(const json_t *document)
+{
+    const json_t *schema = json_object_get(document, "schema");
+
+    if (!json_is_object(document) || !json_is_integer(schema))
+        return "it is not a JSON report of mailassay";
+    if (json_integer_value(schema) != 1)
+        return "its schema is of another version: 1 is known here";
+    return kind_of(document) == NULL ? "it is not a report of check, gate, probe or scan"
+                                     : NULL;
+}
+
+void html_page(const json_t *document, struct sbuf *out)
+{
+    struct html html = html_open(out, title_of(out->arena, document));
+    const struct kind *kind = kind_of(document);
+
+    if (kind != NULL)
+        kind->part(&html, document);
+    html_close(&html, document);
+}
+
+/* ---- many ---- */
+
+/* subject_row - one subject */
+static void subject_row(struct html *html, const json_t *report)
+{
+    const json_t *summary = html_find(report, "summary");
+
+    html_put(html, "<tr><td>");
+    html_text(html, title_of(html->arena, report));
+    html_put(html, "</td><td>");
+    html_badge(html, html_get(report, "result"));
+    html_put(html, "</td><td>");
+    html_badge(html, html_get(summary, "forgery"));
+    html_put(html, "</td><td>");
+    html_badge(html, html_get(summary, "own_mail"));
+    html_put(html, "</td><td>");
+    html_text(html, html_get(summary, "headline"));
+    html_put(html, "</td></tr>\n");
+}
+
+/* subject_rows - those with this result; with NULL those of no known result */
+static size_t subject_rows(struct html *html, const json_t *documents, const char *result)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < json_array_size(documents); i++) {
+        const json_t *report = json_array_get(documents, i);
+
+        if (strcmp(html_get(report, "result"), result) != 0)
+            continue;
+        subject_row(html, report);
+        count++;
+    }
+    return count;
+}
+
+void html_list(const json_t *documents, struct sbuf *out)
+{
+    static const char *const results[] = {"fail", "undetermined", "pass", ""};
+    struct html html =
+        html_open(out, arena_printf(out->arena, "%zu subjects", json_array_size(documents)));
+
+    html_made_by(&html, json_array_get(documents, 0));
+    html_put(&html, "</header>\n<main>\n<table class=\"wide\">\n<thead><tr><th>domain</th>"
+                    "<th>result</th><th>forgery</th><th>own mail</th><th>in words</th></tr>"
+                    "</thead>\n<tbody>\n");
+    for (size_t i = 0; i < sizeof(results) / sizeof(results[0]); i++)
+        subject_rows(&html, documents, results[i]);
+    html_put(&html, "</tbody>\n</table>\n");
+    html_close(&html, NULL);
+}

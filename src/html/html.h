@@ -1,0 +1,35 @@
+/*
+ * NAME
+ *     html - a report as a page
+ * DESCRIPTION
+ *     Makes one HTML file from the JSON document of a report: of check, gate, probe or
+ *     scan, told apart by their keys. Because the document is all it reads, a stored
+ *     report gives the same page as the one made at once.
+ *
+ *     The page has no script and asks for nothing: its Content-Security-Policy allows
+ *     one style sheet, by digest. The document itself stands at the end as data.
+ * OWNERSHIP
+ *     Bytes go to `out`; scratch is in its arena.
+ * ERRORS
+ *     html_check() returns NULL if the document is one that can be shown, else why not.
+ *     What a document lacks is left out of the page.
+ * STANDARDS
+ *     HTML Living Standard; WCAG 2.2; CSP Level 3
+ * BUGS
+ *     What is closed is opened in print only by browsers that know ::details-content.
+ */
+#ifndef HTML_H
+#define HTML_H
+
+#include <jansson.h>
+
+#include "base/sbuf.h"
+
+void html_page(const json_t *document, struct sbuf *out);
+
+/* reports of many subjects: one row each, those that fail first */
+void html_list(const json_t *documents, struct sbuf *out);
+
+const char *html_check(const json_t *document);
+
+#endif

@@ -1,0 +1,208 @@
+/*
+ * Drawings, each with the same in words: a figure that only eyes can read is worth nothing to
+ * who hears the page. Coordinates are in units of the drawing, which the page scales.
+ */
+#include <string.h>
+
+#include "html/html_part.h"
+
+/* ---- SPF ---- */
+
+#define LOOKUPS_MAX  10 /* RFC 7208, 4.6.4 */
+#define LOOKUPS_SEEN 40 /* boxes that are drawn: what is beyond them is counted */
+#define BOX          14
+#define TREE_DEPTH   12 /* of a stored report that claims more */
+
+/* draw_lookups - a box for each lookup, those beyond the limit in the colour of failure */
+static void draw_lookups(struct html *html, json_int_t lookups)
+{
+    json_int_t boxes = lookups > LOOKUPS_MAX ? lookups : LOOKUPS_MAX;
+
+    if (boxes > LOOKUPS_SEEN)
+        boxes = LOOKUPS_SEEN;
+    html_put(html, "<figure><svg viewBox=\"0 0 ");
+    html_number(html, boxes * (BOX + 2) + 2);
+    html_put(html, " 20\" width=\"");
+    html_number(html, boxes * (BOX + 2) + 2);
+    html_put(html, "\" aria-hidden=\"true\">");
+    for (json_int_t i = 0; i < boxes; i++) {
+        html_put(html, "<rect width=\"14\" height=\"14\" y=\"3\" x=\"");
+        html_number(html, i * (BOX + 2) + 2);
+        html_put(html, "\" class=\"");
+        html_put_literal(html, i >= lookups ? "s-box" : i >= LOOKUPS_MAX ? "s-bad" : "s-good");
+        html_put(html, "\"/>");
+    }
+    html_put(html, "</svg><figcaption>");
+    html_number(html, lookups);
+    html_put(html, " of 10 DNS lookups; a receiver stops at the eleventh with "
+                   "permerror</figcaption></figure>\n");
+}
+
+/* put_tree - the terms that cost lookups, and where they lead */
+static void put_tree(struct html *html, const json_t *node, int depth)
+{
+    const json_t *terms = html_find(node, "terms");
+    size_t count = 0;
+
+    for (size_t i = 0; i < json_array_size(terms); i++) {
+        const json_t *term = json_array_get(terms, i);
+        json_int_t cost = json_integer_value(json_object_get(term, "lookups"));
+
+        if (cost == 0)
+            continue;
+        html_put_literal(html, count++ == 0 ? "<ul class=\"tree\">\n" : "");
+        html_put(html, "<li><code>");
+        html_text(html, html_get(term, "term"));
+        html_put(html, "</code> ");
+        html_number(html, cost);
+        html_put_literal(html, cost == 1 ? " lookup" : " lookups");
+        if (json_is_true(json_object_get(term, "void")))
+            html_put(html, " <span class=\"doubt\">leads nowhere</span>");
+        if (depth < TREE_DEPTH && html_has(term, "leads_to"))
+            put_tree(html, html_find(term, "leads_to"), depth + 1);
+        html_put(html, "</li>\n");
+    }
+    html_put_literal(html, count > 0 ? "</ul>\n" : "");
+}
+
+void html_draw_spf(struct html *html, const json_t *report)
+{
+    const json_t *spf = html_find(html_find(report, "audit"), "spf");
+
+    if (!html_has(spf, "root"))
+        return;
+    html_heading(html, "What SPF costs");
+    draw_lookups(html, json_integer_value(json_object_get(spf, "lookups")));
+    html_put(html, "<p><code>");
+    html_text(html, html_get(spf, "domain"));
+    html_put(html, "</code></p>\n");
+    put_tree(html, html_find(spf, "root"), 0);
+}
+
+/* ---- alignment ---- */
+
+#define ROW 34
+
+struct drawing {
+    struct html *html;
+    json_int_t row;
+};
+
+/* draw_identifier - a box with a domain, and a line to From: whole where it aligns */
+static void draw_identifier(struct drawing *drawing, const char *label, const char *domain,
+                            bool is_aligned)
+{
+    struct html *html = drawing->html;
+    json_int_t top = drawing->row++ * ROW;
+
+    html_put(html, "<line class=\"");
+    html_put_literal(html, is_aligned ? "s-good\"" : "s-bad\" stroke-dasharray=\"4 4\"");
+    html_put(html, " x1=\"200\" y1=\"17\" x2=\"250\" y2=\"");
+    html_number(html, top + 17);
+    html_put(html, "\"/><text x=\"256\" y=\"");
+    html_number(html, top + 21);
+    html_put(html, "\">");
+    html_put_literal(html, is_aligned ? "✓ " : "✕ ");
+    html_text(html, label);
+    html_put(html, " ");
+    html_text(html, domain);
+    html_put(html, "</text>");
+}
+
+/* author_domain - of the From field; "" */
+static const char *author_domain(const json_t *report)
+{
+    const char *from = html_get(html_find(html_find(report, "subject"), "message"), "from");
+    const char *at = strrchr(from, '@');
+
+    return at != NULL ? at + 1 : "";
+}
+
+/* draw_identifiers - SPF's one, and DKIM's */
+static void draw_identifiers(struct drawing *drawing, const json_t *report)
+{
+    const json_t *dmarc = html_find(report, "dmarc");
+    const json_t *spf = html_find(report, "spf");
+    const json_t *dkim = html_find(report, "dkim");
+
+    for (size_t i = 0; i < json_array_size(spf); i++) {
+        const json_t *one = json_array_get(spf, i);
+
+        if (strcmp(html_get(one, "identity"), "mailfrom") == 0)
+            draw_identifier(drawing, "SPF", html_get(one, "domain"),
+                            json_is_true(json_object_get(dmarc, "spf_aligned")));
+    }
+    for (size_t i = 0; i < json_array_size(dkim); i++) {
+        const json_t *one = json_array_get(dkim, i);
+
+        draw_identifier(drawing, "DKIM", html_get(one, "domain"),
+                        strcmp(html_get(one, "result"), "pass") == 0 &&
+                            json_is_true(json_object_get(one, "aligned")));
+    }
+}
+
+void html_draw_alignment(struct html *html, const json_t *report)
+{
+    struct drawing drawing = {.html = html};
+    const char *domain = author_domain(report);
+    json_int_t rows = (json_int_t)(json_array_size(html_find(report, "spf")) +
+                                   json_array_size(html_find(report, "dkim")));
+
+    if (domain[0] == '\0' || rows == 0)
+        return;
+    html_put(html, "<figure><svg viewBox=\"0 0 560 ");
+    html_number(html, (rows > 0 ? rows : 1) * ROW);
+    html_put(html, "\" width=\"560\" aria-hidden=\"true\"><rect class=\"s-box\" x=\"1\" "
+                   "y=\"2\" width=\"199\" "
+                   "height=\"30\" rx=\"4\"/><text x=\"8\" y=\"21\">From ");
+    html_text(html, domain);
+    html_put(html, "</text>");
+    draw_identifiers(&drawing, report);
+    html_put(html, "</svg><figcaption>A whole line: the identifier passes and its domain "
+                   "aligns with From. DMARC needs one.</figcaption></figure>\n");
+}
+
+/* ---- forgery ---- */
+
+/* draw_fate - an empty circle, a half one, a full one */
+static void draw_fate(struct html *html, const char *policy)
+{
+    html_put(html, "<td><svg width=\"16\" height=\"16\" viewBox=\"0 0 16 16\" "
+                   "aria-hidden=\"true\"><circle class=\"s-line\" cx=\"8\" cy=\"8\" r=\"6\"/>");
+    if (strcmp(policy, "reject") == 0)
+        html_put(html, "<circle class=\"s-good\" cx=\"8\" cy=\"8\" r=\"6\"/>");
+    else if (strcmp(policy, "quarantine") == 0)
+        html_put(html, "<path class=\"s-doubt\" d=\"M8 2a6 6 0 0 1 0 12z\"/>");
+    html_put(html, "</svg>");
+    html_put_literal(html, strcmp(policy, "reject") == 0       ? "refused"
+                           : strcmp(policy, "quarantine") == 0 ? "to junk"
+                           : strcmp(policy, "none") == 0       ? "delivered"
+                                                               : "not known");
+    html_put(html, "</td>");
+}
+
+void html_draw_forgery(struct html *html, const json_t *report)
+{
+    static const char *const kinds[] = {"domain", "existing_subdomain", "missing_subdomain"};
+    const json_t *spoof = html_find(html_find(html_find(report, "audit"), "dmarc"), "spoof");
+    const json_t *policies = html_find(spoof, "policies");
+
+    if (json_array_size(policies) == 0)
+        return;
+    html_heading(html, "Who can send as this domain");
+    html_put(html, "<p class=\"muted\">What becomes of mail that somebody else sends with this "
+                   "domain in From, today and with each policy.</p>\n<table>\n<thead><tr>"
+                   "<th>policy</th><th>the domain itself</th><th>a subdomain that exists</th>"
+                   "<th>one that does not</th></tr></thead>\n<tbody>\n");
+    for (size_t i = 0; i < json_array_size(policies); i++) {
+        const json_t *one = json_array_get(policies, i);
+
+        html_put(html, "<tr><th scope=\"row\">");
+        html_text(html, html_get(one, "policy"));
+        html_put(html, "</th>");
+        for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
+            draw_fate(html, html_get(html_find(one, kinds[k]), "rfc9989"));
+        html_put(html, "</tr>\n");
+    }
+    html_put(html, "</tbody>\n</table>\n");
+}

@@ -1,0 +1,123 @@
+/* Findings, folded: the line says what, the rest explains it from nothing. */
+#include <string.h>
+
+#include "base/span.h"
+#include "html/html_part.h"
+
+/* the first family that an id begins with counts */
+static const struct {
+    const char *prefix;
+    const char *why;
+} whys[] = {
+#define HTML_WHY(prefix, why) {prefix, why},
+#include "html/html_why.def"
+#undef HTML_WHY
+};
+
+const char *html_why(const char *id)
+{
+    for (size_t i = 0; i < sizeof(whys) / sizeof(whys[0]); i++)
+        if (span_starts_with(span_of(id), whys[i].prefix))
+            return whys[i].why;
+    return "";
+}
+
+/* put_term - "why it matters", and the text */
+static void put_term(struct html *html, const char *label, const char *text)
+{
+    if (text[0] == '\0')
+        return;
+    html_put(html, "<p><b>");
+    html_text(html, label);
+    html_put(html, ":</b> ");
+    html_text(html, text);
+    html_put(html, "</p>\n");
+}
+
+/* place_words - "broken.example TXT, world.zone:30" */
+static const char *place_words(struct arena *arena, const json_t *where)
+{
+    struct sbuf place = sbuf_start(arena);
+    static const char *const keys[] = {"name", "type", "term"};
+
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+        if (html_has(where, keys[i]))
+            sbuf_addf(&place, "%s%s", place.len > 0 ? " " : "", html_get(where, keys[i]));
+    if (html_has(where, "file"))
+        sbuf_addf(&place, "%s%s:%" JSON_INTEGER_FORMAT, place.len > 0 ? ", " : "",
+                  html_get(where, "file"), json_integer_value(json_object_get(where, "line")));
+    return sbuf_text(&place);
+}
+
+/* put_sources - the standards, each of which is named by number and section */
+static void put_sources(struct html *html, const json_t *standards)
+{
+    struct sbuf list = sbuf_start(html->arena);
+
+    for (size_t i = 0; i < json_array_size(standards); i++) {
+        const char *one = json_string_value(json_array_get(standards, i));
+
+        sbuf_addf(&list, "%s%s", i > 0 ? "; " : "", one != NULL ? one : "");
+    }
+    put_term(html, "Source", sbuf_text(&list));
+}
+
+/* put_finding - `is_target` of the links of steps: the first of its id; `why` may be "" */
+static void put_finding(struct html *html, const json_t *finding, const char *why,
+                        bool is_target)
+{
+    const char *id = html_get(finding, "id");
+    bool is_unknown = strcmp(html_get(finding, "status"), "undetermined") == 0;
+
+    html_put(html, "<details");
+    if (is_target) {
+        html_put(html, " id=\"f-");
+        html_word(html, id);
+        html_put(html, "\"");
+    }
+    html_put(html, "><summary>");
+    html_badge(html, is_unknown ? "undetermined" : html_get(finding, "severity"));
+    html_put(html, " ");
+    html_text(html, html_get(finding, "text"));
+    html_put(html, "</summary>\n");
+    put_term(html, "Where", place_words(html->arena, html_find(finding, "where")));
+    put_term(html, "Why it matters", why);
+    put_term(html, "What to do", html_get(finding, "hint"));
+    put_term(html, "Why no record is proposed", html_get(finding, "no_remedy"));
+    put_sources(html, html_find(finding, "standards"));
+    put_term(html, "Name of this finding", id);
+    html_put(html, "</details>\n");
+}
+
+/* is_first_of - no earlier finding of the list has the id */
+static bool is_first_of(const json_t *findings, size_t at)
+{
+    const char *id = html_get(json_array_get(findings, at), "id");
+
+    for (size_t i = 0; i < at; i++)
+        if (strcmp(html_get(json_array_get(findings, i), "id"), id) == 0)
+            return false;
+    return true;
+}
+
+/* new_why - why it matters, where no earlier finding of the list has said so */
+static const char *new_why(const json_t *findings, size_t at)
+{
+    const char *why = html_why(html_get(json_array_get(findings, at), "id"));
+
+    for (size_t i = 0; i < at; i++)
+        if (html_why(html_get(json_array_get(findings, i), "id")) == why)
+            return "";
+    return why;
+}
+
+void html_part_findings(struct html *html, const char *title, const json_t *findings,
+                        bool has_targets)
+{
+    if (json_array_size(findings) == 0)
+        return;
+    html_heading(html, title);
+    for (size_t i = 0; i < json_array_size(findings); i++)
+        put_finding(html, json_array_get(findings, i), new_why(findings, i),
+                    has_targets && is_first_of(findings, i));
+}

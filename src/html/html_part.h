@@ -1,0 +1,63 @@
+/*
+ * NAME
+ *     html_part - the parts of a page
+ * DESCRIPTION
+ *     Private to html/. Each function writes one part from the document, or nothing if
+ *     the document does not have it.
+ * OWNERSHIP
+ *     Bytes go to the buffer.
+ * ERRORS
+ *     None.
+ */
+#ifndef HTML_PART_H
+#define HTML_PART_H
+
+#include "html/html_write.h"
+
+/* ---- the frame: html.c ---- */
+
+/* from <!doctype> to the title of the page */
+struct html html_open(struct sbuf *out, const char *title);
+/* the document as data, unless it is NULL, and the end */
+void html_close(struct html *html, const json_t *document);
+/* "mailassay 0.2.0, 2026-11-24T10:00:00Z" */
+void html_made_by(struct html *html, const json_t *document);
+
+extern const char html_style[]; /* html_style.c */
+extern const char
+    html_style_digest[]; /* sha256 of it in base64; tests/html holds them together */
+
+/* ---- a report: html_report.c ---- */
+
+void html_part_report(struct html *html, const json_t *report);
+/* steps, in order: who does what, and the records */
+void html_part_steps(struct html *html, const json_t *report);
+
+/* ---- html_finding.c ---- */
+
+/* each folded: what, why it matters, what to do, source; `has_targets`: links lead to them */
+void html_part_findings(struct html *html, const char *title, const json_t *findings,
+                        bool has_targets);
+/* why findings of this kind matter, for a reader without the standards */
+const char *html_why(const char *id);
+
+/* ---- drawings: html_draw.c ---- */
+
+/* the SPF tree with its costs against the limit of ten */
+void html_draw_spf(struct html *html, const json_t *report);
+/* which identifiers align with the author domain */
+void html_draw_alignment(struct html *html, const json_t *report);
+/* what forged mail meets today and after each step */
+void html_draw_forgery(struct html *html, const json_t *report);
+
+/* ---- html_session.c ---- */
+
+/* the session as a ladder; `findings` may be NULL */
+void html_part_session(struct html *html, const json_t *steps, const json_t *findings);
+
+/* ---- other documents ---- */
+
+void html_part_gate(struct html *html, const json_t *gate);
+void html_part_probe(struct html *html, const json_t *probe);
+
+#endif

@@ -1,0 +1,172 @@
+/*
+ * The session as a ladder: a rung is what the client sends and what the server answers, with
+ * an arrow for who speaks. The findings that a rung leads to stand under it.
+ */
+#include <string.h>
+
+#include "base/span.h"
+#include "html/html_part.h"
+
+/* which findings belong to which step of the dialogue */
+static const struct {
+    const char *step;
+    const char *prefix;
+} causes[] = {
+    {"connect", "dns_client_"}, {"ehlo", "spf_helo_"},    {"starttls", "dane_"},
+    {"starttls", "mta_sts_"},   {"mail", "spf_result_"},  {"content", "dkim_"},
+    {"content", "message_"},    {"dot", "dmarc_result_"}, {"dot", "dmarc_spf_"},
+    {"dot", "receiver_"},       {"dot", "dmarc_dkim_"},
+};
+
+/* step_leads_to - the finding is what the step leads to */
+static bool step_leads_to(const json_t *finding, const char *step)
+{
+    const char *severity = html_get(finding, "severity");
+
+    if (strcmp(severity, "error") != 0 && strcmp(severity, "warning") != 0)
+        return false;
+    for (size_t i = 0; i < sizeof(causes) / sizeof(causes[0]); i++)
+        if (strcmp(causes[i].step, step) == 0 &&
+            span_starts_with(span_of(html_get(finding, "id")), causes[i].prefix))
+            return true;
+    return false;
+}
+
+/* put_causes - links to them */
+static void put_causes(struct html *html, const char *step, const json_t *findings)
+{
+    for (size_t i = 0; i < json_array_size(findings); i++) {
+        const json_t *finding = json_array_get(findings, i);
+
+        if (!step_leads_to(finding, step))
+            continue;
+        html_put(html, "<p>");
+        html_badge(html, html_get(finding, "severity"));
+        html_put(html, " <a href=\"#f-");
+        html_word(html, html_get(finding, "id"));
+        html_put(html, "\">");
+        html_text(html, html_get(finding, "text"));
+        html_put(html, "</a></p>\n");
+    }
+}
+
+/* put_lines - what goes over the wire; LF between lines */
+static void put_lines(struct html *html, const char *who, const char *text)
+{
+    struct span rest = span_of(text);
+
+    html_put(html, "<code>");
+    while (rest.len > 0) {
+        struct span line = span_cut(&rest, '\n');
+
+        html_text(html, who);
+        html_text(html, arena_strdup_span(html->arena, line));
+        html_put_literal(html, rest.len > 0 ? "\n" : "");
+    }
+    html_put(html, "</code>");
+}
+
+/* put_arrow - who speaks; both: the answer comes back */
+static void put_arrow(struct html *html, bool is_sent, bool is_answered)
+{
+    html_put(html, "<svg viewBox=\"0 0 60 16\" aria-hidden=\"true\">");
+    if (is_sent)
+        html_put(html, "<path class=\"s-line\" d=\"M0 4H58M52 1l6 3-6 3\"/>");
+    if (is_answered)
+        html_put(html, "<path class=\"s-line\" d=\"M60 12H2M8 9l-6 3 6 3\"/>");
+    html_put(html, "</svg>");
+}
+
+/* put_notes - what the server looks at */
+static void put_notes(struct html *html, const json_t *notes)
+{
+    if (json_array_size(notes) == 0)
+        return;
+    html_put(html, "<ul class=\"notes\">");
+    for (size_t i = 0; i < json_array_size(notes); i++) {
+        const char *note = json_string_value(json_array_get(notes, i));
+
+        html_put(html, "<li>");
+        html_text(html, note != NULL ? note : "");
+        html_put(html, "</li>");
+    }
+    html_put(html, "</ul>\n");
+}
+
+/* put_replies - what single receivers answer here */
+static void put_replies(struct html *html, const json_t *replies)
+{
+    for (size_t i = 0; i < json_array_size(replies); i++) {
+        const json_t *reply = json_array_get(replies, i);
+
+        html_put(html, "<div>");
+        html_badge(html, html_get(reply, "disposition"));
+        html_put(html, " ");
+        put_lines(html, "S: ", html_get(reply, "server"));
+        put_notes(html, html_find(reply, "notes"));
+        html_put(html, "</div>\n");
+    }
+}
+
+/* put_rung - one step */
+static void put_rung(struct html *html, const json_t *step, const json_t *findings)
+{
+    const char *client = html_get(step, "client");
+    const char *server = html_get(step, "server");
+
+    html_put(html, "<li><div class=\"rung\"><div>");
+    if (client[0] != '\0')
+        put_lines(html, "C: ", client);
+    else
+        html_text(html, html_get(step, "step"));
+    html_put(html, "</div>");
+    put_arrow(html, client[0] != '\0', server[0] != '\0');
+    if (server[0] != '\0') {
+        html_put(html, "<div>");
+        put_lines(html, "S: ", server);
+        html_put(html, "</div>");
+    }
+    html_put(html, "</div>\n");
+    put_notes(html, html_find(step, "notes"));
+    put_replies(html, html_find(step, "replies"));
+    put_causes(html, html_get(step, "step"), findings);
+    html_put(html, "</li>\n");
+}
+
+/* put_whose - the receivers of the transcript that begins */
+static void put_whose(struct html *html, const json_t *step, json_int_t number)
+{
+    const json_t *receivers = html_find(step, "receivers");
+
+    html_put(html, "<h3>Transcript ");
+    html_number(html, number);
+    for (size_t i = 0; i < json_array_size(receivers); i++) {
+        const char *name = json_string_value(json_array_get(receivers, i));
+
+        html_put_literal(html, i > 0 ? ", " : ": ");
+        html_text(html, name != NULL ? name : "");
+    }
+    html_put(html, "</h3>\n");
+}
+
+void html_part_session(struct html *html, const json_t *steps, const json_t *findings)
+{
+    json_int_t last = -1;
+
+    html_put(html, "<p class=\"muted\">Left the client, right the server; under a step what "
+                   "the server looks at, and what comes of it.</p>\n");
+    for (size_t i = 0; i < json_array_size(steps); i++) {
+        const json_t *step = json_array_get(steps, i);
+        json_int_t number = json_integer_value(json_object_get(step, "conversation"));
+
+        if (number != last) {
+            html_put_literal(html, i > 0 ? "</ol>\n" : "");
+            if (number > 0)
+                put_whose(html, step, number);
+            html_put(html, "<ol class=\"ladder\">\n");
+        }
+        put_rung(html, step, number > 1 ? NULL : findings);
+        last = number;
+    }
+    html_put_literal(html, json_array_size(steps) > 0 ? "</ol>\n" : "");
+}

@@ -1,0 +1,56 @@
+/*
+ * NAME
+ *     html_write - the one door through which text gets into a page
+ * DESCRIPTION
+ *     Private to html/. Markup is written by html_put(), which takes string literals and
+ *     nothing else: anything else does not compile. Text of any origin is written by
+ *     html_text(), html_record() and the other functions, which escape it for where it
+ *     stands. So nothing from outside can become markup.
+ * OWNERSHIP
+ *     Bytes go to the buffer.
+ * ERRORS
+ *     None. What JSON does not have is the empty text, 0 or false.
+ */
+#ifndef HTML_WRITE_H
+#define HTML_WRITE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "base/sbuf.h"
+
+struct html {
+    struct sbuf *out;
+    struct arena *arena;
+};
+
+#define html_put(html, literal) html_put_literal((html), "" literal "")
+void html_put_literal(struct html *html, const char *literal);
+
+/* between tags, and in quoted attributes */
+void html_text(struct html *html, const char *text);
+/* one that can be selected with a click */
+void html_record(struct html *html, const char *text);
+void html_number(struct html *html, json_int_t number);
+/* what becomes part of an id or class: letters, digits and hyphens stay */
+void html_word(struct html *html, const char *text);
+/* <pN>text</pN>, left out if empty: a paragraph with a class */
+void html_paragraph(struct html *html, const char *class, const char *text);
+/* a heading of level 2, with an id of the same words */
+void html_heading(struct html *html, const char *text);
+
+/* what a word means for mail: it chooses colour and shape */
+enum html_tone { HTML_PLAIN, HTML_GOOD, HTML_DOUBT, HTML_BAD };
+enum html_tone html_tone_of(const char *word);
+/* "pass" with its shape */
+void html_badge(struct html *html, const char *word);
+void html_badge_as(struct html *html, enum html_tone tone, const char *word);
+
+/* ---- reading the document ---- */
+
+/* "" where there is none, or it is not text */
+const char *html_get(const json_t *object, const char *key);
+bool html_has(const json_t *object, const char *key); /* and it is not null, "" or [] */
+const json_t *html_find(const json_t *object, const char *key); /* may be NULL */
+
+#endif

@@ -1,0 +1,39 @@
+/*
+ * NAME
+ *     render_html - reports as pages, and stored reports again
+ * DESCRIPTION
+ *     A page is made from the JSON document of a report, so that a stored one
+ *     (render_stored) gives the same page as the run that wrote it.
+ * OWNERSHIP
+ *     Bytes go to `out`; scratch is in its arena. The documents of render_stored belong
+ *     to the caller.
+ * ERRORS
+ *     None.
+ */
+#ifndef RENDER_HTML_H
+#define RENDER_HTML_H
+
+#include <jansson.h>
+
+#include "render/render_gate.h"
+#include "render/render_probe.h"
+#include "report/report.h"
+
+/* reports read from a file */
+struct render_stored {
+    json_t *documents; /* an array */
+    bool is_list;      /* JSON Lines */
+};
+
+void render_html(const struct report *report, const struct report_options *options,
+                 struct sbuf *out);
+void render_gate_html(const struct render_gate *gate, const struct report_options *options,
+                      struct sbuf *out);
+void render_probe_html(const struct probe_report *report, const struct report_options *options,
+                       struct sbuf *out);
+void render_stored_html(const struct render_stored *stored,
+                        const struct report_options *options, struct sbuf *out);
+void render_stored_json(const struct render_stored *stored,
+                        const struct report_options *options, struct sbuf *out);
+
+#endif

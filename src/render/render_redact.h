@@ -1,0 +1,23 @@
+/*
+ * NAME
+ *     render_redact - a document without what names people
+ * DESCRIPTION
+ *     In every text of the document, the local parts of mail addresses and message ids
+ *     become "[redacted]", IP addresses "[address]", and what is quoted from the message
+ *     itself goes. Values of DNS records stay: they are public, and redacted ones could
+ *     not be published.
+ * OWNERSHIP
+ *     The document is changed in place.
+ * ERRORS
+ *     None.
+ */
+#ifndef RENDER_REDACT_H
+#define RENDER_REDACT_H
+
+#include <jansson.h>
+
+#include "base/arena.h"
+
+void render_redact(struct arena *arena, json_t *document);
+
+#endif
