@@ -19,6 +19,11 @@ int64_t clock_monotonic_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+int64_t clock_day(int64_t seconds)
+{
+    return (seconds - (seconds < 0 ? SECONDS_A_DAY - 1 : 0)) / SECONDS_A_DAY;
+}
+
 /* clock_days - count from a year that starts in March, so that leap days come last */
 int64_t clock_days(int64_t year, int month, int day)
 {

@@ -143,6 +143,9 @@
 #define LIMIT_ZONE_WORDS  70000
 #define LIMIT_ZONE_FAULTS 1000
 
+/* Days of --stale: a hundred years are longer than anything was read ago. */
+#define LIMIT_STALE_DAYS 36500
+
 /* Octets of a policy file. The longest built in has about 20 KB. */
 #define LIMIT_POLICY_BYTES (256 * 1024)
 
