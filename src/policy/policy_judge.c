@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/sbuf.h"
+#include "check/check.h"
 #include "policy/policy_judging.h"
 
 /* ---- walking the rules ---- */
@@ -247,7 +248,8 @@ static struct policy_outcome judge_part(struct arena *arena, const struct policy
         sbuf_addf(&text, "%s%s by %s", i == 0 ? "it " : ", ",
                   policy_end_to_text(arena, &ends[i]), ends[i].standard);
     outcome.unknown = sbuf_text(&text);
-    arena_append(arena, because, outcome.because_count, "dmarc_standards_differ");
+    arena_append(arena, because, outcome.because_count,
+                 check_row_get(ID_dmarc_standards_differ)->id);
     outcome.because = because;
     return outcome;
 }
