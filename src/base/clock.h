@@ -20,6 +20,7 @@
 
 int64_t clock_wall(void);         /* seconds since 1970 */
 int64_t clock_monotonic_ms(void); /* milliseconds since some moment */
+int64_t clock_monotonic_us(void); /* microseconds since the same moment */
 const char *clock_to_text(struct arena *arena, int64_t seconds);
 bool clock_parse(struct span text, int64_t *seconds_out);
 

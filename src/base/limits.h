@@ -18,10 +18,17 @@
  * counted past its limit of 10 may ask many more. */
 #define LIMIT_QUESTIONS 1000
 
-/* Questions on their way at a time, each with a socket of its own; more wait for their turn.
- * Packets on one socket that are not its answer, looked at in one go. */
+/* Questions on their way at a time at first, and at most where answers come in time; more wait
+ * for their turn. A resolver with its defaults takes about as many at a time.
+ * Packets of one connection that are not its answer, looked at in one go. */
 #define LIMIT_IN_FLIGHT 128
+#define LIMIT_WINDOW    1024
 #define LIMIT_STRAYS    64
+
+/* Octets of packets that are kept to answer the next subject, and the most seconds. A million
+ * packets of 250 octets do not fit, what domains have in common does. */
+#define LIMIT_CACHE_BYTES   (32 * 1024 * 1024)
+#define LIMIT_CACHE_SECONDS 3600
 
 /* Octets of resolv.conf, and of a domain name as it is typed: no form with U-labels of a valid
  * name is longer. */
