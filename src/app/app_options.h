@@ -90,6 +90,8 @@ struct app_options {
     uint64_t size_limit;       /* likewise */
     enum render_format format; /* FORMAT_NONE: not given */
     struct app_list outputs;
+    unsigned in_flight; /* of scan; 0: adapted */
+    bool is_unordered;
     enum app_color color;
     enum report_threshold threshold;
     struct app_list ignored; /* ids */

@@ -41,15 +41,15 @@ void app_report_judge(struct app *app, const struct app_policies *policies,
                  arena_printf(app->arena, "%zu findings were ignored", report->ignored_count));
 }
 
-bool app_report(struct pipeline *pipeline, struct app_policies *policies, struct report *report,
-                struct err *why)
+bool app_report_open(struct app *app, struct report *report, struct err *why)
 {
-    struct app *app = pipeline->app;
+    return app->options.baseline == NULL ||
+           report_read_baseline(app->arena, report, app->options.baseline, why);
+}
 
-    if (app->options.baseline != NULL &&
-        !report_read_baseline(app->arena, report, app->options.baseline, why))
-        return false;
-    report->facts = pipeline_run(pipeline);
+bool app_report_make(struct app *app, struct app_policies *policies, struct report *report,
+                     struct err *why)
+{
     report->record_form = app->options.record_form;
     report->findings = check_run(app->arena, report->facts);
     report_excuse(app, report);
@@ -59,4 +59,13 @@ bool app_report(struct pipeline *pipeline, struct app_policies *policies, struct
     app_report_judge(app, policies, report);
     app_policies_judge_remedies(app, policies, report);
     return true;
+}
+
+bool app_report(struct pipeline *pipeline, struct app_policies *policies, struct report *report,
+                struct err *why)
+{
+    if (!app_report_open(pipeline->app, report, why))
+        return false;
+    report->facts = pipeline_run(pipeline);
+    return app_report_make(pipeline->app, policies, report, why);
 }

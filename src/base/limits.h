@@ -25,6 +25,16 @@
 #define LIMIT_WINDOW    1024
 #define LIMIT_STRAYS    64
 
+/* Subjects of a scan in flight, where --in-flight does not say, and the octets that they may
+ * take before no further one is begun: workers together shall stay below 200 MB. */
+#define LIMIT_SUBJECTS   1000
+#define LIMIT_SCAN_BYTES (32 * 1024 * 1024)
+
+/* Reports of a scan that wait for the one before them, and their octets: one domain that takes
+ * a minute does not stop the rest at once. */
+#define LIMIT_HELD_REPORTS 8192
+#define LIMIT_HELD_BYTES   (32 * 1024 * 1024)
+
 /* Octets of packets that are kept to answer the next subject, and the most seconds. A million
  * packets of 250 octets do not fit, what domains have in common does. */
 #define LIMIT_CACHE_BYTES   (32 * 1024 * 1024)

@@ -56,14 +56,14 @@ struct source_ops {
     struct source *(*open_again)(const struct source *source, struct arena *arena);
     /* every record or answer that is held; NULL: the source cannot list them */
     void (*each_entry)(const struct source *source, source_entry_fn *each, void *ctx);
-    /* move what is on its way, for all sources over the same one, for at most `timeout_ms`; what
-     * came is for poll() to hand out. NULL for a source that knows at once. */
+    /* move what is on its way, for all sources over the same one, for at most `timeout_ms`;
+     * what came is for poll() to hand out. NULL for a source that knows at once. */
     void (*wait)(struct source *source, int timeout_ms);
     /* a descriptor that is readable when wait() has something to do, and the milliseconds after
-     * which it is to be called all the same, if they are less than `*timeout_ms`. With wait(). */
+     * which it is to be called all the same, if they are less than `*timeout_ms` */
     int (*watch)(struct source *source, int *timeout_ms);
-    void (*count)(const struct source *source,
-                  struct source_counts *counts_out); /* with wait() */
+    /* with wait() */
+    void (*count)(const struct source *source, struct source_counts *counts_out);
     /* what is held about a URL (https_fact.h); NULL: nothing, or the source never holds any */
     const struct https_fact *(*find_https)(const struct source *source, const char *url);
 };

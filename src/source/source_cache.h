@@ -11,7 +11,8 @@
  *     the younger one, and so does what is found in the older one; when the younger is full,
  *     the older is dropped. So what was not asked for during one filling goes first.
  * OWNERSHIP
- *     What is kept has arenas of its own, given back by source_cache_close(). A packet that was found is there until the next call.
+ *     What is kept has arenas of its own, given back by source_cache_close(). A packet that
+ *     was found is there until the next call.
  * ERRORS
  *     None.
  * STANDARDS

@@ -1,8 +1,8 @@
 /*
  * A query is put to one server at a time. A try that fails makes place for the next one; a
  * server that gave a definite failure is not asked again for that query. When all tries are
- * used up, the failures together are the answer. Within a try a datagram that seems lost is sent
- * again as it is, so that a late answer to the first still counts.
+ * used up, the failures together are the answer. Within a try a datagram that seems lost is
+ * sent again as it is, so that a late answer to the first still counts.
  */
 #include <errno.h>
 #include <string.h>
