@@ -91,5 +91,11 @@ reports, _, took = scan(limited, names(4), "--rate", "100")
 if len(reports) != 4 or took < (limited.count - 15) / 100:
     fault("--rate 100: %d queries in %.2f s" % (limited.count, took))
 
+# bound: LIMIT_SUBJECTS both
+for number, status in (("1000", 0), ("1001", 2), ("0", 2), ("many", 2)):
+    _, run, _ = scan(calm, names(1), "--in-flight", number, "--fail-on", "never")
+    if run.returncode != status or (status and "from 1 to 1000" not in run.stderr):
+        fault("--in-flight %s: status %d: %s" % (number, run.returncode, run.stderr))
+
 print("%d faults" % len(faults) if faults else "fine")
 sys.exit(1 if faults else 0)
