@@ -135,17 +135,6 @@ static struct ledger *copy_ledger(struct arena *arena, const struct facts *facts
     return ledger;
 }
 
-/* what_if_keep_answers - what was asked for the supposed record belongs to the snapshot too */
-static void what_if_keep_answers(struct ledger *ledger, const struct ledger *supposed)
-{
-    for (size_t i = 0; i < ledger_count(supposed); i++) {
-        const struct dns_answer *answer = ledger_get(supposed, i);
-
-        if (ledger_find(ledger, answer->question.name, answer->question.type) == NULL)
-            ledger_add(ledger, answer);
-    }
-}
-
 /* what_if_suppose - the facts with the new record */
 static const struct facts *what_if_suppose(const struct pipeline *pipeline,
                                            const struct facts *facts, const char *text)
@@ -160,7 +149,8 @@ static const struct facts *what_if_suppose(const struct pipeline *pipeline,
     work.engine_trouble = NULL;
     work.ledger = copy_ledger(work.arena, facts, &edited);
     supposed = gather_run(&work, subject);
-    what_if_keep_answers(pipeline->work.ledger, work.ledger);
+    /* what was asked for the supposed record belongs to the snapshot too */
+    ledger_join(pipeline->work.ledger, work.ledger);
     return supposed;
 }
 

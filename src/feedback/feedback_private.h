@@ -18,12 +18,12 @@
 
 #include "base/limits.h"
 #include "base/sbuf.h"
+#include "base/table.h"
 #include "feedback/feedback.h"
 
 #define FEEDBACK_HEAD 512 /* octets that a part looks at first */
 
 struct feedback_part;
-struct feedback_table;
 struct mail_state;
 struct xml_state;
 
@@ -77,9 +77,9 @@ struct feedback_reading {
     struct sbuf json;
     bool is_zip_taken;
     struct xml_state *xml; /* used again for each report */
-    struct feedback_table *texts;
-    struct feedback_table *identities;
-    struct feedback_table *reports;
+    struct table *texts;
+    struct table *identities;
+    struct table *reports;
     struct feedback_note **note_tail;
     struct feedback_report **report_tail;
     struct feedback_tls **tls_tail;
@@ -92,18 +92,12 @@ struct feedback_reading {
     size_t pending_room;
 };
 
-/* ---- feedback_table.c: what is the same is kept once ---- */
-
-struct feedback_table *feedback_table_open(struct arena *arena);
-/* the value kept for the key, and whether it is new: then set it */
-void **feedback_table_slot(struct feedback_table *table, struct span key, bool *is_new_out);
+/* ---- feedback_set.c ---- */
 
 /* text in lower case, safe to show, without blanks around it and without a final dot; once */
 const char *feedback_text_name(struct feedback_set *set, struct span text);
 /* text as written, safe to show, without blanks around it; once */
 const char *feedback_text(struct feedback_set *set, struct span text);
-
-/* ---- feedback_set.c ---- */
 
 void feedback_note(struct feedback_set *set, enum feedback_note_kind kind, const char *place,
                    const char *text);

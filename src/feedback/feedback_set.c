@@ -1,6 +1,7 @@
 /* What was read comes together here: each report once, each text and identity once. */
 #include <string.h>
 
+#include "base/escape.h"
 #include "feedback/feedback_private.h"
 
 /* a report that counts, to know it again */
@@ -25,6 +26,34 @@ void feedback_note(struct feedback_set *set, enum feedback_note_kind kind, const
     *set->reading->note_tail = note;
     set->reading->note_tail = &note->next;
     set->note_count++;
+}
+
+/* ---- texts ---- */
+
+const char *feedback_text(struct feedback_set *set, struct span text)
+{
+    bool is_new = false;
+    void **slot = NULL;
+
+    text = span_trim(text);
+    slot = table_slot(set->reading->texts, text, &is_new);
+    if (is_new)
+        *slot = (void *)escape_to_text(set->arena, text, LIMIT_SHOWN_BYTES);
+    return *slot;
+}
+
+const char *feedback_text_name(struct feedback_set *set, struct span text)
+{
+    char lower[LIMIT_SHOWN_BYTES];
+
+    text = span_trim(text);
+    if (text.len > 1 && text.at[text.len - 1] == '.')
+        text.len--;
+    if (text.len > sizeof(lower))
+        return feedback_text(set, text);
+    for (size_t i = 0; i < text.len; i++)
+        lower[i] = ascii_to_lower(text.at[i]);
+    return feedback_text(set, span_make(lower, text.len));
 }
 
 /* ---- identities ---- */
@@ -62,7 +91,7 @@ const struct feedback_identity *feedback_identity_of(struct feedback_set *set,
         set_key_add(key, &len, (uintptr_t)identity->spf[i].is_helo);
         set_key_add(key, &len, (uintptr_t)identity->spf[i].result);
     }
-    slot = feedback_table_slot(set->reading->identities, span_make(key, len), &is_new);
+    slot = table_slot(set->reading->identities, span_make(key, len), &is_new);
     if (!is_new)
         return *slot;
     kept = arena_new_of(set->arena, struct feedback_identity);
@@ -112,7 +141,7 @@ static bool set_is_known(struct feedback_set *set, const char *place, const char
                          uint64_t digest)
 {
     bool is_new = false;
-    void **slot = feedback_table_slot(set->reading->reports, span_of(key), &is_new);
+    void **slot = table_slot(set->reading->reports, span_of(key), &is_new);
     const struct set_known *known = *slot;
 
     set->reading->found++;
@@ -226,9 +255,9 @@ struct feedback_set *feedback_open(struct arena *arena)
     set->reading = reading;
     reading->zip = sbuf_start(arena);
     reading->json = sbuf_start(arena);
-    reading->texts = feedback_table_open(arena);
-    reading->identities = feedback_table_open(arena);
-    reading->reports = feedback_table_open(arena);
+    reading->texts = table_open(arena);
+    reading->identities = table_open(arena);
+    reading->reports = table_open(arena);
     reading->note_tail = &set->notes;
     reading->report_tail = &set->reports;
     reading->tls_tail = &set->tls;

@@ -39,6 +39,7 @@
 enum selector_origin {
     SELECTOR_OPTION,
     SELECTOR_SIGNATURE,
+    SELECTOR_REPORT,   /* a receiver reported signatures with it */
     SELECTOR_PROVIDER, /* usual at a provider that the domain's records name */
     SELECTOR_COMMON,
     SELECTOR_WILDCARD /* none: a name that nobody made, below a parked domain */

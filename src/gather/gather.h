@@ -17,8 +17,6 @@
 
 #include "gather/facts.h"
 
-struct gathering;
-
 struct gather_work { /* the outside a run may use */
     struct arena *arena;
     struct ledger *ledger;
@@ -39,15 +37,17 @@ struct gather_work { /* the outside a run may use */
  * gave none), then runs passes until nothing is wanted; never NULL */
 const struct facts *gather_run(const struct gather_work *work, struct subject *subject);
 
-/* The same in steps, for who has many subjects at hand: gather_go_on() makes a pass and returns
- * the facts, or NULL if the ledger wants answers first. `work` must live as long. */
-struct gathering *gather_start(const struct gather_work *work, struct subject *subject);
-const struct facts *gather_go_on(struct gathering *gathering);
-
 /* the same subject in a world that is only supposed (ledger_over()): one pass, without the
  * libraries; what `facts` knows of the message itself is taken over */
 const struct facts *gather_supposed(struct arena *arena, const struct facts *facts,
                                     struct ledger *ledger);
+
+/* PTR of an address, and whether one of the names leads back (RFC 8601, 2.7.3); asked as
+ * `ask` says */
+typedef const struct dns_answer *gather_ask_fn(struct ledger *ledger,
+                                               const struct dns_name *name, enum dns_type type);
+struct ptr_facts gather_names_of(struct arena *arena, struct ledger *ledger,
+                                 const struct ip_address *ip, gather_ask_fn *ask);
 
 /* names below a domain that a return path may have: asked for where the SPF record is over the
  * limit, so that a part of it can move there; NULL: no more */

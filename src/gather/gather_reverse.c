@@ -7,9 +7,6 @@
 #include "gather/gather_private.h"
 #include "ledger/ledger.h"
 
-typedef const struct dns_answer *ask_fn(struct ledger *ledger, const struct dns_name *name,
-                                        enum dns_type type);
-
 /* has_address - the address is among those of the answer */
 static bool has_address(const struct dns_answer *answer, const struct ip_address *address)
 {
@@ -20,20 +17,18 @@ static bool has_address(const struct dns_answer *answer, const struct ip_address
     return false;
 }
 
-/* names_of - PTR, and the addresses of what it names */
-static struct ptr_facts names_of(const struct gather_work *work, const struct ip_address *ip,
-                                 ask_fn *ask)
+struct ptr_facts gather_names_of(struct arena *arena, struct ledger *ledger,
+                                 const struct ip_address *ip, gather_ask_fn *ask)
 {
-    const struct dns_name *reverse =
-        dns_name_from_text(work->arena, ip_to_reverse_name(work->arena, ip));
+    const struct dns_name *reverse = dns_name_from_text(arena, ip_to_reverse_name(arena, ip));
     enum dns_type type = ip->family == IP_V4 ? DNS_A : DNS_AAAA;
-    struct ptr_facts names = {.ip = *ip, .ptr = ask(work->ledger, reverse, DNS_PTR)};
+    struct ptr_facts names = {.ip = *ip, .ptr = ask(ledger, reverse, DNS_PTR)};
     unsigned count = 0;
 
     for (const struct dns_rr *rr = dns_answer_first(names.ptr);
          rr != NULL && count++ < AUTH_SPF_PTR_MAX; rr = dns_answer_next(names.ptr, rr)) {
         const struct dns_answer *back =
-            rr->target != NULL ? ask(work->ledger, rr->target, type) : NULL;
+            rr->target != NULL ? ask(ledger, rr->target, type) : NULL;
 
         if (back != NULL && !dns_status_is_answer(back->status))
             names.unknown = back;
@@ -49,7 +44,7 @@ void gather_client(const struct gather_work *work, struct facts *facts)
 
     if (facts->subject->ip.family == IP_NONE)
         return;
-    names = names_of(work, &facts->subject->ip, ledger_ask);
+    names = gather_names_of(work->arena, work->ledger, &facts->subject->ip, ledger_ask);
     facts->client_ptr = names.ptr;
     facts->client_ptr_confirmed = names.is_confirmed;
     facts->client_ptr_unknown = names.unknown;
@@ -88,7 +83,8 @@ static void reverse_add_names(struct naming *naming, const struct dns_answer *an
         }
         naming->count++;
         *naming->tail = arena_new_of(naming->work->arena, struct ptr_facts);
-        **naming->tail = names_of(naming->work, rr->address, ledger_ask_aside);
+        **naming->tail = gather_names_of(naming->work->arena, naming->work->ledger, rr->address,
+                                         ledger_ask_aside);
         naming->tail = &(*naming->tail)->next;
     }
 }

@@ -153,6 +153,22 @@ static void selectors_add_signatures(const struct gather_work *work, struct sele
     }
 }
 
+/* selectors_add_reported - those that receivers saw at or below the domain */
+static void selectors_add_reported(const struct gather_work *work, struct selector_list *list,
+                                   const struct subject *subject)
+{
+    struct err why = {0};
+
+    for (size_t i = 0; i < subject->reported_count; i++) {
+        const struct selector_facts what = {
+            .domain = dns_name_parse(work->arena, span_of(subject->reported[i].domain), &why),
+            .origin = SELECTOR_REPORT};
+
+        if (what.domain != NULL)
+            selectors_add_named(work, list, subject->reported[i].selector, &what);
+    }
+}
+
 /* add_wildcard - the one thing worth knowing about keys of a domain without mail */
 static void add_wildcard(const struct gather_work *work, struct selector_list *list,
                          const struct facts *facts)
@@ -181,6 +197,7 @@ void gather_selectors(const struct gather_work *work, struct facts *facts)
     for (size_t i = 0; i < subject->selector_count; i++)
         selectors_add_named(work, &list, subject->selectors[i], &asked);
     selectors_add_signatures(work, &list, facts);
+    selectors_add_reported(work, &list, subject);
     for (size_t i = 0; i < subject->found_selector_count; i++)
         selectors_add_named(work, &list, subject->found_selectors[i], &found);
     is_named = list.count > 0 && !subject->asks_common_selectors;

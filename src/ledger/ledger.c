@@ -250,6 +250,17 @@ void ledger_add(struct ledger *ledger, const struct dns_answer *answer)
     ledger_settle(ledger, held, answer);
 }
 
+void ledger_join(struct ledger *ledger, const struct ledger *more)
+{
+    for (size_t i = 0; i < ledger_count(more); i++) {
+        const struct dns_answer *answer = ledger_get(more, i);
+
+        if (answer->status != DNS_BUDGET && answer->status != DNS_PENDING &&
+            ledger_find(ledger, answer->question.name, answer->question.type) == NULL)
+            ledger_add(ledger, answer);
+    }
+}
+
 const void *ledger_parsed(struct ledger *ledger, const struct dns_rr *rr,
                           ledger_parse_fn *parse)
 {

@@ -17,6 +17,12 @@ struct dnssec_anchor;
 struct dns_name;
 struct mail_message;
 
+/* a key that signs, as somebody saw it */
+struct subject_selector {
+    const char *selector;
+    const char *domain;
+};
+
 struct subject {
     const struct dns_name *domain;
     const char *domain_shown; /* as the user wrote it, escaped */
@@ -29,8 +35,7 @@ struct subject {
     const char *ip_origin; /* "--ip", "Received field 2 (line 7)"; NULL: not known */
     const char *helo_origin;
     const char *mail_from_origin;
-    const char *rcpt_origin;   /* "--rcpt", "Delivered-To (line 2)"; NULL: not known */
-    bool is_rcpt_traced;       /* the message tells it, not an option */
+    const char *rcpt_origin;
     const char *envelope_note; /* which hop was taken and why; NULL if options gave all */
 
     const char *const *selectors; /* from --selector */
@@ -39,6 +44,10 @@ struct subject {
     /* selectors that stand in a zone file: where they are absent, that proves nothing */
     const char *const *found_selectors;
     size_t found_selector_count;
+    /* selectors that receivers reported */
+    const struct subject_selector *reported;
+    size_t reported_count;
+
     bool asks_common_selectors; /* although others are named */
 
     /* names at which the domain may accept the DMARC reports of others, to be looked at */

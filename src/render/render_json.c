@@ -9,6 +9,7 @@
 #include "render/render_redact.h"
 #include "render/render_report.h"
 #include "render/render_session.h"
+#include "render/render_traffic.h"
 #include "report/report_summary.h"
 
 #define INDENT 2
@@ -168,7 +169,6 @@ static json_t *json_summary(struct arena *arena, const struct report_summary *su
 {
     json_t *object = NULL;
     json_t *reasons = NULL;
-    json_t *receivers = NULL;
 
     if (summary == NULL)
         return json_null();
@@ -183,10 +183,6 @@ static json_t *json_summary(struct arena *arena, const struct report_summary *su
     json_object_set_new(object, "headline",
                         render_json_text(arena, report_headline(arena, summary)));
     json_object_set_new(object, "reasons", reasons);
-    receivers = json_array();
-    for (size_t i = 0; i < summary->receiver_count; i++)
-        json_array_append_new(receivers, render_json_text(arena, summary->receivers[i]));
-    json_object_set_new(object, "receivers", receivers);
     return object;
 }
 
@@ -217,6 +213,7 @@ json_t *render_json_report(const struct report *report, const struct report_opti
     json_object_set_new(root, "plan", render_json_plan(arena, report));
     json_object_set_new(root, "steps", render_json_steps(arena, report));
     json_object_set_new(root, "what_if", render_json_what_if(arena, report->what_if));
+    json_object_set_new(root, "reports", render_traffic_json_object(arena, report->traffic));
     return root;
 }
 

@@ -6,8 +6,8 @@
 /* selector_object - one selector that was asked for */
 static json_t *selector_object(struct arena *arena, const struct selector_facts *selector)
 {
-    static const char *const origins[] = {"option", "signature", "provider", "common",
-                                          "wildcard"};
+    static const char *const origins[] = {"option",   "signature", "reports",
+                                          "provider", "common",    "wildcard"};
     const struct rec_dkim_key *key = selector->key;
     json_t *object = json_object();
 

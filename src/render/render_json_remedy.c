@@ -3,7 +3,9 @@
 
 #include "remedy/remedy.h"
 #include "render/render_json.h"
+#include "render/render_traffic.h"
 #include "report/report_step.h"
+#include "report/report_traffic.h"
 
 /* edit_object - one edit; `replaces` is the value that goes */
 static json_t *edit_object(struct arena *arena, const struct remedy_edit *edit)
@@ -133,6 +135,7 @@ static json_t *choice_object(struct arena *arena, const struct report *report,
     json_t *object = json_object();
     json_t *edits = json_array();
     json_t *proof = json_object();
+    const struct report_traffic *world = report_traffic_of(report, remedy);
 
     for (const struct remedy_edit *edit = remedy->edits; edit != NULL; edit = edit->next)
         json_array_append_new(edits, edit_object(arena, edit));
@@ -149,8 +152,13 @@ static json_t *choice_object(struct arena *arena, const struct report *report,
     json_object_set_new(
         proof, "receivers",
         report_is_unjudged(report, remedy) ? json_null() : change_array(arena, report, remedy));
+    json_object_set_new(proof, "reports",
+                        world != NULL ? render_traffic_json_sum(&world->sum) : json_null());
     json_object_set_new(object, "edits", edits);
     json_object_set_new(object, "proof", proof);
+    json_object_set_new(
+        object, "evidence",
+        render_json_text(arena, report_traffic_evidence(arena, report, remedy)));
     json_object_set_new(object, "summary", render_json_text(arena, remedy->summary));
     json_object_set_new(object, "condition", render_json_text(arena, remedy->condition));
     json_object_set_new(object, "price", render_json_text(arena, remedy->price));
@@ -204,6 +212,18 @@ static json_t *json_remedy_about(const struct report_step *step)
     return ids;
 }
 
+/* json_remedy_evidence - what reports say of the end of the way that the step begins; NULL */
+static const char *json_remedy_evidence(struct arena *arena, const struct report *report,
+                                        const struct report_step *step)
+{
+    const char *evidence =
+        step->publish != NULL ? report_traffic_step(arena, report, step->publish) : NULL;
+
+    for (size_t i = 0; i < step->rest_count && evidence == NULL; i++)
+        evidence = report_traffic_step(arena, report, step->rest[i]->remedy);
+    return evidence;
+}
+
 json_t *render_json_steps(struct arena *arena, const struct report *report)
 {
     const struct report_steps steps = report_steps_of(arena, report);
@@ -223,6 +243,8 @@ json_t *render_json_steps(struct arena *arena, const struct report *report)
         json_object_set_new(object, "text", render_json_text(arena, step->text));
         json_object_set_new(object, "about", json_remedy_about(step));
         json_object_set_new(object, "edits", edits);
+        json_object_set_new(object, "evidence",
+                            render_json_text(arena, json_remedy_evidence(arena, report, step)));
         json_array_append_new(array, object);
     }
     return array;

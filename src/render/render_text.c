@@ -4,6 +4,7 @@
 #include "render/render_report.h"
 #include "render/render_session.h"
 #include "render/render_text.h"
+#include "render/render_traffic.h"
 #include "report/report_summary.h"
 
 #define COLUMN_WORD  10
@@ -118,6 +119,8 @@ static void render_text_rest(struct page *page, const struct report *report,
 
     render_text_receivers(page, report);
     page_end(page);
+    if (report->traffic != NULL)
+        render_traffic_section(page, report->traffic);
     render_text_plan(page, report, steps);
     render_text_what_if(page, report->what_if);
     if (shown & REPORT_PART_FINDINGS)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "render/render_text.h"
+#include "report/report_traffic.h"
 
 #define COLUMN_NUMBER 2
 #define COLUMN_STEP   6
@@ -124,9 +125,17 @@ static void text_plan_choice(struct page *page, const struct report *report,
     struct text_edits what = {COLUMN_STEP, report->plan->facts, NULL, true,
                               step->publish != NULL};
     size_t more = choices_of(step);
+    const char *evidence = NULL;
 
     if (remedy == NULL)
         return;
+    evidence = report->traffic != NULL
+                   ? report_traffic_step(page->arena, report, finding->remedy)
+                   : NULL;
+    if (evidence != NULL) {
+        page_to(page, COLUMN_STEP);
+        page_wrap(page, PAGE_NOTE, evidence);
+    }
     page_to(page, COLUMN_STEP);
     page_put(page, PAGE_NOTE, step->publish != NULL ? "then " : "=> ");
     page_wrap(page, PAGE_PLAIN,

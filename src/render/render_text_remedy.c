@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "render/render_record.h"
 #include "render/render_text.h"
+#include "report/report_traffic.h"
 
 const char *text_cleared(struct arena *arena, const struct remedy_proof *proof)
 {
@@ -179,6 +180,21 @@ const char *text_receivers(struct arena *arena, const struct report *report,
     return text.len > 0 ? sbuf_text(&text) : NULL;
 }
 
+/* text_remedy_evidence - what reports say of the choice; of further ones only what differs */
+static const char *text_remedy_evidence(struct arena *arena, const struct report *report,
+                                        const struct text_edits *what,
+                                        const struct remedy *remedy)
+{
+    const char *evidence = report_traffic_evidence(arena, report, remedy);
+    const struct report_traffic *world = report_traffic_of(report, remedy);
+
+    if (evidence == NULL || !what->is_known)
+        return evidence;
+    return world != NULL && world->effect[0] != '\0'
+               ? arena_printf(arena, "reports: %s", world->effect)
+               : NULL;
+}
+
 /* text_remedy_choice - what it does, when it fits, what it was proved to clear, and the
  * records */
 static void text_remedy_choice(struct page *page, const struct report *report,
@@ -187,6 +203,7 @@ static void text_remedy_choice(struct page *page, const struct report *report,
     struct arena *arena = page->arena;
     struct sbuf text = sbuf_start(arena);
     const char *receivers = NULL;
+    const char *evidence = text_remedy_evidence(arena, report, what, remedy);
 
     sbuf_addf(&text, "%s%s%s", remedy->condition != NULL ? remedy->condition : "",
               remedy->condition != NULL ? ": " : "", remedy->summary);
@@ -200,6 +217,10 @@ static void text_remedy_choice(struct page *page, const struct report *report,
     page_to(page, what->column);
     page_put(page, PAGE_NOTE, "=> ");
     page_wrap(page, PAGE_PLAIN, sbuf_text(&text));
+    if (evidence != NULL) {
+        page_to(page, what->column + 3);
+        page_wrap(page, PAGE_NOTE, evidence);
+    }
     text_records(page, report, what);
 }
 

@@ -50,6 +50,8 @@ struct report_what_if {
 
 struct report_issues;
 struct report_summary;
+struct report_traffic;
+struct traffic;
 struct session_step;
 
 struct report {
@@ -67,13 +69,15 @@ struct report {
     const struct report_summary *summary; /* report_summary.h; NULL: not made */
     const struct session_step *session;   /* session/session.h; NULL: not asked for */
     const struct report_what_if *what_if; /* NULL: nobody asked */
-    const struct report_change *changes;  /* of all remedies that are shown */
+    struct traffic *traffic;              /* reports of receivers; NULL: none were given */
+    const struct report_traffic *traffic_worlds; /* report_traffic.h: by remedy */
+    size_t traffic_world_count;
+    const struct report_change *changes; /* of all remedies that are shown */
     size_t change_count;
     const struct remedy *const *unjudged; /* those beyond LIMIT_REMEDIES_JUDGED */
     size_t unjudged_count;
     const struct report_issues *issues; /* what formats for CI show; NULL: not made */
-    bool has_chosen_policies;           /* somebody named them, or the domain is parked */
-    bool has_named_policies;            /* somebody named them: their rules count */
+    bool has_chosen_policies;           /* somebody named them */
     /* where the session that is told takes place */
     unsigned port; /* of smtp_dialogue.def; 0: 25 */
     enum smtp_tls_mode tls;

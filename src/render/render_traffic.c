@@ -1,0 +1,354 @@
+/* Reports of receivers for people. */
+#include "render/render_traffic.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/limits.h"
+
+#define COLUMN_NUMBER  2
+#define NUMBER_WIDTH   11
+#define COLUMN_WHO     15
+#define COLUMN_MORE    17
+#define SENDERS_SHOWN  30 /* without -v */
+#define NOTES_SHOWN    10
+#define OTHERS_SHOWN   5
+#define POLICIES_SHOWN 10
+
+/* traffic_put_number - flush right */
+static void traffic_put_number(struct page *page, uint64_t number)
+{
+    const char *text = traffic_number(page->arena, number);
+    unsigned width = page_columns(text);
+
+    page_to(page, COLUMN_NUMBER + (width < NUMBER_WIDTH ? NUMBER_WIDTH - width : 0));
+    page_put(page, PAGE_STRONG, text);
+    page_to(page, COLUMN_WHO);
+}
+
+/* traffic_percent - "99.3 %" */
+static const char *traffic_percent(struct arena *arena, uint64_t part, uint64_t all)
+{
+    unsigned tenths = all == 0 ? 0 : (unsigned)((double)part * 1000 / (double)all);
+
+    return arena_printf(arena, "%u.%u %%", tenths / 10, tenths % 10);
+}
+
+/* traffic_period - "14 days, 2026-11-01 to 2026-11-14" */
+static const char *traffic_period(struct arena *arena, const struct traffic *traffic)
+{
+    unsigned days = traffic_days(traffic);
+
+    return arena_printf(arena, "%u day%s, %s to %s", days, days == 1 ? "" : "s",
+                        traffic_day(arena, traffic->first), traffic_day(arena, traffic->last));
+}
+
+/* traffic_line - a number and what it counts */
+static void traffic_line(struct page *page, uint64_t number, enum page_style style,
+                         const char *text)
+{
+    traffic_put_number(page, number);
+    page_wrap(page, style, text);
+}
+
+/* traffic_sums - of all messages, judged now */
+static void traffic_sums(struct page *page, const struct traffic *traffic)
+{
+    static const struct {
+        enum traffic_owner owner;
+        enum page_style style;
+        const char *text;
+    } rows[] = {
+        {TRAFFIC_OWN, PAGE_BAD, "fail, and are yours"},
+        {TRAFFIC_PERHAPS, PAGE_DOUBT, "fail, and may be yours"},
+        {TRAFFIC_FORWARDED, PAGE_DOUBT,
+         "fail, and look forwarded: list no forwarder, sign your mail with DKIM"},
+        {TRAFFIC_FOREIGN, PAGE_PLAIN, "fail, and nothing says that they are yours"},
+    };
+    const struct traffic_sum *sum = &traffic->now;
+
+    traffic_line(page, sum->messages, PAGE_PLAIN,
+                 arena_printf(page->arena, "messages in %s; %zu report%s by %zu reporter%s",
+                              traffic_period(page->arena, traffic), traffic->reports,
+                              traffic->reports == 1 ? "" : "s", traffic->reporters,
+                              traffic->reporters == 1 ? "" : "s"));
+    traffic_line(page, sum->pass, PAGE_GOOD,
+                 arena_printf(page->arena, "pass DMARC by the records of today (%s)",
+                              traffic_percent(page->arena, sum->pass, sum->messages)));
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (sum->fail[rows[i].owner] > 0)
+            traffic_line(page, sum->fail[rows[i].owner], rows[i].style, rows[i].text);
+    if (sum->unknown > 0)
+        traffic_line(page, sum->unknown, PAGE_DOUBT, "could not be judged");
+    if (sum->refused > 0)
+        traffic_line(page, sum->refused, PAGE_PLAIN,
+                     "are to be refused by the policy of today");
+    if (sum->junked > 0)
+        traffic_line(page, sum->junked, PAGE_PLAIN, "are to go to junk by the policy of today");
+    if (sum->pass_before != sum->pass && sum->refused_before + sum->junked_before > 0)
+        traffic_line(page, sum->pass_before, PAGE_PLAIN,
+                     "pass at receivers that still go by RFC 7489");
+}
+
+/* ---- senders ---- */
+
+/* traffic_results - "envelope bounce.example.net, DKIM pass with d=example.com s=s1" */
+static const char *traffic_results(struct arena *arena, const struct traffic_sender *sender)
+{
+    const struct feedback_identity *identity = sender->identity;
+    struct sbuf text = sbuf_start(arena);
+
+    for (size_t i = 0; i < identity->spf_count && i < 1; i++)
+        sbuf_addf(&text, "SPF %s for %s", spf_result_to_text(identity->spf[i].result),
+                  identity->spf[i].domain[0] != '\0' ? identity->spf[i].domain : "no domain");
+    for (size_t i = 0; i < identity->dkim_count && i < 2; i++)
+        sbuf_addf(&text, "%sDKIM %s for %s%s%s", text.len > 0 ? ", " : "",
+                  dkim_result_to_text(identity->dkim[i].result), identity->dkim[i].domain,
+                  identity->dkim[i].selector[0] != '\0' ? " with selector " : "",
+                  identity->dkim[i].selector);
+    if (identity->dkim_count == 0)
+        sbuf_addf(&text, "%sno DKIM signature", text.len > 0 ? ", " : "");
+    return sbuf_text(&text);
+}
+
+/* traffic_addresses - "192.0.2.7, 192.0.2.8 and 3 more" */
+static const char *traffic_addresses(struct arena *arena, const struct traffic_sender *sender)
+{
+    struct sbuf text = sbuf_start(arena);
+    size_t shown = sender->address_count < 3 ? sender->address_count : 3;
+
+    for (size_t i = 0; i < shown; i++)
+        sbuf_addf(&text, "%s%s", i > 0 ? ", " : "",
+                  ip_to_text(arena, &sender->addresses[i]->ip));
+    if (sender->address_count > shown)
+        sbuf_addf(&text, " and %zu more", sender->address_count - shown);
+    return sbuf_text(&text);
+}
+
+/* traffic_since - what newer reports say of a sender that failed; NULL: nothing */
+static const char *traffic_since(struct arena *arena, const struct traffic_sender *sender)
+{
+    if (sender->passes_since > 0)
+        return arena_printf(
+            arena, "failed until %s; newer reports show that it passes since %s",
+            traffic_day(arena, sender->fail_until), traffic_day(arena, sender->passes_since));
+    if (sender->unseen > 0)
+        return arena_printf(
+            arena,
+            "%s of it failed then and pass by the DNS of today; no newer report "
+            "shows it yet",
+            traffic_number(arena, sender->unseen));
+    return NULL;
+}
+
+/* traffic_sender_rows - one sender */
+static void traffic_sender_rows(struct page *page, const struct traffic_sender *sender)
+{
+    struct arena *arena = page->arena;
+    uint64_t fails = traffic_failing(&sender->now);
+    const char *since = traffic_since(arena, sender);
+
+    traffic_put_number(page, sender->now.messages);
+    page_put(page, PAGE_STRONG, sender->name);
+    page_to(page, page->column + 2);
+    page_wrap(page, fails > 0 ? PAGE_BAD : PAGE_GOOD,
+              fails == sender->now.messages ? "all fail"
+              : fails > 0 ? arena_printf(arena, "%s fail", traffic_number(arena, fails))
+              : sender->now.unknown > 0 ? "could not be judged"
+                                        : "pass");
+    page_to(page, COLUMN_MORE);
+    page_wrap(
+        page, PAGE_PLAIN,
+        arena_printf(arena, "%s: %s", traffic_owner_to_text(sender->owner), sender->reason));
+    page_to(page, COLUMN_MORE);
+    page_wrap(page, PAGE_FAINT,
+              arena_printf(arena, "%s; %s to %s; %s", traffic_addresses(arena, sender),
+                           traffic_day(arena, sender->first), traffic_day(arena, sender->last),
+                           traffic_results(arena, sender)));
+    if (since != NULL) {
+        page_to(page, COLUMN_MORE);
+        page_wrap(page, PAGE_NOTE, since);
+    }
+}
+
+/* traffic_senders - as many as are read */
+static void traffic_senders(struct page *page, const struct traffic *traffic)
+{
+    size_t count = 0;
+
+    page_end(page);
+    for (const struct traffic_sender *one = traffic->senders; one != NULL; one = one->next)
+        if (page->is_verbose || ++count <= SENDERS_SHOWN)
+            traffic_sender_rows(page, one);
+    if (count > SENDERS_SHOWN) {
+        page_to(page, COLUMN_WHO);
+        page_wrap(page, PAGE_FAINT,
+                  arena_printf(page->arena, "%zu more senders: -v", count - SENDERS_SHOWN));
+    }
+}
+
+/* ---- the reports themselves ---- */
+
+/* traffic_policies - records as reporters saw them, where they are not those of today */
+static void traffic_policies(struct page *page, const struct traffic *traffic)
+{
+    size_t shown = 0;
+
+    for (const struct traffic_policy *one = traffic->policies; one != NULL; one = one->next) {
+        if (!one->differs || shown++ >= POLICIES_SHOWN)
+            continue;
+        page_to(page, COLUMN_NUMBER);
+        page_wrap(page, PAGE_NOTE,
+                  arena_printf(page->arena,
+                               "%s%s saw another record at %s than that of today, %s to %s: "
+                               "p=%s%s%s%s%s",
+                               one->reporters[0], one->reporter_count > 1 ? " and others" : "",
+                               one->policy.domain, traffic_day(page->arena, one->first),
+                               traffic_day(page->arena, one->last),
+                               one->policy.p != NULL ? one->policy.p : "?",
+                               one->policy.sp != NULL ? " sp=" : "",
+                               one->policy.sp != NULL ? one->policy.sp : "",
+                               one->policy.np != NULL ? " np=" : "",
+                               one->policy.np != NULL ? one->policy.np : ""));
+    }
+}
+
+/* traffic_contradictions - reporters that saw different records at one time */
+static void traffic_contradictions(struct page *page, const struct traffic *traffic)
+{
+    for (const struct traffic_policy *one = traffic->policies; one != NULL; one = one->next)
+        for (const struct traffic_policy *other = one->next; other != NULL;
+             other = other->next) {
+            if (!traffic_policies_contradict(one, other))
+                continue;
+            page_to(page, COLUMN_NUMBER);
+            page_wrap(page, PAGE_NOTE,
+                      arena_printf(page->arena,
+                                   "%s saw p=%s where %s saw p=%s in the same days",
+                                   one->reporters[0], one->policy.p, other->reporters[0],
+                                   other->policy.p));
+            return;
+        }
+}
+
+/* traffic_selectors - keys that receivers saw, and that are not there any more */
+static void traffic_selectors(struct page *page, const struct traffic *traffic)
+{
+    for (const struct traffic_selector *one = traffic->selectors; one != NULL;
+         one = one->next) {
+        if (!one->is_missing || one->passed == 0)
+            continue;
+        page_to(page, COLUMN_NUMBER);
+        page_wrap(page, PAGE_BAD,
+                  arena_printf(page->arena,
+                               "%s messages signed with selector %s of %s passed until %s, but "
+                               "no key is there today",
+                               traffic_number(page->arena, one->passed), one->selector,
+                               one->domain, traffic_day(page->arena, one->last)));
+    }
+}
+
+/* traffic_others - domains that were not asked about */
+static void traffic_others(struct page *page, const struct traffic *traffic)
+{
+    struct sbuf text = sbuf_start(page->arena);
+    size_t count = 0;
+
+    for (const struct traffic_other *one = traffic->others; one != NULL; one = one->next)
+        if (count++ < OTHERS_SHOWN)
+            sbuf_addf(&text, "%s%s", count > 1 ? ", " : "", one->domain);
+    if (count == 0)
+        return;
+    page_to(page, COLUMN_NUMBER);
+    page_wrap(page, PAGE_FAINT,
+              arena_printf(page->arena, "not counted, because about other domains: %s%s",
+                           sbuf_text(&text),
+                           count > OTHERS_SHOWN ? arena_printf(page->arena, " and %zu more",
+                                                               count - OTHERS_SHOWN)
+                                                : ""));
+}
+
+/* traffic_notes - what is wrong with files and reports, a sentence each */
+static void traffic_notes(struct page *page, const struct feedback_set *set)
+{
+    size_t count = 0;
+
+    for (const struct feedback_note *note = set->notes; note != NULL; note = note->next) {
+        if (!page->is_verbose && count >= NOTES_SHOWN)
+            break;
+        count++;
+        page_to(page, COLUMN_NUMBER);
+        page_wrap(page, PAGE_FAINT,
+                  arena_printf(page->arena, "%s: %s", note->place, note->text));
+    }
+    if (set->note_count + set->notes_left_off > count) {
+        page_to(page, COLUMN_NUMBER);
+        page_wrap(page, PAGE_FAINT,
+                  arena_printf(page->arena, "%zu more sentences about the reports%s",
+                               set->note_count + set->notes_left_off - count,
+                               page->is_verbose ? "" : ": -v"));
+    }
+}
+
+void render_traffic_section(struct page *page, const struct traffic *traffic)
+{
+    page_end(page);
+    page_title(page, "What receivers reported, judged again");
+    if (traffic->reports == 0) {
+        page_to(page, COLUMN_NUMBER);
+        page_wrap(page, PAGE_DOUBT,
+                  arena_printf(page->arena, "no aggregate report about %s was found",
+                               traffic->domain->text));
+    } else {
+        traffic_sums(page, traffic);
+        traffic_senders(page, traffic);
+    }
+    page_end(page);
+    traffic_policies(page, traffic);
+    traffic_contradictions(page, traffic);
+    if (traffic->inconsistent > 0) {
+        page_to(page, COLUMN_NUMBER);
+        page_wrap(
+            page, PAGE_NOTE,
+            arena_printf(page->arena,
+                         "%s says of %s messages that they pass, but lists no result that "
+                         "does",
+                         traffic->inconsistent_reporter,
+                         traffic_number(page->arena, traffic->inconsistent)));
+    }
+    traffic_selectors(page, traffic);
+    traffic_others(page, traffic);
+    traffic_notes(page, traffic->set);
+    page_end(page);
+}
+
+void render_traffic_brief(struct page *page, const struct traffic *traffic)
+{
+    static const char *const words[TRAFFIC_OWNERS] = {"yours", "perhaps yours", "forwarded",
+                                                      "foreign"};
+    struct arena *arena = page->arena;
+    struct sbuf text = sbuf_start(arena);
+    const struct traffic_sum *sum = &traffic->now;
+    const char *before = "; fail: ";
+
+    page_put(page, PAGE_STRONG, "Receivers reported");
+    page_end(page);
+    page_to(page, COLUMN_NUMBER);
+    if (traffic->reports == 0) {
+        page_put(page, PAGE_DOUBT, "no aggregate report about the domain was found");
+        page_end(page);
+        page_end(page);
+        return;
+    }
+    sbuf_addf(&text, "%s messages in %s: %s pass", traffic_number(arena, sum->messages),
+              traffic_period(arena, traffic), traffic_number(arena, sum->pass));
+    for (int owner = 0; owner < TRAFFIC_OWNERS; owner++) {
+        if (sum->fail[owner] == 0)
+            continue;
+        sbuf_addf(&text, "%s%s %s", before, traffic_number(arena, sum->fail[owner]),
+                  words[owner]);
+        before = ", ";
+    }
+    page_wrap(page, PAGE_PLAIN, sbuf_text(&text));
+    page_end(page);
+}

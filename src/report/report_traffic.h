@@ -1,0 +1,43 @@
+/*
+ * NAME
+ *     report_traffic - what a remedy does to mail that receivers reported
+ * DESCRIPTION
+ *     The traffic of a domain (traffic/traffic.h) is judged again in the world
+ *     of each remedy that changes SPF or DMARC records. A remedy that makes
+ *     the DMARC policy act on more mail carries what the reports say, or what
+ *     is missing to know it.
+ * OWNERSHIP
+ *     In the arena.
+ * ERRORS
+ *     None.
+ */
+#ifndef REPORT_TRAFFIC_H
+#define REPORT_TRAFFIC_H
+
+#include "report/report.h"
+#include "traffic/traffic.h"
+
+struct report_traffic {
+    const struct remedy *remedy;
+    struct traffic_sum sum;
+    const char *evidence; /* one sentence */
+    const char *effect;   /* its end: what the policy asks for; "": nothing */
+};
+
+/* judge every remedy that is shown; the traffic is sorted already */
+void report_add_traffic(struct arena *arena, struct report *report, struct traffic *traffic);
+
+/* NULL: not judged, or there are no reports */
+const struct report_traffic *report_traffic_of(const struct report *report,
+                                               const struct remedy *remedy);
+
+/* for a remedy that lets the policy act on more mail: what the reports say, or what is missing;
+ * NULL: another remedy */
+const char *report_traffic_evidence(struct arena *arena, const struct report *report,
+                                    const struct remedy *remedy);
+
+/* the same for a list of choices: of the last of them, the end of the way; NULL likewise */
+const char *report_traffic_step(struct arena *arena, const struct report *report,
+                                const struct remedy *choices);
+
+#endif
