@@ -218,6 +218,10 @@
  * about 1,500, and repairs are looked for around each octet. */
 #define LIMIT_MEANT_BYTES 4096
 
+/* networks that a range of addresses ("192.0.2.4-192.0.2.9") is read as; two for each bit of an
+ * octet cover any range that people write, and a longer list had better be looked at */
+#define LIMIT_RANGE_NETWORKS 16
+
 /* Remedies whose effect on receivers is judged. A domain with every mistake of the
  * demonstration has about 20, choices included. */
 #define LIMIT_REMEDIES_JUDGED 60

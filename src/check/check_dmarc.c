@@ -70,7 +70,8 @@ void check_dmarc_quoted(const struct facts *facts, struct emitter *out)
 {
     for (const struct dns_rr *rr = own_texts(facts); rr != NULL;
          rr = dns_answer_next(check_dmarc_own_step(facts)->answer, rr))
-        if (check_holds(rr->joined, marker) && check_is_quoted(rr->joined))
+        if ((check_holds(rr->joined, marker) || rr == facts->domain.dmarc_meant.rr) &&
+            check_is_quoted(rr->joined))
             dmarc_emit_text(facts, out, rr);
 }
 
@@ -89,7 +90,8 @@ void check_dmarc_version(const struct facts *facts, struct emitter *out)
 {
     for (const struct dns_rr *rr = own_texts(facts); rr != NULL;
          rr = dns_answer_next(check_dmarc_own_step(facts)->answer, rr))
-        if (is_meant_as_dmarc(check_dmarc_own_step(facts), rr->joined) &&
+        if ((is_meant_as_dmarc(check_dmarc_own_step(facts), rr->joined) ||
+             rr == facts->domain.dmarc_meant.rr) &&
             !rec_dmarc_is_record(rr->joined) && !check_is_quoted(rr->joined))
             dmarc_emit_text(facts, out, rr);
 }

@@ -26,7 +26,8 @@ void check_spf_quoted(const struct facts *facts, struct emitter *out)
 {
     for (const struct dns_rr *rr = check_apex_txt(facts); rr != NULL;
          rr = dns_answer_next(facts->domain.txt, rr))
-        if (check_holds(rr->joined, marker) && check_is_quoted(rr->joined))
+        if ((check_holds(rr->joined, marker) || rr == facts->domain.spf_meant.rr) &&
+            check_is_quoted(rr->joined))
             emit_text(facts, out, rr);
 }
 
@@ -46,8 +47,8 @@ void check_spf_version(const struct facts *facts, struct emitter *out)
 {
     for (const struct dns_rr *rr = check_apex_txt(facts); rr != NULL;
          rr = dns_answer_next(facts->domain.txt, rr))
-        if (is_meant_as_spf(facts, rr->joined) && !rec_spf_is_record(rr->joined) &&
-            !check_is_quoted(rr->joined))
+        if ((is_meant_as_spf(facts, rr->joined) || rr == facts->domain.spf_meant.rr) &&
+            !rec_spf_is_record(rr->joined) && !check_is_quoted(rr->joined))
             emit_text(facts, out, rr);
 }
 

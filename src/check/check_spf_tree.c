@@ -201,13 +201,15 @@ static const char *void_list(struct arena *arena, const struct auth_spf_tree *tr
 }
 
 /* emit_void - one finding about all void lookups */
-static void emit_void(struct emitter *out, const struct auth_spf_tree *tree)
+static void emit_void(const struct facts *facts, struct emitter *out,
+                      const struct auth_spf_tree *tree)
 {
     struct found *found = emit(out, where_rr(out, tree->root->answer, tree->root->rr));
 
     found_number(found, "voids", tree->void_common);
     found_number(found, "limit", AUTH_SPF_VOID_MAX);
     found_text(found, "terms", void_list(out->arena, tree));
+    found_meant(found, &facts->domain.spf_meant, (struct span){NULL, 0});
 }
 
 /* unknown_costs - how many terms could not be asked about, and the first of their answers */
@@ -231,7 +233,7 @@ void check_spf_void_limit(const struct facts *facts, struct emitter *out)
     if (tree == NULL)
         return;
     if (tree->void_common > AUTH_SPF_VOID_MAX)
-        emit_void(out, tree);
+        emit_void(facts, out, tree);
     else if (tree->void_common + unknown_costs(tree, &unknown) > AUTH_SPF_VOID_MAX)
         emit_undetermined(out, where_rr(out, tree->root->answer, tree->root->rr),
                           check_answer_reason(out->arena, unknown));
@@ -253,7 +255,7 @@ void check_spf_void_lookup(const struct facts *facts, struct emitter *out)
     const struct auth_spf_tree *tree = tree_of(facts);
 
     if (tree != NULL && has_void_term(tree) && tree->void_common <= AUTH_SPF_VOID_MAX)
-        emit_void(out, tree);
+        emit_void(facts, out, tree);
 }
 
 /* family_void_list - "a:v4.example (1), mx (3)": terms without an answer for a family */

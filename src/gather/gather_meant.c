@@ -51,12 +51,34 @@ static bool is_included(const struct domain_facts *domain, const struct dns_answ
     return false;
 }
 
+/* hosts_at_hand - every host of the domain that was asked for its addresses */
+static struct name_list hosts_at_hand(const struct gather_work *work,
+                                      const struct domain_facts *domain)
+{
+    struct name_list list = {.arena = work->arena};
+    size_t count = ledger_count(work->ledger);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct dns_answer *a = ledger_get(work->ledger, i);
+        const struct dns_answer *aaaa = NULL;
+
+        if (a->question.type != DNS_A || !dns_status_is_answer(a->status) ||
+            !dns_name_is_below(a->question.name, domain->name))
+            continue;
+        aaaa = ledger_find(work->ledger, a->question.name, DNS_AAAA);
+        meant_add(&list, a->question.name->text,
+                  a->status != DNS_OK && (aaaa == NULL || aaaa->status != DNS_OK));
+    }
+    return list;
+}
+
 /* names_at_hand - every name that was asked for an SPF record, and those of the providers that
  * are not known to have none */
 static struct rec_meant_names names_at_hand(const struct gather_work *work,
                                             const struct domain_facts *domain)
 {
     struct name_list list = {.arena = work->arena};
+    const struct name_list hosts = hosts_at_hand(work, domain);
     size_t count = ledger_count(work->ledger);
     const struct provider_set *set = work->providers;
 
@@ -78,7 +100,7 @@ static struct rec_meant_names names_at_hand(const struct gather_work *work,
                 (has_spf_text(answer) && !is_included(domain, answer)))
                 meant_add(&list, text, false);
         }
-    return (struct rec_meant_names){list.names, list.count};
+    return (struct rec_meant_names){list.names, list.count, hosts.names, hosts.count};
 }
 
 /* ---- SPF ---- */
@@ -138,6 +160,18 @@ static void ask_selectors(const struct gather_work *work, const struct dns_name 
     }
 }
 
+/* ask_record_of_host - a name without an address may be that of a record */
+static void ask_record_of_host(const struct gather_work *work, const struct rec_spf_term *term)
+{
+    const struct dns_name *name = term->has_domain_spec && !term->has_macro
+                                      ? dns_name_from_octets(work->arena, term->domain_spec)
+                                      : NULL;
+    const struct dns_answer *a = name != NULL ? ledger_find(work->ledger, name, DNS_A) : NULL;
+
+    if (a != NULL && dns_status_is_absent(a->status))
+        gather_meant_ask(work, name, DNS_TXT);
+}
+
 void gather_ask_spf_text(const struct gather_work *work, const struct dns_name *domain,
                          struct span text)
 {
@@ -154,6 +188,37 @@ void gather_ask_spf_text(const struct gather_work *work, const struct dns_name *
 
         if (record.terms[i].kind == REC_SPF_INCLUDE && provider != NULL)
             ask_selectors(work, domain, provider);
+        if (record.terms[i].kind == REC_SPF_A)
+            ask_record_of_host(work, &record.terms[i]);
+    }
+}
+
+/* ask_without_zone - the names that terms without a record would have without the name of the
+ * zone, which was perhaps appended to them */
+static void ask_without_zone(const struct gather_work *work, const struct domain_facts *domain)
+{
+    const struct auth_spf_node *root = domain->spf->root;
+
+    for (size_t i = 0; root != NULL && root->record != NULL && i < root->record->term_count;
+         i++) {
+        const struct rec_spf_term *term = &root->record->terms[i];
+        bool is_host = term->kind == REC_SPF_A;
+        struct span name = term->domain_spec;
+        const struct dns_name *wanted = NULL;
+        const struct dns_answer *answer = NULL;
+
+        if ((!is_host && term->kind != REC_SPF_INCLUDE && term->kind != REC_SPF_REDIRECT) ||
+            term->has_macro || name.len <= (size_t)domain->name->len + 1 ||
+            !span_ends_with_nocase(name, domain->name->text))
+            continue;
+        wanted = dns_name_from_octets(work->arena, name);
+        answer = wanted != NULL ? ledger_find(work->ledger, wanted, is_host ? DNS_A : DNS_TXT)
+                                : NULL;
+        name.len -= (size_t)domain->name->len + 1;
+        wanted = span_find(name, '.') > 0 ? dns_name_from_octets(work->arena, name) : NULL;
+        if (wanted == NULL || answer == NULL || !dns_status_is_absent(answer->status))
+            continue;
+        gather_meant_ask(work, wanted, is_host ? DNS_A : DNS_TXT);
     }
 }
 
@@ -382,6 +447,7 @@ void gather_meant(const struct gather_work *work, struct facts *facts)
     look_for_keys(work, domain);
     if (domain->spf->is_pending || domain->dmarc->is_pending)
         return;
+    ask_without_zone(work, domain);
     domain->spf_meant = spf_candidate(work, domain);
     ask_meant_spf(work, domain);
     domain->dmarc_meant = dmarc_candidate(work, gather_own_dmarc_step(domain));

@@ -10,8 +10,6 @@
 
 #define SHOWN_MAX   80 /* octets of a text quoted in a repair */
 #define WORD_OCTETS 64 /* longest words that are compared */
-#define NAME_EDITS  2  /* how far a misspelt host name may be from the right one */
-#define NAME_MIN    6  /* shorter names are too much alike */
 
 static const char *const repair_words[] = {
 #define REPAIR(constant, word, text) word,
@@ -95,6 +93,7 @@ static const struct {
     {"\xe2\x81\xa0", "", REC_REPAIR_INVISIBLE},
     {"\xef\xbb\xbf", "", REC_REPAIR_INVISIBLE},
     {"\xc2\xad", "", REC_REPAIR_INVISIBLE},
+    {"\xc3\xaf\xc2\xbb\xc2\xbf", "", REC_REPAIR_INVISIBLE}, /* the same encoded twice */
     {"\xe2\x80\x98", "\"", REC_REPAIR_QUOTE},
     {"\xe2\x80\x99", "\"", REC_REPAIR_QUOTE},
     {"\xe2\x80\x9a", "\"", REC_REPAIR_QUOTE},
@@ -150,6 +149,8 @@ static const struct {
     {"\\ ", " ", REC_REPAIR_BACKSLASH},
     {"\\\\", "", REC_REPAIR_BACKSLASH},
     {"\\032", " ", REC_REPAIR_BACKSLASH},
+    {"\\034", "\"", REC_REPAIR_BACKSLASH},
+    {"\\059", ";", REC_REPAIR_BACKSLASH},
     {"\\009", " ", REC_REPAIR_BACKSLASH},
     {"\\013", " ", REC_REPAIR_BACKSLASH},
     {"\\010", " ", REC_REPAIR_BACKSLASH},
@@ -159,6 +160,27 @@ static const struct {
     {"\\n", " ", REC_REPAIR_BACKSLASH},
     {"\\r", " ", REC_REPAIR_BACKSLASH},
     {"\\t", " ", REC_REPAIR_BACKSLASH},
+    /* URLs and mail */
+    {"%20", " ", REC_REPAIR_ENCODED},
+    {"%22", "\"", REC_REPAIR_ENCODED},
+    {"%2B", "+", REC_REPAIR_ENCODED},
+    {"%2F", "/", REC_REPAIR_ENCODED},
+    {"%3A", ":", REC_REPAIR_ENCODED},
+    {"%3B", ";", REC_REPAIR_ENCODED},
+    {"%3D", "=", REC_REPAIR_ENCODED},
+    {"%40", "@", REC_REPAIR_ENCODED},
+    {"=3D", "=", REC_REPAIR_ENCODED},
+    {"&amp;", "&", REC_REPAIR_ENCODED},
+    /* letters of other scripts that look like these */
+    {"\xd0\xb0", "a", REC_REPAIR_ENCODED},
+    {"\xd0\xb5", "e", REC_REPAIR_ENCODED},
+    {"\xd0\xbe", "o", REC_REPAIR_ENCODED},
+    {"\xd1\x80", "p", REC_REPAIR_ENCODED},
+    {"\xd1\x81", "c", REC_REPAIR_ENCODED},
+    {"\xd1\x85", "x", REC_REPAIR_ENCODED},
+    {"\xd1\x96", "i", REC_REPAIR_ENCODED},
+    {"\xce\xbd", "v", REC_REPAIR_ENCODED},
+    {"\xce\xbf", "o", REC_REPAIR_ENCODED},
 };
 
 /* spaces of U+2000 to U+200A, which differ in their last octet */
@@ -311,103 +333,6 @@ const char *rec_mender_word(struct span written, const char *const *words)
         }
     }
     return best;
-}
-
-/* ---- names ---- */
-
-bool rec_mender_is_name(struct span text)
-{
-    ptrdiff_t dot = 0;
-    bool has_letter = false;
-
-    if (text.len > 0 && text.at[text.len - 1] == '.')
-        text.len--;
-    dot = span_find_last(text, '.');
-    if (dot < 1 || text.at[0] == '.' || (size_t)dot + 1 == text.len)
-        return false;
-    for (size_t i = 0; i < text.len; i++) {
-        if (!ascii_is_alnum(text.at[i]) && strchr("-_.", text.at[i]) == NULL)
-            return false;
-        if (text.at[i] == '.' && text.at[i - 1] == '.')
-            return false;
-        has_letter = has_letter || ((ptrdiff_t)i > dot && ascii_is_alpha(text.at[i]));
-    }
-    return has_letter && text.at[text.len - 1] != '-' && text.at[dot + 1] != '-';
-}
-
-struct span rec_mender_bare_name(struct span text)
-{
-    ptrdiff_t scheme = -1;
-    ptrdiff_t at = 0;
-
-    for (size_t i = 0; i + 2 < text.len && scheme < 0; i++)
-        if (text.at[i] == ':' && text.at[i + 1] == '/')
-            scheme = (ptrdiff_t)i;
-    if (scheme >= 0) {
-        text = span_from(text, (size_t)scheme + 1);
-        while (text.len > 0 && text.at[0] == '/')
-            text = span_from(text, 1);
-    }
-    if (span_starts_with_nocase(text, "mailto:"))
-        text = span_from(text, strlen("mailto:"));
-    at = span_find_last(text, '@');
-    if (at >= 0)
-        text = span_from(text, (size_t)at + 1);
-    if (scheme >= 0 || (text.len > 0 && text.at[text.len - 1] == '/'))
-        text = span_cut(&text, '/');
-    return text;
-}
-
-/* is_other_ending - the names differ in their last label only, and the rest is long enough */
-static bool is_other_ending(struct span a, struct span b)
-{
-    ptrdiff_t end_a = span_find_last(a, '.');
-    ptrdiff_t end_b = span_find_last(b, '.');
-
-    return end_a >= NAME_MIN && end_b == end_a &&
-           rec_mender_distance(span_sub(a, 0, (size_t)end_a), span_sub(b, 0, (size_t)end_b),
-                               0) == 0;
-}
-
-/* is_without_end - the last label was left out */
-static bool is_without_end(struct span a, struct span b)
-{
-    ptrdiff_t end = span_find_last(b, '.');
-
-    return end >= NAME_MIN && rec_mender_distance(a, span_sub(b, 0, (size_t)end), 0) == 0;
-}
-
-const char *rec_meant_name(const struct rec_meant_names *names, struct span written)
-{
-    const char *best = NULL;
-    size_t best_distance = NAME_EDITS + 2;
-    bool is_missing = false;
-    bool is_tie = false;
-
-    if (written.len > 0 && written.at[written.len - 1] == '.')
-        written.len--;
-    for (size_t i = 0; names != NULL && i < names->count; i++) {
-        struct span known = span_of(names->names[i].name);
-        size_t distance = rec_mender_distance(written, known, NAME_EDITS);
-
-        if (names->names[i].is_missing) {
-            is_missing = is_missing || distance == 0;
-            continue;
-        }
-        if (distance == 0)
-            return NULL; /* it is known as it is written */
-        if (distance > NAME_EDITS &&
-            (is_other_ending(written, known) || is_without_end(written, known)))
-            distance = NAME_EDITS + 1;
-        else if (distance > NAME_EDITS || known.len < NAME_MIN)
-            continue;
-        is_tie = distance == best_distance && strcmp(best, names->names[i].name) != 0;
-        if (distance < best_distance) {
-            best = names->names[i].name;
-            best_distance = distance;
-        }
-    }
-    return is_missing && !is_tie ? best : NULL;
 }
 
 struct span rec_mender_join(struct arena *arena, struct span a, const char *between,

@@ -58,8 +58,10 @@ struct rec_meant_name {
 };
 
 struct rec_meant_names {
-    const struct rec_meant_name *names;
+    const struct rec_meant_name *names; /* of SPF records */
     size_t count;
+    const struct rec_meant_name *hosts; /* of hosts: an address is the record */
+    size_t host_count;
 };
 
 const struct rec_meant *rec_meant_spf(struct arena *arena, const struct span *strings,

@@ -247,6 +247,18 @@ static struct span hash_list(struct rec_mender *mender, struct span value)
     return span_of("sha256");
 }
 
+/* is_key_name - another name for p=, with a value that is long enough for a key */
+static bool is_key_name(const struct rec_mender_tag *tag)
+{
+    static const char *const names[] = {"key",  "pub",       "pubkey", "pk",
+                                        "pkey", "publickey", "public"};
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (span_equal_nocase(tag->name, names[i]) && tag->value.len >= RSA_NUMBER_OCTETS)
+            return true;
+    return false;
+}
+
 /* put_dkim_named - a tag with a name, except the key; false: the record is another's */
 static bool put_dkim_named(struct rec_mender *mender, struct rec_mender_tags *tags,
                            const struct rec_mender_tag *tag)
@@ -259,12 +271,13 @@ static bool put_dkim_named(struct rec_mender *mender, struct rec_mender_tags *ta
             rec_mender_note(mender, REC_REPAIR_NAME, tag->name, tag_names[i]);
             name = tag_names[i];
         }
-    if (strcmp(name, "p") == 0)
+    if (strcmp(name, "p") == 0 || is_key_name(tag))
         return true; /* when all others are known */
     if (strcmp(name, "v") == 0) {
         if (rec_mender_distance(rec_without_blanks(mender->arena, value), span_of(VERSION), 2) >
-            2)
-            return false;
+                2 &&
+            !span_equal_text(value, "1") && !span_equal_nocase(value, "DMARC1"))
+            return false; /* the whole key behind it makes the others certain */
         if (!span_equal_text(value, VERSION))
             rec_mender_note(mender, REC_REPAIR_VERSION, value, VERSION);
         value = span_of(VERSION);
@@ -312,7 +325,7 @@ static bool put_dkim_tags(struct rec_mender *mender, struct rec_mender_tags *tag
     for (size_t i = 0; i < cut->count; i++) {
         const struct rec_mender_tag *tag = &cut->tags[i];
 
-        if (tag->name.at == NULL && tag->value.len >= RSA_NUMBER_OCTETS)
+        if ((tag->name.at == NULL && tag->value.len >= RSA_NUMBER_OCTETS) || is_key_name(tag))
             rec_mender_note(mender, REC_REPAIR_NAME, span_of(""), "p=");
         else if (!span_equal_nocase(tag->name, "p"))
             continue;

@@ -26,6 +26,25 @@ static const char *policy_of(struct span word)
     return rec_mender_word(word, words);
 }
 
+/* has_two_policies - "quarantine/reject": both */
+static bool has_two_policies(struct span value, const char *policies_out[2])
+{
+    size_t count = 0;
+
+    while (value.len > 0 && count < 2) {
+        size_t len = 0;
+        const char *policy = NULL;
+
+        while (len < value.len && ascii_is_alpha(value.at[len]))
+            len++;
+        policy = len > 0 ? policy_of(span_sub(value, 0, len)) : NULL;
+        if (policy != NULL && (count == 0 || strcmp(policy, policies_out[0]) != 0))
+            policies_out[count++] = policy;
+        value = span_from(value, len + 1);
+    }
+    return count == 2;
+}
+
 /* is_dmarc_version - DMARC1, perhaps misspelt */
 static bool is_dmarc_version(struct rec_mender *mender, struct span value)
 {
@@ -37,6 +56,13 @@ static bool is_dmarc_version(struct rec_mender *mender, struct span value)
     return rec_mender_distance(sbuf_span(&word), span_of(VERSION), 2) <= 2;
 }
 
+/* is_other_version - that of another kind of record, which somebody copied */
+static bool is_other_version(struct span value)
+{
+    return span_equal_nocase(value, "DKIM1") || span_equal_nocase(value, "spf1") ||
+           span_equal_nocase(value, "1");
+}
+
 /* tag_meant - the tag that a name is, or was meant to be; NULL: nobody knows it */
 static const char *tag_meant(struct span name)
 {
@@ -45,6 +71,8 @@ static const char *tag_meant(struct span name)
     for (size_t i = 0; tag_names[i] != NULL; i++)
         if (span_equal_nocase(name, tag_names[i]))
             return strcmp(tag_names[i], "policy") == 0 ? "p" : tag_names[i];
+    if (span_equal_nocase(name, "pol") || rec_mender_distance(name, span_of("policy"), 2) <= 2)
+        return "p";
     return name.len < 3 ? NULL : rec_mender_word(name, guessed);
 }
 
@@ -61,6 +89,27 @@ static bool is_address(struct span text)
            span_find(text, '/') < 0 && span_find(text, '<') < 0;
 }
 
+/* is_scheme - "mailto", perhaps misspelt */
+static bool is_scheme(struct span word)
+{
+    return rec_mender_distance(word, span_of("mailto"), 2) <= 2 ||
+           span_equal_nocase(word, "mail") || span_equal_nocase(word, "email") ||
+           span_equal_nocase(word, "e-mail");
+}
+
+/* with_at - "d(at)example.com" with its "@" */
+static struct span with_at(struct rec_mender *mender, struct span entry)
+{
+    static const char *const words[] = {"(at)", "[at]", "{at}", "<at>"};
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        for (size_t at = 1; at + strlen(words[i]) < entry.len; at++)
+            if (span_starts_with_nocase(span_from(entry, at), words[i]))
+                return rec_mender_join(mender->arena, span_sub(entry, 0, at), "@",
+                                       span_from(entry, at + strlen(words[i])));
+    return entry;
+}
+
 /* bare_address - an address without scheme and brackets; {NULL, 0}: there is none */
 static struct span bare_address(struct span entry)
 {
@@ -73,8 +122,7 @@ static struct span bare_address(struct span entry)
     for (size_t i = 0; i < entry.len && mark < 0; i++)
         if (strchr(":=", entry.at[i]) != NULL)
             mark = (ptrdiff_t)i;
-    if (mark > 0 &&
-        rec_mender_distance(span_sub(entry, 0, (size_t)mark), span_of("mailto"), 2) <= 2) {
+    if (mark > 0 && is_scheme(span_sub(entry, 0, (size_t)mark))) {
         entry = span_from(entry, (size_t)mark + 1);
         while (entry.len > 0 && strchr("/:=<( ", entry.at[0]) != NULL)
             entry = span_from(entry, 1);
@@ -85,7 +133,7 @@ static struct span bare_address(struct span entry)
 /* add_uri - one entry of a list of addresses; false: nobody knows what it is */
 static bool add_uri(struct rec_mender *mender, struct sbuf *list, struct span entry)
 {
-    struct span address = bare_address(entry);
+    struct span address = bare_address(with_at(mender, entry));
     const char *uri = NULL;
 
     if (entry.len == 0 || rec_mender_distance(entry, span_of("mailto"), 1) <= 1)
@@ -176,7 +224,12 @@ static bool put_dmarc_policy(struct rec_mender *mender, struct rec_mender_tags *
                              const char *name, struct span value)
 {
     const char *policy = policy_of(value);
+    const char *both[2];
 
+    if (has_two_policies(value, both)) {
+        policy = both[mender->wants_other ? 1 : 0];
+        mender->has_other = true;
+    }
     if (policy == NULL)
         return false;
     if (!span_equal_nocase(value, policy))
@@ -191,6 +244,17 @@ static bool put_named(struct rec_mender *mender, struct rec_mender_tags *tags,
 {
     const char *name = tag_meant(tag->name);
 
+    if (name == NULL && tags->count == 0 && tag->value.len == 0 &&
+        rec_mender_is_console(tag->name)) {
+        rec_mender_note(mender, REC_REPAIR_CONSOLE, tag->name, "");
+        return true;
+    }
+    if (name == NULL && span_starts_with_nocase(tag->value, "v=") &&
+        is_dmarc_version(mender, span_from(tag->value, 2))) {
+        rec_mender_note(mender, REC_REPAIR_CONSOLE, tag->name, "");
+        rec_mender_put_tag(mender, tags, "v", span_of(VERSION));
+        return true;
+    }
     if (name == NULL) { /* receivers skip it */
         rec_mender_put_tag(mender, tags, arena_strdup_span(mender->arena, tag->name),
                            tag->value);
@@ -199,7 +263,7 @@ static bool put_named(struct rec_mender *mender, struct rec_mender_tags *tags,
     if (!span_equal_text(tag->name, name))
         rec_mender_note(mender, REC_REPAIR_NAME, tag->name, name);
     if (strcmp(name, "v") == 0) {
-        if (!is_dmarc_version(mender, tag->value))
+        if (!is_dmarc_version(mender, tag->value) && !is_other_version(tag->value))
             return false;
         if (!span_equal_text(tag->value, VERSION))
             rec_mender_note(mender, REC_REPAIR_VERSION, tag->value, VERSION);
@@ -281,7 +345,9 @@ static const struct rec_meant *dmarc_read(struct rec_mender *mender, const struc
     struct rec_mender_pieces pieces = {0};
     struct rec_mender_tags cut = {0};
     struct rec_mender_tags tags = {0};
+    struct span text;
     bool is_about = false;
+    bool is_foreign = false;
 
     if (!rec_mender_clean(mender, strings, count, &pieces))
         return NULL;
@@ -291,12 +357,19 @@ static const struct rec_meant *dmarc_read(struct rec_mender *mender, const struc
             rec_mender_rotate(mender, &pieces, i);
             break;
         }
-    cut = rec_mender_cut_tags(mender, dmarc_joined(mender, &pieces), &grammar);
+    text = dmarc_joined(mender, &pieces);
+    if (text.len > 0 && text.at[0] == ' ')
+        rec_mender_note(mender, REC_REPAIR_BLANK_EXTRA, text, "v=" VERSION);
+    cut = rec_mender_cut_tags(mender, text, &grammar);
+    for (size_t i = 0; i < cut.count; i++)
+        is_foreign = is_foreign || (span_equal_nocase(cut.tags[i].name, "v") &&
+                                    is_other_version(cut.tags[i].value));
     for (size_t i = 0; i < cut.count; i++)
         if (cut.tags[i].name.at != NULL ? !put_named(mender, &tags, &cut.tags[i])
                                         : !put_bare(mender, &tags, cut.tags[i].value))
             return NULL;
-    is_about = rec_mender_find_tag(&tags, "v") != NULL;
+    is_about = rec_mender_find_tag(&tags, "v") != NULL &&
+               (!is_foreign || rec_mender_find_tag(&tags, "p") != NULL);
     if (!is_about && rec_mender_find_tag(&tags, "p") != NULL) {
         rec_mender_note(mender, REC_REPAIR_VERSION, span_of(""), "v=" VERSION);
         arena_append(mender->arena, tags.tags, tags.count,

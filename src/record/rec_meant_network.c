@@ -25,6 +25,13 @@ static bool prefix_of_mask(struct span text, unsigned *prefix_out)
     return prefix > 0 && (prefix == 32 || bits << prefix == 0);
 }
 
+bool rec_mender_is_mask(struct span text)
+{
+    unsigned prefix = 0;
+
+    return span_starts_with(text, "255.") && prefix_of_mask(text, &prefix);
+}
+
 /* quad_of - "192.0.2" and "192.0.2.*" and "192.000.002.001" as an address; `bits_out` says how
  * much of it was written */
 static const char *quad_of(struct arena *arena, struct span text, unsigned *bits_out)
@@ -38,12 +45,14 @@ static const char *quad_of(struct arena *arena, struct span text, unsigned *bits
         if (span_equal_text(digits, "*") || span_equal_nocase(digits, "x") ||
             (digits.len == 0 && text.at == NULL))
             break;
+        if (digits.len == 0 && count > 0)
+            continue; /* two dots */
         if (!span_to_number(digits, 255, &octets[count]))
             return NULL;
         count++;
     }
     *bits_out = (unsigned)count * 8;
-    return count < 2 || (text.at != NULL && count == IP_V4_OCTETS)
+    return count < 2 || (text.len > 0 && count == IP_V4_OCTETS)
                ? NULL
                : arena_printf(arena, "%u.%u.%u.%u", (unsigned)octets[0], (unsigned)octets[1],
                               (unsigned)octets[2], (unsigned)octets[3]);
@@ -55,7 +64,7 @@ bool rec_mender_prefix(struct span text, unsigned most, unsigned *prefix_out)
 
     while (text.len > 0 && strchr("/\\", text.at[0]) != NULL)
         text = span_from(text, 1);
-    while (text.len > 1 && text.at[0] == '0')
+    while (text.len > 1 && text.at[0] == '0' && span_find(text, '.') < 0)
         text = span_from(text, 1);
     if (span_to_number(text, most, &number)) {
         *prefix_out = (unsigned)number;
@@ -94,4 +103,57 @@ const char *rec_mender_network(struct arena *arena, struct span text,
     if (end < text.len)
         return arena_printf(arena, "%s/%u", plain, prefix);
     return bits < most ? arena_printf(arena, "%s/%u", plain, bits) : plain;
+}
+
+/* quad_number - an address of four octets as a number; false: it is none */
+static bool quad_number(struct span text, uint32_t *number_out)
+{
+    struct ip_address ip;
+
+    if (!ip_parse(text, &ip) || ip.family != IP_V4)
+        return false;
+    *number_out = 0;
+    for (size_t i = 0; i < IP_V4_OCTETS; i++)
+        *number_out = *number_out << 8 | ip.octets[i];
+    return true;
+}
+
+/* range_end - the last address of a range: whole, or its last octet alone */
+static bool range_end(struct span text, uint32_t first, uint32_t *last_out)
+{
+    uint64_t octet = 0;
+
+    if (quad_number(text, last_out))
+        return true;
+    if (!span_to_number(text, 255, &octet))
+        return false;
+    *last_out = (first & 0xFFFFFF00U) | (uint32_t)octet;
+    return true;
+}
+
+size_t rec_mender_range(struct arena *arena, struct span text, const char **networks_out,
+                        size_t max)
+{
+    struct span rest = text;
+    struct span start = span_cut(&rest, '-');
+    uint32_t first = 0;
+    uint32_t last = 0;
+    size_t count = 0;
+
+    if (!quad_number(start, &first) || !range_end(rest, first, &last) || last < first)
+        return 0;
+    for (uint64_t at = first; at <= last; count++) {
+        unsigned bits = 0;
+
+        while (bits < PREFIX4_MAX && at % (UINT64_C(2) << bits) == 0 &&
+               at + (UINT64_C(2) << bits) - 1 <= last)
+            bits++;
+        if (count == max)
+            return 0;
+        networks_out[count] = arena_printf(
+            arena, "%u.%u.%u.%u/%u", (unsigned)(at >> 24 & 255), (unsigned)(at >> 16 & 255),
+            (unsigned)(at >> 8 & 255), (unsigned)(at & 255), PREFIX4_MAX - bits);
+        at += UINT64_C(1) << bits;
+    }
+    return count;
 }

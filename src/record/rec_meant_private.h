@@ -63,8 +63,64 @@ struct span rec_mender_join(struct arena *arena, struct span a, const char *betw
  * `family_out` says of which family: rec_meant_network.c */
 const char *rec_mender_network(struct arena *arena, struct span text,
                                enum ip_family *family_out);
+/* "192.0.2.4-192.0.2.7" or "192.0.2.4-7" as networks; how many there are, 0: the text is no
+ * range, or needs more than `max` */
+size_t rec_mender_range(struct arena *arena, struct span text, const char **networks_out,
+                        size_t max);
+/* a netmask alone, of at least eight bits */
+bool rec_mender_is_mask(struct span text);
 /* what follows an address, the slash included, as a length; false: nobody knows */
 bool rec_mender_prefix(struct span text, unsigned most, unsigned *prefix_out);
+
+/* ---- terms: rec_meant_spf_term.c ---- */
+
+/* a term in its parts; of a bare value everything is the value */
+struct rec_mender_parts {
+    struct span qualifier; /* every "+", "-", "~" and "?" in front */
+    struct span name;
+    char mark; /* ":" or "="; '\0': none */
+    struct span value;
+};
+
+struct rec_mender_parts rec_mender_parts_of(struct span term);
+/* a term out of its parts */
+struct span rec_mender_term_written(struct rec_mender *mender, struct span qualifier,
+                                    const char *name, struct span value);
+/* note the repair and go on with the new term */
+struct span rec_mender_term_noted(struct rec_mender *mender, enum rec_repair_kind kind,
+                                  struct span old, struct span term);
+
+/* a rule: the mended term, or {NULL, 0}: it has nothing to say. rec_meant_spf_edge.c */
+/* quotes, commas and brackets around a term; a mark behind a term that needs no value */
+struct span rec_mender_rule_edges(struct rec_mender *mender, struct span term,
+                                  const struct rec_mender_parts *parts);
+/* "include:<x.example>", "ip6:[2001:db8::1]" */
+struct span rec_mender_rule_brackets(struct rec_mender *mender, struct span term,
+                                     const struct rec_mender_parts *parts);
+/* "a:mail.example.com:25" */
+struct span rec_mender_rule_port(struct rec_mender *mender, struct span term,
+                                 const struct rec_mender_parts *parts);
+/* "%i" and "%{i" */
+struct span rec_mender_rule_macro(struct rec_mender *mender, struct span term,
+                                  const struct rec_mender_parts *parts);
+
+/* ---- words of an SPF record: rec_meant_spf_words.c ---- */
+
+struct rec_mender_words {
+    struct span *spans;
+    size_t count;
+};
+
+void rec_mender_add_word(struct rec_mender *mender, struct rec_mender_words *words,
+                         struct span word);
+/* a term begins and ends here, well-formed or not */
+bool rec_mender_is_like_term(struct rec_mender *mender, struct span word);
+/* words that a blank tore apart as one */
+struct rec_mender_words rec_mender_join_torn(struct rec_mender *mender,
+                                             const struct rec_mender_words *words);
+/* words that are several terms cut: those that lost a blank, and ranges of addresses */
+struct rec_mender_words rec_mender_cut_glued(struct rec_mender *mender,
+                                             const struct rec_mender_words *words);
 
 /* ---- lists of tags: rec_meant_tags.c ---- */
 

@@ -13,50 +13,6 @@
 
 static const char version[] = "v=spf1";
 
-struct spf_words {
-    struct span *spans;
-    size_t count;
-};
-
-/* words_add - one more */
-static void words_add(struct rec_mender *mender, struct spf_words *words, struct span word)
-{
-    arena_append(mender->arena, words->spans, words->count, word);
-}
-
-/* ---- words ---- */
-
-/* marked_name - "include" of "include:..."; {NULL, 0}: no mark follows a known name */
-static const char *marked_name(struct span word)
-{
-    size_t at = 0;
-    size_t from = 0;
-
-    while (from < word.len && strchr("+-~?", word.at[from]) != NULL)
-        from++;
-    for (at = from; at < word.len && ascii_is_alnum(word.at[at]);)
-        at++;
-    return at < word.len && strchr(":=", word.at[at]) != NULL
-               ? rec_mender_mechanism(span_sub(word, from, at - from))
-               : NULL;
-}
-
-/* is_like_term - a term begins and ends here, well-formed or not */
-static bool is_like_term(struct rec_mender *mender, struct span word)
-{
-    return span_starts_with_nocase(word, "v=spf") || marked_name(word) != NULL ||
-           rec_mender_term_is_sound(mender->arena, word);
-}
-
-/* is_network_text - an address, with or without a prefix length */
-static bool is_network_text(struct span word)
-{
-    struct ip_address ip;
-    struct span address = span_cut(&word, '/');
-
-    return ip_parse(address, &ip);
-}
-
 /* last_part, first_part - the words at a seam between two strings */
 static struct span last_part(struct span text)
 {
@@ -74,8 +30,8 @@ static bool loses_blank(struct rec_mender *mender, struct span left, struct span
     struct span before = last_part(left);
     struct span after = first_part(right);
 
-    return before.len > 0 && after.len > 0 && is_like_term(mender, before) &&
-           is_like_term(mender, after);
+    return before.len > 0 && after.len > 0 && rec_mender_is_like_term(mender, before) &&
+           rec_mender_is_like_term(mender, after);
 }
 
 /* spf_joined - the pieces as one text */
@@ -94,10 +50,61 @@ static struct span spf_joined(struct rec_mender *mender, const struct rec_mender
     return sbuf_span(&text);
 }
 
-/* spf_cut - the words of the text; commas and semicolons part words too, but not in macros */
-static struct spf_words spf_cut(struct rec_mender *mender, struct span text)
+/* dots_after - how many commas from `at` on part numbers or labels of one value: those of
+ * "192,0,2,1", and that of "spf.example,net"; 0: they part terms */
+static size_t dots_after(struct rec_mender *mender, struct span text, size_t at)
 {
-    struct spf_words words = {0};
+    struct span rest = span_from(text, at + 1);
+    struct span label = span_cut(&rest, ' ');
+    struct span digits = label;
+    uint64_t octet = 0;
+    size_t from = at;
+
+    while (from > 0 && text.at[from - 1] != ' ' && text.at[from - 1] != ',')
+        from--;
+    if (span_find(span_sub(text, from, at - from), ':') < 0)
+        return 0;
+    for (size_t i = 0; i < 3; i++) {
+        struct span number = span_cut(&digits, ',');
+
+        number = span_cut(&number, '/');
+        if (!span_to_number(number, 255, &octet))
+            break;
+        if (i == 2)
+            return 3;
+    }
+    label = span_cut(&label, ',');
+    for (size_t i = 0; i < label.len; i++)
+        if (!ascii_is_alpha(label.at[i]))
+            return 0;
+    return label.len > 1 && !rec_mender_term_is_sound(mender->arena, label) ? 1 : 0;
+}
+
+/* spf_dotted - the text with dots where commas stand for them */
+static struct span spf_dotted(struct rec_mender *mender, struct span text)
+{
+    struct sbuf out = sbuf_start(mender->arena);
+    size_t dots = 0;
+
+    if (span_find(text, ',') < 0)
+        return text;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.at[i] == ',' && dots == 0) {
+            dots = dots_after(mender, text, i);
+            if (dots > 0)
+                rec_mender_note(mender, REC_REPAIR_SEPARATOR, text, ".");
+        }
+        sbuf_add_octet(&out, text.at[i] == ',' && dots > 0 ? '.' : text.at[i]);
+        if (text.at[i] == ',' && dots > 0)
+            dots--;
+    }
+    return sbuf_span(&out);
+}
+
+/* spf_cut - the words of the text; commas and semicolons part words too, but not in macros */
+static struct rec_mender_words spf_cut(struct rec_mender *mender, struct span text)
+{
+    struct rec_mender_words words = {0};
     size_t from = 0;
     bool is_macro = false;
     bool has_marks = false;
@@ -110,7 +117,7 @@ static struct spf_words spf_cut(struct rec_mender *mender, struct span text)
         if (octet != ' ' && !is_mark)
             continue;
         if (i > from)
-            words_add(mender, &words, span_sub(text, from, i - from));
+            rec_mender_add_word(mender, &words, span_sub(text, from, i - from));
         has_marks = has_marks || is_mark;
         from = i + 1;
     }
@@ -140,13 +147,16 @@ static bool is_version(struct span word, size_t edits)
 {
     while (word.len > 0 && strchr(".:;,", word.at[word.len - 1]) != NULL)
         word.len--;
+    if (span_ends_with_nocase(word, "spf1.0"))
+        word.len -= strlen(".0");
     return word.len >= 4 && !span_starts_with_nocase(word, "spf2.0/") &&
            span_find(word, '.') < 0 &&
            rec_mender_distance(word, span_of(version), edits) <= edits;
 }
 
 /* version_words - how many words at `at` are the version; 0: none is there */
-static size_t version_words(struct rec_mender *mender, const struct spf_words *words, size_t at)
+static size_t version_words(struct rec_mender *mender, const struct rec_mender_words *words,
+                            size_t at)
 {
     for (size_t edits = 0; edits <= 2; edits += 2) {
         struct span joined = {"", 0};
@@ -160,6 +170,19 @@ static size_t version_words(struct rec_mender *mender, const struct spf_words *w
     return 0;
 }
 
+/* without_label - "txt=v=spf1" and "spf:v=spf1" without what stands in front */
+static struct span without_label(struct rec_mender *mender, struct span word)
+{
+    for (size_t i = 1; i + strlen(version) <= word.len; i++)
+        if (strchr(":=", word.at[i - 1]) != NULL &&
+            span_starts_with_nocase(span_from(word, i), version) &&
+            is_console_word(span_sub(word, 0, i - 1))) {
+            rec_mender_note(mender, REC_REPAIR_CONSOLE, word, "");
+            return span_from(word, i);
+        }
+    return word;
+}
+
 /* version_is_glued - "v=spf1include:x" becomes two words */
 static bool version_is_glued(struct rec_mender *mender, struct span *word_io)
 {
@@ -167,9 +190,9 @@ static bool version_is_glued(struct rec_mender *mender, struct span *word_io)
 
     if (!span_starts_with_nocase(*word_io, version) || rest.len == 0)
         return false;
-    while (rest.len > 0 && strchr(".:;,=", rest.at[0]) != NULL)
+    while (rest.len > 0 && strchr(".:;,=_", rest.at[0]) != NULL)
         rest = span_from(rest, 1);
-    if (!is_like_term(mender, rest))
+    if (!rec_mender_is_like_term(mender, rest))
         return false;
     rec_mender_note(mender, REC_REPAIR_BLANK_LOST, *word_io, version);
     *word_io = rest;
@@ -177,7 +200,8 @@ static bool version_is_glued(struct rec_mender *mender, struct span *word_io)
 }
 
 /* is_list_without_version - nothing but sound terms, the last of them "all" */
-static bool is_list_without_version(struct rec_mender *mender, const struct spf_words *words)
+static bool is_list_without_version(struct rec_mender *mender,
+                                    const struct rec_mender_words *words)
 {
     for (size_t i = 0; i < words->count; i++)
         if (!rec_mender_term_is_sound(mender->arena, words->spans[i]))
@@ -187,7 +211,7 @@ static bool is_list_without_version(struct rec_mender *mender, const struct spf_
 }
 
 /* meant_spf_take_version - the words after it; false: the text is not about SPF */
-static bool meant_spf_take_version(struct rec_mender *mender, struct spf_words *words)
+static bool meant_spf_take_version(struct rec_mender *mender, struct rec_mender_words *words)
 {
     size_t at = 0;
     size_t count = 0;
@@ -198,8 +222,10 @@ static bool meant_spf_take_version(struct rec_mender *mender, struct spf_words *
         at++;
     if (at > 0)
         rec_mender_note(mender, REC_REPAIR_CONSOLE, words->spans[0], "");
+    if (at < words->count)
+        words->spans[at] = without_label(mender, words->spans[at]);
     if (at < words->count && version_is_glued(mender, &words->spans[at])) {
-        *words = (struct spf_words){words->spans + at, words->count - at};
+        *words = (struct rec_mender_words){words->spans + at, words->count - at};
         return true;
     }
     count = version_words(mender, words, at);
@@ -210,144 +236,8 @@ static bool meant_spf_take_version(struct rec_mender *mender, struct spf_words *
     } else if (count > 1 || !span_equal_nocase(words->spans[at], version)) {
         rec_mender_note(mender, REC_REPAIR_VERSION, words->spans[at], version);
     }
-    *words = (struct spf_words){words->spans + at + count, words->count - at - count};
+    *words = (struct rec_mender_words){words->spans + at + count, words->count - at - count};
     return true;
-}
-
-/* ---- blanks too many and too few ---- */
-
-/* needs_value - a mechanism that cannot stand alone, and has no mark yet */
-static const char *needs_value(struct span word)
-{
-    static const char *const names[] = {"include", "ip4", "ip6", "exists", "redirect", "exp"};
-    const char *name = NULL;
-
-    while (word.len > 0 && strchr("+-~?", word.at[0]) != NULL)
-        word = span_from(word, 1);
-    name = word.len > 2 ? rec_mender_mechanism(word) : NULL;
-    for (size_t i = 0; name != NULL && i < sizeof(names) / sizeof(names[0]); i++)
-        if (strcmp(name, names[i]) == 0)
-            return name;
-    return NULL;
-}
-
-/* is_value - an address or a name, which no term is */
-static bool is_value(struct span word)
-{
-    return is_network_text(word) || rec_mender_is_name(rec_mender_bare_name(word));
-}
-
-/* spf_between - what joins two words that a blank tore apart; NULL: they are two */
-static const char *spf_between(struct rec_mender *mender, struct span word, struct span next)
-{
-    char last = word.at[word.len - 1];
-    char first = next.at[0];
-    const char *name = needs_value(word);
-
-    if (word.len == 1 && strchr("+-~?", last) != NULL)
-        return "";
-    if (first == ':' || first == '=' || first == '.')
-        return "";
-    if (first == '/' && next.len > 1 && word.len > 0)
-        return "";
-    if (strchr(":=/", last) != NULL)
-        return is_like_term(mender, next) ? NULL : "";
-    if (name != NULL && is_value(next))
-        return strcmp(name, "redirect") == 0 || strcmp(name, "exp") == 0 ? "=" : ":";
-    if (last == '.' && marked_name(word) != NULL && marked_name(next) == NULL &&
-        !rec_mender_term_is_sound(mender->arena, next))
-        return "";
-    return NULL;
-}
-
-/* is_begun_again - "ip4: ip4:192.0.2.1": the first is only a slip */
-static bool is_begun_again(struct span word, struct span next)
-{
-    const char *name = marked_name(word);
-    const char *again = marked_name(next);
-
-    return name != NULL && again != NULL && strcmp(name, again) == 0 &&
-           strchr(":=", word.at[word.len - 1]) != NULL;
-}
-
-/* join_torn - words that a blank tore apart */
-static struct spf_words join_torn(struct rec_mender *mender, const struct spf_words *words)
-{
-    struct spf_words out = {0};
-
-    for (size_t i = 0; i < words->count; i++) {
-        struct span word = words->spans[i];
-        const char *between = NULL;
-
-        if (i + 1 < words->count && is_begun_again(word, words->spans[i + 1])) {
-            rec_mender_note(mender, REC_REPAIR_BLANK_EXTRA, word, "");
-            continue;
-        }
-        while (i + 1 < words->count &&
-               (between = spf_between(mender, word, words->spans[i + 1])) != NULL) {
-            struct span whole =
-                rec_mender_join(mender->arena, word, between, words->spans[++i]);
-
-            rec_mender_note(mender, REC_REPAIR_BLANK_EXTRA, word,
-                            arena_strdup_span(mender->arena, whole));
-            word = whole;
-        }
-        words_add(mender, &out, word);
-    }
-    return out;
-}
-
-/* starts_term - a mechanism with its mark begins here, or an "all" that ends the word */
-static bool starts_term(struct span rest)
-{
-    static const char *const starts[] = {
-        "include:", "ip4:", "ip6:", "exists:", "include=", "redirect=", "redirect:", "ip4="};
-    bool is_qualified = rest.len > 0 && strchr("+-~?", rest.at[0]) != NULL;
-
-    if (is_qualified && rest.len == strlen("-all") && span_ends_with_nocase(rest, "all"))
-        return true;
-    if (is_qualified)
-        rest = span_from(rest, 1);
-    for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
-        if (span_starts_with_nocase(rest, starts[i]))
-            return true;
-    return span_starts_with_nocase(rest, version);
-}
-
-/* glued_length - how long the first term of the word is; its length: it is one term */
-static size_t glued_length(struct rec_mender *mender, struct span word)
-{
-    for (size_t i = 1; i < word.len; i++) {
-        struct span left = span_sub(word, 0, i);
-
-        if (!starts_term(span_from(word, i)) || strchr(":=/", word.at[i - 1]) != NULL)
-            continue;
-        if (rec_mender_term_is_sound(mender->arena, left) || marked_name(left) != NULL ||
-            is_network_text(left))
-            return i;
-    }
-    return word.len;
-}
-
-/* cut_glued - words that lost a blank */
-static struct spf_words cut_glued(struct rec_mender *mender, const struct spf_words *words)
-{
-    struct spf_words out = {0};
-
-    for (size_t i = 0; i < words->count; i++) {
-        struct span rest = words->spans[i];
-
-        while (rest.len > 0) {
-            size_t len = glued_length(mender, rest);
-
-            if (len < rest.len)
-                rec_mender_note(mender, REC_REPAIR_BLANK_LOST, rest,
-                                arena_strdup_span(mender->arena, span_sub(rest, 0, len)));
-            words_add(mender, &out, span_sub(rest, 0, len));
-            rest = span_from(rest, len);
-        }
-    }
-    return out;
 }
 
 /* ---- several terms ---- */
@@ -380,10 +270,10 @@ static struct span choose_all(struct rec_mender *mender, struct span chosen, str
 
 /* meant_spf_arrange - "all" once and at the end; a version in the middle was the start of a
  * second record, and does not count */
-static struct spf_words meant_spf_arrange(struct rec_mender *mender,
-                                          const struct spf_words *words)
+static struct rec_mender_words meant_spf_arrange(struct rec_mender *mender,
+                                                 const struct rec_mender_words *words)
 {
-    struct spf_words out = {0};
+    struct rec_mender_words out = {0};
     struct span all = {NULL, 0};
     bool is_moved = false;
 
@@ -398,20 +288,20 @@ static struct spf_words meant_spf_arrange(struct rec_mender *mender,
         if (is_all(word))
             all = choose_all(mender, all, word);
         else
-            words_add(mender, &out, word);
+            rec_mender_add_word(mender, &out, word);
     }
     if (is_moved)
         rec_mender_note(mender, REC_REPAIR_ALL, all, arena_strdup_span(mender->arena, all));
     if (all.at != NULL)
-        words_add(mender, &out, all);
+        rec_mender_add_word(mender, &out, all);
     return out;
 }
 
 /* spf_text - the words as a record; {NULL, 0}: one of them cannot be mended */
-static struct span spf_text(struct rec_mender *mender, const struct spf_words *words)
+static struct span spf_text(struct rec_mender *mender, const struct rec_mender_words *words)
 {
     struct sbuf text = sbuf_start(mender->arena);
-    struct spf_words mended = {0};
+    struct rec_mender_words mended = {0};
 
     for (size_t i = 0; i < words->count; i++) {
         struct span term = is_version(words->spans[i], 0)
@@ -420,7 +310,7 @@ static struct span spf_text(struct rec_mender *mender, const struct spf_words *w
 
         if (term.at == NULL)
             return (struct span){NULL, 0};
-        words_add(mender, &mended, term);
+        rec_mender_add_word(mender, &mended, term);
     }
     mended = meant_spf_arrange(mender, &mended);
     sbuf_add(&text, version);
@@ -448,17 +338,21 @@ static const struct rec_meant *spf_read(struct rec_mender *mender, const struct 
                                         size_t count)
 {
     struct rec_mender_pieces pieces = {0};
-    struct spf_words words = {0};
+    struct rec_mender_words words = {0};
+    struct span text;
     struct rec_spf record;
 
     if (!rec_mender_clean(mender, strings, count, &pieces))
         return NULL;
     turn_strings(mender, &pieces);
-    words = spf_cut(mender, spf_joined(mender, &pieces));
+    text = spf_joined(mender, &pieces);
+    if (text.len > 0 && text.at[0] == ' ') /* nothing may stand in front: RFC 7208, 4.5 */
+        rec_mender_note(mender, REC_REPAIR_BLANK_EXTRA, text, version);
+    words = spf_cut(mender, spf_dotted(mender, text));
     if (words.count > LIMIT_REMEDY_TERMS || !meant_spf_take_version(mender, &words))
         return NULL;
-    words = join_torn(mender, &words);
-    words = cut_glued(mender, &words);
+    words = rec_mender_join_torn(mender, &words);
+    words = rec_mender_cut_glued(mender, &words);
     mender->meant->text = spf_text(mender, &words);
     if (mender->meant->text.at == NULL)
         return NULL;

@@ -11,16 +11,8 @@
 
 #define ROUNDS 8 /* more mistakes than this are in no term */
 
-/* a term in its parts; of a bare value everything is the value */
-struct term_parts {
-    struct span qualifier; /* every "+", "-", "~" and "?" in front */
-    struct span name;
-    char mark; /* ":" or "="; '\0': none */
-    struct span value;
-};
-
 typedef struct span term_rule_fn(struct rec_mender *mender, struct span term,
-                                 const struct term_parts *parts);
+                                 const struct rec_mender_parts *parts);
 
 static const struct span nothing = {NULL, 0};
 
@@ -32,6 +24,10 @@ const char *rec_mender_mechanism(struct span word)
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (span_equal_nocase(word, names[i]))
             return names[i];
+    if (span_equal_nocase(word, "mxx"))
+        return "mx";
+    if (span_starts_with_nocase(word, "redirect"))
+        return "redirect";
     return rec_spf_guess(word);
 }
 
@@ -47,10 +43,9 @@ static bool takes_address(const char *name)
     return strcmp(name, "ip4") == 0 || strcmp(name, "ip6") == 0;
 }
 
-/* term_parts_of - cut a term */
-static struct term_parts term_parts_of(struct span term)
+struct rec_mender_parts rec_mender_parts_of(struct span term)
 {
-    struct term_parts parts = {0};
+    struct rec_mender_parts parts = {0};
     size_t at = 0;
 
     while (at < term.len && strchr("+-~?", term.at[at]) != NULL)
@@ -68,9 +63,8 @@ static struct term_parts term_parts_of(struct span term)
     return parts;
 }
 
-/* term_written - a term out of its parts */
-static struct span term_written(struct rec_mender *mender, struct span qualifier,
-                                const char *name, struct span value)
+struct span rec_mender_term_written(struct rec_mender *mender, struct span qualifier,
+                                    const char *name, struct span value)
 {
     struct sbuf text = sbuf_start(mender->arena);
 
@@ -81,9 +75,8 @@ static struct span term_written(struct rec_mender *mender, struct span qualifier
     return sbuf_span(&text);
 }
 
-/* term_noted - note the repair and go on with the new term */
-static struct span term_noted(struct rec_mender *mender, enum rec_repair_kind kind,
-                              struct span old, struct span term)
+struct span rec_mender_term_noted(struct rec_mender *mender, enum rec_repair_kind kind,
+                                  struct span old, struct span term)
 {
     rec_mender_note(mender, kind, old, arena_strdup_span(mender->arena, term));
     return term;
@@ -121,44 +114,24 @@ bool rec_mender_term_is_sound(struct arena *arena, struct span term)
 
 /* ---- the rules ---- */
 
-/* rule_edges - quotes, commas and brackets around a term; a mark behind a term that needs no
- * value */
-static struct span rule_edges(struct rec_mender *mender, struct span term,
-                              const struct term_parts *parts)
-{
-    struct span core = term;
-    const char *name = rec_mender_mechanism(parts->name);
-    bool is_alone = parts->value.len == 0 && name != NULL &&
-                    (strcmp(name, "a") == 0 || strcmp(name, "mx") == 0 ||
-                     strcmp(name, "all") == 0 || strcmp(name, "ptr") == 0);
-
-    while (core.len > 0 && strchr("\"',;()<>[]`*", core.at[0]) != NULL)
-        core = span_from(core, 1);
-    while (core.len > 0 && (strchr("\"',;()<>]`", core.at[core.len - 1]) != NULL ||
-                            (is_alone && strchr(":=.", core.at[core.len - 1]) != NULL)))
-        core.len--;
-    return core.len == term.len || core.len == 0
-               ? nothing
-               : term_noted(mender, REC_REPAIR_EDGE, term, core);
-}
-
 /* rule_doubled_name - "ip4:ip4:192.0.2.1", "include:include:x.example", "a:ip4:192.0.2.1" */
 static struct span rule_doubled_name(struct rec_mender *mender, struct span term,
-                                     const struct term_parts *parts)
+                                     const struct rec_mender_parts *parts)
 {
-    const struct term_parts inner = term_parts_of(parts->value);
+    const struct rec_mender_parts inner = rec_mender_parts_of(parts->value);
     struct ip_address ip;
 
     if (parts->mark == '\0' || inner.mark == '\0' || inner.name.len == 0 ||
         rec_mender_mechanism(inner.name) == NULL || ip_parse(parts->value, &ip))
         return nothing;
-    return term_noted(mender, REC_REPAIR_NAME, term,
-                      rec_mender_join(mender->arena, parts->qualifier, "", parts->value));
+    return rec_mender_term_noted(
+        mender, REC_REPAIR_NAME, term,
+        rec_mender_join(mender->arena, parts->qualifier, "", parts->value));
 }
 
 /* rule_qualifier - "--all", "_all", "all-", "+redirect=x" */
 static struct span rule_qualifier(struct rec_mender *mender, struct span term,
-                                  const struct term_parts *parts)
+                                  const struct rec_mender_parts *parts)
 {
     const char *name = rec_mender_mechanism(parts->name);
     struct span body = span_from(term, parts->qualifier.len);
@@ -168,10 +141,10 @@ static struct span rule_qualifier(struct rec_mender *mender, struct span term,
         if (parts->qualifier.at[i] != parts->qualifier.at[0])
             return nothing;
     if (parts->qualifier.len > 1)
-        return term_noted(mender, REC_REPAIR_QUALIFIER, term,
-                          span_from(term, parts->qualifier.len - 1));
+        return rec_mender_term_noted(mender, REC_REPAIR_QUALIFIER, term,
+                                     span_from(term, parts->qualifier.len - 1));
     if (parts->qualifier.len == 1 && name != NULL && is_modifier_word(name))
-        return term_noted(mender, REC_REPAIR_QUALIFIER, term, body);
+        return rec_mender_term_noted(mender, REC_REPAIR_QUALIFIER, term, body);
     if (span_equal_nocase(term, "_all") || span_equal_nocase(term, "=all") ||
         span_equal_nocase(term, ".all"))
         all = span_of("-all");
@@ -179,12 +152,13 @@ static struct span rule_qualifier(struct rec_mender *mender, struct span term,
         all = span_of("-all");
     else if (span_equal_nocase(body, "all~"))
         all = span_of("~all");
-    return all.len > 0 ? term_noted(mender, REC_REPAIR_QUALIFIER, term, all) : nothing;
+    return all.len > 0 ? rec_mender_term_noted(mender, REC_REPAIR_QUALIFIER, term, all)
+                       : nothing;
 }
 
 /* rule_all - "-all." and "-all/8" and "-all:x" */
 static struct span rule_all(struct rec_mender *mender, struct span term,
-                            const struct term_parts *parts)
+                            const struct rec_mender_parts *parts)
 {
     struct span body = span_from(term, parts->qualifier.len);
 
@@ -192,13 +166,13 @@ static struct span rule_all(struct rec_mender *mender, struct span term,
         ascii_is_alnum(body.at[strlen("all")]) ||
         rec_mender_is_name(body)) /* a host that is called so */
         return nothing;
-    return term_noted(mender, REC_REPAIR_ALL, term,
-                      span_sub(term, 0, parts->qualifier.len + strlen("all")));
+    return rec_mender_term_noted(mender, REC_REPAIR_ALL, term,
+                                 span_sub(term, 0, parts->qualifier.len + strlen("all")));
 }
 
 /* rule_bare_address - an address without a mechanism */
 static struct span rule_bare_address(struct rec_mender *mender, struct span term,
-                                     const struct term_parts *parts)
+                                     const struct rec_mender_parts *parts)
 {
     struct span body = span_from(term, parts->qualifier.len);
     enum ip_family family = IP_NONE;
@@ -206,14 +180,15 @@ static struct span rule_bare_address(struct rec_mender *mender, struct span term
 
     if (network == NULL)
         return nothing;
-    return term_noted(mender, REC_REPAIR_NAME, term,
-                      term_written(mender, parts->qualifier, family == IP_V4 ? "ip4" : "ip6",
-                                   span_of(network)));
+    return rec_mender_term_noted(mender, REC_REPAIR_NAME, term,
+                                 rec_mender_term_written(mender, parts->qualifier,
+                                                         family == IP_V4 ? "ip4" : "ip6",
+                                                         span_of(network)));
 }
 
 /* rule_mark - "include=", "redirect:", "ip4::", "ip4:=" */
 static struct span rule_mark(struct rec_mender *mender, struct span term,
-                             const struct term_parts *parts)
+                             const struct rec_mender_parts *parts)
 {
     const char *name = rec_mender_mechanism(parts->name);
     struct span value = parts->value;
@@ -225,20 +200,21 @@ static struct span rule_mark(struct rec_mender *mender, struct span term,
         value = span_from(value, 1);
     if (value.len == parts->value.len && (parts->mark == '=') == is_modifier_word(name))
         return nothing;
-    return term_noted(mender, REC_REPAIR_ASSIGN, term,
-                      term_written(mender, parts->qualifier, name, value));
+    return rec_mender_term_noted(
+        mender, REC_REPAIR_ASSIGN, term,
+        rec_mender_term_written(mender, parts->qualifier, name, value));
 }
 
 /* rule_name - a misspelt mechanism */
 static struct span rule_name(struct rec_mender *mender, struct span term,
-                             const struct term_parts *parts)
+                             const struct rec_mender_parts *parts)
 {
     const char *name = rec_mender_mechanism(parts->name);
     struct span rest = span_from(term, parts->qualifier.len + parts->name.len);
 
     if (name == NULL || span_equal_nocase(parts->name, name))
         return nothing;
-    return term_noted(
+    return rec_mender_term_noted(
         mender, REC_REPAIR_NAME, term,
         rec_mender_join(mender->arena,
                         rec_mender_join(mender->arena, parts->qualifier, name, span_of("")), "",
@@ -247,7 +223,7 @@ static struct span rule_name(struct rec_mender *mender, struct span term,
 
 /* rule_no_mark - "ip4192.0.2.1", "include.spf.example.net", "include-spf.example.net" */
 static struct span rule_no_mark(struct rec_mender *mender, struct span term,
-                                const struct term_parts *parts)
+                                const struct rec_mender_parts *parts)
 {
     static const char *const names[] = {"include", "ip4", "ip6", "redirect", "exists"};
     struct span body = span_from(term, parts->qualifier.len);
@@ -262,15 +238,16 @@ static struct span rule_no_mark(struct rec_mender *mender, struct span term,
             rest = span_from(rest, 1);
         if (takes_address(names[i]) ? rec_mender_network(mender->arena, rest, &family) != NULL
                                     : rec_mender_is_name(rest))
-            return term_noted(mender, REC_REPAIR_ASSIGN, term,
-                              term_written(mender, parts->qualifier, names[i], rest));
+            return rec_mender_term_noted(
+                mender, REC_REPAIR_ASSIGN, term,
+                rec_mender_term_written(mender, parts->qualifier, names[i], rest));
     }
     return nothing;
 }
 
 /* rule_url - a URL, a mail address or a path where a name belongs */
 static struct span rule_url(struct rec_mender *mender, struct span term,
-                            const struct term_parts *parts)
+                            const struct rec_mender_parts *parts)
 {
     const char *name = rec_mender_mechanism(parts->name);
     struct span bare = rec_mender_bare_name(parts->value);
@@ -280,13 +257,13 @@ static struct span rule_url(struct rec_mender *mender, struct span term,
         bare.len == parts->value.len ||
         (!rec_mender_is_name(bare) && rec_mender_network(mender->arena, bare, &family) == NULL))
         return nothing;
-    return term_noted(mender, REC_REPAIR_URL, term,
-                      term_written(mender, parts->qualifier, name, bare));
+    return rec_mender_term_noted(mender, REC_REPAIR_URL, term,
+                                 rec_mender_term_written(mender, parts->qualifier, name, bare));
 }
 
 /* rule_address - an address where a name belongs, of the other family, or badly written */
 static struct span rule_address(struct rec_mender *mender, struct span term,
-                                const struct term_parts *parts)
+                                const struct rec_mender_parts *parts)
 {
     const char *name = rec_mender_mechanism(parts->name);
     enum ip_family family = IP_NONE;
@@ -304,44 +281,11 @@ static struct span rule_address(struct rec_mender *mender, struct span term,
         kind = takes_address(name) ? REC_REPAIR_FAMILY : REC_REPAIR_ADDRESS;
     else if (span_equal_text(parts->value, network))
         return nothing;
-    return term_noted(mender, kind, term,
-                      term_written(mender, parts->qualifier, right, span_of(network)));
-}
-
-/* rule_host - "ip4:mail.example.com" is an "a" */
-static struct span rule_host(struct rec_mender *mender, struct span term,
-                             const struct term_parts *parts)
-{
-    const char *name = rec_mender_mechanism(parts->name);
-
-    if (parts->mark == '\0' || name == NULL || !takes_address(name) ||
-        !rec_mender_is_name(parts->value))
-        return nothing;
-    return term_noted(mender, REC_REPAIR_ADDRESS, term,
-                      term_written(mender, parts->qualifier, "a", parts->value));
-}
-
-/* rule_target_prefix - "include:x.example/24", "a:x.example/024", "a/255.255.255.0" */
-static struct span rule_target_prefix(struct rec_mender *mender, struct span term,
-                                      const struct term_parts *parts)
-{
-    const char *name = rec_mender_mechanism(parts->name);
-    ptrdiff_t slash = span_find(parts->value, '/');
-    struct span target = span_sub(parts->value, 0, slash < 0 ? 0 : (size_t)slash);
-    unsigned prefix = 0;
-
-    if (name == NULL || slash < 0 || takes_address(name) ||
-        !rec_mender_prefix(span_from(parts->value, (size_t)slash), 32, &prefix) ||
-        (parts->mark != '\0' && !rec_mender_is_name(target)))
-        return nothing;
-    if (parts->mark == '\0' && target.len == 0)
-        return term_noted(mender, REC_REPAIR_PREFIX, term,
-                          span_of(arena_printf(mender->arena, "%.*s%s/%u",
-                                               SPAN_ARG(parts->qualifier), name, prefix)));
-    if (strcmp(name, "a") == 0 || strcmp(name, "mx") == 0)
-        target = span_of(arena_printf(mender->arena, "%.*s/%u", SPAN_ARG(target), prefix));
-    return term_noted(mender, REC_REPAIR_PREFIX, term,
-                      term_written(mender, parts->qualifier, name, target));
+    else if (span_find(parts->value, '/') < 0 && span_find(parts->value, '\\') < 0)
+        kind = REC_REPAIR_OCTETS;
+    return rec_mender_term_noted(
+        mender, kind, term,
+        rec_mender_term_written(mender, parts->qualifier, right, span_of(network)));
 }
 
 /* is_known - a name at hand, of which nobody knows that it has no record */
@@ -353,25 +297,97 @@ static bool is_known(const struct rec_meant_names *names, struct span name)
     return false;
 }
 
+/* is_known_host - a name at hand that has an address, and certainly no record */
+static bool is_known_host(const struct rec_meant_names *names, struct span name)
+{
+    bool has_address = false;
+    bool is_missing = false;
+
+    for (size_t i = 0; names != NULL && i < names->host_count; i++)
+        has_address = has_address || (!names->hosts[i].is_missing &&
+                                      span_equal_nocase(name, names->hosts[i].name));
+    for (size_t i = 0; names != NULL && i < names->count; i++)
+        is_missing = is_missing || (names->names[i].is_missing &&
+                                    span_equal_nocase(name, names->names[i].name));
+    return has_address && is_missing;
+}
+
+/* rule_host - "ip4:mail.example.com" is an "a" */
+static struct span rule_host(struct rec_mender *mender, struct span term,
+                             const struct rec_mender_parts *parts)
+{
+    const char *name = rec_mender_mechanism(parts->name);
+
+    if (parts->mark == '\0' || name == NULL || !takes_address(name) ||
+        !rec_mender_is_name(parts->value))
+        return nothing;
+    return rec_mender_term_noted(
+        mender, REC_REPAIR_ADDRESS, term,
+        rec_mender_term_written(mender, parts->qualifier,
+                                is_known(mender->names, parts->value) ? "include" : "a",
+                                parts->value));
+}
+
+/* rule_target_prefix - "include:x.example/24", "a:x.example/024", "a/255.255.255.0" */
+static struct span rule_target_prefix(struct rec_mender *mender, struct span term,
+                                      const struct rec_mender_parts *parts)
+{
+    const char *name = rec_mender_mechanism(parts->name);
+    ptrdiff_t slash = span_find(parts->value, '/');
+    struct span target = span_sub(parts->value, 0, slash < 0 ? 0 : (size_t)slash);
+    unsigned prefix = 0;
+
+    if (name == NULL || slash < 0 || takes_address(name) ||
+        !rec_mender_prefix(span_from(parts->value, (size_t)slash), 32, &prefix) ||
+        (parts->mark != '\0' && !rec_mender_is_name(target)))
+        return nothing;
+    if (parts->mark == '\0' && target.len == 0)
+        return rec_mender_term_noted(
+            mender, REC_REPAIR_PREFIX, term,
+            span_of(arena_printf(mender->arena, "%.*s%s/%u", SPAN_ARG(parts->qualifier), name,
+                                 prefix)));
+    if (strcmp(name, "a") == 0 || strcmp(name, "mx") == 0)
+        target = span_of(arena_printf(mender->arena, "%.*s/%u", SPAN_ARG(target), prefix));
+    return rec_mender_term_noted(
+        mender, REC_REPAIR_PREFIX, term,
+        rec_mender_term_written(mender, parts->qualifier, name, target));
+}
+
 /* rule_bare_name - a name without a mechanism: another's record, or a host */
 static struct span rule_bare_name(struct rec_mender *mender, struct span term,
-                                  const struct term_parts *parts)
+                                  const struct rec_mender_parts *parts)
 {
     struct span body = rec_mender_bare_name(span_from(term, parts->qualifier.len));
     bool is_record = is_known(mender->names, body);
+    bool is_host = !is_record && is_known_host(mender->names, body);
 
     if (!rec_mender_is_name(body))
         return nothing;
-    mender->has_other = mender->has_other || !is_record;
-    return term_noted(mender, REC_REPAIR_NAME, term,
-                      term_written(mender, parts->qualifier,
-                                   !is_record && mender->wants_other ? "a" : "include", body));
+    mender->has_other = mender->has_other || (!is_record && !is_host);
+    return rec_mender_term_noted(
+        mender, REC_REPAIR_NAME, term,
+        rec_mender_term_written(
+            mender, parts->qualifier,
+            is_host || (!is_record && mender->wants_other) ? "a" : "include", body));
 }
 
 static term_rule_fn *const rules[] = {
-    rule_edges,         rule_qualifier, rule_bare_address, rule_all,     rule_doubled_name,
-    rule_mark,          rule_name,      rule_url,          rule_address, rule_host,
-    rule_target_prefix, rule_no_mark,   rule_bare_name,
+    rec_mender_rule_edges,
+    rec_mender_rule_brackets,
+    rec_mender_rule_port,
+    rec_mender_rule_macro,
+    rule_qualifier,
+    rule_bare_address,
+    rule_all,
+    rule_doubled_name,
+    rule_mark,
+    rule_name,
+    rule_url,
+    rule_address,
+    rule_host,
+    rule_target_prefix,
+    rule_no_mark,
+    rule_bare_name,
 };
 
 /* mended_target - a name that is known to have no record, and is almost like a known one */
@@ -379,19 +395,33 @@ static struct span mended_target(struct rec_mender *mender, struct span term)
 {
     const struct rec_spf_term *parsed = term_parse(mender->arena, term);
     const char *meant = NULL;
-    struct term_parts parts;
+    struct span prefix = {"", 0};
+    enum rec_repair_kind kind;
+    struct rec_mender_parts parts;
 
     if (parsed == NULL || parsed->has_macro || !parsed->has_domain_spec ||
-        (parsed->kind != REC_SPF_INCLUDE && parsed->kind != REC_SPF_REDIRECT))
+        mender->names == NULL)
         return term;
-    meant = rec_meant_name(mender->names, parsed->domain_spec);
+    if (parsed->kind == REC_SPF_A) {
+        const struct rec_meant_names hosts = {.names = mender->names->hosts,
+                                              .count = mender->names->host_count};
+
+        meant = rec_meant_name(&hosts, parsed->domain_spec);
+    } else if (parsed->kind == REC_SPF_INCLUDE || parsed->kind == REC_SPF_REDIRECT) {
+        meant = rec_meant_name(mender->names, parsed->domain_spec);
+    }
     if (meant == NULL)
         return term;
-    parts = term_parts_of(term);
-    return term_noted(mender, REC_REPAIR_TARGET, term,
-                      term_written(mender, parts.qualifier,
-                                   parsed->kind == REC_SPF_INCLUDE ? "include" : "redirect",
-                                   span_of(meant)));
+    parts = rec_mender_parts_of(term);
+    if (span_find(parts.value, '/') >= 0)
+        prefix = span_from(parts.value, (size_t)span_find(parts.value, '/'));
+    kind = span_starts_with_nocase(parts.value, arena_printf(mender->arena, "%s.", meant))
+               ? REC_REPAIR_ZONE
+               : REC_REPAIR_TARGET;
+    return rec_mender_term_noted(
+        mender, kind, term,
+        rec_mender_term_written(mender, parts.qualifier, rec_mender_mechanism(parts.name),
+                                rec_mender_join(mender->arena, span_of(meant), "", prefix)));
 }
 
 /* meant_spf_term_is_foreign - a modifier that nobody knows, and that is not like any
@@ -413,7 +443,7 @@ struct span rec_mender_term(struct rec_mender *mender, struct span written)
         return written;
     for (int round = 0; round < ROUNDS; round++) {
         struct span next = nothing;
-        struct term_parts parts = term_parts_of(term);
+        struct rec_mender_parts parts = rec_mender_parts_of(term);
 
         if (rec_mender_term_is_sound(mender->arena, term))
             return mended_target(mender, term);

@@ -94,7 +94,9 @@ static struct rec_mender_tag tag_read(struct rec_mender *mender, struct span pie
         tag.value = span_from(piece, mark + 1);
         while (tag.value.len > 0 && strchr("=: ", tag.value.at[0]) != NULL)
             tag.value = span_from(tag.value, 1);
-        if (piece.at[mark] == ':' || tag.value.at > piece.at + mark + 2)
+        if (piece.at[mark] == ':' ||
+            (tag.value.len > 0 && strchr("=:", tag.value.at[-1]) != NULL &&
+             tag.value.at > piece.at + mark + 1))
             rec_mender_note(mender, REC_REPAIR_ASSIGN, piece, "=");
     } else if (name > 0 && name < piece.len && piece.at[name] == ' ' &&
                is_listed(span_sub(piece, 0, name), grammar->names)) {
@@ -139,8 +141,8 @@ struct rec_mender_tags rec_mender_cut_tags(struct rec_mender *mender, struct spa
 bool rec_mender_is_console(struct span text)
 {
     static const char *const words[] = {
-        "in",     "txt",    "txt:", "dkim", "dkim:", "dmarc:", "spf:", "value",
-        "value:", "record", "@",    "*",    "type:", "(",      ")",    NULL};
+        "in",     "txt",    "txt:", "txt=", "dkim",  "dkim:", "dmarc:", "spf:", "value",
+        "value:", "record", "@",    "*",    "type:", "(",     ")",      NULL};
 
     while (text.at != NULL) {
         struct span word = span_cut(&text, ' ');

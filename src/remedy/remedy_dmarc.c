@@ -303,8 +303,9 @@ static void dmarc_offer_text(struct remedy_maker *maker, const struct dns_rr *rr
     if (step->record_count > 0 && !rec_dmarc_is_record(rr->joined))
         remedy_remove(maker, remedy_offer(maker, "the other record counts", NULL), rr);
     else if (rec_dmarc_is_record(text))
-        remedy_replace_text(maker, remedy_offer(maker, "the text as it was meant", NULL), rr,
-                            text);
+        remedy_replace_text(
+            maker, remedy_offer(maker, "the text as a record", "if it is what was meant"), rr,
+            text);
 }
 
 /* skip_version - what follows a misspelt version; {NULL, 0}: there is none at the start */

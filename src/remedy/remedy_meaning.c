@@ -127,6 +127,19 @@ static bool meaning_counts(const struct remedy_meaning *meaning,
                                     change->kind != COMPARE_KIND_dkim_key_lost);
 }
 
+/* is_read - the reading of the record that the change is about takes its place: it is compared
+ * instead of what the broken text does */
+static bool is_read(const struct remedy_meaning *meaning, const struct compare_change *change)
+{
+    const struct domain_facts *domain = &meaning->before->domain;
+
+    if (change->kind == COMPARE_KIND_dmarc_weakened ||
+        change->kind == COMPARE_KIND_dmarc_reports_lost)
+        return remedy_publishes(meaning->remedy, &domain->dmarc_meant);
+    return change->kind == COMPARE_KIND_spf_addresses_lost && !change->has_addresses &&
+           remedy_publishes(meaning->remedy, &domain->spf_meant);
+}
+
 /* meaning_compare - losses from one world to another */
 static void meaning_compare(struct remedy_meaning *meaning, const struct facts *from,
                             const struct facts *to)
@@ -135,7 +148,8 @@ static void meaning_compare(struct remedy_meaning *meaning, const struct facts *
 
     for (const struct compare_change *change = compare->changes; change != NULL;
          change = change->next)
-        if (meaning_counts(meaning, change))
+        if (meaning_counts(meaning, change) &&
+            (from != meaning->before || !is_read(meaning, change)))
             remedy_meaning_note(meaning, compare_kind_to_text(change->kind),
                                 change_text(meaning->arena, change));
 }

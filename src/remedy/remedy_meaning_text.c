@@ -72,6 +72,14 @@ static bool is_reading(const struct meant_facts *facts, const struct remedy_edit
     return false;
 }
 
+bool remedy_publishes(const struct remedy *remedy, const struct meant_facts *facts)
+{
+    for (const struct remedy_edit *edit = remedy->edits; edit != NULL; edit = edit->next)
+        if (is_reading(facts, edit))
+            return true;
+    return false;
+}
+
 /* is_meant_text - the new text is what the reading made of the old one */
 static bool is_meant_text(const struct remedy_meaning *meaning, const struct remedy_edit *edit)
 {

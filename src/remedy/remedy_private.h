@@ -193,6 +193,9 @@ const char *remedy_name_text(struct arena *arena, const struct dns_name *name);
 /* one thing, once */
 void remedy_meaning_note(struct remedy_meaning *meaning, const char *kind, const char *text);
 
+/* one of the edits puts a reading of the broken record in its place */
+bool remedy_publishes(const struct remedy *remedy, const struct meant_facts *facts);
+
 /* what the edits take away as text: remedy_meaning_text.c */
 void remedy_meaning_texts(struct remedy_meaning *meaning);
 

@@ -103,8 +103,9 @@ static void spf_text_offer_text(struct remedy_maker *maker, const struct dns_rr 
         return;
     }
     if (rec_spf_is_record(text))
-        remedy_replace_text(maker, remedy_offer(maker, "the text as it was meant", NULL), rr,
-                            text);
+        remedy_replace_text(
+            maker, remedy_offer(maker, "the text as a record", "if it is what was meant"), rr,
+            text);
 }
 
 /* offer_meant_at - what the text was meant to be; false: nobody knows */
@@ -170,8 +171,10 @@ void remedy_spf_split_blank(struct remedy_maker *maker)
             sbuf_add_octet(&text, ' ');
         sbuf_add_span(&text, piece);
     }
-    remedy_replace_text(maker, remedy_offer(maker, "a blank between its strings", NULL), rr,
-                        sbuf_span(&text));
+    remedy_replace_text(maker,
+                        remedy_offer(maker, "a blank between its strings",
+                                     "if no name or address was cut there on purpose"),
+                        rr, sbuf_span(&text));
 }
 
 void remedy_spf_sender_id(struct remedy_maker *maker)

@@ -419,6 +419,7 @@ void remedy_spf_voids(struct remedy_maker *maker)
 
     if (root == NULL || root->record == NULL)
         return;
+    remedy_offer_meant(maker, &maker->facts->domain.spf_meant);
     diet = open_diet(maker, 0);
     drop_useless(&diet);
     if (diet.step_count > 0)
@@ -437,6 +438,7 @@ void remedy_spf_void_family(struct remedy_maker *maker)
 
     if (root == NULL || root->record == NULL)
         return;
+    remedy_offer_meant(maker, &maker->facts->domain.spf_meant);
     diet = open_diet(maker, 0);
     drop_useless(&diet);
     has_others = list_hosts(&diet, true);

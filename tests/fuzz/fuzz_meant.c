@@ -10,7 +10,10 @@
 
 static const struct rec_meant_name known[] = {
     {"_spf.google.com", false}, {"spf.google.com", true}, {"a.example.net", true}};
-static const struct rec_meant_names names = {known, sizeof(known) / sizeof(known[0])};
+static const struct rec_meant_name hosts[] = {{"mail.example.com", false},
+                                              {"mial.example.com", true}};
+static const struct rec_meant_names names = {known, sizeof(known) / sizeof(known[0]), hosts,
+                                             sizeof(hosts) / sizeof(hosts[0])};
 
 /* same_again - what came out needs no repair but for its order; else the target fails */
 static void same_again(const struct rec_meant *again, struct span text)

@@ -41,6 +41,10 @@ static const struct {
     const char *meant; /* NULL: there is no reading */
 } cases[] = {
     /* marks */
+    {"v=1; k=rsa; p=" RSA, WHOLE},
+    {"v=DMARC1; k=rsa; p=" RSA, WHOLE},
+    {"v=DKIM1; k=rsa; key=" RSA, WHOLE},
+    {"v=DKIM1; k=rsa; pub=" RSA, WHOLE},
     {"v=DKIM1 k=rsa p=" RSA, WHOLE},
     {"v=DKIM1, k=rsa, p=" RSA, WHOLE},
     {"v=DKIM1; k=rsa;; p=" RSA ";", WHOLE},

@@ -23,6 +23,22 @@ static const struct {
     const char *written;
     const char *meant; /* NULL: there is no reading */
 } cases[] = {
+    /* octets, what stands in front, versions */
+    {" v=DMARC1; p=reject; rua=mailto:dmarc@example.com", WHOLE},
+    {"v=DMARC1\\059 p=reject\\059 rua=mailto:dmarc@example.com", WHOLE},
+    {"v%3DDMARC1; p%3Dreject; rua%3Dmailto:dmarc@example.com", WHOLE},
+    {"TXT=\"v=DMARC1; p=reject; rua=mailto:dmarc@example.com\"", WHOLE},
+    {"txt=v=DMARC1; p=reject; rua=mailto:dmarc@example.com", WHOLE},
+    {"v=DKIM1; p=reject; rua=mailto:dmarc@example.com", WHOLE},
+    {"v=spf1; p=reject; rua=mailto:dmarc@example.com", WHOLE},
+    {"v=spf1 -all", NULL},
+    /* names of tags and schemes */
+    {"v=DMARC1; pol=reject; rua=mailto:dmarc@example.com", WHOLE},
+    {"v=DMARC1; p==reject; rua=mailto:dmarc@example.com", WHOLE},
+    {"v=DMARC1; p=reject; rua=mail:dmarc@example.com", WHOLE},
+    {"v=DMARC1; p=reject; rua=email:dmarc@example.com", WHOLE},
+    {"v=DMARC1; p=reject; rua=mailto:dmarc(at)example.com", WHOLE},
+    {"v=DMARC1; p=reject; rua=mailto:dmarc[at]example.com", WHOLE},
     /* marks */
     {"v=DMARC1; p:reject; rua:mailto:dmarc@example.com", WHOLE},
     {"v:DMARC1; p:reject; rua:mailto:dmarc@example.com", WHOLE},
@@ -138,6 +154,9 @@ static void two_policies_are_two_readings(void **state)
     assert_true(span_equal_text(meant->text, "v=DMARC1; p=none"));
     assert_true(span_equal_text(meant->other->text, "v=DMARC1; p=reject"));
     assert_null(read_text(*state, "v=DMARC1; p=reject; p=reject")->other);
+    meant = read_text(*state, "v=DMARC1; p=quarantine/reject");
+    assert_true(span_equal_text(meant->text, "v=DMARC1; p=quarantine"));
+    assert_true(span_equal_text(meant->other->text, "v=DMARC1; p=reject"));
 }
 
 int main(void)

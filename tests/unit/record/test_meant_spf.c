@@ -17,9 +17,18 @@ static const struct rec_meant_name known[] = {
     {"spf.protection.outlook", true},
     {"spf.nothing-like-it.example", true},
     {"spf.google.com", true},
+    {"protection.outlook.com", true},
+    {"_spf.example.net.example.com", true},
+    {"web.example.com", true},
 };
 
-static const struct rec_meant_names names = {known, COUNT_OF(known)};
+static const struct rec_meant_name hosts[] = {
+    {"mail.example.com", false}, {"mial.example.com", true},
+    {"mx1.example.com", false},  {"mx2.example.com", true},
+    {"web.example.com", false},  {"web.example.com.example.com", true},
+};
+
+static const struct rec_meant_names names = {known, COUNT_OF(known), hosts, COUNT_OF(hosts)};
 
 /* read_text - the reading of a text whose strings are parted by "|" */
 static const struct rec_meant *read_text(struct arena *arena, const char *text)
@@ -81,7 +90,20 @@ static const struct {
     {"v=spf1 ip4\xef\xbc\x9a"
      "192.0.2.1 -all",
      "v=spf1 ip4:192.0.2.1 -all"},
+    {" v=spf1 mx -all", "v=spf1 mx -all"},
+    {"\xc3\xaf\xc2\xbb\xc2\xbfv=spf1 mx -all", "v=spf1 mx -all"},
+    {"v=spf1%20mx%20-all", "v=spf1 mx -all"},
+    {"v=3Dspf1 mx -all", "v=spf1 mx -all"},
+    {"v=spf1 mx -\xd0\xb0ll", "v=spf1 mx -all"},
     /* order, version, separators */
+    {"v=spf1.0 mx -all", "v=spf1 mx -all"},
+    {"v=spf1_mx -all", "v=spf1 mx -all"},
+    {"txt=v=spf1 mx -all", "v=spf1 mx -all"},
+    {"v=spf1 ip4:192,0,2,1 -all", "v=spf1 ip4:192.0.2.1 -all"},
+    {"v=spf1 include:_spf.example,net -all", "v=spf1 include:_spf.example.net -all"},
+    {"v=spf1 include:a.example,b.example -all",
+     "v=spf1 include:a.example include:b.example -all"},
+    {"v=spf1 a,mx,-all", "v=spf1 a mx -all"},
     {"include:_spf.example.net -all|v=spf1 ip4:192.0.2.1 ",
      "v=spf1 ip4:192.0.2.1 include:_spf.example.net -all"},
     {"v=spf1; mx; -all", "v=spf1 mx -all"},
@@ -122,6 +144,22 @@ static const struct {
     {"v=spf1 include:@_spf.example.net -all", "v=spf1 include:_spf.example.net -all"},
     {"v=spf1 include:ann@_spf.example.net -all", "v=spf1 include:_spf.example.net -all"},
     {"v=spf1 include:include:_spf.example.net -all", "v=spf1 include:_spf.example.net -all"},
+    {"v=spf1 include:<_spf.example.net> -all", "v=spf1 include:_spf.example.net -all"},
+    {"v=spf1 ip6:[2001:db8::1] -all", "v=spf1 ip6:2001:db8::1 -all"},
+    {"v=spf1 a:mail.example.com:25 -all", "v=spf1 a:mail.example.com -all"},
+    {"v=spf1 ip4:192.0.2.1:25 -all", "v=spf1 ip4:192.0.2.1 -all"},
+    {"v=spf1 ip4:192.0.2.0 255.255.255.0 -all", "v=spf1 ip4:192.0.2.0/24 -all"},
+    {"v=spf1 ip4:192.0.2.0/0.0.0.255 -all", "v=spf1 ip4:192.0.2.0/24 -all"},
+    {"v=spf1 ip4:192.0..2.1 -all", "v=spf1 ip4:192.0.2.1 -all"},
+    {"v=spf1 ip4:192.0.2.1. -all", "v=spf1 ip4:192.0.2.1 -all"},
+    {"v=spf1 ip4:192.0.2.4-192.0.2.7 -all", "v=spf1 ip4:192.0.2.4/30 -all"},
+    {"v=spf1 ip4:192.0.2.4-6 -all", "v=spf1 ip4:192.0.2.4/31 ip4:192.0.2.6/32 -all"},
+    {"v=spf1 ip4:192.0.2.7-192.0.2.4 -all", NULL},
+    {"v=spf1 exists:%i._spf.example.net -all", "v=spf1 exists:%{i}._spf.example.net -all"},
+    {"v=spf1 exists:%{i._spf.example.net -all", "v=spf1 exists:%{i}._spf.example.net -all"},
+    {"v=spf1 mxx -all", "v=spf1 mx -all"},
+    {"v=spf1 redirection=_spf.example.net", "v=spf1 redirect=_spf.example.net"},
+    {"v=spf1 ip4:_spf.example.net -all", "v=spf1 include:_spf.example.net -all"},
     {"v=spf1 mx --all", "v=spf1 mx -all"},
     {"v=spf1 mx -all.", "v=spf1 mx -all"},
     {"v=spf1 mx all-", "v=spf1 mx -all"},
@@ -137,6 +175,15 @@ static const struct {
     {"v=spf1 include:sendgrid.com -all", "v=spf1 include:sendgrid.net -all"},
     {"v=spf1 include:spf.nothing-like-it.example -all",
      "v=spf1 include:spf.nothing-like-it.example -all"},
+    {"v=spf1 include:protection.outlook.com -all",
+     "v=spf1 include:spf.protection.outlook.com -all"},
+    {"v=spf1 include:_spf.example.net.example.com -all",
+     "v=spf1 include:_spf.example.net -all"},
+    {"v=spf1 a:mial.example.com -all", "v=spf1 a:mail.example.com -all"},
+    {"v=spf1 a:mial.example.com/28 -all", "v=spf1 a:mail.example.com/28 -all"},
+    {"v=spf1 a:mx2.example.com -all", "v=spf1 a:mx2.example.com -all"},
+    {"v=spf1 a:web.example.com.example.com -all", "v=spf1 a:web.example.com -all"},
+    {"v=spf1 web.example.com -all", "v=spf1 a:web.example.com -all"},
     /* what is well-formed stays as it is */
     {"v=spf1 -all", "v=spf1 -all"},
     {"v=spf1", "v=spf1"},
@@ -213,6 +260,14 @@ static void repairs_are_named(void **state)
     assert_string_equal(rec_repair_to_text(meant->repairs->next->kind), "name");
 }
 
+/* bound: LIMIT_RANGE_NETWORKS both */
+static void a_range_of_too_many_networks_is_not_read(void **state)
+{
+    /* 16 networks, one for each bit, and 17 */
+    assert_non_null(read_text(*state, "v=spf1 ip4:10.0.0.1-10.0.255.255 -all"));
+    assert_null(read_text(*state, "v=spf1 ip4:10.0.0.1-10.1.0.0 -all"));
+}
+
 /* a text of `len` octets that is a record but for a tab */
 static const struct rec_meant *read_long(struct arena *arena, size_t len)
 {
@@ -239,6 +294,7 @@ int main(void)
         cmocka_unit_test(what_was_meant_needs_no_repair),
         cmocka_unit_test(two_readings_are_both_given),
         cmocka_unit_test(repairs_are_named),
+        cmocka_unit_test(a_range_of_too_many_networks_is_not_read),
         cmocka_unit_test(a_text_beyond_the_bound_is_not_read),
     };
 

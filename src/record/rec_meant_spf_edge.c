@@ -1,0 +1,95 @@
+/* Rules for what stands around a term, or in it, and belongs to none. */
+#include <string.h>
+
+#include "base/sbuf.h"
+#include "record/rec_meant_private.h"
+
+static const struct span nothing = {NULL, 0};
+
+/* is_bracketed - the bracket at the end has its other half inside */
+static bool is_bracketed(struct span text)
+{
+    static const char pairs[] = "<>[]()";
+
+    for (size_t i = 0; i + 1 < sizeof(pairs) && text.len > 0; i += 2)
+        if (text.at[text.len - 1] == pairs[i + 1])
+            return span_find(text, pairs[i]) >= 0;
+    return false;
+}
+
+struct span rec_mender_rule_brackets(struct rec_mender *mender, struct span term,
+                                     const struct rec_mender_parts *parts)
+{
+    const char *name = rec_mender_mechanism(parts->name);
+    struct span value = parts->value;
+
+    if (parts->mark == '\0' || name == NULL || value.len < 3 || !is_bracketed(value) ||
+        strchr("<[(", value.at[0]) == NULL)
+        return nothing;
+    return rec_mender_term_noted(mender, REC_REPAIR_EDGE, term,
+                                 rec_mender_term_written(mender, parts->qualifier, name,
+                                                         span_sub(value, 1, value.len - 2)));
+}
+
+struct span rec_mender_rule_port(struct rec_mender *mender, struct span term,
+                                 const struct rec_mender_parts *parts)
+{
+    const char *name = rec_mender_mechanism(parts->name);
+    struct span port = parts->value;
+    struct span host = span_cut(&port, ':');
+    uint64_t number = 0;
+    struct ip_address ip;
+
+    if (parts->mark == '\0' || name == NULL || port.len == 0 ||
+        !span_to_number(port, 65535, &number) ||
+        (!rec_mender_is_name(host) && (!ip_parse(host, &ip) || ip.family != IP_V4)))
+        return nothing;
+    return rec_mender_term_noted(mender, REC_REPAIR_URL, term,
+                                 rec_mender_term_written(mender, parts->qualifier, name, host));
+}
+
+struct span rec_mender_rule_macro(struct rec_mender *mender, struct span term,
+                                  const struct rec_mender_parts *parts)
+{
+    struct sbuf text = sbuf_start(mender->arena);
+    bool has_any = false;
+
+    (void)parts;
+    for (size_t i = 0; i < term.len; i++) {
+        bool is_open = i > 0 && term.at[i - 1] == '%' && term.at[i] == '{';
+        bool is_bare = i > 0 && term.at[i - 1] == '%' && ascii_is_alpha(term.at[i]);
+
+        if (is_bare)
+            sbuf_addf(&text, "{%c}", term.at[i]);
+        else
+            sbuf_add_octet(&text, term.at[i]);
+        if (is_open && i + 2 < term.len && ascii_is_alpha(term.at[i + 1]) &&
+            term.at[i + 2] == '.') {
+            sbuf_addf(&text, "%c}", term.at[++i]);
+            has_any = true;
+        }
+        has_any = has_any || is_bare;
+    }
+    return has_any ? rec_mender_term_noted(mender, REC_REPAIR_MACRO, term, sbuf_span(&text))
+                   : nothing;
+}
+
+struct span rec_mender_rule_edges(struct rec_mender *mender, struct span term,
+                                  const struct rec_mender_parts *parts)
+{
+    struct span core = term;
+    const char *name = rec_mender_mechanism(parts->name);
+    bool is_alone = parts->value.len == 0 && name != NULL &&
+                    (strcmp(name, "a") == 0 || strcmp(name, "mx") == 0 ||
+                     strcmp(name, "all") == 0 || strcmp(name, "ptr") == 0);
+
+    while (core.len > 0 && strchr("\"',;()<>[]`*", core.at[0]) != NULL)
+        core = span_from(core, 1);
+    while (core.len > 0 && !is_bracketed(core) &&
+           (strchr("\"',;()<>]`", core.at[core.len - 1]) != NULL ||
+            (is_alone && strchr(":=.", core.at[core.len - 1]) != NULL)))
+        core.len--;
+    return core.len == term.len || core.len == 0
+               ? nothing
+               : rec_mender_term_noted(mender, REC_REPAIR_EDGE, term, core);
+}
