@@ -15,8 +15,6 @@
 #include "base/limits.h"
 #include "source/zone.h"
 
-#define SECONDS_OF_DAY 86400
-
 static const char file_name[] = ".mailassay.yaml";
 
 /* what accepted losses are collected with */
@@ -117,9 +115,8 @@ bool app_gate_accepts_load(struct app *app, const struct app_world *world,
                            struct report_accepts *out, struct err *why)
 {
     struct accepting accepting = {.app = app, .out = out};
-    int64_t now = app->options.has_now ? app->options.now : clock_wall();
 
-    accepting.today = (now - (now < 0 ? SECONDS_OF_DAY - 1 : 0)) / SECONDS_OF_DAY;
+    accepting.today = clock_day(app->options.has_now ? app->options.now : clock_wall());
     for (size_t i = 0; i < app->options.allowed.count; i++)
         if (!accept_add(&accepting, span_of(app->options.allowed.texts[i]), why))
             return false;

@@ -1,5 +1,6 @@
 /* One buffer of the longest line; what is left of it moves to the front before more is read. */
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -45,23 +46,48 @@ static bool read_more(struct app_lines *lines, struct err *why)
     return true;
 }
 
+/* lines_may_read - a read would not wait */
+static bool lines_may_read(const struct app_lines *lines)
+{
+    struct pollfd wanted = {.fd = lines->fd, .events = POLLIN};
+
+    return poll(&wanted, 1, 0) != 0;
+}
+
+/* lines_take - a line that is there as a whole */
+static bool lines_take(struct app_lines *lines, struct span *line_out)
+{
+    struct span rest = span_make(lines->bytes + lines->start, lines->end - lines->start);
+    ptrdiff_t end = span_find(rest, '\n');
+
+    if (end < 0 && (!lines->is_at_end || (rest.len == 0 && !lines->is_too_long)))
+        return false;
+    *line_out = end < 0 ? rest : span_sub(rest, 0, (size_t)end);
+    lines->start += end < 0 ? rest.len : (size_t)end + 1;
+    lines->number++;
+    lines->was_too_long = lines->is_too_long;
+    lines->is_too_long = false;
+    return true;
+}
+
+enum app_lines_state app_lines_try(struct app_lines *lines, struct span *line_out,
+                                   struct err *why)
+{
+    while (!lines_take(lines, line_out)) {
+        if (lines->is_at_end)
+            return LINES_OVER;
+        if (!lines_may_read(lines))
+            return LINES_LATER;
+        if (!read_more(lines, why))
+            return LINES_OVER;
+    }
+    return LINES_ONE;
+}
+
 bool app_lines_next(struct app_lines *lines, struct span *line_out, struct err *why)
 {
-    lines->is_too_long = false;
-    for (;;) {
-        struct span rest = span_make(lines->bytes + lines->start, lines->end - lines->start);
-        ptrdiff_t end = span_find(rest, '\n');
-
-        if (end < 0 && !lines->is_at_end) {
-            if (!read_more(lines, why))
-                return false;
-            continue;
-        }
-        if (end < 0 && rest.len == 0 && !lines->is_too_long)
+    while (!lines_take(lines, line_out))
+        if (lines->is_at_end || !read_more(lines, why))
             return false;
-        *line_out = end < 0 ? rest : span_sub(rest, 0, (size_t)end);
-        lines->start += end < 0 ? rest.len : (size_t)end + 1;
-        lines->number++;
-        return true;
-    }
+    return true;
 }

@@ -24,13 +24,19 @@ struct app_lines {
     size_t start; /* of what is not handed out yet */
     size_t end;
     bool is_at_end;
-    size_t number;    /* of the line handed out, from 1 on */
-    bool is_too_long; /* it was skipped */
+    size_t number;     /* of the line handed out, from 1 on */
+    bool was_too_long; /* it was skipped */
+    bool is_too_long;  /* the one that is being read is */
 };
 
 bool app_lines_open(struct app_lines *lines, struct arena *arena, const char *path,
                     struct err *why);
 bool app_lines_next(struct app_lines *lines, struct span *line_out, struct err *why);
+
+/* the same without waiting for what has not come yet */
+enum app_lines_state { LINES_ONE, LINES_LATER, LINES_OVER };
+enum app_lines_state app_lines_try(struct app_lines *lines, struct span *line_out,
+                                   struct err *why);
 void app_lines_close(struct app_lines *lines);
 
 #endif

@@ -320,48 +320,6 @@ bool option_providers(struct app_options *options, const char *text, struct err 
     return false;
 }
 
-bool option_policy(struct app_options *options, const char *text, struct err *why)
-{
-    (void)why; /* looked at when it is opened */
-    option_set_add(options, &options->policies, text);
-    return true;
-}
-
-/* set_bulk - once, or the same again */
-static bool set_bulk(struct app_options *options, enum app_bulk bulk, struct err *why)
-{
-    if (options->bulk != BULK_BOTH && options->bulk != bulk) {
-        err_set_kind(why, ERR_USAGE,
-                     "--bulk and --no-bulk contradict each other; without "
-                     "either both are shown where it matters");
-        return false;
-    }
-    options->bulk = bulk;
-    return true;
-}
-
-bool option_bulk(struct app_options *options, const char *text, struct err *why)
-{
-    (void)text;
-    return set_bulk(options, BULK_YES, why);
-}
-
-bool option_no_bulk(struct app_options *options, const char *text, struct err *why)
-{
-    (void)text;
-    return set_bulk(options, BULK_NO, why);
-}
-
-bool option_as_of(struct app_options *options, const char *text, struct err *why)
-{
-    options->has_as_of = policy_day_parse(span_of(text), &options->as_of);
-    if (options->has_as_of)
-        return true;
-    err_set_kind(why, ERR_USAGE, "--as-of %s: not a date like 2024-06-01",
-                 option_set_shown(options, text));
-    return false;
-}
-
 bool option_show(struct app_options *options, const char *text, struct err *why)
 {
     static const struct word words[] = {{"evidence", REPORT_PART_EVIDENCE},

@@ -126,19 +126,30 @@ struct reader {
     const struct app_command *command;
 };
 
+/* options_is_number - a word that an option whose value may be left out takes as its value */
+static bool options_is_number(const char *word)
+{
+    uint64_t number = 0;
+
+    return word != NULL && span_to_number(span_of(word), UINT64_MAX, &number);
+}
+
 /* options_apply - set an option; `value` NULL: the next word is the value if it needs one */
 static bool options_apply(struct reader *in, size_t index, const char *value, struct err *why)
 {
     const struct app_option *option = &options_table[index];
+    bool is_optional = option->value != NULL && option->value[0] == '[';
 
     if (option->value == NULL && value != NULL) {
         err_set_kind(why, ERR_USAGE, "--%s=%s: --%s takes no value", option->name,
                      options_shown(in->options->arena, span_of(value)), option->name);
         return false;
     }
-    if (option->value != NULL && value == NULL)
+    if (is_optional && value == NULL)
+        value = options_is_number(*in->next) ? *in->next++ : NULL;
+    else if (option->value != NULL && value == NULL)
         value = *in->next != NULL ? *in->next++ : NULL;
-    if (option->value != NULL && (value == NULL || strcmp(value, "--") == 0)) {
+    if (option->value != NULL && !is_optional && (value == NULL || strcmp(value, "--") == 0)) {
         err_set_kind(why, ERR_USAGE, "--%s needs a value: --%s %s", option->name, option->name,
                      option->value);
         return false;

@@ -91,6 +91,8 @@ struct app_options {
     uint64_t size_limit;       /* likewise */
     enum render_format format; /* FORMAT_NONE: not given */
     struct app_list outputs;
+    unsigned in_flight; /* of scan; 0: adapted */
+    bool is_unordered;
     enum app_color color;
     enum report_threshold threshold;
     struct app_list ignored; /* ids */
@@ -111,6 +113,8 @@ struct app_options {
     const char *providers;    /* file of --providers; NULL: what is built in */
     struct app_list policies; /* values of --policy: names with commas between */
     enum app_bulk bulk;
+    bool has_stale;
+    int64_t stale_days;
     bool has_as_of;
     int64_t as_of;  /* days since 1970-01-01 */
     unsigned shown; /* sum of enum report_part */
@@ -124,10 +128,11 @@ struct app_options {
 };
 
 struct app_option {
-    const char *name;  /* without the dashes */
-    char letter;       /* '\0': none */
-    const char *value; /* what help calls the value; NULL: a switch */
-    unsigned group;    /* sum of enum app_takes; 0: everywhere */
+    const char *name; /* without the dashes */
+    char letter;      /* '\0': none */
+    /* what help calls the value; NULL: a switch; "[DAYS]": a number that may be left out */
+    const char *value;
+    unsigned group; /* sum of enum app_takes; 0: everywhere */
     const char *help;
     bool (*set)(struct app_options *options, const char *value, struct err *why);
 };

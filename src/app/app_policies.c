@@ -4,10 +4,9 @@
 #include <string.h>
 
 #include "app/app_suggest.h"
+#include "base/clock.h"
 #include "base/escape.h"
 #include "base/limits.h"
-
-#define SECONDS_OF_DAY 86400
 
 /* is_taken - the same one, named twice, is judged once */
 static bool is_taken(const struct app_policies *policies, const struct policy *policy)
@@ -77,12 +76,10 @@ bool app_policies_add_parked(struct app *app, struct app_policies *policies,
     return policies_add(app, policies, "parked", why);
 }
 
-/* day_of - of --as-of, or of the report; before 1970 days round towards the past */
+/* day_of - of --as-of, or of the report */
 static int64_t day_of(const struct app_options *options, int64_t now)
 {
-    if (options->has_as_of)
-        return options->as_of;
-    return (now - (now < 0 ? SECONDS_OF_DAY - 1 : 0)) / SECONDS_OF_DAY;
+    return options->has_as_of ? options->as_of : clock_day(now);
 }
 
 struct app_judged app_policies_outcomes(struct app *app, const struct app_policies *policies,
@@ -116,6 +113,7 @@ void app_policies_judge(struct app *app, const struct app_policies *policies,
 
     report->outcomes = judged.outcomes;
     report->outcome_count = judged.count;
+    report->has_named_policies = app->options.policies.count > 0;
     report->has_chosen_policies =
         app->options.policies.count > 0 || report->facts->domain.parked != PARKED_NOT;
 }

@@ -43,29 +43,40 @@ void app_report_judge(struct app *app, const struct app_policies *policies,
                  arena_printf(app->arena, "%zu findings were ignored", report->ignored_count));
 }
 
-bool app_report(struct pipeline *pipeline, struct app_policies *policies, struct report *report,
-                struct err *why)
+bool app_report_open(struct app *app, struct report *report, struct err *why)
 {
-    struct app *app = pipeline->app;
-    struct traffic *traffic = NULL;
+    return app->options.baseline == NULL ||
+           report_read_baseline(app->arena, report, app->options.baseline, why);
+}
 
-    if (app->options.baseline != NULL &&
-        !report_read_baseline(app->arena, report, app->options.baseline, why))
-        return false;
-    if (!app_traffic_open(pipeline, &traffic, why))
-        return false;
-    report->facts = pipeline_run(pipeline);
+bool app_report_make(struct app *app, struct app_policies *policies, struct report *report,
+                     struct err *why)
+{
     report->record_form = app->options.record_form;
     report->findings = check_run(app->arena, report->facts);
     report_excuse(app, report);
     if (!app_remedy(app, report, why) ||
         !app_policies_add_parked(app, policies, report->facts, why))
         return false;
-    if (traffic != NULL) {
-        app_traffic_judge(pipeline, traffic, report->facts);
-        report_add_traffic(app->arena, report, traffic);
-    }
     app_report_judge(app, policies, report);
     app_policies_judge_remedies(app, policies, report);
+    return true;
+}
+
+bool app_report(struct pipeline *pipeline, struct app_policies *policies, struct report *report,
+                struct err *why)
+{
+    struct traffic *traffic = NULL;
+
+    if (!app_report_open(pipeline->app, report, why) ||
+        !app_traffic_open(pipeline, &traffic, why))
+        return false;
+    report->facts = pipeline_run(pipeline);
+    if (!app_report_make(pipeline->app, policies, report, why))
+        return false;
+    if (traffic != NULL) {
+        app_traffic_judge(pipeline, traffic, report->facts);
+        report_add_traffic(pipeline->app->arena, report, traffic);
+    }
     return true;
 }

@@ -37,6 +37,7 @@ struct app {
     /* files of --dns that were read already, in its order; NULL in place of what is none, or
      * for the whole where a run reads them itself */
     struct source *const *held;
+    size_t held_count; /* of these to be closed by who opened them; app_world closes its own */
 };
 
 /* the status for `why`, whose text becomes the reason */

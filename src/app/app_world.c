@@ -361,8 +361,9 @@ static bool open_held(struct world_maker *maker)
         } else if (world->held[i]->ops->open_again == NULL) {
             source_close(world->held[i]);
             world->held[i] = NULL;
-            world->has_live = true;
         }
+        if (world->held[i] == NULL || world->held[i]->ops->wait != NULL)
+            world->has_live = true;
     }
     if (faults.len == 0)
         return true;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "app/app_policies.h"
+#include "base/clock.h"
 #include "render/render_policies.h"
 
 /* cmd_policies_open_all - everything that is built in */
@@ -21,7 +22,12 @@ static bool cmd_policies_open_all(struct app *app, struct app_policies *policies
 int cmd_policies(struct app *app)
 {
     struct app_policies policies = {NULL, 0};
-    struct render_policies shown = {.is_full = app->line.argument_count > 0};
+    const struct app_options *options = &app->options;
+    struct render_policies shown = {
+        .is_full = app->line.argument_count > 0,
+        .is_stale_only = options->has_stale,
+        .today = clock_day(options->has_now ? options->now : clock_wall()),
+        .stale_days = options->has_stale ? options->stale_days : POLICY_STALE_DAYS};
     struct err why = {0};
     bool is_open = false;
 

@@ -1,153 +1,42 @@
 /*
- * scan: many subjects, a report a line. Each subject has an arena and a pipeline of its own, so
- * that memory does not grow with their number and one cannot spoil another; policies, zone
- * files and snapshots are read once. A report is written before the next line is read.
+ * scan: many subjects, a report a line. Policies, zone files and snapshots are read once; the
+ * subjects are judged by app_scan.c, many at a time.
  */
-#include "app/app_lines.h"
-#include "app/app_report.h"
-#include "app/app_subject.h"
+#include <string.h>
+
+#include "app/app_scan_order.h"
+#include "app/pipeline.h"
 #include "base/limits.h"
+
+#define WAIT_MS 60000 /* for a line, where nothing is in flight */
 
 struct scan {
     struct app *app;
     struct app_lines lines;
     struct app_policies policies;
-    size_t subjects;
-    size_t unread;
-    size_t failing; /* findings at the threshold, or a verdict that fails */
-    size_t undetermined;
+    struct scan_engine *engine;
+    struct scan_order *order;
+    uint64_t subjects; /* begun */
+    size_t kinds[SCAN_KINDS];
+    struct err trouble; /* an output that cannot be written */
 };
 
-/* add_unread - the report of a line that could not be read */
-static void add_unread(struct scan *scan, const struct app_subject *subject, struct sbuf *out)
+/* scan_write - a report whose turn has come */
+static bool scan_write(void *ctx, const struct scan_done *done, struct err *why)
 {
-    const struct render_line_unread unread = {
-        .file = scan->lines.path,
-        .line = scan->lines.number,
-        .faults = subject->faults,
-        .fault_count = subject->fault_count,
-    };
+    struct scan *scan = ctx;
 
-    scan->unread++;
-    render_line_unread(&unread, subject->id, out);
+    scan->kinds[done->kind]++;
+    return app_write("-", done->report, why);
 }
 
-/* add_trouble - what `why` says, as the fault of the whole line */
-static void add_trouble(struct scan *scan, const struct app_subject *subject,
-                        const struct err *why, struct sbuf *out)
+/* scan_done - what the engine calls with a report */
+static void scan_done(void *ctx, const struct scan_done *done)
 {
-    struct render_line_fault fault = {.text = why->text};
-    struct app_subject copy = *subject;
+    struct scan *scan = ctx;
 
-    copy.faults = &fault;
-    copy.fault_count = 1;
-    add_unread(scan, &copy, out);
-}
-
-/* cmd_scan_count - what the report means for the exit status */
-static void cmd_scan_count(struct scan *scan, const struct report *report)
-{
-    int status = report_exit_status(report, scan->app->options.threshold);
-
-    scan->failing += status == STATUS_FINDINGS;
-    scan->undetermined += status == STATUS_UNDETERMINED;
-}
-
-/* a subject while it is judged; everything else of it lives in its arena */
-struct judging {
-    struct scan *scan;
-    struct app app;
-    struct span line;
-    struct app_subject subject;
-    struct pipeline pipeline;
-    struct sbuf out;
-};
-
-/* add_report - judge the subject */
-static void add_report(struct judging *judging)
-{
-    struct scan *scan = judging->scan;
-    struct app *app = &judging->app;
-    const struct app_subject *subject = &judging->subject;
-    const struct pipeline_request request = {
-        .domain = subject->domain,
-        .message = subject->message,
-        .lines = &scan->lines,
-        .has_envelope = subject->message != NULL,
-    };
-    const struct report_options options = {.is_verbose = app->options.is_verbose,
-                                           .is_quiet = app->options.is_quiet,
-                                           .threshold = app->options.threshold};
-    struct app_policies policies = scan->policies; /* what a parked domain adds is its own */
-    struct report report = {0};
-    struct err why = {0};
-
-    if (pipeline_open(&judging->pipeline, app, &request, &why) &&
-        app_report(&judging->pipeline, &policies, &report, &why)) {
-        render_line(&report, &options, subject->id, &judging->out);
-        cmd_scan_count(scan, &report);
-    } else {
-        add_trouble(scan, subject, &why, &judging->out);
-    }
-}
-
-/* judge_line - read the line and judge what it names; may be left where memory ends */
-static void judge_line(void *ctx)
-{
-    struct judging *judging = ctx;
-    struct scan *scan = judging->scan;
-    struct err too_long = {0};
-
-    if (scan->lines.is_too_long) {
-        err_set(&too_long, "longer than %d octets", LIMIT_SUBJECT_BYTES);
-        add_trouble(scan, &judging->subject, &too_long, &judging->out);
-        return;
-    }
-    app_subject_parse(&judging->app.options, judging->line, &judging->subject);
-    if (judging->subject.fault_count > 0)
-        add_unread(scan, &judging->subject, &judging->out);
-    else
-        add_report(judging);
-}
-
-/* start_judging - nothing is known of the subject */
-static void start_judging(struct judging *judging, struct arena *arena)
-{
-    judging->app = *judging->scan->app;
-    judging->app.arena = arena;
-    judging->app.options.arena = arena;
-    judging->out = sbuf_start(arena);
-}
-
-/* cmd_scan_give_up - the subject needs more memory than there is for it: say so in its place */
-static void cmd_scan_give_up(struct judging *judging, struct arena *arena)
-{
-    struct err why = {0};
-
-    arena_reset(arena);
-    start_judging(judging, arena);
-    app_subject_parse(&judging->app.options, judging->line, &judging->subject);
-    err_set_kind(&why, ERR_INTERNAL, "the subject takes more memory than there is for one");
-    add_trouble(judging->scan, &judging->subject, &why, &judging->out);
-}
-
-/* scan_line - one subject, in an arena of its own; false: the output cannot be written */
-static bool scan_line(struct scan *scan, struct span line, struct err *why)
-{
-    struct arena *arena = arena_open();
-    struct judging judging = {.scan = scan, .line = line};
-    bool is_whole = false;
-    bool is_written = false;
-
-    start_judging(&judging, arena);
-    scan->subjects++;
-    is_whole = arena_try(arena, LIMIT_SUBJECT_MEMORY_BYTES, judge_line, &judging);
-    pipeline_close(&judging.pipeline);
-    if (!is_whole)
-        cmd_scan_give_up(&judging, arena);
-    is_written = app_write("-", sbuf_span(&judging.out), why);
-    arena_close(arena);
-    return is_written;
+    if (scan->trouble.kind == ERR_NONE)
+        scan_order_put(scan->order, done, &scan->trouble);
 }
 
 /* is_remark - nothing to judge */
@@ -155,7 +44,7 @@ static bool is_remark(const struct scan *scan, struct span line)
 {
     struct span text = span_trim(line);
 
-    return !scan->lines.is_too_long && (text.len == 0 || text.at[0] == '#');
+    return !scan->lines.was_too_long && (text.len == 0 || text.at[0] == '#');
 }
 
 /* try_options - sources and providers are there; said before a line is read */
@@ -175,36 +64,86 @@ static bool try_options(struct app *app, struct err *why)
 /* cmd_scan_status_of - of all subjects; why it is not 0 */
 static int cmd_scan_status_of(const struct scan *scan)
 {
+    static const struct {
+        enum scan_kind kind;
+        enum app_status status;
+        const char *text;
+    } table[] = {
+        {SCAN_UNREAD, STATUS_INPUT, "could not be read or judged"},
+        {SCAN_FAILING, STATUS_FINDINGS, "fail"},
+        {SCAN_UNDETERMINED, STATUS_UNDETERMINED, "are undetermined"},
+    };
     struct app *app = scan->app;
 
-    if (scan->unread > 0) {
-        app->reason =
-            arena_printf(app->arena, "%zu of %zu subjects could not be read or judged",
-                         scan->unread, scan->subjects);
-        return STATUS_INPUT;
-    }
-    if (scan->failing > 0) {
-        app->reason =
-            arena_printf(app->arena, "%zu of %zu subjects fail", scan->failing, scan->subjects);
-        return STATUS_FINDINGS;
-    }
-    if (scan->undetermined > 0) {
-        app->reason = arena_printf(app->arena, "%zu of %zu subjects are undetermined",
-                                   scan->undetermined, scan->subjects);
-        return STATUS_UNDETERMINED;
-    }
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+        if (scan->kinds[table[i].kind] > 0) {
+            app->reason =
+                arena_printf(app->arena, "%zu of %llu subjects %s", scan->kinds[table[i].kind],
+                             (unsigned long long)scan->subjects, table[i].text);
+            return table[i].status;
+        }
     return STATUS_FINE;
+}
+
+/* scan_begin - take lines as long as one more subject is wanted */
+static enum app_lines_state scan_begin(struct scan *scan, struct err *why)
+{
+    enum app_lines_state state = LINES_ONE;
+
+    while (state == LINES_ONE && app_scan_wants(scan->engine) &&
+           scan_order_has_room(scan->order, scan->subjects)) {
+        struct scan_line line = {.serial = scan->subjects};
+
+        state = app_lines_try(&scan->lines, &line.text, why);
+        if (state != LINES_ONE || is_remark(scan, line.text))
+            continue;
+        line.number = scan->lines.number;
+        line.is_too_long = scan->lines.was_too_long;
+        scan->subjects++;
+        app_scan_add(scan->engine, &line);
+    }
+    return state;
 }
 
 /* scan_all - until the lines end; false: they cannot be read, or the output not be written */
 static bool scan_all(struct scan *scan, struct err *why)
 {
-    struct span line = {NULL, 0};
+    enum app_lines_state state = LINES_ONE;
 
-    while (app_lines_next(&scan->lines, &line, why))
-        if (!is_remark(scan, line) && !scan_line(scan, line, why))
-            return false;
+    while ((state != LINES_OVER || app_scan_count(scan->engine) > 0) &&
+           scan->trouble.kind == ERR_NONE) {
+        if (state != LINES_OVER)
+            state = scan_begin(scan, why);
+        if (state != LINES_OVER || app_scan_count(scan->engine) > 0)
+            app_scan_turn(scan->engine, state == LINES_LATER ? scan->lines.fd : -1, WAIT_MS);
+    }
+    if (scan->trouble.kind != ERR_NONE)
+        *why = scan->trouble;
     return why->kind == ERR_NONE;
+}
+
+/* scan_run - with everything that a run needs opened */
+static bool scan_run(struct scan *scan, struct err *why)
+{
+    struct app *app = scan->app;
+    const struct scan_request request = {
+        .app = app,
+        .policies = &scan->policies,
+        .lines = &scan->lines,
+        .most = app->options.in_flight,
+        .done = scan_done,
+        .ctx = scan,
+    };
+    bool is_fine = false;
+
+    scan->order = scan_order_open(app->arena, scan_write, scan);
+    if (app->options.is_unordered)
+        scan_order_give_up(scan->order);
+    scan->engine = app_scan_open(&request);
+    is_fine = scan_all(scan, why);
+    app_scan_close(scan->engine);
+    scan_order_close(scan->order);
+    return is_fine;
 }
 
 int cmd_scan(struct app *app)
@@ -216,10 +155,11 @@ int cmd_scan(struct app *app)
 
     if (pipeline_hold(app, &why) && try_options(app, &why) &&
         app_policies_open(app, &scan.policies, &why) &&
-        app_lines_open(&scan.lines, app->arena, path, &why) && scan_all(&scan, &why))
+        app_lines_open(&scan.lines, app->arena, path, &why) && scan_run(&scan, &why))
         status = cmd_scan_status_of(&scan);
     else
         status = app_fail(app, &why);
     app_lines_close(&scan.lines);
+    pipeline_release(app);
     return status;
 }

@@ -98,13 +98,21 @@ static size_t pipeline_open_all(struct pipeline *pipeline, struct source **sourc
     return count;
 }
 
+/* pipeline_specs - what --dns says, or the system's resolver */
+static struct app_list pipeline_specs(const struct app *app)
+{
+    static const char *live = "live";
+
+    return app->options.dns.count > 0 ? app->options.dns : (struct app_list){&live, 1};
+}
+
 bool pipeline_hold(struct app *app, struct err *why)
 {
-    const struct app_list *specs = &app->options.dns;
-    struct source **held = arena_array_of(app->arena, struct source *, specs->count);
+    const struct app_list specs = pipeline_specs(app);
+    struct source **held = arena_array_of(app->arena, struct source *, specs.count);
 
-    for (size_t i = 0; i < specs->count; i++) {
-        held[i] = source_open(app->arena, specs->texts[i], &app->options.source, why);
+    for (size_t i = 0; i < specs.count; i++) {
+        held[i] = source_open(app->arena, specs.texts[i], &app->options.source, why);
         if (held[i] == NULL)
             return false;
         if (held[i]->ops->open_again == NULL) {
@@ -112,8 +120,16 @@ bool pipeline_hold(struct app *app, struct err *why)
             held[i] = NULL;
         }
     }
-    app->held = specs->count > 0 ? held : NULL;
+    app->held = held;
+    app->held_count = specs.count;
     return true;
+}
+
+void pipeline_release(struct app *app)
+{
+    for (size_t i = 0; i < app->held_count; i++)
+        source_close(app->held[i]);
+    app->held_count = 0;
 }
 
 /* pipeline_moment - when the facts were taken: the clock, unless all are from snapshots */
@@ -125,6 +141,13 @@ static int64_t pipeline_moment(struct source *const *sources, size_t count)
     return sources[0]->taken;
 }
 
+struct fetch_options pipeline_fetch_options(const struct app_options *options)
+{
+    return (struct fetch_options){.connect = options->https_connect,
+                                  .ca_file = options->live.ca_file,
+                                  .timeout_ms = options->source.timeout_ms};
+}
+
 /* open_fetch - what is asked of the live world goes for HTTPS too, unless options say otherwise
  */
 static void open_fetch(struct pipeline *pipeline, bool has_live)
@@ -133,9 +156,7 @@ static void open_fetch(struct pipeline *pipeline, bool has_live)
 
     if (options->has_no_https || (!has_live && options->https_connect == NULL))
         return;
-    pipeline->fetch = (struct fetch_options){.connect = options->https_connect,
-                                             .ca_file = options->live.ca_file,
-                                             .timeout_ms = options->source.timeout_ms};
+    pipeline->fetch = pipeline_fetch_options(options);
     pipeline->work.fetch = fetch_all;
     pipeline->work.fetch_ctx = &pipeline->fetch;
 }
@@ -155,15 +176,12 @@ static bool is_file(const struct source *source)
 /* open_sources - one, or an overlay of several, and the time that goes with them */
 static bool open_sources(struct pipeline *pipeline, struct err *why)
 {
-    static const char *live = "live";
     struct app *app = pipeline->app;
-    struct app_list specs = app->options.dns;
+    const struct app_list specs = pipeline_specs(app);
     struct source **sources = NULL;
     size_t count = 0;
     bool has_live = false;
 
-    if (specs.count == 0)
-        specs = (struct app_list){&live, 1};
     sources = arena_array_of(app->arena, struct source *, specs.count);
     count = pipeline_open_all(pipeline, sources, &specs, why);
     if (count < specs.count) {

@@ -42,14 +42,18 @@ struct pipeline {
     bool is_all_files; /* from such a file, or a snapshot */
 };
 
-/* read the files of --dns once, for all pipelines of this app: what they hold is never changed,
- * and must live as long as these */
+/* open the sources of --dns once, for all pipelines of this app: they must live as long as
+ * these. What a file holds is never changed; a live source is shared. */
 bool pipeline_hold(struct app *app, struct err *why);
+void pipeline_release(struct app *app); /* after the last of them was closed */
 bool pipeline_open(struct pipeline *pipeline, struct app *app,
                    const struct pipeline_request *request, struct err *why);
 const struct facts *pipeline_run(struct pipeline *pipeline);
 bool pipeline_save(const struct pipeline *pipeline, const char *path, struct err *why);
 void pipeline_close(struct pipeline *pipeline);
+
+/* how bodies are fetched */
+struct fetch_options pipeline_fetch_options(const struct app_options *options);
 
 /* the domain argument, with what was probably meant when it is none; NULL and `why` */
 const struct dns_name *app_domain(struct arena *arena, const char *text, struct err *why);

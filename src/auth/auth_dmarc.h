@@ -114,6 +114,8 @@ struct auth_dmarc_rfc7489 {
     const struct dns_name *record_domain;         /* NULL: none */
     const struct dns_name *organizational_domain; /* NULL: a public suffix itself */
     unsigned percent;
+    bool spf_aligned;  /* passes and aligned */
+    bool dkim_aligned; /* at least one passes and is aligned */
 };
 
 struct auth_dmarc_verdict {

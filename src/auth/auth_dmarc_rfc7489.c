@@ -51,25 +51,26 @@ static bool dmarc_rfc7489_is_aligned(struct arena *arena, const struct auth_dmar
     return !is_strict && same_organization(arena, identifier->domain, input->author);
 }
 
-/* dmarc_rfc7489_judge - pass, fail, or temperror when an aligned identifier might yet have
- * passed */
-static enum dmarc_result dmarc_rfc7489_judge(struct arena *arena,
-                                             const struct auth_dmarc_input *input,
-                                             const struct rec_dmarc *record)
+/* dmarc_rfc7489_align - which identifiers pass and are aligned, relaxed without a record;
+ * returns whether one that is aligned might yet pass */
+static bool dmarc_rfc7489_align(struct arena *arena, const struct auth_dmarc_input *input,
+                                const struct rec_dmarc *record,
+                                struct auth_dmarc_rfc7489 *opinion)
 {
     bool has_doubt = false;
 
     for (size_t i = 0; i <= input->dkim_count; i++) {
         const struct auth_dmarc_identifier *one = i == 0 ? &input->spf : &input->dkim[i - 1];
+        bool *is_aligned = i == 0 ? &opinion->spf_aligned : &opinion->dkim_aligned;
 
-        if (!dmarc_rfc7489_is_aligned(arena, input, one,
-                                      i == 0 ? record->aspf_strict : record->adkim_strict))
+        if (!dmarc_rfc7489_is_aligned(
+                arena, input, one,
+                record != NULL && (i == 0 ? record->aspf_strict : record->adkim_strict)))
             continue;
-        if (one->passes)
-            return DMARC_PASS;
+        *is_aligned = *is_aligned || one->passes;
         has_doubt = has_doubt || one->is_undetermined;
     }
-    return has_doubt ? DMARC_TEMPERROR : DMARC_FAIL;
+    return has_doubt;
 }
 
 struct auth_dmarc_rfc7489 auth_dmarc_rfc7489_check(struct arena *arena, struct ledger *ledger,
@@ -84,6 +85,7 @@ struct auth_dmarc_rfc7489 auth_dmarc_rfc7489_check(struct arena *arena, struct l
     const struct rec_dmarc *record = place->step.record;
     struct auth_dmarc_rfc7489 opinion = {
         .result = DMARC_NONE, .organizational_domain = above, .percent = 100};
+    bool has_doubt = dmarc_rfc7489_align(arena, input, record, &opinion);
 
     if (place->is_asked && place->is_failed)
         opinion.result = DMARC_TEMPERROR;
@@ -93,6 +95,8 @@ struct auth_dmarc_rfc7489 auth_dmarc_rfc7489_check(struct arena *arena, struct l
     opinion.has_policy = true;
     opinion.policy = place == &own ? record->rfc7489_policy : record->rfc7489_sub_policy;
     opinion.percent = record->percent;
-    opinion.result = dmarc_rfc7489_judge(arena, input, record);
+    opinion.result = opinion.spf_aligned || opinion.dkim_aligned ? DMARC_PASS
+                     : has_doubt                                 ? DMARC_TEMPERROR
+                                                                 : DMARC_FAIL;
     return opinion;
 }

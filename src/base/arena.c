@@ -25,6 +25,7 @@ struct block {
 
 struct arena {
     struct block *newest;
+    size_t size;   /* of all blocks */
     bool is_tried; /* arena_try() works with it */
     size_t left;   /* bytes that its work may take */
 };
@@ -63,6 +64,7 @@ static void block_open(struct arena *arena, size_t size)
     block->size = size;
     block->used = 0;
     arena->newest = block;
+    arena->size += size;
 }
 
 struct arena *arena_open(void)
@@ -99,6 +101,7 @@ static void close_until(struct arena *arena, const struct block *keep)
     while (arena->newest != keep) {
         struct block *older = arena->newest->older;
 
+        arena->size -= arena->newest->size;
         free(arena->newest);
         arena->newest = older;
     }
@@ -120,6 +123,11 @@ void arena_reset(struct arena *arena)
         first = first->older;
     close_until(arena, first);
     first->used = 0;
+}
+
+size_t arena_size(const struct arena *arena)
+{
+    return arena->size;
 }
 
 /* next_size - how large the next block is */

@@ -26,8 +26,9 @@
 struct arena;
 
 struct arena *arena_open(void);
-void arena_close(struct arena *arena); /* accepts NULL */
-void arena_reset(struct arena *arena); /* forget all, keep the first block */
+void arena_close(struct arena *arena);        /* accepts NULL */
+void arena_reset(struct arena *arena);        /* forget all, keep the first block */
+size_t arena_size(const struct arena *arena); /* bytes that it holds, used or not */
 
 /* do the work, which may take `max` bytes of the arena; false: it was left where it needed more
  * than that, or than the machine has. What it had opened besides is still open. */

@@ -18,10 +18,27 @@
  * counted past its limit of 10 may ask many more. */
 #define LIMIT_QUESTIONS 1000
 
-/* Questions on their way at a time, each with a socket of its own; more wait for their turn.
- * Packets on one socket that are not its answer, looked at in one go. */
+/* Questions on their way at a time at first, and at most where answers come in time; more wait
+ * for their turn. A resolver with its defaults takes about as many at a time.
+ * Packets of one connection that are not its answer, looked at in one go. */
 #define LIMIT_IN_FLIGHT 128
+#define LIMIT_WINDOW    1024
 #define LIMIT_STRAYS    64
+
+/* Subjects of a scan in flight, where --in-flight does not say, and the octets that they may
+ * take before no further one is begun: workers together shall stay below 200 MB. */
+#define LIMIT_SUBJECTS   1000
+#define LIMIT_SCAN_BYTES (32 * 1024 * 1024)
+
+/* Reports of a scan that wait for the one before them, and their octets: one domain that takes
+ * a minute does not stop the rest at once. */
+#define LIMIT_HELD_REPORTS 8192
+#define LIMIT_HELD_BYTES   (32 * 1024 * 1024)
+
+/* Octets of packets that are kept to answer the next subject, and the most seconds. A million
+ * packets of 250 octets do not fit, what domains have in common does. */
+#define LIMIT_CACHE_BYTES   (32 * 1024 * 1024)
+#define LIMIT_CACHE_SECONDS 3600
 
 /* Octets of resolv.conf, and of a domain name as it is typed: no form with U-labels of a valid
  * name is longer. */
@@ -142,6 +159,9 @@
  * made of. Faults that are kept: enough to see that it is no zone file. */
 #define LIMIT_ZONE_WORDS  70000
 #define LIMIT_ZONE_FAULTS 1000
+
+/* Days of --stale: a hundred years are longer than anything was read ago. */
+#define LIMIT_STALE_DAYS 36500
 
 /* Octets of a policy file. The longest built in has about 20 KB. */
 #define LIMIT_POLICY_BYTES (256 * 1024)

@@ -105,6 +105,11 @@ void found_key(struct found *found, const char *key)
     found->finding->key = key;
 }
 
+void found_severity(struct found *found, enum severity severity)
+{
+    found->finding->severity = severity;
+}
+
 void found_fault(struct found *found, const struct fault *fault)
 {
     if (found->is_counted_only)

@@ -65,6 +65,8 @@ void found_text(struct found *found, const char *key, const char *text); /* NULL
 void found_span(struct found *found, const char *key, struct span bytes);
 void found_name(struct found *found, const char *key, const struct dns_name *name);
 void found_key(struct found *found, const char *key);
+/* instead of the row's: what a file of the user, or its subject, gives it */
+void found_severity(struct found *found, enum severity severity);
 
 /* "part" and "fault", and a key of both: several faults may stand at one place */
 void found_fault(struct found *found, const struct fault *fault);

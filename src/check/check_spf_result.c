@@ -17,7 +17,9 @@ static struct finding_where where_sender(struct emitter *out,
                                                              : out->facts->subject->helo;
 
     return where_envelope(verdict->identity == AUTH_SPF_MAILFROM ? "MAIL FROM" : "HELO",
-                          escape_to_text(out->arena, span_of(raw), LIMIT_SHOWN_BYTES));
+                          raw != NULL && raw[0] == '\0'
+                              ? "<>"
+                              : escape_to_text(out->arena, span_of(raw), LIMIT_SHOWN_BYTES));
 }
 
 /* add_verdict - what every finding about a verdict tells */

@@ -27,6 +27,22 @@ struct transfer {
     struct sbuf body;
     bool is_too_large;
     char trouble[CURL_ERROR_SIZE];
+    struct transfer *next; /* of those that run */
+};
+
+struct fetch_pool {
+    const struct fetch_library *curl; /* NULL: not needed so far */
+    const struct fetch_options *options;
+    CURLM *multi;
+    struct transfer *running;
+};
+
+/* what one ledger wants */
+struct fetch_batch {
+    struct fetch_pool *pool;
+    struct ledger *ledger;
+    struct transfer *transfers;
+    size_t count;
 };
 
 /* fetch_fail - the fact is a failure */
@@ -132,6 +148,10 @@ static void set_up(struct transfer *transfer)
     CURL *easy = transfer->easy;
     unsigned patience = transfer->options->timeout_ms;
 
+    curl->call_curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
+    curl->call_curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT,
+                                1L); /* each by its own addresses */
+    curl->call_curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
     curl->call_curl_easy_setopt(easy, CURLOPT_URL, transfer->fact->url);
     curl->call_curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https");
     curl->call_curl_easy_setopt(easy, CURLOPT_PROXY, "");
@@ -255,53 +275,47 @@ static void fetch_settle(struct transfer *transfer, CURLcode code)
     }
 }
 
-/* transfer_of - the one with this handle */
-static struct transfer *transfer_of(struct transfer *transfers, size_t count, const CURL *easy)
+/* pool_stop - libcurl cannot go on: so end all transfers */
+static void pool_stop(struct fetch_pool *pool)
 {
-    size_t i = 0;
-
-    while (i < count && transfers[i].easy != easy)
-        i++;
-    must(i < count);
-    return &transfers[i];
+    for (struct transfer *at = pool->running; at != NULL; at = at->next)
+        fetch_fail(at->fact, HTTPS_CONNECT, "libcurl gave up");
 }
 
-/* fetch_advance - let libcurl go on and settle what is done; how many are running, 0 if it
- * cannot */
-static int fetch_advance(CURLM *multi, struct transfer *transfers, size_t count)
+void fetch_pool_go_on(struct fetch_pool *pool)
 {
-    const struct fetch_library *curl = transfers->curl;
+    const struct fetch_library *curl = pool->curl;
     const CURLMsg *message = NULL;
     int running = 0;
     int left = 0;
 
-    if (curl->call_curl_multi_perform(multi, &running) != CURLM_OK) {
-        for (size_t i = 0; i < count; i++)
-            if (transfers[i].fact->status == HTTPS_PENDING)
-                fetch_fail(transfers[i].fact, HTTPS_CONNECT, "libcurl gave up");
-        return 0;
+    if (pool->running == NULL)
+        return;
+    if (curl->call_curl_multi_perform(pool->multi, &running) != CURLM_OK) {
+        pool_stop(pool);
+        return;
     }
-    while ((message = curl->call_curl_multi_info_read(multi, &left)) != NULL)
-        if (message->msg == CURLMSG_DONE)
-            fetch_settle(transfer_of(transfers, count, message->easy_handle),
-                         message->data.result);
-    return running;
+    while ((message = curl->call_curl_multi_info_read(pool->multi, &left)) != NULL) {
+        struct transfer *transfer = NULL;
+
+        if (message->msg != CURLMSG_DONE)
+            continue;
+        must(curl->call_curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer) ==
+             CURLE_OK);
+        fetch_settle(transfer, message->data.result);
+    }
 }
 
-/* fetch_run - all transfers until none is left; each has its own time limit, and the
- * subject one for all, after which the rest stays pending */
-static void fetch_run(struct ledger *ledger, CURLM *multi, struct transfer *transfers,
-                      size_t count)
+void fetch_pool_wait(struct fetch_pool *pool, int fd, int timeout_ms)
 {
-    int64_t left = 0;
+    struct curl_waitfd other = {.fd = fd, .events = CURL_WAIT_POLLIN};
 
-    while (fetch_advance(multi, transfers, count) > 0 && (left = ledger_https_wait(ledger)) > 0)
-        transfers->curl->call_curl_multi_poll(multi, NULL, 0,
-                                              left < POLL_MS ? (int)left : POLL_MS, NULL);
+    pool->curl->call_curl_multi_poll(pool->multi, &other, fd >= 0 ? 1 : 0, timeout_ms, NULL);
 }
 
 /* fetch_start - the transfer of one URL, unless it is settled without */
-static void fetch_start(struct transfer *transfer, struct ledger *ledger, CURLM *multi)
+static void fetch_start(struct transfer *transfer, struct ledger *ledger,
+                        struct fetch_pool *pool)
 {
     struct https_fact *fact = transfer->fact;
     const char *addresses = NULL;
@@ -319,48 +333,112 @@ static void fetch_start(struct transfer *transfer, struct ledger *ledger, CURLM 
     must(transfer->easy != NULL);
     set_up(transfer);
     fetch_point(transfer, addresses);
-    must(transfer->curl->call_curl_multi_add_handle(multi, transfer->easy) == CURLM_OK);
+    must(pool->curl->call_curl_multi_add_handle(pool->multi, transfer->easy) == CURLM_OK);
+    transfer->next = pool->running;
+    pool->running = transfer;
 }
 
 /* fetch_finish - release what the transfer holds */
-static void fetch_finish(struct transfer *transfer, CURLM *multi)
+static void fetch_finish(struct transfer *transfer, struct fetch_pool *pool)
 {
     const struct fetch_library *curl = transfer->curl;
+    struct transfer **at = &pool->running;
 
     if (transfer->easy == NULL)
         return;
-    curl->call_curl_multi_remove_handle(multi, transfer->easy);
+    while (*at != transfer)
+        at = &(*at)->next;
+    *at = transfer->next;
+    curl->call_curl_multi_remove_handle(pool->multi, transfer->easy);
     curl->call_curl_easy_cleanup(transfer->easy);
     curl->call_curl_slist_free_all(transfer->resolve);
     curl->call_curl_slist_free_all(transfer->connect);
 }
 
-void fetch_all(void *ctx, struct ledger *ledger, struct https_fact *const *wanted, size_t count)
-{
-    const char *trouble = NULL;
-    const struct fetch_library *curl = fetch_library(&trouble);
-    struct arena *arena = ledger_arena(ledger);
-    struct transfer *transfers = NULL;
-    CURLM *multi = NULL;
+/* ---- a pool, and what one ledger wants of it ---- */
 
-    if (curl == NULL) {
+struct fetch_pool *fetch_pool_open(struct arena *arena, const struct fetch_options *options)
+{
+    struct fetch_pool *pool = arena_new_of(arena, struct fetch_pool);
+
+    pool->options = options;
+    return pool;
+}
+
+void fetch_pool_close(struct fetch_pool *pool)
+{
+    if (pool->multi != NULL)
+        pool->curl->call_curl_multi_cleanup(pool->multi);
+    pool->multi = NULL;
+}
+
+bool fetch_pool_is_busy(const struct fetch_pool *pool)
+{
+    return pool->running != NULL;
+}
+
+/* pool_ready - libcurl is there; false: why not */
+static bool pool_ready(struct fetch_pool *pool, const char **trouble_out)
+{
+    if (pool->multi != NULL)
+        return true;
+    pool->curl = fetch_library(trouble_out);
+    if (pool->curl == NULL)
+        return false;
+    pool->multi = pool->curl->call_curl_multi_init();
+    must(pool->multi != NULL);
+    return true;
+}
+
+struct fetch_batch *fetch_begin(struct fetch_pool *pool, struct ledger *ledger,
+                                struct https_fact *const *wanted, size_t count)
+{
+    struct arena *arena = ledger_arena(ledger);
+    struct fetch_batch *batch = arena_new_of(arena, struct fetch_batch);
+    const char *trouble = NULL;
+
+    *batch = (struct fetch_batch){.pool = pool, .ledger = ledger};
+    if (!pool_ready(pool, &trouble)) {
         for (size_t i = 0; i < count; i++)
             fetch_fail(wanted[i], HTTPS_CONNECT, trouble);
-        return;
+        return batch;
     }
-    transfers = arena_array_of(arena, struct transfer, count);
-    multi = curl->call_curl_multi_init();
-    must(multi != NULL);
+    batch->transfers = arena_array_of(arena, struct transfer, count);
     for (size_t i = 0; i < count; i++) {
-        transfers[i] = (struct transfer){.curl = curl,
-                                         .options = ctx,
-                                         .arena = arena,
-                                         .fact = wanted[i],
-                                         .body = sbuf_start(arena)};
-        fetch_start(&transfers[i], ledger, multi);
+        batch->transfers[i] = (struct transfer){.curl = pool->curl,
+                                                .options = pool->options,
+                                                .arena = arena,
+                                                .fact = wanted[i],
+                                                .body = sbuf_start(arena)};
+        batch->count++;
+        fetch_start(&batch->transfers[i], ledger, pool);
     }
-    fetch_run(ledger, multi, transfers, count);
-    for (size_t i = 0; i < count; i++)
-        fetch_finish(&transfers[i], multi);
-    curl->call_curl_multi_cleanup(multi);
+    return batch;
+}
+
+bool fetch_is_over(const struct fetch_batch *batch)
+{
+    size_t open = 0;
+
+    for (size_t i = 0; i < batch->count; i++)
+        open += batch->transfers[i].fact->status == HTTPS_PENDING;
+    return open == 0 || ledger_https_wait(batch->ledger) <= 0;
+}
+
+void fetch_end(struct fetch_batch *batch)
+{
+    for (size_t i = 0; i < batch->count; i++)
+        fetch_finish(&batch->transfers[i], batch->pool);
+    batch->count = 0;
+}
+
+void fetch_all(void *ctx, struct ledger *ledger, struct https_fact *const *wanted, size_t count)
+{
+    struct fetch_pool pool = {.options = ctx};
+    struct fetch_batch *batch = fetch_begin(&pool, ledger, wanted, count);
+
+    for (fetch_pool_go_on(&pool); !fetch_is_over(batch); fetch_pool_go_on(&pool))
+        fetch_pool_wait(&pool, -1, POLL_MS);
+    fetch_end(batch);
+    fetch_pool_close(&pool);
 }

@@ -33,6 +33,26 @@ struct fetch_options {
     unsigned timeout_ms;
 };
 
+struct fetch_pool;
+struct fetch_batch;
+
+/* For who does not wait: a pool carries the transfers of many ledgers. fetch_begin() starts
+ * what one of them wants, in its arena; fetch_pool_go_on() moves all; when fetch_is_over(), or
+ * the ledger is given up, fetch_end() releases what the transfers hold. */
+struct fetch_pool *fetch_pool_open(struct arena *arena, const struct fetch_options *options);
+void fetch_pool_close(struct fetch_pool *pool);
+bool fetch_pool_is_busy(const struct fetch_pool *pool);
+void fetch_pool_go_on(struct fetch_pool *pool);
+
+/* until there is something to do, or the descriptor is readable, at most so long; busy pools
+ * only */
+void fetch_pool_wait(struct fetch_pool *pool, int fd, int timeout_ms);
+
+struct fetch_batch *fetch_begin(struct fetch_pool *pool, struct ledger *ledger,
+                                struct https_fact *const *wanted, size_t count);
+bool fetch_is_over(const struct fetch_batch *batch);
+void fetch_end(struct fetch_batch *batch); /* twice does no harm */
+
 /* `ctx` is a struct fetch_options */
 void fetch_all(void *ctx, struct ledger *ledger, struct https_fact *const *wanted,
                size_t count);

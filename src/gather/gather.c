@@ -25,31 +25,60 @@ static void gather_pass(const struct gather_work *work, const struct facts *prep
     gather_engines(work, facts_out);
 }
 
-const struct facts *gather_run(const struct gather_work *work, struct subject *subject)
+struct gathering {
+    const struct gather_work *work;
+    struct facts prepared;
+    struct facts *facts;
+    bool is_begun; /* a pass was made */
+};
+
+struct gathering *gather_start(const struct gather_work *work, struct subject *subject)
 {
-    struct facts prepared = {
-        .subject = subject, .ledger = work->ledger, .providers = work->providers};
-    struct facts *facts = arena_new_of(work->arena, struct facts);
+    struct gathering *gathering = arena_new_of(work->arena, struct gathering);
+    struct facts *prepared = &gathering->prepared;
 
     must(work->ledger != NULL && work->source != NULL);
+    gathering->work = work;
+    gathering->facts = arena_new_of(work->arena, struct facts);
+    *prepared = (struct facts){
+        .subject = subject, .ledger = work->ledger, .providers = work->providers};
     if (subject->message != NULL)
-        gather_prepare(work, subject, &prepared.message);
-    gather_complete(work->arena, &prepared.message, subject);
-    prepared.engine_trouble = work->engine_trouble;
-    prepared.is_engine_demanded = work->is_engine_demanded;
-    prepared.has_envelope = work->has_envelope && !work->is_verdict_only;
-    for (;;) {
-        gather_pass(work, &prepared, facts);
-        if (ledger_wanted(work->ledger) == 0 && ledger_https_wanted(work->ledger) == 0)
-            break; /* the ledger's ceilings answer what would go on for ever */
-        ledger_fill(work->ledger, work->source);
-        ledger_https_fill(work->ledger, work->source, work->fetch, work->fetch_ctx);
-        gather_keep_verdicts(facts, &prepared);
-    }
+        gather_prepare(work, subject, &prepared->message);
+    gather_complete(work->arena, &prepared->message, subject);
+    prepared->engine_trouble = work->engine_trouble;
+    prepared->is_engine_demanded = work->is_engine_demanded;
+    prepared->has_envelope = work->has_envelope && !work->is_verdict_only;
+    return gathering;
+}
+
+const struct facts *gather_go_on(struct gathering *gathering)
+{
+    const struct gather_work *work = gathering->work;
+    struct facts *facts = gathering->facts;
+
+    if (gathering->is_begun)
+        gather_keep_verdicts(facts, &gathering->prepared);
+    gathering->is_begun = true;
+    gather_pass(work, &gathering->prepared, facts);
+    if (ledger_wanted(work->ledger) > 0 || ledger_https_wanted(work->ledger) > 0)
+        return NULL; /* the ledger's ceilings answer what would go on for ever */
     if (facts->message.message != NULL)
-        facts->message.damage = auth_damage_find(
-            work->arena, subject->message, facts->message.dkim_prepared, facts->message.dkim);
+        facts->message.damage =
+            auth_damage_find(work->arena, facts->subject->message, facts->message.dkim_prepared,
+                             facts->message.dkim);
     facts->rounds = ledger_rounds(work->ledger);
     facts->questions = ledger_count(work->ledger);
+    return facts;
+}
+
+const struct facts *gather_run(const struct gather_work *work, struct subject *subject)
+{
+    struct gathering *gathering = gather_start(work, subject);
+    const struct facts *facts = NULL;
+
+    while ((facts = gather_go_on(gathering)) == NULL) {
+        ledger_fill(work->ledger, work->source);
+        ledger_https_fill(work->ledger, work->source, work->fetch, work->fetch_ctx);
+    }
     return facts;
 }

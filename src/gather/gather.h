@@ -17,6 +17,8 @@
 
 #include "gather/facts.h"
 
+struct gathering;
+
 struct gather_work { /* the outside a run may use */
     struct arena *arena;
     struct ledger *ledger;
@@ -36,6 +38,11 @@ struct gather_work { /* the outside a run may use */
 /* completes the subject (domain and envelope from the message's trace fields where options
  * gave none), then runs passes until nothing is wanted; never NULL */
 const struct facts *gather_run(const struct gather_work *work, struct subject *subject);
+
+/* The same in steps, for who has many subjects at hand: gather_go_on() makes a pass and returns
+ * the facts, or NULL if the ledger wants answers first. `work` must live as long. */
+struct gathering *gather_start(const struct gather_work *work, struct subject *subject);
+const struct facts *gather_go_on(struct gathering *gathering);
 
 /* the same subject in a world that is only supposed (ledger_over()): one pass, without the
  * libraries; what `facts` knows of the message itself is taken over */

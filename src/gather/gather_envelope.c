@@ -7,6 +7,17 @@
 #include "ledger/ledger.h"
 #include "mail/mail_address.h"
 
+/* ask_traced_recipient - where mail for it goes, as evidence; what it demands of TLS is judged
+ * for a recipient that the user names */
+static void ask_traced_recipient(const struct gather_work *work, const char *path)
+{
+    static const enum dns_type types[] = {DNS_MX, DNS_A, DNS_AAAA};
+    const struct dns_name *name = mail_path_domain(work->arena, path, NULL);
+
+    for (size_t i = 0; name != NULL && i < sizeof(types) / sizeof(types[0]); i++)
+        ledger_ask_aside(work->ledger, name, types[i]);
+}
+
 /* envelope_ask_addresses - A and AAAA of a name */
 static void envelope_ask_addresses(const struct gather_work *work, const struct dns_name *name)
 {
@@ -61,6 +72,10 @@ void gather_envelope(const struct gather_work *work, struct facts *facts)
     if (helo != NULL)
         envelope_ask_addresses(work, helo);
     ask_mail_domain(work, subject->mail_from);
+    if (subject->rcpt != NULL && subject->is_rcpt_traced) {
+        ask_traced_recipient(work, subject->rcpt);
+        return;
+    }
     ask_mail_domain(work, subject->rcpt);
     if (subject->rcpt != NULL)
         facts->recipient = judge_recipient(work, facts);

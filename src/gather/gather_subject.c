@@ -90,6 +90,8 @@ static void name_origins(struct subject *subject)
         subject->helo_origin = "--helo";
     if (subject->mail_from != NULL && subject->mail_from_origin == NULL)
         subject->mail_from_origin = "--mail-from";
+    if (subject->rcpt != NULL && subject->rcpt_origin == NULL)
+        subject->rcpt_origin = "--rcpt";
 }
 
 /* complete_from_trace - what the message's own trace fields say about the rest */
@@ -111,6 +113,11 @@ static void complete_from_trace(const struct mail_envelope *envelope, struct sub
     if (subject->mail_from == NULL && envelope->mail_from != NULL) {
         subject->mail_from = envelope->mail_from;
         subject->mail_from_origin = envelope->mail_from_origin;
+    }
+    if (subject->rcpt == NULL && envelope->rcpt != NULL) {
+        subject->rcpt = envelope->rcpt;
+        subject->rcpt_origin = envelope->rcpt_origin;
+        subject->is_rcpt_traced = true;
     }
     if (subject->ip.family == IP_NONE)
         subject->envelope_note = envelope->note;

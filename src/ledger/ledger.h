@@ -60,6 +60,13 @@ size_t ledger_wanted(const struct ledger *ledger); /* how many are pending */
  * Every pending question has an answer afterwards. Does nothing when nothing is wanted. */
 void ledger_fill(struct ledger *ledger, struct source *source);
 
+/* The same without waiting, for who has more than one ledger to fill. ledger_round_start()
+ * returns NULL where nothing is wanted. ledger_round_go_on() takes the answers that are there,
+ * waits for more at most so long, and returns true when the round is over; the round must not
+ * be used after that. */
+struct ledger_round *ledger_round_start(struct ledger *ledger, struct source *source);
+bool ledger_round_go_on(struct ledger_round *round, int timeout_ms);
+
 /* how it goes while a round waits: told several times a second */
 struct ledger_waiting {
     size_t asked;                     /* questions of the round, or URLs */

@@ -10,12 +10,6 @@
 
 #define MS_PER_SECOND 1000
 
-/* who fetches */
-struct fetcher {
-    ledger_https_fetch_fn *fetch;
-    void *ctx;
-};
-
 /* https_find - the fact about a URL; NULL */
 static struct https_fact *https_find(const struct ledger *ledger, const char *url)
 {
@@ -105,20 +99,26 @@ int64_t ledger_https_wait(struct ledger *ledger)
     return (int64_t)LIMIT_SECONDS * MS_PER_SECOND - ledger->spent_ms;
 }
 
-/* fetch_open - have what is open fetched, as long as there is time for the subject */
-static void fetch_open(struct ledger *ledger, struct https_fact *const *open, size_t count,
-                       const struct fetcher *fetcher)
+bool ledger_https_start(struct ledger *ledger, struct source *source,
+                        struct ledger_fetching *fetching_out)
 {
-    ledger->https_asked = count;
+    fetching_out->count = 0;
+    for (struct https_fact *fact = ledger->https; fact != NULL; fact = fact->next)
+        if (fact->status == HTTPS_PENDING && !take_held(fact, source))
+            fetching_out->open[fetching_out->count++] = fact;
+    ledger->https_asked = fetching_out->count;
     ledger->https_since = clock_monotonic_ms() - ledger->spent_ms;
-    if (ledger_https_wait(ledger) > 0)
-        fetcher->fetch(fetcher->ctx, ledger, open, count);
+    return fetching_out->count > 0;
+}
+
+void ledger_https_end(struct ledger *ledger, const struct ledger_fetching *fetching)
+{
     ledger->spent_ms = clock_monotonic_ms() - ledger->https_since;
-    for (size_t i = 0; i < count; i++) {
-        if (open[i]->status != HTTPS_PENDING)
+    for (size_t i = 0; i < fetching->count; i++) {
+        if (fetching->open[i]->status != HTTPS_PENDING)
             continue;
-        open[i]->status = HTTPS_BUDGET;
-        open[i]->detail = arena_printf(
+        fetching->open[i]->status = HTTPS_BUDGET;
+        fetching->open[i]->detail = arena_printf(
             ledger->arena, "given up: %d seconds have been spent asking", LIMIT_SECONDS);
     }
 }
@@ -126,17 +126,15 @@ static void fetch_open(struct ledger *ledger, struct https_fact *const *open, si
 void ledger_https_fill(struct ledger *ledger, struct source *source,
                        ledger_https_fetch_fn *fetch, void *ctx)
 {
-    struct https_fact *open[LIMIT_FETCHES];
-    size_t count = 0;
+    struct ledger_fetching fetching;
 
-    for (struct https_fact *fact = ledger->https; fact != NULL; fact = fact->next)
-        if (fact->status == HTTPS_PENDING && !take_held(fact, source))
-            open[count++] = fact;
-    if (count > 0 && fetch != NULL)
-        fetch_open(ledger, open, count, &(struct fetcher){fetch, ctx});
-    for (size_t i = 0; i < count; i++)
-        if (fetch == NULL)
-            open[i]->status = HTTPS_UNKNOWN;
+    if (!ledger_https_start(ledger, source, &fetching))
+        return;
+    for (size_t i = 0; i < fetching.count && fetch == NULL; i++)
+        fetching.open[i]->status = HTTPS_UNKNOWN;
+    if (fetch != NULL && ledger_https_wait(ledger) > 0)
+        fetch(ctx, ledger, fetching.open, fetching.count);
+    ledger_https_end(ledger, &fetching);
 }
 
 const struct https_fact *ledger_https_first(const struct ledger *ledger)

@@ -21,6 +21,7 @@
 #ifndef LEDGER_HTTPS_H
 #define LEDGER_HTTPS_H
 
+#include "base/limits.h"
 #include "ledger/ledger.h"
 #include "source/https_fact.h"
 
@@ -38,6 +39,16 @@ size_t ledger_https_wanted(const struct ledger *ledger);
 /* `fetch` NULL: nothing is fetched */
 void ledger_https_fill(struct ledger *ledger, struct source *source,
                        ledger_https_fetch_fn *fetch, void *ctx);
+
+/* The same in two steps, for who does not wait between them: false where the source holds all
+ * that is wanted. What is left HTTPS_PENDING at the end becomes HTTPS_BUDGET. */
+struct ledger_fetching {
+    struct https_fact *open[LIMIT_FETCHES];
+    size_t count;
+};
+bool ledger_https_start(struct ledger *ledger, struct source *source,
+                        struct ledger_fetching *fetching_out);
+void ledger_https_end(struct ledger *ledger, const struct ledger_fetching *fetching);
 
 /* for a function that fetches, several times a second: the milliseconds that are left to the
  * subject, which DNS and HTTPS share; none: give up. Whoever looks on is told. */

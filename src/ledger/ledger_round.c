@@ -22,23 +22,26 @@ struct job {
     bool is_first; /* nothing has been answered yet */
 };
 
-struct round {
+struct ledger_round {
     struct ledger *ledger;
     struct source *source;
+    struct arena *answers; /* where those of the source went before */
     struct job *jobs;
     size_t job_count;
-    size_t open; /* jobs without a final answer */
+    size_t open;     /* jobs without a final answer */
+    int64_t since;   /* when the ledger would have begun to wait; 0: it has not */
+    int64_t idle_ms; /* of the source, then */
 };
 
 /* round_finish - the job is done, with what was found */
-static void round_finish(struct round *round, struct job *job)
+static void round_finish(struct ledger_round *round, struct job *job)
 {
     ledger_settle(round->ledger, job->answer, &job->found);
     round->open--;
 }
 
 /* round_fail - the job is done without an answer; records of the chain stay as evidence */
-static void round_fail(struct round *round, struct job *job, enum dns_status status,
+static void round_fail(struct ledger_round *round, struct job *job, enum dns_status status,
                        const char *detail)
 {
     job->found.status = status;
@@ -51,7 +54,7 @@ static void round_fail(struct round *round, struct job *job, enum dns_status sta
 }
 
 /* round_ask - put the question to the source */
-static void round_ask(struct round *round, struct job *job, const struct dns_name *name)
+static void round_ask(struct ledger_round *round, struct job *job, const struct dns_name *name)
 {
     struct dns_question question = {.name = name, .type = job->answer->question.type};
 
@@ -70,7 +73,7 @@ static bool was_owner(const struct job *job, const struct dns_name *name)
 }
 
 /* round_add_records - behind those of the job; copied, because the list is linked anew */
-static void round_add_records(struct round *round, struct job *job,
+static void round_add_records(struct ledger_round *round, struct job *job,
                               const struct dns_answer *answer)
 {
     for (const struct dns_rr *rr = answer->records; rr != NULL; rr = rr->next) {
@@ -89,7 +92,8 @@ static void round_add_records(struct round *round, struct job *job,
 }
 
 /* add_proofs - those of a further answer of the chain; unknown for one of them is unknown */
-static void add_proofs(struct round *round, struct job *job, const struct dns_answer *answer)
+static void add_proofs(struct ledger_round *round, struct job *job,
+                       const struct dns_answer *answer)
 {
     struct dns_answer *found = &job->found;
 
@@ -103,7 +107,8 @@ static void add_proofs(struct round *round, struct job *job, const struct dns_an
 }
 
 /* round_merge - what a further answer of the chain adds; its status decides (RFC 6604, 3) */
-static void round_merge(struct round *round, struct job *job, const struct dns_answer *answer)
+static void round_merge(struct ledger_round *round, struct job *job,
+                        const struct dns_answer *answer)
 {
     struct dns_answer *found = &job->found;
 
@@ -128,7 +133,7 @@ static bool ends_in_cname(const struct dns_answer *answer)
 
 /* round_follow - ask for the target of the chain, unless it leads nowhere. A resolver answers
  * SERVFAIL in these cases, and so does this. */
-static void round_follow(struct round *round, struct job *job)
+static void round_follow(struct ledger_round *round, struct job *job)
 {
     const struct dns_name *target = dns_answer_final_name(&job->found);
     struct arena *arena = round->ledger->arena;
@@ -150,7 +155,7 @@ static void round_follow(struct round *round, struct job *job)
 /* round_answered - the source has something for a job */
 static void round_answered(void *ctx, void *token, const struct dns_answer *answer)
 {
-    struct round *round = ctx;
+    struct ledger_round *round = ctx;
     struct job *job = token;
 
     if (job->is_first && !ends_in_cname(answer)) {
@@ -184,7 +189,7 @@ static const char *round_exhausted(const struct ledger *ledger)
 }
 
 /* start_round - a job for each question that is pending */
-static void start_round(struct round *round)
+static void start_round(struct ledger_round *round)
 {
     struct ledger *ledger = round->ledger;
 
@@ -205,7 +210,7 @@ static void start_round(struct round *round)
 }
 
 /* round_give_up - answer what is still open */
-static void round_give_up(struct round *round, const char *detail)
+static void round_give_up(struct ledger_round *round, const char *detail)
 {
     for (size_t i = 0; i < round->job_count; i++)
         if (round->jobs[i].answer->status == DNS_PENDING)
@@ -213,7 +218,7 @@ static void round_give_up(struct round *round, const char *detail)
 }
 
 /* round_tell - whoever looks on */
-static void round_tell(const struct round *round)
+static void round_tell(const struct ledger_round *round)
 {
     const struct ledger *ledger = round->ledger;
     struct ledger_waiting waiting = {
@@ -225,53 +230,76 @@ static void round_tell(const struct round *round)
     ledger->watch(ledger->watch_ctx, &waiting);
 }
 
-/* wait_for_answers - until all jobs are done or the time of the subject is up */
-static void wait_for_answers(struct round *round)
+/* round_wait - for answers, so long at most */
+static void round_wait(struct ledger_round *round, int timeout_ms)
 {
     struct ledger *ledger = round->ledger;
     struct source *source = round->source;
-    int64_t start = 0;
-    int64_t spent_before = ledger->spent_ms;
+    int open = 0;
 
-    source->ops->poll(source, 0, round_answered, round); /* most sources know at once */
-    if (round->open == 0)
-        return;
-    start = clock_monotonic_ms();
-    while (round->open > 0 && round_exhausted(ledger) == NULL) {
-        int64_t left = (int64_t)LIMIT_SECONDS * MS_PER_SECOND - ledger->spent_ms;
-        int open = 0;
-
-        if (ledger->watch != NULL && left > WATCH_MS)
-            left = WATCH_MS;
-        open = source->ops->poll(source, (int)left, round_answered, round);
-        must(open > 0 || round->open == 0); /* a source that forgets would wait forever */
-        ledger->spent_ms = spent_before + (clock_monotonic_ms() - start);
-        if (ledger->watch != NULL)
-            round_tell(round);
+    if (round->since == 0) {
+        round->since = clock_monotonic_ms() - ledger->spent_ms;
+        round->idle_ms = source->idle_ms;
     }
+    open = source->ops->poll(source, timeout_ms, round_answered, round);
+    must(open > 0 || round->open == 0); /* a source that forgets would wait forever */
+    ledger->spent_ms = clock_monotonic_ms() - round->since - (source->idle_ms - round->idle_ms);
+    if (ledger->watch != NULL)
+        round_tell(round);
+}
+
+/* round_end - nothing is open any more */
+static void round_end(struct ledger_round *round)
+{
+    struct source *source = round->source;
+
+    if (round->open > 0) {
+        round_give_up(round, round_exhausted(round->ledger));
+        if (source->ops->forget != NULL)
+            source->ops->forget(source);
+    }
+    source->answers = round->answers;
+}
+
+struct ledger_round *ledger_round_start(struct ledger *ledger, struct source *source)
+{
+    struct ledger_round *round = NULL;
+
+    if (ledger->pending == 0)
+        return NULL;
+    round = arena_new_of(ledger->arena, struct ledger_round);
+    *round =
+        (struct ledger_round){.ledger = ledger, .source = source, .answers = source->answers};
+    start_round(round);
+    source->answers = ledger->arena;
+    if (round_exhausted(ledger) != NULL)
+        return round;
+    for (size_t i = 0; i < round->job_count; i++)
+        round_ask(round, &round->jobs[i], round->jobs[i].answer->question.name);
+    source->ops->poll(source, 0, round_answered, round); /* most sources know at once */
+    return round;
+}
+
+bool ledger_round_go_on(struct ledger_round *round, int timeout_ms)
+{
+    if (round->open > 0 && round_exhausted(round->ledger) == NULL)
+        round_wait(round, timeout_ms);
+    if (round->open > 0 && round_exhausted(round->ledger) == NULL)
+        return false;
+    round_end(round);
+    return true;
 }
 
 void ledger_fill(struct ledger *ledger, struct source *source)
 {
-    struct round round = {.ledger = ledger, .source = source};
-    struct arena *answers = source->answers;
-    const char *detail = NULL;
+    struct ledger_round *round = ledger_round_start(ledger, source);
+    int64_t left = 0;
 
-    if (ledger->pending == 0)
+    if (round == NULL)
         return;
-    start_round(&round);
-    source->answers = ledger->arena;
-    detail = round_exhausted(ledger);
-    if (detail == NULL) {
-        for (size_t i = 0; i < round.job_count; i++)
-            round_ask(&round, &round.jobs[i], round.jobs[i].answer->question.name);
-        wait_for_answers(&round);
-        detail = round_exhausted(ledger);
-    }
-    if (round.open > 0) {
-        round_give_up(&round, detail);
-        if (source->ops->forget != NULL)
-            source->ops->forget(source);
-    }
-    source->answers = answers;
+    do {
+        left = (int64_t)LIMIT_SECONDS * MS_PER_SECOND - ledger->spent_ms;
+        if (ledger->watch != NULL && left > WATCH_MS)
+            left = WATCH_MS;
+    } while (!ledger_round_go_on(round, left > 0 ? (int)left : 0));
 }

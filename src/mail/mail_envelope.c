@@ -127,6 +127,7 @@ struct mail_envelope mail_envelope_find(struct arena *arena, const struct mail_m
     find_client(&finder);
     find_helo(&finder);
     find_sender(&finder);
+    mail_recipient_find(arena, message, trace, &finder.envelope);
     return finder.envelope;
 }
 

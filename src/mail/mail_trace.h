@@ -64,6 +64,8 @@ struct mail_envelope {
     const char *mail_from;        /* NULL: not known; "" null path */
     const char *client_origin;    /* "Received field 2 (line 7)"; NULL */
     const char *mail_from_origin; /* "Return-Path (line 1)"; NULL */
+    const char *rcpt;             /* NULL: not known */
+    const char *rcpt_origin;      /* "\"for\" in Received field 2 (line 7)"; NULL */
     const char *note;             /* one sentence: which hop was taken and why, or why none */
 };
 

@@ -2,7 +2,8 @@
  * NAME
  *     mail_trace_private - the parts of reading a trace
  * DESCRIPTION
- *     mail_envelope.c chooses the hop that brought the message in;
+ *     mail_envelope.c chooses the hop that brought the message in, and
+ *     mail_recipient.c finds whom it was for;
  *     mail_auth_results.c reads what others found about it.
  * OWNERSHIP
  *     In the arena.
@@ -18,6 +19,10 @@
 struct mail_envelope mail_envelope_find(struct arena *arena, const struct mail_message *message,
                                         const struct mail_trace *trace,
                                         const struct provider_set *known);
+
+/* the recipient of the session whose hop the envelope knows, and where it stands */
+void mail_recipient_find(struct arena *arena, const struct mail_message *message,
+                         const struct mail_trace *trace, struct mail_envelope *envelope);
 
 /* the results of one Authentication-Results field; NULL if there are none */
 struct mail_auth_result *mail_auth_results_parse(struct arena *arena,

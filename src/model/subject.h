@@ -35,7 +35,8 @@ struct subject {
     const char *ip_origin; /* "--ip", "Received field 2 (line 7)"; NULL: not known */
     const char *helo_origin;
     const char *mail_from_origin;
-    const char *rcpt_origin;
+    const char *rcpt_origin;   /* "--rcpt", "Delivered-To (line 2)"; NULL: not known */
+    bool is_rcpt_traced;       /* the message tells it, not an option */
     const char *envelope_note; /* which hop was taken and why; NULL if options gave all */
 
     const char *const *selectors; /* from --selector */

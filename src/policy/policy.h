@@ -13,6 +13,12 @@
  *     known, and what would happen otherwise stands beside it. When all rules
  *     that may decide do the same, that is certain, and only what they differ in
  *     (code, reply) is left out.
+ *
+ *     A receiver is judged by RFC 9989 and, where the words about DMARC differ, by
+ *     RFC 7489, unless its file says which it follows (`dmarc`). Where both do the
+ *     same that is certain; else the outcome is unknown and says what each would do.
+ *
+ *     Of a rule book every rule that applies is judged: met, not met, or not known.
  * OWNERSHIP
  *     Policies and outcomes live in the arena.
  * ERRORS
@@ -20,12 +26,14 @@
  *     `why`, "FILE:LINE: sentence" for every mistake in a file.
  * BUGS
  *     What a live probe finds is known only where one was made: words about mail
- *     servers are unknown in every other report.
+ *     servers are unknown in every other report. Without a message the words about
+ *     DMARC are those of RFC 9989 alone.
  */
 #ifndef POLICY_H
 #define POLICY_H
 
 #include "base/err.h"
+#include "model/finding.h"
 #include "policy/policy_expression.h"
 
 enum policy_kind { POLICY_RECEIVER, POLICY_RULE_BOOK };
@@ -39,6 +47,9 @@ enum policy_disposition {
     POLICY_REJECT,
     POLICY_UNKNOWN /* of outcomes only */
 };
+
+/* which standard of DMARC a receiver goes by; where no source says, both are judged */
+enum policy_standard { POLICY_EITHER_STANDARD, POLICY_RFC9989, POLICY_RFC7489 };
 
 /* where in the session it is told */
 enum policy_step {
@@ -76,7 +87,9 @@ struct policy_rule {
     const char *says; /* what is so when it decides: "DKIM does not pass" */
     bool is_for_bulk; /* applies to bulk senders only */
     struct policy_dates dates;
-    const char *when; /* the condition as written */
+    const char *when;         /* the condition as written */
+    const char *applies_text; /* of a rule book: to whom, as written; NULL: everybody */
+    const struct policy_expression *applies;
     const struct policy_expression *condition;
     enum policy_disposition disposition;
     enum policy_step at;  /* the step whose reply it is */
@@ -87,6 +100,10 @@ struct policy_rule {
     size_t source_count;
     enum policy_confidence confidence;
     const char *note; /* NULL */
+    const char *asks; /* of a rule book: what it wants, "the DMARC policy is reject"; NULL */
+    enum severity severity;     /* of a rule book: how much it weighs when it is not met */
+    const char *const *publish; /* of a rule book: records that meet it, with {words} */
+    size_t publish_count;
     int line;
 };
 
@@ -107,6 +124,7 @@ struct policy {
     enum policy_kind kind;
     const char *as_of; /* when its facts were looked up */
     const char *about; /* one sentence */
+    enum policy_standard standard;
     const struct policy_source *sources;
     size_t source_count;
     struct policy_rule *rules;
@@ -130,6 +148,17 @@ bool policy_day_parse(struct span text, int64_t *day_out);
 const char *policy_reply(struct arena *arena, const char *reply,
                          const struct policy_known *known, struct span *bad_out);
 
+/* when the newest of the rule's sources was read: the day, and as written in `read_out` (may be
+ * NULL). A source without a date counts as read when the facts of the file were looked up */
+int64_t policy_rule_read_day(const struct policy *policy, const struct policy_rule *rule,
+                             const char **read_out);
+
+/* a rule whose sources were all read longer ago may have changed without anybody noticing */
+#define POLICY_STALE_DAYS 365
+
+/* every {word} of it is known */
+bool policy_reply_is_known(const char *reply, const struct policy_known *known);
+
 /* ---- what is built in ---- */
 
 size_t policy_builtin_count(void);
@@ -143,11 +172,31 @@ const struct policy *policy_open(struct arena *arena, const char *name, struct e
 
 /* ---- judging ---- */
 
+/* what a receiver does by one standard of DMARC, where the standards lead to different ends */
+struct policy_by_standard {
+    const char *standard; /* "RFC 7489" */
+    enum policy_disposition disposition;
+    const struct policy_rule *rule; /* NULL when unknown */
+};
+
+/* a rule of a rule book */
+enum policy_state { POLICY_MET, POLICY_UNMET, POLICY_UNDECIDED };
+struct policy_item {
+    const struct policy_rule *rule;
+    enum policy_state state;
+    const char *unknown;        /* "whether DKIM passes is not known (...)"; NULL */
+    const char *const *publish; /* records that meet it, filled in; none where it is met */
+    size_t publish_count;
+    const char *const *because; /* finding ids, fact words, of one that is not met */
+    size_t because_count;
+};
+
 struct policy_outcome {
     const struct policy *policy;
     /* who it is about; both false: whoever sends */
     bool is_for_bulk;
     bool is_for_others;
+    bool is_only; /* it stands alone: for whoever sends, or options say which the sender is */
     enum policy_disposition disposition;
     const struct policy_rule *rule; /* that decides; NULL when unknown */
     const char *code;               /* NULL: none, or not certain */
@@ -158,6 +207,10 @@ struct policy_outcome {
     const char *unknown; /* "whether DKIM passes is not known (...)"; NULL */
     /* when unknown: the rule that decides if no unknown one does; NULL: none */
     const struct policy_rule *otherwise;
+    const struct policy_by_standard *standards; /* NULL: they lead to the same */
+    size_t standard_count;
+    const struct policy_item *items; /* of a rule book: every rule that asks for something */
+    size_t item_count;
 };
 
 struct policy_occasion {
@@ -168,6 +221,8 @@ struct policy_occasion {
 
 struct policy_outcome policy_judge(struct arena *arena, const struct policy *policy,
                                    const struct policy_occasion *occasion);
+
+const char *policy_state_to_text(enum policy_state state); /* "not met" */
 
 /* some rule wants to know it */
 bool policy_asks(const struct policy *policy, enum policy_fact fact);

@@ -77,6 +77,7 @@ struct policy_known *policy_known_of(struct arena *arena, const struct facts *fa
 
     for (int fact = 0; fact < POLICY_FACT_COUNT; fact++)
         known->values[fact] = accessors[fact](&in);
+    known->older = policy_known_older(arena, facts, known);
     return known;
 }
 

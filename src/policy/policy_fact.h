@@ -42,6 +42,10 @@ struct policy_value {
 
 struct policy_known {
     struct policy_value values[POLICY_FACT_COUNT];
+    const char *standard; /* of DMARC, by which they are so: "RFC 7489"; NULL: RFC 9989 */
+    /* the words once more as a receiver sees them that goes by RFC 7489, where they differ:
+     * for the mail that its policy is asked for, and (pct=) for the rest; NULL: no more */
+    const struct policy_known *older;
 };
 
 struct policy_fact_row {
@@ -86,6 +90,10 @@ bool policy_is_failure_of_dns(enum dns_status status);
 
 /* all words, from the facts of a subject */
 struct policy_known *policy_known_of(struct arena *arena, const struct facts *facts);
+
+/* what differs by RFC 7489, behind `known`; NULL: nothing (policy_fact_older.c) */
+const struct policy_known *policy_known_older(struct arena *arena, const struct facts *facts,
+                                              const struct policy_known *known);
 
 /* nothing is known, for this reason */
 struct policy_known *policy_known_nothing(struct arena *arena, const char *reason);

@@ -49,6 +49,13 @@ struct policy_value policy_value_dns(const struct policy_lookup *in,
     return is_failing ? policy_value_text("failing") : policy_value_unknown(trouble);
 }
 
+struct policy_value policy_fact_domain_name(const struct policy_lookup *in)
+{
+    const struct dns_name *name = in->facts->domain.name;
+
+    return name == NULL ? policy_value_unknown(NO_DOMAIN) : policy_value_text(name->text);
+}
+
 struct policy_value policy_fact_domain_exists(const struct policy_lookup *in)
 {
     const struct domain_facts *domain = &in->facts->domain;

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/sbuf.h"
-#include "model/finding.h"
-#include "policy/policy.h"
+#include "check/check.h"
+#include "policy/policy_judging.h"
 
 /* ---- walking the rules ---- */
 
@@ -22,15 +22,13 @@ struct walk {
     size_t open_because_count;
 };
 
-/* is_in_force - on the day that is asked about */
-static bool is_in_force(const struct policy_dates *dates, int64_t day)
+bool policy_is_in_force(const struct policy_dates *dates, int64_t day)
 {
     return (dates->since == NULL || dates->since_day <= day) &&
            (dates->until == NULL || day < dates->until_day);
 }
 
-/* judge_rule - does its condition hold, for this sender */
-static struct policy_answer judge_rule(const struct policy_rule *rule,
+struct policy_answer policy_judge_rule(const struct policy_rule *rule,
                                        const struct policy_known *known)
 {
     const struct policy_value *bulk = &known->values[POLICY_FACT_sender_bulk];
@@ -56,8 +54,8 @@ static void walk_rules(struct walk *walk)
         const struct policy_rule *rule = &walk->policy->rules[i];
         struct policy_answer answer = {.truth = POLICY_NO};
 
-        if (is_in_force(&rule->dates, walk->occasion->day))
-            answer = judge_rule(rule, walk->occasion->known);
+        if (policy_is_in_force(&rule->dates, walk->occasion->day))
+            answer = policy_judge_rule(rule, walk->occasion->known);
         switch (answer.truth) {
         case POLICY_NO:
             break;
@@ -77,19 +75,16 @@ static void walk_rules(struct walk *walk)
 /* ---- what made it so ---- */
 
 /* add_because - once */
-static void add_because(struct arena *arena, struct policy_outcome *outcome, const char *text)
+static void add_because(struct arena *arena, struct policy_reasons *reasons, const char *text)
 {
-    const char **list = (const char **)outcome->because;
-
-    for (size_t i = 0; i < outcome->because_count; i++)
-        if (strcmp(list[i], text) == 0)
+    for (size_t i = 0; i < reasons->count; i++)
+        if (strcmp(reasons->list[i], text) == 0)
             return;
-    arena_append(arena, list, outcome->because_count, text);
-    outcome->because = list;
+    arena_append(arena, reasons->list, reasons->count, text);
 }
 
 /* explain_fact - the findings that fire and belong to the word, or the word */
-static void explain_fact(struct arena *arena, struct policy_outcome *outcome,
+static void explain_fact(struct arena *arena, struct policy_reasons *reasons,
                          const struct policy_fact_row *row, const struct finding *finding)
 {
     bool is_explained = false;
@@ -97,27 +92,37 @@ static void explain_fact(struct arena *arena, struct policy_outcome *outcome,
     for (; finding != NULL; finding = finding->next)
         if (finding->status == FINDING_FIRES &&
             policy_list_has(row->findings, span_of(finding->id))) {
-            add_because(arena, outcome, finding->id);
+            add_because(arena, reasons, finding->id);
             is_explained = true;
         }
     if (!is_explained)
-        add_because(arena, outcome, row->word);
+        add_because(arena, reasons, row->word);
 }
 
-/* judge_explain - every fact of the set; without findings the words alone */
+struct policy_reasons policy_explain(struct arena *arena, const struct policy_facts *facts,
+                                     const struct finding *findings)
+{
+    struct policy_reasons reasons = {NULL, 0};
+
+    for (int fact = 0; fact < POLICY_FACT_COUNT; fact++)
+        if (facts->has[fact])
+            explain_fact(arena, &reasons, policy_fact_row((enum policy_fact)fact), findings);
+    return reasons;
+}
+
+/* judge_explain - into the outcome */
 static void judge_explain(struct arena *arena, struct policy_outcome *outcome,
                           const struct policy_facts *facts, const struct finding *findings)
 {
-    for (int fact = 0; fact < POLICY_FACT_COUNT; fact++)
-        if (facts->has[fact])
-            explain_fact(arena, outcome, policy_fact_row((enum policy_fact)fact), findings);
+    struct policy_reasons reasons = policy_explain(arena, facts, findings);
+
+    outcome->because = reasons.list;
+    outcome->because_count = reasons.count;
 }
 
 /* ---- what is not known ---- */
 
-/* unknown_text - "whether DKIM passes is not known (there is no message)"; of more than two
- * facts only the first is named */
-static const char *unknown_text(struct arena *arena, const struct policy_facts *facts,
+const char *policy_unknown_text(struct arena *arena, const struct policy_facts *facts,
                                 const struct policy_known *known)
 {
     struct sbuf text = sbuf_start(arena);
@@ -189,8 +194,9 @@ static void judge_decide(const struct walk *walk, struct policy_outcome *outcome
     judge_explain(walk->arena, outcome, &walk->because, walk->occasion->findings);
 }
 
-struct policy_outcome policy_judge(struct arena *arena, const struct policy *policy,
-                                   const struct policy_occasion *occasion)
+/* judge_words - by one set of words */
+static struct policy_outcome judge_words(struct arena *arena, const struct policy *policy,
+                                         const struct policy_occasion *occasion)
 {
     struct walk walk = {.arena = arena, .policy = policy, .occasion = occasion};
     struct policy_outcome outcome = {.policy = policy, .disposition = POLICY_UNKNOWN};
@@ -202,9 +208,94 @@ struct policy_outcome policy_judge(struct arena *arena, const struct policy *pol
         return outcome;
     }
     outcome.otherwise = walk.decides;
-    outcome.unknown = unknown_text(arena, &open, occasion->known);
+    outcome.unknown = policy_unknown_text(arena, &open, occasion->known);
     judge_explain(arena, &outcome, &open, NULL);
     return outcome;
+}
+
+/* ---- by either standard of DMARC ---- */
+
+/* standard_of - as reports name it */
+static const char *standard_of(const struct policy_known *known)
+{
+    return known->standard != NULL ? known->standard : "RFC 9989";
+}
+
+/* judge_agree - two outcomes that do the same: what they differ in is not certain */
+static void judge_agree(struct policy_outcome *outcome, const struct policy_outcome *other)
+{
+    if (!judge_same_text(outcome->code, other->code))
+        outcome->code = outcome->enhanced = NULL;
+    if (!judge_same_text(outcome->enhanced, other->enhanced))
+        outcome->enhanced = NULL;
+    if (!judge_same_text(outcome->reply, other->reply) || outcome->code == NULL)
+        outcome->reply = NULL;
+}
+
+/* judge_part - the standards lead to different ends, and no source says which is followed */
+static struct policy_outcome judge_part(struct arena *arena, const struct policy *policy,
+                                        const struct policy_by_standard *ends, size_t count)
+{
+    struct sbuf text = sbuf_start(arena);
+    struct policy_outcome outcome = {.policy = policy,
+                                     .disposition = POLICY_UNKNOWN,
+                                     .standards = ends,
+                                     .standard_count = count};
+    const char **because = NULL;
+
+    sbuf_add(&text, "no source says which standard of DMARC it goes by: ");
+    for (size_t i = 0; i < count; i++)
+        sbuf_addf(&text, "%s%s by %s", i == 0 ? "it " : ", ",
+                  policy_end_to_text(arena, &ends[i]), ends[i].standard);
+    outcome.unknown = sbuf_text(&text);
+    arena_append(arena, because, outcome.because_count,
+                 check_row_get(ID_dmarc_standards_differ)->id);
+    outcome.because = because;
+    return outcome;
+}
+
+/* judge_standards - by every set of words that the receiver may go by */
+static struct policy_outcome judge_standards(struct arena *arena, const struct policy *policy,
+                                             const struct policy_occasion *occasion)
+{
+    struct policy_occasion as = *occasion;
+    struct policy_outcome outcome = {.policy = policy};
+    struct policy_by_standard *ends = NULL;
+    size_t count = 0;
+    bool is_same = true;
+
+    if (policy->standard == POLICY_RFC7489)
+        as.known = occasion->known->older;
+    for (; as.known != NULL; as.known = as.known->older) {
+        struct policy_outcome one = judge_words(arena, policy, &as);
+        const struct policy_by_standard end = {standard_of(as.known), one.disposition,
+                                               one.rule};
+
+        if (one.disposition == POLICY_UNKNOWN)
+            return one;
+        if (count == 0)
+            outcome = one;
+        else if (one.disposition == outcome.disposition)
+            judge_agree(&outcome, &one);
+        is_same = is_same && one.disposition == outcome.disposition;
+        arena_append(arena, ends, count, end);
+    }
+    return is_same ? outcome : judge_part(arena, policy, ends, count);
+}
+
+struct policy_outcome policy_judge(struct arena *arena, const struct policy *policy,
+                                   const struct policy_occasion *occasion)
+{
+    struct policy_outcome outcome;
+
+    if (policy->kind == POLICY_RULE_BOOK) {
+        outcome = judge_words(arena, policy, occasion);
+        policy_judge_items(arena, policy, occasion, &outcome);
+        return outcome;
+    }
+    if (policy->standard == POLICY_RFC9989 || occasion->known->older == NULL)
+        return judge_words(arena, policy, occasion);
+    return judge_standards(arena, policy, occasion);
 }
 
 bool policy_asks(const struct policy *policy, enum policy_fact fact)
@@ -227,12 +318,17 @@ static bool same_outcome(const struct policy_outcome *a, const struct policy_out
 static struct policy_outcome judge_as(struct arena *arena, const struct policy *policy,
                                       const struct policy_occasion *occasion, bool is_bulk)
 {
-    struct policy_known *known = arena_new_of(arena, struct policy_known);
     struct policy_occasion as = *occasion;
+    const struct policy_known **end = &as.known;
 
-    *known = *occasion->known;
-    known->values[POLICY_FACT_sender_bulk] = policy_value_truth(is_bulk);
-    as.known = known;
+    for (const struct policy_known *words = occasion->known; words; words = words->older) {
+        struct policy_known *known = arena_new_of(arena, struct policy_known);
+
+        *known = *words;
+        known->values[POLICY_FACT_sender_bulk] = policy_value_truth(is_bulk);
+        *end = known;
+        end = &known->older;
+    }
     return policy_judge(arena, policy, &as);
 }
 
@@ -258,12 +354,14 @@ size_t policy_judge_both(struct arena *arena, const struct policy *policy,
 
     if (!bulk->is_known && as_bulk.unknown != NULL && as_other.unknown != NULL) {
         outcomes_out[0] = both_unknown(&as_bulk, &as_other);
+        outcomes_out[0].is_only = true;
         return 1;
     }
     as_bulk.is_for_bulk = !is_same;
     as_other.is_for_others = !is_same;
     if (bulk->is_known || is_same) {
         outcomes_out[0] = bulk->is_known && bulk->truth ? as_bulk : as_other;
+        outcomes_out[0].is_only = true;
         return 1;
     }
     outcomes_out[0] = as_bulk;

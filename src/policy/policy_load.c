@@ -212,10 +212,9 @@ static void check_step(struct loader *in, size_t index, const struct written_rul
                       "only defer and reject come before the final dot");
 }
 
-/* check_reply - its {words} are words of policies */
-static void check_reply(struct loader *in, size_t index, const char *reply)
+/* check_words - the {words} of a reply or record are words of policies */
+static void check_words(struct loader *in, struct policy_place place, const char *reply)
 {
-    const struct policy_place place = {"rules", index, "reply"};
     struct span bad = {NULL, 0};
 
     if (reply == NULL)
@@ -223,23 +222,82 @@ static void check_reply(struct loader *in, size_t index, const char *reply)
     policy_reply(in->arena, reply, policy_known_nothing(in->arena, ""), &bad);
     if (bad.at != NULL)
         load_complain(in, place,
-                      arena_printf(in->arena, "{%s} in the reply is not a policy word",
-                                   escape_to_text(in->arena, bad, LIMIT_SHOWN_BYTES)));
+                      arena_printf(in->arena, "{%s} in the %s is not a policy word",
+                                   escape_to_text(in->arena, bad, LIMIT_SHOWN_BYTES),
+                                   strcmp(place.key, "reply") == 0 ? "reply" : "record"));
 }
 
 /* ---- rules ---- */
 
-/* take_condition - what must hold */
-static const struct policy_expression *take_condition(struct loader *in, size_t index,
-                                                      const char *text)
+/* take_condition - what must hold; `text` NULL is none */
+static const struct policy_expression *
+take_condition(struct loader *in, struct policy_place place, const char *text)
 {
     struct err why = {0};
-    const struct policy_expression *condition =
-        policy_expression_parse(in->arena, span_of(text), &why);
+    const struct policy_expression *condition = NULL;
 
+    if (text == NULL)
+        return NULL;
+    condition = policy_expression_parse(in->arena, span_of(text), &why);
     if (condition == NULL)
-        load_complain(in, (struct policy_place){"rules", index, "when"}, why.text);
+        load_complain(in, place, why.text);
     return condition;
+}
+
+/* check_kind - receivers reply, rule books ask */
+static void check_kind(struct loader *in, size_t index, const struct written_rule *rule)
+{
+    const struct {
+        const char *key;
+        bool is_there;
+        enum policy_kind kind;
+    } keys[] = {
+        {"who", rule->who == WRITTEN_BULK, POLICY_RECEIVER},
+        {"code", rule->code != NULL, POLICY_RECEIVER},
+        {"enhanced", rule->enhanced != NULL, POLICY_RECEIVER},
+        {"reply", rule->reply != NULL, POLICY_RECEIVER},
+        {"applies", rule->applies != NULL, POLICY_RULE_BOOK},
+        {"asks", rule->asks != NULL, POLICY_RULE_BOOK},
+        {"severity", rule->severity != WRITTEN_BY_DISPOSITION, POLICY_RULE_BOOK},
+        {"publish", rule->publish_count > 0, POLICY_RULE_BOOK},
+    };
+
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+        if (keys[i].is_there && keys[i].kind != in->policy->kind)
+            load_complain(in, (struct policy_place){"rules", index, keys[i].key},
+                          arena_printf(in->arena, "only a rule of a %s has \"%s\"",
+                                       policy_kind_to_text(keys[i].kind), keys[i].key));
+}
+
+/* take_severity - of a rule of a rule book that is not met: as written, else what must be is
+ * an error and what should be a warning */
+static enum severity take_severity(const struct written_rule *rule)
+{
+    switch (rule->severity) {
+    case WRITTEN_ERROR:
+        return SEV_ERROR;
+    case WRITTEN_WARNING:
+        return SEV_WARNING;
+    case WRITTEN_NOTICE:
+        return SEV_NOTICE;
+    case WRITTEN_BY_DISPOSITION:
+        break;
+    }
+    return rule->disposition == POLICY_REJECT ? SEV_ERROR : SEV_WARNING;
+}
+
+/* take_when - the whole condition: to whom it applies, and what must not be */
+static const struct policy_expression *take_when(struct loader *in, size_t index,
+                                                 const struct written_rule *rule,
+                                                 const struct policy_expression *applies)
+{
+    const struct policy_place place = {"rules", index, "when"};
+    const struct policy_expression *when = take_condition(in, place, rule->when);
+
+    if (when == NULL || applies == NULL)
+        return when;
+    return take_condition(in, (struct policy_place){"rules", index, "applies"},
+                          arena_printf(in->arena, "(%s) and (%s)", rule->applies, rule->when));
 }
 
 /* check_id - an id that nothing before it in the list has */
@@ -269,12 +327,17 @@ static void take_rule(struct loader *in, size_t index)
     const struct policy_place whole = {"rules", index, NULL};
     struct cited cited = {.ids = written->source, .count = written->source_count};
     struct policy_rule *rule = &in->policy->rules[index];
+    const struct policy_expression *applies =
+        take_condition(in, (struct policy_place){"rules", index, "applies"}, written->applies);
 
     check_id(in, (struct policy_place){"rules", index, "id"}, written->id,
              has_rule(in->policy, written->id));
     check_codes(in, index, written);
     check_step(in, index, written);
-    check_reply(in, index, written->reply);
+    check_kind(in, index, written);
+    check_words(in, (struct policy_place){"rules", index, "reply"}, written->reply);
+    for (size_t i = 0; i < written->publish_count; i++)
+        check_words(in, (struct policy_place){"rules", index, "publish"}, written->publish[i]);
     take_citations(in, (struct policy_place){"rules", index, "source"}, &cited);
     *rule = (struct policy_rule){
         .id = written->id,
@@ -282,7 +345,9 @@ static void take_rule(struct loader *in, size_t index)
         .is_for_bulk = written->who == WRITTEN_BULK,
         .dates = take_dates(in, index, written),
         .when = written->when,
-        .condition = take_condition(in, index, written->when),
+        .applies_text = written->applies,
+        .applies = applies,
+        .condition = take_when(in, index, written, applies),
         .disposition = written->disposition,
         .at = written->at,
         .code = written->code,
@@ -292,6 +357,10 @@ static void take_rule(struct loader *in, size_t index)
         .source_count = cited.source_count,
         .confidence = written->confidence,
         .note = written->note,
+        .asks = written->asks,
+        .severity = take_severity(written),
+        .publish = written->publish,
+        .publish_count = written->publish_count,
         .line = policy_file_line(&in->file, &whole),
     };
     in->policy->rule_count++;
@@ -376,6 +445,7 @@ const struct policy *policy_parse(struct arena *arena, const char *path, struct 
     in.policy->kind = in.written->kind;
     in.policy->as_of = in.written->as_of;
     in.policy->about = in.written->about;
+    in.policy->standard = in.written->standard;
     check_name(&in, (struct policy_place){NULL, 0, "name"}, in.written->name);
     take_day(&in, (struct policy_place){NULL, 0, "as-of"}, in.written->as_of);
     take_sources(&in);

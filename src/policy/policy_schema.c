@@ -18,6 +18,16 @@ static const struct policy_yaml_word steps[] = {
 static const struct policy_yaml_word confidences[] = {
     {"high", POLICY_HIGH}, {"medium", POLICY_MEDIUM}, {"low", POLICY_LOW}, {NULL, 0}};
 
+static const struct policy_yaml_word standards[] = {{"either", POLICY_EITHER_STANDARD},
+                                                    {"rfc9989", POLICY_RFC9989},
+                                                    {"rfc7489", POLICY_RFC7489},
+                                                    {NULL, 0}};
+static const struct policy_yaml_word severities[] = {{"by disposition", WRITTEN_BY_DISPOSITION},
+                                                     {"error", WRITTEN_ERROR},
+                                                     {"warning", WRITTEN_WARNING},
+                                                     {"notice", WRITTEN_NOTICE},
+                                                     {NULL, 0}};
+
 static const struct policy_yaml_key source_keys[] = {
     POLICY_KEY_TEXT("id", struct written_source, id),
     POLICY_KEY_TEXT("title", struct written_source, title),
@@ -32,6 +42,7 @@ static const struct policy_yaml_key rule_keys[] = {
     POLICY_KEY_WORD_IF_ANY("who", struct written_rule, who, whos),
     POLICY_KEY_TEXT_IF_ANY("since", struct written_rule, since),
     POLICY_KEY_TEXT_IF_ANY("until", struct written_rule, until),
+    POLICY_KEY_TEXT_IF_ANY("applies", struct written_rule, applies),
     POLICY_KEY_TEXT("when", struct written_rule, when),
     POLICY_KEY_WORD("disposition", struct written_rule, disposition, dispositions),
     POLICY_KEY_WORD_IF_ANY("at", struct written_rule, at, steps),
@@ -40,6 +51,9 @@ static const struct policy_yaml_key rule_keys[] = {
     POLICY_KEY_TEXT_IF_ANY("reply", struct written_rule, reply),
     POLICY_KEY_TEXTS("source", struct written_rule, source),
     POLICY_KEY_WORD("confidence", struct written_rule, confidence, confidences),
+    POLICY_KEY_TEXT_IF_ANY("asks", struct written_rule, asks),
+    POLICY_KEY_WORD_IF_ANY("severity", struct written_rule, severity, severities),
+    POLICY_KEY_TEXTS_IF_ANY("publish", struct written_rule, publish),
     POLICY_KEY_TEXT_IF_ANY("note", struct written_rule, note),
     POLICY_KEY_END,
 };
@@ -65,6 +79,7 @@ static const struct policy_yaml_key policy_keys[] = {
     POLICY_KEY_WORD("kind", struct written_policy, kind, kinds),
     POLICY_KEY_TEXT("as-of", struct written_policy, as_of),
     POLICY_KEY_TEXT("about", struct written_policy, about),
+    POLICY_KEY_WORD_IF_ANY("dmarc", struct written_policy, standard, standards),
     POLICY_KEY_ENTRIES("sources", struct written_policy, sources, &source_schema),
     POLICY_KEY_ENTRIES("rules", struct written_policy, rules, &rule_schema),
     POLICY_KEY_ENTRIES_IF_ANY("advice", struct written_policy, advice, &advice_schema),

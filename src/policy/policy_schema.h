@@ -28,6 +28,7 @@ struct written_rule {
     enum written_who { WRITTEN_EVERYBODY, WRITTEN_BULK } who;
     const char *since;
     const char *until;
+    const char *applies;
     const char *when;
     enum policy_disposition disposition;
     enum policy_step at;
@@ -37,6 +38,15 @@ struct written_rule {
     const char **source;
     size_t source_count;
     enum policy_confidence confidence;
+    const char *asks;
+    enum written_severity {
+        WRITTEN_BY_DISPOSITION,
+        WRITTEN_ERROR,
+        WRITTEN_WARNING,
+        WRITTEN_NOTICE
+    } severity;
+    const char **publish;
+    size_t publish_count;
     const char *note;
 };
 
@@ -55,6 +65,7 @@ struct written_policy {
     enum policy_kind kind;
     const char *as_of;
     const char *about;
+    enum policy_standard standard;
     struct written_source *sources;
     size_t sources_count;
     struct written_rule *rules;

@@ -2,7 +2,7 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
-#include "policy/policy.h"
+#include "policy/policy_judging.h"
 
 const char *policy_kind_to_text(enum policy_kind kind)
 {
@@ -71,6 +71,21 @@ const char *policy_reply(struct arena *arena, const char *reply,
     return escape_to_text(arena, sbuf_span(&out), 0);
 }
 
+bool policy_reply_is_known(const char *reply, const struct policy_known *known)
+{
+    struct span rest = span_of(reply);
+
+    span_cut(&rest, '{');
+    while (rest.at != NULL) {
+        enum policy_fact fact = POLICY_FACT_COUNT;
+
+        if (policy_fact_find(span_cut(&rest, '}'), &fact) && !known->values[fact].is_known)
+            return false;
+        span_cut(&rest, '{');
+    }
+    return true;
+}
+
 /* ---- outcomes ---- */
 
 /* text_verb - what is done, as it reads after "Outlook.com:" */
@@ -109,6 +124,17 @@ static void add_deed(struct sbuf *out, const struct policy_outcome *outcome,
         sbuf_addf(out, " (%s confidence)", policy_confidence_to_text(rule->confidence));
 }
 
+const char *policy_end_to_text(struct arena *arena, const struct policy_by_standard *end)
+{
+    const struct policy_rule *rule = end->rule;
+    bool has_code = rule != NULL && rule->code != NULL;
+
+    return arena_printf(arena, "%s%s%s%s%s", text_verb(POLICY_RECEIVER, end->disposition),
+                        has_code ? " " : "", has_code ? rule->code : "",
+                        has_code && rule->enhanced != NULL ? " " : "",
+                        has_code && rule->enhanced != NULL ? rule->enhanced : "");
+}
+
 const char *policy_outcome_label(struct arena *arena, const struct policy_outcome *outcome)
 {
     return arena_printf(arena, "%s%s", outcome->policy->title,
@@ -117,11 +143,54 @@ const char *policy_outcome_label(struct arena *arena, const struct policy_outcom
                                                  : "");
 }
 
+/* text_counted - how many rules are so */
+static size_t text_counted(const struct policy_outcome *outcome, enum policy_state state)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < outcome->item_count; i++)
+        count += outcome->items[i].state == state;
+    return count;
+}
+
+/* text_add_unmet - "; 2 rules are not met: dmarc, dnssec" */
+static void text_add_unmet(struct sbuf *out, const struct policy_outcome *outcome)
+{
+    size_t unmet = text_counted(outcome, POLICY_UNMET);
+    const char *before = ": ";
+
+    if (unmet == 0)
+        return;
+    sbuf_addf(out, "; %zu not met", unmet);
+    for (size_t i = 0; i < outcome->item_count; i++)
+        if (outcome->items[i].state == POLICY_UNMET) {
+            sbuf_addf(out, "%s%s", before, outcome->items[i].rule->id);
+            before = ", ";
+        }
+}
+
+/* text_book - "not met: 5 of 11 rules met; 2 not met: dmarc, dnssec; 4 cannot be told" */
+static const char *text_book(struct arena *arena, const struct policy_outcome *outcome)
+{
+    size_t undecided = text_counted(outcome, POLICY_UNDECIDED);
+    struct sbuf out = sbuf_start(arena);
+
+    sbuf_addf(&out, "%s: %zu of %zu rules met",
+              text_verb(POLICY_RULE_BOOK, outcome->disposition),
+              text_counted(outcome, POLICY_MET), outcome->item_count);
+    text_add_unmet(&out, outcome);
+    if (undecided > 0)
+        sbuf_addf(&out, "; %zu cannot be told", undecided);
+    return sbuf_text(&out);
+}
+
 const char *policy_outcome_deed(struct arena *arena, const struct policy_outcome *outcome)
 {
     struct sbuf out = sbuf_start(arena);
     struct policy_outcome otherwise = *outcome;
 
+    if (outcome->policy->kind == POLICY_RULE_BOOK)
+        return text_book(arena, outcome);
     if (outcome->rule != NULL) {
         add_deed(&out, outcome, outcome->rule);
         return sbuf_text(&out);

@@ -5,8 +5,7 @@
 #include "policy/policy.h"
 #include "policy/policy_yaml.h"
 
-#define SECONDS_OF_DAY 86400
-#define MONTH_LENGTH   7 /* of "2024-02" */
+#define MONTH_LENGTH 7 /* of "2024-02" */
 
 bool policy_yaml_is_name(const char *text)
 {
@@ -14,6 +13,27 @@ bool policy_yaml_is_name(const char *text)
         if (!(ascii_is_alnum(*at) && *at == ascii_to_lower(*at)) && *at != '-' && *at != '.')
             return false;
     return text[0] != '\0';
+}
+
+int64_t policy_rule_read_day(const struct policy *policy, const struct policy_rule *rule,
+                             const char **read_out)
+{
+    const char *newest = NULL;
+    int64_t newest_day = INT64_MIN;
+
+    for (size_t i = 0; i < rule->source_count; i++) {
+        const char *read =
+            rule->sources[i]->read != NULL ? rule->sources[i]->read : policy->as_of;
+        int64_t day = 0;
+
+        if (!policy_day_parse(span_of(read), &day) || day <= newest_day)
+            continue;
+        newest = read;
+        newest_day = day;
+    }
+    if (read_out != NULL)
+        *read_out = newest;
+    return newest_day;
 }
 
 bool policy_day_parse(struct span text, int64_t *day_out)
@@ -29,7 +49,6 @@ bool policy_day_parse(struct span text, int64_t *day_out)
         return false;
     if (!clock_parse(span_of(whole), &seconds))
         return false;
-    /* before 1970 days are negative: round towards the past */
-    *day_out = (seconds - (seconds < 0 ? SECONDS_OF_DAY - 1 : 0)) / SECONDS_OF_DAY;
+    *day_out = clock_day(seconds);
     return true;
 }

@@ -169,6 +169,7 @@ static json_t *json_summary(struct arena *arena, const struct report_summary *su
 {
     json_t *object = NULL;
     json_t *reasons = NULL;
+    json_t *receivers = NULL;
 
     if (summary == NULL)
         return json_null();
@@ -183,6 +184,10 @@ static json_t *json_summary(struct arena *arena, const struct report_summary *su
     json_object_set_new(object, "headline",
                         render_json_text(arena, report_headline(arena, summary)));
     json_object_set_new(object, "reasons", reasons);
+    receivers = json_array();
+    for (size_t i = 0; i < summary->receiver_count; i++)
+        json_array_append_new(receivers, render_json_text(arena, summary->receivers[i]));
+    json_object_set_new(object, "receivers", receivers);
     return object;
 }
 

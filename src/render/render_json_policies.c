@@ -35,6 +35,56 @@ static json_t *json_policies_bulk(const struct policy_outcome *outcome)
     return json_boolean(outcome->is_for_bulk);
 }
 
+/* json_policies_standards - what each standard of DMARC leads to; null where it does not
+ * matter */
+static json_t *json_policies_standards(struct arena *arena,
+                                       const struct policy_outcome *outcome)
+{
+    json_t *array = outcome->standards == NULL ? json_null() : json_array();
+
+    for (size_t i = 0; i < outcome->standard_count; i++) {
+        const struct policy_by_standard *end = &outcome->standards[i];
+        const struct policy_rule *rule = end->rule;
+        json_t *object = json_object();
+
+        json_object_set_new(object, "standard", render_json_text(arena, end->standard));
+        json_object_set_new(object, "disposition",
+                            json_string(policy_disposition_to_text(end->disposition)));
+        json_object_set_new(object, "code", render_json_text(arena, rule ? rule->code : NULL));
+        json_object_set_new(object, "enhanced",
+                            render_json_text(arena, rule ? rule->enhanced : NULL));
+        json_object_set_new(object, "rule", render_json_text(arena, rule ? rule->id : NULL));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
+/* json_policies_items - every rule of a rule book; null of a receiver */
+static json_t *json_policies_items(struct arena *arena, const struct policy_outcome *outcome)
+{
+    json_t *array = outcome->policy->kind == POLICY_RECEIVER ? json_null() : json_array();
+
+    for (size_t i = 0; i < outcome->item_count; i++) {
+        const struct policy_item *item = &outcome->items[i];
+        json_t *object = json_object();
+
+        json_object_set_new(object, "rule", render_json_text(arena, item->rule->id));
+        json_object_set_new(object, "state", json_string(policy_state_to_text(item->state)));
+        json_object_set_new(object, "severity",
+                            json_string(severity_to_text(item->rule->severity)));
+        json_object_set_new(object, "says", render_json_text(arena, item->rule->says));
+        json_object_set_new(object, "asks", render_json_text(arena, item->rule->asks));
+        json_object_set_new(object, "unknown", render_json_text(arena, item->unknown));
+        json_object_set_new(object, "because",
+                            json_policies_texts(arena, item->because, item->because_count));
+        json_object_set_new(object, "publish",
+                            json_policies_texts(arena, item->publish, item->publish_count));
+        json_object_set_new(object, "source", source_text(arena, item->rule));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
 /* json_policies_outcome_object - one receiver */
 static json_t *json_policies_outcome_object(struct arena *arena,
                                             const struct policy_outcome *outcome)
@@ -63,6 +113,8 @@ static json_t *json_policies_outcome_object(struct arena *arena,
                         render_json_text(arena, policy_outcome_text(arena, outcome)));
     json_object_set_new(object, "otherwise",
                         render_json_text(arena, otherwise ? otherwise->id : NULL));
+    json_object_set_new(object, "standards", json_policies_standards(arena, outcome));
+    json_object_set_new(object, "rules", json_policies_items(arena, outcome));
     return object;
 }
 
@@ -89,8 +141,10 @@ static json_t *json_policies_citations(struct arena *arena,
 }
 
 /* rule_object - one rule as in the file */
-static json_t *rule_object(struct arena *arena, const struct policy_rule *rule)
+static json_t *rule_object(struct arena *arena, const struct render_policies *policies,
+                           const struct policy *policy, const struct policy_rule *rule)
 {
+    const char *read = NULL;
     json_t *object = json_object();
 
     json_object_set_new(object, "id", render_json_text(arena, rule->id));
@@ -110,6 +164,14 @@ static json_t *rule_object(struct arena *arena, const struct policy_rule *rule)
     json_object_set_new(object, "confidence",
                         json_string(policy_confidence_to_text(rule->confidence)));
     json_object_set_new(object, "note", render_json_text(arena, rule->note));
+    json_object_set_new(object, "applies", render_json_text(arena, rule->applies_text));
+    json_object_set_new(object, "asks", render_json_text(arena, rule->asks));
+    json_object_set_new(object, "publish",
+                        json_policies_texts(arena, rule->publish, rule->publish_count));
+    policy_rule_read_day(policy, rule, &read);
+    json_object_set_new(object, "read", render_json_text(arena, read));
+    json_object_set_new(object, "stale",
+                        json_boolean(render_policies_is_stale(policies, policy, rule)));
     return object;
 }
 
@@ -147,13 +209,17 @@ static json_t *json_policies_sources_array(struct arena *arena, const struct pol
 }
 
 /* add_lists - sources, rules and advice */
-static void add_lists(struct arena *arena, json_t *object, const struct policy *policy)
+static void add_lists(struct arena *arena, json_t *object,
+                      const struct render_policies *policies, const struct policy *policy)
 {
     json_t *rules = json_array();
     json_t *advice = json_array();
 
     for (size_t i = 0; i < policy->rule_count; i++)
-        json_array_append_new(rules, rule_object(arena, &policy->rules[i]));
+        if (!policies->is_stale_only ||
+            render_policies_is_stale(policies, policy, &policy->rules[i]))
+            json_array_append_new(rules,
+                                  rule_object(arena, policies, policy, &policy->rules[i]));
     for (size_t i = 0; i < policy->advice_count; i++)
         json_array_append_new(advice, advice_object(arena, &policy->advice[i]));
     json_object_set_new(object, "sources", json_policies_sources_array(arena, policy));
@@ -179,8 +245,11 @@ void render_policies_json(const struct render_policies *policies,
         json_object_set_new(object, "as_of", render_json_text(arena, policy->as_of));
         json_object_set_new(object, "about", render_json_text(arena, policy->about));
         json_object_set_new(object, "default", json_boolean(policy_is_default(policy->name)));
-        if (policies->is_full)
-            add_lists(arena, object, policy);
+        json_object_set_new(
+            object, "stale",
+            json_integer((json_int_t)render_policies_stale_count(policies, policy)));
+        if (policies->is_full || policies->is_stale_only)
+            add_lists(arena, object, policies, policy);
         else
             json_object_set_new(object, "rules", json_integer((json_int_t)policy->rule_count));
         json_array_append_new(array, object);

@@ -3,6 +3,7 @@
 
 #define COLUMN_TITLE 18
 #define COLUMN_RULE  4
+#define COLUMN_STALE 26
 
 const char *render_policy_source(struct arena *arena, const struct policy_source *source)
 {
@@ -12,20 +13,84 @@ const char *render_policy_source(struct arena *arena, const struct policy_source
                         source->read != NULL ? source->read : "");
 }
 
+/* ---- age ---- */
+
+size_t render_policies_stale_count(const struct render_policies *policies,
+                                   const struct policy *policy)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < policy->rule_count; i++)
+        count += render_policies_is_stale(policies, policy, &policy->rules[i]);
+    return count;
+}
+
+bool render_policies_is_stale(const struct render_policies *policies,
+                              const struct policy *policy, const struct policy_rule *rule)
+{
+    return policies->today - policy_rule_read_day(policy, rule, NULL) > policies->stale_days;
+}
+
+/* policies_stale - the rules of one policy that nobody looked up for long */
+static void policies_stale(struct page *page, const struct render_policies *policies,
+                           const struct policy *policy)
+{
+    if (render_policies_stale_count(policies, policy) == 0)
+        return;
+    page_title(page, policy->name);
+    for (size_t i = 0; i < policy->rule_count; i++) {
+        const struct policy_rule *rule = &policy->rules[i];
+        const char *read = NULL;
+        int64_t day = policy_rule_read_day(policy, rule, &read);
+
+        if (!render_policies_is_stale(policies, policy, rule))
+            continue;
+        page_to(page, 2);
+        page_put(page, PAGE_STRONG, rule->id);
+        page_to(page, COLUMN_STALE);
+        page_putf(page, PAGE_PLAIN, "read %s, %lld days ago:", read,
+                  (long long)(policies->today - day));
+        for (size_t k = 0; k < rule->source_count; k++)
+            page_putf(page, PAGE_PLAIN, "%s %s", k > 0 ? "," : "", rule->sources[k]->id);
+        page_end(page);
+    }
+}
+
+/* policies_stale_all - of all policies, or that there are none */
+static void policies_stale_all(struct page *page, const struct render_policies *policies)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < policies->count; i++) {
+        policies_stale(page, policies, policies->list[i]);
+        count += render_policies_stale_count(policies, policies->list[i]);
+    }
+    if (count == 0)
+        page_wrap(page, PAGE_PLAIN,
+                  arena_printf(page->arena, "no rule was read more than %lld days ago",
+                               (long long)policies->stale_days));
+}
+
 /* ---- the list ---- */
 
 /* policies_line - one policy in brief */
-static void policies_line(struct page *page, const struct policy *policy)
+static void policies_line(struct page *page, const struct render_policies *policies,
+                          const struct policy *policy)
 {
+    size_t stale = render_policies_stale_count(policies, policy);
+
     page_to(page, 2);
     page_put(page, PAGE_STRONG, policy->name);
     page_to(page, COLUMN_TITLE);
     page_wrap(page, PAGE_PLAIN, policy->about);
     page_to(page, COLUMN_TITLE);
     page_wrap(page, PAGE_FAINT,
-              arena_printf(page->arena, "%zu rules, as of %s%s", policy->rule_count,
-                           policy->as_of,
-                           policy_is_default(policy->name) ? ", judged by default" : ""));
+              arena_printf(
+                  page->arena, "%zu rules, as of %s%s%s", policy->rule_count, policy->as_of,
+                  policy_is_default(policy->name) ? ", judged by default" : "",
+                  stale == 0
+                      ? ""
+                      : arena_printf(page->arena, "; %zu read more than a year ago", stale)));
 }
 
 /* policies_lines - all policies of a kind under a title */
@@ -36,7 +101,7 @@ static void policies_lines(struct page *page, const struct render_policies *poli
     page_title(page, title);
     for (size_t i = 0; i < policies->count; i++)
         if (policies->list[i]->kind == kind)
-            policies_line(page, policies->list[i]);
+            policies_line(page, policies, policies->list[i]);
 }
 
 /* ---- one in full ---- */
@@ -75,8 +140,13 @@ static const char *in_force(struct arena *arena, const struct policy_dates *date
 }
 
 /* policies_rule - one of them with all it has */
-static void policies_rule(struct page *page, const struct policy_rule *rule)
+static void policies_rule(struct page *page, const struct render_policies *policies,
+                          const struct policy *policy, const struct policy_rule *rule)
 {
+    bool is_stale = render_policies_is_stale(policies, policy, rule);
+    const char *read = NULL;
+
+    policy_rule_read_day(policy, rule, &read);
     page_to(page, 2);
     page_put(page, PAGE_STRONG, rule->id);
     page_putf(page, PAGE_PLAIN, "  %s%s%s%s%s", policy_disposition_to_text(rule->disposition),
@@ -86,15 +156,26 @@ static void policies_rule(struct page *page, const struct policy_rule *rule)
         page_put(page, PAGE_PLAIN, "  bulk senders only");
     page_end(page);
     policies_paragraph(page, PAGE_PLAIN, rule->says);
+    if (rule->asks != NULL)
+        policies_paragraph(page, PAGE_PLAIN, arena_printf(page->arena, "asks: %s", rule->asks));
+    if (rule->applies_text != NULL)
+        policies_paragraph(page, PAGE_PLAIN,
+                           arena_printf(page->arena, "applies where %s", rule->applies_text));
     policies_paragraph(page, PAGE_PLAIN, arena_printf(page->arena, "when %s", rule->when));
     policies_paragraph(page, PAGE_PLAIN, in_force(page->arena, &rule->dates));
     if (rule->reply != NULL)
         policies_paragraph(page, PAGE_PLAIN,
                            arena_printf(page->arena, "reply: %s", rule->reply));
+    for (size_t i = 0; i < rule->publish_count; i++)
+        policies_paragraph(page, PAGE_PLAIN,
+                           arena_printf(page->arena, "met by: %s", rule->publish[i]));
     policies_paragraph(page, PAGE_FAINT, rule->note);
     policies_paragraph(
         page, PAGE_FAINT,
         policies_cited(page->arena, rule->confidence, rule->sources, rule->source_count));
+    if (is_stale)
+        policies_paragraph(page, PAGE_FAINT,
+                           arena_printf(page->arena, "read %s: more than a year ago", read));
     page_end(page);
 }
 
@@ -114,7 +195,8 @@ static void policies_advice(struct page *page, const struct policy_advice *advic
 }
 
 /* policies_full - head, rules, advice, sources */
-static void policies_full(struct page *page, const struct policy *policy)
+static void policies_full(struct page *page, const struct render_policies *policies,
+                          const struct policy *policy)
 {
     page_put(page, PAGE_STRONG, policy->title);
     page_putf(page, PAGE_PLAIN, "  %s, as of %s", policy_kind_to_text(policy->kind),
@@ -122,9 +204,14 @@ static void policies_full(struct page *page, const struct policy *policy)
     page_end(page);
     page_wrap(page, PAGE_PLAIN, policy->about);
     page_end(page);
-    page_title(page, "Rules; the first that holds decides");
+    if (policy->standard != POLICY_EITHER_STANDARD)
+        page_wrap(page, PAGE_PLAIN,
+                  arena_printf(page->arena, "Goes by RFC %s for DMARC.",
+                               policy->standard == POLICY_RFC9989 ? "9989" : "7489"));
+    page_title(page, policy->kind == POLICY_RECEIVER ? "Rules; the first that holds decides"
+                                                     : "Rules; each says when it is not met");
     for (size_t i = 0; i < policy->rule_count; i++)
-        policies_rule(page, &policy->rules[i]);
+        policies_rule(page, policies, policy, &policy->rules[i]);
     if (policy->advice_count > 0)
         page_title(page, "Also asked for; nothing here can tell");
     for (size_t i = 0; i < policy->advice_count; i++)
@@ -141,15 +228,20 @@ void render_policies_text(const struct render_policies *policies,
 {
     struct page page = page_open(options, out);
 
+    if (policies->is_stale_only) {
+        policies_stale_all(&page, policies);
+        return;
+    }
     if (policies->is_full) {
         for (size_t i = 0; i < policies->count; i++)
-            policies_full(&page, policies->list[i]);
+            policies_full(&page, policies, policies->list[i]);
         return;
     }
     policies_lines(&page, policies, POLICY_RECEIVER, "Receivers: what would they do?");
     policies_lines(&page, policies, POLICY_RULE_BOOK, "Rule books: does the domain meet them?");
     page_end(&page);
     page_wrap(&page, PAGE_FAINT,
-              "One with all its rules: mailassay policies NAME. To judge by others than the "
+              "One with all its rules: mailassay policies NAME. Rules that are old: "
+              "mailassay policies --stale. To judge by others than the "
               "default: mailassay check DOMAIN --policy NAME,./OWN.yaml");
 }

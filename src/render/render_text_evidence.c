@@ -138,7 +138,7 @@ static void text_evidence_envelope(struct page *page, const struct facts *facts)
     }
     text_evidence_origin(page, "HELO", subject->helo, subject->helo_origin);
     text_evidence_origin(page, "MAIL FROM", subject->mail_from, subject->mail_from_origin);
-    text_evidence_origin(page, "RCPT TO", subject->rcpt, NULL);
+    text_evidence_origin(page, "RCPT TO", subject->rcpt, subject->rcpt_origin);
     if (subject->envelope_note != NULL) {
         page_to(page, COLUMN_LINE);
         page_wrap(page, PAGE_FAINT, subject->envelope_note);

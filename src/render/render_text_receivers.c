@@ -41,31 +41,16 @@ static void text_receivers_more(struct page *page, const struct policy_outcome *
     page_wrap(page, PAGE_FAINT, arena_printf(page->arena, "reply: %s", outcome->reply));
 }
 
-const char *render_receivers_title(const struct report *report)
-{
-    bool has_receiver = false;
-    bool has_book = false;
-
-    for (size_t i = 0; i < report->outcome_count; i++)
-        if (report->outcomes[i].policy->kind == POLICY_RECEIVER)
-            has_receiver = true;
-        else
-            has_book = true;
-    if (has_receiver && has_book)
-        return "Receivers and rule books";
-    return has_book ? "Rule books" : "Receivers";
-}
-
 void render_text_receivers(struct page *page, const struct report *report)
 {
     bool has_any = false;
 
     for (size_t i = 0; i < report->outcome_count; i++)
         has_any = has_any || report_outcome_is_shown(report, &report->outcomes[i]);
-    if (!has_any)
-        return;
-    page_end(page);
-    page_title(page, render_receivers_title(report));
+    if (has_any) {
+        page_end(page);
+        page_title(page, "Receivers");
+    }
     for (size_t i = 0; i < report->outcome_count; i++) {
         const struct policy_outcome *outcome = &report->outcomes[i];
 
@@ -78,4 +63,5 @@ void render_text_receivers(struct page *page, const struct report *report)
         if (page->is_verbose)
             text_receivers_more(page, outcome);
     }
+    render_text_books(page, report);
 }

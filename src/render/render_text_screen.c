@@ -132,7 +132,7 @@ static void screen_receivers(struct page *page, const struct report *report)
     put_labels(&part.page, report, POLICY_UNKNOWN, "cannot be predicted");
     if (part.bytes.len == 0)
         return;
-    page_put(page, PAGE_STRONG, render_receivers_title(report));
+    page_put(page, PAGE_STRONG, "Receivers");
     page_end(page);
     sbuf_add_span(page->out, sbuf_span(&part.bytes));
     page_end(page);
@@ -178,7 +178,8 @@ static bool is_left(const struct report *report, const struct report_steps *step
                     const struct finding *finding)
 {
     return finding->severity <= SEV_NOTICE && !report_is_known(report, finding) &&
-           finding->row != ID_receiver_refuses && report_step_number(steps, finding) == 0;
+           finding->row != ID_receiver_refuses && finding->row != ID_rule_unmet &&
+           report_step_number(steps, finding) == 0;
 }
 
 /* screen_findings - a line each for what has no step; the rest is counted */
@@ -232,6 +233,7 @@ void render_text_screen(struct page *page, const struct report *report,
     unsigned kept = 0; /* for the line that counts findings without a step */
 
     screen_receivers(page, report);
+    render_text_books(page, report);
     if (report->traffic != NULL)
         render_traffic_brief(page, report->traffic);
     if (has_session)

@@ -77,7 +77,8 @@ struct report {
     const struct remedy *const *unjudged; /* those beyond LIMIT_REMEDIES_JUDGED */
     size_t unjudged_count;
     const struct report_issues *issues; /* what formats for CI show; NULL: not made */
-    bool has_chosen_policies;           /* somebody named them */
+    bool has_chosen_policies;           /* somebody named them, or the domain is parked */
+    bool has_named_policies;            /* somebody named them: their rules count */
     /* where the session that is told takes place */
     unsigned port; /* of smtp_dialogue.def; 0: 25 */
     enum smtp_tls_mode tls;

@@ -43,13 +43,23 @@ static bool has_rentable_network(const struct summing *sum)
            summing_has(sum, ID_spf_all_pass);
 }
 
+/* has_open_spf - the policy is in force, and every address passes it by the SPF record */
+static bool has_open_spf(const struct summing *sum)
+{
+    const struct auth_dmarc_policy *policy = sum->facts->domain.dmarc;
+
+    return sum->spoof->policies[0].cells[REMEDY_SPOOF_DOMAIN].outcome == REMEDY_SPOOF_PASSES &&
+           policy->step != NULL && policy->policy != REC_DMARC_NONE;
+}
+
 enum report_forgery summing_forgery(const struct summing *sum)
 {
     const struct remedy_spoof_cell *cells = sum->spoof->policies[0].cells;
     const struct remedy_spoof_cell *own = &cells[REMEDY_SPOOF_DOMAIN];
     enum reach worst = REACH_NOWHERE;
 
-    if (reach_of(own->outcome) == REACH_INBOX && reach_rfc7489(own) == REACH_INBOX)
+    if (reach_of(own->outcome) == REACH_INBOX && reach_rfc7489(own) == REACH_INBOX &&
+        !has_open_spf(sum))
         return REPORT_FORGERY_OPEN;
     for (size_t i = 0; i < REMEDY_SPOOF_SENDERS; i++)
         if (i != REMEDY_SPOOF_MISSING || sum->spoof->missing != NULL)
@@ -85,8 +95,6 @@ static const char *open_because(const struct summing *sum)
 {
     const struct auth_dmarc_policy *policy = sum->facts->domain.dmarc;
 
-    if (sum->spoof->policies[0].cells[REMEDY_SPOOF_DOMAIN].outcome == REMEDY_SPOOF_PASSES)
-        return "its SPF record lets every address send";
     if (policy->step != NULL)
         return arena_printf(sum->arena, "DMARC asks for nothing (%s%s)", policy_tag_text(sum),
                             policy->is_lowered_by_testing ? ", because of t=y" : "");
@@ -145,6 +153,16 @@ const char *summing_clause_open(const struct summing *sum)
         return NULL;
     return arena_printf(sum->arena, "anyone can send as %s: %s", sum->domain,
                         open_because(sum));
+}
+
+const char *summing_clause_open_spf(const struct summing *sum)
+{
+    if (!has_open_spf(sum))
+        return NULL;
+    return arena_printf(sum->arena,
+                        "the SPF record of %s lets every address send, so anyone passes DMARC "
+                        "(%s)",
+                        sum->domain, policy_tag_text(sum));
 }
 
 const char *summing_clause_partly(const struct summing *sum)

@@ -146,6 +146,40 @@ static const char *clause_undetermined(const struct summing *sum)
     return NULL;
 }
 
+/* is_risk - not accepted, and not counted as refusal or junk: deferred, or of low confidence */
+static bool is_risk(const struct policy_outcome *outcome)
+{
+    return report_outcome_differs(outcome) && !outcome->is_for_bulk;
+}
+
+/* is_bulk_risk - the same for bulk mail alone */
+static bool is_bulk_risk(const struct policy_outcome *outcome)
+{
+    return report_outcome_differs(outcome) && outcome->is_for_bulk;
+}
+
+/* clause_of_risk - who may not take what is sent, and why the first may not */
+static const char *clause_of_risk(const struct summing *sum, report_outcome_fn *wants,
+                                  const char *deed)
+{
+    const char *why = NULL;
+    const char *names = report_outcome_those(sum->arena, sum->report, wants, &why);
+
+    return names == NULL ? NULL : arena_printf(sum->arena, "%s %s: %s", names, deed, why);
+}
+
+/* clause_risk - this message may be refused, deferred or filed as junk */
+static const char *clause_risk(const struct summing *sum)
+{
+    return clause_of_risk(sum, is_risk, "may not take this mail");
+}
+
+/* clause_bulk - bulk mail would be */
+static const char *clause_bulk(const struct summing *sum)
+{
+    return clause_of_risk(sum, is_bulk_risk, "would not take it as bulk mail");
+}
+
 /* clause_unseen - nobody knows whether own mail is signed */
 static const char *clause_unseen(const struct summing *sum)
 {
@@ -182,9 +216,12 @@ static const struct headline {
     {"BROKEN", REPORT_TONE_BAD, clause_broken},
     {"NOT PROTECTED", REPORT_TONE_BAD, summing_clause_open},
     {"NOT READY", REPORT_TONE_BAD, clause_missing},
+    {"PARTLY PROTECTED", REPORT_TONE_BAD, summing_clause_open_spf},
     {"FAULTY", REPORT_TONE_BAD, clause_error},
     {"CANNOT TELL", REPORT_TONE_DOUBT, clause_undetermined},
     {"PARTLY PROTECTED", REPORT_TONE_DOUBT, summing_clause_partly},
+    {"AT RISK", REPORT_TONE_DOUBT, clause_risk},
+    {"NOT FOR BULK", REPORT_TONE_DOUBT, clause_bulk},
     {"PROTECTED", REPORT_TONE_GOOD, clause_unseen},
     {"PASS", REPORT_TONE_GOOD, clause_pass},
 };

@@ -8,6 +8,10 @@
  *     A receiver counts where it would refuse the message whoever sends it and its rule is of
  *     high or medium confidence. What it does with bulk mail only counts once
  *     --bulk says that this is bulk mail.
+ *
+ *     A rule book counts where somebody named it: each rule that is not met is a finding with
+ *     the severity that its file gives. The book "parked", which is judged by itself, repeats
+ *     what findings say.
  * OWNERSHIP
  *     In the arena.
  * ERRORS
@@ -21,7 +25,22 @@
 /* a receiver's outcome for all senders, of high or medium confidence */
 bool report_outcome_is_sure(const struct policy_outcome *outcome);
 
-/* "Gmail, Yahoo": whose sure outcome this is, and why the first does it; NULL: nobody */
+/* "Gmail, Yahoo": the receivers that are wanted, and why the first does it; NULL: nobody */
+typedef bool report_outcome_fn(const struct policy_outcome *outcome);
+const char *report_outcome_those(struct arena *arena, const struct report *report,
+                                 report_outcome_fn *wants, const char **why_out);
+
+/* a receiver that does anything but accept, as far as that can be told */
+bool report_outcome_differs(const struct policy_outcome *outcome);
+
+/* a line for each receiver that does not accept; where there is none, one for all */
+struct report_lines {
+    const char **list;
+    size_t count;
+};
+struct report_lines report_outcome_lines(struct arena *arena, const struct report *report);
+
+/* those whose sure outcome is this: POLICY_REJECT or POLICY_JUNK */
 const char *report_outcome_names(struct arena *arena, const struct report *report,
                                  enum policy_disposition disposition, const char **why_out);
 

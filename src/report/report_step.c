@@ -285,7 +285,8 @@ static bool is_cause(const struct finding *finding)
 /* is_consequence - it goes with what causes it, and has no step of its own */
 static bool is_consequence(const struct report *report, const struct finding *finding)
 {
-    if (finding->row == ID_receiver_refuses || finding->row == ID_spf_result_permerror)
+    if (finding->row == ID_receiver_refuses || finding->row == ID_rule_unmet ||
+        finding->row == ID_spf_result_permerror)
         return true;
     if (!span_starts_with(span_of(finding->id), "dmarc_result_"))
         return false;

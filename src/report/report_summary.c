@@ -188,6 +188,7 @@ const struct report_summary *report_summary_of(struct arena *arena, const struct
 {
     struct report_summary *summary = arena_new_of(arena, struct report_summary);
     struct summing sum = {.arena = arena, .report = report, .facts = report->facts};
+    struct report_lines lines = {NULL, 0};
 
     sum.spoof = remedy_spoof_today(arena, report->facts);
     if (sum.spoof == NULL || report->facts->domain.spf == NULL)
@@ -199,6 +200,9 @@ const struct report_summary *report_summary_of(struct arena *arena, const struct
         report->facts->message.message != NULL ? own_message(&sum) : own_records(&sum);
     summary->forgery = sum.forgery;
     summary->own_mail = sum.own_mail;
+    lines = report_outcome_lines(arena, report);
+    summary->receivers = lines.list;
+    summary->receiver_count = lines.count;
     add_reasons(&sum, summary);
     summing_headline(&sum, summary);
     return summary;

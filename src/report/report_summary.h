@@ -5,11 +5,12 @@
  *     Two questions, each with one word: can strangers send as the domain
  *     (forgery), and will its own mail be believed (own mail). With a message the
  *     second is about that message, by the verdicts and the receivers of the
- *     report; without one it is about what is published.
+ *     report; without one it is about what is published. The third, what receivers ask for
+ *     that is not there, is answered in lines.
  *
  *     The headline is the worst of it in a word and a clause. It states what is so, whatever
- *     --ignore or a baseline excuses. PASS is said only where neither answer leaves
- *     anything to do.
+ *     --ignore or a baseline excuses. PASS is said only where none of the three
+ *     answers leaves anything to do.
  * OWNERSHIP
  *     In the arena.
  * ERRORS
@@ -51,6 +52,8 @@ struct report_summary {
     const char *clause;         /* "anyone can send as example.com: no DMARC record" */
     const char *const *reasons; /* ids of findings behind the two answers, each once */
     size_t reason_count;
+    const char *const *receivers; /* a line for each that does not accept, else one for all */
+    size_t receiver_count;
 };
 
 const char *report_forgery_to_text(enum report_forgery forgery);    /* "closed" */

@@ -35,6 +35,7 @@ bool summing_has(const struct summing *sum, enum finding_id row);
 
 enum report_forgery summing_forgery(const struct summing *sum);
 const char *summing_clause_open(const struct summing *sum);
+const char *summing_clause_open_spf(const struct summing *sum);
 const char *summing_clause_partly(const struct summing *sum);
 
 /* ---- will its own mail be believed: report_summary.c ---- */

@@ -75,6 +75,8 @@ static void session_path_note_mx(struct arena *arena, struct session_step *step,
     const struct role *role = path->role;
     const struct dns_answer *mx = session_find(facts, name, DNS_MX);
 
+    if (!session_is_known(mx) && role == &recipient_role && facts->subject->is_rcpt_traced)
+        return; /* evidence: nobody need be told that it is not there */
     if (!session_is_known(mx))
         session_note(arena, step, SESSION_DOUBT,
                      arena_printf(arena, "the MX of %s is not known", name->text));
@@ -352,6 +354,10 @@ void session_note_recipient(struct arena *arena, const struct session_setting *s
                      "the recipient is not known: give it with --rcpt");
         return;
     }
+    session_note(arena, step, SESSION_PLAIN,
+                 arena_printf(arena, "from %s",
+                              facts->subject->rcpt_origin != NULL ? facts->subject->rcpt_origin
+                                                                  : "--rcpt"));
     note_domain(arena, step, &whole);
     if (facts->recipient != NULL)
         note_hosts(arena, step, facts->recipient);

@@ -31,6 +31,7 @@
 
 struct https_fact;
 struct source;
+struct source_counts;
 
 typedef void source_answered_fn(void *ctx, void *token, const struct dns_answer *answer);
 
@@ -55,8 +56,29 @@ struct source_ops {
     struct source *(*open_again)(const struct source *source, struct arena *arena);
     /* every record or answer that is held; NULL: the source cannot list them */
     void (*each_entry)(const struct source *source, source_entry_fn *each, void *ctx);
+    /* move what is on its way, for all sources over the same one, for at most `timeout_ms`;
+     * what came is for poll() to hand out. NULL for a source that knows at once. */
+    void (*wait)(struct source *source, int timeout_ms);
+    /* a descriptor that is readable when wait() has something to do, and the milliseconds after
+     * which it is to be called all the same, if they are less than `*timeout_ms` */
+    int (*watch)(struct source *source, int *timeout_ms);
+    /* with wait() */
+    void (*count)(const struct source *source, struct source_counts *counts_out);
     /* what is held about a URL (https_fact.h); NULL: nothing, or the source never holds any */
     const struct https_fact *(*find_https)(const struct source *source, const char *url);
+};
+
+/* what became of queries, those of all sources over the same one together */
+struct source_counts {
+    uint64_t sent;
+    uint64_t answered;   /* packets that came */
+    uint64_t failed;     /* of these */
+    uint64_t lost;       /* not answered in time */
+    uint64_t recalled;   /* not sent, because the answer was still known */
+    int64_t answered_ms; /* monotonic: when the last packet came; 0: none has */
+    unsigned window;     /* as many may be on their way */
+    unsigned in_flight;
+    bool has_room; /* none waits for its turn, and one more could go */
 };
 
 /* every source begins with this */
@@ -67,6 +89,10 @@ struct source {
     bool wants_proofs;     /* of the question being submitted: with its DNSSEC records */
     const char *spec;      /* as given */
     int64_t taken;         /* snapshot: when it was recorded; 0 elsewhere */
+    int64_t idle_ms;       /* questions waited so long for us, not for a server */
+    void (*wake)(
+        void *ctx); /* called when poll() has something; NULL: nobody waits elsewhere */
+    void *wake_ctx;
 };
 
 struct zone;
@@ -75,6 +101,7 @@ struct source_options {
     const char *tree;    /* folder that $INCLUDE of a zone file stays inside; NULL: its own */
     unsigned timeout_ms; /* per try; 0: 3000 */
     unsigned retries;    /* further tries, over all servers; 0 means none */
+    unsigned rate;       /* queries a second; 0: as fast as the servers take them */
     bool trust_ad;       /* believe the AD bit of a resolver that is not on loopback */
 };
 

@@ -50,7 +50,7 @@ bool dns_live_servers_read(const struct source_request *request,
 struct dns_live_servers dns_live_servers_parse(const struct source_request *request,
                                                struct span text);
 
-/* one try: a question put to a server, over one socket of its own */
+/* one try: a question put to a server */
 struct dns_live_exchange {
     const struct dns_live_server *server;
     struct dns_question question;
@@ -59,7 +59,7 @@ struct dns_live_exchange {
     bool is_tcp;
     bool wants_proofs;
     bool is_unchecked; /* the resolver is asked not to validate: CD, RFC 4035, 3.2.2 */
-    int fd;            /* -1: none */
+    int fd;            /* TCP: the connection; -1: none */
     uint8_t packet[LIVE_LENGTH_SIZE + LIVE_QUESTION_MAX]; /* length, then the question */
     size_t packet_len;
     size_t sent;    /* TCP: octets of `packet` */
@@ -73,15 +73,15 @@ enum dns_live_progress {
     LIVE_IS_BROKEN   /* errno says why; 0: the other side closed the connection */
 };
 
-/* open a socket and send, or begin to; false with errno */
+/* TCP: begin to connect; false with errno */
 bool dns_live_connect(struct dns_live_exchange *exchange);
 
-/* what poll(2) is to wait for */
-short dns_live_events(const struct dns_live_exchange *exchange);
+/* TCP: the question is not sent as a whole; else the answer is waited for */
+bool dns_live_is_sending(const struct dns_live_exchange *exchange);
 
-/* take the next step; `buf` of LIVE_PACKET_MAX octets may hold the packet */
+/* TCP: take the next step */
 enum dns_live_progress dns_live_advance(struct dns_live_exchange *exchange, struct arena *arena,
-                                        uint8_t *buf, struct span *packet_out);
+                                        struct span *packet_out);
 void dns_live_hang_up(struct dns_live_exchange *exchange); /* twice does no harm */
 
 /* write the packet of the question; false if that is not possible */

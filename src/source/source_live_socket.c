@@ -1,9 +1,8 @@
 /*
- * Each exchange has a socket of its own, so the kernel chooses a random port for it (RFC
- * 5452, 9.2) and, because it is connected, drops what comes from any other address or port.
+ * Over TCP each exchange has a connection of its own; datagrams share sockets, which are in
+ * source_live_wire.c.
  */
 #include <errno.h>
-#include <poll.h>
 #include <unistd.h>
 
 #include "source/source_live.h"
@@ -13,44 +12,27 @@
 bool dns_live_connect(struct dns_live_exchange *exchange)
 {
     const struct dns_live_server *server = exchange->server;
-    int type = (exchange->is_tcp ? SOCK_STREAM : SOCK_DGRAM) | SOCK_NONBLOCK | SOCK_CLOEXEC;
-    const uint8_t *datagram = exchange->packet + LIVE_LENGTH_SIZE;
-    size_t datagram_len = exchange->packet_len - LIVE_LENGTH_SIZE;
 
     exchange->sent = 0;
     exchange->got = 0;
-    exchange->fd = socket(server->address.ss_family, type, 0);
+    exchange->fd =
+        socket(server->address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (exchange->fd < 0)
         return false;
-    if (connect(exchange->fd, (const struct sockaddr *)&server->address, server->address_len) !=
-        0)
-        return exchange->is_tcp && errno == EINPROGRESS;
-    /* EAGAIN is a lost datagram like any other */
-    return exchange->is_tcp || send(exchange->fd, datagram, datagram_len, 0) >= 0 ||
-           errno == EAGAIN;
+    return connect(exchange->fd, (const struct sockaddr *)&server->address,
+                   server->address_len) == 0 ||
+           errno == EINPROGRESS;
 }
 
-short dns_live_events(const struct dns_live_exchange *exchange)
+bool dns_live_is_sending(const struct dns_live_exchange *exchange)
 {
-    return exchange->is_tcp && exchange->sent < exchange->packet_len ? POLLOUT : POLLIN;
+    return exchange->is_tcp && exchange->sent < exchange->packet_len;
 }
 
 /* is_again - not an error: nothing can be moved at the moment */
 static bool is_again(void)
 {
     return errno == EAGAIN || errno == EINTR;
-}
-
-/* receive_datagram - one packet; longer than the buffer it cannot be */
-static enum dns_live_progress receive_datagram(const struct dns_live_exchange *exchange,
-                                               uint8_t *buf, struct span *packet_out)
-{
-    ssize_t len = recv(exchange->fd, buf, LIVE_PACKET_MAX, 0);
-
-    if (len < 0)
-        return is_again() ? LIVE_WAITS : LIVE_IS_BROKEN;
-    *packet_out = span_make((const char *)buf, (size_t)len);
-    return LIVE_HAS_PACKET;
 }
 
 /* send_stream - what is left of the question */
@@ -101,10 +83,8 @@ static enum dns_live_progress receive_stream(struct dns_live_exchange *exchange,
 }
 
 enum dns_live_progress dns_live_advance(struct dns_live_exchange *exchange, struct arena *arena,
-                                        uint8_t *buf, struct span *packet_out)
+                                        struct span *packet_out)
 {
-    if (!exchange->is_tcp)
-        return receive_datagram(exchange, buf, packet_out);
     if (exchange->sent < exchange->packet_len)
         return send_stream(exchange);
     return receive_stream(exchange, arena, packet_out);

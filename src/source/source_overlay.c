@@ -57,6 +57,8 @@ static bool overlay_submit(struct source *source, const struct dns_question *que
     overlay->open[i]++;
     overlay->members[i]->answers = source->answers;
     overlay->members[i]->wants_proofs = source->wants_proofs;
+    overlay->members[i]->wake = source->wake;
+    overlay->members[i]->wake_ctx = source->wake_ctx;
     if (overlay->members[i]->ops->submit(overlay->members[i], question, token))
         return true;
     overlay->open[i]--;
@@ -170,6 +172,9 @@ static int overlay_poll(struct source *source, int timeout_ms, source_answered_f
         timeout_ms -= slice * waiting;
     }
     waiting_members(overlay, &open);
+    source->idle_ms = 0;
+    for (size_t i = 0; i < overlay->count; i++)
+        source->idle_ms += overlay->members[i]->idle_ms;
     return open;
 }
 

@@ -351,6 +351,7 @@ static void take_outcomes(struct run *run)
 
         if (policy == NULL)
             fail_msg("%s: %s", run->one->path, why.text);
+        report.has_named_policies = true;
         report.outcomes = outcomes;
         report.outcome_count = policy_judge_both(run->arena, policy, &occasion, outcomes);
         report_add_outcomes(run->arena, &report);

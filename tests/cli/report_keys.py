@@ -20,7 +20,7 @@ AUDIT_PARTS = {"mta_sts": TEXT + " id policy_host policy", "tls_rpt": TEXT + " r
 DANE_HOST = "host name status state reason records"
 DANE_STATES = "absent undetermined unverified insecure secure".split()
 RECEIVER = ("profile disposition code enhanced reply rule because confidence source kind bulk text "
-            "otherwise")
+            "otherwise standards rules")
 DISPOSITIONS = "accept junk defer reject unknown".split()
 STEP = "step client server notes replies conversation receivers for"
 REPLY = "receivers for server disposition notes"
@@ -58,6 +58,7 @@ def check(report, has_message, is_verbose):
     keys("report", report, TOP)
     keys("tool", report["tool"], "name version")
     keys("subject", report["subject"], SUBJECT)
+    keys("summary", report["summary"], "forgery own_mail headline reasons receivers")
     keys("envelope", report["envelope"], ENVELOPE)
     keys("hop", report["envelope"]["hop"], HOP)
     keys("message", report["subject"]["message"], "from message_id size")

@@ -7,9 +7,9 @@
 static bool is_id(const char *id)
 {
     static const char *const topics[] = {
-        "spf_",    "dkim_", "arc_",     "dmarc_",   "message_", "dns_",    "engine_",
-        "dane_",   "bimi_", "mta_sts_", "tls_rpt_", "https_",   "parked_", "dnssec_",
-        "report_", "mx_",   "tlsa_",    "txt_",     "receiver_"};
+        "spf_",    "dkim_", "arc_",     "dmarc_",   "message_",  "dns_",    "engine_",
+        "dane_",   "bimi_", "mta_sts_", "tls_rpt_", "https_",    "parked_", "dnssec_",
+        "report_", "mx_",   "tlsa_",    "txt_",     "receiver_", "rule_"};
     bool has_topic = false;
 
     for (size_t i = 0; i < COUNT_OF(topics); i++)

@@ -466,11 +466,57 @@ static void mutated_fields_never_break_the_reader(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, unit_open_arena, unit_close_arena)
 
+struct recipient_case {
+    const char *header;
+    const char *rcpt;
+    const char *origin;
+};
+
+static const struct recipient_case recipient_cases[] = {
+    {"Delivered-To: joe@example.net\n"
+     "Received: from a.example.com ([192.0.2.1]) by mx.example.net with ESMTP id 1\n"
+     "\tfor <sales@example.net>; x\nTo: team@example.net\n",
+     "sales@example.net", "\"for\" in Received field 1 (line 2)"},
+    {"Received: from mx.example.net ([10.0.0.1]) by store.example.net with LMTP id 2\n"
+     "\tfor <joe@example.net>; x\n"
+     "Received: from a.example.com ([192.0.2.1]) by mx.example.net with ESMTP id 1; x\n",
+     "joe@example.net", "\"for\" in Received field 1 (line 1)"},
+    {"Received: from a.example.com ([192.0.2.1]) by mx.example.net with ESMTP id 1; x\n"
+     "Received: from pc ([198.51.100.7]) by a.example.com with ESMTPSA id 0\n"
+     "\tfor <other@example.org>; x\nDelivered-To: joe@example.net\n",
+     "joe@example.net", "Delivered-To (line 4)"},
+    {"X-Original-To: joe@example.net\nTo: a@example.net, b@example.net\n", "joe@example.net",
+     "X-Original-To (line 1)"},
+    {"X-Original-To: joe@example.net\nDelivered-To: box@example.net\n", "box@example.net",
+     "Delivered-To (line 2)"},
+    {"Received: from pc ([198.51.100.7]) by a.example.com with ESMTPSA id 0\n"
+     "\tfor <other@example.org>; x\n",
+     "other@example.org", "\"for\" in Received field 1 (line 1)"},
+    {"To: Joe <joe@example.net>\n", "joe@example.net", "To (line 1), which names nobody else"},
+    {"To: Joe <joe@example.net>\nCc: ann@example.net\n", NULL, NULL},
+    {"To: joe@example.net, ann@example.net\n", NULL, NULL},
+    {"To: undisclosed-recipients:;\n", NULL, NULL},
+    {"Delivered-To: joe\nTo: <>\n", NULL, NULL},
+    {"Subject: x\n", NULL, NULL},
+};
+
+static void the_recipient_comes_from_where_it_is_known_best(void **state)
+{
+    for (size_t i = 0; i < COUNT_OF(recipient_cases); i++) {
+        const struct mail_trace *trace = trace_of(state, recipient_cases[i].header);
+
+        assert_string_equal(or_none(trace->envelope.rcpt), or_none(recipient_cases[i].rcpt));
+        assert_string_equal(or_none(trace->envelope.rcpt_origin),
+                            or_none(recipient_cases[i].origin));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(received_fields_of_every_hand_are_read),
         TEST(the_envelope_is_taken_from_the_border),
+        TEST(the_recipient_comes_from_where_it_is_known_best),
         TEST(authentication_results_are_read),
         TEST(results_that_are_none_or_nonsense_are_skipped),
         TEST(results_of_several_fields_are_one_list),

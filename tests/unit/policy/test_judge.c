@@ -373,8 +373,8 @@ static void rule_books_are_met_or_not(void **state)
     know(fixture, "spf.nobody", "no");
     outcome = policy_judge(fixture->arena, book, &occasion);
     assert_string_equal(policy_outcome_text(fixture->arena, &outcome),
-                        "Parked domain: not met: SPF does not say that nobody may send (v=spf1 "
-                        "-all)");
+                        "Parked domain: not met: 0 of 6 rules met; 1 not met: spf; 5 cannot be "
+                        "told");
     know(fixture, "spf.nobody", "yes");
     know(fixture, "dmarc.applies", "reject");
     know(fixture, "dmarc.sp", "reject");
@@ -383,7 +383,7 @@ static void rule_books_are_met_or_not(void **state)
     know(fixture, "dkim.revoked", "yes");
     outcome = policy_judge(fixture->arena, book, &occasion);
     assert_string_equal(policy_outcome_text(fixture->arena, &outcome),
-                        "Parked domain: met (medium confidence)");
+                        "Parked domain: met: 6 of 6 rules met");
 }
 
 static void the_line_of_the_requirement_reads_as_it_should(void **state)
@@ -398,6 +398,7 @@ static void the_line_of_the_requirement_reads_as_it_should(void **state)
     know(fixture, "spf.passes", "yes");
     know(fixture, "dkim.passes", "no");
     know(fixture, "dmarc.passes", "yes");
+    know(fixture, "dmarc.result", "pass");
     know(fixture, "from.domain", "example.com");
     outcome = policy_judge(fixture->arena, policy_open(fixture->arena, "outlook.com", &why),
                            &occasion);
@@ -406,6 +407,147 @@ static void the_line_of_the_requirement_reads_as_it_should(void **state)
     assert_string_equal(outcome.reply,
                         "Access denied, sending domain example.com does not meet the required "
                         "authentication level. Spf= Pass , Dkim= Fail , DMARC= Pass");
+}
+
+/* older - the words once more, by the other standard */
+static struct policy_known *older(struct fixture *fixture, const char *standard)
+{
+    struct policy_known *words = arena_new_of(fixture->arena, struct policy_known);
+
+    *words = *fixture->known;
+    words->standard = standard;
+    words->older = NULL;
+    fixture->known->older = words;
+    return words;
+}
+
+#define BY_POLICY                                                                            \
+    RULE("reject", "when: dmarc.policy = reject, disposition: reject, code: 550, enhanced: " \
+                   "5.7.1, reply: no, confidence: high")                                     \
+    RULE("junk", "when: dmarc.policy = quarantine, disposition: junk, confidence: high")
+
+static void standards_that_differ_leave_the_outcome_open(void **state)
+{
+    struct fixture *fixture = *state;
+    struct policy_outcome outcome;
+
+    know(fixture, "dmarc.policy", "reject");
+    policy_known_set(older(fixture, "RFC 7489"), span_of("dmarc.policy"), "quarantine");
+    outcome = judge(fixture, HEAD BY_POLICY TAIL);
+    assert_int_equal(outcome.disposition, POLICY_UNKNOWN);
+    assert_int_equal(outcome.standard_count, 2);
+    assert_string_equal(outcome.standards[1].standard, "RFC 7489");
+    assert_int_equal(outcome.standards[1].disposition, POLICY_JUNK);
+    assert_string_equal(
+        policy_outcome_text(fixture->arena, &outcome),
+        "X: cannot tell, because no source says which standard of DMARC it goes "
+        "by: it would reject 550 5.7.1 by RFC 9989, would file as junk by RFC "
+        "7489");
+}
+
+static void a_receiver_that_says_its_standard_is_judged_by_it(void **state)
+{
+    struct fixture *fixture = *state;
+
+    know(fixture, "dmarc.policy", "reject");
+    policy_known_set(older(fixture, "RFC 7489"), span_of("dmarc.policy"), "quarantine");
+    assert_string_equal(judge(fixture, "dmarc: rfc9989\n" HEAD BY_POLICY TAIL).rule->id,
+                        "reject");
+    assert_string_equal(judge(fixture, "dmarc: rfc7489\n" HEAD BY_POLICY TAIL).rule->id,
+                        "junk");
+    fixture->known->older = NULL;
+    assert_string_equal(judge(fixture, "dmarc: rfc7489\n" HEAD BY_POLICY TAIL).rule->id,
+                        "reject");
+}
+
+static void standards_that_lead_to_the_same_are_certain(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *text = HEAD BY_POLICY RULE(
+        "none", "when: dmarc.policy = none, disposition: reject, code: 550, enhanced: 5.7.2, "
+                "confidence: high") TAIL;
+    struct policy_outcome outcome;
+
+    know(fixture, "dmarc.policy", "reject");
+    policy_known_set(older(fixture, "RFC 7489"), span_of("dmarc.policy"), "none");
+    outcome = judge(fixture, text);
+    assert_int_equal(outcome.disposition, POLICY_REJECT);
+    assert_string_equal(outcome.code, "550");
+    assert_null(outcome.enhanced);
+    assert_null(outcome.reply);
+    assert_null(outcome.standards);
+}
+
+static void what_is_not_known_by_either_standard_comes_first(void **state)
+{
+    struct fixture *fixture = *state;
+
+    older(fixture, "RFC 7489");
+    assert_null(judge(fixture, HEAD BY_POLICY TAIL).standards);
+}
+
+#define BOOK                                                         \
+    "name: x\ntitle: X\nkind: rule book\nas-of: 2026-01\nabout: x\n" \
+    "sources: [{id: A, title: x}]\nrules:\n"
+
+static void every_rule_of_a_rule_book_is_judged(void **state)
+{
+    static const struct {
+        const char *rule;
+        enum policy_state state;
+        enum severity severity;
+    } rows[] = {{"spf", POLICY_UNMET, SEV_ERROR},
+                {"dkim", POLICY_MET, SEV_ERROR},
+                {"tls", POLICY_UNDECIDED, SEV_WARNING},
+                {"mx", POLICY_UNMET, SEV_NOTICE}};
+    struct fixture *fixture = *state;
+    struct policy_outcome outcome;
+
+    know(fixture, "spf.passes", "no");
+    know(fixture, "dkim.passes", "yes");
+    know(fixture, "mx.null", "no");
+    know(fixture, "domain.sends", "yes");
+    know(fixture, "domain.name", "example.com");
+    outcome = judge(
+        fixture,
+        BOOK RULE("old", "when: always, until: 2020-01, disposition: reject, confidence: high")
+            RULE("spf", "when: not spf.passes, disposition: reject, confidence: high")
+                RULE("dkim", "when: not dkim.passes, disposition: reject, confidence: high")
+                    RULE("tls", "when: not tls.used, disposition: junk, confidence: high")
+                        RULE("idle", "applies: not domain.sends, when: not mx.null, "
+                                     "disposition: reject, confidence: high")
+                            RULE("mx", "when: not mx.null, severity: notice, publish: "
+                                       "['{domain.name} MX 0 .', '{mail-from.domain} A'], "
+                                       "disposition: reject, confidence: high") TAIL);
+    assert_int_equal(outcome.item_count, COUNT_OF(rows));
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        assert_string_equal(outcome.items[i].rule->id, rows[i].rule);
+        assert_int_equal(outcome.items[i].state, rows[i].state);
+        assert_int_equal(outcome.items[i].rule->severity, rows[i].severity);
+    }
+    /* a record of which a part is not known is left out */
+    assert_int_equal(outcome.items[3].publish_count, 1);
+    assert_string_equal(outcome.items[3].publish[0], "example.com MX 0 .");
+    assert_int_equal(outcome.disposition, POLICY_REJECT);
+    assert_string_equal(policy_outcome_text(fixture->arena, &outcome),
+                        "X: not met: 1 of 4 rules met; 2 not met: spf, mx; 1 cannot be told");
+}
+
+static void a_rule_that_accepts_ends_the_list(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *text =
+        BOOK RULE("spf", "when: not spf.passes, disposition: reject, confidence: high")
+            RULE("idle", "when: not domain.sends, disposition: accept, confidence: high")
+                RULE("dkim", "when: not dkim.passes, disposition: reject, confidence: high")
+                    TAIL;
+
+    know(fixture, "spf.passes", "yes");
+    know(fixture, "dkim.passes", "no");
+    know(fixture, "domain.sends", "no");
+    assert_int_equal(judge(fixture, text).item_count, 1);
+    know(fixture, "domain.sends", "yes");
+    assert_int_equal(judge(fixture, text).item_count, 2);
 }
 
 static void values_of_words_are_checked(void **state)
@@ -440,6 +582,12 @@ int main(void)
         TEST(replies_are_filled_in),
         TEST(rule_books_are_met_or_not),
         TEST(the_line_of_the_requirement_reads_as_it_should),
+        TEST(standards_that_differ_leave_the_outcome_open),
+        TEST(a_receiver_that_says_its_standard_is_judged_by_it),
+        TEST(standards_that_lead_to_the_same_are_certain),
+        TEST(what_is_not_known_by_either_standard_comes_first),
+        TEST(every_rule_of_a_rule_book_is_judged),
+        TEST(a_rule_that_accepts_ends_the_list),
         TEST(values_of_words_are_checked),
     };
 

@@ -382,7 +382,7 @@ static void what_is_built_in_loads_and_the_defaults_are_there(void **state)
         defaults += policy_is_default(policy->name);
         arena_close(arena);
     }
-    assert_int_equal(policy_builtin_count(), 15);
+    assert_int_equal(policy_builtin_count(), 16);
     assert_int_equal(defaults, 5);
     assert_true(policy_is_default("gmail"));
     assert_true(policy_is_default("icloud"));

@@ -1,0 +1,67 @@
+/*
+ * NAME
+ *     app_scan_subject - one subject of a scan, step by step
+ * DESCRIPTION
+ *     Private to app_scan*.c. A step never waits: where an answer is missing the subject
+ *     is_waiting, until scan_subject_wake() or the engine gives it another turn.
+ * OWNERSHIP
+ *     A subject lives in arenas of its own from scan_subject_open() to
+ *     scan_subject_close().
+ * ERRORS
+ *     None: what goes wrong is the report.
+ */
+#ifndef APP_SCAN_SUBJECT_H
+#define APP_SCAN_SUBJECT_H
+
+#include "app/app_report.h"
+#include "app/app_scan.h"
+#include "app/app_subject.h"
+
+enum scan_state { SCAN_NEW, SCAN_GATHERING, SCAN_ASKING, SCAN_FETCHING, SCAN_REPORTED };
+
+struct scan_subject {
+    struct scan_engine *engine;
+    struct arena *own;   /* the subject and its line */
+    struct arena *arena; /* what is made of it */
+    struct scan_line line;
+    enum scan_state state;
+    bool is_waiting;
+    bool is_ready; /* in the list of the engine */
+    size_t bytes;  /* of the arena, as the engine counts them */
+    struct app app;
+    struct app_subject given;
+    struct app_policies policies; /* what a parked domain adds is its own */
+    struct pipeline pipeline;
+    struct gathering *gathering;
+    struct ledger_round *round;
+    struct ledger_fetching fetching;
+    struct fetch_batch *batch;
+    struct report report;
+    struct sbuf out;
+    enum scan_kind kind;
+    struct scan_subject *next_ready;
+    struct scan_subject *before, *after; /* of all */
+};
+
+struct scan_engine {
+    struct scan_request request;
+    struct source *live; /* NULL: all sources know at once */
+    struct fetch_options fetch_options;
+    struct fetch_pool *fetch;
+    size_t fetching; /* subjects */
+    struct scan_subject *all;
+    size_t count;
+    size_t bytes; /* that they take */
+    struct scan_subject *ready;
+    struct scan_subject **ready_end;
+    int64_t look_ms;
+};
+
+struct scan_subject *scan_subject_open(struct scan_engine *engine,
+                                       const struct scan_line *line);
+void scan_subject_close(struct scan_subject *subject);
+void scan_subject_step(struct scan_subject *subject);
+bool scan_subject_is_fetched(const struct scan_subject *subject);
+void scan_subject_wake(void *ctx); /* a source has something: app_scan.c */
+
+#endif
