@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "gather/gather.h"
 
 #define RETRIES_MAX 10 /* more would reach LIMIT_SECONDS with the shortest timeout */
 
@@ -60,6 +61,10 @@ bool option_selector(struct app_options *options, const char *text, struct err *
     struct err detail = {0};
     const struct dns_name *name = dns_name_parse(options->arena, span_of(text), &detail);
 
+    if (name != NULL && gather_selector_split(name->text).selector.len == 0) {
+        err_set(&detail, "\"%s\" has no selector in front of _domainkey", name->text);
+        name = NULL;
+    }
     if (name == NULL) {
         err_set_kind(why, ERR_USAGE, "--selector: %s", detail.text);
         return false;

@@ -35,7 +35,9 @@ static bool record_questions_take_selector(struct app_making *making, const char
     return option_selector(options, answer, why) &&
            app_record_place(
                making,
-               arena_printf(making->app->arena, "%s._domainkey", options->selectors.texts[0]),
+               arena_printf(
+                   making->app->arena, "%.*s._domainkey",
+                   SPAN_ARG(gather_selector_split(options->selectors.texts[0]).selector)),
                why);
 }
 

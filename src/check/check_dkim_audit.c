@@ -172,22 +172,25 @@ static const char *cut_cause(const struct selector_facts *selector)
     return NULL;
 }
 
+bool check_dkim_is_split(const struct selector_facts *selector)
+{
+    const struct rec_dkim_key *key = selector->key;
+
+    return key != NULL && !key->is_revoked && (selector->key_bits == 0 || key->is_fatal) &&
+           cut_cause(selector) != NULL;
+}
+
 /* check_dkim_key_split - a key that was cut where a string of TXT ends */
 void check_dkim_key_split(const struct facts *facts, struct emitter *out)
 {
     for (const struct selector_facts *selector = facts->domain.selectors; selector != NULL;
          selector = selector->next) {
-        const struct rec_dkim_key *key = selector->key;
-        const char *cause = NULL;
         struct found *found = NULL;
 
-        if (key == NULL || key->is_revoked || (selector->key_bits > 0 && !key->is_fatal))
-            continue;
-        cause = cut_cause(selector);
-        if (cause == NULL)
+        if (!check_dkim_is_split(selector))
             continue;
         found = emit(out, where_rr(out, selector->answer, selector->rr));
         found_name(found, "selector", selector->selector);
-        found_text(found, "cause", cause);
+        found_text(found, "cause", cut_cause(selector));
     }
 }

@@ -2,6 +2,8 @@
  * The keys of the domain's selectors. A key that the user named, or that a signature uses, has
  * to be there; one of the common selectors need not.
  */
+#include <string.h>
+
 #include "base/limits.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
@@ -97,13 +99,43 @@ void check_dkim_key_quoted(const struct facts *facts, struct emitter *out)
     }
 }
 
-/* check_dkim_key_several - a verifier picks any of them */
+/* dkim_key_count_texts - all TXT records beside the key, be they keys or not */
+static size_t dkim_key_count_texts(const struct selector_facts *selector)
+{
+    size_t count = 0;
+
+    for (const struct dns_rr *rr = dns_answer_first(selector->answer); rr != NULL;
+         rr = dns_answer_next(selector->answer, rr))
+        count += rr->type == DNS_TXT;
+    return count;
+}
+
+/* check_dkim_key_several - a verifier picks any of them; a key that goes on in another record
+ * has a row of its own */
 void check_dkim_key_several(const struct facts *facts, struct emitter *out)
 {
     for (const struct selector_facts *selector = facts->domain.selectors; selector != NULL;
+         selector = selector->next) {
+        size_t count = selector->rr != NULL ? dkim_key_count_texts(selector) : 0;
+        struct found *found = NULL;
+
+        if (count < 2 || (selector->key_count == 1 && check_dkim_is_split(selector)))
+            continue;
+        found = emit_key(out, selector);
+        found_number(found, "count", (int64_t)count);
+        found_number(found, "keys", (int64_t)selector->key_count);
+    }
+}
+
+/* check_dkim_selector_underscore - not a name that RFC 6376 has for selectors */
+void check_dkim_selector_underscore(const struct facts *facts, struct emitter *out)
+{
+    for (const struct selector_facts *selector = facts->domain.selectors; selector != NULL;
          selector = selector->next)
-        if (selector->key_count > 1)
-            found_number(emit_key(out, selector), "count", (int64_t)selector->key_count);
+        if (selector->origin != SELECTOR_WILDCARD &&
+            strchr(selector->selector->text, '_') != NULL &&
+            (selector->rr != NULL || selector->origin == SELECTOR_OPTION))
+            found_name(emit_key(out, selector), "domain", selector->domain);
 }
 
 /* check_dkim_key_revoked - published, but empty */

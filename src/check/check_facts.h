@@ -75,6 +75,9 @@ bool check_is_silenced(const struct facts *facts, enum finding_id row);
  * answers for every name that was only guessed */
 bool check_dkim_is_dangling(const struct facts *facts, const struct selector_facts *selector);
 
+/* the key record ends where one string or another record goes on: dkim_key_split */
+bool check_dkim_is_split(const struct selector_facts *selector);
+
 /* what the answer about _domainkey.<domain> says of selectors that nobody asked for */
 const char *check_dkim_below_text(const struct dns_answer *below);
 

@@ -246,13 +246,25 @@ static bool is_lost_mechanism(const struct rec_spf_term *term)
     return false;
 }
 
+/* is_report_modifier - asks for reports about failures (RFC 6652, 3) */
+static bool is_report_modifier(const struct rec_spf_term *term)
+{
+    static const char *const names[] = {"ra", "rp", "rr"};
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (span_equal_nocase(term->name, names[i]))
+            return true;
+    return false;
+}
+
 /* check_spf_unknown_modifier - ignored by every receiver; an error where a mechanism is lost */
 void check_spf_unknown_modifier(const struct facts *facts, struct emitter *out)
 {
     const struct rec_spf *record = own_record(facts);
 
     for (size_t i = 0; record != NULL && i < record->term_count; i++)
-        if (record->terms[i].kind == REC_SPF_UNKNOWN_MODIFIER) {
+        if (record->terms[i].kind == REC_SPF_UNKNOWN_MODIFIER &&
+            !is_report_modifier(&record->terms[i])) {
             struct found *found = emit_term(out, check_spf_root(facts), &record->terms[i]);
 
             found_meant(found, &facts->domain.spf_meant, record->terms[i].text);

@@ -245,6 +245,10 @@ struct domain_facts {
     const struct dns_answer *wildcard_dmarc;
     /* the same below _domainkey; NULL */
     const struct dns_answer *wildcard_dkim;
+    const struct dns_answer *dmarc_answer; /* TXT at _dmarc.<domain>; NULL: not asked */
+    /* NS at _dmarc and at _domainkey, asked where a record there is missing; NULL */
+    const struct dns_answer *dmarc_cut;
+    const struct dns_answer *dkim_cut;
 };
 
 /* the message, if there is one */

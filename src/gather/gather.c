@@ -17,6 +17,7 @@ static void gather_pass(const struct gather_work *work, const struct facts *prep
         gather_providers(work, facts_out);
         gather_selectors(work, facts_out);
         gather_meant(work, facts_out);
+        gather_cuts(work, &facts_out->domain);
         gather_dnssec(work, &facts_out->domain);
         gather_client(work, facts_out);
         gather_envelope(work, facts_out);

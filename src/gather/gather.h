@@ -60,4 +60,13 @@ struct ptr_facts gather_names_of(struct arena *arena, struct ledger *ledger,
  * limit, so that a part of it can move there; NULL: no more */
 const char *gather_return_path(size_t index);
 
+/* what --selector may say: a selector ("s1"), with the label below which keys are
+ * ("s1._domainkey"), or the whole name of a key; views of the text */
+struct gather_selector {
+    struct span selector; /* empty: none in front of _domainkey */
+    struct span domain;   /* of a whole name; empty: that of the subject */
+};
+
+struct gather_selector gather_selector_split(const char *text);
+
 #endif

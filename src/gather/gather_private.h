@@ -63,6 +63,8 @@ void gather_demands(const struct gather_work *work, struct domain_facts *domain)
 void gather_providers(const struct gather_work *work, struct facts *facts);
 /* after the providers */
 void gather_selectors(const struct gather_work *work, struct facts *facts);
+/* after the selectors: is a record absent because its name is in another zone */
+void gather_cuts(const struct gather_work *work, struct domain_facts *domain);
 void gather_verdicts(const struct gather_work *work, struct facts *facts);
 
 /* what broken records were meant to say, and where misplaced ones stand: gather_meant.c; after

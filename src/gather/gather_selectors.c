@@ -97,15 +97,40 @@ static void add_selector(const struct gather_work *work, struct selector_list *l
     list->count++;
 }
 
-/* selectors_add_named - a selector given as text; `what` says the rest */
+struct gather_selector gather_selector_split(const char *text)
+{
+    static const char mark[] = "._domainkey";
+    struct gather_selector split = {span_of(text), {NULL, 0}};
+
+    for (size_t at = 0; at + sizeof(mark) - 1 <= split.selector.len; at++) {
+        struct span rest = span_from(span_of(text), at + sizeof(mark) - 1);
+
+        if (!span_starts_with_nocase(span_from(span_of(text), at), mark) ||
+            (rest.len > 0 && rest.at[0] != '.'))
+            continue;
+        split.selector.len = at;
+        if (rest.len > 1)
+            split.domain = span_from(rest, 1);
+        return split;
+    }
+    if (span_starts_with_nocase(split.selector, mark + 1) &&
+        (split.selector.len == sizeof(mark) - 2 || text[sizeof(mark) - 2] == '.'))
+        split.selector.len = 0;
+    return split;
+}
+
+/* selectors_add_named - a selector given as text, or the name of its key; `what` tells more */
 static void selectors_add_named(const struct gather_work *work, struct selector_list *list,
                                 const char *selector, const struct selector_facts *what)
 {
+    const struct gather_selector split = gather_selector_split(selector);
     struct err why = {0};
     struct selector_facts named = *what;
 
-    named.selector = dns_name_parse(work->arena, span_of(selector), &why);
-    if (named.selector != NULL)
+    named.selector = dns_name_parse(work->arena, split.selector, &why);
+    if (split.domain.len > 0)
+        named.domain = dns_name_parse(work->arena, split.domain, &why);
+    if (named.domain != NULL && named.selector != NULL)
         add_selector(work, list, &named);
 }
 

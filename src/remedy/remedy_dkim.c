@@ -77,6 +77,18 @@ void remedy_key_quoted(struct remedy_maker *maker)
                             remedy_unquoted(maker->arena, rr->joined));
 }
 
+/* offer_key_alone - without the other texts at its name */
+static void offer_key_alone(struct remedy_maker *maker, const struct selector_facts *selector)
+{
+    struct remedy *remedy =
+        remedy_offer(maker, "keep the key, remove what stands beside it", NULL);
+
+    for (const struct dns_rr *rr = dns_answer_first(selector->answer); rr != NULL;
+         rr = dns_answer_next(selector->answer, rr))
+        if (rr != selector->rr && rr->type == DNS_TXT)
+            remedy_remove(maker, remedy, rr);
+}
+
 void remedy_key_several(struct remedy_maker *maker)
 {
     const struct selector_facts *selector = remedy_dkim_selector_of(maker);
@@ -88,7 +100,10 @@ void remedy_key_several(struct remedy_maker *maker)
         .condition = "if the server signs with this one",
     };
 
-    remedy_offer_each(maker, &rivals);
+    if (selector != NULL && selector->key_count == 1)
+        offer_key_alone(maker, selector);
+    else
+        remedy_offer_each(maker, &rivals);
 }
 
 /* is_key_tag - a name that key records have */

@@ -47,6 +47,9 @@ struct source_ops {
     /* the same about DS records of the name, which belong to the zone above it (RFC 4035,
      * 3.1.4.1); NULL: as speaks_for */
     bool (*speaks_for_ds)(const struct source *source, const struct dns_name *name);
+    /* has the NS records that hand the name to another zone: its answer about NS is taken where
+     * nobody speaks for the name; NULL: never */
+    bool (*delegates)(const struct source *source, const struct dns_name *name);
     void (*close)(struct source *source);
     /* drop every open question: its token is never used again. NULL for a source whose
      * poll() leaves nothing open */

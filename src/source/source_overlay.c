@@ -46,12 +46,26 @@ static size_t member_for(const struct overlay *overlay, const struct dns_name *n
     return i;
 }
 
+/* delegator_of - the index of the first member that delegates the name, or `count` */
+static size_t delegator_of(const struct overlay *overlay, const struct dns_name *name)
+{
+    size_t i = 0;
+
+    while (i < overlay->count &&
+           (overlay->members[i]->ops->delegates == NULL ||
+            !overlay->members[i]->ops->delegates(overlay->members[i], name)))
+        i++;
+    return i;
+}
+
 static bool overlay_submit(struct source *source, const struct dns_question *question,
                            void *token)
 {
     struct overlay *overlay = (struct overlay *)source;
     size_t i = member_for(overlay, question->name, question->type);
 
+    if (i == overlay->count && question->type == DNS_NS)
+        i = delegator_of(overlay, question->name);
     if (i == overlay->count)
         return false;
     overlay->open[i]++;

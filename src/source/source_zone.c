@@ -50,6 +50,12 @@ static bool file_speaks_for(const struct source *source, const struct dns_name *
     return zone_speaks_for(((const struct zone_source *)source)->zone, name);
 }
 
+/* file_delegates - see zone.h */
+static bool file_delegates(const struct source *source, const struct dns_name *name)
+{
+    return zone_delegates(((const struct zone_source *)source)->zone, name);
+}
+
 /* file_speaks_for_ds - see zone.h */
 static bool file_speaks_for_ds(const struct source *source, const struct dns_name *name)
 {
@@ -109,6 +115,7 @@ static const struct source_ops zone_ops = {.type = "zone",
                                            .poll = zone_poll,
                                            .speaks_for = file_speaks_for,
                                            .speaks_for_ds = file_speaks_for_ds,
+                                           .delegates = file_delegates,
                                            .close = zone_close,
                                            .forget = zone_forget,
                                            .open_again = zone_open_again,

@@ -78,6 +78,8 @@ bool zone_speaks_for(const struct zone *zone, const struct dns_name *name);
 
 /* the same for DS records, which belong to the zone above the name (RFC 4035, 3.1.4.1): below
  * the apex, and not below a delegation */
+/* hands exactly this name to another zone: it knows the NS records there, as the parent's */
+bool zone_delegates(const struct zone *zone, const struct dns_name *name);
 bool zone_speaks_for_ds(const struct zone *zone, const struct dns_name *name);
 
 /* The authoritative answer; never NULL. A CNAME is followed inside the zone; a chain that

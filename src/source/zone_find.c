@@ -220,11 +220,14 @@ static const struct dns_name *zone_find_take(struct search *search, const struct
 }
 
 /* speaks_of - the zone answers this question: below a delegation it does not, and at one only
- * about DS, which is the parent's (RFC 4035, 3.1.4.1), as that of the apex is */
+ * about DS, which is the parent's (RFC 4035, 3.1.4.1), as that of the apex is, and about NS,
+ * which is the delegation */
 static bool speaks_of(const struct match *match, enum dns_type type)
 {
     if (match->encloser == NULL)
         return false;
+    if (type == DNS_NS && match->is_exact && match->cut == match->encloser)
+        return true;
     if (type != DNS_DS || !match->is_exact)
         return match->cut == NULL;
     return match->encloser->parent != NULL &&
@@ -310,6 +313,14 @@ bool zone_speaks_for_ds(const struct zone *zone, const struct dns_name *name)
     if (!dns_name_is_below(name, zone->apex) || name->labels == zone->apex->labels)
         return false;
     return highest_cut(zone, closest_encloser(zone, above)) == NULL;
+}
+
+bool zone_delegates(const struct zone *zone, const struct dns_name *name)
+{
+    struct zone_node *node = closest_encloser(zone, dns_name_key(name));
+
+    return dns_name_is_below(name, zone->apex) && highest_cut(zone, node) == node &&
+           span_equal(node->key, dns_name_key(name));
 }
 
 bool zone_speaks_for(const struct zone *zone, const struct dns_name *name)

@@ -247,7 +247,12 @@ static void authority_ends_at_delegations(void **state)
         "deep.er.sub IN TXT \"hidden\"\n"
         "bare IN NS ns\n";
     static const struct found wanted[] = {
-        {"sub.example.com", "NS", DNS_UNKNOWN, NONE, {0}, {0}},
+        {"sub.example.com",
+         "NS",
+         DNS_OK,
+         60,
+         {"sub.example.com.\t60\tIN\tNS\tns.sub.example.com."},
+         {5}},
         {"sub.example.com", "TXT", DNS_UNKNOWN, NONE, {0}, {0}},
         {"ns.sub.example.com", "A", DNS_UNKNOWN, NONE, {0}, {0}},
         {"deep.er.sub.example.com", "TXT", DNS_UNKNOWN, NONE, {0}, {0}},
