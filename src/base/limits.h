@@ -272,6 +272,10 @@
 #define LIMIT_LINE_LOOK_BYTES 1000
 #define LIMIT_BANNER_LINES    8
 
+/* Wrappings around one another in front of a message: people meet three. Each may have to be
+ * looked through to its end, and whoever writes the file says how many there are. */
+#define LIMIT_WRAPPINGS 16
+
 /* Hops that a field of the receiver is held against, and addresses of it: servers refuse more
  * than a hundred hops as a loop (RFC 5321, 6.3), and such a field names one client. */
 #define LIMIT_HOPS             100

@@ -17,6 +17,9 @@ struct unwrapping {
     int line;
     struct err *why;
     bool has_failed; /* `why` is filled */
+    /* the first line of what is left, looked for once: a file may have no other */
+    struct mail_lines first;
+    uint64_t first_start;
 };
 
 void mail_unwrap_note(struct mail_body *body, struct mail_unwrapped *unwrapped,
@@ -32,12 +35,16 @@ static void unwrap_note(struct unwrapping *in, const char *sentence)
 }
 
 /* unwrap_first_line - at the start of what is left */
-static struct mail_lines unwrap_first_line(const struct unwrapping *in)
+static struct mail_lines unwrap_first_line(struct unwrapping *in)
 {
-    struct mail_lines lines = mail_lines_at(in->body, in->start, in->line);
-
-    mail_lines_next(&lines);
-    return lines;
+    if (in->first.body == NULL || in->first_start != in->start) {
+        in->first = mail_lines_at(in->body, in->start, in->line);
+        in->first_start = in->start;
+        mail_lines_next(&in->first);
+        in->first.text = arena_span(in->body->arena, in->first.text);
+        in->first.held = (struct span){NULL, 0}; /* reading elsewhere may change it */
+    }
+    return in->first;
 }
 
 /* begin_after - the message begins behind the line */
@@ -338,10 +345,20 @@ static void unwrap_front(struct unwrapping *in)
     static bool (*const layers[])(struct unwrapping * in) = {drop_mark, drop_blank, open_mbox,
                                                              open_emlx, open_pop3,  open_smtp,
                                                              open_imap, drop_banner};
+    size_t count = 0;
     size_t i = 0;
 
-    while (i < sizeof(layers) / sizeof(layers[0]) && !in->has_failed)
-        i = layers[i](in) ? 0 : i + 1;
+    while (i < sizeof(layers) / sizeof(layers[0]) && !in->has_failed &&
+           count < LIMIT_WRAPPINGS) {
+        bool is_left_out = layers[i](in);
+
+        count += is_left_out;
+        i = is_left_out ? 0 : i + 1;
+    }
+    if (count == LIMIT_WRAPPINGS)
+        unwrap_note(in, arena_printf(in->body->arena,
+                                     "after %d wrappings no further one was looked for",
+                                     LIMIT_WRAPPINGS));
 }
 
 struct mail_unwrapped *mail_unwrap(struct mail_body *body, const struct mail_choice *choice,

@@ -1,4 +1,5 @@
 /* Files as people have them: each wrapping is left out and named, and only that. */
+#include <time.h>
 #include <unistd.h>
 
 #include "unit.h"
@@ -289,6 +290,34 @@ static void a_banner_has_few_lines(void **state)
     }
 }
 
+/* bound: LIMIT_WRAPPINGS both */
+static void wrappings_are_counted_and_the_rest_is_the_message(void **state)
+{
+    for (int layers = LIMIT_WRAPPINGS; layers <= LIMIT_WRAPPINGS + 1; layers++) {
+        struct sbuf buf = sbuf_start(*state);
+
+        for (int i = 0; i < layers; i++)
+            sbuf_add(&buf, "\xEF\xBB\xBF");
+        sbuf_add(&buf, MESSAGE);
+        assert_int_equal(
+            mail_header_find(mail_message_parse(*state, sbuf_span(&buf)), "From", 0) != NULL,
+            layers <= LIMIT_WRAPPINGS);
+    }
+}
+
+/* captures within captures: each layer looks through all that is left */
+static void many_wrappings_take_no_time(void **state)
+{
+    struct sbuf buf = sbuf_start(*state);
+    clock_t begun = clock();
+
+    for (int i = 0; i < 15000; i++)
+        sbuf_add(&buf, "+OK\n220 x\nDATA\n");
+    sbuf_add(&buf, MESSAGE);
+    mail_message_parse(*state, sbuf_span(&buf));
+    assert_true(clock() - begun < 5 * CLOCKS_PER_SEC); /* it was fifty seconds */
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, unit_open_arena, unit_close_arena)
 
 int main(void)
@@ -303,6 +332,8 @@ int main(void)
         TEST(large_files_are_read_in_pieces),
         TEST(only_the_start_of_a_line_is_looked_at),
         TEST(a_banner_has_few_lines),
+        TEST(wrappings_are_counted_and_the_rest_is_the_message),
+        TEST(many_wrappings_take_no_time),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
