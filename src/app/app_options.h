@@ -120,6 +120,11 @@ struct app_options {
     unsigned shown; /* sum of enum report_part */
     unsigned width; /* columns of text; 0: not given */
     bool has_no_pager;
+    const char *listen; /* "ADDR:PORT"; NULL: the default */
+    const char *keep;
+    const char *run_as;
+    unsigned jobs; /* processes at once; 0: one per processor */
+    bool allows_https;
     bool is_redacted;
     bool is_quiet;
     bool is_verbose;

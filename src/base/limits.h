@@ -184,6 +184,20 @@
 
 /* Octets of a baseline: a report is some hundred kilobytes at most. */
 #define LIMIT_BASELINE_BYTES (64 * 1024 * 1024)
+/* serve: octets of a request's body, which is what mail systems take (25 MB); of all fields of
+ * a form that stay in memory; of all JSON bodies at once. Jobs in line, reports that are kept,
+ * seconds of a process, octets read of what it says; connections, seconds without a word. */
+#define LIMIT_WEB_BODY_BYTES     (25 * 1024 * 1024)
+#define LIMIT_WEB_FIELDS_BYTES   (64 * 1024)
+#define LIMIT_WEB_BUFFERED_BYTES (100 * 1024 * 1024)
+#define LIMIT_WEB_QUEUE          200
+#define LIMIT_WEB_REPORTS        1000
+#define LIMIT_WEB_SECONDS        120
+#define LIMIT_WEB_ERRORS_BYTES   (1024 * 1024)
+#define LIMIT_WEB_CONNECTIONS    400
+#define LIMIT_WEB_IDLE_SECONDS   30
+/* processes at once of one server or scan */
+#define LIMIT_JOBS 1024
 /* nesting of a stored report; ours has 30 where an SPF tree is as deep as it can be */
 #define LIMIT_DOCUMENT_DEPTH 100
 

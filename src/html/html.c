@@ -5,15 +5,16 @@
 
 #include "html/html_part.h"
 
-struct html html_open(struct sbuf *out, const char *title)
+struct html html_open(struct sbuf *out, const char *title, bool has_form)
 {
     struct html html = {.out = out, .arena = out->arena};
 
     html_put(&html, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                     "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
                     "<meta http-equiv=\"Content-Security-Policy\" content=\""
-                    "default-src 'none'; base-uri 'none'; form-action 'none'; "
-                    "img-src data:; style-src 'sha256-");
+                    "default-src 'none'; base-uri 'none'; form-action ");
+    html_put_literal(&html, has_form ? "'self'" : "'none'");
+    html_put(&html, "; img-src data:; style-src 'sha256-");
     html_text(&html, html_style_digest);
     html_put(&html, "'\">\n<meta name=\"generator\" content=\"mailassay\">\n"
                     "<link rel=\"icon\" href=\"data:,\">\n<title>");
@@ -116,7 +117,7 @@ const char *html_check(const json_t *document)
 
 void html_page(const json_t *document, struct sbuf *out)
 {
-    struct html html = html_open(out, title_of(out->arena, document));
+    struct html html = html_open(out, title_of(out->arena, document), false);
     const struct kind *kind = kind_of(document);
 
     if (kind != NULL)
@@ -163,8 +164,8 @@ static size_t subject_rows(struct html *html, const json_t *documents, const cha
 void html_list(const json_t *documents, struct sbuf *out)
 {
     static const char *const results[] = {"fail", "undetermined", "pass", ""};
-    struct html html =
-        html_open(out, arena_printf(out->arena, "%zu subjects", json_array_size(documents)));
+    struct html html = html_open(
+        out, arena_printf(out->arena, "%zu subjects", json_array_size(documents)), false);
 
     html_made_by(&html, json_array_get(documents, 0));
     html_put(&html, "</header>\n<main>\n<table class=\"wide\">\n<thead><tr><th>domain</th>"

@@ -32,4 +32,11 @@ void html_list(const json_t *documents, struct sbuf *out);
 
 const char *html_check(const json_t *document);
 
+/* ---- the pages of a server that are no reports ---- */
+
+void html_form(struct sbuf *out);
+/* for a report that is being made, since so many seconds */
+void html_wait(unsigned seconds, struct sbuf *out);
+void html_error(const char *why, struct sbuf *out);
+
 #endif

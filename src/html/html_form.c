@@ -1,0 +1,63 @@
+/* The pages of the server that are no reports: the form, the wait, and why not. */
+#include "html/html.h"
+#include "html/html_part.h"
+
+/* put_input - a labelled field of one line */
+static void put_input(struct html *html, const char *name, const char *label,
+                      const char *example)
+{
+    html_put(html, "<p><label>");
+    html_text(html, label);
+    html_put(html, "<input name=\"");
+    html_word(html, name);
+    html_put(html, "\" placeholder=\"");
+    html_text(html, example);
+    html_put(html, "\"></label></p>\n");
+}
+
+void html_form(struct sbuf *out)
+{
+    struct html html = html_open(out, "Sender authentication", true);
+
+    html_put(&html,
+             "</header>\n<main>\n<h2 id=\"check\">Check a domain or a message</h2>\n"
+             "<form method=\"post\" action=\"check\" enctype=\"multipart/form-data\">\n");
+    put_input(&html, "domain", "Domain", "example.com");
+    html_put(&html, "<p><label>Message, as it is in the file<textarea name=\"message\" "
+                    "rows=\"8\"></textarea></label></p>\n<p><label>or a file<input "
+                    "type=\"file\" name=\"upload\"></label></p>\n<details><summary>The "
+                    "envelope, where the message does not tell</summary>\n");
+    put_input(&html, "ip", "client address", "192.0.2.1");
+    put_input(&html, "helo", "HELO", "mail.example.com");
+    put_input(&html, "mail-from", "MAIL FROM", "bounce@example.com");
+    put_input(&html, "rcpt", "RCPT TO", "you@example.net");
+    html_put(&html, "</details>\n<p><button>Check</button></p>\n</form>\n"
+                    "<h2 id=\"explain\">Explain a rejection</h2>\n"
+                    "<form method=\"post\" action=\"explain\" "
+                    "enctype=\"multipart/form-data\">\n<p><label>Reply, log line or bounce"
+                    "<textarea name=\"message\" rows=\"4\"></textarea></label></p>\n<p><label>"
+                    "or a file<input type=\"file\" name=\"upload\"></label></p>\n"
+                    "<p><button>Explain</button></p>\n</form>\n");
+    html_close(&html, NULL);
+}
+
+void html_wait(unsigned seconds, struct sbuf *out)
+{
+    struct html html = html_open(out, "Asking", false);
+
+    html_put(&html, "</header>\n<main>\n<p role=\"status\">The report is being made; this page "
+                    "looks again by itself. Seconds so far: ");
+    html_number(&html, (json_int_t)seconds);
+    html_put(&html, "</p>\n");
+    html_close(&html, NULL);
+}
+
+void html_error(const char *why, struct sbuf *out)
+{
+    struct html html = html_open(out, "No report", false);
+
+    html_put(&html, "</header>\n<main>\n<p role=\"alert\">");
+    html_text(&html, why);
+    html_put(&html, "</p>\n<p>Go back and correct it; nothing was judged.</p>\n");
+    html_close(&html, NULL);
+}

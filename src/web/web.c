@@ -1,0 +1,385 @@
+/*
+ * The loop waits for connections, for processes that end (SIGCHLD) and for the signals that end
+ * it. Each request goes through take_request() until it is complete.
+ */
+#include "web/web.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <poll.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/file_write.h"
+#include "base/ip.h"
+#include "base/limits.h"
+#include "base/must.h"
+#include "web/web_http.h"
+
+#define TOKEN_OCTETS ((WEB_ID_SIZE - 1) / 2)
+#define TURN_MS      500 /* at the latest, for processes that are late */
+
+/* ---- requests ---- */
+
+/* open_request - on the first call for a connection; NULL: refused, queued already */
+static struct web_request *open_request(struct MHD_Connection *connection, const char *method,
+                                        const char *path)
+{
+    struct arena *arena = arena_open();
+    struct web_request *request = arena_new_of(arena, struct web_request);
+
+    request->arena = arena;
+    request->connection = connection;
+    request->method = arena_strdup(arena, method);
+    request->path = arena_strdup(arena, path);
+    request->body = sbuf_start(arena);
+    request->fd = -1;
+    return request;
+}
+
+/* is_too_long - says so before it comes */
+static bool is_too_long(struct MHD_Connection *connection)
+{
+    const char *length =
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Length");
+    uint64_t octets = 0;
+
+    return length != NULL && !span_to_number(span_of(length), LIMIT_WEB_BODY_BYTES, &octets);
+}
+
+/* begin_request - token, name and size first: what fails here reaches nothing else */
+static void begin_request(struct web_server *server, struct web_request *request)
+{
+    struct span path = span_of(request->path);
+    const char *type =
+        MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, "Content-Type");
+
+    if (!web_is_host(server, request->connection)) {
+        request->refusal = MHD_HTTP_MISDIRECTED_REQUEST;
+        return;
+    }
+    if (!span_starts_with(path, arena_printf(request->arena, "/%s/", server->token))) {
+        request->refusal = MHD_HTTP_NOT_FOUND;
+        return;
+    }
+    request->path += strlen(server->token) + 1;
+    if (strcmp(request->method, "POST") != 0)
+        return;
+    if (is_too_long(request->connection)) {
+        request->refusal = MHD_HTTP_CONTENT_TOO_LARGE;
+        return;
+    }
+    request->job = web_job_new(&server->jobs);
+    request->is_form = type == NULL || !span_starts_with(span_of(type), "application/json");
+    if (request->is_form && request->job != NULL)
+        request->post =
+            MHD_create_post_processor(request->connection, 32 * 1024, web_http_field, request);
+    if (request->is_form && request->post == NULL)
+        request->refusal = request->job == NULL ? MHD_HTTP_SERVICE_UNAVAILABLE
+                                                : MHD_HTTP_UNSUPPORTED_MEDIA_TYPE;
+}
+
+/* receive_body - some octets of it; those beyond a bound are read and dropped */
+static void receive_body(struct web_server *server, struct web_request *request,
+                         struct span bytes)
+{
+    request->octets += bytes.len;
+    if (request->octets > LIMIT_WEB_BODY_BYTES)
+        request->refusal = MHD_HTTP_CONTENT_TOO_LARGE;
+    if (request->refusal != 0)
+        return;
+    if (request->is_form) {
+        if (MHD_post_process(request->post, bytes.at, bytes.len) != MHD_YES &&
+            request->refusal == 0)
+            request->refusal = MHD_HTTP_BAD_REQUEST;
+    } else if (server->buffered + bytes.len > LIMIT_WEB_BUFFERED_BYTES) {
+        request->refusal = MHD_HTTP_SERVICE_UNAVAILABLE;
+    } else {
+        server->buffered += bytes.len;
+        sbuf_add_span(&request->body, bytes);
+    }
+}
+
+/* take_request - MHD_AccessHandlerCallback */
+static enum MHD_Result take_request(void *ctx, struct MHD_Connection *connection,
+                                    const char *path, const char *method, const char *version,
+                                    const char *bytes, size_t *count, void **state)
+{
+    struct web_server *server = ctx;
+    struct web_request *request = *state;
+
+    (void)version;
+    if (request == NULL) {
+        *state = request = open_request(connection, method, path);
+        begin_request(server, request);
+        return MHD_YES;
+    }
+    if (*count > 0) {
+        receive_body(server, request, span_make(bytes, *count));
+        *count = 0;
+        return MHD_YES;
+    }
+    if (request->is_suspended)
+        return web_answer_job(server, request);
+    return web_answer(server, request);
+}
+
+/* end_request - MHD_RequestCompletedCallback */
+static void end_request(void *ctx, struct MHD_Connection *connection, void **state,
+                        enum MHD_RequestTerminationCode code)
+{
+    struct web_server *server = ctx;
+    struct web_request *request = *state;
+
+    (void)connection, (void)code;
+    if (request == NULL)
+        return;
+    if (request->post != NULL)
+        MHD_destroy_post_processor(request->post);
+    if (request->fd >= 0)
+        close(request->fd);
+    if (!request->is_form)
+        server->buffered -= request->body.len;
+    /* a request that broke off: nothing was started */
+    if (request->job != NULL && request->job->word_count == 0)
+        web_job_drop(&server->jobs, request->job);
+    arena_close(request->arena);
+    *state = NULL;
+}
+
+/* resume_requests - those whose job ended */
+static void resume_requests(struct web_server *server)
+{
+    struct web_request **at = &server->suspended;
+
+    while (*at != NULL) {
+        struct web_request *request = *at;
+
+        if (request->job->state == WEB_JOB_DONE || request->job->state == WEB_JOB_FAILED) {
+            *at = request->next;
+            MHD_resume_connection(request->connection);
+        } else {
+            at = &request->next;
+        }
+    }
+}
+
+/* ---- start ---- */
+
+/* parse_listen - "127.0.0.1:8025", "[::1]:8025" */
+static bool parse_listen(struct web_server *server, struct sockaddr_storage *address_out,
+                         struct err *why)
+{
+    struct span text = span_of(server->options->listen);
+    ptrdiff_t colon = span_find_last(text, ':');
+    struct span host = span_sub(text, 0, colon > 0 ? (size_t)colon : 0);
+    struct ip_address ip = {0};
+    uint64_t port = 0;
+
+    if (host.len > 2 && host.at[0] == '[')
+        host = span_sub(host, 1, host.len - 2);
+    if (colon < 0 || !ip_parse(host, &ip) ||
+        !span_to_number(span_from(text, (size_t)colon + 1), UINT16_MAX, &port)) {
+        err_set_kind(why, ERR_USAGE,
+                     "--listen %s: not an address and port like 127.0.0.1:8025 or [::1]:8025",
+                     server->options->listen);
+        return false;
+    }
+    *address_out = (struct sockaddr_storage){0};
+    if (ip.family == IP_V4) {
+        struct sockaddr_in *v4 = (struct sockaddr_in *)address_out;
+
+        v4->sin_family = AF_INET;
+        v4->sin_port = htons((uint16_t)port);
+        memcpy(&v4->sin_addr, ip.octets, sizeof(v4->sin_addr));
+    } else {
+        struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)address_out;
+
+        v6->sin6_family = AF_INET6;
+        v6->sin6_port = htons((uint16_t)port);
+        memcpy(&v6->sin6_addr, ip.octets, sizeof(v6->sin6_addr));
+    }
+    return true;
+}
+
+/* start_daemon - listens from then on */
+static bool start_daemon(struct web_server *server, struct err *why)
+{
+    struct sockaddr_storage address;
+    const union MHD_DaemonInfo *info = NULL;
+    struct span host = span_of(server->options->listen);
+
+    if (!parse_listen(server, &address, why))
+        return false;
+    server->daemon =
+        MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME |
+                             (address.ss_family == AF_INET6 ? MHD_USE_IPv6 : 0),
+                         0, NULL, NULL, take_request, server, MHD_OPTION_SOCK_ADDR, &address,
+                         MHD_OPTION_NOTIFY_COMPLETED, end_request, server,
+                         MHD_OPTION_CONNECTION_LIMIT, (unsigned)LIMIT_WEB_CONNECTIONS,
+                         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)LIMIT_WEB_IDLE_SECONDS,
+                         MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U, MHD_OPTION_END);
+    if (server->daemon == NULL) {
+        err_set(why, "cannot listen on %s: %s", server->options->listen, strerror(errno));
+        return false;
+    }
+    info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
+    server->port = info != NULL ? info->port : 0;
+    host = span_sub(host, 0, (size_t)span_find_last(host, ':'));
+    server->address = arena_printf(server->arena, "%.*s:%u", SPAN_ARG(host), server->port);
+    return true;
+}
+
+/* drop_privileges - root becomes nobody, who owns the folder of jobs */
+static bool drop_privileges(struct web_server *server, struct err *why)
+{
+    const char *name = server->options->user != NULL ? server->options->user : "nobody";
+    const struct passwd *user = NULL;
+
+    if (geteuid() != 0)
+        return true;
+    user = getpwnam(name);
+    if (user == NULL || chown(server->jobs.folder, user->pw_uid, user->pw_gid) != 0 ||
+        setgroups(0, NULL) != 0 || setgid(user->pw_gid) != 0 || setuid(user->pw_uid) != 0) {
+        err_set(why, "cannot become the user %s, as root must", name);
+        return false;
+    }
+    return true;
+}
+
+/* make_token - by chance; a kept folder keeps it, so that addresses stay */
+static bool make_token(struct web_server *server, struct err *why)
+{
+    const char *path = arena_printf(server->arena, "%s/token", server->jobs.folder);
+    unsigned char octets[TOKEN_OCTETS];
+    struct span old = {0};
+    struct err unused = {0};
+
+    if (server->options->keep != NULL &&
+        file_load(server->arena, path, WEB_ID_SIZE - 1, &old, &unused) &&
+        old.len == WEB_ID_SIZE - 1) {
+        memcpy(server->token, old.at, old.len);
+        return true;
+    }
+    must(getrandom(octets, sizeof(octets), 0) == sizeof(octets));
+    for (size_t i = 0; i < TOKEN_OCTETS; i++) {
+        server->token[2 * i] = "0123456789abcdef"[octets[i] >> 4];
+        server->token[2 * i + 1] = "0123456789abcdef"[octets[i] & 0xf];
+    }
+    return server->options->keep == NULL || file_save(path, span_of(server->token), why);
+}
+
+/* make_folder - of all jobs */
+static bool make_folder(struct web_server *server, struct err *why)
+{
+    const char *keep = server->options->keep;
+    const char *temporary = getenv("TMPDIR");
+    char *path = arena_printf(server->arena, "%s/mailassay-XXXXXX",
+                              temporary != NULL && temporary[0] == '/' ? temporary : "/tmp");
+
+    if (keep != NULL && mkdir(keep, 0700) != 0 && errno != EEXIST) {
+        err_set(why, "%s: %s", keep, strerror(errno));
+        return false;
+    }
+    if (keep != NULL)
+        server->jobs.folder = file_real_path(server->arena, keep);
+    else
+        server->jobs.folder = mkdtemp(path);
+    if (server->jobs.folder == NULL)
+        err_set(why, "%s: %s", keep != NULL ? keep : path, strerror(errno));
+    return server->jobs.folder != NULL;
+}
+
+/* ---- the loop ---- */
+
+/* catch_signals - a descriptor that reads them; -1 */
+static int catch_signals(void)
+{
+    sigset_t set;
+
+    sigemptyset(&set);
+    sigaddset(&set, SIGCHLD);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    signal(SIGPIPE, SIG_IGN);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+/* is_told_to_end - read all signals */
+static bool is_told_to_end(int signals)
+{
+    struct signalfd_siginfo one;
+    bool is_end = false;
+
+    while (read(signals, &one, sizeof(one)) == (ssize_t)sizeof(one))
+        is_end = is_end || one.ssi_signo != SIGCHLD;
+    return is_end;
+}
+
+/* serve_until_told - requests, processes, signals */
+static void serve_until_told(struct web_server *server, int signals)
+{
+    const union MHD_DaemonInfo *info =
+        MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+    struct pollfd waits[] = {{info->epoll_fd, POLLIN, 0}, {signals, POLLIN, 0}};
+
+    while (!is_told_to_end(signals)) {
+        MHD_UNSIGNED_LONG_LONG milliseconds = TURN_MS;
+
+        web_jobs_turn(&server->jobs);
+        resume_requests(server);
+        MHD_run(server->daemon);
+        if (MHD_get_timeout(server->daemon, &milliseconds) != MHD_YES || milliseconds > TURN_MS)
+            milliseconds = TURN_MS;
+        poll(waits, sizeof(waits) / sizeof(waits[0]), (int)milliseconds);
+    }
+}
+
+/* say_where - the address with its secret, on standard output */
+static bool say_where(const struct web_server *server, struct err *why)
+{
+    const char *line =
+        arena_printf(server->arena, "http://%s/%s/\n", server->address, server->token);
+
+    if (file_write_all(STDOUT_FILENO, span_of(line)))
+        return true;
+    err_set(why, "standard output: %s", strerror(errno));
+    return false;
+}
+
+bool web_run(const struct web_options *options, struct err *why)
+{
+    struct web_server server = {.options = options, .arena = arena_open()};
+    int signals = catch_signals();
+    bool is_fine = false;
+
+    server.jobs.options = options;
+    server.jobs.program = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+    if (signals < 0 || server.jobs.program < 0)
+        err_set_kind(why, ERR_INTERNAL, "no signals, or no /proc: %s", strerror(errno));
+    else
+        is_fine = make_folder(&server, why) && make_token(&server, why) &&
+                  start_daemon(&server, why) && drop_privileges(&server, why) &&
+                  say_where(&server, why);
+    if (is_fine)
+        serve_until_told(&server, signals);
+    for (struct web_request *one = server.suspended; one != NULL; one = one->next)
+        MHD_resume_connection(one->connection);
+    if (server.daemon != NULL)
+        MHD_stop_daemon(server.daemon);
+    web_jobs_close(&server.jobs);
+    close(signals);
+    close(server.jobs.program);
+    arena_close(server.arena);
+    return is_fine;
+}

@@ -1,0 +1,40 @@
+/*
+ * NAME
+ *     web - the local web page
+ * DESCRIPTION
+ *     An HTTP server for the people of one team. Each judgement is a process of this
+ *     program with the same command line that a person would type; the server starts it,
+ *     waits, and hands out the report it wrote: as a page, or as JSON by Accept.
+ *
+ *     One thread, one loop: libmicrohttpd and the processes are waited for together. A
+ *     secret in the address keeps other users of the machine out, the Host field is held
+ *     against the names that the server listens on (DNS rebinding), nothing allows other
+ *     sites to read an answer. Nothing about a subject is written anywhere but in the
+ *     folder of its job.
+ * OWNERSHIP
+ *     web_run() returns when it is told to end by SIGINT or SIGTERM; then folders of jobs
+ *     are removed, unless they are kept.
+ * ERRORS
+ *     Returns false and fills `why` if the server cannot begin.
+ * STANDARDS
+ *     RFC 9110; RFC 9112; RFC 7578
+ */
+#ifndef WEB_H
+#define WEB_H
+
+#include "base/arena.h"
+#include "base/err.h"
+
+struct web_options {
+    const char *listen;       /* "127.0.0.1:8025", "[::1]:8025"; port 0: any */
+    const char *keep;         /* folder of reports that outlive the server; NULL */
+    const char *user;         /* whom root becomes; NULL: "nobody" */
+    unsigned jobs;            /* processes at once */
+    const char *const *words; /* options for each process: --dns and the like */
+    size_t word_count;
+    bool is_verbose; /* a line on standard error for each request, without its subject */
+};
+
+bool web_run(const struct web_options *options, struct err *why);
+
+#endif

@@ -1,0 +1,205 @@
+/* Bounds first: what is too much is refused before it is kept. */
+#include "web/web_http.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/escape.h"
+#include "base/file_write.h"
+#include "base/limits.h"
+#include "html/html.h"
+
+const char *web_field(struct web_request *request, const char *name)
+{
+    for (struct web_field *field = request->fields; field != NULL; field = field->next)
+        if (strcmp(field->name, name) == 0)
+            return sbuf_text(&field->value);
+    return "";
+}
+
+/* find_field - a new one if there is none of the name */
+static struct web_field *find_field(struct web_request *request, const char *name)
+{
+    struct web_field *field = request->fields;
+
+    while (field != NULL && strcmp(field->name, name) != 0)
+        field = field->next;
+    if (field == NULL) {
+        field = arena_new_of(request->arena, struct web_field);
+        field->name = arena_strdup(request->arena, name);
+        field->value = sbuf_start(request->arena);
+        field->next = request->fields;
+        request->fields = field;
+    }
+    return field;
+}
+
+/* add_to_field - small values only */
+static enum MHD_Result add_to_field(struct web_request *request, const char *name,
+                                    struct span bytes)
+{
+    request->field_octets += bytes.len + strlen(name);
+    if (request->field_octets > LIMIT_WEB_FIELDS_BYTES) {
+        request->refusal = MHD_HTTP_CONTENT_TOO_LARGE;
+        return MHD_NO;
+    }
+    sbuf_add_span(&find_field(request, name)->value, bytes);
+    return MHD_YES;
+}
+
+/* file_of - the fields that are files, and the names of these; NULL: no file */
+static const char *file_of(const char *name)
+{
+    static const struct {
+        const char *field;
+        const char *file;
+    } files[] = {{"message", "message.eml"},
+                 {"upload", "message.eml"},
+                 {"new", "new.zone"},
+                 {"old", "old.zone"}};
+
+    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+        if (strcmp(files[i].field, name) == 0)
+            return files[i].file;
+    return NULL;
+}
+
+/* open_file - of the job, at its end */
+static bool open_file(struct web_request *request, const char *file)
+{
+    if (request->fd >= 0 && request->file != NULL && strcmp(request->file, file) == 0)
+        return true;
+    if (request->fd >= 0)
+        close(request->fd);
+    request->file = file;
+    request->fd = request->job == NULL ? -1
+                                       : open(web_job_path(request->job, file),
+                                              O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    return request->fd >= 0;
+}
+
+enum MHD_Result web_http_field(void *ctx, enum MHD_ValueKind kind, const char *name,
+                               const char *file, const char *type, const char *encoding,
+                               const char *bytes, uint64_t at, size_t count)
+{
+    struct web_request *request = ctx;
+    const char *place = file_of(name);
+
+    (void)kind, (void)file, (void)type, (void)encoding, (void)at;
+    if (count == 0)
+        return MHD_YES;
+    if (place == NULL)
+        return add_to_field(request, name, span_make(bytes, count));
+    if (!open_file(request, place) || !file_write_all(request->fd, span_make(bytes, count))) {
+        request->refusal = MHD_HTTP_INSUFFICIENT_STORAGE;
+        return MHD_NO;
+    }
+    return MHD_YES;
+}
+
+/* ---- what the client says about itself ---- */
+
+bool web_wants_json(struct web_request *request)
+{
+    const char *accept =
+        MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, "Accept");
+
+    return accept != NULL && strstr(accept, "application/json") != NULL &&
+           strstr(accept, "text/html") == NULL;
+}
+
+bool web_is_host(const struct web_server *server, struct MHD_Connection *connection)
+{
+    static const char *const names[] = {"127.0.0.1", "localhost", "[::1]"};
+    const char *host = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Host");
+
+    if (host == NULL)
+        return false;
+    if (strcmp(host, server->address) == 0)
+        return true;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strcmp(host, arena_printf(server->arena, "%s:%u", names[i], server->port)) == 0)
+            return true;
+    return false;
+}
+
+/* ---- responses ---- */
+
+/* queue_response - with what every response says */
+static enum MHD_Result queue_response(struct web_request *request, unsigned status,
+                                      struct MHD_Response *response)
+{
+    enum MHD_Result result = MHD_NO;
+
+    if (response == NULL)
+        return MHD_NO;
+    MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
+    MHD_add_response_header(response, "Referrer-Policy", "no-referrer");
+    MHD_add_response_header(response, "Cross-Origin-Resource-Policy", "same-origin");
+    MHD_add_response_header(response, "X-Frame-Options", "DENY");
+    MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+    if (status == MHD_HTTP_SERVICE_UNAVAILABLE)
+        MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER, "1");
+    result = MHD_queue_response(request->connection, status, response);
+    MHD_destroy_response(response);
+    return result;
+}
+
+enum MHD_Result web_respond(struct web_request *request, unsigned status, const char *type,
+                            struct span bytes)
+{
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(bytes.len, (void *)bytes.at, MHD_RESPMEM_MUST_COPY);
+
+    MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE,
+                            type != NULL ? type : "text/html; charset=utf-8");
+    return queue_response(request, status, response);
+}
+
+enum MHD_Result web_respond_file(struct web_request *request, const char *path,
+                                 const char *type)
+{
+    struct stat about;
+    struct MHD_Response *response = NULL;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0 || fstat(fd, &about) != 0) {
+        if (fd >= 0)
+            close(fd);
+        return web_refuse(request, MHD_HTTP_NOT_FOUND, "there is no such report any more");
+    }
+    response = MHD_create_response_from_fd((uint64_t)about.st_size, fd);
+    MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
+    return queue_response(request, MHD_HTTP_OK, response);
+}
+
+enum MHD_Result web_redirect(struct web_request *request, const char *address)
+{
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(0, (void *)"", MHD_RESPMEM_PERSISTENT);
+
+    MHD_add_response_header(response, MHD_HTTP_HEADER_LOCATION, address);
+    return queue_response(request, MHD_HTTP_SEE_OTHER, response);
+}
+
+enum MHD_Result web_refuse(struct web_request *request, unsigned status, const char *why)
+{
+    struct sbuf out = sbuf_start(request->arena);
+
+    if (web_wants_json(request) || span_starts_with(span_of(request->path), "/api/")) {
+        json_t *object = json_pack("{s:s}", "error", escape_safe(request->arena, why));
+        char *text = json_dumps(object, JSON_COMPACT);
+        enum MHD_Result result =
+            web_respond(request, status, "application/json", span_of(text));
+
+        free(text); /* jansson's */
+        json_decref(object);
+        return result;
+    }
+    html_error(why, &out);
+    return web_respond(request, status, NULL, sbuf_span(&out));
+}

@@ -1,0 +1,26 @@
+/* The programming interface, for programs that read such descriptions (OpenAPI 3.1). */
+#include "web/web_http.h"
+
+#define TEXT(name) "\"" name "\":{\"type\":\"string\"}"
+#define POST(path, summary, fields, required)                                                 \
+    "\"" path "\":{\"post\":{\"summary\":\"" summary "\",\"requestBody\":{\"required\":true," \
+    "\"content\":{\"application/"                                                             \
+    "json\":{\"schema\":{\"type\":\"object\",\"properties\":{" fields                         \
+    "},\"required\":[\"" required "\"]}},\"multipart/form-data\":{\"schema\":{\"type\":"      \
+    "\"object\",\"properties\":{" fields "},\"required\":[\"" required "\"]}}}},"             \
+    "\"responses\":{\"200\":{\"description\":\"the report, as --format json writes it\","     \
+    "\"content\":{\"application/json\":{}}},\"400\":{\"description\":\"the input cannot be "  \
+    "judged; error says why\"},\"413\":{\"description\":\"more than 25 MB\"},\"503\":{"       \
+    "\"description\":\"too many at once; Retry-After says when\"}}}}"
+
+const char web_openapi[] =
+    "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"mailassay\",\"version\":\"1\"},\"paths\":"
+    "{" POST(
+        "/api/check", "audit a domain, with a message also judge it",
+        TEXT("domain") "," TEXT("message") "," TEXT("ip") "," TEXT("helo") "," TEXT(
+            "mail_from") "," TEXT("rcpt") "," TEXT("selector") "," TEXT("policy") "," TEXT("no"
+                                                                                           "w"),
+        "domain") "," POST("/api/explain", "explain a rejection", TEXT("message"),
+                           "message") "," POST("/api/gate", "what a change of DNS breaks",
+                                               TEXT("new") "," TEXT("old") "," TEXT("now"),
+                                               "new") "}}\n";

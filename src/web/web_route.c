@@ -1,0 +1,304 @@
+/*
+ * Addresses, behind the token:
+ *   /                the form
+ *   POST /check, /explain                 begin a report, lead to it
+ *   /job/ID          a report that is being made; leads on when it is
+ *   /r/DIGEST        the report, as a page or JSON by Accept; .json .html .snapshot by name
+ *   POST /api/check, /api/explain, /api/gate   wait, and answer with the report as JSON
+ *   /api/openapi.json
+ */
+#include <jansson.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file_write.h"
+#include "base/limits.h"
+#include "html/html.h"
+#include "web/web_http.h"
+
+/* options that a form may set, by field */
+static const struct {
+    const char *field;
+    const char *option;
+} settings[] = {{"ip", "--ip"},
+                {"helo", "--helo"},
+                {"mail_from", "--mail-from"},
+                {"mail-from", "--mail-from"},
+                {"rcpt", "--rcpt"},
+                {"selector", "--selector"},
+                {"policy", "--policy"},
+                {"now", "--now"}};
+
+/* ---- jobs ---- */
+
+/* has_file - the request brought it */
+static bool has_file(struct web_job *job, const char *name)
+{
+    struct stat about;
+
+    return stat(web_job_path(job, name), &about) == 0 && about.st_size > 0;
+}
+
+/* add_settings - what a message does not tell */
+static void add_settings(struct web_request *request)
+{
+    for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
+        const char *value = web_field(request, settings[i].field);
+
+        if (value[0] == '\0')
+            continue;
+        web_job_add(request->job, settings[i].option);
+        web_job_add(request->job, value);
+    }
+}
+
+/* add_outputs - where the process writes */
+static void add_outputs(struct web_job *job, const char *snapshot)
+{
+    static const char *const words[] = {"-o", "report.json", "-o", "report.html"};
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        web_job_add(job, words[i]);
+    if (snapshot == NULL)
+        return;
+    web_job_add(job, "--save-snapshot");
+    web_job_add(job, snapshot);
+}
+
+/* fill_check - the command line; NULL, or why there is none */
+static const char *fill_check(struct web_request *request)
+{
+    const char *domain = web_field(request, "domain");
+
+    if (domain[0] == '\0')
+        return "give a domain";
+    web_job_add(request->job, "check");
+    add_settings(request);
+    add_outputs(request->job, "snapshot");
+    web_job_add_operand(request->job, domain);
+    if (has_file(request->job, "message.eml"))
+        web_job_add_operand(request->job, "message.eml");
+    return NULL;
+}
+
+/* fill_explain - likewise */
+static const char *fill_explain(struct web_request *request)
+{
+    if (!has_file(request->job, "message.eml"))
+        return "give a reply, a log line, a bounce or a report";
+    web_job_add(request->job, "explain");
+    add_outputs(request->job, NULL);
+    web_job_add_operand(request->job, "message.eml");
+    return NULL;
+}
+
+/* fill_gate - likewise */
+static const char *fill_gate(struct web_request *request)
+{
+    if (!has_file(request->job, "new.zone"))
+        return "give the new zone";
+    web_job_add(request->job, "gate");
+    if (has_file(request->job, "old.zone")) {
+        web_job_add(request->job, "--old");
+        web_job_add(request->job, "old.zone");
+    }
+    if (web_field(request, "now")[0] != '\0') {
+        web_job_add(request->job, "--now");
+        web_job_add(request->job, web_field(request, "now"));
+    }
+    add_outputs(request->job, NULL);
+    web_job_add_operand(request->job, "new.zone");
+    return NULL;
+}
+
+static const struct action {
+    const char *path;
+    const char *(*fill)(struct web_request *request);
+    bool is_api;
+} actions[] = {
+    {"/check", fill_check, false},    {"/explain", fill_explain, false},
+    {"/api/check", fill_check, true}, {"/api/explain", fill_explain, true},
+    {"/api/gate", fill_gate, true},
+};
+
+/* find_action - NULL: nothing is posted there */
+static const struct action *find_action(const char *path)
+{
+    for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++)
+        if (strcmp(actions[i].path, path) == 0)
+            return &actions[i];
+    return NULL;
+}
+
+/* ---- a body of JSON ---- */
+
+/* take_member - a field, or the content of a file */
+static enum MHD_Result take_member(struct web_request *request, const char *key,
+                                   const char *text)
+{
+    return web_http_field(request, MHD_POSTDATA_KIND, key, NULL, NULL, NULL, text, 0,
+                          strlen(text));
+}
+
+/* read_json - the body's members as fields; NULL, or what is wrong with it */
+static const char *read_json(struct web_request *request)
+{
+    json_error_t error;
+    json_t *object = json_loadb(request->body.len > 0 ? sbuf_text(&request->body) : "",
+                                request->body.len, 0, &error);
+    const char *key = NULL;
+    json_t *member = NULL;
+    const char *trouble = json_is_object(object) ? NULL : "the body is not a JSON object";
+
+    json_object_foreach(object, key, member)
+    {
+        if (json_is_string(member) &&
+            take_member(request, key, json_string_value(member)) == MHD_YES)
+            continue;
+        if (!json_is_null(member))
+            trouble = "each member of the body is a string of moderate size";
+    }
+    json_decref(object);
+    return trouble;
+}
+
+/* ---- answers ---- */
+
+/* answer_post - begin a job */
+static enum MHD_Result answer_post(struct web_server *server, struct web_request *request)
+{
+    const struct action *action = find_action(request->path);
+    const char *trouble = NULL;
+
+    if (action == NULL)
+        return web_refuse(request, MHD_HTTP_NOT_FOUND, "nothing can be sent there");
+    if (request->job == NULL)
+        return web_refuse(request, MHD_HTTP_SERVICE_UNAVAILABLE,
+                          "too many reports are being made: try again in a moment");
+    if (!request->is_form)
+        trouble = read_json(request);
+    if (request->fd >= 0)
+        close(request->fd);
+    request->fd = -1;
+    if (trouble == NULL)
+        trouble = action->fill(request);
+    if (trouble != NULL) {
+        web_job_drop(&server->jobs, request->job);
+        request->job = NULL;
+        return web_refuse(request, MHD_HTTP_BAD_REQUEST, trouble);
+    }
+    web_job_start(&server->jobs, request->job);
+    if (!action->is_api)
+        return web_redirect(request, arena_printf(request->arena, "job/%s", request->job->id));
+    MHD_suspend_connection(request->connection);
+    request->is_suspended = true;
+    request->next = server->suspended;
+    server->suspended = request;
+    return MHD_YES;
+}
+
+enum MHD_Result web_answer_job(struct web_server *server, struct web_request *request)
+{
+    struct web_job *job = request->job;
+
+    (void)server;
+    if (job->state == WEB_JOB_DONE)
+        return web_respond_file(request, web_job_path(job, "report.json"), "application/json");
+    /* 2 and 4 are the client's doing: a wrong option, an input that cannot be read */
+    return web_refuse(request,
+                      job->status == 2 || job->status == 4 ? MHD_HTTP_BAD_REQUEST
+                                                           : MHD_HTTP_INTERNAL_SERVER_ERROR,
+                      job->reason);
+}
+
+/* answer_waiting - a report that is being made */
+static enum MHD_Result answer_waiting(struct web_server *server, struct web_request *request,
+                                      const char *id)
+{
+    struct web_job *job = web_jobs_find(&server->jobs, id);
+    struct sbuf out = sbuf_start(request->arena);
+
+    if (job == NULL)
+        return web_refuse(request, MHD_HTTP_NOT_FOUND, "there is no such report any more");
+    if (job->state == WEB_JOB_DONE)
+        return web_redirect(request, arena_printf(request->arena, "../r/%s", job->digest));
+    if (job->state == WEB_JOB_FAILED) {
+        request->job = job;
+        return web_answer_job(server, request);
+    }
+    html_wait((unsigned)(time(NULL) - job->began), &out);
+    return web_respond(request, MHD_HTTP_ACCEPTED, NULL, sbuf_span(&out));
+}
+
+/* report_folder - of a finished report, also of an earlier server's; NULL */
+static const char *report_folder(struct web_server *server, struct web_request *request,
+                                 const char *digest)
+{
+    struct web_job *job = web_jobs_find(&server->jobs, digest);
+
+    if (strlen(digest) != WEB_ID_SIZE - 1 ||
+        strspn(digest, "0123456789abcdef") != WEB_ID_SIZE - 1)
+        return NULL;
+    if (job != NULL)
+        return job->state == WEB_JOB_DONE ? job->folder : NULL;
+    return server->options->keep == NULL
+               ? NULL
+               : arena_printf(request->arena, "%s/%s", server->jobs.folder, digest);
+}
+
+/* answer_report - as a page or as JSON */
+static enum MHD_Result answer_report(struct web_server *server, struct web_request *request,
+                                     const char *name)
+{
+    static const struct {
+        const char *suffix;
+        const char *file;
+        const char *type;
+    } files[] = {{".json", "report.json", "application/json"},
+                 {".html", "report.html", "text/html; charset=utf-8"},
+                 {".snapshot", "snapshot", "application/x-ndjson"}};
+    struct span rest = span_of(name);
+    const char *digest = arena_strdup_span(request->arena, span_cut(&rest, '.'));
+    const char *folder = report_folder(server, request, digest);
+    size_t chosen = web_wants_json(request) ? 0 : 1;
+    bool is_known = rest.at == NULL;
+
+    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]) && rest.at != NULL; i++)
+        if (span_equal_text(rest, files[i].suffix + 1)) {
+            chosen = i;
+            is_known = true;
+        }
+    if (folder == NULL || !is_known)
+        return web_refuse(request, MHD_HTTP_NOT_FOUND, "there is no such report any more");
+    return web_respond_file(request,
+                            arena_printf(request->arena, "%s/%s", folder, files[chosen].file),
+                            files[chosen].type);
+}
+
+enum MHD_Result web_answer(struct web_server *server, struct web_request *request)
+{
+    struct span path = span_of(request->path);
+    struct sbuf out = sbuf_start(request->arena);
+
+    if (request->refusal != 0)
+        return web_refuse(request, request->refusal,
+                          request->refusal == MHD_HTTP_CONTENT_TOO_LARGE
+                              ? "the request is larger than 25 MB, or a field than 64 KB"
+                              : "the request cannot be kept");
+    if (strcmp(request->method, "POST") == 0)
+        return answer_post(server, request);
+    if (strcmp(request->method, "GET") != 0 && strcmp(request->method, "HEAD") != 0)
+        return web_refuse(request, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and POST");
+    if (span_equal_text(path, "/")) {
+        html_form(&out);
+        return web_respond(request, MHD_HTTP_OK, NULL, sbuf_span(&out));
+    }
+    if (span_equal_text(path, "/api/openapi.json"))
+        return web_respond(request, MHD_HTTP_OK, "application/json", span_of(web_openapi));
+    if (span_starts_with(path, "/job/"))
+        return answer_waiting(server, request, request->path + strlen("/job/"));
+    if (span_starts_with(path, "/r/"))
+        return answer_report(server, request, request->path + strlen("/r/"));
+    return web_refuse(request, MHD_HTTP_NOT_FOUND, "there is nothing at this address");
+}
