@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "app/app_gate.h"
+#include "app/app_traffic.h"
 #include "app/pipeline.h"
 #include "base/clock.h"
 #include "base/limits.h"
@@ -169,6 +170,7 @@ bool app_gate_open(struct app_gate *gate, struct app *app, enum render_view view
 {
     *gate = (struct app_gate){.app = app, .view = view};
     if (!app_output_check(app, view, why) || !open_worlds(gate, why) ||
+        !app_traffic_read(app, &gate->reports, why) ||
         !app_policies_open(app, &gate->policies, why) ||
         !app_gate_accepts_load(app, &gate->worlds[NEW], &gate->accepts, why) ||
         (app->options.baseline != NULL &&

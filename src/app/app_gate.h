@@ -17,6 +17,7 @@
 #include "app/app_gate_subjects.h"
 #include "app/app_policies.h"
 #include "base/line_diff.h"
+#include "feedback/feedback.h"
 #include "render/render_gate.h"
 
 struct ledger;
@@ -46,6 +47,7 @@ struct app_gate {
     struct app_policies policies;
     struct report baseline; /* only what is known */
     struct report_accepts accepts;
+    struct feedback_set *reports; /* of receivers; NULL */
     struct app_gate_message *messages;
     size_t message_count;
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/app_issue.h"
+#include "app/app_traffic.h"
 #include "app/pipeline.h"
 #include "ledger/ledger.h"
 #include "remedy/remedy.h"
@@ -22,6 +23,7 @@ struct trial {
     struct pipeline pipelines[2];
     const struct facts *facts[2];
     struct finding *findings[2];
+    struct traffic *traffic; /* NULL: no reports, or this is a sample */
 };
 
 /* ---- one domain in both worlds ---- */
@@ -70,6 +72,8 @@ static bool open_trial(struct trial *trial, const char *message, struct err *why
         if (!pipeline_open(&trial->pipelines[i], &trial->apps[i], &request, why))
             return false;
         set_subject(trial, &trial->pipelines[i].subject);
+        if (trial->gate->reports != NULL && message == NULL)
+            trial->traffic = app_traffic_of(&trial->pipelines[i], trial->gate->reports);
         trial->facts[i] = pipeline_run(&trial->pipelines[i]);
         trial->findings[i] = check_run(trial->apps[i].arena, trial->facts[i]);
         if (i == OLD)
@@ -243,6 +247,17 @@ static bool has_new_finding(const struct trial *trial)
     return false;
 }
 
+/* judge_traffic - what receivers reported, in one world after the other */
+static void judge_traffic(struct trial *trial, struct report_gate *result)
+{
+    if (trial->traffic == NULL || trial->traffic->messages == 0)
+        return;
+    app_traffic_judge(&trial->pipelines[OLD], trial->traffic, trial->facts[OLD]);
+    result->traffic_after =
+        app_traffic_again(&trial->pipelines[NEW], trial->traffic, trial->facts[NEW]);
+    result->traffic = trial->traffic;
+}
+
 /* judge_trial - losses, new findings, receivers */
 static bool judge_trial(struct trial *trial, struct report_gate *result, struct err *why)
 {
@@ -260,6 +275,7 @@ static bool judge_trial(struct trial *trial, struct report_gate *result, struct 
                       check_changes(arena, counted));
     if (!judge_messages(trial, result, why))
         return false;
+    judge_traffic(trial, result);
     gate_judge_excuse(gate, result);
     report_gate_judge(result);
     return true;

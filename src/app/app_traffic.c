@@ -20,34 +20,66 @@ static void hand_selectors(struct pipeline *pipeline, const struct traffic *traf
     pipeline->subject.reported_count = count;
 }
 
-bool app_traffic_open(struct pipeline *pipeline, struct traffic **traffic_out, struct err *why)
+bool app_traffic_read(struct app *app, struct feedback_set **set_out, struct err *why)
 {
-    struct app *app = pipeline->app;
-    struct feedback_set *set =
-        app->options.reports.count > 0 ? feedback_open(app->arena) : NULL;
+    const struct app_list *paths = &app->options.reports;
 
-    *traffic_out = NULL;
-    for (size_t i = 0; i < app->options.reports.count; i++)
-        if (!feedback_add_path(set, app->options.reports.texts[i], why))
+    *set_out = paths->count > 0 ? feedback_open(app->arena) : NULL;
+    for (size_t i = 0; i < paths->count; i++)
+        if (!feedback_add_path(*set_out, paths->texts[i], why))
             return false;
-    if (set == NULL || pipeline->subject.domain == NULL)
-        return true;
-    *traffic_out = traffic_open(app->arena, set, pipeline->subject.domain);
-    hand_selectors(pipeline, *traffic_out);
     return true;
 }
 
-void app_traffic_judge(const struct pipeline *pipeline, struct traffic *traffic,
-                       const struct facts *facts)
+struct traffic *app_traffic_of(struct pipeline *pipeline, const struct feedback_set *set)
+{
+    struct traffic *traffic = traffic_open(pipeline->app->arena, set, pipeline->subject.domain);
+
+    hand_selectors(pipeline, traffic);
+    return traffic;
+}
+
+bool app_traffic_open(struct pipeline *pipeline, struct traffic **traffic_out, struct err *why)
+{
+    struct feedback_set *set = NULL;
+
+    *traffic_out = NULL;
+    if (!app_traffic_read(pipeline->app, &set, why))
+        return false;
+    if (set != NULL && pipeline->subject.domain != NULL)
+        *traffic_out = app_traffic_of(pipeline, set);
+    return true;
+}
+
+/* ask_for_traffic - a ledger that has all that the traffic needs */
+static struct ledger *ask_for_traffic(const struct pipeline *pipeline, struct traffic *traffic,
+                                      const struct facts *facts)
 {
     struct ledger *ledger = ledger_open(pipeline->app->arena);
 
     ledger_join(ledger, facts->ledger);
     while (traffic_ask(traffic, ledger))
         ledger_fill(ledger, pipeline->work.source);
+    return ledger;
+}
+
+void app_traffic_judge(const struct pipeline *pipeline, struct traffic *traffic,
+                       const struct facts *facts)
+{
+    struct ledger *ledger = ask_for_traffic(pipeline, traffic, facts);
+
     traffic_judge(traffic, ledger, true);
     while (traffic_ask_names(traffic, ledger))
         ledger_fill(ledger, pipeline->work.source);
     traffic_sort(traffic, facts);
     ledger_join(pipeline->work.ledger, ledger);
+}
+
+struct traffic_sum app_traffic_again(const struct pipeline *pipeline, struct traffic *traffic,
+                                     const struct facts *facts)
+{
+    struct ledger *ledger = ask_for_traffic(pipeline, traffic, facts);
+
+    ledger_join(pipeline->work.ledger, ledger);
+    return traffic_judge(traffic, ledger, false);
 }

@@ -19,11 +19,21 @@
 #include "app/pipeline.h"
 #include "traffic/traffic.h"
 
-/* `*traffic_out` is NULL without --reports */
+/* what --reports names, read; `*set_out` is NULL without it */
+bool app_traffic_read(struct app *app, struct feedback_set **set_out, struct err *why);
+
+/* the traffic of the subject's domain, whose selectors are to be asked for */
+struct traffic *app_traffic_of(struct pipeline *pipeline, const struct feedback_set *set);
+
+/* both; `*traffic_out` is NULL without --reports */
 bool app_traffic_open(struct pipeline *pipeline, struct traffic **traffic_out, struct err *why);
 
 /* of the traffic of a domain whose facts are known, over a copy of their ledger */
 void app_traffic_judge(const struct pipeline *pipeline, struct traffic *traffic,
                        const struct facts *facts);
+
+/* the same traffic in another world, after that */
+struct traffic_sum app_traffic_again(const struct pipeline *pipeline, struct traffic *traffic,
+                                     const struct facts *facts);
 
 #endif

@@ -333,10 +333,12 @@
 #define LIMIT_TRAFFIC_NAMES   50
 
 /* Of reports: records as reporters saw them, other domains, selectors, and what is shown in a
- * list: addresses or reporters of a sender; senders in JSON. */
+ * list: addresses or reporters of a sender; kinds of TLS failures by host and reporter; senders
+ * in JSON. */
 #define LIMIT_TRAFFIC_POLICIES  50
 #define LIMIT_TRAFFIC_OTHERS    100
 #define LIMIT_TRAFFIC_SELECTORS 100
+#define LIMIT_TRAFFIC_TLS       200
 #define LIMIT_TRAFFIC_SHOWN     10
 #define LIMIT_TRAFFIC_SENDERS   1000
 

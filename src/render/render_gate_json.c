@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "render/render_gate.h"
 #include "render/render_json.h"
+#include "render/render_traffic.h"
 
 /* ---- findings ---- */
 
@@ -192,6 +193,8 @@ json_t *render_gate_json_subject(struct arena *arena, const struct report_gate *
     json_object_set_new(object, "keys", gate_json_keys_array(arena, compare));
     json_object_set_new(object, "mx", gate_json_mx_object(arena, compare));
     json_object_set_new(object, "receivers", switches_array(arena, gate->switches));
+    json_object_set_new(object, "reports",
+                        render_traffic_json_change(arena, gate->traffic, &gate->traffic_after));
     return object;
 }
 

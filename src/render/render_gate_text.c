@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "remedy/remedy.h"
 #include "render/render_gate.h"
+#include "render/render_traffic.h"
 #include "render/render_text.h"
 
 #define COLUMN_FINDING 2
@@ -280,6 +281,8 @@ void render_gate_text_subject(struct page *page, const struct report_gate *gate,
         gate_gains(page, gate->gains);
         gate_gone(page, gate->gone);
     }
+    if (gate->traffic != NULL)
+        render_traffic_change(page, gate->traffic, &gate->traffic_after);
     gate_unchanged(page, gate);
     page_end(page);
 }

@@ -120,7 +120,7 @@ static void render_text_rest(struct page *page, const struct report *report,
     render_text_receivers(page, report);
     page_end(page);
     if (report->traffic != NULL)
-        render_traffic_section(page, report->traffic);
+        render_traffic_section(page, report->traffic, report->findings);
     render_text_plan(page, report, steps);
     render_text_what_if(page, report->what_if);
     if (shown & REPORT_PART_FINDINGS)

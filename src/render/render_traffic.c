@@ -290,19 +290,22 @@ static void traffic_notes(struct page *page, const struct feedback_set *set)
     }
 }
 
-void render_traffic_section(struct page *page, const struct traffic *traffic)
+void render_traffic_section(struct page *page, const struct traffic *traffic,
+                            const struct finding *findings)
 {
     page_end(page);
     page_title(page, "What receivers reported, judged again");
     if (traffic->reports == 0) {
         page_to(page, COLUMN_NUMBER);
-        page_wrap(page, PAGE_DOUBT,
+        page_wrap(page, traffic->tls.reports > 0 ? PAGE_PLAIN : PAGE_DOUBT,
                   arena_printf(page->arena, "no aggregate report about %s was found",
                                traffic->domain->text));
     } else {
         traffic_sums(page, traffic);
         traffic_senders(page, traffic);
     }
+    if (traffic->tls.reports > 0)
+        render_traffic_tls(page, traffic, findings);
     page_end(page);
     traffic_policies(page, traffic);
     traffic_contradictions(page, traffic);
@@ -334,6 +337,17 @@ void render_traffic_brief(struct page *page, const struct traffic *traffic)
     page_put(page, PAGE_STRONG, "Receivers reported");
     page_end(page);
     page_to(page, COLUMN_NUMBER);
+    if (traffic->tls.reports > 0) {
+        page_wrap(
+            page, traffic->tls.failed > 0 ? PAGE_BAD : PAGE_GOOD,
+            arena_printf(arena, "TLS: %s sessions succeeded, %s failed%s",
+                         traffic_number(arena, traffic->tls.successful),
+                         traffic_number(arena, traffic->tls.failed),
+                         traffic->tls.failures != NULL
+                             ? arena_printf(arena, ", most by %s", traffic->tls.failures->type)
+                             : ""));
+        page_to(page, COLUMN_NUMBER);
+    }
     if (traffic->reports == 0) {
         page_put(page, PAGE_DOUBT, "no aggregate report about the domain was found");
         page_end(page);

@@ -17,11 +17,22 @@
 #include "render/render_page.h"
 #include "traffic/traffic.h"
 
-void render_traffic_section(struct page *page, const struct traffic *traffic);
-/* a line for the first screen */
+void render_traffic_section(struct page *page, const struct traffic *traffic,
+                            const struct finding *findings);
+/* the part of it about TLS reports */
+void render_traffic_tls(struct page *page, const struct traffic *traffic,
+                        const struct finding *findings);
+/* what a change of DNS does to it: the traffic was judged in the new world last */
+void render_traffic_change(struct page *page, const struct traffic *traffic,
+                           const struct traffic_sum *after);
+json_t *render_traffic_json_change(struct arena *arena, const struct traffic *traffic,
+                                   const struct traffic_sum *after);
+/* a few lines for the first screen */
 void render_traffic_brief(struct page *page, const struct traffic *traffic);
 
-json_t *render_traffic_json_object(struct arena *arena, const struct traffic *traffic);
+/* `findings` of today, to which TLS failures are linked; NULL traffic gives null */
+json_t *render_traffic_json_object(struct arena *arena, const struct traffic *traffic,
+                                   const struct finding *findings);
 /* messages of a world, as an object */
 json_t *render_traffic_json_sum(const struct traffic_sum *sum);
 

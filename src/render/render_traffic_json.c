@@ -1,4 +1,6 @@
 /* Reports of receivers for programs. */
+#include <string.h>
+
 #include "base/clock.h"
 #include "base/limits.h"
 #include "render/render_traffic.h"
@@ -175,7 +177,54 @@ static void traffic_json_lists(struct arena *arena, const struct traffic *traffi
     json_object_set_new(object, "notes", notes);
 }
 
-json_t *render_traffic_json_object(struct arena *arena, const struct traffic *traffic)
+/* traffic_json_ids - findings of today about the same trouble, each once */
+static json_t *traffic_json_ids(const struct traffic_tls_failure *failure,
+                                const struct finding *findings)
+{
+    json_t *ids = json_array();
+
+    for (; findings != NULL; findings = findings->next) {
+        size_t count = json_array_size(ids);
+        const char *last = count > 0 ? json_string_value(json_array_get(ids, count - 1)) : "";
+
+        if (findings->status == FINDING_FIRES && strcmp(last, findings->id) != 0 &&
+            findings->severity <= SEV_NOTICE && traffic_tls_is_about(failure, findings->id))
+            json_array_append_new(ids, json_string(findings->id));
+    }
+    return ids;
+}
+
+/* traffic_json_tls - TLS reports */
+static json_t *traffic_json_tls(struct arena *arena, const struct traffic *traffic,
+                                const struct finding *findings)
+{
+    json_t *failures = json_array();
+    json_t *object = NULL;
+    const struct traffic_tls *tls = &traffic->tls;
+
+    for (const struct traffic_tls_failure *one = tls->failures; one != NULL; one = one->next)
+        json_array_append_new(failures,
+                              json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:s, s:o}", "type",
+                                        render_json_text(arena, one->type), "mx",
+                                        render_json_text(arena, one->mx), "reporter",
+                                        render_json_text(arena, one->reporter), "sessions",
+                                        traffic_json_number(one->sessions), "first",
+                                        traffic_json_time(arena, one->first), "last",
+                                        traffic_json_time(arena, one->last), "what", one->what,
+                                        "advice", one->advice, "findings",
+                                        traffic_json_ids(one, findings)));
+    object = json_object();
+    json_object_set_new(object, "reports", json_integer((json_int_t)tls->reports));
+    json_object_set_new(object, "successful", traffic_json_number(tls->successful));
+    json_object_set_new(object, "failed", traffic_json_number(tls->failed));
+    json_object_set_new(object, "first", traffic_json_time(arena, tls->first));
+    json_object_set_new(object, "last", traffic_json_time(arena, tls->last));
+    json_object_set_new(object, "failures", failures);
+    return object;
+}
+
+json_t *render_traffic_json_object(struct arena *arena, const struct traffic *traffic,
+                                   const struct finding *findings)
 {
     json_t *object = NULL;
     json_t *senders = json_array();
@@ -207,6 +256,7 @@ json_t *render_traffic_json_object(struct arena *arena, const struct traffic *tr
     json_object_set_new(object, "sender_count",
                         json_integer((json_int_t)traffic->sender_count));
     json_object_set_new(object, "policies", policies);
+    json_object_set_new(object, "tls", traffic_json_tls(arena, traffic, findings));
     traffic_json_lists(arena, traffic, object);
     return object;
 }

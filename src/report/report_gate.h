@@ -20,6 +20,7 @@
 
 #include "compare/compare.h"
 #include "report/report.h"
+#include "traffic/traffic.h"
 
 /* a receiver that gives another answer after the change */
 struct report_switch {
@@ -38,6 +39,8 @@ struct report_gate {
     struct finding *already;
     struct finding *gains;
     struct report_switch *switches;
+    const struct traffic *traffic;    /* what receivers reported; NULL */
+    struct traffic_sum traffic_after; /* of it, in the new world: also `world` of its senders */
     size_t excused; /* losses and new findings that were ignored, accepted or known */
 };
 

@@ -58,7 +58,7 @@ static bool traffic_is_related(struct traffic *traffic, const struct feedback_re
 }
 
 /* traffic_other_of - the entry of a domain that is not ours; beyond a bound all share one */
-static struct traffic_other *traffic_other_of(struct traffic *traffic, const char *domain)
+struct traffic_other *traffic_other_of(struct traffic *traffic, const char *domain)
 {
     struct table *others = traffic->private_part->others;
     struct traffic_other *other = NULL;
@@ -417,6 +417,7 @@ struct traffic *traffic_open(struct arena *arena, const struct feedback_set *set
     traffic_sort_flows(traffic);
     list_authors(traffic);
     traffic_find_selectors(traffic);
+    traffic_add_tls(traffic);
     arena_close(part->scratch);
     return traffic;
 }

@@ -174,6 +174,30 @@ struct traffic_selector {
     struct traffic_selector *next;
 };
 
+/* failures of TLS: RFC 8460 */
+struct traffic_tls_failure {
+    const char *type;     /* "certificate-expired" */
+    const char *what;     /* one clause */
+    const char *findings; /* see traffic_tls_is_about() */
+    const char *advice;   /* what to do if it is still so */
+    const char *mx;       /* "": not said */
+    const char *reporter;
+    uint64_t sessions;
+    int64_t first;
+    int64_t last;
+    struct traffic_tls_failure *next;
+};
+
+struct traffic_tls {
+    size_t reports;
+    uint64_t successful; /* sessions */
+    uint64_t failed;
+    int64_t first;
+    int64_t last;
+    struct traffic_tls_failure *failures; /* most sessions first, at most LIMIT_TRAFFIC_TLS */
+    uint64_t left_off;                    /* sessions of those beyond */
+};
+
 struct traffic {
     struct arena *arena;
     const struct feedback_set *set;
@@ -191,6 +215,7 @@ struct traffic {
     /* messages of which a reporter says that they pass, but lists no result that does */
     uint64_t inconsistent;
     const char *inconsistent_reporter; /* the last */
+    struct traffic_tls tls;
     struct traffic_sum now;
     const char *evidence;           /* traffic_evidence() of it */
     struct traffic_sender *senders; /* those that fail first, then most messages first */
@@ -220,6 +245,9 @@ uint64_t traffic_failing(const struct traffic_sum *sum);
 /* two records that reporters saw at one place and time, but with another policy */
 bool traffic_policies_contradict(const struct traffic_policy *a,
                                  const struct traffic_policy *b);
+
+/* a finding of this id is about the same trouble */
+bool traffic_tls_is_about(const struct traffic_tls_failure *failure, const char *id);
 
 /* "1,234,567" */
 const char *traffic_number(struct arena *arena, uint64_t number);

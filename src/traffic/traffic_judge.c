@@ -332,7 +332,7 @@ static bool ask_authors(struct traffic *traffic, struct ledger *ledger)
             auth_dmarc_discover(traffic->arena, ledger, author->name);
 
         is_pending |= policy->is_pending;
-        if (!policy->is_pending && policy->walk != NULL)
+        if (!policy->is_pending && policy->walk != NULL && !traffic->private_part->is_linked)
             author->by_walk = policy->walk->organizational_domain;
     }
     return is_pending;
@@ -357,11 +357,10 @@ bool traffic_ask(struct traffic *traffic, struct ledger *ledger)
 {
     struct traffic_private *part = traffic->private_part;
 
-    if (!part->is_linked) {
-        if (ask_authors(traffic, ledger))
-            return true;
+    if (ask_authors(traffic, ledger))
+        return true;
+    if (!part->is_linked)
         traffic_link(traffic);
-    }
     for (const struct traffic_candidate *one = part->candidates; one != NULL; one = one->next)
         auth_dmarc_walk(traffic->arena, ledger, one->name);
     for (const struct traffic_spf *one = part->spf; one != NULL; one = one->next)

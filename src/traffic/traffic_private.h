@@ -79,6 +79,12 @@ const struct dns_name *traffic_name(struct traffic *traffic, const char *text);
 /* the name may be aligned with the author, by one standard or the other */
 bool traffic_may_align(const struct traffic_author *author, const struct dns_name *name);
 
+/* the entry of a domain that is not ours; beyond a bound all share one */
+struct traffic_other *traffic_other_of(struct traffic *traffic, const char *domain);
+
+/* TLS reports, while the traffic is opened */
+void traffic_add_tls(struct traffic *traffic);
+
 /* the messages of a flow, as they are judged now, to a sum */
 void traffic_add(struct traffic_sum *sum, const struct traffic_flow *flow);
 

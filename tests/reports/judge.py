@@ -51,6 +51,7 @@ expect("first", reports["first"], "2026-11-01T00:00:00Z")
 expect("last", reports["last"], "2026-11-28T23:59:59Z")
 expect("other domains", [(one["domain"], one["messages"]) for one in reports["other_domains"]],
        [("example.net", 9)])
+expect("reports about them", reports["other_domains"][0]["reports"], 2)
 expect("notes", sorted(one["kind"] for one in reports["notes"]),
        ["duplicate", "no_report", "refused"])
 
@@ -115,6 +116,16 @@ for step in judged(reports=())["steps"]:
     if "dmarc_policy_none" in step["about"] and "--reports PATH" not in (step["evidence"] or ""):
         expect("without reports", step["evidence"], "--reports PATH")
 
+# TLS reports: failures by kind, host and reporter, linked to what the audit finds
+tls = reports["tls"]
+expect("TLS", (tls["reports"], tls["successful"], tls["failed"]), (7, 700, 16))
+expect("TLS failures", [(one["type"], one["mx"], one["reporter"], one["sessions"])
+                        for one in tls["failures"]],
+       [("certificate-expired", "mail.example.com", "tls.example", 9),
+        ("sts-policy-fetch-error", "", "tls.example", 7)])
+expect("linked", [one["findings"] for one in tls["failures"]], [[], ["mta_sts_no_host"]])
+expect("last", tls["failures"][0]["last"], "2026-11-09T23:59:59Z")
+
 # a stricter record: what would fail is refused by it
 strict = (folder / "example.zone").read_text().replace("p=none", "p=reject; aspf=s")
 (folder / "strict.zone").write_text(strict)
@@ -131,6 +142,35 @@ expect("status without a file", gone.returncode, 4)
 expect("sentence without a file", gone.stderr.strip().splitlines()[-1],
        "mailassay: nowhere: No such file or directory")
 
+# gate: what a change does to real traffic
+(folder / "new.zone").write_text(
+    (folder / "example.zone").read_text().replace("ip4:192.0.2.10 ", "")
+    .replace("p=none", "p=reject").replace(" -all", " ip4:192.0.2.77 -all", 1))
+gate = subprocess.run([mailassay, "gate", "new.zone", "--old", "example.zone", "--beside",
+                       "zone:reverse.zone", "--reports", "reports", "--now",
+                       "2026-12-01T00:00:00Z", "-o", "gate.json", "-o", "gate.txt"],
+                      cwd=folder, capture_output=True, text=True)
+expect("status of gate", gate.returncode, 1)
+change = json.loads((folder / "gate.json").read_text())["subjects"][0]["reports"]
+# mail of the host that the record no longer lists still passes by its signature
+expect("gate, pass", (change["before"]["pass"], change["after"]["pass"]),
+       (passing, passing + truth["mail7"]))
+expect("gate, refused", (change["before"]["reject"], change["after"]["reject"]),
+       (0, failing - truth["mail7"]))
+expect("gate, senders",
+       sorted((one["name"], one["pass_before"], one["pass_after"], one["reject_after"])
+              for one in change["senders"]),
+       [("198.51.100.20", truth["repaired_after"], truth["repaired_after"], truth["repaired"]),
+        ("198.51.100.6", 0, 0, truth["list"]),
+        ("203.0.113.9", 0, 0, truth["forger"]),
+        ("mail7.example.com", 0, truth["mail7"], 0)])
+text = " ".join((folder / "gate.txt").read_text().split())
+for part in (f"pass: {passing:,} -> {passing + truth['mail7']:,}",
+             "+ 80 messages of mail7.example.com (own: its name is below the domain) pass",
+             "- 50 messages of 198.51.100.20 (own: it signs as the domain) are refused then"):
+    if part not in text:
+        expect("gate in text", text, part)
+
 # text: the first screen, and all
 screen = run()
 expect("rows of the first screen", len(screen.stdout.splitlines()) <= 40, True)
@@ -138,7 +178,9 @@ full = run("-v").stdout
 for part in ("Receivers reported", f"{passing + failing:,} messages in 28 days"):
     expect(f"on the first screen: {part}", part in screen.stdout, True)
 for part in ("mail7.example.com  all fail", "cut.xml.gz: the gzip data is cut off",
-             "not counted, because about other domains: example.net"):
+             "not counted, because about other domains: example.net",
+             "certificate-expired  at mail.example.com",
+             "the audit finds the same today: mta_sts_no_host"):
     expect(f"in full: {part}", part in full, True)
 
 # each file alone gives what it holds, and one named twice counts once

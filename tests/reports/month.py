@@ -28,6 +28,7 @@ $TTL 3600
 @ IN TXT "v=spf1 ip4:192.0.2.10 ip4:192.0.2.30 -all"
 ns1 IN A 192.0.2.1
 ns2 IN A 198.51.100.1
+_mta-sts IN TXT "v=STSv1; id=1;"
 mail IN A 192.0.2.10
 mail7 IN A 192.0.2.77
 _dmarc IN TXT "v=DMARC1; p=none; rua=mailto:dmarc@example.com"
@@ -109,6 +110,24 @@ def message(data, kind):
             + base64.encodebytes(data).decode() + "--b--\n")
 
 
+def tls_report(day, domain, successful, failures):
+    """RFC 8460: failures are (type, mail host, sessions)."""
+    date = f"2026-11-{day + 1:02}"
+    return json.dumps({
+        "organization-name": "tls.example",
+        "date-range": {"start-datetime": f"{date}T00:00:00Z", "end-datetime": f"{date}T23:59:59Z"},
+        "contact-info": "tls@tls.example", "report-id": f"{day}.{domain}",
+        "policies": [{
+            "policy": {"policy-type": "sts", "policy-string": ["version: STSv1"],
+                       "policy-domain": domain, "mx-host": ["mail.example.com"]},
+            "summary": {"total-successful-session-count": successful,
+                        "total-failure-session-count": sum(one[2] for one in failures)},
+            "failure-details": [
+                {"result-type": kind, "sending-mta-ip": "203.0.113.77",
+                 "receiving-mx-hostname": host, "failed-session-count": count}
+                for kind, host, count in failures]}]}).encode()
+
+
 def month(folder):
     out = folder / "reports"
     out.mkdir(parents=True)
@@ -161,6 +180,12 @@ def month(folder):
                                            domain="example.net")
                                     .replace(b"<header_from>example.com", b"<header_from>example.net"))
     (out / "cut.xml.gz").write_bytes(gzip.compress(report("receiver.example", "cut", [], 1))[:-9])
+    for day in range(0, DAYS, 4):
+        failures = [("certificate-expired", "mail.example.com", 3)] if day < 12 else []
+        failures.append(("sts-policy-fetch-error", "", 1))
+        (out / f"tls{day:02}.json.gz").write_bytes(
+            gzip.compress(tls_report(day, "example.com", 100, failures)))
+    (out / "tls-other.json").write_bytes(tls_report(1, "example.net", 5, []))
     (folder / "truth.json").write_text(json.dumps(truth, indent=1) + "\n")
 
 

@@ -335,6 +335,31 @@ static void records_that_were_seen_are_bounded(void **state)
     assert_int_equal(count, LIMIT_TRAFFIC_POLICIES);
 }
 
+/* bound: LIMIT_TRAFFIC_TLS both */
+static void kinds_of_tls_failures_are_bounded(void **state)
+{
+    struct feedback_set *set = feedback_open(arena);
+    struct sbuf text = sbuf_start(arena);
+    const struct traffic *traffic = NULL;
+    size_t count = 0;
+
+    (void)state;
+    sbuf_add(&text, "{\"organization-name\":\"r\",\"report-id\":\"1\",\"date-range\":{"
+                    "\"start-datetime\":\"2026-11-01T00:00:00Z\",\"end-datetime\":"
+                    "\"2026-11-01T23:59:59Z\"},\"policies\":[{\"policy\":{\"policy-domain\":"
+                    "\"example.com\"},\"failure-details\":[");
+    for (int i = 0; i <= LIMIT_TRAFFIC_TLS; i++)
+        sbuf_addf(&text, "%s{\"result-type\":\"t%d\",\"failed-session-count\":%d}",
+                  i > 0 ? "," : "", i, i == LIMIT_TRAFFIC_TLS ? 5 : 1);
+    sbuf_add(&text, "]}]}");
+    feedback_add_bytes(set, "file", sbuf_span(&text));
+    traffic = judge_set(set, ZONE);
+    for (const struct traffic_tls_failure *one = traffic->tls.failures; one; one = one->next)
+        count++;
+    assert_int_equal(count, LIMIT_TRAFFIC_TLS);
+    assert_int_equal(traffic->tls.left_off, 5);
+}
+
 /* bound: LIMIT_TRAFFIC_NAMES both, LIMIT_TRAFFIC_SHOWN both */
 static void names_and_addresses_are_bounded(void **state)
 {
@@ -365,6 +390,7 @@ int main(void)
         cmocka_unit_test(domains_in_from_are_bounded),
         cmocka_unit_test(lists_are_bounded),
         cmocka_unit_test(records_that_were_seen_are_bounded),
+        cmocka_unit_test(kinds_of_tls_failures_are_bounded),
         cmocka_unit_test(names_and_addresses_are_bounded),
     };
 
