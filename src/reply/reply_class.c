@@ -195,7 +195,9 @@ static unsigned code_points_of(const struct reply_code *row, const struct reply_
         return 0;
     if (has_enhanced && (has_reply || row->reply == 0))
         return is_receiver ? 7 : 5;
-    if (has_enhanced && (input->code == 0 || row->reply / 100 == input->code / 100))
+    /* a detail of 0 says nothing by itself (RFC 3463, 3.1): "530 5.7.0" is not "554 5.7.0" */
+    if (has_enhanced && (input->code == 0 || (row->reply / 100 == input->code / 100 &&
+                                              input->enhanced.detail != 0)))
         return is_receiver ? 6 : 4;
     if (!has_reply)
         return 0;

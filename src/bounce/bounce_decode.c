@@ -1,0 +1,253 @@
+/*
+ * Transfer encodings, charsets and HTML. Charsets are converted by iconv(3) of the C library,
+ * those of a table only: a stranger chooses the name, and converters that nobody needs here
+ * have had holes (CVE-2024-2961, ISO-2022-CN-EXT).
+ */
+#include <iconv.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/sbuf.h"
+#include "bounce/bounce_part.h"
+
+/* ---- transfer encodings: RFC 2045, 6.7 and 6.8 ---- */
+
+/* decode_hex - the value of a hexadecimal digit; -1: it is none */
+static int decode_hex(char octet)
+{
+    octet = ascii_to_lower(octet);
+    if (ascii_is_digit(octet))
+        return octet - '0';
+    return octet >= 'a' && octet <= 'f' ? octet - 'a' + 10 : -1;
+}
+
+/* decode_quoted - quoted-printable; what is malformed stays as it is */
+static struct span decode_quoted(struct arena *arena, struct span bytes)
+{
+    struct sbuf out = sbuf_start(arena);
+
+    for (size_t at = 0; at < bytes.len; at++) {
+        struct span rest = span_from(bytes, at);
+
+        if (rest.at[0] != '=') {
+            sbuf_add_octet(&out, rest.at[0]);
+        } else if (span_starts_with(rest, "=\n")) {
+            at += 1;
+        } else if (span_starts_with(rest, "=\r\n")) {
+            at += 2;
+        } else if (rest.len >= 3 && decode_hex(rest.at[1]) >= 0 &&
+                   decode_hex(rest.at[2]) >= 0) {
+            sbuf_add_octet(&out, (char)(decode_hex(rest.at[1]) * 16 + decode_hex(rest.at[2])));
+            at += 2;
+        } else {
+            sbuf_add_octet(&out, '=');
+        }
+    }
+    return sbuf_span(&out);
+}
+
+/* decode_base64 - up to its padding; other octets are skipped */
+static struct span decode_base64(struct arena *arena, struct span bytes)
+{
+    static const char digits[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    struct sbuf out = sbuf_start(arena);
+    uint32_t bits = 0;
+    unsigned count = 0;
+
+    for (size_t at = 0; at < bytes.len && bytes.at[at] != '='; at++) {
+        const char *digit = bytes.at[at] != '\0' ? strchr(digits, bytes.at[at]) : NULL;
+
+        if (digit == NULL)
+            continue;
+        bits = (bits << 6 | (uint32_t)(digit - digits)) & 0xffffff;
+        count += 6;
+        if (count >= 8) {
+            count -= 8;
+            sbuf_add_octet(&out, (char)(bits >> count & 0xff));
+        }
+    }
+    return sbuf_span(&out);
+}
+
+struct span bounce_decode(struct arena *arena, struct span bytes, struct span encoding)
+{
+    if (span_equal_nocase(encoding, "quoted-printable"))
+        return decode_quoted(arena, bytes);
+    if (span_equal_nocase(encoding, "base64"))
+        return decode_base64(arena, bytes);
+    return bytes;
+}
+
+/* ---- charsets ---- */
+
+/* names as bounces write them, and the converter; NULL: none is needed */
+static const struct {
+    const char *name;
+    const char *converter;
+} charsets[] = {
+    {"us-ascii", NULL},
+    {"ascii", NULL},
+    {"utf-8", NULL},
+    {"utf8", NULL},
+    {"unknown-8bit", NULL},
+    {"iso-8859-1", "ISO-8859-1"},
+    {"iso-8859-2", "ISO-8859-2"},
+    {"iso-8859-5", "ISO-8859-5"},
+    {"iso-8859-7", "ISO-8859-7"},
+    {"iso-8859-8", "ISO-8859-8"},
+    {"iso-8859-9", "ISO-8859-9"},
+    {"iso-8859-13", "ISO-8859-13"},
+    {"iso-8859-15", "ISO-8859-15"},
+    {"windows-1250", "CP1250"},
+    {"windows-1251", "CP1251"},
+    {"windows-1252", "CP1252"},
+    {"windows-1253", "CP1253"},
+    {"windows-1254", "CP1254"},
+    {"windows-1255", "CP1255"},
+    {"windows-1256", "CP1256"},
+    {"windows-1257", "CP1257"},
+    {"koi8-r", "KOI8-R"},
+    {"koi8-u", "KOI8-U"},
+    {"iso-2022-jp", "ISO-2022-JP"},
+    {"iso-2022-jp-ms", "ISO-2022-JP-3"},
+    {"shift_jis", "CP932"},
+    {"shift-jis", "CP932"},
+    {"cp932", "CP932"},
+    {"windows-31j", "CP932"},
+    {"euc-jp", "EUC-JP"},
+    {"gb2312", "GB18030"},
+    {"gbk", "GB18030"},
+    {"gb18030", "GB18030"},
+    {"big5", "BIG5"},
+    {"euc-kr", "EUC-KR"},
+    {"ks_c_5601-1987", "CP949"},
+    {"utf-16", "UTF-16"},
+    {"utf-16le", "UTF-16LE"},
+};
+
+/* charset_convert - what cannot be converted becomes "?" */
+static struct span charset_convert(struct arena *arena, iconv_t converter, struct span bytes)
+{
+    struct sbuf out = sbuf_start(arena);
+    char *from = arena_strdup_span(arena, bytes);
+    size_t left = bytes.len;
+
+    while (left > 0) {
+        char piece[512];
+        char *to = piece;
+        size_t room = sizeof(piece);
+        size_t result = iconv(converter, &from, &left, &to, &room);
+
+        sbuf_add_span(&out, span_make(piece, sizeof(piece) - room));
+        if (result != (size_t)-1 || left == 0 || room < sizeof(piece) / 2)
+            continue;
+        sbuf_add_octet(&out, '?');
+        from++;
+        left--;
+    }
+    return sbuf_span(&out);
+}
+
+bool bounce_charset(struct arena *arena, struct span charset, struct span *bytes)
+{
+    iconv_t converter = NULL;
+    size_t i = 0;
+
+    if (charset.len == 0)
+        return true;
+    while (i < sizeof(charsets) / sizeof(charsets[0]) &&
+           !span_equal_nocase(charset, charsets[i].name))
+        i++;
+    if (i == sizeof(charsets) / sizeof(charsets[0]))
+        return false;
+    if (charsets[i].converter == NULL)
+        return true;
+    converter = iconv_open("UTF-8", charsets[i].converter);
+    if (converter == (iconv_t)-1) /* the C library comes without it */
+        return false;
+    *bytes = charset_convert(arena, converter, *bytes);
+    iconv_close(converter);
+    return true;
+}
+
+/* ---- HTML ---- */
+
+/* tags that begin a new line */
+static const char *const html_breaks[] = {"br", "p",  "div", "tr", "li",  "h1",
+                                          "h2", "h3", "pre", "/p", "/div"};
+
+/* html_is_break - the tag, without "<", begins a line */
+static bool html_is_break(struct span tag)
+{
+    size_t len = 0;
+
+    while (len < tag.len && (ascii_is_alnum(tag.at[len]) || (len == 0 && tag.at[0] == '/')))
+        len++;
+    for (size_t i = 0; i < sizeof(html_breaks) / sizeof(html_breaks[0]); i++)
+        if (span_equal_nocase(span_sub(tag, 0, len), html_breaks[i]))
+            return true;
+    return false;
+}
+
+/* html_entity - add the character that "&...;" stands for; octets that it takes, 0: none */
+static size_t html_entity(struct sbuf *out, struct span text)
+{
+    static const struct {
+        const char *name;
+        const char *text;
+    } entities[] = {{"&lt;", "<"},   {"&gt;", ">"},  {"&amp;", "&"}, {"&quot;", "\""},
+                    {"&nbsp;", " "}, {"&#39;", "'"}, {"&#64;", "@"}, {"&apos;", "'"},
+                    {"&#160;", " "}, {"&#58;", ":"}, {"&#60;", "<"}, {"&#62;", ">"}};
+
+    for (size_t i = 0; i < sizeof(entities) / sizeof(entities[0]); i++)
+        if (span_starts_with_nocase(text, entities[i].name)) {
+            sbuf_add(out, entities[i].text);
+            return strlen(entities[i].name);
+        }
+    return 0;
+}
+
+/* html_hidden_end - behind a style or script element that begins there; 0: it is none */
+static size_t html_hidden_end(struct span text)
+{
+    static const char *const names[][2] = {
+        {"<style", "</style"}, {"<script", "</script"}, {"<!--", "-->"}, {"<title", "</title"}};
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (!span_starts_with_nocase(text, names[i][0]))
+            continue;
+        for (size_t at = 1; at < text.len; at++)
+            if (span_starts_with_nocase(span_from(text, at), names[i][1]))
+                return at;
+        return text.len;
+    }
+    return 0;
+}
+
+struct span bounce_html_to_text(struct arena *arena, struct span html)
+{
+    struct sbuf out = sbuf_start(arena);
+    size_t at = 0;
+
+    while (at < html.len) {
+        struct span rest = span_from(html, at);
+        size_t len = 0;
+
+        if (rest.at[0] == '<' && (len = html_hidden_end(rest)) > 0) {
+            at += len;
+        } else if (rest.at[0] == '<' && rest.len > 1 &&
+                   (ascii_is_alpha(rest.at[1]) || strchr("/!", rest.at[1]) != NULL) &&
+                   span_find(span_sub(rest, 0, LIMIT_HTML_TAG), '>') > 0 &&
+                   span_find(span_sub(rest, 0, (size_t)span_find(rest, '>')), '@') < 0) {
+            sbuf_add_octet(&out, html_is_break(span_from(rest, 1)) ? '\n' : ' ');
+            at += (size_t)span_find(rest, '>') + 1;
+        } else if (rest.at[0] == '&' && (len = html_entity(&out, rest)) > 0) {
+            at += len;
+        } else {
+            sbuf_add_octet(&out, rest.at[0]);
+            at++;
+        }
+    }
+    return sbuf_span(&out);
+}

@@ -1,0 +1,356 @@
+/*
+ * Lines of mail logs: Postfix, Exim, sendmail, OpenSMTPD, message tracking of Exchange. Each is
+ * known by words that only it writes; what they share is "name=value".
+ */
+#include "base/limits.h"
+#include "base/sbuf.h"
+#include "bounce/bounce_private.h"
+
+/* log_value - what stands behind "name=" at the edge of a word: in "<>", in quotes, or up to a
+ * comma or blank; empty: nothing */
+static struct span log_value(struct span line, const char *name)
+{
+    size_t len = strlen(name);
+
+    for (size_t at = 0; at + len <= line.len; at++) {
+        struct span rest = span_from(line, at);
+        size_t end = 0;
+        char close = '\0';
+
+        if (!span_starts_with(rest, name) ||
+            (at > 0 && strchr(" ,;(\t", line.at[at - 1]) == NULL))
+            continue;
+        rest = span_from(rest, len);
+        if (rest.len > 0 && rest.at[0] == '<')
+            close = '>';
+        else if (rest.len > 0 && rest.at[0] == '"')
+            close = '"';
+        if (close != '\0') {
+            ptrdiff_t stop = span_find(span_from(rest, 1), close);
+
+            return stop < 0 ? span_of("") : span_sub(rest, 1, (size_t)stop);
+        }
+        while (end < rest.len && strchr(", \t", rest.at[end]) == NULL)
+            end++;
+        return span_sub(rest, 0, end);
+    }
+    return span_of("");
+}
+
+/* log_host - the name in "mx.example.net[192.0.2.1]:25", "mx.example.net. [192.0.2.1]",
+ * "192.0.2.1 (mx.example.net)"; NULL: none */
+static const char *log_host(struct arena *arena, struct span relay)
+{
+    ptrdiff_t open = span_find(relay, '(');
+    size_t len = 0;
+
+    if (open > 0)
+        relay = span_from(relay, (size_t)open + 1);
+    while (len < relay.len && (ascii_is_alnum(relay.at[len]) || relay.at[len] == '.' ||
+                               relay.at[len] == '-' || relay.at[len] == '_'))
+        len++;
+    while (len > 0 && relay.at[len - 1] == '.')
+        len--;
+    if (len == 0 || span_equal_text(span_sub(relay, 0, len), "none"))
+        return NULL;
+    return arena_strdup_span(arena, reply_text_fold(arena, span_sub(relay, 0, len)));
+}
+
+/* log_time - the time in front: RFC 3339, or "2026-11-29 10:00:00"; syslog has no year */
+static bool log_time(struct arena *arena, struct span line, int64_t *time_out)
+{
+    struct span rest = line;
+    struct span word = span_cut(&rest, ' ');
+    struct span comma = word;
+
+    if (bounce_date(span_cut(&comma, ','), time_out) && span_find(word, 'T') > 0)
+        return true;
+    if (word.len != 10 || word.at[4] != '-')
+        return false;
+    return bounce_date(span_of(arena_printf(arena, "%.*sT%.*sZ", SPAN_ARG(word),
+                                            SPAN_ARG(span_sub(rest, 0, 8)))),
+                       time_out);
+}
+
+/* log_draft - the recipient of a line */
+static struct bounce_draft *log_draft(struct bounce_reader *in, struct span line,
+                                      struct span recipient)
+{
+    struct bounce_draft *draft = bounce_draft_add(in, recipient);
+
+    draft->said.has_time = log_time(in->arena, line, &draft->said.time);
+    return draft;
+}
+
+/* log_from - the envelope sender, where the line has it */
+static void log_from(struct bounce_reader *in, struct span sender)
+{
+    if (sender.at != NULL && span_find(sender, '@') > 0 && in->out->original.mail_from == NULL)
+        in->out->original.mail_from = arena_strdup_span(in->arena, sender);
+}
+
+/* ---- Postfix ---- */
+
+/* log_postfix_reject - this server refused somebody: "reject: RCPT from x[ip]: 554 5.7.1 ..." */
+static bool log_postfix_reject(struct bounce_reader *in, struct span line)
+{
+    ptrdiff_t at = bounce_find_nocase(line, "reject: ");
+    struct span rest = {0};
+    ptrdiff_t colon = 0;
+    struct bounce_draft *draft = NULL;
+
+    if (at < 0)
+        return false;
+    rest = span_from(line, (size_t)at + 8);
+    colon = bounce_find_nocase(rest, "]: ");
+    if (colon < 0)
+        return false;
+    draft = log_draft(in, line, log_value(rest, "to="));
+    draft->diagnostic = span_from(rest, (size_t)colon + 3);
+    log_from(in, log_value(rest, "from="));
+    if (log_value(rest, "helo=").len > 0)
+        in->out->original.helo = arena_strdup_span(in->arena, log_value(rest, "helo="));
+    at = span_find(rest, '[');
+    if (at >= 0 && at < colon)
+        in->out->original.client = arena_strdup_span(
+            in->arena, span_sub(rest, (size_t)at + 1, (size_t)(colon - at - 1)));
+    at = bounce_find_nocase(draft->diagnostic, "; from=<");
+    if (at > 0)
+        draft->diagnostic.len = (size_t)at;
+    return true;
+}
+
+/* log_postfix - "to=<a@b>, relay=x[ip]:25, ... status=bounced (...)" */
+static bool log_postfix(struct bounce_reader *in, struct span line)
+{
+    struct span status = log_value(line, "status=");
+    ptrdiff_t at = bounce_find_nocase(line, "status=");
+    struct bounce_draft *draft = NULL;
+    struct span said = {0};
+    ptrdiff_t open = 0;
+
+    if (bounce_find_nocase(line, "postfix") < 0)
+        return false;
+    if (status.len == 0)
+        return log_postfix_reject(in, line);
+    draft = log_draft(in, line, log_value(line, "to="));
+    said = span_trim(span_from(line, (size_t)at));
+    open = span_find(said, '(');
+    if (open > 0) {
+        said = span_from(said, (size_t)open + 1);
+        if (said.len > 0 && said.at[said.len - 1] == ')')
+            said.len--;
+        draft->diagnostic = said;
+    }
+    smtp_enhanced_parse(log_value(line, "dsn="), &draft->status);
+    draft->said.host = log_host(in->arena, log_value(line, "relay="));
+    draft->said.action = span_equal_text(status, "deferred") ? "delayed"
+                         : span_equal_text(status, "sent")   ? "delivered"
+                                                             : "failed";
+    if (log_value(line, "orig_to=").len > 0)
+        draft->said.original = arena_strdup_span(in->arena, log_value(line, "orig_to="));
+    return true;
+}
+
+/* ---- sendmail and OpenSMTPD ---- */
+
+/* log_stat - "stat=..." up to the end of the line */
+static struct span log_stat(struct span line)
+{
+    ptrdiff_t at = bounce_find_nocase(line, "stat=");
+    struct span said = {0};
+
+    if (at < 0)
+        return span_of("");
+    said = span_trim(span_from(line, (size_t)at + 5));
+    if (said.len > 1 && said.at[0] == '"')
+        said = span_sub(said, 1, said.at[said.len - 1] == '"' ? said.len - 2 : said.len - 1);
+    return said;
+}
+
+/* log_action - what "stat=" and "result=" say became of it */
+static const char *log_action(struct span said, struct span result)
+{
+    if (span_starts_with_nocase(said, "sent") || span_equal_text(result, "Ok"))
+        return "delivered";
+    if (span_starts_with_nocase(said, "deferred") || span_equal_text(result, "TempFail") ||
+        span_starts_with(said, "4"))
+        return "delayed";
+    return "failed";
+}
+
+/* log_sendmail - "to=<a@b>, ..., relay=x. [ip], dsn=5.7.1, stat=..." and OpenSMTPD's
+ * "from=<a@b> to=<c@d> ... relay="ip (x)" ... result="PermFail" stat="550 ..."" */
+static bool log_sendmail(struct bounce_reader *in, struct span line)
+{
+    struct span said = log_stat(line);
+    struct span to = log_value(line, "to=");
+    struct bounce_draft *draft = NULL;
+
+    if (said.len == 0 || to.len == 0)
+        return false;
+    draft = log_draft(in, line, bounce_typed_address(to));
+    draft->diagnostic = said;
+    draft->said.host = log_host(in->arena, log_value(line, "relay="));
+    draft->said.action = log_action(said, log_value(line, "result="));
+    if (bounce_find_nocase(line, "permfail") >= 0)
+        draft->said.action = "failed";
+    smtp_enhanced_parse(log_value(line, "dsn="), &draft->status);
+    log_from(in, log_value(line, "from="));
+    log_from(in, log_value(line, "ctladdr="));
+    if (log_value(line, "source=").len > 0)
+        in->out->original.client = arena_strdup_span(in->arena, log_value(line, "source="));
+    return true;
+}
+
+/* ---- Exim ---- */
+
+/* log_exim_mark - where " ** " and the like stand, and what they mean */
+static ptrdiff_t log_exim_mark(struct span line, const char **action_out)
+{
+    static const struct {
+        const char *mark;
+        const char *action;
+    } marks[] = {{" ** ", "failed"}, {" == ", "delayed"}, {" => ", "delivered"}};
+
+    for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+        ptrdiff_t at =
+            bounce_find_nocase(span_sub(line, 0, LIMIT_LINE_LOOK_BYTES), marks[i].mark);
+
+        if (at > 0) {
+            *action_out = marks[i].action;
+            return at;
+        }
+    }
+    return -1;
+}
+
+/* log_exim - "... ** a@b R=router T=transport H=x [ip]: SMTP error from ...: 550 ..." */
+static bool log_exim(struct bounce_reader *in, struct span line)
+{
+    const char *action = NULL;
+    ptrdiff_t at = log_exim_mark(line, &action);
+    struct span rest = {0};
+    struct span address = {0};
+    struct bounce_draft *draft = NULL;
+    size_t len = 0;
+
+    if (at < 0)
+        return false;
+    rest = span_from(line, (size_t)at + 4);
+    len = bounce_address_at(rest, &address);
+    if (len == 0)
+        return false;
+    draft = log_draft(in, line, address);
+    rest = span_from(rest, len);
+    draft->said.action = action;
+    draft->said.host = log_host(in->arena, log_value(rest, "H="));
+    log_from(in, log_value(rest, "F="));
+    log_from(in, log_value(rest, "P="));
+    at = bounce_find_nocase(rest, ": ");
+    draft->diagnostic = at > 0 ? span_from(rest, (size_t)at + 2) : rest;
+    return true;
+}
+
+/* log_exim_reject - "H=(x) [ip] F=<a@b> rejected RCPT <c@d>: ..." */
+static bool log_exim_reject(struct bounce_reader *in, struct span line)
+{
+    ptrdiff_t at = bounce_find_nocase(line, " rejected ");
+    struct span rest = span_from(line, at > 0 ? (size_t)at + 10 : line.len);
+    ptrdiff_t open = span_find(line, '[');
+    ptrdiff_t close = span_find(line, ']');
+    ptrdiff_t colon = bounce_find_nocase(rest, ": ");
+    struct bounce_draft *draft = NULL;
+
+    if (at < 0 || colon < 0 || bounce_find_nocase(line, "H=") < 0 || open < 0 || close < open)
+        return false;
+    draft = log_draft(in, line,
+                      bounce_typed_address(span_from(rest, span_find(rest, '<') > 0
+                                                               ? (size_t)span_find(rest, '<')
+                                                               : rest.len)));
+    draft->diagnostic = span_from(rest, (size_t)colon + 2);
+    draft->said.action = "failed";
+    in->out->original.client = arena_strdup_span(
+        in->arena, span_sub(line, (size_t)open + 1, (size_t)(close - open - 1)));
+    log_from(in, log_value(line, "F="));
+    return true;
+}
+
+/* ---- Exchange ---- */
+
+/* log_column - the next column of a line with commas; quotes are taken off */
+static struct span log_column(struct span *rest)
+{
+    struct span column = {0};
+
+    if (rest->len > 0 && rest->at[0] == '"') {
+        ptrdiff_t end = span_find(span_from(*rest, 1), '"');
+
+        column = span_sub(*rest, 1, end < 0 ? rest->len : (size_t)end);
+        *rest = span_from(*rest, column.len + 2);
+        if (rest->len > 0 && rest->at[0] == ',')
+            *rest = span_from(*rest, 1);
+        return column;
+    }
+    return span_cut(rest, ',');
+}
+
+/* log_tracked_text - "[{LED=550 5.7.1 ...};{MSG=};...]": the reply; else all of it */
+static struct span log_tracked_text(struct span status)
+{
+    ptrdiff_t at = bounce_find_nocase(status, "{LED=");
+    struct span rest = {0};
+
+    if (at < 0)
+        return status;
+    rest = span_from(status, (size_t)at + 5);
+    at = bounce_find_nocase(rest, "};");
+    return at > 0 ? span_sub(rest, 0, (size_t)at) : rest;
+}
+
+/* log_exchange - a line of message tracking: date, ..., FAIL, ..., recipients, status, ... */
+static bool log_exchange(struct bounce_reader *in, struct span line)
+{
+    struct span rest = line;
+    struct span status = {0};
+    struct span recipient = {0};
+    const char *action = NULL;
+    struct bounce_draft *draft = NULL;
+    int64_t unused = 0;
+
+    if (line.len < 20 || span_find(span_sub(line, 0, 30), ',') < 0 ||
+        !bounce_date(log_column(&rest), &unused))
+        return false;
+    while (rest.len > 0 && action == NULL) {
+        struct span column = log_column(&rest);
+
+        action = span_equal_text(column, "FAIL")      ? "failed"
+                 : span_equal_text(column, "DEFER")   ? "delayed"
+                 : span_equal_text(column, "DELIVER") ? "delivered"
+                                                      : NULL;
+    }
+    while (rest.len > 0 && status.len == 0) {
+        struct span column = log_column(&rest);
+        struct span address = {0};
+
+        if (recipient.len > 0)
+            status = column;
+        else if (bounce_address_at(column, &address) == column.len && column.len > 0)
+            recipient = address;
+    }
+    if (action == NULL || recipient.len == 0)
+        return false;
+    draft = log_draft(in, line, recipient);
+    draft->said.action = action;
+    draft->diagnostic = log_tracked_text(status);
+    return true;
+}
+
+bool bounce_log_read(struct bounce_reader *in, struct span line)
+{
+    line = span_trim(line);
+    if (line.len > LIMIT_REPLY_BYTES)
+        line.len = LIMIT_REPLY_BYTES;
+    return log_postfix(in, line) || log_exim(in, line) || log_sendmail(in, line) ||
+           log_exim_reject(in, line) || log_exchange(in, line);
+}

@@ -1,0 +1,86 @@
+/*
+ * NAME
+ *     bounce_part - the parts of a message, decoded
+ * DESCRIPTION
+ *     Private to the room. Reads MIME as it comes back in bounces, well formed or not: a flat
+ *     list of leaves, with transfer encodings undone and text in UTF-8. The original message
+ *     is a leaf, too, whether it is a part of its own or stands in the text.
+ *
+ *     A message that is carried in another one is entered if it is a report itself: people
+ *     forward bounces. Multiparts without their boundary are read as text.
+ * OWNERSHIP
+ *     In the arena; what needed no decoding looks into the bytes.
+ * ERRORS
+ *     None. Beyond LIMIT_BOUNCE_DEPTH and LIMIT_BOUNCE_PARTS nothing is entered, and
+ *     `is_cut` says so.
+ * STANDARDS
+ *     RFC 2045, RFC 2046, RFC 6522
+ * BUGS
+ *     Charsets that are not in the table of bounce_charset.c are taken for UTF-8. Parameters
+ *     that are continued (RFC 2231, 3) are not put together.
+ */
+#ifndef BOUNCE_PART_H
+#define BOUNCE_PART_H
+
+#include "base/arena.h"
+
+struct bounce_field {
+    struct span name;
+    struct span value; /* unfolded, trimmed */
+};
+
+struct bounce_fields {
+    struct bounce_field *list;
+    size_t count;
+    size_t used; /* octets of the header section with the empty line */
+};
+
+/* the fields at the start of the bytes; a line that is no field ends them */
+struct bounce_fields bounce_fields_read(struct arena *arena, struct span bytes);
+/* the value of the first one of the name; empty: none */
+struct span bounce_fields_find(const struct bounce_fields *fields, const char *name);
+/* a parameter "; name=value" of a value; empty: none */
+struct span bounce_parameter(struct span value, const char *name);
+
+enum bounce_part_role {
+    BOUNCE_PART_TEXT,
+    BOUNCE_PART_HTML,   /* without its tags */
+    BOUNCE_PART_STATUS, /* message/delivery-status */
+    BOUNCE_PART_FEEDBACK,
+    BOUNCE_PART_ORIGINAL, /* the message, maybe without its body */
+    BOUNCE_PART_JSON,
+    BOUNCE_PART_AGGREGATE,
+    BOUNCE_PART_TLS
+};
+
+struct bounce_part {
+    enum bounce_part_role role;
+    struct span content;
+    bool is_header_only; /* of an original */
+};
+
+struct bounce_parts {
+    struct bounce_fields fields; /* of the message that is read in the end */
+    struct bounce_part *list;
+    size_t count;
+    bool is_report; /* multipart/report */
+    bool is_cut;
+    const char *unknown_charset; /* as written; NULL: all are known */
+};
+
+void bounce_parts_read(struct arena *arena, struct span bytes, struct bounce_parts *parts_out);
+
+/* the first of the role; NULL: none */
+const struct bounce_part *bounce_parts_find(const struct bounce_parts *parts,
+                                            enum bounce_part_role role);
+
+/* where in a text the original message begins; its length: nowhere */
+size_t bounce_original_at(struct span text);
+
+/* bounce_decode.c */
+struct span bounce_decode(struct arena *arena, struct span bytes, struct span encoding);
+/* to UTF-8; false: the charset is not known, and the bytes are what they were */
+bool bounce_charset(struct arena *arena, struct span charset, struct span *bytes);
+struct span bounce_html_to_text(struct arena *arena, struct span html);
+
+#endif

@@ -1,0 +1,297 @@
+/*
+ * From what was read about a recipient to one answer: the texts that speak of it are classified,
+ * nearest first, and the first one that is known decides.
+ */
+#include "base/limits.h"
+#include "base/sbuf.h"
+#include "bounce/bounce_private.h"
+#include "bounce/bounce_settle.h"
+
+#define SETTLE_TEXTS 6
+
+/* texts that speak of a recipient, the nearest first */
+struct settle_texts {
+    struct span list[SETTLE_TEXTS];
+    size_t count;
+};
+
+/* what stands around the name of the host that answered, in the words of several programs */
+static const char *const settle_host_words[] = {
+    "host {helo}",
+    "while talking to {helo}",
+    "recipient domain {domain} by {helo}",
+    "connect to {helo}",
+    "connected to {helo}",
+    "deliver to {helo}",
+    "{helo} * did not like our",
+    "host: {helo}",
+    "remote-mta: dns; {helo}",
+    "server {helo}",
+    "mx = {helo}",
+    "server at {helo}",
+    "rejected by {helo}",
+    "remote host {helo}",
+    "generating server: {helo}",
+};
+
+/* settle_is_name - a host has a dot and no "@" */
+static bool settle_is_name(struct span host)
+{
+    ptrdiff_t dot = span_find(host, '.');
+
+    return dot > 0 && (size_t)dot + 1 < host.len && span_find(host, '@') < 0 &&
+           span_find(host, '/') < 0;
+}
+
+/* settle_host - the host that a text names; NULL: none */
+static const char *settle_host(struct arena *arena, struct span text)
+{
+    struct span folded = reply_text_fold(arena, reply_text_clean(arena, text));
+    struct reply_match match;
+
+    for (size_t i = 0; i < sizeof(settle_host_words) / sizeof(settle_host_words[0]); i++) {
+        struct span host = {0};
+        size_t len = 0;
+
+        if (!reply_phrase_find(settle_host_words[i], folded, &match))
+            continue;
+        host = match.facts[REPLY_FACT_HELO];
+        while (len < host.len && (ascii_is_alnum(host.at[len]) || host.at[len] == '-' ||
+                                  host.at[len] == '.' || host.at[len] == '_'))
+            len++;
+        while (len > 0 && host.at[len - 1] == '.')
+            len--;
+        if (settle_is_name(span_sub(host, 0, len)) &&
+            !span_starts_with(span_from(folded, match.at + match.len), " not found"))
+            return arena_strdup_span(arena, span_sub(host, 0, len));
+    }
+    return NULL;
+}
+
+/* settle_add - one more text, unless it is empty */
+static void settle_add(struct settle_texts *texts, struct span text)
+{
+    if (span_trim(text).len > 0 && texts->count < SETTLE_TEXTS)
+        texts->list[texts->count++] = text;
+}
+
+/* first_paragraph - up to the first empty line behind some text */
+static struct span first_paragraph(struct span text)
+{
+    size_t at = 0;
+    bool has_text = false;
+
+    while (at < text.len) {
+        struct span rest = span_from(text, at);
+        struct span line = span_cut(&rest, '\n');
+        bool is_empty = span_trim(line).len == 0 || span_equal_text(span_trim(line), ":");
+
+        if (is_empty && has_text)
+            return span_sub(text, 0, at);
+        has_text |= !is_empty;
+        at += line.len + 1;
+    }
+    return text;
+}
+
+/* behind_marks - a line of a transcript without what says who spoke */
+static struct span behind_marks(struct span line)
+{
+    static const char *const marks[] = {"<<<", ">>>", "Out:", "Received >>>", "SMTP error:"};
+
+    line = span_trim(line);
+    for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+        if (span_starts_with(line, marks[i]))
+            return span_trim(span_from(line, strlen(marks[i])));
+    return line;
+}
+
+/* has_code_in_front - the line begins with a reply code of a failure, maybe behind "<<<" */
+static bool has_code_in_front(struct span line)
+{
+    line = behind_marks(line);
+    return line.len > 3 && (line.at[0] == '4' || line.at[0] == '5') &&
+           ascii_is_digit(line.at[1]) && ascii_is_digit(line.at[2]) &&
+           (line.at[3] == ' ' || line.at[3] == '-');
+}
+
+/* transcript_of - lines of replies that name the recipient, or all replies where it is the only
+ * one */
+static struct span transcript_of(struct bounce_reader *in, const struct bounce_draft *draft)
+{
+    struct sbuf out = sbuf_start(in->arena);
+    struct span rest = span_sub(in->everything, 0, LIMIT_REPLY_BYTES);
+
+    while (rest.len > 0) {
+        struct span line = span_cut(&rest, '\n');
+
+        if (!has_code_in_front(line) ||
+            (in->count > 1 && (draft->said.address[0] == '\0' ||
+                               bounce_find_nocase(line, draft->said.address) < 0)))
+            continue;
+        line = behind_marks(line);
+        sbuf_add_span(&out, line);
+        sbuf_add_octet(&out, '\n');
+    }
+    return sbuf_span(&out);
+}
+
+/* settle_cause - the class is about this, whatever the text says */
+static void settle_cause(struct reply_class *class, enum reply_cause_id cause_id)
+{
+    class->cause_id = cause_id;
+    class->cause = reply_cause_get(cause_id);
+    class->means = class->cause->means;
+    class->todo = class->cause->todo;
+    class->because = "";
+    class->move = class->cause->move;
+}
+
+/* settle_domain - a name that the reporter itself did not find is the recipient's */
+static void settle_domain(struct reply_class *class)
+{
+    if (class->input.code == 0 && class->cause_id == REPLY_CAUSE_SENDER_DOMAIN)
+        settle_cause(class, REPLY_CAUSE_RECIPIENT_DOMAIN);
+}
+
+/* is_vague - a word found in prose says nothing; in a reply, with its code, it does */
+static bool is_vague(const struct reply_class *class)
+{
+    return class->evidence == REPLY_BY_WORD && class->input.code == 0 &&
+           (class->input.enhanced.kind == 0 || class->input.enhanced.subject != 7);
+}
+
+/* settle_class - one text classified, with what the fields say beside it */
+static const struct reply_class *
+settle_class(struct bounce_reader *in, const struct bounce_draft *draft, struct span text)
+{
+    struct reply_class *class = NULL;
+    struct reply_input input;
+
+    reply_input_read(in->arena, text, &input);
+    if (draft->said.host != NULL)
+        input.host = draft->said.host;
+    if (input.enhanced.kind == 0 && draft->status.kind != 0 &&
+        (input.code < 100 || input.code / 100 == draft->status.kind))
+        input.enhanced = draft->status;
+    class = reply_classify(in->arena, &input);
+    if (is_vague(class)) {
+        input.text = span_of("");
+        class = reply_classify(in->arena, &input);
+    }
+    settle_domain(class);
+    return class;
+}
+
+/* is_settled - no other text has to be asked */
+static bool is_settled(const struct reply_class *class)
+{
+    return class->evidence >= REPLY_BY_WORD;
+}
+
+/* settle_best - the class of the first text that is known, else of that which says most */
+static const struct reply_class *settle_best(struct bounce_reader *in,
+                                             const struct bounce_draft *draft,
+                                             const struct settle_texts *texts)
+{
+    const struct reply_class *best = NULL;
+
+    for (size_t i = 0; i < texts->count; i++) {
+        const struct reply_class *class = settle_class(in, draft, texts->list[i]);
+
+        if (best == NULL || class->evidence > best->evidence)
+            best = class;
+        if (is_settled(best))
+            return best;
+    }
+    return best != NULL ? best : settle_class(in, draft, span_of(""));
+}
+
+/* settle_codes - the reply code that the nearest text has counts, whoever was asked for the
+ * cause */
+static void settle_codes(struct bounce_reader *in, const struct bounce_draft *draft,
+                         const struct settle_texts *texts, struct reply_class *class)
+{
+    for (size_t i = 0; i < texts->count && class->input.code == 0; i++) {
+        struct reply_input input;
+
+        reply_input_read(in->arena, texts->list[i], &input);
+        if (input.code != 0) {
+            class->input.code = input.code;
+            if (class->input.enhanced.kind == 0)
+                class->input.enhanced = input.enhanced;
+        }
+    }
+    if (class->input.enhanced.kind == 0)
+        class->input.enhanced = draft->status;
+}
+
+/* settle_receiver - who the recipient's own domain says it is, where nothing else does */
+static const struct reply_speaker *settle_receiver(struct bounce_reader *in,
+                                                   const struct bounce_draft *draft)
+{
+    const char *at = strrchr(draft->said.address, '@');
+    struct reply_input input = {.text = span_of("")};
+
+    if (at == NULL)
+        return NULL;
+    input.host = arena_strdup_span(in->arena, reply_text_fold(in->arena, span_of(at + 1)));
+    return reply_classify(in->arena, &input)->receiver;
+}
+
+/* settle_shown - the nearest text, without what divides it from the address */
+static struct span settle_shown(struct arena *arena, const struct settle_texts *texts)
+{
+    struct span text = texts->count > 0 ? texts->list[0] : span_of("");
+
+    while (text.len > 0 && strchr(":.-=_*| \t\r\n", text.at[0]) != NULL && text.at[0] != '\0')
+        text = span_from(text, 1);
+    return reply_text_clean(arena, span_sub(text, 0, LIMIT_BOUNCE_TEXT));
+}
+
+/* settle_one - everything about one recipient */
+static void settle_one(struct bounce_reader *in, struct bounce_draft *draft)
+{
+    struct settle_texts texts = {.count = 0};
+    struct reply_class *class = arena_new_of(in->arena, struct reply_class);
+    struct span transcript = transcript_of(in, draft);
+
+    settle_add(&texts, draft->diagnostic);
+    settle_add(&texts, first_paragraph(draft->excerpt));
+    settle_add(&texts, transcript);
+    settle_add(&texts, draft->excerpt);
+    if (in->count == 1 || draft->excerpt.len == 0)
+        settle_add(&texts, in->everything);
+    for (size_t i = 0; i < texts.count && draft->said.host == NULL; i++)
+        draft->said.host = settle_host(in->arena, texts.list[i]);
+    *class = *settle_best(in, draft, &texts);
+    settle_codes(in, draft, &texts, class);
+    if (draft->cause < REPLY_CAUSES) {
+        settle_cause(class, draft->cause);
+        class->evidence = REPLY_BY_MARK;
+        class->confidence = REPLY_HIGH;
+        class->phrase = NULL;
+        class->row = NULL;
+        class->finality = REPLY_NO_FAILURE;
+    }
+    if (class->receiver == NULL)
+        class->receiver = settle_receiver(in, draft);
+    draft->said.class = class;
+    draft->said.text = settle_shown(in->arena, &texts);
+    if (draft->said.reporter == NULL)
+        draft->said.reporter = in->reporter;
+    if (!draft->said.has_time && in->has_time) {
+        draft->said.has_time = true;
+        draft->said.time = in->time;
+    }
+}
+
+void bounce_settle(struct bounce_reader *in)
+{
+    struct bounce *out = in->out;
+
+    for (size_t i = 0; i < in->count; i++) {
+        settle_one(in, &in->drafts[i]);
+        arena_append(in->arena, out->recipients, out->count, in->drafts[i].said);
+    }
+}
