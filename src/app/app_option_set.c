@@ -141,6 +141,14 @@ bool option_trust_ad(struct app_options *options, const char *text, struct err *
     return true;
 }
 
+bool option_no_check(struct app_options *options, const char *text, struct err *why)
+{
+    (void)text;
+    (void)why;
+    options->has_no_check = true;
+    return true;
+}
+
 bool option_parked(struct app_options *options, const char *text, struct err *why)
 {
     (void)text;

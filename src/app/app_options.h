@@ -100,6 +100,7 @@ struct app_options {
     int record_form;           /* enum render_record_form */
     struct app_list spf_added; /* terms of --spf-add */
     bool is_parked;
+    bool has_no_check;
     struct app_list old_worlds; /* of gate and diff */
     struct app_list new_worlds;
     struct app_list beside;

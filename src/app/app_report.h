@@ -26,4 +26,7 @@ bool app_report_make(struct app *app, struct app_policies *policies, struct repo
 bool app_report(struct pipeline *pipeline, struct app_policies *policies, struct report *report,
                 struct err *why);
 
+/* a whole check, shown as the options say; the exit status */
+int app_check(struct app *app, const struct pipeline_request *request);
+
 #endif

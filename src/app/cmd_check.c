@@ -17,14 +17,8 @@ static bool cmd_check_judge(struct pipeline *pipeline, struct app_policies *poli
            app_output(app, VIEW_check, report, why);
 }
 
-int cmd_check(struct app *app)
+int app_check(struct app *app, const struct pipeline_request *request)
 {
-    const struct pipeline_request request = {
-        .domain = app->line.arguments[0],
-        .message = app->line.argument_count > 1 ? app->line.arguments[1] : NULL,
-        .has_engines = true,
-        .has_envelope = app->line.argument_count > 1,
-    };
     enum report_threshold threshold = app->options.threshold;
     struct pipeline pipeline = {0};
     struct app_policies policies = {NULL, 0};
@@ -34,7 +28,7 @@ int cmd_check(struct app *app)
 
     /* policies are read while the process behind the libraries gets ready */
     if (app_output_check(app, VIEW_check, &why) &&
-        pipeline_open(&pipeline, app, &request, &why) &&
+        pipeline_open(&pipeline, app, request, &why) &&
         app_policies_open(app, &policies, &why) &&
         cmd_check_judge(&pipeline, &policies, &report, &why)) {
         status = report_exit_status(&report, threshold);
@@ -44,4 +38,16 @@ int cmd_check(struct app *app)
     }
     pipeline_close(&pipeline);
     return status;
+}
+
+int cmd_check(struct app *app)
+{
+    const struct pipeline_request request = {
+        .domain = app->line.arguments[0],
+        .message = app->line.argument_count > 1 ? app->line.arguments[1] : NULL,
+        .has_engines = true,
+        .has_envelope = app->line.argument_count > 1,
+    };
+
+    return app_check(app, &request);
 }

@@ -65,7 +65,8 @@ static bool open_message(struct pipeline *pipeline, const struct pipeline_reques
     const char *path = request->message;
     int fd = -1;
 
-    if (path == NULL)
+    pipeline->subject.message = request->parsed;
+    if (path == NULL || request->parsed != NULL)
         return true;
     if (request->lines == NULL)
         pipeline->subject.message =

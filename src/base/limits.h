@@ -362,20 +362,29 @@
  * link between two words of a reply. */
 #define LIMIT_PHRASE_GAP 200
 
-/* A bounce: octets of the file that are read, of its beginning by which its kind is found, parts
- * and depth of MIME, recipients. The longest of 334 real ones has 120 KB, with what comes back of
- * the message; a report names up to some hundred recipients. */
+/* A bounce: octets of the file that are read, of its beginning by which its kind is found,
+ * parts and depth of MIME, recipients. The longest of 334 real ones has 120 KB, with what comes
+ * back of the message; a report names up to some hundred recipients. */
 #define LIMIT_BOUNCE_BYTES      (4 * 1024 * 1024)
 #define LIMIT_BOUNCE_HEAD       (64 * 1024)
 #define LIMIT_BOUNCE_PARTS      200
 #define LIMIT_BOUNCE_DEPTH      20
 #define LIMIT_BOUNCE_RECIPIENTS 1000
 
-/* Fields of the header of a bounce or one of its parts, octets of the name of one (RFC 5322, 2.1.1
- * allows a line of 998), lines by which a header in a text or a log is recognised. */
+/* Fields of the header of a bounce or one of its parts, octets of the name of one (RFC 5322,
+ * 2.1.1 allows a line of 998), lines by which a header in a text or a log is recognised. */
 #define LIMIT_BOUNCE_FIELDS 2000
 #define LIMIT_FIELD_NAME    128
 #define LIMIT_BOUNCE_LOOK   40
+
+/* Rows of the table by cause and receiver; checks of one run, each of them a subject;
+ * recipients that a text shows one by one before it becomes a table. */
+#define LIMIT_EXPLAIN_ROWS   1000
+#define LIMIT_EXPLAIN_CHECKS 5
+#define LIMIT_EXPLAIN_BLOCKS 8
+
+/* Folders inside a folder: a Maildir has two levels, one with folders of its own three. */
+#define LIMIT_EXPLAIN_FOLDERS 3
 
 /* Octets of a text about one recipient: behind so many an empty line ends it, and so many are
  * kept to be shown. A tag of HTML. */

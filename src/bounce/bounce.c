@@ -1,4 +1,4 @@
-/* What is it? A table of kinds is asked in order; the first reader that knows the bytes wins. */
+/* What is it? Readers are asked in order; the first one that knows the bytes wins. */
 #include "bounce/bounce.h"
 
 #include "base/escape.h"
@@ -79,7 +79,7 @@ static bool looks_like_header(struct arena *arena, struct span bytes)
     return known >= 2 || (known == 1 && fields.count > 0 && fields.count == known);
 }
 
-/* looks_like_report_file - packed, or XML */
+/* looks_packed - packed, or XML */
 static enum bounce_kind looks_packed(struct span head)
 {
     if (span_starts_with(head, "\x1f\x8b") || span_starts_with(head, "PK\x03\x04"))
@@ -212,6 +212,8 @@ static void read_report(struct bounce_reader *in, const struct bounce_parts *par
     in->out->form = has_status ? "a delivery report (RFC 3464)"
                                : "a delivery report in the words of a mail server";
     bounce_text_read(in, in->everything, parts);
+    if (in->count == 0)
+        bounce_draft_add(in, span_of(""));
     take_header(in, parts);
 }
 

@@ -48,8 +48,9 @@ struct bounce_recipient {
     const char *host;   /* who answered; NULL */
     const char *reporter; /* who says so; NULL */
     bool has_time;
-    int64_t time;     /* when it was said */
-    struct span text; /* what was said, on one line */
+    int64_t time;      /* when it was said */
+    struct span text;  /* what was said, on one line */
+    struct span words; /* the same without codes and what stands around a reply */
     const struct reply_class *class;
 };
 

@@ -45,8 +45,8 @@ static const char *feedback_lower(struct bounce_reader *in, const struct bounce_
                          : NULL;
 }
 
-/* complaint_read - reports without a part of their own: Outlook.com's, and what Apple Mail sends
- * to unsubscribe */
+/* complaint_read - reports without a part of their own: those of Outlook.com, and what Apple
+ * Mail sends to unsubscribe */
 static bool complaint_read(struct bounce_reader *in, const struct bounce_parts *parts)
 {
     struct span subject = bounce_fields_find(&parts->fields, "Subject");

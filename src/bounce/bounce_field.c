@@ -72,7 +72,7 @@ struct bounce_fields bounce_fields_read(struct arena *arena, struct span bytes)
         value = sbuf_start(arena);
         sbuf_add_span(&value, span_trim(span_from(line, len + 1)));
     }
-    if (name.len > 0) {
+    if (name.len > 0 && fields.count < LIMIT_BOUNCE_FIELDS) {
         struct bounce_field field = {name, span_trim(sbuf_span(&value))};
 
         arena_append(arena, fields.list, fields.count, field);

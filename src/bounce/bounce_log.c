@@ -91,7 +91,7 @@ static void log_from(struct bounce_reader *in, struct span sender)
 
 /* ---- Postfix ---- */
 
-/* log_postfix_reject - this server refused somebody: "reject: RCPT from x[ip]: 554 5.7.1 ..." */
+/* log_postfix_reject - this server refused somebody: "reject: RCPT from x[ip]: 554 ..." */
 static bool log_postfix_reject(struct bounce_reader *in, struct span line)
 {
     ptrdiff_t at = bounce_find_nocase(line, "reject: ");
@@ -335,7 +335,8 @@ static bool log_exchange(struct bounce_reader *in, struct span line)
 
         if (recipient.len > 0)
             status = column;
-        else if (bounce_address_at(column, &address) == column.len && column.len > 0)
+        else if (column.len > 0 && column.at[0] != '<' && /* that is a Message-ID */
+                 bounce_address_at(column, &address) == column.len)
             recipient = address;
     }
     if (action == NULL || recipient.len == 0)

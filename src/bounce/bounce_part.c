@@ -1,6 +1,6 @@
 /*
- * A walk over the parts of a message, without recursion into anything that is not a multipart or
- * a report carried along. A part is a span of the one above, so that nesting copies nothing.
+ * A walk over the parts of a message, without recursion into anything that is not a multipart
+ * or a report carried along. A part is a span of the one above: nesting copies nothing.
  */
 #include "bounce/bounce_part.h"
 
@@ -25,8 +25,8 @@ struct part_head {
 
 static void walk_part(struct walk *in, struct span bytes, bool is_message);
 
-/* read_head - fields of a part and where its body begins */
-static struct part_head read_head(struct arena *arena, struct span bytes)
+/* part_head_read - fields of a part and where its body begins */
+static struct part_head part_head_read(struct arena *arena, struct span bytes)
 {
     struct part_head head = {.fields = bounce_fields_read(arena, bytes)};
     struct span rest = bounce_fields_find(&head.fields, "Content-Type");
@@ -183,8 +183,8 @@ static const struct {
     {"application/xml", BOUNCE_PART_AGGREGATE},
 };
 
-/* is_text - the part is read as text: declared so, or not declared at all */
-static bool is_text(const struct part_head *head)
+/* part_is_text - the part is read as text: declared so, or not declared at all */
+static bool part_is_text(const struct part_head *head)
 {
     return head->type.len == 0 || span_equal_nocase(head->type, "text") ||
            span_starts_with_nocase(head->type, "text/") || span_find(head->type, '/') < 0;
@@ -212,7 +212,7 @@ static void walk_leaf(struct walk *in, const struct part_head *head)
         add_leaf(in, leaf_types[i].role, content);
         return;
     }
-    if (!is_text(head))
+    if (!part_is_text(head))
         return;
     if (!bounce_charset(in->arena, charset, &content) && in->out->unknown_charset == NULL)
         in->out->unknown_charset = arena_strdup_span(in->arena, charset);
@@ -221,8 +221,8 @@ static void walk_leaf(struct walk *in, const struct part_head *head)
 
 /* ---- multiparts ---- */
 
-/* is_boundary - "--boundary", maybe with "--" and blanks behind it */
-static bool is_boundary(struct span line, struct span boundary)
+/* part_is_boundary - "--boundary", maybe with "--" and blanks behind it */
+static bool part_is_boundary(struct span line, struct span boundary)
 {
     struct span rest = span_from(line, 2);
 
@@ -233,50 +233,56 @@ static bool is_boundary(struct span line, struct span boundary)
     return rest.len == 0 || span_equal_text(rest, "--");
 }
 
-/* next_boundary - where the next line of it begins and ends; false: there is none */
-static bool next_boundary(struct span body, struct span boundary, size_t from, size_t *at_out,
-                          size_t *end_out)
+/* next_boundary - the next line of it; empty, without a place: there is none */
+static struct span next_boundary(struct span body, struct span boundary, size_t from)
 {
-    for (size_t at = from; at < body.len;) {
-        struct span rest = span_from(body, at);
+    struct span rest = span_from(body, from);
+
+    while (rest.len > 0) {
         struct span line = span_cut(&rest, '\n');
 
-        if (is_boundary(line, boundary)) {
-            *at_out = at;
-            *end_out = at + line.len + (at + line.len < body.len ? 1 : 0);
-            return true;
-        }
-        at += line.len + 1;
+        if (part_is_boundary(line, boundary))
+            return line;
     }
-    return false;
+    return span_of(NULL);
+}
+
+/* behind_line - where what follows the line begins */
+static size_t behind_line(struct span body, struct span line)
+{
+    size_t end = (size_t)(line.at - body.at) + line.len;
+
+    return end < body.len ? end + 1 : body.len;
 }
 
 /* walk_multipart - each part; false: no boundary stands in the body */
 static bool walk_multipart(struct walk *in, const struct part_head *head)
 {
     struct span boundary = bounce_parameter(head->type_value, "boundary");
-    size_t at = 0;
+    struct span line = {0};
     size_t start = 0;
 
-    if (boundary.len == 0 || !next_boundary(head->body, boundary, 0, &at, &start))
+    if (boundary.len > 0)
+        line = next_boundary(head->body, boundary, 0);
+    if (line.at == NULL)
         return false;
-    while (start < head->body.len) {
-        size_t next = 0;
-        bool is_more = next_boundary(head->body, boundary, start, &at, &next);
+    for (start = behind_line(head->body, line); start < head->body.len;) {
+        size_t end = head->body.len;
 
-        if (!is_more)
-            at = next = head->body.len;
+        line = next_boundary(head->body, boundary, start);
+        if (line.at != NULL)
+            end = (size_t)(line.at - head->body.at);
         if (in->out->count >= LIMIT_BOUNCE_PARTS) {
             in->out->is_cut = true;
             return true;
         }
-        walk_part(in, span_sub(head->body, start, at - start), false);
-        start = next;
+        walk_part(in, span_sub(head->body, start, end - start), false);
+        start = line.at != NULL ? behind_line(head->body, line) : head->body.len;
     }
     return true;
 }
 
-/* is_message - a message carried along */
+/* is_carried - a message carried along */
 static bool is_carried(const struct part_head *head)
 {
     return span_equal_nocase(head->type, "message/rfc822") ||
@@ -287,7 +293,7 @@ static bool is_carried(const struct part_head *head)
 /* walk_part - a part with its header, or a message */
 static void walk_part(struct walk *in, struct span bytes, bool is_message)
 {
-    struct part_head head = read_head(in->arena, bytes);
+    struct part_head head = part_head_read(in->arena, bytes);
 
     if (is_message)
         in->out->fields = head.fields;

@@ -1,13 +1,15 @@
 /*
- * From what was read about a recipient to one answer: the texts that speak of it are classified,
- * nearest first, and the first one that is known decides.
+ * From what was read about a recipient to one answer: the texts that speak of it are
+ * classified, nearest first, and the first one that is known decides.
  */
 #include "base/limits.h"
 #include "base/sbuf.h"
 #include "bounce/bounce_private.h"
 #include "bounce/bounce_settle.h"
 
-#define SETTLE_TEXTS 6
+#define SETTLE_TEXTS  6
+#define SETTLE_LONG   (16 * 1024) /* octets of the whole text that are looked at */
+#define SETTLE_SHARED 20          /* recipients that may share it */
 
 /* texts that speak of a recipient, the nearest first */
 struct settle_texts {
@@ -17,21 +19,11 @@ struct settle_texts {
 
 /* what stands around the name of the host that answered, in the words of several programs */
 static const char *const settle_host_words[] = {
-    "host {helo}",
-    "while talking to {helo}",
-    "recipient domain {domain} by {helo}",
-    "connect to {helo}",
-    "connected to {helo}",
-    "deliver to {helo}",
-    "{helo} * did not like our",
-    "host: {helo}",
-    "remote-mta: dns; {helo}",
-    "server {helo}",
-    "mx = {helo}",
-    "server at {helo}",
-    "rejected by {helo}",
-    "remote host {helo}",
-    "generating server: {helo}",
+    "host {helo}",        "while talking to {helo}",   "recipient domain {domain} by {helo}",
+    "connect to {helo}",  "connected to {helo}",       "deliver to {helo}",
+    "host: {helo}",       "remote-mta: dns; {helo}",   "server {helo}",
+    "mx = {helo}",        "server at {helo}",          "rejected by {helo}",
+    "remote host {helo}", "generating server: {helo}",
 };
 
 /* settle_is_name - a host has a dot and no "@" */
@@ -41,6 +33,20 @@ static bool settle_is_name(struct span host)
 
     return dot > 0 && (size_t)dot + 1 < host.len && span_find(host, '@') < 0 &&
            span_find(host, '/') < 0;
+}
+
+/* host_before - "mx.example.net [192.0.2.1] did not like our RCPT TO", as DragonFly writes;
+ * NULL: it does not stand there */
+static const char *host_before(struct arena *arena, struct span folded)
+{
+    ptrdiff_t at = bounce_find_nocase(folded, "] did not like our");
+    struct span before = span_sub(folded, 0, at < 0 ? 0 : (size_t)at);
+    ptrdiff_t open = span_find_last(before, '[');
+    struct span host = span_trim(span_sub(before, 0, open < 0 ? 0 : (size_t)open));
+    ptrdiff_t blank = span_find_last(host, ' ');
+
+    host = span_from(host, (size_t)(blank + 1));
+    return settle_is_name(host) ? arena_strdup_span(arena, host) : NULL;
 }
 
 /* settle_host - the host that a text names; NULL: none */
@@ -65,7 +71,7 @@ static const char *settle_host(struct arena *arena, struct span text)
             !span_starts_with(span_from(folded, match.at + match.len), " not found"))
             return arena_strdup_span(arena, span_sub(host, 0, len));
     }
-    return NULL;
+    return host_before(arena, folded);
 }
 
 /* settle_add - one more text, unless it is empty */
@@ -239,6 +245,23 @@ static const struct reply_speaker *settle_receiver(struct bounce_reader *in,
     return reply_classify(in->arena, &input)->receiver;
 }
 
+/* settle_is_signed - the host, or something that nobody else writes, shows the receiver: a
+ * phrase alone does not where a host of another name answered */
+static bool settle_is_signed(struct arena *arena, const struct reply_class *class,
+                             const char *host)
+{
+    struct reply_input input = {.text = span_of(""), .host = host};
+    struct span folded = reply_text_fold(arena, class->input.text);
+    struct reply_match match;
+
+    if (reply_classify(arena, &input)->receiver == class->receiver)
+        return true;
+    for (const char *const *sign = class->receiver->signs; *sign != NULL; sign++)
+        if (reply_phrase_find(*sign, folded, &match))
+            return true;
+    return false;
+}
+
 /* settle_shown - the nearest text, without what divides it from the address */
 static struct span settle_shown(struct arena *arena, const struct settle_texts *texts)
 {
@@ -247,6 +270,15 @@ static struct span settle_shown(struct arena *arena, const struct settle_texts *
     while (text.len > 0 && strchr(":.-=_*| \t\r\n", text.at[0]) != NULL && text.at[0] != '\0')
         text = span_from(text, 1);
     return reply_text_clean(arena, span_sub(text, 0, LIMIT_BOUNCE_TEXT));
+}
+
+/* settle_words - what the reply says, if a text is one */
+static struct span settle_words(struct arena *arena, struct span text)
+{
+    struct reply_input input;
+
+    reply_input_read(arena, text, &input);
+    return input.code >= 100 && input.text.len > 0 ? input.text : text;
 }
 
 /* settle_one - everything about one recipient */
@@ -260,8 +292,8 @@ static void settle_one(struct bounce_reader *in, struct bounce_draft *draft)
     settle_add(&texts, first_paragraph(draft->excerpt));
     settle_add(&texts, transcript);
     settle_add(&texts, draft->excerpt);
-    if (in->count == 1 || draft->excerpt.len == 0)
-        settle_add(&texts, in->everything);
+    if (in->count == 1 || (texts.count == 0 && in->count <= SETTLE_SHARED))
+        settle_add(&texts, span_sub(in->everything, 0, SETTLE_LONG));
     for (size_t i = 0; i < texts.count && draft->said.host == NULL; i++)
         draft->said.host = settle_host(in->arena, texts.list[i]);
     *class = *settle_best(in, draft, &texts);
@@ -274,10 +306,14 @@ static void settle_one(struct bounce_reader *in, struct bounce_draft *draft)
         class->row = NULL;
         class->finality = REPLY_NO_FAILURE;
     }
+    if (class->receiver != NULL && draft->said.host != NULL &&
+        !settle_is_signed(in->arena, class, draft->said.host))
+        class->receiver = NULL;
     if (class->receiver == NULL)
         class->receiver = settle_receiver(in, draft);
     draft->said.class = class;
     draft->said.text = settle_shown(in->arena, &texts);
+    draft->said.words = settle_words(in->arena, draft->said.text);
     if (draft->said.reporter == NULL)
         draft->said.reporter = in->reporter;
     if (!draft->said.has_time && in->has_time) {

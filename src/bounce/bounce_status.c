@@ -1,7 +1,7 @@
 /*
  * The fields of RFC 3464, in the part made for them or in a text that somebody wrote them into.
- * Groups are found by fields that repeat, not by empty lines alone: many reports have too many of
- * those, or none.
+ * Groups are found by fields that repeat, not by empty lines alone: many reports have too many
+ * of those, or none.
  */
 #include "base/sbuf.h"
 #include "bounce/bounce_private.h"

@@ -79,8 +79,8 @@ static const char *const report_phrases[] = {
     "notificationtype",
 };
 
-/* has_any - one of the words stands in the text, which is in lower case */
-static bool has_any(struct span folded, const char *const *words, size_t count)
+/* says_any - one of the words stands in the text, which is in lower case */
+static bool says_any(struct span folded, const char *const *words, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (bounce_find_nocase(folded, words[i]) >= 0)
@@ -111,15 +111,15 @@ bool bounce_is_report(struct arena *arena, const struct bounce_parts *parts)
     if (text == NULL)
         text = bounce_parts_find(parts, BOUNCE_PART_HTML);
     points +=
-        has_any(bounce_fields_find(fields, "From"), report_senders, COUNT_OF(report_senders));
-    points += has_any(bounce_fields_find(fields, "Subject"), report_subjects,
-                      COUNT_OF(report_subjects));
-    points += automatic.len > 0 && !span_starts_with_nocase(automatic, "no");
+        says_any(bounce_fields_find(fields, "From"), report_senders, COUNT_OF(report_senders));
+    points += says_any(bounce_fields_find(fields, "Subject"), report_subjects,
+                       COUNT_OF(report_subjects));
+    points += span_starts_with_nocase(automatic, "auto-generated");
     if (text != NULL) {
         struct span folded =
             reply_text_fold(arena, span_sub(text->content, 0, LIMIT_REPLY_BYTES));
 
-        points += has_any(folded, report_phrases, COUNT_OF(report_phrases)) ? 2 : 0;
+        points += says_any(folded, report_phrases, COUNT_OF(report_phrases)) ? 2 : 0;
     }
     return points >= 2;
 }
@@ -137,13 +137,13 @@ bool bounce_is_auto_reply(const struct bounce_parts *parts)
            bounce_fields_find(fields, "X-Auto-Response-Suppress").len > 0 ||
            bounce_fields_find(fields, "X-Autoreply").len > 0 ||
            bounce_fields_find(fields, "X-Autorespond").len > 0 ||
-           has_any(bounce_fields_find(fields, "Subject"), subjects, COUNT_OF(subjects));
+           says_any(bounce_fields_find(fields, "Subject"), subjects, COUNT_OF(subjects));
 }
 
 bool bounce_text_says(struct arena *arena, struct span text)
 {
-    return has_any(reply_text_fold(arena, span_sub(text, 0, LIMIT_REPLY_BYTES)), report_phrases,
-                   COUNT_OF(report_phrases));
+    return says_any(reply_text_fold(arena, span_sub(text, 0, LIMIT_REPLY_BYTES)),
+                    report_phrases, COUNT_OF(report_phrases));
 }
 
 /* ---- anchors: a line that an address begins ---- */

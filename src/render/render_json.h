@@ -72,6 +72,8 @@ json_t *render_json_findings(struct arena *arena, const struct report *report);
 /* null without one */
 json_t *render_json_remedy(struct arena *arena, const struct report *report,
                            const struct remedy *remedy);
+/* the records that it publishes or removes; none without one */
+json_t *render_json_edits(struct arena *arena, const struct remedy *remedy);
 /* the steps that need no choice, and the ids of errors and warnings that are left then */
 /* --spf-add; null if nobody asked */
 json_t *render_json_what_if(struct arena *arena, const struct report_what_if *what);

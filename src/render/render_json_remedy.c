@@ -39,6 +39,16 @@ json_t *render_json_ids(const struct finding *const *findings, size_t count)
     return array;
 }
 
+json_t *render_json_edits(struct arena *arena, const struct remedy *remedy)
+{
+    json_t *edits = json_array();
+
+    if (remedy != NULL)
+        for (const struct remedy_edit *edit = remedy->edits; edit != NULL; edit = edit->next)
+            json_array_append_new(edits, edit_object(arena, edit));
+    return edits;
+}
+
 /* verdict_object - DMARC for the message in one world */
 static json_t *verdict_object(struct arena *arena, const struct auth_dmarc_verdict *verdict)
 {

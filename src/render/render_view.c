@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "render/render_catalogue.h"
 #include "render/render_codes.h"
+#include "render/render_explain.h"
 #include "render/render_gate.h"
 #include "render/render_html.h"
 #include "render/render_issue.h"

@@ -74,12 +74,12 @@ static bool take_fact(struct span text, size_t *at, struct span *fact_out)
 /* find_literal - where it stands from `at` on, within `gap` octets; text.len: nowhere */
 static size_t find_literal(struct span text, size_t at, size_t gap, struct span literal)
 {
-    size_t last = at + gap;
+    struct span rest = span_sub(span_from(text, at), 0, gap + literal.len);
+    const char *found = NULL;
 
-    for (; at <= last && at + literal.len <= text.len; at++)
-        if (text.at[at] == literal.at[0] && memcmp(text.at + at, literal.at, literal.len) == 0)
-            return at;
-    return text.len;
+    if (rest.len >= literal.len)
+        found = memmem(rest.at, rest.len, literal.at, literal.len);
+    return found != NULL ? (size_t)(found - text.at) : text.len;
 }
 
 /* cut_literal - what comes before the next "*" or "{" of the pattern */

@@ -1,4 +1,4 @@
-"""The pictures of README.md are what the program prints.
+"""The pictures of README.md and of docs/explain.md are what the program prints.
 
 usage: readme.py MAILASSAY TREE
 
@@ -14,6 +14,7 @@ import subprocess
 import sys
 
 WIDTH = 100
+PICTURES = {"README.md": 3, "docs/explain.md": 3}  # one for each use; three cases
 BLOCK = re.compile(r"^    \$ (mailassay .*)\n((?:    .*\n|\n(?=    ))*)", re.M)
 
 
@@ -44,7 +45,20 @@ def main():
     binary, tree = os.path.abspath(sys.argv[1]), os.path.realpath(sys.argv[2])
     os.chdir(tree)
     faults = []
-    with open("README.md") as file:
+    for path, wanted in PICTURES.items():
+        compare(binary, path, wanted, faults)
+    if os.environ.get("UPDATE"):
+        print(f"{len(faults)} pictures drawn anew")
+        return 0
+    for line in faults:
+        print("FAULT: " + line)
+    print("fine" if not faults else "if that is meant: UPDATE=1 tests/readme/readme.test BINARY .")
+    return 1 if faults else 0
+
+
+def compare(binary, path, wanted, faults):
+    """Compare the pictures of a file, or draw them anew."""
+    with open(path) as file:
         text = file.read()
 
     def redraw(match):
@@ -60,17 +74,11 @@ def main():
         return f"    $ {match.group(1)}\n{body}\n"
 
     new, count = BLOCK.subn(redraw, text)
-    if count != 3:
-        faults.append(f"README.md has {count} pictures, one for each use is wanted")
+    if count != wanted:
+        faults.append(f"{path} has {count} pictures, {wanted} are wanted")
     if os.environ.get("UPDATE"):
-        with open("README.md", "w") as file:
+        with open(path, "w") as file:
             file.write(new)
-        print(f"{len(faults)} of {count} pictures drawn anew")
-        return 0
-    for line in faults:
-        print("FAULT: " + line)
-    print("fine" if not faults else "if that is meant: UPDATE=1 tests/readme/readme.test BINARY .")
-    return 1 if faults else 0
 
 
 sys.exit(main())

@@ -1,0 +1,400 @@
+/*
+ * What kind of input it is shows by its first octets, which are kept in the buffer of the line
+ * reader: so a pipe is read once, like a file.
+ */
+#include "app/app_explain.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "app/app_lines.h"
+#include "base/escape.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/sbuf.h"
+
+/* ---- the table ---- */
+
+/* explain_receiver - as the table names it; "": not known */
+static const char *explain_receiver(const struct bounce_recipient *said)
+{
+    const char *at = strrchr(said->address, '@');
+
+    if (said->class->receiver != NULL)
+        return said->class->receiver->title;
+    if (said->host != NULL)
+        return said->host;
+    return at != NULL ? at + 1 : "";
+}
+
+/* explain_row_of - the row of a cause and receiver, made where it is new; the last row takes
+ * all for which there is no room */
+static struct explain_row *explain_row_of(struct app_explain *explain,
+                                          const struct bounce_recipient *said)
+{
+    struct arena *arena = explain->app->arena;
+    const char *receiver = explain_receiver(said);
+    const char *cause = said->class->cause->id;
+    struct explain_row row = {.cause = cause, .receiver = ""};
+
+    for (size_t i = 0; i < explain->out.row_count; i++)
+        if (strcmp(explain->rows[i].cause, cause) == 0 &&
+            strcmp(explain->rows[i].receiver, receiver) == 0)
+            return &explain->rows[i];
+    if (explain->out.row_count >= LIMIT_EXPLAIN_ROWS)
+        return &explain->rows[LIMIT_EXPLAIN_ROWS - 1];
+    if (explain->out.row_count == LIMIT_EXPLAIN_ROWS - 1)
+        row.cause = "other";
+    else
+        row.receiver = arena_strdup(arena, receiver);
+    row.example = arena_strdup(arena, said->address);
+    row.text = arena_strdup_span(arena, span_sub(said->text, 0, LIMIT_SHOWN_BYTES));
+    arena_append(arena, explain->rows, explain->out.row_count, row);
+    return &explain->rows[explain->out.row_count - 1];
+}
+
+void app_explain_add(struct app_explain *explain, const struct bounce *bounce)
+{
+    for (size_t i = 0; i < bounce->count; i++) {
+        const struct bounce_recipient *said = &bounce->recipients[i];
+        struct explain_row *row = NULL;
+
+        if (said->class->finality == REPLY_NO_FAILURE && bounce->kind == BOUNCE_LOG)
+            continue; /* a log is full of deliveries */
+        row = explain_row_of(explain, said);
+        row->count++;
+        row->final_count += said->action != NULL ? strcmp(said->action, "delayed") != 0
+                                                 : said->class->finality != REPLY_RETRY;
+        explain->out.total++;
+        if (!explain->is_table) {
+            struct app_explain_entry entry = {bounce, said};
+
+            arena_append(explain->app->arena, explain->entries, explain->entry_count, entry);
+        }
+    }
+    for (size_t i = 0; i < bounce->fault_count && !explain->is_table; i++)
+        arena_append(explain->app->arena, explain->out.faults, explain->out.fault_count,
+                     bounce->faults[i]);
+}
+
+/* ---- one after the other ---- */
+
+/* what one message or line needs */
+struct explain_stream {
+    struct app_explain *explain;
+    struct arena *scratch; /* of one, once there are too many to be listed */
+    bool is_folder;
+};
+
+/* stream_add - one message or line; the bytes are copied where they have to last */
+static void stream_add(struct explain_stream *stream, struct span bytes)
+{
+    struct app_explain *explain = stream->explain;
+    struct arena *arena = explain->app->arena;
+
+    explain->octets += bytes.len;
+    if (!explain->is_table && explain->octets > LIMIT_BOUNCE_BYTES) {
+        explain->is_table = true;
+        explain->entry_count = 0;
+    }
+    if (explain->is_table) {
+        arena_reset(stream->scratch);
+        app_explain_add(explain, bounce_read(stream->scratch, bytes));
+        return;
+    }
+    app_explain_add(explain, bounce_read(arena, arena_span(arena, bytes)));
+}
+
+/* stream_log - each line by itself */
+static bool stream_log(struct explain_stream *stream, struct app_lines *lines, struct err *why)
+{
+    struct span line = {0};
+
+    while (app_lines_next(lines, &line, why))
+        if (!lines->is_too_long && line.len > 0)
+            stream_add(stream, line);
+    return why->text[0] == '\0';
+}
+
+/* stream_mbox - each message by itself; what is too long of one is left out */
+static bool stream_mbox(struct explain_stream *stream, struct app_lines *lines, size_t *count,
+                        struct err *why)
+{
+    struct arena *holder = arena_open();
+    struct sbuf message = sbuf_start(holder);
+    struct span line = {0};
+    bool was_empty = true;
+
+    while (app_lines_next(lines, &line, why)) {
+        if (was_empty && span_starts_with(line, "From ")) {
+            if (message.len > 0) {
+                stream_add(stream, sbuf_span(&message));
+                (*count)++;
+            }
+            arena_reset(holder);
+            message = sbuf_start(holder);
+        }
+        was_empty = span_trim(line).len == 0;
+        if (message.len + line.len < LIMIT_BOUNCE_BYTES && !lines->is_too_long) {
+            sbuf_add_span(&message, line);
+            sbuf_add_octet(&message, '\n');
+        }
+    }
+    if (message.len > 0) {
+        stream_add(stream, sbuf_span(&message));
+        (*count)++;
+    }
+    arena_close(holder);
+    return why->text[0] == '\0';
+}
+
+/* ---- files ---- */
+
+/* fill_head - the first octets, in the buffer of the reader */
+static bool fill_head(struct app_lines *lines, struct err *why)
+{
+    while (!lines->is_at_end && lines->end < LIMIT_BOUNCE_HEAD) {
+        ptrdiff_t got =
+            file_read(lines->fd, lines->bytes + lines->end, LIMIT_BOUNCE_HEAD - lines->end);
+
+        if (got < 0) {
+            err_set(why, "%s: cannot be read", lines->path);
+            return false;
+        }
+        lines->is_at_end = got == 0;
+        lines->end += (size_t)got;
+    }
+    return true;
+}
+
+/* rest_of - all of a file behind its head, up to the bound and one octet more, so that a reader
+ * sees that there is more */
+static struct span rest_of(struct arena *arena, struct app_lines *lines)
+{
+    struct sbuf bytes = sbuf_start(arena);
+    char piece[4096];
+    ptrdiff_t got = 0;
+
+    sbuf_add_span(&bytes, span_make(lines->bytes, lines->end));
+    while (!lines->is_at_end && bytes.len <= LIMIT_BOUNCE_BYTES &&
+           (got = file_read(lines->fd, piece, sizeof(piece))) > 0)
+        sbuf_add_span(&bytes, span_make(piece, (size_t)got));
+    return sbuf_span(&bytes);
+}
+
+/* is_mbox - it begins as one */
+static bool is_mbox(struct span head)
+{
+    return span_starts_with(head, "From ") && span_find(head, '\n') > 0;
+}
+
+/* explain_whole - a file that is one thing */
+static void explain_whole(struct app_explain *explain, const char *path, struct span bytes)
+{
+    const struct bounce *bounce = bounce_read(explain->app->arena, bytes);
+
+    explain->out.kind = bounce->kind;
+    explain->out.form = bounce->form;
+    explain->out.feedback = bounce->feedback;
+    if (bounce->kind == BOUNCE_MESSAGE) {
+        explain->message = path;
+        explain->bytes = bytes;
+    }
+    app_explain_add(explain, bounce);
+}
+
+/* explain_mbox - messages of a mailbox; with only one it is that */
+static bool explain_mbox(struct explain_stream *stream, struct app_lines *lines,
+                         struct err *why)
+{
+    struct app_explain *explain = stream->explain;
+    size_t count = 0;
+
+    if (!stream_mbox(stream, lines, &count, why))
+        return false;
+    explain->out.kind = BOUNCE_MAILBOX;
+    explain->out.form = "a mailbox";
+    if (count == 1 && explain->entry_count > 0) {
+        const struct bounce *bounce = explain->entries[0].bounce;
+
+        explain->out.kind = bounce->kind;
+        explain->out.form = bounce->form;
+        explain->out.feedback = bounce->feedback;
+    } else if (count == 1 && explain->out.total == 0) {
+        explain->out.kind = BOUNCE_MESSAGE;
+        explain->message = lines->path;
+    }
+    return true;
+}
+
+/* explain_opened - a file, by what it begins with */
+static bool explain_opened(struct explain_stream *stream, struct app_lines *lines,
+                           struct err *why)
+{
+    struct app_explain *explain = stream->explain;
+    struct arena *arena = explain->app->arena;
+    struct span head = {0};
+
+    if (!fill_head(lines, why))
+        return false;
+    head = span_make(lines->bytes, lines->end);
+    if (span_trim(head).len == 0) {
+        err_set(why, "%s: is empty", lines->path);
+        return false;
+    }
+    if (is_mbox(head))
+        return explain_mbox(stream, lines, why);
+    if (bounce_kind_of(stream->scratch, head) == BOUNCE_LOG) {
+        explain->out.kind = BOUNCE_LOG;
+        explain->out.form = "lines of a mail log";
+        return stream_log(stream, lines, why);
+    }
+    if (!stream->is_folder) {
+        explain_whole(explain, lines->path, rest_of(arena, lines));
+        return true;
+    }
+    arena = arena_open();
+    stream_add(stream, rest_of(arena, lines));
+    arena_close(arena);
+    return true;
+}
+
+/* explain_file - a file, or standard input */
+static bool explain_file(struct explain_stream *stream, const char *path, struct err *why)
+{
+    struct arena *holder = arena_open();
+    struct app_lines lines = {.path = NULL};
+    bool is_read = false;
+
+    if (app_lines_open(&lines, holder, path, why)) {
+        is_read = explain_opened(stream, &lines, why);
+        app_lines_close(&lines);
+    }
+    arena_close(holder);
+    return is_read;
+}
+
+/* ---- folders ---- */
+
+/* by_name - for qsort */
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* folder_names - what is in a folder, sorted, without what begins with a dot */
+static char **folder_names(struct arena *arena, const char *path, size_t *count_out)
+{
+    DIR *folder = opendir(path);
+    const struct dirent *entry = NULL;
+    char **names = NULL;
+
+    *count_out = 0;
+    while (folder != NULL && (entry = readdir(folder)) != NULL)
+        if (entry->d_name[0] != '.' && strcmp(entry->d_name, "tmp") != 0)
+            arena_append(arena, names, *count_out,
+                         arena_printf(arena, "%s/%s", path, entry->d_name));
+    if (folder != NULL)
+        closedir(folder);
+    if (*count_out > 0)
+        qsort(names, *count_out, sizeof(*names), by_name);
+    return names;
+}
+
+/* explain_folder - each file of it and of the folders inside, as a Maildir has them */
+static void explain_folder(struct explain_stream *stream, const char *path, unsigned depth)
+{
+    struct arena *holder = arena_open();
+    size_t count = 0;
+    char **names = folder_names(holder, path, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        struct stat status = {0};
+        struct err unread = {0};
+
+        if (stat(names[i], &status) != 0)
+            continue;
+        if (S_ISREG(status.st_mode))
+            explain_file(stream, names[i], &unread);
+        else if (S_ISDIR(status.st_mode) && depth < LIMIT_EXPLAIN_FOLDERS)
+            explain_folder(stream, names[i], depth + 1);
+    }
+    arena_close(holder);
+}
+
+/* explain_folders - a folder that the user named */
+static bool explain_folders(struct explain_stream *stream, const char *path, struct err *why)
+{
+    struct explain *out = &stream->explain->out;
+
+    stream->is_folder = true;
+    explain_folder(stream, path, 0);
+    out->kind = BOUNCE_MAILBOX;
+    out->form = "a folder";
+    out->feedback = NULL;
+    stream->explain->message = NULL;
+    if (out->total > 0)
+        return true;
+    err_set(why, "%s: the folder holds no bounce, reply or log", path);
+    return false;
+}
+
+/* ---- arguments ---- */
+
+/* explain_words - the arguments as one text */
+static struct span explain_words(struct app *app)
+{
+    struct sbuf text = sbuf_start(app->arena);
+
+    for (size_t i = 0; i < app->line.argument_count; i++)
+        sbuf_addf(&text, "%s%s", i > 0 ? " " : "", app->line.arguments[i]);
+    return span_sub(sbuf_span(&text), 0, LIMIT_REPLY_BYTES);
+}
+
+/* looks_like_path - nobody writes a reply so */
+static bool looks_like_path(struct span text)
+{
+    return span_find(text, ' ') < 0 &&
+           (span_find(text, '/') >= 0 ||
+            (span_find(text, '.') > 0 && !ascii_is_digit(text.at[0])));
+}
+
+/* explain_pasted - a reply, a line of a log, the text of a bounce */
+static bool explain_pasted(struct app_explain *explain, struct err *why)
+{
+    struct span text = explain_words(explain->app);
+    const char *shown = escape_to_text(explain->app->arena, text, LIMIT_SHOWN_BYTES);
+
+    if (looks_like_path(text)) {
+        err_set(why, "%s: no such file", shown);
+        return false;
+    }
+    explain_whole(explain, "-", text);
+    if (explain->out.total > 0 || explain->entry_count > 0)
+        return true;
+    err_set_kind(why, ERR_USAGE,
+                 "\"%s\" is neither a file nor a reply of a mail server that is known here",
+                 shown);
+    return false;
+}
+
+bool app_explain_read(struct app *app, struct app_explain *explain, struct err *why)
+{
+    const char *first = app->line.arguments[0];
+    struct explain_stream stream = {.explain = explain};
+    struct stat status = {0};
+    bool is_alone = app->line.argument_count == 1;
+    bool is_read = false;
+
+    *explain = (struct app_explain){.app = app};
+    if (!is_alone || (strcmp(first, "-") != 0 && stat(first, &status) != 0))
+        return explain_pasted(explain, why);
+    stream.scratch = arena_open();
+    is_read = strcmp(first, "-") != 0 && S_ISDIR(status.st_mode)
+                  ? explain_folders(&stream, first, why)
+                  : explain_file(&stream, first, why);
+    arena_close(stream.scratch);
+    return is_read;
+}

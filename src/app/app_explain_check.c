@@ -1,0 +1,192 @@
+/* What is still so: a check of the author's domain with the client that the receiver saw. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/app_explain.h"
+#include "app/app_report.h"
+#include "base/clock.h"
+#include "base/escape.h"
+#include "base/ip.h"
+#include "base/limits.h"
+
+/* a check that was made */
+struct explain_checked {
+    struct explain_facts facts;
+    struct span original;
+    const struct report *report;
+};
+
+struct explain_checks {
+    struct app_explain *explain;
+    struct app_policies policies;
+    struct explain_checked list[LIMIT_EXPLAIN_CHECKS];
+    size_t count;
+};
+
+/* same_text - equal, or both not known */
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+/* explain_envelope - what the receiver saw goes where options would put it, which go before it
+ */
+static struct app explain_envelope(const struct app *app, const struct explain_facts *facts)
+{
+    struct app copy = *app;
+    struct ip_address address = {0};
+
+    if (copy.options.ip.family == IP_NONE && facts->ip != NULL &&
+        ip_parse(span_of(facts->ip), &address))
+        copy.options.ip = address;
+    if (copy.options.mail_from == NULL && facts->mail_from != NULL)
+        copy.options.mail_from = facts->mail_from;
+    if (copy.options.helo == NULL && facts->helo != NULL)
+        copy.options.helo = facts->helo;
+    return copy;
+}
+
+/* explain_origins - and the report says so */
+static void explain_origins(const struct app *app, const struct explain_facts *facts,
+                            struct subject *subject)
+{
+    if (app->options.ip.family == IP_NONE && facts->ip != NULL)
+        subject->ip_origin = facts->ip_origin;
+    if (app->options.mail_from == NULL && facts->mail_from != NULL)
+        subject->mail_from_origin = "the bounce";
+    if (app->options.helo == NULL && facts->helo != NULL)
+        subject->helo_origin = "the bounce";
+}
+
+/* reporter_address - the first address of the host that reports; IP_NONE: none is known */
+static struct ip_address reporter_address(struct pipeline *pipeline, const char *reporter)
+{
+    static const enum dns_type types[] = {DNS_A, DNS_AAAA};
+    struct gather_work *work = &pipeline->work;
+    struct err unused = {0};
+    const struct dns_name *name = dns_name_parse(work->arena, span_of(reporter), &unused);
+
+    for (size_t i = 0; name != NULL && i < sizeof(types) / sizeof(types[0]); i++) {
+        const struct dns_answer *answer = ledger_ask(work->ledger, name, types[i]);
+
+        if (answer->status == DNS_PENDING)
+            ledger_fill(work->ledger, work->source);
+        answer = ledger_ask(work->ledger, name, types[i]);
+        for (const struct dns_rr *rr = answer->records; rr != NULL; rr = rr->next)
+            if (rr->type == types[i] && rr->address != NULL)
+                return *rr->address;
+    }
+    return (struct ip_address){.family = IP_NONE};
+}
+
+/* explain_reporter - who reports that another host refused the mail was the client of that one:
+ * the receiver saw its address, not the one in a trace field of the original */
+static void explain_reporter(struct pipeline *pipeline, const struct bounce_recipient *said)
+{
+    struct subject *subject = &pipeline->subject;
+
+    if (subject->ip.family != IP_NONE || said->host == NULL || said->reporter == NULL ||
+        same_text(said->host, said->reporter))
+        return;
+    subject->ip = reporter_address(pipeline, said->reporter);
+    if (subject->ip.family != IP_NONE)
+        subject->ip_origin = arena_printf(
+            pipeline->app->arena, "the address of %s, which reports the refusal",
+            escape_to_text(pipeline->app->arena, span_of(said->reporter), LIMIT_SHOWN_BYTES));
+}
+
+/* explain_run - one check */
+static const struct report *explain_run(struct explain_checks *checks,
+                                        const struct explain_facts *facts,
+                                        const struct app_explain_entry *entry, struct err *why)
+{
+    const struct bounce *bounce = entry->bounce;
+    const struct app *app = checks->explain->app;
+    struct app *copy = arena_new_of(app->arena, struct app);
+    struct pipeline_request request = {.domain = facts->domain, .has_engines = true};
+    struct pipeline pipeline = {0};
+    struct report *report = arena_new_of(app->arena, struct report);
+    bool is_done = false;
+
+    *copy = explain_envelope(app, facts);
+    if (bounce->original.bytes.len > 0) {
+        request.parsed = mail_message_parse(app->arena, bounce->original.bytes);
+        request.parsed->is_header_only |= bounce->original.is_header_only;
+    }
+    if (pipeline_open(&pipeline, copy, &request, why)) {
+        explain_origins(app, facts, &pipeline.subject);
+        explain_reporter(&pipeline, entry->said);
+        is_done = app_report(&pipeline, &checks->policies, report, why) &&
+                  pipeline_save(&pipeline, app->options.save_snapshot, why);
+        checks->explain->out.now = pipeline.subject.now;
+    }
+    pipeline.subject.message = NULL; /* it is in memory, and the report looks at it */
+    pipeline_close(&pipeline);
+    return is_done ? report : NULL;
+}
+
+/* explain_report_for - the check about one recipient, made once for all that share it; NULL:
+ * there is none. `why` is filled where it failed */
+static const struct report *explain_report_for(struct explain_checks *checks,
+                                               const struct app_explain_entry *entry,
+                                               struct err *why)
+{
+    struct arena *arena = checks->explain->app->arena;
+    struct explain_facts facts = explain_facts_of(arena, entry->bounce, entry->said);
+    struct explain_checked *checked = NULL;
+
+    if (facts.domain == NULL || !explain_is_checked(entry->said->class->cause_id) ||
+        checks->explain->app->options.has_no_check)
+        return NULL;
+    for (size_t i = 0; i < checks->count; i++) {
+        checked = &checks->list[i];
+        if (same_text(checked->facts.domain, facts.domain) &&
+            same_text(checked->facts.ip, facts.ip) &&
+            same_text(checked->facts.mail_from, facts.mail_from) &&
+            checked->original.at == entry->bounce->original.bytes.at)
+            return checked->report;
+    }
+    if (checks->count >= LIMIT_EXPLAIN_CHECKS)
+        return NULL;
+    checked = &checks->list[checks->count];
+    checked->facts = facts;
+    checked->original = entry->bounce->original.bytes;
+    checked->report = explain_run(checks, &facts, entry, why);
+    checks->count += checked->report != NULL;
+    return checked->report;
+}
+
+/* by_count - rows with the most recipients first, then by name */
+static int by_count(const void *a, const void *b)
+{
+    const struct explain_row *left = a;
+    const struct explain_row *right = b;
+
+    if (left->count != right->count)
+        return left->count < right->count ? 1 : -1;
+    return strcmp(left->cause, right->cause) != 0 ? strcmp(left->cause, right->cause)
+                                                  : strcmp(left->receiver, right->receiver);
+}
+
+bool app_explain_check(struct app_explain *explain, struct err *why)
+{
+    struct explain_checks checks = {.explain = explain};
+    struct arena *arena = explain->app->arena;
+
+    if (!app_policies_open(explain->app, &checks.policies, why))
+        return false;
+    explain->out.now = explain->app->options.has_now ? explain->app->options.now : clock_wall();
+    for (size_t i = 0; i < explain->entry_count; i++) {
+        const struct app_explain_entry *entry = &explain->entries[i];
+        const struct report *now = explain_report_for(&checks, entry, why);
+
+        if (why->text[0] != '\0')
+            return false;
+        arena_append(arena, explain->out.list, explain->out.count,
+                     explain_one(arena, entry->bounce, entry->said, now));
+    }
+    if (explain->out.row_count > 0)
+        qsort(explain->rows, explain->out.row_count, sizeof(*explain->rows), by_count);
+    explain->out.rows = explain->rows;
+    return true;
+}

@@ -1,0 +1,283 @@
+/* One answer, put together from the reply, the message that came back, and a check. */
+#include "explain/explain.h"
+
+#include "base/escape.h"
+#include "base/limits.h"
+#include "base/sbuf.h"
+#include "explain/explain_now.h"
+#include "mail/mail_message.h"
+#include "report/report_step.h"
+
+#define STEPS_SHOWN 4 /* of a check: what is left stands in the report itself */
+
+enum { EXPLAINED = 0, STILL_SO = 1, NOT_KNOWN = 3 }; /* exit statuses */
+
+const char *explain_still_to_text(enum explain_still still)
+{
+    static const char *const names[] = {"unknown", "yes", "no", "never"};
+
+    return names[still];
+}
+
+/* ---- what the bounce leaves out ---- */
+
+/* is_about_dkim - the signature would decide */
+static bool is_about_dkim(enum reply_cause_id cause)
+{
+    return cause == REPLY_CAUSE_DKIM_FAIL || cause == REPLY_CAUSE_UNAUTHENTICATED ||
+           cause == REPLY_CAUSE_DMARC_POLICY || cause == REPLY_CAUSE_UNALIGNED ||
+           cause == REPLY_CAUSE_AUTH_LEVEL || cause == REPLY_CAUSE_AUTH_FAILED ||
+           cause == REPLY_CAUSE_POLICY_MAYBE_AUTH;
+}
+
+/* gap_of - what the bounce does not carry, where it matters */
+static const char *gap_of(struct arena *arena, const struct bounce *bounce,
+                          const struct explain_one *one)
+{
+    const struct mail_message *message = NULL;
+    bool is_signed = false;
+
+    if (!explain_is_checked(one->said->class->cause_id))
+        return NULL;
+    if (is_about_dkim(one->said->class->cause_id)) {
+        if (bounce->original.bytes.len > 0)
+            message = mail_message_parse(arena, bounce->original.bytes);
+        is_signed = message != NULL && mail_header_find(message, "DKIM-Signature", 0) != NULL;
+        if (!is_signed)
+            return bounce->kind == BOUNCE_REPLY
+                       ? "the reply does not carry the message; give the bounce or the message"
+                       : "the bounce does not carry the signature; give the message";
+        if (bounce->original.is_header_only)
+            return "the bounce carries the header only: the body hash is not judged; give the "
+                   "message";
+    }
+    if (one->facts.ip == NULL)
+        return "the receiver does not name the client that it saw: give --ip";
+    return NULL;
+}
+
+/* ---- who ---- */
+
+/* receiver_of - its title, else its host, else the recipient's domain; NULL */
+static const char *receiver_of(const struct bounce_recipient *said)
+{
+    const char *at = strrchr(said->address, '@');
+
+    if (said->class->receiver != NULL)
+        return said->class->receiver->title;
+    if (said->host != NULL)
+        return said->host;
+    return at != NULL ? at + 1 : NULL;
+}
+
+/* explain_finality - what the report says became of it goes before what the code says */
+static enum reply_finality explain_finality(const struct bounce *bounce,
+                                            const struct bounce_recipient *said)
+{
+    const char *action = said->action;
+
+    if (action != NULL && strcmp(action, "failed") == 0)
+        return REPLY_FINAL;
+    if (action != NULL && strcmp(action, "delayed") == 0)
+        return REPLY_RETRY;
+    if (action != NULL && (strcmp(action, "delivered") == 0 || strcmp(action, "relayed") == 0 ||
+                           strcmp(action, "expanded") == 0))
+        return REPLY_NO_FAILURE;
+    if (bounce->kind == BOUNCE_REPORT && said->class->finality == REPLY_FINAL_UNKNOWN)
+        return REPLY_FINAL; /* servers that go on trying say so */
+    return said->class->finality;
+}
+
+/* ---- what to do ---- */
+
+/* add_step - one more, unless there are enough */
+static void add_step(struct arena *arena, struct explain_one *one, const char *text,
+                     const struct remedy *remedy)
+{
+    struct explain_step step = {text, remedy};
+
+    if (text == NULL || text[0] == '\0' || one->step_count >= STEPS_SHOWN)
+        return;
+    arena_append(arena, one->steps, one->step_count, step);
+}
+
+/* step_is_about - one of its findings has one of the prefixes */
+static bool step_is_about(const struct report_step *step, struct span prefixes)
+{
+    while (prefixes.len > 0) {
+        struct span prefix = span_cut(&prefixes, ' ');
+
+        for (size_t i = 0; i < step->about_count; i++)
+            if (strncmp(step->about[i]->id, prefix.at, prefix.len) == 0)
+                return true;
+    }
+    return false;
+}
+
+/* add_report_steps - steps of the check that cure the cause, the most harmful first */
+static void add_report_steps(struct arena *arena, struct explain_one *one)
+{
+    struct report_steps steps = report_steps_of(arena, one->now);
+    const char *prefixes = explain_now_findings(one->said->class->cause_id);
+
+    for (size_t i = 0; i < steps.count && prefixes != NULL; i++) {
+        const struct report_step *step = &steps.list[i];
+
+        if (!step_is_about(step, span_of(prefixes)))
+            continue;
+        add_step(arena, one, arena_printf(arena, "%s: %s", step->who, step->text),
+                 step->publish != NULL  ? step->publish
+                 : step->rest_count > 0 ? step->rest[0]->remedy
+                                        : NULL);
+    }
+}
+
+/* add_steps - what the cause asks for, then what cures it in DNS */
+static void add_steps(struct arena *arena, struct explain_one *one)
+{
+    if (one->still == EXPLAIN_NEVER) {
+        add_step(
+            arena, one,
+            "the forwarder must rewrite the envelope sender (SRS), and leave the message as "
+            "it is",
+            NULL);
+        add_step(arena, one,
+                 "sign with DKIM, so that mail passes however it is forwarded; do not list the "
+                 "forwarder in SPF",
+                 NULL);
+        return;
+    }
+    if (one->still == EXPLAIN_NO)
+        add_step(arena, one, "send the message again: what was refused then passes now", NULL);
+    else
+        add_step(arena, one, one->said->class->todo, NULL);
+    if (one->now != NULL && one->still != EXPLAIN_NO)
+        add_report_steps(arena, one);
+}
+
+/* ---- a sentence for the customer ---- */
+
+/* customer_move - who acts, and how it goes on */
+static const char *customer_move(struct arena *arena, const struct explain_one *one)
+{
+    static const char *const whose[] = {
+        "Nothing has to be done",
+        "It is for the sender to act",
+        "It is for whoever runs the sending server to act",
+        "It is for the forwarder to act",
+        "It is for the recipient to act",
+        "It is for whoever runs the receiving server to act",
+    };
+    const char *todo = one->step_count > 0 ? one->steps[0].text : "";
+
+    return arena_printf(arena, "%s%s%s.", whose[one->move], todo[0] != '\0' ? ": " : "", todo);
+}
+
+/* customer_of - one or two sentences without a code in them */
+static const char *customer_of(struct arena *arena, const struct explain_one *one)
+{
+    const struct reply_class *class = one->said->class;
+    const char *who = one->receiver != NULL
+                          ? escape_to_text(arena, span_of(one->receiver), LIMIT_SHOWN_BYTES)
+                          : "The receiving server";
+    const char *to = one->said->address[0] != '\0'
+                         ? arena_printf(arena, " to %s",
+                                        escape_to_text(arena, span_of(one->said->address),
+                                                       LIMIT_SHOWN_BYTES))
+                         : "";
+
+    if (class->cause_id == REPLY_CAUSE_AUTO_REPLY)
+        return arena_printf(arena, "Your message%s was delivered; this is an automatic reply.",
+                            to);
+    if (class->cause_id == REPLY_CAUSE_FEEDBACK)
+        return arena_printf(arena, "%s reports a complaint about a message%s.", who, to);
+    if (one->finality == REPLY_NO_FAILURE)
+        return arena_printf(arena, "%s accepted the message%s.", who, to);
+    if (!one->is_known)
+        return arena_printf(arena,
+                            "%s did not accept the message%s; its answer does not say why in "
+                            "words that are known here. %s",
+                            who, to, customer_move(arena, one));
+    return arena_printf(arena, "%s %s the message%s. The reason: %s. %s", who,
+                        one->finality == REPLY_RETRY ? "has not accepted yet"
+                                                     : "did not accept",
+                        to, class->means, customer_move(arena, one));
+}
+
+/* ---- all together ---- */
+
+struct explain_one *explain_one(struct arena *arena, const struct bounce *bounce,
+                                const struct bounce_recipient *said, const struct report *now)
+{
+    struct explain_one *one = arena_new_of(arena, struct explain_one);
+
+    *one = (struct explain_one){.said = said, .now = now, .move = said->class->move};
+    one->receiver = receiver_of(said);
+    one->facts = explain_facts_of(arena, bounce, said);
+    one->finality = explain_finality(bounce, said);
+    one->is_known = said->class->cause_id != REPLY_CAUSE_UNKNOWN;
+    one->gap = gap_of(arena, bounce, one);
+    if (now != NULL)
+        explain_now_judge(arena, one);
+    add_steps(arena, one);
+    one->customer = customer_of(arena, one);
+    return one;
+}
+
+/* ---- exit status ---- */
+
+/* status_of_table - by the causes alone */
+static int status_of_table(const struct explain *explain)
+{
+    int status = EXPLAINED;
+
+    for (size_t i = 0; i < explain->row_count; i++) {
+        enum reply_cause_id cause = reply_cause_find(span_of(explain->rows[i].cause));
+        enum reply_move move =
+            cause < REPLY_CAUSES ? reply_cause_get(cause)->move : REPLY_MOVE_NOBODY;
+
+        if (cause == REPLY_CAUSE_UNKNOWN)
+            status = status == EXPLAINED ? NOT_KNOWN : status;
+        else if (cause != REPLY_CAUSE_FEEDBACK &&
+                 (move == REPLY_MOVE_SENDER || move == REPLY_MOVE_PROVIDER))
+            return STILL_SO;
+    }
+    return status;
+}
+
+int explain_status(const struct explain_one *one)
+{
+    bool is_ours = one->move == REPLY_MOVE_SENDER || one->move == REPLY_MOVE_PROVIDER;
+    enum reply_cause_id cause = one->said->class->cause_id;
+
+    if (!one->is_known)
+        return NOT_KNOWN;
+    if (one->finality == REPLY_NO_FAILURE || cause == REPLY_CAUSE_AUTO_REPLY ||
+        cause == REPLY_CAUSE_FEEDBACK || !is_ours)
+        return EXPLAINED;
+    switch (one->still) {
+    case EXPLAIN_NO:
+    case EXPLAIN_NEVER:
+        return EXPLAINED;
+    case EXPLAIN_UNKNOWN:
+        return one->now != NULL ? NOT_KNOWN : STILL_SO;
+    case EXPLAIN_YES:
+        break;
+    }
+    return STILL_SO;
+}
+
+int explain_status_of_all(const struct explain *explain)
+{
+    int status = EXPLAINED;
+
+    for (size_t i = 0; i < explain->count; i++) {
+        int each = explain_status(explain->list[i]);
+
+        if (each == STILL_SO || (each == NOT_KNOWN && status == EXPLAINED))
+            status = each;
+    }
+    if (explain->count == 0)
+        return explain->total > 0 ? status_of_table(explain) : NOT_KNOWN;
+    return status;
+}

@@ -1,0 +1,23 @@
+/*
+ * NAME
+ *     explain_now - is what the receiver saw still so?
+ * DESCRIPTION
+ *     Private to the room. Each cause that a check can see has a row with the function that
+ *     looks for it in the facts of a check made now.
+ * OWNERSHIP
+ *     In the arena.
+ * ERRORS
+ *     None: what could not be asked is EXPLAIN_UNKNOWN.
+ */
+#ifndef EXPLAIN_NOW_H
+#define EXPLAIN_NOW_H
+
+#include "explain/explain.h"
+
+/* set still, reason and now_text of one that has a report */
+void explain_now_judge(struct arena *arena, struct explain_one *one);
+
+/* prefixes of the ids of findings that are about the cause, blank between; NULL: none is */
+const char *explain_now_findings(enum reply_cause_id cause);
+
+#endif

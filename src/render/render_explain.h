@@ -1,0 +1,22 @@
+/*
+ * NAME
+ *     render_explain - refusals explained, for people and as JSON
+ * DESCRIPTION
+ *     What explain writes. A mailbox or a log is a table by cause and receiver.
+ * OWNERSHIP
+ *     Bytes go to `out`; scratch is in its arena.
+ * ERRORS
+ *     None.
+ */
+#ifndef RENDER_EXPLAIN_H
+#define RENDER_EXPLAIN_H
+
+#include "base/sbuf.h"
+#include "explain/explain.h"
+
+void render_explain_text(const struct explain *explain, const struct report_options *options,
+                         struct sbuf *out);
+void render_explain_json(const struct explain *explain, const struct report_options *options,
+                         struct sbuf *out);
+
+#endif

@@ -1,0 +1,302 @@
+/* One block a recipient: what happened, who saw what, what we see now, the steps. */
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/escape.h"
+#include "base/limits.h"
+#include "render/render_explain.h"
+#include "render/render_text.h"
+
+#define COLUMN_LABEL  2
+#define COLUMN_VALUE  17
+#define COLUMN_NUMBER 2
+#define COLUMN_STEP   5
+#define SAW_NAME      10 /* octets of a name that fits in front of the values */
+
+/* columns of a table */
+#define COLUMN_CAUSE    10
+#define COLUMN_RECEIVER 32
+#define COLUMN_EXAMPLE  58
+
+/* explain_safe - octets of strangers, made safe and not too long */
+static const char *explain_safe(struct page *page, const char *text)
+{
+    return escape_to_text(page->arena, span_of(text), LIMIT_SHOWN_BYTES);
+}
+
+/* explain_field - "  label    value"; nothing without a value */
+static void explain_field(struct page *page, const char *label, const char *value)
+{
+    if (value == NULL || value[0] == '\0')
+        return;
+    page_to(page, COLUMN_LABEL);
+    page_put(page, PAGE_FAINT, label);
+    page_to(page, COLUMN_VALUE);
+    page_wrap(page, PAGE_PLAIN, value);
+}
+
+/* explain_codes - "550 5.7.26, final" */
+static const char *explain_codes(struct page *page, const struct explain_one *one)
+{
+    static const char *const finality[] = {"", "retry", "final", "no failure"};
+    const struct reply_input *input = &one->said->class->input;
+    struct sbuf text = sbuf_start(page->arena);
+
+    if (input->code >= 100)
+        sbuf_addf(&text, "%u ", input->code);
+    if (input->enhanced.kind != 0)
+        sbuf_addf(&text, "%s ", smtp_enhanced_to_text(page->arena, &input->enhanced));
+    while (text.len > 0 && text.bytes[text.len - 1] == ' ')
+        text.len--;
+    if (finality[one->finality][0] != '\0')
+        sbuf_addf(&text, "%s%s", text.len > 0 ? ", " : "", finality[one->finality]);
+    return sbuf_text(&text);
+}
+
+/* explain_deed - what became of the message, as the head of a block */
+static const char *explain_deed(const struct explain_one *one)
+{
+    static const char *const deeds[] = {"refused", "has not accepted yet", "refused",
+                                        "accepted"};
+
+    if (one->said->class->cause_id == REPLY_CAUSE_AUTO_REPLY)
+        return "answered automatically";
+    if (one->said->class->cause_id == REPLY_CAUSE_FEEDBACK)
+        return "reports a complaint about";
+    return deeds[one->finality];
+}
+
+/* explain_head - "Gmail refused mail from a@b to c@d: it is not authenticated" */
+static void explain_head(struct page *page, const struct explain_one *one)
+{
+    const struct explain_facts *facts = &one->facts;
+    const char *from = facts->from != NULL ? facts->from : facts->mail_from;
+    struct sbuf text = sbuf_start(page->arena);
+    const char *codes = explain_codes(page, one);
+
+    sbuf_addf(&text, "%s %s mail",
+              one->receiver != NULL ? explain_safe(page, one->receiver) : "A server",
+              explain_deed(one));
+    if (from != NULL && from[0] != '\0')
+        sbuf_addf(&text, " from %s", explain_safe(page, from));
+    if (one->said->address[0] != '\0')
+        sbuf_addf(&text, " to %s", explain_safe(page, one->said->address));
+    sbuf_addf(&text, ": %s", one->said->class->means);
+    if (codes[0] != '\0')
+        sbuf_addf(&text, "  (%s)", codes);
+    page_wrap(page, PAGE_STRONG, sbuf_text(&text));
+    page_end(page);
+}
+
+/* explain_who - the receiver, its host, and who reports it */
+static const char *explain_who(struct page *page, const struct explain_one *one)
+{
+    const struct bounce_recipient *said = one->said;
+    struct sbuf text = sbuf_start(page->arena);
+
+    sbuf_add(&text, one->receiver != NULL ? explain_safe(page, one->receiver) : "not known");
+    if (said->host != NULL && (one->receiver == NULL || strcmp(said->host, one->receiver) != 0))
+        sbuf_addf(&text, " (%s)", explain_safe(page, said->host));
+    if (said->reporter != NULL)
+        sbuf_addf(&text, ", reported by %s", explain_safe(page, said->reporter));
+    if (said->has_time)
+        sbuf_addf(&text, " on %.16s", clock_to_text(page->arena, said->time));
+    for (size_t i = text.len; said->has_time && i > 0; i--)
+        if (text.bytes[i - 1] == 'T' && i >= 2 && ascii_is_digit(text.bytes[i - 2])) {
+            text.bytes[i - 1] = ' ';
+            break;
+        }
+    return sbuf_text(&text);
+}
+
+/* explain_saw - what the receiver says that it saw; "" where it says nothing */
+static const char *explain_saw(struct page *page, const struct explain_one *one)
+{
+    const struct explain_facts *facts = &one->facts;
+    struct sbuf text = sbuf_start(page->arena);
+
+    if (facts->spf != NULL)
+        sbuf_addf(&text, "SPF: %s; ", explain_safe(page, facts->spf));
+    if (facts->dkim != NULL)
+        sbuf_addf(&text, "DKIM: %s; ", explain_safe(page, facts->dkim));
+    if (facts->dmarc != NULL)
+        sbuf_addf(&text, "DMARC: %s; ", explain_safe(page, facts->dmarc));
+    if (facts->ip != NULL)
+        sbuf_addf(&text, "client %s (named by %s); ", facts->ip, facts->ip_origin);
+    if (facts->mail_from != NULL)
+        sbuf_addf(&text, "envelope sender %s; ",
+                  facts->mail_from[0] != '\0' ? explain_safe(page, facts->mail_from) : "<>");
+    if (text.len >= 2)
+        text.len -= 2;
+    return sbuf_text(&text);
+}
+
+/* explain_saw_label - "Gmail saw", where the name is short */
+static const char *explain_saw_label(struct page *page, const struct explain_one *one)
+{
+    bool is_short = one->receiver != NULL && strlen(one->receiver) < SAW_NAME;
+
+    return is_short ? arena_printf(page->arena, "%s saw", explain_safe(page, one->receiver))
+                    : "they saw";
+}
+
+/* explain_agrees - whether both see the same, and whether it is still so */
+static const char *explain_agrees(struct page *page, const struct explain_one *one)
+{
+    static const char *const texts[] = {"cannot be decided", "yes, and it is still so",
+                                        "no: it is no longer so", "it could never pass"};
+
+    if (one->now == NULL)
+        return NULL;
+    return arena_printf(page->arena, "%s%s%s", texts[one->still],
+                        one->reason != NULL ? ": " : "",
+                        one->reason != NULL ? one->reason : "");
+}
+
+/* explain_move - whose turn it is */
+static const char *explain_move(struct page *page, const struct explain_one *one)
+{
+    static const char *const whose[] = {
+        "nobody's: time heals it", "the sender's",    "of whoever runs the sending server",
+        "the forwarder's",         "the recipient's", "of whoever runs the receiving server",
+    };
+
+    (void)page;
+    return whose[one->move];
+}
+
+/* explain_known_by - the evidence, and where it was read */
+static const char *explain_known_by(struct page *page, const struct explain_one *one)
+{
+    const struct reply_class *class = one->said->class;
+    const char *sure = reply_confidence_to_text(class->confidence);
+
+    if (class->cause_id == REPLY_CAUSE_FEEDBACK || class->cause_id == REPLY_CAUSE_AUTO_REPLY)
+        return "the form of the message";
+    if (class->phrase != NULL)
+        return arena_printf(page->arena, "%s \"%s\", confidence %s; %s, read %s",
+                            reply_evidence_to_text(class->phrase->kind), class->phrase->text,
+                            sure, class->phrase->source->title, class->phrase->source->read);
+    if (class->row != NULL)
+        return arena_printf(page->arena, "the code alone, confidence %s", sure);
+    return one->is_known ? "the class of the code alone, confidence low"
+                         : "nothing: this text is not known here";
+}
+
+/* explain_step - a numbered step with its records */
+static void explain_step(struct page *page, const struct explain_one *one, size_t index)
+{
+    const struct explain_step *step = &one->steps[index];
+
+    page_to(page, COLUMN_NUMBER);
+    page_putf(page, PAGE_STRONG, "%zu", index + 1);
+    page_to(page, COLUMN_STEP);
+    page_wrap(page, PAGE_PLAIN,
+              step->remedy != NULL ? arena_printf(page->arena, "%s (proved)", step->text)
+                                   : step->text);
+    if (step->remedy == NULL)
+        return;
+    const struct text_edits what = {COLUMN_STEP, one->now->facts, step->remedy->edits, false,
+                                    false};
+    text_records(page, one->now, &what);
+    if (step->remedy->condition != NULL) {
+        page_to(page, COLUMN_STEP);
+        page_wrap(page, PAGE_FAINT, step->remedy->condition);
+    }
+}
+
+/* explain_block - all about one recipient */
+static void explain_block(struct page *page, const struct explain_one *one)
+{
+    const struct bounce_recipient *said = one->said;
+    bool is_complaint = said->class->cause_id == REPLY_CAUSE_FEEDBACK ||
+                        said->class->cause_id == REPLY_CAUSE_AUTO_REPLY;
+
+    explain_head(page, one);
+    page_end(page);
+    explain_field(page, is_complaint ? "who writes" : "who refused", explain_who(page, one));
+    explain_field(page, "it said",
+                  said->words.len > 0
+                      ? escape_to_text(page->arena, said->words, LIMIT_SHOWN_BYTES)
+                      : NULL);
+    explain_field(page, explain_saw_label(page, one), explain_saw(page, one));
+    if (said->original != NULL)
+        explain_field(page, "forwarded",
+                      arena_printf(page->arena, "the mail was sent to %s",
+                                   explain_safe(page, said->original)));
+    explain_field(page, "we see now", one->now_text);
+    explain_field(page, "agrees", explain_agrees(page, one));
+    explain_field(page, "left out", one->gap);
+    if (one->finality != REPLY_NO_FAILURE)
+        explain_field(page, "whose move", explain_move(page, one));
+    explain_field(page, "known by", explain_known_by(page, one));
+    page_end(page);
+    for (size_t i = 0; i < one->step_count; i++)
+        explain_step(page, one, i);
+    page_to(page, COLUMN_NUMBER);
+    page_wrap(page, PAGE_PLAIN,
+              arena_printf(page->arena, "tell the customer: \"%s\"", one->customer));
+    page_end(page);
+}
+
+/* ---- tables ---- */
+
+/* explain_table - by cause and receiver, the most frequent first */
+static void explain_table(struct page *page, const struct explain *explain)
+{
+    page_wrap(page, PAGE_STRONG,
+              arena_printf(page->arena, "%zu recipients in %s, by cause and receiver",
+                           explain->total, explain->form));
+    page_end(page);
+    for (size_t i = 0; i < explain->row_count; i++) {
+        const struct explain_row *row = &explain->rows[i];
+
+        const char *when = row->final_count == row->count ? ""
+                           : row->final_count == 0        ? "retry: "
+                                                          : "partly retry: ";
+
+        page_putf(page, PAGE_STRONG, "%8zu", row->count);
+        page_to(page, COLUMN_CAUSE);
+        page_put(page, PAGE_PLAIN, row->cause);
+        page_to(page, COLUMN_RECEIVER);
+        page_put(page, PAGE_PLAIN,
+                 row->receiver[0] != '\0' ? page_cut(page, explain_safe(page, row->receiver),
+                                                     COLUMN_EXAMPLE - COLUMN_RECEIVER - 1)
+                                          : "not known");
+        page_to(page, COLUMN_EXAMPLE);
+        page_put(
+            page, PAGE_FAINT,
+            page_cut(page,
+                     arena_printf(page->arena, "%s%s", when, explain_safe(page, row->example)),
+                     page->width - COLUMN_EXAMPLE));
+        page_end(page);
+    }
+}
+
+/* explain_opening - what the input is, where that is not plain from one block */
+static void explain_opening(struct page *page, const struct explain *explain)
+{
+    if (explain->form != NULL && (explain->count != 1 || page->is_verbose))
+        page_wrap(page, PAGE_FAINT,
+                  arena_printf(page->arena, "%s, %s", explain->form,
+                               page_count(page, explain->count, "recipient")));
+}
+
+void render_explain_text(const struct explain *explain, const struct report_options *options,
+                         struct sbuf *out)
+{
+    struct page page = page_open(options, out);
+    bool is_table = explain->count == 0 || explain->count > LIMIT_EXPLAIN_BLOCKS;
+
+    if (is_table && explain->row_count > 0)
+        explain_table(&page, explain);
+    else
+        explain_opening(&page, explain);
+    for (size_t i = 0; (!is_table || options->is_verbose) && i < explain->count; i++) {
+        if (out->len > 0)
+            page_end(&page);
+        explain_block(&page, explain->list[i]);
+    }
+    for (size_t i = 0; i < explain->fault_count; i++)
+        page_wrap(&page, PAGE_DOUBT, explain->faults[i]);
+}
