@@ -26,9 +26,9 @@ static void feedback_addresses(struct bounce_reader *in, const struct bounce_par
     }
 }
 
-/* feedback_text - a value of the report as text; NULL: it is not there */
-static const char *feedback_text(struct bounce_reader *in, const struct bounce_fields *fields,
-                                 const char *name)
+/* feedback_value - a value of the report as text; NULL: it is not there */
+static const char *feedback_value(struct bounce_reader *in, const struct bounce_fields *fields,
+                                  const char *name)
 {
     struct span value = bounce_fields_find(fields, name);
 
@@ -87,7 +87,7 @@ bool bounce_feedback_read(struct bounce_reader *in, const struct bounce_parts *p
     fields = bounce_fields_read(in->arena, span_trim(part->content));
     in->out->feedback = feedback_lower(in, &fields, "Feedback-Type");
     in->out->failure = feedback_lower(in, &fields, "Auth-Failure");
-    original->client = feedback_text(in, &fields, "Source-IP");
+    original->client = feedback_value(in, &fields, "Source-IP");
     original->from = feedback_lower(in, &fields, "Reported-Domain");
     original->dkim_domain = feedback_lower(in, &fields, "DKIM-Domain");
     original->selector = feedback_lower(in, &fields, "DKIM-Selector");
