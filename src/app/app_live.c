@@ -86,6 +86,12 @@ static bool has_clear_auth(const struct options_given *given)
            !given->live->allows_clear;
 }
 
+static bool has_versions_without_tls(const struct options_given *given)
+{
+    return given->live->has_versions &&
+           (given->live->tls == SMTP_TLS_NONE || ends_before(given, SMTP_STATE_EHLO_AGAIN));
+}
+
 static bool has_auth_at_relays(const struct options_given *given)
 {
     return given->live->user != NULL && given->place->is_mx;
@@ -187,6 +193,7 @@ static const struct {
     {stops_at_tls_without, "--stop-after starttls does not go with --tls none: use "
                            "--stop-after ehlo"},
     {ends_before_auth, "--auth is never reached: --stop-after ends before it"},
+    {has_versions_without_tls, "--tls-versions needs a session that reaches TLS"},
     {has_auth_at_relays, "--auth does not go with --live mx: mail hosts take no login, and the "
                          "password would go to each of them; name the submission server: "
                          "--live HOST:587"},
@@ -234,6 +241,7 @@ bool app_live_is_unused(const struct app *app, struct err *why)
         {"auth-in-clear", live->allows_clear},
         {"auth-untrusted", live->allows_untrusted},
         {"local-targets", live->allows_local},
+        {"tls-versions", live->has_versions},
         {"wait", live->wait_ms > 0},
         {"pause", live->has_pause},
     };
@@ -318,6 +326,12 @@ void app_live_pause(const struct app *app)
     nanosleep(&length, NULL);
 }
 
+/* live_pause - as the client calls it */
+static void live_pause(void *ctx)
+{
+    app_live_pause(ctx);
+}
+
 /* run_all - every target in turn */
 static bool run_all(struct app *app, struct probe_report *report,
                     const struct probe_targets *targets, struct err *why)
@@ -337,7 +351,9 @@ static bool run_all(struct app *app, struct probe_report *report,
                           ? smtp_client_run(app->arena, &target->probe, why)
                           : smtp_client_not_begun(app->arena, &target->probe, target->diagnosis,
                                                   target->detail);
-        if (sessions[i] == NULL)
+        if (sessions[i] == NULL ||
+            (app->options.live.has_versions &&
+             !smtp_client_ask_versions(app->arena, sessions[i], live_pause, app, why)))
             return false;
         report->count++;
     }

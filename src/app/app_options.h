@@ -59,6 +59,7 @@ struct app_live {
     int password_fd;
     bool allows_clear;
     bool allows_untrusted;
+    bool has_versions; /* ask for each version of TLS */
     bool allows_local; /* targets within networks of ours, although DNS names them */
     const char *ca_file;
     unsigned wait_ms;

@@ -3,6 +3,7 @@
 
 #include "base/escape.h"
 #include "base/limits.h"
+#include "check/check_facts.h"
 #include "ledger/ledger.h"
 #include "record/rec_tlsa.h"
 
@@ -154,8 +155,26 @@ static size_t probe_add_addresses(struct finder *finder, const struct smtp_probe
     return count + 1;
 }
 
-/* probe_add_host - all addresses of a host, IPv4 before IPv6, which fewer networks have */
-static void probe_add_host(struct finder *finder, const struct dns_name *host)
+/* probe_set_mx - the preference, and the name behind an alias */
+static void probe_set_mx(const struct finder *finder, const struct dns_name *host,
+                         const struct dns_rr *mx, struct smtp_probe *probe)
+{
+    const struct dns_name *target = NULL;
+
+    if (mx == NULL)
+        return;
+    probe->has_preference = true;
+    probe->preference = mx->preference;
+    target = check_alias_target(probe_ask(finder->pipeline, host, DNS_A),
+                                probe_ask(finder->pipeline, host, DNS_AAAA));
+    if (target != NULL)
+        probe->alias_of = target->text;
+}
+
+/* probe_add_host - all addresses of a host, IPv4 before IPv6, which fewer networks have; `mx`
+ * NULL: no MX record names it */
+static void probe_add_host(struct finder *finder, const struct dns_name *host,
+                           const struct dns_rr *mx)
 {
     enum ip_family family = finder->pipeline->app->options.live.family;
     struct smtp_probe probe = *finder->common;
@@ -163,6 +182,7 @@ static void probe_add_host(struct finder *finder, const struct dns_name *host)
 
     probe.host = host->text;
     probe_add_tlsa(finder, host, &probe);
+    probe_set_mx(finder, host, mx, &probe);
     for (size_t i = 0; i < ADDRESS_TYPES; i++)
         if (family == IP_NONE || family == address_types[i].family)
             count += probe_add_addresses(
@@ -216,9 +236,9 @@ static void add_mail_hosts(struct finder *finder)
     for (size_t i = 0; i < count; i++)
         want_host(finder, hosts[i]->target);
     for (size_t i = 0; i < count; i++)
-        probe_add_host(finder, hosts[i]->target);
+        probe_add_host(finder, hosts[i]->target, hosts[i]);
     if (mx->status == DNS_NODATA)
-        probe_add_host(finder, domain);
+        probe_add_host(finder, domain, NULL);
     else if (count == 0)
         without_hosts(finder, mx);
 }
@@ -316,6 +336,6 @@ void app_probe_targets(struct pipeline *pipeline, const struct probe_place *plac
         add_target(&finder, &one);
     } else {
         want_host(&finder, place->name);
-        probe_add_host(&finder, place->name);
+        probe_add_host(&finder, place->name, NULL);
     }
 }

@@ -47,6 +47,14 @@ bool option_family(struct app_options *options, const char *text, struct err *wh
     return false;
 }
 
+bool option_tls_versions(struct app_options *options, const char *text, struct err *why)
+{
+    (void)text;
+    (void)why;
+    options->live.has_versions = true;
+    return true;
+}
+
 bool option_tls(struct app_options *options, const char *text, struct err *why)
 {
     for (int mode = SMTP_TLS_AUTO; mode <= SMTP_TLS_NONE; mode++)

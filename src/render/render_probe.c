@@ -88,12 +88,26 @@ static void certificate_fields(struct page *page, const struct smtp_certificate 
                 arena_printf(page->arena, "%s to %s", one->not_before, one->not_after));
 }
 
+/* probe_versions - "TLSv1.2, TLSv1.3": all that are spoken */
+static const char *probe_versions(struct arena *arena, const struct smtp_session *session)
+{
+    struct sbuf text = sbuf_start(arena);
+
+    for (int i = SMTP_TLS_1_0; i < SMTP_TLS_VERSIONS; i++)
+        if (session->speaks[i])
+            sbuf_addf(&text, "%s%s", text.len > 0 ? ", " : "",
+                      smtp_tls_version_to_text((enum smtp_tls_version)i));
+    return sbuf_text(&text);
+}
+
 /* tls_fields - protocol, chain and what it is worth */
 static void tls_fields(struct page *page, const struct smtp_session *session)
 {
     const struct smtp_tls_facts *tls = session->tls;
 
     probe_field(page, "TLS", arena_printf(page->arena, "%s, %s", tls->version, tls->cipher));
+    if (session->has_versions)
+        probe_field(page, "versions", probe_versions(page->arena, session));
     for (size_t i = 0; i < tls->chain_count; i++)
         certificate_fields(page, &tls->chain[i]);
     probe_field(page, "trust",
@@ -142,6 +156,10 @@ static void one_host(struct page *page, const struct smtp_session *session, bool
     page_end(page);
     if (is_quiet)
         return;
+    if (session->probe->has_preference)
+        probe_field(page, "MX",
+                    arena_printf(page->arena, "preference %u: hosts with less are tried before",
+                                 session->probe->preference));
     render_session_steps(page, render_probe_steps(page->arena, session));
     if (session->before != NULL)
         probe_field(page, "in clear", session->before->list);
@@ -195,9 +213,22 @@ static json_t *certificates_json(struct arena *arena, const struct smtp_tls_fact
     return array;
 }
 
-/* tls_json - null without TLS */
-static json_t *tls_json(struct arena *arena, const struct smtp_tls_facts *tls)
+/* versions_json - those that are spoken; null where they were not asked for one by one */
+static json_t *versions_json(const struct smtp_session *session)
 {
+    json_t *array = session->has_versions ? json_array() : json_null();
+
+    for (int i = SMTP_TLS_1_0; i < SMTP_TLS_VERSIONS; i++)
+        if (session->speaks[i])
+            json_array_append_new(
+                array, json_string(smtp_tls_version_to_text((enum smtp_tls_version)i)));
+    return array;
+}
+
+/* tls_json - null without TLS */
+static json_t *tls_json(struct arena *arena, const struct smtp_session *session)
+{
+    const struct smtp_tls_facts *tls = session->tls;
     static const char *const dane[] = {"none",     "match",   "mismatch",
                                        "unusable", "unknown", "insecure"};
     json_t *object = NULL;
@@ -212,6 +243,7 @@ static json_t *tls_json(struct arena *arena, const struct smtp_tls_facts *tls)
     json_object_set_new(object, "trust", render_json_text(arena, tls->trust_text));
     json_object_set_new(object, "for_name", json_boolean(tls->is_for_name));
     json_object_set_new(object, "dane", json_string(dane[tls->dane]));
+    json_object_set_new(object, "versions", versions_json(session));
     return object;
 }
 
@@ -273,8 +305,12 @@ static json_t *host_json(struct arena *arena, const struct smtp_session *session
     json_object_set_new(object, "capabilities_tls", probe_capabilities(arena, session->after));
     json_object_set_new(object, "auth_in_clear", probe_mechanisms(arena, session->before));
     json_object_set_new(object, "auth_tls", probe_mechanisms(arena, session->after));
-    json_object_set_new(object, "tls", tls_json(arena, session->tls));
+    json_object_set_new(object, "tls", tls_json(arena, session));
     json_object_set_new(object, "diagnoses", diagnosed_json(arena, session));
+    json_object_set_new(object, "preference",
+                        probe->has_preference ? json_integer((json_int_t)probe->preference)
+                                              : json_null());
+    json_object_set_new(object, "alias_of", render_json_text(arena, probe->alias_of));
     return object;
 }
 

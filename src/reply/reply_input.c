@@ -327,6 +327,20 @@ void reply_input_read(struct arena *arena, struct span pasted, struct reply_inpu
         cut_wrapping(arena, without_repeats(arena, input_out, reply), input_out->code != 0);
 }
 
+/* line_text - what a line says, without the enhanced code that servers put before each line */
+static struct span line_text(const struct reply *reply, const struct reply_line *line)
+{
+    struct smtp_enhanced own = {0};
+    struct span rest = line->text;
+
+    if (reply->enhanced.kind == 0 || !smtp_enhanced_parse(line->text, &own) ||
+        own.kind != reply->enhanced.kind || own.subject != reply->enhanced.subject ||
+        own.detail != reply->enhanced.detail)
+        return line->text;
+    span_cut(&rest, ' ');
+    return span_trim(rest);
+}
+
 void reply_input_of(struct arena *arena, const struct reply *reply,
                     struct reply_input *input_out)
 {
@@ -334,16 +348,10 @@ void reply_input_of(struct arena *arena, const struct reply *reply,
 
     for (const struct reply_line *line = reply->lines; line != NULL; line = line->next) {
         sbuf_add(&text, text.len > 0 ? " " : "");
-        sbuf_add_span(&text, line->text);
+        sbuf_add_span(&text, line_text(reply, line));
     }
     *input_out = (struct reply_input){.code = reply->code, .enhanced = reply->enhanced};
     input_out->text = reply_text_clean(arena, sbuf_span(&text));
-    if (reply->enhanced.kind != 0) {
-        struct span rest = input_out->text;
-
-        span_cut(&rest, ' ');
-        input_out->text = span_trim(rest);
-    }
 }
 
 /* ---- several at once ---- */

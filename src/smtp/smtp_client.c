@@ -4,6 +4,8 @@
  */
 #include "smtp/smtp_client.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/limits.h"
@@ -14,7 +16,8 @@
 #define PORT_RELAY       25
 /* patience when looking whether TLS is what a silent server waits for, at most */
 #define IMPLICIT_TRY_MS 5000
-#define MASK_OCTETS     4 /* signs alike that no extension and no greeting has */
+#define OTHER_TRY_MS    2000 /* the same for a reply of another protocol */
+#define MASK_OCTETS     4    /* signs alike that no extension and no greeting has */
 
 typedef bool state_fn(struct smtp_walk *walk, enum smtp_state state);
 
@@ -134,16 +137,41 @@ static bool waits_for_tls(struct smtp_walk *walk)
     return waits;
 }
 
-/* do_greeting - silence may mean that the server waits, too: for a handshake */
+/* speaks_other - who waits for the client to speak first, as a web server does, answers any line
+ * in its own protocol: which it is and where it belongs; NULL: none that is known */
+static const char *speaks_other(struct smtp_walk *walk)
+{
+    struct smtp_link *link = walk->link;
+    unsigned patience_ms =
+        walk->probe->patience_ms < OTHER_TRY_MS ? walk->probe->patience_ms : OTHER_TRY_MS;
+    int64_t deadline = clock_monotonic_ms() + patience_ms;
+
+    if (smtp_link_write(link, span_of("QUIT\r\n\r\n"), deadline) != LINK_FINE)
+        return NULL;
+    /* under TLS a read may be fine and bring nothing yet */
+    while (link->len == 0)
+        if (smtp_link_read(link, deadline) != LINK_FINE)
+            return NULL;
+    return smtp_diagnose_foreign(span_make(link->bytes, link->len));
+}
+
+/* do_greeting - silence may mean that the server waits, too: for a handshake, or a request */
 static bool do_greeting(struct smtp_walk *walk, enum smtp_state state)
 {
     struct smtp_diagnosed **here = walk->diagnosed_tail;
+    const char *other = NULL;
 
     if (client_command(walk, state))
         return true;
-    if (*here != NULL && (*here)->row == smtp_diagnosis_get(DIAGNOSIS_SILENT) &&
-        !walk->session->is_implicit && waits_for_tls(walk))
+    if (*here == NULL || (*here)->row != smtp_diagnosis_get(DIAGNOSIS_SILENT))
+        return false;
+    if (!walk->session->is_implicit && waits_for_tls(walk)) {
         (*here)->row = smtp_diagnosis_get(DIAGNOSIS_PLAIN_EXPECTED_TLS_FOUND);
+    } else if ((other = speaks_other(walk)) != NULL) {
+        (*here)->row = smtp_diagnosis_get(DIAGNOSIS_REPLY_BROKEN);
+        (*here)->hint = (*here)->row->hint;
+        (*here)->detail = other;
+    }
     return false;
 }
 
@@ -372,6 +400,10 @@ static struct smtp_walk client_begin(struct arena *arena, const struct smtp_prob
         (probe->tls == SMTP_TLS_AUTO && probe->port == PORT_SUBMISSIONS);
     walk.tail = &walk.session->exchanges;
     walk.diagnosed_tail = &walk.session->diagnosed;
+    if (probe->alias_of != NULL)
+        smtp_diagnose(
+            &walk, DIAGNOSIS_MX_ALIAS, SMTP_STATE_CONNECT,
+            arena_printf(arena, "%s is an alias of %s", probe->host, probe->alias_of));
     return walk;
 }
 

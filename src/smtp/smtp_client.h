@@ -49,6 +49,10 @@ const char *smtp_diagnosis_id(struct arena *arena, const struct smtp_diagnosis_r
 struct smtp_probe {
     const char *host;   /* name, or the address as text */
     const char *domain; /* whose MX record led to the host; NULL: none did */
+    bool has_preference;
+    unsigned preference; /* of that record */
+    const char
+        *alias_of; /* the host of that record is an alias of this name; NULL: it is not */
     struct ip_address address;
     unsigned port;
     enum smtp_tls_mode tls;
@@ -60,9 +64,10 @@ struct smtp_probe {
     const char *ca_file;            /* NULL: the system's */
     const struct smtp_tlsa *tlsa;
     size_t tlsa_count;
-    bool is_tlsa_unknown;      /* it could not be asked for */
-    bool is_tlsa_insecure;     /* there are records, without DNSSEC */
-    enum smtp_old_offer offer; /* instead of a handshake: the session ends with its answer */
+    bool is_tlsa_unknown;       /* it could not be asked for */
+    bool is_tlsa_insecure;      /* there are records, without DNSSEC */
+    enum smtp_tls_version only; /* ask for this protocol alone; SMTP_TLS_ANY: the best */
+    enum smtp_old_offer offer;  /* instead of a handshake: the session ends with its answer */
     unsigned patience_ms;
     int64_t now;
 };
@@ -100,11 +105,19 @@ struct smtp_session {
     const struct smtp_ehlo *after;    /* under TLS; NULL */
     const struct smtp_tls_facts *tls; /* NULL: no handshake succeeded */
     enum smtp_old_answer old;         /* to the offer */
+    bool has_versions;                /* each protocol was asked for by itself */
+    bool speaks[SMTP_TLS_VERSIONS];
     struct smtp_diagnosed *diagnosed;
 };
 
 struct smtp_session *smtp_client_run(struct arena *arena, const struct smtp_probe *probe,
                                      struct err *why);
+
+/* ask for each protocol by itself, a connection each, where TLS was reached; what it speaks goes
+ * into the session. `pause` is called before each; false: `why` */
+typedef void smtp_client_pause_fn(void *ctx);
+bool smtp_client_ask_versions(struct arena *arena, struct smtp_session *session,
+                              smtp_client_pause_fn *pause, void *ctx, struct err *why);
 
 /* another address of the same host, of the other family, was reached: that this machine has no
  * route to this one is then a remark about the machine. False: it has, or nothing else was */

@@ -84,8 +84,7 @@ void smtp_diagnose_connect(struct smtp_walk *walk, enum smtp_link_status status)
     }
 }
 
-/* foreign_text - which protocol a greeting is of that is not SMTP, and where it belongs */
-static const char *foreign_text(struct arena *arena, const struct fault *fault)
+const char *smtp_diagnose_foreign(struct span bytes)
 {
     static const struct {
         const char *start;
@@ -98,13 +97,23 @@ static const char *foreign_text(struct arena *arena, const struct fault *fault)
         {"SSH-", "this is SSH (port 22)"},
         {"HTTP/", "this is HTTP (ports 80 and 443)"},
         {"<!DOCTYPE", "this is HTTP (ports 80 and 443)"},
+        {"<html", "this is HTTP (ports 80 and 443)"},
     };
 
     for (size_t i = 0; i < sizeof(protocols) / sizeof(protocols[0]); i++)
-        if (span_starts_with_nocase(fault->part, protocols[i].start))
+        if (span_starts_with_nocase(bytes, protocols[i].start))
             return protocols[i].text;
-    return arena_printf(arena, "%s: \"%s\"", fault->text,
-                        escape_to_text(arena, fault->part, 80));
+    return NULL;
+}
+
+/* foreign_text - which protocol a greeting is of, or the line that is no reply */
+static const char *foreign_text(struct arena *arena, const struct fault *fault)
+{
+    const char *other = smtp_diagnose_foreign(fault->part);
+
+    return other != NULL ? other
+                         : arena_printf(arena, "%s: \"%s\"", fault->text,
+                                        escape_to_text(arena, fault->part, 80));
 }
 
 void smtp_diagnose_reply(struct smtp_walk *walk, const struct smtp_exchange *exchange)

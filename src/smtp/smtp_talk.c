@@ -214,6 +214,7 @@ static bool shake_hands(struct smtp_walk *walk, enum smtp_state state)
         .tlsa = probe->tlsa,
         .tlsa_count = probe->tlsa_count,
         .without_tlsa = without_tlsa(probe),
+        .only = probe->only,
         .now = probe->now,
     };
     struct smtp_tls *tls = smtp_tls_open(walk->arena, &wish, walk->why);

@@ -26,6 +26,18 @@ struct smtp_tls;
 
 enum smtp_tls_status { TLS_DONE, TLS_WANTS_READ, TLS_WANTS_WRITE, TLS_CLOSED, TLS_FAILED };
 
+/* the protocols that a client of today can still ask for, the oldest first */
+enum smtp_tls_version {
+    SMTP_TLS_ANY,
+    SMTP_TLS_1_0, /* out of date, as 1.1: RFC 8996 */
+    SMTP_TLS_1_1,
+    SMTP_TLS_1_2,
+    SMTP_TLS_1_3,
+    SMTP_TLS_VERSIONS
+};
+
+const char *smtp_tls_version_to_text(enum smtp_tls_version version); /* "TLSv1.2" */
+
 struct smtp_tlsa { /* one TLSA record, from an answer that is authenticated */
     unsigned usage;
     unsigned selector;
@@ -85,6 +97,7 @@ struct smtp_tls_wish {
     const struct smtp_tlsa *tlsa;
     size_t tlsa_count;
     enum smtp_dane without_tlsa; /* what it means that there are none */
+    enum smtp_tls_version only;  /* this protocol and no other; SMTP_TLS_ANY: the best */
     int64_t now;
 };
 

@@ -36,6 +36,8 @@ void smtp_diagnose(struct smtp_walk *walk, enum smtp_diagnosis diagnosis, enum s
 /* why the connection could not be made, or broke */
 void smtp_diagnose_connect(struct smtp_walk *walk, enum smtp_link_status status);
 /* what the rules say about a reply that was read */
+/* which protocol the octets are of that is not SMTP, and where it belongs; NULL: not known */
+const char *smtp_diagnose_foreign(struct span bytes);
 void smtp_diagnose_reply(struct smtp_walk *walk, const struct smtp_exchange *exchange);
 /* a reply that the row does not accept */
 void smtp_diagnose_refusal(struct smtp_walk *walk, const struct smtp_exchange *exchange);

@@ -2,8 +2,10 @@
 """An SMTP server that does what real ones refuse to do wrong.
 
 usage: scripted.py BEHAVIOUR DIRECTORY [ADDRESS...]
+       scripted.py all DIRECTORY
 
-prints its port, serves at all addresses (127.0.0.1) until it is ended
+prints its port, serves at all addresses (127.0.0.1) until it is ended; "all" serves every behaviour,
+each at a port of its own, and prints "BEHAVIOUR PORT" for each
 
 DIRECTORY holds cert.pem and key.pem. Every line of a client is written to DIRECTORY/heard.
 """
@@ -38,6 +40,7 @@ BEHAVIOURS = {
     "tls_alert": {"EHLO": EHLO_TLS, "STARTTLS": b"220 go\r\n" + ALERT},
     "tls_dies": {"EHLO": EHLO_TLS, "STARTTLS": b"220 go\r\n", "die": "STARTTLS"},
     "tls_old": {"EHLO": EHLO_TLS, "tls": True, "most": ssl.TLSVersion.TLSv1_1},
+    "tls_mixed": {"EHLO": EHLO_TLS, "tls": True, "most": ssl.TLSVersion.TLSv1_3},
     "weak_key": {"EHLO": EHLO_TLS, "tls": True, "level": 0},
     "auth_refused": {"EHLO": EHLO_AUTH, "AUTH": b"554 5.7.0 not today\r\n"},
     "rset_refused": {"RSET": b"500 5.5.1 what?\r\n"},
@@ -125,10 +128,14 @@ BEHAVIOURS = {
     "too_many_logins": {"EHLO": EHLO_AUTH, "AUTH": b"421 4.7.0 Too many failed login attempts, try again later\r\n"},
     "no_auth": {"EHLO": EHLO_AUTH, "AUTH": b"503 5.5.1 AUTH not available\r\n"},
     "other_auth": {"EHLO": b"250-scripted.test\r\n250 AUTH GSSAPI NTLM\r\n"},
-    "xoauth2_only": {"EHLO": b"250-scripted.test\r\n250 AUTH XOAUTH2\r\n"},
+    "xoauth2_only": {"EHLO": b"250-scripted.test\r\n250 AUTH XOAUTH2\r\n",
+                     "AUTH": b"504 5.5.4 no such mechanism\r\n"},
     # what is no mail server, or not alone
     "imap": {"": b"* OK IMAP4rev1 ready\r\n"},
     "pop3": {"": b"+OK POP3 ready\r\n"},
+    # a web server waits for a request, also behind TLS
+    "web": {"": b"", "EHLO": b"", "QUIT": b"HTTP/1.1 400 Bad Request\r\nServer: x\r\n\r\n"},
+    "web_tls": {"implicit": True, "": b"", "QUIT": b"HTTP/1.1 400 Bad Request\r\nServer: x\r\n\r\n"},
     "http": {"": b"HTTP/1.1 400 Bad Request\r\nServer: x\r\n\r\n"},
     "inspected": {"": b"220 ****************************\r\n",
                   "EHLO": b"250-scripted.test\r\n250-XXXXXXXA\r\n250 HELP\r\n"},
@@ -239,25 +246,40 @@ def serve(link, how):
             return
 
 
-def main():
-    how = BEHAVIOURS[sys.argv[1]]
+def listen(addresses):
+    """One port at all addresses."""
     listeners = []
     port = 0
-    for address in sys.argv[3:] or ["127.0.0.1"]:
+    for address in addresses:
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
         listeners.append(socket.create_server((address, port), family=family))
         port = listeners[0].getsockname()[1]
-    print(port, flush=True)
+    return listeners, port
+
+
+def main():
+    behaviours = {}  # by listener
+    if sys.argv[1] == "all":
+        lines = []
+        for name, how in BEHAVIOURS.items():
+            listeners, port = listen(["127.0.0.1"])
+            behaviours[listeners[0]] = how
+            lines.append(f"{name} {port}")
+        print("\n".join(lines), "end 0", sep="\n", flush=True)
+    else:
+        listeners, port = listen(sys.argv[3:] or ["127.0.0.1"])
+        behaviours = dict.fromkeys(listeners, BEHAVIOURS[sys.argv[1]])
+        print(port, flush=True)
     while True:
-        ready, _, _ = select.select(listeners, [], [])
-        link, _ = ready[0].accept()
-        try:
-            if os.fork() == 0:
-                serve(link, how)
+        for listener in select.select(list(behaviours), [], [])[0]:
+            link, _ = listener.accept()
+            try:
+                if os.fork() == 0:
+                    serve(link, behaviours[listener])
+                    os._exit(0)
+            except (OSError, ssl.SSLError):
                 os._exit(0)
-        except (OSError, ssl.SSLError):
-            os._exit(0)
-        link.close()
+            link.close()
         try:
             while os.waitpid(-1, os.WNOHANG)[0] > 0:
                 pass
