@@ -175,7 +175,7 @@ static enum smtp_state session_after(const struct session_transcript *transcript
 static struct session_step **session_tell(struct arena *arena,
                                           const struct session_setting *setting,
                                           const struct session_transcript *transcript,
-                                          struct session_step **tail)
+                                          bool is_first, struct session_step **tail)
 {
     for (enum smtp_state state = SMTP_STATE_CONNECT; state != SMTP_STATE_CLOSED;
          state = session_after(transcript, state)) {
@@ -185,8 +185,12 @@ static struct session_step **session_tell(struct arena *arena,
             continue;
         step = make_step(arena, setting, state);
         session_receivers(arena, transcript, step);
+        if (is_first)
+            session_note_rules(arena, setting, state, step);
         if (is_spoken(transcript, state))
             session_speak(arena, setting, transcript, step);
+        if (is_first && is_spoken(transcript, state))
+            session_note_rules(arena, setting, SMTP_STATES, step);
         *tail = step;
         tail = &step->next;
     }
@@ -219,7 +223,7 @@ const struct session_step *session_of(struct arena *arena, const struct report *
          transcript = transcript->next) {
         struct session_step **start = tail;
 
-        tail = session_tell(arena, &setting, transcript, tail);
+        tail = session_tell(arena, &setting, transcript, number == 0, tail);
         (*start)->heading = is_alone ? NULL : session_heading(arena, transcript);
         number++;
         for (struct session_step *step = *start; step != NULL; step = step->next) {

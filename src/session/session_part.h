@@ -79,6 +79,12 @@ session_note_fn session_note_user_connect, session_note_user_helo, session_note_
     session_note_user_auth, session_note_user_sender, session_note_user_recipient,
     session_note_user_content, session_note_user_decision;
 
+/* ---- what a client does besides: session_rules.c ---- */
+
+/* at the step; SMTP_STATES: where the receiver decides */
+void session_note_rules(struct arena *arena, const struct session_setting *setting,
+                        enum smtp_state state, struct session_step *step);
+
 /* ---- who hears what: session_receivers.c ---- */
 
 /* one transcript of the session, and whose it is */
