@@ -1,134 +1,144 @@
-/* The tree of libyaml is walked once: three lists of mappings, each with its own keys. */
+/* The schema checks the form; here patterns, causes, speakers and sources get their meaning. */
 #include "policy/policy_reply.h"
 
-#include <yaml.h>
+#include <string.h>
 
 #include "base/escape.h"
 #include "base/limits.h"
-#include "base/sbuf.h"
+#include "policy/policy_yaml.h"
 #include "reply/reply.h"
+
+/* ---- as it is written ---- */
+
+struct written_source {
+    const char *id;
+    const char *title;
+    const char *url;
+    const char *read;
+};
+
+struct written_speaker {
+    const char *id;
+    const char *title;
+    enum written_kind { WRITTEN_RECEIVER, WRITTEN_SOFTWARE } kind;
+    const char **hosts;
+    size_t hosts_count;
+    const char **signs;
+    size_t signs_count;
+};
+
+/* REPLY_LOW is 0, so a word that is left out needs a value of its own */
+enum written_sure { WRITTEN_AS_USUAL, WRITTEN_LOW, WRITTEN_MEDIUM, WRITTEN_HIGH };
+
+struct written_phrase {
+    const char *text;
+    const char *mark;
+    const char *word;
+    const char *cause;
+    const char *who;
+    const char *from;
+    const char *code;
+    const char *enhanced;
+    enum reply_step step;
+    enum written_sure sure;
+    const char *means;
+    const char *todo;
+};
+
+struct written_file {
+    const char *as_of;
+    struct written_source *sources;
+    size_t sources_count;
+    struct written_speaker *speakers;
+    size_t speakers_count;
+    struct written_phrase *phrases;
+    size_t phrases_count;
+};
+
+static const struct policy_yaml_word kinds[] = {
+    {"receiver", WRITTEN_RECEIVER}, {"software", WRITTEN_SOFTWARE}, {NULL, 0}};
+static const struct policy_yaml_word steps[] = {{"greeting", REPLY_STEP_GREETING},
+                                                {"ehlo", REPLY_STEP_EHLO},
+                                                {"starttls", REPLY_STEP_STARTTLS},
+                                                {"auth", REPLY_STEP_AUTH},
+                                                {"mail", REPLY_STEP_MAIL},
+                                                {"rcpt", REPLY_STEP_RCPT},
+                                                {"data", REPLY_STEP_DATA},
+                                                {"dot", REPLY_STEP_DOT},
+                                                {NULL, 0}};
+static const struct policy_yaml_word sures[] = {
+    {"low", WRITTEN_LOW}, {"medium", WRITTEN_MEDIUM}, {"high", WRITTEN_HIGH}, {NULL, 0}};
+
+static const struct policy_yaml_key source_keys[] = {
+    POLICY_KEY_TEXT("id", struct written_source, id),
+    POLICY_KEY_TEXT("title", struct written_source, title),
+    POLICY_KEY_TEXT_IF_ANY("url", struct written_source, url),
+    POLICY_KEY_TEXT("read", struct written_source, read),
+    POLICY_KEY_END,
+};
+static const struct policy_yaml_key speaker_keys[] = {
+    POLICY_KEY_TEXT("id", struct written_speaker, id),
+    POLICY_KEY_TEXT("title", struct written_speaker, title),
+    POLICY_KEY_WORD("kind", struct written_speaker, kind, kinds),
+    POLICY_KEY_TEXTS_IF_ANY("hosts", struct written_speaker, hosts),
+    POLICY_KEY_TEXTS_IF_ANY("signs", struct written_speaker, signs),
+    POLICY_KEY_END,
+};
+static const struct policy_yaml_key phrase_keys[] = {
+    POLICY_KEY_TEXT_IF_ANY("text", struct written_phrase, text),
+    POLICY_KEY_TEXT_IF_ANY("mark", struct written_phrase, mark),
+    POLICY_KEY_TEXT_IF_ANY("word", struct written_phrase, word),
+    POLICY_KEY_TEXT("cause", struct written_phrase, cause),
+    POLICY_KEY_TEXT_IF_ANY("who", struct written_phrase, who),
+    POLICY_KEY_TEXT("from", struct written_phrase, from),
+    POLICY_KEY_TEXT_IF_ANY("code", struct written_phrase, code),
+    POLICY_KEY_TEXT_IF_ANY("enhanced", struct written_phrase, enhanced),
+    POLICY_KEY_WORD_IF_ANY("step", struct written_phrase, step, steps),
+    POLICY_KEY_WORD_IF_ANY("sure", struct written_phrase, sure, sures),
+    POLICY_KEY_TEXT_IF_ANY("means", struct written_phrase, means),
+    POLICY_KEY_TEXT_IF_ANY("todo", struct written_phrase, todo),
+    POLICY_KEY_END,
+};
+
+static const struct policy_yaml_schema source_schema = {sizeof(struct written_source),
+                                                        source_keys};
+static const struct policy_yaml_schema speaker_schema = {sizeof(struct written_speaker),
+                                                         speaker_keys};
+static const struct policy_yaml_schema phrase_schema = {sizeof(struct written_phrase),
+                                                        phrase_keys};
+static const struct policy_yaml_key file_keys[] = {
+    POLICY_KEY_TEXT("as-of", struct written_file, as_of),
+    POLICY_KEY_ENTRIES("sources", struct written_file, sources, &source_schema),
+    POLICY_KEY_ENTRIES("speakers", struct written_file, speakers, &speaker_schema),
+    POLICY_KEY_ENTRIES("phrases", struct written_file, phrases, &phrase_schema),
+    POLICY_KEY_END,
+};
+static const struct policy_yaml_schema file_schema = {sizeof(struct written_file), file_keys};
+
+/* ---- what it means ---- */
 
 struct reader {
     struct arena *arena;
-    const char *path;
-    yaml_document_t *document;
-    struct sbuf mistakes;
-    struct policy_reply_file *file;
+    struct policy_file file;
+    const struct written_file *written;
+    struct policy_reply_file *out;
 };
 
-/* ---- nodes ---- */
-
-/* reply_mistake - one more line about a node */
-static void reply_mistake(struct reader *in, const yaml_node_t *node, const char *what)
-{
-    sbuf_addf(&in->mistakes, "%s%s:%zu: %s", in->mistakes.len > 0 ? "\n" : "", in->path,
-              node->start_mark.line + 1, what);
-}
-
-/* node_text - the text of a scalar; NULL: it is something else */
-static const char *node_text(struct reader *in, const yaml_node_t *node)
-{
-    if (node == NULL || node->type != YAML_SCALAR_NODE)
-        return NULL;
-    return arena_strdup_span(
-        in->arena, span_make((const char *)node->data.scalar.value, node->data.scalar.length));
-}
-
-/* node_value - the value of a key of a mapping; NULL: it has none */
-static yaml_node_t *node_value(struct reader *in, const yaml_node_t *mapping, const char *key)
-{
-    const yaml_node_pair_t *pair = NULL;
-
-    if (mapping == NULL || mapping->type != YAML_MAPPING_NODE)
-        return NULL;
-    for (pair = mapping->data.mapping.pairs.start; pair < mapping->data.mapping.pairs.top;
-         pair++) {
-        const char *name = node_text(in, yaml_document_get_node(in->document, pair->key));
-
-        if (name != NULL && strcmp(name, key) == 0)
-            return yaml_document_get_node(in->document, pair->value);
-    }
-    return NULL;
-}
-
-/* check_keys - a mapping with no other keys than these, " " between, and each once */
-static bool check_keys(struct reader *in, const yaml_node_t *mapping, const char *keys)
-{
-    const yaml_node_pair_t *pair = NULL;
-
-    if (mapping->type != YAML_MAPPING_NODE) {
-        reply_mistake(in, mapping, "expected a mapping of keys and values");
-        return false;
-    }
-    for (pair = mapping->data.mapping.pairs.start; pair < mapping->data.mapping.pairs.top;
-         pair++) {
-        const yaml_node_t *node = yaml_document_get_node(in->document, pair->key);
-        const char *name = node_text(in, node);
-        struct span rest = span_of(keys);
-        bool is_known = false;
-
-        while (rest.len > 0 && name != NULL && !is_known)
-            is_known = span_equal_text(span_cut(&rest, ' '), name);
-        if (!is_known)
-            reply_mistake(in, node,
-                          arena_printf(in->arena, "unknown key; expected one of: %s", keys));
-        else if (node_value(in, mapping, name) !=
-                 yaml_document_get_node(in->document, pair->value))
-            reply_mistake(in, node, "this key is given twice");
-    }
-    return true;
-}
-
-/* text_of - the text of a key; NULL where it is missing, which is a mistake if it is needed */
-static const char *text_of(struct reader *in, const yaml_node_t *mapping, const char *key,
-                           bool is_needed)
-{
-    const yaml_node_t *node = node_value(in, mapping, key);
-    const char *text = node_text(in, node);
-
-    if (node == NULL && is_needed)
-        reply_mistake(in, mapping, arena_printf(in->arena, "the key \"%s\" is missing", key));
-    if (node != NULL && (text == NULL || text[0] == '\0'))
-        reply_mistake(in, node, arena_printf(in->arena, "\"%s\" must be a text", key));
-    return text;
-}
-
 /* bad_value - a mistake about a value that is quoted */
-static void bad_value(struct reader *in, const yaml_node_t *mapping, const char *key,
+static void bad_value(struct reader *in, struct policy_place place, const char *value,
                       const char *expected)
 {
-    const yaml_node_t *node = node_value(in, mapping, key);
-    const char *text = node_text(in, node);
-
-    reply_mistake(in, node != NULL ? node : mapping,
-                  arena_printf(in->arena, "invalid value \"%s\" for \"%s\": expected %s",
-                               escape_to_text(in->arena, span_of(text), LIMIT_SHOWN_BYTES), key,
-                               expected));
+    policy_mistake(&in->file, place,
+                   arena_printf(in->arena, "invalid value \"%s\" for \"%s\": expected %s",
+                                escape_to_text(in->arena, span_of(value), LIMIT_SHOWN_BYTES),
+                                place.key, expected));
 }
 
-/* reply_list_of - the entries of a list, in an array that ends in NULL; empty where it is
- * missing */
-static const char **reply_list_of(struct reader *in, const yaml_node_t *mapping,
-                                  const char *key)
+/* phrase_place - a key of the phrase */
+static struct policy_place phrase_place(size_t index, const char *key)
 {
-    const yaml_node_t *list = node_value(in, mapping, key);
-    const char **texts = arena_array_of(in->arena, const char *, 1);
-    size_t count = 0;
-
-    if (list != NULL && list->type != YAML_SEQUENCE_NODE)
-        reply_mistake(in, list, arena_printf(in->arena, "\"%s\" must be a list", key));
-    else if (list != NULL)
-        for (const yaml_node_item_t *item = list->data.sequence.items.start;
-             item < list->data.sequence.items.top; item++) {
-            const char *text = node_text(in, yaml_document_get_node(in->document, *item));
-
-            arena_append(in->arena, texts, count, text != NULL ? text : "");
-        }
-    arena_append(in->arena, texts, count, NULL);
-    return texts;
+    return (struct policy_place){"phrases", index, key};
 }
-
-/* ---- the three kinds of entry ---- */
 
 /* is_day - 2026-11-29 */
 static bool is_day(const char *text)
@@ -141,92 +151,92 @@ static bool is_day(const char *text)
     return true;
 }
 
-/* take_source - where a text was read, and when */
-static void take_source(struct reader *in, const yaml_node_t *node)
+/* take_sources - where texts were read, and when */
+static void take_sources(struct reader *in)
 {
-    struct policy_reply_file *file = in->file;
-    struct reply_source source = {0};
+    for (size_t i = 0; i < in->written->sources_count; i++) {
+        const struct written_source *written = &in->written->sources[i];
+        const struct reply_source source = {written->id, written->title, written->url,
+                                            written->read};
 
-    if (!check_keys(in, node, "id title url read"))
-        return;
-    source.id = text_of(in, node, "id", true);
-    source.title = text_of(in, node, "title", true);
-    source.url = text_of(in, node, "url", false);
-    source.read = text_of(in, node, "read", true);
-    if (source.read != NULL && !is_day(source.read))
-        bad_value(in, node, "read", "a day like 2026-11-29");
-    arena_append(in->arena, file->sources, file->source_count, source);
+        if (!is_day(written->read))
+            bad_value(in, (struct policy_place){"sources", i, "read"}, written->read,
+                      "a day like 2026-11-29");
+        arena_append(in->arena, in->out->sources, in->out->source_count, source);
+    }
 }
 
-/* take_speaker - who writes, and how to recognise it */
-static void take_speaker(struct reader *in, const yaml_node_t *node)
+/* ended_list - the texts in an array that ends in NULL */
+static const char **ended_list(struct arena *arena, const char **texts, size_t count)
 {
-    struct policy_reply_file *file = in->file;
-    struct reply_speaker speaker = {0};
-    const char *kind = NULL;
+    const char **list = arena_array_of(arena, const char *, count + 1);
 
-    if (!check_keys(in, node, "id title kind hosts signs"))
-        return;
-    speaker.id = text_of(in, node, "id", true);
-    speaker.title = text_of(in, node, "title", true);
-    kind = text_of(in, node, "kind", true);
-    speaker.is_receiver = kind != NULL && strcmp(kind, "receiver") == 0;
-    if (kind != NULL && !speaker.is_receiver && strcmp(kind, "software") != 0)
-        bad_value(in, node, "kind", "receiver or software");
-    speaker.hosts = reply_list_of(in, node, "hosts");
-    speaker.signs = reply_list_of(in, node, "signs");
-    arena_append(in->arena, file->speakers, file->speaker_count, speaker);
+    for (size_t i = 0; i < count; i++)
+        list[i] = texts[i];
+    list[count] = NULL;
+    return list;
 }
 
-/* find_speaker, find_source - by id; NULL: nobody listed it */
+/* take_speakers - who writes, and how to recognise it */
+static void take_speakers(struct reader *in)
+{
+    for (size_t i = 0; i < in->written->speakers_count; i++) {
+        const struct written_speaker *written = &in->written->speakers[i];
+        const struct reply_speaker speaker = {
+            written->id, written->title, written->kind == WRITTEN_RECEIVER,
+            ended_list(in->arena, written->hosts, written->hosts_count),
+            ended_list(in->arena, written->signs, written->signs_count)};
+
+        arena_append(in->arena, in->out->speakers, in->out->speaker_count, speaker);
+    }
+}
+
+/* find_speaker - by its id; NULL: nobody */
 static const struct reply_speaker *find_speaker(const struct reader *in, const char *id)
 {
-    for (size_t i = 0; i < in->file->speaker_count; i++)
-        if (in->file->speakers[i].id != NULL && strcmp(in->file->speakers[i].id, id) == 0)
-            return &in->file->speakers[i];
+    for (size_t i = 0; i < in->out->speaker_count; i++)
+        if (strcmp(in->out->speakers[i].id, id) == 0)
+            return &in->out->speakers[i];
     return NULL;
 }
 
+/* reply_find_source - by its id; NULL: none */
 static const struct reply_source *reply_find_source(const struct reader *in, const char *id)
 {
-    for (size_t i = 0; i < in->file->source_count; i++)
-        if (in->file->sources[i].id != NULL && strcmp(in->file->sources[i].id, id) == 0)
-            return &in->file->sources[i];
+    for (size_t i = 0; i < in->out->source_count; i++)
+        if (strcmp(in->out->sources[i].id, id) == 0)
+            return &in->out->sources[i];
     return NULL;
 }
 
-/* reply_find_word - the number of a word in a list with blanks between; -1: it is not there */
-static int reply_find_word(const char *word, const char *list)
+/* take_pattern - one of the three keys holds it; false after a mistake */
+static bool take_pattern(struct reader *in, size_t index, struct reply_phrase *phrase)
 {
-    struct span rest = span_of(list);
-
-    for (int number = 0; rest.len > 0; number++)
-        if (span_equal_text(span_cut(&rest, ' '), word))
-            return number;
-    return -1;
-}
-
-/* take_kind - which of the three keys holds the pattern */
-static void take_kind(struct reader *in, const yaml_node_t *node, struct reply_phrase *phrase)
-{
-    static const struct {
-        const char *key;
+    const struct written_phrase *written = &in->written->phrases[index];
+    const struct {
+        const char *text;
         enum reply_evidence kind;
-    } kinds[] = {{"text", REPLY_BY_PHRASE}, {"mark", REPLY_BY_MARK}, {"word", REPLY_BY_WORD}};
+    } patterns[] = {{written->text, REPLY_BY_PHRASE},
+                    {written->mark, REPLY_BY_MARK},
+                    {written->word, REPLY_BY_WORD}};
+    size_t count = 0;
 
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-        if (node_value(in, node, kinds[i].key) != NULL) {
-            if (phrase->text != NULL)
-                reply_mistake(in, node, "give one of text, mark and word");
-            phrase->text = text_of(in, node, kinds[i].key, true);
-            phrase->kind = kinds[i].kind;
+    for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++)
+        if (patterns[i].text != NULL) {
+            phrase->text = patterns[i].text;
+            phrase->kind = patterns[i].kind;
+            count++;
         }
-    if (phrase->text == NULL)
-        reply_mistake(in, node, "the pattern is missing: give text, mark or word");
+    if (count == 0)
+        policy_mistake(&in->file, phrase_place(index, NULL),
+                       "the pattern is missing: give text, mark or word");
+    else if (count > 1)
+        policy_mistake(&in->file, phrase_place(index, NULL), "give one of text, mark and word");
+    return count == 1;
 }
 
 /* check_facts_named - each name in braces is a fact */
-static void check_facts_named(struct reader *in, const yaml_node_t *node, const char *text)
+static void check_facts_named(struct reader *in, size_t index, const char *text)
 {
     struct span rest = span_of(text);
 
@@ -238,14 +248,28 @@ static void check_facts_named(struct reader *in, const yaml_node_t *node, const 
         while (fact < REPLY_FACTS && !span_equal_text(name, reply_fact_to_text(fact)))
             fact++;
         if (fact == REPLY_FACTS)
-            reply_mistake(in, node, "the name in braces is not a fact");
+            policy_mistake(&in->file, phrase_place(index, NULL),
+                           "the name in braces is not a fact");
         span_cut(&rest, '{');
     }
 }
 
+/* is_there_twice - a phrase before it is told apart by nothing */
+static bool is_there_twice(const struct reader *in, const struct reply_phrase *phrase)
+{
+    for (size_t i = 0; i < in->out->phrase_count; i++) {
+        const struct reply_phrase *other = &in->out->phrases[i];
+
+        if (strcmp(other->text, phrase->text) == 0 && other->reply == phrase->reply &&
+            (other->enhanced == NULL) == (phrase->enhanced == NULL) &&
+            other->step == phrase->step)
+            return true;
+    }
+    return false;
+}
+
 /* check_pattern - lower case, single blanks, known facts, and a literal to begin with */
-static void check_pattern(struct reader *in, const yaml_node_t *node,
-                          const struct reply_phrase *phrase)
+static void check_pattern(struct reader *in, size_t index, const struct reply_phrase *phrase)
 {
     const char *text = phrase->text;
     bool is_bad = text[0] == '*' || text[0] == '{' || text[0] == ' ';
@@ -255,149 +279,101 @@ static void check_pattern(struct reader *in, const yaml_node_t *node,
                  (text[i] == ' ' && text[i + 1] == ' ') ||
                  (phrase->kind != REPLY_BY_MARK && text[i] != ascii_to_lower(text[i]));
     if (is_bad)
-        reply_mistake(in, node,
-                      "a pattern is in lower case (but for marks), with single blanks, and "
-                      "begins with a letter or sign");
-    check_facts_named(in, node, text);
-    for (size_t i = 0; i < in->file->phrase_count; i++)
-        if (strcmp(in->file->phrases[i].text, text) == 0 &&
-            in->file->phrases[i].reply == phrase->reply &&
-            (in->file->phrases[i].enhanced == NULL) == (phrase->enhanced == NULL) &&
-            in->file->phrases[i].step == phrase->step)
-            reply_mistake(in, node, "this pattern is there twice");
+        policy_mistake(&in->file, phrase_place(index, NULL),
+                       "a pattern is in lower case (but for marks), with single blanks, and "
+                       "begins with a letter or sign");
+    check_facts_named(in, index, text);
+    if (is_there_twice(in, phrase))
+        policy_mistake(&in->file, phrase_place(index, NULL), "this pattern is there twice");
 }
 
-/* take_bounds - code and step that the phrase is bound to */
-static void take_bounds(struct reader *in, const yaml_node_t *node, struct reply_phrase *phrase)
+/* take_codes - the reply codes that the phrase is bound to */
+static void take_codes(struct reader *in, size_t index, struct reply_phrase *phrase)
 {
-    const char *code = text_of(in, node, "code", false);
-    const char *step = text_of(in, node, "step", false);
-    const char *sure = text_of(in, node, "sure", false);
-    struct smtp_enhanced code5 = {0};
+    const struct written_phrase *written = &in->written->phrases[index];
+    struct smtp_enhanced code = {0};
     uint64_t number = 0;
-    int word = 0;
 
-    if (code != NULL && (!span_to_number(span_of(code), 599, &number) ||
-                         (number != 4 && number != 5 && number < 200)))
-        bad_value(in, node, "code", "a reply code, or 4 or 5 for its class");
+    if (written->code != NULL && (!span_to_number(span_of(written->code), 599, &number) ||
+                                  (number != 4 && number != 5 && number < 200)))
+        bad_value(in, phrase_place(index, "code"), written->code,
+                  "a reply code, or 4 or 5 for its class");
     phrase->reply = (unsigned)number;
-    phrase->enhanced = text_of(in, node, "enhanced", false);
-    if (phrase->enhanced != NULL &&
-        !smtp_enhanced_parse(span_of(arena_printf(in->arena, "5.%s", phrase->enhanced)),
-                             &code5))
-        bad_value(in, node, "enhanced", "subject and detail, like 1.8");
-    if (step != NULL) {
-        word = reply_find_word(step, "unknown greeting ehlo starttls auth mail rcpt data dot");
-        if (word <= 0)
-            bad_value(in, node, "step",
-                      "greeting, ehlo, starttls, auth, mail, rcpt, data or dot");
-        phrase->step = word > 0 ? (enum reply_step)word : REPLY_STEP_UNKNOWN;
-    }
-    phrase->confidence = phrase->kind == REPLY_BY_WORD ? REPLY_MEDIUM : REPLY_HIGH;
-    if (sure != NULL) {
-        word = reply_find_word(sure, "low medium high");
-        if (word < 0)
-            bad_value(in, node, "sure", "low, medium or high");
-        phrase->confidence = word >= 0 ? (enum reply_confidence)word : REPLY_LOW;
-    }
+    phrase->enhanced = written->enhanced;
+    if (written->enhanced != NULL &&
+        !smtp_enhanced_parse(span_of(arena_printf(in->arena, "5.%s", written->enhanced)),
+                             &code))
+        bad_value(in, phrase_place(index, "enhanced"), written->enhanced,
+                  "subject and detail, like 1.8");
 }
 
-/* take_phrase - one pattern and what it means */
-static void take_phrase(struct reader *in, const yaml_node_t *node)
+/* confidence_of - as written, else by the kind of the pattern */
+static enum reply_confidence confidence_of(const struct written_phrase *written,
+                                           enum reply_evidence kind)
 {
-    struct policy_reply_file *file = in->file;
-    struct reply_phrase phrase = {0};
-    const char *cause = NULL;
-    const char *who = NULL;
-    const char *from = NULL;
-
-    if (!check_keys(in, node,
-                    "text mark word cause who from code enhanced step sure means todo"))
-        return;
-    take_kind(in, node, &phrase);
-    take_bounds(in, node, &phrase);
-    if (phrase.text == NULL)
-        return;
-    check_pattern(in, node, &phrase);
-    cause = text_of(in, node, "cause", true);
-    phrase.cause = cause != NULL ? reply_cause_find(span_of(cause)) : REPLY_CAUSE_UNKNOWN;
-    if (phrase.cause == REPLY_CAUSES)
-        bad_value(in, node, "cause", "the id of a row of reply_cause.def");
-    who = text_of(in, node, "who", false);
-    if (who != NULL && (phrase.speaker = find_speaker(in, who)) == NULL)
-        bad_value(in, node, "who", "the id of one of the speakers");
-    from = text_of(in, node, "from", true);
-    if (from != NULL && (phrase.source = reply_find_source(in, from)) == NULL)
-        bad_value(in, node, "from", "the id of one of the sources");
-    phrase.means = text_of(in, node, "means", false);
-    phrase.todo = text_of(in, node, "todo", false);
-    arena_append(in->arena, file->phrases, file->phrase_count, phrase);
+    switch (written->sure) {
+    case WRITTEN_LOW:
+        return REPLY_LOW;
+    case WRITTEN_MEDIUM:
+        return REPLY_MEDIUM;
+    case WRITTEN_HIGH:
+        return REPLY_HIGH;
+    case WRITTEN_AS_USUAL:
+        break;
+    }
+    return kind == REPLY_BY_WORD ? REPLY_MEDIUM : REPLY_HIGH;
 }
 
-/* ---- the file ---- */
-
-typedef void take_entry_fn(struct reader *in, const yaml_node_t *node);
-
-/* reply_take_list - each entry of one list */
-static void reply_take_list(struct reader *in, const yaml_node_t *root, const char *key,
-                            take_entry_fn *take)
+/* take_names - what the phrase refers to */
+static void take_names(struct reader *in, size_t index, struct reply_phrase *phrase)
 {
-    const yaml_node_t *list = node_value(in, root, key);
+    const struct written_phrase *written = &in->written->phrases[index];
 
-    if (list == NULL || list->type != YAML_SEQUENCE_NODE) {
-        reply_mistake(in, list != NULL ? list : root,
-                      arena_printf(in->arena, "\"%s\" must be a list", key));
-        return;
-    }
-    for (const yaml_node_item_t *item = list->data.sequence.items.start;
-         item < list->data.sequence.items.top; item++)
-        take(in, yaml_document_get_node(in->document, *item));
+    phrase->cause = reply_cause_find(span_of(written->cause));
+    if (phrase->cause == REPLY_CAUSES)
+        bad_value(in, phrase_place(index, "cause"), written->cause,
+                  "the id of a row of reply_cause.def");
+    if (written->who != NULL && (phrase->speaker = find_speaker(in, written->who)) == NULL)
+        bad_value(in, phrase_place(index, "who"), written->who,
+                  "the id of one of the speakers");
+    if ((phrase->source = reply_find_source(in, written->from)) == NULL)
+        bad_value(in, phrase_place(index, "from"), written->from,
+                  "the id of one of the sources");
 }
 
-/* read_tree - the whole document */
-static void read_tree(struct reader *in)
+/* take_phrases - each pattern and what it means */
+static void take_phrases(struct reader *in)
 {
-    const yaml_node_t *root = yaml_document_get_root_node(in->document);
+    for (size_t i = 0; i < in->written->phrases_count; i++) {
+        const struct written_phrase *written = &in->written->phrases[i];
+        struct reply_phrase phrase = {
+            .step = written->step, .means = written->means, .todo = written->todo};
 
-    if (root == NULL) {
-        sbuf_addf(&in->mistakes, "%s:1: the file is empty", in->path);
-        return;
+        if (!take_pattern(in, i, &phrase))
+            continue;
+        phrase.confidence = confidence_of(written, phrase.kind);
+        take_codes(in, i, &phrase);
+        check_pattern(in, i, &phrase);
+        take_names(in, i, &phrase);
+        arena_append(in->arena, in->out->phrases, in->out->phrase_count, phrase);
     }
-    if (!check_keys(in, root, "as-of sources speakers phrases"))
-        return;
-    in->file->as_of = text_of(in, root, "as-of", true);
-    if (in->file->as_of != NULL && !is_day(in->file->as_of))
-        bad_value(in, root, "as-of", "a day like 2026-11-29");
-    reply_take_list(in, root, "sources", take_source);
-    reply_take_list(in, root, "speakers", take_speaker);
-    reply_take_list(in, root, "phrases", take_phrase);
 }
 
 const struct policy_reply_file *policy_reply_parse(struct arena *arena, const char *path,
                                                    struct span text, struct err *why)
 {
-    struct policy_reply_file *file = arena_new_of(arena, struct policy_reply_file);
-    struct reader in = {.arena = arena, .path = path, .mistakes = sbuf_start(arena)};
-    yaml_parser_t parser;
-    yaml_document_t document;
+    struct reader in = {.arena = arena, .file = policy_file_start(arena, path)};
 
-    in.file = file;
-    if (!yaml_parser_initialize(&parser)) {
-        err_set_kind(why, ERR_INTERNAL, "%s: libyaml has no memory", path);
+    in.out = arena_new_of(arena, struct policy_reply_file);
+    in.written = policy_yaml_read(&in.file, text, &file_schema, why);
+    if (in.written == NULL)
         return NULL;
-    }
-    yaml_parser_set_input_string(&parser, (const unsigned char *)text.at, text.len);
-    if (yaml_parser_load(&parser, &document)) {
-        in.document = &document;
-        read_tree(&in);
-        yaml_document_delete(&document);
-    } else {
-        sbuf_addf(&in.mistakes, "%s:%zu: not YAML: %s", path, parser.problem_mark.line + 1,
-                  parser.problem != NULL ? parser.problem : "cannot be read");
-    }
-    yaml_parser_delete(&parser);
-    if (in.mistakes.len == 0)
-        return file;
-    err_set(why, "%s", sbuf_text(&in.mistakes));
-    return NULL;
+    in.out->as_of = in.written->as_of;
+    if (!is_day(in.out->as_of))
+        bad_value(&in, (struct policy_place){NULL, 0, "as-of"}, in.out->as_of,
+                  "a day like 2026-11-29");
+    take_sources(&in);
+    take_speakers(&in);
+    take_phrases(&in);
+    return policy_file_is_fine(&in.file, why) ? in.out : NULL;
 }

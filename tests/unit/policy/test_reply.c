@@ -41,8 +41,8 @@ static void every_mistake_has_its_line(void **state)
     } cases[] = {
         {"", "own.yaml:1: the file is empty"},
         {"as-of: [", "own.yaml:2: not YAML"},
-        {"as-of: 2026\n", "own.yaml:1: invalid value \"2026\" for \"as-of\""},
-        {HEAD "  - {text: x y, cause: banned}\n", "own.yaml:7: the key \"from\" is missing"},
+        {"as-of: 2026\n", "own.yaml:1: \"sources\" is missing"},
+        {HEAD "  - {text: x y, cause: banned}\n", "own.yaml:7: \"from\" is missing"},
         {HEAD "  - {text: x y, cause: nothing, from: s}\n",
          "own.yaml:7: invalid value \"nothing\" for \"cause\""},
         {HEAD "  - {text: x y, cause: banned, from: t}\n",
@@ -67,12 +67,11 @@ static void every_mistake_has_its_line(void **state)
          "own.yaml:7: invalid value \"noon\" for \"step\""},
         {HEAD "  - {text: x, cause: banned, from: s, sure: yes}\n",
          "own.yaml:7: invalid value \"yes\" for \"sure\""},
-        {HEAD "  - {text: x, cause: banned, from: s, cuase: y}\n", "own.yaml:7: unknown key"},
-        {HEAD "  - {text: x, cause: banned, cause: rate, from: s}\n",
-         "own.yaml:7: this key is given twice"},
+        {HEAD "  - {text: x, cause: banned, from: s, cuase: y}\n", "own.yaml:7: unknown key \"cuase\""},
+        {HEAD "  - {text: x, cause: banned, cause: rate, from: s}\n", "own.yaml:7: \"cause\""},
         {HEAD "  - {text: x, cause: banned, from: s}\n  - {text: x, cause: rate, from: s}\n",
          "own.yaml:8: this pattern is there twice"},
-        {HEAD "  - just text\n", "own.yaml:7: expected a mapping"},
+        {HEAD "  - just text\n", "own.yaml:7: an entry of \"phrases\" must be keys"},
     };
 
     (void)state;
