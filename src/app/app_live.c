@@ -338,6 +338,7 @@ static bool run_all(struct app *app, struct probe_report *report,
 {
     struct smtp_session **sessions =
         arena_array_of(app->arena, struct smtp_session *, targets->count + 1);
+    const struct smtp_client_pause pause = {live_pause, app};
     bool was_asked = false;
 
     report->sessions = (const struct smtp_session *const *)sessions;
@@ -353,7 +354,7 @@ static bool run_all(struct app *app, struct probe_report *report,
                                                   target->detail);
         if (sessions[i] == NULL ||
             (app->options.live.has_versions &&
-             !smtp_client_ask_versions(app->arena, sessions[i], live_pause, app, why)))
+             !smtp_client_ask_versions(app->arena, sessions[i], &pause, why)))
             return false;
         report->count++;
     }

@@ -151,8 +151,8 @@ static bool is_day(const char *text)
     return true;
 }
 
-/* take_sources - where texts were read, and when */
-static void take_sources(struct reader *in)
+/* reply_take_sources - where texts were read, and when */
+static void reply_take_sources(struct reader *in)
 {
     for (size_t i = 0; i < in->written->sources_count; i++) {
         const struct written_source *written = &in->written->sources[i];
@@ -177,8 +177,8 @@ static const char **ended_list(struct arena *arena, const char **texts, size_t c
     return list;
 }
 
-/* take_speakers - who writes, and how to recognise it */
-static void take_speakers(struct reader *in)
+/* reply_take_speakers - who writes, and how to recognise it */
+static void reply_take_speakers(struct reader *in)
 {
     for (size_t i = 0; i < in->written->speakers_count; i++) {
         const struct written_speaker *written = &in->written->speakers[i];
@@ -209,8 +209,8 @@ static const struct reply_source *reply_find_source(const struct reader *in, con
     return NULL;
 }
 
-/* take_pattern - one of the three keys holds it; false after a mistake */
-static bool take_pattern(struct reader *in, size_t index, struct reply_phrase *phrase)
+/* reply_take_pattern - one of the three keys holds it; false after a mistake */
+static bool reply_take_pattern(struct reader *in, size_t index, struct reply_phrase *phrase)
 {
     const struct written_phrase *written = &in->written->phrases[index];
     const struct {
@@ -287,8 +287,8 @@ static void check_pattern(struct reader *in, size_t index, const struct reply_ph
         policy_mistake(&in->file, phrase_place(index, NULL), "this pattern is there twice");
 }
 
-/* take_codes - the reply codes that the phrase is bound to */
-static void take_codes(struct reader *in, size_t index, struct reply_phrase *phrase)
+/* reply_take_codes - the reply codes that the phrase is bound to */
+static void reply_take_codes(struct reader *in, size_t index, struct reply_phrase *phrase)
 {
     const struct written_phrase *written = &in->written->phrases[index];
     struct smtp_enhanced code = {0};
@@ -324,8 +324,8 @@ static enum reply_confidence confidence_of(const struct written_phrase *written,
     return kind == REPLY_BY_WORD ? REPLY_MEDIUM : REPLY_HIGH;
 }
 
-/* take_names - what the phrase refers to */
-static void take_names(struct reader *in, size_t index, struct reply_phrase *phrase)
+/* reply_take_names - what the phrase refers to */
+static void reply_take_names(struct reader *in, size_t index, struct reply_phrase *phrase)
 {
     const struct written_phrase *written = &in->written->phrases[index];
 
@@ -341,20 +341,20 @@ static void take_names(struct reader *in, size_t index, struct reply_phrase *phr
                   "the id of one of the sources");
 }
 
-/* take_phrases - each pattern and what it means */
-static void take_phrases(struct reader *in)
+/* reply_take_phrases - each pattern and what it means */
+static void reply_take_phrases(struct reader *in)
 {
     for (size_t i = 0; i < in->written->phrases_count; i++) {
         const struct written_phrase *written = &in->written->phrases[i];
         struct reply_phrase phrase = {
             .step = written->step, .means = written->means, .todo = written->todo};
 
-        if (!take_pattern(in, i, &phrase))
+        if (!reply_take_pattern(in, i, &phrase))
             continue;
         phrase.confidence = confidence_of(written, phrase.kind);
-        take_codes(in, i, &phrase);
+        reply_take_codes(in, i, &phrase);
         check_pattern(in, i, &phrase);
-        take_names(in, i, &phrase);
+        reply_take_names(in, i, &phrase);
         arena_append(in->arena, in->out->phrases, in->out->phrase_count, phrase);
     }
 }
@@ -372,8 +372,8 @@ const struct policy_reply_file *policy_reply_parse(struct arena *arena, const ch
     if (!is_day(in.out->as_of))
         bad_value(&in, (struct policy_place){NULL, 0, "as-of"}, in.out->as_of,
                   "a day like 2026-11-29");
-    take_sources(&in);
-    take_speakers(&in);
-    take_phrases(&in);
+    reply_take_sources(&in);
+    reply_take_speakers(&in);
+    reply_take_phrases(&in);
     return policy_file_is_fine(&in.file, why) ? in.out : NULL;
 }

@@ -175,8 +175,10 @@ static enum smtp_state session_after(const struct session_transcript *transcript
 static struct session_step **session_tell(struct arena *arena,
                                           const struct session_setting *setting,
                                           const struct session_transcript *transcript,
-                                          bool is_first, struct session_step **tail)
+                                          struct session_step **tail)
 {
+    bool is_first = setting->is_first;
+
     for (enum smtp_state state = SMTP_STATE_CONNECT; state != SMTP_STATE_CLOSED;
          state = session_after(transcript, state)) {
         struct session_step *step = NULL;
@@ -212,7 +214,7 @@ static struct session_setting setting_of(const struct report *report)
 
 const struct session_step *session_of(struct arena *arena, const struct report *report)
 {
-    const struct session_setting setting = setting_of(report);
+    struct session_setting setting = setting_of(report);
     const struct session_transcript *transcripts = session_transcripts(arena, &setting);
     bool is_alone = transcripts->next == NULL && transcripts->ends_at == SMTP_STATE_DOT;
     struct session_step *first = NULL;
@@ -223,7 +225,8 @@ const struct session_step *session_of(struct arena *arena, const struct report *
          transcript = transcript->next) {
         struct session_step **start = tail;
 
-        tail = session_tell(arena, &setting, transcript, number == 0, tail);
+        setting.is_first = number == 0;
+        tail = session_tell(arena, &setting, transcript, tail);
         (*start)->heading = is_alone ? NULL : session_heading(arena, transcript);
         number++;
         for (struct session_step *step = *start; step != NULL; step = step->next) {

@@ -22,6 +22,7 @@ struct session_setting {
     const struct smtp_port *port;
     enum smtp_tls_mode tls; /* never auto */
     uint64_t size_limit;    /* SIZE of its EHLO; 0: not known */
+    bool is_first;          /* of the transcripts: what is said once stands there */
 };
 
 typedef void session_note_fn(struct arena *arena, const struct session_setting *setting,

@@ -1,6 +1,6 @@
 /*
- * What a client does besides speaking: which host it tries, what it makes of a refusal, how long
- * it tries. Each is said once in a session, at its step.
+ * What a client does besides speaking: which host it tries, what it makes of a refusal, how
+ * long it tries. Each is said once in a session, at its step.
  */
 #include "session/session_part.h"
 
@@ -8,8 +8,8 @@
 enum rule_for { RULE_RELAY, RULE_SUBMISSION, RULE_BOTH };
 
 /* queues: postconf(5) of Postfix 3.7 (maximal_queue_lifetime), sendmail 8.17
- * (Timeout.queuereturn), the retry rule of Exim's default configuration, qmail-send(8)
- * (queuelifetime), Microsoft's change of 2019-03 for Exchange Online */
+ * (Timeout.queuereturn), the retry rule of Exim's default configuration,
+ * qmail-send(8) (queuelifetime) */
 static const struct {
     enum smtp_state state; /* SMTP_STATES: where the receiver decides */
     enum rule_for who;
@@ -30,7 +30,7 @@ static const struct {
      "in its queue and is tried again, after 30 minutes or more (RFC 5321, 4.5.4.1)"},
     {SMTP_STATES, RULE_RELAY,
      "a 4xx becomes a bounce when the queue gives up: after 4 to 5 days by the standard; "
-     "Postfix and sendmail 5, Exim 4, qmail 7, Exchange Online 1"},
+     "Postfix and sendmail 5, Exim 4, qmail 7, some large services 1"},
     {SMTP_STATES, RULE_SUBMISSION,
      "from here on the server is the client: it queues, tries again, and sends the bounce"},
     {SMTP_STATES, RULE_BOTH, "250 promises no inbox: it may still be filed as junk"},

@@ -137,8 +137,8 @@ static bool waits_for_tls(struct smtp_walk *walk)
     return waits;
 }
 
-/* speaks_other - who waits for the client to speak first, as a web server does, answers any line
- * in its own protocol: which it is and where it belongs; NULL: none that is known */
+/* speaks_other - who waits for the client to speak first, as a web server does, answers any
+ * line in its own protocol: which it is and where it belongs; NULL: none that is known */
 static const char *speaks_other(struct smtp_walk *walk)
 {
     struct smtp_link *link = walk->link;

@@ -113,11 +113,16 @@ struct smtp_session {
 struct smtp_session *smtp_client_run(struct arena *arena, const struct smtp_probe *probe,
                                      struct err *why);
 
-/* ask for each protocol by itself, a connection each, where TLS was reached; what it speaks goes
- * into the session. `pause` is called before each; false: `why` */
-typedef void smtp_client_pause_fn(void *ctx);
+/* called before each connection */
+struct smtp_client_pause {
+    void (*wait)(void *ctx);
+    void *ctx;
+};
+
+/* ask for each protocol by itself, a connection each, where TLS was reached; what it speaks
+ * goes into the session. False: `why` */
 bool smtp_client_ask_versions(struct arena *arena, struct smtp_session *session,
-                              smtp_client_pause_fn *pause, void *ctx, struct err *why);
+                              const struct smtp_client_pause *pause, struct err *why);
 
 /* another address of the same host, of the other family, was reached: that this machine has no
  * route to this one is then a remark about the machine. False: it has, or nothing else was */

@@ -3,9 +3,9 @@
 
 #include "smtp/smtp_walk.h"
 
-/* add_diagnosis - to a session that is over */
-static void add_diagnosis(struct arena *arena, struct smtp_session *session,
-                          enum smtp_diagnosis diagnosis, const char *detail)
+/* versions_diagnose - to a session that is over */
+static void versions_diagnose(struct arena *arena, struct smtp_session *session,
+                              enum smtp_diagnosis diagnosis, const char *detail)
 {
     struct smtp_walk walk = {
         .arena = arena, .session = session, .diagnosed_tail = &session->diagnosed};
@@ -22,7 +22,7 @@ static void note_old_versions(struct arena *arena, struct smtp_session *session)
     bool has_both = session->speaks[SMTP_TLS_1_0] && session->speaks[SMTP_TLS_1_1];
 
     if (is_modern && (session->speaks[SMTP_TLS_1_0] || session->speaks[SMTP_TLS_1_1]))
-        add_diagnosis(
+        versions_diagnose(
             arena, session, DIAGNOSIS_TLS_OLD_BESIDE,
             arena_printf(
                 arena, "%s%s%s",
@@ -32,7 +32,7 @@ static void note_old_versions(struct arena *arena, struct smtp_session *session)
 }
 
 bool smtp_client_ask_versions(struct arena *arena, struct smtp_session *session,
-                              smtp_client_pause_fn *pause, void *ctx, struct err *why)
+                              const struct smtp_client_pause *pause, struct err *why)
 {
     struct smtp_probe probe = *session->probe;
 
@@ -49,7 +49,7 @@ bool smtp_client_ask_versions(struct arena *arena, struct smtp_session *session,
             strcmp(session->tls->version, smtp_tls_version_to_text(probe.only)) == 0;
         if (session->speaks[i])
             continue;
-        pause(ctx);
+        pause->wait(pause->ctx);
         asked = smtp_client_run(arena, &probe, why);
         if (asked == NULL)
             return false;
