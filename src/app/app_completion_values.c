@@ -48,7 +48,7 @@ struct completion_row {
 
 static const struct completion_row option_rows[] = {
     {"color", NULL, "auto always never "},
-    {"dns", NULL, "live zone: snapshot: "},
+    {"dns", NULL, "live zone: plan: snapshot: "},
     {"fail-on", NULL, "error warning notice never "},
     {"family", NULL, "ipv4 ipv6 "},
     {"format", completion_formats, NULL},

@@ -50,19 +50,18 @@ static void warn_of_aliases(const struct app_gate *gate)
 {
     const struct app_world *world = &gate->worlds[NEW];
 
-    for (size_t i = 0; i < world->own; i++) {
-        const struct zone *zone =
-            world->held[i] != NULL ? source_zone_of(world->held[i]) : NULL;
+    const struct source_world *file = NULL;
 
-        for (const struct zone_remark *alias = zone != NULL ? zone_aliases(zone) : NULL;
-             alias != NULL; alias = alias->next)
-            app_notice(
-                gate->app,
-                arena_printf(gate->app->arena,
-                             "%s:%d: ALIAS of %s to %s: its addresses are made by the DNS "
-                             "provider and stay unknown here",
-                             alias->file, alias->line, alias->owner->text, alias->text));
-    }
+    for (size_t i = 0; (file = app_world_file(world, i)) != NULL; i++)
+        for (size_t j = 0; j < file->zone_count; j++)
+            for (const struct zone_remark *alias = zone_aliases(file->zones[j]); alias != NULL;
+                 alias = alias->next)
+                app_notice(
+                    gate->app,
+                    arena_printf(gate->app->arena,
+                                 "%s:%d: ALIAS of %s to %s: its addresses are made by the DNS "
+                                 "provider and stay unknown here",
+                                 alias->file, alias->line, alias->owner->text, alias->text));
 }
 
 /* add_message - one sample */
@@ -143,6 +142,29 @@ static bool open_messages(struct app_gate *gate, struct err *why)
     return true;
 }
 
+/* note_files - what the worlds were read from */
+static void note_files(struct app_gate *gate)
+{
+    static const char *const names[] = {"old", "new"};
+    struct render_gate_file *files = NULL;
+    const struct source_world *file = NULL;
+
+    for (size_t world = 0; world < 2; world++)
+        for (size_t i = 0; (file = app_world_file(&gate->worlds[world], i)) != NULL; i++) {
+            bool is_zone_file = strncmp(file->name, "zone:", 5) == 0;
+            const struct render_gate_file one = {
+                .world = names[world],
+                .file = file->file,
+                .format = file->format,
+                .is_open = file->is_open,
+                .text = is_zone_file ? NULL : source_world_text(gate->app->arena, file),
+            };
+
+            arena_append(gate->app->arena, files, gate->shown.file_count, one);
+        }
+    gate->shown.files = files;
+}
+
 /* open_outputs - a text for the terminal and one for files */
 static void open_outputs(struct app_gate *gate)
 {
@@ -152,6 +174,7 @@ static void open_outputs(struct app_gate *gate)
         gate->shown.texts[i].options = app_report_options(&gate->app->options, paths[i]);
         gate->shown.texts[i].text = sbuf_start(gate->app->arena);
     }
+    note_files(gate);
     gate->shown.subjects = json_array();
     gate->shown.issues = report_issues_open(gate->app->arena, "gate", 0);
     gate->shown.time = gate->app->options.has_now ? gate->app->options.now : clock_wall();

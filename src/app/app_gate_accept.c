@@ -46,25 +46,42 @@ static bool accept_add(const struct accepting *accepting, struct span text, stru
     return true;
 }
 
+/* accept_remark - "mailassay: TEXT" in a file */
+static bool accept_remark(struct accepting *accepting, const struct zone_remark *remark,
+                          struct err *why)
+{
+    accepting->file = remark->file;
+    accepting->line = remark->line;
+    if (span_starts_with(span_of(remark->text), "allow "))
+        return accept_add(accepting, span_of(remark->text), why);
+    err_set(why,
+            "%s:%d: mailassay: \"%s\" is not understood; write \"allow FINDING "
+            "[ABOUT] until DATE REASON\"",
+            remark->file, remark->line,
+            escape_to_text(accepting->app->arena, span_of(remark->text), LIMIT_SHOWN_BYTES));
+    return false;
+}
+
 /* accept_zone - the remarks of a zone file */
 static bool accept_zone(struct accepting *accepting, const struct zone *zone, struct err *why)
 {
     for (const struct zone_remark *remark = zone_remarks(zone); remark != NULL;
-         remark = remark->next) {
-        accepting->file = remark->file;
-        accepting->line = remark->line;
-        if (!span_starts_with(span_of(remark->text), "allow ")) {
-            err_set(why,
-                    "%s:%d: mailassay: \"%s\" is not understood; write \"allow FINDING "
-                    "[ABOUT] until DATE REASON\"",
-                    remark->file, remark->line,
-                    escape_to_text(accepting->app->arena, span_of(remark->text),
-                                   LIMIT_SHOWN_BYTES));
+         remark = remark->next)
+        if (!accept_remark(accepting, remark, why))
             return false;
-        }
-        if (!accept_add(accepting, span_of(remark->text), why))
+    return true;
+}
+
+/* accept_file - the remarks of a file, whatever its format */
+static bool accept_file(struct accepting *accepting, const struct source_world *file,
+                        struct err *why)
+{
+    for (size_t i = 0; i < file->remark_count; i++)
+        if (!accept_remark(accepting, &file->remarks[i], why))
             return false;
-    }
+    for (size_t i = 0; i < file->zone_count; i++)
+        if (!accept_zone(accepting, file->zones[i], why))
+            return false;
     return true;
 }
 
@@ -115,18 +132,15 @@ bool app_gate_accepts_load(struct app *app, const struct app_world *world,
                            struct report_accepts *out, struct err *why)
 {
     struct accepting accepting = {.app = app, .out = out};
+    const struct source_world *file = NULL;
 
     accepting.today = clock_day(app->options.has_now ? app->options.now : clock_wall());
     for (size_t i = 0; i < app->options.allowed.count; i++)
         if (!accept_add(&accepting, span_of(app->options.allowed.texts[i]), why))
             return false;
-    for (size_t i = 0; i < world->own; i++) {
-        const struct zone *zone =
-            world->held[i] != NULL ? source_zone_of(world->held[i]) : NULL;
-
-        if (zone != NULL && !accept_zone(&accepting, zone, why))
+    for (size_t i = 0; (file = app_world_file(world, i)) != NULL; i++)
+        if (!accept_file(&accepting, file, why))
             return false;
-    }
     for (size_t i = 0; i < world->trees.count; i++)
         if (!accept_yaml(&accepting, world->trees.texts[i], why))
             return false;

@@ -166,13 +166,11 @@ static bool leads_into(const struct facts *facts, const struct app_world *world)
     for (size_t i = 0; i < ledger_count(facts->ledger); i++) {
         const char *source = ledger_get(facts->ledger, i)->source;
 
-        for (size_t j = 0; j < world->own && source != NULL; j++) {
-            const struct zone *zone =
-                world->held[j] != NULL ? source_zone_of(world->held[j]) : NULL;
+        const struct source_world *file = NULL;
 
-            if (zone != NULL && strcmp(source, zone_source(zone)) == 0)
+        for (size_t j = 0; source != NULL && (file = app_world_file(world, j)) != NULL; j++)
+            if (strcmp(source, file->name) == 0)
                 return true;
-        }
     }
     return false;
 }

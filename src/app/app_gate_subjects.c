@@ -11,6 +11,7 @@
 struct finder {
     struct app_gate_subjects *subjects;
     bool is_beside;
+    bool has_changes;  /* sets of an open world: what loses its records is touched, too */
     bool by_questions; /* a snapshot that holds what the audit of a domain asks for */
 };
 
@@ -111,6 +112,17 @@ static void take_below(const struct finder *finder, const struct dns_question *q
             note_subject(finder, name + strlen(prefixes[i]));
 }
 
+/* is_of_domain - a TXT record that makes its owner a domain with mail; of what goes away only
+ * the name is known */
+static bool is_of_domain(const struct dns_question *question, const struct dns_rr *rr)
+{
+    const char *name = question->name->text;
+
+    if (rr == NULL)
+        return name[0] != '_' && strstr(name, "._") == NULL;
+    return rr->type == DNS_TXT && rec_spf_is_record(rr->joined);
+}
+
 /* take_entry - one record of a world, or what stands beside it */
 static void take_entry(void *ctx, const struct dns_question *question, const struct dns_rr *rr)
 {
@@ -123,10 +135,9 @@ static void take_entry(void *ctx, const struct dns_question *question, const str
         if (rr == NULL || strstr(question->name->text, "._domainkey.") == NULL)
             return;
     }
-    if (rr == NULL)
+    if (rr == NULL && !finder->has_changes)
         return;
-    if (question->type == DNS_MX ||
-        (question->type == DNS_TXT && rr->type == DNS_TXT && rec_spf_is_record(rr->joined)))
+    if (question->type == DNS_MX || (question->type == DNS_TXT && is_of_domain(question, rr)))
         note_subject(finder, question->name->text);
     else if (question->type == DNS_TXT || question->type == DNS_CNAME)
         take_below(finder, question);
@@ -148,15 +159,16 @@ static void find_in(struct app_gate_subjects *subjects, const struct source *sou
                     bool is_beside)
 {
     struct finder finder = {.subjects = subjects, .is_beside = is_beside};
-    const struct zone *zone = NULL;
+    const struct source_world *world = NULL;
 
     if (source == NULL || source->ops->each_entry == NULL)
         return;
-    zone = source_zone_of(source);
-    if (zone == NULL)
+    world = source_world_of(source);
+    if (world == NULL)
         source->ops->each_entry(source, look_for_audit, &finder.by_questions);
-    else if (!is_beside)
-        app_gate_subjects_get(subjects, zone_apex(zone))->is_candidate = false;
+    for (size_t i = 0; world != NULL && !is_beside && i < world->zone_count; i++)
+        app_gate_subjects_get(subjects, zone_apex(world->zones[i]))->is_candidate = false;
+    finder.has_changes = world != NULL && world->is_open;
     source->ops->each_entry(source, take_entry, &finder);
 }
 

@@ -47,40 +47,36 @@ static const char *file_of_zone(const struct zone *zone, const char *wanted, boo
     return search.found;
 }
 
-/* world_zone - of one of the world's own files; NULL: that is none */
-static const struct zone *world_zone(const struct app_world *world, size_t index)
+/* zone_pair - a file of a zone, in another version of the zone; NULL: it is not of this zone */
+static const char *zone_pair(const struct zone *zone, const char *file,
+                             const struct app_world *there)
 {
-    return world->held[index] != NULL ? source_zone_of(world->held[index]) : NULL;
-}
+    const struct source_world *other = NULL;
 
-/* main_file - of a zone */
-static const char *main_file(const struct zone *zone)
-{
-    return zone_source(zone) + strlen("zone:");
+    if (file_of_zone(zone, file, false) == NULL)
+        return NULL;
+    for (size_t i = 0; (other = app_world_file(there, i)) != NULL; i++)
+        for (size_t j = 0; j < other->zone_count; j++) {
+            const char *found = NULL;
+
+            if (!dns_name_equal(zone_apex(zone), zone_apex(other->zones[j])))
+                continue;
+            found = file_of_zone(other->zones[j], anchor_last_part(file), true);
+            return found != NULL ? found : other->file;
+        }
+    return NULL;
 }
 
 /* other_version - of a file of one world, in the other; NULL: that world has none */
 static const char *other_version(const struct app_gate *gate, size_t from, const char *file)
 {
-    const struct app_world *here = &gate->worlds[from];
-    const struct app_world *there = &gate->worlds[1 - from];
+    const struct source_world *here = NULL;
+    const char *found = NULL;
 
-    for (size_t i = 0; i < here->own; i++) {
-        const struct zone *zone = world_zone(here, i);
-
-        if (zone == NULL || file_of_zone(zone, file, false) == NULL)
-            continue;
-        for (size_t j = 0; j < there->own; j++) {
-            const struct zone *other = world_zone(there, j);
-            const char *found = NULL;
-
-            if (other == NULL || !dns_name_equal(zone_apex(zone), zone_apex(other)))
-                continue;
-            found = file_of_zone(other, anchor_last_part(file), true);
-            return found != NULL ? found : main_file(other);
-        }
-    }
-    return NULL;
+    for (size_t i = 0; (here = app_world_file(&gate->worlds[from], i)) != NULL; i++)
+        for (size_t j = 0; j < here->zone_count && found == NULL; j++)
+            found = zone_pair(here->zones[j], file, &gate->worlds[1 - from]);
+    return found;
 }
 
 /* anchor_diff - of both versions; NULL: one cannot be read */
@@ -131,19 +127,26 @@ static void anchor_removed(struct app_gate *gate, struct report_issue *issue)
 static struct report_issue_place first_change(struct app_gate *gate)
 {
     struct app_gate_diff *cache = &gate->diff;
+    const struct source_world *file = NULL;
 
     if (cache->has_first)
         return cache->first;
     cache->has_first = true;
-    for (size_t i = 0; i < gate->worlds[NEW].own; i++) {
-        const struct zone *zone = world_zone(&gate->worlds[NEW], i);
-        const char *after = zone != NULL ? main_file(zone) : NULL;
-        const char *before = after != NULL ? other_version(gate, NEW, after) : NULL;
-        const struct line_diff *diff = before != NULL ? anchor_diff(gate, before, after) : NULL;
-        size_t line = diff != NULL ? line_diff_nearest(diff, 1) : 0;
+    for (size_t i = 0; (file = app_world_file(&gate->worlds[NEW], i)) != NULL; i++) {
+        const char *before = NULL;
+        const struct line_diff *diff = NULL;
+        size_t line = 0;
 
+        if (file->change_count > 0) {
+            cache->first =
+                (struct report_issue_place){file->changes[0].file, file->changes[0].line, 0};
+            break;
+        }
+        before = other_version(gate, NEW, file->file);
+        diff = before != NULL ? anchor_diff(gate, before, file->file) : NULL;
+        line = diff != NULL ? line_diff_nearest(diff, 1) : 0;
         if (line > 0) {
-            cache->first = (struct report_issue_place){after, (int)line, 0};
+            cache->first = (struct report_issue_place){file->file, (int)line, 0};
             break;
         }
     }
@@ -184,19 +187,27 @@ static void anchor_unchanged(struct app_gate *gate, struct report_issue *issue)
 
 bool app_issue_is_own(const struct app_gate *gate, const char *file)
 {
-    for (size_t i = 0; i < gate->worlds[NEW].own; i++) {
-        const struct zone *zone = world_zone(&gate->worlds[NEW], i);
+    const struct source_world *world = NULL;
 
-        if (zone != NULL && file_of_zone(zone, file, false) != NULL)
-            return true;
+    for (size_t i = 0; (world = app_world_file(&gate->worlds[NEW], i)) != NULL; i++) {
+        for (size_t j = 0; j < world->change_count; j++)
+            if (strcmp(world->changes[j].file, file) == 0)
+                return true;
+        for (size_t j = 0; j < world->zone_count; j++)
+            if (file_of_zone(world->zones[j], file, false) != NULL)
+                return true;
     }
     return false;
 }
 
 void app_issue_anchor(struct app_gate *gate, struct report_issue *issue)
 {
-    if (issue->at.file == NULL || issue->at.line <= 0 || issue->kind == ISSUE_ALREADY)
+    if (issue->kind == ISSUE_ALREADY)
         return;
+    if (issue->at.file == NULL || issue->at.line <= 0) {
+        issue->at = first_change(gate);
+        return;
+    }
     if (issue->world != NULL && strcmp(issue->world, "old") == 0)
         anchor_removed(gate, issue);
     else if (app_issue_is_own(gate, issue->at.file))

@@ -11,6 +11,8 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
+#include "plan/plan.h"
+#include "source/source_plan.h"
 #include "source/zone.h"
 
 /* octets of a file that are looked at to see what it is: a zone begins with its SOA */
@@ -88,6 +90,7 @@ static bool has_origin_line(struct span text)
 struct sniffed {
     struct span bytes;
     bool is_snapshot;
+    bool is_plan; /* of DNS as code */
     bool has_soa;
     bool says_zone; /* the owner of the SOA record does, or $ORIGIN */
 };
@@ -120,6 +123,7 @@ static bool sniff_file(struct arena *arena, const char *path, struct sniffed *ou
     }
     out->bytes = span_make(bytes, (size_t)got);
     out->is_snapshot = span_starts_with(out->bytes, "{\"snapshot\"");
+    out->is_plan = plan_is_plan(path, out->bytes);
     out->has_soa = has_soa_line(out->bytes, &out->says_zone);
     out->says_zone = out->says_zone || has_origin_line(out->bytes);
     return true;
@@ -170,6 +174,8 @@ static void add_file(struct world_maker *maker, const char *path, const struct s
 
     if (sniffed->is_snapshot)
         add_spec(maker, arena_printf(arena, "snapshot:%s", path));
+    else if (sniffed->is_plan)
+        add_spec(maker, arena_printf(arena, "plan:%s", path));
     else if (!sniffed->says_zone && named != NULL)
         add_spec(maker, arena_printf(arena, "zone:%s@%s", path, named));
     else
@@ -202,6 +208,23 @@ static bool world_is_below(struct world_maker *maker, const char *path, const ch
     return is_inside;
 }
 
+/* is_plan_of_folder - a file that may be DNS as code is such: other JSON and YAML is no mistake
+ * in a folder, but a broken file of a zone is */
+static bool is_plan_of_folder(const struct world_maker *maker, const char *path,
+                              struct span bytes)
+{
+    static const char mark[] = "type:";
+    const char *name = name_of_file(path);
+    const char *dot = strrchr(name, '.');
+    bool is_zone_name = dot != NULL && strcmp(dot, ".yaml") == 0 &&
+                        memchr(name, '.', (size_t)(dot - name)) != NULL;
+
+    if (plan_is_part(maker->app->arena, path))
+        return false;
+    return plan_recognise(path) ||
+           (is_zone_name && memmem(bytes.at, bytes.len, mark, sizeof(mark) - 1) != NULL);
+}
+
 /* add_entry - what stands in a folder */
 static bool add_entry(struct world_maker *maker, const char *path, const char *real_tree)
 {
@@ -222,7 +245,10 @@ static bool add_entry(struct world_maker *maker, const char *path, const char *r
     if (!is_small(path, &about, maker->why) ||
         !sniff_file(maker->app->arena, path, &sniffed, maker->why))
         return false;
-    if (sniffed.is_snapshot || sniffed.has_soa || zone_named(maker->app->arena, path) != NULL)
+    if (sniffed.is_plan && !is_plan_of_folder(maker, path, sniffed.bytes))
+        return true;
+    if (sniffed.is_snapshot || sniffed.is_plan || sniffed.has_soa ||
+        zone_named(maker->app->arena, path) != NULL)
         add_file(maker, path, &sniffed);
     return true;
 }
@@ -276,7 +302,7 @@ static bool add_tree(struct world_maker *maker, const char *path)
 /* is_spec - "live", "zone:...", "snapshot:..." */
 static bool is_spec(const char *text)
 {
-    static const char *const types[] = {"live", "zone", "snapshot", "fail"};
+    static const char *const types[] = {"live", "zone", "plan", "snapshot", "fail"};
     struct span rest = span_of(text);
     struct span type = span_cut(&rest, ':');
 
@@ -320,22 +346,33 @@ static const char *note_tree(const struct app_world *world, const char *spec)
     return NULL;
 }
 
-/* note_zone - two files of one zone contradict each other */
+/* is_twice - a zone of the file is in another one, too: they contradict each other */
+static bool is_twice(struct world_maker *maker, const struct source_world *file,
+                     const struct source_world *other)
+{
+    for (size_t i = 0; i < file->zone_count; i++)
+        for (size_t j = 0; j < other->zone_count; j++) {
+            if (!dns_name_equal(zone_apex(file->zones[i]), zone_apex(other->zones[j])))
+                continue;
+            err_set(maker->why, "%s and %s are both the zone %s; name one of them", other->name,
+                    file->name, zone_apex(file->zones[i])->text);
+            return true;
+        }
+    return false;
+}
+
+/* note_zone - no zone of the world stands in two files */
 static bool note_zone(struct world_maker *maker, size_t index)
 {
     const struct app_world *world = maker->world;
-    const struct zone *zone = source_zone_of(world->held[index]);
+    const struct source_world *file = source_world_of(world->held[index]);
 
-    for (size_t i = 0; i < index && i < world->own && zone != NULL; i++) {
-        const struct zone *other =
-            world->held[i] != NULL ? source_zone_of(world->held[i]) : NULL;
+    for (size_t i = 0; i < index && index < world->own && file != NULL; i++) {
+        const struct source_world *other =
+            world->held[i] != NULL ? source_world_of(world->held[i]) : NULL;
 
-        if (other != NULL && index < world->own &&
-            dns_name_equal(zone_apex(zone), zone_apex(other))) {
-            err_set(maker->why, "%s and %s are both the zone %s; name one of them",
-                    world->specs.texts[i], world->specs.texts[index], zone_apex(zone)->text);
+        if (other != NULL && is_twice(maker, file, other))
             return false;
-        }
     }
     return true;
 }
@@ -402,4 +439,16 @@ void app_world_close(struct app_world *world)
 {
     for (size_t i = 0; world->held != NULL && i < world->specs.count; i++)
         source_close(world->held[i]);
+}
+
+const struct source_world *app_world_file(const struct app_world *world, size_t index)
+{
+    for (size_t i = 0; i < world->own; i++) {
+        const struct source_world *file =
+            world->held[i] != NULL ? source_world_of(world->held[i]) : NULL;
+
+        if (file != NULL && index-- == 0)
+            return file;
+    }
+    return NULL;
 }

@@ -40,6 +40,9 @@ bool app_world_open(struct app *app, const struct app_world_request *request,
 struct app app_world_use(const struct app *app, const struct app_world *world,
                          struct arena *arena);
 
+/* what the world's own files hold, one after the other; NULL: index is beyond the last */
+const struct source_world *app_world_file(const struct app_world *world, size_t index);
+
 void app_world_close(struct app_world *world);
 
 #endif

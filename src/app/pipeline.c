@@ -168,10 +168,27 @@ static bool is_of_type(const struct source *source, const char *type)
     return strcmp(source->ops->type, type) == 0;
 }
 
+/* is_whole - zones of a closed world */
+static bool is_whole(const struct source *source)
+{
+    const struct source_world *world = source_world_of(source);
+
+    return world != NULL && !world->is_open;
+}
+
+/* note_world - say what a file of DNS as code is taken for */
+static void note_world(const struct app *app, const struct source *source)
+{
+    const struct source_world *world = source_world_of(source);
+
+    if (world != NULL && !is_of_type(source, "zone"))
+        app_notice(app, source_world_text(app->arena, world));
+}
+
 /* is_file - nobody is asked now, not even a resolver on loopback, which forwards as a rule */
 static bool is_file(const struct source *source)
 {
-    return is_of_type(source, "zone") || is_of_type(source, "snapshot");
+    return is_whole(source) || is_of_type(source, "snapshot");
 }
 
 /* open_sources - one, or an overlay of several, and the time that goes with them */
@@ -196,7 +213,9 @@ static bool open_sources(struct pipeline *pipeline, struct err *why)
     pipeline->is_all_files = true;
     for (size_t i = 0; i < count; i++) {
         has_live |= is_of_type(sources[i], "live");
-        pipeline->is_all_zones &= is_of_type(sources[i], "zone");
+        if (app->held == NULL)
+            note_world(app, sources[i]);
+        pipeline->is_all_zones &= is_whole(sources[i]);
         pipeline->is_all_files &= is_file(sources[i]);
     }
     open_fetch(pipeline, has_live);

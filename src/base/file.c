@@ -1,4 +1,5 @@
 /* Plain descriptors; what is read is bounded. Files that were read are known by inode. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -168,5 +169,31 @@ bool file_load(struct arena *arena, const char *path, size_t max, struct span *b
     }
     sbuf_text(&buf);
     *bytes_out = sbuf_span(&buf);
+    return true;
+}
+
+/* is_visible_entry - neither hidden nor the folder itself */
+static int is_visible_entry(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.';
+}
+
+bool file_names(struct arena *arena, const char *folder, struct file_name_list *list_out,
+                struct err *why)
+{
+    struct dirent **entries = NULL;
+    int count = scandir(folder, &entries, is_visible_entry, alphasort);
+
+    *list_out = (struct file_name_list){NULL, 0};
+    if (count < 0) {
+        err_set(why, "%s: %s", folder, strerror(errno));
+        return false;
+    }
+    for (int i = 0; i < count; i++) {
+        arena_append(arena, list_out->names, list_out->count,
+                     arena_strdup(arena, entries[i]->d_name));
+        free(entries[i]);
+    }
+    free(entries);
     return true;
 }

@@ -20,6 +20,11 @@
 #include "base/arena.h"
 #include "base/err.h"
 
+struct file_name_list {
+    const char **names;
+    size_t count;
+};
+
 bool file_load(struct arena *arena, const char *path, size_t max, struct span *bytes_out,
                struct err *why);
 
@@ -34,6 +39,10 @@ int file_open_named(const char *path, int list_fd, size_t max, struct err *why);
  * must not replace it. Fills `why` if it is. */
 bool file_is_taken(const char *path, struct err *why);
 void file_take(const char *path);
+/* the names in a folder without hidden ones, in the order of their bytes; false and `why` */
+bool file_names(struct arena *arena, const char *folder, struct file_name_list *list_out,
+                struct err *why);
+
 /* the path without links, "." and ".."; NULL with errno: it leads nowhere */
 const char *file_real_path(struct arena *arena, const char *path);
 

@@ -182,6 +182,19 @@
 #define LIMIT_SARIF_RESULTS  25000
 #define LIMIT_MARKDOWN_BYTES (900 * 1024)
 
+/* Octets of a file of DNS as code, and how deep its values may be nested: a plan of thousands
+ * of resources has 30 MB, and its configuration 20 levels. Keys of one map of YAML, which are
+ * compared one by one. */
+#define LIMIT_PLAN_BYTES (64 * 1024 * 1024)
+#define LIMIT_PLAN_DEPTH 64
+#define LIMIT_PLAN_KEYS  20000
+
+/* Files and folders of a configuration of Terraform that are searched for resources, octets of
+ * a file, and how many folders below the plan they may be. */
+#define LIMIT_TERRAFORM_FILES 2000
+#define LIMIT_TERRAFORM_BYTES (4 * 1024 * 1024)
+#define LIMIT_TERRAFORM_DEPTH 6
+
 /* Octets of a baseline: a report is some hundred kilobytes at most. */
 #define LIMIT_BASELINE_BYTES (64 * 1024 * 1024)
 /* serve: octets of a request's body, which is what mail systems take (25 MB); of all fields of

@@ -33,6 +33,15 @@ struct render_gate_part {
     struct sbuf text;
 };
 
+/* a file that a world was read from */
+struct render_gate_file {
+    const char *world; /* "old" or "new" */
+    const char *file;
+    const char *format; /* "zone file" */
+    bool is_open;
+    const char *text; /* a line for people; NULL: a zone file, of which nobody has to be told */
+};
+
 /* the run as a whole */
 struct render_gate {
     int64_t time;
@@ -43,6 +52,8 @@ struct render_gate {
     enum report_result result;
     json_t *subjects;
     struct report_issues *issues;
+    const struct render_gate_file *files; /* of both worlds */
+    size_t file_count;
     const struct report_accepts *accepts;
     size_t questions;
     unsigned rounds;

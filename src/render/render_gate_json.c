@@ -237,6 +237,20 @@ static json_t *accepted_array(struct arena *arena, const struct report_accepts *
     return array;
 }
 
+/* gate_json_files - what the worlds were read from, and what each is the whole of */
+static json_t *gate_json_files(struct arena *arena, const struct render_gate *gate)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < gate->file_count; i++)
+        json_array_append_new(array,
+                              json_pack("{s:s, s:o, s:s, s:s}", "world", gate->files[i].world,
+                                        "file", render_json_raw(arena, gate->files[i].file),
+                                        "format", gate->files[i].format, "names",
+                                        gate->files[i].is_open ? "open" : "closed"));
+    return array;
+}
+
 json_t *render_gate_document(const struct render_gate *gate, struct arena *arena)
 {
     json_t *root = json_object();
@@ -254,6 +268,7 @@ json_t *render_gate_document(const struct render_gate *gate, struct arena *arena
     json_object_set(root, "subjects", gate->subjects);
     json_object_set_new(root, "accepted", accepted_array(arena, gate->accepts));
     json_object_set_new(root, "dns", dns);
+    json_object_set_new(root, "files", gate_json_files(arena, gate));
     return root;
 }
 

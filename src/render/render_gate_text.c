@@ -347,5 +347,8 @@ void render_gate_text(const struct render_gate *gate, const struct report_option
     for (size_t i = 0; i < accepts->count; i++)
         if (accepts->list[i].is_expired || !accepts->list[i].is_used)
             accept_line(&page, &accepts->list[i]);
+    for (size_t i = 0; i < gate->file_count; i++)
+        if (gate->files[i].text != NULL)
+            page_wrap(&page, PAGE_FAINT, gate->files[i].text);
     gate_sum(&page, &gate->sum);
 }

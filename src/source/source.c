@@ -75,3 +75,17 @@ void source_close(struct source *source)
     if (source != NULL)
         source->ops->close(source);
 }
+
+const struct source_world *source_world_of(const struct source *source)
+{
+    return source->ops->world != NULL ? source->ops->world(source) : NULL;
+}
+
+const char *source_world_text(struct arena *arena, const struct source_world *world)
+{
+    return arena_printf(
+        arena, "%s: %s, %s", escape_to_text(arena, span_of(world->file), LIMIT_SHOWN_BYTES),
+        world->format,
+        world->is_open ? "an open world: what it does not change is as other sources say"
+                       : "a closed world: a name that it does not have does not exist");
+}

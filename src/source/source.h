@@ -2,7 +2,8 @@
  * NAME
  *     source - where answers come from
  * DESCRIPTION
- *     "live:[ADDR[@PORT]]", "zone:FILE[@ORIGIN]", "snapshot:FILE", "fail:KIND"
+ *     "live:[ADDR[@PORT]]", "zone:FILE[@ORIGIN]", "plan:FILE[@ZONE]", "snapshot:FILE",
+ *     "fail:KIND"
  *     and the overlay that several of them make: the first that speaks for a
  *     name answers, finally. "live:" takes up to three servers with commas between.
  *     A source is one struct of functions and one row of source_table.def.
@@ -50,6 +51,13 @@ struct source_ops {
     /* has the NS records that hand the name to another zone: its answer about NS is taken where
      * nobody speaks for the name; NULL: never */
     bool (*delegates)(const struct source *source, const struct dns_name *name);
+    /* the same about a type, for a source that speaks for some types of a name only; NULL: all
+     * types are alike */
+    bool (*speaks_for_type)(const struct source *source, const struct dns_name *name,
+                            enum dns_type type);
+    /* an answer of a source below, with what this one changes of it; NULL: nothing */
+    const struct dns_answer *(*amend)(const struct source *source, struct arena *arena,
+                                      const struct dns_answer *answer);
     void (*close)(struct source *source);
     /* drop every open question: its token is never used again. NULL for a source whose
      * poll() leaves nothing open */
@@ -69,6 +77,32 @@ struct source_ops {
     void (*count)(const struct source *source, struct source_counts *counts_out);
     /* what is held about a URL (https_fact.h); NULL: nothing, or the source never holds any */
     const struct https_fact *(*find_https)(const struct source *source, const char *url);
+    /* the files and what they are the whole of; NULL: the source is no file of zones */
+    const struct source_world *(*world)(const struct source *source);
+};
+
+struct zone;
+struct zone_remark;
+
+struct source_place {
+    const char *file;
+    int line;
+};
+
+/* what a file of zones holds. In a closed world a name that is not there does not exist; an
+ * open one changes some record sets, and the rest is as other sources have it. */
+struct source_world {
+    const char *name;   /* as answers name their source: "zone:FILE" */
+    const char *file;   /* the file itself */
+    const char *format; /* "zone file" */
+    bool is_open;       /* it has sets of an open world, too */
+    struct zone *const *zones;
+    size_t zone_count;
+    struct zone_remark
+        *remarks; /* "mailassay: TEXT" of a format without zone files' comments */
+    size_t remark_count;
+    struct source_place *changes; /* open: the first change in each file */
+    size_t change_count;
 };
 
 /* what became of queries, those of all sources over the same one together */
@@ -98,8 +132,6 @@ struct source {
     void *wake_ctx;
 };
 
-struct zone;
-
 struct source_options {
     const char *tree;    /* folder that $INCLUDE of a zone file stays inside; NULL: its own */
     unsigned timeout_ms; /* per try; 0: 3000 */
@@ -114,8 +146,10 @@ struct source *source_open(struct arena *arena, const char *spec,
 /* the same file for another run, without reading it again; NULL: the source holds none */
 struct source *source_open_again(const struct source *source, struct arena *arena);
 
-/* the zone file behind "zone:FILE"; NULL: another source */
-struct zone *source_zone_of(const struct source *source);
+/* NULL: the source is no file of zones */
+const struct source_world *source_world_of(const struct source *source);
+/* "plan.json: octoDNS YAML, a closed world: ..." */
+const char *source_world_text(struct arena *arena, const struct source_world *world);
 
 /* several sources, the first speaks first; owns them; `count` may be 1 */
 struct source *source_overlay_open(struct arena *arena, struct source *const *sources,

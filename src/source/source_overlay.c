@@ -30,6 +30,8 @@ struct hand_on {
 static bool overlay_speaks_about(const struct source *source, const struct dns_name *name,
                                  enum dns_type type)
 {
+    if (source->ops->speaks_for_type != NULL)
+        return source->ops->speaks_for_type(source, name, type);
     if (type == DNS_DS && source->ops->speaks_for_ds != NULL)
         return source->ops->speaks_for_ds(source, name);
     return source->ops->speaks_for(source, name);
@@ -120,12 +122,30 @@ static struct dns_answer cut_after(const struct overlay *overlay,
     }
 }
 
+/* amended_by_all - what the members above the one that answers change of it */
+static const struct dns_answer *amended_by_all(const struct hand_on *hand,
+                                               const struct dns_answer *answer)
+{
+    const struct overlay *overlay = hand->overlay;
+    size_t own = 0;
+
+    while (own < overlay->count && overlay->members[own] != hand->member)
+        own++;
+    for (size_t i = own; i-- > 0;)
+        if (overlay->members[i]->ops->amend != NULL)
+            answer = overlay->members[i]->ops->amend(overlay->members[i],
+                                                     overlay->source.answers, answer);
+    return answer;
+}
+
 /* hand_on_answer - to the caller, cut where the member's authority ends */
 static void hand_on_answer(void *ctx, void *token, const struct dns_answer *answer)
 {
     struct hand_on *hand = ctx;
-    const struct dns_rr *last = foreign_target(hand, answer);
+    const struct dns_rr *last = NULL;
 
+    answer = amended_by_all(hand, answer);
+    last = foreign_target(hand, answer);
     hand->count++;
     if (last == NULL) {
         hand->answered(hand->ctx, token, answer);

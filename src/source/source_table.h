@@ -24,6 +24,13 @@ struct source_request {
     struct source_options options;
 };
 
+/* what "FILE[@NAME]" names */
+struct source_file_spec {
+    const char *path;
+    const struct dns_name *origin; /* NULL: the file says it */
+};
+struct source_file_spec source_split_spec(struct arena *arena, const char *rest);
+
 #define SOURCE(type, what_it_is) \
     struct source *source_##type##_open(const struct source_request *request, struct err *why);
 #include "source/source_table.def"

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "source/source_plan.h"
 #include "source/source_queue.h"
 #include "source/source_table.h"
 #include "source/zone.h"
@@ -13,13 +14,9 @@
 struct zone_source {
     struct source base;
     struct zone *zone;
+    struct zone **zones; /* the same, for the world */
+    struct source_world world;
     struct source_queue queue;
-};
-
-/* what a spec names */
-struct zone_spec {
-    const char *path;
-    const struct dns_name *origin; /* NULL: the file says it */
 };
 
 /* zone_submit - take a question */
@@ -110,6 +107,12 @@ static void zone_list(const struct source *source, source_entry_fn *each, void *
     zone_each_record(((const struct zone_source *)source)->zone, list_record, &walk);
 }
 
+/* zone_world - the one zone of the file */
+static const struct source_world *zone_world(const struct source *source)
+{
+    return &((const struct zone_source *)source)->world;
+}
+
 static const struct source_ops zone_ops = {.type = "zone",
                                            .submit = zone_submit,
                                            .poll = zone_poll,
@@ -119,18 +122,14 @@ static const struct source_ops zone_ops = {.type = "zone",
                                            .close = zone_close,
                                            .forget = zone_forget,
                                            .open_again = zone_open_again,
-                                           .each_entry = zone_list};
+                                           .each_entry = zone_list,
+                                           .world = zone_world};
 
-struct zone *source_zone_of(const struct source *source)
+/* source_split_spec - the last "@" begins the origin if a name or "." follows it, and the file
+ * is there without it or nothing is there with it: a path may hold an "@" of its own */
+struct source_file_spec source_split_spec(struct arena *arena, const char *rest)
 {
-    return source->ops == &zone_ops ? ((const struct zone_source *)source)->zone : NULL;
-}
-
-/* split_spec - the last "@" begins the origin if a name or "." follows it, and the file is
- * there without it or nothing is there with it: a path may hold an "@" of its own */
-static struct zone_spec split_spec(struct arena *arena, const char *rest)
-{
-    struct zone_spec spec = {.path = rest};
+    struct source_file_spec spec = {.path = rest};
     struct err why = {0};
     ptrdiff_t at = span_find_last(span_of(rest), '@');
     const struct dns_name *origin = NULL;
@@ -153,13 +152,15 @@ static struct zone_spec split_spec(struct arena *arena, const char *rest)
 struct source *source_zone_open(const struct source_request *request, struct err *why)
 {
     struct zone_source *self = arena_new_of(request->arena, struct zone_source);
-    struct zone_spec spec = split_spec(request->arena, request->rest);
+    struct source_file_spec spec = source_split_spec(request->arena, request->rest);
 
     if (spec.path[0] == '\0') {
         err_set_kind(why, ERR_USAGE, "%s: names no file; write zone:FILE or zone:FILE@ORIGIN",
                      request->spec);
         return NULL;
     }
+    if (source_is_plan(spec.path))
+        return source_plan_open(request, why);
     self->base =
         (struct source){.ops = &zone_ops, .arena = request->arena, .spec = request->spec};
     self->zone =
@@ -171,5 +172,12 @@ struct source *source_zone_open(const struct source_request *request, struct err
         zone_faults_to_err(self->zone, why);
         return NULL;
     }
+    self->zones = arena_new_of(request->arena, struct zone *);
+    *self->zones = self->zone;
+    self->world = (struct source_world){.name = zone_source(self->zone),
+                                        .file = spec.path,
+                                        .format = "zone file",
+                                        .zones = self->zones,
+                                        .zone_count = 1};
     return &self->base;
 }

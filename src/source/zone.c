@@ -84,6 +84,33 @@ struct zone *zone_open(struct arena *arena, const struct zone_request *request, 
     return zone;
 }
 
+struct zone *zone_make(struct arena *arena, const struct zone_records *records)
+{
+    struct zone *zone = arena_new_of(arena, struct zone);
+    struct dns_rr **link = &zone->records;
+
+    zone->arena = arena;
+    zone->path = records->path;
+    zone->file = records->path;
+    zone->source = records->source;
+    zone->apex = records->apex;
+    for (size_t i = 0; i < records->count; i++) {
+        *link = records->list[i];
+        link = &(*link)->next;
+    }
+    for (size_t i = 0; i < records->alias_count; i++) {
+        const struct zone_remark *from = &records->aliases[i];
+        struct zone_remark *alias = zone_remark_add(zone, &zone->aliases, from->line);
+
+        alias->file = from->file;
+        alias->owner = from->owner;
+        alias->text = from->text;
+    }
+    zone_index(zone);
+    sort_faults(zone);
+    return zone;
+}
+
 const struct zone_fault *zone_faults(const struct zone *zone)
 {
     return zone->faults;
@@ -116,6 +143,13 @@ void zone_faults_to_err(const struct zone *zone, struct err *why)
 const struct dns_name *zone_apex(const struct zone *zone)
 {
     return zone->apex;
+}
+
+bool zone_has(const struct zone *zone, const struct dns_name *name, enum dns_type type)
+{
+    const struct zone_node *node = dns_name_table_find(&zone->names, dns_name_key(name));
+
+    return node != NULL && zone_node_first(node, type) != NULL;
 }
 
 const struct zone_remark *zone_remarks(const struct zone *zone)

@@ -57,6 +57,19 @@ struct zone *zone_open(struct arena *arena, const struct zone_request *request,
                        struct err *why);
 struct zone *zone_load(struct arena *arena, const char *path, const struct dns_name *origin,
                        struct err *why);
+/* records that do not come from a zone file */
+struct zone_records {
+    const char *path;
+    const char *source; /* as answers name it */
+    const struct dns_name *apex;
+    struct dns_rr **list; /* they become the zone's */
+    size_t count;
+    struct zone_remark *aliases;
+    size_t alias_count;
+};
+
+/* a zone of them; what cannot stand together is a fault */
+struct zone *zone_make(struct arena *arena, const struct zone_records *records);
 const struct zone_fault *zone_faults(const struct zone *zone);
 
 /* all faults as "FILE:LINE: sentence", one a line, as many as fit; then "and N more" */
@@ -72,6 +85,9 @@ const struct zone_remark *zone_aliases(const struct zone *zone);
 /* all records, name after name */
 typedef void zone_record_fn(void *ctx, const struct dns_rr *rr);
 void zone_each_record(const struct zone *zone, zone_record_fn *each, void *ctx);
+
+/* the zone has a record of this name and type */
+bool zone_has(const struct zone *zone, const struct dns_name *name, enum dns_type type);
 
 /* at or below the apex and not below a delegation */
 bool zone_speaks_for(const struct zone *zone, const struct dns_name *name);

@@ -41,7 +41,7 @@ ALLOWED = {
 
 # rooms that speak JSON and XML, see src/LAYERS; the error queue of OpenSSL, which auth and smtp
 # both use
-SHARED_HEADERS = ("jansson.h", "expat.h", "openssl/err.h")
+SHARED_HEADERS = ("jansson.h", "expat.h", "openssl/err.h", "yaml.h")
 SYSTEM_HEADERS = re.compile(
     r"^(arpa/|netinet/|sys/|linux/|net/|bits/)|^(assert|ctype|errno|fcntl|float|getopt|inttypes|"
     r"limits|locale|math|netdb|poll|pwd|sched|setjmp|signal|spawn|stdarg|stdbool|stddef|stdint|"

@@ -91,9 +91,10 @@ static void an_unknown_source_names_those_that_are_known(void **state)
     (void)state;
     assert_null(source_open(arena, "zonefile:x", NULL, &why));
     assert_int_equal(why.kind, ERR_USAGE);
-    assert_string_equal(why.text,
-                        "\"zonefile:x\" is no source of DNS answers: wanted is "
-                        "live:[ADDR[@PORT]], zone:FILE[@ORIGIN], snapshot:FILE or fail:KIND");
+    assert_string_equal(
+        why.text,
+        "\"zonefile:x\" is no source of DNS answers: wanted is "
+        "live:[ADDR[@PORT]], zone:FILE[@ORIGIN], plan:FILE[@ZONE], snapshot:FILE or fail:KIND");
     assert_null(source_open(arena, "", NULL, &why));
     assert_null(source_open(arena, "192.0.2.53", NULL, &why));
 }

@@ -1,0 +1,41 @@
+/*
+ * NAME
+ *     plan_terraform - what a plan says of its resources beside their values
+ * DESCRIPTION
+ *     Private to the reader of plans: zones by their id, values that are known after apply, and
+ *     the line of a resource in the configuration beside the plan.
+ * OWNERSHIP
+ *     In the arena of the plan.
+ * ERRORS
+ *     None: what is not found is NULL, or the plan itself.
+ */
+#ifndef PLAN_TERRAFORM_H
+#define PLAN_TERRAFORM_H
+
+#include "plan/plan_reader.h"
+
+/* the attribute, or something in it, is known after apply */
+bool plan_terraform_is_unknown(const struct plan_node *resource, const char *attribute);
+
+/* the zone of this id, or which the configuration of the resource refers to; NULL */
+const char *plan_terraform_zone(const struct plan_input *in, const struct plan_node *resource,
+                                const char *id);
+
+/* the name is the zone or ends in it */
+bool plan_terraform_is_in(const char *name, const char *zone);
+
+/* a target of a service that takes it as below the zone unless it ends in a dot */
+const char *plan_terraform_target(struct arena *arena, const char *text, const char *kind,
+                                  const char *zone);
+
+/* the name of a resource, safe to show; never its index, which is data */
+const char *plan_terraform_name(struct arena *arena, const struct plan_node *resource);
+
+/* the lines of resources in the .tf files beside the plan and below */
+const struct plan_terraform_config *plan_terraform_config_read(struct plan *plan);
+
+/* where the resource stands: in a .tf file beside the plan or below, else in the plan */
+void plan_terraform_place(const struct plan_input *in, const struct plan_node *resource,
+                          const char **file_out, int *line_out);
+
+#endif

@@ -1,0 +1,292 @@
+/* Zones, unknown values, and lines of the configuration. */
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/escape.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "plan/plan_terraform.h"
+
+/* ---- unknown values ---- */
+
+/* holds_true - the value, or one in it, is true */
+static bool holds_true(const struct plan_node *node)
+{
+    if (node == NULL)
+        return false;
+    if (node->is_true)
+        return true;
+    for (const struct plan_node *one = node->first; one != NULL; one = one->next)
+        if (holds_true(one))
+            return true;
+    return false;
+}
+
+bool plan_terraform_is_unknown(const struct plan_node *resource, const char *attribute)
+{
+    const struct plan_node *unknown = plan_get(plan_get(resource, "change"), "after_unknown");
+
+    return holds_true(plan_get(unknown, attribute));
+}
+
+/* ---- zones ---- */
+
+bool plan_terraform_is_in(const char *name, const char *zone)
+{
+    struct span rest = span_of(name);
+    struct span bare = span_of(zone);
+
+    if (bare.len > 0 && bare.at[bare.len - 1] == '.')
+        bare.len--;
+    if (rest.len > 0 && rest.at[rest.len - 1] == '.')
+        rest.len--;
+    if (rest.len < bare.len ||
+        strncasecmp(rest.at + rest.len - bare.len, bare.at, bare.len) != 0)
+        return false;
+    return rest.len == bare.len || rest.at[rest.len - bare.len - 1] == '.';
+}
+
+/* zone_of_values - its name, if the values are those of a zone with this id */
+static const char *zone_of_values(const struct plan_node *values, const char *id)
+{
+    static const char *const ids[] = {"zone_id", "id"};
+    static const char *const names[] = {"name", "zone", "domain"};
+    bool is_it = false;
+
+    for (size_t i = 0; i < 2; i++) {
+        const char *one = plan_text(values, ids[i]);
+
+        is_it |= one != NULL && strcmp(one, id) == 0;
+    }
+    for (size_t i = 0; is_it && i < 3; i++)
+        if (plan_text(values, names[i]) != NULL)
+            return plan_text(values, names[i]);
+    return NULL;
+}
+
+/* is_zone_type - a resource or data source that is a zone */
+static bool is_zone_type(const char *type)
+{
+    return type != NULL && span_ends_with_nocase(span_of(type), "_zone");
+}
+
+/* zone_in_module - the zone of this id among the resources of a module and those below */
+static const char *zone_in_module(const struct plan_node *module, const char *id)
+{
+    const struct plan_node *resources = plan_get(module, "resources");
+    const struct plan_node *children = plan_get(module, "child_modules");
+    const char *zone = NULL;
+
+    for (const struct plan_node *one = plan_is_list(resources) ? resources->first : NULL;
+         one != NULL && zone == NULL; one = one->next)
+        if (is_zone_type(plan_text(one, "type")))
+            zone = zone_of_values(plan_get(one, "values"), id);
+    for (const struct plan_node *one = plan_is_list(children) ? children->first : NULL;
+         one != NULL && zone == NULL; one = one->next)
+        zone = zone_in_module(one, id);
+    return zone;
+}
+
+/* zone_by_address - the name of the zone "TYPE.NAME" that the plan makes; NULL */
+static const char *zone_by_address(const struct plan_input *in, const char *address)
+{
+    const struct plan_node *changes = plan_get(in->root, "resource_changes");
+
+    for (const struct plan_node *one = plan_is_list(changes) ? changes->first : NULL;
+         one != NULL; one = one->next) {
+        const char *own = plan_text(one, "address");
+        const struct plan_node *after = plan_get(plan_get(one, "change"), "after");
+
+        if (own != NULL && is_zone_type(plan_text(one, "type")) && strcmp(own, address) == 0)
+            return plan_text(after, "name") != NULL ? plan_text(after, "name")
+                                                    : plan_text(after, "zone");
+    }
+    return NULL;
+}
+
+/* zone_by_reference - by what the configuration of the resource says: "TYPE.NAME.zone_id" */
+static const char *zone_by_reference(const struct plan_input *in,
+                                     const struct plan_node *resource)
+{
+    const struct plan_node *root = plan_get(plan_get(in->root, "configuration"), "root_module");
+    const struct plan_node *resources = plan_get(root, "resources");
+    const char *type = plan_text(resource, "type");
+    const char *name = plan_text(resource, "name");
+
+    for (const struct plan_node *one = plan_is_list(resources) ? resources->first : NULL;
+         one != NULL; one = one->next) {
+        const char *own_type = plan_text(one, "type");
+        const char *own_name = plan_text(one, "name");
+        const struct plan_node *list =
+            plan_get(plan_get(plan_get(one, "expressions"), "zone_id"), "references");
+
+        if (own_type == NULL || own_name == NULL || type == NULL || name == NULL ||
+            strcmp(own_type, type) != 0 || strcmp(own_name, name) != 0 || !plan_is_list(list))
+            continue;
+        for (const struct plan_node *ref = list->first; ref != NULL; ref = ref->next) {
+            const char *zone = zone_by_address(in, ref->text);
+
+            if (zone != NULL)
+                return zone;
+        }
+    }
+    return NULL;
+}
+
+const char *plan_terraform_zone(const struct plan_input *in, const struct plan_node *resource,
+                                const char *id)
+{
+    const struct plan_node *prior = plan_get(plan_get(in->root, "prior_state"), "values");
+    const struct plan_node *planned = plan_get(in->root, "planned_values");
+    const char *zone = NULL;
+
+    if (id != NULL && id[0] != '\0') {
+        zone = zone_in_module(plan_get(prior, "root_module"), id);
+        if (zone == NULL)
+            zone = zone_in_module(plan_get(planned, "root_module"), id);
+    }
+    return zone != NULL ? zone : zone_by_reference(in, resource);
+}
+
+const char *plan_terraform_target(struct arena *arena, const char *text, const char *kind,
+                                  const char *zone)
+{
+    static const char *const types[] = {"MX", "CNAME", "NS", "PTR", "DNAME"};
+    const char *blank = strrchr(text, ' ');
+    const char *name = blank != NULL ? blank + 1 : text;
+
+    for (size_t i = 0; zone != NULL && i < sizeof(types) / sizeof(types[0]); i++)
+        if (strcmp(types[i], kind) == 0)
+            return arena_printf(arena, "%.*s%s", (int)(name - text), text,
+                                plan_name_in(arena, name, zone));
+    return text;
+}
+
+/* ---- places ---- */
+
+const char *plan_terraform_name(struct arena *arena, const struct plan_node *resource)
+{
+    const char *name = plan_text(resource, "name");
+
+    return name != NULL ? escape_to_text(arena, span_of(name), LIMIT_SHOWN_BYTES) : "?";
+}
+
+/* a line `resource "TYPE" "NAME"` of the configuration */
+struct config_line {
+    const char *type;
+    const char *name;
+    const char *file;
+    int line;
+};
+
+struct plan_terraform_config {
+    struct arena *arena;
+    struct config_line *lines;
+    size_t count;
+    int files; /* and folders, looked at */
+};
+
+/* config_word - the next word in quotes; {NULL, 0}: there is none */
+static struct span config_word(struct span *line)
+{
+    *line = span_trim(*line);
+    if (line->len == 0 || line->at[0] != '"')
+        return span_make(NULL, 0);
+    *line = span_from(*line, 1);
+    return span_cut(line, '"');
+}
+
+/* config_add_line - note it if it begins a resource */
+static void config_add_line(struct plan_terraform_config *config, const char *path, int number,
+                            struct span line)
+{
+    struct config_line found = {.line = number};
+    struct span type = {0};
+    struct span name = {0};
+
+    line = span_trim(line);
+    if (!span_starts_with(line, "resource"))
+        return;
+    line = span_from(line, strlen("resource"));
+    type = config_word(&line);
+    name = config_word(&line);
+    if (type.len == 0 || name.len == 0)
+        return;
+    found.type = arena_strdup_span(config->arena, type);
+    found.name = arena_strdup_span(config->arena, name);
+    found.file = path;
+    arena_append(config->arena, config->lines, config->count, found);
+}
+
+/* config_add_file - a file of the configuration */
+static void config_add_file(struct plan_terraform_config *config, const char *path)
+{
+    struct arena *arena = arena_open();
+    struct span bytes = {0};
+    struct err why = {0};
+
+    config->files++;
+    if (file_load(arena, path, LIMIT_TERRAFORM_BYTES, &bytes, &why))
+        for (int number = 1; bytes.len > 0; number++)
+            config_add_line(config, path, number, span_cut(&bytes, '\n'));
+    arena_close(arena);
+}
+
+/* config_add_folder - its files, and those of the folders in it */
+static void config_add_folder(struct plan_terraform_config *config, const char *folder,
+                              int depth)
+{
+    struct file_name_list list = {NULL, 0};
+    struct err why = {0};
+
+    file_names(config->arena, folder, &list, &why);
+    for (size_t i = 0; i < list.count && config->files < LIMIT_TERRAFORM_FILES; i++) {
+        const char *path = strcmp(folder, ".") == 0
+                               ? list.names[i]
+                               : arena_printf(config->arena, "%s/%s", folder, list.names[i]);
+        struct stat about = {0};
+
+        if (lstat(path, &about) != 0)
+            continue;
+        if (S_ISREG(about.st_mode) && span_ends_with_nocase(span_of(path), ".tf")) {
+            config_add_file(config, path);
+        } else if (S_ISDIR(about.st_mode) && depth < LIMIT_TERRAFORM_DEPTH) {
+            config->files++;
+            config_add_folder(config, path, depth + 1);
+        }
+    }
+}
+
+const struct plan_terraform_config *plan_terraform_config_read(struct plan *plan)
+{
+    struct plan_terraform_config *config =
+        arena_new_of(plan->arena, struct plan_terraform_config);
+    const char *slash = strrchr(plan->path, '/');
+
+    config->arena = plan->arena;
+    config_add_folder(
+        config,
+        slash != NULL ? arena_strdup_span(plan->arena,
+                                          span_make(plan->path, (size_t)(slash - plan->path)))
+                      : ".",
+        0);
+    return config;
+}
+
+void plan_terraform_place(const struct plan_input *in, const struct plan_node *resource,
+                          const char **file_out, int *line_out)
+{
+    const struct plan_terraform_config *config = in->config;
+    const char *type = plan_text(resource, "type");
+    const char *name = plan_text(resource, "name");
+
+    *file_out = in->plan->path;
+    *line_out = resource->line;
+    for (size_t i = 0; i < config->count && type != NULL && name != NULL; i++)
+        if (strcmp(config->lines[i].name, name) == 0 &&
+            strcmp(config->lines[i].type, type) == 0) {
+            *file_out = config->lines[i].file;
+            *line_out = config->lines[i].line;
+            return;
+        }
+}

@@ -1,0 +1,316 @@
+/* From what a service writes to records; every name and text is copied. */
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/escape.h"
+#include "base/limits.h"
+#include "dns/dns_rr.h"
+#include "plan/plan_reader.h"
+
+#define STRING_OCTETS 255 /* RFC 1035, 3.3 */
+
+void plan_fault(struct plan *plan, struct plan_place place, const char *format, ...)
+{
+    const char *text = NULL;
+    va_list args;
+
+    if (plan->fault_count >= LIMIT_ZONE_FAULTS)
+        return;
+    va_start(args, format);
+    text = arena_vprintf(plan->arena, format, args);
+    va_end(args);
+    arena_append(plan->arena, plan->faults, plan->fault_count,
+                 arena_printf(plan->arena, "%s:%d: %s", place.file, place.line, text));
+}
+
+/* ---- names ---- */
+
+const char *plan_name_in(struct arena *arena, const char *name, const char *zone)
+{
+    size_t length = strlen(name);
+    struct span bare_zone = span_of(zone);
+
+    if (bare_zone.len > 0 && bare_zone.at[bare_zone.len - 1] == '.')
+        bare_zone.len--;
+    if (length == 0 || strcmp(name, "@") == 0)
+        return arena_printf(arena, "%.*s.", SPAN_ARG(bare_zone));
+    if (name[length - 1] == '.')
+        return name;
+    return arena_printf(arena, "%s.%.*s.", name, SPAN_ARG(bare_zone));
+}
+
+struct plan_zone *plan_zone_get(struct plan *plan, const char *apex, int line)
+{
+    const struct dns_name *name = dns_name_from_text(plan->arena, apex);
+    struct plan_zone **link = &plan->zones;
+
+    if (name == NULL || name->len == 0) {
+        plan_fault(plan, PLAN_AT(plan->path, line), "\"%s\" is not a domain name",
+                   escape_to_text(plan->arena, span_of(apex), LIMIT_SHOWN_BYTES));
+        return NULL;
+    }
+    while (*link != NULL && !dns_name_equal((*link)->apex, name))
+        link = &(*link)->next;
+    if (*link == NULL) {
+        *link = arena_new_of(plan->arena, struct plan_zone);
+        (*link)->apex = name;
+        (*link)->tag = "";
+    }
+    return *link;
+}
+
+/* owner_of - the name of a record, octal escapes understood; NULL: it is none */
+static const struct dns_name *owner_of(struct plan *plan, const struct plan_value *value)
+{
+    struct sbuf text = sbuf_start(plan->arena);
+    const struct dns_name *name = NULL;
+
+    for (const char *at = value->owner; *at != '\0'; at++)
+        if (value->has_octal && at[0] == '\\' && at[1] >= '0' && at[1] <= '3' && at[2] >= '0' &&
+            at[2] <= '7' && at[3] >= '0' && at[3] <= '7') {
+            sbuf_addf(&text, "\\%03d", (at[1] - '0') * 64 + (at[2] - '0') * 8 + at[3] - '0');
+            at += 3;
+        } else {
+            sbuf_add_octet(&text, *at);
+        }
+    name = dns_name_from_text(plan->arena, sbuf_text(&text));
+    if (name == NULL)
+        plan_fault(plan, PLAN_AT(value->file, value->line), "\"%s\" is not a name",
+                   escape_to_text(plan->arena, span_of(value->owner), LIMIT_SHOWN_BYTES));
+    return name;
+}
+
+/* type_of - a type that matters for mail; others are left out */
+static bool type_of(const struct plan_value *value, enum dns_type *type_out)
+{
+    static const enum dns_type types[] = {DNS_A,   DNS_AAAA, DNS_CNAME, DNS_DNAME,
+                                          DNS_MX,  DNS_NS,   DNS_PTR,   DNS_TXT,
+                                          DNS_SPF, DNS_TLSA, DNS_DS,    DNS_SOA};
+
+    if (!dns_type_parse(span_of(value->type), type_out))
+        return false;
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+        if (types[i] == *type_out)
+            return true;
+    return false;
+}
+
+/* is_alias_type - what providers call a name whose addresses they make */
+static bool is_alias_type(const char *type)
+{
+    static const char *const types[] = {"ALIAS", "ANAME", "R53_ALIAS", "AZURE_ALIAS",
+                                        "AKAMAICDN"};
+
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+        if (strcmp(types[i], type) == 0)
+            return true;
+    return false;
+}
+
+/* ---- text ---- */
+
+/* strings of a record under way */
+struct text_maker {
+    struct arena *arena;
+    struct span *strings;
+    size_t count;
+};
+
+/* text_add - a text, cut into strings of 255 octets */
+static void text_add(struct text_maker *maker, struct span text)
+{
+    do {
+        struct span part = span_sub(text, 0, STRING_OCTETS);
+
+        arena_append(maker->arena, maker->strings, maker->count,
+                     arena_span(maker->arena, part));
+        text = span_from(text, part.len);
+    } while (text.len > 0);
+}
+
+/* text_escape - the octet that an escape stands for; moves `*at` to its last octet */
+static char text_escape(const char **at, bool has_octal)
+{
+    const char *digits = *at + 1;
+    int base = has_octal ? 8 : 10;
+    int value = 0;
+
+    for (int i = 0; i < 3; i++) {
+        if (digits[i] < '0' || digits[i] >= '0' + base) {
+            (*at)++;
+            return **at;
+        }
+        value = value * base + digits[i] - '0';
+    }
+    *at += 3;
+    return (char)value;
+}
+
+/* text_quoted - strings in quotes, and words without; false: a quote is not closed */
+static bool text_quoted(struct text_maker *maker, const char *text, bool has_octal)
+{
+    const char *at = text;
+
+    while (*at != '\0') {
+        struct sbuf string = sbuf_start(maker->arena);
+        bool is_quoted = *at == '"';
+
+        if (ascii_is_blank(*at)) {
+            at++;
+            continue;
+        }
+        at += is_quoted;
+        while (*at != '\0' && (is_quoted ? *at != '"' : !ascii_is_blank(*at))) {
+            if (*at == '\\' && at[1] != '\0')
+                sbuf_add_octet(&string, text_escape(&at, has_octal));
+            else
+                sbuf_add_octet(&string, *at);
+            at++;
+        }
+        if (is_quoted && *at++ != '"')
+            return false;
+        text_add(maker, sbuf_span(&string));
+    }
+    return maker->count > 0;
+}
+
+/* text_octo - "\;" stands for ";"; other backslashes for themselves */
+static void text_octo(struct text_maker *maker, const char *text)
+{
+    struct sbuf out = sbuf_start(maker->arena);
+
+    for (; *text != '\0'; text++)
+        if (text[0] != '\\' || text[1] != ';')
+            sbuf_add_octet(&out, *text);
+    text_add(maker, sbuf_span(&out));
+}
+
+/* text_joined - plain, with "" between strings */
+static void text_joined(struct text_maker *maker, const char *text)
+{
+    for (;;) {
+        const char *end = strstr(text, "\"\"");
+
+        text_add(maker, end != NULL ? span_make(text, (size_t)(end - text)) : span_of(text));
+        if (end == NULL)
+            return;
+        text = end + 2;
+    }
+}
+
+/* text_rr - a TXT record */
+static struct dns_rr *text_rr(struct plan *plan, const struct plan_value *value,
+                              const struct dns_rr_head *head)
+{
+    struct text_maker maker = {.arena = plan->arena};
+    bool is_quoted = value->form == PLAN_TEXT_QUOTED ||
+                     (value->form == PLAN_TEXT_EITHER && value->data[0] == '"');
+
+    if (is_quoted && !text_quoted(&maker, value->data, value->has_octal)) {
+        plan_fault(plan, PLAN_AT(value->file, value->line),
+                   "%s %s: a string without its closing quote", head->owner->text, value->type);
+        return NULL;
+    }
+    if (value->form == PLAN_TEXT_OCTO)
+        text_octo(&maker, value->data);
+    else if (value->form == PLAN_TEXT_JOINED)
+        text_joined(&maker, value->data);
+    else if (!is_quoted)
+        text_add(&maker, span_of(value->data));
+    return dns_rr_from_strings(plan->arena, head, maker.strings, maker.count);
+}
+
+/* ---- records ---- */
+
+/* is_one_line - nothing that would end the text of a record early */
+static bool is_one_line(const char *text)
+{
+    return strpbrk(text, "\n\r;()") == NULL;
+}
+
+struct dns_rr *plan_make_rr(struct plan *plan, const struct plan_value *value)
+{
+    struct dns_rr_head head = {.ttl = value->ttl};
+    struct err why = {0};
+    struct dns_rr *rr = NULL;
+
+    if (!type_of(value, &head.type) || (head.owner = owner_of(plan, value)) == NULL)
+        return NULL;
+    if (head.type == DNS_TXT || head.type == DNS_SPF)
+        rr = text_rr(plan, value, &head);
+    else if (is_one_line(value->data))
+        rr = dns_rr_from_text(plan->arena,
+                              arena_printf(plan->arena, "%s. %u IN %s %s", head.owner->text,
+                                           (unsigned)value->ttl, value->type, value->data),
+                              &why);
+    if (rr == NULL) {
+        plan_fault(plan, PLAN_AT(value->file, value->line),
+                   "%s %s: \"%s\" is not the value of such a record", head.owner->text,
+                   value->type,
+                   escape_to_text(plan->arena, span_of(value->data), LIMIT_SHOWN_BYTES));
+        return NULL;
+    }
+    rr->file = value->file;
+    rr->line = value->line;
+    return rr;
+}
+
+/* entry_add - to the zone */
+static struct plan_entry *entry_add(struct plan *plan, struct plan_zone *zone,
+                                    const struct plan_entry *entry)
+{
+    struct plan_entry *copy = arena_new_of(plan->arena, struct plan_entry);
+
+    *copy = *entry;
+    if (zone->last != NULL)
+        zone->last->next = copy;
+    else
+        zone->entries = copy;
+    zone->last = copy;
+    plan->record_count++;
+    return copy;
+}
+
+struct plan_entry *plan_add_set(struct plan *plan, struct plan_zone *zone, enum plan_kind kind,
+                                const struct plan_value *value)
+{
+    struct plan_entry entry = {.kind = kind, .file = value->file, .line = value->line};
+
+    if (!type_of(value, &entry.type) || (entry.owner = owner_of(plan, value)) == NULL)
+        return NULL;
+    return entry_add(plan, zone, &entry);
+}
+
+struct plan_entry *plan_add_rr(struct plan *plan, struct plan_zone *zone, enum plan_kind kind,
+                               const struct plan_value *value)
+{
+    struct dns_rr *rr = plan_make_rr(plan, value);
+    const struct plan_entry entry = {
+        .kind = kind,
+        .owner = rr != NULL ? rr->owner : NULL,
+        .type = rr != NULL ? rr->type : DNS_A,
+        .rr = rr,
+        .file = value->file,
+        .line = value->line,
+    };
+
+    return rr != NULL ? entry_add(plan, zone, &entry) : NULL;
+}
+
+void plan_add(struct plan *plan, struct plan_zone *zone, const struct plan_value *value)
+{
+    struct plan_alias *alias = NULL;
+
+    if (!is_alias_type(value->type)) {
+        plan_add_rr(plan, zone, PLAN_HAS, value);
+        return;
+    }
+    alias = arena_new_of(plan->arena, struct plan_alias);
+    alias->owner = owner_of(plan, value);
+    alias->target = escape_to_text(plan->arena, span_of(value->data), LIMIT_SHOWN_BYTES);
+    alias->file = value->file;
+    alias->line = value->line;
+    alias->next = zone->aliases;
+    if (alias->owner != NULL)
+        zone->aliases = alias;
+}
