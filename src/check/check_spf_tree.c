@@ -284,7 +284,8 @@ static unsigned passing_terms(const struct auth_spf_sets *sets, size_t family)
 }
 
 /* check_spf_void_family - clients of one family, or those of terms near the end, count void
- * lookups that others do not; one finding where addresses are lost by it */
+ * lookups that others do not; one finding where addresses are lost by it. It is a notice
+ * where the record is a permerror anyway, and where the clients cannot be listed */
 void check_spf_void_family(const struct facts *facts, struct emitter *out)
 {
     static const char *const words[AUTH_SPF_FAMILIES] = {"IPv4", "IPv6"};
@@ -319,6 +320,8 @@ void check_spf_void_family(const struct facts *facts, struct emitter *out)
                                   : arena_printf(out->arena, "the clients of %u more term%s",
                                                  terms, terms > 1 ? "s" : ""));
         found_key(found, words[i]);
+        if (tree->lookups > AUTH_SPF_LOOKUP_MAX || lost.count == 0)
+            found->finding->severity = SEV_NOTICE;
     }
 }
 

@@ -436,7 +436,7 @@ void remedy_spf_void_family(struct remedy_maker *maker)
     struct diet diet = {0};
     bool has_others = false;
 
-    if (root == NULL || root->record == NULL)
+    if (root == NULL || root->record == NULL || maker->finding->severity != SEV_ERROR)
         return;
     remedy_offer_meant(maker, &maker->facts->domain.spf_meant);
     diet = open_diet(maker, 0);

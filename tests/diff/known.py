@@ -147,8 +147,8 @@ rule("Mail::SPF", "goes on behind the tenth of more than ten MX names; where non
          **{f"m{n}.example.com": {"A": ["198.51.100.9"]} for n in range(11)},
          "example.com": {"MX": [(n, f"m{n}.example.com") for n in range(11)]}})
      )(because("matches; the limit is 10"))
-@rule("Mail::SPF", "asks no question for the macro p in the target of a ptr mechanism of a client "
-      "without names; pyspf and we do, and a void lookup counts (RFC 7208, 4.6.4 and 7.3)",
+@rule("Mail::SPF", "asks no question for the macro p in the target of a ptr mechanism of a "
+      "client without names; pyspf and we do, and a void lookup counts (RFC 7208, 4.6.4)",
       we="permerror", says="pass",
       input=spf("v=spf1 a:x.example.com ptr:%{p}.example.com a:ok.example.com", {
           "ok.example.com": A}))
