@@ -94,6 +94,7 @@ struct app_options {
     struct app_list outputs;
     unsigned in_flight; /* of scan; 0: adapted */
     bool is_unordered;
+    const char *resume; /* file of reports; NULL */
     enum app_color color;
     enum report_threshold threshold;
     struct app_list ignored; /* ids */

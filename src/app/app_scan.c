@@ -7,7 +7,11 @@
 #include "base/clock.h"
 #include "base/limits.h"
 
-#define LOOK_MS 250 /* between two looks at the time of subjects that wait */
+#define LOOK_MS     250   /* between two looks at the time of subjects that wait */
+#define SILENT_MANY 8     /* queries lost in a row: no accident */
+#define PROBE_MS    1000  /* between two subjects that see whether the server is back */
+#define OUT_MS      30000 /* a name server that is started anew is back by then */
+#define WAIT_MS     60000 /* for a line, where nothing is in flight */
 
 /* engine_push - the subject has its turn after those that are ready */
 static void engine_push(struct scan_engine *engine, struct scan_subject *subject)
@@ -64,34 +68,95 @@ struct scan_engine *app_scan_open(const struct scan_request *request)
 
 size_t app_scan_count(const struct scan_engine *engine)
 {
-    return engine->count;
+    return engine->count + engine->second_count;
 }
 
-bool app_scan_wants(const struct scan_engine *engine)
+/* engine_begin - the subject is in flight */
+static void engine_begin(struct scan_engine *engine, struct scan_subject *subject)
 {
-    struct source_counts counts = {0};
-
-    if (engine->count == 0)
-        return true;
-    if (engine->request.most > 0)
-        return engine->count < engine->request.most;
-    if (engine->ready != NULL || engine->live == NULL || engine->bytes >= LIMIT_SCAN_BYTES ||
-        engine->count >= LIMIT_SUBJECTS)
-        return false;
-    engine->live->ops->count(engine->live, &counts);
-    return counts.has_room;
-}
-
-void app_scan_add(struct scan_engine *engine, const struct scan_line *line)
-{
-    struct scan_subject *subject = scan_subject_open(engine, line);
-
     subject->after = engine->all;
     if (engine->all != NULL)
         engine->all->before = subject;
     engine->all = subject;
     engine->count++;
     engine_push(engine, subject);
+}
+
+void app_scan_add(struct scan_engine *engine, const struct scan_line *line)
+{
+    engine_begin(engine, scan_subject_open(engine, line));
+}
+
+/* engine_start_second - judge one again that had no answers because the name server was out */
+static void engine_start_second(struct scan_engine *engine)
+{
+    struct scan_subject *subject = engine->second;
+
+    engine->second = subject->next_ready;
+    engine->second_count--;
+    engine_begin(engine, subject);
+}
+
+/* engine_counts - what became of queries */
+static struct source_counts engine_counts(const struct scan_engine *engine)
+{
+    struct source_counts counts = {.has_room = false};
+
+    if (engine->live != NULL)
+        engine->live->ops->count(engine->live, &counts);
+    return counts;
+}
+
+/* engine_is_out - the name server answers nothing */
+static bool engine_is_out(const struct scan_engine *engine)
+{
+    return engine_counts(engine).silent >= SILENT_MANY;
+}
+
+/* engine_may_return - it is out, and not for so long that nobody waits any more */
+static bool engine_may_return(const struct scan_engine *engine)
+{
+    return engine_is_out(engine) &&
+           (engine->out_since_ms == 0 || clock_monotonic_ms() - engine->out_since_ms <= OUT_MS);
+}
+
+/* engine_pauses - the name server is out: for a while only one subject at a time is sent to
+ * see whether it is back. If it stays away nobody waits for it any more. */
+static bool engine_pauses(struct scan_engine *engine)
+{
+    int64_t now = 0;
+
+    if (!engine_is_out(engine)) {
+        engine->out_since_ms = 0;
+        return false;
+    }
+    now = clock_monotonic_ms();
+    if (engine->out_since_ms == 0) {
+        engine->out_since_ms = now;
+        engine->probe_ms = now + PROBE_MS;
+    }
+    if (now - engine->out_since_ms > OUT_MS)
+        return false;
+    if (engine->count > 0 || now < engine->probe_ms)
+        return true;
+    engine->probe_ms = now + PROBE_MS;
+    return false;
+}
+
+bool app_scan_wants(struct scan_engine *engine)
+{
+    if (engine_pauses(engine))
+        return false;
+    if (engine->second != NULL) {
+        engine_start_second(engine);
+        return false;
+    }
+    if (engine->count == 0)
+        return true;
+    if (engine->request.most > 0)
+        return engine->count < engine->request.most;
+    return engine->ready == NULL && engine->bytes < LIMIT_SCAN_BYTES &&
+           engine->count < LIMIT_SUBJECTS && engine_counts(engine).has_room;
 }
 
 /* engine_drop - the subject is done */
@@ -112,7 +177,24 @@ void app_scan_close(struct scan_engine *engine)
 {
     while (engine->all != NULL)
         engine_drop(engine, engine->all);
+    while (engine->second != NULL) {
+        struct scan_subject *subject = engine->second;
+
+        engine->second = subject->next_ready;
+        scan_subject_close(subject);
+    }
     fetch_pool_close(engine->fetch);
+}
+
+/* engine_put_off - the name server went out while the subject was judged: once more, later */
+static void engine_put_off(struct scan_engine *engine, const struct scan_subject *subject)
+{
+    struct scan_subject *second = scan_subject_open(engine, &subject->line);
+
+    second->is_second = true;
+    second->next_ready = engine->second;
+    engine->second = second;
+    engine->second_count++;
 }
 
 /* engine_step - one step of one subject */
@@ -122,6 +204,11 @@ static void engine_step(struct scan_engine *engine, struct scan_subject *subject
 
     scan_subject_step(subject);
     if (subject->state == SCAN_REPORTED) {
+        if (subject->kind == SCAN_UNDETERMINED && !subject->is_second &&
+            engine_may_return(engine))
+            engine_put_off(engine, subject);
+        else
+            scan_subject_hand_out(subject);
         engine_drop(engine, subject);
         return;
     }
@@ -155,7 +242,7 @@ static void engine_wait(struct scan_engine *engine, int fd, int timeout_ms)
 
     if (engine->ready != NULL)
         timeout_ms = 0;
-    else if (engine->count > 0 && timeout_ms > LOOK_MS)
+    else if ((app_scan_count(engine) > 0 || engine->out_since_ms > 0) && timeout_ms > LOOK_MS)
         timeout_ms = LOOK_MS;
     if (live != NULL) {
         live->ops->wait(live, 0); /* what was asked for in the last steps goes out */
@@ -164,7 +251,7 @@ static void engine_wait(struct scan_engine *engine, int fd, int timeout_ms)
         wanted[0].fd = live->ops->watch(live, &timeout_ms);
     }
     if (timeout_ms > 0 && fetch_pool_is_busy(engine->fetch))
-        fetch_pool_wait(engine->fetch, wanted[0].fd, timeout_ms);
+        fetch_pool_wait(engine->fetch, (const int[2]){wanted[0].fd, fd}, timeout_ms);
     else if (timeout_ms > 0)
         poll(wanted, 2, timeout_ms);
     if (live != NULL && timeout_ms > 0)
@@ -180,4 +267,34 @@ void app_scan_turn(struct scan_engine *engine, int fd, int timeout_ms)
         engine_step(engine, subject);
     engine_wait(engine, fd, subject != NULL ? 0 : timeout_ms);
     engine_look(engine);
+}
+
+/* engine_feed - lines, as long as one more subject is wanted */
+static enum scan_feed engine_feed(struct scan_engine *engine)
+{
+    const struct scan_request *request = &engine->request;
+    enum scan_feed state = FEED_LINE;
+
+    while (state == FEED_LINE && app_scan_wants(engine)) {
+        struct scan_line line = {0};
+
+        state = request->take(request->ctx, &line);
+        if (state == FEED_LINE)
+            app_scan_add(engine, &line);
+    }
+    return state;
+}
+
+void app_scan_run(const struct scan_request *request)
+{
+    struct scan_engine *engine = app_scan_open(request);
+    enum scan_feed state = FEED_LINE;
+
+    for (;;) {
+        state = engine_feed(engine);
+        if (state == FEED_OVER && app_scan_count(engine) == 0)
+            break;
+        app_scan_turn(engine, state == FEED_LATER ? request->lines->fd : -1, WAIT_MS);
+    }
+    app_scan_close(engine);
 }

@@ -5,6 +5,8 @@
 #include "app/app_scan_subject.h"
 
 #include "base/limits.h"
+#include "render/render_scan.h"
+#include "report/report_summary.h"
 
 /* ---- reports ---- */
 
@@ -13,6 +15,17 @@ static void subject_tell(struct scan_subject *subject, enum scan_kind kind)
 {
     subject->kind = kind;
     subject->state = SCAN_REPORTED;
+}
+
+/* subject_render - in the format that was asked for */
+static void subject_render(struct scan_subject *subject, const struct render_scan *shown)
+{
+    const struct app_options *asked = &subject->app.options;
+    const struct report_options options = {.is_verbose = asked->is_verbose,
+                                           .is_quiet = asked->is_quiet,
+                                           .threshold = asked->threshold};
+
+    render_view_cell(VIEW_scan, asked->format)(shown, &options, &subject->out);
 }
 
 /* subject_unread - the report of a line that could not be read */
@@ -25,7 +38,11 @@ static void subject_unread(struct scan_subject *subject, const struct app_subjec
         .fault_count = given->fault_count,
     };
 
-    render_line_unread(&unread, given->id, &subject->out);
+    const struct render_scan shown = {
+        .unread = &unread, .id = given->id, .line = subject->line.number};
+
+    subject_render(subject, &shown);
+    subject->tally.forgery = SCAN_NO_FORGERY;
     subject_tell(subject, SCAN_UNREAD);
 }
 
@@ -50,13 +67,22 @@ static enum scan_kind subject_kind(const struct scan_subject *subject)
     return status == STATUS_UNDETERMINED ? SCAN_UNDETERMINED : SCAN_FINE;
 }
 
+/* subject_count - what the summary counts */
+static void subject_count(struct scan_subject *subject)
+{
+    struct scan_tally *tally = &subject->tally;
+
+    tally->forgery = (int)subject->report.summary->forgery;
+    for (const struct finding *at = subject->report.findings; at != NULL; at = at->next)
+        tally->fired[at->row / SCAN_FIRED_BITS] |= (uint64_t)1 << at->row % SCAN_FIRED_BITS;
+}
+
 /* subject_report - of the facts */
 static void subject_report(struct scan_subject *subject, const struct facts *facts)
 {
     struct app *app = &subject->app;
-    const struct report_options options = {.is_verbose = app->options.is_verbose,
-                                           .is_quiet = app->options.is_quiet,
-                                           .threshold = app->options.threshold};
+    const struct render_scan shown = {
+        .report = &subject->report, .id = subject->given.id, .line = subject->line.number};
     struct err why = {0};
 
     subject->report.facts = facts;
@@ -64,7 +90,8 @@ static void subject_report(struct scan_subject *subject, const struct facts *fac
         subject_trouble(subject, &why);
         return;
     }
-    render_line(&subject->report, &options, subject->given.id, &subject->out);
+    subject_render(subject, &shown);
+    subject_count(subject);
     subject_tell(subject, subject_kind(subject));
 }
 
@@ -222,12 +249,13 @@ void scan_subject_close(struct scan_subject *subject)
     arena_close(subject->own);
 }
 
-/* subject_hand_out - the report, to whom it is for */
-static void subject_hand_out(const struct scan_subject *subject)
+void scan_subject_hand_out(const struct scan_subject *subject)
 {
     const struct scan_request *request = &subject->engine->request;
-    const struct scan_done done = {
-        .line = subject->line, .kind = subject->kind, .report = sbuf_span(&subject->out)};
+    const struct scan_done done = {.line = subject->line,
+                                   .kind = subject->kind,
+                                   .tally = subject->tally,
+                                   .report = sbuf_span(&subject->out)};
 
     request->done(request->ctx, &done);
 }
@@ -237,7 +265,6 @@ static void subject_refuse(struct scan_subject *subject, const struct err *why)
 {
     app_subject_parse(&subject->app.options, subject->line.text, &subject->given);
     subject_trouble(subject, why);
-    subject_hand_out(subject);
 }
 
 void app_scan_refuse(const struct scan_request *request, const struct scan_line *line,
@@ -247,6 +274,7 @@ void app_scan_refuse(const struct scan_request *request, const struct scan_line 
     struct scan_subject *subject = scan_subject_open(&engine, line);
 
     subject_refuse(subject, why);
+    scan_subject_hand_out(subject);
     scan_subject_close(subject);
 }
 
@@ -271,6 +299,4 @@ void scan_subject_step(struct scan_subject *subject)
 
     if (!arena_try(subject->arena, left, subject_go_on, subject))
         subject_give_up(subject);
-    else if (subject->state == SCAN_REPORTED)
-        subject_hand_out(subject);
 }

@@ -26,8 +26,9 @@ struct scan_subject {
     struct scan_line line;
     enum scan_state state;
     bool is_waiting;
-    bool is_ready; /* in the list of the engine */
-    size_t bytes;  /* of the arena, as the engine counts them */
+    bool is_ready;  /* in the list of the engine */
+    bool is_second; /* it is judged once more */
+    size_t bytes;   /* of the arena, as the engine counts them */
     struct app app;
     struct app_subject given;
     struct app_policies policies; /* what a parked domain adds is its own */
@@ -39,6 +40,7 @@ struct scan_subject {
     struct report report;
     struct sbuf out;
     enum scan_kind kind;
+    struct scan_tally tally;
     struct scan_subject *next_ready;
     struct scan_subject *before, *after; /* of all */
 };
@@ -48,7 +50,11 @@ struct scan_engine {
     struct source *live; /* NULL: all sources know at once */
     struct fetch_options fetch_options;
     struct fetch_pool *fetch;
-    size_t fetching; /* subjects */
+    struct scan_subject *second; /* to be judged once more, by next_ready */
+    size_t second_count;
+    int64_t out_since_ms; /* the name server answers nothing; 0: it does */
+    int64_t probe_ms;     /* when one more subject may see whether it is back */
+    size_t fetching;      /* subjects */
     struct scan_subject *all;
     size_t count;
     size_t bytes; /* that they take */
@@ -61,6 +67,7 @@ struct scan_subject *scan_subject_open(struct scan_engine *engine,
                                        const struct scan_line *line);
 void scan_subject_close(struct scan_subject *subject);
 void scan_subject_step(struct scan_subject *subject);
+void scan_subject_hand_out(const struct scan_subject *subject); /* its report */
 bool scan_subject_is_fetched(const struct scan_subject *subject);
 void scan_subject_wake(void *ctx); /* a source has something: app_scan.c */
 

@@ -1,24 +1,30 @@
 /*
  * scan: many subjects, a report a line. Policies, zone files and snapshots are read once; the
- * subjects are judged by app_scan.c, many at a time.
+ * subjects are judged by app_scan.c, many at a time, in one process or several.
  */
-#include <string.h>
+#include <signal.h>
+#include <unistd.h>
 
+#include "app/app_scan_jobs.h"
 #include "app/app_scan_order.h"
+#include "app/app_scan_output.h"
+#include "app/app_scan_summary.h"
 #include "app/pipeline.h"
 #include "base/limits.h"
 
-#define WAIT_MS 60000 /* for a line, where nothing is in flight */
+static volatile sig_atomic_t is_stopped; /* by a signal */
 
 struct scan {
     struct app *app;
     struct app_lines lines;
     struct app_policies policies;
-    struct scan_engine *engine;
+    size_t jobs; /* 1: no workers */
     struct scan_order *order;
-    uint64_t subjects; /* begun */
-    size_t kinds[SCAN_KINDS];
-    struct err trouble; /* an output that cannot be written */
+    struct scan_output output;
+    struct scan_summary summary;
+    uint64_t passed;    /* subjects that an earlier run judged */
+    uint64_t subjects;  /* begun */
+    struct err trouble; /* a list that cannot be read, an output that cannot be written */
 };
 
 /* scan_write - a report whose turn has come */
@@ -26,8 +32,8 @@ static bool scan_write(void *ctx, const struct scan_done *done, struct err *why)
 {
     struct scan *scan = ctx;
 
-    scan->kinds[done->kind]++;
-    return app_write("-", done->report, why);
+    scan_summary_count(&scan->summary, done, &scan->lines);
+    return scan_output_write(&scan->output, done->report, why);
 }
 
 /* scan_done - what the engine calls with a report */
@@ -39,6 +45,8 @@ static void scan_done(void *ctx, const struct scan_done *done)
         scan_order_put(scan->order, done, &scan->trouble);
 }
 
+/* ---- lines ---- */
+
 /* is_remark - nothing to judge */
 static bool is_remark(const struct scan *scan, struct span line)
 {
@@ -46,6 +54,50 @@ static bool is_remark(const struct scan *scan, struct span line)
 
     return !scan->lines.was_too_long && (text.len == 0 || text.at[0] == '#');
 }
+
+/* is_passed - an earlier run has its report */
+static bool is_passed(struct scan *scan)
+{
+    if (scan->passed >= scan->output.earlier)
+        return false;
+    scan->passed++;
+    return true;
+}
+
+/* scan_end - the list is over; it must be as long as what was judged of it */
+static enum scan_feed scan_end(struct scan *scan)
+{
+    if (scan->passed < scan->output.earlier && scan->trouble.kind == ERR_NONE)
+        err_set(&scan->trouble, "%s: has %llu reports, and the list only %llu subjects",
+                scan->output.path, (unsigned long long)scan->output.earlier,
+                (unsigned long long)scan->passed);
+    return FEED_OVER;
+}
+
+/* scan_take - the next line with a subject */
+static enum scan_feed scan_take(void *ctx, struct scan_line *line_out)
+{
+    struct scan *scan = ctx;
+    enum app_lines_state state = LINES_ONE;
+
+    if (is_stopped || scan->trouble.kind != ERR_NONE)
+        return FEED_OVER;
+    if (!scan_order_has_room(scan->order, scan->subjects))
+        return FEED_FULL;
+    do
+        state = app_lines_try(&scan->lines, &line_out->text, &scan->trouble);
+    while (state == LINES_ONE && (is_remark(scan, line_out->text) || is_passed(scan)));
+    if (state == LINES_OVER)
+        return scan_end(scan);
+    if (state == LINES_LATER)
+        return FEED_LATER;
+    line_out->serial = scan->subjects++;
+    line_out->number = scan->lines.number;
+    line_out->is_too_long = scan->lines.was_too_long;
+    return FEED_LINE;
+}
+
+/* ---- the whole ---- */
 
 /* try_options - sources and providers are there; said before a line is read */
 static bool try_options(struct app *app, struct err *why)
@@ -59,6 +111,20 @@ static bool try_options(struct app *app, struct err *why)
     is_fine = pipeline_open(&pipeline, &copy, &request, why);
     pipeline_close(&pipeline);
     return is_fine;
+}
+
+/* scan_stopped - where a signal stopped it */
+static int scan_stopped(const struct scan *scan)
+{
+    struct app *app = scan->app;
+    const char *path = scan->output.path;
+
+    app->reason = arena_printf(
+        app->arena, "stopped by a signal after line %zu: %llu subjects were judged%s%s",
+        scan->lines.number, (unsigned long long)scan->subjects,
+        scan->output.fd != STDOUT_FILENO ? "; go on with --resume " : "",
+        scan->output.fd != STDOUT_FILENO ? path : "");
+    return STATUS_UNDETERMINED;
 }
 
 /* cmd_scan_status_of - of all subjects; why it is not 0 */
@@ -75,51 +141,32 @@ static int cmd_scan_status_of(const struct scan *scan)
     };
     struct app *app = scan->app;
 
-    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-        if (scan->kinds[table[i].kind] > 0) {
-            app->reason =
-                arena_printf(app->arena, "%zu of %llu subjects %s", scan->kinds[table[i].kind],
-                             (unsigned long long)scan->subjects, table[i].text);
-            return table[i].status;
-        }
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+        size_t count = scan->summary.kinds[table[i].kind];
+
+        if (count == 0)
+            continue;
+        app->reason = arena_printf(app->arena, "%zu of %llu subjects %s", count,
+                                   (unsigned long long)scan->subjects, table[i].text);
+        return table[i].status;
+    }
     return STATUS_FINE;
 }
 
-/* scan_begin - take lines as long as one more subject is wanted */
-static enum app_lines_state scan_begin(struct scan *scan, struct err *why)
+/* scan_jobs - how many workers; 1: this process judges. The libraries have one child, which
+ * several workers could not ask at the same time. */
+static size_t scan_jobs(const struct app *app)
 {
-    enum app_lines_state state = LINES_ONE;
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t jobs = app->options.jobs;
 
-    while (state == LINES_ONE && app_scan_wants(scan->engine) &&
-           scan_order_has_room(scan->order, scan->subjects)) {
-        struct scan_line line = {.serial = scan->subjects};
-
-        state = app_lines_try(&scan->lines, &line.text, why);
-        if (state != LINES_ONE || is_remark(scan, line.text))
-            continue;
-        line.number = scan->lines.number;
-        line.is_too_long = scan->lines.was_too_long;
-        scan->subjects++;
-        app_scan_add(scan->engine, &line);
-    }
-    return state;
-}
-
-/* scan_all - until the lines end; false: they cannot be read, or the output not be written */
-static bool scan_all(struct scan *scan, struct err *why)
-{
-    enum app_lines_state state = LINES_ONE;
-
-    while ((state != LINES_OVER || app_scan_count(scan->engine) > 0) &&
-           scan->trouble.kind == ERR_NONE) {
-        if (state != LINES_OVER)
-            state = scan_begin(scan, why);
-        if (state != LINES_OVER || app_scan_count(scan->engine) > 0)
-            app_scan_turn(scan->engine, state == LINES_LATER ? scan->lines.fd : -1, WAIT_MS);
-    }
-    if (scan->trouble.kind != ERR_NONE)
-        *why = scan->trouble;
-    return why->kind == ERR_NONE;
+    if (app->options.engines == ENGINES_ON)
+        return 1;
+    if (jobs == 0)
+        jobs = cores > 1 ? (size_t)cores : 1;
+    if (app->options.source.rate > 0 && jobs > app->options.source.rate)
+        jobs = app->options.source.rate;
+    return jobs < LIMIT_JOBS ? jobs : LIMIT_JOBS;
 }
 
 /* scan_run - with everything that a run needs opened */
@@ -131,19 +178,48 @@ static bool scan_run(struct scan *scan, struct err *why)
         .policies = &scan->policies,
         .lines = &scan->lines,
         .most = app->options.in_flight,
+        .take = scan_take,
         .done = scan_done,
         .ctx = scan,
     };
-    bool is_fine = false;
 
     scan->order = scan_order_open(app->arena, scan_write, scan);
     if (app->options.is_unordered)
         scan_order_give_up(scan->order);
-    scan->engine = app_scan_open(&request);
-    is_fine = scan_all(scan, why);
-    app_scan_close(scan->engine);
+    scan_summary_open(&scan->summary, app, &scan->lines);
+    if (scan->jobs > 1)
+        app_scan_jobs(&request, scan->jobs, why);
+    else
+        app_scan_run(&request);
     scan_order_close(scan->order);
-    return is_fine;
+    scan_summary_close(&scan->summary, app);
+    if (scan->trouble.kind != ERR_NONE)
+        *why = scan->trouble;
+    return why->kind == ERR_NONE;
+}
+
+/* stop_scan - what is in flight is finished */
+static void stop_scan(int number)
+{
+    (void)number;
+    is_stopped = 1;
+}
+
+/* scan_prepare - what does not depend on the list */
+static bool scan_prepare(struct scan *scan, struct err *why)
+{
+    struct app *app = scan->app;
+    struct sigaction action = {.sa_handler = stop_scan};
+
+    if (!scan_output_check(app, &scan->output, why))
+        return false;
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGINT, &action, NULL);
+    scan->jobs = scan_jobs(app);
+    if (app->options.source.rate > 0) /* each worker has its part */
+        app->options.source.rate = (unsigned)(app->options.source.rate / scan->jobs);
+    return pipeline_hold(app, why) && try_options(app, why) &&
+           app_policies_open(app, &scan->policies, why);
 }
 
 int cmd_scan(struct app *app)
@@ -153,12 +229,12 @@ int cmd_scan(struct app *app)
     struct err why = {0};
     int status = STATUS_FINE;
 
-    if (pipeline_hold(app, &why) && try_options(app, &why) &&
-        app_policies_open(app, &scan.policies, &why) &&
-        app_lines_open(&scan.lines, app->arena, path, &why) && scan_run(&scan, &why))
-        status = cmd_scan_status_of(&scan);
+    if (scan_prepare(&scan, &why) && app_lines_open(&scan.lines, app->arena, path, &why) &&
+        scan_output_open(app, &scan.output, &why) && scan_run(&scan, &why))
+        status = is_stopped ? scan_stopped(&scan) : cmd_scan_status_of(&scan);
     else
         status = app_fail(app, &why);
+    scan_output_close(&scan.output);
     app_lines_close(&scan.lines);
     pipeline_release(app);
     return status;

@@ -37,6 +37,13 @@ bool option_in_flight(struct app_options *options, const char *text, struct err 
                      &options->in_flight, why);
 }
 
+bool option_resume(struct app_options *options, const char *text, struct err *why)
+{
+    (void)why;
+    options->resume = text;
+    return true;
+}
+
 bool option_unordered(struct app_options *options, const char *text, struct err *why)
 {
     (void)text;

@@ -30,6 +30,10 @@
 #define LIMIT_SUBJECTS   1000
 #define LIMIT_SCAN_BYTES (32 * 1024 * 1024)
 
+/* Seconds after which a worker of scan that has work and says nothing is taken for hung: a
+ * subject may spend LIMIT_SECONDS asking. */
+#define LIMIT_WORKER_SECONDS 300
+
 /* Reports of a scan that wait for the one before them, and their octets: one domain that takes
  * a minute does not stop the rest at once. */
 #define LIMIT_HELD_REPORTS 8192

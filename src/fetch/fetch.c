@@ -306,11 +306,15 @@ void fetch_pool_go_on(struct fetch_pool *pool)
     }
 }
 
-void fetch_pool_wait(struct fetch_pool *pool, int fd, int timeout_ms)
+void fetch_pool_wait(struct fetch_pool *pool, const int fds[2], int timeout_ms)
 {
-    struct curl_waitfd other = {.fd = fd, .events = CURL_WAIT_POLLIN};
+    struct curl_waitfd others[2];
+    unsigned count = 0;
 
-    pool->curl->call_curl_multi_poll(pool->multi, &other, fd >= 0 ? 1 : 0, timeout_ms, NULL);
+    for (size_t i = 0; i < 2; i++)
+        if (fds[i] >= 0)
+            others[count++] = (struct curl_waitfd){.fd = fds[i], .events = CURL_WAIT_POLLIN};
+    pool->curl->call_curl_multi_poll(pool->multi, others, count, timeout_ms, NULL);
 }
 
 /* fetch_start - the transfer of one URL, unless it is settled without */
@@ -438,7 +442,7 @@ void fetch_all(void *ctx, struct ledger *ledger, struct https_fact *const *wante
     struct fetch_batch *batch = fetch_begin(&pool, ledger, wanted, count);
 
     for (fetch_pool_go_on(&pool); !fetch_is_over(batch); fetch_pool_go_on(&pool))
-        fetch_pool_wait(&pool, -1, POLL_MS);
+        fetch_pool_wait(&pool, (const int[2]){-1, -1}, POLL_MS);
     fetch_end(batch);
     fetch_pool_close(&pool);
 }

@@ -44,9 +44,9 @@ void fetch_pool_close(struct fetch_pool *pool);
 bool fetch_pool_is_busy(const struct fetch_pool *pool);
 void fetch_pool_go_on(struct fetch_pool *pool);
 
-/* until there is something to do, or the descriptor is readable, at most so long; busy pools
- * only */
-void fetch_pool_wait(struct fetch_pool *pool, int fd, int timeout_ms);
+/* until there is something to do, or one of two descriptors is readable (-1: none), at most so
+ * long; busy pools only */
+void fetch_pool_wait(struct fetch_pool *pool, const int fds[2], int timeout_ms);
 
 struct fetch_batch *fetch_begin(struct fetch_pool *pool, struct ledger *ledger,
                                 struct https_fact *const *wanted, size_t count);

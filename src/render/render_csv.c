@@ -4,11 +4,12 @@
  */
 #include <string.h>
 
+#include "render/render_csv.h"
 #include "render/render_format.h"
 #include "render/render_issue.h"
 
-/* csv_field - quoted where it has to be */
-static void csv_field(struct sbuf *out, const char *text)
+/* render_csv_field - quoted where it has to be */
+void render_csv_field(struct sbuf *out, const char *text)
 {
     bool is_formula = text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL;
     bool is_quoted = strpbrk(text, "\",\r\n") != NULL || is_formula;
@@ -31,13 +32,13 @@ static void csv_field(struct sbuf *out, const char *text)
 /* csv_number - from 1 on; 0 is an empty field */
 static void csv_number(struct sbuf *out, int number)
 {
-    csv_field(out, number > 0 ? arena_printf(out->arena, "%d", number) : "");
+    render_csv_field(out, number > 0 ? arena_printf(out->arena, "%d", number) : "");
 }
 
 /* csv_raw - bytes of strangers, made safe; NULL is an empty field */
 static void csv_raw(struct sbuf *out, const char *bytes)
 {
-    csv_field(out, bytes != NULL ? render_safe(out->arena, bytes) : "");
+    render_csv_field(out, bytes != NULL ? render_safe(out->arena, bytes) : "");
 }
 
 /* csv_issue - one row; the order of the columns is a contract */
@@ -45,15 +46,15 @@ static void csv_issue(struct sbuf *out, const struct report_issue_subject *subje
                       const struct report_issue *issue)
 {
     csv_raw(out, subject->name);
-    csv_field(out, report_issue_kind_to_text(issue->kind));
-    csv_field(out, issue->id);
-    csv_field(out, severity_to_text(issue->severity));
-    csv_field(out, issue->is_undetermined ? "undetermined" : "fires");
-    csv_field(out, issue->counts ? "yes" : "no");
-    csv_field(out, issue->is_known ? "yes" : "no");
+    render_csv_field(out, report_issue_kind_to_text(issue->kind));
+    render_csv_field(out, issue->id);
+    render_csv_field(out, severity_to_text(issue->severity));
+    render_csv_field(out, issue->is_undetermined ? "undetermined" : "fires");
+    render_csv_field(out, issue->counts ? "yes" : "no");
+    render_csv_field(out, issue->is_known ? "yes" : "no");
     csv_raw(out, issue->text);
     csv_raw(out, issue->hint);
-    csv_field(out, issue->standards);
+    render_csv_field(out, issue->standards);
     csv_raw(out, issue->name);
     csv_raw(out, issue->type);
     csv_raw(out, issue->term);

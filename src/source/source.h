@@ -108,12 +108,12 @@ struct source_world {
 /* what became of queries, those of all sources over the same one together */
 struct source_counts {
     uint64_t sent;
-    uint64_t answered;   /* packets that came */
-    uint64_t failed;     /* of these */
-    uint64_t lost;       /* not answered in time */
-    uint64_t recalled;   /* not sent, because the answer was still known */
-    int64_t answered_ms; /* monotonic: when the last packet came; 0: none has */
-    unsigned window;     /* as many may be on their way */
+    uint64_t answered; /* packets that came */
+    uint64_t failed;   /* of these */
+    uint64_t lost;     /* not answered in time */
+    unsigned silent;   /* lost ones and refused connections since the last packet came */
+    uint64_t recalled; /* not sent, because the answer was still known */
+    unsigned window;   /* as many may be on their way */
     unsigned in_flight;
     bool has_room; /* none waits for its turn, and one more could go */
 };

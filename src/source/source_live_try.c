@@ -40,6 +40,7 @@ static void note_failure(struct live_query *query, const struct dns_answer *fail
 /* note_unreachable - there was no answer, because of what the network or the server did */
 static void note_unreachable(struct live_query *query, const char *because)
 {
+    struct live_hub *hub = query->waiters->client->hub;
     const struct dns_live_server *server = query->exchange.server;
     struct dns_answer failure = {
         .question = query->exchange.question,
@@ -49,6 +50,7 @@ static void note_unreachable(struct live_query *query, const char *because)
                                because == NULL ? "" : ": ", because == NULL ? "" : because),
     };
 
+    hub->counts.silent++;
     note_failure(query, &failure);
 }
 
@@ -231,7 +233,7 @@ static void try_pace(struct live_hub *hub, const struct live_query *query,
     live_pace_answered(&hub->pace[try_server(hub, query)], trip_us, meaning == LIVE_FAILURE);
     hub->counts.answered++;
     hub->counts.failed += meaning == LIVE_FAILURE;
-    hub->counts.answered_ms = clock_monotonic_ms();
+    hub->counts.silent = 0;
 }
 
 void live_try_packet(struct live_hub *hub, struct live_query *query, struct span packet)
@@ -281,6 +283,7 @@ void live_try_time(struct live_hub *hub, struct live_query *query, int64_t now_m
 
     live_pace_lost(&hub->pace[server]);
     hub->counts.lost++;
+    hub->counts.silent++;
     if (now_ms < query->try_ends_ms) {
         query->sends++;
         live_wire_send_again(hub, query);

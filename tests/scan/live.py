@@ -37,7 +37,7 @@ def scan(server, subjects, *options):
 # reports are those of check, in the order of the lines; what domains share is asked once
 calm = Server()
 subjects = names(120)
-reports, run, _ = scan(calm, subjects, "--in-flight", "500")
+reports, run, _ = scan(calm, subjects, "--in-flight", "500", "--jobs", "1")
 if [report["subject"]["domain"] for report in reports] != subjects:
     fault("120 subjects: %d reports, not in order: %s" % (len(reports), run.stderr))
 if calm.asked.get(("_spf.shared.test", TXT)) != 1:
@@ -84,6 +84,35 @@ if run.returncode != 3 or "60 of 60 subjects are undetermined" not in run.stderr
     fault("SERVFAIL for all: status %d: %s" % (run.returncode, run.stderr))
 if broken.asked.get(("_spf.shared.test", TXT), 0) > 0:
     fault("SERVFAIL for all: an include was reached")
+
+# the server dies half-way and comes back: subjects that met the gap are judged once more
+import threading  # noqa: E402
+mortal = Server()
+
+
+def gap():
+    while mortal.count < 900:
+        time.sleep(0.002)
+    mortal.dead = True
+    time.sleep(2.5)
+    mortal.dead = False
+
+
+threading.Thread(target=gap, daemon=True).start()
+reports, run, took = scan(mortal, names(120), "--timeout", "1", "--retries", "0", "--jobs", "2")
+undetermined = [r["subject"]["domain"] for r in reports if r["result"] == "undetermined"]
+if [r["subject"]["domain"] for r in reports] != names(120) or not mortal.count > 900:
+    fault("a gap: %d reports, %d questions: %s" % (len(reports), mortal.count, run.stderr))
+if len(undetermined) > 8:
+    fault("a gap of 2.5 s: %d of 120 undetermined" % len(undetermined))
+print("a gap of 2.5 s: 120 subjects in %.1f s, %d undetermined" % (took, len(undetermined)))
+
+# nobody listens at all: each subject is accounted for
+closed = Server()
+closed.close()
+reports, run, took = scan(closed, names(5))
+if len(reports) != 5 or any(r["result"] != "undetermined" for r in reports) or run.returncode != 3:
+    fault("nobody listens: %d reports, status %d" % (len(reports), run.returncode))
 
 # so many queries a second, and no more
 limited = Server()

@@ -90,8 +90,8 @@ class Server:
             wait = None
             if self.held:
                 wait = max(0.0, self.held[0][0] - time.monotonic())
-            self.socket.settimeout(wait if wait is None or wait > 0 else 0.000001)
             try:
+                self.socket.settimeout(wait if wait is None or wait > 0 else 0.000001)
                 packet, peer = self.socket.recvfrom(4096)
             except (TimeoutError, BlockingIOError):
                 packet = None

@@ -1,0 +1,53 @@
+/*
+ * NAME
+ *     app_scan_frame - what supervisor and workers of a scan say to each other
+ * DESCRIPTION
+ *     Frames over a socket pair: a head, then bytes. A worker asks for a line with WANT, gets
+ *     it as LINE, and gives its report as DONE. Both ends are the same program, so a head is a
+ *     struct as it stands in memory. What is received is collected in an inbox until a frame
+ *     is whole.
+ * OWNERSHIP
+ *     An inbox has an arena of its own, given back by scan_inbox_close(). The bytes of a frame
+ *     are there until the next call.
+ * ERRORS
+ *     False where the other side is gone.
+ */
+#ifndef APP_SCAN_FRAME_H
+#define APP_SCAN_FRAME_H
+
+#include "app/app_scan.h"
+
+enum scan_frame_type { FRAME_WANT, FRAME_LINE, FRAME_DONE };
+
+struct scan_frame {
+    enum scan_frame_type type;
+    uint32_t len; /* of what follows */
+    uint64_t serial;
+    uint64_t number;
+    bool is_too_long;
+    enum scan_kind kind;
+    struct scan_tally tally;
+};
+
+struct scan_inbox {
+    struct arena *arena;
+    char *bytes;
+    size_t size;
+    size_t start; /* of what was not taken yet */
+    size_t end;
+};
+
+struct scan_inbox scan_inbox_open(void);
+void scan_inbox_close(struct scan_inbox *inbox);
+
+/* read what is there; false: the other side is gone */
+bool scan_inbox_fill(struct scan_inbox *inbox, int fd);
+
+/* false: no frame is whole */
+bool scan_inbox_take(struct scan_inbox *inbox, struct scan_frame *frame_out,
+                     struct span *bytes_out);
+
+/* head and bytes, as a whole; waits where the socket is full */
+bool scan_frame_send(int fd, const struct scan_frame *frame, struct span bytes);
+
+#endif

@@ -1,0 +1,338 @@
+/*
+ * A worker and its lines: what was dealt stays in a list until its report has come. Writing to
+ * a worker cannot wait for long, because it gets no more lines than it asked for.
+ */
+#include "app/app_scan_jobs.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "app/app_scan_frame.h"
+#include "app/app_scan_worker.h"
+#include "base/clock.h"
+#include "base/limits.h"
+
+#define LOOK_MS       1000
+#define MS_PER_SECOND 1000
+
+/* a line that was dealt */
+struct dealt {
+    struct arena *arena; /* its own */
+    struct scan_line line;
+    struct dealt *next;
+};
+
+struct worker_seat {
+    pid_t pid;
+    int fd;
+    struct scan_inbox inbox;
+    struct dealt *lines; /* not reported */
+    size_t wanted;       /* lines it has asked for */
+    bool has_spoken;
+    bool is_alone; /* judges suspects, one at a time */
+    int64_t heard_ms;
+};
+
+struct jobs {
+    const struct scan_request *request;
+    struct worker_seat *seats;
+    size_t count;
+    size_t asked;           /* as many there shall be */
+    struct dealt *suspects; /* what dead workers had */
+    struct dealt **suspects_end;
+    enum scan_feed feed;
+    struct err trouble; /* workers cannot be started */
+};
+
+/* ---- workers ---- */
+
+/* seat_become - in the child: judge, and end */
+static _Noreturn void seat_become(const struct jobs *jobs, int fd)
+{
+    struct scan_request own = *jobs->request;
+
+    for (size_t i = 0; i < jobs->count; i++)
+        if (jobs->seats[i].pid > 0)
+            close(jobs->seats[i].fd);
+    if (own.most > 0)
+        own.most = (own.most + jobs->asked - 1) / jobs->asked;
+    app_scan_work(&own, fd);
+    _exit(0);
+}
+
+/* seat_fill - start a worker; false with the trouble */
+static bool seat_fill(struct jobs *jobs, struct worker_seat *seat)
+{
+    int ends[2];
+
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+        err_set_kind(&jobs->trouble, ERR_INTERNAL, "socketpair: %s", strerror(errno));
+        return false;
+    }
+    seat->pid = fork();
+    if (seat->pid < 0) {
+        err_set_kind(&jobs->trouble, ERR_INTERNAL, "fork: %s", strerror(errno));
+        close(ends[0]);
+        close(ends[1]);
+        return false;
+    }
+    if (seat->pid == 0) {
+        close(ends[0]);
+        seat_become(jobs, ends[1]);
+    }
+    close(ends[1]);
+    seat->fd = ends[0];
+    seat->inbox = scan_inbox_open();
+    seat->wanted = 0;
+    seat->has_spoken = false;
+    seat->heard_ms = clock_monotonic_ms();
+    return true;
+}
+
+/* seat_leave - the worker is gone, or has to go */
+static int seat_leave(struct worker_seat *seat)
+{
+    int status = 0;
+
+    close(seat->fd);
+    scan_inbox_close(&seat->inbox);
+    while (waitpid(seat->pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    seat->pid = 0;
+    return status;
+}
+
+/* ---- lines ---- */
+
+/* jobs_forget - the line has its report */
+static void jobs_forget(struct dealt **at)
+{
+    struct dealt *dealt = *at;
+
+    *at = dealt->next;
+    arena_close(dealt->arena);
+}
+
+/* jobs_refuse - the line has killed two workers */
+static void jobs_refuse(const struct jobs *jobs, const struct scan_line *line, int status)
+{
+    struct err why = {0};
+
+    if (WIFSIGNALED(status))
+        err_set_kind(
+            &why, ERR_INTERNAL,
+            "not judged: the process that judged it was ended twice, by signal %d (%s)",
+            WTERMSIG(status), strsignal(WTERMSIG(status)));
+    else
+        err_set_kind(&why, ERR_INTERNAL,
+                     "not judged: the process that judged it ended twice, with status %d",
+                     WEXITSTATUS(status));
+    app_scan_refuse(jobs->request, line, &why);
+}
+
+/* jobs_bury - a worker died: its lines are judged alone, unless it was alone already */
+static void jobs_bury(struct jobs *jobs, struct worker_seat *seat)
+{
+    bool has_spoken = seat->has_spoken;
+    int status = seat_leave(seat);
+
+    if (seat->is_alone && seat->lines != NULL) {
+        jobs_refuse(jobs, &seat->lines->line, status);
+        jobs_forget(&seat->lines);
+    }
+    *jobs->suspects_end = seat->lines;
+    while (*jobs->suspects_end != NULL)
+        jobs->suspects_end = &(*jobs->suspects_end)->next;
+    seat->lines = NULL;
+    seat->is_alone = true;
+    if (!has_spoken)
+        err_set_kind(&jobs->trouble, ERR_INTERNAL, "a worker ended before it began");
+    else
+        seat_fill(jobs, seat);
+}
+
+/* seat_deal - give the worker a line; one that is gone is noticed when it is heard */
+static void seat_deal(struct worker_seat *seat, struct dealt *dealt)
+{
+    const struct scan_frame frame = {.type = FRAME_LINE,
+                                     .serial = dealt->line.serial,
+                                     .number = dealt->line.number,
+                                     .is_too_long = dealt->line.is_too_long};
+
+    dealt->next = seat->lines;
+    seat->lines = dealt;
+    seat->wanted--;
+    scan_frame_send(seat->fd, &frame, dealt->line.text);
+}
+
+/* jobs_take - the next line of the list; NULL: none now */
+static struct dealt *jobs_take(struct jobs *jobs)
+{
+    const struct scan_request *request = jobs->request;
+    struct scan_line line = {0};
+    struct arena *arena = NULL;
+    struct dealt *dealt = NULL;
+
+    jobs->feed = request->take(request->ctx, &line);
+    if (jobs->feed != FEED_LINE)
+        return NULL;
+    arena = arena_open();
+    dealt = arena_new_of(arena, struct dealt);
+    dealt->arena = arena;
+    dealt->line = line;
+    dealt->line.text = arena_span(arena, line.text);
+    return dealt;
+}
+
+/* deal_alone - the next suspect, to a worker that has nothing else; without one it is a worker
+ * like the others again */
+static void deal_alone(struct jobs *jobs, struct worker_seat *seat)
+{
+    struct dealt *dealt = jobs->suspects;
+
+    if (seat->lines != NULL || seat->wanted == 0)
+        return;
+    if (dealt == NULL) {
+        seat->is_alone = false;
+        return;
+    }
+    jobs->suspects = dealt->next;
+    if (jobs->suspects == NULL)
+        jobs->suspects_end = &jobs->suspects;
+    seat_deal(seat, dealt);
+}
+
+/* jobs_deal - lines to those who ask for them, one each in turn */
+static void jobs_deal(struct jobs *jobs)
+{
+    bool is_dealt = true;
+
+    jobs->feed = FEED_LINE;
+    while (is_dealt && jobs->feed == FEED_LINE) {
+        is_dealt = false;
+        for (size_t i = 0; i < jobs->count && jobs->feed == FEED_LINE; i++) {
+            struct worker_seat *seat = &jobs->seats[i];
+            struct dealt *dealt = NULL;
+
+            if (seat->is_alone)
+                deal_alone(jobs, seat);
+            if (seat->is_alone || seat->wanted == 0)
+                continue;
+            dealt = jobs_take(jobs);
+            if (dealt != NULL)
+                seat_deal(seat, dealt);
+            is_dealt |= dealt != NULL;
+        }
+    }
+}
+
+/* ---- what workers say ---- */
+
+/* jobs_report - a report has come */
+static void jobs_report(struct jobs *jobs, struct worker_seat *seat,
+                        const struct scan_frame *frame, struct span report)
+{
+    const struct scan_request *request = jobs->request;
+    struct dealt **at = &seat->lines;
+    struct scan_done done = {.kind = frame->kind, .tally = frame->tally, .report = report};
+
+    while (*at != NULL && (*at)->line.serial != frame->serial)
+        at = &(*at)->next;
+    if (*at == NULL)
+        return;
+    done.line = (*at)->line;
+    request->done(request->ctx, &done);
+    jobs_forget(at);
+}
+
+/* jobs_hear - what a worker has to say */
+static void jobs_hear(struct jobs *jobs, struct worker_seat *seat)
+{
+    struct scan_frame frame;
+    struct span bytes;
+    bool is_there = scan_inbox_fill(&seat->inbox, seat->fd);
+
+    seat->heard_ms = clock_monotonic_ms();
+    while (scan_inbox_take(&seat->inbox, &frame, &bytes)) {
+        seat->has_spoken = true;
+        if (frame.type == FRAME_WANT)
+            seat->wanted++;
+        else
+            jobs_report(jobs, seat, &frame, bytes);
+    }
+    if (!is_there)
+        jobs_bury(jobs, seat);
+}
+
+/* jobs_watch - kill a worker that has work and says nothing: it is noticed as dead then */
+static void jobs_watch(struct jobs *jobs)
+{
+    int64_t now = clock_monotonic_ms();
+
+    for (size_t i = 0; i < jobs->count; i++) {
+        struct worker_seat *seat = &jobs->seats[i];
+
+        if (seat->lines != NULL &&
+            now - seat->heard_ms > (int64_t)LIMIT_WORKER_SECONDS * MS_PER_SECOND)
+            kill(seat->pid, SIGKILL);
+    }
+}
+
+/* jobs_wait - for workers, and for the list where it has nothing now */
+static void jobs_wait(struct jobs *jobs)
+{
+    struct pollfd wanted[LIMIT_JOBS + 1];
+
+    for (size_t i = 0; i < jobs->count; i++)
+        wanted[i] = (struct pollfd){.fd = jobs->seats[i].fd, .events = POLLIN};
+    wanted[jobs->count] = (struct pollfd){
+        .fd = jobs->feed == FEED_LATER ? jobs->request->lines->fd : -1, .events = POLLIN};
+    if (poll(wanted, jobs->count + 1, LOOK_MS) <= 0)
+        return;
+    for (size_t i = 0; i < jobs->count && jobs->trouble.kind == ERR_NONE; i++)
+        if (wanted[i].revents != 0)
+            jobs_hear(jobs, &jobs->seats[i]);
+}
+
+/* jobs_are_over - every line was read and has its report */
+static bool jobs_are_over(const struct jobs *jobs)
+{
+    if (jobs->feed != FEED_OVER || jobs->suspects != NULL)
+        return false;
+    for (size_t i = 0; i < jobs->count; i++)
+        if (jobs->seats[i].lines != NULL)
+            return false;
+    return true;
+}
+
+bool app_scan_jobs(const struct scan_request *request, size_t jobs_count, struct err *why)
+{
+    struct jobs jobs = {.request = request, .asked = jobs_count};
+
+    jobs.seats = arena_array_of(request->app->arena, struct worker_seat, jobs_count);
+    jobs.suspects_end = &jobs.suspects;
+    while (jobs.count < jobs_count && seat_fill(&jobs, &jobs.seats[jobs.count]))
+        jobs.count++;
+    while (jobs.trouble.kind == ERR_NONE && !jobs_are_over(&jobs)) {
+        jobs_deal(&jobs);
+        if (jobs_are_over(&jobs))
+            break;
+        jobs_wait(&jobs);
+        jobs_watch(&jobs);
+    }
+    for (size_t i = 0; i < jobs.count; i++) {
+        if (jobs.seats[i].pid > 0)
+            seat_leave(&jobs.seats[i]);
+        while (jobs.seats[i].lines != NULL)
+            jobs_forget(&jobs.seats[i].lines);
+    }
+    while (jobs.suspects != NULL)
+        jobs_forget(&jobs.suspects);
+    *why = jobs.trouble;
+    return why->kind == ERR_NONE;
+}

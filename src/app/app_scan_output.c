@@ -1,0 +1,145 @@
+/* A report is one write, so that what a full disk leaves of it is the end of the file. */
+#include "app/app_scan_output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/escape.h"
+#include "base/file.h"
+#include "base/file_write.h"
+#include "base/limits.h"
+#include "render/render_scan.h"
+
+#define MODE_NEW 0666  /* what the umask leaves of it */
+#define PIECE    65536 /* octets of an earlier file that are read at a time */
+
+/* output_refuse - options that contradict each other */
+static bool output_refuse(struct err *why, const char *text)
+{
+    err_set_kind(why, ERR_USAGE, "%s", text);
+    return false;
+}
+
+bool scan_output_check(struct app *app, struct scan_output *output_out, struct err *why)
+{
+    struct app_options *options = &app->options;
+    const struct app_list *outputs = &options->outputs;
+    struct render_output output = {.view = VIEW_scan, .path = "-", .asked = options->format};
+
+    if (outputs->count > 1)
+        return output_refuse(why, "scan writes one file: give --output once");
+    if (options->resume != NULL && outputs->count > 0)
+        return output_refuse(why,
+                             "--resume names the file that is written: leave out --output");
+    if (options->resume != NULL && options->is_unordered)
+        return output_refuse(why, "--resume needs reports in the order of the lines: leave out "
+                                  "--unordered");
+    if (outputs->count > 0)
+        output.path = outputs->texts[0];
+    if (options->resume != NULL)
+        output.path = options->resume;
+    if (options->format != FORMAT_NONE &&
+        !render_view_check(app->arena, VIEW_scan, options->format, why))
+        return false;
+    if (strcmp(output.path, "-") == 0 && output.asked == FORMAT_NONE)
+        output.asked = FORMAT_jsonl;
+    *output_out = (struct scan_output){.path = output.path, .fd = -1};
+    output_out->format = render_output_format(app->arena, &output, why);
+    options->format = output_out->format;
+    return output_out->format != FORMAT_NONE;
+}
+
+/* output_trouble - the file and the reason */
+static bool output_trouble(const struct scan_output *output, struct err *why)
+{
+    bool is_stdout = strcmp(output->path, "-") == 0;
+
+    err_set(why, "%s: %s", is_stdout ? "standard output" : output->path, strerror(errno));
+    return false;
+}
+
+/* output_read_earlier - count whole lines; where the last of them ends */
+static bool output_read_earlier(struct scan_output *output, off_t *end_out, struct err *why)
+{
+    char bytes[PIECE];
+    off_t at = 0;
+    ptrdiff_t got = 0;
+
+    *end_out = 0;
+    while ((got = file_read(output->fd, bytes, sizeof(bytes))) > 0) {
+        for (ptrdiff_t i = 0; i < got; i++)
+            if (bytes[i] == '\n') {
+                output->reports++;
+                *end_out = at + i + 1;
+            }
+        at += got;
+    }
+    return got == 0 || output_trouble(output, why);
+}
+
+/* output_go_on - with the file of an earlier run */
+static bool output_go_on(struct scan_output *output, struct err *why)
+{
+    off_t end = 0;
+
+    output->fd = open(output->path, O_RDWR | O_CLOEXEC);
+    if (output->fd < 0)
+        return output_trouble(output, why);
+    if (!output_read_earlier(output, &end, why))
+        return false;
+    if (output->reports > 0 && output->format != FORMAT_jsonl)
+        output->reports--; /* the line above the rows */
+    output->earlier = output->reports;
+    if (ftruncate(output->fd, end) != 0 || lseek(output->fd, end, SEEK_SET) < 0)
+        return output_trouble(output, why);
+    return true;
+}
+
+/* output_head - the line above the rows */
+static bool output_head(struct app *app, struct scan_output *output, struct err *why)
+{
+    struct sbuf head = sbuf_start(app->arena);
+
+    render_scan_head(output->format, &head);
+    return file_write_all(output->fd, sbuf_span(&head)) || output_trouble(output, why);
+}
+
+bool scan_output_open(struct app *app, struct scan_output *output, struct err *why)
+{
+    if (strcmp(output->path, "-") == 0) {
+        output->fd = STDOUT_FILENO;
+        return output_head(app, output, why);
+    }
+    if (file_is_taken(output->path, why))
+        return false;
+    if (app->options.resume != NULL) {
+        if (!output_go_on(output, why))
+            return false;
+        return lseek(output->fd, 0, SEEK_CUR) > 0 || output_head(app, output, why);
+    }
+    output->fd = open(output->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, MODE_NEW);
+    return output->fd >= 0 ? output_head(app, output, why) : output_trouble(output, why);
+}
+
+bool scan_output_write(struct scan_output *output, struct span report, struct err *why)
+{
+    if (file_write_all(output->fd, report)) {
+        output->reports++;
+        return true;
+    }
+    if (output->fd == STDOUT_FILENO)
+        return output_trouble(output, why);
+    err_set(why, "%s: %s after %llu reports; when that is mended, go on with --resume %s",
+            output->path, strerror(errno), (unsigned long long)output->reports, output->path);
+    return false;
+}
+
+void scan_output_close(struct scan_output *output)
+{
+    if (output->fd > STDERR_FILENO)
+        close(output->fd);
+    output->fd = -1;
+}

@@ -1,0 +1,34 @@
+/*
+ * NAME
+ *     app_scan_output - where the reports of a scan go
+ * DESCRIPTION
+ *     Standard output, a new file (-o), or an earlier one that is gone on with (--resume): of
+ *     that an unfinished last line is cut off, and its whole reports are counted, so that as
+ *     many subjects of the list can be passed over.
+ * OWNERSHIP
+ *     scan_output_close() closes the file.
+ * ERRORS
+ *     False and `why`; what could not be written says how to go on.
+ * BUGS
+ *     The reports of --unordered cannot be gone on with: their order is not that of the list.
+ */
+#ifndef APP_SCAN_OUTPUT_H
+#define APP_SCAN_OUTPUT_H
+
+#include "app/app_run.h"
+
+struct scan_output {
+    const char *path; /* "-": standard output */
+    int fd;
+    enum render_format format;
+    uint64_t reports; /* in the file, those of an earlier run included */
+    uint64_t earlier; /* of that run */
+};
+
+/* is what the options say possible; before anything is read */
+bool scan_output_check(struct app *app, struct scan_output *output_out, struct err *why);
+bool scan_output_open(struct app *app, struct scan_output *output, struct err *why);
+bool scan_output_write(struct scan_output *output, struct span report, struct err *why);
+void scan_output_close(struct scan_output *output);
+
+#endif

@@ -1,0 +1,21 @@
+/*
+ * NAME
+ *     render_csv - fields of comma-separated values
+ * DESCRIPTION
+ *     Quoted where that has to be; a field that a spreadsheet would take for a formula gets an
+ *     apostrophe in front. A comma stands in front unless the field begins a line.
+ * OWNERSHIP
+ *     Text goes to `out`.
+ * ERRORS
+ *     None.
+ * STANDARDS
+ *     RFC 4180
+ */
+#ifndef RENDER_CSV_H
+#define RENDER_CSV_H
+
+#include "base/sbuf.h"
+
+void render_csv_field(struct sbuf *out, const char *text);
+
+#endif

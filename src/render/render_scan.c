@@ -1,0 +1,411 @@
+/* Columns are a table: a name, and what stands there. */
+#include "render/render_scan.h"
+
+#include <string.h>
+
+#include "report/report_summary.h"
+
+#include "render/render_csv.h"
+#include "render/render_format.h"
+
+#define UNKNOWN "unknown"
+#define ABSENT  "absent"
+
+/* what stands in a column; "" where there is nothing to say */
+typedef const char *scan_value_fn(struct arena *arena, const struct render_scan *scan);
+
+struct scan_column {
+    const char *name;
+    scan_value_fn *value;
+    int width; /* in the table */
+};
+
+/* scan_domain - the facts of the audit; NULL without a report */
+static const struct domain_facts *scan_domain(const struct render_scan *scan)
+{
+    return scan->report != NULL ? &scan->report->facts->domain : NULL;
+}
+
+/* scan_number - in decimal */
+static const char *scan_number(struct arena *arena, size_t number)
+{
+    return arena_printf(arena, "%zu", number);
+}
+
+/* scan_missing - why there is no record: it is absent, or nobody knows */
+static const char *scan_missing(const struct dns_answer *answer)
+{
+    return answer == NULL || dns_status_is_answer(answer->status) ? ABSENT : UNKNOWN;
+}
+
+/* ---- the subject ---- */
+
+static const char *value_line(struct arena *arena, const struct render_scan *scan)
+{
+    return scan_number(arena, scan->line);
+}
+
+static const char *value_id(struct arena *arena, const struct render_scan *scan)
+{
+    (void)arena;
+    return scan->id != NULL ? scan->id : "";
+}
+
+static const char *value_domain(struct arena *arena, const struct render_scan *scan)
+{
+    const struct domain_facts *domain = scan_domain(scan);
+
+    (void)arena;
+    return domain != NULL && domain->name != NULL ? domain->name->text : "";
+}
+
+static const char *value_problem(struct arena *arena, const struct render_scan *scan)
+{
+    return scan->unread != NULL && scan->unread->fault_count > 0
+               ? render_safe(arena, scan->unread->faults[0].text)
+               : "";
+}
+
+/* ---- the report ---- */
+
+static const char *value_result(struct arena *arena, const struct render_scan *scan)
+{
+    (void)arena;
+    return scan->report != NULL ? report_result_to_text(scan->report->result) : "unread";
+}
+
+static const char *value_forgery(struct arena *arena, const struct render_scan *scan)
+{
+    (void)arena;
+    return scan->report != NULL ? report_forgery_to_text(scan->report->summary->forgery) : "";
+}
+
+static const char *value_own_mail(struct arena *arena, const struct render_scan *scan)
+{
+    (void)arena;
+    return scan->report != NULL ? report_own_mail_to_text(scan->report->summary->own_mail) : "";
+}
+
+static const char *value_headline(struct arena *arena, const struct render_scan *scan)
+{
+    return scan->report != NULL ? render_safe(arena, scan->report->summary->clause) : "";
+}
+
+/* scan_count - findings of a severity */
+static const char *scan_count(struct arena *arena, const struct render_scan *scan,
+                              enum severity severity)
+{
+    return scan->report != NULL ? scan_number(arena, report_count(scan->report, severity)) : "";
+}
+
+static const char *value_errors(struct arena *arena, const struct render_scan *scan)
+{
+    return scan_count(arena, scan, SEV_ERROR);
+}
+
+static const char *value_warnings(struct arena *arena, const struct render_scan *scan)
+{
+    return scan_count(arena, scan, SEV_WARNING);
+}
+
+static const char *value_notices(struct arena *arena, const struct render_scan *scan)
+{
+    return scan_count(arena, scan, SEV_NOTICE);
+}
+
+/* scan_worst - the finding that weighs most, the first of them; NULL */
+static const struct finding *scan_worst(const struct render_scan *scan)
+{
+    const struct finding *worst = NULL;
+
+    if (scan->report == NULL)
+        return NULL;
+    for (const struct finding *at = scan->report->findings; at != NULL; at = at->next)
+        if (!at->is_excused && (worst == NULL || at->severity < worst->severity))
+            worst = at;
+    return worst;
+}
+
+static const char *value_worst(struct arena *arena, const struct render_scan *scan)
+{
+    const struct finding *worst = scan_worst(scan);
+
+    (void)arena;
+    return worst != NULL ? worst->id : "";
+}
+
+static const char *value_findings(struct arena *arena, const struct render_scan *scan)
+{
+    struct sbuf list = sbuf_start(arena);
+
+    for (const struct finding *at = scan->report != NULL ? scan->report->findings : NULL;
+         at != NULL; at = at->next)
+        if (at->severity <= SEV_WARNING && !at->is_excused)
+            sbuf_addf(&list, "%s%s", list.len > 0 ? " " : "", at->id);
+    return sbuf_text(&list);
+}
+
+/* ---- SPF, DKIM, DMARC ---- */
+
+/* scan_spf_root - the record of the domain and its answer; NULL without a report */
+static const struct auth_spf_node *scan_spf_root(const struct render_scan *scan)
+{
+    const struct domain_facts *domain = scan_domain(scan);
+
+    return domain != NULL && domain->spf != NULL ? domain->spf->root : NULL;
+}
+
+static const char *value_spf(struct arena *arena, const struct render_scan *scan)
+{
+    const struct auth_spf_node *root = scan_spf_root(scan);
+
+    (void)arena;
+    if (root == NULL)
+        return "";
+    if (root->record_count > 1)
+        return "several";
+    if (root->record == NULL)
+        return scan_missing(root->answer);
+    return root->record->is_fatal ? "invalid" : "valid";
+}
+
+/* scan_qualifier - what a term that matches makes of the sender (RFC 7208, 4.6.2) */
+static enum spf_result scan_qualifier(char qualifier)
+{
+    static const struct {
+        char qualifier;
+        enum spf_result result;
+    } table[] = {{'-', SPF_FAIL}, {'~', SPF_SOFTFAIL}, {'?', SPF_NEUTRAL}};
+
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+        if (table[i].qualifier == qualifier)
+            return table[i].result;
+    return SPF_PASS;
+}
+
+static const char *value_spf_all(struct arena *arena, const struct render_scan *scan)
+{
+    const struct auth_spf_node *root = scan_spf_root(scan);
+
+    (void)arena;
+    if (root == NULL || root->record == NULL || root->record->all == NULL)
+        return "";
+    return spf_result_to_text(scan_qualifier(root->record->all->qualifier));
+}
+
+static const char *value_spf_lookups(struct arena *arena, const struct render_scan *scan)
+{
+    const struct auth_spf_node *root = scan_spf_root(scan);
+
+    return root != NULL && root->record != NULL ? scan_number(arena, root->lookups) : "";
+}
+
+static const char *value_dkim_keys(struct arena *arena, const struct render_scan *scan)
+{
+    const struct domain_facts *domain = scan_domain(scan);
+    size_t keys = 0;
+
+    for (const struct selector_facts *at = domain != NULL ? domain->selectors : NULL;
+         at != NULL; at = at->next)
+        keys += at->key != NULL;
+    return domain != NULL ? scan_number(arena, keys) : "";
+}
+
+static const char *value_dkim_bits(struct arena *arena, const struct render_scan *scan)
+{
+    const struct domain_facts *domain = scan_domain(scan);
+    unsigned least = 0;
+
+    for (const struct selector_facts *at = domain != NULL ? domain->selectors : NULL;
+         at != NULL; at = at->next)
+        if (at->key_bits > 0 && (least == 0 || at->key_bits < least))
+            least = at->key_bits;
+    return least > 0 ? scan_number(arena, least) : "";
+}
+
+/* scan_dmarc - the policy that applies; NULL without a report */
+static const struct auth_dmarc_policy *scan_dmarc(const struct render_scan *scan)
+{
+    const struct domain_facts *domain = scan_domain(scan);
+
+    return domain != NULL ? domain->dmarc : NULL;
+}
+
+static const char *value_dmarc(struct arena *arena, const struct render_scan *scan)
+{
+    const struct auth_dmarc_policy *policy = scan_dmarc(scan);
+
+    (void)arena;
+    if (policy == NULL)
+        return "";
+    if (policy->step == NULL)
+        return policy->is_undetermined ? UNKNOWN : ABSENT;
+    return rec_dmarc_policy_to_text(policy->policy);
+}
+
+static const char *value_dmarc_domain(struct arena *arena, const struct render_scan *scan)
+{
+    const struct auth_dmarc_policy *policy = scan_dmarc(scan);
+
+    (void)arena;
+    return policy != NULL && policy->step != NULL ? policy->step->domain->text : "";
+}
+
+/* ---- mail hosts and what protects the way to them ---- */
+
+static const char *value_mx(struct arena *arena, const struct render_scan *scan)
+{
+    const struct domain_facts *domain = scan_domain(scan);
+    size_t hosts = 0;
+
+    if (domain == NULL || domain->mx == NULL)
+        return "";
+    if (domain->is_null_mx)
+        return "null";
+    if (!dns_status_is_answer(domain->mx->status))
+        return UNKNOWN;
+    for (const struct mx_host *at = domain->mx_hosts; at != NULL; at = at->next)
+        hosts++;
+    return scan_number(arena, hosts);
+}
+
+static const char *value_mta_sts(struct arena *arena, const struct render_scan *scan)
+{
+    const struct domain_facts *domain = scan_domain(scan);
+
+    (void)arena;
+    if (domain == NULL)
+        return "";
+    if (domain->mta_sts.record == NULL)
+        return scan_missing(domain->mta_sts.text.answer);
+    return domain->mta_sts.policy != NULL
+               ? rec_mta_sts_mode_to_text(domain->mta_sts.policy->mode)
+               : UNKNOWN;
+}
+
+static const char *value_tls_rpt(struct arena *arena, const struct render_scan *scan)
+{
+    const struct domain_facts *domain = scan_domain(scan);
+
+    (void)arena;
+    if (domain == NULL)
+        return "";
+    return domain->tls_rpt.record != NULL ? "present"
+                                          : scan_missing(domain->tls_rpt.text.answer);
+}
+
+static const char *value_dane(struct arena *arena, const struct render_scan *scan)
+{
+    static const char *const words[] = {[DANE_ABSENT] = ABSENT,
+                                        [DANE_UNASKED] = UNKNOWN,
+                                        [DANE_UNVERIFIED] = "unverified",
+                                        [DANE_INSECURE] = "insecure",
+                                        [DANE_SECURE] = "secure"};
+    const struct domain_facts *domain = scan_domain(scan);
+    enum dane_state worst = DANE_SECURE;
+
+    (void)arena;
+    if (domain == NULL || domain->mx_hosts == NULL)
+        return "";
+    for (const struct mx_host *at = domain->mx_hosts; at != NULL; at = at->next)
+        if (at->dane < worst)
+            worst = at->dane;
+    return words[worst];
+}
+
+static const char *value_dnssec(struct arena *arena, const struct render_scan *scan)
+{
+    const struct domain_facts *domain = scan_domain(scan);
+    const struct dnssec_answer *answer = domain != NULL ? domain->dnssec.answers : NULL;
+
+    (void)arena;
+    while (answer != NULL && strcmp(answer->role, "mx") != 0)
+        answer = answer->next;
+    return answer != NULL ? dnssec_chain_state_to_text(answer->verdict->state) : "";
+}
+
+/* ---- rows ---- */
+
+/* the order is a contract */
+static const struct scan_column columns[] = {
+    {"line", value_line, 0},
+    {"id", value_id, 0},
+    {"domain", value_domain, 32},
+    {"result", value_result, 0},
+    {"forgery", value_forgery, 8},
+    {"own_mail", value_own_mail, 0},
+    {"errors", value_errors, 0},
+    {"warnings", value_warnings, 0},
+    {"notices", value_notices, 0},
+    {"spf", value_spf, 8},
+    {"spf_all", value_spf_all, 0},
+    {"spf_lookups", value_spf_lookups, 0},
+    {"dkim_keys", value_dkim_keys, 9},
+    {"dkim_bits", value_dkim_bits, 0},
+    {"dmarc", value_dmarc, 10},
+    {"dmarc_domain", value_dmarc_domain, 0},
+    {"mx", value_mx, 7},
+    {"mta_sts", value_mta_sts, 8},
+    {"tls_rpt", value_tls_rpt, 0},
+    {"dane", value_dane, 0},
+    {"dnssec", value_dnssec, 0},
+    {"worst", value_worst, 1},
+    {"findings", value_findings, 0},
+    {"headline", value_headline, 0},
+    {"problem", value_problem, 0},
+};
+
+#define COLUMNS (sizeof(columns) / sizeof(columns[0]))
+
+void render_scan_csv(const struct render_scan *scan, const struct report_options *options,
+                     struct sbuf *out)
+{
+    (void)options;
+    for (size_t i = 0; i < COLUMNS; i++)
+        render_csv_field(out, columns[i].value(out->arena, scan));
+    sbuf_add_octet(out, '\n');
+}
+
+/* scan_cell - of the table; the last one is not filled up */
+static void scan_cell(struct sbuf *out, const struct scan_column *column, const char *text)
+{
+    if (column->width > 1)
+        sbuf_addf(out, "%-*s ", column->width, text[0] != '\0' ? text : "-");
+    else if (column->width == 1)
+        sbuf_addf(out, "%s\n", text[0] != '\0' ? text : "-");
+}
+
+void render_scan_table(const struct render_scan *scan, const struct report_options *options,
+                       struct sbuf *out)
+{
+    (void)options;
+    if (scan->report == NULL) {
+        sbuf_addf(out, "line %zu: %s\n", scan->line, value_problem(out->arena, scan));
+        return;
+    }
+    for (size_t i = 0; i < COLUMNS; i++)
+        if (columns[i].width > 0)
+            scan_cell(out, &columns[i], columns[i].value(out->arena, scan));
+}
+
+void render_scan_jsonl(const struct render_scan *scan, const struct report_options *options,
+                       struct sbuf *out)
+{
+    if (scan->report != NULL)
+        render_line(scan->report, options, scan->id, out);
+    else
+        render_line_unread(scan->unread, scan->id, out);
+}
+
+void render_scan_head(enum render_format format, struct sbuf *out)
+{
+    if (format != FORMAT_csv && format != FORMAT_table)
+        return;
+    for (size_t i = 0; i < COLUMNS; i++)
+        if (format == FORMAT_csv)
+            render_csv_field(out, columns[i].name);
+        else
+            scan_cell(out, &columns[i], columns[i].name);
+    if (format == FORMAT_csv)
+        sbuf_add_octet(out, '\n');
+}
