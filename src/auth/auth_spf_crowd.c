@@ -24,7 +24,7 @@ void auth_spf_crowd_open(struct auth_spf_crowd *crowd)
 {
     for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++)
         for (size_t cell = 0; cell < CELLS; cell++)
-            *crowd_cell(crowd, i, cell) = ip_ranges_none(crowd_families[i]);
+            *crowd_cell(crowd, i, cell) = (struct ip_ranges){.family = crowd_families[i]};
 }
 
 void auth_spf_crowd_fill(struct arena *arena, struct auth_spf_crowd *crowd)

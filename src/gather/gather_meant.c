@@ -241,6 +241,12 @@ const struct auth_dmarc_step *gather_own_dmarc_step(const struct domain_facts *d
                : NULL;
 }
 
+/* meant_dmarc_of - what a record was meant to be: made once, however many worlds ask */
+static const void *meant_dmarc_of(struct arena *arena, const struct dns_rr *rr)
+{
+    return rec_meant_dmarc(arena, rr->strings, rr->string_count);
+}
+
 /* dmarc_candidate - the one record, or else the one text that was meant as such */
 static struct meant_facts dmarc_candidate(const struct gather_work *work,
                                           const struct auth_dmarc_step *step)
@@ -255,7 +261,7 @@ static struct meant_facts dmarc_candidate(const struct gather_work *work,
 
         if (step->record_count == 1 && rr != step->rr)
             continue;
-        meant = meant_by(rec_meant_dmarc(work->arena, rr->strings, rr->string_count));
+        meant = meant_by(ledger_parsed(work->ledger, rr, meant_dmarc_of));
         if (meant == NULL)
             continue;
         if (found.rr != NULL)
@@ -311,6 +317,12 @@ static const struct dns_name *key_alias_meant(const struct gather_work *work,
     return name != NULL && name->labels > 2 ? name : NULL;
 }
 
+/* meant_dkim_of - what a key record was meant to be, likewise */
+static const void *meant_dkim_of(struct arena *arena, const struct dns_rr *rr)
+{
+    return rec_meant_dkim(arena, rr->strings, rr->string_count);
+}
+
 /* meant_key - what one selector's record was meant to be */
 static void meant_key(const struct gather_work *work, struct selector_facts *selector)
 {
@@ -320,8 +332,8 @@ static void meant_key(const struct gather_work *work, struct selector_facts *sel
     if (selector->answer->status != DNS_OK || rr == NULL || rr->type != DNS_TXT ||
         (selector->key != NULL && !selector->key->is_fatal))
         return;
-    selector->meant = (struct meant_facts){
-        rr, meant_by(rec_meant_dkim(work->arena, rr->strings, rr->string_count))};
+    selector->meant =
+        (struct meant_facts){rr, meant_by(ledger_parsed(work->ledger, rr, meant_dkim_of))};
     selector->alias_meant = key_alias_meant(work, selector);
     if (selector->alias_meant != NULL)
         gather_meant_ask(work, selector->alias_meant, DNS_TXT);

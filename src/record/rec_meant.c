@@ -196,17 +196,23 @@ static bool is_wide_space(struct span rest)
 static size_t mender_stray(struct rec_mender *mender, struct span rest, struct sbuf *out)
 {
     uint32_t code = 0;
-    bool is_alone = (unsigned char)rest.at[0] >= 0x80 && utf8_next(rest, &code) == 0;
+    bool is_alone = false;
 
+    if (ascii_is_alnum(rest.at[0]))
+        return 0; /* by far the most octets: none of the strays begins so */
+    is_alone = (unsigned char)rest.at[0] >= 0x80 && utf8_next(rest, &code) == 0;
     if (is_wide_space(rest)) {
         rec_mender_note(mender, REC_REPAIR_BLANK_KIND, span_sub(rest, 0, 3), " ");
         sbuf_add_octet(out, ' ');
         return 3;
     }
     for (size_t i = 0; i < sizeof(strays) / sizeof(strays[0]); i++) {
-        size_t len = strlen(strays[i].octets);
+        size_t len = 0;
         bool is_high = (unsigned char)strays[i].octets[0] >= 0x80;
 
+        if (strays[i].octets[0] != rest.at[0])
+            continue;
+        len = strlen(strays[i].octets);
         if (!span_starts_with(rest, strays[i].octets) || (is_high && len == 1 && !is_alone))
             continue;
         rec_mender_note(mender, strays[i].kind, span_sub(rest, 0, len), strays[i].instead);
@@ -303,6 +309,8 @@ size_t rec_mender_distance(struct span a, struct span b, size_t max)
         const size_t *before = rows[(i + 2) % 3];
         const size_t *earlier = rows[(i + 1) % 3];
 
+        size_t least = i;
+
         row[0] = i;
         for (size_t j = 1; j <= b.len; j++) {
             char x = ascii_to_lower(a.at[i - 1]);
@@ -313,7 +321,10 @@ size_t rec_mender_distance(struct span a, struct span b, size_t max)
             if (i > 1 && j > 1 && x == ascii_to_lower(b.at[j - 2]) &&
                 y == ascii_to_lower(a.at[i - 2]) && earlier[j - 2] + 1 < row[j])
                 row[j] = earlier[j - 2] + 1;
+            least = row[j] < least ? row[j] : least;
         }
+        if (least > max + 1) /* a swap takes from two rows before: one less at most */
+            return max + 1;
     }
     return rows[a.len % 3][b.len] > max ? max + 1 : rows[a.len % 3][b.len];
 }

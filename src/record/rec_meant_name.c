@@ -117,6 +117,15 @@ static size_t name_distance(struct span written, struct span known)
                : NAME_EDITS + 2;
 }
 
+/* is_known_missing - the name is known, and known not to exist */
+static bool is_known_missing(const struct rec_meant_names *names, struct span written)
+{
+    for (size_t i = 0; names != NULL && i < names->count; i++)
+        if (names->names[i].is_missing && span_equal_nocase(written, names->names[i].name))
+            return true;
+    return false;
+}
+
 const char *rec_meant_name(const struct rec_meant_names *names, struct span written)
 {
     const char *best = NULL;
@@ -126,6 +135,8 @@ const char *rec_meant_name(const struct rec_meant_names *names, struct span writ
 
     if (written.len > 0 && written.at[written.len - 1] == '.')
         written.len--;
+    if (!is_known_missing(names, written))
+        return NULL; /* nearly all: nothing else has to be compared */
     for (size_t i = 0; names != NULL && i < names->count; i++) {
         struct span known = span_of(names->names[i].name);
         size_t distance = name_distance(written, known);
