@@ -45,30 +45,38 @@ void found_meant(struct found *found, const struct meant_facts *facts, struct sp
     found_text(found, "meant", sbuf_text(&text));
 }
 
-/* emit_misplaced - a record that stands elsewhere */
+/* emit_misplaced - records that stand elsewhere, and what broken ones were meant to say */
 static void emit_misplaced(struct emitter *out, const struct misplaced_facts *misplaced,
                            const char *key)
 {
-    struct found *found = NULL;
+    for (; misplaced != NULL; misplaced = misplaced->next) {
+        struct found *found = NULL;
 
-    if (misplaced->rr == NULL)
-        return;
-    found = emit(out, where_rr(out, misplaced->answer, misplaced->rr));
-    found_name(found, "place", misplaced->place);
-    found_text(found, "because", misplaced->because);
-    found_key(found, key);
+        if (misplaced->is_told)
+            continue;
+        found = emit(out, where_rr(out, misplaced->answer, misplaced->rr));
+        found_name(found, "place", misplaced->place);
+        found_text(found, "because", misplaced->because);
+        if (!span_equal(misplaced->text, misplaced->rr->joined))
+            found_text(
+                found, "meant",
+                arena_printf(out->arena, "\"%s\"",
+                             escape_to_text(out->arena, misplaced->text, LIMIT_SHOWN_BYTES)));
+        found_key(found, arena_printf(out->arena, "%s %s", key,
+                                      misplaced->answer->question.name->text));
+    }
 }
 
 /* check_spf_misplaced - the record of the domain at another name */
 void check_spf_misplaced(const struct facts *facts, struct emitter *out)
 {
-    emit_misplaced(out, &facts->domain.spf_elsewhere, "");
+    emit_misplaced(out, facts->domain.spf_elsewhere, "");
 }
 
 /* check_dmarc_misplaced - the record that belongs to _dmarc.<domain> */
 void check_dmarc_misplaced(const struct facts *facts, struct emitter *out)
 {
-    emit_misplaced(out, &facts->domain.dmarc_elsewhere, "");
+    emit_misplaced(out, facts->domain.dmarc_elsewhere, "");
 }
 
 /* check_dkim_key_misplaced - the key of a selector that has none */
@@ -76,7 +84,7 @@ void check_dkim_key_misplaced(const struct facts *facts, struct emitter *out)
 {
     for (const struct selector_facts *selector = facts->domain.selectors; selector != NULL;
          selector = selector->next)
-        emit_misplaced(out, &selector->misplaced, selector->key_name->text);
+        emit_misplaced(out, selector->misplaced, selector->key_name->text);
 }
 
 /* alias_to_nothing - the name is an alias, and nothing of the type is where it leads */

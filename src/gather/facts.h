@@ -67,7 +67,12 @@ struct misplaced_facts {
     const struct dns_name *place; /* where it belongs */
     const struct dns_answer *answer;
     const struct dns_rr *rr;
-    const char *because; /* "the console appended example.com once more" */
+    struct span text;     /* what belongs there: the record, as it was meant if it is broken */
+    const char *because;  /* "the underscore is missing" */
+    bool is_told;         /* a finding speaks of it that is not about places in general */
+    bool may_stay;        /* others may refer to it where it is */
+    bool is_contradicted; /* another one says something else */
+    struct misplaced_facts *next;
 };
 
 struct selector_facts {
@@ -86,7 +91,7 @@ struct selector_facts {
     size_t key_count;
     unsigned key_bits;
     struct meant_facts meant;
-    struct misplaced_facts misplaced; /* rr NULL: none is known */
+    const struct misplaced_facts *misplaced; /* NULL: none is known */
     const struct dns_name
         *alias_meant; /* the text is a name: an alias for it was meant; NULL */
     struct selector_facts *next;
@@ -216,8 +221,8 @@ struct domain_facts {
     const struct dns_answer *dmarc_misplaced; /* same answer as txt: v=DMARC1 at the apex */
     struct meant_facts spf_meant;
     struct meant_facts dmarc_meant;
-    struct misplaced_facts spf_elsewhere; /* rr NULL: none is known */
-    struct misplaced_facts dmarc_elsewhere;
+    const struct misplaced_facts *spf_elsewhere; /* NULL: none is known */
+    const struct misplaced_facts *dmarc_elsewhere;
     const struct dns_answer *domainkey; /* TXT at _domainkey.<domain>: exists at all? */
     bool is_null_mx;                    /* RFC 7505 */
     /* null MX and no SPF record that lists senders, SPF exactly "v=spf1 -all", or declared */

@@ -1,6 +1,8 @@
 /*
  * Records that stand where nobody looks for them. Where the right place is empty, the few
- * places are asked that consoles and people mistake for it.
+ * places are asked that consoles and people mistake for it. What stands there may be broken
+ * itself: then it is read as it was meant. Several records that say different things contradict
+ * one another, and a person has to choose.
  */
 #include <string.h>
 
@@ -11,42 +13,83 @@
 struct place_guess {
     const char *labels; /* in front of the domain; "%s" is the selector */
     bool is_doubled;    /* and the domain once more behind it */
+    bool is_told;       /* a record there has a finding of its own */
+    bool may_stay;      /* others may refer to the name */
     const char *because;
 };
 
+static const char doubled[] = "the name of the zone was appended once more";
+
 static const struct place_guess spf_places[] = {
-    {"", true, "the name of the zone was appended once more"},
-    {"spf", false, "SPF stands at the domain itself"},
-    {"www", false, "SPF stands at the domain itself"},
+    {"", true, false, false, doubled},
+    {"spf", false, false, true, "SPF stands at the domain itself"},
+    {"_spf", false, true, true, "SPF stands at the domain itself"},
+    {"www", false, false, false, "SPF stands at the domain itself"},
+    {"txt", false, false, false, "the type of a record is no part of its name"},
+    {"@", false, false, false, "\"@\" stands for the domain itself"},
 };
 static const struct place_guess dmarc_places[] = {
-    {"_dmarc", true, "the name of the zone was appended once more"},
-    {"dmarc", false, "the underscore is missing"},
-    {"_dmarc.www", false, "the record belongs to the domain itself"},
-    {"www", false, "the record belongs to _dmarc below the domain"},
+    {"_dmarc", true, false, false, doubled},
+    {"dmarc", false, false, false, "the underscore is missing"},
+    {"_dmarc.www", false, false, false, "the record belongs to the domain itself"},
+    {"www", false, false, false, "the record belongs to _dmarc below the domain"},
+    {"_dmarc._dmarc", false, false, false, "_dmarc stands twice in the name"},
+    {"_dmarc._domainkey", false, false, false, "_domainkey is for keys"},
+    {"", false, true, false, "the record belongs to _dmarc below the domain"},
 };
 static const struct place_guess key_places[] = {
-    {"%s._domainkey", true, "the name of the zone was appended once more"},
-    {"%s.domainkey", false, "the underscore is missing"},
-    {"%s", false, "_domainkey is missing in the name"},
+    {"%s._domainkey", true, false, false, doubled},
+    {"%s.domainkey", false, false, false, "the underscore is missing"},
+    {"%s", false, false, false, "_domainkey is missing in the name"},
+    {"%s._domainkeys", false, false, false, "_domainkey is misspelt"},
+    {"%s._domainkey._domainkey", false, false, false, "_domainkey stands twice in the name"},
+    {"%s._domainkey.www", false, false, false, "the key belongs to the domain itself"},
+    {"_domainkey", false, false, false, "the selector is missing in the name"},
 };
 
-typedef bool is_record_fn(struct span text);
+/* what to look for, and where */
+struct place_search {
+    const struct place_guess *guesses;
+    size_t count;
+    const char *selector; /* NULL: none */
+    const struct dns_name *domain;
+    const struct dns_name *place; /* where it belongs */
+    bool (*is_record)(struct span text);
+    const struct rec_meant *(*read)(struct arena *arena, const struct dns_rr *rr);
+};
+
+/* elsewhere_read_spf, elsewhere_read_dmarc, elsewhere_read_key - a text as it was meant */
+static const struct rec_meant *elsewhere_read_spf(struct arena *arena, const struct dns_rr *rr)
+{
+    return rec_meant_spf(arena, rr->strings, rr->string_count, NULL);
+}
+
+static const struct rec_meant *elsewhere_read_dmarc(struct arena *arena,
+                                                    const struct dns_rr *rr)
+{
+    return rec_meant_dmarc(arena, rr->strings, rr->string_count);
+}
+
+static const struct rec_meant *elsewhere_read_key(struct arena *arena, const struct dns_rr *rr)
+{
+    return rec_meant_dkim(arena, rr->strings, rr->string_count);
+}
 
 /* place_name - the name of a guess; NULL: too long */
 static const struct dns_name *place_name(const struct gather_work *work,
-                                         const struct place_guess *guess, const char *selector,
-                                         const struct dns_name *domain)
+                                         const struct place_guess *guess,
+                                         const struct place_search *search)
 {
     const char *rest = strchr(guess->labels, '%') != NULL ? guess->labels + 2 : guess->labels;
     const char *labels = rest == guess->labels
                              ? guess->labels
-                             : arena_printf(work->arena, "%s%s", selector, rest);
+                             : arena_printf(work->arena, "%s%s", search->selector, rest);
 
     if (guess->is_doubled)
         labels = arena_printf(work->arena, "%s%s%s", labels, labels[0] != '\0' ? "." : "",
-                              domain->text);
-    return dns_name_prepend(work->arena, labels, domain);
+                              search->domain->text);
+    return labels[0] == '\0' ? search->domain
+                             : dns_name_prepend(work->arena, labels, search->domain);
 }
 
 /* is_from_wildcard - the text is what a wildcard gives to any name */
@@ -61,70 +104,114 @@ static bool is_from_wildcard(const struct domain_facts *domain, const struct dns
     return false;
 }
 
-/* what to look for, and where */
-struct place_search {
-    const struct place_guess *guesses;
-    size_t count;
-    const char *selector; /* NULL: none */
-    const struct dns_name *domain;
-    const struct dns_name *place; /* where it belongs */
-    is_record_fn *is_record;
-};
-
-/* find_elsewhere - the first of the places that holds such a record */
-static struct misplaced_facts find_elsewhere(const struct gather_work *work,
-                                             const struct domain_facts *domain,
-                                             const struct place_search *search)
+/* is_empty_place - the answer is there and says that nothing stands there, or only what a
+ * wildcard gives to every name */
+static bool is_empty_place(const struct domain_facts *domain, const struct dns_answer *answer)
 {
-    struct misplaced_facts found = {.place = search->place};
+    if (answer == NULL || !dns_status_is_answer(answer->status) ||
+        (answer->records != NULL && answer->records->type == DNS_CNAME))
+        return false;
+    for (const struct dns_rr *rr = dns_answer_first(answer); rr != NULL;
+         rr = dns_answer_next(answer, rr))
+        if (!is_from_wildcard(domain, rr))
+            return false;
+    return true;
+}
+
+/* elsewhere_text - what a text would be in the right place; {NULL, 0}: no such record */
+static struct span elsewhere_text(const struct gather_work *work,
+                                  const struct place_search *search, const struct dns_rr *rr)
+{
+    const struct rec_meant *meant = search->read(work->arena, rr);
+
+    if (meant != NULL && meant->other == NULL && rec_meant_differs(meant))
+        return meant->text;
+    return search->is_record(rr->joined) ? rr->joined : (struct span){NULL, 0};
+}
+
+/* add_elsewhere - one more record, and whether those before it say the same */
+static void add_elsewhere(const struct gather_work *work, struct misplaced_facts **first,
+                          const struct misplaced_facts *found)
+{
+    struct misplaced_facts *one = arena_new_of(work->arena, struct misplaced_facts);
+
+    *one = *found;
+    while (*first != NULL) {
+        if (!span_equal((*first)->text, one->text)) {
+            (*first)->is_contradicted = true;
+            one->is_contradicted = true;
+        }
+        first = &(*first)->next;
+    }
+    *first = one;
+}
+
+/* find_elsewhere - all that stands in one of the places */
+static struct misplaced_facts *find_elsewhere(const struct gather_work *work,
+                                              const struct domain_facts *domain,
+                                              const struct place_search *search)
+{
+    struct misplaced_facts *first = NULL;
 
     for (size_t i = 0; i < search->count; i++) {
-        const struct dns_name *name =
-            place_name(work, &search->guesses[i], search->selector, search->domain);
+        const struct place_guess *guess = &search->guesses[i];
+        const struct dns_name *name = place_name(work, guess, search);
         const struct dns_answer *answer =
             name != NULL ? gather_meant_ask(work, name, DNS_TXT) : NULL;
 
-        for (const struct dns_rr *rr = answer != NULL ? dns_answer_first(answer) : NULL;
-             rr != NULL && found.rr == NULL && answer->status == DNS_OK;
+        if (answer == NULL || answer->status != DNS_OK)
+            continue;
+        for (const struct dns_rr *rr = dns_answer_first(answer); rr != NULL;
              rr = dns_answer_next(answer, rr)) {
-            if (rr->type != DNS_TXT || !search->is_record(rr->joined) ||
-                is_from_wildcard(domain, rr))
+            struct misplaced_facts found = {.place = search->place,
+                                            .answer = answer,
+                                            .rr = rr,
+                                            .because = guess->because,
+                                            .may_stay = guess->may_stay};
+
+            if (rr->type != DNS_TXT || is_from_wildcard(domain, rr))
                 continue;
-            found.answer = answer;
-            found.rr = rr;
-            found.because = search->guesses[i].because;
+            found.text = elsewhere_text(work, search, rr);
+            found.is_told = guess->is_told && search->is_record(rr->joined);
+            if (found.text.at != NULL)
+                add_elsewhere(work, &first, &found);
         }
     }
-    return found;
-}
-
-/* is_empty_place - the answer is there and says that nothing stands there */
-static bool is_empty_place(const struct dns_answer *answer)
-{
-    return answer != NULL && dns_status_is_absent(answer->status) && answer->records == NULL;
+    return first;
 }
 
 void gather_elsewhere(const struct gather_work *work, struct domain_facts *domain)
 {
     const struct auth_dmarc_step *step = gather_own_dmarc_step(domain);
-    struct place_search spf = {spf_places,   sizeof(spf_places) / sizeof(spf_places[0]),
-                               NULL,         domain->name,
-                               domain->name, rec_spf_is_record};
-    struct place_search dmarc = {dmarc_places, sizeof(dmarc_places) / sizeof(dmarc_places[0]),
-                                 NULL,         domain->name,
-                                 NULL,         rec_dmarc_is_record};
+    struct place_search spf = {spf_places,
+                               sizeof(spf_places) / sizeof(spf_places[0]),
+                               NULL,
+                               domain->name,
+                               domain->name,
+                               rec_spf_is_record,
+                               elsewhere_read_spf};
+    struct place_search dmarc = {dmarc_places,
+                                 sizeof(dmarc_places) / sizeof(dmarc_places[0]),
+                                 NULL,
+                                 domain->name,
+                                 NULL,
+                                 rec_dmarc_is_record,
+                                 elsewhere_read_dmarc};
 
     if (dns_status_is_answer(domain->txt->status) && domain->spf->root != NULL &&
         domain->spf->root->record_count == 0 && domain->spf_meant.meant == NULL)
         domain->spf_elsewhere = find_elsewhere(work, domain, &spf);
-    if (domain->spf_elsewhere.rr != NULL)
-        gather_ask_spf_text(work, domain->name, domain->spf_elsewhere.rr->joined);
-    if (step == NULL || !is_empty_place(step->answer))
+    for (const struct misplaced_facts *one = domain->spf_elsewhere; one != NULL;
+         one = one->next)
+        gather_ask_spf_text(work, domain->name, one->text);
+    if (step == NULL || domain->dmarc_meant.meant != NULL || step->record_count > 0 ||
+        !is_empty_place(domain, step->answer))
         return;
     dmarc.place = step->answer->question.name;
     domain->dmarc_elsewhere = find_elsewhere(work, domain, &dmarc);
-    if (domain->dmarc_elsewhere.rr != NULL)
-        gather_ask_dmarc_text(work, step, domain->dmarc_elsewhere.rr->joined);
+    for (const struct misplaced_facts *one = domain->dmarc_elsewhere; one != NULL;
+         one = one->next)
+        gather_ask_dmarc_text(work, step, one->text);
 }
 
 void gather_key_elsewhere(const struct gather_work *work, const struct domain_facts *domain,
@@ -135,9 +222,10 @@ void gather_key_elsewhere(const struct gather_work *work, const struct domain_fa
                                         selector->selector->text,
                                         selector->domain,
                                         selector->key_name,
-                                        rec_dkim_key_is_record};
+                                        rec_dkim_key_is_record,
+                                        elsewhere_read_key};
 
     if ((selector->origin == SELECTOR_OPTION || selector->origin == SELECTOR_SIGNATURE) &&
-        is_empty_place(selector->answer))
+        is_empty_place(domain, selector->answer))
         selector->misplaced = find_elsewhere(work, domain, &search);
 }

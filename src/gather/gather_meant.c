@@ -86,6 +86,7 @@ static struct rec_meant_names names_at_hand(const struct gather_work *work,
         const struct dns_answer *answer = ledger_get(work->ledger, i);
 
         if (answer->question.type == DNS_TXT && dns_status_is_answer(answer->status) &&
+            !dns_name_equal(answer->question.name, domain->name) &&
             !is_included(domain, answer))
             meant_add(&list, answer->question.name->text, !has_spf_text(answer));
     }
@@ -229,6 +230,24 @@ static void ask_meant_spf(const struct gather_work *work, const struct domain_fa
         gather_ask_spf_text(work, domain->name, meant->text);
 }
 
+/* ask_other_texts - what texts beside the record, meant as records too, would lead to */
+static void ask_other_texts(const struct gather_work *work, const struct domain_facts *domain)
+{
+    const struct auth_spf_node *root = domain->spf->root;
+
+    for (const struct dns_rr *rr = dns_answer_first(domain->txt);
+         rr != NULL && domain->txt->status == DNS_OK && root != NULL && root->record_count > 0;
+         rr = dns_answer_next(domain->txt, rr)) {
+        const struct rec_meant *meant = NULL;
+
+        if (rr == root->rr || !is_about_spf(rr->joined))
+            continue;
+        meant = rec_meant_spf(work->arena, rr->strings, rr->string_count, NULL);
+        if (meant != NULL)
+            gather_ask_spf_text(work, domain->name, meant->text);
+    }
+}
+
 /* ---- DMARC ---- */
 
 const struct auth_dmarc_step *gather_own_dmarc_step(const struct domain_facts *domain)
@@ -292,6 +311,11 @@ static void ask_meant_dmarc(const struct gather_work *work, const struct domain_
 
     for (const struct rec_meant *meant = domain->dmarc_meant.meant; meant; meant = meant->other)
         gather_ask_dmarc_text(work, step, meant->text);
+    for (const struct dns_rr *rr =
+             step != NULL && step->record_count > 1 ? dns_answer_first(step->answer) : NULL;
+         rr != NULL; rr = dns_answer_next(step->answer, rr))
+        if (rec_dmarc_is_record(rr->joined))
+            gather_ask_dmarc_text(work, step, rr->joined);
 }
 
 /* ---- keys ---- */
@@ -462,6 +486,7 @@ void gather_meant(const struct gather_work *work, struct facts *facts)
     ask_without_zone(work, domain);
     domain->spf_meant = spf_candidate(work, domain);
     ask_meant_spf(work, domain);
+    ask_other_texts(work, domain);
     domain->dmarc_meant = dmarc_candidate(work, gather_own_dmarc_step(domain));
     ask_meant_dmarc(work, domain);
     gather_elsewhere(work, domain);

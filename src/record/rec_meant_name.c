@@ -102,6 +102,16 @@ static bool has_same_digits(struct span a, struct span b)
     }
 }
 
+/* label_count - of a name; a dot that is missing is one edit, a whole label is another name */
+static size_t label_count(struct span name)
+{
+    size_t count = 1;
+
+    for (size_t i = 0; i < name.len; i++)
+        count += name.at[i] == '.';
+    return count;
+}
+
 /* name_distance - how far the written name is from a known one, NAME_EDITS + 1 for a whole
  * label; more: it is another */
 static size_t name_distance(struct span written, struct span known)
@@ -109,7 +119,8 @@ static size_t name_distance(struct span written, struct span known)
     size_t distance = rec_mender_distance(written, known, NAME_EDITS);
 
     if (distance == 0 ||
-        (distance <= NAME_EDITS && known.len >= NAME_MIN && has_same_digits(written, known)))
+        (distance <= NAME_EDITS && known.len >= NAME_MIN && has_same_digits(written, known) &&
+         (distance == 1 || label_count(written) == label_count(known))))
         return distance;
     return is_other_ending(written, known) || is_without_end(written, known) ||
                    is_without_start(written, known) || is_with_zone(written, known)

@@ -143,24 +143,11 @@ static bool drop_unreadable(struct remedy_tags *tags, const struct rec_dmarc *re
     return has_any;
 }
 
-/* wants_policy - whoever wrote the record, which has no p, may have wanted more than none */
-static bool wants_policy(const struct rec_dmarc *record)
-{
-    static const char *const words[] = {"reject", "quarantine", "pol", NULL};
-
-    for (const struct fault *fault = record->faults; fault != NULL; fault = fault->next)
-        if (fault->kind == REC_DMARC_FAULT_UNKNOWN || fault->kind == REC_TAG_NO_EQUALS ||
-            fault->kind == REC_TAG_NAME)
-            return true;
-    return remedy_has_word(record->tags.text, words);
-}
-
 void remedy_dmarc_policy(struct remedy_maker *maker)
 {
     const struct auth_dmarc_step *step = dmarc_own(maker);
     const struct rec_tag *policy = NULL;
     struct remedy_tags tags = {0};
-    bool is_open = false;
 
     if (step == NULL || remedy_offer_meant(maker, &maker->facts->domain.dmarc_meant))
         return;
@@ -171,14 +158,12 @@ void remedy_dmarc_policy(struct remedy_maker *maker)
             ->condition = "if that is meant for names below, too";
         return;
     }
-    is_open = policy != NULL || wants_policy(step->record);
-    for (size_t i = 0; i < (is_open ? POLICY_WORDS : 1); i++) {
+    for (size_t i = 0; i < POLICY_WORDS; i++) {
         remedy_tags_set(&tags, "p", span_of(policy_words[i]), true);
         dmarc_offer_tags(maker, step->rr, &tags,
                          arena_printf(maker->arena, "the policy is %s", policy_words[i]))
             ->condition =
-            is_open ? arena_printf(maker->arena, "if p=%s is what was meant", policy_words[i])
-                    : NULL;
+            arena_printf(maker->arena, "if p=%s is what was meant", policy_words[i]);
     }
 }
 
@@ -286,14 +271,6 @@ void remedy_dmarc_syntax(struct remedy_maker *maker)
 
 /* ---- texts and places ---- */
 
-void remedy_dmarc_several(struct remedy_maker *maker)
-{
-    const struct auth_dmarc_step *step = check_dmarc_own_step(maker->facts);
-
-    if (step != NULL && step->record_count > 1)
-        remedy_keep_one(maker, step->answer, rec_dmarc_is_record);
-}
-
 /* dmarc_offer_text - another text; beside a sound record it only has to go */
 static void dmarc_offer_text(struct remedy_maker *maker, const struct dns_rr *rr,
                              struct span text)
@@ -367,18 +344,12 @@ void remedy_dmarc_wrong_name(struct remedy_maker *maker)
 {
     const struct auth_dmarc_step *step = check_dmarc_own_step(maker->facts);
     const struct dns_rr *rr = check_apex_txt(maker->facts);
-    struct remedy *remedy = NULL;
 
+    if (remedy_offer_moved(maker, maker->facts->domain.dmarc_elsewhere) || step == NULL ||
+        step->record_count == 0)
+        return;
     while (rr != NULL && !rec_dmarc_is_record(rr->joined))
         rr = dns_answer_next(maker->facts->domain.txt, rr);
-    if (rr == NULL || step == NULL)
-        return;
-    remedy = remedy_offer(maker,
-                          step->record_count > 0 ? "the other record counts"
-                                                 : "the record where receivers look",
-                          NULL);
-    remedy_remove(maker, remedy, rr);
-    if (step->record_count == 0)
-        remedy_add_text(maker, remedy, step->answer->question.name,
-                        arena_strdup_span(maker->arena, rr->joined));
+    if (rr != NULL)
+        remedy_remove(maker, remedy_offer(maker, "the other record counts", NULL), rr);
 }

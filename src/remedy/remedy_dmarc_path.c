@@ -179,8 +179,9 @@ bool remedy_has_word(struct span text, const char *const *words)
     return false;
 }
 
-/* unread_condition - what stands in the place already may have been meant as a policy */
-static const char *unread_condition(const struct remedy_maker *maker)
+/* silent_condition - a record that only stands there protects nothing, so that nobody has it
+ * published without knowing; what stands in its place may have been meant as a policy */
+static const char *silent_condition(const struct remedy_maker *maker)
 {
     static const char *const words[] = {
         "dmarc", "reject", "quarantine", "p=", "policy", "rua", "mailto", NULL};
@@ -190,7 +191,7 @@ static const char *unread_condition(const struct remedy_maker *maker)
          rr != NULL; rr = dns_answer_next(place->answer, rr))
         if (rr->type == DNS_TXT && remedy_has_word(rr->joined, words))
             return "if the text that stands there was not meant to say more";
-    return NULL;
+    return "if nobody can read reports yet";
 }
 
 void remedy_dmarc_missing(struct remedy_maker *maker)
@@ -201,11 +202,8 @@ void remedy_dmarc_missing(struct remedy_maker *maker)
     /* one that was written need not be made up */
     if (remedy_offer_meant(maker, &maker->facts->domain.dmarc_meant))
         return;
-    if (maker->facts->domain.dmarc_elsewhere.rr != NULL) {
-        remedy_dmarc_misplaced(maker);
+    if (remedy_offer_moved(maker, maker->facts->domain.dmarc_elsewhere))
         return;
-    }
-
     set_reports(maker, &first);
     if (asks_for_reports(&first))
         dmarc_path_offer(
@@ -217,6 +215,6 @@ void remedy_dmarc_missing(struct remedy_maker *maker)
         maker, &silent,
         "a first record, which asks for nothing yet; nobody sends from names that do not "
         "exist",
-        unread_condition(maker));
+        silent_condition(maker));
     offer_policies(maker, 2, "four");
 }

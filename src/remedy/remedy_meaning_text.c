@@ -11,6 +11,20 @@
 
 #define KEY_LETTERS 40 /* of base64: fewer may be a word of a note */
 
+/* add_remaining - the texts that stand at the name after the edits */
+static void add_remaining(const struct remedy_meaning *meaning, const struct dns_name *name,
+                          struct sbuf *text)
+{
+    const struct dns_answer *answer =
+        ledger_find(meaning->remedy->proof.supposed->ledger, name, DNS_TXT);
+
+    for (const struct dns_rr *rr = answer != NULL ? dns_answer_first(answer) : NULL; rr != NULL;
+         rr = dns_answer_next(answer, rr)) {
+        sbuf_add_span(text, rr->joined);
+        sbuf_add_octet(text, '\n');
+    }
+}
+
 /* text_after - the text that is edited, and all that takes its place at any name */
 static struct span text_after(struct remedy_meaning *meaning, const struct remedy_edit *old)
 {
@@ -24,6 +38,8 @@ static struct span text_after(struct remedy_meaning *meaning, const struct remed
         sbuf_add_span(&text, edit->rr->joined);
         sbuf_add_octet(&text, '\n');
     }
+    if (old->action == REMEDY_REMOVE)
+        add_remaining(meaning, old->rr->owner, &text);
     return sbuf_span(&text);
 }
 
@@ -202,7 +218,9 @@ static bool meaning_has_term(struct arena *arena, const struct rec_spf *record,
     size_t left = 0;
 
     for (size_t i = 0; record != NULL && i < record->term_count; i++)
-        if (span_equal_nocase(record->terms[i].text, text))
+        if (span_equal_nocase(record->terms[i].text, text) ||
+            (term->kind == REC_SPF_REDIRECT && record->terms[i].kind == REC_SPF_INCLUDE &&
+             span_equal(record->terms[i].domain_spec, term->domain_spec)))
             return true;
     if (term->address.family == IP_NONE)
         return false;
@@ -214,16 +232,19 @@ static bool meaning_has_term(struct arena *arena, const struct rec_spf *record,
 }
 
 /* meaning_spf_text - terms of a record that goes, which the one that stays does not have */
-static void meaning_spf_text(struct remedy_meaning *meaning, struct span old)
+static void meaning_spf_text(struct remedy_meaning *meaning, const struct dns_rr *old)
 {
+    const struct rec_meant *meant =
+        rec_meant_spf(meaning->arena, old->strings, old->string_count, NULL);
     const struct auth_spf_node *root = check_spf_root(meaning->remedy->proof.supposed);
     struct rec_spf record;
 
     if (meaning->before->domain.parked != PARKED_NOT)
         return;
-    rec_spf_parse(meaning->arena, old, &record);
+    rec_spf_parse(meaning->arena, meant != NULL ? meant->text : old->joined, &record);
     for (size_t i = 0; i < record.term_count; i++)
-        if (record.terms[i].qualifier == '+' && record.terms[i].kind != REC_SPF_ALL &&
+        if ((record.terms[i].qualifier == '+' || record.terms[i].kind == REC_SPF_REDIRECT) &&
+            record.terms[i].kind != REC_SPF_ALL &&
             !meaning_has_term(meaning->arena, root != NULL ? root->record : NULL,
                               &record.terms[i]))
             remedy_meaning_note(
@@ -268,6 +289,14 @@ static void meaning_mx(struct remedy_meaning *meaning, const struct remedy_edit 
                                      remedy_name_text(meaning->arena, host)));
 }
 
+/* is_about_spf_text - an SPF record, or what was meant as that of the domain */
+static bool is_about_spf_text(const struct remedy_meaning *meaning, const struct dns_rr *old)
+{
+    return rec_spf_is_record(old->joined) ||
+           (dns_name_equal(old->owner, meaning->before->domain.name) &&
+            rec_meant_spf(meaning->arena, old->strings, old->string_count, NULL) != NULL);
+}
+
 /* ---- together ---- */
 
 void remedy_meaning_texts(struct remedy_meaning *meaning)
@@ -281,8 +310,8 @@ void remedy_meaning_texts(struct remedy_meaning *meaning)
             meaning_mx(meaning, edit);
         if (edit->action == REMEDY_ADD || old->type != DNS_TXT)
             continue;
-        if (edit->action == REMEDY_REMOVE && rec_spf_is_record(old->joined))
-            meaning_spf_text(meaning, old->joined);
+        if (edit->action == REMEDY_REMOVE && is_about_spf_text(meaning, old))
+            meaning_spf_text(meaning, old);
         else if (strstr(owner, "._domainkey.") != NULL)
             meaning_key_text(meaning, edit, old->joined);
         else if (span_starts_with_nocase(span_of(owner), "_dmarc."))

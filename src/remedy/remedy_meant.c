@@ -39,31 +39,37 @@ bool remedy_offer_meant(struct remedy_maker *maker, const struct meant_facts *fa
     return facts->meant != NULL;
 }
 
-/* move_record - to the place where it is looked for */
-static void move_record(struct remedy_maker *maker, const struct misplaced_facts *misplaced)
+bool remedy_offer_moved(struct remedy_maker *maker, const struct misplaced_facts *first)
 {
-    struct remedy *remedy = NULL;
+    for (const struct misplaced_facts *one = first; one != NULL; one = one->next) {
+        struct remedy *remedy = remedy_offer(
+            maker,
+            arena_printf(maker->arena, "the record %s %s, where it counts",
+                         one->may_stay ? "is published at" : "moves to", one->place->text),
+            one->is_contradicted
+                ? arena_printf(maker->arena, "if \"%s\" is what was meant",
+                               escape_to_text(maker->arena, one->text, LIMIT_SHOWN_BYTES))
+                : NULL);
 
-    if (misplaced->rr == NULL)
-        return;
-    remedy = remedy_offer(maker,
-                          arena_printf(maker->arena, "the record moves to %s, where it counts",
-                                       misplaced->place->text),
-                          NULL);
-    if (remedy_is_ours(maker, misplaced->rr))
-        remedy_remove(maker, remedy, misplaced->rr);
-    remedy_add_text(maker, remedy, misplaced->place,
-                    arena_strdup_span(maker->arena, misplaced->rr->joined));
+        for (const struct misplaced_facts *same = first; same != NULL; same = same->next)
+            if (span_equal(same->text, one->text) && !same->may_stay &&
+                remedy_is_ours(maker, same->rr))
+                remedy_remove(maker, remedy, same->rr);
+        remedy_add_text(maker, remedy, one->place, arena_strdup_span(maker->arena, one->text));
+        if (!one->is_contradicted)
+            break; /* all of them say the same */
+    }
+    return first != NULL;
 }
 
 void remedy_spf_misplaced(struct remedy_maker *maker)
 {
-    move_record(maker, &maker->facts->domain.spf_elsewhere);
+    remedy_offer_moved(maker, maker->facts->domain.spf_elsewhere);
 }
 
 void remedy_dmarc_misplaced(struct remedy_maker *maker)
 {
-    move_record(maker, &maker->facts->domain.dmarc_elsewhere);
+    remedy_offer_moved(maker, maker->facts->domain.dmarc_elsewhere);
 }
 
 void remedy_key_misplaced(struct remedy_maker *maker)
@@ -71,11 +77,14 @@ void remedy_key_misplaced(struct remedy_maker *maker)
     const char *name = maker->finding->where.name;
 
     for (const struct selector_facts *selector = maker->facts->domain.selectors;
-         selector != NULL; selector = selector->next)
-        if (selector->misplaced.rr != NULL && name != NULL &&
-            (strcmp(selector->misplaced.answer->question.name->text, name) == 0 ||
-             strcmp(selector->key_name->text, name) == 0))
-            move_record(maker, &selector->misplaced);
+         selector != NULL && name != NULL; selector = selector->next)
+        for (const struct misplaced_facts *one = selector->misplaced; one != NULL;
+             one = one->next)
+            if (strcmp(one->answer->question.name->text, name) == 0 ||
+                strcmp(selector->key_name->text, name) == 0) {
+                remedy_offer_moved(maker, selector->misplaced);
+                break;
+            }
 }
 
 /* the text at the name of a key is the name of another one: an alias was meant */

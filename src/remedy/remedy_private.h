@@ -89,12 +89,18 @@ void remedy_offer_each(struct remedy_maker *maker, const struct remedy_rivals *r
 void remedy_keep_one(struct remedy_maker *maker, const struct dns_answer *answer,
                      remedy_is_record_fn *is_record);
 
+/* a broken SPF record beside one that counts: both in one, or without it: remedy_merge.c */
+void remedy_spf_beside(struct remedy_maker *maker, const struct dns_rr *rr);
+
 /* take the candidate back */
 void remedy_void(struct remedy_maker *maker, struct remedy *remedy);
 
 /* the broken record becomes what was meant; each of two readings is a choice. false: nobody
  * knows what was meant: remedy_meant.c */
 bool remedy_offer_meant(struct remedy_maker *maker, const struct meant_facts *facts);
+/* the records that stand elsewhere move; of several that contradict one another each is a
+ * choice. false: there is none */
+bool remedy_offer_moved(struct remedy_maker *maker, const struct misplaced_facts *first);
 /* include: of what the providers that the message names publish, for mail sent through them */
 void remedy_offer_includes(struct remedy_maker *maker, const struct auth_spf_node *root);
 void remedy_offer_alias(struct remedy_maker *maker, const struct selector_facts *selector);

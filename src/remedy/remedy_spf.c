@@ -354,10 +354,8 @@ void remedy_spf_missing(struct remedy_maker *maker)
     /* one that was written need not be made up */
     if (remedy_offer_meant(maker, &domain->spf_meant))
         return;
-    if (domain->spf_elsewhere.rr != NULL) {
-        remedy_spf_misplaced(maker);
+    if (remedy_offer_moved(maker, domain->spf_elsewhere))
         return;
-    }
     if (domain->mx->status == DNS_OK && !domain->is_null_mx) {
         remedy = remedy_offer(maker, "the hosts that take mail also send it",
                               "if mail leaves through the hosts of the MX records");

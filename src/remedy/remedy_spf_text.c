@@ -7,50 +7,6 @@
 
 static const char marker[] = "v=spf1";
 
-/* ---- several records ---- */
-
-/* spf_text_softest - the "all" that refuses least among those that refuse anything */
-static const char *spf_text_softest(const char *all, const struct rec_spf_term *term)
-{
-    static const char *const order[] = {"?all", "~all", "-all"};
-
-    for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
-        if (term->qualifier == order[i][0] || (all != NULL && strcmp(all, order[i]) == 0))
-            return order[i];
-    return all;
-}
-
-void remedy_spf_several(struct remedy_maker *maker)
-{
-    const struct auth_spf_node *root = check_spf_root(maker->facts);
-    struct remedy_draft draft = {.arena = maker->arena};
-    struct remedy *remedy = remedy_offer(maker, "one record with the terms of all", NULL);
-    const struct dns_rr *first = NULL;
-    const char *all = NULL;
-
-    for (const struct dns_rr *rr = dns_answer_first(root->answer); rr != NULL;
-         rr = dns_answer_next(root->answer, rr)) {
-        struct rec_spf record;
-
-        if (!rec_spf_is_record(rr->joined))
-            continue;
-        rec_spf_parse(maker->arena, rr->joined, &record);
-        for (size_t i = 0; i < record.term_count; i++)
-            if (record.terms[i].kind != REC_SPF_ALL && !record.terms[i].is_after_all)
-                remedy_draft_add(&draft, record.terms[i].text);
-        if (record.all != NULL)
-            all = spf_text_softest(all, record.all);
-        if (first == NULL)
-            first = rr;
-        else
-            remedy_remove(maker, remedy, rr);
-    }
-    remedy_draft_add_text(&draft, all != NULL ? all : "~all");
-    remedy_draft_tidy(&draft);
-    remedy_replace_text(maker, remedy, first, remedy_draft_text(&draft));
-    remedy_keep_one(maker, root->answer, rec_spf_is_record);
-}
-
 /* ---- terms that are misspelt ---- */
 
 /* term_index - the term that the finding names, as it is in the record; term_count: none */
@@ -99,7 +55,7 @@ static void spf_text_offer_text(struct remedy_maker *maker, const struct dns_rr 
     const struct auth_spf_node *root = check_spf_root(maker->facts);
 
     if (root != NULL && root->record_count > 0 && !rec_spf_is_record(rr->joined)) {
-        remedy_remove(maker, remedy_offer(maker, "the other record counts", NULL), rr);
+        remedy_spf_beside(maker, rr);
         return;
     }
     if (rec_spf_is_record(text))
@@ -205,13 +161,7 @@ static void add_to_domain(struct remedy_maker *maker, struct remedy *remedy,
 
 void remedy_spf_wrong_name(struct remedy_maker *maker)
 {
-    const struct dns_rr *rr = spf_in(maker->facts->domain.spf_misplaced);
-    struct remedy *remedy = NULL;
-
-    if (rr == NULL)
-        return;
-    remedy = remedy_offer(maker, "the record where receivers look", NULL);
-    add_to_domain(maker, remedy, rr);
+    remedy_offer_moved(maker, maker->facts->domain.spf_elsewhere);
 }
 
 void remedy_spf_type99(struct remedy_maker *maker)
@@ -232,10 +182,8 @@ void remedy_spf_at_dmarc(struct remedy_maker *maker)
 
     if (rr == NULL || root == NULL)
         return;
-    remedy = remedy_offer(maker, "each record where it belongs", NULL);
+    remedy = remedy_offer(maker, "the record goes where it belongs", NULL);
     remedy_remove(maker, remedy, rr);
     if (root->record_count == 0)
         add_to_domain(maker, remedy, rr);
-    if (step->record_count == 0)
-        remedy_add_text(maker, remedy, rr->owner, "v=DMARC1; p=none");
 }

@@ -116,6 +116,47 @@ static size_t choices_of(const struct report_step *step)
     return count;
 }
 
+/* text_plan_words - what has to be so, and what the records do; `more` choices are not shown */
+static void text_plan_words(struct page *page, const char *lead, const struct remedy *remedy,
+                            size_t more)
+{
+    page_to(page, COLUMN_STEP);
+    page_put(page, PAGE_NOTE, lead);
+    page_wrap(page, PAGE_PLAIN,
+              arena_printf(page->arena, "%s%s%s%s",
+                           remedy->condition != NULL ? remedy->condition : "",
+                           remedy->condition != NULL ? ": " : "", remedy->summary,
+                           more > 0 ? arena_printf(page->arena, " (%zu more: -v)", more) : ""));
+}
+
+/* policy_acts - with the record of the choice published a policy acts */
+static bool policy_acts(const struct remedy *remedy)
+{
+    const struct facts *then = remedy->proof.supposed;
+
+    return then != NULL && then->domain.dmarc != NULL && then->domain.dmarc->step != NULL &&
+           then->domain.dmarc->policy != REC_DMARC_NONE;
+}
+
+/* text_plan_goal - where the first choice for a missing record asks for nothing yet: the first
+ * of those that follow which does */
+static void text_plan_goal(struct page *page, const struct report *report,
+                           const struct finding *finding)
+{
+    struct text_edits what = {COLUMN_STEP, report->plan->facts, NULL, true, true};
+    const struct remedy *remedy = finding->remedy;
+
+    if (finding->row != ID_dmarc_missing || policy_acts(remedy))
+        return;
+    while (remedy != NULL && !policy_acts(remedy))
+        remedy = remedy->next;
+    if (remedy == NULL)
+        return;
+    text_plan_words(page, "then ", remedy, 0);
+    what.edits = remedy->edits;
+    text_records(page, report, &what);
+}
+
 /* text_plan_choice - the first choice, and how many more there are */
 static void text_plan_choice(struct page *page, const struct report *report,
                              const struct report_step *step)
@@ -136,15 +177,10 @@ static void text_plan_choice(struct page *page, const struct report *report,
         page_to(page, COLUMN_STEP);
         page_wrap(page, PAGE_NOTE, evidence);
     }
-    page_to(page, COLUMN_STEP);
-    page_put(page, PAGE_NOTE, step->publish != NULL ? "then " : "=> ");
-    page_wrap(page, PAGE_PLAIN,
-              arena_printf(
-                  page->arena, "%s%s%s%s", remedy->condition != NULL ? remedy->condition : "",
-                  remedy->condition != NULL ? ": " : "", remedy->summary,
-                  more > 1 ? arena_printf(page->arena, " (%zu more: -v)", more - 1) : ""));
+    text_plan_words(page, step->publish != NULL ? "then " : "=> ", remedy, more - 1);
     what.edits = remedy->edits;
     text_records(page, report, &what);
+    text_plan_goal(page, report, finding);
 }
 
 void render_text_step(struct page *page, const struct report *report,

@@ -382,6 +382,21 @@ static void add_notices(struct arena *arena, const struct report *report,
     }
 }
 
+/* about_road - where there is no DMARC record, the first one asks for nothing yet: the step
+ * leads on from there, too */
+static void about_road(struct arena *arena, const struct report *report,
+                       struct report_step *step, const struct finding *missing)
+{
+    const struct facts *then = missing->row == ID_dmarc_missing && missing->remedy != NULL
+                                   ? missing->remedy->proof.supposed
+                                   : NULL;
+
+    for (const struct finding *next = then != NULL ? check_run(arena, then) : NULL;
+         next != NULL; next = next->next)
+        if (next->row == ID_dmarc_policy_none)
+            about_add(arena, report, step, next);
+}
+
 struct report_steps report_steps_of(struct arena *arena, const struct report *report)
 {
     struct report_steps steps = {NULL, 0};
@@ -404,6 +419,7 @@ struct report_steps report_steps_of(struct arena *arena, const struct report *re
             struct report_step *step = step_for(arena, report, &steps, rest);
 
             about_add(arena, report, step, rest);
+            about_road(arena, report, step, rest);
             arena_append(arena, step->rest, step->rest_count, rest);
         }
     add_notices(arena, report, &steps);

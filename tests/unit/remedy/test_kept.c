@@ -43,12 +43,27 @@ static const struct kept_row rows[] = {
     {MAIL_HOST SPF("mx -all") DMARC("v=DMARC1; pool=reject"), "dmarc_policy_absent",
      "\"v=DMARC1; p=none; pool=reject\"", false},
     {MAIL_HOST SPF("mx -all") DMARC("v=DMARC1"), "dmarc_policy_absent", "\"v=DMARC1; p=none\"",
-     true},
+     false},
     {MAIL_HOST SPF("mx -all") DMARC("all dmarc mail is refused"), "dmarc_missing",
      "\"v=DMARC1; p=none; np=reject\"", false},
     {MAIL_HOST SPF("mx -all") DMARC("hello"), "dmarc_missing",
-     "\"v=DMARC1; p=none; np=reject\"", true},
-    {MAIL_HOST SPF("mx -all"), "dmarc_missing", "\"v=DMARC1; p=none; np=reject\"", true},
+     "\"v=DMARC1; p=none; np=reject\"", false},
+    {MAIL_HOST SPF("mx -all"), "dmarc_missing", "\"v=DMARC1; p=none; np=reject\"", false},
+    /* several records */
+    {MAIL_HOST SPF("mx -all") SPF("ip4:192.0.2.7 ~all") PROTECTED, "spf_several",
+     "-\"v=spf1 ip4:192.0.2.7 ~all\"", true},
+    {MAIL_HOST SPF("mx -all") SPF("-all") PROTECTED, "spf_several", "-\"v=spf1 -all\"", false},
+    {MAIL_HOST SPF("mx -all") DMARC("v=DMARC1; p=reject") DMARC("v=DMARC1; p=none"),
+     "dmarc_several", "-\"v=DMARC1; p=none\"", false},
+    {MAIL_HOST SPF("mx -all") "example.com TXT \"v=spf 1 ip4:192.0.2.7 -all\"\n" PROTECTED,
+     "spf_version", "-\"v=spf 1 ip4:192.0.2.7 -all\"", false},
+    /* records that stand elsewhere and contradict one another */
+    {MAIL_HOST SPF("mx -all") "dmarc.example.com TXT \"v=DMARC1; p=reject\"\n", "dmarc_missing",
+     "-\"v=DMARC1; p=reject\"", true},
+    {MAIL_HOST SPF(
+         "mx -all") "dmarc.example.com TXT \"v=DMARC1; p=reject\"\n"
+                    "example.com TXT \"v=DMARC1; p=none; rua=mailto:d@example.com\"\n",
+     "dmarc_missing", "-\"v=DMARC1; p=reject\"", false},
     /* a report address that cannot be read is one all the same */
     {MAIL_HOST SPF("mx -all") DMARC("v=DMARC1; p=reject; rua=mailto:example.com"),
      "dmarc_syntax", "\"v=DMARC1; p=reject\"", false},
