@@ -281,15 +281,25 @@ void check_dns_mx_private(const struct facts *facts, struct emitter *out)
     }
 }
 
+/* answer_of_host - about the addresses of a mail host, or of the one that was meant */
+static const struct dns_answer *answer_of_host(const struct mx_host *mx, bool is_ipv4)
+{
+    const struct dns_answer *meant = is_ipv4 ? mx->meant_a : mx->meant_aaaa;
+
+    if (mx->meant != NULL && meant != NULL)
+        return meant;
+    return is_ipv4 ? mx->a : mx->aaaa;
+}
+
 /* emit_one_family - mail hosts with addresses of one family and certainly none of the other */
 static void emit_one_family(const struct facts *facts, struct emitter *out, bool is_ipv4)
 {
     bool has_address = false;
 
     for (const struct mx_host *mx = facts->domain.mx_hosts; mx != NULL; mx = mx->next) {
-        if (!is_absent(is_ipv4 ? mx->aaaa : mx->a))
+        if (!is_absent(answer_of_host(mx, !is_ipv4)))
             return; /* there is the other, or nobody knows */
-        has_address = has_address || (is_ipv4 ? mx->a : mx->aaaa)->status == DNS_OK;
+        has_address = has_address || answer_of_host(mx, is_ipv4)->status == DNS_OK;
     }
     if (has_address)
         emit(out, where_name(out, facts->domain.name, DNS_MX));

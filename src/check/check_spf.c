@@ -118,9 +118,45 @@ void check_spf_all_neutral(const struct facts *facts, struct emitter *out)
     emit_all(facts, out, '?');
 }
 
+/* is_softfail - the record ends in "~all" */
+static bool is_softfail(struct arena *arena, struct span text)
+{
+    struct rec_spf record;
+
+    rec_spf_parse(arena, text, &record);
+    return record.all != NULL && record.all->qualifier == '~';
+}
+
+/* means_softfail - no record counts, and what was meant to ends so: it is broken, stands
+ * elsewhere, or is one of several */
+static bool means_softfail(const struct facts *facts, struct arena *arena)
+{
+    const struct rec_meant *meant = facts->domain.spf_meant.meant;
+    const struct misplaced_facts *elsewhere = facts->domain.spf_elsewhere;
+    const struct auth_spf_node *root = check_spf_root(facts);
+
+    if (meant != NULL)
+        return meant->other == NULL && is_softfail(arena, meant->text);
+    if (elsewhere != NULL)
+        return !elsewhere->is_contradicted && is_softfail(arena, elsewhere->text);
+    for (const struct dns_rr *rr =
+             root != NULL && root->record_count > 1 ? dns_answer_first(root->answer) : NULL;
+         rr != NULL; rr = dns_answer_next(root->answer, rr))
+        if (rec_spf_is_record(rr->joined) && is_softfail(arena, rr->joined))
+            return true;
+    return false;
+}
+
 /* check_spf_all_softfail - strangers are suspect, not refused */
 void check_spf_all_softfail(const struct facts *facts, struct emitter *out)
 {
+    if (check_spf_effective(facts) == NULL && means_softfail(facts, out->arena)) {
+        struct finding_where where = where_name(out, facts->domain.name, DNS_TXT);
+
+        where.term = "~all";
+        emit(out, where);
+        return;
+    }
     emit_all(facts, out, '~');
 }
 

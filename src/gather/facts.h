@@ -138,6 +138,9 @@ struct mx_host {
     /* the host that was meant: this one has no address, and its name ends in the domain twice;
      * NULL */
     const struct dns_name *meant;
+    const struct dns_answer
+        *meant_a; /* with `meant` only; NULL in a world where nobody asked */
+    const struct dns_answer *meant_aaaa;
     struct mx_host *next;
 };
 

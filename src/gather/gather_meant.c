@@ -468,6 +468,8 @@ static void meant_hosts(const struct gather_work *work, struct domain_facts *dom
         if ((a == NULL || a->status != DNS_OK) && (aaaa == NULL || aaaa->status != DNS_OK))
             continue;
         mx->meant = name;
+        mx->meant_a = a;
+        mx->meant_aaaa = aaaa;
         meant_ask_names(work, name, a, aaaa);
     }
 }
