@@ -24,6 +24,7 @@ struct mail_body {
     uint64_t size;  /* of the message */
     uint64_t start; /* where the body begins in the message */
     uint64_t at;    /* what mail_body_next() reads next */
+    bool is_wire;   /* line ends are kept, whatever the first one is */
     bool is_unix;   /* lines end in LF: handed out with CRLF */
     bool after_cr;  /* the last octet read was CR */
     /* dots at the start of lines are doubled (RFC 5321, 4.5.2): one of them is left out */

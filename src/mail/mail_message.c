@@ -369,6 +369,7 @@ static bool load_section(struct mail_body *body, struct section *section, struct
             return false;
         }
         start_section(head, section);
+        section->is_unix = section->is_unix && !body->is_wire;
         find_section(head, head.len >= body->size, section);
         if ((*refusal_out = message_refusal(head, section)) != NULL)
             return false;
@@ -395,7 +396,8 @@ static struct mail_message *open_body(struct mail_body *body, const char *path,
 
     message->path = arena_strdup(body->arena, path);
     message->body = body;
-    sentence = mail_unwrap_foreign(mail_body_head(message->body, HEAD_FIRST));
+    body->is_wire = choice->is_wire;
+    sentence = choice->is_wire ? NULL : mail_unwrap_foreign(mail_body_head(body, HEAD_FIRST));
     if (sentence == NULL) {
         unwrapped = mail_unwrap(body, choice, &detail);
         sentence = unwrapped == NULL ? detail.text : NULL;

@@ -86,6 +86,8 @@ struct mail_message {
 struct mail_choice {
     size_t number; /* of an mbox, from 1; 0: not given */
     bool is_outer; /* the outer message where it carries another one */
+    bool
+        is_wire; /* the octets are those of the wire: nothing is around them, LF alone is odd */
 };
 
 struct mail_message *mail_message_open(struct arena *arena, const char *path, struct err *why);

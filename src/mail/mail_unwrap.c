@@ -372,6 +372,9 @@ struct mail_unwrapped *mail_unwrap(struct mail_body *body, const struct mail_cho
                             .why = why};
 
     in.out->messages = in.out->number = 1;
+    in.out->line = 1;
+    if (choice->is_wire)
+        return in.out;
     unwrap_front(&in);
     if (!in.has_failed && !in.out->is_mbox && choice->number > 1) {
         in.has_failed = true;
