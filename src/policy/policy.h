@@ -125,6 +125,8 @@ struct policy {
     const char *as_of; /* when its facts were looked up */
     const char *about; /* one sentence */
     enum policy_standard standard;
+    const char *const *domains; /* whose mail it takes; none: not known */
+    size_t domain_count;
     const struct policy_source *sources;
     size_t source_count;
     struct policy_rule *rules;

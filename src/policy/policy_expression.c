@@ -1,34 +1,9 @@
-/* Parsing by recursive descent with its depth bounded, evaluation by walking the tree. */
+/* Parsing by recursive descent with its depth bounded; policy_evaluate.c walks the tree. */
 #include <string.h>
-#include <strings.h>
 
 #include "base/escape.h"
 #include "base/limits.h"
-#include "policy/policy_expression.h"
-
-enum kind { KIND_ALWAYS, KIND_NOT, KIND_AND, KIND_OR, KIND_TEST };
-enum operation {
-    OP_TRUE,
-    OP_EQUAL,
-    OP_DIFFERENT,
-    OP_BELOW,
-    OP_BELOW_EQUAL,
-    OP_ABOVE,
-    OP_ABOVE_EQUAL,
-    OP_IN,
-    OP_HAS
-};
-
-struct policy_expression {
-    enum kind kind;
-    const struct policy_expression *left;
-    const struct policy_expression *right;
-    enum policy_fact fact; /* of a test */
-    enum operation operation;
-    int64_t number;
-    const char **texts; /* what is compared with */
-    size_t text_count;
-};
+#include "policy/policy_expression_private.h"
 
 enum token_kind { TOKEN_END, TOKEN_WORD, TOKEN_TEXT, TOKEN_SIGN };
 
@@ -39,6 +14,7 @@ struct token {
 
 struct parser {
     struct arena *arena;
+    const struct policy_receivers *receivers; /* NULL: there are none */
     struct span rest;
     struct token token; /* the one to look at */
     unsigned tests;
@@ -146,8 +122,7 @@ static bool expression_take_number(struct parser *in, struct policy_expression *
 
     if (in->token.kind != TOKEN_WORD || !span_to_number(in->token.text, INT64_MAX, &number)) {
         expression_refuse(in, arena_printf(in->arena, "%s is a number, and %s is none",
-                                           policy_fact_row(test->fact)->word,
-                                           expression_shown(in, &in->token)));
+                                           test->row->word, expression_shown(in, &in->token)));
         return false;
     }
     test->number = (int64_t)number;
@@ -158,7 +133,7 @@ static bool expression_take_number(struct parser *in, struct policy_expression *
 /* take_value - one value that the word can have */
 static bool take_value(struct parser *in, struct policy_expression *test)
 {
-    const struct policy_fact_row *row = policy_fact_row(test->fact);
+    const struct policy_fact_row *row = test->row;
     bool is_word = row->type == POLICY_TYPE_WORD;
 
     if (is_word &&
@@ -238,7 +213,7 @@ static const char *expression_usage(enum policy_type type)
 /* take_operation - the sign after the word, which the word must allow */
 static bool take_operation(struct parser *in, struct policy_expression *test)
 {
-    const struct policy_fact_row *row = policy_fact_row(test->fact);
+    const struct policy_fact_row *row = test->row;
 
     for (size_t i = 0; i < sizeof(operations) / sizeof(operations[0]); i++)
         if (operations[i].is_for[row->type] && expression_accept(in, operations[i].sign)) {
@@ -259,6 +234,30 @@ static bool is_operation(const struct parser *in)
     return false;
 }
 
+/* find_word - of the vocabulary, or a receiver; false: neither */
+static bool find_word(const struct parser *in, struct policy_expression *test)
+{
+    struct policy_fact_row *row = NULL;
+
+    if (policy_fact_find(in->token.text, &test->fact)) {
+        test->row = policy_fact_row(test->fact);
+        return true;
+    }
+    for (size_t i = 0; in->receivers != NULL && i < in->receivers->count; i++)
+        if (span_equal_text(in->token.text, in->receivers->names[i])) {
+            row = arena_new_of(in->arena, struct policy_fact_row);
+            *row = (struct policy_fact_row){.word = in->receivers->names[i],
+                                            .type = POLICY_TYPE_WORD,
+                                            .values = "accept junk defer reject",
+                                            .phrase = "what it would do",
+                                            .findings = ""};
+            test->row = row;
+            test->fact = POLICY_FACT_COUNT;
+            return true;
+        }
+    return false;
+}
+
 /* parse_test - a word, and what it is compared with */
 static const struct policy_expression *parse_test(struct parser *in)
 {
@@ -267,7 +266,7 @@ static const struct policy_expression *parse_test(struct parser *in)
     if (in->token.kind != TOKEN_WORD)
         return expression_refuse(in, arena_printf(in->arena, "a word is missing before %s",
                                                   expression_shown(in, &in->token)));
-    if (!policy_fact_find(in->token.text, &test->fact))
+    if (!find_word(in, test))
         return expression_refuse(in, arena_printf(in->arena, "%s is not a policy word",
                                                   expression_shown(in, &in->token)));
     if (++in->tests > LIMIT_CONDITION_TESTS)
@@ -275,13 +274,13 @@ static const struct policy_expression *parse_test(struct parser *in)
                                  arena_printf(in->arena, "the condition has more than %d words",
                                               LIMIT_CONDITION_TESTS));
     expression_advance(in);
-    if (policy_fact_row(test->fact)->type == POLICY_TYPE_TRUTH && !is_operation(in))
+    if (test->row->type == POLICY_TYPE_TRUTH && !is_operation(in))
         return test;
     if (!take_operation(in, test))
         return NULL;
     if (test->operation == OP_IN)
         return take_values(in, test) ? test : NULL;
-    if (policy_fact_row(test->fact)->type == POLICY_TYPE_NUMBER)
+    if (test->row->type == POLICY_TYPE_NUMBER)
         return expression_take_number(in, test) ? test : NULL;
     return take_value(in, test) ? test : NULL;
 }
@@ -344,10 +343,11 @@ static const struct policy_expression *parse_or(struct parser *in)
     return left;
 }
 
-const struct policy_expression *policy_expression_parse(struct arena *arena, struct span text,
-                                                        struct err *why)
+const struct policy_expression *
+policy_expression_parse_for(struct arena *arena, struct span text,
+                            const struct policy_receivers *receivers, struct err *why)
 {
-    struct parser in = {.arena = arena, .rest = text, .why = why};
+    struct parser in = {.arena = arena, .receivers = receivers, .rest = text, .why = why};
     const struct policy_expression *whole = NULL;
 
     expression_advance(&in);
@@ -359,125 +359,8 @@ const struct policy_expression *policy_expression_parse(struct arena *arena, str
     return in.is_refused ? NULL : whole;
 }
 
-/* ---- evaluation ---- */
-
-/* expression_compare - does a known value meet the test */
-static bool expression_compare(const struct policy_expression *test,
-                               const struct policy_value *value)
+const struct policy_expression *policy_expression_parse(struct arena *arena, struct span text,
+                                                        struct err *why)
 {
-    enum policy_type type = policy_fact_row(test->fact)->type;
-    bool is_equal = type == POLICY_TYPE_NUMBER
-                        ? value->number == test->number
-                        : test->text_count > 0 && strcasecmp(value->text, test->texts[0]) == 0;
-
-    switch (test->operation) {
-    case OP_TRUE:
-        return value->truth;
-    case OP_EQUAL:
-        return is_equal;
-    case OP_DIFFERENT:
-        return !is_equal;
-    case OP_BELOW:
-        return value->number < test->number;
-    case OP_BELOW_EQUAL:
-        return value->number <= test->number;
-    case OP_ABOVE:
-        return value->number > test->number;
-    case OP_ABOVE_EQUAL:
-        return value->number >= test->number;
-    case OP_IN:
-        for (size_t i = 0; i < test->text_count; i++)
-            if (strcasecmp(value->text, test->texts[i]) == 0)
-                return true;
-        return false;
-    case OP_HAS:
-        return policy_list_has(value->text, span_of(test->texts[0]));
-    }
-    return false;
-}
-
-/* evaluate_test - one word */
-static struct policy_answer evaluate_test(const struct policy_expression *test,
-                                          const struct policy_known *known)
-{
-    const struct policy_value *value = &known->values[test->fact];
-    struct policy_answer answer = {.truth = POLICY_CANNOT_TELL};
-
-    answer.because.has[test->fact] = true;
-    if (value->is_known)
-        answer.truth = expression_compare(test, value) ? POLICY_YES : POLICY_NO;
-    return answer;
-}
-
-/* expression_join - the facts of both */
-static void expression_join(struct policy_facts *into, const struct policy_facts *from)
-{
-    for (int fact = 0; fact < POLICY_FACT_COUNT; fact++)
-        into->has[fact] = into->has[fact] || from->has[fact];
-}
-
-/* expression_combine - Kleene's "and" and "or": `strong` (no for "and", yes for "or")
- * decides alone, then unknown, then the other. The facts are those of the branches that
- * have the result. */
-static struct policy_answer expression_combine(struct policy_answer left,
-                                               const struct policy_answer *right,
-                                               enum policy_truth strong)
-{
-    enum policy_truth truth = left.truth;
-
-    if (left.truth != strong && (right->truth == strong || right->truth == POLICY_CANNOT_TELL))
-        truth = right->truth;
-    if (left.truth != truth)
-        return *right;
-    if (right->truth == truth)
-        expression_join(&left.because, &right->because);
-    return left;
-}
-
-struct policy_answer policy_expression_evaluate(const struct policy_expression *expression,
-                                                const struct policy_known *known)
-{
-    struct policy_answer left = {.truth = POLICY_YES};
-    struct policy_answer right = {.truth = POLICY_YES};
-
-    switch (expression->kind) {
-    case KIND_ALWAYS:
-        return left;
-    case KIND_TEST:
-        return evaluate_test(expression, known);
-    case KIND_NOT:
-        left = policy_expression_evaluate(expression->left, known);
-        if (left.truth != POLICY_CANNOT_TELL)
-            left.truth = left.truth == POLICY_YES ? POLICY_NO : POLICY_YES;
-        return left;
-    case KIND_AND:
-    case KIND_OR:
-        break;
-    }
-    left = policy_expression_evaluate(expression->left, known);
-    right = policy_expression_evaluate(expression->right, known);
-    return expression_combine(left, &right,
-                              expression->kind == KIND_AND ? POLICY_NO : POLICY_YES);
-}
-
-bool policy_expression_is_always(const struct policy_expression *expression)
-{
-    return expression->kind == KIND_ALWAYS;
-}
-
-bool policy_expression_asks(const struct policy_expression *expression, enum policy_fact fact)
-{
-    switch (expression->kind) {
-    case KIND_ALWAYS:
-        return false;
-    case KIND_TEST:
-        return expression->fact == fact;
-    case KIND_NOT:
-        return policy_expression_asks(expression->left, fact);
-    case KIND_AND:
-    case KIND_OR:
-        break;
-    }
-    return policy_expression_asks(expression->left, fact) ||
-           policy_expression_asks(expression->right, fact);
+    return policy_expression_parse_for(arena, text, NULL, why);
 }

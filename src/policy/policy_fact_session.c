@@ -182,6 +182,8 @@ struct policy_value policy_trace_tls(const struct policy_lookup *in)
     const struct facts *facts = in->facts;
     const struct mail_trace *trace = facts->message.trace;
 
+    if (facts->subject->session != SESSION_NOT_SEEN)
+        return policy_value_truth(facts->subject->session == SESSION_UNDER_TLS);
     for (size_t i = 0; trace != NULL && i < trace->hop_count; i++) {
         const struct mail_hop *hop = &trace->hops[i];
 

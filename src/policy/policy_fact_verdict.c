@@ -181,6 +181,16 @@ struct policy_value policy_fact_dkim_bits(const struct policy_lookup *in)
 
 /* ---- DMARC ---- */
 
+struct policy_value policy_fact_dmarc_aligned(const struct policy_lookup *in)
+{
+    struct policy_value spf = policy_fact_spf_aligned(in);
+    struct policy_value dkim = policy_fact_dkim_aligned(in);
+
+    if (dkim.is_known && dkim.truth)
+        return dkim;
+    return spf.is_known && !spf.truth ? dkim : spf;
+}
+
 /* walk_trouble - the status behind a policy that could not be found; DNS_OK: none */
 static enum dns_status walk_trouble(const struct auth_dmarc_policy *policy)
 {

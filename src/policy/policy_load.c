@@ -446,6 +446,8 @@ const struct policy *policy_parse(struct arena *arena, const char *path, struct 
     in.policy->as_of = in.written->as_of;
     in.policy->about = in.written->about;
     in.policy->standard = in.written->standard;
+    in.policy->domains = in.written->domains;
+    in.policy->domain_count = in.written->domains_count;
     check_name(&in, (struct policy_place){NULL, 0, "name"}, in.written->name);
     take_day(&in, (struct policy_place){NULL, 0, "as-of"}, in.written->as_of);
     take_sources(&in);

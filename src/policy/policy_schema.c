@@ -80,6 +80,7 @@ static const struct policy_yaml_key policy_keys[] = {
     POLICY_KEY_TEXT("as-of", struct written_policy, as_of),
     POLICY_KEY_TEXT("about", struct written_policy, about),
     POLICY_KEY_WORD_IF_ANY("dmarc", struct written_policy, standard, standards),
+    POLICY_KEY_TEXTS_IF_ANY("domains", struct written_policy, domains),
     POLICY_KEY_ENTRIES("sources", struct written_policy, sources, &source_schema),
     POLICY_KEY_ENTRIES("rules", struct written_policy, rules, &rule_schema),
     POLICY_KEY_ENTRIES_IF_ANY("advice", struct written_policy, advice, &advice_schema),

@@ -66,6 +66,8 @@ struct written_policy {
     const char *as_of;
     const char *about;
     enum policy_standard standard;
+    const char **domains;
+    size_t domains_count;
     struct written_source *sources;
     size_t sources_count;
     struct written_rule *rules;
