@@ -139,7 +139,7 @@ void gather_complete(struct arena *arena, const struct message_facts *message,
                      struct subject *subject)
 {
     name_origins(subject);
-    if (message->trace != NULL)
+    if (message->trace != NULL && subject->session == SESSION_NOT_SEEN)
         complete_from_trace(&message->trace->envelope, subject);
     complete_domain(arena, message, subject);
     if (message->message == NULL && subject->ip.family != IP_NONE &&

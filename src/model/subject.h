@@ -23,6 +23,8 @@ struct subject_selector {
     const char *domain;
 };
 
+enum subject_session { SESSION_NOT_SEEN, SESSION_IN_CLEAR, SESSION_UNDER_TLS };
+
 struct subject {
     const struct dns_name *domain;
     const char *domain_shown; /* as the user wrote it, escaped */
@@ -35,8 +37,11 @@ struct subject {
     const char *ip_origin; /* "--ip", "Received field 2 (line 7)"; NULL: not known */
     const char *helo_origin;
     const char *mail_from_origin;
-    const char *rcpt_origin;   /* "--rcpt", "Delivered-To (line 2)"; NULL: not known */
-    bool is_rcpt_traced;       /* the message tells it, not an option */
+    const char *rcpt_origin; /* "--rcpt", "Delivered-To (line 2)"; NULL: not known */
+    bool is_rcpt_traced;     /* the message tells it, not an option */
+    /* how it came: a session that was seen knows more than trace fields, which then count for
+     * nothing */
+    enum subject_session session;
     const char *envelope_note; /* which hop was taken and why; NULL if options gave all */
 
     const char *const *selectors; /* from --selector */
