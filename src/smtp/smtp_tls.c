@@ -131,6 +131,7 @@ struct smtp_tls *smtp_tls_open(struct arena *arena, const struct smtp_tls_wish *
         smtp_tls_close(tls);
         return NULL;
     }
+    SSL_set_connect_state(tls->ssl);
     if (!wish->host_is_address)
         SSL_set_tlsext_host_name(tls->ssl, wish->host);
     tls_add_tlsa(tls, wish);
@@ -141,7 +142,7 @@ enum smtp_tls_status smtp_tls_handshake(struct smtp_tls *tls)
 {
     ERR_clear_error();
     errno = 0;
-    return tls_status_of(tls, SSL_connect(tls->ssl));
+    return tls_status_of(tls, SSL_do_handshake(tls->ssl));
 }
 
 enum smtp_tls_status smtp_tls_read(struct smtp_tls *tls, char *bytes, size_t size,

@@ -1,0 +1,272 @@
+/* One function for each mechanism, called once for each response of the client. */
+#include "smtp/smtp_auth_server.h"
+
+#include <openssl/ssl.h>
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/sbuf.h"
+
+#define DIGEST_OCTETS 16
+
+struct auth_user {
+    struct span name;
+    struct span password;
+    struct auth_user *next;
+};
+
+struct smtp_auth_users {
+    struct auth_user *first;
+};
+
+/* ---- users ---- */
+
+const struct smtp_auth_users *smtp_auth_users_parse(struct arena *arena, const char *path,
+                                                    struct span text, struct err *why)
+{
+    struct smtp_auth_users *users = arena_new_of(arena, struct smtp_auth_users);
+    size_t number = 0;
+
+    while (text.at != NULL && text.len > 0) {
+        struct span line = span_cut(&text, '\n');
+        struct auth_user *user = NULL;
+
+        number++;
+        if (line.len > 0 && line.at[line.len - 1] == '\r')
+            line.len--;
+        if (span_trim(line).len == 0 || line.at[0] == '#')
+            continue;
+        user = arena_new_of(arena, struct auth_user);
+        user->name = span_cut(&line, ':');
+        user->password = line;
+        if (line.at == NULL || user->name.len == 0) {
+            err_set(why, "%s:%zu: expected user:password", path, number);
+            return NULL;
+        }
+        user->next = users->first;
+        users->first = user;
+    }
+    return users;
+}
+
+const struct smtp_auth_users *smtp_auth_users_load(struct arena *arena, const char *path,
+                                                   struct err *why)
+{
+    struct span text = {NULL, 0};
+
+    if (!file_load(arena, path, LIMIT_SANDBOX_USERS_BYTES, &text, why))
+        return NULL;
+    return smtp_auth_users_parse(arena, path, text, why);
+}
+
+/* find_password - of the user; false: there is no such user */
+static bool find_password(const struct smtp_auth_users *users, const char *name,
+                          struct span *password_out)
+{
+    for (const struct auth_user *user = users->first; user != NULL; user = user->next)
+        if (span_equal_text(user->name, name)) {
+            *password_out = user->password;
+            return true;
+        }
+    return false;
+}
+
+/* ---- answers ---- */
+
+/* auth_challenge - 334, for the client to answer */
+static struct smtp_auth_answer auth_challenge(const char *text)
+{
+    return (struct smtp_auth_answer){.code = 334, .text = text};
+}
+
+/* auth_broken - what the client sent cannot be read */
+static struct smtp_auth_answer auth_broken(const char *text)
+{
+    return (struct smtp_auth_answer){.code = 501, .enhanced = "5.5.2", .text = text};
+}
+
+/* auth_decide - does the secret match that of the user */
+static struct smtp_auth_answer auth_decide(const struct smtp_auth_server *server,
+                                           struct span secret)
+{
+    struct span password = {NULL, 0};
+    bool is_right = true;
+
+    if (server->users != NULL)
+        is_right = find_password(server->users, server->user, &password) &&
+                   password.len == secret.len &&
+                   CRYPTO_memcmp(password.at, secret.at, secret.len) == 0;
+    if (!is_right)
+        return (struct smtp_auth_answer){
+            .code = 535, .enhanced = "5.7.8", .text = "the user or the password is not right"};
+    return (struct smtp_auth_answer){
+        .code = 235, .enhanced = "2.7.0", .text = "logged in", .user = server->user};
+}
+
+/* decode_base64 - false: not base64; "=" alone is an empty response (RFC 4954, 4) */
+static bool decode_base64(struct arena *arena, struct span text, struct span *bytes_out)
+{
+    unsigned char *bytes = arena_alloc(arena, text.len + 1);
+    int len = 0;
+
+    *bytes_out = span_make((char *)bytes, 0);
+    if (text.len == 0 || span_equal_text(text, "="))
+        return true;
+    for (size_t i = 0; i < text.len; i++)
+        if (!ascii_is_alnum(text.at[i]) && strchr("+/=", text.at[i]) == NULL)
+            return false;
+    len = text.len % 4 == 0
+              ? EVP_DecodeBlock(bytes, (const unsigned char *)text.at, (int)text.len)
+              : -1;
+    for (size_t i = text.len; len > 0 && i > text.len - 2 && text.at[i - 1] == '='; i--)
+        len--; /* padding counts as zero octets there */
+    bytes_out->len = len > 0 ? (size_t)len : 0;
+    return len >= 0;
+}
+
+/* encode_base64 - of a text */
+static const char *encode_base64(struct arena *arena, const char *text)
+{
+    char *out = arena_alloc(arena, strlen(text) / 3 * 4 + 5);
+
+    EVP_EncodeBlock((unsigned char *)out, (const unsigned char *)text, (int)strlen(text));
+    return out;
+}
+
+/* ---- mechanisms: each gets the decoded response of its turn ---- */
+
+typedef struct smtp_auth_answer server_fn(struct smtp_auth_server *server,
+                                          struct span response);
+
+/* serve_plain - RFC 4616: two NULs part three texts */
+static struct smtp_auth_answer serve_plain(struct smtp_auth_server *server,
+                                           struct span response)
+{
+    struct span rest = response;
+    struct span user = {NULL, 0};
+
+    span_cut(&rest, '\0');
+    user = span_cut(&rest, '\0');
+    if (rest.at == NULL || user.len == 0)
+        return auth_broken("expected [identity] NUL user NUL password");
+    server->user = arena_strdup_span(server->arena, user);
+    return auth_decide(server, rest);
+}
+
+/* serve_login - user, then password; each is asked for */
+static struct smtp_auth_answer serve_login(struct smtp_auth_server *server,
+                                           struct span response)
+{
+    if (server->turn > 0)
+        return auth_decide(server, response);
+    server->user = arena_strdup_span(server->arena, response);
+    return auth_challenge(encode_base64(server->arena, "Password:"));
+}
+
+/* serve_cram_md5 - RFC 2195: user, blank, the keyed digest of the challenge in hex */
+static struct smtp_auth_answer serve_cram_md5(struct smtp_auth_server *server,
+                                              struct span response)
+{
+    ptrdiff_t blank = span_find_last(response, ' ');
+    struct span password = {NULL, 0};
+    struct sbuf hex = sbuf_start(server->arena);
+    unsigned char digest[EVP_MAX_MD_SIZE] = {0};
+    size_t len = 0;
+
+    if (blank <= 0 || response.len - (size_t)blank - 1 != 2 * DIGEST_OCTETS)
+        return auth_broken("expected user, blank and 32 hexadecimal digits");
+    server->user = arena_strdup_span(server->arena, span_sub(response, 0, (size_t)blank));
+    if (server->users == NULL)
+        return auth_decide(server, password);
+    if (find_password(server->users, server->user, &password) &&
+        EVP_Q_mac(NULL, "HMAC", NULL, "MD5", NULL, password.at, password.len,
+                  (const unsigned char *)server->challenge, strlen(server->challenge), digest,
+                  sizeof(digest), &len) != NULL)
+        for (size_t i = 0; i < len; i++)
+            sbuf_addf(&hex, "%02x", digest[i]);
+    if (!span_equal(sbuf_span(&hex), span_from(response, (size_t)blank + 1)))
+        return auth_decide(server, span_make("\0wrong", 6));
+    return auth_decide(server, password);
+}
+
+/* serve_xoauth2 - a token is a password; after a refusal the client sends an empty line */
+static struct smtp_auth_answer serve_xoauth2(struct smtp_auth_server *server,
+                                             struct span response)
+{
+    static const char bearer[] = "auth=Bearer ";
+    struct span rest = response;
+    struct span user = span_cut(&rest, '\001');
+    struct span token = span_cut(&rest, '\001');
+    struct smtp_auth_answer answer = {0};
+
+    if (server->turn > 0)
+        return auth_decide(server, span_make("\0wrong", 6));
+    if (!span_starts_with(user, "user=") || !span_starts_with_nocase(token, bearer))
+        return auth_broken("expected user=... ^A auth=Bearer ... ^A ^A");
+    server->user = arena_strdup_span(server->arena, span_from(user, sizeof("user=") - 1));
+    answer = auth_decide(server, span_from(token, sizeof(bearer) - 1));
+    return answer.code == 235
+               ? answer
+               : auth_challenge(encode_base64(server->arena, "{\"status\":\"401\"}"));
+}
+
+static const struct {
+    const char *name;
+    server_fn *next;
+} serving[] = {
+    {"PLAIN", serve_plain},
+    {"LOGIN", serve_login},
+    {"CRAM-MD5", serve_cram_md5},
+    {"XOAUTH2", serve_xoauth2},
+};
+
+#define SERVING ((int)(sizeof(serving) / sizeof(serving[0])))
+
+/* first_challenge - what is said where the client sends no first response */
+static struct smtp_auth_answer first_challenge(const struct smtp_auth_server *server)
+{
+    if (serving[server->mechanism].next == serve_login)
+        return auth_challenge(encode_base64(server->arena, "Username:"));
+    if (serving[server->mechanism].next == serve_cram_md5)
+        return auth_challenge(encode_base64(server->arena, server->challenge));
+    return auth_challenge("");
+}
+
+struct smtp_auth_answer smtp_auth_server_start(struct smtp_auth_server *server,
+                                               struct span words)
+{
+    struct span rest = words;
+    struct span name = span_cut(&rest, ' ');
+    bool is_asked = false;
+
+    server->turn = 0;
+    server->user = NULL;
+    for (server->mechanism = SERVING - 1; server->mechanism >= 0; server->mechanism--)
+        if (span_equal_nocase(name, serving[server->mechanism].name))
+            break;
+    if (server->mechanism < 0)
+        return (struct smtp_auth_answer){.code = 504,
+                                         .enhanced = "5.5.4",
+                                         .text = "the mechanism is not one of those offered"};
+    is_asked = serving[server->mechanism].next == serve_cram_md5;
+    if (rest.at == NULL || span_trim(rest).len == 0)
+        return first_challenge(server);
+    if (is_asked)
+        return auth_broken("CRAM-MD5 has no initial response");
+    return smtp_auth_server_next(server, span_trim(rest));
+}
+
+struct smtp_auth_answer smtp_auth_server_next(struct smtp_auth_server *server, struct span line)
+{
+    struct span response = {NULL, 0};
+    struct smtp_auth_answer answer = {0};
+
+    if (span_equal_text(line, "*"))
+        return (struct smtp_auth_answer){
+            .code = 501, .enhanced = "5.7.0", .text = "the login was cancelled"};
+    if (!decode_base64(server->arena, line, &response))
+        return auth_broken("the response is not base64");
+    answer = serving[server->mechanism].next(server, response);
+    server->turn++;
+    return answer;
+}
