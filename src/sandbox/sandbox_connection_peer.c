@@ -1,0 +1,139 @@
+/* Who is at the other end, and where its messages go. */
+#include <inttypes.h>
+#include <netinet/in.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+
+#include "base/clock.h"
+#include "sandbox/sandbox_connection.h"
+#include "sandbox/sandbox_record.h"
+
+/* ---- the message ---- */
+
+/* hook_begin - a file for it */
+static bool hook_begin(void *ctx, struct sandbox_session *session)
+{
+    struct sandbox_connection *connection = ctx;
+
+    (void)session;
+    connection->message_deadline = clock_monotonic_ms() + LIMIT_SANDBOX_MESSAGE_MS;
+    return sandbox_file_begin(connection->plan->spool, &connection->file);
+}
+
+/* hook_write - more of it */
+static bool hook_write(void *ctx, struct span bytes)
+{
+    struct sandbox_connection *connection = ctx;
+
+    return sandbox_file_write(&connection->file, bytes);
+}
+
+/* hook_drop - it is not to be kept */
+static void hook_drop(void *ctx)
+{
+    struct sandbox_connection *connection = ctx;
+
+    sandbox_file_drop(&connection->file);
+    connection->plan->spool->count--;
+    connection->message_deadline = 0;
+}
+
+bool sandbox_connection_store(struct sandbox_connection *connection)
+{
+    const struct sandbox_plan *plan = connection->plan;
+    struct arena *arena = arena_open();
+    struct err why = {0};
+    bool is_stored =
+        sandbox_file_finish(&connection->file) &&
+        sandbox_record_save(
+            arena,
+            sandbox_record_of(arena, connection->session, connection->file.number,
+                              clock_wall()),
+            sandbox_spool_part_name(arena, plan->spool, connection->file.number, ".json"),
+            &why);
+
+    arena_close(arena);
+    return is_stored;
+}
+
+/* ---- peers ---- */
+
+/* peer_address - of the other end, or our own */
+static struct ip_address peer_address(int fd, bool is_own)
+{
+    struct sockaddr_storage where = {0};
+    socklen_t len = sizeof(where);
+    const struct sockaddr_in *in = (const struct sockaddr_in *)&where;
+    const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)&where;
+    int result = is_own ? getsockname(fd, (struct sockaddr *)&where, &len)
+                        : getpeername(fd, (struct sockaddr *)&where, &len);
+
+    if (result == 0 && where.ss_family == AF_INET)
+        return ip_from_octets(IP_V4, (const uint8_t *)&in->sin_addr);
+    if (result == 0 && where.ss_family == AF_INET6)
+        return ip_from_octets(IP_V6, (const uint8_t *)&in6->sin6_addr);
+    return (struct ip_address){.family = IP_NONE};
+}
+
+/* mapped_client - whom the map names for an address of ours or of the peer */
+static const struct ip_address *mapped_client(const struct sandbox_plan *plan,
+                                              const struct ip_address *local,
+                                              const struct ip_address *peer)
+{
+    for (size_t i = 0; i < plan->mapped_count; i++)
+        if (ip_equal(&plan->mapped[i].local, local) || ip_equal(&plan->mapped[i].local, peer))
+            return &plan->mapped[i].client;
+    return NULL;
+}
+
+/* connection_client - who is to be judged, and how that is known: a PROXY header, the map, an
+ * option, or the connection itself where it comes from the Internet */
+static void connection_client(const struct sandbox_connection *connection,
+                              struct sandbox_peer *peer)
+{
+    const struct sandbox_plan *plan = connection->plan;
+    const struct ip_address local = peer_address(connection->fd, true);
+    const struct ip_address *mapped = mapped_client(plan, &local, &peer->address);
+
+    if (connection->proxied.family != IP_NONE) {
+        peer->client = connection->proxied;
+        peer->client_origin =
+            connection->proxy_version == 1 ? "PROXY protocol 1" : "PROXY protocol 2";
+    } else if (mapped != NULL) {
+        peer->client = *mapped;
+        peer->client_origin = "--client-map";
+    } else if (plan->client.family != IP_NONE) {
+        peer->client = plan->client;
+        peer->client_origin = "--client-ip";
+    } else if (ip_is_global(&peer->address)) {
+        peer->client = peer->address;
+        peer->client_origin = "the connection";
+    }
+}
+
+/* new_challenge - for CRAM-MD5: RFC 2195, 2 */
+static const char *new_challenge(struct arena *arena, const char *host)
+{
+    uint64_t number = 0;
+
+    if (getrandom(&number, sizeof(number), GRND_NONBLOCK) != (ssize_t)sizeof(number))
+        number = (uint64_t)clock_monotonic_ms();
+    return arena_printf(arena, "<%" PRIx64 ".%lld@%s>", number, (long long)clock_wall(), host);
+}
+
+struct sandbox_hooks sandbox_connection_hooks(struct sandbox_connection *connection)
+{
+    return (struct sandbox_hooks){connection, hook_begin, hook_write, hook_drop};
+}
+
+struct sandbox_peer sandbox_connection_peer(const struct sandbox_connection *connection)
+{
+    struct sandbox_peer peer = {
+        .address = peer_address(connection->fd, false),
+        .receiver = connection->listener->receiver,
+        .challenge = new_challenge(connection->arena, connection->plan->rules.host)};
+
+    peer.may_xclient = ip_is_loopback(&peer.address);
+    connection_client(connection, &peer);
+    return peer;
+}

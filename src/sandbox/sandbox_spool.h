@@ -1,0 +1,61 @@
+/*
+ * NAME
+ *     sandbox_spool - a folder of messages
+ * DESCRIPTION
+ *     A message goes to ".NUMBER.eml.part" while it comes, and its session to
+ *     ".NUMBER.json.part". Whoever judges it makes them NUMBER.eml and NUMBER.json, the
+ *     record last: where a record stands, everything is there. What a killed run left half
+ *     done is removed when the folder is opened.
+ * OWNERSHIP
+ *     The spool keeps the folder open until sandbox_spool_close(). A file belongs to the
+ *     caller, who finishes or drops it.
+ * ERRORS
+ *     sandbox_spool_open() returns NULL and fills `why`. The others return false with errno.
+ */
+#ifndef SANDBOX_SPOOL_H
+#define SANDBOX_SPOOL_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/limits.h"
+
+struct sandbox_spool {
+    const char *path;
+    int folder;
+    uint64_t last;  /* number of the last message */
+    uint64_t count; /* messages in the folder */
+};
+
+#define SANDBOX_NAME_SIZE 48
+
+struct sandbox_file {
+    const struct sandbox_spool *spool;
+    int fd; /* -1: none */
+    uint64_t number;
+    size_t len; /* in the buffer */
+    char buffer[LIMIT_SANDBOX_INPUT_BYTES];
+};
+
+/* the folder is made if it is not there */
+struct sandbox_spool *sandbox_spool_open(struct arena *arena, const char *path,
+                                         struct err *why);
+void sandbox_spool_close(struct sandbox_spool *spool); /* accepts NULL */
+/* remove the folder and all messages in it */
+void sandbox_spool_remove(struct sandbox_spool *spool);
+
+bool sandbox_file_begin(struct sandbox_spool *spool, struct sandbox_file *file);
+bool sandbox_file_write(struct sandbox_file *file, struct span bytes);
+bool sandbox_file_finish(struct sandbox_file *file);
+void sandbox_file_drop(struct sandbox_file *file);
+
+/* the path of a part of a message: ".eml", ".json", ".report.json"; in the arena */
+const char *sandbox_spool_name(struct arena *arena, const struct sandbox_spool *spool,
+                               uint64_t number, const char *suffix);
+/* the same while the message is not complete */
+const char *sandbox_spool_part_name(struct arena *arena, const struct sandbox_spool *spool,
+                                    uint64_t number, const char *suffix);
+
+/* what a message has left half done */
+void sandbox_spool_forget(const struct sandbox_spool *spool, uint64_t number);
+
+#endif
