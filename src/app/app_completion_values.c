@@ -57,6 +57,7 @@ static const struct completion_row option_rows[] = {
     {"policy", completion_policies, NULL},
     {"port", NULL, "25 587 465 2525 "},
     {"record-format", NULL, "oneline zone route53 terraform nsupdate cloudflare "},
+    {"require", NULL, "tls auth "},
     {"stop-after", NULL, "connect ehlo starttls auth mail rcpt "},
     {"tls", NULL, "auto starttls implicit none "},
 };

@@ -280,6 +280,6 @@ bool app_options_read(struct app_options *options, char **argv, struct app_line 
     if (in.command != NULL && !options->wants_help && !options->wants_version &&
         !(options_check_options(&in, why) && check_arguments(&in, why)))
         return false;
-    *line_out = (struct app_line){in.command, in.arguments, in.argument_count};
+    *line_out = (struct app_line){in.command, in.arguments, in.argument_count, in.is_ended};
     return true;
 }

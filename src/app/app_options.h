@@ -67,6 +67,25 @@ struct app_live {
     unsigned pause_ms;
 };
 
+/* sandbox */
+struct app_sandbox_options {
+    struct app_list listen;
+    struct app_list listen_tls;
+    struct ip_address client; /* IP_NONE: not given */
+    const char *client_map;
+    bool has_proxy;
+    const char *spool;
+    const char *ca_out;
+    const char *auth_file;
+    bool demands_tls;
+    bool demands_auth;
+    bool is_strict;
+    struct app_list expected;
+    uint64_t count; /* 0: not given */
+    bool has_within;
+    unsigned within_ms;
+};
+
 struct app_options {
     struct arena *arena;
     struct ip_address ip; /* IP_NONE: not given */
@@ -110,6 +129,7 @@ struct app_options {
     struct app_list allowed; /* values of --allow */
     bool has_all;
     bool allows_undetermined;
+    struct app_sandbox_options sandbox;
     const char *fix;          /* file to write; NULL: none */
     const char *policy_file;  /* for the MTA-STS policy of record; NULL: none */
     const char *key;          /* file for a private key; NULL: none */
@@ -178,6 +198,7 @@ struct app_line {
     const struct app_command *command; /* NULL: none was given */
     const char *const *arguments;
     size_t argument_count;
+    bool is_ended; /* "--" stood before the arguments, or among them */
 };
 
 bool app_options_read(struct app_options *options, char **argv, struct app_line *line_out,

@@ -82,23 +82,29 @@ static int64_t day_of(const struct app_options *options, int64_t now)
     return options->has_as_of ? options->as_of : clock_day(now);
 }
 
+struct policy_known *app_policies_known(struct app *app, const struct facts *facts)
+{
+    struct policy_known *known = policy_known_of(app->arena, facts);
+
+    if (app->options.bulk != BULK_BOTH)
+        policy_known_set(known, span_of("sender.bulk"),
+                         app->options.bulk == BULK_YES ? "yes" : "no");
+    return known;
+}
+
 struct app_judged app_policies_outcomes(struct app *app, const struct app_policies *policies,
                                         const struct facts *facts,
                                         const struct finding *findings)
 {
     const struct app_options *options = &app->options;
-    struct policy_known *known = policy_known_of(app->arena, facts);
     const struct policy_occasion occasion = {
-        .known = known,
+        .known = app_policies_known(app, facts),
         .day = day_of(options, facts->subject->now),
         .findings = findings,
     };
     struct app_judged judged = {
         arena_array_of(app->arena, struct policy_outcome, 2 * policies->count), 0};
 
-    if (options->bulk != BULK_BOTH)
-        policy_known_set(known, span_of("sender.bulk"),
-                         options->bulk == BULK_YES ? "yes" : "no");
     for (size_t i = 0; i < policies->count; i++)
         judged.count += policy_judge_both(app->arena, policies->list[i], &occasion,
                                           &judged.outcomes[judged.count]);

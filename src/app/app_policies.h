@@ -36,6 +36,9 @@ bool app_policies_add_parked(struct app *app, struct app_policies *policies,
 void app_policies_judge(struct app *app, const struct app_policies *policies,
                         struct report *report);
 
+/* what conditions may ask about facts, with what options say about the sender */
+struct policy_known *app_policies_known(struct app *app, const struct facts *facts);
+
 /* what they say about facts, at most two outcomes each; `findings` may be NULL */
 struct app_judged app_policies_outcomes(struct app *app, const struct app_policies *policies,
                                         const struct facts *facts,

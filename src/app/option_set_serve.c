@@ -7,6 +7,8 @@ bool option_listen(struct app_options *options, const char *text, struct err *wh
 {
     (void)why; /* looked at by who listens */
     options->listen = text;
+    arena_append(options->arena, options->sandbox.listen.texts, options->sandbox.listen.count,
+                 text); /* sandbox listens on all of them */
     return true;
 }
 

@@ -19,6 +19,7 @@
 #include "render/render_providers.h"
 #include "render/render_report.h"
 #include "render/render_scan.h"
+#include "render/render_sandbox.h"
 #include "render/render_session.h"
 #include "render/render_verdict.h"
 

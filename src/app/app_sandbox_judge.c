@@ -1,0 +1,254 @@
+/*
+ * One message: read what the server kept of its session, judge it as check does, choose what to
+ * answer, and write report and record. The record is last: where it stands, all is there.
+ */
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/app_report.h"
+#include "app/app_sandbox.h"
+#include "app/app_sandbox_answer.h"
+#include "app/pipeline.h"
+#include "base/escape.h"
+#include "base/file.h"
+#include "base/file_write.h"
+#include "base/limits.h"
+#include "render/render_report.h"
+#include "sandbox/sandbox_record.h"
+
+/* a message while it is judged; everything else of it lives in its arena */
+struct judgement {
+    struct app_sandbox *sandbox;
+    struct app app;
+    uint64_t number;
+    json_t *record;
+    const json_t *envelope;
+    struct pipeline pipeline;
+    struct report report;
+    struct app_sandbox_said said;
+};
+
+void app_sandbox_judge_start(void *ctx)
+{
+    struct app_sandbox *sandbox = ctx;
+    struct err why = {0};
+
+    if (sandbox->app->options.engines == ENGINES_OFF)
+        return;
+    sandbox->app->engine = engine_open(&why);
+    if (sandbox->app->engine == NULL)
+        sandbox->app->engine_trouble = arena_strdup(sandbox->app->arena, why.text);
+}
+
+/* ---- what was kept ---- */
+
+/* path_of - of a part of the message */
+static const char *path_of(const struct judgement *in, const char *suffix, bool is_part)
+{
+    const struct sandbox_spool *spool = in->sandbox->plan.spool;
+
+    return is_part ? sandbox_spool_part_name(in->app.arena, spool, in->number, suffix)
+                   : sandbox_spool_name(in->app.arena, spool, in->number, suffix);
+}
+
+/* read_record - what the server wrote */
+static bool read_record(struct judgement *in, struct err *why)
+{
+    struct span text = {NULL, 0};
+    json_error_t error = {0};
+
+    if (!file_load(in->app.arena, path_of(in, ".json", true), LIMIT_STDIN_BYTES, &text, why))
+        return false;
+    in->record = json_loadb(text.at, text.len, 0, &error);
+    in->envelope = json_object_get(in->record, "envelope");
+    if (in->record != NULL)
+        return true;
+    err_set_kind(why, ERR_INTERNAL, "the record of the session cannot be read: %s", error.text);
+    return false;
+}
+
+/* envelope_text - a key of the envelope; NULL: null */
+static const char *envelope_text(const struct judgement *in, const char *key)
+{
+    return arena_strdup(in->app.arena, json_string_value(json_object_get(in->envelope, key)));
+}
+
+/* take_envelope - where options would have put it */
+static void take_envelope(struct judgement *in)
+{
+    struct app_options *options = &in->app.options;
+    const char *client = envelope_text(in, "client_ip");
+    const json_t *recipients = json_object_get(in->envelope, "rcpt");
+
+    options->ip = (struct ip_address){.family = IP_NONE};
+    if (client != NULL)
+        ip_parse(span_of(client), &options->ip);
+    options->helo = envelope_text(in, "helo");
+    options->mail_from = envelope_text(in, "mail_from");
+    options->rcpt =
+        arena_strdup(in->app.arena,
+                     json_string_value(json_object_get(json_array_get(recipients, 0), "path")));
+    if (options->rcpt != NULL && strchr(options->rcpt, '@') == NULL)
+        options->rcpt = NULL; /* postmaster, of nobody's domain */
+    options->message = (struct mail_choice){.is_wire = true};
+}
+
+/* name_session - where the envelope comes from, for the report */
+static void name_session(struct judgement *in)
+{
+    struct subject *subject = &in->pipeline.subject;
+    static const char *const session = "the session";
+    const char *peer = envelope_text(in, "peer");
+    struct ip_address address = {.family = IP_NONE};
+
+    ip_parse(span_of(peer), &address);
+    /* clear text on this machine says nothing of the way to the receiver */
+    subject->session = envelope_text(in, "tls") != NULL || ip_is_loopback(&address)
+                           ? SESSION_UNDER_TLS
+                           : SESSION_IN_CLEAR;
+    subject->helo_origin = subject->helo != NULL ? session : NULL;
+    subject->mail_from_origin = session;
+    subject->rcpt_origin = subject->rcpt != NULL ? session : NULL;
+    subject->ip_origin =
+        subject->ip.family != IP_NONE ? envelope_text(in, "client_origin") : NULL;
+    if (subject->ip.family == IP_NONE)
+        subject->envelope_note = "the client came from this machine, and nobody said whom it "
+                                 "stands for: SPF is not judged";
+}
+
+/* ---- the report ---- */
+
+/* make_report - as check does; false and `why`: it is no message */
+static bool make_report(struct judgement *in, struct err *why)
+{
+    const struct pipeline_request request = {
+        .message = path_of(in, ".eml", false), .has_engines = true, .has_envelope = true};
+    struct app_policies policies = in->sandbox->judged;
+    const char *receiver = envelope_text(in, "receiver");
+
+    if (!pipeline_open(&in->pipeline, &in->app, &request, why))
+        return false;
+    name_session(in);
+    app_sandbox_policies(in->sandbox, receiver, &in->app, &policies);
+    return app_report(&in->pipeline, &policies, &in->report, why);
+}
+
+/* save_report - beside the message */
+static bool save_report(struct judgement *in, struct err *why)
+{
+    const struct report_options options = {.is_verbose = in->app.options.is_verbose};
+    struct sbuf out = sbuf_start(in->app.arena);
+
+    render_json(&in->report, &options, &out);
+    return file_save(path_of(in, ".report.json", false), sbuf_span(&out), why);
+}
+
+/* judge_message - all of it; what cannot be done is an answer, too */
+static bool judge_message(struct judgement *in, struct err *why)
+{
+    if (rename(path_of(in, ".eml", true), path_of(in, ".eml", false)) != 0) {
+        err_set_kind(why, ERR_INTERNAL, "the message is not there any more");
+        return false;
+    }
+    if (!read_record(in, why))
+        return false;
+    take_envelope(in);
+    if (!make_report(in, why))
+        return false;
+    app_sandbox_say(&(struct app_sandbox_asked){in->sandbox, &in->app, &in->report,
+                                                envelope_text(in, "receiver")},
+                    &in->said);
+    return save_report(in, why);
+}
+
+/* ---- the record ---- */
+
+/* finish_record - what is said and why, then it takes its place */
+static bool finish_record(struct judgement *in, struct err *why)
+{
+    struct arena *arena = in->app.arena;
+
+    if (in->record == NULL)
+        return false;
+    json_object_set_new(in->record, "answer", app_sandbox_said_json(arena, &in->said));
+    json_object_set_new(in->record, "expectations",
+                        app_sandbox_expected_json(arena, in->sandbox, &in->said));
+    json_object_set_new(
+        in->record, "verdicts",
+        in->report.facts == NULL ? json_null() : app_sandbox_verdicts_json(arena, &in->report));
+    json_object_set_new(
+        in->record, "report",
+        in->report.facts == NULL
+            ? json_null()
+            : json_string(strrchr(path_of(in, ".report.json", false), '/') + 1));
+    if (!sandbox_record_save(arena, json_incref(in->record), path_of(in, ".json", false), why))
+        return false;
+    (void)unlink(path_of(in, ".json", true));
+    return true;
+}
+
+/* say_trouble - the message could not be judged: refused where it is no message at all */
+static void say_trouble(struct judgement *in, const struct err *why)
+{
+    bool is_message = why->kind != ERR_INPUT;
+    const char *sentence = why->text;
+    const char *path = path_of(in, ".eml", false);
+
+    if (span_starts_with(span_of(sentence), path))
+        sentence += strlen(path) + 2;
+    in->said = (struct app_sandbox_said){
+        .code = is_message ? 451 : 554,
+        .enhanced = is_message ? "4.3.0" : "5.6.0",
+        .disposition = is_message ? POLICY_DEFER : POLICY_REJECT,
+        .text = arena_printf(in->app.arena, "mailassay: the message cannot be judged: it %s",
+                             sentence),
+        .verdict = is_message ? SANDBOX_UNDETERMINED : SANDBOX_FAILS,
+    };
+}
+
+/* copy_text - as much as there is room for */
+static void copy_text(char *to, size_t size, const char *text)
+{
+    snprintf(to, size, "%s", text != NULL ? text : "");
+}
+
+/* judge_whole - may be left where memory ends */
+static void judge_whole(void *ctx)
+{
+    struct judgement *in = ctx;
+    struct err why = {0};
+
+    if (!judge_message(in, &why))
+        say_trouble(in, &why);
+}
+
+void app_sandbox_judge(void *ctx, uint64_t number, struct sandbox_answer *answer)
+{
+    struct arena *arena = arena_open();
+    struct judgement in = {.sandbox = ctx, .app = *((struct app_sandbox *)ctx)->app};
+    struct err why = {0};
+
+    in.number = number;
+    in.app.arena = arena;
+    in.app.options.arena = arena;
+    if (!arena_try(arena, LIMIT_SUBJECT_MEMORY_BYTES, judge_whole, &in)) {
+        arena_reset(arena);
+        in.report = (struct report){.facts = NULL};
+        err_set_kind(&why, ERR_INTERNAL, "takes more memory than there is for one");
+        say_trouble(&in, &why);
+    }
+    if (finish_record(&in, &why)) {
+        answer->is_kept = true;
+        answer->code = in.said.code;
+        answer->verdict = in.said.verdict;
+        copy_text(answer->enhanced, sizeof(answer->enhanced), in.said.enhanced);
+        copy_text(answer->text, sizeof(answer->text), in.said.text);
+        copy_text(answer->summary, sizeof(answer->summary),
+                  app_sandbox_summary(arena, in.record, &in.said));
+    }
+    json_decref(in.record);
+    pipeline_close(&in.pipeline);
+    arena_close(arena);
+}

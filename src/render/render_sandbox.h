@@ -1,0 +1,46 @@
+/*
+ * NAME
+ *     render_sandbox - what came to a sandbox
+ * DESCRIPTION
+ *     The records of messages with the answers they got and what was expected of them, as
+ *     text or JSON. In JSON each message has its whole report.
+ * OWNERSHIP
+ *     Bytes go to `out`; scratch is in its arena. Records belong to the caller.
+ * ERRORS
+ *     None.
+ */
+#ifndef RENDER_SANDBOX_H
+#define RENDER_SANDBOX_H
+
+#include <jansson.h>
+
+#include "report/report_issue.h"
+
+struct render_sandbox_message {
+    json_t *record;
+    json_t *report; /* NULL: none could be made */
+};
+
+struct render_sandbox {
+    const char *time;          /* of the end, RFC 3339 */
+    enum report_result result; /* of all together */
+    const char *reason;        /* why it is no pass; NULL */
+    const struct render_sandbox_message *messages;
+    size_t message_count;
+    uint64_t came;                      /* messages, also those that are not listed */
+    uint64_t wanted;                    /* --count; 0: not said */
+    const char *command;                /* NULL: none */
+    int command_status;                 /* its exit status; 128 and more: a signal */
+    bool is_command_running;            /* it was ended */
+    const struct report_issues *issues; /* for formats of CI */
+};
+
+void render_sandbox_text(const struct render_sandbox *sandbox,
+                         const struct report_options *options, struct sbuf *out);
+void render_sandbox_json(const struct render_sandbox *sandbox,
+                         const struct report_options *options, struct sbuf *out);
+/* a record a line */
+void render_sandbox_jsonl(const struct render_sandbox *sandbox,
+                          const struct report_options *options, struct sbuf *out);
+
+#endif
