@@ -33,8 +33,8 @@ static void on_child(int number)
     (void)number;
 }
 
-/* catch_signals - interrupts end the loop; the end of the command wakes it */
-static void catch_signals(void)
+/* sandbox_signals - interrupts end the loop; the end of the command wakes it */
+static void sandbox_signals(void)
 {
     struct sigaction action = {.sa_handler = on_signal};
 
@@ -274,7 +274,7 @@ bool app_sandbox_run(struct app_sandbox *sandbox, struct err *why)
 {
     uint64_t first = sandbox->plan.spool->last + 1;
 
-    catch_signals();
+    sandbox_signals();
     if (sandbox->has_command && !start_command(sandbox, why))
         return false;
     while (!is_done(sandbox)) {

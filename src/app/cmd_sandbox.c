@@ -36,8 +36,8 @@ static void on_judged(void *ctx, const struct sandbox_answer *answer)
         print_summary(answer->summary);
 }
 
-/* say_where - what it listens on, and what to tell the program under test */
-static void say_where(struct app_sandbox *sandbox)
+/* sandbox_say_where - what it listens on, and what to tell the program under test */
+static void sandbox_say_where(struct app_sandbox *sandbox)
 {
     struct arena *arena = sandbox->app->arena;
     struct sbuf text = sbuf_start(arena);
@@ -94,7 +94,7 @@ int cmd_sandbox(struct app *app)
         sandbox.plan.judged = on_judged;
         sandbox.is_live = is_shown_live(&sandbox);
         if (sandbox.is_live)
-            say_where(&sandbox);
+            sandbox_say_where(&sandbox);
     }
     if (why.kind == ERR_NONE && app_sandbox_run(&sandbox, &why) &&
         app_output(app, VIEW_sandbox, &sandbox.result, &why)) {

@@ -427,62 +427,45 @@
 /* Octets of a file that holds a password or token. Tokens of OAuth have up to a few KB. */
 #define LIMIT_PASSWORD_BYTES (16 * 1024)
 
-/* The sandbox: connections at a time, each with a buffer of its own, and with their program's
- * address; octets that wait for it, which hold the longest line, of AUTH (RFC 4954, 4), and
- * octets of replies that wait for the client. */
-#define LIMIT_SANDBOX_CONNECTIONS 500
-#define LIMIT_SANDBOX_INPUT_BYTES (16 * 1024)
-#define LIMIT_SANDBOX_REPLY_BYTES (16 * 1024)
-
-/* Octets of a command line (RFC 5321, 4.5.3.1.4 wants 512 and more for parameters: the longest
- * set of them here has 1500), and parameters of one command: there are seven. */
+/* The sandbox: connections at a time; octets that wait for it, which hold the longest line, of
+ * AUTH (RFC 4954, 4), and octets of replies that wait for the client; octets of a command line
+ * (RFC 5321, 4.5.3.1.4 wants 512 and more for parameters), and its parameters, of which there are
+ * seven; recipients, ten times what a server must take (RFC 5321, 4.5.3.1.8). */
+#define LIMIT_SANDBOX_CONNECTIONS   500
+#define LIMIT_SANDBOX_INPUT_BYTES   (16 * 1024)
+#define LIMIT_SANDBOX_REPLY_BYTES   (16 * 1024)
 #define LIMIT_SANDBOX_COMMAND_BYTES 2048
 #define LIMIT_SANDBOX_PARAMETERS    20
+#define LIMIT_SANDBOX_RECIPIENTS    1000
 
-/* Recipients of one message, ten times what a server must take (RFC 5321, 4.5.3.1.8). */
-#define LIMIT_SANDBOX_RECIPIENTS 1000
+/* Of one session: errors, commands, greetings (whose names are kept), and lines of its transcript,
+ * before the first message and for each. Octets above the limit of a message that are read and
+ * dropped, so that clients hear why; milliseconds a message may take; octets of a PROXY header,
+ * whose addresses take 52. */
+#define LIMIT_SANDBOX_ERRORS        20
+#define LIMIT_SANDBOX_COMMANDS      100000
+#define LIMIT_SANDBOX_HELOS         1000
+#define LIMIT_SANDBOX_LINES         100
+#define LIMIT_SANDBOX_DROPPED_BYTES (64 * 1024 * 1024)
+#define LIMIT_SANDBOX_MESSAGE_MS    1800000
+#define LIMIT_SANDBOX_PROXY_BYTES   1024
 
-/* Octets of a file of users and passwords, and of a map of loopback addresses: thousands. */
-#define LIMIT_SANDBOX_USERS_BYTES (1024 * 1024)
-
-/* Words of a command that the sandbox runs. */
-#define LIMIT_COMMAND_WORDS 1000
-
-/* Expectations of a sandbox, and messages that its result lists one by one. */
-#define LIMIT_SANDBOX_EXPECTED 100
-#define LIMIT_SANDBOX_SHOWN    1000
-
-/* Seconds a sandbox waits for messages: a day. */
-#define LIMIT_SANDBOX_SECONDS 86400
-
-/* Processes that judge messages of a sandbox; octets of what each sends back: a reply, and a
- * summary. Milliseconds a client waits for it: RFC 5321, 4.5.3.2.6 has clients wait ten
- * minutes. */
+/* Processes that judge its messages; octets of what each sends back, a reply and a summary;
+ * milliseconds a client waits for it: RFC 5321, 4.5.3.2.6 has clients wait ten minutes. */
 #define LIMIT_SANDBOX_JUDGES       4
 #define LIMIT_SANDBOX_ANSWER_BYTES 4096
 #define LIMIT_SANDBOX_JUDGE_MS     300000
 
-/* Milliseconds a message may take from DATA to its end, whatever comes between. */
-#define LIMIT_SANDBOX_MESSAGE_MS 1800000
-
-/* Addresses a sandbox listens on, with those of a map. */
-#define LIMIT_SANDBOX_LISTENERS 256
-
-/* Messages in the folder of a sandbox: an hour at thirty a second. */
-#define LIMIT_SANDBOX_MESSAGES 100000
-
-/* Octets of a PROXY header with all that a proxy adds; the addresses take 52. */
-#define LIMIT_SANDBOX_PROXY_BYTES 1024
-
-/* Octets above the limit of a message that are read and dropped, so that clients hear why. */
-#define LIMIT_SANDBOX_DROPPED_BYTES (64 * 1024 * 1024)
-
-/* Errors of one session, its commands, greetings (whose names are kept), and lines of its
- * transcript that are kept for each part of it: before the first message, and of each. */
-#define LIMIT_SANDBOX_ERRORS   20
-#define LIMIT_SANDBOX_COMMANDS 100000
-#define LIMIT_SANDBOX_HELOS    1000
-#define LIMIT_SANDBOX_LINES    100
+/* Of a run: messages in its folder, those that its result lists, expectations, addresses that it
+ * listens on, seconds to wait for messages, octets of a file of users or addresses, and words of
+ * the command that it runs. */
+#define LIMIT_SANDBOX_MESSAGES    100000
+#define LIMIT_SANDBOX_SHOWN       1000
+#define LIMIT_SANDBOX_EXPECTED    100
+#define LIMIT_SANDBOX_LISTENERS   256
+#define LIMIT_SANDBOX_SECONDS     86400
+#define LIMIT_SANDBOX_USERS_BYTES (1024 * 1024)
+#define LIMIT_COMMAND_WORDS       1000
 
 /* The confined child: memory, processor time for one request, and patience with it. */
 #define LIMIT_CHILD_MEMORY_BYTES (256 * 1024 * 1024)

@@ -80,8 +80,8 @@ struct explaining {
     size_t count;
 };
 
-/* explain_receiver - each outcome it has */
-static void explain_receiver(struct explaining *in, const char *name)
+/* expectation_receiver - each outcome it has */
+static void expectation_receiver(struct explaining *in, const char *name)
 {
     for (size_t i = 0; i < in->evidence->outcome_count; i++)
         if (strcmp(in->evidence->outcomes[i].policy->name, name) == 0)
@@ -119,7 +119,7 @@ static void explain_node(struct explaining *in, const struct policy_expression *
             return;
     arena_append(in->text.arena, in->words, in->count, node->row->word);
     if (node->fact == POLICY_FACT_COUNT)
-        explain_receiver(in, node->row->word);
+        expectation_receiver(in, node->row->word);
     else
         explain_value(in, node);
 }

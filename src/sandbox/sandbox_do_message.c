@@ -63,8 +63,8 @@ static bool is_domain_of(const struct sandbox_receiver *receiver, struct span do
            span_equal_nocase(span_from(domain, len), ".test");
 }
 
-/* receiver_of - whom the recipient stands for: by its domain, else by the port; -1: nobody */
-static int receiver_of(const struct sandbox_session *session, const char *domain)
+/* rcpt_receiver - whom the recipient stands for: by its domain, else by the port; -1: nobody */
+static int rcpt_receiver(const struct sandbox_session *session, const char *domain)
 {
     const struct sandbox_rules *rules = session->rules;
 
@@ -94,7 +94,7 @@ static void add_recipient(struct sandbox_session *session,
 void sandbox_do_rcpt(struct sandbox_session *session, const struct sandbox_command *command)
 {
     struct sandbox_message *message = &session->message;
-    int receiver = receiver_of(session, command->domain);
+    int receiver = rcpt_receiver(session, command->domain);
 
     if (!sandbox_parameters_check(session, command))
         return;

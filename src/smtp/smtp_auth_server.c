@@ -103,8 +103,8 @@ static struct smtp_auth_answer auth_decide(const struct smtp_auth_server *server
         .code = 235, .enhanced = "2.7.0", .text = "logged in", .user = server->user};
 }
 
-/* decode_base64 - false: not base64; "=" alone is an empty response (RFC 4954, 4) */
-static bool decode_base64(struct arena *arena, struct span text, struct span *bytes_out)
+/* auth_read_base64 - false: not base64; "=" alone is an empty response (RFC 4954, 4) */
+static bool auth_read_base64(struct arena *arena, struct span text, struct span *bytes_out)
 {
     unsigned char *bytes = arena_alloc(arena, text.len + 1);
     int len = 0;
@@ -264,7 +264,7 @@ struct smtp_auth_answer smtp_auth_server_next(struct smtp_auth_server *server, s
     if (span_equal_text(line, "*"))
         return (struct smtp_auth_answer){
             .code = 501, .enhanced = "5.7.0", .text = "the login was cancelled"};
-    if (!decode_base64(server->arena, line, &response))
+    if (!auth_read_base64(server->arena, line, &response))
         return auth_broken("the response is not base64");
     answer = serving[server->mechanism].next(server, response);
     server->turn++;
