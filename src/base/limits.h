@@ -427,10 +427,11 @@
 /* Octets of a file that holds a password or token. Tokens of OAuth have up to a few KB. */
 #define LIMIT_PASSWORD_BYTES (16 * 1024)
 
-/* The sandbox: connections at a time; octets that wait for it, which hold the longest line, of
- * AUTH (RFC 4954, 4), and octets of replies that wait for the client; octets of a command line
- * (RFC 5321, 4.5.3.1.4 wants 512 and more for parameters), and its parameters, of which there are
- * seven; recipients, ten times what a server must take (RFC 5321, 4.5.3.1.8). */
+/* The sandbox: connections at a time; octets that wait for it, which hold the longest line,
+ * of AUTH (RFC 4954, 4), and octets of replies that wait for the client; octets of a
+ * command line (RFC 5321, 4.5.3.1.4 wants 512 and more for parameters), and its parameters,
+ * of which there are seven; recipients, ten times what a server must take (RFC 5321,
+ * 4.5.3.1.8). */
 #define LIMIT_SANDBOX_CONNECTIONS   500
 #define LIMIT_SANDBOX_INPUT_BYTES   (16 * 1024)
 #define LIMIT_SANDBOX_REPLY_BYTES   (16 * 1024)
@@ -438,10 +439,10 @@
 #define LIMIT_SANDBOX_PARAMETERS    20
 #define LIMIT_SANDBOX_RECIPIENTS    1000
 
-/* Of one session: errors, commands, greetings (whose names are kept), and lines of its transcript,
- * before the first message and for each. Octets above the limit of a message that are read and
- * dropped, so that clients hear why; milliseconds a message may take; octets of a PROXY header,
- * whose addresses take 52. */
+/* Of one session: errors, commands, greetings (whose names are kept), and lines of its
+ * transcript, before the first message and for each. Octets above the limit of a message
+ * that are read and dropped, so that clients hear why; milliseconds a message may take;
+ * octets of a PROXY header, whose addresses take 52. */
 #define LIMIT_SANDBOX_ERRORS        20
 #define LIMIT_SANDBOX_COMMANDS      100000
 #define LIMIT_SANDBOX_HELOS         1000
@@ -456,9 +457,9 @@
 #define LIMIT_SANDBOX_ANSWER_BYTES 4096
 #define LIMIT_SANDBOX_JUDGE_MS     300000
 
-/* Of a run: messages in its folder, those that its result lists, expectations, addresses that it
- * listens on, seconds to wait for messages, octets of a file of users or addresses, and words of
- * the command that it runs. */
+/* Of a run: messages in its folder, those that its result lists, expectations, addresses
+ * that it listens on, seconds to wait for messages, octets of a file of users or addresses,
+ * and words of the command that it runs. */
 #define LIMIT_SANDBOX_MESSAGES    100000
 #define LIMIT_SANDBOX_SHOWN       1000
 #define LIMIT_SANDBOX_EXPECTED    100
