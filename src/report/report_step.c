@@ -321,7 +321,8 @@ static struct report_step *step_for(struct arena *arena, const struct report *re
         if (step_belongs(report, &steps->list[i], finding))
             return &steps->list[i];
     fresh.who = who_acts(arena, report, finding);
-    fresh.text = check_hint(arena, finding);
+    /* what to do at a provider that is known says more than the hint for everybody */
+    fresh.text = finding->steps != NULL ? finding->steps->text : check_hint(arena, finding);
     arena_append(arena, steps->list, steps->count, fresh);
     return &steps->list[steps->count - 1];
 }
@@ -344,9 +345,19 @@ static void name_selectors(struct arena *arena, const struct report *report,
                               check_hint(arena, step->rest[0]));
 }
 
-/* step_before - harm, then severity */
+/* is_own_signature - the provider that signs in its own name is to sign in that of the author:
+ * that holds for every way the mail takes, SPF for the first only */
+static bool is_own_signature(const struct report_step *step)
+{
+    return step->rest_count > 0 && step->rest[0]->row == ID_dmarc_dkim_unaligned &&
+           step->rest[0]->steps != NULL;
+}
+
+/* step_before - harm; a signature; then severity */
 static bool step_before(const struct report_step *a, const struct report_step *b)
 {
+    if (a->harm == b->harm && is_own_signature(a) != is_own_signature(b))
+        return is_own_signature(a);
     return a->harm != b->harm ? a->harm < b->harm : a->severity < b->severity;
 }
 

@@ -146,6 +146,10 @@ def repair(world, folder, options, before):
             fault(world, "--fix makes worse: %s" % sorted(weight(after) - weight(before)))
         if curable(before) & weight(after):
             fault(world, "--fix leaves: %s" % sorted(curable(before) & weight(after)))
+        if len(after["findings"]) >= len(before["findings"]):
+            fault(world, "--fix leaves %d findings of %d: %s" % (
+                len(after["findings"]), len(before["findings"]),
+                sorted(f["id"] for f in after["findings"])))
         if curable(after):
             fault(world, "a second --fix would go on: %s" % sorted(curable(after)))
 
