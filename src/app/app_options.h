@@ -80,6 +80,8 @@ struct app_sandbox_options {
     bool demands_tls;
     bool demands_auth;
     bool is_strict;
+    bool has_chaos;
+    uint64_t chaos;
     struct app_list expected;
     uint64_t count; /* 0: not given */
     bool has_within;

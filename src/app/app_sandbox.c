@@ -135,6 +135,8 @@ static void fill_rules(struct app_sandbox *sandbox)
     rules->offers_tls = true;
     rules->demands_tls = options->demands_tls;
     rules->demands_auth = options->demands_auth;
+    rules->has_chaos = options->has_chaos;
+    rules->seed = options->chaos;
     rules->receivers = receivers;
     rules->receiver_count = sandbox->receivers.count;
 }
@@ -145,6 +147,7 @@ static void fill_plan(struct app_sandbox *sandbox)
     const struct app_options *options = &sandbox->app->options;
     struct sandbox_plan *plan = &sandbox->plan;
 
+    plan->tries = sandbox_tries_open(sandbox->app->arena);
     plan->client = options->sandbox.client;
     plan->has_proxy = options->sandbox.has_proxy;
     plan->wait_ms = options->live.wait_ms > 0 ? options->live.wait_ms : WAIT_DEFAULT_MS;

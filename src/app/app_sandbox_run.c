@@ -230,6 +230,26 @@ static void load_messages(struct app_sandbox *sandbox, uint64_t first)
     sandbox->result.message_count = count;
 }
 
+/* list_tries - those that did not go through at once */
+static void list_tries(struct app_sandbox *sandbox)
+{
+    struct arena *arena = sandbox->app->arena;
+    struct render_sandbox_tried *list = NULL;
+    size_t count = 0;
+
+    for (const struct sandbox_tried *one = sandbox->plan.tries->first; one != NULL;
+         one = one->next) {
+        const struct render_sandbox_tried shown = {escape_to_text(arena, span_of(one->from), 0),
+                                                   escape_to_text(arena, span_of(one->to), 0),
+                                                   one->count, sandbox_tries_text(arena, one)};
+
+        if (one->count > 1 || one->last.code / 100 != 2)
+            arena_append(arena, list, count, shown);
+    }
+    sandbox->result.tried = list;
+    sandbox->result.tried_count = count;
+}
+
 /* count_text - "1 message", "2 messages" */
 static const char *count_text(struct arena *arena, uint64_t count, const char *what)
 {
@@ -284,6 +304,7 @@ bool app_sandbox_run(struct app_sandbox *sandbox, struct err *why)
     end_command(sandbox);
     last_words(sandbox);
     load_messages(sandbox, first);
+    list_tries(sandbox);
     sandbox->result.time = clock_to_text(sandbox->app->arena, clock_wall());
     sandbox->result.wanted = sandbox->app->options.sandbox.count;
     sandbox->result.reason = reason_of(sandbox);

@@ -111,6 +111,15 @@ bool option_expect(struct app_options *options, const char *text, struct err *wh
     return sandbox_list_add(options, &options->sandbox.expected, text);
 }
 
+bool option_chaos(struct app_options *options, const char *text, struct err *why)
+{
+    options->sandbox.has_chaos = true;
+    if (span_to_number(span_of(text), UINT64_MAX / 2, &options->sandbox.chaos))
+        return true;
+    err_set_kind(why, ERR_USAGE, "--chaos %s: not a number", sandbox_shown(options, text));
+    return false;
+}
+
 bool option_count(struct app_options *options, const char *text, struct err *why)
 {
     if (span_to_number(span_of(text), LIMIT_SANDBOX_MESSAGES, &options->sandbox.count) &&

@@ -460,10 +460,12 @@
 #define LIMIT_SANDBOX_ANSWER_BYTES 4096
 #define LIMIT_SANDBOX_JUDGE_MS     300000
 
-/* Of a run: messages in its folder, those that its result lists, expectations, addresses
- * that it listens on, seconds to wait for messages, octets of a file of users or addresses,
- * and words of the command that it runs. */
+/* Of a run: pairs of sender and recipient whose tries it remembers, messages in its folder,
+ * those that its result lists, expectations, addresses that it listens on, seconds to wait
+ * for messages, octets of a file of users or addresses, and words of the command that it
+ * runs. */
 #define LIMIT_SANDBOX_MESSAGES    100000
+#define LIMIT_SANDBOX_TRIED       1000
 #define LIMIT_SANDBOX_SHOWN       1000
 #define LIMIT_SANDBOX_EXPECTED    100
 #define LIMIT_SANDBOX_LISTENERS   256

@@ -103,6 +103,9 @@ void render_sandbox_text(const struct render_sandbox *sandbox,
         if (options->is_verbose || (options->shown & REPORT_PART_SESSION) != 0)
             message_session(record, out);
     }
+    for (size_t i = 0; i < sandbox->tried_count && !options->is_quiet; i++)
+        sbuf_addf(out, "<%s> to <%s>: %s\n", sandbox->tried[i].from, sandbox->tried[i].to,
+                  sandbox->tried[i].text);
     if (sandbox->came > sandbox->message_count)
         sbuf_addf(out, "%llu more messages are not listed\n",
                   (unsigned long long)(sandbox->came - sandbox->message_count));
@@ -128,6 +131,7 @@ void render_sandbox_json(const struct render_sandbox *sandbox,
 {
     json_t *root = json_object();
     json_t *messages = json_array();
+    json_t *tried = json_array();
 
     (void)options;
     json_object_set_new(root, "schema", json_integer(REPORT_SCHEMA));
@@ -147,6 +151,16 @@ void render_sandbox_json(const struct render_sandbox *sandbox,
     for (size_t i = 0; i < sandbox->message_count; i++)
         json_array_append_new(messages, sandbox_object(&sandbox->messages[i]));
     json_object_set_new(root, "messages", messages);
+    for (size_t i = 0; i < sandbox->tried_count; i++) {
+        json_t *object = json_object();
+
+        json_object_set_new(object, "from", json_string(sandbox->tried[i].from));
+        json_object_set_new(object, "to", json_string(sandbox->tried[i].to));
+        json_object_set_new(object, "count", json_integer((json_int_t)sandbox->tried[i].count));
+        json_object_set_new(object, "text", json_string(sandbox->tried[i].text));
+        json_array_append_new(tried, object);
+    }
+    json_object_set_new(root, "tries", tried);
     render_json_write(root, out);
 }
 

@@ -21,12 +21,22 @@ struct render_sandbox_message {
     json_t *report; /* NULL: none could be made */
 };
 
+/* a sender and a recipient, and what the client did */
+struct render_sandbox_tried {
+    const char *from; /* escaped, as the next */
+    const char *to;
+    uint64_t count;
+    const char *text; /* "tried 2 times, 1.2 s apart (451, 250): came back and was accepted" */
+};
+
 struct render_sandbox {
     const char *time;          /* of the end, RFC 3339 */
     enum report_result result; /* of all together */
     const char *reason;        /* why it is no pass; NULL */
     const struct render_sandbox_message *messages;
     size_t message_count;
+    const struct render_sandbox_tried *tried;
+    size_t tried_count;
     uint64_t came;                      /* messages, also those that are not listed */
     uint64_t wanted;                    /* --count; 0: not said */
     const char *command;                /* NULL: none */

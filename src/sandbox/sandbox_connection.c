@@ -111,7 +111,7 @@ static void break_off(struct sandbox_connection *connection)
 /* send_out - as much as goes at once */
 static void send_out(struct sandbox_connection *connection)
 {
-    while (has_out(connection)) {
+    while (has_out(connection) && connection->held_until == 0) {
         struct span bytes = sandbox_session_out(connection->session);
         size_t len = 0;
         ssize_t sent = 0;
@@ -199,6 +199,17 @@ static void note_progress(struct sandbox_connection *connection)
     connection->progress = progress;
 }
 
+/* hold_replies - where they are to come late */
+static void hold_replies(struct sandbox_connection *connection)
+{
+    unsigned delay = sandbox_session_delay(connection->session);
+
+    if (delay > 0) {
+        connection->held_until = clock_monotonic_ms() + delay;
+        connection->deadline += delay;
+    }
+}
+
 /* feed_session - octets that were read, as long as the session takes some */
 static void feed_session(struct sandbox_connection *connection)
 {
@@ -210,6 +221,7 @@ static void feed_session(struct sandbox_connection *connection)
                                      span_make(connection->in, connection->len), &want);
         take_in(connection, taken);
         note_progress(connection);
+        hold_replies(connection);
         send_out(connection);
     } while (taken > 0 && want == SANDBOX_WANTS_MORE && connection->state == CONNECTION_OPEN &&
              !has_out(connection));
@@ -219,6 +231,10 @@ static void feed_session(struct sandbox_connection *connection)
         end_session(connection);
     else if (want == SANDBOX_WANTS_VERDICT)
         ask_verdict(connection);
+    else if (want == SANDBOX_WANTS_CUT)
+        connection->state = CONNECTION_OVER;
+    else if (want == SANDBOX_WANTS_SILENCE)
+        await_state(connection, CONNECTION_SILENT, connection->plan->wait_ms);
     connection->wants_tls = want == SANDBOX_WANTS_TLS;
     if (connection->wants_tls && !has_out(connection))
         start_tls(connection);
@@ -289,7 +305,7 @@ short sandbox_connection_events(const struct sandbox_connection *connection)
 {
     short events = 0;
 
-    if (has_out(connection) || connection->tls_wants_write)
+    if ((has_out(connection) && connection->held_until == 0) || connection->tls_wants_write)
         events |= POLLOUT;
     switch (connection->state) {
     case CONNECTION_PROXY:
@@ -302,6 +318,7 @@ short sandbox_connection_events(const struct sandbox_connection *connection)
             events |= POLLIN;
         break;
     case CONNECTION_WAITS:
+    case CONNECTION_SILENT:
     case CONNECTION_ENDING:
     case CONNECTION_OVER:
         break;
@@ -349,6 +366,7 @@ void sandbox_connection_move(struct sandbox_connection *connection, short events
         if ((events & (POLLHUP | POLLERR)) != 0)
             connection->deadline = 0; /* nobody hears the answer: the judge finishes alone */
         break;
+    case CONNECTION_SILENT:
     case CONNECTION_ENDING:
         if ((events & (POLLHUP | POLLERR)) != 0)
             connection->state = CONNECTION_OVER;
@@ -375,8 +393,14 @@ static void dismiss_slow(struct sandbox_connection *connection)
 
 void sandbox_connection_tick(struct sandbox_connection *connection, int64_t now)
 {
-    bool is_late = now >= connection->deadline ||
-                   (connection->message_deadline > 0 && now >= connection->message_deadline);
+    bool is_late = false;
+
+    if (connection->held_until > 0 && now >= connection->held_until) {
+        connection->held_until = 0;
+        sandbox_connection_move(connection, POLLOUT);
+    }
+    is_late = now >= connection->deadline ||
+              (connection->message_deadline > 0 && now >= connection->message_deadline);
 
     if (!is_late)
         return;

@@ -20,6 +20,7 @@ enum connection_state {
     CONNECTION_TLS,   /* a handshake */
     CONNECTION_OPEN,
     CONNECTION_WAITS,  /* for a verdict */
+    CONNECTION_SILENT, /* the client waits in vain, on purpose */
     CONNECTION_ENDING, /* what is left is sent, then it is closed */
     CONNECTION_DRAINS, /* our side is closed: octets are read and dropped */
     CONNECTION_OVER
@@ -40,6 +41,7 @@ struct sandbox_connection {
     struct sandbox_file file;
     struct ip_address proxied;
     unsigned proxy_version;   /* 0: none */
+    int64_t held_until;       /* replies wait on purpose; 0: they do not */
     int64_t deadline;         /* of the state, or of the command */
     int64_t message_deadline; /* 0: no message */
     bool wants_tls;           /* once the reply is sent */

@@ -121,9 +121,34 @@ static const char *new_challenge(struct arena *arena, const char *host)
     return arena_printf(arena, "<%" PRIx64 ".%lld@%s>", number, (long long)clock_wall(), host);
 }
 
+/* hook_tried - tries of the pair, and how long ago the first was */
+static uint64_t hook_tried(void *ctx, const char *from, const char *to, int64_t *ago_ms_out)
+{
+    const struct sandbox_connection *connection = ctx;
+    const struct sandbox_tried *tried =
+        connection->plan->tries != NULL ? sandbox_tries_find(connection->plan->tries, from, to)
+                                        : NULL;
+
+    if (tried == NULL)
+        return 0;
+    *ago_ms_out = clock_monotonic_ms() - tried->list[0].at_ms;
+    return tried->count;
+}
+
+/* hook_made - one more try */
+static void hook_made(void *ctx, const char *from, const char *to, unsigned code)
+{
+    const struct sandbox_connection *connection = ctx;
+
+    if (connection->plan->tries != NULL)
+        sandbox_tries_add(connection->plan->tries, from, to,
+                          (struct sandbox_try){clock_monotonic_ms(), code});
+}
+
 struct sandbox_hooks sandbox_connection_hooks(struct sandbox_connection *connection)
 {
-    return (struct sandbox_hooks){connection, hook_begin, hook_write, hook_drop};
+    return (struct sandbox_hooks){connection, hook_begin, hook_write,
+                                  hook_drop,  hook_tried, hook_made};
 }
 
 struct sandbox_peer sandbox_connection_peer(const struct sandbox_connection *connection)

@@ -38,6 +38,10 @@ void sandbox_do_mail(struct sandbox_session *session, const struct sandbox_comma
         sandbox_refuse(session, 552, "5.3.4", "the message is larger than SIZE allows");
         return;
     }
+    if (sandbox_fault_meets(session, command->path, STAGE_MAIL)) {
+        message->declared_size = 0;
+        return;
+    }
     if (sandbox_command_find(command, "BODY", &value))
         message->body = arena_strdup_span(session->at_hand, value);
     if (sandbox_command_find(command, "RET", &value))
@@ -112,7 +116,8 @@ void sandbox_do_rcpt(struct sandbox_session *session, const struct sandbox_comma
                       "receivers get a message each");
         return;
     }
-    add_recipient(session, command, receiver);
+    if (!sandbox_fault_meets(session, command->path, STAGE_RCPT))
+        add_recipient(session, command, receiver);
 }
 
 /* ---- octets ---- */
@@ -189,7 +194,10 @@ static void message_end(struct sandbox_session *session)
         return;
     }
     session->phase = PHASE_WAIT;
-    session->want = SANDBOX_WANTS_VERDICT;
+    if (!sandbox_fault_meets_any(session, STAGE_DOT))
+        session->want = SANDBOX_WANTS_VERDICT;
+    else if (session->want == SANDBOX_WANTS_MORE)
+        sandbox_forget(session);
 }
 
 /* drop_octets - of a chunk whose BDAT was refused */
@@ -257,7 +265,7 @@ void sandbox_do_data(struct sandbox_session *session, const struct sandbox_comma
         sandbox_refuse(session, 503, "5.5.1", "BINARYMIME goes by BDAT"); /* RFC 3030, 3 */
         return;
     }
-    if (!start_message(session, false))
+    if (sandbox_fault_meets_any(session, STAGE_DATA) || !start_message(session, false))
         return;
     sandbox_reply(session, 354, NULL, "end the message by CRLF, dot, CRLF");
     session->phase = PHASE_DATA;

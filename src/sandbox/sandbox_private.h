@@ -14,6 +14,7 @@
 
 #include "base/limits.h"
 #include "sandbox/sandbox_command.h"
+#include "sandbox/sandbox_fault.h"
 #include "sandbox/sandbox_session.h"
 
 /* what the next octets are */
@@ -42,6 +43,7 @@ struct sandbox_session {
     bool has_quit;
     bool is_skipping; /* the rest of a line that was too long */
     uint64_t progress;
+    unsigned delay_ms; /* before the replies are sent; nothing more is taken meanwhile */
     unsigned errors;
     unsigned commands;
     unsigned helos; /* names are kept for the session: a client has a few */
@@ -55,6 +57,14 @@ void sandbox_reply(struct sandbox_session *session, unsigned code, const char *e
 /* the same for what the client did wrong */
 void sandbox_refuse(struct sandbox_session *session, unsigned code, const char *enhanced,
                     const char *text);
+
+/* trouble on purpose at this stage; false: there is none, or the reply only comes late */
+bool sandbox_fault_meets(struct sandbox_session *session, const char *path,
+                         enum sandbox_stage stage);
+/* the same for any recipient of the message */
+bool sandbox_fault_meets_any(struct sandbox_session *session, enum sandbox_stage stage);
+/* all recipients of the message got this reply */
+void sandbox_tries_made(struct sandbox_session *session, unsigned code);
 
 /* forget the message at hand */
 void sandbox_forget(struct sandbox_session *session);

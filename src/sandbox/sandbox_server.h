@@ -21,6 +21,7 @@
 #include "sandbox/sandbox_judges.h"
 #include "sandbox/sandbox_session.h"
 #include "sandbox/sandbox_spool.h"
+#include "sandbox/sandbox_tries.h"
 #include "smtp/smtp_tls_server.h"
 
 struct sandbox_listener {
@@ -49,6 +50,7 @@ struct sandbox_plan {
     size_t max_connections;
     struct smtp_tls_server *tls; /* NULL: none */
     struct sandbox_spool *spool;
+    struct sandbox_tries *tries; /* NULL: none are remembered */
     struct sandbox_judges *judges;
     void *ctx;
     void (*judged)(void *ctx, const struct sandbox_answer *answer); /* may be NULL */

@@ -374,7 +374,7 @@ size_t sandbox_session_feed(struct sandbox_session *session, struct span bytes,
     do {
         piece = 0;
         if (session->want == SANDBOX_WANTS_MORE && session->out_len < OUT_FULL &&
-            taken < bytes.len)
+            session->delay_ms == 0 && taken < bytes.len)
             piece = feed_piece(session, span_from(bytes, taken));
         taken += piece;
         if (session->has_to_wait && taken < bytes.len)
@@ -416,6 +416,7 @@ void sandbox_session_answer(struct sandbox_session *session, unsigned code,
                             const char *enhanced, const char *text)
 {
     session->is_stored = false; /* whoever judged it has it now */
+    sandbox_tries_made(session, code);
     sandbox_reply(session, code, enhanced, text);
     session->want = SANDBOX_WANTS_MORE;
     if (code == 421)
@@ -471,4 +472,12 @@ uint64_t sandbox_session_progress(const struct sandbox_session *session)
 void sandbox_session_keep(struct sandbox_session *session)
 {
     session->is_stored = false;
+}
+
+unsigned sandbox_session_delay(struct sandbox_session *session)
+{
+    unsigned delay = session->delay_ms;
+
+    session->delay_ms = 0;
+    return delay;
 }

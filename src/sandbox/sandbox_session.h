@@ -68,6 +68,8 @@ struct sandbox_rules {
     bool offers_tls;
     bool demands_tls;
     bool demands_auth;
+    bool has_chaos; /* trouble by chance, which is repeated with the same seed */
+    uint64_t seed;
     const struct smtp_auth_users *users; /* NULL: whoever */
     const struct sandbox_receiver *receivers;
     size_t receiver_count;
@@ -126,12 +128,18 @@ struct sandbox_hooks {
     bool (*begin)(void *ctx, struct sandbox_session *session);
     bool (*write)(void *ctx, struct span bytes); /* false: the place is full */
     void (*drop)(void *ctx);                     /* the message is not to be kept */
+    /* tries of this pair so far, and how long ago the first was; NULL: none is remembered */
+    uint64_t (*tried)(void *ctx, const char *from, const char *to, int64_t *ago_ms_out);
+    /* what became of a try; code 0: no reply. NULL: nobody wants to know */
+    void (*made)(void *ctx, const char *from, const char *to, unsigned code);
 };
 
 enum sandbox_want {
     SANDBOX_WANTS_MORE,    /* octets */
     SANDBOX_WANTS_TLS,     /* the handshake, once `out` is sent */
     SANDBOX_WANTS_VERDICT, /* sandbox_session_answer() */
+    SANDBOX_WANTS_SILENCE, /* nothing: the client waits in vain, a fault on purpose */
+    SANDBOX_WANTS_CUT,     /* close at once, likewise */
     SANDBOX_WANTS_END      /* close, once `out` is sent */
 };
 
@@ -193,6 +201,9 @@ const char *sandbox_session_receiver(const struct sandbox_session *session);
 
 /* a message is under way, between MAIL and the reply to its end */
 bool sandbox_session_is_busy(const struct sandbox_session *session);
+
+/* how long to wait before the replies are sent; asked once */
+unsigned sandbox_session_delay(struct sandbox_session *session);
 
 /* commands and octets of messages that were taken: it grows with what a client gets done */
 uint64_t sandbox_session_progress(const struct sandbox_session *session);

@@ -41,7 +41,8 @@ static bool serve_heard(struct sandbox_session *session, enum sandbox_want want)
         sandbox_session_secured(session, "TLSv1.3");
     if (want == SANDBOX_WANTS_VERDICT)
         sandbox_session_answer(session, 250, "2.0.0", "OK");
-    return want != SANDBOX_WANTS_END;
+    return want != SANDBOX_WANTS_END && want != SANDBOX_WANTS_SILENCE &&
+           want != SANDBOX_WANTS_CUT;
 }
 
 /* hear - all octets in pieces; what is not taken comes again with the next piece */
@@ -52,7 +53,8 @@ static struct heard hear(struct arena *arena, struct span bytes, size_t piece)
     const struct sandbox_peer peer = {
         .receiver = -1, .may_xclient = true, .challenge = "<1@sandbox.test>"};
     struct heard heard = {sbuf_start(arena), sbuf_start(arena)};
-    const struct sandbox_hooks hooks = {&heard, begin_heard, write_heard, drop_heard};
+    const struct sandbox_hooks hooks = {
+        .ctx = &heard, .begin = begin_heard, .write = write_heard, .drop = drop_heard};
     struct sandbox_session *session = sandbox_session_open(&rules, &peer, &hooks);
     enum sandbox_want want = SANDBOX_WANTS_MORE;
     size_t start = 0;
@@ -70,6 +72,7 @@ static struct heard hear(struct arena *arena, struct span bytes, size_t piece)
             taken = sandbox_session_feed(session, span_sub(bytes, start, end - start), &want);
             must(taken <= end - start);
             start += taken;
+            sandbox_session_delay(session);
             out = sandbox_session_out(session);
             sbuf_add_span(&heard.said, out);
             sandbox_session_sent(session, out.len);

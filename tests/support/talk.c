@@ -30,6 +30,28 @@ static void drop_message(void *ctx)
     talk->dropped++;
 }
 
+/* tried_before - as often as the test says, and so long ago */
+static uint64_t tried_before(void *ctx, const char *from, const char *to, int64_t *ago_ms_out)
+{
+    const struct talk *talk = ctx;
+
+    (void)from;
+    (void)to;
+    *ago_ms_out = talk->ago_ms;
+    return talk->tries;
+}
+
+/* made_try - remembered for the test */
+static void made_try(void *ctx, const char *from, const char *to, unsigned code)
+{
+    struct talk *talk = ctx;
+
+    (void)from;
+    (void)to;
+    talk->made = code;
+    talk->tries++;
+}
+
 struct talk *talk_open(void)
 {
     struct arena *arena = arena_open();
@@ -40,7 +62,8 @@ struct talk *talk_open(void)
         .host = "sandbox.test", .size_limit = 1000000, .offers_tls = true};
     talk->peer = (struct sandbox_peer){
         .receiver = -1, .may_xclient = true, .challenge = "<1@sandbox.test>"};
-    talk->hooks = (struct sandbox_hooks){talk, begin_message, write_message, drop_message};
+    talk->hooks = (struct sandbox_hooks){talk,         begin_message, write_message,
+                                         drop_message, tried_before,  made_try};
     talk->said = sbuf_start(arena);
     talk->messages = sbuf_start(arena);
     talk->session = sandbox_session_open(&talk->rules, &talk->peer, &talk->hooks);
@@ -78,6 +101,11 @@ static void serve_want(struct talk *talk, enum sandbox_want want)
         talk->count++;
         sandbox_session_answer(talk->session, 250, "2.0.0", "OK");
         break;
+    case SANDBOX_WANTS_SILENCE:
+    case SANDBOX_WANTS_CUT:
+        talk->has_no_reply = true;
+        talk->is_over = true;
+        break;
     case SANDBOX_WANTS_END:
         talk->is_over = true;
         break;
@@ -95,6 +123,7 @@ static struct span send_piece(struct talk *talk, struct span bytes)
         must(taken <= bytes.len);
         talk->taken += taken;
         bytes = span_from(bytes, taken);
+        talk->delay_ms += sandbox_session_delay(talk->session);
         take_replies(talk);
         serve_want(talk, want);
         take_replies(talk);

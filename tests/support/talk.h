@@ -28,7 +28,12 @@ struct talk {
     bool has_no_room;
     bool wants_tls;
     bool is_over;
-    size_t taken; /* octets that the session took */
+    bool has_no_reply; /* it ended without one, on purpose */
+    unsigned delay_ms; /* of all replies that came late on purpose */
+    uint64_t tries;    /* of every pair */
+    int64_t ago_ms;
+    unsigned made; /* what became of the last try */
+    size_t taken;  /* octets that the session took */
 };
 
 struct talk *talk_open(void);

@@ -1,0 +1,97 @@
+/* Trouble on purpose: what an address or chance asks for is done instead of the command. */
+#include "sandbox/sandbox_private.h"
+
+#define GREY_MS 1000 /* a client that comes back sooner has not waited */
+
+/* tries_before - of this pair, and how long ago the first was */
+static uint64_t tries_before(const struct sandbox_session *session, const char *path,
+                             int64_t *ago_ms_out)
+{
+    const char *from = session->message.from != NULL ? session->message.from : "";
+
+    *ago_ms_out = 0;
+    if (session->hooks->tried == NULL)
+        return 0;
+    return session->hooks->tried(session->hooks->ctx, from, path, ago_ms_out);
+}
+
+/* note_made - what became of a try of this recipient */
+static void note_made(struct sandbox_session *session, const char *path, unsigned code)
+{
+    const char *from = session->message.from != NULL ? session->message.from : "";
+
+    if (session->hooks->made != NULL)
+        session->hooks->made(session->hooks->ctx, from, path, code);
+}
+
+/* fault_reply - of this code, with what asked for it */
+static void fault_reply(struct sandbox_session *session, unsigned code, const char *what)
+{
+    sandbox_reply(session, code, code >= 500 ? "5.0.0" : "4.0.0",
+                  arena_printf(session->scratch, "mailassay: %s", what));
+    if (code == 421)
+        session->want = SANDBOX_WANTS_END;
+}
+
+/* fault_happens - do it; false: the command goes on */
+static bool fault_happens(struct sandbox_session *session, const char *path,
+                          const struct sandbox_fault *fault)
+{
+    int64_t ago = 0;
+
+    switch (fault->kind) {
+    case FAULT_NONE:
+        return false;
+    case FAULT_TARPIT:
+        session->delay_ms = fault->delay_ms;
+        return false;
+    case FAULT_REPLY:
+        fault_reply(session, fault->code, "a fault on purpose");
+        break;
+    case FAULT_GREYLIST:
+        if (tries_before(session, path, &ago) > 0 && ago >= GREY_MS)
+            return false;
+        fault_reply(session, fault->code, "greylisted on purpose, try again in a second");
+        break;
+    case FAULT_SILENCE:
+        session->want = SANDBOX_WANTS_SILENCE;
+        break;
+    case FAULT_CLOSE:
+        session->want = SANDBOX_WANTS_CUT;
+        break;
+    }
+    return true;
+}
+
+bool sandbox_fault_meets(struct sandbox_session *session, const char *path,
+                         enum sandbox_stage stage)
+{
+    struct sandbox_fault fault = sandbox_fault_of_path(span_of(path), stage);
+    int64_t ago = 0;
+    bool is_met = false;
+
+    if (fault.kind == FAULT_NONE && session->rules->has_chaos && stage != STAGE_MAIL)
+        fault = sandbox_fault_of_seed(session->rules->seed, span_of(path), stage,
+                                      tries_before(session, path, &ago));
+    is_met = fault_happens(session, path, &fault);
+    if (is_met && stage != STAGE_MAIL)
+        note_made(session, path,
+                  fault.kind == FAULT_CLOSE || fault.kind == FAULT_SILENCE ? 0 : fault.code);
+    return is_met;
+}
+
+bool sandbox_fault_meets_any(struct sandbox_session *session, enum sandbox_stage stage)
+{
+    const struct sandbox_message *message = &session->message;
+
+    for (size_t i = 0; i < message->recipient_count; i++)
+        if (sandbox_fault_meets(session, message->recipients[i].path, stage))
+            return true;
+    return false;
+}
+
+void sandbox_tries_made(struct sandbox_session *session, unsigned code)
+{
+    for (size_t i = 0; i < session->message.recipient_count; i++)
+        note_made(session, session->message.recipients[i].path, code);
+}

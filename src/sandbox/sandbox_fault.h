@@ -1,0 +1,47 @@
+/*
+ * NAME
+ *     sandbox_fault - trouble on purpose, which can be repeated
+ * DESCRIPTION
+ *     A tag of an address asks for it: "x+450@example.com" is deferred at RCPT,
+ *     "x+data-554@example.com" refused at DATA, "x+dot-421@example.com" after the message;
+ *     a tag of the sender counts at MAIL. A seed asks for trouble that passes, chosen by the
+ *     address, the stage and the number of the try, so that two runs that do the same meet
+ *     the same.
+ * OWNERSHIP
+ *     Nothing is kept; words are static.
+ * ERRORS
+ *     Total: what is no fault is FAULT_NONE.
+ */
+#ifndef SANDBOX_FAULT_H
+#define SANDBOX_FAULT_H
+
+#include "base/span.h"
+
+enum sandbox_stage { STAGE_MAIL, STAGE_RCPT, STAGE_DATA, STAGE_DOT };
+
+enum sandbox_fault_kind {
+    FAULT_NONE,
+    FAULT_REPLY,
+    FAULT_GREYLIST, /* deferred once, and until a second is over */
+    FAULT_SILENCE,  /* no reply */
+    FAULT_CLOSE,    /* the connection ends without one */
+    FAULT_TARPIT    /* the reply comes late */
+};
+
+struct sandbox_fault {
+    enum sandbox_fault_kind kind;
+    unsigned code;
+    unsigned delay_ms;
+};
+
+/* what the tags of an address ask for at this stage; those without a stage count at RCPT, in
+ * the sender's address at MAIL */
+struct sandbox_fault sandbox_fault_of_path(struct span path, enum sandbox_stage stage);
+
+/* what chance asks for: `tries` were made before */
+struct sandbox_fault sandbox_fault_of_seed(uint64_t seed, struct span path,
+                                           enum sandbox_stage stage, uint64_t tries);
+
+const char *sandbox_stage_to_text(enum sandbox_stage stage);
+
+#endif
