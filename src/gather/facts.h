@@ -81,6 +81,7 @@ struct selector_facts {
     const struct dns_name *key_name; /* selector._domainkey.domain */
     enum selector_origin origin;
     bool is_found;                     /* of subject.found_selectors */
+    bool is_concluded;                 /* not asked for: from _domainkey, or waiting for it */
     const struct provider_seen *usual; /* SELECTOR_PROVIDER: of whom; else NULL */
     const struct dns_answer *answer;
     const struct dns_rr *alias;     /* the CNAME record at the name; NULL: there is none */
@@ -290,8 +291,6 @@ struct probe_facts {
 struct facts {
     const struct subject *subject;
     const struct ledger *ledger;
-    const char *not_internet;        /* the top-level domain that live DNS denies; NULL: none */
-    const char *not_internet_source; /* who denies it */
     const struct provider_set *providers; /* who can be recognised; NULL: nobody */
     /* whose servers the envelope and the signatures of the message name, each once */
     const struct provider **senders;

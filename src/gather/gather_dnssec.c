@@ -93,7 +93,7 @@ static void judge_selector(struct judging *judging, const struct selector_facts 
     bool is_guess =
         selector->origin != SELECTOR_OPTION && selector->origin != SELECTOR_SIGNATURE;
 
-    if (!is_guess || !dns_status_is_absent(held->status))
+    if (!selector->is_concluded && (!is_guess || !dns_status_is_absent(held->status)))
         dnssec_judge(judging, "dkim", answer);
 }
 

@@ -21,7 +21,9 @@ struct selector_list {
     struct selector_facts *first;
     struct selector_facts **tail;
     size_t count;
-    size_t left_off; /* that somebody or something named */
+    size_t left_off;                    /* that somebody or something named */
+    const struct dns_answer *domainkey; /* of the domain; NULL: not asked for */
+    const struct dns_answer *txt;       /* likewise */
 };
 
 /* has_key_name - the key is in the list already */
@@ -71,6 +73,46 @@ static void selectors_read_alias(const struct gather_work *work, struct selector
     entry->host = provider_of(work->providers, PROVIDER_BY_TARGET, target->text);
 }
 
+/* is_guess - nobody and nothing named the selector: it is only worth a look */
+static bool is_guess(const struct selector_facts *entry)
+{
+    return !entry->is_found && entry->origin == SELECTOR_COMMON;
+}
+
+/* is_unanswered - it was asked for, and there was no answer */
+static bool is_unanswered(const struct dns_answer *answer)
+{
+    return !dns_status_is_answer(answer->status) && answer->status != DNS_PENDING &&
+           answer->status != DNS_UNKNOWN;
+}
+
+/* tells_the_rest - no guess need be asked for: it waits for _domainkey, no name below that
+ * exists (RFC 8020, 2), or nobody answers anything about the domain */
+static bool tells_the_rest(const struct selector_list *list)
+{
+    const struct dns_answer *above = list->domainkey;
+
+    return above != NULL && (above->status == DNS_PENDING || dns_answer_is_empty_below(above) ||
+                             (is_unanswered(above) && is_unanswered(list->txt)));
+}
+
+/* key_answer - what is known at the name of a key */
+static const struct dns_answer *key_answer(const struct gather_work *work,
+                                           const struct selector_list *list,
+                                           struct selector_facts *entry)
+{
+    const struct dns_answer *known = ledger_find(work->ledger, entry->key_name, DNS_TXT);
+    struct dns_answer *absent = NULL;
+
+    if (known != NULL || !is_guess(entry) || !tells_the_rest(list))
+        return ledger_ask(work->ledger, entry->key_name, DNS_TXT);
+    entry->is_concluded = true;
+    absent = arena_new_of(work->arena, struct dns_answer);
+    *absent = *list->domainkey;
+    absent->question = (struct dns_question){.name = entry->key_name, .type = DNS_TXT};
+    return absent;
+}
+
 /* add_selector - ask for the key of a selector, once */
 static void add_selector(const struct gather_work *work, struct selector_list *list,
                          const struct selector_facts *what)
@@ -88,7 +130,7 @@ static void add_selector(const struct gather_work *work, struct selector_list *l
     entry = arena_new_of(work->arena, struct selector_facts);
     *entry = *what;
     entry->key_name = key_name;
-    entry->answer = ledger_ask(work->ledger, key_name, DNS_TXT);
+    entry->answer = key_answer(work, list, entry);
     selectors_read_alias(work, entry);
     if (entry->answer->status == DNS_OK)
         read_key(work->arena, entry);
@@ -215,7 +257,8 @@ void gather_selectors(const struct gather_work *work, struct facts *facts)
     const struct selector_facts asked = {.domain = subject->domain, .origin = SELECTOR_OPTION};
     const struct selector_facts found = {
         .domain = subject->domain, .origin = SELECTOR_COMMON, .is_found = true};
-    struct selector_list list = {0};
+    struct selector_list list = {.domainkey = facts->domain.domainkey,
+                                 .txt = facts->domain.txt};
     bool is_named = false;
 
     list.tail = &list.first;

@@ -45,8 +45,36 @@ static void everything_that_depends_on_the_name_alone_is_asked_in_the_first_roun
     assert_true(gather_case_asked(&one, "_dmarc.example.com", DNS_TXT));
     assert_true(gather_case_asked(&one, "_dmarc.com", DNS_TXT));
     assert_true(gather_case_asked(&one, "_domainkey.example.com", DNS_TXT));
-    assert_true(gather_case_asked(&one, "google._domainkey.example.com", DNS_TXT));
     gather_case_close(&one);
+}
+
+/* RFC 8020, 2; what somebody named is asked for all the same */
+static void keys_are_not_guessed_below_a_domainkey_that_does_not_exist(void **state)
+{
+    static const char *selectors[] = {"named"};
+    struct gather_case one = gather_case_open(in_place, "example.com");
+    struct gather_case other =
+        gather_case_open("example.com TXT \"v=spf1 ip4:192.0.2.1 -all\"\n"
+                         "s1._domainkey.example.com TXT \"v=DKIM1; p=\"\n",
+                         "example.com");
+    struct gather_case named = gather_case_open(in_place, "example.com");
+    const struct facts *facts = gather_case_run(&one);
+
+    (void)state;
+    assert_false(gather_case_asked(&one, "google._domainkey.example.com", DNS_TXT));
+    assert_non_null(facts->domain.selectors);
+    assert_int_equal(facts->domain.selectors->answer->status, DNS_NXDOMAIN);
+    assert_string_equal(facts->domain.selectors->answer->question.name->text,
+                        facts->domain.selectors->key_name->text);
+    gather_case_close(&one);
+    gather_case_run(&other);
+    assert_true(gather_case_asked(&other, "s1._domainkey.example.com", DNS_TXT));
+    gather_case_close(&other);
+    named.subject.selectors = selectors;
+    named.subject.selector_count = 1;
+    gather_case_run(&named);
+    assert_true(gather_case_asked(&named, "named._domainkey.example.com", DNS_TXT));
+    gather_case_close(&named);
 }
 
 static void
@@ -201,6 +229,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_spf_tree_three_deep_takes_at_most_six_rounds),
         cmocka_unit_test(everything_that_depends_on_the_name_alone_is_asked_in_the_first_round),
+        cmocka_unit_test(keys_are_not_guessed_below_a_domainkey_that_does_not_exist),
         cmocka_unit_test(
             records_that_stand_elsewhere_are_asked_for_only_where_the_place_is_empty),
         cmocka_unit_test(a_second_run_over_the_same_ledger_asks_nothing),
