@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
+#include "feedback/feedback.h"
 
 /* ---- the table ---- */
 
@@ -86,6 +87,7 @@ struct explain_stream {
     struct app_explain *explain;
     struct arena *scratch; /* of one, once there are too many to be listed */
     bool is_folder;
+    bool has_reports; /* a file of the folder may be one of a receiver */
 };
 
 /* stream_add - one message or line; the bytes are copied where they have to last */
@@ -255,6 +257,8 @@ static bool explain_opened(struct explain_stream *stream, struct app_lines *line
         explain_whole(explain, lines->path, rest_of(arena, lines));
         return true;
     }
+    stream->has_reports |=
+        feedback_is_likely(head) || bounce_kind_of(stream->scratch, head) == BOUNCE_MESSAGE;
     arena = arena_open();
     stream_add(stream, rest_of(arena, lines));
     arena_close(arena);
@@ -337,6 +341,10 @@ static bool explain_folders(struct explain_stream *stream, const char *path, str
     stream->explain->message = NULL;
     if (out->total > 0)
         return true;
+    if (stream->has_reports) { /* of receivers, and nothing else */
+        out->kind = BOUNCE_AGGREGATE;
+        return true;
+    }
     err_set(why, "%s: the folder holds no bounce, reply or log", path);
     return false;
 }
@@ -388,7 +396,7 @@ bool app_explain_read(struct app *app, struct app_explain *explain, struct err *
     bool is_alone = app->line.argument_count == 1;
     bool is_read = false;
 
-    *explain = (struct app_explain){.app = app};
+    *explain = (struct app_explain){.app = app, .path = first};
     if (!is_alone || (strcmp(first, "-") != 0 && stat(first, &status) != 0))
         return explain_pasted(explain, why);
     stream.scratch = arena_open();

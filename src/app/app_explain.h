@@ -33,6 +33,7 @@ struct app_explain {
     struct explain_row *rows;
     size_t octets;       /* read so far */
     bool is_table;       /* of a stream that is too long to be listed */
+    const char *path;    /* as the user named it; "-" */
     const char *message; /* an ordinary message: its path, "-" */
     struct span bytes;   /* and itself, where it came from standard input */
 };

@@ -3,6 +3,10 @@
 
 #include "app/app_explain.h"
 #include "app/app_report.h"
+#include "base/clock.h"
+#include "base/escape.h"
+#include "base/limits.h"
+#include "feedback/feedback.h"
 
 /* explain_message - an ordinary message: judged as check does */
 static int explain_message(struct app *app, const struct app_explain *explain)
@@ -18,21 +22,53 @@ static int explain_message(struct app *app, const struct app_explain *explain)
     return app_check(app, &request);
 }
 
-/* explain_unread - kinds that have a reader of their own; 0: none of them */
-static int explain_unread(struct app *app, enum bounce_kind kind)
-{
-    struct err why = {0};
+/* ---- reports of receivers ---- */
 
-    if (kind == BOUNCE_AGGREGATE)
-        err_set(&why,
-                "this is a DMARC aggregate report, or a packed file; explain reads bounces, "
-                "replies, logs and events");
-    else if (kind == BOUNCE_TLS)
-        err_set(&why, "this is an SMTP TLS report (RFC 8460); explain reads bounces, replies, "
-                      "logs and events");
-    else
-        return STATUS_FINE;
-    return app_fail(app, &why);
+/* explain_report_form - "a DMARC aggregate report of Example about shop.example: 12 messages"
+ */
+static const char *explain_report_form(struct app *app, const struct feedback_set *set)
+{
+    const struct feedback_report *report = set->reports;
+
+    if (report == NULL)
+        return arena_printf(
+            app->arena, "an SMTP TLS report of %s (RFC 8460)",
+            escape_to_text(app->arena, span_of(set->tls->reporter), LIMIT_SHOWN_BYTES));
+    return arena_printf(
+        app->arena, "a DMARC aggregate report of %s about %s: %llu messages",
+        escape_to_text(app->arena, span_of(report->reporter), LIMIT_SHOWN_BYTES),
+        escape_to_text(app->arena, span_of(report->policy.domain), LIMIT_SHOWN_BYTES),
+        (unsigned long long)report->messages);
+}
+
+/* explain_report - reports of receivers: what check --reports makes of them, for the domain of
+ * the first one */
+static int explain_report(struct app *app, struct app_explain *explain)
+{
+    struct feedback_set *set = feedback_open(app->arena);
+    struct pipeline_request request = {.has_engines = false};
+    struct err why = {0};
+    int status = STATUS_FINE;
+
+    if (strcmp(explain->path, "-") == 0)
+        err_set(&why, "give a report of a receiver as a file: mailassay explain FILE");
+    else if (feedback_add_path(set, explain->path, &why) && set->reports == NULL &&
+             set->tls == NULL)
+        err_set(&why, "%s: holds no report of a receiver that can be read", explain->path);
+    if (why.text[0] != '\0') {
+        status = app_fail(app, &why);
+    } else if (app->options.has_no_check || set->reports == NULL) {
+        explain->out.form = explain_report_form(app, set);
+        explain->out.now = app->options.has_now ? app->options.now : clock_wall();
+        if (!app_output(app, VIEW_explain, &explain->out, &why))
+            status = app_fail(app, &why);
+    } else {
+        request.domain = set->reports->policy.domain;
+        arena_append(app->arena, app->options.reports.texts, app->options.reports.count,
+                     explain->path);
+        status = app_check(app, &request);
+    }
+    return status;
 }
 
 /* explain_reason - of a status that is not 0 */
@@ -52,9 +88,8 @@ int cmd_explain(struct app *app)
 
     if (!app_output_check(app, VIEW_explain, &why) || !app_explain_read(app, &explain, &why))
         return app_fail(app, &why);
-    status = explain_unread(app, explain.out.kind);
-    if (status != STATUS_FINE)
-        return status;
+    if (explain.out.kind == BOUNCE_AGGREGATE || explain.out.kind == BOUNCE_TLS)
+        return explain_report(app, &explain);
     if (explain.message != NULL)
         return explain_message(app, &explain);
     if (!app_explain_check(&explain, &why) ||

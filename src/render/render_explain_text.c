@@ -276,7 +276,9 @@ static void explain_table(struct page *page, const struct explain *explain)
 /* explain_opening - what the input is, where that is not plain from one block */
 static void explain_opening(struct page *page, const struct explain *explain)
 {
-    if (explain->form != NULL && (explain->count != 1 || page->is_verbose))
+    if (explain->form != NULL && explain->count == 0)
+        page_wrap(page, PAGE_PLAIN, explain->form);
+    else if (explain->form != NULL && (explain->count != 1 || page->is_verbose))
         page_wrap(page, PAGE_FAINT,
                   arena_printf(page->arena, "%s, %s", explain->form,
                                page_count(page, explain->count, "recipient")));
