@@ -27,6 +27,27 @@ static const char *text_plan_ids(struct page *page, const struct report_step *st
     return sbuf_text(&ids);
 }
 
+/* text_plan_clause - as many whole clauses as fit; where not even one does, all of it. "if ..."
+ * alone is none */
+static const char *text_plan_clause(struct page *page, const char *text, unsigned columns)
+{
+    struct span rest = span_of(text);
+    bool is_condition = span_starts_with(rest, "if ");
+    size_t end = 0;
+
+    if (page_columns(text) <= columns)
+        return text;
+    for (size_t i = 0; i + 1 < rest.len; i++) {
+        bool is_end = (rest.at[i] == ';' || rest.at[i] == ',') && rest.at[i + 1] == ' ';
+
+        if (is_end && !is_condition &&
+            page_columns(arena_printf(page->arena, "%.*s", (int)i, text)) <= columns)
+            end = i;
+        is_condition = is_condition && !is_end;
+    }
+    return end > 0 ? arena_printf(page->arena, "%.*s", (int)end, text) : text;
+}
+
 /* text_plan_head - number, who acts, what to do, and for which findings; in brief two rows */
 static void text_plan_head(struct page *page, const struct report_step *step, size_t number)
 {
@@ -36,7 +57,7 @@ static void text_plan_head(struct page *page, const struct report_step *step, si
     const char *text = step->text;
 
     if (page->is_brief && taken < room)
-        text = page_cut(page, text, room - taken);
+        text = text_plan_clause(page, text, room - taken);
     page_to(page, COLUMN_NUMBER);
     page_putf(page, PAGE_STRONG, "%2zu", number);
     page_to(page, COLUMN_STEP);
