@@ -1,0 +1,26 @@
+/* probe: connect to a server, or to the mail hosts of a domain. "smtp --live" is the same. */
+#include "app/app_live.h"
+
+/* names_host - an address, or a name with a port; else it is a domain, whose MX leads on */
+static bool names_host(const char *target)
+{
+    struct ip_address unused;
+
+    return span_find(span_of(target), ':') >= 0 || ip_parse(span_of(target), &unused);
+}
+
+int cmd_probe(struct app *app)
+{
+    struct err why = {0};
+
+    if (app->options.live.target != NULL) {
+        err_set_kind(&why, ERR_USAGE, "--live: probe names its target itself");
+        return app_fail(app, &why);
+    }
+    app->options.live.target = app->line.arguments[0];
+    if (names_host(app->options.live.target))
+        app->line.argument_count = 0;
+    else
+        app->options.live.target = "mx";
+    return app_live(app);
+}
