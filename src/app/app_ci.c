@@ -28,6 +28,11 @@ static bool ci_is(const char *name)
     return value != NULL && strcmp(value, "true") == 0;
 }
 
+bool app_ci_is_there(void)
+{
+    return ci_is("GITHUB_ACTIONS") || ci_is("GITLAB_CI");
+}
+
 /* ci_render - the view in a format of CI */
 static struct span ci_render(struct app *app, render_view_fn *cell, const void *shown)
 {

@@ -20,4 +20,7 @@
 void app_ci_show(struct app *app, enum render_view view, const void *shown,
                  const bool has_format[]);
 
+/* this run is part of such a CI */
+bool app_ci_is_there(void);
+
 #endif

@@ -104,7 +104,8 @@ static const struct report *explain_run(struct explain_checks *checks,
     const struct app *app = checks->explain->app;
     struct app *copy = arena_new_of(app->arena, struct app);
     struct pipeline_request request = {.domain = facts->domain, .has_engines = true};
-    struct pipeline pipeline = {0};
+    struct pipeline *pipeline =
+        arena_new_of(app->arena, struct pipeline); /* facts look at it */
     struct report *report = arena_new_of(app->arena, struct report);
     bool is_done = false;
 
@@ -113,15 +114,14 @@ static const struct report *explain_run(struct explain_checks *checks,
         request.parsed = mail_message_parse(app->arena, bounce->original.bytes);
         request.parsed->is_header_only |= bounce->original.is_header_only;
     }
-    if (pipeline_open(&pipeline, copy, &request, why)) {
-        explain_origins(app, facts, &pipeline.subject);
-        explain_reporter(&pipeline, entry->said);
-        is_done = app_report(&pipeline, &checks->policies, report, why) &&
-                  pipeline_save(&pipeline, app->options.save_snapshot, why);
-        checks->explain->out.now = pipeline.subject.now;
+    if (pipeline_open(pipeline, copy, &request, why)) {
+        explain_origins(app, facts, &pipeline->subject);
+        explain_reporter(pipeline, entry->said);
+        is_done = app_report(pipeline, &checks->policies, report, why) &&
+                  pipeline_save(pipeline, app->options.save_snapshot, why);
+        checks->explain->out.now = pipeline->subject.now;
     }
-    pipeline.subject.message = NULL; /* it is in memory, and the report looks at it */
-    pipeline_close(&pipeline);
+    source_close(pipeline->work.source); /* the message is in memory */
     return is_done ? report : NULL;
 }
 

@@ -37,6 +37,14 @@ app_issues_of_probe(struct app *app, const struct probe_report *report, const ch
 void app_issues_add_gate(struct app_gate *gate, const struct report_gate *result,
                          const struct facts *after);
 
+/* ---- app_issue_stored.c ---- */
+
+struct scan_done;
+
+/* one subject more: a report of scan, as JSON on one line, named at `at` */
+void app_issues_add_stored(struct app *app, struct report_issues *issues,
+                           const struct scan_done *done, struct report_issue_place at);
+
 /* ---- app_issue_edit.c ---- */
 
 /* the lines that the remedy replaces, if all its edits are lines of zone files */

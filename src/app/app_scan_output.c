@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/app_ci.h"
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/file_write.h"
@@ -23,33 +24,65 @@ static bool output_refuse(struct err *why, const char *text)
     return false;
 }
 
-bool scan_output_check(struct app *app, struct scan_output *output_out, struct err *why)
+/* output_take - one of the outputs: rows, or what is written at the end */
+static bool output_take(struct app *app, struct scan_output *output, const char *path,
+                        struct err *why)
 {
-    struct app_options *options = &app->options;
-    const struct app_list *outputs = &options->outputs;
-    struct render_output output = {.view = VIEW_scan, .path = "-", .asked = options->format};
+    const struct render_output one = {VIEW_scan, path, app->options.format};
+    struct scan_last last = {path, FORMAT_NONE};
 
-    if (outputs->count > 1)
-        return output_refuse(why, "scan writes one file: give --output once");
-    if (options->resume != NULL && outputs->count > 0)
+    last.format = strcmp(path, "-") == 0 && app->options.format == FORMAT_NONE
+                      ? FORMAT_jsonl
+                      : render_output_format(app->arena, &one, why);
+    if (last.format == FORMAT_NONE)
+        return false;
+    if (!render_scan_is_row(last.format)) {
+        arena_append(app->arena, output->lasts, output->last_count, last);
+        return true;
+    }
+    if (output->path != NULL)
+        return output_refuse(why, "scan writes one --output with a row for each subject");
+    output->path = path;
+    output->format = last.format;
+    return true;
+}
+
+/* output_check_resume - options that do not go with an earlier file */
+static bool output_check_resume(const struct app_options *options, struct err *why)
+{
+    if (options->resume != NULL && options->outputs.count > 0)
         return output_refuse(why,
                              "--resume names the file that is written: leave out --output");
     if (options->resume != NULL && options->is_unordered)
         return output_refuse(why, "--resume needs reports in the order of the lines: leave out "
                                   "--unordered");
-    if (outputs->count > 0)
-        output.path = outputs->texts[0];
-    if (options->resume != NULL)
-        output.path = options->resume;
-    if (options->format != FORMAT_NONE &&
-        !render_view_check(app->arena, VIEW_scan, options->format, why))
+    return true;
+}
+
+bool scan_output_check(struct app *app, struct scan_output *output_out, struct err *why)
+{
+    struct app_options *options = &app->options;
+    const struct app_list *outputs = &options->outputs;
+
+    *output_out = (struct scan_output){.fd = -1, .format = FORMAT_jsonl};
+    if (!output_check_resume(options, why) ||
+        (options->format != FORMAT_NONE &&
+         !render_view_check(app->arena, VIEW_scan, options->format, why)))
         return false;
-    if (strcmp(output.path, "-") == 0 && output.asked == FORMAT_NONE)
-        output.asked = FORMAT_jsonl;
-    *output_out = (struct scan_output){.path = output.path, .fd = -1};
-    output_out->format = render_output_format(app->arena, &output, why);
-    options->format = output_out->format;
-    return output_out->format != FORMAT_NONE;
+    for (size_t i = 0; i < outputs->count; i++)
+        if (!output_take(app, output_out, outputs->texts[i], why))
+            return false;
+    if (outputs->count == 0 &&
+        !output_take(app, output_out, options->resume != NULL ? options->resume : "-", why))
+        return false;
+    if (output_out->last_count > 0 && output_out->format != FORMAT_jsonl)
+        return output_refuse(why, "scan: csv and table do not go with formats for CI: write "
+                                  "jsonl beside them");
+    if (output_out->last_count > 0 && options->resume != NULL)
+        return output_refuse(why, "--resume: a format for CI shows all subjects, also those of "
+                                  "the earlier run; use jsonl, csv or table");
+    options->format = output_out->format; /* of what is made for each subject */
+    return true;
 }
 
 /* output_trouble - the file and the reason */
@@ -109,6 +142,8 @@ static bool output_head(struct app *app, struct scan_output *output, struct err 
 
 bool scan_output_open(struct app *app, struct scan_output *output, struct err *why)
 {
+    if (output->path == NULL)
+        return true;
     if (strcmp(output->path, "-") == 0) {
         output->fd = STDOUT_FILENO;
         return output_head(app, output, why);
@@ -126,6 +161,8 @@ bool scan_output_open(struct app *app, struct scan_output *output, struct err *w
 
 bool scan_output_write(struct scan_output *output, struct span report, struct err *why)
 {
+    if (output->path == NULL)
+        return true;
     if (file_write_all(output->fd, report)) {
         output->reports++;
         return true;
@@ -135,6 +172,26 @@ bool scan_output_write(struct scan_output *output, struct span report, struct er
     err_set(why, "%s: %s after %llu reports; when that is mended, go on with --resume %s",
             output->path, strerror(errno), (unsigned long long)output->reports, output->path);
     return false;
+}
+
+bool scan_output_end(struct app *app, const struct scan_output *output,
+                     const struct report_issues *issues, struct err *why)
+{
+    const struct render_scan shown = {.issues = issues};
+    bool has_format[FORMAT_COUNT] = {false};
+
+    for (size_t i = 0; i < output->last_count; i++) {
+        const struct scan_last *last = &output->lasts[i];
+        struct report_options options = app_report_options(&app->options, last->path);
+        struct sbuf out = sbuf_start(app->arena);
+
+        has_format[last->format] = true;
+        render_view_cell(VIEW_scan, last->format)(&shown, &options, &out);
+        if (!app_write(last->path, sbuf_span(&out), why))
+            return false;
+    }
+    app_ci_show(app, VIEW_scan, &shown, has_format);
+    return true;
 }
 
 void scan_output_close(struct scan_output *output)

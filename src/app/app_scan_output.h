@@ -16,19 +16,31 @@
 #define APP_SCAN_OUTPUT_H
 
 #include "app/app_run.h"
+#include "report/report_issue.h"
+
+/* an output in a format for CI, which shows all subjects together */
+struct scan_last {
+    const char *path;
+    enum render_format format;
+};
 
 struct scan_output {
-    const char *path; /* "-": standard output */
+    const char *path; /* of the rows; "-": standard output, NULL: there are none */
     int fd;
     enum render_format format;
-    uint64_t reports; /* in the file, those of an earlier run included */
-    uint64_t earlier; /* of that run */
+    uint64_t reports;        /* in the file, those of an earlier run included */
+    uint64_t earlier;        /* of that run */
+    struct scan_last *lasts; /* what is written at the end */
+    size_t last_count;
 };
 
 /* is what the options say possible; before anything is read */
 bool scan_output_check(struct app *app, struct scan_output *output_out, struct err *why);
 bool scan_output_open(struct app *app, struct scan_output *output, struct err *why);
 bool scan_output_write(struct scan_output *output, struct span report, struct err *why);
+/* the outputs that show all subjects together, and what CI is told */
+bool scan_output_end(struct app *app, const struct scan_output *output,
+                     const struct report_issues *issues, struct err *why);
 void scan_output_close(struct scan_output *output);
 
 #endif

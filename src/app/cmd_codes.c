@@ -1,11 +1,13 @@
 /* codes: every reply code with its meanings, or a reply explained. */
 #include <string.h>
 
+#include "app/app_hint.h"
 #include "app/app_run.h"
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
+#include "bounce/bounce.h"
 #include "render/render_codes.h"
 
 /* codes_read_text - standard input, or the arguments with blanks between: no quotes needed */
@@ -38,12 +40,26 @@ static bool codes_classify(struct app *app, struct span text, struct codes_view 
         is_known = is_known || class->evidence != REPLY_BY_NOTHING;
         arena_append(app->arena, view->classes, view->count, class);
     }
-    if (!is_known)
+    if (!is_known) {
         err_set_kind(why, ERR_USAGE,
                      "\"%s\" is neither a reply code like 550, nor an enhanced code like "
                      "5.7.1, nor a mark or a text known here",
                      escape_to_text(app->arena, text, LIMIT_SHOWN_BYTES));
+        app_hint_add(app, app->line.arguments[0], why);
+    }
     return is_known;
+}
+
+/* codes_hint - a whole report came through standard input */
+static void codes_hint(struct app *app, struct span text)
+{
+    enum bounce_kind kind = bounce_kind_of(app->arena, span_sub(text, 0, LIMIT_BOUNCE_HEAD));
+    const char *hint = NULL;
+
+    if (kind == BOUNCE_MESSAGE || kind == BOUNCE_EVENT)
+        hint = app_hint_of(app, text, "-");
+    if (hint != NULL)
+        app_notice(app, hint);
 }
 
 int cmd_codes(struct app *app)
@@ -56,6 +72,8 @@ int cmd_codes(struct app *app)
     if (is_asked &&
         (!codes_read_text(app, &text, &why) || !codes_classify(app, text, &view, &why)))
         return app_fail(app, &why);
+    if (is_asked)
+        codes_hint(app, text);
     if (app_output_check(app, VIEW_codes, &why) && app_output(app, VIEW_codes, &view, &why))
         return STATUS_FINE;
     return app_fail(app, &why);

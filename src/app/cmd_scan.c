@@ -5,11 +5,14 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "app/app_ci.h"
+#include "app/app_issue.h"
 #include "app/app_scan_jobs.h"
 #include "app/app_scan_order.h"
 #include "app/app_scan_output.h"
 #include "app/app_scan_summary.h"
 #include "app/pipeline.h"
+#include "base/clock.h"
 #include "base/limits.h"
 
 static volatile sig_atomic_t is_stopped; /* by a signal */
@@ -22,8 +25,9 @@ struct scan {
     struct scan_order *order;
     struct scan_output output;
     struct scan_summary summary;
-    uint64_t passed;    /* subjects that an earlier run judged */
-    uint64_t subjects;  /* begun */
+    struct report_issues *issues; /* of all subjects; NULL: nobody wants them */
+    uint64_t passed;              /* subjects that an earlier run judged */
+    uint64_t subjects;            /* begun */
     struct err trouble; /* a list that cannot be read, an output that cannot be written */
 };
 
@@ -33,6 +37,10 @@ static bool scan_write(void *ctx, const struct scan_done *done, struct err *why)
     struct scan *scan = ctx;
 
     scan_summary_count(&scan->summary, done, &scan->lines);
+    if (scan->issues != NULL)
+        app_issues_add_stored(
+            scan->app, scan->issues, done,
+            (struct report_issue_place){scan->lines.path, (int)done->line.number, 0});
     return scan_output_write(&scan->output, done->report, why);
 }
 
@@ -195,7 +203,8 @@ static bool scan_run(struct scan *scan, struct err *why)
     scan_summary_close(&scan->summary, app);
     if (scan->trouble.kind != ERR_NONE)
         *why = scan->trouble;
-    return why->kind == ERR_NONE;
+    return why->kind == ERR_NONE &&
+           (scan->issues == NULL || scan_output_end(app, &scan->output, scan->issues, why));
 }
 
 /* stop_scan - what is in flight is finished */
@@ -215,6 +224,10 @@ static bool scan_prepare(struct scan *scan, struct err *why)
         return false;
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
+    if (scan->output.last_count > 0 ||
+        (app_ci_is_there() && scan->output.format == FORMAT_jsonl))
+        scan->issues = report_issues_open(
+            app->arena, "scan", app->options.has_now ? app->options.now : clock_wall());
     scan->jobs = scan_jobs(app);
     if (app->options.source.rate > 0) /* each worker has its part */
         app->options.source.rate = (unsigned)(app->options.source.rate / scan->jobs);

@@ -1,6 +1,7 @@
 /* The order matters: what is cheap to refuse first, then the child, then files. */
 #include <string.h>
 
+#include "app/app_hint.h"
 #include "app/app_lines.h"
 #include "app/app_progress.h"
 #include "app/app_providers.h"
@@ -36,6 +37,8 @@ static bool pipeline_set_domain(struct pipeline *pipeline, const char *text, str
         return true;
     pipeline->subject.domain = app_domain(arena, text, why);
     pipeline->subject.domain_shown = escape_to_text(arena, span_of(text), LIMIT_SHOWN_BYTES);
+    if (pipeline->subject.domain == NULL)
+        app_hint_add(pipeline->app, text, why);
     return pipeline->subject.domain != NULL;
 }
 
@@ -57,6 +60,23 @@ static void set_engine(struct pipeline *pipeline, const struct pipeline_request 
     }
 }
 
+/* choose_message - the file that the user named; what came back instead of a delivery is for
+ * explain */
+static struct mail_message *choose_message(struct app *app, const char *path, struct err *why)
+{
+    struct mail_message *message =
+        mail_message_choose(app->arena, path, &app->options.message, why);
+    const char *hint = NULL;
+
+    if (message == NULL)
+        app_hint_add(app, path, why);
+    else
+        hint = app_hint(app, path);
+    if (hint != NULL)
+        app_notice(app, hint);
+    return message;
+}
+
 /* open_message - the file or standard input; what a list names is opened with more care */
 static bool open_message(struct pipeline *pipeline, const struct pipeline_request *request,
                          struct err *why)
@@ -69,8 +89,7 @@ static bool open_message(struct pipeline *pipeline, const struct pipeline_reques
     if (path == NULL || request->parsed != NULL)
         return true;
     if (request->lines == NULL)
-        pipeline->subject.message =
-            mail_message_choose(arena, path, &pipeline->app->options.message, why);
+        pipeline->subject.message = choose_message(pipeline->app, path, why);
     else if ((fd = file_open_named(path, request->lines->fd, LIMIT_STDIN_BYTES, why)) >= 0)
         pipeline->subject.message = mail_message_open_at(arena, fd, path, why);
     return pipeline->subject.message != NULL;

@@ -400,6 +400,9 @@
 #define LIMIT_EXPLAIN_CHECKS 5
 #define LIMIT_EXPLAIN_BLOCKS 8
 
+/* Results that others wrote into a message, compared with ours: a hop writes four or five. */
+#define LIMIT_STATED 200
+
 /* Folders inside a folder: a Maildir has two levels, one with folders of its own three. */
 #define LIMIT_EXPLAIN_FOLDERS 3
 

@@ -71,6 +71,18 @@ void check_dns_budget(const struct facts *facts, struct emitter *out)
     emit_failures(facts, out, DNS_BUDGET);
 }
 
+/* check_dns_not_internet - a resolver of a closed network */
+void check_dns_not_internet(const struct facts *facts, struct emitter *out)
+{
+    struct found *found = NULL;
+
+    if (facts->not_internet == NULL)
+        return;
+    found = emit(out, where_name(out, facts->subject->domain, DNS_TXT));
+    found_text(found, "source", facts->not_internet_source);
+    found_text(found, "zone", facts->not_internet);
+}
+
 /* check_dns_unknown - the snapshot or zone given does not speak about a name */
 void check_dns_unknown(const struct facts *facts, struct emitter *out)
 {

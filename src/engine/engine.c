@@ -444,6 +444,7 @@ struct engine_end engine_provoke(struct engine *engine, enum engine_kind kind)
 
     if (!engine_talk_open(&talk, engine, kind))
         return (struct engine_end){.kind = ENGINE_END_UNKNOWN, .number = 0};
+    engine_talk_send(&talk, ENGINE_FRAME_BODY, span_of("in place of a question"));
     if (engine_talk_receive(&talk, &frame, &reply) && frame == ENGINE_FRAME_BODY_WANTED)
         while (engine_talk_send(&talk, ENGINE_FRAME_BODY, span_make((char[4096]){0}, 4096)))
             continue;

@@ -291,6 +291,8 @@ struct probe_facts {
 struct facts {
     const struct subject *subject;
     const struct ledger *ledger;
+    const char *not_internet;        /* the top-level domain that live DNS denies; NULL: none */
+    const char *not_internet_source; /* who denies it */
     const struct provider_set *providers; /* who can be recognised; NULL: nobody */
     /* whose servers the envelope and the signatures of the message name, each once */
     const struct provider **senders;

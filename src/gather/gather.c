@@ -14,6 +14,7 @@ static void gather_pass(const struct gather_work *work, const struct facts *prep
     *facts_out = *prepared;
     if (!work->is_verdict_only && facts_out->subject->domain != NULL) {
         gather_domain(work, facts_out);
+        gather_reach(work, facts_out);
         gather_providers(work, facts_out);
         gather_selectors(work, facts_out);
         gather_meant(work, facts_out);
@@ -28,7 +29,8 @@ static void gather_pass(const struct gather_work *work, const struct facts *prep
 
 struct gathering {
     const struct gather_work *work;
-    struct facts prepared;
+    struct facts first;    /* prepared, before any pass */
+    struct facts prepared; /* and the verdicts that are final */
     struct facts *facts;
     bool is_begun; /* a pass was made */
 };
@@ -49,6 +51,7 @@ struct gathering *gather_start(const struct gather_work *work, struct subject *s
     prepared->engine_trouble = work->engine_trouble;
     prepared->is_engine_demanded = work->is_engine_demanded;
     prepared->has_envelope = work->has_envelope && !work->is_verdict_only;
+    gathering->first = *prepared;
     return gathering;
 }
 
@@ -61,6 +64,10 @@ const struct facts *gather_go_on(struct gathering *gathering)
         gather_keep_verdicts(facts, &gathering->prepared);
     gathering->is_begun = true;
     gather_pass(work, &gathering->prepared, facts);
+    if (ledger_wanted(work->ledger) == 0 && gather_disbelieve(work, facts, &gathering->first)) {
+        gathering->prepared = gathering->first; /* without the verdicts of before */
+        gather_pass(work, &gathering->prepared, facts);
+    }
     if (ledger_wanted(work->ledger) > 0 || ledger_https_wanted(work->ledger) > 0)
         return NULL; /* the ledger's ceilings answer what would go on for ever */
     if (facts->message.message != NULL)

@@ -73,6 +73,7 @@ static const struct kind {
     void (*part)(struct html *html, const json_t *document);
 } kinds[] = {
     {"subjects", html_part_gate},
+    {"recipients", html_part_explain},
     {"hosts", html_part_probe},
     {"findings", html_part_report},
 };
@@ -92,6 +93,8 @@ static const char *title_of(struct arena *arena, const json_t *document)
     const json_t *subjects = html_find(document, "subjects");
     const char *domain = html_get(html_find(document, "subject"), "domain");
 
+    if (html_find(document, "recipients") != NULL)
+        return "Refused mail";
     if (json_array_size(subjects) == 1)
         return html_get(json_array_get(subjects, 0), "domain");
     if (subjects != NULL)
@@ -111,8 +114,9 @@ const char *html_check(const json_t *document)
         return "it is not a JSON report of mailassay";
     if (json_integer_value(schema) != 1)
         return "its schema is of another version: 1 is known here";
-    return kind_of(document) == NULL ? "it is not a report of check, gate, probe or scan"
-                                     : NULL;
+    return kind_of(document) == NULL
+               ? "it is not a report of check, explain, gate, probe or scan"
+               : NULL;
 }
 
 void html_page(const json_t *document, struct sbuf *out)

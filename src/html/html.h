@@ -2,8 +2,8 @@
  * NAME
  *     html - a report as a page
  * DESCRIPTION
- *     Makes one HTML file from the JSON document of a report: of check, gate, probe or
- *     scan, told apart by their keys. Because the document is all it reads, a stored
+ *     Makes one HTML file from the JSON document of a report: of check, explain, gate, probe
+ *     or scan, told apart by their keys. Because the document is all it reads, a stored
  *     report gives the same page as the one made at once.
  *
  *     The page has no script and asks for nothing: its Content-Security-Policy allows

@@ -30,6 +30,8 @@ extern const char
 /* ---- a report: html_report.c ---- */
 
 void html_part_report(struct html *html, const json_t *report);
+/* verdicts and which identifiers align */
+void html_part_verdicts(struct html *html, const json_t *report);
 /* steps, in order: who does what, and the records */
 void html_part_steps(struct html *html, const json_t *report);
 
@@ -59,5 +61,6 @@ void html_part_session(struct html *html, const json_t *steps, const json_t *fin
 
 void html_part_gate(struct html *html, const json_t *gate);
 void html_part_probe(struct html *html, const json_t *probe);
+void html_part_explain(struct html *html, const json_t *explain);
 
 #endif

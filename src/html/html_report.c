@@ -1,6 +1,7 @@
 /* The page of check: the headline first, then what to do, then why. */
 #include <string.h>
 
+#include "base/span.h"
 #include "html/html_part.h"
 
 /* ---- what was judged ---- */
@@ -103,15 +104,14 @@ static void put_dkim(struct html *html, const json_t *list)
     }
 }
 
-/* put_verdicts - all of a message; without one there are none */
-static void put_verdicts(struct html *html, const json_t *report)
+void html_part_verdicts(struct html *html, const json_t *report)
 {
     const json_t *dmarc = html_find(report, "dmarc");
     const json_t *arc = html_find(report, "arc");
 
     if (!html_has(report, "spf") && !html_has(report, "dkim") && !html_has(dmarc, "result"))
         return;
-    html_heading(html, "Verdicts");
+    html_put(html, "<h3>Verdicts</h3>\n");
 
     html_draw_alignment(html, report);
     html_put(html, "<table class=\"wide\">\n<thead><tr><th>by</th><th>about</th>"
@@ -151,6 +151,14 @@ static void put_engines(struct html *html, const json_t *report)
 
 /* ---- receivers ---- */
 
+/* first_source - of several: the data below has them all */
+static const char *first_source(struct arena *arena, const char *sources)
+{
+    struct span rest = span_of(sources);
+
+    return arena_strdup_span(arena, span_cut(&rest, ';'));
+}
+
 /* put_receivers - one row for each outcome */
 static void put_receivers(struct html *html, const json_t *list)
 {
@@ -171,7 +179,7 @@ static void put_receivers(struct html *html, const json_t *list)
             html_text(html, html_get(one, "confidence"));
             html_put(html, ")</span>");
         }
-        html_paragraph(html, "source", html_get(one, "source"));
+        html_paragraph(html, "source", first_source(html->arena, html_get(one, "source")));
         html_put(html, "</td></tr>\n");
     }
     html_put(html, "</tbody>\n</table>\n");
@@ -207,18 +215,9 @@ static void put_edit(struct html *html, const json_t *edit)
     }
 }
 
-/* put_advice - who, what, and for which findings */
-static void put_advice(struct html *html, const json_t *step)
+/* put_about - links to the findings that a step is about */
+static void put_about(struct html *html, const json_t *about)
 {
-    const json_t *about = html_find(step, "about");
-    const json_t *edits = html_find(step, "edits");
-
-    html_put(html, "<li>");
-    html_badge(html, html_get(step, "severity"));
-    html_put(html, " <strong>");
-    html_text(html, html_get(step, "who"));
-    html_put(html, ":</strong> ");
-    html_text(html, html_get(step, "text"));
     html_put(html, "\n<p class=\"muted\">for ");
     for (size_t i = 0; i < json_array_size(about); i++) {
         const char *id = json_string_value(json_array_get(about, i));
@@ -231,6 +230,26 @@ static void put_advice(struct html *html, const json_t *step)
         html_put(html, "</a>");
     }
     html_put(html, "</p>\n");
+}
+
+/* put_advice - who, what, and for which findings */
+static void put_advice(struct html *html, const json_t *step)
+{
+    const json_t *about = html_find(step, "about");
+    const json_t *edits = html_find(step, "edits");
+
+    html_put(html, "<li>");
+    if (html_has(step, "severity"))
+        html_badge(html, html_get(step, "severity"));
+    if (html_has(step, "who")) {
+        html_put(html, " <strong>");
+        html_text(html, html_get(step, "who"));
+        html_put(html, ":</strong> ");
+    }
+    html_text(html, html_get(step, "text"));
+    if (json_array_size(about) > 0)
+        put_about(html, about);
+    html_paragraph(html, "muted", html_get(step, "condition"));
     for (size_t i = 0; i < json_array_size(edits); i++)
         put_edit(html, json_array_get(edits, i));
     html_put(html, "</li>\n");
@@ -242,7 +261,6 @@ void html_part_steps(struct html *html, const json_t *report)
 
     if (json_array_size(steps) == 0)
         return;
-    html_heading(html, "Do this, in this order");
     html_put(html, "<p class=\"muted\">Records were tried before they are shown; a click "
                    "selects one.</p>\n<ol class=\"steps\">\n");
     for (size_t i = 0; i < json_array_size(steps); i++)
@@ -318,9 +336,11 @@ void html_part_report(struct html *html, const json_t *report)
     put_headline(html, report);
     put_subject(html, report);
     html_put(html, "</header>\n<main>\n");
+    if (html_has(report, "steps"))
+        html_heading(html, "Do this, in this order");
     html_part_steps(html, report);
     put_receivers(html, html_find(report, "receivers"));
-    put_verdicts(html, report);
+    html_part_verdicts(html, report);
     put_engines(html, report);
     if (html_has(report, "smtp")) {
         html_heading(html, "The SMTP session as it would go");

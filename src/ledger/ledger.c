@@ -185,6 +185,28 @@ const struct dns_answer *ledger_ask_aside(struct ledger *ledger, const struct dn
     return answer;
 }
 
+bool ledger_is_live(const struct dns_answer *answer)
+{
+    return answer->source != NULL && span_starts_with(span_of(answer->source), "live");
+}
+
+bool ledger_disbelieve(struct ledger *ledger, const char *detail)
+{
+    bool has_any = false;
+
+    for (size_t i = 0; i < ledger->count; i++) {
+        struct dns_answer *answer = ledger->answers[i];
+
+        if (answer->status != DNS_NXDOMAIN || !ledger_is_live(answer))
+            continue;
+        answer->status = DNS_UNKNOWN;
+        answer->is_disbelieved = true;
+        answer->detail = detail;
+        has_any = true;
+    }
+    return has_any;
+}
+
 const struct dns_answer *ledger_find(const struct ledger *ledger, const struct dns_name *name,
                                      enum dns_type type)
 {

@@ -116,12 +116,18 @@ static void set_records(json_t *object, struct arena *arena, const struct dns_an
         has_place = has_place || rr->file != NULL;
     }
     snapshot_set(object, "records", records);
-    if (answer->detail != NULL)
+    if (answer->detail != NULL && !answer->is_disbelieved)
         snapshot_set(object, "detail", text_json(arena, answer->detail));
     if (has_place)
         snapshot_set(object, "places", places);
     else
         json_decref(places);
+}
+
+/* snapshot_status - as it was answered, whatever was made of it */
+static enum dns_status snapshot_status(const struct dns_answer *answer)
+{
+    return answer->is_disbelieved ? DNS_NXDOMAIN : answer->status;
 }
 
 /* answer_json - one question and what is known about it */
@@ -135,7 +141,7 @@ static json_t *answer_json(struct arena *arena, const struct dns_answer *answer)
     snapshot_set(
         object, "type",
         json_string((int)type == TYPE_HTTPS ? TYPE_HTTPS_TEXT : dns_type_to_text(arena, type)));
-    snapshot_set(object, "status", json_string(dns_status_to_text(answer->status)));
+    snapshot_set(object, "status", json_string(dns_status_to_text(snapshot_status(answer))));
     snapshot_set(object, "ttl", answer->has_ttl ? json_integer(answer->ttl) : json_null());
     snapshot_set(object, "ad", json_boolean(answer->ad));
     snapshot_set(object, "source",
@@ -162,7 +168,7 @@ bool ledger_save(const struct ledger *ledger, struct arena *arena, const char *p
     for (size_t i = 0; i < ledger_count(ledger); i++) {
         const struct dns_answer *answer = ledger_get(ledger, i);
 
-        if (is_kept(answer->status))
+        if (is_kept(snapshot_status(answer)))
             snapshot_add_line(&buf, answer_json(arena, answer));
     }
     for (const struct https_fact *fact = ledger_https_first(ledger); fact != NULL;

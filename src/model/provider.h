@@ -46,6 +46,10 @@ enum provider_step {
 
 enum provider_confidence { PROVIDER_HIGH, PROVIDER_MEDIUM, PROVIDER_LOW };
 
+/* whether the SPF record of a domain is ever looked at for mail that the provider sends for it:
+ * not where MAIL FROM is the provider's own, or a name behind an alias to it */
+enum provider_spf_use { PROVIDER_SPF_USED, PROVIDER_SPF_NEVER, PROVIDER_SPF_UNLESS_ALIASED };
+
 struct provider_names {
     /* lower case, without a last dot; header fields as provider_has_header() reads them */
     const char *const *names;
@@ -62,6 +66,7 @@ struct provider {
     const char *title; /* "Google Workspace" */
     enum provider_kind kind;
     enum provider_confidence confidence;
+    enum provider_spf_use spf_use;
     struct provider_names lists[PROVIDER_LISTS];
     const char *steps[PROVIDER_STEPS]; /* one sentence each; NULL: no source says how */
     const struct provider_source *sources;

@@ -60,8 +60,8 @@ static void add_row(struct sbuf *out, const struct provider *provider, size_t nu
     embed_providers_add_text(out, provider->name);
     sbuf_add(out, ", .title = ");
     embed_providers_add_text(out, provider->title);
-    sbuf_addf(out, ", .kind = %d, .confidence = %d,\n     .lists = {", (int)provider->kind,
-              (int)provider->confidence);
+    sbuf_addf(out, ", .kind = %d, .confidence = %d, .spf_use = %d,\n     .lists = {",
+              (int)provider->kind, (int)provider->confidence, (int)provider->spf_use);
     for (int list = 0; list < PROVIDER_LISTS; list++)
         if (provider->lists[list].count > 0)
             sbuf_addf(out, "[%d] = {names_%zu_%d, %zu}, ", list, number, list,

@@ -21,6 +21,7 @@ struct written_provider {
     const char *title;
     enum provider_kind kind;
     enum provider_confidence confidence;
+    enum provider_spf_use spf_use;
 #define PROVIDER_LIST(key, constant, what) \
     const char **key;                      \
     size_t key##_count;
@@ -49,6 +50,12 @@ static const struct policy_yaml_word kinds[] = {
 static const struct policy_yaml_word confidences[] = {
     {"high", PROVIDER_HIGH}, {"medium", PROVIDER_MEDIUM}, {"low", PROVIDER_LOW}, {NULL, 0}};
 
+static const struct policy_yaml_word spf_uses[] = {
+    {"always", PROVIDER_SPF_USED},
+    {"never", PROVIDER_SPF_NEVER},
+    {"unless aliased", PROVIDER_SPF_UNLESS_ALIASED},
+    {NULL, 0}};
+
 static const struct policy_yaml_key source_keys[] = {
     POLICY_KEY_TEXT("url", struct provider_source, url),
     POLICY_KEY_TEXT("read", struct provider_source, read),
@@ -63,6 +70,7 @@ static const struct policy_yaml_key provider_keys[] = {
     POLICY_KEY_TEXT("title", struct written_provider, title),
     POLICY_KEY_WORD("kind", struct written_provider, kind, kinds),
     POLICY_KEY_WORD("confidence", struct written_provider, confidence, confidences),
+    POLICY_KEY_WORD_IF_ANY("spf-use", struct written_provider, spf_use, spf_uses),
 #define PROVIDER_LIST(key, constant, what) \
     POLICY_KEY_TEXTS_IF_ANY(#key, struct written_provider, key),
 #include "model/provider.def"
@@ -189,6 +197,7 @@ static void take_provider(struct reader *in, const struct written_provider *writ
         .title = written->title,
         .kind = written->kind,
         .confidence = written->confidence,
+        .spf_use = written->spf_use,
         .sources = written->sources,
         .source_count = written->sources_count,
     };

@@ -11,6 +11,8 @@
 #ifndef RENDER_EXPLAIN_H
 #define RENDER_EXPLAIN_H
 
+#include <jansson.h>
+
 #include "base/sbuf.h"
 #include "explain/explain.h"
 
@@ -18,5 +20,9 @@ void render_explain_text(const struct explain *explain, const struct report_opti
                          struct sbuf *out);
 void render_explain_json(const struct explain *explain, const struct report_options *options,
                          struct sbuf *out);
+
+/* the same as JSON, which is the caller's */
+json_t *render_explain_document(const struct explain *explain,
+                                const struct report_options *options, struct arena *arena);
 
 #endif

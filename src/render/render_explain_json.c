@@ -159,10 +159,9 @@ static json_t *explain_json_table(struct arena *arena, const struct explain *exp
     return array;
 }
 
-void render_explain_json(const struct explain *explain, const struct report_options *options,
-                         struct sbuf *out)
+json_t *render_explain_document(const struct explain *explain,
+                                const struct report_options *options, struct arena *arena)
 {
-    struct arena *arena = out->arena;
     json_t *root = json_object();
     json_t *recipients = json_array();
     json_t *faults = json_array();
@@ -182,5 +181,12 @@ void render_explain_json(const struct explain *explain, const struct report_opti
     json_object_set_new(root, "total", json_integer((json_int_t)explain->total));
     json_object_set_new(root, "table", explain_json_table(arena, explain));
     json_object_set_new(root, "faults", faults);
-    render_json_write(root, out);
+    return root;
+}
+
+void render_explain_json(const struct explain *explain, const struct report_options *options,
+                         struct sbuf *out)
+{
+    render_json_write_document(render_explain_document(explain, options, out->arena), options,
+                               out);
 }

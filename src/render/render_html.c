@@ -32,6 +32,12 @@ void render_probe_html(const struct probe_report *report, const struct report_op
     write_page(render_probe_document(report, out->arena), options, out);
 }
 
+void render_explain_html(const struct explain *explain, const struct report_options *options,
+                         struct sbuf *out)
+{
+    write_page(render_explain_document(explain, options, out->arena), options, out);
+}
+
 /* redact_stored - all documents, if that is asked for */
 static void redact_stored(const struct render_stored *stored,
                           const struct report_options *options, struct sbuf *out)

@@ -15,6 +15,7 @@
 
 #include <jansson.h>
 
+#include "render/render_explain.h"
 #include "render/render_gate.h"
 #include "render/render_probe.h"
 #include "report/report.h"
@@ -31,6 +32,8 @@ void render_gate_html(const struct render_gate *gate, const struct report_option
                       struct sbuf *out);
 void render_probe_html(const struct probe_report *report, const struct report_options *options,
                        struct sbuf *out);
+void render_explain_html(const struct explain *explain, const struct report_options *options,
+                         struct sbuf *out);
 void render_stored_html(const struct render_stored *stored,
                         const struct report_options *options, struct sbuf *out);
 void render_stored_json(const struct render_stored *stored,

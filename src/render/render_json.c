@@ -218,6 +218,7 @@ json_t *render_json_report(const struct report *report, const struct report_opti
     json_object_set_new(root, "plan", render_json_plan(arena, report));
     json_object_set_new(root, "steps", render_json_steps(arena, report));
     json_object_set_new(root, "what_if", render_json_what_if(arena, report->what_if));
+    json_object_set_new(root, "stated", render_json_stated(arena, facts));
     json_object_set_new(root, "reports",
                         render_traffic_json_object(arena, report->traffic, report->findings));
     return root;

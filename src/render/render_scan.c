@@ -397,6 +397,11 @@ void render_scan_jsonl(const struct render_scan *scan, const struct report_optio
         render_line_unread(scan->unread, scan->id, out);
 }
 
+bool render_scan_is_row(enum render_format format)
+{
+    return format == FORMAT_jsonl || format == FORMAT_csv || format == FORMAT_table;
+}
+
 void render_scan_head(enum render_format format, struct sbuf *out)
 {
     if (format != FORMAT_csv && format != FORMAT_table)

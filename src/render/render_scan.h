@@ -14,6 +14,7 @@
 #define RENDER_SCAN_H
 
 #include "render/render_line.h"
+#include "report/report_issue.h"
 #include "render/render_view.h"
 
 struct render_scan {
@@ -21,6 +22,7 @@ struct render_scan {
     const struct render_line_unread *unread; /* what could not be read or judged */
     const char *id;                          /* JSON; NULL: there was none */
     size_t line;
+    const struct report_issues *issues; /* of all subjects: formats for CI */
 };
 
 void render_scan_jsonl(const struct render_scan *scan, const struct report_options *options,
@@ -29,6 +31,9 @@ void render_scan_csv(const struct render_scan *scan, const struct report_options
                      struct sbuf *out);
 void render_scan_table(const struct render_scan *scan, const struct report_options *options,
                        struct sbuf *out);
+
+/* a row for each subject, as soon as it is judged; other formats are written at the end */
+bool render_scan_is_row(enum render_format format);
 
 /* the line above the rows; nothing for JSON */
 void render_scan_head(enum render_format format, struct sbuf *out);

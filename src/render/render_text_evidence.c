@@ -1,10 +1,14 @@
 /* What the verdicts rest on: records, hosts, the client, and what was asked. */
+#include <string.h>
+
 #include "base/escape.h"
 #include "base/limits.h"
+#include "explain/explain_stated.h"
 #include "render/render_text.h"
 
 #define COLUMN_LINE   4
 #define COLUMN_STATUS 44
+#define COLUMN_OURS   9
 
 /* ---- hosts ---- */
 
@@ -145,27 +149,47 @@ static void text_evidence_envelope(struct page *page, const struct facts *facts)
     }
 }
 
-/* text_evidence_claims - what earlier servers wrote into the message; shown with -v, never
- * believed */
-static void text_evidence_claims(struct page *page, const struct message_facts *message)
+/* text_evidence_stated_row - who says what, and what we compute; why in a line of its own */
+static void text_evidence_stated_row(struct page *page, const struct explain_stated *row)
 {
-    const struct mail_auth_result *claim =
-        message->trace != NULL ? message->trace->auth_results : NULL;
+    enum page_style style = row->ours == NULL ? PAGE_FAINT
+                            : row->is_same    ? PAGE_GOOD
+                                              : PAGE_DOUBT;
 
-    if (!page->is_verbose || claim == NULL)
+    page_to(page, COLUMN_LINE);
+    page_wrap(page, PAGE_PLAIN,
+              arena_printf(page->arena, "line %d: %s%s%s=%s %s", row->line, row->server,
+                           row->server[0] != '\0' ? ": " : "", row->method, row->result,
+                           row->about));
+    page_to(page, COLUMN_OURS);
+    page_wrap(page, style,
+              row->ours == NULL
+                  ? (row->why != NULL ? row->why : "not judged here")
+                  : arena_printf(page->arena, "we: %s%s%s%s", row->ours,
+                                 row->is_same ? ", the same" : "", row->why != NULL ? "; " : "",
+                                 row->why != NULL ? row->why : ""));
+}
+
+/* text_evidence_stated - what earlier servers wrote into the message, beside what we compute;
+ * shown with -v, never believed */
+static void text_evidence_stated(struct page *page, const struct facts *facts)
+{
+    size_t count = 0;
+    const struct explain_stated *rows = NULL;
+    const char *field = NULL;
+
+    if (!page->is_verbose)
         return;
-    page_end(page);
-    page_to(page, 2);
-    page_put(page, PAGE_STRONG, "Authentication-Results in the message (not checked)");
-    page_end(page);
-    for (; claim != NULL; claim = claim->next) {
-        page_to(page, COLUMN_LINE);
-        page_wrap(page, PAGE_PLAIN,
-                  arena_printf(page->arena, "line %d: %s: %s=%s %s", claim->line,
-                               claim->server ? claim->server : "?",
-                               claim->method ? claim->method : "?",
-                               claim->result ? claim->result : "?",
-                               claim->properties ? claim->properties : ""));
+    rows = explain_stated(page->arena, facts, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (field == NULL || strcmp(field, rows[i].field) != 0) {
+            page_end(page);
+            page_to(page, 2);
+            page_putf(page, PAGE_STRONG, "%s in the message, beside ours", rows[i].field);
+            page_end(page);
+        }
+        field = rows[i].field;
+        text_evidence_stated_row(page, &rows[i]);
     }
 }
 
@@ -173,7 +197,7 @@ void render_text_evidence(struct page *page, const struct facts *facts)
 {
     page_title(page, "Evidence");
     text_evidence_envelope(page, facts);
-    text_evidence_claims(page, &facts->message);
+    text_evidence_stated(page, facts);
     render_text_arc(page, facts->message.arc);
     if (facts->domain.spf != NULL && facts->domain.spf->root != NULL)
         render_text_spf(page, &facts->domain);

@@ -26,6 +26,11 @@ static const char *clause_silence(const struct summing *sum)
 {
     const char *source = silent_source(sum->facts);
 
+    if (sum->facts->not_internet != NULL)
+        return arena_printf(sum->arena,
+                            "this machine does not reach the DNS of the Internet: %s knows "
+                            "nothing of %s either",
+                            sum->facts->not_internet_source, sum->facts->not_internet);
     return source == NULL
                ? NULL
                : arena_printf(sum->arena, "no answer about %s from %s", sum->domain, source);

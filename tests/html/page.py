@@ -73,6 +73,10 @@ def main():
         if finding["severity"] in ("error", "warning") and \
                 re.sub(r"\s+", " ", finding["text"]) not in words:
             faults.append("%s is not on the page" % finding["id"])
+    for refusal in report.get("recipients") or []:
+        for key in ("means", "customer", "missing"):
+            if re.sub(r"\s+", " ", refusal[key] or "") not in words:
+                faults.append("%s of a refusal is not on the page" % key)
     for edit in (edit for step in report.get("steps") or [] for edit in step["edits"]):
         if edit["value"] not in page.text:
             faults.append("the record for %s is not on the page" % edit["name"])

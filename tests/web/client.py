@@ -139,6 +139,10 @@ def programs(server):
     status, report = server.api("gate", old=zone, new=zone.replace("p=quarantine", "p=none"))
     if status != 200 or report["result"] != "fail" or "subjects" not in report:
         fault("api/gate: %d %s" % (status, str(report)[:200]))
+    reply = "550 5.1.1 <bob@example.net>: Recipient address rejected: User unknown"
+    status, report = server.api("explain", message=reply)
+    if status != 200 or report["kind"] != "reply" or len(report["recipients"]) != 1:
+        fault("api/explain: %d %s" % (status, str(report)[:200]))
     for fields, want in (({"domain": "x", "ip": "no"}, "--ip"), ({}, "give a domain"),
                          ({"domain": 1}, "is a string")):
         status, answer = server.api("check", **fields)

@@ -1,0 +1,25 @@
+/*
+ * NAME
+ *     app_hint - what was given where something else is wanted
+ * DESCRIPTION
+ *     People hand a bounce, a line of a log or a reply to check, smtp or codes. app_hint()
+ *     says what it is, and that explain takes it.
+ * OWNERSHIP
+ *     In the arena of the app.
+ * ERRORS
+ *     None: what cannot be read, or is nothing that explain knows, gives NULL.
+ */
+#ifndef APP_HINT_H
+#define APP_HINT_H
+
+#include "app/app_run.h"
+
+/* "bounce.eml is a delivery report (RFC 3464): mailassay explain bounce.eml"; NULL */
+const char *app_hint(struct app *app, const char *argument);
+/* the same of bytes that are known already; `name` is what the user calls them */
+const char *app_hint_of(struct app *app, struct span bytes, const char *name);
+
+/* add it to a reason, if there is something to say */
+void app_hint_add(struct app *app, const char *argument, struct err *why);
+
+#endif

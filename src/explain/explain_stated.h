@@ -1,0 +1,37 @@
+/*
+ * NAME
+ *     explain_stated - what others wrote into a message, beside what we compute
+ * DESCRIPTION
+ *     One row for each result of Authentication-Results, Received-SPF, ARC and the fields of
+ *     Microsoft: who says it, what, about whom, our own result for the same, and why both
+ *     differ. Nothing of it is believed.
+ * OWNERSHIP
+ *     In the arena. All texts are safe to show.
+ * ERRORS
+ *     None.
+ * STANDARDS
+ *     RFC 8601; RFC 7208, 9.1; RFC 8617, 4.1.1
+ * BUGS
+ *     Not more than LIMIT_STATED rows are made.
+ */
+#ifndef EXPLAIN_STATED_H
+#define EXPLAIN_STATED_H
+
+#include "gather/facts.h"
+
+struct explain_stated {
+    const char *field; /* "Authentication-Results" */
+    int line;
+    const char *server; /* "": not named */
+    const char *method; /* "spf", "dkim", "dmarc", "client", "compauth" */
+    const char *result;
+    const char *about; /* properties as written; "" */
+    const char *ours;  /* NULL: not judged here */
+    bool is_same;
+    const char *why; /* of a difference, or what the result means; NULL */
+};
+
+const struct explain_stated *explain_stated(struct arena *arena, const struct facts *facts,
+                                            size_t *count_out);
+
+#endif

@@ -1,0 +1,103 @@
+/* The page of explain: for each refusal who, why, whether it is still so, and what to do. */
+#include "html/html_part.h"
+
+#define REFUSALS_MAX 100 /* in full: the rest is in the table */
+
+/* put_fact - left out if there is nothing to say */
+static void put_fact(struct html *html, const char *label, const char *text)
+{
+    if (text[0] == '\0')
+        return;
+    html_put(html, "<tr><th scope=\"row\">");
+    html_text(html, label);
+    html_put(html, "</th><td>");
+    html_text(html, text);
+    html_put(html, "</td></tr>\n");
+}
+
+/* put_facts - what the receiver saw */
+static void put_facts(struct html *html, const json_t *refusal)
+{
+    const json_t *facts = html_find(refusal, "facts");
+    const json_t *now = html_find(refusal, "now");
+
+    html_put(html, "<table>\n<tbody>\n");
+    put_fact(html, "who refused", html_get(refusal, "receiver"));
+    put_fact(html, "told by", html_get(refusal, "reported_by"));
+    put_fact(html, "when", html_get(refusal, "at"));
+    put_fact(html, "the reply", html_get(refusal, "text"));
+    put_fact(html, "it means", html_get(refusal, "means"));
+    put_fact(html, "they saw the client", html_get(facts, "ip"));
+    put_fact(html, "they saw SPF", html_get(facts, "spf"));
+    put_fact(html, "they saw DKIM", html_get(facts, "dkim"));
+    put_fact(html, "they saw DMARC", html_get(facts, "dmarc"));
+    put_fact(html, "we see now", html_get(html_find(now, "summary"), "headline"));
+    put_fact(html, "why we differ", html_get(refusal, "reason"));
+    put_fact(html, "whose move", html_get(refusal, "move"));
+    put_fact(html, "not known", html_get(refusal, "missing"));
+    html_put(html, "</tbody>\n</table>\n");
+}
+
+/* put_refusal - one recipient */
+static void put_refusal(struct html *html, const json_t *refusal, size_t number)
+{
+    const char *recipient = html_get(refusal, "recipient");
+    const json_t *now = html_find(refusal, "now");
+
+    html_heading(html,
+                 arena_printf(html->arena, "%zu. %s", number,
+                              recipient[0] != '\0' ? recipient : html_get(refusal, "cause")));
+    html_put(html, "<p>");
+    html_badge_as(html, HTML_BAD, html_get(refusal, "cause"));
+    html_put_literal(html, json_is_true(json_object_get(refusal, "final"))
+                               ? " · final: sending it again changes nothing"
+                               : " · for now: the server tries again by itself");
+    html_put(html, "</p>\n");
+    put_facts(html, refusal);
+    html_part_steps(html, refusal);
+    if (html_has(refusal, "customer")) {
+        html_put(html, "<p>For the customer:</p>\n");
+        html_record(html, html_get(refusal, "customer"));
+    }
+    if (now != NULL)
+        html_part_verdicts(html, now);
+}
+
+/* put_table - by cause and receiver */
+static void put_table(struct html *html, const json_t *table)
+{
+    html_heading(html, "By cause and receiver");
+    html_put(html, "<table>\n<thead><tr><th>cause</th><th>receiver</th><th>refusals</th>"
+                   "<th>an example</th></tr></thead>\n<tbody>\n");
+    for (size_t i = 0; i < json_array_size(table); i++) {
+        const json_t *row = json_array_get(table, i);
+
+        html_put(html, "<tr><td>");
+        html_text(html, html_get(row, "cause"));
+        html_put(html, "</td><td>");
+        html_text(html, html_get(row, "receiver"));
+        html_put(html, "</td><td>");
+        html_number(html, json_integer_value(json_object_get(row, "count")));
+        html_put(html, "</td><td>");
+        html_text(html, html_get(row, "text"));
+        html_put(html, "</td></tr>\n");
+    }
+    html_put(html, "</tbody>\n</table>\n");
+}
+
+void html_part_explain(struct html *html, const json_t *explain)
+{
+    const json_t *refusals = html_find(explain, "recipients");
+    const json_t *table = html_find(explain, "table");
+    size_t count = json_array_size(refusals);
+
+    html_made_by(html, explain);
+    html_paragraph(html, "form", html_get(explain, "form"));
+    html_put(html, "</header>\n<main>\n");
+    if (json_array_size(table) > 1)
+        put_table(html, table);
+    for (size_t i = 0; i < count && i < REFUSALS_MAX; i++)
+        put_refusal(html, json_array_get(refusals, i), i + 1);
+    if (count > REFUSALS_MAX)
+        html_put(html, "<p>More refusals are in the table above and in the data below.</p>\n");
+}
