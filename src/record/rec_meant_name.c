@@ -116,11 +116,12 @@ static size_t label_count(struct span name)
  * label; more: it is another */
 static size_t name_distance(struct span written, struct span known)
 {
-    size_t distance = rec_mender_distance(written, known, NAME_EDITS);
+    size_t distance = has_same_digits(written, known)
+                          ? rec_mender_distance(written, known, NAME_EDITS)
+                          : NAME_EDITS + 1;
 
-    if (distance == 0 ||
-        (distance <= NAME_EDITS && known.len >= NAME_MIN && has_same_digits(written, known) &&
-         (distance == 1 || label_count(written) == label_count(known))))
+    if (distance == 0 || (distance <= NAME_EDITS && known.len >= NAME_MIN &&
+                          (distance == 1 || label_count(written) == label_count(known))))
         return distance;
     return is_other_ending(written, known) || is_without_end(written, known) ||
                    is_without_start(written, known) || is_with_zone(written, known)
@@ -141,7 +142,6 @@ const char *rec_meant_name(const struct rec_meant_names *names, struct span writ
 {
     const char *best = NULL;
     size_t best_distance = NAME_EDITS + 2;
-    bool is_missing = false;
     bool is_tie = false;
 
     if (written.len > 0 && written.at[written.len - 1] == '.')
@@ -150,12 +150,11 @@ const char *rec_meant_name(const struct rec_meant_names *names, struct span writ
         return NULL; /* nearly all: nothing else has to be compared */
     for (size_t i = 0; names != NULL && i < names->count; i++) {
         struct span known = span_of(names->names[i].name);
-        size_t distance = name_distance(written, known);
+        size_t distance = 0;
 
-        if (names->names[i].is_missing) {
-            is_missing = is_missing || distance == 0;
+        if (names->names[i].is_missing)
             continue;
-        }
+        distance = name_distance(written, known);
         if (distance == 0)
             return NULL; /* it is known as it is written */
         if (distance > NAME_EDITS + 1)
@@ -168,5 +167,5 @@ const char *rec_meant_name(const struct rec_meant_names *names, struct span writ
             is_tie = true;
         }
     }
-    return is_missing && !is_tie ? best : NULL;
+    return is_tie ? NULL : best;
 }
