@@ -309,5 +309,5 @@ bool app_sandbox_run(struct app_sandbox *sandbox, struct err *why)
     sandbox->result.wanted = sandbox->app->options.sandbox.count;
     sandbox->result.reason = reason_of(sandbox);
     sandbox->result.issues = app_sandbox_issues(sandbox);
-    return true;
+    return app_sandbox_after(sandbox, why);
 }

@@ -73,6 +73,11 @@ bool option_auth_file(struct app_options *options, const char *text, struct err 
     return take_file_name(&options->sandbox.auth_file, "auth-file", text, why);
 }
 
+bool option_after(struct app_options *options, const char *text, struct err *why)
+{
+    return take_file_name(&options->sandbox.after, "after", text, why);
+}
+
 bool option_demand(struct app_options *options, const char *text, struct err *why)
 {
     struct span rest = span_of(text);

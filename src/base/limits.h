@@ -462,16 +462,17 @@
 
 /* Of a run: pairs of sender and recipient whose tries it remembers, messages in its folder,
  * those that its result lists, expectations, addresses that it listens on, seconds to wait
- * for messages, octets of a file of users or addresses, and words of the command that it
- * runs. */
-#define LIMIT_SANDBOX_MESSAGES    100000
-#define LIMIT_SANDBOX_TRIED       1000
-#define LIMIT_SANDBOX_SHOWN       1000
-#define LIMIT_SANDBOX_EXPECTED    100
-#define LIMIT_SANDBOX_LISTENERS   256
-#define LIMIT_SANDBOX_SECONDS     86400
-#define LIMIT_SANDBOX_USERS_BYTES (1024 * 1024)
-#define LIMIT_COMMAND_WORDS       1000
+ * for messages, octets of a message that a delivery report returns whole, octets of a file
+ * of users or addresses, and words of the command that it runs. */
+#define LIMIT_SANDBOX_MESSAGES       100000
+#define LIMIT_SANDBOX_TRIED          1000
+#define LIMIT_SANDBOX_RETURNED_BYTES (1024 * 1024)
+#define LIMIT_SANDBOX_SHOWN          1000
+#define LIMIT_SANDBOX_EXPECTED       100
+#define LIMIT_SANDBOX_LISTENERS      256
+#define LIMIT_SANDBOX_SECONDS        86400
+#define LIMIT_SANDBOX_USERS_BYTES    (1024 * 1024)
+#define LIMIT_COMMAND_WORDS          1000
 
 /* The confined child: memory, processor time for one request, and patience with it. */
 #define LIMIT_CHILD_MEMORY_BYTES (256 * 1024 * 1024)
