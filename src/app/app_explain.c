@@ -200,10 +200,9 @@ static void explain_whole(struct app_explain *explain, const char *path, struct 
     explain->out.kind = bounce->kind;
     explain->out.form = bounce->form;
     explain->out.feedback = bounce->feedback;
-    if (bounce->kind == BOUNCE_MESSAGE) {
+    explain->bytes = bytes;
+    if (bounce->kind == BOUNCE_MESSAGE)
         explain->message = path;
-        explain->bytes = bytes;
-    }
     app_explain_add(explain, bounce);
 }
 

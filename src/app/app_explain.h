@@ -35,7 +35,7 @@ struct app_explain {
     bool is_table;       /* of a stream that is too long to be listed */
     const char *path;    /* as the user named it; "-" */
     const char *message; /* an ordinary message: its path, "-" */
-    struct span bytes;   /* and itself, where it came from standard input */
+    struct span bytes;   /* of a file that is one thing */
 };
 
 bool app_explain_read(struct app *app, struct app_explain *explain, struct err *why);

@@ -3,6 +3,7 @@
 
 #include "app/app_explain.h"
 #include "app/app_report.h"
+#include "app/app_reports.h"
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/limits.h"
@@ -41,34 +42,39 @@ static const char *explain_report_form(struct app *app, const struct feedback_se
         (unsigned long long)report->messages);
 }
 
-/* explain_report - reports of receivers: what check --reports makes of them, for the domain of
- * the first one */
-static int explain_report(struct app *app, struct app_explain *explain)
+/* explain_unchecked - with --no-check: what it is, and nothing asked */
+static int explain_unchecked(struct app *app, const struct feedback_set *set)
 {
-    struct feedback_set *set = feedback_open(app->arena);
-    struct pipeline_request request = {.has_engines = false};
+    const struct explain out = {
+        .kind = set->reports != NULL ? BOUNCE_AGGREGATE : BOUNCE_TLS,
+        .form = explain_report_form(app, set),
+        .now = app->options.has_now ? app->options.now : clock_wall(),
+    };
     struct err why = {0};
-    int status = STATUS_FINE;
 
-    if (strcmp(explain->path, "-") == 0)
-        err_set(&why, "give a report of a receiver as a file: mailassay explain FILE");
-    else if (feedback_add_path(set, explain->path, &why) && set->reports == NULL &&
-             set->tls == NULL)
-        err_set(&why, "%s: holds no report of a receiver that can be read", explain->path);
-    if (why.text[0] != '\0') {
-        status = app_fail(app, &why);
-    } else if (app->options.has_no_check || set->reports == NULL) {
-        explain->out.form = explain_report_form(app, set);
-        explain->out.now = app->options.has_now ? app->options.now : clock_wall();
-        if (!app_output(app, VIEW_explain, &explain->out, &why))
-            status = app_fail(app, &why);
-    } else {
-        request.domain = set->reports->policy.domain;
-        arena_append(app->arena, app->options.reports.texts, app->options.reports.count,
-                     explain->path);
-        status = app_check(app, &request);
-    }
-    return status;
+    return app_output(app, VIEW_explain, &out, &why) ? STATUS_FINE : app_fail(app, &why);
+}
+
+/* explain_judged - reports, judged again */
+static int explain_judged(struct app *app, struct feedback_set *set)
+{
+    if (app->options.has_no_check && (set->reports != NULL || set->tls != NULL))
+        return explain_unchecked(app, set);
+    return app_reports_explain(app, set);
+}
+
+/* explain_reports - those of receivers that came from standard input: NULL: it is none */
+static struct feedback_set *explain_reports(struct app *app, const struct app_explain *explain)
+{
+    struct feedback_set *set = NULL;
+
+    if (explain->bytes.len == 0)
+        return NULL;
+    set = app_reports_of_bytes(app, explain->bytes);
+    return explain->out.kind == BOUNCE_AGGREGATE || explain->out.kind == BOUNCE_TLS ||
+                   set->report_count + set->tls_count > 0
+               ? set
+               : NULL;
 }
 
 /* explain_reason - of a status that is not 0 */
@@ -82,14 +88,19 @@ static const char *explain_reason(int status)
 
 int cmd_explain(struct app *app)
 {
+    struct feedback_set *reports =
+        app->line.argument_count == 1 ? app_reports_find(app, app->line.arguments[0]) : NULL;
     struct app_explain explain;
     struct err why = {0};
     int status = STATUS_FINE;
 
+    if (reports != NULL)
+        return explain_judged(app, reports);
     if (!app_output_check(app, VIEW_explain, &why) || !app_explain_read(app, &explain, &why))
         return app_fail(app, &why);
-    if (explain.out.kind == BOUNCE_AGGREGATE || explain.out.kind == BOUNCE_TLS)
-        return explain_report(app, &explain);
+    reports = explain_reports(app, &explain);
+    if (reports != NULL)
+        return explain_judged(app, reports);
     if (explain.message != NULL)
         return explain_message(app, &explain);
     if (!app_explain_check(&explain, &why) ||

@@ -359,8 +359,9 @@
 #define LIMIT_TRAFFIC_SHOWN     10
 #define LIMIT_TRAFFIC_SENDERS   1000
 
-/* Remedies in whose world the traffic is judged; the way to a policy has four. */
-#define LIMIT_TRAFFIC_WORLDS 12
+/* Domains that one run judges of reports; remedies in whose world the traffic is judged. */
+#define LIMIT_REPORTS_DOMAINS 20
+#define LIMIT_TRAFFIC_WORLDS  12
 
 /* Sentences about reports, and about records of one report. */
 #define LIMIT_FEEDBACK_NOTES     200

@@ -188,6 +188,8 @@ struct feedback_set {
     size_t files;                     /* looked into */
     size_t messages;                  /* of mailboxes */
     size_t duplicates;                /* reports that were counted before */
+    size_t refused;                   /* reports that were left out */
+    size_t without;                   /* messages that hold no report */
     struct feedback_reading *reading; /* private */
 };
 

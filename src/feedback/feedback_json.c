@@ -1,6 +1,7 @@
 /* A TLS report: JSON of RFC 8460, 4.4, read whole by jansson within a bound. */
 #include <inttypes.h>
 #include <jansson.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/escape.h"
@@ -153,8 +154,8 @@ static void tlsrpt_report(struct feedback_part *part, const json_t *root)
     const json_t *range = json_object_get(root, "date-range");
 
     if (!json_is_array(json_object_get(root, "policies")) || !json_is_object(range)) {
-        feedback_part_refuse(part, "is not a TLS report: \"policies\" or \"date-range\" is "
-                                   "missing");
+        feedback_part_leave(part, "is not a TLS report: \"policies\" or \"date-range\" is "
+                                  "missing");
         return;
     }
     report->place = part->place;
@@ -175,6 +176,21 @@ static void tlsrpt_report(struct feedback_part *part, const json_t *root)
         feedback_commit_tls(part->set, report);
 }
 
+/* tlsrpt_malformed - JSON that is none; it may have been meant as a report */
+static void tlsrpt_malformed(struct feedback_part *part, struct span held,
+                             const json_error_t *error)
+{
+    static const char mark[] = "\"report-id\"";
+    struct arena *arena = part->set->arena;
+    const char *text = arena_printf(arena, "line %d: not valid JSON: %s", error->line,
+                                    escape_to_text(arena, span_of(error->text), SHOWN_SIZE));
+
+    if (memmem(held.at, held.len, mark, sizeof(mark) - 1) != NULL)
+        feedback_part_refuse(part, text);
+    else
+        feedback_part_leave(part, text);
+}
+
 static void tlsrpt_end(struct feedback_part *part)
 {
     struct span held = sbuf_span(&part->set->reading->json);
@@ -187,10 +203,7 @@ static void tlsrpt_end(struct feedback_part *part)
         held = span_from(held, 3);
     root = json_loadb(held.at, held.len, 0, &error);
     if (root == NULL)
-        feedback_part_refuse(
-            part,
-            arena_printf(part->set->arena, "line %d: not valid JSON: %s", error.line,
-                         escape_to_text(part->set->arena, span_of(error.text), SHOWN_SIZE)));
+        tlsrpt_malformed(part, held, &error);
     else
         tlsrpt_report(part, root);
     json_decref(root);

@@ -39,6 +39,13 @@ void feedback_part_refuse(struct feedback_part *part, const char *text)
     part->is_dead = true;
 }
 
+void feedback_part_leave(struct feedback_part *part, const char *text)
+{
+    if (!part->is_dead && !part->is_quiet)
+        feedback_note(part->set, FEEDBACK_NOTE_FOREIGN, part->place, text);
+    part->is_dead = true;
+}
+
 /* part_skip_mark - without a byte order mark of UTF-8, and blanks */
 static struct span part_skip_mark(struct span head)
 {

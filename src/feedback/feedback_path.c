@@ -24,6 +24,7 @@ static void path_note_without(struct feedback_set *set, const char *place, size_
     size_t all = set->messages - messages;
     size_t without = set->reading->without;
 
+    set->without += without;
     set->reading->without = 0;
     if (without == 0)
         return;

@@ -62,6 +62,8 @@ void feedback_part_end(struct feedback_part *part);
 
 /* note trouble, and read no further */
 void feedback_part_refuse(struct feedback_part *part, const char *text);
+/* the same of what is something else than a report */
+void feedback_part_leave(struct feedback_part *part, const char *text);
 
 extern const struct feedback_reader feedback_gzip;
 extern const struct feedback_reader feedback_zip;

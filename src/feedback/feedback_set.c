@@ -15,8 +15,10 @@ void feedback_note(struct feedback_set *set, enum feedback_note_kind kind, const
 {
     struct feedback_note *note = NULL;
 
-    if (kind == FEEDBACK_NOTE_REFUSED)
+    if (kind == FEEDBACK_NOTE_REFUSED) {
         set->reading->found++;
+        set->refused++;
+    }
     if (set->note_count >= LIMIT_FEEDBACK_NOTES) {
         set->notes_left_off++;
         return;

@@ -80,10 +80,12 @@ static void xml_root(struct xml_state *state, struct span name)
         const char *shown =
             escape_to_text(arena, span_from(name, (size_t)(bar + 1)), SHOWN_SIZE);
 
-        xml_refuse(state, arena_printf(arena,
-                                       "is not an aggregate report: the root element is <%s> "
-                                       "instead of <feedback>",
-                                       shown));
+        feedback_part_leave(state->part,
+                            arena_printf(arena,
+                                         "is not an aggregate report: the root element is <%s> "
+                                         "instead of <feedback>",
+                                         shown));
+        XML_StopParser(state->parser, XML_FALSE);
     } else if (space.len > 0 && !span_equal_text(space, space_now) &&
                !span_starts_with(space, space_before)) {
         xml_refuse(state,

@@ -18,6 +18,7 @@
 #include "render/render_probe.h"
 #include "render/render_providers.h"
 #include "render/render_report.h"
+#include "render/render_reports.h"
 #include "render/render_scan.h"
 #include "render/render_sandbox.h"
 #include "render/render_session.h"

@@ -1,4 +1,5 @@
 """What mailassay says of the month that month.py made, held against what is true of it."""
+import csv
 import json
 import pathlib
 import subprocess
@@ -170,6 +171,41 @@ for part in (f"pass: {passing:,} -> {passing + truth['mail7']:,}",
              "- 50 messages of 198.51.100.20 (own: it signs as the domain) are refused then"):
     if part not in text:
         expect("gate in text", text, part)
+
+# explain: the same mail, domain by domain, in each format and from standard input
+
+
+def explain(*arguments, **more):
+    return subprocess.run([mailassay, "explain", *arguments, "--dns", "zone:example.zone", "--dns",
+                           "zone:reverse.zone", "--now", "2026-12-01T00:00:00Z"], cwd=folder,
+                          capture_output=True, **more)
+
+
+done = explain("reports", "--format", "json")
+expect("status of explain", done.returncode, 1)
+told = json.loads(done.stdout)
+expect("kind", told["kind"], "aggregate")
+expect("domains", [one["domain"] for one in told["reports"]], ["example.com", "example.net"])
+expect("explain, now", told["reports"][0]["now"], reports["now"])
+expect("explain, senders", told["reports"][0]["senders"], reports["senders"])
+done = explain("reports", "-o", "senders.csv")
+rows = list(csv.DictReader((folder / "senders.csv").open(newline="")))
+expect("rows of CSV", [(row["sender"], row["owner"], row["messages"], row["fail"]) for row in rows
+                       if row["domain"] == "example.com"],
+       [(one["name"], one["owner"], str(one["now"]["messages"]), str(one["now"]["fail"]))
+        for one in reports["senders"]])
+packed = (folder / "reports" / "receiver.example!example.com!03.xml.gz").read_bytes()
+done = explain("-", "--format", "json", input=packed)
+expect("from standard input", json.loads(done.stdout)["reports"][0]["now"]["messages"], 423)
+done = explain("reports/small-00.eml", "--format", "json")
+expect("a message", json.loads(done.stdout)["reports"][0]["now"]["messages"],
+       (truth["news"] + truth["listed"]) // 4)
+expect("status where nothing fails", done.returncode, 0)
+done = explain("reports/tls00.json.gz", "--format", "json")
+expect("a TLS report", json.loads(done.stdout)["reports"][0]["tls"]["failed"], 4)
+done = explain("reports/cut.xml.gz")
+expect("a report that is cut off", (done.returncode, done.stderr.decode().strip()),
+       (4, "mailassay: reports/cut.xml.gz: the gzip data is cut off"))
 
 # text: the first screen, and all
 screen = run()

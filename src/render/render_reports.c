@@ -1,0 +1,143 @@
+/* One section for each domain, and where to go on from there. */
+#include "render/render_reports.h"
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "render/render_csv.h"
+
+/* reports_text_domain - what was reported, by which policy, and what comes next */
+static void reports_text_domain(struct page *page, const struct render_reports_domain *shown)
+{
+    const struct auth_dmarc_policy *policy = shown->facts->domain.dmarc;
+    const char *name = shown->traffic->domain->text;
+
+    page_put(page, PAGE_FAINT, "mailassay " MAILASSAY_VERSION "  ");
+    page_put(page, PAGE_STRONG, name);
+    page_end(page);
+    page_end(page);
+    if (policy != NULL && policy->step != NULL) {
+        page_to(page, 2);
+        page_wrap(page, PAGE_PLAIN, arena_printf(page->arena, "today: %s", policy->reason));
+        page_end(page);
+    }
+    render_traffic_section(page, shown->traffic, shown->findings);
+    page_to(page, 2);
+    page_wrap(page, PAGE_FAINT,
+              arena_printf(page->arena,
+                           "what to publish, with this as evidence: mailassay check %s "
+                           "--reports PATH",
+                           name));
+    page_end(page);
+}
+
+void render_reports_text(const struct render_reports *reports,
+                         const struct report_options *options, struct sbuf *out)
+{
+    struct page page = page_open(options, out);
+
+    for (size_t i = 0; i < reports->count; i++)
+        reports_text_domain(&page, &reports->domains[i]);
+    if (reports->left_off > 0) {
+        page_to(&page, 2);
+        page_wrap(&page, PAGE_DOUBT,
+                  arena_printf(page.arena, "%zu more domains are in the reports; %d are judged",
+                               reports->left_off, LIMIT_REPORTS_DOMAINS));
+    }
+}
+
+void render_reports_json(const struct render_reports *reports,
+                         const struct report_options *options, struct sbuf *out)
+{
+    json_t *root = json_object();
+    json_t *domains = json_array();
+    json_t *faults = json_array();
+
+    (void)options;
+    for (size_t i = 0; i < reports->count; i++)
+        json_array_append_new(
+            domains, render_traffic_json_object(out->arena, reports->domains[i].traffic,
+                                                reports->domains[i].findings));
+    for (const struct feedback_note *one = reports->set->notes; one != NULL; one = one->next)
+        json_array_append_new(
+            faults, render_json_text(
+                        out->arena, arena_printf(out->arena, "%s: %s", one->place, one->text)));
+    json_object_set_new(root, "schema", json_integer(REPORT_SCHEMA));
+    json_object_set_new(root, "tool", render_json_tool());
+    json_object_set_new(root, "time",
+                        render_json_text(out->arena, clock_to_text(out->arena, reports->time)));
+    json_object_set_new(root, "kind",
+                        json_string(reports->set->report_count > 0 ? "aggregate" : "tls"));
+    json_object_set_new(root, "recipients", json_array());
+    json_object_set_new(root, "reports", domains);
+    json_object_set_new(root, "domains_left_off", json_integer((json_int_t)reports->left_off));
+    json_object_set_new(root, "faults", faults);
+    render_json_write(root, out);
+}
+
+/* ---- CSV ---- */
+
+/* reports_csv_number - a count */
+static void reports_csv_number(struct sbuf *out, uint64_t number)
+{
+    render_csv_field(out, arena_printf(out->arena, "%llu", (unsigned long long)number));
+}
+
+/* reports_csv_day - empty where it is not known */
+static void reports_csv_day(struct sbuf *out, int64_t seconds)
+{
+    render_csv_field(out, seconds > 0 ? traffic_day(out->arena, seconds) : "");
+}
+
+/* reports_csv_lists - addresses and reporters, the first of them */
+static void reports_csv_lists(struct sbuf *out, const struct traffic_sender *sender)
+{
+    struct sbuf addresses = sbuf_start(out->arena);
+    struct sbuf reporters = sbuf_start(out->arena);
+
+    for (size_t i = 0; i < sender->address_count && i < LIMIT_TRAFFIC_SHOWN; i++)
+        sbuf_addf(&addresses, "%s%s", i > 0 ? " " : "",
+                  ip_to_text(out->arena, &sender->addresses[i]->ip));
+    for (size_t i = 0; i < sender->reporter_count; i++)
+        sbuf_addf(&reporters, "%s%s", i > 0 ? "; " : "", sender->reporters[i]);
+    render_csv_field(out, sbuf_text(&addresses));
+    render_csv_field(out, render_safe(out->arena, sbuf_text(&reporters)));
+}
+
+/* reports_csv_row - one sender */
+static void reports_csv_row(struct sbuf *out, const struct traffic *traffic,
+                            const struct traffic_sender *sender)
+{
+    const struct traffic_sum *now = &sender->now;
+
+    render_csv_field(out, traffic->domain->text);
+    render_csv_field(out, render_safe(out->arena, sender->name));
+    render_csv_field(out, sender->provider != NULL ? sender->provider->name : "");
+    render_csv_field(out, traffic_owner_to_text(sender->owner));
+    render_csv_field(out, render_safe(out->arena, sender->reason));
+    reports_csv_number(out, now->messages);
+    reports_csv_number(out, now->pass);
+    reports_csv_number(out, traffic_failing(now));
+    reports_csv_number(out, now->unknown);
+    reports_csv_number(out, now->junked);
+    reports_csv_number(out, now->refused);
+    reports_csv_number(out, sender->passed_then);
+    reports_csv_day(out, sender->first);
+    reports_csv_day(out, sender->last);
+    reports_csv_day(out, sender->fail_until);
+    reports_csv_day(out, sender->passes_since);
+    reports_csv_lists(out, sender);
+    sbuf_add(out, "\r\n");
+}
+
+void render_reports_csv(const struct render_reports *reports,
+                        const struct report_options *options, struct sbuf *out)
+{
+    (void)options;
+    sbuf_add(out, "domain,sender,provider,owner,reason,messages,pass,fail,unknown,quarantine,"
+                  "reject,passed_then,first,last,failed_until,passes_since,addresses,"
+                  "reporters\r\n");
+    for (size_t i = 0; i < reports->count; i++)
+        for (const struct traffic_sender *one = reports->domains[i].traffic->senders;
+             one != NULL; one = one->next)
+            reports_csv_row(out, reports->domains[i].traffic, one);
+}
