@@ -13,6 +13,7 @@
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/limits_bounce.h"
 #include "base/sbuf.h"
 #include "feedback/feedback.h"
 

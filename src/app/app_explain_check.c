@@ -8,6 +8,7 @@
 #include "base/escape.h"
 #include "base/ip.h"
 #include "base/limits.h"
+#include "base/limits_bounce.h"
 
 /* a check that was made */
 struct explain_checked {

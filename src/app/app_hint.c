@@ -8,6 +8,7 @@
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/limits_bounce.h"
 #include "bounce/bounce.h"
 
 /* hint_head - the first octets of a regular file; false: it is none */

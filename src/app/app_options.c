@@ -6,6 +6,8 @@
 #include "app/app_suggest.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/limits_bounce.h"
+#include "base/limits_serve.h"
 
 static const struct app_option options_table[] = {
 #define OPTION(id, name, letter, value, group, help) \

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 
 #include "app/app_traffic.h"
-#include "base/limits.h"
+#include "base/limits_reports.h"
 #include "base/table.h"
 #include "check/check.h"
 #include "render/render_reports.h"

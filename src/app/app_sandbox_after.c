@@ -11,7 +11,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/file_write.h"
-#include "base/limits.h"
+#include "base/limits_serve.h"
 #include "base/sbuf.h"
 
 #define FOLDER_MODE    0700

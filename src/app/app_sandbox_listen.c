@@ -5,6 +5,7 @@
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/limits_serve.h"
 
 #define PORT_DEFAULT "127.0.0.1:1025"
 #define PORT_FREE    "127.0.0.1:0"

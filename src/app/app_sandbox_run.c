@@ -11,6 +11,7 @@
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/limits_serve.h"
 
 #define TURN_MS        100
 #define LAST_WORDS_MS  5000 /* for sessions that are open when it ends */

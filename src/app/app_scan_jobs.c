@@ -16,6 +16,7 @@
 #include "app/app_scan_worker.h"
 #include "base/clock.h"
 #include "base/limits.h"
+#include "base/limits_serve.h"
 
 #define LOOK_MS       1000
 #define MS_PER_SECOND 1000

@@ -6,6 +6,7 @@
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/limits_bounce.h"
 #include "base/sbuf.h"
 #include "bounce/bounce.h"
 #include "render/render_codes.h"

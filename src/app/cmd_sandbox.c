@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "app/app_sandbox.h"
-#include "base/limits.h"
+#include "base/limits_serve.h"
 
 /* print_line - at once, where somebody may be looking */
 static void print_line(const char *line)

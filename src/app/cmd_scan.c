@@ -13,7 +13,7 @@
 #include "app/app_scan_summary.h"
 #include "app/pipeline.h"
 #include "base/clock.h"
-#include "base/limits.h"
+#include "base/limits_serve.h"
 
 static volatile sig_atomic_t is_stopped; /* by a signal */
 

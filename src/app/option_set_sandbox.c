@@ -4,6 +4,7 @@
 #include "app/app_options.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/limits_serve.h"
 
 /* sandbox_shown - what the user wrote, fit for a sentence */
 static const char *sandbox_shown(const struct app_options *options, const char *text)

@@ -2,6 +2,7 @@
 #include "app/app_options.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/limits_serve.h"
 
 bool option_listen(struct app_options *options, const char *text, struct err *why)
 {

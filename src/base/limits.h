@@ -5,7 +5,10 @@
  *     Bounds that a standard sets stand where they are used, with their
  *     citation. These are ours: they keep a hostile domain or message from
  *     costing more than a fixed amount. Reaching one is a status and a
- *     finding, never a hang.
+ *     finding, never a hang. Here is what one domain and one message may
+ *     cost, and what reads the files about them. The others are in
+ *     limits_reports.h (reports of receivers), limits_bounce.h (bounces and
+ *     replies) and limits_serve.h (pages and the sandbox).
  */
 #ifndef LIMITS_H
 #define LIMITS_H
@@ -201,22 +204,6 @@
 
 /* Octets of a baseline: a report is some hundred kilobytes at most. */
 #define LIMIT_BASELINE_BYTES (64 * 1024 * 1024)
-/* serve: octets of a request's body, which is what mail systems take (25 MB); of all fields of
- * a form that stay in memory; of all JSON bodies at once. Jobs in line, reports that are kept,
- * seconds of a process, octets read of what it says; connections, seconds without a word. */
-#define LIMIT_WEB_BODY_BYTES     (25 * 1024 * 1024)
-#define LIMIT_WEB_FIELDS_BYTES   (64 * 1024)
-#define LIMIT_WEB_BUFFERED_BYTES (100 * 1024 * 1024)
-#define LIMIT_WEB_QUEUE          200
-#define LIMIT_WEB_REPORTS        1000
-#define LIMIT_WEB_SECONDS        120
-#define LIMIT_WEB_ERRORS_BYTES   (1024 * 1024)
-#define LIMIT_WEB_CONNECTIONS    400
-#define LIMIT_WEB_IDLE_SECONDS   30
-/* processes at once of one server or scan */
-#define LIMIT_JOBS 1024
-/* nesting of a stored report; ours has 30 where an SPF tree is as deep as it can be */
-#define LIMIT_DOCUMENT_DEPTH 100
 
 /* Octets of untrusted text shown in one place of a report. */
 #define LIMIT_SHOWN_BYTES 300
@@ -319,100 +306,6 @@
  * LIMIT_SELECTORS; a sound SPF record has room for ten. */
 #define LIMIT_PROVIDERS 12
 
-/* Reports of receivers. Octets of one report once it is unpacked, and how many times its packed
- * size that may be, from some octets on: a report of a large receiver has a few MB, and XML
- * packs 20 to 40 times. Octets of a zip archive, which is held whole, and of a TLS report, the
- * tree of which takes forty octets for each of the text at worst. */
-#define LIMIT_FEEDBACK_BYTES         (10 * 1000 * 1000)
-#define LIMIT_FEEDBACK_RATIO         100
-#define LIMIT_FEEDBACK_RATIO_FROM    (256 * 1024)
-#define LIMIT_FEEDBACK_ARCHIVE_BYTES (10 * 1000 * 1000)
-#define LIMIT_FEEDBACK_JSON_BYTES    (2 * 1000 * 1000)
-
-/* gzip or zip around each other, members of an archive, messages or multiparts inside of each
- * other, folders inside of each other, files. */
-#define LIMIT_FEEDBACK_PACKINGS   2
-#define LIMIT_FEEDBACK_MEMBERS    1000
-#define LIMIT_FEEDBACK_MIME_DEPTH 8
-#define LIMIT_FEEDBACK_FOLDERS    8
-#define LIMIT_FEEDBACK_FILES      100000
-
-/* Records of all reports of a run: 200 octets each, at most. Results of DKIM, and of SPF, of
- * one record: messages have a handful. Messages that one record may count. */
-#define LIMIT_FEEDBACK_ROWS    500000
-#define LIMIT_FEEDBACK_RESULTS 50
-#define LIMIT_FEEDBACK_COUNT   1000000000000
-
-/* Domains in From, and envelope and signing domains, that are judged, those with most messages
- * first: forgers make up names, and each costs two or three questions. Addresses whose names
- * are asked for. */
-#define LIMIT_TRAFFIC_AUTHORS 150
-#define LIMIT_TRAFFIC_NAMES   50
-
-/* Of reports: records as reporters saw them, other domains, selectors, and what is shown in a
- * list: addresses or reporters of a sender; kinds of TLS failures by host and reporter; senders
- * in JSON. */
-#define LIMIT_TRAFFIC_POLICIES  50
-#define LIMIT_TRAFFIC_OTHERS    100
-#define LIMIT_TRAFFIC_SELECTORS 100
-#define LIMIT_TRAFFIC_TLS       200
-#define LIMIT_TRAFFIC_SHOWN     10
-#define LIMIT_TRAFFIC_SENDERS   1000
-
-/* Domains that one run judges of reports; remedies in whose world the traffic is judged. */
-#define LIMIT_REPORTS_DOMAINS 20
-#define LIMIT_TRAFFIC_WORLDS  12
-
-/* Sentences about reports, and about records of one report. */
-#define LIMIT_FEEDBACK_NOTES     200
-#define LIMIT_FEEDBACK_ROW_NOTES 3
-
-/* One reply of an SMTP server: octets of a line, lines, octets in all. The standard allows
- * 512 octets a line (RFC 5321, 4.5.3.1.5); the longest EHLO reply measured has 25 lines. */
-#define LIMIT_REPLY_LINE_BYTES 4096
-#define LIMIT_REPLY_LINES      200
-#define LIMIT_REPLY_BYTES      (64 * 1024)
-
-/* Words of a reply given as arguments, unquoted: a long one has 100. */
-#define LIMIT_REPLY_WORDS 1000
-
-/* Octets that a "*" in a phrase of policies/replies.yaml stands for: a name, an address and a
- * link between two words of a reply. */
-#define LIMIT_PHRASE_GAP 200
-
-/* A bounce: octets of the file that are read, of its beginning by which its kind is found,
- * parts and depth of MIME, recipients. The longest of 334 real ones has 120 KB, with what comes
- * back of the message; a report names up to some hundred recipients. */
-#define LIMIT_BOUNCE_BYTES      (4 * 1024 * 1024)
-#define LIMIT_BOUNCE_HEAD       (64 * 1024)
-#define LIMIT_BOUNCE_PARTS      200
-#define LIMIT_BOUNCE_DEPTH      20
-#define LIMIT_BOUNCE_RECIPIENTS 1000
-
-/* Fields of the header of a bounce or one of its parts, octets of the name of one (RFC 5322,
- * 2.1.1 allows a line of 998), lines by which a header in a text or a log is recognised. */
-#define LIMIT_BOUNCE_FIELDS 2000
-#define LIMIT_FIELD_NAME    128
-#define LIMIT_BOUNCE_LOOK   40
-
-/* Rows of the table by cause and receiver; checks of one run, each of them a subject;
- * recipients that a text shows one by one before it becomes a table. */
-#define LIMIT_EXPLAIN_ROWS   1000
-#define LIMIT_EXPLAIN_CHECKS 5
-#define LIMIT_EXPLAIN_BLOCKS 8
-
-/* Results that others wrote into a message, compared with ours: a hop writes four or five. */
-#define LIMIT_STATED 200
-
-/* Folders inside a folder: a Maildir has two levels, one with folders of its own three. */
-#define LIMIT_EXPLAIN_FOLDERS 3
-
-/* Octets of a text about one recipient: behind so many an empty line ends it, and so many are
- * kept to be shown. A tag of HTML. */
-#define LIMIT_BOUNCE_EXCERPT 1200
-#define LIMIT_BOUNCE_TEXT    2000
-#define LIMIT_HTML_TAG       2000
-
 /* Seconds one live SMTP session may last, whatever the timeouts of its parts. */
 #define LIMIT_PROBE_SECONDS 300
 
@@ -430,50 +323,6 @@
 
 /* Octets of a file that holds a password or token. Tokens of OAuth have up to a few KB. */
 #define LIMIT_PASSWORD_BYTES (16 * 1024)
-
-/* The sandbox: connections at a time; octets that wait for it, which hold the longest line,
- * of AUTH (RFC 4954, 4), and octets of replies that wait for the client; octets of a
- * command line (RFC 5321, 4.5.3.1.4 wants 512 and more for parameters), and its parameters,
- * of which there are seven; recipients, ten times what a server must take (RFC 5321,
- * 4.5.3.1.8). */
-#define LIMIT_SANDBOX_CONNECTIONS   500
-#define LIMIT_SANDBOX_INPUT_BYTES   (16 * 1024)
-#define LIMIT_SANDBOX_REPLY_BYTES   (16 * 1024)
-#define LIMIT_SANDBOX_COMMAND_BYTES 2048
-#define LIMIT_SANDBOX_PARAMETERS    20
-#define LIMIT_SANDBOX_RECIPIENTS    1000
-
-/* Of one session: errors, commands, greetings (whose names are kept), and lines of its
- * transcript, before the first message and for each. Octets above the limit of a message
- * that are read and dropped, so that clients hear why; milliseconds a message may take;
- * octets of a PROXY header, whose addresses take 52. */
-#define LIMIT_SANDBOX_ERRORS        20
-#define LIMIT_SANDBOX_COMMANDS      100000
-#define LIMIT_SANDBOX_HELOS         1000
-#define LIMIT_SANDBOX_LINES         100
-#define LIMIT_SANDBOX_DROPPED_BYTES (64 * 1024 * 1024)
-#define LIMIT_SANDBOX_MESSAGE_MS    1800000
-#define LIMIT_SANDBOX_PROXY_BYTES   1024
-
-/* Processes that judge its messages; octets of what each sends back, a reply and a summary;
- * milliseconds a client waits for it: RFC 5321, 4.5.3.2.6 has clients wait ten minutes. */
-#define LIMIT_SANDBOX_JUDGES       4
-#define LIMIT_SANDBOX_ANSWER_BYTES 4096
-#define LIMIT_SANDBOX_JUDGE_MS     300000
-
-/* Of a run: pairs of sender and recipient whose tries it remembers, messages in its folder,
- * those that its result lists, expectations, addresses that it listens on, seconds to wait
- * for messages, octets of a message that a delivery report returns whole, octets of a file
- * of users or addresses, and words of the command that it runs. */
-#define LIMIT_SANDBOX_MESSAGES       100000
-#define LIMIT_SANDBOX_TRIED          1000
-#define LIMIT_SANDBOX_RETURNED_BYTES (1024 * 1024)
-#define LIMIT_SANDBOX_SHOWN          1000
-#define LIMIT_SANDBOX_EXPECTED       100
-#define LIMIT_SANDBOX_LISTENERS      256
-#define LIMIT_SANDBOX_SECONDS        86400
-#define LIMIT_SANDBOX_USERS_BYTES    (1024 * 1024)
-#define LIMIT_COMMAND_WORDS          1000
 
 /* The confined child: memory, processor time for one request, and patience with it. */
 #define LIMIT_CHILD_MEMORY_BYTES (256 * 1024 * 1024)

@@ -3,6 +3,7 @@
 
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/limits_bounce.h"
 #include "base/sbuf.h"
 #include "bounce/bounce_private.h"
 #include "bounce/bounce_settle.h"

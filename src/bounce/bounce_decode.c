@@ -6,7 +6,7 @@
 #include <iconv.h>
 #include <string.h>
 
-#include "base/limits.h"
+#include "base/limits_bounce.h"
 #include "base/sbuf.h"
 #include "bounce/bounce_part.h"
 

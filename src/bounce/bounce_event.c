@@ -5,7 +5,7 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "base/limits.h"
+#include "base/limits_bounce.h"
 #include "base/sbuf.h"
 #include "bounce/bounce_private.h"
 

@@ -3,6 +3,7 @@
  * known by words that only it writes; what they share is "name=value".
  */
 #include "base/limits.h"
+#include "base/limits_bounce.h"
 #include "base/sbuf.h"
 #include "bounce/bounce_private.h"
 

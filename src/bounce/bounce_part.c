@@ -4,7 +4,7 @@
  */
 #include "bounce/bounce_part.h"
 
-#include "base/limits.h"
+#include "base/limits_bounce.h"
 #include "base/sbuf.h"
 #include "bounce/bounce_private.h"
 

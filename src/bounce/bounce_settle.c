@@ -2,7 +2,7 @@
  * From what was read about a recipient to one answer: the texts that speak of it are
  * classified, nearest first, and the first one that is known decides.
  */
-#include "base/limits.h"
+#include "base/limits_bounce.h"
 #include "base/sbuf.h"
 #include "bounce/bounce_private.h"
 #include "bounce/bounce_settle.h"

@@ -3,7 +3,7 @@
  * said about it. That form is common to Exim, qmail, Postfix, sendmail, Exchange and the large
  * hosters; where it is missing, addresses in sentences are looked for.
  */
-#include "base/limits.h"
+#include "base/limits_bounce.h"
 #include "base/sbuf.h"
 #include "bounce/bounce_private.h"
 

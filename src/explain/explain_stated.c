@@ -8,6 +8,7 @@
 
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/limits_bounce.h"
 #include "mail/mail_received.h"
 
 struct stated_list {

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/escape.h"
+#include "base/limits_reports.h"
 #include "feedback/feedback_word.h"
 
 #define SHOWN_SIZE 60

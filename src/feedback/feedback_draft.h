@@ -15,6 +15,7 @@
 #define FEEDBACK_DRAFT_H
 
 #include "feedback/feedback_private.h"
+#include "base/limits_reports.h"
 
 enum feedback_element {
     ELEMENT_OTHER,

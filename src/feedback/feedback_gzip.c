@@ -2,6 +2,7 @@
 #include <zlib.h>
 
 #include "feedback/feedback_private.h"
+#include "base/limits_reports.h"
 
 #define PIECE 16384
 

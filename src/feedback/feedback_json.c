@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/escape.h"
+#include "base/limits_reports.h"
 #include "feedback/feedback_private.h"
 
 #define SHOWN_SIZE 60

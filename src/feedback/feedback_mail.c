@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "feedback/feedback_private.h"
+#include "base/limits_reports.h"
 #include "feedback/feedback_mime.h"
 
 #define LINE_SIZE       8192

@@ -1,5 +1,5 @@
 /* Tables of words: the first column is what reports hold. */
-#include "base/limits.h"
+#include "base/limits_reports.h"
 #include "feedback/feedback_word.h"
 
 #define TIME_END 253402300800 /* the year 10000 */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/escape.h"
+#include "base/limits_reports.h"
 #include "feedback/feedback_draft.h"
 
 /* Positions are 64 bits wide since expat 2.9.0, which deprecates the functions that return a

@@ -5,6 +5,7 @@
 #include <zlib.h>
 
 #include "feedback/feedback_private.h"
+#include "base/limits_reports.h"
 
 /* APPNOTE.TXT of PKWARE 6.3.10, 4.3 and 4.4 */
 #define END_MAGIC        0x06054b50u

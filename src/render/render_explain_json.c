@@ -1,7 +1,7 @@
 /* The keys are a contract: docs/explain.md. */
 #include "base/clock.h"
 #include "base/escape.h"
-#include "base/limits.h"
+#include "base/limits_bounce.h"
 #include "render/render_explain.h"
 #include "render/render_json.h"
 

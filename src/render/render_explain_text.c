@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/limits_bounce.h"
 #include "render/render_explain.h"
 #include "render/render_text.h"
 

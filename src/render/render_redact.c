@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/ip.h"
-#include "base/limits.h"
+#include "base/limits_serve.h"
 #include "base/sbuf.h"
 
 static const char redacted[] = "[redacted]";

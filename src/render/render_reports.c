@@ -2,7 +2,7 @@
 #include "render/render_reports.h"
 
 #include "base/clock.h"
-#include "base/limits.h"
+#include "base/limits_reports.h"
 #include "render/render_csv.h"
 
 /* reports_text_domain - what was reported, by which policy, and what comes next */

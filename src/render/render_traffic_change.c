@@ -1,7 +1,7 @@
 /* What a change of DNS does to mail that receivers reported. */
 #include <string.h>
 
-#include "base/limits.h"
+#include "base/limits_reports.h"
 #include "render/render_traffic.h"
 
 #define COLUMN_LINE  2

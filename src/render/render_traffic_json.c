@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/limits.h"
+#include "base/limits_reports.h"
 #include "render/render_traffic.h"
 
 /* traffic_json_number - a count */

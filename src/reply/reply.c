@@ -1,6 +1,7 @@
 /* Line by line: where it ends, its code, its separator; then the enhanced code of the first. */
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/limits_bounce.h"
 #include "base/sbuf.h"
 #include "reply/reply.h"
 

@@ -1,5 +1,5 @@
 /* What people paste, made into code, enhanced code, text, step and host. */
-#include "base/limits.h"
+#include "base/limits_bounce.h"
 #include "base/sbuf.h"
 #include "reply/reply_class.h"
 

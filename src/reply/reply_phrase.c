@@ -2,7 +2,7 @@
  * literal stands is taken, so the work is bounded by text times pattern. */
 #include "reply/reply_phrase.h"
 
-#include "base/limits.h"
+#include "base/limits_bounce.h"
 
 static const char *const fact_names[] = {"ip",       "domain", "address", "helo",  "list",
                                          "selector", "spf",    "dkim",    "dmarc", "link"};

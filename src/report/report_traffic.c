@@ -5,6 +5,7 @@
 
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/limits_reports.h"
 
 /* is_about_mail - an SPF or DMARC record is changed */
 static bool is_about_mail(const struct remedy *remedy)

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "base/limits.h"
+#include "base/limits_serve.h"
 #include "dns/dns_name.h"
 #include "mail/mail_address.h"
 #include "mail/mail_address_scan.h"

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/limits_serve.h"
 #include "sandbox/sandbox_proxy.h"
 
 #define DRAIN_MS     2000          /* for octets that are on their way */

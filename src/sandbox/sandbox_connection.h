@@ -14,6 +14,7 @@
 #define SANDBOX_CONNECTION_H
 
 #include "sandbox/sandbox_server.h"
+#include "base/limits_serve.h"
 
 enum connection_state {
     CONNECTION_PROXY, /* a PROXY header is awaited */

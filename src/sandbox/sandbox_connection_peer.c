@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include "base/clock.h"
+#include "base/limits_serve.h"
 #include "sandbox/sandbox_connection.h"
 #include "sandbox/sandbox_record.h"
 

@@ -1,5 +1,5 @@
 /* The commands about one message: envelope, octets, end. */
-#include "base/limits.h"
+#include "base/limits_serve.h"
 #include "sandbox/sandbox_private.h"
 
 /* ---- MAIL ---- */

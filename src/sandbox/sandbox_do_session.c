@@ -1,5 +1,5 @@
 /* The commands about the session: who is there, and how it is protected. */
-#include "base/limits.h"
+#include "base/limits_serve.h"
 #include "dns/dns_name.h"
 #include "mail/mail_address.h"
 #include "sandbox/sandbox_private.h"

@@ -1,5 +1,6 @@
 /* A pair of sockets to each process; a packet is a question or an answer. */
 #include "sandbox/sandbox_judges.h"
+#include "base/limits_serve.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -12,7 +12,7 @@
 #ifndef SANDBOX_PRIVATE_H
 #define SANDBOX_PRIVATE_H
 
-#include "base/limits.h"
+#include "base/limits_serve.h"
 #include "sandbox/sandbox_command.h"
 #include "sandbox/sandbox_fault.h"
 #include "sandbox/sandbox_session.h"

@@ -1,7 +1,7 @@
 /* Both versions are recognised by how they begin; neither needs more than a look. */
 #include "sandbox/sandbox_proxy.h"
 
-#include "base/limits.h"
+#include "base/limits_serve.h"
 
 #define LINE_OCTETS_V1 107 /* with CRLF: PROXY protocol, 2.1 */
 #define SIGNATURE_V2   "\r\n\r\n\0\r\nQUIT\n"

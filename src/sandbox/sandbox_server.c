@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/limits_serve.h"
 #include "sandbox/sandbox_connection.h"
 
 #define BACKLOG  128

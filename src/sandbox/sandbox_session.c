@@ -3,6 +3,7 @@
 
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/limits_serve.h"
 #include "sandbox/sandbox_private.h"
 
 #define OUT_FULL  (LIMIT_SANDBOX_REPLY_BYTES / 2) /* no command is taken until it is less */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/file_write.h"
+#include "base/limits_serve.h"
 
 #define FOLDER_MODE 0700
 #define FILE_MODE   0600

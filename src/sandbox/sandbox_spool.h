@@ -17,7 +17,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "base/limits.h"
+#include "base/limits_serve.h"
 
 struct sandbox_spool {
     const char *path;

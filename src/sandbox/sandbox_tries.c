@@ -1,7 +1,7 @@
 /* A list, searched from its start: it is bounded, and asked once a recipient. */
 #include "sandbox/sandbox_tries.h"
 
-#include "base/limits.h"
+#include "base/limits_serve.h"
 #include "base/sbuf.h"
 
 #define FIRST_OF(code) ((code) / 100)

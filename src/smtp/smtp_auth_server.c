@@ -4,7 +4,7 @@
 #include <openssl/ssl.h>
 
 #include "base/file.h"
-#include "base/limits.h"
+#include "base/limits_serve.h"
 #include "base/sbuf.h"
 
 #define DIGEST_OCTETS 16

@@ -14,7 +14,7 @@
 #define SMTP_LINK_H
 
 #include "base/ip.h"
-#include "base/limits.h"
+#include "base/limits_bounce.h"
 #include "smtp/smtp_tls.h"
 
 enum smtp_link_status {

@@ -1,6 +1,6 @@
 /* A line out, a reply in, each within its time. */
 #include "base/clock.h"
-#include "base/limits.h"
+#include "base/limits_bounce.h"
 #include "reply/reply_class.h"
 #include "smtp/smtp_walk.h"
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "traffic/traffic_private.h"
+#include "base/limits_reports.h"
 
 const struct dns_name *traffic_name(struct traffic *traffic, const char *text)
 {

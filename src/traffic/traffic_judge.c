@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "traffic/traffic_private.h"
+#include "base/limits_reports.h"
 
 /* the SPF record of an envelope domain in one world */
 struct judge_spf {

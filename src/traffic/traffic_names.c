@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "gather/gather.h"
+#include "base/limits_reports.h"
 #include "traffic/traffic_private.h"
 
 /* an address and what speaks for asking about it */

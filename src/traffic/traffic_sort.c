@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "traffic/traffic_private.h"
+#include "base/limits_reports.h"
 
 #define NETWORK_PREFIX_V4 24
 #define NETWORK_PREFIX_V6 48

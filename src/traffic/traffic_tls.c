@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "traffic/traffic_private.h"
+#include "base/limits_reports.h"
 
 struct tls_kind {
     const char *type;

@@ -21,7 +21,7 @@
 #include "base/file.h"
 #include "base/file_write.h"
 #include "base/ip.h"
-#include "base/limits.h"
+#include "base/limits_serve.h"
 #include "base/must.h"
 #include "web/web_http.h"
 

@@ -10,7 +10,7 @@
 
 #include "base/escape.h"
 #include "base/file_write.h"
-#include "base/limits.h"
+#include "base/limits_serve.h"
 #include "html/html.h"
 
 const char *web_field(struct web_request *request, const char *name)

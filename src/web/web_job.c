@@ -16,6 +16,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/limits_serve.h"
 #include "base/must.h"
 #include "base/sbuf.h"
 

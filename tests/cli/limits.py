@@ -1,7 +1,7 @@
-"""Bounds of base/limits.h that a command line can reach: at each the program goes on, one past
+"""Bounds of base/limits*.h that a command line can reach: at each the program goes on, one past
 it says so. See limits.test.
 
-usage: limits.py MAILASSAY LIMITS_H
+usage: limits.py MAILASSAY LIMITS_H...
 """
 import base64
 import json
@@ -17,10 +17,12 @@ NOW = "2026-11-24T00:00:00Z"
 DS = ". IN DS 20326 8 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D\n"
 
 
-def bounds(path):
+def bounds(paths):
     """Every #define of a number"""
-    with open(path, encoding="ascii") as file:
-        text = file.read()
+    text = ""
+    for path in paths:
+        with open(path, encoding="ascii") as file:
+            text += file.read()
     return {name: eval(value, {"__builtins__": {}}) for name, value in re.findall(
         r"^#define LIMIT_(\w+)\s+([0-9(][0-9() *]*)$", text, re.MULTILINE)}
 
@@ -419,7 +421,7 @@ def has_namespaces():
 
 
 def main():
-    limits = bounds(sys.argv[2])
+    limits = bounds(sys.argv[2:])
     faults = []
     if has_namespaces():
         TRIED.append(resolv_conf_bytes)

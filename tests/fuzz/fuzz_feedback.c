@@ -1,4 +1,5 @@
 /* A report of a receiver, in whatever it is packed. */
+#include "base/limits_reports.h"
 #include "base/must.h"
 #include "feedback/feedback.h"
 #include "fuzz.h"

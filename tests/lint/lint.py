@@ -263,10 +263,14 @@ def rule_receivers(tree):
 
 
 def rule_limits(tree):
-    """Every bound of base/limits.h has a remark "bound: LIMIT_NAME both" (or "past") in the test
+    """Every bound of base/limits*.h has a remark "bound: LIMIT_NAME both" (or "past") in the test
     that meets it, or a reason in limits.table; other *_MAX cite their standard or are explained
     there."""
-    bounds = re.findall(r"^#define LIMIT_(\w+) ", (tree / "src/base/limits.h").read_text(), re.M)
+    places = {}
+    for path in sorted(tree.glob("src/base/limits*.h")):
+        for bound in re.findall(r"^#define LIMIT_(\w+) ", path.read_text(), re.M):
+            places[bound] = path.relative_to(tree).as_posix()
+    bounds = list(places)
     rows = [line.split(" ", 2) for line in
             (tree / "tests/lint/limits.table").read_text().splitlines()
             if line and not line.startswith("#")]
@@ -285,8 +289,8 @@ def rule_limits(tree):
                     fault(name, number, f"there is no LIMIT_{bound}, or it is not met \"{how}\"")
     for bound in bounds:
         if (bound in met) == (bound in untested):
-            fault("src/base/limits.h", 1, f"LIMIT_{bound}: either a test has the remark \"bound: "
-                                          f"LIMIT_{bound} both\", or limits.table the reason")
+            fault(places[bound], 1, f"LIMIT_{bound}: either a test has the remark \"bound: "
+                                    f"LIMIT_{bound} both\", or limits.table the reason")
     elsewhere = set()
     for path, name in sources(tree, ".c", ".h"):
         for line in path.read_text().splitlines():

@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "base/file.h"
-#include "base/limits.h"
+#include "base/limits_bounce.h"
 #include "bounce/bounce.h"
 #include "explain/explain.h"
 #include "unit_arena.h"

@@ -4,7 +4,7 @@
 
 #include "unit_arena.h"
 
-#include "base/limits.h"
+#include "base/limits_reports.h"
 #include "feedback/feedback.h"
 #include "feedback_maker.h"
 

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/limits_bounce.h"
 #include "reply/reply_class.h"
 #include "unit_arena.h"
 

@@ -1,5 +1,5 @@
 /* Replies: whole ones, halves, and what servers send that is none. */
-#include "base/limits.h"
+#include "base/limits_bounce.h"
 #include "reply/reply.h"
 #include "unit_arena.h"
 

@@ -1,5 +1,5 @@
 /* Trouble on purpose: by tags of addresses and by chance, and what is said of the tries. */
-#include "base/limits.h"
+#include "base/limits_serve.h"
 #include "sandbox/sandbox_fault.h"
 #include "sandbox/sandbox_tries.h"
 #include "talk.h"

@@ -1,5 +1,5 @@
 /* PROXY headers of both versions, whole and in pieces. */
-#include "base/limits.h"
+#include "base/limits_serve.h"
 #include "sandbox/sandbox_proxy.h"
 #include "unit.h"
 

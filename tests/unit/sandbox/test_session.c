@@ -1,5 +1,5 @@
 /* The server's side of the dialogue: what is answered to what, and what is noted. */
-#include "base/limits.h"
+#include "base/limits_serve.h"
 #include "sandbox/sandbox_command.h"
 #include "talk.h"
 #include "unit.h"

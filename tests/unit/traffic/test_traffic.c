@@ -1,7 +1,7 @@
 /* Rows judged again: who passes, whose it is, and what bounds do. */
 #include "unit_arena.h"
 
-#include "base/limits.h"
+#include "base/limits_reports.h"
 #include "feedback_maker.h"
 #include "gather/gather.h"
 #include "traffic/traffic.h"
