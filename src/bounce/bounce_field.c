@@ -305,9 +305,10 @@ bool bounce_date(struct span text, int64_t *seconds_out)
 ptrdiff_t bounce_find_nocase(struct span text, const char *word)
 {
     size_t len = strlen(word);
+    char first = ascii_to_lower(word[0]);
 
     for (size_t at = 0; at + len <= text.len; at++)
-        if (ascii_to_lower(text.at[at]) == ascii_to_lower(word[0]) &&
+        if (ascii_to_lower(text.at[at]) == first &&
             span_equal_nocase(span_sub(text, at, len), word))
             return (ptrdiff_t)at;
     return -1;

@@ -12,16 +12,20 @@
 static struct span log_value(struct span line, const char *name)
 {
     size_t len = strlen(name);
+    const char *found = NULL;
 
     for (size_t at = 0; at + len <= line.len; at++) {
         struct span rest = span_from(line, at);
         size_t end = 0;
         char close = '\0';
 
-        if (!span_starts_with(rest, name) ||
-            (at > 0 && strchr(" ,;(\t", line.at[at - 1]) == NULL))
+        found = memmem(rest.at, rest.len, name, len);
+        if (found == NULL)
+            break;
+        at = (size_t)(found - line.at);
+        if (at > 0 && strchr(" ,;(\t", line.at[at - 1]) == NULL)
             continue;
-        rest = span_from(rest, len);
+        rest = span_from(line, at + len);
         if (rest.len > 0 && rest.at[0] == '<')
             close = '>';
         else if (rest.len > 0 && rest.at[0] == '"')

@@ -79,11 +79,11 @@ static const char *const report_phrases[] = {
     "notificationtype",
 };
 
-/* says_any - one of the words stands in the text, which is in lower case */
-static bool says_any(struct span folded, const char *const *words, size_t count)
+/* says_any - one of the words stands in the text, in whatever case */
+static bool says_any(struct span text, const char *const *words, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (bounce_find_nocase(folded, words[i]) >= 0)
+        if (bounce_find_nocase(text, words[i]) >= 0)
             return true;
     return false;
 }
@@ -115,12 +115,8 @@ bool bounce_is_report(struct arena *arena, const struct bounce_parts *parts)
     points += says_any(bounce_fields_find(fields, "Subject"), report_subjects,
                        COUNT_OF(report_subjects));
     points += span_starts_with_nocase(automatic, "auto-generated");
-    if (text != NULL) {
-        struct span folded =
-            reply_text_fold(arena, span_sub(text->content, 0, LIMIT_REPLY_BYTES));
-
-        points += says_any(folded, report_phrases, COUNT_OF(report_phrases)) ? 2 : 0;
-    }
+    if (text != NULL && bounce_text_says(arena, text->content))
+        points += 2;
     return points >= 2;
 }
 
@@ -142,8 +138,12 @@ bool bounce_is_auto_reply(const struct bounce_parts *parts)
 
 bool bounce_text_says(struct arena *arena, struct span text)
 {
-    return says_any(reply_text_fold(arena, span_sub(text, 0, LIMIT_REPLY_BYTES)),
-                    report_phrases, COUNT_OF(report_phrases));
+    struct span folded = reply_text_fold(arena, span_sub(text, 0, LIMIT_REPLY_BYTES));
+
+    for (size_t i = 0; folded.len > 0 && i < COUNT_OF(report_phrases); i++)
+        if (memmem(folded.at, folded.len, report_phrases[i], strlen(report_phrases[i])) != NULL)
+            return true;
+    return false;
 }
 
 /* ---- anchors: a line that an address begins ---- */

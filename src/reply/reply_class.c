@@ -1,13 +1,14 @@
 /* Every source of evidence is asked; the strongest decides. */
 #include "reply/reply_class.h"
 
-#include "base/limits.h"
+#include "reply/reply_index.h"
 
 /* what is known while a reply is classified */
 struct sorter {
     struct arena *arena;
     struct span text;   /* for marks: with its case */
     struct span folded; /* for phrases and words */
+    struct reply_candidates candidates;
     struct reply_class *out;
     size_t weight;                  /* of the best phrase so far */
     struct span facts[REPLY_FACTS]; /* that any phrase found */
@@ -65,14 +66,19 @@ static const struct reply_speaker *speaker_by_host(const char *host)
 }
 
 /* speaker_by_sign - who alone writes such a thing */
-static const struct reply_speaker *speaker_by_sign(struct span folded)
+static const struct reply_speaker *speaker_by_sign(const struct sorter *in)
 {
+    const struct reply_candidates *set = &in->candidates;
     struct reply_match match;
 
-    for (size_t i = 0; i < reply_speaker_count; i++)
-        for (const char *const *sign = reply_speakers[i].signs; *sign != NULL; sign++)
-            if (reply_phrase_find(*sign, folded, &match))
-                return &reply_speakers[i];
+    for (size_t owner = reply_candidates_next(set, reply_phrase_count); owner < set->count;
+         owner = reply_candidates_next(set, owner + 1)) {
+        const struct reply_speaker *speaker = &reply_speakers[owner - reply_phrase_count];
+
+        for (const char *const *sign = speaker->signs; *sign != NULL; sign++)
+            if (reply_phrase_find(*sign, in->folded, &match))
+                return speaker;
+    }
     return NULL;
 }
 
@@ -153,7 +159,8 @@ static bool by_phrases(struct sorter *in)
 {
     struct reply_class *out = in->out;
 
-    for (size_t i = 0; i < reply_phrase_count; i++)
+    for (size_t i = reply_candidates_next(&in->candidates, 0); i < reply_phrase_count;
+         i = reply_candidates_next(&in->candidates, i + 1))
         try_phrase(in, &reply_phrases[i]);
     if (out->phrase == NULL)
         return false;
@@ -186,12 +193,15 @@ static bool is_anybody(const struct reply_code *row)
 static unsigned code_points_of(const struct reply_code *row, const struct reply_class *class)
 {
     const struct reply_input *input = &class->input;
-    bool is_receiver = is_of(row, class->receiver);
-    bool has_enhanced =
-        row->enhanced != NULL && reply_code_matches_enhanced(row->enhanced, &input->enhanced);
     bool has_reply = row->reply == input->code && input->code != 0;
+    bool has_enhanced = row->enhanced != NULL && input->enhanced.kind != 0 &&
+                        reply_code_matches_enhanced(row->enhanced, &input->enhanced);
+    bool is_receiver = false;
 
-    if (row->mark != NULL || (class->receiver != NULL && !is_receiver && !is_anybody(row)))
+    if (row->mark != NULL || (!has_reply && !has_enhanced))
+        return 0;
+    is_receiver = is_of(row, class->receiver);
+    if (class->receiver != NULL && !is_receiver && !is_anybody(row))
         return 0;
     if (has_enhanced && (has_reply || row->reply == 0))
         return is_receiver ? 7 : 5;
@@ -313,9 +323,10 @@ struct reply_class *reply_classify(struct arena *arena, const struct reply_input
 
     *out = (struct reply_class){.input = *input, .because = ""};
     in.folded = reply_text_fold(arena, input->text);
+    in.candidates = reply_index_find(arena, in.text, in.folded);
     speaker = speaker_by_host(input->host);
     if (speaker == NULL)
-        speaker = speaker_by_sign(in.folded);
+        speaker = speaker_by_sign(&in);
     if (speaker != NULL && speaker->is_receiver)
         out->receiver = speaker;
     else

@@ -72,10 +72,12 @@ static struct span find_ip(struct span folded)
 /* find_link - the first URL */
 static struct span find_link(struct span folded)
 {
-    for (size_t at = 0; at < folded.len; at++) {
-        struct span rest = span_from(folded, at);
+    struct span rest = folded;
+
+    for (ptrdiff_t at = 0; (at = span_find(rest, 'h')) >= 0; rest = span_from(rest, 1)) {
         size_t len = 0;
 
+        rest = span_from(rest, (size_t)at);
         if (!span_starts_with(rest, "https://") && !span_starts_with(rest, "http://"))
             continue;
         while (len < rest.len && ascii_is_visible(rest.at[len]) &&

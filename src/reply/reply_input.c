@@ -26,26 +26,36 @@ static const char *plain_form(struct span text, size_t *len_out)
             *len_out = strlen(plain_forms[i].octets);
             return plain_forms[i].ascii;
         }
-    *len_out = 1;
     return NULL;
+}
+
+/* begins_form - no other octet begins one of the forms above */
+static bool begins_form(char octet)
+{
+    return octet == '\xe2' || octet == '\xc2' || octet == '\\';
 }
 
 struct span reply_text_clean(struct arena *arena, struct span text)
 {
-    struct sbuf clean = sbuf_start(arena);
+    char *clean = NULL;
+    size_t clean_len = 0;
     size_t len = 0;
 
     text = span_sub(text, 0, LIMIT_REPLY_BYTES);
+    clean = arena_alloc(arena, text.len + 1);
     for (size_t at = 0; at < text.len; at += len) {
-        const char *form = plain_form(span_from(text, at), &len);
-        char octet = form != NULL ? form[0] : text.at[at];
+        char octet = text.at[at];
+        const char *form = NULL;
 
+        len = 1;
+        if (begins_form(octet) && (form = plain_form(span_from(text, at), &len)) != NULL)
+            octet = form[0];
         if ((unsigned char)octet < 32 || octet == 127)
             octet = ' ';
-        if (octet != ' ' || (clean.len > 0 && clean.bytes[clean.len - 1] != ' '))
-            sbuf_add_octet(&clean, octet);
+        if (octet != ' ' || (clean_len > 0 && clean[clean_len - 1] != ' '))
+            clean[clean_len++] = octet;
     }
-    return span_trim(sbuf_span(&clean));
+    return span_trim(span_make(clean, clean_len));
 }
 
 struct span reply_text_fold(struct arena *arena, struct span text)

@@ -82,8 +82,7 @@ static size_t find_literal(struct span text, size_t at, size_t gap, struct span 
     return found != NULL ? (size_t)(found - text.at) : text.len;
 }
 
-/* cut_literal - what comes before the next "*" or "{" of the pattern */
-static struct span cut_literal(struct span *pattern)
+struct span reply_phrase_cut(struct span *pattern)
 {
     size_t len = 0;
     struct span literal = {0};
@@ -121,7 +120,7 @@ static bool match_part(struct walk *walk, struct reply_match *match)
         return fact < REPLY_FACTS && take_fact(walk->text, &walk->at, &match->facts[fact]) &&
                is_of_kind(fact, match->facts[fact]);
     }
-    literal = cut_literal(&walk->pattern);
+    literal = reply_phrase_cut(&walk->pattern);
     found = find_literal(walk->text, walk->at, walk->gap, literal);
     walk->gap = 0;
     match->weight += literal.len;
@@ -154,7 +153,7 @@ bool reply_phrase_find(const char *pattern, struct span text, struct reply_match
 {
     struct span whole = span_of(pattern);
     struct span rest = whole;
-    struct span first = cut_literal(&rest);
+    struct span first = reply_phrase_cut(&rest);
 
     if (first.len == 0)
         return false;

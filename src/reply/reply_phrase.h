@@ -109,6 +109,9 @@ struct reply_match {
     struct span facts[REPLY_FACTS];
 };
 
+/* the literal text before the next "*" or "{" of the pattern, and off it */
+struct span reply_phrase_cut(struct span *pattern);
+
 /* the first place where the pattern stands in the text, which is lower case for anything but
  * marks, with single blanks */
 bool reply_phrase_find(const char *pattern, struct span text, struct reply_match *match_out);

@@ -1,0 +1,61 @@
+/*
+ * NAME
+ *     reply_index - which phrases may stand in a reply
+ * DESCRIPTION
+ *     A phrase stands in a text only where all of its literal octets do. So of each phrase,
+ *     and of each sign of a speaker, three literal octets are kept: those that the fewest
+ *     others have. The text is walked once, and what is kept under three octets of it is a
+ *     candidate. All others cannot match, and nobody tries them.
+ *
+ *     The tables are written with those of reply_phrase when the program is built. Owners are
+ *     numbers: of a phrase, then (from reply_phrase_count on) of a speaker.
+ * OWNERSHIP
+ *     Tables are static, sets belong to the arena.
+ * ERRORS
+ *     None.
+ */
+#ifndef REPLY_INDEX_H
+#define REPLY_INDEX_H
+
+#include "base/arena.h"
+#include "base/span.h"
+
+#define REPLY_GRAM          3 /* octets; no phrase has a literal shorter than that */
+#define REPLY_INDEX_BUCKETS 4096
+
+struct reply_index_row {
+    uint32_t gram;
+    uint16_t owner;
+};
+
+/* rows of a bucket are those from its start to the start of the next one */
+extern const uint16_t reply_index_starts[REPLY_INDEX_BUCKETS + 1];
+extern const struct reply_index_row reply_index_rows[];
+
+/* the octets there as a number */
+static inline uint32_t reply_gram_at(const char *at)
+{
+    return (uint32_t)(unsigned char)at[0] << 16 | (uint32_t)(unsigned char)at[1] << 8 |
+           (uint32_t)(unsigned char)at[2];
+}
+
+/* where it is kept: Fibonacci hashing, the upper 12 bits of the product */
+static inline uint32_t reply_gram_bucket(uint32_t gram)
+{
+    return gram * 2654435769U >> 20;
+}
+
+/* a set of owners, one bit for each */
+struct reply_candidates {
+    uint64_t *bits;
+    size_t count; /* owners there are */
+};
+
+/* the owners that may stand in the text, or in it folded; both have the same length */
+struct reply_candidates reply_index_find(struct arena *arena, struct span text,
+                                         struct span folded);
+
+/* the first candidate from there on; count: none */
+size_t reply_candidates_next(const struct reply_candidates *set, size_t owner);
+
+#endif
