@@ -22,9 +22,12 @@ static const struct ip_ranges *crowd_cell_of(const struct auth_spf_crowd *crowd,
 
 void auth_spf_crowd_open(struct auth_spf_crowd *crowd)
 {
-    for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++)
-        for (size_t cell = 0; cell < CELLS; cell++)
-            *crowd_cell(crowd, i, cell) = (struct ip_ranges){.family = crowd_families[i]};
+    for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++) {
+        for (size_t voids = 0; voids < VOIDS; voids++)
+            crowd->of[i][0][voids] = ip_ranges_none(crowd_families[i]);
+        for (size_t lookups = 1; lookups < LOOKUPS; lookups++)
+            memcpy(crowd->of[i][lookups], crowd->of[i][0], sizeof(crowd->of[i][0]));
+    }
 }
 
 void auth_spf_crowd_fill(struct arena *arena, struct auth_spf_crowd *crowd)

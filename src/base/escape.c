@@ -83,11 +83,26 @@ static size_t add_next(struct sbuf *buf, struct span bytes)
     return len;
 }
 
+/* plain_length - octets in front that are ASCII and stand as they are */
+static size_t plain_length(struct span bytes)
+{
+    size_t len = 0;
+
+    while (len < bytes.len && bytes.at[len] >= ' ' && bytes.at[len] <= '~' &&
+           bytes.at[len] != '\\')
+        len++;
+    return len;
+}
+
 const char *escape_to_text(struct arena *arena, struct span bytes, size_t max)
 {
     struct sbuf buf = sbuf_start(arena);
+    size_t plain = plain_length(max > 0 ? span_sub(bytes, 0, max) : bytes);
 
-    for (size_t at = 0; at < bytes.len;) {
+    if (plain == bytes.len)
+        return arena_strdup_span(arena, bytes);
+    sbuf_add_span(&buf, span_sub(bytes, 0, plain));
+    for (size_t at = plain; at < bytes.len;) {
         if (max > 0 && at >= max) {
             sbuf_add(&buf, "...");
             break;
@@ -120,6 +135,8 @@ const char *escape_safe(struct arena *arena, const char *text)
     struct sbuf buf = sbuf_start(arena);
     struct span rest = span_of(text);
 
+    if (plain_length(rest) == rest.len)
+        return arena_strdup_span(arena, rest);
     while (rest.at != NULL) {
         bool has_more = span_find(rest, '\\') >= 0;
 

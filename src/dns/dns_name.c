@@ -43,6 +43,8 @@ static void name_start(struct maker *maker)
 /* name_form_of - how an octet is written */
 static enum octet_form name_form_of(uint8_t octet)
 {
+    if (ascii_is_alnum((char)octet))
+        return FORM_PLAIN;
     if (octet <= ' ' || octet > '~')
         return FORM_NUMBER;
     if (octet == '.' || octet == ';' || octet == '(' || octet == ')' || octet == '\\')

@@ -36,24 +36,17 @@ json_t *render_json_name(struct arena *arena, const struct dns_name *name)
     return render_json_text(arena, name == NULL ? NULL : name->text);
 }
 
-/* add_bytes - what jansson calls with each piece of text */
-static int add_bytes(const char *bytes, size_t size, void *ctx)
+/* write_as - with that indent, 0 for compact, and a final line end */
+static void write_as(json_t *value, size_t indent, struct sbuf *out)
 {
-    sbuf_add_span(ctx, span_make(bytes, size));
-    return 0;
-}
-
-/* write_as - in the form that the flags say, with a final line end */
-static void write_as(json_t *value, size_t flags, struct sbuf *out)
-{
-    json_dump_callback(value, add_bytes, out, flags);
+    render_json_dump(value, indent, out);
     sbuf_add_octet(out, '\n');
     json_decref(value);
 }
 
 void render_json_write(json_t *value, struct sbuf *out)
 {
-    write_as(value, JSON_INDENT(INDENT), out);
+    write_as(value, INDENT, out);
 }
 
 void render_json_write_document(json_t *value, const struct report_options *options,
@@ -66,7 +59,7 @@ void render_json_write_document(json_t *value, const struct report_options *opti
 
 void render_json_write_line(json_t *value, struct sbuf *out)
 {
-    write_as(value, JSON_COMPACT, out);
+    write_as(value, 0, out);
 }
 
 /* ---- the parts that belong to no method ---- */
