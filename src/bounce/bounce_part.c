@@ -255,31 +255,44 @@ static size_t behind_line(struct span body, struct span line)
     return end < body.len ? end + 1 : body.len;
 }
 
+bool bounce_multipart_next(struct span body, struct span boundary, size_t *at,
+                           struct span *part_out)
+{
+    struct span line = {0};
+    size_t end = body.len;
+
+    if (*at == 0) {
+        if (boundary.len > 0)
+            line = next_boundary(body, boundary, 0);
+        if (line.at == NULL)
+            return false;
+        *at = behind_line(body, line);
+    }
+    if (*at >= body.len)
+        return false;
+    line = next_boundary(body, boundary, *at);
+    if (line.at != NULL)
+        end = (size_t)(line.at - body.at);
+    *part_out = span_sub(body, *at, end - *at);
+    *at = line.at != NULL ? behind_line(body, line) : body.len;
+    return true;
+}
+
 /* walk_multipart - each part; false: no boundary stands in the body */
 static bool walk_multipart(struct walk *in, const struct part_head *head)
 {
     struct span boundary = bounce_parameter(head->type_value, "boundary");
-    struct span line = {0};
-    size_t start = 0;
+    struct span part = {0};
+    size_t at = 0;
 
-    if (boundary.len > 0)
-        line = next_boundary(head->body, boundary, 0);
-    if (line.at == NULL)
-        return false;
-    for (start = behind_line(head->body, line); start < head->body.len;) {
-        size_t end = head->body.len;
-
-        line = next_boundary(head->body, boundary, start);
-        if (line.at != NULL)
-            end = (size_t)(line.at - head->body.at);
+    while (bounce_multipart_next(head->body, boundary, &at, &part)) {
         if (in->out->count >= LIMIT_BOUNCE_PARTS) {
             in->out->is_cut = true;
             return true;
         }
-        walk_part(in, span_sub(head->body, start, end - start), false);
-        start = line.at != NULL ? behind_line(head->body, line) : head->body.len;
+        walk_part(in, part, false);
     }
-    return true;
+    return at > 0;
 }
 
 /* is_carried - a message carried along */

@@ -2,8 +2,8 @@
  * NAME
  *     bounce_part - the parts of a message, decoded
  * DESCRIPTION
- *     Private to the room. Reads MIME as it comes back in bounces, well formed or not: a flat
- *     list of leaves, with transfer encodings undone and text in UTF-8. The original message
+ *     Reads MIME as it comes back in bounces, well formed or not: a flat list
+ *     of leaves, with transfer encodings undone and text in UTF-8. The original message
  *     is a leaf, too, whether it is a part of its own or stands in the text.
  *
  *     A message that is carried in another one is entered if it is a report itself: people
@@ -76,6 +76,11 @@ const struct bounce_part *bounce_parts_find(const struct bounce_parts *parts,
 
 /* where in a text the original message begins; its length: nowhere */
 size_t bounce_original_at(struct span text);
+
+/* the next part of a multipart; `*at` is 0 before the first. False: no more, and `*at` is 0
+ * still where no boundary stands in the body */
+bool bounce_multipart_next(struct span body, struct span boundary, size_t *at,
+                           struct span *part_out);
 
 /* bounce_decode.c */
 struct span bounce_decode(struct arena *arena, struct span bytes, struct span encoding);

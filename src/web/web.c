@@ -4,7 +4,6 @@
  */
 #include "web/web.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -13,20 +12,16 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/file_write.h"
-#include "base/ip.h"
 #include "base/limits_serve.h"
-#include "base/must.h"
 #include "web/web_http.h"
 
-#define TOKEN_OCTETS ((WEB_ID_SIZE - 1) / 2)
-#define TURN_MS      500 /* at the latest, for processes that are late */
+#define TURN_MS 500 /* at the latest, for processes that are late */
 
 /* ---- requests ---- */
 
@@ -175,70 +170,6 @@ static void resume_requests(struct web_server *server)
 
 /* ---- start ---- */
 
-/* parse_listen - "127.0.0.1:8025", "[::1]:8025" */
-static bool parse_listen(struct web_server *server, struct sockaddr_storage *address_out,
-                         struct err *why)
-{
-    struct span text = span_of(server->options->listen);
-    ptrdiff_t colon = span_find_last(text, ':');
-    struct span host = span_sub(text, 0, colon > 0 ? (size_t)colon : 0);
-    struct ip_address ip = {0};
-    uint64_t port = 0;
-
-    if (host.len > 2 && host.at[0] == '[')
-        host = span_sub(host, 1, host.len - 2);
-    if (colon < 0 || !ip_parse(host, &ip) ||
-        !span_to_number(span_from(text, (size_t)colon + 1), UINT16_MAX, &port)) {
-        err_set_kind(why, ERR_USAGE,
-                     "--listen %s: not an address and port like 127.0.0.1:8025 or [::1]:8025",
-                     server->options->listen);
-        return false;
-    }
-    *address_out = (struct sockaddr_storage){0};
-    if (ip.family == IP_V4) {
-        struct sockaddr_in *v4 = (struct sockaddr_in *)address_out;
-
-        v4->sin_family = AF_INET;
-        v4->sin_port = htons((uint16_t)port);
-        memcpy(&v4->sin_addr, ip.octets, sizeof(v4->sin_addr));
-    } else {
-        struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)address_out;
-
-        v6->sin6_family = AF_INET6;
-        v6->sin6_port = htons((uint16_t)port);
-        memcpy(&v6->sin6_addr, ip.octets, sizeof(v6->sin6_addr));
-    }
-    return true;
-}
-
-/* start_daemon - listens from then on */
-static bool start_daemon(struct web_server *server, struct err *why)
-{
-    struct sockaddr_storage address;
-    const union MHD_DaemonInfo *info = NULL;
-    struct span host = span_of(server->options->listen);
-
-    if (!parse_listen(server, &address, why))
-        return false;
-    server->daemon =
-        MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME |
-                             (address.ss_family == AF_INET6 ? MHD_USE_IPv6 : 0),
-                         0, NULL, NULL, take_request, server, MHD_OPTION_SOCK_ADDR, &address,
-                         MHD_OPTION_NOTIFY_COMPLETED, end_request, server,
-                         MHD_OPTION_CONNECTION_LIMIT, (unsigned)LIMIT_WEB_CONNECTIONS,
-                         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)LIMIT_WEB_IDLE_SECONDS,
-                         MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U, MHD_OPTION_END);
-    if (server->daemon == NULL) {
-        err_set(why, "cannot listen on %s: %s", server->options->listen, strerror(errno));
-        return false;
-    }
-    info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
-    server->port = info != NULL ? info->port : 0;
-    host = span_sub(host, 0, (size_t)span_find_last(host, ':'));
-    server->address = arena_printf(server->arena, "%.*s:%u", SPAN_ARG(host), server->port);
-    return true;
-}
-
 /* drop_privileges - root becomes nobody, who owns the folder of jobs */
 static bool drop_privileges(struct web_server *server, struct err *why)
 {
@@ -260,7 +191,6 @@ static bool drop_privileges(struct web_server *server, struct err *why)
 static bool make_token(struct web_server *server, struct err *why)
 {
     const char *path = arena_printf(server->arena, "%s/token", server->jobs.folder);
-    unsigned char octets[TOKEN_OCTETS];
     struct span old = {0};
     struct err unused = {0};
 
@@ -270,11 +200,7 @@ static bool make_token(struct web_server *server, struct err *why)
         memcpy(server->token, old.at, old.len);
         return true;
     }
-    must(getrandom(octets, sizeof(octets), 0) == sizeof(octets));
-    for (size_t i = 0; i < TOKEN_OCTETS; i++) {
-        server->token[2 * i] = "0123456789abcdef"[octets[i] >> 4];
-        server->token[2 * i + 1] = "0123456789abcdef"[octets[i] & 0xf];
-    }
+    web_make_token(server->token);
     return server->options->keep == NULL || file_save(path, span_of(server->token), why);
 }
 
@@ -360,6 +286,8 @@ static bool say_where(const struct web_server *server, struct err *why)
 bool web_run(const struct web_options *options, struct err *why)
 {
     struct web_server server = {.options = options, .arena = arena_open()};
+    const struct web_serving serving = {options->listen, "listen", take_request, end_request,
+                                        &server};
     int signals = catch_signals();
     bool is_fine = false;
 
@@ -369,7 +297,7 @@ bool web_run(const struct web_options *options, struct err *why)
         err_set_kind(why, ERR_INTERNAL, "no signals, or no /proc: %s", strerror(errno));
     else
         is_fine = make_folder(&server, why) && make_token(&server, why) &&
-                  start_daemon(&server, why) && drop_privileges(&server, why) &&
+                  web_start(&server, &serving, why) && drop_privileges(&server, why) &&
                   say_where(&server, why);
     if (is_fine)
         serve_until_told(&server, signals);

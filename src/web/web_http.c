@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -121,9 +122,13 @@ bool web_is_host(const struct web_server *server, struct MHD_Connection *connect
         return false;
     if (strcmp(host, server->address) == 0)
         return true;
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if (strcmp(host, arena_printf(server->arena, "%s:%u", names[i], server->port)) == 0)
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        char name[32]; /* the longest name, a colon and five digits */
+
+        snprintf(name, sizeof(name), "%s:%u", names[i], server->port);
+        if (strcmp(host, name) == 0)
             return true;
+    }
     return false;
 }
 
@@ -140,7 +145,15 @@ static enum MHD_Result queue_response(struct web_request *request, unsigned stat
     MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
     MHD_add_response_header(response, "Referrer-Policy", "no-referrer");
     MHD_add_response_header(response, "Cross-Origin-Resource-Policy", "same-origin");
-    MHD_add_response_header(response, "X-Frame-Options", "DENY");
+    MHD_add_response_header(response, "X-Frame-Options",
+                            request->is_foreign ? "SAMEORIGIN" : "DENY");
+    if (request->refresh > 0)
+        MHD_add_response_header(response, "Refresh",
+                                arena_printf(request->arena, "%u", request->refresh));
+    if (request->is_foreign)
+        MHD_add_response_header(response, "Content-Security-Policy",
+                                "sandbox; default-src 'none'; style-src 'unsafe-inline'; "
+                                "img-src data:; form-action 'none'; base-uri 'none'");
     MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
     if (status == MHD_HTTP_SERVICE_UNAVAILABLE)
         MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER, "1");

@@ -43,6 +43,8 @@ struct web_request {
     int fd;              /* of it; -1 */
     struct sbuf body;    /* JSON */
     bool is_suspended;
+    unsigned refresh; /* seconds until the page is to be loaded again; 0: never */
+    bool is_foreign;  /* the response is what a stranger wrote: no script, no requests */
     struct web_request *next; /* of those that wait for their job */
 };
 
@@ -52,11 +54,28 @@ struct web_server {
     char token[WEB_ID_SIZE];
     const char *address; /* "127.0.0.1:8025", as it listens */
     unsigned port;
+    bool is_loopback; /* it listens on this machine alone */
     struct MHD_Daemon *daemon;
     struct web_request *suspended;
     uint64_t buffered; /* octets of JSON in memory */
     struct arena *arena;
 };
+
+/* how a server listens */
+struct web_serving {
+    const char *listen; /* "127.0.0.1:8025", "[::1]:0" */
+    const char *option; /* that said so, without dashes */
+    MHD_AccessHandlerCallback take;
+    MHD_RequestCompletedCallback end;
+    void *ctx; /* of both */
+};
+
+/* ---- web_start.c ---- */
+
+/* listens from then on; fills daemon, address, port and is_loopback */
+bool web_start(struct web_server *server, const struct web_serving *serving, struct err *why);
+/* 128 bits by chance, WEB_ID_SIZE octets with the NUL */
+void web_make_token(char *token);
 
 /* the value of a field; "" */
 const char *web_field(struct web_request *request, const char *name);

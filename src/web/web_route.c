@@ -227,6 +227,7 @@ static enum MHD_Result answer_waiting(struct web_server *server, struct web_requ
         request->job = job;
         return web_answer_job(server, request);
     }
+    request->refresh = 1;
     html_wait((unsigned)(time(NULL) - job->began), &out);
     return web_respond(request, MHD_HTTP_ACCEPTED, NULL, sbuf_span(&out));
 }
