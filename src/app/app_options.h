@@ -77,6 +77,7 @@ struct app_sandbox_options {
     const char *spool;
     const char *ca_out;
     const char *auth_file;
+    const char *http;  /* NULL: no page */
     const char *after; /* folder; NULL: not asked for */
     bool demands_tls;
     bool demands_auth;

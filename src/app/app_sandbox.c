@@ -148,6 +148,7 @@ static void fill_plan(struct app_sandbox *sandbox)
     const struct app_options *options = &sandbox->app->options;
     struct sandbox_plan *plan = &sandbox->plan;
 
+    plan->woken_by = -1;
     plan->tries = sandbox_tries_open(sandbox->app->arena);
     plan->client = options->sandbox.client;
     plan->has_proxy = options->sandbox.has_proxy;
@@ -214,6 +215,21 @@ static void count_time(struct app_sandbox *sandbox)
         sandbox->deadline = sandbox->started + WITHIN_DEFAULT_MS;
 }
 
+/* open_web - where --http says so */
+static bool open_web(struct app_sandbox *sandbox, struct err *why)
+{
+    const char *listen = sandbox->app->options.sandbox.http;
+
+    if (listen == NULL)
+        return true;
+    sandbox->web =
+        web_sandbox_open(sandbox->app->arena, listen, sandbox->plan.spool->path, why);
+    if (sandbox->web == NULL)
+        return false;
+    sandbox->plan.woken_by = web_sandbox_fd(sandbox->web);
+    return true;
+}
+
 bool app_sandbox_open(struct app_sandbox *sandbox, struct app *app, struct err *why)
 {
     *sandbox = (struct app_sandbox){.app = app};
@@ -234,11 +250,12 @@ bool app_sandbox_open(struct app_sandbox *sandbox, struct app *app, struct err *
         return false;
     sandbox->server = sandbox_server_open(app->arena, &sandbox->plan, why);
     count_time(sandbox);
-    return sandbox->server != NULL;
+    return sandbox->server != NULL && open_web(sandbox, why);
 }
 
 void app_sandbox_close(struct app_sandbox *sandbox)
 {
+    web_sandbox_close(sandbox->web);
     sandbox_server_close(sandbox->server);
     sandbox_judges_close(sandbox->plan.judges);
     smtp_tls_server_close(sandbox->plan.tls);

@@ -20,6 +20,7 @@
 #include "policy/policy_expectation.h"
 #include "render/render_sandbox.h"
 #include "sandbox/sandbox_server.h"
+#include "web/web_sandbox.h"
 
 struct app_sandbox {
     struct app *app;
@@ -28,6 +29,7 @@ struct app_sandbox {
     const struct policy_expression **expected;
     struct sandbox_plan plan;
     struct sandbox_server *server;
+    struct web_sandbox *web; /* NULL: no page */
     bool has_command;
     bool is_temporary; /* the folder */
     bool is_live;      /* lines are printed as messages come */

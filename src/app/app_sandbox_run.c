@@ -47,6 +47,14 @@ static void sandbox_signals(void)
     sigaction(SIGCHLD, &action, NULL);
 }
 
+/* turn_all - sessions, and the page */
+static void turn_all(struct app_sandbox *sandbox)
+{
+    sandbox_server_turn(sandbox->server, TURN_MS);
+    if (sandbox->web != NULL)
+        web_sandbox_turn(sandbox->web);
+}
+
 /* ---- the command ---- */
 
 /* first_listener - of the listeners of this kind; NULL: none */
@@ -79,6 +87,14 @@ const char **app_sandbox_environment(const struct app_sandbox *sandbox)
     if (tls != NULL)
         arena_append(arena, list, count,
                      arena_printf(arena, "MAILASSAY_SMTPS_PORT=%u", tls->port));
+    if (sandbox->web != NULL) {
+        const char *root = web_sandbox_root(sandbox->web);
+
+        arena_append(arena, list, count,
+                     arena_printf(arena, "MAILASSAY_HTTP_URL=%s/%s/", root,
+                                  web_sandbox_secret(sandbox->web)));
+        arena_append(arena, list, count, arena_printf(arena, "MAILASSAY_MAILPIT_URL=%s", root));
+    }
     arena_append(arena, list, count,
                  arena_printf(arena, "MAILASSAY_CA_FILE=%s/ca.pem", sandbox->plan.spool->path));
     arena_append(arena, list, count,
@@ -150,7 +166,7 @@ static void end_command(struct app_sandbox *sandbox)
     sandbox->result.is_command_running = true;
     kill(-sandbox->command, SIGTERM);
     while (sandbox->command != 0 && clock_monotonic_ms() < until) {
-        sandbox_server_turn(sandbox->server, TURN_MS);
+        turn_all(sandbox);
         await_command(sandbox);
     }
     if (sandbox->command != 0) {
@@ -190,7 +206,7 @@ static void last_words(struct app_sandbox *sandbox)
     do {
         sandbox_server_retire(sandbox->server);
         if (sandbox_server_connections(sandbox->server) > 0)
-            sandbox_server_turn(sandbox->server, TURN_MS);
+            turn_all(sandbox);
     } while (sandbox_server_connections(sandbox->server) > 0 && clock_monotonic_ms() < until);
 }
 
@@ -299,7 +315,7 @@ bool app_sandbox_run(struct app_sandbox *sandbox, struct err *why)
     if (sandbox->has_command && !start_command(sandbox, why))
         return false;
     while (!is_done(sandbox)) {
-        sandbox_server_turn(sandbox->server, TURN_MS);
+        turn_all(sandbox);
         await_command(sandbox);
     }
     end_command(sandbox);

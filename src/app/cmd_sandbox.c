@@ -32,6 +32,8 @@ static void on_judged(void *ctx, const struct sandbox_answer *answer)
     sandbox->result.came++;
     sandbox->failing += answer->verdict == SANDBOX_FAILS;
     sandbox->undetermined += answer->verdict == SANDBOX_UNDETERMINED;
+    if (sandbox->web != NULL && answer->is_kept)
+        web_sandbox_came(sandbox->web, answer->number);
     if (sandbox->is_live)
         print_summary(answer->summary);
 }
@@ -54,6 +56,9 @@ static void sandbox_say_where(struct app_sandbox *sandbox)
             sbuf_addf(&text, " as %s", sandbox->receivers.list[listener->receiver]->name);
         sbuf_add(&text, "\n");
     }
+    if (sandbox->web != NULL)
+        sbuf_addf(&text, "page: %s/%s/\n", web_sandbox_root(sandbox->web),
+                  web_sandbox_secret(sandbox->web));
     sbuf_add(&text, "set in the program under test:\n");
     for (size_t i = 0; variables[i] != NULL; i++)
         sbuf_addf(&text, "  %s\n", variables[i]);

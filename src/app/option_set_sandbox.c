@@ -79,6 +79,13 @@ bool option_after(struct app_options *options, const char *text, struct err *why
     return take_file_name(&options->sandbox.after, "after", text, why);
 }
 
+bool option_http(struct app_options *options, const char *text, struct err *why)
+{
+    (void)why; /* looked at by who listens */
+    options->sandbox.http = text;
+    return true;
+}
+
 bool option_demand(struct app_options *options, const char *text, struct err *why)
 {
     struct span rest = span_of(text);

@@ -5,7 +5,9 @@
 
 #include "html/html_part.h"
 
-struct html html_open(struct sbuf *out, const char *title, bool has_form)
+/* open_page - `forms` and `frames` are ours: parts of its policy */
+static struct html open_page(struct sbuf *out, const char *title, const char *forms,
+                             const char *frames)
 {
     struct html html = {.out = out, .arena = out->arena};
 
@@ -13,7 +15,8 @@ struct html html_open(struct sbuf *out, const char *title, bool has_form)
                     "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
                     "<meta http-equiv=\"Content-Security-Policy\" content=\""
                     "default-src 'none'; base-uri 'none'; form-action ");
-    html_put_literal(&html, has_form ? "'self'" : "'none'");
+    html_put_literal(&html, forms);
+    html_put_literal(&html, frames);
     html_put(&html, "; img-src data:; style-src 'sha256-");
     html_text(&html, html_style_digest);
     html_put(&html, "'\">\n<meta name=\"generator\" content=\"mailassay\">\n"
@@ -25,6 +28,16 @@ struct html html_open(struct sbuf *out, const char *title, bool has_form)
     html_text(&html, title);
     html_put(&html, "</h1>\n");
     return html;
+}
+
+struct html html_open(struct sbuf *out, const char *title, bool has_form)
+{
+    return open_page(out, title, has_form ? "'self'" : "'none'", "");
+}
+
+struct html html_open_framing(struct sbuf *out, const char *title)
+{
+    return open_page(out, title, "'none'", "; frame-src 'self'");
 }
 
 /* embed_octets - json_dump_callback_t: data that no parser of HTML takes for markup */

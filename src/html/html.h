@@ -39,4 +39,8 @@ void html_form(struct sbuf *out);
 void html_wait(unsigned seconds, struct sbuf *out);
 void html_error(const char *why, struct sbuf *out);
 
+/* of a sandbox: objects with a record and a summary of its mail; one message */
+void html_sandbox_list(const json_t *items, json_int_t total, struct sbuf *out);
+void html_sandbox_message(const json_t *record, const json_t *mail, struct sbuf *out);
+
 #endif

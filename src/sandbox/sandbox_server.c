@@ -16,7 +16,7 @@
 #define REFUSALS 20 /* above the limit: they hear 421 */
 #define TABLE    (LIMIT_SANDBOX_CONNECTIONS + REFUSALS)
 #define TICK_MS  200 /* how exact deadlines are */
-#define POLLED   (LIMIT_SANDBOX_JUDGES + LIMIT_SANDBOX_LISTENERS + TABLE)
+#define POLLED   (LIMIT_SANDBOX_JUDGES + LIMIT_SANDBOX_LISTENERS + TABLE + 1)
 
 struct sandbox_server {
     struct sandbox_plan *plan;
@@ -193,6 +193,7 @@ static size_t fill_polled(struct sandbox_server *server)
     for (size_t i = 0; i < server->count; i++)
         server->polled[count++] = (struct pollfd){
             .fd = server->list[i]->fd, .events = sandbox_connection_events(server->list[i])};
+    server->polled[count++] = (struct pollfd){.fd = plan->woken_by, .events = POLLIN};
     return count;
 }
 

@@ -52,6 +52,7 @@ struct sandbox_plan {
     struct sandbox_spool *spool;
     struct sandbox_tries *tries; /* NULL: none are remembered */
     struct sandbox_judges *judges;
+    int woken_by; /* a descriptor that wakes the loop, too; -1: none */
     void *ctx;
     void (*judged)(void *ctx, const struct sandbox_answer *answer); /* may be NULL */
     /* a session ended: what of it belongs to no message; may be NULL */

@@ -192,6 +192,7 @@ def rule_shape(tree):
 # interfaces that a library dictates, or one out-parameter beside the reason
 WIDE = {
     "take_request": "libmicrohttpd's callback",
+    "take_sandbox_request": "libmicrohttpd's callback",
     "web_http_field": "libmicrohttpd's callback",
     "file_load": "object, bound, result and reason",
     "ledger_save": "ledger, arena, path, time and reason",
