@@ -3,19 +3,25 @@
 usage: hostile.py MAILASSAY [SCENE|KIND|SCENE,KIND...]
 """
 import concurrent.futures
+import csv
 import html.parser
+import io
 import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
+import xml.etree.ElementTree
 
 import places
 from payloads import KINDS, TOKEN, of_names, unescape, unsafe
 
 FORGED = re.compile(r"^\s*zqforged", re.MULTILINE)
 SECONDS = 60
+# what services and spreadsheets read, by the name of the file
+SERVICES = {"sarif": "ci.sarif", "junit": "ci.junit.xml", "gitlab": "ci.codequality.json",
+            "github": "ci.github.txt", "markdown": "ci.md", "csv": "ci.csv"}
 # strings of JSON in which these stand between parts
 SIGNS = {"server": "\n", "records[]": "\t"}
 STATUSES = (0, 1, 2, 3, 4, 5)
@@ -29,6 +35,11 @@ def show(command):
 TAGS = set("a b body code dd del details div dl dt figcaption figure footer form h1 h2 h3 head "
            "header html input label li link main meta ol p path rect circle line script section "
            "span strong style summary svg table tbody td text th thead title tr ul".split())
+
+
+# of JUnit
+ELEMENTS = set("testsuites testsuite testcase failure error skipped system-out properties "
+               "property".split())
 
 
 class Page(html.parser.HTMLParser):
@@ -129,8 +140,81 @@ class Judge:
         else:
             json.loads(page.scripts[0])
 
+    def values(self, command, form, value):
+        """Texts that a service takes out of JSON, in whatever form it shows them"""
+        if isinstance(value, dict):
+            self.values(command, form, list(value) + list(value.values()))
+        elif isinstance(value, list):
+            for item in value:
+                self.values(command, form, item)
+        elif isinstance(value, str):
+            self.value(command, form, value)
+
+    def value(self, command, form, text):
+        # a fix holds records as they stand in a zone file
+        for char in unsafe(text, "\n\t" if form == "sarif" else "\n"):
+            self.fault(command, form, "%r in %r" % (char, text))
+        if FORGED.search(text):
+            self.fault(command, form, "a line is forged")
+
+    def sarif(self, command, text):
+        self.values(command, "sarif", json.loads(text))
+
+    def gitlab(self, command, text):
+        self.values(command, "gitlab", json.loads(text))
+
+    def junit(self, command, text):
+        """Elements of ours, and whatever a parser makes of references"""
+        for element in xml.etree.ElementTree.fromstring(text).iter():
+            if element.tag not in ELEMENTS:
+                self.fault(command, "junit", "<%s>" % element.tag)
+            for value in [element.text or "", element.tail or "", *element.attrib.values()]:
+                self.value(command, "junit", value)
+
+    def github(self, command, text):
+        """A line is one command, and what it holds begins no other"""
+        for line in text.splitlines():
+            if not re.match("::(error|warning|notice) [^:]*::", line):
+                self.fault(command, "github", "no command: %r" % line[:60])
+        if len(text.splitlines()) != text.count("\n"):
+            self.fault(command, "github", "lines within lines")
+
+    def markdown(self, command, text):
+        """No link, picture, mention or HTML but breaks and code"""
+        plain = re.sub("</?code>|<br>", "", text)
+        for found in re.findall(r"[<>`\[\]~$\\]|[a-z]@[a-z]|://|www\.", plain):
+            self.fault(command, "markdown", "%r in %r" % (found, plain[
+                max(plain.index(found) - 40, 0):][:60]))
+
+    def csv(self, command, text):
+        """As many fields in each row, and no formula"""
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+        for row in rows:
+            if len(row) != len(rows[0]):
+                self.fault(command, "csv", "%d fields: %r" % (len(row), row))
+            for field in row:
+                self.value(command, "csv", field)
+                if field.startswith(("=", "+", "-", "@", "\t", "\r")):
+                    self.fault(command, "csv", "a formula: %r" % field)
+
+    def services(self, words, command):
+        """All formats of services in one run, each judged as what it is"""
+        outputs = [word for name in SERVICES.values() for word in ("-o", name)]
+        done = subprocess.run(words + outputs, capture_output=True, stdin=subprocess.DEVNULL,
+                              timeout=SECONDS, check=False)
+        if done.returncode not in (0, 1, 3):
+            self.fault(command, "status", "%d: %r" % (done.returncode, done.stderr[-300:]))
+            return
+        for form, name in SERVICES.items():
+            with open(name, "rb") as file:
+                text = self.text(command, form, file.read())
+            try:
+                getattr(self, form)(command, text)
+            except (ValueError, xml.etree.ElementTree.ParseError) as error:
+                self.fault(command, form, "cannot be read: %s" % error)
+
     def run(self, binary, command):
-        """As text, as JSON, as a page"""
+        """As text, as JSON, as a page, and as what services read"""
         words = [binary, *[word if isinstance(word, bytes) else word.encode()
                            for word in command]]
         forms = ["text", "json"] if command[0] in places.REPORTS else ["text"]
@@ -152,7 +236,9 @@ class Judge:
                 except ValueError as error:
                     self.fault(command, form, "no JSON: %s" % error)
             if done.returncode in (2, 4):
-                break           # the same again
+                return          # the same again
+        if command[0] in places.ISSUES:
+            self.services(words, command)
 
 
 def judge_scene(binary, scene, kind):

@@ -21,13 +21,11 @@ PLACES = {}
 def places(how, tokens):
     PLACES.update(dict.fromkeys(tokens.split(), how))
 
-
-
-# commands with --format
-# commands that make pages
-PAGES = {"check", "smtp"}
+# commands with --format, those that make pages, and those that services read
 REPORTS = {"check", "spf", "dkim", "dmarc", "smtp", "policies", "providers", "findings",
-           "codes"}
+           "codes", "gate", "diff", "explain"}
+PAGES = {"check", "smtp", "gate", "diff", "explain"}
+ISSUES = {"check", "gate"}
 
 NOW = "2026-11-24T00:00:00Z"
 CLIENT = "192.0.2.7"
@@ -166,6 +164,62 @@ def audit(kind):
     ]
 
 
+def changed(kind):
+    """The records as they are and as they shall be"""
+    for world_of in ("old", "new"):
+        spf, tag, key, rua = (kind.zone("zq" + world_of + what)
+                              for what in ("spf", "tag", "key", "rua"))
+        write(world_of + ".zone", f"""$ORIGIN evil.example.
+$TTL 300
+@ SOA ns host 1 7200 900 1209600 300
+@ MX 10 {world_of}
+{world_of} A 192.0.2.1
+@ TXT "v=spf1 mx include:{spf} -all"
+_dmarc TXT "v=DMARC1; p={"reject" if world_of == "old" else "none"}; rua=mailto:{rua}@x; {tag}=1"
+s1._domainkey TXT "v=DKIM1; p={key}"
+""")
+    words = ["--beside", "none", "--now", NOW, "--no-https"]
+    return [["gate", "new.zone", "--old", "old.zone", *words],
+            ["diff", "old.zone", "new.zone", *words]]
+
+
+def bounced(kind):
+    """A delivery report and a line of a log, each place of which a stranger writes"""
+    r = kind.raw
+    write("bounce.eml", b"""From: <>
+Subject: """, r("zqbsubject", b"\r\n"), b"""
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+
+""", r("zqbtext", b"\r\n"), b"""
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; """, r("zqbreporter", b"\r\n"), b"""
+
+Final-Recipient: rfc822; """, r("zqbfinal", b"\r\n"), b"""@evil.example
+Action: failed
+Status: 5.7.26
+Remote-MTA: dns; """, r("zqbremote", b"\r\n"), b"""
+Diagnostic-Code: smtp; 550 5.7.26 """, r("zqbcode", b"\r\n"), b""" unauthenticated
+
+--b
+Content-Type: message/rfc822
+
+From: """, r("zqbfrom", b"\r\n"), b"""@evil.example
+Message-ID: <""", r("zqbid", b"\r\n"), b"""@evil.example>
+
+x
+--b--
+""")
+    write("mail.log", b"Nov 29 10:00:00 mail postfix/smtp[1]: 4X: to=<",
+          r("zqbto", b"\r\n"), b"@evil.example>, relay=", r("zqbrelay", b"\r\n"),
+          b"[192.0.2.1]:25, dsn=5.1.1, status=bounced (550 5.1.1 ", r("zqbsaid", b"\r\n"),
+          b" User unknown)\n")
+    return [["explain", "bounce.eml", "--no-check"], ["explain", "mail.log", "--no-check"]]
+
+
 def facts(kind):
     https(kind)
     check = ["check", "facts.example", "--no-engines"]
@@ -200,6 +254,9 @@ places(EXACT, """zqrfrom zqpath zqars zqsiga zqsigd zqsigs zqsigi
        zqsigh zqsigc zqsigtag zqaar zqfrom zqlocal zqid""")
 places(SHOWN, "zqarp zqarr")
 places(NEVER, "zqrname zqrby zqarc zqarccv zqarcd zqarcs zqto zqdate zqtitle zqfield zqbody")
+places(SHOWN, "zqoldspf zqnewspf zqoldtag zqnewtag zqoldkey zqnewkey zqoldrua zqnewrua")
+places(SHOWN, "zqbreporter zqbfinal zqbremote zqbcode zqbfrom zqbto zqbrelay zqbsaid")
+places(NEVER, "zqbsubject zqbtext zqbid")
 
 
 # ---- what the user says, and names of files
@@ -362,6 +419,7 @@ places(EXACT, "zqhost zqcapability zqmechanisms zqgo zqmail zqrefused zqgreeting
 places(SHOWN, "zqsan zqsubject")
 
 # which scene with which kinds of octets
-SCENES = [(scene, kind) for scene in (audit, facts, judged, envelope, files, live)
+SCENES = [(scene, kind) for scene in (audit, changed, bounced, facts, judged, envelope, files,
+                                          live)
           for kind in KINDS] + \
     [(said, ALL), (said, KINDS[0])]
