@@ -17,6 +17,7 @@
 
 #include "dnssec/dnssec_anchor.h"
 #include "mail/mail_message.h"
+#include "queue/queue.h"
 #include "render/render_view.h"
 #include "smtp/smtp_dialogue.h"
 #include "source/source.h"
@@ -117,7 +118,8 @@ struct app_options {
     struct app_list outputs;
     unsigned in_flight; /* of scan; 0: adapted */
     bool is_unordered;
-    const char *resume; /* file of reports; NULL */
+    const char *resume;       /* file of reports; NULL */
+    struct queue_place queue; /* of --queue; URL NULL: none */
     enum app_color color;
     enum report_threshold threshold;
     struct app_list ignored; /* ids */

@@ -72,6 +72,9 @@ enum scan_feed {
 /* the next line; its text is there until the next call */
 typedef enum scan_feed scan_take_fn(void *ctx, struct scan_line *line_out);
 
+/* called every second or so while workers judge */
+typedef void scan_beat_fn(void *ctx);
+
 struct scan_request {
     struct app *app; /* with the sources held */
     const struct app_policies *policies;
@@ -79,6 +82,7 @@ struct scan_request {
     size_t most;                   /* subjects in flight; 0: adapted */
     scan_take_fn *take;
     scan_done_fn *done;
+    scan_beat_fn *beat; /* NULL: nobody wants it */
     void *ctx;
 };
 

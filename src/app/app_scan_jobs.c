@@ -320,6 +320,8 @@ bool app_scan_jobs(const struct scan_request *request, size_t jobs_count, struct
     while (jobs.count < jobs_count && seat_fill(&jobs, &jobs.seats[jobs.count]))
         jobs.count++;
     while (jobs.trouble.kind == ERR_NONE && !jobs_are_over(&jobs)) {
+        if (request->beat != NULL)
+            request->beat(request->ctx);
         jobs_deal(&jobs);
         if (jobs_are_over(&jobs))
             break;

@@ -7,6 +7,7 @@
 
 #include "app/app_ci.h"
 #include "app/app_issue.h"
+#include "app/app_queue.h"
 #include "app/app_scan_jobs.h"
 #include "app/app_scan_order.h"
 #include "app/app_scan_output.h"
@@ -25,6 +26,8 @@ struct scan {
     struct scan_order *order;
     struct scan_output output;
     struct scan_summary summary;
+    struct queue *queue; /* where subjects come from and reports go; NULL: a list */
+    const struct scan_request *request;
     struct report_issues *issues; /* of all subjects; NULL: nobody wants them */
     uint64_t passed;              /* subjects that an earlier run judged */
     uint64_t subjects;            /* begun */
@@ -105,6 +108,116 @@ static enum scan_feed scan_take(void *ctx, struct scan_line *line_out)
     return FEED_LINE;
 }
 
+/* ---- a queue ---- */
+
+/* scan_queue_line - what was taken, as a line */
+static struct scan_line scan_queue_line(struct scan *scan, const struct queue_item *item)
+{
+    scan->subjects++;
+    return (struct scan_line){.serial = item->ticket,
+                              .number = (size_t)item->number,
+                              .is_too_long = item->is_too_long,
+                              .text = item->text};
+}
+
+/* scan_queue_take - the next subject; one that is spent has its report at once */
+static enum scan_feed scan_queue_take(void *ctx, struct scan_line *line_out)
+{
+    struct scan *scan = ctx;
+    struct queue_item item = {0};
+    struct err why = {0};
+
+    while (!is_stopped && scan->trouble.kind == ERR_NONE) {
+        enum queue_state state = queue_take(scan->queue, &item, &scan->trouble);
+
+        if (state != QUEUE_ONE)
+            return state == QUEUE_LATER ? FEED_LATER : FEED_OVER;
+        *line_out = scan_queue_line(scan, &item);
+        if (!item.is_spent)
+            return FEED_LINE;
+        err_set_kind(&why, ERR_INTERNAL, "not judged: %d times a scan took it and ended",
+                     LIMIT_QUEUE_TRIES);
+        app_scan_refuse(scan->request, line_out, &why);
+    }
+    return FEED_OVER;
+}
+
+/* scan_queue_done - store the report; one that the server does not take is replaced */
+static void scan_queue_done(void *ctx, const struct scan_done *done)
+{
+    struct scan *scan = ctx;
+    size_t room = queue_room(scan->queue);
+    struct err why = {0};
+
+    if (scan->trouble.kind != ERR_NONE)
+        return;
+    if (done->report.len > room && done->kind != SCAN_UNREAD) {
+        err_set(&why, "the report has %zu octets, and the server of the queue takes %zu",
+                done->report.len, room);
+        app_scan_refuse(scan->request, &done->line, &why);
+        return;
+    }
+    scan_summary_count(&scan->summary, done, &scan->lines);
+    queue_done(scan->queue, (size_t)done->line.serial, done->report, &scan->trouble);
+}
+
+/* scan_queue_beat - what is in hand is still being judged */
+static void scan_queue_beat(void *ctx)
+{
+    struct scan *scan = ctx;
+
+    queue_extend(scan->queue);
+}
+
+/* scan_has_queue - subjects come from one; app_queue_open() wants its URL */
+static bool scan_has_queue(const struct app *app)
+{
+    return app->options.queue.url != NULL || app->options.queue.creds != NULL;
+}
+
+/* scan_queue_check - options that contradict a queue */
+static bool scan_queue_check(const struct scan *scan, struct err *why)
+{
+    const struct app *app = scan->app;
+
+    if (app->line.argument_count == 0 && app->options.outputs.count == 0 &&
+        app->options.resume == NULL && scan->output.format == FORMAT_jsonl)
+        return true;
+    err_set_kind(
+        why, ERR_USAGE,
+        "scan --queue: subjects and reports are on the server; leave out FILE, --output, "
+        "--resume and --format");
+    return false;
+}
+
+/* scan_queue_run - subjects of the queue, until none is left */
+static bool scan_queue_run(struct scan *scan, struct err *why)
+{
+    struct app *app = scan->app;
+    const struct scan_request request = {
+        .app = app,
+        .policies = &scan->policies,
+        .lines = &scan->lines,
+        .most = app->options.in_flight,
+        .take = scan_queue_take,
+        .done = scan_queue_done,
+        .beat = scan_queue_beat,
+        .ctx = scan,
+    };
+
+    scan->request = &request;
+    scan->lines = (struct app_lines){.path = "queue", .fd = -1};
+    scan->queue = app_queue_open(app, why);
+    if (scan->queue == NULL || !queue_join(scan->queue, why))
+        return false;
+    scan_summary_open(&scan->summary, app, &scan->lines);
+    app_scan_jobs(&request, scan->jobs, why);
+    scan_summary_close(&scan->summary, app);
+    if (scan->trouble.kind != ERR_NONE)
+        *why = scan->trouble;
+    return why->kind == ERR_NONE;
+}
+
 /* ---- the whole ---- */
 
 /* try_options - sources and providers are there; said before a line is read */
@@ -127,6 +240,10 @@ static int scan_stopped(const struct scan *scan)
     struct app *app = scan->app;
     const char *path = scan->output.path;
 
+    if (scan->queue != NULL) {
+        app->reason = "stopped by a signal; what was in hand is judged";
+        return STATUS_UNDETERMINED;
+    }
     app->reason = arena_printf(
         app->arena, "stopped by a signal after line %zu: %llu subjects were judged%s%s",
         scan->lines.number, (unsigned long long)scan->subjects,
@@ -214,13 +331,21 @@ static void stop_scan(int number)
     is_stopped = 1;
 }
 
+/* scan_list_run - lines of a file */
+static bool scan_list_run(struct scan *scan, const char *path, struct err *why)
+{
+    return app_lines_open(&scan->lines, scan->app->arena, path, why) &&
+           scan_output_open(scan->app, &scan->output, why) && scan_run(scan, why);
+}
+
 /* scan_prepare - what does not depend on the list */
 static bool scan_prepare(struct scan *scan, struct err *why)
 {
     struct app *app = scan->app;
     struct sigaction action = {.sa_handler = stop_scan};
 
-    if (!scan_output_check(app, &scan->output, why))
+    if (!scan_output_check(app, &scan->output, why) ||
+        (scan_has_queue(app) && !scan_queue_check(scan, why)))
         return false;
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
@@ -242,11 +367,12 @@ int cmd_scan(struct app *app)
     struct err why = {0};
     int status = STATUS_FINE;
 
-    if (scan_prepare(&scan, &why) && app_lines_open(&scan.lines, app->arena, path, &why) &&
-        scan_output_open(app, &scan.output, &why) && scan_run(&scan, &why))
+    if (scan_prepare(&scan, &why) &&
+        (scan_has_queue(app) ? scan_queue_run(&scan, &why) : scan_list_run(&scan, path, &why)))
         status = is_stopped ? scan_stopped(&scan) : cmd_scan_status_of(&scan);
     else
         status = app_fail(app, &why);
+    queue_close(scan.queue);
     scan_output_close(&scan.output);
     app_lines_close(&scan.lines);
     pipeline_release(app);

@@ -34,8 +34,9 @@
 #define LIMIT_SCAN_BYTES (32 * 1024 * 1024)
 
 /* Seconds after which a worker of scan that has work and says nothing is taken for hung: a
- * subject may spend LIMIT_SECONDS asking. */
+ * subject may spend LIMIT_SECONDS asking. A queue hands out a subject so often. */
 #define LIMIT_WORKER_SECONDS 300
+#define LIMIT_QUEUE_TRIES    5
 
 /* Reports of a scan that wait for the one before them, and their octets: one domain that takes
  * a minute does not stop the rest at once. */

@@ -45,7 +45,7 @@ SHARED_HEADERS = ("jansson.h", "expat.h", "openssl/err.h", "yaml.h")
 SYSTEM_HEADERS = re.compile(
     r"^(arpa/|netinet/|sys/|linux/|net/|bits/)|^(assert|ctype|errno|fcntl|float|getopt|inttypes|"
     r"limits|locale|math|netdb|poll|pwd|sched|setjmp|signal|spawn|stdarg|stdbool|stddef|stdint|"
-    r"stdio|stdlib|grp|stdnoreturn|string|strings|syslog|termios|time|unistd|wchar|dlfcn|dirent)\.h$")
+    r"stdatomic|stdio|stdlib|grp|stdnoreturn|string|strings|syslog|termios|time|unistd|wchar|dlfcn|dirent)\.h$")
 
 faults = []
 

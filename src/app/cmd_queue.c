@@ -1,0 +1,195 @@
+/* queue: fill it, look at it, collect what was judged. What judges is scan --queue. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/app_lines.h"
+#include "app/app_queue.h"
+#include "app/app_scan_output.h"
+#include "auth/auth_dkim_sink.h"
+
+#define FINGERPRINT_OCTETS 32 /* SHA-256 (FIPS 180-4) */
+
+struct queue_run {
+    struct app *app;
+    struct queue *queue;
+};
+
+/* ---- options ---- */
+
+bool option_queue(struct app_options *options, const char *text, struct err *why)
+{
+    (void)why;
+    options->queue.url = text;
+    return true;
+}
+
+bool option_queue_creds(struct app_options *options, const char *text, struct err *why)
+{
+    (void)why;
+    options->queue.creds = text;
+    return true;
+}
+
+struct queue *app_queue_open(const struct app *app, struct err *why)
+{
+    if (app->options.queue.url != NULL)
+        return queue_open(app->arena, &app->options.queue, why);
+    err_set_kind(why, ERR_USAGE, "queue needs a server: --queue nats://HOST");
+    return NULL;
+}
+
+const char *app_queue_key(struct arena *arena, const struct queue_item *item)
+{
+    unsigned char octets[FINGERPRINT_OCTETS];
+    struct sbuf key = sbuf_start(arena);
+    struct span text = span_trim(item->text);
+
+    if (item->is_too_long)
+        text = span_of(arena_printf(arena, "too long: %llu", (unsigned long long)item->number));
+    auth_dkim_fingerprint(text, octets);
+    for (size_t i = 0; i < sizeof(octets); i++)
+        sbuf_addf(&key, "%02x", octets[i]);
+    return sbuf_text(&key);
+}
+
+/* ---- fill ---- */
+
+/* queue_fill_line - one subject */
+static bool queue_fill_line(struct queue_run *run, const struct queue_item *item,
+                            struct err *why)
+{
+    struct arena *arena = arena_open();
+    bool is_put = queue_put(run->queue, app_queue_key(arena, item), item, why);
+
+    arena_close(arena);
+    return is_put;
+}
+
+/* queue_fill_lines - all of the list that are subjects */
+static bool queue_fill_lines(struct queue_run *run, struct app_lines *lines,
+                             uint64_t *count_out, struct err *why)
+{
+    struct span line;
+
+    while (app_lines_next(lines, &line, why)) {
+        struct queue_item item = {.number = lines->number, .is_too_long = lines->was_too_long};
+
+        item.text = item.is_too_long ? span_of("") : span_trim(line);
+        if (!item.is_too_long && (item.text.len == 0 || item.text.at[0] == '#'))
+            continue;
+        if (!queue_fill_line(run, &item, why))
+            return false;
+        ++*count_out;
+    }
+    return why->kind == ERR_NONE && queue_end_put(run->queue, why);
+}
+
+/* queue_run_fill - from a file or standard input */
+static bool queue_run_fill(struct queue_run *run, struct err *why)
+{
+    const struct app_line *line = &run->app->line;
+    struct app_lines lines = {.fd = -1};
+    uint64_t count = 0;
+    bool is_fine = app_lines_open(&lines, run->app->arena,
+                                  line->argument_count > 1 ? line->arguments[1] : "-", why) &&
+                   queue_make(run->queue, why) && queue_fill_lines(run, &lines, &count, why);
+
+    app_lines_close(&lines);
+    if (is_fine && !run->app->options.is_quiet)
+        fprintf(stderr, "%llu subjects stored\n", (unsigned long long)count);
+    return is_fine;
+}
+
+/* ---- status and collect ---- */
+
+/* queue_run_status - one line */
+static bool queue_run_status(struct queue_run *run, struct err *why)
+{
+    struct queue_counts counts = {0};
+    struct arena *arena = run->app->arena;
+
+    if (!queue_count(run->queue, &counts, why))
+        return false;
+    return app_write("-",
+                     span_of(arena_printf(
+                         arena,
+                         "to judge %llu, of them in hand %llu; judged %llu; "
+                         "set aside %llu\n",
+                         (unsigned long long)counts.left, (unsigned long long)counts.in_hand,
+                         (unsigned long long)counts.judged, (unsigned long long)counts.aside)),
+                     why);
+}
+
+/* queue_write_report - into the file */
+static bool queue_write_report(void *ctx, struct span report, struct err *why)
+{
+    return scan_output_write(ctx, report, why);
+}
+
+/* queue_run_collect - all reports that are there */
+static bool queue_run_collect(struct queue_run *run, struct err *why)
+{
+    struct scan_output output = {.fd = -1};
+    const struct queue_reader reader = {queue_write_report, &output};
+    bool is_fine = scan_output_check(run->app, &output, why);
+
+    if (is_fine && (output.format != FORMAT_jsonl || output.last_count > 0)) {
+        err_set_kind(why, ERR_USAGE, "queue collect writes JSON Lines: name the file *.jsonl");
+        is_fine = false;
+    }
+    is_fine = is_fine && scan_output_open(run->app, &output, why) &&
+              queue_collect(run->queue, &reader, why);
+    scan_output_close(&output);
+    if (is_fine && !run->app->options.is_quiet)
+        fprintf(stderr, "%llu reports\n", (unsigned long long)output.reports);
+    return is_fine;
+}
+
+/* ---- the command line ---- */
+
+static const struct queue_action {
+    const char *name;
+    size_t most; /* arguments */
+    bool takes_output;
+    bool (*run)(struct queue_run *run, struct err *why);
+} queue_actions[] = {
+    {"fill", 2, false, queue_run_fill},
+    {"status", 1, false, queue_run_status},
+    {"collect", 1, true, queue_run_collect},
+};
+
+/* queue_action_of - what the first argument says; NULL and `why` */
+static const struct queue_action *queue_action_of(const struct app *app, struct err *why)
+{
+    const struct app_line *line = &app->line;
+
+    for (size_t i = 0; i < sizeof(queue_actions) / sizeof(queue_actions[0]); i++) {
+        const struct queue_action *action = &queue_actions[i];
+
+        if (strcmp(line->arguments[0], action->name) != 0)
+            continue;
+        if (line->argument_count <= action->most &&
+            (action->takes_output || app->options.outputs.count == 0))
+            return action;
+        err_set_kind(why, ERR_USAGE, "queue %s takes no %s", action->name,
+                     line->argument_count > action->most ? "further argument" : "--output");
+        return NULL;
+    }
+    err_set_kind(why, ERR_USAGE, "queue: expected fill, status or collect");
+    return NULL;
+}
+
+int cmd_queue(struct app *app)
+{
+    struct queue_run run = {.app = app};
+    struct err why = {0};
+    const struct queue_action *action = queue_action_of(app, &why);
+    bool is_fine = false;
+
+    if (action != NULL)
+        run.queue = app_queue_open(app, &why);
+    is_fine = run.queue != NULL && action->run(&run, &why);
+    queue_close(run.queue);
+    return is_fine ? STATUS_FINE : app_fail(app, &why);
+}

@@ -1,0 +1,56 @@
+/*
+ * NAME
+ *     queue_private - what the files of the NATS engine share
+ * DESCRIPTION
+ *     The connection, the names of the streams and of the subjects of NATS in them, and the
+ *     messages that this process has in hand.
+ * OWNERSHIP
+ *     Messages belong to the queue until they are acknowledged or given back.
+ * ERRORS
+ *     queue_trouble() returns false, so that it ends a function that failed.
+ */
+#ifndef QUEUE_PRIVATE_H
+#define QUEUE_PRIVATE_H
+
+#include <nats/nats.h>
+#include <stdatomic.h>
+
+#include "base/limits.h"
+#include "queue/queue.h"
+
+#define QUEUE_HELD (4 * LIMIT_SUBJECTS) /* subjects that one scan has in hand */
+
+enum queue_stream { QUEUE_TODO, QUEUE_JUDGED, QUEUE_ASIDE, QUEUE_STREAMS };
+
+struct queue_held {
+    natsMsg *message; /* NULL: the place is free */
+    bool is_spent;
+};
+
+struct queue {
+    struct arena *arena;
+    const char *shown; /* the URL without a password */
+    natsConnection *connection;
+    jsCtx *js;
+    const char *const *streams;
+    const char *const *subjects; /* a key follows */
+    atomic_int put_status;       /* of a subject that could not be stored */
+    natsSubscription *todo;
+    natsMsgList fetched; /* not taken yet */
+    int next;            /* of them */
+    struct queue_held held[QUEUE_HELD];
+    size_t held_count;
+    bool has_suspect; /* in hand, alone */
+    int64_t fetch_ms; /* not before */
+    int64_t look_ms;
+    int64_t extend_ms;
+    int64_t away_ms; /* since when; 0: the server is there */
+};
+
+bool queue_trouble(const struct queue *queue, natsStatus status, jsErrCode code,
+                   struct err *why);
+
+/* give back what is in hand */
+void queue_leave(struct queue *queue);
+
+#endif
