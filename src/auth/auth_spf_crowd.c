@@ -27,19 +27,22 @@ void auth_spf_crowd_open(struct auth_spf_crowd *crowd)
             crowd->of[i][0][voids] = ip_ranges_none(crowd_families[i]);
         for (size_t lookups = 1; lookups < LOOKUPS; lookups++)
             memcpy(crowd->of[i][lookups], crowd->of[i][0], sizeof(crowd->of[i][0]));
+        crowd->reach[i] = 0;
     }
 }
 
 void auth_spf_crowd_fill(struct arena *arena, struct auth_spf_crowd *crowd)
 {
     auth_spf_crowd_open(crowd);
-    for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++)
+    for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++) {
         crowd->of[i][0][0] = ip_ranges_all(arena, crowd_families[i]);
+        crowd->reach[i] = 1;
+    }
 }
 
 bool auth_spf_crowd_has_family(const struct auth_spf_crowd *crowd, size_t family)
 {
-    for (size_t cell = 0; cell < CELLS; cell++)
+    for (size_t cell = 0; cell < crowd->reach[family]; cell++)
         if (crowd_cell_of(crowd, family, cell)->count > 0)
             return true;
     return false;
@@ -55,7 +58,7 @@ size_t auth_spf_crowd_size(const struct auth_spf_crowd *crowd)
     size_t size = 0;
 
     for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++)
-        for (size_t cell = 0; cell < CELLS; cell++)
+        for (size_t cell = 0; cell < crowd->reach[i]; cell++)
             size += crowd_cell_of(crowd, i, cell)->count;
     return size;
 }
@@ -65,7 +68,7 @@ struct ip_ranges auth_spf_crowd_sum(struct arena *arena, const struct auth_spf_c
 {
     struct ip_ranges sum = ip_ranges_none(crowd_families[family]);
 
-    for (size_t cell = 0; cell < CELLS; cell++) {
+    for (size_t cell = 0; cell < crowd->reach[family]; cell++) {
         const struct ip_ranges *more = crowd_cell_of(crowd, family, cell);
 
         if (more->count > 0)
@@ -85,17 +88,21 @@ static void crowd_join(struct arena *arena, struct ip_ranges *cell,
 void auth_spf_crowd_add(struct arena *arena, struct auth_spf_crowd *crowd,
                         const struct auth_spf_crowd *more)
 {
-    for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++)
-        for (size_t cell = 0; cell < CELLS; cell++)
+    for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++) {
+        for (size_t cell = 0; cell < more->reach[i]; cell++)
             crowd_join(arena, crowd_cell(crowd, i, cell), crowd_cell_of(more, i, cell));
+        if (crowd->reach[i] < more->reach[i])
+            crowd->reach[i] = more->reach[i];
+    }
 }
 
 void auth_spf_crowd_take(struct arena *arena, struct auth_spf_crowd *crowd,
                          const struct auth_spf_both *wanted, struct auth_spf_crowd *taken)
 {
     auth_spf_crowd_open(taken);
-    for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++)
-        for (size_t cell = 0; cell < CELLS && wanted->of[i].count > 0; cell++) {
+    for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++) {
+        taken->reach[i] = crowd->reach[i];
+        for (size_t cell = 0; cell < crowd->reach[i] && wanted->of[i].count > 0; cell++) {
             struct ip_ranges *from = crowd_cell(crowd, i, cell);
             struct ip_ranges *into = crowd_cell(taken, i, cell);
 
@@ -104,28 +111,40 @@ void auth_spf_crowd_take(struct arena *arena, struct auth_spf_crowd *crowd,
             *into = ip_ranges_intersection(arena, from, &wanted->of[i]);
             *from = ip_ranges_difference(arena, from, into);
         }
+    }
 }
 
 void auth_spf_crowd_take_family(struct auth_spf_crowd *crowd, size_t family,
                                 struct auth_spf_crowd *taken)
 {
     auth_spf_crowd_open(taken);
-    for (size_t cell = 0; cell < CELLS; cell++) {
+    taken->reach[family] = crowd->reach[family];
+    for (size_t cell = 0; cell < crowd->reach[family]; cell++) {
         *crowd_cell(taken, family, cell) = *crowd_cell(crowd, family, cell);
         *crowd_cell(crowd, family, cell) = ip_ranges_none(crowd_families[family]);
     }
+    crowd->reach[family] = 0;
+}
+
+/* reach_after - of sets that moved up by so many places */
+static size_t reach_after(size_t reach, size_t places)
+{
+    return reach == 0 ? 0 : reach + places < CELLS ? reach + places : CELLS;
 }
 
 void auth_spf_crowd_count_lookup(struct auth_spf_crowd *crowd, struct auth_spf_crowd *over)
 {
     auth_spf_crowd_open(over);
-    for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++)
+    for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++) {
         for (size_t voids = 0; voids < VOIDS; voids++) {
             over->of[i][AUTH_SPF_LOOKUP_MAX][voids] = crowd->of[i][AUTH_SPF_LOOKUP_MAX][voids];
             for (size_t lookups = AUTH_SPF_LOOKUP_MAX; lookups > 0; lookups--)
                 crowd->of[i][lookups][voids] = crowd->of[i][lookups - 1][voids];
             crowd->of[i][0][voids] = ip_ranges_none(crowd_families[i]);
         }
+        over->reach[i] = crowd->reach[i] > CELLS - VOIDS ? CELLS : 0;
+        crowd->reach[i] = reach_after(crowd->reach[i], VOIDS);
+    }
 }
 
 void auth_spf_crowd_count_void(struct auth_spf_crowd *crowd, size_t family,
@@ -140,4 +159,6 @@ void auth_spf_crowd_count_void(struct auth_spf_crowd *crowd, size_t family,
             cells[voids] = cells[voids - 1];
         cells[0] = ip_ranges_none(crowd_families[family]);
     }
+    over->reach[family] = reach_after(crowd->reach[family], VOIDS);
+    crowd->reach[family] = reach_after(crowd->reach[family], 1);
 }

@@ -21,6 +21,7 @@
 
 struct auth_spf_crowd {
     struct ip_ranges of[AUTH_SPF_SET_FAMILIES][AUTH_SPF_LOOKUP_MAX + 1][AUTH_SPF_VOID_MAX + 1];
+    size_t reach[AUTH_SPF_SET_FAMILIES]; /* no set from this one on, row by row, holds any */
 };
 
 /* nobody */
