@@ -205,30 +205,48 @@ static struct span plain_uri(struct span uri)
 
 /* is_same_uri - to the same address: a domain has no letter case, and none is expected of the
  * local part of a report address */
-static bool is_same_uri(struct arena *arena, struct span a, struct span b)
+static bool is_same_uri(struct span a, struct span b)
 {
-    return span_equal_nocase(plain_uri(a), arena_strdup_span(arena, plain_uri(b)));
+    a = plain_uri(a);
+    b = plain_uri(b);
+    if (a.len != b.len)
+        return false;
+    for (size_t i = 0; i < a.len; i++)
+        if (ascii_to_lower(a.at[i]) != ascii_to_lower(b.at[i]))
+            return false;
+    return true;
 }
 
-/* lists_uri - the list has the address */
-static bool lists_uri(struct arena *arena, const struct rec_dmarc_uri *list,
-                      const struct rec_dmarc_uri *wanted)
+/* find_uri - where the list has the address; NULL: nowhere */
+static const struct rec_dmarc_uri *find_uri(const struct rec_dmarc_uri *list,
+                                            const struct rec_dmarc_uri *wanted)
 {
-    for (; list != NULL; list = list->next)
-        if (list->is_valid && is_same_uri(arena, list->text, wanted->text))
-            return true;
-    return false;
+    while (list != NULL && !(list->is_valid && is_same_uri(list->text, wanted->text)))
+        list = list->next;
+    return list;
 }
 
-/* compare_uris - addresses of one list that another lacks */
+/* compare_uris - addresses of one list that another lacks; most stand in both in the same
+ * order, so each is looked for behind the one before it first */
 static void compare_uris(struct comparison *comparison, enum compare_kind kind,
                          const struct rec_dmarc_uri *has, const struct rec_dmarc_uri *lacks)
 {
+    const struct rec_dmarc_uri *next = lacks;
+
     for (; has != NULL; has = has->next) {
+        const struct rec_dmarc_uri *found = NULL;
         struct compare_change *change = NULL;
 
-        if (!has->is_valid || lists_uri(comparison->arena, lacks, has))
+        if (!has->is_valid)
             continue;
+        if (next != NULL && next->is_valid && is_same_uri(next->text, has->text))
+            found = next;
+        else
+            found = find_uri(lacks, has);
+        if (found != NULL) {
+            next = found->next;
+            continue;
+        }
         change = note_policy(comparison, kind);
         change->what = compare_shown(comparison->arena, has->text);
         if (kind == COMPARE_KIND_dmarc_reports_new && !change->is_old)
@@ -247,13 +265,12 @@ static void compare_reports(struct comparison *comparison, const struct rec_dmar
 }
 
 /* report_of - the same destination in the other world; NULL: it gets no reports there */
-static const struct auth_dmarc_report *report_of(struct arena *arena,
-                                                 const struct domain_facts *domain,
+static const struct auth_dmarc_report *report_of(const struct domain_facts *domain,
                                                  const struct auth_dmarc_report *wanted)
 {
     const struct auth_dmarc_report *report = domain->reports;
 
-    while (report != NULL && !is_same_uri(arena, report->uri->text, wanted->uri->text))
+    while (report != NULL && !is_same_uri(report->uri->text, wanted->uri->text))
         report = report->next;
     return report;
 }
@@ -263,13 +280,14 @@ static void compare_authorisations(struct comparison *comparison)
 {
     for (const struct auth_dmarc_report *old = comparison->before->reports; old != NULL;
          old = old->next) {
-        const struct auth_dmarc_report *new =
-            report_of(comparison->arena, comparison->after, old);
+        const struct auth_dmarc_report *new = NULL;
         struct compare_change *change = NULL;
 
-        if (new == NULL || !old->is_external || !new->is_external || old->answer == NULL ||
-            new->answer == NULL || old->is_undetermined || !old->is_authorised ||
-            new->is_authorised)
+        if (!old->is_external || old->answer == NULL || old->is_undetermined ||
+            !old->is_authorised)
+            continue; /* few are asked for, and only these are looked up */
+        new = report_of(comparison->after, old);
+        if (new == NULL || !new->is_external || new->answer == NULL || new->is_authorised)
             continue;
         if (new->is_undetermined &&
             !compare_is_known(comparison, COMPARE_KIND_report_authorisation_lost, old->answer,

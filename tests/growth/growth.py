@@ -1,11 +1,12 @@
-"""Feed every list that comes from outside at N, 2N and 4N: growth.py MAILASSAY N [LIST...]
+"""Feed every list that comes from outside at N, 2N and 4N: growth.py MAILASSAY N [-q] [LIST...]
 
 A row of LISTS makes a zone, a message, or a file of another kind that is as long as it is
 told. Each command that reads it runs, and its processor time and greatest memory are taken
 from the kernel (wait4), so that a machine which is busy otherwise changes little. A row fails
 where either grows faster than N log N, or passes what one domain and one message may cost.
-With -c COMMAND only that command runs, where a row has it.
+With -c COMMAND only that command runs, where a row has it; with -q the first of each row.
 """
+import concurrent.futures
 import json
 import math
 import os
@@ -23,7 +24,7 @@ SLACK = 1.5
 TRIES = 3
 
 DOMAIN = "example.com"
-HEAD = ["$TTL 300", "@ SOA ns.example.com. h.example.com. 1 2 3 4 5"]
+HEAD = ["$ORIGIN example.com.", "$TTL 300", "@ SOA ns.example.com. h.example.com. 1 2 3 4 5"]
 PLAIN = {"ns": ["@ NS ns.example.com.", "ns A 192.0.2.53"],
          "mx": ["@ MX 10 mail.example.com.", "mail A 192.0.2.25"],
          "spf": ['@ TXT "v=spf1 mx -all"'],
@@ -37,6 +38,7 @@ FIELDS = {"from": ["From: a@example.com"], "date": ["Date: Tue, 24 Nov 2026 09:0
                     "\tby mx.example.net with ESMTP; Tue, 24 Nov 2026 09:00:00 +0000"]}
 ENVELOPE = ["--ip", "192.0.2.25", "--helo", "mail.example.com", "--mail-from", "a@example.com"]
 OPEN = ["--fail-on", "never"]
+ALONE = ["--beside", "none", "--no-https"]
 
 CHECK = ["check", DOMAIN, "MESSAGE", "--dns", "ZONE", "--no-engines", "--format"]
 COMMANDS = {
@@ -54,8 +56,14 @@ COMMANDS = {
     "policy": CHECK + ["json", "--policy", "POLICY"] + OPEN,
     "baseline": CHECK + ["json", "--baseline", "BASELINE"] + OPEN,
     "providers": CHECK + ["json", "--providers", "PROVIDERS"] + OPEN,
+    "reverse": CHECK + ["json", "--dns", "REVERSE"] + OPEN,
+    "gate": ["gate", "NEW", "--old", "OLD", "--all"] + ALONE,
+    "gone": ["gate", "OLD", "--old", "NEW"] + ALONE,
+    "diff": ["diff", "OLD", "NEW"] + ALONE,
+    "probe": ["probe", DOMAIN, "--dns", "ZONE", "--pause", "0"],
 }
-WITH_ZONE = ["check", "text", "parked", "fix", "smtp", "spf", "dkim", "dmarc", "snapshot", "scan"]
+WITH_ZONE = ["check", "text", "parked", "fix", "smtp", "spf", "dkim", "dmarc", "snapshot", "scan",
+             "gate", "gone", "diff"]
 WITH_MESSAGE = ["check", "text", "smtp", "dkim", "scan"]
 
 
@@ -97,6 +105,18 @@ def policy(count):
 def baseline(count):
     return json.dumps({"schema": 1, "findings": [
         {"id": "dmarc_missing", "fingerprint": f"{i:016x}"} for i in range(count)]})
+
+
+def providers(count):
+    one = ("  - name: p%\n    title: P%\n    kind: mailbox\n    confidence: low\n"
+           "    spf: [spf%.example.net]\n    mx: [mx%.example.net]\n    selectors: [s%]\n"
+           "    sources:\n      - url: https://example.net/\n        read: 2026-11-25\n")
+    return "as-of: 2026-11-25\nproviders:\n" + "".join(many(count, one))
+
+
+def reverse(count):
+    lines = HEAD[1:] + ["@ NS ns.example.com."] + many(count, "25 PTR h%.example.com.")
+    return "\n".join(lines) + "\n"
 
 
 def snapshot(count):
@@ -201,6 +221,12 @@ LISTS = {
     "rules": in_file("POLICY", lambda n: policy(n // 4), "policy"),
     "known findings": in_file("BASELINE", lambda n: baseline(n * 4), "baseline"),
     "snapshot lines": in_file("REPLAY", snapshot, "replay"),
+    "providers": in_file("PROVIDERS", lambda n: providers(n // 8), "providers"),
+    "names of an address": in_file("REVERSE", reverse, "reverse"),
+    "probed hosts": dict(in_zone("mx", lambda n: many(n, "@ MX 10 m%.example.com.")
+                                 + many(n, "m% A 127.0.0.1")), commands=["probe"]),
+    "probed addresses": dict(in_zone("mx", lambda n: ["@ MX 10 m.example.com."] + [
+        f"m A 127.1.{i // 250}.{i % 250 + 1}" for i in range(n)]), commands=["probe"]),
     "subjects": in_file("LIST", lambda n: "example.com\n" * (n // 20), "scan"),
 }
 
@@ -219,8 +245,14 @@ class World:
         self.names = {name: os.path.join(folder, name.lower()) for name in (
             "MESSAGE", "FIX", "SNAPSHOT", "LIST", "REPLAY", "BASELINE", "PROVIDERS")}
         self.names["POLICY"] = os.path.join(folder, "policy.yaml")
-        self.names["ZONE"] = f"zone:{folder}/zone@{DOMAIN}"
-        with open(f"{folder}/zone", "w", encoding="ascii") as file:
+        self.names["ZONE"] = f"zone:{folder}/new.zone"
+        self.names["NEW"] = f"{folder}/new.zone"
+        self.names["OLD"] = f"{folder}/old.zone"
+        self.names["REVERSE"] = f"zone:{folder}/reverse@2.0.192.in-addr.arpa"
+        with open(self.names["OLD"], "w", encoding="ascii") as file:
+            file.write("\n".join(HEAD + [line for part in PLAIN.values() for line in part])
+                       + "\n")
+        with open(self.names["NEW"], "w", encoding="ascii") as file:
             file.write("\n".join(HEAD + [line for part in parts.values() for line in part])
                        + "\n")
         with open(self.names["MESSAGE"], "w", encoding="latin-1") as file:
@@ -230,7 +262,8 @@ class World:
         with open(self.names["LIST"], "w", encoding="ascii") as file:
             file.write(json.dumps({"domain": DOMAIN, "message": self.names["MESSAGE"]}) + "\n")
         if "file" in row:
-            with open(self.names[row["file"]], "w", encoding="ascii") as file:
+            path = self.names[row["file"]].removeprefix("zone:").partition("@")[0]
+            with open(path, "w", encoding="ascii") as file:
                 file.write(made)
 
     def command(self, binary, words):
@@ -269,7 +302,7 @@ def judge(runs, plain, count):
     """What is wrong with the three runs; an empty list: nothing."""
     faults = []
     for status, _, _, words in runs:
-        if status not in (0, 1, 3):
+        if status not in (0, 1, 3, 5):
             faults.append(f"status {status}: {words}")
             return faults
     if runs[2][1] > SECONDS_MAX:
@@ -293,7 +326,8 @@ def try_row(binary, folder, name, count, plain, only):
         path = os.path.join(folder, f"{name}-{step}".replace(" ", "-"))
         os.mkdir(path)
         worlds.append(World(path, row, count * step))
-    for command in [only] if only in row["commands"] else row["commands"][:1 if only else None]:
+    first = 1 if "-q" in sys.argv else None
+    for command in [only] if only in row["commands"] else row["commands"][:first]:
         for _ in range(TRIES):
             runs = [measure(world.command(binary, COMMANDS[command])) for world in worlds]
             found = judge(runs, plain, count)
@@ -307,7 +341,7 @@ def try_row(binary, folder, name, count, plain, only):
 
 
 def main():
-    words = [word for word in sys.argv[1:] if word != "-v"]
+    words = [word for word in sys.argv[1:] if word not in ("-v", "-q")]
     only = words.pop(words.index("-c") + 1) if "-c" in words else None
     words = [word for word in words if word != "-c"]
     binary = os.path.abspath(words[0])
@@ -317,8 +351,12 @@ def main():
         os.mkdir(f"{folder}/plain")
         world = World(f"{folder}/plain", {"make": lambda n: None}, 0)
         plain = measure(world.command(binary, COMMANDS["check"]))
-        for name in words[2:] or LISTS:
-            faults += try_row(binary, folder, name, count, plain, only)
+        names = words[2:] or [name for name in LISTS
+                              if only is None or only in LISTS[name]["commands"]]
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            for found in pool.map(lambda name: try_row(binary, folder, name, count, plain, only),
+                                  names):
+                faults += found
     for fault in faults:
         print("FAULT:", fault)
     print("fine" if not faults else f"{len(faults)} faults")
