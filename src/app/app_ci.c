@@ -68,7 +68,8 @@ void app_ci_show(struct app *app, enum render_view view, const void *shown,
     if (ci_is("GITHUB_ACTIONS") && annotations != NULL && !has_format[FORMAT_github]) {
         struct span text = ci_render(app, annotations, shown);
 
-        fwrite(text.at, 1, text.len, stderr);
+        if (text.len > 0)
+            fwrite(text.at, 1, text.len, stderr);
     }
     if (ci_is("GITHUB_ACTIONS") && summary != NULL && path != NULL)
         ci_append(app, path, ci_render(app, summary, shown));

@@ -256,6 +256,10 @@ bool app_sandbox_open(struct app_sandbox *sandbox, struct app *app, struct err *
 void app_sandbox_close(struct app_sandbox *sandbox)
 {
     web_sandbox_close(sandbox->web);
+    for (size_t i = 0; i < sandbox->result.message_count; i++) {
+        json_decref(sandbox->result.messages[i].record);
+        json_decref(sandbox->result.messages[i].report);
+    }
     sandbox_server_close(sandbox->server);
     sandbox_judges_close(sandbox->plan.judges);
     smtp_tls_server_close(sandbox->plan.tls);

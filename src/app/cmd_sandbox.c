@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "app/app_sandbox.h"
+#include "app/pipeline.h"
 #include "base/limits_serve.h"
 
 /* print_line - at once, where somebody may be looking */
@@ -109,5 +110,6 @@ int cmd_sandbox(struct app *app)
         status = app_fail(app, &why);
     }
     app_sandbox_close(&sandbox);
+    pipeline_release(app);
     return status;
 }
