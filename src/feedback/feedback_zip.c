@@ -195,6 +195,7 @@ static void zip_read(struct feedback_part *part, struct span bytes)
     size_t end = 0;
     size_t entry = 0;
     unsigned count = 0;
+    bool has_file = false;
 
     if (!zip_find_end(bytes, &end)) {
         feedback_part_refuse(part, "the zip archive is cut off");
@@ -217,11 +218,15 @@ static void zip_read(struct feedback_part *part, struct span bytes)
             feedback_part_refuse(part, "the directory of the zip archive is damaged");
             return;
         }
-        if (!zip_is_folder(&member))
+        if (!zip_is_folder(&member)) {
             zip_take(part, &member);
+            has_file = true;
+        }
         entry += ENTRY_SIZE + zip_short(bytes, entry + 28) + zip_short(bytes, entry + 30) +
                  zip_short(bytes, entry + 32);
     }
+    if (!has_file && !part->is_dead)
+        feedback_part_refuse(part, "the zip archive holds no file");
 }
 
 static void zip_end(struct feedback_part *part)
