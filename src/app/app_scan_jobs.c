@@ -208,11 +208,15 @@ static void deal_alone(struct jobs *jobs, struct worker_seat *seat)
     seat_deal(seat, dealt);
 }
 
-/* jobs_deal - lines to those who ask for them, one each in turn */
+/* jobs_deal - suspects first, whether or not the list has more; then lines to those who ask for
+ * them, one each in turn */
 static void jobs_deal(struct jobs *jobs)
 {
     bool is_dealt = true;
 
+    for (size_t i = 0; i < jobs->count; i++)
+        if (jobs->seats[i].is_alone)
+            deal_alone(jobs, &jobs->seats[i]);
     jobs->feed = FEED_LINE;
     while (is_dealt && jobs->feed == FEED_LINE) {
         is_dealt = false;
@@ -220,8 +224,6 @@ static void jobs_deal(struct jobs *jobs)
             struct worker_seat *seat = &jobs->seats[i];
             struct dealt *dealt = NULL;
 
-            if (seat->is_alone)
-                deal_alone(jobs, seat);
             if (seat->is_alone || seat->wanted == 0)
                 continue;
             dealt = jobs_take(jobs);
