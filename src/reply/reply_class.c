@@ -283,7 +283,8 @@ static void by_class(struct reply_class *out)
     out->cause_id = kind == 2   ? REPLY_CAUSE_ACCEPTED
                     : kind == 3 ? REPLY_CAUSE_GO_ON
                                 : REPLY_CAUSE_UNKNOWN;
-    if (kind >= 4 && input->enhanced.kind != 0 && input->enhanced.subject < SUBJECTS)
+    if ((kind == 4 || kind == 5) && input->enhanced.kind != 0 &&
+        input->enhanced.subject < SUBJECTS)
         out->cause_id = subject_causes[input->enhanced.subject][kind - 4];
     else if (kind == 4)
         out->cause_id = REPLY_CAUSE_THEIR_FAULT;
