@@ -78,20 +78,6 @@ static bool open_expected(struct app_sandbox *sandbox, struct err *why)
     return true;
 }
 
-/* try_sources - zones, snapshots and providers are there; said before anybody comes */
-static bool try_sources(struct app *app, struct err *why)
-{
-    const struct pipeline_request request = {.domain = NULL};
-    struct app copy = *app;
-    struct pipeline pipeline = {0};
-    bool is_fine = false;
-
-    copy.options.engines = ENGINES_OFF;
-    is_fine = pipeline_open(&pipeline, &copy, &request, why);
-    pipeline_close(&pipeline);
-    return is_fine;
-}
-
 /* open_spool - the one that was named, or one for this run */
 static bool open_spool(struct app_sandbox *sandbox, struct err *why)
 {
@@ -242,7 +228,7 @@ bool app_sandbox_open(struct app_sandbox *sandbox, struct app *app, struct err *
     }
     if (!open_receivers(sandbox, why) || !open_expected(sandbox, why) ||
         !app_sandbox_listeners(sandbox, why) || !pipeline_hold(app, why) ||
-        !try_sources(app, why) || !open_spool(sandbox, why))
+        !pipeline_try(app, why) || !open_spool(sandbox, why))
         return false;
     fill_rules(sandbox);
     fill_plan(sandbox);

@@ -220,20 +220,6 @@ static bool scan_queue_run(struct scan *scan, struct err *why)
 
 /* ---- the whole ---- */
 
-/* try_options - sources and providers are there; said before a line is read */
-static bool try_options(struct app *app, struct err *why)
-{
-    const struct pipeline_request request = {.domain = NULL};
-    struct app copy = *app;
-    struct pipeline pipeline = {0};
-    bool is_fine = false;
-
-    copy.options.engines = ENGINES_OFF;
-    is_fine = pipeline_open(&pipeline, &copy, &request, why);
-    pipeline_close(&pipeline);
-    return is_fine;
-}
-
 /* scan_stopped - where a signal stopped it */
 static int scan_stopped(const struct scan *scan)
 {
@@ -356,7 +342,7 @@ static bool scan_prepare(struct scan *scan, struct err *why)
     scan->jobs = scan_jobs(app);
     if (app->options.source.rate > 0) /* each worker has its part */
         app->options.source.rate = (unsigned)(app->options.source.rate / scan->jobs);
-    return pipeline_hold(app, why) && try_options(app, why) &&
+    return pipeline_hold(app, why) && pipeline_try(app, why) &&
            app_policies_open(app, &scan->policies, why);
 }
 

@@ -69,7 +69,6 @@ int cmd_serve(struct app *app)
         .jobs = given->jobs > 0  ? given->jobs
                 : processors > 0 ? (unsigned)processors
                                  : 1,
-        .is_verbose = given->is_verbose,
     };
     struct err why = {0};
 

@@ -315,3 +315,16 @@ void pipeline_close(struct pipeline *pipeline)
     source_close(pipeline->work.source);
     mail_message_close(pipeline->subject.message);
 }
+
+bool pipeline_try(struct app *app, struct err *why)
+{
+    const struct pipeline_request request = {.domain = NULL};
+    struct app copy = *app;
+    struct pipeline pipeline = {0};
+    bool is_fine = false;
+
+    copy.options.engines = ENGINES_OFF;
+    is_fine = pipeline_open(&pipeline, &copy, &request, why);
+    pipeline_close(&pipeline);
+    return is_fine;
+}

@@ -47,6 +47,8 @@ struct pipeline {
  * these. What a file holds is never changed; a live source is shared. */
 bool pipeline_hold(struct app *app, struct err *why);
 void pipeline_release(struct app *app); /* after the last of them was closed */
+/* sources and providers can be opened: said before the first subject comes */
+bool pipeline_try(struct app *app, struct err *why);
 bool pipeline_open(struct pipeline *pipeline, struct app *app,
                    const struct pipeline_request *request, struct err *why);
 const struct facts *pipeline_run(struct pipeline *pipeline);

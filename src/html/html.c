@@ -81,14 +81,27 @@ void html_made_by(struct html *html, const json_t *document)
 
 /* ---- which page ---- */
 
+/* first_error - of a line of scan that could not be read */
+static const json_t *first_error(const json_t *document)
+{
+    return json_array_get(html_find(document, "errors"), 0);
+}
+
+/* put_error - the page of such a line */
+static void put_error(struct html *html, const json_t *document)
+{
+    html_made_by(html, document);
+    html_put(html, "</header>\n<main>\n");
+    html_paragraph(html, "error", html_get(first_error(document), "text"));
+}
+
 static const struct kind {
     const char *key; /* that only these documents have */
     void (*part)(struct html *html, const json_t *document);
 } kinds[] = {
-    {"subjects", html_part_gate},
-    {"recipients", html_part_explain},
-    {"hosts", html_part_probe},
-    {"findings", html_part_report},
+    {"subjects", html_part_gate}, {"recipients", html_part_explain},
+    {"hosts", html_part_probe},   {"findings", html_part_report},
+    {"errors", put_error},
 };
 
 /* kind_of - NULL: no document of ours */
@@ -105,6 +118,11 @@ static const char *title_of(struct arena *arena, const json_t *document)
 {
     const json_t *subjects = html_find(document, "subjects");
     const char *domain = html_get(html_find(document, "subject"), "domain");
+    const json_t *error = first_error(document);
+
+    if (error != NULL)
+        return arena_printf(arena, "line %" JSON_INTEGER_FORMAT,
+                            json_integer_value(json_object_get(error, "line")));
 
     if (html_find(document, "recipients") != NULL)
         return "Refused mail";
@@ -162,25 +180,36 @@ static void subject_row(struct html *html, const json_t *report)
     html_put(html, "</td></tr>\n");
 }
 
-/* subject_rows - those with this result; with NULL those of no known result */
-static size_t subject_rows(struct html *html, const json_t *documents, const char *result)
+/* unread_row - a line of the list that is no subject: why */
+static void unread_row(struct html *html, const json_t *report)
 {
-    size_t count = 0;
+    html_put(html, "<tr><td>");
+    html_text(html, title_of(html->arena, report));
+    html_put(html, "</td><td>");
+    html_badge_as(html, HTML_BAD, "not judged");
+    html_put(html, "</td><td></td><td></td><td>");
+    html_text(html, html_get(first_error(report), "text"));
+    html_put(html, "</td></tr>\n");
+}
 
+/* subject_rows - those with this result; "": lines that could not be read */
+static void subject_rows(struct html *html, const json_t *documents, const char *result)
+{
     for (size_t i = 0; i < json_array_size(documents); i++) {
         const json_t *report = json_array_get(documents, i);
 
         if (strcmp(html_get(report, "result"), result) != 0)
             continue;
-        subject_row(html, report);
-        count++;
+        if (html_has(report, "errors"))
+            unread_row(html, report);
+        else
+            subject_row(html, report);
     }
-    return count;
 }
 
 void html_list(const json_t *documents, struct sbuf *out)
 {
-    static const char *const results[] = {"fail", "undetermined", "pass", ""};
+    static const char *const results[] = {"", "fail", "undetermined", "pass"};
     struct html html = html_open(
         out, arena_printf(out->arena, "%zu subjects", json_array_size(documents)), false);
 

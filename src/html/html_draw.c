@@ -151,7 +151,7 @@ void html_draw_alignment(struct html *html, const json_t *report)
     if (domain[0] == '\0' || rows == 0)
         return;
     html_put(html, "<figure><svg viewBox=\"0 0 560 ");
-    html_number(html, (rows > 0 ? rows : 1) * ROW);
+    html_number(html, rows * ROW);
     html_put(html, "\" width=\"560\" aria-hidden=\"true\"><rect class=\"s-box\" x=\"1\" "
                    "y=\"2\" width=\"199\" "
                    "height=\"30\" rx=\"4\"/><text x=\"8\" y=\"21\">From ");

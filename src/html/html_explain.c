@@ -3,18 +3,6 @@
 
 #define REFUSALS_MAX 100 /* in full: the rest is in the table */
 
-/* put_fact - left out if there is nothing to say */
-static void put_fact(struct html *html, const char *label, const char *text)
-{
-    if (text[0] == '\0')
-        return;
-    html_put(html, "<tr><th scope=\"row\">");
-    html_text(html, label);
-    html_put(html, "</th><td>");
-    html_text(html, text);
-    html_put(html, "</td></tr>\n");
-}
-
 /* put_facts - what the receiver saw */
 static void put_facts(struct html *html, const json_t *refusal)
 {
@@ -22,19 +10,19 @@ static void put_facts(struct html *html, const json_t *refusal)
     const json_t *now = html_find(refusal, "now");
 
     html_put(html, "<table>\n<tbody>\n");
-    put_fact(html, "who refused", html_get(refusal, "receiver"));
-    put_fact(html, "told by", html_get(refusal, "reported_by"));
-    put_fact(html, "when", html_get(refusal, "at"));
-    put_fact(html, "the reply", html_get(refusal, "text"));
-    put_fact(html, "it means", html_get(refusal, "means"));
-    put_fact(html, "they saw the client", html_get(facts, "ip"));
-    put_fact(html, "they saw SPF", html_get(facts, "spf"));
-    put_fact(html, "they saw DKIM", html_get(facts, "dkim"));
-    put_fact(html, "they saw DMARC", html_get(facts, "dmarc"));
-    put_fact(html, "we see now", html_get(html_find(now, "summary"), "headline"));
-    put_fact(html, "why we differ", html_get(refusal, "reason"));
-    put_fact(html, "whose move", html_get(refusal, "move"));
-    put_fact(html, "not known", html_get(refusal, "missing"));
+    html_row(html, "who refused", html_get(refusal, "receiver"));
+    html_row(html, "reported by", html_get(refusal, "reported_by"));
+    html_row(html, "when", html_get(refusal, "at"));
+    html_row(html, "the reply", html_get(refusal, "text"));
+    html_row(html, "it means", html_get(refusal, "means"));
+    html_row(html, "they saw the client", html_get(facts, "ip"));
+    html_row(html, "they saw SPF", html_get(facts, "spf"));
+    html_row(html, "they saw DKIM", html_get(facts, "dkim"));
+    html_row(html, "they saw DMARC", html_get(facts, "dmarc"));
+    html_row(html, "we see now", html_get(html_find(now, "summary"), "headline"));
+    html_row(html, "why we differ", html_get(refusal, "reason"));
+    html_row(html, "whose move", html_get(refusal, "move"));
+    html_row(html, "not known", html_get(refusal, "missing"));
     html_put(html, "</tbody>\n</table>\n");
 }
 

@@ -25,8 +25,8 @@ void html_form(struct sbuf *out)
     put_input(&html, "domain", "Domain", "example.com");
     html_put(&html, "<p><label>Message, as it is in the file<textarea name=\"message\" "
                     "rows=\"8\"></textarea></label></p>\n<p><label>or a file<input "
-                    "type=\"file\" name=\"upload\"></label></p>\n<details><summary>The "
-                    "envelope, where the message does not tell</summary>\n");
+                    "type=\"file\" name=\"upload\"></label></p>\n<details><summary>Envelope "
+                    "values that are not in the message</summary>\n");
     put_input(&html, "ip", "client address", "192.0.2.1");
     put_input(&html, "helo", "HELO", "mail.example.com");
     put_input(&html, "mail-from", "MAIL FROM", "bounce@example.com");

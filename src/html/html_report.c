@@ -29,18 +29,6 @@ static void put_headline(struct html *html, const json_t *report)
     html_put(html, "</p>\n");
 }
 
-/* put_pair - a row of a table of two columns, left out if there is nothing to say */
-static void put_pair(struct html *html, const char *label, const char *text)
-{
-    if (text[0] == '\0')
-        return;
-    html_put(html, "<tr><th scope=\"row\">");
-    html_text(html, label);
-    html_put(html, "</th><td>");
-    html_text(html, text);
-    html_put(html, "</td></tr>\n");
-}
-
 /* put_subject - message and envelope */
 static void put_subject(struct html *html, const json_t *report)
 {
@@ -50,12 +38,12 @@ static void put_subject(struct html *html, const json_t *report)
     if (message == NULL && !html_has(subject, "ip") && !html_has(subject, "mail_from"))
         return;
     html_put(html, "<table>\n<tbody>\n");
-    put_pair(html, "From", html_get(message, "from"));
-    put_pair(html, "Message-ID", html_get(message, "message_id"));
-    put_pair(html, "client address", html_get(subject, "ip"));
-    put_pair(html, "HELO", html_get(subject, "helo"));
-    put_pair(html, "MAIL FROM", html_get(subject, "mail_from"));
-    put_pair(html, "RCPT TO", html_get(subject, "rcpt"));
+    html_row(html, "From", html_get(message, "from"));
+    html_row(html, "Message-ID", html_get(message, "message_id"));
+    html_row(html, "client address", html_get(subject, "ip"));
+    html_row(html, "HELO", html_get(subject, "helo"));
+    html_row(html, "MAIL FROM", html_get(subject, "mail_from"));
+    html_row(html, "RCPT TO", html_get(subject, "rcpt"));
     html_put(html, "</tbody>\n</table>\n");
 }
 

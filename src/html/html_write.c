@@ -71,6 +71,17 @@ void html_paragraph(struct html *html, const char *class, const char *text)
     html_put(html, "</p>\n");
 }
 
+void html_row(struct html *html, const char *label, const char *text)
+{
+    if (text[0] == '\0')
+        return;
+    html_put(html, "<tr><th scope=\"row\">");
+    html_text(html, label);
+    html_put(html, "</th><td>");
+    html_text(html, text);
+    html_put(html, "</td></tr>\n");
+}
+
 void html_heading(struct html *html, const char *text)
 {
     html_put(html, "<h2 id=\"");

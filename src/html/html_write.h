@@ -36,6 +36,8 @@ void html_number(struct html *html, json_int_t number);
 void html_word(struct html *html, const char *text);
 /* <pN>text</pN>, left out if empty: a paragraph with a class */
 void html_paragraph(struct html *html, const char *class, const char *text);
+/* a row of a table of two columns, left out if there is nothing to say */
+void html_row(struct html *html, const char *label, const char *text);
 /* a heading of level 2, with an id of the same words */
 void html_heading(struct html *html, const char *text);
 

@@ -25,7 +25,7 @@
 
 /* ---- requests ---- */
 
-/* open_request - on the first call for a connection; NULL: refused, queued already */
+/* open_request - on the first call for a request */
 static struct web_request *open_request(struct MHD_Connection *connection, const char *method,
                                         const char *path)
 {

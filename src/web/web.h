@@ -32,7 +32,6 @@ struct web_options {
     unsigned jobs;            /* processes at once */
     const char *const *words; /* options for each process: --dns and the like */
     size_t word_count;
-    bool is_verbose; /* a line on standard error for each request, without its subject */
 };
 
 bool web_run(const struct web_options *options, struct err *why);
