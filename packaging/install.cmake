@@ -26,6 +26,7 @@ if(MANUAL)
     set(completions ${pages_directory}/mailassay.bash ${pages_directory}/_mailassay
         ${pages_directory}/mailassay.fish)
     add_executable(make_pages src/app/make_pages.c)
+    target_include_directories(make_pages PRIVATE src)
     target_link_libraries(make_pages PRIVATE ${rooms})
     if(ACROSS_ROOMS)
         target_link_options(make_pages PRIVATE -fno-lto)

@@ -14,6 +14,7 @@
 #include "base/file_write.h"
 #include "base/limits.h"
 #include "base/limits_serve.h"
+#include "engine/engine.h"
 
 #define SIZE_DEFAULT        104857600ULL /* 100 MiB */
 #define WAIT_DEFAULT_MS     300000       /* RFC 5321, 4.5.3.2.7 */

@@ -15,6 +15,7 @@
 #include "base/file.h"
 #include "base/file_write.h"
 #include "base/limits.h"
+#include "engine/engine.h"
 #include "render/render_report.h"
 #include "sandbox/sandbox_record.h"
 

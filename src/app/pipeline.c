@@ -6,10 +6,12 @@
 #include "app/app_progress.h"
 #include "app/app_providers.h"
 #include "app/pipeline.h"
+#include "auth/auth_dmarc.h"
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "engine/engine.h"
 #include "ledger/ledger_snapshot.h"
 
 /* set_envelope - what options say about the client and the sender */

@@ -7,14 +7,6 @@
 
 #define SIGNATURES_OF_SET 2
 
-const char *auth_arc_part_to_text(enum auth_arc_part part)
-{
-    static const char *const names[] = {"ARC-Authentication-Results", "ARC-Message-Signature",
-                                        "ARC-Seal"};
-
-    return names[part];
-}
-
 struct collecting {
     struct arena *arena;
     struct auth_arc_set *sets; /* by instance, 0 is not used; NULL: there is no ARC field */

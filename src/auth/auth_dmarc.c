@@ -164,10 +164,3 @@ const struct auth_dmarc_policy *auth_dmarc_discover(struct arena *arena, struct 
     }
     return policy;
 }
-
-const char *auth_dmarc_tag_to_text(enum auth_dmarc_tag tag)
-{
-    static const char *const words[] = {NULL, "p", "sp", "np"};
-
-    return words[tag];
-}

@@ -33,54 +33,6 @@
 #define AUTH_SPF_SET_H
 
 #include "auth/auth_spf.h"
-#include "base/ip_ranges.h"
-
-enum auth_spf_set_kind {
-    AUTH_SPF_SET_PASS,
-    AUTH_SPF_SET_FAIL,
-    AUTH_SPF_SET_SOFTFAIL,
-    AUTH_SPF_SET_NEUTRAL,
-    AUTH_SPF_SET_PERMERROR, /* an error of the record that the evaluation gets to */
-    AUTH_SPF_SET_UNKNOWN,   /* could not be asked, or a dynamic redirect= decides */
-    AUTH_SPF_SET_KINDS
-};
-
-#define AUTH_SPF_SET_FAMILIES AUTH_SPF_FAMILIES
-
-/* what happens where a dynamic term matches */
-enum auth_spf_dynamic_effect {
-    AUTH_SPF_DYNAMIC_PASS,
-    AUTH_SPF_DYNAMIC_FAIL,
-    AUTH_SPF_DYNAMIC_SOFTFAIL,
-    AUTH_SPF_DYNAMIC_NEUTRAL,
-    AUTH_SPF_DYNAMIC_SKIP, /* the include it stands in does not match: the next term decides */
-    AUTH_SPF_DYNAMIC_OTHER /* a record that depends on the client decides */
-};
-
-struct auth_spf_dynamic {
-    const struct auth_spf_node *node; /* whose record */
-    const struct rec_spf_term *term;
-    enum auth_spf_dynamic_effect effect;
-    bool reaches[AUTH_SPF_SET_FAMILIES]; /* some address of the family gets as far */
-    struct auth_spf_dynamic *next;
-};
-
-struct auth_spf_sets {
-    struct ip_ranges of[AUTH_SPF_SET_KINDS][AUTH_SPF_SET_FAMILIES];
-    struct auth_spf_dynamic *dynamic; /* in order of evaluation */
-    bool is_past_limit;               /* of lookups or void lookups */
-    bool is_cut;                      /* LIMIT_SPF_SET_STEPS: the rest is in UNKNOWN */
-};
-
-/* what a match of a term with the qualifier gives (RFC 7208, 4.6.2) */
-enum auth_spf_set_kind auth_spf_set_kind_of(char qualifier);
-
-/* what a match of the term makes of the client, seen from the root */
-enum auth_spf_dynamic_effect auth_spf_dynamic_effect_of(const struct auth_spf_node *node,
-                                                        const struct rec_spf_term *term);
-
-const char *auth_spf_set_kind_to_text(enum auth_spf_set_kind kind);
-const char *auth_spf_dynamic_effect_to_text(enum auth_spf_dynamic_effect effect);
 
 /* the tree must not be pending, and the ledger the one it was walked over. NULL: there is no
  * record */

@@ -345,25 +345,3 @@ void auth_spf_tree_ask(struct ledger *ledger, const struct dns_name *domain,
     walk_all(work, ledger, domain, rr);
     arena_close(work);
 }
-
-const struct auth_spf_cost *auth_spf_tree_cost(const struct auth_spf_tree *tree,
-                                               const struct auth_spf_node *node,
-                                               const struct rec_spf_term *term)
-{
-    const struct auth_spf_cost *cost = tree->costs;
-
-    while (cost != NULL && (cost->node != node || cost->term != term))
-        cost = cost->next;
-    return cost;
-}
-
-const struct auth_spf_node *auth_spf_tree_child(const struct auth_spf_tree *tree,
-                                                const struct auth_spf_node *node,
-                                                const struct rec_spf_term *term)
-{
-    const struct auth_spf_node *child = tree->root;
-
-    while (child != NULL && (child->parent != node || child->via != term))
-        child = child->next;
-    return child;
-}

@@ -14,7 +14,7 @@
 #ifndef CHECK_H
 #define CHECK_H
 
-#include "gather/facts.h"
+#include "model/facts.h"
 #include "model/finding.h"
 
 struct compare;

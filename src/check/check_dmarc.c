@@ -2,6 +2,7 @@
  * What the domain publishes for DMARC: is there a record, is it where it belongs, does every
  * tag of it mean what somebody wanted.
  */
+#include "auth/auth_dmarc.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "check/check_emit.h"

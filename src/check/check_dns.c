@@ -4,6 +4,7 @@
  */
 #include "check/check_emit.h"
 #include "check/check_facts.h"
+#include "ledger/ledger.h"
 
 #define NAMES_SHOWN 6 /* questions named in one finding; the rest is counted */
 

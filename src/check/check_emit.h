@@ -24,7 +24,7 @@
 
 #include "base/sbuf.h"
 #include "check/check.h"
-#include "model/fault.h"
+#include "base/fault.h"
 
 struct compare;
 

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "auth/auth_dmarc.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "check/check_engine_cause.h"

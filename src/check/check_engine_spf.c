@@ -4,10 +4,12 @@
  */
 #include <string.h>
 
+#include "auth/auth_spf.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "check/check_engine_cause.h"
 #include "check/check_facts.h"
+#include "ledger/ledger.h"
 #include "record/rec_spf_macro.h"
 
 /* libspf2 compiles a record into this many octets; a term is begun only if its header fits */

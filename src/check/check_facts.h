@@ -11,7 +11,8 @@
 #ifndef CHECK_FACTS_H
 #define CHECK_FACTS_H
 
-#include "gather/facts.h"
+#include "model/facts.h"
+#include "model/finding_id.h"
 
 /* the domain is not in DNS at all; a dangling alias is */
 bool check_domain_is_missing(const struct facts *facts);

@@ -2,6 +2,7 @@
  * The domain's own SPF record, term by term. What the terms lead to is in check_spf_tree.c, how
  * the text was published in check_spf_text.c.
  */
+#include "auth/auth_spf.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "check/check_emit.h"

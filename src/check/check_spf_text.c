@@ -2,6 +2,7 @@
  * How SPF was published: at which name, in which type, with which quotes and blanks. Most of it
  * is what DNS consoles do to a text on its way into the zone.
  */
+#include "auth/auth_spf.h"
 #include "base/limits.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"

@@ -2,6 +2,7 @@
  * What an SPF record costs and where it leads, counted for a client that no term matches. The
  * counting goes on past the limit, so that the whole cost can be shown.
  */
+#include "auth/auth_spf_set.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "check/check_emit.h"

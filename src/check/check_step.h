@@ -13,7 +13,7 @@
 #ifndef CHECK_STEP_H
 #define CHECK_STEP_H
 
-#include "gather/facts.h"
+#include "model/facts.h"
 #include "model/finding.h"
 
 const struct finding_step *check_steps(struct arena *arena, const struct facts *facts,

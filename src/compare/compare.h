@@ -32,7 +32,7 @@
 #ifndef COMPARE_H
 #define COMPARE_H
 
-#include "gather/facts.h"
+#include "model/facts.h"
 #include "model/finding_id.h"
 
 enum compare_class { COMPARE_LOSS, COMPARE_RISK, COMPARE_GAIN };

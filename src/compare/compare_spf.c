@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "auth/auth_spf_set.h"
 #include "compare/compare_private.h"
 
 #define WIDE_GAIN 65536.0 /* addresses of a /16: more than one organisation needs */

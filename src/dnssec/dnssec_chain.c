@@ -41,22 +41,6 @@ const struct dnssec_chain_zone *dnssec_chain_zones(const struct dnssec_chain *ch
     return chain->zones;
 }
 
-const char *dnssec_chain_state_to_text(enum dnssec_chain_state state)
-{
-    static const char *const words[] = {
-        [DNSSEC_PENDING] = "pending",   [DNSSEC_BOGUS] = "bogus",
-        [DNSSEC_SECURE] = "secure",     [DNSSEC_INDETERMINATE] = "indeterminate",
-        [DNSSEC_INSECURE] = "insecure", [DNSSEC_ISLAND] = "island",
-    };
-
-    return words[state];
-}
-
-bool dnssec_chain_state_is_signed(enum dnssec_chain_state state)
-{
-    return state == DNSSEC_SECURE || state == DNSSEC_ISLAND;
-}
-
 /* ---- verdicts ---- */
 
 /* chain_worsen - another part of the answer; the worse of both counts */

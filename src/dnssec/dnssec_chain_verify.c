@@ -19,59 +19,6 @@ enum { KEY_FLAGS, KEY_PROTOCOL_AT, KEY_ALGORITHM, KEY_FIELDS = 4 };
 enum { DS_TAG, DS_ALGORITHM, DS_DIGEST, DS_FIELDS = 4 };
 enum { SIG_COVERED, SIG_ALGORITHM, SIG_LABELS, SIG_TAG = 6, SIG_FIELDS = 9 };
 
-/* The IANA registry "DNS Security Algorithm Numbers". Sound: to be used for signing by
- * RFC 8624, 3.1 and RFC 9905, 3. */
-static const struct algorithm {
-    uint8_t number;
-    bool is_verified; /* by this program */
-    bool is_sound;
-    const char *name;
-} algorithms[] = {
-    {LDNS_RSAMD5, false, false, "RSAMD5"},
-    {LDNS_DSA, false, false, "DSA"},
-    {LDNS_RSASHA1, true, false, "RSASHA1"},
-    {LDNS_DSA_NSEC3, false, false, "DSA-NSEC3-SHA1"},
-    {LDNS_RSASHA1_NSEC3, true, false, "RSASHA1-NSEC3-SHA1"},
-    {LDNS_RSASHA256, true, true, "RSASHA256"},
-    {LDNS_RSASHA512, true, true, "RSASHA512"},
-    {LDNS_ECC_GOST, false, false, "ECC-GOST"},
-    {LDNS_ECDSAP256SHA256, true, true, "ECDSAP256SHA256"},
-    {LDNS_ECDSAP384SHA384, true, true, "ECDSAP384SHA384"},
-    {LDNS_ED25519, true, true, "ED25519"},
-    {LDNS_ED448, true, true, "ED448"},
-};
-
-/* algorithm_of - its row; NULL */
-static const struct algorithm *algorithm_of(unsigned number)
-{
-    for (size_t i = 0; i < sizeof(algorithms) / sizeof(algorithms[0]); i++)
-        if (algorithms[i].number == number)
-            return &algorithms[i];
-    return NULL;
-}
-
-const char *dnssec_chain_algorithm_to_text(unsigned algorithm)
-{
-    const struct algorithm *row = algorithm_of(algorithm);
-
-    return row != NULL ? row->name : NULL;
-}
-
-bool dnssec_chain_algorithm_is_sound(unsigned algorithm)
-{
-    const struct algorithm *row = algorithm_of(algorithm);
-
-    return row == NULL || row->is_sound; /* of a new one nothing bad is known */
-}
-
-/* is_verified - signatures of the algorithm can be verified here */
-static bool is_verified(unsigned algorithm)
-{
-    const struct algorithm *row = algorithm_of(algorithm);
-
-    return row != NULL && row->is_verified;
-}
-
 /* number_at - a field of one or two octets; 0 if it has another length */
 static unsigned number_at(const ldns_rr *rr, size_t index)
 {
@@ -180,7 +127,7 @@ void dnssec_chain_read_ds(struct dnssec_chain *chain, struct dnssec_chain_zone *
 static bool chain_verify_may_sign(const struct dnssec_chain_key *key)
 {
     return (key->flags & KEY_ZONE) != 0 && (key->flags & KEY_REVOKED) == 0 &&
-           is_verified(key->algorithm);
+           dnssec_chain_algorithm_is_verified(key->algorithm);
 }
 
 /* has_digest - the DS record holds the digest of the key (RFC 4034, 5.1.4) */
@@ -228,14 +175,14 @@ void dnssec_chain_match_ds(struct dnssec_chain *chain, struct dnssec_chain_zone 
 
     *has_known_out = false;
     for (size_t i = 0; i < zone->ds_count; i++)
-        if (is_verified(zone->ds_list[i].algorithm) && zone->ds_list[i].digest != LDNS_SHA1 &&
-            is_known_digest(zone->ds_list[i].digest))
+        if (dnssec_chain_algorithm_is_verified(zone->ds_list[i].algorithm) &&
+            zone->ds_list[i].digest != LDNS_SHA1 && is_known_digest(zone->ds_list[i].digest))
             has_better = true;
     for (size_t i = 0; i < zone->ds_count; i++) {
         struct dnssec_chain_ds *ds = &zone->ds_list[i];
 
-        if (!is_verified(ds->algorithm) || !is_known_digest(ds->digest) ||
-            (has_better && ds->digest == LDNS_SHA1))
+        if (!dnssec_chain_algorithm_is_verified(ds->algorithm) ||
+            !is_known_digest(ds->digest) || (has_better && ds->digest == LDNS_SHA1))
             continue;
         *has_known_out = true;
         match_one(chain->arena, zone, ds);

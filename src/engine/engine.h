@@ -28,24 +28,9 @@
 #include "auth/auth_spf.h"
 #include "ledger/ledger.h"
 #include "mail/mail_message.h"
+#include "model/engine_verdict.h"
 
 struct engine;
-
-/* in the detail of libspf2's fail: what follows is the explanation by the domain */
-#define ENGINE_SPF_EXPLAINED "; explanation: "
-
-enum engine_library { ENGINE_LIBSPF2, ENGINE_LIBOPENDKIM, ENGINE_LIBOPENDMARC };
-
-struct engine_verdict {
-    enum engine_library library;
-    const char *library_text; /* "libspf2 1.2.10" */
-    const char *about;        /* "spf.mailfrom", "spf.helo", "dkim.0", "dmarc" */
-    const char *result;       /* RFC 8601 word; NULL when is_lost or is_skipped */
-    bool is_lost;             /* the child died, hung or grew */
-    bool is_skipped;          /* not asked: see detail */
-    bool is_unavailable; /* skipped although it could have been asked: a bound, or the system */
-    const char *detail;  /* one clause, safe to show; never NULL */
-};
 
 /* what the libraries are asked; parts that do not apply are NULL or 0 */
 struct engine_request {

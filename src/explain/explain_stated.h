@@ -17,7 +17,7 @@
 #ifndef EXPLAIN_STATED_H
 #define EXPLAIN_STATED_H
 
-#include "gather/facts.h"
+#include "model/facts.h"
 
 struct explain_stated {
     const char *field; /* "Authentication-Results" */

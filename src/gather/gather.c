@@ -3,9 +3,11 @@
  * was prepared and the verdicts that are final: the ledger only grows, so what has all its
  * answers is not judged again, and the last pass is a pure function of the ledger.
  */
+#include "auth/auth_damage.h"
 #include "base/must.h"
 #include "gather/gather_private.h"
 #include "ledger/ledger.h"
+#include "ledger/ledger_https.h"
 
 /* gather_pass - all facts, as far as the ledger goes */
 static void gather_pass(const struct gather_work *work, const struct facts *prepared,

@@ -15,7 +15,8 @@
 #ifndef GATHER_H
 #define GATHER_H
 
-#include "gather/facts.h"
+#include "ledger/ledger_https.h"
+#include "model/facts.h"
 
 struct gathering;
 

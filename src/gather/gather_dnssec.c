@@ -4,6 +4,8 @@
  * judged. The keys on the way are asked for once a source has shown that it hands out
  * signatures: a zone file and an older snapshot do not, and then nothing is asked or said.
  */
+#include "dnssec/dnssec_anchor.h"
+#include "dnssec/dnssec_chain.h"
 #include "gather/gather_private.h"
 #include "ledger/ledger.h"
 

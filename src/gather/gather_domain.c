@@ -2,6 +2,9 @@
  * The audit of the domain. Everything that is known to be needed is asked in the first pass;
  * what depends on answers (mail hosts, included records, report authorisations) follows.
  */
+#include "auth/auth_dmarc.h"
+#include "auth/auth_spf.h"
+#include "auth/auth_spf_set.h"
 #include "base/limits.h"
 #include "gather/gather_private.h"
 #include "ledger/ledger.h"

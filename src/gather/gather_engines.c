@@ -2,6 +2,7 @@
  * The libraries' verdicts. libspf2 is asked in every pass, because it wants names of its own;
  * the message and DMARC only once the standard's verdicts they go with are settled.
  */
+#include "engine/engine.h"
 #include "gather/gather_private.h"
 
 /* domain_as_written - d= with its capitals: header.d= of Authentication-Results has them. What

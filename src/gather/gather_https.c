@@ -7,6 +7,7 @@
 #include "gather/gather_private.h"
 #include "ledger/ledger_https.h"
 #include "record/rec_uri.h"
+#include "smtp/smtp_mark.h"
 
 /* https_unasked - a fact that DNS alone decides: the same in every pass */
 static const struct https_fact *https_unasked(struct arena *arena, const char *url,

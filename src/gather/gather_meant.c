@@ -6,6 +6,8 @@
  */
 #include <string.h>
 
+#include "auth/auth_dmarc.h"
+#include "auth/auth_spf.h"
 #include "base/limits.h"
 #include "gather/gather_private.h"
 #include "ledger/ledger.h"

@@ -13,6 +13,7 @@
 #ifndef GATHER_PRIVATE_H
 #define GATHER_PRIVATE_H
 
+#include "auth/auth_spf.h"
 #include "gather/gather.h"
 
 /* ---- once, before the passes: gather_subject.c ---- */

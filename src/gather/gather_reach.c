@@ -3,6 +3,7 @@
  * well, which the public suffix list names: then it says nothing about the Internet, and what
  * it denies is unknown.
  */
+#include "auth/auth_dmarc.h"
 #include "gather/gather_private.h"
 #include "ledger/ledger.h"
 

@@ -5,6 +5,7 @@
  * nothing; that it is there is worth a look. Providers are known a round later than the domain;
  * what they share with the common list has then been asked for.
  */
+#include "auth/auth_dkim.h"
 #include "base/limits.h"
 #include "gather/gather_private.h"
 #include "ledger/ledger.h"

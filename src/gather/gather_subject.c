@@ -2,6 +2,8 @@
  * What needs no DNS: the author of the message, its envelope as far as its trace fields tell,
  * and the hashes for its signatures.
  */
+#include "auth/auth_arc.h"
+#include "auth/auth_dkim.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "gather/gather_private.h"

@@ -1,5 +1,6 @@
 /* One pass over a ledger that answers at once: nothing is prepared and nothing is asked. */
 #include "base/must.h"
+#include "dnssec/dnssec_chain.h"
 #include "gather/gather_private.h"
 #include "ledger/ledger.h"
 

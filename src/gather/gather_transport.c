@@ -8,6 +8,7 @@
  * authenticate the root cannot be asked about DNSSEC.
  */
 #include "base/limits.h"
+#include "dnssec/dnssec_chain.h"
 #include "gather/gather_private.h"
 #include "ledger/ledger.h"
 

@@ -3,6 +3,10 @@
  * and DKIM, so that its questions travel with theirs; once they are answered it waits for
  * those two.
  */
+#include "auth/auth_arc.h"
+#include "auth/auth_dkim.h"
+#include "auth/auth_dmarc.h"
+#include "auth/auth_spf.h"
 #include "gather/gather_private.h"
 #include "ledger/ledger.h"
 

@@ -30,7 +30,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "model/fault.h"
+#include "base/fault.h"
 
 enum mail_fault {
     MAIL_FAULT_MBOX_LINE, /* a "From " line stood in front */

@@ -24,7 +24,7 @@
 #include "base/ip.h"
 #include "mail/mail_message.h"
 #include "mail/mail_received.h"
-#include "model/provider.h"
+#include "mail/provider.h"
 
 struct mail_hop {
     const struct mail_header *header;

@@ -15,7 +15,7 @@
 #ifndef POLICY_FACT_H
 #define POLICY_FACT_H
 
-#include "gather/facts.h"
+#include "model/facts.h"
 
 enum policy_fact {
 #define FACT(id, word, type, values, phrase, findings) POLICY_FACT_##id,

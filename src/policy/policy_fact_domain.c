@@ -4,6 +4,7 @@
 #include "base/sbuf.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
+#include "ledger/ledger.h"
 #include "policy/policy_fact.h"
 
 #define NO_DOMAIN     "no domain was looked at"

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
+#include "ledger/ledger.h"
 #include "mail/mail_address.h"
 #include "policy/policy_fact.h"
 

@@ -21,7 +21,7 @@
 #define REC_MTA_STS_POLICY_H
 
 #include "dns/dns_name.h"
-#include "model/fault.h"
+#include "base/fault.h"
 
 enum rec_mta_sts_policy_fault {
     REC_STS_POLICY_LINE,      /* no "key: value" */

@@ -17,7 +17,7 @@
 
 #include "base/arena.h"
 #include "base/ip.h"
-#include "model/fault.h"
+#include "base/fault.h"
 
 enum rec_spf_kind {
     REC_SPF_ALL,

@@ -20,7 +20,7 @@
 #define REC_SVG_H
 
 #include "base/arena.h"
-#include "model/fault.h"
+#include "base/fault.h"
 
 enum rec_svg_fault {
     REC_SVG_XML,       /* not well-formed, or entities are declared */

@@ -17,7 +17,7 @@
 #define REC_TAGS_H
 
 #include "base/arena.h"
-#include "model/fault.h"
+#include "base/fault.h"
 
 enum rec_tag_fault {
     REC_TAG_NO_EQUALS, /* "foo" between semicolons */

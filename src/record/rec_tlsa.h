@@ -18,7 +18,7 @@
 #define REC_TLSA_H
 
 #include "base/arena.h"
-#include "model/fault.h"
+#include "base/fault.h"
 
 enum rec_tlsa_fault {
     REC_TLSA_FAULT_SYNTAX,   /* not three numbers and hexadecimal digits */

@@ -1,6 +1,8 @@
 /* The domain's own SPF record: its terms, and the word at its end. */
 #include <string.h>
 
+#include "auth/auth_spf.h"
+#include "auth/auth_spf_set.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "remedy/remedy_private.h"

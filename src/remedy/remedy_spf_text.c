@@ -1,6 +1,7 @@
 /* How SPF was written and where it was put. */
 #include <string.h>
 
+#include "auth/auth_spf.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "remedy/remedy_private.h"

@@ -1,4 +1,6 @@
 /* Every policy is a world of its own: four answers are supposed, the rest is what is known. */
+#include "auth/auth_dmarc.h"
+#include "auth/auth_spf.h"
 #include "remedy/remedy_private.h"
 #include "remedy/remedy_spoof.h"
 

@@ -28,7 +28,7 @@
 #ifndef REMEDY_SPOOF_H
 #define REMEDY_SPOOF_H
 
-#include "gather/facts.h"
+#include "model/facts.h"
 
 enum remedy_spoof_sender {
     REMEDY_SPOOF_DOMAIN,

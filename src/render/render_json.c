@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/escape.h"
 #include "render/render_json.h"
+#include "ledger/ledger.h"
 #include "render/render_policies.h"
 #include "render/render_redact.h"
 #include "render/render_report.h"

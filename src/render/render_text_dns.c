@@ -3,6 +3,7 @@
 
 #include "base/escape.h"
 #include "base/limits.h"
+#include "ledger/ledger.h"
 #include "render/render_text.h"
 
 #define COLUMN_LINE   4

@@ -20,7 +20,7 @@
 #define REPLY_H
 
 #include "base/arena.h"
-#include "model/fault.h"
+#include "base/fault.h"
 
 #define REPLY_LINE_MAX 512 /* octets with CRLF: RFC 5321, 4.5.3.1.5 */
 

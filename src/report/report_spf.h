@@ -15,7 +15,7 @@
 #ifndef REPORT_SPF_H
 #define REPORT_SPF_H
 
-#include "gather/facts.h"
+#include "model/facts.h"
 
 enum report_spf_state {
     REPORT_SPF_UNKNOWN,

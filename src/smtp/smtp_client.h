@@ -23,6 +23,7 @@
 #include "base/err.h"
 #include "base/ip.h"
 #include "model/finding.h"
+#include "model/smtp_facts.h"
 #include "smtp/smtp_auth.h"
 #include "smtp/smtp_dialogue.h"
 #include "smtp/smtp_old.h"
@@ -134,5 +135,8 @@ void smtp_client_set_beside(struct smtp_session *session);
 /* a session that could not begin: the host has no address, or it is not known */
 struct smtp_session *smtp_client_not_begun(struct arena *arena, const struct smtp_probe *probe,
                                            enum smtp_diagnosis diagnosis, const char *detail);
+
+/* what it proved, without the dialogue that it comes from; looks into the session */
+struct smtp_facts smtp_facts_of(const struct smtp_session *session);
 
 #endif

@@ -1,5 +1,5 @@
 /* Each answer from what the session holds; what it does not hold stays unknown. */
-#include "smtp/smtp_facts.h"
+#include "smtp/smtp_client.h"
 
 #include <string.h>
 

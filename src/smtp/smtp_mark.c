@@ -56,20 +56,3 @@ const struct smtp_mark *smtp_mark_read(struct arena *arena, struct span pem)
     BIO_free(bio);
     return mark;
 }
-
-bool smtp_mark_covers(const struct smtp_mark *mark, const char *domain)
-{
-    struct span names = span_of(mark->certificate.names);
-
-    while (names.len > 0) {
-        struct span name = span_trim(span_cut(&names, ','));
-        size_t len = strlen(domain);
-
-        if (span_equal_nocase(name, domain))
-            return true;
-        if (name.len > 0 && len > name.len && domain[len - name.len - 1] == '.' &&
-            span_equal_nocase(name, domain + len - name.len))
-            return true;
-    }
-    return false;
-}

@@ -17,16 +17,9 @@
 #ifndef SMTP_MARK_H
 #define SMTP_MARK_H
 
-#include "smtp/smtp_tls.h"
-
-struct smtp_mark {
-    struct smtp_certificate certificate; /* the first */
-    bool is_for_marks;                   /* extended key usage 1.3.6.1.5.5.7.3.31 */
-};
+#include "base/arena.h"
+#include "model/certificate.h"
 
 const struct smtp_mark *smtp_mark_read(struct arena *arena, struct span pem);
-
-/* the certificate is for the domain, or for a name that the domain is below */
-bool smtp_mark_covers(const struct smtp_mark *mark, const char *domain);
 
 #endif

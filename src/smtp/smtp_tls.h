@@ -21,6 +21,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "model/certificate.h"
 
 struct smtp_tls;
 
@@ -62,18 +63,6 @@ enum smtp_trust {
     TRUST_UNKNOWN_ISSUER,
     TRUST_WEAK, /* a key or hash below the security level that clients demand */
     TRUST_OTHER
-};
-
-struct smtp_certificate {
-    const char *subject; /* escaped, as the issuer */
-    const char *issuer;
-    const char *names;       /* DNS names and addresses it is for, ", " between: all */
-    const char *names_shown; /* the same, fit for a line of text: ends in "and 12 more" */
-    const char *key;         /* "RSA 2048" */
-    const char *signature;   /* hash that the issuer signed with: "SHA256"; "": not known */
-    const char *not_before;  /* RFC 3339 */
-    const char *not_after;
-    int64_t expires; /* seconds since 1970 */
 };
 
 struct smtp_tls_facts {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "auth/auth_dmarc.h"
 #include "traffic/traffic_private.h"
 #include "base/limits_reports.h"
 

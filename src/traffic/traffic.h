@@ -39,7 +39,7 @@
 #define TRAFFIC_H
 
 #include "feedback/feedback.h"
-#include "gather/facts.h"
+#include "model/facts.h"
 
 enum traffic_owner {
     TRAFFIC_OWN,

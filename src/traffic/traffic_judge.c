@@ -5,6 +5,10 @@
  */
 #include <string.h>
 
+#include "auth/auth_dmarc.h"
+#include "auth/auth_spf.h"
+#include "auth/auth_spf_set.h"
+#include "ledger/ledger.h"
 #include "traffic/traffic_private.h"
 #include "base/limits_reports.h"
 

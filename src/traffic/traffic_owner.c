@@ -1,6 +1,7 @@
 /* Whose a flow is: rules in order, the first that speaks decides, and says why. */
 #include <string.h>
 
+#include "auth/auth_spf_set.h"
 #include "traffic/traffic_private.h"
 
 const char *traffic_owner_to_text(enum traffic_owner owner)

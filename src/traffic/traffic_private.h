@@ -11,6 +11,7 @@
 #ifndef TRAFFIC_PRIVATE_H
 #define TRAFFIC_PRIVATE_H
 
+#include "auth/auth_spf_set.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
 #include "base/table.h"

@@ -15,6 +15,8 @@
 #include "base/sbuf.h"
 #include "check/check.h"
 #include "compare/compare.h"
+#include "dnssec/dnssec_anchor.h"
+#include "engine/engine.h"
 #include "gather/gather.h"
 #include "ledger/ledger_snapshot.h"
 #include "policy/policy_provider.h"

@@ -1,5 +1,6 @@
 /* The libraries get the same world as the standard, and their wants end. */
 #include "check/check.h"
+#include "engine/engine.h"
 #include "dkim_signer.h"
 #include "gather_case.h"
 

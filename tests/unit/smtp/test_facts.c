@@ -1,5 +1,5 @@
 /* Facts of a session: yes and no where it got that far, unknown everywhere else. */
-#include "smtp/smtp_facts.h"
+#include "smtp/smtp_client.h"
 #include "unit_arena.h"
 
 /* ehlo - the capabilities of a reply */

@@ -2,35 +2,35 @@
 #include <string.h>
 
 #include "base/span.h"
-#include "model/provider.h"
+#include "mail/provider.h"
 
 static const char *const kinds[] = {
 #define PROVIDER_KIND(word, constant) word,
-#include "model/provider.def"
+#include "mail/provider.def"
 #undef PROVIDER_KIND
 };
 
 static const char *const lists[] = {
 #define PROVIDER_LIST(key, constant, what) #key,
-#include "model/provider.def"
+#include "mail/provider.def"
 #undef PROVIDER_LIST
 };
 
 static const char *const list_titles[] = {
 #define PROVIDER_LIST(key, constant, what) what,
-#include "model/provider.def"
+#include "mail/provider.def"
 #undef PROVIDER_LIST
 };
 
 static const char *const steps[] = {
 #define PROVIDER_STEP(key, constant, what) #key,
-#include "model/provider.def"
+#include "mail/provider.def"
 #undef PROVIDER_STEP
 };
 
 static const char *const step_titles[] = {
 #define PROVIDER_STEP(key, constant, what) what,
-#include "model/provider.def"
+#include "mail/provider.def"
 #undef PROVIDER_STEP
 };
 

@@ -11,19 +11,19 @@
 #ifndef FACTS_H
 #define FACTS_H
 
-#include "auth/auth_arc.h"
-#include "auth/auth_damage.h"
-#include "auth/auth_dkim.h"
-#include "auth/auth_dmarc.h"
-#include "auth/auth_spf.h"
-#include "auth/auth_spf_set.h"
 #include "dns/dns_soa.h"
-#include "dnssec/dnssec_chain.h"
-#include "engine/engine.h"
-#include "ledger/ledger_https.h"
 #include "mail/mail_address.h"
 #include "mail/mail_trace.h"
-#include "model/provider.h"
+#include "mail/provider.h"
+#include "model/arc_verdict.h"
+#include "model/certificate.h"
+#include "model/damage.h"
+#include "model/dkim_verdict.h"
+#include "model/dmarc_verdict.h"
+#include "model/dnssec_verdict.h"
+#include "model/engine_verdict.h"
+#include "model/smtp_facts.h"
+#include "model/spf_verdict.h"
 #include "model/subject.h"
 #include "record/rec_bimi.h"
 #include "record/rec_meant.h"
@@ -32,8 +32,10 @@
 #include "record/rec_svg.h"
 #include "record/rec_tls_rpt.h"
 #include "record/rec_tlsa.h"
-#include "smtp/smtp_facts.h"
-#include "smtp/smtp_mark.h"
+#include "source/https_fact.h"
+
+struct dnssec_chain;
+struct ledger;
 
 /* how a selector came to be asked for */
 enum selector_origin {

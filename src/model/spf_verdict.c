@@ -1,5 +1,5 @@
-/* The kinds of sets and of effects: what leads to them, and their words. */
-#include "auth/auth_spf_set.h"
+/* The words of SPF verdicts, and the way about a tree. */
+#include "model/spf_verdict.h"
 
 const char *auth_spf_set_kind_to_text(enum auth_spf_set_kind kind)
 {
@@ -43,4 +43,26 @@ enum auth_spf_dynamic_effect auth_spf_dynamic_effect_of(const struct auth_spf_no
         effect = effects[auth_spf_set_kind_of(node->via->qualifier)];
     }
     return effect;
+}
+
+const struct auth_spf_cost *auth_spf_tree_cost(const struct auth_spf_tree *tree,
+                                               const struct auth_spf_node *node,
+                                               const struct rec_spf_term *term)
+{
+    const struct auth_spf_cost *cost = tree->costs;
+
+    while (cost != NULL && (cost->node != node || cost->term != term))
+        cost = cost->next;
+    return cost;
+}
+
+const struct auth_spf_node *auth_spf_tree_child(const struct auth_spf_tree *tree,
+                                                const struct auth_spf_node *node,
+                                                const struct rec_spf_term *term)
+{
+    const struct auth_spf_node *child = tree->root;
+
+    while (child != NULL && (child->parent != node || child->via != term))
+        child = child->next;
+    return child;
 }

@@ -2,18 +2,17 @@
  * NAME
  *     smtp_facts - what a live session proved about a host
  * DESCRIPTION
- *     The answers that the rest of the program may build on, without the dialogue
- *     they come from. A question that the session did not reach is unknown, never
- *     no: a host that could not be connected to says nothing about its TLS.
+ *     A question that the session did not reach is unknown, never no. Filled in by
+ *     smtp/smtp_client.h.
  * OWNERSHIP
- *     Looks into the session.
- * ERRORS
- *     None.
+ *     In the arena of who fills them in.
  */
 #ifndef SMTP_FACTS_H
 #define SMTP_FACTS_H
 
-#include "smtp/smtp_client.h"
+#include <stdbool.h>
+
+struct ip_address;
 
 enum smtp_truth { SMTP_UNKNOWN, SMTP_NO, SMTP_YES };
 
@@ -38,7 +37,5 @@ struct smtp_facts {
      * is unknown of it says nothing about the host */
     bool is_beside;
 };
-
-struct smtp_facts smtp_facts_of(const struct smtp_session *session);
 
 #endif
