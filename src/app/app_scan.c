@@ -87,16 +87,6 @@ void app_scan_add(struct scan_engine *engine, const struct scan_line *line)
     engine_begin(engine, scan_subject_open(engine, line));
 }
 
-/* engine_start_second - judge one again that had no answers because the name server was out */
-static void engine_start_second(struct scan_engine *engine)
-{
-    struct scan_subject *subject = engine->second;
-
-    engine->second = subject->next_ready;
-    engine->second_count--;
-    engine_begin(engine, subject);
-}
-
 /* engine_counts - what became of queries */
 static struct source_counts engine_counts(const struct scan_engine *engine)
 {
@@ -120,21 +110,27 @@ static bool engine_may_return(const struct scan_engine *engine)
            (engine->out_since_ms == 0 || clock_monotonic_ms() - engine->out_since_ms <= OUT_MS);
 }
 
+/* engine_look_out - since when the name server is out */
+static void engine_look_out(struct scan_engine *engine)
+{
+    if (!engine_is_out(engine)) {
+        engine->out_since_ms = 0;
+    } else if (engine->out_since_ms == 0) {
+        engine->out_since_ms = clock_monotonic_ms();
+        engine->probe_ms = engine->out_since_ms + PROBE_MS;
+    }
+}
+
 /* engine_pauses - the name server is out: for a while only one subject at a time is sent to
  * see whether it is back. If it stays away nobody waits for it any more. */
 static bool engine_pauses(struct scan_engine *engine)
 {
     int64_t now = 0;
 
-    if (!engine_is_out(engine)) {
-        engine->out_since_ms = 0;
+    engine_look_out(engine);
+    if (engine->out_since_ms == 0)
         return false;
-    }
     now = clock_monotonic_ms();
-    if (engine->out_since_ms == 0) {
-        engine->out_since_ms = now;
-        engine->probe_ms = now + PROBE_MS;
-    }
     if (now - engine->out_since_ms > OUT_MS)
         return false;
     if (engine->count > 0 || now < engine->probe_ms)
@@ -143,14 +139,23 @@ static bool engine_pauses(struct scan_engine *engine)
     return false;
 }
 
+/* engine_start_second - judge one again that had no answers because the name server was out.
+ * It has its turn whether or not a further line is wanted: the list may be over. */
+static void engine_start_second(struct scan_engine *engine)
+{
+    struct scan_subject *subject = engine->second;
+
+    if (subject == NULL || engine_pauses(engine))
+        return;
+    engine->second = subject->next_ready;
+    engine->second_count--;
+    engine_begin(engine, subject);
+}
+
 bool app_scan_wants(struct scan_engine *engine)
 {
-    if (engine_pauses(engine))
+    if (engine->second != NULL || engine_pauses(engine))
         return false;
-    if (engine->second != NULL) {
-        engine_start_second(engine);
-        return false;
-    }
     if (engine->count == 0)
         return true;
     if (engine->request.most > 0)
@@ -261,8 +266,11 @@ static void engine_wait(struct scan_engine *engine, int fd, int timeout_ms)
 
 void app_scan_turn(struct scan_engine *engine, int fd, int timeout_ms)
 {
-    struct scan_subject *subject = engine_pop(engine);
+    struct scan_subject *subject = NULL;
 
+    engine_look_out(engine);
+    engine_start_second(engine);
+    subject = engine_pop(engine);
     if (subject != NULL)
         engine_step(engine, subject);
     engine_wait(engine, fd, subject != NULL ? 0 : timeout_ms);

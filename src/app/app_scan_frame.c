@@ -2,6 +2,7 @@
 #include "app/app_scan_frame.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -72,15 +73,32 @@ bool scan_inbox_take(struct scan_inbox *inbox, struct scan_frame *frame_out,
     return true;
 }
 
-/* frame_send_all - every octet; signals interrupt */
-static bool frame_send_all(int fd, const char *bytes, size_t len)
+/* frame_wait - the socket is full: read until it is not, so that the other side, which may have
+ * to write first, can go on; false: it is gone */
+static bool frame_wait(int fd, struct scan_inbox *inbox)
 {
-    while (len > 0) {
-        ssize_t sent = send(fd, bytes, len, MSG_NOSIGNAL);
+    struct pollfd wanted = {.fd = fd, .events = POLLIN | POLLOUT};
 
-        if (sent < 0 && errno != EINTR)
+    while (poll(&wanted, 1, -1) < 0)
+        if (errno != EINTR)
             return false;
-        if (sent > 0) {
+    return (wanted.revents & ~POLLOUT) == 0 || scan_inbox_fill(inbox, fd);
+}
+
+/* frame_send_all - every octet; signals interrupt */
+static bool frame_send_all(int fd, const char *bytes, size_t len, struct scan_inbox *inbox)
+{
+    int flags = MSG_NOSIGNAL | (inbox != NULL ? MSG_DONTWAIT : 0);
+
+    while (len > 0) {
+        ssize_t sent = send(fd, bytes, len, flags);
+
+        if (sent < 0 && errno == EAGAIN && inbox != NULL) {
+            if (!frame_wait(fd, inbox))
+                return false;
+        } else if (sent < 0 && errno != EINTR) {
+            return false;
+        } else if (sent > 0) {
             bytes += sent;
             len -= (size_t)sent;
         }
@@ -88,12 +106,13 @@ static bool frame_send_all(int fd, const char *bytes, size_t len)
     return true;
 }
 
-bool scan_frame_send(int fd, const struct scan_frame *frame, struct span bytes)
+bool scan_frame_send(int fd, const struct scan_frame *frame, struct span bytes,
+                     struct scan_inbox *inbox)
 {
     struct scan_frame head = *frame;
 
     must(bytes.len <= UINT32_MAX);
     head.len = (uint32_t)bytes.len;
-    return frame_send_all(fd, (const char *)&head, sizeof(head)) &&
-           frame_send_all(fd, bytes.at, bytes.len);
+    return frame_send_all(fd, (const char *)&head, sizeof(head), inbox) &&
+           frame_send_all(fd, bytes.at, bytes.len, inbox);
 }

@@ -47,7 +47,9 @@ bool scan_inbox_fill(struct scan_inbox *inbox, int fd);
 bool scan_inbox_take(struct scan_inbox *inbox, struct scan_frame *frame_out,
                      struct span *bytes_out);
 
-/* head and bytes, as a whole; waits where the socket is full */
-bool scan_frame_send(int fd, const struct scan_frame *frame, struct span bytes);
+/* head and bytes, as a whole. Where the socket is full it waits, and with an inbox it reads
+ * meanwhile: of two sides that write, one has to. */
+bool scan_frame_send(int fd, const struct scan_frame *frame, struct span bytes,
+                     struct scan_inbox *inbox);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * A worker and its lines: what was dealt stays in a list until its report has come. Writing to
- * a worker cannot wait for long, because it gets no more lines than it asked for.
+ * A worker and its lines: what was dealt stays in a list until its report has come. While a
+ * line is written to a worker, what that one writes is read, or both would wait for ever.
  */
 #include "app/app_scan_jobs.h"
 
@@ -168,7 +168,7 @@ static void seat_deal(struct worker_seat *seat, struct dealt *dealt)
     dealt->next = seat->lines;
     seat->lines = dealt;
     seat->wanted--;
-    scan_frame_send(seat->fd, &frame, dealt->line.text);
+    scan_frame_send(seat->fd, &frame, dealt->line.text, &seat->inbox);
 }
 
 /* jobs_take - the next line of the list; NULL: none now */
@@ -253,23 +253,46 @@ static void jobs_report(struct jobs *jobs, struct worker_seat *seat,
     jobs_forget(at);
 }
 
-/* jobs_hear - what a worker has to say */
-static void jobs_hear(struct jobs *jobs, struct worker_seat *seat)
+/* jobs_listen - what has come from a worker; false: nothing */
+static bool jobs_listen(struct jobs *jobs, struct worker_seat *seat)
 {
     struct scan_frame frame;
     struct span bytes;
-    bool is_there = scan_inbox_fill(&seat->inbox, seat->fd);
+    bool has_heard = false;
 
-    seat->heard_ms = clock_monotonic_ms();
     while (scan_inbox_take(&seat->inbox, &frame, &bytes)) {
-        seat->has_spoken = true;
+        has_heard = true;
         if (frame.type == FRAME_WANT)
             seat->wanted++;
         else
             jobs_report(jobs, seat, &frame, bytes);
     }
+    seat->has_spoken |= has_heard;
+    return has_heard;
+}
+
+/* jobs_hear - what a worker has to say */
+static void jobs_hear(struct jobs *jobs, struct worker_seat *seat)
+{
+    bool is_there = scan_inbox_fill(&seat->inbox, seat->fd);
+
+    seat->heard_ms = clock_monotonic_ms();
+    jobs_listen(jobs, seat);
     if (!is_there)
         jobs_bury(jobs, seat);
+}
+
+/* jobs_deal_all - until nobody said anything while lines were written */
+static void jobs_deal_all(struct jobs *jobs)
+{
+    bool has_heard = true;
+
+    while (has_heard) {
+        jobs_deal(jobs);
+        has_heard = false;
+        for (size_t i = 0; i < jobs->count; i++)
+            has_heard |= jobs_listen(jobs, &jobs->seats[i]);
+    }
 }
 
 /* jobs_watch - kill a worker that has work and says nothing: it is noticed as dead then */
@@ -324,7 +347,7 @@ bool app_scan_jobs(const struct scan_request *request, size_t jobs_count, struct
     while (jobs.trouble.kind == ERR_NONE && !jobs_are_over(&jobs)) {
         if (request->beat != NULL)
             request->beat(request->ctx);
-        jobs_deal(&jobs);
+        jobs_deal_all(&jobs);
         if (jobs_are_over(&jobs))
             break;
         jobs_wait(&jobs);

@@ -43,7 +43,7 @@ static void worker_done(void *ctx, const struct scan_done *done)
                                      .kind = done->kind,
                                      .tally = done->tally};
 
-    worker->is_gone |= !scan_frame_send(worker->fd, &frame, done->report);
+    worker->is_gone |= !scan_frame_send(worker->fd, &frame, done->report, NULL);
 }
 
 /* worker_wants - one more line could be begun, beside those that were asked for */
@@ -63,7 +63,7 @@ static void worker_ask(struct worker *worker)
     const struct scan_frame frame = {.type = FRAME_WANT};
 
     while (!worker->is_gone && worker_wants(worker)) {
-        worker->is_gone |= !scan_frame_send(worker->fd, &frame, (struct span){"", 0});
+        worker->is_gone |= !scan_frame_send(worker->fd, &frame, (struct span){"", 0}, NULL);
         worker->wanted++;
     }
 }

@@ -41,7 +41,7 @@ def begin(server, subjects, *options, program=MAILASSAY, env=None):
 
 
 def end(run):
-    out, err = run.communicate(timeout=300)
+    out, err = run.communicate(timeout=120)
     return [json.loads(line) for line in out.splitlines()], err, run.returncode
 
 
@@ -62,6 +62,12 @@ alone, _, _ = end(begin(server, names(60), "--jobs", "1"))
 many, _, _ = end(begin(server, names(60), "--jobs", "4"))
 if list(map(json.dumps, alone)) != list(map(json.dumps, many)) or domains(many) != names(60):
     fault("four workers: other reports than one process")
+
+# lines and reports that are larger than what a socket holds: neither side waits for the other
+long = ['{"domain":"d%d.test","id":"%s"}' % (number, "x" * 60000) for number in range(150)]
+reports, err, _ = end(begin(server, long, "--jobs", "2"))
+if domains(reports) != names(150):
+    fault("long lines: %d reports of 150: %s" % (len(reports), err))
 
 # workers are killed at moments of no choice of theirs
 slow = Server(delay=0.02)

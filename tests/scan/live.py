@@ -107,6 +107,16 @@ if len(undetermined) > 8:
     fault("a gap of 2.5 s: %d of 120 undetermined" % len(undetermined))
 print("a gap of 2.5 s: 120 subjects in %.1f s, %d undetermined" % (took, len(undetermined)))
 
+# the same where the list is over before the server is back
+late = Server()
+late.dead = True
+threading.Timer(2.5, setattr, (late, "dead", False)).start()
+reports, run, took = scan(late, names(6), "--timeout", "1", "--retries", "0", "--jobs", "2")
+undetermined = [r["subject"]["domain"] for r in reports if r["result"] == "undetermined"]
+if len(reports) != 6 or len(undetermined) > 2:
+    fault("a gap behind the list: %d reports, undetermined: %s" % (len(reports), undetermined))
+print("a gap behind the list: 6 subjects in %.1f s" % took)
+
 # nobody listens at all: each subject is accounted for
 closed = Server()
 closed.close()
