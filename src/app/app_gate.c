@@ -19,6 +19,8 @@
 #define OLD APP_GATE_OLD
 #define NEW APP_GATE_NEW
 
+#define DOUBLED_SHOWN 5 /* of one zone: enough to see how it is written */
+
 /* ---- opening ---- */
 
 /* open_worlds - what was named, or live DNS in place of what was not */
@@ -62,6 +64,68 @@ static void warn_of_aliases(const struct app_gate *gate)
                                  "%s:%d: ALIAS of %s to %s: its addresses are made by the DNS "
                                  "provider and stay unknown here",
                                  alias->file, alias->line, alias->owner->text, alias->text));
+}
+
+/* a search for names that were written in full without their final dot */
+struct doubled {
+    const struct app *app;
+    const struct dns_name *apex;
+    size_t count;
+};
+
+/* is_doubled - the name ends in the zone's name twice */
+static bool is_doubled(const struct dns_name *name, const struct dns_name *apex)
+{
+    size_t len = strlen(apex->text);
+    size_t rest = name != NULL ? strlen(name->text) : 0;
+
+    for (int i = 0; i < 2; i++) {
+        if (rest < len || memcmp(name->text + rest - len, apex->text, len) != 0)
+            return false;
+        rest -= len;
+        if (rest > 0 && name->text[--rest] != '.')
+            return false;
+    }
+    return true;
+}
+
+/* warn_of_doubled - one record: its owner, and where it leads */
+static void warn_of_doubled(void *ctx, const struct dns_rr *rr)
+{
+    struct doubled *doubled = ctx;
+    const struct dns_name *names[] = {rr->owner, rr->target};
+
+    for (size_t i = 0; i < 2; i++)
+        if (is_doubled(names[i], doubled->apex) && doubled->count++ < DOUBLED_SHOWN)
+            app_notice(doubled->app,
+                       arena_printf(doubled->app->arena,
+                                    "%s:%d: %s has the name of the zone twice: is a final dot "
+                                    "missing?",
+                                    rr->file, rr->line, names[i]->text));
+}
+
+/* leave_doubled - what a mistyped name seems to be about is no domain with mail */
+static void leave_doubled(struct app_gate_subjects *subjects, const struct dns_name *apex)
+{
+    for (size_t i = 0; i < subjects->count; i++)
+        if (is_doubled(subjects->list[i]->domain, apex))
+            subjects->list[i]->is_doubled = true;
+}
+
+/* warn_of_names - zone by zone */
+static void warn_of_names(const struct app_gate *gate)
+{
+    const struct source_world *file = NULL;
+
+    for (size_t i = 0; (file = app_world_file(&gate->worlds[NEW], i)) != NULL; i++)
+        for (size_t j = 0; j < file->zone_count; j++) {
+            struct doubled doubled = {gate->app, zone_apex(file->zones[j]), 0};
+
+            if (doubled.apex->len > 1) /* the root has no name */
+                zone_each_record(file->zones[j], warn_of_doubled, &doubled);
+            if (doubled.count > 0)
+                leave_doubled(gate->subjects, doubled.apex);
+        }
 }
 
 /* add_message - one sample */
@@ -207,6 +271,7 @@ bool app_gate_open(struct app_gate *gate, struct app *app, enum render_view view
         return false;
     }
     warn_of_aliases(gate);
+    warn_of_names(gate);
     open_outputs(gate);
     return true;
 }

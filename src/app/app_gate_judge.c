@@ -65,7 +65,7 @@ static void learn_selectors(const struct trial *trial, const struct facts *facts
 /* open_trial - gather in one world after the other */
 static bool open_trial(struct trial *trial, const char *message, struct err *why)
 {
-    const struct pipeline_request request = {.domain = trial->subject->domain->text,
+    const struct pipeline_request request = {.name = trial->subject->domain,
                                              .message = message};
 
     for (size_t i = 0; i < 2; i++) {
@@ -180,6 +180,8 @@ static bool is_wanted(const struct trial *trial, const struct report_gate *resul
 {
     const struct app_gate *gate = trial->gate;
 
+    if (trial->subject->is_doubled)
+        return false;
     if (trial->subject->is_candidate && !leads_into(trial->facts[OLD], &gate->worlds[OLD]) &&
         !leads_into(trial->facts[NEW], &gate->worlds[NEW]))
         return false;
@@ -273,9 +275,10 @@ static bool judge_trial(struct trial *trial, struct report_gate *result, struct 
                       check_changes(arena, counted));
     if (!judge_messages(trial, result, why))
         return false;
+    report_gate_keep_of_name(result, trial->subject->domain);
     judge_traffic(trial, result);
     gate_judge_excuse(gate, result);
-    report_gate_judge(result);
+    report_gate_judge(result, gate->app->options.has_all);
     return true;
 }
 
@@ -341,6 +344,8 @@ bool app_gate_judge(struct app_gate *gate, struct app_gate_subject *subject,
         app_gate_place(file, result.losses);
         app_gate_place(file, result.added);
         app_gate_place(file, result.gains);
+        if (gate->app->options.has_all)
+            app_gate_place(file, result.already);
         if (!subject->is_candidate)
             count_things(gate, trial.facts);
         gate_judge_keep_answers(gate, trial.facts[NEW]->ledger);

@@ -32,13 +32,14 @@ struct app_gate_subject *app_gate_subjects_get(struct app_gate_subjects *subject
     return subject;
 }
 
-/* note_subject - a domain with a record that says something about mail */
+/* note_subject - a domain with a record that says something about mail; a wildcard stands for
+ * the names that it answers for */
 static struct app_gate_subject *note_subject(const struct finder *finder, const char *domain)
 {
     struct app_gate_subject *subject = NULL;
     const struct dns_name *name = NULL;
 
-    if (domain[0] == '\0' || domain[0] == '*' ||
+    if (domain[0] == '\0' ||
         (name = dns_name_from_text(finder->subjects->arena, domain)) == NULL)
         return NULL;
     subject = app_gate_subjects_get(finder->subjects, name);
@@ -57,7 +58,7 @@ static void add_selector_of(struct app_gate_subjects *subjects,
     for (size_t i = 0; i < subject->selectors.count; i++)
         if (strcmp(subject->selectors.texts[i], text) == 0)
             return;
-    if (strchr(text, '*') == NULL && subject->selectors.count < LIMIT_SELECTORS)
+    if (subject->selectors.count < LIMIT_SELECTORS)
         arena_append(subjects->arena, subject->selectors.texts, subject->selectors.count, text);
 }
 

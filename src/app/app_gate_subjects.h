@@ -27,6 +27,7 @@ struct app_gate_subject {
     const struct dns_name **accepts_reports;
     size_t accepts_report_count;
     bool is_candidate; /* only if what is asked for it leads into a world */
+    bool is_doubled;   /* the zone's name stands in it twice: a final dot is missing */
     bool is_quiet;     /* the apex of a zone: left out if it has nothing to do with mail */
 };
 

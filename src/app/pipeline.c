@@ -30,11 +30,18 @@ static void set_envelope(struct subject *subject, const struct app_options *opti
     subject->is_parked = options->is_parked;
 }
 
-/* pipeline_set_domain - the argument, checked */
-static bool pipeline_set_domain(struct pipeline *pipeline, const char *text, struct err *why)
+/* pipeline_set_domain - the argument, checked, or a name that needs no check */
+static bool pipeline_set_domain(struct pipeline *pipeline,
+                                const struct pipeline_request *request, struct err *why)
 {
     struct arena *arena = pipeline->app->arena;
+    const char *text = request->domain;
 
+    if (request->name != NULL) {
+        pipeline->subject.domain = request->name;
+        pipeline->subject.domain_shown = request->name->text;
+        return true;
+    }
     if (text == NULL)
         return true;
     pipeline->subject.domain = app_domain(arena, text, why);
@@ -258,7 +265,7 @@ bool pipeline_open(struct pipeline *pipeline, struct app *app,
         return false;
     pipeline->has_policy = request->has_policy;
     set_envelope(&pipeline->subject, &app->options);
-    if (!pipeline_set_domain(pipeline, request->domain, why))
+    if (!pipeline_set_domain(pipeline, request, why))
         return false;
     set_engine(pipeline, request);
     if (!open_message(pipeline, request, why) || !open_sources(pipeline, why) ||

@@ -24,6 +24,7 @@ struct app_lines;
 
 struct pipeline_request {
     const char *domain;            /* NULL: that of the message or the envelope */
+    const struct dns_name *name;   /* instead: a name from a file, maybe a wildcard; NULL */
     const char *message;           /* NULL: none; "-": standard input */
     struct mail_message *parsed;   /* a message that is in memory already; NULL */
     const struct app_lines *lines; /* whose line names the message; NULL: the user does */

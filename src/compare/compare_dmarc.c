@@ -74,8 +74,22 @@ static const char *value_words(struct arena *arena, size_t index, int value)
     return value != 0 ? "s" : "r";
 }
 
+/* is_organization - others inherit from the record of the domain: sp and np mean something only
+ * there (RFC 9989, 4.10.1) */
+static bool is_organization(const struct auth_dmarc_policy *policy)
+{
+    return policy->walk->organizational_domain != NULL &&
+           dns_name_equal(policy->walk->organizational_domain, policy->walk->domain);
+}
+
+/* is_of_one_world - the domain comes to exist, or goes: no mail of it had the other policy */
+static bool is_of_one_world(const struct auth_dmarc_policy *policies[2])
+{
+    return policies[0]->domain_exists != policies[1]->domain_exists;
+}
+
 /* policy_strengths - what applies to the domain, to subdomains, to names that do not exist; sp
- * and np are left out where they only follow */
+ * and np are left out where they only follow, or nobody inherits them */
 static size_t policy_strengths(struct arena *arena, const struct auth_dmarc_policy *policies[2],
                                struct strength out[])
 {
@@ -98,10 +112,12 @@ static size_t policy_strengths(struct arena *arena, const struct auth_dmarc_poli
     size_t count = 0;
 
     for (size_t i = 0; i < STRENGTHS; i++) {
-        bool follows = (i == 1 || i == 2) && list[i].before == list[i - 1].before &&
+        bool is_for_others = i == 1 || i == 2;
+        bool follows = is_for_others && list[i].before == list[i - 1].before &&
                        list[i].after == list[i - 1].after;
 
-        if (follows)
+        if (follows || (is_for_others && !is_organization(policies[1])) ||
+            (i == 0 && is_of_one_world(policies)))
             continue;
         out[count] = list[i];
         out[count].words[0] = value_words(arena, i, list[i].before);

@@ -142,7 +142,8 @@ static size_t gate_length(const struct finding *list, enum severity least)
 }
 
 /* headline_words - "1 loss, 1 new error" */
-static const char *headline_words(struct page *page, const struct report_gate *gate)
+static const char *headline_words(struct page *page, const struct report_gate *gate,
+                                  bool has_all)
 {
     const struct {
         size_t count;
@@ -151,6 +152,7 @@ static const char *headline_words(struct page *page, const struct report_gate *g
                  {gate_length(gate->added, SEV_ERROR), "new error"},
                  {gate_length(gate->added, SEV_WARNING) - gate_length(gate->added, SEV_ERROR),
                   "new warning"},
+                 {has_all ? gate_length(gate->already, SEV_NOTICE) : 0, "known finding"},
                  {gate_length(gate->gains, SEV_INFO), "gain"},
                  {gate_length(gate->gone, SEV_NOTICE), "cured finding"}};
     struct sbuf text = sbuf_start(page->arena);
@@ -169,7 +171,7 @@ static const char *headline_words(struct page *page, const struct report_gate *g
 }
 
 /* gate_headline - "FAIL  shop.example: 1 loss, 1 new error" */
-static void gate_headline(struct page *page, const struct report_gate *gate)
+static void gate_headline(struct page *page, const struct report_gate *gate, bool has_all)
 {
     static const char *const words[] = {"PASS", "FAIL", "UNDETERMINED"};
     static const enum page_style styles[] = {PAGE_GOOD, PAGE_BAD, PAGE_DOUBT};
@@ -177,7 +179,8 @@ static void gate_headline(struct page *page, const struct report_gate *gate)
     page_put(page, styles[gate->result], words[gate->result]);
     page_put(page, PAGE_PLAIN, "  ");
     page_put(page, PAGE_STRONG, gate->compare->after->domain.name->text);
-    page_wrap(page, PAGE_PLAIN, arena_printf(page->arena, ": %s", headline_words(page, gate)));
+    page_wrap(page, PAGE_PLAIN,
+              arena_printf(page->arena, ": %s", headline_words(page, gate, has_all)));
 }
 
 /* count_same_keys - keys that the change leaves alone */
@@ -271,12 +274,14 @@ void render_gate_text_subject(struct page *page, const struct report_gate *gate,
     (void)after;
     if (report_gate_is_same(gate) && !has_all)
         return;
-    gate_headline(page, gate);
+    gate_headline(page, gate, has_all);
     if (page->is_verbose || !report_gate_is_same(gate)) {
         gate_list(page, gate->losses);
         gate_list(page, gate->added);
-        if (has_all)
-            gate_list(page, gate->already);
+    }
+    if (has_all)
+        gate_list(page, gate->already);
+    if (page->is_verbose || !report_gate_is_same(gate)) {
         gate_switches(page, gate->switches);
         gate_gains(page, gate->gains);
         gate_gone(page, gate->gone);

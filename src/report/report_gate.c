@@ -311,6 +311,40 @@ static bool is_accepted_new(const struct finding *finding, void *ctx)
     return false;
 }
 
+/* is_not_of_spf - excuse_fn */
+static bool is_not_of_spf(const struct finding *finding, void *ctx)
+{
+    (void)ctx;
+    return strncmp(finding->id, "spf_", sizeof("spf_") - 1) != 0;
+}
+
+/* is_not_of_change - excuse_fn: what is found in one world alone */
+static bool is_not_of_change(const struct finding *finding, void *ctx)
+{
+    enum compare_kind kind = COMPARE_KINDS;
+
+    (void)ctx;
+    return !compare_kind_find(finding->row, &kind);
+}
+
+/* gate_keep - of all lists what is not excused */
+static void gate_keep(struct report_gate *gate, excuse_fn *is_excused)
+{
+    struct finding **const lists[] = {&gate->losses, &gate->added, &gate->gone, &gate->already,
+                                      &gate->gains};
+
+    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+        gate_take_out(lists[i], is_excused, NULL);
+}
+
+void report_gate_keep_of_name(struct report_gate *gate, const struct dns_name *name)
+{
+    if (name->text[0] == '_') /* not a host name: RFC 1123, 2.1 */
+        gate_keep(gate, is_not_of_spf);
+    else if (name->text[0] == '*')
+        gate_keep(gate, is_not_of_change);
+}
+
 void report_gate_accept_new(struct report_gate *gate, const struct report_accepts *accepts)
 {
     gate->excused += gate_take_out(&gate->added, is_accepted_new, (void *)accepts);
@@ -356,12 +390,12 @@ bool report_gate_is_same(const struct report_gate *gate)
            gate->gains == NULL && gate->switches == NULL && gate->excused == 0;
 }
 
-void report_gate_judge(struct report_gate *gate)
+void report_gate_judge(struct report_gate *gate, bool has_all)
 {
     gate->result = REPORT_PASS;
-    if (report_gate_is_undetermined(gate, false))
+    if (report_gate_is_undetermined(gate, has_all))
         gate->result = REPORT_UNDETERMINED;
-    if (report_gate_count(gate, THRESHOLD_ERROR, false) > 0)
+    if (report_gate_count(gate, THRESHOLD_ERROR, has_all) > 0)
         gate->result = REPORT_FAIL;
 }
 

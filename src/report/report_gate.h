@@ -85,8 +85,12 @@ void report_gate_ignore(struct report_gate *gate, const char *id);
 void report_gate_know(struct report_gate *gate, const struct report *baseline);
 void report_gate_accept_new(struct report_gate *gate, const struct report_accepts *accepts);
 
-/* sets the result: fail for a loss or an error that is new */
-void report_gate_judge(struct report_gate *gate);
+/* what is no matter of a name that nobody has as a domain: "_spf" takes no mail, so only SPF is
+ * left; of a wildcard only what the change does */
+void report_gate_keep_of_name(struct report_gate *gate, const struct dns_name *name);
+
+/* sets the result: fail for a loss or a new error, with `has_all` also for an older one */
+void report_gate_judge(struct report_gate *gate, bool has_all);
 
 /* how many count at the threshold; with `has_all` those that were there before, too */
 size_t report_gate_count(const struct report_gate *gate, enum report_threshold threshold,
