@@ -4,6 +4,7 @@
 #include "app/app_remedy.h"
 #include "app/app_report.h"
 #include "app/app_traffic.h"
+#include "remedy/remedy_spoof.h"
 #include "report/report_outcome.h"
 #include "report/report_summary.h"
 #include "report/report_traffic.h"
@@ -35,6 +36,7 @@ void app_report_judge(struct app *app, const struct app_policies *policies,
     report_add_outcomes(app->arena, report);
     ignore_all(app, report);
     report->result = report_judge(report->facts, report->findings);
+    report->spoof = remedy_spoof_judge(app->arena, report->facts);
     report->summary = report_summary_of(app->arena, report);
     if (report->facts->has_envelope)
         report->session = session_of(app->arena, report);

@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "base/must.h"
+#include "check/check.h"
 #include "remedy/remedy_private.h"
 
 #define PLAN_CURES 60 /* findings that are cured one after the other */
@@ -191,25 +192,4 @@ const struct remedy_plan *remedy_plan(struct arena *arena, const struct facts *f
     plan->facts = planning.search.facts;
     plan->rest = planning.findings;
     return plan;
-}
-
-size_t remedy_plan_step(const struct remedy_plan *plan, const struct finding *finding)
-{
-    size_t number = 1;
-
-    for (const struct remedy *step = plan->steps; step != NULL; step = step->next, number++)
-        for (size_t i = 0; i < step->proof.cleared_count; i++)
-            if (strcmp(step->proof.cleared[i]->fingerprint, finding->fingerprint) == 0)
-                return number;
-    return 0;
-}
-
-const struct finding *remedy_plan_rest(const struct remedy_plan *plan,
-                                       const struct finding *finding)
-{
-    const struct finding *rest = plan->rest;
-
-    while (rest != NULL && strcmp(rest->fingerprint, finding->fingerprint) != 0)
-        rest = rest->next;
-    return rest;
 }

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/must.h"
+#include "check/check.h"
 #include "remedy/remedy_private.h"
 
 #define DEPTH_MAX 2 /* faults that hide faults that hide faults */
@@ -120,14 +121,6 @@ const struct facts *remedy_prove(struct arena *arena, const struct facts *facts,
 }
 
 /* ---- one finding ---- */
-
-bool remedy_is_reasonable(const struct facts *facts)
-{
-    const struct auth_spf_node *root = check_spf_root(facts);
-
-    return root == NULL || root->record == NULL ||
-           root->record->term_count <= LIMIT_REMEDY_TERMS;
-}
 
 /* proof_cost - answers that a proof looks at; a long one is as much work as several */
 static size_t proof_cost(const struct ledger *ledger)

@@ -36,25 +36,6 @@ struct spoofing {
     bool spf_passes;
 };
 
-const char *remedy_spoof_outcome_to_text(enum remedy_spoof_outcome outcome)
-{
-    switch (outcome) {
-    case REMEDY_SPOOF_UNKNOWN:
-        return NULL;
-    case REMEDY_SPOOF_PASSES:
-        return "passes";
-    case REMEDY_SPOOF_NO_POLICY:
-        return "no policy";
-    case REMEDY_SPOOF_NONE:
-        return "none";
-    case REMEDY_SPOOF_QUARANTINE:
-        return "quarantine";
-    case REMEDY_SPOOF_REJECT:
-        return "reject";
-    }
-    return NULL;
-}
-
 /* ---- what is supposed ---- */
 
 /* spoof_suppose - one more answer; records are those of `like`, which may be NULL */
@@ -259,9 +240,7 @@ static bool is_stricter(const struct remedy_spoof_policy *policy,
     return has_gain;
 }
 
-/* judge_policies - the first `count` of them; NULL without an audit of a domain */
-static const struct remedy_spoof *judge_policies(struct arena *arena, const struct facts *facts,
-                                                 size_t count)
+const struct remedy_spoof *remedy_spoof_judge(struct arena *arena, const struct facts *facts)
 {
     struct spoofing spoofing = {.arena = arena, .facts = facts};
     struct remedy_spoof *spoof = NULL;
@@ -278,7 +257,7 @@ static const struct remedy_spoof *judge_policies(struct arena *arena, const stru
     spoof->has_wildcard =
         spoof->missing != NULL && (facts->domain.wildcard_dmarc->status == DNS_OK ||
                                    facts->domain.wildcard_dmarc->status == DNS_NODATA);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < REMEDY_SPOOF_POLICIES; i++) {
         struct remedy_spoof_policy *policy = &spoof->policies[i];
         struct span text = spoof_record_text(&spoofing, i);
         struct ledger *ledger = world_of(&spoofing, i, text);
@@ -290,14 +269,4 @@ static const struct remedy_spoof *judge_policies(struct arena *arena, const stru
         policy->is_stricter = is_stricter(policy, &spoof->policies[0]);
     }
     return spoof;
-}
-
-const struct remedy_spoof *remedy_spoof_judge(struct arena *arena, const struct facts *facts)
-{
-    return judge_policies(arena, facts, REMEDY_SPOOF_POLICIES);
-}
-
-const struct remedy_spoof *remedy_spoof_today(struct arena *arena, const struct facts *facts)
-{
-    return judge_policies(arena, facts, 1);
 }

@@ -204,7 +204,7 @@ json_t *render_json_report(const struct report *report, const struct report_opti
     json_object_set_new(root, "arc", render_json_arc(arena, facts));
     json_object_set_new(root, "dmarc", render_json_dmarc(arena, facts));
     json_object_set_new(root, "engines", render_json_engines(arena, facts));
-    json_object_set_new(root, "audit", render_json_audit(arena, facts));
+    json_object_set_new(root, "audit", render_json_audit(arena, report));
     json_object_set_new(root, "findings", render_json_findings(arena, report));
     json_object_set_new(root, "receivers", render_json_receivers(arena, report));
     json_object_set_new(root, "smtp", render_json_session(arena, report->session));

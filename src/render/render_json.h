@@ -50,12 +50,12 @@ json_t *render_json_dkim(struct arena *arena, const struct facts *facts);
 json_t *render_json_arc(struct arena *arena, const struct facts *facts);
 json_t *render_json_dmarc(struct arena *arena, const struct facts *facts);
 json_t *render_json_engines(struct arena *arena, const struct facts *facts);
-json_t *render_json_audit(struct arena *arena, const struct facts *facts);
+json_t *render_json_audit(struct arena *arena, const struct report *report);
 json_t *render_json_audit_spf(struct arena *arena, const struct domain_facts *domain);
 json_t *render_json_audit_dkim(struct arena *arena, const struct domain_facts *domain);
-json_t *render_json_audit_dmarc(struct arena *arena, const struct facts *facts);
+json_t *render_json_audit_dmarc(struct arena *arena, const struct report *report);
 /* null without an audit */
-json_t *render_json_spoof(struct arena *arena, const struct facts *facts);
+json_t *render_json_spoof(struct arena *arena, const struct report *report);
 json_t *render_json_audit_mta_sts(struct arena *arena, const struct domain_facts *domain);
 json_t *render_json_audit_tls_rpt(struct arena *arena, const struct domain_facts *domain);
 json_t *render_json_audit_dane(struct arena *arena, const struct domain_facts *domain);

@@ -53,16 +53,17 @@ static json_t *dnssec_object(struct arena *arena, const struct domain_facts *dom
     return object;
 }
 
-json_t *render_json_audit(struct arena *arena, const struct facts *facts)
+json_t *render_json_audit(struct arena *arena, const struct report *report)
 {
     static const char *const parked[] = {NULL, "declared", "null_mx", "spf"};
+    const struct facts *facts = report->facts;
     const struct domain_facts *domain = &facts->domain;
     json_t *object = json_object();
 
     json_object_set_new(object, "mx", json_audit_mx_object(arena, domain));
     json_object_set_new(object, "spf", render_json_audit_spf(arena, domain));
     json_object_set_new(object, "dkim", render_json_audit_dkim(arena, domain));
-    json_object_set_new(object, "dmarc", render_json_audit_dmarc(arena, facts));
+    json_object_set_new(object, "dmarc", render_json_audit_dmarc(arena, report));
     json_object_set_new(object, "mta_sts", render_json_audit_mta_sts(arena, domain));
     json_object_set_new(object, "tls_rpt", render_json_audit_tls_rpt(arena, domain));
     json_object_set_new(object, "dane", render_json_audit_dane(arena, domain));

@@ -133,9 +133,9 @@ static void set_published(struct arena *arena, json_t *object,
                             : json_null());
 }
 
-json_t *render_json_audit_dmarc(struct arena *arena, const struct facts *facts)
+json_t *render_json_audit_dmarc(struct arena *arena, const struct report *report)
 {
-    const struct domain_facts *domain = &facts->domain;
+    const struct domain_facts *domain = &report->facts->domain;
     const struct auth_dmarc_policy *policy = domain->dmarc;
     json_t *object = NULL;
     json_t *walk = NULL;
@@ -156,6 +156,6 @@ json_t *render_json_audit_dmarc(struct arena *arena, const struct facts *facts)
         json_array_append_new(reports, report_object(arena, one));
     json_object_set_new(object, "walk", walk);
     json_object_set_new(object, "reports", reports);
-    json_object_set_new(object, "spoof", render_json_spoof(arena, facts));
+    json_object_set_new(object, "spoof", render_json_spoof(arena, report));
     return object;
 }

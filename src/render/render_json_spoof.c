@@ -1,5 +1,5 @@
 /* Who could send in the domain's name: a policy a row, a sender a column. */
-#include "remedy/remedy_spoof.h"
+#include "model/spoof.h"
 #include "render/render_json.h"
 
 static const char *const senders[] = {"domain", "existing_subdomain", "missing_subdomain"};
@@ -31,9 +31,9 @@ static json_t *json_spoof_policy_object(struct arena *arena,
     return object;
 }
 
-json_t *render_json_spoof(struct arena *arena, const struct facts *facts)
+json_t *render_json_spoof(struct arena *arena, const struct report *report)
 {
-    const struct remedy_spoof *spoof = remedy_spoof_judge(arena, facts);
+    const struct remedy_spoof *spoof = report->spoof;
     json_t *object = NULL;
     json_t *policies = NULL;
 
@@ -43,11 +43,12 @@ json_t *render_json_spoof(struct arena *arena, const struct facts *facts)
     policies = json_array();
     for (size_t i = 0; i < REMEDY_SPOOF_POLICIES; i++)
         json_array_append_new(policies, json_spoof_policy_object(arena, &spoof->policies[i]));
-    json_object_set_new(object, "wildcard",
-                        spoof->missing == NULL ||
-                                !dns_status_is_answer(facts->domain.wildcard_dmarc->status)
-                            ? json_null()
-                            : json_boolean(spoof->has_wildcard));
+    json_object_set_new(
+        object, "wildcard",
+        spoof->missing == NULL ||
+                !dns_status_is_answer(report->facts->domain.wildcard_dmarc->status)
+            ? json_null()
+            : json_boolean(spoof->has_wildcard));
     json_object_set_new(object, "policies", policies);
     json_object_set_new(object, "cousin_domain",
                         json_string("no policy of this domain applies to another domain"));

@@ -126,7 +126,7 @@ static void render_text_rest(struct page *page, const struct report *report,
     if (shown & REPORT_PART_FINDINGS)
         render_text_findings(page, report, steps);
     if (shown & REPORT_PART_EVIDENCE)
-        render_text_evidence(page, report->facts);
+        render_text_evidence(page, report);
     if ((shown & REPORT_PART_SESSION) && has_session) {
         page_end(page);
         page_title(page, "The SMTP session as it would go");

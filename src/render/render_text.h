@@ -17,6 +17,8 @@
 #include "report/report_step.h"
 
 /* one row of the verdicts: "  SPF     pass         what it is about" and reasons below */
+struct remedy_spoof;
+
 struct text_row {
     const char *label;
     const char *word;
@@ -87,7 +89,7 @@ const char *text_cleared(struct arena *arena, const struct remedy_proof *proof);
 /* "1024-bit RSA key, testing (t=y)"; the selector has a key */
 const char *text_key(struct page *page, const struct selector_facts *selector);
 
-void render_text_evidence(struct page *page, const struct facts *facts);
+void render_text_evidence(struct page *page, const struct report *report);
 /* --spf-add; nothing if nobody asked */
 void render_text_what_if(struct page *page, const struct report_what_if *what);
 /* a set in words: "263 IPv4 addresses"; and its networks, cut where nobody reads on */
@@ -95,7 +97,7 @@ const char *text_ranges_size(struct page *page, const struct ip_ranges *ranges);
 void text_ranges_add(struct page *page, struct sbuf *text, const struct ip_ranges *ranges);
 void render_text_spf(struct page *page, const struct domain_facts *domain);
 void render_text_dmarc(struct page *page, const struct domain_facts *domain);
-void render_text_spoof(struct page *page, const struct facts *facts);
+void render_text_spoof(struct page *page, const struct remedy_spoof *spoof);
 void render_text_dkim(struct page *page, const struct domain_facts *domain);
 /* MTA-STS, TLS-RPT, DANE, and BIMI if there is any */
 void render_text_transport(struct page *page, const struct domain_facts *domain);

@@ -193,8 +193,10 @@ static void text_evidence_stated(struct page *page, const struct facts *facts)
     }
 }
 
-void render_text_evidence(struct page *page, const struct facts *facts)
+void render_text_evidence(struct page *page, const struct report *report)
 {
+    const struct facts *facts = report->facts;
+
     page_title(page, "Evidence");
     text_evidence_envelope(page, facts);
     text_evidence_stated(page, facts);
@@ -205,7 +207,7 @@ void render_text_evidence(struct page *page, const struct facts *facts)
         render_text_dkim(page, &facts->domain);
     if (facts->domain.dmarc != NULL)
         render_text_dmarc(page, &facts->domain);
-    render_text_spoof(page, facts);
+    render_text_spoof(page, report->spoof);
     text_evidence_mx(page, &facts->domain);
     render_text_zones(page, facts->domain.zones);
     if (facts->domain.name != NULL)

@@ -2,7 +2,7 @@
  * would do something else. */
 #include <string.h>
 
-#include "remedy/remedy_spoof.h"
+#include "model/spoof.h"
 #include "render/render_text.h"
 
 #define COLUMN_LINE  4
@@ -107,10 +107,8 @@ static void text_spoof_heading(struct page *page, const struct remedy_spoof *spo
     page_end(page);
 }
 
-void render_text_spoof(struct page *page, const struct facts *facts)
+void render_text_spoof(struct page *page, const struct remedy_spoof *spoof)
 {
-    const struct remedy_spoof *spoof = remedy_spoof_judge(page->arena, facts);
-
     if (spoof == NULL)
         return;
     text_spoof_heading(page, spoof);

@@ -48,6 +48,7 @@ struct report_what_if {
     struct ip_ranges lost[AUTH_SPF_SET_FAMILIES];
 };
 
+struct remedy_spoof;
 struct report_issues;
 struct report_summary;
 struct report_traffic;
@@ -66,6 +67,7 @@ struct report {
     int record_form;                /* enum render_record_form: how remedies show records */
     const struct policy_outcome *outcomes; /* what receivers would do */
     size_t outcome_count;
+    const struct remedy_spoof *spoof;     /* model/spoof.h; NULL: no audit */
     const struct report_summary *summary; /* report_summary.h; NULL: not made */
     const struct session_step *session;   /* session/session.h; NULL: not asked for */
     const struct report_what_if *what_if; /* NULL: nobody asked */

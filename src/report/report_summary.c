@@ -187,10 +187,10 @@ static void add_reasons(const struct summing *sum, struct report_summary *summar
 const struct report_summary *report_summary_of(struct arena *arena, const struct report *report)
 {
     struct report_summary *summary = arena_new_of(arena, struct report_summary);
-    struct summing sum = {.arena = arena, .report = report, .facts = report->facts};
+    struct summing sum = {
+        .arena = arena, .report = report, .facts = report->facts, .spoof = report->spoof};
     struct report_lines lines = {NULL, 0};
 
-    sum.spoof = remedy_spoof_today(arena, report->facts);
     if (sum.spoof == NULL || report->facts->domain.spf == NULL)
         return NULL;
     sum.domain = report->facts->domain.name->text;

@@ -12,7 +12,7 @@
 #ifndef REPORT_SUMMING_H
 #define REPORT_SUMMING_H
 
-#include "remedy/remedy_spoof.h"
+#include "model/spoof.h"
 #include "report/report_spf.h"
 #include "report/report_summary.h"
 

@@ -9,33 +9,11 @@
 #define SOON_SECONDS    (14 * 86400)
 #define BANNER_DELAY_MS 5000 /* measured pauses against bots are 1 to 6 seconds */
 
-static const struct smtp_diagnosis_row rows[] = {
-#define DIAGNOSIS(id, severity, is_undetermined, text, hint) \
-    {#id, SEV_##severity, is_undetermined, text, hint},
-#include "smtp/smtp_diagnosis.def"
-#undef DIAGNOSIS
-};
-
-const struct smtp_diagnosis_row *smtp_diagnosis_get(enum smtp_diagnosis diagnosis)
-{
-    must(diagnosis < DIAGNOSES);
-    return &rows[diagnosis];
-}
-
-const char *smtp_diagnosis_id(struct arena *arena, const struct smtp_diagnosis_row *row)
-{
-    char *id = arena_strdup(arena, row->id);
-
-    for (char *at = id; *at != '\0'; at++)
-        *at = ascii_to_lower(*at);
-    return id;
-}
-
 /* is_over_anyway - all that was to be learned has been, only the answer to QUIT is not right */
 static bool is_over_anyway(enum smtp_diagnosis diagnosis, enum smtp_state state)
 {
     return state == SMTP_STATE_QUIT && diagnosis != DIAGNOSIS_OUT_OF_STEP &&
-           rows[diagnosis].severity == SEV_ERROR;
+           smtp_diagnosis_get(diagnosis)->severity == SEV_ERROR;
 }
 
 void smtp_diagnose(struct smtp_walk *walk, enum smtp_diagnosis diagnosis, enum smtp_state state,
@@ -44,14 +22,14 @@ void smtp_diagnose(struct smtp_walk *walk, enum smtp_diagnosis diagnosis, enum s
     struct smtp_diagnosed *diagnosed = NULL;
 
     if (is_over_anyway(diagnosis, state)) {
-        detail = detail != NULL ? detail : rows[diagnosis].text;
+        detail = detail != NULL ? detail : smtp_diagnosis_get(diagnosis)->text;
         diagnosis = DIAGNOSIS_QUIT_IGNORED;
     }
     for (diagnosed = walk->session->diagnosed; diagnosed != NULL; diagnosed = diagnosed->next)
-        if (diagnosed->row == &rows[diagnosis])
+        if (diagnosed->row == smtp_diagnosis_get(diagnosis))
             return; /* once is enough */
     diagnosed = arena_new_of(walk->arena, struct smtp_diagnosed);
-    diagnosed->row = &rows[diagnosis];
+    diagnosed->row = smtp_diagnosis_get(diagnosis);
     diagnosed->state = state;
     diagnosed->detail = detail != NULL ? detail : "";
     diagnosed->hint = diagnosed->row->hint;
@@ -295,7 +273,7 @@ static void add_meaning(struct smtp_walk *walk, const struct smtp_exchange *exch
     struct smtp_diagnosed *last = walk->session->diagnosed;
     const char *advice = NULL;
 
-    while (last != NULL && last->row != &rows[diagnosis])
+    while (last != NULL && last->row != smtp_diagnosis_get(diagnosis))
         last = last->next;
     if (last == NULL || last->meaning != NULL)
         return;

@@ -42,21 +42,13 @@ static enum smtp_tls_status tls_status_of(struct smtp_tls *tls, int result)
                : TLS_FAILED;
 }
 
-static const struct {
-    const char *text; /* as OpenSSL names it */
-    int number;
-} versions[SMTP_TLS_VERSIONS] = {
-    [SMTP_TLS_ANY] = {"", 0},
-    [SMTP_TLS_1_0] = {"TLSv1", TLS1_VERSION},
-    [SMTP_TLS_1_1] = {"TLSv1.1", TLS1_1_VERSION},
-    [SMTP_TLS_1_2] = {"TLSv1.2", TLS1_2_VERSION},
-    [SMTP_TLS_1_3] = {"TLSv1.3", TLS1_3_VERSION},
+/* its number on the wire */
+static const int version_numbers[SMTP_TLS_VERSIONS] = {
+    [SMTP_TLS_1_0] = TLS1_VERSION,
+    [SMTP_TLS_1_1] = TLS1_1_VERSION,
+    [SMTP_TLS_1_2] = TLS1_2_VERSION,
+    [SMTP_TLS_1_3] = TLS1_3_VERSION,
 };
-
-const char *smtp_tls_version_to_text(enum smtp_tls_version version)
-{
-    return versions[version].text;
-}
 
 /* open_context - old protocols too: they are what is looked for */
 static bool open_context(struct smtp_tls *tls, const struct smtp_tls_wish *wish,
@@ -68,8 +60,8 @@ static bool open_context(struct smtp_tls *tls, const struct smtp_tls_wish *wish,
         return false;
     }
     SSL_CTX_set_min_proto_version(
-        tls->context, wish->only != SMTP_TLS_ANY ? versions[wish->only].number : TLS1_VERSION);
-    SSL_CTX_set_max_proto_version(tls->context, versions[wish->only].number);
+        tls->context, wish->only != SMTP_TLS_ANY ? version_numbers[wish->only] : TLS1_VERSION);
+    SSL_CTX_set_max_proto_version(tls->context, version_numbers[wish->only]);
     SSL_CTX_set_security_level(tls->context, 0);
     SSL_CTX_set_verify(tls->context, SSL_VERIFY_NONE, NULL);
     SSL_CTX_set_mode(tls->context,

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "check/check.h"
 #include "dns/dns_rr.h"
 #include "gather/gather.h"
 #include "policy/policy.h"

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The rules of this tree that a compiler does not know.
 
-usage: lint.py RULE TREE      RULE is one of the functions rule_RULE() below
+usage: lint.py RULE TREE [BUILD]      RULE is one of the functions rule_RULE() below
 
 Every rule prints "file:line: sentence" and ends with status 1 when it found something. Each is
 written so that it could be explained in one line; exceptions are listed here, with a reason.
@@ -71,25 +71,27 @@ WRAPPED = {"ldns/ldns.h": "dns/dns_ldns.h"}
 
 
 def read_layers(tree):
+    """room: (rooms below, its third-party headers, its libraries)"""
     layers = {}
     for line in (tree / "src/LAYERS").read_text().splitlines():
-        match = re.match(r"([a-z]+):([^|]*)(?:\|(.*))?$", line)
-        if match:
-            room, below, third = match.groups()
-            layers[room] = (below.split(), (third or "").split())
+        if re.match(r"[a-z]+:", line):
+            room, rest = line.split(":")
+            parts = [part.split() for part in rest.split("|")]
+            layers[room] = tuple(parts + [[]] * (3 - len(parts)))
     return layers
 
 
 def rule_layers(tree):
-    """Rooms include only rooms below them; each third-party header has exactly one room."""
+    """Rooms include only rooms that LAYERS allows; each third-party header has exactly one
+    room."""
     layers = read_layers(tree)
-    owner = {third: room for room, (_, thirds) in layers.items() for third in thirds}
+    owner = {third: room for room, (_, thirds, _) in layers.items() for third in thirds}
     for room in sorted(p.name for p in (tree / "src").iterdir() if p.is_dir()):
         if room not in layers:
             fault(f"src/{room}", 1, "is no room of src/LAYERS")
     for path, name in sources(tree, ".c", ".h", ".def"):
         room = name.split("/")[1]
-        below, _ = layers.get(room, ([], []))
+        below = layers.get(room, ([], [], []))[0]
         for number, line in enumerate(path.read_text().splitlines(), 1):
             match = re.match(r'\s*#\s*include\s+([<"])([^>"]+)', line)
             if not match:
@@ -111,6 +113,108 @@ def rule_layers(tree):
                     fault(name, number, f'<{header}>: include "{WRAPPED[header]}", which says why')
                 if home != room:
                     fault(name, number, f"<{header}> belongs to {home or 'no room'}, not {room}/")
+
+
+# names of the C library that a room defines, and why
+STAND_INS = {"time": "engine/: a library that asks for the time gets that of the report"}
+
+
+def names_of(arguments, defined):
+    """(object, name) that files define, or that objects leave undefined; see nm(1)"""
+    run = subprocess.run(["nm", "-A", "-P", *arguments], capture_output=True, text=True)
+    for line in run.stdout.splitlines():
+        match = re.match(r"\S*?(?:\[(\S+)\.o\])?: (\w+)(?:@\S+)? (\w)", line)
+        if match and (match.group(3) in "Uwv") != defined:
+            yield match.group(1), match.group(2)
+
+
+def library_names(build):
+    """name: the libraries of CMakeCache.txt that define it, "c" for those of the system"""
+    owners = {}
+    paths = [(match.group(1), match.group(2)) for match in
+             re.finditer(r"^(\w+)_LIBRARY:FILEPATH=(/.*)$", (build / "CMakeCache.txt").read_text(),
+                         re.M)]
+    ldd = subprocess.run(["ldd", str(build / "mailassay")], capture_output=True, text=True)
+    paths += [("c", path) for path in re.findall(r"(/\S+)", ldd.stdout)
+              if re.match(r"(lib(c|m|dl|rt|pthread|gcc_s|resolv)|ld-linux.*|ld-musl.*)\b",
+                          os.path.basename(path))]
+    for library, path in paths:
+        for _, name in names_of(["-D", path], True):
+            owners.setdefault(name, set()).add(library)
+    return {name: {"c"} if "c" in libraries else libraries for name, libraries in owners.items()}
+
+
+def reached(room, objects, home):
+    """all objects that those of the room need, and how each was reached"""
+    ways = {key: None for key in objects if key[0] == room}
+    todo = list(ways)
+    while todo:
+        key = todo.pop()
+        for name in objects[key]:
+            if name in home and home[name] not in ways:
+                ways[home[name]] = key
+                todo.append(home[name])
+    return ways
+
+
+def unused_layers(tree, layers, used):
+    """rooms that LAYERS allows and nothing includes or calls; `used` has the calls"""
+    for path, name in sources(tree, ".c", ".h", ".def"):
+        for header in re.findall(r'^#include "([a-z]+)/', path.read_text(), re.M):
+            used.add((name.split("/")[1], header))
+    for room, (below, _, _) in layers.items():
+        for other in below:
+            if (room, other) not in used:
+                fault("src/LAYERS", 1, f"{room} uses nothing of {other}: leave it out")
+
+
+def rule_symbols(tree, build):
+    """What the archives of the rooms leave undefined is what src/LAYERS allows them."""
+    layers = read_layers(tree)
+    outside = library_names(build)
+    home, objects = {}, {}  # name: (room, object); (room, object): names that it needs
+    for room in layers:
+        archive = str(build / f"libroom_{room}.a")
+        if not os.path.exists(archive):
+            continue
+        for source, name in names_of([archive], True):
+            objects.setdefault((room, source), set())
+            if "c" not in outside.get(name, ()):
+                home[name] = (room, source)
+            elif not STAND_INS.get(name, "").startswith(f"{room}/"):
+                fault(f"src/{room}/{source}", 1, f"{name}() is a function of the C library")
+        for source, name in names_of([archive], False):
+            objects.setdefault((room, source), set()).add(name)
+    if not objects:
+        fault(str(build), 1, "holds no archives: this rule would find nothing")
+    for (room, source), names in sorted(objects.items()):
+        below, _, libraries = layers[room]
+        for name in sorted(names):
+            if name in home and home[name][0] not in (room, *below):
+                fault(f"src/{room}/{source}", 1, f"uses {name}() of {home[name][0]}/, which "
+                                                 "src/LAYERS does not allow")
+            elif name not in home and name in outside and not outside[name] & {"c", *libraries}:
+                fault(f"src/{room}/{source}", 1, f"uses {name} of {' '.join(outside[name])}, which "
+                                                 "src/LAYERS does not allow")
+            elif name not in home and name not in outside and not name.startswith("_"):
+                fault(f"src/{room}/{source}", 1, f"uses {name}, which nobody defines")
+    unused_layers(tree, layers, {(room, home[name][0]) for (room, _), names in objects.items()
+                                 for name in names if name in home})
+    for line in (tree / "src/LAYERS").read_text().splitlines():
+        if not line.startswith("without "):
+            continue
+        without, rooms = (part.split() for part in line[len("without "):].split(":"))
+        for room in rooms:
+            ways = reached(room, objects, home)
+            for key in ways:
+                found = {library for name in objects[key] if name not in home
+                         for library in outside.get(name, ()) if library in without}
+                if found:
+                    way = [key]
+                    while ways[way[-1]] is not None:
+                        way.append(ways[way[-1]])
+                    fault("src/LAYERS", 1, f"{room} needs {' '.join(sorted(found))}: " +
+                          " <- ".join("/".join(part) for part in way))
 
 
 def rule_headers(tree):
@@ -401,9 +505,9 @@ def rule_docs(tree):
 
 def main():
     rules = {name[5:]: rule for name, rule in globals().items() if name.startswith("rule_")}
-    if len(sys.argv) != 3 or sys.argv[1] not in rules:
+    if len(sys.argv) < 3 or sys.argv[1] not in rules:
         sys.exit(__doc__)
-    rules[sys.argv[1]](pathlib.Path(sys.argv[2]))
+    rules[sys.argv[1]](*[pathlib.Path(path) for path in sys.argv[2:]])
     print("\n".join(faults) if faults else f"{sys.argv[1]}: nothing found")
     sys.exit(1 if faults else 0)
 

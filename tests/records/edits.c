@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "dns/dns_rr.h"
 #include "ledger/ledger.h"
+#include "model/facts.h"
 #include "render/render_record.h"
 
 #define INPUT_MAX (1024 * 1024)

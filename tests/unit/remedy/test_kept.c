@@ -4,6 +4,7 @@
 #include "../gather/gather_case.h"
 #include "unit.h"
 
+#include "check/check.h"
 #include "remedy/remedy.h"
 
 /* a record of example.com that is proposed for a finding */

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/sbuf.h"
+#include "check/check.h"
 #include "dns/dns_rr.h"
 #include "gather/gather.h"
 #include "ledger/ledger.h"

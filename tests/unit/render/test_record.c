@@ -9,6 +9,7 @@
 #include "dns/dns_ldns.h"
 #include "dns/dns_rr.h"
 #include "ledger/ledger.h"
+#include "model/facts.h"
 #include "render/render_record.h"
 
 #define LONG_LEN 700

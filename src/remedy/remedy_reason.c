@@ -1,0 +1,95 @@
+/* Why nothing is proposed: the rows of remedy_table.def as data, apart from the proposers. */
+#include "base/limits.h"
+#include "check/check.h"
+#include "remedy/remedy_private.h"
+
+static const bool is_proposed[FINDING_IDS] = {
+#define REMEDY(id, propose)            [ID_##id] = true,
+#define REMEDY_OR(id, propose, reason) [ID_##id] = true,
+#define NO_REMEDY(id, reason)
+#define NO_REMEDIES(prefix, reason)
+#include "remedy/remedy_table.def"
+#undef NO_REMEDIES
+#undef NO_REMEDY
+#undef REMEDY_OR
+#undef REMEDY
+};
+
+static const char *const reasons[FINDING_IDS] = {
+#define REMEDY(id, propose)
+#define REMEDY_OR(id, propose, reason) [ID_##id] = (reason),
+#define NO_REMEDY(id, reason)          [ID_##id] = (reason),
+#define NO_REMEDIES(prefix, reason)
+#include "remedy/remedy_table.def"
+#undef NO_REMEDIES
+#undef NO_REMEDY
+#undef REMEDY_OR
+#undef REMEDY
+};
+
+static const struct {
+    const char *prefix;
+    const char *reason;
+} families[] = {
+#define REMEDY(id, propose)
+#define REMEDY_OR(id, propose, reason)
+#define NO_REMEDY(id, reason)
+#define NO_REMEDIES(prefix, reason) {#prefix, reason},
+#include "remedy/remedy_table.def"
+#undef NO_REMEDIES
+#undef NO_REMEDY
+#undef REMEDY_OR
+#undef REMEDY
+};
+
+bool remedy_is_proposed(enum finding_id row)
+{
+    return is_proposed[row];
+}
+
+const char *remedy_none_because(enum finding_id row)
+{
+    const struct span id = span_of(check_row_get(row)->id);
+
+    for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++)
+        if (reasons[row] == NULL && span_starts_with(id, families[i].prefix))
+            return families[i].reason;
+    return reasons[row];
+}
+
+bool remedy_is_reasonable(const struct facts *facts)
+{
+    const struct auth_spf_node *root = check_spf_root(facts);
+
+    return root == NULL || root->record == NULL ||
+           root->record->term_count <= LIMIT_REMEDY_TERMS;
+}
+
+/* is_elsewhere - the finding speaks of a record that is in another zone */
+static bool is_elsewhere(struct arena *arena, const struct dns_name *domain,
+                         const struct finding_where *where)
+{
+    enum dns_type type;
+    const struct dns_name *name = NULL;
+
+    if (domain == NULL || where->name == NULL || where->type == NULL ||
+        !dns_type_parse(span_of(where->type), &type))
+        return false;
+    name = dns_name_from_text(arena, where->name);
+    return name != NULL && !dns_name_is_below(name, domain);
+}
+
+const char *remedy_none_for(struct arena *arena, const struct facts *facts,
+                            const struct finding *finding)
+{
+    const char *reason = remedy_none_because(finding->row);
+
+    if (finding->remedy != NULL || finding->status != FINDING_FIRES ||
+        finding->severity > SEV_WARNING)
+        return NULL;
+    if (reason == NULL && remedy_is_proposed(finding->row) && !remedy_is_reasonable(facts))
+        return "the SPF record has more terms than remedies are looked for";
+    if (reason == NULL && is_elsewhere(arena, facts->domain.name, &finding->where))
+        return "the record is in the zone of another domain";
+    return reason;
+}
