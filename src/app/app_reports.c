@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 
 #include "app/app_traffic.h"
+#include "base/escape.h"
+#include "base/limits.h"
 #include "base/limits_reports.h"
 #include "base/table.h"
 #include "check/check.h"
@@ -206,11 +208,12 @@ struct feedback_set *app_reports_find(struct app *app, const char *path)
     return found > 0 && found >= set->without ? set : NULL;
 }
 
-struct feedback_set *app_reports_of_bytes(struct app *app, struct span bytes)
+struct feedback_set *app_reports_of_bytes(struct app *app, const char *path, struct span bytes)
 {
     struct feedback_set *set = feedback_open(app->arena);
 
-    feedback_add_bytes(set, "-", bytes);
+    feedback_add_bytes(set, escape_to_text(app->arena, span_of(path), LIMIT_SHOWN_BYTES),
+                       bytes);
     return set;
 }
 

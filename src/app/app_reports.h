@@ -23,7 +23,7 @@
 struct feedback_set *app_reports_find(struct app *app, const char *path);
 
 /* bytes that were read already */
-struct feedback_set *app_reports_of_bytes(struct app *app, struct span bytes);
+struct feedback_set *app_reports_of_bytes(struct app *app, const char *path, struct span bytes);
 
 int app_reports_explain(struct app *app, struct feedback_set *set);
 

@@ -63,14 +63,14 @@ static int explain_judged(struct app *app, struct feedback_set *set)
     return app_reports_explain(app, set);
 }
 
-/* explain_reports - those of receivers that came from standard input: NULL: it is none */
+/* explain_reports - those of receivers in what was read as one thing; NULL: it is none */
 static struct feedback_set *explain_reports(struct app *app, const struct app_explain *explain)
 {
     struct feedback_set *set = NULL;
 
     if (explain->bytes.len == 0)
         return NULL;
-    set = app_reports_of_bytes(app, explain->bytes);
+    set = app_reports_of_bytes(app, explain->path, explain->bytes);
     return explain->out.kind == BOUNCE_AGGREGATE || explain->out.kind == BOUNCE_TLS ||
                    set->report_count + set->tls_count > 0
                ? set

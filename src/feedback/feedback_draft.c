@@ -59,6 +59,8 @@ void feedback_draft_begin(struct feedback_draft *draft, enum feedback_element el
 
     if (element == ELEMENT_RECORD) {
         draft_begin_row(draft);
+    } else if (element == ELEMENT_ROW && draft->has_ip) {
+        draft_row_trouble(draft, "a record with more than one row");
     } else if (element == ELEMENT_DKIM) {
         draft->drops_dkim = identity->dkim_count >= LIMIT_FEEDBACK_RESULTS;
         if (!draft->drops_dkim)

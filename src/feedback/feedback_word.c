@@ -108,9 +108,14 @@ const char *feedback_reason_to_text(enum feedback_reason reason)
 
 bool feedback_word_time(struct span text, int64_t *seconds_out)
 {
+    struct span rest = text;
+    struct span whole = span_cut(&rest, '.'); /* some reporters add ".0" */
     uint64_t number = 0;
 
-    if (!span_to_number(text, TIME_END - 1, &number))
+    for (size_t i = 0; i < rest.len; i++)
+        if (!ascii_is_digit(rest.at[i]))
+            return false;
+    if (!span_to_number(whole, TIME_END - 1, &number))
         return false;
     *seconds_out = (int64_t)number;
     return true;

@@ -24,6 +24,11 @@
 #define SHOWN_SIZE 100
 #define DEPTH_SIZE 8 /* deeper elements than those of the schema are counted only */
 
+static const char second_report[] = "something follows the report in the same document";
+
+/* namespace of what is wrapped around some reports, and not always closed: XML Schema 1.0 */
+static const char wrapper[] = "http://www.w3.org/2001/XMLSchema|schema";
+
 /* namespaces: RFC 9990, appendix A; RFC 7489, appendix C */
 static const char space_now[] = "urn:ietf:params:xml:ns:dmarc-2.0";
 static const char space_before[] = "http://dmarc.org/dmarc-xml/";
@@ -46,7 +51,9 @@ struct xml_state {
     enum feedback_element path[DEPTH_SIZE];
     char text[TEXT_SIZE];
     size_t text_len;
-    bool is_done; /* the root has ended */
+    bool is_wrapped; /* in an <xs:schema>, as some reporters send it */
+    bool has_begun;  /* blanks before the document are over */
+    bool is_done;    /* the report has ended */
     struct feedback_draft draft;
 };
 
@@ -125,7 +132,13 @@ static void XMLCALL xml_on_start(void *ctx, const XML_Char *name, const XML_Char
     (void)attributes;
     if (state->part->is_dead)
         return;
-    if (state->depth == 0)
+    if (state->depth == 0 && !state->is_wrapped && strcmp(name, wrapper) == 0) {
+        state->is_wrapped = true;
+        return;
+    }
+    if (state->is_done)
+        xml_refuse(state, second_report);
+    else if (state->depth == 0)
         xml_root(state, span_of(name));
     element = xml_find(xml_path(state), span_of(name));
     if (state->depth++ < DEPTH_SIZE)
@@ -140,7 +153,7 @@ static void XMLCALL xml_on_end(void *ctx, const XML_Char *name)
     struct xml_state *state = ctx;
 
     (void)name;
-    if (state->part->is_dead)
+    if (state->part->is_dead || state->depth == 0)
         return;
     state->draft.line = (uint64_t)feedback_expat_line(state->parser);
     feedback_draft_end(&state->draft, xml_path(state),
@@ -180,7 +193,7 @@ static void xml_open(struct feedback_part *part)
     state->part = part;
     state->depth = 0;
     state->text_len = 0;
-    state->is_done = false;
+    state->is_wrapped = state->has_begun = state->is_done = false;
     state->parser = XML_ParserCreateNS(NULL, SEPARATOR);
     if (state->parser == NULL) {
         feedback_part_refuse(part, "could not be read: out of memory");
@@ -214,11 +227,11 @@ static void xml_parse(struct xml_state *state, struct span bytes, bool is_last)
     enum XML_Error error = XML_ERROR_NONE;
 
     if (XML_Parse(state->parser, bytes.at, (int)bytes.len, is_last) == XML_STATUS_OK ||
-        state->part->is_dead)
+        state->part->is_dead || (is_last && state->is_done))
         return;
     error = XML_GetErrorCode(state->parser);
     if (state->is_done && error == XML_ERROR_JUNK_AFTER_DOC_ELEMENT)
-        xml_refuse(state, "something follows the report in the same document");
+        xml_refuse(state, second_report);
     else if (is_last && !state->is_done)
         xml_refuse(state, "ends before the report does");
     else if (error == XML_ERROR_INVALID_TOKEN && !xml_is_utf8(bytes))
@@ -226,6 +239,15 @@ static void xml_parse(struct xml_state *state, struct span bytes, bool is_last)
     else
         xml_refuse(state, arena_printf(state->part->set->arena, "not well-formed XML: %s",
                                        XML_ErrorString(error)));
+}
+
+/* xml_skip_blanks - before the declaration, where XML has none and some reporters do */
+static struct span xml_skip_blanks(struct xml_state *state, struct span bytes)
+{
+    while (!state->has_begun && bytes.len > 0 && ascii_is_space(bytes.at[0]))
+        bytes = span_from(bytes, 1);
+    state->has_begun = state->has_begun || bytes.len > 0;
+    return bytes;
 }
 
 static void xml_feed(struct feedback_part *part, struct span bytes)
@@ -238,7 +260,7 @@ static void xml_feed(struct feedback_part *part, struct span bytes)
                                "is larger than %d MB, the most that is read of a report",
                                LIMIT_FEEDBACK_BYTES / 1000 / 1000));
     else
-        xml_parse(state, bytes, false);
+        xml_parse(state, xml_skip_blanks(state, bytes), false);
 }
 
 static void xml_end(struct feedback_part *part)

@@ -99,9 +99,9 @@ static const struct kind {
     const char *key; /* that only these documents have */
     void (*part)(struct html *html, const json_t *document);
 } kinds[] = {
-    {"subjects", html_part_gate}, {"recipients", html_part_explain},
-    {"hosts", html_part_probe},   {"findings", html_part_report},
-    {"errors", put_error},
+    {"subjects", html_part_gate},      {"reports", html_part_reports},
+    {"recipients", html_part_explain}, {"hosts", html_part_probe},
+    {"findings", html_part_report},    {"errors", put_error},
 };
 
 /* kind_of - NULL: no document of ours */
@@ -119,11 +119,16 @@ static const char *title_of(struct arena *arena, const json_t *document)
     const json_t *subjects = html_find(document, "subjects");
     const char *domain = html_get(html_find(document, "subject"), "domain");
     const json_t *error = first_error(document);
+    const json_t *reports = html_find(document, "reports");
 
     if (error != NULL)
         return arena_printf(arena, "line %" JSON_INTEGER_FORMAT,
                             json_integer_value(json_object_get(error, "line")));
 
+    if (json_array_size(reports) == 1)
+        return html_get(json_array_get(reports, 0), "domain");
+    if (json_is_array(reports))
+        return arena_printf(arena, "%zu domains", json_array_size(reports));
     if (html_find(document, "recipients") != NULL)
         return "Refused mail";
     if (json_array_size(subjects) == 1)

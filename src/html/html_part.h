@@ -65,4 +65,11 @@ void html_part_gate(struct html *html, const json_t *gate);
 void html_part_probe(struct html *html, const json_t *probe);
 void html_part_explain(struct html *html, const json_t *explain);
 
+/* ---- html_reports.c ---- */
+
+/* what receivers reported about one domain */
+void html_part_traffic(struct html *html, const json_t *traffic);
+/* of all domains */
+void html_part_reports(struct html *html, const json_t *document);
+
 #endif

@@ -238,6 +238,7 @@ static void put_advice(struct html *html, const json_t *step)
     if (json_array_size(about) > 0)
         put_about(html, about);
     html_paragraph(html, "muted", html_get(step, "condition"));
+    html_paragraph(html, "muted", html_get(step, "evidence"));
     for (size_t i = 0; i < json_array_size(edits); i++)
         put_edit(html, json_array_get(edits, i));
     html_put(html, "</li>\n");
@@ -335,6 +336,10 @@ void html_part_report(struct html *html, const json_t *report)
         html_part_session(html, html_find(report, "smtp"), html_find(report, "findings"));
     }
     html_part_findings(html, "Findings", html_find(report, "findings"), true);
+    if (html_has(report, "reports")) {
+        html_heading(html, "What receivers reported, judged again");
+        html_part_traffic(html, html_find(report, "reports"));
+    }
     html_draw_spf(html, report);
     html_draw_forgery(html, report);
     put_audit(html, report);

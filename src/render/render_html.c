@@ -38,6 +38,12 @@ void render_explain_html(const struct explain *explain, const struct report_opti
     write_page(render_explain_document(explain, options, out->arena), options, out);
 }
 
+void render_reports_html(const struct render_reports *reports,
+                         const struct report_options *options, struct sbuf *out)
+{
+    write_page(render_reports_document(reports, out->arena), options, out);
+}
+
 /* redact_stored - all documents, if that is asked for */
 static void redact_stored(const struct render_stored *stored,
                           const struct report_options *options, struct sbuf *out)

@@ -18,6 +18,7 @@
 #include "render/render_explain.h"
 #include "render/render_gate.h"
 #include "render/render_probe.h"
+#include "render/render_reports.h"
 #include "report/report.h"
 
 /* reports read from a file */
@@ -34,6 +35,8 @@ void render_probe_html(const struct probe_report *report, const struct report_op
                        struct sbuf *out);
 void render_explain_html(const struct explain *explain, const struct report_options *options,
                          struct sbuf *out);
+void render_reports_html(const struct render_reports *reports,
+                         const struct report_options *options, struct sbuf *out);
 void render_stored_html(const struct render_stored *stored,
                         const struct report_options *options, struct sbuf *out);
 void render_stored_json(const struct render_stored *stored,

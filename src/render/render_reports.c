@@ -45,33 +45,37 @@ void render_reports_text(const struct render_reports *reports,
     }
 }
 
-void render_reports_json(const struct render_reports *reports,
-                         const struct report_options *options, struct sbuf *out)
+json_t *render_reports_document(const struct render_reports *reports, struct arena *arena)
 {
     json_t *root = json_object();
     json_t *domains = json_array();
     json_t *faults = json_array();
 
-    (void)options;
     for (size_t i = 0; i < reports->count; i++)
-        json_array_append_new(
-            domains, render_traffic_json_object(out->arena, reports->domains[i].traffic,
-                                                reports->domains[i].findings));
+        json_array_append_new(domains,
+                              render_traffic_json_object(arena, reports->domains[i].traffic,
+                                                         reports->domains[i].findings));
     for (const struct feedback_note *one = reports->set->notes; one != NULL; one = one->next)
         json_array_append_new(
-            faults, render_json_text(
-                        out->arena, arena_printf(out->arena, "%s: %s", one->place, one->text)));
+            faults,
+            render_json_text(arena, arena_printf(arena, "%s: %s", one->place, one->text)));
     json_object_set_new(root, "schema", json_integer(REPORT_SCHEMA));
     json_object_set_new(root, "tool", render_json_tool());
     json_object_set_new(root, "time",
-                        render_json_text(out->arena, clock_to_text(out->arena, reports->time)));
+                        render_json_text(arena, clock_to_text(arena, reports->time)));
     json_object_set_new(root, "kind",
                         json_string(reports->set->report_count > 0 ? "aggregate" : "tls"));
     json_object_set_new(root, "recipients", json_array());
     json_object_set_new(root, "reports", domains);
     json_object_set_new(root, "domains_left_off", json_integer((json_int_t)reports->left_off));
     json_object_set_new(root, "faults", faults);
-    render_json_write(root, out);
+    return root;
+}
+
+void render_reports_json(const struct render_reports *reports,
+                         const struct report_options *options, struct sbuf *out)
+{
+    render_json_write_document(render_reports_document(reports, out->arena), options, out);
 }
 
 /* ---- CSV ---- */

@@ -120,6 +120,35 @@ static void content_decides_what_a_file_is(void **state)
     assert_one(read_bytes(maker_gzip(arena, gzip)));
     assert_one(read_bytes(maker_zip(arena, "a.xml.gz", gzip)));
     assert_one(read_text(arena_printf(arena, "\xEF\xBB\xBF\n%s", one_report() + 39)));
+    assert_one(read_text(arena_printf(arena, "\r\n %s", one_report())));
+}
+
+/* wrapped_with - the report inside of another element, whose end is `end` */
+static const char *wrapped_with(const char *end)
+{
+    return arena_printf(arena,
+                        "<?xml version=\"1.0\"?>\n<xs:schema "
+                        "xmlns:xs=\"http://www.w3.org/2001/XMLSchema\">\n%s%s",
+                        one_report() + 39, end);
+}
+
+static void what_reporters_wrap_around_a_report_is_read(void **state)
+{
+    (void)state;
+    assert_one(read_text(wrapped_with("</xs:schema>\n")));
+    assert_one(read_text(wrapped_with("")));
+    assert_int_equal(read_text(wrapped_with(one_report() + 39))->report_count, 0);
+    assert_int_equal(read_text(wrapped_with("</xs:schema>") + 22)->report_count, 1);
+}
+
+static void seconds_may_have_a_fraction(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        read_text(maker_report(arena, &(struct maker_report){.begin = "1793491200.0",
+                                                             .end = "1793577599.000"}))
+            ->report_count,
+        1);
 }
 
 /* message_with - a mail that carries a report */
@@ -266,6 +295,13 @@ static void what_is_wrong_is_said_in_one_sentence(void **state)
                                                         arena, "192.0.2.1 5 none "
                                                                "s=example.com:maybe")}),
          "line 8: \"maybe\" is not a result of SPF, and counts as \"none\"", 1, 1},
+        {maker_report(arena,
+                      &(struct maker_report){
+                          .records = "<record><row><source_ip>192.0.2.1</source_ip><count>1"
+                                     "</count></row><row></row></record>"}),
+         "line 6: a record with more than one row: the record is left out", 1, 0},
+        {maker_report(arena, &(struct maker_report){.begin = "1793491200.x"}),
+         "line 4: \"1793491200.x\" in date_range is not a time in seconds since 1970", 0, 0},
         {"{\"a\": ", "line 1: not valid JSON: unexpected token near end of file", 0, 0},
         {"{\"policies\": []}", "is not a TLS report: \"policies\" or \"date-range\" is missing",
          0, 0},
@@ -545,6 +581,8 @@ int main(void)
         cmocka_unit_test(every_value_of_a_report_is_read),
         cmocka_unit_test(names_are_compared_without_case_and_dot),
         cmocka_unit_test(content_decides_what_a_file_is),
+        cmocka_unit_test(what_reporters_wrap_around_a_report_is_read),
+        cmocka_unit_test(seconds_may_have_a_fraction),
         cmocka_unit_test(attachments_are_read),
         cmocka_unit_test(every_message_of_a_mailbox_is_read),
         cmocka_unit_test(a_report_that_differs_from_itself_is_noted),
