@@ -65,6 +65,8 @@ void app_ci_show(struct app *app, enum render_view view, const void *shown,
     render_view_fn *summary = render_view_cell(view, FORMAT_markdown);
     const char *path = ci_variable("GITHUB_STEP_SUMMARY");
 
+    if (view == VIEW_report || view == VIEW_report_list)
+        return; /* the run that made the report has shown it */
     if (ci_is("GITHUB_ACTIONS") && annotations != NULL && !has_format[FORMAT_github]) {
         struct span text = ci_render(app, annotations, shown);
 

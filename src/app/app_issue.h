@@ -45,6 +45,10 @@ struct scan_done;
 void app_issues_add_stored(struct app *app, struct report_issues *issues,
                            const struct scan_done *done, struct report_issue_place at);
 
+/* one subject more: a document of check, or a line of scan */
+void app_issues_add_document(struct app *app, struct report_issues *issues,
+                             const json_t *document);
+
 /* ---- app_issue_edit.c ---- */
 
 /* the lines that the remedy replaces, if all its edits are lines of zone files */

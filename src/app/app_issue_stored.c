@@ -13,19 +13,7 @@ static const char *stored_text(struct arena *arena, const json_t *object, const 
 {
     const char *text = json_string_value(json_object_get(object, key));
 
-    return text != NULL ? arena_strdup(arena, text) : NULL;
-}
-
-/* stored_severity - by its word */
-static enum severity stored_severity(const json_t *finding)
-{
-    const char *word = json_string_value(json_object_get(finding, "severity"));
-    int severity = SEV_ERROR;
-
-    while (word != NULL && severity < SEV_INFO &&
-           strcmp(severity_to_text((enum severity)severity), word) != 0)
-        severity++;
-    return (enum severity)severity;
+    return text != NULL ? arena_strdup(arena, render_safe(arena, text)) : NULL;
 }
 
 /* stored_finding - one of a report */
@@ -39,7 +27,7 @@ static void stored_finding(struct app *app, struct report_issues *issues, const 
     const char *status = json_string_value(json_object_get(finding, "status"));
 
     issue->id = id != NULL ? id : "unknown";
-    issue->severity = stored_severity(finding);
+    issue->severity = severity_of_text(json_string_value(json_object_get(finding, "severity")));
     issue->is_undetermined = status != NULL && strcmp(status, "undetermined") == 0;
     issue->text = stored_text(arena, finding, "text");
     issue->hint = stored_text(arena, finding, "hint");
@@ -96,14 +84,14 @@ static const char *stored_reason(struct arena *arena, const json_t *report,
     return NULL;
 }
 
-void app_issues_add_stored(struct app *app, struct report_issues *issues,
+/* stored_subject - one subject more */
+static void stored_subject(struct app *app, struct report_issues *issues, const json_t *report,
                            const struct scan_done *done, struct report_issue_place at)
 {
     static const enum report_result results[SCAN_KINDS] = {REPORT_PASS, REPORT_FAIL,
                                                            REPORT_UNDETERMINED, REPORT_FAIL};
-    json_t *report = json_loadb(done->report.at, done->report.len, 0, NULL);
     const char *domain =
-        json_string_value(json_object_get(json_object_get(report, "subject"), "domain"));
+        stored_text(issues->arena, json_object_get(report, "subject"), "domain");
     struct report_issue_subject *subject = report_issues_add_subject(
         issues,
         domain != NULL ? domain : arena_printf(issues->arena, "line %zu", done->line.number),
@@ -112,10 +100,35 @@ void app_issues_add_stored(struct app *app, struct report_issues *issues,
     json_t *finding = NULL;
 
     subject->at = at;
-    subject->at.file =
-        strcmp(at.file, "-") == 0 ? NULL : app_issue_path(issues->arena, at.file);
     json_array_foreach(json_object_get(report, "findings"), index, finding)
         stored_finding(app, issues, finding);
     report_issues_close(issues, subject, stored_reason(issues->arena, report, done));
+}
+
+void app_issues_add_document(struct app *app, struct report_issues *issues,
+                             const json_t *document)
+{
+    const char *result = json_string_value(json_object_get(document, "result"));
+    const bool is_unread = json_array_size(json_object_get(document, "errors")) > 0;
+    const struct scan_done done = {
+        .kind = is_unread                             ? SCAN_UNREAD
+                : result == NULL                      ? SCAN_FINE
+                : strcmp(result, "fail") == 0         ? SCAN_FAILING
+                : strcmp(result, "undetermined") == 0 ? SCAN_UNDETERMINED
+                                                      : SCAN_FINE,
+        .line.number = (size_t)json_integer_value(
+            json_object_get(json_array_get(json_object_get(document, "errors"), 0), "line")),
+    };
+
+    stored_subject(app, issues, document, &done, (struct report_issue_place){0});
+}
+
+void app_issues_add_stored(struct app *app, struct report_issues *issues,
+                           const struct scan_done *done, struct report_issue_place at)
+{
+    json_t *report = json_loadb(done->report.at, done->report.len, 0, NULL);
+
+    at.file = strcmp(at.file, "-") == 0 ? NULL : app_issue_path(issues->arena, at.file);
+    stored_subject(app, issues, report, done, at);
     json_decref(report);
 }

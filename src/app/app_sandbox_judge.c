@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/app_issue.h"
 #include "app/app_report.h"
 #include "app/app_sandbox.h"
 #include "app/app_sandbox_answer.h"
@@ -142,6 +143,7 @@ static bool save_report(struct judgement *in, struct err *why)
     const struct report_options options = {.is_verbose = in->app.options.is_verbose};
     struct sbuf out = sbuf_start(in->app.arena);
 
+    in->report.issues = app_issues_of_report(&in->app, "check", &in->report);
     render_json(&in->report, &options, &out);
     return file_save(path_of(in, ".report.json", false), sbuf_span(&out), why);
 }

@@ -31,6 +31,8 @@ enum finding_status {
 };
 
 const char *severity_to_text(enum severity severity);
+/* SEV_INFO for a word that is none; NULL: none */
+enum severity severity_of_text(const char *word);
 const char *finding_status_to_text(enum finding_status status);
 
 /* where in the world the trouble is; NULL or 0 for what does not apply */

@@ -4,6 +4,7 @@
 #include "base/limits_bounce.h"
 #include "render/render_explain.h"
 #include "render/render_json.h"
+#include "render/render_shown.h"
 
 /* json_stranger - octets of strangers, bounded; NULL and "" give null */
 static json_t *json_stranger(struct arena *arena, const char *text)
@@ -187,6 +188,11 @@ json_t *render_explain_document(const struct explain *explain,
 void render_explain_json(const struct explain *explain, const struct report_options *options,
                          struct sbuf *out)
 {
-    render_json_write_document(render_explain_document(explain, options, out->arena), options,
-                               out);
+    const struct report_options plain = render_shown_options(options);
+    json_t *document = render_explain_document(explain, options, out->arena);
+    struct sbuf text = sbuf_start(out->arena);
+
+    render_explain_text(explain, &plain, &text);
+    render_shown_add(document, &text, NULL);
+    render_json_write_document(document, options, out);
 }

@@ -9,6 +9,22 @@ const char *render_safe(struct arena *arena, const char *text)
     return text == NULL ? NULL : escape_safe(arena, text);
 }
 
+const char *render_safe_lines(struct arena *arena, const char *text)
+{
+    struct span rest = span_of(text);
+    struct sbuf lines = sbuf_start(arena);
+
+    while (rest.len > 0) {
+        size_t len = strcspn(rest.at, "\n\t");
+
+        sbuf_add(&lines, render_safe(arena, arena_strdup_span(arena, span_sub(rest, 0, len))));
+        if (len < rest.len)
+            sbuf_add_octet(&lines, rest.at[len++]);
+        rest = span_from(rest, len);
+    }
+    return sbuf_text(&lines);
+}
+
 const char *render_raw(struct arena *arena, const char *bytes)
 {
     return bytes == NULL ? NULL : escape_to_text(arena, span_of(bytes), 0);

@@ -17,6 +17,9 @@
  * broken UTF-8 are escaped, backslashes are left alone, so safe text stays as it is */
 const char *render_safe(struct arena *arena, const char *text);
 
+/* the same of several lines: line ends and tabs stay */
+const char *render_safe_lines(struct arena *arena, const char *text);
+
 /* raw bytes made fit to be shown; NULL stays NULL */
 const char *render_raw(struct arena *arena, const char *bytes);
 

@@ -3,6 +3,7 @@
 #include "render/render_gate.h"
 #include "render/render_json.h"
 #include "render/render_traffic.h"
+#include "render/render_shown.h"
 
 /* ---- findings ---- */
 
@@ -275,7 +276,13 @@ json_t *render_gate_document(const struct render_gate *gate, struct arena *arena
 void render_gate_json(const struct render_gate *gate, const struct report_options *options,
                       struct sbuf *out)
 {
-    render_json_write_document(render_gate_document(gate, out->arena), options, out);
+    const struct report_options plain = render_shown_options(options);
+    json_t *document = render_gate_document(gate, out->arena);
+    struct sbuf text = sbuf_start(out->arena);
+
+    render_gate_text(gate, &plain, &text);
+    render_shown_add(document, &text, gate->issues);
+    render_json_write_document(document, options, out);
 }
 
 void render_gate_jsonl(const struct render_gate *gate, const struct report_options *options,

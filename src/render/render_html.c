@@ -4,6 +4,7 @@
 #include "html/html.h"
 #include "render/render_json.h"
 #include "render/render_redact.h"
+#include "render/render_shown.h"
 
 /* write_page - of a document that is not needed any more */
 static void write_page(json_t *document, const struct report_options *options, struct sbuf *out)
@@ -44,34 +45,64 @@ void render_reports_html(const struct render_reports *reports,
     write_page(render_reports_document(reports, out->arena), options, out);
 }
 
-/* redact_stored - all documents, if that is asked for */
-static void redact_stored(const struct render_stored *stored,
-                          const struct report_options *options, struct sbuf *out)
+/* stored_document - one of them, as it is to be shown; the caller's */
+static json_t *stored_document(const struct render_stored *stored, size_t at,
+                               const struct report_options *options, struct arena *arena)
 {
-    for (size_t i = 0; options->is_redacted && i < json_array_size(stored->documents); i++)
-        render_redact(out->arena, json_array_get(stored->documents, i));
+    json_t *document = json_array_get(stored->documents, at);
+
+    if (!options->is_redacted)
+        return json_copy(document);
+    document = json_deep_copy(document);
+    render_redact(arena, document);
+    return document;
 }
 
 void render_stored_html(const struct render_stored *stored,
                         const struct report_options *options, struct sbuf *out)
 {
-    redact_stored(stored, options, out);
+    json_t *documents = json_array();
+
+    for (size_t i = 0; i < json_array_size(stored->documents); i++) {
+        json_t *document = stored_document(stored, i, options, out->arena);
+
+        render_shown_drop(document);
+        json_array_append_new(documents, document);
+    }
     if (stored->is_list)
-        html_list(stored->documents, out);
+        html_list(documents, out);
     else
-        html_page(json_array_get(stored->documents, 0), out);
+        html_page(json_array_get(documents, 0), out);
+    json_decref(documents);
 }
 
 void render_stored_json(const struct render_stored *stored,
                         const struct report_options *options, struct sbuf *out)
 {
-    redact_stored(stored, options, out);
     for (size_t i = 0; i < json_array_size(stored->documents); i++) {
-        json_t *document = json_incref(json_array_get(stored->documents, i));
+        json_t *document = stored_document(stored, i, options, out->arena);
 
         if (stored->is_list)
             render_json_write_line(document, out);
         else
             render_json_write(document, out);
     }
+}
+
+void render_stored_jsonl(const struct render_stored *stored,
+                         const struct report_options *options, struct sbuf *out)
+{
+    for (size_t i = 0; i < json_array_size(stored->documents); i++) {
+        json_t *document = stored_document(stored, i, options, out->arena);
+
+        render_shown_drop(document);
+        render_json_write_line(document, out);
+    }
+}
+
+void render_stored_text(const struct render_stored *stored,
+                        const struct report_options *options, struct sbuf *out)
+{
+    (void)options;
+    sbuf_add(out, render_shown_text(out->arena, json_array_get(stored->documents, 0)));
 }

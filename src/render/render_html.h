@@ -23,8 +23,9 @@
 
 /* reports read from a file */
 struct render_stored {
-    json_t *documents; /* an array */
-    bool is_list;      /* JSON Lines */
+    json_t *documents;                  /* an array */
+    bool is_list;                       /* JSON Lines */
+    const struct report_issues *issues; /* what formats for CI show; NULL: not known */
 };
 
 void render_html(const struct report *report, const struct report_options *options,
@@ -39,6 +40,10 @@ void render_reports_html(const struct render_reports *reports,
                          const struct report_options *options, struct sbuf *out);
 void render_stored_html(const struct render_stored *stored,
                         const struct report_options *options, struct sbuf *out);
+void render_stored_text(const struct render_stored *stored,
+                        const struct report_options *options, struct sbuf *out);
+void render_stored_jsonl(const struct render_stored *stored,
+                         const struct report_options *options, struct sbuf *out);
 void render_stored_json(const struct render_stored *stored,
                         const struct report_options *options, struct sbuf *out);
 

@@ -10,6 +10,8 @@
 #include "render/render_redact.h"
 #include "render/render_report.h"
 #include "render/render_session.h"
+#include "render/render_shown.h"
+#include "render/render_text.h"
 #include "render/render_traffic.h"
 #include "report/report_summary.h"
 
@@ -218,10 +220,32 @@ json_t *render_json_report(const struct report *report, const struct report_opti
     return root;
 }
 
+/* json_write_shown - the document of a report, with what `text` makes of it */
+static void json_write_shown(const struct report *report, const struct report_options *options,
+                             void (*text)(const struct report *report,
+                                          const struct report_options *options,
+                                          struct sbuf *out),
+                             struct sbuf *out)
+{
+    const struct report_options plain = render_shown_options(options);
+    json_t *document = render_json_report(report, options, out->arena);
+    struct sbuf shown = sbuf_start(out->arena);
+
+    text(report, &plain, &shown);
+    render_shown_add(document, &shown, report->issues);
+    render_json_write_document(document, options, out);
+}
+
 void render_json(const struct report *report, const struct report_options *options,
                  struct sbuf *out)
 {
-    render_json_write_document(render_json_report(report, options, out->arena), options, out);
+    json_write_shown(report, options, render_text, out);
+}
+
+void render_session_json(const struct report *report, const struct report_options *options,
+                         struct sbuf *out)
+{
+    json_write_shown(report, options, render_session_text, out);
 }
 
 void render_json_line(const struct report *report, const struct report_options *options,

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "render/render_policies.h"
 #include "render/render_probe_session.h"
+#include "render/render_shown.h"
 #include "reply/reply_class.h"
 
 #define COLUMN_TEXT 16
@@ -338,7 +339,13 @@ json_t *render_probe_document(const struct probe_report *report, struct arena *a
 void render_probe_json(const struct probe_report *report, const struct report_options *options,
                        struct sbuf *out)
 {
-    render_json_write_document(render_probe_document(report, out->arena), options, out);
+    const struct report_options plain = render_shown_options(options);
+    json_t *document = render_probe_document(report, out->arena);
+    struct sbuf text = sbuf_start(out->arena);
+
+    render_probe_text(report, &plain, &text);
+    render_shown_add(document, &text, report->issues);
+    render_json_write_document(document, options, out);
 }
 
 void render_probe_jsonl(const struct probe_report *report, const struct report_options *options,

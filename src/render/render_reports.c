@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/limits_reports.h"
 #include "render/render_csv.h"
+#include "render/render_shown.h"
 
 /* reports_text_domain - what was reported, by which policy, and what comes next */
 static void reports_text_domain(struct page *page, const struct render_reports_domain *shown)
@@ -75,7 +76,13 @@ json_t *render_reports_document(const struct render_reports *reports, struct are
 void render_reports_json(const struct render_reports *reports,
                          const struct report_options *options, struct sbuf *out)
 {
-    render_json_write_document(render_reports_document(reports, out->arena), options, out);
+    const struct report_options plain = render_shown_options(options);
+    json_t *document = render_reports_document(reports, out->arena);
+    struct sbuf text = sbuf_start(out->arena);
+
+    render_reports_text(reports, &plain, &text);
+    render_shown_add(document, &text, NULL);
+    render_json_write_document(document, options, out);
 }
 
 /* ---- CSV ---- */

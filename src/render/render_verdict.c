@@ -2,7 +2,9 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "render/render_format.h"
+#include "render/render_json.h"
 #include "render/render_report.h"
+#include "render/render_shown.h"
 #include "render/render_verdict.h"
 
 /* verdict_reason - one line below the verdict */
@@ -123,5 +125,11 @@ void render_verdict_text(const struct render_verdict *verdict,
 void render_verdict_json(const struct render_verdict *verdict,
                          const struct report_options *options, struct sbuf *out)
 {
-    render_json(verdict->report, options, out);
+    const struct report_options plain = render_shown_options(options);
+    json_t *document = render_json_report(verdict->report, options, out->arena);
+    struct sbuf text = sbuf_start(out->arena);
+
+    render_verdict_text(verdict, &plain, &text);
+    render_shown_add(document, &text, NULL);
+    render_json_write_document(document, options, out);
 }

@@ -23,6 +23,17 @@ const char *report_result_to_text(enum report_result result)
     return words[result];
 }
 
+enum report_result report_result_of_text(const char *word)
+{
+    int result = REPORT_PASS;
+
+    while (
+        result < REPORT_UNDETERMINED &&
+        (word == NULL || strcmp(report_result_to_text((enum report_result)result), word) != 0))
+        result++;
+    return (enum report_result)result;
+}
+
 /* spf_is - does the sender have this result; HELO speaks only where it is the only identity */
 static bool spf_is(const struct facts *facts, enum spf_result result)
 {

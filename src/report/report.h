@@ -115,6 +115,8 @@ struct report_options {
  * could not be asked and nothing fails; else pass */
 enum report_result report_judge(const struct facts *facts, const struct finding *findings);
 const char *report_result_to_text(enum report_result result);
+/* REPORT_UNDETERMINED for a word that is none; NULL: none */
+enum report_result report_result_of_text(const char *word);
 
 /* 0, 1 or 3 of the contract; 1 wins over 3 */
 int report_exit_status(const struct report *report, enum report_threshold threshold);

@@ -194,14 +194,15 @@ static void digest_of(struct web_job *job)
 {
     static const char *const names[] = {"snapshot", "message.eml", "new.zone", "old.zone"};
     unsigned char all[SHA256_DIGEST_LENGTH];
-    struct sbuf parts = sbuf_start(job->arena);
+    struct arena *scratch = arena_open(); /* what is read is not kept with the job */
+    struct sbuf parts = sbuf_start(scratch);
     struct err unused = {0};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         struct span bytes = {0};
         unsigned char part[SHA256_DIGEST_LENGTH];
 
-        if (!file_load(job->arena, web_job_path(job, names[i]), LIMIT_SNAPSHOT_BYTES, &bytes,
+        if (!file_load(scratch, web_job_path(job, names[i]), LIMIT_SNAPSHOT_BYTES, &bytes,
                        &unused))
             continue;
         if (i == 0)
@@ -215,6 +216,7 @@ static void digest_of(struct web_job *job)
         sbuf_addf(&parts, "%s%c", job->operands[i], '\0');
     SHA256((const unsigned char *)sbuf_span(&parts).at, parts.len, all);
     to_hexadecimal(all, job->digest);
+    arena_close(scratch);
 }
 
 /* keep_job - below its digest, where reports outlive the server */

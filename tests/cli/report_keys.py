@@ -2,7 +2,7 @@
 import json
 import sys
 
-TOP = "schema tool time subject envelope result summary spf dkim arc dmarc engines audit findings receivers smtp dns plan steps what_if stated reports"
+TOP = "schema tool time subject envelope result summary spf dkim arc dmarc engines audit findings receivers smtp dns plan steps what_if stated reports shown"
 SUBJECT = "domain ip helo mail_from rcpt message"
 ENVELOPE = "hop helo_origin mail_from_origin rcpt_origin"
 HOP = "kind field number line named_by reason guessed relay"
