@@ -84,10 +84,19 @@ static const char *stored_reason(struct arena *arena, const json_t *report,
     return NULL;
 }
 
+/* a report as it was stored */
+struct stored_line {
+    const json_t *report;
+    const struct scan_done *done;
+    struct report_issue_place at;
+};
+
 /* stored_subject - one subject more */
-static void stored_subject(struct app *app, struct report_issues *issues, const json_t *report,
-                           const struct scan_done *done, struct report_issue_place at)
+static void stored_subject(struct app *app, struct report_issues *issues,
+                           const struct stored_line *line)
 {
+    const json_t *report = line->report;
+    const struct scan_done *done = line->done;
     static const enum report_result results[SCAN_KINDS] = {REPORT_PASS, REPORT_FAIL,
                                                            REPORT_UNDETERMINED, REPORT_FAIL};
     const char *domain =
@@ -99,7 +108,7 @@ static void stored_subject(struct app *app, struct report_issues *issues, const 
     size_t index = 0;
     json_t *finding = NULL;
 
-    subject->at = at;
+    subject->at = line->at;
     json_array_foreach(json_object_get(report, "findings"), index, finding)
         stored_finding(app, issues, finding);
     report_issues_close(issues, subject, stored_reason(issues->arena, report, done));
@@ -120,7 +129,7 @@ void app_issues_add_document(struct app *app, struct report_issues *issues,
             json_object_get(json_array_get(json_object_get(document, "errors"), 0), "line")),
     };
 
-    stored_subject(app, issues, document, &done, (struct report_issue_place){0});
+    stored_subject(app, issues, &(struct stored_line){.report = document, .done = &done});
 }
 
 void app_issues_add_stored(struct app *app, struct report_issues *issues,
@@ -129,6 +138,6 @@ void app_issues_add_stored(struct app *app, struct report_issues *issues,
     json_t *report = json_loadb(done->report.at, done->report.len, 0, NULL);
 
     at.file = strcmp(at.file, "-") == 0 ? NULL : app_issue_path(issues->arena, at.file);
-    stored_subject(app, issues, report, done, at);
+    stored_subject(app, issues, &(struct stored_line){report, done, at});
     json_decref(report);
 }

@@ -1,4 +1,4 @@
-/* What receivers reported, judged again: sums, senders, TLS, and what is odd about the reports. */
+/* What receivers reported, judged again: sums, senders, TLS, and what is odd about reports. */
 #include <string.h>
 
 #include "base/span.h"
@@ -9,14 +9,14 @@
 #define BAR          400 /* width of the drawing */
 #define DAY_LENGTH   10  /* of "2026-11-01" */
 
-/* number_of - a count of the document */
-static json_int_t number_of(const json_t *object, const char *key)
+/* reported_count - a count of the document */
+static json_int_t reported_count(const json_t *object, const char *key)
 {
     return json_integer_value(json_object_get(object, key));
 }
 
-/* day_of - of a time */
-static const char *day_of(struct arena *arena, const json_t *object, const char *key)
+/* day_words - of a time */
+static const char *day_words(struct arena *arena, const json_t *object, const char *key)
 {
     return arena_strdup_span(arena, span_sub(span_of(html_get(object, key)), 0, DAY_LENGTH));
 }
@@ -56,13 +56,13 @@ static const struct fate {
 /* messages_of - with this fate */
 static json_int_t messages_of(const json_t *sum, const struct fate *fate)
 {
-    return number_of(fate->inside != NULL ? html_find(sum, fate->inside) : sum, fate->key);
+    return reported_count(fate->inside != NULL ? html_find(sum, fate->inside) : sum, fate->key);
 }
 
 /* draw_sum - one bar, whose parts are the rows below it */
 static void draw_sum(struct html *html, const json_t *sum)
 {
-    json_int_t all = number_of(sum, "messages");
+    json_int_t all = reported_count(sum, "messages");
     json_int_t at = 0;
 
     html_put(html, "<figure><svg viewBox=\"0 0 400 20\" width=\"400\" aria-hidden=\"true\">"
@@ -91,50 +91,52 @@ static void draw_sum(struct html *html, const json_t *sum)
 }
 
 /* put_fate - a row of the table of sums */
-static void put_fate(struct html *html, json_int_t messages, enum html_tone tone,
-                     const char *word, const char *text)
+static void put_fate(struct html *html, json_int_t messages, const struct fate *fate)
 {
     if (messages == 0)
         return;
     html_put(html, "<tr><td>");
     put_count(html, messages);
     html_put(html, "</td><td>");
-    html_badge_as(html, tone, word);
+    html_badge_as(html, fate->tone, fate->word);
     html_put(html, " ");
-    html_text(html, text);
+    html_text(html, fate->text);
     html_put(html, "</td></tr>\n");
 }
 
 /* put_sums - all messages */
 static void put_sums(struct html *html, const json_t *traffic)
 {
+    static const struct fate policies[] = {
+        {NULL, "reject", HTML_PLAIN, "refused", "by the policy of today, of those that fail"},
+        {NULL, "quarantine", HTML_PLAIN, "to junk",
+         "by the policy of today, of those that fail"},
+    };
+    static const struct fate older = {NULL, "pass", HTML_PLAIN, "pass",
+                                      "at receivers that still go by RFC 7489"};
     const json_t *sum = html_find(traffic, "now");
     const json_t *before = html_find(sum, "rfc7489");
 
     html_put(html, "<p>");
-    put_count(html, number_of(sum, "messages"));
+    put_count(html, reported_count(sum, "messages"));
     html_put(html, " messages, ");
-    html_text(html, day_of(html->arena, traffic, "first"));
+    html_text(html, day_words(html->arena, traffic, "first"));
     html_put(html, " to ");
-    html_text(html, day_of(html->arena, traffic, "last"));
+    html_text(html, day_words(html->arena, traffic, "last"));
     html_put(html, "; reports: ");
-    put_count(html, number_of(traffic, "reports"));
+    put_count(html, reported_count(traffic, "reports"));
     html_put(html, ", reporters: ");
-    put_count(html, number_of(traffic, "reporters"));
+    put_count(html, reported_count(traffic, "reporters"));
     html_put(html, "</p>\n");
     draw_sum(html, sum);
     html_put(html, "<table>\n<thead><tr><th>messages</th><th>judged again</th></tr></thead>\n"
                    "<tbody>\n");
     for (size_t i = 0; i < FATES; i++)
-        put_fate(html, messages_of(sum, &fates[i]), fates[i].tone, fates[i].word,
-                 fates[i].text);
-    put_fate(html, number_of(sum, "reject"), HTML_PLAIN, "refused",
-             "by the policy of today, of those that fail");
-    put_fate(html, number_of(sum, "quarantine"), HTML_PLAIN, "to junk",
-             "by the policy of today, of those that fail");
-    if (number_of(before, "pass") != number_of(sum, "pass"))
-        put_fate(html, number_of(before, "pass"), HTML_PLAIN, "pass",
-                 "at receivers that still go by RFC 7489");
+        put_fate(html, messages_of(sum, &fates[i]), &fates[i]);
+    for (size_t i = 0; i < sizeof(policies) / sizeof(policies[0]); i++)
+        put_fate(html, messages_of(sum, &policies[i]), &policies[i]);
+    if (reported_count(before, "pass") != reported_count(sum, "pass"))
+        put_fate(html, reported_count(before, "pass"), &older);
     html_put(html, "</tbody>\n</table>\n");
 }
 
@@ -184,12 +186,12 @@ static const char *since_words(struct arena *arena, const json_t *sender)
     if (html_has(sender, "passes_since"))
         return arena_printf(
             arena, "failed until %s; newer reports show that it passes since %s",
-            day_of(arena, sender, "failed_until"), day_of(arena, sender, "passes_since"));
-    if (number_of(sender, "not_yet_shown") > 0)
+            day_words(arena, sender, "failed_until"), day_words(arena, sender, "passes_since"));
+    if (reported_count(sender, "not_yet_shown") > 0)
         return arena_printf(arena,
                             "%" JSON_INTEGER_FORMAT " of it failed then and pass by the DNS of "
                             "today; no newer report shows it yet",
-                            number_of(sender, "not_yet_shown"));
+                            reported_count(sender, "not_yet_shown"));
     return "";
 }
 
@@ -197,27 +199,27 @@ static const char *since_words(struct arena *arena, const json_t *sender)
 static void put_sender_result(struct html *html, const json_t *sender)
 {
     const json_t *now = html_find(sender, "now");
-    json_int_t fail = number_of(now, "fail");
+    json_int_t fail = reported_count(now, "fail");
     bool is_own = strcmp(html_get(sender, "owner"), "own") == 0;
 
     if (fail > 0)
         html_badge_as(html, is_own ? HTML_BAD : HTML_DOUBT,
-                      fail == number_of(now, "messages")
+                      fail == reported_count(now, "messages")
                           ? "all fail"
                           : arena_printf(html->arena, "%" JSON_INTEGER_FORMAT " fail", fail));
     else
-        html_badge(html, number_of(now, "unknown") > 0 ? "unknown" : "pass");
+        html_badge(html, reported_count(now, "unknown") > 0 ? "unknown" : "pass");
 }
 
 /* put_sender - a row */
 static void put_sender(struct html *html, const json_t *sender)
 {
     struct arena *arena = html->arena;
-    const char *addresses =
-        list_words(arena, html_find(sender, "addresses"), number_of(sender, "address_count"));
+    const char *addresses = list_words(arena, html_find(sender, "addresses"),
+                                       reported_count(sender, "address_count"));
 
     html_put(html, "<tr><td class=\"n\">");
-    put_count(html, number_of(html_find(sender, "now"), "messages"));
+    put_count(html, reported_count(html_find(sender, "now"), "messages"));
     html_put(html, "</td><td class=\"who\"><strong>");
     html_text(html, html_get(sender, "name"));
     html_put(html, "</strong>");
@@ -231,7 +233,8 @@ static void put_sender(struct html *html, const json_t *sender)
     html_text(html, html_get(sender, "reason"));
     html_paragraph(html, "muted",
                    arena_printf(arena, "%s to %s, reported by %s; %s",
-                                day_of(arena, sender, "first"), day_of(arena, sender, "last"),
+                                day_words(arena, sender, "first"),
+                                day_words(arena, sender, "last"),
                                 list_words(arena, html_find(sender, "reporters"), 0),
                                 identity_words(arena, html_find(sender, "identity"))));
     html_paragraph(html, "note", since_words(arena, sender));
@@ -255,7 +258,7 @@ static void put_senders(struct html *html, const json_t *traffic)
                        arena_printf(html->arena,
                                     "of %" JSON_INTEGER_FORMAT
                                     " senders the first %d are shown",
-                                    number_of(traffic, "sender_count"), SENDERS_MOST));
+                                    reported_count(traffic, "sender_count"), SENDERS_MOST));
 }
 
 /* ---- TLS ---- */
@@ -266,7 +269,7 @@ static void put_tls_failure(struct html *html, const json_t *failure)
     const json_t *findings = html_find(failure, "findings");
 
     html_put(html, "<tr><td class=\"n\">");
-    put_count(html, number_of(failure, "sessions"));
+    put_count(html, reported_count(failure, "sessions"));
     html_put(html, "</td><td class=\"who\">");
     html_badge_as(html, HTML_BAD, html_get(failure, "type"));
     html_put(html, "</td><td>");
@@ -277,8 +280,8 @@ static void put_tls_failure(struct html *html, const json_t *failure)
     html_paragraph(html, "muted",
                    arena_printf(html->arena, "reported by %s, %s to %s",
                                 html_get(failure, "reporter"),
-                                day_of(html->arena, failure, "first"),
-                                day_of(html->arena, failure, "last")));
+                                day_words(html->arena, failure, "first"),
+                                day_words(html->arena, failure, "last")));
     html_paragraph(html, "note",
                    json_array_size(findings) > 0
                        ? arena_printf(html->arena, "the audit finds the same today: %s",
@@ -288,17 +291,17 @@ static void put_tls_failure(struct html *html, const json_t *failure)
     html_put(html, "</td></tr>\n");
 }
 
-/* put_tls - what TLS reports count */
-static void put_tls(struct html *html, const json_t *tls)
+/* put_tls_sums - what TLS reports count */
+static void put_tls_sums(struct html *html, const json_t *tls)
 {
     const json_t *failures = html_find(tls, "failures");
 
-    if (number_of(tls, "reports") == 0)
+    if (reported_count(tls, "reports") == 0)
         return;
     html_put(html, "<h3>TLS sessions</h3>\n<p>");
-    put_count(html, number_of(tls, "successful"));
+    put_count(html, reported_count(tls, "successful"));
     html_put(html, " succeeded, ");
-    put_count(html, number_of(tls, "failed"));
+    put_count(html, reported_count(tls, "failed"));
     html_put(html, " failed</p>\n");
     if (json_array_size(failures) == 0)
         return;
@@ -325,8 +328,8 @@ static void put_policies(struct html *html, const json_t *policies)
                                         "%s saw another record at %s than that of today, %s to "
                                         "%s: p=%s",
                                         list_words(arena, html_find(one, "reporters"), 0),
-                                        html_get(one, "domain"), day_of(arena, one, "first"),
-                                        day_of(arena, one, "last"), html_get(one, "p")));
+                                        html_get(one, "domain"), day_words(arena, one, "first"),
+                                        day_words(arena, one, "last"), html_get(one, "p")));
     }
 }
 
@@ -338,14 +341,15 @@ static void put_selectors(struct html *html, const json_t *selectors)
     for (size_t i = 0; i < json_array_size(selectors); i++) {
         const json_t *one = json_array_get(selectors, i);
 
-        if (json_is_true(json_object_get(one, "key_missing")) && number_of(one, "pass") > 0)
-            html_paragraph(html, "bad",
-                           arena_printf(arena,
-                                        "%" JSON_INTEGER_FORMAT
-                                        " messages signed with selector %s of %s "
-                                        "passed until %s, but no key is there today",
-                                        number_of(one, "pass"), html_get(one, "selector"),
-                                        html_get(one, "domain"), day_of(arena, one, "last")));
+        if (json_is_true(json_object_get(one, "key_missing")) &&
+            reported_count(one, "pass") > 0)
+            html_paragraph(
+                html, "bad",
+                arena_printf(arena,
+                             "%" JSON_INTEGER_FORMAT " messages signed with selector %s of %s "
+                             "passed until %s, but no key is there today",
+                             reported_count(one, "pass"), html_get(one, "selector"),
+                             html_get(one, "domain"), day_words(arena, one, "last")));
     }
 }
 
@@ -359,8 +363,8 @@ static void put_others(struct html *html, const json_t *others)
                                     html_get(json_array_get(others, i), "domain")));
 }
 
-/* put_notes - a sentence each about the files */
-static void put_notes(struct html *html, const json_t *notes)
+/* put_report_notes - a sentence each about the files */
+static void put_report_notes(struct html *html, const json_t *notes)
 {
     size_t count = json_array_size(notes);
 
@@ -379,17 +383,17 @@ static void put_notes(struct html *html, const json_t *notes)
 void html_part_traffic(struct html *html, const json_t *traffic)
 {
     html_paragraph(html, "evidence", html_get(traffic, "evidence"));
-    if (number_of(traffic, "reports") == 0) {
+    if (reported_count(traffic, "reports") == 0) {
         html_put(html, "<p>No aggregate report about this domain was found.</p>\n");
     } else {
         put_sums(html, traffic);
         put_senders(html, traffic);
     }
-    put_tls(html, html_find(traffic, "tls"));
+    put_tls_sums(html, html_find(traffic, "tls"));
     put_policies(html, html_find(traffic, "policies"));
     put_selectors(html, html_find(traffic, "selectors"));
     put_others(html, html_find(traffic, "other_domains"));
-    put_notes(html, html_find(traffic, "notes"));
+    put_report_notes(html, html_find(traffic, "notes"));
 }
 
 void html_part_reports(struct html *html, const json_t *document)
@@ -405,7 +409,7 @@ void html_part_reports(struct html *html, const json_t *document)
         html_heading(html, html_get(one, "domain"));
         html_part_traffic(html, one);
     }
-    if (number_of(document, "domains_left_off") > 0)
+    if (reported_count(document, "domains_left_off") > 0)
         html_put(html, "<p>The reports are about more domains; those with most mail are "
                        "judged.</p>\n");
 }

@@ -1,7 +1,7 @@
 /* The style sheet of all pages. Its digest stands in the policy of the page. */
 #include "html/html_part.h"
 
-const char html_style_digest[] = "y1fUbIKq1razX/ivl5OGgaa6ot+D3I2f/AXQrTxwSfY=";
+const char html_style_digest[] = "VDVds2iwOCU6e6oaYaTUGcLyxdxi5XI7tM8xbbTi5HA=";
 
 const char html_style[] =
     ":root{color-scheme:light dark;--bg:#fff;--fg:#1b1f24;--mut:#57606a;--line:#d0d7de;"
@@ -27,7 +27,8 @@ const char html_style[] =
     ".good{color:var(--good)}.bad{color:var(--bad)}.doubt{color:var(--doubt)}"
     "p.headline{color:var(--fg)}"
     "table{border-collapse:collapse;width:100%}"
-    "th[scope],.n{white-space:nowrap}.who{min-width:9rem}thead th{overflow-wrap:normal}td "
+    "th[scope],.n{white-space:nowrap}.who{min-width:9rem}.wide thead "
+    "th{overflow-wrap:normal}td "
     "svg{display:inline;vertical-align:-2px;margin-right:.4rem}th,td{text-align:left;vertical-"
     "align:top;padding:.3rem .6rem .3rem 0;"
     "border-bottom:1px solid var(--line)}"

@@ -98,8 +98,7 @@ static json_t *subject_object(struct arena *arena, const struct report_issue_sub
                      place_object(arena, &subject->at), "issues", issues);
 }
 
-void render_shown_add(json_t *document, struct sbuf *text,
-                      const struct report_issues *issues)
+void render_shown_add(json_t *document, struct sbuf *text, const struct report_issues *issues)
 {
     struct arena *arena = text->arena;
     json_t *subjects = json_array();
@@ -121,61 +120,61 @@ void render_shown_drop(json_t *document)
 
 /* ---- reading ---- */
 
-/* read_text - NULL: none */
-static const char *read_text(struct arena *arena, const json_t *object, const char *key)
+/* shown_text - NULL: none */
+static const char *shown_text(struct arena *arena, const json_t *object, const char *key)
 {
     const char *text = json_string_value(json_object_get(object, key));
 
     return text != NULL ? arena_strdup(arena, render_safe(arena, text)) : NULL;
 }
 
-/* read_number - of a line, 0 for what is none */
-static int read_number(const json_t *object, const char *key)
+/* shown_number - of a line, 0 for what is none */
+static int shown_number(const json_t *object, const char *key)
 {
     json_int_t number = json_integer_value(json_object_get(object, key));
 
     return number > 0 && number <= INT_MAX ? (int)number : 0;
 }
 
-/* read_place - file NULL: none */
-static struct report_issue_place read_place(struct arena *arena, const json_t *object,
-                                            const char *key)
+/* shown_place - file NULL: none */
+static struct report_issue_place shown_place(struct arena *arena, const json_t *object,
+                                             const char *key)
 {
     const json_t *place = json_object_get(object, key);
 
-    return (struct report_issue_place){read_text(arena, place, "file"),
-                                       read_number(place, "line"),
-                                       read_number(place, "column")};
+    return (struct report_issue_place){shown_text(arena, place, "file"),
+                                       shown_number(place, "line"),
+                                       shown_number(place, "column")};
 }
 
-/* read_flag - a member that is true */
-static bool read_flag(const json_t *object, const char *key)
+/* shown_flag - a member that is true */
+static bool shown_flag(const json_t *object, const char *key)
 {
     return json_is_true(json_object_get(object, key));
 }
 
-/* read_edits - in their order */
-static void read_edits(struct arena *arena, struct report_issue *issue, const json_t *edits)
+/* shown_edits - in their order */
+static void shown_edits(struct arena *arena, struct report_issue *issue, const json_t *edits)
 {
     struct report_issue_edit **link = &issue->edits;
 
     for (size_t i = 0; i < json_array_size(edits); i++) {
         const json_t *edit = json_array_get(edits, i);
         const char *text = json_string_value(json_object_get(edit, "text"));
-        const char *file = read_text(arena, edit, "file");
+        const char *file = shown_text(arena, edit, "file");
 
         if (file == NULL)
             continue;
         *link = arena_new_of(arena, struct report_issue_edit);
         **link = (struct report_issue_edit){
-            file, read_number(edit, "line"), read_number(edit, "lines"),
+            file, shown_number(edit, "line"), shown_number(edit, "lines"),
             text != NULL ? arena_strdup(arena, render_safe_lines(arena, text)) : "", NULL};
         link = &(*link)->next;
     }
 }
 
-/* read_kind - by its word */
-static enum report_issue_kind read_kind(const json_t *object)
+/* shown_kind - by its word */
+static enum report_issue_kind shown_kind(const json_t *object)
 {
     const char *word = json_string_value(json_object_get(object, "kind"));
     int kind = ISSUE_FINDING;
@@ -186,25 +185,25 @@ static enum report_issue_kind read_kind(const json_t *object)
     return (enum report_issue_kind)kind;
 }
 
-/* read_issue - one more of the subject */
-static void read_issue(struct report_issues *issues, const json_t *object)
+/* shown_issue - one more of the subject */
+static void shown_issue(struct report_issues *issues, const json_t *object)
 {
     struct report_issue *issue = report_issues_add(issues, issues->last);
 
-    issue->kind = read_kind(object);
+    issue->kind = shown_kind(object);
     issue->severity = severity_of_text(json_string_value(json_object_get(object, "severity")));
-    issue->is_undetermined = read_flag(object, "undetermined");
-    issue->is_known = read_flag(object, "known");
-    issue->counts = read_flag(object, "counts");
+    issue->is_undetermined = shown_flag(object, "undetermined");
+    issue->is_known = shown_flag(object, "known");
+    issue->counts = shown_flag(object, "counts");
     for (size_t i = 0; i < MEMBERS; i++) {
-        const char *text = read_text(issues->arena, object, members[i].key);
+        const char *text = shown_text(issues->arena, object, members[i].key);
 
         *(const char **)((char *)issue + members[i].offset) =
             text == NULL && members[i].is_needed ? "" : text;
     }
-    issue->at = read_place(issues->arena, object, "at");
-    issue->really = read_place(issues->arena, object, "really");
-    read_edits(issues->arena, issue, json_object_get(object, "edits"));
+    issue->at = shown_place(issues->arena, object, "at");
+    issue->really = shown_place(issues->arena, object, "really");
+    shown_edits(issues->arena, issue, json_object_get(object, "edits"));
 }
 
 const char *render_shown_text(struct arena *arena, const json_t *document)
@@ -218,7 +217,7 @@ const char *render_shown_text(struct arena *arena, const json_t *document)
 bool render_shown_issues(const json_t *document, struct report_issues *issues)
 {
     const json_t *shown = json_object_get(document, shown_key);
-    const char *command = read_text(issues->arena, shown, "command");
+    const char *command = shown_text(issues->arena, shown, "command");
     const json_t *subjects = json_object_get(shown, "subjects");
 
     if (command == NULL)
@@ -227,14 +226,14 @@ bool render_shown_issues(const json_t *document, struct report_issues *issues)
     for (size_t i = 0; i < json_array_size(subjects); i++) {
         const json_t *one = json_array_get(subjects, i);
         const json_t *list = json_object_get(one, "issues");
-        const char *name = read_text(issues->arena, one, "name");
+        const char *name = shown_text(issues->arena, one, "name");
         struct report_issue_subject *subject = report_issues_add_subject(
             issues, name != NULL ? name : "",
             report_result_of_text(json_string_value(json_object_get(one, "result"))));
 
-        subject->at = read_place(issues->arena, one, "at");
+        subject->at = shown_place(issues->arena, one, "at");
         for (size_t k = 0; k < json_array_size(list); k++)
-            read_issue(issues, json_array_get(list, k));
+            shown_issue(issues, json_array_get(list, k));
         report_issues_close(issues, subject, NULL);
     }
     return true;

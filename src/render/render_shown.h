@@ -23,8 +23,7 @@
 struct report_options render_shown_options(const struct report_options *options);
 
 /* adds "shown" to a document; `issues` NULL: the command has no formats for CI */
-void render_shown_add(json_t *document, struct sbuf *text,
-                      const struct report_issues *issues);
+void render_shown_add(json_t *document, struct sbuf *text, const struct report_issues *issues);
 
 /* takes it away again: a page and JSON Lines are without */
 void render_shown_drop(json_t *document);
