@@ -345,7 +345,7 @@ static bool explain_folders(struct explain_stream *stream, const char *path, str
         out->kind = BOUNCE_AGGREGATE;
         return true;
     }
-    err_set(why, "%s: the folder holds no bounce, reply or log", path);
+    err_set(why, "%s: no bounce, reply or log in this folder", path);
     return false;
 }
 

@@ -289,8 +289,8 @@ bool app_gate_run(struct app_gate *gate, struct err *why)
         arena_close(file.arena);
     if (is_fine && gate->had >= THINGS_LEAST && gate->kept == 0) {
         err_set(why,
-                "nothing of what the old world has for mail (%zu records of %s) is in the new "
-                "one: are old and new swapped, or is the wrong file named?",
+                "none of the mail records of OLD (%zu records of %s) is in NEW: are OLD and "
+                "NEW swapped, or is it the wrong file?",
                 gate->had,
                 gate->shown.sum.subjects == 1
                     ? gate->subjects->list[0]->domain->text

@@ -117,12 +117,12 @@ static void help_environment(struct app_page *page)
         const char *meaning;
     } rows[] = {
         {"NO_COLOR", "if set and not empty, no colors unless --color always"},
-        {"CLICOLOR_FORCE", "if set and not 0, colors even where no terminal is"},
+        {"CLICOLOR_FORCE", "if set and not 0, colors even if the output is not a terminal"},
         {"TERM", "dumb: no colors, no progress on standard error"},
         {"GITHUB_ACTIONS", "true: annotations on standard error, and a summary appended to the "
                            "file that GITHUB_STEP_SUMMARY names"},
-        {"GITLAB_CI", "true: a notice says which outputs merge requests show"},
-        {"TMPDIR", "where bodies of large messages are kept; default: /tmp"},
+        {"GITLAB_CI", "true: a notice lists the outputs that merge requests show"},
+        {"TMPDIR", "where bodies of large messages are stored; default: /tmp"},
     };
 
     app_page_section(page, "Environment");
@@ -135,8 +135,9 @@ static void help_all(struct app_page *page, const char *date)
 {
     const struct app_page_opening opening = {
         .arguments = "COMMAND [ARGUMENT...]",
-        .summary = "Tells whether mail is authenticated and why not: SPF, DKIM and DMARC,\n"
-                   "judged by the standards and by the libraries that receivers use",
+        .summary =
+            "Checks whether mail of a domain is authenticated, and shows what to correct:\n"
+            "SPF, DKIM and DMARC, by the standards and by the libraries of receivers",
         .date = date,
     };
 

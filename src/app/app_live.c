@@ -173,7 +173,7 @@ static const struct {
     contradicts_fn *holds;
     const char *sentence;
 } contradictions[] = {
-    {has_message, "a message is never sent: --live takes none, but for --policy to judge"},
+    {has_message, "--live takes no message unless --policy is given: messages are never sent"},
     {has_policies_elsewhere, "--policy judges the domain whose mail hosts are asked: mailassay "
                              "smtp DOMAIN --live mx --policy NAME"},
     {has_policies_of_submission, "--policy does not go with a port of submission: rule books "

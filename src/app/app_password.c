@@ -35,7 +35,8 @@ static const char *password_first_line(struct app *app, int fd, const char *wher
         line.len--;
     if (line.len > 0 && line.len < LIMIT_PASSWORD_BYTES && span_find(line, '\0') < 0)
         return arena_strdup_span(app->arena, line);
-    err_set(why, "%s: the first line is no password: it is empty, too long or not text", where);
+    err_set(why, "%s: the first line is not a password: it is empty, too long or not text",
+            where);
     return NULL;
 }
 
@@ -70,8 +71,8 @@ static const char *from_terminal(struct app *app, struct err *why)
 
     if (fd < 0 || tcgetattr(fd, &before) != 0) {
         err_set_kind(why, ERR_USAGE,
-                     "--auth needs a password, and there is no terminal to "
-                     "ask: give --password-file or --password-fd");
+                     "--auth needs a password and there is no terminal to ask for it: use "
+                     "--password-file or --password-fd");
     } else {
         quiet = before;
         quiet.c_lflag &= ~(tcflag_t)ECHO;

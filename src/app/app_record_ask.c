@@ -147,7 +147,8 @@ static bool ask_one(struct app_making *making, const struct app_record_question 
         if (answer[0] == '\0' && fallback != NULL)
             answer = fallback;
         if (is_too_long)
-            err_set_kind(&why, ERR_USAGE, "an answer has at most %d octets", LIMIT_TYPED_BYTES);
+            err_set_kind(&why, ERR_USAGE, "the answer is too long: at most %d octets",
+                         LIMIT_TYPED_BYTES);
         else if (record_ask_take(making, question, answer, &why))
             return true;
         record_ask_say(making, "  ", NULL, arena_printf(making->app->arena, "%s\n", why.text));

@@ -149,8 +149,8 @@ static bool key_bits(const struct app_making *making, unsigned *bits_out, struct
         }
     if (making->word_count > 0)
         err_set_kind(why, ERR_USAGE,
-                     "record dkim: \"%s\" is no kind of key; there are "
-                     "rsa2048, rsa3072 and ed25519",
+                     "record dkim: unknown key type \"%s\": expected rsa2048, rsa3072 or "
+                     "ed25519",
                      record_make_shown(making, making->words[making->word_count - 1]));
     return making->word_count == 0;
 }

@@ -71,7 +71,7 @@ const struct app_record_question app_record_questions_spf[] = {
      .fallback = "mx",
      .nothing = "none",
      .key = ""},
-    {.text = "What becomes of everybody else: softfail or fail",
+    {.text = "Result for all other hosts: softfail or fail",
      .fallback = "softfail",
      .choices = "softfail fail",
      .key = "all="},

@@ -134,8 +134,7 @@ static bool add_mx(struct app_making *making, struct sbuf *policy, struct err *w
                      domain);
     else if (first->target->labels == 0)
         err_set_kind(why, ERR_USAGE,
-                     "%s takes no mail (null MX, RFC 7505); there is nothing "
-                     "for MTA-STS to protect",
+                     "%s accepts no mail (null MX, RFC 7505): MTA-STS has nothing to protect",
                      domain);
     else {
         for (const struct dns_rr *rr = next_mx(mx, NULL); rr != NULL; rr = next_mx(mx, rr))

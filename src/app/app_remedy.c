@@ -73,7 +73,9 @@ static void add_rest(struct fragment *fragment)
             remedy_is_new(fragment, edit->old);
     }
     sbuf_add(&fragment->out,
-             "\n; what is known beside it and stays, for a check of this file\n");
+             "\n"
+             "; other known records of the domain, unchanged, so that this file can be "
+             "checked\n");
     for (size_t i = 0; i < ledger_count(ledger); i++)
         for (const struct dns_rr *rr = ledger_get(ledger, i)->records; rr; rr = rr->next)
             if (dns_name_is_below(rr->owner, domain) && remedy_is_new(fragment, rr))
@@ -107,8 +109,7 @@ static void add_heading(struct fragment *fragment)
                   "; check it with --dns zone:THIS-FILE@%s before the other --dns\n\n",
                   fragment->facts->domain.name->text);
     else
-        sbuf_add(&fragment->out,
-                 "; there is nothing to publish, and no record of the domain is known\n\n");
+        sbuf_add(&fragment->out, "; nothing to publish; no record of the domain is known\n\n");
 }
 
 /* is_zone - a form in which comments and further records can stand */

@@ -193,7 +193,7 @@ void app_sandbox_say(const struct app_sandbox_asked *asked, struct app_sandbox_s
         .code = 250, .enhanced = "2.0.0", .disposition = POLICY_ACCEPT};
     judge_expected(asked, said_out);
     if (outcome == NULL)
-        add_reply_line(&text, "OK, kept");
+        add_reply_line(&text, "OK, stored");
     else
         say_outcome(asked->sandbox, said_out, outcome, &text);
     said_out->text = sbuf_text(&text);

@@ -116,8 +116,8 @@ static void name_session(struct judgement *in)
     subject->ip_origin =
         subject->ip.family != IP_NONE ? envelope_text(in, "client_origin") : NULL;
     if (subject->ip.family == IP_NONE)
-        subject->envelope_note = "the client came from this machine, and nobody said whom it "
-                                 "stands for: SPF is not judged";
+        subject->envelope_note = "SPF is not evaluated: the client is on this machine, and no "
+                                 "client address was given";
 }
 
 /* ---- the report ---- */

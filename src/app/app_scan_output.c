@@ -76,8 +76,8 @@ bool scan_output_check(struct app *app, struct scan_output *output_out, struct e
         !output_take(app, output_out, options->resume != NULL ? options->resume : "-", why))
         return false;
     if (output_out->last_count > 0 && output_out->format != FORMAT_jsonl)
-        return output_refuse(why, "scan: csv and table do not go with formats for CI: write "
-                                  "jsonl beside them");
+        return output_refuse(why, "scan: csv and table cannot be combined with formats for CI: "
+                                  "use jsonl with those");
     if (output_out->last_count > 0 && options->resume != NULL)
         return output_refuse(why, "--resume: a format for CI shows all subjects, also those of "
                                   "the earlier run; use jsonl, csv or table");
@@ -169,7 +169,7 @@ bool scan_output_write(struct scan_output *output, struct span report, struct er
     }
     if (output->fd == STDOUT_FILENO)
         return output_trouble(output, why);
-    err_set(why, "%s: %s after %llu reports; when that is mended, go on with --resume %s",
+    err_set(why, "%s: %s after %llu reports; to continue when this is solved: --resume %s",
             output->path, strerror(errno), (unsigned long long)output->reports, output->path);
     return false;
 }

@@ -111,14 +111,13 @@ static bool queue_run_status(struct queue_run *run, struct err *why)
 
     if (!queue_count(run->queue, &counts, why))
         return false;
-    return app_write("-",
-                     span_of(arena_printf(
-                         arena,
-                         "to judge %llu, of them in hand %llu; judged %llu; "
-                         "set aside %llu\n",
-                         (unsigned long long)counts.left, (unsigned long long)counts.in_hand,
-                         (unsigned long long)counts.judged, (unsigned long long)counts.aside)),
-                     why);
+    return app_write(
+        "-",
+        span_of(arena_printf(
+            arena, "waiting %llu, of them in progress %llu; done %llu; failed %llu\n",
+            (unsigned long long)counts.left, (unsigned long long)counts.in_hand,
+            (unsigned long long)counts.judged, (unsigned long long)counts.aside)),
+        why);
 }
 
 /* queue_write_report - into the file */

@@ -108,8 +108,8 @@ static bool has_place(const struct app_making *making, struct err *why)
         options->record_form == RENDER_RECORD_oneline)
         return true;
     err_set_kind(why, ERR_USAGE,
-                 "record mta-sts --record-format %s: the policy is no part of "
-                 "that form; give it a file with --policy-file",
+                 "record mta-sts --record-format %s: this format cannot hold the policy; write "
+                 "it to a file with --policy-file",
                  render_record_name((enum render_record_form)options->record_form));
     return false;
 }

@@ -8,7 +8,7 @@ static bool cmd_snapshot_record(struct app *app, struct pipeline *pipeline, stru
     const char *path = app->options.outputs.texts[0];
     const struct facts *facts = pipeline_run(pipeline);
 
-    app_note(app, arena_printf(app->arena, "%zu questions in %u rounds", facts->questions,
+    app_note(app, arena_printf(app->arena, "%zu queries in %u rounds", facts->questions,
                                facts->rounds));
     return pipeline_save(pipeline, path, why) &&
            pipeline_save(pipeline, app->options.save_snapshot, why);

@@ -255,7 +255,7 @@ static const struct {
     enum { SHOWN_NOTHING, SHOWN_NAME, SHOWN_FIELD, SHOWN_OLD, SHOWN_COLUMN } shown;
 } head_texts[] = {
     {AUTH_DAMAGE_HEADER_LINE_BROKEN, "", " was broken inside a word at column ", SHOWN_COLUMN},
-    {AUTH_DAMAGE_HEADER_FOLDED, "", " was folded, or folded otherwise", SHOWN_NOTHING},
+    {AUTH_DAMAGE_HEADER_FOLDED, "", " was folded, or folded differently", SHOWN_NOTHING},
     {AUTH_DAMAGE_HEADER_UNFOLDED, "", " was folded and is not any more", SHOWN_NOTHING},
     {AUTH_DAMAGE_HEADER_CASE, "", " was written in other letters: ", SHOWN_NAME},
     {AUTH_DAMAGE_HEADER_BLANKS, "blanks in ", " were changed", SHOWN_NOTHING},
@@ -265,7 +265,9 @@ static const struct {
     {AUTH_DAMAGE_FIELD_DUPLICATED, "", " was doubled", SHOWN_NOTHING},
     {AUTH_DAMAGE_FIELD_REORDERED, "the fields named ", " were put in another order",
      SHOWN_NOTHING},
-    {AUTH_DAMAGE_SIGNATURE_FIELD_CHANGED, "the field ", " itself was folded or spaced anew",
+    {AUTH_DAMAGE_SIGNATURE_FIELD_CHANGED, "the field ",
+     " itself was folded again or its "
+     "spacing changed",
      SHOWN_NOTHING},
 };
 

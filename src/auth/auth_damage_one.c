@@ -127,7 +127,7 @@ static const struct place_row {
     {AUTH_DAMAGE_LINE_WRAPPED, false, line_joined, "a line was broken"},
     {AUTH_DAMAGE_DOT_STUFFED, false, line_undotted, "a dot was put in front"},
     {AUTH_DAMAGE_FROM_QUOTED, false, line_unquoted, "\">\" was put in front"},
-    {AUTH_DAMAGE_DOT_UNSTUFFED, false, line_dotted, "the dot in front was lost"},
+    {AUTH_DAMAGE_DOT_UNSTUFFED, false, line_dotted, "the leading dot was removed"},
     {AUTH_DAMAGE_TRAILING_BLANKS, true, line_stripped, "blanks were added at the end"},
     {AUTH_DAMAGE_TRAILING_BLANKS, true, line_trailing, "blanks at the end were removed"},
     {AUTH_DAMAGE_BARE_LF_ADDED_CR, false, line_ended_in_lf, "an LF alone became CRLF"},

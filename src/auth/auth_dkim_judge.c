@@ -138,7 +138,7 @@ static bool refuse_by_size(struct judging *judging, struct trial *trial)
     if (trial->key->type != REC_DKIM_KEY_RSA)
         return false;
     if (trial->bits == 0)
-        trial->reason = "the key record is unusable: p= is no RSA key";
+        trial->reason = "the key record is unusable: p= is not an RSA key";
     else if (trial->bits < AUTH_DKIM_RSA_BITS_MIN)
         trial->reason = arena_printf(judging->arena,
                                      "the RSA key has %u bits, fewer than %d are never valid",

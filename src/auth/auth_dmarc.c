@@ -113,8 +113,8 @@ static const char *explain_absence(struct arena *arena, const struct auth_dmarc_
     for (size_t i = 0; i < walk->step_count; i++)
         if (walk->steps[i].record_count > 1)
             return arena_printf(arena,
-                                "%zu DMARC records at _dmarc.%s: with more than one all are "
-                                "dropped, and no other applies",
+                                "%zu DMARC records at _dmarc.%s: if there is more than one, "
+                                "all are ignored, and no other applies",
                                 walk->steps[i].record_count, walk->steps[i].domain->text);
     return arena_printf(arena, "no DMARC record for %s or a domain above it",
                         walk->domain->text);

@@ -32,7 +32,7 @@ static const struct check checks[FINDING_IDS] = {
 /* shown instead of the row's own text and hint when its facts could not be had */
 static const char undetermined_text[] = "could not be determined: {reason}";
 static const char undetermined_hint[] =
-    "ask again when the question can be answered; nothing was concluded from its absence";
+    "try again when DNS answers; the missing answer was not taken as absence";
 
 size_t check_row_count(void)
 {
@@ -261,7 +261,7 @@ const char *check_text(struct arena *arena, const struct finding *finding)
 
     return check_meant(finding) == NULL
                ? text
-               : arena_printf(arena, "%s; meant is %s", text, check_meant(finding));
+               : arena_printf(arena, "%s; intended: %s", text, check_meant(finding));
 }
 
 const char *check_hint(struct arena *arena, const struct finding *finding)
@@ -269,7 +269,7 @@ const char *check_hint(struct arena *arena, const struct finding *finding)
     bool fires = finding->status == FINDING_FIRES;
 
     if (check_meant(finding) != NULL)
-        return arena_printf(arena, "publish what was meant: %s", check_meant(finding));
+        return arena_printf(arena, "publish the intended record: %s", check_meant(finding));
     return check_fill(arena, fires ? checks[finding->row].row.hint : undetermined_hint,
                       finding);
 }

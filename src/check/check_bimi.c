@@ -58,7 +58,7 @@ static const char *why_weak(struct arena *arena, const struct auth_dmarc_policy 
     const struct rec_dmarc *record = policy->step != NULL ? policy->step->record : NULL;
 
     if (record == NULL)
-        return "there is no DMARC policy";
+        return "no DMARC policy";
     if (policy->policy == REC_DMARC_NONE)
         return "the DMARC policy is none";
     if (record->has_percent && record->percent < PERCENT_ALL)

@@ -30,8 +30,8 @@ static const struct {
      "update or replace the signing software: it does not hash in the form that it names",
      NULL},
     {AUTH_DAMAGE_EMPTY_BODY_HASH,
-     "repair the signer: it has to get the body before it signs (a milter that asks for it, a "
-     "filter that hands it on); no later hop is at fault",
+     "repair the signer: it must receive the body before it signs (a milter that requests it, "
+     "a filter that passes it on); no later hop is at fault",
      NULL},
     {AUTH_DAMAGE_BODY_MISSING,
      "take the message as a whole: \"show original\" or \"save as .eml\" in the mail program",

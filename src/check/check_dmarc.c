@@ -382,7 +382,7 @@ static const char *why_undeliverable(struct arena *arena,
     const char *domain = report->uri->domain->text;
 
     if (report->mx->status == DNS_OK)
-        return arena_printf(arena, "%s has a null MX and takes no mail", domain);
+        return arena_printf(arena, "%s has a null MX and accepts no mail", domain);
     if (report->mx->status == DNS_NXDOMAIN)
         return arena_printf(arena, "%s does not exist", domain);
     return arena_printf(arena, "%s has neither MX nor address records", domain);

@@ -220,7 +220,7 @@ static bool is_early_redirect(struct engine_case *one, const struct engine_spf_r
 {
     const struct rec_spf *record = at->record;
 
-    one->cause = "mechanisms stand behind it";
+    one->cause = "mechanisms come after it";
     if (term->kind != REC_SPF_REDIRECT || (record->all != NULL && record->all < term))
         return false;
     for (size_t i = 0; i < record->term_count; i++)
@@ -331,10 +331,9 @@ static bool is_explained_otherwise(struct engine_case *one,
         (found != NULL && says_the_same(arena, verdict->detail, found, ours->explanation)))
         return false;
     shown = escape_to_text(arena, span_of(ours->explanation), LIMIT_SHOWN_BYTES);
-    one->cause = found == NULL
-                     ? arena_printf(arena, "a text of its own instead of \"%s\"", shown)
-                     : arena_printf(arena, "\"%s\" instead of \"%s\"",
-                                    found + strlen(ENGINE_SPF_EXPLAINED), shown);
+    one->cause = found == NULL ? arena_printf(arena, "its own text instead of \"%s\"", shown)
+                               : arena_printf(arena, "\"%s\" instead of \"%s\"",
+                                              found + strlen(ENGINE_SPF_EXPLAINED), shown);
     return true;
 }
 

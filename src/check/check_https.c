@@ -275,7 +275,7 @@ static const char *evidence_fault(struct arena *arena, const struct facts *facts
     const struct smtp_mark *mark = facts->domain.bimi.mark;
 
     if (mark == NULL)
-        return "it holds no certificate in PEM form";
+        return "it contains no certificate in PEM format";
     if (!mark->is_for_marks)
         return arena_printf(arena, "the certificate of %s is none for marks",
                             mark->certificate.subject);

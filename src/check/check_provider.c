@@ -28,15 +28,13 @@ static const char *unused_why(struct arena *arena, const struct domain_facts *do
     switch (provider->spf_use) {
     case PROVIDER_SPF_NEVER:
         return arena_printf(
-            arena,
-            "%s sends with a MAIL FROM of its own, whose SPF record is looked at "
-            "instead",
+            arena, "%s sends with its own MAIL FROM, whose SPF record is evaluated instead",
             provider->title);
     case PROVIDER_SPF_UNLESS_ALIASED:
         return has_alias_to(domain, provider)
                    ? arena_printf(arena,
-                                  "the keys of %s are aliases, so MAIL FROM is below one, too, "
-                                  "and the SPF record behind it is looked at",
+                                  "the keys of %s are aliases, so MAIL FROM is below one as "
+                                  "well, and the SPF record there is evaluated",
                                   provider->title)
                    : NULL;
     case PROVIDER_SPF_USED:

@@ -50,7 +50,7 @@ static const char *reverse_role(struct emitter *out, const struct facts *facts,
         sets != NULL ? &sets->of[AUTH_SPF_SET_PASS][ip->family == IP_V6] : NULL;
 
     if (pass == NULL || !ip_ranges_hold(pass, ip))
-        return "it sends bounces, if nothing else";
+        return "it sends at least bounces";
     return arena_printf(out->arena, "SPF lets it send mail of %s", facts->domain.name->text);
 }
 

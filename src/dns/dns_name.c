@@ -254,10 +254,10 @@ static const char *fault_of_octet(char octet)
     if (octet == '@')
         return "it is a mail address; the domain is what follows the \"@\"";
     if (octet == '/' || octet == ':')
-        return "it looks like a URL; only the name of the host is wanted";
+        return "it looks like a URL; give only the host name";
     if (octet == '*')
         return "a wildcard is not one name";
-    return "only letters, digits, hyphens, underscores and dots can stand in it";
+    return "only letters, digits, hyphens, underscores and dots are allowed";
 }
 
 /* fault_of_typed - why this text cannot be a name, before its labels are looked at */

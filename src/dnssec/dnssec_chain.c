@@ -198,7 +198,7 @@ static struct dnssec_chain_verdict judge_set(struct dnssec_chain *chain,
     if (!dns_name_equal(zone->name, signer))
         return chain_bogus(
             chain, zone, what_of(chain, set->owner, set->type),
-            arena_printf(chain->arena, "signed by %s., which is no zone", signer->text));
+            arena_printf(chain->arena, "signed by %s., which is not a zone", signer->text));
     verified = dnssec_chain_verify(chain, zone, set, signatures);
     if (verified.is_good && verified.is_wildcard)
         return judge_wildcard(chain, zone, &denied, &verified);
@@ -249,7 +249,7 @@ static struct dnssec_chain_verdict denial_verdict(struct dnssec_chain *chain,
     case DNS_DENIAL_NONE:
         verdict.state = DNSSEC_BOGUS;
         verdict.reason =
-            arena_printf(chain->arena, "that there are no %s: %s",
+            arena_printf(chain->arena, "the denial of %s: %s",
                          what_of(chain, denied->name, denied->type) + sizeof("the ") - 1,
                          denial == DNS_DENIAL_CONTRADICTS ? "the proof says that there are"
                          : denied->fault != NULL          ? denied->fault

@@ -108,7 +108,7 @@ static void enter_anchor(struct dnssec_chain *chain, struct dnssec_chain_zone *z
     why = chain_zone_unanswered(chain, zone->dnskey);
     if (why == NULL && zone->dnskey->proofs->signatures == NULL)
         why =
-            arena_printf(chain->arena, "%s hands out no signatures, not even of the anchor %s.",
+            arena_printf(chain->arena, "%s returns no signatures, not even for the anchor %s.",
                          zone->dnskey->source != NULL ? zone->dnskey->source : "the source",
                          zone->name->text);
     if (why == NULL) {

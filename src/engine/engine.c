@@ -248,7 +248,7 @@ static const char *loss_text(const struct session *session, const struct inquiry
     case ENGINE_END_UNKNOWN:
         break;
     }
-    return arena_printf(arena, "the process that runs %s was lost", name);
+    return arena_printf(arena, "the process that runs %s died", name);
 }
 
 /* set_all - the same for every verdict of the inquiry, none of which has a result */

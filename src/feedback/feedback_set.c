@@ -163,8 +163,8 @@ static bool set_is_known(struct feedback_set *set, const char *place, const char
     else
         feedback_note(set, FEEDBACK_NOTE_DIFFERS, place,
                       arena_printf(set->arena,
-                                   "has reporter, id and time of %s, but says something else: "
-                                   "the first one counts",
+                                   "has the same reporter, id and time as %s but other "
+                                   "contents: the first one counts",
                                    known->place));
     return true;
 }

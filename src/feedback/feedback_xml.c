@@ -180,7 +180,7 @@ static void XMLCALL xml_on_doctype(void *ctx, const XML_Char *name, const XML_Ch
 
     (void)name, (void)system, (void)public_id, (void)has_subset;
     if (!state->part->is_dead)
-        xml_refuse(state, "declares a document type, where entities stand; a report has none");
+        xml_refuse(state, "declares a document type; reports have none");
 }
 
 static void xml_open(struct feedback_part *part)

@@ -97,9 +97,8 @@ static const char *find_addresses(struct ledger *ledger, struct arena *arena,
     if (list.len > 0)
         return sbuf_text(&list);
     if (refused != NULL)
-        fetch_fail(
-            fact, HTTPS_REFUSED,
-            arena_printf(arena, "not connected to: %s is no address of the Internet", refused));
+        fetch_fail(fact, HTTPS_REFUSED,
+                   arena_printf(arena, "not connected: %s is not a public address", refused));
     else
         fetch_fail(fact, HTTPS_NO_ADDRESS,
                    arena_printf(arena, "%s has no address", fact->host->text));

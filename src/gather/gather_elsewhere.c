@@ -22,10 +22,10 @@ static const char doubled[] = "the name of the zone was appended once more";
 
 static const struct place_guess spf_places[] = {
     {"", true, false, false, doubled},
-    {"spf", false, false, true, "SPF stands at the domain itself"},
-    {"_spf", false, true, true, "SPF stands at the domain itself"},
-    {"www", false, false, false, "SPF stands at the domain itself"},
-    {"txt", false, false, false, "the type of a record is no part of its name"},
+    {"spf", false, false, true, "the SPF record belongs at the domain itself"},
+    {"_spf", false, true, true, "the SPF record belongs at the domain itself"},
+    {"www", false, false, false, "the SPF record belongs at the domain itself"},
+    {"txt", false, false, false, "the record type is not part of the name"},
     {"@", false, false, false, "\"@\" stands for the domain itself"},
 };
 static const struct place_guess dmarc_places[] = {
@@ -33,7 +33,7 @@ static const struct place_guess dmarc_places[] = {
     {"dmarc", false, false, false, "the underscore is missing"},
     {"_dmarc.www", false, false, false, "the record belongs to the domain itself"},
     {"www", false, false, false, "the record belongs to _dmarc below the domain"},
-    {"_dmarc._dmarc", false, false, false, "_dmarc stands twice in the name"},
+    {"_dmarc._dmarc", false, false, false, "_dmarc appears twice in the name"},
     {"_dmarc._domainkey", false, false, false, "_domainkey is for keys"},
     {"", false, true, false, "the record belongs to _dmarc below the domain"},
 };
@@ -42,7 +42,7 @@ static const struct place_guess key_places[] = {
     {"%s.domainkey", false, false, false, "the underscore is missing"},
     {"%s", false, false, false, "_domainkey is missing in the name"},
     {"%s._domainkeys", false, false, false, "_domainkey is misspelt"},
-    {"%s._domainkey._domainkey", false, false, false, "_domainkey stands twice in the name"},
+    {"%s._domainkey._domainkey", false, false, false, "_domainkey appears twice in the name"},
     {"%s._domainkey.www", false, false, false, "the key belongs to the domain itself"},
     {"_domainkey", false, false, false, "the selector is missing in the name"},
 };

@@ -33,7 +33,7 @@ static void subject_find_author(struct arena *arena, struct message_facts *messa
     else if (from->fault != NULL)
         message->author_fault = arena_printf(arena, "From is malformed: %s", from->fault);
     else if (from->count == 0)
-        message->author_fault = "From holds no address";
+        message->author_fault = "From contains no address";
     else if (from->count > 1 && !has_one_domain(from))
         message->author_fault =
             arena_printf(arena, "From holds %zu addresses of several domains", from->count);

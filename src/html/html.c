@@ -58,7 +58,7 @@ void html_close(struct html *html, const json_t *document)
     html_put(html, "</main>\n<footer>\n");
     html_put(html, "<p class=\"muted\">This page has no script and loads nothing.</p>\n");
     if (document != NULL) {
-        html_put(html, "<p class=\"muted\">The JSON report stands at its end as data.</p>\n"
+        html_put(html, "<p class=\"muted\">The JSON report is at its end as data.</p>\n"
                        "<script type=\"application/json\" id=\"report\">");
         json_dump_callback(document, embed_octets, html, JSON_COMPACT);
         html_put(html, "</script>\n");

@@ -190,10 +190,12 @@ void html_draw_forgery(struct html *html, const json_t *report)
     if (json_array_size(policies) == 0)
         return;
     html_heading(html, "Who can send as this domain");
-    html_put(html, "<p class=\"muted\">What becomes of mail that somebody else sends with this "
-                   "domain in From, today and with each policy.</p>\n<table>\n<thead><tr>"
-                   "<th>policy</th><th>the domain itself</th><th>a subdomain that exists</th>"
-                   "<th>one that does not</th></tr></thead>\n<tbody>\n");
+    html_put(html, "<p class=\"muted\">What happens to mail that somebody else sends with this "
+                   "domain in From, today and with each policy.</p>\n"
+                   "<table>\n"
+                   "<thead><tr><th>policy</th><th>the domain itself</th><th>a subdomain that "
+                   "exists</th><th>one that does not</th></tr></thead>\n"
+                   "<tbody>\n");
     for (size_t i = 0; i < json_array_size(policies); i++) {
         const json_t *one = json_array_get(policies, i);
 

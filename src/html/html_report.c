@@ -21,7 +21,7 @@ static void put_headline(struct html *html, const json_t *report)
     html_put(html, "</p>\n<p>Result: ");
     html_badge(html, result);
     if (summary != NULL) {
-        html_put(html, " · can strangers send as this domain? ");
+        html_put(html, " · can others send as this domain? ");
         html_badge(html, html_get(summary, "forgery"));
         html_put(html, " · its own mail: ");
         html_badge(html, html_get(summary, "own_mail"));

@@ -148,7 +148,7 @@ const struct dns_answer *ledger_ask(struct ledger *ledger, const struct dns_name
     if (ledger->count >= LIMIT_QUESTIONS) {
         answer->status = DNS_BUDGET; /* known here, but no part of the evidence */
         answer->source = nothing_known.source;
-        answer->detail = arena_printf(ledger->arena, "not asked: %d questions have been asked",
+        answer->detail = arena_printf(ledger->arena, "not queried: limit of %d queries reached",
                                       LIMIT_QUESTIONS);
         return answer;
     }

@@ -177,7 +177,7 @@ static void round_answered(void *ctx, void *token, const struct dns_answer *answ
 static const char *round_exhausted(const struct ledger *ledger)
 {
     if (ledger->rounds > LIMIT_ROUNDS)
-        return arena_printf(ledger->arena, "not asked: after %d rounds of questions",
+        return arena_printf(ledger->arena, "not queried: limit of %d rounds reached",
                             LIMIT_ROUNDS);
     if (ledger->bytes > LIMIT_ANSWER_BYTES)
         return arena_printf(ledger->arena, "not asked: the answers have %zu octets already",

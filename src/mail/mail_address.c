@@ -157,9 +157,9 @@ static bool take_addr_spec(struct parser *parser, struct run words,
     if (!mail_token_is(parser->token, '@'))
         return address_fail_here(parser, "an \"@\" is expected");
     if (words.first == words.last)
-        return address_fail(parser, "nothing stands before \"@\"");
+        return address_fail(parser, "nothing before \"@\"");
     if (!is_local_part(words))
-        return address_fail(parser, "what stands before \"@\" is no local part");
+        return address_fail(parser, "the part before \"@\" is not a valid local part");
     address->local_part = local_part_text(parser->arena, words);
     parser->token++;
     return address_take_domain(parser, address);
@@ -209,7 +209,7 @@ static bool take_angle(struct parser *parser, struct run phrase, struct mail_add
     note_displayed(parser, display);
     parser->token++;
     if (mail_token_is(parser->token, '>'))
-        return address_fail(parser, "there is no address between \"<\" and \">\"");
+        return address_fail(parser, "no address between \"<\" and \">\"");
     if (!take_route(parser) || !take_addr_spec(parser, address_take_words(parser), address))
         return false;
     if (!mail_token_is(parser->token, '>'))
@@ -231,8 +231,7 @@ static bool take_mailbox(struct parser *parser, struct run words)
         if (!take_addr_spec(parser, words, address))
             return false;
         if (mail_token_is(parser->token, '<'))
-            return address_fail(parser,
-                                "an \"@\" stands in a display name without quotes around it");
+            return address_fail(parser, "an unquoted \"@\" in the display name");
     }
     *parser->end = address;
     parser->end = &address->next;

@@ -155,7 +155,7 @@ static const char *why_bad(struct scanner *scanner)
         return "a \"[\" is never closed";
     if ((unsigned char)octet >= 0x80)
         return "it holds octets that are not UTF-8";
-    return arena_printf(scanner->arena, "\"%s\" cannot stand here",
+    return arena_printf(scanner->arena, "\"%s\" is not allowed here",
                         escape_to_text(scanner->arena, span_sub(scanner->rest, 0, 1), 0));
 }
 

@@ -97,7 +97,7 @@ const struct dns_name *mail_path_domain(struct arena *arena, const char *path, s
         return NULL;
     }
     if (domain.at[0] == '[') {
-        err_set(why, "%s: an address literal is no domain name",
+        err_set(why, "%s: an address literal is not a domain name",
                 escape_to_text(arena, domain, SHOWN));
         return NULL;
     }

@@ -71,7 +71,7 @@ static const char *recipient_of_to(struct arena *arena, const struct mail_messag
                      span_of(arena_printf(arena, "%.*s@%.*s", SPAN_ARG(list->first->local_part),
                                           SPAN_ARG(list->first->domain_text))));
     if (path != NULL)
-        *origin_out = arena_printf(arena, "To (line %d), which names nobody else", to->line);
+        *origin_out = arena_printf(arena, "To (line %d), the only recipient there", to->line);
     return path;
 }
 

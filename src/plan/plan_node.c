@@ -253,14 +253,14 @@ static struct plan_node *yaml_make(struct yaml_reader *in, unsigned depth);
 static bool yaml_key(struct yaml_reader *in, const struct plan_node *map, const char **key_out)
 {
     if (in->event.type != YAML_SCALAR_EVENT)
-        return node_refuse(&in->maker, yaml_line(in), "a key that is no text");
+        return node_refuse(&in->maker, yaml_line(in), "a key that is not text");
     *key_out =
         arena_strdup_span(in->maker.arena, span_make((const char *)in->event.data.scalar.value,
                                                      in->event.data.scalar.length));
     for (const struct plan_node *one = map->first; one != NULL; one = one->next)
         if (strcmp(one->key, *key_out) == 0)
             return node_refuse(&in->maker, yaml_line(in),
-                               arena_printf(in->maker.arena, "the key \"%s\" stands twice",
+                               arena_printf(in->maker.arena, "duplicate key \"%s\"",
                                             escape_to_text(in->maker.arena, span_of(*key_out),
                                                            LIMIT_SHOWN_BYTES)));
     return yaml_next(in);

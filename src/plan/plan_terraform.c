@@ -169,7 +169,7 @@ static bool resource_value(const struct resource *resource, const struct plan_no
 
     if (kind == NULL || owner == NULL) {
         plan_fault(plan, PLAN_AT(resource->file, resource->line),
-                   "%s.%s: %s cannot be told from the plan%s", resource->row->type,
+                   "%s.%s: %s is not known from the plan%s", resource->row->type,
                    plan_terraform_name(plan->arena, resource->node),
                    kind == NULL ? "the type of the record" : "its name",
                    kind == NULL ? "" : ": write the full name with its domain");

@@ -116,7 +116,7 @@ bool policy_known_set(struct policy_known *known, struct span word, const char *
         return false;
     slot = &known->values[fact];
     if (strcmp(value, "?") == 0) {
-        *slot = policy_value_unknown("nobody said");
+        *slot = policy_value_unknown("not specified");
         return true;
     }
     switch (rows[fact].type) {

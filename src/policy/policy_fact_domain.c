@@ -32,7 +32,7 @@ struct policy_value policy_value_dns(const struct policy_lookup *in,
                                      const struct dns_name *name)
 {
     static const enum dns_type types[] = {DNS_TXT, DNS_MX, DNS_A};
-    const char *trouble = "nobody asked for the domain";
+    const char *trouble = "the domain was not looked up";
     bool is_failing = false;
 
     for (size_t i = 0; name != NULL && i < sizeof(types) / sizeof(types[0]); i++) {

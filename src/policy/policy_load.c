@@ -379,8 +379,8 @@ static void check_last(struct loader *in)
 
         if (is_last && rule->condition != NULL && !is_always)
             load_complain(in, when,
-                          "the last rule must decide whatever is left: when: always, "
-                          "without who, since and until");
+                          "the last rule must match everything: when: always, without who, "
+                          "since and until");
         else if (!is_last && is_always)
             load_complain(in, when, "this rule always decides, so that none after it can");
     }

@@ -180,7 +180,7 @@ static const char *text_book(struct arena *arena, const struct policy_outcome *o
               text_counted(outcome, POLICY_MET), outcome->item_count);
     text_add_unmet(&out, outcome);
     if (undecided > 0)
-        sbuf_addf(&out, "; %zu cannot be told", undecided);
+        sbuf_addf(&out, "; %zu unknown", undecided);
     return sbuf_text(&out);
 }
 
@@ -199,7 +199,7 @@ const char *policy_outcome_deed(struct arena *arena, const struct policy_outcome
     if (outcome->otherwise != NULL) {
         otherwise.code = outcome->otherwise->code;
         otherwise.enhanced = outcome->otherwise->enhanced;
-        sbuf_add(&out, "; otherwise ");
+        sbuf_add(&out, "; if not, ");
         add_deed(&out, &otherwise, outcome->otherwise);
     }
     return sbuf_text(&out);

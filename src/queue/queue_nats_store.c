@@ -30,7 +30,7 @@ bool queue_trouble(const struct queue *queue, natsStatus status, jsErrCode code,
                    struct err *why)
 {
     if (code == JSStreamNotFoundErr || code == JSConsumerNotFoundErr)
-        err_set(why, "%s: there is no queue: make one with \"mailassay queue fill\"",
+        err_set(why, "%s: no queue found: create one with \"mailassay queue fill\"",
                 queue->shown);
     else if (code != 0)
         err_set(why, "%s: %s (JetStream, %d)", queue->shown, natsStatus_GetText(status),

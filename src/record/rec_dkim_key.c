@@ -48,7 +48,7 @@ static void dkim_key_read_type(struct reading *reading)
         key->type = REC_DKIM_KEY_ED25519;
     else
         dkim_key_fault(reading, REC_DKIM_FAULT_ALGORITHM, tag,
-                       arena_printf(reading->arena, "k=%s is no known key type",
+                       arena_printf(reading->arena, "k=%s: unknown key type",
                                     rec_dkim_shown(reading->arena, key->type_text)));
 }
 
@@ -104,7 +104,7 @@ static void look_at_octets(struct reading *reading, const struct rec_tag *tag)
             return;
         dkim_key_fault(reading, REC_DKIM_FAULT_KEY_DATA, tag,
                        key->octets.len == ED25519_DER_OCTETS
-                           ? "p= holds the Ed25519 key in DER; the raw 32 octets are wanted"
+                           ? "p= has the Ed25519 key in DER; it must be the raw 32 octets"
                            : "p= is not an Ed25519 key of 32 octets");
         return;
     case REC_DKIM_KEY_RSA:
@@ -112,8 +112,9 @@ static void look_at_octets(struct reading *reading, const struct rec_tag *tag)
             return;
         dkim_key_fault(reading, REC_DKIM_FAULT_KEY_DATA, tag,
                        key->octets.len == ED25519_OCTETS
-                           ? "p= is no RSA key; it looks like Ed25519, which needs k=ed25519"
-                           : "p= is no RSA key, or was cut");
+                           ? "p= is not an RSA key; it looks like Ed25519, which needs "
+                             "k=ed25519"
+                           : "p= is not an RSA key, or is truncated");
         return;
     }
 }

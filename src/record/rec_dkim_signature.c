@@ -69,7 +69,7 @@ static void read_algorithm(struct reading *reading)
                              "a=rsa-sha1 is no longer accepted (RFC 8301, 3.1)");
     if (signature->algorithm == REC_DKIM_ALGORITHM_UNKNOWN)
         dkim_signature_fault(reading, REC_DKIM_FAULT_ALGORITHM, tag,
-                             arena_printf(reading->arena, "a=%s is no known algorithm",
+                             arena_printf(reading->arena, "a=%s: unknown algorithm",
                                           rec_dkim_shown(reading->arena, tag->value)));
 }
 
@@ -112,7 +112,7 @@ static void read_canon(struct reading *reading)
     if (!canon_parse(header, &signature->header_canon) ||
         (body.at != NULL && !canon_parse(body, &signature->body_canon)))
         dkim_signature_fault(reading, REC_DKIM_FAULT_CANON, tag,
-                             arena_printf(reading->arena, "c=%s is no canonicalization",
+                             arena_printf(reading->arena, "c=%s: unknown canonicalization",
                                           rec_dkim_shown(reading->arena, tag->value)));
 }
 
@@ -149,9 +149,9 @@ static void read_names(struct reading *reading)
     if (selector != NULL)
         signature->selector = name_parse(reading->arena, selector->value);
     if (domain != NULL && signature->domain == NULL)
-        dkim_signature_fault(reading, REC_DKIM_FAULT_DOMAIN, domain, "d= is no domain name");
+        dkim_signature_fault(reading, REC_DKIM_FAULT_DOMAIN, domain, "d= is not a domain name");
     if (selector != NULL && signature->selector == NULL)
-        dkim_signature_fault(reading, REC_DKIM_FAULT_DOMAIN, selector, "s= is no selector");
+        dkim_signature_fault(reading, REC_DKIM_FAULT_DOMAIN, selector, "s= is not a selector");
     if (signature->domain == NULL || signature->selector == NULL)
         return;
     signature->key_name = dns_name_prepend(
@@ -234,7 +234,7 @@ static void read_identity(struct reading *reading)
         signature->identity_domain =
             name_parse(reading->arena, span_from(text, (size_t)at + 1));
     if (signature->identity_domain == NULL)
-        dkim_signature_fault(reading, REC_DKIM_FAULT_IDENTITY, tag, "i= is no identity");
+        dkim_signature_fault(reading, REC_DKIM_FAULT_IDENTITY, tag, "i= is not an identity");
     else if (signature->domain != NULL &&
              !dns_name_is_below(signature->identity_domain, signature->domain))
         dkim_signature_fault(reading, REC_DKIM_FAULT_IDENTITY, tag,

@@ -195,8 +195,9 @@ static void read_pct(struct rec_dmarc_reader *reader, struct span value)
     reader->record->has_percent = is_number;
     reader->record->percent = is_number ? (unsigned)number : PERCENT_MAX;
     dmarc_note_value(reader, value, REC_DMARC_FAULT_REMOVED,
-                     is_number ? "RFC 9989 removed pct, it is ignored; t=y asks for testing"
-                               : "RFC 9989 removed pct, and this is no number from 0 to 100");
+                     is_number
+                         ? "RFC 9989 removed pct, it is ignored; t=y asks for testing"
+                         : "RFC 9989 removed pct, and this is not a number from 0 to 100");
 }
 
 static void read_removed(struct rec_dmarc_reader *reader, struct span value)
@@ -284,7 +285,7 @@ static const char *why_no_version(struct rec_dmarc_reader *reader, struct span t
     if (version != reader->record->tags.first)
         return "v=DMARC1 must be the first tag";
     if (span_equal_text(version->value, "DMARC1"))
-        return "nothing may stand before v=DMARC1, not even a blank";
+        return "nothing is allowed before v=DMARC1, not even a blank";
     if (span_equal_nocase(version->value, "DMARC1"))
         return arena_printf(reader->arena, "v=%s: the version is written DMARC1, in capitals",
                             dmarc_shown(reader, version->value));

@@ -137,7 +137,7 @@ static const char *why_not_uri(struct arena *arena, struct span uri)
     if (bad < uri.len && ascii_is_space(uri.at[bad]))
         return "a blank inside the URI";
     if (bad < uri.len)
-        return arena_printf(arena, "\"%s\" cannot stand in a URI unencoded",
+        return arena_printf(arena, "\"%s\" must be percent-encoded in a URI",
                             escape_to_text(arena, span_sub(uri, bad, 1), 0));
     return NULL;
 }
@@ -173,8 +173,8 @@ static void dmarc_uri_read_uri(struct rec_dmarc_reader *reader, struct rec_dmarc
     const char *wrong = why_not_uri(reader->arena, text);
 
     if (is_size_bad)
-        wrong = "after \"!\" stands no size like 10m; a \"!\" of the address itself is "
-                "written %21";
+        wrong = "expected a size like 10m after \"!\"; write a \"!\" of the address itself as "
+                "%21";
     if (wrong != NULL) {
         note_uri(reader, uri, REC_DMARC_FAULT_URI, wrong);
         return;

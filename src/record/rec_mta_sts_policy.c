@@ -189,7 +189,7 @@ static void mta_sts_policy_read_line(struct reading *reading, struct span line)
             continue;
         if (!keys[i].is_repeatable && (reading->seen & 1U << i) != 0)
             mta_sts_policy_note_value(reading, REC_STS_POLICY_DUPLICATE, line,
-                                      "stands twice; only the first counts");
+                                      "appears twice; only the first counts");
         else
             keys[i].take(reading, span_trim(rest));
         reading->seen |= 1U << i;
@@ -207,9 +207,9 @@ static void note_missing(struct reading *reading)
         int kind;
         const char *text;
     } missing[KEY_COUNT] = {
-        {REC_STS_POLICY_NO_VERSION, "there is no \"version: STSv1\""},
-        {REC_STS_POLICY_NO_MODE, "there is no \"mode: \""},
-        {REC_STS_POLICY_NO_MAX_AGE, "there is no \"max_age: \""},
+        {REC_STS_POLICY_NO_VERSION, "\"version: STSv1\" is missing"},
+        {REC_STS_POLICY_NO_MODE, "\"mode: \" is missing"},
+        {REC_STS_POLICY_NO_MAX_AGE, "\"max_age: \" is missing"},
     };
     const struct span end = {reading->text.at + reading->text.len, 0};
 

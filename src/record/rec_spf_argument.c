@@ -39,8 +39,7 @@ static void macro_sentence(struct rec_spf_parser *parser, enum rec_spf_macro_tro
     case REC_SPF_MACRO_DELIMITER:
         rec_spf_fatal(
             parser, rec_spf_at(kind, rest),
-            "\"%s\": before \"}\" only digits, r and the delimiters . - + , / _ = may "
-            "stand",
+            "\"%s\": only digits, r and the delimiters . - + , / _ = are allowed before \"}\"",
             shown);
         break;
     case REC_SPF_MACRO_OPEN:

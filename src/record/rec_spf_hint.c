@@ -119,7 +119,9 @@ static bool complain_punctuation(struct rec_spf_parser *parser, struct span body
                       "around it, in the zone file",
                       shown);
     else if (body.len > 0 && body.at[0] == ':')
-        rec_spf_fatal(parser, rec_spf_at(kind, body), "\"%s\": no blank may stand before \":\"",
+        rec_spf_fatal(parser, rec_spf_at(kind, body),
+                      "\"%s\": no blank is allowed before "
+                      "\":\"",
                       shown);
     else if (last == ',' || last == ';')
         rec_spf_fatal(parser, rec_spf_at(kind, body),

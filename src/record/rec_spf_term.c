@@ -71,8 +71,8 @@ static void spf_term_parse_modifier(struct rec_spf_parser *parser, struct span v
 
     if (!is_modifier_name(term->name)) {
         rec_spf_fatal(parser, rec_spf_at(REC_SPF_FAULT_UNKNOWN, term->text),
-                      "\"%s\" is no name of a modifier: it begins with a letter, then letters, "
-                      "digits, \"-\", \"_\" and \".\" follow",
+                      "\"%s\" is not a valid modifier name: a letter, then letters, digits, "
+                      "\"-\", \"_\" and \".\" follow",
                       rec_spf_shown(parser, term->name));
         return;
     }

@@ -273,5 +273,5 @@ void rec_svg_parse(struct arena *arena, struct span bytes, struct rec_svg *svg_o
     if (title.len > 0)
         svg_out->title = escape_to_text(arena, title, TITLE_MAX);
     else if (!walk.is_stopped)
-        svg_note(&walk, REC_SVG_TITLE, "the root holds no <title>, or an empty one");
+        svg_note(&walk, REC_SVG_TITLE, "the root element has no <title>, or an empty one");
 }

@@ -73,15 +73,14 @@ void remedy_key_quoted(struct remedy_maker *maker)
     const struct dns_rr *rr = selector != NULL ? dns_answer_first(selector->answer) : NULL;
 
     if (rr != NULL && !remedy_offer_meant(maker, &selector->meant))
-        remedy_replace_text(maker, remedy_offer(maker, "the text as it was meant", NULL), rr,
+        remedy_replace_text(maker, remedy_offer(maker, "the intended text", NULL), rr,
                             remedy_unquoted(maker->arena, rr->joined));
 }
 
 /* offer_key_alone - without the other texts at its name */
 static void offer_key_alone(struct remedy_maker *maker, const struct selector_facts *selector)
 {
-    struct remedy *remedy =
-        remedy_offer(maker, "keep the key, remove what stands beside it", NULL);
+    struct remedy *remedy = remedy_offer(maker, "keep the key, remove the other records", NULL);
 
     for (const struct dns_rr *rr = dns_answer_first(selector->answer); rr != NULL;
          rr = dns_answer_next(selector->answer, rr))
@@ -172,7 +171,7 @@ void remedy_key_no_record(struct remedy_maker *maker)
     remedy_tags_set(&tags, "v", span_of("DKIM1"), false);
     remedy_tags_set(&tags, "k", span_of("rsa"), false);
     remedy_tags_set(&tags, "p", rest, false);
-    dkim_offer_tags(maker, rr, &tags, "the key that stands there, as a key record");
+    dkim_offer_tags(maker, rr, &tags, "the key that is there, as a key record");
 }
 
 void remedy_key_split(struct remedy_maker *maker)

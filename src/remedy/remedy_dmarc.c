@@ -85,7 +85,7 @@ void remedy_dmarc_np(struct remedy_maker *maker)
     tags = remedy_tags_of(maker->arena, &dmarc_own(maker)->record->tags);
     remedy_tags_set(&tags, "np", span_of("reject"), false);
     dmarc_offer_tags(maker, dmarc_own(maker)->rr, &tags,
-                     "nobody sends from names that do not exist")
+                     "no legitimate mail comes from names that do not exist")
         ->condition = np_condition(maker);
 }
 
@@ -155,15 +155,14 @@ void remedy_dmarc_policy(struct remedy_maker *maker)
     policy = rec_tags_find(&step->record->tags, "p");
     if (drop_unreadable(&tags, step->record) && policy != NULL && is_policy(policy->value)) {
         dmarc_offer_tags(maker, step->rr, &tags, "names below get the policy of the domain")
-            ->condition = "if that is meant for names below, too";
+            ->condition = "if it should also apply to subdomains";
         return;
     }
     for (size_t i = 0; i < POLICY_WORDS; i++) {
         remedy_tags_set(&tags, "p", span_of(policy_words[i]), true);
         dmarc_offer_tags(maker, step->rr, &tags,
                          arena_printf(maker->arena, "the policy is %s", policy_words[i]))
-            ->condition =
-            arena_printf(maker->arena, "if p=%s is what was meant", policy_words[i]);
+            ->condition = arena_printf(maker->arena, "if p=%s is intended", policy_words[i]);
     }
 }
 
@@ -280,9 +279,9 @@ static void dmarc_offer_text(struct remedy_maker *maker, const struct dns_rr *rr
     if (step->record_count > 0 && !rec_dmarc_is_record(rr->joined))
         remedy_remove(maker, remedy_offer(maker, "the other record counts", NULL), rr);
     else if (rec_dmarc_is_record(text))
-        remedy_replace_text(
-            maker, remedy_offer(maker, "the text as a record", "if it is what was meant"), rr,
-            text);
+        remedy_replace_text(maker,
+                            remedy_offer(maker, "the text as a record", "if that is intended"),
+                            rr, text);
 }
 
 /* skip_version - what follows a misspelt version; {NULL, 0}: there is none at the start */

@@ -156,7 +156,7 @@ void remedy_dmarc_ask_reports(struct remedy_maker *maker)
     struct remedy_tags tags = tags_now(maker);
 
     set_reports(maker, &tags);
-    dmarc_path_offer(maker, &tags, "reports tell who sends as you and what fails",
+    dmarc_path_offer(maker, &tags, "reports show who sends as you and what fails",
                      mailbox_condition(maker));
 }
 
@@ -190,7 +190,7 @@ static const char *silent_condition(const struct remedy_maker *maker)
     for (const struct dns_rr *rr = place != NULL ? dns_answer_first(place->answer) : NULL;
          rr != NULL; rr = dns_answer_next(place->answer, rr))
         if (rr->type == DNS_TXT && remedy_has_word(rr->joined, words))
-            return "if the text that stands there was not meant to say more";
+            return "if the present text has no other purpose";
     return "if nobody can read reports yet";
 }
 
@@ -208,13 +208,13 @@ void remedy_dmarc_missing(struct remedy_maker *maker)
     if (asks_for_reports(&first))
         dmarc_path_offer(
             maker, &first,
-            "first of four, reports: nothing changes for mail that is yours; nobody sends "
+            "first of four, reports: nothing changes for your mail; no legitimate mail comes "
             "from names that do not exist",
             mailbox_condition(maker));
     dmarc_path_offer(
         maker, &silent,
-        "a first record, which asks for nothing yet; nobody sends from names that do not "
-        "exist",
+        "a first record, which asks for nothing yet; no legitimate mail comes from names that "
+        "do not exist",
         silent_condition(maker));
     offer_policies(maker, 2, "four");
 }

@@ -53,7 +53,7 @@ static void offer_meant_host(struct remedy_maker *maker, const struct dns_rr *rr
     for (const struct mx_host *mx = maker->facts->domain.mx_hosts; mx != NULL; mx = mx->next)
         if (mx->meant != NULL && dns_name_equal(mx->host, rr->target))
             remedy_replace_value(
-                maker, remedy_offer(maker, "the host whose name was meant", NULL), rr,
+                maker, remedy_offer(maker, "the host with the intended name", NULL), rr,
                 arena_printf(maker->arena, "%u %s.", rr->preference, mx->meant->text));
 }
 

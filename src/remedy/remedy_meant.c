@@ -30,9 +30,9 @@ bool remedy_offer_meant(struct remedy_maker *maker, const struct meant_facts *fa
         const char *text = escape_to_text(maker->arena, meant->text, LIMIT_SHOWN_BYTES);
         struct remedy *remedy = remedy_offer(
             maker,
-            arena_printf(maker->arena, "the record as it was meant: %s",
+            arena_printf(maker->arena, "the intended record: %s",
                          rec_meant_explain(maker->arena, meant, REPAIRS_SHOWN)),
-            is_choice ? arena_printf(maker->arena, "if \"%s\" is what was meant", text) : NULL);
+            is_choice ? arena_printf(maker->arena, "if \"%s\" is intended", text) : NULL);
 
         remedy_replace_text(maker, remedy, facts->rr, meant->text);
     }
@@ -47,7 +47,7 @@ bool remedy_offer_moved(struct remedy_maker *maker, const struct misplaced_facts
             arena_printf(maker->arena, "the record %s %s, where it counts",
                          one->may_stay ? "is published at" : "moves to", one->place->text),
             one->is_contradicted
-                ? arena_printf(maker->arena, "if \"%s\" is what was meant",
+                ? arena_printf(maker->arena, "if \"%s\" is intended",
                                escape_to_text(maker->arena, one->text, LIMIT_SHOWN_BYTES))
                 : NULL);
 
@@ -95,7 +95,7 @@ void remedy_offer_alias(struct remedy_maker *maker, const struct selector_facts 
 
     if (selector->alias_meant == NULL || rr == NULL)
         return;
-    remedy = remedy_offer(maker, "the alias that was meant, in the place of its text", NULL);
+    remedy = remedy_offer(maker, "the intended alias instead of its text", NULL);
     remedy_remove(maker, remedy, rr);
     remedy_add_value(maker, remedy, selector->key_name,
                      arena_printf(maker->arena, "CNAME %s.", selector->alias_meant->text));

@@ -96,8 +96,8 @@ void remedy_spf_beside(struct remedy_maker *maker, const struct dns_rr *rr)
     struct remedy *remedy = NULL;
 
     if (root->rr != NULL) {
-        remedy = remedy_offer(maker, "one record with the terms of both",
-                              "if both were meant to count");
+        remedy =
+            remedy_offer(maker, "one record with the terms of both", "if both should count");
         merge_spf(maker, &merged, root->rr);
         merge_spf(maker, &merged, rr);
         remedy_remove(maker, remedy, rr);

@@ -82,7 +82,7 @@ void remedy_spf_drop_term(struct remedy_maker *maker)
         remedy->condition = "if nothing is sent through it, or until its owner corrects it";
     if (term->kind == REC_SPF_MX || term->kind == REC_SPF_PTR ||
         maker->finding->row == ID_spf_macro)
-        remedy->condition = "if nobody sends by this term alone";
+        remedy->condition = "if no host relies on this term alone";
 }
 
 void remedy_spf_tidy(struct remedy_maker *maker)
@@ -213,7 +213,7 @@ static void offer_with_client(struct remedy_maker *maker, const struct auth_spf_
     draft.terms[node->record->all - node->record->terms] = span_of("~all");
     allow_client(maker, &draft);
     offer_draft(maker, node, &draft,
-                arena_printf(maker->arena, "%s may send, strangers get softfail", ip))
+                arena_printf(maker->arena, "%s may send, other hosts get softfail", ip))
         ->condition = arena_printf(maker->arena, "if %s sends for you", ip);
 }
 
@@ -230,8 +230,8 @@ void remedy_spf_all(struct remedy_maker *maker)
         return;
     }
     spf_offer_all(maker, node, "~all",
-                  "strangers get softfail while senders are still collected");
-    spf_offer_all(maker, node, "-all", "strangers fail, once every sender is listed");
+                  "other hosts get softfail while you collect all senders");
+    spf_offer_all(maker, node, "-all", "other hosts get fail, once every sender is listed");
     offer_with_client(maker, node);
 }
 
@@ -268,7 +268,7 @@ void remedy_spf_redirect_ignored(struct remedy_maker *maker)
     offer_draft(maker, node, &draft, "the record without redirect=: it means the same as now");
     draft = spf_without(maker, node, node->record->all);
     offer_draft(maker, node, &draft, "the record without all, so that redirect= counts")
-        ->condition = "if the other record shall decide";
+        ->condition = "if the other record should decide";
 }
 
 void remedy_spf_redirect_missing(struct remedy_maker *maker)
@@ -283,7 +283,7 @@ void remedy_spf_redirect_missing(struct remedy_maker *maker)
         remedy_offer_meant(maker, &maker->facts->domain.spf_meant);
     draft = remedy_draft_of(maker->arena, node->record);
     draft.terms[term - node->record->terms] = span_of("~all");
-    offer_draft(maker, node, &draft, "strangers get softfail instead of a permanent error");
+    offer_draft(maker, node, &draft, "other hosts get softfail instead of a permanent error");
 }
 
 /* ---- a client that shall pass ---- */

@@ -42,7 +42,7 @@ void remedy_spf_syntax(struct remedy_maker *maker)
     remedy_replace_text(
         maker,
         remedy_offer(maker, "the record without the term",
-                     is_known ? "if it is not needed" : "if nobody sends by this term alone"),
+                     is_known ? "if it is not needed" : "if no host relies on this term alone"),
         root->rr, remedy_draft_text(&draft));
 }
 
@@ -60,9 +60,9 @@ static void spf_text_offer_text(struct remedy_maker *maker, const struct dns_rr 
         return;
     }
     if (rec_spf_is_record(text))
-        remedy_replace_text(
-            maker, remedy_offer(maker, "the text as a record", "if it is what was meant"), rr,
-            text);
+        remedy_replace_text(maker,
+                            remedy_offer(maker, "the text as a record", "if that is intended"),
+                            rr, text);
 }
 
 /* offer_meant_at - what the text was meant to be; false: nobody knows */
@@ -139,7 +139,7 @@ void remedy_spf_sender_id(struct remedy_maker *maker)
     const struct dns_rr *rr = maker->finding->where.rr;
 
     if (rr != NULL)
-        remedy_remove(maker, remedy_offer(maker, "nobody uses it any more", NULL), rr);
+        remedy_remove(maker, remedy_offer(maker, "it is no longer used", NULL), rr);
 }
 
 /* ---- the wrong place ---- */

@@ -176,7 +176,9 @@ void remedy_bimi_text(struct remedy_maker *maker)
                                                  transport_secure(maker->arena, logo),
                                                  transport_secure(maker->arena, certificate))));
     remedy_replace_text(maker,
-                        remedy_offer(maker, "the domain has no logo", "if none shall be shown"),
+                        remedy_offer(maker, "the domain has no logo",
+                                     "if no logo should be "
+                                     "shown"),
                         rr, span_of("v=BIMI1; l=; a="));
 }
 
@@ -200,8 +202,9 @@ void remedy_bimi_policy(struct remedy_maker *maker)
                                          "if the reports show that all senders pass"),
                             step->rr, remedy_tags_text(&tags));
     }
-    remedy_remove(
-        maker, remedy_offer(maker, "no logo is promised", "if no logo shall be shown yet"), rr);
+    remedy_remove(maker,
+                  remedy_offer(maker, "no logo is promised", "if no logo should be shown yet"),
+                  rr);
 }
 
 /* ---- DANE ---- */
@@ -240,7 +243,7 @@ void remedy_dane_malformed(struct remedy_maker *maker)
     if (mx == NULL)
         return;
     remedy = remedy_offer(maker, "what matches no certificate goes",
-                          "until it is made anew from the certificate of the host");
+                          "until it is created again from the certificate of the host");
     for (const struct tlsa_facts *one = mx->tlsa_records; one != NULL; one = one->next)
         if (one->record->faults != NULL && one->record->faults->kind != REC_TLSA_FAULT_PKIX)
             remedy_remove(maker, remedy, one->rr);

@@ -124,8 +124,12 @@ static const char *facts_text(struct arena *arena, const struct reply_class *cla
 static const char *move_text(enum reply_move move)
 {
     static const char *const texts[] = {
-        "nobody's: time heals it", "the sender's",    "of who runs the sending server",
-        "the forwarder's",         "the recipient's", "of who runs the receiving server",
+        "nobody: it passes by itself",
+        "the sender's",
+        "of who runs the sending server",
+        "the forwarder's",
+        "the recipient's",
+        "of who runs the receiving server",
     };
 
     return texts[move];

@@ -145,7 +145,7 @@ static const char *explain_saw_label(struct page *page, const struct explain_one
 static const char *explain_agrees(struct page *page, const struct explain_one *one)
 {
     static const char *const texts[] = {"cannot be decided", "yes, and it is still so",
-                                        "no: it is no longer so", "it could never pass"};
+                                        "no: the cause is gone", "it could never pass"};
 
     if (one->now == NULL)
         return NULL;
@@ -158,8 +158,12 @@ static const char *explain_agrees(struct page *page, const struct explain_one *o
 static const char *explain_move(struct page *page, const struct explain_one *one)
 {
     static const char *const whose[] = {
-        "nobody's: time heals it", "the sender's",    "of whoever runs the sending server",
-        "the forwarder's",         "the recipient's", "of whoever runs the receiving server",
+        "nobody: it passes by itself",
+        "the sender's",
+        "of whoever runs the sending server",
+        "the forwarder's",
+        "the recipient's",
+        "of whoever runs the receiving server",
     };
 
     (void)page;
@@ -236,7 +240,7 @@ static void explain_block(struct page *page, const struct explain_one *one)
         explain_step(page, one, i);
     page_to(page, COLUMN_NUMBER);
     page_wrap(page, PAGE_PLAIN,
-              arena_printf(page->arena, "tell the customer: \"%s\"", one->customer));
+              arena_printf(page->arena, "to the customer: \"%s\"", one->customer));
     page_end(page);
 }
 

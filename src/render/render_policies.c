@@ -213,7 +213,7 @@ static void policies_full(struct page *page, const struct render_policies *polic
     for (size_t i = 0; i < policy->rule_count; i++)
         policies_rule(page, policies, policy, &policy->rules[i]);
     if (policy->advice_count > 0)
-        page_title(page, "Also asked for; nothing here can tell");
+        page_title(page, "Also required, but cannot be checked here");
     for (size_t i = 0; i < policy->advice_count; i++)
         policies_advice(page, &policy->advice[i]);
     page_title(page, "Sources");

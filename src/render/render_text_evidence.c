@@ -69,7 +69,7 @@ static void text_evidence_mx(struct page *page, const struct domain_facts *domai
     if (domain->is_null_mx || domain->mx_hosts == NULL) {
         page_to(page, COLUMN_LINE);
         page_wrap(page, PAGE_PLAIN,
-                  domain->is_null_mx ? "null MX: the domain takes no mail"
+                  domain->is_null_mx ? "null MX: the domain accepts no mail"
                                      : text_absence(page, domain->mx));
     }
     for (const struct mx_host *host = domain->mx_hosts; host != NULL; host = host->next) {
@@ -185,7 +185,7 @@ static void text_evidence_stated(struct page *page, const struct facts *facts)
         if (field == NULL || strcmp(field, rows[i].field) != 0) {
             page_end(page);
             page_to(page, 2);
-            page_putf(page, PAGE_STRONG, "%s in the message, beside ours", rows[i].field);
+            page_putf(page, PAGE_STRONG, "%s in the message, next to ours", rows[i].field);
             page_end(page);
         }
         field = rows[i].field;

@@ -23,12 +23,12 @@ static const struct {
 } discounted[] = {
     {"SPF", ID_spf_quoted, "it holds literal quotes or backslashes"},
     {"SPF", ID_spf_version, "it does not begin with \"v=spf1 \""},
-    {"SPF", ID_spf_wrong_name, "it stands where receivers do not look"},
+    {"SPF", ID_spf_wrong_name, "it is where receivers do not look"},
     {"SPF", ID_spf_type99_only, "it is of the abandoned type SPF, not TXT"},
     {"DMARC", ID_dmarc_several, "there are several"},
     {"DMARC", ID_dmarc_quoted, "it holds literal quotes or backslashes"},
     {"DMARC", ID_dmarc_version, "it does not begin with \"v=DMARC1;\""},
-    {"DMARC", ID_dmarc_wrong_name, "it stands where receivers do not look"},
+    {"DMARC", ID_dmarc_wrong_name, "it is where receivers do not look"},
 };
 
 /* absent_row - no record, or none that counts */
@@ -221,7 +221,7 @@ static void mx_row(struct page *page, const struct domain_facts *domain)
                                     ? text_absence(page, domain->mx)
                                     : render_trouble(page->arena, domain->mx)};
     else if (domain->is_null_mx)
-        row = (struct text_row){"MX", "null MX", PAGE_PLAIN, "the domain takes no mail"};
+        row = (struct text_row){"MX", "null MX", PAGE_PLAIN, "the domain accepts no mail"};
     else
         row.about = text_published_hosts(page, domain);
     text_row(page, &row);

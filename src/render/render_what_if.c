@@ -116,8 +116,7 @@ void render_text_what_if(struct page *page, const struct report_what_if *what)
     page_end(page);
     page_title(page, sbuf_text(&title));
     if (what->record == NULL) {
-        what_if_line(page, "",
-                     arena_printf(page->arena, "cannot be told: %s", what->impossible));
+        what_if_line(page, "", arena_printf(page->arena, "unknown: %s", what->impossible));
         page_end(page);
         return;
     }

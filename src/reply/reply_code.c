@@ -11,9 +11,9 @@ static const struct reply_code codes[] = {
 
 static const struct smtp_class classes[] = {
     {2, "success", "go on"},
-    {3, "more is wanted", "send what is missing: the login, or the message"},
+    {3, "the server expects more", "send what is missing: the login, or the message"},
     {4, "temporary failure", "keep the message queued and try again with growing pauses"},
-    {5, "permanent failure", "do not retry unchanged: bounce, correct, send anew"},
+    {5, "permanent failure", "do not retry unchanged: bounce, correct, send again"},
 };
 
 size_t reply_code_count(void)

@@ -99,7 +99,7 @@ static const char *open_because(const struct summing *sum)
         return arena_printf(sum->arena, "DMARC asks for nothing (%s%s)", policy_tag_text(sum),
                             policy->is_lowered_by_testing ? ", because of t=y" : "");
     if (summing_has(sum, ID_dmarc_wrong_name))
-        return "its DMARC record stands where receivers do not look";
+        return "its DMARC record is where receivers do not look";
     if (has_useless_record(policy) || summing_has(sum, ID_dmarc_quoted) ||
         summing_has(sum, ID_dmarc_version))
         return "its DMARC record does not count";

@@ -146,7 +146,7 @@ static const char *clause_undetermined(const struct summing *sum)
     if (sum->report->result == REPORT_UNDETERMINED)
         return report_exit_reason(sum->arena, sum->report, THRESHOLD_NEVER);
     if (sum->forgery == REPORT_FORGERY_UNKNOWN)
-        return arena_printf(sum->arena, "whether strangers can send as %s is not known",
+        return arena_printf(sum->arena, "whether others can send as %s is not known",
                             sum->domain);
     return NULL;
 }
@@ -191,8 +191,8 @@ static const char *clause_unseen(const struct summing *sum)
     if (sum->own_mail != REPORT_OWN_MAIL_UNKNOWN)
         return NULL;
     return arena_printf(sum->arena,
-                        "strangers cannot send as %s; give --selector or a message "
-                        "to see whether its own mail is signed",
+                        "others cannot send as %s; give --selector or a message to check "
+                        "whether its own mail is signed",
                         sum->domain);
 }
 
@@ -204,7 +204,7 @@ static const char *clause_pass(const struct summing *sum)
                           ? "and this message is believed"
                           : "and its own mail is ready: SPF and a DKIM key";
 
-    return arena_printf(sum->arena, "strangers cannot send as %s, %s", sum->domain, own);
+    return arena_printf(sum->arena, "others cannot send as %s, %s", sum->domain, own);
 }
 
 /* the worst first */

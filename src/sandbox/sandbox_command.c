@@ -185,7 +185,7 @@ static void command_path(struct arena *arena, struct span text, struct sandbox_c
     const char *read = NULL;
 
     if (len == 0) {
-        command_refuse(command, 501, syntax, "the address does not stand in <>");
+        command_refuse(command, 501, syntax, "the address must be in angle brackets");
         return;
     }
     command->has_route = path.len > 1 && path.at[1] == '@';
@@ -226,7 +226,7 @@ static void take_argument(struct arena *arena, struct sandbox_command *command)
     switch (verbs[command->verb].argument) {
     case ARGUMENT_NONE:
         if (command->argument.len > 0)
-            command_refuse(command, 501, "5.5.4", "nothing may stand behind this command");
+            command_refuse(command, 501, "5.5.4", "this command takes no argument");
         break;
     case ARGUMENT_ANY:
         break;

@@ -421,7 +421,8 @@ void sandbox_connection_answer(struct sandbox_connection *connection,
         sandbox_spool_forget(connection->plan->spool, connection->file.number);
     if (answer == NULL || answer->code == 0)
         sandbox_session_answer(connection->session, 451, "4.3.0",
-                               "mailassay: the message could not be judged or kept; try again");
+                               "mailassay: the message could not be evaluated or stored; try "
+                               "again");
     else
         sandbox_session_answer(connection->session, answer->code,
                                answer->enhanced[0] != '\0' ? answer->enhanced : NULL,

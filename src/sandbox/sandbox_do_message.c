@@ -131,7 +131,7 @@ static bool start_message(struct sandbox_session *session, bool is_chunked)
     session->message.is_chunked = is_chunked;
     session->is_stored = session->hooks->begin(session->hooks->ctx, session);
     if (!session->is_stored)
-        sandbox_reply(session, 452, "4.3.1", "there is no room for a message now");
+        sandbox_reply(session, 452, "4.3.1", "insufficient storage for a message now");
     return session->is_stored;
 }
 
@@ -189,7 +189,7 @@ static void message_end(struct sandbox_session *session)
         if (session->is_too_large)
             sandbox_refuse(session, 552, "5.3.4", "the message is larger than SIZE allows");
         else
-            sandbox_reply(session, 452, "4.3.1", "there is no room for the message");
+            sandbox_reply(session, 452, "4.3.1", "insufficient storage for the message");
         sandbox_forget(session);
         return;
     }

@@ -113,7 +113,7 @@ void sandbox_do_starttls(struct sandbox_session *session, const struct sandbox_c
 {
     (void)command;
     if (!session->rules->offers_tls) {
-        sandbox_refuse(session, 502, "5.5.1", "there is no TLS here");
+        sandbox_refuse(session, 502, "5.5.1", "TLS is not available");
         return;
     }
     if (session->facts.tls != NULL) {
@@ -143,7 +143,7 @@ void sandbox_do_auth(struct sandbox_session *session, const struct sandbox_comma
     struct smtp_auth_answer answer = {0};
 
     if (session->facts.user != NULL) {
-        sandbox_refuse(session, 503, "5.5.1", "somebody is logged in already");
+        sandbox_refuse(session, 503, "5.5.1", "already authenticated");
         return;
     }
     if (session->rules->demands_tls && session->facts.tls == NULL) {

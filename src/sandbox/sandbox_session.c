@@ -189,13 +189,13 @@ static bool is_in_order(struct sandbox_session *session, enum sandbox_verb verb,
         break;
     case WHEN_FILLED:
         if (session->message.from != NULL && session->message.recipient_count == 0)
-            missing = "there is no valid recipient: RCPT comes first";
+            missing = "no valid recipient: send RCPT first";
         else if (session->message.from == NULL)
-            missing = "there is no sender: MAIL comes first";
+            missing = "no sender: send MAIL first";
         break;
     case WHEN_STARTED:
         if (session->message.from == NULL)
-            missing = "there is no sender: MAIL comes first";
+            missing = "no sender: send MAIL first";
         break;
     case WHEN_IDLE:
         if (session->message.from != NULL)

@@ -27,15 +27,15 @@ struct path {
 };
 
 static const struct role sender_role = {
-    .null_mx = "it takes no bounces, and servers may answer 550 5.7.27 (RFC 7505, 4.2)",
+    .null_mx = "it accepts no bounces, and servers may answer 550 5.7.27 (RFC 7505, 4.2)",
     .missing = "bounces have nowhere to go, and servers answer 550 5.1.8 or 450 4.1.8 "
                "(RFC 3463, 3.2)",
     .unreachable = "no mail can get there, not even a bounce (5.1.8: RFC 3463, 3.2)",
 };
 
 static const struct role recipient_role = {
-    .null_mx = "it takes no mail, the sender gives up with 556 5.1.10 (RFC 7505, 4.1)",
-    .missing = "nobody can be connected to, the sender gives up with 5.1.2 (RFC 3463, 3.2)",
+    .null_mx = "it accepts no mail, the sender gives up with 556 5.1.10 (RFC 7505, 4.1)",
+    .missing = "there is no host to connect to, the sender gives up with 5.1.2 (RFC 3463, 3.2)",
     .unreachable = "no mail can get there (5.1.2: RFC 3463, 3.2)",
 };
 
@@ -96,7 +96,9 @@ static void session_path_note_mx(struct arena *arena, struct session_step *step,
                                   role->unreachable));
     else
         session_note(arena, step, SESSION_DOUBT,
-                     arena_printf(arena, "%s has no MX; its address stands in (RFC 5321, 5.1)",
+                     arena_printf(arena,
+                                  "%s has no MX; its address is used instead (RFC 5321, "
+                                  "5.1)",
                                   name->text));
 }
 
@@ -107,7 +109,7 @@ static void note_hosts(struct arena *arena, struct session_step *step,
     for (const struct mx_host *mx = recipient->mx_hosts; mx != NULL; mx = mx->next)
         if (mx->host->labels > 0 && !mx_has_address(mx->a, mx->aaaa))
             session_note(arena, step, SESSION_BAD,
-                         arena_printf(arena, "%s has no address: nobody can connect to it",
+                         arena_printf(arena, "%s has no address: it cannot be connected to",
                                       mx->host->text));
 }
 
@@ -177,8 +179,8 @@ static void note_local_part(struct arena *arena, struct session_step *step, cons
     if (lacks_quotes(local))
         session_note(arena, step, SESSION_BAD,
                      "the local part needs quotes (RFC 5321, 4.1.2): it holds a special "
-                     "character, or a dot at an end or beside another; servers answer "
-                     "553 5.1.3 or 501");
+                     "character, a dot at an end, or two dots in a row; servers answer 553 "
+                     "5.1.3 or 501");
     else if (span_find(local, '%') >= 0 || span_find(local, '!') >= 0)
         session_note(arena, step, SESSION_DOUBT,
                      "% or ! in the local part: old servers take it for a route to another "
@@ -255,9 +257,8 @@ static void note_verp_recipient(struct arena *arena, const struct subject *subje
                      arena_printf(arena, "a bounce to a VERP address: it names %s",
                                   escape_to_text(arena, span_of(coded), LIMIT_SHOWN_BYTES)));
     else
-        session_note(
-            arena, step, SESSION_DOUBT,
-            "the recipient looks like a VERP bounce address: is it meant to get mail?");
+        session_note(arena, step, SESSION_DOUBT,
+                     "the recipient looks like a VERP bounce address: should it receive mail?");
 }
 
 /* ---- SIZE ---- */

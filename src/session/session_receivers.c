@@ -168,7 +168,7 @@ static const char *turned_away(const struct session_transcript *transcript)
     for (size_t i = 1; i < transcript->outcome_count; i++)
         if (transcript->outcomes[i]->disposition != first)
             return "turned away";
-    return first == POLICY_REJECT ? "refused" : "put off";
+    return first == POLICY_REJECT ? "refused" : "deferred";
 }
 
 /* session_receivers_is_whole - the transcript has the receiver's bulk mail and its other mail,
@@ -204,7 +204,7 @@ const char *session_heading(struct arena *arena, const struct session_transcript
         [SMTP_STATE_MAIL] = "at MAIL FROM",
         [SMTP_STATE_RCPT] = "at RCPT TO",
         [SMTP_STATE_DATA] = "at DATA",
-        [SMTP_STATE_CONTENT] = "for the header, told after the final dot",
+        [SMTP_STATE_CONTENT] = "for the header, sent after the final dot",
     };
 
     if (transcript->outcome_count == 0)
@@ -266,7 +266,7 @@ static const char *line_of(struct arena *arena, const struct policy_outcome *out
     case POLICY_UNKNOWN:
         break;
     }
-    return "(cannot be told)";
+    return "(unknown)";
 }
 
 /* ---- replies ---- */

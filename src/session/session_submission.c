@@ -58,7 +58,7 @@ void session_note_user_auth(struct arena *arena, const struct session_setting *s
                  "send the password as it is, which TLS hides");
     session_note(arena, step, SESSION_FAINT,
                  "a wrong password gets 535 5.7.8, a mechanism that is not offered 504 5.5.4 "
-                 "(RFC 4954, 6); what is offered is told by --live");
+                 "(RFC 4954, 6); use --live to see what is offered");
 }
 
 void session_note_user_sender(struct arena *arena, const struct session_setting *setting,

@@ -16,7 +16,8 @@ static void note_uncovered(struct arena *arena, struct session_step *step,
     for (const struct mx_host *mx = recipient->mx_hosts; mx != NULL; mx = mx->next)
         if (!rec_mta_sts_policy_covers(policy, mx->host))
             session_note(arena, step, is_enforced ? SESSION_BAD : SESSION_DOUBT,
-                         arena_printf(arena, "%s is no mx of the policy: %s", mx->host->text,
+                         arena_printf(arena, "%s is not listed in the policy: %s",
+                                      mx->host->text,
                                       is_enforced ? "no mail goes there (RFC 8461, 4.1)"
                                                   : "with enforce no mail would go there"));
 }
@@ -128,7 +129,7 @@ static void note_secure(struct arena *arena, struct session_step *step,
         session_note(arena, step, SESSION_BAD,
                      arena_printf(arena,
                                   "DANE: no TLSA record of %s is usable for mail: TLS is "
-                                  "demanded, and no certificate is looked at (RFC 7672, 2.2)",
+                                  "required, but certificates are not checked (RFC 7672, 2.2)",
                                   mx->host->text));
 }
 
@@ -174,6 +175,6 @@ void session_note_starttls(struct arena *arena, const struct session_setting *se
             note_dane(arena, step, mx);
     }
     session_note(arena, step, SESSION_FAINT,
-                 "whether it is offered, and with which certificate, is told by --live; where "
-                 "nothing demands it, mail travels in clear without it");
+                 "use --live to see whether it is offered and with which certificate; if "
+                 "nothing requires it, mail is sent in clear text without it");
 }

@@ -265,7 +265,7 @@ static const char *mechanism_text(const struct smtp_walk *walk, const struct smt
     const char *wanted = walk->probe->login->mechanism;
 
     if (wanted != NULL)
-        return arena_printf(walk->arena, "wanted is %s, the server offers %s", wanted,
+        return arena_printf(walk->arena, "%s was requested, the server offers %s", wanted,
                             ehlo->mechanisms);
     if (smtp_ehlo_offers(ehlo, "XOAUTH2"))
         return arena_printf(walk->arena,

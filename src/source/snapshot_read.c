@@ -287,7 +287,7 @@ static bool check_status(const struct line_reader *reader, const struct dns_answ
 {
     if (answer->status == DNS_OK && answer->record_count == 0)
         return snapshot_read_fail(
-            reader, "the status is OK, but there are no records; nothing found is "
+            reader, "the status is OK, but there are no records; for an empty answer use "
                     "NODATA or NXDOMAIN");
     if (dns_status_is_absent(answer->status) && snapshot_read_has_type(answer))
         return snapshot_read_failf(

@@ -60,7 +60,7 @@ struct source *source_open(struct arena *arena, const char *spec,
     for (size_t i = 0; i < ROW_COUNT; i++)
         if (span_equal_text(type, rows[i].type))
             return open_row(&rows[i], &request, why);
-    err_set_kind(why, ERR_USAGE, "\"%s\" is no source of DNS answers: wanted is %s",
+    err_set_kind(why, ERR_USAGE, "unknown DNS source \"%s\": expected %s",
                  escape_to_text(arena, span_of(spec), LIMIT_SHOWN_BYTES), known_sources(arena));
     return NULL;
 }
@@ -86,6 +86,6 @@ const char *source_world_text(struct arena *arena, const struct source_world *wo
     return arena_printf(
         arena, "%s: %s, %s", escape_to_text(arena, span_of(world->file), LIMIT_SHOWN_BYTES),
         world->format,
-        world->is_open ? "an open world: what it does not change is as other sources say"
-                       : "a closed world: a name that it does not have does not exist");
+        world->is_open ? "describes changes only: everything else comes from the other sources"
+                       : "describes complete zones: names that are missing do not exist");
 }

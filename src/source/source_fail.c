@@ -103,7 +103,7 @@ struct source *source_fail_open(const struct source_request *request, struct err
             fail->kind = &kinds[i];
     if (fail->kind != NULL)
         return &fail->source;
-    err_set_kind(why, ERR_USAGE, "\"%s\": no such failure: wanted is one of %s",
+    err_set_kind(why, ERR_USAGE, "unknown failure \"%s\": expected one of %s",
                  escape_to_text(request->arena, span_of(request->spec), LIMIT_SHOWN_BYTES),
                  known_kinds(request->arena));
     return NULL;

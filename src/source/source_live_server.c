@@ -128,8 +128,8 @@ static bool read_resolv_conf(const struct source_request *request,
 static bool live_server_refuse(const struct source_request *request, struct err *why)
 {
     err_set_kind(why, ERR_USAGE,
-                 "\"%s\": after \"live:\" stands the address of a name server, and \"@\" and "
-                 "its port if that is not 53, as in live:192.0.2.53@5353; up to %d of them "
+                 "\"%s\": expected the address of a name server after \"live:\", with \"@\" "
+                 "and its port if that is not 53, as in live:192.0.2.53@5353; up to %d of them "
                  "with commas between",
                  escape_to_text(request->arena, span_of(request->spec), LIMIT_SHOWN_BYTES),
                  LIVE_SERVERS_MAX);

@@ -84,7 +84,7 @@ static bool begin_exchange(struct live_hub *hub, struct live_query *query)
     errno = 0;
     if (!live_wire_place(hub, query) || !dns_live_packet_make(&query->exchange)) {
         note_unreachable(query, errno != 0 ? strerror(errno)
-                                           : "the question cannot be written as a packet");
+                                           : "the query cannot be written as a packet");
         return false;
     }
     if (!live_wire_send(hub, query)) {
@@ -213,7 +213,7 @@ static enum dns_live_meaning try_read(struct live_query *query, struct span pack
         dns_live_packet_read(try_arena(query), exchange, packet, answer);
 
     if (exchange->is_tcp && meaning == LIVE_STRAY) {
-        *answer = live_malformed(query, "another question answered over TCP");
+        *answer = live_malformed(query, "the TCP answer is for another query");
         meaning = LIVE_FAILURE; /* nothing else will come */
     }
     if (exchange->is_tcp && meaning == LIVE_TRUNCATED) {

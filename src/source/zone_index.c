@@ -211,8 +211,8 @@ static void check_alone(struct zone *zone, const struct zone_node *node)
         if (rr == cname || may_stand_beside_cname(rr->type))
             continue;
         zone_fault_add(zone, rr->line > cname->line ? rr->line : cname->line,
-                       "\"%s.\" has a CNAME (line %d) and also %s (line %d); a CNAME "
-                       "stands alone, remove one",
+                       "\"%s.\" has a CNAME (line %d) and also %s (line %d); no other record "
+                       "may exist beside a CNAME, remove one",
                        node->name->text, cname->line, dns_type_to_text(zone->arena, rr->type),
                        rr->line);
         return;

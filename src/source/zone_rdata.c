@@ -146,8 +146,8 @@ static bool check_string(const struct zone_draft *draft, const struct zone_word 
 
     if (loses_comment(word)) {
         zone_fault_add(draft->zone, word->line,
-                       "everything after \"%s\" is lost, because \";\" begins a comment; put "
-                       "the whole text in quotes",
+                       "everything after \"%s\" is silently dropped, because \";\" begins a "
+                       "comment; put the whole text in quotes",
                        zone_shown(draft->scratch, word->text));
         return false;
     }
@@ -182,7 +182,7 @@ static bool check_strings(const struct zone_draft *draft, size_t from)
             return false;
         if (!word->is_quoted && draft->count - from > 1) {
             zone_fault_add(draft->zone, word->line,
-                           "\"%s\" is not in quotes, so the blanks around it are lost and the "
+                           "\"%s\" is not in quotes: the spaces around it are dropped and the "
                            "words run together; put quotes around the whole text",
                            zone_shown(draft->scratch, word->text));
             return false;
@@ -208,8 +208,8 @@ static bool check_escapes(const struct zone_draft *draft)
         if (zone_text_unescape(draft->scratch, draft->words[i].text, &octets))
             continue;
         zone_fault_add(draft->zone, draft->words[i].line,
-                       "a malformed escape in \"%s\"; after a backslash stands one character, "
-                       "or three digits up to 255",
+                       "malformed escape in \"%s\": a backslash is followed by one character, "
+                       "or by three digits up to 255",
                        zone_shown(draft->scratch, draft->words[i].text));
         return false;
     }

@@ -217,8 +217,8 @@ static size_t read_ttl_and_class(struct reader *reader, const struct zone_entry 
         } else if (!draft->has_ttl && word.len > 0 && ascii_is_digit(word.at[0])) {
             if (!zone_ttl_parse(word, &draft->ttl)) {
                 zone_fault_add(reader->zone, entry->words[at].line,
-                               "\"%s\" stands where a TTL or a type belongs, and is neither; "
-                               "a TTL is at most 2147483647 (RFC 2181, 8)",
+                               "expected a TTL or a type instead of \"%s\"; a TTL is at most "
+                               "2147483647 (RFC 2181, 8)",
                                zone_shown(reader->scratch, word));
                 return 0;
             }
@@ -257,7 +257,7 @@ static bool zone_read_type(struct reader *reader, const struct zone_entry *entry
     if ((int)draft->type == 0 || (int)draft->type == TYPE_OPT ||
         ((int)draft->type >= TYPE_META_FIRST && (int)draft->type <= TYPE_META_LAST)) {
         zone_fault_add(reader->zone, word->line,
-                       "type \"%s\" never stands in a zone; remove the record",
+                       "type \"%s\" is not allowed in a zone; remove the record",
                        zone_shown(reader->scratch, word->text));
         return false;
     }

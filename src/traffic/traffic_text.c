@@ -99,7 +99,9 @@ const char *traffic_evidence(const struct traffic *traffic, const struct traffic
     for (const struct traffic_sender *one = traffic->senders; one != NULL; one = one->next)
         unseen += one->unseen;
     if (unseen > 0)
-        sbuf_addf(&text, "; %s that pass today failed then, and no newer report shows it yet",
+        sbuf_addf(&text,
+                  "; %s that would pass today failed then, and no newer report shows it "
+                  "yet",
                   traffic_number(arena, unseen));
     return sbuf_text(&text);
 }

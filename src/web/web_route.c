@@ -286,7 +286,7 @@ enum MHD_Result web_answer(struct web_server *server, struct web_request *reques
         return web_refuse(request, request->refusal,
                           request->refusal == MHD_HTTP_CONTENT_TOO_LARGE
                               ? "the request is larger than 25 MB, or a field than 64 KB"
-                              : "the request cannot be kept");
+                              : "the request cannot be stored");
     if (strcmp(request->method, "POST") == 0)
         return answer_post(server, request);
     if (strcmp(request->method, "GET") != 0 && strcmp(request->method, "HEAD") != 0)

@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 
-CLASSES = {"S": "success", "M": "more is wanted", "T": "temporary failure", "P": "permanent failure"}
+CLASSES = {"S": "success", "M": "the server expects more", "T": "temporary failure", "P": "permanent failure"}
 # who speaks, by what a catalogue may call them
 SPEAKERS = {"IANA": "standard", "any": "standard", "common": "common", "many": "common", "Gmail": "Gmail",
             "Yahoo": "Yahoo", "iCloud": "iCloud", "Postfix": "Postfix", "Outlook.com": "Outlook.com",

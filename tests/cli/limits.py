@@ -398,7 +398,7 @@ def typed_bytes(size):
             break
     os.close(master)
     pseudo_terminal.status_of(child)
-    return b"an answer has at most" in seen
+    return b"the answer is too long: at most" in seen
 
 
 # from both sides, and those for which the side within takes too long

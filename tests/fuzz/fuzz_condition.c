@@ -6,7 +6,7 @@
 FUZZ(arena, bytes)
 {
     struct span text = span_cut(&bytes, '\n');
-    struct policy_known *known = policy_known_nothing(arena, "nobody said");
+    struct policy_known *known = policy_known_nothing(arena, "not specified");
     struct err why = {0};
     const struct policy_expression *expression = policy_expression_parse(arena, text, &why);
     struct policy_answer answer;

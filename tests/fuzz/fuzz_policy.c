@@ -5,7 +5,7 @@
 FUZZ(arena, bytes)
 {
     const struct policy_occasion occasion = {
-        .known = policy_known_nothing(arena, "nobody said"), .day = 20000};
+        .known = policy_known_nothing(arena, "not specified"), .day = 20000};
     struct policy_outcome outcomes[2];
     struct err why = {0};
     const struct policy *policy = policy_parse(arena, "fuzz.yaml", bytes, &why);

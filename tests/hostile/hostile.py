@@ -275,7 +275,7 @@ def main():
         if (token in seen) == (how == places.NEVER):
             faults.append("%s is %s shown" % (token, "never" if token not in seen else ""))
         elif how == places.EXACT and token not in whole:
-            faults.append("%s cannot be told back" % token)
+            faults.append("%s cannot be decoded" % token)
     print("\n".join(faults))
     print("%d places, %d kinds of octets, %d faults" % (len(places.PLACES), len(KINDS),
                                                         len(faults)))

@@ -550,12 +550,12 @@ static void malformed_signatures_break_the_chain(void **state)
          "ARC-Seal of instance 1 by "
          "list.example.org: a= is missing"},
         {"ARC-Seal: i=1; a=rsa-sha256;", "ARC-Seal: i=1; a=rsa-sha1;", "no longer accepted"},
-        {"ARC-Seal: i=1; a=rsa-sha256;", "ARC-Seal: i=1; a=rsa-md5;", "is no known algorithm"},
+        {"ARC-Seal: i=1; a=rsa-sha256;", "ARC-Seal: i=1; a=rsa-md5;", "unknown algorithm"},
         {"ARC-Seal: i=1; a=", "ARC-Seal: i=1; t=x; a=", "t= is not a number"},
         {"cv=none; d=list.example.org;", "cv=none;", "ARC-Seal of instance 1: d= is missing"},
         {"cv=none; d=list.example.org;", "cv=none; d=list.example.org; i=1;", "ARC-Seal of"},
         {"Signature: i=1; a=rsa-sha256;", "Signature: i=1; a=rsa-sha1;", "no longer accepted"},
-        {"c=relaxed/relaxed;", "c=relaxed/loose;", "is no canonicalization"},
+        {"c=relaxed/relaxed;", "c=relaxed/loose;", "unknown canonicalization"},
         {"h=From:To", "h=To", "h= does not sign From"},
     };
 

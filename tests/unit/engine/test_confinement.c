@@ -245,8 +245,7 @@ static void lose_nursery(int number)
     own->wait_ms = 50 - ENGINE_GRACE_MS;
     for (int i = 0; i < 3; i++) {
         assert_true(judge_once(&fixture)->is_lost);
-        assert_string_equal(fixture.verdicts[0].detail,
-                            "the process that runs libspf2 was lost");
+        assert_string_equal(fixture.verdicts[0].detail, "the process that runs libspf2 died");
     }
     engine_close(own);
     arena_close(fixture.arena);

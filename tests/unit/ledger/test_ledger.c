@@ -293,7 +293,7 @@ static void questions_have_a_ceiling(void **state)
     }
     answer = ledger_ask(ledger, name_of("more.example"), DNS_A);
     assert_int_equal(answer->status, DNS_BUDGET);
-    assert_string_equal(answer->detail, "not asked: 1000 questions have been asked");
+    assert_string_equal(answer->detail, "not queried: limit of 1000 queries reached");
     assert_ptr_equal(ledger_ask(ledger, name_of("more.example"), DNS_A), answer);
     assert_int_equal(ledger_wanted(ledger), LIMIT_QUESTIONS);
     assert_int_equal(ledger_count(ledger), LIMIT_QUESTIONS);

@@ -150,26 +150,25 @@ static void what_is_no_list_says_why(void **state)
         {",,", "the field is empty"},
         {"Joe", "an \"@\" is expected, but the field ends"},
         {"Joe Doe", "an \"@\" is expected, but the field ends"},
-        {"@example.com", "nothing stands before \"@\""},
+        {"@example.com", "nothing before \"@\""},
         {"joe@", "a domain is expected after \"@\", but the field ends"},
         {"joe@example..com", "a domain is expected after \"@\", but there is \".\""},
         {"joe@.example.com", "a domain is expected after \"@\", but there is \".\""},
         {"joe@example.com.", "a domain is expected after \"@\", but the field ends"},
-        {".joe@example.com", "what stands before \"@\" is no local part"},
-        {"joe.@example.com", "what stands before \"@\" is no local part"},
-        {"joe..doe@example.com", "what stands before \"@\" is no local part"},
-        {"joe doe@example.com", "what stands before \"@\" is no local part"},
+        {".joe@example.com", "the part before \"@\" is not a valid local part"},
+        {"joe.@example.com", "the part before \"@\" is not a valid local part"},
+        {"joe..doe@example.com", "the part before \"@\" is not a valid local part"},
+        {"joe doe@example.com", "the part before \"@\" is not a valid local part"},
         {"joe@example.com doe", "a \",\" or the end is expected after an address, but there is "
                                 "\"doe\""},
         {"joe@example.com; doe@example.com",
          "a \",\" or the end is expected after an address, but there is \";\""},
-        {"joe@good.example <joe@evil.example>",
-         "an \"@\" stands in a display name without quotes around it"},
+        {"joe@good.example <joe@evil.example>", "an unquoted \"@\" in the display name"},
         {"joe@good.example@evil.example",
          "a \",\" or the end is expected after an address, but there is \"@\""},
         {"<joe@example.com", "a \">\" is expected after the address, but the field ends"},
-        {"<>", "there is no address between \"<\" and \">\""},
-        {"Joe <>", "there is no address between \"<\" and \">\""},
+        {"<>", "no address between \"<\" and \">\""},
+        {"Joe <>", "no address between \"<\" and \">\""},
         {"<<joe@example.com>>", "an \"@\" is expected, but there is \"<\""},
         {"<a@good.example> <b@evil.example>",
          "a \",\" or the end is expected after an address, but there is \"<\""},
@@ -178,10 +177,10 @@ static void what_is_no_list_says_why(void **state)
         {"\"Joe <joe@example.com>", "a quote is never closed"},
         {"(Joe joe@example.com", "a comment that begins with \"(\" is never closed"},
         {"joe@[192.0.2.1", "a \"[\" is never closed"},
-        {"joe)@example.com", "\")\" cannot stand here"},
-        {"joe\\@example.com", "\"\\\\\" cannot stand here"},
+        {"joe)@example.com", "\")\" is not allowed here"},
+        {"joe\\@example.com", "\"\\\\\" is not allowed here"},
         {"jo\xff@example.com", "it holds octets that are not UTF-8"},
-        {"joe@exa\x01mple.com", "\"\\x01\" cannot stand here"},
+        {"joe@exa\x01mple.com", "\"\\x01\" is not allowed here"},
         {"Group: joe@example.com", "a group that begins with \":\" is never closed with \";\""},
         {": joe@example.com;", "a group has no name before \":\""},
         {"A: B: joe@example.com;;", "an \"@\" is expected, but there is \":\""},
@@ -208,7 +207,7 @@ static void a_nul_is_no_part_of_an_address(void **state)
     struct mail_address_list *list =
         mail_address_list_parse(*state, span_make("a\0b@example.com", 15));
 
-    assert_string_equal(list->fault, "\"\\x00\" cannot stand here");
+    assert_string_equal(list->fault, "\"\\x00\" is not allowed here");
     list = mail_address_list_parse(*state, span_make("a@example.com\0.evil.example", 27));
     assert_non_null(list->fault);
     assert_string_equal(list->lenient->text, "example.com");
@@ -395,7 +394,7 @@ static void a_path_without_a_domain_says_why(void **state)
     assert_string_equal(why.text, "the null reverse-path has no domain");
     assert_null(mail_path_domain(*state, NULL, &why));
     assert_null(mail_path_domain(*state, "a@[192.0.2.1]", &why));
-    assert_string_equal(why.text, "[192.0.2.1]: an address literal is no domain name");
+    assert_string_equal(why.text, "[192.0.2.1]: an address literal is not a domain name");
     assert_null(mail_path_domain(*state, "nobody", &why));
     assert_string_equal(why.text, "nobody: not a mail address");
 }

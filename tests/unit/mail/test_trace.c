@@ -492,7 +492,7 @@ static const struct recipient_case recipient_cases[] = {
     {"Received: from pc ([198.51.100.7]) by a.example.com with ESMTPSA id 0\n"
      "\tfor <other@example.org>; x\n",
      "other@example.org", "\"for\" in Received field 1 (line 1)"},
-    {"To: Joe <joe@example.net>\n", "joe@example.net", "To (line 1), which names nobody else"},
+    {"To: Joe <joe@example.net>\n", "joe@example.net", "To (line 1), the only recipient there"},
     {"To: Joe <joe@example.net>\nCc: ann@example.net\n", NULL, NULL},
     {"To: joe@example.net, ann@example.net\n", NULL, NULL},
     {"To: undisclosed-recipients:;\n", NULL, NULL},

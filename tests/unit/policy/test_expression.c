@@ -15,7 +15,7 @@ static int open_fixture(void **state)
     static struct fixture fixture;
 
     fixture.arena = arena_open();
-    fixture.known = policy_known_nothing(fixture.arena, "nobody said");
+    fixture.known = policy_known_nothing(fixture.arena, "not specified");
     fixture.why = (struct err){0};
     *state = &fixture;
     return 0;

@@ -1,4 +1,4 @@
-/* Judging: order, dates, who is meant, what cannot be told, and what people read. */
+/* Judging: order, dates, who is meant, what unknown, and what people read. */
 #include "unit.h"
 
 #include "base/file.h"
@@ -24,7 +24,7 @@ static int open_fixture(void **state)
     static struct fixture fixture;
 
     fixture.arena = arena_open();
-    fixture.known = policy_known_nothing(fixture.arena, "nobody said");
+    fixture.known = policy_known_nothing(fixture.arena, "not specified");
     *state = &fixture;
     return 0;
 }
@@ -123,7 +123,7 @@ static void what_is_not_known_keeps_the_outcome_open(void **state)
     assert_string_equal(outcome.because[1], "dkim.passes");
     assert_string_equal(policy_outcome_text(fixture->arena, &outcome),
                         "X: cannot tell, because whether the session used TLS and whether DKIM "
-                        "passes are not known (nobody said); otherwise would accept");
+                        "passes are not known (not specified); if not, would accept");
 }
 
 static void rules_that_do_the_same_need_not_be_told_apart(void **state)
@@ -168,7 +168,7 @@ static void an_unknown_rule_that_does_something_else_is_not_overlooked(void **st
     assert_int_equal(outcome.disposition, POLICY_UNKNOWN);
     assert_string_equal(policy_outcome_text(fixture->arena, &outcome),
                         "X: cannot tell, because whether the session used TLS is not known "
-                        "(nobody said); otherwise would reject 550: dkim says (low "
+                        "(not specified); if not, would reject 550: dkim says (low "
                         "confidence)");
 }
 
@@ -184,7 +184,7 @@ static void unknown_facts_beyond_two_are_counted(void **state)
     assert_int_equal(outcome.because_count, 4);
     assert_string_equal(outcome.unknown,
                         "whether the session used TLS and 3 more are not known "
-                        "(nobody said)");
+                        "(not specified)");
 }
 
 /* ---- bulk senders ---- */
@@ -241,7 +241,7 @@ static void what_nobody_can_tell_is_said_once(void **state)
     assert_int_equal(policy_judge_both(fixture->arena, policy, &occasion, outcomes), 1);
     assert_string_equal(policy_outcome_text(fixture->arena, &outcomes[0]),
                         "X: cannot tell, because whether the session used TLS is not known "
-                        "(nobody said)"); /* bulk mail would be deferred, other accepted */
+                        "(not specified)"); /* bulk mail would be deferred, other accepted */
     know(fixture, "tls.used", "yes");
     assert_int_equal(policy_judge_both(fixture->arena, policy, &occasion, outcomes), 2);
 }
@@ -373,8 +373,7 @@ static void rule_books_are_met_or_not(void **state)
     know(fixture, "spf.nobody", "no");
     outcome = policy_judge(fixture->arena, book, &occasion);
     assert_string_equal(policy_outcome_text(fixture->arena, &outcome),
-                        "Parked domain: not met: 0 of 6 rules met; 1 not met: spf; 5 cannot be "
-                        "told");
+                        "Parked domain: not met: 0 of 6 rules met; 1 not met: spf; 5 unknown");
     know(fixture, "spf.nobody", "yes");
     know(fixture, "dmarc.applies", "reject");
     know(fixture, "dmarc.sp", "reject");
@@ -530,7 +529,7 @@ static void every_rule_of_a_rule_book_is_judged(void **state)
     assert_string_equal(outcome.items[3].publish[0], "example.com MX 0 .");
     assert_int_equal(outcome.disposition, POLICY_REJECT);
     assert_string_equal(policy_outcome_text(fixture->arena, &outcome),
-                        "X: not met: 1 of 4 rules met; 2 not met: spf, mx; 1 cannot be told");
+                        "X: not met: 1 of 4 rules met; 2 not met: spf, mx; 1 unknown");
 }
 
 static void a_rule_that_accepts_ends_the_list(void **state)

@@ -153,8 +153,8 @@ static void every_mistake_is_told_with_file_and_line(void **state)
         {22, "    source: A1", "x.yaml:22: \"source\" must be a list, not one value"},
         {23, "    confidence: sure",
          "x.yaml:23: invalid value \"sure\" for \"confidence\": expected"},
-        {27, "    when: dkim.passes", "x.yaml:27: the last rule must decide whatever is left"},
-        {27, "    when: always\n    since: 2024-01", "x.yaml:27: the last rule must decide"},
+        {27, "    when: dkim.passes", "x.yaml:27: the last rule must match everything"},
+        {27, "    when: always\n    since: 2024-01", "x.yaml:27: the last rule must match"},
         {28, "    disposition: accept\n    code: 250",
          "x.yaml:29: only defer and reject have a "
          "code"},

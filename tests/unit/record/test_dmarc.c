@@ -288,7 +288,7 @@ static void versions_that_are_not_one_say_why(void **state)
         {"v=DMARC1, p=none", "v=DMARC1, p=none: after DMARC1 a \";\" must follow"},
         {"v=DMARC1 p=none", "v=DMARC1 p=none: after DMARC1 a \";\" must follow"},
         {"p=none; v=DMARC1", "v=DMARC1 must be the first tag"},
-        {" v=DMARC1; p=none", "nothing may stand before v=DMARC1, not even a blank"},
+        {" v=DMARC1; p=none", "nothing is allowed before v=DMARC1, not even a blank"},
         {"p=none", "does not begin with v=DMARC1"},
     };
 
@@ -338,10 +338,10 @@ static void mistakes_say_what_was_probably_meant(void **state)
         {"p=none; rua=mailto:a@example.com mailto:b@example.com", REC_DMARC_FAULT_URI,
          "rua=mailto:a@example.com mailto:b@example.com: a blank inside the URI"},
         {"p=none; rua=mailto:<a@example.com>", REC_DMARC_FAULT_URI,
-         "rua=mailto:<a@example.com>: \"<\" cannot stand in a URI unencoded"},
+         "rua=mailto:<a@example.com>: \"<\" must be percent-encoded in a URI"},
         {"p=none; ruf=mailto:a!b@example.com", REC_DMARC_FAULT_URI,
-         "ruf=mailto:a!b@example.com: after \"!\" stands no size like 10m; a \"!\" of the "
-         "address itself is written %21"},
+         "ruf=mailto:a!b@example.com: expected a size like 10m after \"!\"; "
+         "write a \"!\" of the address itself as %21"},
         {"p=none; rua=mailto:a@example.com!10m", REC_DMARC_FAULT_REMOVED,
          "rua=mailto:a@example.com!10m: RFC 9989 removed size limits; \"!\" and what follows "
          "is ignored"},

@@ -83,7 +83,7 @@ static void the_first_of_two_counts(void **state)
     assert_int_equal(policy.mode, REC_STS_NONE);
     assert_int_equal(policy.max_age, 1);
     assert_string_equal(policy.faults->text,
-                        "line 3: \"mode: enforce\": stands twice; only the first counts");
+                        "line 3: \"mode: enforce\": appears twice; only the first counts");
 }
 
 static void a_wildcard_covers_exactly_one_label(void **state)

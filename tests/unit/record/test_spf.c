@@ -190,9 +190,9 @@ static void every_fault_is_fatal_and_says_what_to_do(void **state)
         {"-all\"", REC_SPF_FAULT_UNKNOWN, "quotation mark"},
         {"-all;", REC_SPF_FAULT_UNKNOWN, "without \";\""},
         {"mx-all", REC_SPF_FAULT_UNKNOWN, "is a blank missing before \"all\"?"},
-        {":192.0.2.1", REC_SPF_FAULT_UNKNOWN, "no blank may stand before \":\""},
-        {"1up=foo", REC_SPF_FAULT_UNKNOWN, "is no name of a modifier"},
-        {"=all", REC_SPF_FAULT_UNKNOWN, "is no name of a modifier"},
+        {":192.0.2.1", REC_SPF_FAULT_UNKNOWN, "no blank is allowed before \":\""},
+        {"1up=foo", REC_SPF_FAULT_UNKNOWN, "is not a valid modifier name"},
+        {"=all", REC_SPF_FAULT_UNKNOWN, "is not a valid modifier name"},
         {"moo.cow/far_out=man", REC_SPF_FAULT_UNKNOWN, ""},
         {"--all", REC_SPF_FAULT_QUALIFIER, "two qualifiers"},
         {"-", REC_SPF_FAULT_QUALIFIER, "without a mechanism"},
@@ -263,8 +263,8 @@ static void every_fault_is_fatal_and_says_what_to_do(void **state)
         {"exists:%{R}.example.com", REC_SPF_FAULT_MACRO, "macro letter R is allowed only in"},
         {"exp=%{t}.example.com", REC_SPF_FAULT_MACRO, "macro letter t is allowed only in"},
         {"exists:%{d0}.example.com", REC_SPF_FAULT_MACRO, "zero parts"},
-        {"exists:%{dr2}.example.com", REC_SPF_FAULT_MACRO, "may stand"},
-        {"exists:%{d!}.example.com", REC_SPF_FAULT_MACRO, "may stand"},
+        {"exists:%{dr2}.example.com", REC_SPF_FAULT_MACRO, "are allowed"},
+        {"exists:%{d!}.example.com", REC_SPF_FAULT_MACRO, "are allowed"},
         {"exists:%{d.example.com", REC_SPF_FAULT_MACRO, "no closing"},
         {"foo=%abc", REC_SPF_FAULT_MACRO, "after \"%\""},
         {"\x80"
@@ -362,7 +362,7 @@ static void a_blank_before_the_colon_is_two_faults(void **state)
     (void)state;
     assert_string_equal(record.faults->text, "ip4 needs an address");
     assert_string_equal(record.faults->next->text,
-                        "\":192.0.2.1\": no blank may stand before \":\"");
+                        "\":192.0.2.1\": no blank is allowed before \":\"");
     arena_close(arena);
 }
 

@@ -75,7 +75,7 @@ static void a_reply_gets_the_meaning_that_fits_best(void **state)
         {"550 5.7.1 zzz\r\n", "refused by policy"},
         {"550 no\r\n", "refused: no such mailbox, or policy"},
         {"220 hello\r\n", "ready: the greeting, or the go-ahead for TLS"},
-        {"556 5.1.10 x\r\n", "the recipient's domain takes no mail: null MX"},
+        {"556 5.1.10 x\r\n", "the recipient's domain accepts no mail: null MX"},
         {"599 x\r\n", NULL},
     };
 

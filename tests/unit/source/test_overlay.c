@@ -236,7 +236,7 @@ static void an_unknown_failure_names_those_that_are_known(void **state)
     assert_null(source_open(arena, "fail:never", NULL, &why));
     assert_int_equal(why.kind, ERR_USAGE);
     assert_string_equal(why.text,
-                        "\"fail:never\": no such failure: wanted is one of timeout, servfail, "
+                        "unknown failure \"fail:never\": expected one of timeout, servfail, "
                         "refused, nxdomain, nodata, malformed, bogus or unknown");
 }
 
