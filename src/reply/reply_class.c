@@ -103,10 +103,15 @@ static bool phrase_applies(const struct sorter *in, const struct reply_phrase *p
     return phrase->reply < 10 ? phrase->reply == kind : phrase->reply == input->code;
 }
 
-/* is_bound - to a code or a step: it says more than the same words without */
-static bool is_bound(const struct reply_phrase *phrase)
+/* binding_of - 2: bound to a code or step that is there, which says more than the same words
+ * without; 1: free; 0: bound to a step, and nobody knows at which one the reply came */
+static int binding_of(const struct sorter *in, const struct reply_phrase *phrase)
 {
-    return phrase->reply != 0 || phrase->enhanced != NULL || phrase->step != REPLY_STEP_UNKNOWN;
+    if (phrase->step != REPLY_STEP_UNKNOWN && in->out->input.step == REPLY_STEP_UNKNOWN)
+        return 0;
+    return phrase->reply != 0 || phrase->enhanced != NULL || phrase->step != REPLY_STEP_UNKNOWN
+               ? 2
+               : 1;
 }
 
 /* class_beats - the phrase found says more than the best so far */
@@ -121,8 +126,8 @@ static bool class_beats(const struct sorter *in, const struct reply_phrase *phra
         return false; /* the first of the file */
     if (weight != in->weight)
         return weight > in->weight;
-    if (is_bound(phrase) != is_bound(out->phrase))
-        return is_bound(phrase);
+    if (binding_of(in, phrase) != binding_of(in, out->phrase))
+        return binding_of(in, phrase) > binding_of(in, out->phrase);
     return phrase->speaker != NULL && phrase->speaker == out->receiver &&
            out->phrase->speaker != out->receiver;
 }

@@ -82,7 +82,7 @@ const char *reply_evidence_to_text(enum reply_evidence evidence);       /* "phra
 const char *reply_step_to_text(enum reply_step step);                   /* "rcpt" */
 
 /* the parts of this room that share it */
-/* lower case, and typographic quotes as ASCII; same length */
+/* lower case, of the letters that have two octets in UTF-8 too; same length */
 struct span reply_text_fold(struct arena *arena, struct span text);
 /* controls and runs of blanks become one blank; bounded */
 struct span reply_text_clean(struct arena *arena, struct span text);

@@ -58,16 +58,61 @@ struct span reply_text_clean(struct arena *arena, struct span text)
     return span_trim(span_make(clean, clean_len));
 }
 
+/* ---- lower case ---- */
+
+/* letters of two octets in UTF-8, by their first octet: the capitals stand at `from` to `to`,
+ * their small letters `step` octets further, behind `lead`; `step` of 1: each behind its
+ * capital, which is even or odd */
+static const struct {
+    unsigned char first, from, to, lead, step;
+} capitals[] = {
+    {0xc3, 0x80, 0x96, 0xc3, 0x20}, {0xc3, 0x98, 0x9e, 0xc3, 0x20}, /* Latin-1 */
+    {0xc4, 0x80, 0xaf, 0xc4, 1},    {0xc4, 0xb2, 0xb7, 0xc4, 1},    /* Latin Extended-A */
+    {0xc4, 0xb9, 0xbe, 0xc4, 1},    {0xc5, 0x81, 0x88, 0xc5, 1},    {0xc5, 0x8a, 0xb7, 0xc5, 1},
+    {0xc5, 0xb9, 0xbe, 0xc5, 1},    {0xce, 0x91, 0x9f, 0xce, 0x20}, /* Greek */
+    {0xce, 0xa0, 0xab, 0xcf, 0xe0}, {0xd0, 0x80, 0x8f, 0xd1, 0x10}, /* Cyrillic */
+    {0xd0, 0x90, 0x9f, 0xd0, 0x20}, {0xd0, 0xa0, 0xaf, 0xd1, 0xe0},
+};
+
+/* fold_letter - the letter of two octets at `at`, made small in place */
+static void fold_letter(unsigned char *at)
+{
+    for (size_t i = 0; i < sizeof(capitals) / sizeof(capitals[0]); i++) {
+        bool is_capital =
+            at[0] == capitals[i].first && at[1] >= capitals[i].from && at[1] <= capitals[i].to;
+
+        if (is_capital && (capitals[i].step != 1 || (at[1] - capitals[i].from) % 2 == 0)) {
+            at[0] = capitals[i].lead;
+            at[1] = (unsigned char)(at[1] + capitals[i].step);
+            return;
+        }
+    }
+}
+
 struct span reply_text_fold(struct arena *arena, struct span text)
 {
     char *folded = arena_alloc(arena, text.len + 1);
 
     for (size_t i = 0; i < text.len; i++)
         folded[i] = ascii_to_lower(text.at[i]);
+    for (size_t i = 0; i + 1 < text.len; i++)
+        if ((unsigned char)folded[i] >= 0xc3 && (unsigned char)folded[i] <= 0xd0) {
+            fold_letter((unsigned char *)folded + i);
+            i++;
+        }
     return span_make(folded, text.len);
 }
 
 /* ---- codes ---- */
+
+/* ends_in_tuple - "550, b'...": the reply as Python prints it */
+static bool ends_in_tuple(struct span text, size_t end)
+{
+    struct span rest = span_from(text, end);
+
+    return span_starts_with(rest, ", b'") || span_starts_with(rest, ", b\"") ||
+           span_starts_with(rest, ", '") || span_starts_with(rest, ", \"");
+}
 
 /* code_at - three digits of a code that ends there as codes do; 0: none */
 static unsigned code_at(struct span text, size_t at)
@@ -81,7 +126,8 @@ static unsigned code_at(struct span text, size_t at)
             return 0;
         code = code * 10 + (unsigned)(text.at[i] - '0');
     }
-    if (at + CODE_DIGITS < text.len && strchr(" -'\":", text.at[at + CODE_DIGITS]) == NULL)
+    if (at + CODE_DIGITS < text.len && strchr(" -'\":", text.at[at + CODE_DIGITS]) == NULL &&
+        !ends_in_tuple(text, at + CODE_DIGITS))
         return 0;
     return at > 0 && (ascii_is_alnum(text.at[at - 1]) ||
                       strchr("./_@%+-", text.at[at - 1]) != NULL)
@@ -110,9 +156,23 @@ static size_t enhanced_at(struct span text, size_t at, struct smtp_enhanced *cod
 /* skip_separators - blank, dash, "#" and "(" between a code and its enhanced code */
 static size_t skip_separators(struct span text, size_t at)
 {
+    if (ends_in_tuple(text, at))
+        at =
+            (size_t)span_find(span_from(text, at), text.at[at + 2] == 'b' ? 'b' : ' ') + at + 1;
     while (at < text.len && strchr(" -#(:'\"", text.at[at]) != NULL && text.at[at] != '\0')
         at++;
     return at;
+}
+
+/* may_precede_code - what ends there ends in front of a reply; "#" within a word is that of a
+ * link */
+static bool may_precede_code(struct span before)
+{
+    if (before.len == 0)
+        return true;
+    if (before.at[before.len - 1] == '#')
+        return before.len == 1 || before.at[before.len - 2] == ' ';
+    return strchr(":;<>\"'([=*", before.at[before.len - 1]) != NULL;
 }
 
 /* code_points - how much a number looks like the code of a reply */
@@ -125,7 +185,7 @@ static unsigned code_points(struct span text, size_t at)
 
     while (before > 0 && text.at[before - 1] == ' ')
         before--;
-    if (before == 0 || strchr(":;<>\"'(#", text.at[before - 1]) != NULL)
+    if (may_precede_code(span_sub(text, 0, before)))
         points += CODE_SURE;
     if (enhanced_at(text, after, &unused) > 0)
         points += 2 * CODE_SURE;
@@ -166,8 +226,10 @@ static size_t find_enhanced(struct span text, unsigned kind, struct smtp_enhance
     return text.len;
 }
 
-/* skip_repeated - "550-5.7.1 " in the middle, which begins a further line of the reply */
-static size_t skip_repeated(const struct reply_input *input, struct span text, size_t at)
+/* skip_repeated - "550-5.7.1 " in the middle, which begins a further line of the reply, and
+ * "550 ", which begins the last one where the first began with "550-" */
+static size_t skip_repeated(const struct reply_input *input, struct span text, bool has_lines,
+                            size_t at)
 {
     struct smtp_enhanced enhanced = {0};
     size_t end = at + CODE_DIGITS;
@@ -181,17 +243,20 @@ static size_t skip_repeated(const struct reply_input *input, struct span text, s
     if (len > 0 && enhanced.subject == input->enhanced.subject &&
         enhanced.detail == input->enhanced.detail)
         return skip_separators(text, after + len);
-    return end < text.len && text.at[end] == '-' ? end + 1 : at;
+    if (end < text.len && text.at[end] == '-')
+        return end + 1;
+    return has_lines && at > 0 && text.at[at - 1] == ' ' && end < text.len ? end + 1 : at;
 }
 
 /* without_repeats - the text without the codes of further lines */
 static struct span without_repeats(struct arena *arena, const struct reply_input *input,
-                                   struct span text)
+                                   struct span text, bool has_lines)
 {
     struct sbuf out = sbuf_start(arena);
 
     for (size_t at = 0; at < text.len; at++) {
-        size_t next = ascii_is_digit(text.at[at]) ? skip_repeated(input, text, at) : at;
+        size_t next =
+            ascii_is_digit(text.at[at]) ? skip_repeated(input, text, has_lines, at) : at;
 
         if (next > at && out.len > 0 && out.bytes[out.len - 1] != ' ')
             sbuf_add_octet(&out, ' ');
@@ -270,7 +335,8 @@ static struct span cut_wrapping(struct arena *arena, struct span text, bool has_
     struct span folded = reply_text_fold(arena, text);
     struct reply_match match;
 
-    if (reply_phrase_find("(in reply to", folded, &match))
+    if (reply_phrase_find("(in reply to", folded, &match) ||
+        (reply_phrase_find("giving up on {ip}", folded, &match) && match.at > 0))
         text = span_trim(span_sub(text, 0, match.at));
     /* behind a code of its own "host X said:" is a reply within the reply */
     for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++)
@@ -296,8 +362,8 @@ static bool read_class(struct span text, struct reply_input *input)
     return true;
 }
 
-/* read_codes - both codes; returns the text behind them */
-static struct span read_codes(struct span text, struct reply_input *input)
+/* read_codes - both codes, and whether more lines follow; returns the text behind them */
+static struct span read_codes(struct span text, struct reply_input *input, bool *has_lines_out)
 {
     size_t at = 0;
     size_t len = 0;
@@ -306,6 +372,7 @@ static struct span read_codes(struct span text, struct reply_input *input)
     if (has_code) {
         size_t after = skip_separators(text, at + CODE_DIGITS);
 
+        *has_lines_out = at + CODE_DIGITS < text.len && text.at[at + CODE_DIGITS] == '-';
         len = enhanced_at(text, after, &input->enhanced);
         if (len == 0)
             find_enhanced(text, input->code / 100, &input->enhanced);
@@ -324,17 +391,18 @@ void reply_input_read(struct arena *arena, struct span pasted, struct reply_inpu
     struct span text = reply_text_clean(arena, pasted);
     struct span folded = reply_text_fold(arena, text);
     struct span reply = {0};
+    bool has_lines = false;
 
     *input_out = (struct reply_input){.text = text};
     if (read_class(text, input_out))
         return;
     input_out->step = find_step(folded);
     input_out->host = find_host(arena, folded);
-    reply = read_codes(text, input_out);
+    reply = read_codes(text, input_out, &has_lines);
     if (reply.len == 0 && input_out->code == 0 && input_out->enhanced.kind == 0)
         reply = text;
-    input_out->text =
-        cut_wrapping(arena, without_repeats(arena, input_out, reply), input_out->code != 0);
+    input_out->text = cut_wrapping(arena, without_repeats(arena, input_out, reply, has_lines),
+                                   input_out->code != 0);
 }
 
 /* line_text - what a line says, without the enhanced code that servers put before each line */
