@@ -8,8 +8,10 @@
 #include "app/app_issue.h"
 #include "app/app_traffic.h"
 #include "app/pipeline.h"
+#include "base/limits.h"
 #include "ledger/ledger.h"
 #include "remedy/remedy.h"
+#include "source/source_plan.h"
 #include "source/zone.h"
 
 #define OLD APP_GATE_OLD
@@ -327,6 +329,75 @@ static void add_result(struct app_gate *gate, const struct trial *trial,
         gate->shown.result = REPORT_UNDETERMINED;
 }
 
+/* judge_once - the domain in both worlds as they are now */
+static bool judge_once(struct trial *trial, struct report_gate *result, struct err *why)
+{
+    return open_trial(trial, NULL, why) && judge_trial(trial, result, why);
+}
+
+/* choose_variant - which of several answers both worlds give */
+static void choose_variant(struct app_gate *gate, const char *variant)
+{
+    for (size_t i = 0; i < 2; i++)
+        for (size_t j = 0; j < gate->worlds[i].specs.count; j++)
+            if (gate->worlds[i].held[j] != NULL)
+                source_plan_choose(gate->worlds[i].held[j], variant);
+}
+
+/* variants_of - the identifiers of both worlds, each once */
+static struct app_list variants_of(const struct app_gate *gate)
+{
+    struct app_list list = {NULL, 0};
+    const struct source_world *file = NULL;
+
+    for (size_t i = 0; i < 2; i++)
+        for (size_t j = 0; (file = app_world_file(&gate->worlds[i], j)) != NULL; j++)
+            for (size_t k = 0; k < file->variant_count; k++) {
+                bool is_there = false;
+
+                for (size_t m = 0; m < list.count && !is_there; m++)
+                    is_there = strcmp(list.texts[m], file->variants[k]) == 0;
+                if (!is_there)
+                    arena_append(gate->app->arena, list.texts, list.count, file->variants[k]);
+            }
+    return list;
+}
+
+/* has_unknown - an answer of the domain is not known */
+static bool has_unknown(const struct facts *facts)
+{
+    for (size_t i = 0; i < ledger_count(facts->ledger); i++)
+        if (ledger_get(facts->ledger, i)->status == DNS_UNKNOWN)
+            return true;
+    return false;
+}
+
+/* judge_variants - where several answers differ, each of them: what one loses is lost */
+static bool judge_variants(struct trial *trial, struct report_gate *result, struct err *why)
+{
+    struct app_gate *gate = trial->gate;
+    const struct app_list variants = variants_of(gate);
+    bool is_fine = true;
+
+    if (variants.count < 2 || variants.count > LIMIT_PLAN_VARIANTS ||
+        (!has_unknown(trial->facts[OLD]) && !has_unknown(trial->facts[NEW])))
+        return true;
+    for (size_t i = 0; i < variants.count && is_fine; i++) {
+        struct report_gate one = {0};
+
+        choose_variant(gate, variants.texts[i]);
+        close_trial(trial);
+        is_fine = judge_once(trial, &one, why);
+        if (i == 0)
+            *result = one;
+        else if (is_fine)
+            report_gate_join(result, &one);
+    }
+    choose_variant(gate, NULL);
+    report_gate_judge(result, gate->app->options.has_all);
+    return is_fine;
+}
+
 bool app_gate_judge(struct app_gate *gate, struct app_gate_subject *subject,
                     struct app_gate_file *file, struct err *why)
 {
@@ -339,7 +410,7 @@ bool app_gate_judge(struct app_gate *gate, struct app_gate_subject *subject,
         trial.apps[i] = app_world_use(gate->app, &gate->worlds[i], arena);
         trial.apps[i].options.engines = ENGINES_OFF;
     }
-    is_fine = open_trial(&trial, NULL, why) && judge_trial(&trial, &result, why);
+    is_fine = judge_once(&trial, &result, why) && judge_variants(&trial, &result, why);
     if (is_fine && is_wanted(&trial, &result)) {
         app_gate_place(file, result.losses);
         app_gate_place(file, result.added);

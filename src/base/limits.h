@@ -196,6 +196,9 @@
 #define LIMIT_PLAN_BYTES (64 * 1024 * 1024)
 #define LIMIT_PLAN_DEPTH 64
 #define LIMIT_PLAN_KEYS  20000
+/* Answers to choose from, by set identifier, that are judged one by one: services by country or
+ * region have a handful. Of more, those that differ stay undetermined. */
+#define LIMIT_PLAN_VARIANTS 16
 
 /* Files and folders of a configuration of Terraform that are searched for resources, octets of
  * a file, and how many folders below the plan they may be. */

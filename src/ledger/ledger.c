@@ -248,8 +248,11 @@ void ledger_settle(struct ledger *ledger, struct dns_answer *held,
     if (held->status == DNS_PENDING)
         ledger->pending--;
     *held = *found;
-    if (found->status == DNS_UNKNOWN)
+    if (found->status == DNS_UNKNOWN) {
         *held = nothing_known;
+        if (found->detail != NULL)
+            held->detail = found->detail;
+    }
     if (found->status == DNS_BUDGET)
         held->source = nothing_known.source; /* a ceiling is ours, not the source's */
     held->question = question;

@@ -68,6 +68,21 @@ static const char *ir_data(struct arena *arena, const struct plan_node *record,
                             plan_number(record, "tlsausage", UINT8_MAX, 0),
                             plan_number(record, "tlsaselector", UINT8_MAX, 0),
                             plan_number(record, "tlsamatchingtype", UINT8_MAX, 0), target);
+    if (strcmp(type, "DS") == 0)
+        return arena_printf(
+            arena, "%u %u %u %s", plan_number(record, "dskeytag", UINT16_MAX, 0),
+            plan_number(record, "dsalgorithm", UINT8_MAX, 0),
+            plan_number(record, "dsdigesttype", UINT8_MAX, 0),
+            plan_text(record, "dsdigest") != NULL ? plan_text(record, "dsdigest") : target);
+    if (strcmp(type, "SOA") == 0)
+        return arena_printf(arena, "%s %s %u %u %u %u %u", target,
+                            plan_text(record, "soambox") != NULL ? plan_text(record, "soambox")
+                                                                 : ".",
+                            plan_number(record, "soaserial", UINT32_MAX, 0),
+                            plan_number(record, "soarefresh", INT32_MAX, 0),
+                            plan_number(record, "soaretry", INT32_MAX, 0),
+                            plan_number(record, "soaexpire", INT32_MAX, 0),
+                            plan_number(record, "soaminttl", INT32_MAX, 0));
     return target;
 }
 

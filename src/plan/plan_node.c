@@ -181,6 +181,20 @@ static struct plan_node *json_make(struct node_maker *maker, json_t *value, int 
     return node;
 }
 
+/* json_is_followed - a value is whole, and another one begins behind it */
+static bool json_is_followed(struct span bytes)
+{
+    json_error_t error = {0};
+    json_t *first = json_loadb(bytes.at, bytes.len, JSON_DISABLE_EOF_CHECK, &error);
+    struct span rest = {0};
+
+    if (first == NULL)
+        return false;
+    json_decref(first);
+    rest = span_trim(span_from(bytes, (size_t)error.position));
+    return rest.len > 0 && (rest.at[0] == '{' || rest.at[0] == '[');
+}
+
 struct plan_node *plan_json_read(struct arena *arena, const char *path, struct span bytes,
                                  struct err *why)
 {
@@ -189,6 +203,13 @@ struct plan_node *plan_json_read(struct arena *arena, const char *path, struct s
     json_t *root = json_loadb(bytes.at, bytes.len, JSON_REJECT_DUPLICATES, &error);
     struct plan_node *node = NULL;
 
+    if (root == NULL && json_is_followed(bytes)) {
+        err_set(why,
+                "%s: several JSON values one after the other; give one, or put pages into one "
+                "list (jq -s .)",
+                path);
+        return NULL;
+    }
     if (root == NULL) {
         /* the text of the error may quote the file, which may hold secrets */
         err_set(why, "%s:%d: not JSON: broken at column %d", path, error.line, error.column);
@@ -296,13 +317,34 @@ static bool yaml_members(struct yaml_reader *in, struct plan_node *node, unsigne
     return true;
 }
 
+/* yaml_tag - of the event at hand; NULL: it has none */
+static const char *yaml_tag(const struct yaml_reader *in)
+{
+    if (in->event.type == YAML_SCALAR_EVENT)
+        return (const char *)in->event.data.scalar.tag;
+    if (in->event.type == YAML_SEQUENCE_START_EVENT)
+        return (const char *)in->event.data.sequence_start.tag;
+    if (in->event.type == YAML_MAPPING_START_EVENT)
+        return (const char *)in->event.data.mapping_start.tag;
+    return NULL;
+}
+
 /* yaml_make - the value whose first event is at hand */
 static struct plan_node *yaml_make(struct yaml_reader *in, unsigned depth)
 {
+    static const char own_tags[] = "tag:yaml.org,2002:"; /* !!str and the like */
+    const char *tag = yaml_tag(in);
     struct plan_node *node = NULL;
 
     if (depth > LIMIT_PLAN_DEPTH) {
         node_refuse(&in->maker, yaml_line(in), "nested too deeply");
+        return NULL;
+    }
+    if (tag != NULL && strcmp(tag, "!") != 0 && !span_starts_with(span_of(tag), own_tags)) {
+        node_refuse(
+            &in->maker, yaml_line(in),
+            arena_printf(in->maker.arena, "the tag %s is not followed: write the value itself",
+                         escape_to_text(in->maker.arena, span_of(tag), LIMIT_SHOWN_BYTES)));
         return NULL;
     }
     if (in->event.type == YAML_SCALAR_EVENT)

@@ -36,11 +36,11 @@ struct plan_input {
 
 /* how a service writes text */
 enum plan_text_form {
-    PLAN_TEXT_PLAIN,  /* the text as it is, joined */
-    PLAN_TEXT_QUOTED, /* strings in quotes; a word without quotes is a string of its own */
-    PLAN_TEXT_EITHER, /* quoted if it begins with a quote, else plain */
-    PLAN_TEXT_JOINED, /* plain, in which "" ends a string and begins the next */
-    PLAN_TEXT_OCTO    /* plain, with "\;" for ";" */
+    PLAN_TEXT_PLAIN,   /* the text as it is, joined */
+    PLAN_TEXT_QUOTED,  /* strings in quotes; a word without quotes is a string of its own */
+    PLAN_TEXT_EITHER,  /* quoted if it begins with a quote, else plain */
+    PLAN_TEXT_WRAPPED, /* the service puts quotes around it, so that "" in it cuts strings */
+    PLAN_TEXT_OCTO     /* plain, with "\;" for ";" */
 };
 
 struct plan_value {
@@ -79,6 +79,12 @@ struct plan_entry *plan_add_set(struct plan *plan, struct plan_zone *zone, enum 
 /* an entry with a record: PLAN_HAS and PLAN_GONE */
 struct plan_entry *plan_add_rr(struct plan *plan, struct plan_zone *zone, enum plan_kind kind,
                                const struct plan_value *value);
+
+/* what a record of Cloudflare has in fields instead of text; NULL: it has not */
+const char *plan_cloudflare_data(struct arena *arena, const struct plan_node *data,
+                                 const char *kind);
+/* Cloudflare answers with addresses of its own, whatever the record says */
+bool plan_cloudflare_is_proxied(const struct plan_node *record);
 
 /* a name below a zone: "@" and "" are its apex, a final dot makes it absolute */
 const char *plan_name_in(struct arena *arena, const char *name, const char *zone);

@@ -103,6 +103,20 @@ static void r53_listing(const struct plan_input *in, const struct plan_node *set
         r53_set(in, zone, set);
 }
 
+/* r53_delete - a set that goes; of several answers only this one */
+static void r53_delete(const struct plan_input *in, const struct plan_node *set)
+{
+    const struct plan_value value = r53_value(in, set);
+    const char *variant = plan_text(set, "SetIdentifier");
+    struct plan_entry *entry = plan_add_set(
+        in->plan, &in->plan->open, variant != NULL ? PLAN_UNKNOWN : PLAN_EMPTY, &value);
+
+    if (entry == NULL || variant == NULL)
+        return;
+    entry->variant = arena_strdup(in->plan->arena, variant);
+    entry->detail = "one of several answers goes, and the others are not in the batch";
+}
+
 void plan_read_route53(const struct plan_input *in)
 {
     const struct plan_node *sets = plan_get(in->root, "ResourceRecordSets");
@@ -119,12 +133,7 @@ void plan_read_route53(const struct plan_input *in)
             plan_fault(in->plan, PLAN_AT(in->plan->path, one->line),
                        "a change without Action and ResourceRecordSet");
         else if (strcmp(action, "DELETE") == 0)
-            plan_add_set(in->plan, &in->plan->open, PLAN_EMPTY,
-                         &(const struct plan_value){.owner = r53_value(in, set).owner,
-                                                    .type = r53_value(in, set).type,
-                                                    .has_octal = true,
-                                                    .file = in->plan->path,
-                                                    .line = set->line});
+            r53_delete(in, set);
         else
             r53_set(in, &in->plan->open, set);
     }

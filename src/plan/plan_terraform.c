@@ -11,12 +11,13 @@
 
 #define TERRAFORM_TTL 300 /* where the resource leaves it to the service */
 
-#define JOINED   PLAN_TEXT_JOINED
+#define WRAPPED  PLAN_TEXT_WRAPPED
 #define EITHER   PLAN_TEXT_EITHER
 #define QUOTED   PLAN_TEXT_QUOTED
 #define PLAIN    PLAN_TEXT_PLAIN
 #define PART     1
 #define RELATIVE 2
+#define FULL     4
 
 struct resource_row {
     const char *type;
@@ -93,9 +94,21 @@ static const char *resource_owner(const struct resource *resource,
         name = "";
     if (zone == NULL) /* an absolute name says its zone itself */
         return strchr(name, '.') != NULL ? name : NULL;
-    if (is_id && name[0] != '\0' && plan_terraform_is_in(name, zone))
+    if ((is_id || (row->flags & FULL) != 0) && name[0] != '\0' &&
+        plan_terraform_is_in(name, zone))
         return arena_printf(arena, "%s.", name);
     return plan_name_in(arena, name, zone);
+}
+
+/* resource_priority - of a mail host, where it has an attribute of its own; NULL */
+static const char *resource_priority(const struct plan_node *values)
+{
+    static const char *const names[] = {"priority", "prio", "mx_priority"};
+    const char *text = NULL;
+
+    for (size_t i = 0; i < 3 && text == NULL; i++)
+        text = plan_text(values, names[i]);
+    return text;
 }
 
 /* resource_data - one value, with what stands in attributes beside it */
@@ -107,7 +120,13 @@ static const char *resource_data(const struct resource *resource,
     const char *text = plan_is_map(value) && resource->row->field != NULL
                            ? plan_text(value, resource->row->field)
                            : plan_text_of(value);
-    const char *priority = plan_text(values, "priority");
+    const char *priority = resource_priority(values);
+
+    if (text == NULL || strcmp(kind, "TLSA") == 0) {
+        const char *fields = plan_cloudflare_data(arena, plan_get(values, "data"), kind);
+
+        text = fields != NULL ? fields : text;
+    }
 
     if (plan_is_map(value) && plan_text(value, "exchange") != NULL)
         return arena_printf(arena, "%u %s", plan_number(value, "preference", UINT16_MAX, 0),
@@ -117,8 +136,7 @@ static const char *resource_data(const struct resource *resource,
     if ((resource->row->flags & RELATIVE) != 0)
         text = plan_terraform_target(arena, text, kind, plan_text(values, resource->row->zone));
     if (strcmp(kind, "MX") == 0 && priority != NULL)
-        return arena_printf(arena, "%u %s", plan_number(values, "priority", UINT16_MAX, 0),
-                            text);
+        return arena_printf(arena, "%s %s", priority, text);
     return text;
 }
 
@@ -131,8 +149,10 @@ static void resource_add(const struct resource *resource, const struct plan_node
     const struct plan_node *first = plan_is_list(node) ? node->first : node;
     const char *variant = plan_text(values, "set_identifier");
 
-    if (node == NULL) /* cloudflare_record of version 4, before "content" */
-        first = plan_get(values, "value");
+    if (node == NULL || (!plan_is_list(node) && plan_text_of(node) == NULL)) {
+        node = plan_get(values, "value"); /* cloudflare_record of version 4 */
+        first = node != NULL && plan_text_of(node) != NULL ? node : plan_get(values, "data");
+    }
     for (const struct plan_node *one = first; one != NULL;
          one = plan_is_list(node) ? one->next : NULL) {
         struct plan_value value = *common;
@@ -150,11 +170,16 @@ static void resource_add(const struct resource *resource, const struct plan_node
 }
 
 /* resource_is_unknown - some part of the records is known after apply only */
-static bool resource_is_unknown(const struct resource *resource)
+static bool resource_is_unknown(const struct resource *resource, const struct plan_node *values)
 {
     const struct resource_row *row = resource->row;
+    bool has_data = plan_get(values, "data") != NULL && plan_get(values, "data")->first != NULL;
 
-    return plan_terraform_is_unknown(resource->node, row->value) ||
+    if (!has_data && plan_get(values, row->value) == NULL &&
+        plan_terraform_is_unknown(resource->node, "value"))
+        return true; /* as above: version 4 of cloudflare_record */
+    return (plan_terraform_is_unknown(resource->node, row->value) && !has_data) ||
+           plan_terraform_is_unknown(resource->node, "data") ||
            plan_terraform_is_unknown(resource->node, "alias") ||
            (row->kind[0] != '=' && plan_terraform_is_unknown(resource->node, row->kind));
 }
@@ -209,17 +234,22 @@ static void resource_make(const struct resource *resource, const struct plan_nod
     const struct plan_node *alias = plan_get(after, "alias");
     struct plan_value value = {0};
     struct plan_entry *entry = NULL;
+    const char *trouble = NULL;
 
     if (!resource_value(resource, after, &value))
         return;
-    if (resource_is_unknown(resource) || (plan_is_list(alias) && alias->first != NULL)) {
+    if (plan_is_list(alias) && alias->first != NULL)
+        trouble = "an alias, whose addresses the provider makes";
+    else if (plan_cloudflare_is_proxied(after))
+        trouble = "proxied, so that Cloudflare answers with addresses of its own";
+    else if (resource_is_unknown(resource, after))
+        trouble = "known after apply";
+    if (trouble != NULL) {
         entry = plan_add_set(plan, &plan->open, PLAN_UNKNOWN, &value);
         if (entry != NULL)
-            entry->detail = arena_printf(plan->arena, "%s.%s: %s", resource->row->type,
-                                         plan_terraform_name(plan->arena, resource->node),
-                                         plan_is_list(alias) && alias->first != NULL
-                                             ? "an alias, whose addresses the provider makes"
-                                             : "known after apply");
+            entry->detail =
+                arena_printf(plan->arena, "%s.%s: %s", resource->row->type,
+                             plan_terraform_name(plan->arena, resource->node), trouble);
         return;
     }
     resource_add(resource, after, &value, PLAN_HAS);
@@ -237,6 +267,27 @@ static bool resource_moves(const struct resource *resource, const struct plan_no
     return strcmp(names[0], names[1]) != 0 || strcmp(kinds[0], kinds[1]) != 0;
 }
 
+/* is_forgotten - the state forgets the resource, and the record stays ("removed" blocks) */
+static bool is_forgotten(const struct plan_node *change)
+{
+    const struct plan_node *actions = plan_get(change, "actions");
+
+    for (const struct plan_node *one = plan_is_list(actions) ? actions->first : NULL;
+         one != NULL; one = one->next)
+        if (one->text != NULL && strcmp(one->text, "forget") == 0)
+            return true;
+    return false;
+}
+
+/* is_unchanged - nothing is done to the resource */
+static bool is_unchanged(const struct plan_node *change)
+{
+    const struct plan_node *actions = plan_get(change, "actions");
+
+    return plan_is_list(actions) && actions->first != NULL && actions->first->text != NULL &&
+           strcmp(actions->first->text, "no-op") == 0;
+}
+
 /* resource_read - one change */
 static void resource_read(const struct plan_input *in, const struct plan_node *node)
 {
@@ -246,9 +297,12 @@ static void resource_read(const struct plan_input *in, const struct plan_node *n
     const char *mode = plan_text(node, "mode");
     struct resource resource = {.in = in, .row = row_of(plan_text(node, "type")), .node = node};
 
-    if (resource.row == NULL || (mode != NULL && strcmp(mode, "managed") != 0))
+    if (resource.row == NULL || (mode != NULL && strcmp(mode, "managed") != 0) ||
+        is_forgotten(change))
         return;
     plan_terraform_place(in, node, &resource.file, &resource.line);
+    if (is_unchanged(change) && (plan_cloudflare_is_proxied(after) || after == NULL))
+        return;
     if (before != NULL && ((resource.row->flags & PART) != 0 || after == NULL ||
                            resource_moves(&resource, before, after)))
         resource_remove(&resource, before);

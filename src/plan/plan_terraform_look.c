@@ -87,6 +87,18 @@ static const char *zone_in_module(const struct plan_node *module, const char *id
     return zone;
 }
 
+/* is_at - the address of a resource, without its index, is this one in its module */
+static bool is_at(const char *address, const char *reference)
+{
+    struct span own = span_of(address);
+    size_t len = strlen(reference);
+
+    if (own.len > 0 && own.at[own.len - 1] == ']' && span_find_last(own, '[') > 0)
+        own.len = (size_t)span_find_last(own, '[');
+    return span_ends_with_nocase(own, reference) &&
+           (own.len == len || own.at[own.len - len - 1] == '.');
+}
+
 /* zone_by_address - the name of the zone "TYPE.NAME" that the plan makes; NULL */
 static const char *zone_by_address(const struct plan_input *in, const char *address)
 {
@@ -97,40 +109,82 @@ static const char *zone_by_address(const struct plan_input *in, const char *addr
         const char *own = plan_text(one, "address");
         const struct plan_node *after = plan_get(plan_get(one, "change"), "after");
 
-        if (own != NULL && is_zone_type(plan_text(one, "type")) && strcmp(own, address) == 0)
+        if (own != NULL && is_zone_type(plan_text(one, "type")) && is_at(own, address))
             return plan_text(after, "name") != NULL ? plan_text(after, "name")
                                                     : plan_text(after, "zone");
     }
     return NULL;
 }
 
-/* zone_by_reference - by what the configuration of the resource says: "TYPE.NAME.zone_id" */
-static const char *zone_by_reference(const struct plan_input *in,
-                                     const struct plan_node *resource)
+/* zone_by_expression - by what one resource or call of the configuration refers to; NULL */
+static const char *zone_by_expression(const struct plan_input *in,
+                                      const struct plan_node *expression)
 {
-    const struct plan_node *root = plan_get(plan_get(in->root, "configuration"), "root_module");
-    const struct plan_node *resources = plan_get(root, "resources");
-    const char *type = plan_text(resource, "type");
-    const char *name = plan_text(resource, "name");
+    const struct plan_node *list = plan_get(expression, "references");
 
-    for (const struct plan_node *one = plan_is_list(resources) ? resources->first : NULL;
-         one != NULL; one = one->next) {
-        const char *own_type = plan_text(one, "type");
-        const char *own_name = plan_text(one, "name");
-        const struct plan_node *list =
-            plan_get(plan_get(plan_get(one, "expressions"), "zone_id"), "references");
+    for (const struct plan_node *ref = plan_is_list(list) ? list->first : NULL; ref != NULL;
+         ref = ref->next) {
+        const char *zone = zone_by_address(in, ref->text);
 
-        if (own_type == NULL || own_name == NULL || type == NULL || name == NULL ||
-            strcmp(own_type, type) != 0 || strcmp(own_name, name) != 0 || !plan_is_list(list))
-            continue;
-        for (const struct plan_node *ref = list->first; ref != NULL; ref = ref->next) {
-            const char *zone = zone_by_address(in, ref->text);
-
-            if (zone != NULL)
-                return zone;
-        }
+        if (zone != NULL)
+            return zone;
     }
     return NULL;
+}
+
+/* is_configured - the resource of the configuration is that of the plan */
+static bool is_configured(const struct plan_node *configured, const struct plan_node *resource)
+{
+    static const char *const keys[] = {"type", "name"};
+
+    for (size_t i = 0; i < 2; i++) {
+        const char *own = plan_text(configured, keys[i]);
+        const char *wanted = plan_text(resource, keys[i]);
+
+        if (own == NULL || wanted == NULL || strcmp(own, wanted) != 0)
+            return false;
+    }
+    return true;
+}
+
+/* zone_of_call - the zone that a module is given, under whatever name; NULL */
+static const char *zone_of_call(const struct plan_input *in, const struct plan_node *call)
+{
+    const struct plan_node *expressions = plan_get(call, "expressions");
+
+    for (const struct plan_node *one = plan_is_map(expressions) ? expressions->first : NULL;
+         one != NULL; one = one->next) {
+        const char *zone = zone_by_expression(in, one);
+
+        if (zone != NULL)
+            return zone;
+    }
+    return NULL;
+}
+
+/* zone_by_reference - by what the configuration of the resource says: "TYPE.NAME.zone_id", in
+ * the module or in one that it calls; true: the resource was found there */
+static bool zone_by_reference(const struct plan_input *in, const struct plan_node *module,
+                              const struct plan_node *resource, const char **zone_out)
+{
+    const struct plan_node *resources = plan_get(module, "resources");
+    const struct plan_node *calls = plan_get(module, "module_calls");
+
+    for (const struct plan_node *one = plan_is_list(resources) ? resources->first : NULL;
+         one != NULL; one = one->next)
+        if (is_configured(one, resource)) {
+            *zone_out =
+                zone_by_expression(in, plan_get(plan_get(one, "expressions"), "zone_id"));
+            return true;
+        }
+    for (const struct plan_node *one = plan_is_map(calls) ? calls->first : NULL; one != NULL;
+         one = one->next)
+        if (zone_by_reference(in, plan_get(one, "module"), resource, zone_out)) {
+            if (*zone_out == NULL)
+                *zone_out = zone_of_call(in, one);
+            return true;
+        }
+    return false;
 }
 
 const char *plan_terraform_zone(const struct plan_input *in, const struct plan_node *resource,
@@ -145,7 +199,10 @@ const char *plan_terraform_zone(const struct plan_input *in, const struct plan_n
         if (zone == NULL)
             zone = zone_in_module(plan_get(planned, "root_module"), id);
     }
-    return zone != NULL ? zone : zone_by_reference(in, resource);
+    if (zone == NULL)
+        zone_by_reference(in, plan_get(plan_get(in->root, "configuration"), "root_module"),
+                          resource, &zone);
+    return zone;
 }
 
 const char *plan_terraform_target(struct arena *arena, const char *text, const char *kind,

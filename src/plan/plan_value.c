@@ -185,36 +185,24 @@ static void text_octo(struct text_maker *maker, const char *text)
     text_add(maker, sbuf_span(&out));
 }
 
-/* text_joined - plain, with "" between strings */
-static void text_joined(struct text_maker *maker, const char *text)
-{
-    for (;;) {
-        const char *end = strstr(text, "\"\"");
-
-        text_add(maker, end != NULL ? span_make(text, (size_t)(end - text)) : span_of(text));
-        if (end == NULL)
-            return;
-        text = end + 2;
-    }
-}
-
 /* text_rr - a TXT record */
 static struct dns_rr *text_rr(struct plan *plan, const struct plan_value *value,
                               const struct dns_rr_head *head)
 {
     struct text_maker maker = {.arena = plan->arena};
-    bool is_quoted = value->form == PLAN_TEXT_QUOTED ||
+    bool is_wrapped = value->form == PLAN_TEXT_WRAPPED;
+    bool is_quoted = value->form == PLAN_TEXT_QUOTED || is_wrapped ||
                      (value->form == PLAN_TEXT_EITHER && value->data[0] == '"');
+    const char *text =
+        is_wrapped ? arena_printf(plan->arena, "\"%s\"", value->data) : value->data;
 
-    if (is_quoted && !text_quoted(&maker, value->data, value->has_octal)) {
+    if (is_quoted && !text_quoted(&maker, text, value->has_octal || is_wrapped)) {
         plan_fault(plan, PLAN_AT(value->file, value->line),
                    "%s %s: a string without its closing quote", head->owner->text, value->type);
         return NULL;
     }
     if (value->form == PLAN_TEXT_OCTO)
         text_octo(&maker, value->data);
-    else if (value->form == PLAN_TEXT_JOINED)
-        text_joined(&maker, value->data);
     else if (!is_quoted)
         text_add(&maker, span_of(value->data));
     return dns_rr_from_strings(plan->arena, head, maker.strings, maker.count);
@@ -233,9 +221,11 @@ struct dns_rr *plan_make_rr(struct plan *plan, const struct plan_value *value)
     struct dns_rr_head head = {.ttl = value->ttl};
     struct err why = {0};
     struct dns_rr *rr = NULL;
+    size_t faults = 0;
 
     if (!type_of(value, &head.type) || (head.owner = owner_of(plan, value)) == NULL)
         return NULL;
+    faults = plan->fault_count;
     if (head.type == DNS_TXT || head.type == DNS_SPF)
         rr = text_rr(plan, value, &head);
     else if (is_one_line(value->data))
@@ -243,13 +233,13 @@ struct dns_rr *plan_make_rr(struct plan *plan, const struct plan_value *value)
                               arena_printf(plan->arena, "%s. %u IN %s %s", head.owner->text,
                                            (unsigned)value->ttl, value->type, value->data),
                               &why);
-    if (rr == NULL) {
+    if (rr == NULL && plan->fault_count == faults)
         plan_fault(plan, PLAN_AT(value->file, value->line),
                    "%s %s: \"%s\" is not the value of such a record", head.owner->text,
                    value->type,
                    escape_to_text(plan->arena, span_of(value->data), LIMIT_SHOWN_BYTES));
+    if (rr == NULL)
         return NULL;
-    }
     rr->file = value->file;
     rr->line = value->line;
     return rr;

@@ -93,6 +93,31 @@ void report_gate_add_message(struct report_gate *gate, const struct finding *bef
     }
 }
 
+/* gate_join - findings that neither list has yet */
+static void gate_join(struct finding **list, const struct finding *also, struct finding *others)
+{
+    struct finding *next = NULL;
+
+    for (struct finding *finding = others; finding != NULL; finding = next) {
+        next = finding->next;
+        if (!gate_has(*list, finding) && !gate_has(also, finding))
+            gate_append(list, finding);
+    }
+}
+
+void report_gate_join(struct report_gate *gate, struct report_gate *other)
+{
+    struct report_switch **tail = &gate->switches;
+
+    gate_join(&gate->losses, NULL, other->losses);
+    gate_join(&gate->added, NULL, other->added);
+    gate_join(&gate->gains, NULL, other->gains);
+    gate_join(&gate->already, gate->added, other->already);
+    gate_join(&gate->gone, gate->added, other->gone);
+    if (*tail == NULL)
+        *tail = other->switches;
+}
+
 /* ---- accepted losses ---- */
 
 /* gate_cut_word - the next word of a line */

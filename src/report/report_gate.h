@@ -79,6 +79,9 @@ void report_gate_split(struct report_gate *gate, struct finding *before, struct 
 void report_gate_add_message(struct report_gate *gate, const struct finding *before,
                              struct finding *after);
 
+/* what another state of the same change shows more, such as another of several answers */
+void report_gate_join(struct report_gate *gate, struct report_gate *other);
+
 /* take out losses and new findings of an id, or with one of these fingerprints; and new ones
  * that are accepted */
 void report_gate_ignore(struct report_gate *gate, const char *id);

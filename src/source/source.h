@@ -103,6 +103,8 @@ struct source_world {
     size_t remark_count;
     struct source_place *changes; /* open: the first change in each file */
     size_t change_count;
+    const char *const *variants; /* identifiers of answers that the service chooses from */
+    size_t variant_count;
 };
 
 /* what became of queries, those of all sources over the same one together */

@@ -6,156 +6,32 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "dns/dns_name_table.h"
 #include "plan/plan.h"
 #include "source/source_plan.h"
+#include "source/source_plan_set.h"
 #include "source/source_queue.h"
 #include "source/source_table.h"
 #include "source/zone.h"
 
 #define SNIFFED_BYTES (64 * 1024)
 
-/* a set of the open world */
-struct open_set {
-    enum dns_type type;
-    const struct plan_entry **entries;
-    size_t count;
-    struct open_set *next; /* of the same name */
-};
-
-struct open_name {
-    const struct dns_name *name;
-    struct open_set *sets;
-};
-
 struct plan_source {
     struct source base;
     const struct plan *plan;
     struct source_world world;
     struct zone **zones;
-    struct dns_name_table names; /* of struct open_name */
+    struct plan_sets sets; /* of the open world, and those with variants of a closed one */
+    const char *choice;    /* which variant answers; NULL: none is chosen */
     struct source_queue queue;
 };
 
-/* ---- sets ---- */
-
-/* open_set_find - of a type at a name; NULL: the plan does not change it */
-static struct open_set *open_set_find(const struct plan_source *self,
-                                      const struct dns_name *name, enum dns_type type)
+/* plan_set_of - what the plan has of a type at a name, or the alias there; NULL */
+static const struct plan_set *plan_set_of(const struct plan_source *self,
+                                          const struct dns_name *name, enum dns_type type)
 {
-    const struct open_name *held = dns_name_table_find(&self->names, dns_name_key(name));
-    struct open_set *set = held != NULL ? held->sets : NULL;
+    const struct plan_set *set = plan_set_find(&self->sets, name, type);
 
-    while (set != NULL && set->type != type)
-        set = set->next;
-    return set;
-}
-
-/* open_set_add - an entry under its name and type */
-static void open_set_add(struct plan_source *self, const struct plan_entry *entry)
-{
-    struct arena *arena = self->base.arena;
-    struct open_name *held = dns_name_table_find(&self->names, dns_name_key(entry->owner));
-    struct open_set *set = open_set_find(self, entry->owner, entry->type);
-
-    if (held == NULL) {
-        held = arena_new_of(arena, struct open_name);
-        held->name = entry->owner;
-        dns_name_table_add(&self->names, arena, dns_name_key(entry->owner), held);
-    }
-    if (set == NULL) {
-        set = arena_new_of(arena, struct open_set);
-        set->type = entry->type;
-        set->next = held->sets;
-        held->sets = set;
-    }
-    arena_append(arena, set->entries, set->count, entry);
-}
-
-/* is_set_part - only a part of the set changes */
-static bool is_set_part(const struct open_set *set)
-{
-    for (size_t i = 0; i < set->count; i++)
-        if (!set->entries[i]->is_part)
-            return false;
-    return set->count > 0;
-}
-
-/* same_records - as many as the variant `a` has, and each also in the variant `b` */
-static bool same_records(const struct open_set *set, const char *a, const char *b)
-{
-    for (size_t i = 0; i < set->count; i++) {
-        const struct plan_entry *one = set->entries[i];
-        bool is_there = false;
-
-        if (one->variant == NULL || strcmp(one->variant, a) != 0)
-            continue;
-        for (size_t j = 0; j < set->count && !is_there; j++)
-            is_there = set->entries[j]->variant != NULL &&
-                       strcmp(set->entries[j]->variant, b) == 0 &&
-                       strcmp(set->entries[j]->rr->text, one->rr->text) == 0;
-        if (!is_there)
-            return false;
-    }
-    return true;
-}
-
-/* open_unknown_reason - why the set is not determined; NULL: it is */
-static const char *open_unknown_reason(struct arena *arena, const struct open_set *set)
-{
-    for (size_t i = 0; i < set->count; i++) {
-        const struct plan_entry *one = set->entries[i];
-
-        if (one->kind == PLAN_UNKNOWN)
-            return one->detail;
-        for (size_t j = 0; j < i && one->variant != NULL; j++)
-            if (set->entries[j]->variant != NULL &&
-                !(same_records(set, one->variant, set->entries[j]->variant) &&
-                  same_records(set, set->entries[j]->variant, one->variant)))
-                return arena_printf(arena,
-                                    "several answers that differ (set identifiers %s and %s)",
-                                    set->entries[j]->variant, one->variant);
-    }
-    return NULL;
-}
-
-/* plan_has_record - the answer has this record already */
-static bool plan_has_record(const struct dns_answer *answer, const struct dns_rr *rr)
-{
-    const char *data = strstr(rr->text, "\tIN\t");
-
-    for (const struct dns_rr *one = answer->records; one != NULL; one = one->next) {
-        const char *other = strstr(one->text, "\tIN\t");
-
-        if (one->type == rr->type && data != NULL && other != NULL && strcmp(data, other) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* add_copy - of a record, unless it is there */
-static void add_copy(struct dns_answer *answer, struct arena *arena, const struct dns_rr *rr)
-{
-    struct dns_rr *copy = NULL;
-
-    if (plan_has_record(answer, rr))
-        return;
-    copy = arena_new_of(arena, struct dns_rr);
-    *copy = *rr;
-    copy->next = NULL;
-    dns_answer_append(answer, copy);
-    if (!answer->has_ttl || copy->ttl < answer->ttl)
-        answer->ttl = copy->ttl;
-    answer->has_ttl = true;
-}
-
-/* add_coming - the records that a set will have */
-static void add_coming(struct dns_answer *answer, struct arena *arena,
-                       const struct open_set *set)
-{
-    for (size_t i = 0; i < set->count; i++)
-        if (set->entries[i]->kind == PLAN_HAS)
-            add_copy(answer, arena, set->entries[i]->rr);
+    return set != NULL ? set : plan_set_find(&self->sets, name, DNS_CNAME);
 }
 
 /* open_answer - of a set that the plan knows as a whole */
@@ -163,16 +39,14 @@ static struct dns_answer open_answer(const struct plan_source *self, struct aren
                                      const struct dns_question *question)
 {
     struct dns_answer answer = {.question = *question, .source = self->world.name};
-    const struct open_set *set = open_set_find(self, question->name, question->type);
+    const struct plan_set *set = plan_set_of(self, question->name, question->type);
 
-    if (set == NULL)
-        set = open_set_find(self, question->name, DNS_CNAME);
-    answer.detail = open_unknown_reason(arena, set);
+    answer.detail = plan_set_unknown(arena, set, self->choice);
     if (answer.detail != NULL) {
         answer.status = DNS_UNKNOWN;
         return answer;
     }
-    add_coming(&answer, arena, set);
+    plan_set_add_to(&answer, arena, set, self->choice);
     answer.status = answer.records != NULL ? DNS_OK : DNS_NODATA;
     return answer;
 }
@@ -204,7 +78,7 @@ static bool plan_speaks_for_type(const struct source *source, const struct dns_n
                                  enum dns_type type)
 {
     const struct plan_source *self = (const struct plan_source *)source;
-    const struct open_set *set = NULL;
+    const struct plan_set *set = NULL;
     const struct zone *zone = NULL;
 
     for (size_t i = 0; type == DNS_DS && i < self->world.zone_count; i++)
@@ -213,10 +87,8 @@ static bool plan_speaks_for_type(const struct source *source, const struct dns_n
     zone = type != DNS_DS ? plan_zone_for(self, name) : NULL;
     if (zone != NULL)
         return !is_of_service(zone, name, type);
-    set = open_set_find(self, name, type);
-    if (set == NULL)
-        set = open_set_find(self, name, DNS_CNAME);
-    return set != NULL && (!is_set_part(set) || set->type != type);
+    set = plan_set_of(self, name, type);
+    return set != NULL && (!plan_set_is_part(set) || set->type != type);
 }
 
 static bool plan_speaks_for(const struct source *source, const struct dns_name *name)
@@ -224,49 +96,31 @@ static bool plan_speaks_for(const struct source *source, const struct dns_name *
     return plan_speaks_for_type(source, name, DNS_A);
 }
 
-/* comes_to_exist - the plan gives the name a record, of whatever type */
-static bool comes_to_exist(const struct plan_source *self, const struct dns_name *name)
-{
-    const struct open_name *held = dns_name_table_find(&self->names, dns_name_key(name));
-
-    for (const struct open_set *set = held != NULL ? held->sets : NULL; set; set = set->next)
-        for (size_t i = 0; i < set->count; i++)
-            if (set->entries[i]->kind == PLAN_HAS)
-                return true;
-    return false;
-}
-
 /* plan_amend - the answer of a source below, with what a part of the set changes */
 static const struct dns_answer *plan_amend(const struct source *source, struct arena *arena,
                                            const struct dns_answer *answer)
 {
     const struct plan_source *self = (const struct plan_source *)source;
-    const struct open_set *set =
-        open_set_find(self, answer->question.name, answer->question.type);
+    const struct plan_set *set =
+        plan_set_find(&self->sets, answer->question.name, answer->question.type);
     struct dns_answer *amended = NULL;
 
-    bool comes = answer->status == DNS_NXDOMAIN && comes_to_exist(self, answer->question.name);
+    bool comes =
+        answer->status == DNS_NXDOMAIN && plan_sets_have(&self->sets, answer->question.name);
 
-    if (!comes && (set == NULL || !is_set_part(set) || !dns_status_is_answer(answer->status)))
+    if (!comes &&
+        (set == NULL || !plan_set_is_part(set) || !dns_status_is_answer(answer->status)))
         return answer;
     amended = arena_new_of(arena, struct dns_answer);
     *amended = *answer;
     if (comes)
         amended->status = DNS_NODATA;
-    if (set == NULL || !is_set_part(set))
+    if (set == NULL || !plan_set_is_part(set))
         return amended;
     amended->records = NULL;
     amended->record_count = 0;
-    add_coming(amended, arena, set); /* first: findings speak of what the change brings */
-    for (const struct dns_rr *rr = answer->records; rr != NULL; rr = rr->next) {
-        struct dns_answer gone = {0};
-
-        for (size_t i = 0; i < set->count; i++)
-            if (set->entries[i]->kind == PLAN_GONE)
-                add_copy(&gone, arena, set->entries[i]->rr);
-        if (!plan_has_record(&gone, rr) && rr->type != DNS_CNAME)
-            add_copy(amended, arena, rr);
-    }
+    plan_set_add_to(amended, arena, set, self->choice); /* what the change brings is first */
+    plan_set_add_rest(amended, arena, set, answer);
     amended->status = amended->records != NULL ? DNS_OK : DNS_NODATA;
     return amended;
 }
@@ -287,16 +141,13 @@ static void plan_answer(struct plan_source *self, const struct source_queued *ne
     struct zone *zone = plan_zone_for(self, next->question.name);
     struct dns_answer answer = {.question = next->question, .source = self->world.name};
 
-    if (zone != NULL) {
+    if (plan_set_of(self, next->question.name, next->question.type) != NULL) {
+        answer = open_answer(self, arena, &next->question);
+    } else if (zone != NULL) {
         answered(ctx, next->token, zone_find(zone, arena, &next->question));
         return;
-    }
-    if (open_set_find(self, next->question.name, next->question.type) != NULL ||
-        open_set_find(self, next->question.name, DNS_CNAME) != NULL) {
-        answer = open_answer(self, arena, &next->question);
     } else {
         answer.status = DNS_UNKNOWN;
-        answer.detail = "the plan does not change it";
     }
     answered(ctx, next->token, &answer);
 }
@@ -370,6 +221,12 @@ static const struct source_world *plan_world(const struct source *source)
     return &((const struct plan_source *)source)->world;
 }
 
+void source_plan_choose(struct source *source, const char *variant)
+{
+    if (strcmp(source->ops->type, "plan") == 0)
+        ((struct plan_source *)source)->choice = variant;
+}
+
 static const struct source_ops plan_ops = {.type = "plan",
                                            .submit = plan_submit,
                                            .poll = plan_poll,
@@ -407,9 +264,12 @@ static struct zone *plan_zone_make(struct plan_source *self, const struct plan_z
         .path = self->plan->path, .source = self->world.name, .apex = from->apex};
     struct zone *zone = NULL;
 
-    for (const struct plan_entry *one = from->entries; one != NULL; one = one->next)
-        if (one->kind == PLAN_HAS)
+    for (const struct plan_entry *one = from->entries; one != NULL; one = one->next) {
+        if (one->variant != NULL)
+            plan_set_add(&self->sets, self->base.arena, one);
+        if (one->kind == PLAN_HAS && plan_set_is_first(&self->sets, one))
             arena_append(self->base.arena, records.list, records.count, one->rr);
+    }
     for (const struct plan_alias *one = from->aliases; one != NULL; one = one->next) {
         const struct zone_remark alias = {one->target, one->owner, one->file, one->line, NULL};
 
@@ -446,7 +306,7 @@ static bool plan_take_all(struct plan_source *self, struct err *why)
     }
     for (const struct plan_entry *one = self->plan->open.entries; one != NULL;
          one = one->next) {
-        open_set_add(self, one);
+        plan_set_add(&self->sets, self->base.arena, one);
         note_file(self, one);
     }
     self->world.zones = self->zones;
@@ -479,5 +339,9 @@ struct source *source_plan_open(const struct source_request *request, struct err
         .format = self->plan->format,
         .is_open = self->plan->open.entries != NULL,
     };
-    return plan_take_all(self, why) ? &self->base : NULL;
+    if (!plan_take_all(self, why))
+        return NULL;
+    self->world.variants = self->sets.variants;
+    self->world.variant_count = self->sets.variant_count;
+    return &self->base;
 }

@@ -22,4 +22,8 @@
 /* the file behind zone:FILE or plan:FILE is of DNS as code, by its content */
 bool source_is_plan(const char *path);
 
+/* which of several answers is given from now on (see source_world.variants), also by sources
+ * that are opened again; NULL: none, so that answers which differ are unknown */
+void source_plan_choose(struct source *source, const char *variant);
+
 #endif
