@@ -144,6 +144,7 @@ void check_dkim_key_cname_dangling(const struct facts *facts, struct emitter *ou
         found = emit(out, where_name(out, selector->key_name, DNS_TXT));
         found_name(found, "selector", selector->selector);
         found_name(found, "target", selector->target);
+        found_meant_alias(found, selector->key_name, selector->alias_meant);
     }
 }
 

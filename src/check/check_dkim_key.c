@@ -38,6 +38,7 @@ static void emit_missing(struct emitter *out, const struct selector_facts *selec
                                                        selector->target->text));
     found_name(found, "target",
                selector->target != NULL ? selector->target : selector->key_name);
+    found_meant_alias(found, selector->key_name, selector->alias_meant);
 }
 
 /* check_dkim_key_missing - a selector that the user named has no key */
@@ -63,10 +64,7 @@ static void emit_no_key(struct emitter *out, const struct selector_facts *select
 
     found_span(found, "text", rr->joined);
     found_meant(found, &selector->meant, (struct span){NULL, 0});
-    if (selector->alias_meant != NULL)
-        found_text(found, "meant",
-                   arena_printf(out->arena, "an alias: %s. CNAME %s.", selector->key_name->text,
-                                selector->alias_meant->text));
+    found_meant_alias(found, selector->key_name, selector->alias_meant);
 }
 
 /* check_dkim_key_no_record - a TXT record where a key belongs, but it is none */

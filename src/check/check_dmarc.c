@@ -64,6 +64,9 @@ static void dmarc_emit_text(const struct facts *facts, struct emitter *out,
     found_span(found, "text", rr->joined);
     if (rr == facts->domain.dmarc_meant.rr)
         found_meant(found, &facts->domain.dmarc_meant, (struct span){NULL, 0});
+    else
+        found_meant_alias(found, check_dmarc_own_step(facts)->answer->question.name,
+                          facts->domain.dmarc_alias_meant);
 }
 
 /* check_dmarc_quoted - quotes or backslashes became part of the text */
@@ -92,7 +95,7 @@ void check_dmarc_version(const struct facts *facts, struct emitter *out)
     for (const struct dns_rr *rr = own_texts(facts); rr != NULL;
          rr = dns_answer_next(check_dmarc_own_step(facts)->answer, rr))
         if ((is_meant_as_dmarc(check_dmarc_own_step(facts), rr->joined) ||
-             rr == facts->domain.dmarc_meant.rr) &&
+             rr == facts->domain.dmarc_meant.rr || facts->domain.dmarc_alias_meant != NULL) &&
             !rec_dmarc_is_record(rr->joined) && !check_is_quoted(rr->joined))
             dmarc_emit_text(facts, out, rr);
 }

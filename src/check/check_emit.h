@@ -75,6 +75,10 @@ void found_fault(struct found *found, const struct fault *fault);
  * nobody knows: check_meant.c */
 void found_meant(struct found *found, const struct meant_facts *facts, struct span written);
 
+/* the same for an alias that was meant at the name; nothing where `target` is NULL */
+void found_meant_alias(struct found *found, const struct dns_name *name,
+                       const struct dns_name *target);
+
 /* places */
 struct finding_where where_name(struct emitter *out, const struct dns_name *name,
                                 enum dns_type type);

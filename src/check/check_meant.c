@@ -45,6 +45,15 @@ void found_meant(struct found *found, const struct meant_facts *facts, struct sp
     found_text(found, "meant", sbuf_text(&text));
 }
 
+void found_meant_alias(struct found *found, const struct dns_name *name,
+                       const struct dns_name *target)
+{
+    if (target != NULL && !found->is_counted_only)
+        found_text(
+            found, "meant",
+            arena_printf(found->arena, "an alias: %s. CNAME %s.", name->text, target->text));
+}
+
 /* emit_misplaced - records that stand elsewhere, and what broken ones were meant to say */
 static void emit_misplaced(struct emitter *out, const struct misplaced_facts *misplaced,
                            const char *key)
@@ -101,12 +110,14 @@ void check_dmarc_alias_dangling(const struct facts *facts, struct emitter *out)
 {
     const struct auth_dmarc_step *step = check_dmarc_own_step(facts);
     const struct dns_name *target = step != NULL ? alias_to_nothing(step->answer) : NULL;
+    struct found *found = NULL;
 
     /* one alias for all names below the domain was not made for this */
     if (target == NULL || alias_to_nothing(facts->domain.wildcard_dmarc) != NULL)
         return;
-    found_name(emit(out, where_name(out, step->answer->question.name, DNS_TXT)), "target",
-               target);
+    found = emit(out, where_name(out, step->answer->question.name, DNS_TXT));
+    found_name(found, "target", target);
+    found_meant_alias(found, step->answer->question.name, facts->domain.dmarc_alias_meant);
 }
 
 /* check_spf_alias_dangling - a name of the domain that its record includes leads nowhere */

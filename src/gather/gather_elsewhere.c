@@ -11,7 +11,7 @@
 
 /* one place that people and consoles mistake for the right one */
 struct place_guess {
-    const char *labels; /* in front of the domain; "%s" is the selector */
+    const char *labels; /* in front of the domain; "%" is the selector */
     bool is_doubled;    /* and the domain once more behind it */
     bool is_told;       /* a record there has a finding of its own */
     bool may_stay;      /* others may refer to the name */
@@ -38,13 +38,15 @@ static const struct place_guess dmarc_places[] = {
     {"", false, true, false, "the record belongs to _dmarc below the domain"},
 };
 static const struct place_guess key_places[] = {
-    {"%s._domainkey", true, false, false, doubled},
-    {"%s.domainkey", false, false, false, "the underscore is missing"},
-    {"%s", false, false, false, "_domainkey is missing in the name"},
-    {"%s._domainkeys", false, false, false, "_domainkey is misspelt"},
-    {"%s._domainkey._domainkey", false, false, false, "_domainkey appears twice in the name"},
-    {"%s._domainkey.www", false, false, false, "the key belongs to the domain itself"},
+    {"%._domainkey", true, false, false, doubled},
+    {"%.domainkey", false, false, false, "the underscore is missing"},
+    {"%", false, false, false, "_domainkey is missing in the name"},
+    {"%._domainkeys", false, false, false, "_domainkey is misspelt"},
+    {"%._domainkey._domainkey", false, false, false, "_domainkey appears twice in the name"},
+    {"%._domainkey.www", false, false, false, "the key belongs to the domain itself"},
     {"_domainkey", false, false, false, "the selector is missing in the name"},
+    {"_domainkey.%", false, false, false, "the labels stand in the wrong order"},
+    {"", false, false, false, "the key belongs to SELECTOR._domainkey below the domain"},
 };
 
 /* what to look for, and where */
@@ -80,10 +82,11 @@ static const struct dns_name *place_name(const struct gather_work *work,
                                          const struct place_guess *guess,
                                          const struct place_search *search)
 {
-    const char *rest = strchr(guess->labels, '%') != NULL ? guess->labels + 2 : guess->labels;
-    const char *labels = rest == guess->labels
-                             ? guess->labels
-                             : arena_printf(work->arena, "%s%s", search->selector, rest);
+    const char *mark = strchr(guess->labels, '%');
+    const char *labels =
+        mark == NULL ? guess->labels
+                     : arena_printf(work->arena, "%.*s%s%s", (int)(mark - guess->labels),
+                                    guess->labels, search->selector, mark + 1);
 
     if (guess->is_doubled)
         labels = arena_printf(work->arena, "%s%s%s", labels, labels[0] != '\0' ? "." : "",
@@ -161,6 +164,8 @@ static struct misplaced_facts *find_elsewhere(const struct gather_work *work,
 
         if (answer == NULL || answer->status != DNS_OK)
             continue;
+        if (answer->records->type == DNS_CNAME) /* it is the alias that moves */
+            gather_meant_ask(work, answer->records->target, DNS_TXT);
         for (const struct dns_rr *rr = dns_answer_first(answer); rr != NULL;
              rr = dns_answer_next(answer, rr)) {
             struct misplaced_facts found = {.place = search->place,

@@ -103,7 +103,8 @@ static struct rec_meant_names names_at_hand(const struct gather_work *work,
                 (has_spf_text(answer) && !is_included(domain, answer)))
                 meant_add(&list, text, false);
         }
-    return (struct rec_meant_names){list.names, list.count, hosts.names, hosts.count};
+    return (struct rec_meant_names){list.names, list.count, hosts.names, hosts.count,
+                                    domain->name->text};
 }
 
 /* ---- SPF ---- */
@@ -322,27 +323,6 @@ static void ask_meant_dmarc(const struct gather_work *work, const struct domain_
 
 /* ---- keys ---- */
 
-/* key_alias_meant - the name that a text is which stands in the place of a key; NULL: it is
- * something else */
-static const struct dns_name *key_alias_meant(const struct gather_work *work,
-                                              const struct selector_facts *selector)
-{
-    const struct dns_rr *rr = dns_answer_first(selector->answer);
-    const struct dns_name *name = NULL;
-    struct span text;
-
-    if (selector->rr != NULL || rr == NULL || rr->type != DNS_TXT ||
-        dns_answer_count(selector->answer) > 1)
-        return NULL;
-    text = span_trim(rr->joined);
-    if (span_starts_with_nocase(text, "CNAME "))
-        text = span_trim(span_from(text, strlen("CNAME ")));
-    if (span_find(text, ' ') >= 0 || span_find(text, '=') >= 0 || span_find(text, '/') >= 0)
-        return NULL;
-    name = dns_name_from_octets(work->arena, text);
-    return name != NULL && name->labels > 2 ? name : NULL;
-}
-
 /* meant_dkim_of - what a key record was meant to be, likewise */
 static const void *meant_dkim_of(struct arena *arena, const struct dns_rr *rr)
 {
@@ -360,9 +340,6 @@ static void meant_key(const struct gather_work *work, struct selector_facts *sel
         return;
     selector->meant =
         (struct meant_facts){rr, meant_by(ledger_parsed(work->ledger, rr, meant_dkim_of))};
-    selector->alias_meant = key_alias_meant(work, selector);
-    if (selector->alias_meant != NULL)
-        gather_meant_ask(work, selector->alias_meant, DNS_TXT);
 }
 
 /* ---- who sends ---- */
@@ -412,23 +389,11 @@ static void look_for_keys(const struct gather_work *work, struct domain_facts *d
     for (struct selector_facts *selector = domain->selectors; selector != NULL;
          selector = selector->next) {
         meant_key(work, selector);
+        if (selector->rr == NULL)
+            selector->alias_meant =
+                gather_alias_meant(work, selector->answer, selector->domain);
         gather_key_elsewhere(work, domain, selector);
     }
-}
-
-/* without_double - "mail.example.com" of "mail.example.com.example.com"; NULL: the name does
- * not end in the domain twice */
-static const struct dns_name *without_double(const struct gather_work *work,
-                                             const struct dns_name *host,
-                                             const struct dns_name *domain)
-{
-    size_t rest = domain->len + 1;
-    const struct dns_name *name = NULL;
-
-    if (!dns_name_is_below(host, domain) || host->len <= 2 * rest - 1)
-        return NULL;
-    name = dns_name_from_octets(work->arena, span_make(host->text, host->len - rest));
-    return name != NULL && dns_name_is_below(name, domain) ? name : NULL;
 }
 
 /* meant_ask_tlsa - of a host that would be a mail host */
@@ -461,7 +426,7 @@ static void meant_hosts(const struct gather_work *work, struct domain_facts *dom
 
         if (!dns_status_is_absent(mx->a->status) || !dns_status_is_absent(mx->aaaa->status))
             continue;
-        name = without_double(work, mx->host, domain->name);
+        name = gather_without_zone(work, mx->host, domain->name);
         if (name == NULL)
             continue;
         a = gather_meant_ask(work, name, DNS_A);
@@ -479,6 +444,7 @@ static void meant_hosts(const struct gather_work *work, struct domain_facts *dom
 void gather_meant(const struct gather_work *work, struct facts *facts)
 {
     struct domain_facts *domain = &facts->domain;
+    const struct auth_dmarc_step *own = NULL;
 
     if (domain->parked != PARKED_NOT)
         return; /* what it publishes instead is known */
@@ -487,11 +453,14 @@ void gather_meant(const struct gather_work *work, struct facts *facts)
     look_for_keys(work, domain);
     if (domain->spf->is_pending || domain->dmarc->is_pending)
         return;
+    own = gather_own_dmarc_step(domain);
     ask_without_zone(work, domain);
     domain->spf_meant = spf_candidate(work, domain);
     ask_meant_spf(work, domain);
     ask_other_texts(work, domain);
-    domain->dmarc_meant = dmarc_candidate(work, gather_own_dmarc_step(domain));
+    domain->dmarc_meant = dmarc_candidate(work, own);
+    if (own != NULL && own->record_count == 0)
+        domain->dmarc_alias_meant = gather_alias_meant(work, own->answer, domain->name);
     ask_meant_dmarc(work, domain);
     gather_elsewhere(work, domain);
 }

@@ -87,6 +87,16 @@ void gather_ask_spf_text(const struct gather_work *work, const struct dns_name *
                          struct span text);
 void gather_ask_dmarc_text(const struct gather_work *work, const struct auth_dmarc_step *step,
                            struct span text);
+/* the name that an alias was meant to lead to, where a text or a dangling alias stands; NULL:
+ * none, or nobody knows: gather_alias.c */
+const struct dns_name *gather_alias_meant(const struct gather_work *work,
+                                          const struct dns_answer *answer,
+                                          const struct dns_name *domain);
+/* "mail.example.net" of "mail.example.net.example.com": a zone file appends its name where the
+ * final dot is forgotten; NULL: less than two labels are left */
+const struct dns_name *gather_without_zone(const struct gather_work *work,
+                                           const struct dns_name *name,
+                                           const struct dns_name *domain);
 /* the question at _dmarc.<domain>; NULL: not walked */
 const struct auth_dmarc_step *gather_own_dmarc_step(const struct domain_facts *domain);
 

@@ -95,8 +95,9 @@ struct selector_facts {
     unsigned key_bits;
     struct meant_facts meant;
     const struct misplaced_facts *misplaced; /* NULL: none is known */
-    const struct dns_name
-        *alias_meant; /* the text is a name: an alias for it was meant; NULL */
+    /* where an alias was meant to lead: a text is a name, or the name of the zone was appended
+     * to the target; NULL */
+    const struct dns_name *alias_meant;
     struct selector_facts *next;
 };
 
@@ -138,8 +139,8 @@ struct mx_host {
     struct tlsa_facts *tlsa_records; /* at most LIMIT_TLSA_RECORDS */
     enum dane_state dane;
     const char *dane_reason; /* NULL for DANE_ABSENT and DANE_SECURE */
-    /* the host that was meant: this one has no address, and its name ends in the domain twice;
-     * NULL */
+    /* the host that was meant: this one has no address, and the name of the domain was appended
+     * to its name; NULL */
     const struct dns_name *meant;
     const struct dns_answer
         *meant_a; /* with `meant` only; NULL in a world where nobody asked */
@@ -227,6 +228,7 @@ struct domain_facts {
     const struct dns_answer *dmarc_misplaced; /* same answer as txt: v=DMARC1 at the apex */
     struct meant_facts spf_meant;
     struct meant_facts dmarc_meant;
+    const struct dns_name *dmarc_alias_meant;    /* likewise, at _dmarc; NULL */
     const struct misplaced_facts *spf_elsewhere; /* NULL: none is known */
     const struct misplaced_facts *dmarc_elsewhere;
     const struct dns_answer *domainkey; /* TXT at _domainkey.<domain>: exists at all? */

@@ -55,6 +55,7 @@ struct remedy {
     const char *summary;   /* one clause: what the edits do */
     const char *condition; /* "if ..."; NULL: nothing has to be known */
     const char *price;     /* what it costs later; NULL: nothing */
+    bool waits; /* for a key that its owner has to publish: it is still missing then */
     struct remedy_edit *edits;
     struct remedy_proof proof;
     const struct remedy *next; /* another choice */

@@ -85,7 +85,7 @@ static const struct dns_name *mailto_domain(struct arena *arena, struct span res
         return NULL;
     for (ptrdiff_t i = 0; i < at; i++)
         if (ascii_is_space(address.at[i]) || address.at[i] == ':' || address.at[i] == ',' ||
-            address.at[i] == '\0')
+            address.at[i] == '\0' || (address.at[i] == '@' && address.at[0] != '"'))
             return NULL;
     return dns_name_parse(arena, span_from(address, (size_t)at + 1), &why);
 }

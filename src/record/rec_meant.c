@@ -191,6 +191,26 @@ static bool is_wide_space(struct span rest)
            (unsigned char)rest.at[2] <= 0x8a;
 }
 
+/* markup_length - of an element of a web page at the start; 0: none is there */
+static size_t markup_length(struct span rest)
+{
+    static const char *const elements[] = {"p",  "br", "div", "span",   "code", "pre", "b",
+                                           "td", "tr", "li",  "strong", "em",   "i",   NULL};
+    struct span name = span_from(rest, 1);
+    ptrdiff_t end = span_find(name, '>');
+
+    if (rest.at[0] != '<' || end < 1)
+        return 0;
+    name = span_sub(name, 0, (size_t)end);
+    name = span_from(name, name.at[0] == '/');
+    while (name.len > 0 && strchr("/ ", name.at[name.len - 1]) != NULL)
+        name.len--;
+    for (size_t i = 0; elements[i] != NULL; i++)
+        if (span_equal_nocase(name, elements[i]))
+            return (size_t)end + 2;
+    return 0;
+}
+
 /* mender_stray - how many octets at the start are a stray; 0: none. What stands for them is
  * added to `out` */
 static size_t mender_stray(struct rec_mender *mender, struct span rest, struct sbuf *out)
@@ -200,6 +220,12 @@ static size_t mender_stray(struct rec_mender *mender, struct span rest, struct s
 
     if (ascii_is_alnum(rest.at[0]))
         return 0; /* by far the most octets: none of the strays begins so */
+    if (markup_length(rest) > 0) {
+        rec_mender_note(mender, REC_REPAIR_ENCODED, span_sub(rest, 0, markup_length(rest)),
+                        " ");
+        sbuf_add_octet(out, ' ');
+        return markup_length(rest);
+    }
     is_alone = (unsigned char)rest.at[0] >= 0x80 && utf8_next(rest, &code) == 0;
     if (is_wide_space(rest)) {
         rec_mender_note(mender, REC_REPAIR_BLANK_KIND, span_sub(rest, 0, 3), " ");

@@ -62,6 +62,7 @@ struct rec_meant_names {
     size_t count;
     const struct rec_meant_name *hosts; /* of hosts: an address is the record */
     size_t host_count;
+    const char *zone; /* the domain of the record; NULL: it is not known */
 };
 
 const struct rec_meant *rec_meant_spf(struct arena *arena, const struct span *strings,

@@ -156,6 +156,16 @@ static struct span key_letters(struct arena *arena, struct span value)
     return sbuf_span(&out);
 }
 
+/* with_plus - the value with "+" for its blanks: a form of the web took them for each other */
+static struct span with_plus(struct arena *arena, struct span value)
+{
+    char *text = arena_strdup_span(arena, value);
+
+    for (size_t i = 0; i < value.len; i++)
+        text[i] = text[i] == ' ' ? '+' : text[i];
+    return (struct span){text, value.len};
+}
+
 /* a whole key, out of a value */
 struct dkim_key_read {
     struct span text; /* base64 */
@@ -221,6 +231,8 @@ static bool put_key(struct rec_mender *mender, struct rec_mender_tags *tags, str
     struct dkim_key_read key = read_key_text(mender, value);
     struct rec_mender_tag *type = NULL;
 
+    if (key.type == NULL)
+        key = read_key_text(mender, with_plus(mender->arena, span_trim(value)));
     if (key.type == NULL)
         return false;
     if (!span_equal(key.text, rec_without_blanks(mender->arena, value)))

@@ -85,8 +85,8 @@ static bool is_address(struct span text)
     struct span domain = at < 1 ? (struct span){NULL, 0} : span_from(text, (size_t)at + 1);
 
     domain = span_cut(&domain, '!');
-    return at > 0 && rec_mender_is_name(domain) && span_find(text, ':') < 0 &&
-           span_find(text, '/') < 0 && span_find(text, '<') < 0;
+    return at > 0 && span_find(text, '@') == at && rec_mender_is_name(domain) &&
+           span_find(text, ':') < 0 && span_find(text, '/') < 0 && span_find(text, '<') < 0;
 }
 
 /* is_scheme - "mailto", perhaps misspelt */
@@ -97,10 +97,10 @@ static bool is_scheme(struct span word)
            span_equal_nocase(word, "e-mail");
 }
 
-/* with_at - "d(at)example.com" with its "@" */
+/* with_at - "d(at)example.com" and "d@@example.com" with their "@" */
 static struct span with_at(struct rec_mender *mender, struct span entry)
 {
-    static const char *const words[] = {"(at)", "[at]", "{at}", "<at>"};
+    static const char *const words[] = {"(at)", "[at]", "{at}", "<at>", "@@"};
 
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
         for (size_t at = 1; at + strlen(words[i]) < entry.len; at++)
@@ -130,10 +130,22 @@ static struct span bare_address(struct span entry)
     return is_address(entry) ? entry : (struct span){NULL, 0};
 }
 
+/* without_bad_size - the address without what stands after "!" and is no size like "10m" */
+static struct span without_bad_size(struct span address)
+{
+    struct span size = address;
+    struct span plain = span_cut(&size, '!');
+    uint64_t number = 0;
+
+    if (size.len > 0 && strchr("kmgt", ascii_to_lower(size.at[size.len - 1])) != NULL)
+        size.len--;
+    return size.at == NULL || span_to_number(size, UINT64_MAX, &number) ? address : plain;
+}
+
 /* add_uri - one entry of a list of addresses; false: nobody knows what it is */
 static bool add_uri(struct rec_mender *mender, struct sbuf *list, struct span entry)
 {
-    struct span address = bare_address(with_at(mender, entry));
+    struct span address = without_bad_size(bare_address(with_at(mender, entry)));
     const char *uri = NULL;
 
     if (entry.len == 0 || rec_mender_distance(entry, span_of("mailto"), 1) <= 1)
@@ -358,6 +370,11 @@ static const struct rec_meant *dmarc_read(struct rec_mender *mender, const struc
             break;
         }
     text = dmarc_joined(mender, &pieces);
+    for (size_t i = 1; i < text.len; i++)
+        if (text.at[i] == '#' && text.at[i - 1] == ' ') {
+            rec_mender_note(mender, REC_REPAIR_EDGE, span_from(text, i), "");
+            text.len = i;
+        }
     if (text.len > 0 && text.at[0] == ' ')
         rec_mender_note(mender, REC_REPAIR_BLANK_EXTRA, text, "v=" VERSION);
     cut = rec_mender_cut_tags(mender, text, &grammar);

@@ -23,7 +23,8 @@ bool rec_mender_is_name(struct span text)
             return false;
         has_letter = has_letter || ((ptrdiff_t)i > dot && ascii_is_alpha(text.at[i]));
     }
-    return has_letter && text.at[text.len - 1] != '-' && text.at[dot + 1] != '-';
+    return has_letter && (size_t)dot + 2 < text.len && text.at[text.len - 1] != '-' &&
+           text.at[dot + 1] != '-';
 }
 
 struct span rec_mender_bare_name(struct span text)
@@ -68,13 +69,12 @@ static bool is_without_end(struct span a, struct span b)
     return end >= NAME_MIN && rec_mender_distance(a, span_sub(b, 0, (size_t)end), 0) == 0;
 }
 
-/* is_without_start - the first label was left out */
+/* is_without_start - the first labels were left out */
 static bool is_without_start(struct span a, struct span b)
 {
-    ptrdiff_t dot = span_find(b, '.');
-
-    return a.len >= NAME_MIN && dot > 0 &&
-           rec_mender_distance(a, span_from(b, (size_t)dot + 1), 0) == 0;
+    return a.len >= NAME_MIN && b.len > a.len + 1 && span_find(a, '.') > 0 &&
+           b.at[b.len - a.len - 1] == '.' &&
+           rec_mender_distance(a, span_from(b, b.len - a.len), 0) == 0;
 }
 
 /* is_with_zone - the name of a zone was appended to it */

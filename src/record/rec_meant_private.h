@@ -49,7 +49,8 @@ size_t rec_mender_distance(struct span a, struct span b, size_t max);
 /* the word of the list that is nearest; NULL: none within a third of its length */
 const char *rec_mender_word(struct span written, const char *const *words);
 
-/* letters, digits, "-", "_" and inner dots, with a dot and a last label that is no number */
+/* letters, digits, "-", "_" and inner dots, with a dot and a last label of two octets or more
+ * that is no number */
 bool rec_mender_is_name(struct span text);
 
 /* a name out of a URL, a mail address or the like; the text itself if it is none of them */
@@ -100,6 +101,12 @@ struct span rec_mender_rule_brackets(struct rec_mender *mender, struct span term
 /* "a:mail.example.com:25" */
 struct span rec_mender_rule_port(struct rec_mender *mender, struct span term,
                                  const struct rec_mender_parts *parts);
+/* "ip4:192.0.2.25/" and "ip4:192.0.2.0/", which is the address or its network */
+struct span rec_mender_rule_open_prefix(struct rec_mender *mender, struct span term,
+                                        const struct rec_mender_parts *parts);
+/* "a:mail", "include:_spf": a name in the zone of the domain */
+struct span rec_mender_rule_no_zone(struct rec_mender *mender, struct span term,
+                                    const struct rec_mender_parts *parts);
 /* "%i" and "%{i" */
 struct span rec_mender_rule_macro(struct rec_mender *mender, struct span term,
                                   const struct rec_mender_parts *parts);
@@ -115,6 +122,8 @@ void rec_mender_add_word(struct rec_mender *mender, struct rec_mender_words *wor
                          struct span word);
 /* a term begins and ends here, well-formed or not */
 bool rec_mender_is_like_term(struct rec_mender *mender, struct span word);
+/* "_all", "=all", ".all" and "!all": a key beside the hyphen, or the "not" of programs */
+bool rec_mender_is_slipped_all(struct span word);
 /* words that a blank tore apart as one */
 struct rec_mender_words rec_mender_join_torn(struct rec_mender *mender,
                                              const struct rec_mender_words *words);

@@ -13,6 +13,12 @@
 
 static const char version[] = "v=spf1";
 
+/* part_before - the text up to the first of these octets, or all of it */
+static struct span part_before(struct span text, char octet)
+{
+    return span_cut(&text, octet);
+}
+
 /* last_part, first_part - the words at a seam between two strings */
 static struct span last_part(struct span text)
 {
@@ -21,7 +27,7 @@ static struct span last_part(struct span text)
 
 static struct span first_part(struct span text)
 {
-    return span_cut(&text, ' ');
+    return part_before(text, ' ');
 }
 
 /* loses_blank - two strings that run into one another, each with a whole term at the seam */
@@ -57,13 +63,17 @@ static size_t dots_after(struct rec_mender *mender, struct span text, size_t at)
     struct span rest = span_from(text, at + 1);
     struct span label = span_cut(&rest, ' ');
     struct span digits = label;
+    struct span before;
     uint64_t octet = 0;
     size_t from = at;
 
     while (from > 0 && text.at[from - 1] != ' ' && text.at[from - 1] != ',')
         from--;
-    if (span_find(span_sub(text, from, at - from), ':') < 0)
+    before = span_sub(text, from, at - from);
+    if (span_find(before, ':') < 0)
         return 0;
+    if (rec_mender_is_name(part_before(label, ',')) && span_find(before, '.') < 0)
+        return 1; /* "include:_spf,example.net": no name ends at the comma */
     for (size_t i = 0; i < 3; i++) {
         struct span number = span_cut(&digits, ',');
 
@@ -99,6 +109,32 @@ static struct span spf_dotted(struct rec_mender *mender, struct span text)
             dots--;
     }
     return sbuf_span(&out);
+}
+
+/* spf_unplussed - "v=spf1+mx+-all": a form of the web wrote "+" for blanks */
+static struct span spf_unplussed(struct rec_mender *mender, struct span text)
+{
+    char *plain = NULL;
+
+    if (span_find(span_trim(text), ' ') >= 0 || !span_starts_with_nocase(text, "v=spf1+"))
+        return text;
+    rec_mender_note(mender, REC_REPAIR_ENCODED, text, " ");
+    plain = arena_strdup_span(mender->arena, text);
+    for (size_t i = 0; i < text.len; i++)
+        plain[i] = plain[i] == '+' ? ' ' : plain[i];
+    return (struct span){plain, text.len};
+}
+
+/* spf_uncommented - the text without a remark behind its last term */
+static struct span spf_uncommented(struct rec_mender *mender, struct span text)
+{
+    for (size_t i = strlen("all"); i + 1 < text.len; i++)
+        if (text.at[i] == ' ' && (text.at[i + 1] == '#' || text.at[i + 1] == ';') &&
+            span_ends_with_nocase(span_trim(span_sub(text, 0, i)), "all")) {
+            rec_mender_note(mender, REC_REPAIR_EDGE, span_from(text, i + 1), "");
+            return span_sub(text, 0, i);
+        }
+    return text;
 }
 
 /* spf_cut - the words of the text; commas and semicolons part words too, but not in macros */
@@ -142,9 +178,18 @@ static bool is_console_word(struct span word)
            (word.len > 1 && word.at[word.len - 1] == '.' && rec_mender_is_name(word));
 }
 
+/* is_sender_id - the version of a record that was to be read as "v=spf1": RFC 4406, 3.1 */
+static bool is_sender_id(struct span word)
+{
+    return span_starts_with_nocase(word, "spf2.0/mfrom") ||
+           span_equal_nocase(word, "spf2.0/pra,mfrom");
+}
+
 /* is_version - the word says SPF 1, perhaps misspelt */
 static bool is_version(struct span word, size_t edits)
 {
+    if (is_sender_id(word))
+        return edits > 0;
     while (word.len > 0 && strchr(".:;,", word.at[word.len - 1]) != NULL)
         word.len--;
     if (span_ends_with_nocase(word, "spf1.0"))
@@ -348,6 +393,7 @@ static const struct rec_meant *spf_read(struct rec_mender *mender, const struct 
     text = spf_joined(mender, &pieces);
     if (text.len > 0 && text.at[0] == ' ') /* nothing may stand in front: RFC 7208, 4.5 */
         rec_mender_note(mender, REC_REPAIR_BLANK_EXTRA, text, version);
+    text = spf_uncommented(mender, spf_unplussed(mender, text));
     words = spf_cut(mender, spf_dotted(mender, text));
     if (words.count > LIMIT_REMEDY_TERMS || !meant_spf_take_version(mender, &words))
         return NULL;

@@ -48,6 +48,47 @@ struct span rec_mender_rule_port(struct rec_mender *mender, struct span term,
                                  rec_mender_term_written(mender, parts->qualifier, name, host));
 }
 
+struct span rec_mender_rule_open_prefix(struct rec_mender *mender, struct span term,
+                                        const struct rec_mender_parts *parts)
+{
+    struct span address =
+        span_sub(parts->value, 0, parts->value.len > 0 ? parts->value.len - 1 : 0);
+    bool is_network = span_ends_with_nocase(address, ".0");
+    struct ip_address ip;
+
+    if (parts->mark == '\0' || !span_ends_with_nocase(parts->value, "/") ||
+        !ip_parse(address, &ip) || ip.family != IP_V4)
+        return nothing; /* how long a prefix of IPv6 was meant nobody can guess */
+    mender->has_other = mender->has_other || is_network;
+    return rec_mender_term_noted(
+        mender, REC_REPAIR_PREFIX, term,
+        rec_mender_term_written(
+            mender, parts->qualifier, "ip4",
+            is_network && mender->wants_other
+                ? rec_mender_join(mender->arena, address, "/24", span_of(""))
+                : address));
+}
+
+struct span rec_mender_rule_no_zone(struct rec_mender *mender, struct span term,
+                                    const struct rec_mender_parts *parts)
+{
+    const char *name = rec_mender_mechanism(parts->name);
+    const char *zone = mender->names != NULL ? mender->names->zone : NULL;
+
+    if (parts->mark == '\0' || name == NULL || zone == NULL || parts->value.len < 2 ||
+        strcmp(name, "all") == 0 || strcmp(name, "ip4") == 0 || strcmp(name, "ip6") == 0 ||
+        rec_mender_mechanism(parts->value) != NULL)
+        return nothing;
+    for (size_t i = 0; i < parts->value.len; i++)
+        if (!ascii_is_alnum(parts->value.at[i]) && strchr("-_", parts->value.at[i]) == NULL)
+            return nothing;
+    return rec_mender_term_noted(
+        mender, REC_REPAIR_ZONE_LOST, term,
+        rec_mender_term_written(
+            mender, parts->qualifier, name,
+            rec_mender_join(mender->arena, parts->value, ".", span_of(zone))));
+}
+
 struct span rec_mender_rule_macro(struct rec_mender *mender, struct span term,
                                   const struct rec_mender_parts *parts)
 {

@@ -129,6 +129,12 @@ static struct span rule_doubled_name(struct rec_mender *mender, struct span term
         rec_mender_join(mender->arena, parts->qualifier, "", parts->value));
 }
 
+bool rec_mender_is_slipped_all(struct span word)
+{
+    return word.len == strlen("-all") && span_ends_with_nocase(word, "all") &&
+           strchr("_=.!", word.at[0]) != NULL;
+}
+
 /* rule_qualifier - "--all", "_all", "all-", "+redirect=x" */
 static struct span rule_qualifier(struct rec_mender *mender, struct span term,
                                   const struct rec_mender_parts *parts)
@@ -145,10 +151,7 @@ static struct span rule_qualifier(struct rec_mender *mender, struct span term,
                                      span_from(term, parts->qualifier.len - 1));
     if (parts->qualifier.len == 1 && name != NULL && is_modifier_word(name))
         return rec_mender_term_noted(mender, REC_REPAIR_QUALIFIER, term, body);
-    if (span_equal_nocase(term, "_all") || span_equal_nocase(term, "=all") ||
-        span_equal_nocase(term, ".all"))
-        all = span_of("-all");
-    else if (span_equal_nocase(body, "all-"))
+    if (rec_mender_is_slipped_all(term) || span_equal_nocase(body, "all-"))
         all = span_of("-all");
     else if (span_equal_nocase(body, "all~"))
         all = span_of("~all");
@@ -178,8 +181,9 @@ static struct span rule_bare_address(struct rec_mender *mender, struct span term
     enum ip_family family = IP_NONE;
     const char *network = rec_mender_network(mender->arena, body, &family);
 
-    if (network == NULL)
-        return nothing;
+    if (network == NULL || (parts->mark == ':' && rec_mender_mechanism(parts->name) != NULL &&
+                            rec_mender_network(mender->arena, parts->value, &family) != NULL))
+        return nothing; /* "a:2001:db8::1" is not the address that begins with "a" */
     return rec_mender_term_noted(mender, REC_REPAIR_NAME, term,
                                  rec_mender_term_written(mender, parts->qualifier,
                                                          family == IP_V4 ? "ip4" : "ip6",
@@ -255,6 +259,8 @@ static struct span rule_url(struct rec_mender *mender, struct span term,
 
     if (parts->mark == '\0' || name == NULL || span_find(parts->value, '%') >= 0 ||
         bare.len == parts->value.len ||
+        (bare.len + 1 == parts->value.len &&
+         rec_mender_network(mender->arena, bare, &family) != NULL) || /* "ip6:2001:db8::/" */
         (!rec_mender_is_name(bare) && rec_mender_network(mender->arena, bare, &family) == NULL))
         return nothing;
     return rec_mender_term_noted(mender, REC_REPAIR_URL, term,
@@ -337,6 +343,10 @@ static struct span rule_target_prefix(struct rec_mender *mender, struct span ter
     struct span target = span_sub(parts->value, 0, slash < 0 ? 0 : (size_t)slash);
     unsigned prefix = 0;
 
+    if (name != NULL && slash == 0 && parts->value.len == 1)
+        return rec_mender_term_noted(mender, REC_REPAIR_PREFIX, term,
+                                     span_sub(term, 0, term.len - 1));
+
     if (name == NULL || slash < 0 || takes_address(name) ||
         !rec_mender_prefix(span_from(parts->value, (size_t)slash), 32, &prefix) ||
         (parts->mark != '\0' && !rec_mender_is_name(target)))
@@ -375,6 +385,7 @@ static term_rule_fn *const rules[] = {
     rec_mender_rule_edges,
     rec_mender_rule_brackets,
     rec_mender_rule_port,
+    rec_mender_rule_open_prefix,
     rec_mender_rule_macro,
     rule_qualifier,
     rule_bare_address,
@@ -387,6 +398,7 @@ static term_rule_fn *const rules[] = {
     rule_host,
     rule_target_prefix,
     rule_no_mark,
+    rec_mender_rule_no_zone,
     rule_bare_name,
 };
 

@@ -81,7 +81,7 @@ static const char *spf_between(struct rec_mender *mender, struct span word, stru
     if (word.len == 1 && strchr("+-~?", last) != NULL)
         return "";
     if (first == ':' || first == '=' || first == '.')
-        return "";
+        return rec_mender_is_slipped_all(next) ? NULL : "";
     if (first == '/' && next.len > 1 && word.len > 0)
         return "";
     if (rec_mender_is_mask(next) && span_find(word, '/') < 0 && marked_name(word) != NULL)
@@ -184,6 +184,27 @@ static bool add_range(struct rec_mender *mender, struct rec_mender_words *out, s
     return count > 0;
 }
 
+/* add_names - "include:a.example:b.example" as two terms; false: the word is something else */
+static bool add_names(struct rec_mender *mender, struct rec_mender_words *out, struct span word)
+{
+    const char *name = marked_name(word);
+    struct span rest = word;
+    size_t count = 0;
+
+    span_cut(&rest, ':');
+    if (name == NULL || strcmp(name, "include") != 0 || span_find(rest, ':') < 0)
+        return false;
+    for (struct span names = rest; names.at != NULL; count++)
+        if (!rec_mender_is_name(span_cut(&names, ':')))
+            return false;
+    while (rest.at != NULL)
+        rec_mender_add_word(
+            mender, out,
+            rec_mender_join(mender->arena, span_of("include:"), "", span_cut(&rest, ':')));
+    rec_mender_note(mender, REC_REPAIR_SEPARATOR, word, "include:");
+    return count > 0;
+}
+
 struct rec_mender_words rec_mender_cut_glued(struct rec_mender *mender,
                                              const struct rec_mender_words *words)
 {
@@ -200,7 +221,8 @@ struct rec_mender_words rec_mender_cut_glued(struct rec_mender *mender,
             if (len < rest.len)
                 rec_mender_note(mender, REC_REPAIR_BLANK_LOST, rest,
                                 arena_strdup_span(mender->arena, span_sub(rest, 0, len)));
-            rec_mender_add_word(mender, &out, span_sub(rest, 0, len));
+            if (!add_names(mender, &out, span_sub(rest, 0, len)))
+                rec_mender_add_word(mender, &out, span_sub(rest, 0, len));
             rest = span_from(rest, len);
         }
     }

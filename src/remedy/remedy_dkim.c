@@ -159,7 +159,7 @@ void remedy_key_no_record(struct remedy_maker *maker)
 
     if (selector == NULL || remedy_offer_meant(maker, &selector->meant))
         return;
-    remedy_offer_alias(maker, selector);
+    remedy_offer_key_alias(maker, selector);
     for (size_t i = 0; i + 1 < rest.len; i++)
         if (rest.at[i] == 'p' && rest.at[i + 1] == '=') {
             rest = span_from(rest, i + 2);
@@ -202,9 +202,16 @@ void remedy_key_alias(struct remedy_maker *maker)
     const struct selector_facts *selector = remedy_dkim_selector_of(maker);
     const struct dns_rr *alias = selector != NULL ? selector->answer->records : NULL;
 
-    if (alias != NULL && alias->type == DNS_CNAME)
-        remedy_remove(maker,
-                      remedy_offer(maker, "the alias goes",
-                                   "if nothing is sent any more that is signed with this key"),
-                      alias);
+    if (alias == NULL || alias->type != DNS_CNAME)
+        return;
+    remedy_offer_key_alias(maker, selector);
+    remedy_remove(maker,
+                  remedy_offer(maker, "the alias goes",
+                               "if nothing is sent any more that is signed with this key"),
+                  alias);
+}
+
+void remedy_key_missing(struct remedy_maker *maker)
+{
+    remedy_offer_key_alias(maker, remedy_dkim_selector_of(maker));
 }

@@ -33,6 +33,20 @@ static const char *name_of_term(const struct remedy_maker *maker)
     return arena_strdup_span(maker->arena, span_trim(span_cut(&rest, '=')));
 }
 
+/* without_sizes - the addresses of a list, without the limits of size behind them */
+static struct span without_sizes(struct arena *arena, const struct rec_dmarc_uri *uri)
+{
+    struct sbuf list = sbuf_start(arena);
+
+    for (; uri != NULL; uri = uri->next) {
+        struct span rest = uri->text;
+
+        sbuf_add(&list, list.len > 0 ? "," : "");
+        sbuf_add_span(&list, span_cut(&rest, '!'));
+    }
+    return sbuf_span(&list);
+}
+
 void remedy_dmarc_drop_tag(struct remedy_maker *maker)
 {
     const char *name = name_of_term(maker);
@@ -43,6 +57,16 @@ void remedy_dmarc_drop_tag(struct remedy_maker *maker)
     if (maker->finding->row == ID_dmarc_unknown_tag)
         remedy_offer_meant(maker, &maker->facts->domain.dmarc_meant);
     tags = remedy_tags_of(maker->arena, &dmarc_own(maker)->record->tags);
+    if (strcmp(name, "rua") == 0 ||
+        strcmp(name, "ruf") == 0) { /* what follows "!" is removed */
+        remedy_tags_set(&tags, name,
+                        without_sizes(maker->arena, name[2] == 'a'
+                                                        ? dmarc_own(maker)->record->rua
+                                                        : dmarc_own(maker)->record->ruf),
+                        false);
+        dmarc_offer_tags(maker, dmarc_own(maker)->rr, &tags, "the addresses without a size");
+        return;
+    }
     remedy_tags_remove(&tags, name);
     dmarc_offer_tags(maker, dmarc_own(maker)->rr, &tags,
                      arena_printf(maker->arena, "the record without %s=", name));
@@ -245,9 +269,11 @@ static bool dmarc_has_fault(const struct rec_dmarc *record, const struct rec_tag
 void remedy_dmarc_syntax(struct remedy_maker *maker)
 {
     const struct auth_dmarc_step *step = dmarc_own(maker);
+    const struct meant_facts *meant = &maker->facts->domain.dmarc_meant;
+    bool is_weaker = remedy_is_weaker(maker->arena, meant);
     struct remedy_tags tags = {.arena = maker->arena};
 
-    if (step == NULL || remedy_offer_meant(maker, &maker->facts->domain.dmarc_meant))
+    if (step == NULL || (remedy_offer_meant(maker, meant) && !is_weaker))
         return;
     for (const struct rec_tag *tag = step->record->tags.first; tag != NULL; tag = tag->next) {
         const char *name = arena_strdup_span(maker->arena, tag->name);
@@ -265,7 +291,8 @@ void remedy_dmarc_syntax(struct remedy_maker *maker)
     if (rec_tags_find(&step->record->tags, "ruf") != NULL)
         set_list(&tags, "ruf", uri_list(maker, step->record->ruf, true));
     dmarc_offer_tags(maker, step->rr, &tags,
-                     "the record as receivers read it, without the rest");
+                     "the record as receivers read it, without the rest")
+        ->condition = is_weaker ? "if the stricter policy of today is meant" : NULL;
 }
 
 /* ---- texts and places ---- */

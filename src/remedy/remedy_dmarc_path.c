@@ -202,7 +202,8 @@ void remedy_dmarc_missing(struct remedy_maker *maker)
     /* one that was written need not be made up */
     if (remedy_offer_meant(maker, &maker->facts->domain.dmarc_meant))
         return;
-    if (remedy_offer_moved(maker, maker->facts->domain.dmarc_elsewhere))
+    if (remedy_offer_moved(maker, maker->facts->domain.dmarc_elsewhere) ||
+        remedy_offer_dmarc_alias(maker))
         return;
     set_reports(maker, &first);
     if (asks_for_reports(&first))

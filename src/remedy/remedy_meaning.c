@@ -133,6 +133,9 @@ static bool is_read(const struct remedy_meaning *meaning, const struct compare_c
 {
     const struct domain_facts *domain = &meaning->before->domain;
 
+    if (change->kind == COMPARE_KIND_dmarc_weakened &&
+        remedy_is_weaker(meaning->arena, &domain->dmarc_meant))
+        return false; /* the record counts today */
     if (change->kind == COMPARE_KIND_dmarc_weakened ||
         change->kind == COMPARE_KIND_dmarc_reports_lost)
         return remedy_publishes(meaning->remedy, &domain->dmarc_meant);

@@ -103,7 +103,8 @@ static bool is_meant_text(const struct remedy_meaning *meaning, const struct rem
          selector != NULL; selector = selector->next)
         if (is_reading(&selector->meant, edit))
             return true;
-    return is_reading(&meaning->before->domain.dmarc_meant, edit);
+    return is_reading(&meaning->before->domain.dmarc_meant, edit) &&
+           meaning->before->domain.dmarc_meant.meant->other == NULL;
 }
 
 /* meaning_key_text - a key that stands in the old text has to stand in a new one */

@@ -21,10 +21,65 @@ static bool is_guessed_name(const struct remedy_maker *maker, const struct rec_m
     return false;
 }
 
+/* is_void_host - the term looks for hosts under a name of which is known that it has none */
+static bool is_void_host(const struct remedy_maker *maker, const struct rec_spf_term *term)
+{
+    enum dns_type types[] = {term->kind == REC_SPF_MX ? DNS_MX : DNS_A, DNS_AAAA};
+    const struct dns_name *name = NULL;
+
+    if ((term->kind != REC_SPF_A && term->kind != REC_SPF_MX) || !term->has_domain_spec ||
+        term->has_macro)
+        return false;
+    name = dns_name_from_octets(maker->arena, term->domain_spec);
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+        const struct dns_answer *answer =
+            name != NULL ? ledger_find(maker->facts->ledger, name, types[i]) : NULL;
+
+        if (answer != NULL && answer->status == DNS_OK)
+            return false;
+    }
+    return true;
+}
+
+/* is_void_repair - a repair made a term that leads to nothing, so it proves nothing */
+static bool is_void_repair(const struct remedy_maker *maker, const struct meant_facts *facts,
+                           const struct rec_meant *meant)
+{
+    struct rec_spf record;
+
+    if (!rec_spf_is_record(meant->text))
+        return false;
+    rec_spf_parse(maker->arena, meant->text, &record);
+    for (size_t i = 0; i < record.term_count; i++) {
+        const char *text = arena_strdup_span(maker->arena, record.terms[i].text);
+
+        if (is_void_host(maker, &record.terms[i]) &&
+            strcasestr(arena_strdup_span(maker->arena, facts->rr->joined), text) == NULL)
+            return true;
+    }
+    return false;
+}
+
+bool remedy_is_weaker(struct arena *arena, const struct meant_facts *facts)
+{
+    struct rec_dmarc now;
+    struct rec_dmarc then;
+
+    if (facts->meant == NULL || !rec_dmarc_is_record(facts->rr->joined))
+        return false;
+    rec_dmarc_parse(arena, facts->rr->joined, &now);
+    rec_dmarc_parse(arena, facts->meant->text, &then);
+    return !now.is_fatal && !now.is_replaced_by_none &&
+           (then.policy < now.policy || then.sub_policy < now.sub_policy ||
+            then.np_policy < now.np_policy || (then.is_testing && !now.is_testing));
+}
+
 bool remedy_offer_meant(struct remedy_maker *maker, const struct meant_facts *facts)
 {
     const struct rec_meant *meant = facts->meant;
-    bool is_choice = meant != NULL && (meant->other != NULL || is_guessed_name(maker, meant));
+    bool is_choice = meant != NULL && (meant->other != NULL || is_guessed_name(maker, meant) ||
+                                       is_void_repair(maker, facts, meant) ||
+                                       remedy_is_weaker(maker->arena, facts));
 
     for (; meant != NULL; meant = meant->other) {
         const char *text = escape_to_text(maker->arena, meant->text, LIMIT_SHOWN_BYTES);
@@ -55,7 +110,12 @@ bool remedy_offer_moved(struct remedy_maker *maker, const struct misplaced_facts
             if (span_equal(same->text, one->text) && !same->may_stay &&
                 remedy_is_ours(maker, same->rr))
                 remedy_remove(maker, remedy, same->rr);
-        remedy_add_text(maker, remedy, one->place, arena_strdup_span(maker->arena, one->text));
+        if (one->answer->records->type == DNS_CNAME &&
+            !dns_name_equal(one->place, maker->facts->domain.name))
+            remedy_move_alias(maker, remedy, one);
+        else
+            remedy_add_text(maker, remedy, one->place,
+                            arena_strdup_span(maker->arena, one->text));
         if (!one->is_contradicted)
             break; /* all of them say the same */
     }
@@ -85,34 +145,6 @@ void remedy_key_misplaced(struct remedy_maker *maker)
                 remedy_offer_moved(maker, selector->misplaced);
                 break;
             }
-}
-
-/* the text at the name of a key is the name of another one: an alias was meant */
-void remedy_offer_alias(struct remedy_maker *maker, const struct selector_facts *selector)
-{
-    const struct dns_rr *rr = dns_answer_first(selector->answer);
-    struct remedy *remedy = NULL;
-
-    if (selector->alias_meant == NULL || rr == NULL)
-        return;
-    remedy = remedy_offer(maker, "the intended alias instead of its text", NULL);
-    remedy_remove(maker, remedy, rr);
-    remedy_add_value(maker, remedy, selector->key_name,
-                     arena_printf(maker->arena, "CNAME %s.", selector->alias_meant->text));
-}
-
-void remedy_dmarc_alias(struct remedy_maker *maker)
-{
-    const struct auth_dmarc_step *step = check_dmarc_own_step(maker->facts);
-    const struct dns_rr *alias = step != NULL ? step->answer->records : NULL;
-    struct remedy *remedy = NULL;
-
-    if (alias == NULL || alias->type != DNS_CNAME)
-        return;
-    remedy = remedy_offer(maker, "a record of your own in the place of the alias",
-                          "if the owner of its target will not publish the record again");
-    remedy_remove(maker, remedy, alias);
-    remedy_add_text(maker, remedy, step->answer->question.name, "v=DMARC1; p=none");
 }
 
 /* offer_include - the record of a provider, in front of the own terms or in a new record */

@@ -98,12 +98,22 @@ void remedy_void(struct remedy_maker *maker, struct remedy *remedy);
 /* the broken record becomes what was meant; each of two readings is a choice. false: nobody
  * knows what was meant: remedy_meant.c */
 bool remedy_offer_meant(struct remedy_maker *maker, const struct meant_facts *facts);
+/* a DMARC record that counts would ask for less if it said what was meant */
+bool remedy_is_weaker(struct arena *arena, const struct meant_facts *facts);
 /* the records that stand elsewhere move; of several that contradict one another each is a
  * choice. false: there is none */
 bool remedy_offer_moved(struct remedy_maker *maker, const struct misplaced_facts *first);
 /* include: of what the providers that the message names publish, for mail sent through them */
 void remedy_offer_includes(struct remedy_maker *maker, const struct auth_spf_node *root);
-void remedy_offer_alias(struct remedy_maker *maker, const struct selector_facts *selector);
+
+/* the alias that was meant, if one was: remedy_alias.c. One for a key that nobody has published
+ * yet waits for its owner. */
+void remedy_offer_key_alias(struct remedy_maker *maker, const struct selector_facts *selector);
+/* false: none was */
+bool remedy_offer_dmarc_alias(struct remedy_maker *maker);
+/* an alias that stands elsewhere moves: nobody's record is copied */
+void remedy_move_alias(struct remedy_maker *maker, struct remedy *remedy,
+                       const struct misplaced_facts *one);
 
 /* one of the words, the last of which is NULL, stands in the text: ASCII case folded */
 bool remedy_has_word(struct span text, const char *const *words);

@@ -180,6 +180,27 @@ static bool is_bared(const struct remedy *remedy, const struct finding *finding)
     return false;
 }
 
+/* is_awaited - the key that the condition of the remedy speaks of is not there yet */
+static bool is_awaited(const struct remedy *remedy, const struct finding *finding)
+{
+    return remedy->waits &&
+           (finding->row == ID_dkim_key_missing || finding->row == ID_dkim_key_cname_dangling ||
+            finding->row == ID_dkim_no_key);
+}
+
+/* is_as_written - the author asked for no more: the record says now what was meant */
+static bool is_as_written(const struct remedy_search *search, const struct remedy *remedy,
+                          const struct finding *finding)
+{
+    static const enum finding_id about[] = {ID_dmarc_policy_none, ID_dmarc_sp_weaker,
+                                            ID_dmarc_np_weaker, ID_dmarc_testing};
+
+    for (size_t i = 0; i < sizeof(about) / sizeof(about[0]); i++)
+        if (finding->row == about[i])
+            return remedy_publishes(remedy, &search->facts->domain.dmarc_meant);
+    return false;
+}
+
 /* forget_introduced - the first of those that would be new is none */
 static void forget_introduced(struct remedy_proof *proof)
 {
@@ -196,6 +217,11 @@ static bool prove_complete(struct remedy_search *search, struct remedy *remedy,
                                      search->depth + 1, NULL,     false, 0};
         const struct remedy *more = NULL;
 
+        if (is_awaited(remedy, remedy->proof.introduced[0]) ||
+            is_as_written(search, remedy, remedy->proof.introduced[0])) {
+            forget_introduced(&remedy->proof);
+            continue;
+        }
         if (search->depth == DEPTH_MAX)
             return false;
         if (!remedy_may_prove(search)) {

@@ -127,6 +127,12 @@ static bool drop_alias(struct remedy_world *world, const struct dns_rr *alias)
     return has_any;
 }
 
+/* is_beside - a question about the name itself: whether an alias or a zone cut is there */
+static bool is_beside(enum dns_type type)
+{
+    return type == DNS_CNAME || type == DNS_NS;
+}
+
 /* make_alias - every answer about its name becomes that of its target, which has to be known;
  * false: other records stand there (RFC 1034, 3.6.2), or nobody asked about the name */
 static bool make_alias(struct remedy_world *world, const struct dns_rr *alias)
@@ -144,13 +150,17 @@ static bool make_alias(struct remedy_world *world, const struct dns_rr *alias)
             continue;
         copy = changed_answer(world, answer->question.name, answer->question.type);
         target = ledger_find(world->below, alias->target, answer->question.type);
-        if (copy == NULL || copy->records != NULL || target == NULL ||
-            !dns_status_is_answer(target->status))
+        if (copy == NULL || copy->records != NULL ||
+            (!is_beside(answer->question.type) &&
+             (target == NULL || !dns_status_is_answer(target->status))))
             return false;
         first = arena_new_of(world->arena, struct dns_rr);
         *first = *alias;
         first->next = NULL;
         dns_answer_append(copy, first);
+        copy->status = answer->question.type == DNS_CNAME ? DNS_OK : DNS_NODATA;
+        if (is_beside(answer->question.type))
+            continue;
         for (const struct dns_rr *rr = target->records; rr != NULL; rr = rr->next) {
             struct dns_rr *same = arena_new_of(world->arena, struct dns_rr);
 
@@ -231,8 +241,9 @@ bool remedy_world_edit(struct remedy_world *world, const struct remedy_edit *edi
         const struct dns_rr *first = answer != NULL ? answer->records : NULL;
 
         if (edit->rr->type == DNS_CNAME) {
-            if (edit->action == REMEDY_ADD ? !make_alias(world, edit->rr)
-                                           : !drop_alias(world, edit->rr))
+            if ((edit->action != REMEDY_ADD &&
+                 !drop_alias(world, edit->old != NULL ? edit->old : edit->rr)) ||
+                (edit->action != REMEDY_REMOVE && !make_alias(world, edit->rr)))
                 return false;
             continue;
         }

@@ -13,7 +13,7 @@ static const struct rec_meant_name known[] = {
 static const struct rec_meant_name hosts[] = {{"mail.example.com", false},
                                               {"mial.example.com", true}};
 static const struct rec_meant_names names = {known, sizeof(known) / sizeof(known[0]), hosts,
-                                             sizeof(hosts) / sizeof(hosts[0])};
+                                             sizeof(hosts) / sizeof(hosts[0]), "example.com"};
 
 /* same_again - what came out needs no repair but for its order; else the target fails */
 static void same_again(const struct rec_meant *again, struct span text)

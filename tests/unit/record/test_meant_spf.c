@@ -18,6 +18,7 @@ static const struct rec_meant_name known[] = {
     {"spf.nothing-like-it.example", true},
     {"spf.google.com", true},
     {"protection.outlook.com", true},
+    {"outlook.com", true},
     {"_spf.example.net.example.com", true},
     {"web.example.com", true},
 };
@@ -28,7 +29,8 @@ static const struct rec_meant_name hosts[] = {
     {"web.example.com", false},  {"web.example.com.example.com", true},
 };
 
-static const struct rec_meant_names names = {known, COUNT_OF(known), hosts, COUNT_OF(hosts)};
+static const struct rec_meant_names names = {known, COUNT_OF(known), hosts, COUNT_OF(hosts),
+                                             "example.com"};
 
 /* read_text - the reading of a text whose strings are parted by "|" */
 static const struct rec_meant *read_text(struct arena *arena, const char *text)
@@ -71,6 +73,30 @@ static const struct {
     {"v=spf1 include:_spf.example.net-all", "v=spf1 include:_spf.example.net -all"},
     {"v=spf1include:_spf.example.net -all", "v=spf1 include:_spf.example.net -all"},
     {"v=spf1 a: mx: -all", "v=spf1 a mx -all"},
+    {"v=spf1 mx include:_spf.example.net =all", "v=spf1 mx include:_spf.example.net -all"},
+    /* several in one */
+    {"v=spf1 include:_spf.example.net:_spf2.example.net -all",
+     "v=spf1 include:_spf.example.net include:_spf2.example.net -all"},
+    {"v=spf1 include:_spf,example.net -all", "v=spf1 include:_spf.example.net -all"},
+    {"v=spf1 mx -all # our mail", "v=spf1 mx -all"},
+    {"v=spf1 mx -all ; our mail", "v=spf1 mx -all"},
+    {"v=spf1 mx # -all", NULL},
+    {"v=spf1+mx+include:_spf.example.net+-all", "v=spf1 mx include:_spf.example.net -all"},
+    {"<p>v=spf1 mx -all</p>", "v=spf1 mx -all"},
+    {"v=spf1 mx<br />a -all", "v=spf1 mx a -all"},
+    {"spf2.0/mfrom mx -all", "v=spf1 mx -all"},
+    {"spf2.0/pra mx -all", NULL},
+    /* names and prefixes that lack something */
+    {"v=spf1 a:mail -all", "v=spf1 a:mail.example.com -all"},
+    {"v=spf1 include:_spf -all", "v=spf1 include:_spf.example.com -all"},
+    {"v=spf1 include:mx -all", NULL},
+    {"v=spf1 mx/ -all", "v=spf1 mx -all"},
+    {"v=spf1 ip4:192.0.2.25/ -all", "v=spf1 ip4:192.0.2.25 -all"},
+    {"v=spf1 ip6:2001:db8::/ -all", NULL},
+    {"v=spf1 a:2001:db8::25 -all", "v=spf1 ip6:2001:db8::25 -all"},
+    {"v=spf1 ip4:x.x.x.x -all", NULL},
+    {"v=spf1 !all", "v=spf1 -all"},
+    {"v=spf1 include:outlook.com -all", "v=spf1 include:spf.protection.outlook.com -all"},
     /* octets */
     {"v=spf1 mx\xc2\xa0include:_spf.example.net -all",
      "v=spf1 mx include:_spf.example.net -all"},
@@ -244,6 +270,8 @@ static void two_readings_are_both_given(void **state)
     assert_true(span_equal_text(host->other->text, "v=spf1 a:mail.example.com -all"));
     assert_true(span_equal_text(all->text, "v=spf1 mx ~all"));
     assert_true(span_equal_text(all->other->text, "v=spf1 mx -all"));
+    assert_true(span_equal_text(read_text(*state, "v=spf1 ip4:192.0.2.0/ -all")->other->text,
+                                "v=spf1 ip4:192.0.2.0/24 -all"));
     /* a known name of a record needs no choice */
     assert_null(read_text(*state, "v=spf1 _spf.google.com -all")->other);
 }
