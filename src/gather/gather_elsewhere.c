@@ -45,7 +45,7 @@ static const struct place_guess key_places[] = {
     {"%._domainkey._domainkey", false, false, false, "_domainkey appears twice in the name"},
     {"%._domainkey.www", false, false, false, "the key belongs to the domain itself"},
     {"_domainkey", false, false, false, "the selector is missing in the name"},
-    {"_domainkey.%", false, false, false, "the labels stand in the wrong order"},
+    {"_domainkey.%", false, false, false, "the labels are in the wrong order"},
     {"", false, false, false, "the key belongs to SELECTOR._domainkey below the domain"},
 };
 

@@ -22,7 +22,7 @@ static void offer_alias(struct remedy_maker *maker, const struct dns_answer *ans
     if (target == NULL || rr == NULL)
         return;
     remedy = remedy_offer(maker,
-                          rr->type == DNS_CNAME ? "the alias leads to the name that was meant"
+                          rr->type == DNS_CNAME ? "the alias points to the intended name"
                                                 : "the intended alias instead of its text",
                           NULL);
     if (!is_published(maker, target)) {

@@ -292,7 +292,7 @@ void remedy_dmarc_syntax(struct remedy_maker *maker)
         set_list(&tags, "ruf", uri_list(maker, step->record->ruf, true));
     dmarc_offer_tags(maker, step->rr, &tags,
                      "the record as receivers read it, without the rest")
-        ->condition = is_weaker ? "if the stricter policy of today is meant" : NULL;
+        ->condition = is_weaker ? "if the stricter policy of today is intended" : NULL;
 }
 
 /* ---- texts and places ---- */
