@@ -85,6 +85,7 @@ struct app_sandbox_options {
     bool is_strict;
     bool has_chaos;
     uint64_t chaos;
+    const char *faults; /* NULL: no script */
     struct app_list expected;
     uint64_t count; /* 0: not given */
     bool has_within;

@@ -11,6 +11,7 @@
 #include "app/pipeline.h"
 #include "base/clock.h"
 #include "base/escape.h"
+#include "base/file.h"
 #include "base/file_write.h"
 #include "base/limits.h"
 #include "base/limits_serve.h"
@@ -129,6 +130,22 @@ static void fill_rules(struct app_sandbox *sandbox)
     rules->receiver_count = sandbox->receivers.count;
 }
 
+/* read_script - of faults */
+static bool read_script(struct app_sandbox *sandbox, struct err *why)
+{
+    const char *path = sandbox->app->options.sandbox.faults;
+    struct arena *arena = sandbox->app->arena;
+    struct span text = {NULL, 0};
+
+    if (path == NULL)
+        return true;
+    if (!file_load(arena, path, LIMIT_SANDBOX_USERS_BYTES, &text, why))
+        return false;
+    sandbox->plan.rules.script = sandbox_script_parse(
+        arena, escape_to_text(arena, span_of(path), LIMIT_SHOWN_BYTES), text, why);
+    return sandbox->plan.rules.script != NULL;
+}
+
 /* fill_plan - the rest of it */
 static void fill_plan(struct app_sandbox *sandbox)
 {
@@ -169,6 +186,8 @@ static bool open_secrets(struct app_sandbox *sandbox, struct err *why)
     struct app *app = sandbox->app;
     const struct app_sandbox_options *options = &app->options.sandbox;
 
+    if (!read_script(sandbox, why))
+        return false;
     if (options->auth_file != NULL && (sandbox->plan.rules.users = smtp_auth_users_load(
                                            app->arena, options->auth_file, why)) == NULL)
         return false;

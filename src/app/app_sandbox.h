@@ -52,8 +52,15 @@ void app_sandbox_judge(void *ctx, uint64_t number, struct sandbox_answer *answer
 /* what listeners are asked for, and which addresses of loopback stand for others */
 bool app_sandbox_listeners(struct app_sandbox *sandbox, struct err *why);
 
-/* what receivers send afterwards, into the folder of --after */
+/* what receivers send afterwards, into the folder of --after or to its webhook */
 bool app_sandbox_after(struct app_sandbox *sandbox, struct err *why);
+
+/* ---- app_sandbox_post.c ---- */
+
+/* "http://..." instead of a folder */
+bool app_sandbox_is_webhook(const char *place);
+/* one file as a request; false and `why`: it was not taken */
+bool app_sandbox_post(const char *url, const char *name, struct sbuf *content, struct err *why);
 
 /* what CI is shown of the result, once its messages are listed */
 const struct report_issues *app_sandbox_issues(struct app_sandbox *sandbox);

@@ -1,7 +1,8 @@
 /*
  * What receivers send afterwards, made from the records and reports of a run: a delivery report
  * for each message that was refused or deferred, a DMARC aggregate report for each author
- * domain, a TLS report for each recipient domain. They are files: nothing is sent.
+ * domain, a TLS report for each recipient domain. They are files, or
+ * requests to a webhook that the user names: no mail is sent.
  */
 #include <stdio.h>
 #include <string.h>
@@ -34,10 +35,12 @@ static const char *after_text(const json_t *object, const char *key, const char 
     return text != NULL ? text : otherwise;
 }
 
-/* after_save - one file of the folder */
-static bool after_save(const struct after *in, const char *name, const struct sbuf *text,
+/* after_save - one file of the folder, or one request to the webhook */
+static bool after_save(const struct after *in, const char *name, struct sbuf *text,
                        struct err *why)
 {
+    if (app_sandbox_is_webhook(in->folder))
+        return app_sandbox_post(in->folder, name, text, why);
     return file_save(arena_printf(in->arena, "%s/%s", in->folder, name), sbuf_span(text), why);
 }
 
@@ -307,7 +310,8 @@ bool app_sandbox_after(struct app_sandbox *sandbox, struct err *why)
 
     if (in.folder == NULL)
         return true;
-    (void)mkdir(in.folder, FOLDER_MODE); /* what cannot be written says so */
+    if (!app_sandbox_is_webhook(in.folder))
+        (void)mkdir(in.folder, FOLDER_MODE); /* what cannot be written says so */
     for (size_t i = 0; i < result->message_count; i++) {
         const char *author = message_domain(&result->messages[i]);
         const char *recipient = recipient_domain(&result->messages[i]);

@@ -174,10 +174,39 @@ bool scan_output_write(struct scan_output *output, struct span report, struct er
     return false;
 }
 
+/* output_wants_page - one of the files is a page */
+static bool output_wants_page(const struct scan_output *output)
+{
+    for (size_t i = 0; i < output->last_count; i++)
+        if (output->lasts[i].format == FORMAT_html)
+            return true;
+    return false;
+}
+
+void scan_output_keep(struct scan_output *output, struct span report)
+{
+    static const char *const keys[] = {"tool",   "time",    "subject",
+                                       "result", "summary", "errors"};
+    json_t *whole = NULL;
+    json_t *kept = NULL;
+
+    if (!output_wants_page(output))
+        return;
+    whole = json_loadb(report.at, report.len, 0, NULL);
+    kept = json_object();
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+        if (json_object_get(whole, keys[i]) != NULL)
+            json_object_set(kept, keys[i], json_object_get(whole, keys[i]));
+    json_decref(whole);
+    if (output->documents == NULL)
+        output->documents = json_array();
+    json_array_append_new(output->documents, kept);
+}
+
 bool scan_output_end(struct app *app, const struct scan_output *output,
                      const struct report_issues *issues, struct err *why)
 {
-    const struct render_scan shown = {.issues = issues};
+    const struct render_scan shown = {.issues = issues, .documents = output->documents};
     bool has_format[FORMAT_COUNT] = {false};
 
     for (size_t i = 0; i < output->last_count; i++) {
@@ -196,6 +225,7 @@ bool scan_output_end(struct app *app, const struct scan_output *output,
 
 void scan_output_close(struct scan_output *output)
 {
+    json_decref(output->documents);
     if (output->fd > STDERR_FILENO)
         close(output->fd);
     output->fd = -1;

@@ -15,10 +15,12 @@
 #ifndef APP_SCAN_OUTPUT_H
 #define APP_SCAN_OUTPUT_H
 
+#include <jansson.h>
+
 #include "app/app_run.h"
 #include "report/report_issue.h"
 
-/* an output in a format for CI, which shows all subjects together */
+/* an output as a page or in a format for CI, which shows all subjects together */
 struct scan_last {
     const char *path;
     enum render_format format;
@@ -31,6 +33,7 @@ struct scan_output {
     uint64_t reports;        /* in the file, those of an earlier run included */
     uint64_t earlier;        /* of that run */
     struct scan_last *lasts; /* what is written at the end */
+    json_t *documents;       /* for a page, as far as it shows them; NULL: none */
     size_t last_count;
 };
 
@@ -38,6 +41,8 @@ struct scan_output {
 bool scan_output_check(struct app *app, struct scan_output *output_out, struct err *why);
 bool scan_output_open(struct app *app, struct scan_output *output, struct err *why);
 bool scan_output_write(struct scan_output *output, struct span report, struct err *why);
+/* what a page shows of a report, if one is to be written */
+void scan_output_keep(struct scan_output *output, struct span report);
 /* the outputs that show all subjects together, and what CI is told */
 bool scan_output_end(struct app *app, const struct scan_output *output,
                      const struct report_issues *issues, struct err *why);

@@ -40,6 +40,7 @@ static bool scan_write(void *ctx, const struct scan_done *done, struct err *why)
     struct scan *scan = ctx;
 
     scan_summary_count(&scan->summary, done, &scan->lines);
+    scan_output_keep(&scan->output, done->report);
     if (scan->issues != NULL)
         app_issues_add_stored(
             scan->app, scan->issues, done,

@@ -74,6 +74,11 @@ bool option_auth_file(struct app_options *options, const char *text, struct err 
     return take_file_name(&options->sandbox.auth_file, "auth-file", text, why);
 }
 
+bool option_faults(struct app_options *options, const char *text, struct err *why)
+{
+    return take_file_name(&options->sandbox.faults, "faults", text, why);
+}
+
 bool option_after(struct app_options *options, const char *text, struct err *why)
 {
     return take_file_name(&options->sandbox.after, "after", text, why);

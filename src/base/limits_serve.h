@@ -38,8 +38,11 @@
  * of AUTH (RFC 4954, 4), and octets of replies that wait for the client; octets of a
  * command line (RFC 5321, 4.5.3.1.4 wants 512 and more for parameters), and its parameters,
  * of which there are seven; recipients, ten times what a server must take (RFC 5321,
- * 4.5.3.1.8). */
+ * 4.5.3.1.8). Lines of a script of faults, and the longest delay, which is longer than clients
+ * wait (RFC 5321, 4.5.3.2). */
 #define LIMIT_SANDBOX_CONNECTIONS   500
+#define LIMIT_SANDBOX_SCRIPT_LINES  1000
+#define LIMIT_SANDBOX_DELAY_MS      600000
 #define LIMIT_SANDBOX_INPUT_BYTES   (16 * 1024)
 #define LIMIT_SANDBOX_REPLY_BYTES   (16 * 1024)
 #define LIMIT_SANDBOX_COMMAND_BYTES 2048

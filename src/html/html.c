@@ -99,9 +99,13 @@ static const struct kind {
     const char *key; /* that only these documents have */
     void (*part)(struct html *html, const json_t *document);
 } kinds[] = {
-    {"subjects", html_part_gate},      {"reports", html_part_reports},
-    {"recipients", html_part_explain}, {"hosts", html_part_probe},
-    {"findings", html_part_report},    {"errors", put_error},
+    {"subjects", html_part_gate},
+    {"reports", html_part_reports},
+    {"recipients", html_part_explain},
+    {"hosts", html_part_probe},
+    {"findings", html_part_report},
+    {"messages", html_part_rehearsal},
+    {"errors", put_error},
 };
 
 /* kind_of - NULL: no document of ours */
@@ -131,6 +135,8 @@ static const char *title_of(struct arena *arena, const json_t *document)
         return arena_printf(arena, "%zu domains", json_array_size(reports));
     if (html_find(document, "recipients") != NULL)
         return "Refused mail";
+    if (html_find(document, "messages") != NULL)
+        return "Rehearsal";
     if (json_array_size(subjects) == 1)
         return html_get(json_array_get(subjects, 0), "domain");
     if (subjects != NULL)
@@ -151,7 +157,7 @@ const char *html_check(const json_t *document)
     if (json_integer_value(schema) != 1)
         return "its schema is of another version: 1 is known here";
     return kind_of(document) == NULL
-               ? "it is not a report of check, explain, gate, probe or scan"
+               ? "it is not a report of check, explain, gate, probe, sandbox or scan"
                : NULL;
 }
 

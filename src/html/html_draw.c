@@ -164,21 +164,133 @@ void html_draw_alignment(struct html *html, const json_t *report)
 
 /* ---- forgery ---- */
 
-/* draw_fate - an empty circle, a half one, a full one */
+#define SENDER_ROW   22
+#define SENDERS_SEEN 20
+
+/* put_fates - an empty circle, a half one, a full one: drawn once, used in each cell */
+static void put_fates(struct html *html)
+{
+    html_put(html, "<svg width=\"0\" height=\"0\" aria-hidden=\"true\">"
+                   "<symbol id=\"open\"><circle class=\"s-line\" cx=\"8\" cy=\"8\" r=\"6\"/>"
+                   "</symbol><symbol id=\"half\"><circle class=\"s-line\" cx=\"8\" cy=\"8\" "
+                   "r=\"6\"/><path class=\"s-doubt\" d=\"M8 2a6 6 0 0 1 0 12z\"/></symbol>"
+                   "<symbol id=\"full\"><circle class=\"s-good\" cx=\"8\" cy=\"8\" r=\"6\"/>"
+                   "</symbol></svg>\n");
+}
+
+/* draw_fate - what becomes of the mail */
 static void draw_fate(struct html *html, const char *policy)
 {
-    html_put(html, "<td><svg width=\"16\" height=\"16\" viewBox=\"0 0 16 16\" "
-                   "aria-hidden=\"true\"><circle class=\"s-line\" cx=\"8\" cy=\"8\" r=\"6\"/>");
-    if (strcmp(policy, "reject") == 0)
-        html_put(html, "<circle class=\"s-good\" cx=\"8\" cy=\"8\" r=\"6\"/>");
-    else if (strcmp(policy, "quarantine") == 0)
-        html_put(html, "<path class=\"s-doubt\" d=\"M8 2a6 6 0 0 1 0 12z\"/>");
+    html_put(html, "<td><svg width=\"16\" height=\"16\" aria-hidden=\"true\"><use href=\"#");
+    html_put_literal(html, strcmp(policy, "reject") == 0       ? "full"
+                           : strcmp(policy, "quarantine") == 0 ? "half"
+                                                               : "open");
+    html_put(html, "\"/>");
     html_put(html, "</svg>");
     html_put_literal(html, strcmp(policy, "reject") == 0       ? "refused"
                            : strcmp(policy, "quarantine") == 0 ? "to junk"
                            : strcmp(policy, "none") == 0       ? "delivered"
                                                                : "not known");
     html_put(html, "</td>");
+}
+
+/* lets_pass - the term lets somebody pass */
+static bool lets_pass(const json_t *term)
+{
+    const char *text = html_get(term, "term");
+
+    return strchr("-~?", text[0]) == NULL && strncmp(text, "redirect=", 9) != 0 &&
+           strncmp(text, "exp=", 4) != 0;
+}
+
+/* can_sign - somebody can sign with it */
+static bool can_sign(const json_t *selector)
+{
+    return html_has(selector, "record") && !json_is_true(json_object_get(selector, "revoked"));
+}
+
+/* draw_sender - one more who is believed; a broken line where the term leads nowhere */
+static void draw_sender(struct drawing *drawing, const char *what, const json_t *one)
+{
+    struct html *html = drawing->html;
+    json_int_t top = drawing->row++ * SENDER_ROW;
+    bool is_void = json_is_true(json_object_get(one, "void"));
+
+    html_put(html, "<path class=\"");
+    html_put_literal(html, is_void ? "s-line\" stroke-dasharray=\"4 4\"" : "s-line\"");
+    html_put(html, " d=\"M8 0V");
+    html_number(html, top + 13);
+    html_put(html, "H24\"/><text x=\"30\" y=\"");
+    html_number(html, top + 17);
+    html_put(html, "\">");
+    html_text(html, what);
+    html_text(html, html_has(one, "term") ? html_get(one, "term") : html_get(one, "selector"));
+    if (html_has(one, "provider")) {
+        html_put(html, " (");
+        html_text(html, html_get(one, "provider"));
+        html_put(html, ")");
+    }
+    html_put_literal(html, is_void ? ": leads nowhere" : "");
+    html_put(html, "</text>");
+}
+
+/* count_senders - terms of SPF that let somebody pass, and keys */
+static json_int_t count_senders(const json_t *terms, const json_t *keys)
+{
+    json_int_t count = 0;
+
+    for (size_t i = 0; i < json_array_size(terms); i++)
+        count += lets_pass(json_array_get(terms, i));
+    for (size_t i = 0; i < json_array_size(keys); i++)
+        count += can_sign(json_array_get(keys, i));
+    return count;
+}
+
+/* put_addresses_count - "53 IPv4 and 0 IPv6 addresses" */
+static void put_addresses_count(struct html *html, const json_t *pass)
+{
+    if (pass == NULL)
+        return;
+    html_put(html, " SPF lists ");
+    html_text(html, html_get(html_find(pass, "ipv4"), "count"));
+    html_put(html, " IPv4 and ");
+    html_text(html, html_get(html_find(pass, "ipv6"), "count"));
+    html_put(html, " IPv6 addresses.");
+}
+
+/* draw_senders - who is believed, today and with each policy */
+static void draw_senders(struct html *html, const json_t *audit)
+{
+    const json_t *spf = html_find(audit, "spf");
+    const json_t *terms = html_find(html_find(spf, "root"), "terms");
+    const json_t *keys = html_find(html_find(audit, "dkim"), "selectors");
+    struct drawing drawing = {.html = html};
+    json_int_t count = count_senders(terms, keys);
+    json_int_t shown = count > SENDERS_SEEN ? SENDERS_SEEN : count;
+
+    if (count == 0) {
+        html_put(html, "<p>Nobody: no SPF term lets anybody pass, and no key was found.</p>\n");
+        return;
+    }
+    html_put(html, "<figure><svg viewBox=\"0 0 560 ");
+    html_number(html, shown * SENDER_ROW);
+    html_put(html, "\" width=\"560\" role=\"img\" aria-label=\"SPF terms and DKIM keys\">");
+    for (size_t i = 0; i < json_array_size(terms) && drawing.row < shown; i++)
+        if (lets_pass(json_array_get(terms, i)))
+            draw_sender(&drawing, "SPF ", json_array_get(terms, i));
+    for (size_t i = 0; i < json_array_size(keys) && drawing.row < shown; i++)
+        if (can_sign(json_array_get(keys, i)))
+            draw_sender(&drawing, "DKIM key, selector ", json_array_get(keys, i));
+    html_put(html,
+             "</svg><figcaption>Believed today, and with each policy below, as far as SPF or "
+             "DKIM aligns with From.");
+    put_addresses_count(html, html_find(html_find(spf, "addresses"), "pass"));
+    if (count > shown) {
+        html_put(html, " More than are drawn: ");
+        html_number(html, count - shown);
+        html_put(html, ".");
+    }
+    html_put(html, "</figcaption></figure>\n");
 }
 
 void html_draw_forgery(struct html *html, const json_t *report)
@@ -189,13 +301,13 @@ void html_draw_forgery(struct html *html, const json_t *report)
 
     if (json_array_size(policies) == 0)
         return;
-    html_heading(html, "Who can send as this domain");
-    html_put(html, "<p class=\"muted\">What happens to mail that somebody else sends with this "
-                   "domain in From, today and with each policy.</p>\n"
-                   "<table>\n"
-                   "<thead><tr><th>policy</th><th>the domain itself</th><th>a subdomain that "
-                   "exists</th><th>one that does not</th></tr></thead>\n"
-                   "<tbody>\n");
+    html_heading(html, "Who can send as this domain, today and after each step");
+    draw_senders(html, html_find(report, "audit"));
+    put_fates(html);
+    html_put(html, "<p class=\"muted\">What happens to mail that anybody else sends with this "
+                   "domain in From, today and with each policy.</p>\n<table>\n<thead><tr>"
+                   "<th>policy</th><th>the domain itself</th><th>a subdomain that exists</th>"
+                   "<th>one that does not</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < json_array_size(policies); i++) {
         const json_t *one = json_array_get(policies, i);
 

@@ -116,14 +116,12 @@ static void put_envelope(struct html *html, const json_t *record)
     html_put(html, "</tr></tbody></table></td></tr>\n</tbody>\n</table>\n");
 }
 
-/* put_transcript - what was said, and what receivers mind about it */
-static void put_transcript(struct html *html, const json_t *record)
+void html_part_transcript(struct html *html, const json_t *record)
 {
     const json_t *lines = html_find(record, "session");
     const json_t *notes = html_find(record, "notes");
 
-    html_heading(html, "Session");
-    html_put(html, "<ol class=\"ladder\">\n");
+    html_put(html, "<h3>Session</h3>\n<ol class=\"ladder\">\n");
     for (size_t i = 0; i < json_array_size(lines); i++) {
         const json_t *line = json_array_get(lines, i);
 
@@ -188,7 +186,7 @@ void html_sandbox_message(const json_t *record, const json_t *mail, struct sbuf 
     put_link(&html, id, "headers", "headers");
     html_put(&html, "</p>\n");
     put_envelope(&html, record);
-    put_transcript(&html, record);
+    html_part_transcript(&html, record);
     html_heading(&html, "Text");
     put_text_lines(&html, html_get(mail, "Text"));
     if (html_has(mail, "HTML")) {

@@ -4,6 +4,7 @@
 #include "html/html.h"
 #include "render/render_json.h"
 #include "render/render_redact.h"
+#include "render/render_scan.h"
 #include "render/render_shown.h"
 
 /* write_page - of a document that is not needed any more */
@@ -43,6 +44,20 @@ void render_reports_html(const struct render_reports *reports,
                          const struct report_options *options, struct sbuf *out)
 {
     write_page(render_reports_document(reports, out->arena), options, out);
+}
+
+void render_sandbox_html(const struct render_sandbox *sandbox,
+                         const struct report_options *options, struct sbuf *out)
+{
+    write_page(render_sandbox_document(sandbox, out->arena), options, out);
+}
+
+void render_scan_html(const struct render_scan *scan, const struct report_options *options,
+                      struct sbuf *out)
+{
+    if (options->is_redacted)
+        render_redact(out->arena, scan->documents);
+    html_list(scan->documents, out);
 }
 
 /* stored_document - one of them, as it is to be shown; the caller's */

@@ -19,6 +19,7 @@
 #include "render/render_gate.h"
 #include "render/render_probe.h"
 #include "render/render_reports.h"
+#include "render/render_sandbox.h"
 #include "report/report.h"
 
 /* reports read from a file */
@@ -37,6 +38,8 @@ void render_probe_html(const struct probe_report *report, const struct report_op
 void render_explain_html(const struct explain *explain, const struct report_options *options,
                          struct sbuf *out);
 void render_reports_html(const struct render_reports *reports,
+                         const struct report_options *options, struct sbuf *out);
+void render_sandbox_html(const struct render_sandbox *sandbox,
                          const struct report_options *options, struct sbuf *out);
 void render_stored_html(const struct render_stored *stored,
                         const struct report_options *options, struct sbuf *out);

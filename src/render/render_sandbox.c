@@ -2,6 +2,7 @@
 #include "render/render_sandbox.h"
 
 #include "render/render_json.h"
+#include "render/render_shown.h"
 
 /* sandbox_text_of - a key of an object; what stands for null */
 static const char *sandbox_text_of(const json_t *object, const char *key, const char *otherwise)
@@ -126,24 +127,22 @@ static json_t *sandbox_object(const struct render_sandbox_message *message)
     return object;
 }
 
-void render_sandbox_json(const struct render_sandbox *sandbox,
-                         const struct report_options *options, struct sbuf *out)
+json_t *render_sandbox_document(const struct render_sandbox *sandbox, struct arena *arena)
 {
     json_t *root = json_object();
     json_t *messages = json_array();
     json_t *tried = json_array();
 
-    (void)options;
     json_object_set_new(root, "schema", json_integer(REPORT_SCHEMA));
     json_object_set_new(root, "tool", render_json_tool());
     json_object_set_new(root, "time", json_string(sandbox->time));
     json_object_set_new(root, "result", json_string(report_result_to_text(sandbox->result)));
-    json_object_set_new(root, "reason", render_json_text(out->arena, sandbox->reason));
+    json_object_set_new(root, "reason", render_json_text(arena, sandbox->reason));
     json_object_set_new(root, "came", json_integer((json_int_t)sandbox->came));
     json_object_set_new(root, "wanted",
                         sandbox->wanted > 0 ? json_integer((json_int_t)sandbox->wanted)
                                             : json_null());
-    json_object_set_new(root, "command", render_json_raw(out->arena, sandbox->command));
+    json_object_set_new(root, "command", render_json_raw(arena, sandbox->command));
     json_object_set_new(root, "command_status",
                         sandbox->command != NULL && !sandbox->is_command_running
                             ? json_integer(sandbox->command_status)
@@ -161,7 +160,19 @@ void render_sandbox_json(const struct render_sandbox *sandbox,
         json_array_append_new(tried, object);
     }
     json_object_set_new(root, "tries", tried);
-    render_json_write(root, out);
+    return root;
+}
+
+void render_sandbox_json(const struct render_sandbox *sandbox,
+                         const struct report_options *options, struct sbuf *out)
+{
+    const struct report_options plain = render_shown_options(options);
+    json_t *document = render_sandbox_document(sandbox, out->arena);
+    struct sbuf text = sbuf_start(out->arena);
+
+    render_sandbox_text(sandbox, &plain, &text);
+    render_shown_add(document, &text, sandbox->issues);
+    render_json_write_document(document, options, out);
 }
 
 void render_sandbox_jsonl(const struct render_sandbox *sandbox,

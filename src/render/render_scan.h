@@ -13,6 +13,8 @@
 #ifndef RENDER_SCAN_H
 #define RENDER_SCAN_H
 
+#include <jansson.h>
+
 #include "render/render_line.h"
 #include "report/report_issue.h"
 #include "render/render_view.h"
@@ -23,12 +25,16 @@ struct render_scan {
     const char *id;                          /* JSON; NULL: there was none */
     size_t line;
     const struct report_issues *issues; /* of all subjects: formats for CI */
+    json_t *documents; /* of all subjects, as far as a page shows them; NULL: not made */
 };
 
 void render_scan_jsonl(const struct render_scan *scan, const struct report_options *options,
                        struct sbuf *out);
 void render_scan_csv(const struct render_scan *scan, const struct report_options *options,
                      struct sbuf *out);
+/* a page with a row for each subject */
+void render_scan_html(const struct render_scan *scan, const struct report_options *options,
+                      struct sbuf *out);
 void render_scan_table(const struct render_scan *scan, const struct report_options *options,
                        struct sbuf *out);
 

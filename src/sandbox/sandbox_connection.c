@@ -23,10 +23,14 @@ static void await_state(struct sandbox_connection *connection, enum connection_s
     connection->deadline = clock_monotonic_ms() + wait_ms;
 }
 
+static void act_on(struct sandbox_connection *connection, enum sandbox_want want);
+static void hold_replies(struct sandbox_connection *connection);
+
 /* start_session - the greeting */
 static void start_session(struct sandbox_connection *connection)
 {
     const struct sandbox_peer peer = sandbox_connection_peer(connection);
+    enum sandbox_want want = SANDBOX_WANTS_MORE;
     char octet = 0;
     bool has_early =
         connection->len > 0 || (connection->tls == NULL &&
@@ -36,9 +40,12 @@ static void start_session(struct sandbox_connection *connection)
         sandbox_session_open(&connection->plan->rules, &peer, &connection->hooks);
     if (connection->tls != NULL)
         sandbox_session_secured(connection->session, smtp_tls_server_text(connection->tls));
-    sandbox_session_greet(connection->session, has_early, connection->is_refused);
+    want = sandbox_session_greet(connection->session, has_early, connection->is_refused);
     await_state(connection, CONNECTION_OPEN, connection->plan->wait_ms);
-    if (connection->is_refused)
+    hold_replies(connection);
+    if (!connection->is_refused)
+        act_on(connection, want);
+    else
         await_state(connection, CONNECTION_ENDING, DRAIN_MS);
 }
 
@@ -226,8 +233,13 @@ static void feed_session(struct sandbox_connection *connection)
         send_out(connection);
     } while (taken > 0 && want == SANDBOX_WANTS_MORE && connection->state == CONNECTION_OPEN &&
              !has_out(connection));
-    if (connection->state != CONNECTION_OPEN)
-        return;
+    if (connection->state == CONNECTION_OPEN)
+        act_on(connection, want);
+}
+
+/* act_on - what the session wants */
+static void act_on(struct sandbox_connection *connection, enum sandbox_want want)
+{
     if (want == SANDBOX_WANTS_END)
         end_session(connection);
     else if (want == SANDBOX_WANTS_VERDICT)

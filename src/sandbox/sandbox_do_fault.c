@@ -25,10 +25,16 @@ static void note_made(struct sandbox_session *session, const char *path, unsigne
 }
 
 /* fault_reply - of this code, with what asked for it */
-static void fault_reply(struct sandbox_session *session, unsigned code, const char *what)
+static void fault_reply(struct sandbox_session *session, const struct sandbox_fault *fault,
+                        const char *what)
 {
-    sandbox_reply(session, code, code >= 500 ? "5.0.0" : "4.0.0",
-                  arena_printf(session->scratch, "mailassay: %s", what));
+    unsigned code = fault->code;
+
+    if (fault->text != NULL)
+        sandbox_reply(session, code, NULL, fault->text);
+    else
+        sandbox_reply(session, code, code >= 500 ? "5.0.0" : "4.0.0",
+                      arena_printf(session->scratch, "mailassay: %s", what));
     if (code == 421)
         session->want = SANDBOX_WANTS_END;
 }
@@ -46,12 +52,12 @@ static bool fault_happens(struct sandbox_session *session, const char *path,
         session->delay_ms = fault->delay_ms;
         return false;
     case FAULT_REPLY:
-        fault_reply(session, fault->code, "a fault on purpose");
+        fault_reply(session, fault, "a fault on purpose");
         break;
     case FAULT_GREYLIST:
         if (tries_before(session, path, &ago) > 0 && ago >= GREY_MS)
             return false;
-        fault_reply(session, fault->code, "greylisted on purpose, try again in a second");
+        fault_reply(session, fault, "greylisted on purpose, try again in a second");
         break;
     case FAULT_SILENCE:
         session->want = SANDBOX_WANTS_SILENCE;
@@ -59,8 +65,28 @@ static bool fault_happens(struct sandbox_session *session, const char *path,
     case FAULT_CLOSE:
         session->want = SANDBOX_WANTS_CUT;
         break;
+    case FAULT_GARBAGE:
+        sandbox_reply(session, 220, "2.0.0", "begin TLS now");
+        sandbox_reply(session, 220, NULL, "this is no TLS: a fault on purpose");
+        session->want = SANDBOX_WANTS_END;
+        break;
     }
     return true;
+}
+
+/* fault_count - the try of this recipient met the fault */
+static void fault_count(struct sandbox_session *session, const char *path,
+                        const struct sandbox_fault *fault)
+{
+    note_made(session, path,
+              fault->kind == FAULT_CLOSE || fault->kind == FAULT_SILENCE ? 0 : fault->code);
+}
+
+bool sandbox_fault_stands_at(struct sandbox_session *session, enum sandbox_stage stage)
+{
+    const struct sandbox_fault fault = sandbox_script_next(session->rules->script, stage);
+
+    return fault_happens(session, "", &fault);
 }
 
 bool sandbox_fault_meets(struct sandbox_session *session, const char *path,
@@ -70,20 +96,32 @@ bool sandbox_fault_meets(struct sandbox_session *session, const char *path,
     int64_t ago = 0;
     bool is_met = false;
 
+    if (stage == STAGE_MAIL || stage == STAGE_RCPT) {
+        const struct sandbox_fault scripted =
+            sandbox_script_next(session->rules->script, stage);
+
+        fault = fault.kind == FAULT_NONE ? scripted : fault;
+    }
     if (fault.kind == FAULT_NONE && session->rules->has_chaos && stage != STAGE_MAIL)
         fault = sandbox_fault_of_seed(session->rules->seed, span_of(path), stage,
                                       tries_before(session, path, &ago));
     is_met = fault_happens(session, path, &fault);
     if (is_met && stage != STAGE_MAIL)
-        note_made(session, path,
-                  fault.kind == FAULT_CLOSE || fault.kind == FAULT_SILENCE ? 0 : fault.code);
+        fault_count(session, path, &fault);
     return is_met;
 }
 
 bool sandbox_fault_meets_any(struct sandbox_session *session, enum sandbox_stage stage)
 {
     const struct sandbox_message *message = &session->message;
+    const struct sandbox_fault fault = sandbox_script_next(session->rules->script, stage);
+    const char *first = message->recipient_count > 0 ? message->recipients[0].path : "";
 
+    if (fault_happens(session, first, &fault)) {
+        for (size_t i = 0; i < message->recipient_count; i++)
+            fault_count(session, message->recipients[i].path, &fault);
+        return true;
+    }
     for (size_t i = 0; i < message->recipient_count; i++)
         if (sandbox_fault_meets(session, message->recipients[i].path, stage))
             return true;

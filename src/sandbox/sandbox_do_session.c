@@ -21,6 +21,8 @@ static bool take_name(struct sandbox_session *session, const struct sandbox_comm
 {
     struct span name = command->argument;
 
+    if (sandbox_fault_stands_at(session, STAGE_EHLO))
+        return false;
     if (name.len > HELO_OCTETS) {
         sandbox_refuse(session, 501, "5.5.4", "the name is longer than 255 octets");
         return false;
@@ -120,6 +122,8 @@ void sandbox_do_starttls(struct sandbox_session *session, const struct sandbox_c
         sandbox_refuse(session, 503, "5.5.1", "TLS is used already");
         return;
     }
+    if (sandbox_fault_stands_at(session, STAGE_STARTTLS))
+        return;
     sandbox_reply(session, 220, "2.0.0", "begin TLS now");
     session->want = SANDBOX_WANTS_TLS;
 }

@@ -7,18 +7,20 @@ static const struct {
     const char *word;
     struct sandbox_fault fault;
 } fault_words[] = {
-#define FAULT(word, kind, code, delay) {word, {FAULT_##kind, code, delay}},
+#define FAULT(word, kind, code, delay) {word, {FAULT_##kind, code, delay, NULL}},
 #include "sandbox/sandbox_fault.def"
 #undef FAULT
 };
 
 static const char *const stage_words[] = {
-    [STAGE_MAIL] = "mail", [STAGE_RCPT] = "rcpt", [STAGE_DATA] = "data", [STAGE_DOT] = "dot"};
+    [STAGE_CONNECT] = "connect", [STAGE_EHLO] = "ehlo", [STAGE_STARTTLS] = "starttls",
+    [STAGE_MAIL] = "mail",       [STAGE_RCPT] = "rcpt", [STAGE_DATA] = "data",
+    [STAGE_DOT] = "dot"};
 
 /* trouble that passes, whatever the client does: a program that tries again gets through */
 static const struct sandbox_fault passing[] = {
-    {FAULT_REPLY, 450, 0}, {FAULT_REPLY, 451, 0},   {FAULT_REPLY, 421, 0},
-    {FAULT_CLOSE, 0, 0},   {FAULT_TARPIT, 0, 2000},
+    {FAULT_REPLY, 450, 0, NULL}, {FAULT_REPLY, 451, 0, NULL},   {FAULT_REPLY, 421, 0, NULL},
+    {FAULT_CLOSE, 0, 0, NULL},   {FAULT_TARPIT, 0, 2000, NULL},
 };
 
 #define FAULT_COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -28,8 +30,17 @@ const char *sandbox_stage_to_text(enum sandbox_stage stage)
     return stage_words[stage];
 }
 
-/* fault_of_word - "450", "greylist" */
-static struct sandbox_fault fault_of_word(struct span word)
+bool sandbox_stage_of_text(struct span word, enum sandbox_stage *stage_out)
+{
+    for (int stage = 0; stage < STAGES; stage++)
+        if (span_equal_nocase(word, stage_words[stage])) {
+            *stage_out = (enum sandbox_stage)stage;
+            return true;
+        }
+    return false;
+}
+
+struct sandbox_fault sandbox_fault_of_word(struct span word)
 {
     uint64_t code = 0;
 
@@ -37,7 +48,7 @@ static struct sandbox_fault fault_of_word(struct span word)
         if (span_equal_nocase(word, fault_words[i].word))
             return fault_words[i].fault;
     if (word.len == 3 && span_to_number(word, 559, &code) && code >= 400)
-        return (struct sandbox_fault){FAULT_REPLY, (unsigned)code, 0};
+        return (struct sandbox_fault){FAULT_REPLY, (unsigned)code, 0, NULL};
     return (struct sandbox_fault){.kind = FAULT_NONE};
 }
 
@@ -49,9 +60,10 @@ static struct sandbox_fault fault_of_tag(struct span tag, enum sandbox_stage sta
     struct span name = span_cut(&word, '-');
 
     if (word.at == NULL)
-        return stage == usual ? fault_of_word(tag) : (struct sandbox_fault){.kind = FAULT_NONE};
-    return span_equal_nocase(name, stage_words[stage])
-               ? fault_of_word(word)
+        return stage == usual ? sandbox_fault_of_word(tag)
+                              : (struct sandbox_fault){.kind = FAULT_NONE};
+    return span_equal_nocase(name, stage_words[stage]) && !span_equal_nocase(word, "wrong-tls")
+               ? sandbox_fault_of_word(word)
                : (struct sandbox_fault){.kind = FAULT_NONE};
 }
 

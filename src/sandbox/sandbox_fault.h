@@ -17,7 +17,16 @@
 
 #include "base/span.h"
 
-enum sandbox_stage { STAGE_MAIL, STAGE_RCPT, STAGE_DATA, STAGE_DOT };
+enum sandbox_stage {
+    STAGE_CONNECT,
+    STAGE_EHLO,
+    STAGE_STARTTLS,
+    STAGE_MAIL,
+    STAGE_RCPT,
+    STAGE_DATA,
+    STAGE_DOT,
+    STAGES
+};
 
 enum sandbox_fault_kind {
     FAULT_NONE,
@@ -25,13 +34,15 @@ enum sandbox_fault_kind {
     FAULT_GREYLIST, /* deferred once, and until a second is over */
     FAULT_SILENCE,  /* no reply */
     FAULT_CLOSE,    /* the connection ends without one */
-    FAULT_TARPIT    /* the reply comes late */
+    FAULT_TARPIT,   /* the reply comes late */
+    FAULT_GARBAGE   /* STARTTLS is answered, and no handshake follows */
 };
 
 struct sandbox_fault {
     enum sandbox_fault_kind kind;
     unsigned code;
     unsigned delay_ms;
+    const char *text; /* of the reply, with an enhanced code or without; NULL: the usual */
 };
 
 /* what the tags of an address ask for at this stage; those without a stage count at RCPT, in
@@ -42,6 +53,11 @@ struct sandbox_fault sandbox_fault_of_path(struct span path, enum sandbox_stage 
 struct sandbox_fault sandbox_fault_of_seed(uint64_t seed, struct span path,
                                            enum sandbox_stage stage, uint64_t tries);
 
+/* "450", "greylist"; FAULT_NONE: it is none */
+struct sandbox_fault sandbox_fault_of_word(struct span word);
+
 const char *sandbox_stage_to_text(enum sandbox_stage stage);
+/* false: it is none */
+bool sandbox_stage_of_text(struct span word, enum sandbox_stage *stage_out);
 
 #endif

@@ -393,17 +393,24 @@ size_t sandbox_session_feed(struct sandbox_session *session, struct span bytes,
 
 /* ---- the server speaks ---- */
 
-void sandbox_session_greet(struct sandbox_session *session, bool has_early, bool is_full)
+enum sandbox_want sandbox_session_greet(struct sandbox_session *session, bool has_early,
+                                        bool is_full)
 {
     if (has_early)
         sandbox_session_note(session, SANDBOX_NOTE_early_talker, NULL);
     if (is_full) {
         sandbox_session_dismiss(session, "4.7.0 too many connections; try again later");
-        return;
+        return session->want;
+    }
+    if (sandbox_fault_stands_at(session, STAGE_CONNECT)) {
+        if (session->want == SANDBOX_WANTS_MORE)
+            session->want = SANDBOX_WANTS_END; /* there is no session without a greeting */
+        return session->want;
     }
     sandbox_reply(
         session, 220, NULL,
         arena_printf(session->scratch, "%s ESMTP mailassay sandbox", session->rules->host));
+    return session->want;
 }
 
 void sandbox_session_secured(struct sandbox_session *session, const char *tls)

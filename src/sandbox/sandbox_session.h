@@ -31,6 +31,7 @@
 #include "model/finding.h"
 #include "smtp/smtp_auth_server.h"
 #include "sandbox/sandbox_data.h"
+#include "sandbox/sandbox_script.h"
 
 enum sandbox_note_id {
 #define NOTE(id, severity, standard, text) SANDBOX_NOTE_##id,
@@ -70,6 +71,7 @@ struct sandbox_rules {
     bool demands_auth;
     bool has_chaos; /* trouble by chance, which is repeated with the same seed */
     uint64_t seed;
+    struct sandbox_script *script;       /* trouble in an order; NULL: none */
     const struct smtp_auth_users *users; /* NULL: whoever */
     const struct sandbox_receiver *receivers;
     size_t receiver_count;
@@ -163,8 +165,10 @@ struct sandbox_session *sandbox_session_open(const struct sandbox_rules *rules,
                                              const struct sandbox_hooks *hooks);
 void sandbox_session_close(struct sandbox_session *session); /* accepts NULL */
 
-/* the greeting; `has_early` if octets came before it. With `is_full` it is 421 */
-void sandbox_session_greet(struct sandbox_session *session, bool has_early, bool is_full);
+/* the greeting; `has_early` if octets came before it. With `is_full` it is 421. Returns what
+ * comes next, as sandbox_session_feed() does */
+enum sandbox_want sandbox_session_greet(struct sandbox_session *session, bool has_early,
+                                        bool is_full);
 
 /* returns how many octets were taken; `*want_out` says what comes next. Octets that are not
  * taken are to be fed again, behind what is wanted; behind TLS there are none */

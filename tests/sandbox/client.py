@@ -77,6 +77,26 @@ def do_implicit(value):
     server.quit()
 
 
+def do_greeting(value):
+    """The greeting, or with a value the reply to that command"""
+    with socket.create_connection((HOST, PORT), timeout=20) as server:
+        reply = server.recv(1000)
+        if value:
+            server.sendall(value.encode() + b" mail.good.example\r\n")
+            reply = server.recv(1000)
+        print(reply.decode().strip() or "closed")
+
+
+def do_badtls(value):
+    server = smtplib.SMTP(HOST, PORT, "mail.good.example")
+    try:
+        server.starttls(context=context())
+        print("a handshake")
+    except (OSError, smtplib.SMTPException) as trouble:
+        print("no TLS:", trouble)
+    server.close()
+
+
 def do_login(value):
     user, password = value.split(":")
     for mechanism in ("PLAIN", "LOGIN", "CRAM-MD5"):
