@@ -108,7 +108,7 @@ for part in (f"of {passing + failing:,} messages in 28 days {passing:,} pass",
              "80 from mail7.example.com (yours: its name is below the domain) fail: sign there",
              "failed until 2026-11-10, and it passes since 2026-11-12",
              "8 look forwarded", "15 are foreign",
-             "24 that pass today failed then, and no newer report shows it yet"):
+             "24 that would pass today failed then, and no newer report shows it yet"):
     if not any(part in one for one in evidence):
         expect("evidence", evidence, part)
 
