@@ -240,7 +240,8 @@ static void open_outputs(struct app_gate *gate)
     }
     note_files(gate);
     gate->shown.subjects = json_array();
-    gate->shown.issues = report_issues_open(gate->app->arena, "gate", 0);
+    gate->shown.issues =
+        report_issues_open(gate->app->arena, gate->view == VIEW_diff ? "diff" : "gate", 0);
     gate->shown.time = gate->app->options.has_now ? gate->app->options.now : clock_wall();
     gate->shown.old_specs = gate->worlds[OLD].specs.texts;
     gate->shown.old_count = gate->worlds[OLD].specs.count;

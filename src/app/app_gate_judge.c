@@ -10,6 +10,7 @@
 #include "app/pipeline.h"
 #include "base/limits.h"
 #include "ledger/ledger.h"
+#include "ledger/ledger_https.h"
 #include "remedy/remedy.h"
 #include "source/source_plan.h"
 #include "source/zone.h"
@@ -193,12 +194,11 @@ static bool is_wanted(const struct trial *trial, const struct report_gate *resul
 /* gate_judge_keep_answers - the new world's, for the snapshot */
 static void gate_judge_keep_answers(struct app_gate *gate, const struct ledger *ledger)
 {
-    for (size_t i = 0; gate->answers != NULL && i < ledger_count(ledger); i++) {
-        const struct dns_answer *answer = ledger_get(ledger, i);
-
-        if (ledger_find(gate->answers, answer->question.name, answer->question.type) == NULL)
-            ledger_add(gate->answers, answer);
-    }
+    if (gate->answers == NULL)
+        return;
+    ledger_join(gate->answers, ledger);
+    for (const struct https_fact *fact = ledger_https_first(ledger); fact; fact = fact->next)
+        ledger_https_add(gate->answers, fact);
 }
 
 /* judge_messages - the samples of the domain */

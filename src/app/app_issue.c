@@ -50,13 +50,17 @@ const char *app_issue_path(struct arena *arena, const char *path)
     const char *folder = NULL;
     const char *rest = NULL;
 
-    if (real == NULL)
-        return path;
-    folder = repository_top(arena, real);
+    if (real != NULL)
+        folder = repository_top(arena, real);
     if (folder == NULL)
         folder = file_real_path(arena, ".");
-    rest = folder != NULL ? below_folder(real, folder) : NULL;
-    return rest != NULL ? arena_strdup(arena, rest) : path;
+    if (real != NULL && folder != NULL)
+        rest = below_folder(real, folder);
+    if (rest != NULL)
+        return arena_strdup(arena, rest);
+    while (path != NULL && path[0] == '/') /* services take no absolute one */
+        path++;
+    return path;
 }
 
 /* ---- reports ---- */
@@ -192,8 +196,10 @@ static void add_list(struct app_gate *gate, const struct finding *list,
         struct report_issue *issue = report_issues_add_finding(issues, issues->last, list);
 
         issue->kind = kind;
-        issue->is_known = false; /* what is excused was taken out of the lists */
-        if (kind != ISSUE_GAIN && (kind != ISSUE_ALREADY || options->has_all))
+        issue->is_known = false;     /* what is excused was taken out of the lists */
+        if (gate->view == VIEW_diff) /* whatever differs makes its exit status */
+            issue->counts = kind != ISSUE_ALREADY;
+        else if (kind != ISSUE_GAIN && (kind != ISSUE_ALREADY || options->has_all))
             report_issue_weigh(issue, options->threshold);
         if (kind == ISSUE_NEW)
             app_issue_add_edits(issues, issue, list->remedy, zone_file);
@@ -213,12 +219,15 @@ void app_issues_add_gate(struct app_gate *gate, const struct report_gate *result
     struct report_issue_place zone = zone_place(issues->arena, after);
     struct report_issue_subject *subject =
         report_issues_add_subject(issues, after->domain.name->text, result->result);
+    const char *reason = NULL;
 
     subject->at = zone;
     add_list(gate, result->losses, ISSUE_LOSS, zone.file);
     add_list(gate, result->added, ISSUE_NEW, zone.file);
     add_list(gate, result->already, ISSUE_ALREADY, zone.file);
     add_list(gate, result->gains, ISSUE_GAIN, zone.file);
-    report_issues_close(issues, subject, NULL);
+    if (gate->view == VIEW_diff && !report_gate_is_same(result))
+        reason = "findings are gone, or receivers answer otherwise";
+    report_issues_close(issues, subject, reason);
     set_places(issues, subject);
 }

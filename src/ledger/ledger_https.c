@@ -137,6 +137,19 @@ void ledger_https_fill(struct ledger *ledger, struct source *source,
     ledger_https_end(ledger, &fetching);
 }
 
+void ledger_https_add(struct ledger *ledger, const struct https_fact *fact)
+{
+    struct https_fact *copy = NULL;
+    struct https_fact *next = NULL;
+
+    if (fact->status == HTTPS_PENDING || https_find(ledger, fact->url) != NULL)
+        return;
+    copy = https_note(ledger, fact->url, fact->host);
+    next = copy->next;
+    *copy = *fact;
+    copy->next = next;
+}
+
 const struct https_fact *ledger_https_first(const struct ledger *ledger)
 {
     return ledger->https;

@@ -54,6 +54,9 @@ void ledger_https_end(struct ledger *ledger, const struct ledger_fetching *fetch
  * subject, which DNS and HTTPS share; none: give up. Whoever looks on is told. */
 int64_t ledger_https_wait(struct ledger *ledger);
 
+/* a fact of another ledger, unless this one has its URL; nothing is copied */
+void ledger_https_add(struct ledger *ledger, const struct https_fact *fact);
+
 /* all that were asked for, in order; NULL: none */
 const struct https_fact *ledger_https_first(const struct ledger *ledger);
 

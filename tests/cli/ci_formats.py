@@ -5,7 +5,9 @@ usage: ci_formats.py MAILASSAY SCHEMAS ARGUMENT...     ARGUMENTs without --forma
 
 Each output is read by a parser of its own, held against its schema, and gives the findings that
 count as (subject, id). Those of JSON are what is right. MULTITOOL in the environment names
-Sarif.Multitool, else SARIF is held against what is written here only.
+Sarif.Multitool, else SARIF is held against what is written here only. PUBLISHED names a folder
+with the schemas that others publish: junit-10.xsd of Jenkins (xunit-plugin) and codeclimate.json
+of GitLab; without it our own are the only ones.
 """
 import collections
 import csv
@@ -84,17 +86,24 @@ def of_sarif(text):
     return counted
 
 
-def of_junit(text):
+def hold_xml(text, schema):
     try:
         with tempfile.NamedTemporaryFile("w", suffix=".xml") as file:
             file.write(text)
             file.flush()
-            done = subprocess.run(["xmllint", "--noout", "--schema", SCHEMAS / "junit.xsd",
-                                   file.name], capture_output=True, text=True, check=False)
+            done = subprocess.run(["xmllint", "--noout", "--schema", schema, file.name],
+                                  capture_output=True, text=True, check=False)
             if done.returncode != 0:
                 fault(f"JUnit: {done.stderr}")
     except FileNotFoundError:
         print("skipped: JUnit against its schema: xmllint is not installed")
+
+
+def of_junit(text):
+    hold_xml(text, SCHEMAS / "junit.xsd")
+    if os.environ.get("PUBLISHED"):  # it lacks the attributes by which GitLab links a test
+        hold_xml(re.sub(r'(<testcase [^>]*?) file="[^"]*"(?: line="\d+")?', r"\1", text),
+                 pathlib.Path(os.environ["PUBLISHED"]) / "junit-10.xsd")
     counted = collections.Counter()
     root = xml.fromstring(text.encode())
     for suite in root:
@@ -115,6 +124,10 @@ def of_gitlab(text):
     try:
         import jsonschema
         jsonschema.validate(issues, json.loads((SCHEMAS / "gitlab.json").read_text()))
+        if os.environ.get("PUBLISHED"):
+            schema = pathlib.Path(os.environ["PUBLISHED"]) / "codeclimate.json"
+            for issue in issues:
+                jsonschema.validate(issue, json.loads(schema.read_text()))
     except ImportError:
         print("skipped: GitLab against its schema: python3-jsonschema is not installed")
     except jsonschema.ValidationError as why:
@@ -178,13 +191,16 @@ def of_jsonl(text):
 
 
 def main():
-    status, text = run("json")
-    right = of_json(text)
+    is_list = ARGUMENTS[0] == "scan"  # which has a line for each subject, in CSV as well
+    status, text = run("jsonl" if is_list else "json")
+    right = of_jsonl(text) if is_list else of_json(text)
     if (status != 0) != bool(right):
         print(f"note: status {status}, and JSON counts {dict(right)}")
     for form, read in (("jsonl", of_jsonl), ("sarif", of_sarif), ("junit", of_junit),
                        ("gitlab", of_gitlab), ("github", of_github), ("markdown", of_markdown),
                        ("csv", of_csv)):
+        if is_list and form == "csv":
+            continue
         got_status, text = run(form)
         if got_status != status:
             fault(f"{form} ends with {got_status}, JSON with {status}")
@@ -199,7 +215,10 @@ def main():
             fault(f"{form} lacks {dict(missing)}")
         if status != 0 and not got:
             fault(f"{form} gives no reason for status {status}")
-        if form in ("csv", "junit") and not any(s is None for s, _ in right) and got - wanted:
+        if ARGUMENTS[0] == "diff":  # whatever differs counts, gains as well
+            if (status == 1) != bool(got):
+                fault(f"{form} counts {dict(got)} at status {status}")
+        elif form in ("csv", "junit") and not any(s is None for s, _ in right) and got - wanted:
             extra = {key for key in got - wanted if key[1] not in ("verdict", "undetermined")}
             if extra:
                 fault(f"{form} has more: {extra}")
