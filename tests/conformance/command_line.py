@@ -1,4 +1,4 @@
-"""Each test of the RFC 7208 suite as one run of the program.
+"""Each case of a file in the form of the RFC 7208 suite as one run of the program.
 
 Conventions of the suite: a record of type SPF stands for a TXT record, unless its name lists TXT
 itself ("TXT: NONE" lists it without a record); "TIMEOUT" fails every type that the name does not
@@ -140,7 +140,7 @@ def main(program, suite):
                 print("FAULT: %s: got %s (%s), explanation %s; right: %s" % (
                     name, result, reason, explanation, test["result"]))
         os.unlink(file.name)
-    print("%d of %d tests of the suite passed" % (passed, total))
+    print("%s: %d of %d cases passed" % (suite, passed, total))
     return 0 if passed == total > 0 else 1
 
 

@@ -1,11 +1,12 @@
-"""The pictures of README.md and of docs/explain.md are what the program prints.
+"""The pictures of README.md and of docs/ are what the program prints; docs/overview.md has the
+list of commands.
 
 usage: readme.py MAILASSAY TREE
 
 A picture is an indented block that begins with "$ mailassay ..." and holds what that command
 prints on standard output; "..." as its last line stands for the rest. A line of more than
 WIDTH columns is cut there, with "..." at its end. The version is not compared. With UPDATE=1 in
-the environment the pictures are drawn anew, as long as they were.
+the environment the pictures are redrawn, with as many lines as before.
 """
 import os
 import re
@@ -14,7 +15,7 @@ import subprocess
 import sys
 
 WIDTH = 100
-PICTURES = {"README.md": 3, "docs/explain.md": 3}  # one for each use; three cases
+PICTURES = {"README.md": 3, "docs/explain.md": 3, "docs/overview.md": 1}
 BLOCK = re.compile(r"^    \$ (mailassay .*)\n((?:    .*\n|\n(?=    ))*)", re.M)
 
 
@@ -48,16 +49,16 @@ def main():
     for path, wanted in PICTURES.items():
         compare(binary, path, wanted, faults)
     if os.environ.get("UPDATE"):
-        print(f"{len(faults)} pictures drawn anew")
+        print(f"{len(faults)} pictures redrawn")
         return 0
     for line in faults:
         print("FAULT: " + line)
-    print("fine" if not faults else "if that is meant: UPDATE=1 tests/readme/readme.test BINARY .")
+    print("fine" if not faults else "if that is intended: UPDATE=1 tests/readme/readme.test BINARY .")
     return 1 if faults else 0
 
 
 def compare(binary, path, wanted, faults):
-    """Compare the pictures of a file, or draw them anew."""
+    """Compare the pictures of a file, or redraw them."""
     with open(path) as file:
         text = file.read()
 
@@ -75,7 +76,7 @@ def compare(binary, path, wanted, faults):
 
     new, count = BLOCK.subn(redraw, text)
     if count != wanted:
-        faults.append(f"{path} has {count} pictures, {wanted} are wanted")
+        faults.append(f"{path} has {count} pictures, expected {wanted}")
     if os.environ.get("UPDATE"):
         with open(path, "w") as file:
             file.write(new)
