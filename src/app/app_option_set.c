@@ -2,10 +2,10 @@
 #include <string.h>
 
 #include "app/app_options.h"
-#include "app/app_suggest.h"
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/suggest.h"
 #include "gather/gather.h"
 
 #define RETRIES_MAX 10 /* more would reach LIMIT_SECONDS with the shortest timeout */
@@ -15,13 +15,19 @@ struct word { /* one of a closed list of values */
     int value;
 };
 
-/* option_set_shown - what the user wrote, fit for a sentence */
-static const char *option_set_shown(const struct app_options *options, const char *text)
+const char *app_option_shown(const struct app_options *options, const char *text)
 {
     return escape_to_text(options->arena, span_of(text), LIMIT_SHOWN_BYTES);
 }
 
-/* option_set_find_word - the value of a word of a closed list, -1 if it is none */
+const char *app_option_unlisted(const struct app_options *options, const char *text,
+                                const char *list)
+{
+    return arena_printf(options->arena, "%s: not %s%s", app_option_shown(options, text), list,
+                        suggest_among(options->arena, text, list));
+}
+
+/* option_set_find_word - the value of a word of a closed list, -1 if it is not in it */
 static int option_set_find_word(const struct word *words, size_t count, const char *text)
 {
     for (size_t i = 0; i < count; i++)
@@ -42,7 +48,7 @@ bool option_message_number(struct app_options *options, const char *text, struct
 
     if (!span_to_number(span_of(text), INT32_MAX, &number)) {
         err_set_kind(why, ERR_USAGE, "--message-number %s: not a number like 2",
-                     option_set_shown(options, text));
+                     app_option_shown(options, text));
         return false;
     }
     options->message = (struct mail_choice){.number = number, .is_outer = number == 0};
@@ -116,7 +122,7 @@ bool option_timeout(struct app_options *options, const char *text, struct err *w
     if (options->source.timeout_ms > 0)
         return true;
     err_set_kind(why, ERR_USAGE, "--timeout %s: not a number of seconds up to %d",
-                 option_set_shown(options, text), LIMIT_SECONDS);
+                 app_option_shown(options, text), LIMIT_SECONDS);
     return false;
 }
 
@@ -126,7 +132,7 @@ bool option_retries(struct app_options *options, const char *text, struct err *w
 
     if (!span_to_number(span_of(text), RETRIES_MAX, &number)) {
         err_set_kind(why, ERR_USAGE, "--retries %s: not a number from 0 to %d",
-                     option_set_shown(options, text), RETRIES_MAX);
+                     app_option_shown(options, text), RETRIES_MAX);
         return false;
     }
     options->source.retries = (unsigned)number;
@@ -169,7 +175,7 @@ bool option_now(struct app_options *options, const char *text, struct err *why)
     if (options->has_now)
         return true;
     err_set_kind(why, ERR_USAGE, "--now %s: not a time like 2026-11-24T10:00:00Z (RFC 3339)",
-                 option_set_shown(options, text));
+                 app_option_shown(options, text));
     return false;
 }
 
@@ -246,12 +252,15 @@ bool option_no_engines(struct app_options *options, const char *text, struct err
 
 bool option_format(struct app_options *options, const char *text, struct err *why)
 {
+    const char *names = NULL;
+
     options->format = render_format_find(text);
     if (options->format != FORMAT_NONE)
         return true;
-    err_set_kind(why, ERR_USAGE, "--format %s: not a format; there are %s",
-                 option_set_shown(options, text),
-                 render_format_names(options->arena, VIEW_NONE));
+    names = render_format_names(options->arena, VIEW_NONE);
+    err_set_kind(why, ERR_USAGE, "--format %s: not a format; there are %s%s",
+                 app_option_shown(options, text), names,
+                 suggest_among(options->arena, text, names));
     return false;
 }
 
@@ -271,8 +280,8 @@ bool option_color(struct app_options *options, const char *text, struct err *why
     int value = option_set_find_word(words, sizeof(words) / sizeof(words[0]), text);
 
     if (value < 0) {
-        err_set_kind(why, ERR_USAGE, "--color %s: not auto, always or never",
-                     option_set_shown(options, text));
+        err_set_kind(why, ERR_USAGE, "--color %s",
+                     app_option_unlisted(options, text, "auto, always or never"));
         return false;
     }
     options->color = (enum app_color)value;
@@ -288,8 +297,8 @@ bool option_fail_on(struct app_options *options, const char *text, struct err *w
     int value = option_set_find_word(words, sizeof(words) / sizeof(words[0]), text);
 
     if (value < 0) {
-        err_set_kind(why, ERR_USAGE, "--fail-on %s: not error, warning, notice or never",
-                     option_set_shown(options, text));
+        err_set_kind(why, ERR_USAGE, "--fail-on %s",
+                     app_option_unlisted(options, text, "error, warning, notice or never"));
         return false;
     }
     options->threshold = (enum report_threshold)value;
@@ -300,20 +309,20 @@ bool option_ignore(struct app_options *options, const char *text, struct err *wh
 {
     struct span rest = span_of(text);
     const char *id = arena_strdup_span(options->arena, span_cut(&rest, ':'));
-    struct app_suggest suggest = app_suggest_start(id);
+    struct suggest suggest = suggest_start(id);
 
     if (check_row_find(id) != NULL) {
         option_set_add(options, &options->ignored, id);
         return true;
     }
     for (size_t i = 0; i < check_row_count(); i++)
-        app_suggest_offer(&suggest, check_row_get(i)->id);
+        suggest_offer(&suggest, check_row_get(i)->id);
     if (suggest.best != NULL)
         err_set_kind(why, ERR_USAGE, "--ignore %s: no such finding; did you mean %s?",
-                     option_set_shown(options, id), suggest.best);
+                     app_option_shown(options, id), suggest.best);
     else
         err_set_kind(why, ERR_USAGE, "--ignore %s: no such finding; see mailassay findings",
-                     option_set_shown(options, id));
+                     app_option_shown(options, id));
     return false;
 }
 
@@ -345,8 +354,8 @@ bool option_show(struct app_options *options, const char *text, struct err *why)
         int part = option_set_find_word(words, sizeof(words) / sizeof(words[0]), name);
 
         if (part < 0) {
-            err_set_kind(why, ERR_USAGE, "--show %s: not evidence, session or findings",
-                         option_set_shown(options, text));
+            err_set_kind(why, ERR_USAGE, "--show %s",
+                         app_option_unlisted(options, name, "evidence, session or findings"));
             return false;
         }
         options->shown |= (unsigned)part;
@@ -361,7 +370,7 @@ bool option_width(struct app_options *options, const char *text, struct err *why
     if (!span_to_number(span_of(text), REPORT_WIDTH_MOST, &width) ||
         width < REPORT_WIDTH_LEAST) {
         err_set_kind(why, ERR_USAGE, "--width %s: not a number from %d to %d",
-                     option_set_shown(options, text), REPORT_WIDTH_LEAST, REPORT_WIDTH_MOST);
+                     app_option_shown(options, text), REPORT_WIDTH_LEAST, REPORT_WIDTH_MOST);
         return false;
     }
     options->width = (unsigned)width;

@@ -3,11 +3,11 @@
 
 #include "app/app_options.h"
 #include "app/app_run.h"
-#include "app/app_suggest.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/limits_bounce.h"
 #include "base/limits_serve.h"
+#include "base/suggest.h"
 
 static const struct app_option options_table[] = {
 #define OPTION(id, name, letter, value, group, help) \
@@ -84,10 +84,10 @@ static const char *options_shown(struct arena *arena, struct span text)
 /* refuse_option - no such option; say which was probably meant */
 static void refuse_option(struct arena *arena, struct span name, struct err *why)
 {
-    struct app_suggest suggest = app_suggest_start(arena_strdup_span(arena, name));
+    struct suggest suggest = suggest_start(arena_strdup_span(arena, name));
 
     for (size_t i = 0; i < OPTIONS; i++)
-        app_suggest_offer(&suggest, options_table[i].name);
+        suggest_offer(&suggest, options_table[i].name);
     if (suggest.best != NULL)
         err_set_kind(why, ERR_USAGE, "unknown option --%s; did you mean --%s?",
                      options_shown(arena, name), suggest.best);
@@ -99,10 +99,10 @@ static void refuse_option(struct arena *arena, struct span name, struct err *why
 /* refuse_command - no such command; say which was probably meant */
 static void refuse_command(struct arena *arena, const char *name, struct err *why)
 {
-    struct app_suggest suggest = app_suggest_start(name);
+    struct suggest suggest = suggest_start(name);
 
     for (size_t i = 0; i < COMMANDS; i++)
-        app_suggest_offer(&suggest, commands_table[i].name);
+        suggest_offer(&suggest, commands_table[i].name);
     if (suggest.best != NULL)
         err_set_kind(why, ERR_USAGE, "unknown command \"%s\"; did you mean \"%s\"?",
                      options_shown(arena, span_of(name)), suggest.best);

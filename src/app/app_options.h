@@ -211,6 +211,13 @@ struct app_line {
 bool app_options_read(struct app_options *options, char **argv, struct app_line *line_out,
                       struct err *why);
 
+/* what the user wrote, fit for a sentence */
+const char *app_option_shown(const struct app_options *options, const char *text);
+
+/* why a value is refused that is not in a list like "a, b or c", with the nearest of them */
+const char *app_option_unlisted(const struct app_options *options, const char *text,
+                                const char *list);
+
 #define OPTION(id, name, letter, value, group, help) \
     bool option_##id(struct app_options *options, const char *text, struct err *why);
 #include "app/option_table.def"

@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-#include "app/app_suggest.h"
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/suggest.h"
 
 /* is_taken - the same one, named twice, is judged once */
 static bool is_taken(const struct app_policies *policies, const struct policy *policy)
@@ -22,10 +22,10 @@ static bool policies_add(struct app *app, struct app_policies *policies, const c
                          struct err *why)
 {
     const struct policy *policy = policy_open(app->arena, name, why);
-    struct app_suggest suggest = app_suggest_start(name);
+    struct suggest suggest = suggest_start(name);
 
     for (size_t i = 0; i < policy_builtin_count(); i++)
-        app_suggest_offer(&suggest, policy_builtin_name(i));
+        suggest_offer(&suggest, policy_builtin_name(i));
     if (policy == NULL && why->kind == ERR_USAGE && suggest.best != NULL)
         err_set_kind(why, ERR_USAGE, "no policy \"%s\"; did you mean %s?",
                      escape_to_text(app->arena, span_of(name), LIMIT_SHOWN_BYTES),

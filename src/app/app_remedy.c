@@ -16,11 +16,13 @@ bool option_record_format(struct app_options *options, const char *text, struct 
     if (options->record_form >= 0)
         return true;
     for (int form = 0; form < RENDER_RECORD_FORMS; form++)
-        sbuf_addf(&names, "%s%s", form > 0 ? ", " : "",
+        sbuf_addf(&names, "%s%s",
+                  form == 0                        ? ""
+                  : form < RENDER_RECORD_FORMS - 1 ? ", "
+                                                   : " or ",
                   render_record_name((enum render_record_form)form));
-    err_set_kind(why, ERR_USAGE, "--record-format %s: no such form; there are %s",
-                 escape_to_text(options->arena, span_of(text), LIMIT_SHOWN_BYTES),
-                 sbuf_text(&names));
+    err_set_kind(why, ERR_USAGE, "--record-format %s",
+                 app_option_unlisted(options, text, sbuf_text(&names)));
     return false;
 }
 

@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "app/app_subject.h"
-#include "app/app_suggest.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/suggest.h"
 
 /* what one line is read with */
 struct reader {
@@ -161,10 +161,10 @@ static const struct {
 /* refuse_key - with what was probably meant */
 static void refuse_key(struct reader *in, const char *key)
 {
-    struct app_suggest suggest = app_suggest_start(key);
+    struct suggest suggest = suggest_start(key);
 
     for (size_t i = 0; i < KEYS; i++)
-        app_suggest_offer(&suggest, keys[i].name);
+        suggest_offer(&suggest, keys[i].name);
     add_key_fault(
         in, key,
         suggest.best == NULL

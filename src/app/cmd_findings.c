@@ -2,19 +2,19 @@
 #include <string.h>
 
 #include "app/app_run.h"
-#include "app/app_suggest.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/suggest.h"
 
 /* find_row - by id; a wrong one gets a suggestion */
 static const struct check_row *find_row(struct app *app, const char *id, struct err *why)
 {
     const struct check_row *row = check_row_find(id);
-    struct app_suggest suggest = app_suggest_start(id);
+    struct suggest suggest = suggest_start(id);
     const char *shown = escape_to_text(app->arena, span_of(id), LIMIT_SHOWN_BYTES);
 
     for (size_t i = 0; row == NULL && i < check_row_count(); i++)
-        app_suggest_offer(&suggest, check_row_get(i)->id);
+        suggest_offer(&suggest, check_row_get(i)->id);
     if (row == NULL && suggest.best != NULL)
         err_set_kind(why, ERR_USAGE, "no finding \"%s\"; did you mean %s?", shown,
                      suggest.best);

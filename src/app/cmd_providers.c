@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "app/app_providers.h"
-#include "app/app_suggest.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/suggest.h"
 #include "render/render_providers.h"
 
 const struct provider_set *app_providers_open(struct app *app, struct err *why)
@@ -20,12 +20,12 @@ static const struct provider *cmd_providers_find(struct app *app,
                                                  const char *name, struct err *why)
 {
     const struct provider *provider = provider_find(set, name);
-    struct app_suggest suggest = app_suggest_start(name);
+    struct suggest suggest = suggest_start(name);
 
     if (provider != NULL)
         return provider;
     for (size_t i = 0; i < set->count; i++)
-        app_suggest_offer(&suggest, set->list[i].name);
+        suggest_offer(&suggest, set->list[i].name);
     name = escape_to_text(app->arena, span_of(name), LIMIT_SHOWN_BYTES);
     if (suggest.best != NULL)
         err_set_kind(why, ERR_USAGE, "no provider \"%s\"; did you mean %s?", name,

@@ -6,6 +6,7 @@
 #include "app/app_lines.h"
 #include "app/app_queue.h"
 #include "app/app_scan_output.h"
+#include "base/suggest.h"
 #include "auth/auth_dkim_sink.h"
 
 #define FINGERPRINT_OCTETS 32 /* SHA-256 (FIPS 180-4) */
@@ -175,7 +176,8 @@ static const struct queue_action *queue_action_of(const struct app *app, struct 
                      line->argument_count > action->most ? "further argument" : "--output");
         return NULL;
     }
-    err_set_kind(why, ERR_USAGE, "queue: expected fill, status or collect");
+    err_set_kind(why, ERR_USAGE, "queue: expected fill, status or collect%s",
+                 suggest_among(app->arena, line->arguments[0], "fill, status or collect"));
     return NULL;
 }
 

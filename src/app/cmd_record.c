@@ -9,6 +9,7 @@
 #include "base/escape.h"
 #include "base/file_write.h"
 #include "base/limits.h"
+#include "base/suggest.h"
 #include "ledger/ledger.h"
 #include "remedy/remedy.h"
 #include "render/render_record.h"
@@ -72,9 +73,11 @@ static bool cmd_record_read_line(struct app_making *making, struct err *why)
     if (line->argument_count > 0)
         making->type = app_record_type_find(span_of(line->arguments[0]));
     if (line->argument_count > 0 && making->type == NULL) {
-        err_set_kind(why, ERR_USAGE, "record \"%s\": there are %s",
-                     escape_to_text(app->arena, span_of(line->arguments[0]), LIMIT_SHOWN_BYTES),
-                     app_record_types(app->arena));
+        err_set_kind(
+            why, ERR_USAGE, "unknown record type \"%s\": there are %s%s",
+            escape_to_text(app->arena, span_of(line->arguments[0]), LIMIT_SHOWN_BYTES),
+            app_record_types(app->arena),
+            suggest_among(app->arena, line->arguments[0], app_record_types(app->arena)));
         return false;
     }
     if (line->argument_count > 1)

@@ -6,18 +6,12 @@
 #include "base/limits.h"
 #include "mail/mail_address.h"
 
-/* envelope_shown - what the user wrote, fit for a sentence */
-static const char *envelope_shown(const struct app_options *options, const char *text)
-{
-    return escape_to_text(options->arena, span_of(text), LIMIT_SHOWN_BYTES);
-}
-
 bool option_ip(struct app_options *options, const char *text, struct err *why)
 {
     if (ip_parse(span_of(text), &options->ip))
         return true;
     err_set_kind(why, ERR_USAGE, "--ip %s: not an IPv4 or IPv6 address",
-                 envelope_shown(options, text));
+                 app_option_shown(options, text));
     return false;
 }
 
@@ -25,7 +19,7 @@ bool option_helo(struct app_options *options, const char *text, struct err *why)
 {
     const char *trouble =
         arena_printf(options->arena, "--helo \"%s\": not one word, as HELO has it",
-                     envelope_shown(options, text));
+                     app_option_shown(options, text));
 
     options->helo = text;
     if (text[0] != '\0' && strpbrk(text, " \t\r\n") == NULL)
@@ -57,7 +51,7 @@ bool option_mail_from(struct app_options *options, const char *text, struct err 
     const char *trouble = arena_printf(options->arena,
                                        "--mail-from %s: not an address like user@example.com, "
                                        "nor <> for the null sender",
-                                       envelope_shown(options, text));
+                                       app_option_shown(options, text));
 
     if (mail_path_parse(options->arena, span_of(text), &options->mail_from))
         return true;
@@ -76,6 +70,6 @@ bool option_rcpt(struct app_options *options, const char *text, struct err *why)
         options->rcpt[0] != '\0' && options->rcpt[0] != '@')
         return true;
     err_set_kind(why, ERR_USAGE, "--rcpt %s: not an address like user@example.com",
-                 envelope_shown(options, text));
+                 app_option_shown(options, text));
     return false;
 }

@@ -9,12 +9,6 @@
 
 #define FD_MAX 1023 /* the usual limit of a process */
 
-/* option_set_live_shown - what the user wrote, fit for a sentence */
-static const char *option_set_live_shown(const struct app_options *options, const char *text)
-{
-    return escape_to_text(options->arena, span_of(text), LIMIT_SHOWN_BYTES);
-}
-
 /* take_text - a value that must not be empty, nor hold what would end a line */
 static bool take_text(const char **target, const char *name, const char *text, struct err *why)
 {
@@ -42,8 +36,8 @@ bool option_family(struct app_options *options, const char *text, struct err *wh
             options->live.family = words[i].family;
             return true;
         }
-    err_set_kind(why, ERR_USAGE, "--family %s: not ipv4 or ipv6",
-                 option_set_live_shown(options, text));
+    err_set_kind(why, ERR_USAGE, "--family %s",
+                 app_option_unlisted(options, text, "ipv4 or ipv6"));
     return false;
 }
 
@@ -62,8 +56,8 @@ bool option_tls(struct app_options *options, const char *text, struct err *why)
             options->live.tls = (enum smtp_tls_mode)mode;
             return true;
         }
-    err_set_kind(why, ERR_USAGE, "--tls %s: not auto, starttls, implicit or none",
-                 option_set_live_shown(options, text));
+    err_set_kind(why, ERR_USAGE, "--tls %s",
+                 app_option_unlisted(options, text, "auto, starttls, implicit or none"));
     return false;
 }
 
@@ -79,8 +73,8 @@ bool option_port(struct app_options *options, const char *text, struct err *why)
     }
     for (size_t i = 0; i < smtp_port_count(); i++)
         sbuf_addf(&known, "%s%u", i > 0 ? ", " : "", smtp_port_get(i)->number);
-    err_set_kind(why, ERR_USAGE, "--port %s: not one of %s",
-                 option_set_live_shown(options, text), sbuf_text(&known));
+    err_set_kind(why, ERR_USAGE, "--port %s: not one of %s", app_option_shown(options, text),
+                 sbuf_text(&known));
     return false;
 }
 
@@ -90,7 +84,7 @@ bool option_size_limit(struct app_options *options, const char *text, struct err
         options->size_limit > 0)
         return true;
     err_set_kind(why, ERR_USAGE, "--size-limit %s: not a number of octets above 0",
-                 option_set_live_shown(options, text));
+                 app_option_shown(options, text));
     return false;
 }
 
@@ -100,7 +94,7 @@ bool option_ehlo(struct app_options *options, const char *text, struct err *why)
     if (text[0] != '\0' && strpbrk(text, " \t\r\n") == NULL)
         return true;
     err_set_kind(why, ERR_USAGE, "--ehlo \"%s\": not one word, as EHLO has it",
-                 option_set_live_shown(options, text));
+                 app_option_shown(options, text));
     return false;
 }
 
@@ -121,10 +115,9 @@ bool option_stop_after(struct app_options *options, const char *text, struct err
             options->live.has_stop = true;
             return true;
         }
-    err_set_kind(why, ERR_USAGE,
-                 "--stop-after %s: not connect, ehlo, starttls, auth, mail or "
-                 "rcpt; there is nothing after rcpt, no message is ever sent",
-                 option_set_live_shown(options, text));
+    err_set_kind(
+        why, ERR_USAGE, "--stop-after %s",
+        app_option_unlisted(options, text, "connect, ehlo, starttls, auth, mail or rcpt"));
     return false;
 }
 
@@ -138,8 +131,8 @@ bool option_mechanism(struct app_options *options, const char *text, struct err 
     options->live.mechanism = smtp_auth_find(text);
     if (options->live.mechanism != NULL)
         return true;
-    err_set_kind(why, ERR_USAGE, "--mechanism %s: not one of %s",
-                 option_set_live_shown(options, text), smtp_auth_names(options->arena));
+    err_set_kind(why, ERR_USAGE, "--mechanism %s",
+                 app_option_unlisted(options, text, smtp_auth_names(options->arena)));
     return false;
 }
 
@@ -157,7 +150,7 @@ bool option_password_fd(struct app_options *options, const char *text, struct er
     if (options->live.has_password_fd)
         return true;
     err_set_kind(why, ERR_USAGE, "--password-fd %s: not the number of a descriptor",
-                 option_set_live_shown(options, text));
+                 app_option_shown(options, text));
     return false;
 }
 
@@ -209,7 +202,7 @@ static bool take_seconds(const struct timed *option, const char *text, unsigned 
         (has_tenths && (rest.len != 1 || !span_to_number(rest, 9, &tenths)))) {
         err_set_kind(
             why, ERR_USAGE, "--%s %s: not a number of seconds up to %d, with tenths or without",
-            option->name, option_set_live_shown(option->options, text), LIMIT_PROBE_SECONDS);
+            option->name, app_option_shown(option->options, text), LIMIT_PROBE_SECONDS);
         return false;
     }
     *target = (unsigned)(seconds * 1000 + tenths * 100);

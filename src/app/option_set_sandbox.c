@@ -6,12 +6,6 @@
 #include "base/limits.h"
 #include "base/limits_serve.h"
 
-/* sandbox_shown - what the user wrote, fit for a sentence */
-static const char *sandbox_shown(const struct app_options *options, const char *text)
-{
-    return escape_to_text(options->arena, span_of(text), LIMIT_SHOWN_BYTES);
-}
-
 /* sandbox_list_add - to a repeatable option */
 static bool sandbox_list_add(struct app_options *options, struct app_list *list,
                              const char *text)
@@ -42,7 +36,7 @@ bool option_client_ip(struct app_options *options, const char *text, struct err 
     if (ip_parse(span_of(text), &options->sandbox.client))
         return true;
     err_set_kind(why, ERR_USAGE, "--client-ip %s: not an IPv4 or IPv6 address",
-                 sandbox_shown(options, text));
+                 app_option_shown(options, text));
     return false;
 }
 
@@ -96,15 +90,15 @@ bool option_demand(struct app_options *options, const char *text, struct err *wh
     struct span rest = span_of(text);
 
     do {
-        struct span word = span_cut(&rest, ',');
+        const char *word = arena_strdup_span(options->arena, span_cut(&rest, ','));
 
-        if (span_equal_text(word, "tls"))
+        if (strcmp(word, "tls") == 0)
             options->sandbox.demands_tls = true;
-        else if (span_equal_text(word, "auth"))
+        else if (strcmp(word, "auth") == 0)
             options->sandbox.demands_auth = true;
         else {
-            err_set_kind(why, ERR_USAGE, "--require %s: not tls, auth or both",
-                         sandbox_shown(options, text));
+            err_set_kind(why, ERR_USAGE, "--require %s",
+                         app_option_unlisted(options, word, "tls or auth"));
             return false;
         }
     } while (rest.at != NULL);
@@ -134,7 +128,7 @@ bool option_chaos(struct app_options *options, const char *text, struct err *why
     options->sandbox.has_chaos = true;
     if (span_to_number(span_of(text), UINT64_MAX / 2, &options->sandbox.chaos))
         return true;
-    err_set_kind(why, ERR_USAGE, "--chaos %s: not a number", sandbox_shown(options, text));
+    err_set_kind(why, ERR_USAGE, "--chaos %s: not a number", app_option_shown(options, text));
     return false;
 }
 
@@ -144,7 +138,7 @@ bool option_count(struct app_options *options, const char *text, struct err *why
         options->sandbox.count > 0)
         return true;
     err_set_kind(why, ERR_USAGE, "--count %s: not a number from 1 to %d",
-                 sandbox_shown(options, text), LIMIT_SANDBOX_MESSAGES);
+                 app_option_shown(options, text), LIMIT_SANDBOX_MESSAGES);
     return false;
 }
 
@@ -163,6 +157,6 @@ bool option_within(struct app_options *options, const char *text, struct err *wh
     }
     err_set_kind(why, ERR_USAGE,
                  "--within %s: not a number of seconds up to %d, with tenths or without",
-                 sandbox_shown(options, text), LIMIT_SANDBOX_SECONDS);
+                 app_option_shown(options, text), LIMIT_SANDBOX_SECONDS);
     return false;
 }

@@ -3,6 +3,7 @@
 
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/suggest.h"
 #include "policy/policy_expression_private.h"
 
 enum token_kind { TOKEN_END, TOKEN_WORD, TOKEN_TEXT, TOKEN_SIGN };
@@ -139,8 +140,11 @@ static bool take_value(struct parser *in, struct policy_expression *test)
     if (is_word &&
         (in->token.kind != TOKEN_WORD || !policy_list_has(row->values, in->token.text))) {
         expression_refuse(
-            in, arena_printf(in->arena, "invalid value %s for %s: expected one of: %s",
-                             expression_shown(in, &in->token), row->word, row->values));
+            in,
+            arena_printf(in->arena, "invalid value %s for %s: expected one of: %s%s",
+                         expression_shown(in, &in->token), row->word, row->values,
+                         suggest_among(in->arena, arena_strdup_span(in->arena, in->token.text),
+                                       row->values)));
         return false;
     }
     if (!is_word && in->token.kind != TOKEN_TEXT) {
@@ -258,6 +262,22 @@ static bool find_word(const struct parser *in, struct policy_expression *test)
     return false;
 }
 
+/* refuse_word - not of the vocabulary; suggest the word that is nearest */
+static struct policy_expression *refuse_word(struct parser *in)
+{
+    struct suggest suggest = suggest_start(arena_strdup_span(in->arena, in->token.text));
+
+    for (int fact = 0; fact < POLICY_FACT_COUNT; fact++)
+        suggest_offer(&suggest, policy_fact_row((enum policy_fact)fact)->word);
+    for (size_t i = 0; in->receivers != NULL && i < in->receivers->count; i++)
+        suggest_offer(&suggest, in->receivers->names[i]);
+    return expression_refuse(in, arena_printf(in->arena, "%s is not a policy word%s%s%s",
+                                              expression_shown(in, &in->token),
+                                              suggest.best == NULL ? "" : "; did you mean ",
+                                              suggest.best == NULL ? "" : suggest.best,
+                                              suggest.best == NULL ? "" : "?"));
+}
+
 /* parse_test - a word, and what it is compared with */
 static const struct policy_expression *parse_test(struct parser *in)
 {
@@ -267,8 +287,7 @@ static const struct policy_expression *parse_test(struct parser *in)
         return expression_refuse(in, arena_printf(in->arena, "a word is missing before %s",
                                                   expression_shown(in, &in->token)));
     if (!find_word(in, test))
-        return expression_refuse(in, arena_printf(in->arena, "%s is not a policy word",
-                                                  expression_shown(in, &in->token)));
+        return refuse_word(in);
     if (++in->tests > LIMIT_CONDITION_TESTS)
         return expression_refuse(in,
                                  arena_printf(in->arena, "the condition has more than %d words",

@@ -196,7 +196,8 @@ static void marks_and_line_ends_of_windows_are_taken(void **state)
         sbuf_add(&text, "\r\n");
     }
     assert_null(policy_parse(arena, "x.yaml", sbuf_span(&text), &why));
-    assert_string_equal(why.text, "x.yaml:17: \"dkim.pass\" is not a policy word");
+    assert_string_equal(
+        why.text, "x.yaml:17: \"dkim.pass\" is not a policy word; did you mean dkim.passes?");
     memcpy(strstr((char *)(uintptr_t)sbuf_span(&text).at, "not dkim.pass"), "not spf.valid",
            13);
     assert_non_null(policy_parse(arena, "x.yaml", sbuf_span(&text), &why));
@@ -240,7 +241,8 @@ static void all_mistakes_are_told_at_once(void **state)
     assert_string_equal(why.text,
                         "x.yaml:15: since \"1.1.2024\" is not a date like 2024-02-01 or "
                         "2024-02\n"
-                        "x.yaml:17: \"dkim.passez\" is not a policy word");
+                        "x.yaml:17: \"dkim.passez\" is not a policy word; "
+                        "did you mean dkim.passes?");
     arena_close(arena);
 }
 

@@ -1,7 +1,9 @@
 /* The distance of Damerau and Levenshtein (adjacent swaps only), over three rows. */
 #include <string.h>
 
-#include "app/app_suggest.h"
+#include "base/suggest.h"
+#include "base/arena.h"
+#include "base/span.h"
 
 #define WORD_MAX 32 /* longer than any option, command or id of a finding */
 
@@ -19,7 +21,7 @@ static int is_swap(const char *a, const char *b, size_t i, size_t j)
     return i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
 }
 
-unsigned app_suggest_distance(const char *a, const char *b)
+unsigned suggest_distance(const char *a, const char *b)
 {
     unsigned rows[3][WORD_MAX + 1] = {{0}};
     size_t a_len = strlen(a);
@@ -45,18 +47,18 @@ unsigned app_suggest_distance(const char *a, const char *b)
     return rows[a_len % 3][b_len];
 }
 
-struct app_suggest app_suggest_start(const char *written)
+struct suggest suggest_start(const char *written)
 {
     /* a third of the word may be wrong, but not more than that */
     size_t len = strlen(written);
 
-    return (struct app_suggest){.written = written, .distance = (unsigned)(len / 3) + 2};
+    return (struct suggest){.written = written, .distance = (unsigned)(len / 3) + 2};
 }
 
-void app_suggest_offer(struct app_suggest *suggest, const char *word)
+void suggest_offer(struct suggest *suggest, const char *word)
 {
     size_t len = strlen(suggest->written);
-    unsigned distance = app_suggest_distance(suggest->written, word);
+    unsigned distance = suggest_distance(suggest->written, word);
 
     /* the beginning of a word is as good as a typing mistake */
     if (len >= 2 && strncmp(suggest->written, word, len) == 0)
@@ -65,4 +67,19 @@ void app_suggest_offer(struct app_suggest *suggest, const char *word)
         suggest->best = word;
         suggest->distance = distance;
     }
+}
+
+const char *suggest_among(struct arena *arena, const char *written, const char *list)
+{
+    struct suggest suggest = suggest_start(written);
+    struct span rest = span_of(list);
+
+    do {
+        const char *word = arena_strdup_span(arena, span_cut(&rest, ' '));
+        size_t len = strcspn(word, ",");
+
+        if (strcmp(word, "or") != 0 && strcmp(word, "and") != 0)
+            suggest_offer(&suggest, arena_strdup_span(arena, span_make(word, len)));
+    } while (rest.at != NULL);
+    return suggest.best == NULL ? "" : arena_printf(arena, "; did you mean %s?", suggest.best);
 }
