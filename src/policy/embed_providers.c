@@ -8,24 +8,8 @@
 #include "base/file_write.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
+#include "policy/embed_text.h"
 #include "policy/policy_provider.h"
-
-/* embed_providers_add_text - a string of C; NULL stays NULL */
-static void embed_providers_add_text(struct sbuf *out, const char *text)
-{
-    if (text == NULL) {
-        sbuf_add(out, "NULL");
-        return;
-    }
-    sbuf_add_octet(out, '"');
-    for (; *text != '\0'; text++)
-        sbuf_addf(out,
-                  ascii_is_visible(*text) && *text != '"' && *text != '\\' && *text != '?'
-                      ? "%c"
-                      : "\\%03o",
-                  (unsigned char)*text);
-    sbuf_add_octet(out, '"');
-}
 
 /* add_arrays - what the row of a provider points to */
 static void add_arrays(struct sbuf *out, const struct provider *provider, size_t number)
@@ -37,7 +21,7 @@ static void add_arrays(struct sbuf *out, const struct provider *provider, size_t
             continue;
         sbuf_addf(out, "static const char *const names_%zu_%d[] = {", number, list);
         for (size_t i = 0; i < names->count; i++) {
-            embed_providers_add_text(out, names->names[i]);
+            embed_text(out, names->names[i]);
             sbuf_add(out, ", ");
         }
         sbuf_add(out, "};\n");
@@ -45,9 +29,9 @@ static void add_arrays(struct sbuf *out, const struct provider *provider, size_t
     sbuf_addf(out, "static const struct provider_source sources_%zu[] = {\n", number);
     for (size_t i = 0; i < provider->source_count; i++) {
         sbuf_add(out, "    {");
-        embed_providers_add_text(out, provider->sources[i].url);
+        embed_text(out, provider->sources[i].url);
         sbuf_add(out, ", ");
-        embed_providers_add_text(out, provider->sources[i].read);
+        embed_text(out, provider->sources[i].read);
         sbuf_add(out, "},\n");
     }
     sbuf_add(out, "};\n");
@@ -57,9 +41,9 @@ static void add_arrays(struct sbuf *out, const struct provider *provider, size_t
 static void add_row(struct sbuf *out, const struct provider *provider, size_t number)
 {
     sbuf_add(out, "    {.name = ");
-    embed_providers_add_text(out, provider->name);
+    embed_text(out, provider->name);
     sbuf_add(out, ", .title = ");
-    embed_providers_add_text(out, provider->title);
+    embed_text(out, provider->title);
     sbuf_addf(out, ", .kind = %d, .confidence = %d, .spf_use = %d,\n     .lists = {",
               (int)provider->kind, (int)provider->confidence, (int)provider->spf_use);
     for (int list = 0; list < PROVIDER_LISTS; list++)
@@ -68,7 +52,7 @@ static void add_row(struct sbuf *out, const struct provider *provider, size_t nu
                       provider->lists[list].count);
     sbuf_add(out, "},\n     .steps = {");
     for (int step = 0; step < PROVIDER_STEPS; step++) {
-        embed_providers_add_text(out, provider->steps[step]);
+        embed_text(out, provider->steps[step]);
         sbuf_add(out, ", ");
     }
     sbuf_addf(out, "},\n     .sources = sources_%zu, .source_count = %zu},\n", number,
@@ -92,7 +76,7 @@ static struct span embed_providers_table(struct arena *arena,
               "};\nconst struct provider_set policy_providers = {rows, %zu};\n"
               "const char policy_providers_as_of[] = ",
               file->set.count);
-    embed_providers_add_text(&out, file->as_of);
+    embed_text(&out, file->as_of);
     sbuf_add(&out, ";\n");
     return sbuf_span(&out);
 }

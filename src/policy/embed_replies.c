@@ -8,21 +8,15 @@
 #include "base/file_write.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
+#include "policy/embed_text.h"
 #include "policy/policy_reply.h"
 #include "reply/reply_index.h"
 
 /* embed_replies_text - a string of C and a comma; NULL stays NULL */
 static void embed_replies_text(struct sbuf *out, const char *text)
 {
-    sbuf_add(out, text == NULL ? "NULL" : "\"");
-    for (; text != NULL && *text != '\0'; text++)
-        sbuf_addf(out,
-                  *text == ' ' || (ascii_is_visible(*text) && *text != '"' && *text != '\\' &&
-                                   *text != '?')
-                      ? "%c"
-                      : "\\%03o",
-                  (unsigned char)*text);
-    sbuf_add(out, text == NULL ? ", " : "\", ");
+    embed_text(out, text);
+    sbuf_add(out, ", ");
 }
 
 /* embed_replies_add_names - one list of a speaker */

@@ -20,7 +20,7 @@ const char *policy_builtin_name(size_t index)
 /* default_at - a line of policies/DEFAULT; empty past the last */
 static struct span default_at(size_t index)
 {
-    struct span rest = span_make((const char *)policy_defaults, policy_defaults_len);
+    struct span rest = span_of(policy_defaults);
     struct span line = span_cut(&rest, '\n');
 
     while (index-- > 0)
@@ -63,9 +63,14 @@ const struct policy *policy_open(struct arena *arena, const char *name, struct e
     for (size_t i = 0; i < policy_builtins_count; i++) {
         const struct policy_builtin *builtin = &policy_builtins[i];
 
-        if (strcmp(builtin->name, name) == 0)
-            return policy_parse(arena, arena_printf(arena, "policies/%s.yaml", name),
-                                span_make((const char *)builtin->bytes, builtin->len), why);
+        if (strcmp(builtin->name, name) == 0) {
+            struct policy_file file =
+                policy_file_start(arena, arena_printf(arena, "policies/%s.yaml", name));
+
+            file.lines = builtin->lines;
+            file.line_count = builtin->line_count;
+            return policy_make(&file, &builtin->written, why);
+        }
     }
     err_set_kind(why, ERR_USAGE, "no policy \"%s\"; there are %s, and files: ./NAME.yaml",
                  escape_to_text(arena, span_of(name), LIMIT_SHOWN_BYTES), builtin_names(arena));

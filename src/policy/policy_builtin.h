@@ -1,8 +1,10 @@
 /*
  * NAME
- *     policy_builtin - the files of policies/, as the build put them in
+ *     policy_builtin - the files of policies/, as the build read them
  * DESCRIPTION
- *     Private to policy_builtin.c and the file that embed.cmake writes.
+ *     Private to policy_builtin.c and the file that embed_policies.c writes. Reading YAML is
+ *     the larger part of what a policy costs, so the build does it; what the loader makes of it
+ *     is made at run time, as of a user's own file.
  * OWNERSHIP
  *     Static.
  * ERRORS
@@ -11,12 +13,13 @@
 #ifndef POLICY_BUILTIN_H
 #define POLICY_BUILTIN_H
 
-#include <stddef.h>
+#include "policy/policy_schema.h"
 
 struct policy_builtin {
     const char *name; /* "gmail" */
-    const unsigned char *bytes;
-    size_t len;
+    struct written_policy written;
+    struct policy_line *lines; /* of its rules */
+    size_t line_count;
 };
 
 /* in the order of their names */
@@ -24,7 +27,6 @@ extern const struct policy_builtin policy_builtins[];
 extern const size_t policy_builtins_count;
 
 /* policies/DEFAULT: names, one a line */
-extern const unsigned char policy_defaults[];
-extern const size_t policy_defaults_len;
+extern const char policy_defaults[];
 
 #endif

@@ -429,31 +429,39 @@ static void take_advice(struct loader *in)
 
 /* ---- files ---- */
 
-const struct policy *policy_parse(struct arena *arena, const char *path, struct span text,
-                                  struct err *why)
+const struct policy *policy_make(const struct policy_file *file,
+                                 const struct written_policy *written, struct err *why)
 {
-    const char *shown = escape_to_text(arena, span_of(path), LIMIT_SHOWN_BYTES);
-    struct loader in = {.arena = arena, .file = policy_file_start(arena, shown)};
+    struct loader in = {.arena = file->arena, .file = *file, .written = written};
 
-    in.policy = arena_new_of(arena, struct policy);
-    in.policy->path = shown;
-    in.written = policy_schema_read(&in.file, text, why);
-    if (in.written == NULL)
-        return NULL;
-    in.policy->name = in.written->name;
-    in.policy->title = in.written->title;
-    in.policy->kind = in.written->kind;
-    in.policy->as_of = in.written->as_of;
-    in.policy->about = in.written->about;
-    in.policy->standard = in.written->standard;
-    in.policy->domains = in.written->domains;
-    in.policy->domain_count = in.written->domains_count;
-    check_name(&in, (struct policy_place){NULL, 0, "name"}, in.written->name);
-    take_day(&in, (struct policy_place){NULL, 0, "as-of"}, in.written->as_of);
+    in.policy = arena_new_of(in.arena, struct policy);
+    *in.policy = (struct policy){
+        .path = file->path,
+        .name = written->name,
+        .title = written->title,
+        .kind = written->kind,
+        .as_of = written->as_of,
+        .about = written->about,
+        .standard = written->standard,
+        .domains = written->domains,
+        .domain_count = written->domains_count,
+    };
+    check_name(&in, (struct policy_place){NULL, 0, "name"}, written->name);
+    take_day(&in, (struct policy_place){NULL, 0, "as-of"}, written->as_of);
     take_sources(&in);
     take_rules(&in);
     take_advice(&in);
     return policy_file_is_fine(&in.file, why) ? in.policy : NULL;
+}
+
+const struct policy *policy_parse(struct arena *arena, const char *path, struct span text,
+                                  struct err *why)
+{
+    const char *shown = escape_to_text(arena, span_of(path), LIMIT_SHOWN_BYTES);
+    struct policy_file file = policy_file_start(arena, shown);
+    const struct written_policy *written = policy_schema_read(&file, text, why);
+
+    return written != NULL ? policy_make(&file, written, why) : NULL;
 }
 
 const struct policy *policy_load(struct arena *arena, const char *path, struct err *why)

@@ -79,4 +79,8 @@ struct written_policy {
 struct written_policy *policy_schema_read(struct policy_file *file, struct span text,
                                           struct err *why);
 
+/* policy_load.c: what is written, made sense of; NULL and `why`, with file and line */
+const struct policy *policy_make(const struct policy_file *file,
+                                 const struct written_policy *written, struct err *why);
+
 #endif

@@ -14,11 +14,6 @@
 
 #define SEEN_BITS 64 /* keys of one schema: bits that remember which were seen */
 
-struct policy_line {
-    struct policy_place place;
-    int line;
-};
-
 struct yaml_reader {
     struct policy_file *file;
     yaml_document_t document;

@@ -104,7 +104,11 @@ struct policy_place {
     const char *key;  /* NULL: the whole entry */
 };
 
-struct policy_line;
+/* where a value of the file stands */
+struct policy_line {
+    struct policy_place place;
+    int line;
+};
 
 /* a file that is being read; starts with `arena` and `path`, which must be safe to show */
 struct policy_file {

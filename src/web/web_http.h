@@ -15,11 +15,11 @@
 #ifndef WEB_HTTP_H
 #define WEB_HTTP_H
 
-#include <microhttpd.h>
 #include <stdbool.h>
 
 #include "base/sbuf.h"
 #include "web/web_job.h"
+#include "web/web_library.h"
 
 struct web_field {
     const char *name;

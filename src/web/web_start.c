@@ -70,6 +70,11 @@ bool web_start(struct web_server *server, const struct web_serving *serving, str
 
     if (!parse_listen(server, serving, &address, why))
         return false;
+    if (!web_library_load()) {
+        err_set_kind(why, ERR_INTERNAL,
+                     "libmicrohttpd cannot be loaded: install libmicrohttpd12");
+        return false;
+    }
     server->daemon =
         MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME |
                              (address.ss_family == AF_INET6 ? MHD_USE_IPv6 : 0),
