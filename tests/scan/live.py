@@ -48,7 +48,9 @@ for number in (0, 59, 119):
     check = subprocess.run([MAILASSAY, "check", subjects[number], "--dns", calm.spec, "--no-https",
                             "--no-engines", "--format", "json", "--now", "2026-11-24T00:00:00Z"],
                            capture_output=True, text=True)
-    if json.dumps(json.loads(check.stdout)) != json.dumps(reports[number]):
+    want = json.loads(check.stdout)
+    want.pop("shown")  # the same once more as text, which lines of scan leave out
+    if json.dumps(want) != json.dumps(reports[number]):
         fault("%s: scan and check say different things" % subjects[number])
 unordered, _, _ = scan(calm, subjects, "--unordered")
 if sorted(map(json.dumps, unordered)) != sorted(map(json.dumps, reports)):
