@@ -347,6 +347,28 @@ static bool skip_prefix(const char *path, const char *prefix, struct span *rest_
     return true;
 }
 
+/* answer_delete_found - those that a search finds */
+static enum MHD_Result answer_delete_found(struct web_sandbox *web, struct web_request *request)
+{
+    const char *query =
+        MHD_lookup_connection_value(request->connection, MHD_GET_ARGUMENT_KIND, "query");
+    size_t kept = 0;
+    size_t newest = web->count;
+
+    if (query == NULL || query[0] == '\0')
+        return web_refuse(request, MHD_HTTP_BAD_REQUEST, "the query is empty");
+    for (size_t i = 0; i < newest; i++) {
+        bool is_looked_at = newest - i <= LIMIT_WEB_SEARCHED;
+        json_t *found = is_looked_at ? list_one(web, web->numbers[i], false, query) : NULL;
+
+        if (found == NULL)
+            web->numbers[kept++] = web->numbers[i];
+        json_decref(found);
+    }
+    web->count = kept;
+    return web_respond(request, MHD_HTTP_OK, TEXT_TYPE, span_of("ok"));
+}
+
 /* answer_mailpit - below /api/v1/ */
 static enum MHD_Result answer_mailpit(struct web_sandbox *web, struct web_request *request)
 {
@@ -401,6 +423,8 @@ enum MHD_Result web_sandbox_answer(struct web_sandbox *web, struct web_wait *wai
     }
     if (!is_known && !(is_mailpit && web->server.is_loopback))
         return refuse_path(request);
+    if (strcmp(request->method, "DELETE") == 0 && strcmp(request->path, "/api/v1/search") == 0)
+        return answer_delete_found(web, request);
     if (strcmp(request->method, "DELETE") == 0)
         return strcmp(request->path, "/api/v1/messages") == 0 ||
                        (is_known && strcmp(request->path, "/api/messages") == 0)
