@@ -183,6 +183,15 @@ struct span arena_span(struct arena *arena, struct span bytes)
     return span_make(arena_strdup_span(arena, bytes), bytes.len);
 }
 
+struct span arena_lower(struct arena *arena, struct span bytes)
+{
+    char *lower = arena_strdup_span(arena, bytes);
+
+    for (size_t i = 0; i < bytes.len; i++)
+        lower[i] = ascii_to_lower(bytes.at[i]);
+    return span_make(lower, bytes.len);
+}
+
 char *arena_vprintf(struct arena *arena, const char *format, va_list args)
 {
     char first[FORMATTED_FIRST];

@@ -42,6 +42,8 @@ void *arena_alloc(struct arena *arena, size_t size);
 char *arena_strdup(struct arena *arena, const char *text);       /* NULL gives NULL */
 char *arena_strdup_span(struct arena *arena, struct span bytes); /* NUL added */
 struct span arena_span(struct arena *arena, struct span bytes);
+/* a copy in lower case, ASCII letters alone */
+struct span arena_lower(struct arena *arena, struct span bytes);
 char *arena_printf(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 char *arena_vprintf(struct arena *arena, const char *format, va_list args)

@@ -294,6 +294,10 @@
 #define LIMIT_LINE_LOOK_BYTES 1000
 #define LIMIT_BANNER_LINES    8
 
+/* Octets of an attached message that is encoded: it is held in memory, before and after, while
+ * others stay in their file. Of 200 MB that a message may cost, it takes 100 at most. */
+#define LIMIT_ENCODED_BYTES (16 * 1024 * 1024)
+
 /* Wrappings around one another in front of a message: people meet three. Each may have to be
  * looked through to its end, and whoever writes the file says how many there are. */
 #define LIMIT_WRAPPINGS 16

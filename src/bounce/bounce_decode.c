@@ -1,5 +1,5 @@
 /*
- * Transfer encodings, charsets and HTML. Charsets are converted by iconv(3) of the C library,
+ * Charsets and HTML. Charsets are converted by iconv(3) of the C library,
  * those of a table only: a stranger chooses the name, and converters that nobody needs here
  * have had holes (CVE-2024-2961, ISO-2022-CN-EXT).
  */
@@ -9,75 +9,6 @@
 #include "base/limits_bounce.h"
 #include "base/sbuf.h"
 #include "bounce/bounce_part.h"
-
-/* ---- transfer encodings: RFC 2045, 6.7 and 6.8 ---- */
-
-/* decode_hex - the value of a hexadecimal digit; -1: it is none */
-static int decode_hex(char octet)
-{
-    octet = ascii_to_lower(octet);
-    if (ascii_is_digit(octet))
-        return octet - '0';
-    return octet >= 'a' && octet <= 'f' ? octet - 'a' + 10 : -1;
-}
-
-/* decode_quoted - quoted-printable; what is malformed stays as it is */
-static struct span decode_quoted(struct arena *arena, struct span bytes)
-{
-    struct sbuf out = sbuf_start(arena);
-
-    for (size_t at = 0; at < bytes.len; at++) {
-        struct span rest = span_from(bytes, at);
-
-        if (rest.at[0] != '=') {
-            sbuf_add_octet(&out, rest.at[0]);
-        } else if (span_starts_with(rest, "=\n")) {
-            at += 1;
-        } else if (span_starts_with(rest, "=\r\n")) {
-            at += 2;
-        } else if (rest.len >= 3 && decode_hex(rest.at[1]) >= 0 &&
-                   decode_hex(rest.at[2]) >= 0) {
-            sbuf_add_octet(&out, (char)(decode_hex(rest.at[1]) * 16 + decode_hex(rest.at[2])));
-            at += 2;
-        } else {
-            sbuf_add_octet(&out, '=');
-        }
-    }
-    return sbuf_span(&out);
-}
-
-/* decode_base64 - up to its padding; other octets are skipped */
-static struct span decode_base64(struct arena *arena, struct span bytes)
-{
-    static const char digits[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    struct sbuf out = sbuf_start(arena);
-    uint32_t bits = 0;
-    unsigned count = 0;
-
-    for (size_t at = 0; at < bytes.len && bytes.at[at] != '='; at++) {
-        const char *digit = bytes.at[at] != '\0' ? strchr(digits, bytes.at[at]) : NULL;
-
-        if (digit == NULL)
-            continue;
-        bits = (bits << 6 | (uint32_t)(digit - digits)) & 0xffffff;
-        count += 6;
-        if (count >= 8) {
-            count -= 8;
-            sbuf_add_octet(&out, (char)(bits >> count & 0xff));
-        }
-    }
-    return sbuf_span(&out);
-}
-
-struct span bounce_decode(struct arena *arena, struct span bytes, struct span encoding)
-{
-    if (span_equal_nocase(encoding, "quoted-printable"))
-        return decode_quoted(arena, bytes);
-    if (span_equal_nocase(encoding, "base64"))
-        return decode_base64(arena, bytes);
-    return bytes;
-}
 
 /* ---- charsets ---- */
 

@@ -6,6 +6,7 @@
 
 #include "base/limits_bounce.h"
 #include "base/sbuf.h"
+#include "base/transfer.h"
 #include "bounce/bounce_private.h"
 
 struct walk {
@@ -193,7 +194,7 @@ static bool part_is_text(const struct part_head *head)
 /* walk_leaf - what is neither a multipart nor a message */
 static void walk_leaf(struct walk *in, const struct part_head *head)
 {
-    struct span content = bounce_decode(in->arena, head->body, head->encoding);
+    struct span content = transfer_decode(in->arena, head->body, head->encoding);
     struct span charset = bounce_parameter(head->type_value, "charset");
 
     if (span_equal_nocase(head->type, "text/rfc822-headers") ||
@@ -318,7 +319,7 @@ static void walk_part(struct walk *in, struct span bytes, bool is_message)
     if (is_message && span_equal_nocase(head.type, "multipart/report"))
         in->out->is_report = true;
     if (is_carried(&head))
-        walk_carried(in, bounce_decode(in->arena, head.body, head.encoding));
+        walk_carried(in, transfer_decode(in->arena, head.body, head.encoding));
     else if (!span_starts_with_nocase(head.type, "multipart/"))
         walk_leaf(in, &head);
     else if (!walk_multipart(in, &head))

@@ -83,7 +83,6 @@ bool bounce_multipart_next(struct span body, struct span boundary, size_t *at,
                            struct span *part_out);
 
 /* bounce_decode.c */
-struct span bounce_decode(struct arena *arena, struct span bytes, struct span encoding);
 /* to UTF-8; false: the charset is not known, and the bytes are what they were */
 bool bounce_charset(struct arena *arena, struct span charset, struct span *bytes);
 struct span bounce_html_to_text(struct arena *arena, struct span html);

@@ -230,6 +230,14 @@ void mail_body_narrow(struct mail_body *body, uint64_t start, uint64_t end)
     body->size = end - start;
 }
 
+void mail_body_replace(struct mail_body *body, struct span bytes)
+{
+    mail_body_close(body);
+    body->memory = bytes;
+    body->base = 0;
+    body->size = bytes.len;
+}
+
 struct span mail_body_piece(struct mail_body *body, uint64_t at)
 {
     size_t want = CHUNK;

@@ -51,6 +51,9 @@ struct span mail_body_piece(struct mail_body *body, uint64_t at);
 /* narrow the body to a part of itself */
 void mail_body_narrow(struct mail_body *body, uint64_t start, uint64_t end);
 
+/* the octets in place of all that is there */
+void mail_body_replace(struct mail_body *body, struct span bytes);
+
 /* copy with CR put before each LF that has none; `dst` has room for twice `src` */
 size_t mail_body_add_cr(char *dst, struct span src, bool *after_cr);
 

@@ -131,8 +131,9 @@ static bool drop_blank(struct unwrapping *in)
         count++;
     }
     if (count > 0)
-        unwrap_note(in, arena_printf(in->body->arena, "%d empty line%s in front left out",
-                                     count, count == 1 ? " was" : "s were"));
+        unwrap_note(in,
+                    arena_printf(in->body->arena, "%d empty line%s in front %s left out", count,
+                                 count == 1 ? "" : "s", count == 1 ? "was" : "were"));
     return count > 0;
 }
 
@@ -148,15 +149,17 @@ static bool is_separator(struct span line)
     return false;
 }
 
-/* drop_quoted - a second, quoted separator behind the first, as import tools leave it */
-static void drop_quoted(struct unwrapping *in)
+/* drop_second - a second separator behind the first, quoted or not, as import tools leave it */
+static void drop_second(struct unwrapping *in)
 {
     struct mail_lines lines = unwrap_first_line(in);
+    bool is_quoted = span_starts_with(lines.text, ">From ");
 
-    if (!span_starts_with(lines.text, ">From "))
+    if (!is_quoted && !is_separator(lines.text))
         return;
     begin_after(in, &lines);
-    unwrap_note(in, "a second, quoted \"From \" line was left out");
+    unwrap_note(in, is_quoted ? "a second, quoted \"From \" line was left out"
+                              : "a second \"From \" line was left out");
 }
 
 /* choose_of_mbox - find the separators, and the message that is wanted */
@@ -202,7 +205,7 @@ static bool open_mbox(struct unwrapping *in)
                                      "the mbox holds %zu messages, and number %zu is judged; "
                                      "--message-number chooses another",
                                      in->out->messages, in->out->number));
-    drop_quoted(in);
+    drop_second(in);
     return true;
 }
 
@@ -245,7 +248,8 @@ static bool open_pop3(struct unwrapping *in)
                                         "STAT", "LIST",  "UIDL", "CAPA",  "AUTH "};
     struct mail_lines lines = unwrap_first_line(in);
     struct unwrapping inside = *in;
-    bool is_dialogue = span_starts_with(lines.text, "+OK");
+    bool is_dialogue =
+        span_starts_with(lines.text, "+OK") || span_starts_with(lines.text, "RETR ");
 
     if (!is_dialogue)
         return false;
@@ -264,11 +268,22 @@ static bool open_pop3(struct unwrapping *in)
     return true;
 }
 
-/* is_smtp_start - what a session begins with: RFC 5321, 3.1 and 3.2 */
+/* is_smtp_data - behind it comes the message: RFC 5321, 4.1.1.4 */
+static bool is_smtp_data(struct span line)
+{
+    return span_equal_nocase(span_trim(line), "DATA") || span_starts_with(line, "354");
+}
+
+/* is_smtp_start - what a session begins with, or a part of one: RFC 5321, 3.1 to 3.3 */
 static bool is_smtp_start(struct span line)
 {
-    return span_starts_with(line, "220 ") || span_starts_with(line, "220-") ||
-           span_starts_with_nocase(line, "EHLO ") || span_starts_with_nocase(line, "HELO ");
+    static const char *const words[] = {"220 ",  "220-",  "250 ",       "250-",     "EHLO ",
+                                        "HELO ", "LHLO ", "MAIL FROM:", "RCPT TO:", "354 "};
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (span_starts_with_nocase(line, words[i]))
+            return true;
+    return is_smtp_data(line);
 }
 
 /* open_smtp - a dialogue up to DATA and its 354 */
@@ -276,12 +291,12 @@ static bool open_smtp(struct unwrapping *in)
 {
     struct mail_lines lines = unwrap_first_line(in);
     struct unwrapping inside = *in;
-    bool has_data = false;
+    bool has_data = is_smtp_data(lines.text);
 
     if (!is_smtp_start(lines.text))
         return false;
     while (!has_data && mail_lines_next(&lines))
-        has_data = span_equal_nocase(span_trim(lines.text), "DATA");
+        has_data = is_smtp_data(lines.text);
     if (!has_data)
         return false;
     begin_after(&inside, &lines);

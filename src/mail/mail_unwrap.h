@@ -8,9 +8,9 @@
  *     a delivery report or another message that carries the original. Each
  *     is recognised by content, left out and noted in one sentence.
  *
- *     Nothing is copied: a wrapping moves where the message begins and ends
- *     in the file, and dots that POP3 and SMTP double are taken out while the
- *     body is read.
+ *     A wrapping moves where the message begins and ends in the file, and
+ *     dots that POP3 and SMTP double are taken out while the body is read.
+ *     Only an original that is encoded is copied.
  * OWNERSHIP
  *     In the arena of the body, which is changed to the message.
  * ERRORS
@@ -20,8 +20,8 @@
  *     RFC 4155 (mbox); RFC 1939, 3 and RFC 5321, 4.5.2 (doubled dots); RFC
  *     3462 and RFC 3464 (delivery reports); RFC 2046, 5.1.1 (boundaries)
  * BUGS
- *     An original that is encoded in base64 or quoted-printable is not looked
- *     into.
+ *     Of a message in an attachment of another type than message/rfc822, only
+ *     a name that ends in ".eml" is recognised.
  */
 #ifndef MAIL_UNWRAP_H
 #define MAIL_UNWRAP_H

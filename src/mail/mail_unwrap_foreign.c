@@ -26,11 +26,42 @@ static const struct {
     {"-----BEGIN CMS-----", 19,
      "is the content of an S/MIME message; take the message as the mailbox holds it, with its "
      "header"},
+    {"-----BEGIN PGP SIGNED MESSAGE-----", 34,
+     "is a text that was signed with PGP, which changes lines; take the message as the mailbox "
+     "holds it, with its header"},
+    {"\x78\x9F\x3E\x22", 4,
+     "is an attachment of Outlook (winmail.dat), which does not keep the message as it was "
+     "sent; copy the message's source"},
+    {"%PDF-", 5, "is a PDF document; save the message as .eml or copy its source"},
+    {"<!DOCTYPE", 9, "is a web page; save the message as .eml or copy its source"},
+    {"<html", 5, "is a web page; save the message as .eml or copy its source"},
     {"\xFF\xFE", 2, "is UTF-16 text; save the message as .eml, unchanged"},
     {"\xFE\xFF", 2, "is UTF-16 text; save the message as .eml, unchanged"},
     {"PK\x03\x04", 4, "is a ZIP archive; unpack it first"},
     {"\x1F\x8B", 2, "is compressed with gzip; unpack it first"},
+    {"BZh", 3, "is compressed with bzip2; unpack it first"},
+    {"\xFD"
+     "7zXZ",
+     5, "is compressed with xz; unpack it first"},
+    {"\x28\xB5\x2F\xFD", 4, "is compressed with zstd; unpack it first"},
 };
+
+/* the object identifiers of pkcs7-data, signedData and envelopedData but for the last octet:
+ * RFC 5652, 4 to 6; near the start of every file that openssl or a mail program calls .p7m */
+static const char cms_type[] = "\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07";
+#define CMS_TYPE_FRONT 8 /* octets of tag and length in front of it */
+#define CMS_SEQUENCE   0x30
+
+/* foreign_is_cms - an S/MIME message as octets */
+static bool foreign_is_cms(struct span head)
+{
+    return head.len > 0 && head.at[0] == CMS_SEQUENCE &&
+           memmem(head.at,
+                  head.len < CMS_TYPE_FRONT + sizeof(cms_type) - 1
+                      ? head.len
+                      : CMS_TYPE_FRONT + sizeof(cms_type) - 1,
+                  cms_type, sizeof(cms_type) - 1) != NULL;
+}
 
 const char *mail_unwrap_foreign(struct span head)
 {
@@ -38,5 +69,8 @@ const char *mail_unwrap_foreign(struct span head)
         if (head.len >= foreign[i].len &&
             memcmp(head.at, foreign[i].magic, foreign[i].len) == 0)
             return foreign[i].sentence;
+    if (foreign_is_cms(head))
+        return "is the content of an S/MIME message (.p7m); take the message as the mailbox "
+               "holds it, with its header";
     return NULL;
 }

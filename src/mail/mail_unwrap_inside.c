@@ -7,17 +7,22 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
+#include "base/transfer.h"
 #include "mail/mail_lines.h"
 #include "mail/mail_unwrap.h"
+
+#define RETURNED_FIELDS 3 /* so many in a row are a header and no text */
 
 /* the type of a message or of one of its parts */
 struct part_type {
     struct span type;     /* "multipart/report" */
     struct span boundary; /* empty: none */
-    bool is_encoded;      /* base64 or quoted-printable */
+    struct span encoding; /* base64 or quoted-printable; empty: none */
+    bool is_named;        /* as a message: "original.eml" */
 };
 
 struct carried {
+    struct span encoding;
     bool is_found;
     bool is_header_only;
     uint64_t start;
@@ -56,9 +61,13 @@ static void take_field(struct span field, struct part_type *type)
 
         type->type = span_trim(span_cut(&rest, ';'));
         type->boundary = parameter_of(value, "boundary");
-    } else if (span_equal_nocase(name, "Content-Transfer-Encoding")) {
-        type->is_encoded = span_equal_nocase(span_trim(value), "base64") ||
-                           span_equal_nocase(span_trim(value), "quoted-printable");
+        type->is_named |= span_ends_with_nocase(parameter_of(value, "name"), ".eml");
+    } else if (span_equal_nocase(name, "Content-Disposition")) {
+        type->is_named |= span_ends_with_nocase(parameter_of(value, "filename"), ".eml");
+    } else if (span_equal_nocase(name, "Content-Transfer-Encoding") &&
+               (span_equal_nocase(span_trim(value), "base64") ||
+                span_equal_nocase(span_trim(value), "quoted-printable"))) {
+        type->encoding = span_trim(value);
     }
 }
 
@@ -78,7 +87,8 @@ static bool unwrap_inside_read_header(struct mail_lines *lines, struct part_type
         if (lines->text.len == 0)
             return true;
         if ((is_folded && field.len > 0 && field.len < LIMIT_LINE_LOOK_BYTES) ||
-            span_starts_with_nocase(lines->text, "Content-T"))
+            span_starts_with_nocase(lines->text, "Content-T") ||
+            span_starts_with_nocase(lines->text, "Content-D"))
             sbuf_add_span(&field, lines->text);
     }
     return false;
@@ -130,6 +140,14 @@ static void unwrap_inside_read_status(struct arena *arena, struct span line,
     }
 }
 
+/* part_is_original - a whole message, by its type or its name */
+static bool part_is_original(const struct part_type *type)
+{
+    return span_equal_nocase(type->type, "message/rfc822") ||
+           span_equal_nocase(type->type, "message/global") ||
+           (type->is_named && span_starts_with_nocase(type->type, "application/"));
+}
+
 /* read_part - one part, from behind its boundary to the next; true: it is an original */
 static bool read_part(struct mail_lines *lines, struct span boundary, struct carried *carried,
                       struct mail_report *report)
@@ -142,8 +160,8 @@ static bool read_part(struct mail_lines *lines, struct span boundary, struct car
     if (!unwrap_inside_read_header(lines, &type))
         return false;
     is_status = span_equal_nocase(type.type, "message/delivery-status");
-    is_original = span_equal_nocase(type.type, "message/rfc822") ||
-                  span_equal_nocase(type.type, "message/global");
+    is_original = part_is_original(&type);
+    carried->encoding = type.encoding;
     carried->is_header_only = span_equal_nocase(type.type, "text/rfc822-headers");
     carried->start = text_end = lines->next;
     carried->line = lines->number + 1;
@@ -153,7 +171,7 @@ static bool read_part(struct mail_lines *lines, struct span boundary, struct car
         text_end = lines->next;
     }
     carried->end = text_end;
-    return (is_original || carried->is_header_only) && !type.is_encoded;
+    return is_original || carried->is_header_only;
 }
 
 /* trim_end - the line end in front of a boundary belongs to it: RFC 2046, 5.1.1 */
@@ -192,10 +210,120 @@ static struct carried find_carried(struct mail_lines *lines, struct span boundar
 static const char *carried_note(struct arena *arena, const struct carried *carried,
                                 bool is_report)
 {
-    return arena_printf(arena, "the file is %s; the %s inside it (line %d) is judged",
+    return arena_printf(arena, "the file is %s; the %s inside it (line %d%s) is judged",
                         is_report ? "a delivery report" : "a message that carries another one",
                         carried->is_header_only ? "header of the original" : "original",
-                        carried->line);
+                        carried->line, carried->encoding.len > 0 ? ", encoded" : "");
+}
+
+/* begins_with_field - a message may begin so */
+static bool begins_with_field(struct span bytes)
+{
+    struct span rest = span_sub(bytes, 0, LIMIT_LINE_LOOK_BYTES);
+
+    return mail_unwrap_is_field(span_cut(&rest, '\n'), false);
+}
+
+/* carried_decode - the original that stands there encoded, in place of the file; false: it is
+ * too long for that */
+static bool carried_decode(struct mail_body *body, const struct carried *carried)
+{
+    struct sbuf encoded = sbuf_start(body->arena);
+    struct span decoded = {NULL, 0};
+
+    if (carried->end - carried->start > LIMIT_ENCODED_BYTES)
+        return false;
+    for (uint64_t at = carried->start; at < carried->end;) {
+        struct span piece = mail_body_piece(body, at);
+
+        if (piece.len == 0)
+            return false;
+        piece = span_sub(piece, 0, (size_t)(carried->end - at));
+        sbuf_add_span(&encoded, piece);
+        at += piece.len;
+    }
+    decoded = transfer_decode(body->arena, sbuf_span(&encoded), carried->encoding);
+    if (!begins_with_field(decoded))
+        return false;
+    mail_body_replace(body, decoded);
+    return true;
+}
+
+/* carried_take - the original in place of the file; false: it cannot be taken */
+static bool carried_take(struct mail_body *body, struct mail_unwrapped *unwrapped,
+                         struct carried *carried, bool is_report)
+{
+    if (carried->encoding.len > 0 ? !carried_decode(body, carried)
+                                  : !begins_with_field(mail_body_piece(body, carried->start)))
+        return false;
+    if (carried->encoding.len == 0)
+        mail_body_narrow(body, carried->start, carried->end);
+    mail_unwrap_note(body, unwrapped, carried_note(body->arena, carried, is_report));
+    unwrapped->line = carried->line;
+    unwrapped->is_header_only = carried->is_header_only;
+    return true;
+}
+
+/* ---- reports in the words of a server ---- */
+
+/* says_report - a field by which reports are known: sent with no envelope sender, or by those
+ * who send them */
+static bool says_report(struct span field)
+{
+    struct span value = field;
+    struct span name = span_trim(span_cut(&value, ':'));
+    ptrdiff_t at = span_find(value, '@');
+
+    value = span_trim(value);
+    if (span_equal_nocase(name, "Return-Path"))
+        return span_equal_text(value, "<>");
+    if (span_equal_nocase(name, "X-Failed-Recipients"))
+        return true;
+    for (ptrdiff_t i = 0; span_equal_nocase(name, "From") && i < at; i++)
+        if (span_starts_with_nocase(span_from(field, (size_t)i), "mailer-daemon@") ||
+            span_starts_with_nocase(span_from(field, (size_t)i), "postmaster@"))
+            return true;
+    return false;
+}
+
+/* find_returned - the message that came back in the text of a report: a field that messages
+ * begin with behind an empty line, and two more */
+static struct carried find_returned(struct mail_lines *lines, uint64_t size)
+{
+    struct carried carried = {0};
+    bool is_behind_blank = false;
+    int known = 0;
+
+    while (known < RETURNED_FIELDS && mail_lines_next(lines)) {
+        bool is_folded = lines->text.len > 0 && ascii_is_blank(lines->text.at[0]);
+
+        if (known > 0 && (is_folded || mail_unwrap_is_field(lines->text, false))) {
+            known += mail_unwrap_is_field(lines->text, true);
+        } else if (is_behind_blank && mail_unwrap_is_field(lines->text, true)) {
+            known = 1;
+            carried = (struct carried){.start = lines->at, .end = size, .line = lines->number};
+        } else {
+            known = 0;
+        }
+        is_behind_blank = lines->text.len == 0;
+    }
+    carried.is_found = known == RETURNED_FIELDS;
+    return carried;
+}
+
+/* returned_inside - a report without MIME: qmail, Exim, old sendmail */
+static bool returned_inside(struct mail_body *body, struct mail_unwrapped *unwrapped)
+{
+    struct mail_lines lines = mail_lines_at(body, 0, unwrapped->line);
+    struct carried carried = {0};
+    bool is_report = false;
+
+    while (mail_lines_next(&lines) && lines.text.len > 0)
+        is_report = is_report || says_report(lines.text);
+    if (!is_report)
+        return false;
+    carried = find_returned(&lines, body->size);
+    return carried.is_found && carried_take(body, unwrapped, &carried, true);
 }
 
 bool mail_unwrap_inside(struct mail_body *body, struct mail_unwrapped *unwrapped)
@@ -207,19 +335,23 @@ bool mail_unwrap_inside(struct mail_body *body, struct mail_unwrapped *unwrapped
     bool is_report = false;
 
     *report = (struct mail_report){"", "", ""};
-    if (!unwrap_inside_read_header(&lines, &type) || type.boundary.len == 0 ||
-        !span_starts_with_nocase(type.type, "multipart/"))
+    if (!unwrap_inside_read_header(&lines, &type))
+        return false;
+    if (span_equal_nocase(type.type, "message/rfc822")) {
+        carried = (struct carried){.encoding = type.encoding,
+                                   .start = lines.next,
+                                   .end = body->size,
+                                   .line = lines.number + 1};
+        return carried_take(body, unwrapped, &carried, false);
+    }
+    if (type.type.len == 0 || span_equal_nocase(type.type, "text/plain"))
+        return returned_inside(body, unwrapped);
+    if (type.boundary.len == 0 || !span_starts_with_nocase(type.type, "multipart/"))
         return false;
     is_report = span_equal_nocase(type.type, "multipart/report");
     carried = find_carried(&lines, arena_span(body->arena, type.boundary), report);
     if (is_report && (report->enhanced[0] != '\0' || report->code[0] != '\0'))
         unwrapped->report = report;
-    if (!carried.is_found)
-        return false;
     trim_end(body, &carried);
-    mail_unwrap_note(body, unwrapped, carried_note(body->arena, &carried, is_report));
-    mail_body_narrow(body, carried.start, carried.end);
-    unwrapped->line = carried.line;
-    unwrapped->is_header_only = carried.is_header_only;
-    return true;
+    return carried.is_found && carried_take(body, unwrapped, &carried, is_report);
 }

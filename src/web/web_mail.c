@@ -4,6 +4,7 @@
 #include "base/escape.h"
 #include "base/limits_bounce.h"
 #include "base/sbuf.h"
+#include "base/transfer.h"
 #include "mail/mail_address_scan.h"
 
 #define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
@@ -109,7 +110,7 @@ static void take_leaf(struct mail_walk *in, const struct bounce_fields *fields,
     struct span rest = disposition_value;
     struct span disposition = span_trim(span_cut(&rest, ';'));
     struct span encoding = span_trim(bounce_fields_find(fields, "Content-Transfer-Encoding"));
-    struct span content = bounce_decode(in->arena, body, encoding);
+    struct span content = transfer_decode(in->arena, body, encoding);
     struct span charset = bounce_parameter(type_value, "charset");
     struct span name = bounce_parameter(disposition_value, "filename");
     struct span type = {0};

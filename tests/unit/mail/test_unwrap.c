@@ -8,9 +8,10 @@
 #include "base/sbuf.h"
 #include "mail/mail_message.h"
 
-#define MESSAGE "From: a@example.com\nSubject: x\n\nHello\n"
-#define SECOND  "From: b@example.com\nSubject: y\n\nBye\n"
-#define STAMP   "From a@example.com Sun Nov 29 11:00:00 2026\n"
+#define MESSAGE          "From: a@example.com\nSubject: x\n\nHello\n"
+#define SECOND           "From: b@example.com\nSubject: y\n\nBye\n"
+#define MESSAGE_OF_THREE "From: a@example.com\nTo: b@example.net\nSubject: x\n\nHello\n"
+#define STAMP            "From a@example.com Sun Nov 29 11:00:00 2026\n"
 
 struct unwrap_case {
     const char *file;
@@ -75,6 +76,34 @@ static const struct unwrap_case unwrap_cases[] = {
     {"From: c@example.net\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
      "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\nRnJvbQ==\n--b--\n",
      0, " c@example.net", NULL, 1, ""},
+    {"From: c@example.net\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
+     "Content-Type: message/rfc822\n\nno field\n--b--\n",
+     0, " c@example.net", NULL, 1, ""},
+    {"From: c@example.net\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
+     "Content-Type: application/octet-stream;\n name=\"a.EML\"\n\n" MESSAGE "\n--b--\n",
+     0, " a@example.com", "Hello\r\n", 8, "carries another one"},
+    {"From: c@example.net\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
+     "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n"
+     "RnJvbTogYUBleGFtcGxlLmNvbQpTdWJqZWN0OiB4CgpI\nZWxsbwo=\n--b--\n",
+     0, " a@example.com", "Hello\r\n", 8, "(line 8, encoded)"},
+    {"From: c@example.net\nContent-Type: message/rfc822\n\n" MESSAGE, 0, " a@example.com",
+     "Hello\r\n", 4, "carries another one"},
+    /* in the text of a report */
+    {"Return-Path: <>\nSubject: failure notice\n\nHi. This is qmail.\nFrom: not a header\n\n"
+     "--- Below this line is a copy.\n\n" MESSAGE_OF_THREE,
+     0, " a@example.com", "Hello\r\n", 9, "delivery report"},
+    {"From: Mailer-Daemon@mx.example.net\n\nno\n\n" MESSAGE_OF_THREE, 0, " a@example.com",
+     "Hello\r\n", 5, "delivery report"},
+    {"From: c@example.net\n\nlook:\n\n" MESSAGE_OF_THREE, 0, " c@example.net", NULL, 1, ""},
+    {"From: postmaster@example.net\n\nlook:\n\nFrom: a\nTo: b\nand so on\n", 0,
+     " postmaster@example.net", NULL, 1, ""},
+    /* no separator is missed, and no part of a dialogue */
+    {STAMP STAMP MESSAGE, 0, " a@example.com", "Hello\r\n", 3, "a second \"From \" line"},
+    {"DATA\n354 go on\n" MESSAGE "..x\n.\n250 ok\n", 0, " a@example.com", "Hello\r\n.x\r\n", 3,
+     "SMTP"},
+    {"MAIL FROM:<a@example.com>\n250 ok\nDATA\n354 go on\n" MESSAGE ".\n", 0, " a@example.com",
+     "Hello\r\n", 5, "SMTP"},
+    {"RETR 1\n+OK\n" MESSAGE ".\n", 0, " a@example.com", "Hello\r\n", 3, "POP3"},
     {"From: c@example.net\nContent-Type: multipart/mixed; boundary=b\n\nno part\n", 0,
      " c@example.net", "no part\r\n", 1, ""},
     {"From: c@example.net\nContent-Type: multipart/mixed; boundary=b\n", 0, " c@example.net",
@@ -290,6 +319,63 @@ static void a_banner_has_few_lines(void **state)
     }
 }
 
+/* bound: LIMIT_ENCODED_BYTES both */
+static void a_long_original_that_is_encoded_stays_closed(void **state)
+{
+    static const char line[] = "RnJvbTogYUBleGFtcGxlLmNvbQpTdWJqZWN0OiB4CgpIZWxsbwo=\n";
+    static const char head[] = "From: c@example.net\nContent-Transfer-Encoding: base64\n"
+                               "Content-Type: message/rfc822\n\n";
+    char *bytes = arena_alloc(*state, strlen(head) + LIMIT_ENCODED_BYTES + 1);
+
+    memcpy(bytes, head, strlen(head));
+    memset(bytes + strlen(head), '\n', LIMIT_ENCODED_BYTES + 1);
+    memcpy(bytes + strlen(head), line, strlen(line));
+    for (size_t more = 0; more <= 1; more++) {
+        struct span file = span_make(bytes, strlen(head) + LIMIT_ENCODED_BYTES + more);
+
+        assert_int_equal(mail_message_parse(*state, file)->wrapping_count, more == 0 ? 1 : 0);
+    }
+}
+
+static void what_holds_no_message_is_refused_by_name(void **state)
+{
+    static const struct {
+        struct span head;
+        const char *name;
+    } files[] = {
+        {{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8}, "Outlook .msg"},
+        {{"!BDN", 4}, ".pst"},
+        {{"\xCF\xAD\x12\xFE", 4}, ".dbx"},
+        {{"\x78\x9F\x3E\x22", 4}, "winmail.dat"},
+        {{"-----BEGIN PGP MESSAGE-----", 27}, "encrypted with PGP"},
+        {{"-----BEGIN PGP SIGNED MESSAGE-----", 34}, "signed with PGP"},
+        {{"-----BEGIN PKCS7-----", 21}, "S/MIME"},
+        {{"-----BEGIN CMS-----", 19}, "S/MIME"},
+        {{"\x30\x80\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x03", 13}, ".p7m"},
+        {{"\x30\x82\x01\x00\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x02", 15}, ".p7m"},
+        {{"\x30\x82\x01\x00\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x09\x02", 15}, "not a message"},
+        {{"%PDF-1.4", 8}, "PDF"},
+        {{"<!DOCTYPE html>", 15}, "web page"},
+        {{"PK\x03\x04", 4}, "ZIP"},
+        {{"\x1F\x8B", 2}, "gzip"},
+        {{"BZh9", 4}, "bzip2"},
+        {{"\xFD"
+          "7zXZ",
+          5},
+         "xz"},
+        {{"\x28\xB5\x2F\xFD", 4}, "zstd"},
+        {{"\xFF\xFE", 2}, "UTF-16"},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
+        struct err why = {0};
+
+        assert_null(as_file(*state, files[i].head, 0, &why));
+        if (strstr(why.text, files[i].name) == NULL)
+            fail_msg("%s: %s", files[i].name, why.text);
+    }
+}
+
 /* bound: LIMIT_WRAPPINGS both */
 static void wrappings_are_counted_and_the_rest_is_the_message(void **state)
 {
@@ -332,6 +418,8 @@ int main(void)
         TEST(large_files_are_read_in_pieces),
         TEST(only_the_start_of_a_line_is_looked_at),
         TEST(a_banner_has_few_lines),
+        TEST(a_long_original_that_is_encoded_stays_closed),
+        TEST(what_holds_no_message_is_refused_by_name),
         TEST(wrappings_are_counted_and_the_rest_is_the_message),
         TEST(many_wrappings_take_no_time),
     };
