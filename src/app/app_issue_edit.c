@@ -8,6 +8,7 @@
 #include "app/app_issue.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/table.h"
 
 #define RECORD_LINES_MOST 200 /* of one record that are looked at */
 
@@ -36,13 +37,44 @@ static void bracket_line(struct bracket_state *state, struct span line)
     }
 }
 
+/* a file that edits are of, read once */
+struct edited_file {
+    struct span bytes;
+    size_t *starts; /* of its lines */
+    size_t line_count;
+};
+
+/* edited_file_open - NULL: it cannot be read */
+static const struct edited_file *edited_file_open(struct report_issues *issues,
+                                                  const char *path)
+{
+    bool is_new = false;
+    void **slot = table_slot(issues->files, span_of(path), &is_new);
+    struct edited_file *file = NULL;
+    struct err why = {0};
+
+    if (!is_new)
+        return *slot;
+    file = arena_new_of(issues->arena, struct edited_file);
+    if (!file_load(issues->arena, path, LIMIT_ZONE_BYTES, &file->bytes, &why))
+        return NULL;
+    arena_append(issues->arena, file->starts, file->line_count, 0);
+    for (size_t i = 0; i < file->bytes.len; i++)
+        if (file->bytes.at[i] == '\n')
+            arena_append(issues->arena, file->starts, file->line_count, i + 1);
+    *slot = file;
+    return file;
+}
+
 /* record_lines - how many lines the record has that begins there; 0: it is not to be found */
-static int record_lines(struct span rest, int line, bool *is_owner_out)
+static int record_lines(const struct edited_file *file, int line, bool *is_owner_out)
 {
     struct bracket_state state = {0};
+    struct span rest = {NULL, 0};
 
-    for (int i = 1; i < line && rest.len > 0; i++)
-        span_cut(&rest, '\n');
+    if (line < 1 || (size_t)line > file->line_count)
+        return 0;
+    rest = span_from(file->bytes, file->starts[line - 1]);
     for (int count = 1; count <= RECORD_LINES_MOST && rest.len > 0; count++) {
         bracket_line(&state, span_cut(&rest, '\n'));
         if (state.depth > 0 || state.is_quoted)
@@ -62,23 +94,20 @@ static bool add_edit(struct report_issues *issues, struct report_issue *issue,
                                                                 : NULL;
     struct report_issue_edit *out = arena_new_of(issues->arena, struct report_issue_edit);
     struct report_issue_edit **link = &issue->edits;
-    struct err why = {0};
-    struct span bytes = {0};
+    const struct edited_file *file = NULL;
     bool is_owner = false;
 
     out->file = gone != NULL ? gone->file : zone_file;
     out->text = "";
     if (out->file == NULL || strcmp(out->file, "-") == 0 ||
-        !file_load(issues->arena, out->file, LIMIT_ZONE_BYTES, &bytes, &why))
+        (file = edited_file_open(issues, out->file)) == NULL)
         return false;
     out->file = arena_strdup(issues->arena, out->file);
     if (gone != NULL) {
         out->line = gone->line;
-        out->lines = record_lines(bytes, gone->line, &is_owner);
+        out->lines = record_lines(file, gone->line, &is_owner);
     } else { /* behind the last line */
-        out->line = 1;
-        for (size_t i = 0; i < bytes.len; i++)
-            out->line += bytes.at[i] == '\n';
+        out->line = (int)file->line_count;
     }
     if (edit->action != REMEDY_REMOVE)
         out->text = arena_printf(issues->arena, "%s\n", edit->rr->text);

@@ -4,6 +4,7 @@
 #include "app/app_remedy.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/table.h"
 #include "ledger/ledger.h"
 #include "remedy/remedy.h"
 #include "render/render_record.h"
@@ -40,8 +41,7 @@ bool option_fix(struct app_options *options, const char *text, struct err *why)
 struct fragment {
     const struct facts *facts;
     const struct remedy *fix;
-    const char **written; /* records that are in the file, or must not be */
-    size_t written_count;
+    struct table *written; /* records that are in the file, or must not be */
     struct sbuf out;
 };
 
@@ -54,13 +54,10 @@ static const char *remedy_key_of(struct arena *arena, const struct dns_rr *rr)
 /* remedy_is_new - the record was not written yet; it is from now on */
 static bool remedy_is_new(struct fragment *fragment, const struct dns_rr *rr)
 {
-    const char *key = remedy_key_of(fragment->out.arena, rr);
+    bool is_new = false;
 
-    for (size_t i = 0; i < fragment->written_count; i++)
-        if (strcmp(fragment->written[i], key) == 0)
-            return false;
-    arena_append(fragment->out.arena, fragment->written, fragment->written_count, key);
-    return true;
+    table_slot(fragment->written, span_of(remedy_key_of(fragment->out.arena, rr)), &is_new);
+    return is_new;
 }
 
 /* add_rest - what is known of the domain and stays as it is */
@@ -126,6 +123,7 @@ static bool write_fix(struct app *app, const struct report *report, struct err *
     struct fragment fragment = {
         .facts = report->facts,
         .fix = report->plan->fix,
+        .written = table_open(app->arena),
         .out = sbuf_start(app->arena),
     };
     int form = app->options.record_form;

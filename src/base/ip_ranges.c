@@ -99,20 +99,25 @@ struct ip_ranges ip_ranges_all(struct arena *arena, enum ip_family family)
     return all;
 }
 
-void ip_ranges_add_network(struct arena *arena, struct ip_ranges *ranges,
-                           const struct ip_address *address, unsigned prefix)
+/* network_range - from its first address to its last */
+static struct ip_range network_range(const struct ip_address *address, unsigned prefix)
 {
-    unsigned bits = bits_of(ranges->family);
+    unsigned bits = bits_of(address->family);
     struct ip_point host = low_bits(prefix < bits ? bits - prefix : 0);
     struct ip_range range = {ip_to_point(address), {0, 0}};
 
-    if (address->family != ranges->family)
-        return;
     range.first.high &= ~host.high;
     range.first.low &= ~host.low;
     range.last.high = range.first.high | host.high;
     range.last.low = range.first.low | host.low;
-    arena_append(arena, ranges->ranges, ranges->count, range);
+    return range;
+}
+
+void ip_ranges_add_network(struct arena *arena, struct ip_ranges *ranges,
+                           const struct ip_address *address, unsigned prefix)
+{
+    if (address->family == ranges->family)
+        arena_append(arena, ranges->ranges, ranges->count, network_range(address, prefix));
 }
 
 /* by_first - for qsort() */
@@ -229,9 +234,10 @@ struct ip_ranges ip_ranges_difference(struct arena *arena, const struct ip_range
 
 /* ---- what is in a set ---- */
 
-bool ip_ranges_hold(const struct ip_ranges *ranges, const struct ip_address *address)
+bool ip_ranges_cover(const struct ip_ranges *ranges, const struct ip_address *address,
+                     unsigned prefix)
 {
-    struct ip_point point = ip_to_point(address);
+    struct ip_range wanted = network_range(address, prefix);
     size_t low = 0;
     size_t high = ranges->count;
 
@@ -240,12 +246,18 @@ bool ip_ranges_hold(const struct ip_ranges *ranges, const struct ip_address *add
     while (low < high) {
         size_t middle = low + (high - low) / 2;
 
-        if (ip_ranges_less(ranges->ranges[middle].last, point))
+        if (ip_ranges_less(ranges->ranges[middle].last, wanted.first))
             low = middle + 1;
         else
             high = middle;
     }
-    return low < ranges->count && !ip_ranges_less(point, ranges->ranges[low].first);
+    return low < ranges->count && !ip_ranges_less(wanted.first, ranges->ranges[low].first) &&
+           !ip_ranges_less(ranges->ranges[low].last, wanted.last);
+}
+
+bool ip_ranges_hold(const struct ip_ranges *ranges, const struct ip_address *address)
+{
+    return ip_ranges_cover(ranges, address, bits_of(address->family));
 }
 
 bool ip_ranges_are_all(const struct ip_ranges *ranges)

@@ -66,6 +66,9 @@ struct ip_ranges ip_ranges_intersection(struct arena *arena, const struct ip_ran
 struct ip_ranges ip_ranges_difference(struct arena *arena, const struct ip_ranges *a,
                                       const struct ip_ranges *b);
 
+/* the whole network is in the set, which is settled */
+bool ip_ranges_cover(const struct ip_ranges *ranges, const struct ip_address *address,
+                     unsigned prefix);
 bool ip_ranges_hold(const struct ip_ranges *ranges, const struct ip_address *address);
 bool ip_ranges_are_all(const struct ip_ranges *ranges);
 

@@ -85,6 +85,11 @@ void **table_slot(struct table *table, struct span key, bool *is_new_out)
     return &entry->value;
 }
 
+bool table_has(const struct table *table, struct span key)
+{
+    return table_place(table, key, table_hash(key))->key.at != NULL;
+}
+
 size_t table_count(const struct table *table)
 {
     return table->count;

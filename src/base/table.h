@@ -22,6 +22,8 @@ struct table *table_open(struct arena *arena);
 /* where the value of the key is kept, and whether the key is new: then set it */
 void **table_slot(struct table *table, struct span key, bool *is_new_out);
 
+bool table_has(const struct table *table, struct span key);
+
 size_t table_count(const struct table *table);
 
 #endif

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "base/limits.h"
 #include "gather/gather_private.h"
 #include "ledger/ledger.h"
 
@@ -132,21 +133,15 @@ static struct span elsewhere_text(const struct gather_work *work,
     return search->is_record(rr->joined) ? rr->joined : (struct span){NULL, 0};
 }
 
-/* add_elsewhere - one more record, and whether those before it say the same */
-static void add_elsewhere(const struct gather_work *work, struct misplaced_facts **first,
-                          const struct misplaced_facts *found)
+/* elsewhere_mark - records that do not all say the same contradict one another */
+static void elsewhere_mark(struct misplaced_facts *first)
 {
-    struct misplaced_facts *one = arena_new_of(work->arena, struct misplaced_facts);
+    bool is_contradicted = false;
 
-    *one = *found;
-    while (*first != NULL) {
-        if (!span_equal((*first)->text, one->text)) {
-            (*first)->is_contradicted = true;
-            one->is_contradicted = true;
-        }
-        first = &(*first)->next;
-    }
-    *first = one;
+    for (const struct misplaced_facts *one = first; one != NULL; one = one->next)
+        is_contradicted = is_contradicted || !span_equal(one->text, first->text);
+    for (struct misplaced_facts *one = first; one != NULL; one = one->next)
+        one->is_contradicted = is_contradicted;
 }
 
 /* find_elsewhere - all that stands in one of the places */
@@ -155,6 +150,7 @@ static struct misplaced_facts *find_elsewhere(const struct gather_work *work,
                                               const struct place_search *search)
 {
     struct misplaced_facts *first = NULL;
+    struct misplaced_facts **end = &first;
 
     for (size_t i = 0; i < search->count; i++) {
         const struct place_guess *guess = &search->guesses[i];
@@ -178,10 +174,14 @@ static struct misplaced_facts *find_elsewhere(const struct gather_work *work,
                 continue;
             found.text = elsewhere_text(work, search, rr);
             found.is_told = guess->is_told && search->is_record(rr->joined);
-            if (found.text.at != NULL)
-                add_elsewhere(work, &first, &found);
+            if (found.text.at == NULL)
+                continue;
+            *end = arena_new_of(work->arena, struct misplaced_facts);
+            **end = found;
+            end = &(*end)->next;
         }
     }
+    elsewhere_mark(first);
     return first;
 }
 
@@ -202,20 +202,22 @@ void gather_elsewhere(const struct gather_work *work, struct domain_facts *domai
                                  NULL,
                                  rec_dmarc_is_record,
                                  elsewhere_read_dmarc};
+    size_t asked = 0; /* so many remedies are offered */
 
     if (dns_status_is_answer(domain->txt->status) && domain->spf->root != NULL &&
         domain->spf->root->record_count == 0 && domain->spf_meant.meant == NULL)
         domain->spf_elsewhere = find_elsewhere(work, domain, &spf);
-    for (const struct misplaced_facts *one = domain->spf_elsewhere; one != NULL;
-         one = one->next)
+    for (const struct misplaced_facts *one = domain->spf_elsewhere;
+         one != NULL && asked < LIMIT_REMEDY_CHOICES; one = one->next, asked++)
         gather_ask_spf_text(work, domain->name, one->text);
     if (step == NULL || domain->dmarc_meant.meant != NULL || step->record_count > 0 ||
         !is_empty_place(domain, step->answer))
         return;
     dmarc.place = step->answer->question.name;
     domain->dmarc_elsewhere = find_elsewhere(work, domain, &dmarc);
-    for (const struct misplaced_facts *one = domain->dmarc_elsewhere; one != NULL;
-         one = one->next)
+    asked = 0;
+    for (const struct misplaced_facts *one = domain->dmarc_elsewhere;
+         one != NULL && asked < LIMIT_REMEDY_CHOICES; one = one->next, asked++)
         gather_ask_dmarc_text(work, step, one->text);
 }
 

@@ -311,14 +311,17 @@ void gather_ask_dmarc_text(const struct gather_work *work, const struct auth_dma
 static void ask_meant_dmarc(const struct gather_work *work, const struct domain_facts *domain)
 {
     const struct auth_dmarc_step *step = gather_own_dmarc_step(domain);
+    size_t asked = 0; /* a remedy keeps one of several records, and so many are offered */
 
     for (const struct rec_meant *meant = domain->dmarc_meant.meant; meant; meant = meant->other)
         gather_ask_dmarc_text(work, step, meant->text);
     for (const struct dns_rr *rr =
              step != NULL && step->record_count > 1 ? dns_answer_first(step->answer) : NULL;
-         rr != NULL; rr = dns_answer_next(step->answer, rr))
-        if (rec_dmarc_is_record(rr->joined))
+         rr != NULL && asked < LIMIT_REMEDY_CHOICES; rr = dns_answer_next(step->answer, rr))
+        if (rec_dmarc_is_record(rr->joined)) {
             gather_ask_dmarc_text(work, step, rr->joined);
+            asked++;
+        }
 }
 
 /* ---- keys ---- */

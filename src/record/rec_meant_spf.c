@@ -36,8 +36,9 @@ static bool loses_blank(struct rec_mender *mender, struct span left, struct span
     struct span before = last_part(left);
     struct span after = first_part(right);
 
-    return before.len > 0 && after.len > 0 && rec_mender_is_like_term(mender, before) &&
-           rec_mender_is_like_term(mender, after);
+    /* the one behind is short, and decides nearly always */
+    return before.len > 0 && after.len > 0 && rec_mender_is_like_term(mender, after) &&
+           rec_mender_is_like_term(mender, before);
 }
 
 /* spf_joined - the pieces as one text */

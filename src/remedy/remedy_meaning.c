@@ -9,6 +9,7 @@
 
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/table.h"
 #include "compare/compare.h"
 #include "remedy/remedy_private.h"
 
@@ -17,11 +18,12 @@
 
 void remedy_meaning_note(struct remedy_meaning *meaning, const char *kind, const char *text)
 {
-    for (size_t i = 0; i < *meaning->count; i++)
-        if (strcmp((*meaning->effects)[i].text, text) == 0)
-            return;
-    arena_append(meaning->arena, *meaning->effects, *meaning->count,
-                 ((struct remedy_effect){kind, text}));
+    bool is_new = false;
+
+    table_slot(meaning->noted, span_of(text), &is_new);
+    if (is_new)
+        arena_append(meaning->arena, *meaning->effects, *meaning->count,
+                     ((struct remedy_effect){kind, text}));
 }
 
 /* meaning_touches - the remedy edits records of the name */
@@ -159,15 +161,19 @@ static void meaning_compare(struct remedy_meaning *meaning, const struct facts *
 
 /* ---- SPF terms that nobody can follow ---- */
 
-/* is_kept_term - the record has the term too */
-static bool is_kept_term(struct arena *arena, const struct rec_spf *record, struct span term)
+struct table *remedy_terms_of(struct arena *arena, const struct rec_spf *record)
 {
-    const char *text = arena_strdup_span(arena, term);
+    struct table *terms = table_open(arena);
+    bool is_new = false;
 
-    for (size_t i = 0; i < record->term_count; i++)
-        if (span_equal_nocase(record->terms[i].text, text))
-            return true;
-    return false;
+    for (size_t i = 0; record != NULL && i < record->term_count; i++)
+        table_slot(terms, arena_lower(arena, record->terms[i].text), &is_new);
+    return terms;
+}
+
+bool remedy_has_term(struct arena *arena, const struct table *terms, struct span term)
+{
+    return table_has(terms, arena_lower(arena, term));
 }
 
 /* has_open_terms - something below the record depends on more than addresses */
@@ -209,19 +215,20 @@ static void meaning_terms(struct remedy_meaning *meaning, const struct facts *fr
 {
     const struct auth_spf_node *old = check_spf_root(from);
     const struct auth_spf_node *new = check_spf_root(to);
+    const struct table *kept = NULL;
 
     if (old == NULL || new == NULL || old->record == NULL ||
         meaning->before->domain.parked != PARKED_NOT ||
         !meaning_touches(meaning->remedy, old->name))
         return;
+    kept = remedy_terms_of(meaning->arena, new->record);
     for (size_t i = 0; i < old->record->term_count; i++) {
         const struct rec_spf_term *term = &old->record->terms[i];
 
         if (term->kind == REC_SPF_UNKNOWN_MODIFIER || term->kind == REC_SPF_EXP ||
             (term->kind != REC_SPF_INVALID && term->qualifier != '+' &&
              term->qualifier != '\0') ||
-            is_listable(from, term) ||
-            (new->record != NULL &&is_kept_term(meaning->arena, new->record, term->text)))
+            is_listable(from, term) || remedy_has_term(meaning->arena, kept, term->text))
             continue;
         remedy_meaning_note(
             meaning, "spf_term",
@@ -238,15 +245,17 @@ static void kept_spf(struct remedy_meaning *meaning, const struct facts *from,
 {
     const struct auth_spf_node *old = check_spf_root(from);
     const struct auth_spf_node *new = check_spf_root(to);
+    const struct table *terms = NULL;
 
     if (old == NULL || new == NULL || old->record == NULL || new->record == NULL ||
         !meaning_touches(meaning->remedy, old->name))
         return;
+    terms = remedy_terms_of(meaning->arena, new->record);
     for (size_t i = 0; i < old->record->term_count; i++) {
         const struct rec_spf_term *term = &old->record->terms[i];
 
         if (term->kind != REC_SPF_ALL && term->kind != REC_SPF_INVALID &&
-            is_kept_term(meaning->arena, new->record, term->text))
+            remedy_has_term(meaning->arena, terms, term->text))
             remedy_meaning_note(meaning, "spf_term",
                                 escape_to_text(meaning->arena, term->text, LIMIT_SHOWN_BYTES));
     }
@@ -258,6 +267,8 @@ static void kept_dmarc(struct remedy_meaning *meaning, const struct facts *from,
 {
     const struct auth_dmarc_step *old = check_dmarc_own_record(from);
     const struct auth_dmarc_step *new = check_dmarc_own_record(to);
+    struct table *uris = table_open(meaning->arena);
+    bool is_new = false;
 
     if (old == NULL || new == NULL || !meaning_touches(meaning->remedy, new->rr->owner))
         return;
@@ -265,13 +276,12 @@ static void kept_dmarc(struct remedy_meaning *meaning, const struct facts *from,
         remedy_meaning_note(meaning, "dmarc_policy",
                             arena_printf(meaning->arena, "p=%s",
                                          rec_dmarc_policy_to_text(new->record->policy)));
+    for (const struct rec_dmarc_uri *uri = new->record->rua; uri != NULL; uri = uri->next)
+        table_slot(uris, uri->text, &is_new);
     for (const struct rec_dmarc_uri *uri = old->record->rua; uri != NULL; uri = uri->next)
-        for (const struct rec_dmarc_uri *same = new->record->rua; same != NULL;
-             same = same->next)
-            if (span_equal(uri->text, same->text))
-                remedy_meaning_note(
-                    meaning, "dmarc_reports",
-                    escape_to_text(meaning->arena, uri->text, LIMIT_SHOWN_BYTES));
+        if (table_has(uris, uri->text))
+            remedy_meaning_note(meaning, "dmarc_reports",
+                                escape_to_text(meaning->arena, uri->text, LIMIT_SHOWN_BYTES));
 }
 
 /* kept_keys - names of keys that are edited and have the same key after */
@@ -335,10 +345,18 @@ void remedy_weigh(struct arena *arena, const struct facts *before, const struct 
                   struct remedy *remedy)
 {
     const struct facts *after = remedy->proof.supposed;
-    struct remedy_meaning lost = {arena, before, remedy, &remedy->proof.lost,
-                                  &remedy->proof.lost_count};
-    struct remedy_meaning kept = {arena, before, remedy, &remedy->proof.kept,
-                                  &remedy->proof.kept_count};
+    struct remedy_meaning lost = {arena,
+                                  before,
+                                  remedy,
+                                  &remedy->proof.lost,
+                                  &remedy->proof.lost_count,
+                                  table_open(arena)};
+    struct remedy_meaning kept = {arena,
+                                  before,
+                                  remedy,
+                                  &remedy->proof.kept,
+                                  &remedy->proof.kept_count,
+                                  table_open(arena)};
     const struct facts *from = meant != NULL ? meant : before;
 
     meaning_compare(&lost, before, after);

@@ -6,6 +6,7 @@
 
 #include "base/escape.h"
 #include "base/ip_ranges.h"
+#include "base/table.h"
 #include "compare/compare.h"
 #include "remedy/remedy_private.h"
 
@@ -43,15 +44,10 @@ static struct span text_after(struct remedy_meaning *meaning, const struct remed
     return sbuf_span(&text);
 }
 
-/* text_has - ASCII case folded */
-static bool text_has(struct arena *arena, struct span text, struct span part)
+/* text_has - both are folded */
+static bool text_has(struct span text, struct span part)
 {
-    const char *wanted = arena_strdup_span(arena, part);
-
-    for (size_t i = 0; i + part.len <= text.len; i++)
-        if (span_equal_nocase(span_sub(text, i, part.len), wanted))
-            return true;
-    return part.len == 0;
+    return part.len == 0 || memmem(text.at, text.len, part.at, part.len) != NULL;
 }
 
 /* is_key_letter - of base64, either alphabet */
@@ -135,8 +131,8 @@ static struct span address_around(struct span text, size_t at)
     return span_sub(text, from, to - from);
 }
 
-/* meaning_uris - entries of a list of report addresses that no new text has; those with an "@"
- * are found in the text */
+/* meaning_uris - entries of a list of report addresses that no new text has, which is folded;
+ * those with an "@" are found in the text */
 static void meaning_uris(struct remedy_meaning *meaning, const struct rec_dmarc_uri *uri,
                          struct span after)
 {
@@ -145,11 +141,37 @@ static void meaning_uris(struct remedy_meaning *meaning, const struct rec_dmarc_
 
         if (span_starts_with_nocase(bare, "mailto:"))
             bare = span_from(bare, strlen("mailto:"));
-        if (bare.len > 0 && span_find(bare, '@') < 0 && !text_has(meaning->arena, after, bare))
+        if (bare.len > 0 && span_find(bare, '@') < 0 &&
+            !text_has(after, arena_lower(meaning->arena, bare)))
             remedy_meaning_note(
                 meaning, "dmarc_reports",
                 arena_printf(meaning->arena, "the reports to %s",
                              escape_to_text(meaning->arena, bare, LIMIT_SHOWN_BYTES)));
+    }
+}
+
+/* meaning_addresses - mail addresses of the old text that no new text has, which is folded */
+static void meaning_addresses(struct remedy_meaning *meaning, struct span old,
+                              struct span after)
+{
+    struct table *kept = table_open(meaning->arena);
+    struct span folded = arena_lower(meaning->arena, old);
+    bool is_new = false;
+
+    for (size_t i = 0; i < after.len; i++)
+        if (after.at[i] == '@')
+            table_slot(kept, address_around(after, i), &is_new);
+    for (size_t i = 0; i < old.len; i++) {
+        struct span address = {NULL, 0};
+
+        if (old.at[i] != '@' || (address = address_around(old, i)).len <= 2)
+            continue;
+        table_slot(kept, address_around(folded, i), &is_new);
+        if (is_new)
+            remedy_meaning_note(
+                meaning, "dmarc_reports",
+                arena_printf(meaning->arena, "the reports to %s",
+                             escape_to_text(meaning->arena, address, LIMIT_SHOWN_BYTES)));
     }
 }
 
@@ -158,7 +180,8 @@ static void meaning_dmarc_text(struct remedy_meaning *meaning, const struct reme
                                struct span old)
 {
     static const char *const policies[] = {"reject", "quarantine"};
-    struct span after = text_after(meaning, edit);
+    struct span after = arena_lower(meaning->arena, text_after(meaning, edit));
+    struct span folded = arena_lower(meaning->arena, old);
     struct rec_dmarc record;
 
     if (is_meant_text(meaning, edit))
@@ -167,20 +190,12 @@ static void meaning_dmarc_text(struct remedy_meaning *meaning, const struct reme
     if (meaning->before->domain.parked == PARKED_NOT) {
         meaning_uris(meaning, record.rua, after);
         meaning_uris(meaning, record.ruf, after);
-    }
-    for (size_t i = 0; i < old.len && meaning->before->domain.parked == PARKED_NOT; i++) {
-        struct span address = address_around(old, i);
-
-        if (old.at[i] == '@' && address.len > 2 && !text_has(meaning->arena, after, address))
-            remedy_meaning_note(
-                meaning, "dmarc_reports",
-                arena_printf(meaning->arena, "the reports to %s",
-                             escape_to_text(meaning->arena, address, LIMIT_SHOWN_BYTES)));
+        meaning_addresses(meaning, old, after);
     }
     for (size_t i = 0; i < sizeof(policies) / sizeof(policies[0]); i++)
-        if (text_has(meaning->arena, old, span_of(policies[i]))) {
-            if (!text_has(meaning->arena, after, span_of(policies[i])) &&
-                !text_has(meaning->arena, after, span_of(policies[0])))
+        if (text_has(folded, span_of(policies[i]))) {
+            if (!text_has(after, span_of(policies[i])) &&
+                !text_has(after, span_of(policies[0])))
                 remedy_meaning_note(meaning, "dmarc_policy",
                                     arena_printf(meaning->arena, "the policy %s", policies[i]));
             return;
@@ -208,28 +223,37 @@ static void networks_of(struct arena *arena, const struct rec_spf *record,
         ip_ranges_settle(&out[i]);
 }
 
-/* meaning_has_term - the record that stays has the term, or all its addresses */
-static bool meaning_has_term(struct arena *arena, const struct rec_spf *record,
-                             const struct rec_spf_term *term)
+/* what the record that stays has */
+struct staying {
+    struct table *terms;    /* their texts in lower case */
+    struct table *includes; /* domains */
+    struct ip_ranges networks[AUTH_SPF_SET_FAMILIES];
+};
+
+/* staying_read - NULL record: nothing stays */
+static struct staying staying_read(struct arena *arena, const struct rec_spf *record)
 {
-    struct rec_spf one = {.terms = (struct rec_spf_term *)term, .term_count = 1};
-    struct ip_ranges old[AUTH_SPF_SET_FAMILIES];
-    struct ip_ranges new[AUTH_SPF_SET_FAMILIES];
-    const char *text = arena_strdup_span(arena, term->text);
-    size_t left = 0;
+    struct staying staying = {remedy_terms_of(arena, record), table_open(arena), {{0}}};
+    bool is_new = false;
 
     for (size_t i = 0; record != NULL && i < record->term_count; i++)
-        if (span_equal_nocase(record->terms[i].text, text) ||
-            (term->kind == REC_SPF_REDIRECT && record->terms[i].kind == REC_SPF_INCLUDE &&
-             span_equal(record->terms[i].domain_spec, term->domain_spec)))
-            return true;
-    if (term->address.family == IP_NONE)
-        return false;
-    networks_of(arena, &one, old);
-    networks_of(arena, record, new);
-    for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++)
-        left += ip_ranges_difference(arena, &old[i], &new[i]).count;
-    return left == 0;
+        if (record->terms[i].kind == REC_SPF_INCLUDE)
+            table_slot(staying.includes, record->terms[i].domain_spec, &is_new);
+    networks_of(arena, record, staying.networks);
+    return staying;
+}
+
+/* meaning_has_term - the record that stays has the term, or all its addresses */
+static bool meaning_has_term(struct arena *arena, const struct staying *staying,
+                             const struct rec_spf_term *term)
+{
+    if (remedy_has_term(arena, staying->terms, term->text) ||
+        (term->kind == REC_SPF_REDIRECT && table_has(staying->includes, term->domain_spec)))
+        return true;
+    return term->address.family != IP_NONE &&
+           ip_ranges_cover(&staying->networks[term->address.family == IP_V4 ? 0 : 1],
+                           &term->address,
+                           term->kind == REC_SPF_IP4 ? term->prefix4 : term->prefix6);
 }
 
 /* meaning_spf_text - terms of a record that goes, which the one that stays does not have */
@@ -238,16 +262,17 @@ static void meaning_spf_text(struct remedy_meaning *meaning, const struct dns_rr
     const struct rec_meant *meant =
         rec_meant_spf(meaning->arena, old->strings, old->string_count, NULL);
     const struct auth_spf_node *root = check_spf_root(meaning->remedy->proof.supposed);
+    struct staying staying;
     struct rec_spf record;
 
     if (meaning->before->domain.parked != PARKED_NOT)
         return;
     rec_spf_parse(meaning->arena, meant != NULL ? meant->text : old->joined, &record);
+    staying = staying_read(meaning->arena, root != NULL ? root->record : NULL);
     for (size_t i = 0; i < record.term_count; i++)
         if ((record.terms[i].qualifier == '+' || record.terms[i].kind == REC_SPF_REDIRECT) &&
             record.terms[i].kind != REC_SPF_ALL &&
-            !meaning_has_term(meaning->arena, root != NULL ? root->record : NULL,
-                              &record.terms[i]))
+            !meaning_has_term(meaning->arena, &staying, &record.terms[i]))
             remedy_meaning_note(
                 meaning, "spf_term",
                 arena_printf(

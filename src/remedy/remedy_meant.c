@@ -97,7 +97,11 @@ bool remedy_offer_meant(struct remedy_maker *maker, const struct meant_facts *fa
 bool remedy_offer_moved(struct remedy_maker *maker, const struct misplaced_facts *first)
 {
     for (const struct misplaced_facts *one = first; one != NULL; one = one->next) {
-        struct remedy *remedy = remedy_offer(
+        struct remedy *remedy = NULL;
+
+        if (!remedy_may_offer(maker))
+            continue;
+        remedy = remedy_offer(
             maker,
             arena_printf(maker->arena, "the record %s %s, where it counts",
                          one->may_stay ? "is published at" : "moves to", one->place->text),
@@ -105,7 +109,6 @@ bool remedy_offer_moved(struct remedy_maker *maker, const struct misplaced_facts
                 ? arena_printf(maker->arena, "if \"%s\" is intended",
                                escape_to_text(maker->arena, one->text, LIMIT_SHOWN_BYTES))
                 : NULL);
-
         for (const struct misplaced_facts *same = first; same != NULL; same = same->next)
             if (span_equal(same->text, one->text) && !same->may_stay &&
                 remedy_is_ours(maker, same->rr))

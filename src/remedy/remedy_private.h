@@ -200,7 +200,13 @@ struct remedy_meaning {
     struct remedy *remedy;
     struct remedy_effect **effects;
     size_t *count;
+    struct table *noted; /* texts of the effects */
 };
+
+/* the texts of a record's terms in lower case; NULL record: none */
+struct table *remedy_terms_of(struct arena *arena, const struct rec_spf *record);
+/* the table has the term, in whatever case */
+bool remedy_has_term(struct arena *arena, const struct table *terms, struct span term);
 
 /* a name in its presentation form, whose backslashes are escaped once more: in one text with
  * other octets from outside they have to be told apart */

@@ -2,6 +2,7 @@
 #include "report/report_issue.h"
 
 #include "base/escape.h"
+#include "base/table.h"
 
 const char *report_issue_kind_to_text(enum report_issue_kind kind)
 {
@@ -14,7 +15,8 @@ struct report_issues *report_issues_open(struct arena *arena, const char *comman
 {
     struct report_issues *issues = arena_new_of(arena, struct report_issues);
 
-    *issues = (struct report_issues){.arena = arena, .command = command, .time = time};
+    *issues = (struct report_issues){
+        .arena = arena, .command = command, .time = time, .files = table_open(arena)};
     return issues;
 }
 

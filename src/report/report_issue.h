@@ -88,6 +88,7 @@ struct report_issues {
     struct report_issue_subject *subjects;
     struct report_issue_subject *last;
     size_t subject_count;
+    struct table *files; /* private to app_issue_edit.c: those that edits are of */
 };
 
 struct report_issues *report_issues_open(struct arena *arena, const char *command,
