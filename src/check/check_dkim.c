@@ -271,9 +271,12 @@ void check_dkim_fields_unsigned(const struct facts *facts, struct emitter *out)
 {
     for (size_t i = 0; i < facts->message.dkim_count; i++) {
         const struct auth_dkim_verdict *verdict = &facts->message.dkim[i];
-        struct check_list list = unsigned_fields(out, &verdict->signature->parsed);
+        struct check_list list = {0};
 
-        if (verdict->result == DKIM_PASS && list.count > 0)
+        if (verdict->result != DKIM_PASS)
+            continue;
+        list = unsigned_fields(out, &verdict->signature->parsed);
+        if (list.count > 0)
             found_text(emit_signature(out, verdict), "fields", check_list_text(&list));
     }
 }

@@ -444,7 +444,7 @@ def main():
         plain = measure(world.command(binary, COMMANDS["check"]))
         names = words[2:] or [name for name in LISTS
                               if only is None or only in LISTS[name]["commands"]]
-        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        with concurrent.futures.ThreadPoolExecutor(2 * os.cpu_count()) as pool:
             for found in pool.map(lambda name: try_row(binary, folder, name, count, plain, only),
                                   names):
                 faults += found
