@@ -386,20 +386,42 @@ static int compare_labels(struct span a, struct span b)
     return left - right;
 }
 
-int dns_name_compare(const struct dns_name *a, const struct dns_name *b)
+/* names_meet - how many labels from the right are the same, and the order of the two before
+ * them; one way through both texts */
+static unsigned names_meet(const struct dns_name *a, const struct dns_name *b, int *order_out)
 {
     unsigned shorter = a->labels < b->labels ? a->labels : b->labels;
+    struct span left = suffix_text(a, a->labels - shorter);
+    struct span right = suffix_text(b, b->labels - shorter);
+    unsigned same = 0;
 
-    for (unsigned labels = 1; labels <= shorter; labels++) {
-        struct span left = suffix_text(a, a->labels - labels);
-        struct span right = suffix_text(b, b->labels - labels);
-        int order = compare_labels(span_sub(left, 0, label_end(left)),
-                                   span_sub(right, 0, label_end(right)));
+    *order_out = (int)a->labels - (int)b->labels;
+    for (unsigned labels = shorter; labels > 0; labels--) {
+        struct span one = span_sub(left, 0, label_end(left));
+        struct span other = span_sub(right, 0, label_end(right));
 
-        if (order != 0)
-            return order;
+        same = span_equal(one, other) ? same + 1 : 0;
+        if (same == 0)
+            *order_out = compare_labels(one, other);
+        left = span_from(left, one.len + 1);
+        right = span_from(right, other.len + 1);
     }
-    return (int)a->labels - (int)b->labels;
+    return same;
+}
+
+int dns_name_compare(const struct dns_name *a, const struct dns_name *b)
+{
+    int order = 0;
+
+    names_meet(a, b, &order);
+    return order;
+}
+
+unsigned dns_name_shared(const struct dns_name *a, const struct dns_name *b)
+{
+    int order = 0;
+
+    return names_meet(a, b, &order);
 }
 
 bool dns_name_is_below(const struct dns_name *name, const struct dns_name *ancestor)

@@ -50,6 +50,9 @@ bool dns_name_equal(const struct dns_name *a, const struct dns_name *b);
 /* in the canonical order of DNSSEC (RFC 4034, 6.1): like strcmp(), by labels from the right */
 int dns_name_compare(const struct dns_name *a, const struct dns_name *b);
 
+/* how many labels from the right are the same in both */
+unsigned dns_name_shared(const struct dns_name *a, const struct dns_name *b);
+
 /* `name` is `ancestor` or below it */
 bool dns_name_is_below(const struct dns_name *name, const struct dns_name *ancestor);
 

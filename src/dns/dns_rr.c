@@ -284,3 +284,37 @@ struct dns_rr *dns_rr_from_ldns(struct arena *arena, const struct ldns_struct_rr
         rr = dns_rr_from_fields(arena, &head, from);
     return rr != NULL && (dns_rr_is_text_type(rr->type) || is_readable(arena, rr)) ? rr : NULL;
 }
+
+/* copy_strings - the character-strings of a text record lie in their joined text */
+static void copy_strings(struct arena *arena, struct dns_rr *copy, const struct dns_rr *rr)
+{
+    struct span *strings = arena_array_of(arena, struct span, rr->string_count);
+    size_t at = 0;
+
+    copy->joined = arena_span(arena, rr->joined);
+    for (size_t i = 0; i < rr->string_count; i++) {
+        strings[i] = span_sub(copy->joined, at, rr->strings[i].len);
+        at += rr->strings[i].len;
+    }
+    copy->strings = strings;
+}
+
+struct dns_rr *dns_rr_copy(struct arena *arena, const struct dns_rr *rr,
+                           const struct dns_name *owner)
+{
+    struct dns_rr *copy = arena_new_of(arena, struct dns_rr);
+
+    *copy = *rr;
+    copy->owner = owner;
+    copy->next = NULL;
+    copy->text = arena_strdup(arena, rr->text);
+    if (rr->string_count > 0)
+        copy_strings(arena, copy, rr);
+    if (rr->target != NULL)
+        copy->target = dns_name_from_text(arena, rr->target->text);
+    if (rr->address != NULL) {
+        copy->address = arena_new_of(arena, struct ip_address);
+        *copy->address = *rr->address;
+    }
+    return copy;
+}

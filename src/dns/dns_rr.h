@@ -37,6 +37,10 @@ struct ldns_struct_rr *dns_rr_to_ldns(struct arena *arena, const struct dns_rr *
  * without its final dot; without a ttl it is 0. A TXT string without quotes ends at a blank. */
 struct dns_rr *dns_rr_from_text(struct arena *arena, const char *text, struct err *why);
 
+/* the same record with nothing left over from making it; `owner` is its owner, kept as it is */
+struct dns_rr *dns_rr_copy(struct arena *arena, const struct dns_rr *rr,
+                           const struct dns_name *owner);
+
 /* 1 or more strings of at most 255 octets */
 struct dns_rr *dns_rr_from_strings(struct arena *arena, const struct dns_rr_head *head,
                                    const struct span *strings, size_t count);

@@ -207,18 +207,6 @@ static const struct span_record *find_cover(const struct proof *proof,
     return NULL;
 }
 
-/* shared_labels - how many labels two names have in common, from the right */
-static unsigned shared_labels(struct arena *arena, const struct dns_name *a,
-                              const struct dns_name *b)
-{
-    unsigned labels = a->labels < b->labels ? a->labels : b->labels;
-
-    while (labels > 0 && !dns_name_equal(dns_name_suffix(arena, a, labels),
-                                         dns_name_suffix(arena, b, labels)))
-        labels--;
-    return labels;
-}
-
 /* the name is absent: by which record, and below which name that exists */
 struct absence {
     const struct span_record *cover;
@@ -234,8 +222,8 @@ static struct absence find_absence(const struct proof *proof, const struct dns_n
     if (!proof->has_nsec3) {
         absence.cover = find_cover(proof, name);
         if (absence.cover != NULL) {
-            unsigned above = shared_labels(arena, name, absence.cover->rr->owner);
-            unsigned below = shared_labels(arena, name, absence.cover->next);
+            unsigned above = dns_name_shared(name, absence.cover->rr->owner);
+            unsigned below = dns_name_shared(name, absence.cover->next);
 
             absence.encloser = above > below ? above : below;
         }

@@ -14,12 +14,17 @@
 
 /* where a name is found */
 struct match {
-    struct zone_node *encloser; /* the closest encloser; NULL: outside the zone */
-    struct zone_node *node;     /* the records of the name, or of a wildcard; or NULL */
-    struct zone_node *cut;      /* the delegation at or above the name */
-    struct zone_node *dname;    /* the name above that has a DNAME */
-    bool is_exact;
+    struct span encloser;          /* the closest encloser */
+    const struct zone_node *node;  /* the records of the name, or of a wildcard; or NULL */
+    const struct zone_node *cut;   /* the delegation at or above the name */
+    const struct zone_node *dname; /* the name above that has a DNAME */
+    bool is_inside;                /* of the zone; else nothing above is set */
+    bool is_apex;
+    bool is_exact; /* the name exists */
 };
+
+/* a name that exists and has no records */
+static const struct zone_node no_records = {0};
 
 /* one answer being made */
 struct search {
@@ -31,45 +36,52 @@ struct search {
     unsigned links; /* of the CNAME chain */
 };
 
-/* closest_encloser - the longest name at or above `key` that exists */
-static struct zone_node *closest_encloser(const struct zone *zone, struct span key)
+/* encloser_of - the longest name at or above that exists, as text */
+static struct span encloser_of(const struct zone *zone, const struct dns_name *name)
 {
-    for (;;) {
-        struct zone_node *node = dns_name_table_find(&zone->names, key);
+    struct span key = dns_name_key(name);
 
-        if (node != NULL || key.len <= zone->apex->len)
-            return node;
+    for (unsigned more = name->labels - zone_encloser(zone, name); more > 0; more--)
         key = dns_name_key_above(key);
-    }
+    return key;
 }
 
-/* wildcard_at - the node "*." before the encloser */
-static struct zone_node *wildcard_at(const struct search *search,
-                                     const struct zone_node *encloser)
+/* node_at - what is at a name; NULL: it does not exist */
+static const struct zone_node *node_at(const struct zone *zone, const struct dns_name *name)
 {
-    const char *text =
-        encloser->key.len == 0
-            ? "*"
-            : arena_printf(search->arena, WILDCARD_PREFIX "%.*s", SPAN_ARG(encloser->key));
+    const struct zone_node *node = dns_name_table_find(&zone->names, dns_name_key(name));
 
-    return dns_name_table_find(&search->zone->names, span_of(text));
+    if (node == NULL && zone_encloser(zone, name) == name->labels)
+        node = &no_records;
+    return node;
+}
+
+/* wildcard_at - what is at "*." before the encloser */
+static const struct zone_node *wildcard_at(const struct search *search, struct span encloser)
+{
+    const char *text = encloser.len == 0 ? "*"
+                                         : arena_printf(search->arena, WILDCARD_PREFIX "%.*s",
+                                                        SPAN_ARG(encloser));
+    const struct dns_name *name = dns_name_from_text(search->arena, text);
+
+    return name != NULL ? node_at(search->zone, name) : NULL; /* NULL: too long to exist */
 }
 
 /* highest_cut - the delegation nearest to the apex, at or above the node */
-static struct zone_node *highest_cut(const struct zone *zone, struct zone_node *node)
+static const struct zone_node *highest_cut(const struct zone_node *node)
 {
-    struct zone_node *cut = NULL;
+    const struct zone_node *cut = NULL;
 
-    for (; node != NULL && node->key.len > zone->apex->len; node = node->parent)
+    for (; node != NULL && node->parent != NULL; node = node->parent)
         if (node->has_ns)
             cut = node;
     return cut;
 }
 
 /* dname_above - the DNAME nearest to the apex, at the node or above */
-static struct zone_node *dname_above(struct zone_node *node)
+static const struct zone_node *dname_above(const struct zone_node *node)
 {
-    struct zone_node *dname = NULL;
+    const struct zone_node *dname = NULL;
 
     for (; node != NULL; node = node->parent)
         if (node->has_dname)
@@ -80,15 +92,22 @@ static struct zone_node *dname_above(struct zone_node *node)
 /* look_up - where the name is, and what rules there */
 static struct match look_up(const struct search *search, const struct dns_name *name)
 {
+    const struct zone *zone = search->zone;
+    const struct zone_node *nearest = NULL;
     struct match match = {0};
 
-    if (!dns_name_is_below(name, search->zone->apex))
+    if (!dns_name_is_below(name, zone->apex))
         return match;
-    match.encloser = closest_encloser(search->zone, dns_name_key(name));
-    match.is_exact = match.encloser->key.len == name->len;
-    match.cut = highest_cut(search->zone, match.encloser);
-    match.dname = dname_above(match.is_exact ? match.encloser->parent : match.encloser);
-    match.node = match.is_exact ? match.encloser : wildcard_at(search, match.encloser);
+    match.is_inside = true;
+    match.is_apex = name->labels == zone->apex->labels;
+    nearest = zone_nearest(zone, dns_name_key(name));
+    match.node = node_at(zone, name);
+    match.is_exact = match.node != NULL;
+    match.encloser = match.is_exact ? dns_name_key(name) : encloser_of(zone, name);
+    match.cut = highest_cut(nearest);
+    match.dname = dname_above(match.node == nearest ? nearest->parent : nearest);
+    if (!match.is_exact)
+        match.node = wildcard_at(search, match.encloser);
     return match;
 }
 
@@ -171,7 +190,7 @@ static void zone_find_outside(struct search *search, const struct match *match)
 {
     if (search->links > 0)
         search->answer->status = DNS_OK;
-    else if (match->encloser != NULL && match->cut == NULL)
+    else if (match->is_inside && match->cut == NULL)
         zone_find_fail(search, DNS_UNKNOWN,
                        arena_printf(search->arena, "DS of %s. belongs to the zone above",
                                     search->zone->apex->text));
@@ -180,9 +199,9 @@ static void zone_find_outside(struct search *search, const struct match *match)
             search, DNS_UNKNOWN,
             arena_printf(search->arena, "not in the zone %s.", search->zone->apex->text));
     else
-        zone_find_fail(
-            search, DNS_UNKNOWN,
-            arena_printf(search->arena, "delegated at %.*s.", SPAN_ARG(match->cut->key)));
+        zone_find_fail(search, DNS_UNKNOWN,
+                       arena_printf(search->arena, "delegated at %.*s.",
+                                    SPAN_ARG(dns_name_key(match->cut->name))));
 }
 
 /* zone_find_take - add what the node has for the type; returns the target if it is a CNAME
@@ -194,7 +213,7 @@ static const struct dns_name *zone_find_take(struct search *search, const struct
     struct dns_rr *rr = zone_node_first(match->node, type);
 
     if (!match->is_exact) /* a wildcard: the name itself is absent */
-        zone_add_denials(&search->telling, name, match->encloser->key);
+        zone_add_denials(&search->telling, name, match->encloser);
     if (rr == NULL && match->node->alias != NULL && (type == DNS_A || type == DNS_AAAA)) {
         zone_find_fail(search, DNS_UNKNOWN,
                        arena_printf(search->arena, "ALIAS to %s; the DNS provider looks it up",
@@ -207,7 +226,7 @@ static const struct dns_name *zone_find_take(struct search *search, const struct
     }
     if (rr == NULL) {
         if (match->is_exact)
-            zone_add_denials(&search->telling, name, match->encloser->key);
+            zone_add_denials(&search->telling, name, match->encloser);
         zone_find_absent(search, DNS_NODATA);
         return NULL;
     }
@@ -224,14 +243,15 @@ static const struct dns_name *zone_find_take(struct search *search, const struct
  * which is the delegation */
 static bool speaks_of(const struct match *match, enum dns_type type)
 {
-    if (match->encloser == NULL)
+    bool is_cut = match->is_exact && match->cut == match->node;
+
+    if (!match->is_inside)
         return false;
-    if (type == DNS_NS && match->is_exact && match->cut == match->encloser)
+    if (type == DNS_NS && match->cut != NULL && is_cut)
         return true;
     if (type != DNS_DS || !match->is_exact)
         return match->cut == NULL;
-    return match->encloser->parent != NULL &&
-           (match->cut == NULL || match->cut == match->encloser);
+    return !match->is_apex && (match->cut == NULL || is_cut);
 }
 
 /* zone_find_step - answer for one name of the chain; returns the next one */
@@ -256,7 +276,7 @@ static const struct dns_name *zone_find_step(struct search *search, const struct
     }
     if (match.node != NULL)
         return zone_find_take(search, &match, name);
-    zone_add_denials(&search->telling, name, match.encloser->key);
+    zone_add_denials(&search->telling, name, match.encloser);
     zone_find_absent(search, DNS_NXDOMAIN);
     return NULL;
 }
@@ -312,20 +332,19 @@ bool zone_speaks_for_ds(const struct zone *zone, const struct dns_name *name)
 
     if (!dns_name_is_below(name, zone->apex) || name->labels == zone->apex->labels)
         return false;
-    return highest_cut(zone, closest_encloser(zone, above)) == NULL;
+    return highest_cut(zone_nearest(zone, above)) == NULL;
 }
 
 bool zone_delegates(const struct zone *zone, const struct dns_name *name)
 {
-    struct zone_node *node = closest_encloser(zone, dns_name_key(name));
+    const struct zone_node *node = dns_name_table_find(&zone->names, dns_name_key(name));
 
-    return dns_name_is_below(name, zone->apex) && highest_cut(zone, node) == node &&
-           span_equal(node->key, dns_name_key(name));
+    return node != NULL && highest_cut(node) == node;
 }
 
 bool zone_speaks_for(const struct zone *zone, const struct dns_name *name)
 {
     if (!dns_name_is_below(name, zone->apex))
         return false;
-    return highest_cut(zone, closest_encloser(zone, dns_name_key(name))) == NULL;
+    return highest_cut(zone_nearest(zone, dns_name_key(name))) == NULL;
 }

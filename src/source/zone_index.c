@@ -1,6 +1,5 @@
 /*
- * Two passes: first every record goes under its name, and every name between it and the
- * apex comes into being; then each name is looked at as a whole.
+ * Two passes: first every record goes under its name; then each name is looked at as a whole.
  */
 #include <string.h>
 
@@ -19,14 +18,17 @@ struct dns_rr *zone_node_first(const struct zone_node *node, enum dns_type type)
     return rr;
 }
 
-/* make_node - a name that exists from now on; the names above it are the caller's */
-static struct zone_node *make_node(struct zone *zone, struct dns_name_table *table,
-                                   struct span key)
+/* node_in - the node of a name in a table, made if it is not there */
+static struct zone_node *node_in(struct zone *zone, struct dns_name_table *table,
+                                 const struct dns_name *name)
 {
-    struct zone_node *node = arena_new_of(zone->arena, struct zone_node);
+    struct zone_node *node = dns_name_table_find(table, dns_name_key(name));
 
-    node->key = key;
-    dns_name_table_add(table, zone->arena, key, node);
+    if (node != NULL)
+        return node;
+    node = arena_new_of(zone->arena, struct zone_node);
+    node->name = name;
+    dns_name_table_add(table, zone->arena, dns_name_key(name), node);
     if (zone->nodes == NULL)
         zone->nodes = node;
     else
@@ -35,38 +37,13 @@ static struct zone_node *make_node(struct zone *zone, struct dns_name_table *tab
     return node;
 }
 
-/* node_at - the node of a name at or below the apex, made with all names above it */
-static struct zone_node *node_at(struct zone *zone, struct span key)
-{
-    struct zone_node *node = dns_name_table_find(&zone->names, key);
-    struct zone_node *lower = NULL;
-
-    if (node != NULL)
-        return node;
-    node = lower = make_node(zone, &zone->names, key);
-    while (lower->parent == NULL && lower->key.len > zone->apex->len) {
-        struct span above = dns_name_key_above(lower->key);
-
-        lower->parent = dns_name_table_find(&zone->names, above);
-        if (lower->parent != NULL)
-            break;
-        lower->parent = make_node(zone, &zone->names, above);
-        lower = lower->parent;
-    }
-    return node;
-}
-
 /* zone_index_node_of - where a record belongs; a hashed name does not exist, nor those
  * above it by it */
 static struct zone_node *zone_index_node_of(struct zone *zone, const struct dns_rr *rr)
 {
-    struct span key = dns_name_key(rr->owner);
-    struct zone_node *node = NULL;
+    bool is_hashed = rr->type == DNS_NSEC3 || zone_covered(rr) == DNS_NSEC3;
 
-    if (rr->type != DNS_NSEC3 && zone_covered(rr) != DNS_NSEC3)
-        return node_at(zone, key);
-    node = dns_name_table_find(&zone->hashed, key);
-    return node != NULL ? node : make_node(zone, &zone->hashed, key);
+    return node_in(zone, is_hashed ? &zone->hashed : &zone->names, rr->owner);
 }
 
 const char *zone_rdata_of(const struct dns_rr *rr)
@@ -176,7 +153,6 @@ static void zone_index_place(struct zone *zone, struct dns_rr *rr)
         return;
     }
     node = zone_index_node_of(zone, rr);
-    node->name = rr->owner;
     if (node->count == LIMIT_ANSWER_RECORDS)
         zone_fault_add(zone, rr->line, "more than %d records of one name",
                        LIMIT_ANSWER_RECORDS);
@@ -242,7 +218,7 @@ static void check_dname(struct zone *zone, const struct zone_node *node)
 static void place_alias(struct zone *zone, const struct zone_remark *alias)
 {
     if (dns_name_is_below(alias->owner, zone->apex))
-        node_at(zone, dns_name_key(alias->owner))->alias = alias;
+        node_in(zone, &zone->names, alias->owner)->alias = alias;
 }
 
 void zone_index(struct zone *zone)
@@ -254,14 +230,15 @@ void zone_index(struct zone *zone)
         zone_index_place(zone, rr);
     }
     zone->records = zone->last_record = NULL;
+    /* the apex exists even if only names below it have records */
+    node_in(zone, &zone->names, zone->apex);
+    for (const struct zone_remark *alias = zone->aliases.first; alias != NULL;
+         alias = alias->next)
+        place_alias(zone, alias);
+    zone_link(zone);
     for (const struct zone_node *node = zone->nodes; node != NULL; node = node->next) {
         check_alone(zone, node);
         check_dname(zone, node);
     }
-    /* the apex exists even if only names below it have records */
-    node_at(zone, dns_name_key(zone->apex));
-    for (const struct zone_remark *alias = zone->aliases.first; alias != NULL;
-         alias = alias->next)
-        place_alias(zone, alias);
     zone_index_denials(zone);
 }

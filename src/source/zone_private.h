@@ -3,9 +3,12 @@
  *     zone_private - how a zone is held in memory
  * DESCRIPTION
  *     Shared by zone*.c only. A zone is a hash table of nodes, one per name
- *     that exists: a name exists if it, or a name below it, has records (RFC
- *     4592, 2.2). Each node knows its parent, so the delegation or DNAME above
- *     a name is found by walking up.
+ *     that has records, and the apex. Each node knows the next one above it,
+ *     so the delegation or DNAME above a name is found by walking up. A name
+ *     without records exists if a name below it has some (RFC 4592, 2.2).
+ *     Such names have no nodes, because one record of a hundred labels would
+ *     make a hundred of them: where the name above a node is one of them, the
+ *     node stands in `deep`, and a name exists if one of these is below it.
  * OWNERSHIP
  *     Everything lives in the arena of the zone.
  * ERRORS
@@ -26,14 +29,13 @@ struct zone_denial {
 };
 
 struct zone_node {
-    struct span key;             /* text of the name */
-    const struct dns_name *name; /* NULL while only names below it were seen */
-    struct dns_rr *first;        /* in file order */
+    const struct dns_name *name;
+    struct dns_rr *first; /* in file order */
     struct dns_rr *last;
     size_t count;
     bool has_ns;
     bool has_dname;
-    struct zone_node *parent;        /* NULL at the apex */
+    struct zone_node *parent;        /* the next one above; NULL at the apex */
     const struct zone_remark *alias; /* ALIAS or ANAME; NULL */
     struct zone_node *next;          /* in the order of their making */
 };
@@ -64,6 +66,8 @@ struct zone {
     struct dns_name_table hashed; /* the same for owners of NSEC3 records, which are no names */
     struct zone_node *nodes;
     struct zone_node *last_node;
+    const struct zone_node **deep; /* the name above has no node: by dns_name_compare() */
+    size_t deep_count;
 
     struct dns_rr *records; /* as read, in file order, linked by `next`, until indexed */
     struct dns_rr *last_record;
@@ -98,6 +102,16 @@ struct zone_remark *zone_remark_add(struct zone *zone, struct zone_remark_list *
 /* zone_index.c: put the records under their names, dropping duplicates and noting what
  * cannot stand together */
 void zone_index(struct zone *zone);
+
+/* zone_names.c: give each node the one above it, and put those in order that stand deeper than
+ * one label below it; all nodes are made */
+void zone_link(struct zone *zone);
+
+/* the node at the name or the next one above; NULL outside the zone */
+struct zone_node *zone_nearest(const struct zone *zone, struct span key);
+
+/* the longest name at or above this one that exists: its labels. The name is in the zone. */
+unsigned zone_encloser(const struct zone *zone, const struct dns_name *name);
 
 /* the last number of an SOA: what a negative answer lasts (RFC 2308, 4) */
 bool zone_soa_minimum(const struct dns_rr *soa, uint32_t *seconds_out);

@@ -322,7 +322,7 @@ static struct dns_rr *read_strings(const struct zone_draft *draft)
     for (size_t i = 0; i < draft->count; i++)
         if (!zone_text_unescape(draft->scratch, draft->words[i].text, &strings[i]))
             return NULL;
-    return dns_rr_from_strings(draft->zone->arena, &head, strings, draft->count);
+    return dns_rr_from_strings(draft->scratch, &head, strings, draft->count);
 }
 
 /* line_for_ldns - the record on one line, names in it still relative */
@@ -384,7 +384,7 @@ static struct dns_rr *read_parsed(const struct zone_draft *draft, const struct s
     if (rr == NULL)
         return NULL;
     set_soa_ttl(draft, rr);
-    result = dns_rr_from_ldns(draft->zone->arena, rr);
+    result = dns_rr_from_ldns(draft->scratch, rr);
     ldns_rr_free(rr);
     if (result == NULL)
         zone_fault_add(draft->zone, draft->line,
@@ -406,6 +406,7 @@ struct dns_rr *zone_rdata_read(const struct zone_draft *draft)
         rr = read_parsed(draft, shape);
     if (rr == NULL)
         return NULL;
+    rr = dns_rr_copy(draft->zone->arena, rr, draft->owner);
     rr->file = draft->zone->file;
     rr->line = draft->line;
     return rr;

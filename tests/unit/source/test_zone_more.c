@@ -5,6 +5,7 @@
 #include "zone_fixture.h"
 
 #include "base/limits.h"
+#include "base/sbuf.h"
 
 static struct arena *arena;
 static char folder[] = "/tmp/mailassay-zone-XXXXXX";
@@ -185,6 +186,65 @@ static void remarks_are_found_in_comments_only(void **state)
     assert_null(remark->next->next);
 }
 
+/* memory_of - a zone of so many names with a hundred labels each, in octets for each of the
+ * file */
+static double memory_of(size_t names)
+{
+    struct arena *own = arena_open();
+    struct sbuf text = sbuf_start(own);
+    struct err why = {0};
+    const struct dns_name *origin = fixture_name(arena, "example.com");
+    size_t before = 0;
+    double each = 0;
+
+    sbuf_add(&text, "@ 300 SOA ns host 1 2 3 4 5\n");
+    for (size_t i = 0; i < names; i++) {
+        for (int label = 0; label < 50; label++)
+            sbuf_add(&text, "l.");
+        sbuf_addf(&text, "n%zu", i);
+        for (int label = 0; label < 48; label++)
+            sbuf_add(&text, ".l");
+        sbuf_add(&text, " 300 A 192.0.2.1\n");
+    }
+    put("deep.zone", sbuf_text(&text));
+    before = arena_size(own);
+    assert_non_null(zone_load(own, "deep.zone", origin, &why));
+    each = (double)(arena_size(own) - before) / (double)text.len;
+    arena_close(own);
+    return each;
+}
+
+static void memory_is_in_proportion_to_the_file(void **state)
+{
+    (void)state;
+    for (size_t names = 5000; names <= 20000; names *= 2)
+        assert_true(memory_of(names) < 7); /* the file itself comes beside */
+}
+
+static void names_between_records_exist(void **state)
+{
+    (void)state;
+    put("between.zone", "@ 300 SOA ns host 1 2 3 4 5\n"
+                        "a.b.c 300 A 192.0.2.1\n"
+                        "x.*.w 300 A 192.0.2.1\n"
+                        "d.e.deeper.sub 300 A 192.0.2.1\n"
+                        "sub 300 NS ns.example.net.\n"
+                        "z\\.c 300 A 192.0.2.1\n");
+    struct zone *zone = load("between.zone", NULL);
+
+    assert_int_equal(answer(zone, "b.c.example.com", DNS_A)->status, DNS_NODATA);
+    assert_int_equal(answer(zone, "c.example.com", DNS_DS)->status, DNS_NODATA);
+    assert_int_equal(answer(zone, "q.b.c.example.com", DNS_A)->status, DNS_NXDOMAIN);
+    assert_int_equal(answer(zone, "q.c.example.com", DNS_A)->status, DNS_NXDOMAIN);
+    assert_int_equal(answer(zone, "b.example.com", DNS_A)->status, DNS_NXDOMAIN);
+    /* the wildcard exists because of what is below it */
+    assert_int_equal(answer(zone, "q.w.example.com", DNS_A)->status, DNS_NODATA);
+    assert_int_equal(answer(zone, "*.w.example.com", DNS_A)->status, DNS_NODATA);
+    assert_int_equal(answer(zone, "deeper.sub.example.com", DNS_A)->status, DNS_UNKNOWN);
+    assert_false(zone_delegates(zone, fixture_name(arena, "deeper.sub.example.com")));
+    assert_true(zone_delegates(zone, fixture_name(arena, "sub.example.com")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -196,6 +256,8 @@ int main(void)
         cmocka_unit_test(counted_records_are_bounded),
         cmocka_unit_test(an_alias_of_a_provider_has_unknown_addresses),
         cmocka_unit_test(remarks_are_found_in_comments_only),
+        cmocka_unit_test(memory_is_in_proportion_to_the_file),
+        cmocka_unit_test(names_between_records_exist),
     };
 
     return cmocka_run_group_tests_name("zone_more", tests, open_folder, close_folder);
