@@ -122,6 +122,8 @@ static size_t policy_strengths(struct arena *arena, const struct auth_dmarc_poli
         out[count] = list[i];
         out[count].words[0] = value_words(arena, i, list[i].before);
         out[count].words[1] = value_words(arena, i, list[i].after);
+        if (i < 3 && new->is_testing && !old->is_testing) /* the tag itself says more */
+            out[count].words[1] = arena_printf(arena, "%s while t=y", out[count].words[1]);
         count++;
     }
     return count;

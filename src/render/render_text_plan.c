@@ -28,22 +28,25 @@ static const char *text_plan_ids(struct page *page, const struct report_step *st
 }
 
 /* text_plan_clause - as many whole clauses as fit; where not even one does, all of it. "if ..."
- * alone is none */
+ * alone is none, and a record is not cut */
 static const char *text_plan_clause(struct page *page, const char *text, unsigned columns)
 {
     struct span rest = span_of(text);
     bool is_condition = span_starts_with(rest, "if ");
+    bool is_quoted = false;
     size_t end = 0;
 
     if (page_columns(text) <= columns)
         return text;
     for (size_t i = 0; i + 1 < rest.len; i++) {
-        bool is_end = (rest.at[i] == ';' || rest.at[i] == ',') && rest.at[i + 1] == ' ';
+        bool is_end =
+            (rest.at[i] == ';' || rest.at[i] == ',') && rest.at[i + 1] == ' ' && !is_quoted;
 
         if (is_end && !is_condition &&
             page_columns(arena_printf(page->arena, "%.*s", (int)i, text)) <= columns)
             end = i;
         is_condition = is_condition && !is_end;
+        is_quoted = is_quoted != (rest.at[i] == '"');
     }
     return end > 0 ? arena_printf(page->arena, "%.*s", (int)end, text) : text;
 }
@@ -126,13 +129,23 @@ static const struct finding *first_choice(const struct report_step *step)
     return NULL;
 }
 
+/* has_shown - another finding of the step has the same remedy */
+static bool has_shown(const struct report_step *step, size_t at)
+{
+    for (size_t i = 0; i < at; i++)
+        if (step->rest[i]->remedy == step->rest[at]->remedy)
+            return true;
+    return false;
+}
+
 /* choices_of - how many records there are to choose from */
 static size_t choices_of(const struct report_step *step)
 {
     size_t count = 0;
 
     for (size_t i = 0; i < step->rest_count; i++)
-        for (const struct remedy *one = step->rest[i]->remedy; one != NULL; one = one->next)
+        for (const struct remedy *one = has_shown(step, i) ? NULL : step->rest[i]->remedy;
+             one != NULL; one = one->next)
             count++;
     return count;
 }

@@ -76,10 +76,17 @@ static const char *failing_verdict(const struct facts *facts)
 /* undetermined_verdict - what of the verdicts could not be told, as words; NULL */
 static const char *undetermined_verdict(const struct facts *facts)
 {
+    bool is_bodiless = facts->message.message != NULL &&
+                       facts->message.message->is_header_only && dkim_is(facts, DKIM_TEMPERROR);
+
+    if (is_bodiless && dmarc_is(facts, DMARC_TEMPERROR))
+        return "DMARC could not be determined: the body of the message is not in the file";
     if (dmarc_is(facts, DMARC_TEMPERROR))
         return "DMARC could not be determined";
     if (spf_is(facts, SPF_TEMPERROR))
         return "SPF could not be determined";
+    if (dkim_is(facts, DKIM_TEMPERROR) && !dkim_is(facts, DKIM_PASS) && is_bodiless)
+        return "DKIM could not be determined: the body of the message is not in the file";
     if (dkim_is(facts, DKIM_TEMPERROR) && !dkim_is(facts, DKIM_PASS))
         return "DKIM could not be determined";
     return NULL;

@@ -151,6 +151,46 @@ static const char *clause_undetermined(const struct summing *sum)
     return NULL;
 }
 
+/* unjudged_signature - the first that only the body is missing for; NULL */
+static const struct auth_dkim_verdict *unjudged_signature(const struct message_facts *message)
+{
+    for (size_t i = 0; i < message->dkim_count; i++)
+        if (message->dkim[i].result == DKIM_TEMPERROR &&
+            message->dkim[i].body_hash == HASH_NOT_CHECKED)
+            return &message->dkim[i];
+    return NULL;
+}
+
+/* dmarc_word - the result for the message at hand */
+static const char *dmarc_word(const struct auth_dmarc_verdict *dmarc)
+{
+    if (dmarc == NULL)
+        return "not judged";
+    return dmarc->result == DMARC_TEMPERROR ? "not known without it"
+                                            : dmarc_result_to_text(dmarc->result);
+}
+
+/* clause_bodiless - the file ends with the header: what is known all the same, what to give */
+static const char *clause_bodiless(const struct summing *sum)
+{
+    const struct facts *facts = sum->facts;
+    const struct auth_dkim_verdict *signature = unjudged_signature(&facts->message);
+    const struct dns_name *signer = NULL;
+
+    if (sum->report->result != REPORT_UNDETERMINED || signature == NULL ||
+        !summing_has(sum, ID_message_header_only))
+        return NULL;
+    signer = signature->signature->parsed.domain;
+    return arena_printf(
+        sum->arena,
+        "the body of this message is not in the file: the signature of %s %s, SPF is %s, "
+        "DMARC is %s; give the whole message",
+        signer != NULL ? signer->text : "its signer",
+        signature->header_hash == HASH_MATCH ? "fits the header" : "is not judged",
+        facts->spf_count > 0 ? spf_result_to_text(facts->spf[0]->result) : "not judged",
+        dmarc_word(facts->message.dmarc));
+}
+
 /* is_risk - not accepted, and not counted as refusal or junk: deferred, or of low confidence */
 static bool is_risk(const struct policy_outcome *outcome)
 {
@@ -223,6 +263,7 @@ static const struct headline {
     {"NOT READY", REPORT_TONE_BAD, clause_missing},
     {"PARTLY PROTECTED", REPORT_TONE_BAD, summing_clause_open_spf},
     {"FAULTY", REPORT_TONE_BAD, clause_error},
+    {"CANNOT TELL", REPORT_TONE_DOUBT, clause_bodiless},
     {"CANNOT TELL", REPORT_TONE_DOUBT, clause_undetermined},
     {"PARTLY PROTECTED", REPORT_TONE_DOUBT, summing_clause_partly},
     {"AT RISK", REPORT_TONE_DOUBT, clause_risk},

@@ -7,6 +7,7 @@
 
 #include "base/sbuf.h"
 #include "report/report_outcome.h"
+#include "report/report_owner.h"
 #include "report/report_step.h"
 
 const char *report_harm_to_text(enum report_harm harm)
@@ -18,8 +19,8 @@ const char *report_harm_to_text(enum report_harm harm)
 
 /* ---- harm and who acts ---- */
 
-static const char in_dns[] = "you, in DNS";
-static const char at_sender[] = "you, at the sending host";
+static const char in_dns[] = REPORT_YOU_IN_DNS;
+static const char at_sender[] = REPORT_YOU_AT_SENDER;
 
 /* whom a finding harms and who acts: of one id, or else of the first family it belongs to */
 struct harm {
@@ -122,63 +123,13 @@ static enum report_harm harm_of(const struct report *report, const struct findin
     return row->harm;
 }
 
-/* key_provider - whose key it is: an alias leads there, or the selector is known as theirs;
- * NULL */
-static const char *key_provider(const struct report *report, const struct finding *finding)
-{
-    const struct selector_facts *one = report->facts->domain.selectors;
-
-    if (!span_starts_with(span_of(finding->id), "dkim_key_") || finding->where.name == NULL)
-        return NULL;
-    for (; one != NULL; one = one->next)
-        if (strcmp(one->key_name->text, finding->where.name) == 0)
-            return one->host != NULL    ? one->host->title
-                   : one->usual != NULL ? one->usual->provider->title
-                                        : NULL;
-    return NULL;
-}
-
-/* key_owner - whose name the alias of a key leads to, where that is not the domain's; NULL */
-static const char *key_owner(struct arena *arena, const struct report *report,
-                             const struct finding *finding)
-{
-    const struct selector_facts *one = report->facts->domain.selectors;
-
-    for (; one != NULL && finding->where.name != NULL; one = one->next)
-        if (one->target != NULL && strcmp(one->key_name->text, finding->where.name) == 0 &&
-            !dns_name_is_below(one->target, report->facts->domain.name))
-            return arena_printf(arena, "the owner of %s", one->target->text);
-    return NULL;
-}
-
-/* spf_owner - whose SPF record was judged, where that is not the domain's; NULL */
-static const char *spf_owner(struct arena *arena, const struct report *report,
-                             const struct finding *finding)
-{
-    const struct finding_arg *arg = finding->args;
-
-    while (arg != NULL && strcmp(arg->key, "domain") != 0)
-        arg = arg->next;
-    if (arg == NULL || arg->text == NULL || finding->remedy != NULL ||
-        !span_starts_with(span_of(finding->id), "spf_") ||
-        strcmp(arg->text, report->facts->domain.name->text) == 0)
-        return NULL;
-    return arena_printf(arena, "the owner of %s", arg->text);
-}
-
 /* who_acts - for a finding that has no records to publish */
 static const char *who_acts(struct arena *arena, const struct report *report,
                             const struct finding *finding)
 {
     const struct harm *row = harm_row(finding);
-    const char *provider = key_provider(report, finding);
+    const char *owner = report_owner(arena, report, finding);
 
-    const char *owner = key_owner(arena, report, finding);
-
-    if (owner == NULL)
-        owner = spf_owner(arena, report, finding);
-    if (provider != NULL)
-        return provider;
     if (owner != NULL)
         return owner;
     if (finding->steps != NULL)
@@ -221,10 +172,30 @@ static bool share_set(const struct remedy *a, const struct remedy *b)
 static bool is_same_provider(const struct report *report, const struct report_step *step,
                              const struct finding *finding)
 {
-    const char *provider = key_provider(report, finding);
+    const char *provider = report_key_provider(report, finding);
 
     return provider != NULL && step->publish == NULL && step->rest_count > 0 &&
            strcmp(step->who, provider) == 0 && strcmp(step->rest[0]->id, finding->id) == 0;
+}
+
+/* step_record - the name of the TXT record that the finding is about; NULL: of none */
+static const char *step_record(const struct finding *finding)
+{
+    if (finding->where.name != NULL && finding->where.type != NULL)
+        return strcmp(finding->where.type, "TXT") == 0 ? finding->where.name : NULL;
+    for (const struct finding_arg *arg = finding->args; arg != NULL; arg = arg->next)
+        if (strcmp(arg->key, "key_name") == 0) /* of a signature */
+            return arg->text;
+    return NULL;
+}
+
+/* is_same_record - both are about one TXT record */
+static bool is_same_record(const struct finding *a, const struct finding *b)
+{
+    const char *one = step_record(a);
+    const char *other = step_record(b);
+
+    return one != NULL && other != NULL && strcmp(one, other) == 0;
 }
 
 /* step_belongs - the finding is one more about the record, or the provider, of the step */
@@ -236,11 +207,7 @@ static bool step_belongs(const struct report *report, const struct report_step *
         return true;
     for (size_t i = 0; i < step->rest_count; i++)
         if (share_set(step->rest[i]->remedy, finding->remedy) ||
-            (step->rest[i]->where.name != NULL && finding->where.name != NULL &&
-             step->rest[i]->where.type != NULL && finding->where.type != NULL &&
-             strcmp(step->rest[i]->where.name, finding->where.name) == 0 &&
-             strcmp(step->rest[i]->where.type, "TXT") == 0 &&
-             strcmp(finding->where.type, "TXT") == 0))
+            is_same_record(step->rest[i], finding))
             return true;
     return false;
 }
@@ -311,6 +278,13 @@ static bool is_step(const struct report *report, const struct finding *finding)
 
 /* ---- the list ---- */
 
+/* is_same_deed - nobody does the same thing twice: one actor, one text, no records */
+static bool is_same_deed(const struct report_step *step, const struct report_step *fresh)
+{
+    return step->publish == NULL && step->rest_count > 0 && step->rest[0]->remedy == NULL &&
+           strcmp(step->who, fresh->who) == 0 && strcmp(step->text, fresh->text) == 0;
+}
+
 /* step_for - the step that it belongs to; a new one at the end */
 static struct report_step *step_for(struct arena *arena, const struct report *report,
                                     struct report_steps *steps, const struct finding *finding)
@@ -323,6 +297,9 @@ static struct report_step *step_for(struct arena *arena, const struct report *re
     fresh.who = who_acts(arena, report, finding);
     /* what to do at a provider that is known says more than the hint for everybody */
     fresh.text = finding->steps != NULL ? finding->steps->text : check_hint(arena, finding);
+    for (size_t i = 0; i < steps->count; i++)
+        if (is_same_deed(&steps->list[i], &fresh) && finding->remedy == NULL)
+            return &steps->list[i];
     arena_append(arena, steps->list, steps->count, fresh);
     return &steps->list[steps->count - 1];
 }
@@ -333,12 +310,13 @@ static void name_selectors(struct arena *arena, const struct report *report,
 {
     struct sbuf names = sbuf_start(arena);
 
-    if (step->publish != NULL || key_provider(report, step->rest[0]) == NULL)
+    if (step->publish != NULL || report_key_provider(report, step->rest[0]) == NULL)
         return;
     for (size_t i = 0; i < step->rest_count; i++) {
         struct span name = span_of(step->rest[i]->where.name);
+        struct span selector = span_cut(&name, '.');
 
-        sbuf_addf(&names, "%s%.*s", i > 0 ? ", " : "", SPAN_ARG(span_cut(&name, '.')));
+        sbuf_addf(&names, "%s%.*s", i > 0 ? ", " : "", SPAN_ARG(selector));
     }
     step->text = arena_printf(arena, "change the key%s of %s there: %s",
                               step->rest_count == 1 ? "" : "s", sbuf_text(&names),
