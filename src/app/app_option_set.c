@@ -385,6 +385,14 @@ bool option_no_pager(struct app_options *options, const char *text, struct err *
     return true;
 }
 
+bool option_progress(struct app_options *options, const char *text, struct err *why)
+{
+    (void)text;
+    (void)why;
+    options->has_progress = true;
+    return true;
+}
+
 bool option_redact(struct app_options *options, const char *text, struct err *why)
 {
     (void)text;

@@ -150,6 +150,7 @@ struct app_options {
     unsigned shown; /* sum of enum report_part */
     unsigned width; /* columns of text; 0: not given */
     bool has_no_pager;
+    bool has_progress;  /* lines, also where there is no terminal */
     const char *listen; /* "ADDR:PORT"; NULL: the default */
     const char *keep;
     const char *run_as;

@@ -33,8 +33,10 @@ static void progress_show(void *ctx, const struct ledger_waiting *waiting)
     struct arena *arena = NULL;
     struct sbuf line;
 
-    if (waiting->spent_ms < PATIENCE_MS || (waiting->first == NULL && waiting->url == NULL))
+    if (waiting->spent_ms < PATIENCE_MS || (waiting->first == NULL && waiting->url == NULL) ||
+        (progress->is_lines && progress->seconds == waiting->spent_ms / MS_PER_SECOND))
         return;
+    progress->seconds = waiting->spent_ms / MS_PER_SECOND;
     arena = arena_open();
     line = sbuf_start(arena);
     sbuf_addf(&line, "%s: %zu of %zu answers after %lld s; waiting for ",
@@ -46,9 +48,12 @@ static void progress_show(void *ctx, const struct ledger_waiting *waiting)
     else
         sbuf_addf(&line, "%s %s", waiting->first->name->text,
                   dns_type_to_text(arena, waiting->first->type));
-    fprintf(stderr, ERASE "%.*s", (int)progress_columns(), sbuf_text(&line));
+    if (progress->is_lines)
+        fprintf(stderr, "%s\n", sbuf_text(&line));
+    else
+        fprintf(stderr, ERASE "%.*s", (int)progress_columns(), sbuf_text(&line));
     fflush(stderr);
-    progress->is_shown = true;
+    progress->is_shown = !progress->is_lines;
     arena_close(arena);
 }
 
@@ -57,9 +62,11 @@ void app_progress_open(struct app_progress *progress, const struct app *app,
 {
     const char *term = getenv("TERM");
 
-    *progress = (struct app_progress){.is_shown = false};
-    if (!app->options.is_quiet && isatty(STDERR_FILENO) && term != NULL &&
-        strcmp(term, "dumb") != 0)
+    *progress = (struct app_progress){.is_lines = app->options.has_progress, .seconds = -1};
+    if (progress->is_lines)
+        ledger_watch(ledger, progress_show, progress);
+    else if (!app->options.is_quiet && isatty(STDERR_FILENO) && term != NULL &&
+             strcmp(term, "dumb") != 0)
         ledger_watch(ledger, progress_show, progress);
 }
 

@@ -4,7 +4,8 @@
  * DESCRIPTION
  *     While DNS or HTTPS is slow one line on standard error says how many answers are
  *     open, and is taken away when the report comes. There is none where
- *     standard error is no terminal or a dumb one, or with -q.
+ *     standard error is no terminal or a dumb one, or with -q. With --progress there is a line
+ *     each second in any case.
  * OWNERSHIP
  *     The struct is the caller's and must live as long as the ledger is filled.
  * ERRORS
@@ -18,6 +19,8 @@
 
 struct app_progress {
     bool is_shown;
+    bool is_lines;   /* --progress: a line each second, never taken away */
+    int64_t seconds; /* of the last of them */
 };
 
 void app_progress_open(struct app_progress *progress, const struct app *app,

@@ -35,8 +35,8 @@ const char *html_check(const json_t *document);
 /* ---- the pages of a server that are no reports ---- */
 
 void html_form(struct sbuf *out);
-/* for a report that is being made, since so many seconds */
-void html_wait(unsigned seconds, struct sbuf *out);
+/* for a report that is being made, since so many seconds; what it waits for, "" */
+void html_wait(unsigned seconds, const char *progress, struct sbuf *out);
 void html_error(const char *why, struct sbuf *out);
 
 /* of a sandbox: objects with a record and a summary of its mail; one message */

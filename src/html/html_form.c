@@ -31,17 +31,24 @@ void html_form(struct sbuf *out)
     put_input(&html, "helo", "HELO", "mail.example.com");
     put_input(&html, "mail-from", "MAIL FROM", "bounce@example.com");
     put_input(&html, "rcpt", "RCPT TO", "you@example.net");
-    html_put(&html, "</details>\n<p><button>Check</button></p>\n</form>\n"
-                    "<h2 id=\"explain\">Explain a rejection</h2>\n"
-                    "<form method=\"post\" action=\"explain\" "
-                    "enctype=\"multipart/form-data\">\n<p><label>Reply, log line or bounce"
-                    "<textarea name=\"message\" rows=\"4\"></textarea></label></p>\n<p><label>"
-                    "or a file<input type=\"file\" name=\"upload\"></label></p>\n"
-                    "<p><button>Explain</button></p>\n</form>\n");
+    html_put(&html,
+             "</details>\n<p><button>Check</button></p>\n</form>\n"
+             "<h2 id=\"explain\">Explain a rejection</h2>\n"
+             "<form method=\"post\" action=\"explain\" "
+             "enctype=\"multipart/form-data\">\n<p><label>Reply, log line or bounce"
+             "<textarea name=\"message\" rows=\"4\"></textarea></label></p>\n<p><label>"
+             "or a file<input type=\"file\" name=\"upload\"></label></p>\n"
+             "<p><button>Explain</button></p>\n</form>\n"
+             "<h2 id=\"gate\">Compare two versions of a zone</h2>\n"
+             "<form method=\"post\" action=\"gate\" "
+             "enctype=\"multipart/form-data\">\n<p><label>Zone file as it is now<textarea "
+             "name=\"old\" rows=\"4\"></textarea></label></p>\n<p><label>Zone file as it "
+             "would be<textarea name=\"new\" rows=\"4\"></textarea></label></p>\n"
+             "<p><button>Compare</button></p>\n</form>\n");
     html_close(&html, NULL);
 }
 
-void html_wait(unsigned seconds, struct sbuf *out)
+void html_wait(unsigned seconds, const char *progress, struct sbuf *out)
 {
     struct html html = html_open(out, "Asking", false);
 
@@ -49,6 +56,7 @@ void html_wait(unsigned seconds, struct sbuf *out)
                     "looks again by itself. Seconds so far: ");
     html_number(&html, (json_int_t)seconds);
     html_put(&html, "</p>\n");
+    html_paragraph(&html, "muted", progress);
     html_close(&html, NULL);
 }
 

@@ -170,23 +170,29 @@ void web_job_start(struct web_jobs *jobs, struct web_job *job)
         begin_job(jobs, job);
 }
 
-/* last_line - of what the process wrote about itself */
-static const char *last_line(struct web_job *job)
+const char *web_job_said(struct arena *arena, struct web_job *job)
 {
     struct span rest = {0};
     struct span line = {0};
     struct err unused = {0};
 
-    if (!file_load(job->arena, web_job_path(job, "errors"), LIMIT_WEB_ERRORS_BYTES, &rest,
-                   &unused))
-        return "the process ended without a word";
+    if (!file_load(arena, arena_printf(arena, "%s/errors", job->folder), LIMIT_WEB_ERRORS_BYTES,
+                   &rest, &unused))
+        return "";
     rest = span_trim(rest);
     while (rest.at != NULL)
         line = span_cut(&rest, '\n');
     if (span_starts_with(line, "mailassay: "))
         line = span_from(line, strlen("mailassay: "));
-    return line.len > 0 ? arena_strdup_span(job->arena, line)
-                        : "the process ended without a word";
+    return arena_strdup_span(arena, line);
+}
+
+/* last_line - of what the process wrote about itself */
+static const char *last_line(struct web_job *job)
+{
+    const char *line = web_job_said(job->arena, job);
+
+    return line[0] != '\0' ? line : "the process ended without a word";
 }
 
 /* digest_of - of what was asked and what DNS answered, without the time */

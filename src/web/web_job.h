@@ -62,6 +62,8 @@ void web_job_add(struct web_job *job, const char *word);
 void web_job_add_operand(struct web_job *job, const char *word);
 /* an absolute path in the job's folder */
 const char *web_job_path(struct web_job *job, const char *name);
+/* the last line that its process wrote about itself; "" */
+const char *web_job_said(struct arena *arena, struct web_job *job);
 void web_job_start(struct web_jobs *jobs, struct web_job *job);
 /* give up a job that was not started */
 void web_job_drop(struct web_jobs *jobs, struct web_job *job);

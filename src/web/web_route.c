@@ -1,7 +1,7 @@
 /*
  * Addresses, behind the token:
  *   /                the form
- *   POST /check, /explain                 begin a report, lead to it
+ *   POST /check, /explain, /gate          begin a report, lead to it
  *   /job/ID          a report that is being made; leads on when it is
  *   /r/DIGEST        the report, as a page or JSON by Accept; .json .html .snapshot by name
  *   POST /api/check, /api/explain, /api/gate   wait, and answer with the report as JSON
@@ -56,7 +56,7 @@ static void add_settings(struct web_request *request)
 /* add_outputs - where the process writes */
 static void add_outputs(struct web_job *job, const char *snapshot)
 {
-    static const char *const words[] = {"-o", "report.json", "-o", "report.html"};
+    static const char *const words[] = {"-o", "report.json", "-o", "report.html", "--progress"};
 
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
         web_job_add(job, words[i]);
@@ -117,9 +117,9 @@ static const struct action {
     const char *(*fill)(struct web_request *request);
     bool is_api;
 } actions[] = {
-    {"/check", fill_check, false},    {"/explain", fill_explain, false},
-    {"/api/check", fill_check, true}, {"/api/explain", fill_explain, true},
-    {"/api/gate", fill_gate, true},
+    {"/check", fill_check, false},        {"/explain", fill_explain, false},
+    {"/gate", fill_gate, false},          {"/api/check", fill_check, true},
+    {"/api/explain", fill_explain, true}, {"/api/gate", fill_gate, true},
 };
 
 /* find_action - NULL: nothing is posted there */
@@ -228,7 +228,7 @@ static enum MHD_Result answer_waiting(struct web_server *server, struct web_requ
         return web_answer_job(server, request);
     }
     request->refresh = 1;
-    html_wait((unsigned)(time(NULL) - job->began), &out);
+    html_wait((unsigned)(time(NULL) - job->began), web_job_said(request->arena, job), &out);
     return web_respond(request, MHD_HTTP_ACCEPTED, NULL, sbuf_span(&out));
 }
 

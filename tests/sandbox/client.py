@@ -11,6 +11,7 @@ import smtplib
 import socket
 import ssl
 import struct
+import subprocess
 import sys
 import time
 
@@ -187,6 +188,53 @@ def do_hostile(value):
     link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     link.sendall(ENVELOPE)
     link.close()
+
+
+def do_endless(value):
+    """A message without an end."""
+    link = socket.create_connection((HOST, PORT), timeout=60)
+    link.recv(1000)
+    link.sendall(ENVELOPE + b"DATA\r\n")
+    lines = b"no end is in sight\r\n" * 5000
+    said = b""
+    try:
+        for _ in range(1000):
+            link.sendall(lines)
+    except OSError:
+        pass
+    try:
+        while octets := link.recv(65536):
+            said += octets
+    except OSError:
+        pass
+    print(said.decode().replace("\r\n", "\n") or "closed", end="")
+
+
+def do_recipients(value):
+    dialogue([b"EHLO x.example\r\n", b"MAIL FROM:<a@good.example>\r\n"] +
+             [b"RCPT TO:<x%d@example.net>\r\n" % number for number in range(int(value))])
+
+
+def do_trickle(value):
+    """A message of one octet at a time: it comes in all the same."""
+    link = socket.create_connection((HOST, PORT), timeout=60)
+    link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    link.recv(1000)
+    for octet in ENVELOPE + b"DATA\r\n" + UNSIGNED + b".\r\nQUIT\r\n":
+        link.sendall(bytes((octet,)))
+    said = b""
+    while octets := link.recv(65536):
+        said += octets
+    print(said.decode().replace("\r\n", "\n"), end="")
+
+
+def do_renegotiate(value):
+    """Another handshake within TLS 1.2, as openssl asks for it with R."""
+    run = subprocess.run(["openssl", "s_client", "-tls1_2", "-starttls", "smtp", "-connect",
+                          "%s:%d" % (HOST, PORT)], input=b"R\nNOOP\n", stdout=subprocess.PIPE,
+                         stderr=subprocess.STDOUT, timeout=30, check=False)
+    print("renegotiation refused" if b"no renegotiation" in run.stdout else "renegotiation: " +
+          run.stdout.decode("latin-1")[-300:])
 
 
 def do_slow(value):

@@ -23,8 +23,8 @@ def fault(text):
 class Server:
     """One that listens on a free port"""
 
-    def __init__(self, *words):
-        self.process = subprocess.Popen([MAILASSAY, "serve", "--listen", "127.0.0.1:0", *WORLD,
+    def __init__(self, *words, world=tuple(WORLD)):
+        self.process = subprocess.Popen([MAILASSAY, "serve", "--listen", "127.0.0.1:0", *world,
                                          *words], stdout=subprocess.PIPE, text=True, cwd=FOLDER)
         self.url = self.process.stdout.readline().strip()
         found = re.fullmatch(r"http://127\.0\.0\.1:(\d+)(/[0-9a-f]{32}/)", self.url)
@@ -120,6 +120,17 @@ def ordinary(server):
     second = server.follow(server.post("check", {"domain": "good.example"})[1]["Location"])
     if first[0] != second[0]:
         fault("the same question has two addresses: %s and %s" % (first[0], second[0]))
+    # the other forms
+    zone = read(TREE + "/testdata/gate/old.zone")
+    status, headers, _ = server.post("gate", {"old": zone.decode(), "new": zone.decode().replace(
+        "p=quarantine", "p=none")})
+    path, status, page = server.follow(headers.get("Location", "no"))
+    if status != 200 or b"What this change" not in page:
+        fault("gate: status %d, %r" % (status, page[:300]))
+    status, headers, _ = server.post("explain", {"message": "550 5.1.1 <bob@example.net>: User unknown"})
+    path, status, page = server.follow(headers.get("Location", "no"))
+    if status != 200 or b"bob@example.net" not in page:
+        fault("explain: status %d, %r" % (status, page[:300]))
     status, _, text = server.post("check", {"domain": ""})
     if status != 400 or b"give a domain" not in text:
         fault("no domain: %d" % status)
@@ -227,6 +238,24 @@ def others(server):
         one.close()
 
 
+def progress():
+    """What a report waits for is on the page that waits for it"""
+    silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    silent.bind(("127.0.0.1", 0))
+    server = Server(world=["--dns", "live:127.0.0.1@%d" % silent.getsockname()[1]])
+    place = server.post("check", {"domain": "slow.example"})[1]["Location"]
+    path, status, page = "job/" + place.rpartition("/")[2], 0, b""
+    for _ in range(200):
+        status, _, page = server.ask("GET", path)
+        if status != 202 or b"asking DNS: 0 of" in page:
+            break
+        time.sleep(0.05)
+    if status != 202 or b"asking DNS: 0 of" not in page:
+        fault("no progress: %d %r" % (status, page[-400:]))
+    server.end()
+    silent.close()
+
+
 def kept():
     """--keep: the address outlives the server"""
     place = FOLDER + "/kept"
@@ -250,6 +279,7 @@ def main():
         others(server)
     finally:
         server.end()
+    progress()
     kept()
     sys.exit(1 if faults else 0)
 
