@@ -14,7 +14,8 @@
 #include "base/limits.h"
 #include "render/render_scan.h"
 
-#define MODE_NEW 0666  /* what the umask leaves of it */
+#define MODE_NEW 0666 /* what the umask leaves of it */
+#define PACKED   ".zst"
 #define PIECE    65536 /* octets of an earlier file that are read at a time */
 
 /* output_refuse - options that contradict each other */
@@ -28,7 +29,11 @@ static bool output_refuse(struct err *why, const char *text)
 static bool output_take(struct app *app, struct scan_output *output, const char *path,
                         struct err *why)
 {
-    const struct render_output one = {VIEW_scan, path, app->options.format};
+    bool is_packed = span_ends_with_nocase(span_of(path), PACKED);
+    const char *bare = arena_strdup_span(
+        app->arena,
+        span_sub(span_of(path), 0, strlen(path) - (is_packed ? sizeof(PACKED) - 1 : 0)));
+    const struct render_output one = {VIEW_scan, bare, app->options.format};
     struct scan_last last = {path, FORMAT_NONE};
 
     last.format = strcmp(path, "-") == 0 && app->options.format == FORMAT_NONE
@@ -36,6 +41,10 @@ static bool output_take(struct app *app, struct scan_output *output, const char 
                       : render_output_format(app->arena, &one, why);
     if (last.format == FORMAT_NONE)
         return false;
+    if (is_packed && (!render_scan_is_row(last.format) || app->options.resume != NULL))
+        return output_refuse(why,
+                             "zstd is for new files with a row for each subject: jsonl, csv "
+                             "or table, without --resume");
     if (!render_scan_is_row(last.format)) {
         arena_append(app->arena, output->lasts, output->last_count, last);
         return true;
@@ -43,6 +52,7 @@ static bool output_take(struct app *app, struct scan_output *output, const char 
     if (output->path != NULL)
         return output_refuse(why, "scan writes one --output with a row for each subject");
     output->path = path;
+    output->is_packed = is_packed;
     output->format = last.format;
     return true;
 }
@@ -131,13 +141,20 @@ static bool output_go_on(struct scan_output *output, struct err *why)
     return true;
 }
 
+/* output_put - as it is, or packed */
+static bool output_put(struct scan_output *output, struct span bytes)
+{
+    return output->packed != NULL ? zstd_file_write(output->packed, bytes)
+                                  : file_write_all(output->fd, bytes);
+}
+
 /* output_head - the line above the rows */
 static bool output_head(struct app *app, struct scan_output *output, struct err *why)
 {
     struct sbuf head = sbuf_start(app->arena);
 
     render_scan_head(output->format, &head);
-    return file_write_all(output->fd, sbuf_span(&head)) || output_trouble(output, why);
+    return output_put(output, sbuf_span(&head)) || output_trouble(output, why);
 }
 
 bool scan_output_open(struct app *app, struct scan_output *output, struct err *why)
@@ -156,22 +173,35 @@ bool scan_output_open(struct app *app, struct scan_output *output, struct err *w
         return lseek(output->fd, 0, SEEK_CUR) > 0 || output_head(app, output, why);
     }
     output->fd = open(output->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, MODE_NEW);
-    return output->fd >= 0 ? output_head(app, output, why) : output_trouble(output, why);
+    if (output->fd < 0)
+        return output_trouble(output, why);
+    if (output->is_packed) {
+        output->packed = zstd_file_open(app->arena, output->fd, why);
+        if (output->packed == NULL)
+            return false;
+    }
+    return output_head(app, output, why);
 }
 
 bool scan_output_write(struct scan_output *output, struct span report, struct err *why)
 {
     if (output->path == NULL)
         return true;
-    if (file_write_all(output->fd, report)) {
+    if (output_put(output, report)) {
         output->reports++;
         return true;
     }
-    if (output->fd == STDOUT_FILENO)
+    if (output->fd == STDOUT_FILENO || output->is_packed)
         return output_trouble(output, why);
     err_set(why, "%s: %s after %llu reports; to continue when this is solved: --resume %s",
             output->path, strerror(errno), (unsigned long long)output->reports, output->path);
     return false;
+}
+
+bool scan_output_flush(struct scan_output *output, struct err *why)
+{
+    return output->packed == NULL || zstd_file_flush(output->packed) ||
+           output_trouble(output, why);
 }
 
 /* output_wants_page - one of the files is a page */
@@ -226,6 +256,7 @@ bool scan_output_end(struct app *app, const struct scan_output *output,
 void scan_output_close(struct scan_output *output)
 {
     json_decref(output->documents);
+    zstd_file_close(output->packed);
     if (output->fd > STDERR_FILENO)
         close(output->fd);
     output->fd = -1;

@@ -2,9 +2,9 @@
  * NAME
  *     app_scan_output - where the reports of a scan go
  * DESCRIPTION
- *     Standard output, a new file (-o), or an earlier one that is gone on with (--resume): of
- *     that an unfinished last line is cut off, and its whole reports are counted, so that as
- *     many subjects of the list can be passed over.
+ *     Standard output, a new file (-o, with zstd if its name ends in ".zst"), or an earlier one
+ *     that is gone on with (--resume): of that an unfinished last line is cut off, and its whole
+ *     reports are counted, so that as many subjects of the list can be passed over.
  * OWNERSHIP
  *     scan_output_close() closes the file.
  * ERRORS
@@ -18,6 +18,7 @@
 #include <jansson.h>
 
 #include "app/app_run.h"
+#include "base/zstd_file.h"
 #include "report/report_issue.h"
 
 /* an output as a page or in a format for CI, which shows all subjects together */
@@ -29,6 +30,8 @@ struct scan_last {
 struct scan_output {
     const char *path; /* of the rows; "-": standard output, NULL: there are none */
     int fd;
+    bool is_packed; /* by zstd */
+    struct zstd_file *packed;
     enum render_format format;
     uint64_t reports;        /* in the file, those of an earlier run included */
     uint64_t earlier;        /* of that run */
@@ -41,6 +44,8 @@ struct scan_output {
 bool scan_output_check(struct app *app, struct scan_output *output_out, struct err *why);
 bool scan_output_open(struct app *app, struct scan_output *output, struct err *why);
 bool scan_output_write(struct scan_output *output, struct span report, struct err *why);
+/* nothing is held back any more: all reports are in the file */
+bool scan_output_flush(struct scan_output *output, struct err *why);
 /* what a page shows of a report, if one is to be written */
 void scan_output_keep(struct scan_output *output, struct span report);
 /* the outputs that show all subjects together, and what CI is told */

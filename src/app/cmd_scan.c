@@ -226,6 +226,7 @@ static int scan_stopped(const struct scan *scan)
 {
     struct app *app = scan->app;
     const char *path = scan->output.path;
+    bool can_go_on = scan->output.fd != STDOUT_FILENO && !scan->output.is_packed;
 
     if (scan->queue != NULL) {
         app->reason = "stopped by a signal; what was in hand is judged";
@@ -234,8 +235,7 @@ static int scan_stopped(const struct scan *scan)
     app->reason = arena_printf(
         app->arena, "stopped by a signal after line %zu: %llu subjects were judged%s%s",
         scan->lines.number, (unsigned long long)scan->subjects,
-        scan->output.fd != STDOUT_FILENO ? "; go on with --resume " : "",
-        scan->output.fd != STDOUT_FILENO ? path : "");
+        can_go_on ? "; go on with --resume " : "", can_go_on ? path : "");
     return STATUS_UNDETERMINED;
 }
 
@@ -307,7 +307,7 @@ static bool scan_run(struct scan *scan, struct err *why)
     scan_summary_close(&scan->summary, app);
     if (scan->trouble.kind != ERR_NONE)
         *why = scan->trouble;
-    return why->kind == ERR_NONE &&
+    return why->kind == ERR_NONE && scan_output_flush(&scan->output, why) &&
            (scan->issues == NULL || scan_output_end(app, &scan->output, scan->issues, why));
 }
 
