@@ -2,9 +2,9 @@
  * NAME
  *     app_scan_output - where the reports of a scan go
  * DESCRIPTION
- *     Standard output, a new file (-o, with zstd if its name ends in ".zst"), or an earlier one
- *     that is gone on with (--resume): of that an unfinished last line is cut off, and its whole
- *     reports are counted, so that as many subjects of the list can be passed over.
+ *     Standard output, a new file (-o, with zstd if its name ends in ".zst"), or an earlier
+ *     one that is gone on with (--resume): of that an unfinished last line is cut off, and its
+ *     whole reports are counted, so that as many subjects of the list can be passed over.
  * OWNERSHIP
  *     scan_output_close() closes the file.
  * ERRORS

@@ -152,24 +152,13 @@ static struct span decode_words(struct arena *arena, struct span text)
     return is_any ? sbuf_span(&out) : (struct span){NULL, 0};
 }
 
-void damage_guess_encoded(const struct damage_value *value)
+/* add_encoded - the text as one encoded word, in the ways programs write it */
+static void add_encoded(const struct damage_value *value, struct span text)
 {
     static const char *const names[] = {"utf-8", "UTF-8"};
     struct arena *scratch = value->head->work->scratch;
-    struct span text = value->text;
     struct sbuf out = sbuf_start(scratch);
-    bool is_8bit = false;
 
-    for (size_t i = 0; i < text.len; i++)
-        is_8bit = is_8bit || (unsigned char)text.at[i] > 127;
-    if (!is_8bit) {
-        struct span decoded = decode_words(scratch, text);
-
-        if (decoded.len == 0)
-            return;
-        damage_value_add(value, 1, decoded);
-        text = decoded;
-    }
     for (size_t i = 0; i < 2; i++) {
         out.len = 0;
         sbuf_addf(&out, "=?%s?B?", names[i]);
@@ -181,5 +170,42 @@ void damage_guess_encoded(const struct damage_value *value)
         put_q(&out, text);
         sbuf_add(&out, "?=");
         damage_value_add(value, 1, arena_span(scratch, sbuf_span(&out)));
+    }
+}
+
+/* without_tag - the text without "[news] " in front of it or behind "Re: "; empty: no tag */
+static struct span without_tag(struct arena *scratch, struct span text)
+{
+    struct sbuf out = sbuf_start(scratch);
+    ptrdiff_t open = span_find(text, '[');
+    ptrdiff_t close = open < 0 ? -1 : span_find(span_from(text, (size_t)open), ']');
+
+    if (close < 0 || (open > 0 && !ascii_is_space(text.at[open - 1])))
+        return (struct span){NULL, 0};
+    sbuf_add_span(&out, span_sub(text, 0, (size_t)open));
+    sbuf_add_span(&out, span_from(text, damage_skip_space(text, (size_t)(open + close) + 1)));
+    return sbuf_span(&out);
+}
+
+void damage_guess_encoded(const struct damage_value *value)
+{
+    struct arena *scratch = value->head->work->scratch;
+    struct span text = value->text;
+    struct span bare = {NULL, 0};
+    bool is_8bit = false;
+
+    for (size_t i = 0; i < text.len; i++)
+        is_8bit = is_8bit || (unsigned char)text.at[i] > 127;
+    if (!is_8bit) {
+        text = decode_words(scratch, text);
+        if (text.len == 0)
+            return;
+        damage_value_add(value, 1, text);
+    }
+    add_encoded(value, text);
+    bare = without_tag(scratch, text);
+    if (bare.len > 0) {
+        damage_value_add(value, 1, bare);
+        add_encoded(value, bare);
     }
 }

@@ -196,6 +196,19 @@ static struct span damage_value_unmangled(struct damage_head *head, struct span 
                                 SPAN_ARG(span_from(local, (size_t)equals + 1))));
 }
 
+/* mailbox_in_name - the author as some lists keep him: "Ann (ann@example.com via list)" */
+static struct mailbox mailbox_in_name(struct span name)
+{
+    ptrdiff_t open = span_find(name, '(');
+    struct span rest = span_from(name, open < 0 ? name.len : (size_t)open + 1);
+    struct span address = span_sub(rest, 0, damage_skip_word(rest, 0));
+
+    if (address.len > 0 && address.at[address.len - 1] == ')')
+        address.len--;
+    return (struct mailbox){.name = span_trim(span_sub(name, 0, open < 0 ? 0 : (size_t)open)),
+                            .address = address};
+}
+
 /* guess_author - From before a list rewrote it */
 static void guess_author(const struct damage_value *value)
 {
@@ -219,6 +232,7 @@ static void guess_author(const struct damage_value *value)
         mailbox.name = name;
         add_mailbox(value, i == 0 ? rank : rank + 1, mailbox);
     }
+    add_mailbox(value, rank, mailbox_in_name(from.name));
     add_mailbox(value, rank + 1, (struct mailbox){.name = name, .address = mangled});
     if (identity.len > 0 && identity.at[0] != '@')
         add_mailbox(value, rank + 1, (struct mailbox){.name = name, .address = identity});
