@@ -655,7 +655,7 @@ static bool change_blanks(struct damager *d)
 
 static bool rewrite_field(struct damager *d)
 {
-    switch (damager_random(d, 4)) {
+    switch (damager_random(d, 5)) {
     case 0:
         return change(d, &d->header, "\r\nSubject: ", "\r\nSubject: [news] ");
     case 1:
@@ -666,6 +666,10 @@ static bool rewrite_field(struct damager *d)
     case 2:
         return change(d, &d->header, "2026 10:00:00 +0000\r\nMessage",
                       "2026 10:00:00 +0000 (UTC)\r\nMessage");
+    case 3:
+        return change(d, &d->header, "Ann Lee <ann@example.com>",
+                      "\"Ann Lee (ann@example.com via news Mailing List)\" "
+                      "<news@lists.example.org>");
     default:
         return change(d, &d->header, "\r\nSubject: ", "\r\nSubject: [SPAM] Re: ");
     }
