@@ -163,18 +163,28 @@ static void count_things(struct app_gate *gate, const struct facts *const facts[
 
 /* ---- one domain ---- */
 
+/* is_made_by - the answer comes from a file of the world itself, or amended by one */
+static bool is_made_by(const struct app_world *world, const struct dns_answer *answer)
+{
+    const struct source_world *file = NULL;
+
+    for (size_t i = 0; (file = app_world_file(world, i)) != NULL; i++) {
+        if (answer->source != NULL && strcmp(answer->source, file->name) == 0)
+            return true;
+        for (size_t j = 0; j < file->change_count; j++)
+            for (const struct dns_rr *rr = answer->records; rr != NULL; rr = rr->next)
+                if (rr->file != NULL && strcmp(rr->file, file->changes[j].file) == 0)
+                    return true;
+    }
+    return false;
+}
+
 /* leads_into - some answer comes from the files of the world itself */
 static bool leads_into(const struct facts *facts, const struct app_world *world)
 {
-    for (size_t i = 0; i < ledger_count(facts->ledger); i++) {
-        const char *source = ledger_get(facts->ledger, i)->source;
-
-        const struct source_world *file = NULL;
-
-        for (size_t j = 0; source != NULL && (file = app_world_file(world, j)) != NULL; j++)
-            if (strcmp(source, file->name) == 0)
-                return true;
-    }
+    for (size_t i = 0; i < ledger_count(facts->ledger); i++)
+        if (is_made_by(world, ledger_get(facts->ledger, i)))
+            return true;
     return false;
 }
 
@@ -260,15 +270,25 @@ static void judge_traffic(struct trial *trial, struct report_gate *result)
     result->traffic = trial->traffic;
 }
 
+/* blame_changes - a record that others changed is told from one that the change itself does */
+static void blame_changes(const struct trial *trial, const struct compare *compare)
+{
+    for (struct compare_change *change = compare->changes; change; change = change->next)
+        if (change->cause.answers[NEW] != NULL &&
+            is_made_by(&trial->gate->worlds[NEW], change->cause.answers[NEW]))
+            compare_blame(change);
+}
+
 /* judge_trial - losses, new findings, receivers */
 static bool judge_trial(struct trial *trial, struct report_gate *result, struct err *why)
 {
     struct app_gate *gate = trial->gate;
     struct arena *arena = trial->apps[NEW].arena;
     const struct compare *compare = compare_facts(arena, trial->facts[OLD], trial->facts[NEW]);
-    const struct compare *counted =
-        report_gate_accept(arena, compare, &gate->accepts, &result->excused);
+    const struct compare *counted = NULL;
 
+    blame_changes(trial, compare);
+    counted = report_gate_accept(arena, compare, &gate->accepts, &result->excused);
     result->compare = compare;
     if (has_new_finding(trial))
         remedy_find(arena, trial->facts[NEW], trial->findings[NEW]);

@@ -54,6 +54,22 @@ static bool is_about_addresses(enum compare_kind kind)
            kind == COMPARE_KIND_spf_addresses_gained || kind == COMPARE_KIND_spf_widened;
 }
 
+/* change_cause - why, where it is not the record itself */
+static const char *change_cause(struct arena *arena, const struct compare_change *change)
+{
+    const struct dns_question *question =
+        change->cause.answers[1] != NULL ? &change->cause.answers[1]->question : NULL;
+
+    if (!change->is_foreign)
+        return "";
+    if (question == NULL)
+        return "; the record itself is unchanged, one that it refers to is not";
+    return arena_printf(arena,
+                        change->is_brought ? "; the change to %s of %s does that"
+                                           : "; %s of %s changed by itself",
+                        dns_type_to_text(arena, question->type), question->name->text);
+}
+
 /* add_values - the named arguments of a change */
 static void add_values(struct found *found, const struct compare *compare,
                        const struct compare_change *change)
@@ -69,10 +85,7 @@ static void add_values(struct found *found, const struct compare *compare,
         return;
     add_addresses(found, change);
     found_text(found, "result", change->result);
-    found_text(found, "cause",
-               change->is_foreign ? "; the record itself is unchanged, one that it refers to "
-                                    "is not"
-                                  : "");
+    found_text(found, "cause", change_cause(found->arena, change));
 }
 
 /* emit_change - one change as a finding of the row that is running */

@@ -214,6 +214,17 @@ const struct compare *compare_facts(struct arena *arena, const struct facts *bef
     return out;
 }
 
+void compare_blame(struct compare_change *change)
+{
+    size_t world = change->cause.rrs[1] != NULL || change->cause.rrs[0] == NULL ? 1 : 0;
+
+    change->is_brought = true;
+    change->answer = change->cause.answers[world];
+    change->rr = change->cause.rrs[world];
+    change->is_old = world == 0;
+    change->term = span_make("", 0);
+}
+
 size_t compare_count(const struct compare *compare, enum compare_class class)
 {
     size_t count = 0;

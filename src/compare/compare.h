@@ -44,6 +44,12 @@ enum compare_kind {
     COMPARE_KINDS
 };
 
+/* an answer that the domain's record leads to, in both worlds */
+struct compare_cause {
+    const struct dns_answer *answers[2]; /* old, new; NULL: none was found */
+    const struct dns_rr *rrs[2];         /* NULL: no record stands there */
+};
+
 /* one thing that differs */
 struct compare_change {
     enum compare_kind kind;
@@ -55,6 +61,8 @@ struct compare_change {
     struct span term;                /* the term of `rr`; may be empty */
     bool is_old;                     /* the record stands in the old world only */
     bool is_foreign;                 /* the domain changed nothing: a record it refers to did */
+    bool is_brought;                 /* that record is changed by those who change the domain */
+    struct compare_cause cause;      /* which one it is */
 
     /* what: all safe to show, NULL or all zero where the kind has none */
     const char *what;   /* selector, host, report address, term, text */
@@ -101,6 +109,9 @@ struct compare {
 
 const struct compare *compare_facts(struct arena *arena, const struct facts *before,
                                     const struct facts *after);
+
+/* The world's owners make the change that is the cause: it stands where they make it. */
+void compare_blame(struct compare_change *change);
 
 /* how many changes of the class are certain */
 size_t compare_count(const struct compare *compare, enum compare_class class);

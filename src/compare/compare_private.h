@@ -43,6 +43,11 @@ const char *compare_reason(struct arena *arena, const struct dns_answer *answer)
 /* text of a record, made safe and cut where it is too long to be read */
 const char *compare_shown(struct arena *arena, struct span text);
 
+/* what changed of that to which a term of the domain's own record leads, or any of its terms
+ * with NULL; `owner` is the world of the term, 0 the old one. False: nothing did. */
+bool compare_spf_find_cause(const struct comparison *comparison, size_t owner,
+                            const struct rec_spf_term *via, struct compare_cause *out);
+
 void compare_spf(struct comparison *comparison);
 void compare_dkim(struct comparison *comparison);
 void compare_dmarc(struct comparison *comparison);

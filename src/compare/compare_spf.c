@@ -138,6 +138,32 @@ static bool take_share(struct share *share, const struct ip_ranges wanted[],
     return has_any(taken_out);
 }
 
+/* stays_in - the record of the other world has the term as well */
+static bool stays_in(const struct side *side, const struct rec_spf_term *term)
+{
+    const struct rec_spf *record = side->root->record;
+
+    for (size_t i = 0; record != NULL && i < record->term_count; i++)
+        if (span_equal(record->terms[i].text, term->text))
+            return true;
+    return false;
+}
+
+/* note_cause - where the record, or at least the term, is the same: what is not */
+static void note_cause(const struct share *share, const struct rec_spf_term *term,
+                       struct compare_change *change)
+{
+    size_t owner = share->owner == &share->sides[0] ? 0 : 1;
+    struct compare_cause cause;
+
+    if (!change->is_foreign && (term == NULL || !stays_in(&share->sides[1 - owner], term)))
+        return;
+    if (!compare_spf_find_cause(share->comparison, owner, term, &cause))
+        return;
+    change->is_foreign = true;
+    change->cause = cause;
+}
+
 /* note_share - addresses that go with one term, or with none */
 static struct compare_change *note_share(struct share *share, const struct rec_spf_term *term,
                                          const struct ip_ranges both[])
@@ -148,6 +174,7 @@ static struct compare_change *note_share(struct share *share, const struct rec_s
     change->has_addresses = true;
     memcpy(change->addresses, both, sizeof(change->addresses));
     change->result = result_of(arena, &share->sides[1], both);
+    note_cause(share, term, change);
     if (term == NULL)
         return change;
     change->what = compare_shown(arena, term->text);
@@ -368,6 +395,7 @@ static void compare_gained(struct comparison *comparison, const struct side side
 
         change->has_addresses = true;
         memcpy(change->addresses, share.left, sizeof(share.left));
+        note_cause(&share, NULL, change);
     }
     spf_divide(&share);
     if (sides[1].root->record_count > 0)

@@ -113,6 +113,7 @@ static const struct dns_answer *plan_amend(const struct source *source, struct a
         return answer;
     amended = arena_new_of(arena, struct dns_answer);
     *amended = *answer;
+    amended->source = self->world.name;
     if (comes)
         amended->status = DNS_NODATA;
     if (set == NULL || !plan_set_is_part(set))
