@@ -155,7 +155,7 @@ static struct span join_texts(struct arena *arena, const struct bounce_parts *pa
                 sbuf_add_octet(&out, '\n');
             }
     }
-    return sbuf_span(&out);
+    return bounce_marks_narrow(arena, sbuf_span(&out));
 }
 
 /* take_header - who reports, and when, by the header of the report itself */
@@ -223,7 +223,9 @@ static void read_auto_reply(struct bounce_reader *in, const struct bounce_parts 
 {
     in->everything = join_texts(in->arena, parts);
     in->out->kind = BOUNCE_REPORT;
-    in->out->form = "an automatic reply (RFC 3834)";
+    in->out->form = bounce_is_receipt(parts)
+                        ? "a receipt: what became of the message (RFC 8098)"
+                        : "an automatic reply (RFC 3834)";
     in->cause = REPLY_CAUSE_AUTO_REPLY;
     take_original(in, parts);
     bounce_draft_add(in, bounce_typed_address(bounce_fields_find(&parts->fields, "From")));
@@ -243,7 +245,7 @@ static void read_message(struct bounce_reader *in, struct span bytes)
         in->out->kind = BOUNCE_AGGREGATE;
     else if (bounce_is_report(in->arena, &parts))
         read_report(in, &parts);
-    else if (bounce_is_auto_reply(&parts))
+    else if (bounce_is_auto_reply(in->arena, &parts))
         read_auto_reply(in, &parts);
     else
         in->out->kind = BOUNCE_MESSAGE;

@@ -55,6 +55,27 @@ static const struct {
     {"ks_c_5601-1987", "CP949"},
     {"utf-16", "UTF-16"},
     {"utf-16le", "UTF-16LE"},
+    {"utf-16be", "UTF-16BE"},
+    {"utf-7", "UTF-7"},
+    {"iso-8859-3", "ISO-8859-3"},
+    {"iso-8859-4", "ISO-8859-4"},
+    {"iso-8859-6", "ISO-8859-6"},
+    {"iso-8859-10", "ISO-8859-10"},
+    {"iso-8859-14", "ISO-8859-14"},
+    {"iso-8859-16", "ISO-8859-16"},
+    {"windows-1258", "CP1258"},
+    {"windows-874", "CP874"},
+    {"tis-620", "TIS-620"},
+    {"macintosh", "MACINTOSH"},
+    {"ibm866", "CP866"},
+    {"cp866", "CP866"},
+    {"cp437", "CP437"},
+    {"cp850", "CP850"},
+    {"cp949", "CP949"},
+    {"uhc", "CP949"},
+    {"windows-949", "CP949"},
+    {"iso-2022-kr", "ISO-2022-KR"},
+    {"big5-hkscs", "BIG5-HKSCS"},
 };
 
 /* charset_convert - what cannot be converted becomes "?" */
@@ -100,6 +121,105 @@ bool bounce_charset(struct arena *arena, struct span charset, struct span *bytes
     *bytes = charset_convert(arena, converter, *bytes);
     iconv_close(converter);
     return true;
+}
+
+/* ---- fields ---- */
+
+/* word_decode - "=?charset?B?text?=" at the start; octets that it takes, 0: it is none */
+static size_t word_decode(struct arena *arena, struct span bytes, struct span *text_out)
+{
+    struct span rest = span_from(bytes, 2);
+    struct span charset = {0};
+    struct span method = {0};
+    struct span text = {0};
+    ptrdiff_t end = 0;
+
+    if (!span_starts_with(bytes, "=?"))
+        return 0;
+    charset = span_cut(&rest, '?');
+    method = span_cut(&rest, '?');
+    for (end = 0; (size_t)end + 1 < rest.len; end++)
+        if (rest.at[end] == '?' && rest.at[end + 1] == '=')
+            break;
+    if (method.len != 1 || (size_t)end + 1 >= rest.len)
+        return 0;
+    text = span_sub(rest, 0, (size_t)end);
+    if (span_equal_nocase(method, "q")) {
+        char *blanks = arena_strdup_span(arena, text);
+
+        for (size_t i = 0; i < text.len; i++)
+            blanks[i] = blanks[i] == '_' ? ' ' : blanks[i];
+        text = decode_quoted(arena, span_make(blanks, text.len));
+    } else {
+        text = decode_base64(arena, text);
+    }
+    bounce_charset(arena, charset, &text);
+    *text_out = text;
+    return (size_t)(rest.at + end + 2 - bytes.at);
+}
+
+struct span bounce_words_decode(struct arena *arena, struct span value)
+{
+    struct sbuf out = sbuf_start(arena);
+    bool is_word = false;
+
+    for (size_t at = 0; at < value.len;) {
+        struct span text = {0};
+        size_t len = word_decode(arena, span_from(value, at), &text);
+
+        if (len > 0) {
+            /* the blank between two encoded words is not shown (RFC 2047, 6.2) */
+            if (is_word && out.len > 0 && out.bytes[out.len - 1] == ' ')
+                out.len--;
+            sbuf_add_span(&out, text);
+            at += len;
+            is_word = true;
+            continue;
+        }
+        is_word = is_word && value.at[at] == ' ';
+        sbuf_add_octet(&out, value.at[at++]);
+    }
+    return sbuf_span(&out);
+}
+
+/* ---- marks ---- */
+
+/* what East Asian texts part words and addresses by, and what is read instead */
+static const struct {
+    const char *octets;
+    const char *mark;
+} wide_marks[] = {
+    {"\xe3\x80\x80", " "},   {"\xe3\x80\x81", ", "}, {"\xe3\x80\x82", ". "},
+    {"\xe3\x80\x8a", " <"},  {"\xe3\x80\x8b", "> "}, {"\xe3\x80\x8c", " \""},
+    {"\xe3\x80\x8d", "\" "}, {"\xe3\x80\x90", " ["}, {"\xe3\x80\x91", "] "},
+    {"\xef\xbc\x88", " ("},  {"\xef\xbc\x89", ") "}, {"\xef\xbc\x8c", ", "},
+    {"\xef\xbc\x9a", ": "},  {"\xef\xbc\x9b", "; "}, {"\xef\xbc\x9c", " <"},
+    {"\xef\xbc\x9e", "> "},
+};
+
+struct span bounce_marks_narrow(struct arena *arena, struct span text)
+{
+    struct sbuf out = sbuf_start(arena);
+    size_t kept = 0;
+
+    for (size_t at = 0; at + 2 < text.len; at++) {
+        unsigned char lead = (unsigned char)text.at[at];
+        size_t i = 0;
+
+        if (lead != 0xe3 && lead != 0xef)
+            continue;
+        while (i < sizeof(wide_marks) / sizeof(wide_marks[0]) &&
+               !span_starts_with(span_from(text, at), wide_marks[i].octets))
+            i++;
+        if (i == sizeof(wide_marks) / sizeof(wide_marks[0]))
+            continue;
+        sbuf_add_span(&out, span_sub(text, kept, at - kept));
+        sbuf_add(&out, wide_marks[i].mark);
+        kept = at + strlen(wide_marks[i].octets);
+        at = kept - 1;
+    }
+    sbuf_add_span(&out, span_from(text, kept));
+    return sbuf_span(&out);
 }
 
 /* ---- HTML ---- */

@@ -1,6 +1,7 @@
 /*
  * Webhook events of sending services: SES (also as an SNS notification), SendGrid, Mailgun,
- * Postmark, SparkPost. They are known by their keys; each row says where a service keeps what.
+ * Postmark, SparkPost, Mandrill, Brevo, Mailjet. They are known by their keys; each row says
+ * where a service keeps what.
  */
 #include <jansson.h>
 #include <string.h>
@@ -199,12 +200,27 @@ static const char *event_flat_action(const json_t *root)
     if (word == NULL)
         return "failed";
     if (strcmp(word, "deferred") == 0 || strcmp(word, "delay") == 0 ||
-        strcmp(word, "Transient") == 0 || strcmp(word, "SoftBounce") == 0)
+        strcmp(word, "Transient") == 0 || strcmp(word, "SoftBounce") == 0 ||
+        strcmp(word, "soft_bounce") == 0)
         return "delayed";
     if (strcmp(word, "delivered") == 0 || strcmp(word, "Delivery") == 0 ||
         strcmp(word, "processed") == 0)
         return "delivered";
     return "failed";
+}
+
+/* event_is_complaint - somebody called the message spam */
+static bool event_is_complaint(const json_t *root)
+{
+    static const char *const words[] = {"spamreport", "spam", "complaint", "SpamComplaint",
+                                        "spam_complaint"};
+    static const char *const keys[] = {"event", "type", "Type", "RecordType", NULL};
+    const char *word = event_first(root, keys);
+
+    for (size_t i = 0; word != NULL && i < sizeof(words) / sizeof(words[0]); i++)
+        if (strcmp(word, words[i]) == 0)
+            return true;
+    return false;
 }
 
 /* event_flat - SendGrid, Postmark, SparkPost: one object a recipient */
@@ -230,6 +246,8 @@ static bool event_flat(struct bounce_reader *in, const json_t *root)
     if (status != NULL && strchr(status, '.') != NULL)
         smtp_enhanced_parse(span_of(status), &draft->status);
     draft->said.action = event_flat_action(root);
+    if (event_is_complaint(root))
+        draft->cause = REPLY_CAUSE_FEEDBACK;
     event_time(root, draft);
     event_sender(in, event_first(root, senders));
     if (event_text(root, "ip") != NULL)
@@ -242,10 +260,16 @@ static bool event_object(struct bounce_reader *in, const json_t *root, unsigned 
 {
     const json_t *inner = json_object_get(root, "msys");
     const json_t *message = json_object_get(inner, "message_event");
+    const json_t *mandrill = json_object_get(root, "msg");
     const char *wrapped = event_text(root, "Message");
 
     if (message != NULL)
         return event_flat(in, message);
+    if (json_is_object(mandrill) && event_text(root, "event") != NULL) {
+        json_object_set((json_t *)mandrill, "event", json_object_get(root, "event"));
+        json_object_set((json_t *)mandrill, "timestamp", json_object_get(root, "ts"));
+        return event_flat(in, mandrill);
+    }
     if (event_ses(in, root) || event_mailgun(in, root) || event_flat(in, root))
         return true;
     if (wrapped != NULL && depth == 0) { /* a notification of SNS */

@@ -89,6 +89,14 @@ struct span bounce_fields_find(const struct bounce_fields *fields, const char *n
     return span_of(NULL);
 }
 
+bool bounce_fields_has(const struct bounce_fields *fields, const char *name)
+{
+    for (size_t i = 0; i < fields->count; i++)
+        if (span_equal_nocase(fields->list[i].name, name))
+            return true;
+    return false;
+}
+
 /* field_quoted_end - behind a quoted string that begins there */
 static size_t field_quoted_end(struct span value, size_t at)
 {

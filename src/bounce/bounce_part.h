@@ -39,6 +39,8 @@ struct bounce_fields {
 struct bounce_fields bounce_fields_read(struct arena *arena, struct span bytes);
 /* the value of the first one of the name; empty: none */
 struct span bounce_fields_find(const struct bounce_fields *fields, const char *name);
+/* a field of the name is there, maybe empty */
+bool bounce_fields_has(const struct bounce_fields *fields, const char *name);
 /* a parameter "; name=value" of a value; empty: none */
 struct span bounce_parameter(struct span value, const char *name);
 
@@ -85,6 +87,10 @@ bool bounce_multipart_next(struct span body, struct span boundary, size_t *at,
 /* bounce_decode.c */
 /* to UTF-8; false: the charset is not known, and the bytes are what they were */
 bool bounce_charset(struct arena *arena, struct span charset, struct span *bytes);
+/* a value with its encoded words decoded: RFC 2047 */
+struct span bounce_words_decode(struct arena *arena, struct span value);
+/* wide colons, brackets and blanks as those of ASCII */
+struct span bounce_marks_narrow(struct arena *arena, struct span text);
 struct span bounce_html_to_text(struct arena *arena, struct span html);
 
 #endif

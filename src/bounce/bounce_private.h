@@ -51,7 +51,11 @@ void bounce_text_read(struct bounce_reader *in, struct span text,
                       const struct bounce_parts *parts);
 bool bounce_feedback_read(struct bounce_reader *in, const struct bounce_parts *parts);
 /* an answer of a person's program: RFC 3834 */
-bool bounce_is_auto_reply(const struct bounce_parts *parts);
+bool bounce_is_auto_reply(struct arena *arena, const struct bounce_parts *parts);
+/* a receipt that the recipient's program sends: RFC 8098 */
+bool bounce_is_receipt(const struct bounce_parts *parts);
+/* the report speaks of a message that is still in the queue */
+bool bounce_is_warning(struct arena *arena, const struct bounce_parts *parts, struct span text);
 bool bounce_feedback_is(const struct bounce_parts *parts);
 bool bounce_log_read(struct bounce_reader *in, struct span line);
 bool bounce_event_read(struct bounce_reader *in, struct span json);

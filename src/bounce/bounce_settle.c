@@ -19,11 +19,38 @@ struct settle_texts {
 
 /* what stands around the name of the host that answered, in the words of several programs */
 static const char *const settle_host_words[] = {
-    "host {helo}",        "while talking to {helo}",   "recipient domain {domain} by {helo}",
-    "connect to {helo}",  "connected to {helo}",       "deliver to {helo}",
-    "host: {helo}",       "remote-mta: dns; {helo}",   "server {helo}",
-    "mx = {helo}",        "server at {helo}",          "rejected by {helo}",
-    "remote host {helo}", "generating server: {helo}",
+    "host {helo}",
+    "while talking to {helo}",
+    "recipient domain {domain} by {helo}",
+    "connect to {helo}",
+    "connected to {helo}",
+    "deliver to {helo}",
+    "host: {helo}",
+    "remote-mta: dns; {helo}",
+    "server {helo}",
+    "mx = {helo}",
+    "server at {helo}",
+    "rejected by {helo}",
+    "remote host {helo}",
+    "generating server: {helo}",
+    /* the same as the last, as Exchange writes it in other languages */
+    "server di generazione: {helo}",
+    "servidor de geração: {helo}",
+    "serwer generujący: {helo}",
+    "создающий сервер: {helo}",
+    "生成服务器: {helo}",
+    "生成伺服器: {helo}",
+    "생성 서버: {helo}",
+    "oluşturan sunucu: {helo}",
+    "genererande server: {helo}",
+    "genererende server: {helo}",
+    "generující server: {helo}",
+    "servidor de generación: {helo}",
+    "serveur de génération : {helo}",
+    "generierender server: {helo}",
+    "生成サーバー: {helo}",
+    "luova palvelin: {helo}",
+    "bronserver: {helo}",
 };
 
 /* settle_is_name - a host has a dot and no "@" */

@@ -7,144 +7,7 @@
 #include "base/sbuf.h"
 #include "bounce/bounce_private.h"
 
-/* ---- is it a report? ---- */
-
-/* who sends reports, by the local part of From */
-static const char *const report_senders[] = {
-    "mailer-daemon",    "postmaster",  "mail-daemon",
-    "double-bounce",    "bounce",      "mail-delivery",
-    "maildelivery",     "post_master", "no-reply@sns.amazonaws.com",
-    "microsoftexchange"};
-
-/* what their subjects say, in lower case */
-static const char *const report_subjects[] = {"undeliver",
-                                              "delivery status",
-                                              "delivery fail",
-                                              "delivery notification",
-                                              "mail delivery",
-                                              "returned mail",
-                                              "failure notice",
-                                              "delivery failure",
-                                              "could not send",
-                                              "delivery report",
-                                              "not delivered",
-                                              "message delivery",
-                                              "could not be delivered",
-                                              "delivery problem",
-                                              "returned to sender",
-                                              "unzustellbar",
-                                              "non remis",
-                                              "no se puede entregar",
-                                              "non recapitabile",
-                                              "mail failure",
-                                              "notification of delivery",
-                                              "delayed mail",
-                                              "warning: could not",
-                                              "message you sent blocked",
-                                              "rejected",
-                                              "mail failed",
-                                              "returning to sender",
-                                              "smtp server: errors",
-                                              "bounce",
-                                              "delivery has failed",
-                                              "mail system error",
-                                              "error sending",
-                                              "undelivered",
-                                              "unable to deliver",
-                                              "failed mail",
-                                              "amazon ses email event",
-                                              "abuse report"};
-
-/* what stands in their text, in lower case: qmail and its kin have no header of their own */
-static const char *const report_phrases[] = {
-    "this is the qmail-send program",
-    "this is the mail system at host",
-    "a message that you sent could not be delivered",
-    "your message was not delivered",
-    "your message wasn't delivered",
-    "did not reach the following recipient",
-    "could not be delivered to",
-    "final-recipient:",
-    "delivery to the following recipient",
-    "the following addresses had permanent fatal errors",
-    "the following address(es) failed",
-    "there was an error delivering your mail",
-    "was undeliverable",
-    "was not delivered to:",
-    "could not deliver your message",
-    "rejected by a remote mail server",
-    "<<< rcpt to",
-    ">>> rcpt to",
-    "error message below",
-    "notificationtype",
-};
-
-/* says_any - one of the words stands in the text, in whatever case */
-static bool says_any(struct span text, const char *const *words, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (bounce_find_nocase(text, words[i]) >= 0)
-            return true;
-    return false;
-}
-
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
-
-/* is_null_sender - the message has no envelope sender to answer to */
-static bool is_null_sender(const struct bounce_parts *parts)
-{
-    struct span path = span_trim(bounce_fields_find(&parts->fields, "Return-Path"));
-
-    return span_equal_text(path, "<>") || span_equal_text(path, "<MAILER-DAEMON>");
-}
-
-bool bounce_is_report(struct arena *arena, const struct bounce_parts *parts)
-{
-    const struct bounce_fields *fields = &parts->fields;
-    const struct bounce_part *text = bounce_parts_find(parts, BOUNCE_PART_TEXT);
-    unsigned points = is_null_sender(parts) ? 1 : 0;
-    struct span automatic = bounce_fields_find(fields, "Auto-Submitted");
-
-    if (bounce_parts_find(parts, BOUNCE_PART_STATUS) != NULL || bounce_feedback_is(parts) ||
-        bounce_fields_find(fields, "X-Failed-Recipients").len > 0)
-        return true;
-    if (text == NULL)
-        text = bounce_parts_find(parts, BOUNCE_PART_HTML);
-    points +=
-        says_any(bounce_fields_find(fields, "From"), report_senders, COUNT_OF(report_senders));
-    points += says_any(bounce_fields_find(fields, "Subject"), report_subjects,
-                       COUNT_OF(report_subjects));
-    points += span_starts_with_nocase(automatic, "auto-generated");
-    if (text != NULL && bounce_text_says(arena, text->content))
-        points += 2;
-    return points >= 2;
-}
-
-bool bounce_is_auto_reply(const struct bounce_parts *parts)
-{
-    static const char *const subjects[] = {
-        "automatic reply",   "auto reply",         "auto-reply",           "autoreply",
-        "out of office",     "abwesenheit",        "automatische antwort", "respuesta autom",
-        "ponse automatique", "risposta automatica"};
-    const struct bounce_fields *fields = &parts->fields;
-
-    return span_starts_with_nocase(bounce_fields_find(fields, "Auto-Submitted"),
-                                   "auto-replied") ||
-           bounce_fields_find(fields, "X-Auto-Response-Suppress").len > 0 ||
-           bounce_fields_find(fields, "X-Autoreply").len > 0 ||
-           bounce_fields_find(fields, "X-Autorespond").len > 0 ||
-           says_any(bounce_fields_find(fields, "Subject"), subjects, COUNT_OF(subjects));
-}
-
-bool bounce_text_says(struct arena *arena, struct span text)
-{
-    struct span folded = reply_text_fold(arena, span_sub(text, 0, LIMIT_REPLY_BYTES));
-
-    for (size_t i = 0; folded.len > 0 && i < COUNT_OF(report_phrases); i++)
-        if (memmem(folded.at, folded.len, report_phrases[i], strlen(report_phrases[i])) != NULL)
-            return true;
-    return false;
-}
 
 /* ---- anchors: a line that an address begins ---- */
 
@@ -169,6 +32,22 @@ static const char *const anchor_words[] = {
     "<<< rcpt to:",
     ">>> rcpt to:",
     "mail for",
+    "empfänger:",
+    "destinataire :",
+    "destinataire:",
+    "destinatario:",
+    "destinatário:",
+    "odbiorca:",
+    "příjemce:",
+    "ontvanger:",
+    "получатель:",
+    "адресат:",
+    "收件人:",
+    "收件者:",
+    "宛先:",
+    "받는사람:",
+    "받는 사람:",
+    "수신자:",
 };
 
 /* what may stand behind it */
@@ -463,4 +342,8 @@ void bounce_text_read(struct bounce_reader *in, struct span text,
     else
         text_anchors(&anchors, text);
     last_resorts(&anchors, text, parts);
+    if (bounce_is_warning(in->arena, parts, text))
+        for (size_t i = 0; i < in->count; i++)
+            if (in->drafts[i].said.action == NULL)
+                in->drafts[i].said.action = "delayed";
 }

@@ -336,7 +336,9 @@ static struct span cut_wrapping(struct arena *arena, struct span text, bool has_
     struct reply_match match;
 
     if (reply_phrase_find("(in reply to", folded, &match) ||
-        (reply_phrase_find("giving up on {ip}", folded, &match) && match.at > 0))
+        ((reply_phrase_find("giving up on {ip}", folded, &match) ||
+          reply_phrase_find("i'm not going to try again", folded, &match)) &&
+         has_code && match.at > 0))
         text = span_trim(span_sub(text, 0, match.at));
     /* behind a code of its own "host X said:" is a reply within the reply */
     for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++)
