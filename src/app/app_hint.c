@@ -34,8 +34,14 @@ static bool hint_head(struct app *app, const char *path, struct span *head_out)
 }
 
 /* hint_form - what explain would call it; NULL: nothing that it explains */
-static const char *hint_form(const struct bounce *bounce)
+static const char *hint_form(const struct bounce *bounce, struct span bytes)
 {
+    if (bounce->kind == BOUNCE_TLS)
+        return "a TLS report (RFC 8460)";
+    if (bounce->kind == BOUNCE_AGGREGATE)
+        return span_starts_with(bytes, "\x1f\x8b") || span_starts_with(bytes, "PK")
+                   ? "a packed file, maybe with reports of receivers"
+                   : "a DMARC aggregate report (RFC 9990)";
     if (bounce->count == 0)
         return NULL;
     /* a word is no reply because it resembles a mark */
@@ -46,7 +52,7 @@ static const char *hint_form(const struct bounce *bounce)
 
 const char *app_hint_of(struct app *app, struct span bytes, const char *name)
 {
-    const char *form = hint_form(bounce_read(app->arena, bytes));
+    const char *form = hint_form(bounce_read(app->arena, bytes), bytes);
     const char *shown = escape_to_text(app->arena, span_of(name), LIMIT_SHOWN_BYTES);
     const char *quote = strchr(name, ' ') != NULL ? "\"" : "";
 

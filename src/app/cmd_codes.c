@@ -1,5 +1,6 @@
 /* codes: every reply code with its meanings, or a reply explained. */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "app/app_hint.h"
 #include "app/app_run.h"
@@ -24,6 +25,16 @@ static bool codes_read_text(struct app *app, struct span *text_out, struct err *
     return true;
 }
 
+/* codes_is_file - the argument names a file: words of its name are no reply */
+static bool codes_is_file(const struct app *app)
+{
+    const char *name = app->line.arguments[0];
+    struct stat status = {0};
+
+    return app->line.argument_count == 1 && !ascii_is_digit(name[0]) &&
+           strcmp(name, "-") != 0 && stat(name, &status) == 0 && S_ISREG(status.st_mode);
+}
+
 /* codes_classify - each reply of a text; false: about none of them anything is known */
 static bool codes_classify(struct app *app, struct span text, struct codes_view *view,
                            struct err *why)
@@ -41,14 +52,15 @@ static bool codes_classify(struct app *app, struct span text, struct codes_view 
         is_known = is_known || class->evidence != REPLY_BY_NOTHING;
         arena_append(app->arena, view->classes, view->count, class);
     }
-    if (!is_known) {
+    if (!is_known || codes_is_file(app)) {
         err_set_kind(why, ERR_USAGE,
                      "\"%s\" is neither a reply code like 550, nor an enhanced code like "
                      "5.7.1, nor a mark or a text known here",
                      escape_to_text(app->arena, text, LIMIT_SHOWN_BYTES));
         app_hint_add(app, app->line.arguments[0], why);
+        return false;
     }
-    return is_known;
+    return true;
 }
 
 /* codes_hint - a whole report came through standard input */
@@ -57,7 +69,8 @@ static void codes_hint(struct app *app, struct span text)
     enum bounce_kind kind = bounce_kind_of(app->arena, span_sub(text, 0, LIMIT_BOUNCE_HEAD));
     const char *hint = NULL;
 
-    if (kind == BOUNCE_MESSAGE || kind == BOUNCE_EVENT)
+    if (kind == BOUNCE_MESSAGE || kind == BOUNCE_EVENT || kind == BOUNCE_TLS ||
+        kind == BOUNCE_AGGREGATE)
         hint = app_hint_of(app, text, "-");
     if (hint != NULL)
         app_notice(app, hint);

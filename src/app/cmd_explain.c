@@ -107,6 +107,8 @@ int cmd_explain(struct app *app)
         !app_output(app, VIEW_explain, &explain.out, &why))
         return app_fail(app, &why);
     status = explain_status_of_all(&explain.out);
-    app->reason = explain_reason(status);
+    app->reason = explain.out.kind == BOUNCE_NOTHING
+                      ? "no bounce, reply, log or report was found in it"
+                      : explain_reason(status);
     return status;
 }

@@ -23,11 +23,12 @@
 
 /* A bounce: octets of the file that are read, of its beginning by which its kind is found,
  * parts and depth of MIME, recipients. The longest of 334 real ones has 120 KB, with what comes
- * back of the message; a report names up to some hundred recipients. */
+ * back of the message; a report names up to some hundred recipients. A forward is two levels,
+ * and people forward a bounce up to some ten times. */
 #define LIMIT_BOUNCE_BYTES      (4 * 1024 * 1024)
 #define LIMIT_BOUNCE_HEAD       (64 * 1024)
 #define LIMIT_BOUNCE_PARTS      200
-#define LIMIT_BOUNCE_DEPTH      20
+#define LIMIT_BOUNCE_DEPTH      50
 #define LIMIT_BOUNCE_RECIPIENTS 1000
 
 /* Fields of the header of a bounce or one of its parts, octets of the name of one (RFC 5322,

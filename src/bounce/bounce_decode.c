@@ -8,6 +8,7 @@
 
 #include "base/limits_bounce.h"
 #include "base/sbuf.h"
+#include "base/transfer.h"
 #include "bounce/bounce_part.h"
 
 /* ---- charsets ---- */
@@ -149,9 +150,9 @@ static size_t word_decode(struct arena *arena, struct span bytes, struct span *t
 
         for (size_t i = 0; i < text.len; i++)
             blanks[i] = blanks[i] == '_' ? ' ' : blanks[i];
-        text = decode_quoted(arena, span_make(blanks, text.len));
+        text = transfer_decode(arena, span_make(blanks, text.len), span_of("quoted-printable"));
     } else {
-        text = decode_base64(arena, text);
+        text = transfer_decode(arena, text, span_of("base64"));
     }
     bounce_charset(arena, charset, &text);
     *text_out = text;

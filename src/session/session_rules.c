@@ -8,7 +8,7 @@
 enum rule_for { RULE_RELAY, RULE_SUBMISSION, RULE_BOTH };
 
 /* queues: postconf(5) of Postfix 3.7 (maximal_queue_lifetime), sendmail 8.17
- * (Timeout.queuereturn), the retry rule of Exim's default configuration,
+ * (Timeout.queuereturn), the retry rule of Exim's default configuration ("F,4d,6h" at its end),
  * qmail-send(8) (queuelifetime) */
 static const struct {
     enum smtp_state state; /* SMTP_STATES: where the receiver decides */
