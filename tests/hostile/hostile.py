@@ -34,7 +34,7 @@ def show(command):
 # tags of our pages, and the only elements that may hold what is not shown
 TAGS = set("a b body code dd del details div dl dt figcaption figure footer form h1 h2 h3 head "
            "header html input label li link main meta ol p path rect circle line script section "
-           "span strong style summary svg table tbody td text th thead title tr ul".split())
+           "span strong style summary svg symbol table tbody td text th thead title tr ul use".split())
 
 
 # of JUnit
@@ -127,6 +127,9 @@ class Judge:
         elif isinstance(value, list):
             for item in value:
                 self.strings(command, item, path + "[]")
+        elif path == ".shown.text" or (path.startswith(".shown.") and path.endswith(
+                "edits[].text")):
+            self.text(command, path, value.encode(), "\n\t")  # lines, as a terminal gets them
         elif isinstance(value, str):
             self.string(command, value, path)
 
