@@ -162,7 +162,8 @@ static void put_receivers(struct html *html, const json_t *list)
         html_badge(html, html_get(one, "disposition"));
         html_put(html, "</td><td>");
         html_text(html, html_get(one, "text"));
-        if (html_has(one, "confidence")) {
+        if (html_has(one, "confidence") &&
+            strstr(html_get(one, "text"), "confidence") == NULL) {
             html_put(html, " <span class=\"muted\">(confidence: ");
             html_text(html, html_get(one, "confidence"));
             html_put(html, ")</span>");

@@ -1,7 +1,7 @@
 /* The style sheet of all pages. Its digest stands in the policy of the page. */
 #include "html/html_part.h"
 
-const char html_style_digest[] = "VDVds2iwOCU6e6oaYaTUGcLyxdxi5XI7tM8xbbTi5HA=";
+const char html_style_digest[] = "KWEIc3B8rpdDSIfeANoAUE8wrZVMBMJuqlie1qkN7A8=";
 
 const char html_style[] =
     ":root{color-scheme:light dark;--bg:#fff;--fg:#1b1f24;--mut:#57606a;--line:#d0d7de;"
@@ -64,4 +64,4 @@ const char html_style[] =
     "@media print{:root{--bg:#fff;--fg:#000;--mut:#444;--line:#999;--box:#fff;--good:#063;"
     "--bad:#900;--doubt:#640;--link:#000}body{font-size:10pt}"
     "details::details-content{content-visibility:visible;display:block}"
-    "li,details,table,figure{break-inside:avoid}}";
+    "li,details,tr,figure{break-inside:avoid}h2,h3{break-after:avoid}}";
