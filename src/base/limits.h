@@ -70,6 +70,10 @@
 #define LIMIT_LOGO_BYTES         (256 * 1024)
 #define LIMIT_FETCH_BYTES        (1024 * 1024)
 
+/* Octets that come over one connection, whatever they are: extensions of chunks, interim
+ * answers and header fields belong to no body and cost time, too. */
+#define LIMIT_FETCH_WIRE_BYTES (4 * 1024 * 1024)
+
 /* Milliseconds for a connection, and for all that one URL takes. RFC 8461, 3.3 suggests a
  * minute, which nobody waits for in front of a terminal. */
 #define LIMIT_FETCH_CONNECT_MS 5000

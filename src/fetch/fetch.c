@@ -4,6 +4,10 @@
  */
 #include "fetch/fetch.h"
 
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/must.h"
@@ -15,6 +19,7 @@
 #define HTTP_3XX     300 /* RFC 9110, 15.4 */
 #define HTTP_4XX     400
 #define SHOWN_HEADER 100
+#define SOCKETS_SEEN 4 /* of a transfer: libcurl tries two addresses at a time */
 
 struct transfer {
     const struct fetch_library *curl;
@@ -26,6 +31,9 @@ struct transfer {
     struct curl_slist *connect;
     struct sbuf body;
     bool is_too_large;
+    int sockets[SOCKETS_SEEN]; /* the last that were opened; 0: none */
+    size_t socket_count;
+    bool is_flood; /* more came than LIMIT_FETCH_WIRE_BYTES */
     char trouble[CURL_ERROR_SIZE];
     struct transfer *next; /* of those that run */
 };
@@ -121,6 +129,34 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *ctx)
     return len;
 }
 
+/* note_socket - for libcurl: a socket was opened, which is fine */
+static int note_socket(void *ctx, curl_socket_t fd, curlsocktype purpose)
+{
+    struct transfer *transfer = ctx;
+
+    (void)purpose;
+    transfer->sockets[transfer->socket_count++ % SOCKETS_SEEN] = fd;
+    return CURL_SOCKOPT_OK;
+}
+
+/* stop_flood - for libcurl, which calls it while it works: other than 0 ends the transfer */
+static int stop_flood(void *ctx, curl_off_t total, curl_off_t now, curl_off_t up_total,
+                      curl_off_t up_now)
+{
+    struct transfer *transfer = ctx;
+
+    (void)total, (void)now, (void)up_total, (void)up_now;
+    for (size_t i = 0; i < SOCKETS_SEEN && transfer->sockets[i] > 0; i++) {
+        struct tcp_info info = {0};
+        socklen_t size = sizeof(info);
+
+        if (getsockopt(transfer->sockets[i], IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
+            info.tcpi_bytes_received > LIMIT_FETCH_WIRE_BYTES)
+            transfer->is_flood = true;
+    }
+    return transfer->is_flood ? 1 : 0;
+}
+
 /* fetch_point - where the connection goes: to the addresses given, or all to one */
 static void fetch_point(struct transfer *transfer, const char *addresses)
 {
@@ -166,6 +202,11 @@ static void set_up(struct transfer *transfer)
                                 patience != 0 ? (long)patience : (long)LIMIT_FETCH_MS);
     curl->call_curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
     curl->call_curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
+    curl->call_curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, note_socket);
+    curl->call_curl_easy_setopt(easy, CURLOPT_SOCKOPTDATA, transfer);
+    curl->call_curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+    curl->call_curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, stop_flood);
+    curl->call_curl_easy_setopt(easy, CURLOPT_XFERINFODATA, transfer);
     curl->call_curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->trouble);
     if (transfer->options->ca_file != NULL)
         curl->call_curl_easy_setopt(easy, CURLOPT_CAINFO, transfer->options->ca_file);
@@ -257,6 +298,12 @@ static void fetch_settle(struct transfer *transfer, CURLcode code)
     if (transfer->is_too_large && fact->http_status == HTTP_OK) {
         fetch_fail(fact, HTTPS_TOO_LARGE,
                    arena_printf(transfer->arena, "more than %zu octets", fact->max_bytes));
+        return;
+    }
+    if (transfer->is_flood && code != CURLE_OK) {
+        fetch_fail(fact, HTTPS_TOO_LARGE,
+                   arena_printf(transfer->arena, "more than %d octets came over the connection",
+                                LIMIT_FETCH_WIRE_BYTES));
         return;
     }
     if (code == CURLE_OK || (transfer->is_too_large && fact->http_status != 0)) {

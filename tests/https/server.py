@@ -48,6 +48,33 @@ def chunked(tls, _):
                        "Transfer-Encoding: chunked"))
 
 
+def extensions(tls, _):
+    """A chunk whose extension (RFC 9112, 7.1.1) does not end."""
+    tls.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
+                b"Transfer-Encoding: chunked\r\n\r\n5")
+    while True:
+        tls.sendall(b";a=b" * 4000)
+
+
+def interim(tls, _):
+    while True:
+        tls.sendall(b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" * 400)
+
+
+def fields(tls, _):
+    tls.sendall(b"HTTP/1.1 200 OK\r\n")
+    while True:
+        tls.sendall(b"X-Field: of many\r\n" * 1000)
+
+
+def crumbs(tls, _):
+    """Chunks of one octet, of which no body is made that is too long."""
+    tls.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
+                b"Transfer-Encoding: chunked\r\n\r\n")
+    while True:
+        tls.sendall((b"00000000000001;" + b"x" * 200 + b"\r\nv\r\n") * 100)
+
+
 ANSWERS = {
     "missing": answer("404 Not Found", b"no"),
     "error": answer("503 Service Unavailable", b"later"),
@@ -57,7 +84,8 @@ ANSWERS = {
     "garbage": bytes(range(256)) * 4,
     "binary": text(bytes(range(256))),
 }
-TALKS = {"endless": endless, "slow": slow, "drip": drip, "chunked": chunked}
+TALKS = {"endless": endless, "slow": slow, "drip": drip, "chunked": chunked,
+         "extensions": extensions, "interim": interim, "fields": fields, "crumbs": crumbs}
 
 
 def sized(body, name, kind):
