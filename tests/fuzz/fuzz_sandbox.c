@@ -10,12 +10,15 @@
 struct heard {
     struct sbuf said;
     struct sbuf kept;
+    size_t begun; /* octets of what was kept before the message under way */
 };
 
 static bool begin_heard(void *ctx, struct sandbox_session *session)
 {
-    (void)ctx;
+    struct heard *heard = ctx;
+
     (void)session;
+    heard->begun = heard->kept.len;
     return true;
 }
 
@@ -31,6 +34,8 @@ static void drop_heard(void *ctx)
 {
     struct heard *heard = ctx;
 
+    /* how much of it was written by then depends on the pieces */
+    heard->kept.len = heard->begun;
     sbuf_add(&heard->kept, "dropped");
 }
 
@@ -52,7 +57,7 @@ static struct heard hear(struct arena *arena, struct span bytes, size_t piece)
         .host = "sandbox.test", .size_limit = 4096, .offers_tls = true};
     const struct sandbox_peer peer = {
         .receiver = -1, .may_xclient = true, .challenge = "<1@sandbox.test>"};
-    struct heard heard = {sbuf_start(arena), sbuf_start(arena)};
+    struct heard heard = {sbuf_start(arena), sbuf_start(arena), 0};
     const struct sandbox_hooks hooks = {
         .ctx = &heard, .begin = begin_heard, .write = write_heard, .drop = drop_heard};
     struct sandbox_session *session = sandbox_session_open(&rules, &peer, &hooks);
