@@ -233,6 +233,20 @@ static void ask_meant_spf(const struct gather_work *work, const struct domain_fa
         gather_ask_spf_text(work, domain->name, meant->text);
 }
 
+/* ask_ignored_redirect - the record that "all" hides from receivers */
+static void ask_ignored_redirect(const struct gather_work *work,
+                                 const struct domain_facts *domain)
+{
+    const struct auth_spf_node *root = domain->spf->root;
+
+    if (root != NULL && root->record != NULL && root->record->redirect != NULL &&
+        root->record->all != NULL && !root->record->redirect->has_macro)
+        gather_ask_spf_text(
+            work, domain->name,
+            span_of(arena_printf(work->arena, "v=spf1 redirect=%.*s",
+                                 SPAN_ARG(root->record->redirect->domain_spec))));
+}
+
 /* ask_other_texts - what texts beside the record, meant as records too, would lead to */
 static void ask_other_texts(const struct gather_work *work, const struct domain_facts *domain)
 {
@@ -461,6 +475,7 @@ void gather_meant(const struct gather_work *work, struct facts *facts)
     domain->spf_meant = spf_candidate(work, domain);
     ask_meant_spf(work, domain);
     ask_other_texts(work, domain);
+    ask_ignored_redirect(work, domain);
     domain->dmarc_meant = dmarc_candidate(work, own);
     if (own != NULL && own->record_count == 0)
         domain->dmarc_alias_meant = gather_alias_meant(work, own->answer, domain->name);

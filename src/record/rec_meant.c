@@ -226,6 +226,11 @@ static size_t mender_stray(struct rec_mender *mender, struct span rest, struct s
         sbuf_add_octet(out, ' ');
         return markup_length(rest);
     }
+    if (((unsigned char)rest.at[0] < ' ' && strchr("\t\r\n", rest.at[0]) == NULL) ||
+        rest.at[0] == 0x7f || rest.at[0] == '\0') {
+        rec_mender_note(mender, REC_REPAIR_INVISIBLE, span_sub(rest, 0, 1), "");
+        return 1;
+    }
     is_alone = (unsigned char)rest.at[0] >= 0x80 && utf8_next(rest, &code) == 0;
     if (is_wide_space(rest)) {
         rec_mender_note(mender, REC_REPAIR_BLANK_KIND, span_sub(rest, 0, 3), " ");

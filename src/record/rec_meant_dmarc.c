@@ -148,7 +148,8 @@ static bool add_uri(struct rec_mender *mender, struct sbuf *list, struct span en
     struct span address = without_bad_size(bare_address(with_at(mender, entry)));
     const char *uri = NULL;
 
-    if (entry.len == 0 || rec_mender_distance(entry, span_of("mailto"), 1) <= 1)
+    if (entry.len == 0 || span_equal_nocase(entry, "and") || span_equal_text(entry, "&") ||
+        rec_mender_distance(entry, span_of("mailto"), 1) <= 1)
         return true; /* "mailto" and its address, parted by a blank or semicolon */
     if (address.at == NULL && !span_starts_with_nocase(entry, "https://") &&
         !span_starts_with_nocase(entry, "http://"))
@@ -224,7 +225,7 @@ static struct span plain_value(struct rec_mender *mender, const char *name, stru
         if (strcmp(name, "fo") == 0 && strchr(", /", value.at[i]) != NULL)
             sbuf_add_octet(&text, ':');
         else if (strcmp(name, "pct") != 0 || ascii_is_digit(value.at[i]))
-            sbuf_add_octet(&text, value.at[i]);
+            sbuf_add_octet(&text, is_letter ? ascii_to_lower(value.at[i]) : value.at[i]);
     if (!span_equal(sbuf_span(&text), value))
         rec_mender_note(mender, REC_REPAIR_VALUE, value,
                         arena_strdup_span(mender->arena, sbuf_span(&text)));

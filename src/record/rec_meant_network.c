@@ -32,6 +32,19 @@ bool rec_mender_is_mask(struct span text)
     return span_starts_with(text, "255.") && prefix_of_mask(text, &prefix);
 }
 
+/* digits_of - digits for the letters that look like them, beside digits */
+static struct span digits_of(struct arena *arena, struct span text)
+{
+    static const char pairs[] = "O0o0l1I1";
+    char *digits = arena_strdup_span(arena, text);
+
+    for (size_t i = 0; i < text.len; i++)
+        for (size_t k = 0; k + 1 < sizeof(pairs); k += 2)
+            if (digits[i] == pairs[k])
+                digits[i] = pairs[k + 1];
+    return (struct span){digits, text.len};
+}
+
 /* quad_of - "192.0.2" and "192.0.2.*" and "192.000.002.001" as an address; `bits_out` says how
  * much of it was written */
 static const char *quad_of(struct arena *arena, struct span text, unsigned *bits_out)
@@ -47,7 +60,7 @@ static const char *quad_of(struct arena *arena, struct span text, unsigned *bits
             break;
         if (digits.len == 0 && count > 0)
             continue; /* two dots */
-        if (!span_to_number(digits, 255, &octets[count]))
+        if (!span_to_number(digits_of(arena, digits), 255, &octets[count]))
             return NULL;
         count++;
     }
@@ -64,6 +77,8 @@ bool rec_mender_prefix(struct span text, unsigned most, unsigned *prefix_out)
 
     while (text.len > 0 && strchr("/\\", text.at[0]) != NULL)
         text = span_from(text, 1);
+    if (text.len > 1 && text.at[text.len - 1] == '.')
+        text.len--;
     while (text.len > 1 && text.at[0] == '0' && span_find(text, '.') < 0)
         text = span_from(text, 1);
     if (span_to_number(text, most, &number)) {

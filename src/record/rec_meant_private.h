@@ -104,6 +104,9 @@ struct span rec_mender_rule_port(struct rec_mender *mender, struct span term,
 /* "ip4:192.0.2.25/" and "ip4:192.0.2.0/", which is the address or its network */
 struct span rec_mender_rule_open_prefix(struct rec_mender *mender, struct span term,
                                         const struct rec_mender_parts *parts);
+/* "include:gr\xc3\xbcn.example", which DNS knows as "xn--grn-ioa.example" */
+struct span rec_mender_rule_letters(struct rec_mender *mender, struct span term,
+                                    const struct rec_mender_parts *parts);
 /* "a:mail", "include:_spf": a name in the zone of the domain */
 struct span rec_mender_rule_no_zone(struct rec_mender *mender, struct span term,
                                     const struct rec_mender_parts *parts);

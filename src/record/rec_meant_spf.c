@@ -91,7 +91,18 @@ static size_t dots_after(struct rec_mender *mender, struct span text, size_t at)
     return label.len > 1 && !rec_mender_term_is_sound(mender->arena, label) ? 1 : 0;
 }
 
-/* spf_dotted - the text with dots where commas stand for them */
+/* is_comma_for_slash - "ip4:192.0.2.0,24": a network and its length */
+static bool is_comma_for_slash(struct span text, size_t at)
+{
+    struct span prefix = span_from(text, at + 1);
+    uint64_t number = 0;
+
+    prefix = part_before(part_before(prefix, ' '), ',');
+    return at >= 2 && text.at[at - 1] == '0' && text.at[at - 2] == '.' &&
+           span_to_number(prefix, 32, &number) && number >= 8;
+}
+
+/* spf_dotted - the text with dots where commas stand for them, and slashes */
 static struct span spf_dotted(struct rec_mender *mender, struct span text)
 {
     struct sbuf out = sbuf_start(mender->arena);
@@ -100,6 +111,11 @@ static struct span spf_dotted(struct rec_mender *mender, struct span text)
     if (span_find(text, ',') < 0)
         return text;
     for (size_t i = 0; i < text.len; i++) {
+        if (text.at[i] == ',' && dots == 0 && is_comma_for_slash(text, i)) {
+            rec_mender_note(mender, REC_REPAIR_PREFIX, text, "/");
+            sbuf_add_octet(&out, '/');
+            continue;
+        }
         if (text.at[i] == ',' && dots == 0) {
             dots = dots_after(mender, text, i);
             if (dots > 0)
@@ -138,6 +154,13 @@ static struct span spf_uncommented(struct rec_mender *mender, struct span text)
     return text;
 }
 
+/* is_no_term - what people and zone files put between terms */
+static bool is_no_term(struct span word)
+{
+    return span_equal_nocase(word, "and") || span_equal_text(word, "&") ||
+           span_equal_text(word, "(") || span_equal_text(word, ")");
+}
+
 /* spf_cut - the words of the text; commas and semicolons part words too, but not in macros */
 static struct rec_mender_words spf_cut(struct rec_mender *mender, struct span text)
 {
@@ -153,7 +176,9 @@ static struct rec_mender_words spf_cut(struct rec_mender *mender, struct span te
         is_macro = (is_macro || octet == '{') && octet != '}' && octet != ' ';
         if (octet != ' ' && !is_mark)
             continue;
-        if (i > from)
+        if (is_no_term(span_sub(text, from, i - from)))
+            rec_mender_note(mender, REC_REPAIR_EDGE, span_sub(text, from, i - from), "");
+        else if (i > from)
             rec_mender_add_word(mender, &words, span_sub(text, from, i - from));
         has_marks = has_marks || is_mark;
         from = i + 1;
@@ -275,6 +300,11 @@ static bool meant_spf_take_version(struct rec_mender *mender, struct rec_mender_
         return true;
     }
     count = version_words(mender, words, at);
+    if (count == 0 && words->count > 1 && is_version(words->spans[words->count - 1], 0)) {
+        rec_mender_note(mender, REC_REPAIR_ORDER, words->spans[words->count - 1], "");
+        words->count--;
+        return at == 0;
+    }
     if (count == 0) {
         if (at > 0 || !is_list_without_version(mender, words))
             return false;

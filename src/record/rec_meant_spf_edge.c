@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/sbuf.h"
+#include "dns/dns_name.h"
 #include "record/rec_meant_private.h"
 
 static const struct span nothing = {NULL, 0};
@@ -9,7 +10,7 @@ static const struct span nothing = {NULL, 0};
 /* is_bracketed - the bracket at the end has its other half inside */
 static bool is_bracketed(struct span text)
 {
-    static const char pairs[] = "<>[]()";
+    static const char pairs[] = "<>[]()''";
 
     for (size_t i = 0; i + 1 < sizeof(pairs) && text.len > 0; i += 2)
         if (text.at[text.len - 1] == pairs[i + 1])
@@ -24,7 +25,7 @@ struct span rec_mender_rule_brackets(struct rec_mender *mender, struct span term
     struct span value = parts->value;
 
     if (parts->mark == '\0' || name == NULL || value.len < 3 || !is_bracketed(value) ||
-        strchr("<[(", value.at[0]) == NULL)
+        strchr("<[('", value.at[0]) == NULL)
         return nothing;
     return rec_mender_term_noted(mender, REC_REPAIR_EDGE, term,
                                  rec_mender_term_written(mender, parts->qualifier, name,
@@ -73,20 +74,45 @@ struct span rec_mender_rule_no_zone(struct rec_mender *mender, struct span term,
                                     const struct rec_mender_parts *parts)
 {
     const char *name = rec_mender_mechanism(parts->name);
+    bool has_letter = false;
     const char *zone = mender->names != NULL ? mender->names->zone : NULL;
 
     if (parts->mark == '\0' || name == NULL || zone == NULL || parts->value.len < 2 ||
         strcmp(name, "all") == 0 || strcmp(name, "ip4") == 0 || strcmp(name, "ip6") == 0 ||
         rec_mender_mechanism(parts->value) != NULL)
         return nothing;
-    for (size_t i = 0; i < parts->value.len; i++)
+    for (size_t i = 0; i < parts->value.len; i++) {
+        has_letter = has_letter || ascii_is_alpha(parts->value.at[i]);
         if (!ascii_is_alnum(parts->value.at[i]) && strchr("-_", parts->value.at[i]) == NULL)
             return nothing;
+    }
+    if (!has_letter)
+        return nothing;
     return rec_mender_term_noted(
         mender, REC_REPAIR_ZONE_LOST, term,
         rec_mender_term_written(
             mender, parts->qualifier, name,
             rec_mender_join(mender->arena, parts->value, ".", span_of(zone))));
+}
+
+struct span rec_mender_rule_letters(struct rec_mender *mender, struct span term,
+                                    const struct rec_mender_parts *parts)
+{
+    const char *name = rec_mender_mechanism(parts->name);
+    const struct dns_name *host = NULL;
+    bool is_plain = true;
+    struct err why = {0};
+
+    for (size_t i = 0; i < parts->value.len; i++)
+        is_plain = is_plain && (unsigned char)parts->value.at[i] < 0x80;
+    if (parts->mark == '\0' || name == NULL || is_plain)
+        return nothing;
+    host = dns_name_parse(mender->arena, parts->value, &why);
+    return host == NULL
+               ? nothing
+               : rec_mender_term_noted(mender, REC_REPAIR_LETTERS, term,
+                                       rec_mender_term_written(mender, parts->qualifier, name,
+                                                               span_of(host->text)));
 }
 
 struct span rec_mender_rule_macro(struct rec_mender *mender, struct span term,

@@ -386,6 +386,7 @@ static term_rule_fn *const rules[] = {
     rec_mender_rule_brackets,
     rec_mender_rule_port,
     rec_mender_rule_open_prefix,
+    rec_mender_rule_letters,
     rec_mender_rule_macro,
     rule_qualifier,
     rule_bare_address,

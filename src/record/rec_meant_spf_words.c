@@ -165,6 +165,17 @@ static size_t glued_length(struct rec_mender *mender, struct span word)
     return word.len;
 }
 
+/* is_dash_for_slash - "192.0.2.0-24" may be a network as well as a range */
+static bool is_dash_for_slash(struct span range)
+{
+    struct span prefix = range;
+    struct span start = span_cut(&prefix, '-');
+    uint64_t number = 0;
+
+    return span_ends_with_nocase(start, ".0") && span_to_number(prefix, 32, &number) &&
+           number >= 8;
+}
+
 /* add_range - the networks of a range of addresses; false: the word is none */
 static bool add_range(struct rec_mender *mender, struct rec_mender_words *out, struct span word)
 {
@@ -175,7 +186,17 @@ static bool add_range(struct rec_mender *mender, struct rec_mender_words *out, s
 
     if (name != NULL && strcmp(name, "ip4") == 0)
         span_cut(&range, span_find(word, ':') >= 0 ? ':' : '=');
-    count = rec_mender_range(mender->arena, range, networks, LIMIT_RANGE_NETWORKS);
+    if (is_dash_for_slash(range)) {
+        mender->has_other = true;
+        if (mender->wants_other) {
+            count = 1;
+            networks[0] =
+                arena_printf(mender->arena, "%.*s/%.*s", (int)span_find(range, '-'), range.at,
+                             SPAN_ARG(span_from(range, (size_t)span_find(range, '-') + 1)));
+        }
+    }
+    if (count == 0)
+        count = rec_mender_range(mender->arena, range, networks, LIMIT_RANGE_NETWORKS);
     for (size_t i = 0; i < count; i++)
         rec_mender_add_word(mender, out,
                             span_of(arena_printf(mender->arena, "ip4:%s", networks[i])));

@@ -43,6 +43,7 @@ mail A 192.0.2.25
 """
 WORLD = """$TTL 3600
 _spf.example.net. TXT "v=spf1 ip4:198.51.100.0/24 -all"
+xn--grn-ioa.example. TXT "v=spf1 ip4:203.0.113.128/25 -all"
 _spf2.example.net. TXT "v=spf1 ip4:203.0.113.0/24 -all"
 spf.protection.outlook.com. TXT "v=spf1 ip4:203.0.113.64/26 -all"
 host.example.net. A 198.51.100.7
@@ -108,6 +109,8 @@ ROWS = [
     ("zone_lost", "spf", "v=spf1 a:mail -all", "fix", "v=spf1 a:mail.example.com -all"),
     ("zone_lost", "spf", "v=spf1 a:gone -all", "choice", "v=spf1 a:gone.example.com -all"),
     ("zone_lost", "spf", "v=spf1 a:mail.example.com. -all", "silent", None),
+    ("letters", "spf", "v=spf1 include:gr\u00fcn.example -all", "fix", "v=spf1 include:xn--grn-ioa.example -all"),
+    ("letters", "spf", "v=spf1 include:xn--grn-ioa.example -all", "silent", None),
     ("url", "spf", "v=spf1 mx include:https://_spf.example.net/ -all", "fix", SPF),
     ("url", "dmarc", "v=DMARC1; p=reject; rua=mailto:dmarc@example.com?subject=a", "silent", None),
     ("address", "spf", "v=spf1 a:192.0.2.25 include:_spf.example.net -all", "fix",
@@ -124,6 +127,8 @@ ROWS = [
     ("macro", "spf", "v=spf1 mx exists:%{i}.x.example.net -all", "silent", None),
     ("prefix", "spf", "v=spf1 ip4:192.0.2.0/255.255.255.0 -all", "fix", "v=spf1 ip4:192.0.2.0/24 -all"),
     ("prefix", "spf", "v=spf1 ip4:192.0.2.0/ -all", "choice", "v=spf1 ip4:192.0.2.0/24 -all"),
+    ("prefix", "spf", "v=spf1 ip4:192.0.2.0-24 -all", "choice", "v=spf1 ip4:192.0.2.0/24 -all"),
+    ("prefix", "spf", "v=spf1 ip4:192.0.2.0,24 -all", "fix", "v=spf1 ip4:192.0.2.0/24 -all"),
     ("prefix", "spf", "v=spf1 ip4:192.0.2.0/24 ip6:2001:db8::/32 -all", "silent", None),
     ("qualifier", "spf", "v=spf1 mx include:_spf.example.net --all", "fix", SPF),
     ("qualifier", "spf", "v=spf1 ?mx include:_spf.example.net -all", "silent", None),
