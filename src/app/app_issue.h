@@ -45,6 +45,10 @@ struct scan_done;
 void app_issues_add_stored(struct app *app, struct report_issues *issues,
                            const struct scan_done *done, struct report_issue_place at);
 
+/* one finding of a stored report, in the last subject */
+struct report_issue *app_issue_add_stored(struct app *app, struct report_issues *issues,
+                                          const json_t *finding);
+
 /* one subject more: a document of check, or a line of scan */
 void app_issues_add_document(struct app *app, struct report_issues *issues,
                              const json_t *document);

@@ -16,8 +16,8 @@ static const char *stored_text(struct arena *arena, const json_t *object, const 
     return text != NULL ? arena_strdup(arena, render_safe(arena, text)) : NULL;
 }
 
-/* stored_finding - one of a report */
-static void stored_finding(struct app *app, struct report_issues *issues, const json_t *finding)
+struct report_issue *app_issue_add_stored(struct app *app, struct report_issues *issues,
+                                          const json_t *finding)
 {
     struct arena *arena = issues->arena;
     struct report_issue *issue = report_issues_add(issues, issues->last);
@@ -51,6 +51,7 @@ static void stored_finding(struct app *app, struct report_issues *issues, const 
     if (issue->at.file == NULL)
         issue->at = issues->last->at;
     report_issue_weigh(issue, app->options.threshold);
+    return issue;
 }
 
 /* stored_unread - what is wrong with a line that could not be read */
@@ -110,7 +111,7 @@ static void stored_subject(struct app *app, struct report_issues *issues,
 
     subject->at = line->at;
     json_array_foreach(json_object_get(report, "findings"), index, finding)
-        stored_finding(app, issues, finding);
+        app_issue_add_stored(app, issues, finding);
     report_issues_close(issues, subject, stored_reason(issues->arena, report, done));
 }
 
