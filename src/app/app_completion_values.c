@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "app/app_completion.h"
-#include "app/app_record.h"
 #include "check/check.h"
 #include "policy/policy.h"
 #include "policy/policy_provider.h"

@@ -11,7 +11,6 @@
 #include "app/app_traffic.h"
 #include "app/pipeline.h"
 #include "base/clock.h"
-#include "base/limits.h"
 #include "ledger/ledger.h"
 #include "ledger/ledger_snapshot.h"
 #include "source/zone.h"

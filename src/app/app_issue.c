@@ -4,9 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/escape.h"
 #include "base/file.h"
-#include "base/limits.h"
 #include "ledger/ledger.h"
 
 /* ---- paths ---- */

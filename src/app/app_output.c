@@ -8,10 +8,8 @@
 #include "app/app_ci.h"
 #include "app/app_pager.h"
 #include "app/app_run.h"
-#include "base/escape.h"
 #include "base/file.h"
 #include "base/file_write.h"
-#include "base/limits.h"
 
 /* is_stdout - "-" stands for standard output */
 static bool is_stdout(const char *path)

@@ -6,12 +6,10 @@
 
 #include "app/app_record.h"
 #include "app/app_record_questions.h"
-#include "base/limits.h"
 #include "check/check.h"
 #include "dns/dns_rr.h"
 #include "gather/gather.h"
 #include "ledger/ledger.h"
-#include "ledger/ledger_https.h"
 #include "record/rec_mta_sts_policy.h"
 #include "remedy/remedy.h"
 

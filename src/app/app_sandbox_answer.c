@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/escape.h"
-#include "base/limits.h"
 #include "base/sbuf.h"
 
 #define REPLY_TEXT 480 /* of a line: with code and CRLF below 512 (RFC 5321, 4.5.3.1.5) */

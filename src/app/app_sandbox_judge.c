@@ -12,7 +12,6 @@
 #include "app/app_sandbox.h"
 #include "app/app_sandbox_answer.h"
 #include "app/pipeline.h"
-#include "base/escape.h"
 #include "base/file.h"
 #include "base/file_write.h"
 #include "base/limits.h"

@@ -8,10 +8,8 @@
 #include <unistd.h>
 
 #include "app/app_ci.h"
-#include "base/escape.h"
 #include "base/file.h"
 #include "base/file_write.h"
-#include "base/limits.h"
 #include "render/render_scan.h"
 
 #define MODE_NEW 0666 /* what the umask leaves of it */

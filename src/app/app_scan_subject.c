@@ -70,9 +70,10 @@ static enum scan_kind subject_kind(const struct scan_subject *subject)
 /* subject_count - what the summary counts */
 static void subject_count(struct scan_subject *subject)
 {
+    const struct report_summary *summary = subject->report.summary;
     struct scan_tally *tally = &subject->tally;
 
-    tally->forgery = (int)subject->report.summary->forgery;
+    tally->forgery = (int)summary->forgery;
     for (const struct finding *at = subject->report.findings; at != NULL; at = at->next)
         tally->fired[at->row / SCAN_FIRED_BITS] |= (uint64_t)1 << at->row % SCAN_FIRED_BITS;
 }

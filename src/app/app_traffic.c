@@ -1,7 +1,6 @@
 /* Reading comes first, because it says which selectors to ask for; judging comes last. */
 #include "app/app_traffic.h"
 
-#include "base/limits.h"
 #include "ledger/ledger.h"
 
 /* hand_selectors - those that reports show, to the audit */

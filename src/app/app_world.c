@@ -7,12 +7,10 @@
 #include <unistd.h>
 
 #include "app/app_world.h"
-#include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
 #include "plan/plan.h"
-#include "source/source_plan.h"
 #include "source/zone.h"
 
 /* octets of a file that are looked at to see what it is: a zone begins with its SOA */

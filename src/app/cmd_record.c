@@ -11,7 +11,6 @@
 #include "base/limits.h"
 #include "base/suggest.h"
 #include "ledger/ledger.h"
-#include "remedy/remedy.h"
 #include "render/render_record.h"
 
 bool option_key(struct app_options *options, const char *text, struct err *why)

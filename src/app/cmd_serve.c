@@ -4,7 +4,6 @@
 
 #include "app/app_run.h"
 #include "base/file.h"
-#include "base/limits.h"
 #include "web/web.h"
 
 static const char listen_default[] = "127.0.0.1:8025";

@@ -91,15 +91,16 @@ static bool open_message(struct pipeline *pipeline, const struct pipeline_reques
                          struct err *why)
 {
     struct arena *arena = pipeline->app->arena;
+    const struct app_lines *lines = request->lines;
     const char *path = request->message;
     int fd = -1;
 
     pipeline->subject.message = request->parsed;
     if (path == NULL || request->parsed != NULL)
         return true;
-    if (request->lines == NULL)
+    if (lines == NULL)
         pipeline->subject.message = choose_message(pipeline->app, path, why);
-    else if ((fd = file_open_named(path, request->lines->fd, LIMIT_STDIN_BYTES, why)) >= 0)
+    else if ((fd = file_open_named(path, lines->fd, LIMIT_STDIN_BYTES, why)) >= 0)
         pipeline->subject.message = mail_message_open_at(arena, fd, path, why);
     return pipeline->subject.message != NULL;
 }

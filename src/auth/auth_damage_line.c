@@ -1,6 +1,5 @@
 /* How lines looked before: one function for each way to damage them, one row for each guess. */
 #include "auth/auth_damage_body.h"
-#include "base/limits.h"
 
 #define BLOCK          32  /* octets looked at at once; the compiler makes vectors of it */
 #define LONG_MIN       200 /* nobody wraps text at this length; programs that break lines do */

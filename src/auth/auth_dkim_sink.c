@@ -3,7 +3,6 @@
 #include <openssl/evp.h>
 #include <string.h>
 
-#include "auth/auth_dkim.h"
 #include "auth/auth_dkim_sink.h"
 #include "base/must.h"
 

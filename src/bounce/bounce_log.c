@@ -4,7 +4,6 @@
  */
 #include "base/limits.h"
 #include "base/limits_bounce.h"
-#include "base/sbuf.h"
 #include "bounce/bounce_private.h"
 
 /* log_value - what stands behind "name=" at the edge of a word: in "<>", in quotes, or up to a

@@ -4,7 +4,6 @@
  * hosters; where it is missing, addresses in sentences are looked for.
  */
 #include "base/limits_bounce.h"
-#include "base/sbuf.h"
 #include "bounce/bounce_private.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))

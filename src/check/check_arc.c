@@ -1,5 +1,4 @@
 /* The ARC chain of the message, which carries no weight: who sealed it, or where it breaks. */
-#include "base/escape.h"
 #include "check/check_emit.h"
 
 #define SEALERS_SHOWN 6 /* named in one finding; the rest is counted */

@@ -4,7 +4,6 @@
  */
 #include "base/limits.h"
 #include "check/check_emit.h"
-#include "check/check_facts.h"
 
 /* a list that may have been cut */
 struct listed {

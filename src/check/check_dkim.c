@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/escape.h"
 #include "base/limits.h"
 #include "check/check_damage.h"
 #include "check/check_emit.h"

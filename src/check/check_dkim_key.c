@@ -4,7 +4,6 @@
  */
 #include <string.h>
 
-#include "base/limits.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
 

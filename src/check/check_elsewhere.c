@@ -3,7 +3,6 @@
  * zone of its own, which the zone of the domain cannot speak for.
  */
 #include "check/check_emit.h"
-#include "check/check_facts.h"
 #include "record/rec_dmarc.h"
 
 #define NAMES_SHOWN 5

@@ -1,7 +1,6 @@
 /* Where libopendkim judges a signature otherwise than RFC 6376 and those that update it. */
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "check/check_engine_cause.h"

@@ -6,7 +6,6 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "check/check_emit.h"
-#include "check/check_facts.h"
 
 #define HTTP_NOT_FOUND 404                /* RFC 9110, 15.5.5 */
 #define HTTP_GONE      410                /* RFC 9110, 15.5.11 */

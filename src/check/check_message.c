@@ -1,8 +1,6 @@
 /* The message as a file: its author, the fields it must have, and octets that do not travel. */
 #include <string.h>
 
-#include "base/escape.h"
-#include "base/limits.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
 

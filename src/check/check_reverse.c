@@ -4,7 +4,6 @@
  * is said of the mail hosts.
  */
 #include "check/check_emit.h"
-#include "check/check_facts.h"
 
 #define NAMES_SHOWN 3 /* of one address; most have one */
 

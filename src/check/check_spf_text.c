@@ -3,7 +3,6 @@
  * is what DNS consoles do to a text on its way into the zone.
  */
 #include "auth/auth_spf.h"
-#include "base/limits.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
 

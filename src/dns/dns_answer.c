@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/must.h"
-#include "dns/dns_rr.h"
+#include "dns/dns_answer.h"
 
 struct type_word {
     enum dns_type type;

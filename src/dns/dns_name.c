@@ -9,7 +9,6 @@
 #include "base/escape.h"
 #include "base/ip.h"
 #include "base/limits.h"
-#include "base/must.h"
 #include "dns/dns_name.h"
 
 #define ESCAPE_OCTETS 4 /* "\032" */

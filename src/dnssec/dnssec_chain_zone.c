@@ -3,8 +3,6 @@
  * decide: signed ones lead into a zone with keys of its own; a proof of their absence says
  * either that nothing begins there or that an unsigned zone does, where the chain ends.
  */
-#include "base/limits.h"
-#include "base/must.h"
 #include "dnssec/dnssec_chain_private.h"
 
 /* chain_zone_ask - for DNSSEC records; a world that is only supposed answers from what is

@@ -2,7 +2,6 @@
  * Order matters: descriptors first, limits next, the filter last. Everything
  * that fails ends the process, so that no library ever runs unconfined.
  */
-#include <errno.h>
 #include <signal.h>
 #include <seccomp.h>
 #include <sys/mman.h>

@@ -13,7 +13,6 @@
 
 #include <opendkim/dkim.h>
 
-#include "base/limits.h"
 #include "engine/engine_library.h"
 #include "engine/engine_opendkim_result.h"
 

@@ -14,8 +14,6 @@
 #include <spf2/spf.h>
 #include <spf2/spf_dns.h>
 
-#include "auth/auth_spf.h"
-#include "engine/engine.h"
 #include "engine/engine_library.h"
 
 /* how the text begins that libspf2 has for records without exp= */

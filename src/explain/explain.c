@@ -3,7 +3,6 @@
 
 #include "base/escape.h"
 #include "base/limits.h"
-#include "base/sbuf.h"
 #include "explain/explain_now.h"
 #include "mail/mail_message.h"
 #include "report/report_step.h"

@@ -3,7 +3,6 @@
 #include "base/limits.h"
 #include "explain/explain.h"
 #include "mail/mail_address.h"
-#include "mail/mail_trace.h"
 
 /* fact_text - octets of a fact; NULL: it is not named */
 static const char *fact_text(struct arena *arena, struct span fact)

@@ -5,7 +5,6 @@
 #include "explain/explain_now.h"
 
 #include "base/sbuf.h"
-#include "ledger/ledger.h"
 
 /* is the trouble there? EXPLAIN_NEVER is not an answer of a judge */
 typedef enum explain_still explain_judge_fn(const struct facts *facts);

@@ -1,5 +1,4 @@
 /* A TLS report: JSON of RFC 8460, 4.4, read whole by jansson within a bound. */
-#include <inttypes.h>
 #include <jansson.h>
 #include <string.h>
 

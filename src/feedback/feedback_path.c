@@ -8,6 +8,7 @@
 
 #include "base/escape.h"
 #include "base/file.h"
+#include "base/limits.h"
 #include "base/limits_reports.h"
 #include "feedback/feedback_private.h"
 

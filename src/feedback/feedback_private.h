@@ -16,7 +16,6 @@
 #ifndef FEEDBACK_PRIVATE_H
 #define FEEDBACK_PRIVATE_H
 
-#include "base/limits.h"
 #include "base/sbuf.h"
 #include "base/table.h"
 #include "feedback/feedback.h"

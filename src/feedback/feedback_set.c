@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/escape.h"
+#include "base/limits.h"
 #include "base/limits_reports.h"
 #include "feedback/feedback_private.h"
 

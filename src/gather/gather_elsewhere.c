@@ -8,7 +8,6 @@
 
 #include "base/limits.h"
 #include "gather/gather_private.h"
-#include "ledger/ledger.h"
 
 /* one place that people and consoles mistake for the right one */
 struct place_guess {

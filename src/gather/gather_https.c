@@ -2,7 +2,6 @@
  * What stands behind HTTPS: asked for once the addresses of the host are known. A redirect is
  * one more URL, with one more host.
  */
-#include "base/escape.h"
 #include "base/limits.h"
 #include "gather/gather_private.h"
 #include "ledger/ledger_https.h"

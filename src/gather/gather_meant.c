@@ -8,7 +8,6 @@
 
 #include "auth/auth_dmarc.h"
 #include "auth/auth_spf.h"
-#include "base/limits.h"
 #include "gather/gather_private.h"
 #include "ledger/ledger.h"
 

@@ -5,7 +5,6 @@
  * it may be one that sends by signatures alone.
  */
 #include "gather/gather_private.h"
-#include "ledger/ledger.h"
 
 /* refuses_all - the record is exactly "v=spf1 -all" */
 static bool refuses_all(const struct rec_spf *record)

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/must.h"
-#include "dns/dns_rr.h"
 
 const char *remedy_action_to_text(enum remedy_action action)
 {

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "plan/plan_reader.h"

@@ -5,7 +5,6 @@
  */
 #include <string.h>
 
-#include "base/limits.h"
 #include "plan/plan_reader.h"
 
 #define CLOUDFLARE_TTL 300 /* "automatic", which the interface calls 1 */

@@ -5,7 +5,6 @@
  */
 #include <string.h>
 
-#include "base/limits.h"
 #include "plan/plan_reader.h"
 
 #define ROUTE53_TTL 300 /* of an alias, which has none */

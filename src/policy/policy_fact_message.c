@@ -1,7 +1,6 @@
 /* Words about the message as a file. */
 #include <string.h>
 
-#include "mail/mail_address.h"
 #include "policy/policy_fact.h"
 
 #define NO_MESSAGE "there is no message"

@@ -1,8 +1,6 @@
 /* Words about who sends and how: what the envelope and the client's names say. */
 #include <string.h>
 
-#include "base/escape.h"
-#include "base/limits.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
 #include "ledger/ledger.h"

@@ -8,7 +8,6 @@
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
-#include "base/sbuf.h"
 #include "policy/policy_schema.h"
 
 #define CODE_DIGITS  3 /* of a reply: RFC 5321, 4.2 */

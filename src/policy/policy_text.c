@@ -1,6 +1,5 @@
 /* Words and sentences about policies. */
 #include "base/escape.h"
-#include "base/limits.h"
 #include "base/sbuf.h"
 #include "policy/policy_judging.h"
 

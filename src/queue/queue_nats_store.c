@@ -1,7 +1,6 @@
 /* The connection and the streams: made, filled, counted, read. */
 #include <string.h>
 
-#include "base/limits.h"
 #include "base/sbuf.h"
 #include "queue/queue_private.h"
 

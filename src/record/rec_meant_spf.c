@@ -5,7 +5,6 @@
  */
 #include <string.h>
 
-#include "base/ip.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
 #include "record/rec_meant_private.h"

@@ -1,8 +1,6 @@
 /* The DMARC record of the domain: tags, words and where it stands. */
 #include <string.h>
 
-#include "base/escape.h"
-#include "base/limits.h"
 #include "remedy/remedy_private.h"
 
 static const char marker[] = "v=DMARC1";

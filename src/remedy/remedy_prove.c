@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "base/must.h"
 #include "check/check.h"
 #include "remedy/remedy_private.h"
 

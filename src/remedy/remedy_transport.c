@@ -4,8 +4,6 @@
  */
 #include <string.h>
 
-#include "base/escape.h"
-#include "base/limits.h"
 #include "remedy/remedy_private.h"
 
 #define ID_MAX 32 /* characters of id=: RFC 8461, 3.1 */

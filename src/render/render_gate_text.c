@@ -5,11 +5,8 @@
 #include <string.h>
 
 #include "base/escape.h"
-#include "base/limits.h"
-#include "remedy/remedy.h"
 #include "render/render_gate.h"
 #include "render/render_traffic.h"
-#include "render/render_text.h"
 
 #define COLUMN_FINDING 2
 #define COLUMN_TEXT    6

@@ -1,5 +1,4 @@
 /* Findings, and the catalogue they come from. */
-#include "base/escape.h"
 #include "render/render_catalogue.h"
 #include "render/render_json.h"
 

@@ -1,5 +1,4 @@
 /* The verdicts of both judges: spf, dkim, dmarc, engines. */
-#include "base/escape.h"
 #include "render/render_json.h"
 
 /* ---- SPF ---- */

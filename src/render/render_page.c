@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/escape.h"
 #include "render/render_page.h"
 
 #define WIDTH_DEFAULT 80

@@ -254,6 +254,7 @@ static json_t *diagnosed_json(struct arena *arena, const struct smtp_session *se
     json_t *array = json_array();
 
     for (const struct smtp_diagnosed *one = session->diagnosed; one != NULL; one = one->next) {
+        const struct reply_class *meaning = one->meaning;
         json_t *object = json_object();
 
         json_object_set_new(object, "id", json_string(smtp_diagnosis_id(arena, one->row)));
@@ -266,8 +267,7 @@ static json_t *diagnosed_json(struct arena *arena, const struct smtp_session *se
         json_object_set_new(object, "detail", render_json_text(arena, one->detail));
         json_object_set_new(object, "hint", render_json_text(arena, one->hint));
         json_object_set_new(object, "cause",
-                            one->meaning != NULL ? json_string(one->meaning->cause->id)
-                                                 : json_null());
+                            meaning != NULL ? json_string(meaning->cause->id) : json_null());
         json_array_append_new(array, object);
     }
     return array;

@@ -3,9 +3,6 @@
 
 #include <string.h>
 
-#include "base/clock.h"
-#include "base/limits.h"
-
 #define COLUMN_NUMBER  2
 #define NUMBER_WIDTH   11
 #define COLUMN_WHO     15

@@ -1,6 +1,5 @@
 /* The line of the verdict, then a line for each reason. */
 #include "base/escape.h"
-#include "base/limits.h"
 #include "render/render_format.h"
 #include "render/render_json.h"
 #include "render/render_report.h"

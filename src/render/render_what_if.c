@@ -1,7 +1,6 @@
 /* --spf-add: what more terms of the SPF record would do, for people and as JSON. */
 #include "base/escape.h"
 #include "base/limits.h"
-#include "remedy/remedy.h"
 #include "render/render_json.h"
 #include "render/render_text.h"
 

@@ -1,7 +1,6 @@
 /* The commands about the session: who is there, and how it is protected. */
 #include "base/limits_serve.h"
 #include "dns/dns_name.h"
-#include "mail/mail_address.h"
 #include "sandbox/sandbox_private.h"
 
 #define HELO_OCTETS 255 /* RFC 5321, 4.5.3.1.2 */

@@ -1,5 +1,4 @@
 /* Who connects, and as whom. */
-#include "base/escape.h"
 #include "base/limits.h"
 #include "ledger/ledger.h"
 #include "session/session_part.h"

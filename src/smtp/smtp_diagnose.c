@@ -1,8 +1,6 @@
 /* From what happened to the row that names it. */
 #include "base/escape.h"
 #include "base/limits.h"
-#include "base/must.h"
-#include "base/sbuf.h"
 #include "reply/reply_class.h"
 #include "smtp/smtp_walk.h"
 

@@ -4,10 +4,8 @@
  */
 #include <string.h>
 
-#include "base/limits.h"
 #include "dns/dns_ldns.h"
 #include "dns/dns_proofs.h"
-#include "dns/dns_rr.h"
 #include "source/source_live.h"
 #include "source/source_live_chain.h"
 

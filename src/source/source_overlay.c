@@ -3,10 +3,7 @@
  * "does not exist" is final. A member may return a whole CNAME chain, of which a later name
  * belongs to a member above it; such an answer is cut there, and the ledger asks on.
  */
-#include "base/must.h"
-#include "dns/dns_rr.h"
 #include "source/source.h"
-#include "source/source_queue.h"
 
 #define SLICE_MS 10 /* of waiting, when more than one member is being waited for */
 

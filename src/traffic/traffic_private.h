@@ -12,7 +12,6 @@
 #define TRAFFIC_PRIVATE_H
 
 #include "auth/auth_spf_set.h"
-#include "base/limits.h"
 #include "base/sbuf.h"
 #include "base/table.h"
 #include "traffic/traffic.h"

@@ -2,7 +2,8 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "traffic/traffic_private.h"
+#include "base/sbuf.h"
+#include "traffic/traffic.h"
 
 #define SECONDS_A_DAY    86400
 #define DAY_LENGTH       10 /* of "2026-11-01" */

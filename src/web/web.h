@@ -22,7 +22,9 @@
 #ifndef WEB_H
 #define WEB_H
 
-#include "base/arena.h"
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "base/err.h"
 
 struct web_options {

@@ -1,7 +1,6 @@
 /* Bounds first: what is too much is refused before it is kept. */
 #include "web/web_http.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>

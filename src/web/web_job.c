@@ -2,7 +2,6 @@
 #include "web/web_job.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <openssl/sha.h>
 #include <signal.h>

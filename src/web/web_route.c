@@ -12,8 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/file_write.h"
-#include "base/limits.h"
 #include "html/html.h"
 #include "web/web_http.h"
 

@@ -1,7 +1,6 @@
 /* The server, and requests that wait for messages. */
 #include "web/web_sandbox.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"

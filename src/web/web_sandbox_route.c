@@ -2,7 +2,6 @@
  * What is asked for. Behind the secret stands everything; at the root, on loopback, what
  * programs made for Mailpit ask for.
  */
-#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>

@@ -13,7 +13,6 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "check/check.h"
-#include "dns/dns_rr.h"
 #include "gather/gather.h"
 #include "policy/policy.h"
 #include "policy/policy_provider.h"

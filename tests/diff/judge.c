@@ -14,7 +14,6 @@
 #include "auth/auth_arc.h"
 #include "auth/auth_dkim.h"
 #include "auth/auth_spf.h"
-#include "base/escape.h"
 #include "record/rec_tags.h"
 #include "world.h"
 

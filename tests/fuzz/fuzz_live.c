@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "base/must.h"
-#include "ledger/ledger.h"
 #include "source/source.h"
 #include "fuzz.h"
 

@@ -6,6 +6,7 @@ usage: lint.py RULE TREE [BUILD]      RULE is one of the functions rule_RULE() b
 Every rule prints "file:line: sentence" and ends with status 1 when it found something. Each is
 written so that it could be explained in one line; exceptions are listed here, with a reason.
 """
+import functools
 import os
 import pathlib
 import re
@@ -216,6 +217,74 @@ def rule_symbols(tree, build):
                         way.append(ways[way[-1]])
                     fault("src/LAYERS", 1, f"{room} needs {' '.join(sorted(found))}: " +
                           " <- ".join("/".join(part) for part in way))
+
+
+# what of a system header shows that it is used; those that are not here are not asked about
+SYSTEM_NAMES = {
+    "assert.h": r"assert", "ctype.h": r"(is|to)[a-z]+", "errno.h": r"errno|E[A-Z0-9]{3,}",
+    "fcntl.h": r"open(at)?|fcntl|[OF]_[A-Z]+|AT_[A-Z]+", "poll.h": r"p?poll(fd)?|POLL[A-Z]+",
+    "inttypes.h": r"PRI[A-Za-z0-9]+|strto[iu]max", "setjmp.h": r"\w*jmp\w*",
+    "signal.h": r"SIG\w+|sig\w+|kill|raise", "stdarg.h": r"va_\w+",
+    "stdio.h": r"\w*printf|FILE|EOF|f[a-z]+|put\w+|std(in|out|err)|getline|re(name|move)|perror",
+    "stdlib.h": r"[mc]alloc|realloc|free|_?exit|abort|\w*env|[qb]s(ort|earch)|mk\w+|strto\w+|"
+                r"EXIT_\w+|atexit|realpath|posix_\w+|grantpt|unlockpt|ptsname",
+    "string.h": r"(mem|str|stp|basename|explicit_bzero)\w*", "strings.h": r"str\w+|ffs\w*",
+    "time.h": r"\w*time\w*|tm|clock\w*|CLOCK_\w+|nanosleep",
+}
+PASSED_ON = ("tests/support/unit.h", "tests/fuzz/fuzz.h")  # what every test includes
+
+
+def uncommented(path):
+    return re.sub(r"/\*.*?\*/|//[^\n]*", " ", path.read_text(), flags=re.S)
+
+
+@functools.lru_cache(None)
+def declared(path, is_deep):
+    """names that a header gives to who includes it; is_deep: with those it includes itself"""
+    text = without_comments(path.read_text())
+    names = set(re.findall(r"^\s*#\s*define\s+(\w+)", text, re.M))
+    names.update(re.findall(r"\b(\w+_)##", text))  # the beginning of names
+    code = "\n".join("" if line.lstrip().startswith("#") else line for line in
+                     re.sub(r"\\\n", " ", text).splitlines())
+    names.update(re.findall(r"\b(?:struct|union|enum)\s+(\w+)\s*\{", code))
+    names.update(word for body in re.findall(r"\benum\b[^{;()]*\{(.*?)\}", code, re.S)
+                 for word in re.findall(r"(?:^|,)\s*(\w+)", body))
+    names.update(re.findall(r"\b([a-z]\w*)\s*\(", code))
+    names.update(re.findall(r"^extern\b[^;(]*?(\w+)(?:\[[^\]]*\])?;", code, re.M))
+    names.update(re.findall(rf"^struct ({path.stem});", code, re.M))  # opaque: its handle
+    if path.name == "dns_ldns.h":
+        names |= {"ldns_", "LDNS_"}
+    if is_deep:
+        for header in re.findall(r'^#include "([^"]+\.h)"', path.read_text(), re.M):
+            if (path.parents[1] / header).exists():
+                names |= declared(path.parents[1] / header, True)
+    return frozenset(names)
+
+
+def rule_includes(tree):
+    """Of every header that a file includes it uses a name. What a header includes for those who
+    include it is its own affair as long as it uses a name of that or of what comes with it."""
+    for path in sorted(tree.glob("src/**/*.[ch]")) + sorted(tree.glob("tests/**/*.[ch]")):
+        name = path.relative_to(tree).as_posix()
+        text = path.read_text()
+        included = re.findall(r'^\s*#\s*include\s+([<"])([^>"]+)', text, re.M)
+        code = re.sub(r"^\s*#\s*include[^\n]*", " ", without_comments(text), flags=re.M)
+        for bracket, header in included:
+            if header.endswith(".def"):
+                code += uncommented(tree / "src" / header)
+        code = re.sub(r"(\.|->)\s*\w+", " ", code)  # members, whatever their names
+        words = set(re.findall(r"\w+", code))
+        words |= {word[:at + 1] for word in words for at, one in enumerate(word) if one == "_"}
+        for bracket, header in included:
+            pattern = SYSTEM_NAMES.get(header) if name not in PASSED_ON else None
+            is_used = not pattern or re.search(rf"\b(?:{pattern})(?!\w)", code)
+            home = tree / "src" / header
+            if bracket == '"' and header.endswith(".h") and home.exists() and \
+                    home != path.with_suffix(".h"):
+                is_used = declared(home, path.suffix == ".h") & words
+            if not is_used:
+                fault(name, text.count("\n", 0, text.index(header)) + 1,
+                      f"includes {header} and uses nothing of it")
 
 
 def rule_headers(tree):

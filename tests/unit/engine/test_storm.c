@@ -3,7 +3,6 @@
 #include "engine_storm.h"
 
 #include "check/check.h"
-#include "engine/engine_library.h"
 
 #define STRING_MAX 250 /* octets of a string of a TXT record */
 

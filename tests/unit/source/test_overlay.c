@@ -1,5 +1,4 @@
 /* Sources laid one over another: authority decides, and "does not exist" is final. */
-#include "base/clock.h"
 #include "ledger/ledger.h"
 #include "source/source.h"
 #include "hostile.h"

@@ -5,7 +5,6 @@
 #include "base/file.h"
 #include "base/file_write.h"
 #include "base/limits.h"
-#include "base/sbuf.h"
 #include "dns/dns_rr.h"
 #include "ledger/ledger_snapshot.h"
 #include "source/source.h"

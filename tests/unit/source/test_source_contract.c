@@ -2,8 +2,6 @@
 #include <unistd.h>
 
 #include "base/file_write.h"
-#include "base/limits.h"
-#include "dns/dns_rr.h"
 #include "ledger/ledger.h"
 #include "source/source.h"
 #include "unit.h"
