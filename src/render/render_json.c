@@ -11,7 +11,6 @@
 #include "render/render_report.h"
 #include "render/render_session.h"
 #include "render/render_shown.h"
-#include "render/render_text.h"
 #include "render/render_traffic.h"
 #include "report/report_summary.h"
 

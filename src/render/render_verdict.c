@@ -2,7 +2,6 @@
 #include "base/escape.h"
 #include "render/render_format.h"
 #include "render/render_json.h"
-#include "render/render_report.h"
 #include "render/render_shown.h"
 #include "render/render_verdict.h"
 
