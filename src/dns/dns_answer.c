@@ -20,11 +20,9 @@ static const char *const status_words[] = {
 #define STATUS_COUNT (sizeof(status_words) / sizeof(status_words[0]))
 
 static const struct type_word type_words[] = {
-    {DNS_A, "A"},         {DNS_NS, "NS"},   {DNS_CNAME, "CNAME"},   {DNS_SOA, "SOA"},
-    {DNS_PTR, "PTR"},     {DNS_MX, "MX"},   {DNS_TXT, "TXT"},       {DNS_AAAA, "AAAA"},
-    {DNS_DNAME, "DNAME"}, {DNS_DS, "DS"},   {DNS_DNSKEY, "DNSKEY"}, {DNS_TLSA, "TLSA"},
-    {DNS_SPF, "SPF"},     {DNS_CAA, "CAA"}, {DNS_RRSIG, "RRSIG"},   {DNS_NSEC, "NSEC"},
-    {DNS_NSEC3, "NSEC3"},
+#define TYPE(word, code, ...) {DNS_##word, #word},
+#include "dns/dns_type.def"
+#undef TYPE
 };
 
 #define TYPE_COUNT (sizeof(type_words) / sizeof(type_words[0]))

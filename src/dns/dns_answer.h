@@ -20,25 +20,10 @@
 #include "base/ip.h"
 #include "dns/dns_name.h"
 
-/* type codes: the IANA registry "DNS Parameters" */
 enum dns_type {
-    DNS_A = 1,
-    DNS_NS = 2,
-    DNS_CNAME = 5,
-    DNS_SOA = 6,
-    DNS_PTR = 12,
-    DNS_MX = 15,
-    DNS_TXT = 16,
-    DNS_AAAA = 28,
-    DNS_DNAME = 39,
-    DNS_DS = 43,
-    DNS_RRSIG = 46,
-    DNS_NSEC = 47,
-    DNS_DNSKEY = 48,
-    DNS_NSEC3 = 50,
-    DNS_TLSA = 52,
-    DNS_SPF = 99,
-    DNS_CAA = 257
+#define TYPE(word, code, ...) DNS_##word = (code),
+#include "dns/dns_type.def"
+#undef TYPE
 };
 
 /* Stronger first: merging two answers keeps the stronger status. From DNS_PENDING to

@@ -8,9 +8,25 @@
 #include "dns/dns_ldns.h"
 #include "dns/dns_rr_private.h"
 
+/* what a record has beside its text */
+enum rr_fields { FIELDS_TEXT, FIELDS_ADDRESS, FIELDS_TARGET, FIELDS_EXCHANGE, FIELDS_STRINGS };
+
+/* rr_fields_of - those of a type */
+static enum rr_fields rr_fields_of(enum dns_type type)
+{
+    switch (type) {
+#define TYPE(word, code, fields, ...) \
+    case DNS_##word:                  \
+        return FIELDS_##fields;
+#include "dns/dns_type.def"
+#undef TYPE
+    }
+    return FIELDS_TEXT;
+}
+
 bool dns_rr_is_text_type(enum dns_type type)
 {
-    return type == DNS_TXT || type == DNS_SPF;
+    return rr_fields_of(type) == FIELDS_STRINGS;
 }
 
 bool dns_rr_is_known_type(struct arena *arena, enum dns_type type)
@@ -142,28 +158,16 @@ static bool has_all_fields(struct arena *arena, const ldns_rr *from)
 /* set_fields - what the type of the record has; false if something is missing */
 static bool set_fields(struct arena *arena, struct dns_rr *rr, const ldns_rr *from)
 {
-    switch (rr->type) {
-    case DNS_A:
-    case DNS_AAAA:
+    switch (rr_fields_of(rr->type)) {
+    case FIELDS_ADDRESS:
         return set_address(arena, rr, from);
-    case DNS_MX:
+    case FIELDS_EXCHANGE:
         return set_mx(arena, rr, from);
-    case DNS_NS:
-    case DNS_CNAME:
-    case DNS_PTR:
-    case DNS_DNAME:
+    case FIELDS_TARGET:
         rr->target = rr_name_of(arena, field_of(from, 0, LDNS_RDF_TYPE_DNAME));
         return rr->target != NULL;
-    case DNS_SOA:
-    case DNS_TXT:
-    case DNS_DS:
-    case DNS_RRSIG:
-    case DNS_NSEC:
-    case DNS_DNSKEY:
-    case DNS_NSEC3:
-    case DNS_TLSA:
-    case DNS_SPF:
-    case DNS_CAA:
+    case FIELDS_STRINGS:
+    case FIELDS_TEXT:
         break;
     }
     return true;

@@ -435,18 +435,3 @@ const struct engine_verdict *engine_judge(struct engine *engine, struct arena *a
     *is_pending_out = session.is_pending;
     return session.verdicts;
 }
-
-struct engine_end engine_provoke(struct engine *engine, enum engine_kind kind)
-{
-    struct engine_talk talk;
-    uint8_t frame = 0;
-    struct span reply;
-
-    if (!engine_talk_open(&talk, engine, kind))
-        return (struct engine_end){.kind = ENGINE_END_UNKNOWN, .number = 0};
-    engine_talk_send(&talk, ENGINE_FRAME_BODY, span_of("in place of a question"));
-    if (engine_talk_receive(&talk, &frame, &reply) && frame == ENGINE_FRAME_BODY_WANTED)
-        while (engine_talk_send(&talk, ENGINE_FRAME_BODY, span_make((char[4096]){0}, 4096)))
-            continue;
-    return engine_talk_close(&talk);
-}

@@ -14,10 +14,11 @@
 #include "base/limits.h"
 #include "engine/engine_library.h"
 #include "engine/engine_private.h"
-#include "engine/engine_provoke.h"
 
 #define STATUS_QUESTION 65 /* EX_DATAERR: the question makes no sense */
 #define STATUS_ALONE    75 /* EX_TEMPFAIL: the program hung up */
+
+void (*engine_child_provoked)(enum engine_kind kind);
 
 static bool has_fixed_time;
 static time_t fixed_time;
@@ -129,8 +130,9 @@ noreturn void engine_child_main(enum engine_kind kind, int in, int out)
     if (dup2(in, ENGINE_CHILD_IN) < 0 || dup2(out, ENGINE_CHILD_OUT) < 0)
         _exit(STATUS_ALONE);
     engine_confine();
-    if (kind >= ENGINE_KIND_LIMIT || answers[kind] == NULL) {
-        engine_provoke_now(kind);
+    if (kind >= ENGINE_KIND_LIMIT) {
+        if (engine_child_provoked != NULL)
+            engine_child_provoked(kind);
         _exit(ENGINE_STATUS_HOLE);
     }
     child.arena = arena_open();

@@ -199,7 +199,7 @@ static void nursery_prepare(enum engine_kind kind)
         [ENGINE_KIND_DMARC] = engine_opendmarc_prepare,
     };
 
-    if (kind < ENGINE_KIND_LIMIT && preparations[kind] != NULL)
+    if (kind < ENGINE_KIND_LIMIT)
         preparations[kind]();
 }
 

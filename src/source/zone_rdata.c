@@ -36,18 +36,11 @@ struct shape {
 #define NONE SIZE_MAX
 
 static const struct shape shapes[] = {
-    {DNS_NS, 0, 0, 0, 0, NONE},
-    {DNS_CNAME, 0, 0, 0, 0, NONE},
-    {DNS_DNAME, 0, 0, 0, 0, NONE},
-    {DNS_PTR, 0, 0, 0, 0, NONE},
-    {DNS_MX, 0, 1, UINT16_MAX, 1, NONE},
+#define TYPE(word, code, fields, ...) {(code), __VA_ARGS__},
+#include "dns/dns_type.def"
+#undef TYPE
     {TYPE_SRV, 0, 3, UINT16_MAX, 3, NONE},
-    {DNS_SOA, 2, 3, UINT32_MAX, NONE, NONE},
-    {DNS_TLSA, 0, 3, UINT8_MAX, NONE, NONE},
-    {DNS_CAA, 0, 1, UINT8_MAX, NONE, 2},
     {TYPE_URI, 0, 2, UINT16_MAX, NONE, 2},
-    {DNS_TXT, 0, 0, 0, NONE, 0},
-    {DNS_SPF, 0, 0, 0, NONE, 0},
 };
 
 static const struct shape no_shape = {0, 0, 0, 0, NONE, NONE};

@@ -2,10 +2,10 @@
 #include <signal.h>
 
 #include "engine_fixture.h"
+#include "engine_provoke.h"
 
 #include "base/limits.h"
 #include "engine/engine_library.h"
-#include "engine/engine_provoke.h"
 
 /* every provocation of engine_provoke.def: how its child ends, and, if it is asked for the
  * verdict of libspf2, what the report says */
@@ -20,7 +20,7 @@ static const struct provocation {
 #define LOST      "libspf2 ended with "
 #define HERE      " on this question"
 #define SENSELESS "libspf2 gave an answer that makes no sense" HERE
-#define ROW(name) #name, ENGINE_KIND_##name
+#define ROW(name) #name, PROVOKED(name)
 #define KILLED    ENGINE_END_SIGNAL, SIGSYS, LOST "signal 31" HERE
 #define CRASHED   ENGINE_END_SIGNAL, SIGSEGV, LOST "signal 11" HERE
 #define REFUSED   ENGINE_END_EXIT, ENGINE_STATUS_GREW, LOST "exit status 42" HERE
@@ -58,7 +58,7 @@ static const struct provocation {
 static bool can_be_seen(enum engine_kind kind)
 {
 #ifdef ENGINE_SANITIZED
-    return kind != ENGINE_KIND_GROW && kind != ENGINE_KIND_GROW_AT_ONCE;
+    return kind != PROVOKED(GROW) && kind != PROVOKED(GROW_AT_ONCE);
 #else
     (void)kind;
     return true;
@@ -68,7 +68,7 @@ static bool can_be_seen(enum engine_kind kind)
 /* patience - how long a child of the kind may take: what ends by itself is never cut short */
 static int patience(enum engine_kind kind)
 {
-    return kind == ENGINE_KIND_HANG ? PATIENCE_MS : LIMIT_CHILD_WAIT_MS;
+    return kind == PROVOKED(HANG) ? PATIENCE_MS : LIMIT_CHILD_WAIT_MS;
 }
 
 /* expect_signal - the provoked child ends with the signal */
@@ -83,9 +83,9 @@ static void expect_signal(enum engine_kind kind, int number)
 static void every_provocation_has_its_row(void **state)
 {
     (void)state;
-    assert_int_equal(COUNT_OF(provocations), ENGINE_KIND_LIMIT - ENGINE_KIND_OPEN_FILE);
+    assert_int_equal(COUNT_OF(provocations), ENGINE_PROVOKE_LIMIT - ENGINE_KIND_LIMIT);
     for (size_t i = 0; i < COUNT_OF(provocations); i++)
-        assert_int_equal(provocations[i].kind, ENGINE_KIND_OPEN_FILE + (int)i);
+        assert_int_equal(provocations[i].kind, ENGINE_KIND_LIMIT + (int)i);
 }
 
 static void every_provocation_ends_its_child(void **state)
@@ -147,7 +147,7 @@ static void no_provocation_ends_the_report(void **state)
 static void open_hanging(struct engine_talk *talk)
 {
     shared_engine->wait_ms = PATIENCE_MS;
-    assert_true(engine_talk_open(talk, shared_engine, ENGINE_KIND_HANG));
+    assert_true(engine_talk_open(talk, shared_engine, PROVOKED(HANG)));
     shared_engine->wait_ms = LIMIT_CHILD_WAIT_MS;
 }
 
@@ -168,7 +168,7 @@ static void a_child_that_hangs_costs_nobody_else_anything(void **state)
 
     (void)state;
     open_hanging(&hanging);
-    assert_true(engine_talk_open(&crashing, shared_engine, ENGINE_KIND_CRASH));
+    assert_true(engine_talk_open(&crashing, shared_engine, PROVOKED(CRASH)));
     close_hung(&hanging); /* hears of the other one first */
     end = engine_talk_close(&crashing);
     assert_int_equal(end.kind, ENGINE_END_SIGNAL);
@@ -185,7 +185,7 @@ static void more_children_than_may_work_wait_for_a_place(void **state)
         open_hanging(&hanging[i]);
     for (size_t i = 0; i < LIMIT_CHILDREN - 1; i++)
         close_hung(&hanging[i]);
-    expect_signal(ENGINE_KIND_CRASH, SIGSEGV);
+    expect_signal(PROVOKED(CRASH), SIGSEGV);
     close_hung(&hanging[LIMIT_CHILDREN - 1]);
 }
 
@@ -211,8 +211,8 @@ static void a_nursery_lost_in_a_talk_is_not_waited_for(void **state)
 
     (void)state;
     assert_non_null(own);
-    assert_true(engine_talk_open(&first, own, ENGINE_KIND_HANG));
-    assert_true(engine_talk_open(&second, own, ENGINE_KIND_HANG));
+    assert_true(engine_talk_open(&first, own, PROVOKED(HANG)));
+    assert_true(engine_talk_open(&second, own, PROVOKED(HANG)));
     assert_int_equal(kill(own->nursery, SIGKILL), 0);
     end = engine_talk_close(&second);
     assert_int_equal(end.kind, ENGINE_END_UNKNOWN);
@@ -278,6 +278,13 @@ static void closing_leaves_no_process_behind(void **state)
     engine_close(NULL);
 }
 
+/* open_provoked - children that may be asked for a provocation */
+static int open_provoked(void **state)
+{
+    engine_child_provoked = engine_provoke_now;
+    return open_engine(state);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -294,5 +301,5 @@ int main(void)
         cmocka_unit_test(closing_leaves_no_process_behind),
     };
 
-    return cmocka_run_group_tests(tests, open_engine, close_engine);
+    return cmocka_run_group_tests(tests, open_provoked, close_engine);
 }

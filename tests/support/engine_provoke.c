@@ -8,9 +8,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "engine_provoke.h"
+
 #include "base/limits.h"
 #include "engine/engine_library.h"
-#include "engine/engine_provoke.h"
 #include "model/result.h"
 
 #define GROW_STEP    (1024 * 1024)
@@ -212,12 +213,27 @@ static void answer_escapes(void)
 
 void engine_provoke_now(enum engine_kind kind)
 {
-    static void (*const deeds[ENGINE_KIND_LIMIT])(void) = {
-#define PROVOCATION(name, function) [ENGINE_KIND_##name] = function,
-#include "engine/engine_provoke.def"
+    static void (*const deeds[ENGINE_PROVOKE_LIMIT])(void) = {
+#define PROVOCATION(name, function) [ENGINE_PROVOKE_##name] = function,
+#include "engine_provoke.def"
 #undef PROVOCATION
     };
 
-    if (kind < ENGINE_KIND_LIMIT && deeds[kind] != NULL)
+    if ((int)kind < ENGINE_PROVOKE_LIMIT && deeds[kind] != NULL)
         deeds[kind]();
+}
+
+struct engine_end engine_provoke(struct engine *engine, enum engine_kind kind)
+{
+    struct engine_talk talk;
+    uint8_t frame = 0;
+    struct span reply;
+
+    if (!engine_talk_open(&talk, engine, kind))
+        return (struct engine_end){.kind = ENGINE_END_UNKNOWN, .number = 0};
+    engine_talk_send(&talk, ENGINE_FRAME_BODY, span_of("in place of a question"));
+    if (engine_talk_receive(&talk, &frame, &reply) && frame == ENGINE_FRAME_BODY_WANTED)
+        while (engine_talk_send(&talk, ENGINE_FRAME_BODY, span_make((char[4096]){0}, 4096)))
+            continue;
+    return engine_talk_close(&talk);
 }
