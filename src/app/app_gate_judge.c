@@ -13,7 +13,6 @@
 #include "ledger/ledger_https.h"
 #include "remedy/remedy.h"
 #include "source/source_plan.h"
-#include "source/zone.h"
 
 #define OLD APP_GATE_OLD
 #define NEW APP_GATE_NEW

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/ip.h"
-#include "base/limits.h"
 #include "plan/plan_reader.h"
 
 #define ANNOTATION   "external-dns.alpha.kubernetes.io/"

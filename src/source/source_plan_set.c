@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/limits.h"
+
 struct plan_set_name {
     const struct dns_name *name;
     struct plan_set *sets;

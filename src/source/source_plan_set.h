@@ -16,7 +16,6 @@
 
 #include "dns/dns_answer.h"
 #include "dns/dns_name_table.h"
-#include "base/limits.h"
 #include "plan/plan.h"
 
 struct plan_set {

@@ -249,7 +249,7 @@ def declared(path, is_deep):
     names.update(re.findall(r"\b(?:struct|union|enum)\s+(\w+)\s*\{", code))
     names.update(word for body in re.findall(r"\benum\b[^{;()]*\{(.*?)\}", code, re.S)
                  for word in re.findall(r"(?:^|,)\s*(\w+)", body))
-    names.update(re.findall(r"\b([a-z]\w*)\s*\(", code))
+    names.update(set(re.findall(r"\b([a-z]\w*)\s*\(", code)) - {"void", "bool", "int", "sizeof"})
     names.update(re.findall(r"^extern\b[^;(]*?(\w+)(?:\[[^\]]*\])?;", code, re.M))
     names.update(re.findall(rf"^struct ({path.stem});", code, re.M))  # opaque: its handle
     if path.name == "dns_ldns.h":
@@ -271,7 +271,8 @@ def rule_includes(tree):
         code = re.sub(r"^\s*#\s*include[^\n]*", " ", without_comments(text), flags=re.M)
         for bracket, header in included:
             if header.endswith(".def"):
-                code += uncommented(tree / "src" / header)
+                code += uncommented(next(home for home in (
+                    tree / "src" / header, tree / "tests/support" / header) if home.exists()))
         code = re.sub(r"(\.|->)\s*\w+", " ", code)  # members, whatever their names
         words = set(re.findall(r"\w+", code))
         words |= {word[:at + 1] for word in words for at, one in enumerate(word) if one == "_"}
