@@ -57,7 +57,8 @@ static struct explain_row *explain_row_of(struct app_explain *explain,
     return &explain->rows[explain->out.row_count - 1];
 }
 
-void app_explain_add(struct app_explain *explain, const struct bounce *bounce)
+/* app_explain_add - add what was said to a table */
+static void app_explain_add(struct app_explain *explain, const struct bounce *bounce)
 {
     for (size_t i = 0; i < bounce->count; i++) {
         const struct bounce_recipient *said = &bounce->recipients[i];

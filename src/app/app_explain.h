@@ -40,9 +40,6 @@ struct app_explain {
 
 bool app_explain_read(struct app *app, struct app_explain *explain, struct err *why);
 
-/* add what was said to a table */
-void app_explain_add(struct app_explain *explain, const struct bounce *bounce);
-
 /* set out.list, checking each that can be checked */
 bool app_explain_check(struct app_explain *explain, struct err *why);
 

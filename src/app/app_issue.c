@@ -111,8 +111,10 @@ static void set_places(struct report_issues *issues, struct report_issue_subject
     }
 }
 
-void app_issues_add_report(struct app *app, struct report_issues *issues,
-                           const struct report *report, struct report_issue_place at)
+/* app_issues_add_report - one subject more: a report; `at` is where the subject is named, file
+ * NULL: nowhere */
+static void app_issues_add_report(struct app *app, struct report_issues *issues,
+                                  const struct report *report, struct report_issue_place at)
 {
     const struct dns_name *domain = report->facts->subject->domain;
     struct report_issue_place zone = zone_place(issues->arena, report->facts);

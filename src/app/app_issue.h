@@ -21,10 +21,6 @@
  * current folder; as given if it is in neither */
 const char *app_issue_path(struct arena *arena, const char *path);
 
-/* one subject more: a report; `at` is where the subject is named, file NULL: nowhere */
-void app_issues_add_report(struct app *app, struct report_issues *issues,
-                           const struct report *report, struct report_issue_place at);
-
 /* the list of one report */
 const struct report_issues *app_issues_of_report(struct app *app, const char *command,
                                                  const struct report *report);

@@ -98,7 +98,6 @@ struct damage_own {
     struct span before;
     struct span after;
 };
-void damage_own_add(struct damage_head *head, unsigned rank, const struct damage_own *own);
 
 /* sources: how a field is laid out, what it says, whether it is there, which fields of one
  * name there are, and the signature field itself */

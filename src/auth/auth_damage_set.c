@@ -199,7 +199,8 @@ void damage_guess_sets(struct damage_head *head)
 
 /* ---- the signature field ---- */
 
-void damage_own_add(struct damage_head *head, unsigned rank, const struct damage_own *own)
+static void damage_own_add(struct damage_head *head, unsigned rank,
+                           const struct damage_own *own)
 {
     struct sbuf value = sbuf_start(head->work->scratch);
     struct damage_edit edit = {.header = head->signature->header,

@@ -26,6 +26,9 @@ struct bounce_draft *bounce_draft_find(struct bounce_reader *in, struct span add
     return NULL;
 }
 
+static void bounce_fault(struct bounce_reader *in, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 struct bounce_draft *bounce_draft_add(struct bounce_reader *in, struct span address)
 {
     static struct bounce_draft spare;
@@ -43,7 +46,8 @@ struct bounce_draft *bounce_draft_add(struct bounce_reader *in, struct span addr
     return &in->drafts[in->count - 1];
 }
 
-void bounce_fault(struct bounce_reader *in, const char *format, ...)
+/* bounce_fault - one sentence about what is odd */
+static void bounce_fault(struct bounce_reader *in, const char *format, ...)
 {
     va_list args;
 

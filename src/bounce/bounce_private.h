@@ -39,10 +39,6 @@ struct bounce_reader {
 struct bounce_draft *bounce_draft_add(struct bounce_reader *in, struct span address);
 struct bounce_draft *bounce_draft_find(struct bounce_reader *in, struct span address);
 
-/* one sentence about what is odd */
-void bounce_fault(struct bounce_reader *in, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
 /* delivery-status fields, in a part of their own or in a text; false: none that name a
  * recipient */
 bool bounce_status_read(struct bounce_reader *in, struct span text, bool is_part);

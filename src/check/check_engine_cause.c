@@ -35,7 +35,9 @@ bool check_case_holds(struct engine_case *one, struct finding_where where, const
     return true;
 }
 
-const char *check_engine_policy(const struct engine_verdict *verdict)
+/* check_engine_policy - the policy that libopendmarc would enforce ("reject"); NULL: its
+ * verdict names none */
+static const char *check_engine_policy(const struct engine_verdict *verdict)
 {
     static const char prefix[] = "policy ";
 

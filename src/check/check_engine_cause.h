@@ -39,9 +39,6 @@ bool check_case_holds(struct engine_case *one, struct finding_where where, const
 const struct auth_dkim_verdict *check_engine_signature(const struct facts *facts,
                                                        const char *about);
 
-/* the policy that libopendmarc would enforce ("reject"); NULL: its verdict names none */
-const char *check_engine_policy(const struct engine_verdict *verdict);
-
 /* ---- records that libspf2 reads: check_engine_spf.c ---- */
 
 struct engine_spf_record {

@@ -244,7 +244,7 @@ static int status_of_table(const struct explain *explain)
     return status;
 }
 
-int explain_status(const struct explain_one *one)
+static int explain_status(const struct explain_one *one)
 {
     bool is_ours = one->move == REPLY_MOVE_SENDER || one->move == REPLY_MOVE_PROVIDER;
     enum reply_cause_id cause = one->said->class->cause_id;

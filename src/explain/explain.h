@@ -96,7 +96,6 @@ struct explain_one *explain_one(struct arena *arena, const struct bounce *bounce
                                 const struct bounce_recipient *said, const struct report *now);
 
 /* the exit status of one answer, and of all: 0 not ours or cured, 1 still so, 3 not known */
-int explain_status(const struct explain_one *one);
 int explain_status_of_all(const struct explain *explain);
 
 #endif

@@ -207,7 +207,6 @@ void feedback_close(struct feedback_set *set);
  * message, which is told by what else is looked for in it */
 bool feedback_is_likely(struct span head);
 
-const char *feedback_disposition_to_text(enum feedback_disposition disposition);
 /* one bit: "mailing_list" */
 const char *feedback_reason_to_text(enum feedback_reason reason);
 

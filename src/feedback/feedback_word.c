@@ -90,14 +90,6 @@ bool feedback_word_reason(struct span text, unsigned *bit_out)
     return word_find(WORDS(reasons), text, bit_out);
 }
 
-const char *feedback_disposition_to_text(enum feedback_disposition disposition)
-{
-    for (size_t i = 0; i < sizeof(dispositions) / sizeof(dispositions[0]); i++)
-        if (dispositions[i].value == disposition)
-            return dispositions[i].text;
-    return "unknown";
-}
-
 const char *feedback_reason_to_text(enum feedback_reason reason)
 {
     for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)

@@ -50,8 +50,8 @@ static const struct https_fact *fetch_one(const struct gather_work *work, const 
                          arena_printf(work->arena, "%s has no address", host->text));
 }
 
-const struct https_fact *gather_fetch(const struct gather_work *work, const char *url,
-                                      size_t max_bytes, unsigned redirects)
+static const struct https_fact *gather_fetch(const struct gather_work *work, const char *url,
+                                             size_t max_bytes, unsigned redirects)
 {
     const struct https_fact *fact = fetch_one(work, url, max_bytes);
 

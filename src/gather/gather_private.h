@@ -59,8 +59,6 @@ void gather_dnssec_recipient_open(const struct gather_work *work, const struct f
 void gather_dnssec_recipient(const struct gather_work *work,
                              const struct domain_facts *recipient);
 /* what stands behind HTTPS: gather_https.c; NULL while it is wanted */
-const struct https_fact *gather_fetch(const struct gather_work *work, const char *url,
-                                      size_t max_bytes, unsigned redirects);
 void gather_policy(const struct gather_work *work, const struct dns_name *host,
                    struct mta_sts_facts *facts);
 void gather_logo(const struct gather_work *work, struct bimi_facts *bimi);

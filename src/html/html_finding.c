@@ -14,7 +14,8 @@ static const struct {
 #undef HTML_WHY
 };
 
-const char *html_why(const char *id)
+/* html_why - why findings of this kind matter, for a reader without the standards */
+static const char *html_why(const char *id)
 {
     for (size_t i = 0; i < sizeof(whys) / sizeof(whys[0]); i++)
         if (span_starts_with(span_of(id), whys[i].prefix))

@@ -42,8 +42,6 @@ void html_part_steps(struct html *html, const json_t *report);
 /* each folded: what, why it matters, what to do, source; `has_targets`: links lead to them */
 void html_part_findings(struct html *html, const char *title, const json_t *findings,
                         bool has_targets);
-/* why findings of this kind matter, for a reader without the standards */
-const char *html_why(const char *id);
 
 /* ---- drawings: html_draw.c ---- */
 

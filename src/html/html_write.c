@@ -93,7 +93,7 @@ void html_heading(struct html *html, const char *text)
 
 /* ---- tones ---- */
 
-enum html_tone html_tone_of(const char *word)
+static enum html_tone html_tone_of(const char *word)
 {
     static const struct {
         const char *word;

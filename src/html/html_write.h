@@ -43,7 +43,6 @@ void html_heading(struct html *html, const char *text);
 
 /* what a word means for mail: it chooses colour and shape */
 enum html_tone { HTML_PLAIN, HTML_GOOD, HTML_DOUBT, HTML_BAD };
-enum html_tone html_tone_of(const char *word);
 /* "pass" with its shape */
 void html_badge(struct html *html, const char *word);
 void html_badge_as(struct html *html, enum html_tone tone, const char *word);

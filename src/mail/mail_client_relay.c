@@ -20,7 +20,9 @@ static bool address_is_public(const struct ip_address *address)
     return address->family != IP_NONE && !ip_is_loopback(address) && !ip_is_private(address);
 }
 
-bool mail_client_is_public(const struct mail_received *received)
+/* mail_client_is_public - may the hop show a client that SPF is about: SMTP, from an address
+ * that a host of the Internet has */
+static bool mail_client_is_public(const struct mail_received *received)
 {
     return address_is_public(&received->client) && !mail_client_is_delivery(received->protocol);
 }

@@ -24,10 +24,6 @@ const struct mail_header *mail_client_witness(const struct mail_message *message
                                               const struct mail_trace *trace, size_t at,
                                               size_t *named_out);
 
-/* may the hop show a client that SPF is about: SMTP, from an address that a host of the
- * Internet has */
-bool mail_client_is_public(const struct mail_received *received);
-
 /* taken out of a mailbox or put into one, not sent by SMTP */
 bool mail_client_is_delivery(struct span protocol);
 

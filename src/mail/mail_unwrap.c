@@ -54,7 +54,9 @@ static void begin_after(struct unwrapping *in, const struct mail_lines *lines)
     in->line = lines->number + 1;
 }
 
-bool mail_unwrap_is_field(struct span line, bool is_known)
+/* mail_unwrap_is_field - does the line begin a header field; `known`: one of those that
+ * messages begin with */
+static bool mail_unwrap_is_field(struct span line, bool is_known)
 {
     static const char *const known[] = {"Return-Path",
                                         "Received",

@@ -67,9 +67,6 @@ void plan_fault(struct plan *plan, struct plan_place place, const char *format, 
 /* the zone of a closed world, made if there is none; NULL and a fault: no domain name */
 struct plan_zone *plan_zone_get(struct plan *plan, const char *apex, int line);
 
-/* the record; NULL: of a type that has nothing to do with mail, or a fault was noted */
-struct dns_rr *plan_make_rr(struct plan *plan, const struct plan_value *value);
-
 /* the record in the zone, an alias of the provider as such */
 void plan_add(struct plan *plan, struct plan_zone *zone, const struct plan_value *value);
 

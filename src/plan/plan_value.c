@@ -216,7 +216,9 @@ static bool is_one_line(const char *text)
     return strpbrk(text, "\n\r;()") == NULL;
 }
 
-struct dns_rr *plan_make_rr(struct plan *plan, const struct plan_value *value)
+/* plan_make_rr - the record; NULL: of a type that has nothing to do with mail, or a fault was
+ * noted */
+static struct dns_rr *plan_make_rr(struct plan *plan, const struct plan_value *value)
 {
     struct dns_rr_head head = {.ttl = value->ttl};
     struct err why = {0};

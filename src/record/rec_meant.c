@@ -28,7 +28,8 @@ const char *rec_repair_to_text(enum rec_repair_kind kind)
     return repair_words[kind];
 }
 
-const char *rec_repair_to_sentence(enum rec_repair_kind kind)
+/* rec_repair_to_sentence - "a blank was ..." */
+static const char *rec_repair_to_sentence(enum rec_repair_kind kind)
 {
     return repair_sentences[kind];
 }

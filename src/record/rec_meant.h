@@ -81,8 +81,7 @@ static inline bool rec_meant_differs(const struct rec_meant *meant)
     return meant != NULL && (meant->repair_count > 0 || meant->other != NULL);
 }
 
-const char *rec_repair_to_text(enum rec_repair_kind kind);     /* "blank_lost" */
-const char *rec_repair_to_sentence(enum rec_repair_kind kind); /* "a blank was ..." */
+const char *rec_repair_to_text(enum rec_repair_kind kind); /* "blank_lost" */
 
 /* "X was meant as Y" for all repairs of the reading, at most `max` of them */
 const char *rec_meant_explain(struct arena *arena, const struct rec_meant *meant, size_t max);

@@ -83,7 +83,6 @@ struct rec_mender_parts {
     struct span value;
 };
 
-struct rec_mender_parts rec_mender_parts_of(struct span term);
 /* a term out of its parts */
 struct span rec_mender_term_written(struct rec_mender *mender, struct span qualifier,
                                     const char *name, struct span value);

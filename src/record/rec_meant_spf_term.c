@@ -43,7 +43,7 @@ static bool takes_address(const char *name)
     return strcmp(name, "ip4") == 0 || strcmp(name, "ip6") == 0;
 }
 
-struct rec_mender_parts rec_mender_parts_of(struct span term)
+static struct rec_mender_parts rec_mender_parts_of(struct span term)
 {
     struct rec_mender_parts parts = {0};
     size_t at = 0;

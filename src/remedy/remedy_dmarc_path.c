@@ -170,7 +170,9 @@ static struct remedy_tags watch_only(const struct remedy_maker *maker)
     return tags;
 }
 
-bool remedy_has_word(struct span text, const char *const *words)
+/* remedy_has_word - one of the words, the last of which is NULL, stands in the text: ASCII
+ * case folded */
+static bool remedy_has_word(struct span text, const char *const *words)
 {
     for (; *words != NULL; words++)
         for (size_t i = 0; i < text.len; i++)

@@ -29,7 +29,7 @@ void remedy_draft_add_text(struct remedy_draft *draft, const char *term)
     remedy_draft_add(draft, span_of(term));
 }
 
-size_t remedy_draft_find(const struct remedy_draft *draft, struct span term, size_t from)
+static size_t remedy_draft_find(const struct remedy_draft *draft, struct span term, size_t from)
 {
     const char *text = arena_strdup_span(draft->arena, term);
 
@@ -45,22 +45,6 @@ void remedy_draft_drop(struct remedy_draft *draft, size_t index)
     draft->count--;
     memmove(&draft->terms[index], &draft->terms[index + 1],
             sizeof(*draft->terms) * (draft->count - index));
-}
-
-void remedy_draft_splice(struct remedy_draft *draft, size_t index,
-                         const struct remedy_draft *more)
-{
-    struct remedy_draft whole = {.arena = draft->arena};
-
-    for (size_t i = 0; i < draft->count; i++) {
-        if (i != index) {
-            remedy_draft_add(&whole, draft->terms[i]);
-            continue;
-        }
-        for (size_t j = 0; j < more->count; j++)
-            remedy_draft_add(&whole, more->terms[j]);
-    }
-    *draft = whole;
 }
 
 struct span remedy_draft_text(const struct remedy_draft *draft)

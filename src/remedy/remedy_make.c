@@ -32,7 +32,8 @@ struct remedy *remedy_offer(struct remedy_maker *maker, const char *summary,
     return remedy;
 }
 
-void remedy_void(struct remedy_maker *maker, struct remedy *remedy)
+/* remedy_void - take the candidate back */
+static void remedy_void(struct remedy_maker *maker, struct remedy *remedy)
 {
     size_t kept = 0;
 

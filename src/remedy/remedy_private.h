@@ -92,9 +92,6 @@ void remedy_keep_one(struct remedy_maker *maker, const struct dns_answer *answer
 /* a broken SPF record beside one that counts: both in one, or without it: remedy_merge.c */
 void remedy_spf_beside(struct remedy_maker *maker, const struct dns_rr *rr);
 
-/* take the candidate back */
-void remedy_void(struct remedy_maker *maker, struct remedy *remedy);
-
 /* the broken record becomes what was meant; each of two readings is a choice. false: nobody
  * knows what was meant: remedy_meant.c */
 bool remedy_offer_meant(struct remedy_maker *maker, const struct meant_facts *facts);
@@ -115,9 +112,6 @@ bool remedy_offer_dmarc_alias(struct remedy_maker *maker);
 void remedy_move_alias(struct remedy_maker *maker, struct remedy *remedy,
                        const struct misplaced_facts *one);
 
-/* one of the words, the last of which is NULL, stands in the text: ASCII case folded */
-bool remedy_has_word(struct span text, const char *const *words);
-
 /* text without what a DNS console left in it */
 struct span remedy_unquoted(struct arena *arena, struct span text);
 
@@ -133,11 +127,7 @@ struct remedy_draft remedy_draft_of(struct arena *arena, const struct rec_spf *r
 void remedy_draft_add(struct remedy_draft *draft, struct span term);
 void remedy_draft_add_text(struct remedy_draft *draft, const char *term);
 /* the first term with this text, from `from` on; count if there is none */
-size_t remedy_draft_find(const struct remedy_draft *draft, struct span term, size_t from);
 void remedy_draft_drop(struct remedy_draft *draft, size_t index);
-/* put `more` in the place of the term */
-void remedy_draft_splice(struct remedy_draft *draft, size_t index,
-                         const struct remedy_draft *more);
 /* drop repetitions; networks without those inside others, neighbours merged; networks first,
  * "all" last. What the record lets pass stays the same. */
 void remedy_draft_tidy(struct remedy_draft *draft);
@@ -184,12 +174,6 @@ const struct facts *remedy_world_facts(const struct remedy_world *world,
                                        const struct facts *facts);
 
 /* ---- proof: remedy_prove.c ---- */
-
-/* lay the candidate over the world of the facts; the facts then, or NULL: no proof */
-const struct facts *remedy_prove(struct arena *arena, const struct facts *facts,
-                                 const struct finding *findings, struct remedy *remedy);
-
-bool remedy_clears(const struct remedy *remedy, const struct finding *finding);
 
 /* ---- what is lost: remedy_meaning.c ---- */
 

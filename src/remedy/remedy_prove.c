@@ -93,7 +93,7 @@ void remedy_compare(struct arena *arena, const struct finding *before,
             arena_append(arena, proof_out->introduced, proof_out->introduced_count, finding);
 }
 
-bool remedy_clears(const struct remedy *remedy, const struct finding *finding)
+static bool remedy_clears(const struct remedy *remedy, const struct finding *finding)
 {
     for (size_t i = 0; i < remedy->proof.cleared_count; i++)
         if (remedy->proof.cleared[i] == finding)
@@ -101,8 +101,10 @@ bool remedy_clears(const struct remedy *remedy, const struct finding *finding)
     return false;
 }
 
-const struct facts *remedy_prove(struct arena *arena, const struct facts *facts,
-                                 const struct finding *findings, struct remedy *remedy)
+/* remedy_prove - lay the candidate over the world of the facts; the facts then, or NULL: no
+ * proof */
+static const struct facts *remedy_prove(struct arena *arena, const struct facts *facts,
+                                        const struct finding *findings, struct remedy *remedy)
 {
     struct remedy_world world = {.arena = arena, .below = (struct ledger *)facts->ledger};
     const struct facts *supposed = NULL;

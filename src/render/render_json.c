@@ -138,7 +138,7 @@ static json_t *json_answer_object(struct arena *arena, const struct dns_answer *
     return object;
 }
 
-json_t *render_json_answers(struct arena *arena, const struct ledger *ledger)
+static json_t *render_json_answers(struct arena *arena, const struct ledger *ledger)
 {
     json_t *answers = json_array();
 

@@ -88,8 +88,5 @@ json_t *render_json_stated(struct arena *arena, const struct facts *facts);
 json_t *render_json_ids(const struct finding *const *findings, size_t count);
 json_t *render_json_steps(struct arena *arena, const struct report *report);
 json_t *render_json_plan(struct arena *arena, const struct report *report);
-/* "RFC 7208, 4.6.4; RFC 8301, 3.2" as an array */
-json_t *render_json_standards(struct arena *arena, const char *standards);
-json_t *render_json_answers(struct arena *arena, const struct ledger *ledger);
 
 #endif

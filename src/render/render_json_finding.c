@@ -2,7 +2,8 @@
 #include "render/render_catalogue.h"
 #include "render/render_json.h"
 
-json_t *render_json_standards(struct arena *arena, const char *standards)
+/* render_json_standards - "RFC 7208, 4.6.4; RFC 8301, 3.2" as an array */
+static json_t *render_json_standards(struct arena *arena, const char *standards)
 {
     json_t *array = json_array();
     struct span rest = span_of(standards);

@@ -39,7 +39,8 @@ bool probe_counts(const struct smtp_session *session)
     return probe_worst(session) != smtp_diagnosis_get(DIAGNOSIS_NO_ROUTE);
 }
 
-enum report_result probe_report_result(const struct probe_report *report)
+/* probe_report_result - of all sessions together */
+static enum report_result probe_report_result(const struct probe_report *report)
 {
     enum report_result all = report->left_out > 0 ? REPORT_UNDETERMINED : REPORT_PASS;
 

@@ -36,9 +36,6 @@ enum report_result probe_result(const struct smtp_session *session);
  * another one */
 bool probe_counts(const struct smtp_session *session);
 
-/* of all sessions together */
-enum report_result probe_report_result(const struct probe_report *report);
-
 /* the diagnosis that decides it; NULL for a pass */
 const struct smtp_diagnosis_row *probe_worst(const struct smtp_session *session);
 

@@ -14,13 +14,6 @@ struct sorter {
     struct span facts[REPLY_FACTS]; /* that any phrase found */
 };
 
-const char *reply_finality_to_text(enum reply_finality finality)
-{
-    static const char *const names[] = {"unknown", "retry", "final", "no failure"};
-
-    return names[finality];
-}
-
 const char *reply_confidence_to_text(enum reply_confidence confidence)
 {
     static const char *const names[] = {"low", "medium", "high"};

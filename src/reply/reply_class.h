@@ -76,7 +76,6 @@ void reply_input_of(struct arena *arena, const struct reply *reply,
 
 struct reply_class *reply_classify(struct arena *arena, const struct reply_input *input);
 
-const char *reply_finality_to_text(enum reply_finality finality);       /* "retry" */
 const char *reply_confidence_to_text(enum reply_confidence confidence); /* "high" */
 const char *reply_evidence_to_text(enum reply_evidence evidence);       /* "phrase" */
 const char *reply_step_to_text(enum reply_step step);                   /* "rcpt" */

@@ -225,6 +225,8 @@ void sandbox_chunk_drop(struct sandbox_session *session, struct span argument)
         sandbox_session_dismiss(session, "4.7.0 a chunk above every limit");
 }
 
+static void sandbox_chunk_end(struct sandbox_session *session);
+
 size_t sandbox_message_feed(struct sandbox_session *session, struct span bytes)
 {
     size_t taken = 0;
@@ -292,7 +294,8 @@ void sandbox_do_bdat(struct sandbox_session *session, const struct sandbox_comma
         sandbox_chunk_end(session);
 }
 
-void sandbox_chunk_end(struct sandbox_session *session)
+/* sandbox_chunk_end - a chunk is complete */
+static void sandbox_chunk_end(struct sandbox_session *session)
 {
     session->phase = PHASE_COMMAND;
     if (session->is_last_chunk)

@@ -73,9 +73,6 @@ void sandbox_forget(struct sandbox_session *session);
 /* the session begins anew, as after STARTTLS: RFC 3207, 4.2 */
 void sandbox_begin_anew(struct sandbox_session *session);
 
-/* a line of the transcript, where the session stands */
-void sandbox_keep_line(struct sandbox_session *session, bool is_client, const char *text);
-
 /* one parameter of MAIL or RCPT, checked; false: it was refused */
 bool sandbox_parameters_check(struct sandbox_session *session,
                               const struct sandbox_command *command);
@@ -84,8 +81,6 @@ bool sandbox_parameters_check(struct sandbox_session *session,
 size_t sandbox_message_feed(struct sandbox_session *session, struct span bytes);
 /* BDAT is refused: the octets that it announced come all the same, and are dropped */
 void sandbox_chunk_drop(struct sandbox_session *session, struct span argument);
-/* a chunk is complete */
-void sandbox_chunk_end(struct sandbox_session *session);
 
 /* a response of the client to 334 */
 void sandbox_auth_line(struct sandbox_session *session, struct span line);

@@ -61,7 +61,8 @@ static json_t *record_envelope(struct arena *arena, const struct sandbox_session
     return object;
 }
 
-json_t *sandbox_record_notes(struct arena *arena, const struct sandbox_note *notes)
+/* sandbox_record_notes - add what the client did that receivers minded */
+static json_t *sandbox_record_notes(struct arena *arena, const struct sandbox_note *notes)
 {
     json_t *list = json_array();
 

@@ -24,7 +24,4 @@ json_t *sandbox_record_of(struct arena *arena, const struct sandbox_session *ses
 bool sandbox_record_save(struct arena *arena, json_t *record, const char *path,
                          struct err *why);
 
-/* add what the client did that receivers minded */
-json_t *sandbox_record_notes(struct arena *arena, const struct sandbox_note *notes);
-
 #endif

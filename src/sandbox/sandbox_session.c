@@ -95,7 +95,8 @@ void sandbox_session_note(struct sandbox_session *session, enum sandbox_note_id 
         note->where = arena_strdup(is_of_message ? session->at_hand : session->arena, where);
 }
 
-void sandbox_keep_line(struct sandbox_session *session, bool is_client, const char *text)
+/* sandbox_keep_line - a line of the transcript, where the session stands */
+static void sandbox_keep_line(struct sandbox_session *session, bool is_client, const char *text)
 {
     bool is_of_message = session->message.from != NULL;
     struct sandbox_lines *lines =

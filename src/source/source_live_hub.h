@@ -165,6 +165,5 @@ void live_wire_send_again(struct live_hub *hub, struct live_query *query);
 void live_wire_hang_up(struct live_hub *hub, struct live_query *query);
 void live_wire_wait(struct live_hub *hub, int timeout_ms);
 void live_wire_close(struct live_hub *hub);
-unsigned live_wire_chance(struct live_hub *hub); /* 16 bits */
 
 #endif

@@ -16,7 +16,8 @@
 #define ID_OCTETS   2
 #define OCTET_BITS  8
 
-unsigned live_wire_chance(struct live_hub *hub)
+/* live_wire_chance - 16 bits */
+static unsigned live_wire_chance(struct live_hub *hub)
 {
     uint16_t chance = 0;
 

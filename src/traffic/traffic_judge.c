@@ -29,7 +29,8 @@ struct judge_world {
 
 /* ---- what may be aligned ---- */
 
-bool traffic_may_align(const struct traffic_author *author, const struct dns_name *name)
+/* traffic_may_align - the name may be aligned with the author, by one standard or the other */
+static bool traffic_may_align(const struct traffic_author *author, const struct dns_name *name)
 {
     return dns_name_equal(name, author->name) ||
            (author->by_walk != NULL && dns_name_is_below(name, author->by_walk)) ||
@@ -120,7 +121,9 @@ static void link_dkim(struct traffic *traffic, struct traffic_flow *flow)
     flow->has_broken = signatures->has_broken && !signatures->has_passed;
 }
 
-void traffic_link(struct traffic *traffic)
+/* traffic_link - from flows to what may be aligned, once the organizational domains are known
+ * */
+static void traffic_link(struct traffic *traffic)
 {
     for (size_t i = 0; i < traffic->flow_count; i++) {
         if (traffic->flows[i].author->is_left_off)

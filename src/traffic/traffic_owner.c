@@ -96,6 +96,8 @@ static const struct provider_seen *claim_is_named(const struct traffic_claims *c
     return seen;
 }
 
+static bool traffic_answer_has(const struct dns_answer *answer, const struct ip_address *ip);
+
 /* claim_is_mail_host - the address is one of a mail host, or of the domain itself */
 static bool claim_is_mail_host(const struct traffic_claims *claims, const struct ip_address *ip)
 {
@@ -107,7 +109,8 @@ static bool claim_is_mail_host(const struct traffic_claims *claims, const struct
     return traffic_answer_has(domain->a, ip) || traffic_answer_has(domain->aaaa, ip);
 }
 
-bool traffic_answer_has(const struct dns_answer *answer, const struct ip_address *ip)
+/* traffic_answer_has - one of the answer's records has the address */
+static bool traffic_answer_has(const struct dns_answer *answer, const struct ip_address *ip)
 {
     const struct dns_rr *rr = answer != NULL ? dns_answer_first(answer) : NULL;
 

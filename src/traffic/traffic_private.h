@@ -76,9 +76,6 @@ struct traffic_private {
 /* a text of a report as a name; NULL: it is none */
 const struct dns_name *traffic_name(struct traffic *traffic, const char *text);
 
-/* the name may be aligned with the author, by one standard or the other */
-bool traffic_may_align(const struct traffic_author *author, const struct dns_name *name);
-
 /* the entry of a domain that is not ours; beyond a bound all share one */
 struct traffic_other *traffic_other_of(struct traffic *traffic, const char *domain);
 
@@ -87,9 +84,6 @@ void traffic_add_tls(struct traffic *traffic);
 
 /* the messages of a flow, as they are judged now, to a sum */
 void traffic_add(struct traffic_sum *sum, const struct traffic_flow *flow);
-
-/* from flows to what may be aligned, once the organizational domains are known */
-void traffic_link(struct traffic *traffic);
 
 /* the domain of MAIL FROM, or what stands in for it; "": not said */
 const char *traffic_envelope(const struct feedback_identity *identity);
@@ -118,9 +112,6 @@ struct traffic_claims { /* what owners are told by */
 struct traffic_claims traffic_claims_open(struct traffic *traffic, const struct facts *facts);
 struct traffic_claim traffic_claim_of(const struct traffic_claims *claims,
                                       const struct traffic_flow *flow);
-
-/* one of the answer's records has the address */
-bool traffic_answer_has(const struct dns_answer *answer, const struct ip_address *ip);
 
 /* the confirmed name of an address; NULL: none */
 const struct dns_name *traffic_host(const struct traffic_address *address);

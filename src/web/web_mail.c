@@ -67,7 +67,9 @@ static const char *decode_phrase(struct arena *arena, struct span value)
     return web_mail_clean(arena, sbuf_span(&out));
 }
 
-const char *web_mail_field(struct arena *arena, const struct web_mail *mail, const char *name)
+/* web_mail_field - the value of a field with encoded words decoded; "": there is none */
+static const char *web_mail_field(struct arena *arena, const struct web_mail *mail,
+                                  const char *name)
 {
     return decode_phrase(arena, bounce_fields_find(&mail->fields, name));
 }

@@ -40,8 +40,6 @@ struct web_mail {
 
 void web_mail_read(struct arena *arena, struct span bytes, struct web_mail *mail_out);
 
-/* the value of a field with encoded words decoded; "": there is none */
-const char *web_mail_field(struct arena *arena, const struct web_mail *mail, const char *name);
 /* bytes as UTF-8 that JSON can hold */
 const char *web_mail_clean(struct arena *arena, struct span bytes);
 
