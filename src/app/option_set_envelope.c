@@ -2,8 +2,6 @@
 #include <string.h>
 
 #include "app/app_options.h"
-#include "base/escape.h"
-#include "base/limits.h"
 #include "mail/mail_address.h"
 
 bool option_ip(struct app_options *options, const char *text, struct err *why)

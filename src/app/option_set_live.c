@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "app/app_options.h"
-#include "base/escape.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
 #include "smtp/smtp_auth.h"

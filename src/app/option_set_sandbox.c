@@ -2,8 +2,6 @@
 #include <string.h>
 
 #include "app/app_options.h"
-#include "base/escape.h"
-#include "base/limits.h"
 #include "base/limits_serve.h"
 
 /* sandbox_list_add - to a repeatable option */
