@@ -29,29 +29,21 @@ static bool wants_old(const struct app_policies *books)
     return false;
 }
 
-/* probe_judge_offer_all - every old thing in turn, until one is taken */
-static enum smtp_truth
-probe_judge_offer_all(struct app *app, const struct smtp_session *session, struct err *why)
+/* probe_judge_offer - old ciphers, over a connection of its own */
+static enum smtp_truth probe_judge_offer(struct app *app, const struct smtp_session *session,
+                                         struct err *why)
 {
-    enum smtp_truth taken = SMTP_NO;
+    struct smtp_probe probe = *session->probe;
+    const struct smtp_session *asked = NULL;
 
-    for (int offer = OLD_CIPHERS; offer < OLD_OFFERS && taken != SMTP_YES; offer++) {
-        struct smtp_probe probe = *session->probe;
-        const struct smtp_session *asked = NULL;
-
-        probe.offer = (enum smtp_old_offer)offer;
-        probe.login = NULL;
-        probe.stop_after = SMTP_STATE_EHLO_AGAIN;
-        app_live_pause(app);
-        asked = smtp_client_run(app->arena, &probe, why);
-        if (asked == NULL)
-            return SMTP_UNKNOWN;
-        if (asked->old == OLD_TAKEN)
-            taken = SMTP_YES;
-        else if (asked->old == OLD_UNKNOWN)
-            taken = SMTP_UNKNOWN;
-    }
-    return taken;
+    probe.offers_old = true;
+    probe.login = NULL;
+    probe.stop_after = SMTP_STATE_EHLO_AGAIN;
+    app_live_pause(app);
+    asked = smtp_client_run(app->arena, &probe, why);
+    if (asked == NULL || asked->old == OLD_UNKNOWN)
+        return SMTP_UNKNOWN;
+    return asked->old == OLD_TAKEN ? SMTP_YES : SMTP_NO;
 }
 
 /* facts_of - of each session, with the question of old ciphers where it is asked */
@@ -67,7 +59,7 @@ static const struct probe_facts *facts_of(struct app *app, const struct probe_re
 
         addresses[i] = smtp_facts_of(session);
         if (is_about_old && addresses[i].old_ciphers == SMTP_UNKNOWN && session->tls != NULL)
-            addresses[i].old_ciphers = probe_judge_offer_all(app, session, why);
+            addresses[i].old_ciphers = probe_judge_offer(app, session, why);
     }
     *probe = (struct probe_facts){addresses, report->count, report->left_out == 0};
     return probe;

@@ -191,35 +191,45 @@ static bool scan_queue_check(const struct scan *scan, struct err *why)
     return false;
 }
 
-/* scan_queue_run - subjects of the queue, until none is left */
-static bool scan_queue_run(struct scan *scan, struct err *why)
+/* ---- the whole ---- */
+
+/* scan_judge - all subjects that `take` gives, in one process or several */
+static bool scan_judge(struct scan *scan, struct scan_request request, struct err *why)
 {
     struct app *app = scan->app;
-    const struct scan_request request = {
-        .app = app,
-        .policies = &scan->policies,
-        .lines = &scan->lines,
-        .most = app->options.in_flight,
-        .take = scan_queue_take,
-        .done = scan_queue_done,
-        .beat = scan_queue_beat,
-        .ctx = scan,
-    };
 
+    request.app = app;
+    request.policies = &scan->policies;
+    request.lines = &scan->lines;
+    request.most = app->options.in_flight;
+    request.ctx = scan;
     scan->request = &request;
-    scan->lines = (struct app_lines){.path = "queue", .fd = -1};
-    scan->queue = app_queue_open(app, why);
-    if (scan->queue == NULL || !queue_join(scan->queue, why))
-        return false;
     scan_summary_open(&scan->summary, app, &scan->lines);
-    app_scan_jobs(&request, scan->jobs, why);
+    if (scan->jobs > 1 || scan->queue != NULL)
+        app_scan_jobs(&request, scan->jobs, why);
+    else
+        app_scan_run(&request);
+    if (scan->order != NULL)
+        scan_order_close(scan->order);
     scan_summary_close(&scan->summary, app);
+    scan->request = NULL;
     if (scan->trouble.kind != ERR_NONE)
         *why = scan->trouble;
     return why->kind == ERR_NONE;
 }
 
-/* ---- the whole ---- */
+/* scan_queue_run - subjects of the queue, until none is left */
+static bool scan_queue_run(struct scan *scan, struct err *why)
+{
+    scan->lines = (struct app_lines){.path = "queue", .fd = -1};
+    scan->queue = app_queue_open(scan->app, why);
+    return scan->queue != NULL && queue_join(scan->queue, why) &&
+           scan_judge(scan,
+                      (struct scan_request){.take = scan_queue_take,
+                                            .done = scan_queue_done,
+                                            .beat = scan_queue_beat},
+                      why);
+}
 
 /* scan_stopped - where a signal stopped it */
 static int scan_stopped(const struct scan *scan)
@@ -285,29 +295,12 @@ static size_t scan_jobs(const struct app *app)
 static bool scan_run(struct scan *scan, struct err *why)
 {
     struct app *app = scan->app;
-    const struct scan_request request = {
-        .app = app,
-        .policies = &scan->policies,
-        .lines = &scan->lines,
-        .most = app->options.in_flight,
-        .take = scan_take,
-        .done = scan_done,
-        .ctx = scan,
-    };
 
     scan->order = scan_order_open(app->arena, scan_write, scan);
     if (app->options.is_unordered)
         scan_order_give_up(scan->order);
-    scan_summary_open(&scan->summary, app, &scan->lines);
-    if (scan->jobs > 1)
-        app_scan_jobs(&request, scan->jobs, why);
-    else
-        app_scan_run(&request);
-    scan_order_close(scan->order);
-    scan_summary_close(&scan->summary, app);
-    if (scan->trouble.kind != ERR_NONE)
-        *why = scan->trouble;
-    return why->kind == ERR_NONE && scan_output_flush(&scan->output, why) &&
+    return scan_judge(scan, (struct scan_request){.take = scan_take, .done = scan_done}, why) &&
+           scan_output_flush(&scan->output, why) &&
            (scan->issues == NULL || scan_output_end(app, &scan->output, scan->issues, why));
 }
 

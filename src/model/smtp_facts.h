@@ -31,7 +31,7 @@ struct smtp_facts {
     enum smtp_truth auth;          /* AUTH is offered at all, as far as EHLO was asked */
     enum smtp_truth login;         /* the login succeeded */
     enum smtp_truth recipient;     /* RCPT was taken; a temporary refusal is unknown */
-    enum smtp_truth old_ciphers;   /* it takes SSLv2, SSLv3, RC4 or 3DES */
+    enum smtp_truth old_ciphers;   /* it takes RC4 or 3DES, or SSLv3 came about */
     const char *trouble;           /* why what is unknown is: one clause, safe to show */
     /* this machine has no route to the address, and another one of the host was reached: what
      * is unknown of it says nothing about the host */

@@ -5,17 +5,10 @@
 
 #include "base/escape.h"
 #include "base/limits.h"
-#include "policy/policy_yaml.h"
+#include "policy/policy_schema.h"
 #include "reply/reply.h"
 
 /* ---- as it is written ---- */
-
-struct written_source {
-    const char *id;
-    const char *title;
-    const char *url;
-    const char *read;
-};
 
 struct written_speaker {
     const char *id;

@@ -68,7 +68,7 @@ struct smtp_probe {
     bool is_tlsa_unknown;       /* it could not be asked for */
     bool is_tlsa_insecure;      /* there are records, without DNSSEC */
     enum smtp_tls_version only; /* ask for this protocol alone; SMTP_TLS_ANY: the best */
-    enum smtp_old_offer offer;  /* instead of a handshake: the session ends with its answer */
+    bool offers_old;            /* instead of a handshake: the session ends with the answer */
     unsigned patience_ms;
     int64_t now;
 };

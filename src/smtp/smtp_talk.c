@@ -240,15 +240,14 @@ static bool shake_hands(struct smtp_walk *walk, enum smtp_state state)
 /* offer_old - what nobody should speak, and how it is taken; there is no handshake after it */
 static void offer_old(struct smtp_walk *walk, enum smtp_state state)
 {
-    enum smtp_old_offer offer = walk->probe->offer;
     struct smtp_link *link = walk->link;
     int64_t deadline = smtp_talk_deadline(walk, state);
-    enum smtp_link_status status = smtp_link_write(link, smtp_old_hello(offer), deadline);
+    enum smtp_link_status status = smtp_link_write(link, smtp_old_hello(), deadline);
     enum smtp_old_answer answer = OLD_UNKNOWN;
 
     while (status == LINK_FINE && answer == OLD_UNKNOWN) {
         status = smtp_link_read(link, deadline);
-        answer = smtp_old_read(offer, span_make(link->bytes, link->len));
+        answer = smtp_old_read(span_make(link->bytes, link->len));
         if (link->len > LIMIT_REPLY_LINE_BYTES)
             break;
     }
@@ -258,7 +257,7 @@ static void offer_old(struct smtp_walk *walk, enum smtp_state state)
 
 bool smtp_talk_tls(struct smtp_walk *walk, enum smtp_state state)
 {
-    if (walk->probe->offer == OLD_NOTHING)
+    if (!walk->probe->offers_old)
         return shake_hands(walk, state);
     offer_old(walk, state);
     return false;

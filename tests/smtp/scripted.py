@@ -49,10 +49,9 @@ BEHAVIOURS = {
     "quit_half": {"QUIT": b"221 by", "die": "QUIT"},
     "quit_garbled": {"QUIT": b"good bye\r\n"},
     "quit_dropped": {"QUIT": b"", "die": "QUIT"},
-    "old_ciphers": {"EHLO": EHLO_TLS, "old": (22, b"\x16\x03\x03\0\x2a\x02\0\0\x26\x03\x03")},
-    "old_ssl3": {"EHLO": EHLO_TLS, "old": (0, b"\x16\x03\0\0\x2a\x02\0\0\x26\x03\0")},
-    "old_ssl2": {"EHLO": EHLO_TLS, "old": (2, b"\x80\x2b\x04\0")},
-    "old_closed": {"EHLO": EHLO_TLS, "old": (None, b"")},
+    "old_ciphers": {"EHLO": EHLO_TLS, "old": b"\x16\x03\x03\0\x2a\x02\0\0\x26\x03\x03"},
+    "old_alert": {"EHLO": EHLO_TLS, "old": ALERT},
+    "old_closed": {"EHLO": EHLO_TLS, "old": b""},
     "starttls_injected": {"EHLO": EHLO_TLS, "STARTTLS": b"220 go\r\n250 injected\r\n",
                           "tls_quietly": True},
     "refused": {"": b"554 5.7.1 no service for you\r\n"},
@@ -190,9 +189,8 @@ def login(link, words, reader):
 
 
 def offered_old(link, old):
-    """True: a modern client, whose handshake may begin. An old offer is answered with what the
-    behaviour has for its kind (22: TLS 1.2 without newer ciphers, 0: SSLv3, 2: SSLv2)."""
-    kind, answer = old
+    """True: a modern client, whose handshake may begin. An offer of old ciphers is answered with
+    what the behaviour has."""
     hello = b""
     while len(hello) < 11:
         hello = link.recv(4096, socket.MSG_PEEK)
@@ -201,10 +199,8 @@ def offered_old(link, old):
     is_modern = hello[0] == 22 and hello[9:11] == b"\x03\x03" and len(hello) > 150
     if is_modern:
         return True
-    offered = 2 if hello[0] & 0x80 else 0 if hello[9:11] == b"\x03\x00" else 22
     link.recv(4096)
-    if kind is not None:
-        link.sendall(answer if kind == offered else ALERT)
+    link.sendall(old)
     return False
 
 

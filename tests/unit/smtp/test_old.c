@@ -10,7 +10,7 @@
 
 static void what_is_offered_has_the_length_that_it_says(void **state)
 {
-    struct span hello = smtp_old_hello(OLD_CIPHERS);
+    struct span hello = smtp_old_hello();
     const uint8_t *at = (const uint8_t *)hello.at;
 
     (void)state;
@@ -18,48 +18,27 @@ static void what_is_offered_has_the_length_that_it_says(void **state)
     assert_int_equal(at[3] << 8 | at[4], hello.len - 5);
     assert_int_equal(at[7] << 8 | at[8], hello.len - 9);
     assert_int_equal(at[9] << 8 | at[10], 0x0303);
-    hello = smtp_old_hello(OLD_SSL3);
-    at = (const uint8_t *)hello.at;
-    assert_int_equal(at[3] << 8 | at[4], hello.len - 5);
-    assert_int_equal(at[7] << 8 | at[8], hello.len - 9);
-    assert_int_equal(at[9] << 8 | at[10], 0x0300);
-    hello = smtp_old_hello(OLD_SSL2);
-    at = (const uint8_t *)hello.at;
-    assert_int_equal((at[0] & 0x7f) << 8 | at[1], hello.len - 2);
-    assert_int_equal(at[3] << 8 | at[4], 2);
-    assert_int_equal(smtp_old_hello(OLD_NOTHING).len, 0);
 }
 
 static void answers_are_told_apart(void **state)
 {
     static const struct {
         const char *about;
-        enum smtp_old_offer offer;
         struct span bytes;
         enum smtp_old_answer answer;
     } rows[] = {
-        {"nothing yet", OLD_CIPHERS, {"", 0}, OLD_UNKNOWN},
-        {"the header of a record", OLD_CIPHERS, OCTETS("\x16\x03\x03\0\x50"), OLD_UNKNOWN},
-        {"a hello", OLD_CIPHERS, OCTETS("\x16\x03\x03\0\x50\x02\0\0\x4c\x03\x03"), OLD_TAKEN},
-        {"an alert", OLD_CIPHERS, OCTETS("\x15"), OLD_REFUSED},
-        {"plain text", OLD_CIPHERS, OCTETS("500 what?"), OLD_REFUSED},
-        {"another message", OLD_CIPHERS, OCTETS("\x16\x03\x03\0\x50\x0b\0\0\x4c\x03\x03"),
-         OLD_REFUSED},
-        {"SSLv3", OLD_SSL3, OCTETS("\x16\x03\0\0\x50\x02\0\0\x4c\x03\0"), OLD_TAKEN},
-        {"a newer version", OLD_SSL3, OCTETS("\x16\x03\x01\0\x50\x02\0\0\x4c\x03\x01"),
-         OLD_REFUSED},
-        {"nothing yet", OLD_SSL2, {"", 0}, OLD_UNKNOWN},
-        {"a length", OLD_SSL2, OCTETS("\x80\x2b"), OLD_UNKNOWN},
-        {"SSLv2", OLD_SSL2, OCTETS("\x80\x2b\x04"), OLD_TAKEN},
-        {"an error of SSLv2", OLD_SSL2, OCTETS("\x80\x03\0\0\x01"), OLD_REFUSED},
-        {"an alert", OLD_SSL2, OCTETS("\x15\x03\x01"), OLD_REFUSED},
-        {"the begin of an alert", OLD_SSL2, OCTETS("\x15"), OLD_REFUSED},
+        {"nothing yet", {"", 0}, OLD_UNKNOWN},
+        {"the header of a record", OCTETS("\x16\x03\x03\0\x50"), OLD_UNKNOWN},
+        {"a hello", OCTETS("\x16\x03\x03\0\x50\x02\0\0\x4c\x03\x03"), OLD_TAKEN},
+        {"an alert", OCTETS("\x15"), OLD_REFUSED},
+        {"plain text", OCTETS("500 what?"), OLD_REFUSED},
+        {"another message", OCTETS("\x16\x03\x03\0\x50\x0b\0\0\x4c\x03\x03"), OLD_REFUSED},
     };
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(rows); i++)
-        if (smtp_old_read(rows[i].offer, rows[i].bytes) != rows[i].answer)
-            fail_msg("%s: %d", rows[i].about, (int)smtp_old_read(rows[i].offer, rows[i].bytes));
+        if (smtp_old_read(rows[i].bytes) != rows[i].answer)
+            fail_msg("%s: %d", rows[i].about, (int)smtp_old_read(rows[i].bytes));
 }
 
 static void old_ciphers_are_known_by_name(void **state)
