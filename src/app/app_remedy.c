@@ -2,8 +2,6 @@
 #include <string.h>
 
 #include "app/app_remedy.h"
-#include "base/escape.h"
-#include "base/limits.h"
 #include "base/table.h"
 #include "ledger/ledger.h"
 #include "remedy/remedy.h"

@@ -5,7 +5,6 @@
 #include "bounce/bounce_part.h"
 
 #include "base/limits_bounce.h"
-#include "base/sbuf.h"
 #include "base/transfer.h"
 #include "bounce/bounce_private.h"
 

@@ -54,9 +54,7 @@ static void begin_after(struct unwrapping *in, const struct mail_lines *lines)
     in->line = lines->number + 1;
 }
 
-/* mail_unwrap_is_field - does the line begin a header field; `known`: one of those that
- * messages begin with */
-static bool mail_unwrap_is_field(struct span line, bool is_known)
+bool mail_unwrap_is_field(struct span line, bool is_known)
 {
     static const char *const known[] = {"Return-Path",
                                         "Received",

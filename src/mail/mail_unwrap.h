@@ -54,4 +54,7 @@ const char *mail_unwrap_foreign(struct span head);
 void mail_unwrap_note(struct mail_body *body, struct mail_unwrapped *unwrapped,
                       const char *sentence);
 
+/* does the line begin a header field; `known`: one of those that messages begin with */
+bool mail_unwrap_is_field(struct span line, bool is_known);
+
 #endif

@@ -9,7 +9,7 @@
 #include "base/file_write.h"
 #include "base/limits.h"
 #include "policy/embed_text.h"
-#include "policy/policy_builtin.h"
+#include "policy/policy_schema.h"
 
 #define FIRST_POLICY 3 /* of the arguments */
 

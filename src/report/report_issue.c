@@ -1,7 +1,6 @@
 /* Copies of findings, free of the arena of their subject. */
 #include "report/report_issue.h"
 
-#include "base/escape.h"
 #include "base/table.h"
 
 const char *report_issue_kind_to_text(enum report_issue_kind kind)

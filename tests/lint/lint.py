@@ -252,8 +252,7 @@ def declared(path, is_deep):
     names.update(set(re.findall(r"\b([a-z]\w*)\s*\(", code)) - {"void", "bool", "int", "sizeof"})
     names.update(re.findall(r"^extern\b[^;(]*?(\w+)(?:\[[^\]]*\])?;", code, re.M))
     names.update(re.findall(rf"^struct ({path.stem});", code, re.M))  # opaque: its handle
-    if path.name == "dns_ldns.h":
-        names |= {"ldns_", "LDNS_"}
+    names |= {"dns_ldns.h": {"ldns_", "LDNS_"}, "web_library.h": {"MHD_"}}.get(path.name, set())
     if is_deep:
         for header in re.findall(r'^#include "([^"]+\.h)"', path.read_text(), re.M):
             if (path.parents[1] / header).exists():
