@@ -258,21 +258,65 @@ struct span mail_body_piece(struct mail_body *body, uint64_t at)
     return span_make(body->in, got < 0 ? 0 : (size_t)got);
 }
 
+/* is_changed - are the octets not handed out as they are stored */
+static bool is_changed(const struct mail_body *body)
+{
+    return body->is_unix || body->is_stuffed || body->is_quoted;
+}
+
+/* past_marks - what follows the marks at the start of a line; NULL: it has none */
+static struct span past_marks(struct span line)
+{
+    size_t marks = 0;
+
+    while (marks < line.len && line.at[marks] == '>')
+        marks++;
+    return marks > 0 ? span_from(line, marks) : (struct span){NULL, 0};
+}
+
+bool mail_body_is_quoted(struct span line)
+{
+    return span_starts_with(past_marks(line), "From ");
+}
+
+/* whole_marks - without the last line where only the next piece says whether it is quoted */
+static struct span whole_marks(struct span piece)
+{
+    const char *lf = memrchr(piece.at, '\n', piece.len);
+    struct span line = lf == NULL ? piece : span_from(piece, (size_t)(lf + 1 - piece.at));
+    struct span rest = past_marks(line);
+
+    return lf != NULL && rest.at != NULL && rest.len < strlen("From ")
+               ? span_sub(piece, 0, piece.len - line.len)
+               : piece;
+}
+
 /* next_raw - the next octets as they are stored; empty at the end or on trouble */
 static struct span next_raw(struct mail_body *body)
 {
     struct span piece = mail_body_piece(body, body->at);
 
-    return body->is_unix || body->is_stuffed ? span_sub(piece, 0, CHUNK) : piece;
+    if (is_changed(body))
+        piece = span_sub(piece, 0, CHUNK);
+    if (body->is_quoted && piece.len > 0 && body->at + piece.len < body->size)
+        piece = whole_marks(piece);
+    return piece;
 }
 
-/* without_dots - the dots that were doubled left out; in place */
-static struct span without_dots(struct mail_body *body, struct span chunk, char *bytes)
+/* is_added - did a protocol or a mailbox put the first octet of the line there */
+static bool is_added(const struct mail_body *body, struct span line)
+{
+    return (body->is_stuffed && line.at[0] == '.') ||
+           (body->is_quoted && mail_body_is_quoted(line));
+}
+
+/* without_added - what was put in front of lines left out; in place */
+static struct span without_added(struct mail_body *body, struct span chunk, char *bytes)
 {
     size_t len = 0;
 
     for (size_t i = 0; i < chunk.len; i++) {
-        if (!(body->at_line_start && chunk.at[i] == '.'))
+        if (!(body->at_line_start && is_added(body, span_from(chunk, i))))
             bytes[len++] = chunk.at[i];
         body->at_line_start = chunk.at[i] == '\n';
     }
@@ -297,7 +341,7 @@ bool mail_body_next(struct mail_message *message, struct span *chunk_out)
     body->at += raw.len;
     if (body->at >= body->size)
         message->lacks_line_end = raw.at[raw.len - 1] != '\n';
-    if (!body->is_unix && !body->is_stuffed) {
+    if (!is_changed(body)) {
         *chunk_out = raw;
         return true;
     }
@@ -305,7 +349,8 @@ bool mail_body_next(struct mail_message *message, struct span *chunk_out)
         body->out = arena_alloc(body->arena, 2 * (body->size < CHUNK ? body->size : CHUNK));
     if (body->is_unix)
         raw = span_make(body->out, mail_body_add_cr(body->out, raw, &body->after_cr));
-    *chunk_out = body->is_stuffed ? without_dots(body, raw, body->out) : raw;
+    *chunk_out =
+        body->is_stuffed || body->is_quoted ? without_added(body, raw, body->out) : raw;
     return true;
 }
 

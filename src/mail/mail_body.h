@@ -29,6 +29,8 @@ struct mail_body {
     bool after_cr;  /* the last octet read was CR */
     /* dots at the start of lines are doubled (RFC 5321, 4.5.2): one of them is left out */
     bool is_stuffed;
+    /* lines that began with "From " have a mark in front, as in an mbox: it is left out */
+    bool is_quoted;
     bool at_line_start; /* of what mail_body_next() reads next */
     char *in;           /* a chunk as read, and as handed out; NULL until needed */
     char *out;
@@ -47,6 +49,9 @@ struct span mail_body_head(struct mail_body *body, size_t want);
 /* octets from a position of the message on, as many as one read brings; empty at the end or on
  * trouble; valid until the next call */
 struct span mail_body_piece(struct mail_body *body, uint64_t at);
+
+/* has the line a mark in front of "From "; only its start is looked at */
+bool mail_body_is_quoted(struct span line);
 
 /* narrow the body to a part of itself */
 void mail_body_narrow(struct mail_body *body, uint64_t start, uint64_t end);

@@ -162,6 +162,18 @@ static void drop_second(struct unwrapping *in)
                               : "a second \"From \" line was left out");
 }
 
+/* undo_quotation - read lines that the mailbox quoted without the mark, and say so */
+static void undo_quotation(struct unwrapping *in, size_t count)
+{
+    if (count == 0)
+        return;
+    in->body->is_quoted = true;
+    unwrap_note(in, arena_printf(in->body->arena,
+                                 "%zu line%s that the mailbox quoted (\">From \") %s read "
+                                 "without the mark",
+                                 count, count == 1 ? "" : "s", count == 1 ? "was" : "were"));
+}
+
 /* choose_of_mbox - find the separators, and the message that is wanted */
 static void choose_of_mbox(struct unwrapping *in)
 {
@@ -169,6 +181,8 @@ static void choose_of_mbox(struct unwrapping *in)
     struct mail_lines lines = mail_lines_at(in->body, in->start, in->line);
     struct unwrapping chosen = *in;
     uint64_t blank = UINT64_MAX; /* where the empty line in front begins */
+    bool is_body = false;        /* of the message that is wanted */
+    size_t quoted = 0;
 
     in->out->messages = 1;
     while (mail_lines_next(&lines)) {
@@ -179,10 +193,13 @@ static void choose_of_mbox(struct unwrapping *in)
                 begin_after(&chosen, &lines);
         }
         blank = lines.text.len == 0 ? lines.at : UINT64_MAX;
+        is_body = in->out->messages == wanted && (is_body || lines.text.len == 0);
+        quoted += is_body && mail_body_is_quoted(lines.text);
     }
     in->out->number = wanted;
     if (wanted <= in->out->messages) {
         *in = chosen;
+        undo_quotation(in, quoted);
         return;
     }
     in->has_failed = true;

@@ -13,6 +13,15 @@
 #define MESSAGE_OF_THREE "From: a@example.com\nTo: b@example.net\nSubject: x\n\nHello\n"
 #define STAMP            "From a@example.com Sun Nov 29 11:00:00 2026\n"
 
+static const char delivery_report[] =
+    "From: daemon@example.net\nContent-Type: multipart/report;\n "
+    "report-type=delivery-status;\n"
+    "\tboundary=\"b 1\"\n\nx\n--b 1\n\nrefused\n--b 1\nContent-Type: "
+    "message/delivery-status\n\n"
+    "Final-Recipient: rfc822; bob@example.org\nStatus: 5.0.0\n"
+    "Diagnostic-Code: smtp; 550-5.7.26 Not so.\n\n--b 1\nContent-Type: "
+    "message/rfc822\n\n" MESSAGE "\n--b 1--\n";
+
 struct unwrap_case {
     const char *file;
     size_t number; /* --message-number; 0 is the default here */
@@ -58,15 +67,15 @@ static const struct unwrap_case unwrap_cases[] = {
     {"EHLO c\nDATA\n" MESSAGE ".\n", 0, " a@example.com", "Hello\r\n", 3, "SMTP"},
     {"* 1 FETCH (BODY[] {38}\n" MESSAGE ")\na OK\n", 0, " a@example.com", "Hello\r\n", 2,
      "IMAP"},
+    {STAMP MESSAGE ">From here on\n>>From there\n> From x\n>Fromage\n", 0, " a@example.com",
+     "Hello\r\nFrom here on\r\n>From there\r\n> From x\r\n>Fromage\r\n", 2, "2 lines that"},
+    {STAMP MESSAGE "\n" STAMP SECOND ">From me\n", 0, " a@example.com", "Hello\r\n", 2,
+     "2 messages"},
+    {STAMP MESSAGE "\n" STAMP SECOND ">From me\n", 2, " b@example.com", "Bye\r\nFrom me\r\n", 8,
+     "1 line that"},
+    {MESSAGE ">From here on\n", 0, " a@example.com", "Hello\r\n>From here on\r\n", 1, ""},
     /* carried by another message */
-    {"From: daemon@example.net\nContent-Type: multipart/report;\n "
-     "report-type=delivery-status;\n"
-     "\tboundary=\"b 1\"\n\nx\n--b 1\n\nrefused\n--b 1\nContent-Type: "
-     "message/delivery-status\n\n"
-     "Final-Recipient: rfc822; bob@example.org\nStatus: 5.0.0\n"
-     "Diagnostic-Code: smtp; 550-5.7.26 Not so.\n\n--b 1\nContent-Type: "
-     "message/rfc822\n\n" MESSAGE "\n--b 1--\n",
-     0, " a@example.com", "Hello\r\n", 20, "delivery report"},
+    {delivery_report, 0, " a@example.com", "Hello\r\n", 20, "delivery report"},
     {"From: daemon@example.net\nContent-Type: multipart/report; boundary=b\n\n--b\n"
      "Content-Type: text/rfc822-headers\n\nFrom: a@example.com\nSubject: x\n\n--b--\n",
      0, " a@example.com", "", 7, "header of the original"},
@@ -207,6 +216,29 @@ static void line_ends_of_the_wire_make_no_difference(void **state)
     }
 }
 
+/* the mark and what decides about it lie on both sides of every edge between two pieces */
+static void a_mark_is_found_over_the_edge_of_a_piece(void **state)
+{
+    for (size_t shift = 0; shift < 12; shift++) {
+        struct sbuf file = sbuf_start(*state);
+        struct sbuf wanted = sbuf_start(*state);
+        struct err why = {0};
+        struct mail_message *message = NULL;
+
+        sbuf_addf(&file, "%s", STAMP "From: a@example.com\r\n\r\n");
+        sbuf_addf(&file, "%.*s\r\n", (int)shift, "............");
+        sbuf_addf(&wanted, "%.*s\r\n", (int)shift, "............");
+        for (int i = 0; i < 20000; i++) {
+            sbuf_addf(&file, ">>From me\r\n");
+            sbuf_addf(&wanted, ">From me\r\n");
+        }
+        message = as_file(*state, sbuf_span(&file), 0, &why);
+        assert_non_null(message);
+        assert_true(span_equal(body_of(*state, message), sbuf_span(&wanted)));
+        mail_message_close(message);
+    }
+}
+
 static void a_message_that_is_not_there_is_refused(void **state)
 {
     struct err why = {0};
@@ -238,8 +270,7 @@ static void the_outer_message_can_be_chosen(void **state)
 
 static void a_report_says_who_refused_what(void **state)
 {
-    const struct mail_message *message =
-        mail_message_parse(*state, span_of(unwrap_cases[21].file));
+    const struct mail_message *message = mail_message_parse(*state, span_of(delivery_report));
 
     assert_non_null(message->report);
     assert_string_equal(message->report->recipient, "bob@example.org");
@@ -411,6 +442,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(every_wrapping_is_left_out_and_named),
         TEST(line_ends_of_the_wire_make_no_difference),
+        TEST(a_mark_is_found_over_the_edge_of_a_piece),
         TEST(a_message_that_is_not_there_is_refused),
         TEST(the_outer_message_can_be_chosen),
         TEST(a_report_says_who_refused_what),
