@@ -1,7 +1,6 @@
 /* What others wrote into a message: whatever the fields hold, the rows are complete, bounded and
  * safe to show. */
 #include "auth/auth_arc.h"
-#include "base/escape.h"
 #include "base/limits_bounce.h"
 #include "base/must.h"
 #include "explain/explain_stated.h"
