@@ -18,7 +18,7 @@ static void help_exit_status(struct app_page *page)
         {"0", "nothing at the threshold (--fail-on)"},
         {"1", "findings at the threshold, or a verdict that fails"},
         {"2", "the command line makes no sense"},
-        {"3", "undetermined: something needed could not be asked"},
+        {"3", "undetermined: a required answer is missing"},
         {"4", "an input cannot be read, or an output cannot be written"},
         {"5", "a live probe could not connect"},
         {"70", "mailassay itself failed"},

@@ -77,7 +77,7 @@ static const char *stored_reason(struct arena *arena, const json_t *report,
     case SCAN_FAILING:
         return "a verdict fails";
     case SCAN_UNDETERMINED:
-        return "something needed could not be asked";
+        return "a required answer is missing";
     case SCAN_FINE:
     case SCAN_KINDS:
         break;

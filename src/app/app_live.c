@@ -174,8 +174,8 @@ static const struct {
     const char *sentence;
 } contradictions[] = {
     {has_message, "--live takes no message unless --policy is given: messages are never sent"},
-    {has_policies_elsewhere, "--policy judges the domain whose mail hosts are asked: mailassay "
-                             "smtp DOMAIN --live mx --policy NAME"},
+    {has_policies_elsewhere, "--policy needs the domain of the mail hosts: mailassay smtp "
+                             "DOMAIN --live mx --policy NAME"},
     {has_policies_of_submission, "--policy does not go with a port of submission: rule books "
                                  "speak of the mail hosts of the domain, on port 25"},
     {has_unused_occasion, "--bulk, --no-bulk and --as-of are of no use without --policy NAME: "
@@ -205,7 +205,7 @@ static const struct {
                                      "no use without --auth USER"},
     {has_two_passwords, "--password-file and --password-fd: one password is enough"},
     {stops_at_rcpt_without, "--stop-after rcpt needs the recipient: --rcpt ADDR"},
-    {has_unused_recipient, "--rcpt is never asked for: give --stop-after rcpt with it"},
+    {has_unused_recipient, "--rcpt needs --stop-after rcpt"},
     {has_unused_sender, "--mail-from is never sent: give --stop-after mail or rcpt with it"},
 };
 
@@ -409,8 +409,8 @@ static int live_set_status(struct app *app, const struct probe_report *report)
     }
     if (report->left_out == 0)
         return STATUS_FINE;
-    app->reason =
-        arena_printf(app->arena, "%zu further addresses were not asked", report->left_out);
+    app->reason = arena_printf(app->arena, "%zu further addresses were not connected to",
+                               report->left_out);
     return STATUS_UNDETERMINED;
 }
 

@@ -190,7 +190,7 @@ static void probe_add_host(struct finder *finder, const struct dns_name *host,
                 dns_type_to_text(finder->pipeline->app->arena, address_types[i].type));
     if (count == 0)
         add_nothing(finder, host->text, DIAGNOSIS_NO_ADDRESS,
-                    family == IP_NONE ? NULL : "of the family asked for");
+                    family == IP_NONE ? NULL : "of the requested family");
 }
 
 /* by_preference - put the lowest first, otherwise in the order of the answer */

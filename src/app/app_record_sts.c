@@ -126,8 +126,7 @@ static bool add_mx(struct app_making *making, struct sbuf *policy, struct err *w
     if (!dns_status_is_answer(mx->status)) {
         making->is_undetermined = true;
         err_set_kind(why, ERR_USAGE,
-                     "the mail hosts of %s could not be asked: %s; name them "
-                     "with mx=HOST",
+                     "the mail hosts of %s could not be looked up: %s; name them with mx=HOST",
                      domain, mx->detail != NULL ? mx->detail : dns_status_to_text(mx->status));
     } else if (first == NULL)
         err_set_kind(why, ERR_USAGE, "%s has no MX records; name its mail hosts with mx=HOST",

@@ -125,13 +125,11 @@ static void jobs_refuse(const struct jobs *jobs, const struct scan_line *line, i
     struct err why = {0};
 
     if (WIFSIGNALED(status))
-        err_set_kind(
-            &why, ERR_INTERNAL,
-            "not judged: the process that judged it was ended twice, by signal %d (%s)",
-            WTERMSIG(status), strsignal(WTERMSIG(status)));
-    else
         err_set_kind(&why, ERR_INTERNAL,
-                     "not judged: the process that judged it ended twice, with status %d",
+                     "not checked: its process was killed twice, by signal %d (%s)",
+                     WTERMSIG(status), strsignal(WTERMSIG(status)));
+    else
+        err_set_kind(&why, ERR_INTERNAL, "not checked: its process ended twice, with status %d",
                      WEXITSTATUS(status));
     app_scan_refuse(jobs->request, line, &why);
 }

@@ -304,7 +304,7 @@ const struct facts *pipeline_run(struct pipeline *pipeline)
     app_progress_close(&progress);
     if (pipeline->work.engine_trouble != NULL)
         app_note(pipeline->app,
-                 arena_printf(pipeline->app->arena, "the libraries are not asked: %s",
+                 arena_printf(pipeline->app->arena, "the libraries do not run: %s",
                               pipeline->work.engine_trouble));
     return facts;
 }

@@ -88,7 +88,7 @@ static bool has_answer(struct judging *judging)
         return true;
     if (answer->status == DNS_PENDING) {
         judging->verdict->is_pending = true;
-        dkim_judge_conclude(judging, DKIM_TEMPERROR, "the key is being asked for");
+        dkim_judge_conclude(judging, DKIM_TEMPERROR, "the key is being queried");
     } else if (dns_status_is_absent(answer->status)) {
         dkim_judge_conclude(judging, DKIM_PERMERROR,
                             arena_printf(judging->arena, "no key: %s %s", name->text,

@@ -29,7 +29,7 @@ static void judge_existence(struct arena *arena, struct ledger *ledger,
     } else if (!dns_status_is_answer(answer->status)) {
         policy->is_undetermined = true;
         policy->reason = arena_printf(
-            arena, "np= differs from sp=, and whether %s exists could not be asked: %s",
+            arena, "np= differs from sp=, and whether %s exists could not be queried: %s",
             walk->domain->text, dns_status_to_text(answer->status));
     } else {
         /* with a CNAME the name exists, whatever its target is: RFC 6604, 3 */

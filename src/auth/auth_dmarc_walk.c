@@ -263,7 +263,8 @@ bool auth_dmarc_walks_meet(struct arena *arena, const struct auth_dmarc_walk *a,
 
 const char *auth_dmarc_trouble_text(struct arena *arena, const struct dns_answer *answer)
 {
-    return arena_printf(arena, "%s TXT could not be asked: %s%s%s", answer->question.name->text,
-                        dns_status_to_text(answer->status), answer->detail == NULL ? "" : ", ",
+    return arena_printf(arena, "%s TXT could not be queried: %s%s%s",
+                        answer->question.name->text, dns_status_to_text(answer->status),
+                        answer->detail == NULL ? "" : ", ",
                         answer->detail == NULL ? "" : answer->detail);
 }

@@ -97,7 +97,7 @@ bool check_dkim_is_dangling(const struct facts *facts, const struct selector_fac
 const char *check_dkim_below_text(const struct dns_answer *below)
 {
     if (!dns_status_is_answer(below->status))
-        return "whether there is any could not be asked";
+        return "whether there is one could not be looked up";
     return dns_answer_is_empty_below(below)
                ? "the name server says that no selector exists at all"
                : "other selectors may exist";

@@ -133,8 +133,8 @@ static void enter_island(struct dnssec_chain *chain, struct dnssec_chain_zone *z
     dnssec_chain_read_keys(chain, zone);
     verify_keys(chain, zone, DNSSEC_ISLAND,
                 arena_printf(chain->arena,
-                             "signed by the keys of %s. itself; whether a DS record names them "
-                             "was not asked",
+                             "signed by the keys of %s. itself; whether a DS record matches "
+                             "them was not checked",
                              zone->name->text));
 }
 

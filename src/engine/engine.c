@@ -66,11 +66,11 @@ struct session {
 static const char *const skip_texts[] = {
     [TALK_MISSED] = "pending: the answers it needs are not there yet",
     [TALK_CEILING] = "not judged: it needs more DNS answers than one subject may ask for",
-    [TALK_NO_ADDRESS] = "not asked: the client address is not known",
-    [TALK_TOO_LARGE] = "not asked: the message is larger than 16 MB",
-    [TALK_UNREADABLE] = "not asked: the body could not be read",
-    [TALK_UNCONFINED] = "not asked: its process could not be confined",
-    [TALK_NOT_BUILT] = "not asked: this build of mailassay is without it",
+    [TALK_NO_ADDRESS] = "not run: the client address is not known",
+    [TALK_TOO_LARGE] = "not run: the message is larger than 16 MB",
+    [TALK_UNREADABLE] = "not run: the body could not be read",
+    [TALK_UNCONFINED] = "not run: its process could not be confined",
+    [TALK_NOT_BUILT] = "not run: mailassay was built without it",
 };
 
 struct engine *engine_open(struct err *why)

@@ -284,8 +284,8 @@ static const char *now_text_of(struct arena *arena, const struct explain_one *on
                              facts->subject->ip_origin));
     if (one->said->class->cause_id == REPLY_CAUSE_PTR && facts->client_ptr != NULL)
         add_now(&text, facts->client_ptr_confirmed
-                           ? "the address has a PTR record whose name leads back to it"
-                           : "the address has no PTR record whose name leads back to it");
+                           ? "the address has a PTR record that resolves back to it"
+                           : "the address has no PTR record that resolves back to it");
     if (one->said->class->cause_id == REPLY_CAUSE_SENDER_DOMAIN)
         add_now(&text, one->still == EXPLAIN_NO    ? "the domain has a mail host or an address"
                        : one->still == EXPLAIN_YES ? "the domain cannot receive mail"
@@ -335,7 +335,7 @@ void explain_now_judge(struct arena *arena, struct explain_one *one)
         one->now->facts->message.message == NULL &&
         now_spf_fails(one->now->facts) == EXPLAIN_YES) {
         one->still = EXPLAIN_YES;
-        one->reason = "as far as SPF shows; DKIM is not judged without the message";
+        one->reason = "as far as SPF shows; DKIM cannot be evaluated without the message";
         return;
     }
     if (forwarded != NULL && is_about_client && one->still != EXPLAIN_UNKNOWN) {

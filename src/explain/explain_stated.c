@@ -112,12 +112,12 @@ static const char *why_spf(struct stated_list *list, const struct stated_row *ro
 
     if (row->client.family != IP_NONE && subject->ip.family != IP_NONE &&
         !ip_equal(&row->client, &subject->ip))
-        return arena_printf(list->arena, "another client: it judged %s",
+        return arena_printf(list->arena, "another client: it evaluated %s",
                             ip_to_text(list->arena, &row->client));
     if (row->envelope != NULL && subject->mail_from != NULL &&
         strcmp(row->envelope, subject->mail_from) != 0)
         return arena_printf(
-            list->arena, "another sender: it judged %s",
+            list->arena, "another sender: it evaluated %s",
             escape_to_text(list->arena, span_of(row->envelope), LIMIT_SHOWN_BYTES));
     if (strcmp(row->out.result, "bestguesspass") == 0)
         return "another reading: a guess where no record is published";

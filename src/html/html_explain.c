@@ -21,7 +21,7 @@ static void put_facts(struct html *html, const json_t *refusal)
     html_row(html, "they saw DMARC", html_get(facts, "dmarc"));
     html_row(html, "we see now", html_get(html_find(now, "summary"), "headline"));
     html_row(html, "why we differ", html_get(refusal, "reason"));
-    html_row(html, "whose move", html_get(refusal, "move"));
+    html_row(html, "to act", html_get(refusal, "move"));
     html_row(html, "not known", html_get(refusal, "missing"));
     html_put(html, "</tbody>\n</table>\n");
 }

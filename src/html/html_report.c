@@ -338,7 +338,7 @@ void html_part_report(struct html *html, const json_t *report)
     }
     html_part_findings(html, "Findings", html_find(report, "findings"), true);
     if (html_has(report, "reports")) {
-        html_heading(html, "What receivers reported, judged again");
+        html_heading(html, "What receivers reported, evaluated again");
         html_part_traffic(html, html_find(report, "reports"));
     }
     html_draw_spf(html, report);

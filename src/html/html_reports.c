@@ -129,7 +129,8 @@ static void put_sums(struct html *html, const json_t *traffic)
     put_count(html, reported_count(traffic, "reporters"));
     html_put(html, "</p>\n");
     draw_sum(html, sum);
-    html_put(html, "<table>\n<thead><tr><th>messages</th><th>judged again</th></tr></thead>\n"
+    html_put(html, "<table>\n"
+                   "<thead><tr><th>messages</th><th>evaluated again</th></tr></thead>\n"
                    "<tbody>\n");
     for (size_t i = 0; i < FATES; i++)
         put_fate(html, messages_of(sum, &fates[i]), &fates[i]);
@@ -247,9 +248,11 @@ static void put_senders(struct html *html, const json_t *traffic)
     const json_t *senders = html_find(traffic, "senders");
     size_t count = json_array_size(senders);
 
-    html_put(html, "<h3>Senders</h3>\n<table class=\"wide\">\n<thead><tr><th>messages</th>"
-                   "<th>sender</th><th>by the records of today</th><th>whose it is</th></tr>"
-                   "</thead>\n<tbody>\n");
+    html_put(html, "<h3>Senders</h3>\n"
+                   "<table class=\"wide\">\n"
+                   "<thead><tr><th>messages</th><th>sender</th><th>with the records of "
+                   "today</th><th>owner</th></tr></thead>\n"
+                   "<tbody>\n");
     for (size_t i = 0; i < count && i < SENDERS_MOST; i++)
         put_sender(html, json_array_get(senders, i));
     html_put(html, "</tbody>\n</table>\n");
@@ -401,8 +404,9 @@ void html_part_reports(struct html *html, const json_t *document)
     const json_t *list = html_find(document, "reports");
 
     html_made_by(html, document);
-    html_put(html, "<p>What receivers reported, judged again by the DNS of today.</p>\n"
-                   "</header>\n<main>\n");
+    html_put(html, "<p>What receivers reported, evaluated again with the DNS of today.</p>\n"
+                   "</header>\n"
+                   "<main>\n");
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *one = json_array_get(list, i);
 

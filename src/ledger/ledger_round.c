@@ -180,7 +180,9 @@ static const char *round_exhausted(const struct ledger *ledger)
         return arena_printf(ledger->arena, "not queried: limit of %d rounds reached",
                             LIMIT_ROUNDS);
     if (ledger->bytes > LIMIT_ANSWER_BYTES)
-        return arena_printf(ledger->arena, "not asked: the answers have %zu octets already",
+        return arena_printf(ledger->arena,
+                            "not queried: limit reached, the answers have %zu "
+                            "octets",
                             ledger->bytes);
     if (ledger->spent_ms >= (int64_t)LIMIT_SECONDS * MS_PER_SECOND)
         return arena_printf(ledger->arena, "given up: %d seconds have been spent asking",

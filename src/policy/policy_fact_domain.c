@@ -123,7 +123,7 @@ struct policy_value policy_fact_spf_valid(const struct policy_lookup *in)
     if (tree == NULL || tree->root == NULL || is_broken(tree))
         return policy_value_truth(false);
     return tree->is_undetermined
-               ? policy_value_unknown("a part of the SPF record could not be asked for")
+               ? policy_value_unknown("a part of the SPF record could not be looked up")
                : policy_value_truth(true);
 }
 
@@ -148,7 +148,7 @@ struct policy_value policy_fact_spf_all(const struct policy_lookup *in)
         return policy_value_unknown(trouble);
     if (node == NULL || node->record->all == NULL)
         return redirect_trouble(in->facts)
-                   ? policy_value_unknown("the target of redirect could not be asked for")
+                   ? policy_value_unknown("the target of redirect could not be looked up")
                    : policy_value_text("none");
     switch (node->record->all->qualifier) {
     case '-':
@@ -182,7 +182,7 @@ struct policy_value policy_fact_spf_includes_closed(const struct policy_lookup *
         if (node->via == NULL || node->via->kind != REC_SPF_INCLUDE || node->is_loop)
             continue;
         if (!dns_status_is_answer(node->answer->status))
-            trouble = "a part of the SPF record could not be asked for";
+            trouble = "a part of the SPF record could not be looked up";
         else if (!fact_domain_closes(in->facts, node))
             return policy_value_truth(false);
     }
@@ -209,7 +209,7 @@ struct policy_value policy_fact_spf_lookups(const struct policy_lookup *in)
     if (trouble != NULL)
         return policy_value_unknown(trouble);
     if (tree == NULL || tree->is_undetermined)
-        return policy_value_unknown("a part of the SPF record could not be asked for");
+        return policy_value_unknown("a part of the SPF record could not be looked up");
     return policy_value_number(tree->lookups);
 }
 
@@ -382,7 +382,7 @@ struct policy_value policy_fact_dmarc_authorised(const struct policy_lookup *in)
         return policy_value_unknown(trouble);
     for (; report != NULL; report = report->next)
         if (report->is_undetermined)
-            trouble = "a report destination could not be asked";
+            trouble = "a report destination could not be looked up";
         else if (!report->is_authorised)
             return policy_value_truth(false);
     return trouble != NULL ? policy_value_unknown(trouble) : policy_value_truth(true);

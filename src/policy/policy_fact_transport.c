@@ -239,7 +239,7 @@ static struct policy_value at_all_hosts(const struct policy_lookup *in, question
     if (open != NULL)
         return unknown_at(in, open);
     return probe->is_complete ? policy_value_truth(true)
-                              : policy_value_unknown("not all addresses were asked");
+                              : policy_value_unknown("not all addresses were connected to");
 }
 
 struct policy_value policy_fact_mx_starttls(const struct policy_lookup *in)

@@ -89,7 +89,7 @@ struct policy_value policy_fact_spf_overbroad(const struct policy_lookup *in)
         return policy_value_truth(true);
     return policy_fact_spf_valid(in).is_known
                ? policy_value_truth(false)
-               : policy_value_unknown("a part of the SPF record could not be asked for");
+               : policy_value_unknown("a part of the SPF record could not be looked up");
 }
 
 struct policy_value policy_fact_spf_aligned(const struct policy_lookup *in)
@@ -310,5 +310,5 @@ struct policy_value policy_fact_opendmarc_result(const struct policy_lookup *in)
             return verdict->result != NULL ? policy_value_text(verdict->result)
                                            : policy_value_unknown(verdict->detail);
     }
-    return policy_value_unknown("libopendmarc was not asked");
+    return policy_value_unknown("libopendmarc was not run");
 }

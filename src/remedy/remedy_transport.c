@@ -136,7 +136,7 @@ void remedy_tls_rpt_text(struct remedy_maker *maker)
             rr, span_of(arena_printf(maker->arena, "v=TLSRPTv1; rua=%s", sbuf_text(&list))));
     else if (rr != NULL)
         remedy_remove(
-            maker, remedy_offer(maker, "no reports are asked for", "if nobody reads them"), rr);
+            maker, remedy_offer(maker, "no reports are requested", "if nobody reads them"), rr);
 }
 
 /* transport_secure - the URI with https:, as receivers want it */

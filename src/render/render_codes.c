@@ -120,21 +120,6 @@ static const char *facts_text(struct arena *arena, const struct reply_class *cla
     return sbuf_text(&text);
 }
 
-/* move_text - whose move it is, in words */
-static const char *move_text(enum reply_move move)
-{
-    static const char *const texts[] = {
-        "nobody: it passes by itself",
-        "the sender's",
-        "of who runs the sending server",
-        "the forwarder's",
-        "the recipient's",
-        "of who runs the receiving server",
-    };
-
-    return texts[move];
-}
-
 /* evidence_text - by what the answer was found, how sure it is, and where that was read */
 static const char *evidence_text(struct arena *arena, const struct reply_class *class)
 {
@@ -199,7 +184,7 @@ static void explain_class(struct page *page, const struct reply_class *class)
     codes_field(page, "cause", class->because);
     codes_field(page, "to do", class->todo);
     if (class->finality != REPLY_NO_FAILURE)
-        codes_field(page, "move", move_text(class->move));
+        codes_field(page, "to act", reply_move_to_sentence(class->move));
     if (kind != NULL)
         codes_field(page, "then", kind->action);
     if (input->code >= 100 && input->enhanced.kind != 0 &&

@@ -154,22 +154,6 @@ static const char *explain_agrees(struct page *page, const struct explain_one *o
                         one->reason != NULL ? one->reason : "");
 }
 
-/* explain_move - whose turn it is */
-static const char *explain_move(struct page *page, const struct explain_one *one)
-{
-    static const char *const whose[] = {
-        "nobody: it passes by itself",
-        "the sender's",
-        "of whoever runs the sending server",
-        "the forwarder's",
-        "the recipient's",
-        "of whoever runs the receiving server",
-    };
-
-    (void)page;
-    return whose[one->move];
-}
-
 /* explain_known_by - the evidence, and where it was read */
 static const char *explain_known_by(struct page *page, const struct explain_one *one)
 {
@@ -233,7 +217,7 @@ static void explain_block(struct page *page, const struct explain_one *one)
     explain_field(page, "agrees", explain_agrees(page, one));
     explain_field(page, "left out", one->gap);
     if (one->finality != REPLY_NO_FAILURE)
-        explain_field(page, "whose move", explain_move(page, one));
+        explain_field(page, "to act", reply_move_to_sentence(one->move));
     explain_field(page, "known by", explain_known_by(page, one));
     page_end(page);
     for (size_t i = 0; i < one->step_count; i++)

@@ -87,7 +87,7 @@ static void policies_line(struct page *page, const struct render_policies *polic
     page_wrap(page, PAGE_FAINT,
               arena_printf(
                   page->arena, "%zu rules, as of %s%s%s", policy->rule_count, policy->as_of,
-                  policy_is_default(policy->name) ? ", judged by default" : "",
+                  policy_is_default(policy->name) ? ", used by default" : "",
                   stale == 0
                       ? ""
                       : arena_printf(page->arena, "; %zu read more than a year ago", stale)));
@@ -241,7 +241,7 @@ void render_policies_text(const struct render_policies *policies,
     policies_lines(&page, policies, POLICY_RULE_BOOK, "Rule books: does the domain meet them?");
     page_end(&page);
     page_wrap(&page, PAGE_FAINT,
-              "One with all its rules: mailassay policies NAME. Rules that are old: "
-              "mailassay policies --stale. To judge by others than the "
-              "default: mailassay check DOMAIN --policy NAME,./OWN.yaml");
+              "One with all its rules: mailassay policies NAME. Rules that are old: mailassay "
+              "policies --stale. To use others than the default: mailassay check DOMAIN "
+              "--policy NAME,./OWN.yaml");
 }

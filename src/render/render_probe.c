@@ -11,7 +11,7 @@
 static const char *const dane_words[] = {
     "there are no TLSA records",           "the certificate matches TLSA",
     "the certificate does not match TLSA", "TLSA records that cannot be used for mail",
-    "TLSA could not be asked for",         "TLSA records without DNSSEC do not count"};
+    "TLSA could not be looked up",         "TLSA records without DNSSEC do not count"};
 
 const struct smtp_diagnosis_row *probe_worst(const struct smtp_session *session)
 {
@@ -185,8 +185,7 @@ void render_probe_text(const struct probe_report *report, const struct report_op
     if (report->left_out > 0)
         page_wrap(&page, PAGE_DOUBT,
                   arena_printf(out->arena,
-                               "%zu further addresses were not asked: the limit is "
-                               "%d",
+                               "%zu further addresses were not connected to: the limit is %d",
                                report->left_out, LIMIT_PROBE_TARGETS));
     if (report->judged != NULL)
         render_text_receivers(&page, report->judged);

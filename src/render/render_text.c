@@ -88,7 +88,7 @@ const char *render_text_counted(struct page *page, const struct report *report)
         sbuf_addf(&text, "%s%zu known", text.len > 0 ? ", " : "", known);
     if (report->ignored_count > 0)
         sbuf_addf(&text, "%s%zu ignored", text.len > 0 ? ", " : "", report->ignored_count);
-    return text.len > 0 ? sbuf_text(&text) : "nothing to complain about";
+    return text.len > 0 ? sbuf_text(&text) : "no problems found";
 }
 
 /* text_headline - the one line that must be seen; without a summary the result alone */

@@ -82,7 +82,7 @@ static void text_evidence_mx(struct page *page, const struct domain_facts *domai
     if (domain->unnamed_addresses > 0) {
         page_to(page, COLUMN_LINE + 5);
         page_wrap(page, PAGE_FAINT,
-                  arena_printf(page->arena, "the names (PTR) of %zu more were not asked for",
+                  arena_printf(page->arena, "the PTR records of %zu more were not queried",
                                domain->unnamed_addresses));
     }
 }
@@ -164,7 +164,7 @@ static void text_evidence_stated_row(struct page *page, const struct explain_sta
     page_to(page, COLUMN_OURS);
     page_wrap(page, style,
               row->ours == NULL
-                  ? (row->why != NULL ? row->why : "not judged here")
+                  ? (row->why != NULL ? row->why : "not evaluated here")
                   : arena_printf(page->arena, "we: %s%s%s%s", row->ours,
                                  row->is_same ? ", the same" : "", row->why != NULL ? "; " : "",
                                  row->why != NULL ? row->why : ""));

@@ -170,7 +170,7 @@ static void text_published_dkim_row(struct page *page, const struct selector_fac
         row = (struct text_row){"DKIM", "broken", PAGE_BAD, useless};
     else if (unknown > 0)
         row = (struct text_row){"DKIM", "undetermined", PAGE_DOUBT,
-                                arena_printf(page->arena, "%s could not be asked for",
+                                arena_printf(page->arena, "%s could not be looked up",
                                              page_count(page, unknown, "selector"))};
     text_row(page, &row);
     if (usable != NULL && useless != NULL)

@@ -132,7 +132,7 @@ void render_text_dkim(struct page *page, const struct domain_facts *domain)
     if (unknown > 0) {
         page_to(page, COLUMN_LINE);
         page_wrap(page, PAGE_FAINT,
-                  arena_printf(page->arena, "%s often used could not be asked for",
+                  arena_printf(page->arena, "%s often used could not be looked up",
                                page_count(page, unknown, "selector")));
     }
     below_line(page, domain);

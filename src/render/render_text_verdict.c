@@ -27,7 +27,7 @@ static void engine_line(struct page *page, const struct facts *facts,
                                    engine->detail));
     else if (page->is_verbose)
         text_row_more(page, PAGE_FAINT,
-                      arena_printf(page->arena, "%s was not asked: %s", engine->library_text,
+                      arena_printf(page->arena, "%s was not run: %s", engine->library_text,
                                    engine->detail));
 }
 

@@ -291,7 +291,7 @@ void render_traffic_section(struct page *page, const struct traffic *traffic,
                             const struct finding *findings)
 {
     page_end(page);
-    page_title(page, "What receivers reported, judged again");
+    page_title(page, "What receivers reported, evaluated again");
     if (traffic->reports == 0) {
         page_to(page, COLUMN_NUMBER);
         page_wrap(page, traffic->tls.reports > 0 ? PAGE_PLAIN : PAGE_DOUBT,

@@ -128,7 +128,7 @@ void render_text_what_if(struct page *page, const struct report_what_if *what)
     count_line(page, "void", (const unsigned[]){trees[0]->void_lookups, trees[1]->void_lookups},
                AUTH_SPF_VOID_MAX);
     if (trees[1]->is_undetermined)
-        what_if_line(page, "", "some of it could not be asked: the true numbers may be higher");
+        what_if_line(page, "", "some queries failed: the true numbers may be higher");
     ranges_line(page, "more pass", what->gained);
     ranges_line(page, "fewer", what->lost);
     if (changes_nobody(what))

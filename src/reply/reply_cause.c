@@ -32,3 +32,17 @@ const char *reply_move_to_text(enum reply_move move)
 
     return names[move];
 }
+
+const char *reply_move_to_sentence(enum reply_move move)
+{
+    static const char *const texts[] = {
+        "nobody: it passes by itself",
+        "the sender",
+        "the operator of the sending server",
+        "the forwarder",
+        "the recipient",
+        "the operator of the receiving server",
+    };
+
+    return texts[move];
+}

@@ -30,7 +30,8 @@ enum reply_move {
     REPLY_MOVE_RECIPIENT,
     REPLY_MOVE_RECEIVER
 };
-const char *reply_move_to_text(enum reply_move move); /* "nobody" */
+const char *reply_move_to_text(enum reply_move move);     /* "nobody" */
+const char *reply_move_to_sentence(enum reply_move move); /* "the operator of the ..." */
 
 struct reply_cause {
     const char *id;        /* "spf-fail" */

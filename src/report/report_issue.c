@@ -117,7 +117,7 @@ void report_issues_close(struct report_issues *issues, struct report_issue_subje
     issue->counts = true;
     issue->text = arena_strdup(issues->arena, reason);
     issue->general =
-        issue->is_undetermined ? "something needed could not be asked" : "a verdict fails";
+        issue->is_undetermined ? "a required answer is missing" : "a verdict fails";
     issue->fingerprint = arena_printf(issues->arena, "%s|%s", issue->id, subject->name);
     if (issue->is_undetermined)
         subject->undetermined++;

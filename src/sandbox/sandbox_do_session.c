@@ -96,7 +96,7 @@ void sandbox_do_help(struct sandbox_session *session, const struct sandbox_comma
     struct sbuf text = sbuf_start(session->scratch);
 
     (void)command;
-    sbuf_add(&text, "a rehearsal: nothing is relayed or delivered. Commands:");
+    sbuf_add(&text, "a test server: nothing is relayed or delivered. Commands:");
     for (int verb = 0; verb < SANDBOX_VERB_UNKNOWN; verb++)
         sbuf_addf(&text, "\n%s", sandbox_verb_row((enum sandbox_verb)verb)->help);
     sandbox_reply(session, 214, "2.0.0", sbuf_text(&text));

@@ -93,7 +93,7 @@ sandbox_judges_open(struct arena *arena, const struct sandbox_judging *judging, 
         judges->list[i].fd = -1;
     for (size_t i = 0; i < LIMIT_SANDBOX_JUDGES; i++)
         if (!judge_start(judges, &judges->list[i])) {
-            err_set_kind(why, ERR_INTERNAL, "a process that judges cannot be started: %s",
+            err_set_kind(why, ERR_INTERNAL, "a worker process cannot be started: %s",
                          strerror(errno));
             sandbox_judges_close(judges);
             return NULL;

@@ -28,7 +28,7 @@ static void note_auth(struct arena *arena, const struct session_setting *setting
 {
     (void)setting;
     session_note(arena, step, SESSION_FAINT,
-                 "not on port 25: servers are judged by address and signatures");
+                 "not on port 25: servers are evaluated by address and signatures");
 }
 
 static const struct {

@@ -67,7 +67,7 @@ void session_note_connect(struct arena *arena, const struct session_setting *set
                  arena_printf(arena, "address %s, from %s", ip_to_text(arena, &subject->ip),
                               subject->ip_origin));
     if (!session_is_known(ptr))
-        session_note(arena, step, SESSION_DOUBT, "its PTR could not be asked for");
+        session_note(arena, step, SESSION_DOUBT, "its PTR record could not be looked up");
     else if (ptr->status != DNS_OK)
         session_note(arena, step, SESSION_BAD,
                      "it has no PTR: many receivers refuse or delay it");

@@ -68,8 +68,8 @@ void session_note_user_sender(struct arena *arena, const struct session_setting 
 
     session_note(
         arena, step, SESSION_PLAIN,
-        "may this user send as this address? If not: 550 5.7.1 (RFC 6409, 6.1). SPF is "
-        "not asked, it is about servers");
+        "may this user send as this address? If not: 550 5.7.1 (RFC 6409, 6.1). SPF does not "
+        "apply, it is about servers");
     if (session_note_origin(arena, facts->subject, step))
         session_note_return(arena, facts, step);
     session_note_size(arena, setting, step);
@@ -101,6 +101,6 @@ void session_note_user_decision(struct arena *arena, const struct session_settin
 {
     (void)setting;
     session_note(arena, step, SESSION_PLAIN,
-                 "with 250 it is in the queue; receivers judge SPF, DKIM and DMARC when it "
+                 "with 250 it is in the queue; receivers evaluate SPF, DKIM and DMARC when it "
                  "reaches their port 25: see --port 25");
 }

@@ -291,7 +291,7 @@ static bool check_status(const struct line_reader *reader, const struct dns_answ
                     "NODATA or NXDOMAIN");
     if (dns_status_is_absent(answer->status) && snapshot_read_has_type(answer))
         return snapshot_read_failf(
-            reader, "the status is %s, but there is a record of the type asked for",
+            reader, "the status is %s, but there is a record of the queried type",
             dns_status_to_text(answer->status));
     return true;
 }

@@ -16,7 +16,7 @@
 const char web_openapi[] =
     "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"mailassay\",\"version\":\"1\"},\"paths\":"
     "{" POST(
-        "/api/check", "audit a domain, with a message also judge it",
+        "/api/check", "audit a domain, with a message also evaluate it",
         TEXT("domain") "," TEXT("message") "," TEXT("ip") "," TEXT("helo") "," TEXT(
             "mail_from") "," TEXT("rcpt") "," TEXT("selector") "," TEXT("policy") "," TEXT("no"
                                                                                            "w"),

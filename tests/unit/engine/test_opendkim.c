@@ -277,7 +277,7 @@ static void a_body_beyond_the_bound_is_not_asked_about(void **state)
     assert_true(fixture.verdicts[0].is_skipped);
     assert_false(fixture.verdicts[0].is_lost);
     assert_string_equal(fixture.verdicts[0].detail,
-                        "not asked: the message is larger than 16 MB");
+                        "not run: the message is larger than 16 MB");
     arena_close(fixture.arena);
 }
 

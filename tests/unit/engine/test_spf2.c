@@ -165,7 +165,7 @@ static void an_unknown_client_is_not_asked_about(void **state)
     verdict = judge_input(&fixture, &made);
     assert_true(verdict->is_skipped);
     assert_null(verdict->result);
-    assert_string_equal(verdict->detail, "not asked: the client address is not known");
+    assert_string_equal(verdict->detail, "not run: the client address is not known");
     arena_close(fixture.arena);
 }
 
