@@ -14,7 +14,7 @@ static struct span domain_host_of(struct span url)
     return span_make(host.at, strcspn(host.at, "/:?#"));
 }
 
-/* meant_text - "; did you mean example.com?", empty if that is no domain either */
+/* meant_text - "; did you mean example.com?", empty if that is not a domain either */
 static const char *meant_text(struct arena *arena, struct span meant)
 {
     struct err unused = {0};

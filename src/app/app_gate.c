@@ -103,7 +103,7 @@ static void warn_of_doubled(void *ctx, const struct dns_rr *rr)
                                     rr->file, rr->line, names[i]->text));
 }
 
-/* leave_doubled - what a mistyped name seems to be about is no domain with mail */
+/* leave_doubled - what a mistyped name seems to be about is not a domain with mail */
 static void leave_doubled(struct app_gate_subjects *subjects, const struct dns_name *apex)
 {
     for (size_t i = 0; i < subjects->count; i++)

@@ -12,7 +12,7 @@
  * ERRORS
  *     None.
  * BUGS
- *     TLSA records of a host that is no mail host of a domain in the files are
+ *     TLSA records of a host that is not a mail host of a domain in the files are
  *     not judged.
  */
 #ifndef APP_GATE_SUBJECTS_H

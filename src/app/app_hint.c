@@ -44,7 +44,7 @@ static const char *hint_form(const struct bounce *bounce, struct span bytes)
                    : "a DMARC aggregate report (RFC 9990)";
     if (bounce->count == 0)
         return NULL;
-    /* a word is no reply because it resembles a mark */
+    /* a word is not a reply because it resembles a mark */
     if (bounce->kind == BOUNCE_REPLY && bounce->recipients[0].class->input.code < 100)
         return NULL;
     return bounce->form;

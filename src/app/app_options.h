@@ -113,7 +113,7 @@ struct app_options {
     const char *https_connect; /* "ADDR:PORT": all HTTPS goes there; NULL */
     enum app_engines engines;
     struct app_live live;
-    unsigned port;             /* of the story; 0: not given */
+    unsigned port;             /* of the session; 0: not given */
     uint64_t size_limit;       /* likewise */
     enum render_format format; /* FORMAT_NONE: not given */
     struct app_list outputs;

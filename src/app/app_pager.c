@@ -1,4 +1,4 @@
-/* A reader who leaves early closes the pipe: that is no fault. */
+/* A reader who leaves early closes the pipe: that is not a fault. */
 #include "app/app_pager.h"
 
 #include <signal.h>

@@ -4,7 +4,7 @@
  * DESCRIPTION
  *     --policy names them, built in or files; without it the large mailbox
  *     providers are judged. app_policies_open() comes before anything is asked,
- *     so that a mistake in a file is told at once.
+ *     so that a mistake in a file is reported at once.
  * OWNERSHIP
  *     In the arena of the run.
  * ERRORS

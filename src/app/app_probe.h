@@ -9,7 +9,7 @@
  *
  *     With mx it is DNS that names the hosts, and whoever publishes the domain's
  *     records might name those behind our own firewall. So addresses that no host of
- *     the Internet may have are told and not connected to, unless all answers come
+ *     the Internet may have are reported and not connected to, unless all answers come
  *     from zone files. What is asked on this machine alone (files, snapshots, a name
  *     server on loopback) may also lead to loopback. A host that the user names is
  *     connected to where it is.

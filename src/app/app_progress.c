@@ -26,7 +26,7 @@ static size_t progress_columns(void)
     return size.ws_col - 1U;
 }
 
-/* progress_show - the line anew */
+/* progress_show - the line again */
 static void progress_show(void *ctx, const struct ledger_waiting *waiting)
 {
     struct app_progress *progress = ctx;

@@ -4,7 +4,7 @@
  * DESCRIPTION
  *     app_queue_open() connects to the server of --queue. app_queue_key() names a subject:
  *     lines that are equal but for blanks around them are one; what is too long to be judged
- *     is told apart by its place.
+ *     is distinguished by its place.
  * OWNERSHIP
  *     queue_close() ends the connection; a key lives in the arena.
  * ERRORS

@@ -23,7 +23,7 @@ static bool is_choice(struct span answer, const char *choices)
 }
 
 /* record_ask_read_answer - a line without blanks around it; NULL: there is no more input. A
- * line that is too long is read to its end, and is no answer */
+ * line that is too long is read to its end, and is not an answer */
 static const char *record_ask_read_answer(struct arena *arena, bool *is_too_long_out)
 {
     char *bytes = arena_alloc(arena, LIMIT_TYPED_BYTES);

@@ -41,7 +41,7 @@ static bool record_sts_is_plain(const char *word)
     return *word == '\0';
 }
 
-/* are_words - each has a key of ours, and its value is no line of its own */
+/* are_words - each has a key of ours, and its value is not a line of its own */
 static bool are_words(const struct app_making *making, struct err *why)
 {
     static const char *const known[] = {"mode", "mx", "max_age", "id"};

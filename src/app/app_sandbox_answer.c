@@ -116,7 +116,7 @@ static void say_refusal(struct app_sandbox_said *said, const struct policy_outco
                    text->arena);
 }
 
-/* say_unknown - it cannot be told what the receiver does */
+/* say_unknown - it is not known what the receiver does */
 static void say_unknown(const struct app_sandbox *sandbox, struct app_sandbox_said *said,
                         const struct policy_outcome *outcome, struct sbuf *text)
 {

@@ -121,7 +121,7 @@ static void name_session(struct judgement *in)
 
 /* ---- the report ---- */
 
-/* make_report - as check does; false and `why`: it is no message */
+/* make_report - as check does; false and `why`: it is not a message */
 static bool make_report(struct judgement *in, struct err *why)
 {
     const struct pipeline_request request = {
@@ -191,7 +191,7 @@ static bool finish_record(struct judgement *in, struct err *why)
     return true;
 }
 
-/* say_trouble - the message could not be judged: refused where it is no message at all */
+/* say_trouble - the message could not be judged: refused where it is not a message at all */
 static void say_trouble(struct judgement *in, const struct err *why)
 {
     bool is_message = why->kind != ERR_INPUT;

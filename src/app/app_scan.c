@@ -10,7 +10,7 @@
 #define LOOK_MS     250   /* between two looks at the time of subjects that wait */
 #define SILENT_MANY 8     /* queries lost in a row: no accident */
 #define PROBE_MS    1000  /* between two subjects that see whether the server is back */
-#define OUT_MS      30000 /* a name server that is started anew is back by then */
+#define OUT_MS      30000 /* a name server that is started again is back by then */
 #define WAIT_MS     60000 /* for a line, where nothing is in flight */
 
 /* engine_push - the subject has its turn after those that are ready */

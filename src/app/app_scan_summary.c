@@ -43,7 +43,7 @@ static int64_t summary_left_ms(const struct scan_summary *summary,
            (summary->list_bytes - at) * (spent_ms % at) / at;
 }
 
-/* summary_show - the line anew */
+/* summary_show - the line again */
 static void summary_show(struct scan_summary *summary, const struct app_lines *lines,
                          int64_t now)
 {

@@ -47,7 +47,7 @@ static size_t subject_column_of(struct span line, const char *key)
     return 1;
 }
 
-/* subject_add_fault - at a column; the text may hold what strangers wrote, escaped */
+/* subject_add_fault - at a column; the text may hold untrusted text, escaped */
 static void subject_add_fault(struct reader *in, size_t column, const char *key,
                               const char *text)
 {

@@ -13,7 +13,7 @@ static void print_line(const char *line)
     (void)app_write("-", span_of(line), &unused);
 }
 
-/* print_summary - the texts of strangers in it are escaped */
+/* print_summary - the untrusted texts in it are escaped */
 static void print_summary(const char *summary)
 {
     char line[LIMIT_SANDBOX_ANSWER_BYTES + 1];

@@ -75,7 +75,7 @@ static const char *unchanged_end(const char *at, const char *end)
     return at;
 }
 
-/* add_run - hand on octets in one piece, but for the CR and CRLFs at their end */
+/* add_run - pass on octets in one piece, but for the CR and CRLFs at their end */
 static void add_run(struct auth_dkim_body *body, const char *at, const char *end)
 {
     if (end > at && end[-1] == '\r') {

@@ -1,5 +1,5 @@
 /*
- * The verdict: every identifier is aligned or not, or it cannot be told; one that passes and is
+ * The verdict: every identifier is aligned or not, or it is not known; one that passes and is
  * aligned decides for pass, whatever else is unknown. Fail is only said when nothing that is
  * unknown could have made it a pass (RFC 9989, 5.3.6).
  */

@@ -1,6 +1,6 @@
 /*
  * The older rule book, for those who still go by it: the public suffix list instead of the
- * walk, two names at most, no np, no psd, no t. The percentage is told, not applied.
+ * walk, two names at most, no np, no psd, no t. The percentage is reported, not applied.
  */
 #include "auth/auth_dmarc_private.h"
 

@@ -86,7 +86,7 @@ static void spf_set_add(struct build *build, struct outcome *out, enum auth_spf_
         out->of[kind].of[i] = ip_ranges_union(build->arena, &out->of[kind].of[i], &more->of[i]);
 }
 
-/* spf_set_settle - these clients are decided; a result that is no match of an include lets
+/* spf_set_settle - these clients are decided; a result that is not a match of an include lets
  * them go on behind it, with what they have counted (RFC 7208, 5.2) */
 static void spf_set_settle(struct frame *frame, enum auth_spf_set_kind kind,
                            const struct auth_spf_crowd *taken)
@@ -181,7 +181,7 @@ static void spf_set_count_void_both(struct frame *frame)
 }
 
 /* gather_host - the addresses of a name, in both families; clients of a family whose question
- * was not answered cannot be told further on */
+ * was not answered is not known further on */
 static void gather_host(struct frame *frame, const struct rec_spf_term *term,
                         const struct dns_name *name)
 {

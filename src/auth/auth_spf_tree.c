@@ -140,7 +140,7 @@ static void spf_tree_ask_hosts(struct walk *walk, struct auth_spf_cost *cost)
 }
 
 /* spf_tree_ask_addresses - the question of an `a` term, for clients of both families; the
- * answer that has addresses is told */
+ * answer that has addresses is reported */
 static void spf_tree_ask_addresses(struct walk *walk, struct auth_spf_cost *cost,
                                    const struct dns_name *name)
 {

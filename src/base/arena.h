@@ -7,7 +7,7 @@
  *     without memory ends the process with a message; or only the work, where
  *     arena_try() began it.
  * OWNERSHIP
- *     What an arena hands out lives until arena_close() or arena_reset().
+ *     What an arena returns lives until arena_close() or arena_reset().
  * ERRORS
  *     None; see above.
  * BUGS

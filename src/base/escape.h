@@ -2,13 +2,13 @@
  * NAME
  *     escape - untrusted bytes made fit to be shown
  * DESCRIPTION
- *     Names, header text and explanation strings come from strangers. Before
+ *     Names, header text and explanation strings are untrusted. Before
  *     they reach a terminal, a line or JSON they go through here. C0, DEL and
  *     every octet that is not UTF-8 become "\xNN", the octet. C1, line
  *     separators, bidirectional controls and what is invisible become
  *     "\u{NNNN}", the character. A backslash becomes "\\". Everything else (all
  *     of printable UTF-8) stays as it is, so the result is one line of valid
- *     UTF-8, and what is not cut can be told back octet by octet.
+ *     UTF-8, and what is not cut can be decoded octet by octet.
  * OWNERSHIP
  *     The result lives in the arena.
  * ERRORS

@@ -168,7 +168,7 @@
 #define LIMIT_GENERATED_RECORDS 65536
 
 /* Words of one entry of a zone file: more than 65,535 octets of data (RFC 1035, 4.2.2) can be
- * made of. Faults that are kept: enough to see that it is no zone file. */
+ * made of. Faults that are kept: enough to see that it is not a zone file. */
 #define LIMIT_ZONE_WORDS  70000
 #define LIMIT_ZONE_FAULTS 1000
 
@@ -229,7 +229,7 @@
 /* Faults of one record that get a sentence of their own. Further ones are counted. */
 #define LIMIT_SPF_FAULTS 500
 
-/* Terms of a record whose own size is told; each is a walk over what it leads to. */
+/* Terms of a record whose own size is reported; each is a walk over what it leads to. */
 #define LIMIT_TERMS_SIZED 100
 
 /* Octets of a local-part or HELO name that macros are expanded from: RFC 5321, 4.5.3.1 allows

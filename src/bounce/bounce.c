@@ -255,7 +255,7 @@ static void read_message(struct bounce_reader *in, struct span bytes)
         in->out->kind = BOUNCE_MESSAGE;
 }
 
-/* ---- what is no message ---- */
+/* ---- what is not a message ---- */
 
 /* read_log - every line that is one of a mail log */
 static bool read_log(struct bounce_reader *in, struct span bytes)

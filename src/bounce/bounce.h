@@ -11,7 +11,7 @@
  *     header, and its body where all of it is there.
  * OWNERSHIP
  *     In the arena. Spans may look into the bytes that were given, which must outlive the
- *     result. Texts are octets that strangers wrote: escape them before they are shown.
+ *     result. Texts are untrusted octets: escape them before they are shown.
  * ERRORS
  *     None: any bytes give a result. What is odd about them is in `faults`; bytes that are
  *     none of these kinds have the kind BOUNCE_NOTHING, an ordinary message BOUNCE_MESSAGE.

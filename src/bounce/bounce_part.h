@@ -35,7 +35,7 @@ struct bounce_fields {
     size_t used; /* octets of the header section with the empty line */
 };
 
-/* the fields at the start of the bytes; a line that is no field ends them */
+/* the fields at the start of the bytes; a line that is not a field ends them */
 struct bounce_fields bounce_fields_read(struct arena *arena, struct span bytes);
 /* the value of the first one of the name; empty: none */
 struct span bounce_fields_find(const struct bounce_fields *fields, const char *name);

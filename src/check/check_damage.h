@@ -1,6 +1,6 @@
 /*
  * NAME
- *     check_damage - what broke a signature, and whose move it is, in words
+ *     check_damage - what broke a signature, and who has to act, in words
  * DESCRIPTION
  *     A clause for the damages of one part of one signature (auth/auth_damage.h), and what
  *     follows from the first of them.

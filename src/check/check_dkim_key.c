@@ -55,7 +55,7 @@ void check_dkim_key_missing(const struct facts *facts, struct emitter *out)
     }
 }
 
-/* emit_no_key - a text that is no key, with what it was meant to be */
+/* emit_no_key - a text that is not a key, with what it was meant to be */
 static void emit_no_key(struct emitter *out, const struct selector_facts *selector,
                         const struct dns_rr *rr)
 {

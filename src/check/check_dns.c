@@ -1,6 +1,6 @@
 /*
  * The domain in DNS: does it exist, can it get answers to its mail, and which questions could
- * not be answered. A failure of DNS is told as what it was, never as an absence.
+ * not be answered. A failure of DNS is reported as what it was, never as an absence.
  */
 #include "check/check_emit.h"
 #include "check/check_facts.h"

@@ -7,7 +7,7 @@
  *     text and hint refer to as {key}. {name}, {type} and {term} need no
  *     argument: they come from the place.
  *
- *     Two findings of one row are told apart by their place, or by what
+ *     Two findings of one row are distinguished by their place, or by what
  *     found_key() sets when the place would change without the trouble
  *     changing.
  *

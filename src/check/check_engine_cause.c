@@ -1,6 +1,6 @@
 /*
  * The table of known differences, and the two ways it is read: each row tells the verdicts it
- * explains, and what none of them explains is told by the general row of its library.
+ * explains, and what none of them explains is reported by the general row of its library.
  */
 #include <string.h>
 

@@ -7,7 +7,7 @@
  *     domain's published records alone. It holds only if the cause stands in
  *     the record or the message and can lead to just this pair of verdicts. A
  *     cause that is certain whatever the message is told of the records alone,
- *     too, as a notice. A verdict that no cause explains is told as such.
+ *     too, as a notice. A verdict that no cause explains is reported as such.
  * OWNERSHIP
  *     Text lives in the emitter's arena.
  * ERRORS

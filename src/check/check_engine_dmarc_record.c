@@ -5,7 +5,7 @@
 #include "base/limits.h"
 #include "check/check_engine_cause.h"
 
-#define REPORT_BYTES_MAX 511 /* octets of rua= that libopendmarc hands out */
+#define REPORT_BYTES_MAX 511 /* octets of rua= that libopendmarc returns */
 #define URI_BYTES_MAX    255 /* octets of one URI; a longer one refuses the record */
 #define PERCENT_DIGITS   9   /* of a number whose value is certain */
 
@@ -163,7 +163,7 @@ bool check_cause_dmarc_tag_refused(struct engine_case *one)
 
 /* ---- the policy ---- */
 
-/* check_cause_dmarc_policy_absent - no p= is no record for libopendmarc */
+/* check_cause_dmarc_policy_absent - no p= is not a record for libopendmarc */
 bool check_cause_dmarc_policy_absent(struct engine_case *one)
 {
     const struct auth_dmarc_step *step = step_of(one);
@@ -289,7 +289,7 @@ bool check_cause_dmarc_testing_ignored(struct engine_case *one)
 
 /* ---- reports ---- */
 
-/* check_cause_dmarc_rua_long - libopendmarc hands out no report address at all */
+/* check_cause_dmarc_rua_long - libopendmarc returns no report address at all */
 bool check_cause_dmarc_rua_long(struct engine_case *one)
 {
     const struct auth_dmarc_step *step = one->verdict == NULL ? step_of(one) : NULL;

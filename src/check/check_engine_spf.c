@@ -287,7 +287,7 @@ bool check_cause_spf_void_unlimited(struct engine_case *one)
                             arena_printf(one->out->arena, "%u", identity->void_lookups));
 }
 
-/* check_cause_spf_lookups_per_include - libspf2 counts to ten anew in each include */
+/* check_cause_spf_lookups_per_include - libspf2 counts to ten again in each include */
 bool check_cause_spf_lookups_per_include(struct engine_case *one)
 {
     const struct auth_spf_verdict *identity = check_engine_identity(one);

@@ -178,7 +178,7 @@ void check_mta_sts_policy_mode_none(const struct facts *facts, struct emitter *o
         emit_policy(out);
 }
 
-/* check_mta_sts_policy_mode_testing - failures are told and nothing else */
+/* check_mta_sts_policy_mode_testing - failures are reported and nothing else */
 void check_mta_sts_policy_mode_testing(const struct facts *facts, struct emitter *out)
 {
     const struct rec_mta_sts_policy *policy = usable_policy(facts);

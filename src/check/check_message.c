@@ -272,7 +272,7 @@ void check_message_non_ascii(const struct facts *facts, struct emitter *out)
     message_emit_faults(facts, out, MAIL_FAULT_NON_ASCII);
 }
 
-/* check_message_no_colon - a line of the header section that is no field */
+/* check_message_no_colon - a line of the header section that is not a field */
 void check_message_no_colon(const struct facts *facts, struct emitter *out)
 {
     message_emit_faults(facts, out, MAIL_FAULT_NO_COLON);

@@ -113,7 +113,7 @@ void check_spf_all_pass(const struct facts *facts, struct emitter *out)
     emit_all(facts, out, '+');
 }
 
-/* check_spf_all_neutral - the record says nothing about strangers */
+/* check_spf_all_neutral - the record says nothing about other hosts */
 void check_spf_all_neutral(const struct facts *facts, struct emitter *out)
 {
     emit_all(facts, out, '?');
@@ -148,7 +148,7 @@ static bool means_softfail(const struct facts *facts, struct arena *arena)
     return false;
 }
 
-/* check_spf_all_softfail - strangers are suspect, not refused */
+/* check_spf_all_softfail - other hosts get softfail */
 void check_spf_all_softfail(const struct facts *facts, struct emitter *out)
 {
     if (check_spf_effective(facts) == NULL && means_softfail(facts, out->arena)) {
@@ -161,7 +161,7 @@ void check_spf_all_softfail(const struct facts *facts, struct emitter *out)
     emit_all(facts, out, '~');
 }
 
-/* check_spf_all_missing - the record ends without a verdict: neutral for strangers */
+/* check_spf_all_missing - the record ends without a verdict: neutral for other hosts */
 void check_spf_all_missing(const struct facts *facts, struct emitter *out)
 {
     const struct auth_spf_node *node = check_spf_effective(facts);

@@ -11,7 +11,7 @@
 
 static const char marker[] = "v=spf1";
 
-/* emit_text - a finding about a text that is no record, with what it was meant to be */
+/* emit_text - a finding about a text that is not a record, with what it was meant to be */
 static void emit_text(const struct facts *facts, struct emitter *out, const struct dns_rr *rr)
 {
     struct found *found = emit(out, where_rr(out, facts->domain.txt, rr));

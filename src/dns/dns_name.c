@@ -230,7 +230,7 @@ const struct dns_name *dns_name_from_wire(struct arena *arena, const uint8_t *wi
     return at < len ? name_finish(arena, &maker) : NULL;
 }
 
-/* name_refuse - say what was typed and why it is no name */
+/* name_refuse - say what was typed and why it is not a name */
 static const struct dns_name *name_refuse(struct arena *arena, struct span text,
                                           const char *because, struct err *why)
 {

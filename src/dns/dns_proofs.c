@@ -72,7 +72,7 @@ const struct dns_proofs *dns_proofs_read(struct arena *arena,
     return dns_proofs_whole(proofs);
 }
 
-/* insert_all - copies, because lists are linked anew */
+/* insert_all - copies, because lists are linked again */
 static void insert_all(struct arena *arena, struct dns_proofs *proofs,
                        const struct dns_rr *from)
 {

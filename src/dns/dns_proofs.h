@@ -8,7 +8,7 @@
  *     no honest server sends, there are none at all: with a part of them a sound
  *     answer could look bogus.
  * OWNERSHIP
- *     In the arena given. Records are linked anew where they are taken over.
+ *     In the arena given. Records are linked again where they are taken over.
  * ERRORS
  *     None: a record that makes no sense is left out, and then proves nothing.
  * STANDARDS

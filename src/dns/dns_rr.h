@@ -9,7 +9,7 @@
  * OWNERSHIP
  *     Records live in the arena; nothing of the input is kept.
  * ERRORS
- *     The makers return NULL for what is no record of class IN, or lacks what its type
+ *     The makers return NULL for what is not a record of class IN, or lacks what its type
  *     needs; dns_rr_from_text() says why.
  * STANDARDS
  *     RFC 1035, 3.3 and 5.1; RFC 3597 (unknown types)

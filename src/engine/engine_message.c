@@ -1,5 +1,5 @@
 /*
- * libopendkim's hook hands over whole DNS messages. Names are written in full,
+ * libopendkim's hook passes whole DNS messages. Names are written in full,
  * without compression; a server may do so.
  */
 #include <string.h>

@@ -1,6 +1,6 @@
 /*
  * NAME
- *     explain - a refusal put into words: who, why, whether it is still so, whose move it is
+ *     explain - a refusal put into words: who, why, whether it is still so, who has to act
  * DESCRIPTION
  *     explain_one() takes what a bounce says of a recipient (bounce/bounce.h) and, where there
  *     is one, the report of a check made now with the client that the receiver saw. It tells

@@ -63,7 +63,7 @@ static void facts_of_original(struct arena *arena, const struct bounce *bounce,
         facts->mail_from = sender;
 }
 
-/* facts_client - the address of the client, if the receiver names one that is no host of its
+/* facts_client - the address of the client, if the receiver names one that is not a host of its
  * own */
 static void facts_client(struct arena *arena, const struct bounce *bounce,
                          const struct bounce_recipient *said, struct explain_facts *facts)

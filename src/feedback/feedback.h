@@ -161,7 +161,7 @@ enum feedback_note_kind {
     FEEDBACK_NOTE_ROW,       /* a row that was left out, or an odd word */
     FEEDBACK_NOTE_DUPLICATE, /* counted once */
     FEEDBACK_NOTE_DIFFERS,   /* one report in two versions: the first counts */
-    FEEDBACK_NOTE_FOREIGN,   /* a file that is no report */
+    FEEDBACK_NOTE_FOREIGN,   /* a file that is not a report */
     FEEDBACK_NOTE_CUT        /* a bound was reached */
 };
 

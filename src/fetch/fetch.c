@@ -215,7 +215,7 @@ static void set_up(struct transfer *transfer)
 /* ---- afterwards ---- */
 
 /* certificate_word - what is wrong with the certificate, by OpenSSL's result of the
- * verification (X509_V_ERR_*), which libcurl hands on. It compares the name itself, before it
+ * verification (X509_V_ERR_*), which libcurl passes on. It compares the name itself, before it
  * notes that the chain is fine: 1 is its value until then */
 static const char *certificate_word(long result)
 {

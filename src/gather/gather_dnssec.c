@@ -1,7 +1,7 @@
 /*
  * What DNSSEC says about the answers that mail rests on. The answers are those of the rest of
  * the audit; here they are asked for with their signatures, as long as they are pending, and
- * judged. The keys on the way are asked for once a source has shown that it hands out
+ * judged. The keys on the way are asked for once a source has shown that it returns
  * signatures: a zone file and an older snapshot do not, and then nothing is asked or said.
  */
 #include "dnssec/dnssec_anchor.h"

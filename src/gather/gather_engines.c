@@ -6,7 +6,7 @@
 #include "gather/gather_private.h"
 
 /* domain_as_written - d= with its capitals: header.d= of Authentication-Results has them. What
- * has other octets is told in its canonical form. */
+ * has other octets is reported in its canonical form. */
 static const char *domain_as_written(struct arena *arena,
                                      const struct rec_dkim_signature *parsed)
 {
@@ -17,7 +17,7 @@ static const char *domain_as_written(struct arena *arena,
                : parsed->domain->text;
 }
 
-/* author_as_written - a milter hands on the octets of From, U-labels alike; NULL: what differs
+/* author_as_written - a milter passes on the octets of From, U-labels alike; NULL: what differs
  * from the A-labels is more than that */
 static const char *author_as_written(struct arena *arena, const struct message_facts *message)
 {

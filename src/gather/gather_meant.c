@@ -114,7 +114,7 @@ static const struct rec_meant *meant_by(const struct rec_meant *meant)
     return rec_meant_differs(meant) ? meant : NULL;
 }
 
-/* is_about_spf - a text that is no record yet may have been meant as one */
+/* is_about_spf - a text that is not a record yet may have been meant as one */
 static bool is_about_spf(struct span text)
 {
     return memmem(text.at, text.len, "spf", 3) != NULL ||

@@ -85,7 +85,7 @@ static void ask_mta_sts(const struct gather_work *work, struct domain_facts *dom
                                       rec_mta_sts_is_record);
     if (facts->text.answer == NULL || dns_answer_first(facts->text.answer) == NULL)
         return;
-    /* also where the text is no record: once it is put right, the host counts */
+    /* also where the text is not a record: once it is put right, the host counts */
     host_a = ask_below(work, "mta-sts", domain->name, DNS_A);
     host_aaaa = ask_below(work, "mta-sts", domain->name, DNS_AAAA);
     if (host_a != NULL)

@@ -191,7 +191,7 @@ static void subject_row(struct html *html, const json_t *report)
     html_put(html, "</td></tr>\n");
 }
 
-/* unread_row - a line of the list that is no subject: why */
+/* unread_row - a line of the list that is not a subject: why */
 static void unread_row(struct html *html, const json_t *report)
 {
     html_put(html, "<tr><td>");

@@ -18,7 +18,7 @@
 
 /* from <!doctype> to the title of the page */
 struct html html_open(struct sbuf *out, const char *title, bool has_form);
-/* the same of a page that frames what our server hands out */
+/* the same of a page that frames what our server returns */
 struct html html_open_framing(struct sbuf *out, const char *title);
 /* the document as data, unless it is NULL, and the end */
 void html_close(struct html *html, const json_t *document);

@@ -72,7 +72,7 @@ static bool was_owner(const struct job *job, const struct dns_name *name)
     return false;
 }
 
-/* round_add_records - behind those of the job; copied, because the list is linked anew */
+/* round_add_records - behind those of the job; copied, because the list is linked again */
 static void round_add_records(struct ledger_round *round, struct job *job,
                               const struct dns_answer *answer)
 {

@@ -33,7 +33,7 @@ static void snapshot_set(json_t *object, const char *key, json_t *value)
     must(json_object_set_new(object, key, value) == 0);
 }
 
-/* dump_part - jansson hands out its text in pieces */
+/* dump_part - jansson returns its text in pieces */
 static int dump_part(const char *part, size_t len, void *ctx)
 {
     sbuf_add_span(ctx, span_make(part, len));

@@ -26,7 +26,7 @@ struct mail_address {
     const char *display;     /* decoded display name, escaped; "" if none */
     struct span local_part;  /* unquoted */
     struct span domain_text; /* as written */
-    /* A-labels, NULL if it is no domain name (literal, malformed) */
+    /* A-labels, NULL if it is not a domain name (literal, malformed) */
     const struct dns_name *domain;
     struct mail_address *next;
 };

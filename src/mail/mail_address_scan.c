@@ -71,7 +71,7 @@ struct span mail_unquote(struct arena *arena, struct span text)
         if (text.at[i] == '\\' && i + 1 < text.len)
             i++;
         else if (text.at[i] == '\r' || text.at[i] == '\n')
-            continue; /* folding is no part of the text: RFC 5322, 3.2.4 */
+            continue; /* folding is not a part of the text: RFC 5322, 3.2.4 */
         sbuf_add_octet(&buf, text.at[i]);
     }
     return sbuf_span(&buf);

@@ -37,7 +37,7 @@ struct parsing {
     bool has_nul;     /* somewhere in what is looked at */
     bool has_8bit;
     int line;
-    unsigned noted; /* kinds that already have their fault: the first place is told */
+    unsigned noted; /* kinds that already have their fault: the first place is reported */
 };
 
 /* next_line - cut the line at `at`; a CRLF file is not cut at a bare LF */
@@ -86,7 +86,7 @@ static bool begins_body(struct span line, bool is_first)
     return colon_of(line) < 0;
 }
 
-/* find_section - where the header section ends. A line that is no field begins the body, as
+/* find_section - where the header section ends. A line that is not a field begins the body, as
  * with Postfix and Sendmail */
 static void find_section(struct span bytes, bool is_whole, struct section *section)
 {

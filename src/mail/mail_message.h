@@ -10,12 +10,12 @@
  *     stands around the message in the file is left out and noted
  *     (mail/mail_unwrap.h). What holds no message as it was sent, as an
  *     Outlook .msg, is refused with the way to export it. Header and body
- *     are handed out with CRLF. A line in the header section that is no field
+ *     are handed out with CRLF. A line in the header section that is not a field
  *     (no colon, or a blank inside the name) begins the body, as with Postfix
- *     and Sendmail. Of each kind of fault the first place is told; the body is
+ *     and Sendmail. Of each kind of fault the first place is reported; the body is
  *     searched for them up to 64 KB.
  * OWNERSHIP
- *     mail_message_open() gives a handle; everything it hands out lives in
+ *     mail_message_open() gives a handle; everything it returns lives in
  *     the arena. mail_message_parse() looks at memory that must outlive it and
  *     needs no close.
  * ERRORS
@@ -38,7 +38,7 @@ enum mail_fault {
     MAIL_FAULT_NUL,       /* a NUL octet */
     MAIL_FAULT_BARE_LF,   /* LF without CR in a CRLF file */
     MAIL_FAULT_BARE_CR,
-    /* a header line that is no field: the body starts there */
+    /* a header line that is not a field: the body starts there */
     MAIL_FAULT_NO_COLON,
     MAIL_FAULT_FIELD_NAME, /* a field name with octets that RFC 5322, 2.2 forbids */
     MAIL_FAULT_NO_BODY,    /* the header section is not ended by an empty line */

@@ -53,7 +53,7 @@ struct auth_arc_verdict {
     bool is_undetermined; /* then `result` says nothing */
     enum arc_result result;
     const char *reason;       /* one clause, safe to show; never NULL */
-    unsigned failed_instance; /* where the chain breaks, or cannot be told; 0: nowhere */
+    unsigned failed_instance; /* where the chain breaks, or is not known; 0: nowhere */
     /* the oldest instance whose message signature and all newer ones verify, 0: all do */
     unsigned oldest_pass;
     bool has_oldest_pass; /* false: nothing was verified, or not all could be */

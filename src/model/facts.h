@@ -188,7 +188,7 @@ struct dnssec_answer {
 };
 
 struct dnssec_facts {
-    struct dnssec_chain *chain; /* NULL: not asked, the source hands out no signatures */
+    struct dnssec_chain *chain; /* NULL: not asked, the source returns no signatures */
     const struct dnssec_chain_zone *zones;
     struct dnssec_answer *answers;
 };
@@ -315,7 +315,7 @@ struct facts {
     const char *engine_trouble;      /* the child could not be started; NULL */
     bool is_engine_demanded;         /* by the user: nothing less will do */
     const struct probe_facts *probe; /* NULL: nobody connected */
-    bool has_envelope;               /* asked about: the SMTP story can be told */
+    bool has_envelope;               /* asked about: the SMTP story is known */
     unsigned rounds;
     size_t questions;
 };

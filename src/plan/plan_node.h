@@ -37,7 +37,7 @@ struct plan_node *plan_json_read(struct arena *arena, const char *path, struct s
 struct plan_node *plan_yaml_read(struct arena *arena, const char *path, struct span bytes,
                                  struct err *why);
 
-/* accept NULL and what is no map: a value that is not there is NULL */
+/* accept NULL and what is not a map: a value that is not there is NULL */
 const struct plan_node *plan_get(const struct plan_node *map, const char *key);
 /* the text of a scalar; NULL if it is none, or null */
 const char *plan_text_of(const struct plan_node *node);

@@ -45,7 +45,7 @@ bool plan_is_terraform(const struct plan_input *in)
             plan_get(in->root, "terraform_version") != NULL);
 }
 
-/* row_of - of a type of resource; NULL: that is no record */
+/* row_of - of a type of resource; NULL: that is not a record */
 static const struct resource_row *row_of(const char *type)
 {
     for (size_t i = 0; i < sizeof(resource_rows) / sizeof(resource_rows[0]); i++)

@@ -1,6 +1,6 @@
 /*
  * embed_policies FILE.c DEFAULT NAME=FILE.yaml... - run by the build: writes policies as tables
- * of C, as the schema reads them. It is no part of the program; what reads the files is.
+ * of C, as the schema reads them. It is not a part of the program; what reads the files is.
  */
 #include <stdio.h>
 #include <string.h>

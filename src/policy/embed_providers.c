@@ -1,6 +1,6 @@
 /*
  * embed_providers FILE.yaml FILE.c - run by the build: writes the providers of a file as a
- * table of C. It is no part of the program; what reads the file is.
+ * table of C. It is not a part of the program; what reads the file is.
  */
 #include <stdio.h>
 

@@ -1,6 +1,6 @@
 /*
  * embed_replies FILE.yaml FILE.c - run by the build: writes the phrases of a file as a table
- * of C, and the index over them. It is no part of the program.
+ * of C, and the index over them. It is not a part of the program.
  */
 #include <stdio.h>
 

@@ -7,7 +7,7 @@
  *     Conditions are three-valued expressions over the words of policy_fact.def.
  *     The files of policies/ are built in; a user's own is read from disk.
  *
- *     policy_judge() walks the rules. One whose condition cannot be told does
+ *     policy_judge() walks the rules. One whose condition is not known does
  *     not decide, and is remembered: when the rule that decides would do
  *     something else, the outcome is "unknown" with the words that are not
  *     known, and what would happen otherwise stands beside it. When all rules
@@ -51,7 +51,7 @@ enum policy_disposition {
 /* which standard of DMARC a receiver goes by; where no source says, both are judged */
 enum policy_standard { POLICY_EITHER_STANDARD, POLICY_RFC9989, POLICY_RFC7489 };
 
-/* where in the session it is told */
+/* where in the session it is reported */
 enum policy_step {
     POLICY_AT_DOT, /* after the message: what is not written otherwise */
     POLICY_AT_CONNECT,

@@ -89,7 +89,7 @@ static void expectation_receiver(struct explaining *in, const char *name)
                       policy_outcome_text(in->text.arena, &in->evidence->outcomes[i]));
 }
 
-/* explain_value - a word that is no receiver */
+/* explain_value - a word that is not a receiver */
 static void explain_value(struct explaining *in, const struct policy_expression *test)
 {
     const struct policy_value *value = &in->evidence->known->values[test->fact];

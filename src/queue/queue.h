@@ -31,7 +31,7 @@
 #include "base/span.h"
 
 #define QUEUE_WAIT_SECONDS 10   /* for a sign of life, before a subject is handed out again */
-#define QUEUE_AWAY_SECONDS 60   /* a server that is started anew is back by then */
+#define QUEUE_AWAY_SECONDS 60   /* a server that is started again is back by then */
 #define QUEUE_HEADER_BYTES 4096 /* room for what a message holds beside the report */
 
 struct queue;

@@ -25,7 +25,7 @@ enum rec_dkim_fault {
     REC_DKIM_FAULT_SHA1,      /* rsa-sha1: RFC 8301 */
     REC_DKIM_FAULT_BASE64,
     REC_DKIM_FAULT_CANON,         /* c= unknown */
-    REC_DKIM_FAULT_DOMAIN,        /* d= or s= is no domain name */
+    REC_DKIM_FAULT_DOMAIN,        /* d= or s= is not a domain name */
     REC_DKIM_FAULT_IDENTITY,      /* i= not at or below d= */
     REC_DKIM_FAULT_NUMBER,        /* l= t= x= not a number */
     REC_DKIM_FAULT_EXPIRY_ORDER,  /* x= not after t= */

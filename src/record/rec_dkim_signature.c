@@ -396,7 +396,7 @@ void rec_arc_message_signature_parse(struct arena *arena, struct span value,
     struct reading reading = dkim_signature_begin(arena, value, signature_out);
 
     read_signing(&reading);
-    signature_out->identity_domain = signature_out->domain; /* i= is no identity here */
+    signature_out->identity_domain = signature_out->domain; /* i= is not an identity here */
     read_scope(&reading);
     refuse_signed_seal(&reading);
     signature_out->is_fatal = signature_out->faults != NULL;

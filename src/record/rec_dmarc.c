@@ -74,7 +74,7 @@ static void dmarc_note_value(struct rec_dmarc_reader *reader, struct span value,
                                 dmarc_shown(reader, value), advice));
 }
 
-/* read_policy - the value of p, sp or np; false, and noted, if it is no known word */
+/* read_policy - the value of p, sp or np; false, and noted, if it is not a known word */
 static bool read_policy(struct rec_dmarc_reader *reader, struct span value,
                         enum rec_dmarc_policy *policy_out)
 {

@@ -32,7 +32,7 @@ enum rec_dmarc_fault {
     REC_DMARC_FAULT_POLICY,                        /* p= sp= np= with an unknown word */
     REC_DMARC_FAULT_NO_POLICY,                     /* p= absent */
     REC_DMARC_FAULT_VALUE, /* adkim aspf t psd fo with an unknown word */
-    /* rua= ruf= entry that is no mailto: URI, or has "!size" syntax wrong */
+    /* rua= ruf= entry that is not a mailto: URI, or has "!size" syntax wrong */
     REC_DMARC_FAULT_URI,
     REC_DMARC_FAULT_REMOVED, /* pct, rf, ri: RFC 9989 removed them */
     REC_DMARC_FAULT_UNKNOWN, /* unknown tag, ignored; says which one was probably meant */

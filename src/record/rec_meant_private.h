@@ -50,7 +50,7 @@ size_t rec_mender_distance(struct span a, struct span b, size_t max);
 const char *rec_mender_word(struct span written, const char *const *words);
 
 /* letters, digits, "-", "_" and inner dots, with a dot and a last label of two octets or more
- * that is no number */
+ * that is not a number */
 bool rec_mender_is_name(struct span text);
 
 /* a name out of a URL, a mail address or the like; the text itself if it is none of them */
@@ -90,7 +90,7 @@ struct span rec_mender_term_written(struct rec_mender *mender, struct span quali
 struct span rec_mender_term_noted(struct rec_mender *mender, enum rec_repair_kind kind,
                                   struct span old, struct span term);
 
-/* a rule: the mended term, or {NULL, 0}: it has nothing to say. rec_meant_spf_edge.c */
+/* a rule: the repaired term, or {NULL, 0}: it has nothing to say. rec_meant_spf_edge.c */
 /* quotes, commas and brackets around a term; a mark behind a term that needs no value */
 struct span rec_mender_rule_edges(struct rec_mender *mender, struct span term,
                                   const struct rec_mender_parts *parts);

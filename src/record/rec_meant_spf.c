@@ -1,7 +1,7 @@
 /*
  * An SPF record as it was meant. The strings are joined, with a blank where one was lost, and
  * cut into words; words that a blank tore apart are joined, words that lost a blank are cut;
- * each is mended by itself, and what concerns several of them is done at the end.
+ * each is repaired by itself, and what concerns several of them is done at the end.
  */
 #include <string.h>
 
@@ -372,7 +372,7 @@ static struct rec_mender_words meant_spf_arrange(struct rec_mender *mender,
     return out;
 }
 
-/* spf_text - the words as a record; {NULL, 0}: one of them cannot be mended */
+/* spf_text - the words as a record; {NULL, 0}: one of them cannot be repaired */
 static struct span spf_text(struct rec_mender *mender, const struct rec_mender_words *words)
 {
     struct sbuf text = sbuf_start(mender->arena);

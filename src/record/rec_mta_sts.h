@@ -25,7 +25,7 @@ enum rec_mta_sts_fault {
     REC_MTA_STS_FAULT_VERSION = REC_TAG_FAULT_KINDS, /* does not begin with v=STSv1; */
     REC_MTA_STS_FAULT_NO_ID,                         /* id= absent */
     REC_MTA_STS_FAULT_ID,                            /* not 1 to 32 letters and digits */
-    REC_MTA_STS_FAULT_FIELD                          /* an extension that is no field */
+    REC_MTA_STS_FAULT_FIELD                          /* an extension that is not a field */
 };
 
 struct rec_mta_sts {

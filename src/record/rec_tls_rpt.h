@@ -25,7 +25,7 @@ enum rec_tls_rpt_fault {
     REC_TLS_RPT_FAULT_VERSION = REC_TAG_FAULT_KINDS, /* does not begin with v=TLSRPTv1; */
     REC_TLS_RPT_FAULT_NO_RUA,                        /* rua= absent */
     REC_TLS_RPT_FAULT_URI,                           /* neither mailto: nor https:, or broken */
-    REC_TLS_RPT_FAULT_FIELD                          /* an extension that is no field */
+    REC_TLS_RPT_FAULT_FIELD                          /* an extension that is not a field */
 };
 
 struct rec_tls_rpt_uri {

@@ -160,7 +160,7 @@ static bool versioned_is_plain(struct span uri)
 }
 
 /* versioned_is_number - the last label is one, as in "0x7f.1": whoever connects may take
- * such a host for an IPv4 address, and it is no name of the Internet (RFC 1123, 2.1) */
+ * such a host for an IPv4 address, and it is not a name of the Internet (RFC 1123, 2.1) */
 static bool versioned_is_number(struct span host)
 {
     ptrdiff_t dot = span_find_last(host, '.');

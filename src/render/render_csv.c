@@ -35,7 +35,7 @@ static void csv_number(struct sbuf *out, int number)
     render_csv_field(out, number > 0 ? arena_printf(out->arena, "%d", number) : "");
 }
 
-/* csv_raw - bytes of strangers, made safe; NULL is an empty field */
+/* csv_raw - untrusted bytes, made safe; NULL is an empty field */
 static void csv_raw(struct sbuf *out, const char *bytes)
 {
     render_csv_field(out, bytes != NULL ? render_safe(out->arena, bytes) : "");

@@ -6,7 +6,7 @@
 #include "render/render_json.h"
 #include "render/render_shown.h"
 
-/* json_stranger - octets of strangers, bounded; NULL and "" give null */
+/* json_stranger - untrusted octets, bounded; NULL and "" give null */
 static json_t *json_stranger(struct arena *arena, const char *text)
 {
     return text == NULL || text[0] == '\0'

@@ -19,7 +19,7 @@
 #define COLUMN_RECEIVER 32
 #define COLUMN_EXAMPLE  58
 
-/* explain_safe - octets of strangers, made safe and not too long */
+/* explain_safe - untrusted octets, made safe and not too long */
 static const char *explain_safe(struct page *page, const char *text)
 {
     return escape_to_text(page->arena, span_of(text), LIMIT_SHOWN_BYTES);

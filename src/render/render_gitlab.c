@@ -5,7 +5,7 @@
 #include "render/render_issue.h"
 #include "render/render_json.h"
 
-/* gitlab_severity - in its words; what counts and is no error is major all the same */
+/* gitlab_severity - in its words; what counts and is not an error is major all the same */
 static const char *gitlab_severity(const struct report_issue *issue)
 {
     static const char *const words[] = {"critical", "major", "minor", "info"};

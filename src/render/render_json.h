@@ -20,7 +20,7 @@
 
 /* text that is safe or nearly; NULL gives null */
 json_t *render_json_text(struct arena *arena, const char *text);
-/* bytes of strangers */
+/* untrusted bytes */
 json_t *render_json_raw(struct arena *arena, const char *bytes);
 json_t *render_json_span(struct arena *arena, struct span bytes);
 json_t *render_json_name(struct arena *arena, const struct dns_name *name);

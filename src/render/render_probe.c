@@ -60,7 +60,7 @@ const char *probe_where_text(struct arena *arena, const struct smtp_probe *probe
     const struct smtp_port *port = smtp_port_find(probe->port);
     bool has_address = probe->address.family != IP_NONE;
     const char *address = has_address ? ip_to_text(arena, &probe->address) : "";
-    /* a host that is given by its address is told once */
+    /* a host that is given by its address is reported once */
     bool is_shown = has_address && strcmp(address, probe->host) != 0;
 
     return arena_printf(arena, "%s%s%s%s port %u%s%s%s", probe->host, is_shown ? " [" : "",

@@ -106,7 +106,7 @@ void render_text_zones(struct page *page, const struct zone_facts *zone);
 /* "192.0.2.1, 2001:db8::1", or why there are none */
 const char *text_addresses(struct page *page, const struct dns_answer *a,
                            const struct dns_answer *aaaa);
-/* the chain of trust, where the source hands out signatures */
+/* the chain of trust, where the source returns signatures */
 void render_text_dnssec(struct page *page, const struct dnssec_facts *facts);
 void render_text_dns(struct page *page, const struct facts *facts);
 /* the ARC chain: its row among the verdicts, and who vouched for what; nothing without one */

@@ -59,7 +59,7 @@ static const char *text_published_spf_use(struct page *page, const struct report
     return arena_printf(page->arena, "unlisted addresses get %s; %s", spf->strangers, cost);
 }
 
-/* is_silent - the record says nothing about strangers */
+/* is_silent - the record says nothing about other hosts */
 static bool is_silent(const struct report_spf *spf)
 {
     return spf->strangers != NULL && strcmp(spf->strangers, "neutral") == 0;

@@ -1,6 +1,6 @@
 /*
  * NAME
- *     reply_class - what a refusal means, whose move it is, and what to do
+ *     reply_class - what a refusal means, who has to act, and what to do
  * DESCRIPTION
  *     reply_classify() is a pure function of one reply over three tables: the phrases of
  *     policies/replies.yaml, the codes of reply_code.def, the causes of reply_cause.def.
@@ -18,7 +18,7 @@
  *     "smtp;", a line of a log, `550-` in the middle, "5xx", a mark alone. It is bounded by
  *     LIMIT_REPLY_BYTES; control characters become blanks.
  * OWNERSHIP
- *     In the arena; texts of tables are static. Facts are octets that a stranger wrote: escape
+ *     In the arena; texts of tables are static. Facts are untrusted octets: escape
  *     them before they are shown.
  * ERRORS
  *     None: any octets give an answer.

@@ -5,7 +5,7 @@
  *     The rows of reply_code.def, found by reply code, by enhanced code or by a
  *     mark in the text of a reply, and what the classes of RFC 5321 and RFC 3463
  *     say about any code at all. Receivers have given some codes meanings of
- *     their own: then several rows match, and "who" tells them apart.
+ *     their own: then several rows match, and "who" distinguishes them.
  *
  *     The first digit of the reply decides what a sender does; an enhanced code
  *     that contradicts it does not.

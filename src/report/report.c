@@ -73,7 +73,7 @@ static const char *failing_verdict(const struct facts *facts)
     return NULL;
 }
 
-/* undetermined_verdict - what of the verdicts could not be told, as words; NULL */
+/* undetermined_verdict - what of the verdicts is not known, as words; NULL */
 static const char *undetermined_verdict(const struct facts *facts)
 {
     bool is_bodiless = facts->message.message != NULL &&
@@ -92,7 +92,7 @@ static const char *undetermined_verdict(const struct facts *facts)
     return NULL;
 }
 
-/* undetermined_audit - what of the domain could not be told, as words; NULL */
+/* undetermined_audit - what of the domain is not known, as words; NULL */
 static const char *undetermined_audit(const struct domain_facts *domain)
 {
     if (domain->dmarc != NULL && domain->dmarc->is_undetermined)
@@ -203,7 +203,7 @@ static bool report_fails(const struct report *report, enum report_threshold thre
            (failing_verdict(report->facts) != NULL && !has_excuse(report));
 }
 
-/* undetermined_reason - what could not be told, as words; NULL if everything was */
+/* undetermined_reason - what is not known, as words; NULL if everything was */
 static const char *undetermined_reason(struct arena *arena, const struct report *report)
 {
     const struct finding *finding = undetermined_finding(report->findings);

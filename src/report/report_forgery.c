@@ -1,10 +1,10 @@
 /*
- * How far mail of a stranger gets: as the domain, as a subdomain, as a name that does not
+ * How far forged mail gets: as the domain, as a subdomain, as a name that does not
  * exist, by both standards of DMARC. The judge says what applies; here it becomes a word.
  */
 #include "report/report_summing.h"
 
-/* how far mail of a stranger gets */
+/* how far forged mail gets */
 enum reach { REACH_UNKNOWN, REACH_INBOX, REACH_JUNK, REACH_NOWHERE };
 
 /* reach_of - one outcome of the policy */
@@ -90,7 +90,7 @@ static bool has_useless_record(const struct auth_dmarc_policy *policy)
     return false;
 }
 
-/* open_because - why strangers get through; a clause after the colon */
+/* open_because - why others get through; a clause after the colon */
 static const char *open_because(const struct summing *sum)
 {
     const struct auth_dmarc_policy *policy = sum->facts->domain.dmarc;

@@ -30,7 +30,7 @@ typedef bool report_outcome_fn(const struct policy_outcome *outcome);
 const char *report_outcome_those(struct arena *arena, const struct report *report,
                                  report_outcome_fn *wants, const char **why_out);
 
-/* a receiver that does anything but accept, as far as that can be told */
+/* a receiver that does anything but accept, as far as that is known */
 bool report_outcome_differs(const struct policy_outcome *outcome);
 
 /* a line for each receiver that does not accept; where there is none, one for all */

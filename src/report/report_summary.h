@@ -2,7 +2,7 @@
  * NAME
  *     report_summary - the answers that stand on top of a report
  * DESCRIPTION
- *     Two questions, each with one word: can strangers send as the domain
+ *     Two questions, each with one word: can others send as the domain
  *     (forgery), and will its own mail be believed (own mail). With a message the
  *     second is about that message, by the verdicts and the receivers of the
  *     report; without one it is about what is published. The third, what receivers ask for

@@ -31,7 +31,7 @@ struct summing {
 const struct finding *summing_find(const struct summing *sum, enum finding_id row);
 bool summing_has(const struct summing *sum, enum finding_id row);
 
-/* ---- can strangers send as the domain: report_forgery.c ---- */
+/* ---- can others send as the domain: report_forgery.c ---- */
 
 enum report_forgery summing_forgery(const struct summing *sum);
 const char *summing_clause_open(const struct summing *sum);

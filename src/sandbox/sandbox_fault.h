@@ -10,7 +10,7 @@
  * OWNERSHIP
  *     Nothing is kept; words are static.
  * ERRORS
- *     Total: what is no fault is FAULT_NONE.
+ *     Total: what is not a fault is FAULT_NONE.
  */
 #ifndef SANDBOX_FAULT_H
 #define SANDBOX_FAULT_H

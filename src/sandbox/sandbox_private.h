@@ -70,7 +70,7 @@ void sandbox_tries_made(struct sandbox_session *session, unsigned code);
 
 /* forget the message at hand */
 void sandbox_forget(struct sandbox_session *session);
-/* the session begins anew, as after STARTTLS: RFC 3207, 4.2 */
+/* the session begins again, as after STARTTLS: RFC 3207, 4.2 */
 void sandbox_begin_anew(struct sandbox_session *session);
 
 /* one parameter of MAIL or RCPT, checked; false: it was refused */

@@ -7,7 +7,7 @@
 
 #define INDENT 2
 
-/* record_escaped - bytes of strangers, escaped; null without any */
+/* record_escaped - untrusted bytes, escaped; null without any */
 static json_t *record_escaped(struct arena *arena, const char *text)
 {
     return text == NULL ? json_null() : json_string(escape_to_text(arena, span_of(text), 0));

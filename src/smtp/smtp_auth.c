@@ -189,7 +189,7 @@ static void auth_hide(const struct smtp_auth *auth, char *bytes, size_t len)
     }
 }
 
-/* is_code - a reply code that begins a line: what a server must say is no secret */
+/* is_code - a reply code that begins a line: what a server must say is not a secret */
 static bool is_code(const char *bytes, size_t len, size_t at)
 {
     bool is_start = at == 0 || bytes[at - 1] == '\n';

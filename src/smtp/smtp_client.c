@@ -275,7 +275,7 @@ static const char *mechanism_text(const struct smtp_walk *walk, const struct smt
                         ehlo->mechanisms, smtp_auth_names(walk->arena));
 }
 
-/* do_auth - turn by turn, until the reply is no challenge any more */
+/* do_auth - turn by turn, until the reply is not a challenge any more */
 static bool do_auth(struct smtp_walk *walk, enum smtp_state state)
 {
     const struct smtp_session *session = walk->session;

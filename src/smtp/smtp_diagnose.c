@@ -82,7 +82,7 @@ const char *smtp_diagnose_foreign(struct span bytes)
     return NULL;
 }
 
-/* foreign_text - which protocol a greeting is of, or the line that is no reply */
+/* foreign_text - which protocol a greeting is of, or the line that is not a reply */
 static const char *foreign_text(struct arena *arena, const struct fault *fault)
 {
     const char *other = smtp_diagnose_foreign(fault->part);
@@ -212,7 +212,7 @@ static enum smtp_diagnosis by_step(enum smtp_state state, bool is_later)
     return names[state][is_later];
 }
 
-/* login_refusal - a temporary one is about no password; a token is no password */
+/* login_refusal - a temporary one is about no password; a token is not a password */
 static enum smtp_diagnosis login_refusal(const struct smtp_walk *walk,
                                          const struct smtp_exchange *exchange)
 {

@@ -45,7 +45,7 @@ struct smtp_dialogue {
 /* any state but CLOSED */
 const struct smtp_dialogue *smtp_dialogue_get(enum smtp_state state);
 
-/* where the story goes from there: on the way of the client, but to a message */
+/* where the session goes from there: on the way of the client, but to a message */
 enum smtp_state smtp_dialogue_told(enum smtp_state state);
 
 /* a row of the client's table; stops the program for any other */

@@ -9,7 +9,7 @@
  * OWNERSHIP
  *     The message is static.
  * ERRORS
- *     None: whatever is no answer in kind is a refusal.
+ *     None: whatever is not an answer in kind is a refusal.
  * STANDARDS
  *     RFC 5246, 6.2.1 and 7.4.1
  * BUGS

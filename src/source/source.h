@@ -8,7 +8,7 @@
  *     name answers, finally. "live:" takes up to three servers with commas between.
  *     A source is one struct of functions and one row of source_table.def.
  *
- *     submit() takes a question and a token; poll() hands out finished
+ *     submit() takes a question and a token; poll() returns finished
  *     answers by calling `answered` with the token, waits up to `timeout_ms`
  *     for the first one, and returns how many questions are still open. A
  *     source that knows at once answers from poll() all the same. `answered` may
@@ -68,7 +68,7 @@ struct source_ops {
     /* every record or answer that is held; NULL: the source cannot list them */
     void (*each_entry)(const struct source *source, source_entry_fn *each, void *ctx);
     /* move what is on its way, for all sources over the same one, for at most `timeout_ms`;
-     * what came is for poll() to hand out. NULL for a source that knows at once. */
+     * what came is for poll() to return. NULL for a source that knows at once. */
     void (*wait)(struct source *source, int timeout_ms);
     /* a descriptor that is readable when wait() has something to do, and the milliseconds after
      * which it is to be called all the same, if they are less than `*timeout_ms` */
@@ -77,7 +77,7 @@ struct source_ops {
     void (*count)(const struct source *source, struct source_counts *counts_out);
     /* what is held about a URL (https_fact.h); NULL: nothing, or the source never holds any */
     const struct https_fact *(*find_https)(const struct source *source, const char *url);
-    /* the files and what they are the whole of; NULL: the source is no file of zones */
+    /* the files and what they are the whole of; NULL: the source is not a file of zones */
     const struct source_world *(*world)(const struct source *source);
 };
 
@@ -148,7 +148,7 @@ struct source *source_open(struct arena *arena, const char *spec,
 /* the same file for another run, without reading it again; NULL: the source holds none */
 struct source *source_open_again(const struct source *source, struct arena *arena);
 
-/* NULL: the source is no file of zones */
+/* NULL: the source is not a file of zones */
 const struct source_world *source_world_of(const struct source *source);
 /* "plan.json: octoDNS YAML, a closed world: ..." */
 const char *source_world_text(struct arena *arena, const struct source_world *world);

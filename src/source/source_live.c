@@ -2,7 +2,7 @@
 #include "base/clock.h"
 #include "source/source_live_hub.h"
 
-/* live_deliver - hand out what is there; how many answers that were */
+/* live_deliver - return what is there; how many answers that were */
 static int live_deliver(struct live_client *client, source_answered_fn *answered, void *ctx)
 {
     int count = 0;

@@ -272,7 +272,7 @@ void live_hub_submit(struct live_client *client, const struct dns_question *ques
     hub_join(waiter, query != NULL ? query : hub_query(hub, waiter, true));
 }
 
-/* hub_drop - a client leaves; those who wait for the same start anew, because what was made so
+/* hub_drop - a client leaves; those who wait for the same start again, because what was made so
  * far was made in the memory of the first */
 static void hub_drop(struct live_hub *hub, struct live_query *query,
                      const struct live_waiter *leaving)

@@ -32,7 +32,7 @@
 #include <stdint.h>
 
 #define LIVE_WAIT_FIRST_MS 400
-#define LIVE_WAIT_LEAST_MS 100 /* a resolver that has to ask others is no lost packet */
+#define LIVE_WAIT_LEAST_MS 100 /* a resolver that has to ask others is not a lost packet */
 #define LIVE_SPELL_MS      250
 #define LIVE_WINDOW_LEAST  8
 

@@ -1,5 +1,5 @@
 /*
- * "zone:FILE[@ORIGIN]". Questions wait in a queue until poll() hands out their answers, so
+ * "zone:FILE[@ORIGIN]". Questions wait in a queue until poll() returns their answers, so
  * that a zone behaves like a source that takes time. A zone with faults is not opened: what
  * a name server would make of it is not known.
  */

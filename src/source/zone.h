@@ -8,7 +8,7 @@
  *     server would: wildcards, CNAME, empty non-terminals, delegations, and for a
  *     signed zone what DNSSEC has to say. Whether that holds is not looked at here.
  * OWNERSHIP
- *     The zone and all it hands out live in the caller's arena.
+ *     The zone and all it returns live in the caller's arena.
  * ERRORS
  *     zone_load() returns NULL and fills `why` if the file cannot be
  *     read. Mistakes inside the file are data: see `faults`.
@@ -19,7 +19,7 @@
  *     What stands below a delegation is checked and then never answered. ALIAS
  *     and ANAME are records that a DNS provider makes addresses of: A and AAAA of
  *     such a name are unknown. An alias made by a DNAME comes without the DNAME,
- *     of which only the signature is told. A record without a TTL has that
+ *     of which only the signature is reported. A record without a TTL has that
  *     of $TTL, else the minimum of the SOA, else 3600 seconds; RFC 1035 would take that
  *     of the record before.
  */

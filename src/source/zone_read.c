@@ -400,7 +400,7 @@ static void choose_apex(const struct reader *reader)
         zone->apex = reader->soa_owner != NULL ? reader->soa_owner : reader->first_origin;
 }
 
-/* explain_nothing - why a file without a single record is no zone */
+/* explain_nothing - why a file without a single record is not a zone */
 static void explain_nothing(const struct zone *zone, struct span bytes, struct err *why)
 {
     if (bytes.len == 0)

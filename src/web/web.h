@@ -4,7 +4,7 @@
  * DESCRIPTION
  *     An HTTP server for the people of one team. Each judgement is a process of this
  *     program with the same command line that a person would type; the server starts it,
- *     waits, and hands out the report it wrote: as a page, or as JSON by Accept.
+ *     waits, and returns the report it wrote: as a page, or as JSON by Accept.
  *
  *     One thread, one loop: libmicrohttpd and the processes are waited for together. A
  *     secret in the address keeps other users of the machine out, the Host field is held

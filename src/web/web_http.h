@@ -2,7 +2,7 @@
  * NAME
  *     web_http - requests and responses
  * DESCRIPTION
- *     What libmicrohttpd hands over, gathered until a request is complete. Fields of
+ *     What libmicrohttpd passes, gathered until a request is complete. Fields of
  *     forms are kept in memory up to a bound; a message or zone goes to a file of the
  *     request's job as it comes in, so that 25 MB cost no memory.
  * OWNERSHIP
