@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "ledger/ledger.h"
+#include "report/report_summary.h"
 
 /* ---- paths ---- */
 
@@ -121,6 +122,8 @@ static void app_issues_add_report(struct app *app, struct report_issues *issues,
     struct report_issue_subject *subject =
         report_issues_add_subject(issues, domain != NULL ? domain->text : "-", report->result);
 
+    if (report->summary != NULL)
+        subject->headline = report_headline(issues->arena, report->summary);
     subject->at = zone.file != NULL ? zone : at;
     add_findings(issues, report, app->options.threshold, zone.file);
     report_issues_close(issues, subject,

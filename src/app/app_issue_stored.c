@@ -109,6 +109,8 @@ static void stored_subject(struct app *app, struct report_issues *issues,
     size_t index = 0;
     json_t *finding = NULL;
 
+    subject->headline =
+        stored_text(issues->arena, json_object_get(report, "summary"), "headline");
     subject->at = line->at;
     json_array_foreach(json_object_get(report, "findings"), index, finding)
         app_issue_add_stored(app, issues, finding);

@@ -64,6 +64,7 @@ static void csv_issue(struct sbuf *out, const struct report_issue_subject *subje
     csv_raw(out, issue->really.file);
     csv_number(out, issue->really.line);
     csv_raw(out, issue->fingerprint);
+    csv_raw(out, subject->headline);
     sbuf_add_octet(out, '\n');
 }
 
@@ -72,7 +73,7 @@ void render_csv(const struct report_issues *issues, const struct report_options 
 {
     (void)options;
     sbuf_add(out, "subject,kind,id,severity,status,counts,known,text,hint,standards,name,type,"
-                  "term,file,line,column,really_file,really_line,fingerprint\n");
+                  "term,file,line,column,really_file,really_line,fingerprint,headline\n");
     for (const struct report_issue_subject *subject = issues->subjects; subject != NULL;
          subject = subject->next)
         for (const struct report_issue *issue = subject->issues; issue; issue = issue->next)

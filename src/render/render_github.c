@@ -71,6 +71,10 @@ void render_github(const struct report_issues *issues, const struct report_optio
     struct render_issue_row *rows = render_issue_rows(out->arena, issues, &count);
 
     (void)options;
+    for (const struct report_issue_subject *one = issues->subjects; one; one = one->next)
+        if (one->headline != NULL) /* a line of the log, not an annotation */
+            sbuf_addf(out, "%s: %s\n", render_safe(out->arena, one->name),
+                      render_safe(out->arena, one->headline));
     for (size_t i = 0; i < count; i++)
         github_command(out, &rows[i]);
 }

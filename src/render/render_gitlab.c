@@ -19,17 +19,23 @@ static json_t *gitlab_issue(struct arena *arena, const struct render_issue_row *
     const struct report_issue *issue = row->issue;
     const char *hint = issue->hint[0] != '\0' ? arena_printf(arena, "; %s", issue->hint) : "";
 
-    return json_pack(
-        "{s:o, s:s, s:o, s:s, s:{s:o, s:{s:i}}}", "description",
-        render_json_text(arena, arena_printf(arena, "%s: %s%s", row->subject->name,
-                                             render_issue_text(arena, issue), hint)),
-        "check_name", issue->id, "fingerprint",
-        render_json_text(arena, arena_printf(arena, "%s|%s|%s", row->subject->name,
-                                             report_issue_kind_to_text(issue->kind),
-                                             issue->fingerprint)),
-        "severity", gitlab_severity(issue), "location", "path",
-        render_json_raw(arena, render_issue_file(row)), "lines", "begin",
-        render_issue_line(row));
+    json_t *object =
+        json_pack("{s:o, s:s, s:o, s:s, s:{s:o, s:{s:i}}}", "description",
+                  render_json_text(arena, arena_printf(arena, "%s: %s%s", row->subject->name,
+                                                       render_issue_text(arena, issue), hint)),
+                  "check_name", issue->id, "fingerprint",
+                  render_json_text(arena, arena_printf(arena, "%s|%s|%s", row->subject->name,
+                                                       report_issue_kind_to_text(issue->kind),
+                                                       issue->fingerprint)),
+                  "severity", gitlab_severity(issue), "location", "path",
+                  render_json_raw(arena, render_issue_file(row)), "lines", "begin",
+                  render_issue_line(row));
+
+    if (row->subject->headline != NULL)
+        json_object_set_new(
+            object, "content",
+            json_pack("{s:o}", "body", render_json_text(arena, row->subject->headline)));
+    return object;
 }
 
 void render_gitlab(const struct report_issues *issues, const struct report_options *options,

@@ -145,6 +145,12 @@ static void junit_suite(struct sbuf *out, const struct report_issues *issues,
     junit_attribute(out, "timestamp",
                     arena_printf(out->arena, "%.19s", clock_to_text(out->arena, issues->time)));
     sbuf_add(out, ">\n");
+    if (subject->headline != NULL) {
+        sbuf_add(out, "    <properties>\n      <property");
+        junit_attribute(out, "name", "headline");
+        junit_attribute(out, "value", render_safe(out->arena, subject->headline));
+        sbuf_add(out, "/>\n    </properties>\n");
+    }
     if (is_clean) {
         sbuf_add(out, "    <testcase");
         junit_attribute(out, "classname", name);

@@ -105,17 +105,23 @@ static const char *markdown_result(const struct report_issue_subject *subject)
 }
 
 /* markdown_row - the line of the table */
-static void markdown_row(struct sbuf *out, const struct report_issue_subject *subject)
+static void markdown_row(struct sbuf *out, const struct report_issue_subject *subject,
+                         bool has_headlines)
 {
     size_t counts[SEV_INFO + 1] = {0};
 
     for (const struct report_issue *one = subject->issues; one != NULL; one = one->next)
         if (report_issue_is_shown(one) && !one->is_undetermined)
             counts[one->severity]++;
-    sbuf_addf(out, "| %s | %s | %zu | %zu | %zu | %zu |\n",
+    sbuf_addf(out, "| %s | %s | %zu | %zu | %zu | %zu |",
               markdown_escape(out->arena, render_raw(out->arena, subject->name)),
               markdown_result(subject), counts[SEV_ERROR], counts[SEV_WARNING],
               counts[SEV_NOTICE], subject->undetermined);
+    if (has_headlines)
+        sbuf_addf(out, " %s |",
+                  subject->headline != NULL ? markdown_escape(out->arena, subject->headline)
+                                            : "");
+    sbuf_add_octet(out, '\n');
 }
 
 /* markdown_subject - what is wrong with one; nothing if nothing is */
@@ -140,15 +146,18 @@ void render_markdown(const struct report_issues *issues, const struct report_opt
                      struct sbuf *out)
 {
     size_t left_off = 0;
+    bool has_headlines = false;
 
     (void)options;
+    for (const struct report_issue_subject *one = issues->subjects; one; one = one->next)
+        has_headlines = has_headlines || one->headline != NULL;
     sbuf_addf(out,
               "## mailassay %s\n\n| domain | result | errors | warnings | notices | "
-              "undetermined |\n|---|---|---|---|---|---|\n",
-              issues->command);
+              "undetermined |%s\n|---|---|---|---|---|---|%s\n",
+              issues->command, has_headlines ? " headline |" : "", has_headlines ? "---|" : "");
     for (const struct report_issue_subject *one = issues->subjects; one; one = one->next)
         if (out->len < LIMIT_MARKDOWN_BYTES / 2)
-            markdown_row(out, one);
+            markdown_row(out, one, has_headlines);
         else
             left_off++;
     for (const struct report_issue_subject *one = issues->subjects; one; one = one->next) {

@@ -308,6 +308,18 @@ static const char *sarif_category(struct arena *arena, const struct report_issue
     return arena_printf(arena, "mailassay-%s/", issues->command);
 }
 
+/* sarif_headlines - of each subject that has one, by its name */
+static json_t *sarif_headlines(struct arena *arena, const struct report_issues *issues)
+{
+    json_t *headlines = json_object();
+
+    for (const struct report_issue_subject *one = issues->subjects; one; one = one->next)
+        if (one->headline != NULL)
+            json_object_set_new(headlines, render_safe(arena, one->name),
+                                render_json_text(arena, one->headline));
+    return headlines;
+}
+
 void render_sarif(const struct report_issues *issues, const struct report_options *options,
                   struct sbuf *out)
 {
@@ -319,12 +331,13 @@ void render_sarif(const struct report_issues *issues, const struct report_option
     results = sarif_results(&run);
     render_json_write(
         json_pack("{s:s, s:s, s:[{s:{s:{s:s, s:s, s:s, s:s, s:o}}, s:{s:s}, s:s, s:[{s:b, "
-                  "s:s}], s:o}]}",
+                  "s:s}], s:{s:o}, s:o}]}",
                   "$schema", SARIF_SCHEMA, "version", "2.1.0", "runs", "tool", "driver", "name",
                   "mailassay", "version", MAILASSAY_VERSION, "semanticVersion",
                   MAILASSAY_VERSION, "informationUri", SARIF_ABOUT, "rules", sarif_rules(&run),
                   "automationDetails", "id", sarif_category(out->arena, issues), "columnKind",
                   "unicodeCodePoints", "invocations", "executionSuccessful", 1, "endTimeUtc",
-                  clock_to_text(out->arena, issues->time), "results", results),
+                  clock_to_text(out->arena, issues->time), "properties", "headlines",
+                  sarif_headlines(out->arena, issues), "results", results),
         out);
 }

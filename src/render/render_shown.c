@@ -93,8 +93,10 @@ static json_t *subject_object(struct arena *arena, const struct report_issue_sub
 
     for (const struct report_issue *one = subject->issues; one != NULL; one = one->next)
         json_array_append_new(issues, issue_object(arena, one));
-    return json_pack("{s:o, s:s, s:o, s:o}", "name", render_json_text(arena, subject->name),
-                     "result", report_result_to_text(subject->result), "at",
+    return json_pack("{s:o, s:o, s:s, s:o, s:o}", "name",
+                     render_json_text(arena, subject->name), "headline",
+                     render_json_text(arena, subject->headline), "result",
+                     report_result_to_text(subject->result), "at",
                      place_object(arena, &subject->at), "issues", issues);
 }
 
@@ -231,6 +233,7 @@ bool render_shown_issues(const json_t *document, struct report_issues *issues)
             issues, name != NULL ? name : "",
             report_result_of_text(json_string_value(json_object_get(one, "result"))));
 
+        subject->headline = shown_text(issues->arena, one, "headline");
         subject->at = shown_place(issues->arena, one, "at");
         for (size_t k = 0; k < json_array_size(list); k++)
             shown_issue(issues, json_array_get(list, k));

@@ -72,6 +72,7 @@ struct report_issue {
 
 struct report_issue_subject {
     const char *name;
+    const char *headline; /* of the report; NULL: none was made */
     enum report_result result;
     struct report_issue_place at; /* of what has no place; file NULL: no file names it */
     struct report_issue *issues;

@@ -107,7 +107,7 @@ def of_junit(text):
     counted = collections.Counter()
     root = xml.fromstring(text.encode())
     for suite in root:
-        cases = list(suite)
+        cases = suite.findall("testcase")
         for kind in "failure", "error":
             if len(suite.findall(f"testcase/{kind}")) != int(suite.get(f"{kind}s")):
                 fault(f"JUnit: {kind}s miscounted")
@@ -146,6 +146,8 @@ def of_github(text):
     counted = collections.Counter()
     order = []
     for line in text.splitlines():
+        if re.match(r"[^:\s]+: [A-Z ]+: ", line):  # the headline, for the log
+            continue
         match = re.fullmatch(r"::(error|warning|notice) ((?:\w+=[^,:]*,?)+)::(.*)", line)
         if match is None:
             fault(f"GitHub: no command: {line}")
