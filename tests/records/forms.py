@@ -94,7 +94,7 @@ def apply_zone(world, text):
     for line in zone_lines(text).split("\n"):
         if line.startswith("; remove: "):
             world.remove(record_of_line(line[len("; remove: "):]))
-        elif line.startswith("; what is known beside it"):
+        elif line.startswith("; other known records of the domain"):
             break
         elif line and not line.startswith(";"):
             added.append(record_of_line(line))

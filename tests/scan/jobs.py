@@ -103,7 +103,7 @@ for name, report in zip(subjects, reports):
     is_refused = report["result"] is None
     if is_refused != name.startswith("planted-crash"):
         fault("planted: %s: %s" % (name, json.dumps(report)[:200]))
-    elif is_refused and "ended twice, by signal 6" not in report["errors"][0]["text"]:
+    elif is_refused and "killed twice, by signal 6" not in report["errors"][0]["text"]:
         fault("planted: %s: %s" % (name, report["errors"]))
     elif not is_refused and report["subject"]["domain"] != name:
         fault("planted: %s stands where %s belongs" % (report["subject"]["domain"], name))
