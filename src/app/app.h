@@ -6,7 +6,7 @@
  *     options, runs it and returns the exit status of the contract. It is
  *     separate from main() so that tests can link it.
  * OWNERSHIP
- *     Nothing is handed out.
+ *     The caller frees nothing.
  * ERRORS
  *     Printed on standard error, the reason of a status other than 0 last.
  */

@@ -1,4 +1,4 @@
-/* One script for each shell. Text is quoted for where it stands: in bash only our own words
+/* One script for each shell. Text is quoted for its place: in bash only our own words
  * are written, in zsh and fish also help, between single quotes. */
 #include "app/app_completion.h"
 

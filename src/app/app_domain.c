@@ -5,7 +5,7 @@
 #include "base/escape.h"
 #include "base/limits.h"
 
-/* domain_host_of - what stands between "//" and the next "/", ":" or "?" */
+/* domain_host_of - what is between "//" and the next "/", ":" or "?" */
 static struct span domain_host_of(struct span url)
 {
     const char *slashes = strstr(url.at, "//");

@@ -70,7 +70,7 @@ void app_gate_close(struct app_gate *gate);
 bool app_gate_accepts_load(struct app *app, const struct app_world *world,
                            struct report_accepts *out, struct err *why);
 
-/* app_gate_place.c: set line and column of findings, where files tell them */
+/* app_gate_place.c: set line and column of findings, where files have them */
 struct app_gate_file {
     struct arena *arena; /* of the bytes; NULL */
     const char *path;

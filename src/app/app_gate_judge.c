@@ -269,7 +269,7 @@ static void judge_traffic(struct trial *trial, struct report_gate *result)
     result->traffic = trial->traffic;
 }
 
-/* blame_changes - a record that others changed is told from one that the change itself does */
+/* blame_changes - distinguish changes by others from the change itself */
 static void blame_changes(const struct trial *trial, const struct compare *compare)
 {
     for (struct compare_change *change = compare->changes; change; change = change->next)

@@ -1,4 +1,4 @@
-/* Names are read from the right: what stands in front of the domain says what the record is. */
+/* Names are read from the right: what precedes the domain says what the record is. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -124,7 +124,7 @@ static bool is_of_domain(const struct dns_question *question, const struct dns_r
     return rr->type == DNS_TXT && rec_spf_is_record(rr->joined);
 }
 
-/* take_entry - one record of a world, or what stands beside it */
+/* take_entry - one record of a world, or of a zone around it */
 static void take_entry(void *ctx, const struct dns_question *question, const struct dns_rr *rr)
 {
     const struct finder *finder = ctx;
@@ -173,7 +173,7 @@ static void find_in(struct app_gate_subjects *subjects, const struct source *sou
     source->ops->each_entry(source, take_entry, &finder);
 }
 
-/* gate_subjects_by_name - in canonical order, so that a domain stands before those below it */
+/* gate_subjects_by_name - in canonical order, so that a domain precedes those below it */
 static int gate_subjects_by_name(const void *left, const void *right)
 {
     return dns_name_compare((*(struct app_gate_subject *const *)left)->domain,

@@ -3,10 +3,10 @@
  *     app_gate_subjects - the domains that a change may touch
  * DESCRIPTION
  *     Every name of either world that has MX, SPF, DMARC, keys, MTA-STS,
- *     TLS-RPT or BIMI is a domain to judge, with the selectors that stand below
- *     it and the names at which it accepts the reports of others. What stands
- *     beside the worlds gives candidates: they count only if what is asked for
- *     them leads into the world itself.
+ *     TLS-RPT or BIMI is a domain to judge, with the selectors that are below
+ *     it and the names at which it accepts the reports of others. Zones
+ *     around the worlds give candidates: they count only if their queries
+ *     lead into the world itself.
  * OWNERSHIP
  *     In the arena of the app.
  * ERRORS
@@ -27,7 +27,7 @@ struct app_gate_subject {
     const struct dns_name **accepts_reports;
     size_t accepts_report_count;
     bool is_candidate; /* only if what is asked for it leads into a world */
-    bool is_doubled;   /* the zone's name stands in it twice: a final dot is missing */
+    bool is_doubled;   /* it holds the zone's name twice: a final dot is missing */
     bool is_quiet;     /* the apex of a zone: left out if it has nothing to do with mail */
 };
 

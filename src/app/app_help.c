@@ -109,7 +109,7 @@ static void help_command(struct app_page *page, const struct app_command *comman
     app_page_examples(page, command->examples);
 }
 
-/* help_environment - what counts besides the command line */
+/* help_environment - what counts in addition to the command line */
 static void help_environment(struct app_page *page)
 {
     static const struct {

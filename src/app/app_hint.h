@@ -2,7 +2,7 @@
  * NAME
  *     app_hint - what was given where something else is wanted
  * DESCRIPTION
- *     People hand a bounce, a line of a log or a reply to check, smtp or codes. app_hint()
+ *     People give a bounce, a line of a log or a reply to check, smtp or codes. app_hint()
  *     says what it is, and that explain takes it.
  * OWNERSHIP
  *     In the arena of the app.

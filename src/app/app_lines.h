@@ -2,9 +2,9 @@
  * NAME
  *     app_lines - a file or standard input, line by line
  * DESCRIPTION
- *     A line is handed out as soon as it has arrived, so that a scan can sit in a
+ *     A line is returned as soon as it has arrived, so that a scan can sit in a
  *     pipe. Memory is one line, however many there are. A line beyond
- *     LIMIT_SUBJECT_BYTES is skipped and told as such.
+ *     LIMIT_SUBJECT_BYTES is skipped and reported.
  * OWNERSHIP
  *     app_lines_close() closes the file. A line lives until the next call.
  * ERRORS
@@ -21,10 +21,10 @@ struct app_lines {
     const char *path;
     int fd;
     char *bytes;
-    size_t start; /* of what is not handed out yet */
+    size_t start; /* of what is not returned yet */
     size_t end;
     bool is_at_end;
-    size_t number;     /* of the line handed out, from 1 on */
+    size_t number;     /* of the line returned, from 1 on */
     bool was_too_long; /* it was skipped */
     bool is_too_long;  /* the one that is being read is */
 };

@@ -27,7 +27,7 @@ struct app_page {
     bool is_examples; /* examples are */
 };
 
-/* what stands at the top: name, synopsis, and what it is for */
+/* what is at the top: name, synopsis, and what it is for */
 struct app_page_opening {
     const char *command;   /* NULL: the page of the program */
     const char *arguments; /* after the command */

@@ -1,6 +1,6 @@
 /*
  * NAME
- *     app_password - a password that never stands on the command line
+ *     app_password - a password that is never on the command line
  * DESCRIPTION
  *     From a file that nobody but its owner can read, from a descriptor, or from
  *     the terminal without echo. The first line counts, without its end.

@@ -28,7 +28,7 @@ struct app_judged {
 bool app_policies_open(struct app *app, struct app_policies *policies_out, struct err *why);
 
 /* a domain without mail is judged by the rule book "parked", unless --policy names others; with
- * a message beside the receivers, else alone */
+ * a message along with the receivers, else alone */
 bool app_policies_add_parked(struct app *app, struct app_policies *policies,
                              const struct facts *facts, struct err *why);
 

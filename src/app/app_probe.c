@@ -119,7 +119,7 @@ static void want_host(const struct finder *finder, const struct dns_name *host)
         ledger_ask(ledger, tlsa, DNS_TLSA);
 }
 
-/* is_barred - an address within some network of ours, which only a stranger's record names */
+/* is_barred - an address within some network of ours, which only a foreign record names */
 static bool is_barred(const struct finder *finder, const struct ip_address *address)
 {
     const struct pipeline *pipeline = finder->pipeline;
@@ -131,7 +131,7 @@ static bool is_barred(const struct finder *finder, const struct ip_address *addr
 }
 
 /* probe_add_addresses - a target for each address of one family; what could not be asked is
- * told */
+ * reported */
 static size_t probe_add_addresses(struct finder *finder, const struct smtp_probe *probe,
                                   const struct dns_answer *answer, const char *type)
 {

@@ -1,4 +1,4 @@
-/* The sessions become facts beside those of DNS; then it goes as for any report. */
+/* The sessions become facts, as those of DNS are; the report is then made as any other. */
 #include "app/app_probe_judge.h"
 
 #include "app/app_live.h"

@@ -1,6 +1,6 @@
 /*
  * NAME
- *     app_progress - a line that tells why nothing is to be seen yet
+ *     app_progress - a line that says why nothing is shown yet
  * DESCRIPTION
  *     While DNS or HTTPS is slow one line on standard error says how many answers are
  *     open, and is taken away when the report comes. There is none where

@@ -2,14 +2,14 @@
  * NAME
  *     app_record - what "mailassay record" makes, from words or from answers
  * DESCRIPTION
- *     A struct app_making goes from hand to hand: the command line or the
+ *     A struct app_making is passed from one function to the next: the command line or the
  *     questions on a terminal fill in type, domain and words; the type makes
  *     text (and a key pair, or a policy) of them; and what our own check would
  *     complain about is refused.
  * OWNERSHIP
  *     In the arena of the run.
  * ERRORS
- *     Return false and fill `why`; is_undetermined tells that DNS did not answer.
+ *     Return false and fill `why`; is_undetermined says that DNS did not answer.
  */
 #ifndef APP_RECORD_H
 #define APP_RECORD_H

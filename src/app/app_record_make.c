@@ -79,7 +79,7 @@ static const char *spf_word(const struct app_making *making, const char *word, s
 }
 
 /* app_record_make_spf - terms, names of providers, and what they were meant to be; without an
- * end strangers get softfail */
+ * "all" other hosts get softfail */
 bool app_record_make_spf(struct app_making *making, struct err *why)
 {
     struct rec_spf record;

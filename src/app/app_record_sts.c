@@ -1,5 +1,5 @@
 /*
- * MTA-STS is two things: a record whose id tells that the policy is new, and the policy. Words
+ * MTA-STS is two things: a record whose id says that the policy is new, and the policy. Words
  * become lines of the policy; without mx= the mail hosts are those that DNS names.
  */
 #include <string.h>
@@ -160,7 +160,7 @@ static bool is_mx_wanted(const struct app_making *making)
 
 /* ---- the two texts ---- */
 
-/* add_lines - a line for each word with the key, or for what stands in for it */
+/* add_lines - a line for each word with the key, or for its default */
 static void add_lines(const struct app_making *making, struct sbuf *policy, const char *key,
                       const char *fallback)
 {
@@ -202,7 +202,7 @@ static const char *make_id(const struct app_making *making)
     return sbuf_text(&id);
 }
 
-/* app_record_make_sts - the record, and the policy beside it */
+/* app_record_make_sts - the record, and its policy */
 bool app_record_make_sts(struct app_making *making, struct err *why)
 {
     const struct app_options *options = &making->app->options;

@@ -109,7 +109,7 @@ static void add_heading(struct fragment *fragment)
         sbuf_add(&fragment->out, "; nothing to publish; no record of the domain is known\n\n");
 }
 
-/* is_zone - a form in which comments and further records can stand */
+/* is_zone - a form in which comments and further records can be */
 static bool is_zone(int form)
 {
     return form == RENDER_RECORD_oneline || form == RENDER_RECORD_zone;

@@ -65,7 +65,7 @@ bool app_sandbox_post(const char *url, const char *name, struct sbuf *content, s
 /* what CI is shown of the result, once its messages are listed */
 const struct report_issues *app_sandbox_issues(struct app_sandbox *sandbox);
 
-/* what the program under test is told: "NAME=value" and more; ends in NULL */
+/* environment of the program under test: "NAME=value" and more; ends in NULL */
 const char **app_sandbox_environment(const struct app_sandbox *sandbox);
 
 #endif

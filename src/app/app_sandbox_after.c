@@ -293,7 +293,7 @@ static bool write_tls(const struct after *in, const char *domain, struct err *wh
 
 /* ---- together ---- */
 
-/* is_file_part - a domain that may stand in the name of a file */
+/* is_file_part - a domain that may be in the name of a file */
 static bool is_file_part(const char *domain)
 {
     for (const char *at = domain; *at != '\0'; at++)

@@ -1,6 +1,6 @@
 /*
  * One message: read what the server kept of its session, judge it as check does, choose what to
- * answer, and write report and record. The record is last: where it stands, all is there.
+ * answer, and write report and record. The record is last: where it exists, all is complete.
  */
 #include <jansson.h>
 #include <stdio.h>
@@ -136,7 +136,7 @@ static bool make_report(struct judgement *in, struct err *why)
     return app_report(&in->pipeline, &policies, &in->report, why);
 }
 
-/* save_report - beside the message */
+/* save_report - next to the message */
 static bool save_report(struct judgement *in, struct err *why)
 {
     const struct report_options options = {.is_verbose = in->app.options.is_verbose};

@@ -131,7 +131,7 @@ static bool read_map(struct app_sandbox *sandbox, struct err *why)
     return true;
 }
 
-/* listen_mapped - addresses of loopback that the map names, beside those on 127.0.0.1 */
+/* listen_mapped - addresses of loopback that the map names, not only those on 127.0.0.1 */
 static bool listen_mapped(struct app_sandbox *sandbox, struct err *why)
 {
     const struct sandbox_plan *plan = &sandbox->plan;

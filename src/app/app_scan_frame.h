@@ -4,7 +4,7 @@
  * DESCRIPTION
  *     Frames over a socket pair: a head, then bytes. A worker asks for a line with WANT, gets
  *     it as LINE, and gives its report as DONE. Both ends are the same program, so a head is a
- *     struct as it stands in memory. What is received is collected in an inbox until a frame
+ *     struct as it is in memory. What is received is collected in an inbox until a frame
  *     is whole.
  * OWNERSHIP
  *     An inbox has an arena of its own, given back by scan_inbox_close(). The bytes of a frame

@@ -2,8 +2,8 @@
  * NAME
  *     app_scan_jobs - workers under a supervisor
  * DESCRIPTION
- *     The supervisor reads the list, deals lines to workers as they ask for them, and hands
- *     out their reports. Every line is accounted for once: what a worker that died had not
+ *     The supervisor reads the list, deals lines to workers as they ask for them, and writes
+ *     their reports. Every line is accounted for once: what a worker that died had not
  *     reported is judged again, one at a time in a worker that has nothing else; the one that
  *     kills this worker too gets a report that says so. A worker that says nothing for
  *     LIMIT_WORKER_SECONDS is killed.

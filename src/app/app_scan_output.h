@@ -48,7 +48,7 @@ bool scan_output_write(struct scan_output *output, struct span report, struct er
 bool scan_output_flush(struct scan_output *output, struct err *why);
 /* what a page shows of a report, if one is to be written */
 void scan_output_keep(struct scan_output *output, struct span report);
-/* the outputs that show all subjects together, and what CI is told */
+/* the outputs that show all subjects together, and what CI gets */
 bool scan_output_end(struct app *app, const struct scan_output *output,
                      const struct report_issues *issues, struct err *why);
 void scan_output_close(struct scan_output *output);

@@ -1,4 +1,4 @@
-/* Time left is told from how much of the list was read, because its lines are not counted. */
+/* Time left is estimated from the part of the list that was read: lines are not counted. */
 #include "app/app_scan_summary.h"
 
 #include <stdio.h>

@@ -46,7 +46,7 @@ static void worker_done(void *ctx, const struct scan_done *done)
     worker->is_gone |= !scan_frame_send(worker->fd, &frame, done->report, NULL);
 }
 
-/* worker_wants - one more line could be begun, beside those that were asked for */
+/* worker_wants - one more line could be begun, in addition to those that were asked for */
 static bool worker_wants(const struct worker *worker)
 {
     size_t most = worker->request->most;

@@ -249,11 +249,11 @@ static bool stored_is_same(const json_t *object, const struct stored_pair *pair)
 
 /* ---- as text ---- */
 
-#define TEXT_COLUMN 2 /* what stands below a domain */
+#define TEXT_COLUMN 2 /* what is below a domain */
 
 #define ESCAPE_MOST 4 /* octets that one becomes */
 
-/* stored_word - a member that is text, safe to show: strangers may have written the file */
+/* stored_word - a member that is text, safe to show: the file is not trusted */
 static const char *stored_word(struct arena *arena, const json_t *object, const char *key)
 {
     const char *text = json_string_value(json_object_get(object, key));

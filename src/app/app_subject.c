@@ -21,7 +21,7 @@ struct reader {
 
 /* ---- faults ---- */
 
-/* subject_column_of - where the key of the outer object stands, from 1 on */
+/* subject_column_of - where the key of the outer object is, from 1 on */
 static size_t subject_column_of(struct span line, const char *key)
 {
     size_t depth = 0;

@@ -2,7 +2,7 @@
  * NAME
  *     app_traffic - reports of receivers, from options to a report
  * DESCRIPTION
- *     app_traffic_open() reads what --reports names and hands the selectors in
+ *     app_traffic_open() reads what --reports names and passes the selectors in
  *     it to the subject, before anything is asked. app_traffic_judge() judges
  *     the traffic after the report is made: its questions have a ledger of
  *     their own, so that they can use up nothing that the audit needs, and

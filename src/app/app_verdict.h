@@ -5,7 +5,7 @@
  *     spf, dkim and dmarc differ in what they judge and are the same
  *     otherwise: no audit, no findings, the libraries only when asked.
  * OWNERSHIP
- *     Nothing is handed out.
+ *     The caller frees nothing.
  * ERRORS
  *     The status; its reason is noted in `app`.
  */

@@ -11,7 +11,7 @@
  *     In the arena of the run.
  * ERRORS
  *     A term that is none is refused when the command line is read. A record
- *     that nothing can be added to is told in the report.
+ *     that nothing can be added to is reported.
  */
 #ifndef APP_WHAT_IF_H
 #define APP_WHAT_IF_H

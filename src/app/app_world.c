@@ -223,7 +223,7 @@ static bool is_plan_of_folder(const struct world_maker *maker, const char *path,
            (is_zone_name && memmem(bytes.at, bytes.len, mark, sizeof(mark) - 1) != NULL);
 }
 
-/* add_entry - what stands in a folder */
+/* add_entry - what is in a folder */
 static bool add_entry(struct world_maker *maker, const char *path, const char *real_tree)
 {
     struct sniffed sniffed = {0};
@@ -359,7 +359,7 @@ static bool is_twice(struct world_maker *maker, const struct source_world *file,
     return false;
 }
 
-/* note_zone - no zone of the world stands in two files */
+/* note_zone - no zone of the world is in two files */
 static bool note_zone(struct world_maker *maker, size_t index)
 {
     const struct app_world *world = maker->world;

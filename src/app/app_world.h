@@ -3,7 +3,7 @@
  *     app_world - one of the two worlds that gate and diff compare
  * DESCRIPTION
  *     A world is what the user named (zone files, folders of them, snapshots,
- *     sources as "live") in front of what stands beside it. A folder stands
+ *     sources as "live") in front of the zones around it. A folder stands
  *     for every zone file in it and below it, recognised by its content or by
  *     its name; a file that only others include is none. Files are read once;
  *     app_world_use() makes an app whose pipelines answer from the world.
@@ -21,7 +21,7 @@
 
 struct app_world {
     struct app_list given; /* as the user named them */
-    struct app_list specs; /* what they stand for, then what stands beside */
+    struct app_list specs; /* what they stand for, then the zones around */
     size_t own;            /* of the specs: how many are of the world itself */
     struct source **held;  /* by spec; NULL: is opened for each subject */
     struct app_list trees; /* folders that the user named */

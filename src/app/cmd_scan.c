@@ -162,7 +162,7 @@ static void scan_queue_done(void *ctx, const struct scan_done *done)
     queue_done(scan->queue, (size_t)done->line.serial, done->report, &scan->trouble);
 }
 
-/* scan_queue_beat - what is in hand is still being judged */
+/* scan_queue_beat - subjects in progress are still being evaluated */
 static void scan_queue_beat(void *ctx)
 {
     struct scan *scan = ctx;

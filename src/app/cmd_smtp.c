@@ -4,7 +4,7 @@
 #include "app/app_live.h"
 #include "app/app_report.h"
 
-/* cmd_smtp_judge - gather, check, save, tell */
+/* cmd_smtp_judge - gather, check, save, report */
 static bool cmd_smtp_judge(struct pipeline *pipeline, const struct app_policies *policies,
                            struct report *report, struct err *why)
 {

@@ -30,7 +30,7 @@ struct pipeline_request {
     const struct app_lines *lines; /* whose line names the message; NULL: the user does */
     bool has_engines;              /* unless an option says otherwise */
     bool is_verdict_only;
-    bool has_envelope; /* for the SMTP story */
+    bool has_envelope; /* for the SMTP session */
     bool has_policy;   /* although there is no audit: the DMARC policy of the domain */
 };
 

@@ -202,7 +202,7 @@ void damage_guess_add(struct damage_head *head, struct damage_guess guess)
     damage_edit_add(head, edit);
 }
 
-/* damage_header_change_of - what stands in the place of a piece */
+/* damage_header_change_of - what is in the place of a piece */
 static struct span damage_header_change_of(const struct damage_head *head, size_t piece,
                                            const struct damage_edit *const *edits, size_t count)
 {

@@ -14,7 +14,7 @@ static const unsigned char sha256_info[] = {0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 
 
 enum block { BLOCK_NONE, BLOCK_OTHER_HASH, BLOCK_SHA256 };
 
-/* block_parse - 00 01 FF ... FF 00 and what stands behind (RFC 8017, 9.2) */
+/* block_parse - 00 01 FF ... FF 00 and what follows (RFC 8017, 9.2) */
 static enum block block_parse(struct span block, struct span *digest_out)
 {
     struct span rest = span_from(block, 2);

@@ -7,7 +7,7 @@
 #define TAB_STOP       8
 #define TAB_STOP_SHORT 4
 
-/* line_class_marks - what stands anywhere in the text */
+/* line_class_marks - what is anywhere in the text */
 static unsigned line_class_marks(struct span text)
 {
     unsigned char tab = 0;

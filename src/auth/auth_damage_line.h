@@ -39,7 +39,7 @@ enum damage_encoding {
 
 #define DAMAGE_BOUNDARIES 8
 
-/* where in the parts of a message a line stands */
+/* where in the parts of a message a line is */
 struct damage_mime {
     bool in_header; /* of a part */
     bool in_part;   /* not in the text before the first part, nor behind the last */

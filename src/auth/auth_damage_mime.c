@@ -1,4 +1,4 @@
-/* Where in the parts of a message a line stands. */
+/* Where in the parts of a message a line is. */
 #include "auth/auth_damage_line.h"
 #include "mail/mail_message.h"
 

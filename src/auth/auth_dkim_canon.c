@@ -1,7 +1,7 @@
 /*
  * Both body canonicalizations are one machine that holds back what may still
  * vanish: CR, CRLFs, and blanks if relaxed. Long runs in which nothing changes
- * are found first and handed on in one piece.
+ * are found first and passed on in one piece.
  */
 #include "auth/auth_dkim_canon.h"
 

@@ -248,7 +248,7 @@ static void add_failures(struct judging *judging, struct sbuf *reason)
                                         clock_to_text(judging->arena, parsed->expiry)));
 }
 
-/* add_notes - what is worth telling beside the verdict */
+/* add_notes - what is worth reporting in addition to the verdict */
 static void add_notes(struct judging *judging, struct sbuf *reason)
 {
     const struct rec_dkim_signature *parsed = &judging->signature->parsed;

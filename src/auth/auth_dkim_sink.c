@@ -112,7 +112,7 @@ struct auth_dkim_digest *auth_dkim_sink_digest(struct auth_dkim_sink *sink,
     return sink->digests = digest;
 }
 
-/* dkim_sink_feed - hand octets to every digest that wants more */
+/* dkim_sink_feed - give octets to every digest that wants more */
 static void dkim_sink_feed(struct auth_dkim_sink *sink, const char *octets, size_t len)
 {
     for (struct auth_dkim_digest *digest = sink->digests; digest != NULL;

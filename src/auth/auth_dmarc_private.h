@@ -2,7 +2,7 @@
  * NAME
  *     auth_dmarc_private - tree walks when some answers are missing
  * DESCRIPTION
- *     A walk in which a question could not be asked leaves open what stands
+ *     A walk in which a query could not be sent leaves open what is
  *     there. Each way to fill the gaps is a world: no record, a record
  *     without psd=, one with psd=n, one with psd=y. What holds in all worlds
  *     is known all the same; what differs between them is undetermined. Two
@@ -38,7 +38,7 @@ struct auth_dmarc_world {
 struct auth_dmarc_outcome {
     const struct dns_name *organizational_domain;
     const struct auth_dmarc_step *step; /* whose record applies; NULL: none */
-    bool is_supposed;                   /* that record is only supposed to stand there */
+    bool is_supposed;                   /* that record is only supposed to be there */
 };
 
 /* the first world (no record in any gap) of up to two walks; either may be NULL */

@@ -46,7 +46,7 @@ static void judge_agreement(struct auth_dmarc_report *report)
         report->is_authorised = report->is_authorised || rec_dmarc_is_record(rr->joined);
 }
 
-/* is_family - one of the names is the other or stands below it: probably not external, so the
+/* is_family - one of the names is the other one or below it: probably not external, so the
  * agreement is not asked for ahead of need */
 static bool is_family(const struct dns_name *a, const struct dns_name *b)
 {

@@ -7,7 +7,7 @@
 
 #define WALK_JUMP_LABELS 7 /* longer names go on with 7 labels: RFC 9989, 4.10, step 4 */
 
-/* what stands at one name */
+/* what is at one name */
 enum standing { STANDING_NOTHING, STANDING_PSD_Y, STANDING_PSD_U, STANDING_PSD_N };
 
 const struct dns_answer *auth_dmarc_ask(struct arena *arena, struct ledger *ledger,
@@ -124,7 +124,7 @@ bool auth_dmarc_world_next(struct auth_dmarc_world *world)
     return false;
 }
 
-/* standing_at - what stands at a step's name in this world */
+/* standing_at - what is at a step's name in this world */
 static enum standing standing_at(const struct auth_dmarc_step *step,
                                  const struct auth_dmarc_world *world)
 {
@@ -138,7 +138,7 @@ static enum standing standing_at(const struct auth_dmarc_step *step,
     return STANDING_NOTHING;
 }
 
-/* step_with_record - the step of a name, if a record stands there in this world */
+/* step_with_record - the step of a name, if a record is there in this world */
 static const struct auth_dmarc_step *step_with_record(const struct auth_dmarc_walk *walk,
                                                       const struct auth_dmarc_world *world,
                                                       const struct dns_name *domain)

@@ -1,6 +1,6 @@
 /*
  * From an identity to a verdict: who is the sender, what does check_host()
- * say (auth_spf_eval.c), and how is that told.
+ * say (auth_spf_eval.c), and how is that explained.
  */
 #include <string.h>
 

@@ -45,7 +45,7 @@ struct auth_spf_eval {
     const struct rec_spf_term *decided_by;   /* NULL: no term matched */
 
     bool is_shortened;  /* the name made last lost labels: RFC 7208, 7.3 */
-    bool is_explaining; /* the result stands, exp= is being followed */
+    bool is_explaining; /* the result is known, exp= is being followed */
     bool is_stopped;
     bool is_pending;              /* stopped because an answer is missing */
     enum spf_result stopped_with; /* otherwise: temperror or permerror */
@@ -107,7 +107,7 @@ struct auth_spf_target auth_spf_target_of(struct auth_spf_eval *eval,
                                           const struct auth_spf_frame *frame,
                                           const struct rec_spf_term *term);
 
-/* the same, by a term that is evaluated, not asked ahead: the verdict tells what was cut */
+/* the same for a term that is evaluated, not only queried: the verdict says what was cut */
 struct auth_spf_target auth_spf_target_used(struct auth_spf_eval *eval,
                                             const struct auth_spf_frame *frame,
                                             const struct rec_spf_term *term);
@@ -119,7 +119,7 @@ const char *auth_spf_expand_text(struct auth_spf_eval *eval, const struct auth_s
 /* ---- auth_spf_ptr.c ---- */
 
 /* %{p}: the validated name of the client (RFC 7208, 7.3), "unknown" if there is none. What
- * could not be asked stops the evaluation, unless the result stands already. */
+ * could not be asked stops the evaluation, unless the result is already known. */
 struct span auth_spf_client_name(struct auth_spf_eval *eval,
                                  const struct auth_spf_frame *frame);
 

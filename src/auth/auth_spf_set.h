@@ -55,7 +55,7 @@ struct auth_spf_both { /* a set of each family */
     struct ip_ranges of[AUTH_SPF_SET_FAMILIES];
 };
 
-/* the addresses that one term of the root lets pass where nothing stands before it */
+/* the addresses that one term of the root lets pass where nothing precedes it */
 struct auth_spf_both auth_spf_set_of_term_both(struct arena *arena, const struct ledger *ledger,
                                                const struct auth_spf_tree *tree,
                                                const struct rec_spf_term *term);

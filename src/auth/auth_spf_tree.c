@@ -152,7 +152,7 @@ static void spf_tree_ask_addresses(struct walk *walk, struct auth_spf_cost *cost
     count_voids(walk, cost, name);
 }
 
-/* has_default_domain - may the term stand without a domain (RFC 7208, 5.3 to 5.5) */
+/* has_default_domain - may the term be without a domain (RFC 7208, 5.3 to 5.5) */
 static bool has_default_domain(const struct rec_spf_term *term)
 {
     return term->kind == REC_SPF_A || term->kind == REC_SPF_MX;

@@ -31,7 +31,7 @@ void arena_reset(struct arena *arena);        /* forget all, keep the first bloc
 size_t arena_size(const struct arena *arena); /* bytes that it holds, used or not */
 
 /* do the work, which may take `max` bytes of the arena; false: it was left where it needed more
- * than that, or than the machine has. What it had opened besides is still open. */
+ * than that, or than the machine has. Whatever else it had opened is still open. */
 bool arena_try(struct arena *arena, size_t max, void (*work)(void *ctx), void *ctx);
 
 /* malloc(3) for a library that takes an allocator: where there is no memory, the work of

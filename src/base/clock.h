@@ -3,7 +3,7 @@
  *     clock - times as the report needs them
  * DESCRIPTION
  *     Seconds since 1970 in UTC, written as RFC 3339 ("2026-11-24T10:00:00Z").
- *     Only app/ reads the wall clock, and hands it on as data; only dns/
+ *     Only app/ reads the wall clock, and passes it on as data; only dns/
  *     reads the monotonic one.
  * OWNERSHIP
  *     Text lives in the arena.

@@ -83,7 +83,7 @@ static size_t add_next(struct sbuf *buf, struct span bytes)
     return len;
 }
 
-/* plain_length - octets in front that are ASCII and stand as they are */
+/* plain_length - leading octets that are ASCII and need no escape */
 static size_t plain_length(struct span bytes)
 {
     size_t len = 0;

@@ -136,7 +136,7 @@ ptrdiff_t file_read(int fd, char *bytes, size_t size)
     return got;
 }
 
-/* is_larger - a file that says so; what is not a file has to be read to tell */
+/* is_larger - a file that says so; other kinds have to be read to find out */
 static bool is_larger(int fd, size_t max)
 {
     struct stat about;

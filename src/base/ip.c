@@ -20,7 +20,7 @@ static const struct network private_networks[] = {
     {"ff00::", 8},
 };
 
-/* of IPv6, IANA hands out this eighth alone to hosts of the Internet (RFC 4291, 2.4); outside
+/* of IPv6, IANA allocates this eighth alone to hosts of the Internet (RFC 4291, 2.4); outside
  * lie also the forms that hold an IPv4 address and lead there: compatible, translated, NAT64 */
 static const struct network global_ipv6[] = {{"2000::", 3}};
 

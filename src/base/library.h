@@ -2,7 +2,7 @@
  * NAME
  *     library - a shared library that is loaded when it is needed
  * DESCRIPTION
- *     What is linked is started by every run, with all that stands below it. What few runs
+ *     What is linked is started by every run, with all libraries that it needs. What few runs
  *     need is loaded here: the functions of a library are put into a structure of pointers, by
  *     a table of their names and places.
  * OWNERSHIP

@@ -2,7 +2,7 @@
  * NAME
  *     limits - every bound of the program, each with its reason
  * DESCRIPTION
- *     Bounds that a standard sets stand where they are used, with their
+ *     Bounds that a standard sets are defined where they are used, with their
  *     citation. These are ours: they keep a hostile domain or message from
  *     costing more than a fixed amount. Reaching one is a status and a
  *     finding, never a hang. Here is what one domain and one message may
@@ -34,7 +34,7 @@
 #define LIMIT_SCAN_BYTES (32 * 1024 * 1024)
 
 /* Seconds after which a worker of scan that has work and says nothing is taken for hung: a
- * subject may spend LIMIT_SECONDS asking. A queue hands out a subject so often. */
+ * subject may spend LIMIT_SECONDS asking. A queue delivers a subject so often. */
 #define LIMIT_WORKER_SECONDS 300
 #define LIMIT_QUEUE_TRIES    5
 
@@ -88,7 +88,7 @@
 /* Records of one answer that are kept. A TCP answer of 65,535 octets holds about 4,000. */
 #define LIMIT_ANSWER_RECORDS 4096
 
-/* DNSSEC records kept beside one answer, of each kind. A proof that a name does not exist
+/* DNSSEC records kept with one answer, of each kind. A proof that a name does not exist
  * takes three NSEC3 with their signatures; a key change may double the signatures. */
 #define LIMIT_PROOF_RECORDS 64
 
@@ -120,7 +120,7 @@
 
 /* The search for what broke a signature, in one message with all its signatures. As long as
  * these hold it takes less than LIMIT_DAMAGE_MS for a message of 100 KB, and 1 s for 100 MB.
- * Octets hashed, beside so many times the message; searches in the body, one for each
+ * Octets hashed, in addition to so many times the message; searches in the body, one for each
  * canonicalization and l=; signatures whose header is searched; octets of the signed fields;
  * names of h= times fields of the message; hypotheses about one header; verifications with a
  * public key, which take 0.1 ms each with Ed25519. */

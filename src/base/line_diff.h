@@ -27,7 +27,7 @@ struct line_diff {
 
 struct line_diff *line_diff_make(struct arena *arena, struct span before, struct span after);
 
-/* the added line nearest to a line of the new text, counted from 1; or a line beside which
+/* the added line nearest to a line of the new text, counted from 1; or a line next to which
  * lines were removed. 0: the texts are equal */
 size_t line_diff_nearest(const struct line_diff *diff, size_t line);
 

@@ -15,7 +15,7 @@ static unsigned suggest_least(unsigned a, unsigned b, unsigned c)
     return ab < c ? ab : c;
 }
 
-/* is_swap - the last two letters stand the other way round */
+/* is_swap - the last two letters are swapped */
 static int is_swap(const char *a, const char *b, size_t i, size_t j)
 {
     return i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];

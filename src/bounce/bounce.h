@@ -7,7 +7,7 @@
  *     log, the event of a sending service, or the reply of an SMTP server. Each recipient
  *     becomes an entry with what was said about it, classified by reply/reply_class.h.
  *
- *     What the message that came back carries of the original is handed out as bytes: its
+ *     What the message that came back carries of the original is returned as bytes: its
  *     header, and its body where all of it is there.
  * OWNERSHIP
  *     In the arena. Spans may look into the bytes that were given, which must outlive the
@@ -50,7 +50,7 @@ struct bounce_recipient {
     bool has_time;
     int64_t time;      /* when it was said */
     struct span text;  /* what was said, on one line */
-    struct span words; /* the same without codes and what stands around a reply */
+    struct span words; /* the same without codes and what is around a reply */
     const struct reply_class *class;
 };
 

@@ -1,6 +1,6 @@
 /*
  * Charsets and HTML. Charsets are converted by iconv(3) of the C library,
- * those of a table only: a stranger chooses the name, and converters that nobody needs here
+ * those of a table only: the sender chooses the name, and converters that nobody needs here
  * have had holes (CVE-2024-2961, ISO-2022-CN-EXT).
  */
 #include <iconv.h>

@@ -133,7 +133,7 @@ static const char *const report_subjects[] = {"undeliver",
                                               "전송 실패",
                                               "반송"};
 
-/* what stands in their text, in lower case: qmail and its kin have no header of their own */
+/* what is in their text, in lower case: qmail and its kin have no header of their own */
 static const char *const report_phrases[] = {
     "this is the qmail-send program",
     "this is the mail system at host",
@@ -161,7 +161,7 @@ static const char *const report_phrases[] = {
     "remote server returned '",
 };
 
-/* says_any - one of the words stands in the text, in whatever case */
+/* says_any - one of the words is in the text, in whatever case */
 static bool says_any(struct span text, const char *const *words, size_t count)
 {
     for (size_t i = 0; i < count; i++)

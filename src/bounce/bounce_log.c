@@ -6,7 +6,7 @@
 #include "base/limits_bounce.h"
 #include "bounce/bounce_private.h"
 
-/* log_value - what stands behind "name=" at the edge of a word: in "<>", in quotes, or up to a
+/* log_value - what follows "name=" at the edge of a word: in "<>", in quotes, or up to a
  * comma or blank; empty: nothing */
 static struct span log_value(struct span line, const char *name)
 {
@@ -209,7 +209,7 @@ static bool log_sendmail(struct bounce_reader *in, struct span line)
 
 /* ---- Exim ---- */
 
-/* log_exim_mark - where " ** " and the like stand, and what they mean */
+/* log_exim_mark - where " ** " and the like are, and what they mean */
 static ptrdiff_t log_exim_mark(struct span line, const char **action_out)
 {
     static const struct {

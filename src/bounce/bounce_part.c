@@ -152,7 +152,7 @@ static void walk_carried(struct walk *in, struct span bytes)
     }
 }
 
-/* add_text - a text, and the original that stands in it */
+/* add_text - a text, and the original that is in it */
 static void add_text(struct walk *in, enum bounce_part_role role, struct span text)
 {
     size_t at = role == BOUNCE_PART_TEXT ? bounce_original_at(text) : text.len;
@@ -278,7 +278,7 @@ bool bounce_multipart_next(struct span body, struct span boundary, size_t *at,
     return true;
 }
 
-/* walk_multipart - each part; false: no boundary stands in the body */
+/* walk_multipart - each part; false: no boundary is in the body */
 static bool walk_multipart(struct walk *in, const struct part_head *head)
 {
     struct span boundary = bounce_parameter(head->type_value, "boundary");

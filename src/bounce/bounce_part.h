@@ -4,7 +4,7 @@
  * DESCRIPTION
  *     Reads MIME as it comes back in bounces, well formed or not: a flat list
  *     of leaves, with transfer encodings undone and text in UTF-8. The original message
- *     is a leaf, too, whether it is a part of its own or stands in the text.
+ *     is a leaf, too, whether it is a part of its own or is in the text.
  *
  *     A message that is carried in another one is entered if it is a report itself: people
  *     forward bounces. Multiparts without their boundary are read as text.
@@ -80,7 +80,7 @@ const struct bounce_part *bounce_parts_find(const struct bounce_parts *parts,
 size_t bounce_original_at(struct span text);
 
 /* the next part of a multipart; `*at` is 0 before the first. False: no more, and `*at` is 0
- * still where no boundary stands in the body */
+ * still where no boundary is in the body */
 bool bounce_multipart_next(struct span body, struct span boundary, size_t *at,
                            struct span *part_out);
 

@@ -17,7 +17,7 @@ struct settle_texts {
     size_t count;
 };
 
-/* what stands around the name of the host that answered, in the words of several programs */
+/* what is around the name of the host that answered, in the words of several programs */
 static const char *const settle_host_words[] = {
     "host {helo}",
     "while talking to {helo}",
@@ -63,7 +63,7 @@ static bool settle_is_name(struct span host)
 }
 
 /* host_before - "mx.example.net [192.0.2.1] did not like our RCPT TO", as DragonFly writes;
- * NULL: it does not stand there */
+ * NULL: it is not there */
 static const char *host_before(struct arena *arena, struct span folded)
 {
     ptrdiff_t at = bounce_find_nocase(folded, "] did not like our");
@@ -194,7 +194,7 @@ static bool is_vague(const struct reply_class *class)
            (class->input.enhanced.kind == 0 || class->input.enhanced.subject != 7);
 }
 
-/* settle_class - one text classified, with what the fields say beside it */
+/* settle_class - one text classified, with what the fields say */
 static const struct reply_class *
 settle_class(struct bounce_reader *in, const struct bounce_draft *draft, struct span text)
 {

@@ -49,7 +49,7 @@ static const char *const anchor_words[] = {
     "수신자:",
 };
 
-/* what may stand behind it */
+/* what may follow it */
 static const char *const anchor_tails[] = {":",  " on ", "...", " (", " [",   " <",   ";",
                                            ", ", "\t",   " -",  " :", " to ", " ...", " ORCPT"};
 

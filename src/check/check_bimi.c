@@ -1,4 +1,4 @@
-/* The logo beside the message: its record, and the DMARC policy it asks for. */
+/* The logo of the message: its record, and the DMARC policy it asks for. */
 #include "check/check_emit.h"
 #include "check/check_facts.h"
 

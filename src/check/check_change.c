@@ -20,7 +20,7 @@ static const char *change_who(struct arena *arena, const struct compare_change *
     return compare_networks_text(arena, change->addresses, NETWORKS_NAMED);
 }
 
-/* change_where - the record after the change, or the one before; with the world it stands in */
+/* change_where - the record after the change, or the one before; with the world it is in */
 static struct finding_where change_where(struct emitter *out,
                                          const struct compare_change *change)
 {

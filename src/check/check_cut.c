@@ -1,5 +1,5 @@
 /*
- * Lists of the domain that a bound of base/limits.h cut. What was read in part is told, or the
+ * Lists of the domain that a bound of base/limits.h cut. Partly read lists are reported, or the
  * report would look like one about all of it.
  */
 #include "base/limits.h"

@@ -19,7 +19,7 @@ void check_dane_insecure(const struct facts *facts, struct emitter *out)
             emit_host(out, mx);
 }
 
-/* check_dane_unverified - the resolver cannot tell about DNSSEC */
+/* check_dane_unverified - the resolver reports nothing about DNSSEC */
 void check_dane_unverified(const struct facts *facts, struct emitter *out)
 {
     for (const struct mx_host *mx = facts->domain.mx_hosts; mx != NULL; mx = mx->next)

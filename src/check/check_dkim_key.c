@@ -96,7 +96,7 @@ void check_dkim_key_quoted(const struct facts *facts, struct emitter *out)
     }
 }
 
-/* dkim_key_count_texts - all TXT records beside the key, be they keys or not */
+/* dkim_key_count_texts - all TXT records at the key's name, keys or not */
 static size_t dkim_key_count_texts(const struct selector_facts *selector)
 {
     size_t count = 0;
@@ -151,7 +151,7 @@ static bool dkim_key_is_own_fault(const struct fault *fault)
     return fault->kind == REC_DKIM_FAULT_HASHES || fault->kind == REC_DKIM_FAULT_SERVICE;
 }
 
-/* check_dkim_key_syntax - a key that no verifier can use as it stands */
+/* check_dkim_key_syntax - a key that no verifier can use as it is */
 void check_dkim_key_syntax(const struct facts *facts, struct emitter *out)
 {
     for (const struct selector_facts *selector = facts->domain.selectors; selector != NULL;

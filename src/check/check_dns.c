@@ -147,7 +147,7 @@ static bool authorises_senders(const struct domain_facts *domain)
     return false;
 }
 
-/* check_dns_null_mx_sends - "takes no mail" beside "these hosts send our mail" */
+/* check_dns_null_mx_sends - "takes no mail", but "these hosts send our mail" */
 void check_dns_null_mx_sends(const struct facts *facts, struct emitter *out)
 {
     const struct domain_facts *domain = &facts->domain;

@@ -1,5 +1,5 @@
 /*
- * The chain of trust. Each zone and each reason is told once, however many answers it befalls:
+ * The chain of trust. Each zone and each reason is reported once, for any number of answers:
  * most of them share a zone.
  */
 #include <string.h>

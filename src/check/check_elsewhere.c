@@ -1,5 +1,5 @@
 /*
- * Why a name answers as it does: because a wildcard stands above it, or because it belongs to a
+ * Why a name answers as it does: because a wildcard is above it, or because it belongs to a
  * zone of its own, which the zone of the domain cannot speak for.
  */
 #include "check/check_emit.h"

@@ -1,5 +1,5 @@
 /*
- * Findings are linked in the order in which they are emitted; what tells two of one row apart
+ * Findings are linked in the order in which they are emitted; what distinguishes two of one row
  * is gathered here from the place unless the check says otherwise.
  */
 #include "base/escape.h"

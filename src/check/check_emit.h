@@ -68,7 +68,7 @@ void found_key(struct found *found, const char *key);
 /* instead of the row's: what a file of the user, or its subject, gives it */
 void found_severity(struct found *found, enum severity severity);
 
-/* "part" and "fault", and a key of both: several faults may stand at one place */
+/* "part" and "fault", and a key of both: one place may have several faults */
 void found_fault(struct found *found, const struct fault *fault);
 
 /* "meant": what the text that was written was meant to be, or the whole record; nothing where
@@ -82,7 +82,7 @@ void found_meant_alias(struct found *found, const struct dns_name *name,
 /* places */
 struct finding_where where_name(struct emitter *out, const struct dns_name *name,
                                 enum dns_type type);
-/* a record of an answer stands at the name that was asked for, wherever a CNAME led */
+/* a record of an answer is at the name that was asked for, wherever a CNAME led */
 struct finding_where where_rr(struct emitter *out, const struct dns_answer *answer,
                               const struct dns_rr *rr);
 struct finding_where where_node(struct emitter *out, const struct auth_spf_node *node,

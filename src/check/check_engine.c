@@ -1,5 +1,5 @@
 /*
- * The libraries' verdicts beside the standard's. Words are compared, not reasons; kinds of
+ * The libraries' verdicts next to the standard's. Words are compared, not reasons; kinds of
  * "does not verify" that no receiver treats apart count as agreement.
  */
 #include <string.h>

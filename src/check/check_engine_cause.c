@@ -1,5 +1,5 @@
 /*
- * The table of known differences, and the two ways it is read: each row tells the verdicts it
+ * The table of known differences, and two ways to read it: each row has the verdicts that it
  * explains, and what none of them explains is reported by the general row of its library.
  */
 #include <string.h>

@@ -34,7 +34,7 @@ static struct finding_where engine_dkim_place(struct engine_case *one,
 }
 
 /* engine_dkim_holds - the case is one of these words about a signature, and the cause
- * stands there */
+ * is there */
 static bool engine_dkim_holds(struct engine_case *one, const struct auth_dkim_verdict *verdict,
                               const char *cause)
 {
@@ -180,7 +180,7 @@ bool check_cause_dkim_bare_line_end(struct engine_case *one)
            engine_dkim_holds(one, verdict, is_relaxed ? "CR without LF" : "LF without CR");
 }
 
-/* engine_dkim_is_signed - the field's name stands in h= */
+/* engine_dkim_is_signed - the field's name is in h= */
 static bool engine_dkim_is_signed(const struct rec_dkim_signature *parsed,
                                   const struct mail_header *header)
 {

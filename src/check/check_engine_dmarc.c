@@ -10,7 +10,7 @@
 #include "check/check_engine_cause.h"
 #include "check/check_facts.h"
 
-/* an identifier beside the author domain */
+/* an identifier and the author domain */
 struct pair {
     const struct dns_name *author;
     const struct auth_dmarc_alignment *identifier;

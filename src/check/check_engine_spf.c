@@ -214,7 +214,7 @@ bool check_cause_spf_prefix_zero(struct engine_case *one)
     return check_case_is(one, NULL, "permerror") && check_case_find_term(one, has_zero_prefix);
 }
 
-/* is_early_redirect - mechanisms follow, and no "all" stands before it */
+/* is_early_redirect - mechanisms follow, and no "all" precedes it */
 static bool is_early_redirect(struct engine_case *one, const struct engine_spf_record *at,
                               const struct rec_spf_term *term)
 {
@@ -229,7 +229,7 @@ static bool is_early_redirect(struct engine_case *one, const struct engine_spf_r
     return false;
 }
 
-/* check_cause_spf_redirect_first - libspf2 follows redirect where it stands */
+/* check_cause_spf_redirect_first - libspf2 follows redirect at its place, not last */
 bool check_cause_spf_redirect_first(struct engine_case *one)
 {
     return check_case_find_term(one, is_early_redirect);
@@ -337,8 +337,8 @@ static bool is_explained_otherwise(struct engine_case *one,
     return true;
 }
 
-/* check_cause_spf_explanation - libspf2 writes "%" for blanks, and gives long texts up. It is
- * no matter of verdicts, so it is told beside those that agree. */
+/* check_cause_spf_explanation - libspf2 writes "%" for blanks, and gives long texts up. It
+ * does not change the verdict, so it is reported where verdicts agree. */
 bool check_cause_spf_explanation(struct engine_case *one)
 {
     const struct facts *facts = one->facts;

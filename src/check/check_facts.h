@@ -47,7 +47,7 @@ const struct dns_rr *check_apex_txt(const struct facts *facts);
 /* the question about _dmarc.<domain> itself; NULL: no audit, or not asked */
 const struct auth_dmarc_step *check_dmarc_own_step(const struct facts *facts);
 
-/* the policy record that applies to the domain stands at the domain itself; NULL otherwise */
+/* the policy record that applies to the domain is at the domain itself; NULL otherwise */
 const struct auth_dmarc_step *check_dmarc_own_record(const struct facts *facts);
 
 /* where the alias leads that both answers about a host show; NULL: the host is none */
@@ -63,7 +63,7 @@ const struct dns_answer *check_addresses_failed(const struct dns_answer *a,
  * ip_is_private(), which counts documentation networks too */
 bool check_is_private(const struct ip_address *address);
 
-/* `text` stands in the bytes, ASCII case folded */
+/* `text` is in the bytes, ASCII case folded */
 bool check_holds(struct span bytes, const char *text);
 
 /* literal quotes or backslashes in published text: an artefact of a DNS console */

@@ -1,5 +1,5 @@
 /*
- * What stands behind HTTPS: the MTA-STS policy, and the documents of BIMI. What was not fetched
+ * Documents on HTTPS: the MTA-STS policy, and the documents of BIMI. What was not fetched
  * is one remark for all; what could not be is undetermined once, at the finding about fetching,
  * and all that speaks of the contents keeps silent.
  */

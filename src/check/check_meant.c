@@ -1,6 +1,6 @@
 /*
- * What a broken record was meant to say, beside the findings about what is wrong with it, and
- * records that stand where nobody looks for them.
+ * What a broken record was meant to say, with the findings about what is wrong with it, and
+ * records that are where nobody looks for them.
  */
 #include <string.h>
 
@@ -54,7 +54,7 @@ void found_meant_alias(struct found *found, const struct dns_name *name,
             arena_printf(found->arena, "an alias: %s. CNAME %s.", name->text, target->text));
 }
 
-/* emit_misplaced - records that stand elsewhere, and what broken ones were meant to say */
+/* emit_misplaced - records at another name, and what broken ones were meant to say */
 static void emit_misplaced(struct emitter *out, const struct misplaced_facts *misplaced,
                            const char *key)
 {

@@ -74,7 +74,7 @@ void check_message_from_deceptive(const struct facts *facts, struct emitter *out
     found_name(found, "lenient", from->lenient);
 }
 
-/* shown_domain - the domain of an address that stands in a display name; NULL: none */
+/* shown_domain - the domain of an address that is in a display name; NULL: none */
 static const struct dns_name *shown_domain(struct arena *arena, const char *display)
 {
     struct span rest = span_of(display);
@@ -152,7 +152,7 @@ void check_message_id_missing(const struct facts *facts, struct emitter *out)
     emit_absent_field(facts, out, "Message-ID");
 }
 
-/* check_message_field_repeated - fields that may stand once; From has a row of its own */
+/* check_message_field_repeated - fields that may occur once; From has a row of its own */
 void check_message_field_repeated(const struct facts *facts, struct emitter *out)
 {
     /* RFC 5322, 3.6 */
@@ -174,7 +174,7 @@ void check_message_field_repeated(const struct facts *facts, struct emitter *out
 
 /* ---- octets and lines ---- */
 
-/* message_emit_faults - one finding for all faults of the kind, told by the first */
+/* message_emit_faults - one finding for all faults of the kind, named after the first */
 static void message_emit_faults(const struct facts *facts, struct emitter *out, int kind)
 {
     const struct fault *first = NULL;

@@ -11,7 +11,7 @@
 #define TERMS_COMPARED 200 /* with each other; a record of honest size has fewer */
 #define TERMS_SHOWN    6
 #define HUGE_PREFIX4   8  /* a /8 holds 16 million addresses; no sender has that many */
-#define HUGE_PREFIX6   16 /* registries hand out /19 to the largest networks at most */
+#define HUGE_PREFIX6   16 /* registries return /19 to the largest networks at most */
 
 /* own_record - the one SPF record of the domain; NULL: none or several */
 static const struct rec_spf *own_record(const struct facts *facts)
@@ -128,7 +128,7 @@ static bool is_softfail(struct arena *arena, struct span text)
     return record.all != NULL && record.all->qualifier == '~';
 }
 
-/* means_softfail - no record counts, and what was meant to ends so: it is broken, stands
+/* means_softfail - no record counts, and what was meant to ends so: it is broken, is
  * elsewhere, or is one of several */
 static bool means_softfail(const struct facts *facts, struct arena *arena)
 {
@@ -180,7 +180,7 @@ void check_spf_ptr(const struct facts *facts, struct emitter *out)
             emit_term(out, check_spf_root(facts), &record->terms[i]);
 }
 
-/* is_modifier - no mechanism: may stand anywhere */
+/* is_modifier - no mechanism: may be anywhere */
 static bool is_modifier(const struct rec_spf_term *term)
 {
     return term->kind == REC_SPF_REDIRECT || term->kind == REC_SPF_EXP ||
@@ -249,7 +249,7 @@ void check_spf_private_network(const struct facts *facts, struct emitter *out)
             emit_term(out, check_spf_root(facts), &record->terms[i]);
 }
 
-/* spf_is_repeated - the same term stands earlier in the record */
+/* spf_is_repeated - the same term is earlier in the record */
 static bool spf_is_repeated(struct arena *arena, const struct rec_spf *record, size_t index)
 {
     const struct rec_spf_term *term = &record->terms[index];

@@ -22,7 +22,7 @@ static struct finding_where where_sender(struct emitter *out,
                               : escape_to_text(out->arena, span_of(raw), LIMIT_SHOWN_BYTES));
 }
 
-/* add_verdict - what every finding about a verdict tells */
+/* add_verdict - the arguments of every finding about a verdict */
 static void add_verdict(struct found *found, struct emitter *out,
                         const struct auth_spf_verdict *verdict)
 {

@@ -180,7 +180,7 @@ void check_spf_at_dmarc(const struct facts *facts, struct emitter *out)
                facts->domain.name);
 }
 
-/* check_spf_type99_only - the abandoned record type, and no TXT beside it */
+/* check_spf_type99_only - the abandoned record type, without a TXT record */
 void check_spf_type99_only(const struct facts *facts, struct emitter *out)
 {
     if (own_spf_is_absent(facts) && has_spf(facts->domain.spf_type))

@@ -72,7 +72,7 @@ static void by_client(struct steps *steps)
         step_add(steps, provider_of_spf_include(facts->providers, facts->spf[0]->path[i]));
 }
 
-/* by_sender - everything the message and its envelope tell */
+/* by_sender - everything the message and its envelope show */
 static void by_sender(struct steps *steps)
 {
     by_bounce(steps);
@@ -141,7 +141,7 @@ static void by_damage(struct steps *steps)
     by_hosts(steps);
 }
 
-/* by_key - the provider that the finding tells apart by its name */
+/* by_key - the provider that the finding distinguishes by its name */
 static void by_key(struct steps *steps)
 {
     step_add(steps, provider_find(steps->facts->providers, steps->finding->key));

@@ -135,7 +135,7 @@ void check_mta_sts_no_host(const struct facts *facts, struct emitter *out)
 
 static const char tls_rpt_marker[] = "TLSRPT";
 
-/* check_tls_rpt_missing - nobody tells when TLS that is insisted on fails */
+/* check_tls_rpt_missing - nobody reports that required TLS has failed */
 void check_tls_rpt_missing(const struct facts *facts, struct emitter *out)
 {
     const struct domain_facts *domain = &facts->domain;

@@ -47,7 +47,7 @@ enum compare_kind {
 /* an answer that the domain's record leads to, in both worlds */
 struct compare_cause {
     const struct dns_answer *answers[2]; /* old, new; NULL: none was found */
-    const struct dns_rr *rrs[2];         /* NULL: no record stands there */
+    const struct dns_rr *rrs[2];         /* NULL: no record is there */
 };
 
 /* one thing that differs */
@@ -57,9 +57,9 @@ struct compare_change {
 
     /* where: the record after the change, or the one before if none is left */
     const struct dns_answer *answer; /* at whose name; never NULL */
-    const struct dns_rr *rr;         /* NULL: no record stands there */
+    const struct dns_rr *rr;         /* NULL: no record is there */
     struct span term;                /* the term of `rr`; may be empty */
-    bool is_old;                     /* the record stands in the old world only */
+    bool is_old;                     /* the record is in the old world only */
     bool is_foreign;                 /* the domain changed nothing: a record it refers to did */
     bool is_brought;                 /* that record is changed by those who change the domain */
     struct compare_cause cause;      /* which one it is */
@@ -110,7 +110,7 @@ struct compare {
 const struct compare *compare_facts(struct arena *arena, const struct facts *before,
                                     const struct facts *after);
 
-/* The world's owners make the change that is the cause: it stands where they make it. */
+/* The world's owners make the change that is the cause: it is where they make it. */
 void compare_blame(struct compare_change *change);
 
 /* how many changes of the class are certain */

@@ -154,7 +154,7 @@ static enum compare_key_change compare_key_of(struct comparison *comparison,
     return COMPARE_KEY_REPLACED;
 }
 
-/* dkim_has_key - a key, or an alias to one that could not be asked about, stands there */
+/* dkim_has_key - a key, or an alias to one that could not be asked about, is there */
 static bool dkim_has_key(const struct selector_facts *selector)
 {
     return selector != NULL &&

@@ -16,7 +16,7 @@ static const struct dns_answer *dmarc_policy_trouble(const struct auth_dmarc_pol
                : NULL;
 }
 
-/* step_answer - where the record stands, or should */
+/* step_answer - where the record is, or should be */
 static const struct dns_answer *step_answer(const struct auth_dmarc_policy *policy)
 {
     return policy->step != NULL ? policy->step->answer : policy->walk->steps[0].answer;
@@ -129,7 +129,7 @@ static size_t policy_strengths(struct arena *arena, const struct auth_dmarc_poli
     return count;
 }
 
-/* tag_in - the tag as it stands in the record; empty: it does not */
+/* tag_in - the tag as it is in the record; empty: it is not there */
 static struct span tag_in(const struct dns_rr *rr, const char *text)
 {
     const char *at = rr == NULL || rr->joined.len == 0
@@ -183,7 +183,7 @@ static bool lists_selector(const struct provider *provider, const char *selector
     return false;
 }
 
-/* signs_for - a key of the provider stands below the domain */
+/* signs_for - a key of the provider is below the domain */
 static bool signs_for(const struct provider *provider, const struct domain_facts *domain)
 {
     for (const struct selector_facts *selector = domain->selectors; selector;
@@ -244,7 +244,7 @@ static const struct rec_dmarc_uri *find_uri(const struct rec_dmarc_uri *list,
     return list;
 }
 
-/* compare_uris - addresses of one list that another lacks; most stand in both in the same
+/* compare_uris - addresses of one list that another lacks; most are in both in the same
  * order, so each is looked for behind the one before it first */
 static void compare_uris(struct comparison *comparison, enum compare_kind kind,
                          const struct rec_dmarc_uri *has, const struct rec_dmarc_uri *lacks)

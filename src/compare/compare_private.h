@@ -27,7 +27,7 @@ struct comparison {
 struct compare_change *compare_note(struct comparison *comparison, enum compare_kind kind,
                                     const struct dns_answer *answer, const struct dns_rr *rr);
 
-/* the same where the record stands in the old world only */
+/* the same where the record is in the old world only */
 struct compare_change *compare_note_old(struct comparison *comparison, enum compare_kind kind,
                                         const struct dns_answer *answer,
                                         const struct dns_rr *rr);

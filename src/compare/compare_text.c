@@ -12,7 +12,7 @@ static bool has_text(const struct dns_answer *answer, struct span text)
     return false;
 }
 
-/* compare_neighbours - TXT records beside the one of SPF */
+/* compare_neighbours - TXT records other than the SPF record */
 static void compare_neighbours(struct comparison *comparison)
 {
     const struct dns_answer *old = comparison->before->txt;

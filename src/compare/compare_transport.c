@@ -1,4 +1,4 @@
-/* What senders go by beside the MX: MTA-STS, TLS-RPT and DANE; and BIMI, which receivers do. */
+/* What senders obey besides the MX: MTA-STS, TLS-RPT and DANE; and BIMI, which receivers do. */
 #include "compare/compare_private.h"
 
 /* ---- one record at a name ---- */
@@ -104,7 +104,7 @@ static void compare_sts_hosts(struct comparison *comparison)
     }
 }
 
-/* compare_mta_sts - the record, where its policy stands, what it covers */
+/* compare_mta_sts - the record, where its policy is, what it covers */
 static void compare_mta_sts(struct comparison *comparison)
 {
     const struct mta_sts_facts *old = &comparison->before->mta_sts;

@@ -66,7 +66,7 @@ struct dns_question {
     enum dns_type type;
 };
 
-/* What DNSSEC says beside an answer, in the order of their texts. Both empty: the source was
+/* The DNSSEC records of an answer, in the order of their texts. Both empty: the source was
  * asked for them and has none. */
 struct dns_proofs {
     struct dns_rr *signatures; /* RRSIG over the records and over the denial */

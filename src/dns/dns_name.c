@@ -242,7 +242,7 @@ static const struct dns_name *name_refuse(struct arena *arena, struct span text,
     return NULL;
 }
 
-/* fault_of_octet - why this octet cannot stand in a name that a person typed; NULL: it can */
+/* fault_of_octet - why this octet cannot be in a name that a person typed; NULL: it can */
 static const char *fault_of_octet(char octet)
 {
     if (ascii_is_alnum(octet) || octet == '-' || octet == '_' || octet == '.' ||

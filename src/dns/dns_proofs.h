@@ -1,6 +1,6 @@
 /*
  * NAME
- *     dns_proofs - DNSSEC records kept beside an answer
+ *     dns_proofs - DNSSEC records kept with an answer
  * DESCRIPTION
  *     Signatures and proofs of absence, sorted by text and each once, so that
  *     the same answer looks the same whichever server gave it in whatever

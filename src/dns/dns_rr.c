@@ -8,7 +8,7 @@
 #include "dns/dns_ldns.h"
 #include "dns/dns_rr_private.h"
 
-/* what a record has beside its text */
+/* what a record has in addition to its text */
 enum rr_fields { FIELDS_TEXT, FIELDS_ADDRESS, FIELDS_TARGET, FIELDS_EXCHANGE, FIELDS_STRINGS };
 
 /* rr_fields_of - those of a type */

@@ -1,6 +1,6 @@
 /*
  * Proofs of absence. Every NSEC and NSEC3 record of an answer is verified first; then the
- * question is whether one of them stands at the name (a match) or spans it (a cover), RFC 4035,
+ * question is whether one of them is at the name (a match) or spans it (a cover), RFC 4035,
  * 5.4 and RFC 5155, 8. A record of the parent side of a delegation says nothing about what
  * is below it (RFC 6840, 4.1).
  */
@@ -141,7 +141,7 @@ static bool chain_denial_has_type(const struct span_record *record, enum dns_typ
     return bitmap != NULL && ldns_nsec_bitmap_covers_type(bitmap, (ldns_rr_type)type);
 }
 
-/* is_parent_side - it stands at a delegation, or at a DNAME: nothing is said about below */
+/* is_parent_side - it is at a delegation, or at a DNAME: nothing is said about below */
 static bool is_parent_side(const struct span_record *record)
 {
     return (chain_denial_has_type(record, DNS_NS) && !chain_denial_has_type(record, DNS_SOA)) ||
@@ -175,7 +175,7 @@ static bool chain_denial_spans(const struct proof *proof, const struct span_reco
 
 /* ---- questions about the proof ---- */
 
-/* find_match - the record that stands at the name */
+/* find_match - the record that is at the name */
 static const struct span_record *find_match(const struct proof *proof,
                                             const struct dns_name *name)
 {

@@ -171,7 +171,7 @@ static void match_one(struct arena *arena, struct dnssec_chain_zone *zone,
 void dnssec_chain_match_ds(struct dnssec_chain *chain, struct dnssec_chain_zone *zone,
                            bool *has_known_out)
 {
-    bool has_better = false; /* beside SHA-256 and SHA-384, SHA-1 is ignored: RFC 4509, 3 */
+    bool has_better = false; /* next to SHA-256 and SHA-384, SHA-1 is ignored: RFC 4509, 3 */
 
     *has_known_out = false;
     for (size_t i = 0; i < zone->ds_count; i++)

@@ -119,7 +119,7 @@ const char *engine_library_text(struct arena *arena, enum engine_library library
     case ENGINE_LIBOPENDKIM:
         return engine_opendkim_version(arena);
     case ENGINE_LIBOPENDMARC:
-        break; /* tells no version of its own */
+        break; /* has no function for its version */
     }
     return "libopendmarc";
 }

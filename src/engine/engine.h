@@ -42,7 +42,7 @@ struct engine_request {
     int64_t now;
 };
 
-/* libopendmarc is told what the standard judge found, as a milter tells it */
+/* libopendmarc gets the results of our own evaluation, as a milter passes them */
 struct engine_dmarc {
     const struct dns_name *author;
     const char *author_written;                   /* as From has it; NULL: its A-labels */

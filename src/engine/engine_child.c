@@ -4,7 +4,7 @@
  *
  * time() is defined here for the whole program, because libopendkim judges t=
  * and x= by it and has no option for the verifier's clock; in a child that was
- * told the time it gives that, everywhere else the system's.
+ * given a time it returns that, everywhere else the system's.
  */
 #include <errno.h>
 #include <time.h>

@@ -2,7 +2,7 @@
  * NAME
  *     engine_library - one library each: what it is asked and what it said
  * DESCRIPTION
- *     engine_<library>_prepare() runs in the nursery and loads what the library
+ *     engine_<library>_prepare() runs in the fork server and loads what the library
  *     would otherwise load from files later. engine_<library>_answer() runs in the
  *     confined child: it reads the question, calls the library as a receiver
  *     does, and writes the verdicts. engine_<library>_version() can be asked anywhere.

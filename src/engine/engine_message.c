@@ -19,7 +19,7 @@ static void message_put16(struct sbuf *out, unsigned number)
 }
 
 /* message_next_octet - one octet of a name's text; escapes (RFC 1035, 5.1) are undone, and
- * `*is_dot_out` tells a dot between labels from one inside */
+ * `*is_dot_out` distinguishes a dot between labels from one inside */
 static uint8_t message_next_octet(const char **text, bool *is_dot_out)
 {
     const char *at = *text;

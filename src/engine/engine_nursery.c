@@ -36,7 +36,7 @@ struct ward {
 };
 
 struct nursery {
-    int signals; /* tells of SIGCHLD */
+    int signals; /* signalfd for SIGCHLD */
     struct ward wards[LIMIT_CHILDREN];
     size_t count;
 };
@@ -56,8 +56,8 @@ static void wipe_strings(void)
         explicit_bzero(start, (size_t)(end - start));
 }
 
-/* nursery_settle - keep nothing of the program's but the control socket; returns what tells
- * of the children's ends */
+/* nursery_settle - keep nothing of the program's but the control socket; returns the
+ * descriptor that reports ended children */
 static int nursery_settle(int control, pid_t parent)
 {
     struct sigaction plain = {.sa_handler = SIG_DFL};
@@ -85,8 +85,7 @@ static int nursery_settle(int control, pid_t parent)
     return signalfd(-1, &child_only, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-/* nursery_report - tell the program how a child ended; without a program there is nobody to
- * tell */
+/* nursery_report - report to the program how a child ended, if it is still there */
 static void nursery_report(const struct ward *ward, struct engine_end end)
 {
     const struct engine_report message = {.number = ward->number, .end = end};

@@ -18,7 +18,7 @@
 
 #define HOOK_DONE 0 /* what the hooks for which there is nothing to do return */
 
-/* A message and a key for the nursery to fail on: verifying it makes OpenSSL read its
+/* A message and a key for the fork server to fail on: verifying it makes OpenSSL read its
  * configuration and load its algorithms, which a child could not. Nobody has the private key.
  */
 #define WARM_NAME "warm._domainkey.example.com"
@@ -140,7 +140,7 @@ static void read_fields(struct verification *work)
     work->fields = arena_array_of(arena, struct field, work->field_count + 1);
     for (size_t i = 0; i < work->field_count; i++) {
         work->fields[i].is_signature = engine_get_octet(in) != 0;
-        /* libopendkim takes a field as a changeable C string beside its length */
+        /* libopendkim takes a field as a writable C string and its length */
         work->fields[i].raw = arena_span(arena, engine_get_span(in));
     }
 }

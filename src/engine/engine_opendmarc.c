@@ -1,6 +1,6 @@
 /*
  * libopendmarc as its milter calls it, with the results of SPF and DKIM and
- * the record handed in. The functions of the library that would do DNS are
+ * the record passed in. The functions of the library that would do DNS are
  * not called: query_dmarc(), and fetch_rua() or fetch_ruf() with a buffer. The
  * organisational domain is given for an inherited record only (the library
  * takes its presence for "use sp"), and the domain is always the author's.

@@ -3,7 +3,7 @@
  *     engine_private - the parts of the engine among themselves, and for its tests
  * DESCRIPTION
  *     Three processes take part. The program (engine.c, engine_talk.c) asks.
- *     The nursery (engine_nursery.c) is forked by engine_open(), before any
+ *     The fork server (engine_nursery.c) is forked by engine_open(), before any
  *     input is read, and never again: what the program holds by then would be
  *     in its memory. It wipes the arguments and the environment, prepares the
  *     libraries, forks a child for each question and reports its end; it never
@@ -18,7 +18,7 @@
  *     live in the engine's scratch arena until the next call of engine_judge() ends.
  * ERRORS
  *     The talk functions return false once the child is gone, too slow or
- *     incomprehensible; engine_talk_close() then tells which.
+ *     incomprehensible; engine_talk_close() then says which.
  */
 #ifndef ENGINE_PRIVATE_H
 #define ENGINE_PRIVATE_H
@@ -30,7 +30,7 @@
 #include "engine/engine.h"
 #include "engine/engine_wire.h"
 
-/* Milliseconds that the nursery has for its own work beyond the wait for a child. */
+/* Milliseconds that the fork server has for its own work beyond the wait for a child. */
 #define ENGINE_GRACE_MS 2000
 
 /* exit status of a child that could not be confined: EX_OSERR of sysexits.h */
@@ -41,7 +41,7 @@ enum engine_end_kind {
     ENGINE_END_SIGNAL,    /* number: signal */
     ENGINE_END_HUNG,      /* killed after the wait */
     ENGINE_END_UNSTARTED, /* no child could be forked */
-    ENGINE_END_UNKNOWN    /* the nursery itself is gone */
+    ENGINE_END_UNKNOWN    /* the fork server itself is gone */
 };
 
 struct engine_end {
@@ -49,7 +49,7 @@ struct engine_end {
     int number;
 };
 
-/* what the nursery reports */
+/* what the fork server reports */
 struct engine_report {
     uint32_t number; /* of the order */
     struct engine_end end;
@@ -59,7 +59,7 @@ struct engine {
     struct arena *arena;      /* this struct */
     struct arena *scratch;    /* questions and replies; empty between two calls */
     pid_t nursery;            /* 0: there is none */
-    int control;              /* to the nursery: one message a question, one back */
+    int control;              /* to the fork server: one message a question, one back */
     int wait_ms;              /* patience with one child */
     enum engine_kind instead; /* tests: what children do in place of answering; SPF: nothing */
     uint32_t orders;          /* so far */
@@ -67,8 +67,8 @@ struct engine {
     size_t report_count;
 };
 
-/* what the nursery is told, with the child's two pipe ends attached. Without a wait there is no
- * child: a question is announced, the library is prepared and nothing said. */
+/* what the fork server receives, with the child's two pipe ends attached. Without a wait there
+ * is no child: a question is announced, the library is prepared and nothing is sent. */
 struct engine_order {
     uint32_t number;
     uint32_t kind; /* enum engine_kind; as wide as the others: no octet is sent unset */
@@ -83,10 +83,10 @@ struct engine_talk {
     int64_t deadline; /* clock_monotonic_ms() */
 };
 
-/* tell the nursery that a question of the kind will come */
+/* announce to the fork server that a question of the kind will come */
 void engine_talk_announce(struct engine *engine, enum engine_kind kind);
 
-/* false: there is no nursery any more */
+/* false: there is no fork server any more */
 bool engine_talk_open(struct engine_talk *talk, struct engine *engine, enum engine_kind kind);
 bool engine_talk_send(struct engine_talk *talk, enum engine_frame kind, struct span payload);
 bool engine_talk_receive(struct engine_talk *talk, uint8_t *kind_out, struct span *payload_out);
@@ -94,17 +94,17 @@ bool engine_talk_receive(struct engine_talk *talk, uint8_t *kind_out, struct spa
 /* closes the pipes and waits for the report on the child's end */
 struct engine_end engine_talk_close(struct engine_talk *talk);
 
-/* start the nursery; false with errno */
+/* start the fork server; false with errno */
 bool engine_nursery_start(struct engine *engine);
 void engine_nursery_stop(struct engine *engine);
 
-/* the nursery's whole life; `control` is its end of the socket pair */
+/* the fork server's whole life; `control` is its end of the socket pair */
 noreturn void engine_nursery_main(int control, pid_t parent);
 
 /* the child's whole life */
 noreturn void engine_child_main(enum engine_kind kind, int in, int out);
 
-/* "libspf2 1.2.10", asked of the library itself where it can tell */
+/* "libspf2 1.2.10", from the library itself where it has a function for it */
 const char *engine_library_text(struct arena *arena, enum engine_library library);
 
 #define ENGINE_STATUS_HOLE \

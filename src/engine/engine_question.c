@@ -1,4 +1,4 @@
-/* Each function is the counterpart of the reader named beside its parts. */
+/* Each function is the counterpart of the reader that is named next to its parts. */
 #include <string.h>
 
 #include "engine/engine_question.h"

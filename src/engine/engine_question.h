@@ -1,6 +1,6 @@
 /*
  * NAME
- *     engine_question - what a child is told
+ *     engine_question - what a child receives
  * DESCRIPTION
  *     Writes the first frame of a talk: the time, the answers that the library may ask for,
  *     and what it is to judge. The order of the parts is read back by

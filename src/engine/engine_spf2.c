@@ -19,7 +19,7 @@
 /* how the text begins that libspf2 has for records without exp= */
 #define DEFAULT_EXPLANATION "Please see http"
 
-/* made in the nursery, because making it asks for the name of this host */
+/* made in the fork server, because making it asks for the name of this host */
 static SPF_server_t *server;
 static SPF_dns_server_t dns = {.name = "ledger"};
 
@@ -135,7 +135,7 @@ static void set_client(SPF_request_t *request, struct span octets)
 }
 
 /* spf2_result_of - the result as a receiver reports it; after an error at the top the library
- * leaves INVALID, and the return value tells which error it was */
+ * leaves INVALID, and the return value says which error it was */
 static enum spf_result spf2_result_of(SPF_result_t result, SPF_errcode_t error)
 {
     switch (result) {
@@ -159,7 +159,7 @@ static enum spf_result spf2_result_of(SPF_result_t result, SPF_errcode_t error)
     return error == SPF_E_DNS_ERROR ? SPF_TEMPERROR : SPF_PERMERROR;
 }
 
-/* spf2_reason_of - why, as far as the library tells */
+/* spf2_reason_of - why, as far as the library reports it */
 static const char *spf2_reason_of(SPF_reason_t reason)
 {
     switch (reason) {

@@ -65,7 +65,7 @@ void engine_talk_announce(struct engine *engine, enum engine_kind kind)
         (void)send(engine->control, &order, sizeof(order), MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
-/* send_order - tell the nursery what to fork a child for, and give it the child's ends */
+/* send_order - order a child for a question, and pass the child's ends of the pipes */
 static bool send_order(const struct engine_talk *talk, enum engine_kind kind, int in, int out)
 {
     const struct engine *engine = talk->engine;

@@ -1,6 +1,6 @@
 /*
  * Both ends are built from the same source, so there is no version and no
- * negotiation; but a child may be in the hands of whoever sent the message,
+ * negotiation; but a child may be controlled by whoever sent the message,
  * so the reading side trusts nothing.
  */
 #include <string.h>

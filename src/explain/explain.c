@@ -7,7 +7,7 @@
 #include "mail/mail_message.h"
 #include "report/report_step.h"
 
-#define STEPS_SHOWN 4 /* of a check: what is left stands in the report itself */
+#define STEPS_SHOWN 4 /* of a check: what is left is in the report itself */
 
 enum { EXPLAINED = 0, STILL_SO = 1, NOT_KNOWN = 3 }; /* exit statuses */
 

@@ -3,13 +3,13 @@
  *     explain - a refusal put into words: who, why, whether it is still so, who has to act
  * DESCRIPTION
  *     explain_one() takes what a bounce says of a recipient (bounce/bounce.h) and, where there
- *     is one, the report of a check made now with the client that the receiver saw. It tells
+ *     is one, the report of a check made now with the client that the receiver saw. It says
  *     whether both agree, what the bounce leaves open, and what to do.
  *
  *     Only causes that a check can see have a judgement: explain_is_checked(). For all others
  *     `still` is EXPLAIN_UNKNOWN.
  * OWNERSHIP
- *     In the arena. Texts of strangers are as they wrote them: escape them before they are
+ *     In the arena. Texts from outside are unchanged: escape them before they are
  *     shown. Sentences are safe to show.
  * ERRORS
  *     None.
@@ -84,7 +84,7 @@ struct explain {
     const char *feedback; /* Feedback-Type; NULL */
 };
 
-/* a check can tell whether this is still so */
+/* a check can show whether this is still so */
 bool explain_is_checked(enum reply_cause_id cause);
 
 /* what is known without a check; `bounce` is where it came from */

@@ -25,7 +25,7 @@ static bool facts_is_domain(const char *text)
     return is_name;
 }
 
-/* facts_domain_of - what stands behind "@"; NULL: nothing usable */
+/* facts_domain_of - what follows "@"; NULL: nothing usable */
 static const char *facts_domain_of(const char *address)
 {
     const char *at = address != NULL ? strrchr(address, '@') : NULL;

@@ -96,7 +96,7 @@ static bool same_word(const char *theirs, const char *ours)
 
 /* ---- why they differ ---- */
 
-/* is_earlier - the field stands below the hop that is judged: an earlier host wrote it */
+/* is_earlier - the field is below the hop that is judged: an earlier host wrote it */
 static bool is_earlier(const struct facts *facts, const struct explain_stated *row)
 {
     const struct mail_trace *trace = facts->message.trace;

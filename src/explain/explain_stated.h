@@ -1,6 +1,6 @@
 /*
  * NAME
- *     explain_stated - what others wrote into a message, beside what we compute
+ *     explain_stated - what others wrote into a message, next to what we compute
  * DESCRIPTION
  *     One row for each result of Authentication-Results, Received-SPF, ARC and the fields of
  *     Microsoft: who says it, what, about whom, our own result for the same, and why both

@@ -14,7 +14,7 @@
  *     reader of the set to say.
  * OWNERSHIP
  *     The set and all it holds live in the arena given to feedback_open().
- *     feedback_close() gives back what reading takes besides; the set stays.
+ *     feedback_close() frees what only reading needs; the set stays.
  * ERRORS
  *     feedback_add_path() returns false and fills `why` if the path itself
  *     cannot be opened or read. What is wrong inside is in `notes`.
@@ -204,7 +204,7 @@ void feedback_add_bytes(struct feedback_set *set, const char *place, struct span
 void feedback_close(struct feedback_set *set);
 
 /* does a file that begins so hold reports, or may it: XML, gzip, zip, JSON of RFC 8460; not a
- * message, which is told by what else is looked for in it */
+ * message, which is recognised by its other content */
 bool feedback_is_likely(struct span head);
 
 /* one bit: "mailing_list" */

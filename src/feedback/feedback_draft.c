@@ -90,7 +90,7 @@ static void draft_odd_word(struct feedback_draft *draft, const char *what, struc
                                    draft->line, draft_shown(draft, text), what));
 }
 
-/* draft_row_value - what stands in <row>; false: it is another element */
+/* draft_row_value - what is in <row>; false: it is another element */
 static bool draft_row_value(struct feedback_draft *draft, enum feedback_element element,
                             struct span text)
 {
@@ -121,7 +121,7 @@ static bool draft_row_value(struct feedback_draft *draft, enum feedback_element 
     return true;
 }
 
-/* draft_result_value - what stands in <auth_results> */
+/* draft_result_value - what is in <auth_results> */
 static void draft_result_value(struct feedback_draft *draft, enum feedback_element element,
                                struct span text)
 {
@@ -193,7 +193,7 @@ static void draft_end_row(struct feedback_draft *draft)
 
 /* ---- the report ---- */
 
-/* draft_policy_value - what stands in <policy_published> */
+/* draft_policy_value - what is in <policy_published> */
 static void draft_policy_value(struct feedback_draft *draft, enum feedback_element element,
                                struct span text)
 {
@@ -227,7 +227,7 @@ static bool draft_time(struct feedback_draft *draft, struct span text, int64_t *
     return is_time;
 }
 
-/* draft_report_value - what stands around the records */
+/* draft_report_value - what is around the records */
 static void draft_report_value(struct feedback_draft *draft, enum feedback_element element,
                                struct span text)
 {

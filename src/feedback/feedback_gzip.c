@@ -21,7 +21,7 @@ static bool gzip_is_it(struct span head)
     return span_starts_with(head, "\x1F\x8B");
 }
 
-/* gzip_open - of a part that gzip data stands in; `part->state` is ours alone */
+/* gzip_open - of a part that holds gzip data; `part->state` is ours alone */
 static void gzip_open(struct feedback_part *part)
 {
     struct gzip_state *state = arena_new_of(part->set->arena, struct gzip_state);

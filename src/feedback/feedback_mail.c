@@ -24,7 +24,7 @@ struct mail_state {
     struct feedback_part *part;
     char line[LINE_SIZE];
     size_t len;
-    bool is_going_on; /* the line in hand is the rest of one that began before */
+    bool is_going_on; /* the current line is the rest of one that began before */
     bool was_blank;
     bool is_mbox;
     size_t number; /* of the message, from 1 */

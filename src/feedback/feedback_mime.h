@@ -22,11 +22,11 @@
 #define FEEDBACK_MIME_REST  4    /* octets that may be left at the end of a body */
 
 enum feedback_mime_kind {
-    FEEDBACK_MIME_TEXT, /* no type, or plain text: a report may stand in it */
+    FEEDBACK_MIME_TEXT, /* no type, or plain text: a report may be in it */
     FEEDBACK_MIME_MULTIPART,
     FEEDBACK_MIME_MESSAGE,
     FEEDBACK_MIME_REPORT, /* of a type that reports have */
-    FEEDBACK_MIME_OCTETS, /* no type that says anything: a report may stand in it */
+    FEEDBACK_MIME_OCTETS, /* no type that says anything: a report may be in it */
     FEEDBACK_MIME_NEVER   /* HTML, pictures and all others */
 };
 

@@ -54,7 +54,7 @@ static struct span part_skip_mark(struct span head)
     return span_trim(head);
 }
 
-/* part_look - find out what it is, and hand over the head */
+/* part_look - find out what it is, and pass on the head */
 static void part_look(struct feedback_part *part)
 {
     struct span head = span_make(part->head, part->head_len);

@@ -1,6 +1,6 @@
 /*
  * One walk with expat, whose names come as "namespace|name". Elements are found by where they
- * stand: feedback_element.def is the schema as far as it is read. Entities are refused where
+ * are: feedback_element.def is the schema as far as it is read. Entities are refused where
  * they are declared, so nothing is ever expanded.
  */
 #include <expat.h>

@@ -1,5 +1,5 @@
 /*
- * A zip archive: its directory stands at its end, so it is held whole. Members are inflated one
+ * A zip archive: its directory is at its end, so it is held whole. Members are inflated one
  * after the other, each within the bounds of a report, all within the ratio of the archive.
  */
 #include <zlib.h>

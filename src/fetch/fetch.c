@@ -62,7 +62,7 @@ static void fetch_fail(struct https_fact *fact, enum https_status status, const 
 
 /* ---- before the connection ---- */
 
-/* fetch_is_plain - "https://HOST/..." with nothing beside the host that would lead elsewhere */
+/* fetch_is_plain - "https://HOST/..." without a port or user that would lead elsewhere */
 static bool fetch_is_plain(const struct https_fact *fact)
 {
     struct span rest = span_from(span_of(fact->url), sizeof("https://") - 1);

@@ -31,7 +31,7 @@ struct gather_work { /* the outside a run may use */
     bool is_engine_demanded;    /* by --engines */
     /* spf, dkim, dmarc commands and loops: no audit of the domain */
     bool is_verdict_only;
-    /* also ask what a receiving server asks about the envelope: the SMTP story tells it */
+    /* also ask what a receiving server asks about the envelope, for the SMTP session */
     bool has_envelope;
     const struct provider_set *providers; /* to recognise; NULL: none */
 };

@@ -99,7 +99,7 @@ static void judge_selector(struct judging *judging, const struct selector_facts 
         dnssec_judge(judging, "dkim", answer);
 }
 
-/* judge_texts - what stands at names of its own below the domain */
+/* judge_texts - what is at names of its own below the domain */
 static void judge_texts(struct judging *judging, const struct domain_facts *domain)
 {
     dnssec_judge(judging, "mta_sts", domain->mta_sts.text.answer);

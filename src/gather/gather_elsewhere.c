@@ -1,6 +1,6 @@
 /*
- * Records that stand where nobody looks for them. Where the right place is empty, the few
- * places are asked that consoles and people mistake for it. What stands there may be broken
+ * Records that are where nobody looks for them. Where the right place is empty, the few
+ * places are asked that consoles and people mistake for it. What is there may be broken
  * itself: then it is read as it was meant. Several records that say different things contradict
  * one another, and a person has to choose.
  */
@@ -107,7 +107,7 @@ static bool is_from_wildcard(const struct domain_facts *domain, const struct dns
     return false;
 }
 
-/* is_empty_place - the answer is there and says that nothing stands there, or only what a
+/* is_empty_place - the answer is there and says that nothing is there, or only what a
  * wildcard gives to every name */
 static bool is_empty_place(const struct domain_facts *domain, const struct dns_answer *answer)
 {
@@ -143,7 +143,7 @@ static void elsewhere_mark(struct misplaced_facts *first)
         one->is_contradicted = is_contradicted;
 }
 
-/* find_elsewhere - all that stands in one of the places */
+/* find_elsewhere - all that is in one of the places */
 static struct misplaced_facts *find_elsewhere(const struct gather_work *work,
                                               const struct domain_facts *domain,
                                               const struct place_search *search)

@@ -1,6 +1,6 @@
 /*
  * What a receiving server asks about the envelope: the HELO name, and where mail for the
- * sender and to the recipient goes. The story finds the answers in the ledger. What the
+ * sender and to the recipient goes. The session finds the answers in the ledger. What the
  * recipient demands of TLS is judged here.
  */
 #include "gather/gather_private.h"

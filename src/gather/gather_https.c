@@ -1,5 +1,5 @@
 /*
- * What stands behind HTTPS: asked for once the addresses of the host are known. A redirect is
+ * Documents on HTTPS: fetched once the addresses of the host are known. A redirect is
  * one more URL, with one more host.
  */
 #include "base/limits.h"

@@ -1,8 +1,8 @@
 /*
  * What broken records were meant to say. A reading is made from what the ledger knows, and
- * what it would lead to is asked aside, so that it can be proved: names that it repaired, the
- * records behind them, who gets its reports. Where the right place is empty, a few places
- * are asked that consoles and people mistake for it.
+ * what it leads to is queried as evidence only, so that it can be proved: names that it
+ * repaired, the records behind them, who gets its reports. Where the right place is empty, a
+ * few names are queried that consoles and people mistake for it.
  */
 #include <string.h>
 
@@ -246,7 +246,7 @@ static void ask_ignored_redirect(const struct gather_work *work,
                                  SPAN_ARG(root->record->redirect->domain_spec))));
 }
 
-/* ask_other_texts - what texts beside the record, meant as records too, would lead to */
+/* ask_other_texts - the queries of other texts that were intended as records, too */
 static void ask_other_texts(const struct gather_work *work, const struct domain_facts *domain)
 {
     const struct auth_spf_node *root = domain->spf->root;

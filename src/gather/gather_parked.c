@@ -1,7 +1,7 @@
 /*
  * A domain that neither sends nor takes mail: somebody said so (--parked), or its records do.
- * One alone is not enough: a null MX beside an SPF record with hosts may be a sender that takes
- * no answers, and "v=spf1 -all" beside mail hosts is a domain that only takes mail. Beside keys
+ * One alone is not enough: a null MX and an SPF record with hosts may be a sender that takes
+ * no answers, and "v=spf1 -all" and mail hosts are a domain that only takes mail. With keys
  * it may be one that sends by signatures alone.
  */
 #include "gather/gather_private.h"
@@ -13,7 +13,7 @@ static bool refuses_all(const struct rec_spf *record)
            record->all->qualifier == '-';
 }
 
-/* parked_may_sign - something stands below _domainkey, and no wildcard explains it: mail is
+/* parked_may_sign - something is below _domainkey, and no wildcard explains it: mail is
  * sent whose MAIL FROM is elsewhere, and whose signatures speak for the domain */
 static bool parked_may_sign(const struct domain_facts *domain)
 {

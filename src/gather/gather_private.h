@@ -58,7 +58,7 @@ void gather_dnssec_recipient_open(const struct gather_work *work, const struct f
                                   struct domain_facts *recipient);
 void gather_dnssec_recipient(const struct gather_work *work,
                              const struct domain_facts *recipient);
-/* what stands behind HTTPS: gather_https.c; NULL while it is wanted */
+/* the body of an HTTPS URL: gather_https.c; NULL while it is wanted */
 void gather_policy(const struct gather_work *work, const struct dns_name *host,
                    struct mta_sts_facts *facts);
 void gather_logo(const struct gather_work *work, struct bimi_facts *bimi);
@@ -72,7 +72,7 @@ void gather_selectors(const struct gather_work *work, struct facts *facts);
 void gather_cuts(const struct gather_work *work, struct domain_facts *domain);
 void gather_verdicts(const struct gather_work *work, struct facts *facts);
 
-/* what broken records were meant to say, and where misplaced ones stand: gather_meant.c; after
+/* what broken records were meant to say, and where misplaced ones are: gather_meant.c; after
  * the selectors */
 void gather_meant(const struct gather_work *work, struct facts *facts);
 
@@ -85,7 +85,7 @@ void gather_ask_spf_text(const struct gather_work *work, const struct dns_name *
                          struct span text);
 void gather_ask_dmarc_text(const struct gather_work *work, const struct auth_dmarc_step *step,
                            struct span text);
-/* the name that an alias was meant to lead to, where a text or a dangling alias stands; NULL:
+/* the name that an alias was meant to lead to, where a text or a dangling alias is; NULL:
  * none, or nobody knows: gather_alias.c */
 const struct dns_name *gather_alias_meant(const struct gather_work *work,
                                           const struct dns_answer *answer,
@@ -98,7 +98,7 @@ const struct dns_name *gather_without_zone(const struct gather_work *work,
 /* the question at _dmarc.<domain>; NULL: not walked */
 const struct auth_dmarc_step *gather_own_dmarc_step(const struct domain_facts *domain);
 
-/* records of the domain, and of a selector, that stand at another name: gather_elsewhere.c */
+/* records of the domain, and of a selector, that are at another name: gather_elsewhere.c */
 void gather_elsewhere(const struct gather_work *work, struct domain_facts *domain);
 void gather_key_elsewhere(const struct gather_work *work, const struct domain_facts *domain,
                           struct selector_facts *selector);
@@ -113,7 +113,7 @@ void gather_client(const struct gather_work *work, struct facts *facts);
 void gather_mx_names(const struct gather_work *work, struct domain_facts *domain);
 /* SOA and name servers, as evidence; after the organizational domain is known, if it is */
 void gather_zones(const struct gather_work *work, struct domain_facts *domain);
-/* what the SMTP story tells of the envelope */
+/* what the SMTP session says of the envelope */
 void gather_envelope(const struct gather_work *work, struct facts *facts);
 void gather_engines(const struct gather_work *work, struct facts *facts);
 

@@ -162,7 +162,7 @@ struct gather_selector gather_selector_split(const char *text)
     return split;
 }
 
-/* selectors_add_named - a selector given as text, or the name of its key; `what` tells more */
+/* selectors_add_named - a selector given as text, or the name of its key; `what` says which */
 static void selectors_add_named(const struct gather_work *work, struct selector_list *list,
                                 const char *selector, const struct selector_facts *what)
 {

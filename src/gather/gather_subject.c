@@ -1,5 +1,5 @@
 /*
- * What needs no DNS: the author of the message, its envelope as far as its trace fields tell,
+ * What needs no DNS: the author of the message, its envelope as far as its trace fields show,
  * and the hashes for its signatures.
  */
 #include "auth/auth_arc.h"

@@ -1,6 +1,6 @@
 /*
  * The zones that answer for the domain: its own name and its organizational domain, where the
- * DMARC policy usually stands. Other names on the way may be zones too; most domains have one.
+ * DMARC policy usually is. Other names on the way may be zones too; most domains have one.
  * What mail rests on are the records, not who serves them, so this is evidence.
  */
 #include "base/limits.h"

@@ -3,11 +3,11 @@
  *     html - a report as a page
  * DESCRIPTION
  *     Makes one HTML file from the JSON document of a report: of check, explain, gate, probe
- *     or scan, told apart by their keys. Because the document is all it reads, a stored
+ *     or scan, distinguished by their keys. Because the document is all it reads, a stored
  *     report gives the same page as the one made at once.
  *
  *     The page has no script and asks for nothing: its Content-Security-Policy allows
- *     one style sheet, by digest. The document itself stands at the end as data.
+ *     one style sheet, by digest. The document itself is at the end as data.
  * OWNERSHIP
  *     Bytes go to `out`; scratch is in its arena.
  * ERRORS

@@ -34,7 +34,7 @@ static void put_count(struct html *html, json_int_t number)
 
 /* ---- sums ---- */
 
-/* what becomes of messages: where the number stands, how it looks, what it says */
+/* what becomes of messages: where the number is, how it looks, what it says */
 static const struct fate {
     const char *inside; /* NULL: in the sum itself */
     const char *key;

@@ -1,6 +1,6 @@
 /*
  * The session as a ladder: a rung is what the client sends and what the server answers, with
- * an arrow for who speaks. The findings that a rung leads to stand under it.
+ * an arrow for who speaks. The findings that a rung leads to are under it.
  */
 #include <string.h>
 

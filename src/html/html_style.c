@@ -1,4 +1,4 @@
-/* The style sheet of all pages. Its digest stands in the policy of the page. */
+/* The style sheet of all pages. Its digest is in the policy of the page. */
 #include "html/html_part.h"
 
 const char html_style_digest[] = "KWEIc3B8rpdDSIfeANoAUE8wrZVMBMJuqlie1qkN7A8=";

@@ -4,8 +4,8 @@
  * DESCRIPTION
  *     Private to html/. Markup is written by html_put(), which takes string literals and
  *     nothing else: anything else does not compile. Text of any origin is written by
- *     html_text(), html_record() and the other functions, which escape it for where it
- *     stands. So nothing from outside can become markup.
+ *     html_text(), html_record() and the other functions, which escape it for its
+ *     place. So nothing from outside can become markup.
  * OWNERSHIP
  *     Bytes go to the buffer.
  * ERRORS

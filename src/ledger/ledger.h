@@ -39,7 +39,7 @@ const struct dns_answer *ledger_ask_proved(struct ledger *ledger, const struct d
                                            enum dns_type type);
 
 /* the same for evidence on which nothing else rests: that no source speaks for it says nothing
- * about the domain, so nobody need be told. Asked for otherwise too, it is an answer like all
+ * about the domain, so it is not reported. If it is also queried otherwise, it is like all
  * others. */
 const struct dns_answer *ledger_ask_aside(struct ledger *ledger, const struct dns_name *name,
                                           enum dns_type type);
@@ -73,7 +73,7 @@ void ledger_fill(struct ledger *ledger, struct source *source);
 struct ledger_round *ledger_round_start(struct ledger *ledger, struct source *source);
 bool ledger_round_go_on(struct ledger_round *round, int timeout_ms);
 
-/* how it goes while a round waits: told several times a second */
+/* progress while a round waits: called several times a second */
 struct ledger_waiting {
     size_t asked;                     /* questions of the round, or URLs */
     size_t open;                      /* of these without an answer */

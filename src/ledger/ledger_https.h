@@ -51,7 +51,7 @@ bool ledger_https_start(struct ledger *ledger, struct source *source,
 void ledger_https_end(struct ledger *ledger, const struct ledger_fetching *fetching);
 
 /* for a function that fetches, several times a second: the milliseconds that are left to the
- * subject, which DNS and HTTPS share; none: give up. Whoever looks on is told. */
+ * subject, which DNS and HTTPS share; none: give up. Progress is reported. */
 int64_t ledger_https_wait(struct ledger *ledger);
 
 /* a fact of another ledger, unless this one has its URL; nothing is copied */

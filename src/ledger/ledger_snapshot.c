@@ -59,7 +59,7 @@ static void add_header(struct sbuf *buf, int64_t taken)
     snapshot_add_line(buf, header);
 }
 
-/* place_json - where a record stands in a zone file, or null */
+/* place_json - where a record is in a zone file, or null */
 static json_t *place_json(struct arena *arena, const struct dns_rr *rr)
 {
     json_t *place = NULL;

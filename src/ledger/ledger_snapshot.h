@@ -16,7 +16,7 @@
  *     does not hold is DNS_UNKNOWN there, or absent if closed. All other
  *     names it leaves to the sources below it.
  * OWNERSHIP
- *     The arena is for scratch; nothing is handed out.
+ *     The arena is for scratch only.
  * ERRORS
  *     Returns false and fills `why`.
  */

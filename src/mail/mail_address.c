@@ -39,7 +39,7 @@ static bool address_fail(struct parser *parser, const char *why)
     return false;
 }
 
-/* address_fail_here - the same, with the token that stands in the way */
+/* address_fail_here - the same, with the token that is in the way */
 static bool address_fail_here(struct parser *parser, const char *why)
 {
     const struct mail_token *token = parser->token;

@@ -4,7 +4,7 @@
  * DESCRIPTION
  *     Reads an address list strictly by RFC 5322 (obsolete syntax of section
  *     4 included, comments, groups, quoted strings, RFC 6532 UTF-8), and
- *     beside it what a lenient reader (a mail program, an old filter) takes
+ *     in addition what a lenient reader (a mail program, an old filter) takes
  *     for the address. Where the two differ somebody can be deceived.
  * OWNERSHIP
  *     In the arena.
@@ -40,7 +40,7 @@ struct mail_address_list {
     /* domain a lenient reader sees: last "@" outside comments in the last <...>, or
      * the last word with "@"; NULL if none */
     const struct dns_name *lenient;
-    /* domain of an address that stands in a display name, where a mail program shows it as
+    /* domain of an address that is in a display name, where a mail program shows it as
      * if it were the sender's; the first one; NULL if none */
     const struct dns_name *displayed;
 };

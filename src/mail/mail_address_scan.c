@@ -7,7 +7,7 @@
 /* RFC 5322, 3.2.3: the specials, without "(" which begins a comment, quotes and brackets */
 static const char specials[] = "<>@,;:.";
 
-/* RFC 5322, 3.2.3: atext besides letters and digits */
+/* RFC 5322, 3.2.3: atext other than letters and digits */
 static const char atext[] = "!#$%&'*+-/=?^_`{|}~";
 
 struct scanner {
@@ -83,7 +83,7 @@ static bool address_scan_holds(const char *set, char octet)
     return set != NULL && octet != '\0' && span_find(span_of(set), octet) >= 0;
 }
 
-/* atom_length - how many octets of an atom stand here; UTF-8 counts (RFC 6532, 3.2) */
+/* atom_length - how many octets of an atom begin here; UTF-8 counts (RFC 6532, 3.2) */
 static size_t atom_length(const struct scanner *scanner)
 {
     size_t len = 0;

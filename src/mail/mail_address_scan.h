@@ -8,7 +8,7 @@
  * OWNERSHIP
  *     Tokens are in the arena, their text looks into the value.
  * ERRORS
- *     Total: a token of kind MAIL_TOKEN_BAD ends the list; its `why` tells.
+ *     Total: a token of kind MAIL_TOKEN_BAD ends the list; its `why` says.
  * STANDARDS
  *     RFC 5322, 3.2 and 4.1; RFC 6532, 3.2
  */
@@ -19,7 +19,7 @@
 
 enum mail_token_kind {
     MAIL_TOKEN_ATOM,    /* text is the atom */
-    MAIL_TOKEN_QUOTED,  /* text is what stands between the quotes, escapes kept */
+    MAIL_TOKEN_QUOTED,  /* text is what is between the quotes, escapes kept */
     MAIL_TOKEN_LITERAL, /* "[...]", text with the brackets */
     MAIL_TOKEN_SPECIAL, /* one octet: < > @ , ; : . = / */
     MAIL_TOKEN_END,
@@ -29,8 +29,8 @@ enum mail_token_kind {
 struct mail_token {
     enum mail_token_kind kind;
     struct span text;
-    struct span raw; /* the token as it stands, quotes included */
-    bool after_gap;  /* blanks or a comment stand before it */
+    struct span raw; /* the token as it is, quotes included */
+    bool after_gap;  /* blanks or a comment precede it */
     const char *why; /* MAIL_TOKEN_BAD: what is wrong; safe to show */
 };
 

@@ -1,5 +1,5 @@
 /*
- * RFC 8601 over tokens: what stands between two ";" is one result. Values are runs of tokens
+ * RFC 8601 over tokens: what is between two ";" is one result. Values are runs of tokens
  * without a gap, since signatures and addresses are full of specials.
  */
 #include "base/escape.h"
@@ -36,7 +36,7 @@ static bool is_joint(const struct mail_token *token)
     return mail_token_is(token, '.') || span_equal_text(token->text, "/");
 }
 
-/* auth_results_take_key - what stands before "=": a method with its version, or
+/* auth_results_take_key - what precedes "=": a method with its version, or
  * "ptype.property" */
 static struct span auth_results_take_key(struct reader *reader)
 {
@@ -71,7 +71,7 @@ static bool take_equals(struct reader *reader)
     return true;
 }
 
-/* take_properties - "reason=..." and "ptype.property=value", as they stand, one blank between
+/* take_properties - "reason=..." and "ptype.property=value", as they are, one blank between
  */
 static const char *take_properties(struct reader *reader)
 {
@@ -162,7 +162,7 @@ struct mail_auth_result *mail_auth_results_parse(struct arena *arena,
     return take_results(&reader, header, server);
 }
 
-/* take_instance - "i = 1 ;" with its semicolon; empty if that does not stand there */
+/* take_instance - "i = 1 ;" with its semicolon; empty if that is not there */
 static struct span take_instance(struct reader *reader)
 {
     const struct mail_token *start = reader->token;

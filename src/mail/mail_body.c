@@ -258,7 +258,7 @@ struct span mail_body_piece(struct mail_body *body, uint64_t at)
     return span_make(body->in, got < 0 ? 0 : (size_t)got);
 }
 
-/* is_changed - are the octets not handed out as they are stored */
+/* is_changed - are octets returned other than as stored */
 static bool is_changed(const struct mail_body *body)
 {
     return body->is_unix || body->is_stuffed || body->is_quoted;

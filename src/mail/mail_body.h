@@ -25,14 +25,14 @@ struct mail_body {
     uint64_t start; /* where the body begins in the message */
     uint64_t at;    /* what mail_body_next() reads next */
     bool is_wire;   /* line ends are kept, whatever the first one is */
-    bool is_unix;   /* lines end in LF: handed out with CRLF */
+    bool is_unix;   /* lines end in LF: returned with CRLF */
     bool after_cr;  /* the last octet read was CR */
     /* dots at the start of lines are doubled (RFC 5321, 4.5.2): one of them is left out */
     bool is_stuffed;
     /* lines that began with "From " have a mark in front, as in an mbox: it is left out */
     bool is_quoted;
     bool at_line_start; /* of what mail_body_next() reads next */
-    char *in;           /* a chunk as read, and as handed out; NULL until needed */
+    char *in;           /* a chunk as read, and as returned; NULL until needed */
     char *out;
     const char *trouble; /* why reading broke off */
 };

@@ -1,6 +1,6 @@
 /*
  * The fields are walked from the top. Everything above the field at hand was written by the
- * receiver or by hosts it trusts; what stands below may be anything its sender liked.
+ * receiver or by hosts it trusts; whatever is below may be forged.
  */
 #include "base/escape.h"
 #include "base/limits.h"
@@ -246,7 +246,7 @@ static void choose_submission(struct walk *walk, size_t index, const char *how)
                      index + 1, walk->trace->hops[index].header->line, how));
 }
 
-/* choose_hidden - the client stands behind a private address */
+/* choose_hidden - the client follows a private address */
 static void choose_hidden(struct walk *walk)
 {
     size_t index = (size_t)walk->hidden;

@@ -139,7 +139,7 @@ static struct gap gap_above(const struct mail_message *message, const struct mai
                               : message->header_count};
 }
 
-/* holds_word - the text stands in the value, not in the middle of a word */
+/* holds_word - the text is in the value, not in the middle of a word */
 static bool holds_word(struct span value, const char *word)
 {
     for (size_t i = 0; i < value.len; i++)

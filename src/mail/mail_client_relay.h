@@ -30,7 +30,7 @@ bool mail_client_is_delivery(struct span protocol);
 /* the client logged in, by the protocol (RFC 3848; RFC 6531, 4.3) or a comment */
 bool mail_client_is_submission(const struct mail_received *received);
 
-/* one of the words stands in front, in any case */
+/* it begins with one of the words, in any case */
 bool mail_client_begins(struct span text, const char *const *words, size_t count);
 
 /* equal texts that are not empty; case does not matter */

@@ -3,7 +3,7 @@
  *     mail_lines - the lines of a message file, read by position
  * DESCRIPTION
  *     Private to the room. Lines of a file that may be large, one after the
- *     other, without holding it. A line is handed out up to LIMIT_LINE_LOOK
+ *     other, without holding it. A line is returned up to LIMIT_LINE_LOOK
  *     octets of its start, without CR and LF; `at` and `next` are positions
  *     in the message as it is stored.
  * OWNERSHIP

@@ -78,7 +78,7 @@ static ptrdiff_t colon_of(struct span line)
     return len == 0 ? -1 : colon;
 }
 
-/* begins_body - the line cannot stand in a header section; nor can a folded one in front */
+/* begins_body - the line cannot be in a header section; nor can a folded one in front */
 static bool begins_body(struct span line, bool is_first)
 {
     if (line.len > 0 && ascii_is_blank(line.at[0]))
@@ -111,7 +111,7 @@ static void find_section(struct span bytes, bool is_whole, struct section *secti
     section->end = section->body = at;
 }
 
-/* start_section - tell CRLF from LF by the first line */
+/* start_section - CRLF or LF, by the first line */
 static void start_section(struct span bytes, struct section *section)
 {
     ptrdiff_t lf = span_find(bytes, '\n');

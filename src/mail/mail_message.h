@@ -7,10 +7,10 @@
  *     A file whose first line ends in a bare LF is taken as a Unix file: each
  *     LF reads as CRLF. A file whose first line ends in CRLF is taken as it
  *     was on the wire, and a bare LF or CR in it is kept and noted. What
- *     stands around the message in the file is left out and noted
+ *     is around the message in the file is left out and noted
  *     (mail/mail_unwrap.h). What holds no message as it was sent, as an
  *     Outlook .msg, is refused with the way to export it. Header and body
- *     are handed out with CRLF. A line in the header section that is not a field
+ *     are returned with CRLF. A line in the header section that is not a field
  *     (no colon, or a blank inside the name) begins the body, as with Postfix
  *     and Sendmail. Of each kind of fault the first place is reported; the body is
  *     searched for them up to 64 KB.
@@ -101,8 +101,8 @@ struct mail_message *mail_message_parse(struct arena *arena, struct span bytes);
 void mail_message_close(struct mail_message *message); /* accepts NULL */
 
 /* read the body from its start: rewind, then next until it returns false. Chunks are CRLF
- * normalised as told above, of any length, valid until the next call. After the last chunk
- * mail_body_failed() tells whether reading broke off (errno text) or ended. */
+ * normalised as described above, of any length, valid until the next call. After the last chunk
+ * mail_body_failed() says whether reading broke off (errno text) or ended. */
 void mail_body_rewind(struct mail_message *message);
 bool mail_body_next(struct mail_message *message, struct span *chunk_out);
 const char *mail_body_failed(const struct mail_message *message); /* NULL: all was read */

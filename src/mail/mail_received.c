@@ -15,7 +15,7 @@ struct reader {
     enum clause clause;
     bool wants_value;            /* the next word is the value of the clause */
     struct span name;            /* the word after "from" */
-    struct ip_address bracketed; /* "[192.0.2.1]" beside the name */
+    struct ip_address bracketed; /* "[192.0.2.1]" after the name */
     struct ip_address bare;      /* a comment that is an address and nothing else */
     struct mail_received *out;
 };
@@ -87,7 +87,7 @@ static void note_helo(struct reader *reader, struct span comment)
         reader->out->helo = received_first_word(span_trim(span_from(comment, 5)));
 }
 
-/* note_sender - "(envelope-from <a@b>)" of Exim and others, wherever it stands */
+/* note_sender - "(envelope-from <a@b>)" of Exim and others, wherever it is */
 static void note_sender(struct reader *reader, struct span comment)
 {
     static const char *const words[] = {"envelope-from ", "envelope-sender "};
@@ -178,7 +178,7 @@ static void received_read_value(struct reader *reader, struct span word)
         reader->out->recipient = word;
 }
 
-/* received_read_word - keyword, value, or something beside it */
+/* received_read_word - keyword, value, or something between */
 static void received_read_word(struct reader *reader, struct span word)
 {
     struct span *protocol = &reader->out->protocol;
@@ -268,7 +268,7 @@ struct mail_received mail_received_parse(struct span value)
     return received;
 }
 
-/* take_pair - note what a "key=value" of Received-SPF tells: RFC 7208, 9.1 */
+/* take_pair - note what a "key=value" of Received-SPF says: RFC 7208, 9.1 */
 static void take_pair(struct mail_received *received, struct span key, struct span value)
 {
     if (span_equal_nocase(key, "client-ip"))

@@ -2,7 +2,7 @@
  * NAME
  *     mail_received - one trace field, read
  * DESCRIPTION
- *     Received fields are written in many hands: Postfix, Sendmail and Gmail
+ *     Received fields are written in many forms: Postfix, Sendmail and Gmail
  *     put the address in brackets in a comment, Exim puts the HELO name
  *     there, Exchange and qmail a bare address, Yahoo the address in front.
  *     What is read is what all of them mean: who the client said it is, and
@@ -24,13 +24,13 @@ struct mail_received {
     struct ip_address client;
     struct span by;
     struct span protocol;
-    struct span envelope_from; /* with <>; empty if not told */
+    struct span envelope_from; /* with <>; empty if absent */
     struct span recipient;     /* of "for", with <> if they are there */
     /* the client's name by the server's own query, "unknown" where that found none; empty
      * where the field does not show it */
     struct span reverse;
     bool is_authenticated; /* a comment says that the client logged in */
-    bool is_local;         /* handed in by a program on the same host */
+    bool is_local;         /* passed in by a program on the same host */
 };
 
 struct mail_received mail_received_parse(struct span value);

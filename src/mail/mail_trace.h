@@ -28,8 +28,8 @@
 
 struct mail_hop {
     const struct mail_header *header;
-    struct mail_received received; /* as it stands */
-    const char *from;              /* HELO name of the client as told; NULL; escaped */
+    struct mail_received received; /* as it is */
+    const char *from;              /* HELO name of the client as reported; NULL; escaped */
     struct ip_address client;      /* IP_NONE if the field shows none */
     const char *by;                /* the server's name; NULL; escaped */
     const char *protocol;          /* "ESMTPS"; NULL; escaped */
@@ -87,7 +87,7 @@ struct mail_trace {
 
 /* an ARC-Authentication-Results field (RFC 8617, 4.1.1) */
 struct mail_arc_results {
-    struct span instance; /* of i=, which stands first; empty if it does not */
+    struct span instance; /* of i=, which must be first; empty if it is not */
     const char *server;   /* authserv-id, escaped; "" where it is left out */
     struct mail_auth_result *results;
 };

@@ -15,12 +15,12 @@
 
 #include "mail/mail_trace.h"
 
-/* the envelope that the trace's hops and the message's other trace fields tell of */
+/* the envelope that the trace's hops and the message's other trace fields show */
 struct mail_envelope mail_envelope_find(struct arena *arena, const struct mail_message *message,
                                         const struct mail_trace *trace,
                                         const struct provider_set *known);
 
-/* the recipient of the session whose hop the envelope knows, and where it stands */
+/* the recipient of the session whose hop the envelope knows, and where it is */
 void mail_recipient_find(struct arena *arena, const struct mail_message *message,
                          const struct mail_trace *trace, struct mail_envelope *envelope);
 

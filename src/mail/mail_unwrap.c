@@ -1,5 +1,5 @@
 /*
- * A row for each wrapping that stands in front, tried in order until none fits; then what the
+ * A row for each wrapping that is in front, tried in order until none fits; then what the
  * message carries inside.
  */
 #include <string.h>
@@ -107,7 +107,7 @@ static bool is_number(struct span text, uint64_t *number_out)
     return text.len > 0;
 }
 
-/* ---- what stands in front ---- */
+/* ---- what is in front ---- */
 
 /* drop_mark - the byte order mark of UTF-8 */
 static bool drop_mark(struct unwrapping *in)

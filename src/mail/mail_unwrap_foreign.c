@@ -1,9 +1,9 @@
-/* Files that hold no message as it was sent, told by their first octets. */
+/* Files that hold no message as it was sent, recognised by their first octets. */
 #include <string.h>
 
 #include "mail/mail_unwrap.h"
 
-/* foreign formats, told by their first octets */
+/* foreign formats, recognised by their first octets */
 static const struct {
     const char *magic;
     size_t len;

@@ -224,7 +224,7 @@ static bool begins_with_field(struct span bytes)
     return mail_unwrap_is_field(span_cut(&rest, '\n'), false);
 }
 
-/* carried_decode - the original that stands there encoded, in place of the file; false: it is
+/* carried_decode - the original that is there encoded, in place of the file; false: it is
  * too long for that */
 static bool carried_decode(struct mail_body *body, const struct carried *carried)
 {

@@ -147,7 +147,7 @@ static bool provider_fits(struct span text, struct span pattern)
             return false;
         text = span_from(text, at + piece.len);
     }
-    if (!is_first) /* the last piece stands at the end */
+    if (!is_first) /* the last piece is at the end */
         text = span_from(text, text.len > piece.len ? text.len - piece.len : 0);
     return provider_same(text, piece);
 }

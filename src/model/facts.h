@@ -4,7 +4,7 @@
  * DESCRIPTION
  *     What gather_run() collects and what checks, policies and the report read.
  *     Everything that can be unknown says so: an answer whose status is no
- *     answer, a verdict of temperror, a NULL with its reason beside it.
+ *     answer, a verdict of temperror, a NULL next to its reason.
  * OWNERSHIP
  *     In the subject's arena.
  */
@@ -60,11 +60,11 @@ enum parked_state { PARKED_NOT, PARKED_DECLARED, PARKED_BY_MX, PARKED_BY_SPF };
 
 /* a record that is broken, and what it was meant to say */
 struct meant_facts {
-    const struct dns_rr *rr;       /* as it stands */
+    const struct dns_rr *rr;       /* as it is */
     const struct rec_meant *meant; /* NULL: nothing is broken, or nobody knows */
 };
 
-/* a record that stands where nobody looks for it, while nothing stands in the right place */
+/* a record that is where nobody looks for it, while nothing is in the right place */
 struct misplaced_facts {
     const struct dns_name *place; /* where it belongs */
     const struct dns_answer *answer;
@@ -112,7 +112,7 @@ struct tlsa_facts {
 enum dane_state {
     DANE_ABSENT,     /* there are none, or the host is none */
     DANE_UNASKED,    /* could not be asked */
-    DANE_UNVERIFIED, /* the resolver authenticates nothing, so nobody can tell */
+    DANE_UNVERIFIED, /* the resolver authenticates nothing, so it is unknown */
     DANE_INSECURE,   /* not: something they rest on is not protected by DNSSEC */
     DANE_SECURE
 };
@@ -273,7 +273,7 @@ struct message_facts {
     const struct dns_name *author;        /* the one author domain; NULL: none or several */
     const char *author_fault;             /* why author is NULL */
     const char *message_id;               /* escaped; NULL */
-    uint64_t wire_size;                   /* as SIZE tells it; 0: not asked */
+    uint64_t wire_size;                   /* as SIZE gives it; 0: not asked */
     const struct auth_dkim_prepared *dkim_prepared;
     const struct auth_dkim_verdict *dkim; /* dkim_count */
     size_t dkim_count;
@@ -315,7 +315,7 @@ struct facts {
     const char *engine_trouble;      /* the child could not be started; NULL */
     bool is_engine_demanded;         /* by the user: nothing less will do */
     const struct probe_facts *probe; /* NULL: nobody connected */
-    bool has_envelope;               /* asked about: the SMTP story is known */
+    bool has_envelope;               /* queried for the SMTP session */
     unsigned rounds;
     size_t questions;
 };

@@ -1,6 +1,6 @@
 /*
  * NAME
- *     finding - one thing worth telling, as data
+ *     finding - one thing worth reporting, as data
  * DESCRIPTION
  *     Row of the catalogue, place, named arguments. Text is made by
  *     renderers from the row's template and the arguments. The fingerprint

@@ -29,7 +29,7 @@ struct auth_spf_verdict {
     /* exp= text on fail, raw octets are US-ASCII; NULL if none */
     const char *explanation;
     const char *term;          /* the term that decided, escaped; NULL when none did */
-    const char *record_domain; /* where that term's record stands; NULL */
+    const char *record_domain; /* where that term's record is; NULL */
     /* the first term whose name was longer than a name may be, and lost labels (RFC 7208, 7.3),
      * escaped; NULL: none */
     const char *shortened;
@@ -128,7 +128,7 @@ enum auth_spf_dynamic_effect {
     AUTH_SPF_DYNAMIC_FAIL,
     AUTH_SPF_DYNAMIC_SOFTFAIL,
     AUTH_SPF_DYNAMIC_NEUTRAL,
-    AUTH_SPF_DYNAMIC_SKIP, /* the include it stands in does not match: the next term decides */
+    AUTH_SPF_DYNAMIC_SKIP, /* the include it is in does not match: the next term decides */
     AUTH_SPF_DYNAMIC_OTHER /* a record that depends on the client decides */
 };
 

@@ -1,6 +1,6 @@
 /*
  * NAME
- *     spoof - could a stranger send as the domain
+ *     spoof - could somebody else send as the domain
  * DESCRIPTION
  *     Filled in by remedy/remedy_spoof.h.
  * OWNERSHIP
@@ -24,7 +24,7 @@ enum remedy_spoof_sender {
 
 #define REMEDY_SPOOF_POLICIES 5
 
-/* what receivers are told about mail of the stranger */
+/* what receivers learn about such mail */
 enum remedy_spoof_outcome {
     REMEDY_SPOOF_UNKNOWN,
     REMEDY_SPOOF_PASSES,    /* it passes DMARC: the SPF record lets everybody send */

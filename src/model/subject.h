@@ -38,7 +38,7 @@ struct subject {
     const char *helo_origin;
     const char *mail_from_origin;
     const char *rcpt_origin; /* "--rcpt", "Delivered-To (line 2)"; NULL: not known */
-    bool is_rcpt_traced;     /* the message tells it, not an option */
+    bool is_rcpt_traced;     /* the message says it, not an option */
     /* how it came: a session that was seen knows more than trace fields, which then count for
      * nothing */
     enum subject_session session;
@@ -47,7 +47,7 @@ struct subject {
     const char *const *selectors; /* from --selector */
     size_t selector_count;
 
-    /* selectors that stand in a zone file: where they are absent, that proves nothing */
+    /* selectors that are in a zone file: where they are absent, that proves nothing */
     const char *const *found_selectors;
     size_t found_selector_count;
     /* selectors that receivers reported */

@@ -42,7 +42,7 @@ struct plan_entry {
     bool is_part;        /* other records of the set stay */
     const char *variant; /* of several answers that the service chooses from; NULL: the one */
     const char *detail;  /* PLAN_UNKNOWN: why; safe to show */
-    const char *file;    /* where the change stands */
+    const char *file;    /* where the change is */
     int line;
     struct plan_entry *next;
 };

@@ -1,6 +1,6 @@
 /*
  * The list of DNS records of Cloudflare's API (v4): "result" with one object for each record; a
- * closed world. Several pages stand in one list, as "jq -s ." makes it. Names are absolute, a
+ * closed world. Several pages are in one list, as "jq -s ." makes it. Names are absolute, a
  * CNAME at the apex is flattened to addresses.
  */
 #include <string.h>

@@ -1,7 +1,7 @@
 /*
  * "dnscontrol print-ir" (4.x): all domains with their records. A closed world; open where the
  * domain says "keepunknown" (NO_PURGE) or has "unmanaged" (IGNORE), and there "recordsabsent"
- * are deletions. "filepos" is line and column of dnsconfig.js, if that stands beside the file.
+ * are deletions. "filepos" is line and column of dnsconfig.js, if that is next to the file.
  */
 #include <string.h>
 #include <unistd.h>
@@ -21,7 +21,7 @@ bool plan_is_dnscontrol(const struct plan_input *in)
                                      plan_is_list(plan_get(domains->first, "records")));
 }
 
-/* ir_config - dnsconfig.js beside the file; NULL */
+/* ir_config - dnsconfig.js next to the file; NULL */
 static const char *ir_config(struct plan *plan)
 {
     const char *slash = strrchr(plan->path, '/');
@@ -86,7 +86,7 @@ static const char *ir_data(struct arena *arena, const struct plan_node *record,
     return target;
 }
 
-/* ir_value - a record as the readers hand it on; false: it has no type or name */
+/* ir_value - a record as the readers pass it on; false: it has no type or name */
 static bool ir_value(const struct plan_input *in, const struct plan_node *record,
                      const char *domain, struct plan_value *out)
 {

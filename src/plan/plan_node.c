@@ -1,6 +1,6 @@
 /*
  * JSON is read by jansson, which keeps no lines: in valid JSON the n-th "{" outside a string
- * begins the n-th object, so the lines of these are noted beside, and a value has the line of
+ * begins the n-th object, so their lines are kept separately, and a value has the line of
  * the object that holds it. YAML is read from libyaml's events, which have marks.
  */
 #include "plan/plan_node.h"

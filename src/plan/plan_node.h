@@ -3,7 +3,7 @@
  *     plan_node - a JSON or YAML file as a tree, with the line of each value
  * DESCRIPTION
  *     Both forms give the same tree: maps, lists and scalars. Aliases of YAML are refused, and
- *     so are keys that stand twice in a map, and values nested deeper than LIMIT_PLAN_DEPTH.
+ *     so are duplicate keys of a map, and values nested deeper than LIMIT_PLAN_DEPTH.
  * OWNERSHIP
  *     In the arena.
  * ERRORS

@@ -2,7 +2,7 @@
  * NAME
  *     plan_reader - what the readers of the formats have in common
  * DESCRIPTION
- *     Private to plan/. A reader walks over the tree and hands each record on as an owner, a
+ *     Private to plan/. A reader walks over the tree and passes each record on as an owner, a
  *     type and a value in the form of its service; from these the one record form of dns/ is
  *     made. Values of TXT differ most: quoted as in a zone file or not, with escapes or
  *     without, in strings or joined.

@@ -111,7 +111,7 @@ static const char *resource_priority(const struct plan_node *values)
     return text;
 }
 
-/* resource_data - one value, with what stands in attributes beside it */
+/* resource_data - one value, and what other attributes add */
 static const char *resource_data(const struct resource *resource,
                                  const struct plan_node *values, const struct plan_node *value,
                                  const char *kind)
@@ -184,7 +184,7 @@ static bool resource_is_unknown(const struct resource *resource, const struct pl
            (row->kind[0] != '=' && plan_terraform_is_unknown(resource->node, row->kind));
 }
 
-/* resource_value - owner, type and TTL; false and a fault where they cannot be told */
+/* resource_value - owner, type and TTL; false and a fault where they are unknown */
 static bool resource_value(const struct resource *resource, const struct plan_node *values,
                            struct plan_value *out)
 {

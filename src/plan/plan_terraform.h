@@ -1,9 +1,9 @@
 /*
  * NAME
- *     plan_terraform - what a plan says of its resources beside their values
+ *     plan_terraform - what a plan says of its resources besides their values
  * DESCRIPTION
  *     Private to the reader of plans: zones by their id, values that are known after apply, and
- *     the line of a resource in the configuration beside the plan.
+ *     the line of a resource in the configuration next to the plan.
  * OWNERSHIP
  *     In the arena of the plan.
  * ERRORS
@@ -31,10 +31,10 @@ const char *plan_terraform_target(struct arena *arena, const char *text, const c
 /* the name of a resource, safe to show; never its index, which is data */
 const char *plan_terraform_name(struct arena *arena, const struct plan_node *resource);
 
-/* the lines of resources in the .tf files beside the plan and below */
+/* the lines of resources in the .tf files next to the plan and below */
 const struct plan_terraform_config *plan_terraform_config_read(struct plan *plan);
 
-/* where the resource stands: in a .tf file beside the plan or below, else in the plan */
+/* where the resource is: in a .tf file next to the plan or below, else in the plan */
 void plan_terraform_place(const struct plan_input *in, const struct plan_node *resource,
                           const char **file_out, int *line_out);
 

@@ -139,7 +139,7 @@ static void embed_policies_advice(struct arena *arena, struct sbuf *out, const c
                   sbuf_text(&rows));
 }
 
-/* embed_policies_lines - where the rules stand in the file */
+/* embed_policies_lines - where the rules are in the file */
 static void embed_policies_lines(struct sbuf *out, const char *prefix,
                                  const struct policy_file *file,
                                  const struct written_policy *policy)

@@ -2,7 +2,7 @@
  * NAME
  *     policy - receivers and rule books as data, and what they would do
  * DESCRIPTION
- *     A policy is one YAML file (policies/README.md tells the format): sources,
+ *     A policy is one YAML file (policies/README.md describes the format): sources,
  *     and rules in order, of which the first whose condition holds decides.
  *     Conditions are three-valued expressions over the words of policy_fact.def.
  *     The files of policies/ are built in; a user's own is read from disk.
@@ -10,7 +10,7 @@
  *     policy_judge() walks the rules. One whose condition is not known does
  *     not decide, and is remembered: when the rule that decides would do
  *     something else, the outcome is "unknown" with the words that are not
- *     known, and what would happen otherwise stands beside it. When all rules
+ *     known, and what would happen otherwise is given, too. When all rules
  *     that may decide do the same, that is certain, and only what they differ in
  *     (code, reply) is left out.
  *
@@ -59,7 +59,7 @@ enum policy_step {
     POLICY_AT_MAIL,
     POLICY_AT_RCPT,
     POLICY_AT_DATA,
-    POLICY_AT_HEADER /* told after the message: SMTP has no reply before that */
+    POLICY_AT_HEADER /* reported after the message: SMTP has no reply before that */
 };
 
 const char *policy_step_to_text(enum policy_step step);
@@ -107,7 +107,7 @@ struct policy_rule {
     int line;
 };
 
-/* what the sources ask for and no fact can tell */
+/* what the sources ask for and no fact can show */
 struct policy_advice {
     const char *id;
     const char *says;
@@ -198,7 +198,7 @@ struct policy_outcome {
     /* who it is about; both false: whoever sends */
     bool is_for_bulk;
     bool is_for_others;
-    bool is_only; /* it stands alone: for whoever sends, or options say which the sender is */
+    bool is_only; /* it is alone: for whoever sends, or options say which the sender is */
     enum policy_disposition disposition;
     const struct policy_rule *rule; /* that decides; NULL when unknown */
     const char *code;               /* NULL: none, or not certain */
@@ -230,7 +230,7 @@ const char *policy_state_to_text(enum policy_state state); /* "not met" */
 bool policy_asks(const struct policy *policy, enum policy_fact fact);
 
 /* the same for bulk senders and others, where nobody said which the sender is: one outcome if
- * it does not matter or nobody can tell, else two; returns how many */
+ * it does not matter or is unknown, else two; returns how many */
 size_t policy_judge_both(struct arena *arena, const struct policy *policy,
                          const struct policy_occasion *occasion,
                          struct policy_outcome outcomes_out[2]);

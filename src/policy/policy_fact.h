@@ -61,7 +61,7 @@ const struct policy_fact_row *policy_fact_row(enum policy_fact fact);
 /* false: no such word */
 bool policy_fact_find(struct span word, enum policy_fact *fact_out);
 
-/* `word` stands in `list`, which has blanks between */
+/* `word` is in `list`, which has blanks between */
 bool policy_list_has(const char *list, struct span word);
 
 /* what accessors are given and give */
@@ -78,7 +78,7 @@ struct policy_value policy_value_unknown(const char *reason);
  * unknown */
 struct policy_value policy_value_dns(const struct policy_lookup *in,
                                      const struct dns_name *name);
-/* whether the session that the trace fields tell of used TLS */
+/* whether the session of the trace fields used TLS */
 struct policy_value policy_trace_tls(const struct policy_lookup *in);
 /* others would meet the same failure; what we could not ask says nothing about them */
 bool policy_is_failure_of_dns(enum dns_status status);

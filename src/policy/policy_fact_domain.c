@@ -27,7 +27,7 @@ static const struct dns_answer *fact_domain_asked(const struct policy_lookup *in
     return in->facts->ledger != NULL ? ledger_find(in->facts->ledger, name, type) : NULL;
 }
 
-/* An answer of any type tells; a failure of DNS only where none does. */
+/* An answer of any type decides; a failure of DNS only where there is none. */
 struct policy_value policy_value_dns(const struct policy_lookup *in,
                                      const struct dns_name *name)
 {

@@ -1,5 +1,5 @@
 /*
- * Words that stand in records of rule books: the domain's own record with what a rule asks for,
+ * Words that are in records of rule books: the domain's own record next to a rule's,
  * and all else that it says. A record that cannot be edited safely is unknown, and the line of
  * the rule book that names it is left out.
  */

@@ -101,7 +101,7 @@ static int64_t next_number(struct span *rest)
     return len == 0 ? -1 : (int64_t)number;
 }
 
-/* shows_octets - the last octets of the address stand in the name in this order */
+/* shows_octets - the last octets of the address are in the name in this order */
 static bool shows_octets(struct span name, const uint8_t *octets, bool is_reversed)
 {
     unsigned matched = 0;
@@ -118,7 +118,7 @@ static bool shows_octets(struct span name, const uint8_t *octets, bool is_revers
     return false;
 }
 
-/* shows_nibbles - the second half of an IPv6 address stands in the name, whatever the
+/* shows_nibbles - the second half of an IPv6 address is in the name, whatever the
  * punctuation */
 static bool shows_nibbles(struct arena *arena, struct span name, const uint8_t *octets)
 {
@@ -136,7 +136,7 @@ static bool shows_nibbles(struct arena *arena, struct span name, const uint8_t *
     return check_holds(sbuf_span(&plain), wanted);
 }
 
-/* fact_session_is_generic - the name tells the address and nothing else */
+/* fact_session_is_generic - the name is made of the address and nothing else */
 static bool fact_session_is_generic(struct arena *arena, struct span name,
                                     const struct ip_address *ip)
 {
@@ -174,7 +174,7 @@ struct policy_value policy_fact_helo_fqdn(const struct policy_lookup *in)
     return policy_value_truth(name != NULL && name->labels > 1);
 }
 
-/* A trace field that says ESMTPS (RFC 3848) tells that its own session used TLS. Fields without
+/* A trace field with ESMTPS (RFC 3848) says that its own session used TLS. Fields without
  * it prove nothing: many servers write TLS elsewhere, or not at all. */
 struct policy_value policy_trace_tls(const struct policy_lookup *in)
 {

@@ -1,4 +1,4 @@
-/* Words about the way to the mail hosts: what DNS tells of it, and what a live probe found. */
+/* Words about the way to the mail hosts: what DNS says of it, and what a live probe found. */
 #include <string.h>
 
 #include "check/check_emit.h"
@@ -31,7 +31,7 @@ static const struct dnssec_answer *worst_of(const struct facts *facts, const cha
     return worst;
 }
 
-/* signed_by - what the chain says; where it cannot tell, the AD bit does */
+/* signed_by - what the chain says; where it shows nothing, the AD bit decides */
 static struct policy_value signed_by(const struct dnssec_answer *worst, bool has_ad)
 {
     enum dnssec_chain_state state =

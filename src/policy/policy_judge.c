@@ -1,5 +1,5 @@
 /*
- * The first rule whose condition holds decides. Rules before it that cannot be told might
+ * The first rule whose condition holds decides. Rules before it that cannot be determined might
  * decide instead: as long as they would do the same, the outcome is certain.
  */
 #include <string.h>
@@ -16,7 +16,7 @@ struct walk {
     const struct policy_occasion *occasion;
     const struct policy_rule *decides; /* NULL: none does */
     struct policy_facts because;       /* why it does */
-    const struct policy_rule **open;   /* before it: cannot be told */
+    const struct policy_rule **open;   /* before it: cannot be determined */
     struct policy_facts *open_because;
     size_t open_count;
     size_t open_because_count;
@@ -332,7 +332,7 @@ static struct policy_outcome judge_as(struct arena *arena, const struct policy *
     return policy_judge(arena, policy, &as);
 }
 
-/* both_unknown - one outcome for two that cannot be told: what keeps bulk mail open is more */
+/* both_unknown - one outcome for two undetermined ones: what keeps bulk mail open is more */
 static struct policy_outcome both_unknown(const struct policy_outcome *as_bulk,
                                           const struct policy_outcome *as_other)
 {

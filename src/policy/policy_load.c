@@ -405,7 +405,7 @@ static bool has_advice(const struct policy *policy, const char *id)
     return false;
 }
 
-/* take_advice - what no fact can tell */
+/* take_advice - what no fact can show */
 static void take_advice(struct loader *in)
 {
     size_t count = in->written->advice_count;

@@ -137,7 +137,7 @@ static bool is_dns_name(const char *text)
     return true;
 }
 
-/* is_header - a name as it stands before the colon of a header field (RFC 5322, 2.2), and what
+/* is_header - a name as it precedes the colon of a header field (RFC 5322, 2.2), and what
  * its value has to fit, if there is a colon */
 static bool is_header(const char *text)
 {

@@ -247,7 +247,7 @@ static void check_facts_named(struct reader *in, size_t index, const char *text)
     }
 }
 
-/* is_there_twice - a phrase before it is told apart by nothing */
+/* is_there_twice - a phrase before it is the same */
 static bool is_there_twice(const struct reader *in, const struct reply_phrase *phrase)
 {
     for (size_t i = 0; i < in->out->phrase_count; i++) {

@@ -5,7 +5,7 @@
  *     What servers write when they refuse: sources with the day they were read, who speaks
  *     and how to recognise them, phrases with their cause. policy_reply_parse() collects every
  *     mistake with its line: unknown keys and causes, a source that nobody listed, a phrase
- *     that is not in lower case or stands there twice.
+ *     that is not in lower case or is there twice.
  * OWNERSHIP
  *     In the arena.
  * ERRORS

@@ -76,7 +76,7 @@ static void node_mistake(struct policy_file *file, const yaml_node_t *node,
     mistake_at(file, node->start_mark.line + 1, sentence);
 }
 
-/* remember_line - where the value of a place stands */
+/* remember_line - the line of the value of a place */
 static void remember_line(struct policy_file *file, struct policy_place place,
                           const yaml_node_t *node)
 {
@@ -85,7 +85,7 @@ static void remember_line(struct policy_file *file, struct policy_place place,
     arena_append(file->arena, file->lines, file->line_count, line);
 }
 
-/* place_of_key - of a key in the mapping that stands at `place` */
+/* place_of_key - of a key in the mapping that is at `place` */
 static struct policy_place place_of_key(struct arena *arena, struct policy_place place,
                                         const char *name)
 {
@@ -93,7 +93,7 @@ static struct policy_place place_of_key(struct arena *arena, struct policy_place
     return place;
 }
 
-/* place_of_entry - of an entry of the list that stands at `place` */
+/* place_of_entry - of an entry of the list that is at `place` */
 static struct policy_place place_of_entry(struct arena *arena, struct policy_place place,
                                           size_t index)
 {
@@ -221,7 +221,7 @@ static size_t read_texts(struct yaml_reader *in, const yaml_node_t *list, const 
 
 /* ---- mappings ---- */
 
-/* what a mapping is read into, and where it stands */
+/* what a mapping is read into, and its place */
 struct yaml_target {
     const struct policy_yaml_schema *schema;
     struct policy_place place;
@@ -254,7 +254,7 @@ static size_t read_entries(struct yaml_reader *in, const yaml_node_t *list,
     return count;
 }
 
-/* yaml_read_value - what stands behind a key of the mapping that is read into `target` */
+/* yaml_read_value - what follows a key of the mapping that is read into `target` */
 static void yaml_read_value(struct yaml_reader *in, const yaml_node_t *node,
                             const struct policy_yaml_key *key, const struct yaml_target *target)
 {

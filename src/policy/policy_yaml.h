@@ -4,7 +4,7 @@
  * DESCRIPTION
  *     Private to the loaders of this room. A schema is a table of keys, each with its form
  *     and the member of a structure that it fills; one walk over libyaml's document fills
- *     the structures and remembers where every value stands. Values are text or words of a
+ *     the structures and remembers the place of every value. Values are text or words of a
  *     closed list; the loaders make sense of the text and report what is wrong with it by
  *     policy_mistake(), so that one run reports all mistakes of a file.
  *
@@ -96,7 +96,7 @@ struct policy_yaml_schema {
         NULL, POLICY_FORM_TEXT, false, 0, 0, NULL, NULL \
     }
 
-/* where a value stands: "name", "when" of the third of the "rules", "sources[0].read" of the
+/* where a value is: "name", "when" of the third of the "rules", "sources[0].read" of the
  * third of the "providers" */
 struct policy_place {
     const char *list; /* "rules"; NULL: the top level */
@@ -104,7 +104,7 @@ struct policy_place {
     const char *key;  /* NULL: the whole entry */
 };
 
-/* where a value of the file stands */
+/* where a value of the file is */
 struct policy_line {
     struct policy_place place;
     int line;
@@ -125,7 +125,7 @@ struct policy_file policy_file_start(struct arena *arena, const char *path);
 void *policy_yaml_read(struct policy_file *file, struct span text,
                        const struct policy_yaml_schema *schema, struct err *why);
 
-/* the line of the value, or of what it should stand in; 1 if that is missing, too */
+/* the line of the value, or of what should hold it; 1 if that is missing, too */
 int policy_file_line(const struct policy_file *file, const struct policy_place *place);
 
 /* "FILE:LINE: sentence" about a value */

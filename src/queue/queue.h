@@ -8,9 +8,9 @@
  *     server after QUEUE_WAIT_SECONDS without queue_extend(). A report is stored once for each
  *     key, whoever sends it and however often.
  *
- *     A subject that was handed out twice without a report is a suspect: it is taken alone, so
- *     that what ends a scan spends its own tries only. After LIMIT_QUEUE_TRIES it is handed
- *     out as spent: its report, which says so, is set aside.
+ *     A subject that was delivered twice without a report is a suspect: it is taken alone, so
+ *     that what ends a scan spends its own tries only. After LIMIT_QUEUE_TRIES it is reported
+ *     as spent: its report, which says so, is set aside.
  *
  *     Engine: JetStream of NATS (queue_nats.c). A build may be without it (queue_absent.c).
  * OWNERSHIP
@@ -30,9 +30,9 @@
 #include "base/err.h"
 #include "base/span.h"
 
-#define QUEUE_WAIT_SECONDS 10   /* for a sign of life, before a subject is handed out again */
+#define QUEUE_WAIT_SECONDS 10   /* for a sign of life, before a subject is delivered again */
 #define QUEUE_AWAY_SECONDS 60   /* a server that is started again is back by then */
-#define QUEUE_HEADER_BYTES 4096 /* room for what a message holds beside the report */
+#define QUEUE_HEADER_BYTES 4096 /* room for what a message holds in addition to the report */
 
 struct queue;
 
@@ -50,7 +50,7 @@ struct queue_item {
 };
 
 struct queue_counts {
-    uint64_t left; /* to judge, those in hand included */
+    uint64_t left; /* not yet reported, those in progress included */
     uint64_t in_hand;
     uint64_t judged;
     uint64_t aside;

@@ -14,7 +14,7 @@
 #include "base/must.h"
 
 #define DURABLE    "scan"
-#define SUSPECT    2   /* handed out as often without a report: from then on alone */
+#define SUSPECT    2   /* delivered as often without a report: from then on alone */
 #define FETCH_MANY 16  /* subjects that one scan asks for at a time */
 #define FETCH_MS   20  /* to wait for them: workers wait as long */
 #define REST_MS    200 /* before it asks again where there were none */
@@ -87,7 +87,7 @@ static void queue_read(natsMsg *message, struct queue_item *item)
     item->text = blank < 0 ? span_make("", 0) : span_from(rest, (size_t)blank + 1);
 }
 
-/* queue_deliveries - how often the subject was handed out, this time included */
+/* queue_deliveries - how often the subject was delivered, this time included */
 static uint64_t queue_deliveries(natsMsg *message)
 {
     jsMsgMetaData *meta = NULL;
@@ -158,7 +158,7 @@ struct storing {
     const char *subject; /* of NATS */
     const char *key;
     struct span report;
-    jsErrCode code; /* why it is not stored, beside the status */
+    jsErrCode code; /* why it is not stored, in addition to the status */
 };
 
 /* queue_store_try - the report, unless there is one already */

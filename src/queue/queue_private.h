@@ -3,7 +3,7 @@
  *     queue_private - what the files of the NATS engine share
  * DESCRIPTION
  *     The connection, the names of the streams and of the subjects of NATS in them, and the
- *     messages that this process has in hand.
+ *     messages that this process is working on.
  * OWNERSHIP
  *     Messages belong to the queue until they are acknowledged or given back.
  * ERRORS
@@ -18,7 +18,7 @@
 #include "base/limits.h"
 #include "queue/queue.h"
 
-#define QUEUE_HELD (4 * LIMIT_SUBJECTS) /* subjects that one scan has in hand */
+#define QUEUE_HELD (4 * LIMIT_SUBJECTS) /* subjects that one scan works on at a time */
 
 enum queue_stream { QUEUE_TODO, QUEUE_JUDGED, QUEUE_ASIDE, QUEUE_STREAMS };
 
@@ -40,7 +40,7 @@ struct queue {
     int next;            /* of them */
     struct queue_held held[QUEUE_HELD];
     size_t held_count;
-    bool has_suspect; /* in hand, alone */
+    bool has_suspect; /* in progress, alone */
     int64_t fetch_ms; /* not before */
     int64_t look_ms;
     int64_t extend_ms;
@@ -50,7 +50,7 @@ struct queue {
 bool queue_trouble(const struct queue *queue, natsStatus status, jsErrCode code,
                    struct err *why);
 
-/* give back what is in hand */
+/* give back what is in progress */
 void queue_leave(struct queue *queue);
 
 #endif

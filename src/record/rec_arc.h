@@ -4,7 +4,7 @@
  * DESCRIPTION
  *     Both are DKIM signatures with an instance number in i= and without v=.
  *     A seal has the chain's status in cv= and neither bh= nor h=: what it
- *     signs is fixed. Unknown tags are ignored, as in DKIM. i= may stand
+ *     signs is fixed. Unknown tags are ignored, as in DKIM. i= may be
  *     anywhere in the list, though the grammar has it first: no verifier in
  *     use minds.
  * OWNERSHIP

@@ -8,7 +8,7 @@
  * OWNERSHIP
  *     In the arena; spans look into the text.
  * ERRORS
- *     Total. is_record tells whether it counts at all, is_fatal that no logo
+ *     Total. is_record says whether it counts at all, is_fatal that no logo
  *     will be shown.
  * STANDARDS
  *     RFC 6376, 3.2 for the list; BIMI itself is an Internet draft,

@@ -21,7 +21,7 @@ static void dkim_key_fault(struct reading *reading, enum rec_dkim_fault kind,
     rec_dkim_fault_add(reading->arena, &reading->key->faults, kind, tag)->text = sentence;
 }
 
-/* dkim_key_read_version - v= is DKIM1 and stands first, or is absent (RFC 6376, 3.6.1) */
+/* dkim_key_read_version - v= is DKIM1 and comes first, or is absent (RFC 6376, 3.6.1) */
 static void dkim_key_read_version(struct reading *reading)
 {
     const struct rec_tag *tag = rec_tags_find(&reading->key->tags, "v");
@@ -91,7 +91,7 @@ static bool is_der_sequence(struct span octets)
     return length <= octets.len - 2 - length_octets;
 }
 
-/* look_at_octets - are they a key of the type told */
+/* look_at_octets - are they a key of the given type */
 static void look_at_octets(struct reading *reading, const struct rec_tag *tag)
 {
     const struct rec_dkim_key *key = reading->key;

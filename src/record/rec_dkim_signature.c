@@ -97,7 +97,7 @@ static bool canon_parse(struct span word, enum rec_dkim_canon *canon_out)
     return *canon_out == REC_DKIM_RELAXED || span_equal_text(word, "simple");
 }
 
-/* read_canon - c=; what is not told is simple */
+/* read_canon - c=; a missing part is "simple" */
 static void read_canon(struct reading *reading)
 {
     struct rec_dkim_signature *signature = reading->signature;

@@ -4,11 +4,11 @@
  * DESCRIPTION
  *     Tags of RFC 9989, those that it removed (pct, rf, ri) noted as such,
  *     and every departure as a fault with its place. Defaults are applied;
- *     has_* tells what was written.
+ *     has_* says what was written.
  * OWNERSHIP
  *     In the arena; spans look into the text.
  * ERRORS
- *     Total. is_record tells whether it counts as a DMARC record at all.
+ *     Total. is_record says whether it counts as a DMARC record at all.
  * STANDARDS
  *     RFC 9989, 4.7; RFC 7489, 6.3 for what it said before
  * BUGS
@@ -18,7 +18,7 @@
  *     is_fatal is set and no DMARC applies. Of duplicate tags the first
  *     counts (RFC 6376, 3.2 would refuse the list; 4.8 says to ignore what is
  *     wrong); it is a fault. Tag names are read without regard to case, as
- *     the grammar of RFC 7489 had them. Nothing may stand before "v". The
+ *     the grammar of RFC 7489 had them. Nothing may precede "v". The
  *     "!10m" of a URI is ignored. tags.faults is moved into `faults`.
  */
 #ifndef REC_DMARC_H

@@ -91,7 +91,7 @@ static const struct dns_name *mailto_domain(struct arena *arena, struct span res
 }
 
 /* without_size - the URI without "!" digits unit (RFC 9989, 4.8, obs-dmarc-report-size);
- * `*has_size_out` tells whether there was one, malformed or not */
+ * `*has_size_out` says whether there was one, malformed or not */
 static struct span without_size(struct span text, bool *has_size_out, bool *is_size_bad_out)
 {
     ptrdiff_t mark = span_find_last(text, '!');

@@ -1,5 +1,5 @@
 /*
- * A key record as it was meant. The octets of the key are what counts: wherever they stand
+ * A key record as it was meant. The octets of the key are what counts: wherever they are
  * and however they are wrapped they come out as a whole key of a known form, or there is no
  * reading.
  */
@@ -132,7 +132,7 @@ static struct span meant_dkim_base64_of(struct arena *arena, struct span octets)
 /* ---- the key ---- */
 
 /* key_letters - the base64 of a value, with its padding put right; {NULL, 0}: something else
- * stands in it */
+ * is in it */
 static struct span key_letters(struct arena *arena, struct span value)
 {
     struct sbuf out = sbuf_start(arena);

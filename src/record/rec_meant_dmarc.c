@@ -130,7 +130,7 @@ static struct span bare_address(struct span entry)
     return is_address(entry) ? entry : (struct span){NULL, 0};
 }
 
-/* without_bad_size - the address without what stands after "!" and is not a size like "10m" */
+/* without_bad_size - the address without what is after "!" and is not a size like "10m" */
 static struct span without_bad_size(struct span address)
 {
     struct span size = address;

@@ -32,7 +32,7 @@ bool rec_mender_is_mask(struct span text)
     return span_starts_with(text, "255.") && prefix_of_mask(text, &prefix);
 }
 
-/* digits_of - digits for the letters that look like them, beside digits */
+/* digits_of - digits for the letters that look like them, if there are digits, too */
 static struct span digits_of(struct arena *arena, struct span text)
 {
     static const char pairs[] = "O0o0l1I1";

@@ -124,7 +124,7 @@ void rec_mender_add_word(struct rec_mender *mender, struct rec_mender_words *wor
                          struct span word);
 /* a term begins and ends here, well-formed or not */
 bool rec_mender_is_like_term(struct rec_mender *mender, struct span word);
-/* "_all", "=all", ".all" and "!all": a key beside the hyphen, or the "not" of programs */
+/* "_all", "=all", ".all" and "!all": a key with the hyphen, or the "not" of programs */
 bool rec_mender_is_slipped_all(struct span word);
 /* words that a blank tore apart as one */
 struct rec_mender_words rec_mender_join_torn(struct rec_mender *mender,
@@ -151,10 +151,10 @@ struct rec_mender_tags {
     size_t count;
 };
 
-/* the text cut into tags, whatever stands between them and before their values */
+/* the text cut into tags, whatever is between them and before their values */
 struct rec_mender_tags rec_mender_cut_tags(struct rec_mender *mender, struct span text,
                                            const struct rec_mender_grammar *grammar);
-/* a text that stands before the first tag is a part of a zone file line */
+/* a text that precedes the first tag is a part of a zone file line */
 bool rec_mender_is_console(struct span text);
 /* one more tag; of two of a name with different values the first, or the second in the other
  * reading */

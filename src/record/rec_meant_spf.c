@@ -189,7 +189,7 @@ static struct rec_mender_words spf_cut(struct rec_mender *mender, struct span te
 
 /* ---- the version ---- */
 
-/* is_console_word - what stands before the text in a line of a zone file */
+/* is_console_word - what precedes the text in a line of a zone file */
 static bool is_console_word(struct span word)
 {
     static const char *const words[] = {"in", "txt",    "spf", "spf:", "txt:",   "txt=", "@",
@@ -240,7 +240,7 @@ static size_t version_words(struct rec_mender *mender, const struct rec_mender_w
     return 0;
 }
 
-/* without_label - "txt=v=spf1" and "spf:v=spf1" without what stands in front */
+/* without_label - "txt=v=spf1" and "spf:v=spf1" without what is in front */
 static struct span without_label(struct rec_mender *mender, struct span word)
 {
     for (size_t i = 1; i + strlen(version) <= word.len; i++)
@@ -421,7 +421,7 @@ static const struct rec_meant *spf_read(struct rec_mender *mender, const struct 
         return NULL;
     turn_strings(mender, &pieces);
     text = spf_joined(mender, &pieces);
-    if (text.len > 0 && text.at[0] == ' ') /* nothing may stand in front: RFC 7208, 4.5 */
+    if (text.len > 0 && text.at[0] == ' ') /* nothing may be in front: RFC 7208, 4.5 */
         rec_mender_note(mender, REC_REPAIR_BLANK_EXTRA, text, version);
     text = spf_uncommented(mender, spf_unplussed(mender, text));
     words = spf_cut(mender, spf_dotted(mender, text));

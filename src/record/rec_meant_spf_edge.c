@@ -1,4 +1,4 @@
-/* Rules for what stands around a term, or in it, and belongs to none. */
+/* Rules for what is around a term, or in it, and belongs to none. */
 #include <string.h>
 
 #include "base/sbuf.h"

@@ -50,7 +50,7 @@ static bool is_network_text(struct span word)
 
 /* ---- blanks too many ---- */
 
-/* needs_value - a mechanism that cannot stand alone, and has no mark yet */
+/* needs_value - a mechanism that needs a value and has no ":" or "=" yet */
 static const char *needs_value(struct span word)
 {
     static const char *const names[] = {"include", "ip4", "ip6", "exists", "redirect", "exp"};

@@ -15,7 +15,7 @@ static size_t tag_name_length(struct span text)
     return len;
 }
 
-/* tag_mark_at - where "=" or ":" stands after a name; 0: it does not */
+/* tag_mark_at - where "=" or ":" follows a name; 0: it does not */
 static size_t tag_mark_at(struct span text)
 {
     size_t at = tag_name_length(text);

@@ -52,7 +52,7 @@ static void note_blanks(struct rec_versioned *reading, const struct rec_tags *ta
                 ->is_fatal = true;
 }
 
-/* has_fatal - one of the faults undoes the record; that a tag stands twice does not */
+/* has_fatal - one of the faults undoes the record; a repeated tag does not */
 static bool has_fatal(struct fault *fault)
 {
     bool is_fatal = false;

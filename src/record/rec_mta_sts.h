@@ -7,13 +7,13 @@
  * OWNERSHIP
  *     In the arena; spans look into the text.
  * ERRORS
- *     Total. is_record tells whether senders count it at all, is_fatal that
+ *     Total. is_record says whether senders count it at all, is_fatal that
  *     they must behave as if there were no policy.
  * STANDARDS
  *     RFC 8461, 3.1
  * BUGS
  *     A blank before the first ";" is accepted, as the grammar has it; the
- *     sentence beside the grammar asks for "v=STSv1;". Of several id= the
+ *     sentence next to the grammar asks for "v=STSv1;". Of several id= the
  *     first counts.
  */
 #ifndef REC_MTA_STS_H

@@ -1,4 +1,4 @@
-/* Line by line; what a key means is a row of a table. What is missing is told at the end. */
+/* Line by line; what a key means is a row of a table. Missing keys are reported last. */
 #include "record/rec_mta_sts_policy.h"
 
 #include "base/escape.h"
@@ -103,7 +103,7 @@ static bool mta_sts_policy_is_domain(struct span domain)
     return true;
 }
 
-/* take_mx - a host name, or one below which any single label may stand */
+/* take_mx - a host name, or one below which any single label may appear */
 static void take_mx(struct reading *reading, struct span value)
 {
     struct rec_mta_sts_policy *policy = reading->policy;

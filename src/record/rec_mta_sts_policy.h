@@ -1,10 +1,10 @@
 /*
  * NAME
- *     rec_mta_sts_policy - the policy that stands behind HTTPS
+ *     rec_mta_sts_policy - the policy that is fetched over HTTPS
  * DESCRIPTION
  *     The text at https://mta-sts.<domain>/.well-known/mta-sts.txt: one
  *     "key: value" a line, lines ending in CRLF or LF. Keys that are not known are
- *     passed over. Of a key that may stand once the first counts; each mx: adds a
+ *     passed over. Of a key that is allowed once the first counts; each mx: adds a
  *     pattern.
  * OWNERSHIP
  *     In the arena; spans look into the text.
@@ -25,7 +25,7 @@
 
 enum rec_mta_sts_policy_fault {
     REC_STS_POLICY_LINE,      /* no "key: value" */
-    REC_STS_POLICY_DUPLICATE, /* a key that may stand once */
+    REC_STS_POLICY_DUPLICATE, /* a repeated key that is allowed once */
     REC_STS_POLICY_NO_VERSION,
     REC_STS_POLICY_VERSION,
     REC_STS_POLICY_NO_MODE,

@@ -94,7 +94,7 @@ static size_t count_terms(struct span text)
     return count;
 }
 
-/* remember_once - a modifier that may stand only once (RFC 7208, 6) */
+/* remember_once - a modifier that may occur only once (RFC 7208, 6) */
 static void remember_once(struct rec_spf_parser *parser, const struct rec_spf_term **seen)
 {
     struct rec_spf_term *term = parser->term;

@@ -1,4 +1,4 @@
-/* Domain-specs, addresses and prefix lengths: what stands after the name of a term. */
+/* Domain-specs, addresses and prefix lengths: what is after the name of a term. */
 #include <string.h>
 
 #include "record/rec_spf_macro.h"
@@ -155,7 +155,7 @@ static void complain_prefix(struct rec_spf_parser *parser, struct span digits, b
                       shown, is_v4 ? '4' : '6');
 }
 
-/* parse_prefix - digits without a leading zero, at most `*prefix` as it stands */
+/* parse_prefix - digits without a leading zero, at most the present `*prefix` */
 static void parse_prefix(struct rec_spf_parser *parser, struct span digits, unsigned *prefix)
 {
     bool has_leading_zero = digits.len > 1 && digits.at[0] == '0';
@@ -167,7 +167,7 @@ static void parse_prefix(struct rec_spf_parser *parser, struct span digits, unsi
         complain_prefix(parser, digits, prefix == &parser->term->prefix4);
 }
 
-/* find_double_slash - where "//" stands; -1 if nowhere */
+/* find_double_slash - where "//" is; -1 if nowhere */
 static ptrdiff_t find_double_slash(struct span text)
 {
     for (size_t i = 0; i + 1 < text.len; i++)

@@ -47,7 +47,7 @@ static bool take_parts(struct span body, size_t *at, unsigned *parts_out)
     return *at == start || parts > 0;
 }
 
-/* parse_body - what stands between "%{" and "}" */
+/* parse_body - what is between "%{" and "}" */
 static enum rec_spf_macro_trouble parse_body(struct span body, bool is_exp,
                                              struct rec_spf_macro *macro_out)
 {

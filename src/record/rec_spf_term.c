@@ -54,7 +54,7 @@ static bool is_modifier_name(struct span name)
     return true;
 }
 
-/* name_length - how many octets stand before the first ":", "/" or "=" */
+/* name_length - how many octets precede the first ":", "/" or "=" */
 static size_t name_length(struct span body)
 {
     size_t len = 0;
@@ -107,7 +107,7 @@ static struct span split_argument(struct rec_spf_term *term, struct span rest, b
     return span_from(rest, end);
 }
 
-/* parse_all - "all" stands alone (RFC 7208, 5.1) */
+/* parse_all - "all" takes no value (RFC 7208, 5.1) */
 static void parse_all(struct rec_spf_parser *parser, struct span rest)
 {
     if (rest.len > 0)
@@ -159,7 +159,7 @@ static void parse_directive(struct rec_spf_parser *parser, struct span body)
         parse_mechanism(parser, mechanism, span_from(body, term->name.len));
 }
 
-/* first_bad_octet - where something other than visible ASCII stands; len if nowhere */
+/* first_bad_octet - where something other than visible ASCII is; len if nowhere */
 static size_t first_bad_octet(struct span text)
 {
     size_t at = 0;

@@ -28,7 +28,7 @@ struct fault *rec_fault_add(struct arena *arena, struct fault **faults, int kind
     return fault;
 }
 
-/* where parsing stands */
+/* how far parsing has come */
 struct reading {
     struct arena *arena;
     struct rec_tags *tags;
@@ -123,7 +123,7 @@ static void add_tag(struct reading *reading, struct span name, struct span value
     reading->last = tag;
 }
 
-/* read_piece - what stands between two semicolons */
+/* read_piece - what is between two semicolons */
 static void read_piece(struct reading *reading, struct span piece)
 {
     ptrdiff_t equals = span_find(piece, '=');

@@ -7,7 +7,7 @@
  * OWNERSHIP
  *     In the arena; spans look into the text.
  * ERRORS
- *     Total. is_record tells whether senders count it at all, is_fatal that
+ *     Total. is_record says whether senders count it at all, is_fatal that
  *     they send no reports.
  * STANDARDS
  *     RFC 8460, 3

@@ -2,7 +2,7 @@
  * NAME
  *     rec_tlsa - one TLSA record in parsed form
  * DESCRIPTION
- *     Reads rdata in presentation form, "3 1 1 0A1B...". is_usable tells
+ *     Reads rdata in presentation form, "3 1 1 0A1B...". is_usable says
  *     whether a mail server's certificate could match it at all.
  * OWNERSHIP
  *     In the arena; `part` of a fault looks into the text.

@@ -6,7 +6,7 @@
  *     each: the edits are laid over the known world, facts are gathered and
  *     checked again, and only what makes the finding go without a new error or
  *     warning becomes a remedy. Where a person must know something that DNS
- *     does not tell, the remedy has a condition, and there may be several
+ *     does not show, the remedy has a condition, and there may be several
  *     to choose from.
  *
  *     A fault can hide others: a malformed record has no other findings. What

@@ -11,7 +11,7 @@ static bool is_published(const struct remedy_maker *maker, const struct dns_name
     return answer != NULL && answer->status == DNS_OK;
 }
 
-/* offer_alias - what stands at the name becomes an alias for the target */
+/* offer_alias - the records at the name become an alias for the target */
 static void offer_alias(struct remedy_maker *maker, const struct dns_answer *answer,
                         const struct dns_name *target)
 {

@@ -1,4 +1,4 @@
-/* Key records: the key itself is the signer's, what stands around it can be put right. */
+/* Key records: the key itself is the signer's, what is around it can be put right. */
 #include <string.h>
 
 #include "remedy/remedy_private.h"

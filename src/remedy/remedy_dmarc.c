@@ -1,4 +1,4 @@
-/* The DMARC record of the domain: tags, words and where it stands. */
+/* The DMARC record of the domain: tags, words and its name. */
 #include <string.h>
 
 #include "remedy/remedy_private.h"
@@ -295,7 +295,7 @@ void remedy_dmarc_syntax(struct remedy_maker *maker)
 
 /* ---- texts and places ---- */
 
-/* dmarc_offer_text - another text; beside a sound record it only has to go */
+/* dmarc_offer_text - another text; next to a valid record it is only removed */
 static void dmarc_offer_text(struct remedy_maker *maker, const struct dns_rr *rr,
                              struct span text)
 {

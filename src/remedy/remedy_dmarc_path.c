@@ -1,6 +1,6 @@
 /*
  * The way to a policy that protects: reports first, then the policy in name, then in effect.
- * Each step is a choice with a condition, because only the reports tell whether own mail would
+ * Each step is a choice with a condition, because only the reports show whether own mail would
  * suffer; so none of them is taken without a person.
  */
 #include <string.h>
@@ -10,7 +10,7 @@
 /* the name that guides suggest for the mailbox */
 static const char mailbox[] = "dmarc-reports";
 
-/* where the record of the path begins: what stands there, or an empty one */
+/* where the record of the path begins: what is there, or an empty one */
 static struct remedy_tags tags_now(const struct remedy_maker *maker)
 {
     const struct auth_dmarc_step *own = check_dmarc_own_record(maker->facts);
@@ -75,7 +75,7 @@ static void dmarc_path_offer(struct remedy_maker *maker, const struct remedy_tag
                         arena_strdup_span(maker->arena, remedy_tags_text(tags)));
 }
 
-/* raise_policy - p= becomes `policy`; what would be weaker beside it goes, and nobody sends
+/* raise_policy - p= becomes `policy`; weaker tags are removed, and nobody sends
  * from names that do not exist */
 static struct remedy_tags raise_policy(const struct remedy_maker *maker, const char *policy,
                                        bool is_testing)
@@ -170,7 +170,7 @@ static struct remedy_tags watch_only(const struct remedy_maker *maker)
     return tags;
 }
 
-/* remedy_has_word - one of the words, the last of which is NULL, stands in the text: ASCII
+/* remedy_has_word - one of the words, the last of which is NULL, is in the text: ASCII
  * case folded */
 static bool remedy_has_word(struct span text, const char *const *words)
 {
@@ -181,8 +181,8 @@ static bool remedy_has_word(struct span text, const char *const *words)
     return false;
 }
 
-/* silent_condition - a record that only stands there protects nothing, so that nobody has it
- * published without knowing; what stands in its place may have been meant as a policy */
+/* silent_condition - a record without a policy protects nothing, so that nobody has it
+ * published without knowing; what is in its place may have been meant as a policy */
 static const char *silent_condition(const struct remedy_maker *maker)
 {
     static const char *const words[] = {

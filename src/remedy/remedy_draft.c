@@ -1,6 +1,6 @@
 /*
  * Terms are kept as they are written. Tidying never changes what passes: "+" networks may
- * stand anywhere before "all" as long as nothing with another qualifier stands before them.
+ * be anywhere before "all" as long as nothing with another qualifier precedes them.
  */
 #include <string.h>
 

@@ -170,7 +170,7 @@ void remedy_remove(struct remedy_maker *maker, struct remedy *remedy, const stru
     make_append(maker, remedy, &edit);
 }
 
-/* ttl_at - of the records that stand beside a new one */
+/* ttl_at - of the records that a new one joins */
 static uint32_t ttl_at(const struct remedy_maker *maker, const struct dns_name *name,
                        enum dns_type type)
 {

@@ -100,7 +100,7 @@ static bool is_spf_text(const struct remedy_meaning *meaning, const struct dns_r
            span_starts_with_nocase(text, "spf2.0/") || span_starts_with_nocase(text, "v=spf");
 }
 
-/* is_moved - the same text stands at another name after the edits */
+/* is_moved - the same text is at another name after the edits */
 static bool is_moved(const struct remedy *remedy, const struct dns_rr *rr)
 {
     for (const struct remedy_edit *edit = remedy->edits; edit != NULL; edit = edit->next)

@@ -12,7 +12,7 @@
 
 #define KEY_LETTERS 40 /* of base64: fewer may be a word of a note */
 
-/* add_remaining - the texts that stand at the name after the edits */
+/* add_remaining - the texts that are at the name after the edits */
 static void add_remaining(const struct remedy_meaning *meaning, const struct dns_name *name,
                           struct sbuf *text)
 {
@@ -103,7 +103,7 @@ static bool is_meant_text(const struct remedy_meaning *meaning, const struct rem
            meaning->before->domain.dmarc_meant.meant->other == NULL;
 }
 
-/* meaning_key_text - a key that stands in the old text has to stand in a new one */
+/* meaning_key_text - a key of the old text has to be in a new one */
 static void meaning_key_text(struct remedy_meaning *meaning, const struct remedy_edit *edit,
                              struct span old)
 {

@@ -1,5 +1,5 @@
 /*
- * Several records where only one may stand: one with what all of them say, and each of them
+ * Several records where only one is allowed: one with what all of them say, and each of them
  * alone. A broken one takes part as it was meant.
  */
 #include <string.h>

@@ -57,7 +57,7 @@ bool remedy_may_offer(struct remedy_maker *maker);
 struct remedy *remedy_offer(struct remedy_maker *maker, const char *summary,
                             const char *condition);
 
-/* the record may be edited: it stands at or below the domain, and no wildcard made it */
+/* the record may be edited: it is at or below the domain, and no wildcard made it */
 bool remedy_is_ours(const struct remedy_maker *maker, const struct dns_rr *rr);
 
 /* edits; `old` must be ours, else the candidate becomes void. A text that is the old one
@@ -72,7 +72,7 @@ void remedy_add_text(struct remedy_maker *maker, struct remedy *remedy,
 void remedy_add_value(struct remedy_maker *maker, struct remedy *remedy,
                       const struct dns_name *name, const char *type_and_value);
 
-/* records of which only one may stand */
+/* records of which only one is allowed */
 typedef bool remedy_is_record_fn(struct span text);
 struct remedy_rivals {
     const struct dns_answer *answer; /* NULL: none */
@@ -89,7 +89,7 @@ void remedy_offer_each(struct remedy_maker *maker, const struct remedy_rivals *r
 void remedy_keep_one(struct remedy_maker *maker, const struct dns_answer *answer,
                      remedy_is_record_fn *is_record);
 
-/* a broken SPF record beside one that counts: both in one, or without it: remedy_merge.c */
+/* a broken SPF record next to one that counts: both in one, or without it: remedy_merge.c */
 void remedy_spf_beside(struct remedy_maker *maker, const struct dns_rr *rr);
 
 /* the broken record becomes what was meant; each of two readings is a choice. false: nobody
@@ -97,7 +97,7 @@ void remedy_spf_beside(struct remedy_maker *maker, const struct dns_rr *rr);
 bool remedy_offer_meant(struct remedy_maker *maker, const struct meant_facts *facts);
 /* a DMARC record that counts would ask for less if it said what was meant */
 bool remedy_is_weaker(struct arena *arena, const struct meant_facts *facts);
-/* the records that stand elsewhere move; of several that contradict one another each is a
+/* records at another name move; of several that contradict one another each is a
  * choice. false: there is none */
 bool remedy_offer_moved(struct remedy_maker *maker, const struct misplaced_facts *first);
 /* include: of what the providers that the message names publish, for mail sent through them */
@@ -108,7 +108,7 @@ void remedy_offer_includes(struct remedy_maker *maker, const struct auth_spf_nod
 void remedy_offer_key_alias(struct remedy_maker *maker, const struct selector_facts *selector);
 /* false: none was */
 bool remedy_offer_dmarc_alias(struct remedy_maker *maker);
-/* an alias that stands elsewhere moves: nobody's record is copied */
+/* an alias at another name moves: no foreign record is copied */
 void remedy_move_alias(struct remedy_maker *maker, struct remedy *remedy,
                        const struct misplaced_facts *one);
 
@@ -193,7 +193,7 @@ struct table *remedy_terms_of(struct arena *arena, const struct rec_spf *record)
 bool remedy_has_term(struct arena *arena, const struct table *terms, struct span term);
 
 /* a name in its presentation form, whose backslashes are escaped once more: in one text with
- * other octets from outside they have to be told apart */
+ * other octets from outside they have to be distinguished */
 const char *remedy_name_text(struct arena *arena, const struct dns_name *name);
 
 /* one thing, once */

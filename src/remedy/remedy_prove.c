@@ -30,7 +30,7 @@ static bool prove_holds(const struct finding *list, const struct finding *findin
 
 /* Words for one trouble: the message fails DMARC, or SPF does not let it pass.
  * Which word it is depends on the policy, or on there being none, and on "all": a stricter one
- * neither cures nor brings it; what changes for the message is told by the verdicts of the
+ * neither cures nor brings it; what changes for the message is shown by the verdicts of the
  * proof. */
 #define WORDS_MAX 4
 

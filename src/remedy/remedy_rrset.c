@@ -30,7 +30,7 @@ static struct remedy_rrset *set_of(struct arena *arena, const struct facts *fact
         }
     if (rr->type == DNS_CNAME && answer == NULL &&
         edit->action != REMEDY_ADD) { /* it was never asked for by its type, and
-                                                    * stands alone at its name */
+                                                    * is alone at its name */
         arena_append(arena, set->before, set->before_count, rr);
         arena_append(arena, set->after, set->after_count, rr);
     }

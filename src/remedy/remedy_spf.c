@@ -147,7 +147,7 @@ static const char *copied_term(struct arena *arena, const struct auth_spf_node *
     int head = (int)strcspn(text, "/");
 
     if (term->has_macro)
-        return NULL; /* it may speak of the name that it stands at */
+        return NULL; /* it may speak of the name that it is at */
     if (term->has_domain_spec || term->kind == REC_SPF_IP4 || term->kind == REC_SPF_IP6)
         return text;
     return arena_printf(arena, "%.*s:%s%s", head, text, node->name->text, text + head);
@@ -178,7 +178,7 @@ static bool own_terms(const struct remedy_maker *maker, const struct auth_spf_no
     return true;
 }
 
-/* offer_copy - the "all" is another's, at the end of a redirect: list here what stands there */
+/* offer_copy - the "all" is another's, at the end of a redirect: list here what is there */
 static void offer_copy(struct remedy_maker *maker, const struct auth_spf_node *node)
 {
     static const char *const ends[] = {"~all", "-all"};

@@ -48,7 +48,7 @@ void remedy_spf_syntax(struct remedy_maker *maker)
 
 /* ---- texts that are no record ---- */
 
-/* spf_text_offer_text - the record with another text; beside a sound record it only has to
+/* spf_text_offer_text - the record with another text; next to a valid record it only has to
  * go */
 static void spf_text_offer_text(struct remedy_maker *maker, const struct dns_rr *rr,
                                 struct span text)
@@ -152,7 +152,7 @@ static const struct dns_rr *spf_in(const struct dns_answer *answer)
     return answer != NULL && auth_spf_select(answer, &rr) == 1 ? rr : NULL;
 }
 
-/* add_to_domain - the text of a record that stands elsewhere */
+/* add_to_domain - the text of a record at another name */
 static void add_to_domain(struct remedy_maker *maker, struct remedy *remedy,
                           const struct dns_rr *rr)
 {

@@ -1,6 +1,6 @@
 /*
  * A record that costs too much is made cheaper in steps, each dearer than the one before, until
- * it fits: what leads nowhere or stands twice; own hosts by their addresses; own records in
+ * it fits: what leads nowhere or is repeated; own hosts by their addresses; own records in
  * place. Two choices are left then: includes move to a subdomain that is the return path of
  * what is sent through them, or, with its price, other people's addresses are copied.
  */
@@ -92,7 +92,7 @@ static bool is_own(const struct remedy_maker *maker, const struct dns_name *name
     return name != NULL && dns_name_is_below(name, maker->facts->domain.name);
 }
 
-/* ---- the diet ---- */
+/* ---- shrinking a record ---- */
 
 /* open_diet - every term of the own record */
 static struct diet open_diet(struct remedy_maker *maker, unsigned allowed)
@@ -123,7 +123,7 @@ static void spf_tree_replace(struct diet *diet, struct part *part, const char *w
               SPAN_ARG(part->term->text), what);
 }
 
-/* spf_tree_is_repeated - the same term stands before it */
+/* spf_tree_is_repeated - the same term precedes it */
 static bool spf_tree_is_repeated(const struct diet *diet, size_t index)
 {
     const char *text = arena_strdup_span(diet->maker->arena, diet->parts[index].term->text);
@@ -268,7 +268,7 @@ static const struct dns_name *free_subdomain(const struct remedy_maker *maker)
     return NULL;
 }
 
-/* dearest_include - of another domain, among those that still stand and cost at most `most` */
+/* dearest_include - of another domain, among those that are left and cost at most `most` */
 static struct part *dearest_include(const struct diet *diet, unsigned most)
 {
     struct part *best = NULL;
@@ -391,7 +391,7 @@ static unsigned voids_of(const struct diet *diet, const struct part *part)
     return count;
 }
 
-/* offer_without_voids - too many stand in records of others: do without these */
+/* offer_without_voids - too many are in foreign records: do without these */
 static void offer_without_voids(struct diet *diet)
 {
     struct sbuf list = sbuf_start(diet->maker->arena);

@@ -174,7 +174,7 @@ static struct ledger *world_of(const struct spoofing *spoofing, size_t index, st
 
 /* ---- judging ---- */
 
-/* spoof_outcome_of - a verdict as the stranger sees it */
+/* spoof_outcome_of - a verdict as the forger sees it */
 static enum remedy_spoof_outcome spoof_outcome_of(enum dmarc_result result,
                                                   enum rec_dmarc_policy policy)
 {

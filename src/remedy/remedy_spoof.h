@@ -2,7 +2,7 @@
  * NAME
  *     remedy_spoof - who could send in the domain's name, today and with other policies
  * DESCRIPTION
- *     A stranger sends from a host that the SPF record does not list and
+ *     A forger sends from a host that the SPF record does not list and
  *     without a signature, once as the domain itself, once as a subdomain
  *     that exists and has no DMARC record of its own, once as one that does
  *     not exist. For each policy a world is supposed in which it is
@@ -21,7 +21,7 @@
  * STANDARDS
  *     RFC 9989, 4.10 and 5; RFC 7489, 6.6
  * BUGS
- *     One address of each family stands for all strangers, from blocks that
+ *     One address of each family stands for all others, from blocks that
  *     nobody can send from. Mail that a listed host sends for somebody else
  *     is not looked at.
  */

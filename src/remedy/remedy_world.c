@@ -134,7 +134,7 @@ static bool is_beside(enum dns_type type)
 }
 
 /* make_alias - every answer about its name becomes that of its target, which has to be known;
- * false: other records stand there (RFC 1034, 3.6.2), or nobody asked about the name */
+ * false: other records are there (RFC 1034, 3.6.2), or nobody asked about the name */
 static bool make_alias(struct remedy_world *world, const struct dns_rr *alias)
 {
     size_t count = ledger_count(world->below);
@@ -255,7 +255,7 @@ bool remedy_world_edit(struct remedy_world *world, const struct remedy_edit *edi
         }
         if (answer != NULL) {
             if (first != NULL && first->type == DNS_CNAME && edit->action == REMEDY_ADD)
-                return false; /* nothing can stand beside an alias: RFC 1034, 3.6.2 */
+                return false; /* nothing can be next to an alias: RFC 1034, 3.6.2 */
             if (!world_apply(world, answer, edit))
                 return false;
         } else if (edit->action == REMEDY_ADD ||

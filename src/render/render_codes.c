@@ -78,7 +78,7 @@ static const char *codes_of(struct arena *arena, const struct reply_input *input
     return sbuf_text(&text);
 }
 
-/* other_rows - what the codes of a reply may mean besides, with the reply's class */
+/* other_rows - other meanings of the codes of a reply, with the reply's class */
 static const struct reply_code **other_rows(struct arena *arena,
                                             const struct reply_class *class, size_t *count_out)
 {

@@ -3,7 +3,7 @@
  *     render_csv - fields of comma-separated values
  * DESCRIPTION
  *     Quoted where that has to be; a field that a spreadsheet would take for a formula gets an
- *     apostrophe in front. A comma stands in front unless the field begins a line.
+ *     apostrophe in front. A comma precedes it unless the field begins a line.
  * OWNERSHIP
  *     Text goes to `out`.
  * ERRORS

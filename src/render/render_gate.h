@@ -39,7 +39,7 @@ struct render_gate_file {
     const char *file;
     const char *format; /* "zone file" */
     bool is_open;
-    const char *text; /* a line for people; NULL: a zone file, of which nobody has to be told */
+    const char *text; /* a line for people; NULL: a zone file, which needs no explanation */
 };
 
 /* the run as a whole */

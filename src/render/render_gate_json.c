@@ -7,7 +7,7 @@
 
 /* ---- findings ---- */
 
-/* gate_findings - in the form of the report, with the world that each stands in */
+/* gate_findings - in the form of the report, with the world that each is in */
 static json_t *gate_findings(struct arena *arena, const struct report *after,
                              struct finding *findings)
 {
@@ -62,7 +62,7 @@ static json_t *gate_ranges(struct arena *arena, const struct ip_ranges both[])
     return object;
 }
 
-/* record_value - a record as it stands in a world; null without one */
+/* record_value - a record as it is in a world; null without one */
 static json_t *record_value(struct arena *arena, const struct dns_rr *rr)
 {
     return rr == NULL ? json_null() : render_json_span(arena, rr->joined);

@@ -5,7 +5,7 @@
  *     Each writes the list of issues in a form that some service reads. All of them show
  *     whatever counts for the exit status; mere information and what is known are left out
  *     except in CSV. The gravest come first where a service shows the first ones only. Text of
- *     strangers is escaped as the form wants it, so that it can neither end a field nor become
+ *     others is escaped as the form wants it, so that it can neither end a field nor become
  *     markup, a command or a formula.
  * OWNERSHIP
  *     Bytes go to `out`; scratch is in its arena.

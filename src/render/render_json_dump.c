@@ -21,7 +21,7 @@ static void dump_line_break(const struct dump *dump)
         sbuf_add_octet(dump->out, ' ');
 }
 
-/* dump_escape - an octet that cannot stand in a string (RFC 8259, 7) */
+/* dump_escape - an octet that cannot be in a string (RFC 8259, 7) */
 static void dump_escape(struct sbuf *out, char octet)
 {
     static const char named[] = "\"\\\b\f\n\r\t";

@@ -4,7 +4,7 @@
 
 static const char *const senders[] = {"domain", "existing_subdomain", "missing_subdomain"};
 
-/* cell_object - what receivers of both standards are told */
+/* cell_object - what receivers learn by both standards */
 static json_t *cell_object(struct arena *arena, const struct remedy_spoof_cell *cell)
 {
     json_t *object = json_object();

@@ -1,4 +1,4 @@
-/* "stated": what others wrote into the message, beside what we compute. */
+/* "stated": what others wrote into the message, next to what we compute. */
 #include "explain/explain_stated.h"
 #include "render/render_json.h"
 

@@ -26,7 +26,7 @@ static json_t *text_object(struct arena *arena, const struct text_facts *text)
     return object;
 }
 
-/* json_transport_validity - does exactly one usable record stand there; null without one */
+/* json_transport_validity - is there exactly one usable record; null without one */
 static json_t *json_transport_validity(const struct text_facts *text, bool is_fatal)
 {
     return text->count == 0 ? json_null() : json_boolean(text->count == 1 && !is_fatal);

@@ -8,7 +8,7 @@
 #include "render/render_format.h"
 #include "render/render_issue.h"
 
-/* is_markdown - the octet is markup where it stands: emphasis is so at the edge of a word only,
+/* is_markdown - the octet is markup at its place: emphasis is so at the edge of a word only,
  * and a colon or a dot in what is taken for an address of the web */
 static bool is_markdown(const char *start, const char *at)
 {

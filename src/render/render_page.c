@@ -5,7 +5,7 @@
 #include "render/render_page.h"
 
 #define WIDTH_DEFAULT 80
-#define ROOM_LEAST    16 /* of wrapped text, whatever stands before it */
+#define ROOM_LEAST    16 /* of wrapped text, whatever precedes it */
 
 struct page page_open(const struct report_options *options, struct sbuf *out)
 {

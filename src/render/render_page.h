@@ -4,7 +4,7 @@
  * DESCRIPTION
  *     Private to report/. A page knows its width and whether it is coloured;
  *     text is put at the cursor or wrapped into the column where the cursor
- *     stands. Everything given to a page is made safe on the way.
+ *     is. Everything given to a page is made safe on the way.
  * OWNERSHIP
  *     Bytes go to `out`; scratch is in its arena.
  * ERRORS

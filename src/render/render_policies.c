@@ -179,7 +179,7 @@ static void policies_rule(struct page *page, const struct render_policies *polic
     page_end(page);
 }
 
-/* policies_advice - what no fact can tell */
+/* policies_advice - what no fact can show */
 static void policies_advice(struct page *page, const struct policy_advice *advice)
 {
     page_to(page, 2);

@@ -2,7 +2,7 @@
  * NAME
  *     report_probe - a live session as steps
  * DESCRIPTION
- *     Private to report/: text and JSON tell the same.
+ *     Private to report/: text and JSON show the same.
  * OWNERSHIP
  *     In the arena.
  * ERRORS

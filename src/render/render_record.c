@@ -27,7 +27,7 @@ static void record_add_line(const struct writer *writer, const char *before,
               record_type_text(writer, rr), remedy_value(rr));
 }
 
-/* write_oneline - what goes stands as a comment */
+/* write_oneline - removed records are comments */
 static void write_oneline(const struct writer *writer)
 {
     for (const struct remedy_edit *edit = writer->edits; edit != NULL; edit = edit->next) {
@@ -73,7 +73,7 @@ static void write_zone(const struct writer *writer)
 }
 
 /* write_nsupdate - in one transaction; all deletions first, since a server passes over what
- * would stand beside an alias (RFC 2136, 3.4.2.2) */
+ * would be next to an alias (RFC 2136, 3.4.2.2) */
 static void write_nsupdate(const struct writer *writer)
 {
     for (const struct remedy_edit *edit = writer->edits; edit != NULL; edit = edit->next) {
@@ -170,7 +170,7 @@ static void add_template_octet(struct sbuf *text, const char *at)
     sbuf_add_octet(text, *at);
 }
 
-/* terraform_value - the provider puts the outer quotes; between strings stand two */
+/* terraform_value - the provider puts the outer quotes; between strings there are two */
 static const char *terraform_value(struct arena *arena, const struct dns_rr *rr)
 {
     static const char seam[] = "\" \"";

@@ -25,7 +25,7 @@ static bool is_among(const char *const *keys, size_t count, const char *key)
     return false;
 }
 
-/* is_of_word - octets of addresses: what else stands there ends one */
+/* is_of_word - octets of addresses: what else is there ends one */
 static bool is_of_word(char octet)
 {
     return ascii_is_alnum(octet) || strchr("!#$%&'*+-/=?^_`{|}~.@:", octet) != NULL;
@@ -55,7 +55,7 @@ static void add_word(struct sbuf *out, struct span word)
     }
 }
 
-/* redact_text - word by word; what stands in ("...") is quoted from the message */
+/* redact_text - word by word; what is in ("...") is quoted from the message */
 static const char *redact_text(struct arena *arena, const char *text)
 {
     struct sbuf out = sbuf_start(arena);

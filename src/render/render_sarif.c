@@ -156,7 +156,7 @@ static json_t *sarif_fixes(struct arena *arena, const struct report_issue *issue
 
 /* ---- results ---- */
 
-/* sarif_compare - for qsort(): rows of one alert stand together, in their order */
+/* sarif_compare - for qsort(): rows of one alert come together, in their order */
 static int sarif_compare(const void *a, const void *b)
 {
     const struct render_issue_row *one = *(const struct render_issue_row *const *)a;

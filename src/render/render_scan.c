@@ -1,4 +1,4 @@
-/* Columns are a table: a name, and what stands there. */
+/* Columns are a table: a name, and what is there. */
 #include "render/render_scan.h"
 
 #include <string.h>
@@ -11,7 +11,7 @@
 #define UNKNOWN "unknown"
 #define ABSENT  "absent"
 
-/* what stands in a column; "" where there is nothing to say */
+/* what is in a column; "" where there is nothing to say */
 typedef const char *scan_value_fn(struct arena *arena, const struct render_scan *scan);
 
 struct scan_column {

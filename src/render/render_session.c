@@ -1,9 +1,9 @@
-/* Left lines are wrapped first, then put beside the notes, line by line. */
+/* Left lines are wrapped first, then put next to the notes, line by line. */
 #include <string.h>
 
 #include "render/render_session.h"
 
-#define TWO_COLUMNS_LEAST 72 /* columns of the page; below it notes stand under the lines */
+#define TWO_COLUMNS_LEAST 72 /* columns of the page; below it notes are under the lines */
 #define LEFT_INDENT       2
 #define LEFT_MORE         5 /* of a line that is wrapped */
 
@@ -137,7 +137,7 @@ static void step_put(struct page *page, const struct session_step *step)
     put_step(page, &left, &right);
 }
 
-/* put_again - of a step that was told above the lines alone */
+/* put_again - of a step that was explained above the lines alone */
 static void put_again(struct page *page, const struct session_step *step)
 {
     struct session_step again = {.name = step->name,

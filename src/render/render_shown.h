@@ -1,6 +1,6 @@
 /*
  * NAME
- *     render_shown - what formats beside JSON show, in the JSON document
+ *     render_shown - what formats other than JSON show, in the JSON document
  * DESCRIPTION
  *     A page is made from the JSON document. Text and the formats for CI are made from the
  *     model, which no document holds whole; so a document carries what they show: the text,

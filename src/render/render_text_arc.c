@@ -12,7 +12,7 @@ static bool text_arc_is_shown(const struct auth_arc_verdict *verdict)
     return verdict != NULL && (verdict->is_undetermined || verdict->result != ARC_NONE);
 }
 
-/* text_arc_sealer - who sealed, or why that cannot be told */
+/* text_arc_sealer - who sealed, or why that is unknown */
 static const char *text_arc_sealer(const struct auth_arc_set *set)
 {
     if (set->seal.domain != NULL)

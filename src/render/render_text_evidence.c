@@ -170,7 +170,7 @@ static void text_evidence_stated_row(struct page *page, const struct explain_sta
                                  row->why != NULL ? row->why : ""));
 }
 
-/* text_evidence_stated - what earlier servers wrote into the message, beside what we compute;
+/* text_evidence_stated - what earlier servers wrote into the message, next to what we compute;
  * shown with -v, never believed */
 static void text_evidence_stated(struct page *page, const struct facts *facts)
 {

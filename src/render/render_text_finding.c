@@ -1,4 +1,4 @@
-/* Every finding, the most severe first; what needs no action stands apart. */
+/* Every finding, the most severe first; what needs no action comes separately. */
 #include <string.h>
 
 #include "render/render_text.h"
@@ -17,7 +17,7 @@ static enum page_style text_finding_style_of(const struct report *report,
     return finding->status == FINDING_UNDETERMINED ? PAGE_DOUBT : styles[finding->severity];
 }
 
-/* text_finding_word_of - what stands in the margin */
+/* text_finding_word_of - what is in the margin */
 static const char *text_finding_word_of(const struct report *report,
                                         const struct finding *finding)
 {
@@ -44,7 +44,7 @@ static void text_finding_more(struct page *page, const struct report *report,
         arena_printf(page->arena, "%s; fingerprint %s", row->standards, finding->fingerprint));
 }
 
-/* left_out - how many of the same id are not told one by one */
+/* left_out - how many of the same id are not shown one by one */
 static void left_out(struct page *page, const struct finding *finding)
 {
     if (finding->more == 0)
@@ -68,7 +68,7 @@ static bool has_id(const struct finding *list, enum finding_id id)
     return list != NULL;
 }
 
-/* text_finding_is_new - a step of the plan leaves it behind: neither is it told, nor was it
+/* text_finding_is_new - a step of the plan leaves it behind: neither is it reported, nor was it
  * ignored */
 static bool text_finding_is_new(const struct report *report, const struct finding *rest)
 {
@@ -93,7 +93,7 @@ static bool is_first_there(const struct findings *all, const struct finding *fin
     return first == finding;
 }
 
-/* text_finding_afterwards - where the way goes on once the record of the step stands there */
+/* text_finding_afterwards - the next step once the record of the step is there */
 static void text_finding_afterwards(struct page *page, const struct findings *all,
                                     const struct finding *finding)
 {

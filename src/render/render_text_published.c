@@ -1,5 +1,5 @@
 /*
- * What a domain publishes, in one row each: what stands at the top when there is no message.
+ * What a domain publishes, in one row each: what is at the top when there is no message.
  * The word says what it is good for.
  */
 #include <string.h>

@@ -66,7 +66,7 @@ static const char *void_remark(struct page *page, const struct auth_spf_cost *co
                         is_shown ? "" : question->name->text);
 }
 
-/* text_spf_remark - what there is to say of a term beside its cost; NULL: nothing */
+/* text_spf_remark - what there is to say of a term in addition to its cost; NULL: nothing */
 static const char *text_spf_remark(struct page *page, const struct auth_spf_tree *tree,
                                    const struct auth_spf_cost *cost)
 {
@@ -97,7 +97,7 @@ static bool text_spf_is_last(const struct auth_spf_cost *cost)
     return later == NULL;
 }
 
-/* cost_above - the term that leads to the record in which this one stands; NULL: the root's */
+/* cost_above - the term that leads to the record in which this one is; NULL: the root's */
 static const struct auth_spf_cost *cost_above(const struct auth_spf_tree *tree,
                                               const struct auth_spf_cost *cost)
 {

@@ -34,7 +34,7 @@ static bool text_spoof_is_shown(const struct remedy_spoof *spoof, size_t policy)
     return policy == 0 || spoof->policies[policy].is_stricter;
 }
 
-/* text_spoof_column_of - where the policy's column begins: beside the last one that is shown */
+/* text_spoof_column_of - where the policy's column begins: after the last one shown */
 static unsigned text_spoof_column_of(const struct remedy_spoof *spoof, size_t policy)
 {
     unsigned column = COLUMN_TODAY;

@@ -89,7 +89,7 @@ static void policy_line(struct page *page, const struct mta_sts_facts *facts)
     fetched_line(page, &(struct fetched_line){facts->fetched, "policy", sbuf_text(&got)});
 }
 
-/* logo_lines - what stands behind a BIMI record */
+/* logo_lines - what follows a BIMI record */
 static void logo_lines(struct page *page, const struct bimi_facts *bimi)
 {
     const char *logo = NULL;

@@ -1,4 +1,4 @@
-/* One row for each verdict of the standard, and beside it what the libraries say. */
+/* One row for each verdict of the standard, and next to it what the libraries say. */
 #include <string.h>
 
 #include "base/escape.h"

@@ -27,7 +27,7 @@ static bool change_is_new(const struct traffic_sender *sender)
            sender->world.junked > sender->now.junked;
 }
 
-/* traffic_change_text - "80 messages of ... are refused then"; NULL: nothing to tell */
+/* traffic_change_text - "80 messages of ... are refused then"; NULL: nothing to report */
 static const char *traffic_change_text(struct arena *arena, const struct traffic_sender *sender)
 {
     int64_t change = change_of_sender(sender);

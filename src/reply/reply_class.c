@@ -133,7 +133,7 @@ static void keep_facts(struct span *facts, const struct span *found)
             facts[fact] = found[fact];
 }
 
-/* try_phrase - keep it if it stands in the text and says more */
+/* try_phrase - keep it if it is in the text and says more */
 static void try_phrase(struct sorter *in, const struct reply_phrase *phrase)
 {
     struct reply_match match;

@@ -85,7 +85,7 @@ const char *reply_step_to_text(enum reply_step step);                   /* "rcpt
 struct span reply_text_fold(struct arena *arena, struct span text);
 /* controls and runs of blanks become one blank; bounded */
 struct span reply_text_clean(struct arena *arena, struct span text);
-/* facts that stand in the text in ways all receivers share: results, an address, a link */
+/* facts that are in the text in ways all receivers share: results, an address, a link */
 void reply_facts_find(struct span folded, struct span *facts);
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * NAME
- *     reply_index - which phrases may stand in a reply
+ *     reply_index - which phrases a reply may contain
  * DESCRIPTION
- *     A phrase stands in a text only where all of its literal octets do. So of each phrase,
+ *     A phrase is in a text only where all of its literal octets are. So of each phrase,
  *     and of each sign of a speaker, three literal octets are kept: those that the fewest
  *     others have. The text is walked once, and what is kept under three octets of it is a
  *     candidate. All others cannot match, and nobody tries them.
@@ -51,7 +51,7 @@ struct reply_candidates {
     size_t count; /* owners there are */
 };
 
-/* the owners that may stand in the text, or in it folded; both have the same length */
+/* the owners that may be in the text, or in it folded; both have the same length */
 struct reply_candidates reply_index_find(struct arena *arena, struct span text,
                                          struct span folded);
 

@@ -4,7 +4,7 @@
 #include "reply/reply_class.h"
 
 #define CODE_DIGITS 3
-#define CODE_SURE   4 /* of the points that a number gets for standing where codes stand */
+#define CODE_SURE   4 /* of the points that a number gets for its place */
 
 /* ---- one line of ASCII ---- */
 
@@ -18,7 +18,7 @@ static const struct {
     {"\xc2\xa0", " "},      {"\\n", " "},          {"\\r", " "},
 };
 
-/* plain_form - the ASCII for what the text begins with; NULL: as it stands */
+/* plain_form - the ASCII for what the text begins with; NULL: as it is */
 static const char *plain_form(struct span text, size_t *len_out)
 {
     for (size_t i = 0; i < sizeof(plain_forms) / sizeof(plain_forms[0]); i++)
@@ -60,7 +60,7 @@ struct span reply_text_clean(struct arena *arena, struct span text)
 
 /* ---- lower case ---- */
 
-/* letters of two octets in UTF-8, by their first octet: the capitals stand at `from` to `to`,
+/* letters of two octets in UTF-8, by their first octet: the capitals are at `from` to `to`,
  * their small letters `step` octets further, behind `lead`; `step` of 1: each behind its
  * capital, which is even or odd */
 static const struct {
@@ -194,7 +194,7 @@ static unsigned code_points(struct span text, size_t at)
     return points;
 }
 
-/* find_code - where the code of the reply stands; false: nowhere */
+/* find_code - where the code of the reply is; false: nowhere */
 static bool find_code(struct span text, size_t *at_out, unsigned *code_out)
 {
     unsigned most = CODE_SURE - 1;
@@ -307,7 +307,7 @@ static enum reply_step find_step(struct span folded)
     return REPLY_STEP_UNKNOWN;
 }
 
-/* what stands before the name of the host that answered */
+/* what precedes the name of the host that answered */
 static const char *const host_words[] = {"host {helo}", "relay={helo}",
                                          "remote-mta: dns; {helo}", "server {helo}",
                                          "rejected by {helo}"};
@@ -381,7 +381,7 @@ static struct span read_codes(struct span text, struct reply_input *input, bool 
         return span_trim(span_from(text, len > 0 ? after + len : after));
     }
     at = find_enhanced(text, 0, &input->enhanced);
-    if (at > 0) /* it may stand anywhere: all is text */
+    if (at > 0) /* it may be anywhere: all is text */
         return text;
     while (at < text.len && text.at[at] != ' ')
         at++;

@@ -10,7 +10,7 @@
  *     It begins and ends at the edge of a word. A mark, like "TSS04", is compared with its
  *     case.
  *
- *     Phrases go by length: the longest that stands in a reply is its meaning. Words are weak:
+ *     Phrases go by length: the longest that is in a reply is its meaning. Words are weak:
  *     they count only where no phrase and no mark does, and the first of the file wins.
  * OWNERSHIP
  *     Static.
@@ -112,7 +112,7 @@ struct reply_match {
 /* the literal text before the next "*" or "{" of the pattern, and off it */
 struct span reply_phrase_cut(struct span *pattern);
 
-/* the first place where the pattern stands in the text, which is lower case for anything but
+/* the first place where the pattern is in the text, which is lower case for anything but
  * marks, with single blanks */
 bool reply_phrase_find(const char *pattern, struct span text, struct reply_match *match_out);
 

@@ -81,7 +81,7 @@ struct report {
     const struct report_issues *issues; /* what formats for CI show; NULL: not made */
     bool has_chosen_policies;           /* somebody named them, or the domain is parked */
     bool has_named_policies;            /* somebody named them: their rules count */
-    /* where the session that is told takes place */
+    /* where the shown session takes place */
     unsigned port; /* of smtp_dialogue.def; 0: 25 */
     enum smtp_tls_mode tls;
     uint64_t size_limit; /* octets that the server takes; 0: not known */
@@ -135,7 +135,7 @@ void report_ignore(struct report *report, const char *id);
 bool report_read_baseline(struct arena *arena, struct report *report, const char *path,
                           struct err *why);
 
-/* the finding stands in the baseline */
+/* the finding is in the baseline */
 bool report_is_known(const struct report *report, const struct finding *finding);
 
 /* findings that fire, are not known and have this severity */

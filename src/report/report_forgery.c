@@ -70,7 +70,7 @@ enum report_forgery summing_forgery(const struct summing *sum)
                                                                 : REPORT_FORGERY_PARTLY;
 }
 
-/* policy_tag_text - "p=none at _dmarc.example.com" where it stands at another name */
+/* policy_tag_text - "p=none at _dmarc.example.com" where it is at another name */
 static const char *policy_tag_text(const struct summing *sum)
 {
     const struct auth_dmarc_policy *policy = sum->facts->domain.dmarc;

@@ -30,7 +30,7 @@ static bool gate_has(const struct finding *list, const struct finding *finding)
     return list != NULL;
 }
 
-/* mark_world - findings without a word of theirs stand in this world */
+/* mark_world - findings that name no world are in this one */
 static void mark_world(struct finding *finding, const char *world)
 {
     if (finding->where.world == NULL)

@@ -10,7 +10,7 @@
  *
  *     The place of an issue is the line that CI should mark: a file relative to the top of the
  *     repository, and where two versions are compared a line that the change touches. The place
- *     that the finding speaks of is kept beside it where that is another one.
+ *     that the finding speaks of is kept separately where that is another one.
  * OWNERSHIP
  *     Everything is copied into the arena of the list.
  * ERRORS
@@ -51,7 +51,7 @@ struct report_issue {
     const char *id;
     enum severity severity;
     bool is_undetermined;
-    bool is_known; /* excused: it stands in a baseline */
+    bool is_known; /* excused: it is in a baseline */
     bool counts;   /* for the exit status */
     const char *text;
     const char *hint;    /* "" */

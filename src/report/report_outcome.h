@@ -47,7 +47,7 @@ const char *report_outcome_names(struct arena *arena, const struct report *repor
 /* the outcomes must have been judged; report->findings gets what they lead to */
 void report_add_outcomes(struct arena *arena, struct report *report);
 
-/* without a message hardly anything can be told, least of all that it would be accepted; where
+/* without a message hardly anything is certain, least of all that it would be accepted; where
  * nobody asked for a policy by name, trouble alone is shown then */
 bool report_outcome_is_shown(const struct report *report, const struct policy_outcome *outcome);
 

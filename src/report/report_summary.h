@@ -1,6 +1,6 @@
 /*
  * NAME
- *     report_summary - the answers that stand on top of a report
+ *     report_summary - the answers at the top of a report
  * DESCRIPTION
  *     Two questions, each with one word: can others send as the domain
  *     (forgery), and will its own mail be believed (own mail). With a message the

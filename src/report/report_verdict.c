@@ -122,7 +122,7 @@ static bool has_unusable_record(const struct auth_dmarc_policy *policy)
     return walk != NULL && walk->step_count > 0 && walk->steps[0].record_count > 0;
 }
 
-/* verdict_published - what stands in DNS, without a message */
+/* verdict_published - what is in DNS, without a message */
 static struct report_verdict verdict_published(struct arena *arena,
                                                const struct auth_dmarc_policy *policy)
 {

@@ -157,7 +157,7 @@ static bool is_address_literal(struct span domain)
     return domain.len > 2 && domain.at[0] == '[' && domain.at[domain.len - 1] == ']';
 }
 
-/* check_domain - what stands behind the last "@" */
+/* check_domain - what follows the last "@" */
 static void check_domain(struct arena *arena, struct sandbox_command *command)
 {
     ptrdiff_t at = span_find_last(span_of(command->path), '@');

@@ -2,7 +2,7 @@
  * NAME
  *     sandbox_command - one line of a client, read
  * DESCRIPTION
- *     The verb is a row of sandbox_verb.def; what stands behind it is read as that row
+ *     The verb is a row of sandbox_verb.def; what follows it is read as that row
  *     says: nothing, a text, or a path in <> with parameters. A source route is dropped,
  *     as the standard wants it. Whether the command is allowed now is for the session.
  * OWNERSHIP

@@ -74,7 +74,7 @@ void sandbox_connection_retire(struct sandbox_connection *connection);
 
 /* the folder */
 struct sandbox_hooks sandbox_connection_hooks(struct sandbox_connection *connection);
-/* the file is complete, and its session beside it; false: it cannot be kept */
+/* the file is complete, and its session with it; false: it cannot be kept */
 bool sandbox_connection_store(struct sandbox_connection *connection);
 /* who is to be judged, as far as is known */
 struct sandbox_peer sandbox_connection_peer(const struct sandbox_connection *connection);

@@ -1,6 +1,6 @@
 /*
  * A machine of five states, one step an octet. Octets between those that change anything are
- * handed to the sink in runs. Beside it a second, smaller machine follows a lone dot between
+ * passed to the sink in runs. A second, smaller machine follows a lone dot between
  * line ends that are not both CRLF.
  */
 #include "sandbox/sandbox_data.h"
@@ -10,9 +10,9 @@
 enum data_state {
     STATE_START,  /* of a line, after CRLF */
     STATE_INSIDE, /* of a line */
-    STATE_CR,     /* CR was seen and not yet handed on */
-    STATE_DOT,    /* a dot at the start of a line, not handed on */
-    STATE_DOT_CR  /* CR behind that dot: neither handed on */
+    STATE_CR,     /* CR was seen and not yet passed on */
+    STATE_DOT,    /* a dot at the start of a line, not passed on */
+    STATE_DOT_CR  /* CR behind that dot: neither of them passed on */
 };
 
 /* how far a lone dot got: the line end before it, the dot */
@@ -84,7 +84,7 @@ struct feeding {
     void *ctx;
 };
 
-/* feed_sink - octets that are not in the input as they stand */
+/* feed_sink - octets that are not in the input as they are */
 static void feed_sink(struct feeding *in, const char *text, size_t len)
 {
     in->data->size += len;

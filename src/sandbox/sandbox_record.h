@@ -1,6 +1,6 @@
 /*
  * NAME
- *     sandbox_record - what is kept beside a message: its envelope and its session
+ *     sandbox_record - what is kept with a message: its envelope and its session
  * DESCRIPTION
  *     A JSON object, described in docs/sandbox.md. Who judges the message adds to it.
  * OWNERSHIP

@@ -162,7 +162,7 @@ static void ask_judges(struct sandbox_server *server)
         connection->is_asked = true;
 }
 
-/* hear_judges - answers to those who wait; who is gone is not told */
+/* hear_judges - answers to those who wait; clients that are gone get none */
 static void hear_judges(struct sandbox_server *server)
 {
     struct sandbox_answer answer;

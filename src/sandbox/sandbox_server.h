@@ -3,7 +3,7 @@
  *     sandbox_server - sessions over sockets
  * DESCRIPTION
  *     One process, one poll() for all: listeners, clients, judges. sandbox_server_turn() waits
- *     at most as long as it is told and does what there is to do. A message is written to the
+ *     at most the given time and does what there is to do. A message is written to the
  *     folder while it comes, judged by a process of sandbox_judges.h, and answered.
  *
  *     A client that is slow, silent or endless is dismissed with 421 and named. Nothing is
@@ -65,7 +65,7 @@ struct sandbox_server *sandbox_server_open(struct arena *arena, struct sandbox_p
                                            struct err *why);
 void sandbox_server_turn(struct sandbox_server *server, int timeout_ms);
 size_t sandbox_server_connections(const struct sandbox_server *server);
-/* no more are accepted; those that are there are told 421 unless a message is at hand */
+/* no more are accepted; open ones get 421 unless they are sending a message */
 void sandbox_server_retire(struct sandbox_server *server);
 void sandbox_server_close(struct sandbox_server *server); /* accepts NULL */
 

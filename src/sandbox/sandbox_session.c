@@ -95,7 +95,7 @@ void sandbox_session_note(struct sandbox_session *session, enum sandbox_note_id 
         note->where = arena_strdup(is_of_message ? session->at_hand : session->arena, where);
 }
 
-/* sandbox_keep_line - a line of the transcript, where the session stands */
+/* sandbox_keep_line - a line of the transcript, where the session is */
 static void sandbox_keep_line(struct sandbox_session *session, bool is_client, const char *text)
 {
     bool is_of_message = session->message.from != NULL;
@@ -220,7 +220,7 @@ static bool is_in_order(struct sandbox_session *session, enum sandbox_verb verb,
     return false;
 }
 
-/* note_oddities - what stands in a line that should not; false: it was refused for that */
+/* note_oddities - what is in a line that should not; false: it was refused for that */
 static bool note_oddities(struct sandbox_session *session, struct span line, bool has_crlf)
 {
     const char *fault = NULL;

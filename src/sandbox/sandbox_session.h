@@ -58,7 +58,7 @@ struct sandbox_note {
 /* whom a recipient stands for */
 struct sandbox_receiver {
     const char *name;           /* of the policy */
-    const char *const *domains; /* of its recipients, beside NAME.test */
+    const char *const *domains; /* of its recipients, in addition to NAME.test */
     size_t domain_count;
 };
 
@@ -77,7 +77,7 @@ struct sandbox_rules {
     size_t receiver_count;
 };
 
-/* who is at the other end, as far as the connection tells */
+/* who is at the other end, as far as the connection says */
 struct sandbox_peer {
     struct ip_address address; /* of the connection */
     struct ip_address client;  /* to be judged; IP_NONE: not known */

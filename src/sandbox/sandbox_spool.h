@@ -4,7 +4,7 @@
  * DESCRIPTION
  *     A message goes to ".NUMBER.eml.part" while it comes, and its session to
  *     ".NUMBER.json.part". Whoever judges it makes them NUMBER.eml and NUMBER.json, the
- *     record last: where a record stands, everything is there. What a killed run left half
+ *     record last: where a record exists, everything is complete. What a killed run left half
  *     done is removed when the folder is opened.
  * OWNERSHIP
  *     The spool keeps the folder open until sandbox_spool_close(). A file belongs to the

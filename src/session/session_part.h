@@ -22,7 +22,7 @@ struct session_setting {
     const struct smtp_port *port;
     enum smtp_tls_mode tls; /* never auto */
     uint64_t size_limit;    /* SIZE of its EHLO; 0: not known */
-    bool is_first;          /* of the transcripts: what is said once stands there */
+    bool is_first;          /* of the transcripts: what is said once is there */
 };
 
 typedef void session_note_fn(struct arena *arena, const struct session_setting *setting,
@@ -80,7 +80,7 @@ session_note_fn session_note_user_connect, session_note_user_helo, session_note_
     session_note_user_auth, session_note_user_sender, session_note_user_recipient,
     session_note_user_content, session_note_user_decision;
 
-/* ---- what a client does besides: session_rules.c ---- */
+/* ---- what else a client does: session_rules.c ---- */
 
 /* at the step; SMTP_STATES: where the receiver decides */
 void session_note_rules(struct arena *arena, const struct session_setting *setting,

@@ -12,7 +12,7 @@
 
 /* ---- where mail goes ---- */
 
-/* what a domain without way for mail means for the path it stands in */
+/* what a domain without way for mail means for the path it is in */
 struct role {
     const char *null_mx;
     const char *missing;
@@ -76,7 +76,7 @@ static void session_path_note_mx(struct arena *arena, struct session_step *step,
     const struct dns_answer *mx = session_find(facts, name, DNS_MX);
 
     if (!session_is_known(mx) && role == &recipient_role && facts->subject->is_rcpt_traced)
-        return; /* evidence: nobody need be told that it is not there */
+        return; /* evidence: that it is absent is not reported */
     if (!session_is_known(mx))
         session_note(arena, step, SESSION_DOUBT,
                      arena_printf(arena, "the MX of %s is not known", name->text));
@@ -113,7 +113,7 @@ static void note_hosts(struct arena *arena, struct session_step *step,
                                       mx->host->text));
 }
 
-/* note_domain - what stands behind the "@" */
+/* note_domain - what follows the "@" */
 static void note_domain(struct arena *arena, struct session_step *step, const struct path *path)
 {
     struct err unused = {0};

@@ -1,5 +1,5 @@
 /*
- * What a client does besides speaking: which host it tries, what it makes of a refusal, how
+ * What a client does between sessions: which host it tries, what it makes of a refusal, how
  * long it tries. Each is said once in a session, at its step.
  */
 #include "session/session_part.h"

@@ -156,7 +156,7 @@ bool smtp_auth_start(struct smtp_auth *auth, struct arena *arena,
                              ? strcmp(login->mechanism, mechanisms[i].name) == 0
                              : mechanisms[i].is_automatic;
 
-        /* one that was asked for is tried although it is not offered: the reply tells */
+        /* one that was asked for is tried although it is not offered: the reply decides */
         if (is_wanted &&
             (login->mechanism != NULL || smtp_ehlo_offers(ehlo, mechanisms[i].name)))
             auth->mechanism = i;

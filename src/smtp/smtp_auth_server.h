@@ -4,7 +4,7 @@
  * DESCRIPTION
  *     The other side of smtp_auth.h: PLAIN, LOGIN, CRAM-MD5 and XOAUTH2. Without users
  *     whatever is well formed is accepted, as a rehearsal wants it. One exchange is
- *     smtp_auth_server_start() with what stands behind AUTH, and then
+ *     smtp_auth_server_start() with what follows AUTH, and then
  *     smtp_auth_server_next() for each line of the client, until the code is not 334.
  * OWNERSHIP
  *     In the arena; users stay the caller's.
@@ -44,7 +44,7 @@ struct smtp_auth_answer {
     const char *user; /* 235 */
 };
 
-/* `words` is what stands behind AUTH: a mechanism and perhaps a first response */
+/* `words` is what follows AUTH: a mechanism and perhaps a first response */
 struct smtp_auth_answer smtp_auth_server_start(struct smtp_auth_server *server,
                                                struct span words);
 struct smtp_auth_answer smtp_auth_server_next(struct smtp_auth_server *server,

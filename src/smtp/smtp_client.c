@@ -352,7 +352,7 @@ static bool client_applies(const struct smtp_walk *walk, enum smtp_state state)
     return true;
 }
 
-/* next_state - the row's, but what lies behind the stop is skipped */
+/* next_state - the row's, but what is behind the stop is skipped */
 static enum smtp_state next_state(const struct smtp_walk *walk, enum smtp_state state)
 {
     enum smtp_state stop = walk->probe->stop_after;

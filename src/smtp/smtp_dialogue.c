@@ -1,4 +1,4 @@
-/* Two arrays of rows and the order of the story, made from one file. */
+/* Two arrays of rows and their order in the session, made from one file. */
 #include "base/must.h"
 #include "base/sbuf.h"
 #include "smtp/smtp_dialogue.h"

@@ -3,9 +3,9 @@
  *     smtp_dialogue - the order of an SMTP session, as data
  * DESCRIPTION
  *     The rows of smtp_dialogue.def: what each state sends, which replies it
- *     accepts, what comes next and how long to wait. The story, the live client
+ *     accepts, what comes next and how long to wait. The shown session, the live client
  *     and help read the same rows; what comes next differs for the first two,
- *     because only the story sends a message. The client is given only the rows it may
+ *     because only the shown one sends a message. The client is given only the rows it may
  *     use: SMTP_PROBE_STATES of them, and none sends a message.
  * OWNERSHIP
  *     Rows are static; text that is filled in lives in the arena.
@@ -45,7 +45,7 @@ struct smtp_dialogue {
 /* any state but CLOSED */
 const struct smtp_dialogue *smtp_dialogue_get(enum smtp_state state);
 
-/* where the session goes from there: on the way of the client, but to a message */
+/* where the shown session goes from there: as the client, but on to a message */
 enum smtp_state smtp_dialogue_told(enum smtp_state state);
 
 /* a row of the client's table; stops the program for any other */

@@ -4,7 +4,7 @@
  * DESCRIPTION
  *     Nothing here waits longer than a deadline, which is a moment of the
  *     monotonic clock: a server that sends an octet a second gains nothing.
- *     Octets that were read and not yet taken stand in `bytes`.
+ *     Octets that were read and not yet taken are in `bytes`.
  * OWNERSHIP
  *     smtp_link_close() gives back descriptor and TLS. The rest is in the arena.
  * ERRORS

@@ -14,7 +14,7 @@
  *     RFC 5246, 6.2.1 and 7.4.1
  * BUGS
  *     SSLv2 and SSLv3 are not asked about: a server that speaks nothing newer has no
- *     session at all, and one that speaks them beside TLS is not found out.
+ *     session at all, and one that also speaks TLS is not detected.
  */
 #ifndef SMTP_OLD_H
 #define SMTP_OLD_H

@@ -50,7 +50,7 @@ struct smtp_exchange *smtp_talk_note(struct smtp_walk *walk, enum smtp_state sta
                                      const char *event);
 /* the moment until which the row may take */
 int64_t smtp_talk_deadline(const struct smtp_walk *walk, enum smtp_state state);
-/* send a line (NULL: none) and read the reply; `shown` stands in the session */
+/* send a line (NULL: none) and read the reply; `shown` is in the session */
 struct smtp_exchange *smtp_talk(struct smtp_walk *walk, enum smtp_state state, const char *line,
                                 const char *shown);
 /* the handshake, with what came of it */

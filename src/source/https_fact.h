@@ -1,6 +1,6 @@
 /*
  * NAME
- *     https_fact - what stands behind a URL
+ *     https_fact - what a URL leads to
  * DESCRIPTION
  *     What a fetch over HTTPS gave, or why it gave nothing. A source may hold such facts
  *     (a snapshot does); the ledger asks for them, see ledger/ledger_https.h.

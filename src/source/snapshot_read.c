@@ -360,7 +360,7 @@ static bool read_list(const struct line_reader *reader, const json_t *texts,
     return true;
 }
 
-/* read_proofs - what DNSSEC says beside the answer */
+/* read_proofs - the DNSSEC records of the answer */
 static bool read_proofs(const struct line_reader *reader, const json_t *object,
                         struct dns_answer *answer)
 {

@@ -1,5 +1,5 @@
 /*
- * A query belongs to those who wait for it. It stands in the list of those that wait for their
+ * A query belongs to those who wait for it. It is in the list of those that wait for their
  * turn or among those on their way, and, while others may join it, in a list by its name.
  */
 #include <string.h>
@@ -160,7 +160,7 @@ static void hub_join(struct live_waiter *waiter, struct live_query *query)
     client_weigh(waiter->client);
 }
 
-/* hub_take_first - the waiter that stands first has its query no more */
+/* hub_take_first - the first waiter no longer waits for the query */
 static struct live_waiter *hub_take_first(struct live_query *query)
 {
     struct live_waiter *waiter = query->waiters;

@@ -8,7 +8,7 @@
  *     made for each client in its own arena; a failure is only the answer of who asked
  *     first, and the others ask for themselves.
  *
- *     live_hub_wait() moves packets; nothing is handed to a client before the client polls.
+ *     live_hub_wait() moves packets; nothing is passed to a client before the client polls.
  *
  *     Datagrams share LIVE_SOCKETS sockets a server. Each is connected, has a port of the
  *     kernel's choice, and is replaced after LIVE_SOCKET_USES queries. A query goes out on
@@ -51,7 +51,7 @@ struct live_waiter {
     struct live_waiter *before, *after; /* of the client, while a query has it */
 };
 
-/* what epoll tells about: begins a socket and a query */
+/* what epoll refers to: begins a socket and a query */
 struct live_event {
     struct live_query *query; /* its TCP connection; NULL: a socket for datagrams */
 };
@@ -122,7 +122,7 @@ struct live_client {
     struct source source;
     struct live_hub *hub;
     bool is_owner;             /* of the hub */
-    int open;                  /* questions without an answer handed out */
+    int open;                  /* queries without an answer returned */
     int sent;                  /* of these with a query on its way */
     struct live_waiter *asked; /* those a query has */
     struct live_waiter *ready;

@@ -20,7 +20,7 @@ static struct arena *try_arena(const struct live_query *query)
     return query->waiters->client->source.answers;
 }
 
-/* note_failure - beside those before; the stronger status stays, every sentence once */
+/* note_failure - added to those before; the stronger status stays, every sentence once */
 static void note_failure(struct live_query *query, const struct dns_answer *failure)
 {
     struct dns_answer *sum = &query->answer;
@@ -179,7 +179,7 @@ static void ask_unchecked(struct live_hub *hub, struct live_query *query,
     try_again(hub, query);
 }
 
-/* take_unchecked - the second answer tells what the first failure was */
+/* take_unchecked - the second answer says what the first failure was */
 static enum dns_live_meaning take_unchecked(struct live_query *query,
                                             enum dns_live_meaning meaning,
                                             struct dns_answer *answer)
@@ -223,7 +223,7 @@ static enum dns_live_meaning try_read(struct live_query *query, struct span pack
     return take_unchecked(query, meaning, answer);
 }
 
-/* try_pace - tell the control of the server's pace what came */
+/* try_pace - report the result to the control of the server's pace */
 static void try_pace(struct live_hub *hub, const struct live_query *query,
                      enum dns_live_meaning meaning)
 {

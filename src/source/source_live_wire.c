@@ -1,6 +1,6 @@
 /*
  * One epoll instance over all sockets. It is level-triggered, so that what was left in a socket
- * is told again.
+ * is reported again.
  */
 #include <errno.h>
 #include <string.h>
@@ -30,7 +30,7 @@ static unsigned live_wire_chance(struct live_hub *hub)
     return chance;
 }
 
-/* wire_watch - have epoll tell about a socket */
+/* wire_watch - have epoll watch a socket */
 static bool wire_watch(struct live_hub *hub, int fd, struct live_event *event, bool is_new)
 {
     struct epoll_event wanted = {.events = EPOLLIN, .data = {.ptr = event}};
@@ -206,7 +206,7 @@ static void wire_stream(struct live_hub *hub, struct live_query *query)
     struct span packet;
 
     if (query->exchange.fd < 0)
-        return; /* told before something else ended it */
+        return; /* reported before it was ended */
     switch (dns_live_advance(&query->exchange, hub->arena, &packet)) {
     case LIVE_WAITS:
         if (was_sending && !dns_live_is_sending(&query->exchange))

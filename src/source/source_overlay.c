@@ -14,13 +14,13 @@ struct overlay {
     size_t count;
 };
 
-/* what poll() hands to the members in place of the caller's function */
+/* what poll() of the members gets in place of the caller's function */
 struct hand_on {
     const struct overlay *overlay;
     const struct source *member;
     source_answered_fn *answered;
     void *ctx;
-    int count; /* answers handed on */
+    int count; /* answers passed on */
 };
 
 /* overlay_speaks_about - the source speaks for the records of the type at the name */

@@ -283,7 +283,7 @@ static struct zone *plan_zone_make(struct plan_source *self, const struct plan_z
     return NULL;
 }
 
-/* note_file - of the configuration that an entry stands in */
+/* note_file - of the configuration that an entry is in */
 static void note_file(struct plan_source *self, const struct plan_entry *entry)
 {
     struct source_world *world = &self->world;

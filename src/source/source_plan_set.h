@@ -54,7 +54,7 @@ const char *plan_set_unknown(struct arena *arena, const struct plan_set *set,
 void plan_set_add_to(struct dns_answer *answer, struct arena *arena, const struct plan_set *set,
                      const char *choice);
 
-/* the records of `below` that stay beside them */
+/* the records of `below` that stay along with them */
 void plan_set_add_rest(struct dns_answer *answer, struct arena *arena,
                        const struct plan_set *set, const struct dns_answer *below);
 

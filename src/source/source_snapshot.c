@@ -104,7 +104,7 @@ static struct source *snapshot_open_again(const struct source *source, struct ar
     return &self->base;
 }
 
-/* what a walk over the names is handed on with */
+/* the argument of a walk over the names */
 struct snapshot_walk {
     source_entry_fn *each;
     void *ctx;

@@ -84,7 +84,7 @@ static struct source *zone_open_again(const struct source *source, struct arena 
     return &self->base;
 }
 
-/* what a walk over the records is handed on with */
+/* the argument of a walk over the records */
 struct zone_walk {
     source_entry_fn *each;
     void *ctx;

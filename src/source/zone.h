@@ -16,7 +16,7 @@
  *     RFC 1035, 5; RFC 1034, 4.3.2; RFC 4592 (wildcards); RFC 6672 (DNAME); RFC 4035, 3.1
  *     and RFC 5155, 7.2 (signed zones)
  * BUGS
- *     What stands below a delegation is checked and then never answered. ALIAS
+ *     What is below a delegation is checked and then never answered. ALIAS
  *     and ANAME are records that a DNS provider makes addresses of: A and AAAA of
  *     such a name are unknown. An alias made by a DNAME comes without the DNAME,
  *     of which only the signature is reported. A record without a TTL has that
@@ -68,7 +68,7 @@ struct zone_records {
     size_t alias_count;
 };
 
-/* a zone of them; what cannot stand together is a fault */
+/* a zone of them; records that cannot coexist are a fault */
 struct zone *zone_make(struct arena *arena, const struct zone_records *records);
 const struct zone_fault *zone_faults(const struct zone *zone);
 
@@ -94,7 +94,7 @@ bool zone_speaks_for(const struct zone *zone, const struct dns_name *name);
 
 /* the same for DS records, which belong to the zone above the name (RFC 4035, 3.1.4.1): below
  * the apex, and not below a delegation */
-/* hands exactly this name to another zone: it knows the NS records there, as the parent's */
+/* delegates exactly this name: it knows the NS records there, as the parent's */
 bool zone_delegates(const struct zone *zone, const struct dns_name *name);
 bool zone_speaks_for_ds(const struct zone *zone, const struct dns_name *name);
 

@@ -2,7 +2,7 @@
  * The algorithm of RFC 1034, 4.3.2 with the wildcards of RFC 4592: find the closest
  * encloser (the longest existing name at or above the one asked for), look whether
  * authority ends above it, then take what matches: the name itself, the DNAME above it,
- * the wildcard beside it, or nothing. A CNAME starts over with its target.
+ * the wildcard next to it, or nothing. A CNAME starts over with its target.
  */
 #include <string.h>
 
@@ -31,7 +31,7 @@ struct search {
     const struct zone *zone;
     struct arena *arena;
     struct dns_answer *answer;
-    struct zone_telling telling; /* beside the answer */
+    struct zone_telling telling; /* with the answer */
     struct dns_rr *last;
     unsigned links; /* of the CNAME chain */
 };

@@ -1,5 +1,5 @@
 /*
- * $INCLUDE FILE [ORIGIN] (RFC 1035, 5.1). The file is looked for beside the one that names it.
+ * $INCLUDE FILE [ORIGIN] (RFC 1035, 5.1). The file is looked for next to the one that names it.
  * It must lie in the tree that the zone belongs to, also after symbolic links are followed: a
  * zone file that somebody proposes must not read what else this machine holds.
  */

@@ -6,7 +6,7 @@
 #include "base/limits.h"
 #include "source/zone_private.h"
 
-/* types that may stand beside a CNAME (RFC 4035, 2.5; RFC 2931 keeps KEY) */
+/* types that may be next to a CNAME (RFC 4035, 2.5; RFC 2931 keeps KEY) */
 #define TYPE_KEY 25
 
 struct dns_rr *zone_node_first(const struct zone_node *node, enum dns_type type)

@@ -1,6 +1,6 @@
 /*
  * Names between records. Of a name without records it is known that it exists because another
- * one below it does. In the canonical order of names (RFC 4034, 6.1) all names below one stand
+ * one below it does. In the canonical order of names (RFC 4034, 6.1) all names below one are
  * together, so one of the two neighbours of a name shares most of it.
  */
 #include <stdlib.h>

@@ -8,7 +8,7 @@
  *     without records exists if a name below it has some (RFC 4592, 2.2).
  *     Such names have no nodes, because one record of a hundred labels would
  *     make a hundred of them: where the name above a node is one of them, the
- *     node stands in `deep`, and a name exists if one of these is below it.
+ *     node is in `deep`, and a name exists if one of these is below it.
  * OWNERSHIP
  *     Everything lives in the arena of the zone.
  * ERRORS
@@ -100,10 +100,10 @@ void zone_read_remarks(struct zone *zone, struct span bytes);
 struct zone_remark *zone_remark_add(struct zone *zone, struct zone_remark_list *list, int line);
 
 /* zone_index.c: put the records under their names, dropping duplicates and noting what
- * cannot stand together */
+ * cannot coexist */
 void zone_index(struct zone *zone);
 
-/* zone_names.c: give each node the one above it, and put those in order that stand deeper than
+/* zone_names.c: give each node the one above it, and put those in order that are deeper than
  * one label below it; all nodes are made */
 void zone_link(struct zone *zone);
 
@@ -122,7 +122,7 @@ struct dns_rr *zone_node_first(const struct zone_node *node, enum dns_type type)
 /* the data in "owner TAB ttl TAB IN TAB TYPE TAB data" */
 const char *zone_rdata_of(const struct dns_rr *rr);
 
-/* ---- zone_proofs.c: what a signed zone says beside its answers ---- */
+/* ---- zone_proofs.c: the DNSSEC records of a signed zone's answers ---- */
 
 /* the type that an RRSIG is about; 0 for any other record */
 enum dns_type zone_covered(const struct dns_rr *rr);
@@ -130,14 +130,14 @@ enum dns_type zone_covered(const struct dns_rr *rr);
 /* is the zone signed, and its denials put in order; after the index is made */
 void zone_index_denials(struct zone *zone);
 
-/* what is being told beside one answer */
+/* the DNSSEC records of one answer, being collected */
 struct zone_telling {
     const struct zone *zone;
     struct arena *arena;
-    struct dns_proofs *proofs; /* NULL: the zone is not signed, there is nothing to tell */
+    struct dns_proofs *proofs; /* NULL: the zone is not signed, there is nothing to report */
 };
 
-/* the signatures over the records of a type at a node, which stand under the name `owner` */
+/* the signatures over the records of a type at a node, which get the name `owner` */
 void zone_add_signatures(const struct zone_telling *telling, const struct zone_node *node,
                          enum dns_type type, const struct dns_name *owner);
 

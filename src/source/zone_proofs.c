@@ -1,8 +1,8 @@
 /*
- * What a name server sends beside the answers of a signed zone. Too much does no harm, because
+ * What a name server sends with the answers of a signed zone. Too much does no harm, because
  * whoever judges looks for the record that proves something; so for every name there is one
  * record at most to be found, the last one of the zone's chain that does not come after it. It
- * stands at the name, or spans it if the chain is in order.
+ * is at the name, or spans it if the chain is in order.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -163,7 +163,7 @@ static void add_denial(const struct zone_telling *telling, const struct zone_den
     zone_add_signatures(telling, denial->node, rr->type, rr->owner);
 }
 
-/* zone_proofs_add_names - what spans the name and the wildcard beside it */
+/* zone_proofs_add_names - what spans the name and its wildcard */
 static void zone_proofs_add_names(const struct zone_telling *telling,
                                   const struct dns_name *name, struct span encloser)
 {
@@ -186,7 +186,7 @@ struct hashing {
     ldns_rr *parameters; /* any of the records */
 };
 
-/* add_hashed - what stands at the name or spans it; true: at it */
+/* add_hashed - what is at the name or spans it; true: at it */
 static bool add_hashed(const struct hashing *hashing, const struct dns_name *name,
                        bool if_match_only)
 {

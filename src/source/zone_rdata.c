@@ -180,7 +180,7 @@ static bool check_strings(const struct zone_draft *draft, size_t from)
                            zone_shown(draft->scratch, word->text));
             return false;
         }
-        octets += len + 1; /* its length stands before it */
+        octets += len + 1; /* its length precedes it */
     }
     if (octets > RDATA_MAX) {
         zone_fault_add(draft->zone, draft->line,

@@ -37,7 +37,7 @@ struct dns_rr *zone_rdata_read(const struct zone_draft *draft);
 /* "3600" or "1h30m"; false if it is neither or beyond RFC 2181, 8 */
 bool zone_ttl_parse(struct span word, uint32_t *ttl_out);
 
-/* a word made safe to stand in a fault */
+/* a word made safe to show in a fault */
 const char *zone_shown(struct arena *arena, struct span word);
 
 #endif

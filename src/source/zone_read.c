@@ -10,7 +10,7 @@
 
 #define TTL_DEFAULT 3600 /* when neither $TTL nor an SOA says anything; ours */
 
-/* types that stand in questions and packets, never in a zone: RFC 6895, 3.1 */
+/* types that are in questions and packets, never in a zone: RFC 6895, 3.1 */
 #define TYPE_OPT        41
 #define TYPE_META_FIRST 128
 #define TYPE_META_LAST  255
@@ -108,7 +108,7 @@ static void zone_read_ttl(struct reader *reader, const struct zone_entry *entry)
 
 static void read_entry(struct reader *reader, const struct zone_entry *entry);
 
-/* zone_read_text - all entries of a text; with a `line` they all stand there */
+/* zone_read_text - all entries of a text; with a `line` they are all at it */
 static void zone_read_text(struct reader *reader, struct span bytes, int line)
 {
     struct arena *words = arena_open();

@@ -60,7 +60,7 @@ static bool is_blank(char c)
     return ascii_is_blank(c) || c == '\r';
 }
 
-/* ends_word - what cannot stand in an unquoted word without a backslash */
+/* ends_word - what cannot be in an unquoted word without a backslash */
 static bool ends_word(char c)
 {
     return is_blank(c) || c == '\n' || c == ';' || c == '(' || c == ')';

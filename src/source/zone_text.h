@@ -4,7 +4,7 @@
  * DESCRIPTION
  *     An entry is one record or directive: one line, or several lines held
  *     together by brackets. Its words keep their escapes; a quoted word has
- *     lost its quotes. Comments are remembered beside the word they follow,
+ *     lost its quotes. Comments are kept with the word they follow,
  *     because a ";" in unquoted text is mostly a mistake.
  *
  *     A bracket or quote that is never closed would swallow the records after

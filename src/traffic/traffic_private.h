@@ -102,7 +102,7 @@ struct traffic_include {
     struct traffic_include *next;
 };
 
-struct traffic_claims { /* what owners are told by */
+struct traffic_claims { /* what identifies owners */
     struct traffic *traffic;
     const struct facts *facts;
     const struct dns_name *top; /* the organizational domain */

@@ -12,7 +12,7 @@
  *     sites to read an answer. Nothing about a subject is written anywhere but in the
  *     folder of its job.
  * OWNERSHIP
- *     web_run() returns when it is told to end by SIGINT or SIGTERM; then folders of jobs
+ *     web_run() returns when it is asked to end by SIGINT or SIGTERM; then folders of jobs
  *     are removed, unless they are kept.
  * ERRORS
  *     Returns false and fills `why` if the server cannot begin.

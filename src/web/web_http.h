@@ -43,8 +43,8 @@ struct web_request {
     int fd;              /* of it; -1 */
     struct sbuf body;    /* JSON */
     bool is_suspended;
-    unsigned refresh; /* seconds until the page is to be loaded again; 0: never */
-    bool is_foreign;  /* the response is what a stranger wrote: no script, no requests */
+    unsigned refresh;         /* seconds until the page is to be loaded again; 0: never */
+    bool is_foreign;          /* the response has untrusted content: no script, no requests */
     struct web_request *next; /* of those that wait for their job */
 };
 

@@ -74,7 +74,7 @@ static const char *web_mail_field(struct arena *arena, const struct web_mail *ma
     return decode_phrase(arena, bounce_fields_find(&mail->fields, name));
 }
 
-/* bare_id - what stands in <> */
+/* bare_id - what is in <> */
 static const char *bare_id(struct arena *arena, struct span value)
 {
     value = span_trim(value);
@@ -139,7 +139,7 @@ static void take_leaf(struct mail_walk *in, const struct bounce_fields *fields,
     arena_append(in->arena, in->out->attachments, in->out->attachment_count, attachment);
 }
 
-/* walk_parts - of a multipart; false: its boundary does not stand there */
+/* walk_parts - of a multipart; false: its boundary is not there */
 static bool walk_parts(struct mail_walk *in, struct span type_value, struct span body)
 {
     struct span boundary = bounce_parameter(type_value, "boundary");

@@ -38,7 +38,7 @@ static bool has_file(struct web_job *job, const char *name)
     return stat(web_job_path(job, name), &about) == 0 && about.st_size > 0;
 }
 
-/* add_settings - what a message does not tell */
+/* add_settings - what a message does not say */
 static void add_settings(struct web_request *request)
 {
     for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {

@@ -7,7 +7,7 @@
  *     use. It runs in the loop of who has the sandbox.
  *
  *     A secret in the address keeps other users out, as in serve. Helpers of Mailpit know no
- *     secret: their paths stand at the root too, on loopback only. There the Host field is
+ *     secret: their paths are at the root too, on loopback only. There the Host field is
  *     held against our names and no other site may read an answer or delete (no CORS), so
  *     what is given away is mail of tests, to users of the same machine.
  * OWNERSHIP
@@ -35,7 +35,7 @@ void web_sandbox_close(struct web_sandbox *web); /* accepts NULL */
 int web_sandbox_fd(const struct web_sandbox *web);
 /* requests, and waits that are over; never waits itself */
 void web_sandbox_turn(struct web_sandbox *web);
-/* the record of a message stands in the folder */
+/* the record of a message is in the folder */
 void web_sandbox_came(struct web_sandbox *web, uint64_t number);
 
 /* "http://127.0.0.1:8025", and the secret that follows it and a slash */

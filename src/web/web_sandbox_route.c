@@ -1,5 +1,5 @@
 /*
- * What is asked for. Behind the secret stands everything; at the root, on loopback, what
+ * What is asked for. Below the secret path everything is served; at the root, on loopback, what
  * programs made for Mailpit ask for.
  */
 #include <fcntl.h>
@@ -57,7 +57,7 @@ bool web_sandbox_mail(struct arena *arena, const char *path, size_t max,
     return true;
 }
 
-/* message_at - where the number stands in the list; the count: nowhere */
+/* message_at - where the number is in the list; the count: nowhere */
 static size_t message_at(const struct web_sandbox *web, struct span id)
 {
     uint64_t number = 0;
