@@ -143,7 +143,7 @@ static void count_things(struct app_gate *gate, const struct facts *const facts[
 {
     bool has[2][5];
 
-    /* what could not be asked for may well be there */
+    /* what could not be queried may well be there */
     gate->kept += !dns_status_is_answer(facts[NEW]->domain.txt->status);
     for (size_t i = 0; i < 2; i++) {
         const struct domain_facts *domain = &facts[i]->domain;

@@ -2,7 +2,7 @@
  * NAME
  *     app_live - smtp --live: connect to a server, or to all mail hosts of a domain
  * DESCRIPTION
- *     Options that contradict each other are refused before anything is asked. Then
+ *     Options that contradict each other are refused before any query is sent. Then
  *     the targets are found, asked one after the other with a pause between, and
  *     what they said is reported.
  * OWNERSHIP

@@ -130,7 +130,7 @@ static bool is_barred(const struct finder *finder, const struct ip_address *addr
     return !pipeline->is_all_files || !ip_is_loopback(address);
 }
 
-/* probe_add_addresses - a target for each address of one family; what could not be asked is
+/* probe_add_addresses - a target for each address of one family; what could not be queried is
  * reported */
 static size_t probe_add_addresses(struct finder *finder, const struct smtp_probe *probe,
                                   const struct dns_answer *answer, const char *type)

@@ -18,7 +18,7 @@
 void app_report_judge(struct app *app, const struct app_policies *policies,
                       struct report *report);
 
-/* the two halves of app_report(): before anything is asked, and with the facts */
+/* the two halves of app_report(): before any query is sent, and with the facts */
 bool app_report_open(struct app *app, struct report *report, struct err *why);
 bool app_report_make(struct app *app, struct app_policies *policies, struct report *report,
                      struct err *why);

@@ -62,7 +62,7 @@ struct report_options app_report_options(const struct app_options *options, cons
  * view (render_view.def) */
 bool app_output(struct app *app, enum render_view view, const void *shown, struct err *why);
 
-/* have all outputs a name and a format that is fine; said before anything is asked */
+/* have all outputs a name and a format that is fine; said before any query is sent */
 bool app_output_check(struct app *app, enum render_view view, struct err *why);
 
 #define COMMAND(name, arguments, least, most, takes, summary, details, examples) \

@@ -38,7 +38,7 @@ struct scan_line {
 enum scan_kind {
     SCAN_FINE,
     SCAN_FAILING,      /* findings at the threshold, or a verdict that fails */
-    SCAN_UNDETERMINED, /* something needed could not be asked */
+    SCAN_UNDETERMINED, /* a query that is needed had no answer */
     SCAN_UNREAD,       /* the line could not be read, or the subject not be judged */
     SCAN_KINDS
 };

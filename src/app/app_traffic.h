@@ -3,7 +3,7 @@
  *     app_traffic - reports of receivers, from options to a report
  * DESCRIPTION
  *     app_traffic_open() reads what --reports names and passes the selectors in
- *     it to the subject, before anything is asked. app_traffic_judge() judges
+ *     it to the subject, before any query is sent. app_traffic_judge() judges
  *     the traffic after the report is made: its questions have a ledger of
  *     their own, so that they can use up nothing that the audit needs, and
  *     join the answers of the run.

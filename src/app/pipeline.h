@@ -2,8 +2,8 @@
  * NAME
  *     pipeline - from the command line to facts
  * DESCRIPTION
- *     pipeline_open() looks at everything that can be wrong before a question
- *     is asked: the domain, the outputs, the message, the sources. The
+ *     pipeline_open() looks at everything that can be wrong before a query
+ *     is sent: the domain, the outputs, the message, the sources. The
  *     libraries' child is started before any of it is read. pipeline_run()
  *     gathers, and saves the snapshot that was asked for.
  * OWNERSHIP

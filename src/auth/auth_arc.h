@@ -20,7 +20,7 @@
  *     Everything lives in the arena.
  * ERRORS
  *     RFC 8617, 5.2.1 makes a DNS failure a failure of the chain. A report
- *     must not claim what could not be asked: such a chain is undetermined,
+ *     must not claim what could not be queried: such a chain is undetermined,
  *     unless something else breaks it anyway.
  * STANDARDS
  *     RFC 8617, 4 and 5.2; RFC 8463; RFC 8601, 2.7

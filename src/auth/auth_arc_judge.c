@@ -15,7 +15,7 @@ struct judging {
 };
 
 /* arc_judge_holds - an error of any kind breaks the chain (RFC 8617, 5.2.1) but for what
- * could not be asked, or not be read */
+ * could not be queried, or not be read */
 static enum holds arc_judge_holds(const struct auth_dkim_verdict *verdict)
 {
     must(verdict != NULL); /* every instance of a sound structure was prepared */

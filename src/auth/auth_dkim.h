@@ -21,7 +21,7 @@
  *     the life of the process. Verdicts look into the ledger's answers, which
  *     must live as long as the prepared message.
  * ERRORS
- *     A key that could not be asked for is temperror. A body that could not
+ *     A key that could not be queried is temperror. A body that could not
  *     be read to its end is temperror for every signature.
  * STANDARDS
  *     RFC 6376; RFC 8301; RFC 8463; RFC 8616

@@ -2,7 +2,7 @@
  * NAME
  *     auth_dkim_memo - a verdict that is final as long as the answer is the same
  * DESCRIPTION
- *     Private to the room. A subject is judged once per round of questions;
+ *     Private to the room. A subject is judged once per round of queries;
  *     public key operations are done once.
  * OWNERSHIP
  *     In the arena where the message was prepared.

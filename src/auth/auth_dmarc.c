@@ -1,6 +1,6 @@
 /*
  * Policy discovery: the walk of the author domain says whose record applies; the record, the
- * place where it stands and the existence of the author domain say which tag.
+ * place where it is and the existence of the author domain say which tag.
  */
 #include "auth/auth_dmarc_private.h"
 

@@ -8,7 +8,7 @@
  * OWNERSHIP
  *     In the arena.
  * ERRORS
- *     A question that could not be asked is temperror with its reason, unless
+ *     A query that had no answer is temperror with its reason, unless
  *     what is known already decides.
  *
  *     Decided where the standard leaves room. No author domain, or several:
@@ -17,7 +17,7 @@
  *     (4.10.1), but it does count in the walk. More than one record at a name
  *     drops them all there and the walk goes on (4.10, steps 2 and 6). A name
  *     exists unless its own answer is NXDOMAIN (3.2.13); it is asked only
- *     when np= differs from what applies otherwise. A failed question counts
+ *     when np= differs from what applies otherwise. A failed query counts
  *     only where its answer could change the outcome; a name of one label is
  *     supposed to have psd=y or no record, as 5.2 demands.
  * STANDARDS

@@ -51,18 +51,18 @@ struct auth_dmarc_outcome auth_dmarc_world_outcome(struct arena *arena,
                                                    const struct auth_dmarc_world *world);
 
 /* do two walks end in the same organisational domain; false in `*is_known_out` when that
- * depends on what could not be asked */
+ * depends on what could not be queried */
 bool auth_dmarc_walks_meet(struct arena *arena, const struct auth_dmarc_walk *a,
                            const struct auth_dmarc_walk *b, bool *is_known_out);
 
 /* the records of an answer that are DMARC records; the only one is parsed */
 void auth_dmarc_step_read(struct ledger *ledger, struct auth_dmarc_step *step);
 
-/* ask for TXT at _dmarc.<domain>; NULL if that name is too long */
+/* query TXT at _dmarc.<domain>; NULL if that name is too long */
 const struct dns_answer *auth_dmarc_ask(struct arena *arena, struct ledger *ledger,
                                         const struct dns_name *domain);
 
-/* "_dmarc.example.com TXT could not be asked: TIMEOUT" */
+/* "_dmarc.example.com TXT could not be queried: TIMEOUT" */
 const char *auth_dmarc_trouble_text(struct arena *arena, const struct dns_answer *answer);
 
 /* what a verifier of RFC 7489 says; `*is_pending_out` is set when an answer is still wanted */

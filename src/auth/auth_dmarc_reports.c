@@ -47,7 +47,7 @@ static void judge_agreement(struct auth_dmarc_report *report)
 }
 
 /* is_family - one of the names is the other one or below it: probably not external, so the
- * agreement is not asked for ahead of need */
+ * agreement is not queried before it is needed */
 static bool is_family(const struct dns_name *a, const struct dns_name *b)
 {
     return dns_name_is_below(a, b) || dns_name_is_below(b, a);
@@ -82,7 +82,7 @@ static void judge_destination(struct reports *reports, struct auth_dmarc_report 
         report->is_undetermined = true; /* perhaps it needs no agreement */
 }
 
-/* ask_mail - one of the questions about the way of mail */
+/* ask_mail - one of the queries about mail hosts */
 static const struct dns_answer *ask_mail(struct reports *reports, const struct dns_name *host,
                                          enum dns_type type)
 {

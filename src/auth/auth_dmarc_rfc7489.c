@@ -8,7 +8,7 @@
 struct place {
     struct auth_dmarc_step step;
     bool is_asked;
-    bool is_failed; /* it could not be asked */
+    bool is_failed; /* it could not be queried */
 };
 
 /* look_at - ask for the record at a domain; NULL is a place nobody asks */

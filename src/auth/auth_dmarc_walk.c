@@ -1,7 +1,7 @@
 /*
- * All names of a walk are asked for in one round, since most walks need them all; the steps are
+ * All names of a walk are queried in one round, since most walks need them all; the steps are
  * then read in order and end where the standard says stop. What a walk finds is computed per
- * world (auth_dmarc_private.h), so that a failed question counts only where it matters.
+ * world (auth_dmarc_private.h), so that a failed query counts only where it matters.
  */
 #include "auth/auth_dmarc_private.h"
 
@@ -193,7 +193,7 @@ struct auth_dmarc_outcome auth_dmarc_world_outcome(struct arena *arena,
     return outcome;
 }
 
-/* first_gap - the first step that could not be asked; NULL */
+/* first_gap - the first step that could not be queried; NULL */
 static const struct auth_dmarc_step *first_gap(const struct auth_dmarc_walk *walk)
 {
     for (size_t i = 0; i < walk->step_count; i++)

@@ -189,7 +189,7 @@ static void spf_tell(struct auth_spf_eval *eval, enum spf_result result)
         verdict->reason = tell_match(eval);
 }
 
-/* spf_evaluate - check_host(), the explanation, and asking ahead when something is missing */
+/* spf_evaluate - check_host(), the explanation, and querying ahead when something is missing */
 static void spf_evaluate(struct auth_spf_eval *eval, struct auth_spf_frame *first)
 {
     enum spf_result result = auth_spf_check_host(eval, first);

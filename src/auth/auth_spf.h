@@ -4,13 +4,13 @@
  * DESCRIPTION
  *     Evaluates one identity against the ledger. When an answer is not there
  *     yet the verdict is pending and the ledger knows what is wanted: call
- *     again after the next round. The evaluator asks ahead where that is
+ *     again after the next round. The evaluator queries ahead where that is
  *     harmless (all terms of a record at once), and counts only what the
  *     standard counts.
  * OWNERSHIP
  *     The verdict lives in the arena.
  * ERRORS
- *     A question that could not be asked is temperror with its reason, never
+ *     A query that had no answer is temperror with its reason, never
  *     pass or fail.
  * STANDARDS
  *     RFC 7208 with errata; RFC 8616 (A-labels); RFC 4408 is not consulted

@@ -75,7 +75,7 @@ static unsigned spf_match_prefix_of(const struct auth_spf_eval *eval,
     return eval->input->client.family == IP_V6 ? term->prefix6 : term->prefix4;
 }
 
-/* own_answer - the answer to the term's own question, counted if it is void; NULL: stopped */
+/* own_answer - the answer to the term's own query, counted if it is void; NULL: stopped */
 static const struct dns_answer *own_answer(struct auth_spf_eval *eval,
                                            const struct auth_spf_frame *frame,
                                            const struct rec_spf_term *term,

@@ -119,7 +119,7 @@ const char *auth_spf_expand_text(struct auth_spf_eval *eval, const struct auth_s
 /* ---- auth_spf_ptr.c ---- */
 
 /* %{p}: the validated name of the client (RFC 7208, 7.3), "unknown" if there is none. What
- * could not be asked stops the evaluation, unless the result is already known. */
+ * could not be queried stops the evaluation, unless the result is already known. */
 struct span auth_spf_client_name(struct auth_spf_eval *eval,
                                  const struct auth_spf_frame *frame);
 
@@ -129,7 +129,7 @@ bool auth_spf_ptr_matches(struct auth_spf_eval *eval, const struct auth_spf_fram
 
 /* ---- auth_spf_ahead.c ---- */
 
-/* ask for everything that a client matching nothing would need and that can be asked now */
+/* ask for everything that a client matching nothing would need and that can be queried now */
 void auth_spf_ask_ahead(struct auth_spf_eval *eval, struct auth_spf_frame *first);
 
 /* count a lookup if it is void; stops the evaluation above the limit (RFC 7208, 4.6.4). Each

@@ -20,7 +20,7 @@
  * OWNERSHIP
  *     In the arena; terms and nodes are those of the tree.
  * ERRORS
- *     What could not be asked puts the addresses that depend on it into
+ *     What could not be queried puts the addresses that depend on it into
  *     AUTH_SPF_SET_UNKNOWN.
  * STANDARDS
  *     RFC 7208, 4.6, 5, 6.1
@@ -42,7 +42,7 @@ const struct auth_spf_sets *auth_spf_sets_of(struct arena *arena, const struct l
 struct auth_spf_set_options {
     bool has_limits;    /* past a limit of RFC 7208, 4.6.4 clients get permerror */
     bool ignores_voids; /* the limit for void lookups apart: not every receiver has it */
-    bool skips_unknown; /* a mechanism that could not be asked about matches nobody */
+    bool skips_unknown; /* a mechanism that could not be queried matches nobody */
 };
 
 /* the same by other rules; auth_spf_sets_of() has limits and nothing else */

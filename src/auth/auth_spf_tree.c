@@ -1,15 +1,15 @@
 /*
- * The tree is walked level by level, so that one round of questions brings
+ * The tree is walked level by level, so that one round of queries brings
  * one level; afterwards the costs are summed in the order of evaluation.
  */
 #include "auth/auth_spf_private.h"
 #include "base/limits.h"
 #include "record/rec_spf_macro.h"
 
-/* Terms whose questions are asked; further ones are only counted. */
+/* Terms whose queries are sent; further ones are only counted. */
 #define COSTS_MAX LIMIT_SPF_NODES
 
-/* Hosts of one `mx` that are asked for; more than AUTH_SPF_MX_MAX are permerror anyway. */
+/* Hosts of one `mx` that are queried; more than AUTH_SPF_MX_MAX are permerror anyway. */
 #define HOSTS_MAX (2 * AUTH_SPF_MX_MAX)
 
 struct branch {
@@ -139,7 +139,7 @@ static void spf_tree_ask_hosts(struct walk *walk, struct auth_spf_cost *cost)
     }
 }
 
-/* spf_tree_ask_addresses - the question of an `a` term, for clients of both families; the
+/* spf_tree_ask_addresses - the query of an `a` term, for clients of both families; the
  * answer that has addresses is reported */
 static void spf_tree_ask_addresses(struct walk *walk, struct auth_spf_cost *cost,
                                    const struct dns_name *name)
@@ -158,7 +158,7 @@ static bool has_default_domain(const struct rec_spf_term *term)
     return term->kind == REC_SPF_A || term->kind == REC_SPF_MX;
 }
 
-/* spf_tree_ask_term - the term's own question, and the record behind it */
+/* spf_tree_ask_term - the term's own query, and the record behind it */
 static void spf_tree_ask_term(struct walk *walk, struct branch *branch,
                               struct auth_spf_cost *cost)
 {

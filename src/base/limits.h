@@ -13,7 +13,7 @@
 #ifndef LIMITS_H
 #define LIMITS_H
 
-/* Rounds of questions for one subject. An SPF tree of depth 10 (RFC 7208, 4.6.4), a tree
+/* Rounds of queries for one subject. An SPF tree of depth 10 (RFC 7208, 4.6.4), a tree
  * walk and a CNAME or two at each depth stay below it. */
 #define LIMIT_ROUNDS 40
 
@@ -79,7 +79,7 @@
 #define LIMIT_FETCH_CONNECT_MS 5000
 #define LIMIT_FETCH_MS         15000
 
-/* Seconds one subject may spend asking, DNS and HTTPS together. */
+/* Seconds one subject may spend on queries, DNS and HTTPS together. */
 #define LIMIT_SECONDS 60
 
 /* Links of a CNAME chain that are followed; resolvers stop between 8 and 16. */
@@ -103,7 +103,7 @@
 #define LIMIT_ANCHOR_BYTES (64 * 1024)
 #define LIMIT_ANCHORS      64
 
-/* Unanswered questions of one DMARC tree walk that are supposed in every way: 4 to the power of
+/* Unanswered queries of one DMARC tree walk that are supposed in every way: 4 to the power of
  * this many worlds. */
 #define LIMIT_DMARC_GAPS 3
 
@@ -272,16 +272,16 @@
  * demonstration has about 20, choices included. */
 #define LIMIT_REMEDIES_JUDGED 60
 
-/* External report destinations and DKIM selectors that are asked for. */
+/* External report destinations and DKIM selectors that are queried. */
 #define LIMIT_REPORT_URIS 20
 #define LIMIT_SELECTORS   50
 
-/* Mail hosts of a domain whose addresses are asked for; more says nothing new. TLSA records of
+/* Mail hosts of a domain whose addresses are queried; more says nothing new. TLSA records of
  * one host that are read: a key change needs two or three. */
 #define LIMIT_MX_HOSTS     20
 #define LIMIT_TLSA_RECORDS 20
 
-/* Addresses of mail hosts whose names (PTR) are asked for: each costs two questions at servers
+/* Addresses of mail hosts whose names (PTR) are queried: each costs two queries at servers
  * that may be slow. Large providers publish five hosts with up to four addresses. */
 #define LIMIT_PTR_ADDRESSES 20
 

@@ -32,8 +32,8 @@
 #define LIMIT_FEEDBACK_COUNT   1000000000000
 
 /* Domains in From, and envelope and signing domains, that are judged, those with most messages
- * first: forgers make up names, and each costs two or three questions. Addresses whose names
- * are asked for. */
+ * first: forgers make up names, and each costs two or three queries. Addresses whose names
+ * are queried. */
 #define LIMIT_TRAFFIC_AUTHORS 150
 #define LIMIT_TRAFFIC_NAMES   50
 

@@ -16,11 +16,11 @@
 /* what is at the usual selectors of a provider */
 struct usual {
     bool has_key;
-    const struct selector_facts *unknown; /* the first that could not be asked for */
+    const struct selector_facts *unknown; /* the first that could not be queried */
     struct check_list absent;
 };
 
-/* is_usual - the selector is one of the provider's, however it came to be asked for */
+/* is_usual - the selector is one of the provider's, whyever it was queried */
 static bool is_usual(const struct provider *provider, const struct selector_facts *selector,
                      const struct dns_name *domain)
 {

@@ -1,16 +1,16 @@
 /*
- * The domain in DNS: does it exist, can it get answers to its mail, and which questions could
+ * The domain in DNS: does it exist, can it get answers to its mail, and which queries could
  * not be answered. A failure of DNS is reported as what it was, never as an absence.
  */
 #include "check/check_emit.h"
 #include "check/check_facts.h"
 #include "ledger/ledger.h"
 
-#define NAMES_SHOWN 6 /* questions named in one finding; the rest is counted */
+#define NAMES_SHOWN 6 /* queries named in one finding; the rest is counted */
 
-/* ---- questions that failed ---- */
+/* ---- queries that failed ---- */
 
-/* emit_failures - one finding for all questions of the status */
+/* emit_failures - one finding for all queries of the status */
 static void emit_failures(const struct facts *facts, struct emitter *out,
                           enum dns_status status)
 {

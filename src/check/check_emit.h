@@ -82,7 +82,7 @@ void found_meant_alias(struct found *found, const struct dns_name *name,
 /* places */
 struct finding_where where_name(struct emitter *out, const struct dns_name *name,
                                 enum dns_type type);
-/* a record of an answer is at the name that was asked for, wherever a CNAME led */
+/* a record of an answer is at the name that was queried, wherever a CNAME led */
 struct finding_where where_rr(struct emitter *out, const struct dns_answer *answer,
                               const struct dns_rr *rr);
 struct finding_where where_node(struct emitter *out, const struct auth_spf_node *node,

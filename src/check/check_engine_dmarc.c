@@ -280,7 +280,7 @@ bool check_cause_dmarc_signature_order(struct engine_case *one)
     return false;
 }
 
-/* check_cause_dmarc_temperror - what could not be asked counts as failed */
+/* check_cause_dmarc_temperror - what could not be queried counts as failed */
 bool check_cause_dmarc_temperror(struct engine_case *one)
 {
     return one->verdict != NULL && check_case_is(one, "temperror", "fail") &&

@@ -3,7 +3,7 @@
 
 #include "check/check_facts.h"
 
-/* facts_denies - the name that was asked for does not exist; with a CNAME it does (RFC
+/* facts_denies - the name that was queried does not exist; with a CNAME it does (RFC
  * 6604, 3) */
 static bool facts_denies(const struct dns_answer *answer)
 {

@@ -1,6 +1,6 @@
 /*
  * NAME
- *     check_facts - questions that several checks ask of the facts
+ *     check_facts - what several checks need to know from the facts
  * DESCRIPTION
  *     Accessors and predicates over facts; nothing is emitted here.
  * OWNERSHIP
@@ -44,7 +44,7 @@ bool check_client_is_known(const struct facts *facts);
 /* the TXT records of the domain, NULL unless there are any */
 const struct dns_rr *check_apex_txt(const struct facts *facts);
 
-/* the question about _dmarc.<domain> itself; NULL: no audit, or not asked */
+/* the query about _dmarc.<domain> itself; NULL: no audit, or not asked */
 const struct auth_dmarc_step *check_dmarc_own_step(const struct facts *facts);
 
 /* the policy record that applies to the domain is at the domain itself; NULL otherwise */
@@ -79,7 +79,7 @@ bool check_dkim_is_dangling(const struct facts *facts, const struct selector_fac
 /* the key record ends where one string or another record goes on: dkim_key_split */
 bool check_dkim_is_split(const struct selector_facts *selector);
 
-/* what the answer about _domainkey.<domain> says of selectors that nobody asked for */
+/* what the answer about _domainkey.<domain> says of selectors that nobody queried */
 const char *check_dkim_below_text(const struct dns_answer *below);
 
 /* dnssec_bogus says why a resolver that validates has no answer to this question */

@@ -50,7 +50,7 @@ static bool is_parked(const struct facts *facts)
            !check_domain_is_missing(facts);
 }
 
-/* emit_lack - a record that should be there; undetermined if it could not be asked */
+/* emit_lack - a record that should be there; undetermined if it could not be queried */
 static struct found *emit_lack(struct emitter *out, const struct dns_answer *answer)
 {
     struct finding_where where = where_name(out, answer->question.name, answer->question.type);

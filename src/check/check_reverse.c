@@ -71,7 +71,7 @@ static struct found *emit_names(const struct facts *facts, struct emitter *out,
     return found;
 }
 
-/* emit_failed - a question about an address of a mail host that nobody answered */
+/* emit_failed - a query about an address of a mail host that nobody answered */
 static void emit_failed(struct emitter *out, const struct ptr_facts *names,
                         const struct dns_answer *answer)
 {

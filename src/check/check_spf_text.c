@@ -61,7 +61,7 @@ void check_spf_sender_id(const struct facts *facts, struct emitter *out)
             found_span(emit(out, where_rr(out, facts->domain.txt, rr)), "text", rr->joined);
 }
 
-/* last_word, first_word - what stands right and left of a seam */
+/* last_word, first_word - what is right and left of a seam */
 static struct span spf_text_last_word(struct span text)
 {
     ptrdiff_t blank = span_find_last(text, ' ');

@@ -71,7 +71,7 @@ static const char *cost_list(struct arena *arena, const struct auth_spf_tree *tr
     return check_list_text(&list);
 }
 
-/* unknown_record - a record of the tree that could not be asked for; NULL: none */
+/* unknown_record - a record of the tree that could not be queried; NULL: none */
 static const struct dns_answer *unknown_record(const struct auth_spf_tree *tree)
 {
     for (const struct auth_spf_node *node = tree->root; node != NULL; node = node->next)
@@ -213,7 +213,7 @@ static void emit_void(const struct facts *facts, struct emitter *out,
     found_meant(found, &facts->domain.spf_meant, (struct span){NULL, 0});
 }
 
-/* unknown_costs - how many terms could not be asked about, and the first of their answers */
+/* unknown_costs - how many terms could not be queried, and the first of their answers */
 static unsigned unknown_costs(const struct auth_spf_tree *tree,
                               const struct dns_answer **first_out)
 {

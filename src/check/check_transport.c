@@ -60,7 +60,7 @@ static void transport_emit_faults(struct emitter *out, const struct text_facts *
         found_fault(emit(out, where_rr(out, text->answer, text->rr)), fault);
 }
 
-/* emit_undetermined_text - the question about a record was not answered; true if so */
+/* emit_undetermined_text - the query about a record was not answered; true if so */
 static bool emit_undetermined_text(struct emitter *out, const struct text_facts *text)
 {
     if (text->answer == NULL || dns_status_is_answer(text->answer->status))

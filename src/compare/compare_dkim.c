@@ -1,6 +1,6 @@
 /*
  * Keys by their content: how a record is cut, which order its tags have and whether an alias
- * leads to it makes no difference. An alias whose target could not be asked about is compared
+ * leads to it makes no difference. An alias whose target could not be queried is compared
  * by that target.
  */
 #include "compare/compare_private.h"
@@ -8,12 +8,12 @@
 /* what a selector holds in one world */
 enum key_state {
     KEY_ABSENT,
-    KEY_UNKNOWN, /* could not be asked */
+    KEY_UNKNOWN, /* could not be queried */
     KEY_USELESS, /* revoked, or no key can be read from it */
     KEY_USABLE
 };
 
-/* dkim_selector_of - the same selector in the other world; NULL: not asked for there, so
+/* dkim_selector_of - the same selector in the other world; NULL: not queried there, so
  * nothing can be said about it */
 static const struct selector_facts *dkim_selector_of(const struct domain_facts *domain,
                                                      const struct selector_facts *wanted)
@@ -99,7 +99,7 @@ static void add_key(struct comparison *comparison, const struct selector_facts *
     *tail = key;
 }
 
-/* compare_unknown_key - one of the worlds could not be asked for the key */
+/* compare_unknown_key - one of the worlds has no answer about the key */
 static enum compare_key_change compare_unknown_key(struct comparison *comparison,
                                                    const struct selector_facts *before,
                                                    const struct selector_facts *after)
@@ -154,7 +154,7 @@ static enum compare_key_change compare_key_of(struct comparison *comparison,
     return COMPARE_KEY_REPLACED;
 }
 
-/* dkim_has_key - a key, or an alias to one that could not be asked about, is there */
+/* dkim_has_key - a key, or an alias to one that could not be queried, is there */
 static bool dkim_has_key(const struct selector_facts *selector)
 {
     return selector != NULL &&

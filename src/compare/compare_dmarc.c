@@ -303,7 +303,7 @@ static void compare_authorisations(struct comparison *comparison)
 
         if (!old->is_external || old->answer == NULL || old->is_undetermined ||
             !old->is_authorised)
-            continue; /* few are asked for, and only these are looked up */
+            continue; /* few are queried, and only these are looked up */
         new = report_of(comparison->after, old);
         if (new == NULL || !new->is_external || new->answer == NULL || new->is_authorised)
             continue;

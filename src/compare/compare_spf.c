@@ -1,6 +1,6 @@
 /*
  * Who may send. Both records become sets of addresses as receivers see them: with the limits,
- * and with mechanisms that could not be asked about left out. Such mechanisms are compared by
+ * and with mechanisms that could not be queried left out. Such mechanisms are compared by
  * their text instead, so that two zone files can be compared without asking anybody.
  */
 #include <string.h>
@@ -255,7 +255,7 @@ static const char *default_result(const struct side *side)
     return "neutral";
 }
 
-/* unknown_reason - the first question of the tree that could not be asked; NULL: none */
+/* unknown_reason - the first query of the tree that had no answer; NULL: none */
 static const char *unknown_reason(struct arena *arena, const struct side *side)
 {
     for (const struct auth_spf_cost *cost = side->tree->costs; cost != NULL; cost = cost->next)

@@ -119,7 +119,7 @@ const struct dns_name *dns_answer_final_name(const struct dns_answer *answer)
     const struct dns_name *name = answer->question.name;
 
     if (answer->question.type == DNS_CNAME)
-        return name; /* the record itself was asked for, nothing is followed */
+        return name; /* the record itself was queried, nothing is followed */
     for (const struct dns_rr *rr = answer->records; rr != NULL; rr = rr->next)
         if (rr->type == DNS_CNAME && dns_name_equal(rr->owner, name))
             name = rr->target;

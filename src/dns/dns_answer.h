@@ -85,10 +85,10 @@ struct dns_answer {
     const char *detail;
     struct dns_rr *records;
     size_t record_count;             /* all, the chain included */
-    bool wants_proofs;               /* DNS_PENDING: it is to be asked for with its proofs */
+    bool wants_proofs;               /* DNS_PENDING: it is to be queried with its proofs */
     bool is_disbelieved;             /* NXDOMAIN, said by who does not know the Internet */
     bool is_aside;                   /* no verdict rests on it: ledger_ask_aside() */
-    const struct dns_proofs *proofs; /* NULL: not asked for, or too many came */
+    const struct dns_proofs *proofs; /* NULL: not queried, or too many came */
     /* DNS_BOGUS: what the resolver holds back, asked for without its checks (RFC 4035, 3.2.2);
      * NULL elsewhere */
     const struct dns_answer *unchecked;
@@ -97,7 +97,7 @@ struct dns_answer {
 const char *dns_status_to_text(enum dns_status status);
 bool dns_status_parse(struct span text, enum dns_status *status_out);
 
-/* the question was answered: OK, NODATA or NXDOMAIN */
+/* the query was answered: OK, NODATA or NXDOMAIN */
 bool dns_status_is_answer(enum dns_status status);
 /* NODATA or NXDOMAIN: certainly absent */
 bool dns_status_is_absent(enum dns_status status);
@@ -107,7 +107,7 @@ enum dns_status dns_status_stronger(enum dns_status a, enum dns_status b);
 const char *dns_type_to_text(struct arena *arena, enum dns_type type);
 bool dns_type_parse(struct span text, enum dns_type *type_out);
 
-/* the first / next record of the type that was asked for, past the CNAME chain; NULL: none */
+/* the first / next record of the type that was queried, past the CNAME chain; NULL: none */
 const struct dns_rr *dns_answer_first(const struct dns_answer *answer);
 const struct dns_rr *dns_answer_next(const struct dns_answer *answer, const struct dns_rr *rr);
 

@@ -18,7 +18,7 @@
  * OWNERSHIP
  *     In the arena; ledger and anchors must live as long.
  * ERRORS
- *     None: what could not be asked, or asked without DNSSEC, is indeterminate.
+ *     None: what had no answer, or was queried without DNSSEC, is indeterminate.
  * STANDARDS
  *     RFC 4033, 5 (the four states; "insecure" and "bogus" as there); RFC 4035, 5; RFC 5155,
  *     8; RFC 6840; RFC 9276, 3.2

@@ -310,7 +310,7 @@ static struct dnssec_chain_zone *island_at(struct dnssec_chain *chain,
 }
 
 /* find_island - the highest zone on the way from `above` to the name that can be one; `above`
- * if there is none. What is pending is asked for at once. */
+ * if there is none. What is pending is queried at once. */
 static struct dnssec_chain_zone *find_island(struct dnssec_chain *chain,
                                              struct dnssec_chain_zone *above,
                                              const struct dns_name *name)

@@ -7,7 +7,7 @@
  * OWNERSHIP
  *     In the arena.
  * ERRORS
- *     None: what could not be asked is EXPLAIN_UNKNOWN.
+ *     None: what could not be queried is EXPLAIN_UNKNOWN.
  */
 #ifndef EXPLAIN_NOW_H
 #define EXPLAIN_NOW_H

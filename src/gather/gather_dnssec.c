@@ -1,7 +1,7 @@
 /*
  * What DNSSEC says about the answers that mail rests on. The answers are those of the rest of
- * the audit; here they are asked for with their signatures, as long as they are pending, and
- * judged. The keys on the way are asked for once a source has shown that it returns
+ * the audit; here they are queried with their signatures, as long as they are pending, and
+ * judged. The keys on the way are queried once a source has shown that it returns
  * signatures: a zone file and an older snapshot do not, and then nothing is asked or said.
  */
 #include "dnssec/dnssec_anchor.h"
@@ -16,7 +16,7 @@ struct judging {
     struct dnssec_answer **tail;
 };
 
-/* has_proofs - the source was asked for signatures and understood */
+/* has_proofs - the query requested signatures, and the source understood */
 static bool has_proofs(const struct dns_answer *answer)
 {
     return answer->proofs != NULL || answer->unchecked != NULL;

@@ -74,7 +74,7 @@ static bool domain_is_null_mx(const struct dns_answer *mx)
     return dns_answer_count(mx) == 1 && rr->target != NULL && rr->target->labels == 0;
 }
 
-/* ask_plainly - questions that depend on nothing but the name */
+/* ask_plainly - queries that depend on nothing but the name */
 static void ask_plainly(const struct gather_work *work, struct domain_facts *domain)
 {
     const struct dns_name *name = domain->name;

@@ -52,7 +52,7 @@ static bool is_included(const struct domain_facts *domain, const struct dns_answ
     return false;
 }
 
-/* hosts_at_hand - every host of the domain that was asked for its addresses */
+/* hosts_at_hand - every host of the domain whose addresses were queried */
 static struct name_list hosts_at_hand(const struct gather_work *work,
                                       const struct domain_facts *domain)
 {
@@ -73,7 +73,7 @@ static struct name_list hosts_at_hand(const struct gather_work *work,
     return list;
 }
 
-/* names_at_hand - every name that was asked for an SPF record, and those of the providers that
+/* names_at_hand - every name whose SPF record was queried, and those of the providers that
  * are not known to have none */
 static struct rec_meant_names names_at_hand(const struct gather_work *work,
                                             const struct domain_facts *domain)

@@ -21,7 +21,7 @@ static bool parked_may_sign(const struct domain_facts *domain)
            (domain->wildcard_dkim == NULL || domain->wildcard_dkim->status != DNS_OK);
 }
 
-/* parked_state_of - what the records say; what could not be asked says nothing */
+/* parked_state_of - what the records say; what could not be queried says nothing */
 static enum parked_state parked_state_of(const struct domain_facts *domain)
 {
     const struct auth_spf_node *root = domain->spf->root;

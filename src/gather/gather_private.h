@@ -52,7 +52,7 @@ void gather_transport(const struct gather_work *work, struct domain_facts *domai
 void gather_dnssec_open(const struct gather_work *work, struct facts *facts);
 void gather_dnssec(const struct gather_work *work, struct domain_facts *domain);
 /* the chain for the recipient's mail hosts, that DANE can rest on it: before its demands are
- * judged, and what it needs of their answers afterwards. Keys are asked for only where there
+ * judged, and what it needs of their answers afterwards. Keys are queried only where there
  * are TLSA records. */
 void gather_dnssec_recipient_open(const struct gather_work *work, const struct facts *facts,
                                   struct domain_facts *recipient);

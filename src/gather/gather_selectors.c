@@ -3,7 +3,7 @@
  * domain, those that are usual at the providers its records name, and only if there are none of
  * the first two, a short list of common ones. That one of the latter two is absent proves
  * nothing; that it is there is worth a look. Providers are known a round later than the domain;
- * what they share with the common list has then been asked for.
+ * what they share with the common list has then been queried.
  */
 #include "auth/auth_dkim.h"
 #include "base/limits.h"
@@ -23,7 +23,7 @@ struct selector_list {
     struct selector_facts **tail;
     size_t count;
     size_t left_off;                    /* that somebody or something named */
-    const struct dns_answer *domainkey; /* of the domain; NULL: not asked for */
+    const struct dns_answer *domainkey; /* of the domain; NULL: not queried */
     const struct dns_answer *txt;       /* likewise */
 };
 
@@ -80,14 +80,14 @@ static bool is_guess(const struct selector_facts *entry)
     return !entry->is_found && entry->origin == SELECTOR_COMMON;
 }
 
-/* is_unanswered - it was asked for, and there was no answer */
+/* is_unanswered - it was queried, and there was no answer */
 static bool is_unanswered(const struct dns_answer *answer)
 {
     return !dns_status_is_answer(answer->status) && answer->status != DNS_PENDING &&
            answer->status != DNS_UNKNOWN;
 }
 
-/* tells_the_rest - no guess need be asked for: it waits for _domainkey, no name below that
+/* tells_the_rest - no guess needs a query: it waits for _domainkey, no name below that
  * exists (RFC 8020, 2), or nobody answers anything about the domain */
 static bool tells_the_rest(const struct selector_list *list)
 {

@@ -14,7 +14,7 @@
 
 typedef bool is_record_fn(struct span text);
 
-/* ask_below - a question about a name made of a prefix and another; NULL if too long */
+/* ask_below - a query about a name made of a prefix and another; NULL if too long */
 static const struct dns_answer *ask_below(const struct gather_work *work, const char *prefix,
                                           const struct dns_name *below, enum dns_type type)
 {

@@ -1,6 +1,6 @@
 /*
  * The standard's verdicts. DMARC is judged from the first pass on, with what is known of SPF
- * and DKIM, so that its questions travel with theirs; once they are answered it waits for
+ * and DKIM, so that its queries travel with theirs; once they are answered it waits for
  * those two.
  */
 #include "auth/auth_arc.h"

@@ -113,7 +113,7 @@ ledger_change_of(const struct ledger *ledger, const struct dns_name *name, enum 
     return NULL;
 }
 
-/* ledger_suppose - answer a question of a world that nobody can be asked about; an answer
+/* ledger_suppose - answer a query of a world that nobody can be asked about; an answer
  * that did not change is the same one, so that what was concluded from it holds */
 static const struct dns_answer *ledger_suppose(struct ledger *ledger,
                                                const struct dns_name *name, enum dns_type type)

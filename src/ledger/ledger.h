@@ -75,7 +75,7 @@ bool ledger_round_go_on(struct ledger_round *round, int timeout_ms);
 
 /* progress while a round waits: called several times a second */
 struct ledger_waiting {
-    size_t asked;                     /* questions of the round, or URLs */
+    size_t asked;                     /* queries of the round, or URLs */
     size_t open;                      /* of these without an answer */
     int64_t spent_ms;                 /* by this and earlier rounds */
     const struct dns_question *first; /* the first that is open; NULL: none */

@@ -7,7 +7,7 @@
  *     HTTPS_PENDING.
  *     ledger_https_fill() takes what the source holds (a snapshot) and has the rest fetched
  *     by the function it is given, all at once; without one the rest is HTTPS_UNKNOWN.
- *     Facts keep the order in which they were asked for, and are lines of a snapshot.
+ *     Facts keep the order in which they were queried, and are lines of a snapshot.
  *
  *     A redirect is an answer and not followed here: whoever wants to go on asks for its
  *     location, so that every step is a fact of its own.
@@ -57,7 +57,7 @@ int64_t ledger_https_wait(struct ledger *ledger);
 /* a fact of another ledger, unless this one has its URL; nothing is copied */
 void ledger_https_add(struct ledger *ledger, const struct https_fact *fact);
 
-/* all that were asked for, in order; NULL: none */
+/* all that were queried, in order; NULL: none */
 const struct https_fact *ledger_https_first(const struct ledger *ledger);
 
 #endif

@@ -173,7 +173,7 @@ static void round_answered(void *ctx, void *token, const struct dns_answer *answ
         round_finish(round, job);
 }
 
-/* round_exhausted - why nothing more may be asked for this subject; NULL if it may */
+/* round_exhausted - why this subject may send no more queries; NULL if it may */
 static const char *round_exhausted(const struct ledger *ledger)
 {
     if (ledger->rounds > LIMIT_ROUNDS)
@@ -190,7 +190,7 @@ static const char *round_exhausted(const struct ledger *ledger)
     return NULL;
 }
 
-/* start_round - a job for each question that is pending */
+/* start_round - a job for each query that is pending */
 static void start_round(struct ledger_round *round)
 {
     struct ledger *ledger = round->ledger;

@@ -82,7 +82,7 @@ static json_t *texts_json(struct arena *arena, const struct dns_rr *rr)
     return texts;
 }
 
-/* set_proofs - what DNSSEC says; without the keys nobody was asked for it, or too
+/* set_proofs - what DNSSEC says; without the keys it was not requested, or too
  * much of it came */
 static void set_proofs(json_t *object, struct arena *arena, const struct dns_proofs *proofs)
 {

@@ -43,8 +43,8 @@ struct auth_dmarc_step {           /* one question of a walk */
 struct auth_dmarc_walk {
     const struct dns_name *domain; /* where it started */
     bool is_pending;
-    bool is_undetermined; /* a step could not be asked, and its answer matters */
-    const struct auth_dmarc_step *trouble; /* the first step that could not be asked; NULL */
+    bool is_undetermined; /* a step could not be queried, and its answer matters */
+    const struct auth_dmarc_step *trouble; /* the first step that could not be queried; NULL */
     struct auth_dmarc_step *steps;
     size_t step_count;
     const struct dns_name *organizational_domain;
@@ -110,14 +110,14 @@ struct auth_dmarc_report {
     const struct dns_name *question;
     const struct dns_answer *answer; /* NULL without a question */
     bool is_authorised;              /* or not external at all */
-    /* whether it is external, or whether it is authorised, could not be asked */
+    /* whether it is external, or whether it is authorised, could not be queried */
     bool is_undetermined;
     /* where mail for the destination goes: RFC 5321, 5.1; NULL without a domain */
     const struct dns_answer *mx;
     const struct dns_answer *a;
     const struct dns_answer *aaaa;
     bool takes_no_mail;                    /* null MX, or neither MX nor address */
-    const struct dns_answer *mail_trouble; /* could not be asked, and it matters; NULL */
+    const struct dns_answer *mail_trouble; /* could not be queried, and it matters; NULL */
     struct auth_dmarc_report *next;
 };
 

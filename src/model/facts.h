@@ -111,7 +111,7 @@ struct tlsa_facts {
 /* may senders go by the TLSA records of a mail host? (RFC 7672, 2.2) */
 enum dane_state {
     DANE_ABSENT,     /* there are none, or the host is none */
-    DANE_UNASKED,    /* could not be asked */
+    DANE_UNASKED,    /* could not be queried */
     DANE_UNVERIFIED, /* the resolver authenticates nothing, so it is unknown */
     DANE_INSECURE,   /* not: something they rest on is not protected by DNSSEC */
     DANE_SECURE
@@ -121,7 +121,7 @@ enum dane_state {
 struct ptr_facts {
     struct ip_address ip;
     const struct dns_answer *ptr;
-    const struct dns_answer *unknown; /* addresses of a name that could not be asked; NULL */
+    const struct dns_answer *unknown; /* addresses of a name that could not be queried; NULL */
     bool is_confirmed;
     struct ptr_facts *next;
 };
@@ -309,7 +309,7 @@ struct facts {
     size_t spf_count;
     const struct dns_answer *client_ptr;         /* PTR of --ip; NULL without an address */
     bool client_ptr_confirmed;                   /* a PTR name leads back to the address */
-    const struct dns_answer *client_ptr_unknown; /* addresses of one could not be asked; NULL */
+    const struct dns_answer *client_ptr_unknown; /* addresses of one had no answer; NULL */
     const struct engine_verdict *engines;
     size_t engine_count;
     const char *engine_trouble;      /* the child could not be started; NULL */

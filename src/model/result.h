@@ -3,7 +3,7 @@
  *     result - what an authentication method says
  * DESCRIPTION
  *     The result words of RFC 8601 as enums. The table is model/result.def.
- *     `temperror` includes every question that could not be asked.
+ *     `temperror` includes every query that had no answer.
  * ERRORS
  *     None.
  * STANDARDS

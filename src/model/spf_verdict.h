@@ -116,7 +116,7 @@ enum auth_spf_set_kind {
     AUTH_SPF_SET_SOFTFAIL,
     AUTH_SPF_SET_NEUTRAL,
     AUTH_SPF_SET_PERMERROR, /* an error of the record that the evaluation gets to */
-    AUTH_SPF_SET_UNKNOWN,   /* could not be asked, or a dynamic redirect= decides */
+    AUTH_SPF_SET_UNKNOWN,   /* could not be queried, or a dynamic redirect= decides */
     AUTH_SPF_SET_KINDS
 };
 

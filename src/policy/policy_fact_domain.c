@@ -170,7 +170,7 @@ static bool fact_domain_closes(const struct facts *facts, const struct auth_spf_
            (node->record->all->qualifier == '-' || node->record->all->qualifier == '~');
 }
 
-/* Records that could not be asked for leave it open, unless another one decides. */
+/* Records that could not be queried leave it open, unless another one decides. */
 struct policy_value policy_fact_spf_includes_closed(const struct policy_lookup *in)
 {
     const struct auth_spf_node *node = check_spf_root(in->facts);

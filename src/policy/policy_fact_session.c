@@ -58,7 +58,7 @@ struct policy_value policy_fact_ptr_exists(const struct policy_lookup *in)
                            : policy_value_truth(in->facts->client_ptr->status == DNS_OK);
 }
 
-/* address_trouble - a name of the client whose addresses could not be asked for; NULL */
+/* address_trouble - a name of the client whose addresses could not be queried; NULL */
 static const char *address_trouble(const struct policy_lookup *in)
 {
     const struct facts *facts = in->facts;

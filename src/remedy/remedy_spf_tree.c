@@ -482,7 +482,7 @@ static struct remedy *offer_addresses(struct remedy_maker *maker, enum rec_spf_k
 void remedy_spf_mx_many(struct remedy_maker *maker)
 {
     if (offer_addresses(maker, REC_SPF_MX) == NULL)
-        remedy_spf_drop_term(maker); /* nobody asked for all the addresses */
+        remedy_spf_drop_term(maker); /* nobody queried all the addresses */
 }
 
 void remedy_spf_ptr(struct remedy_maker *maker)

@@ -10,13 +10,13 @@
  *     policy means.
  *
  *     The subdomain that exists is supposed; the one that does not is a name
- *     that was asked for, so a wildcard counts: where it makes every name
+ *     that was queried, so a wildcard counts: where it makes every name
  *     exist, no name is missing. Names of other owners that look alike are
  *     beyond any policy of the domain.
  * OWNERSHIP
  *     In the arena, which must be that of the facts.
  * ERRORS
- *     What depends on a question that could not be asked is
+ *     What depends on a query that had no answer is
  *     REMEDY_SPOOF_UNKNOWN.
  * STANDARDS
  *     RFC 9989, 4.10 and 5; RFC 7489, 6.6

@@ -127,7 +127,7 @@ static bool drop_alias(struct remedy_world *world, const struct dns_rr *alias)
     return has_any;
 }
 
-/* is_beside - a question about the name itself: whether an alias or a zone cut is there */
+/* is_beside - a query about the name itself: whether an alias or a zone cut is there */
 static bool is_beside(enum dns_type type)
 {
     return type == DNS_CNAME || type == DNS_NS;

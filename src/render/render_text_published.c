@@ -179,7 +179,7 @@ static void text_published_dkim_row(struct page *page, const struct selector_fac
 
 /* ---- MX ---- */
 
-/* is_reachable - a sender may find a host there; what could not be asked counts */
+/* is_reachable - a sender may find a host there; what could not be queried counts */
 static bool is_reachable(const struct mx_host *host)
 {
     bool is_known = host->a != NULL && dns_status_is_answer(host->a->status) &&

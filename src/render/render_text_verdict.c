@@ -219,7 +219,7 @@ static void text_verdict_dmarc_row(struct page *page, const struct facts *facts)
     engine_lines(page, facts, "dmarc");
 }
 
-/* no_spf_row - SPF could not be asked about because nobody said who sent it */
+/* no_spf_row - SPF was not evaluated: the client or the sender is not known */
 static void no_spf_row(struct page *page, const struct subject *subject)
 {
     struct text_row row = {.label = "SPF",

@@ -1,5 +1,5 @@
 /* A pattern is walked from left to right without going back: the first place where its next
- * literal stands is taken, so the work is bounded by text times pattern. */
+ * literal occurs is taken, so the work is bounded by text times pattern. */
 #include "reply/reply_phrase.h"
 
 #include "base/limits_bounce.h"
@@ -71,7 +71,7 @@ static bool take_fact(struct span text, size_t *at, struct span *fact_out)
     return fact_out->len > 0;
 }
 
-/* find_literal - where it stands from `at` on, within `gap` octets; text.len: nowhere */
+/* find_literal - where it occurs from `at` on, within `gap` octets; text.len: nowhere */
 static size_t find_literal(struct span text, size_t at, size_t gap, struct span literal)
 {
     struct span rest = span_sub(span_from(text, at), 0, gap + literal.len);

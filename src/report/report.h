@@ -112,7 +112,7 @@ struct report_options {
 };
 
 /* fail: a verdict fails or a finding of severity error fires; undetermined: something needed
- * could not be asked and nothing fails; else pass */
+ * could not be queried and nothing fails; else pass */
 enum report_result report_judge(const struct facts *facts, const struct finding *findings);
 const char *report_result_to_text(enum report_result result);
 /* REPORT_UNDETERMINED for a word that is none; NULL: none */

@@ -138,7 +138,7 @@ static const char *clause_error(const struct summing *sum)
     return NULL;
 }
 
-/* clause_undetermined - something that is needed could not be asked */
+/* clause_undetermined - a query that is needed had no answer */
 static const char *clause_undetermined(const struct summing *sum)
 {
     if (sum->spf.state == REPORT_SPF_UNKNOWN)

@@ -65,7 +65,7 @@ struct smtp_probe {
     const char *ca_file;            /* NULL: the system's */
     const struct smtp_tlsa *tlsa;
     size_t tlsa_count;
-    bool is_tlsa_unknown;       /* it could not be asked for */
+    bool is_tlsa_unknown;       /* it could not be queried */
     bool is_tlsa_insecure;      /* there are records, without DNSSEC */
     enum smtp_tls_version only; /* ask for this protocol alone; SMTP_TLS_ANY: the best */
     bool offers_old;            /* instead of a handshake: the session ends with the answer */

@@ -51,7 +51,7 @@ enum smtp_dane {
     DANE_MATCHES,
     DANE_DIFFERS,
     DANE_UNUSABLE,
-    DANE_NOT_ASKED,     /* TLSA could not be asked for */
+    DANE_NOT_ASKED,     /* TLSA could not be queried */
     DANE_WITHOUT_DNSSEC /* TLSA without DNSSEC counts as none: RFC 7672, 2.2 */
 };
 

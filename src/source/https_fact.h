@@ -19,7 +19,7 @@
 enum https_status {
     HTTPS_PENDING,    /* wanted: only inside a run */
     HTTPS_UNKNOWN,    /* not asked, and in no snapshot */
-    HTTPS_UNRESOLVED, /* the addresses of the host could not be asked */
+    HTTPS_UNRESOLVED, /* the addresses of the host could not be queried */
     HTTPS_BUDGET,     /* a ceiling of base/limits.h was reached */
     HTTPS_TIMEOUT,
     HTTPS_CONNECT,     /* no connection, or it broke */

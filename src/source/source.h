@@ -10,9 +10,9 @@
  *
  *     submit() takes a question and a token; poll() returns finished
  *     answers by calling `answered` with the token, waits up to `timeout_ms`
- *     for the first one, and returns how many questions are still open. A
+ *     for the first one, and returns how many queries are still open. A
  *     source that knows at once answers from poll() all the same. `answered` may
- *     submit further questions. submit() returns false, and poll() will not answer,
+ *     submit further queries. submit() returns false, and poll() will not answer,
  *     if the source does not speak for the name. An answer may be DNS_OK and end in
  *     a CNAME without a record of the type asked for: the ledger asks on for its
  *     target. DNS_NODATA or DNS_NXDOMAIN after a CNAME is final.

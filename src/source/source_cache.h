@@ -9,7 +9,7 @@
  *
  *     The memory is bounded: two halves of LIMIT_CACHE_BYTES / 2. What is stored goes into
  *     the younger one, and so does what is found in the older one; when the younger is full,
- *     the older is dropped. So what was not asked for during one filling goes first.
+ *     the older is dropped. So what was not queried during one filling goes first.
  * OWNERSHIP
  *     What is kept has arenas of its own, given back by source_cache_close(). A packet that
  *     was found is there until the next call.
@@ -28,7 +28,7 @@ struct source_cache;
 struct source_cached {
     struct span packet;
     unsigned server; /* which one sent it */
-    bool has_edns;   /* how it was asked for */
+    bool has_edns;   /* how it was queried */
     bool is_tcp;
 };
 

@@ -76,7 +76,7 @@ enum dns_live_progress {
 /* TCP: begin to connect; false with errno */
 bool dns_live_connect(struct dns_live_exchange *exchange);
 
-/* TCP: the question is not sent as a whole; else the answer is waited for */
+/* TCP: the query is not sent as a whole; else the answer is waited for */
 bool dns_live_is_sending(const struct dns_live_exchange *exchange);
 
 /* TCP: take the next step */

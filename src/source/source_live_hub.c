@@ -16,7 +16,7 @@
 
 /* ---- clients ---- */
 
-/* client_weigh - open questions of which none is on its way wait for us, not for a server */
+/* client_weigh - open queries of which none is on its way wait for us, not for a server */
 static void client_weigh(struct live_client *client)
 {
     bool is_idle = client->open > 0 && client->sent == 0 && client->ready == NULL;

@@ -297,7 +297,7 @@ static enum dns_live_meaning read_absence(struct arena *arena,
         return LIVE_ANSWER;
     }
     if (answer->records != NULL) {
-        answer->status = DNS_OK; /* a chain; its end is asked for */
+        answer->status = DNS_OK; /* a chain; its end is queried */
         return LIVE_ANSWER;
     }
     if (ldns_pkt_aa(packet) || ldns_pkt_ra(packet)) {

@@ -107,7 +107,7 @@ static size_t choose_server(const struct live_hub *hub, const struct live_query 
     return hub->servers.count;
 }
 
-/* starts_unchecked - keys and DS records are asked for to be verified here; nobody else needs
+/* starts_unchecked - keys and DS records are queried to be verified here; nobody else needs
  * to, and a resolver that finds the zone bogus would hold them back */
 static bool starts_unchecked(const struct live_query *query)
 {

@@ -10,7 +10,7 @@
 struct overlay {
     struct source source;
     struct source *const *members;
-    int *open; /* questions that each member has not answered */
+    int *open; /* queries that each member has not answered */
     size_t count;
 };
 

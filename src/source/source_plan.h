@@ -4,7 +4,7 @@
  * DESCRIPTION
  *     "plan:FILE[@ZONE]". Zones of a closed world are zones as those of zone files. In an open
  *     one the source speaks for the sets that the plan changes only; a set of which it changes
- *     a part is asked for below, and that answer amended. The world is stated by
+ *     a part is queried below, and that answer amended. The world is stated by
  *     source_world_of().
  *
  *     Several answers that the service chooses from (Route 53: set_identifier) stand for

@@ -3,7 +3,7 @@
 
 #define SIZE_FIRST 64
 
-/* queue_grow - a larger ring with the same questions in the same order */
+/* queue_grow - a larger ring with the same queries in the same order */
 static void queue_grow(struct source_queue *queue, struct arena *arena)
 {
     size_t size = queue->size == 0 ? SIZE_FIRST : queue->size * 2;

@@ -130,7 +130,7 @@ static const struct zone_denial *find_last(const struct zone *zone,
 
 /* ---- what is sent ---- */
 
-/* zone_proofs_insert - a record under the name it is asked for */
+/* zone_proofs_insert - a record under the name that was queried */
 static void zone_proofs_insert(const struct zone_telling *telling, const struct dns_rr *rr,
                                const struct dns_name *owner)
 {

@@ -28,7 +28,7 @@
  *     In the arena, which must be that of the ledger; the set must live as
  *     long.
  * ERRORS
- *     None. What could not be asked is "unknown", never pass or fail.
+ *     None. What could not be queried is "unknown", never pass or fail.
  * STANDARDS
  *     RFC 9989, 5; RFC 7489, 6.6; RFC 9990; RFC 7208
  * BUGS
@@ -57,7 +57,7 @@ struct traffic_verdict {
     enum traffic_word before; /* by RFC 7489 */
     bool spf_aligned;         /* passes and aligned */
     bool dkim_aligned;
-    /* what is asked for where it fails: REC_DMARC_NONE also without a record */
+    /* the policy where it fails: REC_DMARC_NONE also without a record */
     enum rec_dmarc_policy policy;
     enum rec_dmarc_policy policy_before;
     enum spf_result

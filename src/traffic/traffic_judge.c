@@ -346,7 +346,7 @@ static bool ask_authors(struct traffic *traffic, struct ledger *ledger)
     return is_pending;
 }
 
-/* ask_dynamic - the questions of records that depend on the client, for the most active
+/* ask_dynamic - the queries of records that depend on the client, for the most active
  * clients: the ledger has a ceiling */
 static void ask_dynamic(struct traffic *traffic, struct ledger *ledger)
 {

@@ -85,7 +85,7 @@ void traffic_add_tls(struct traffic *traffic);
 /* the messages of a flow, as they are judged now, to a sum */
 void traffic_add(struct traffic_sum *sum, const struct traffic_flow *flow);
 
-/* the domain of MAIL FROM, or what stands in for it; "": not said */
+/* the domain of MAIL FROM, or what replaces it; "": not given */
 const char *traffic_envelope(const struct feedback_identity *identity);
 
 /* whose flow it is; traffic_owner.c */
