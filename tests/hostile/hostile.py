@@ -175,9 +175,9 @@ class Judge:
                 self.value(command, "junit", value)
 
     def github(self, command, text):
-        """A line is one command, and what it holds begins no other"""
+        """A line is one command or a headline for the log, and what it holds begins no other"""
         for line in text.splitlines():
-            if not re.match("::(error|warning|notice) [^:]*::", line):
+            if not re.match(r"::(error|warning|notice) [^:]*::|[\w.-]+: [A-Z ]+: ", line):
                 self.fault(command, "github", "no command: %r" % line[:60])
         if len(text.splitlines()) != text.count("\n"):
             self.fault(command, "github", "lines within lines")
