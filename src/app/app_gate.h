@@ -1,15 +1,15 @@
 /*
  * NAME
- *     app_gate - two worlds, judged and compared
+ *     app_gate - two worlds, evaluated and compared
  * DESCRIPTION
  *     What gate and diff share: app_gate_open() reads both worlds, the accepted
- *     losses and the samples of mail; app_gate_run() judges one domain after the
+ *     losses and the samples of mail; app_gate_run() evaluates one domain after the
  *     other in both worlds, each in an arena of its own, and renders what the
  *     change does to it; app_gate_write() writes the outputs.
  * OWNERSHIP
- *     In the arena of the app; app_gate_close() gives sources and JSON back.
+ *     In the arena of the app; app_gate_close() frees sources and JSON.
  * ERRORS
- *     False and `why`. Nothing is written before everything was judged.
+ *     False and `why`. Nothing is written before everything is evaluated.
  */
 #ifndef APP_GATE_H
 #define APP_GATE_H

@@ -3,7 +3,7 @@
  *     app_gate_subjects - the domains that a change may touch
  * DESCRIPTION
  *     Every name of either world that has MX, SPF, DMARC, keys, MTA-STS,
- *     TLS-RPT or BIMI is a domain to judge, with the selectors that are below
+ *     TLS-RPT or BIMI is a domain to check, with the selectors that are below
  *     it and the names at which it accepts the reports of others. Zones
  *     around the worlds give candidates: they count only if their queries
  *     lead into the world itself.
@@ -13,7 +13,7 @@
  *     None.
  * BUGS
  *     TLSA records of a host that is not a mail host of a domain in the files are
- *     not judged.
+ *     not checked.
  */
 #ifndef APP_GATE_SUBJECTS_H
 #define APP_GATE_SUBJECTS_H

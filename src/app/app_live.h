@@ -3,8 +3,8 @@
  *     app_live - smtp --live: connect to a server, or to all mail hosts of a domain
  * DESCRIPTION
  *     Options that contradict each other are refused before any query is sent. Then
- *     the targets are found, asked one after the other with a pause between, and
- *     what they said is reported.
+ *     the targets are found, probed one after the other with a pause between, and
+ *     their answers are reported.
  * OWNERSHIP
  *     In the arena of the run.
  * ERRORS

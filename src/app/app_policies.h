@@ -3,7 +3,7 @@
  *     app_policies - the receivers and rule books of a run
  * DESCRIPTION
  *     --policy names them, built in or files; without it the large mailbox
- *     providers are judged. app_policies_open() comes before any query is sent,
+ *     providers are used. app_policies_open() comes before any query is sent,
  *     so that a mistake in a file is reported at once.
  * OWNERSHIP
  *     In the arena of the run.

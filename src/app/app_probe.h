@@ -1,16 +1,16 @@
 /*
  * NAME
- *     app_probe - which hosts a live probe asks
+ *     app_probe - which hosts a live probe connects to
  * DESCRIPTION
  *     --live HOST[:PORT] is one host, --live mx[:PORT] all mail hosts of the domain,
  *     the preferred ones first. Each address of a host is a target of its own:
  *     senders use all of them, and a fault is often at one. TLSA records count only
  *     from answers that are authenticated.
  *
- *     With mx it is DNS that names the hosts, and whoever publishes the domain's
- *     records might name those behind our own firewall. So addresses that no host of
+ *     With mx DNS names the hosts, and the owner of the domain's records might name
+ *     hosts behind our own firewall. So addresses that no host of
  *     the Internet may have are reported and not connected to, unless all answers come
- *     from zone files. What is asked on this machine alone (files, snapshots, a name
+ *     from zone files. Sources on this machine alone (files, snapshots, a name
  *     server on loopback) may also lead to loopback. A host that the user names is
  *     connected to where it is.
  * OWNERSHIP

@@ -1,12 +1,12 @@
 /*
  * NAME
- *     app_probe_judge - rule books, judged with what a live probe found
+ *     app_probe_judge - rule books, applied to what a live probe found
  * DESCRIPTION
  *     smtp DOMAIN --live mx --policy NAME: rule books ask whether all mail hosts offer
  *     STARTTLS, speak TLS 1.2, refuse old ciphers. The sessions say so; DNS says the
  *     rest, as for check. Old ciphers cost three more connections an address, which
- *     are made only where a rule asks for them. Receivers are refused: they judge
- *     mail, and a probe sends none.
+ *     are made only where a rule asks for them. Receivers are refused: their rules
+ *     are about mail, and a probe sends none.
  * OWNERSHIP
  *     In the arena of the run.
  * ERRORS

@@ -1,9 +1,9 @@
 /*
  * NAME
- *     app_record_questions - what a terminal is asked for each type of record
+ *     app_record_questions - the questions on a terminal for each type of record
  * DESCRIPTION
  *     A list of questions ends with one without text. The answer to each
- *     becomes words, as if they stood on the command line, unless the
+ *     becomes words, as if given on the command line, unless the
  *     question takes it otherwise.
  * OWNERSHIP
  *     Static.

@@ -2,7 +2,7 @@
  * NAME
  *     app_report - from a pipeline to a report
  * DESCRIPTION
- *     Gathers, checks, finds remedies and asks the receivers, as the options say.
+ *     Gathers, checks, finds remedies and predicts what receivers do, as the options say.
  * OWNERSHIP
  *     In the arena of the run.
  * ERRORS

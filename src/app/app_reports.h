@@ -2,15 +2,15 @@
  * NAME
  *     app_reports - reports of receivers explained
  * DESCRIPTION
- *     app_reports_explain() judges the mail of each domain that reports are
- *     about again, and shows it: what explain does with reports. A domain below
+ *     app_reports_explain() evaluates the mail of each domain in the reports
+ *     again, and shows it: this is what explain does with reports. A domain below
  *     another one of them is part of that.
  * OWNERSHIP
  *     In the arena of the app.
  * ERRORS
- *     Returns the exit status; its reason is noted. 0: nothing of one's own
- *     fails; 1: something does, and no newer report shows that it passes; 3:
- *     something could not be judged; 4: no report was found.
+ *     Returns the exit status; its reason is noted. 0: no own mail
+ *     fails; 1: some does, and no newer report shows that it passes; 3:
+ *     some could not be evaluated; 4: no report was found.
  */
 #ifndef APP_REPORTS_H
 #define APP_REPORTS_H

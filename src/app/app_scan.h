@@ -1,6 +1,6 @@
 /*
  * NAME
- *     app_scan - subjects in flight
+ *     app_scan - many subjects at the same time
  * DESCRIPTION
  *     Each subject of a scan is a small state machine: read the line, gather, ask what is
  *     wanted (DNS, then HTTPS), gather again, report. An engine holds many of them over one
@@ -12,9 +12,9 @@
  *     the processor has nothing to do, no query waits for its turn (source_live_pace.h) and
  *     those in flight take less than LIMIT_SCAN_BYTES.
  *
- *     Where the name server answers nothing any more, subjects wait for half a minute; one a
- *     second is sent to see whether it is back. Those that were in flight are judged once
- *     more. If it stays away, the rest is reported as undetermined.
+ *     Where the name server no longer answers, subjects wait for half a minute; one query a
+ *     second is sent to see whether it is back. Subjects that were in flight are evaluated
+ *     once more. If it does not come back, the rest is reported as undetermined.
  * OWNERSHIP
  *     The engine lives in the arena of the app. A report is there during `done` only.
  * ERRORS

@@ -4,8 +4,8 @@
  * DESCRIPTION
  *     The supervisor reads the list, deals lines to workers as they ask for them, and writes
  *     their reports. Every line is accounted for once: what a worker that died had not
- *     reported is judged again, one at a time in a worker that has nothing else; the one that
- *     kills this worker too gets a report that says so. A worker that says nothing for
+ *     reported is evaluated again, one at a time in a worker that has nothing else; the one
+ *     that kills this worker too gets a report that says so. A worker that is silent for
  *     LIMIT_WORKER_SECONDS is killed.
  * OWNERSHIP
  *     Workers have ended when it returns.

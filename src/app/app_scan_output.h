@@ -3,14 +3,14 @@
  *     app_scan_output - where the reports of a scan go
  * DESCRIPTION
  *     Standard output, a new file (-o, with zstd if its name ends in ".zst"), or an earlier
- *     one that is gone on with (--resume): of that an unfinished last line is cut off, and its
- *     whole reports are counted, so that as many subjects of the list can be passed over.
+ *     one that is continued (--resume): an unfinished last line of it is cut off, and its
+ *     whole reports are counted, so that as many subjects of the list are skipped.
  * OWNERSHIP
  *     scan_output_close() closes the file.
  * ERRORS
- *     False and `why`; what could not be written says how to go on.
+ *     False and `why`; after a failed write it says how to continue.
  * BUGS
- *     The reports of --unordered cannot be gone on with: their order is not that of the list.
+ *     The reports of --unordered cannot be continued: their order is not that of the list.
  */
 #ifndef APP_SCAN_OUTPUT_H
 #define APP_SCAN_OUTPUT_H

@@ -1,9 +1,9 @@
 /*
  * NAME
- *     app_scan_worker - a process that judges subjects for a supervisor
+ *     app_scan_worker - a process that evaluates subjects for a supervisor
  * DESCRIPTION
- *     Takes lines from its socket as its engine wants them, and gives reports back. Ends when
- *     the supervisor closes the socket. Signals to end are the supervisor's business.
+ *     Takes lines from its socket as its engine wants them, and returns reports. Ends when
+ *     the supervisor closes the socket. The supervisor handles signals to end.
  * OWNERSHIP
  *     The engine lives in the arena of the app, which is this process's own copy.
  * ERRORS

@@ -3,9 +3,9 @@
  *     app_stored - JSON reports read from files
  * DESCRIPTION
  *     app_stored_read() reads one report, or one a line, of any command.
- *     app_stored_diff() compares what two such files say of each domain: findings
- *     that came or went, records, and receivers that answer otherwise. Nothing is
- *     judged again, so networks and keys are not compared.
+ *     app_stored_diff() compares what two such files say of each domain: new and
+ *     cleared findings, records, and receivers that answer differently. Nothing is
+ *     evaluated again, so networks and keys are not compared.
  * OWNERSHIP
  *     Documents belong to the caller.
  * ERRORS

@@ -5,12 +5,12 @@
  *     --spf-add TERM: the term is put before "all" or redirect= of the
  *     domain's record, and everything is gathered and checked once more in a
  *     ledger that begins with all known answers. What the terms lead to is
- *     asked from the same source and joins the answers of the run, so that a
- *     snapshot holds it.
+ *     queried from the same source and added to the answers of the run, so that
+ *     a snapshot holds it.
  * OWNERSHIP
  *     In the arena of the run.
  * ERRORS
- *     A term that is none is refused when the command line is read. A record
+ *     An invalid term is refused when the command line is read. A record
  *     that nothing can be added to is reported.
  */
 #ifndef APP_WHAT_IF_H

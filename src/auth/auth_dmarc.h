@@ -3,8 +3,8 @@
  *     auth_dmarc - DMARC, by the standard and as RFC 7489 had it
  * DESCRIPTION
  *     Policy discovery by tree walk, organisational domains per identifier,
- *     alignment, policy for existing and non-existing subdomains. Beside it
- *     what a verifier of RFC 7489 with the public suffix list would say.
+ *     alignment, policy for existing and non-existing subdomains. Also
+ *     the result of a verifier of RFC 7489 with the public suffix list.
  * OWNERSHIP
  *     In the arena.
  * ERRORS
@@ -16,10 +16,10 @@
  *     A record without usable policy and without usable rua counts as none
  *     (4.10.1), but it does count in the walk. More than one record at a name
  *     drops them all there and the walk goes on (4.10, steps 2 and 6). A name
- *     exists unless its own answer is NXDOMAIN (3.2.13); it is asked only
+ *     exists unless its own answer is NXDOMAIN (3.2.13); it is queried only
  *     when np= differs from what applies otherwise. A failed query counts
  *     only where its answer could change the outcome; a name of one label is
- *     supposed to have psd=y or no record, as 5.2 demands.
+ *     assumed to have psd=y or no record, as 5.2 demands.
  * STANDARDS
  *     RFC 9989 (4.10 tree walk, 5 verification); RFC 9990, 4 (external
  *     destinations); RFC 7489 with libpsl

@@ -4,8 +4,8 @@
  * DESCRIPTION
  *     The catalogue is finding_table.def: id, severity, standards, text with
  *     {arguments}, hint. One function per row looks at the facts and emits
- *     findings; it never prints, asks or guesses. A check whose facts could
- *     not be had emits one finding with status "undetermined".
+ *     findings; it never prints, sends queries or guesses. A check whose facts
+ *     are unknown emits one finding with status "undetermined".
  * OWNERSHIP
  *     Findings live in the arena.
  * ERRORS

@@ -1,14 +1,14 @@
 /*
  * NAME
- *     check_step - what to do at a provider, for what no DNS record cures
+ *     check_step - what to do at a provider where no DNS record helps
  * DESCRIPTION
- *     Some findings are cured at the source only: whoever sends has to sign, or to
- *     use another MAIL FROM; a mailing list has to stop changing what it passes on.
- *     Where the provider can be recognised, its own step is at hand.
+ *     Some findings can only be cured by the sender, who has to sign or to use
+ *     another MAIL FROM, or by a mailing list, which has to stop changing messages.
+ *     Where the provider is recognised, its own step is shown.
  * OWNERSHIP
  *     In the arena.
  * ERRORS
- *     NULL when nobody is recognised, or no source says what to do there.
+ *     NULL when no provider is recognised, or no source says what to do there.
  */
 #ifndef CHECK_STEP_H
 #define CHECK_STEP_H

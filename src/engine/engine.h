@@ -1,23 +1,23 @@
 /*
  * NAME
- *     engine - the libraries' opinion, from a confined child
+ *     engine - the libraries' results, from a confined child
  * DESCRIPTION
- *     libspf2, libopendkim and libopendmarc judge the same message, envelope
+ *     libspf2, libopendkim and libopendmarc evaluate the same message, envelope
  *     and answers, each question in a child process of its own that can do
  *     nothing but compute: no files, no sockets, two pipes, rlimits and seccomp,
  *     forked by a small process that engine_open() starts. A child's DNS is
  *     the ledger: a question carries all answers held; a name that the child
- *     misses comes back as wanted and is noted in the ledger, and the verdict
- *     is pending. While others want answers nobody is asked: everything is
- *     pending. A child that dies, hangs or grows is killed, and its end is the
- *     verdict of that library on that question and no other.
+ *     lacks comes back as wanted and is noted in the ledger, and the verdict
+ *     is pending. While other queries are wanted no child is started: everything
+ *     is pending. A child that dies, hangs or grows is killed, and only
+ *     that question has no result from that library.
  * OWNERSHIP
  *     engine_open() gives a handle; call it first of all: what the program has
  *     in its memory by then is in that of the children. Verdicts live in the
  *     arena.
  * ERRORS
  *     engine_open() returns NULL and fills `why` if no process can be started.
- *     Later trouble is a verdict with is_lost set.
+ *     A later failure is a verdict with is_lost set.
  * BUGS
  *     libopendkim gets at most LIMIT_CHILD_BODY_BYTES of body; a longer
  *     message has the verdict "not asked".

@@ -1,16 +1,16 @@
 /*
  * NAME
- *     gather - from a subject and a ledger to facts, or to questions
+ *     gather - from a subject and a ledger to facts, or to queries
  * DESCRIPTION
  *     A pass is pure and cheap: it computes all facts from what the ledger
  *     holds, and whatever the ledger does not hold becomes wanted there.
- *     gather_run() repeats passes, asking the source for everything wanted
- *     between them, until nothing is. What needs no DNS (parsing the message,
+ *     gather_run() repeats passes, and sends all wanted queries between them,
+ *     until no more are wanted. What needs no DNS (parsing the message,
  *     hashing it) is prepared once.
  * OWNERSHIP
  *     Facts live in the arena. The message and the engine stay the caller's.
  * ERRORS
- *     None: what cannot be had is in the facts.
+ *     None: the facts say what is unknown.
  */
 #ifndef GATHER_H
 #define GATHER_H

@@ -1,18 +1,17 @@
 /*
  * NAME
- *     ledger - everything asked and answered, once
+ *     ledger - every query and its answer, once
  * DESCRIPTION
- *     Cache, evidence, counter and snapshot in one. Judges ask it and nothing
- *     else: ledger_ask() returns the answer it holds; for a question it
- *     does not hold it notes the question as wanted and returns an answer
- *     whose status is DNS_PENDING. ledger_fill() then asks a source for
- *     all that is wanted, at once. Questions and answers keep the order in
- *     which they were first asked.
+ *     Cache, evidence, counter and snapshot in one. All evaluation reads it and
+ *     nothing else: ledger_ask() returns the answer it holds; a query without
+ *     one is noted as wanted, and its answer has the status DNS_PENDING.
+ *     ledger_fill() then sends all wanted queries to a source at once. Queries
+ *     and answers keep the order in which they were first wanted.
  * OWNERSHIP
  *     The ledger and its answers live in the arena given to ledger_open().
  * ERRORS
- *     None: failures are statuses. Above the ceilings of base/limits.h a new
- *     question is answered DNS_BUDGET.
+ *     None: failures are statuses. Above the limits of base/limits.h a new
+ *     query is answered with DNS_BUDGET.
  */
 #ifndef LEDGER_H
 #define LEDGER_H

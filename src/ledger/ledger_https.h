@@ -9,8 +9,8 @@
  *     by the function it is given, all at once; without one the rest is HTTPS_UNKNOWN.
  *     Facts keep the order in which they were queried, and are lines of a snapshot.
  *
- *     A redirect is an answer and not followed here: whoever wants to go on asks for its
- *     location, so that every step is a fact of its own.
+ *     A redirect is an answer and not followed here: the caller asks for its location, so
+ *     that every step is a fact of its own.
  * OWNERSHIP
  *     In the arena of the ledger.
  * ERRORS

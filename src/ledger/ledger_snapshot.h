@@ -2,14 +2,14 @@
  * NAME
  *     ledger_snapshot - a ledger written out
  * DESCRIPTION
- *     JSON Lines: a header, then one object per question in asking order.
+ *     JSON Lines: a header, then one object per query in the order of the run.
  *     Beyond the keys of the contract a line may carry "detail" (why a
- *     question failed) and "places" (file and line of zone records), so that
+ *     query failed) and "places" (file and line of zone records), so that
  *     a report made from the snapshot equals the first one byte for byte; "signatures"
- *     and "denial" where DNSSEC was asked about, and "unchecked" with what a validating
- *     resolver holds back.
- *     Questions that have no answer yet, or got none because no source spoke
- *     for them or a ceiling was reached, are not written.
+ *     and "denial" where DNSSEC records were requested, and "unchecked" with what a validating
+ *     resolver withholds.
+ *     Queries that have no answer yet, or got none because no source speaks
+ *     for them or a limit was reached, are not written.
  *
  *     Reading is the source "snapshot:FILE". It speaks for the names that it
  *     holds any answer about and for names at or below a closed one; what it

@@ -2,12 +2,12 @@
  * NAME
  *     mail_client - which Received field shows the client that SPF is about
  * DESCRIPTION
- *     SPF judges the host that connected to the receiver. Its Received field
- *     is looked for from the top. At each one:
+ *     SPF is about the host that connected to the receiver. Its Received field
+ *     is searched from the top. At each one:
  *
  *     1. A Received-SPF or Authentication-Results field that was put on top
  *        of it names the client of this field or of one below: that one is
- *        taken, as the receiver itself says so. (A field directly below counts
+ *        taken, because the receiver itself says so. (A field directly below counts
  *        if it names the client of this one.)
  *     2. The client logged in: a submission. The message is the copy of its
  *        sender, and no client is known.
@@ -18,8 +18,8 @@
  *        at.
  *     4. Otherwise it is the client.
  *
- *     Two things change that: a filter in front of the receiver that judged
- *     the message itself gives its own client, and a client that sits behind
+ *     Two things change that: a filter in front of the receiver that evaluated
+ *     the message itself gives its own client, and a client behind
  *     a private address of another domain (a container, NAT) is not known.
  * OWNERSHIP
  *     In the arena.
@@ -29,7 +29,7 @@
  *     RFC 7208, 2.2 and 9.1; RFC 8601, 2.2 and 5; RFC 3848; RFC 5321, 4.4
  * BUGS
  *     A domain is the last two labels of a name, three below endings as
- *     "co.uk"; the public suffix list is not asked.
+ *     "co.uk"; the public suffix list is not used.
  */
 #ifndef MAIL_CLIENT_H
 #define MAIL_CLIENT_H

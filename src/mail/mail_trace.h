@@ -4,9 +4,9 @@
  * DESCRIPTION
  *     Reads Received fields (client address, HELO, times as the large MTAs
  *     write them), Return-Path and existing Authentication-Results and
- *     Received-SPF, and what ARC keeps of them. All of it is what somebody
- *     wrote: it is shown, and used as the envelope when the user gave none,
- *     never trusted as a verdict.
+ *     Received-SPF, and what ARC keeps of them. None of it is
+ *     trusted: it is shown, and used as the envelope when the user gave none,
+ *     never as a verdict.
  *
  *     The envelope's client is the one that mail/mail_client.h finds, with its
  *     reason; the sender comes from Return-Path, else from what the chosen

@@ -3,8 +3,8 @@
  *     mail_trace_private - the parts of reading a trace
  * DESCRIPTION
  *     mail_envelope.c chooses the hop that brought the message in, and
- *     mail_recipient.c finds whom it was for;
- *     mail_auth_results.c reads what others found about it.
+ *     mail_recipient.c finds its recipient;
+ *     mail_auth_results.c reads the results of others.
  * OWNERSHIP
  *     In the arena.
  * ERRORS

@@ -1,6 +1,6 @@
 /*
  * NAME
- *     mail_unwrap - what a message file is dressed in
+ *     mail_unwrap - what is wrapped around a message in a file
  * DESCRIPTION
  *     Private to the room. Finds the message inside a file as people have it:
  *     a byte order mark, empty lines or a banner in front, an mbox with one
@@ -15,7 +15,7 @@
  *     In the arena of the body, which is changed to the message.
  * ERRORS
  *     mail_unwrap() returns NULL and fills `why` if there is no message of the
- *     wanted number. Trouble while reading leaves `body->trouble`.
+ *     wanted number. A read error leaves `body->trouble`.
  * STANDARDS
  *     RFC 4155 (mbox); RFC 1939, 3 and RFC 5321, 4.5.2 (doubled dots); RFC
  *     3462 and RFC 3464 (delivery reports); RFC 2046, 5.1.1 (boundaries)

@@ -10,21 +10,22 @@
  *     to choose from.
  *
  *     A fault can hide others: a malformed record has no other findings. What
- *     its remedy would bare is cured in the same go, or there is no remedy.
+ *     its remedy would reveal is cured by the same remedy, or there is none.
  *
  *     Counting findings is not enough: a proof also compares what the records
- *     mean before and after, and what broken ones were meant to mean. What is
- *     lost makes a condition.
+ *     mean before and after, and what broken ones were intended to mean. A loss
+ *     becomes a condition.
  *
- *     A proof asks nobody: where it would need an answer that the ledger does
- *     not hold, there is no proof and no remedy. So a replay says the same.
+ *     A proof sends no queries: where it would need an answer that the ledger
+ *     does not hold, there is no proof and no remedy. So a replay from a snapshot
+ *     gives the same.
  *     Only records at or below the domain of the subject are edited.
  *
- *     remedy_plan() composes: it cures one finding after the other, each in the
- *     world that the ones before it made, as long as nothing has to be decided.
- *     Records that are published together are one step. What is left then has the
- *     remedies between which a person must choose, proved in the world that the
- *     steps make, so that no record of the plan contradicts another.
+ *     remedy_plan() combines remedies: it cures one finding after the other, each
+ *     after the edits of those before it, as long as there is no choice to make.
+ *     Records that are published together are one step. The findings that are left
+ *     have the remedies between which a person must choose, proved after these
+ *     steps, so that no record of the plan contradicts another.
  * OWNERSHIP
  *     In the arena, which must be that of the facts.
  * ERRORS

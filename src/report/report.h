@@ -4,7 +4,7 @@
  * DESCRIPTION
  *     A report is facts plus findings plus the overall result. Renderers are
  *     rows of render_table.def and write bytes into a buffer; they neither
- *     print nor ask. The exit status follows from the report alone.
+ *     print nor send queries. The exit status follows from the report alone.
  *
  *     Findings can be excused: those of an ignored id are taken out by
  *     report_ignore(), those of a baseline stay and are shown as known. Neither

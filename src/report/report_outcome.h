@@ -5,13 +5,13 @@
  *     The outcomes of a report become findings of the catalogue, so that a gate
  *     counts them and --ignore and baselines know them by name.
  *
- *     A receiver counts where it would refuse the message whoever sends it and its rule is of
- *     high or medium confidence. What it does with bulk mail only counts once
+ *     A receiver counts where it would refuse the message from any sender, by a rule of high or
+ *     medium confidence. What it does with bulk mail only counts once
  *     --bulk says that this is bulk mail.
  *
- *     A rule book counts where somebody named it: each rule that is not met is a finding with
- *     the severity that its file gives. The book "parked", which is judged by itself, repeats
- *     what findings say.
+ *     A rule book counts where the command line names it: each rule that is not met is a
+ *     finding with the severity that its file gives. The book "parked", which applies by
+ *     itself, only repeats other findings.
  * OWNERSHIP
  *     In the arena.
  * ERRORS

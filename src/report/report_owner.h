@@ -2,13 +2,13 @@
  * NAME
  *     report_owner - who has to act on a finding
  * DESCRIPTION
- *     Most findings are for the domain to act on, in DNS or where its mail is sent. Here is
- *     who else it may be: the provider of a key, the owner of a name that an alias leads to,
- *     whoever changed a message behind its signer.
+ *     Most findings are for the domain to act on, in DNS or where its mail is sent. Others
+ *     are for the provider of a key, the owner of the target of an alias, or the operator of
+ *     a host that changed the message after it was signed.
  * OWNERSHIP
  *     In the arena, or static.
  * ERRORS
- *     NULL: it is the domain's own, as far as anybody knows.
+ *     NULL: the domain itself, as far as is known.
  */
 #ifndef REPORT_OWNER_H
 #define REPORT_OWNER_H

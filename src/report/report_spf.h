@@ -1,10 +1,9 @@
 /*
  * NAME
- *     report_spf - what the SPF record of the domain is good for
+ *     report_spf - the result of the SPF record of the domain
  * DESCRIPTION
- *     One word for the record as receivers evaluate it, and where they stop with
- *     a permerror: for whom, and why. Every record below it counts, and the
- *     limits of lookups.
+ *     One word for the record as receivers evaluate it, and for a permerror which
+ *     clients get it, and why. Included records and the lookup limits count.
  * OWNERSHIP
  *     In the arena.
  * ERRORS

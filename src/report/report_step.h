@@ -4,7 +4,7 @@
  * DESCRIPTION
  *     The plan of remedies and what it leaves, as one list of steps: what makes
  *     receivers refuse the message at hand, what is broken for everybody, what
- *     leaves the domain open, what receivers ask of bulk senders, the rest; errors
+ *     lets others forge the domain, what receivers require of bulk senders, the rest; errors
  *     before warnings before notices inside each. All findings about one record are
  *     one step, and all keys of one provider.
  *

@@ -3,18 +3,17 @@
  *     report_summary - the answers at the top of a report
  * DESCRIPTION
  *     Two questions, each with one word: can others send as the domain
- *     (forgery), and will its own mail be believed (own mail). With a message the
+ *     (forgery), and is its own mail authenticated (own mail). With a message the
  *     second is about that message, by the verdicts and the receivers of the
- *     report; without one it is about what is published. The third, what receivers ask for
- *     that is not there, is answered in lines.
+ *     report; without one it is about what is published. The third, unmet requirements of
+ *     receivers, is answered in lines.
  *
- *     The headline is the worst of it in a word and a clause. It states what is so, whatever
- *     --ignore or a baseline excuses. PASS is said only where none of the three
- *     answers leaves anything to do.
+ *     The headline is the worst of these in a word and a clause. --ignore and a baseline
+ *     do not change it. It is PASS only where none of the three answers needs action.
  * OWNERSHIP
  *     In the arena.
  * ERRORS
- *     None: what is not known has a word of its own.
+ *     None: there is a word for unknown.
  * STANDARDS
  *     RFC 7208; RFC 9989
  * BUGS

@@ -2,10 +2,10 @@
  * NAME
  *     report_traffic - what a remedy does to mail that receivers reported
  * DESCRIPTION
- *     The traffic of a domain (traffic/traffic.h) is judged again in the world
- *     of each remedy that changes SPF or DMARC records. A remedy that makes
- *     the DMARC policy act on more mail carries what the reports say, or what
- *     is missing to know it.
+ *     The traffic of a domain (traffic/traffic.h) is evaluated again with
+ *     each remedy that changes SPF or DMARC records. A remedy that makes
+ *     the DMARC policy act on more mail has the evidence of the reports, or
+ *     says what is missing to get it.
  * OWNERSHIP
  *     In the arena.
  * ERRORS

@@ -4,11 +4,11 @@
  * DESCRIPTION
  *     The verb is a row of sandbox_verb.def; what follows it is read as that row
  *     says: nothing, a text, or a path in <> with parameters. A source route is dropped,
- *     as the standard wants it. Whether the command is allowed now is for the session.
+ *     as the standard requires. The session decides whether the command is allowed now.
  * OWNERSHIP
  *     In the arena; `argument` looks into the line.
  * ERRORS
- *     Total: what is wrong is in `fault`, with the reply code that it deserves.
+ *     Total: what is wrong is in `fault`, with its reply code.
  * STANDARDS
  *     RFC 5321, 4.1 and 4.5.3.1; RFC 1869 syntax of parameters (RFC 5321, 4.1.2); RFC
  *     6531, 3.3

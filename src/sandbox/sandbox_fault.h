@@ -1,12 +1,11 @@
 /*
  * NAME
- *     sandbox_fault - trouble on purpose, which can be repeated
+ *     sandbox_fault - errors on purpose, which can be repeated
  * DESCRIPTION
- *     A tag of an address asks for it: "x+450@example.com" is deferred at RCPT,
+ *     A tag of an address requests one: "x+450@example.com" is deferred at RCPT,
  *     "x+data-554@example.com" refused at DATA, "x+dot-421@example.com" after the message;
- *     a tag of the sender counts at MAIL. A seed asks for trouble that passes, chosen by the
- *     address, the stage and the number of the try, so that two runs that do the same meet
- *     the same.
+ *     a tag of the sender counts at MAIL. A seed causes temporary errors, chosen by the
+ *     address, the stage and the number of the try, so that equal runs get equal errors.
  * OWNERSHIP
  *     Nothing is kept; words are static.
  * ERRORS

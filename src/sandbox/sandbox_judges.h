@@ -1,10 +1,10 @@
 /*
  * NAME
- *     sandbox_judges - processes that judge messages
+ *     sandbox_judges - processes that evaluate messages
  * DESCRIPTION
  *     A few processes, forked at start. Each gets the number of a message at a time and sends
- *     back what to answer, so that the server never waits and a message that breaks a judge
- *     breaks no session. A judge that dies is replaced, and its message has no answer.
+ *     back what to answer, so that the server never waits and a message that crashes a judge
+ *     ends no session. A judge that dies is replaced, and its message has no answer.
  * OWNERSHIP
  *     sandbox_judges_open() gives a handle; sandbox_judges_close() ends the processes.
  * ERRORS

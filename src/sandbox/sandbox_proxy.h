@@ -2,12 +2,12 @@
  * NAME
  *     sandbox_proxy - the PROXY header in front of a connection
  * DESCRIPTION
- *     A proxy says who its client is, before the first octet of SMTP: version 1 in a line of
- *     text, version 2 in binary.
+ *     A proxy gives the address of its client before the first octet of SMTP: version 1 in a
+ *     line of text, version 2 in binary.
  * OWNERSHIP
  *     Nothing is kept.
  * ERRORS
- *     Total: PROXY_BROKEN for what is no such header.
+ *     Total: PROXY_BROKEN for anything else.
  * STANDARDS
  *     The PROXY protocol, versions 1 and 2, as HAProxy documents it
  */

@@ -2,7 +2,7 @@
  * NAME
  *     sandbox_record - what is kept with a message: its envelope and its session
  * DESCRIPTION
- *     A JSON object, described in docs/sandbox.md. Who judges the message adds to it.
+ *     A JSON object, described in docs/sandbox.md. The judge of the message adds to it.
  * OWNERSHIP
  *     The value belongs to the caller.
  * ERRORS

@@ -1,6 +1,6 @@
 /*
  * NAME
- *     sandbox_script - trouble that a file asks for
+ *     sandbox_script - errors by a script
  * DESCRIPTION
  *     A line names a step, which times of it, and what happens instead:
  *
@@ -12,8 +12,8 @@
  *
  *     Steps are connect, ehlo (and HELO), starttls, mail, rcpt, data and dot (the end of the
  *     message). Times are counted over the whole run, from 1: a number, a range, an open
- *     range, or "*". The first line that fits decides. Two runs whose clients do the same meet
- *     the same.
+ *     range, or "*". The first line that matches decides. Runs with equal clients get equal
+ *     errors.
  * OWNERSHIP
  *     In the arena.
  * ERRORS

@@ -4,17 +4,17 @@
  * DESCRIPTION
  *     The receiving side of SMTP as a machine over octets: no socket, no clock, no file.
  *     sandbox_session_feed() takes what came, puts replies into `out`, and says what it
- *     wants next: more octets, a TLS handshake, a verdict on a message, or the end. What a
- *     message is stored in and who is asked about it is for the hooks.
+ *     wants next: more octets, a TLS handshake, a verdict on a message, or the end. Hooks
+ *     store a message and get its verdict.
  *
- *     Every command is a row of sandbox_verb.def, everything a receiver minds a row of
+ *     Every command is a row of sandbox_verb.def, everything a receiver objects to a row of
  *     sandbox_note.def. Nothing grows with what a client sends: lines, errors, recipients,
  *     replies that it does not take and the transcript are bounded.
  * OWNERSHIP
  *     sandbox_session_open() makes two arenas, one for the session and one for the message
  *     at hand; sandbox_session_close() gives them back. Rules and hooks outlive sessions.
  * ERRORS
- *     None: a client can do nothing that is not answered.
+ *     None: everything that a client does is answered.
  * STANDARDS
  *     RFC 5321; RFC 1870 (SIZE); RFC 2034 and RFC 3463 (enhanced codes); RFC 2920
  *     (PIPELINING); RFC 3030 (CHUNKING, BINARYMIME); RFC 3207 (STARTTLS); RFC 3461 (DSN);

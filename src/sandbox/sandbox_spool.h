@@ -3,7 +3,7 @@
  *     sandbox_spool - a folder of messages
  * DESCRIPTION
  *     A message goes to ".NUMBER.eml.part" while it comes, and its session to
- *     ".NUMBER.json.part". Whoever judges it makes them NUMBER.eml and NUMBER.json, the
+ *     ".NUMBER.json.part". Its judge renames them to NUMBER.eml and NUMBER.json, the
  *     record last: where a record exists, everything is complete. What a killed run left half
  *     done is removed when the folder is opened.
  * OWNERSHIP

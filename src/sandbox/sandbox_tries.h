@@ -1,6 +1,6 @@
 /*
  * NAME
- *     sandbox_tries - who tried what how often, and what became of it
+ *     sandbox_tries - tries for each sender and recipient, and their results
  * DESCRIPTION
  *     For each sender and recipient the moments of their tries with the replies, so that
  *     greylisting can pass on the second try, and what a client did after a deferral can be

@@ -8,13 +8,13 @@
  *     name answers, finally. "live:" takes up to three servers with commas between.
  *     A source is one struct of functions and one row of source_table.def.
  *
- *     submit() takes a question and a token; poll() returns finished
+ *     submit() takes a query and a token; poll() returns finished
  *     answers by calling `answered` with the token, waits up to `timeout_ms`
  *     for the first one, and returns how many queries are still open. A
- *     source that knows at once answers from poll() all the same. `answered` may
+ *     source that knows the answer at once still returns it from poll(). `answered` may
  *     submit further queries. submit() returns false, and poll() will not answer,
  *     if the source does not speak for the name. An answer may be DNS_OK and end in
- *     a CNAME without a record of the type asked for: the ledger asks on for its
+ *     a CNAME without a record of the type queried: the ledger then queries its
  *     target. DNS_NODATA or DNS_NXDOMAIN after a CNAME is final.
  *     The rest of a source's life: close().
  * OWNERSHIP
@@ -23,7 +23,7 @@
  *     record may belong to the source, which must live as long as the answer.
  * ERRORS
  *     source_open() returns NULL and fills `why` (ERR_USAGE for a spec that
- *     makes no sense, ERR_INPUT for a file that cannot be used).
+ *     is not valid, ERR_INPUT for a file that cannot be used).
  */
 #ifndef SOURCE_H
 #define SOURCE_H

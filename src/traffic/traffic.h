@@ -1,23 +1,23 @@
 /*
  * NAME
- *     traffic - what receivers saw of a domain, judged again
+ *     traffic - what receivers saw of a domain, evaluated again
  * DESCRIPTION
  *     traffic_open() takes the records of a set of reports that are about a
  *     domain and makes flows of them: one for each address and identity.
- *     traffic_ask() asks the ledger for all that judging them needs; call it
- *     again after each round until it is false. traffic_judge() judges every
+ *     traffic_ask() asks the ledger for all that they need; call it again
+ *     after each round until it is false. traffic_judge() evaluates every
  *     flow in a world: SPF of that address and envelope by the DNS of that
  *     world, alignment by both standards, DKIM as the reporter saw it, because
- *     only the message could tell more. The world may be a supposed one
+ *     only the message would show more. The world may be an assumed one
  *     (ledger_over()), as that of a remedy.
  *
  *     traffic_sort() makes senders of the flows: by provider, name of the
  *     address, or network, and by whether they are the domain's own.
  *
- *     Rules, in order; each sender carries the one that spoke:
+ *     Rules, in order; each sender has the one that decided:
  *     forwarded: the reporter says so; a known forwarder or mailing list; SPF of
  *     the domain fails from there while its signature passes; a signature of
- *     the domain arrives broken under the envelope of somebody else.
+ *     the domain arrives broken under another envelope.
  *     own: something authenticates as the domain; the confirmed name of the
  *     address is at or below the domain; the SPF record lists the address; it
  *     is a mail host of the domain; other mail from there passes; a provider
