@@ -70,7 +70,8 @@ bool damage_state_try(struct damage_body *body, struct damage_state *state,
             continue;
         body->is_found[i] = true;
         body->left--;
-        damage_report(work, index, *damage);
+        for (const struct auth_damage *next = damage; next != NULL; next = next->next)
+            damage_report(work, index, *next);
     }
     return is_any;
 }

@@ -78,8 +78,8 @@ void damage_state_close(struct damage_state *state);
 /* of an empty body */
 void damage_state_begin(const struct damage_body *body, struct damage_state *state);
 
-/* the body ends here: is it what a target signed? Reports the damage for each that has none;
- * `state` can be continued from another afterwards */
+/* the body ends here: is it what a target signed? Reports the damage, with those behind it, for
+ * each that has none; `state` can be continued from another afterwards */
 bool damage_state_try(struct damage_body *body, struct damage_state *state,
                       const struct auth_damage *damage);
 

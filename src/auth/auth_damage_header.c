@@ -326,9 +326,11 @@ static void head_report(struct damage_head *head, const struct damage_edit *edit
 
 /* ---- the search ---- */
 
-/* head_guess - all hypotheses */
+/* head_guess - all hypotheses; of two that undo the same the first is kept, so that a second
+ * field of a name counts as added and not as rewritten into what the first one says */
 static void head_guess(struct damage_head *head)
 {
+    damage_guess_sets(head);
     for (size_t i = 0; i < head->count; i++) {
         if (head->pieces[i].header == NULL) {
             damage_guess_removed(head, i);
@@ -337,7 +339,6 @@ static void head_guess(struct damage_head *head)
         damage_guess_value(head, i);
         damage_guess_layout(head, i);
     }
-    damage_guess_sets(head);
     damage_guess_own(head);
 }
 

@@ -45,8 +45,11 @@ static bool places_cut(struct damage_places *places, size_t skip)
 
     damage_mime_start(&mime, body->work->message);
     for (size_t at = 0; at < body->len; at += line.text.len + line.end.len) {
+        bool is_inside = mime.in_part;
+
         damage_body_line(body, at, &line);
         damage_mime_next(&mime, line.text);
+        is_inside = is_inside || mime.in_part;
         line.number = number;
         line.marks = damage_line_marks(line.text);
         number += line.end.len > 0;
@@ -56,7 +59,9 @@ static bool places_cut(struct damage_places *places, size_t skip)
             continue;
         }
         places->is_boundary[places->count] = damage_mime_is_boundary(&mime, line.text);
-        places->is_text[places->count] = mime.in_part && !was_text && line.text.len > 0;
+        places->is_base64[places->count] =
+            mime.in_part && line.text.len > 0 && mime.encoding == DAMAGE_ENCODING_BASE64;
+        places->is_text[places->count] = is_inside && !was_text && line.text.len > 0;
         was_text = mime.in_part && (was_text || line.text.len > 0);
         if (places->count > 0)
             places->lines[places->count - 1].next = line.text;
@@ -66,16 +71,29 @@ static bool places_cut(struct damage_places *places, size_t skip)
     return damage_state_add(body->work, &places->start, span_make(body->bytes, skipped));
 }
 
+/* begins_with_header - is the front of the body the rest of a header section that a line broke
+ * off which is not a field */
+static bool begins_with_header(const struct mail_message *message)
+{
+    const struct fault *fault = message->faults;
+
+    while (fault != NULL && fault->kind != MAIL_FAULT_NO_COLON)
+        fault = fault->next;
+    return fault != NULL;
+}
+
 bool damage_places_open(struct damage_places *places, struct damage_body *body)
 {
     struct arena *scratch = body->work->scratch;
     size_t count = places_count(body);
     size_t kept = count < LINES ? count : LINES;
 
-    *places = (struct damage_places){.body = body};
+    *places = (struct damage_places){.body = body,
+                                     .is_torn = begins_with_header(body->work->message)};
     places->lines = arena_array_of(scratch, struct damage_line, kept + 1);
     places->is_boundary = arena_array_of(scratch, bool, kept + 1);
     places->is_text = arena_array_of(scratch, bool, kept + 1);
+    places->is_base64 = arena_array_of(scratch, bool, kept + 1);
     damage_state_copy(body->work, &places->start, &body->start);
     return places_cut(places, count - kept) && kept > 0;
 }
@@ -131,13 +149,25 @@ static struct span place_line(const struct damage_places *places, size_t at)
     return span_make(line->text.at, line->text.len + line->end.len);
 }
 
-/* damage_place_has_word - is there a letter or a digit in the line */
-static bool damage_place_has_word(struct span text)
+bool damage_place_has_word(struct span text)
 {
     for (size_t i = 0; i < text.len; i++)
         if (ascii_is_alnum(text.at[i]) || (unsigned char)text.at[i] > 127)
             return true;
     return false;
+}
+
+struct span damage_place_words(struct span text)
+{
+    struct span rest = text;
+
+    while (rest.len > 0) {
+        struct span line = span_trim(span_cut(&rest, '\n'));
+
+        if (damage_place_has_word(line))
+            return line;
+    }
+    return text;
 }
 
 /* place_quote - how many octets there are, and the first line with words in it */
@@ -155,22 +185,30 @@ static const char *place_quote(struct damage_places *places, size_t from, size_t
                         damage_quote(arena, places->lines[shown].text));
 }
 
-/* place_report_put_in - lines `from` to `to` were not signed */
-static void place_report_put_in(struct damage_places *places, enum auth_damage_kind kind,
+const char *damage_place_put_in(struct damage_places *places, enum auth_damage_kind kind,
                                 size_t from, size_t to)
 {
     static const char *const wheres[] = {"were appended", "were put in front of a boundary",
                                          "were put in front of the text"};
-    const struct place place = place_here(places, to);
     int line = damage_line_of_file(places->body, places->lines[from].number);
     int where = kind == AUTH_DAMAGE_BODY_PREPENDED ? 2 : to < places->count ? 1 : 0;
+
+    return arena_printf(places->body->work->arena, "%s %s in line %d",
+                        place_quote(places, from, to), wheres[where], line);
+}
+
+/* place_report_put_in - lines `from` to `to` were not signed */
+static void place_report_put_in(struct damage_places *places, enum auth_damage_kind kind,
+                                size_t from, size_t to)
+{
+    const struct place place = place_here(places, to);
+    int line = damage_line_of_file(places->body, places->lines[from].number);
     struct auth_damage damage = {.kind = kind,
                                  .part = AUTH_DAMAGE_IN_BODY,
                                  .line = line,
                                  .proof = "without them the body has the hash bh="};
 
-    damage.text = arena_printf(places->body->work->arena, "%s %s in line %d",
-                               place_quote(places, from, to), wheres[where], line);
+    damage.text = damage_place_put_in(places, kind, from, to);
     place_report(places, &place, &damage);
 }
 
@@ -241,17 +279,6 @@ static void search_cut_off(struct damage_places *places)
     }
 }
 
-/* begins_with_header - is the front of the body the rest of a header section that a line broke
- * off which is not a field */
-static bool begins_with_header(const struct damage_places *places)
-{
-    const struct fault *fault = places->body->work->message->faults;
-
-    while (fault != NULL && fault->kind != MAIL_FAULT_NO_COLON)
-        fault = fault->next;
-    return fault != NULL;
-}
-
 /* search_in_front - text in front of the body, or of one of its first parts */
 static void search_in_front(struct damage_places *places)
 {
@@ -261,7 +288,7 @@ static void search_in_front(struct damage_places *places)
 
     damage_state_begin(body, &places->here);
     for (size_t from = 0; from < places->count && parts < PARTS; from++) {
-        bool is_place = from == 0 ? !begins_with_header(places) : places->is_text[from];
+        bool is_place = from == 0 ? !places->is_torn : places->is_text[from];
 
         parts += is_place;
         for (size_t to = from + 1; is_place && to < places->count && to <= from + FRONT; to++) {
@@ -327,4 +354,6 @@ void damage_search_ends(struct damage_places *places)
     damage_state_close(&places->here);
     if (body->left > 0 && places->is_whole)
         search_in_front(places);
+    if (body->left > 0)
+        damage_search_parts(places);
 }

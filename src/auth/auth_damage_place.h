@@ -19,7 +19,9 @@ struct damage_places {
     struct damage_line *lines;
     bool *is_boundary; /* the line separates parts */
     bool *is_text;     /* the line is the first of a part */
+    bool *is_base64;   /* the line is text in base64 */
     size_t count;
+    bool is_torn;              /* the body may begin with what is left of the header section */
     bool is_whole;             /* lines[0] begins the body */
     struct damage_state start; /* the body in front of lines[0] */
     struct damage_state here;  /* in front of the place that is looked at */
@@ -32,8 +34,18 @@ void damage_places_close(struct damage_places *places);
 
 /* was something put in front, behind, or cut off */
 void damage_search_ends(struct damage_places *places);
+/* were two texts put in, or one into a part of base64; private to damage_search_ends() */
+void damage_search_parts(struct damage_places *places);
 /* was one line changed */
 void damage_search_lines(struct damage_places *places);
+
+/* is there a letter or a digit in the line; the first line with one */
+bool damage_place_has_word(struct span text);
+struct span damage_place_words(struct span text);
+
+/* a clause: the lines were put in, and where */
+const char *damage_place_put_in(struct damage_places *places, enum auth_damage_kind kind,
+                                size_t from, size_t to);
 
 /* lines from `from` on */
 struct span damage_places_octets(const struct damage_places *places, size_t from);

@@ -94,15 +94,16 @@ static bool set_has_double(struct damage_head *head, const struct field_set *set
     return false;
 }
 
-/* set_rank_added - how likely it is that a field of the name was added on the way */
+/* set_rank_added - how likely it is that a field of the name was added on the way; those that
+ * a message has once (RFC 5322, 3.6) are there from the start, and a second one was added */
 static unsigned set_rank_added(const struct field_set *set)
 {
-    static const char *const usual[] = {"From", "To", "Subject", "Date", "Message-ID"};
+    static const char *const once[] = {"From", "To", "Subject", "Date", "Message-ID"};
     struct span name = set->fields[0]->name;
 
-    for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
-        if (set->field_count == 1 && span_equal_nocase(name, usual[i]))
-            return DAMAGE_RANKS - 1;
+    for (size_t i = 0; i < sizeof(once) / sizeof(once[0]); i++)
+        if (span_equal_nocase(name, once[i]))
+            return set->field_count == 1 ? DAMAGE_RANKS - 1 : 0;
     return set->field_count == 1 || set->piece_count > 1 ? 0 : 2;
 }
 
