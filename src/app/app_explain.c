@@ -194,7 +194,24 @@ static bool is_mbox(struct span head)
     return span_starts_with(head, "From ") && span_find(head, '\n') > 0;
 }
 
-/* explain_whole - a file that is one thing */
+/* explain_joined - reports behind the first one in the same file */
+static void explain_joined(struct app_explain *explain, struct span bytes)
+{
+    struct arena *arena = explain->app->arena;
+
+    bounce_cut_report(arena, &bytes);
+    while (bytes.len > 0) {
+        const struct bounce *bounce = bounce_read(arena, bounce_cut_report(arena, &bytes));
+
+        if (bounce->kind != BOUNCE_REPORT && bounce->kind != BOUNCE_FEEDBACK)
+            continue;
+        explain->out.kind = BOUNCE_MAILBOX;
+        explain->out.form = "several reports in one file";
+        app_explain_add(explain, bounce);
+    }
+}
+
+/* explain_whole - a file that is one thing, or several reports */
 static void explain_whole(struct app_explain *explain, const char *path, struct span bytes)
 {
     const struct bounce *bounce = bounce_read(explain->app->arena, bytes);
@@ -206,6 +223,8 @@ static void explain_whole(struct app_explain *explain, const char *path, struct 
     if (bounce->kind == BOUNCE_MESSAGE)
         explain->message = path;
     app_explain_add(explain, bounce);
+    if (bounce->kind == BOUNCE_REPORT || bounce->kind == BOUNCE_FEEDBACK)
+        explain_joined(explain, span_sub(bytes, 0, LIMIT_BOUNCE_BYTES));
 }
 
 /* explain_mbox - messages of a mailbox; with only one it is that */

@@ -81,6 +81,10 @@ struct bounce {
 /* the bytes of a file, or what somebody pasted */
 struct bounce *bounce_read(struct arena *arena, struct span bytes);
 
+/* the first message of several that follow each other without a line between them, as somebody
+ * joined them: it ends behind the last boundary of its multipart. `*bytes` becomes the rest */
+struct span bounce_cut_report(struct arena *arena, struct span *bytes);
+
 /* what the bytes look like, by their beginning: cheap */
 enum bounce_kind bounce_kind_of(struct arena *arena, struct span head);
 

@@ -295,6 +295,33 @@ static bool walk_multipart(struct walk *in, const struct part_head *head)
     return at > 0;
 }
 
+struct span bounce_cut_report(struct arena *arena, struct span *bytes)
+{
+    struct span whole = *bytes;
+    struct part_head head = part_head_read(arena, whole);
+    struct span boundary = bounce_parameter(head.type_value, "boundary");
+    struct span rest = head.body;
+
+    *bytes = span_from(whole, whole.len);
+    if (!span_starts_with_nocase(head.type, "multipart/") || boundary.len == 0)
+        return whole;
+    while (rest.len > 0) {
+        struct span line = span_cut(&rest, '\n');
+        struct span next = rest;
+
+        if (!part_is_boundary(line, boundary) ||
+            span_trim(span_from(line, 2 + boundary.len)).len == 0)
+            continue;
+        while (next.len > 0 && ascii_is_space(next.at[0]))
+            next = span_from(next, 1);
+        if (!original_header_at(next))
+            return whole;
+        *bytes = next;
+        return span_sub(whole, 0, (size_t)(next.at - whole.at));
+    }
+    return whole;
+}
+
 /* is_carried - a message carried along */
 static bool is_carried(const struct part_head *head)
 {
