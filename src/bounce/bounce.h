@@ -1,11 +1,11 @@
 /*
  * NAME
- *     bounce - what somebody got back instead of a delivery
+ *     bounce - what came back instead of a delivery
  * DESCRIPTION
  *     bounce_read() looks at bytes and finds out what they are: a delivery report in the form
- *     of RFC 3464 or in the words of a mail server, a failure or abuse report, lines of a mail
+ *     of RFC 3464 or in the text of a mail server, a failure or abuse report, lines of a mail
  *     log, the event of a sending service, or the reply of an SMTP server. Each recipient
- *     becomes an entry with what was said about it, classified by reply/reply_class.h.
+ *     becomes an entry with the text about it, classified by reply/reply_class.h.
  *
  *     What the message that came back carries of the original is returned as bytes: its
  *     header, and its body where all of it is there.

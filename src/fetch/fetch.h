@@ -11,7 +11,7 @@
  *     In the arena of the ledger.
  * ERRORS
  *     None: what goes wrong is the status of a fact. A libcurl that is not installed is
- *     one: HTTPS_CONNECT. What the subject has no time left for stays HTTPS_PENDING.
+ *     one: HTTPS_CONNECT. If the subject has no time left, a fact stays HTTPS_PENDING.
  * STANDARDS
  *     RFC 8461, 3.3; RFC 9110; RFC 6125
  * BUGS

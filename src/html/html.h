@@ -6,7 +6,7 @@
  *     or scan, distinguished by their keys. Because the document is all it reads, a stored
  *     report gives the same page as the one made at once.
  *
- *     The page has no script and asks for nothing: its Content-Security-Policy allows
+ *     The page has no script and loads nothing: its Content-Security-Policy allows
  *     one style sheet, by digest. The document itself is at the end as data.
  * OWNERSHIP
  *     Bytes go to `out`; scratch is in its arena.
@@ -16,7 +16,7 @@
  * STANDARDS
  *     HTML Living Standard; WCAG 2.2; CSP Level 3
  * BUGS
- *     What is closed is opened in print only by browsers that know ::details-content.
+ *     Closed details are printed only by browsers that know ::details-content.
  */
 #ifndef HTML_H
 #define HTML_H

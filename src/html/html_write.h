@@ -1,6 +1,6 @@
 /*
  * NAME
- *     html_write - the one door through which text gets into a page
+ *     html_write - the only functions that write text to a page
  * DESCRIPTION
  *     Private to html/. Markup is written by html_put(), which takes string literals and
  *     nothing else: anything else does not compile. Text of any origin is written by

@@ -14,11 +14,11 @@
  *     that may decide do the same, that is certain, and only what they differ in
  *     (code, reply) is left out.
  *
- *     A receiver is judged by RFC 9989 and, where the words about DMARC differ, by
+ *     A receiver is evaluated by RFC 9989 and, where the words about DMARC differ, by
  *     RFC 7489, unless its file says which it follows (`dmarc`). Where both do the
  *     same that is certain; else the outcome is unknown and says what each would do.
  *
- *     Of a rule book every rule that applies is judged: met, not met, or not known.
+ *     Every rule of a rule book that applies is evaluated: met, not met, or not known.
  * OWNERSHIP
  *     Policies and outcomes live in the arena.
  * ERRORS

@@ -1,10 +1,10 @@
 /*
  * NAME
- *     policy_expectation - what somebody wants to be true of a message
+ *     policy_expectation - what is expected of a message
  * DESCRIPTION
  *     A condition of policy_expression.h whose words may also be receivers: "gmail = accept",
  *     "not outlook.com in (reject, defer)". What a receiver would do to bulk senders and to
- *     others counts together, where nobody said which the sender is: where the two differ,
+ *     others counts together, unless the sender is said to be one of them: where they differ,
  *     the answer is unknown.
  * OWNERSHIP
  *     In the arena.

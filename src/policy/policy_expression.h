@@ -3,10 +3,10 @@
  *     policy_expression - conditions: yes, no, or unknown because
  * DESCRIPTION
  *     A condition is parsed against the vocabulary of policy_fact.h, so that an
- *     unknown word, a comparison that makes no sense or a value that the word
+ *     unknown word, an invalid comparison or a value that the word
  *     never has is refused when the file is loaded. Evaluation is Kleene's
  *     logic: no and anything is no, yes or anything is yes; otherwise one
- *     unknown makes the whole unknown. The answer names the facts that made it.
+ *     unknown makes the whole unknown. The answer names the facts behind it.
  *
  *         condition  = conjunction *("or" conjunction)
  *         conjunction = negation *("and" negation)

@@ -1,9 +1,9 @@
 /*
  * NAME
- *     policy_judging - what judges of receivers and of rule books share
+ *     policy_judging - what the evaluation of receivers and rule books shares
  * DESCRIPTION
  *     Private to policy_judge.c, which stops at the rule that decides, and to
- *     policy_book.c, which judges every rule of a rule book.
+ *     policy_book.c, which evaluates every rule of a rule book.
  * OWNERSHIP
  *     In the arena.
  * ERRORS

@@ -4,9 +4,9 @@
  * DESCRIPTION
  *     policies/providers.yaml is turned into a table when the program is built,
  *     by the code that reads a user's file at run time: a mistake in it stops the
- *     build with file and line, and a run pays nothing for it. A file of one's
- *     own has the same form; what it says comes before what is built in, and a
- *     provider of the same name takes the place of that one.
+ *     build with file and line, and a run does not have to read it. A user's own
+ *     file has the same form; its entries come before those that are built in, and
+ *     replace providers of the same name.
  * OWNERSHIP
  *     The table is static; a set that was read lives in the arena.
  * ERRORS

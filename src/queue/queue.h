@@ -2,23 +2,23 @@
  * NAME
  *     queue - the subjects of a scan on many machines
  * DESCRIPTION
- *     Three streams on a server: subjects to judge, their reports, and reports of subjects
- *     that are set aside. A subject is taken, extended while it is judged, and done when its
+ *     Three streams on a server: subjects to check, their reports, and reports of subjects
+ *     that are set aside. A subject is taken, extended while it is checked, and done when its
  *     report is stored; what was taken and not done is given back by queue_close(), or by the
  *     server after QUEUE_WAIT_SECONDS without queue_extend(). A report is stored once for each
- *     key, whoever sends it and however often.
+ *     key, from any scan and however often it is sent.
  *
  *     A subject that was delivered twice without a report is a suspect: it is taken alone, so
- *     that what ends a scan spends its own tries only. After LIMIT_QUEUE_TRIES it is reported
- *     as spent: its report, which says so, is set aside.
+ *     that a subject that ends a scan uses up its own tries only. After LIMIT_QUEUE_TRIES it
+ *     is reported as spent: its report, which says so, is set aside.
  *
  *     Engine: JetStream of NATS (queue_nats.c). A build may be without it (queue_absent.c).
  * OWNERSHIP
  *     The queue lives in the arena; queue_close() ends its connection. The text of an item
  *     lives until it is done.
  * ERRORS
- *     False (QUEUE_OVER of queue_take()) and `why`. A server that is away is waited for, at
- *     most QUEUE_AWAY_SECONDS.
+ *     False (QUEUE_OVER of queue_take()) and `why`. If the server is down the queue waits,
+ *     at most QUEUE_AWAY_SECONDS.
  * BUGS
  *     A scan has one report stored at a time. The server keeps an entry in memory for each
  *     key.

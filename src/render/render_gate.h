@@ -2,8 +2,8 @@
  * NAME
  *     render_gate - what a change of DNS breaks, for people and as JSON
  * DESCRIPTION
- *     One part for each domain, rendered as soon as it is judged so that its
- *     facts can be given up, and a frame around all of them.
+ *     One part for each domain, rendered as soon as it is evaluated so that its
+ *     facts can be freed, and a frame around all of them.
  * OWNERSHIP
  *     JSON values belong to the caller, text to the arena given.
  * ERRORS

@@ -2,10 +2,10 @@
  * NAME
  *     render_issue - formats for CI
  * DESCRIPTION
- *     Each writes the list of issues in a form that some service reads. All of them show
- *     whatever counts for the exit status; mere information and what is known are left out
- *     except in CSV. The gravest come first where a service shows the first ones only. Text of
- *     others is escaped as the form wants it, so that it can neither end a field nor become
+ *     Each writes the list of issues in the format of a service. All of them show
+ *     whatever counts for the exit status; information and known findings are left out
+ *     except in CSV. The most severe come first where a service shows only some.
+ *     Foreign text is escaped for the format, so that it can neither end a field nor become
  *     markup, a command or a formula.
  * OWNERSHIP
  *     Bytes go to `out`; scratch is in its arena.

@@ -1,6 +1,6 @@
 /*
  * NAME
- *     render_line - reports one a line, as scan writes them
+ *     render_line - one report per line, as scan writes them
  * DESCRIPTION
  *     The report of render_json() on one line, with the "id" that came with its
  *     subject. A subject that could not be read has a report, too: its "result"

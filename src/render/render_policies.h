@@ -3,7 +3,7 @@
  *     render_policies - receivers and rule books, shown
  * DESCRIPTION
  *     What policies there are, or one with its rules, dates and sources; and what
- *     the policies of a report have to say about its subject.
+ *     the policies of a report predict for its subject.
  * OWNERSHIP
  *     Bytes go to `out` or the page; a JSON value belongs to the caller.
  * ERRORS

@@ -1,6 +1,6 @@
 /*
  * NAME
- *     render_probe - what live servers said
+ *     render_probe - the sessions with live servers
  * DESCRIPTION
  *     Sessions of smtp_client as text or JSON: the dialogue in two columns with
  *     each reply explained, what the server offers before and under TLS, its

@@ -1,6 +1,6 @@
 /*
  * NAME
- *     render_providers - who sends or takes mail for others, shown
+ *     render_providers - providers that send or receive mail for others
  * DESCRIPTION
  *     All providers, a line each, or one with its names, steps and sources; and
  *     how those that a domain uses were recognised.

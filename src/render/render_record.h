@@ -12,8 +12,8 @@
  * STANDARDS
  *     RFC 1035, 5.1 (zone); RFC 2136 (nsupdate)
  * BUGS
- *     terraform has no word for a set that goes: a comment ("//") names what has to be taken
- *     out of the configuration.
+ *     terraform cannot express the removal of a set: a comment ("//") names what has to be
+ *     removed from the configuration.
  *     cloudflare deletes by identifiers that only its own interface knows: records to delete
  *     are named by content.
  */

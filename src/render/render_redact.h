@@ -1,10 +1,10 @@
 /*
  * NAME
- *     render_redact - a document without what names people
+ *     render_redact - a document without personal data
  * DESCRIPTION
  *     In every text of the document, the local parts of mail addresses and message ids
- *     become "[redacted]", IP addresses "[address]", and what is quoted from the message
- *     itself goes. Values of DNS records stay: they are public, and redacted ones could
+ *     become "[redacted]", IP addresses "[address]", and quotes of the message
+ *     are removed. Values of DNS records stay: they are public, and redacted ones could
  *     not be published.
  * OWNERSHIP
  *     The document is changed in place.

@@ -1,6 +1,6 @@
 /*
  * NAME
- *     render_sandbox - what came to a sandbox
+ *     render_sandbox - the messages that a sandbox received
  * DESCRIPTION
  *     The records of messages with the answers they got and what was expected of them, as
  *     text or JSON. In JSON each message has its whole report.

@@ -3,7 +3,7 @@
  *     render_shown - what formats other than JSON show, in the JSON document
  * DESCRIPTION
  *     A page is made from the JSON document. Text and the formats for CI are made from the
- *     model, which no document holds whole; so a document carries what they show: the text,
+ *     model, which no document holds whole; so a document also has what they show: the text
  *     and the list of issues. `mailassay report` writes a stored report in any format from
  *     that, equal to what the run itself would have written.
  * OWNERSHIP

@@ -2,8 +2,8 @@
  * NAME
  *     render_traffic - reports of receivers, shown
  * DESCRIPTION
- *     Text has the sums first, then each sender with what fails and why it is
- *     taken for whose, then what is odd about the reports. JSON has the same
+ *     Text has the sums first, then each sender with its failures and the reason
+ *     for its owner, then what is odd about the reports. JSON has the same
  *     with all numbers.
  * OWNERSHIP
  *     Scratch is in the arena of the output.

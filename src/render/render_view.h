@@ -4,8 +4,8 @@
  * DESCRIPTION
  *     One table: a row for each thing that a command shows (a view), a column for each
  *     format. The rows and cells are in render_view.def, the formats in render_table.def.
- *     Commands name the view and pass on what is shown; which format is asked for is no
- *     concern of theirs.
+ *     Commands name the view and pass on what is shown; they do not know
+ *     the format.
  * OWNERSHIP
  *     Bytes go to `out`; scratch is in its arena.
  * ERRORS

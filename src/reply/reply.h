@@ -4,8 +4,8 @@
  * DESCRIPTION
  *     reply_parse() looks at the bytes received so far. A reply is one line
  *     or several ("250-" before the last, "250 "); it is complete with the last.
- *     Any bytes give a reply: what breaks the rules is a fault, and only what no
- *     client could read on from makes it broken.
+ *     Any bytes give a reply: what breaks the rules is a fault, and it is broken
+ *     only where no client could continue to read.
  *
  *     Decided where servers err: in a multi-line reply with several codes the
  *     last line counts, as it does for Postfix; a bare LF ends a line.

@@ -2,8 +2,8 @@
  * NAME
  *     reply_cause - what refusals are about
  * DESCRIPTION
- *     The rows of reply_cause.def: a cause has an id, the mechanism that was judged, whose
- *     move it is, what it means and what to do.
+ *     The rows of reply_cause.def: a cause has an id, the mechanism that was checked, who
+ *     has to act, what it means and what to do.
  * OWNERSHIP
  *     Static.
  * ERRORS

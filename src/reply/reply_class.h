@@ -7,7 +7,7 @@
  *     The probe calls it with what came over the wire, `codes` and whatever reads bounces and
  *     logs with what reply_input_read() made of a text.
  *
- *     What is said longest wins: the longest phrase, then the longest mark ("TSS04"), then a
+ *     The most specific match wins: the longest phrase, then the longest mark ("TSS04"), then a
  *     word, then the enhanced code, then the reply code, then their classes. Receivers have
  *     given some codes meanings of their own, which count where the receiver is known, by its
  *     host or by what only it writes. Where nothing is known, the cause is "unknown" and

@@ -2,7 +2,7 @@
  * NAME
  *     smtp_client - ask a live server how it would treat a sender
  * DESCRIPTION
- *     Walks the client's rows of the dialogue up to the state it is asked to stop
+ *     Walks the client's rows of the dialogue up to the state at which it has to stop
  *     after, then says QUIT. There is no DATA row: it cannot send a message. Every
  *     line and reply is kept, with the time it took, and what is wrong is named
  *     by rows of smtp_diagnosis.def.

@@ -1,10 +1,10 @@
 /*
  * NAME
- *     smtp_old - does a server still take what nobody should speak any more?
+ *     smtp_old - does a server still accept RC4 or 3DES?
  * DESCRIPTION
  *     A modern TLS library cannot ask for RC4 or 3DES (RFC 7465, 2), so the first
  *     message of the handshake is made here by hand, and the first octets that come
- *     back show it: a server that goes on with the handshake has taken the offer. No
+ *     back show it: a server that continues the handshake has accepted the offer. No
  *     key is ever agreed on.
  * OWNERSHIP
  *     The message is static.
@@ -13,7 +13,7 @@
  * STANDARDS
  *     RFC 5246, 6.2.1 and 7.4.1
  * BUGS
- *     SSLv2 and SSLv3 are not asked about: a server that speaks nothing newer has no
+ *     SSLv2 and SSLv3 are not tried: a server that speaks nothing newer has no
  *     session at all, and one that also speaks TLS is not detected.
  */
 #ifndef SMTP_OLD_H

@@ -1,6 +1,6 @@
 /*
  * NAME
- *     smtp_walk - a session while it goes on
+ *     smtp_walk - a session in progress
  * DESCRIPTION
  *     Private to smtp/: smtp_client.c walks the states, smtp_talk.c exchanges
  *     lines, smtp_diagnose.c says what is wrong.

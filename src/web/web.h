@@ -2,20 +2,20 @@
  * NAME
  *     web - the local web page
  * DESCRIPTION
- *     An HTTP server for the people of one team. Each judgement is a process of this
+ *     An HTTP server for the people of one team. Each check is a process of this
  *     program with the same command line that a person would type; the server starts it,
  *     waits, and returns the report it wrote: as a page, or as JSON by Accept.
  *
  *     One thread, one loop: libmicrohttpd and the processes are waited for together. A
- *     secret in the address keeps other users of the machine out, the Host field is held
- *     against the names that the server listens on (DNS rebinding), nothing allows other
- *     sites to read an answer. Nothing about a subject is written anywhere but in the
- *     folder of its job.
+ *     secret in the address keeps other users of the machine out, the Host field must be
+ *     one of the names that the server listens on (DNS rebinding), and other sites are
+ *     never allowed to read an answer. Data of a subject is only written to the folder of
+ *     its job.
  * OWNERSHIP
  *     web_run() returns when it is asked to end by SIGINT or SIGTERM; then folders of jobs
  *     are removed, unless they are kept.
  * ERRORS
- *     Returns false and fills `why` if the server cannot begin.
+ *     Returns false and fills `why` if the server cannot start.
  * STANDARDS
  *     RFC 9110; RFC 9112; RFC 7578
  */

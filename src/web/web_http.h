@@ -2,13 +2,13 @@
  * NAME
  *     web_http - requests and responses
  * DESCRIPTION
- *     What libmicrohttpd passes, gathered until a request is complete. Fields of
+ *     What libmicrohttpd passes, collected until a request is complete. Fields of
  *     forms are kept in memory up to a bound; a message or zone goes to a file of the
  *     request's job as it comes in, so that 25 MB cost no memory.
  * OWNERSHIP
  *     A request lives until its response is sent.
  * ERRORS
- *     A request that breaks a bound has a `refusal`: the status to answer with.
+ *     A request that exceeds a bound has a `refusal`: the status to answer with.
  * STANDARDS
  *     RFC 9110; RFC 7578
  */

@@ -1,6 +1,6 @@
 /*
  * NAME
- *     web_job - judgements as processes
+ *     web_job - checks as processes
  * DESCRIPTION
  *     A job has a folder with its input and what the process writes: report.json,
  *     report.html, snapshot. When the process ends well, the job is known by the digest
@@ -13,7 +13,7 @@
  * OWNERSHIP
  *     Jobs belong to the table.
  * ERRORS
- *     web_job_new() returns NULL where the line is full or the disk refuses.
+ *     web_job_new() returns NULL where the queue is full or the folder cannot be made.
  */
 #ifndef WEB_JOB_H
 #define WEB_JOB_H

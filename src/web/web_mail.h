@@ -1,9 +1,9 @@
 /*
  * NAME
- *     web_mail - a message for people to look at
+ *     web_mail - a message to look at
  * DESCRIPTION
- *     Private to web/. Who wrote to whom, the first plain text and the first HTML, and what is
- *     attached: for a list, a page and programs that ask for it. Nothing is judged here.
+ *     Private to web/. Sender and recipients, the first plain text and the first HTML, and the
+ *     attachments: for a list, a page and programs. Nothing is evaluated here.
  * OWNERSHIP
  *     In the arena. Texts are UTF-8 without NUL; octets that are none are replaced.
  * ERRORS

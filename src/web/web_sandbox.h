@@ -3,15 +3,15 @@
  *     web_sandbox - the page and the interface of a sandbox
  * DESCRIPTION
  *     Serves the folder of a sandbox over HTTP: a page without script, records and reports as
- *     JSON, a wait for messages, and the part of Mailpit's v1 interface that helpers of tests
- *     use. It runs in the loop of who has the sandbox.
+ *     JSON, a wait for messages, and the part of Mailpit's v1 interface that test helpers
+ *     use. It runs in the loop of the sandbox.
  *
- *     A secret in the address keeps other users out, as in serve. Helpers of Mailpit know no
- *     secret: their paths are at the root too, on loopback only. There the Host field is
- *     held against our names and no other site may read an answer or delete (no CORS), so
- *     what is given away is mail of tests, to users of the same machine.
+ *     A secret in the address keeps other users out, as in serve. Helpers for Mailpit do not
+ *     know the secret: their paths are at the root too, on loopback only. There the Host field
+ *     must be one of our names, and no other site may read an answer or delete (no CORS), so
+ *     only users of the same machine can read the mail of tests.
  * OWNERSHIP
- *     In the arena; web_sandbox_close() closes the sockets. The folder is somebody else's.
+ *     In the arena; web_sandbox_close() closes the sockets. The caller owns the folder.
  * ERRORS
  *     web_sandbox_open() returns NULL and fills `why`.
  * BUGS
