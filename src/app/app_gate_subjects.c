@@ -124,6 +124,13 @@ static bool is_of_domain(const struct dns_question *question, const struct dns_r
     return rr->type == DNS_TXT && rec_spf_is_record(rr->joined);
 }
 
+/* is_alias_of_itself - a name at which nothing works any more, whatever was there before */
+static bool is_alias_of_itself(const struct dns_question *question, const struct dns_rr *rr)
+{
+    return question->type == DNS_CNAME && rr != NULL && is_of_domain(question, NULL) &&
+           dns_name_equal(rr->target, question->name);
+}
+
 /* take_entry - one record of a world, or of a zone around it */
 static void take_entry(void *ctx, const struct dns_question *question, const struct dns_rr *rr)
 {
@@ -138,6 +145,8 @@ static void take_entry(void *ctx, const struct dns_question *question, const str
     }
     if (rr == NULL && !finder->has_changes)
         return;
+    if (!finder->is_beside && is_alias_of_itself(question, rr))
+        app_gate_subjects_get(finder->subjects, question->name)->is_candidate = false;
     if (question->type == DNS_MX || (question->type == DNS_TXT && is_of_domain(question, rr)))
         note_subject(finder, question->name->text);
     else if (question->type == DNS_TXT || question->type == DNS_CNAME)

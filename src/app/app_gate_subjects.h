@@ -28,7 +28,8 @@ struct app_gate_subject {
     size_t accepts_report_count;
     bool is_candidate; /* only if what is asked for it leads into a world */
     bool is_doubled;   /* it holds the zone's name twice: a final dot is missing */
-    bool is_quiet;     /* the apex of a zone: left out if it has nothing to do with mail */
+    bool is_quiet;     /* the apex of a zone, or a broken alias: left out if it has nothing to
+                        * do with mail */
 };
 
 struct app_gate_subjects {

@@ -289,9 +289,9 @@ static bool add_tree(struct world_maker *maker, const char *path)
         return true;
     err_set(
         maker->why,
-        "%s: no zone in this folder (%zu files); a zone file has an SOA record, or is named "
+        "%s: no zone in this folder (%zu file%s); a zone file has an SOA record, or is named "
         "after its zone as example.com.zone or db.example.com",
-        path, maker->files);
+        path, maker->files, maker->files == 1 ? "" : "s");
     return false;
 }
 

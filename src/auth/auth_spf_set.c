@@ -180,6 +180,12 @@ static void spf_set_count_void_both(struct frame *frame)
         spf_set_count_void(frame, i);
 }
 
+/* is_lasting - no answer will ever come, and the options say to count that as an error */
+static bool is_lasting(const struct build *build, const struct dns_answer *answer)
+{
+    return build->options.fails_circles && answer != NULL && dns_answer_is_circle(answer);
+}
+
 /* gather_host - the addresses of a name, in both families; clients of a family whose question
  * was not answered is not known further on */
 static void gather_host(struct frame *frame, const struct rec_spf_term *term,
@@ -190,14 +196,16 @@ static void gather_host(struct frame *frame, const struct rec_spf_term *term,
     for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++) {
         const struct dns_answer *answer =
             ledger_find(frame->build->ledger, name, address_types[i]);
+        bool is_error = is_lasting(frame->build, answer);
         struct auth_spf_crowd stuck;
 
         if (answer == NULL || !dns_status_is_answer(answer->status)) {
-            if (frame->build->options.skips_unknown)
+            if (frame->build->options.skips_unknown && !is_error)
                 continue;
             spf_set_flush(frame);
             auth_spf_crowd_take_family(&frame->left, i, &stuck);
-            spf_set_settle(frame, AUTH_SPF_SET_UNKNOWN, &stuck);
+            spf_set_settle(frame, is_error ? AUTH_SPF_SET_PERMERROR : AUTH_SPF_SET_UNKNOWN,
+                           &stuck);
             continue;
         }
         if (answer->status != DNS_OK) {
@@ -328,6 +336,9 @@ static void take_asking(struct frame *frame, const struct rec_spf_term *term)
         return; /* no such name can exist: RFC 7208, 4.8 */
     } else if (term->kind == REC_SPF_A) {
         gather_host(frame, term, cost->answer->question.name);
+    } else if (is_lasting(frame->build, cost->answer)) {
+        spf_set_flush(frame);
+        take_rest(frame, AUTH_SPF_SET_PERMERROR);
     } else if (!dns_status_is_answer(cost->answer->status)) {
         if (frame->build->options.skips_unknown)
             return;
@@ -388,6 +399,8 @@ static void spf_set_judge(struct build *build, const struct auth_spf_node *node,
     if (node->name->labels < 2) /* RFC 7208, 4.3 */
         out->is_none = true;
     else if (node->is_loop) /* goes round until the limit is reached */
+        take_rest(&frame, AUTH_SPF_SET_PERMERROR);
+    else if (is_lasting(build, node->answer))
         take_rest(&frame, AUTH_SPF_SET_PERMERROR);
     else if (node->answer == NULL || !dns_status_is_answer(node->answer->status))
         take_rest(&frame, AUTH_SPF_SET_UNKNOWN);

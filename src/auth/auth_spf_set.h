@@ -21,7 +21,8 @@
  *     In the arena; terms and nodes are those of the tree.
  * ERRORS
  *     What could not be queried puts the addresses that depend on it into
- *     AUTH_SPF_SET_UNKNOWN.
+ *     AUTH_SPF_SET_UNKNOWN. With `fails_circles` an alias that leads back to
+ *     itself, which is SERVFAIL for ever, gives AUTH_SPF_SET_PERMERROR instead.
  * STANDARDS
  *     RFC 7208, 4.6, 5, 6.1
  * BUGS
@@ -43,6 +44,7 @@ struct auth_spf_set_options {
     bool has_limits;    /* past a limit of RFC 7208, 4.6.4 clients get permerror */
     bool ignores_voids; /* the limit for void lookups apart: not every receiver has it */
     bool skips_unknown; /* a mechanism that could not be queried matches nobody */
+    bool fails_circles; /* an alias that leads back to itself is not unknown: an error */
 };
 
 /* the same by other rules; auth_spf_sets_of() has limits and nothing else */

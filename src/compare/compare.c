@@ -83,6 +83,11 @@ const char *compare_reason(struct arena *arena, const struct dns_answer *answer)
         answer->detail != NULL ? answer->detail : "", answer->detail != NULL ? ")" : "");
 }
 
+bool compare_is_nothing(const struct dns_answer *answer)
+{
+    return dns_status_is_absent(answer->status) || dns_answer_is_circle(answer);
+}
+
 bool compare_is_known(struct comparison *comparison, enum compare_kind kind,
                       const struct dns_answer *before, const struct dns_answer *after)
 {
@@ -91,12 +96,12 @@ bool compare_is_known(struct comparison *comparison, enum compare_kind kind,
 
     if (before == NULL || after == NULL || before->status == DNS_UNKNOWN)
         return false;
-    if (!dns_status_is_answer(before->status))
+    if (before->status != DNS_OK && !compare_is_nothing(before))
         trouble = before;
-    else if (!dns_status_is_answer(after->status))
+    else if (after->status != DNS_OK && !compare_is_nothing(after))
         trouble = after;
     /* what was certainly absent cannot be lost */
-    if (trouble == after && dns_status_is_absent(before->status))
+    if (trouble == after && compare_is_nothing(before))
         return false;
     if (trouble == NULL)
         return true;

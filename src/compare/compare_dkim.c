@@ -28,7 +28,9 @@ static const struct selector_facts *dkim_selector_of(const struct domain_facts *
 /* state_of - what a selector holds */
 static enum key_state state_of(const struct selector_facts *selector)
 {
-    if (!dns_status_is_answer(selector->answer->status))
+    if (compare_is_nothing(selector->answer))
+        return KEY_ABSENT;
+    if (selector->answer->status != DNS_OK)
         return KEY_UNKNOWN;
     if (selector->rr == NULL)
         return KEY_ABSENT;

@@ -11,7 +11,8 @@
 /* dmarc_policy_trouble - why a world's policy is not known; NULL: it is */
 static const struct dns_answer *dmarc_policy_trouble(const struct auth_dmarc_policy *policy)
 {
-    return policy->is_undetermined && policy->walk->trouble != NULL
+    return policy->is_undetermined && policy->walk->trouble != NULL &&
+                   !compare_is_nothing(policy->walk->trouble->answer)
                ? policy->walk->trouble->answer
                : NULL;
 }

@@ -23,7 +23,7 @@ static bool mx_resolves(const struct mx_host *host)
 /* leads_nowhere - it certainly has none */
 static bool leads_nowhere(const struct mx_host *host)
 {
-    return dns_status_is_absent(host->a->status) && dns_status_is_absent(host->aaaa->status);
+    return compare_is_nothing(host->a) && compare_is_nothing(host->aaaa);
 }
 
 /* mx_record_of - the record that names the host; NULL */
@@ -79,8 +79,8 @@ static void compare_host(struct comparison *comparison, const struct mx_host *ho
                           mx_record_of(mx, host->host));
     change->what = host->host->text;
     if (!leads_nowhere(host))
-        change->unknown = compare_reason(
-            comparison->arena, dns_status_is_absent(host->a->status) ? host->aaaa : host->a);
+        change->unknown = compare_reason(comparison->arena,
+                                         compare_is_nothing(host->a) ? host->aaaa : host->a);
 }
 
 /* mx_note_mx - a change of the set as a whole */

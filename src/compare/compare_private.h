@@ -37,6 +37,9 @@ struct compare_change *compare_note_old(struct comparison *comparison, enum comp
 bool compare_is_known(struct comparison *comparison, enum compare_kind kind,
                       const struct dns_answer *before, const struct dns_answer *after);
 
+/* certainly nothing is found: absent, or an alias that leads back to itself */
+bool compare_is_nothing(const struct dns_answer *answer);
+
 /* "TXT of example.com: SERVFAIL (REFUSED by 192.0.2.53)" */
 const char *compare_reason(struct arena *arena, const struct dns_answer *answer);
 

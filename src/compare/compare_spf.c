@@ -18,34 +18,43 @@ struct side {
     const struct auth_spf_sets *sets; /* NULL: no record */
     struct ip_ranges passes[AUTH_SPF_SET_FAMILIES];
     struct ip_ranges unknown[AUTH_SPF_SET_FAMILIES]; /* who depends on what was not asked */
+    struct ip_ranges stuck[AUTH_SPF_SET_FAMILIES];   /* and on an alias of itself: temperror */
 };
-
-/* open_side - the sets of one world */
-static struct side open_side(const struct comparison *comparison, const struct facts *facts)
-{
-    const struct auth_spf_set_options certain = {.has_limits = true, .skips_unknown = true};
-    struct side side = {.facts = facts, .tree = facts->domain.spf};
-    const struct auth_spf_sets *all = NULL;
-
-    side.root = side.tree->root;
-    side.sets = auth_spf_sets_judged(comparison->arena, facts->ledger, side.tree, certain);
-    all = auth_spf_sets_judged(comparison->arena, facts->ledger, side.tree,
-                               (struct auth_spf_set_options){.has_limits = true});
-    for (int i = 0; i < AUTH_SPF_SET_FAMILIES; i++) {
-        side.passes[i] = ip_ranges_none(i == 0 ? IP_V4 : IP_V6);
-        side.unknown[i] = side.passes[i];
-        if (side.sets == NULL)
-            continue;
-        side.passes[i] = side.sets->of[AUTH_SPF_SET_PASS][i];
-        side.unknown[i] = all->of[AUTH_SPF_SET_UNKNOWN][i];
-    }
-    return side;
-}
 
 /* has_any - a set of both families is not empty */
 static bool has_any(const struct ip_ranges both[])
 {
     return both[0].count + both[1].count > 0;
+}
+
+/* open_side - the sets of one world */
+static struct side open_side(const struct comparison *comparison, const struct facts *facts)
+{
+    struct arena *arena = comparison->arena;
+    const struct auth_spf_set_options certain = {
+        .has_limits = true, .skips_unknown = true, .fails_circles = true};
+    const struct auth_spf_set_options open = {.has_limits = true, .fails_circles = true};
+    struct side side = {.facts = facts, .tree = facts->domain.spf};
+    const struct auth_spf_sets *all = NULL;
+    const struct auth_spf_sets *asked = NULL;
+
+    side.root = side.tree->root;
+    side.sets = auth_spf_sets_judged(arena, facts->ledger, side.tree, certain);
+    all = auth_spf_sets_judged(arena, facts->ledger, side.tree, open);
+    if (all != NULL && has_any(all->of[AUTH_SPF_SET_PERMERROR]))
+        asked = auth_spf_sets_of(arena, facts->ledger, side.tree);
+    for (int i = 0; i < AUTH_SPF_SET_FAMILIES; i++) {
+        side.passes[i] = ip_ranges_none(i == 0 ? IP_V4 : IP_V6);
+        side.unknown[i] = side.stuck[i] = side.passes[i];
+        if (side.sets == NULL)
+            continue;
+        side.passes[i] = side.sets->of[AUTH_SPF_SET_PASS][i];
+        side.unknown[i] = all->of[AUTH_SPF_SET_UNKNOWN][i];
+        if (asked != NULL)
+            side.stuck[i] = ip_ranges_intersection(arena, &all->of[AUTH_SPF_SET_PERMERROR][i],
+                                                   &asked->of[AUTH_SPF_SET_UNKNOWN][i]);
+    }
+    return side;
 }
 
 /* record_text - of the side, safe to show; NULL: none */
@@ -110,6 +119,12 @@ static const char *result_of(struct arena *arena, const struct side *side,
         if (size > most)
             word = auth_spf_set_kind_to_text((enum auth_spf_set_kind)kind);
         most = size > most ? size : most;
+    }
+    for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++) {
+        struct ip_ranges stuck = ip_ranges_intersection(arena, &side->stuck[i], &both[i]);
+
+        if (stuck.count > 0 && ip_ranges_size(&stuck) >= most)
+            return "temperror";
     }
     return word;
 }
@@ -259,7 +274,8 @@ static const char *default_result(const struct side *side)
 static const char *unknown_reason(struct arena *arena, const struct side *side)
 {
     for (const struct auth_spf_cost *cost = side->tree->costs; cost != NULL; cost = cost->next)
-        if (cost->answer != NULL && !dns_status_is_answer(cost->answer->status))
+        if (cost->answer != NULL && cost->answer->status != DNS_OK &&
+            !compare_is_nothing(cost->answer))
             return compare_reason(arena, cost->answer);
     return "part of the record could not be evaluated";
 }
@@ -267,8 +283,8 @@ static const char *unknown_reason(struct arena *arena, const struct side *side)
 /* is_open_term - nobody can list the addresses of the term */
 static bool is_open_term(const struct auth_spf_cost *cost)
 {
-    return cost->is_macro ||
-           (cost->answer != NULL && !dns_status_is_answer(cost->answer->status));
+    return cost->is_macro || (cost->answer != NULL && cost->answer->status != DNS_OK &&
+                              !compare_is_nothing(cost->answer));
 }
 
 /* is_same_term - both ask the same in the same way */

@@ -98,7 +98,8 @@ static bool find_question(const struct spf_cause_search *search, const struct dn
 
     for (size_t i = 0; i < 2; i++) {
         answers[i] = ledger_find(search->facts[i]->ledger, name, type);
-        if (answers[i] == NULL || !dns_status_is_answer(answers[i]->status))
+        if (answers[i] == NULL ||
+            (answers[i]->status != DNS_OK && !compare_is_nothing(answers[i])))
             return false;
     }
     if (has_all_records(answers[0], answers[1]) && has_all_records(answers[1], answers[0]))

@@ -18,8 +18,8 @@ static void compare_neighbours(struct comparison *comparison)
     const struct dns_answer *old = comparison->before->txt;
     const struct dns_answer *new = comparison->after->txt;
 
-    if (old == NULL || new == NULL || !dns_status_is_answer(old->status) ||
-        !dns_status_is_answer(new->status)) /* the part about SPF says so */
+    if (old == NULL || new == NULL || old->status != DNS_OK ||
+        (new->status != DNS_OK && !compare_is_nothing(new))) /* the part about SPF says so */
         return;
     for (const struct dns_rr *rr = dns_answer_first(old); rr; rr = dns_answer_next(old, rr))
         if (!rec_spf_is_record(rr->joined) && !has_text(new, rr->joined))

@@ -126,6 +126,18 @@ const struct dns_name *dns_answer_final_name(const struct dns_answer *answer)
     return name;
 }
 
+bool dns_answer_is_circle(const struct dns_answer *answer)
+{
+    const struct dns_name *name = dns_answer_final_name(answer);
+
+    if (answer->status != DNS_SERVFAIL || answer->question.type == DNS_CNAME)
+        return false;
+    for (const struct dns_rr *rr = answer->records; rr != NULL; rr = rr->next)
+        if (rr->type == DNS_CNAME && dns_name_equal(rr->owner, name))
+            return true;
+    return false;
+}
+
 bool dns_answer_is_empty_below(const struct dns_answer *answer)
 {
     return answer->status == DNS_NXDOMAIN && answer->records == NULL;

@@ -115,6 +115,9 @@ const struct dns_rr *dns_answer_next(const struct dns_answer *answer, const stru
  * that, for its status is that of its target */
 bool dns_answer_is_empty_below(const struct dns_answer *answer);
 
+/* its CNAME chain leads back into itself: whoever answers, no record is ever found there */
+bool dns_answer_is_circle(const struct dns_answer *answer);
+
 /* how many those are */
 size_t dns_answer_count(const struct dns_answer *answer);
 

@@ -185,6 +185,7 @@ static void a_chain_is_followed_within_the_round(void **state)
     assert_string_equal(rr->text, "b.example.org.\t300\tIN\tA\t192.0.2.2");
     assert_null(dns_answer_next(answer, rr));
     assert_string_equal(dns_answer_final_name(answer)->text, "b.example.org");
+    assert_false(dns_answer_is_circle(answer));
 }
 
 static void the_end_of_a_chain_decides_its_status(void **state)
@@ -253,6 +254,7 @@ static void a_circle_of_aliases_is_a_failure(void **state)
     (void)state;
     assert_int_equal(answer->status, DNS_SERVFAIL);
     assert_string_equal(answer->detail, "the CNAME chain goes in a circle at b.example");
+    assert_true(dns_answer_is_circle(answer));
     answer = ask_world("a.example CNAME a.example\n", "a.example", DNS_TXT);
     assert_int_equal(answer->status, DNS_SERVFAIL);
 }
