@@ -18,7 +18,8 @@
 #define OLD APP_GATE_OLD
 #define NEW APP_GATE_NEW
 
-#define DOUBLED_SHOWN 5 /* of one zone: enough to see how it is written */
+#define NOTES_SHOWN   10 /* about reports of receivers */
+#define DOUBLED_SHOWN 5  /* of one zone: enough to see how it is written */
 
 /* ---- opening ---- */
 
@@ -228,6 +229,48 @@ static void note_files(struct app_gate *gate)
     gate->shown.files = files;
 }
 
+/* is_about - what a report says is about a subject, or a domain above or below it */
+static bool is_about(const struct app_gate *gate, const struct feedback_report *report)
+{
+    const struct dns_name *domain = dns_name_from_text(gate->app->arena, report->policy.domain);
+
+    for (size_t i = 0; domain != NULL && i < gate->subjects->count; i++) {
+        const struct dns_name *subject = gate->subjects->list[i]->domain;
+
+        if (dns_name_equal(domain, subject) || dns_name_is_below(domain, subject) ||
+            dns_name_is_below(subject, domain))
+            return true;
+    }
+    return false;
+}
+
+/* warn_of_reports - those that are left out, or about others: traffic that is not evaluated */
+static void warn_of_reports(const struct app_gate *gate)
+{
+    const struct feedback_set *set = gate->reports;
+    size_t count = 0;
+    size_t shown = 0;
+
+    for (const struct feedback_note *note = set->notes; note != NULL; note = note->next)
+        if (count++ < NOTES_SHOWN)
+            app_notice(gate->app,
+                       arena_printf(gate->app->arena, "%s: %s", note->place, note->text));
+    shown = count < NOTES_SHOWN ? count : NOTES_SHOWN;
+    for (const struct feedback_report *one = set->reports; one != NULL; one = one->next)
+        if (!is_about(gate, one) && ++count && shown < 2 * NOTES_SHOWN && ++shown)
+            app_notice(gate->app,
+                       arena_printf(gate->app->arena,
+                                    "%s: is about %s, which the change does not concern: not "
+                                    "counted",
+                                    one->place, one->policy.domain));
+    if (count + set->notes_left_off > shown)
+        app_notice(gate->app,
+                   arena_printf(gate->app->arena, "%zu more sentences about the reports",
+                                count + set->notes_left_off - shown));
+    if (set->row_count == 0 && set->tls_count == 0)
+        app_notice(gate->app, "no report of receivers can be used: traffic is not evaluated");
+}
+
 /* open_outputs - a text for the terminal and one for files */
 static void open_outputs(struct app_gate *gate)
 {
@@ -272,6 +315,8 @@ bool app_gate_open(struct app_gate *gate, struct app *app, enum render_view view
     }
     warn_of_aliases(gate);
     warn_of_names(gate);
+    if (gate->reports != NULL)
+        warn_of_reports(gate);
     open_outputs(gate);
     return true;
 }

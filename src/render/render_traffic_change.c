@@ -81,8 +81,9 @@ void render_traffic_change(struct page *page, const struct traffic *traffic,
     };
     struct sbuf text = sbuf_start(page->arena);
 
-    sbuf_addf(&text, "receivers reported %s messages in %u days",
-              traffic_number(page->arena, before->messages), traffic_days(traffic));
+    sbuf_addf(&text, "receivers reported %s messages in %u day%s",
+              traffic_number(page->arena, before->messages), traffic_days(traffic),
+              traffic_days(traffic) == 1 ? "" : "s");
     for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
         if (lines[i].before != lines[i].after || i == 0)
             sbuf_addf(&text, "%s %s: %s -> %s", i == 0 ? ":" : ",", lines[i].text,

@@ -152,6 +152,11 @@ gate = subprocess.run([mailassay, "gate", "new.zone", "--old", "example.zone", "
                        "2026-12-01T00:00:00Z", "-o", "gate.json", "-o", "gate.txt"],
                       cwd=folder, capture_output=True, text=True)
 expect("status of gate", gate.returncode, 1)
+# what is left out of its numbers is said: a sentence each
+for part in "cut.xml.gz: the gzip data is cut off", "is about example.net, which the change", \
+        "counted once":
+    if part not in gate.stderr:
+        expect("gate, sentences", gate.stderr, part)
 change = json.loads((folder / "gate.json").read_text())["subjects"][0]["reports"]
 # mail of the host that the record no longer lists still passes by its signature
 expect("gate, pass", (change["before"]["pass"], change["after"]["pass"]),
