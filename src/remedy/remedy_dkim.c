@@ -16,6 +16,19 @@ static const struct selector_facts *remedy_dkim_selector_of(const struct remedy_
     return selector;
 }
 
+/* remedy_dkim_lasting - the selector whose key record the finding is about; NULL where another
+ * key has to be made in its place: what is changed in its record now is replaced later */
+static const struct selector_facts *remedy_dkim_lasting(const struct remedy_maker *maker)
+{
+    const struct selector_facts *selector = remedy_dkim_selector_of(maker);
+
+    if (selector == NULL || selector->key == NULL ||
+        (selector->key->type == REC_DKIM_KEY_RSA && selector->key_bits > 0 &&
+         selector->key_bits < AUTH_DKIM_RSA_BITS_MIN))
+        return NULL;
+    return selector;
+}
+
 /* dkim_offer_tags - the key record becomes what the tags say */
 static void dkim_offer_tags(struct remedy_maker *maker, const struct dns_rr *rr,
                             const struct remedy_tags *tags, const char *summary)
@@ -26,10 +39,10 @@ static void dkim_offer_tags(struct remedy_maker *maker, const struct dns_rr *rr,
 /* offer_without - the key record without a tag */
 static void offer_without(struct remedy_maker *maker, const char *name)
 {
-    const struct selector_facts *selector = remedy_dkim_selector_of(maker);
+    const struct selector_facts *selector = remedy_dkim_lasting(maker);
     struct remedy_tags tags = {0};
 
-    if (selector == NULL || selector->key == NULL)
+    if (selector == NULL)
         return;
     tags = remedy_tags_of(maker->arena, &selector->key->tags);
     remedy_tags_remove(&tags, name);
@@ -54,10 +67,10 @@ void remedy_key_long(struct remedy_maker *maker)
 
 void remedy_key_testing(struct remedy_maker *maker)
 {
-    const struct selector_facts *selector = remedy_dkim_selector_of(maker);
+    const struct selector_facts *selector = remedy_dkim_lasting(maker);
     struct remedy_tags tags = {0};
 
-    if (selector == NULL || selector->key == NULL)
+    if (selector == NULL)
         return;
     tags = remedy_tags_of(maker->arena, &selector->key->tags);
     if (selector->key->is_strict)

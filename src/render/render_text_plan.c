@@ -77,6 +77,17 @@ static void text_plan_publish(struct page *page, const struct report *report,
     text_records(page, report, &what);
 }
 
+/* is_hint_told - the step itself or a finding of it before says the same */
+static bool is_hint_told(const struct page *page, const struct report_step *step, size_t at)
+{
+    const char *hint = check_hint(page->arena, step->rest[at]);
+    bool is_told = at > 0 && strcmp(step->text, hint) == 0;
+
+    for (size_t i = 0; i < at && !is_told; i++)
+        is_told = strcmp(check_hint(page->arena, step->rest[i]), hint) == 0;
+    return is_told;
+}
+
 /* text_plan_full - everything about the step; a choice is introduced where records came
  * first */
 static void text_plan_full(struct page *page, const struct report *report,
@@ -85,7 +96,7 @@ static void text_plan_full(struct page *page, const struct report *report,
     if (step->publish != NULL)
         text_plan_publish(page, report, step, false);
     for (size_t i = 0; i < step->rest_count; i++) {
-        if (step->publish != NULL || i > 0) {
+        if ((step->publish != NULL || i > 0) && !is_hint_told(page, step, i)) {
             page_to(page, COLUMN_STEP);
             page_put(page, PAGE_NOTE, "-> ");
             page_wrap(page, PAGE_PLAIN,

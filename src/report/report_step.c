@@ -21,6 +21,7 @@ const char *report_harm_to_text(enum report_harm harm)
 
 static const char in_dns[] = REPORT_YOU_IN_DNS;
 static const char at_sender[] = REPORT_YOU_AT_SENDER;
+static const char at_address[] = "the owner of the address";
 
 /* whom a finding harms and who acts: of one id, or else of the first family it belongs to */
 struct harm {
@@ -54,6 +55,8 @@ static const struct harm harms[FINDING_IDS] = {
     [ID_dnssec_bogus] = {REPORT_HARM_ALL, "whoever signs the zone"},
     [ID_dns_domain_missing] = {REPORT_HARM_ALL, "you, at the registrar"},
     [ID_dns_mx_address] = {REPORT_HARM_ALL, in_dns},
+    [ID_dns_mx_no_ptr] = {REPORT_HARM_HYGIENE, at_address},
+    [ID_dns_mx_unconfirmed] = {REPORT_HARM_HYGIENE, at_address},
     [ID_dns_no_mail_host] = {REPORT_HARM_ALL, in_dns},
     [ID_dns_null_mx_mixed] = {REPORT_HARM_ALL, in_dns},
 };
@@ -74,7 +77,7 @@ static const struct family {
     {"dkim_key_", {REPORT_HARM_ALL, in_dns}},
     {"dkim_", {REPORT_HARM_MESSAGE, at_sender}},
     {"message_", {REPORT_HARM_MESSAGE, at_sender}},
-    {"dns_client_", {REPORT_HARM_BULK, "the owner of the address"}},
+    {"dns_client_", {REPORT_HARM_BULK, at_address}},
     {"dnssec_", {REPORT_HARM_HYGIENE, "whoever signs the zone"}},
     {"mta_sts_policy_", {REPORT_HARM_ALL, "you, at the web server"}},
     {"bimi_logo_", {REPORT_HARM_HYGIENE, "you, at the web server"}},
