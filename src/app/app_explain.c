@@ -195,13 +195,12 @@ static bool is_mbox(struct span head)
 }
 
 /* explain_joined - reports behind the first one in the same file */
-static void explain_joined(struct app_explain *explain, struct span bytes)
+static void explain_joined(struct app_explain *explain, struct span rest)
 {
     struct arena *arena = explain->app->arena;
 
-    bounce_cut_report(arena, &bytes);
-    while (bytes.len > 0) {
-        const struct bounce *bounce = bounce_read(arena, bounce_cut_report(arena, &bytes));
+    while (rest.len > 0) {
+        const struct bounce *bounce = bounce_read(arena, bounce_cut_report(arena, &rest));
 
         if (bounce->kind != BOUNCE_REPORT && bounce->kind != BOUNCE_FEEDBACK)
             continue;
@@ -214,7 +213,10 @@ static void explain_joined(struct app_explain *explain, struct span bytes)
 /* explain_whole - a file that is one thing, or several reports */
 static void explain_whole(struct app_explain *explain, const char *path, struct span bytes)
 {
-    const struct bounce *bounce = bounce_read(explain->app->arena, bytes);
+    struct arena *arena = explain->app->arena;
+    struct span rest = bytes;
+    struct span first = bounce_cut_report(arena, &rest);
+    const struct bounce *bounce = bounce_read(arena, first);
 
     explain->out.kind = bounce->kind;
     explain->out.form = bounce->form;
@@ -223,8 +225,13 @@ static void explain_whole(struct app_explain *explain, const char *path, struct 
     if (bounce->kind == BOUNCE_MESSAGE)
         explain->message = path;
     app_explain_add(explain, bounce);
-    if (bounce->kind == BOUNCE_REPORT || bounce->kind == BOUNCE_FEEDBACK)
-        explain_joined(explain, span_sub(bytes, 0, LIMIT_BOUNCE_BYTES));
+    if (bounce->kind != BOUNCE_REPORT && bounce->kind != BOUNCE_FEEDBACK)
+        return;
+    if (rest.len > 0 && bytes.len > LIMIT_BOUNCE_BYTES)
+        arena_append(
+            arena, explain->out.faults, explain->out.fault_count,
+            arena_printf(arena, "only the first %d octets were read", LIMIT_BOUNCE_BYTES));
+    explain_joined(explain, span_sub(rest, 0, LIMIT_BOUNCE_BYTES));
 }
 
 /* explain_mbox - messages of a mailbox; with only one it is that */

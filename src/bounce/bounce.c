@@ -8,6 +8,9 @@
 #include "bounce/bounce_private.h"
 #include "bounce/bounce_settle.h"
 
+#define BINARY_MIN   20 /* control octets that a text may hold */
+#define BINARY_SHARE 20 /* one in so many octets */
+
 const char *bounce_kind_to_text(enum bounce_kind kind)
 {
     static const char *const names[] = {"nothing",  "bounce",    "reply", "log",     "event",
@@ -320,11 +323,24 @@ static bool read_replies(struct bounce_reader *in, struct span bytes)
     return is_known;
 }
 
+/* looks_binary - packed or of a program: by chance such bytes hold words of replies */
+static bool looks_binary(struct span bytes)
+{
+    struct span head = span_sub(bytes, 0, LIMIT_BOUNCE_HEAD);
+    size_t controls = 0;
+
+    for (size_t i = 0; i < head.len; i++)
+        controls += (unsigned char)head.at[i] < ' ' && !ascii_is_space(head.at[i]);
+    return controls > BINARY_MIN && controls * BINARY_SHARE > head.len;
+}
+
 /* read_other - bytes without a header of a message */
 static void read_other(struct bounce_reader *in, struct span bytes)
 {
     struct bounce *out = in->out;
 
+    if (looks_binary(bytes))
+        return;
     if (read_pasted(in, bytes)) {
         out->kind = BOUNCE_REPORT;
         return;
