@@ -1,7 +1,7 @@
 /* The style sheet of all pages. Its digest is in the policy of the page. */
 #include "html/html_part.h"
 
-const char html_style_digest[] = "KWEIc3B8rpdDSIfeANoAUE8wrZVMBMJuqlie1qkN7A8=";
+const char html_style_digest[] = "JIUBCiRfM9yaENAwyKvtmsjNGgp66V4Y4/0GMo6edr4=";
 
 const char html_style[] =
     ":root{color-scheme:light dark;--bg:#fff;--fg:#1b1f24;--mut:#57606a;--line:#d0d7de;"
@@ -55,7 +55,7 @@ const char html_style[] =
     "figure{margin:.5rem 0;min-width:0}figcaption{color:var(--mut)}"
     "label{display:block}input,textarea{display:block;width:100%;font:inherit;"
     "padding:.35rem;background:var(--bg);color:var(--fg);border:1px solid var(--mut)}"
-    "button{font:inherit;padding:.4rem 1.2rem}"
+    "::placeholder{color:var(--mut);opacity:1}button{font:inherit;padding:.4rem 1.2rem}"
     "@media(max-width:38rem){.rung{grid-template-columns:1fr}.rung svg{display:none}"
     "table.wide,table.wide tbody,table.wide tr,table.wide td{display:block}"
     "table.wide thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;"
