@@ -27,6 +27,9 @@ struct smtp_tls {
     enum smtp_dane without_tlsa;
     size_t usable_tlsa;
     bool met_plain_text;
+    char first
+        [SSL3_RT_HEADER_LENGTH]; /* what came first: the header of a record, or plain text */
+    size_t first_len;
     bool met_alert;
     const char *trouble;
 };

@@ -180,10 +180,16 @@ struct smtp_exchange *smtp_talk(struct smtp_walk *walk, enum smtp_state state, c
 static void tls_failed(struct smtp_walk *walk, enum smtp_state state,
                        enum smtp_link_status status)
 {
+    bool is_plain = smtp_tls_met_plain_text(walk->link->tls);
+    const char *other =
+        is_plain ? smtp_diagnose_foreign(smtp_tls_plain_text(walk->link->tls)) : NULL;
+
     walk->is_over = true;
-    if (smtp_tls_met_plain_text(walk->link->tls) && state == SMTP_STATE_TLS_FIRST)
+    if (other != NULL && state == SMTP_STATE_TLS_FIRST)
+        smtp_diagnose(walk, DIAGNOSIS_REPLY_BROKEN, state, other);
+    else if (is_plain && state == SMTP_STATE_TLS_FIRST)
         smtp_diagnose(walk, DIAGNOSIS_TLS_EXPECTED_PLAIN_FOUND, state, walk->link->trouble);
-    else if (smtp_tls_met_plain_text(walk->link->tls))
+    else if (is_plain)
         smtp_diagnose(walk, DIAGNOSIS_TLS_FAILED, state,
                       "the server accepts STARTTLS and goes on in plain text");
     else if (status == LINK_TIMEOUT && state == SMTP_STATE_TLS_FIRST)

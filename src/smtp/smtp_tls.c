@@ -100,6 +100,20 @@ static void tls_add_tlsa(struct smtp_tls *tls, const struct smtp_tls_wish *wish)
     }
 }
 
+/* note_first - keep the first octets that come, which tell other protocols apart */
+static void note_first(int is_sent, int version, int type, const void *bytes, size_t len,
+                       SSL *ssl, void *ctx)
+{
+    struct smtp_tls *tls = ctx;
+
+    (void)version;
+    (void)ssl;
+    if (is_sent || type != SSL3_RT_HEADER || tls->first_len > 0 || len > sizeof(tls->first))
+        return;
+    memcpy(tls->first, bytes, len);
+    tls->first_len = len;
+}
+
 struct smtp_tls *smtp_tls_open(struct arena *arena, const struct smtp_tls_wish *wish,
                                struct err *why)
 {
@@ -123,6 +137,8 @@ struct smtp_tls *smtp_tls_open(struct arena *arena, const struct smtp_tls_wish *
         smtp_tls_close(tls);
         return NULL;
     }
+    SSL_set_msg_callback(tls->ssl, note_first);
+    SSL_set_msg_callback_arg(tls->ssl, tls);
     SSL_set_connect_state(tls->ssl);
     if (!wish->host_is_address)
         SSL_set_tlsext_host_name(tls->ssl, wish->host);
@@ -162,6 +178,11 @@ const char *smtp_tls_trouble(const struct smtp_tls *tls)
 bool smtp_tls_met_plain_text(const struct smtp_tls *tls)
 {
     return tls->met_plain_text;
+}
+
+struct span smtp_tls_plain_text(const struct smtp_tls *tls)
+{
+    return span_make(tls->first, tls->first_len);
 }
 
 bool smtp_tls_met_alert(const struct smtp_tls *tls)

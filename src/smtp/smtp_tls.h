@@ -101,6 +101,8 @@ enum smtp_tls_status smtp_tls_write(struct smtp_tls *tls, struct span bytes, siz
 const char *smtp_tls_trouble(const struct smtp_tls *tls);
 /* the handshake met plain text instead of TLS */
 bool smtp_tls_met_plain_text(const struct smtp_tls *tls);
+/* its first octets */
+struct span smtp_tls_plain_text(const struct smtp_tls *tls);
 /* it failed, but an alert came: the other side does speak TLS */
 bool smtp_tls_met_alert(const struct smtp_tls *tls);
 /* after the handshake */
