@@ -2,6 +2,7 @@
 #include "render/render_issue.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "render/render_format.h"
 
@@ -47,11 +48,13 @@ render_issue_rows(struct arena *arena, const struct report_issues *issues, size_
 
 const char *render_issue_text(struct arena *arena, const struct report_issue *issue)
 {
+    static const char words[] = "could not be determined: ";
     const char *text = render_safe(arena, issue->text);
 
-    if (!issue->is_undetermined || issue->kind == ISSUE_STATUS)
+    if (!issue->is_undetermined || issue->kind == ISSUE_STATUS ||
+        strncmp(text, words, sizeof(words) - 1) == 0) /* findings say so themselves */
         return text;
-    return arena_printf(arena, "could not be determined: %s", text);
+    return arena_printf(arena, "%s%s", words, text);
 }
 
 const char *render_issue_file(const struct render_issue_row *row)

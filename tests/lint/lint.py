@@ -369,6 +369,7 @@ WIDE = {
     "take_sandbox_request": "libmicrohttpd's callback",
     "web_http_field": "libmicrohttpd's callback",
     "stop_flood": "libcurl's callback",
+    "note_first": "OpenSSL's callback",
     "file_load": "object, bound, result and reason",
     "ledger_save": "ledger, arena, path, time and reason",
     "engine_judge": "handle, arena, ledger, request and two results",
