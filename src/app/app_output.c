@@ -127,9 +127,27 @@ struct report_options app_report_options(const struct app_options *options, cons
 
 /* ---- outputs ---- */
 
+/* is_renewed - the snapshot of the old world is replaced by the one of the new world, which is
+ * how gate runs each night; it was read as a whole */
+static bool is_renewed(const struct app_options *options)
+{
+    static const char kind[] = "snapshot:";
+
+    for (size_t i = 0; i < options->old_worlds.count && options->save_snapshot != NULL; i++) {
+        const char *spec = options->old_worlds.texts[i];
+
+        if (strncmp(spec, kind, sizeof(kind) - 1) == 0 &&
+            strcmp(spec + sizeof(kind) - 1, options->save_snapshot) == 0)
+            return true;
+    }
+    return false;
+}
+
 bool app_files_check(const struct app_options *options, struct err *why)
 {
-    const char *const others[] = {options->fix, options->save_snapshot, options->policy_file};
+    const char *const others[] = {options->fix,
+                                  is_renewed(options) ? NULL : options->save_snapshot,
+                                  options->policy_file};
 
     for (size_t i = 0; i < options->outputs.count; i++)
         if (file_is_taken(options->outputs.texts[i], why))
