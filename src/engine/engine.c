@@ -82,7 +82,7 @@ struct engine *engine_open(struct err *why)
     engine->scratch = arena_open();
     engine->control = -1;
     engine->wait_ms = LIMIT_CHILD_WAIT_MS * ENGINE_SLOWNESS;
-    if (engine_nursery_start(engine))
+    if (engine_fork_server_start(engine))
         return engine;
     err_set_kind(why, ERR_INTERNAL, "the libraries' process: cannot be started: %s",
                  strerror(errno));
@@ -95,7 +95,7 @@ void engine_close(struct engine *engine)
 {
     if (engine == NULL)
         return;
-    engine_nursery_stop(engine);
+    engine_fork_server_stop(engine);
     arena_close(engine->scratch);
     arena_close(engine->arena);
 }

@@ -3,7 +3,7 @@
  *     engine_private - the parts of the engine among themselves, and for its tests
  * DESCRIPTION
  *     Three processes take part. The program (engine.c, engine_talk.c) asks.
- *     The fork server (engine_nursery.c) is forked by engine_open(), before any
+ *     The fork server (engine_fork_server.c) is forked by engine_open(), before any
  *     input is read, and never again: what the program holds by then would be
  *     in its memory. It wipes the arguments and the environment, prepares the
  *     libraries, forks a child for each question and reports its end; it never
@@ -58,9 +58,9 @@ struct engine_report {
 struct engine {
     struct arena *arena;      /* this struct */
     struct arena *scratch;    /* questions and replies; empty between two calls */
-    pid_t nursery;            /* 0: there is none */
+    pid_t fork_server;        /* 0: there is none */
     int control;              /* to the fork server: one message a question, one back */
-    int wait_ms;              /* patience with one child */
+    int wait_ms;              /* milliseconds to wait for one child */
     enum engine_kind instead; /* tests: what children do in place of answering; SPF: nothing */
     uint32_t orders;          /* so far */
     struct engine_report reports[LIMIT_CHILDREN]; /* that nobody has asked for yet */
@@ -95,11 +95,11 @@ bool engine_talk_receive(struct engine_talk *talk, uint8_t *kind_out, struct spa
 struct engine_end engine_talk_close(struct engine_talk *talk);
 
 /* start the fork server; false with errno */
-bool engine_nursery_start(struct engine *engine);
-void engine_nursery_stop(struct engine *engine);
+bool engine_fork_server_start(struct engine *engine);
+void engine_fork_server_stop(struct engine *engine);
 
 /* the fork server's whole life; `control` is its end of the socket pair */
-noreturn void engine_nursery_main(int control, pid_t parent);
+noreturn void engine_fork_server_main(int control, pid_t parent);
 
 /* the child's whole life */
 noreturn void engine_child_main(enum engine_kind kind, int in, int out);

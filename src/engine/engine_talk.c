@@ -1,6 +1,6 @@
 /*
  * The program's side of a question: two fresh pipes whose far ends go to the
- * nursery, frames out and in with a deadline, and the report at the end. The
+ * fork server, frames out and in with a deadline, and the report at the end. The
  * near ends do not block, so that a child that stops reading or writing costs
  * its wait and nothing more.
  */
@@ -24,19 +24,19 @@ static void close_fd(int fd)
         (void)close(fd);
 }
 
-bool engine_nursery_start(struct engine *engine)
+bool engine_fork_server_start(struct engine *engine)
 {
     int ends[2];
     pid_t parent = getpid();
 
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
         return false;
-    engine->nursery = fork();
-    if (engine->nursery == 0)
-        engine_nursery_main(ends[1], parent);
+    engine->fork_server = fork();
+    if (engine->fork_server == 0)
+        engine_fork_server_main(ends[1], parent);
     close_fd(ends[1]);
-    if (engine->nursery < 0) {
-        engine->nursery = 0;
+    if (engine->fork_server < 0) {
+        engine->fork_server = 0;
         close_fd(ends[0]);
         return false;
     }
@@ -44,16 +44,16 @@ bool engine_nursery_start(struct engine *engine)
     return true;
 }
 
-void engine_nursery_stop(struct engine *engine)
+void engine_fork_server_stop(struct engine *engine)
 {
-    if (engine->nursery == 0)
+    if (engine->fork_server == 0)
         return;
     close_fd(engine->control);
     engine->control = -1;
-    (void)kill(engine->nursery, SIGKILL);
-    while (waitpid(engine->nursery, NULL, 0) < 0 && errno == EINTR)
+    (void)kill(engine->fork_server, SIGKILL);
+    while (waitpid(engine->fork_server, NULL, 0) < 0 && errno == EINTR)
         continue;
-    engine->nursery = 0;
+    engine->fork_server = 0;
     engine->report_count = 0;
 }
 
@@ -61,7 +61,7 @@ void engine_talk_announce(struct engine *engine, enum engine_kind kind)
 {
     const struct engine_order order = {.kind = (uint32_t)kind};
 
-    if (engine->nursery != 0)
+    if (engine->fork_server != 0)
         (void)send(engine->control, &order, sizeof(order), MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
@@ -120,7 +120,7 @@ bool engine_talk_open(struct engine_talk *talk, struct engine *engine, enum engi
     int far[2];
     bool is_sent;
 
-    if (engine->nursery == 0 || !open_pipes(near, far))
+    if (engine->fork_server == 0 || !open_pipes(near, far))
         return false;
     *talk = (struct engine_talk){.engine = engine,
                                  .number = ++engine->orders,
@@ -134,7 +134,7 @@ bool engine_talk_open(struct engine_talk *talk, struct engine *engine, enum engi
         return true;
     close_fd(near[0]);
     close_fd(near[1]);
-    engine_nursery_stop(engine);
+    engine_fork_server_stop(engine);
     return false;
 }
 
@@ -271,11 +271,11 @@ struct engine_end engine_talk_close(struct engine_talk *talk)
     close_fd(talk->to_child);
     close_fd(talk->from_child);
     talk->deadline = clock_monotonic_ms() + engine->wait_ms + ENGINE_GRACE_MS;
-    while (engine->nursery != 0) {
+    while (engine->fork_server != 0) {
         if (take_report(talk, &end))
             break;
         if (!hear_report(talk))
-            engine_nursery_stop(engine);
+            engine_fork_server_stop(engine);
     }
     return end;
 }

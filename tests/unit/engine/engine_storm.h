@@ -52,7 +52,7 @@ static inline struct auth_spf_input client(void)
     return input;
 }
 
-/* expect_all_is_well - no nursery was lost, and an ordinary question gets its answer */
+/* expect_all_is_well - no fork server was lost, and an ordinary question gets its answer */
 static inline void expect_all_is_well(void)
 {
     struct fixture fixture = fixture_open("example.com TXT \"v=spf1 ip4:192.0.2.1 -all\"");
@@ -62,7 +62,7 @@ static inline void expect_all_is_well(void)
     judge(&fixture, &request);
     assert_int_equal(fixture.count, 1);
     assert_string_equal(fixture.verdicts[0].result, "pass");
-    assert_true(shared_engine->nursery > 0);
+    assert_true(shared_engine->fork_server > 0);
     arena_close(fixture.arena);
 }
 

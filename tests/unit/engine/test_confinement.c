@@ -1,4 +1,4 @@
-/* What holds a child, shown by children that try to get away; and a nursery that is lost. */
+/* What holds a child, shown by children that try to get away; and a fork server that is lost. */
 #include <signal.h>
 
 #include "engine_fixture.h"
@@ -139,7 +139,7 @@ static void no_provocation_ends_the_report(void **state)
         shared_engine->wait_ms = LIMIT_CHILD_WAIT_MS;
         assert_string_equal(judge_once(&fixture)->result, "pass");
     }
-    assert_true(shared_engine->nursery > 0);
+    assert_true(shared_engine->fork_server > 0);
     arena_close(fixture.arena);
 }
 
@@ -197,11 +197,11 @@ static void announcing_questions_changes_nothing(void **state)
     engine_expect(shared_engine, ENGINE_LIBOPENDKIM);
     engine_expect(shared_engine, ENGINE_LIBSPF2);
     assert_string_equal(judge_once(&fixture)->result, "pass");
-    assert_true(shared_engine->nursery > 0);
+    assert_true(shared_engine->fork_server > 0);
     arena_close(fixture.arena);
 }
 
-static void a_nursery_lost_in_a_talk_is_not_waited_for(void **state)
+static void a_fork_server_lost_in_a_talk_is_not_waited_for(void **state)
 {
     struct engine_talk first;
     struct engine_talk second;
@@ -213,7 +213,7 @@ static void a_nursery_lost_in_a_talk_is_not_waited_for(void **state)
     assert_non_null(own);
     assert_true(engine_talk_open(&first, own, PROVOKED(HANG)));
     assert_true(engine_talk_open(&second, own, PROVOKED(HANG)));
-    assert_int_equal(kill(own->nursery, SIGKILL), 0);
+    assert_int_equal(kill(own->fork_server, SIGKILL), 0);
     end = engine_talk_close(&second);
     assert_int_equal(end.kind, ENGINE_END_UNKNOWN);
     end = engine_talk_close(&first);
@@ -227,12 +227,12 @@ static void after_all_of_this_an_ordinary_question_is_answered(void **state)
 
     (void)state;
     assert_string_equal(judge_once(&fixture)->result, "pass");
-    assert_true(shared_engine->nursery > 0);
+    assert_true(shared_engine->fork_server > 0);
     arena_close(fixture.arena);
 }
 
-/* lose_nursery - by a signal; everything after it is lost, and nothing waits long */
-static void lose_nursery(int number)
+/* lose_fork_server - by a signal; everything after it is lost, and nothing waits long */
+static void lose_fork_server(int number)
 {
     struct fixture fixture = fixture_open("example.com TXT \"v=spf1 ip4:192.0.2.1 -all\"");
     struct err why;
@@ -241,7 +241,7 @@ static void lose_nursery(int number)
     assert_non_null(own);
     fixture.engine = own;
     assert_string_equal(judge_once(&fixture)->result, "pass");
-    assert_int_equal(kill(own->nursery, number), 0);
+    assert_int_equal(kill(own->fork_server, number), 0);
     own->wait_ms = 50 - ENGINE_GRACE_MS;
     for (int i = 0; i < 3; i++) {
         assert_true(judge_once(&fixture)->is_lost);
@@ -252,29 +252,29 @@ static void lose_nursery(int number)
 }
 
 /* another one would hold what the program has read by then */
-static void a_nursery_that_is_killed_is_not_replaced(void **state)
+static void a_fork_server_that_is_killed_is_not_replaced(void **state)
 {
     (void)state;
-    lose_nursery(SIGKILL);
+    lose_fork_server(SIGKILL);
 }
 
-static void a_nursery_that_is_stopped_is_not_replaced(void **state)
+static void a_fork_server_that_is_stopped_is_not_replaced(void **state)
 {
     (void)state;
-    lose_nursery(SIGSTOP);
+    lose_fork_server(SIGSTOP);
 }
 
 static void closing_leaves_no_process_behind(void **state)
 {
     struct err why;
     struct engine *own = engine_open(&why);
-    pid_t nursery;
+    pid_t fork_server;
 
     (void)state;
     assert_non_null(own);
-    nursery = own->nursery;
+    fork_server = own->fork_server;
     engine_close(own);
-    assert_int_equal(kill(nursery, 0), -1);
+    assert_int_equal(kill(fork_server, 0), -1);
     engine_close(NULL);
 }
 
@@ -295,9 +295,9 @@ int main(void)
         cmocka_unit_test(more_children_than_may_work_wait_for_a_place),
         cmocka_unit_test(announcing_questions_changes_nothing),
         cmocka_unit_test(after_all_of_this_an_ordinary_question_is_answered),
-        cmocka_unit_test(a_nursery_that_is_killed_is_not_replaced),
-        cmocka_unit_test(a_nursery_that_is_stopped_is_not_replaced),
-        cmocka_unit_test(a_nursery_lost_in_a_talk_is_not_waited_for),
+        cmocka_unit_test(a_fork_server_that_is_killed_is_not_replaced),
+        cmocka_unit_test(a_fork_server_that_is_stopped_is_not_replaced),
+        cmocka_unit_test(a_fork_server_lost_in_a_talk_is_not_waited_for),
         cmocka_unit_test(closing_leaves_no_process_behind),
     };
 

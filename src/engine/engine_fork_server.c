@@ -28,16 +28,16 @@
 #define CONTROL_FD 3 /* the first after standard input, output and error */
 
 /* a child at work */
-struct ward {
+struct child {
     uint32_t number; /* of its order */
     pid_t pid;
     int64_t deadline;
     bool is_late; /* it has been killed for that */
 };
 
-struct nursery {
+struct fork_server {
     int signals; /* signalfd for SIGCHLD */
-    struct ward wards[LIMIT_CHILDREN];
+    struct child children[LIMIT_CHILDREN];
     size_t count;
 };
 
@@ -56,9 +56,9 @@ static void wipe_strings(void)
         explicit_bzero(start, (size_t)(end - start));
 }
 
-/* nursery_settle - keep nothing of the program's but the control socket; returns the
+/* fork_server_settle - keep nothing of the program's but the control socket; returns the
  * descriptor that reports ended children */
-static int nursery_settle(int control, pid_t parent)
+static int fork_server_settle(int control, pid_t parent)
 {
     struct sigaction plain = {.sa_handler = SIG_DFL};
     sigset_t child_only;
@@ -85,10 +85,10 @@ static int nursery_settle(int control, pid_t parent)
     return signalfd(-1, &child_only, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-/* nursery_report - report to the program how a child ended, if it is still there */
-static void nursery_report(const struct ward *ward, struct engine_end end)
+/* fork_server_report - report to the program how a child ended, if it is still there */
+static void fork_server_report(const struct child *child, struct engine_end end)
 {
-    const struct engine_report message = {.number = ward->number, .end = end};
+    const struct engine_report message = {.number = child->number, .end = end};
 
     (void)send(CONTROL_FD, &message, sizeof(message), MSG_NOSIGNAL);
 }
@@ -123,65 +123,65 @@ static bool hear_order(struct engine_order *order, int fds[2])
     return true;
 }
 
-/* raise_child - fork the child of an order */
-static void raise_child(struct nursery *nursery, const struct engine_order *order,
-                        const int fds[2])
+/* fork_server_start_child - fork the child of an order */
+static void fork_server_start_child(struct fork_server *fork_server,
+                                    const struct engine_order *order, const int fds[2])
 {
-    struct ward ward = {.number = order->number, .pid = fork()};
+    struct child child = {.number = order->number, .pid = fork()};
 
-    if (ward.pid == 0)
+    if (child.pid == 0)
         engine_child_main((enum engine_kind)order->kind, fds[0], fds[1]);
     (void)close(fds[0]);
     (void)close(fds[1]);
-    ward.deadline = clock_monotonic_ms() + order->wait_ms;
-    if (ward.pid > 0)
-        nursery->wards[nursery->count++] = ward;
+    child.deadline = clock_monotonic_ms() + order->wait_ms;
+    if (child.pid > 0)
+        fork_server->children[fork_server->count++] = child;
     else
-        nursery_report(&ward,
-                       (struct engine_end){.kind = ENGINE_END_UNSTARTED, .number = errno});
+        fork_server_report(&child,
+                           (struct engine_end){.kind = ENGINE_END_UNSTARTED, .number = errno});
 }
 
-/* nursery_bury - report on the children that have ended */
-static void nursery_bury(struct nursery *nursery)
+/* fork_server_reap - report on the children that have ended */
+static void fork_server_reap(struct fork_server *fork_server)
 {
     struct signalfd_siginfo information;
     int status = 0;
 
-    while (read(nursery->signals, &information, sizeof(information)) > 0)
+    while (read(fork_server->signals, &information, sizeof(information)) > 0)
         continue;
-    for (size_t i = nursery->count; i-- > 0;) {
-        struct ward *ward = &nursery->wards[i];
+    for (size_t i = fork_server->count; i-- > 0;) {
+        struct child *child = &fork_server->children[i];
         struct engine_end end = {.kind = ENGINE_END_EXIT};
 
-        if (waitpid(ward->pid, &status, WNOHANG) == 0)
+        if (waitpid(child->pid, &status, WNOHANG) == 0)
             continue;
-        if (ward->is_late)
+        if (child->is_late)
             end.kind = ENGINE_END_HUNG;
         else if (WIFSIGNALED(status))
             end = (struct engine_end){ENGINE_END_SIGNAL, WTERMSIG(status)};
         else
             end.number = WEXITSTATUS(status);
-        nursery_report(ward, end);
-        *ward = nursery->wards[--nursery->count];
+        fork_server_report(child, end);
+        *child = fork_server->children[--fork_server->count];
     }
 }
 
-/* kill_late - end the children whose time is over; returns the milliseconds until the next
+/* fork_server_kill_late - end the children whose time is over; returns the milliseconds until the next
  * one's is, -1 if there is none */
-static int kill_late(struct nursery *nursery)
+static int fork_server_kill_late(struct fork_server *fork_server)
 {
     int64_t now = clock_monotonic_ms();
     int64_t least = -1;
 
-    for (size_t i = 0; i < nursery->count; i++) {
-        struct ward *ward = &nursery->wards[i];
-        int64_t left = ward->deadline - now;
+    for (size_t i = 0; i < fork_server->count; i++) {
+        struct child *child = &fork_server->children[i];
+        int64_t left = child->deadline - now;
 
-        if (ward->is_late)
+        if (child->is_late)
             continue;
         if (left <= 0) {
-            ward->is_late = true;
-            (void)kill(ward->pid, SIGKILL);
+            child->is_late = true;
+            (void)kill(child->pid, SIGKILL);
         } else if (least < 0 || left < least) {
             least = left;
         }
@@ -189,8 +189,8 @@ static int kill_late(struct nursery *nursery)
     return (int)least;
 }
 
-/* nursery_prepare - load what the library of the question loads from files */
-static void nursery_prepare(enum engine_kind kind)
+/* fork_server_prepare - load what the library of the question loads from files */
+static void fork_server_prepare(enum engine_kind kind)
 {
     static void (*const preparations[ENGINE_KIND_LIMIT])(void) = {
         [ENGINE_KIND_SPF] = engine_spf2_prepare,
@@ -202,37 +202,37 @@ static void nursery_prepare(enum engine_kind kind)
         preparations[kind]();
 }
 
-/* nursery_obey - one order; false when the program is done */
-static bool nursery_obey(struct nursery *nursery)
+/* fork_server_take_order - one order; false when the program is done */
+static bool fork_server_take_order(struct fork_server *fork_server)
 {
     struct engine_order order = {0};
     int fds[2];
 
     if (!hear_order(&order, fds))
         return false;
-    nursery_prepare((enum engine_kind)order.kind);
+    fork_server_prepare((enum engine_kind)order.kind);
     if (order.wait_ms != 0)
-        raise_child(nursery, &order, fds);
+        fork_server_start_child(fork_server, &order, fds);
     return true;
 }
 
-noreturn void engine_nursery_main(int control, pid_t parent)
+noreturn void engine_fork_server_main(int control, pid_t parent)
 {
-    struct nursery nursery = {.signals = nursery_settle(control, parent)};
+    struct fork_server fork_server = {.signals = fork_server_settle(control, parent)};
     bool has_program = true;
 
     while (has_program) {
-        int patience = kill_late(&nursery);
-        bool has_room = nursery.count < LIMIT_CHILDREN;
-        struct pollfd both[] = {{.fd = nursery.signals, .events = POLLIN},
+        int wait_ms = fork_server_kill_late(&fork_server);
+        bool has_room = fork_server.count < LIMIT_CHILDREN;
+        struct pollfd both[] = {{.fd = fork_server.signals, .events = POLLIN},
                                 {.fd = CONTROL_FD, .events = has_room ? POLLIN : 0}};
 
-        if (poll(both, 2, patience) <= 0)
+        if (poll(both, 2, wait_ms) <= 0)
             continue;
         if (both[0].revents != 0)
-            nursery_bury(&nursery);
+            fork_server_reap(&fork_server);
         if (both[1].revents != 0)
-            has_program = nursery_obey(&nursery);
+            has_program = fork_server_take_order(&fork_server);
     }
     _exit(0);
 }
