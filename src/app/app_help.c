@@ -80,7 +80,7 @@ static void help_dialogue(struct app_page *page)
                   "With the time a client waits at each. Those in [] are only shown: --live\n"
                   "sends no message.\n");
     for (enum smtp_state state = SMTP_STATE_CONNECT; state != SMTP_STATE_CLOSED;
-         state = smtp_dialogue_told(state))
+         state = smtp_dialogue_session_next(state))
         help_add_step(page, state);
 }
 

@@ -168,7 +168,7 @@ static enum smtp_state session_after(const struct session_transcript *transcript
     /* what is left is the client's leave */
     if (is_early && session_place(state) > session_place(transcript->ends_at))
         return smtp_dialogue_probe(state)->next;
-    return smtp_dialogue_told(state);
+    return smtp_dialogue_session_next(state);
 }
 
 /* session_tell - the steps of one transcript, at the end of the list */

@@ -18,7 +18,7 @@ unsigned session_place(enum smtp_state state)
     unsigned place = 0;
 
     for (enum smtp_state at = SMTP_STATE_CONNECT; at != state && at != SMTP_STATE_CLOSED;
-         at = smtp_dialogue_told(at))
+         at = smtp_dialogue_session_next(at))
         place++;
     return place;
 }

@@ -3,24 +3,25 @@
 #include "base/sbuf.h"
 #include "smtp/smtp_dialogue.h"
 
-#define ROW(id, step, sends, accepts, next, told, refused, timeout, standard, happens) \
+#define ROW(id, step, sends, accepts, next, session, refused, timeout, standard, happens) \
     {step, sends, accepts, SMTP_STATE_##next, SMTP_STATE_##refused, timeout, standard, happens},
-#define TOLD(id, step, sends, accepts, next, told, ...) [SMTP_STATE_##id] = SMTP_STATE_##told,
+#define SESSION_NEXT(id, step, sends, accepts, next, session, ...) \
+    [SMTP_STATE_##id] = SMTP_STATE_##session,
 
 static const struct smtp_dialogue probe_rows[] = {
 #define DIALOGUE_PROBE ROW
 #include "smtp/smtp_dialogue.def"
 };
 
-static const struct smtp_dialogue story_rows[] = {
-#define DIALOGUE_STORY ROW
+static const struct smtp_dialogue session_rows[] = {
+#define DIALOGUE_SESSION ROW
 #include "smtp/smtp_dialogue.def"
 };
 
 /* apart from the rows, so that those of the client lead to no other */
-static const enum smtp_state told[SMTP_STATES] = {
-#define DIALOGUE_PROBE TOLD
-#define DIALOGUE_STORY TOLD
+static const enum smtp_state session_next[SMTP_STATES] = {
+#define DIALOGUE_PROBE   SESSION_NEXT
+#define DIALOGUE_SESSION SESSION_NEXT
 #include "smtp/smtp_dialogue.def"
 };
 
@@ -40,13 +41,13 @@ const struct smtp_dialogue *smtp_dialogue_get(enum smtp_state state)
 {
     must(state < SMTP_STATES && state != SMTP_STATE_CLOSED);
     return state < SMTP_PROBE_STATES ? &probe_rows[state]
-                                     : &story_rows[state - SMTP_STATE_CLOSED - 1];
+                                     : &session_rows[state - SMTP_STATE_CLOSED - 1];
 }
 
-enum smtp_state smtp_dialogue_told(enum smtp_state state)
+enum smtp_state smtp_dialogue_session_next(enum smtp_state state)
 {
     must(state < SMTP_STATES && state != SMTP_STATE_CLOSED);
-    return told[state];
+    return session_next[state];
 }
 
 bool smtp_dialogue_accepts(const struct smtp_dialogue *row, unsigned code)

@@ -24,7 +24,7 @@ enum smtp_state {
 #include "smtp/smtp_dialogue.def"
     SMTP_PROBE_STATES,
     SMTP_STATE_CLOSED = SMTP_PROBE_STATES, /* the end: no row */
-#define DIALOGUE_STORY(id, ...) SMTP_STATE_##id,
+#define DIALOGUE_SESSION(id, ...) SMTP_STATE_##id,
 #include "smtp/smtp_dialogue.def"
     SMTP_STATES
 };
@@ -45,8 +45,8 @@ struct smtp_dialogue {
 /* any state but CLOSED */
 const struct smtp_dialogue *smtp_dialogue_get(enum smtp_state state);
 
-/* where the shown session goes from there: as the client, but on to a message */
-enum smtp_state smtp_dialogue_told(enum smtp_state state);
+/* where the expected session goes from there: as the client, but on to a message */
+enum smtp_state smtp_dialogue_session_next(enum smtp_state state);
 
 /* a row of the client's table; stops the program for any other */
 const struct smtp_dialogue *smtp_dialogue_probe(enum smtp_state state);

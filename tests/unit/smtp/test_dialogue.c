@@ -50,22 +50,22 @@ static void no_reply_leads_the_client_out_of_its_rows(void **state)
     }
 }
 
-static void the_story_visits_every_row_once(void **state)
+static void the_session_visits_every_row_once(void **state)
 {
     bool is_seen[SMTP_STATES] = {false};
     size_t count = 0;
 
     (void)state;
     for (enum smtp_state at = SMTP_STATE_CONNECT; at != SMTP_STATE_CLOSED;
-         at = smtp_dialogue_told(at)) {
+         at = smtp_dialogue_session_next(at)) {
         assert_false(is_seen[at]);
         is_seen[at] = true;
         count++;
     }
     assert_int_equal(count, SMTP_STATES - 1); /* CLOSED is no row */
-    assert_int_equal(smtp_dialogue_told(SMTP_STATE_RCPT), SMTP_STATE_DATA);
-    assert_int_equal(smtp_dialogue_told(SMTP_STATE_DATA), SMTP_STATE_CONTENT);
-    assert_int_equal(smtp_dialogue_told(SMTP_STATE_CONTENT), SMTP_STATE_DOT);
+    assert_int_equal(smtp_dialogue_session_next(SMTP_STATE_RCPT), SMTP_STATE_DATA);
+    assert_int_equal(smtp_dialogue_session_next(SMTP_STATE_DATA), SMTP_STATE_CONTENT);
+    assert_int_equal(smtp_dialogue_session_next(SMTP_STATE_CONTENT), SMTP_STATE_DOT);
 }
 
 /* a transaction that is open when the refusal comes is dropped (RFC 5321, 4.1.1.5) */
@@ -145,7 +145,7 @@ int main(void)
         cmocka_unit_test(the_walk_visits_every_row_once),
         cmocka_unit_test(no_row_of_the_client_sends_a_message),
         cmocka_unit_test(no_reply_leads_the_client_out_of_its_rows),
-        cmocka_unit_test(the_story_visits_every_row_once),
+        cmocka_unit_test(the_session_visits_every_row_once),
         cmocka_unit_test(a_refusal_ends_the_transaction),
         cmocka_unit_test(every_row_has_a_step_a_time_and_a_standard),
         cmocka_unit_test(replies_are_accepted_by_the_row),
