@@ -164,7 +164,7 @@ static bool has_unused_https(const struct options_given *given)
            (given->options->has_no_https || given->options->https_connect != NULL);
 }
 
-static bool has_story_port(const struct options_given *given)
+static bool has_session_port(const struct options_given *given)
 {
     return given->options->port != 0 || given->options->size_limit != 0;
 }
@@ -182,7 +182,7 @@ static const struct {
                           "what replies say is heard, not predicted"},
     {has_unused_https, "--no-https and --https-connect are of no use with --live but for "
                        "--policy: nothing is fetched"},
-    {has_story_port, "--port and --size-limit are for the story; with --live the port is part "
+    {has_session_port, "--port and --size-limit are for the story; with --live the port is part "
                      "of the target: HOST:PORT"},
     {has_mx_without_domain, "--live mx needs the domain: mailassay smtp DOMAIN --live mx"},
     {has_client_address, "--ip is for the story; with --live this host is the client"},
