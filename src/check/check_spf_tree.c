@@ -34,11 +34,11 @@ static const char *spf_tree_shown(struct arena *arena, struct span text)
     return escape_to_text(arena, text, LIMIT_SHOWN_BYTES);
 }
 
-/* spf_tree_dearest - the most expensive term of the root below `ceiling`, the first of
+/* spf_tree_most_expensive - the most expensive term of the root below `ceiling`, the first of
  * equals that was not listed */
-static const struct auth_spf_cost *spf_tree_dearest(const struct auth_spf_tree *tree,
-                                                    const struct auth_spf_cost *const *listed,
-                                                    size_t listed_count)
+static const struct auth_spf_cost *
+spf_tree_most_expensive(const struct auth_spf_tree *tree,
+                        const struct auth_spf_cost *const *listed, size_t listed_count)
 {
     const struct auth_spf_cost *best = NULL;
 
@@ -62,7 +62,7 @@ static const char *cost_list(struct arena *arena, const struct auth_spf_tree *tr
     size_t count = 0;
 
     while (count < TERMS_SHOWN &&
-           (listed[count] = spf_tree_dearest(tree, listed, count)) != NULL) {
+           (listed[count] = spf_tree_most_expensive(tree, listed, count)) != NULL) {
         check_list_add(&list, arena_printf(arena, "%s (%u)",
                                            spf_tree_shown(arena, listed[count]->term->text),
                                            listed[count]->lookups));

@@ -22,7 +22,7 @@ struct part {
     bool is_replaced;
 };
 
-struct diet {
+struct rewrite {
     struct remedy_maker *maker;
     const struct auth_spf_tree *tree;
     struct part *parts;
@@ -94,86 +94,88 @@ static bool is_own(const struct remedy_maker *maker, const struct dns_name *name
 
 /* ---- shrinking a record ---- */
 
-/* open_diet - every term of the own record */
-static struct diet open_diet(struct remedy_maker *maker, unsigned allowed)
+/* start_rewrite - every term of the own record */
+static struct rewrite start_rewrite(struct remedy_maker *maker, unsigned allowed)
 {
-    struct diet diet = {.maker = maker, .tree = maker->facts->domain.spf, .allowed = allowed};
-    const struct auth_spf_node *root = diet.tree->root;
+    struct rewrite rewrite = {
+        .maker = maker, .tree = maker->facts->domain.spf, .allowed = allowed};
+    const struct auth_spf_node *root = rewrite.tree->root;
 
-    diet.steps = sbuf_start(maker->arena);
-    diet.count = root->record->term_count;
-    diet.parts = arena_array_of(maker->arena, struct part, diet.count + 1);
-    diet.lookups = diet.tree->lookups;
-    for (size_t i = 0; i < diet.count; i++) {
-        diet.parts[i].term = &root->record->terms[i];
-        diet.parts[i].instead.arena = maker->arena;
-        diet.parts[i].cost = auth_spf_tree_cost(diet.tree, root, diet.parts[i].term);
+    rewrite.steps = sbuf_start(maker->arena);
+    rewrite.count = root->record->term_count;
+    rewrite.parts = arena_array_of(maker->arena, struct part, rewrite.count + 1);
+    rewrite.lookups = rewrite.tree->lookups;
+    for (size_t i = 0; i < rewrite.count; i++) {
+        rewrite.parts[i].term = &root->record->terms[i];
+        rewrite.parts[i].instead.arena = maker->arena;
+        rewrite.parts[i].cost = auth_spf_tree_cost(rewrite.tree, root, rewrite.parts[i].term);
     }
-    return diet;
+    return rewrite;
 }
 
 /* spf_tree_replace - the part's term goes, `what` was done to it */
-static void spf_tree_replace(struct diet *diet, struct part *part, const char *what)
+static void spf_tree_replace(struct rewrite *rewrite, struct part *part, const char *what)
 {
     unsigned saved = part->cost != NULL ? part->cost->lookups : 0;
 
     part->is_replaced = true;
-    diet->lookups -= saved < diet->lookups ? saved : diet->lookups;
-    sbuf_addf(&diet->steps, "%s%.*s %s", diet->step_count++ > 0 ? ", " : "",
+    rewrite->lookups -= saved < rewrite->lookups ? saved : rewrite->lookups;
+    sbuf_addf(&rewrite->steps, "%s%.*s %s", rewrite->step_count++ > 0 ? ", " : "",
               SPAN_ARG(part->term->text), what);
 }
 
 /* spf_tree_is_repeated - the same term precedes it */
-static bool spf_tree_is_repeated(const struct diet *diet, size_t index)
+static bool spf_tree_is_repeated(const struct rewrite *rewrite, size_t index)
 {
-    const char *text = arena_strdup_span(diet->maker->arena, diet->parts[index].term->text);
+    const char *text =
+        arena_strdup_span(rewrite->maker->arena, rewrite->parts[index].term->text);
 
     for (size_t i = 0; i < index; i++)
-        if (span_equal_nocase(diet->parts[i].term->text, text))
+        if (span_equal_nocase(rewrite->parts[i].term->text, text))
             return true;
     return false;
 }
 
 /* drop_useless - what matches nothing that something before it does not */
-static void drop_useless(struct diet *diet)
+static void drop_useless(struct rewrite *rewrite)
 {
-    for (size_t i = 0; i < diet->count; i++) {
-        struct part *part = &diet->parts[i];
+    for (size_t i = 0; i < rewrite->count; i++) {
+        struct part *part = &rewrite->parts[i];
 
         if (part->cost == NULL)
             continue;
-        if (part->term->is_after_all || spf_tree_is_repeated(diet, i))
-            spf_tree_replace(diet, part, "dropped");
+        if (part->term->is_after_all || spf_tree_is_repeated(rewrite, i))
+            spf_tree_replace(rewrite, part, "dropped");
         else if (part->cost->is_void)
-            spf_tree_replace(diet, part, "dropped (leads nowhere)");
+            spf_tree_replace(rewrite, part, "dropped (leads nowhere)");
     }
 }
 
 /* list_hosts - "a" and "mx" by the addresses of the hosts: those of the domain itself, or all
  * whose hosts lack addresses of a family; true: others' hosts are among them */
-static bool list_hosts(struct diet *diet, bool wants_voids)
+static bool list_hosts(struct rewrite *rewrite, bool wants_voids)
 {
-    const struct auth_spf_node *root = diet->tree->root;
+    const struct auth_spf_node *root = rewrite->tree->root;
     bool has_others = false;
 
-    for (size_t i = 0; i < diet->count && diet->lookups > diet->allowed; i++) {
-        struct part *part = &diet->parts[i];
-        bool own = is_own(diet->maker, target_of(diet->maker, root, part->term));
-        struct remedy_draft addresses = {.arena = diet->maker->arena};
+    for (size_t i = 0; i < rewrite->count && rewrite->lookups > rewrite->allowed; i++) {
+        struct part *part = &rewrite->parts[i];
+        bool own = is_own(rewrite->maker, target_of(rewrite->maker, root, part->term));
+        struct remedy_draft addresses = {.arena = rewrite->maker->arena};
 
         if (part->is_replaced || part->cost == NULL ||
             !(wants_voids ? part->cost->voids[0] + part->cost->voids[1] > 0 : own) ||
-            !spf_tree_add_addresses(diet->maker, &addresses, root, part->term))
+            !spf_tree_add_addresses(rewrite->maker, &addresses, root, part->term))
             continue;
         part->instead = addresses;
-        spf_tree_replace(diet, part, "by its addresses");
+        spf_tree_replace(rewrite, part, "by its addresses");
         has_others = has_others || !own;
     }
     return has_others;
 }
 
 /* spf_tree_flatten - all networks that a record lets pass; false if they cannot be listed */
-static bool spf_tree_flatten(const struct diet *diet, const struct auth_spf_node *node,
+static bool spf_tree_flatten(const struct rewrite *rewrite, const struct auth_spf_node *node,
                              struct remedy_draft *out, unsigned depth)
 {
     if (node == NULL || node->record == NULL || node->record->is_fatal || node->is_loop ||
@@ -188,53 +190,53 @@ static bool spf_tree_flatten(const struct diet *diet, const struct auth_spf_node
         if (term->kind == REC_SPF_IP4 || term->kind == REC_SPF_IP6)
             remedy_draft_add(out, term->text);
         else if (term->kind == REC_SPF_INCLUDE || term->kind == REC_SPF_REDIRECT)
-            is_listed = spf_tree_flatten(diet, auth_spf_tree_child(diet->tree, node, term), out,
-                                         depth + 1);
+            is_listed = spf_tree_flatten(
+                rewrite, auth_spf_tree_child(rewrite->tree, node, term), out, depth + 1);
         else
-            is_listed = spf_tree_add_addresses(diet->maker, out, node, term);
+            is_listed = spf_tree_add_addresses(rewrite->maker, out, node, term);
         if (!is_listed || (term->qualifier != '+' && term->qualifier != '\0'))
             return false;
     }
     return true;
 }
 
-/* list_includes - include: of records by their networks, the dearest first */
-static void list_includes(struct diet *diet, bool wants_own)
+/* list_includes - include: of records by their networks, the most expensive first */
+static void list_includes(struct rewrite *rewrite, bool wants_own)
 {
-    const struct auth_spf_node *root = diet->tree->root;
+    const struct auth_spf_node *root = rewrite->tree->root;
 
-    while (diet->lookups > diet->allowed) {
+    while (rewrite->lookups > rewrite->allowed) {
         struct part *best = NULL;
 
-        for (size_t i = 0; i < diet->count; i++) {
-            struct part *part = &diet->parts[i];
+        for (size_t i = 0; i < rewrite->count; i++) {
+            struct part *part = &rewrite->parts[i];
             const struct auth_spf_node *child =
-                auth_spf_tree_child(diet->tree, root, part->term);
-            struct remedy_draft networks = {.arena = diet->maker->arena};
+                auth_spf_tree_child(rewrite->tree, root, part->term);
+            struct remedy_draft networks = {.arena = rewrite->maker->arena};
 
             if (part->is_replaced || part->cost == NULL || child == NULL ||
                 part->term->kind != REC_SPF_INCLUDE || part->term->qualifier != '+' ||
-                is_own(diet->maker, child->name) != wants_own ||
+                is_own(rewrite->maker, child->name) != wants_own ||
                 (best != NULL && best->cost->lookups >= part->cost->lookups) ||
-                !spf_tree_flatten(diet, child, &networks, 0))
+                !spf_tree_flatten(rewrite, child, &networks, 0))
                 continue;
             best = part;
             best->instead = networks;
         }
         if (best == NULL)
             return;
-        spf_tree_replace(diet, best, "by its addresses");
+        spf_tree_replace(rewrite, best, "by its addresses");
     }
 }
 
-/* offer_diet - the new record */
-static struct remedy *offer_diet(struct diet *diet)
+/* offer_rewrite - the new record */
+static struct remedy *offer_rewrite(struct rewrite *rewrite)
 {
-    struct remedy_draft draft = {.arena = diet->maker->arena};
+    struct remedy_draft draft = {.arena = rewrite->maker->arena};
     struct remedy *remedy = NULL;
 
-    for (size_t i = 0; i < diet->count; i++) {
-        const struct part *part = &diet->parts[i];
+    for (size_t i = 0; i < rewrite->count; i++) {
+        const struct part *part = &rewrite->parts[i];
 
         if (!part->is_replaced)
             remedy_draft_add(&draft, part->term->text);
@@ -242,12 +244,13 @@ static struct remedy *offer_diet(struct diet *diet)
             remedy_draft_add(&draft, part->instead.terms[j]);
     }
     remedy_draft_tidy(&draft);
-    remedy = remedy_offer(diet->maker,
-                          arena_printf(diet->maker->arena, "%u lookup%s instead of %u: %s",
-                                       diet->lookups, diet->lookups == 1 ? "" : "s",
-                                       diet->tree->lookups, sbuf_text(&diet->steps)),
+    remedy = remedy_offer(rewrite->maker,
+                          arena_printf(rewrite->maker->arena, "%u lookup%s instead of %u: %s",
+                                       rewrite->lookups, rewrite->lookups == 1 ? "" : "s",
+                                       rewrite->tree->lookups, sbuf_text(&rewrite->steps)),
                           NULL);
-    remedy_replace_text(diet->maker, remedy, diet->tree->root->rr, remedy_draft_text(&draft));
+    remedy_replace_text(rewrite->maker, remedy, rewrite->tree->root->rr,
+                        remedy_draft_text(&draft));
     return remedy;
 }
 
@@ -268,19 +271,19 @@ static const struct dns_name *free_subdomain(const struct remedy_maker *maker)
     return NULL;
 }
 
-/* dearest_include - of another domain, among those that are left and cost at most `most` */
-static struct part *dearest_include(const struct diet *diet, unsigned most)
+/* costliest_include - of another domain, among those that are left and cost at most `most` */
+static struct part *costliest_include(const struct rewrite *rewrite, unsigned most)
 {
     struct part *best = NULL;
 
-    for (size_t i = 0; i < diet->count; i++) {
-        struct part *part = &diet->parts[i];
+    for (size_t i = 0; i < rewrite->count; i++) {
+        struct part *part = &rewrite->parts[i];
         const struct auth_spf_node *child =
-            auth_spf_tree_child(diet->tree, diet->tree->root, part->term);
+            auth_spf_tree_child(rewrite->tree, rewrite->tree->root, part->term);
 
         if (part->is_replaced || part->cost == NULL || child == NULL ||
             part->term->kind != REC_SPF_INCLUDE || part->term->qualifier != '+' ||
-            is_own(diet->maker, child->name) || part->cost->lookups > most ||
+            is_own(rewrite->maker, child->name) || part->cost->lookups > most ||
             (best != NULL && best->cost->lookups >= part->cost->lookups))
             continue;
         best = part;
@@ -289,28 +292,28 @@ static struct part *dearest_include(const struct diet *diet, unsigned most)
 }
 
 /* offer_split - includes move to a subdomain, for mail whose MAIL FROM is there */
-static void offer_split(struct diet *diet)
+static void offer_split(struct rewrite *rewrite)
 {
-    struct remedy_maker *maker = diet->maker;
+    struct remedy_maker *maker = rewrite->maker;
     const struct dns_name *name = free_subdomain(maker);
-    const struct rec_spf_term *all = diet->tree->root->record->all;
+    const struct rec_spf_term *all = rewrite->tree->root->record->all;
     struct remedy_draft moved = {.arena = maker->arena};
     struct sbuf list = sbuf_start(maker->arena);
     struct remedy *remedy = NULL;
     struct part *part = NULL;
     unsigned left = AUTH_SPF_LOOKUP_MAX;
 
-    while (name != NULL && diet->lookups > diet->allowed &&
-           (part = dearest_include(diet, left)) != NULL) {
+    while (name != NULL && rewrite->lookups > rewrite->allowed &&
+           (part = costliest_include(rewrite, left)) != NULL) {
         left -= part->cost->lookups;
         remedy_draft_add(&moved, part->term->text);
         sbuf_addf(&list, "%s%.*s", list.len > 0 ? " and " : "", SPAN_ARG(part->term->text));
-        spf_tree_replace(diet, part, arena_printf(maker->arena, "moved to %s", name->text));
+        spf_tree_replace(rewrite, part, arena_printf(maker->arena, "moved to %s", name->text));
     }
-    if (moved.count == 0 || diet->lookups > diet->allowed)
+    if (moved.count == 0 || rewrite->lookups > rewrite->allowed)
         return;
     remedy_draft_add(&moved, all != NULL ? all->text : span_of("~all"));
-    remedy = offer_diet(diet);
+    remedy = offer_rewrite(rewrite);
     remedy->condition =
         arena_printf(maker->arena,
                      "if what is sent through %s uses a MAIL FROM at %s (its return path; set "
@@ -320,54 +323,55 @@ static void offer_split(struct diet *diet)
                     arena_strdup_span(maker->arena, remedy_draft_text(&moved)));
 }
 
-/* open_own_diet - made cheaper by what costs nobody anything */
-static struct diet open_own_diet(struct remedy_maker *maker)
+/* start_own_rewrite - made cheaper by what costs nobody anything */
+static struct rewrite start_own_rewrite(struct remedy_maker *maker)
 {
-    struct diet diet = open_diet(maker, AUTH_SPF_LOOKUP_MAX);
+    struct rewrite rewrite = start_rewrite(maker, AUTH_SPF_LOOKUP_MAX);
 
-    drop_useless(&diet);
-    list_hosts(&diet, false);
-    list_includes(&diet, true);
-    return diet;
+    drop_useless(&rewrite);
+    list_hosts(&rewrite, false);
+    list_includes(&rewrite, true);
+    return rewrite;
 }
 
 /* offer_drop - the last resort: only a person knows whether an include is still needed */
-static void offer_drop(struct diet *diet)
+static void offer_drop(struct rewrite *rewrite)
 {
-    struct remedy_maker *maker = diet->maker;
+    struct remedy_maker *maker = rewrite->maker;
     struct sbuf list = sbuf_start(maker->arena);
     struct part *part = NULL;
 
-    while (diet->lookups > diet->allowed && (part = dearest_include(diet, UINT_MAX)) != NULL) {
+    while (rewrite->lookups > rewrite->allowed &&
+           (part = costliest_include(rewrite, UINT_MAX)) != NULL) {
         sbuf_addf(&list, "%s%.*s", list.len > 0 ? " and " : "", SPAN_ARG(part->term->text));
-        spf_tree_replace(diet, part, "dropped");
+        spf_tree_replace(rewrite, part, "dropped");
     }
-    if (list.len > 0 && diet->lookups <= diet->allowed)
-        offer_diet(diet)->condition =
+    if (list.len > 0 && rewrite->lookups <= rewrite->allowed)
+        offer_rewrite(rewrite)->condition =
             arena_printf(maker->arena, "if nothing is sent through %s", sbuf_text(&list));
 }
 
 void remedy_spf_lookup_limit(struct remedy_maker *maker)
 {
     const struct auth_spf_node *root = check_spf_root(maker->facts);
-    struct diet diet = {0};
+    struct rewrite rewrite = {0};
 
     if (root == NULL || root->record == NULL)
         return;
-    diet = open_own_diet(maker);
-    if (diet.lookups <= AUTH_SPF_LOOKUP_MAX) {
-        offer_diet(&diet);
+    rewrite = start_own_rewrite(maker);
+    if (rewrite.lookups <= AUTH_SPF_LOOKUP_MAX) {
+        offer_rewrite(&rewrite);
         return;
     }
-    offer_split(&diet);
-    diet = open_own_diet(maker);
-    list_includes(&diet, false);
-    if (diet.lookups <= AUTH_SPF_LOOKUP_MAX)
-        offer_diet(&diet)->price = price_of_copies;
+    offer_split(&rewrite);
+    rewrite = start_own_rewrite(maker);
+    list_includes(&rewrite, false);
+    if (rewrite.lookups <= AUTH_SPF_LOOKUP_MAX)
+        offer_rewrite(&rewrite)->price = price_of_copies;
     if (maker->count > 0)
         return;
-    diet = open_own_diet(maker);
-    offer_drop(&diet);
+    rewrite = start_own_rewrite(maker);
+    offer_drop(&rewrite);
 }
 
 /* spf_tree_is_below - a record is the other one, or is included in it */
@@ -380,85 +384,86 @@ static bool spf_tree_is_below(const struct auth_spf_node *node,
 }
 
 /* voids_of - how many terms lead nowhere in what a part of the record leads to */
-static unsigned voids_of(const struct diet *diet, const struct part *part)
+static unsigned voids_of(const struct rewrite *rewrite, const struct part *part)
 {
     const struct auth_spf_node *child =
-        auth_spf_tree_child(diet->tree, diet->tree->root, part->term);
+        auth_spf_tree_child(rewrite->tree, rewrite->tree->root, part->term);
     unsigned count = 0;
 
-    for (const struct auth_spf_cost *cost = diet->tree->costs; cost != NULL; cost = cost->next)
+    for (const struct auth_spf_cost *cost = rewrite->tree->costs; cost != NULL;
+         cost = cost->next)
         count += cost->is_void && child != NULL && spf_tree_is_below(cost->node, child);
     return count;
 }
 
 /* offer_without_voids - too many are in foreign records: do without these */
-static void offer_without_voids(struct diet *diet)
+static void offer_without_voids(struct rewrite *rewrite)
 {
-    struct sbuf list = sbuf_start(diet->maker->arena);
+    struct sbuf list = sbuf_start(rewrite->maker->arena);
 
-    for (size_t i = 0; i < diet->count; i++) {
-        struct part *part = &diet->parts[i];
+    for (size_t i = 0; i < rewrite->count; i++) {
+        struct part *part = &rewrite->parts[i];
 
         if (part->is_replaced || part->term->kind != REC_SPF_INCLUDE ||
-            voids_of(diet, part) == 0)
+            voids_of(rewrite, part) == 0)
             continue;
         sbuf_addf(&list, "%s%.*s", list.len > 0 ? " and " : "", SPAN_ARG(part->term->text));
-        spf_tree_replace(diet, part, "dropped");
+        spf_tree_replace(rewrite, part, "dropped");
     }
     if (list.len > 0)
-        offer_diet(diet)->condition = arena_printf(
-            diet->maker->arena, "if nothing is sent through %s, or until its owner corrects it",
-            sbuf_text(&list));
+        offer_rewrite(rewrite)->condition = arena_printf(
+            rewrite->maker->arena,
+            "if nothing is sent through %s, or until its owner corrects it", sbuf_text(&list));
 }
 
 void remedy_spf_voids(struct remedy_maker *maker)
 {
     const struct auth_spf_node *root = check_spf_root(maker->facts);
-    struct diet diet = {0};
+    struct rewrite rewrite = {0};
     unsigned elsewhere = 0;
 
     if (root == NULL || root->record == NULL)
         return;
     remedy_offer_meant(maker, &maker->facts->domain.spf_meant);
-    diet = open_diet(maker, 0);
-    drop_useless(&diet);
-    if (diet.step_count > 0)
-        offer_diet(&diet);
-    for (size_t i = 0; i < diet.count; i++)
-        elsewhere += diet.parts[i].is_replaced ? 0 : voids_of(&diet, &diet.parts[i]);
+    rewrite = start_rewrite(maker, 0);
+    drop_useless(&rewrite);
+    if (rewrite.step_count > 0)
+        offer_rewrite(&rewrite);
+    for (size_t i = 0; i < rewrite.count; i++)
+        elsewhere += rewrite.parts[i].is_replaced ? 0 : voids_of(&rewrite, &rewrite.parts[i]);
     if (elsewhere > AUTH_SPF_VOID_MAX)
-        offer_without_voids(&diet);
+        offer_without_voids(&rewrite);
 }
 
 void remedy_spf_void_family(struct remedy_maker *maker)
 {
     const struct auth_spf_node *root = check_spf_root(maker->facts);
-    struct diet diet = {0};
+    struct rewrite rewrite = {0};
     bool has_others = false;
 
     if (root == NULL || root->record == NULL || maker->finding->severity != SEV_ERROR)
         return;
     remedy_offer_meant(maker, &maker->facts->domain.spf_meant);
-    diet = open_diet(maker, 0);
-    drop_useless(&diet);
-    has_others = list_hosts(&diet, true);
-    if (diet.step_count > 0)
-        offer_diet(&diet)->price = has_others ? price_of_copies : NULL;
+    rewrite = start_rewrite(maker, 0);
+    drop_useless(&rewrite);
+    has_others = list_hosts(&rewrite, true);
+    if (rewrite.step_count > 0)
+        offer_rewrite(&rewrite)->price = has_others ? price_of_copies : NULL;
 }
 
 /* offer_addresses - the terms of a kind by the addresses that are known of them */
 static struct remedy *offer_addresses(struct remedy_maker *maker, enum rec_spf_kind kind)
 {
     const struct auth_spf_node *root = check_spf_root(maker->facts);
-    struct diet diet = {0};
+    struct rewrite rewrite = {0};
     struct remedy *remedy = NULL;
     bool has_others = false;
 
     if (root == NULL || root->record == NULL)
         return NULL;
-    diet = open_diet(maker, 0);
-    for (size_t i = 0; i < diet.count; i++) {
-        struct part *part = &diet.parts[i];
+    rewrite = start_rewrite(maker, 0);
+    for (size_t i = 0; i < rewrite.count; i++) {
+        struct part *part = &rewrite.parts[i];
         struct rec_spf_term hosts = *part->term;
 
         if (part->term->kind != kind)
@@ -469,12 +474,12 @@ static struct remedy *offer_addresses(struct remedy_maker *maker, enum rec_spf_k
         hosts.kind = REC_SPF_A;
         if (kind == REC_SPF_PTR && !spf_tree_add_addresses(maker, &part->instead, root, &hosts))
             return NULL;
-        spf_tree_replace(&diet, part, "by the addresses of its hosts");
+        spf_tree_replace(&rewrite, part, "by the addresses of its hosts");
         has_others = has_others || !is_own(maker, target_of(maker, root, part->term));
     }
-    if (diet.step_count == 0)
+    if (rewrite.step_count == 0)
         return NULL;
-    remedy = offer_diet(&diet);
+    remedy = offer_rewrite(&rewrite);
     remedy->price = has_others ? price_of_copies : NULL;
     return remedy;
 }
