@@ -76,8 +76,8 @@ static void compare_worlds(struct changing *changing, const struct remedy *remed
 {
     struct report_change change = {.remedy = remedy};
     const struct app_judged worlds[2] = {
-        *before,
-        app_policies_outcomes(changing->app, changing->policies, remedy->proof.supposed, NULL)};
+        *before, app_policies_outcomes(changing->app, changing->policies,
+                                       remedy->proof.facts_after, NULL)};
 
     for (size_t i = 0; i < changing->policies->count; i++)
         changes_compare(changing, changing->policies->list[i], worlds, &change);
@@ -111,7 +111,7 @@ static void add_all(struct changing *changing, const struct finding *findings,
             continue;
         for (const struct remedy *remedy = finding->remedy; remedy != NULL;
              remedy = remedy->next)
-            if (remedy->proof.supposed != NULL)
+            if (remedy->proof.facts_after != NULL)
                 add_one(changing, remedy, before);
     }
 }
@@ -126,7 +126,7 @@ void app_policies_judge_remedies(struct app *app, const struct app_policies *pol
     if (plan == NULL || policies->count == 0)
         return;
     before = app_policies_outcomes(app, policies, report->facts, NULL);
-    if (plan->fix->proof.supposed != NULL)
+    if (plan->fix->proof.facts_after != NULL)
         compare_worlds(&changing, plan->fix, &before);
     add_all(&changing, report->findings, &before);
     if (plan->rest != report->findings) {

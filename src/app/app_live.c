@@ -182,8 +182,9 @@ static const struct {
                           "what replies say is heard, not predicted"},
     {has_unused_https, "--no-https and --https-connect are of no use with --live but for "
                        "--policy: nothing is fetched"},
-    {has_session_port, "--port and --size-limit are for the story; with --live the port is part "
-                     "of the target: HOST:PORT"},
+    {has_session_port,
+     "--port and --size-limit are for the story; with --live the port is part "
+     "of the target: HOST:PORT"},
     {has_mx_without_domain, "--live mx needs the domain: mailassay smtp DOMAIN --live mx"},
     {has_client_address, "--ip is for the story; with --live this host is the client"},
     {has_helo, "--helo is for the story; with --live the name is given with --ehlo"},

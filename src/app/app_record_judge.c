@@ -92,7 +92,7 @@ static const struct facts *facts_with(const struct app_making *making, const str
     subject->selector_count = making->app->options.selectors.count;
     subject->now = making->now;
     *facts =
-        *gather_supposed(arena, &start, ledger_over(arena, ledger_open(arena), changed, count));
+        *gather_assumed(arena, &start, ledger_over(arena, ledger_open(arena), changed, count));
     if (making->policy != NULL)
         serve_policy(making, &facts->domain.mta_sts);
     return facts;

@@ -50,7 +50,7 @@ bool option_spf_add(struct app_options *options, const char *text, struct err *w
     return true;
 }
 
-/* ---- the supposed world ---- */
+/* ---- the assumed world ---- */
 
 /* add_terms - the record with the terms where they count */
 static const char *add_terms(struct arena *arena, const struct rec_spf *record,
@@ -135,23 +135,23 @@ static struct ledger *copy_ledger(struct arena *arena, const struct facts *facts
     return ledger;
 }
 
-/* what_if_suppose - the facts with the new record */
-static const struct facts *what_if_suppose(const struct pipeline *pipeline,
-                                           const struct facts *facts, const char *text)
+/* what_if_assume - the facts with the new record */
+static const struct facts *what_if_assume(const struct pipeline *pipeline,
+                                          const struct facts *facts, const char *text)
 {
     struct gather_work work = pipeline->work;
     struct subject *subject = arena_new_of(work.arena, struct subject);
     const struct dns_answer edited = edited_answer(work.arena, facts->domain.spf->root, text);
-    const struct facts *supposed = NULL;
+    const struct facts *assumed = NULL;
 
     *subject = *facts->subject;
     work.engine = NULL;
     work.engine_trouble = NULL;
     work.ledger = copy_ledger(work.arena, facts, &edited);
-    supposed = gather_run(&work, subject);
-    /* what was asked for the supposed record belongs to the snapshot too */
+    assumed = gather_run(&work, subject);
+    /* what was asked for the assumed record belongs to the snapshot too */
     ledger_join(pipeline->work.ledger, work.ledger);
-    return supposed;
+    return assumed;
 }
 
 void app_what_if(const struct pipeline *pipeline, struct report *report)
@@ -172,7 +172,7 @@ void app_what_if(const struct pipeline *pipeline, struct report *report)
     report->what_if = what;
     if (what->record == NULL)
         return;
-    what->after = what_if_suppose(pipeline, report->facts, what->record);
+    what->after = what_if_assume(pipeline, report->facts, what->record);
     remedy_compare(arena, check_run(arena, what->before), check_run(arena, what->after),
                    &what->proof);
     compare = compare_facts(arena, what->before, what->after);

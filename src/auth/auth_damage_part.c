@@ -1,6 +1,6 @@
 /*
  * Two texts that were put into the body at once, such as a banner and a footer, or a footer in
- * each of two parts; and one that was put into a part of base64, which was encoded anew.
+ * each of two parts; and one that was added to a base64 part, which was encoded again.
  *
  * Where such a text may begin and end is guessed from what they look like; the hash proves it.
  */
@@ -14,7 +14,7 @@
 #define FRONT       20 /* lines of a banner */
 #define FRONTS      2  /* parts that may begin with one */
 #define BACK        60 /* lines of a footer */
-#define ENDS        6  /* boundaries in front of which a footer may stand */
+#define ENDS        6  /* boundaries before which a footer is looked for */
 #define WIDTH       76 /* letters of a line of base64 (RFC 2045, 6.8) */
 
 /* lines that were not signed; in their place there were some octets */
@@ -263,7 +263,7 @@ static bool put_in_try(struct put_in_search *search, const struct damage_state *
     return true;
 }
 
-/* put_in_with_others - the text and each that stands behind it; false: as above */
+/* put_in_with_others - the text and each later one; false: as above */
 static bool put_in_with_others(struct put_in_search *search, size_t index)
 {
     struct damage_places *places = search->places;
@@ -285,7 +285,7 @@ static bool put_in_with_others(struct put_in_search *search, size_t index)
     return true;
 }
 
-/* put_in_each - each text alone, and, if wanted, with each that stands behind it */
+/* put_in_each - each text alone, or with each later one */
 static void put_in_each(struct put_in_search *search, bool with_others)
 {
     struct damage_places *places = search->places;

@@ -136,7 +136,7 @@ static bool same_step_everywhere(struct arena *arena, const struct auth_dmarc_wa
     while (is_same && auth_dmarc_world_next(&world)) {
         struct auth_dmarc_outcome other = auth_dmarc_world_outcome(arena, walk, &world);
 
-        is_same = other.step == *step_out && !other.is_supposed;
+        is_same = other.step == *step_out && !other.is_assumed;
     }
     return is_same;
 }

@@ -9,7 +9,7 @@
  *     walks share their worlds, because they share the names that failed.
  *
  *     A name of one label is a public suffix: its operator must write psd=y
- *     (RFC 9989, 5.2), so only that record or none is supposed there.
+ *     (RFC 9989, 5.2), so only that record or none is assumed there.
  * OWNERSHIP
  *     In the arena; worlds live on the stack.
  * ERRORS
@@ -25,7 +25,7 @@
 
 struct auth_dmarc_gap {
     const struct dns_name *domain;
-    int supposed; /* enum standing in auth_dmarc_world.c; 0: no record */
+    int assumed; /* enum assumed_record in auth_dmarc_walk.c; 0: no record */
 };
 
 struct auth_dmarc_world {
@@ -38,7 +38,7 @@ struct auth_dmarc_world {
 struct auth_dmarc_outcome {
     const struct dns_name *organizational_domain;
     const struct auth_dmarc_step *step; /* whose record applies; NULL: none */
-    bool is_supposed;                   /* that record is only supposed to be there */
+    bool is_assumed;                    /* that record is only assumed to be there */
 };
 
 /* the first world (no record in any gap) of up to two walks; either may be NULL */

@@ -8,7 +8,7 @@
 #define WALK_JUMP_LABELS 7 /* longer names go on with 7 labels: RFC 9989, 4.10, step 4 */
 
 /* what is at one name */
-enum standing { STANDING_NOTHING, STANDING_PSD_Y, STANDING_PSD_U, STANDING_PSD_N };
+enum assumed_record { ASSUMED_NOTHING, ASSUMED_PSD_Y, ASSUMED_PSD_U, ASSUMED_PSD_N };
 
 const struct dns_answer *auth_dmarc_ask(struct arena *arena, struct ledger *ledger,
                                         const struct dns_name *domain)
@@ -113,29 +113,29 @@ bool auth_dmarc_world_next(struct auth_dmarc_world *world)
 {
     for (size_t i = 0; i < world->count; i++) {
         struct auth_dmarc_gap *gap = &world->gaps[i];
-        int last = gap->domain->labels == 1 ? STANDING_PSD_Y : STANDING_PSD_N;
+        int last = gap->domain->labels == 1 ? ASSUMED_PSD_Y : ASSUMED_PSD_N;
 
-        if (gap->supposed < last) {
-            gap->supposed++;
+        if (gap->assumed < last) {
+            gap->assumed++;
             return true;
         }
-        gap->supposed = STANDING_NOTHING;
+        gap->assumed = ASSUMED_NOTHING;
     }
     return false;
 }
 
-/* standing_at - what is at a step's name in this world */
-static enum standing standing_at(const struct auth_dmarc_step *step,
-                                 const struct auth_dmarc_world *world)
+/* assumed_record_at - what is at a step's name in this world */
+static enum assumed_record assumed_record_at(const struct auth_dmarc_step *step,
+                                             const struct auth_dmarc_world *world)
 {
-    static const enum standing of_psd[] = {STANDING_PSD_U, STANDING_PSD_Y, STANDING_PSD_N};
+    static const enum assumed_record of_psd[] = {ASSUMED_PSD_U, ASSUMED_PSD_Y, ASSUMED_PSD_N};
 
     if (step->record != NULL)
         return of_psd[step->record->psd];
     for (size_t i = 0; is_gap(step) && i < world->count; i++)
         if (dns_name_equal(world->gaps[i].domain, step->domain))
-            return (enum standing)world->gaps[i].supposed;
-    return STANDING_NOTHING;
+            return (enum assumed_record)world->gaps[i].assumed;
+    return ASSUMED_NOTHING;
 }
 
 /* step_with_record - the step of a name, if a record is there in this world */
@@ -145,8 +145,9 @@ static const struct auth_dmarc_step *step_with_record(const struct auth_dmarc_wa
 {
     for (size_t i = 0; i < walk->step_count; i++)
         if (dns_name_equal(walk->steps[i].domain, domain))
-            return standing_at(&walk->steps[i], world) == STANDING_NOTHING ? NULL
-                                                                           : &walk->steps[i];
+            return assumed_record_at(&walk->steps[i], world) == ASSUMED_NOTHING
+                       ? NULL
+                       : &walk->steps[i];
     return NULL;
 }
 
@@ -174,22 +175,22 @@ struct auth_dmarc_outcome auth_dmarc_world_outcome(struct arena *arena,
 
     for (size_t i = 0; i < walk->step_count; i++) {
         const struct auth_dmarc_step *step = &walk->steps[i];
-        enum standing standing = standing_at(step, world);
+        enum assumed_record assumed = assumed_record_at(step, world);
 
-        if (standing == STANDING_NOTHING)
+        if (assumed == ASSUMED_NOTHING)
             continue;
         found = step->domain; /* RFC 9989, 4.10.2, rule 1, or 3 for the last one */
-        if (standing == STANDING_PSD_Y && !dns_name_equal(step->domain, walk->domain)) {
+        if (assumed == ASSUMED_PSD_Y && !dns_name_equal(step->domain, walk->domain)) {
             found =
                 dns_name_suffix(arena, walk->domain, step->domain->labels + 1U); /* rule 2 */
             psd = step;
         }
-        if (standing != STANDING_PSD_U)
+        if (assumed != ASSUMED_PSD_U)
             break;
     }
     outcome.organizational_domain = found;
     outcome.step = choose_step(walk, world, found, psd);
-    outcome.is_supposed = outcome.step != NULL && outcome.step->record == NULL;
+    outcome.is_assumed = outcome.step != NULL && outcome.step->record == NULL;
     return outcome;
 }
 

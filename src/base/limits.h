@@ -103,7 +103,7 @@
 #define LIMIT_ANCHOR_BYTES (64 * 1024)
 #define LIMIT_ANCHORS      64
 
-/* Unanswered queries of one DMARC tree walk that are supposed in every way: 4 to the power of
+/* Unanswered queries of one DMARC tree walk that are assumed in every way: 4 to the power of
  * this many worlds. */
 #define LIMIT_DMARC_GAPS 3
 

@@ -14,12 +14,11 @@ struct dnssec_chain *dnssec_chain_open(struct arena *arena, struct ledger *ledge
     return chain;
 }
 
-struct dnssec_chain *dnssec_chain_suppose(struct arena *arena, const struct dnssec_chain *chain,
-                                          struct ledger *ledger)
+struct dnssec_chain *dnssec_chain_assume(struct arena *arena, const struct dnssec_chain *chain,
+                                         struct ledger *ledger)
 {
-    struct dnssec_chain *supposed =
-        dnssec_chain_open(arena, ledger, chain->anchors, chain->now);
-    struct dnssec_chain_zone **tail = &supposed->zones;
+    struct dnssec_chain *assumed = dnssec_chain_open(arena, ledger, chain->anchors, chain->now);
+    struct dnssec_chain_zone **tail = &assumed->zones;
 
     for (const struct dnssec_chain_zone *zone = chain->zones; zone != NULL; zone = zone->next) {
         *tail = arena_new_of(arena, struct dnssec_chain_zone);
@@ -27,8 +26,8 @@ struct dnssec_chain *dnssec_chain_suppose(struct arena *arena, const struct dnss
         (*tail)->next = NULL;
         tail = &(*tail)->next;
     }
-    supposed->judged = chain->judged; /* of answers that are the same ones */
-    return supposed;
+    assumed->judged = chain->judged; /* of answers that are the same ones */
+    return assumed;
 }
 
 void dnssec_chain_prepare(struct dnssec_chain *chain, const struct dns_name *name)

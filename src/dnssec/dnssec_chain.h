@@ -14,7 +14,7 @@
  *     signatures, and what they sign is an island, never secure.
  *
  *     A chain remembers what it has concluded, so it may be asked in every
- *     pass. dnssec_chain_suppose() makes one for a world that is only supposed.
+ *     pass. dnssec_chain_assume() makes one for a world that is only assumed.
  * OWNERSHIP
  *     In the arena; ledger and anchors must live as long.
  * ERRORS
@@ -40,8 +40,8 @@ struct dnssec_chain *dnssec_chain_open(struct arena *arena, struct ledger *ledge
                                        const struct dnssec_anchor *anchors, int64_t now);
 
 /* the same with another ledger that answers at once (ledger_over()) */
-struct dnssec_chain *dnssec_chain_suppose(struct arena *arena, const struct dnssec_chain *chain,
-                                          struct ledger *ledger);
+struct dnssec_chain *dnssec_chain_assume(struct arena *arena, const struct dnssec_chain *chain,
+                                         struct ledger *ledger);
 
 /* ask for all that leads to the zone of the name, as far as it is not known to be unsigned */
 void dnssec_chain_prepare(struct dnssec_chain *chain, const struct dns_name *name);

@@ -5,7 +5,7 @@
  */
 #include "dnssec/dnssec_chain_private.h"
 
-/* chain_zone_ask - for DNSSEC records; a world that is only supposed answers from what is
+/* chain_zone_ask - for DNSSEC records; a world that is only assumed answers from what is
  * known */
 static const struct dns_answer *chain_zone_ask(struct dnssec_chain *chain,
                                                const struct dns_name *name, enum dns_type type)

@@ -166,8 +166,8 @@ static void fork_server_reap(struct fork_server *fork_server)
     }
 }
 
-/* fork_server_kill_late - end the children whose time is over; returns the milliseconds until the next
- * one's is, -1 if there is none */
+/* fork_server_kill_late - end the children whose time is over; returns the milliseconds until
+ * the next one's is, -1 if there is none */
 static int fork_server_kill_late(struct fork_server *fork_server)
 {
     int64_t now = clock_monotonic_ms();

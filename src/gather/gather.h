@@ -45,10 +45,10 @@ const struct facts *gather_run(const struct gather_work *work, struct subject *s
 struct gathering *gather_start(const struct gather_work *work, struct subject *subject);
 const struct facts *gather_go_on(struct gathering *gathering);
 
-/* the same subject in a world that is only supposed (ledger_over()): one pass, without the
+/* the same subject in a world that is only assumed (ledger_over()): one pass, without the
  * libraries; what `facts` knows of the message itself is taken over */
-const struct facts *gather_supposed(struct arena *arena, const struct facts *facts,
-                                    struct ledger *ledger);
+const struct facts *gather_assumed(struct arena *arena, const struct facts *facts,
+                                   struct ledger *ledger);
 
 /* PTR of an address, and whether one of the names leads back (RFC 8601, 2.7.3); asked as
  * `ask` says */

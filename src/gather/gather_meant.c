@@ -309,15 +309,15 @@ static struct meant_facts dmarc_candidate(const struct gather_work *work,
 void gather_ask_dmarc_text(const struct gather_work *work, const struct auth_dmarc_step *step,
                            struct span text)
 {
-    struct auth_dmarc_step supposed = *step;
+    struct auth_dmarc_step assumed = *step;
     struct rec_dmarc record;
     bool is_pending = false;
 
     if (work->source == NULL)
         return;
     rec_dmarc_parse(work->arena, text, &record);
-    supposed.record = &record;
-    auth_dmarc_reports(work->arena, work->ledger, &supposed, &is_pending);
+    assumed.record = &record;
+    auth_dmarc_reports(work->arena, work->ledger, &assumed, &is_pending);
 }
 
 /* ask_meant_dmarc - who would get the reports, and whether they agreed */
@@ -426,10 +426,10 @@ static void meant_ask_names(const struct gather_work *work, const struct dns_nam
                             const struct dns_answer *a, const struct dns_answer *aaaa)
 {
     struct mx_host one = {.host = host, .a = a, .aaaa = aaaa};
-    struct domain_facts supposed = {.mx_hosts = &one};
+    struct domain_facts assumed = {.mx_hosts = &one};
 
     if (work->source != NULL)
-        gather_mx_names(work, &supposed);
+        gather_mx_names(work, &assumed);
 }
 
 /* meant_hosts - mail hosts without an address whose name was completed once too often */

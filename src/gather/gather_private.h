@@ -76,7 +76,7 @@ void gather_verdicts(const struct gather_work *work, struct facts *facts);
  * the selectors */
 void gather_meant(const struct gather_work *work, struct facts *facts);
 
-/* what gather_meant() asks. Aside, and in a world that is only supposed what is not known stays
+/* what gather_meant() asks. Aside, and in a world that is only assumed what is not known stays
  * so: NULL */
 const struct dns_answer *gather_meant_ask(const struct gather_work *work,
                                           const struct dns_name *name, enum dns_type type);

@@ -102,7 +102,7 @@ static void ledger_keep(struct ledger *ledger, struct dns_answer *answer)
     arena_append(ledger->arena, ledger->answers, ledger->count, answer);
 }
 
-/* ledger_change_of - what the supposed world says differently; NULL: nothing */
+/* ledger_change_of - what the assumed world says differently; NULL: nothing */
 static const struct dns_answer *
 ledger_change_of(const struct ledger *ledger, const struct dns_name *name, enum dns_type type)
 {
@@ -113,10 +113,10 @@ ledger_change_of(const struct ledger *ledger, const struct dns_name *name, enum 
     return NULL;
 }
 
-/* ledger_suppose - answer a query of a world that nobody can be asked about; an answer
+/* ledger_assume - answer a query of a world that nobody can be asked about; an answer
  * that did not change is the same one, so that what was concluded from it holds */
-static const struct dns_answer *ledger_suppose(struct ledger *ledger,
-                                               const struct dns_name *name, enum dns_type type)
+static const struct dns_answer *ledger_assume(struct ledger *ledger,
+                                              const struct dns_name *name, enum dns_type type)
 {
     struct dns_answer *answer = (struct dns_answer *)ledger_find(ledger, name, type);
 
@@ -139,11 +139,11 @@ const struct dns_answer *ledger_ask(struct ledger *ledger, const struct dns_name
 
     if (answer != NULL) {
         if (ledger->below == NULL)
-            answer->is_aside = false; /* in a supposed world it may be the real one's */
+            answer->is_aside = false; /* in an assumed world it may be the real one's */
         return answer;
     }
     if (ledger->below != NULL)
-        return ledger_suppose(ledger, name, type);
+        return ledger_assume(ledger, name, type);
     answer = ledger_note(ledger, name, type);
     if (ledger->count >= LIMIT_QUESTIONS) {
         answer->status = DNS_BUDGET; /* known here, but no part of the evidence */

@@ -23,7 +23,7 @@ struct source;
 
 struct ledger *ledger_open(struct arena *arena);
 
-/* a ledger of a world that is only supposed: it answers at once from `changed`, else from what
+/* a ledger of a world that is only assumed: it answers at once from `changed`, else from what
  * `below` holds, else DNS_UNKNOWN; nothing is ever wanted. Both must live as long. */
 struct ledger *ledger_over(struct arena *arena, struct ledger *below,
                            const struct dns_answer *const *changed, size_t count);

@@ -49,7 +49,7 @@ const struct https_fact *ledger_https_ask(struct ledger *ledger, const char *url
     fact = https_note(ledger, url, host);
     fact->max_bytes = max_bytes;
     if (ledger->below != NULL) {
-        fact->status = HTTPS_UNKNOWN; /* a supposed world asks nobody */
+        fact->status = HTTPS_UNKNOWN; /* an assumed world asks nobody */
     } else if (ledger->https_count > LIMIT_FETCHES) {
         fact->status = HTTPS_BUDGET;
         fact->detail =

@@ -32,7 +32,7 @@ struct ledger {
     unsigned rounds;
     size_t bytes;         /* of all records */
     int64_t spent_ms;     /* in ledger_fill() and ledger_https_fill() */
-    struct ledger *below; /* what is known of the world that this one supposes; or NULL */
+    struct ledger *below; /* what is known of the world that this one assumes; or NULL */
     const struct dns_answer *const *changed; /* what differs from it */
     size_t changed_count;
     struct https_fact *https; /* in asking order: ledger_https.c */

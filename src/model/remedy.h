@@ -48,7 +48,7 @@ struct remedy_proof {
     const struct auth_dmarc_verdict *before;
     const struct auth_dmarc_verdict *after;
     /* all facts of the world that the edits make, for whoever wants to compute more */
-    const struct facts *supposed;
+    const struct facts *facts_after;
 };
 
 struct remedy {

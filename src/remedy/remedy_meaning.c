@@ -344,7 +344,7 @@ static const char *lost_condition(struct arena *arena, const struct remedy *reme
 void remedy_weigh(struct arena *arena, const struct facts *before, const struct facts *meant,
                   struct remedy *remedy)
 {
-    const struct facts *after = remedy->proof.supposed;
+    const struct facts *after = remedy->proof.facts_after;
     struct remedy_meaning lost = {arena,
                                   before,
                                   remedy,

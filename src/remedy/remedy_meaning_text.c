@@ -17,7 +17,7 @@ static void add_remaining(const struct remedy_meaning *meaning, const struct dns
                           struct sbuf *text)
 {
     const struct dns_answer *answer =
-        ledger_find(meaning->remedy->proof.supposed->ledger, name, DNS_TXT);
+        ledger_find(meaning->remedy->proof.facts_after->ledger, name, DNS_TXT);
 
     for (const struct dns_rr *rr = answer != NULL ? dns_answer_first(answer) : NULL; rr != NULL;
          rr = dns_answer_next(answer, rr)) {
@@ -261,7 +261,7 @@ static void meaning_spf_text(struct remedy_meaning *meaning, const struct dns_rr
 {
     const struct rec_meant *meant =
         rec_meant_spf(meaning->arena, old->strings, old->string_count, NULL);
-    const struct auth_spf_node *root = check_spf_root(meaning->remedy->proof.supposed);
+    const struct auth_spf_node *root = check_spf_root(meaning->remedy->proof.facts_after);
     struct staying staying;
     struct rec_spf record;
 

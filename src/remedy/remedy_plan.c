@@ -184,7 +184,7 @@ const struct remedy_plan *remedy_plan(struct arena *arena, const struct facts *f
     fix->edits = planning.edits;
     remedy_compare(arena, findings, planning.findings, &fix->proof);
     if (fix->edits != NULL)
-        fix->proof.supposed = planning.search.facts;
+        fix->proof.facts_after = planning.search.facts;
     if (planning.findings != findings)
         remedy_find_all(&planning.search, planning.findings);
     plan->fix = fix;

@@ -157,7 +157,7 @@ void remedy_tags_set(struct remedy_tags *tags, const char *name, struct span val
                      bool is_early);
 struct span remedy_tags_text(const struct remedy_tags *tags);
 
-/* ---- the supposed world: remedy_world.c ---- */
+/* ---- the assumed world: remedy_world.c ---- */
 
 struct remedy_world {
     struct arena *arena;

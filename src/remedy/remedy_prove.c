@@ -107,18 +107,18 @@ static const struct facts *remedy_prove(struct arena *arena, const struct facts 
                                         const struct finding *findings, struct remedy *remedy)
 {
     struct remedy_world world = {.arena = arena, .below = (struct ledger *)facts->ledger};
-    const struct facts *supposed = NULL;
+    const struct facts *assumed = NULL;
 
     if (remedy->edits == NULL || !remedy_world_edit(&world, remedy->edits))
         return NULL;
-    supposed = remedy_world_facts(&world, facts);
-    if (supposed != NULL) {
-        remedy_compare(arena, findings, check_run(arena, supposed), &remedy->proof);
+    assumed = remedy_world_facts(&world, facts);
+    if (assumed != NULL) {
+        remedy_compare(arena, findings, check_run(arena, assumed), &remedy->proof);
         remedy->proof.before = facts->message.dmarc;
-        remedy->proof.after = supposed->message.dmarc;
-        remedy->proof.supposed = supposed;
+        remedy->proof.after = assumed->message.dmarc;
+        remedy->proof.facts_after = assumed;
     }
-    return supposed;
+    return assumed;
 }
 
 /* ---- one finding ---- */
@@ -211,11 +211,11 @@ static void forget_introduced(struct remedy_proof *proof)
 
 /* prove_complete - a fault that goes may bare others that it hid: cure these in the same go */
 static bool prove_complete(struct remedy_search *search, struct remedy *remedy,
-                           const struct facts *supposed)
+                           const struct facts *assumed)
 {
-    while (supposed != NULL && remedy->proof.introduced_count > 0) {
-        struct remedy_search next = {search->arena,     supposed, NULL,  search->questions_left,
-                                     search->depth + 1, NULL,     false, 0};
+    while (assumed != NULL && remedy->proof.introduced_count > 0) {
+        struct remedy_search next = {search->arena,     assumed, NULL,  search->questions_left,
+                                     search->depth + 1, NULL,    false, 0};
         const struct remedy *more = NULL;
 
         if (is_awaited(remedy, remedy->proof.introduced[0]) ||
@@ -229,7 +229,7 @@ static bool prove_complete(struct remedy_search *search, struct remedy *remedy,
             search->unproved++;
             return false;
         }
-        next.findings = check_run(search->arena, supposed);
+        next.findings = check_run(search->arena, assumed);
         more = remedy_unconditional(
             remedy_for(&next, same_finding(next.findings, remedy->proof.introduced[0])));
         search->questions_left = next.questions_left;
@@ -245,9 +245,9 @@ static bool prove_complete(struct remedy_search *search, struct remedy *remedy,
             remedy_join(search->arena, &remedy->edits, edit);
         remedy->summary =
             arena_printf(search->arena, "%s; and %s", remedy->summary, more->summary);
-        supposed = remedy_prove(search->arena, search->facts, search->findings, remedy);
+        assumed = remedy_prove(search->arena, search->facts, search->findings, remedy);
     }
-    return supposed != NULL;
+    return assumed != NULL;
 }
 
 /* prove_weigh - what the remedy keeps and loses */

@@ -33,8 +33,6 @@ struct rewrite {
     size_t step_count;
 };
 
-/* ---- addresses ---- */
-
 /* spf_tree_add_host - the addresses of a mail host; false if they are not known */
 static bool spf_tree_add_host(const struct remedy_maker *maker, struct remedy_draft *out,
                               const struct dns_name *host, const struct rec_spf_term *term)
@@ -97,9 +95,9 @@ static bool is_own(const struct remedy_maker *maker, const struct dns_name *name
 /* start_rewrite - every term of the own record */
 static struct rewrite start_rewrite(struct remedy_maker *maker, unsigned allowed)
 {
-    struct rewrite rewrite = {
-        .maker = maker, .tree = maker->facts->domain.spf, .allowed = allowed};
-    const struct auth_spf_node *root = rewrite.tree->root;
+    const struct auth_spf_tree *tree = maker->facts->domain.spf;
+    struct rewrite rewrite = {.maker = maker, .tree = tree, .allowed = allowed};
+    const struct auth_spf_node *root = tree->root;
 
     rewrite.steps = sbuf_start(maker->arena);
     rewrite.count = root->record->term_count;
@@ -127,11 +125,11 @@ static void spf_tree_replace(struct rewrite *rewrite, struct part *part, const c
 /* spf_tree_is_repeated - the same term precedes it */
 static bool spf_tree_is_repeated(const struct rewrite *rewrite, size_t index)
 {
-    const char *text =
-        arena_strdup_span(rewrite->maker->arena, rewrite->parts[index].term->text);
+    const struct part *parts = rewrite->parts;
+    const char *text = arena_strdup_span(rewrite->maker->arena, parts[index].term->text);
 
     for (size_t i = 0; i < index; i++)
-        if (span_equal_nocase(rewrite->parts[i].term->text, text))
+        if (span_equal_nocase(parts[i].term->text, text))
             return true;
     return false;
 }
@@ -232,7 +230,8 @@ static void list_includes(struct rewrite *rewrite, bool wants_own)
 /* offer_rewrite - the new record */
 static struct remedy *offer_rewrite(struct rewrite *rewrite)
 {
-    struct remedy_draft draft = {.arena = rewrite->maker->arena};
+    struct arena *arena = rewrite->maker->arena;
+    struct remedy_draft draft = {.arena = arena};
     struct remedy *remedy = NULL;
 
     for (size_t i = 0; i < rewrite->count; i++) {
@@ -245,16 +244,14 @@ static struct remedy *offer_rewrite(struct rewrite *rewrite)
     }
     remedy_draft_tidy(&draft);
     remedy = remedy_offer(rewrite->maker,
-                          arena_printf(rewrite->maker->arena, "%u lookup%s instead of %u: %s",
-                                       rewrite->lookups, rewrite->lookups == 1 ? "" : "s",
-                                       rewrite->tree->lookups, sbuf_text(&rewrite->steps)),
+                          arena_printf(arena, "%u lookup%s instead of %u: %s", rewrite->lookups,
+                                       rewrite->lookups == 1 ? "" : "s", rewrite->tree->lookups,
+                                       sbuf_text(&rewrite->steps)),
                           NULL);
     remedy_replace_text(rewrite->maker, remedy, rewrite->tree->root->rr,
                         remedy_draft_text(&draft));
     return remedy;
 }
-
-/* ---- a return path of its own ---- */
 
 /* free_subdomain - a name below the domain that is known to have no TXT record; NULL: none */
 static const struct dns_name *free_subdomain(const struct remedy_maker *maker)

@@ -1,4 +1,4 @@
-/* Every policy is a world of its own: four answers are supposed, the rest is what is known. */
+/* Every policy is a world of its own: four answers are assumed, the rest is what is known. */
 #include "auth/auth_dmarc.h"
 #include "auth/auth_spf.h"
 #include "remedy/remedy_private.h"
@@ -9,7 +9,7 @@
 /* hosts that are nobody's: RFC 1112, 4 (class E) and RFC 6666 (discard prefix) */
 static const char *const strangers[] = {"240.0.0.1", "100::1"};
 
-/* supposed to exist, without a record of its own */
+/* assumed to exist, without a record of its own */
 static const char existing_label[] = "subdomain";
 
 /* a policy as changes of the record as it is; NULL leaves the tag */
@@ -31,16 +31,16 @@ struct spoofing {
     struct arena *arena;
     const struct facts *facts;
     const struct dns_name *senders[REMEDY_SPOOF_SENDERS]; /* NULL: too long for a name */
-    const struct dns_answer *answers[ANSWERS_MAX];        /* supposed in all worlds */
+    const struct dns_answer *answers[ANSWERS_MAX];        /* assumed in all worlds */
     size_t answer_count;
     bool spf_passes;
 };
 
-/* ---- what is supposed ---- */
+/* ---- what is assumed ---- */
 
-/* spoof_suppose - one more answer; records are those of `like`, which may be NULL */
-static void spoof_suppose(struct spoofing *spoofing, const struct dns_question *question,
-                          enum dns_status status, const struct dns_answer *like)
+/* spoof_assume - one more answer; records are those of `like`, which may be NULL */
+static void spoof_assume(struct spoofing *spoofing, const struct dns_question *question,
+                         enum dns_status status, const struct dns_answer *like)
 {
     struct dns_answer *answer = arena_new_of(spoofing->arena, struct dns_answer);
 
@@ -53,8 +53,8 @@ static void spoof_suppose(struct spoofing *spoofing, const struct dns_question *
     spoofing->answers[spoofing->answer_count++] = answer;
 }
 
-/* suppose_existing - the subdomain is there, and nothing below it */
-static void suppose_existing(struct spoofing *spoofing)
+/* assume_existing - the subdomain is there, and nothing below it */
+static void assume_existing(struct spoofing *spoofing)
 {
     struct arena *arena = spoofing->arena;
     const struct dns_name *name =
@@ -63,15 +63,15 @@ static void suppose_existing(struct spoofing *spoofing)
     spoofing->senders[REMEDY_SPOOF_EXISTING] = name;
     if (name == NULL)
         return;
-    spoof_suppose(spoofing, &(struct dns_question){name, DNS_A}, DNS_NODATA, NULL);
-    spoof_suppose(spoofing,
-                  &(struct dns_question){dns_name_prepend(arena, "_dmarc", name), DNS_TXT},
-                  DNS_NXDOMAIN, NULL);
+    spoof_assume(spoofing, &(struct dns_question){name, DNS_A}, DNS_NODATA, NULL);
+    spoof_assume(spoofing,
+                 &(struct dns_question){dns_name_prepend(arena, "_dmarc", name), DNS_TXT},
+                 DNS_NXDOMAIN, NULL);
 }
 
-/* suppose_missing - a wildcard that answered for the name answers for names below it, too:
+/* assume_missing - a wildcard that answered for the name answers for names below it, too:
  * RFC 4592, 3.3.1 */
-static void suppose_missing(struct spoofing *spoofing)
+static void assume_missing(struct spoofing *spoofing)
 {
     const struct dns_answer *asked = spoofing->facts->domain.wildcard_dmarc;
     const struct dns_name *name = asked != NULL ? asked->question.name : NULL;
@@ -79,9 +79,9 @@ static void suppose_missing(struct spoofing *spoofing)
     spoofing->senders[REMEDY_SPOOF_MISSING] = name;
     if (name == NULL)
         return;
-    spoof_suppose(spoofing, &(struct dns_question){name, DNS_A},
-                  asked->status == DNS_OK ? DNS_NODATA : asked->status, NULL);
-    spoof_suppose(
+    spoof_assume(spoofing, &(struct dns_question){name, DNS_A},
+                 asked->status == DNS_OK ? DNS_NODATA : asked->status, NULL);
+    spoof_assume(
         spoofing,
         &(struct dns_question){dns_name_prepend(spoofing->arena, "_dmarc", name), DNS_TXT},
         asked->status, asked);
@@ -166,7 +166,7 @@ static struct ledger *world_of(const struct spoofing *spoofing, size_t index, st
             return NULL;
         *rr = *made;
         dns_answer_append(&answer, rr);
-        spoof_suppose(world, &(struct dns_question){name, DNS_TXT}, DNS_OK, &answer);
+        spoof_assume(world, &(struct dns_question){name, DNS_TXT}, DNS_OK, &answer);
     }
     return ledger_over(arena, (struct ledger *)spoofing->facts->ledger, world->answers,
                        world->answer_count);
@@ -250,8 +250,8 @@ const struct remedy_spoof *remedy_spoof_judge(struct arena *arena, const struct 
     spoof = arena_new_of(arena, struct remedy_spoof);
     spoof->domain = facts->domain.name;
     spoofing.senders[REMEDY_SPOOF_DOMAIN] = facts->domain.name;
-    suppose_existing(&spoofing);
-    suppose_missing(&spoofing);
+    assume_existing(&spoofing);
+    assume_missing(&spoofing);
     spoofing.spf_passes = spoof_spf_passes(&spoofing);
     spoof->missing = spoofing.senders[REMEDY_SPOOF_MISSING];
     spoof->has_wildcard =

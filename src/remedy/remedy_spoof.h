@@ -5,11 +5,11 @@
  *     A forger sends from a host that the SPF record does not list and
  *     without a signature, once as the domain itself, once as a subdomain
  *     that exists and has no DMARC record of its own, once as one that does
- *     not exist. For each policy a world is supposed in which it is
+ *     not exist. For each policy a world is assumed in which it is
  *     published, and the judge is asked there; nothing here knows what a
  *     policy means.
  *
- *     The subdomain that exists is supposed; the one that does not is a name
+ *     The subdomain that exists is assumed; the one that does not is a name
  *     that was queried, so a wildcard counts: where it makes every name
  *     exist, no name is missing. Names of other owners that look alike are
  *     beyond any policy of the domain.

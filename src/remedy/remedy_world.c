@@ -270,7 +270,7 @@ bool remedy_world_edit(struct remedy_world *world, const struct remedy_edit *edi
     return true;
 }
 
-/* world_is_known - every question of the supposed world has what the known one says, or more */
+/* world_is_known - every question of the assumed world has what the known one says, or more */
 static bool world_is_known(const struct ledger *ledger, const struct ledger *below)
 {
     size_t count = ledger_count(ledger);
@@ -291,7 +291,7 @@ const struct facts *remedy_world_facts(const struct remedy_world *world,
     struct ledger *ledger =
         ledger_over(world->arena, world->below,
                     (const struct dns_answer *const *)world->changed, world->count);
-    const struct facts *supposed = gather_supposed(world->arena, facts, ledger);
+    const struct facts *assumed = gather_assumed(world->arena, facts, ledger);
 
-    return world_is_known(ledger, world->below) ? supposed : NULL;
+    return world_is_known(ledger, world->below) ? assumed : NULL;
 }

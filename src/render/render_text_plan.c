@@ -177,7 +177,7 @@ static void text_plan_words(struct page *page, const char *lead, const struct re
 /* policy_acts - with the record of the choice published a policy acts */
 static bool policy_acts(const struct remedy *remedy)
 {
-    const struct facts *then = remedy->proof.supposed;
+    const struct facts *then = remedy->proof.facts_after;
 
     return then != NULL && then->domain.dmarc != NULL && then->domain.dmarc->step != NULL &&
            then->domain.dmarc->policy != REC_DMARC_NONE;

@@ -380,7 +380,7 @@ static void about_road(struct arena *arena, const struct report *report,
                        struct report_step *step, const struct finding *missing)
 {
     const struct facts *then = missing->row == ID_dmarc_missing && missing->remedy != NULL
-                                   ? missing->remedy->proof.supposed
+                                   ? missing->remedy->proof.facts_after
                                    : NULL;
 
     for (const struct finding *next = then != NULL ? check_run(arena, then) : NULL;

@@ -82,11 +82,12 @@ static void add_world(struct arena *arena, struct report *report, const struct r
     struct report_traffic world = {.remedy = remedy};
     struct report_traffic *list = (struct report_traffic *)report->traffic_worlds;
 
-    if (remedy->proof.supposed == NULL || !is_about_mail(remedy) ||
+    if (remedy->proof.facts_after == NULL || !is_about_mail(remedy) ||
         report_traffic_of(report, remedy) != NULL ||
         report->traffic_world_count >= LIMIT_TRAFFIC_WORLDS)
         return;
-    world.sum = traffic_judge(traffic, (struct ledger *)remedy->proof.supposed->ledger, false);
+    world.sum =
+        traffic_judge(traffic, (struct ledger *)remedy->proof.facts_after->ledger, false);
     world.effect = effect_text(arena, &world.sum);
     world.evidence = arena_printf(arena, "%s%s%s", traffic_evidence(traffic, &world.sum),
                                   world.effect[0] != '\0' ? "; " : "", world.effect);

@@ -2,7 +2,7 @@
  * Every remedy of every case of testdata/cases, proved a second time and by other means: the
  * case runs again from the start, over a source that edits answers on their way. What the
  * remedy promises has to come true there: its findings go, no error or warning is new, and
- * receivers say what they say of the world that the proof supposed.
+ * receivers say what they say of the world that the proof assumed.
  */
 #include <dirent.h>
 #include <unistd.h>
@@ -313,18 +313,18 @@ static bool same_text(const char *a, const char *b)
     return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
 }
 
-/* prove_receivers - what receivers say of the world that the remedy supposes is what they say
+/* prove_receivers - what receivers say of the world that the remedy assumes is what they say
  * of the one that it makes */
 static void prove_receivers(struct one_case *one, const struct remedy *remedy,
                             const struct facts *facts)
 {
-    if (remedy->proof.supposed == NULL) {
-        complain(one, remedy, "supposes nothing", "");
+    if (remedy->proof.facts_after == NULL) {
+        complain(one, remedy, "assumes nothing", "");
         return;
     }
     for (size_t i = 0; i < policy_count; i++) {
         struct policy_outcome before = outcome(one, policies[i], one->facts);
-        struct policy_outcome told = outcome(one, policies[i], remedy->proof.supposed);
+        struct policy_outcome told = outcome(one, policies[i], remedy->proof.facts_after);
         struct policy_outcome made = outcome(one, policies[i], facts);
 
         if (told.disposition != made.disposition || !same_text(told.code, made.code) ||

@@ -479,7 +479,7 @@ static void evidence_is_aside_until_it_is_asked_for_otherwise(void **state)
     assert_false(both->is_aside);
 }
 
-static void a_supposed_world_leaves_the_evidence_of_the_real_one_alone(void **state)
+static void an_assumed_world_leaves_the_evidence_of_the_real_one_alone(void **state)
 {
     struct ledger *ledger = ledger_open(arena);
     const struct dns_answer *aside = ledger_ask_aside(ledger, name_of("a.example"), DNS_A);
@@ -509,7 +509,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(evidence_is_aside_until_it_is_asked_for_otherwise),
-        cmocka_unit_test(a_supposed_world_leaves_the_evidence_of_the_real_one_alone),
+        cmocka_unit_test(an_assumed_world_leaves_the_evidence_of_the_real_one_alone),
         cmocka_unit_test(nothing_is_below_a_name_that_does_not_exist_unless_it_is_an_alias),
         cmocka_unit_test(a_stronger_status_wins),
         cmocka_unit_test(only_ok_and_absence_are_answers),
