@@ -6,8 +6,9 @@
 #include "app/app_lines.h"
 #include "app/app_queue.h"
 #include "app/app_scan_output.h"
-#include "base/suggest.h"
 #include "auth/auth_dkim_sink.h"
+#include "base/file.h"
+#include "base/suggest.h"
 
 #define FINGERPRINT_OCTETS 32 /* SHA-256 (FIPS 180-4) */
 
@@ -28,6 +29,7 @@ bool option_queue(struct app_options *options, const char *text, struct err *why
 bool option_queue_creds(struct app_options *options, const char *text, struct err *why)
 {
     (void)why;
+    file_take(text); /* the library opens it */
     options->queue.creds = text;
     return true;
 }

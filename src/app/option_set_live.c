@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "app/app_options.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
 #include "smtp/smtp_auth.h"
@@ -179,6 +180,7 @@ bool option_auth_untrusted(struct app_options *options, const char *text, struct
 
 bool option_ca_file(struct app_options *options, const char *text, struct err *why)
 {
+    file_take(text); /* libraries open it, and only where something is connected to */
     return take_text(&options->live.ca_file, "ca-file", text, why);
 }
 

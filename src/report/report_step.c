@@ -57,6 +57,8 @@ static const struct harm harms[FINDING_IDS] = {
     [ID_dns_mx_address] = {REPORT_HARM_ALL, in_dns},
     [ID_dns_mx_no_ptr] = {REPORT_HARM_HYGIENE, at_address},
     [ID_dns_mx_unconfirmed] = {REPORT_HARM_HYGIENE, at_address},
+    [ID_engine_unavailable] = {REPORT_HARM_HYGIENE, "you, where mailassay runs"},
+    [ID_dns_not_internet] = {REPORT_HARM_HYGIENE, "you, where mailassay runs"},
     [ID_dns_no_mail_host] = {REPORT_HARM_ALL, in_dns},
     [ID_dns_null_mx_mixed] = {REPORT_HARM_ALL, in_dns},
 };
