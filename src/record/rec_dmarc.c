@@ -148,17 +148,15 @@ static void read_psd(struct rec_dmarc_reader *reader, struct span value)
                          "only y, n and u are known; u is assumed");
 }
 
-/* read_fo - RFC 9989, 4.8: at most one of 0 and 1, d and s at most once */
-static void read_fo(struct rec_dmarc_reader *reader, struct span value)
+bool rec_dmarc_is_fo(struct span value)
 {
-    struct span rest = value;
     unsigned numbers = 0;
     unsigned d_count = 0;
     unsigned s_count = 0;
     bool is_bad = false;
 
-    while (rest.at != NULL) {
-        struct span option = span_trim(span_cut(&rest, ':'));
+    while (value.at != NULL) {
+        struct span option = span_trim(span_cut(&value, ':'));
         char letter = option.len == 1 ? ascii_to_lower(option.at[0]) : '\0';
 
         numbers += letter == '0' || letter == '1';
@@ -166,7 +164,12 @@ static void read_fo(struct rec_dmarc_reader *reader, struct span value)
         s_count += letter == 's';
         is_bad = is_bad || letter == '\0' || span_find(span_of("01ds"), letter) < 0;
     }
-    if (is_bad || numbers > 1 || d_count > 1 || s_count > 1)
+    return !is_bad && numbers <= 1 && d_count <= 1 && s_count <= 1;
+}
+
+static void read_fo(struct rec_dmarc_reader *reader, struct span value)
+{
+    if (!rec_dmarc_is_fo(value))
         dmarc_note_value(
             reader, value, REC_DMARC_FAULT_VALUE,
             "0 or 1, d and s are known, each once and separated by \":\"; 0 is assumed");

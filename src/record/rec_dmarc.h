@@ -76,6 +76,8 @@ struct rec_dmarc {
 };
 
 bool rec_dmarc_is_record(struct span text);
+/* a value of fo=, RFC 9989, 4.8: at most one of 0 and 1, d and s at most once */
+bool rec_dmarc_is_fo(struct span value);
 void rec_dmarc_parse(struct arena *arena, struct span text, struct rec_dmarc *record_out);
 const char *rec_dmarc_policy_to_text(enum rec_dmarc_policy policy);
 

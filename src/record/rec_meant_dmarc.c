@@ -226,6 +226,10 @@ static struct span plain_value(struct rec_mender *mender, const char *name, stru
             sbuf_add_octet(&text, ':');
         else if (strcmp(name, "pct") != 0 || ascii_is_digit(value.at[i]))
             sbuf_add_octet(&text, is_letter ? ascii_to_lower(value.at[i]) : value.at[i]);
+    if (strcmp(name, "fo") == 0 && !rec_dmarc_is_fo(sbuf_span(&text))) {
+        text = sbuf_start(mender->arena);
+        sbuf_add(&text, "0"); /* what receivers assume */
+    }
     if (!span_equal(sbuf_span(&text), value))
         rec_mender_note(mender, REC_REPAIR_VALUE, value,
                         arena_strdup_span(mender->arena, sbuf_span(&text)));

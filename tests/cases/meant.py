@@ -93,6 +93,8 @@ ROWS = [
     ("name", "spf", "v=spf1 mx inlcude:_spf.example.net -all", "fix", SPF),
     ("name", "spf", "v=spf1 mx INCLUDE:_spf.example.net -all", "silent", None),
     ("value", "dmarc", "v=DMARC1; p=rejct; rua=mailto:dmarc@example.com", "fix", DMARC),
+    ("value", "dmarc", "v=DMARC1; p=reject; adkim=strict; fo=5; rua=mailto:dmarc@example.com", "fix",
+     "v=DMARC1; p=reject; adkim=s; fo=0; rua=mailto:dmarc@example.com"),
     ("value", "dmarc", "v=DMARC1; p=none|reject; rua=mailto:dmarc@example.com", "choice", DMARC),
     ("value", "dmarc", "v=DMARC1; p=Reject; rua=mailto:dmarc@example.com", "silent", None),
     ("target", "spf", "v=spf1 include:spf.protection.outlok.com -all", "fix",
