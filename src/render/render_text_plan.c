@@ -140,13 +140,29 @@ static const struct finding *first_choice(const struct report_step *step)
     return NULL;
 }
 
-/* has_shown - another finding of the step has the same remedy */
-static bool has_shown(const struct report_step *step, size_t at)
+/* has_same_edits - do both choices publish the same */
+static bool has_same_edits(const struct remedy *a, const struct remedy *b)
+{
+    const struct remedy_edit *one = a->edits;
+    const struct remedy_edit *other = b->edits;
+
+    while (one != NULL && other != NULL && one->action == other->action &&
+           strcmp(one->rr->text, other->rr->text) == 0) {
+        one = one->next;
+        other = other->next;
+    }
+    return one == NULL && other == NULL;
+}
+
+/* is_first_choice - no finding of the step before this one has the same choice */
+static bool is_first_choice(const struct report_step *step, size_t at,
+                            const struct remedy *choice)
 {
     for (size_t i = 0; i < at; i++)
-        if (step->rest[i]->remedy == step->rest[at]->remedy)
-            return true;
-    return false;
+        for (const struct remedy *one = step->rest[i]->remedy; one != NULL; one = one->next)
+            if (has_same_edits(one, choice))
+                return false;
+    return true;
 }
 
 /* choices_of - how many records there are to choose from */
@@ -155,9 +171,8 @@ static size_t choices_of(const struct report_step *step)
     size_t count = 0;
 
     for (size_t i = 0; i < step->rest_count; i++)
-        for (const struct remedy *one = has_shown(step, i) ? NULL : step->rest[i]->remedy;
-             one != NULL; one = one->next)
-            count++;
+        for (const struct remedy *one = step->rest[i]->remedy; one != NULL; one = one->next)
+            count += is_first_choice(step, i, one);
     return count;
 }
 
