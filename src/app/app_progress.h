@@ -4,8 +4,8 @@
  * DESCRIPTION
  *     While DNS or HTTPS is slow one line on standard error says how many answers are
  *     open, and is taken away when the report comes. There is none where
- *     standard error is no terminal or a dumb one, or with -q. With --progress there is a line
- *     each second in any case.
+ *     standard error is not a terminal or is a dumb one, or with -q.
+ *     With --progress there is a line each second in any case.
  * OWNERSHIP
  *     The struct is the caller's and must live as long as the ledger is filled.
  * ERRORS

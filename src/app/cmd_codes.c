@@ -25,7 +25,7 @@ static bool codes_read_text(struct app *app, struct span *text_out, struct err *
     return true;
 }
 
-/* codes_is_file - the argument names a file: words of its name are no reply */
+/* codes_is_file - the argument names a file: words of its name are not a reply */
 static bool codes_is_file(const struct app *app)
 {
     const char *name = app->line.arguments[0];

@@ -75,7 +75,7 @@ static void put_in_fronts(struct put_in_search *search)
     }
 }
 
-/* put_in_footers - texts that end here; what has only blanks is no text */
+/* put_in_footers - texts that end here; what has only blanks is not text */
 static void put_in_footers(struct put_in_search *search, size_t end)
 {
     const struct damage_line *lines = search->places->lines;

@@ -98,17 +98,6 @@ struct field_index {
     size_t *above; /* for each field the next one up of its name, or NONE */
 };
 
-/* names_equal - without case */
-static bool names_equal(struct span a, struct span b)
-{
-    if (a.len != b.len)
-        return false;
-    for (size_t i = 0; i < a.len; i++)
-        if (ascii_to_lower(a.at[i]) != ascii_to_lower(b.at[i]))
-            return false;
-    return true;
-}
-
 /* dkim_hash_bucket_of - where the fields of a name are found */
 static struct name_fields **dkim_hash_bucket_of(const struct field_index *index,
                                                 struct span name)
@@ -125,7 +114,7 @@ static struct name_fields *fields_find(const struct field_index *index, struct s
 {
     struct name_fields *fields = *dkim_hash_bucket_of(index, name);
 
-    while (fields != NULL && !names_equal(fields->name, name))
+    while (fields != NULL && !span_same_nocase(fields->name, name))
         fields = fields->same_bucket;
     return fields;
 }

@@ -24,9 +24,14 @@ static bool equal_folded(const char *a, const char *b, size_t len)
     return true;
 }
 
+bool span_same_nocase(struct span a, struct span b)
+{
+    return a.len == b.len && equal_folded(a.at, b.at, a.len);
+}
+
 bool span_equal_nocase(struct span a, const char *text)
 {
-    return a.len == strlen(text) && equal_folded(a.at, text, a.len);
+    return span_same_nocase(a, span_of(text));
 }
 
 bool span_starts_with(struct span a, const char *prefix)

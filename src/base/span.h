@@ -39,6 +39,7 @@ static inline struct span span_make(const char *at, size_t len)
 
 bool span_equal(struct span a, struct span b);
 bool span_equal_text(struct span a, const char *text);
+bool span_same_nocase(struct span a, struct span b);
 bool span_equal_nocase(struct span a, const char *text);
 bool span_starts_with(struct span a, const char *prefix);
 bool span_starts_with_nocase(struct span a, const char *prefix);

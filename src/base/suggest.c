@@ -49,10 +49,11 @@ unsigned suggest_distance(const char *a, const char *b)
 
 struct suggest suggest_start(const char *written)
 {
-    /* a third of the word may be wrong, but not more than that */
+    /* a third of the word may be wrong, one letter of a short one, but not more than that */
     size_t len = strlen(written);
 
-    return (struct suggest){.written = written, .distance = (unsigned)(len / 3) + 2};
+    return (struct suggest){.written = written,
+                            .distance = (len < 3 ? 1 : (unsigned)(len / 3)) + 1};
 }
 
 void suggest_offer(struct suggest *suggest, const char *word)

@@ -226,14 +226,7 @@ static struct span plain_uri(struct span uri)
  * local part of a report address */
 static bool is_same_uri(struct span a, struct span b)
 {
-    a = plain_uri(a);
-    b = plain_uri(b);
-    if (a.len != b.len)
-        return false;
-    for (size_t i = 0; i < a.len; i++)
-        if (ascii_to_lower(a.at[i]) != ascii_to_lower(b.at[i]))
-            return false;
-    return true;
+    return span_same_nocase(plain_uri(a), plain_uri(b));
 }
 
 /* find_uri - where the list has the address; NULL: nowhere */

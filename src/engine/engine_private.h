@@ -68,7 +68,7 @@ struct engine {
 };
 
 /* what the fork server receives, with the child's two pipe ends attached. Without a wait there
- * is no child: a question is announced, the library is prepared and nothing is sent. */
+ * is not a child: a question is announced, the library is prepared and nothing is sent. */
 struct engine_order {
     uint32_t number;
     uint32_t kind; /* enum engine_kind; as wide as the others: no octet is sent unset */
