@@ -221,18 +221,12 @@ static json_t *said_lines(struct arena *arena, const char *text)
 
 json_t *app_sandbox_said_json(struct arena *arena, const struct app_sandbox_said *said)
 {
-    json_t *object = json_object();
-
-    json_object_set_new(object, "code", json_integer(said->code));
-    json_object_set_new(object, "enhanced", said_text(said->enhanced));
-    json_object_set_new(object, "lines", said_lines(arena, said->text));
-    json_object_set_new(object, "receiver", said_text(said->receiver));
-    json_object_set_new(object, "disposition",
-                        json_string(policy_disposition_to_text(said->disposition)));
-    json_object_set_new(object, "rule", said_text(said->rule));
-    json_object_set_new(object, "source", said_text(said->source));
-    json_object_set_new(object, "step", json_string(policy_step_to_text(said->at)));
-    return object;
+    return json_pack("{s:I, s:o, s:o, s:o, s:s, s:o, s:o, s:s}", "code", (json_int_t)said->code,
+                     "enhanced", said_text(said->enhanced), "lines",
+                     said_lines(arena, said->text), "receiver", said_text(said->receiver),
+                     "disposition", policy_disposition_to_text(said->disposition), "rule",
+                     said_text(said->rule), "source", said_text(said->source), "step",
+                     policy_step_to_text(said->at));
 }
 
 json_t *app_sandbox_expected_json(struct arena *arena, const struct app_sandbox *sandbox,
@@ -245,16 +239,12 @@ json_t *app_sandbox_expected_json(struct arena *arena, const struct app_sandbox 
 
     for (size_t i = 0; i < texts->count; i++) {
         bool is_judged = said->expected != NULL;
-        json_t *object = json_object();
 
-        json_object_set_new(object, "condition",
-                            json_string(escape_to_text(arena, span_of(texts->texts[i]), 0)));
-        json_object_set_new(
-            object, "result",
-            json_string(words[is_judged ? said->expected[i] : POLICY_CANNOT_TELL]));
-        json_object_set_new(object, "because",
-                            is_judged ? json_string(said->because[i]) : json_null());
-        json_array_append_new(list, object);
+        json_array_append_new(
+            list, json_pack("{s:s, s:s, s:s?}", "condition",
+                            escape_to_text(arena, span_of(texts->texts[i]), 0), "result",
+                            words[is_judged ? said->expected[i] : POLICY_CANNOT_TELL],
+                            "because", is_judged ? said->because[i] : NULL));
     }
     return list;
 }
@@ -262,24 +252,18 @@ json_t *app_sandbox_expected_json(struct arena *arena, const struct app_sandbox 
 json_t *app_sandbox_verdicts_json(struct arena *arena, const struct report *report)
 {
     const struct facts *facts = report->facts;
-    json_t *object = json_object();
     const char *dkim = facts->message.dkim_count == 0 ? "none" : NULL;
 
     (void)arena;
     for (size_t i = 0; i < facts->message.dkim_count; i++)
         if (dkim == NULL || facts->message.dkim[i].result == DKIM_PASS)
             dkim = dkim_result_to_text(facts->message.dkim[i].result);
-    json_object_set_new(object, "result", json_string(report_result_to_text(report->result)));
-    json_object_set_new(object, "spf",
-                        facts->spf_count > 0
-                            ? json_string(spf_result_to_text(facts->spf[0]->result))
-                            : json_null());
-    json_object_set_new(object, "dkim", json_string(dkim));
-    json_object_set_new(object, "dmarc",
-                        facts->message.dmarc != NULL
-                            ? json_string(dmarc_result_to_text(facts->message.dmarc->result))
-                            : json_null());
-    return object;
+    return json_pack(
+        "{s:s, s:s?, s:s, s:s?}", "result", report_result_to_text(report->result), "spf",
+        facts->spf_count > 0 ? spf_result_to_text(facts->spf[0]->result) : NULL, "dkim", dkim,
+        "dmarc",
+        facts->message.dmarc != NULL ? dmarc_result_to_text(facts->message.dmarc->result)
+                                     : NULL);
 }
 
 /* ---- one line ---- */

@@ -204,31 +204,20 @@ static json_t *stored_subject_object(const struct stored_pair *pair)
     const json_t *result = json_object_get(pair->reports[1], "result");
     json_t *spf = stored_values(pair, "spf", "record");
     json_t *lookups = stored_values(pair, "spf", "lookups");
-    json_t *object = json_object();
 
-    json_object_set_new(spf, "lost", json_null());
-    json_object_set_new(spf, "gained", json_null());
-    json_object_set_new(spf, "lookups",
-                        json_pack("[O, O]", json_object_get(lookups, "before"),
-                                  json_object_get(lookups, "after")));
+    json_object_update_new(spf, json_pack("{s:n, s:n, s:[O, O]}", "lost", "gained", "lookups",
+                                          json_object_get(lookups, "before"),
+                                          json_object_get(lookups, "after")));
     json_decref(lookups);
-    json_object_set_new(object, "domain", json_string(pair->domain));
-    json_object_set_new(object, "result",
-                        result != NULL ? json_copy((json_t *)result) : json_null());
-    json_object_set_new(object, "losses", json_array());
-    json_object_set_new(object, "new", stored_split(pair->reports[1], pair->reports[0], false));
-    json_object_set_new(object, "gone",
-                        stored_split(pair->reports[0], pair->reports[1], false));
-    json_object_set_new(object, "already",
-                        stored_split(pair->reports[1], pair->reports[0], true));
-    json_object_set_new(object, "gains", json_array());
-    json_object_set_new(object, "spf", spf);
-    json_object_set_new(object, "dmarc", stored_values(pair, "dmarc", "record"));
-    json_object_set_new(object, "keys", json_array());
-    json_object_set_new(object, "mx", json_pack("{s:[], s:[]}", "gone", "new"));
-    json_object_set_new(object, "receivers", stored_receivers(pair));
-    json_object_set_new(object, "reports", json_null());
-    return object;
+    return json_pack(
+        "{s:s, s:o, s:[], s:o, s:o, s:o, s:[], s:o, s:o, s:[], s:{s:[], s:[]}, s:o, s:n}",
+        "domain", pair->domain, "result",
+        result != NULL ? json_copy((json_t *)result) : json_null(), "losses", "new",
+        stored_split(pair->reports[1], pair->reports[0], false), "gone",
+        stored_split(pair->reports[0], pair->reports[1], false), "already",
+        stored_split(pair->reports[1], pair->reports[0], true), "gains", "spf", spf, "dmarc",
+        stored_values(pair, "dmarc", "record"), "keys", "mx", "gone", "new", "receivers",
+        stored_receivers(pair), "reports");
 }
 
 /* stored_differ - {"before", "after"} are not the same */

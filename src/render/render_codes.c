@@ -248,20 +248,16 @@ void render_codes_text(const struct codes_view *view, const struct report_option
 static json_t *row_json(struct arena *arena, const struct reply_code *row)
 {
     unsigned number = row->reply != 0 ? row->reply / 100 : (unsigned)(row->enhanced[0] - '0');
-    json_t *object = json_object();
 
-    json_object_set_new(object, "reply",
-                        row->reply != 0 ? json_integer((json_int_t)row->reply) : json_null());
-    json_object_set_new(object, "enhanced", render_json_text(arena, row->enhanced));
-    json_object_set_new(object, "mark", render_json_text(arena, row->mark));
-    json_object_set_new(object, "who", render_json_text(arena, row->who));
-    json_object_set_new(object, "class", json_string(smtp_class_get(number)->name));
-    json_object_set_new(object, "action", json_string(smtp_class_get(number)->action));
-    json_object_set_new(object, "meaning", render_json_text(arena, row->meaning));
-    json_object_set_new(object, "cause", render_json_text(arena, row->cause));
-    json_object_set_new(object, "remedy", render_json_text(arena, row->remedy));
-    json_object_set_new(object, "standard", render_json_text(arena, row->standard));
-    return object;
+    return json_pack(
+        "{s:o, s:o, s:o, s:o, s:s, s:s, s:o, s:o, s:o, s:o}", "reply",
+        row->reply != 0 ? json_integer((json_int_t)row->reply) : json_null(), "enhanced",
+        render_json_text(arena, row->enhanced), "mark", render_json_text(arena, row->mark),
+        "who", render_json_text(arena, row->who), "class", smtp_class_get(number)->name,
+        "action", smtp_class_get(number)->action, "meaning",
+        render_json_text(arena, row->meaning), "cause", render_json_text(arena, row->cause),
+        "remedy", render_json_text(arena, row->remedy), "standard",
+        render_json_text(arena, row->standard));
 }
 
 /* facts_json - null for what the text does not name */
@@ -281,15 +277,12 @@ static json_t *facts_json(struct arena *arena, const struct reply_class *class)
 /* source_json - where the phrase was read */
 static json_t *source_json(struct arena *arena, const struct reply_class *class)
 {
-    json_t *object = NULL;
-
     if (class->phrase == NULL)
         return json_null();
-    object = json_object();
-    json_object_set_new(object, "title", render_json_text(arena, class->phrase->source->title));
-    json_object_set_new(object, "url", render_json_text(arena, class->phrase->source->url));
-    json_object_set_new(object, "read", render_json_text(arena, class->phrase->source->read));
-    return object;
+    return json_pack("{s:o, s:o, s:o}", "title",
+                     render_json_text(arena, class->phrase->source->title), "url",
+                     render_json_text(arena, class->phrase->source->url), "read",
+                     render_json_text(arena, class->phrase->source->read));
 }
 
 /* speaker_json - the title of a receiver or of software */
@@ -302,26 +295,23 @@ static json_t *speaker_json(struct arena *arena, const struct reply_speaker *spe
 static void class_json_rest(struct arena *arena, const struct reply_class *class,
                             json_t *object)
 {
-    json_object_set_new(object, "about", json_string(class->cause->id));
-    json_object_set_new(object, "mechanism", render_json_text(arena, class->cause->mechanism));
-    json_object_set_new(object, "receiver", speaker_json(arena, class->receiver));
-    json_object_set_new(object, "software", speaker_json(arena, class->software));
-    json_object_set_new(object, "final",
-                        class->finality == REPLY_FINAL   ? json_true()
-                        : class->finality == REPLY_RETRY ? json_false()
-                                                         : json_null());
-    json_object_set_new(object, "move", json_string(reply_move_to_text(class->move)));
-    json_object_set_new(object, "confidence",
-                        json_string(reply_confidence_to_text(class->confidence)));
-    json_object_set_new(object, "evidence",
-                        json_string(reply_evidence_to_text(class->evidence)));
-    json_object_set_new(object, "step",
-                        class->input.step != REPLY_STEP_UNKNOWN
-                            ? json_string(reply_step_to_text(class->input.step))
-                            : json_null());
-    json_object_set_new(object, "facts", facts_json(arena, class));
-    json_object_set_new(object, "source", source_json(arena, class));
-    json_object_set_new(object, "alternative", json_false());
+    json_object_update_new(
+        object, json_pack("{s:s, s:o, s:o, s:o, s:o, s:s, s:s, s:s, s:s?, s:o, s:o, s:o}",
+                          "about", class->cause->id, "mechanism",
+                          render_json_text(arena, class->cause->mechanism), "receiver",
+                          speaker_json(arena, class->receiver), "software",
+                          speaker_json(arena, class->software), "final",
+                          class->finality == REPLY_FINAL   ? json_true()
+                          : class->finality == REPLY_RETRY ? json_false()
+                                                           : json_null(),
+                          "move", reply_move_to_text(class->move), "confidence",
+                          reply_confidence_to_text(class->confidence), "evidence",
+                          reply_evidence_to_text(class->evidence), "step",
+                          class->input.step != REPLY_STEP_UNKNOWN
+                              ? reply_step_to_text(class->input.step)
+                              : NULL,
+                          "facts", facts_json(arena, class), "source",
+                          source_json(arena, class), "alternative", json_false()));
 }
 
 /* class_json - the best answer, with the keys of a row and more */
@@ -329,28 +319,17 @@ static json_t *class_json(struct arena *arena, const struct reply_class *class)
 {
     const struct reply_input *input = &class->input;
     const struct smtp_class *kind = smtp_class_get(codes_kind_of(input));
-    json_t *object = json_object();
 
-    json_object_set_new(object, "reply",
-                        input->code >= 100 ? json_integer((json_int_t)input->code)
-                                           : json_null());
-    json_object_set_new(object, "enhanced",
-                        input->enhanced.kind != 0
-                            ? json_string(smtp_enhanced_to_text(arena, &input->enhanced))
-                            : json_null());
-    json_object_set_new(
-        object, "mark",
-        render_json_text(arena, class->phrase != NULL ? class->phrase->text : NULL));
-    json_object_set_new(object, "who", render_json_text(arena, who_of(class)));
-    json_object_set_new(object, "class", kind != NULL ? json_string(kind->name) : json_null());
-    json_object_set_new(object, "action",
-                        kind != NULL ? json_string(kind->action) : json_null());
-    json_object_set_new(object, "meaning", render_json_text(arena, class->means));
-    json_object_set_new(object, "cause", render_json_text(arena, class->because));
-    json_object_set_new(object, "remedy", render_json_text(arena, class->todo));
-    json_object_set_new(
-        object, "standard",
-        render_json_text(arena, class->row != NULL ? class->row->standard : NULL));
+    json_t *object = json_pack(
+        "{s:o, s:s?, s:o, s:o, s:s?, s:s?, s:o, s:o, s:o, s:o}", "reply",
+        input->code >= 100 ? json_integer((json_int_t)input->code) : json_null(), "enhanced",
+        input->enhanced.kind != 0 ? smtp_enhanced_to_text(arena, &input->enhanced) : NULL,
+        "mark", render_json_text(arena, class->phrase != NULL ? class->phrase->text : NULL),
+        "who", render_json_text(arena, who_of(class)), "class",
+        kind != NULL ? kind->name : NULL, "action", kind != NULL ? kind->action : NULL,
+        "meaning", render_json_text(arena, class->means), "cause",
+        render_json_text(arena, class->because), "remedy", render_json_text(arena, class->todo),
+        "standard", render_json_text(arena, class->row != NULL ? class->row->standard : NULL));
     class_json_rest(arena, class, object);
     return object;
 }

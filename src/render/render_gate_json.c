@@ -55,11 +55,8 @@ static json_t *gains_array(struct arena *arena, const struct report *after,
 /* gate_ranges - a set of both families */
 static json_t *gate_ranges(struct arena *arena, const struct ip_ranges both[])
 {
-    json_t *object = json_object();
-
-    json_object_set_new(object, "ipv4", render_json_ranges(arena, &both[0]));
-    json_object_set_new(object, "ipv6", render_json_ranges(arena, &both[1]));
-    return object;
+    return json_pack("{s:o, s:o}", "ipv4", render_json_ranges(arena, &both[0]), "ipv6",
+                     render_json_ranges(arena, &both[1]));
 }
 
 /* record_value - a record as it is in a world; null without one */
@@ -73,20 +70,16 @@ static json_t *gate_json_spf_object(struct arena *arena, const struct compare *c
 {
     const struct auth_spf_tree *trees[2] = {compare->before->domain.spf,
                                             compare->after->domain.spf};
-    json_t *object = json_object();
     json_t *lookups = json_array();
 
     for (size_t i = 0; i < 2; i++)
         json_array_append_new(lookups,
                               trees[i] == NULL ? json_null() : json_integer(trees[i]->lookups));
-    json_object_set_new(object, "before",
-                        record_value(arena, trees[0] != NULL ? trees[0]->root->rr : NULL));
-    json_object_set_new(object, "after",
-                        record_value(arena, trees[1] != NULL ? trees[1]->root->rr : NULL));
-    json_object_set_new(object, "lost", gate_ranges(arena, compare->lost));
-    json_object_set_new(object, "gained", gate_ranges(arena, compare->gained));
-    json_object_set_new(object, "lookups", lookups);
-    return object;
+    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "before",
+                     record_value(arena, trees[0] != NULL ? trees[0]->root->rr : NULL), "after",
+                     record_value(arena, trees[1] != NULL ? trees[1]->root->rr : NULL), "lost",
+                     gate_ranges(arena, compare->lost), "gained",
+                     gate_ranges(arena, compare->gained), "lookups", lookups);
 }
 
 /* dmarc_object - the record that applies in each world */
@@ -110,15 +103,11 @@ static json_t *gate_json_keys_array(struct arena *arena, const struct compare *c
 {
     json_t *array = json_array();
 
-    for (const struct compare_key *key = compare->keys; key != NULL; key = key->next) {
-        json_t *object = json_object();
-
-        json_object_set_new(object, "selector",
-                            render_json_name(arena, key->selector->selector));
-        json_object_set_new(object, "change",
-                            json_string(compare_key_change_to_text(key->change)));
-        json_array_append_new(array, object);
-    }
+    for (const struct compare_key *key = compare->keys; key != NULL; key = key->next)
+        json_array_append_new(array,
+                              json_pack("{s:o, s:s}", "selector",
+                                        render_json_name(arena, key->selector->selector),
+                                        "change", compare_key_change_to_text(key->change)));
     return array;
 }
 
@@ -135,11 +124,8 @@ static json_t *gate_json_names_array(struct arena *arena, const struct compare_n
 /* gate_json_mx_object - mail hosts that go and come */
 static json_t *gate_json_mx_object(struct arena *arena, const struct compare *compare)
 {
-    json_t *object = json_object();
-
-    json_object_set_new(object, "gone", gate_json_names_array(arena, compare->mx_gone));
-    json_object_set_new(object, "new", gate_json_names_array(arena, compare->mx_new));
-    return object;
+    return json_pack("{s:o, s:o}", "gone", gate_json_names_array(arena, compare->mx_gone),
+                     "new", gate_json_names_array(arena, compare->mx_new));
 }
 
 /* ---- receivers ---- */
@@ -157,20 +143,14 @@ static json_t *switches_array(struct arena *arena, const struct report_switch *l
 {
     json_t *array = json_array();
 
-    for (; list != NULL; list = list->next) {
-        json_t *object = json_object();
-
-        json_object_set_new(object, "profile", json_string(list->after->policy->name));
-        json_object_set_new(object, "bulk", bulk_value(report_switch_subject(list)));
-        json_object_set_new(object, "message",
-                            list->message == NULL ? json_null()
-                                                  : render_json_raw(arena, list->message));
-        json_object_set_new(object, "before",
-                            json_string(policy_disposition_to_text(list->before->disposition)));
-        json_object_set_new(object, "after",
-                            json_string(policy_disposition_to_text(list->after->disposition)));
-        json_array_append_new(array, object);
-    }
+    for (; list != NULL; list = list->next)
+        json_array_append_new(
+            array, json_pack("{s:s, s:o, s:o, s:s, s:s}", "profile", list->after->policy->name,
+                             "bulk", bulk_value(report_switch_subject(list)), "message",
+                             list->message == NULL ? json_null()
+                                                   : render_json_raw(arena, list->message),
+                             "before", policy_disposition_to_text(list->before->disposition),
+                             "after", policy_disposition_to_text(list->after->disposition)));
     return array;
 }
 
@@ -180,23 +160,20 @@ json_t *render_gate_json_subject(struct arena *arena, const struct report_gate *
                                  const struct report *after)
 {
     const struct compare *compare = gate->compare;
-    json_t *object = json_object();
 
-    json_object_set_new(object, "domain", render_json_name(arena, compare->after->domain.name));
-    json_object_set_new(object, "result", json_string(report_result_to_text(gate->result)));
-    json_object_set_new(object, "losses", gate_findings(arena, after, gate->losses));
-    json_object_set_new(object, "new", gate_findings(arena, after, gate->added));
-    json_object_set_new(object, "gone", gate_findings(arena, after, gate->gone));
-    json_object_set_new(object, "already", gate_findings(arena, after, gate->already));
-    json_object_set_new(object, "gains", gains_array(arena, after, gate->gains));
-    json_object_set_new(object, "spf", gate_json_spf_object(arena, compare));
-    json_object_set_new(object, "dmarc", dmarc_object(arena, compare));
-    json_object_set_new(object, "keys", gate_json_keys_array(arena, compare));
-    json_object_set_new(object, "mx", gate_json_mx_object(arena, compare));
-    json_object_set_new(object, "receivers", switches_array(arena, gate->switches));
-    json_object_set_new(object, "reports",
-                        render_traffic_json_change(arena, gate->traffic, &gate->traffic_after));
-    return object;
+    return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+                     "domain", render_json_name(arena, compare->after->domain.name), "result",
+                     report_result_to_text(gate->result), "losses",
+                     gate_findings(arena, after, gate->losses), "new",
+                     gate_findings(arena, after, gate->added), "gone",
+                     gate_findings(arena, after, gate->gone), "already",
+                     gate_findings(arena, after, gate->already), "gains",
+                     gains_array(arena, after, gate->gains), "spf",
+                     gate_json_spf_object(arena, compare), "dmarc",
+                     dmarc_object(arena, compare), "keys", gate_json_keys_array(arena, compare),
+                     "mx", gate_json_mx_object(arena, compare), "receivers",
+                     switches_array(arena, gate->switches), "reports",
+                     render_traffic_json_change(arena, gate->traffic, &gate->traffic_after));
 }
 
 /* specs_array - the sources of a world */
@@ -216,24 +193,19 @@ static json_t *accepted_array(struct arena *arena, const struct report_accepts *
 
     for (size_t i = 0; i < accepts->count; i++) {
         const struct report_accept *accept = &accepts->list[i];
-        json_t *object = json_object();
-        json_t *where = json_object();
 
-        json_object_set_new(where, "file",
-                            accept->file == NULL ? json_null()
-                                                 : render_json_raw(arena, accept->file));
-        json_object_set_new(where, "line",
-                            accept->line > 0 ? json_integer(accept->line) : json_null());
-        json_object_set_new(object, "finding", json_string(accept->finding));
-        json_object_set_new(object, "until", render_json_raw(arena, accept->until));
-        json_object_set_new(object, "reason", render_json_raw(arena, accept->reason));
-        json_object_set_new(object, "where", where);
-        json_object_set_new(object, "used", json_boolean(accept->is_used));
-        json_object_set_new(object, "about",
-                            accept->about == NULL ? json_null()
-                                                  : render_json_raw(arena, accept->about));
-        json_object_set_new(object, "expired", json_boolean(accept->is_expired));
-        json_array_append_new(array, object);
+        json_t *where =
+            json_pack("{s:o, s:o}", "file",
+                      accept->file == NULL ? json_null() : render_json_raw(arena, accept->file),
+                      "line", accept->line > 0 ? json_integer(accept->line) : json_null());
+        json_array_append_new(
+            array, json_pack("{s:s, s:o, s:o, s:o, s:b, s:o, s:b}", "finding", accept->finding,
+                             "until", render_json_raw(arena, accept->until), "reason",
+                             render_json_raw(arena, accept->reason), "where", where, "used",
+                             accept->is_used, "about",
+                             accept->about == NULL ? json_null()
+                                                   : render_json_raw(arena, accept->about),
+                             "expired", accept->is_expired));
     }
     return array;
 }
@@ -254,22 +226,18 @@ static json_t *gate_json_files(struct arena *arena, const struct render_gate *ga
 
 json_t *render_gate_document(const struct render_gate *gate, struct arena *arena)
 {
-    json_t *root = json_object();
-    json_t *dns = json_object();
-
-    json_object_set_new(dns, "questions", json_integer((json_int_t)gate->questions));
-    json_object_set_new(dns, "rounds", json_integer(gate->rounds));
-    json_object_set_new(root, "schema", json_integer(REPORT_SCHEMA));
-    json_object_set_new(root, "tool", render_json_tool());
-    json_object_set_new(root, "time",
-                        render_json_text(arena, clock_to_text(arena, gate->time)));
-    json_object_set_new(root, "old", specs_array(arena, gate->old_specs, gate->old_count));
-    json_object_set_new(root, "new", specs_array(arena, gate->new_specs, gate->new_count));
-    json_object_set_new(root, "result", json_string(report_result_to_text(gate->result)));
+    json_t *dns = json_pack("{s:I, s:I}", "questions", (json_int_t)gate->questions, "rounds",
+                            (json_int_t)gate->rounds);
+    json_t *root = json_pack("{s:i, s:o, s:o, s:o, s:o, s:s}", "schema", REPORT_SCHEMA, "tool",
+                             render_json_tool(), "time",
+                             render_json_text(arena, clock_to_text(arena, gate->time)), "old",
+                             specs_array(arena, gate->old_specs, gate->old_count), "new",
+                             specs_array(arena, gate->new_specs, gate->new_count), "result",
+                             report_result_to_text(gate->result));
     json_object_set(root, "subjects", gate->subjects);
-    json_object_set_new(root, "accepted", accepted_array(arena, gate->accepts));
-    json_object_set_new(root, "dns", dns);
-    json_object_set_new(root, "files", gate_json_files(arena, gate));
+    json_object_update_new(root, json_pack("{s:o, s:o, s:o}", "accepted",
+                                           accepted_array(arena, gate->accepts), "dns", dns,
+                                           "files", gate_json_files(arena, gate)));
     return root;
 }
 

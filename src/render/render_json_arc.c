@@ -34,14 +34,12 @@ static json_t *method_results(struct arena *arena, const struct mail_arc_results
     json_t *array = json_array();
 
     for (const struct mail_auth_result *result = results->results; result != NULL;
-         result = result->next) {
-        json_t *object = json_object();
-
-        json_object_set_new(object, "method", render_json_text(arena, result->method));
-        json_object_set_new(object, "result", render_json_text(arena, result->result));
-        json_object_set_new(object, "properties", render_json_text(arena, result->properties));
-        json_array_append_new(array, object);
-    }
+         result = result->next)
+        json_array_append_new(array,
+                              json_pack("{s:o, s:o, s:o}", "method",
+                                        render_json_text(arena, result->method), "result",
+                                        render_json_text(arena, result->result), "properties",
+                                        render_json_text(arena, result->properties)));
     return array;
 }
 
@@ -49,45 +47,32 @@ static json_t *method_results(struct arena *arena, const struct mail_arc_results
 static json_t *instance_object(struct arena *arena, const struct auth_arc_instance *instance)
 {
     const struct auth_arc_set *set = instance->set;
-    json_t *object = json_object();
 
-    json_object_set_new(object, "instance", json_integer(set->instance));
-    json_object_set_new(object, "domain", render_json_name(arena, set->seal.domain));
-    json_object_set_new(object, "selector", render_json_name(arena, set->seal.selector));
-    json_object_set_new(object, "cv", json_arc_cv(set));
-    json_object_set_new(object, "seal", json_arc_word(instance->seal));
-    json_object_set_new(object, "message_signature",
-                        json_arc_word(instance->message_signature));
-    json_object_set_new(object, "authserv_id", authserv_id(arena, &set->results));
-    json_object_set_new(object, "results", method_results(arena, &set->results));
-    json_object_set_new(object, "seal_reason", json_arc_reason(arena, instance->seal));
-    json_object_set_new(object, "message_signature_reason",
-                        json_arc_reason(arena, instance->message_signature));
-    json_object_set_new(object, "message_signature_domain",
-                        render_json_name(arena, set->message_signature.domain));
-    return object;
+    return json_pack(
+        "{s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "instance",
+        (json_int_t)set->instance, "domain", render_json_name(arena, set->seal.domain),
+        "selector", render_json_name(arena, set->seal.selector), "cv", json_arc_cv(set), "seal",
+        json_arc_word(instance->seal), "message_signature",
+        json_arc_word(instance->message_signature), "authserv_id",
+        authserv_id(arena, &set->results), "results", method_results(arena, &set->results),
+        "seal_reason", json_arc_reason(arena, instance->seal), "message_signature_reason",
+        json_arc_reason(arena, instance->message_signature), "message_signature_domain",
+        render_json_name(arena, set->message_signature.domain));
 }
 
 json_t *render_json_arc(struct arena *arena, const struct facts *facts)
 {
     const struct auth_arc_verdict *verdict = facts->message.arc;
     json_t *instances = NULL;
-    json_t *object = NULL;
 
     if (verdict == NULL)
         return json_null();
     instances = json_array();
     for (size_t i = 0; i < verdict->count; i++)
         json_array_append_new(instances, instance_object(arena, &verdict->instances[i]));
-    object = json_object();
-    json_object_set_new(object, "result",
-                        verdict->is_undetermined
-                            ? json_null()
-                            : json_string(arc_result_to_text(verdict->result)));
-    json_object_set_new(object, "instances", instances);
-    json_object_set_new(object, "reason", render_json_text(arena, verdict->reason));
-    json_object_set_new(object, "oldest_pass",
-                        verdict->has_oldest_pass ? json_integer(verdict->oldest_pass)
-                                                 : json_null());
-    return object;
+    return json_pack(
+        "{s:s?, s:o, s:o, s:o}", "result",
+        verdict->is_undetermined ? NULL : arc_result_to_text(verdict->result), "instances",
+        instances, "reason", render_json_text(arena, verdict->reason), "oldest_pass",
+        verdict->has_oldest_pass ? json_integer(verdict->oldest_pass) : json_null());
 }

@@ -26,14 +26,11 @@ static json_t *json_dnssec_keys_array(const struct dnssec_chain_zone *zone)
 
     for (size_t i = 0; i < zone->key_count; i++) {
         const struct dnssec_chain_key *key = &zone->keys[i];
-        json_t *one = json_object();
 
-        json_object_set_new(one, "tag", json_integer(key->tag));
-        json_object_set_new(one, "flags", json_integer(key->flags));
-        json_object_set_new(one, "algorithm", json_integer(key->algorithm));
-        json_object_set_new(one, "bits", json_integer(key->bits));
-        json_object_set_new(one, "named", json_boolean(key->is_named));
-        json_array_append_new(keys, one);
+        json_array_append_new(
+            keys, json_pack("{s:I, s:I, s:I, s:I, s:b}", "tag", (json_int_t)key->tag, "flags",
+                            (json_int_t)key->flags, "algorithm", (json_int_t)key->algorithm,
+                            "bits", (json_int_t)key->bits, "named", key->is_named));
     }
     return keys;
 }
@@ -45,13 +42,11 @@ static json_t *ds_array(const struct dnssec_chain_zone *zone)
 
     for (size_t i = 0; i < zone->ds_count; i++) {
         const struct dnssec_chain_ds *ds = &zone->ds_list[i];
-        json_t *one = json_object();
 
-        json_object_set_new(one, "tag", json_integer(ds->tag));
-        json_object_set_new(one, "algorithm", json_integer(ds->algorithm));
-        json_object_set_new(one, "digest", json_integer(ds->digest));
-        json_object_set_new(one, "matches", json_boolean(ds->is_matched));
-        json_array_append_new(list, one);
+        json_array_append_new(list,
+                              json_pack("{s:I, s:I, s:I, s:b}", "tag", (json_int_t)ds->tag,
+                                        "algorithm", (json_int_t)ds->algorithm, "digest",
+                                        (json_int_t)ds->digest, "matches", ds->is_matched));
     }
     return list;
 }
@@ -75,11 +70,10 @@ static json_t *json_dnssec_answer_object(struct arena *arena,
 {
     const struct dns_question *question = &answer->answer->question;
     const struct dnssec_chain_verdict *verdict = answer->verdict;
-    json_t *object = json_object();
 
-    json_object_set_new(object, "role", json_string(answer->role));
-    json_object_set_new(object, "name", render_json_name(arena, question->name));
-    json_object_set_new(object, "type", json_string(dns_type_to_text(arena, question->type)));
+    json_t *object = json_pack("{s:s, s:o, s:s}", "role", answer->role, "name",
+                               render_json_name(arena, question->name), "type",
+                               dns_type_to_text(arena, question->type));
     set_state(object, arena, verdict->state, verdict->reason);
     json_object_set_new(object, "zone", render_json_name(arena, verdict->zone));
     set_time(object, "expires", arena, verdict->expires);
@@ -96,7 +90,6 @@ void render_json_dnssec(json_t *object, struct arena *arena, const struct dnssec
         json_object_set_new(object, "chain", json_null());
         return;
     }
-    chain = json_object();
     zones = json_array();
     answers = json_array();
     for (const struct dnssec_chain_zone *zone = facts->zones; zone != NULL; zone = zone->next)
@@ -104,7 +97,6 @@ void render_json_dnssec(json_t *object, struct arena *arena, const struct dnssec
             json_array_append_new(zones, zone_object(arena, zone));
     for (const struct dnssec_answer *one = facts->answers; one != NULL; one = one->next)
         json_array_append_new(answers, json_dnssec_answer_object(arena, one));
-    json_object_set_new(chain, "zones", zones);
-    json_object_set_new(chain, "answers", answers);
+    chain = json_pack("{s:o, s:o}", "zones", zones, "answers", answers);
     json_object_set_new(object, "chain", chain);
 }

@@ -4,32 +4,20 @@
 /* json_witness - the field that names the client */
 static json_t *json_witness(struct arena *arena, const struct mail_header *witness)
 {
-    json_t *object = NULL;
-
     if (witness == NULL)
         return json_null();
-    object = json_object();
-    json_object_set_new(object, "field", render_json_span(arena, witness->name));
-    json_object_set_new(object, "line", json_integer(witness->line));
-    return object;
+    return json_pack("{s:o, s:I}", "field", render_json_span(arena, witness->name), "line",
+                     (json_int_t)witness->line);
 }
 
 /* hop_option - the client was given */
 static json_t *hop_option(struct arena *arena, const struct subject *subject)
 {
-    json_t *object = json_object();
-
-    json_object_set_new(object, "kind", json_string("option"));
-    json_object_set_new(object, "field", json_null());
-    json_object_set_new(object, "number", json_null());
-    json_object_set_new(object, "line", json_null());
-    json_object_set_new(object, "named_by", json_null());
-    json_object_set_new(
-        object, "reason",
-        render_json_text(arena, arena_printf(arena, "given by %s", subject->ip_origin)));
-    json_object_set_new(object, "guessed", json_false());
-    json_object_set_new(object, "relay", json_null());
-    return object;
+    return json_pack(
+        "{s:s, s:n, s:n, s:n, s:n, s:o, s:o, s:n}", "kind", "option", "field", "number", "line",
+        "named_by", "reason",
+        render_json_text(arena, arena_printf(arena, "given by %s", subject->ip_origin)),
+        "guessed", json_false(), "relay");
 }
 
 /* hop_found - the client was looked for in the message */
@@ -37,21 +25,15 @@ static json_t *hop_found(struct arena *arena, const struct mail_client *client)
 {
     const struct mail_header *field =
         client->hop != NULL ? client->hop->header : client->witness;
-    json_t *object = json_object();
 
-    json_object_set_new(object, "kind", json_string(mail_client_kind_to_text(client->kind)));
-    json_object_set_new(object, "field",
-                        field == NULL ? json_null() : render_json_span(arena, field->name));
-    json_object_set_new(object, "number",
-                        client->hop == NULL ? json_null()
-                                            : json_integer((json_int_t)client->index + 1));
-    json_object_set_new(object, "line",
-                        field == NULL ? json_null() : json_integer(field->line));
-    json_object_set_new(object, "named_by", json_witness(arena, client->witness));
-    json_object_set_new(object, "reason", render_json_text(arena, client->reason));
-    json_object_set_new(object, "guessed", json_boolean(client->is_guessed));
-    json_object_set_new(object, "relay", render_json_text(arena, client->relay));
-    return object;
+    return json_pack(
+        "{s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:o}", "kind",
+        mail_client_kind_to_text(client->kind), "field",
+        field == NULL ? json_null() : render_json_span(arena, field->name), "number",
+        client->hop == NULL ? json_null() : json_integer((json_int_t)client->index + 1), "line",
+        field == NULL ? json_null() : json_integer(field->line), "named_by",
+        json_witness(arena, client->witness), "reason", render_json_text(arena, client->reason),
+        "guessed", client->is_guessed, "relay", render_json_text(arena, client->relay));
 }
 
 /* envelope_hop - null: nothing is known about a client, and there is no message */
@@ -69,12 +51,9 @@ static json_t *envelope_hop(struct arena *arena, const struct facts *facts)
 json_t *render_json_envelope(struct arena *arena, const struct facts *facts)
 {
     const struct subject *subject = facts->subject;
-    json_t *object = json_object();
 
-    json_object_set_new(object, "hop", envelope_hop(arena, facts));
-    json_object_set_new(object, "helo_origin", render_json_text(arena, subject->helo_origin));
-    json_object_set_new(object, "mail_from_origin",
-                        render_json_text(arena, subject->mail_from_origin));
-    json_object_set_new(object, "rcpt_origin", render_json_text(arena, subject->rcpt_origin));
-    return object;
+    return json_pack("{s:o, s:o, s:o, s:o}", "hop", envelope_hop(arena, facts), "helo_origin",
+                     render_json_text(arena, subject->helo_origin), "mail_from_origin",
+                     render_json_text(arena, subject->mail_from_origin), "rcpt_origin",
+                     render_json_text(arena, subject->rcpt_origin));
 }

@@ -45,16 +45,14 @@ static json_t *json_policies_standards(struct arena *arena,
     for (size_t i = 0; i < outcome->standard_count; i++) {
         const struct policy_by_standard *end = &outcome->standards[i];
         const struct policy_rule *rule = end->rule;
-        json_t *object = json_object();
 
-        json_object_set_new(object, "standard", render_json_text(arena, end->standard));
-        json_object_set_new(object, "disposition",
-                            json_string(policy_disposition_to_text(end->disposition)));
-        json_object_set_new(object, "code", render_json_text(arena, rule ? rule->code : NULL));
-        json_object_set_new(object, "enhanced",
-                            render_json_text(arena, rule ? rule->enhanced : NULL));
-        json_object_set_new(object, "rule", render_json_text(arena, rule ? rule->id : NULL));
-        json_array_append_new(array, object);
+        json_array_append_new(
+            array, json_pack("{s:o, s:s, s:o, s:o, s:o}", "standard",
+                             render_json_text(arena, end->standard), "disposition",
+                             policy_disposition_to_text(end->disposition), "code",
+                             render_json_text(arena, rule ? rule->code : NULL), "enhanced",
+                             render_json_text(arena, rule ? rule->enhanced : NULL), "rule",
+                             render_json_text(arena, rule ? rule->id : NULL)));
     }
     return array;
 }
@@ -66,21 +64,19 @@ static json_t *json_policies_items(struct arena *arena, const struct policy_outc
 
     for (size_t i = 0; i < outcome->item_count; i++) {
         const struct policy_item *item = &outcome->items[i];
-        json_t *object = json_object();
 
-        json_object_set_new(object, "rule", render_json_text(arena, item->rule->id));
-        json_object_set_new(object, "state", json_string(policy_state_to_text(item->state)));
-        json_object_set_new(object, "severity",
-                            json_string(severity_to_text(item->rule->severity)));
-        json_object_set_new(object, "says", render_json_text(arena, item->rule->says));
-        json_object_set_new(object, "asks", render_json_text(arena, item->rule->asks));
-        json_object_set_new(object, "unknown", render_json_text(arena, item->unknown));
-        json_object_set_new(object, "because",
-                            json_policies_texts(arena, item->because, item->because_count));
-        json_object_set_new(object, "publish",
-                            json_policies_texts(arena, item->publish, item->publish_count));
-        json_object_set_new(object, "source", source_text(arena, item->rule));
-        json_array_append_new(array, object);
+        json_array_append_new(
+            array,
+            json_pack("{s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "rule",
+                      render_json_text(arena, item->rule->id), "state",
+                      policy_state_to_text(item->state), "severity",
+                      severity_to_text(item->rule->severity), "says",
+                      render_json_text(arena, item->rule->says), "asks",
+                      render_json_text(arena, item->rule->asks), "unknown",
+                      render_json_text(arena, item->unknown), "because",
+                      json_policies_texts(arena, item->because, item->because_count), "publish",
+                      json_policies_texts(arena, item->publish, item->publish_count), "source",
+                      source_text(arena, item->rule)));
     }
     return array;
 }
@@ -91,31 +87,22 @@ static json_t *json_policies_outcome_object(struct arena *arena,
 {
     const struct policy_rule *rule = outcome->rule;
     const struct policy_rule *otherwise = outcome->otherwise;
-    json_t *object = json_object();
 
-    json_object_set_new(object, "profile", render_json_text(arena, outcome->policy->name));
-    json_object_set_new(object, "disposition",
-                        json_string(policy_disposition_to_text(outcome->disposition)));
-    json_object_set_new(object, "code", render_json_text(arena, outcome->code));
-    json_object_set_new(object, "enhanced", render_json_text(arena, outcome->enhanced));
-    json_object_set_new(object, "reply", render_json_text(arena, outcome->reply));
-    json_object_set_new(object, "rule", render_json_text(arena, rule ? rule->id : NULL));
-    json_object_set_new(object, "because",
-                        json_policies_texts(arena, outcome->because, outcome->because_count));
-    json_object_set_new(
-        object, "confidence",
-        render_json_text(arena, rule ? policy_confidence_to_text(rule->confidence) : NULL));
-    json_object_set_new(object, "source", source_text(arena, rule));
-    json_object_set_new(object, "kind",
-                        json_string(policy_kind_to_text(outcome->policy->kind)));
-    json_object_set_new(object, "bulk", json_policies_bulk(outcome));
-    json_object_set_new(object, "text",
-                        render_json_text(arena, policy_outcome_text(arena, outcome)));
-    json_object_set_new(object, "otherwise",
-                        render_json_text(arena, otherwise ? otherwise->id : NULL));
-    json_object_set_new(object, "standards", json_policies_standards(arena, outcome));
-    json_object_set_new(object, "rules", json_policies_items(arena, outcome));
-    return object;
+    return json_pack(
+        "{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o}",
+        "profile", render_json_text(arena, outcome->policy->name), "disposition",
+        policy_disposition_to_text(outcome->disposition), "code",
+        render_json_text(arena, outcome->code), "enhanced",
+        render_json_text(arena, outcome->enhanced), "reply",
+        render_json_text(arena, outcome->reply), "rule",
+        render_json_text(arena, rule ? rule->id : NULL), "because",
+        json_policies_texts(arena, outcome->because, outcome->because_count), "confidence",
+        render_json_text(arena, rule ? policy_confidence_to_text(rule->confidence) : NULL),
+        "source", source_text(arena, rule), "kind", policy_kind_to_text(outcome->policy->kind),
+        "bulk", json_policies_bulk(outcome), "text",
+        render_json_text(arena, policy_outcome_text(arena, outcome)), "otherwise",
+        render_json_text(arena, otherwise ? otherwise->id : NULL), "standards",
+        json_policies_standards(arena, outcome), "rules", json_policies_items(arena, outcome));
 }
 
 json_t *render_json_receivers(struct arena *arena, const struct report *report)
@@ -145,49 +132,36 @@ static json_t *rule_object(struct arena *arena, const struct render_policies *po
                            const struct policy *policy, const struct policy_rule *rule)
 {
     const char *read = NULL;
-    json_t *object = json_object();
 
-    json_object_set_new(object, "id", render_json_text(arena, rule->id));
-    json_object_set_new(object, "says", render_json_text(arena, rule->says));
-    json_object_set_new(object, "who", json_string(rule->is_for_bulk ? "bulk" : "everybody"));
-    json_object_set_new(object, "since", render_json_text(arena, rule->dates.since));
-    json_object_set_new(object, "until", render_json_text(arena, rule->dates.until));
-    json_object_set_new(object, "when", render_json_text(arena, rule->when));
-    json_object_set_new(object, "disposition",
-                        json_string(policy_disposition_to_text(rule->disposition)));
-    json_object_set_new(object, "at", json_string(policy_step_to_text(rule->at)));
-    json_object_set_new(object, "code", render_json_text(arena, rule->code));
-    json_object_set_new(object, "enhanced", render_json_text(arena, rule->enhanced));
-    json_object_set_new(object, "reply", render_json_text(arena, rule->reply));
-    json_object_set_new(object, "source",
-                        json_policies_citations(arena, rule->sources, rule->source_count));
-    json_object_set_new(object, "confidence",
-                        json_string(policy_confidence_to_text(rule->confidence)));
-    json_object_set_new(object, "note", render_json_text(arena, rule->note));
-    json_object_set_new(object, "applies", render_json_text(arena, rule->applies_text));
-    json_object_set_new(object, "asks", render_json_text(arena, rule->asks));
-    json_object_set_new(object, "publish",
-                        json_policies_texts(arena, rule->publish, rule->publish_count));
     policy_rule_read_day(policy, rule, &read);
-    json_object_set_new(object, "read", render_json_text(arena, read));
-    json_object_set_new(object, "stale",
-                        json_boolean(render_policies_is_stale(policies, policy, rule)));
-    return object;
+    return json_pack(
+        "{s:o, s:o, s:s, s:o, s:o, s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, "
+        "s:o, s:b}",
+        "id", render_json_text(arena, rule->id), "says", render_json_text(arena, rule->says),
+        "who", rule->is_for_bulk ? "bulk" : "everybody", "since",
+        render_json_text(arena, rule->dates.since), "until",
+        render_json_text(arena, rule->dates.until), "when", render_json_text(arena, rule->when),
+        "disposition", policy_disposition_to_text(rule->disposition), "at",
+        policy_step_to_text(rule->at), "code", render_json_text(arena, rule->code), "enhanced",
+        render_json_text(arena, rule->enhanced), "reply", render_json_text(arena, rule->reply),
+        "source", json_policies_citations(arena, rule->sources, rule->source_count),
+        "confidence", policy_confidence_to_text(rule->confidence), "note",
+        render_json_text(arena, rule->note), "applies",
+        render_json_text(arena, rule->applies_text), "asks",
+        render_json_text(arena, rule->asks), "publish",
+        json_policies_texts(arena, rule->publish, rule->publish_count), "read",
+        render_json_text(arena, read), "stale",
+        render_policies_is_stale(policies, policy, rule));
 }
 
 /* advice_object - one piece of advice as in the file */
 static json_t *advice_object(struct arena *arena, const struct policy_advice *advice)
 {
-    json_t *object = json_object();
-
-    json_object_set_new(object, "id", render_json_text(arena, advice->id));
-    json_object_set_new(object, "says", render_json_text(arena, advice->says));
-    json_object_set_new(object, "since", render_json_text(arena, advice->since));
-    json_object_set_new(object, "source",
-                        json_policies_citations(arena, advice->sources, advice->source_count));
-    json_object_set_new(object, "confidence",
-                        json_string(policy_confidence_to_text(advice->confidence)));
-    return object;
+    return json_pack("{s:o, s:o, s:o, s:o, s:s}", "id", render_json_text(arena, advice->id),
+                     "says", render_json_text(arena, advice->says), "since",
+                     render_json_text(arena, advice->since), "source",
+                     json_policies_citations(arena, advice->sources, advice->source_count),
+                     "confidence", policy_confidence_to_text(advice->confidence));
 }
 
 /* json_policies_sources_array - what rules cite */
@@ -197,13 +171,12 @@ static json_t *json_policies_sources_array(struct arena *arena, const struct pol
 
     for (size_t i = 0; i < policy->source_count; i++) {
         const struct policy_source *source = &policy->sources[i];
-        json_t *object = json_object();
 
-        json_object_set_new(object, "id", render_json_text(arena, source->id));
-        json_object_set_new(object, "title", render_json_text(arena, source->title));
-        json_object_set_new(object, "url", render_json_text(arena, source->url));
-        json_object_set_new(object, "read", render_json_text(arena, source->read));
-        json_array_append_new(array, object);
+        json_array_append_new(array, json_pack("{s:o, s:o, s:o, s:o}", "id",
+                                               render_json_text(arena, source->id), "title",
+                                               render_json_text(arena, source->title), "url",
+                                               render_json_text(arena, source->url), "read",
+                                               render_json_text(arena, source->read)));
     }
     return array;
 }
@@ -222,9 +195,9 @@ static void add_lists(struct arena *arena, json_t *object,
                                   rule_object(arena, policies, policy, &policy->rules[i]));
     for (size_t i = 0; i < policy->advice_count; i++)
         json_array_append_new(advice, advice_object(arena, &policy->advice[i]));
-    json_object_set_new(object, "sources", json_policies_sources_array(arena, policy));
-    json_object_set_new(object, "rules", rules);
-    json_object_set_new(object, "advice", advice);
+    json_object_update_new(object, json_pack("{s:o, s:o, s:o}", "sources",
+                                             json_policies_sources_array(arena, policy),
+                                             "rules", rules, "advice", advice));
 }
 
 void render_policies_json(const struct render_policies *policies,
@@ -237,17 +210,14 @@ void render_policies_json(const struct render_policies *policies,
 
     for (size_t i = 0; i < policies->count; i++) {
         const struct policy *policy = policies->list[i];
-        json_t *object = json_object();
 
-        json_object_set_new(object, "name", render_json_text(arena, policy->name));
-        json_object_set_new(object, "title", render_json_text(arena, policy->title));
-        json_object_set_new(object, "kind", json_string(policy_kind_to_text(policy->kind)));
-        json_object_set_new(object, "as_of", render_json_text(arena, policy->as_of));
-        json_object_set_new(object, "about", render_json_text(arena, policy->about));
-        json_object_set_new(object, "default", json_boolean(policy_is_default(policy->name)));
-        json_object_set_new(
-            object, "stale",
-            json_integer((json_int_t)render_policies_stale_count(policies, policy)));
+        json_t *object = json_pack(
+            "{s:o, s:o, s:s, s:o, s:o, s:b, s:I}", "name",
+            render_json_text(arena, policy->name), "title",
+            render_json_text(arena, policy->title), "kind", policy_kind_to_text(policy->kind),
+            "as_of", render_json_text(arena, policy->as_of), "about",
+            render_json_text(arena, policy->about), "default", policy_is_default(policy->name),
+            "stale", (json_int_t)render_policies_stale_count(policies, policy));
         if (policies->is_full || policies->is_stale_only)
             add_lists(arena, object, policies, policy);
         else

@@ -9,67 +9,46 @@ static json_t *selector_object(struct arena *arena, const struct selector_facts 
     static const char *const origins[] = {"option",   "signature", "reports",
                                           "provider", "common",    "wildcard"};
     const struct rec_dkim_key *key = selector->key;
-    json_t *object = json_object();
 
-    json_object_set_new(object, "selector", render_json_name(arena, selector->selector));
-    json_object_set_new(object, "domain", render_json_name(arena, selector->domain));
-    json_object_set_new(object, "origin", json_string(origins[selector->origin]));
-    json_object_set_new(object, "provider",
-                        render_json_text(arena, selector->usual != NULL
-                                                    ? selector->usual->provider->name
-                                                    : NULL));
-    json_object_set_new(object, "alias_of", render_json_name(arena, selector->target));
-    json_object_set_new(
-        object, "hosted_by",
-        render_json_text(arena, selector->host != NULL ? selector->host->name : NULL));
-    json_object_set_new(object, "status",
-                        selector->answer == NULL
-                            ? json_null()
-                            : json_string(dns_status_to_text(selector->answer->status)));
-    json_object_set_new(object, "key_bits",
-                        selector->key_bits == 0 ? json_null()
-                                                : json_integer(selector->key_bits));
-    json_object_set_new(object, "testing",
-                        key == NULL ? json_null() : json_boolean(key->is_testing));
-    json_object_set_new(object, "revoked",
-                        key == NULL ? json_null() : json_boolean(key->is_revoked));
-    json_object_set_new(object, "record",
-                        selector->rr == NULL ? json_null()
-                                             : render_json_span(arena, selector->rr->joined));
-    return object;
+    return json_pack(
+        "{s:o, s:o, s:s, s:o, s:o, s:o, s:s?, s:o, s:o, s:o, s:o}", "selector",
+        render_json_name(arena, selector->selector), "domain",
+        render_json_name(arena, selector->domain), "origin", origins[selector->origin],
+        "provider",
+        render_json_text(arena,
+                         selector->usual != NULL ? selector->usual->provider->name : NULL),
+        "alias_of", render_json_name(arena, selector->target), "hosted_by",
+        render_json_text(arena, selector->host != NULL ? selector->host->name : NULL), "status",
+        selector->answer == NULL ? NULL : dns_status_to_text(selector->answer->status),
+        "key_bits", selector->key_bits == 0 ? json_null() : json_integer(selector->key_bits),
+        "testing", key == NULL ? json_null() : json_boolean(key->is_testing), "revoked",
+        key == NULL ? json_null() : json_boolean(key->is_revoked), "record",
+        selector->rr == NULL ? json_null() : render_json_span(arena, selector->rr->joined));
 }
 
 /* domainkey_object - what the name above all selectors says of those that nobody asked for */
 static json_t *domainkey_object(struct arena *arena, const struct dns_answer *below)
 {
-    json_t *object = NULL;
-
     if (below == NULL)
         return json_null();
-    object = json_object();
-    json_object_set_new(object, "name", render_json_name(arena, below->question.name));
-    json_object_set_new(object, "status", json_string(dns_status_to_text(below->status)));
-    json_object_set_new(object, "proves_no_selector",
-                        dns_status_is_answer(below->status)
-                            ? json_boolean(dns_answer_is_empty_below(below))
-                            : json_null());
-    return object;
+    return json_pack("{s:o, s:s, s:o}", "name", render_json_name(arena, below->question.name),
+                     "status", dns_status_to_text(below->status), "proves_no_selector",
+                     dns_status_is_answer(below->status)
+                         ? json_boolean(dns_answer_is_empty_below(below))
+                         : json_null());
 }
 
 json_t *render_json_audit_dkim(struct arena *arena, const struct domain_facts *domain)
 {
-    json_t *object = NULL;
     json_t *selectors = NULL;
 
     if (domain->name == NULL)
         return json_null();
-    object = json_object();
     selectors = json_array();
     for (const struct selector_facts *one = domain->selectors; one != NULL; one = one->next)
         json_array_append_new(selectors, selector_object(arena, one));
-    json_object_set_new(object, "selectors", selectors);
-    json_object_set_new(object, "domainkey", domainkey_object(arena, domain->domainkey));
-    return object;
+    return json_pack("{s:o, s:o}", "selectors", selectors, "domainkey",
+                     domainkey_object(arena, domain->domainkey));
 }
 
 /* ---- DMARC ---- */
@@ -77,37 +56,26 @@ json_t *render_json_audit_dkim(struct arena *arena, const struct domain_facts *d
 /* report_object - one report address */
 static json_t *report_object(struct arena *arena, const struct auth_dmarc_report *report)
 {
-    json_t *object = json_object();
-
-    json_object_set_new(object, "tag", json_string(report->is_failure ? "ruf" : "rua"));
-    json_object_set_new(object, "uri", render_json_span(arena, report->uri->text));
-    json_object_set_new(object, "external", json_boolean(report->is_external));
-    json_object_set_new(object, "authorized",
-                        !report->is_external || report->is_undetermined
-                            ? json_null()
-                            : json_boolean(report->is_authorised));
-    json_object_set_new(object, "deliverable",
-                        report->mx == NULL || report->mail_trouble != NULL
-                            ? json_null()
-                            : json_boolean(!report->takes_no_mail));
-    return object;
+    return json_pack("{s:s, s:o, s:b, s:o, s:o}", "tag", report->is_failure ? "ruf" : "rua",
+                     "uri", render_json_span(arena, report->uri->text), "external",
+                     report->is_external, "authorized",
+                     !report->is_external || report->is_undetermined
+                         ? json_null()
+                         : json_boolean(report->is_authorised),
+                     "deliverable",
+                     report->mx == NULL || report->mail_trouble != NULL
+                         ? json_null()
+                         : json_boolean(!report->takes_no_mail));
 }
 
 /* json_record_step_object - one question of the walk */
 static json_t *json_record_step_object(struct arena *arena, const struct auth_dmarc_step *step)
 {
-    json_t *object = json_object();
-
-    json_object_set_new(
-        object, "name",
-        render_json_text(arena, arena_printf(arena, "_dmarc.%s", step->domain->text)));
-    json_object_set_new(object, "status",
-                        json_string(dns_status_to_text(step->answer->status)));
-    json_object_set_new(object, "records", json_integer((json_int_t)step->record_count));
-    json_object_set_new(object, "record",
-                        step->rr == NULL ? json_null()
-                                         : render_json_span(arena, step->rr->joined));
-    return object;
+    return json_pack(
+        "{s:o, s:s, s:I, s:o}", "name",
+        render_json_text(arena, arena_printf(arena, "_dmarc.%s", step->domain->text)), "status",
+        dns_status_to_text(step->answer->status), "records", (json_int_t)step->record_count,
+        "record", step->rr == NULL ? json_null() : render_json_span(arena, step->rr->joined));
 }
 
 /* set_published - the record that applies; null each when there is none */
@@ -117,20 +85,17 @@ static void set_published(struct arena *arena, json_t *object,
     const struct auth_dmarc_step *step = policy->step;
     bool has_record = step != NULL && step->rr != NULL;
 
-    json_object_set_new(object, "record",
-                        has_record ? render_json_span(arena, step->rr->joined) : json_null());
-    json_object_set_new(object, "record_domain",
-                        render_json_name(arena, step != NULL ? step->domain : NULL));
-    json_object_set_new(object, "policy",
-                        step != NULL ? json_string(rec_dmarc_policy_to_text(policy->policy))
-                                     : json_null());
-    json_object_set_new(
-        object, "tag",
-        render_json_text(arena, step != NULL ? auth_dmarc_tag_to_text(policy->tag) : NULL));
-    json_object_set_new(object, "testing",
-                        has_record && step->record != NULL
-                            ? json_boolean(step->record->is_testing)
-                            : json_null());
+    json_object_update_new(
+        object,
+        json_pack(
+            "{s:o, s:o, s:s?, s:o, s:o}", "record",
+            has_record ? render_json_span(arena, step->rr->joined) : json_null(),
+            "record_domain", render_json_name(arena, step != NULL ? step->domain : NULL),
+            "policy", step != NULL ? rec_dmarc_policy_to_text(policy->policy) : NULL, "tag",
+            render_json_text(arena, step != NULL ? auth_dmarc_tag_to_text(policy->tag) : NULL),
+            "testing",
+            has_record && step->record != NULL ? json_boolean(step->record->is_testing)
+                                               : json_null()));
 }
 
 json_t *render_json_audit_dmarc(struct arena *arena, const struct report *report)
@@ -147,15 +112,16 @@ json_t *render_json_audit_dmarc(struct arena *arena, const struct report *report
     walk = json_array();
     reports = json_array();
     set_published(arena, object, policy);
-    json_object_set_new(object, "domain_exists", json_boolean(policy->domain_exists));
-    json_object_set_new(object, "undetermined", json_boolean(policy->is_undetermined));
-    json_object_set_new(object, "reason", render_json_text(arena, policy->reason));
+    json_object_update_new(object,
+                           json_pack("{s:b, s:b, s:o}", "domain_exists", policy->domain_exists,
+                                     "undetermined", policy->is_undetermined, "reason",
+                                     render_json_text(arena, policy->reason)));
     for (size_t i = 0; policy->walk != NULL && i < policy->walk->step_count; i++)
         json_array_append_new(walk, json_record_step_object(arena, &policy->walk->steps[i]));
     for (const struct auth_dmarc_report *one = domain->reports; one != NULL; one = one->next)
         json_array_append_new(reports, report_object(arena, one));
-    json_object_set_new(object, "walk", walk);
-    json_object_set_new(object, "reports", reports);
-    json_object_set_new(object, "spoof", render_json_spoof(arena, report));
+    json_object_update_new(object,
+                           json_pack("{s:o, s:o, s:o}", "walk", walk, "reports", reports,
+                                     "spoof", render_json_spoof(arena, report)));
     return object;
 }

@@ -10,18 +10,13 @@
 /* edit_object - one edit; `replaces` is the value that goes */
 static json_t *edit_object(struct arena *arena, const struct remedy_edit *edit)
 {
-    json_t *object = json_object();
     const char *type = dns_type_to_text(arena, edit->rr->type);
 
-    json_object_set_new(object, "action", json_string(remedy_action_to_text(edit->action)));
-    json_object_set_new(object, "name", json_string(edit->rr->owner->text));
-    json_object_set_new(object, "type", json_string(type));
-    json_object_set_new(object, "ttl", json_integer((json_int_t)edit->rr->ttl));
-    json_object_set_new(object, "value", render_json_text(arena, remedy_value(edit->rr)));
-    json_object_set_new(
-        object, "replaces",
+    return json_pack(
+        "{s:s, s:s, s:s, s:I, s:o, s:o}", "action", remedy_action_to_text(edit->action), "name",
+        edit->rr->owner->text, "type", type, "ttl", (json_int_t)edit->rr->ttl, "value",
+        render_json_text(arena, remedy_value(edit->rr)), "replaces",
         render_json_text(arena, edit->old != NULL ? remedy_value(edit->old) : NULL));
-    return object;
 }
 
 json_t *render_json_ids(const struct finding *const *findings, size_t count)
@@ -52,48 +47,35 @@ json_t *render_json_edits(struct arena *arena, const struct remedy *remedy)
 /* verdict_object - DMARC for the message in one world */
 static json_t *verdict_object(struct arena *arena, const struct auth_dmarc_verdict *verdict)
 {
-    json_t *object = json_object();
     bool has_policy = verdict->policy != NULL && verdict->policy->step != NULL;
     const struct auth_dmarc_rfc7489 *older = &verdict->rfc7489;
 
-    json_object_set_new(object, "result", json_string(dmarc_result_to_text(verdict->result)));
-    json_object_set_new(
-        object, "policy",
-        render_json_text(arena, has_policy ? rec_dmarc_policy_to_text(verdict->policy->policy)
-                                           : NULL));
-    json_object_set_new(object, "rfc7489_result",
-                        json_string(dmarc_result_to_text(older->result)));
-    json_object_set_new(object, "rfc7489_policy",
-                        render_json_text(arena, older->has_policy
-                                                    ? rec_dmarc_policy_to_text(older->policy)
-                                                    : NULL));
-    return object;
+    return json_pack(
+        "{s:s, s:o, s:s, s:o}", "result", dmarc_result_to_text(verdict->result), "policy",
+        render_json_text(arena,
+                         has_policy ? rec_dmarc_policy_to_text(verdict->policy->policy) : NULL),
+        "rfc7489_result", dmarc_result_to_text(older->result), "rfc7489_policy",
+        render_json_text(arena,
+                         older->has_policy ? rec_dmarc_policy_to_text(older->policy) : NULL));
 }
 
 /* message_object - what becomes of the message at hand; null without one */
 static json_t *message_object(struct arena *arena, const struct remedy_proof *proof)
 {
-    json_t *object = NULL;
-
     if (proof->before == NULL || proof->after == NULL)
         return json_null();
-    object = json_object();
-    json_object_set_new(object, "before", verdict_object(arena, proof->before));
-    json_object_set_new(object, "after", verdict_object(arena, proof->after));
-    return object;
+    return json_pack("{s:o, s:o}", "before", verdict_object(arena, proof->before), "after",
+                     verdict_object(arena, proof->after));
 }
 
 /* json_remedy_outcome_object - what a receiver does, in brief */
 static json_t *json_remedy_outcome_object(struct arena *arena,
                                           const struct policy_outcome *outcome)
 {
-    json_t *object = json_object();
-
-    json_object_set_new(object, "disposition",
-                        json_string(policy_disposition_to_text(outcome->disposition)));
-    json_object_set_new(object, "code", render_json_text(arena, outcome->code));
-    json_object_set_new(object, "enhanced", render_json_text(arena, outcome->enhanced));
-    return object;
+    return json_pack("{s:s, s:o, s:o}", "disposition",
+                     policy_disposition_to_text(outcome->disposition), "code",
+                     render_json_text(arena, outcome->code), "enhanced",
+                     render_json_text(arena, outcome->enhanced));
 }
 
 /* change_array - the receivers that change their answer */
@@ -105,19 +87,15 @@ static json_t *change_array(struct arena *arena, const struct report *report,
     for (size_t i = 0; i < report->change_count; i++) {
         const struct report_change *change = &report->changes[i];
         bool is_for_all = !change->after.is_for_bulk && !change->after.is_for_others;
-        json_t *object = NULL;
 
         if (change->remedy != remedy)
             continue;
-        object = json_object();
-        json_object_set_new(object, "profile",
-                            render_json_text(arena, change->after.policy->name));
-        json_object_set_new(object, "bulk",
-                            is_for_all ? json_null() : json_boolean(change->after.is_for_bulk));
-        json_object_set_new(object, "before",
-                            json_remedy_outcome_object(arena, &change->before));
-        json_object_set_new(object, "after", json_remedy_outcome_object(arena, &change->after));
-        json_array_append_new(array, object);
+        json_array_append_new(
+            array, json_pack("{s:o, s:o, s:o, s:o}", "profile",
+                             render_json_text(arena, change->after.policy->name), "bulk",
+                             is_for_all ? json_null() : json_boolean(change->after.is_for_bulk),
+                             "before", json_remedy_outcome_object(arena, &change->before),
+                             "after", json_remedy_outcome_object(arena, &change->after)));
     }
     return array;
 }
@@ -128,13 +106,10 @@ static json_t *effect_array(struct arena *arena, const struct remedy_effect *eff
 {
     json_t *array = json_array();
 
-    for (size_t i = 0; i < count; i++) {
-        json_t *object = json_object();
-
-        json_object_set_new(object, "kind", render_json_text(arena, effects[i].kind));
-        json_object_set_new(object, "text", render_json_text(arena, effects[i].text));
-        json_array_append_new(array, object);
-    }
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(array, json_pack("{s:o, s:o}", "kind",
+                                               render_json_text(arena, effects[i].kind), "text",
+                                               render_json_text(arena, effects[i].text)));
     return array;
 }
 
@@ -142,7 +117,6 @@ static json_t *effect_array(struct arena *arena, const struct remedy_effect *eff
 static json_t *choice_object(struct arena *arena, const struct report *report,
                              const struct remedy *remedy)
 {
-    json_t *object = json_object();
     json_t *edits = json_array();
     json_t *proof = json_object();
     const struct report_traffic *world = report_traffic_of(report, remedy);
@@ -164,15 +138,12 @@ static json_t *choice_object(struct arena *arena, const struct report *report,
         report_is_unjudged(report, remedy) ? json_null() : change_array(arena, report, remedy));
     json_object_set_new(proof, "reports",
                         world != NULL ? render_traffic_json_sum(&world->sum) : json_null());
-    json_object_set_new(object, "edits", edits);
-    json_object_set_new(object, "proof", proof);
-    json_object_set_new(
-        object, "evidence",
-        render_json_text(arena, report_traffic_evidence(arena, report, remedy)));
-    json_object_set_new(object, "summary", render_json_text(arena, remedy->summary));
-    json_object_set_new(object, "condition", render_json_text(arena, remedy->condition));
-    json_object_set_new(object, "price", render_json_text(arena, remedy->price));
-    return object;
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "edits", edits, "proof", proof,
+                     "evidence",
+                     render_json_text(arena, report_traffic_evidence(arena, report, remedy)),
+                     "summary", render_json_text(arena, remedy->summary), "condition",
+                     render_json_text(arena, remedy->condition), "price",
+                     render_json_text(arena, remedy->price));
 }
 
 json_t *render_json_remedy(struct arena *arena, const struct report *report,
@@ -194,16 +165,13 @@ json_t *render_json_remedy(struct arena *arena, const struct report *report,
 /* json_remedy_step_object - records that are published together */
 static json_t *json_remedy_step_object(struct arena *arena, const struct remedy *step)
 {
-    json_t *object = json_object();
     json_t *edits = json_array();
 
     for (const struct remedy_edit *edit = step->edits; edit != NULL; edit = edit->next)
         json_array_append_new(edits, edit_object(arena, edit));
-    json_object_set_new(object, "summary", render_json_text(arena, step->summary));
-    json_object_set_new(object, "clears",
-                        render_json_ids(step->proof.cleared, step->proof.cleared_count));
-    json_object_set_new(object, "edits", edits);
-    return object;
+    return json_pack("{s:o, s:o, s:o}", "summary", render_json_text(arena, step->summary),
+                     "clears", render_json_ids(step->proof.cleared, step->proof.cleared_count),
+                     "edits", edits);
 }
 
 /* json_remedy_about - ids of all findings that the step is there for, each once */
@@ -242,20 +210,18 @@ json_t *render_json_steps(struct arena *arena, const struct report *report)
     for (size_t i = 0; i < steps.count; i++) {
         const struct report_step *step = &steps.list[i];
         const struct remedy_edit *edit = step->publish != NULL ? step->publish->edits : NULL;
-        json_t *object = json_object();
         json_t *edits = json_array();
 
         for (; edit != NULL; edit = edit->next)
             json_array_append_new(edits, edit_object(arena, edit));
-        json_object_set_new(object, "harm", json_string(report_harm_to_text(step->harm)));
-        json_object_set_new(object, "severity", json_string(severity_to_text(step->severity)));
-        json_object_set_new(object, "who", render_json_text(arena, step->who));
-        json_object_set_new(object, "text", render_json_text(arena, step->text));
-        json_object_set_new(object, "about", json_remedy_about(step));
-        json_object_set_new(object, "edits", edits);
-        json_object_set_new(object, "evidence",
-                            render_json_text(arena, json_remedy_evidence(arena, report, step)));
-        json_array_append_new(array, object);
+        json_array_append_new(
+            array,
+            json_pack(
+                "{s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "harm", report_harm_to_text(step->harm),
+                "severity", severity_to_text(step->severity), "who",
+                render_json_text(arena, step->who), "text", render_json_text(arena, step->text),
+                "about", json_remedy_about(step), "edits", edits, "evidence",
+                render_json_text(arena, json_remedy_evidence(arena, report, step))));
     }
     return array;
 }
@@ -263,13 +229,11 @@ json_t *render_json_steps(struct arena *arena, const struct report *report)
 json_t *render_json_plan(struct arena *arena, const struct report *report)
 {
     const struct remedy_plan *plan = report->plan;
-    json_t *object = NULL;
     json_t *steps = NULL;
     json_t *left = NULL;
 
     if (plan == NULL)
         return json_null();
-    object = json_object();
     steps = json_array();
     left = json_array();
     for (const struct remedy *step = plan->steps; step != NULL; step = step->next)
@@ -277,8 +241,6 @@ json_t *render_json_plan(struct arena *arena, const struct report *report)
     for (const struct finding *rest = plan->rest; rest != NULL; rest = rest->next)
         if (rest->severity <= SEV_WARNING)
             json_array_append_new(left, json_string(rest->id));
-    json_object_set_new(object, "steps", steps);
-    json_object_set_new(object, "receivers", change_array(arena, report, plan->fix));
-    json_object_set_new(object, "left", left);
-    return object;
+    return json_pack("{s:o, s:o, s:o}", "steps", steps, "receivers",
+                     change_array(arena, report, plan->fix), "left", left);
 }

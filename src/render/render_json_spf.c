@@ -29,38 +29,27 @@ static json_t *provider_name(struct arena *arena, const struct domain_facts *dom
 /* tree_node - one record of the tree and how it was reached */
 static json_t *tree_node(struct arena *arena, const struct auth_spf_node *node)
 {
-    json_t *object = json_object();
-
-    json_object_set_new(object, "name", render_json_name(arena, node->name));
-    json_object_set_new(object, "via",
-                        node->via == NULL ? json_null()
-                                          : render_json_span(arena, node->via->text));
-    json_object_set_new(object, "lookups", json_integer(node->lookups));
-    json_object_set_new(object, "status", json_spf_status_of(node->answer));
-    json_object_set_new(object, "record", record_of(arena, node));
-    return object;
+    return json_pack("{s:o, s:o, s:I, s:o, s:o}", "name", render_json_name(arena, node->name),
+                     "via",
+                     node->via == NULL ? json_null() : render_json_span(arena, node->via->text),
+                     "lookups", (json_int_t)node->lookups, "status",
+                     json_spf_status_of(node->answer), "record", record_of(arena, node));
 }
 
 /* cost_object - one term that costs lookups */
 static json_t *cost_object(struct arena *arena, const struct auth_spf_cost *cost)
 {
     const struct dns_question *question = cost->answer != NULL ? &cost->answer->question : NULL;
-    json_t *object = json_object();
 
-    json_object_set_new(object, "name", render_json_name(arena, cost->node->name));
-    json_object_set_new(object, "term", render_json_span(arena, cost->term->text));
-    json_object_set_new(object, "lookups", json_integer(cost->lookups));
-    json_object_set_new(object, "void", json_boolean(cost->is_void));
-    json_object_set_new(object, "void_lookups_ipv4", json_integer(cost->voids[0]));
-    json_object_set_new(object, "void_lookups_ipv6", json_integer(cost->voids[1]));
-    json_object_set_new(object, "target",
-                        question == NULL ? json_null()
-                                         : render_json_name(arena, question->name));
-    json_object_set_new(
-        object, "type",
-        question == NULL ? json_null() : json_string(dns_type_to_text(arena, question->type)));
-    json_object_set_new(object, "status", json_spf_status_of(cost->answer));
-    return object;
+    return json_pack("{s:o, s:o, s:I, s:b, s:I, s:I, s:o, s:s?, s:o}", "name",
+                     render_json_name(arena, cost->node->name), "term",
+                     render_json_span(arena, cost->term->text), "lookups",
+                     (json_int_t)cost->lookups, "void", cost->is_void, "void_lookups_ipv4",
+                     (json_int_t)cost->voids[0], "void_lookups_ipv6",
+                     (json_int_t)cost->voids[1], "target",
+                     question == NULL ? json_null() : render_json_name(arena, question->name),
+                     "type", question == NULL ? NULL : dns_type_to_text(arena, question->type),
+                     "status", json_spf_status_of(cost->answer));
 }
 
 /* ---- nested ---- */
@@ -74,18 +63,13 @@ static json_t *term_object(struct arena *arena, const struct domain_facts *domai
 {
     const struct auth_spf_cost *cost = auth_spf_tree_cost(domain->spf, node, term);
     const struct auth_spf_node *child = auth_spf_tree_child(domain->spf, node, term);
-    json_t *object = json_object();
 
-    json_object_set_new(object, "term", render_json_span(arena, term->text));
-    json_object_set_new(object, "lookups", json_integer(cost != NULL ? cost->lookups : 0));
-    json_object_set_new(object, "void", json_boolean(cost != NULL && cost->is_void));
-    json_object_set_new(object, "dynamic", json_boolean(cost != NULL && cost->is_macro));
-    json_object_set_new(object, "reached", json_boolean(!term->is_after_all));
-    json_object_set_new(object, "status",
-                        json_spf_status_of(cost != NULL ? cost->answer : NULL));
-    json_object_set_new(object, "leads_to",
-                        child != NULL ? json_spf_nest(arena, domain, child) : json_null());
-    return object;
+    return json_pack(
+        "{s:o, s:I, s:b, s:b, s:b, s:o, s:o}", "term", render_json_span(arena, term->text),
+        "lookups", (json_int_t)(cost != NULL ? cost->lookups : 0), "void",
+        cost != NULL && cost->is_void, "dynamic", cost != NULL && cost->is_macro, "reached",
+        !term->is_after_all, "status", json_spf_status_of(cost != NULL ? cost->answer : NULL),
+        "leads_to", child != NULL ? json_spf_nest(arena, domain, child) : json_null());
 }
 
 /* json_spf_nest - a record with its terms; records are at most LIMIT_SPF_NODES */
@@ -110,7 +94,6 @@ json_t *render_json_ranges(struct arena *arena, const struct ip_ranges *ranges)
 {
     struct ip_network_walk walk = {0};
     struct ip_network network;
-    json_t *object = json_object();
     json_t *networks = json_array();
     json_int_t left_off = 0;
 
@@ -119,10 +102,8 @@ json_t *render_json_ranges(struct arena *arena, const struct ip_ranges *ranges)
             json_array_append_new(networks, json_string(ip_network_to_text(arena, &network)));
         else
             left_off++;
-    json_object_set_new(object, "count", json_string(ip_ranges_size_text(arena, ranges)));
-    json_object_set_new(object, "networks", networks);
-    json_object_set_new(object, "left_off", json_integer(left_off));
-    return object;
+    return json_pack("{s:s, s:o, s:I}", "count", ip_ranges_size_text(arena, ranges), "networks",
+                     networks, "left_off", (json_int_t)left_off);
 }
 
 /* dynamic_array - the terms whose addresses cannot be listed */
@@ -131,18 +112,14 @@ static json_t *dynamic_array(struct arena *arena, const struct auth_spf_sets *se
     json_t *array = json_array();
 
     for (const struct auth_spf_dynamic *dynamic = sets->dynamic; dynamic != NULL;
-         dynamic = dynamic->next) {
-        json_t *object = json_object();
-
-        json_object_set_new(object, "name", render_json_name(arena, dynamic->node->name));
-        json_object_set_new(object, "term", render_json_span(arena, dynamic->term->text));
-        json_object_set_new(object, "at", json_integer((json_int_t)dynamic->term->at));
-        json_object_set_new(object, "match",
-                            json_string(auth_spf_dynamic_effect_to_text(dynamic->effect)));
-        json_object_set_new(object, "ipv4", json_boolean(dynamic->reaches[0]));
-        json_object_set_new(object, "ipv6", json_boolean(dynamic->reaches[1]));
-        json_array_append_new(array, object);
-    }
+         dynamic = dynamic->next)
+        json_array_append_new(
+            array, json_pack("{s:o, s:o, s:I, s:s, s:b, s:b}", "name",
+                             render_json_name(arena, dynamic->node->name), "term",
+                             render_json_span(arena, dynamic->term->text), "at",
+                             (json_int_t)dynamic->term->at, "match",
+                             auth_spf_dynamic_effect_to_text(dynamic->effect), "ipv4",
+                             dynamic->reaches[0], "ipv6", dynamic->reaches[1]));
     return array;
 }
 
@@ -154,17 +131,14 @@ static json_t *addresses_object(struct arena *arena, const struct auth_spf_sets 
     if (sets == NULL)
         return json_null();
     object = json_object();
-    for (int kind = 0; kind < AUTH_SPF_SET_KINDS; kind++) {
-        json_t *both = json_object();
-
-        json_object_set_new(both, "ipv4", render_json_ranges(arena, &sets->of[kind][0]));
-        json_object_set_new(both, "ipv6", render_json_ranges(arena, &sets->of[kind][1]));
+    for (int kind = 0; kind < AUTH_SPF_SET_KINDS; kind++)
         json_object_set_new(object, auth_spf_set_kind_to_text((enum auth_spf_set_kind)kind),
-                            both);
-    }
-    json_object_set_new(object, "dynamic", dynamic_array(arena, sets));
-    json_object_set_new(object, "past_limit", json_boolean(sets->is_past_limit));
-    json_object_set_new(object, "cut", json_boolean(sets->is_cut));
+                            json_pack("{s:o, s:o}", "ipv4",
+                                      render_json_ranges(arena, &sets->of[kind][0]), "ipv6",
+                                      render_json_ranges(arena, &sets->of[kind][1])));
+    json_object_update_new(object,
+                           json_pack("{s:o, s:b, s:b}", "dynamic", dynamic_array(arena, sets),
+                                     "past_limit", sets->is_past_limit, "cut", sets->is_cut));
     return object;
 }
 
@@ -179,16 +153,15 @@ static json_t *left_of(const struct auth_spf_tree *tree, unsigned used, unsigned
 /* set_counts - what the tree costs, and what is left */
 static void set_counts(json_t *object, const struct auth_spf_tree *tree)
 {
-    json_object_set_new(object, "lookups", json_integer(tree->lookups));
-    json_object_set_new(object, "void_lookups", json_integer(tree->void_lookups));
-    json_object_set_new(object, "void_lookups_ipv4", json_integer(tree->voids[0]));
-    json_object_set_new(object, "void_lookups_ipv6", json_integer(tree->voids[1]));
-    json_object_set_new(object, "undetermined", json_boolean(tree->is_undetermined));
-    json_object_set_new(object, "cut", json_boolean(tree->is_cut));
-    json_object_set_new(object, "lookups_left",
-                        left_of(tree, tree->lookups, AUTH_SPF_LOOKUP_MAX));
-    json_object_set_new(object, "void_lookups_left",
-                        left_of(tree, tree->void_lookups, AUTH_SPF_VOID_MAX));
+    json_object_update_new(
+        object,
+        json_pack("{s:I, s:I, s:I, s:I, s:b, s:b, s:o, s:o}", "lookups",
+                  (json_int_t)tree->lookups, "void_lookups", (json_int_t)tree->void_lookups,
+                  "void_lookups_ipv4", (json_int_t)tree->voids[0], "void_lookups_ipv6",
+                  (json_int_t)tree->voids[1], "undetermined", tree->is_undetermined, "cut",
+                  tree->is_cut, "lookups_left",
+                  left_of(tree, tree->lookups, AUTH_SPF_LOOKUP_MAX), "void_lookups_left",
+                  left_of(tree, tree->void_lookups, AUTH_SPF_VOID_MAX)));
 }
 
 json_t *render_json_audit_spf(struct arena *arena, const struct domain_facts *domain)
@@ -201,7 +174,6 @@ json_t *render_json_audit_spf(struct arena *arena, const struct domain_facts *do
 
     if (root == NULL)
         return json_null();
-    object = json_object();
     nodes = json_array();
     costs = json_array();
     for (const struct auth_spf_node *node = root; node != NULL; node = node->next) {
@@ -212,12 +184,12 @@ json_t *render_json_audit_spf(struct arena *arena, const struct domain_facts *do
     }
     for (const struct auth_spf_cost *cost = tree->costs; cost != NULL; cost = cost->next)
         json_array_append_new(costs, cost_object(arena, cost));
-    json_object_set_new(object, "record", record_of(arena, root));
-    json_object_set_new(object, "domain", render_json_name(arena, root->name));
+    object = json_pack("{s:o, s:o}", "record", record_of(arena, root), "domain",
+                       render_json_name(arena, root->name));
     set_counts(object, tree);
-    json_object_set_new(object, "tree", nodes);
-    json_object_set_new(object, "costs", costs);
-    json_object_set_new(object, "root", json_spf_nest(arena, domain, root));
-    json_object_set_new(object, "addresses", addresses_object(arena, domain->spf_sets));
+    json_object_update_new(object,
+                           json_pack("{s:o, s:o, s:o, s:o}", "tree", nodes, "costs", costs,
+                                     "root", json_spf_nest(arena, domain, root), "addresses",
+                                     addresses_object(arena, domain->spf_sets)));
     return object;
 }

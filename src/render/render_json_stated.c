@@ -10,22 +10,18 @@ json_t *render_json_stated(struct arena *arena, const struct facts *facts)
 
     for (size_t i = 0; i < count; i++) {
         const struct explain_stated *row = &rows[i];
-        json_t *object = json_object();
 
-        json_object_set_new(object, "field", json_string(row->field));
-        json_object_set_new(object, "line", json_integer(row->line));
-        json_object_set_new(
-            object, "server",
-            render_json_text(arena, row->server[0] != '\0' ? row->server : NULL));
-        json_object_set_new(object, "method", render_json_text(arena, row->method));
-        json_object_set_new(object, "result", render_json_text(arena, row->result));
-        json_object_set_new(object, "about",
-                            render_json_text(arena, row->about[0] != '\0' ? row->about : NULL));
-        json_object_set_new(object, "ours", render_json_text(arena, row->ours));
-        json_object_set_new(object, "same",
-                            row->ours != NULL ? json_boolean(row->is_same) : json_null());
-        json_object_set_new(object, "why", render_json_text(arena, row->why));
-        json_array_append_new(array, object);
+        json_array_append_new(
+            array,
+            json_pack("{s:s, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "field", row->field,
+                      "line", (json_int_t)row->line, "server",
+                      render_json_text(arena, row->server[0] != '\0' ? row->server : NULL),
+                      "method", render_json_text(arena, row->method), "result",
+                      render_json_text(arena, row->result), "about",
+                      render_json_text(arena, row->about[0] != '\0' ? row->about : NULL),
+                      "ours", render_json_text(arena, row->ours), "same",
+                      row->ours != NULL ? json_boolean(row->is_same) : json_null(), "why",
+                      render_json_text(arena, row->why)));
     }
     return array;
 }

@@ -35,21 +35,16 @@ static json_t *json_transport_validity(const struct text_facts *text, bool is_fa
 /* fetched_object - what is known of a URL; null where there is none */
 static json_t *fetched_object(struct arena *arena, const struct https_fact *fact)
 {
-    json_t *object = NULL;
-
     if (fact == NULL)
         return json_null();
-    object = json_object();
-    json_object_set_new(object, "url", render_json_span(arena, span_of(fact->url)));
-    json_object_set_new(object, "status", json_string(https_status_to_text(fact->status)));
-    json_object_set_new(object, "http_status",
-                        fact->http_status != 0 ? json_integer(fact->http_status) : json_null());
-    json_object_set_new(object, "content_type", render_json_text(arena, fact->content_type));
-    json_object_set_new(object, "location", render_json_text(arena, fact->location));
-    json_object_set_new(object, "certificate_fault",
-                        render_json_text(arena, fact->certificate));
-    json_object_set_new(object, "reason", render_json_text(arena, fact->detail));
-    return object;
+    return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:o}", "url",
+                     render_json_span(arena, span_of(fact->url)), "status",
+                     https_status_to_text(fact->status), "http_status",
+                     fact->http_status != 0 ? json_integer(fact->http_status) : json_null(),
+                     "content_type", render_json_text(arena, fact->content_type), "location",
+                     render_json_text(arena, fact->location), "certificate_fault",
+                     render_json_text(arena, fact->certificate), "reason",
+                     render_json_text(arena, fact->detail));
 }
 
 /* json_transport_policy_object - the MTA-STS policy; what it says is null where it was not
@@ -67,19 +62,21 @@ static json_t *json_transport_policy_object(struct arena *arena,
     for (const struct rec_mta_sts_mx *mx = policy != NULL ? policy->mx : NULL; mx;
          mx = mx->next)
         json_array_append_new(patterns, render_json_span(arena, mx->text));
-    json_object_set_new(object, "valid",
-                        policy == NULL
-                            ? json_null()
-                            : json_boolean(policy->faults == NULL &&
-                                           https_is_served_as(facts->fetched, "text/plain")));
-    json_object_set_new(object, "mode",
-                        policy == NULL || policy->mode == REC_STS_UNSAID
-                            ? json_null()
-                            : json_string(rec_mta_sts_mode_to_text(policy->mode)));
-    json_object_set_new(object, "max_age",
-                        policy == NULL || !policy->has_max_age ? json_null()
-                                                               : json_integer(policy->max_age));
-    json_object_set_new(object, "mx", patterns);
+    json_object_update_new(
+        object,
+        json_pack("{s:o, s:s?, s:o, s:o}", "valid",
+                  policy == NULL
+                      ? json_null()
+                      : json_boolean(policy->faults == NULL &&
+                                     https_is_served_as(facts->fetched, "text/plain")),
+                  "mode",
+                  policy == NULL || policy->mode == REC_STS_UNSAID
+                      ? NULL
+                      : rec_mta_sts_mode_to_text(policy->mode),
+                  "max_age",
+                  policy == NULL || !policy->has_max_age ? json_null()
+                                                         : json_integer(policy->max_age),
+                  "mx", patterns));
     return object;
 }
 
@@ -90,14 +87,13 @@ static json_t *logo_object(struct arena *arena, const struct bimi_facts *bimi)
 
     if (bimi->logo == NULL)
         return object;
-    json_object_set_new(object, "octets",
-                        bimi->svg == NULL ? json_null()
-                                          : json_integer((json_int_t)bimi->logo->body.len));
-    json_object_set_new(object, "valid",
-                        bimi->svg == NULL ? json_null()
-                                          : json_boolean(bimi->svg->faults == NULL));
-    json_object_set_new(object, "title",
-                        render_json_text(arena, bimi->svg != NULL ? bimi->svg->title : NULL));
+    json_object_update_new(
+        object,
+        json_pack(
+            "{s:o, s:o, s:o}", "octets",
+            bimi->svg == NULL ? json_null() : json_integer((json_int_t)bimi->logo->body.len),
+            "valid", bimi->svg == NULL ? json_null() : json_boolean(bimi->svg->faults == NULL),
+            "title", render_json_text(arena, bimi->svg != NULL ? bimi->svg->title : NULL)));
     return object;
 }
 
@@ -111,14 +107,15 @@ static json_t *evidence_object(struct arena *arena, const struct bimi_facts *bim
 
     if (bimi->evidence == NULL)
         return object;
-    json_object_set_new(object, "for_marks",
-                        bimi->mark == NULL ? json_null()
-                                           : json_boolean(bimi->mark->is_for_marks));
-    json_object_set_new(object, "subject", render_json_text(arena, certificate->subject));
-    json_object_set_new(object, "issuer", render_json_text(arena, certificate->issuer));
-    json_object_set_new(object, "names", render_json_text(arena, certificate->names));
-    json_object_set_new(object, "not_before", render_json_text(arena, certificate->not_before));
-    json_object_set_new(object, "not_after", render_json_text(arena, certificate->not_after));
+    json_object_update_new(
+        object,
+        json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "for_marks",
+                  bimi->mark == NULL ? json_null() : json_boolean(bimi->mark->is_for_marks),
+                  "subject", render_json_text(arena, certificate->subject), "issuer",
+                  render_json_text(arena, certificate->issuer), "names",
+                  render_json_text(arena, certificate->names), "not_before",
+                  render_json_text(arena, certificate->not_before), "not_after",
+                  render_json_text(arena, certificate->not_after)));
     return object;
 }
 
@@ -145,15 +142,16 @@ json_t *render_json_audit_mta_sts(struct arena *arena, const struct domain_facts
     if (domain->name == NULL)
         return json_null();
     object = text_object(arena, &facts->text);
-    json_object_set_new(
-        object, "valid",
-        json_transport_validity(&facts->text, record != NULL && record->faults != NULL));
-    json_object_set_new(object, "id",
-                        record == NULL || record->id.len == 0
-                            ? json_null()
-                            : render_json_span(arena, record->id));
-    json_object_set_new(object, "policy_host", host_object(arena, facts));
-    json_object_set_new(object, "policy", json_transport_policy_object(arena, facts));
+    json_object_update_new(
+        object,
+        json_pack(
+            "{s:o, s:o, s:o, s:o}", "valid",
+            json_transport_validity(&facts->text, record != NULL && record->faults != NULL),
+            "id",
+            record == NULL || record->id.len == 0 ? json_null()
+                                                  : render_json_span(arena, record->id),
+            "policy_host", host_object(arena, facts), "policy",
+            json_transport_policy_object(arena, facts)));
     return object;
 }
 
@@ -185,21 +183,22 @@ json_t *render_json_audit_bimi(struct arena *arena, const struct domain_facts *d
     if (domain->name == NULL)
         return json_null();
     object = text_object(arena, &domain->bimi.text);
-    json_object_set_new(
-        object, "valid",
-        json_transport_validity(&domain->bimi.text, record != NULL && record->is_fatal));
-    json_object_set_new(object, "declined",
-                        record == NULL ? json_null() : json_boolean(record->is_declined));
-    json_object_set_new(object, "location",
-                        record == NULL || record->location.len == 0
-                            ? json_null()
-                            : render_json_span(arena, record->location));
-    json_object_set_new(object, "authority",
-                        record == NULL || record->authority.len == 0
-                            ? json_null()
-                            : render_json_span(arena, record->authority));
-    json_object_set_new(object, "logo", logo_object(arena, &domain->bimi));
-    json_object_set_new(object, "evidence", evidence_object(arena, &domain->bimi));
+    json_object_update_new(
+        object,
+        json_pack(
+            "{s:o, s:o, s:o, s:o, s:o, s:o}", "valid",
+            json_transport_validity(&domain->bimi.text, record != NULL && record->is_fatal),
+            "declined", record == NULL ? json_null() : json_boolean(record->is_declined),
+            "location",
+            record == NULL || record->location.len == 0
+                ? json_null()
+                : render_json_span(arena, record->location),
+            "authority",
+            record == NULL || record->authority.len == 0
+                ? json_null()
+                : render_json_span(arena, record->authority),
+            "logo", logo_object(arena, &domain->bimi), "evidence",
+            evidence_object(arena, &domain->bimi)));
     return object;
 }
 
@@ -226,13 +225,11 @@ static json_t *dane_host(struct arena *arena, const struct mx_host *mx)
 {
     static const char *const states[] = {"absent", "undetermined", "unverified", "insecure",
                                          "secure"};
-    json_t *object = json_object();
     json_t *records = json_array();
 
-    json_object_set_new(object, "host", render_json_name(arena, mx->host));
-    json_object_set_new(
-        object, "name",
-        render_json_name(arena, mx->tlsa != NULL ? mx->tlsa->question.name : NULL));
+    json_t *object =
+        json_pack("{s:o, s:o}", "host", render_json_name(arena, mx->host), "name",
+                  render_json_name(arena, mx->tlsa != NULL ? mx->tlsa->question.name : NULL));
     json_transport_set_status(object, "status", mx->tlsa);
     json_object_set_new(object, "state", json_string(states[mx->dane]));
     json_object_set_new(object, "reason", render_json_text(arena, mx->dane_reason));
@@ -244,15 +241,12 @@ static json_t *dane_host(struct arena *arena, const struct mx_host *mx)
 
 json_t *render_json_audit_dane(struct arena *arena, const struct domain_facts *domain)
 {
-    json_t *object = NULL;
     json_t *hosts = NULL;
 
     if (domain->name == NULL)
         return json_null();
-    object = json_object();
     hosts = json_array();
     for (const struct mx_host *mx = domain->mx_hosts; mx != NULL; mx = mx->next)
         json_array_append_new(hosts, dane_host(arena, mx));
-    json_object_set_new(object, "hosts", hosts);
-    return object;
+    return json_pack("{s:o}", "hosts", hosts);
 }

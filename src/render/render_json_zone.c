@@ -25,9 +25,9 @@ void render_json_addresses(json_t *object, struct arena *arena, const struct dns
 
     json_zone_add_addresses(arena, addresses, a);
     json_zone_add_addresses(arena, addresses, aaaa);
-    json_object_set_new(object, "a", render_json_status(a));
-    json_object_set_new(object, "aaaa", render_json_status(aaaa));
-    json_object_set_new(object, "addresses", addresses);
+    json_object_update_new(object,
+                           json_pack("{s:o, s:o, s:o}", "a", render_json_status(a), "aaaa",
+                                     render_json_status(aaaa), "addresses", addresses));
 }
 
 /* ---- names of addresses ---- */
@@ -35,7 +35,6 @@ void render_json_addresses(json_t *object, struct arena *arena, const struct dns
 /* names_object - one address; "confirmed" is null where nobody knows */
 static json_t *names_object(struct arena *arena, const struct ptr_facts *names)
 {
-    json_t *object = json_object();
     json_t *array = json_array();
     bool is_known = names->is_confirmed ||
                     (dns_status_is_answer(names->ptr->status) && names->unknown == NULL);
@@ -43,12 +42,10 @@ static json_t *names_object(struct arena *arena, const struct ptr_facts *names)
     for (const struct dns_rr *rr = dns_answer_first(names->ptr); rr != NULL;
          rr = dns_answer_next(names->ptr, rr))
         json_array_append_new(array, render_json_name(arena, rr->target));
-    json_object_set_new(object, "ip", render_json_text(arena, ip_to_text(arena, &names->ip)));
-    json_object_set_new(object, "status", render_json_status(names->ptr));
-    json_object_set_new(object, "names", array);
-    json_object_set_new(object, "confirmed",
-                        is_known ? json_boolean(names->is_confirmed) : json_null());
-    return object;
+    return json_pack("{s:o, s:o, s:o, s:o}", "ip",
+                     render_json_text(arena, ip_to_text(arena, &names->ip)), "status",
+                     render_json_status(names->ptr), "names", array, "confirmed",
+                     is_known ? json_boolean(names->is_confirmed) : json_null());
 }
 
 json_t *render_json_audit_ptr(struct arena *arena, const struct facts *facts)
@@ -57,7 +54,6 @@ json_t *render_json_audit_ptr(struct arena *arena, const struct facts *facts)
                                      .ptr = facts->client_ptr,
                                      .unknown = facts->client_ptr_unknown,
                                      .is_confirmed = facts->client_ptr_confirmed};
-    json_t *object = json_object();
     json_t *hosts = json_array();
 
     for (const struct mx_host *mx = facts->domain.mx_hosts; mx != NULL; mx = mx->next)
@@ -67,12 +63,9 @@ json_t *render_json_audit_ptr(struct arena *arena, const struct facts *facts)
             json_object_set_new(one, "host", render_json_name(arena, mx->host));
             json_array_append_new(hosts, one);
         }
-    json_object_set_new(object, "client",
-                        client.ptr == NULL ? json_null() : names_object(arena, &client));
-    json_object_set_new(object, "mx", hosts);
-    json_object_set_new(object, "left_off",
-                        json_integer((json_int_t)facts->domain.unnamed_addresses));
-    return object;
+    return json_pack("{s:o, s:o, s:I}", "client",
+                     client.ptr == NULL ? json_null() : names_object(arena, &client), "mx",
+                     hosts, "left_off", (json_int_t)facts->domain.unnamed_addresses);
 }
 
 /* ---- zones ---- */
@@ -86,12 +79,12 @@ static json_t *soa_object(struct arena *arena, const struct zone_facts *zone)
     const uint32_t values[] = {soa ? soa->serial : 0,  soa ? soa->refresh : 0,
                                soa ? soa->retry : 0,   soa ? soa->expire : 0,
                                soa ? soa->minimum : 0, soa ? soa->absence : 0};
-    json_t *object = json_object();
 
-    json_object_set_new(object, "name", render_json_name(arena, zone->name));
-    json_object_set_new(object, "status", render_json_status(zone->soa));
-    json_object_set_new(object, "primary", render_json_name(arena, soa ? soa->primary : NULL));
-    json_object_set_new(object, "mailbox", render_json_name(arena, soa ? soa->mailbox : NULL));
+    json_t *object =
+        json_pack("{s:o, s:o, s:o, s:o}", "name", render_json_name(arena, zone->name), "status",
+                  render_json_status(zone->soa), "primary",
+                  render_json_name(arena, soa ? soa->primary : NULL), "mailbox",
+                  render_json_name(arena, soa ? soa->mailbox : NULL));
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
         json_object_set_new(object, keys[i], soa ? json_integer(values[i]) : json_null());
     return object;
@@ -112,7 +105,6 @@ json_t *render_json_audit_soa(struct arena *arena, const struct zone_facts *zone
 /* ns_object - the name servers of one name */
 static json_t *ns_object(struct arena *arena, const struct zone_facts *zone)
 {
-    json_t *object = json_object();
     json_t *servers = json_array();
 
     for (const struct name_server *one = zone->servers; one != NULL; one = one->next) {
@@ -122,10 +114,8 @@ static json_t *ns_object(struct arena *arena, const struct zone_facts *zone)
         render_json_addresses(server, arena, one->a, one->aaaa);
         json_array_append_new(servers, server);
     }
-    json_object_set_new(object, "name", render_json_name(arena, zone->name));
-    json_object_set_new(object, "status", render_json_status(zone->ns));
-    json_object_set_new(object, "servers", servers);
-    return object;
+    return json_pack("{s:o, s:o, s:o}", "name", render_json_name(arena, zone->name), "status",
+                     render_json_status(zone->ns), "servers", servers);
 }
 
 json_t *render_json_audit_ns(struct arena *arena, const struct zone_facts *zone)

@@ -22,30 +22,22 @@ void render_line(const struct report *report, const struct report_options *optio
 static json_t *fault_object(struct arena *arena, const struct render_line_unread *unread,
                             const struct render_line_fault *fault)
 {
-    json_t *object = json_object();
-
-    json_object_set_new(object, "file", render_json_raw(arena, unread->file));
-    json_object_set_new(object, "line", json_integer((json_int_t)unread->line));
-    json_object_set_new(object, "column",
-                        fault->column > 0 ? json_integer((json_int_t)fault->column)
-                                          : json_null());
-    json_object_set_new(object, "key", render_json_text(arena, fault->key));
-    json_object_set_new(object, "text", render_json_text(arena, fault->text));
-    return object;
+    return json_pack("{s:o, s:I, s:o, s:o, s:o}", "file", render_json_raw(arena, unread->file),
+                     "line", (json_int_t)unread->line, "column",
+                     fault->column > 0 ? json_integer((json_int_t)fault->column) : json_null(),
+                     "key", render_json_text(arena, fault->key), "text",
+                     render_json_text(arena, fault->text));
 }
 
 void render_line_unread(const struct render_line_unread *unread, const char *id,
                         struct sbuf *out)
 {
-    json_t *root = json_object();
     json_t *errors = json_array();
 
-    json_object_set_new(root, "schema", json_integer(REPORT_SCHEMA));
-    json_object_set_new(root, "tool", render_json_tool());
-    json_object_set_new(root, "result", json_null());
     for (size_t i = 0; i < unread->fault_count; i++)
         json_array_append_new(errors, fault_object(out->arena, unread, &unread->faults[i]));
-    json_object_set_new(root, "errors", errors);
+    json_t *root = json_pack("{s:i, s:o, s:n, s:o}", "schema", REPORT_SCHEMA, "tool",
+                             render_json_tool(), "result", "errors", errors);
     line_set_id(root, id);
     render_json_write_line(root, out);
 }

@@ -200,16 +200,16 @@ static json_t *certificates_json(struct arena *arena, const struct smtp_tls_fact
 
     for (size_t i = 0; i < tls->chain_count; i++) {
         const struct smtp_certificate *one = &tls->chain[i];
-        json_t *object = json_object();
 
-        json_object_set_new(object, "subject", render_json_text(arena, one->subject));
-        json_object_set_new(object, "issuer", render_json_text(arena, one->issuer));
-        json_object_set_new(object, "names", render_json_text(arena, one->names));
-        json_object_set_new(object, "key", render_json_text(arena, one->key));
-        json_object_set_new(object, "not_before", render_json_text(arena, one->not_before));
-        json_object_set_new(object, "not_after", render_json_text(arena, one->not_after));
-        json_object_set_new(object, "signature", render_json_text(arena, one->signature));
-        json_array_append_new(array, object);
+        json_array_append_new(array,
+                              json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "subject",
+                                        render_json_text(arena, one->subject), "issuer",
+                                        render_json_text(arena, one->issuer), "names",
+                                        render_json_text(arena, one->names), "key",
+                                        render_json_text(arena, one->key), "not_before",
+                                        render_json_text(arena, one->not_before), "not_after",
+                                        render_json_text(arena, one->not_after), "signature",
+                                        render_json_text(arena, one->signature)));
     }
     return array;
 }
@@ -232,20 +232,15 @@ static json_t *tls_json(struct arena *arena, const struct smtp_session *session)
     const struct smtp_tls_facts *tls = session->tls;
     static const char *const dane[] = {"none",     "match",   "mismatch",
                                        "unusable", "unknown", "insecure"};
-    json_t *object = NULL;
 
     if (tls == NULL)
         return json_null();
-    object = json_object();
-    json_object_set_new(object, "version", render_json_text(arena, tls->version));
-    json_object_set_new(object, "cipher", render_json_text(arena, tls->cipher));
-    json_object_set_new(object, "chain", certificates_json(arena, tls));
-    json_object_set_new(object, "trusted", json_boolean(tls->trust == TRUST_FINE));
-    json_object_set_new(object, "trust", render_json_text(arena, tls->trust_text));
-    json_object_set_new(object, "for_name", json_boolean(tls->is_for_name));
-    json_object_set_new(object, "dane", json_string(dane[tls->dane]));
-    json_object_set_new(object, "versions", versions_json(session));
-    return object;
+    return json_pack(
+        "{s:o, s:o, s:o, s:b, s:o, s:b, s:s, s:o}", "version",
+        render_json_text(arena, tls->version), "cipher", render_json_text(arena, tls->cipher),
+        "chain", certificates_json(arena, tls), "trusted", tls->trust == TRUST_FINE, "trust",
+        render_json_text(arena, tls->trust_text), "for_name", tls->is_for_name, "dane",
+        dane[tls->dane], "versions", versions_json(session));
 }
 
 /* diagnosed_json - what is wrong, with what to change */
@@ -255,20 +250,16 @@ static json_t *diagnosed_json(struct arena *arena, const struct smtp_session *se
 
     for (const struct smtp_diagnosed *one = session->diagnosed; one != NULL; one = one->next) {
         const struct reply_class *meaning = one->meaning;
-        json_t *object = json_object();
 
-        json_object_set_new(object, "id", json_string(smtp_diagnosis_id(arena, one->row)));
-        json_object_set_new(object, "severity",
-                            json_string(severity_to_text(one->row->severity)));
-        json_object_set_new(object, "status",
-                            json_string(one->row->is_undetermined ? "undetermined" : "fires"));
-        json_object_set_new(object, "step", json_string(smtp_dialogue_probe(one->state)->step));
-        json_object_set_new(object, "text", json_string(one->row->text));
-        json_object_set_new(object, "detail", render_json_text(arena, one->detail));
-        json_object_set_new(object, "hint", render_json_text(arena, one->hint));
-        json_object_set_new(object, "cause",
-                            meaning != NULL ? json_string(meaning->cause->id) : json_null());
-        json_array_append_new(array, object);
+        json_array_append_new(
+            array, json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:s?}", "id",
+                             smtp_diagnosis_id(arena, one->row), "severity",
+                             severity_to_text(one->row->severity), "status",
+                             one->row->is_undetermined ? "undetermined" : "fires", "step",
+                             smtp_dialogue_probe(one->state)->step, "text", one->row->text,
+                             "detail", render_json_text(arena, one->detail), "hint",
+                             render_json_text(arena, one->hint), "cause",
+                             meaning != NULL ? meaning->cause->id : NULL));
     }
     return array;
 }
@@ -289,51 +280,37 @@ static json_t *probe_mechanisms(struct arena *arena, const struct smtp_ehlo *ehl
 static json_t *host_json(struct arena *arena, const struct smtp_session *session)
 {
     const struct smtp_probe *probe = session->probe;
-    json_t *object = json_object();
     bool has_address = probe->address.family != IP_NONE;
 
-    json_object_set_new(object, "host", render_json_text(arena, probe->host));
-    json_object_set_new(object, "address",
-                        has_address ? json_string(ip_to_text(arena, &probe->address))
-                                    : json_null());
-    json_object_set_new(object, "port", json_integer((json_int_t)probe->port));
-    json_object_set_new(object, "result",
-                        json_string(report_result_to_text(probe_result(session))));
-    json_object_set_new(object, "connected", json_boolean(session->is_connected));
-    json_object_set_new(object, "smtp",
-                        render_json_session(arena, render_probe_steps(arena, session)));
-    json_object_set_new(object, "capabilities", probe_capabilities(arena, session->before));
-    json_object_set_new(object, "capabilities_tls", probe_capabilities(arena, session->after));
-    json_object_set_new(object, "auth_in_clear", probe_mechanisms(arena, session->before));
-    json_object_set_new(object, "auth_tls", probe_mechanisms(arena, session->after));
-    json_object_set_new(object, "tls", tls_json(arena, session));
-    json_object_set_new(object, "diagnoses", diagnosed_json(arena, session));
-    json_object_set_new(object, "preference",
-                        probe->has_preference ? json_integer((json_int_t)probe->preference)
-                                              : json_null());
-    json_object_set_new(object, "alias_of", render_json_text(arena, probe->alias_of));
-    return object;
+    return json_pack(
+        "{s:o, s:s?, s:I, s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "host",
+        render_json_text(arena, probe->host), "address",
+        has_address ? ip_to_text(arena, &probe->address) : NULL, "port",
+        (json_int_t)probe->port, "result", report_result_to_text(probe_result(session)),
+        "connected", session->is_connected, "smtp",
+        render_json_session(arena, render_probe_steps(arena, session)), "capabilities",
+        probe_capabilities(arena, session->before), "capabilities_tls",
+        probe_capabilities(arena, session->after), "auth_in_clear",
+        probe_mechanisms(arena, session->before), "auth_tls",
+        probe_mechanisms(arena, session->after), "tls", tls_json(arena, session), "diagnoses",
+        diagnosed_json(arena, session), "preference",
+        probe->has_preference ? json_integer((json_int_t)probe->preference) : json_null(),
+        "alias_of", render_json_text(arena, probe->alias_of));
 }
 
 json_t *render_probe_document(const struct probe_report *report, struct arena *arena)
 {
-    json_t *object = json_object();
     json_t *hosts = json_array();
 
     for (size_t i = 0; i < report->count; i++)
         json_array_append_new(hosts, host_json(arena, report->sessions[i]));
-    json_object_set_new(object, "schema", json_integer(REPORT_SCHEMA));
-    json_object_set_new(object, "tool", render_json_tool());
-    json_object_set_new(object, "time", json_string(clock_to_text(arena, report->now)));
-    json_object_set_new(object, "domain", render_json_text(arena, report->domain));
-    json_object_set_new(object, "result",
-                        json_string(report_result_to_text(probe_report_result(report))));
-    json_object_set_new(object, "left_out", json_integer((json_int_t)report->left_out));
-    json_object_set_new(object, "hosts", hosts);
-    json_object_set_new(object, "receivers",
-                        report->judged != NULL ? render_json_receivers(arena, report->judged)
-                                               : json_array());
-    return object;
+    return json_pack("{s:i, s:o, s:s, s:o, s:s, s:I, s:o, s:o}", "schema", REPORT_SCHEMA,
+                     "tool", render_json_tool(), "time", clock_to_text(arena, report->now),
+                     "domain", render_json_text(arena, report->domain), "result",
+                     report_result_to_text(probe_report_result(report)), "left_out",
+                     (json_int_t)report->left_out, "hosts", hosts, "receivers",
+                     report->judged != NULL ? render_json_receivers(arena, report->judged)
+                                            : json_array());
 }
 
 void render_probe_json(const struct probe_report *report, const struct report_options *options,

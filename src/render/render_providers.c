@@ -116,27 +116,23 @@ static json_t *providers_sources_array(struct arena *arena, const struct provide
 {
     json_t *array = json_array();
 
-    for (size_t i = 0; i < provider->source_count; i++) {
-        json_t *object = json_object();
-
-        json_object_set_new(object, "url", render_json_text(arena, provider->sources[i].url));
-        json_object_set_new(object, "read", render_json_text(arena, provider->sources[i].read));
-        json_array_append_new(array, object);
-    }
+    for (size_t i = 0; i < provider->source_count; i++)
+        json_array_append_new(
+            array,
+            json_pack("{s:o, s:o}", "url", render_json_text(arena, provider->sources[i].url),
+                      "read", render_json_text(arena, provider->sources[i].read)));
     return array;
 }
 
 /* provider_object - all that is known of one */
 static json_t *provider_object(struct arena *arena, const struct provider *provider)
 {
-    json_t *object = json_object();
     json_t *steps = json_object();
 
-    json_object_set_new(object, "name", render_json_text(arena, provider->name));
-    json_object_set_new(object, "title", render_json_text(arena, provider->title));
-    json_object_set_new(object, "kind", json_string(provider_kind_to_text(provider->kind)));
-    json_object_set_new(object, "confidence",
-                        json_string(provider_confidence_to_text(provider->confidence)));
+    json_t *object = json_pack(
+        "{s:o, s:o, s:s, s:s}", "name", render_json_text(arena, provider->name), "title",
+        render_json_text(arena, provider->title), "kind", provider_kind_to_text(provider->kind),
+        "confidence", provider_confidence_to_text(provider->confidence));
     for (int list = 0; list < PROVIDER_LISTS; list++)
         json_object_set_new(object, provider_list_to_text((enum provider_list)list),
                             providers_names_array(arena, &provider->lists[list]));
@@ -151,16 +147,14 @@ static json_t *provider_object(struct arena *arena, const struct provider *provi
 void render_providers_json(const struct render_providers *providers,
                            const struct report_options *options, struct sbuf *out)
 {
-    json_t *root = json_object();
     json_t *array = json_array();
 
     (void)options;
 
     for (size_t i = 0; i < providers->count; i++)
         json_array_append_new(array, provider_object(out->arena, &providers->list[i]));
-    json_object_set_new(root, "schema", json_integer(REPORT_SCHEMA));
-    json_object_set_new(root, "as_of", json_string(providers->as_of));
-    json_object_set_new(root, "providers", array);
+    json_t *root = json_pack("{s:i, s:s, s:o}", "schema", REPORT_SCHEMA, "as_of",
+                             providers->as_of, "providers", array);
     render_json_write(root, out);
 }
 
@@ -168,14 +162,12 @@ json_t *render_json_providers_seen(struct arena *arena, const struct domain_fact
 {
     json_t *array = json_array();
 
-    for (const struct provider_seen *seen = domain->providers; seen; seen = seen->next) {
-        json_t *object = json_object();
-
-        json_object_set_new(object, "name", render_json_text(arena, seen->provider->name));
-        json_object_set_new(object, "title", render_json_text(arena, seen->provider->title));
-        json_object_set_new(object, "by", json_string(provider_list_to_text(seen->by)));
-        json_object_set_new(object, "seen", render_json_name(arena, seen->name));
-        json_array_append_new(array, object);
-    }
+    for (const struct provider_seen *seen = domain->providers; seen; seen = seen->next)
+        json_array_append_new(array,
+                              json_pack("{s:o, s:o, s:s, s:o}", "name",
+                                        render_json_text(arena, seen->provider->name), "title",
+                                        render_json_text(arena, seen->provider->title), "by",
+                                        provider_list_to_text(seen->by), "seen",
+                                        render_json_name(arena, seen->name)));
     return array;
 }

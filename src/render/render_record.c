@@ -123,29 +123,19 @@ static const char *route53_value(struct arena *arena, const struct dns_rr *rr)
 /* route53_change - one set: as it becomes, or gone */
 static json_t *route53_change(const struct writer *writer, const struct remedy_rrset *set)
 {
-    json_t *change = json_object();
     json_t *records = json_array();
-    json_t *body = json_object();
     bool is_gone = set->after_count == 0;
     const struct dns_rr **rrs = is_gone ? set->before : set->after;
     size_t count = is_gone ? set->before_count : set->after_count;
 
-    for (size_t i = 0; i < count; i++) {
-        json_t *record = json_object();
-
-        json_object_set_new(record, "Value",
-                            json_string(route53_value(writer->out->arena, rrs[i])));
-        json_array_append_new(records, record);
-    }
-    json_object_set_new(change, "Action", json_string(is_gone ? "DELETE" : "UPSERT"));
-    json_object_set_new(body, "Name",
-                        json_string(arena_printf(writer->out->arena, "%s.", set->name->text)));
-    json_object_set_new(body, "Type",
-                        json_string(dns_type_to_text(writer->out->arena, set->type)));
-    json_object_set_new(body, "TTL", set_ttl(set));
-    json_object_set_new(body, "ResourceRecords", records);
-    json_object_set_new(change, "ResourceRecordSet", body);
-    return change;
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(
+            records, json_pack("{s:s}", "Value", route53_value(writer->out->arena, rrs[i])));
+    return json_pack("{s:s, s:{s:s, s:s, s:o, s:o}}", "Action", is_gone ? "DELETE" : "UPSERT",
+                     "ResourceRecordSet", "Name",
+                     arena_printf(writer->out->arena, "%s.", set->name->text), "Type",
+                     dns_type_to_text(writer->out->arena, set->type), "TTL", set_ttl(set),
+                     "ResourceRecords", records);
 }
 
 /* write_route53 - whole sets */
@@ -226,16 +216,14 @@ static void write_terraform(const struct writer *writer)
 
     for (const struct remedy_rrset *set = remedy_rrsets(arena, writer->facts, writer->edits);
          set != NULL; set = set->next) {
-        json_t *body = json_object();
         json_t *records = json_array();
 
         for (size_t i = 0; i < set->after_count; i++)
             json_array_append_new(records, json_string(terraform_value(arena, set->after[i])));
-        json_object_set_new(body, "zone_id", json_string("${var.zone_id}"));
-        json_object_set_new(body, "name", json_string(set->name->text));
-        json_object_set_new(body, "type", json_string(dns_type_to_text(arena, set->type)));
-        json_object_set_new(body, "ttl", set_ttl(set));
-        json_object_set_new(body, "records", records);
+        json_t *body =
+            json_pack("{s:s, s:s, s:s, s:o, s:o}", "zone_id", "${var.zone_id}", "name",
+                      set->name->text, "type", dns_type_to_text(arena, set->type), "ttl",
+                      set_ttl(set), "records", records);
         if (set->after_count > 0) {
             json_object_set_new(sets, terraform_label(arena, set, sets), body);
             continue;
@@ -254,11 +242,10 @@ static void write_terraform(const struct writer *writer)
 static json_t *cloudflare_record(const struct writer *writer, const struct dns_rr *rr,
                                  bool has_ttl)
 {
-    json_t *record = json_object();
     struct span content = span_of(remedy_value(rr));
 
-    json_object_set_new(record, "type", json_string(record_type_text(writer, rr)));
-    json_object_set_new(record, "name", json_string(rr->owner->text));
+    json_t *record =
+        json_pack("{s:s, s:s}", "type", record_type_text(writer, rr), "name", rr->owner->text);
     if (rr->type == DNS_MX) {
         json_object_set_new(record, "priority", json_integer(rr->preference));
         span_cut(&content, ' ');
@@ -273,7 +260,6 @@ static json_t *cloudflare_record(const struct writer *writer, const struct dns_r
 /* write_cloudflare - deletes and posts */
 static void write_cloudflare(const struct writer *writer)
 {
-    json_t *root = json_object();
     json_t *deletes = json_array();
     json_t *posts = json_array();
 
@@ -285,8 +271,7 @@ static void write_cloudflare(const struct writer *writer)
         if (edit->action != REMEDY_REMOVE)
             json_array_append_new(posts, cloudflare_record(writer, edit->rr, true));
     }
-    json_object_set_new(root, "deletes", deletes);
-    json_object_set_new(root, "posts", posts);
+    json_t *root = json_pack("{s:o, s:o}", "deletes", deletes, "posts", posts);
     render_json_write(root, writer->out);
 }
 

@@ -48,7 +48,6 @@ void render_reports_text(const struct render_reports *reports,
 
 json_t *render_reports_document(const struct render_reports *reports, struct arena *arena)
 {
-    json_t *root = json_object();
     json_t *domains = json_array();
     json_t *faults = json_array();
 
@@ -60,17 +59,12 @@ json_t *render_reports_document(const struct render_reports *reports, struct are
         json_array_append_new(
             faults,
             render_json_text(arena, arena_printf(arena, "%s: %s", one->place, one->text)));
-    json_object_set_new(root, "schema", json_integer(REPORT_SCHEMA));
-    json_object_set_new(root, "tool", render_json_tool());
-    json_object_set_new(root, "time",
-                        render_json_text(arena, clock_to_text(arena, reports->time)));
-    json_object_set_new(root, "kind",
-                        json_string(reports->set->report_count > 0 ? "aggregate" : "tls"));
-    json_object_set_new(root, "recipients", json_array());
-    json_object_set_new(root, "reports", domains);
-    json_object_set_new(root, "domains_left_off", json_integer((json_int_t)reports->left_off));
-    json_object_set_new(root, "faults", faults);
-    return root;
+    return json_pack("{s:i, s:o, s:o, s:s, s:[], s:o, s:I, s:o}", "schema", REPORT_SCHEMA,
+                     "tool", render_json_tool(), "time",
+                     render_json_text(arena, clock_to_text(arena, reports->time)), "kind",
+                     reports->set->report_count > 0 ? "aggregate" : "tls", "recipients",
+                     "reports", domains, "domains_left_off", (json_int_t)reports->left_off,
+                     "faults", faults);
 }
 
 void render_reports_json(const struct render_reports *reports,

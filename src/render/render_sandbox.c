@@ -129,38 +129,27 @@ static json_t *sandbox_object(const struct render_sandbox_message *message)
 
 json_t *render_sandbox_document(const struct render_sandbox *sandbox, struct arena *arena)
 {
-    json_t *root = json_object();
     json_t *messages = json_array();
     json_t *tried = json_array();
 
-    json_object_set_new(root, "schema", json_integer(REPORT_SCHEMA));
-    json_object_set_new(root, "tool", render_json_tool());
-    json_object_set_new(root, "time", json_string(sandbox->time));
-    json_object_set_new(root, "result", json_string(report_result_to_text(sandbox->result)));
-    json_object_set_new(root, "reason", render_json_text(arena, sandbox->reason));
-    json_object_set_new(root, "came", json_integer((json_int_t)sandbox->came));
-    json_object_set_new(root, "wanted",
-                        sandbox->wanted > 0 ? json_integer((json_int_t)sandbox->wanted)
-                                            : json_null());
-    json_object_set_new(root, "command", render_json_raw(arena, sandbox->command));
-    json_object_set_new(root, "command_status",
-                        sandbox->command != NULL && !sandbox->is_command_running
-                            ? json_integer(sandbox->command_status)
-                            : json_null());
     for (size_t i = 0; i < sandbox->message_count; i++)
         json_array_append_new(messages, sandbox_object(&sandbox->messages[i]));
-    json_object_set_new(root, "messages", messages);
-    for (size_t i = 0; i < sandbox->tried_count; i++) {
-        json_t *object = json_object();
-
-        json_object_set_new(object, "from", json_string(sandbox->tried[i].from));
-        json_object_set_new(object, "to", json_string(sandbox->tried[i].to));
-        json_object_set_new(object, "count", json_integer((json_int_t)sandbox->tried[i].count));
-        json_object_set_new(object, "text", json_string(sandbox->tried[i].text));
-        json_array_append_new(tried, object);
-    }
-    json_object_set_new(root, "tries", tried);
-    return root;
+    for (size_t i = 0; i < sandbox->tried_count; i++)
+        json_array_append_new(
+            tried, json_pack("{s:s, s:s, s:I, s:s}", "from", sandbox->tried[i].from, "to",
+                             sandbox->tried[i].to, "count", (json_int_t)sandbox->tried[i].count,
+                             "text", sandbox->tried[i].text));
+    return json_pack(
+        "{s:i, s:o, s:s, s:s, s:o, s:I, s:o, s:o, s:o, s:o, s:o}", "schema", REPORT_SCHEMA,
+        "tool", render_json_tool(), "time", sandbox->time, "result",
+        report_result_to_text(sandbox->result), "reason",
+        render_json_text(arena, sandbox->reason), "came", (json_int_t)sandbox->came, "wanted",
+        sandbox->wanted > 0 ? json_integer((json_int_t)sandbox->wanted) : json_null(),
+        "command", render_json_raw(arena, sandbox->command), "command_status",
+        sandbox->command != NULL && !sandbox->is_command_running
+            ? json_integer(sandbox->command_status)
+            : json_null(),
+        "messages", messages, "tries", tried);
 }
 
 void render_sandbox_json(const struct render_sandbox *sandbox,

@@ -206,16 +206,14 @@ static void set_receivers(struct arena *arena, json_t *object,
     for (size_t i = 0; i < receivers->count; i++) {
         const struct session_receiver *one = &receivers->list[i];
         bool is_new = i == 0 || strcmp(one->profile, receivers->list[i - 1].profile) != 0;
-        json_t *mail = json_object();
 
         if (is_new)
             json_array_append_new(names, render_json_text(arena, one->profile));
-        json_object_set_new(mail, "profile", render_json_text(arena, one->profile));
-        json_object_set_new(mail, "bulk",
-                            one->is_for_bulk == one->is_for_others
-                                ? json_null()
-                                : json_boolean(one->is_for_bulk));
-        json_array_append_new(whose, mail);
+        json_array_append_new(whose, json_pack("{s:o, s:o}", "profile",
+                                               render_json_text(arena, one->profile), "bulk",
+                                               one->is_for_bulk == one->is_for_others
+                                                   ? json_null()
+                                                   : json_boolean(one->is_for_bulk)));
     }
     json_object_set_new(object, "receivers", names);
     json_object_set_new(object, "for", whose);
@@ -230,9 +228,10 @@ static json_t *replies_json(struct arena *arena, const struct session_reply *rep
         json_t *object = json_object();
 
         set_receivers(arena, object, &reply->receivers);
-        json_object_set_new(object, "server", lines_json(arena, reply->server));
-        json_object_set_new(object, "disposition", json_string(reply->disposition));
-        json_object_set_new(object, "notes", notes_json(arena, reply->notes));
+        json_object_update_new(object, json_pack("{s:o, s:s, s:o}", "server",
+                                                 lines_json(arena, reply->server),
+                                                 "disposition", reply->disposition, "notes",
+                                                 notes_json(arena, reply->notes)));
         json_array_append_new(array, object);
     }
     return array;
@@ -251,12 +250,10 @@ json_t *render_json_session(struct arena *arena, const struct session_step *step
     json_t *array = json_array();
 
     for (const struct session_step *step = steps; step != NULL; step = step->next) {
-        json_t *object = json_object();
-
-        json_object_set_new(object, "step", render_json_text(arena, step->name));
-        json_object_set_new(object, "client", lines_json(arena, step->client));
-        json_object_set_new(object, "server", lines_json(arena, step->server));
-        json_object_set_new(object, "notes", notes_json(arena, step->notes));
+        json_t *object =
+            json_pack("{s:o, s:o, s:o, s:o}", "step", render_json_text(arena, step->name),
+                      "client", lines_json(arena, step->client), "server",
+                      lines_json(arena, step->server), "notes", notes_json(arena, step->notes));
         if (step->is_predicted)
             predicted_json(arena, object, step);
         json_array_append_new(array, object);

@@ -69,20 +69,18 @@ static json_t *edits_array(struct arena *arena, const struct report_issue_edit *
 /* issue_object - one issue */
 static json_t *issue_object(struct arena *arena, const struct report_issue *issue)
 {
-    json_t *object = json_object();
-
-    json_object_set_new(object, "kind", json_string(report_issue_kind_to_text(issue->kind)));
-    json_object_set_new(object, "severity", json_string(severity_to_text(issue->severity)));
-    json_object_set_new(object, "undetermined", json_boolean(issue->is_undetermined));
-    json_object_set_new(object, "known", json_boolean(issue->is_known));
-    json_object_set_new(object, "counts", json_boolean(issue->counts));
+    json_t *object =
+        json_pack("{s:s, s:s, s:b, s:b, s:b}", "kind", report_issue_kind_to_text(issue->kind),
+                  "severity", severity_to_text(issue->severity), "undetermined",
+                  issue->is_undetermined, "known", issue->is_known, "counts", issue->counts);
     for (size_t i = 0; i < MEMBERS; i++)
         json_object_set_new(object, members[i].key,
                             render_json_text(arena, *(const char *const *)((const char *)issue +
                                                                            members[i].offset)));
-    json_object_set_new(object, "at", place_object(arena, &issue->at));
-    json_object_set_new(object, "really", place_object(arena, &issue->really));
-    json_object_set_new(object, "edits", edits_array(arena, issue->edits));
+    json_object_update_new(object,
+                           json_pack("{s:o, s:o, s:o}", "at", place_object(arena, &issue->at),
+                                     "really", place_object(arena, &issue->really), "edits",
+                                     edits_array(arena, issue->edits)));
     return object;
 }
 

@@ -97,12 +97,10 @@ void render_traffic_change(struct page *page, const struct traffic *traffic,
 json_t *render_traffic_json_change(struct arena *arena, const struct traffic *traffic,
                                    const struct traffic_sum *after)
 {
-    json_t *object = NULL;
     json_t *senders = NULL;
 
     if (traffic == NULL)
         return json_null();
-    object = json_object();
     senders = json_array();
     for (const struct traffic_sender *one = traffic->senders;
          one != NULL && json_array_size(senders) < LIMIT_TRAFFIC_SENDERS; one = one->next)
@@ -117,8 +115,6 @@ json_t *render_traffic_json_change(struct arena *arena, const struct traffic *tr
                                             (json_int_t)one->world.pass, "quarantine_after",
                                             (json_int_t)one->world.junked, "reject_after",
                                             (json_int_t)one->world.refused));
-    json_object_set_new(object, "before", render_traffic_json_sum(&traffic->now));
-    json_object_set_new(object, "after", render_traffic_json_sum(after));
-    json_object_set_new(object, "senders", senders);
-    return object;
+    return json_pack("{s:o, s:o, s:o}", "before", render_traffic_json_sum(&traffic->now),
+                     "after", render_traffic_json_sum(after), "senders", senders);
 }

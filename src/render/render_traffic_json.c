@@ -19,70 +19,50 @@ static json_t *traffic_json_time(struct arena *arena, int64_t seconds)
 
 json_t *render_traffic_json_sum(const struct traffic_sum *sum)
 {
-    json_t *object = json_object();
     json_t *fail = json_object();
-    json_t *before = json_object();
 
     for (int owner = 0; owner < TRAFFIC_OWNERS; owner++)
         json_object_set_new(fail, traffic_owner_to_text((enum traffic_owner)owner),
                             traffic_json_number(sum->fail[owner]));
-    json_object_set_new(before, "pass", traffic_json_number(sum->pass_before));
-    json_object_set_new(before, "quarantine", traffic_json_number(sum->junked_before));
-    json_object_set_new(before, "reject", traffic_json_number(sum->refused_before));
-    json_object_set_new(object, "messages", traffic_json_number(sum->messages));
-    json_object_set_new(object, "pass", traffic_json_number(sum->pass));
-    json_object_set_new(object, "fail", traffic_json_number(traffic_failing(sum)));
-    json_object_set_new(object, "unknown", traffic_json_number(sum->unknown));
-    json_object_set_new(object, "quarantine", traffic_json_number(sum->junked));
-    json_object_set_new(object, "reject", traffic_json_number(sum->refused));
-    json_object_set_new(object, "fail_by_owner", fail);
-    json_object_set_new(object, "rfc7489", before);
-    return object;
+    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:{s:I, s:I, s:I}}", "messages",
+                     (json_int_t)sum->messages, "pass", (json_int_t)sum->pass, "fail",
+                     (json_int_t)traffic_failing(sum), "unknown", (json_int_t)sum->unknown,
+                     "quarantine", (json_int_t)sum->junked, "reject", (json_int_t)sum->refused,
+                     "fail_by_owner", fail, "rfc7489", "pass", (json_int_t)sum->pass_before,
+                     "quarantine", (json_int_t)sum->junked_before, "reject",
+                     (json_int_t)sum->refused_before);
 }
 
 /* traffic_json_identity - what the messages said to be */
 static json_t *traffic_json_identity(struct arena *arena,
                                      const struct feedback_identity *identity)
 {
-    json_t *object = json_object();
     json_t *dkim = json_array();
     json_t *spf = json_array();
 
-    for (size_t i = 0; i < identity->dkim_count; i++) {
-        json_t *one = json_object();
-
-        json_object_set_new(one, "domain", render_json_text(arena, identity->dkim[i].domain));
-        json_object_set_new(one, "selector",
-                            render_json_text(arena, identity->dkim[i].selector));
-        json_object_set_new(one, "result",
-                            json_string(dkim_result_to_text(identity->dkim[i].result)));
-        json_array_append_new(dkim, one);
-    }
-    for (size_t i = 0; i < identity->spf_count; i++) {
-        json_t *one = json_object();
-
-        json_object_set_new(one, "domain", render_json_text(arena, identity->spf[i].domain));
-        json_object_set_new(one, "scope",
-                            json_string(identity->spf[i].is_helo ? "helo" : "mfrom"));
-        json_object_set_new(one, "result",
-                            json_string(spf_result_to_text(identity->spf[i].result)));
-        json_array_append_new(spf, one);
-    }
-    json_object_set_new(object, "header_from", render_json_text(arena, identity->header_from));
-    json_object_set_new(object, "envelope_from",
-                        render_json_text(arena, identity->envelope_from));
-    json_object_set_new(object, "spf", spf);
-    json_object_set_new(object, "dkim", dkim);
-    return object;
+    for (size_t i = 0; i < identity->dkim_count; i++)
+        json_array_append_new(
+            dkim, json_pack("{s:o, s:o, s:s}", "domain",
+                            render_json_text(arena, identity->dkim[i].domain), "selector",
+                            render_json_text(arena, identity->dkim[i].selector), "result",
+                            dkim_result_to_text(identity->dkim[i].result)));
+    for (size_t i = 0; i < identity->spf_count; i++)
+        json_array_append_new(spf,
+                              json_pack("{s:o, s:s, s:s}", "domain",
+                                        render_json_text(arena, identity->spf[i].domain),
+                                        "scope", identity->spf[i].is_helo ? "helo" : "mfrom",
+                                        "result", spf_result_to_text(identity->spf[i].result)));
+    return json_pack("{s:o, s:o, s:o, s:o}", "header_from",
+                     render_json_text(arena, identity->header_from), "envelope_from",
+                     render_json_text(arena, identity->envelope_from), "spf", spf, "dkim",
+                     dkim);
 }
 
 /* traffic_json_sender - one sender */
 static json_t *traffic_json_sender(struct arena *arena, const struct traffic_sender *sender)
 {
-    json_t *object = json_object();
     json_t *addresses = json_array();
     json_t *reporters = json_array();
-    json_t *then = json_object();
     size_t shown = sender->address_count < LIMIT_TRAFFIC_SHOWN ? sender->address_count
                                                                : LIMIT_TRAFFIC_SHOWN;
 
@@ -91,28 +71,22 @@ static json_t *traffic_json_sender(struct arena *arena, const struct traffic_sen
             addresses, render_json_text(arena, ip_to_text(arena, &sender->addresses[i]->ip)));
     for (size_t i = 0; i < sender->reporter_count; i++)
         json_array_append_new(reporters, render_json_text(arena, sender->reporters[i]));
-    json_object_set_new(then, "pass", traffic_json_number(sender->passed_then));
-    json_object_set_new(then, "quarantine", traffic_json_number(sender->junked_then));
-    json_object_set_new(then, "reject", traffic_json_number(sender->refused_then));
-    json_object_set_new(object, "name", render_json_text(arena, sender->name));
-    json_object_set_new(
-        object, "provider",
-        render_json_text(arena, sender->provider != NULL ? sender->provider->name : NULL));
-    json_object_set_new(object, "owner", json_string(traffic_owner_to_text(sender->owner)));
-    json_object_set_new(object, "reason", render_json_text(arena, sender->reason));
-    json_object_set_new(object, "now", render_traffic_json_sum(&sender->now));
-    json_object_set_new(object, "then", then);
-    json_object_set_new(object, "first", traffic_json_time(arena, sender->first));
-    json_object_set_new(object, "last", traffic_json_time(arena, sender->last));
-    json_object_set_new(object, "failed_until", traffic_json_time(arena, sender->fail_until));
-    json_object_set_new(object, "passes_since", traffic_json_time(arena, sender->passes_since));
-    json_object_set_new(object, "not_yet_shown", traffic_json_number(sender->unseen));
-    json_object_set_new(object, "addresses", addresses);
-    json_object_set_new(object, "address_count",
-                        json_integer((json_int_t)sender->address_count));
-    json_object_set_new(object, "reporters", reporters);
-    json_object_set_new(object, "identity", traffic_json_identity(arena, sender->identity));
-    return object;
+    json_t *then =
+        json_pack("{s:I, s:I, s:I}", "pass", (json_int_t)sender->passed_then, "quarantine",
+                  (json_int_t)sender->junked_then, "reject", (json_int_t)sender->refused_then);
+    return json_pack(
+        "{s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:I, s:o, s:o}", "name",
+        render_json_text(arena, sender->name), "provider",
+        render_json_text(arena, sender->provider != NULL ? sender->provider->name : NULL),
+        "owner", traffic_owner_to_text(sender->owner), "reason",
+        render_json_text(arena, sender->reason), "now", render_traffic_json_sum(&sender->now),
+        "then", then, "first", traffic_json_time(arena, sender->first), "last",
+        traffic_json_time(arena, sender->last), "failed_until",
+        traffic_json_time(arena, sender->fail_until), "passes_since",
+        traffic_json_time(arena, sender->passes_since), "not_yet_shown",
+        (json_int_t)sender->unseen, "addresses", addresses, "address_count",
+        (json_int_t)sender->address_count, "reporters", reporters, "identity",
+        traffic_json_identity(arena, sender->identity));
 }
 
 /* traffic_json_policy - a record as reporters saw it */
@@ -136,11 +110,11 @@ static json_t *traffic_json_policy(struct arena *arena, const struct traffic_pol
         json_object_set_new(object, texts[i].key, render_json_text(arena, texts[i].value));
     for (size_t i = 0; i < seen->reporter_count; i++)
         json_array_append_new(reporters, render_json_text(arena, seen->reporters[i]));
-    json_object_set_new(object, "reporters", reporters);
-    json_object_set_new(object, "reports", json_integer((json_int_t)seen->reports));
-    json_object_set_new(object, "first", traffic_json_time(arena, seen->first));
-    json_object_set_new(object, "last", traffic_json_time(arena, seen->last));
-    json_object_set_new(object, "differs_from_today", json_boolean(seen->differs));
+    json_object_update_new(object, json_pack("{s:o, s:I, s:o, s:o, s:b}", "reporters",
+                                             reporters, "reports", (json_int_t)seen->reports,
+                                             "first", traffic_json_time(arena, seen->first),
+                                             "last", traffic_json_time(arena, seen->last),
+                                             "differs_from_today", seen->differs));
     return object;
 }
 
@@ -172,9 +146,8 @@ static void traffic_json_lists(struct arena *arena, const struct traffic *traffi
         json_array_append_new(notes, json_pack("{s:s, s:o, s:o}", "kind", kinds[one->kind],
                                                "place", render_json_text(arena, one->place),
                                                "text", render_json_text(arena, one->text)));
-    json_object_set_new(object, "selectors", selectors);
-    json_object_set_new(object, "other_domains", others);
-    json_object_set_new(object, "notes", notes);
+    json_object_update_new(object, json_pack("{s:o, s:o, s:o}", "selectors", selectors,
+                                             "other_domains", others, "notes", notes));
 }
 
 /* traffic_json_ids - findings of today about the same trouble, each once */
@@ -199,7 +172,6 @@ static json_t *traffic_json_tls(struct arena *arena, const struct traffic *traff
                                 const struct finding *findings)
 {
     json_t *failures = json_array();
-    json_t *object = NULL;
     const struct traffic_tls *tls = &traffic->tls;
 
     for (const struct traffic_tls_failure *one = tls->failures; one != NULL; one = one->next)
@@ -213,14 +185,10 @@ static json_t *traffic_json_tls(struct arena *arena, const struct traffic *traff
                                         traffic_json_time(arena, one->last), "what", one->what,
                                         "advice", one->advice, "findings",
                                         traffic_json_ids(one, findings)));
-    object = json_object();
-    json_object_set_new(object, "reports", json_integer((json_int_t)tls->reports));
-    json_object_set_new(object, "successful", traffic_json_number(tls->successful));
-    json_object_set_new(object, "failed", traffic_json_number(tls->failed));
-    json_object_set_new(object, "first", traffic_json_time(arena, tls->first));
-    json_object_set_new(object, "last", traffic_json_time(arena, tls->last));
-    json_object_set_new(object, "failures", failures);
-    return object;
+    return json_pack("{s:I, s:I, s:I, s:o, s:o, s:o}", "reports", (json_int_t)tls->reports,
+                     "successful", (json_int_t)tls->successful, "failed",
+                     (json_int_t)tls->failed, "first", traffic_json_time(arena, tls->first),
+                     "last", traffic_json_time(arena, tls->last), "failures", failures);
 }
 
 json_t *render_traffic_json_object(struct arena *arena, const struct traffic *traffic,
@@ -236,27 +204,22 @@ json_t *render_traffic_json_object(struct arena *arena, const struct traffic *tr
         json_decref(policies);
         return json_null();
     }
-    object = json_object();
     for (const struct traffic_sender *one = traffic->senders;
          one != NULL && count++ < LIMIT_TRAFFIC_SENDERS; one = one->next)
         json_array_append_new(senders, traffic_json_sender(arena, one));
     for (const struct traffic_policy *one = traffic->policies; one != NULL; one = one->next)
         json_array_append_new(policies, traffic_json_policy(arena, one));
-    json_object_set_new(object, "domain", render_json_name(arena, traffic->domain));
-    json_object_set_new(object, "reports", json_integer((json_int_t)traffic->reports));
-    json_object_set_new(object, "reporters", json_integer((json_int_t)traffic->reporters));
-    json_object_set_new(object, "duplicates",
-                        json_integer((json_int_t)traffic->set->duplicates));
-    json_object_set_new(object, "first", traffic_json_time(arena, traffic->first));
-    json_object_set_new(object, "last", traffic_json_time(arena, traffic->last));
-    json_object_set_new(object, "now", render_traffic_json_sum(&traffic->now));
-    json_object_set_new(object, "evidence", render_json_text(arena, traffic->evidence));
-    json_object_set_new(object, "inconsistent", traffic_json_number(traffic->inconsistent));
-    json_object_set_new(object, "senders", senders);
-    json_object_set_new(object, "sender_count",
-                        json_integer((json_int_t)traffic->sender_count));
-    json_object_set_new(object, "policies", policies);
-    json_object_set_new(object, "tls", traffic_json_tls(arena, traffic, findings));
+    object = json_pack(
+        "{s:o, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:I, s:o, s:I, s:o, s:o}", "domain",
+        render_json_name(arena, traffic->domain), "reports", (json_int_t)traffic->reports,
+        "reporters", (json_int_t)traffic->reporters, "duplicates",
+        (json_int_t)traffic->set->duplicates, "first", traffic_json_time(arena, traffic->first),
+        "last", traffic_json_time(arena, traffic->last), "now",
+        render_traffic_json_sum(&traffic->now), "evidence",
+        render_json_text(arena, traffic->evidence), "inconsistent",
+        (json_int_t)traffic->inconsistent, "senders", senders, "sender_count",
+        (json_int_t)traffic->sender_count, "policies", policies, "tls",
+        traffic_json_tls(arena, traffic, findings));
     traffic_json_lists(arena, traffic, object);
     return object;
 }

@@ -145,21 +145,14 @@ void render_text_what_if(struct page *page, const struct report_what_if *what)
 /* before_after - two values of one thing */
 static json_t *before_after(json_t *before, json_t *after)
 {
-    json_t *object = json_object();
-
-    json_object_set_new(object, "before", before);
-    json_object_set_new(object, "after", after);
-    return object;
+    return json_pack("{s:o, s:o}", "before", before, "after", after);
 }
 
 /* ranges_object - a set of both families */
 static json_t *ranges_object(struct arena *arena, const struct ip_ranges *both)
 {
-    json_t *object = json_object();
-
-    json_object_set_new(object, "ipv4", render_json_ranges(arena, &both[0]));
-    json_object_set_new(object, "ipv6", render_json_ranges(arena, &both[1]));
-    return object;
+    return json_pack("{s:o, s:o}", "ipv4", render_json_ranges(arena, &both[0]), "ipv6",
+                     render_json_ranges(arena, &both[1]));
 }
 
 /* verdict_array - what SPF says for each identity */
@@ -191,27 +184,23 @@ static void set_difference(struct arena *arena, json_t *object,
     const struct auth_dmarc_verdict *dmarc[2] = {what->before->message.dmarc,
                                                  what->after->message.dmarc};
 
-    json_object_set_new(
-        object, "lookups",
-        before_after(json_integer(before->lookups), json_integer(after->lookups)));
-    json_object_set_new(
-        object, "void_lookups",
-        before_after(json_integer(before->void_lookups), json_integer(after->void_lookups)));
-    json_object_set_new(object, "undetermined", json_boolean(after->is_undetermined));
-    json_object_set_new(object, "gained", ranges_object(arena, what->gained));
-    json_object_set_new(object, "lost", ranges_object(arena, what->lost));
-    json_object_set_new(object, "spf", verdict_array(arena, what));
-    json_object_set_new(
-        object, "dmarc",
-        dmarc[0] == NULL || dmarc[1] == NULL
-            ? json_null()
-            : before_after(json_string(dmarc_result_to_text(dmarc[0]->result)),
-                           json_string(dmarc_result_to_text(dmarc[1]->result))));
-    json_object_set_new(object, "cleared",
-                        render_json_ids(what->proof.cleared, what->proof.cleared_count));
-    json_object_set_new(object, "introduced",
-                        render_json_ids(what->proof.introduced, what->proof.introduced_count));
-    json_object_set_new(object, "audit", render_json_audit_spf(arena, &what->after->domain));
+    json_object_update_new(
+        object,
+        json_pack(
+            "{s:o, s:o, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "lookups",
+            before_after(json_integer(before->lookups), json_integer(after->lookups)),
+            "void_lookups",
+            before_after(json_integer(before->void_lookups), json_integer(after->void_lookups)),
+            "undetermined", after->is_undetermined, "gained",
+            ranges_object(arena, what->gained), "lost", ranges_object(arena, what->lost), "spf",
+            verdict_array(arena, what), "dmarc",
+            dmarc[0] == NULL || dmarc[1] == NULL
+                ? json_null()
+                : before_after(json_string(dmarc_result_to_text(dmarc[0]->result)),
+                               json_string(dmarc_result_to_text(dmarc[1]->result))),
+            "cleared", render_json_ids(what->proof.cleared, what->proof.cleared_count),
+            "introduced", render_json_ids(what->proof.introduced, what->proof.introduced_count),
+            "audit", render_json_audit_spf(arena, &what->after->domain)));
 }
 
 json_t *render_json_what_if(struct arena *arena, const struct report_what_if *what)
@@ -221,15 +210,13 @@ json_t *render_json_what_if(struct arena *arena, const struct report_what_if *wh
 
     if (what == NULL)
         return json_null();
-    object = json_object();
     terms = json_array();
     for (size_t i = 0; i < what->term_count; i++)
         json_array_append_new(terms, render_json_raw(arena, what->terms[i]));
-    json_object_set_new(object, "spf_add", terms);
-    json_object_set_new(object, "impossible", render_json_text(arena, what->impossible));
-    json_object_set_new(object, "record",
-                        what->record == NULL ? json_null()
-                                             : render_json_raw(arena, what->record));
+    object =
+        json_pack("{s:o, s:o, s:o}", "spf_add", terms, "impossible",
+                  render_json_text(arena, what->impossible), "record",
+                  what->record == NULL ? json_null() : render_json_raw(arena, what->record));
     if (what->record != NULL)
         set_difference(arena, object, what);
     return object;

@@ -71,25 +71,18 @@ static const char *text_of(const json_t *object, const char *key)
 /* head_json - what summary and message share */
 static json_t *head_json(struct arena *arena, const struct web_mail *mail, const json_t *record)
 {
-    json_t *head = json_object();
     json_t *from = addresses_of(arena, mail, "From");
     json_t *to = addresses_of(arena, mail, "To");
     json_t *cc = addresses_of(arena, mail, "Cc");
     json_t *first = json_array_get(from, 0);
 
-    json_object_set_new(head, "ID", json_string(text_of(record, "id")));
-    json_object_set_new(head, "MessageID", json_string(mail->message_id));
-    json_object_set_new(head, "From",
-                        first != NULL ? json_incref(first) : address_json("", ""));
-    json_object_set_new(head, "Bcc", hidden_recipients(record, to, cc));
-    json_object_set_new(head, "To", to);
-    json_object_set_new(head, "Cc", cc);
-    json_object_set_new(head, "ReplyTo", addresses_of(arena, mail, "Reply-To"));
-    json_object_set_new(head, "Subject", json_string(mail->subject));
-    json_object_set_new(head, "Size", json_incref(json_object_get(record, "size")));
-    json_object_set_new(head, "Tags", json_array());
-    json_object_set_new(head, "Username",
-                        json_string(text_of(json_object_get(record, "envelope"), "user")));
+    json_t *head = json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:s, s:O*, s:[], s:s}", "ID",
+                             text_of(record, "id"), "MessageID", mail->message_id, "From",
+                             first != NULL ? json_incref(first) : address_json("", ""), "Bcc",
+                             hidden_recipients(record, to, cc), "To", to, "Cc", cc, "ReplyTo",
+                             addresses_of(arena, mail, "Reply-To"), "Subject", mail->subject,
+                             "Size", json_object_get(record, "size"), "Tags", "Username",
+                             text_of(json_object_get(record, "envelope"), "user"));
     json_decref(from);
     return head;
 }
@@ -193,11 +186,10 @@ json_t *web_mailpit_summary(struct arena *arena, const struct web_sandbox *web, 
                                            LIMIT_WEB_LOOK_BYTES, &mail)) {
         summary = head_json(arena, &mail, record);
         snippet = web_mail_clean(arena, span_sub(span_of(mail.text), 0, SNIPPET_LEN));
-        json_object_set_new(summary, "Created", json_string(text_of(record, "received")));
-        json_object_set_new(summary, "Read", json_false());
-        json_object_set_new(summary, "Attachments",
-                            json_integer((json_int_t)mail.attachment_count));
-        json_object_set_new(summary, "Snippet", json_string(snippet));
+        json_object_update_new(
+            summary, json_pack("{s:s, s:o, s:I, s:s}", "Created", text_of(record, "received"),
+                               "Read", json_false(), "Attachments",
+                               (json_int_t)mail.attachment_count, "Snippet", snippet));
         if (query != NULL && !query_matches(arena, summary, mail.text, query)) {
             json_decref(summary);
             summary = NULL;
@@ -233,14 +225,12 @@ json_t *web_mailpit_message(struct arena *arena, const struct web_sandbox *web, 
     if (record != NULL && web_sandbox_mail(arena, web_sandbox_file(arena, web, number, ".eml"),
                                            LIMIT_WEB_MAIL_BYTES, &mail)) {
         message = head_json(arena, &mail, record);
-        json_object_set_new(message, "Date", json_string(text_of(record, "received")));
-        json_object_set_new(
-            message, "ReturnPath",
-            json_string(text_of(json_object_get(record, "envelope"), "mail_from")));
-        json_object_set_new(message, "Text", json_string(mail.text));
-        json_object_set_new(message, "HTML", json_string(mail.html));
-        json_object_set_new(message, "Attachments", attachments_json(&mail, false));
-        json_object_set_new(message, "Inline", attachments_json(&mail, true));
+        json_object_update_new(
+            message,
+            json_pack("{s:s, s:s, s:s, s:s, s:o, s:o}", "Date", text_of(record, "received"),
+                      "ReturnPath", text_of(json_object_get(record, "envelope"), "mail_from"),
+                      "Text", mail.text, "HTML", mail.html, "Attachments",
+                      attachments_json(&mail, false), "Inline", attachments_json(&mail, true)));
     }
     json_decref(record);
     return message;

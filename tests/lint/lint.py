@@ -399,6 +399,30 @@ def rule_forbidden(tree):
                                         "in an if")
 
 
+def arguments(text, at):
+    """how many arguments the call has whose bracket opens at `at`; literals are blank"""
+    depth, commas = 0, 0
+    for letter in text[at:]:
+        depth += (letter in "([{") - (letter in ")]}")
+        commas += letter == "," and depth == 1
+        if depth == 0:
+            break
+    return commas + 1
+
+
+def rule_json(tree):
+    """json_pack() has an argument for each letter of its format but n: no compiler counts."""
+    for path, name in sources(tree, ".c"):
+        text = path.read_text()
+        code = without_comments(text)
+        for match in re.finditer(r"\bjson_pack\(\s*((?:\"[^\"]*\"\s*)+)", text):
+            wanted = len(re.findall(r"[sbiIfoO]", match.group(1)))
+            given = arguments(code, match.start() + len("json_pack")) - 1
+            if given != wanted:
+                fault(name, text.count("\n", 0, match.start()) + 1,
+                      f"json_pack() has {given} arguments, its format {wanted}")
+
+
 def rule_citations(tree):
     """Citations look like "RFC 7208, 4.6.4", and obsolete standards name their successor. What
     has no RFC is cited by the name of its Internet-Draft, which is one of a few."""
