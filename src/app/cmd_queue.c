@@ -42,7 +42,9 @@ struct queue *app_queue_open(const struct app *app, struct err *why)
     return NULL;
 }
 
-const char *app_queue_key(struct arena *arena, const struct queue_item *item)
+/* queue_key - a name for a subject: lines that are equal but for blanks around them are one;
+ * what is too long to be judged is distinguished by its place */
+static const char *queue_key(struct arena *arena, const struct queue_item *item)
 {
     unsigned char octets[FINGERPRINT_OCTETS];
     struct sbuf key = sbuf_start(arena);
@@ -63,7 +65,7 @@ static bool queue_fill_line(struct queue_run *run, const struct queue_item *item
                             struct err *why)
 {
     struct arena *arena = arena_open();
-    bool is_put = queue_put(run->queue, app_queue_key(arena, item), item, why);
+    bool is_put = queue_put(run->queue, queue_key(arena, item), item, why);
 
     arena_close(arena);
     return is_put;

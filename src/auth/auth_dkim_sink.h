@@ -2,7 +2,7 @@
  * NAME
  *     auth_dkim_sink - where canonicalised octets go
  * DESCRIPTION
- *     Private to the room. A sink feeds all its digests with the same octets,
+ *     A sink feeds all its digests with the same octets,
  *     each up to its own length; short pieces are collected first, long runs
  *     go straight through.
  * OWNERSHIP

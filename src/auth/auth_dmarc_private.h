@@ -2,11 +2,12 @@
  * NAME
  *     auth_dmarc_private - tree walks when some answers are missing
  * DESCRIPTION
- *     A walk in which a query could not be sent leaves open what is
- *     there. Each way to fill the gaps is a world: no record, a record
- *     without psd=, one with psd=n, one with psd=y. What holds in all worlds
- *     is known all the same; what differs between them is undetermined. Two
- *     walks share their worlds, because they share the names that failed.
+ *     Private to auth/. A walk in which a query could not be sent leaves
+ *     open what is there. Each way to fill the gaps is a world: no record, a
+ *     record without psd=, one with psd=n, one with psd=y. What holds in all
+ *     worlds is known all the same; what differs between them is
+ *     undetermined. Two walks share their worlds, because they share the
+ *     names that failed.
  *
  *     A name of one label is a public suffix: its operator must write psd=y
  *     (RFC 9989, 5.2), so only that record or none is assumed there.

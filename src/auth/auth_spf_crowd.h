@@ -2,11 +2,11 @@
  * NAME
  *     auth_spf_crowd - addresses under evaluation, by what they have cost so far
  * DESCRIPTION
- *     Clients that get to one term of a record by different ways have counted
- *     different numbers of lookups and void lookups: a record that is included may end
- *     early for some of them. A crowd keeps the addresses of each family apart by both
- *     counts, so that the limits of RFC 7208, 4.6.4 end exactly those that an evaluation
- *     of that client would end.
+ *     Private to auth/. Clients that get to one term of a record by different ways have
+ *     counted different numbers of lookups and void lookups: a record that is included
+ *     may end early for some of them. A crowd keeps the addresses of each family apart
+ *     by both counts, so that the limits of RFC 7208, 4.6.4 end exactly those that an
+ *     evaluation of that client would end.
  * OWNERSHIP
  *     Ranges live in the arena that is given.
  * ERRORS

@@ -2,11 +2,11 @@
  * NAME
  *     auth_spf_private - what the files of the SPF judge share
  * DESCRIPTION
- *     One evaluation is a chain of frames, one for each check_host() under
- *     way: the first for the identity, further ones for include and redirect.
- *     An error or a missing answer anywhere ends the whole evaluation
- *     (RFC 7208, 5.2): it is noted by auth_spf_stop_...(), and everything
- *     unwinds when `is_stopped` is set.
+ *     Private to auth/. One evaluation is a chain of frames, one for each
+ *     check_host() under way: the first for the identity, further ones for
+ *     include and redirect. An error or a missing answer anywhere ends the
+ *     whole evaluation (RFC 7208, 5.2): it is noted by auth_spf_stop_...(),
+ *     and everything unwinds when `is_stopped` is set.
  * OWNERSHIP
  *     In the arena of the evaluation.
  * ERRORS

@@ -2,8 +2,8 @@
  * NAME
  *     check_damage - what broke a signature, and who has to act, in words
  * DESCRIPTION
- *     A clause for the damages of one part of one signature (auth/auth_damage.h), and what
- *     follows from the first of them.
+ *     Private to check/. A clause for the damages of one part of one signature
+ *     (auth/auth_damage.h), and what follows from the first of them.
  * OWNERSHIP
  *     In the emitter's arena, or static.
  * ERRORS

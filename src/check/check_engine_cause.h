@@ -2,12 +2,13 @@
  * NAME
  *     check_engine_cause - why a library's verdict is not the standard's
  * DESCRIPTION
- *     Each row of check_engine_cause.def is one known difference. Its
- *     function looks at one case for it: a verdict that differs, or the
- *     domain's published records alone. It holds only if the cause is in
- *     the record or the message and can lead to just this pair of verdicts. A
- *     cause that is certain for any message is also reported from the records
- *     alone, as a notice. A verdict that no cause explains is reported as such.
+ *     Private to check/. Each row of check_engine_cause.def is one known
+ *     difference. Its function looks at one case for it: a verdict that
+ *     differs, or the domain's published records alone. It holds only if the
+ *     cause is in the record or the message and can lead to just this pair of
+ *     verdicts. A cause that is certain for any message is also reported from
+ *     the records alone, as a notice. A verdict that no cause explains is
+ *     reported as such.
  * OWNERSHIP
  *     Text lives in the emitter's arena.
  * ERRORS

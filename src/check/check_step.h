@@ -2,9 +2,9 @@
  * NAME
  *     check_step - what to do at a provider where no DNS record helps
  * DESCRIPTION
- *     Some findings can only be cured by the sender, who has to sign or to use
- *     another MAIL FROM, or by a mailing list, which has to stop changing messages.
- *     Where the provider is recognised, its own step is shown.
+ *     Private to check/. Some findings can only be cured by the sender, who has to
+ *     sign or to use another MAIL FROM, or by a mailing list, which has to stop
+ *     changing messages. Where the provider is recognised, its own step is shown.
  * OWNERSHIP
  *     In the arena.
  * ERRORS

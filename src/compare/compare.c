@@ -229,12 +229,3 @@ void compare_blame(struct compare_change *change)
     change->is_old = world == 0;
     change->term = span_make("", 0);
 }
-
-size_t compare_count(const struct compare *compare, enum compare_class class)
-{
-    size_t count = 0;
-
-    for (const struct compare_change *change = compare->changes; change; change = change->next)
-        count += change->unknown == NULL && compare_kind_class(change->kind) == class;
-    return count;
-}

@@ -113,9 +113,6 @@ const struct compare *compare_facts(struct arena *arena, const struct facts *bef
 /* The world's owners make the change that is the cause: it is where they make it. */
 void compare_blame(struct compare_change *change);
 
-/* how many changes of the class are certain */
-size_t compare_count(const struct compare *compare, enum compare_class class);
-
 const char *compare_kind_to_text(enum compare_kind kind); /* its id */
 enum compare_class compare_kind_class(enum compare_kind kind);
 bool compare_kind_find(enum finding_id row, enum compare_kind *kind_out);

@@ -2,8 +2,8 @@
  * NAME
  *     compare_private - what the parts of a comparison share
  * DESCRIPTION
- *     Shared by compare*.c only. Each part looks at one kind of record in both
- *     worlds and notes what differs.
+ *     Private to compare/. Shared by compare*.c only. Each part looks at one
+ *     kind of record in both worlds and notes what differs.
  * OWNERSHIP
  *     In the arena of the comparison.
  * ERRORS

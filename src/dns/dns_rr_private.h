@@ -2,7 +2,8 @@
  * NAME
  *     dns_rr_private - what the makers of records share
  * DESCRIPTION
- *     dns_rr.c makes records of packets and of strings, dns_rr_text.c of text.
+ *     Private to dns/. dns_rr.c makes records of packets and of strings,
+ *     dns_rr_text.c of text.
  * OWNERSHIP
  *     In the arena given.
  * ERRORS

@@ -2,9 +2,9 @@
  * NAME
  *     dnssec_chain_private - the parts of the chain
  * DESCRIPTION
- *     Shared by dnssec_chain*.c only: dnssec_chain.c judges answers, dnssec_chain_zone.c
- *     walks from an anchor to a zone, dnssec_chain_verify.c holds signatures against
- *     keys, dnssec_chain_denial.c understands proofs of absence.
+ *     Private to dnssec/. Shared by dnssec_chain*.c only: dnssec_chain.c judges answers,
+ *     dnssec_chain_zone.c walks from an anchor to a zone, dnssec_chain_verify.c holds
+ *     signatures against keys, dnssec_chain_denial.c understands proofs of absence.
  * OWNERSHIP
  *     In the arena of the chain.
  * ERRORS

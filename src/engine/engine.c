@@ -111,7 +111,8 @@ void engine_expect(struct engine *engine, enum engine_library library)
     engine_talk_announce(engine, kinds[library]);
 }
 
-const char *engine_library_text(struct arena *arena, enum engine_library library)
+/* engine_library_text - "libspf2 1.2.10", from the library itself where it has a function */
+static const char *engine_library_text(struct arena *arena, enum engine_library library)
 {
     switch (library) {
     case ENGINE_LIBSPF2:

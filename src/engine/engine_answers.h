@@ -2,9 +2,10 @@
  * NAME
  *     engine_answers - the DNS of a child: the answers that came with its question
  * DESCRIPTION
- *     The parent writes the answers of the ledger that a library may ask for;
- *     the child reads them into a table and looks names up as the libraries
- *     spell them. A name that is not there is remembered as missed.
+ *     Private to engine/. The parent writes the answers of the ledger that a
+ *     library may ask for; the child reads them into a table and looks names
+ *     up as the libraries spell them. A name that is not there is remembered
+ *     as missed.
  * OWNERSHIP
  *     In the child's arena.
  * ERRORS

@@ -2,10 +2,11 @@
  * NAME
  *     engine_library - one library each: what it is asked and what it said
  * DESCRIPTION
- *     engine_<library>_prepare() runs in the fork server and loads what the library
- *     would otherwise load from files later. engine_<library>_answer() runs in the
- *     confined child: it reads the question, calls the library as a receiver
- *     does, and writes the verdicts. engine_<library>_version() can be asked anywhere.
+ *     Private to engine/. engine_<library>_prepare() runs in the fork server and loads
+ *     what the library would otherwise load from files later.
+ *     engine_<library>_answer() runs in the confined child: it reads the question,
+ *     calls the library as a receiver does, and writes the verdicts.
+ *     engine_<library>_version() can be asked anywhere.
  * OWNERSHIP
  *     All in the child's arena; what a library allocates dies with the child.
  * ERRORS

@@ -2,10 +2,10 @@
  * NAME
  *     engine_opendkim_result - what libopendkim's codes mean in RFC 8601's words
  * DESCRIPTION
- *     Follows the Authentication-Results field of the opendkim milter: pass
- *     when the signature and the body hash hold, fail when one of them does not,
- *     temperror when the key could not be fetched, policy for what the
- *     verifier's own rules refuse, permerror for the rest.
+ *     Private to engine/. Follows the Authentication-Results field of the
+ *     opendkim milter: pass when the signature and the body hash hold, fail when
+ *     one of them does not, temperror when the key could not be fetched, policy
+ *     for what the verifier's own rules refuse, permerror for the rest.
  * OWNERSHIP
  *     The detail is static, the library's or in the arena.
  * ERRORS

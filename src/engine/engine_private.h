@@ -2,17 +2,17 @@
  * NAME
  *     engine_private - the parts of the engine among themselves, and for its tests
  * DESCRIPTION
- *     Three processes take part. The program (engine.c, engine_talk.c) asks.
- *     The fork server (engine_fork_server.c) is forked by engine_open(), before any
- *     input is read, and never again: what the program holds by then would be
- *     in its memory. It wipes the arguments and the environment, prepares the
- *     libraries, forks a child for each question and reports its end; it never
- *     looks at a message, a record or an answer. Several children may be at
- *     work at a time. The child
- *     (engine_child.c) gets two pipes made for this one question, confines
- *     itself (engine_confine.c), calls the library, replies and ends. What a
- *     hostile message does to a child therefore ends with the question it was
- *     asked, and cannot touch the answer to another one.
+ *     Private to engine/. Three processes take part. The program (engine.c,
+ *     engine_talk.c) asks. The fork server (engine_fork_server.c) is forked by
+ *     engine_open(), before any input is read, and never again: what the program
+ *     holds by then would be in its memory. It wipes the arguments and the
+ *     environment, prepares the libraries, forks a child for each question and
+ *     reports its end; it never looks at a message, a record or an answer. Several
+ *     children may be at work at a time. The child (engine_child.c) gets two pipes
+ *     made for this one question, confines itself (engine_confine.c), calls the
+ *     library, replies and ends. What a hostile message does to a child therefore
+ *     ends with the question it was asked, and cannot touch the answer to another
+ *     one.
  * OWNERSHIP
  *     engine_talk_open() gives a handle to be closed by engine_talk_close(); payloads
  *     live in the engine's scratch arena until the next call of engine_judge() ends.
@@ -103,9 +103,6 @@ noreturn void engine_fork_server_main(int control, pid_t parent);
 
 /* the child's whole life */
 noreturn void engine_child_main(enum engine_kind kind, int in, int out);
-
-/* "libspf2 1.2.10", from the library itself where it has a function for it */
-const char *engine_library_text(struct arena *arena, enum engine_library library);
 
 #define ENGINE_STATUS_HOLE \
     43 /* a question that nobody answers, or a forbidden call came back */

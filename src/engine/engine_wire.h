@@ -2,12 +2,13 @@
  * NAME
  *     engine_wire - what passes through the pipes to and from a child
  * DESCRIPTION
- *     A frame is a length (4 octets, network order), a kind and its payload.
- *     A payload is written with engine_put_*() and read with engine_get_*() in
- *     the same order: numbers in network order, text and octets with their
- *     length in front. A reader never looks beyond its payload: once
- *     something does not fit it is broken, everything it gives is zero or
- *     empty, and whoever reads asks engine_got_all() before believing anything.
+ *     Private to engine/. A frame is a length (4 octets, network order), a kind
+ *     and its payload. A payload is written with engine_put_*() and read with
+ *     engine_get_*() in the same order: numbers in network order, text and
+ *     octets with their length in front. A reader never looks beyond its
+ *     payload: once something does not fit it is broken, everything it gives is
+ *     zero or empty, and whoever reads asks engine_got_all() before believing
+ *     anything.
  * OWNERSHIP
  *     A writer is an sbuf of the caller's arena. What a reader gives looks
  *     into the payload, except engine_get_text(), which copies.

@@ -14,7 +14,6 @@
  *     reader of the set to say.
  * OWNERSHIP
  *     The set and all it holds live in the arena given to feedback_open().
- *     feedback_close() frees what only reading needs; the set stays.
  * ERRORS
  *     feedback_add_path() returns false and fills `why` if the path itself
  *     cannot be opened or read. What is wrong inside is in `notes`.
@@ -200,8 +199,6 @@ bool feedback_add_path(struct feedback_set *set, const char *path, struct err *w
 
 /* the same of bytes in memory; `place` is their name */
 void feedback_add_bytes(struct feedback_set *set, const char *place, struct span bytes);
-
-void feedback_close(struct feedback_set *set);
 
 /* does a file that begins so hold reports, or may it: XML, gzip, zip, JSON of RFC 8460; not a
  * message, which is recognised by its other content */

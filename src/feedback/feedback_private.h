@@ -2,11 +2,11 @@
  * NAME
  *     feedback_private - the parts of reading
  * DESCRIPTION
- *     Shared by feedback*.c only. Bytes are pushed through a chain of parts:
- *     a part looks at its first octets, becomes what they say (gzip, zip, a
- *     message, XML, JSON), and pushes what is inside into a part of its own.
- *     So nothing is ever held whole but a zip archive and a TLS report, which
- *     are bounded.
+ *     Private to feedback/. Shared by feedback*.c only. Bytes are pushed
+ *     through a chain of parts: a part looks at its first octets, becomes
+ *     what they say (gzip, zip, a message, XML, JSON), and pushes what is
+ *     inside into a part of its own. So nothing is ever held whole but a zip
+ *     archive and a TLS report, which are bounded.
  * OWNERSHIP
  *     Parts are of the reading and used again; feedback_part_end() ends one
  *     with all that it opened.

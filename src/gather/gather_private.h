@@ -2,9 +2,9 @@
  * NAME
  *     gather_private - the parts of one pass
  * DESCRIPTION
- *     Shared by gather*.c only. Each part fills its piece of the facts from the
- *     ledger; what the ledger does not hold becomes wanted there, and the piece
- *     is computed again in the next pass.
+ *     Private to gather/. Shared by gather*.c only. Each part fills its piece
+ *     of the facts from the ledger; what the ledger does not hold becomes
+ *     wanted there, and the piece is computed again in the next pass.
  * OWNERSHIP
  *     Facts live in the arena of the work.
  * ERRORS

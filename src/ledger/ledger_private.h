@@ -2,8 +2,8 @@
  * NAME
  *     ledger_private - what a ledger is
  * DESCRIPTION
- *     Shared by ledger.c, the table of queries, and ledger_round.c, which sends
- *     them.
+ *     Private to ledger/. Shared by ledger.c, the table of queries, and
+ *     ledger_round.c, which sends them.
  * OWNERSHIP
  *     In the arena of the ledger.
  * ERRORS

@@ -2,8 +2,9 @@
  * NAME
  *     mail_address_lenient - the address a careless reader takes
  * DESCRIPTION
- *     The last "@" in the last "<...>", else the last word with an "@", both
- *     outside comments; the domain is what follows up to a blank or bracket.
+ *     Private to mail/. The last "@" in the last "<...>", else the last word
+ *     with an "@", both outside comments; the domain is what follows up to a
+ *     blank or bracket.
  * OWNERSHIP
  *     In the arena.
  * ERRORS

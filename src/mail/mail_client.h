@@ -2,8 +2,8 @@
  * NAME
  *     mail_client - which Received field shows the client that SPF is about
  * DESCRIPTION
- *     SPF is about the host that connected to the receiver. Its Received field
- *     is searched from the top. At each one:
+ *     Private to mail/. SPF is about the host that connected to the receiver.
+ *     Its Received field is searched from the top. At each one:
  *
  *     1. A Received-SPF or Authentication-Results field that was put on top
  *        of it names the client of this field or of one below: that one is

@@ -420,13 +420,6 @@ struct mail_message *mail_message_choose(struct arena *arena, const char *path,
     return body != NULL ? open_body(body, path, choice, why) : NULL;
 }
 
-struct mail_message *mail_message_open(struct arena *arena, const char *path, struct err *why)
-{
-    const struct mail_choice first = {0};
-
-    return mail_message_choose(arena, path, &first, why);
-}
-
 struct mail_message *mail_message_open_at(struct arena *arena, int fd, const char *path,
                                           struct err *why)
 {

@@ -15,11 +15,11 @@
  *     and Sendmail. Of each kind of fault the first place is reported; the body is
  *     searched for them up to 64 KB.
  * OWNERSHIP
- *     mail_message_open() gives a handle; everything it returns lives in
+ *     mail_message_choose() gives a handle; everything it returns lives in
  *     the arena. mail_message_parse() looks at memory that must outlive it and
  *     needs no close.
  * ERRORS
- *     mail_message_open() returns NULL and fills `why`: missing file, directory, empty file,
+ *     mail_message_choose() returns NULL and fills `why`: missing file, directory, empty file,
  *     no header at all, header section over LIMIT_HEADER_BYTES. Oddities of
  *     the content are `faults`.
  * STANDARDS
@@ -90,11 +90,10 @@ struct mail_choice {
         is_wire; /* the octets are those of the wire: nothing is around them, LF alone is odd */
 };
 
-struct mail_message *mail_message_open(struct arena *arena, const char *path, struct err *why);
-/* the same of an open descriptor, which it takes over; `path` is its name */
+/* the message of an open descriptor, which it takes over; `path` is its name */
 struct mail_message *mail_message_open_at(struct arena *arena, int fd, const char *path,
                                           struct err *why);
-/* the same, and which message of the file */
+/* the message of a file, and which of them */
 struct mail_message *mail_message_choose(struct arena *arena, const char *path,
                                          const struct mail_choice *choice, struct err *why);
 struct mail_message *mail_message_parse(struct arena *arena, struct span bytes);

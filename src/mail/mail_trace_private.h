@@ -2,8 +2,8 @@
  * NAME
  *     mail_trace_private - the parts of reading a trace
  * DESCRIPTION
- *     mail_envelope.c chooses the hop that brought the message in, and
- *     mail_recipient.c finds its recipient;
+ *     Private to mail/. mail_envelope.c chooses the hop that brought the
+ *     message in, and mail_recipient.c finds its recipient;
  *     mail_auth_results.c reads the results of others.
  * OWNERSHIP
  *     In the arena.

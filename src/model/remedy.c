@@ -30,17 +30,6 @@ const char *remedy_value(const struct dns_rr *rr)
     return at;
 }
 
-size_t remedy_plan_step(const struct remedy_plan *plan, const struct finding *finding)
-{
-    size_t number = 1;
-
-    for (const struct remedy *step = plan->steps; step != NULL; step = step->next, number++)
-        for (size_t i = 0; i < step->proof.cleared_count; i++)
-            if (strcmp(step->proof.cleared[i]->fingerprint, finding->fingerprint) == 0)
-                return number;
-    return 0;
-}
-
 const struct finding *remedy_plan_rest(const struct remedy_plan *plan,
                                        const struct finding *finding)
 {

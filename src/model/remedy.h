@@ -86,9 +86,6 @@ const char *remedy_action_to_text(enum remedy_action action);
 /* the value of a record in presentation form: what follows the type */
 const char *remedy_value(const struct dns_rr *rr);
 
-/* the step that clears the finding, counted from 1; 0: none does */
-size_t remedy_plan_step(const struct remedy_plan *plan, const struct finding *finding);
-
 /* the same finding in the world that the steps make; NULL: it is gone */
 const struct finding *remedy_plan_rest(const struct remedy_plan *plan,
                                        const struct finding *finding);

@@ -2,8 +2,9 @@
  * NAME
  *     plan_node - a JSON or YAML file as a tree, with the line of each value
  * DESCRIPTION
- *     Both forms give the same tree: maps, lists and scalars. Aliases of YAML are refused, and
- *     so are duplicate keys of a map, and values nested deeper than LIMIT_PLAN_DEPTH.
+ *     Private to plan/. Both forms give the same tree: maps, lists and scalars. Aliases of
+ *     YAML are refused, and so are duplicate keys of a map, and values nested deeper than
+ *     LIMIT_PLAN_DEPTH.
  * OWNERSHIP
  *     In the arena.
  * ERRORS

@@ -2,10 +2,10 @@
  * NAME
  *     policy_reply - policies/replies.yaml as structures
  * DESCRIPTION
- *     What servers write when they refuse: sources with the day they were read, receivers
- *     and how to recognise them, phrases with their cause. policy_reply_parse() collects every
- *     mistake with its line: unknown keys and causes, a source that is not listed, a phrase
- *     that is not in lower case or is there twice.
+ *     Private to policy/. What servers write when they refuse: sources with the day they were
+ *     read, receivers and how to recognise them, phrases with their cause.
+ *     policy_reply_parse() collects every mistake with its line: unknown keys and causes, a
+ *     source that is not listed, a phrase that is not in lower case or is there twice.
  * OWNERSHIP
  *     In the arena.
  * ERRORS

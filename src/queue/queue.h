@@ -58,9 +58,6 @@ struct queue_counts {
 
 enum queue_state { QUEUE_ONE, QUEUE_LATER, QUEUE_OVER };
 
-/* false: this build is without it */
-bool queue_is_built(void);
-
 struct queue *queue_open(struct arena *arena, const struct queue_place *place, struct err *why);
 void queue_close(struct queue *queue); /* NULL is nothing */
 

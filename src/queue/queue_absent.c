@@ -1,11 +1,6 @@
 /* In place of queue_nats.c, where the build is without libnats. */
 #include "queue/queue.h"
 
-bool queue_is_built(void)
-{
-    return false;
-}
-
 struct queue *queue_open(struct arena *arena, const struct queue_place *place, struct err *why)
 {
     (void)arena;

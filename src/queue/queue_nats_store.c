@@ -20,11 +20,6 @@ static const char *const subject_names[] = {[QUEUE_TODO] = NAME ".todo.",
                                             [QUEUE_JUDGED] = NAME ".judged.",
                                             [QUEUE_ASIDE] = NAME ".aside."};
 
-bool queue_is_built(void)
-{
-    return true;
-}
-
 bool queue_trouble(const struct queue *queue, natsStatus status, jsErrCode code,
                    struct err *why)
 {

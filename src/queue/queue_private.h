@@ -2,8 +2,8 @@
  * NAME
  *     queue_private - what the files of the NATS engine share
  * DESCRIPTION
- *     The connection, the names of the streams and of the subjects of NATS in them, and the
- *     messages that this process is working on.
+ *     Private to queue/. The connection, the names of the streams and of the subjects of
+ *     NATS in them, and the messages that this process is working on.
  * OWNERSHIP
  *     Messages belong to the queue until they are acknowledged or given back.
  * ERRORS

@@ -2,10 +2,10 @@
  * NAME
  *     rec_dmarc_private - the parts of the DMARC record parser
  * DESCRIPTION
- *     Faults are gathered in reading order behind `tail`, so that a record
- *     with thousands of them is still read in one pass. rec_dmarc_uri.c reads
- *     the lists of rua= and ruf=; rec_dmarc_guess.c finds the word that was
- *     probably meant.
+ *     Private to record/. Faults are gathered in reading order behind `tail`,
+ *     so that a record with thousands of them is still read in one pass.
+ *     rec_dmarc_uri.c reads the lists of rua= and ruf=; rec_dmarc_guess.c
+ *     finds the word that was probably meant.
  * OWNERSHIP
  *     In the arena of the record.
  * ERRORS

@@ -11,22 +11,11 @@
 #define SHOWN_MAX   80 /* octets of a text quoted in a repair */
 #define WORD_OCTETS 64 /* longest words that are compared */
 
-static const char *const repair_words[] = {
-#define REPAIR(constant, word, text) word,
-#include "record/rec_repair.def"
-#undef REPAIR
-};
-
 static const char *const repair_sentences[] = {
-#define REPAIR(constant, word, text) text,
+#define REPAIR(constant, text) text,
 #include "record/rec_repair.def"
 #undef REPAIR
 };
-
-const char *rec_repair_to_text(enum rec_repair_kind kind)
-{
-    return repair_words[kind];
-}
 
 /* rec_repair_to_sentence - "a blank was ..." */
 static const char *rec_repair_to_sentence(enum rec_repair_kind kind)

@@ -31,7 +31,7 @@
 #include "base/arena.h"
 
 enum rec_repair_kind {
-#define REPAIR(constant, word, text) REC_REPAIR_##constant,
+#define REPAIR(constant, text) REC_REPAIR_##constant,
 #include "record/rec_repair.def"
 #undef REPAIR
     REC_REPAIR_KINDS
@@ -80,8 +80,6 @@ static inline bool rec_meant_differs(const struct rec_meant *meant)
 {
     return meant != NULL && (meant->repair_count > 0 || meant->other != NULL);
 }
-
-const char *rec_repair_to_text(enum rec_repair_kind kind); /* "blank_lost" */
 
 /* "X was meant as Y" for all repairs of the reading, at most `max` of them */
 const char *rec_meant_explain(struct arena *arena, const struct rec_meant *meant, size_t max);

@@ -2,8 +2,8 @@
  * NAME
  *     rec_meant_private - the parts of the reading of what was meant
  * DESCRIPTION
- *     One mender for one text. Each repair that is taken is noted with what was
- *     written and what was meant.
+ *     Private to record/. One mender for one text. Each repair that is taken is
+ *     noted with what was written and what was meant.
  * OWNERSHIP
  *     In the arena of the mender.
  * ERRORS

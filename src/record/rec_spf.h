@@ -78,10 +78,6 @@ bool rec_spf_is_record(struct span text);
 
 void rec_spf_parse(struct arena *arena, struct span text, struct rec_spf *record_out);
 
-/* syntax of a macro-string; false with the offset of what is wrong. `is_exp` allows c r t and
- * spaces (RFC 7208, 7.1 and 6.2) */
-bool rec_spf_macro_is_valid(struct span text, bool is_exp, size_t *at_out);
-
 /* mechanisms and modifiers that cost a lookup: RFC 7208, 4.6.4 */
 bool rec_spf_term_costs_lookup(const struct rec_spf_term *term);
 

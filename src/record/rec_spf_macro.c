@@ -1,7 +1,6 @@
 /* One pass from left to right; "%" decides what a piece is. */
 #include <string.h>
 
-#include "record/rec_spf.h"
 #include "record/rec_spf_macro.h"
 
 /* keeps `parts` from overflowing; no value has more parts (RFC 7208, 7.3 asks for 127) */
@@ -99,20 +98,6 @@ enum rec_spf_macro_trouble rec_spf_macro_next(struct span *rest, bool is_exp,
     if (trouble == REC_SPF_MACRO_FINE)
         *rest = span_from(*rest, (size_t)end + 1);
     return trouble;
-}
-
-bool rec_spf_macro_is_valid(struct span text, bool is_exp, size_t *at_out)
-{
-    struct span rest = text;
-    struct rec_spf_macro macro;
-
-    while (rest.len > 0) {
-        if (rec_spf_macro_next(&rest, is_exp, &macro) != REC_SPF_MACRO_FINE) {
-            *at_out = text.len - rest.len;
-            return false;
-        }
-    }
-    return true;
 }
 
 bool rec_spf_is_toplabel(struct span label)

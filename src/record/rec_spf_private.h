@@ -2,8 +2,8 @@
  * NAME
  *     rec_spf_private - what the files of the SPF parser share
  * DESCRIPTION
- *     One parser for the whole record; terms are parsed one by one, and
- *     complain about themselves through it.
+ *     Private to record/. One parser for the whole record; terms are parsed
+ *     one by one, and complain about themselves through it.
  * OWNERSHIP
  *     In the arena of the parser.
  * ERRORS

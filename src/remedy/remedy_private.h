@@ -2,10 +2,10 @@
  * NAME
  *     remedy_private - how proposals are made and judged
  * DESCRIPTION
- *     Shared by remedy*.c only. A row of remedy_table.def names a function
- *     that looks at a finding and the facts and makes candidates:
- *     remedy_offer() begins one, remedy_add_text() and the like add its edits.
- *     A candidate may be wrong: the proof decides.
+ *     Private to remedy/. Shared by remedy*.c only. A row of remedy_table.def
+ *     names a function that looks at a finding and the facts and makes
+ *     candidates: remedy_offer() begins one, remedy_add_text() and the like
+ *     add its edits. A candidate may be wrong: the proof decides.
  * OWNERSHIP
  *     In the arena of the maker.
  * ERRORS

@@ -2,7 +2,8 @@
  * NAME
  *     render_catalogue - what findings there are
  * DESCRIPTION
- *     The rows of the catalogue as a table, one row explained, or JSON.
+ *     Private to render/. The rows of the catalogue as a table, one row
+ *     explained, or JSON.
  * OWNERSHIP
  *     Bytes go to `out`.
  * ERRORS

@@ -2,8 +2,9 @@
  * NAME
  *     render_csv - fields of comma-separated values
  * DESCRIPTION
- *     Quoted where that has to be; a field that a spreadsheet would take for a formula gets an
- *     apostrophe in front. A comma precedes it unless the field begins a line.
+ *     Private to render/. Quoted where that has to be; a field that a spreadsheet would take
+ *     for a formula gets an apostrophe in front. A comma precedes it unless the field begins a
+ *     line.
  * OWNERSHIP
  *     Text goes to `out`.
  * ERRORS

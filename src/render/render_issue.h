@@ -2,9 +2,9 @@
  * NAME
  *     render_issue - formats for CI
  * DESCRIPTION
- *     Each writes the list of issues in the format of a service. All of them show
- *     whatever counts for the exit status; information and known findings are left out
- *     except in CSV. The most severe come first where a service shows only some.
+ *     Private to render/. Each writes the list of issues in the format of a service. All of
+ *     them show whatever counts for the exit status; information and known findings are
+ *     left out except in CSV. The most severe come first where a service shows only some.
  *     Foreign text is escaped for the format, so that it can neither end a field nor become
  *     markup, a command or a formula.
  * OWNERSHIP

@@ -2,7 +2,7 @@
  * NAME
  *     render_json - the parts of the JSON report
  * DESCRIPTION
- *     Private to report/. Each part is one function that returns a new value;
+ *     Each part is one function that returns a new value;
  *     keys are set in the order in which they are shown, and what does not
  *     apply is null, never left out.
  * OWNERSHIP

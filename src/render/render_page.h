@@ -2,7 +2,7 @@
  * NAME
  *     render_page - text in columns
  * DESCRIPTION
- *     Private to report/. A page knows its width and whether it is coloured;
+ *     A page knows its width and whether it is coloured;
  *     text is put at the cursor or wrapped into the column where the cursor
  *     is. Everything given to a page is made safe on the way.
  * OWNERSHIP

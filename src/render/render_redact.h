@@ -2,10 +2,10 @@
  * NAME
  *     render_redact - a document without personal data
  * DESCRIPTION
- *     In every text of the document, the local parts of mail addresses and message ids
- *     become "[redacted]", IP addresses "[address]", and quotes of the message
- *     are removed. Values of DNS records stay: they are public, and redacted ones could
- *     not be published.
+ *     Private to render/. In every text of the document, the local parts of mail
+ *     addresses and message ids become "[redacted]", IP addresses "[address]", and
+ *     quotes of the message are removed. Values of DNS records stay: they are public,
+ *     and redacted ones could not be published.
  * OWNERSHIP
  *     The document is changed in place.
  * ERRORS

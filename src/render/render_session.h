@@ -2,11 +2,11 @@
  * NAME
  *     render_session - an SMTP session in two columns, and as JSON
  * DESCRIPTION
- *     Lines are on the left, notes on the right; where the page is too narrow for that,
- *     the notes are below. Replies that single receivers give are below the step,
- *     each with who gives it and why. Each transcript begins with a heading, and notes
- *     of an earlier one are left out. The same steps make the array "smtp"
- *     of the JSON report, where nothing is left out.
+ *     Private to render/. Lines are on the left, notes on the right; where the page is
+ *     too narrow for that, the notes are below. Replies that single receivers give are
+ *     below the step, each with who gives it and why. Each transcript begins with a
+ *     heading, and notes of an earlier one are left out. The same steps make the array
+ *     "smtp" of the JSON report, where nothing is left out.
  * OWNERSHIP
  *     A JSON value belongs to the caller.
  * ERRORS

@@ -2,9 +2,9 @@
  * NAME
  *     report_owner - who has to act on a finding
  * DESCRIPTION
- *     Most findings are for the domain to act on, in DNS or where its mail is sent. Others
- *     are for the provider of a key, the owner of the target of an alias, or the operator of
- *     a host that changed the message after it was signed.
+ *     Private to report/. Most findings are for the domain to act on, in DNS or where its
+ *     mail is sent. Others are for the provider of a key, the owner of the target of an
+ *     alias, or the operator of a host that changed the message after it was signed.
  * OWNERSHIP
  *     In the arena, or static.
  * ERRORS

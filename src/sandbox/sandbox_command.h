@@ -2,9 +2,10 @@
  * NAME
  *     sandbox_command - one line of a client, read
  * DESCRIPTION
- *     The verb is a row of sandbox_verb.def; what follows it is read as that row
- *     says: nothing, a text, or a path in <> with parameters. A source route is dropped,
- *     as the standard requires. The session decides whether the command is allowed now.
+ *     Private to sandbox/. The verb is a row of sandbox_verb.def; what follows it is
+ *     read as that row says: nothing, a text, or a path in <> with parameters. A source
+ *     route is dropped, as the standard requires. The session decides whether the
+ *     command is allowed now.
  * OWNERSHIP
  *     In the arena; `argument` looks into the line.
  * ERRORS

@@ -25,11 +25,6 @@ static const struct sandbox_fault passing[] = {
 
 #define FAULT_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-const char *sandbox_stage_to_text(enum sandbox_stage stage)
-{
-    return stage_words[stage];
-}
-
 bool sandbox_stage_of_text(struct span word, enum sandbox_stage *stage_out)
 {
     for (int stage = 0; stage < STAGES; stage++)

@@ -55,7 +55,6 @@ struct sandbox_fault sandbox_fault_of_seed(uint64_t seed, struct span path,
 /* "450", "greylist"; FAULT_NONE: it is none */
 struct sandbox_fault sandbox_fault_of_word(struct span word);
 
-const char *sandbox_stage_to_text(enum sandbox_stage stage);
 /* false: it is none */
 bool sandbox_stage_of_text(struct span word, enum sandbox_stage *stage_out);
 

@@ -2,8 +2,8 @@
  * NAME
  *     sandbox_proxy - the PROXY header in front of a connection
  * DESCRIPTION
- *     A proxy gives the address of its client before the first octet of SMTP: version 1 in a
- *     line of text, version 2 in binary.
+ *     Private to sandbox/. A proxy gives the address of its client before the first octet of
+ *     SMTP: version 1 in a line of text, version 2 in binary.
  * OWNERSHIP
  *     Nothing is kept.
  * ERRORS

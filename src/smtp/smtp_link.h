@@ -2,9 +2,10 @@
  * NAME
  *     smtp_link - a connection to one server, in clear or under TLS
  * DESCRIPTION
- *     Nothing here waits longer than a deadline, which is a moment of the
- *     monotonic clock: a server that sends an octet a second gains nothing.
- *     Octets that were read and not yet taken are in `bytes`.
+ *     Private to smtp/. Nothing here waits longer than a deadline, which is
+ *     a moment of the monotonic clock: a server that sends an octet a
+ *     second gains nothing. Octets that were read and not yet taken are in
+ *     `bytes`.
  * OWNERSHIP
  *     smtp_link_close() gives back descriptor and TLS. The rest is in the arena.
  * ERRORS

@@ -4,7 +4,6 @@
  * DESCRIPTION
  *     {"name":URL,"type":"HTTPS","status":WORD,"body":TEXT,...}: a body that is no UTF-8
  *     text is "body_hex". "status" may be left out where there is a body: it is OK then.
- *     Private to dns/.
  * OWNERSHIP
  *     In the arena; the object stays the caller's.
  * ERRORS

@@ -2,10 +2,10 @@
  * NAME
  *     source_cache - packets that answer a query, for as long as they may be kept
  * DESCRIPTION
- *     Below all ledgers of a process: a query that two subjects have in common is sent
- *     once. Kept are packets, not answers, so that whoever asks makes an answer of his own
- *     from one, in his own memory. Positive and negative answers are kept for their TTL, at
- *     most LIMIT_CACHE_SECONDS; failures never are.
+ *     Private to source/. Below all ledgers of a process: a query that two subjects have in
+ *     common is sent once. Kept are packets, not answers, so that whoever asks makes an
+ *     answer of his own from one, in his own memory. Positive and negative answers are kept
+ *     for their TTL, at most LIMIT_CACHE_SECONDS; failures never are.
  *
  *     The memory is bounded: two halves of LIMIT_CACHE_BYTES / 2. What is stored goes into
  *     the younger one, and so does what is found in the older one; when the younger is full,

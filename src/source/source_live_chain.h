@@ -2,9 +2,10 @@
  * NAME
  *     source_live_chain - the records of a packet that belong to the question
  * DESCRIPTION
- *     Picks the CNAME chain and the records of the type at its end out of an answer
- *     section and leaves out whatever else is there. Their order does not depend on
- *     the server: MX by preference, the rest by text, each once.
+ *     Private to source/. Picks the CNAME chain and the records of the type at its
+ *     end out of an answer section and leaves out whatever else is there. Their
+ *     order does not depend on the server: MX by preference, the rest by text, each
+ *     once.
  * OWNERSHIP
  *     Records live in the arena.
  * ERRORS

@@ -2,11 +2,11 @@
  * NAME
  *     source_live_hub - what asks the servers, for all subjects of a process
  * DESCRIPTION
- *     A "live:" source is a client of a hub; source_open_again() makes more clients of the
- *     same one. The hub has the sockets, the servers with their pace, the queries on their
- *     way and the cache. Equal queries of several clients travel once, and an answer is
- *     made for each client in its own arena; a failure is only the answer of who asked
- *     first, and the others ask for themselves.
+ *     Private to source/. A "live:" source is a client of a hub; source_open_again() makes
+ *     more clients of the same one. The hub has the sockets, the servers with their pace,
+ *     the queries on their way and the cache. Equal queries of several clients travel
+ *     once, and an answer is made for each client in its own arena; a failure is only the
+ *     answer of who asked first, and the others ask for themselves.
  *
  *     live_hub_wait() moves packets; nothing is passed to a client before the client polls.
  *

@@ -2,8 +2,9 @@
  * NAME
  *     source_live_pace - how much one server is asked at a time, and how long it is waited for
  * DESCRIPTION
- *     The control law. A server may have `window` queries on their way, LIMIT_IN_FLIGHT at
- *     first. Every LIVE_SPELL_MS it is looked at what became of them:
+ *     Private to source/. The control law. A server may have `window` queries on their
+ *     way, LIMIT_IN_FLIGHT at first. Every LIVE_SPELL_MS it is looked at what became of
+ *     them:
  *
  *     more than a quarter was lost, or more than half failed    the window shrinks to 0.7 of it
  *     less than an eighth was lost, and the window was full     it grows to 1.25 of it

@@ -2,10 +2,11 @@
  * NAME
  *     source_plan_set - the record sets of a plan
  * DESCRIPTION
- *     What a plan has of each type at a name: records that come or go, or that
- *     nothing is known yet. A service that chooses among several answers (by
- *     weight, place or health) has a set with variants, each with its identifier.
- *     Where they differ, one has to be chosen, or the set is unknown.
+ *     Private to source/. What a plan has of each type at a name: records that
+ *     come or go, or that nothing is known yet. A service that chooses among
+ *     several answers (by weight, place or health) has a set with variants, each
+ *     with its identifier. Where they differ, one has to be chosen, or the set is
+ *     unknown.
  * OWNERSHIP
  *     In the arena given; entries are those of the plan.
  * ERRORS

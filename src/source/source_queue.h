@@ -2,8 +2,9 @@
  * NAME
  *     source_queue - questions in the order in which they were submitted
  * DESCRIPTION
- *     For sources that know at once: submit() adds, poll() takes. Places are used
- *     again, so a source that lives for many subjects does not grow.
+ *     Private to source/. For sources that know at once: submit() adds, poll()
+ *     takes. Places are used again, so a source that lives for many subjects does
+ *     not grow.
  * OWNERSHIP
  *     The places live in the arena given to source_queue_add(), always the same one.
  * ERRORS

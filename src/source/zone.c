@@ -52,14 +52,6 @@ static void sort_faults(struct zone *zone)
         zone->faults[i].next = &zone->faults[i + 1];
 }
 
-struct zone *zone_load(struct arena *arena, const char *path, const struct dns_name *origin,
-                       struct err *why)
-{
-    const struct zone_request request = {.path = path, .origin = origin};
-
-    return zone_open(arena, &request, why);
-}
-
 struct zone *zone_open(struct arena *arena, const struct zone_request *request, struct err *why)
 {
     const char *path = request->path;

@@ -10,7 +10,7 @@
  * OWNERSHIP
  *     The zone and all it returns live in the caller's arena.
  * ERRORS
- *     zone_load() returns NULL and fills `why` if the file cannot be
+ *     zone_open() returns NULL and fills `why` if the file cannot be
  *     read. Mistakes inside the file are data: see `faults`.
  * STANDARDS
  *     RFC 1035, 5; RFC 1034, 4.3.2; RFC 4592 (wildcards); RFC 6672 (DNAME); RFC 4035, 3.1
@@ -54,8 +54,6 @@ struct zone_request {
 };
 
 struct zone *zone_open(struct arena *arena, const struct zone_request *request,
-                       struct err *why);
-struct zone *zone_load(struct arena *arena, const char *path, const struct dns_name *origin,
                        struct err *why);
 /* records that do not come from a zone file */
 struct zone_records {

@@ -2,13 +2,14 @@
  * NAME
  *     zone_private - how a zone is held in memory
  * DESCRIPTION
- *     Shared by zone*.c only. A zone is a hash table of nodes, one per name
- *     that has records, and the apex. Each node knows the next one above it,
- *     so the delegation or DNAME above a name is found by walking up. A name
- *     without records exists if a name below it has some (RFC 4592, 2.2).
- *     Such names have no nodes, because one record of a hundred labels would
- *     make a hundred of them: where the name above a node is one of them, the
- *     node is in `deep`, and a name exists if one of these is below it.
+ *     Private to source/. Shared by zone*.c only. A zone is a hash table of
+ *     nodes, one per name that has records, and the apex. Each node knows the
+ *     next one above it, so the delegation or DNAME above a name is found by
+ *     walking up. A name without records exists if a name below it has some
+ *     (RFC 4592, 2.2). Such names have no nodes, because one record of a
+ *     hundred labels would make a hundred of them: where the name above a
+ *     node is one of them, the node is in `deep`, and a name exists if one of
+ *     these is below it.
  * OWNERSHIP
  *     Everything lives in the arena of the zone.
  * ERRORS

@@ -2,10 +2,10 @@
  * NAME
  *     zone_rdata - the data of one zone file record
  * DESCRIPTION
- *     Words to record. ldns parses; before it does, everything is refused that
- *     ldns would take and change without a word: numbers beyond their width,
- *     unquoted text, addresses where a host name belongs. Text records do not
- *     go through the parser of ldns at all.
+ *     Private to source/. Words to record. ldns parses; before it does,
+ *     everything is refused that ldns would take and change without a word:
+ *     numbers beyond their width, unquoted text, addresses where a host name
+ *     belongs. Text records do not go through the parser of ldns at all.
  * OWNERSHIP
  *     The record lives in the arena of the zone.
  * ERRORS

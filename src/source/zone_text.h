@@ -2,10 +2,11 @@
  * NAME
  *     zone_text - a master file cut into entries and words
  * DESCRIPTION
- *     An entry is one record or directive: one line, or several lines held
- *     together by brackets. Its words keep their escapes; a quoted word has
- *     lost its quotes. Comments are kept with the word they follow,
- *     because a ";" in unquoted text is mostly a mistake.
+ *     Private to source/. An entry is one record or directive: one line, or
+ *     several lines held together by brackets. Its words keep their
+ *     escapes; a quoted word has lost its quotes. Comments are kept with
+ *     the word they follow, because a ";" in unquoted text is mostly a
+ *     mistake.
  *
  *     A bracket or quote that is never closed would swallow the records after
  *     it. It is a fault of the line where it was opened, and cutting resumes

@@ -2,7 +2,7 @@
  * NAME
  *     traffic_private - the parts of judging
  * DESCRIPTION
- *     Shared by traffic*.c only.
+ *     Private to traffic/. Shared by traffic*.c only.
  * OWNERSHIP
  *     In the arena of the traffic.
  * ERRORS

@@ -2,9 +2,10 @@
  * NAME
  *     web_http - requests and responses
  * DESCRIPTION
- *     What libmicrohttpd passes, collected until a request is complete. Fields of
- *     forms are kept in memory up to a bound; a message or zone goes to a file of the
- *     request's job as it comes in, so that 25 MB cost no memory.
+ *     Private to web/. What libmicrohttpd passes, collected until a request is
+ *     complete. Fields of forms are kept in memory up to a bound; a message or zone
+ *     goes to a file of the request's job as it comes in, so that 25 MB cost no
+ *     memory.
  * OWNERSHIP
  *     A request lives until its response is sent.
  * ERRORS

@@ -2,10 +2,10 @@
  * NAME
  *     web_job - checks as processes
  * DESCRIPTION
- *     A job has a folder with its input and what the process writes: report.json,
- *     report.html, snapshot. When the process ends well, the job is known by the digest
- *     of snapshot and input from then on; the same question with the same answers has the
- *     same address.
+ *     Private to web/. A job has a folder with its input and what the process writes:
+ *     report.json, report.html, snapshot. When the process ends well, the job is known by
+ *     the digest of snapshot and input from then on; the same question with the same
+ *     answers has the same address.
  *
  *     At most `jobs` processes run; others wait in line, LIMIT_WEB_QUEUE of them. A
  *     process that takes too long is killed. Of finished jobs the oldest are forgotten

@@ -171,7 +171,8 @@ static void take_message(struct run *run, const char *name)
 {
     struct err why = {0};
 
-    run->subject.message = mail_message_open(run->arena, name, &why);
+    run->subject.message =
+        mail_message_choose(run->arena, name, &(struct mail_choice){0}, &why);
     if (run->subject.message == NULL)
         fail_msg("%s: %s", run->one->path, why.text);
 }

@@ -204,7 +204,8 @@ static size_t take_argument(struct one_case *one, const char *word, const char *
     else if (word[0] != '-' && subject->domain == NULL)
         subject->domain = dns_name_parse(one->arena, span_of(word), &why);
     else if (word[0] != '-')
-        subject->message = mail_message_open(one->arena, word, &why);
+        subject->message =
+            mail_message_choose(one->arena, word, &(struct mail_choice){0}, &why);
     return word[0] == '-' ? 2 : 1;
 }
 

@@ -15,7 +15,10 @@ FUZZ(arena, bytes)
     if (fd < 0 || write(fd, bytes.at, bytes.len) != (ssize_t)bytes.len)
         abort();
     close(fd);
-    zone = zone_load(arena, path, dns_name_from_text(arena, "example.com"), &why);
+    zone = zone_open(arena,
+                     &(struct zone_request){.path = path,
+                                            .origin = dns_name_from_text(arena, "example.com")},
+                     &why);
     unlink(path);
     if (zone == NULL)
         return;

@@ -423,6 +423,61 @@ def rule_json(tree):
                       f"json_pack() has {given} arguments, its format {wanted}")
 
 
+# what only its own file and tests call, and why it is public all the same
+FOR_TESTS = {
+    "auth_dkim_forget_keys": "tests look at keys that were decoded before, and at those that were not",
+    "dns_live_servers_parse": "the servers of resolv.conf, without the file",
+    "ip_from_point": "tests walk over sets address by address",
+    "ip_to_point": "its inverse",
+    "policy_judge": "one kind of sender; policy_judge_both() asks for both",
+    "policy_parse": "a policy, without the file",
+    "reply_fault": "one fault of a reply; others list them all",
+    "smtp_auth_users_parse": "the users, without the file",
+    "suggest_distance": "the measure behind a suggestion",
+}
+
+
+def rule_public(tree):
+    """A public function is called by another file of src/. A header says "Private to ROOM/" if
+    no other room gets to see it, and only then; nobody includes the headers of app/."""
+    texts = {name: path.read_text() for path, name in sources(tree, ".c", ".h", ".def")}
+    codes = {name: without_comments(text) for name, text in texts.items()}
+    users = {}
+    for name, code in codes.items():
+        for word in set(re.findall(r"\w+", code)):
+            users.setdefault(word, set()).add(name)
+    for name, code in codes.items():
+        if not name.endswith(".h"):
+            continue
+        for match in re.finditer(r"^(?!static|typedef|#)[a-z_][\w\s*]*?[\s*](\w+)\(", code, re.M):
+            function = match.group(1)
+            calling = [user for user in users[function] - {name} if not re.search(
+                rf"^(?!static)[a-z_][\w\s*]*?\b{function}\([^;{{]*\)\n\{{", codes[user], re.M)]
+            if not calling and len(re.findall(rf"\b{function}\b", code)) == 1 and \
+                    function not in FOR_TESTS:
+                fault(name, code.count("\n", 0, match.start(1)) + 1,
+                      f"{function}() is public and no other file calls it")
+    included = {name: {f"src/{header}" for header in re.findall(
+        r'^\s*#\s*include\s+"([^"]+\.h)"', text, re.M)} for name, text in texts.items()}
+    shown = set()
+    for name in included:
+        reach, todo = set(), [name]
+        while todo:
+            new = included.get(todo.pop(), set()) - reach
+            reach |= new
+            todo += new
+        shown |= {header for header in reach if header.split("/")[1] != name.split("/")[1]}
+    for name, text in texts.items():
+        room = name.split("/")[1]
+        if not name.endswith(".h") or room == "app":
+            continue
+        is_marked = "Private to" in text
+        if is_marked and name in shown:
+            fault(name, 1, f"says that it is private, and other rooms get to see it")
+        if not is_marked and name not in shown:
+            fault(name, 1, f'does not say "Private to {room}/", and no other room sees it')
+
+
 def rule_citations(tree):
     """Citations look like "RFC 7208, 4.6.4", and obsolete standards name their successor. What
     has no RFC is cited by the name of its Internet-Draft, which is one of a few."""

@@ -237,7 +237,8 @@ static void a_hundred_megabytes_need_little_memory(void **state)
     if (fork() == 0) { /* a process of its own, whose memory nobody else has grown */
         long before = memory_kilobytes();
         struct err why = {0};
-        struct mail_message *message = mail_message_open(f->arena, f->path, &why);
+        struct mail_message *message =
+            mail_message_choose(f->arena, f->path, &(struct mail_choice){0}, &why);
         struct auth_dkim_prepared *prepared =
             message == NULL ? NULL : auth_dkim_prepare(f->arena, message);
 
@@ -258,7 +259,8 @@ static void a_body_that_breaks_off_is_temperror(void **state)
     struct err why = {0};
 
     write_large(f, 1000000);
-    struct mail_message *message = mail_message_open(f->arena, f->path, &why);
+    struct mail_message *message =
+        mail_message_choose(f->arena, f->path, &(struct mail_choice){0}, &why);
 
     assert_non_null(message);
     assert_int_equal(truncate(f->path, 500000), 0);

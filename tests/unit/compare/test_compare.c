@@ -222,7 +222,9 @@ static void nothing_is_lost_where_nobody_spoke_before(void **state)
     const struct compare *compare = compare_facts(
         arena, facts_of(arena, ". TXT !UNKNOWN\n. MX !UNKNOWN\n"), facts_of(arena, all));
 
-    assert_int_equal(compare_count(compare, COMPARE_LOSS), 0);
+    for (const struct compare_change *change = compare->changes; change; change = change->next)
+        assert_true(change->unknown != NULL ||
+                    compare_kind_class(change->kind) != COMPARE_LOSS);
 }
 
 static void lost_and_gained_addresses_are_sets(void **state)

@@ -273,15 +273,16 @@ static void refusals_name_the_file_and_the_way_out(void **state)
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         write_file(f, cases[i].bytes);
-        assert_null(mail_message_open(f->arena, f->path, &f->why));
+        assert_null(mail_message_choose(f->arena, f->path, &(struct mail_choice){0}, &f->why));
         assert_int_equal(f->why.kind, ERR_INPUT);
         assert_non_null(strstr(f->why.text, f->path));
         if (strstr(f->why.text, cases[i].sentence) == NULL)
             fail_msg("case %zu: %s", i, f->why.text);
     }
-    assert_null(mail_message_open(f->arena, "/nonexistent/message", &f->why));
+    assert_null(mail_message_choose(f->arena, "/nonexistent/message", &(struct mail_choice){0},
+                                    &f->why));
     assert_string_equal(f->why.text, "/nonexistent/message: No such file or directory");
-    assert_null(mail_message_open(f->arena, "/", &f->why));
+    assert_null(mail_message_choose(f->arena, "/", &(struct mail_choice){0}, &f->why));
     assert_string_equal(f->why.text, "/: is a directory, not a file");
 }
 
@@ -296,7 +297,8 @@ static void a_long_line_is_accepted_and_noted(void **state)
         sbuf_add_octet(&text, 'x');
     sbuf_add(&text, "\nFrom: a@example.com\n\nbody\n");
     write_file(f, sbuf_span(&text));
-    struct mail_message *m = mail_message_open(f->arena, f->path, &f->why);
+    struct mail_message *m =
+        mail_message_choose(f->arena, f->path, &(struct mail_choice){0}, &f->why);
 
     assert_non_null(m);
     assert_int_equal(m->header_count, 2);
@@ -329,7 +331,7 @@ static void an_endless_header_section_is_refused(void **state)
         sbuf_add(&text, "X-Filler: 0123456789012345678901234567890123456789\r\n");
     sbuf_add(&text, "\r\nbody\r\n");
     write_file(f, sbuf_span(&text));
-    assert_null(mail_message_open(f->arena, f->path, &f->why));
+    assert_null(mail_message_choose(f->arena, f->path, &(struct mail_choice){0}, &f->why));
     assert_non_null(strstr(f->why.text, "has a header section over 4194304 octets"));
 }
 
@@ -409,7 +411,7 @@ static void a_large_file_reads_like_the_same_octets_in_memory(void **state)
 
         bodies[i] = body_of(f->arena, m);
         write_file(f, bytes);
-        m = mail_message_open(f->arena, f->path, &f->why);
+        m = mail_message_choose(f->arena, f->path, &(struct mail_choice){0}, &f->why);
         assert_non_null(m);
         assert_int_equal(m->size, bytes.len);
         assert_true(span_equal(body_of(f->arena, m), bodies[i]));
@@ -445,7 +447,8 @@ static void with_pipe(struct fixture *f, struct span bytes)
     close(ends[1]);
     dup2(ends[0], STDIN_FILENO);
     close(ends[0]);
-    struct mail_message *m = mail_message_open(f->arena, "-", &f->why);
+    struct mail_message *m =
+        mail_message_choose(f->arena, "-", &(struct mail_choice){0}, &f->why);
 
     dup2(saved, STDIN_FILENO);
     close(saved);
@@ -475,7 +478,8 @@ static void an_empty_pipe_is_refused(void **state)
 
     dup2(fd, STDIN_FILENO);
     close(fd);
-    struct mail_message *m = mail_message_open(f->arena, "-", &f->why);
+    struct mail_message *m =
+        mail_message_choose(f->arena, "-", &(struct mail_choice){0}, &f->why);
 
     dup2(saved, STDIN_FILENO);
     close(saved);
@@ -489,7 +493,8 @@ static void a_file_that_shrinks_is_told(void **state)
     struct span chunk;
 
     write_file(f, large_message(f->arena, 700000, "\n"));
-    struct mail_message *m = mail_message_open(f->arena, f->path, &f->why);
+    struct mail_message *m =
+        mail_message_choose(f->arena, f->path, &(struct mail_choice){0}, &f->why);
 
     assert_non_null(m);
     assert_int_equal(truncate(f->path, 300000), 0);

@@ -101,7 +101,10 @@ static void wildcards_follow_rfc_4592(void **state)
     };
     struct arena *arena = arena_open();
     struct err why = {0};
-    struct zone *zone = zone_load(arena, TESTDATA_DIR "/zones/wildcards.zone", NULL, &why);
+    struct zone *zone = zone_open(
+        arena,
+        &(struct zone_request){.path = TESTDATA_DIR "/zones/wildcards.zone", .origin = NULL},
+        &why);
 
     (void)state;
     assert_non_null(zone);

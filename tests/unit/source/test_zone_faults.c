@@ -287,9 +287,12 @@ static void what_is_no_file_is_refused(void **state)
     struct err why = {0};
 
     (void)state;
-    assert_null(zone_load(arena, TESTDATA_DIR "/zones", NULL, &why));
+    assert_null(zone_open(
+        arena, &(struct zone_request){.path = TESTDATA_DIR "/zones", .origin = NULL}, &why));
     assert_non_null(strstr(why.text, "is a directory"));
-    assert_null(zone_load(arena, TESTDATA_DIR "/zones/none.zone", NULL, &why));
+    assert_null(zone_open(
+        arena, &(struct zone_request){.path = TESTDATA_DIR "/zones/none.zone", .origin = NULL},
+        &why));
     assert_non_null(strstr(why.text, "none.zone: No such file"));
     arena_close(arena);
 }

@@ -208,7 +208,8 @@ static double memory_of(size_t names)
     }
     put("deep.zone", sbuf_text(&text));
     before = arena_size(own);
-    assert_non_null(zone_load(own, "deep.zone", origin, &why));
+    assert_non_null(
+        zone_open(own, &(struct zone_request){.path = "deep.zone", .origin = origin}, &why));
     each = (double)(arena_size(own) - before) / (double)text.len;
     arena_close(own);
     return each;

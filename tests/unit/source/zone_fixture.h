@@ -40,7 +40,9 @@ static inline struct zone *fixture_load(struct arena *arena, struct span bytes,
                                         const char *origin, struct err *why)
 {
     const char *path = fixture_write(arena, bytes);
-    struct zone *zone = zone_load(arena, path, fixture_name(arena, origin), why);
+    struct zone *zone = zone_open(
+        arena, &(struct zone_request){.path = path, .origin = fixture_name(arena, origin)},
+        why);
 
     unlink(path);
     return zone;
