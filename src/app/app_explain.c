@@ -19,25 +19,14 @@
 
 /* ---- the table ---- */
 
-/* explain_receiver - as the table names it; "": not known */
-static const char *explain_receiver(const struct bounce_recipient *said)
-{
-    const char *at = strrchr(said->address, '@');
-
-    if (said->class->receiver != NULL)
-        return said->class->receiver->title;
-    if (said->host != NULL)
-        return said->host;
-    return at != NULL ? at + 1 : "";
-}
-
 /* explain_row_of - the row of a cause and receiver, made where it is new; the last row takes
  * all for which there is no room */
 static struct explain_row *explain_row_of(struct app_explain *explain,
                                           const struct bounce_recipient *said)
 {
     struct arena *arena = explain->app->arena;
-    const char *receiver = explain_receiver(said);
+    const char *known = explain_receiver_of(said);
+    const char *receiver = known != NULL ? known : "";
     const char *cause = said->class->cause->id;
     struct explain_row row = {.cause = cause, .receiver = ""};
 

@@ -141,6 +141,15 @@ const struct report_issues *app_issues_of_report(struct app *app, const char *co
     return issues;
 }
 
+void app_issues_add_seen(struct app *app, struct report_issues *issues,
+                         const struct report *report)
+{
+    app_issues_add_report(app, issues, report, (struct report_issue_place){0});
+    for (struct report_issue *one = issues->last->issues; one != NULL; one = one->next)
+        one->counts = false;
+    issues->last->counting = issues->last->undetermined = 0;
+}
+
 /* ---- probes ---- */
 
 /* add_diagnosis - one of a session */

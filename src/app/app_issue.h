@@ -25,6 +25,10 @@ const char *app_issue_path(struct arena *arena, const char *path);
 const struct report_issues *app_issues_of_report(struct app *app, const char *command,
                                                  const struct report *report);
 
+/* one subject more: a report that shows what is seen, without weight */
+void app_issues_add_seen(struct app *app, struct report_issues *issues,
+                         const struct report *report);
+
 /* the list of a probe */
 const struct report_issues *
 app_issues_of_probe(struct app *app, const struct probe_report *report, const char *reason);

@@ -45,13 +45,14 @@ static const char *explain_report_form(struct app *app, const struct feedback_se
 /* explain_unchecked - with --no-check: what it is, and nothing asked */
 static int explain_unchecked(struct app *app, const struct feedback_set *set)
 {
-    const struct explain out = {
+    struct explain out = {
         .kind = set->reports != NULL ? BOUNCE_AGGREGATE : BOUNCE_TLS,
         .form = explain_report_form(app, set),
         .now = app->options.has_now ? app->options.now : clock_wall(),
     };
     struct err why = {0};
 
+    out.issues = app_explain_issues(app, &out, app->line.arguments[0]);
     return app_output(app, VIEW_explain, &out, &why) ? STATUS_FINE : app_fail(app, &why);
 }
 
@@ -103,8 +104,10 @@ int cmd_explain(struct app *app)
         return explain_judged(app, reports);
     if (explain.message != NULL)
         return explain_message(app, &explain);
-    if (!app_explain_check(&explain, &why) ||
-        !app_output(app, VIEW_explain, &explain.out, &why))
+    if (!app_explain_check(&explain, &why))
+        return app_fail(app, &why);
+    explain.out.issues = app_explain_issues(app, &explain.out, explain.path);
+    if (!app_output(app, VIEW_explain, &explain.out, &why))
         return app_fail(app, &why);
     status = explain_status_of_all(&explain.out);
     app->reason = explain.out.kind == BOUNCE_NOTHING

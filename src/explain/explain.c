@@ -1,15 +1,16 @@
 /* One answer, put together from the reply, the message that came back, and a check. */
 #include "explain/explain.h"
 
+#include <string.h>
+
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/sbuf.h"
 #include "explain/explain_now.h"
 #include "mail/mail_message.h"
 #include "report/report_step.h"
 
 #define STEPS_SHOWN 4 /* of a check: what is left is in the report itself */
-
-enum { EXPLAINED = 0, STILL_SO = 1, NOT_KNOWN = 3 }; /* exit statuses */
 
 const char *explain_still_to_text(enum explain_still still)
 {
@@ -57,8 +58,7 @@ static const char *gap_of(struct arena *arena, const struct bounce *bounce,
 
 /* ---- who ---- */
 
-/* receiver_of - its title, else its host, else the recipient's domain; NULL */
-static const char *receiver_of(const struct bounce_recipient *said)
+const char *explain_receiver_of(const struct bounce_recipient *said)
 {
     const char *at = strrchr(said->address, '@');
 
@@ -85,6 +85,61 @@ static enum reply_finality explain_finality(const struct bounce *bounce,
     if (bounce->kind == BOUNCE_REPORT && said->class->finality == REPLY_FINAL_UNKNOWN)
         return REPLY_FINAL; /* servers that go on trying say so */
     return said->class->finality;
+}
+
+/* ---- what happened, in one line ---- */
+
+/* explain_shown - untrusted octets, made safe and not too long */
+static const char *explain_shown(struct arena *arena, const char *text)
+{
+    return escape_to_text(arena, span_of(text), LIMIT_SHOWN_BYTES);
+}
+
+/* explain_deed - what became of the message */
+static const char *explain_deed(const struct explain_one *one)
+{
+    static const char *const deeds[] = {"refused", "has not accepted yet", "refused",
+                                        "accepted"};
+
+    if (one->said->class->cause_id == REPLY_CAUSE_AUTO_REPLY)
+        return "answered automatically";
+    if (one->said->class->cause_id == REPLY_CAUSE_FEEDBACK)
+        return "reports a complaint about";
+    return deeds[one->finality];
+}
+
+const char *explain_codes(struct arena *arena, const struct explain_one *one)
+{
+    static const char *const finality[] = {"", "retry", "final", "no failure"};
+    const struct reply_input *input = &one->said->class->input;
+    struct sbuf text = sbuf_start(arena);
+
+    if (input->code >= 100)
+        sbuf_addf(&text, "%u ", input->code);
+    if (input->enhanced.kind != 0)
+        sbuf_addf(&text, "%s ", smtp_enhanced_to_text(arena, &input->enhanced));
+    while (text.len > 0 && text.bytes[text.len - 1] == ' ')
+        text.len--;
+    if (finality[one->finality][0] != '\0')
+        sbuf_addf(&text, "%s%s", text.len > 0 ? ", " : "", finality[one->finality]);
+    return sbuf_text(&text);
+}
+
+const char *explain_headline(struct arena *arena, const struct explain_one *one)
+{
+    const struct explain_facts *facts = &one->facts;
+    const char *from = facts->from != NULL ? facts->from : facts->mail_from;
+    struct sbuf text = sbuf_start(arena);
+
+    sbuf_addf(&text, "%s %s mail",
+              one->receiver != NULL ? explain_shown(arena, one->receiver) : "A server",
+              explain_deed(one));
+    if (from != NULL && from[0] != '\0')
+        sbuf_addf(&text, " from %s", explain_shown(arena, from));
+    if (one->said->address[0] != '\0')
+        sbuf_addf(&text, " to %s", explain_shown(arena, one->said->address));
+    sbuf_addf(&text, ": %s", one->said->class->means);
+    return sbuf_text(&text);
 }
 
 /* ---- what to do ---- */
@@ -176,14 +231,12 @@ static const char *customer_move(struct arena *arena, const struct explain_one *
 static const char *customer_of(struct arena *arena, const struct explain_one *one)
 {
     const struct reply_class *class = one->said->class;
-    const char *who = one->receiver != NULL
-                          ? escape_to_text(arena, span_of(one->receiver), LIMIT_SHOWN_BYTES)
-                          : "The receiving server";
-    const char *to = one->said->address[0] != '\0'
-                         ? arena_printf(arena, " to %s",
-                                        escape_to_text(arena, span_of(one->said->address),
-                                                       LIMIT_SHOWN_BYTES))
-                         : "";
+    const char *who =
+        one->receiver != NULL ? explain_shown(arena, one->receiver) : "The receiving server";
+    const char *to =
+        one->said->address[0] != '\0'
+            ? arena_printf(arena, " to %s", explain_shown(arena, one->said->address))
+            : "";
 
     if (class->cause_id == REPLY_CAUSE_AUTO_REPLY)
         return arena_printf(arena, "Your message%s was delivered; this is an automatic reply.",
@@ -211,7 +264,7 @@ struct explain_one *explain_one(struct arena *arena, const struct bounce *bounce
     struct explain_one *one = arena_new_of(arena, struct explain_one);
 
     *one = (struct explain_one){.said = said, .now = now, .move = said->class->move};
-    one->receiver = receiver_of(said);
+    one->receiver = explain_receiver_of(said);
     one->facts = explain_facts_of(arena, bounce, said);
     one->finality = explain_finality(bounce, said);
     one->is_known = said->class->cause_id != REPLY_CAUSE_UNKNOWN;
@@ -225,58 +278,76 @@ struct explain_one *explain_one(struct arena *arena, const struct bounce *bounce
 
 /* ---- exit status ---- */
 
-/* status_of_table - by the causes alone */
-static int status_of_table(const struct explain *explain)
+/* worse_of - what still holds goes before what is not known */
+static int worse_of(int one, int other)
 {
-    int status = EXPLAINED;
-
-    for (size_t i = 0; i < explain->row_count; i++) {
-        enum reply_cause_id cause = reply_cause_find(span_of(explain->rows[i].cause));
-        enum reply_move move =
-            cause < REPLY_CAUSES ? reply_cause_get(cause)->move : REPLY_MOVE_NOBODY;
-
-        if (cause == REPLY_CAUSE_UNKNOWN)
-            status = status == EXPLAINED ? NOT_KNOWN : status;
-        else if (cause != REPLY_CAUSE_FEEDBACK &&
-                 (move == REPLY_MOVE_SENDER || move == REPLY_MOVE_PROVIDER))
-            return STILL_SO;
-    }
-    return status;
+    if (one == EXPLAIN_STILL_SO || other == EXPLAIN_STILL_SO)
+        return EXPLAIN_STILL_SO;
+    return one == EXPLAIN_NOT_KNOWN || other == EXPLAIN_NOT_KNOWN ? EXPLAIN_NOT_KNOWN
+                                                                  : EXPLAIN_FINE;
 }
 
-static int explain_status(const struct explain_one *one)
+/* status_of_cause - where only the cause is kept */
+static int status_of_cause(const char *id)
+{
+    enum reply_cause_id cause = reply_cause_find(span_of(id));
+    enum reply_move move =
+        cause < REPLY_CAUSES ? reply_cause_get(cause)->move : REPLY_MOVE_NOBODY;
+
+    if (cause == REPLY_CAUSE_UNKNOWN)
+        return EXPLAIN_NOT_KNOWN;
+    return cause != REPLY_CAUSE_FEEDBACK &&
+                   (move == REPLY_MOVE_SENDER || move == REPLY_MOVE_PROVIDER)
+               ? EXPLAIN_STILL_SO
+               : EXPLAIN_FINE;
+}
+
+int explain_status_of_row(const struct explain *explain, const struct explain_row *row)
+{
+    int status = EXPLAIN_FINE;
+
+    for (size_t i = 0; i < explain->count; i++) {
+        const struct explain_one *one = explain->list[i];
+
+        if (strcmp(one->said->class->cause->id, row->cause) == 0 &&
+            (row->receiver[0] == '\0' ||
+             (one->receiver != NULL && strcmp(one->receiver, row->receiver) == 0)))
+            status = worse_of(status, explain_status(one));
+    }
+    return explain->count > 0 ? status : status_of_cause(row->cause);
+}
+
+int explain_status(const struct explain_one *one)
 {
     bool is_ours = one->move == REPLY_MOVE_SENDER || one->move == REPLY_MOVE_PROVIDER;
     enum reply_cause_id cause = one->said->class->cause_id;
 
     if (!one->is_known)
-        return NOT_KNOWN;
+        return EXPLAIN_NOT_KNOWN;
     if (one->finality == REPLY_NO_FAILURE || cause == REPLY_CAUSE_AUTO_REPLY ||
         cause == REPLY_CAUSE_FEEDBACK || !is_ours)
-        return EXPLAINED;
+        return EXPLAIN_FINE;
     switch (one->still) {
     case EXPLAIN_NO:
     case EXPLAIN_NEVER:
-        return EXPLAINED;
+        return EXPLAIN_FINE;
     case EXPLAIN_UNKNOWN:
-        return one->now != NULL ? NOT_KNOWN : STILL_SO;
+        return one->now != NULL ? EXPLAIN_NOT_KNOWN : EXPLAIN_STILL_SO;
     case EXPLAIN_YES:
         break;
     }
-    return STILL_SO;
+    return EXPLAIN_STILL_SO;
 }
 
 int explain_status_of_all(const struct explain *explain)
 {
-    int status = EXPLAINED;
+    int status = EXPLAIN_FINE;
 
-    for (size_t i = 0; i < explain->count; i++) {
-        int each = explain_status(explain->list[i]);
-
-        if (each == STILL_SO || (each == NOT_KNOWN && status == EXPLAINED))
-            status = each;
-    }
-    if (explain->count == 0)
-        return explain->total > 0 ? status_of_table(explain) : NOT_KNOWN;
+    if (explain->count == 0 && explain->total == 0)
+        return EXPLAIN_NOT_KNOWN;
+    for (size_t i = 0; i < explain->count; i++)
+        status = worse_of(status, explain_status(explain->list[i]));
+    for (size_t i = 0; explain->count == 0 && i < explain->row_count; i++)
+        status = worse_of(status, status_of_cause(explain->rows[i].cause));
     return status;
 }

@@ -19,6 +19,7 @@
 
 #include "bounce/bounce.h"
 #include "report/report.h"
+#include "report/report_issue.h"
 
 enum explain_still { EXPLAIN_UNKNOWN, EXPLAIN_YES, EXPLAIN_NO, EXPLAIN_NEVER };
 const char *explain_still_to_text(enum explain_still still); /* "yes" */
@@ -81,11 +82,15 @@ struct explain {
     size_t total; /* recipients of all rows */
     const char **faults;
     size_t fault_count;
-    const char *feedback; /* Feedback-Type; NULL */
+    const char *feedback;               /* Feedback-Type; NULL */
+    const struct report_issues *issues; /* what formats for CI show */
 };
 
 /* a check can show whether this is still so */
 bool explain_is_checked(enum reply_cause_id cause);
+
+/* its title, else its host, else the domain of the recipient; NULL: not known */
+const char *explain_receiver_of(const struct bounce_recipient *said);
 
 /* what is known without a check; `bounce` is where it came from */
 struct explain_facts explain_facts_of(struct arena *arena, const struct bounce *bounce,
@@ -95,7 +100,16 @@ struct explain_facts explain_facts_of(struct arena *arena, const struct bounce *
 struct explain_one *explain_one(struct arena *arena, const struct bounce *bounce,
                                 const struct bounce_recipient *said, const struct report *now);
 
-/* the exit status of one answer, and of all: 0 not ours or cured, 1 still so, 3 not known */
+/* "Gmail refused mail from a@b to c@d: the mailbox is full"; "550 5.7.26, final" */
+const char *explain_headline(struct arena *arena, const struct explain_one *one);
+const char *explain_codes(struct arena *arena, const struct explain_one *one);
+
+/* exit statuses: not ours or cured, still so, not known */
+enum { EXPLAIN_FINE = 0, EXPLAIN_STILL_SO = 1, EXPLAIN_NOT_KNOWN = 3 };
+
+/* of one answer, of all that a row of the table counts, and of everything */
+int explain_status(const struct explain_one *one);
+int explain_status_of_row(const struct explain *explain, const struct explain_row *row);
 int explain_status_of_all(const struct explain *explain);
 
 #endif

@@ -20,6 +20,12 @@ void render_explain_text(const struct explain *explain, const struct report_opti
                          struct sbuf *out);
 void render_explain_json(const struct explain *explain, const struct report_options *options,
                          struct sbuf *out);
+/* the document on one line */
+void render_explain_jsonl(const struct explain *explain, const struct report_options *options,
+                          struct sbuf *out);
+/* a row for each recipient; where those were not kept, for each row of the table */
+void render_explain_csv(const struct explain *explain, const struct report_options *options,
+                        struct sbuf *out);
 
 /* the same as JSON, which is the caller's */
 json_t *render_explain_document(const struct explain *explain,

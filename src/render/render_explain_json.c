@@ -168,6 +168,12 @@ void render_explain_json(const struct explain *explain, const struct report_opti
     struct sbuf text = sbuf_start(out->arena);
 
     render_explain_text(explain, &plain, &text);
-    render_shown_add(document, &text, NULL);
+    render_shown_add(document, &text, explain->issues);
     render_json_write_document(document, options, out);
+}
+
+void render_explain_jsonl(const struct explain *explain, const struct report_options *options,
+                          struct sbuf *out)
+{
+    render_json_write_line(render_explain_document(explain, options, out->arena), out);
 }

@@ -36,56 +36,14 @@ static void explain_field(struct page *page, const char *label, const char *valu
     page_wrap(page, PAGE_PLAIN, value);
 }
 
-/* explain_codes - "550 5.7.26, final" */
-static const char *explain_codes(struct page *page, const struct explain_one *one)
-{
-    static const char *const finality[] = {"", "retry", "final", "no failure"};
-    const struct reply_input *input = &one->said->class->input;
-    struct sbuf text = sbuf_start(page->arena);
-
-    if (input->code >= 100)
-        sbuf_addf(&text, "%u ", input->code);
-    if (input->enhanced.kind != 0)
-        sbuf_addf(&text, "%s ", smtp_enhanced_to_text(page->arena, &input->enhanced));
-    while (text.len > 0 && text.bytes[text.len - 1] == ' ')
-        text.len--;
-    if (finality[one->finality][0] != '\0')
-        sbuf_addf(&text, "%s%s", text.len > 0 ? ", " : "", finality[one->finality]);
-    return sbuf_text(&text);
-}
-
-/* explain_deed - what became of the message, as the head of a block */
-static const char *explain_deed(const struct explain_one *one)
-{
-    static const char *const deeds[] = {"refused", "has not accepted yet", "refused",
-                                        "accepted"};
-
-    if (one->said->class->cause_id == REPLY_CAUSE_AUTO_REPLY)
-        return "answered automatically";
-    if (one->said->class->cause_id == REPLY_CAUSE_FEEDBACK)
-        return "reports a complaint about";
-    return deeds[one->finality];
-}
-
-/* explain_head - "Gmail refused mail from a@b to c@d: it is not authenticated" */
+/* explain_head - what happened, with the codes */
 static void explain_head(struct page *page, const struct explain_one *one)
 {
-    const struct explain_facts *facts = &one->facts;
-    const char *from = facts->from != NULL ? facts->from : facts->mail_from;
-    struct sbuf text = sbuf_start(page->arena);
-    const char *codes = explain_codes(page, one);
+    const char *line = explain_headline(page->arena, one);
+    const char *codes = explain_codes(page->arena, one);
 
-    sbuf_addf(&text, "%s %s mail",
-              one->receiver != NULL ? explain_safe(page, one->receiver) : "A server",
-              explain_deed(one));
-    if (from != NULL && from[0] != '\0')
-        sbuf_addf(&text, " from %s", explain_safe(page, from));
-    if (one->said->address[0] != '\0')
-        sbuf_addf(&text, " to %s", explain_safe(page, one->said->address));
-    sbuf_addf(&text, ": %s", one->said->class->means);
-    if (codes[0] != '\0')
-        sbuf_addf(&text, "  (%s)", codes);
-    page_wrap(page, PAGE_STRONG, sbuf_text(&text));
+    page_wrap(page, PAGE_STRONG,
+              codes[0] != '\0' ? arena_printf(page->arena, "%s  (%s)", line, codes) : line);
     page_end(page);
 }
 

@@ -5,7 +5,8 @@
 
 const char *report_issue_kind_to_text(enum report_issue_kind kind)
 {
-    static const char *const words[] = {"finding", "loss", "new", "already", "gain", "status"};
+    static const char *const words[] = {"finding", "loss",    "new",   "already",
+                                        "gain",    "refusal", "status"};
 
     return words[kind];
 }

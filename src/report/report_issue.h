@@ -27,7 +27,8 @@ enum report_issue_kind {
     ISSUE_NEW,
     ISSUE_ALREADY,
     ISSUE_GAIN,
-    ISSUE_STATUS /* what makes the exit status, where no finding does */
+    ISSUE_REFUSAL, /* what came back, by its cause */
+    ISSUE_STATUS   /* what makes the exit status, where no finding does */
 };
 const char *report_issue_kind_to_text(enum report_issue_kind kind);
 
