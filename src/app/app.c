@@ -13,6 +13,7 @@
 #include "base/suggest.h"
 #include "engine/engine.h"
 #include "render/render_format.h"
+#include "base/sbuf.h"
 
 #define RETRIES_DEFAULT 2
 

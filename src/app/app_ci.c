@@ -11,6 +11,7 @@
 #include "base/escape.h"
 #include "base/file_write.h"
 #include "base/limits.h"
+#include "base/sbuf.h"
 
 /* ci_variable - what the environment says; NULL: nothing */
 static const char *ci_variable(const char *name)

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "app/app_completion.h"
-#include "check/check.h"
+#include "model/finding.h"
 #include "policy/policy.h"
 #include "policy/policy_provider.h"
 

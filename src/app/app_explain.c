@@ -16,6 +16,7 @@
 #include "base/limits_bounce.h"
 #include "base/sbuf.h"
 #include "feedback/feedback.h"
+#include "bounce/bounce.h"
 
 /* ---- the table ---- */
 

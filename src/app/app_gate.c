@@ -14,6 +14,7 @@
 #include "ledger/ledger.h"
 #include "ledger/ledger_snapshot.h"
 #include "source/zone.h"
+#include "base/sbuf.h"
 
 #define OLD APP_GATE_OLD
 #define NEW APP_GATE_NEW

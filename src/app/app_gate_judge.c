@@ -13,6 +13,9 @@
 #include "ledger/ledger_https.h"
 #include "remedy/remedy.h"
 #include "source/source_plan.h"
+#include "base/sbuf.h"
+#include "check/check.h"
+#include "compare/compare.h"
 
 #define OLD APP_GATE_OLD
 #define NEW APP_GATE_NEW

@@ -14,6 +14,7 @@
 #define APP_HELP_H
 
 #include "app/app_run.h"
+#include "base/sbuf.h"
 
 /* `command` NULL: the whole program; `date` as in "November 29, 2026" */
 void app_help(struct app *app, const struct app_command *command, struct sbuf *out);

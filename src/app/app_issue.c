@@ -6,7 +6,9 @@
 
 #include "base/file.h"
 #include "ledger/ledger.h"
-#include "report/report_summary.h"
+#include "model/report.h"
+#include "model/gate.h"
+#include "model/issue.h"
 
 /* ---- paths ---- */
 

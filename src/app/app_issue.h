@@ -15,7 +15,7 @@
 
 #include "app/app_gate.h"
 #include "render/render_probe.h"
-#include "report/report_issue.h"
+#include "model/issue.h"
 
 /* the path from the top of the repository that holds the file (where .git is), else from the
  * current folder; as given if it is in neither */

@@ -7,6 +7,7 @@
 
 #include "app/app_issue.h"
 #include "app/app_scan.h"
+#include "base/sbuf.h"
 
 /* stored_text - a member that is text; NULL: it is none */
 static const char *stored_text(struct arena *arena, const json_t *object, const char *key)

@@ -19,7 +19,7 @@
 #include "mail/mail_message.h"
 #include "queue/queue.h"
 #include "render/render_view.h"
-#include "smtp/smtp_dialogue.h"
+#include "model/smtp_dialogue.h"
 #include "source/source.h"
 
 /* one position a group, so that no two share a bit */

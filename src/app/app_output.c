@@ -10,6 +10,7 @@
 #include "app/app_run.h"
 #include "base/file.h"
 #include "base/file_write.h"
+#include "base/sbuf.h"
 
 /* is_stdout - "-" stands for standard output */
 static bool is_stdout(const char *path)

@@ -7,6 +7,8 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/suggest.h"
+#include "policy/policy.h"
+#include "policy/policy_fact.h"
 
 /* is_taken - the same one, named twice, is judged once */
 static bool is_taken(const struct app_policies *policies, const struct policy *policy)

@@ -2,6 +2,8 @@
 #include "app/app_probe_judge.h"
 
 #include "app/app_live.h"
+#include "check/check.h"
+#include "policy/policy.h"
 
 bool app_probe_books(struct app *app, struct app_policies *books_out, struct err *why)
 {

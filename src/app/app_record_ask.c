@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/must.h"
+#include "base/sbuf.h"
 
 /* is_choice - one of a list of words */
 static bool is_choice(struct span answer, const char *choices)

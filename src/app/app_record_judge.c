@@ -12,6 +12,7 @@
 #include "ledger/ledger.h"
 #include "record/rec_mta_sts_policy.h"
 #include "remedy/remedy.h"
+#include "base/sbuf.h"
 
 #define TTL 3600
 

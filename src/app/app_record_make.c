@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "record/rec_meant.h"
 #include "record/rec_spf.h"
+#include "base/sbuf.h"
 
 /* record_make_shown - what the user wrote, fit for a sentence */
 static const char *record_make_shown(const struct app_making *making, const char *text)

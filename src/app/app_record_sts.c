@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/sbuf.h"
 
 #define MODE_FIRST    "testing" /* RFC 8461, 5: begin so, and read the reports */
 #define MAX_AGE_FIRST "604800"  /* RFC 8461, 10.2: weeks; one to begin with */

@@ -9,6 +9,7 @@
 #include "report/report_summary.h"
 #include "report/report_traffic.h"
 #include "session/session.h"
+#include "check/check.h"
 
 /* report_excuse - mark what is ignored or known: nothing is to be done about it */
 static void report_excuse(const struct app *app, const struct report *report)

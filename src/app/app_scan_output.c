@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/file_write.h"
 #include "render/render_scan.h"
+#include "base/sbuf.h"
 
 #define MODE_NEW 0666 /* what the umask leaves of it */
 #define PACKED   ".zst"

@@ -19,7 +19,7 @@
 
 #include "app/app_run.h"
 #include "base/zstd_file.h"
-#include "report/report_issue.h"
+#include "model/issue.h"
 
 /* an output as a page or in a format for CI, which shows all subjects together */
 struct scan_last {

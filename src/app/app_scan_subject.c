@@ -6,7 +6,8 @@
 
 #include "base/limits.h"
 #include "render/render_scan.h"
-#include "report/report_summary.h"
+#include "model/report.h"
+#include "base/sbuf.h"
 
 /* ---- reports ---- */
 

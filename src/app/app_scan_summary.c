@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "check/check.h"
-#include "report/report_summary.h"
+#include "model/finding.h"
+#include "model/report.h"
 
 #define SHOW_MS       500 /* between two lines of progress */
 #define MS_PER_SECOND 1000

@@ -12,7 +12,7 @@
 #include "base/limits.h"
 #include "html/html.h"
 #include "render/render_page.h"
-#include "report/report_issue.h"
+#include "model/issue.h"
 
 #define SNIFF_OCTETS 256 /* a report begins with its schema */
 

@@ -2,6 +2,7 @@
 #include "app/app_traffic.h"
 
 #include "ledger/ledger.h"
+#include "feedback/feedback.h"
 
 /* hand_selectors - those that reports show, to the audit */
 static void hand_selectors(struct pipeline *pipeline, const struct traffic *traffic)

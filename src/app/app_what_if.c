@@ -7,6 +7,8 @@
 #include "compare/compare.h"
 #include "dns/dns_rr.h"
 #include "remedy/remedy.h"
+#include "base/sbuf.h"
+#include "check/check.h"
 
 static const char marker[] = "v=spf1 ";
 

@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/limits.h"
-#include "feedback/feedback.h"
+#include "model/feedback.h"
 
 /* explain_message - an ordinary message: judged as check does */
 static int explain_message(struct app *app, const struct app_explain *explain)

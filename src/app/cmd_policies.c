@@ -4,6 +4,7 @@
 #include "app/app_policies.h"
 #include "base/clock.h"
 #include "render/render_policies.h"
+#include "policy/policy.h"
 
 /* cmd_policies_open_all - everything that is built in */
 static bool cmd_policies_open_all(struct app *app, struct app_policies *policies,

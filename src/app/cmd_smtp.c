@@ -3,6 +3,7 @@
 
 #include "app/app_live.h"
 #include "app/app_report.h"
+#include "check/check.h"
 
 /* cmd_smtp_judge - gather, check, save, report */
 static bool cmd_smtp_judge(struct pipeline *pipeline, const struct app_policies *policies,

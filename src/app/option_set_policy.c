@@ -2,6 +2,7 @@
 #include "app/app_options.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "policy/policy.h"
 
 bool option_policy(struct app_options *options, const char *text, struct err *why)
 {

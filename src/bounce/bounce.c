@@ -11,14 +11,6 @@
 #define BINARY_MIN   20 /* control octets that a text may hold */
 #define BINARY_SHARE 20 /* one in so many octets */
 
-const char *bounce_kind_to_text(enum bounce_kind kind)
-{
-    static const char *const names[] = {"nothing",  "bounce",    "reply", "log",     "event",
-                                        "feedback", "aggregate", "tls",   "mailbox", "message"};
-
-    return names[kind];
-}
-
 /* ---- for the readers ---- */
 
 struct bounce_draft *bounce_draft_find(struct bounce_reader *in, struct span address)

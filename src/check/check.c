@@ -5,11 +5,10 @@
 #include <string.h>
 
 #include "base/must.h"
-#include "base/sbuf.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
 #include "check/check_step.h"
-#include "compare/compare.h"
+#include "model/compare.h"
 
 #define RFC(number, section) "RFC " #number ", " section
 #define DRAFT(name)          name
@@ -28,30 +27,6 @@ static const struct check checks[FINDING_IDS] = {
 #undef OUTCOME
 #undef CHECK
 };
-
-/* shown instead of the row's own text and hint when its facts could not be had */
-static const char undetermined_text[] = "could not be determined: {reason}";
-static const char undetermined_hint[] =
-    "try again when DNS answers; the missing answer was not taken as absence";
-
-size_t check_row_count(void)
-{
-    return FINDING_IDS;
-}
-
-const struct check_row *check_row_get(size_t row)
-{
-    must(row < FINDING_IDS);
-    return &checks[row].row;
-}
-
-const struct check_row *check_row_find(const char *id)
-{
-    for (size_t row = 0; row < FINDING_IDS; row++)
-        if (strcmp(checks[row].row.id, id) == 0)
-            return &checks[row].row;
-    return NULL;
-}
 
 /* ---- order and fingerprint ---- */
 
@@ -168,108 +143,3 @@ struct finding *check_merge(const struct emitter *out, struct finding *findings,
 }
 
 /* ---- text ---- */
-
-/* add_value - what {key} stands for: an argument, else a part of the place */
-static bool add_value(struct sbuf *text, const struct finding *finding, struct span key)
-{
-    const struct finding_where *where = &finding->where;
-
-    for (const struct finding_arg *arg = finding->args; arg != NULL; arg = arg->next)
-        if (span_equal_text(key, arg->key)) {
-            if (arg->text != NULL)
-                sbuf_add(text, arg->text);
-            else
-                sbuf_addf(text, "%lld", (long long)arg->number);
-            return true;
-        }
-    if (span_equal_text(key, "name"))
-        sbuf_add(text, where->name != NULL ? where->name : "");
-    else if (span_equal_text(key, "type"))
-        sbuf_add(text, where->type != NULL ? where->type : "");
-    else if (span_equal_text(key, "term"))
-        sbuf_add(text, where->term != NULL ? where->term : "");
-    else
-        return false;
-    return true;
-}
-
-/* number_of - the argument as a number; 0: it is text, or none */
-static int64_t number_of(const struct finding *finding, struct span key)
-{
-    for (const struct finding_arg *arg = finding->args; arg != NULL; arg = arg->next)
-        if (span_equal_text(key, arg->key))
-            return arg->number;
-    return 0;
-}
-
-/* check_add_words - literal text of a template: "(s)" is the plural of the number before it */
-static void check_add_words(struct sbuf *text, struct span words, int64_t number)
-{
-    for (size_t i = 0; i < words.len; i++)
-        if (span_starts_with(span_from(words, i), "(s)")) {
-            sbuf_add(text, number == 1 ? "" : "s");
-            i += sizeof("(s)") - 2;
-        } else {
-            sbuf_add_octet(text, words.at[i]);
-        }
-}
-
-/* check_fill - a template with its arguments; values are not looked into again */
-static const char *check_fill(struct arena *arena, const char *template,
-                              const struct finding *finding)
-{
-    struct sbuf text = sbuf_start(arena);
-    struct span rest = span_of(template);
-    int64_t number = 0;
-
-    while (rest.len > 0) {
-        ptrdiff_t open = span_find(rest, '{');
-        struct span key = {NULL, 0};
-
-        if (open < 0)
-            break;
-        check_add_words(&text, span_sub(rest, 0, (size_t)open), number);
-        rest = span_from(rest, (size_t)open + 1);
-        key = span_cut(&rest, '}');
-        must(add_value(&text, finding, key));
-        number = number_of(finding, key);
-    }
-    check_add_words(&text, rest, number);
-    return sbuf_text(&text);
-}
-
-/* check_meant - the argument that says what was meant; NULL: none */
-static const char *check_meant(const struct finding *finding)
-{
-    for (const struct finding_arg *arg = finding->args; arg != NULL; arg = arg->next)
-        if (strcmp(arg->key, "meant") == 0)
-            return arg->text;
-    return NULL;
-}
-
-const char *check_clause(struct arena *arena, const struct finding *finding)
-{
-    bool fires = finding->status == FINDING_FIRES;
-
-    return check_fill(arena, fires ? checks[finding->row].row.text : undetermined_text,
-                      finding);
-}
-
-const char *check_text(struct arena *arena, const struct finding *finding)
-{
-    const char *text = check_clause(arena, finding);
-
-    return check_meant(finding) == NULL
-               ? text
-               : arena_printf(arena, "%s; intended: %s", text, check_meant(finding));
-}
-
-const char *check_hint(struct arena *arena, const struct finding *finding)
-{
-    bool fires = finding->status == FINDING_FIRES;
-
-    if (check_meant(finding) != NULL)
-        return arena_printf(arena, "publish the intended record: %s", check_meant(finding));
-    return check_fill(arena, fires ? checks[finding->row].row.hint : undetermined_hint,
-                      finding);
-}

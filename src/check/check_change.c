@@ -5,7 +5,7 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "check/check_emit.h"
-#include "compare/compare.h"
+#include "model/compare.h"
 
 #define NETWORKS_SHOWN 6 /* enough to recognise a block; JSON has them all */
 #define NETWORKS_NAMED 2 /* where they stand for a name */
@@ -119,5 +119,5 @@ static void emit_changes(struct emitter *out, enum compare_kind kind)
         (void)facts;                                                \
         emit_changes(out, COMPARE_KIND_##id);                       \
     }
-#include "compare/compare.def"
+#include "model/compare.def"
 #undef COMPARE

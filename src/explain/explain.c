@@ -12,13 +12,6 @@
 
 #define STEPS_SHOWN 4 /* of a check: what is left is in the report itself */
 
-const char *explain_still_to_text(enum explain_still still)
-{
-    static const char *const names[] = {"unknown", "yes", "no", "never"};
-
-    return names[still];
-}
-
 /* ---- what the bounce leaves out ---- */
 
 /* is_about_dkim - the signature would decide */

@@ -17,19 +17,7 @@
 #ifndef EXPLAIN_STATED_H
 #define EXPLAIN_STATED_H
 
-#include "model/facts.h"
-
-struct explain_stated {
-    const char *field; /* "Authentication-Results" */
-    int line;
-    const char *server; /* "": not named */
-    const char *method; /* "spf", "dkim", "dmarc", "client", "compauth" */
-    const char *result;
-    const char *about; /* properties as written; "" */
-    const char *ours;  /* NULL: not judged here */
-    bool is_same;
-    const char *why; /* of a difference, or what the result means; NULL */
-};
+#include "model/explain.h"
 
 const struct explain_stated *explain_stated(struct arena *arena, const struct facts *facts,
                                             size_t *count_out);

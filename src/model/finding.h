@@ -20,6 +20,7 @@
 
 #include "model/finding_id.h"
 
+struct arena;
 struct dns_rr;
 struct remedy;
 
@@ -79,5 +80,24 @@ struct finding {
     bool is_excused;             /* somebody knows of it and wants nothing done */
     struct finding *next;
 };
+
+struct check_row {
+    enum finding_id number;
+    const char *id;
+    enum severity severity;
+    const char *standards; /* "RFC 7208, 4.6.4; RFC 8301, 3.2" */
+    /* template: {name} is replaced by the argument, "(s)" by the plural of the number before */
+    const char *text;
+    const char *hint; /* template too */
+};
+size_t check_row_count(void);
+const struct check_row *check_row_get(size_t row);
+const struct check_row *check_row_find(const char *id); /* NULL: no such id */
+
+/* the row's text or hint with the finding's arguments filled in; one line, safe to show. The
+ * text says what was meant, too, where that is known; the clause only what is wrong. */
+const char *check_clause(struct arena *arena, const struct finding *finding);
+const char *check_text(struct arena *arena, const struct finding *finding);
+const char *check_hint(struct arena *arena, const struct finding *finding);
 
 #endif

@@ -28,7 +28,7 @@ struct remedy_edit {
 
 /* one thing that a remedy keeps or loses */
 struct remedy_effect {
-    const char *kind; /* "spf_addresses_lost" and the like of compare/compare.def; "spf_term",
+    const char *kind; /* "spf_addresses_lost" and the like of model/compare.def; "spf_term",
                        * "dkim_key", "dmarc_policy", "dmarc_reports" */
     const char *text; /* in words, safe to show */
 };

@@ -4,13 +4,6 @@
  */
 #include "policy/policy_judging.h"
 
-const char *policy_state_to_text(enum policy_state state)
-{
-    static const char *const words[] = {"met", "not met", "cannot tell"};
-
-    return words[state];
-}
-
 /* book_applies - does the rule speak of this domain */
 static struct policy_answer book_applies(const struct policy_rule *rule,
                                          const struct policy_occasion *occasion)

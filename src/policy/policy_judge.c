@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/sbuf.h"
-#include "check/check.h"
+#include "model/finding.h"
 #include "policy/policy_judging.h"
 
 /* ---- walking the rules ---- */

@@ -35,9 +35,6 @@ struct policy_reasons policy_explain(struct arena *arena, const struct policy_fa
 const char *policy_unknown_text(struct arena *arena, const struct policy_facts *facts,
                                 const struct policy_known *known);
 
-/* "would reject 550 5.7.26" */
-const char *policy_end_to_text(struct arena *arena, const struct policy_by_standard *end);
-
 /* every rule of a rule book that applies, into the outcome */
 void policy_judge_items(struct arena *arena, const struct policy *policy,
                         const struct policy_occasion *occasion, struct policy_outcome *outcome);

@@ -362,6 +362,9 @@ static void take_rule(struct loader *in, size_t index)
         .publish_count = written->publish_count,
         .line = policy_file_line(&in->file, &whole),
     };
+    rule->is_unconditional =
+        rule->condition != NULL && policy_expression_is_always(rule->condition);
+    rule->read_day = policy_rule_read_day(in->policy, rule, &rule->read);
     in->policy->rule_count++;
 }
 
@@ -372,8 +375,7 @@ static void check_last(struct loader *in)
         const struct policy_rule *rule = &in->policy->rules[i];
         const struct policy_place when = {"rules", i, "when"};
         bool is_last = i + 1 == in->policy->rule_count;
-        bool is_always = rule->condition != NULL &&
-                         policy_expression_is_always(rule->condition) && !rule->is_for_bulk &&
+        bool is_always = rule->is_unconditional && !rule->is_for_bulk &&
                          rule->dates.since == NULL && rule->dates.until == NULL;
 
         if (is_last && rule->condition != NULL && !is_always)
@@ -438,6 +440,7 @@ const struct policy *policy_make(const struct policy_file *file,
         .path = file->path,
         .name = written->name,
         .title = written->title,
+        .is_default = policy_is_default(written->name),
         .kind = written->kind,
         .as_of = written->as_of,
         .about = written->about,

@@ -7,7 +7,7 @@
 #include "base/escape.h"
 #include "base/ip_ranges.h"
 #include "base/table.h"
-#include "compare/compare.h"
+#include "model/compare.h"
 #include "remedy/remedy_private.h"
 
 #define KEY_LETTERS 40 /* of base64: fewer may be a word of a note */

@@ -13,6 +13,7 @@
 #define RENDER_CATALOGUE_H
 
 #include "report/report.h"
+#include "base/sbuf.h"
 
 /* `only` NULL: all rows */
 void render_catalogue_text(const struct check_row *only, const struct report_options *options,

@@ -15,6 +15,7 @@
 
 #include "reply/reply_class.h"
 #include "report/report.h"
+#include "base/sbuf.h"
 
 struct codes_view {
     const struct reply_class **classes;

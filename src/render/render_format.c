@@ -3,6 +3,7 @@
 
 #include "base/escape.h"
 #include "render/render_format.h"
+#include "base/sbuf.h"
 
 const char *render_safe(struct arena *arena, const char *text)
 {

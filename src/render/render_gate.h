@@ -14,9 +14,10 @@
 
 #include <jansson.h>
 
+#include "base/sbuf.h"
 #include "render/render_page.h"
 #include "report/report_gate.h"
-#include "report/report_issue.h"
+#include "model/issue.h"
 
 struct render_gate_sum {
     size_t subjects;

@@ -4,6 +4,7 @@
 #include "render/render_json.h"
 #include "render/render_traffic.h"
 #include "render/render_shown.h"
+#include "base/sbuf.h"
 
 /* ---- findings ---- */
 

@@ -7,6 +7,7 @@
 #include "base/escape.h"
 #include "render/render_gate.h"
 #include "render/render_traffic.h"
+#include "base/sbuf.h"
 
 #define COLUMN_FINDING 2
 #define COLUMN_TEXT    6

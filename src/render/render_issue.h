@@ -18,7 +18,7 @@
 #define RENDER_ISSUE_H
 
 #include "base/sbuf.h"
-#include "report/report_issue.h"
+#include "model/issue.h"
 
 void render_sarif(const struct report_issues *issues, const struct report_options *options,
                   struct sbuf *out);

@@ -12,7 +12,7 @@
 #include "render/render_session.h"
 #include "render/render_shown.h"
 #include "render/render_traffic.h"
-#include "report/report_summary.h"
+#include "model/report.h"
 
 #define INDENT 2
 

@@ -17,6 +17,7 @@
 #include <jansson.h>
 
 #include "render/render_format.h"
+#include "base/sbuf.h"
 
 /* text that is safe or nearly; NULL gives null */
 json_t *render_json_text(struct arena *arena, const char *text);

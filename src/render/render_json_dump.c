@@ -1,6 +1,7 @@
 /* What json_dump_callback() writes, octet by octet the same, straight into a buffer: jansson
  * keeps a table of the values above each one, to find circles, and reports have none. */
 #include "render/render_json.h"
+#include "base/sbuf.h"
 
 #define REAL_BYTES 64 /* digits of a number with a fraction, and an exponent */
 

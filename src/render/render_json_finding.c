@@ -1,6 +1,8 @@
 /* Findings, and the catalogue they come from. */
 #include "render/render_catalogue.h"
 #include "render/render_json.h"
+#include "base/sbuf.h"
+#include "remedy/remedy.h"
 
 /* render_json_standards - "RFC 7208, 4.6.4; RFC 8301, 3.2" as an array */
 static json_t *render_json_standards(struct arena *arena, const char *standards)

@@ -1,6 +1,7 @@
 /* Policies and outcomes as JSON. */
 #include "render/render_json.h"
 #include "render/render_policies.h"
+#include "base/sbuf.h"
 
 /* json_policies_texts - an array */
 static json_t *json_policies_texts(struct arena *arena, const char *const *list, size_t count)
@@ -129,11 +130,8 @@ static json_t *json_policies_citations(struct arena *arena,
 
 /* rule_object - one rule as in the file */
 static json_t *rule_object(struct arena *arena, const struct render_policies *policies,
-                           const struct policy *policy, const struct policy_rule *rule)
+                           const struct policy_rule *rule)
 {
-    const char *read = NULL;
-
-    policy_rule_read_day(policy, rule, &read);
     return json_pack(
         "{s:o, s:o, s:s, s:o, s:o, s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, "
         "s:o, s:b}",
@@ -150,8 +148,7 @@ static json_t *rule_object(struct arena *arena, const struct render_policies *po
         render_json_text(arena, rule->applies_text), "asks",
         render_json_text(arena, rule->asks), "publish",
         json_policies_texts(arena, rule->publish, rule->publish_count), "read",
-        render_json_text(arena, read), "stale",
-        render_policies_is_stale(policies, policy, rule));
+        render_json_text(arena, rule->read), "stale", render_policies_is_stale(policies, rule));
 }
 
 /* advice_object - one piece of advice as in the file */
@@ -189,10 +186,8 @@ static void add_lists(struct arena *arena, json_t *object,
     json_t *advice = json_array();
 
     for (size_t i = 0; i < policy->rule_count; i++)
-        if (!policies->is_stale_only ||
-            render_policies_is_stale(policies, policy, &policy->rules[i]))
-            json_array_append_new(rules,
-                                  rule_object(arena, policies, policy, &policy->rules[i]));
+        if (!policies->is_stale_only || render_policies_is_stale(policies, &policy->rules[i]))
+            json_array_append_new(rules, rule_object(arena, policies, &policy->rules[i]));
     for (size_t i = 0; i < policy->advice_count; i++)
         json_array_append_new(advice, advice_object(arena, &policy->advice[i]));
     json_object_update_new(object, json_pack("{s:o, s:o, s:o}", "sources",
@@ -216,8 +211,8 @@ void render_policies_json(const struct render_policies *policies,
             render_json_text(arena, policy->name), "title",
             render_json_text(arena, policy->title), "kind", policy_kind_to_text(policy->kind),
             "as_of", render_json_text(arena, policy->as_of), "about",
-            render_json_text(arena, policy->about), "default", policy_is_default(policy->name),
-            "stale", (json_int_t)render_policies_stale_count(policies, policy));
+            render_json_text(arena, policy->about), "default", policy->is_default, "stale",
+            (json_int_t)render_policies_stale_count(policies, policy));
         if (policies->is_full || policies->is_stale_only)
             add_lists(arena, object, policies, policy);
         else

@@ -1,6 +1,7 @@
 /* The objects of render_json.c, compact, and one of the same shape where there is no report. */
 #include "render/render_json.h"
 #include "render/render_line.h"
+#include "base/sbuf.h"
 
 /* line_set_id - the same id that came in, or none */
 static void line_set_id(json_t *root, const char *id)

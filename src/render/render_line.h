@@ -14,6 +14,7 @@
 #define RENDER_LINE_H
 
 #include "report/report.h"
+#include "base/sbuf.h"
 
 struct render_line_fault {
     size_t column;    /* from 1 on; 0: the line as a whole */

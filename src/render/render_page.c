@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "render/render_page.h"
+#include "base/sbuf.h"
 
 #define WIDTH_DEFAULT 80
 #define ROOM_LEAST    16 /* of wrapped text, whatever precedes it */

@@ -1,5 +1,6 @@
 /* Policies for people: a list, or one with all that is in its file. */
 #include "render/render_policies.h"
+#include "base/sbuf.h"
 
 #define COLUMN_TITLE 18
 #define COLUMN_RULE  4
@@ -21,14 +22,14 @@ size_t render_policies_stale_count(const struct render_policies *policies,
     size_t count = 0;
 
     for (size_t i = 0; i < policy->rule_count; i++)
-        count += render_policies_is_stale(policies, policy, &policy->rules[i]);
+        count += render_policies_is_stale(policies, &policy->rules[i]);
     return count;
 }
 
 bool render_policies_is_stale(const struct render_policies *policies,
-                              const struct policy *policy, const struct policy_rule *rule)
+                              const struct policy_rule *rule)
 {
-    return policies->today - policy_rule_read_day(policy, rule, NULL) > policies->stale_days;
+    return policies->today - rule->read_day > policies->stale_days;
 }
 
 /* policies_stale - the rules of one policy that nobody looked up for long */
@@ -40,10 +41,10 @@ static void policies_stale(struct page *page, const struct render_policies *poli
     page_title(page, policy->name);
     for (size_t i = 0; i < policy->rule_count; i++) {
         const struct policy_rule *rule = &policy->rules[i];
-        const char *read = NULL;
-        int64_t day = policy_rule_read_day(policy, rule, &read);
+        const char *read = rule->read;
+        int64_t day = rule->read_day;
 
-        if (!render_policies_is_stale(policies, policy, rule))
+        if (!render_policies_is_stale(policies, rule))
             continue;
         page_to(page, 2);
         page_put(page, PAGE_STRONG, rule->id);
@@ -87,7 +88,7 @@ static void policies_line(struct page *page, const struct render_policies *polic
     page_wrap(page, PAGE_FAINT,
               arena_printf(
                   page->arena, "%zu rules, as of %s%s%s", policy->rule_count, policy->as_of,
-                  policy_is_default(policy->name) ? ", used by default" : "",
+                  policy->is_default ? ", used by default" : "",
                   stale == 0
                       ? ""
                       : arena_printf(page->arena, "; %zu read more than a year ago", stale)));
@@ -141,12 +142,11 @@ static const char *in_force(struct arena *arena, const struct policy_dates *date
 
 /* policies_rule - one of them with all it has */
 static void policies_rule(struct page *page, const struct render_policies *policies,
-                          const struct policy *policy, const struct policy_rule *rule)
+                          const struct policy_rule *rule)
 {
-    bool is_stale = render_policies_is_stale(policies, policy, rule);
-    const char *read = NULL;
+    bool is_stale = render_policies_is_stale(policies, rule);
+    const char *read = rule->read;
 
-    policy_rule_read_day(policy, rule, &read);
     page_to(page, 2);
     page_put(page, PAGE_STRONG, rule->id);
     page_putf(page, PAGE_PLAIN, "  %s%s%s%s%s", policy_disposition_to_text(rule->disposition),
@@ -211,7 +211,7 @@ static void policies_full(struct page *page, const struct render_policies *polic
     page_title(page, policy->kind == POLICY_RECEIVER ? "Rules; the first that holds decides"
                                                      : "Rules; each says when it is not met");
     for (size_t i = 0; i < policy->rule_count; i++)
-        policies_rule(page, policies, policy, &policy->rules[i]);
+        policies_rule(page, policies, &policy->rules[i]);
     if (policy->advice_count > 0)
         page_title(page, "Also required, but cannot be checked here");
     for (size_t i = 0; i < policy->advice_count; i++)

@@ -27,7 +27,7 @@ struct render_policies {
 
 /* the rule's sources were all read longer ago than `stale_days`; how many rules are so */
 bool render_policies_is_stale(const struct render_policies *policies,
-                              const struct policy *policy, const struct policy_rule *rule);
+                              const struct policy_rule *rule);
 size_t render_policies_stale_count(const struct render_policies *policies,
                                    const struct policy *policy);
 

@@ -5,6 +5,7 @@
 #include "render/render_probe_session.h"
 #include "render/render_shown.h"
 #include "reply/reply_class.h"
+#include "base/sbuf.h"
 
 #define COLUMN_TEXT 16
 

@@ -15,8 +15,9 @@
 
 #include <jansson.h>
 
-#include "report/report_issue.h"
+#include "model/issue.h"
 #include "smtp/smtp_client.h"
+#include "base/sbuf.h"
 
 struct probe_report {
     const char *domain; /* whose mail hosts; NULL: one host was named */

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "render/render_probe_session.h"
 #include "reply/reply_class.h"
+#include "base/sbuf.h"
 
 /* note_reply - the class, the meaning, and how long it took */
 static void note_reply(struct arena *arena, struct session_step *step,

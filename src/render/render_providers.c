@@ -1,6 +1,7 @@
 /* Providers for people and for programs: a list, or one with all that is known. */
 #include "render/render_json.h"
 #include "render/render_providers.h"
+#include "base/sbuf.h"
 
 #define COLUMN_TITLE 28
 #define COLUMN_WORDS 4

@@ -3,6 +3,7 @@
 
 #include "render/render_json.h"
 #include "render/render_shown.h"
+#include "base/sbuf.h"
 
 /* sandbox_text_of - a key of an object; what stands for null */
 static const char *sandbox_text_of(const json_t *object, const char *key, const char *otherwise)

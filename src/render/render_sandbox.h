@@ -14,7 +14,8 @@
 
 #include <jansson.h>
 
-#include "report/report_issue.h"
+#include "model/issue.h"
+#include "base/sbuf.h"
 
 struct render_sandbox_message {
     json_t *record;

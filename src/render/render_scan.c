@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "report/report_summary.h"
+#include "model/report.h"
 
 #include "render/render_csv.h"
 #include "render/render_format.h"

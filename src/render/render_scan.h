@@ -16,8 +16,9 @@
 #include <jansson.h>
 
 #include "render/render_line.h"
-#include "report/report_issue.h"
+#include "model/issue.h"
 #include "render/render_view.h"
+#include "base/sbuf.h"
 
 struct render_scan {
     const struct report *report;             /* NULL: see unread */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "render/render_session.h"
+#include "base/sbuf.h"
 
 #define TWO_COLUMNS_LEAST 72 /* columns of the page; below it notes are under the lines */
 #define LEFT_INDENT       2

@@ -7,6 +7,7 @@
 
 #include "render/render_format.h"
 #include "render/render_json.h"
+#include "base/sbuf.h"
 
 static const char shown_key[] = "shown";
 

@@ -17,7 +17,8 @@
 
 #include <jansson.h>
 
-#include "report/report_issue.h"
+#include "model/issue.h"
+#include "base/sbuf.h"
 
 /* options of the text in a document: those of the run, for no terminal */
 struct report_options render_shown_options(const struct report_options *options);

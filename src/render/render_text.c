@@ -5,7 +5,7 @@
 #include "render/render_session.h"
 #include "render/render_text.h"
 #include "render/render_traffic.h"
-#include "report/report_summary.h"
+#include "model/report.h"
 
 #define COLUMN_WORD  10
 #define COLUMN_ABOUT 24

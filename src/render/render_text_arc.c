@@ -1,5 +1,6 @@
 /* The ARC chain: one row among the verdicts, and one paragraph of evidence for each hop. */
 #include "render/render_text.h"
+#include "base/sbuf.h"
 
 #define COLUMN_HOP     4
 #define COLUMN_RESULTS 10

@@ -3,6 +3,7 @@
  * as far as a dozen rows go; else everything.
  */
 #include "render/render_policies.h"
+#include "base/sbuf.h"
 
 #define ROWS_BRIEF   12 /* of all rule books on the first screen */
 #define COLUMN_STATE 4

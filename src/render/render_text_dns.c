@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "ledger/ledger.h"
 #include "render/render_text.h"
+#include "base/sbuf.h"
 
 #define COLUMN_LINE   4
 #define COLUMN_NAMES  6

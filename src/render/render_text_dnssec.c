@@ -2,6 +2,7 @@
  * although their zone might let one think so. */
 #include "base/clock.h"
 #include "render/render_text.h"
+#include "base/sbuf.h"
 
 #define COLUMN_LINE   4
 #define COLUMN_STATUS 44

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "render/render_text.h"
-#include "report/report_summary.h"
+#include "model/report.h"
 
 #define COLUMN_TEXT 12
 

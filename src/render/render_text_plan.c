@@ -6,6 +6,7 @@
 
 #include "render/render_text.h"
 #include "report/report_traffic.h"
+#include "base/sbuf.h"
 
 #define COLUMN_NUMBER 2
 #define COLUMN_STEP   6

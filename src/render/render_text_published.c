@@ -6,6 +6,7 @@
 
 #include "render/render_text.h"
 #include "report/report_spf.h"
+#include "base/sbuf.h"
 
 #define SHOWN_NAMES 3 /* selectors, mail hosts: the rest is counted */
 

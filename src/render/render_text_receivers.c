@@ -1,6 +1,6 @@
 /* What receivers would do, a line each. */
 #include "render/render_policies.h"
-#include "report/report_outcome.h"
+#include "model/report.h"
 
 #define COLUMN_MORE 6
 

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "render/render_providers.h"
 #include "render/render_text.h"
+#include "base/sbuf.h"
 
 #define COLUMN_LINE   4
 #define COLUMN_STATUS 44

@@ -8,7 +8,8 @@
 #include "render/render_policies.h"
 #include "render/render_text.h"
 #include "render/render_traffic.h"
-#include "report/report_outcome.h"
+#include "model/report.h"
+#include "base/sbuf.h"
 
 #define SCREEN_ROWS 40 /* fits the windows that people have, with room for the prompt */
 #define ROWS_LAST   2  /* the empty line and the line that says how to see more */

@@ -4,6 +4,7 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "render/render_text.h"
+#include "base/sbuf.h"
 
 #define COLUMN_LINE    4
 #define COLUMN_TREE    9   /* after the cost of a term */

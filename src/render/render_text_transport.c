@@ -1,6 +1,7 @@
 /* The records about TLS between mail servers, and the logo. */
 #include "base/escape.h"
 #include "render/render_text.h"
+#include "base/sbuf.h"
 
 #define COLUMN_LINE   4
 #define COLUMN_STATUS 44

@@ -4,6 +4,7 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "render/render_text.h"
+#include "base/sbuf.h"
 
 /* ---- the libraries ---- */
 

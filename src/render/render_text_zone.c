@@ -1,5 +1,6 @@
 /* The zones of the domain: what their SOA records say, and the name servers. */
 #include "render/render_text.h"
+#include "base/sbuf.h"
 
 #define COLUMN_LINE   4
 #define COLUMN_STATUS 44

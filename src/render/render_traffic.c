@@ -1,5 +1,6 @@
 /* Reports of receivers for people. */
 #include "render/render_traffic.h"
+#include "base/sbuf.h"
 
 #include <string.h>
 

@@ -3,6 +3,7 @@
 
 #include "base/limits_reports.h"
 #include "render/render_traffic.h"
+#include "base/sbuf.h"
 
 #define COLUMN_LINE  2
 #define CHANGES_MOST 10 /* without -v */

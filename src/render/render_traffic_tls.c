@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "render/render_traffic.h"
+#include "base/sbuf.h"
 
 #define COLUMN_NUMBER 2
 #define NUMBER_WIDTH  11

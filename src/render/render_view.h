@@ -17,6 +17,7 @@
 
 #include "base/err.h"
 #include "report/report.h"
+#include "base/sbuf.h"
 
 enum render_format {
 #define RENDER_FORMAT(name, suffixes, summary) FORMAT_##name,

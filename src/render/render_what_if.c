@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "render/render_json.h"
 #include "render/render_text.h"
+#include "base/sbuf.h"
 
 #define COLUMN_LINE  2
 #define COLUMN_TEXT  12

@@ -4,7 +4,6 @@
  */
 #include <string.h>
 
-#include "base/escape.h"
 #include "base/sbuf.h"
 #include "report/report.h"
 
@@ -15,24 +14,6 @@
 #define NAMED_SHOWN_MAX 4 /* findings that the reason of the status names */
 
 /* ---- the result ---- */
-
-const char *report_result_to_text(enum report_result result)
-{
-    static const char *const words[] = {"pass", "fail", "undetermined"};
-
-    return words[result];
-}
-
-enum report_result report_result_of_text(const char *word)
-{
-    int result = REPORT_PASS;
-
-    while (
-        result < REPORT_UNDETERMINED &&
-        (word == NULL || strcmp(report_result_to_text((enum report_result)result), word) != 0))
-        result++;
-    return (enum report_result)result;
-}
 
 /* spf_is - does the sender have this result; HELO speaks only where it is the only identity */
 static bool spf_is(const struct facts *facts, enum spf_result result)
@@ -145,24 +126,6 @@ void report_ignore(struct report *report, const char *id)
         }
 }
 
-bool report_is_known(const struct report *report, const struct finding *finding)
-{
-    for (size_t i = 0; i < report->known_count; i++)
-        if (strcmp(report->known[i], finding->fingerprint) == 0)
-            return true;
-    return false;
-}
-
-size_t report_count(const struct report *report, enum severity severity)
-{
-    size_t count = 0;
-
-    for (const struct finding *finding = report->findings; finding; finding = finding->next)
-        count += finding->severity == severity && finding->status == FINDING_FIRES &&
-                 !report_is_known(report, finding);
-    return count;
-}
-
 /* has_excuse - something was ignored or is known, so a failing verdict may be explained */
 static bool has_excuse(const struct report *report)
 {
@@ -227,16 +190,6 @@ int report_exit_status(const struct report *report, enum report_threshold thresh
     return STATUS_FINE;
 }
 
-const char *report_place(struct arena *arena, const struct finding_where *where)
-{
-    if (where->file != NULL && where->line > 0)
-        return arena_printf(arena, "%s:%d", escape_to_text(arena, span_of(where->file), 0),
-                            where->line);
-    if (where->name != NULL && where->type != NULL)
-        return arena_printf(arena, "%s %s", where->name, where->type);
-    return where->name;
-}
-
 /* named_findings - ": id (place), id (place)", the gravest first, the rest counted */
 static const char *named_findings(struct arena *arena, const struct report *report,
                                   enum report_threshold threshold)
@@ -283,12 +236,4 @@ const char *report_exit_reason(struct arena *arena, const struct report *report,
     if (report_fails(report, threshold))
         return findings_reason(arena, report, threshold);
     return undetermined_reason(arena, report);
-}
-
-bool report_is_unjudged(const struct report *report, const struct remedy *remedy)
-{
-    for (size_t i = 0; i < report->unjudged_count; i++)
-        if (report->unjudged[i] == remedy)
-            return true;
-    return false;
 }

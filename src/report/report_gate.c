@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "report/report_gate.h"
+#include "policy/policy.h"
 
 /* ---- lists ---- */
 
@@ -409,12 +410,6 @@ bool report_gate_is_undetermined(const struct report_gate *gate, bool has_all)
            (has_all && has_undetermined(gate->already));
 }
 
-bool report_gate_is_same(const struct report_gate *gate)
-{
-    return gate->losses == NULL && gate->added == NULL && gate->gone == NULL &&
-           gate->gains == NULL && gate->switches == NULL && gate->excused == 0;
-}
-
 void report_gate_judge(struct report_gate *gate, bool has_all)
 {
     gate->result = REPORT_PASS;
@@ -422,9 +417,4 @@ void report_gate_judge(struct report_gate *gate, bool has_all)
         gate->result = REPORT_UNDETERMINED;
     if (report_gate_count(gate, THRESHOLD_ERROR, has_all) > 0)
         gate->result = REPORT_FAIL;
-}
-
-const struct policy_outcome *report_switch_subject(const struct report_switch *one)
-{
-    return one->after->is_for_bulk == one->after->is_for_others ? one->before : one->after;
 }

@@ -18,49 +18,7 @@
 #ifndef REPORT_GATE_H
 #define REPORT_GATE_H
 
-#include "compare/compare.h"
-#include "report/report.h"
-#include "traffic/traffic.h"
-
-/* a receiver that gives another answer after the change */
-struct report_switch {
-    const struct policy_outcome *before;
-    const struct policy_outcome *after;
-    const char *message; /* the file; NULL: in general */
-    struct report_switch *next;
-};
-
-struct report_gate {
-    const struct compare *compare;
-    enum report_result result;
-    struct finding *losses;
-    struct finding *added; /* "new" in JSON */
-    struct finding *gone;
-    struct finding *already;
-    struct finding *gains;
-    struct report_switch *switches;
-    const struct traffic *traffic;    /* what receivers reported; NULL */
-    struct traffic_sum traffic_after; /* of it, in the new world: also `world` of its senders */
-    size_t excused; /* losses and new findings that were ignored, accepted or known */
-};
-
-/* "allow ID [ABOUT] until DATE [REASON]" */
-struct report_accept {
-    const char *finding;
-    const char *about; /* a network, selector, host, address or domain; NULL: any */
-    const char *until; /* as written */
-    int64_t until_day; /* the last day, since 1970-01-01 */
-    const char *reason;
-    const char *file; /* NULL: the option */
-    int line;
-    bool is_expired;
-    bool is_used;
-};
-
-struct report_accepts {
-    struct report_accept *list;
-    size_t count;
-};
+#include "model/gate.h"
 
 /* what follows "mailassay:", or the value of --allow; `day` is today */
 bool report_accept_parse(struct arena *arena, struct span text, struct report_accept *out,
@@ -100,10 +58,5 @@ size_t report_gate_count(const struct report_gate *gate, enum report_threshold t
                          bool has_all);
 /* a loss or a new finding, or with `has_all` any, could not be determined */
 bool report_gate_is_undetermined(const struct report_gate *gate, bool has_all);
-/* nothing differs */
-bool report_gate_is_same(const struct report_gate *gate);
-
-/* the outcome that says for whom the switch is: bulk senders, others, or both */
-const struct policy_outcome *report_switch_subject(const struct report_switch *one);
 
 #endif

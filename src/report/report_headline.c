@@ -4,6 +4,7 @@
 #include "ledger/ledger.h"
 #include "report/report_outcome.h"
 #include "report/report_summing.h"
+#include "report/report.h"
 
 /* silent_source - nothing at all was answered: who was asked; NULL: something was */
 static const char *silent_source(const struct facts *facts)

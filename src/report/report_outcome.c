@@ -148,13 +148,3 @@ void report_add_outcomes(struct arena *arena, struct report *report)
         add_unmet(&out, &report->outcomes[i]);
     report->findings = check_merge(&out, report->findings, more);
 }
-
-bool report_outcome_is_shown(const struct report *report, const struct policy_outcome *outcome)
-{
-    bool is_receiver = outcome->policy->kind == POLICY_RECEIVER;
-    bool is_trouble =
-        outcome->disposition != POLICY_UNKNOWN && outcome->disposition != POLICY_ACCEPT;
-
-    return is_receiver && (is_trouble || report->has_chosen_policies ||
-                           report->facts->message.message != NULL);
-}

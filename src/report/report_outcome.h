@@ -20,7 +20,7 @@
 #ifndef REPORT_OUTCOME_H
 #define REPORT_OUTCOME_H
 
-#include "report/report.h"
+#include "model/report.h"
 
 /* a receiver's outcome for all senders, of high or medium confidence */
 bool report_outcome_is_sure(const struct policy_outcome *outcome);
@@ -46,9 +46,5 @@ const char *report_outcome_names(struct arena *arena, const struct report *repor
 
 /* the outcomes must have been judged; report->findings gets what they lead to */
 void report_add_outcomes(struct arena *arena, struct report *report);
-
-/* without a message hardly anything is certain, least of all that it would be accepted; where
- * nobody asked for a policy by name, trouble alone is shown then */
-bool report_outcome_is_shown(const struct report *report, const struct policy_outcome *outcome);
 
 #endif

@@ -13,7 +13,7 @@
 #ifndef REPORT_OWNER_H
 #define REPORT_OWNER_H
 
-#include "report/report.h"
+#include "model/report.h"
 
 #define REPORT_YOU_IN_DNS    "you, in DNS"
 #define REPORT_YOU_AT_SENDER "you, at the sending host"

@@ -14,23 +14,7 @@
 #ifndef REPORT_SPF_H
 #define REPORT_SPF_H
 
-#include "model/facts.h"
-
-enum report_spf_state {
-    REPORT_SPF_UNKNOWN,
-    REPORT_SPF_ABSENT,
-    REPORT_SPF_PERMERROR, /* for somebody */
-    REPORT_SPF_OPEN,      /* a host that it cannot know passes */
-    REPORT_SPF_USABLE
-};
-
-struct report_spf {
-    enum report_spf_state state;
-    const char *whom; /* PERMERROR: "every address that the terms before ... do not match" */
-    const char *why;  /* PERMERROR and UNKNOWN: one clause */
-    const char
-        *strangers; /* what an address gets that is not listed: "fail"; NULL: not known */
-};
+#include "model/report.h"
 
 /* the audit of the domain must have been made */
 struct report_spf report_spf_of(struct arena *arena, const struct facts *facts);

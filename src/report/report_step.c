@@ -9,13 +9,7 @@
 #include "report/report_outcome.h"
 #include "report/report_owner.h"
 #include "report/report_step.h"
-
-const char *report_harm_to_text(enum report_harm harm)
-{
-    static const char *const words[] = {"message", "all", "forgery", "bulk", "hygiene"};
-
-    return words[harm];
-}
+#include "check/check.h"
 
 /* ---- harm and who acts ---- */
 
@@ -422,13 +416,4 @@ struct report_steps report_steps_of(struct arena *arena, const struct report *re
             name_selectors(arena, report, &steps.list[i]);
     sort_steps(&steps);
     return steps;
-}
-
-size_t report_step_number(const struct report_steps *steps, const struct finding *finding)
-{
-    for (size_t i = 0; i < steps->count; i++)
-        for (size_t k = 0; k < steps->list[i].about_count; k++)
-            if (strcmp(steps->list[i].about[k]->fingerprint, finding->fingerprint) == 0)
-                return i + 1;
-    return 0;
 }

@@ -7,26 +7,6 @@
 #include "report/report_outcome.h"
 #include "report/report_summing.h"
 
-const char *report_forgery_to_text(enum report_forgery forgery)
-{
-    static const char *const words[] = {"closed", "partly", "open", "unknown"};
-
-    return words[forgery];
-}
-
-const char *report_own_mail_to_text(enum report_own_mail own_mail)
-{
-    static const char *const words[] = {"believed", "junked", "refused", "ready",
-                                        "missing",  "broken", "unknown"};
-
-    return words[own_mail];
-}
-
-const char *report_headline(struct arena *arena, const struct report_summary *summary)
-{
-    return arena_printf(arena, "%s: %s", summary->word, summary->clause);
-}
-
 const struct finding *summing_find(const struct summing *sum, enum finding_id row)
 {
     const struct finding *finding = sum->report->findings;

@@ -6,6 +6,8 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/limits_reports.h"
+#include "base/sbuf.h"
+#include "traffic/traffic.h"
 
 /* is_about_mail - an SPF or DMARC record is changed */
 static bool is_about_mail(const struct remedy *remedy)
@@ -40,15 +42,6 @@ static bool raises_policy(struct arena *arena, const struct remedy *remedy)
             return true;
     }
     return false;
-}
-
-const struct report_traffic *report_traffic_of(const struct report *report,
-                                               const struct remedy *remedy)
-{
-    for (size_t i = 0; i < report->traffic_world_count; i++)
-        if (report->traffic_worlds[i].remedy == remedy)
-            return &report->traffic_worlds[i];
-    return NULL;
 }
 
 /* add_effect_text - "90 would be refused then" */

@@ -14,22 +14,10 @@
 #ifndef REPORT_TRAFFIC_H
 #define REPORT_TRAFFIC_H
 
-#include "report/report.h"
-#include "traffic/traffic.h"
-
-struct report_traffic {
-    const struct remedy *remedy;
-    struct traffic_sum sum;
-    const char *evidence; /* one sentence */
-    const char *effect;   /* its end: what the policy asks for; "": nothing */
-};
+#include "model/report.h"
 
 /* judge every remedy that is shown; the traffic is sorted already */
 void report_add_traffic(struct arena *arena, struct report *report, struct traffic *traffic);
-
-/* NULL: not judged, or there are no reports */
-const struct report_traffic *report_traffic_of(const struct report *report,
-                                               const struct remedy *remedy);
 
 /* for a remedy that lets the policy act on more mail: what the reports say, or what is missing;
  * NULL: another remedy */

@@ -16,15 +16,7 @@
 #ifndef REPORT_VERDICT_H
 #define REPORT_VERDICT_H
 
-#include "report/report.h"
-
-enum report_method { REPORT_SPF, REPORT_DKIM, REPORT_DMARC };
-
-struct report_verdict {
-    const char *word;    /* the result */
-    const char *summary; /* what it is about and why, one clause; safe to show */
-    int exit_status;     /* 0, 1 or 3 */
-};
+#include "model/report.h"
 
 struct report_verdict report_verdict(struct arena *arena, const struct facts *facts,
                                      enum report_method method);

@@ -236,19 +236,3 @@ const struct session_step *session_of(struct arena *arena, const struct report *
     }
     return first;
 }
-
-void session_note_add(struct arena *arena, struct session_note **list, enum session_tone tone,
-                      const char *text)
-{
-    while (*list != NULL)
-        list = &(*list)->next;
-    *list = arena_new_of(arena, struct session_note);
-    (*list)->tone = tone;
-    (*list)->text = text;
-}
-
-void session_note(struct arena *arena, struct session_step *step, enum session_tone tone,
-                  const char *text)
-{
-    session_note_add(arena, &step->notes, tone, text);
-}

@@ -2,6 +2,7 @@
 #include "base/limits.h"
 #include "ledger/ledger.h"
 #include "session/session_part.h"
+#include "base/sbuf.h"
 
 const struct dns_answer *session_find(const struct facts *facts, const struct dns_name *name,
                                       enum dns_type type)

@@ -14,7 +14,7 @@
 #define SESSION_PART_H
 
 #include "session/session.h"
-#include "smtp/smtp_dialogue.h"
+#include "model/smtp_dialogue.h"
 
 /* the same for all transcripts */
 struct session_setting {

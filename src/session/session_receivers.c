@@ -5,9 +5,9 @@
  */
 #include <string.h>
 
-#include "report/report_outcome.h"
-#include "report/report_outcome.h"
+#include "model/report.h"
 #include "session/session_part.h"
+#include "base/sbuf.h"
 
 #define CODE_CLOSING "421" /* RFC 5321, 3.8: the server closes the connection */
 

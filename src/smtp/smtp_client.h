@@ -21,95 +21,9 @@
 #define SMTP_CLIENT_H
 
 #include "base/err.h"
-#include "base/ip.h"
-#include "model/finding.h"
 #include "model/smtp_facts.h"
+#include "model/smtp_probe.h"
 #include "smtp/smtp_auth.h"
-#include "smtp/smtp_dialogue.h"
-#include "smtp/smtp_old.h"
-#include "smtp/smtp_tls.h"
-
-enum smtp_diagnosis {
-#define DIAGNOSIS(id, severity, is_undetermined, text, hint) DIAGNOSIS_##id,
-#include "smtp/smtp_diagnosis.def"
-#undef DIAGNOSIS
-    DIAGNOSES
-};
-
-struct smtp_diagnosis_row {
-    const char *id; /* "NOTHING_LISTENS" */
-    enum severity severity;
-    bool is_undetermined;
-    const char *text;
-    const char *hint;
-};
-const struct smtp_diagnosis_row *smtp_diagnosis_get(enum smtp_diagnosis diagnosis);
-/* its id as programs get it: "nothing_listens" */
-const char *smtp_diagnosis_id(struct arena *arena, const struct smtp_diagnosis_row *row);
-
-struct smtp_probe {
-    const char *host;   /* name, or the address as text */
-    const char *domain; /* whose MX record led to the host; NULL: none did */
-    bool has_preference;
-    unsigned preference; /* of that record */
-    const char
-        *alias_of; /* the host of that record is an alias of this name; NULL: it is not */
-    struct ip_address address;
-    unsigned port;
-    enum smtp_tls_mode tls;
-    const char *ehlo;
-    enum smtp_state stop_after;
-    const char *sender;             /* "" is the null path */
-    const char *recipient;          /* NULL: no RCPT */
-    const struct smtp_login *login; /* NULL: no AUTH */
-    const char *ca_file;            /* NULL: the system's */
-    const struct smtp_tlsa *tlsa;
-    size_t tlsa_count;
-    bool is_tlsa_unknown;       /* it could not be queried */
-    bool is_tlsa_insecure;      /* there are records, without DNSSEC */
-    enum smtp_tls_version only; /* ask for this protocol alone; SMTP_TLS_ANY: the best */
-    bool offers_old;            /* instead of a handshake: the session ends with the answer */
-    unsigned patience_ms;
-    int64_t now;
-};
-
-/* one line of the client and what came back; either may be missing */
-struct smtp_exchange {
-    enum smtp_state state;
-    const char *sent; /* secrets replaced; NULL: nothing */
-    bool has_reply;
-    struct reply reply;
-    const struct reply_class *meaning; /* of the reply; NULL: none */
-    unsigned elapsed_ms;               /* until the reply was complete */
-    bool is_encrypted;
-    const char *event; /* "connected", "TLSv1.3 ..."; NULL */
-    struct smtp_exchange *next;
-};
-
-struct smtp_diagnosed {
-    const struct smtp_diagnosis_row *row;
-    enum smtp_state state;
-    const char *detail;                /* safe to show; "" */
-    const char *hint;                  /* of the row, or what the reply asks for */
-    const struct reply_class *meaning; /* of the reply that it rests on; NULL */
-    struct smtp_diagnosed *next;
-};
-
-struct smtp_session {
-    const struct smtp_probe *probe;
-    bool is_connected;
-    bool is_without_route; /* this machine has none to the address: nothing was sent */
-    bool is_implicit;      /* TLS from the first octet */
-    const char *client;    /* our own address on this connection; NULL: not known */
-    struct smtp_exchange *exchanges;
-    const struct smtp_ehlo *before;   /* capabilities in clear; NULL */
-    const struct smtp_ehlo *after;    /* under TLS; NULL */
-    const struct smtp_tls_facts *tls; /* NULL: no handshake succeeded */
-    enum smtp_old_answer old;         /* to the offer */
-    bool has_versions;                /* each protocol was asked for by itself */
-    bool speaks[SMTP_TLS_VERSIONS];
-    struct smtp_diagnosed *diagnosed;
-};
 
 struct smtp_session *smtp_client_run(struct arena *arena, const struct smtp_probe *probe,
                                      struct err *why);

@@ -14,16 +14,7 @@
 #ifndef SMTP_EHLO_H
 #define SMTP_EHLO_H
 
-#include "reply/reply.h"
-
-struct smtp_ehlo {
-    const struct reply *reply;
-    const char *list;       /* "PIPELINING, SIZE 1000, STARTTLS"; safe to show; "" */
-    const char *mechanisms; /* "PLAIN LOGIN", upper case as sent; NULL: no AUTH line */
-    bool has_starttls;
-    bool has_size;
-    uint64_t size; /* 0: no fixed limit (RFC 1870, 4) */
-};
+#include "model/smtp_probe.h"
 
 struct smtp_ehlo *smtp_ehlo_parse(struct arena *arena, const struct reply *reply);
 

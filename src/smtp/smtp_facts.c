@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "smtp/smtp_old.h"
+
 /* facts_truth - of something that is known */
 static enum smtp_truth facts_truth(bool holds)
 {

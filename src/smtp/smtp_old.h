@@ -19,9 +19,7 @@
 #ifndef SMTP_OLD_H
 #define SMTP_OLD_H
 
-#include "base/span.h"
-
-enum smtp_old_answer { OLD_UNKNOWN, OLD_REFUSED, OLD_TAKEN };
+#include "model/smtp_probe.h"
 
 /* what the client sends: TLS 1.2 with RC4 and 3DES only */
 struct span smtp_old_hello(void);

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/limits_bounce.h"
 #include "reply/reply_class.h"
+#include "smtp/smtp_old.h"
 #include "smtp/smtp_walk.h"
 
 struct smtp_exchange *smtp_talk_note(struct smtp_walk *walk, enum smtp_state state,

@@ -21,61 +21,11 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "model/certificate.h"
+#include "model/smtp_probe.h"
 
 struct smtp_tls;
 
 enum smtp_tls_status { TLS_DONE, TLS_WANTS_READ, TLS_WANTS_WRITE, TLS_CLOSED, TLS_FAILED };
-
-/* the protocols that a client of today can still ask for, the oldest first */
-enum smtp_tls_version {
-    SMTP_TLS_ANY,
-    SMTP_TLS_1_0, /* out of date, as 1.1: RFC 8996 */
-    SMTP_TLS_1_1,
-    SMTP_TLS_1_2,
-    SMTP_TLS_1_3,
-    SMTP_TLS_VERSIONS
-};
-
-const char *smtp_tls_version_to_text(enum smtp_tls_version version); /* "TLSv1.2" */
-
-struct smtp_tlsa { /* one TLSA record, from an answer that is authenticated */
-    unsigned usage;
-    unsigned selector;
-    unsigned matching;
-    struct span bytes;
-};
-
-enum smtp_dane {
-    DANE_NONE,
-    DANE_MATCHES,
-    DANE_DIFFERS,
-    DANE_UNUSABLE,
-    DANE_NOT_ASKED,     /* TLSA could not be queried */
-    DANE_WITHOUT_DNSSEC /* TLSA without DNSSEC counts as none: RFC 7672, 2.2 */
-};
-
-enum smtp_trust {
-    TRUST_FINE,
-    TRUST_SELF_SIGNED,
-    TRUST_EXPIRED,
-    TRUST_NOT_YET,
-    TRUST_UNKNOWN_ISSUER,
-    TRUST_WEAK, /* a key or hash below the security level that clients demand */
-    TRUST_OTHER
-};
-
-struct smtp_tls_facts {
-    const char *version; /* "TLSv1.3" */
-    const char *cipher;
-    bool is_old;                          /* before TLS 1.2: RFC 8996 */
-    const struct smtp_certificate *chain; /* as sent, the server's own first */
-    size_t chain_count;
-    enum smtp_trust trust;
-    const char *trust_text;
-    bool is_for_name;
-    enum smtp_dane dane;
-};
 
 struct smtp_tls_wish {
     int fd;

@@ -318,15 +318,6 @@ struct traffic_sum traffic_judge(struct traffic *traffic, struct ledger *ledger,
     return sum;
 }
 
-uint64_t traffic_failing(const struct traffic_sum *sum)
-{
-    uint64_t failing = 0;
-
-    for (int owner = 0; owner < TRAFFIC_OWNERS; owner++)
-        failing += sum->fail[owner];
-    return failing;
-}
-
 /* ---- asking ---- */
 
 /* ask_authors - organizational domains and policies; true: some are pending */

@@ -2,14 +2,8 @@
 #include <string.h>
 
 #include "auth/auth_spf_set.h"
+#include "feedback/feedback.h"
 #include "traffic/traffic_private.h"
-
-const char *traffic_owner_to_text(enum traffic_owner owner)
-{
-    static const char *const words[TRAFFIC_OWNERS] = {"own", "perhaps", "forwarded", "foreign"};
-
-    return words[owner];
-}
 
 /* add_include - a term of the record that names a provider */
 static void add_include(struct traffic_claims *claims, const struct rec_spf_term *term,

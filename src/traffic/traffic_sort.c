@@ -264,12 +264,6 @@ static void compare_policies(struct traffic *traffic, const struct facts *facts)
     }
 }
 
-bool traffic_policies_contradict(const struct traffic_policy *a, const struct traffic_policy *b)
-{
-    return a->policy.domain == b->policy.domain && a->policy.p != NULL && b->policy.p != NULL &&
-           a->policy.p != b->policy.p && a->first < b->last && b->first < a->last;
-}
-
 void traffic_sort(struct traffic *traffic, const struct facts *facts)
 {
     const struct traffic_claims claims = traffic_claims_open(traffic, facts);

@@ -1,40 +1,10 @@
 /* Numbers and sentences about traffic. */
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/sbuf.h"
 #include "traffic/traffic.h"
 
-#define SECONDS_A_DAY    86400
-#define DAY_LENGTH       10 /* of "2026-11-01" */
 #define SENTENCE_SENDERS 2
-
-const char *traffic_number(struct arena *arena, uint64_t number)
-{
-    const char *digits = arena_printf(arena, "%llu", (unsigned long long)number);
-    size_t len = strlen(digits);
-    struct sbuf text = sbuf_start(arena);
-
-    for (size_t i = 0; i < len; i++) {
-        if (i > 0 && (len - i) % 3 == 0)
-            sbuf_add_octet(&text, ',');
-        sbuf_add_octet(&text, digits[i]);
-    }
-    return sbuf_text(&text);
-}
-
-const char *traffic_day(struct arena *arena, int64_t seconds)
-{
-    return arena_strdup_span(arena,
-                             span_sub(span_of(clock_to_text(arena, seconds)), 0, DAY_LENGTH));
-}
-
-unsigned traffic_days(const struct traffic *traffic)
-{
-    int64_t days = (traffic->last - traffic->first + SECONDS_A_DAY - 1) / SECONDS_A_DAY;
-
-    return days > 0 ? (unsigned)days : 1;
-}
 
 /* text_sender - "; 80 from mail7.example.net (yours: its name ...) fail: sign there first" */
 static void text_sender(struct sbuf *text, const struct traffic_sender *sender)

@@ -131,16 +131,3 @@ void traffic_add_tls(struct traffic *traffic)
     }
     tls_sort(&traffic->tls);
 }
-
-bool traffic_tls_is_about(const struct traffic_tls_failure *failure, const char *id)
-{
-    struct span rest = span_of(failure->findings);
-
-    while (rest.len > 0) {
-        struct span begin = span_cut(&rest, ' ');
-
-        if (begin.len > 0 && strlen(id) >= begin.len && memcmp(id, begin.at, begin.len) == 0)
-            return true;
-    }
-    return false;
-}

@@ -22,6 +22,8 @@
 #include "policy/policy_provider.h"
 #include "report/report_outcome.h"
 #include "source/source.h"
+#include "policy/policy.h"
+#include "policy/policy_fact.h"
 
 #define CASES_MAX 2000
 #define CLOCK     "2026-11-24T00:00:00Z"

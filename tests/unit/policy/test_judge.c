@@ -3,7 +3,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
-#include "check/check.h"
+#include "model/finding.h"
 #include "policy/policy.h"
 
 #define HEAD                                                        \

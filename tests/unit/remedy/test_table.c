@@ -4,7 +4,7 @@
 
 #include "unit.h"
 
-#include "check/check.h"
+#include "model/finding.h"
 #include "remedy/remedy.h"
 
 static void every_error_and_warning_has_a_remedy_or_a_reason(void **state)

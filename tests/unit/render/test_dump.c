@@ -2,6 +2,7 @@
  * octet in a string, nested and empty, compact and indented. */
 #include "render/render_json.h"
 #include "unit_arena.h"
+#include "base/sbuf.h"
 
 /* compare_dumps - both writers, both forms */
 static void compare_dumps(json_t *value)

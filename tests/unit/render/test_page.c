@@ -1,6 +1,7 @@
 /* Columns, wrapping, colour, and text made safe. */
 #include "render/render_page.h"
 #include "unit.h"
+#include "base/sbuf.h"
 
 /* begin - a page of this width */
 static struct page begin(struct arena *arena, struct sbuf *out, unsigned width)

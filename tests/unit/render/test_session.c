@@ -1,6 +1,7 @@
 /* Two columns where there is room, one where there is none, and every note is there. */
 #include "render/render_session.h"
 #include "unit_arena.h"
+#include "base/sbuf.h"
 
 /* rendered - one step on a page of this width */
 static const char *rendered(unsigned width)

@@ -2,6 +2,7 @@
 #include "unit_arena.h"
 
 #include "report/report_outcome.h"
+#include "policy/policy_expression.h"
 
 static const struct policy policy_one = {
     .name = "one", .title = "One", .kind = POLICY_RECEIVER};

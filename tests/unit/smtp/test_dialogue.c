@@ -1,5 +1,5 @@
 /* The dialogue: every state is reached, ends, and no row of the client's sends a message. */
-#include "smtp/smtp_dialogue.h"
+#include "model/smtp_dialogue.h"
 #include "unit.h"
 
 static void the_walk_visits_every_row_once(void **state)

@@ -6,6 +6,7 @@
 #include "gather/gather.h"
 #include "traffic/traffic.h"
 #include "world.h"
+#include "feedback/feedback.h"
 
 #define ZONE                                                                      \
     "example.com TXT \"v=spf1 ip4:192.0.2.10 ip4:192.0.2.50 -all\"\n"             \

@@ -21,11 +21,11 @@
 
 enum smtp_state {
 #define DIALOGUE_PROBE(id, ...) SMTP_STATE_##id,
-#include "smtp/smtp_dialogue.def"
+#include "model/smtp_dialogue.def"
     SMTP_PROBE_STATES,
     SMTP_STATE_CLOSED = SMTP_PROBE_STATES, /* the end: no row */
 #define DIALOGUE_SESSION(id, ...) SMTP_STATE_##id,
-#include "smtp/smtp_dialogue.def"
+#include "model/smtp_dialogue.def"
     SMTP_STATES
 };
 

@@ -1,12 +1,12 @@
 /* What renderers ask of the client: rows and words, without OpenSSL. */
 #include "base/must.h"
 #include "base/span.h"
-#include "smtp/smtp_client.h"
+#include "model/smtp_probe.h"
 
 static const struct smtp_diagnosis_row rows[] = {
 #define DIAGNOSIS(id, severity, is_undetermined, text, hint) \
     {#id, SEV_##severity, is_undetermined, text, hint},
-#include "smtp/smtp_diagnosis.def"
+#include "model/smtp_diagnosis.def"
 #undef DIAGNOSIS
 };
 

@@ -1,6 +1,6 @@
 /*
  * NAME
- *     report_issue - the findings of a run as CI shows them
+ *     issue - the findings of a run as CI shows them
  * DESCRIPTION
  *     Reports, comparisons and probes give one kind of list: subjects, and for each what is
  *     found about it, with words and place. The renderers of formats for CI (SARIF, JUnit and
@@ -16,10 +16,10 @@
  * ERRORS
  *     None.
  */
-#ifndef REPORT_ISSUE_H
-#define REPORT_ISSUE_H
+#ifndef MODEL_ISSUE_H
+#define MODEL_ISSUE_H
 
-#include "report/report.h"
+#include "model/report.h"
 
 enum report_issue_kind {
     ISSUE_FINDING, /* of one world */

@@ -1,5 +1,5 @@
 /* Copies of findings, free of the arena of their subject. */
-#include "report/report_issue.h"
+#include "model/issue.h"
 
 #include "base/table.h"
 

@@ -1,7 +1,7 @@
 /* Two arrays of rows and their order in the session, made from one file. */
 #include "base/must.h"
 #include "base/sbuf.h"
-#include "smtp/smtp_dialogue.h"
+#include "model/smtp_dialogue.h"
 
 #define ROW(id, step, sends, accepts, next, session, refused, timeout, standard, happens) \
     {step, sends, accepts, SMTP_STATE_##next, SMTP_STATE_##refused, timeout, standard, happens},
@@ -10,25 +10,25 @@
 
 static const struct smtp_dialogue probe_rows[] = {
 #define DIALOGUE_PROBE ROW
-#include "smtp/smtp_dialogue.def"
+#include "model/smtp_dialogue.def"
 };
 
 static const struct smtp_dialogue session_rows[] = {
 #define DIALOGUE_SESSION ROW
-#include "smtp/smtp_dialogue.def"
+#include "model/smtp_dialogue.def"
 };
 
 /* apart from the rows, so that those of the client lead to no other */
 static const enum smtp_state session_next[SMTP_STATES] = {
 #define DIALOGUE_PROBE   SESSION_NEXT
 #define DIALOGUE_SESSION SESSION_NEXT
-#include "smtp/smtp_dialogue.def"
+#include "model/smtp_dialogue.def"
 };
 
 static const struct smtp_port ports[] = {
 #define DIALOGUE_PORT(number, name, mode, has_login, purpose, mismatch) \
     {number, name, SMTP_TLS_##mode, has_login, purpose, mismatch},
-#include "smtp/smtp_dialogue.def"
+#include "model/smtp_dialogue.def"
 };
 
 const struct smtp_dialogue *smtp_dialogue_probe(enum smtp_state state)

@@ -1,0 +1,104 @@
+/* Words about differences, and how many addresses they are about. */
+#include "model/compare.h"
+
+#include <string.h>
+
+#include "base/sbuf.h"
+
+static const struct {
+    enum finding_id row;
+    const char *id;
+    enum compare_class class;
+} kinds[COMPARE_KINDS] = {
+#define COMPARE(id, class) {ID_##id, #id, COMPARE_##class},
+#include "model/compare.def"
+#undef COMPARE
+};
+
+const char *compare_kind_to_text(enum compare_kind kind)
+{
+    return kinds[kind].id;
+}
+
+enum compare_class compare_kind_class(enum compare_kind kind)
+{
+    return kinds[kind].class;
+}
+
+bool compare_kind_find(enum finding_id row, enum compare_kind *kind_out)
+{
+    for (int kind = 0; kind < COMPARE_KINDS; kind++)
+        if (kinds[kind].row == row) {
+            *kind_out = (enum compare_kind)kind;
+            return true;
+        }
+    return false;
+}
+
+const char *compare_key_change_to_text(enum compare_key_change change)
+{
+    static const char *const words[] = {"same", "gone", "new", "replaced", "unknown"};
+
+    return words[change];
+}
+
+/* group_digits - "491,520" */
+static const char *group_digits(struct arena *arena, const char *digits)
+{
+    struct sbuf text = sbuf_start(arena);
+    size_t len = strlen(digits);
+
+    for (size_t i = 0; i < len; i++) {
+        if (i > 0 && (len - i) % 3 == 0)
+            sbuf_add_octet(&text, ',');
+        sbuf_add_octet(&text, digits[i]);
+    }
+    return sbuf_text(&text);
+}
+
+/* compare_count_networks - in CIDR form */
+static size_t compare_count_networks(const struct ip_ranges *ranges)
+{
+    struct ip_network_walk walk = {0};
+    struct ip_network network;
+    size_t count = 0;
+
+    while (ip_ranges_next_network(ranges, &walk, &network))
+        count++;
+    return count;
+}
+
+const char *compare_size_text(struct arena *arena, const struct ip_ranges both[])
+{
+    struct sbuf text = sbuf_start(arena);
+    const char *digits = ip_ranges_size_text(arena, &both[0]);
+    size_t networks = compare_count_networks(&both[1]);
+
+    if (both[0].count > 0 || networks == 0)
+        sbuf_addf(&text, "%s address%s", group_digits(arena, digits),
+                  strcmp(digits, "1") == 0 ? "" : "es");
+    if (networks > 0)
+        sbuf_addf(&text, "%s%zu IPv6 network%s", text.len > 0 ? " and " : "", networks,
+                  networks == 1 ? "" : "s");
+    return sbuf_text(&text);
+}
+
+const char *compare_networks_text(struct arena *arena, const struct ip_ranges both[],
+                                  size_t max)
+{
+    struct sbuf text = sbuf_start(arena);
+    size_t count = 0;
+
+    for (size_t i = 0; i < AUTH_SPF_SET_FAMILIES; i++) {
+        struct ip_network_walk walk = {0};
+        struct ip_network network;
+
+        while (ip_ranges_next_network(&both[i], &walk, &network))
+            if (count++ < max)
+                sbuf_addf(&text, "%s%s", count > 1 ? ", " : "",
+                          ip_network_to_text(arena, &network));
+    }
+    if (count > max)
+        sbuf_addf(&text, " and %zu more", count - max);
+    return sbuf_text(&text);
+}
