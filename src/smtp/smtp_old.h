@@ -2,10 +2,10 @@
  * NAME
  *     smtp_old - does a server still accept RC4 or 3DES?
  * DESCRIPTION
- *     Private to smtp/. A modern TLS library cannot ask for RC4 or 3DES (RFC 7465, 2), so the first
- *     message of the handshake is made here by hand, and the first octets that come
- *     back show it: a server that continues the handshake has accepted the offer. No
- *     key is ever agreed on.
+ *     Private to smtp/. A modern TLS library cannot ask for RC4 or 3DES (RFC 7465, 2),
+ *     so the first message of the handshake is made here by hand, and the first octets
+ *     that come back show it: a server that continues the handshake has accepted the
+ *     offer. No key is ever agreed on.
  * OWNERSHIP
  *     The message is static.
  * ERRORS
