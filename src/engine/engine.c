@@ -32,6 +32,7 @@ enum outcome {
     TALK_TOO_LARGE,
     TALK_UNREADABLE,
     TALK_UNCONFINED,
+    TALK_ABSENT,
     TALK_NOT_BUILT
 };
 
@@ -70,6 +71,7 @@ static const char *const skip_texts[] = {
     [TALK_TOO_LARGE] = "not run: the message is larger than 16 MB",
     [TALK_UNREADABLE] = "not run: the body could not be read",
     [TALK_UNCONFINED] = "not run: its process could not be confined",
+    [TALK_ABSENT] = "not run: it is not installed",
     [TALK_NOT_BUILT] = "not run: mailassay was built without it",
 };
 
@@ -120,7 +122,7 @@ static const char *engine_library_text(struct arena *arena, enum engine_library 
     case ENGINE_LIBOPENDKIM:
         return engine_opendkim_version(arena);
     case ENGINE_LIBOPENDMARC:
-        break; /* has no function for its version */
+        break; /* its header has no version */
     }
     return "libopendmarc";
 }
@@ -328,6 +330,8 @@ static struct engine_end end_talk(struct inquiry *inquiry)
     end = engine_talk_close(&inquiry->talk);
     if (end.kind == ENGINE_END_EXIT && end.number == ENGINE_STATUS_UNCONFINED)
         inquiry->outcome = TALK_UNCONFINED;
+    else if (end.kind == ENGINE_END_EXIT && end.number == ENGINE_STATUS_ABSENT)
+        inquiry->outcome = TALK_ABSENT;
     else if (inquiry->outcome == TALK_DONE && (end.kind != ENGINE_END_EXIT || end.number != 0))
         inquiry->outcome = TALK_LOST;
     return end;

@@ -9,11 +9,30 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/library.h"
 #include "base/limits.h"
 #include "engine/engine_library.h"
 #include "engine/engine_private.h"
 
 #ifndef ENGINE_MEMCHECK
+
+#define SECCOMP_FUNCTIONS(F) \
+    F(seccomp_init)          \
+    F(seccomp_load)          \
+    F(seccomp_release)       \
+    F(seccomp_rule_add)
+
+static struct seccomp_functions {
+    SECCOMP_FUNCTIONS(LIBRARY_POINTER)
+} seccomp;
+
+static const struct library_place seccomp_places[] = {
+#define PLACE(name) LIBRARY_PLACE(struct seccomp_functions, name)
+    SECCOMP_FUNCTIONS(PLACE)
+#undef PLACE
+};
+
+static bool has_seccomp;
 
 /* calls that take only memory, time or the process itself */
 static const int allowed[] = {
@@ -55,26 +74,26 @@ static void limit_all(void)
 /* allow_on - a call on one descriptor only */
 static int allow_on(scmp_filter_ctx filter, int call, int fd)
 {
-    return seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1,
-                            SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)fd, 0));
+    return seccomp.seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1,
+                                    SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)fd, 0));
 }
 
 /* allow_data - a call that maps memory, unless code could run there: what libraries there are
  * is loaded by now */
 static int allow_data(scmp_filter_ctx filter, int call)
 {
-    return seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1,
-                            SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+    return seccomp.seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1,
+                                    SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
 }
 
 /* filter_all - from now on every other call is the end */
 static void filter_all(void)
 {
-    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
+    scmp_filter_ctx filter = has_seccomp ? seccomp.seccomp_init(SCMP_ACT_KILL_PROCESS) : NULL;
     int trouble = filter == NULL;
 
     for (size_t i = 0; i < sizeof(allowed) / sizeof(allowed[0]) && trouble == 0; i++)
-        trouble = seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0);
+        trouble = seccomp.seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0);
     trouble = trouble != 0 || allow_data(filter, SCMP_SYS(mmap)) != 0 ||
               allow_data(filter, SCMP_SYS(mprotect)) != 0 ||
               allow_on(filter, SCMP_SYS(read), ENGINE_CHILD_IN) != 0 ||
@@ -83,15 +102,24 @@ static void filter_all(void)
               allow_on(filter, SCMP_SYS(write), STDERR_FILENO) != 0 ||
               allow_on(filter, SCMP_SYS(writev), STDERR_FILENO) != 0 ||
               /* abort() */
-              seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
-                               SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0)) != 0 ||
-              seccomp_load(filter) != 0;
+              seccomp.seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
+                                       SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0)) != 0 ||
+              seccomp.seccomp_load(filter) != 0;
     if (trouble)
         _exit(ENGINE_STATUS_UNCONFINED);
-    seccomp_release(filter);
+    seccomp.seccomp_release(filter);
 }
 
 #endif
+
+void engine_confine_prepare(void)
+{
+#ifndef ENGINE_MEMCHECK
+    has_seccomp = has_seccomp ||
+                  library_load(LIBRARY_SECCOMP, seccomp_places,
+                               sizeof(seccomp_places) / sizeof(seccomp_places[0]), &seccomp);
+#endif
+}
 
 void engine_confine(void)
 {

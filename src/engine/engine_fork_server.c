@@ -4,10 +4,10 @@
  * ended. It is kept small and early so that forks are cheap and a child finds
  * nothing of the program's in its memory.
  *
- * What a library loads from files is loaded here, once, when a question for that
- * library is announced or comes: the public suffix list costs 2.5 ms, the
- * cryptographic providers 1 to 2 ms, and an audit without a message needs
- * neither. With one, both are ready by the time the DNS answers are.
+ * The libraries are loaded here, once, when a question for one is announced or
+ * comes, and with each what it loads from files: the public suffix list costs
+ * 2.5 ms, the cryptographic providers 1 to 2 ms, and an audit without a message
+ * needs neither. With one, all are ready by the time the DNS answers are.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -189,7 +189,7 @@ static int fork_server_kill_late(struct fork_server *fork_server)
     return (int)least;
 }
 
-/* fork_server_prepare - load what the library of the question loads from files */
+/* fork_server_prepare - load the library of the question, and what confines it */
 static void fork_server_prepare(enum engine_kind kind)
 {
     static void (*const preparations[ENGINE_KIND_LIMIT])(void) = {
@@ -198,6 +198,7 @@ static void fork_server_prepare(enum engine_kind kind)
         [ENGINE_KIND_DMARC] = engine_opendmarc_prepare,
     };
 
+    engine_confine_prepare();
     if (kind < ENGINE_KIND_LIMIT)
         preparations[kind]();
 }

@@ -2,15 +2,17 @@
  * NAME
  *     engine_library - one library each: what it is asked and what it said
  * DESCRIPTION
- *     Private to engine/. engine_<library>_prepare() runs in the fork server and loads
- *     what the library would otherwise load from files later.
- *     engine_<library>_answer() runs in the confined child: it reads the question,
- *     calls the library as a receiver does, and writes the verdicts.
- *     engine_<library>_version() can be asked anywhere.
+ *     Private to engine/. engine_<library>_prepare() runs in the fork server and loads the
+ *     library, and what it would otherwise load from files later: the program itself never
+ *     starts it.
+ *     engine_<library>_answer() runs in the confined child: it reads the question, calls
+ *     the library as a receiver does, and writes the verdicts. engine_<library>_version()
+ *     can be asked anywhere: it is the version of the header that the build had.
  * OWNERSHIP
  *     All in the child's arena; what a library allocates dies with the child.
  * ERRORS
- *     A malformed question ends the child: the program wrote it itself.
+ *     A malformed question ends the child: the program wrote it itself. So does a library
+ *     that is not installed, with ENGINE_STATUS_ABSENT.
  */
 #ifndef ENGINE_LIBRARY_H
 #define ENGINE_LIBRARY_H
@@ -48,6 +50,9 @@
 #define ENGINE_CHILD_IN  3 /* what a child may read from */
 #define ENGINE_CHILD_OUT 4 /* what a child may write to */
 
+/* exit status of a child whose library is not installed: EX_UNAVAILABLE */
+#define ENGINE_STATUS_ABSENT 69
+
 /* the child's side of the pipes */
 struct engine_child {
     struct arena *arena;
@@ -58,6 +63,9 @@ struct engine_child {
 
 /* does this build have the library, and libseccomp to confine it with */
 bool engine_is_built(enum engine_library library);
+
+/* load libseccomp, in the fork server */
+void engine_confine_prepare(void);
 
 /* give up all rights but computing and the two pipes; ends the process if that fails */
 void engine_confine(void);

@@ -10,11 +10,46 @@
 #include <string.h>
 #include <sys/types.h>
 #include <sys/time.h>
+#include <unistd.h>
 
 #include <opendkim/dkim.h>
 
+#include "base/library.h"
 #include "engine/engine_library.h"
 #include "engine/engine_opendkim_result.h"
+
+#define OPENDKIM_FUNCTIONS(F)       \
+    F(dkim_body)                    \
+    F(dkim_dns_set_close)           \
+    F(dkim_dns_set_init)            \
+    F(dkim_dns_set_query_cancel)    \
+    F(dkim_dns_set_query_start)     \
+    F(dkim_dns_set_query_waitreply) \
+    F(dkim_eoh)                     \
+    F(dkim_eom)                     \
+    F(dkim_free)                    \
+    F(dkim_geterror)                \
+    F(dkim_getresultstr)            \
+    F(dkim_getsiglist)              \
+    F(dkim_header)                  \
+    F(dkim_init)                    \
+    F(dkim_sig_getbh)               \
+    F(dkim_sig_geterror)            \
+    F(dkim_sig_geterrorstr)         \
+    F(dkim_sig_getflags)            \
+    F(dkim_sig_getkeysize)          \
+    F(dkim_sig_gettagvalue)         \
+    F(dkim_verify)
+
+static struct opendkim_functions {
+    OPENDKIM_FUNCTIONS(LIBRARY_POINTER)
+} opendkim;
+
+static const struct library_place opendkim_places[] = {
+#define PLACE(name) LIBRARY_PLACE(struct opendkim_functions, name)
+    OPENDKIM_FUNCTIONS(PLACE)
+#undef PLACE
+};
 
 #define HOOK_DONE 0 /* what the hooks for which there is nothing to do return */
 
@@ -118,15 +153,18 @@ static int hook_waitreply(void *service, void *query_handle, struct timeval *tim
 /* library_open - libopendkim with our DNS */
 static DKIM_LIB *library_open(void)
 {
-    DKIM_LIB *opened = dkim_init(NULL, NULL);
+    DKIM_LIB *opened = NULL;
 
+    if (library_load(LIBRARY_OPENDKIM, opendkim_places,
+                     sizeof(opendkim_places) / sizeof(opendkim_places[0]), &opendkim))
+        opened = opendkim.dkim_init(NULL, NULL);
     if (opened == NULL)
         return NULL;
-    dkim_dns_set_init(opened, hook_init);
-    dkim_dns_set_close(opened, hook_close);
-    dkim_dns_set_query_start(opened, hook_start);
-    dkim_dns_set_query_cancel(opened, hook_cancel);
-    dkim_dns_set_query_waitreply(opened, hook_waitreply);
+    opendkim.dkim_dns_set_init(opened, hook_init);
+    opendkim.dkim_dns_set_close(opened, hook_close);
+    opendkim.dkim_dns_set_query_start(opened, hook_start);
+    opendkim.dkim_dns_set_query_cancel(opened, hook_cancel);
+    opendkim.dkim_dns_set_query_waitreply(opened, hook_waitreply);
     return opened;
 }
 
@@ -151,10 +189,11 @@ static void feed_headers(struct verification *work)
     for (size_t i = 0; i < work->field_count && work->trouble == DKIM_STAT_OK; i++) {
         struct span raw = work->fields[i].raw;
 
-        work->trouble = dkim_header(work->handle, (u_char *)(uintptr_t)raw.at, raw.len);
+        work->trouble =
+            opendkim.dkim_header(work->handle, (u_char *)(uintptr_t)raw.at, raw.len);
     }
     if (work->trouble == DKIM_STAT_OK)
-        work->trouble = dkim_eoh(work->handle);
+        work->trouble = opendkim.dkim_eoh(work->handle);
 }
 
 /* feed_body - frame by frame, as the program reads the message */
@@ -166,9 +205,9 @@ static void feed_body(struct verification *work)
     engine_child_reply(ENGINE_FRAME_BODY_WANTED, span_make(NULL, 0));
     while (engine_child_read(piece, sizeof(piece), &len) == ENGINE_FRAME_BODY)
         if (work->trouble == DKIM_STAT_OK && len > 0)
-            work->trouble = dkim_body(work->handle, (u_char *)piece, len);
+            work->trouble = opendkim.dkim_body(work->handle, (u_char *)piece, len);
     if (work->trouble == DKIM_STAT_OK)
-        (void)dkim_eom(work->handle, NULL);
+        (void)opendkim.dkim_eom(work->handle, NULL);
 }
 
 /* without_blanks - for comparing b= values whatever their folding */
@@ -186,7 +225,7 @@ static struct span without_blanks(struct arena *arena, struct span text)
 static bool holds_value(struct arena *arena, const struct field *field, DKIM_SIGINFO *signature)
 {
     static u_char tag[] = "b";
-    const u_char *value = dkim_sig_gettagvalue(signature, false, tag);
+    const u_char *value = opendkim.dkim_sig_gettagvalue(signature, false, tag);
     struct span needle = without_blanks(arena, span_of((const char *)value));
     struct span raw = without_blanks(arena, field->raw);
 
@@ -200,7 +239,7 @@ static void place_signatures(struct verification *work)
     int count = 0;
     int next = 0;
 
-    if (dkim_getsiglist(work->handle, &list, &count) != DKIM_STAT_OK)
+    if (opendkim.dkim_getsiglist(work->handle, &list, &count) != DKIM_STAT_OK)
         return;
     for (size_t i = 0; i < work->field_count && next < count; i++)
         if (work->fields[i].is_signature &&
@@ -216,22 +255,28 @@ static void put_signature(struct sbuf *out, struct verification *work,
 
     if (field->signature != NULL) {
         struct engine_opendkim_facts facts = {
-            .has_passed = (dkim_sig_getflags(field->signature) & DKIM_SIGFLAG_PASSED) != 0,
-            .body_hash = dkim_sig_getbh(field->signature),
-            .error = dkim_sig_geterror(field->signature),
+            .has_passed =
+                (opendkim.dkim_sig_getflags(field->signature) & DKIM_SIGFLAG_PASSED) != 0,
+            .body_hash = opendkim.dkim_sig_getbh(field->signature),
+            .error = opendkim.dkim_sig_geterror(field->signature),
+            .trouble_text = opendkim.dkim_getresultstr(work->trouble),
         };
 
-        if (dkim_sig_getkeysize(field->signature, &facts.key_bits) != DKIM_STAT_OK)
+        facts.error_text = opendkim.dkim_sig_geterrorstr(facts.error);
+        if (opendkim.dkim_sig_getkeysize(field->signature, &facts.key_bits) != DKIM_STAT_OK)
             facts.key_bits = 0;
         result = engine_opendkim_result_of(work->child->arena, &facts, work->trouble);
     } else if (work->trouble == DKIM_STAT_OK || work->trouble == DKIM_STAT_NOSIG) {
         result.detail = "libopendkim cannot parse the signature and ignores it";
     } else {
-        struct engine_opendkim_facts facts = {.body_hash = DKIM_SIGBH_UNTESTED};
+        struct engine_opendkim_facts facts = {
+            .body_hash = DKIM_SIGBH_UNTESTED,
+            .trouble_text = opendkim.dkim_getresultstr(work->trouble),
+        };
 
         result = engine_opendkim_result_of(work->child->arena, &facts, work->trouble);
-        if (dkim_geterror(work->handle) != NULL)
-            result.detail = dkim_geterror(work->handle);
+        if (opendkim.dkim_geterror(work->handle) != NULL)
+            result.detail = opendkim.dkim_geterror(work->handle);
     }
     engine_put_verdict(out, (int)result.result, result.detail);
 }
@@ -242,11 +287,11 @@ void engine_opendkim_answer(struct engine_child *child)
     DKIM_STAT status = DKIM_STAT_OK;
     struct sbuf out = sbuf_start(child->arena);
 
+    if (library == NULL)
+        _exit(ENGINE_STATUS_ABSENT);
     read_fields(&work);
     asked = &child->answers;
-    if (library == NULL)
-        library = library_open();
-    work.handle = dkim_verify(library, (const u_char *)"message", NULL, &status);
+    work.handle = opendkim.dkim_verify(library, (const u_char *)"message", NULL, &status);
     if (work.handle == NULL)
         work.trouble = DKIM_STAT_NORESOURCE;
     else
@@ -261,7 +306,7 @@ void engine_opendkim_answer(struct engine_child *child)
             put_signature(&out, &work, &work.fields[i]);
     engine_child_reply(ENGINE_FRAME_VERDICTS, sbuf_span(&out));
     if (work.handle != NULL)
-        (void)dkim_free(work.handle);
+        (void)opendkim.dkim_free(work.handle);
 }
 
 /* warm_answers - a DNS that holds the one key */
@@ -292,15 +337,15 @@ static void warm_up(struct arena *arena)
 
     warm_answers(arena, &answers);
     asked = &answers;
-    handle = dkim_verify(library, (const u_char *)"warm", NULL, &status);
+    handle = opendkim.dkim_verify(library, (const u_char *)"warm", NULL, &status);
     for (size_t i = 0; i < sizeof(warm_fields) / sizeof(warm_fields[0]); i++) {
         struct span field = arena_span(arena, span_of(warm_fields[i]));
 
-        (void)dkim_header(handle, (u_char *)(uintptr_t)field.at, field.len);
+        (void)opendkim.dkim_header(handle, (u_char *)(uintptr_t)field.at, field.len);
     }
-    if (dkim_eoh(handle) == DKIM_STAT_OK)
-        (void)dkim_eom(handle, NULL);
-    (void)dkim_free(handle);
+    if (opendkim.dkim_eoh(handle) == DKIM_STAT_OK)
+        (void)opendkim.dkim_eom(handle, NULL);
+    (void)opendkim.dkim_free(handle);
     asked = NULL;
 }
 
@@ -317,7 +362,7 @@ void engine_opendkim_prepare(void)
 
 const char *engine_opendkim_version(struct arena *arena)
 {
-    uint32_t version = dkim_libversion();
+    uint32_t version = OPENDKIM_LIB_VERSION;
 
     return arena_printf(arena, "libopendkim %u.%u.%u", version >> 24, version >> 16 & 0xff,
                         version >> 8 & 0xff);

@@ -46,11 +46,11 @@ engine_opendkim_result_of(struct arena *arena, const struct engine_opendkim_fact
     } else if (facts->error != DKIM_SIGERROR_OK) {
         result.result =
             opendkim_result_find(errors, sizeof(errors) / sizeof(errors[0]), facts->error);
-        result.detail = dkim_sig_geterrorstr(facts->error);
+        result.detail = facts->error_text;
     } else if (trouble != DKIM_STAT_OK) {
         result.result =
             opendkim_result_find(troubles, sizeof(troubles) / sizeof(troubles[0]), trouble);
-        result.detail = dkim_getresultstr(trouble);
+        result.detail = facts->trouble_text;
     } else if (facts->has_passed && facts->body_hash == DKIM_SIGBH_MATCH) {
         result.result = DKIM_PASS;
         result.detail =

@@ -20,10 +20,12 @@
 #include "model/result.h"
 
 struct engine_opendkim_facts {
-    bool has_passed;       /* DKIM_SIGFLAG_PASSED */
-    int body_hash;         /* DKIM_SIGBH_* */
-    int error;             /* DKIM_SIGERROR_* */
-    unsigned int key_bits; /* 0: not known, or not RSA */
+    bool has_passed; /* DKIM_SIGFLAG_PASSED */
+    int body_hash;   /* DKIM_SIGBH_* */
+    int error;       /* DKIM_SIGERROR_* */
+    const char *error_text;
+    const char *trouble_text; /* of the message as a whole */
+    unsigned int key_bits;    /* 0: not known, or not RSA */
 };
 
 struct engine_opendkim_result {

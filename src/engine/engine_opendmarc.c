@@ -11,8 +11,29 @@
 
 #include <opendmarc/dmarc.h>
 
+#include "base/library.h"
 #include "engine/engine_library.h"
 #include "model/result.h"
+
+#define OPENDMARC_FUNCTIONS(F)            \
+    F(opendmarc_get_policy_to_enforce)    \
+    F(opendmarc_policy_connect_init)      \
+    F(opendmarc_policy_library_init)      \
+    F(opendmarc_policy_status_to_str)     \
+    F(opendmarc_policy_store_dkim)        \
+    F(opendmarc_policy_store_dmarc)       \
+    F(opendmarc_policy_store_from_domain) \
+    F(opendmarc_policy_store_spf)
+
+static struct opendmarc_functions {
+    OPENDMARC_FUNCTIONS(LIBRARY_POINTER)
+} opendmarc;
+
+static const struct library_place opendmarc_places[] = {
+#define PLACE(name) LIBRARY_PLACE(struct opendmarc_functions, name)
+    OPENDMARC_FUNCTIONS(PLACE)
+#undef PLACE
+};
 
 #define SUFFIX_LIST "/usr/share/publicsuffix/public_suffix_list.dat"
 
@@ -83,14 +104,16 @@ void engine_opendmarc_prepare(void)
 {
     OPENDMARC_LIB_T options = {.tld_type = OPENDMARC_TLD_TYPE_MOZILLA};
 
-    if (is_prepared)
+    if (is_prepared ||
+        !library_load(LIBRARY_OPENDMARC, opendmarc_places,
+                      sizeof(opendmarc_places) / sizeof(opendmarc_places[0]), &opendmarc))
         return;
     is_prepared = true;
     if (access(SUFFIX_LIST, R_OK) == 0)
         memcpy(options.tld_source_file, SUFFIX_LIST, sizeof(SUFFIX_LIST));
     else
         options.tld_type = OPENDMARC_TLD_TYPE_NONE;
-    (void)opendmarc_policy_library_init(&options);
+    (void)opendmarc.opendmarc_policy_library_init(&options);
 }
 
 /* opendmarc_read_question - all but the list of DKIM results */
@@ -117,9 +140,10 @@ static void store_dkim(struct engine_child *child, DMARC_POLICY_T *policy)
         const char *result = engine_get_text(&child->question, child->arena);
 
         if (domain != NULL)
-            (void)opendmarc_policy_store_dkim(policy, opendmarc_bytes(domain),
-                                              opendmarc_bytes(selector != NULL ? selector : ""),
-                                              opendmarc_outcome_of(result)->dkim, NULL);
+            (void)opendmarc.opendmarc_policy_store_dkim(
+                policy, opendmarc_bytes(domain),
+                opendmarc_bytes(selector != NULL ? selector : ""),
+                opendmarc_outcome_of(result)->dkim, NULL);
     }
 }
 
@@ -127,12 +151,12 @@ static void store_dkim(struct engine_child *child, DMARC_POLICY_T *policy)
 static void store_spf(const struct question *question, DMARC_POLICY_T *policy)
 {
     if (question->spf_domain != NULL)
-        (void)opendmarc_policy_store_spf(policy, opendmarc_bytes(question->spf_domain),
-                                         opendmarc_outcome_of(question->spf_result)->spf,
-                                         question->spf_is_helo
-                                             ? DMARC_POLICY_SPF_ORIGIN_HELO
-                                             : DMARC_POLICY_SPF_ORIGIN_MAILFROM,
-                                         NULL);
+        (void)opendmarc.opendmarc_policy_store_spf(
+            policy, opendmarc_bytes(question->spf_domain),
+            opendmarc_outcome_of(question->spf_result)->spf,
+            question->spf_is_helo ? DMARC_POLICY_SPF_ORIGIN_HELO
+                                  : DMARC_POLICY_SPF_ORIGIN_MAILFROM,
+            NULL);
 }
 
 /* put_result - the verdict of a code; a record that was refused is permerror */
@@ -143,26 +167,30 @@ static void put_result(struct sbuf *out, int code)
             engine_put_verdict(out, (int)verdicts[i].result, verdicts[i].detail);
             return;
         }
-    engine_put_verdict(out, DMARC_PERMERROR, opendmarc_policy_status_to_str(code));
+    engine_put_verdict(out, DMARC_PERMERROR, opendmarc.opendmarc_policy_status_to_str(code));
 }
 
 void engine_opendmarc_answer(struct engine_child *child)
 {
     struct sbuf out = sbuf_start(child->arena);
-    DMARC_POLICY_T *policy = opendmarc_policy_connect_init(opendmarc_bytes(NO_ADDRESS), 0);
+    DMARC_POLICY_T *policy = NULL;
     struct question question;
     int status = DMARC_PARSE_OKAY;
 
+    if (!is_prepared)
+        _exit(ENGINE_STATUS_ABSENT);
+    policy = opendmarc.opendmarc_policy_connect_init(opendmarc_bytes(NO_ADDRESS), 0);
     opendmarc_read_question(child, &question);
-    (void)opendmarc_policy_store_from_domain(policy, opendmarc_bytes(question.author));
+    (void)opendmarc.opendmarc_policy_store_from_domain(policy,
+                                                       opendmarc_bytes(question.author));
     store_spf(&question, policy);
     store_dkim(child, policy);
     if (question.record != NULL)
-        status = opendmarc_policy_store_dmarc(policy, opendmarc_bytes(question.record),
-                                              opendmarc_bytes(question.author),
-                                              opendmarc_bytes(question.organizational_domain));
+        status = opendmarc.opendmarc_policy_store_dmarc(
+            policy, opendmarc_bytes(question.record), opendmarc_bytes(question.author),
+            opendmarc_bytes(question.organizational_domain));
     if (status == DMARC_PARSE_OKAY)
-        status = question.record != NULL ? opendmarc_get_policy_to_enforce(policy)
+        status = question.record != NULL ? opendmarc.opendmarc_get_policy_to_enforce(policy)
                                          : DMARC_POLICY_ABSENT;
     put_result(&out, status);
     engine_child_reply(ENGINE_FRAME_VERDICTS, sbuf_span(&out));

@@ -10,11 +10,44 @@
 #include <netinet/in.h>
 #include <arpa/nameser.h>
 #include <netdb.h>
+#include <unistd.h>
 
 #include <spf2/spf.h>
 #include <spf2/spf_dns.h>
+#include <spf2/spf_lib_version.h>
 
+#include "base/library.h"
 #include "engine/engine_library.h"
+
+#define SPF2_FUNCTIONS(F)           \
+    F(SPF_dns_rr_buf_realloc)       \
+    F(SPF_dns_rr_new_init)          \
+    F(SPF_error_errorp)             \
+    F(SPF_error_message)            \
+    F(SPF_request_new)              \
+    F(SPF_request_query_mailfrom)   \
+    F(SPF_request_set_env_from)     \
+    F(SPF_request_set_helo_dom)     \
+    F(SPF_request_set_ipv4)         \
+    F(SPF_request_set_ipv6)         \
+    F(SPF_response_get_explanation) \
+    F(SPF_response_message)         \
+    F(SPF_response_messages)        \
+    F(SPF_response_reason)          \
+    F(SPF_response_result)          \
+    F(SPF_server_new_dns)           \
+    F(SPF_server_set_rec_dom)       \
+    F(SPF_strerror)
+
+static struct spf2_functions {
+    SPF2_FUNCTIONS(LIBRARY_POINTER)
+} spf2;
+
+static const struct library_place spf2_places[] = {
+#define PLACE(name) LIBRARY_PLACE(struct spf2_functions, name)
+    SPF2_FUNCTIONS(PLACE)
+#undef PLACE
+};
 
 /* how the text begins that libspf2 has for records without exp= */
 #define DEFAULT_EXPLANATION "Please see http"
@@ -48,7 +81,7 @@ static int herrno_of(enum dns_status status)
 /* spf2_add_text - a record that is a string for libspf2; a NUL inside ends it, as in C */
 static void spf2_add_text(SPF_dns_rr_t *found, struct span text)
 {
-    if (SPF_dns_rr_buf_realloc(found, found->num_rr, text.len + 1) != SPF_E_SUCCESS)
+    if (spf2.SPF_dns_rr_buf_realloc(found, found->num_rr, text.len + 1) != SPF_E_SUCCESS)
         return;
     memcpy(found->rr[found->num_rr]->txt, text.at, text.len);
     found->rr[found->num_rr++]->txt[text.len] = '\0';
@@ -74,7 +107,7 @@ static void add_address(SPF_dns_rr_t *found, const struct engine_rr *rr)
     size_t len = rr->type == DNS_A ? IP_V4_OCTETS : IP_V6_OCTETS;
 
     if (rr->octets.len != len ||
-        SPF_dns_rr_buf_realloc(found, found->num_rr, sizeof(SPF_dns_rr_data_t)) !=
+        spf2.SPF_dns_rr_buf_realloc(found, found->num_rr, sizeof(SPF_dns_rr_data_t)) !=
             SPF_E_SUCCESS)
         return;
     memcpy(found->rr[found->num_rr++], rr->octets.at, len);
@@ -112,7 +145,7 @@ static SPF_dns_rr_t *hook_lookup(SPF_dns_server_t *ours, const char *domain, ns_
         herrno = NO_RECOVERY; /* as res_query(3) for what it cannot put into a question */
         break;
     }
-    found = SPF_dns_rr_new_init(ours, domain, type, 0, herrno);
+    found = spf2.SPF_dns_rr_new_init(ours, domain, type, 0, herrno);
     for (size_t i = 0; answer != NULL && i < answer->record_count; i++)
         if (answer->records[i].type == (enum dns_type)type)
             spf2_add_record(found, answers->arena, &answer->records[i]);
@@ -127,10 +160,10 @@ static void set_client(SPF_request_t *request, struct span octets)
 
     if (octets.len == sizeof(v4)) {
         memcpy(&v4, octets.at, sizeof(v4));
-        (void)SPF_request_set_ipv4(request, v4);
+        (void)spf2.SPF_request_set_ipv4(request, v4);
     } else if (octets.len == sizeof(v6)) {
         memcpy(&v6, octets.at, sizeof(v6));
-        (void)SPF_request_set_ipv6(request, v6);
+        (void)spf2.SPF_request_set_ipv6(request, v6);
     }
 }
 
@@ -182,19 +215,21 @@ static const char *spf2_reason_of(SPF_reason_t reason)
 /* detail_of - the library's first error, or its reason */
 static const char *detail_of(struct arena *arena, SPF_response_t *response, SPF_errcode_t error)
 {
-    int count = response != NULL ? SPF_response_messages(response) : 0;
-    const char *reason = response != NULL ? spf2_reason_of(SPF_response_reason(response)) : "";
+    int count = response != NULL ? spf2.SPF_response_messages(response) : 0;
+    const char *reason =
+        response != NULL ? spf2_reason_of(spf2.SPF_response_reason(response)) : "";
 
     for (int i = 0; i < count; i++) {
-        SPF_error_t *message = SPF_response_message(response, i);
+        SPF_error_t *message = spf2.SPF_response_message(response, i);
 
-        if (SPF_error_errorp(message))
-            return arena_strdup(arena, SPF_error_message(message));
+        if (spf2.SPF_error_errorp(message))
+            return arena_strdup(arena, spf2.SPF_error_message(message));
     }
-    if (*reason == '\0' && response != NULL && SPF_response_result(response) == SPF_RESULT_NONE)
+    if (*reason == '\0' && response != NULL &&
+        spf2.SPF_response_result(response) == SPF_RESULT_NONE)
         return "no record";
     if (*reason == '\0')
-        return arena_strdup(arena, SPF_strerror(error));
+        return arena_strdup(arena, spf2.SPF_strerror(error));
     return reason;
 }
 
@@ -205,9 +240,9 @@ static const char *spf2_explained(struct arena *arena, SPF_response_t *response,
 {
     const char *text = NULL;
 
-    if (response == NULL || SPF_response_result(response) != SPF_RESULT_FAIL)
+    if (response == NULL || spf2.SPF_response_result(response) != SPF_RESULT_FAIL)
         return detail;
-    text = SPF_response_get_explanation(response);
+    text = spf2.SPF_response_get_explanation(response);
     if (text == NULL || span_starts_with(span_of(text), DEFAULT_EXPLANATION))
         return detail;
     return arena_printf(arena, "%s" ENGINE_SPF_EXPLAINED "%s", detail, text);
@@ -216,8 +251,9 @@ static const char *spf2_explained(struct arena *arena, SPF_response_t *response,
 void engine_spf2_prepare(void)
 {
     dns.lookup = hook_lookup;
-    if (server == NULL)
-        server = SPF_server_new_dns(&dns, 0);
+    if (server == NULL && library_load(LIBRARY_SPF2, spf2_places,
+                                       sizeof(spf2_places) / sizeof(spf2_places[0]), &spf2))
+        server = spf2.SPF_server_new_dns(&dns, 0);
 }
 
 void engine_spf2_answer(struct engine_child *child)
@@ -227,35 +263,34 @@ void engine_spf2_answer(struct engine_child *child)
     const char *mail_from = engine_get_text(&child->question, child->arena);
     const char *receiver = engine_get_text(&child->question, child->arena);
     struct sbuf out = sbuf_start(child->arena);
-    SPF_request_t *request = server != NULL ? SPF_request_new(server) : NULL;
+    SPF_request_t *request = NULL;
     SPF_response_t *response = NULL;
     SPF_errcode_t error = SPF_E_NO_MEMORY;
 
+    if (server == NULL)
+        _exit(ENGINE_STATUS_ABSENT);
     dns.hook = &child->answers;
+    request = spf2.SPF_request_new(server);
     if (request != NULL) {
-        (void)SPF_server_set_rec_dom(server, receiver != NULL ? receiver : "unknown");
+        (void)spf2.SPF_server_set_rec_dom(server, receiver != NULL ? receiver : "unknown");
         set_client(request, octets);
         if (helo != NULL)
-            (void)SPF_request_set_helo_dom(request, helo);
+            (void)spf2.SPF_request_set_helo_dom(request, helo);
         if (mail_from != NULL)
-            (void)SPF_request_set_env_from(request, mail_from);
-        error = SPF_request_query_mailfrom(request, &response);
+            (void)spf2.SPF_request_set_env_from(request, mail_from);
+        error = spf2.SPF_request_query_mailfrom(request, &response);
     }
     engine_child_end_if_missed(child);
     engine_put_verdict(
         &out,
         (int)spf2_result_of(
-            response != NULL ? SPF_response_result(response) : SPF_RESULT_INVALID, error),
+            response != NULL ? spf2.SPF_response_result(response) : SPF_RESULT_INVALID, error),
         spf2_explained(child->arena, response, detail_of(child->arena, response, error)));
     engine_child_reply(ENGINE_FRAME_VERDICTS, sbuf_span(&out));
 }
 
 const char *engine_spf2_version(struct arena *arena)
 {
-    int major = 0;
-    int minor = 0;
-    int patch = 0;
-
-    SPF_get_lib_version(&major, &minor, &patch);
-    return arena_printf(arena, "libspf2 %d.%d.%d", major, minor, patch);
+    return arena_printf(arena, "libspf2 %d.%d.%d", SPF_LIB_VERSION_MAJOR, SPF_LIB_VERSION_MINOR,
+                        SPF_LIB_VERSION_PATCH);
 }

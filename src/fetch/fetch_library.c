@@ -3,8 +3,6 @@
 
 #include "base/library.h"
 
-#define LIBRARY "libcurl.so.4" /* the interface that libcurl keeps since 2006 */
-
 static const struct library_place places[] = {
 #define F(name) {#name, offsetof(struct fetch_library, call_##name)},
     FETCH_FUNCTIONS(F)
@@ -19,7 +17,7 @@ const struct fetch_library *fetch_library(const char **trouble_out)
     *trouble_out = "libcurl cannot be loaded: install libcurl4";
     if (is_loaded)
         return &library;
-    if (!library_load(LIBRARY, places, sizeof(places) / sizeof(places[0]), &library))
+    if (!library_load(LIBRARY_CURL, places, sizeof(places) / sizeof(places[0]), &library))
         return NULL;
     if (library.call_curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
         *trouble_out = "libcurl cannot be started";

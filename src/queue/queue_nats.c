@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/must.h"
+#include "queue/queue_nats_library.h"
 
 #define DURABLE    "scan"
 #define SUSPECT    2   /* delivered as often without a report: from then on alone */
@@ -27,11 +28,12 @@ bool queue_join(struct queue *queue, struct err *why)
     jsErrCode code = 0;
     natsStatus status = NATS_OK;
 
-    jsSubOptions_Init(&options);
+    nats.jsSubOptions_Init(&options);
     options.Stream = queue->streams[QUEUE_TODO];
     options.Consumer = DURABLE;
     options.ManualAck = true;
-    status = js_PullSubscribe(&queue->todo, queue->js, NULL, DURABLE, NULL, &options, &code);
+    status =
+        nats.js_PullSubscribe(&queue->todo, queue->js, NULL, DURABLE, NULL, &options, &code);
     return status == NATS_OK || queue_trouble(queue, status, code, why);
 }
 
@@ -42,9 +44,9 @@ static bool queue_fetch(struct queue *queue)
 
     if (now < queue->fetch_ms)
         return false;
-    natsMsgList_Destroy(&queue->fetched);
+    nats.natsMsgList_Destroy(&queue->fetched);
     queue->next = 0;
-    if (natsSubscription_Fetch(&queue->fetched, queue->todo, FETCH_MANY, FETCH_MS, NULL) ==
+    if (nats.natsSubscription_Fetch(&queue->fetched, queue->todo, FETCH_MANY, FETCH_MS, NULL) ==
             NATS_OK &&
         queue->fetched.Count > 0)
         return true;
@@ -78,7 +80,7 @@ static bool queue_is_over(struct queue *queue, struct err *why)
 static void queue_read(natsMsg *message, struct queue_item *item)
 {
     struct span rest =
-        span_make(natsMsg_GetData(message), (size_t)natsMsg_GetDataLength(message));
+        span_make(nats.natsMsg_GetData(message), (size_t)nats.natsMsg_GetDataLength(message));
     ptrdiff_t blank = span_find(rest, ' ');
     struct span number = blank < 0 ? rest : span_sub(rest, 0, (size_t)blank);
 
@@ -93,9 +95,9 @@ static uint64_t queue_deliveries(natsMsg *message)
     jsMsgMetaData *meta = NULL;
     uint64_t count = 1;
 
-    if (natsMsg_GetMetaData(&meta, message) == NATS_OK)
+    if (nats.natsMsg_GetMetaData(&meta, message) == NATS_OK)
         count = meta->NumDelivered;
-    jsMsgMetaData_Destroy(meta);
+    nats.jsMsgMetaData_Destroy(meta);
     return count;
 }
 
@@ -141,14 +143,14 @@ void queue_extend(struct queue *queue)
     queue->extend_ms = now + (int64_t)QUEUE_WAIT_SECONDS * MS / 4;
     for (size_t i = 0; i < QUEUE_HELD; i++)
         if (queue->held[i].message != NULL)
-            natsMsg_InProgress(queue->held[i].message, NULL);
+            nats.natsMsg_InProgress(queue->held[i].message, NULL);
     for (int i = queue->next; i < queue->fetched.Count; i++)
-        natsMsg_InProgress(queue->fetched.Msgs[i], NULL);
+        nats.natsMsg_InProgress(queue->fetched.Msgs[i], NULL);
 }
 
 size_t queue_room(const struct queue *queue)
 {
-    int64_t most = natsConnection_GetMaxPayload(queue->connection);
+    int64_t most = nats.natsConnection_GetMaxPayload(queue->connection);
 
     return most > QUEUE_HEADER_BYTES ? (size_t)most - QUEUE_HEADER_BYTES : 0;
 }
@@ -167,12 +169,12 @@ static natsStatus queue_store_try(struct queue *queue, struct storing *storing)
     jsPubOptions options;
     natsStatus status = NATS_OK;
 
-    jsPubOptions_Init(&options);
+    nats.jsPubOptions_Init(&options);
     options.MsgId = storing->key;
     options.ExpectNoMessage = true;
     storing->code = 0;
-    status = js_Publish(NULL, queue->js, storing->subject, storing->report.at,
-                        (int)storing->report.len, &options, &storing->code);
+    status = nats.js_Publish(NULL, queue->js, storing->subject, storing->report.at,
+                             (int)storing->report.len, &options, &storing->code);
     return storing->code == JSStreamWrongLastSequenceErr ? NATS_OK : status;
 }
 
@@ -184,7 +186,7 @@ static bool queue_store(struct queue *queue, struct storing *storing, struct err
     natsStatus status = NATS_OK;
 
     while ((status = queue_store_try(queue, storing)) != NATS_OK &&
-           clock_monotonic_ms() < until && !natsConnection_IsClosed(queue->connection))
+           clock_monotonic_ms() < until && !nats.natsConnection_IsClosed(queue->connection))
         nanosleep(&rest, NULL);
     return status == NATS_OK || queue_trouble(queue, status, storing->code, why);
 }
@@ -195,10 +197,10 @@ static void queue_release(struct queue *queue, size_t ticket, bool is_done)
     natsMsg *message = queue->held[ticket].message;
 
     if (is_done)
-        natsMsg_Ack(message, NULL);
+        nats.natsMsg_Ack(message, NULL);
     else
-        natsMsg_Nak(message, NULL);
-    natsMsg_Destroy(message);
+        nats.natsMsg_Nak(message, NULL);
+    nats.natsMsg_Destroy(message);
     queue->held[ticket].message = NULL;
     queue->held_count--;
     if (queue->held_count == 0)
@@ -210,7 +212,7 @@ bool queue_done(struct queue *queue, size_t ticket, struct span report, struct e
     const struct queue_held *held = &queue->held[ticket];
     enum queue_stream stream = held->is_spent ? QUEUE_ASIDE : QUEUE_JUDGED;
     struct arena *arena = arena_open();
-    struct storing storing = {.key = natsMsg_GetSubject(held->message), .report = report};
+    struct storing storing = {.key = nats.natsMsg_GetSubject(held->message), .report = report};
     bool is_stored = false;
 
     must(strlen(storing.key) > strlen(queue->subjects[QUEUE_TODO]));
@@ -228,8 +230,8 @@ void queue_leave(struct queue *queue)
         if (queue->held[i].message != NULL)
             queue_release(queue, i, false);
     for (int i = queue->next; i < queue->fetched.Count; i++)
-        natsMsg_Nak(queue->fetched.Msgs[i], NULL);
-    natsMsgList_Destroy(&queue->fetched);
-    natsSubscription_Destroy(queue->todo);
+        nats.natsMsg_Nak(queue->fetched.Msgs[i], NULL);
+    nats.natsMsgList_Destroy(&queue->fetched);
+    nats.natsSubscription_Destroy(queue->todo);
     queue->todo = NULL;
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/sbuf.h"
+#include "queue/queue_nats_library.h"
 #include "queue/queue_private.h"
 
 #define DURABLE     "scan"
@@ -27,12 +28,12 @@ bool queue_trouble(const struct queue *queue, natsStatus status, jsErrCode code,
         err_set(why, "%s: no queue found: create one with \"mailassay queue fill\"",
                 queue->shown);
     else if (code != 0)
-        err_set(why, "%s: %s (JetStream, %d)", queue->shown, natsStatus_GetText(status),
+        err_set(why, "%s: %s (JetStream, %d)", queue->shown, nats.natsStatus_GetText(status),
                 (int)code);
     else if (status == NATS_NO_RESPONDERS)
         err_set(why, "%s: the server runs without JetStream (nats-server -js)", queue->shown);
     else
-        err_set(why, "%s: %s", queue->shown, natsStatus_GetText(status));
+        err_set(why, "%s: %s", queue->shown, nats.natsStatus_GetText(status));
     return false;
 }
 
@@ -50,18 +51,18 @@ static void queue_put_failed(jsCtx *js, jsPubAckErr *error, void *ctx)
 /* queue_options - how to connect; false: NATS says why not */
 static natsStatus queue_options(natsOptions *options, const struct queue_place *place)
 {
-    natsStatus status = natsOptions_SetURL(options, place->url);
+    natsStatus status = nats.natsOptions_SetURL(options, place->url);
 
     if (status == NATS_OK && strncmp(place->url, "tls://", strlen("tls://")) == 0)
-        status = natsOptions_SetSecure(options, true);
+        status = nats.natsOptions_SetSecure(options, true);
     if (status == NATS_OK && place->creds != NULL)
-        status = natsOptions_SetUserCredentialsFromFiles(options, place->creds, NULL);
+        status = nats.natsOptions_SetUserCredentialsFromFiles(options, place->creds, NULL);
     if (status == NATS_OK)
-        status = natsOptions_SetReconnectWait(options, RECONNECT);
+        status = nats.natsOptions_SetReconnectWait(options, RECONNECT);
     if (status == NATS_OK)
-        status = natsOptions_SetMaxReconnect(options, QUEUE_AWAY_SECONDS * MS / RECONNECT);
+        status = nats.natsOptions_SetMaxReconnect(options, QUEUE_AWAY_SECONDS * MS / RECONNECT);
     if (status == NATS_OK)
-        status = natsOptions_SetName(options, NAME);
+        status = nats.natsOptions_SetName(options, NAME);
     return status;
 }
 
@@ -70,22 +71,22 @@ static natsStatus queue_connect(struct queue *queue, const struct queue_place *p
 {
     natsOptions *options = NULL;
     jsOptions js;
-    natsStatus status = natsOptions_Create(&options);
+    natsStatus status = nats.natsOptions_Create(&options);
 
     if (status == NATS_OK)
         status = queue_options(options, place);
     if (status == NATS_OK)
-        status = natsConnection_Connect(&queue->connection, options);
-    natsOptions_Destroy(options);
+        status = nats.natsConnection_Connect(&queue->connection, options);
+    nats.natsOptions_Destroy(options);
     if (status != NATS_OK)
         return status;
-    jsOptions_Init(&js);
+    nats.jsOptions_Init(&js);
     js.Wait = LOOK_MS;
     js.PublishAsync.MaxPending = PUT_PENDING;
     js.PublishAsync.StallWait = (int64_t)QUEUE_AWAY_SECONDS * MS;
     js.PublishAsync.ErrHandler = queue_put_failed;
     js.PublishAsync.ErrHandlerClosure = queue;
-    return natsConnection_JetStream(&queue->js, queue->connection, &js);
+    return nats.natsConnection_JetStream(&queue->js, queue->connection, &js);
 }
 
 struct queue *queue_open(struct arena *arena, const struct queue_place *place, struct err *why)
@@ -98,6 +99,10 @@ struct queue *queue_open(struct arena *arena, const struct queue_place *place, s
     if (!span_starts_with(url, "nats://") && !span_starts_with(url, "tls://")) {
         err_set_kind(why, ERR_USAGE,
                      "--queue: expected nats://HOST[:PORT] or tls://HOST[:PORT]");
+        return NULL;
+    }
+    if (!queue_nats_load()) {
+        err_set_kind(why, ERR_INTERNAL, "libnats cannot be loaded: install " LIBRARY_NATS);
         return NULL;
     }
     queue->arena = arena;
@@ -118,10 +123,10 @@ void queue_close(struct queue *queue)
         return;
     queue_leave(queue);
     if (queue->connection != NULL)
-        natsConnection_FlushTimeout(queue->connection, LOOK_MS);
-    jsCtx_Destroy(queue->js);
-    natsConnection_Destroy(queue->connection);
-    nats_Close();
+        nats.natsConnection_FlushTimeout(queue->connection, LOOK_MS);
+    nats.jsCtx_Destroy(queue->js);
+    nats.natsConnection_Destroy(queue->connection);
+    nats.nats_Close();
 }
 
 /* ---- making and filling ---- */
@@ -136,24 +141,24 @@ bool queue_make(struct queue *queue, struct err *why)
         const char *subjects[] = {arena_printf(queue->arena, "%s*", queue->subjects[i])};
         jsStreamConfig stream;
 
-        jsStreamConfig_Init(&stream);
+        nats.jsStreamConfig_Init(&stream);
         stream.Name = queue->streams[i];
         stream.Subjects = subjects;
         stream.SubjectsLen = 1;
         stream.Retention = i == QUEUE_TODO ? js_WorkQueuePolicy : js_LimitsPolicy;
         stream.Storage = js_FileStorage;
-        status = js_AddStream(NULL, queue->js, &stream, NULL, &code);
+        status = nats.js_AddStream(NULL, queue->js, &stream, NULL, &code);
         if (status != NATS_OK && code != JSStreamNameExistErr)
             return queue_trouble(queue, status, code, why);
     }
-    jsConsumerConfig_Init(&consumer);
+    nats.jsConsumerConfig_Init(&consumer);
     consumer.Durable = DURABLE;
     consumer.AckPolicy = js_AckExplicit;
     consumer.AckWait = (int64_t)QUEUE_WAIT_SECONDS * MS * NANO_A_MS;
     consumer.MaxDeliver = -1;    /* queue_take() counts */
     consumer.MaxAckPending = -1; /* as many as there are machines for */
-    status =
-        js_AddConsumer(NULL, queue->js, queue->streams[QUEUE_TODO], &consumer, NULL, &code);
+    status = nats.js_AddConsumer(NULL, queue->js, queue->streams[QUEUE_TODO], &consumer, NULL,
+                                 &code);
     return status == NATS_OK || queue_trouble(queue, status, code, why);
 }
 
@@ -172,11 +177,11 @@ bool queue_put(struct queue *queue, const char *key, const struct queue_item *it
         sbuf_add_span(&payload, item->text);
     }
     bytes = sbuf_span(&payload);
-    jsPubOptions_Init(&options);
+    nats.jsPubOptions_Init(&options);
     options.MsgId = key;
-    status = js_PublishAsync(queue->js,
-                             arena_printf(arena, "%s%s", queue->subjects[QUEUE_TODO], key),
-                             bytes.at, (int)bytes.len, &options);
+    status = nats.js_PublishAsync(queue->js,
+                                  arena_printf(arena, "%s%s", queue->subjects[QUEUE_TODO], key),
+                                  bytes.at, (int)bytes.len, &options);
     arena_close(arena);
     if (status == NATS_OK)
         status = (natsStatus)atomic_load(&queue->put_status);
@@ -188,9 +193,9 @@ bool queue_end_put(struct queue *queue, struct err *why)
     jsPubOptions options;
     natsStatus status = NATS_OK;
 
-    jsPubOptions_Init(&options);
+    nats.jsPubOptions_Init(&options);
     options.MaxWait = (int64_t)QUEUE_AWAY_SECONDS * MS;
-    status = js_PublishAsyncComplete(queue->js, &options);
+    status = nats.js_PublishAsyncComplete(queue->js, &options);
     if (status == NATS_OK)
         status = (natsStatus)atomic_load(&queue->put_status);
     return status == NATS_OK || queue_trouble(queue, status, 0, why);
@@ -204,12 +209,13 @@ static bool queue_count_stream(struct queue *queue, enum queue_stream stream,
 {
     jsStreamInfo *info = NULL;
     jsErrCode code = 0;
-    natsStatus status = js_GetStreamInfo(&info, queue->js, queue->streams[stream], NULL, &code);
+    natsStatus status =
+        nats.js_GetStreamInfo(&info, queue->js, queue->streams[stream], NULL, &code);
 
     if (status != NATS_OK)
         return queue_trouble(queue, status, code, why);
     *count_out = info->State.Msgs;
-    jsStreamInfo_Destroy(info);
+    nats.jsStreamInfo_Destroy(info);
     return true;
 }
 
@@ -222,14 +228,14 @@ bool queue_count(struct queue *queue, struct queue_counts *counts_out, struct er
     if (!queue_count_stream(queue, QUEUE_JUDGED, &counts_out->judged, why) ||
         !queue_count_stream(queue, QUEUE_ASIDE, &counts_out->aside, why))
         return false;
-    status =
-        js_GetConsumerInfo(&info, queue->js, queue->streams[QUEUE_TODO], DURABLE, NULL, &code);
+    status = nats.js_GetConsumerInfo(&info, queue->js, queue->streams[QUEUE_TODO], DURABLE,
+                                     NULL, &code);
     if (status != NATS_OK)
         return queue_trouble(queue, status, code, why);
     counts_out->in_hand = info->NumAckPending > 0 ? (uint64_t)info->NumAckPending : 0;
     /* not the messages of the stream: a server that was killed may keep some that are done */
     counts_out->left = info->NumPending + counts_out->in_hand;
-    jsConsumerInfo_Destroy(info);
+    nats.jsConsumerInfo_Destroy(info);
     return true;
 }
 
@@ -243,10 +249,10 @@ static natsSubscription *queue_subscribe(struct queue *queue, enum queue_stream 
     jsErrCode code = 0;
     natsStatus status = NATS_OK;
 
-    jsSubOptions_Init(&options);
+    nats.jsSubOptions_Init(&options);
     options.Stream = queue->streams[stream];
     options.Ordered = true;
-    status = js_SubscribeSync(&reports, queue->js, subject, NULL, &options, &code);
+    status = nats.js_SubscribeSync(&reports, queue->js, subject, NULL, &options, &code);
     if (status != NATS_OK)
         queue_trouble(queue, status, code, why);
     return status == NATS_OK ? reports : NULL;
@@ -257,15 +263,16 @@ static bool queue_read_one(struct queue *queue, natsSubscription *reports,
                            const struct queue_reader *reader, struct err *why)
 {
     natsMsg *message = NULL;
-    natsStatus status = natsSubscription_NextMsg(&message, reports, READ_MS);
+    natsStatus status = nats.natsSubscription_NextMsg(&message, reports, READ_MS);
     struct span report;
     bool is_taken = false;
 
     if (status != NATS_OK)
         return queue_trouble(queue, status, 0, why);
-    report = span_make(natsMsg_GetData(message), (size_t)natsMsg_GetDataLength(message));
+    report =
+        span_make(nats.natsMsg_GetData(message), (size_t)nats.natsMsg_GetDataLength(message));
     is_taken = reader->report(reader->ctx, report, why);
-    natsMsg_Destroy(message);
+    nats.natsMsg_Destroy(message);
     return is_taken;
 }
 
@@ -283,7 +290,7 @@ static bool queue_read_stream(struct queue *queue, enum queue_stream stream,
     is_fine = reports != NULL;
     while (is_fine && count-- > 0)
         is_fine = queue_read_one(queue, reports, reader, why);
-    natsSubscription_Destroy(reports);
+    nats.natsSubscription_Destroy(reports);
     return is_fine;
 }
 

@@ -5,8 +5,6 @@
 
 #include "base/library.h"
 
-#define LIBRARY "libmicrohttpd.so.12" /* since 0.9.50, and of 1.0 */
-
 struct web_library web_library;
 
 static const struct library_place places[] = {
@@ -17,5 +15,6 @@ static const struct library_place places[] = {
 
 bool web_library_load(void)
 {
-    return library_load(LIBRARY, places, sizeof(places) / sizeof(places[0]), &web_library);
+    return library_load(LIBRARY_MICROHTTPD, places, sizeof(places) / sizeof(places[0]),
+                        &web_library);
 }

@@ -211,6 +211,12 @@ static void answer_escapes(void)
     _exit(0);
 }
 
+/* end_as_absent - as where the library could not be loaded */
+static void end_as_absent(void)
+{
+    _exit(ENGINE_STATUS_ABSENT);
+}
+
 void engine_provoke_now(enum engine_kind kind)
 {
     static void (*const deeds[ENGINE_PROVOKE_LIMIT])(void) = {

@@ -50,6 +50,7 @@ static const struct provocation {
     {ROW(NO_NAMES), DISBELIEVED, false},
     {ROW(ESCAPES), ENGINE_END_EXIT, 0, "\\x1b]0;owned\\x07\\x0d\\x0a\\u{9b}\\u{202e}\\xff",
      true},
+    {ROW(ABSENT), ENGINE_END_EXIT, ENGINE_STATUS_ABSENT, "not run: it is not installed", false},
 };
 
 #define PATIENCE_MS 200 /* enough for all that do not hang */
@@ -133,7 +134,8 @@ static void no_provocation_ends_the_report(void **state)
         verdict = judge_once(&fixture);
         if (strcmp(verdict->detail, row->detail) != 0)
             fail_msg("%s: \"%s\"", row->name, verdict->detail);
-        assert_true(verdict->is_lost != row->is_believed);
+        assert_true(verdict->is_lost != (row->is_believed || verdict->is_skipped));
+        assert_true(verdict->is_skipped == (row->number == ENGINE_STATUS_ABSENT));
         assert_true((verdict->result != NULL) == row->is_believed);
         shared_engine->instead = ENGINE_KIND_SPF;
         shared_engine->wait_ms = LIMIT_CHILD_WAIT_MS;
