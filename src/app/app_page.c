@@ -137,8 +137,7 @@ static void mdoc_open(struct sbuf *out, const struct app_page_opening *opening)
 
     sbuf_addf(out, ".Dd %s\n.Dt MAILASSAY%s", opening->date, dash);
     mdoc_upper(out, command);
-    sbuf_addf(out, " 1\n.Os mailassay %s\n.Sh NAME\n.Nm mailassay%s%s\n.Nd ", MAILASSAY_VERSION,
-              dash, command);
+    sbuf_addf(out, " 1\n.Os\n.Sh NAME\n.Nm mailassay%s%s\n.Nd ", dash, command);
     mdoc_prose(out, opening->summary);
     sbuf_addf(out, ".Sh SYNOPSIS\n.Nm mailassay%s%s\n", command[0] != '\0' ? " " : "", command);
     if (opening->arguments[0] != '\0') {
@@ -252,4 +251,6 @@ void app_page_close(struct app_page *page, const char *others)
 
         sbuf_addf(page->out, ".Xr %.*s 1%s\n", SPAN_ARG(name), rest.len > 0 ? " ," : "");
     }
+    /* not as the argument of .Os, which is for systems: mandoc -T lint reports others */
+    sbuf_add(page->out, ".Sh VERSION\nmailassay " MAILASSAY_VERSION "\n");
 }
