@@ -5,8 +5,8 @@ usage: readme.py MAILASSAY TREE
 
 A picture is an indented block that begins with "$ mailassay ..." and holds what that command
 prints on standard output; "..." as its last line stands for the rest. A line of more than
-WIDTH columns is cut there, with "..." at its end. The version is not compared. With UPDATE=1 in
-the environment the pictures are redrawn, with as many lines as before.
+WIDTH columns is cut there, with "..." at its end. With UPDATE=1 in the environment the pictures
+are redrawn, with as many lines as before.
 """
 import os
 import re
@@ -27,9 +27,8 @@ def printed(binary, command):
                           stdin=subprocess.DEVNULL, env={**environment, "LC_ALL": "C"})
     if done.returncode not in (0, 1):
         sys.exit(f"FAULT: {command} ended with {done.returncode}: {done.stderr}")
-    text = re.sub(r"^mailassay [0-9.]+[0-9]", "mailassay VERSION", done.stdout)
     return [line if len(line) <= WIDTH else line[:WIDTH - 3] + "..."
-            for line in text.rstrip("\n").split("\n")]
+            for line in done.stdout.rstrip("\n").split("\n")]
 
 
 def picture(lines, drawn):
