@@ -118,7 +118,7 @@ static bool accept_yaml(struct accepting *accepting, const char *folder, struct 
     accepting->line = 0;
     if (access(accepting->file, F_OK) != 0)
         return true;
-    if (!file_load(arena, accepting->file, LIMIT_BASELINE_BYTES, &rest, why))
+    if (!file_load_text(arena, accepting->file, LIMIT_BASELINE_BYTES, &rest, why))
         return false;
     while (rest.len > 0) {
         accepting->line++;

@@ -139,7 +139,7 @@ static bool read_script(struct app_sandbox *sandbox, struct err *why)
 
     if (path == NULL)
         return true;
-    if (!file_load(arena, path, LIMIT_SANDBOX_USERS_BYTES, &text, why))
+    if (!file_load_text(arena, path, LIMIT_SANDBOX_USERS_BYTES, &text, why))
         return false;
     sandbox->plan.rules.script = sandbox_script_parse(
         arena, escape_to_text(arena, span_of(path), LIMIT_SHOWN_BYTES), text, why);

@@ -111,7 +111,7 @@ static bool read_map(struct app_sandbox *sandbox, struct err *why)
 
     if (path == NULL)
         return true;
-    if (!file_load(arena, path, LIMIT_SANDBOX_USERS_BYTES, &text, why))
+    if (!file_load_text(arena, path, LIMIT_SANDBOX_USERS_BYTES, &text, why))
         return false;
     while (text.at != NULL && text.len > 0) {
         struct span line = span_trim(span_cut(&text, '\n'));

@@ -53,7 +53,7 @@ bool app_stored_read(struct app *app, const char *path, struct render_stored *st
     struct span rest = {0};
     int line = 1;
 
-    if (!file_load(app->arena, path, LIMIT_BASELINE_BYTES, &rest, why))
+    if (!file_load_text(app->arena, path, LIMIT_BASELINE_BYTES, &rest, why))
         return false;
     while ((rest = span_trim(rest)).len > 0) {
         json_error_t error = {0};

@@ -172,6 +172,17 @@ bool file_load(struct arena *arena, const char *path, size_t max, struct span *b
     return true;
 }
 
+bool file_load_text(struct arena *arena, const char *path, size_t max, struct span *bytes_out,
+                    struct err *why)
+{
+    if (!file_load(arena, path, max, bytes_out, why))
+        return false;
+    if (!span_starts_with(*bytes_out, "\xff\xfe") && !span_starts_with(*bytes_out, "\xfe\xff"))
+        return true;
+    err_set(why, "%s: UTF-16 text; save it as UTF-8", path);
+    return false;
+}
+
 /* is_visible_entry - neither hidden nor the folder itself */
 static int is_visible_entry(const struct dirent *entry)
 {

@@ -28,6 +28,10 @@ struct file_name_list {
 bool file_load(struct arena *arena, const char *path, size_t max, struct span *bytes_out,
                struct err *why);
 
+/* the same of text; UTF-16, as some editors and PowerShell write, is refused */
+bool file_load_text(struct arena *arena, const char *path, size_t max, struct span *bytes_out,
+                    struct err *why);
+
 /* open for reading; refuses directories; "-" is standard input; -1 and `why` on trouble.
  * Close with close(2). */
 int file_open(const char *path, struct err *why);

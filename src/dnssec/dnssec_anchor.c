@@ -59,7 +59,7 @@ const struct dnssec_anchor *dnssec_anchors_load(struct arena *arena, const char 
     struct span bytes = {0};
     size_t count = 0;
 
-    if (!file_load(arena, path, LIMIT_ANCHOR_BYTES, &bytes, why))
+    if (!file_load_text(arena, path, LIMIT_ANCHOR_BYTES, &bytes, why))
         return NULL;
     for (int line = 1; bytes.len > 0; line++) {
         struct span text = span_cut(&bytes, '\n');

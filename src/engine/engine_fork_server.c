@@ -97,26 +97,19 @@ static void fork_server_report(const struct child *child, struct engine_end end)
  * program is done */
 static bool hear_order(struct engine_order *order, int fds[2])
 {
-    struct iovec part = {.iov_base = order, .iov_len = sizeof(*order)};
-    union {
-        struct cmsghdr align;
-        char octets[CMSG_SPACE(2 * sizeof(int))];
-    } room;
-    struct msghdr message = {.msg_iov = &part,
-                             .msg_iovlen = 1,
-                             .msg_control = room.octets,
-                             .msg_controllen = sizeof(room.octets)};
+    struct engine_order_message message;
     const struct cmsghdr *rights;
     ssize_t got;
 
+    engine_order_prepare(&message, order);
     do
-        got = recvmsg(CONTROL_FD, &message, MSG_CMSG_CLOEXEC);
+        got = recvmsg(CONTROL_FD, &message.header, MSG_CMSG_CLOEXEC);
     while (got < 0 && errno == EINTR);
     if (got != (ssize_t)sizeof(*order))
         return false;
     if (order->wait_ms == 0)
         return true;
-    rights = CMSG_FIRSTHDR(&message);
+    rights = CMSG_FIRSTHDR(&message.header);
     if (rights == NULL || rights->cmsg_len != CMSG_LEN(2 * sizeof(int)))
         return false;
     memcpy(fds, CMSG_DATA(rights), 2 * sizeof(int));

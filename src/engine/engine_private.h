@@ -24,6 +24,7 @@
 #define ENGINE_PRIVATE_H
 
 #include <stdnoreturn.h>
+#include <sys/socket.h>
 #include <sys/types.h>
 
 #include "base/limits.h"
@@ -74,6 +75,19 @@ struct engine_order {
     uint32_t kind; /* enum engine_kind; as wide as the others: no octet is sent unset */
     int32_t wait_ms;
 };
+
+/* an order as a message of the control socket, with room for two descriptors */
+struct engine_order_message {
+    struct msghdr header;
+    struct iovec part;
+    union {
+        struct cmsghdr align;
+        char octets[CMSG_SPACE(2 * sizeof(int))];
+    } room;
+};
+
+/* `order` is sent, or filled by what comes */
+void engine_order_prepare(struct engine_order_message *message, struct engine_order *order);
 
 struct engine_talk {
     struct engine *engine;

@@ -65,31 +65,32 @@ void engine_talk_announce(struct engine *engine, enum engine_kind kind)
         (void)send(engine->control, &order, sizeof(order), MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
+void engine_order_prepare(struct engine_order_message *message, struct engine_order *order)
+{
+    *message = (struct engine_order_message){.part = {order, sizeof(*order)}};
+    message->header = (struct msghdr){.msg_iov = &message->part,
+                                      .msg_iovlen = 1,
+                                      .msg_control = message->room.octets,
+                                      .msg_controllen = sizeof(message->room.octets)};
+}
+
 /* send_order - order a child for a question, and pass the child's ends of the pipes */
 static bool send_order(const struct engine_talk *talk, enum engine_kind kind, int in, int out)
 {
     const struct engine *engine = talk->engine;
     struct engine_order order = {
         .number = talk->number, .kind = (uint32_t)kind, .wait_ms = engine->wait_ms};
-    struct iovec part = {.iov_base = &order, .iov_len = sizeof(order)};
-    union {
-        struct cmsghdr align;
-        char octets[CMSG_SPACE(2 * sizeof(int))];
-    } room;
-    struct msghdr message = {.msg_iov = &part,
-                             .msg_iovlen = 1,
-                             .msg_control = room.octets,
-                             .msg_controllen = sizeof(room.octets)};
+    struct engine_order_message message;
     struct cmsghdr *rights;
     int fds[2] = {in, out};
 
-    memset(&room, 0, sizeof(room));
-    rights = CMSG_FIRSTHDR(&message);
+    engine_order_prepare(&message, &order);
+    rights = CMSG_FIRSTHDR(&message.header);
     rights->cmsg_level = SOL_SOCKET;
     rights->cmsg_type = SCM_RIGHTS;
     rights->cmsg_len = CMSG_LEN(sizeof(fds));
     memcpy(CMSG_DATA(rights), fds, sizeof(fds));
-    return sendmsg(engine->control, &message, MSG_NOSIGNAL) == (ssize_t)sizeof(order);
+    return sendmsg(engine->control, &message.header, MSG_NOSIGNAL) == (ssize_t)sizeof(order);
 }
 
 /* open_pipes - near[0] to write, near[1] to read; far[0] and far[1] are the child's */

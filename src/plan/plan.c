@@ -162,7 +162,7 @@ static bool plan_fill(struct plan_input *in, struct err *why)
 static const struct plan_node *plan_open_tree(struct arena *arena, struct plan_input *in,
                                               struct span *bytes_out, struct err *why)
 {
-    if (!file_load(arena, in->plan->path, LIMIT_PLAN_BYTES, bytes_out, why))
+    if (!file_load_text(arena, in->plan->path, LIMIT_PLAN_BYTES, bytes_out, why))
         return NULL;
     if (span_starts_with(*bytes_out, "\xef\xbb\xbf"))
         *bytes_out = span_from(*bytes_out, 3);

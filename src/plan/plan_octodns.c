@@ -184,7 +184,7 @@ static void octo_other_file(const struct plan_input *in, struct plan_zone *zone,
     struct span bytes = {0};
 
     named.path = path;
-    if (file_load(arena, path, LIMIT_PLAN_BYTES, &bytes, &why))
+    if (file_load_text(arena, path, LIMIT_PLAN_BYTES, &bytes, &why))
         other.root = plan_yaml_read(arena, path, bytes, &why);
     if (why.kind != ERR_NONE) {
         arena_append(in->plan->arena, in->plan->faults, in->plan->fault_count,

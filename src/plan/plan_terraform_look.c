@@ -283,7 +283,7 @@ static void config_add_file(struct plan_terraform_config *config, const char *pa
     struct err why = {0};
 
     config->files++;
-    if (file_load(arena, path, LIMIT_TERRAFORM_BYTES, &bytes, &why))
+    if (file_load_text(arena, path, LIMIT_TERRAFORM_BYTES, &bytes, &why))
         for (int number = 1; bytes.len > 0; number++)
             config_add_line(config, path, number, span_cut(&bytes, '\n'));
     arena_close(arena);

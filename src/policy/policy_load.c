@@ -470,7 +470,7 @@ const struct policy *policy_load(struct arena *arena, const char *path, struct e
 {
     struct span text = {NULL, 0};
 
-    if (!file_load(arena, path, LIMIT_POLICY_BYTES, &text, why))
+    if (!file_load_text(arena, path, LIMIT_POLICY_BYTES, &text, why))
         return NULL;
     return policy_parse(arena, path, text, why);
 }

@@ -264,7 +264,7 @@ const struct provider_set *policy_providers_load(struct arena *arena, const char
     struct provider *list = NULL;
     struct span text = {NULL, 0};
 
-    if (!file_load(arena, path, LIMIT_POLICY_BYTES, &text, why) ||
+    if (!file_load_text(arena, path, LIMIT_POLICY_BYTES, &text, why) ||
         (file = policy_providers_parse(arena, path, text, why)) == NULL)
         return NULL;
     set = arena_new_of(arena, struct provider_set);

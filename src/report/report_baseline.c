@@ -47,7 +47,7 @@ bool report_read_baseline(struct arena *arena, struct report *report, const char
     const json_t *subjects = NULL;
     bool is_report = false;
 
-    if (!file_load(arena, path, LIMIT_BASELINE_BYTES, &bytes, why))
+    if (!file_load_text(arena, path, LIMIT_BASELINE_BYTES, &bytes, why))
         return false;
     if ((root = json_loadb(bytes.at ? bytes.at : "", bytes.len, 0, &error)) == NULL)
         err_set(why, "%s:%d: not a JSON report: %s", path, error.line, error.text);

@@ -54,7 +54,7 @@ const struct smtp_auth_users *smtp_auth_users_load(struct arena *arena, const ch
 {
     struct span text = {NULL, 0};
 
-    if (!file_load(arena, path, LIMIT_SANDBOX_USERS_BYTES, &text, why))
+    if (!file_load_text(arena, path, LIMIT_SANDBOX_USERS_BYTES, &text, why))
         return NULL;
     return smtp_auth_users_parse(arena, path, text, why);
 }

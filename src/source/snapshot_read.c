@@ -471,7 +471,7 @@ struct snapshot *snapshot_load(struct arena *arena, const char *path, struct err
     snapshot->arena = arena;
     snapshot->path = arena_strdup(arena, path);
     snapshot->source = arena_printf(arena, "snapshot:%s", path);
-    is_read = file_load(file, path, LIMIT_SNAPSHOT_BYTES, &bytes, why) &&
+    is_read = file_load_text(file, path, LIMIT_SNAPSHOT_BYTES, &bytes, why) &&
               read_lines(snapshot, bytes, why);
     arena_close(file);
     return is_read ? snapshot : NULL;

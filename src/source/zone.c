@@ -66,8 +66,8 @@ struct zone *zone_open(struct arena *arena, const struct zone_request *request, 
     zone->tree = request->tree;
     zone->source = arena_printf(arena, "zone:%s", path);
     zone->apex = request->origin;
-    is_read =
-        file_load(file, path, LIMIT_ZONE_BYTES, &bytes, why) && zone_read(zone, bytes, why);
+    is_read = file_load_text(file, path, LIMIT_ZONE_BYTES, &bytes, why) &&
+              zone_read(zone, bytes, why);
     arena_close(file);
     if (!is_read)
         return NULL;

@@ -78,7 +78,7 @@ bool zone_include_open(struct zone *zone, struct arena *arena, const struct zone
     }
     if ((out->path = include_path(zone, &entry->words[1])) == NULL)
         return false;
-    if (!file_load(arena, out->path, LIMIT_ZONE_BYTES, &out->bytes, &why)) {
+    if (!file_load_text(arena, out->path, LIMIT_ZONE_BYTES, &out->bytes, &why)) {
         zone_fault_add(zone, entry->line, "$INCLUDE %s", why.text);
         return false;
     }

@@ -124,6 +124,14 @@ static void files_come_back_as_saved_and_bounds_hold(void **state)
     assert_non_null(strstr(why.text, "is a directory"));
     assert_false(file_load(arena, arena_printf(arena, "%s/none", directory), 9, &loaded, &why));
     assert_non_null(strstr(why.text, "No such file"));
+    assert_true(file_load_text(arena, path, 100, &loaded, &why));
+    assert_true(file_save(path,
+                          span_make("\xff\xfe"
+                                    "a\0",
+                                    4),
+                          &why));
+    assert_false(file_load_text(arena, path, 100, &loaded, &why));
+    assert_non_null(strstr(why.text, "UTF-16"));
     assert_false(file_save(arena_printf(arena, "%s/no/file", directory), bytes, &why));
     assert_non_null(strstr(why.text, "cannot be written"));
     assert_false(file_save("/dev/full", bytes, &why));
