@@ -9,11 +9,16 @@
 
 #include "app/app.h"
 #include "app/app_help.h"
+#include "app/app_options.h"
 #include "app/app_run.h"
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/suggest.h"
 #include "engine/engine.h"
 #include "render/render_format.h"
 #include "base/sbuf.h"
+#include "base/span.h"
+#include "render/render_view.h"
 
 #define RETRIES_DEFAULT 2
 

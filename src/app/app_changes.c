@@ -6,7 +6,13 @@
 #include <string.h>
 
 #include "app/app_policies.h"
+#include "app/app_run.h"
+#include "base/arena.h"
 #include "base/limits.h"
+#include "model/finding.h"
+#include "model/policy.h"
+#include "model/remedy.h"
+#include "model/report.h"
 #include "remedy/remedy.h"
 
 struct changing {

@@ -8,10 +8,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/escape.h"
 #include "base/file_write.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
+#include "base/span.h"
+#include "model/report.h"
 
 /* ci_variable - what the environment says; NULL: nothing */
 static const char *ci_variable(const char *name)

@@ -15,6 +15,7 @@
 #define APP_CI_H
 
 #include "app/app_run.h"
+#include "render/render_view.h"
 
 /* `shown` has the type of the view; `has_format` says which formats the outputs have */
 void app_ci_show(struct app *app, enum render_view view, const void *shown,

@@ -17,6 +17,7 @@
 #define APP_COMPLETION_H
 
 #include "app/app_options.h"
+#include "base/arena.h"
 #include "base/sbuf.h"
 
 /* what a value or an argument may be: words with a blank between, and whether files as well */

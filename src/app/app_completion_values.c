@@ -3,9 +3,12 @@
 #include <string.h>
 
 #include "app/app_completion.h"
+#include "app/app_options.h"
+#include "base/sbuf.h"
 #include "model/finding.h"
 #include "policy/policy.h"
 #include "policy/policy_provider.h"
+#include "render/render_view.h"
 
 /* completion_policies - those that are built in */
 static void completion_policies(struct sbuf *out)

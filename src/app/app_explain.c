@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "app/app_lines.h"
+#include "base/arena.h"
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
@@ -17,6 +18,7 @@
 #include "base/sbuf.h"
 #include "feedback/feedback.h"
 #include "bounce/bounce.h"
+#include "reply/reply_class.h"
 
 /* ---- the table ---- */
 

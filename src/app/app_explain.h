@@ -17,7 +17,12 @@
 #define APP_EXPLAIN_H
 
 #include "app/app_run.h"
+#include "base/err.h"
+#include "base/span.h"
 #include "explain/explain.h"
+#include "model/bounce.h"
+#include "model/explain.h"
+#include "model/issue.h"
 
 /* a recipient with what it came from */
 struct app_explain_entry {

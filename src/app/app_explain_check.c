@@ -3,12 +3,29 @@
 #include <string.h>
 
 #include "app/app_explain.h"
+#include "app/app_policies.h"
 #include "app/app_report.h"
+#include "app/app_run.h"
+#include "app/pipeline.h"
+#include "base/arena.h"
 #include "base/clock.h"
+#include "base/err.h"
 #include "base/escape.h"
 #include "base/ip.h"
 #include "base/limits.h"
 #include "base/limits_bounce.h"
+#include "base/span.h"
+#include "dns/dns_answer.h"
+#include "dns/dns_name.h"
+#include "explain/explain.h"
+#include "gather/gather.h"
+#include "ledger/ledger.h"
+#include "mail/mail_message.h"
+#include "model/bounce.h"
+#include "model/explain.h"
+#include "model/report.h"
+#include "model/subject.h"
+#include "source/source.h"
 
 /* a check that was made */
 struct explain_checked {

@@ -7,10 +7,20 @@
 
 #include "app/app_explain.h"
 #include "app/app_issue.h"
+#include "app/app_run.h"
+#include "base/arena.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/limits_bounce.h"
 #include "base/sbuf.h"
+#include "base/span.h"
+#include "explain/explain.h"
+#include "model/bounce.h"
+#include "model/explain.h"
+#include "model/finding.h"
+#include "model/issue.h"
+#include "model/report.h"
+#include "reply/reply_cause.h"
 
 /* refusal_place - the file that it was read from; file NULL: it was none */
 static struct report_issue_place refusal_place(struct arena *arena, const char *path)

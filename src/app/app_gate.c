@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "app/app_gate.h"
+#include "app/app_options.h"
 #include "app/app_traffic.h"
 #include "app/pipeline.h"
 #include "base/clock.h"
@@ -15,6 +16,8 @@
 #include "ledger/ledger_snapshot.h"
 #include "source/zone.h"
 #include "base/sbuf.h"
+#include "report/report.h"
+#include "source/source.h"
 
 #define OLD APP_GATE_OLD
 #define NEW APP_GATE_NEW

@@ -16,9 +16,21 @@
 
 #include "app/app_gate_subjects.h"
 #include "app/app_policies.h"
+#include "app/app_run.h"
+#include "app/app_world.h"
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/line_diff.h"
+#include "base/span.h"
+#include "dns/dns_name.h"
 #include "feedback/feedback.h"
+#include "model/feedback.h"
+#include "model/finding.h"
+#include "model/gate.h"
+#include "model/issue.h"
+#include "model/report.h"
 #include "render/render_gate.h"
+#include "render/render_view.h"
 
 struct ledger;
 

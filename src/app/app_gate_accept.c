@@ -9,10 +9,18 @@
 #include <unistd.h>
 
 #include "app/app_gate.h"
+#include "app/app_run.h"
+#include "app/app_world.h"
+#include "base/arena.h"
 #include "base/clock.h"
+#include "base/err.h"
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/span.h"
+#include "model/gate.h"
+#include "report/report_gate.h"
+#include "source/source.h"
 #include "source/zone.h"
 
 static const char file_name[] = ".mailassay.yaml";

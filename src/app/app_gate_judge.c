@@ -5,9 +5,17 @@
  */
 #include <string.h>
 
+#include "app/app_gate.h"
+#include "app/app_gate_subjects.h"
 #include "app/app_issue.h"
+#include "app/app_options.h"
+#include "app/app_policies.h"
+#include "app/app_run.h"
 #include "app/app_traffic.h"
+#include "app/app_world.h"
 #include "app/pipeline.h"
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/limits.h"
 #include "ledger/ledger.h"
 #include "ledger/ledger_https.h"
@@ -16,6 +24,21 @@
 #include "base/sbuf.h"
 #include "check/check.h"
 #include "compare/compare.h"
+#include "dns/dns_answer.h"
+#include "dns/dns_name.h"
+#include "model/compare.h"
+#include "model/facts.h"
+#include "model/finding.h"
+#include "model/gate.h"
+#include "model/policy.h"
+#include "model/report.h"
+#include "model/subject.h"
+#include "model/traffic.h"
+#include "render/render_gate.h"
+#include "render/render_page.h"
+#include "report/report_gate.h"
+#include "source/https_fact.h"
+#include "source/source.h"
 
 #define OLD APP_GATE_OLD
 #define NEW APP_GATE_NEW

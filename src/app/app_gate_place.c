@@ -3,8 +3,12 @@
 #include <string.h>
 
 #include "app/app_gate.h"
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/span.h"
+#include "model/finding.h"
 
 #define RECORD_LINES 200 /* of one record in brackets that are looked at */
 

@@ -18,7 +18,11 @@
 #ifndef APP_GATE_SUBJECTS_H
 #define APP_GATE_SUBJECTS_H
 
+#include "app/app_options.h"
+#include "app/app_run.h"
 #include "app/app_world.h"
+#include "base/arena.h"
+#include "dns/dns_name.h"
 #include "dns/dns_name_table.h"
 
 struct app_gate_subject {

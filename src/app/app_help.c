@@ -4,6 +4,8 @@
 #include "app/app_help.h"
 #include "app/app_page.h"
 #include "app/app_run.h"
+#include "base/arena.h"
+#include "model/smtp_dialogue.h"
 
 #define COLUMN_HELP   30
 #define COLUMN_STATUS 6

@@ -13,6 +13,7 @@
 #ifndef APP_HELP_H
 #define APP_HELP_H
 
+#include "app/app_options.h"
 #include "app/app_run.h"
 #include "base/sbuf.h"
 

@@ -5,11 +5,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/limits_bounce.h"
 #include "bounce/bounce.h"
+#include "model/bounce.h"
 
 /* hint_head - the first octets of a regular file; false: it is none */
 static bool hint_head(struct app *app, const char *path, struct span *head_out)

@@ -13,6 +13,8 @@
 #define APP_HINT_H
 
 #include "app/app_run.h"
+#include "base/err.h"
+#include "base/span.h"
 
 /* "bounce.eml is a delivery report (RFC 3464): mailassay explain bounce.eml"; NULL */
 const char *app_hint(struct app *app, const char *argument);

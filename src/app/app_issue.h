@@ -14,8 +14,14 @@
 #define APP_ISSUE_H
 
 #include "app/app_gate.h"
+#include "app/app_run.h"
+#include "base/arena.h"
+#include "model/facts.h"
+#include "model/gate.h"
 #include "render/render_probe.h"
 #include "model/issue.h"
+#include "model/remedy.h"
+#include "model/report.h"
 
 /* the path from the top of the repository that holds the file (where .git is), else from the
  * current folder; as given if it is in neither */

@@ -4,9 +4,19 @@
  */
 #include <string.h>
 
+#include "app/app_gate.h"
 #include "app/app_issue.h"
+#include "app/app_world.h"
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/line_diff.h"
+#include "base/span.h"
+#include "dns/dns_answer.h"
+#include "dns/dns_name.h"
+#include "model/issue.h"
+#include "source/source.h"
 #include "source/zone.h"
 
 #define OLD APP_GATE_OLD

@@ -6,9 +6,15 @@
 #include <string.h>
 
 #include "app/app_issue.h"
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "base/table.h"
+#include "dns/dns_answer.h"
+#include "model/issue.h"
+#include "model/remedy.h"
 
 #define RECORD_LINES_MOST 200 /* of one record that are looked at */
 

@@ -16,6 +16,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/span.h"
 
 struct app_lines {
     const char *path;

@@ -6,11 +6,23 @@
 #include <unistd.h>
 
 #include "app/app_issue.h"
+#include "app/app_options.h"
 #include "app/app_password.h"
+#include "app/app_policies.h"
 #include "app/app_probe.h"
 #include "app/app_probe_judge.h"
+#include "app/pipeline.h"
+#include "base/arena.h"
 #include "base/clock.h"
+#include "base/ip.h"
 #include "base/limits.h"
+#include "model/report.h"
+#include "model/smtp_dialogue.h"
+#include "model/smtp_probe.h"
+#include "render/render_probe.h"
+#include "render/render_view.h"
+#include "smtp/smtp_auth.h"
+#include "smtp/smtp_client.h"
 
 #define WAIT_DEFAULT_MS 30000
 #define PORT_RELAY      25

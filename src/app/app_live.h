@@ -15,6 +15,7 @@
 #define APP_LIVE_H
 
 #include "app/app_run.h"
+#include "base/err.h"
 
 int app_live(struct app *app);
 

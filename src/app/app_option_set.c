@@ -2,11 +2,21 @@
 #include <string.h>
 
 #include "app/app_options.h"
+#include "base/arena.h"
 #include "base/clock.h"
+#include "base/err.h"
 #include "base/escape.h"
+#include "base/ip.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "base/suggest.h"
+#include "dns/dns_name.h"
+#include "dnssec/dnssec_anchor.h"
 #include "gather/gather.h"
+#include "mail/mail_message.h"
+#include "model/finding.h"
+#include "model/report.h"
+#include "render/render_view.h"
 
 #define RETRIES_MAX 10 /* more would reach LIMIT_SECONDS with the shortest timeout */
 

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/limits_bounce.h"
 #include "base/limits_serve.h"
+#include "base/span.h"
 #include "base/suggest.h"
 
 static const struct app_option options_table[] = {

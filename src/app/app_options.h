@@ -15,8 +15,12 @@
 #ifndef APP_OPTIONS_H
 #define APP_OPTIONS_H
 
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/ip.h"
 #include "dnssec/dnssec_anchor.h"
 #include "mail/mail_message.h"
+#include "model/report.h"
 #include "queue/queue.h"
 #include "render/render_view.h"
 #include "model/smtp_dialogue.h"

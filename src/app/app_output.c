@@ -6,11 +6,16 @@
 #include <unistd.h>
 
 #include "app/app_ci.h"
+#include "app/app_options.h"
 #include "app/app_pager.h"
 #include "app/app_run.h"
+#include "base/err.h"
 #include "base/file.h"
 #include "base/file_write.h"
 #include "base/sbuf.h"
+#include "base/span.h"
+#include "model/report.h"
+#include "render/render_view.h"
 
 /* is_stdout - "-" stands for standard output */
 static bool is_stdout(const char *path)

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/span.h"
 
 #define TEXT_WIDTH 80

@@ -9,9 +9,12 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "app/app_options.h"
+#include "base/arena.h"
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/span.h"
 
 /* password_first_line - of what a descriptor gives, at most LIMIT_PASSWORD_BYTES; NULL and
  * `why` */

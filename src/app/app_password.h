@@ -13,6 +13,7 @@
 #define APP_PASSWORD_H
 
 #include "app/app_run.h"
+#include "base/err.h"
 
 const char *app_password(struct app *app, struct err *why);
 

@@ -3,9 +3,12 @@
 
 #include <string.h>
 
+#include "app/app_options.h"
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "base/suggest.h"
 #include "policy/policy.h"
 #include "policy/policy_fact.h"

@@ -14,6 +14,12 @@
 #define APP_POLICIES_H
 
 #include "app/app_run.h"
+#include "base/err.h"
+#include "model/facts.h"
+#include "model/finding.h"
+#include "model/policy.h"
+#include "model/report.h"
+#include "policy/policy_fact.h"
 
 struct app_policies {
     const struct policy **list;

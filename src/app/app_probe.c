@@ -1,9 +1,12 @@
 /* Names to addresses, through the same sources as everything else. */
 #include "app/app_probe.h"
 
+#include "base/arena.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "check/check_facts.h"
+#include "dns/dns_answer.h"
 #include "ledger/ledger.h"
 #include "record/rec_tlsa.h"
 

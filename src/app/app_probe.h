@@ -24,7 +24,12 @@
 #ifndef APP_PROBE_H
 #define APP_PROBE_H
 
+#include "app/app_run.h"
 #include "app/pipeline.h"
+#include "base/err.h"
+#include "base/ip.h"
+#include "dns/dns_name.h"
+#include "model/smtp_probe.h"
 #include "render/render_probe.h"
 
 /* what --live names */

@@ -2,8 +2,17 @@
 #include "app/app_probe_judge.h"
 
 #include "app/app_live.h"
+#include "base/arena.h"
 #include "check/check.h"
+#include "model/facts.h"
+#include "model/policy.h"
+#include "model/report.h"
+#include "model/smtp_dialogue.h"
+#include "model/smtp_facts.h"
+#include "model/smtp_probe.h"
 #include "policy/policy.h"
+#include "policy/policy_fact.h"
+#include "smtp/smtp_client.h"
 
 bool app_probe_books(struct app *app, struct app_policies *books_out, struct err *why)
 {

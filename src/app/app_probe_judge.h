@@ -16,7 +16,9 @@
 #define APP_PROBE_JUDGE_H
 
 #include "app/app_policies.h"
+#include "app/app_run.h"
 #include "app/pipeline.h"
+#include "base/err.h"
 #include "render/render_probe.h"
 
 /* those of --policy; none without it */

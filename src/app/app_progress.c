@@ -6,9 +6,11 @@
 #include <unistd.h>
 
 #include "app/app_progress.h"
+#include "base/arena.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "dns/dns_answer.h"
 
 #define PATIENCE_MS   700 /* a wait that nobody asks about */

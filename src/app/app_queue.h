@@ -12,6 +12,7 @@
 #define APP_QUEUE_H
 
 #include "app/app_run.h"
+#include "base/err.h"
 #include "queue/queue.h"
 
 struct queue *app_queue_open(const struct app *app, struct err *why);

@@ -15,6 +15,12 @@
 #define APP_RECORD_H
 
 #include "app/app_run.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/sbuf.h"
+#include "base/span.h"
+#include "dns/dns_answer.h"
+#include "dns/dns_name.h"
 
 struct app_record_type;
 

@@ -5,12 +5,17 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/app_record.h"
 #include "app/app_record_questions.h"
+#include "app/app_run.h"
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/must.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 
 /* is_choice - one of a list of words */
 static bool is_choice(struct span answer, const char *choices)

@@ -6,6 +6,8 @@
 
 #include "app/app_record.h"
 #include "app/app_record_questions.h"
+#include "base/arena.h"
+#include "base/err.h"
 #include "check/check.h"
 #include "dns/dns_rr.h"
 #include "gather/gather.h"
@@ -13,6 +15,13 @@
 #include "record/rec_mta_sts_policy.h"
 #include "remedy/remedy.h"
 #include "base/sbuf.h"
+#include "base/span.h"
+#include "dns/dns_answer.h"
+#include "model/facts.h"
+#include "model/finding.h"
+#include "model/finding_id.h"
+#include "model/subject.h"
+#include "source/https_fact.h"
 
 #define TTL 3600
 

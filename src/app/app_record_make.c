@@ -3,12 +3,18 @@
 
 #include "app/app_providers.h"
 #include "app/app_record.h"
+#include "app/app_run.h"
 #include "auth/auth_dkim_make.h"
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "record/rec_meant.h"
 #include "record/rec_spf.h"
 #include "base/sbuf.h"
+#include "base/span.h"
+#include "dns/dns_name.h"
+#include "mail/provider.h"
 
 /* record_make_shown - what the user wrote, fit for a sentence */
 static const char *record_make_shown(const struct app_making *making, const char *text)

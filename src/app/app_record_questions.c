@@ -3,9 +3,13 @@
 
 #include <sys/stat.h>
 
+#include "app/app_options.h"
 #include "app/pipeline.h"
+#include "base/arena.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/span.h"
+#include "gather/gather.h"
 
 /* ---- answers that are no words ---- */
 

@@ -14,6 +14,7 @@
 #define APP_RECORD_QUESTIONS_H
 
 #include "app/app_record.h"
+#include "base/err.h"
 
 struct app_record_question {
     const char *text;     /* NULL: the end of a list */

@@ -4,13 +4,20 @@
  */
 #include <string.h>
 
+#include "app/app_options.h"
 #include "app/app_progress.h"
 #include "app/app_record.h"
+#include "app/app_run.h"
 #include "app/pipeline.h"
+#include "base/arena.h"
 #include "base/clock.h"
+#include "base/err.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
+#include "base/span.h"
+#include "dns/dns_answer.h"
+#include "ledger/ledger.h"
 
 #define MODE_FIRST    "testing" /* RFC 8461, 5: begin so, and read the reports */
 #define MAX_AGE_FIRST "604800"  /* RFC 8461, 10.2: weeks; one to begin with */

@@ -2,8 +2,15 @@
 #include <string.h>
 
 #include "app/app_remedy.h"
+#include "app/app_options.h"
+#include "base/arena.h"
+#include "base/sbuf.h"
+#include "base/span.h"
 #include "base/table.h"
+#include "dns/dns_answer.h"
+#include "dns/dns_name.h"
 #include "ledger/ledger.h"
+#include "model/remedy.h"
 #include "remedy/remedy.h"
 #include "render/render_record.h"
 

@@ -14,6 +14,8 @@
 #define APP_REMEDY_H
 
 #include "app/app_run.h"
+#include "base/err.h"
+#include "model/report.h"
 #include "report/report.h"
 
 /* find the remedies of the report and make its plan; write the file of --fix if asked for */

@@ -4,12 +4,16 @@
 #include "app/app_remedy.h"
 #include "app/app_report.h"
 #include "app/app_traffic.h"
+#include "base/arena.h"
 #include "remedy/remedy_spoof.h"
 #include "report/report_outcome.h"
 #include "report/report_summary.h"
 #include "report/report_traffic.h"
 #include "session/session.h"
 #include "check/check.h"
+#include "model/finding.h"
+#include "model/traffic.h"
+#include "report/report.h"
 
 /* report_excuse - mark what is ignored or known: nothing is to be done about it */
 static void report_excuse(const struct app *app, const struct report *report)

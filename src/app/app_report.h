@@ -12,7 +12,10 @@
 #define APP_REPORT_H
 
 #include "app/app_policies.h"
+#include "app/app_run.h"
 #include "app/pipeline.h"
+#include "base/err.h"
+#include "model/report.h"
 
 /* of findings: what receivers do, the result and the summary */
 void app_report_judge(struct app *app, const struct app_policies *policies,

@@ -5,12 +5,18 @@
 #include <sys/stat.h>
 
 #include "app/app_traffic.h"
+#include "app/pipeline.h"
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/limits_reports.h"
 #include "base/table.h"
 #include "check/check.h"
+#include "dns/dns_name.h"
+#include "model/traffic.h"
 #include "render/render_reports.h"
+#include "render/render_view.h"
 
 /* a domain that reports are about */
 struct reports_domain {

@@ -16,7 +16,9 @@
 #define APP_REPORTS_H
 
 #include "app/app_run.h"
+#include "base/span.h"
 #include "feedback/feedback.h"
+#include "model/feedback.h"
 
 /* does the path hold reports, rather than something else that explain reads? Most messages of a
  * mailbox or folder decide. NULL: no; else what was read. Never for "-", which is read once */

@@ -16,6 +16,13 @@
 #define APP_RUN_H
 
 #include "app/app_options.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/span.h"
+#include "engine/engine.h"
+#include "model/report.h"
+#include "render/render_view.h"
+#include "source/source.h"
 
 enum app_status {
     STATUS_FINE = 0,

@@ -8,14 +8,25 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/app_options.h"
 #include "app/pipeline.h"
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/file_write.h"
 #include "base/limits.h"
 #include "base/limits_serve.h"
+#include "base/span.h"
 #include "engine/engine.h"
+#include "model/policy.h"
+#include "policy/policy.h"
+#include "sandbox/sandbox_script.h"
+#include "sandbox/sandbox_session.h"
+#include "sandbox/sandbox_spool.h"
+#include "sandbox/sandbox_tries.h"
+#include "smtp/smtp_auth_server.h"
+#include "smtp/smtp_tls_server.h"
 
 #define SIZE_DEFAULT        104857600ULL /* 100 MiB */
 #define WAIT_DEFAULT_MS     300000       /* RFC 5321, 4.5.3.2.7 */

@@ -17,8 +17,14 @@
 #include <sys/types.h>
 
 #include "app/app_policies.h"
+#include "app/app_run.h"
+#include "base/err.h"
+#include "base/sbuf.h"
+#include "model/issue.h"
 #include "policy/policy_expectation.h"
+#include "policy/policy_expression.h"
 #include "render/render_sandbox.h"
+#include "sandbox/sandbox_judges.h"
 #include "sandbox/sandbox_server.h"
 #include "web/web_sandbox.h"
 

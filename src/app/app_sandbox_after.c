@@ -9,11 +9,16 @@
 #include <sys/stat.h>
 
 #include "app/app_sandbox.h"
+#include "base/arena.h"
 #include "base/clock.h"
+#include "base/err.h"
 #include "base/file.h"
 #include "base/file_write.h"
 #include "base/limits_serve.h"
 #include "base/sbuf.h"
+#include "base/span.h"
+#include "render/render_sandbox.h"
+#include "sandbox/sandbox_spool.h"
 
 #define FOLDER_MODE    0700
 #define DAY            86400

@@ -3,8 +3,14 @@
 
 #include <string.h>
 
+#include "app/app_options.h"
 #include "base/escape.h"
 #include "base/sbuf.h"
+#include "base/span.h"
+#include "model/facts.h"
+#include "model/result.h"
+#include "policy/policy_expectation.h"
+#include "report/report.h"
 
 #define REPLY_TEXT 480 /* of a line: with code and CRLF below 512 (RFC 5321, 4.5.3.1.5) */
 

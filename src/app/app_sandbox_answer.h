@@ -14,7 +14,14 @@
 
 #include <jansson.h>
 
+#include "app/app_policies.h"
+#include "app/app_run.h"
 #include "app/app_sandbox.h"
+#include "base/arena.h"
+#include "model/policy.h"
+#include "model/report.h"
+#include "policy/policy_expression.h"
+#include "sandbox/sandbox_judges.h"
 
 struct app_sandbox_said {
     unsigned code;

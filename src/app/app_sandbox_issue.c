@@ -5,7 +5,13 @@
 #include <string.h>
 
 #include "app/app_sandbox.h"
+#include "base/arena.h"
 #include "base/clock.h"
+#include "base/sbuf.h"
+#include "model/finding.h"
+#include "model/issue.h"
+#include "model/report.h"
+#include "render/render_sandbox.h"
 
 /* issue_text - a key of an object; what stands for null */
 static const char *issue_text(struct arena *arena, const json_t *object, const char *key,

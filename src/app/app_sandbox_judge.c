@@ -8,16 +8,30 @@
 #include <unistd.h>
 
 #include "app/app_issue.h"
+#include "app/app_options.h"
+#include "app/app_policies.h"
 #include "app/app_report.h"
+#include "app/app_run.h"
 #include "app/app_sandbox.h"
 #include "app/app_sandbox_answer.h"
 #include "app/pipeline.h"
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/file.h"
 #include "base/file_write.h"
+#include "base/ip.h"
 #include "base/limits.h"
+#include "base/sbuf.h"
+#include "base/span.h"
 #include "engine/engine.h"
+#include "mail/mail_message.h"
+#include "model/policy.h"
+#include "model/report.h"
+#include "model/subject.h"
 #include "render/render_report.h"
+#include "sandbox/sandbox_judges.h"
 #include "sandbox/sandbox_record.h"
+#include "sandbox/sandbox_spool.h"
 
 /* a message while it is judged; everything else of it lives in its arena */
 struct judgement {

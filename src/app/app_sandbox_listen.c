@@ -1,11 +1,17 @@
 /* Addresses, ports, receivers of ports, and the map of clients. */
 #include <string.h>
 
+#include "app/app_options.h"
 #include "app/app_sandbox.h"
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/escape.h"
 #include "base/file.h"
+#include "base/ip.h"
 #include "base/limits.h"
 #include "base/limits_serve.h"
+#include "base/span.h"
+#include "sandbox/sandbox_server.h"
 
 #define PORT_DEFAULT "127.0.0.1:1025"
 #define PORT_FREE    "127.0.0.1:0"

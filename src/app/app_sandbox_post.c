@@ -7,10 +7,14 @@
 #include <unistd.h>
 
 #include "app/app_sandbox.h"
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/escape.h"
 #include "base/file_write.h"
 #include "base/ip.h"
 #include "base/limits.h"
+#include "base/sbuf.h"
+#include "base/span.h"
 
 #define SECONDS_MOST 10
 #define HTTP_PORT    80

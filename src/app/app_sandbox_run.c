@@ -6,12 +6,23 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "app/app_options.h"
 #include "app/app_sandbox.h"
+#include "base/arena.h"
 #include "base/clock.h"
+#include "base/err.h"
 #include "base/escape.h"
 #include "base/file.h"
+#include "base/ip.h"
 #include "base/limits.h"
 #include "base/limits_serve.h"
+#include "base/span.h"
+#include "model/report.h"
+#include "render/render_sandbox.h"
+#include "sandbox/sandbox_server.h"
+#include "sandbox/sandbox_spool.h"
+#include "sandbox/sandbox_tries.h"
+#include "web/web_sandbox.h"
 
 #define TURN_MS        100
 #define LAST_WORDS_MS  5000 /* for sessions that are open when it ends */

@@ -25,6 +25,9 @@
 
 #include "app/app_lines.h"
 #include "app/app_policies.h"
+#include "app/app_run.h"
+#include "base/err.h"
+#include "base/span.h"
 #include "model/finding_id.h"
 
 /* a line of the list */

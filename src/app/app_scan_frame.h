@@ -16,6 +16,8 @@
 #define APP_SCAN_FRAME_H
 
 #include "app/app_scan.h"
+#include "base/arena.h"
+#include "base/span.h"
 
 enum scan_frame_type { FRAME_WANT, FRAME_LINE, FRAME_DONE };
 

@@ -14,9 +14,11 @@
 
 #include "app/app_scan_frame.h"
 #include "app/app_scan_worker.h"
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/limits_serve.h"
+#include "base/span.h"
 
 #define LOOK_MS       1000
 #define MS_PER_SECOND 1000

@@ -16,6 +16,7 @@
 #define APP_SCAN_JOBS_H
 
 #include "app/app_scan.h"
+#include "base/err.h"
 
 bool app_scan_jobs(const struct scan_request *request, size_t jobs, struct err *why);
 

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "base/must.h"
+#include "base/span.h"
 
 struct held {
     struct arena *arena; /* NULL: the place is free */

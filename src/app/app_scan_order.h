@@ -15,6 +15,8 @@
 #define APP_SCAN_ORDER_H
 
 #include "app/app_scan.h"
+#include "base/arena.h"
+#include "base/err.h"
 
 struct scan_order;
 

@@ -8,10 +8,13 @@
 #include <unistd.h>
 
 #include "app/app_ci.h"
+#include "app/app_options.h"
+#include "base/arena.h"
 #include "base/file.h"
 #include "base/file_write.h"
 #include "render/render_scan.h"
 #include "base/sbuf.h"
+#include "model/report.h"
 
 #define MODE_NEW 0666 /* what the umask leaves of it */
 #define PACKED   ".zst"

@@ -18,8 +18,11 @@
 #include <jansson.h>
 
 #include "app/app_run.h"
+#include "base/err.h"
+#include "base/span.h"
 #include "base/zstd_file.h"
 #include "model/issue.h"
+#include "render/render_view.h"
 
 /* an output as a page or in a format for CI, which shows all subjects together */
 struct scan_last {

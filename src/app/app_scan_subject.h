@@ -13,9 +13,18 @@
 #ifndef APP_SCAN_SUBJECT_H
 #define APP_SCAN_SUBJECT_H
 
+#include "app/app_policies.h"
 #include "app/app_report.h"
+#include "app/app_run.h"
 #include "app/app_scan.h"
 #include "app/app_subject.h"
+#include "app/pipeline.h"
+#include "base/arena.h"
+#include "base/sbuf.h"
+#include "fetch/fetch.h"
+#include "ledger/ledger_https.h"
+#include "model/report.h"
+#include "source/source.h"
 
 enum scan_state { SCAN_NEW, SCAN_GATHERING, SCAN_ASKING, SCAN_FETCHING, SCAN_REPORTED };
 

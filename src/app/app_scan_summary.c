@@ -7,9 +7,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/app_options.h"
 #include "base/clock.h"
 #include "model/finding.h"
 #include "model/report.h"
+#include "render/render_view.h"
 
 #define SHOW_MS       500 /* between two lines of progress */
 #define MS_PER_SECOND 1000

@@ -12,8 +12,10 @@
 #ifndef APP_SCAN_SUMMARY_H
 #define APP_SCAN_SUMMARY_H
 
+#include "app/app_lines.h"
 #include "app/app_run.h"
 #include "app/app_scan.h"
+#include "model/finding_id.h"
 
 #define SCAN_FORGERIES 4 /* of enum report_forgery */
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "app/app_scan_frame.h"
+#include "base/span.h"
 
 #define WORKER_AHEAD 8     /* lines that are asked for before they are needed */
 #define WORKER_WAIT  60000 /* for a line, where nothing is in flight */

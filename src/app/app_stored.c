@@ -10,9 +10,12 @@
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/sbuf.h"
+#include "base/span.h"
 #include "html/html.h"
 #include "render/render_page.h"
 #include "model/issue.h"
+#include "model/report.h"
 
 #define SNIFF_OCTETS 256 /* a report begins with its schema */
 

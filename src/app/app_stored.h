@@ -15,6 +15,8 @@
 #define APP_STORED_H
 
 #include "app/app_run.h"
+#include "base/arena.h"
+#include "base/err.h"
 #include "render/render_gate.h"
 #include "render/render_html.h"
 

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "app/app_subject.h"
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/suggest.h"

@@ -17,6 +17,7 @@
 #define APP_SUBJECT_H
 
 #include "app/app_options.h"
+#include "base/span.h"
 #include "render/render_line.h"
 
 struct app_subject {

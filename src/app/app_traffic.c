@@ -1,8 +1,11 @@
 /* Reading comes first, because it says which selectors to ask for; judging comes last. */
 #include "app/app_traffic.h"
 
+#include "app/app_options.h"
+#include "base/arena.h"
 #include "ledger/ledger.h"
 #include "feedback/feedback.h"
+#include "model/subject.h"
 
 /* hand_selectors - those that reports show, to the audit */
 static void hand_selectors(struct pipeline *pipeline, const struct traffic *traffic)

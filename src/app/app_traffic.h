@@ -16,7 +16,12 @@
 #ifndef APP_TRAFFIC_H
 #define APP_TRAFFIC_H
 
+#include "app/app_run.h"
 #include "app/pipeline.h"
+#include "base/err.h"
+#include "model/facts.h"
+#include "model/feedback.h"
+#include "model/traffic.h"
 #include "traffic/traffic.h"
 
 /* what --reports names, read; `*set_out` is NULL without it */

@@ -3,7 +3,12 @@
 
 #include "app/app_verdict.h"
 
+#include "base/arena.h"
+#include "base/err.h"
+#include "model/facts.h"
 #include "render/render_verdict.h"
+#include "render/render_view.h"
+#include "report/report.h"
 
 /* what is shown of each enum report_method */
 static const enum render_view verdict_views[] = {VIEW_spf, VIEW_dkim, VIEW_dmarc};

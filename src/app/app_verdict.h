@@ -12,7 +12,9 @@
 #ifndef APP_VERDICT_H
 #define APP_VERDICT_H
 
+#include "app/app_run.h"
 #include "app/pipeline.h"
+#include "model/report.h"
 #include "report/report_verdict.h"
 
 int app_verdict(struct app *app, const struct pipeline_request *request,

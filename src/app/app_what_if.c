@@ -2,13 +2,25 @@
 #include <string.h>
 
 #include "app/app_what_if.h"
+#include "app/app_options.h"
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/escape.h"
+#include "base/fault.h"
 #include "base/limits.h"
 #include "compare/compare.h"
 #include "dns/dns_rr.h"
 #include "remedy/remedy.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "check/check.h"
+#include "dns/dns_answer.h"
+#include "dns/dns_name.h"
+#include "gather/gather.h"
+#include "ledger/ledger.h"
+#include "model/spf_verdict.h"
+#include "model/subject.h"
+#include "record/rec_spf.h"
 
 static const char marker[] = "v=spf1 ";
 

@@ -17,6 +17,7 @@
 #define APP_WHAT_IF_H
 
 #include "app/pipeline.h"
+#include "model/report.h"
 
 /* answer into the report; nothing without --spf-add. Its facts are there already */
 void app_what_if(const struct pipeline *pipeline, struct report *report);

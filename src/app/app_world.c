@@ -10,6 +10,8 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
+#include "base/span.h"
+#include "dns/dns_name.h"
 #include "plan/plan.h"
 #include "source/zone.h"
 

@@ -17,7 +17,11 @@
 #ifndef APP_WORLD_H
 #define APP_WORLD_H
 
+#include "app/app_options.h"
 #include "app/app_run.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "source/source.h"
 
 struct app_world {
     struct app_list given; /* as the user named them */

@@ -1,7 +1,14 @@
 /* check: audit a domain, judge a message, say what to do. */
 #include "app/app_issue.h"
+#include "app/app_policies.h"
 #include "app/app_report.h"
+#include "app/app_run.h"
 #include "app/app_what_if.h"
+#include "app/pipeline.h"
+#include "base/err.h"
+#include "model/report.h"
+#include "render/render_view.h"
+#include "report/report.h"
 
 /* cmd_check_judge - gather, report, save */
 static bool cmd_check_judge(struct pipeline *pipeline, struct app_policies *policies,

@@ -4,13 +4,20 @@
 
 #include "app/app_hint.h"
 #include "app/app_run.h"
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/limits_bounce.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "bounce/bounce.h"
+#include "model/bounce.h"
 #include "render/render_codes.h"
+#include "render/render_view.h"
+#include "reply/reply_class.h"
+#include "reply/reply_phrase.h"
 
 /* codes_read_text - standard input, or the arguments with blanks between: no quotes needed */
 static bool codes_read_text(struct app *app, struct span *text_out, struct err *why)

@@ -1,6 +1,13 @@
 /* diff: the comparison of gate without judgement; the status is that of diff(1). */
 #include "app/app_gate.h"
+#include "app/app_options.h"
+#include "app/app_run.h"
 #include "app/app_stored.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "model/gate.h"
+#include "render/render_gate.h"
+#include "render/render_view.h"
 
 #define STATUS_SAME    0
 #define STATUS_DIFFERS 1

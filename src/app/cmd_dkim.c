@@ -1,5 +1,8 @@
 /* dkim: the signatures of one message. */
+#include "app/app_run.h"
 #include "app/app_verdict.h"
+#include "app/pipeline.h"
+#include "model/report.h"
 
 int cmd_dkim(struct app *app)
 {

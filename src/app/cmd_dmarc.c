@@ -1,5 +1,8 @@
 /* dmarc: the policy of a domain, or the verdict on a message. */
+#include "app/app_run.h"
 #include "app/app_verdict.h"
+#include "app/pipeline.h"
+#include "model/report.h"
 
 int cmd_dmarc(struct app *app)
 {

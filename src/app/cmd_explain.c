@@ -4,10 +4,20 @@
 #include "app/app_explain.h"
 #include "app/app_report.h"
 #include "app/app_reports.h"
+#include "app/app_run.h"
+#include "app/pipeline.h"
+#include "base/arena.h"
 #include "base/clock.h"
+#include "base/err.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/span.h"
+#include "explain/explain.h"
+#include "mail/mail_message.h"
+#include "model/bounce.h"
+#include "model/explain.h"
 #include "model/feedback.h"
+#include "render/render_view.h"
 
 /* explain_message - an ordinary message: judged as check does */
 static int explain_message(struct app *app, const struct app_explain *explain)

@@ -2,9 +2,13 @@
 #include <string.h>
 
 #include "app/app_run.h"
+#include "base/err.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "base/suggest.h"
+#include "model/finding.h"
+#include "render/render_view.h"
 
 /* find_row - by id; a wrong one gets a suggestion */
 static const struct check_row *find_row(struct app *app, const char *id, struct err *why)

@@ -1,5 +1,10 @@
 /* gate: what a change of DNS breaks, before it is published. */
 #include "app/app_gate.h"
+#include "app/app_options.h"
+#include "app/app_run.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "render/render_view.h"
 
 /* gate_reason - why the status is not 0 */
 static const char *gate_reason(const struct app_gate *gate)

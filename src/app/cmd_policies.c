@@ -1,10 +1,16 @@
 /* policies: which there are, or one with its rules, dates and sources. */
 #include <string.h>
 
+#include "app/app_options.h"
 #include "app/app_policies.h"
+#include "app/app_run.h"
+#include "base/arena.h"
 #include "base/clock.h"
+#include "base/err.h"
+#include "model/policy.h"
 #include "render/render_policies.h"
 #include "policy/policy.h"
+#include "render/render_view.h"
 
 /* cmd_policies_open_all - everything that is built in */
 static bool cmd_policies_open_all(struct app *app, struct app_policies *policies,

@@ -1,5 +1,9 @@
 /* probe: connect to a server, or to the mail hosts of a domain. "smtp --live" is the same. */
 #include "app/app_live.h"
+#include "app/app_run.h"
+#include "base/err.h"
+#include "base/ip.h"
+#include "base/span.h"
 
 /* names_host - an address, or a name with a port; else it is a domain, whose MX leads on */
 static bool names_host(const char *target)

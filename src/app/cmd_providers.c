@@ -2,10 +2,16 @@
 #include <string.h>
 
 #include "app/app_providers.h"
+#include "app/app_run.h"
+#include "base/err.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "base/suggest.h"
+#include "mail/provider.h"
+#include "policy/policy_provider.h"
 #include "render/render_providers.h"
+#include "render/render_view.h"
 
 const struct provider_set *app_providers_open(struct app *app, struct err *why)
 {

@@ -4,11 +4,19 @@
 #include <unistd.h>
 
 #include "app/app_lines.h"
+#include "app/app_options.h"
 #include "app/app_queue.h"
+#include "app/app_run.h"
 #include "app/app_scan_output.h"
 #include "auth/auth_dkim_sink.h"
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/file.h"
+#include "base/sbuf.h"
+#include "base/span.h"
 #include "base/suggest.h"
+#include "queue/queue.h"
+#include "render/render_view.h"
 
 #define FINGERPRINT_OCTETS 32 /* SHA-256 (FIPS 180-4) */
 

@@ -4,13 +4,20 @@
  */
 #include <string.h>
 
+#include "app/app_options.h"
 #include "app/app_record.h"
+#include "app/app_run.h"
 #include "app/pipeline.h"
+#include "base/err.h"
 #include "base/escape.h"
 #include "base/file_write.h"
 #include "base/limits.h"
+#include "base/sbuf.h"
+#include "base/span.h"
 #include "base/suggest.h"
 #include "ledger/ledger.h"
+#include "model/facts.h"
+#include "model/remedy.h"
 #include "render/render_record.h"
 
 bool option_key(struct app_options *options, const char *text, struct err *why)

@@ -5,8 +5,12 @@
 #include "app/app_run.h"
 #include "app/app_stored.h"
 #include "base/clock.h"
+#include "base/err.h"
+#include "base/span.h"
+#include "model/issue.h"
 #include "render/render_html.h"
 #include "render/render_shown.h"
+#include "render/render_view.h"
 
 /* read_issues - of all documents; NULL: of one of them it is not known */
 static const struct report_issues *read_issues(struct app *app,

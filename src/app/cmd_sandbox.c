@@ -1,9 +1,21 @@
 /* sandbox: a receiving server for rehearsals. */
 #include <string.h>
 
+#include "app/app_options.h"
+#include "app/app_run.h"
 #include "app/app_sandbox.h"
 #include "app/pipeline.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/ip.h"
 #include "base/limits_serve.h"
+#include "base/sbuf.h"
+#include "base/span.h"
+#include "model/report.h"
+#include "render/render_view.h"
+#include "sandbox/sandbox_judges.h"
+#include "sandbox/sandbox_server.h"
+#include "web/web_sandbox.h"
 
 /* print_line - at once, where somebody may be looking */
 static void print_line(const char *line)

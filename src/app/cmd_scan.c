@@ -7,14 +7,26 @@
 
 #include "app/app_ci.h"
 #include "app/app_issue.h"
+#include "app/app_lines.h"
+#include "app/app_options.h"
+#include "app/app_policies.h"
 #include "app/app_queue.h"
+#include "app/app_run.h"
+#include "app/app_scan.h"
 #include "app/app_scan_jobs.h"
 #include "app/app_scan_order.h"
 #include "app/app_scan_output.h"
 #include "app/app_scan_summary.h"
 #include "app/pipeline.h"
+#include "base/arena.h"
 #include "base/clock.h"
+#include "base/err.h"
+#include "base/limits.h"
 #include "base/limits_serve.h"
+#include "base/span.h"
+#include "model/issue.h"
+#include "queue/queue.h"
+#include "render/render_view.h"
 
 static volatile sig_atomic_t is_stopped; /* by a signal */
 

@@ -2,8 +2,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/app_options.h"
 #include "app/app_run.h"
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/file.h"
+#include "base/span.h"
 #include "web/web.h"
 
 static const char listen_default[] = "127.0.0.1:8025";

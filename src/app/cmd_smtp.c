@@ -2,8 +2,15 @@
 #include <string.h>
 
 #include "app/app_live.h"
+#include "app/app_policies.h"
 #include "app/app_report.h"
+#include "app/app_run.h"
+#include "app/pipeline.h"
+#include "base/err.h"
 #include "check/check.h"
+#include "model/report.h"
+#include "render/render_view.h"
+#include "report/report.h"
 
 /* cmd_smtp_judge - gather, check, save, report */
 static bool cmd_smtp_judge(struct pipeline *pipeline, const struct app_policies *policies,

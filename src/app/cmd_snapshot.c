@@ -1,5 +1,9 @@
 /* snapshot: everything check would ask, written down. */
+#include "app/app_run.h"
 #include "app/pipeline.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "model/facts.h"
 
 /* cmd_snapshot_record - ask and save; the questions are those of check, so the gathering is
  * too */

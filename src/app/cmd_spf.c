@@ -1,5 +1,14 @@
 /* spf: check_host() for one client and one sender. */
+#include "app/app_options.h"
+#include "app/app_run.h"
 #include "app/app_verdict.h"
+#include "app/pipeline.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/ip.h"
+#include "base/span.h"
+#include "dns/dns_name.h"
+#include "model/report.h"
 
 /* cmd_spf_sender_domain - whose SPF: the argument, else that of the sender, else HELO; NULL: it
  * is not a domain name, as an address literal is not, and the result is none (RFC 7208, 4.3) */

@@ -7,6 +7,9 @@
 
 #include "app/app_completion.h"
 #include "app/app_help.h"
+#include "app/app_options.h"
+#include "base/arena.h"
+#include "base/sbuf.h"
 
 /* make_pages_write - one file; false: it cannot be written */
 static bool make_pages_write(const char *path, const struct sbuf *text)

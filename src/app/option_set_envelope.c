@@ -2,6 +2,10 @@
 #include <string.h>
 
 #include "app/app_options.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/ip.h"
+#include "base/span.h"
 #include "mail/mail_address.h"
 
 bool option_ip(struct app_options *options, const char *text, struct err *why)

@@ -1,5 +1,7 @@
 /* Options of gate and diff. Worlds are looked at when they are opened. */
 #include "app/app_options.h"
+#include "base/arena.h"
+#include "base/err.h"
 
 /* gate_list_add - to a repeatable option */
 static bool gate_list_add(struct app_options *options, struct app_list *list, const char *text)

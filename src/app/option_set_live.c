@@ -2,9 +2,13 @@
 #include <string.h>
 
 #include "app/app_options.h"
+#include "base/err.h"
 #include "base/file.h"
+#include "base/ip.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
+#include "base/span.h"
+#include "model/smtp_dialogue.h"
 #include "smtp/smtp_auth.h"
 
 #define FD_MAX 1023 /* the usual limit of a process */

@@ -1,7 +1,10 @@
 /* Options about receivers and rule books. Policies are looked at when they are opened. */
 #include "app/app_options.h"
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "policy/policy.h"
 
 bool option_policy(struct app_options *options, const char *text, struct err *why)

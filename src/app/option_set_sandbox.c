@@ -2,7 +2,11 @@
 #include <string.h>
 
 #include "app/app_options.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/ip.h"
 #include "base/limits_serve.h"
+#include "base/span.h"
 
 /* sandbox_list_add - to a repeatable option */
 static bool sandbox_list_add(struct app_options *options, struct app_list *list,

@@ -1,6 +1,8 @@
 /* What the options of scan set. */
 #include "app/app_options.h"
+#include "base/err.h"
 #include "base/limits.h"
+#include "base/span.h"
 
 #define RATE_LARGEST 1000000 /* a query a microsecond: no limit any more */
 

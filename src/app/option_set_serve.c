@@ -1,8 +1,11 @@
 /* Options of serve. */
 #include "app/app_options.h"
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/limits_serve.h"
+#include "base/span.h"
 
 bool option_listen(struct app_options *options, const char *text, struct err *why)
 {

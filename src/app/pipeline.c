@@ -10,9 +10,14 @@
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/file.h"
+#include "base/ip.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "engine/engine.h"
+#include "ledger/ledger.h"
 #include "ledger/ledger_snapshot.h"
+#include "model/engine_verdict.h"
+#include "source/source.h"
 
 /* set_envelope - what options say about the client and the sender */
 static void set_envelope(struct subject *subject, const struct app_options *options)

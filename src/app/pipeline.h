@@ -16,9 +16,16 @@
 #ifndef PIPELINE_H
 #define PIPELINE_H
 
+#include "app/app_options.h"
 #include "app/app_run.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "dns/dns_name.h"
 #include "fetch/fetch.h"
 #include "gather/gather.h"
+#include "mail/mail_message.h"
+#include "model/facts.h"
+#include "model/subject.h"
 
 struct app_lines;
 

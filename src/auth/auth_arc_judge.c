@@ -3,7 +3,13 @@
  * verified before the chain is judged, so that one round asks for all keys.
  */
 #include "auth/auth_arc.h"
+#include "auth/auth_dkim.h"
+#include "base/arena.h"
 #include "base/must.h"
+#include "ledger/ledger.h"
+#include "model/arc_verdict.h"
+#include "model/dkim_verdict.h"
+#include "model/result.h"
 
 /* how one signature of the chain counts */
 enum holds { HOLDS, BROKEN, UNKNOWN };

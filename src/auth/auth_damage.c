@@ -6,6 +6,7 @@
 #include "auth/auth_dkim_sink.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "model/result.h"
 
 #define QUOTE_SHOWN   60
 #define DIGEST_OCTETS 32 /* SHA-256 */

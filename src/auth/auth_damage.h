@@ -38,7 +38,10 @@
 #define AUTH_DAMAGE_H
 
 #include "auth/auth_dkim.h"
+#include "base/arena.h"
+#include "mail/mail_message.h"
 #include "model/damage.h"
+#include "model/dkim_verdict.h"
 
 /* the damages of each signature, in the order of prepared->signatures; NULL: nothing proved.
  * `message` is the prepared one; its body is read again if a signature needs it */

@@ -4,7 +4,12 @@
  * that depend on what the first one saw.
  */
 #include "auth/auth_damage_place.h"
+#include "auth/auth_dkim_sink.h"
+#include "base/arena.h"
 #include "base/limits.h"
+#include "base/sbuf.h"
+#include "mail/mail_message.h"
+#include "record/rec_dkim.h"
 
 #define AGAIN_MIN 8 /* octets of a line on average: below it a second round takes too long */
 #define RESERVE   (512 * 1024) /* left for places, whatever the lines take */

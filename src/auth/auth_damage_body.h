@@ -16,6 +16,8 @@
 #include "auth/auth_damage_line.h"
 #include "auth/auth_damage_private.h"
 #include "auth/auth_dkim_canon.h"
+#include "base/span.h"
+#include "model/damage.h"
 
 /* beginning and ending a digest costs as much as hashing so many octets */
 #define DAMAGE_TRY_COST 250

@@ -4,6 +4,7 @@
  */
 #include "auth/auth_damage_body.h"
 #include "base/escape.h"
+#include "base/sbuf.h"
 
 #define QP_LINE 76 /* RFC 2045, 6.7: longest encoded line, its "=" included */
 #define UPPER   8  /* of `param`: the name of the character set in upper case */

@@ -20,6 +20,11 @@
 #include "auth/auth_damage_private.h"
 #include "auth/auth_dkim_key.h"
 #include "auth/auth_dkim_sink.h"
+#include "base/sbuf.h"
+#include "base/span.h"
+#include "mail/mail_message.h"
+#include "model/damage.h"
+#include "model/dkim_verdict.h"
 
 #define DAMAGE_RANKS       6 /* 0: the likeliest */
 #define DAMAGE_RANK_PAIRED 1 /* up to this rank two hypotheses are tried together */

@@ -3,6 +3,9 @@
  * of PKCS #1 at all: then it was made with another key.
  */
 #include "auth/auth_damage_header.h"
+#include "base/arena.h"
+#include "dns/dns_answer.h"
+#include "record/rec_dkim.h"
 
 #define DIGEST_OCTETS 32 /* SHA-256 */
 #define USUAL_OCTETS  64 /* moduli in use are multiples of 512 bits */

@@ -16,6 +16,9 @@
 
 #include "auth/auth_damage.h"
 #include "base/sbuf.h"
+#include "base/span.h"
+#include "mail/mail_message.h"
+#include "model/damage.h"
 
 enum damage_mark {
     DAMAGE_MARK_ANY = 1 << 0,

@@ -1,5 +1,11 @@
 /* What the end of the body that was kept can show about one line: that it alone was changed. */
+#include "auth/auth_damage_line.h"
 #include "auth/auth_damage_place.h"
+#include "auth/auth_damage_private.h"
+#include "auth/auth_dkim_canon.h"
+#include "base/arena.h"
+#include "base/sbuf.h"
+#include "record/rec_dkim.h"
 
 /* a line as it may have been, and octets of the next line that were put in */
 struct place_edit {

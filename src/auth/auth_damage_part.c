@@ -6,7 +6,12 @@
  */
 #include <openssl/evp.h>
 
+#include "auth/auth_damage_line.h"
 #include "auth/auth_damage_place.h"
+#include "auth/auth_damage_private.h"
+#include "auth/auth_dkim_canon.h"
+#include "base/arena.h"
+#include "base/sbuf.h"
 #include "base/transfer.h"
 
 #define PUT_INS     48 /* texts that are looked at */

@@ -13,6 +13,8 @@
 #define AUTH_DAMAGE_PLACE_H
 
 #include "auth/auth_damage_body.h"
+#include "base/span.h"
+#include "model/damage.h"
 
 struct damage_places {
     struct damage_body *body;

@@ -13,6 +13,12 @@
 #define AUTH_DAMAGE_PRIVATE_H
 
 #include "auth/auth_damage.h"
+#include "base/arena.h"
+#include "base/span.h"
+#include "mail/mail_message.h"
+#include "model/damage.h"
+#include "model/dkim_verdict.h"
+#include "record/rec_dkim.h"
 
 struct damage_work {
     struct arena *arena;

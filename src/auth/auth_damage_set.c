@@ -6,6 +6,7 @@
 
 #include "auth/auth_damage_header.h"
 #include "auth/auth_dkim_canon.h"
+#include "base/arena.h"
 
 #define FIELDS_OF_NAME 8
 #define OWN_PLACES     60

@@ -1,5 +1,7 @@
 /* The same value in another spelling: dates, content types and encoded words. */
 #include "auth/auth_damage_value.h"
+#include "base/arena.h"
+#include "base/sbuf.h"
 #include "mail/mail_address_scan.h"
 
 #define PARAMS 8 /* parameters of a content type */

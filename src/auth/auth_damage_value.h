@@ -13,6 +13,8 @@
 #define AUTH_DAMAGE_VALUE_H
 
 #include "auth/auth_damage_header.h"
+#include "base/span.h"
+#include "model/damage.h"
 
 struct damage_value {
     struct damage_head *head;

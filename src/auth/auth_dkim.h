@@ -29,8 +29,11 @@
 #ifndef AUTH_DKIM_H
 #define AUTH_DKIM_H
 
+#include "base/arena.h"
 #include "ledger/ledger.h"
+#include "mail/mail_message.h"
 #include "model/dkim_verdict.h"
+#include "record/rec_dkim.h"
 
 struct auth_dkim_prepared *auth_dkim_prepare(struct arena *arena, struct mail_message *message);
 

@@ -16,7 +16,9 @@
 #define AUTH_DKIM_CANON_H
 
 #include "auth/auth_dkim_sink.h"
+#include "base/span.h"
 #include "mail/mail_message.h"
+#include "record/rec_dkim.h"
 
 /* start with {.sink = ..., .canon = ...} */
 struct auth_dkim_body {

@@ -19,6 +19,11 @@
 #define AUTH_DKIM_HASH_H
 
 #include "auth/auth_dkim.h"
+#include "base/arena.h"
+#include "base/span.h"
+#include "mail/mail_message.h"
+#include "model/dkim_verdict.h"
+#include "record/rec_dkim.h"
 
 /* all DKIM-Signature fields, parsed and not yet hashed */
 struct auth_dkim_prepared *auth_dkim_collect(struct arena *arena, struct mail_message *message);

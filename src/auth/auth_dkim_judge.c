@@ -7,8 +7,12 @@
 #include "auth/auth_dkim_memo.h"
 #include "base/clock.h"
 #include "base/escape.h"
+#include "base/fault.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
+#include "dns/dns_name.h"
+#include "ledger/ledger.h"
+#include "model/result.h"
 
 #define SHOWN_MAX 60
 

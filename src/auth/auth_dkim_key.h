@@ -18,6 +18,8 @@
 #ifndef AUTH_DKIM_KEY_H
 #define AUTH_DKIM_KEY_H
 
+#include "base/arena.h"
+#include "base/span.h"
 #include "record/rec_dkim.h"
 
 #define AUTH_DKIM_RSA_BITS_MAX 8192 /* verifiers need not accept over 4096: RFC 8301, 3.2 */

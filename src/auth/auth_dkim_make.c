@@ -7,6 +7,7 @@
 #include <openssl/x509.h>
 
 #include "auth/auth_dkim_make.h"
+#include "base/span.h"
 
 #define BASE64_GROUP   3
 #define BASE64_LETTERS 4

@@ -18,6 +18,7 @@
 
 #include "base/arena.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "record/rec_dkim.h"
 
 #define AUTH_DKIM_SINK_BUFFER 2048

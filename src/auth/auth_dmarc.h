@@ -31,6 +31,8 @@
 #ifndef AUTH_DMARC_H
 #define AUTH_DMARC_H
 
+#include "base/arena.h"
+#include "dns/dns_name.h"
 #include "ledger/ledger.h"
 #include "model/dmarc_verdict.h"
 

@@ -22,7 +22,12 @@
 #define AUTH_DMARC_PRIVATE_H
 
 #include "auth/auth_dmarc.h"
+#include "base/arena.h"
 #include "base/limits.h"
+#include "dns/dns_answer.h"
+#include "dns/dns_name.h"
+#include "ledger/ledger.h"
+#include "model/dmarc_verdict.h"
 
 struct auth_dmarc_gap {
     const struct dns_name *domain;

@@ -4,6 +4,7 @@
  */
 #include "auth/auth_dmarc_private.h"
 #include "base/limits.h"
+#include "record/rec_dmarc.h"
 
 struct reports {
     struct arena *arena;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "auth/auth_spf_private.h"
+#include "base/err.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/sbuf.h"

@@ -18,7 +18,10 @@
 #ifndef AUTH_SPF_H
 #define AUTH_SPF_H
 
+#include "base/arena.h"
 #include "base/ip.h"
+#include "dns/dns_answer.h"
+#include "dns/dns_name.h"
 #include "ledger/ledger.h"
 #include "model/spf_verdict.h"
 

@@ -1,5 +1,6 @@
 /* Addresses by what they have counted: a table of sets, nearly all of them empty. */
 #include "auth/auth_spf_crowd.h"
+#include "base/ip.h"
 
 #define LOOKUPS (AUTH_SPF_LOOKUP_MAX + 1)
 #define VOIDS   (AUTH_SPF_VOID_MAX + 1)

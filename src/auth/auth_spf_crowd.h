@@ -18,6 +18,9 @@
 #define AUTH_SPF_CROWD_H
 
 #include "auth/auth_spf_set.h"
+#include "base/arena.h"
+#include "base/ip_ranges.h"
+#include "model/spf_verdict.h"
 
 struct auth_spf_crowd {
     struct ip_ranges of[AUTH_SPF_SET_FAMILIES][AUTH_SPF_LOOKUP_MAX + 1][AUTH_SPF_VOID_MAX + 1];

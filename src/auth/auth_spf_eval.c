@@ -4,6 +4,7 @@
  */
 #include "auth/auth_spf_private.h"
 #include "base/escape.h"
+#include "base/fault.h"
 #include "base/limits.h"
 
 const char *auth_spf_term_shown(struct arena *arena, const struct rec_spf_term *term)

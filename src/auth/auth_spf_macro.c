@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "auth/auth_spf_private.h"
+#include "base/ip.h"
 #include "base/limits.h"
 #include "record/rec_spf_macro.h"
 

@@ -1,5 +1,6 @@
 /* The mechanisms that look at addresses, and the limits they run into. */
 #include "auth/auth_spf_private.h"
+#include "base/ip.h"
 
 #define PREFIX4_MAX 32 /* bits of an IPv4 address */
 

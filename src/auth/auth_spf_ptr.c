@@ -1,5 +1,6 @@
 /* The names of the client: PTR records whose names lead back to its address. */
 #include "auth/auth_spf_private.h"
+#include "base/ip.h"
 
 #define CLIENT_PREFIX_MAX 128 /* the whole address; clamped for IPv4 */
 

@@ -17,6 +17,7 @@
 #define CLOCK_H
 
 #include "base/arena.h"
+#include "base/span.h"
 
 int64_t clock_wall(void);         /* seconds since 1970 */
 int64_t clock_monotonic_ms(void); /* milliseconds since some moment */

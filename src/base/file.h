@@ -19,6 +19,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/span.h"
 
 struct file_name_list {
     const char **names;

@@ -15,6 +15,7 @@
 #define IP_H
 
 #include "base/arena.h"
+#include "base/span.h"
 
 enum ip_family { IP_NONE, IP_V4, IP_V6 };
 

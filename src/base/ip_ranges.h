@@ -20,6 +20,7 @@
 #ifndef IP_RANGES_H
 #define IP_RANGES_H
 
+#include "base/arena.h"
 #include "base/ip.h"
 
 struct ip_point { /* an address as a number; IPv4 is in `low` */

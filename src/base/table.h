@@ -14,6 +14,7 @@
 #define TABLE_H
 
 #include "base/arena.h"
+#include "base/span.h"
 
 struct table;
 

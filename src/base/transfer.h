@@ -15,6 +15,7 @@
 #define TRANSFER_H
 
 #include "base/arena.h"
+#include "base/span.h"
 
 /* `encoding`: of Content-Transfer-Encoding; one that is not known changes nothing */
 struct span transfer_decode(struct arena *arena, struct span bytes, struct span encoding);

@@ -7,6 +7,8 @@
 #include "base/sbuf.h"
 #include "bounce/bounce_private.h"
 #include "bounce/bounce_settle.h"
+#include "reply/reply_class.h"
+#include "reply/reply_phrase.h"
 
 #define BINARY_MIN   20 /* control octets that a text may hold */
 #define BINARY_SHARE 20 /* one in so many octets */

@@ -24,6 +24,8 @@
 #ifndef BOUNCE_H
 #define BOUNCE_H
 
+#include "base/arena.h"
+#include "base/span.h"
 #include "model/bounce.h"
 
 /* the bytes of a file, or what somebody pasted */

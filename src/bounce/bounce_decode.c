@@ -6,8 +6,10 @@
 #include <iconv.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/limits_bounce.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "base/transfer.h"
 #include "bounce/bounce_part.h"
 

@@ -1,5 +1,6 @@
 /* Failure and abuse reports: RFC 5965, RFC 6591. */
 #include "bounce/bounce_private.h"
+#include "reply/reply_class.h"
 
 /* feedback_addresses - To of the message that was complained about */
 static void feedback_addresses(struct bounce_reader *in, const struct bounce_parts *parts)

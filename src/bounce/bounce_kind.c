@@ -5,6 +5,7 @@
  */
 #include "base/limits_bounce.h"
 #include "bounce/bounce_private.h"
+#include "reply/reply_class.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -23,6 +23,7 @@
 #define BOUNCE_PART_H
 
 #include "base/arena.h"
+#include "base/span.h"
 
 struct bounce_field {
     struct span name;

@@ -11,8 +11,13 @@
 #ifndef BOUNCE_PRIVATE_H
 #define BOUNCE_PRIVATE_H
 
+#include "base/arena.h"
+#include "base/span.h"
 #include "bounce/bounce.h"
 #include "bounce/bounce_part.h"
+#include "model/bounce.h"
+#include "reply/reply.h"
+#include "reply/reply_cause.h"
 
 /* a recipient while it is read */
 struct bounce_draft {

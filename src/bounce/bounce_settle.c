@@ -6,6 +6,8 @@
 #include "base/sbuf.h"
 #include "bounce/bounce_private.h"
 #include "bounce/bounce_settle.h"
+#include "reply/reply_class.h"
+#include "reply/reply_phrase.h"
 
 #define SETTLE_TEXTS  6
 #define SETTLE_LONG   (16 * 1024) /* octets of the whole text that are looked at */

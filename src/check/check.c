@@ -4,11 +4,14 @@
  */
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/must.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
 #include "check/check_step.h"
+#include "dns/dns_name.h"
 #include "model/compare.h"
+#include "model/finding_id.h"
 
 #define RFC(number, section) "RFC " #number ", " section
 #define DRAFT(name)          name

@@ -14,6 +14,7 @@
 #ifndef CHECK_H
 #define CHECK_H
 
+#include "model/engine_verdict.h"
 #include "model/facts.h"
 #include "model/finding.h"
 

@@ -1,6 +1,13 @@
 /* The logo of the message: its record, and the DMARC policy it asks for. */
+#include "base/arena.h"
+#include "base/fault.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
+#include "dns/dns_answer.h"
+#include "model/dmarc_verdict.h"
+#include "model/facts.h"
+#include "record/rec_bimi.h"
+#include "record/rec_dmarc.h"
 
 #define PERCENT_ALL 100
 

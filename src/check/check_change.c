@@ -2,10 +2,14 @@
  * What a comparison of two worlds found, as findings: one function for all rows, because what
  * is lost was decided by compare/ and only has to be said.
  */
+#include "base/arena.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "check/check_emit.h"
+#include "dns/dns_answer.h"
 #include "model/compare.h"
+#include "model/facts.h"
+#include "model/finding.h"
 
 #define NETWORKS_SHOWN 6 /* enough to recognise a block; JSON has them all */
 #define NETWORKS_NAMED 2 /* where they stand for a name */

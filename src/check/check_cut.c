@@ -4,6 +4,14 @@
  */
 #include "base/limits.h"
 #include "check/check_emit.h"
+#include "dns/dns_answer.h"
+#include "dns/dns_name.h"
+#include "model/dmarc_verdict.h"
+#include "model/dnssec_verdict.h"
+#include "model/facts.h"
+#include "model/finding.h"
+#include "record/rec_dmarc.h"
+#include "record/rec_tls_rpt.h"
 
 /* a list that may have been cut */
 struct listed {

@@ -5,6 +5,10 @@
  */
 #include "check/check_damage.h"
 #include "base/escape.h"
+#include "base/sbuf.h"
+#include "model/damage.h"
+#include "model/facts.h"
+#include "record/rec_dkim.h"
 
 #define HOST_SHOWN 80
 

@@ -1,11 +1,21 @@
 /* The message's signatures: what is wrong with each, and what they leave unprotected. */
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "check/check_damage.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
+#include "dns/dns_answer.h"
+#include "mail/mail_message.h"
+#include "model/dkim_verdict.h"
+#include "model/facts.h"
+#include "model/finding.h"
+#include "model/result.h"
+#include "record/rec_dkim.h"
 
 #define FIELDS_SHOWN 8
 

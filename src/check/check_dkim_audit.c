@@ -4,8 +4,16 @@
  */
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/span.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
+#include "dns/dns_answer.h"
+#include "dns/dns_name.h"
+#include "mail/provider.h"
+#include "model/dkim_verdict.h"
+#include "model/facts.h"
+#include "record/rec_dkim.h"
 
 #define SELECTORS_SHOWN 8
 #define STRING_MAX      255 /* octets of a character-string: RFC 1035, 3.3 */

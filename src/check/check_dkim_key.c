@@ -4,8 +4,16 @@
  */
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/fault.h"
+#include "base/span.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
+#include "dns/dns_answer.h"
+#include "model/dkim_verdict.h"
+#include "model/facts.h"
+#include "model/finding.h"
+#include "record/rec_dkim.h"
 
 #define SELECTORS_SHOWN 8
 

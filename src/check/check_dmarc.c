@@ -3,10 +3,21 @@
  * tag of it mean what somebody wanted.
  */
 #include "auth/auth_dmarc.h"
+#include "base/arena.h"
 #include "base/escape.h"
+#include "base/fault.h"
 #include "base/limits.h"
+#include "base/sbuf.h"
+#include "base/span.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
+#include "dns/dns_answer.h"
+#include "dns/dns_name.h"
+#include "model/dmarc_verdict.h"
+#include "model/facts.h"
+#include "model/finding.h"
+#include "record/rec_dmarc.h"
+#include "record/rec_tags.h"
 
 static const char marker[] = "v=DMARC1";
 

@@ -2,8 +2,17 @@
  * The DMARC verdict about the message, and by how little it fails: who passed for which domain,
  * and what would have to change to make it align.
  */
+#include "base/arena.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
+#include "dns/dns_name.h"
+#include "mail/mail_message.h"
+#include "model/dmarc_verdict.h"
+#include "model/facts.h"
+#include "model/finding.h"
+#include "model/result.h"
+#include "model/spf_verdict.h"
+#include "record/rec_dmarc.h"
 
 /* dmarc_result_verdict_of - NULL without a message */
 static const struct auth_dmarc_verdict *dmarc_result_verdict_of(const struct facts *facts)

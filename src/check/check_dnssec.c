@@ -7,6 +7,10 @@
 #include "base/clock.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
+#include "dns/dns_answer.h"
+#include "dns/dns_name.h"
+#include "model/dnssec_verdict.h"
+#include "model/facts.h"
 
 /* signatures that live this short are not being renewed: signers renew at a tenth of the life
  * or before, and a week is enough notice for those made by hand (RFC 6781, 4.4.2) */

@@ -2,7 +2,13 @@
  * Why a name answers as it does: because a wildcard is above it, or because it belongs to a
  * zone of its own, which the zone of the domain cannot speak for.
  */
+#include "base/arena.h"
+#include "base/span.h"
 #include "check/check_emit.h"
+#include "dns/dns_answer.h"
+#include "dns/dns_name.h"
+#include "model/facts.h"
+#include "model/finding.h"
 #include "record/rec_dmarc.h"
 
 #define NAMES_SHOWN 5

@@ -22,9 +22,18 @@
 #ifndef CHECK_EMIT_H
 #define CHECK_EMIT_H
 
+#include "base/arena.h"
 #include "base/sbuf.h"
 #include "check/check.h"
 #include "base/fault.h"
+#include "base/span.h"
+#include "dns/dns_answer.h"
+#include "dns/dns_name.h"
+#include "mail/mail_message.h"
+#include "model/facts.h"
+#include "model/finding.h"
+#include "model/finding_id.h"
+#include "model/spf_verdict.h"
 
 struct compare;
 

@@ -4,6 +4,9 @@
  */
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/span.h"
+#include "check/check.h"
 #include "check/check_engine_cause.h"
 #include "model/result.h"
 

@@ -5,6 +5,12 @@
 #include <string.h>
 
 #include "check/check_engine_cause.h"
+#include "base/arena.h"
+#include "base/span.h"
+#include "check/check.h"
+#include "model/dmarc_verdict.h"
+#include "model/result.h"
+#include "record/rec_dmarc.h"
 
 struct cause {
     enum engine_library library;

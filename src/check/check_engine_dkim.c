@@ -1,11 +1,16 @@
 /* Where libopendkim judges a signature otherwise than RFC 6376 and those that update it. */
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/escape.h"
+#include "base/fault.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "check/check_engine_cause.h"
 #include "check/check_facts.h"
 #include "mail/mail_message.h"
+#include "record/rec_dkim.h"
+#include "record/rec_tags.h"
 
 #define KEY_READ_MAX    1024 /* octets of a key record that libopendkim keeps */
 #define CLOCK_DRIFT_MAX 300  /* seconds: its default for x= in the past and t= in the future */

@@ -5,10 +5,17 @@
 #include <string.h>
 
 #include "auth/auth_dmarc.h"
+#include "base/arena.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "check/check_engine_cause.h"
 #include "check/check_facts.h"
+#include "mail/mail_message.h"
+#include "model/dmarc_verdict.h"
+#include "model/result.h"
+#include "record/rec_dmarc.h"
+#include "record/rec_tags.h"
 
 /* an identifier and the author domain */
 struct pair {

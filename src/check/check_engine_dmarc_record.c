@@ -1,9 +1,14 @@
 /* What libopendmarc makes of a DMARC record otherwise than RFC 9989. */
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "check/check_engine_cause.h"
+#include "model/dmarc_verdict.h"
+#include "record/rec_dmarc.h"
+#include "record/rec_tags.h"
 
 #define REPORT_BYTES_MAX 511 /* octets of rua= that libopendmarc returns */
 #define URI_BYTES_MAX    255 /* octets of one URI; a longer one refuses the record */

@@ -5,11 +5,16 @@
 #include <string.h>
 
 #include "auth/auth_spf.h"
+#include "base/arena.h"
 #include "base/escape.h"
+#include "base/fault.h"
+#include "base/ip.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "check/check_engine_cause.h"
 #include "check/check_facts.h"
 #include "ledger/ledger.h"
+#include "model/result.h"
 #include "record/rec_spf_macro.h"
 
 /* libspf2 compiles a record into this many octets; a term is begun only if its header fits */

@@ -4,8 +4,11 @@
  */
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/escape.h"
+#include "base/ip.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "check/check_engine_cause.h"
 #include "record/rec_spf_macro.h"
 

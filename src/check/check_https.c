@@ -3,9 +3,17 @@
  * is one remark for all; what could not be is undetermined once, at the finding about fetching,
  * and all that speaks of the contents keeps silent.
  */
+#include "base/arena.h"
 #include "base/escape.h"
+#include "base/fault.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "check/check_emit.h"
+#include "model/certificate.h"
+#include "model/facts.h"
+#include "model/finding.h"
+#include "record/rec_mta_sts_policy.h"
+#include "source/https_fact.h"
 
 #define HTTP_NOT_FOUND 404                /* RFC 9110, 15.5.5 */
 #define HTTP_GONE      410                /* RFC 9110, 15.5.11 */

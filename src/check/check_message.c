@@ -1,8 +1,23 @@
 /* The message as a file: its author, the fields it must have, and octets that do not travel. */
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/fault.h"
+#include "base/ip.h"
+#include "base/span.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
+#include "dns/dns_name.h"
+#include "mail/mail_address.h"
+#include "mail/mail_message.h"
+#include "mail/mail_trace.h"
+#include "model/dkim_verdict.h"
+#include "model/facts.h"
+#include "model/finding.h"
+#include "model/result.h"
+#include "model/spf_verdict.h"
+#include "model/subject.h"
 
 /* ---- the author ---- */
 

@@ -1,6 +1,11 @@
 /* Providers that the records name, against what the SPF record lists. */
+#include "base/arena.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
+#include "mail/provider.h"
+#include "model/facts.h"
+#include "model/spf_verdict.h"
+#include "record/rec_spf.h"
 
 /* has_alias_to - a DKIM key of the domain is an alias to the provider */
 static bool has_alias_to(const struct domain_facts *domain, const struct provider *provider)

@@ -3,7 +3,14 @@
  * send. Where no source speaks for the reverse tree, as with the zone file of a domain, nothing
  * is said of the mail hosts.
  */
+#include "base/arena.h"
+#include "base/ip.h"
+#include "base/ip_ranges.h"
 #include "check/check_emit.h"
+#include "dns/dns_answer.h"
+#include "mail/provider.h"
+#include "model/facts.h"
+#include "model/spf_verdict.h"
 
 #define NAMES_SHOWN 3 /* of one address; most have one */
 

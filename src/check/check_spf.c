@@ -3,10 +3,19 @@
  * the text was published in check_spf_text.c.
  */
 #include "auth/auth_spf.h"
+#include "base/arena.h"
 #include "base/escape.h"
+#include "base/fault.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
+#include "dns/dns_answer.h"
+#include "model/facts.h"
+#include "model/finding.h"
+#include "model/spf_verdict.h"
+#include "record/rec_meant.h"
+#include "record/rec_spf.h"
 
 #define TERMS_COMPARED 200 /* with each other; a record of honest size has fewer */
 #define TERMS_SHOWN    6

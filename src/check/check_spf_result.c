@@ -4,10 +4,20 @@
  */
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/escape.h"
+#include "base/ip.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
+#include "dns/dns_name.h"
+#include "mail/mail_trace.h"
+#include "model/facts.h"
+#include "model/finding.h"
+#include "model/result.h"
+#include "model/spf_verdict.h"
 
 /* where_sender - the MAIL FROM or HELO that was judged */
 static struct finding_where where_sender(struct emitter *out,

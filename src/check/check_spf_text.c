@@ -3,8 +3,17 @@
  * is what DNS consoles do to a text on its way into the zone.
  */
 #include "auth/auth_spf.h"
+#include "base/arena.h"
+#include "base/ip.h"
+#include "base/sbuf.h"
+#include "base/span.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
+#include "dns/dns_answer.h"
+#include "model/dmarc_verdict.h"
+#include "model/facts.h"
+#include "model/spf_verdict.h"
+#include "record/rec_spf.h"
 
 /* RFC 7208, 3.4: answers should fit into 512 octets, of which names and headers need some */
 #define SPF_LENGTH_WANTED 450

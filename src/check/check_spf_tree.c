@@ -3,10 +3,19 @@
  * counting goes on past the limit, so that the whole cost can be shown.
  */
 #include "auth/auth_spf_set.h"
+#include "base/arena.h"
 #include "base/escape.h"
+#include "base/fault.h"
+#include "base/ip_ranges.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
+#include "dns/dns_answer.h"
+#include "model/facts.h"
+#include "model/finding.h"
+#include "model/spf_verdict.h"
+#include "record/rec_spf.h"
 
 #define TERMS_SHOWN 5
 

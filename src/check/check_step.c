@@ -2,7 +2,13 @@
 #include <string.h>
 
 #include "check/check_step.h"
+#include "base/arena.h"
+#include "dns/dns_answer.h"
 #include "mail/mail_message.h"
+#include "mail/provider.h"
+#include "model/damage.h"
+#include "model/finding_id.h"
+#include "model/result.h"
 
 struct steps {
     struct arena *arena;

@@ -3,8 +3,11 @@
  * is worth one remark; what it has and does not work is worth more, because senders that go by
  * it either stop delivering or are not protected at all.
  */
+#include "base/fault.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
+#include "dns/dns_answer.h"
+#include "model/facts.h"
 
 /* has_record - exactly one record, which is what counts */
 static bool has_record(const struct text_facts *text)

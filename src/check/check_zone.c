@@ -3,8 +3,16 @@
  * a resolver: which server answered, whether all of them do, and what the parent's delegation
  * says, is hidden behind it. A zone that no server answers for is SERVFAIL (check_dns.c).
  */
+#include "base/arena.h"
+#include "base/ip.h"
+#include "base/ip_ranges.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
+#include "dns/dns_answer.h"
+#include "dns/dns_name.h"
+#include "dns/dns_soa.h"
+#include "model/facts.h"
+#include "model/finding.h"
 
 #define NEGATIVE_TTL_MAX 86400 /* "exceeding one day ... problematic": RFC 2308, 5 */
 

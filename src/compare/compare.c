@@ -7,8 +7,11 @@
 #include <string.h>
 
 #include "base/escape.h"
+#include "base/ip.h"
+#include "base/ip_ranges.h"
 #include "base/limits.h"
 #include "compare/compare_private.h"
+#include "model/spf_verdict.h"
 
 /* ---- what the parts share ---- */
 

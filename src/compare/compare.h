@@ -32,7 +32,9 @@
 #ifndef COMPARE_H
 #define COMPARE_H
 
+#include "base/arena.h"
 #include "model/compare.h"
+#include "model/facts.h"
 
 const struct compare *compare_facts(struct arena *arena, const struct facts *before,
                                     const struct facts *after);

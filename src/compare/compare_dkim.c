@@ -4,6 +4,8 @@
  * by that target.
  */
 #include "compare/compare_private.h"
+#include "dns/dns_name.h"
+#include "record/rec_dkim.h"
 
 /* what a selector holds in one world */
 enum key_state {

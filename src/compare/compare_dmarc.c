@@ -7,6 +7,10 @@
 
 #include "base/sbuf.h"
 #include "compare/compare_private.h"
+#include "dns/dns_name.h"
+#include "mail/provider.h"
+#include "model/dmarc_verdict.h"
+#include "record/rec_dmarc.h"
 
 /* dmarc_policy_trouble - why a world's policy is not known; NULL: it is */
 static const struct dns_answer *dmarc_policy_trouble(const struct auth_dmarc_policy *policy)

@@ -2,6 +2,7 @@
  * no loss; none at all, or a name that leads nowhere, is one. */
 #include "base/sbuf.h"
 #include "compare/compare_private.h"
+#include "dns/dns_name.h"
 
 /* host_of - the same mail host in a world; NULL */
 static const struct mx_host *host_of(const struct domain_facts *domain,

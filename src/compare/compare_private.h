@@ -12,7 +12,13 @@
 #ifndef COMPARE_PRIVATE_H
 #define COMPARE_PRIVATE_H
 
+#include "base/arena.h"
+#include "base/span.h"
 #include "compare/compare.h"
+#include "dns/dns_answer.h"
+#include "model/compare.h"
+#include "model/facts.h"
+#include "record/rec_spf.h"
 
 struct comparison {
     struct arena *arena;

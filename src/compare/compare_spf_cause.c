@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "compare/compare_private.h"
+#include "dns/dns_name.h"
 #include "ledger/ledger.h"
+#include "model/spf_verdict.h"
 
 /* a search for it: index 0 is the old world */
 struct spf_cause_search {

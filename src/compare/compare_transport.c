@@ -1,5 +1,8 @@
 /* What senders obey besides the MX: MTA-STS, TLS-RPT and DANE; and BIMI, which receivers do. */
 #include "compare/compare_private.h"
+#include "dns/dns_name.h"
+#include "record/rec_mta_sts_policy.h"
+#include "record/rec_tls_rpt.h"
 
 /* ---- one record at a name ---- */
 

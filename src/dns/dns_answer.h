@@ -17,7 +17,9 @@
 #ifndef DNS_ANSWER_H
 #define DNS_ANSWER_H
 
+#include "base/arena.h"
 #include "base/ip.h"
+#include "base/span.h"
 #include "dns/dns_name.h"
 
 enum dns_type {

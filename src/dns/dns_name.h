@@ -19,6 +19,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/span.h"
 
 #define DNS_NAME_MAX  253 /* octets without the final dot: RFC 1035, 2.3.4 */
 #define DNS_LABEL_MAX 63  /* RFC 1035, 2.3.4 */

@@ -13,6 +13,8 @@
 #ifndef DNS_NAME_TABLE_H
 #define DNS_NAME_TABLE_H
 
+#include "base/arena.h"
+#include "base/span.h"
 #include "dns/dns_name.h"
 
 struct dns_name_entry;

@@ -1,4 +1,5 @@
 /* ldns hashes; what it gives is a name, of which the label is wanted. */
+#include "base/span.h"
 #include "dns/dns_ldns.h"
 #include "dns/dns_nsec3.h"
 

@@ -14,7 +14,9 @@
 #ifndef DNS_NSEC3_H
 #define DNS_NSEC3_H
 
+#include "base/arena.h"
 #include "dns/dns_answer.h"
+#include "dns/dns_name.h"
 
 /* NSEC3 records with more iterations are not verified, as in unbound and others: the zone
  * counts as unsigned (RFC 9276, 3.2) */

@@ -17,6 +17,7 @@
 #ifndef DNS_PROOFS_H
 #define DNS_PROOFS_H
 
+#include "base/arena.h"
 #include "dns/dns_answer.h"
 
 struct ldns_struct_pkt; /* ldns_pkt of <ldns/ldns.h> */

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/ip.h"
 #include "base/sbuf.h"
 #include "dns/dns_ldns.h"
 #include "dns/dns_rr_private.h"

@@ -17,7 +17,11 @@
 #ifndef DNS_RR_H
 #define DNS_RR_H
 
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/span.h"
 #include "dns/dns_answer.h"
+#include "dns/dns_name.h"
 
 struct ldns_struct_rr; /* ldns_rr of <ldns/ldns.h> */
 

@@ -2,6 +2,9 @@
  * A record of ours as ldns has it. The owner stays out of the text that ldns reads: it does
  * not read long names with many escapes.
  */
+#include "base/arena.h"
+#include "base/span.h"
+#include "dns/dns_answer.h"
 #include "dns/dns_ldns.h"
 #include "dns/dns_rr.h"
 

@@ -14,6 +14,8 @@
 #ifndef DNS_RR_PRIVATE_H
 #define DNS_RR_PRIVATE_H
 
+#include "base/arena.h"
+#include "dns/dns_answer.h"
 #include "dns/dns_rr.h"
 
 #define DNS_STRING_MAX 255 /* octets of a character-string: RFC 1035, 3.3 */

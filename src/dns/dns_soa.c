@@ -3,6 +3,7 @@
  * five numbers with one blank between.
  */
 #include "dns/dns_soa.h"
+#include "base/span.h"
 
 /* cut_name - the next field, a name */
 static const struct dns_name *cut_name(struct arena *arena, struct span *rest)

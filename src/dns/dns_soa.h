@@ -13,7 +13,9 @@
 #ifndef DNS_SOA_H
 #define DNS_SOA_H
 
+#include "base/arena.h"
 #include "dns/dns_answer.h"
+#include "dns/dns_name.h"
 
 struct dns_soa {
     const struct dns_name *primary; /* MNAME */

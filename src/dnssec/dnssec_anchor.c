@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/must.h"
+#include "base/span.h"
 #include "dns/dns_rr.h"
 #include "dnssec/dnssec_anchor.h"
 

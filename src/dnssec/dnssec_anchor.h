@@ -15,7 +15,10 @@
 #ifndef DNSSEC_ANCHOR_H
 #define DNSSEC_ANCHOR_H
 
+#include "base/arena.h"
+#include "base/err.h"
 #include "dns/dns_answer.h"
+#include "dns/dns_name.h"
 
 struct dnssec_anchor {
     const struct dns_rr *rr; /* DS or DNSKEY; its owner is the zone */

@@ -30,6 +30,9 @@
 #ifndef DNSSEC_CHAIN_H
 #define DNSSEC_CHAIN_H
 
+#include "base/arena.h"
+#include "dns/dns_answer.h"
+#include "dns/dns_name.h"
 #include "dnssec/dnssec_anchor.h"
 #include "ledger/ledger.h"
 #include "model/dnssec_verdict.h"

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/span.h"
 #include "dns/dns_ldns.h"
 #include "dns/dns_nsec3.h"
 #include "dns/dns_rr.h"

@@ -26,6 +26,9 @@
 #define ENGINE_H
 
 #include "auth/auth_spf.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "dns/dns_name.h"
 #include "ledger/ledger.h"
 #include "mail/mail_message.h"
 #include "model/engine_verdict.h"

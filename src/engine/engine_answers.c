@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "engine/engine_answers.h"
+#include "base/ip.h"
+#include "base/sbuf.h"
 
 #define FNV_START 2166136261u
 #define FNV_PRIME 16777619u

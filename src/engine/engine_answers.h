@@ -16,7 +16,11 @@
 #ifndef ENGINE_ANSWERS_H
 #define ENGINE_ANSWERS_H
 
+#include "base/arena.h"
 #include "base/limits.h"
+#include "base/span.h"
+#include "dns/dns_answer.h"
+#include "dns/dns_name.h"
 #include "engine/engine_wire.h"
 #include "ledger/ledger.h"
 

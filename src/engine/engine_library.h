@@ -17,8 +17,12 @@
 #ifndef ENGINE_LIBRARY_H
 #define ENGINE_LIBRARY_H
 
+#include "base/arena.h"
+#include "base/sbuf.h"
+#include "base/span.h"
 #include "engine/engine.h"
 #include "engine/engine_answers.h"
+#include "model/engine_verdict.h"
 
 #ifdef __has_feature
 #if __has_feature(address_sanitizer)

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/sbuf.h"
 #include "engine/engine_answers.h"
 
 #define MESSAGE_FLAGS  0x8180 /* QR, RD, RA: RFC 1035, 4.1.1 */

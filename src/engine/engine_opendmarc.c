@@ -13,6 +13,7 @@
 
 #include "base/library.h"
 #include "engine/engine_library.h"
+#include "engine/engine_wire.h"
 #include "model/result.h"
 
 #define OPENDMARC_FUNCTIONS(F)            \

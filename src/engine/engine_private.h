@@ -27,7 +27,9 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 
+#include "base/arena.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "engine/engine.h"
 #include "engine/engine_wire.h"
 

@@ -2,6 +2,12 @@
 #include <string.h>
 
 #include "engine/engine_question.h"
+#include "base/ip.h"
+#include "base/sbuf.h"
+#include "dns/dns_name.h"
+#include "engine/engine_wire.h"
+#include "ledger/ledger.h"
+#include "model/spf_verdict.h"
 
 #define SIGNATURE_FIELD "DKIM-Signature" /* RFC 6376, 3.5 */
 

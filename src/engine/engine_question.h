@@ -13,8 +13,12 @@
 #ifndef ENGINE_QUESTION_H
 #define ENGINE_QUESTION_H
 
+#include "auth/auth_spf.h"
+#include "base/arena.h"
+#include "base/span.h"
 #include "engine/engine.h"
 #include "engine/engine_answers.h"
+#include "mail/mail_message.h"
 
 struct span engine_question_spf(struct arena *arena, const struct ledger *ledger,
                                 const struct auth_spf_input *input);

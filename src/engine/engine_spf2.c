@@ -16,8 +16,12 @@
 #include <spf2/spf_dns.h>
 #include <spf2/spf_lib_version.h>
 
+#include "base/ip.h"
 #include "base/library.h"
+#include "dns/dns_answer.h"
 #include "engine/engine_library.h"
+#include "engine/engine_wire.h"
+#include "model/result.h"
 
 #define SPF2_FUNCTIONS(F)           \
     F(SPF_dns_rr_buf_realloc)       \

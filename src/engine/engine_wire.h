@@ -18,7 +18,9 @@
 #ifndef ENGINE_WIRE_H
 #define ENGINE_WIRE_H
 
+#include "base/arena.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 
 #define ENGINE_FRAME_HEADER 5 /* octets: length and kind */
 

@@ -6,8 +6,12 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "explain/explain_now.h"
 #include "mail/mail_message.h"
+#include "model/remedy.h"
+#include "reply/reply.h"
+#include "reply/reply_class.h"
 #include "report/report_step.h"
 
 #define STEPS_SHOWN 4 /* of a check: what is left is in the report itself */

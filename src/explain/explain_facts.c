@@ -1,8 +1,16 @@
 /* Who, from where, as whom: from the reply, then from the report, then from what came back. */
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/ip.h"
 #include "base/limits.h"
+#include "base/span.h"
+#include "dns/dns_name.h"
 #include "explain/explain.h"
 #include "mail/mail_address.h"
+#include "mail/mail_message.h"
+#include "model/bounce.h"
+#include "model/explain.h"
+#include "reply/reply_phrase.h"
 
 /* fact_text - octets of a fact; NULL: it is not named */
 static const char *fact_text(struct arena *arena, struct span fact)

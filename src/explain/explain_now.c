@@ -4,7 +4,15 @@
  */
 #include "explain/explain_now.h"
 
+#include "base/ip.h"
 #include "base/sbuf.h"
+#include "dns/dns_answer.h"
+#include "mail/mail_trace.h"
+#include "model/dmarc_verdict.h"
+#include "model/facts.h"
+#include "model/result.h"
+#include "model/spf_verdict.h"
+#include "record/rec_dmarc.h"
 
 /* is the trouble there? EXPLAIN_NEVER is not an answer of a judge */
 typedef enum explain_still explain_judge_fn(const struct facts *facts);

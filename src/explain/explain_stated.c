@@ -7,9 +7,21 @@
 #include <string.h>
 
 #include "base/escape.h"
+#include "base/ip.h"
 #include "base/limits.h"
 #include "base/limits_bounce.h"
+#include "base/span.h"
+#include "dns/dns_name.h"
+#include "mail/mail_address.h"
+#include "mail/mail_message.h"
 #include "mail/mail_received.h"
+#include "mail/mail_trace.h"
+#include "model/arc_verdict.h"
+#include "model/dkim_verdict.h"
+#include "model/dmarc_verdict.h"
+#include "model/result.h"
+#include "model/spf_verdict.h"
+#include "model/subject.h"
 
 struct stated_list {
     struct arena *arena;

@@ -17,7 +17,9 @@
 #ifndef EXPLAIN_STATED_H
 #define EXPLAIN_STATED_H
 
+#include "base/arena.h"
 #include "model/explain.h"
+#include "model/facts.h"
 
 const struct explain_stated *explain_stated(struct arena *arena, const struct facts *facts,
                                             size_t *count_out);

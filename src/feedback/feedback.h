@@ -27,7 +27,9 @@
 #ifndef FEEDBACK_H
 #define FEEDBACK_H
 
+#include "base/arena.h"
 #include "base/err.h"
+#include "base/span.h"
 #include "model/feedback.h"
 
 struct feedback_set *feedback_open(struct arena *arena);

@@ -4,8 +4,10 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/escape.h"
+#include "base/ip.h"
 #include "base/limits_reports.h"
 #include "feedback/feedback_word.h"
 

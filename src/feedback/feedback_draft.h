@@ -16,6 +16,8 @@
 
 #include "feedback/feedback_private.h"
 #include "base/limits_reports.h"
+#include "base/span.h"
+#include "model/feedback.h"
 
 enum feedback_element {
     ELEMENT_OTHER,

@@ -1,6 +1,7 @@
 /* gzip with zlib, a member after the other, as a stream. */
 #include <zlib.h>
 
+#include "base/arena.h"
 #include "feedback/feedback_private.h"
 #include "base/limits_reports.h"
 

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/arena.h"
 #include "feedback/feedback_private.h"
 #include "base/limits_reports.h"
 #include "feedback/feedback_mime.h"

@@ -16,6 +16,7 @@
 #ifndef FEEDBACK_MIME_H
 #define FEEDBACK_MIME_H
 
+#include "base/span.h"
 #include "feedback/feedback_private.h"
 
 #define FEEDBACK_MIME_FIELD 2048 /* octets of a field that are read */

@@ -1,6 +1,7 @@
 /* What a part is follows from its first octets: a row of a table for each kind. */
 #include <string.h>
 
+#include "base/arena.h"
 #include "feedback/feedback_private.h"
 
 static const struct feedback_reader *const readers[] = {

@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"

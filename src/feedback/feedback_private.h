@@ -17,8 +17,10 @@
 #define FEEDBACK_PRIVATE_H
 
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "base/table.h"
 #include "feedback/feedback.h"
+#include "model/feedback.h"
 
 #define FEEDBACK_HEAD 512 /* octets that a part looks at first */
 

@@ -1,7 +1,9 @@
 /* What was read comes together here: each report once, each text and identity once. */
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/escape.h"
+#include "base/ip.h"
 #include "base/limits.h"
 #include "base/limits_reports.h"
 #include "feedback/feedback_private.h"

@@ -10,7 +10,10 @@
 #ifndef FEEDBACK_WORD_H
 #define FEEDBACK_WORD_H
 
+#include "base/span.h"
 #include "feedback/feedback.h"
+#include "model/feedback.h"
+#include "model/result.h"
 
 bool feedback_word_spf(struct span text, enum spf_result *result_out);
 bool feedback_word_dkim(struct span text, enum dkim_result *result_out);

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/escape.h"
 #include "base/limits_reports.h"
 #include "feedback/feedback_draft.h"

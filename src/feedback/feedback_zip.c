@@ -4,6 +4,7 @@
  */
 #include <zlib.h>
 
+#include "base/arena.h"
 #include "feedback/feedback_private.h"
 #include "base/limits_reports.h"
 

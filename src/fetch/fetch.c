@@ -9,9 +9,12 @@
 #include <sys/socket.h>
 
 #include "base/escape.h"
+#include "base/ip.h"
 #include "base/limits.h"
 #include "base/must.h"
 #include "base/sbuf.h"
+#include "base/span.h"
+#include "dns/dns_answer.h"
 #include "fetch/fetch_library.h"
 
 #define POLL_MS      200 /* between two looks at the time of the subject */

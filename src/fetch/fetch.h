@@ -21,7 +21,10 @@
 #ifndef FETCH_H
 #define FETCH_H
 
+#include "base/arena.h"
+#include "ledger/ledger.h"
 #include "ledger/ledger_https.h"
+#include "source/https_fact.h"
 
 struct fetch_options {
     /* where all connections go, whatever the ledger says, as "ADDR:PORT" with an IPv6

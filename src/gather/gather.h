@@ -15,8 +15,17 @@
 #ifndef GATHER_H
 #define GATHER_H
 
+#include "base/arena.h"
+#include "base/ip.h"
+#include "base/span.h"
+#include "dns/dns_answer.h"
+#include "dns/dns_name.h"
+#include "engine/engine.h"
 #include "ledger/ledger_https.h"
+#include "mail/provider.h"
 #include "model/facts.h"
+#include "model/subject.h"
+#include "source/source.h"
 
 struct gathering;
 

@@ -8,6 +8,10 @@
 
 #include "base/limits.h"
 #include "gather/gather_private.h"
+#include "record/rec_dkim.h"
+#include "record/rec_dmarc.h"
+#include "record/rec_meant.h"
+#include "record/rec_spf.h"
 
 /* one place that people and consoles mistake for the right one */
 struct place_guess {

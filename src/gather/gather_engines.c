@@ -4,6 +4,11 @@
  */
 #include "engine/engine.h"
 #include "gather/gather_private.h"
+#include "mail/mail_address.h"
+#include "model/result.h"
+#include "model/spf_verdict.h"
+#include "record/rec_dkim.h"
+#include "record/rec_tags.h"
 
 /* domain_as_written - d= with its capitals: header.d= of Authentication-Results has them. What
  * has other octets is reported in its canonical form. */

@@ -3,6 +3,7 @@
  * sender and to the recipient goes. The session finds the answers in the ledger. What the
  * recipient demands of TLS is judged here.
  */
+#include "base/err.h"
 #include "gather/gather_private.h"
 #include "ledger/ledger.h"
 #include "mail/mail_address.h"

@@ -4,9 +4,13 @@
  */
 #include "base/limits.h"
 #include "gather/gather_private.h"
+#include "ledger/ledger.h"
 #include "ledger/ledger_https.h"
+#include "record/rec_mta_sts_policy.h"
+#include "record/rec_svg.h"
 #include "record/rec_uri.h"
 #include "smtp/smtp_mark.h"
+#include "source/https_fact.h"
 
 /* https_unasked - a fact that DNS alone decides: the same in every pass */
 static const struct https_fact *https_unasked(struct arena *arena, const char *url,

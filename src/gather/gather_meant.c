@@ -8,8 +8,16 @@
 
 #include "auth/auth_dmarc.h"
 #include "auth/auth_spf.h"
+#include "base/ip.h"
+#include "base/limits.h"
 #include "gather/gather_private.h"
 #include "ledger/ledger.h"
+#include "mail/provider.h"
+#include "model/dkim_verdict.h"
+#include "model/spf_verdict.h"
+#include "record/rec_dmarc.h"
+#include "record/rec_meant.h"
+#include "record/rec_spf.h"
 
 const struct dns_answer *gather_meant_ask(const struct gather_work *work,
                                           const struct dns_name *name, enum dns_type type)

@@ -14,7 +14,14 @@
 #define GATHER_PRIVATE_H
 
 #include "auth/auth_spf.h"
+#include "base/arena.h"
+#include "base/span.h"
+#include "dns/dns_answer.h"
+#include "dns/dns_name.h"
 #include "gather/gather.h"
+#include "model/dmarc_verdict.h"
+#include "model/facts.h"
+#include "model/subject.h"
 
 /* ---- once, before the passes: gather_subject.c ---- */
 

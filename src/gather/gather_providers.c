@@ -5,6 +5,8 @@
  */
 #include "base/limits.h"
 #include "gather/gather_private.h"
+#include "mail/provider.h"
+#include "model/spf_verdict.h"
 
 struct seen_list {
     struct arena *arena;

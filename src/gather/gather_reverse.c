@@ -3,9 +3,11 @@
  * receivers judge, and of the mail hosts, which may send too. The latter is evidence: receivers
  * ask only when such a host comes as a client.
  */
+#include "base/ip.h"
 #include "base/limits.h"
 #include "gather/gather_private.h"
 #include "ledger/ledger.h"
+#include "model/spf_verdict.h"
 
 /* has_address - the address is among those of the answer */
 static bool has_address(const struct dns_answer *answer, const struct ip_address *address)

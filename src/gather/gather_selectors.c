@@ -6,9 +6,13 @@
  * what they share with the common list has then been queried.
  */
 #include "auth/auth_dkim.h"
+#include "base/err.h"
 #include "base/limits.h"
 #include "gather/gather_private.h"
 #include "ledger/ledger.h"
+#include "mail/provider.h"
+#include "model/dkim_verdict.h"
+#include "record/rec_dkim.h"
 
 /* what the large senders and the documentation of the usual signers suggest */
 static const char *const common_selectors[] = {

@@ -5,8 +5,14 @@
 #include "auth/auth_arc.h"
 #include "auth/auth_dkim.h"
 #include "base/escape.h"
+#include "base/ip.h"
 #include "base/limits.h"
 #include "gather/gather_private.h"
+#include "mail/mail_address.h"
+#include "mail/mail_message.h"
+#include "mail/mail_trace.h"
+#include "model/dkim_verdict.h"
+#include "model/spf_verdict.h"
 
 /* has_one_domain - all addresses are of the same domain: it is domains that count, not
  * addresses (RFC 9989, 5.3.1) */

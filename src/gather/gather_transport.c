@@ -7,10 +7,16 @@
  * rest on such answers only, the root is asked, which is signed: a resolver that does not even
  * authenticate the root cannot be asked about DNSSEC.
  */
+#include "base/ip.h"
 #include "base/limits.h"
 #include "dnssec/dnssec_chain.h"
 #include "gather/gather_private.h"
 #include "ledger/ledger.h"
+#include "model/dnssec_verdict.h"
+#include "record/rec_bimi.h"
+#include "record/rec_mta_sts.h"
+#include "record/rec_tls_rpt.h"
+#include "record/rec_tlsa.h"
 
 typedef bool is_record_fn(struct span text);
 

@@ -7,8 +7,13 @@
 #include "auth/auth_dkim.h"
 #include "auth/auth_dmarc.h"
 #include "auth/auth_spf.h"
+#include "base/err.h"
 #include "gather/gather_private.h"
 #include "ledger/ledger.h"
+#include "mail/mail_address.h"
+#include "model/dkim_verdict.h"
+#include "model/result.h"
+#include "model/spf_verdict.h"
 
 /* verdicts_judge_spf - one verdict for each identity that is known */
 static void verdicts_judge_spf(const struct gather_work *work, struct facts *facts)

@@ -4,6 +4,7 @@
  * What mail rests on are the records, not who serves them, so this is evidence.
  */
 #include "base/limits.h"
+#include "dns/dns_soa.h"
 #include "gather/gather_private.h"
 #include "ledger/ledger.h"
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/arena.h"
 #include "html/html_part.h"
 
 /* open_page - `forms` and `frames` are ours: parts of its policy */

@@ -1,4 +1,5 @@
 /* The page of explain: for each refusal who, why, whether it is still so, and what to do. */
+#include "base/arena.h"
 #include "html/html_part.h"
 
 #define REFUSALS_MAX 100 /* in full: the rest is in the table */

@@ -1,6 +1,8 @@
 /* Findings, folded: the line says what, the rest explains it from nothing. */
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/sbuf.h"
 #include "base/span.h"
 #include "html/html_part.h"
 

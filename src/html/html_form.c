@@ -1,4 +1,5 @@
 /* The pages of the server that are no reports: the form, the wait, and why not. */
+#include "base/sbuf.h"
 #include "html/html.h"
 #include "html/html_part.h"
 

@@ -1,6 +1,7 @@
 /* The page of gate: what is lost and gained, domain by domain. */
 #include <string.h>
 
+#include "base/arena.h"
 #include "html/html_part.h"
 
 /* put_specs - "old: zone:old.zone" */

@@ -1,4 +1,5 @@
 /* The page of probe: each host with its session. */
+#include "base/arena.h"
 #include "html/html_part.h"
 
 /* put_diagnosis - folded like a finding */

@@ -1,6 +1,7 @@
 /* The page of a run of sandbox: the result, what clients did, and each message. */
 #include <string.h>
 
+#include "base/arena.h"
 #include "html/html_part.h"
 
 #define MESSAGES_MOST 50 /* in full: the rest is in the data below */

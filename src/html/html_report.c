@@ -1,6 +1,7 @@
 /* The page of check: the headline first, then what to do, then why. */
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/span.h"
 #include "html/html_part.h"
 

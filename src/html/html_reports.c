@@ -1,6 +1,8 @@
 /* What receivers reported, judged again: sums, senders, TLS, and what is odd about reports. */
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/sbuf.h"
 #include "base/span.h"
 #include "html/html_part.h"
 

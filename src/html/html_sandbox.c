@@ -1,4 +1,7 @@
 /* The pages of a sandbox: the list, and one message. */
+#include "base/arena.h"
+#include "base/sbuf.h"
+#include "base/span.h"
 #include "html/html.h"
 #include "html/html_part.h"
 

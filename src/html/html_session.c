@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/span.h"
 #include "html/html_part.h"
 

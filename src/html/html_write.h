@@ -17,6 +17,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "base/arena.h"
 #include "base/sbuf.h"
 
 struct html {

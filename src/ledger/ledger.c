@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "base/must.h"
+#include "base/span.h"
 #include "ledger/ledger_private.h"
 
 #define SLOTS_FIRST 64          /* a power of two, as all sizes of the table */

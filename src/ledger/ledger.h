@@ -16,7 +16,9 @@
 #ifndef LEDGER_H
 #define LEDGER_H
 
+#include "base/arena.h"
 #include "dns/dns_answer.h"
+#include "dns/dns_name.h"
 
 struct ledger;
 struct source;

@@ -22,6 +22,7 @@
 #define LEDGER_HTTPS_H
 
 #include "base/limits.h"
+#include "dns/dns_name.h"
 #include "ledger/ledger.h"
 #include "source/https_fact.h"
 

@@ -12,6 +12,8 @@
 #ifndef LEDGER_PRIVATE_H
 #define LEDGER_PRIVATE_H
 
+#include "base/arena.h"
+#include "dns/dns_answer.h"
 #include "ledger/ledger.h"
 
 #define LEDGER_PARSED_LISTS 64 /* a power of two; few records of a subject are ever parsed */

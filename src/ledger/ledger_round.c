@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/must.h"
+#include "dns/dns_name.h"
 #include "dns/dns_proofs.h"
 #include "ledger/ledger_private.h"
 #include "source/source.h"

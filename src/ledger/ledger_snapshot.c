@@ -10,6 +10,8 @@
 #include "base/file_write.h"
 #include "base/must.h"
 #include "base/sbuf.h"
+#include "base/span.h"
+#include "dns/dns_answer.h"
 #include "ledger/ledger_https.h"
 #include "ledger/ledger_snapshot.h"
 #include "source/snapshot_https.h"

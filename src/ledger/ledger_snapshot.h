@@ -23,6 +23,8 @@
 #ifndef LEDGER_SNAPSHOT_H
 #define LEDGER_SNAPSHOT_H
 
+#include "base/arena.h"
+#include "base/err.h"
 #include "ledger/ledger.h"
 
 bool ledger_save(const struct ledger *ledger, struct arena *arena, const char *path,

@@ -20,6 +20,9 @@
 #ifndef MAIL_ADDRESS_H
 #define MAIL_ADDRESS_H
 
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/span.h"
 #include "dns/dns_name.h"
 
 struct mail_address {

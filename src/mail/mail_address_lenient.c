@@ -1,4 +1,5 @@
 /* Comments are blanked out first; a "(" that is never closed is an ordinary octet. */
+#include "base/err.h"
 #include "base/sbuf.h"
 #include "mail/mail_address_lenient.h"
 #include "mail/mail_address_scan.h"

@@ -13,6 +13,8 @@
 #ifndef MAIL_ADDRESS_LENIENT_H
 #define MAIL_ADDRESS_LENIENT_H
 
+#include "base/arena.h"
+#include "base/span.h"
 #include "dns/dns_name.h"
 
 const struct dns_name *mail_lenient_domain(struct arena *arena, struct span value);

@@ -16,6 +16,7 @@
 #define MAIL_ADDRESS_SCAN_H
 
 #include "base/arena.h"
+#include "base/span.h"
 
 enum mail_token_kind {
     MAIL_TOKEN_ATOM,    /* text is the atom */

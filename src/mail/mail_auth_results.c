@@ -5,6 +5,7 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "mail/mail_address_scan.h"
 #include "mail/mail_trace_private.h"
 

@@ -14,6 +14,9 @@
 #ifndef MAIL_BODY_H
 #define MAIL_BODY_H
 
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/span.h"
 #include "mail/mail_message.h"
 
 struct mail_body {

@@ -3,6 +3,7 @@
  * receiver or by hosts it trusts; whatever is below may be forged.
  */
 #include "base/escape.h"
+#include "base/ip.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
 #include "mail/mail_client.h"

@@ -34,7 +34,10 @@
 #ifndef MAIL_CLIENT_H
 #define MAIL_CLIENT_H
 
+#include "base/arena.h"
+#include "mail/mail_message.h"
 #include "mail/mail_trace.h"
+#include "mail/provider.h"
 
 struct mail_client mail_client_find(struct arena *arena, const struct mail_message *message,
                                     const struct mail_trace *trace,

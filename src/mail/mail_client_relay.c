@@ -2,6 +2,7 @@
  * Fields between two Received fields were put there by the server of the lower one, above its
  * own field, or by the one above, just before it wrote that one.
  */
+#include "base/ip.h"
 #include "base/limits.h"
 #include "mail/mail_address.h"
 #include "mail/mail_client_relay.h"

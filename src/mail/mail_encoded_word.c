@@ -1,5 +1,7 @@
 /* RFC 2047 words: "=?charset?encoding?text?=", decoded to UTF-8 where that is simple. */
+#include "base/arena.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "mail/mail_address_scan.h"
 
 enum charset { CHARSET_OTHER, CHARSET_UTF8, CHARSET_LATIN1 };

@@ -1,4 +1,6 @@
 /* What the chosen hop says of client and sender; the note is composed here, for all readers. */
+#include "base/ip.h"
+#include "base/span.h"
 #include "mail/mail_address.h"
 #include "mail/mail_client.h"
 #include "mail/mail_received.h"

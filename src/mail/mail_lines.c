@@ -1,6 +1,7 @@
 /* Lines that lie in one piece are not copied; of others only the start. */
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/limits.h"
 #include "mail/mail_lines.h"
 

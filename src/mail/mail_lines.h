@@ -14,6 +14,7 @@
 #ifndef MAIL_LINES_H
 #define MAIL_LINES_H
 
+#include "base/span.h"
 #include "mail/mail_body.h"
 
 struct mail_lines {

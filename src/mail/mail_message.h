@@ -31,6 +31,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/fault.h"
+#include "base/span.h"
 
 enum mail_fault {
     MAIL_FAULT_MBOX_LINE, /* a "From " line stood in front */
@@ -61,6 +62,8 @@ struct mail_report {
     const char *code;      /* "550", from Diagnostic-Code */
     const char *enhanced;  /* "5.7.26", from Diagnostic-Code, else Status */
 };
+
+struct mail_body;
 
 struct mail_message {
     /* "-" for standard input, NULL for memory; as the user gave it */

@@ -17,7 +17,9 @@
 #ifndef MAIL_RECEIVED_H
 #define MAIL_RECEIVED_H
 
+#include "base/arena.h"
 #include "base/ip.h"
+#include "base/span.h"
 
 struct mail_received {
     struct span helo;

@@ -1,4 +1,5 @@
 /* Whom the message was for: the hop that was taken knows best, fields of the delivery next. */
+#include "base/span.h"
 #include "mail/mail_address.h"
 #include "mail/mail_trace_private.h"
 

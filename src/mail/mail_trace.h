@@ -21,7 +21,9 @@
 #ifndef MAIL_TRACE_H
 #define MAIL_TRACE_H
 
+#include "base/arena.h"
 #include "base/ip.h"
+#include "base/span.h"
 #include "mail/mail_message.h"
 #include "mail/mail_received.h"
 #include "mail/provider.h"

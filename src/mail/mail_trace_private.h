@@ -13,7 +13,10 @@
 #ifndef MAIL_TRACE_PRIVATE_H
 #define MAIL_TRACE_PRIVATE_H
 
+#include "base/arena.h"
+#include "mail/mail_message.h"
 #include "mail/mail_trace.h"
+#include "mail/provider.h"
 
 /* the envelope that the trace's hops and the message's other trace fields show */
 struct mail_envelope mail_envelope_find(struct arena *arena, const struct mail_message *message,

@@ -4,8 +4,10 @@
  */
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/limits.h"
 #include "mail/mail_lines.h"
+#include "mail/mail_message.h"
 #include "mail/mail_unwrap.h"
 
 struct unwrapping {

@@ -26,6 +26,8 @@
 #ifndef MAIL_UNWRAP_H
 #define MAIL_UNWRAP_H
 
+#include "base/err.h"
+#include "base/span.h"
 #include "mail/mail_body.h"
 
 struct mail_unwrapped {

@@ -4,11 +4,13 @@
  */
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
 #include "base/transfer.h"
 #include "mail/mail_lines.h"
+#include "mail/mail_message.h"
 #include "mail/mail_unwrap.h"
 
 #define RETURNED_FIELDS 3 /* so many in a row are a header and no text */

@@ -13,9 +13,12 @@
 #ifndef ARC_VERDICT_H
 #define ARC_VERDICT_H
 
+#include "mail/mail_message.h"
 #include "mail/mail_trace.h"
 #include "model/dkim_verdict.h"
+#include "model/result.h"
 #include "record/rec_arc.h"
+#include "record/rec_dkim.h"
 
 enum auth_arc_part {
     AUTH_ARC_RESULTS,           /* ARC-Authentication-Results */

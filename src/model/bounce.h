@@ -12,6 +12,7 @@
 #ifndef MODEL_BOUNCE_H
 #define MODEL_BOUNCE_H
 
+#include "base/span.h"
 #include "reply/reply_class.h"
 
 enum bounce_kind {

@@ -11,8 +11,15 @@
 #ifndef MODEL_COMPARE_H
 #define MODEL_COMPARE_H
 
+#include "base/arena.h"
+#include "base/ip_ranges.h"
+#include "base/span.h"
+#include "dns/dns_answer.h"
+#include "dns/dns_name.h"
+#include "mail/provider.h"
 #include "model/facts.h"
 #include "model/finding_id.h"
+#include "model/spf_verdict.h"
 
 enum compare_class { COMPARE_LOSS, COMPARE_RISK, COMPARE_GAIN };
 

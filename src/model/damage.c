@@ -1,7 +1,9 @@
 /* The rows of model/damage.def, and the hosts that may have done it. */
 #include "model/damage.h"
 
+#include "mail/mail_message.h"
 #include "mail/mail_received.h"
+#include "model/result.h"
 
 static const struct {
     const char *id;

@@ -11,6 +11,7 @@
 #ifndef DAMAGE_H
 #define DAMAGE_H
 
+#include "base/span.h"
 #include "model/dkim_verdict.h"
 
 enum auth_damage_kind {

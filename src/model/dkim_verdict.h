@@ -11,6 +11,8 @@
 #ifndef DKIM_VERDICT_H
 #define DKIM_VERDICT_H
 
+#include "base/arena.h"
+#include "base/span.h"
 #include "mail/mail_message.h"
 #include "model/result.h"
 #include "record/rec_dkim.h"
@@ -30,6 +32,8 @@ struct auth_dkim_signature { /* after prepare */
     const struct mail_header *const *sealed;
     size_t sealed_count;
 };
+
+struct auth_dkim_memo;
 
 struct auth_dkim_prepared {
     const struct mail_message *message;

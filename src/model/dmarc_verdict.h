@@ -13,6 +13,7 @@
 #ifndef DMARC_VERDICT_H
 #define DMARC_VERDICT_H
 
+#include "dns/dns_name.h"
 #include "model/result.h"
 #include "record/rec_dmarc.h"
 

@@ -14,6 +14,7 @@
 #define DNSSEC_VERDICT_H
 
 #include "dns/dns_answer.h"
+#include "dns/dns_name.h"
 
 /* the worse first: of the parts of an answer the worst counts */
 enum dnssec_chain_state {

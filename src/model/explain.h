@@ -12,7 +12,10 @@
 #define MODEL_EXPLAIN_H
 
 #include "model/bounce.h"
+#include "model/remedy.h"
 #include "model/report.h"
+#include "reply/reply_cause.h"
+#include "reply/reply_class.h"
 
 enum explain_still { EXPLAIN_UNKNOWN, EXPLAIN_YES, EXPLAIN_NO, EXPLAIN_NEVER };
 const char *explain_still_to_text(enum explain_still still); /* "yes" */

@@ -11,6 +11,7 @@
 #ifndef FACTS_H
 #define FACTS_H
 
+#include "base/span.h"
 #include "dns/dns_soa.h"
 #include "mail/mail_address.h"
 #include "mail/mail_trace.h"
@@ -26,6 +27,7 @@
 #include "model/spf_verdict.h"
 #include "model/subject.h"
 #include "record/rec_bimi.h"
+#include "record/rec_dkim.h"
 #include "record/rec_meant.h"
 #include "record/rec_mta_sts.h"
 #include "record/rec_mta_sts_policy.h"

@@ -13,6 +13,7 @@
 #ifndef MODEL_FEEDBACK_H
 #define MODEL_FEEDBACK_H
 
+#include "base/arena.h"
 #include "base/ip.h"
 #include "model/result.h"
 

@@ -1,10 +1,13 @@
 /* The rows of the catalogue, and what a finding says. */
+#include "base/arena.h"
 #include "model/finding.h"
 
 #include <string.h>
 
 #include "base/must.h"
 #include "base/sbuf.h"
+#include "base/span.h"
+#include "model/finding_id.h"
 
 #define RFC(number, section) "RFC " #number ", " section
 #define DRAFT(name)          name

@@ -12,7 +12,10 @@
 #define MODEL_GATE_H
 
 #include "model/compare.h"
+#include "model/finding.h"
+#include "model/policy.h"
 #include "model/report.h"
+#include "model/traffic.h"
 
 /* a receiver that gives another answer after the change */
 struct report_switch {

@@ -19,6 +19,9 @@
 #ifndef MODEL_ISSUE_H
 #define MODEL_ISSUE_H
 
+#include "base/arena.h"
+#include "base/table.h"
+#include "model/finding.h"
 #include "model/report.h"
 
 enum report_issue_kind {

@@ -12,6 +12,7 @@
 #define MODEL_REMEDY_H
 
 #include "dns/dns_answer.h"
+#include "dns/dns_name.h"
 #include "model/finding.h"
 
 struct auth_dmarc_verdict;

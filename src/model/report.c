@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/escape.h"
+#include "base/span.h"
 
 const char *report_result_to_text(enum report_result result)
 {

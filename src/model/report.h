@@ -12,11 +12,13 @@
 #ifndef MODEL_REPORT_H
 #define MODEL_REPORT_H
 
+#include "base/ip_ranges.h"
 #include "model/facts.h"
 #include "model/finding.h"
 #include "model/policy.h"
 #include "model/remedy.h"
 #include "model/smtp_dialogue.h"
+#include "model/spf_verdict.h"
 #include "model/traffic.h"
 
 #define REPORT_SCHEMA 1

@@ -1,6 +1,7 @@
 /* Two arrays of rows and their order in the session, made from one file. */
 #include "base/must.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "model/smtp_dialogue.h"
 
 #define ROW(id, step, sends, accepts, next, session, refused, timeout, standard, happens) \

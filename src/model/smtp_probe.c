@@ -1,4 +1,5 @@
 /* What renderers ask of the client: rows and words, without OpenSSL. */
+#include "base/arena.h"
 #include "base/must.h"
 #include "base/span.h"
 #include "model/smtp_probe.h"

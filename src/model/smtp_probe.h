@@ -12,9 +12,11 @@
 #define MODEL_SMTP_PROBE_H
 
 #include "base/ip.h"
+#include "base/span.h"
 #include "model/certificate.h"
 #include "model/finding.h"
 #include "model/smtp_dialogue.h"
+#include "reply/reply.h"
 #include "reply/reply_class.h"
 
 struct smtp_login;

@@ -15,6 +15,7 @@
 
 #include "base/ip_ranges.h"
 #include "dns/dns_answer.h"
+#include "dns/dns_name.h"
 #include "model/result.h"
 #include "record/rec_spf.h"
 

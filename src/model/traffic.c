@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 
 #define SECONDS_A_DAY 86400
 #define DAY_LENGTH    10 /* of "2026-11-01" */

@@ -11,8 +11,15 @@
 #ifndef MODEL_TRAFFIC_H
 #define MODEL_TRAFFIC_H
 
+#include "base/arena.h"
+#include "base/ip.h"
+#include "dns/dns_name.h"
+#include "mail/provider.h"
+#include "model/dmarc_verdict.h"
 #include "model/facts.h"
 #include "model/feedback.h"
+#include "model/result.h"
+#include "record/rec_dmarc.h"
 
 enum traffic_owner {
     TRAFFIC_OWN,
@@ -170,6 +177,8 @@ struct traffic_tls {
     struct traffic_tls_failure *failures; /* most sessions first, at most LIMIT_TRAFFIC_TLS */
     uint64_t left_off;                    /* sessions of those beyond */
 };
+
+struct traffic_private;
 
 struct traffic {
     struct arena *arena;

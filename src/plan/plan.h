@@ -23,9 +23,11 @@
 #ifndef PLAN_H
 #define PLAN_H
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "base/span.h"
 #include "dns/dns_answer.h"
+#include "dns/dns_name.h"
 
 enum plan_kind {
     PLAN_HAS,    /* a record that will be there */

@@ -5,6 +5,8 @@
  */
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/span.h"
 #include "plan/plan_reader.h"
 
 #define CLOUDFLARE_TTL 300 /* "automatic", which the interface calls 1 */

@@ -6,8 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "plan/plan_reader.h"
 
 #define DNSCONTROL_TTL 300 /* where the record leaves it to the provider */

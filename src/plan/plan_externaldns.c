@@ -5,7 +5,9 @@
  */
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/ip.h"
+#include "base/span.h"
 #include "plan/plan_reader.h"
 
 #define ANNOTATION   "external-dns.alpha.kubernetes.io/"

@@ -5,8 +5,11 @@
  */
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "plan/plan_reader.h"
 
 #define OCTODNS_TTL 3600 /* where nothing says it */

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/arena.h"
 #include "plan/plan_reader.h"
 
 #define ROUTE53_TTL 300 /* of an alias, which has none */

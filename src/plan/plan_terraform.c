@@ -7,6 +7,9 @@
 
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/span.h"
+#include "plan/plan.h"
+#include "plan/plan_node.h"
 #include "plan/plan_terraform.h"
 
 #define TERRAFORM_TTL 300 /* where the resource leaves it to the service */

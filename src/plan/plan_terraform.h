@@ -12,6 +12,7 @@
 #ifndef PLAN_TERRAFORM_H
 #define PLAN_TERRAFORM_H
 
+#include "base/arena.h"
 #include "plan/plan_reader.h"
 
 /* the attribute, or something in it, is known after apply */

@@ -2,9 +2,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/err.h"
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/span.h"
+#include "plan/plan.h"
+#include "plan/plan_node.h"
 #include "plan/plan_terraform.h"
 
 /* ---- unknown values ---- */

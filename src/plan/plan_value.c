@@ -2,8 +2,13 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/span.h"
+#include "dns/dns_answer.h"
+#include "dns/dns_name.h"
 #include "dns/dns_rr.h"
 #include "plan/plan_reader.h"
 

@@ -5,9 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/file.h"
 #include "base/file_write.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "policy/embed_text.h"
 #include "policy/policy_schema.h"
 

@@ -4,10 +4,14 @@
  */
 #include <stdio.h>
 
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/file.h"
 #include "base/file_write.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
+#include "base/span.h"
+#include "mail/provider.h"
 #include "policy/embed_text.h"
 #include "policy/policy_provider.h"
 

@@ -1,5 +1,6 @@
 /* Whatever a compiler could take for something else is an octal escape. */
 #include "policy/embed_text.h"
+#include "base/span.h"
 
 void embed_text(struct sbuf *out, const char *text)
 {

@@ -33,8 +33,11 @@
 #define POLICY_H
 
 #include "base/err.h"
+#include "base/span.h"
+#include "model/finding.h"
 #include "model/policy.h"
 #include "policy/policy_expression.h"
+#include "policy/policy_fact.h"
 
 /* ---- files ---- */
 

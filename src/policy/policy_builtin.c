@@ -1,11 +1,16 @@
 /* What is built in, by name. A file is read only when it is asked for. */
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
+#include "base/span.h"
+#include "model/policy.h"
 #include "policy/policy.h"
 #include "policy/policy_builtin.h"
+#include "policy/policy_yaml.h"
 
 size_t policy_builtin_count(void)
 {

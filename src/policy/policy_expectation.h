@@ -14,7 +14,13 @@
 #ifndef POLICY_EXPECTATION_H
 #define POLICY_EXPECTATION_H
 
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/span.h"
+#include "model/policy.h"
 #include "policy/policy.h"
+#include "policy/policy_expression.h"
+#include "policy/policy_fact.h"
 
 /* the policies that may be named; a rule book accepts where it is met */
 struct policy_choice {

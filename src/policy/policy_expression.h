@@ -26,7 +26,9 @@
 #ifndef POLICY_EXPRESSION_H
 #define POLICY_EXPRESSION_H
 
+#include "base/arena.h"
 #include "base/err.h"
+#include "base/span.h"
 #include "policy/policy_fact.h"
 
 struct policy_expression;

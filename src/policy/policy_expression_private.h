@@ -13,7 +13,11 @@
 #ifndef POLICY_EXPRESSION_PRIVATE_H
 #define POLICY_EXPRESSION_PRIVATE_H
 
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/span.h"
 #include "policy/policy_expression.h"
+#include "policy/policy_fact.h"
 
 enum kind { KIND_ALWAYS, KIND_NOT, KIND_AND, KIND_OR, KIND_TEST };
 enum operation {

@@ -15,6 +15,10 @@
 #ifndef POLICY_FACT_H
 #define POLICY_FACT_H
 
+#include "base/arena.h"
+#include "base/span.h"
+#include "dns/dns_answer.h"
+#include "dns/dns_name.h"
 #include "model/facts.h"
 
 enum policy_fact {

@@ -4,8 +4,15 @@
 #include "base/sbuf.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
+#include "dns/dns_answer.h"
+#include "dns/dns_name.h"
 #include "ledger/ledger.h"
+#include "model/dmarc_verdict.h"
+#include "model/facts.h"
+#include "model/spf_verdict.h"
 #include "policy/policy_fact.h"
+#include "record/rec_dmarc.h"
+#include "record/rec_spf.h"
 
 #define NO_DOMAIN     "no domain was looked at"
 #define PERCENT_WHOLE 100

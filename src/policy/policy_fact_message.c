@@ -1,6 +1,9 @@
 /* Words about the message as a file. */
 #include <string.h>
 
+#include "base/span.h"
+#include "mail/mail_message.h"
+#include "model/facts.h"
 #include "policy/policy_fact.h"
 
 #define NO_MESSAGE "there is no message"

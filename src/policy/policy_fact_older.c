@@ -3,7 +3,13 @@
  * public suffix list instead of the walk, and a policy that pct= asks for a part of the mail
  * only (6.6.4), the rest getting the next weaker one.
  */
+#include "base/arena.h"
+#include "dns/dns_name.h"
+#include "model/dmarc_verdict.h"
+#include "model/facts.h"
+#include "model/result.h"
 #include "policy/policy_fact.h"
+#include "record/rec_dmarc.h"
 
 #define ALL_PERCENT 100 /* pct= where it is not given: RFC 7489, 6.3 */
 

@@ -4,8 +4,17 @@
  * the rule book that names it is left out.
  */
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "check/check_facts.h"
+#include "dns/dns_answer.h"
+#include "dns/dns_name.h"
+#include "model/dmarc_verdict.h"
+#include "model/facts.h"
+#include "model/spf_verdict.h"
 #include "policy/policy_fact.h"
+#include "record/rec_dmarc.h"
+#include "record/rec_spf.h"
+#include "record/rec_tags.h"
 
 #define NOT_EDITABLE "the record has to be repaired first"
 

@@ -1,10 +1,20 @@
 /* Words about who sends and how: what the envelope and the client's names say. */
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/ip.h"
+#include "base/sbuf.h"
+#include "base/span.h"
 #include "check/check_emit.h"
 #include "check/check_facts.h"
+#include "dns/dns_answer.h"
+#include "dns/dns_name.h"
 #include "ledger/ledger.h"
 #include "mail/mail_address.h"
+#include "mail/mail_trace.h"
+#include "model/facts.h"
+#include "model/subject.h"
 #include "policy/policy_fact.h"
 
 #define NO_CLIENT "the client's address is not given"

@@ -1,8 +1,16 @@
 /* Words about the way to the mail hosts: what DNS says of it, and what a live probe found. */
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/ip.h"
 #include "check/check_emit.h"
+#include "dns/dns_answer.h"
+#include "model/dnssec_verdict.h"
+#include "model/facts.h"
+#include "model/smtp_facts.h"
 #include "policy/policy_fact.h"
+#include "record/rec_mta_sts_policy.h"
+#include "source/https_fact.h"
 
 #define NO_DOMAIN  "no domain was looked at"
 #define NO_HOST    "no mail host is known"

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "model/finding.h"
+#include "model/finding_id.h"
 #include "policy/policy_judging.h"
 
 /* ---- walking the rules ---- */

@@ -12,7 +12,12 @@
 #ifndef POLICY_JUDGING_H
 #define POLICY_JUDGING_H
 
+#include "base/arena.h"
+#include "model/finding.h"
+#include "model/policy.h"
 #include "policy/policy.h"
+#include "policy/policy_expression.h"
+#include "policy/policy_fact.h"
 
 struct policy_reasons {
     const char **list; /* finding ids, fact words */

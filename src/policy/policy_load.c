@@ -5,9 +5,15 @@
  */
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/span.h"
+#include "model/finding.h"
+#include "policy/policy_expression.h"
+#include "policy/policy_fact.h"
 #include "policy/policy_schema.h"
 
 #define CODE_DIGITS  3 /* of a reply: RFC 5321, 4.2 */

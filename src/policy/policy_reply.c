@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "policy/policy_schema.h"
 #include "reply/reply.h"
+#include "reply/reply_cause.h"
 
 /* ---- as it is written ---- */
 

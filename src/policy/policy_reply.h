@@ -16,6 +16,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/span.h"
 #include "reply/reply_phrase.h"
 
 struct policy_reply_file {

@@ -1,5 +1,7 @@
 /* The schema of a policy file: keys, forms and closed lists of words. */
 #include "policy/policy_schema.h"
+#include "base/err.h"
+#include "base/span.h"
 
 static const struct policy_yaml_word kinds[] = {
     {"receiver", POLICY_RECEIVER}, {"rule book", POLICY_RULE_BOOK}, {NULL, 0}};

@@ -12,6 +12,7 @@
 #ifndef POLICY_SCHEMA_H
 #define POLICY_SCHEMA_H
 
+#include "model/policy.h"
 #include "policy/policy.h"
 #include "policy/policy_yaml.h"
 

@@ -1,7 +1,10 @@
 /* Words and sentences about policies. */
+#include "base/arena.h"
 #include "base/escape.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "policy/policy.h"
+#include "policy/policy_fact.h"
 
 /* ---- replies ---- */
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "model/policy.h"
 #include "policy/policy.h"
 #include "policy/policy_yaml.h"
 

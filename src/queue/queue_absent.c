@@ -1,4 +1,7 @@
 /* In place of queue_nats.c, where the build is without libnats. */
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/span.h"
 #include "queue/queue.h"
 
 struct queue *queue_open(struct arena *arena, const struct queue_place *place, struct err *why)

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/must.h"
+#include "base/span.h"
 #include "queue/queue_nats_library.h"
 
 #define DURABLE    "scan"

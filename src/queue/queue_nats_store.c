@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "queue/queue_nats_library.h"
 #include "queue/queue_private.h"
 

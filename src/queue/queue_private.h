@@ -15,6 +15,8 @@
 #include <nats/nats.h>
 #include <stdatomic.h>
 
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/limits.h"
 #include "queue/queue.h"
 

@@ -1,5 +1,6 @@
 /* What ARC adds to signatures: the instance and the chain's status. */
 #include "record/rec_arc.h"
+#include "record/rec_tags.h"
 
 #define INSTANCE_DIGITS_MAX 2 /* position: RFC 8617, 3.9 */
 

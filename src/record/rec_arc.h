@@ -22,6 +22,8 @@
 #ifndef REC_ARC_H
 #define REC_ARC_H
 
+#include "base/arena.h"
+#include "base/span.h"
 #include "record/rec_dkim.h"
 
 #define REC_ARC_INSTANCE_MAX 50 /* RFC 8617, 4.2.1 */

@@ -17,6 +17,9 @@
 #ifndef REC_BIMI_H
 #define REC_BIMI_H
 
+#include "base/arena.h"
+#include "base/fault.h"
+#include "base/span.h"
 #include "record/rec_tags.h"
 
 enum rec_bimi_fault {

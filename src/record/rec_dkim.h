@@ -15,6 +15,9 @@
 #ifndef REC_DKIM_H
 #define REC_DKIM_H
 
+#include "base/arena.h"
+#include "base/fault.h"
+#include "base/span.h"
 #include "dns/dns_name.h"
 #include "record/rec_tags.h"
 

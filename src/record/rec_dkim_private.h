@@ -11,7 +11,11 @@
 #ifndef REC_DKIM_PRIVATE_H
 #define REC_DKIM_PRIVATE_H
 
+#include "base/arena.h"
+#include "base/fault.h"
+#include "base/span.h"
 #include "record/rec_dkim.h"
+#include "record/rec_tags.h"
 
 /* a fatal fault at `tag`, or about the whole text when it is NULL; the caller sets its text */
 struct fault *rec_dkim_fault_add(struct arena *arena, struct fault **faults,

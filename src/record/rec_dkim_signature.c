@@ -3,6 +3,8 @@
  * "Verifiers MUST meticulously validate the format and values" (RFC 6376, 6.1.1): whatever
  * departs is fatal.
  */
+#include "base/err.h"
+#include "dns/dns_name.h"
 #include "record/rec_arc.h"
 #include "record/rec_dkim_private.h"
 

@@ -24,6 +24,9 @@
 #ifndef REC_DMARC_H
 #define REC_DMARC_H
 
+#include "base/arena.h"
+#include "base/fault.h"
+#include "base/span.h"
 #include "dns/dns_name.h"
 #include "record/rec_tags.h"
 

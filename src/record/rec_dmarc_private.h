@@ -16,7 +16,11 @@
 #ifndef REC_DMARC_PRIVATE_H
 #define REC_DMARC_PRIVATE_H
 
+#include "base/arena.h"
+#include "base/fault.h"
+#include "base/span.h"
 #include "record/rec_dmarc.h"
+#include "record/rec_tags.h"
 
 struct rec_dmarc_reader {
     struct arena *arena;

@@ -29,6 +29,7 @@
 #define REC_MEANT_H
 
 #include "base/arena.h"
+#include "base/span.h"
 
 enum rec_repair_kind {
 #define REPAIR(constant, text) REC_REPAIR_##constant,

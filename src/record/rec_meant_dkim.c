@@ -5,9 +5,11 @@
  */
 #include <string.h>
 
+#include "base/fault.h"
 #include "base/sbuf.h"
 #include "record/rec_dkim.h"
 #include "record/rec_meant_private.h"
+#include "record/rec_tags.h"
 
 #define VERSION "DKIM1" /* RFC 6376, 3.6.1 */
 

@@ -1,6 +1,7 @@
 /* A DMARC record as it was meant: its tags, each with the value that was meant. */
 #include <string.h>
 
+#include "base/fault.h"
 #include "base/sbuf.h"
 #include "record/rec_dmarc.h"
 #include "record/rec_meant_private.h"

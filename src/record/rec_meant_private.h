@@ -12,7 +12,9 @@
 #ifndef REC_MEANT_PRIVATE_H
 #define REC_MEANT_PRIVATE_H
 
+#include "base/arena.h"
 #include "base/ip.h"
+#include "base/span.h"
 #include "record/rec_meant.h"
 
 struct rec_mender {

@@ -1,6 +1,7 @@
 /* Rules for what is around a term, or in it, and belongs to none. */
 #include <string.h>
 
+#include "base/err.h"
 #include "base/sbuf.h"
 #include "dns/dns_name.h"
 #include "record/rec_meant_private.h"

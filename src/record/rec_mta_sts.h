@@ -19,6 +19,9 @@
 #ifndef REC_MTA_STS_H
 #define REC_MTA_STS_H
 
+#include "base/arena.h"
+#include "base/fault.h"
+#include "base/span.h"
 #include "record/rec_tags.h"
 
 enum rec_mta_sts_fault {

@@ -1,6 +1,7 @@
 /* Line by line; what a key means is a row of a table. Missing keys are reported last. */
 #include "record/rec_mta_sts_policy.h"
 
+#include "base/err.h"
 #include "base/escape.h"
 
 #define SHOWN_MAX  60

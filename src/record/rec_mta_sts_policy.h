@@ -20,8 +20,10 @@
 #ifndef REC_MTA_STS_POLICY_H
 #define REC_MTA_STS_POLICY_H
 
+#include "base/arena.h"
 #include "dns/dns_name.h"
 #include "base/fault.h"
+#include "base/span.h"
 
 enum rec_mta_sts_policy_fault {
     REC_STS_POLICY_LINE,      /* no "key: value" */

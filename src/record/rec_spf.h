@@ -18,6 +18,7 @@
 #include "base/arena.h"
 #include "base/ip.h"
 #include "base/fault.h"
+#include "base/span.h"
 
 enum rec_spf_kind {
     REC_SPF_ALL,

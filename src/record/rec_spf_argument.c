@@ -1,6 +1,7 @@
 /* Domain-specs, addresses and prefix lengths: what is after the name of a term. */
 #include <string.h>
 
+#include "base/ip.h"
 #include "record/rec_spf_macro.h"
 #include "record/rec_spf_private.h"
 

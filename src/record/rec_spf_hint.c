@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/ip.h"
 #include "base/limits.h"
 #include "record/rec_spf_private.h"
 

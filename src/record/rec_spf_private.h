@@ -12,6 +12,9 @@
 #ifndef REC_SPF_PRIVATE_H
 #define REC_SPF_PRIVATE_H
 
+#include "base/arena.h"
+#include "base/fault.h"
+#include "base/span.h"
 #include "record/rec_spf.h"
 
 /* octets of a term that a sentence quotes */

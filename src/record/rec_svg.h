@@ -21,6 +21,7 @@
 
 #include "base/arena.h"
 #include "base/fault.h"
+#include "base/span.h"
 
 enum rec_svg_fault {
     REC_SVG_XML,       /* not well-formed, or entities are declared */

@@ -18,6 +18,7 @@
 
 #include "base/arena.h"
 #include "base/fault.h"
+#include "base/span.h"
 
 enum rec_tag_fault {
     REC_TAG_NO_EQUALS, /* "foo" between semicolons */

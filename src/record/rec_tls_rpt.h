@@ -18,6 +18,9 @@
 #ifndef REC_TLS_RPT_H
 #define REC_TLS_RPT_H
 
+#include "base/arena.h"
+#include "base/fault.h"
+#include "base/span.h"
 #include "dns/dns_name.h"
 #include "record/rec_tags.h"
 

@@ -19,6 +19,7 @@
 
 #include "base/arena.h"
 #include "base/fault.h"
+#include "base/span.h"
 
 enum rec_tlsa_fault {
     REC_TLSA_FAULT_SYNTAX,   /* not three numbers and hexadecimal digits */

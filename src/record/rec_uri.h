@@ -13,6 +13,8 @@
 #ifndef REC_URI_H
 #define REC_URI_H
 
+#include "base/arena.h"
+#include "base/span.h"
 #include "dns/dns_name.h"
 
 /* what is wrong with an https: URI; NULL: nothing, and `*host_out` gets its host */

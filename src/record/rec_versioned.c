@@ -1,4 +1,5 @@
 /* The version is compared octet by octet; rec_tags has already cut the rest. */
+#include "base/err.h"
 #include "base/escape.h"
 #include "record/rec_versioned.h"
 

@@ -15,6 +15,9 @@
 #ifndef REC_VERSIONED_H
 #define REC_VERSIONED_H
 
+#include "base/arena.h"
+#include "base/fault.h"
+#include "base/span.h"
 #include "dns/dns_name.h"
 #include "record/rec_tags.h"
 #include "record/rec_uri.h"

@@ -38,7 +38,9 @@
 #define REMEDY_H
 
 #include "base/arena.h"
+#include "base/span.h"
 #include "model/finding.h"
+#include "model/finding_id.h"
 #include "model/remedy.h"
 
 struct dns_rr_head;

@@ -1,6 +1,7 @@
 /* Aliases: put where a text was published instead, led to the name that was meant, or left. */
 #include <string.h>
 
+#include "model/dmarc_verdict.h"
 #include "remedy/remedy_private.h"
 
 /* is_published - there is a record where the alias would lead */

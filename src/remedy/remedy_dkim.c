@@ -1,6 +1,8 @@
 /* Key records: the key itself is the signer's, what is around it can be put right. */
 #include <string.h>
 
+#include "model/dkim_verdict.h"
+#include "record/rec_dkim.h"
 #include "remedy/remedy_private.h"
 
 #define KEY_TAIL 12 /* octets of a key record by which it is known */

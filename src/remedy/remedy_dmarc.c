@@ -1,6 +1,11 @@
 /* The DMARC record of the domain: tags, words and its name. */
 #include <string.h>
 
+#include "base/fault.h"
+#include "model/dmarc_verdict.h"
+#include "model/finding_id.h"
+#include "model/result.h"
+#include "record/rec_dmarc.h"
 #include "remedy/remedy_private.h"
 
 static const char marker[] = "v=DMARC1";

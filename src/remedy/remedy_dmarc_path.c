@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "model/dmarc_verdict.h"
 #include "remedy/remedy_private.h"
 
 /* the name that guides suggest for the mailbox */

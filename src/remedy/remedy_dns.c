@@ -1,6 +1,7 @@
 /* Mail hosts. */
 #include <string.h>
 
+#include "base/ip.h"
 #include "remedy/remedy_private.h"
 
 /* remedy_dns_mx_rr - the MX record that names a host */

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/ip.h"
 #include "base/ip_ranges.h"
 #include "base/limits.h"
 #include "remedy/remedy_private.h"

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "record/rec_dkim.h"
 #include "remedy/remedy_private.h"
 
 /* is_bare_spf - an SPF record that lets nobody pass: "-all" or "~all" alone */

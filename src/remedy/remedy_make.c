@@ -1,6 +1,7 @@
 /* Candidates and their edits. A candidate that became void keeps no edits. */
 #include <string.h>
 
+#include "base/err.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "remedy/remedy_private.h"

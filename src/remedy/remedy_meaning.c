@@ -11,6 +11,9 @@
 #include "base/limits.h"
 #include "base/table.h"
 #include "compare/compare.h"
+#include "model/compare.h"
+#include "model/dmarc_verdict.h"
+#include "record/rec_dmarc.h"
 #include "remedy/remedy_private.h"
 
 #define NETWORKS_SHOWN 4

@@ -5,9 +5,12 @@
 #include <string.h>
 
 #include "base/escape.h"
+#include "base/ip.h"
 #include "base/ip_ranges.h"
 #include "base/table.h"
 #include "model/compare.h"
+#include "record/rec_dmarc.h"
+#include "record/rec_meant.h"
 #include "remedy/remedy_private.h"
 
 #define KEY_LETTERS 40 /* of base64: fewer may be a word of a note */

@@ -2,6 +2,10 @@
 #include <string.h>
 
 #include "base/escape.h"
+#include "base/fault.h"
+#include "mail/provider.h"
+#include "record/rec_dmarc.h"
+#include "record/rec_meant.h"
 #include "remedy/remedy_private.h"
 
 #define REPAIRS_SHOWN 3

@@ -6,6 +6,9 @@
 
 #include "base/escape.h"
 #include "base/limits.h"
+#include "model/dmarc_verdict.h"
+#include "record/rec_dmarc.h"
+#include "record/rec_meant.h"
 #include "remedy/remedy_private.h"
 
 /* ---- SPF ---- */

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/must.h"
 #include "check/check.h"
+#include "model/finding_id.h"
 #include "remedy/remedy_private.h"
 
 #define PLAN_CURES 60 /* findings that are cured one after the other */

@@ -14,12 +14,23 @@
 #ifndef REMEDY_PRIVATE_H
 #define REMEDY_PRIVATE_H
 
+#include "base/arena.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
+#include "base/span.h"
+#include "base/table.h"
 #include "check/check_facts.h"
+#include "dns/dns_answer.h"
+#include "dns/dns_name.h"
 #include "dns/dns_rr.h"
 #include "gather/gather.h"
 #include "ledger/ledger.h"
+#include "model/facts.h"
+#include "model/finding.h"
+#include "model/remedy.h"
+#include "model/spf_verdict.h"
+#include "record/rec_spf.h"
+#include "record/rec_tags.h"
 #include "remedy/remedy.h"
 
 struct remedy_maker {

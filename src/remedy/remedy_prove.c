@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "check/check.h"
+#include "model/finding_id.h"
 #include "remedy/remedy_private.h"
 
 #define DEPTH_MAX 2 /* faults that hide faults that hide faults */

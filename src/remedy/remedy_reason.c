@@ -1,6 +1,7 @@
 /* Why nothing is proposed: the rows of remedy_table.def as data, apart from the proposers. */
 #include "base/limits.h"
 #include "model/finding.h"
+#include "model/finding_id.h"
 #include "remedy/remedy_private.h"
 
 static const bool is_proposed[FINDING_IDS] = {

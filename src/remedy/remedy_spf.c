@@ -4,7 +4,10 @@
 #include "auth/auth_spf.h"
 #include "auth/auth_spf_set.h"
 #include "base/escape.h"
+#include "base/ip.h"
+#include "base/ip_ranges.h"
 #include "base/limits.h"
+#include "model/finding_id.h"
 #include "remedy/remedy_private.h"
 
 /* spf_node_of - the record that the finding is about, in the tree; NULL: none */

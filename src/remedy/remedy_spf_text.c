@@ -4,6 +4,7 @@
 #include "auth/auth_spf.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "model/dmarc_verdict.h"
 #include "remedy/remedy_private.h"
 
 static const char marker[] = "v=spf1";

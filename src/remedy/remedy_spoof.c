@@ -1,6 +1,10 @@
 /* Every policy is a world of its own: four answers are assumed, the rest is what is known. */
 #include "auth/auth_dmarc.h"
 #include "auth/auth_spf.h"
+#include "base/ip.h"
+#include "model/dmarc_verdict.h"
+#include "model/result.h"
+#include "record/rec_dmarc.h"
 #include "remedy/remedy_private.h"
 #include "remedy/remedy_spoof.h"
 

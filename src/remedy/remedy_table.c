@@ -1,4 +1,5 @@
 /* Who proposes: the rows of remedy_table.def as functions. */
+#include "model/finding_id.h"
 #include "remedy/remedy_private.h"
 
 static remedy_propose_fn *const proposers[FINDING_IDS] = {

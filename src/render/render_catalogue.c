@@ -1,4 +1,5 @@
 /* The catalogue for people. */
+#include "base/arena.h"
 #include "remedy/remedy.h"
 #include "render/render_catalogue.h"
 #include "render/render_page.h"

@@ -14,6 +14,8 @@
 
 #include "report/report.h"
 #include "base/sbuf.h"
+#include "model/finding.h"
+#include "model/report.h"
 
 /* `only` NULL: all rows */
 void render_catalogue_text(const struct check_row *only, const struct report_options *options,

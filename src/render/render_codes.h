@@ -16,6 +16,7 @@
 #include "reply/reply_class.h"
 #include "report/report.h"
 #include "base/sbuf.h"
+#include "model/report.h"
 
 struct codes_view {
     const struct reply_class **classes;

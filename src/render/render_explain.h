@@ -13,8 +13,11 @@
 
 #include <jansson.h>
 
+#include "base/arena.h"
 #include "base/sbuf.h"
 #include "explain/explain.h"
+#include "model/explain.h"
+#include "model/report.h"
 
 void render_explain_text(const struct explain *explain, const struct report_options *options,
                          struct sbuf *out);

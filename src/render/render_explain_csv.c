@@ -2,11 +2,19 @@
  * One list of columns for recipients and for rows of a table: a row that counts several names
  * one of them. The order of the columns is a contract.
  */
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/limits_bounce.h"
+#include "base/span.h"
+#include "model/bounce.h"
+#include "model/explain.h"
+#include "model/report.h"
 #include "render/render_csv.h"
 #include "render/render_explain.h"
+#include "reply/reply.h"
+#include "reply/reply_cause.h"
+#include "reply/reply_class.h"
 
 /* csv_stranger - untrusted octets, bounded; NULL is an empty field */
 static void csv_stranger(struct sbuf *out, const char *text)

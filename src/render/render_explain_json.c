@@ -1,10 +1,20 @@
 /* The keys are a contract: docs/explain.md. */
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/limits_bounce.h"
+#include "base/sbuf.h"
+#include "base/span.h"
+#include "model/bounce.h"
+#include "model/explain.h"
+#include "model/report.h"
 #include "render/render_explain.h"
 #include "render/render_json.h"
 #include "render/render_shown.h"
+#include "reply/reply.h"
+#include "reply/reply_cause.h"
+#include "reply/reply_class.h"
+#include "reply/reply_phrase.h"
 
 /* json_stranger - untrusted octets, bounded; NULL and "" give null */
 static json_t *json_stranger(struct arena *arena, const char *text)

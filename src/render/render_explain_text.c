@@ -5,8 +5,14 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/limits_bounce.h"
+#include "base/span.h"
+#include "explain/explain.h"
+#include "model/bounce.h"
+#include "model/explain.h"
 #include "render/render_explain.h"
 #include "render/render_text.h"
+#include "reply/reply_cause.h"
+#include "reply/reply_class.h"
 
 #define COLUMN_LABEL  2
 #define COLUMN_VALUE  17

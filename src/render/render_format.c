@@ -4,6 +4,9 @@
 #include "base/escape.h"
 #include "render/render_format.h"
 #include "base/sbuf.h"
+#include "base/span.h"
+#include "model/result.h"
+#include "model/spf_verdict.h"
 
 const char *render_safe(struct arena *arena, const char *text)
 {

@@ -11,6 +11,10 @@
 #ifndef RENDER_FORMAT_H
 #define RENDER_FORMAT_H
 
+#include "base/arena.h"
+#include "dns/dns_answer.h"
+#include "model/engine_verdict.h"
+#include "model/facts.h"
 #include "report/report.h"
 
 /* text that reached us escaped or is our own, made safe whatever it holds: controls and

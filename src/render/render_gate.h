@@ -14,10 +14,13 @@
 
 #include <jansson.h>
 
+#include "base/arena.h"
 #include "base/sbuf.h"
+#include "model/gate.h"
 #include "render/render_page.h"
 #include "report/report_gate.h"
 #include "model/issue.h"
+#include "model/report.h"
 
 struct render_gate_sum {
     size_t subjects;

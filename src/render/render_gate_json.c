@@ -1,10 +1,20 @@
 /* gate and diff as JSON: docs/gate.md has the keys. */
+#include "base/arena.h"
 #include "base/clock.h"
+#include "base/ip_ranges.h"
 #include "render/render_gate.h"
 #include "render/render_json.h"
 #include "render/render_traffic.h"
 #include "render/render_shown.h"
 #include "base/sbuf.h"
+#include "dns/dns_answer.h"
+#include "model/compare.h"
+#include "model/dmarc_verdict.h"
+#include "model/finding.h"
+#include "model/gate.h"
+#include "model/policy.h"
+#include "model/report.h"
+#include "model/spf_verdict.h"
 
 /* ---- findings ---- */
 

@@ -4,10 +4,21 @@
  */
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/escape.h"
 #include "render/render_gate.h"
 #include "render/render_traffic.h"
 #include "base/sbuf.h"
+#include "base/span.h"
+#include "model/compare.h"
+#include "model/finding.h"
+#include "model/gate.h"
+#include "model/policy.h"
+#include "model/remedy.h"
+#include "model/report.h"
+#include "model/spf_verdict.h"
+#include "render/render_format.h"
+#include "render/render_page.h"
 
 #define COLUMN_FINDING 2
 #define COLUMN_TEXT    6

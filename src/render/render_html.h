@@ -15,6 +15,10 @@
 
 #include <jansson.h>
 
+#include "base/sbuf.h"
+#include "model/explain.h"
+#include "model/issue.h"
+#include "model/report.h"
 #include "render/render_explain.h"
 #include "render/render_gate.h"
 #include "render/render_probe.h"

@@ -17,8 +17,11 @@
 #ifndef RENDER_ISSUE_H
 #define RENDER_ISSUE_H
 
+#include "base/arena.h"
 #include "base/sbuf.h"
+#include "model/finding.h"
 #include "model/issue.h"
+#include "model/report.h"
 
 void render_sarif(const struct report_issues *issues, const struct report_options *options,
                   struct sbuf *out);

@@ -4,8 +4,10 @@
  */
 #include "base/clock.h"
 #include "base/escape.h"
+#include "base/ip.h"
 #include "render/render_json.h"
 #include "ledger/ledger.h"
+#include "mail/mail_address.h"
 #include "render/render_policies.h"
 #include "render/render_redact.h"
 #include "render/render_report.h"
@@ -13,6 +15,7 @@
 #include "render/render_shown.h"
 #include "render/render_traffic.h"
 #include "model/report.h"
+#include "model/subject.h"
 
 #define INDENT 2
 

@@ -1,6 +1,11 @@
 /* What is published, whatever message there is: mx and dnssec here; SPF in render_json_spf.c,
  * DKIM and DMARC in render_json_record.c, TLS and the logo in render_json_transport.c, names of
  * addresses and zones in render_json_zone.c. */
+#include "base/arena.h"
+#include "dns/dns_answer.h"
+#include "model/dmarc_verdict.h"
+#include "model/facts.h"
+#include "model/report.h"
 #include "render/render_json.h"
 #include "render/render_providers.h"
 

@@ -2,6 +2,7 @@
  * keeps a table of the values above each one, to find circles, and reports have none. */
 #include "render/render_json.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 
 #define REAL_BYTES 64 /* digits of a number with a fraction, and an exponent */
 

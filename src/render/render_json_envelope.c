@@ -1,4 +1,10 @@
 /* The envelope with the source of each part, and the hop that shows the client. */
+#include "base/arena.h"
+#include "base/ip.h"
+#include "mail/mail_message.h"
+#include "mail/mail_trace.h"
+#include "model/facts.h"
+#include "model/subject.h"
 #include "render/render_json.h"
 
 /* json_witness - the field that names the client */

@@ -2,6 +2,7 @@
 #include "render/render_catalogue.h"
 #include "render/render_json.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "remedy/remedy.h"
 
 /* render_json_standards - "RFC 7208, 4.6.4; RFC 8301, 3.2" as an array */

@@ -1,7 +1,11 @@
 /* Policies and outcomes as JSON. */
+#include "base/arena.h"
 #include "render/render_json.h"
 #include "render/render_policies.h"
 #include "base/sbuf.h"
+#include "model/finding.h"
+#include "model/policy.h"
+#include "model/report.h"
 
 /* json_policies_texts - an array */
 static json_t *json_policies_texts(struct arena *arena, const char *const *list, size_t count)

@@ -1,6 +1,15 @@
 /* What cures a finding, and its proof. */
 #include <string.h>
 
+#include "base/arena.h"
+#include "dns/dns_answer.h"
+#include "model/dmarc_verdict.h"
+#include "model/finding.h"
+#include "model/policy.h"
+#include "model/remedy.h"
+#include "model/report.h"
+#include "model/result.h"
+#include "record/rec_dmarc.h"
 #include "remedy/remedy.h"
 #include "render/render_json.h"
 #include "render/render_traffic.h"

@@ -1,6 +1,13 @@
 /* The SPF record as the audit sees it: flat lists of records and costs, the same nested, and
  * the sets of addresses. */
+#include "base/arena.h"
+#include "base/ip_ranges.h"
 #include "base/limits.h"
+#include "dns/dns_answer.h"
+#include "mail/provider.h"
+#include "model/facts.h"
+#include "model/spf_verdict.h"
+#include "record/rec_spf.h"
 #include "render/render_json.h"
 
 /* json_spf_status_of - of an answer; null without one */

@@ -1,5 +1,8 @@
 /* "stated": what others wrote into the message, next to what we compute. */
+#include "base/arena.h"
 #include "explain/explain_stated.h"
+#include "model/explain.h"
+#include "model/facts.h"
 #include "render/render_json.h"
 
 json_t *render_json_stated(struct arena *arena, const struct facts *facts)

@@ -1,4 +1,9 @@
 /* Names of addresses (PTR), and the zones of the domain: SOA records and name servers. */
+#include "base/arena.h"
+#include "base/ip.h"
+#include "dns/dns_answer.h"
+#include "dns/dns_soa.h"
+#include "model/facts.h"
 #include "render/render_json.h"
 
 json_t *render_json_status(const struct dns_answer *answer)

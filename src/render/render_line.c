@@ -1,4 +1,5 @@
 /* The objects of render_json.c, compact, and one of the same shape where there is no report. */
+#include "base/arena.h"
 #include "render/render_json.h"
 #include "render/render_line.h"
 #include "base/sbuf.h"

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/span.h"
 #include "render/render_format.h"
 #include "render/render_issue.h"
 

@@ -4,6 +4,7 @@
 
 #include "render/render_page.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 
 #define WIDTH_DEFAULT 80
 #define ROOM_LEAST    16 /* of wrapped text, whatever precedes it */

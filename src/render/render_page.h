@@ -16,6 +16,9 @@
 #ifndef RENDER_PAGE_H
 #define RENDER_PAGE_H
 
+#include "base/arena.h"
+#include "base/sbuf.h"
+#include "model/report.h"
 #include "render/render_format.h"
 
 enum page_style {

@@ -14,6 +14,10 @@
 
 #include <jansson.h>
 
+#include "base/arena.h"
+#include "base/sbuf.h"
+#include "model/policy.h"
+#include "model/report.h"
 #include "render/render_page.h"
 
 struct render_policies {

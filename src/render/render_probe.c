@@ -1,11 +1,17 @@
 /* One host after the other: the dialogue, what it offers, its certificates, what to change. */
 #include "base/clock.h"
+#include "base/ip.h"
 #include "base/limits.h"
 #include "render/render_policies.h"
 #include "render/render_probe_session.h"
 #include "render/render_shown.h"
 #include "reply/reply_class.h"
 #include "base/sbuf.h"
+#include "model/certificate.h"
+#include "model/finding.h"
+#include "model/smtp_dialogue.h"
+#include "render/render_json.h"
+#include "render/render_page.h"
 
 #define COLUMN_TEXT 16
 

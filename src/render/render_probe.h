@@ -15,9 +15,12 @@
 
 #include <jansson.h>
 
+#include "base/arena.h"
 #include "model/issue.h"
 #include "smtp/smtp_client.h"
 #include "base/sbuf.h"
+#include "model/report.h"
+#include "model/smtp_probe.h"
 
 struct probe_report {
     const char *domain; /* whose mail hosts; NULL: one host was named */

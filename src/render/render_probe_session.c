@@ -4,6 +4,11 @@
 #include "render/render_probe_session.h"
 #include "reply/reply_class.h"
 #include "base/sbuf.h"
+#include "model/finding.h"
+#include "model/smtp_dialogue.h"
+#include "reply/reply.h"
+#include "reply/reply_code.h"
+#include "reply/reply_phrase.h"
 
 /* note_reply - the class, the meaning, and how long it took */
 static void note_reply(struct arena *arena, struct session_step *step,

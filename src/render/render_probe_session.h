@@ -11,6 +11,9 @@
 #ifndef RENDER_PROBE_SESSION_H
 #define RENDER_PROBE_SESSION_H
 
+#include "base/arena.h"
+#include "model/session.h"
+#include "model/smtp_probe.h"
 #include "render/render_session.h"
 #include "render/render_probe.h"
 

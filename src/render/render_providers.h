@@ -14,6 +14,11 @@
 
 #include <jansson.h>
 
+#include "base/arena.h"
+#include "base/sbuf.h"
+#include "mail/provider.h"
+#include "model/facts.h"
+#include "model/report.h"
 #include "render/render_page.h"
 
 struct render_providers {

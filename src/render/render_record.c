@@ -4,6 +4,9 @@
  */
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/span.h"
+#include "dns/dns_answer.h"
 #include "render/render_json.h"
 #include "render/render_record.h"
 

@@ -21,6 +21,7 @@
 #define RENDER_RECORD_H
 
 #include "base/sbuf.h"
+#include "model/remedy.h"
 #include "remedy/remedy.h"
 
 enum render_record_form {

@@ -6,6 +6,7 @@
 #include "base/ip.h"
 #include "base/limits_serve.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 
 static const char redacted[] = "[redacted]";
 

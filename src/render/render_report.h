@@ -12,6 +12,7 @@
 #define RENDER_REPORT_H
 
 #include "base/sbuf.h"
+#include "model/report.h"
 #include "report/report.h"
 
 void render_text(const struct report *report, const struct report_options *options,

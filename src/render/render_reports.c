@@ -2,8 +2,13 @@
 #include "render/render_reports.h"
 
 #include "base/clock.h"
+#include "base/ip.h"
 #include "base/limits_reports.h"
+#include "model/dmarc_verdict.h"
 #include "render/render_csv.h"
+#include "render/render_format.h"
+#include "render/render_json.h"
+#include "render/render_page.h"
 #include "render/render_shown.h"
 
 /* reports_text_domain - what was reported, by which policy, and what comes next */

@@ -12,6 +12,13 @@
 #ifndef RENDER_REPORTS_H
 #define RENDER_REPORTS_H
 
+#include "base/arena.h"
+#include "base/sbuf.h"
+#include "model/facts.h"
+#include "model/feedback.h"
+#include "model/finding.h"
+#include "model/report.h"
+#include "model/traffic.h"
 #include "render/render_traffic.h"
 
 struct render_reports_domain {

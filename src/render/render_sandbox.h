@@ -14,8 +14,10 @@
 
 #include <jansson.h>
 
+#include "base/arena.h"
 #include "model/issue.h"
 #include "base/sbuf.h"
+#include "model/report.h"
 
 struct render_sandbox_message {
     json_t *record;

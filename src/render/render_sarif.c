@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
+#include "render/render_format.h"
 #include "render/render_issue.h"
 #include "render/render_json.h"
 

@@ -19,6 +19,7 @@
 #include "model/issue.h"
 #include "render/render_view.h"
 #include "base/sbuf.h"
+#include "model/report.h"
 
 struct render_scan {
     const struct report *report;             /* NULL: see unread */

@@ -3,6 +3,9 @@
 
 #include "render/render_session.h"
 #include "base/sbuf.h"
+#include "base/span.h"
+#include "model/subject.h"
+#include "render/render_format.h"
 
 #define TWO_COLUMNS_LEAST 72 /* columns of the page; below it notes are under the lines */
 #define LEFT_INDENT       2

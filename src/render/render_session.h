@@ -15,6 +15,10 @@
 #ifndef RENDER_SESSION_H
 #define RENDER_SESSION_H
 
+#include "base/arena.h"
+#include "base/sbuf.h"
+#include "model/report.h"
+#include "model/session.h"
 #include "render/render_json.h"
 #include "render/render_page.h"
 #include "session/session.h"

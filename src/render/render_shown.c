@@ -8,6 +8,7 @@
 #include "render/render_format.h"
 #include "render/render_json.h"
 #include "base/sbuf.h"
+#include "model/finding.h"
 
 static const char shown_key[] = "shown";
 

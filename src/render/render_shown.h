@@ -17,8 +17,10 @@
 
 #include <jansson.h>
 
+#include "base/arena.h"
 #include "model/issue.h"
 #include "base/sbuf.h"
+#include "model/report.h"
 
 /* options of the text in a document: those of the run, for no terminal */
 struct report_options render_shown_options(const struct report_options *options);

@@ -1,11 +1,14 @@
 /* The order of the page, its heading and its first line. */
 #include "base/clock.h"
+#include "dns/dns_name.h"
 #include "render/render_policies.h"
 #include "render/render_report.h"
 #include "render/render_session.h"
 #include "render/render_text.h"
 #include "render/render_traffic.h"
 #include "model/report.h"
+#include "model/subject.h"
+#include "render/render_format.h"
 
 #define COLUMN_WORD  10
 #define COLUMN_ABOUT 24

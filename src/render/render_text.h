@@ -12,6 +12,15 @@
 #ifndef RENDER_TEXT_H
 #define RENDER_TEXT_H
 
+#include "base/arena.h"
+#include "base/ip_ranges.h"
+#include "base/sbuf.h"
+#include "dns/dns_answer.h"
+#include "model/arc_verdict.h"
+#include "model/facts.h"
+#include "model/finding.h"
+#include "model/remedy.h"
+#include "model/report.h"
 #include "remedy/remedy.h"
 #include "render/render_page.h"
 #include "report/report_step.h"

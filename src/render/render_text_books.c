@@ -2,8 +2,13 @@
  * Rule books, rule by rule: on the first screen what is not met with the records that meet it,
  * as far as a dozen rows go; else everything.
  */
+#include "base/arena.h"
 #include "render/render_policies.h"
 #include "base/sbuf.h"
+#include "model/finding.h"
+#include "model/policy.h"
+#include "model/report.h"
+#include "render/render_page.h"
 
 #define ROWS_BRIEF   12 /* of all rule books on the first screen */
 #define COLUMN_STATE 4

@@ -6,6 +6,8 @@
 #include "ledger/ledger.h"
 #include "render/render_text.h"
 #include "base/sbuf.h"
+#include "base/span.h"
+#include "render/render_format.h"
 
 #define COLUMN_LINE   4
 #define COLUMN_NAMES  6

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "render/render_text.h"
 #include "base/sbuf.h"
+#include "model/dnssec_verdict.h"
 
 #define COLUMN_LINE   4
 #define COLUMN_STATUS 44

@@ -2,8 +2,12 @@
 #include <string.h>
 
 #include "base/escape.h"
+#include "base/ip.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "explain/explain_stated.h"
+#include "model/explain.h"
+#include "model/subject.h"
 #include "render/render_text.h"
 
 #define COLUMN_LINE   4

@@ -1,6 +1,7 @@
 /* Every finding, the most severe first; what needs no action comes separately. */
 #include <string.h>
 
+#include "model/finding_id.h"
 #include "render/render_text.h"
 #include "model/report.h"
 

@@ -7,6 +7,9 @@
 #include "render/render_text.h"
 #include "report/report_traffic.h"
 #include "base/sbuf.h"
+#include "base/span.h"
+#include "model/finding_id.h"
+#include "record/rec_dmarc.h"
 
 #define COLUMN_NUMBER 2
 #define COLUMN_STEP   6

@@ -7,6 +7,12 @@
 #include "render/render_text.h"
 #include "report/report_spf.h"
 #include "base/sbuf.h"
+#include "dns/dns_name.h"
+#include "model/dmarc_verdict.h"
+#include "model/finding_id.h"
+#include "model/spf_verdict.h"
+#include "record/rec_dmarc.h"
+#include "render/render_format.h"
 
 #define SHOWN_NAMES 3 /* selectors, mail hosts: the rest is counted */
 

@@ -1,6 +1,9 @@
 /* What receivers would do, a line each. */
+#include "base/arena.h"
+#include "model/policy.h"
 #include "render/render_policies.h"
 #include "model/report.h"
+#include "render/render_page.h"
 
 #define COLUMN_MORE 6
 

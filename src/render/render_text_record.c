@@ -4,6 +4,9 @@
 #include "render/render_providers.h"
 #include "render/render_text.h"
 #include "base/sbuf.h"
+#include "model/dmarc_verdict.h"
+#include "record/rec_dkim.h"
+#include "record/rec_dmarc.h"
 
 #define COLUMN_LINE   4
 #define COLUMN_STATUS 44

@@ -2,6 +2,10 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/span.h"
+#include "model/policy.h"
+#include "model/result.h"
+#include "record/rec_dmarc.h"
 #include "render/render_record.h"
 #include "render/render_text.h"
 #include "report/report_traffic.h"

@@ -10,6 +10,9 @@
 #include "render/render_traffic.h"
 #include "model/report.h"
 #include "base/sbuf.h"
+#include "base/span.h"
+#include "model/finding_id.h"
+#include "model/policy.h"
 
 #define SCREEN_ROWS 40 /* fits the windows that people have, with room for the prompt */
 #define ROWS_LAST   2  /* the empty line and the line that says how to see more */

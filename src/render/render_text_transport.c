@@ -2,6 +2,9 @@
 #include "base/escape.h"
 #include "render/render_text.h"
 #include "base/sbuf.h"
+#include "record/rec_mta_sts_policy.h"
+#include "record/rec_tlsa.h"
+#include "source/https_fact.h"
 
 #define COLUMN_LINE   4
 #define COLUMN_STATUS 44

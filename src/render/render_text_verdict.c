@@ -2,9 +2,21 @@
 #include <string.h>
 
 #include "base/escape.h"
+#include "base/ip.h"
 #include "base/limits.h"
 #include "render/render_text.h"
 #include "base/sbuf.h"
+#include "base/span.h"
+#include "model/damage.h"
+#include "model/dkim_verdict.h"
+#include "model/dmarc_verdict.h"
+#include "model/engine_verdict.h"
+#include "model/result.h"
+#include "model/spf_verdict.h"
+#include "model/subject.h"
+#include "record/rec_dkim.h"
+#include "record/rec_dmarc.h"
+#include "render/render_format.h"
 
 /* ---- the libraries ---- */
 

@@ -1,6 +1,9 @@
 /* Reports of receivers for people. */
 #include "render/render_traffic.h"
+#include "base/ip.h"
 #include "base/sbuf.h"
+#include "model/feedback.h"
+#include "model/result.h"
 
 #include <string.h>
 

@@ -13,6 +13,9 @@
 #ifndef RENDER_TRAFFIC_H
 #define RENDER_TRAFFIC_H
 
+#include "base/arena.h"
+#include "model/finding.h"
+#include "model/traffic.h"
 #include "render/render_json.h"
 #include "render/render_page.h"
 #include "traffic/traffic.h"

@@ -1,9 +1,13 @@
 /* What a change of DNS does to mail that receivers reported. */
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/limits_reports.h"
 #include "render/render_traffic.h"
 #include "base/sbuf.h"
+#include "model/traffic.h"
+#include "render/render_json.h"
+#include "render/render_page.h"
 
 #define COLUMN_LINE  2
 #define CHANGES_MOST 10 /* without -v */

@@ -1,8 +1,15 @@
 /* Reports of receivers for programs. */
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/clock.h"
+#include "base/ip.h"
 #include "base/limits_reports.h"
+#include "model/feedback.h"
+#include "model/finding.h"
+#include "model/result.h"
+#include "model/traffic.h"
+#include "render/render_json.h"
 #include "render/render_traffic.h"
 
 /* traffic_json_number - a count */

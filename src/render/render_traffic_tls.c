@@ -1,8 +1,12 @@
 /* TLS reports for people: failures by kind, mail host and reporter. */
 #include <string.h>
 
+#include "base/arena.h"
 #include "render/render_traffic.h"
 #include "base/sbuf.h"
+#include "model/finding.h"
+#include "model/traffic.h"
+#include "render/render_page.h"
 
 #define COLUMN_NUMBER 2
 #define NUMBER_WIDTH  11

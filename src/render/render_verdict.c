@@ -1,5 +1,13 @@
 /* The line of the verdict, then a line for each reason. */
+#include "base/arena.h"
 #include "base/escape.h"
+#include "model/damage.h"
+#include "model/dkim_verdict.h"
+#include "model/dmarc_verdict.h"
+#include "model/engine_verdict.h"
+#include "model/facts.h"
+#include "model/result.h"
+#include "model/spf_verdict.h"
 #include "render/render_format.h"
 #include "render/render_json.h"
 #include "render/render_shown.h"

@@ -11,6 +11,7 @@
 #define RENDER_VERDICT_H
 
 #include "base/sbuf.h"
+#include "model/report.h"
 #include "report/report_verdict.h"
 
 struct render_verdict {

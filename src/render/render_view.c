@@ -8,6 +8,7 @@
 
 #include "base/escape.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "render/render_catalogue.h"
 #include "render/render_codes.h"
 #include "render/render_explain.h"

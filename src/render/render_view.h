@@ -15,9 +15,11 @@
 #ifndef RENDER_VIEW_H
 #define RENDER_VIEW_H
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "report/report.h"
 #include "base/sbuf.h"
+#include "model/report.h"
 
 enum render_format {
 #define RENDER_FORMAT(name, suffixes, summary) FORMAT_##name,

@@ -4,6 +4,9 @@
 #include "render/render_json.h"
 #include "render/render_text.h"
 #include "base/sbuf.h"
+#include "base/span.h"
+#include "model/result.h"
+#include "model/spf_verdict.h"
 
 #define COLUMN_LINE  2
 #define COLUMN_TEXT  12

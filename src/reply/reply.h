@@ -21,6 +21,7 @@
 
 #include "base/arena.h"
 #include "base/fault.h"
+#include "base/span.h"
 
 #define REPLY_LINE_MAX 512 /* octets with CRLF: RFC 5321, 4.5.3.1.5 */
 

@@ -30,7 +30,10 @@
 #ifndef REPLY_CLASS_H
 #define REPLY_CLASS_H
 
+#include "base/arena.h"
+#include "base/span.h"
 #include "reply/reply.h"
+#include "reply/reply_cause.h"
 #include "reply/reply_code.h"
 #include "reply/reply_phrase.h"
 

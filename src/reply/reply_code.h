@@ -19,6 +19,8 @@
 #ifndef REPLY_CODE_H
 #define REPLY_CODE_H
 
+#include "base/arena.h"
+#include "base/span.h"
 #include "reply/reply.h"
 #include "reply/reply_cause.h"
 

@@ -1,6 +1,8 @@
 /* Results, an address of the client, a link: written alike by most receivers. */
 #include "base/ip.h"
+#include "base/span.h"
 #include "reply/reply_class.h"
+#include "reply/reply_phrase.h"
 
 #define RESULT_GAP 120 /* octets between "spf" and its "=": "[domain] with ip: [address]" */
 

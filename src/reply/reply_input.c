@@ -1,7 +1,11 @@
 /* What people paste, made into code, enhanced code, text, step and host. */
+#include "base/arena.h"
 #include "base/limits_bounce.h"
 #include "base/sbuf.h"
+#include "base/span.h"
+#include "reply/reply.h"
 #include "reply/reply_class.h"
+#include "reply/reply_phrase.h"
 
 #define CODE_DIGITS 3
 #define CODE_SURE   4 /* of the points that a number gets for its place */

@@ -21,6 +21,7 @@
 #define REPLY_PHRASE_H
 
 #include "base/arena.h"
+#include "base/span.h"
 #include "reply/reply_cause.h"
 
 enum reply_confidence { REPLY_LOW, REPLY_MEDIUM, REPLY_HIGH };

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/sbuf.h"
+#include "dns/dns_answer.h"
+#include "model/result.h"
 #include "report/report.h"
 
 #define STATUS_FINE         0

@@ -17,7 +17,10 @@
 #ifndef REPORT_H
 #define REPORT_H
 
+#include "base/arena.h"
 #include "base/err.h"
+#include "model/facts.h"
+#include "model/finding.h"
 #include "model/report.h"
 
 /* fail: a verdict fails or a finding of severity error fires; undetermined: something needed

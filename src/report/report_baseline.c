@@ -1,8 +1,12 @@
 /* A baseline is a report in JSON; only the fingerprints of its findings matter. */
 #include <jansson.h>
 
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/span.h"
+#include "model/report.h"
 #include "report/report.h"
 
 /* baseline_collect - the fingerprints of some findings */

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "report/report_gate.h"
+#include "base/ip.h"
+#include "base/ip_ranges.h"
 #include "policy/policy.h"
 
 /* ---- lists ---- */

@@ -18,7 +18,14 @@
 #ifndef REPORT_GATE_H
 #define REPORT_GATE_H
 
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/span.h"
+#include "dns/dns_name.h"
+#include "model/compare.h"
+#include "model/finding.h"
 #include "model/gate.h"
+#include "model/report.h"
 
 /* what follows "mailassay:", or the value of --allow; `day` is today */
 bool report_accept_parse(struct arena *arena, struct span text, struct report_accept *out,

@@ -1,7 +1,12 @@
 /*
  * The headline goes through a table, the worst first; the first row that has a clause gives it.
  */
+#include "dns/dns_answer.h"
 #include "ledger/ledger.h"
+#include "model/dkim_verdict.h"
+#include "model/dmarc_verdict.h"
+#include "model/policy.h"
+#include "model/result.h"
 #include "report/report_outcome.h"
 #include "report/report_summing.h"
 #include "report/report.h"

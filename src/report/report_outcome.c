@@ -3,7 +3,10 @@
 #include "report/report_outcome.h"
 
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "check/check_emit.h"
+#include "model/finding.h"
+#include "model/finding_id.h"
 
 bool report_outcome_is_sure(const struct policy_outcome *outcome)
 {

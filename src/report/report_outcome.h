@@ -20,6 +20,8 @@
 #ifndef REPORT_OUTCOME_H
 #define REPORT_OUTCOME_H
 
+#include "base/arena.h"
+#include "model/policy.h"
 #include "model/report.h"
 
 /* a receiver's outcome for all senders, of high or medium confidence */

@@ -13,6 +13,8 @@
 #ifndef REPORT_OWNER_H
 #define REPORT_OWNER_H
 
+#include "base/arena.h"
+#include "model/finding.h"
 #include "model/report.h"
 
 #define REPORT_YOU_IN_DNS    "you, in DNS"

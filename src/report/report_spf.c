@@ -4,7 +4,13 @@
  * place from which on the record is a permerror.
  */
 #include "base/escape.h"
+#include "base/ip.h"
+#include "base/ip_ranges.h"
 #include "base/limits.h"
+#include "base/span.h"
+#include "dns/dns_answer.h"
+#include "model/spf_verdict.h"
+#include "record/rec_spf.h"
 #include "report/report_spf.h"
 
 /* hosts that are nobody's, one of each family: RFC 1112, 4 (class E) and RFC 6666 */

@@ -14,6 +14,8 @@
 #ifndef REPORT_SPF_H
 #define REPORT_SPF_H
 
+#include "base/arena.h"
+#include "model/facts.h"
 #include "model/report.h"
 
 /* the audit of the domain must have been made */

@@ -18,6 +18,7 @@
 #ifndef REPORT_STEP_H
 #define REPORT_STEP_H
 
+#include "base/arena.h"
 #include "model/report.h"
 
 /* the steps of report->plan; none without one */

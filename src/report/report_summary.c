@@ -4,6 +4,10 @@
  */
 #include <string.h>
 
+#include "base/span.h"
+#include "model/dmarc_verdict.h"
+#include "model/policy.h"
+#include "model/result.h"
 #include "report/report_outcome.h"
 #include "report/report_summing.h"
 

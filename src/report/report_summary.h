@@ -22,6 +22,7 @@
 #ifndef REPORT_SUMMARY_H
 #define REPORT_SUMMARY_H
 
+#include "base/arena.h"
 #include "model/report.h"
 
 /* of a report whose findings, receivers and result are there; NULL without an audit */

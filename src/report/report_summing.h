@@ -12,7 +12,13 @@
 #ifndef REPORT_SUMMING_H
 #define REPORT_SUMMING_H
 
+#include "base/arena.h"
+#include "model/facts.h"
+#include "model/finding.h"
+#include "model/finding_id.h"
+#include "model/report.h"
 #include "model/spoof.h"
+#include "record/rec_dmarc.h"
 #include "report/report_spf.h"
 #include "report/report_summary.h"
 

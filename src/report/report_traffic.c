@@ -7,6 +7,12 @@
 #include "base/limits.h"
 #include "base/limits_reports.h"
 #include "base/sbuf.h"
+#include "base/span.h"
+#include "dns/dns_answer.h"
+#include "ledger/ledger.h"
+#include "model/dmarc_verdict.h"
+#include "model/finding.h"
+#include "record/rec_dmarc.h"
 #include "traffic/traffic.h"
 
 /* is_about_mail - an SPF or DMARC record is changed */

@@ -14,7 +14,10 @@
 #ifndef REPORT_TRAFFIC_H
 #define REPORT_TRAFFIC_H
 
+#include "base/arena.h"
+#include "model/remedy.h"
 #include "model/report.h"
+#include "model/traffic.h"
 
 /* judge every remedy that is shown; the traffic is sorted already */
 void report_add_traffic(struct arena *arena, struct report *report, struct traffic *traffic);

@@ -1,6 +1,10 @@
 /* One verdict: the word and one clause. */
 #include "base/escape.h"
 #include "base/limits.h"
+#include "model/result.h"
+#include "model/spf_verdict.h"
+#include "record/rec_dkim.h"
+#include "record/rec_dmarc.h"
 #include "report/report_verdict.h"
 
 #define STATUS_FINE         0

@@ -16,6 +16,10 @@
 #ifndef REPORT_VERDICT_H
 #define REPORT_VERDICT_H
 
+#include "base/arena.h"
+#include "model/dkim_verdict.h"
+#include "model/dmarc_verdict.h"
+#include "model/facts.h"
 #include "model/report.h"
 
 struct report_verdict report_verdict(struct arena *arena, const struct facts *facts,

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/err.h"
 #include "base/limits_serve.h"
 #include "dns/dns_name.h"
 #include "mail/mail_address.h"

@@ -20,6 +20,7 @@
 #define SANDBOX_COMMAND_H
 
 #include "base/arena.h"
+#include "base/span.h"
 
 enum sandbox_verb {
 #define VERB(id, name, argument, when, help) SANDBOX_VERB_##id,

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/limits_serve.h"
 #include "sandbox/sandbox_proxy.h"
+#include "smtp/smtp_tls_server.h"
 
 #define DRAIN_MS     2000          /* for octets that are on their way */
 #define DRAIN_OCTETS (1024 * 1024) /* and no more of them */

@@ -13,8 +13,14 @@
 #ifndef SANDBOX_CONNECTION_H
 #define SANDBOX_CONNECTION_H
 
+#include "base/arena.h"
+#include "base/ip.h"
 #include "sandbox/sandbox_server.h"
 #include "base/limits_serve.h"
+#include "sandbox/sandbox_judges.h"
+#include "sandbox/sandbox_session.h"
+#include "sandbox/sandbox_spool.h"
+#include "smtp/smtp_tls.h"
 
 enum connection_state {
     CONNECTION_PROXY, /* a PROXY header is awaited */

@@ -5,9 +5,12 @@
 #include <sys/socket.h>
 
 #include "base/clock.h"
+#include "base/err.h"
 #include "base/limits_serve.h"
+#include "base/span.h"
 #include "sandbox/sandbox_connection.h"
 #include "sandbox/sandbox_record.h"
+#include "sandbox/sandbox_tries.h"
 
 /* ---- the message ---- */
 

@@ -1,5 +1,7 @@
 /* Trouble on purpose: what an address or chance asks for is done instead of the command. */
+#include "base/arena.h"
 #include "sandbox/sandbox_private.h"
+#include "sandbox/sandbox_script.h"
 
 #define GREY_MS 1000 /* a client that comes back sooner has not waited */
 

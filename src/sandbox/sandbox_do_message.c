@@ -1,4 +1,6 @@
 /* The commands about one message: envelope, octets, end. */
+#include "base/arena.h"
+#include "base/ip.h"
 #include "base/limits_serve.h"
 #include "sandbox/sandbox_private.h"
 

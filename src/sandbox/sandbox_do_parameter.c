@@ -1,4 +1,5 @@
 /* Parameters by table: is it one of the command, and is its value fine. */
+#include "base/arena.h"
 #include "sandbox/sandbox_private.h"
 
 enum value_rule {

@@ -1,5 +1,9 @@
 /* The commands about the session: who is there, and how it is protected. */
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/ip.h"
 #include "base/limits_serve.h"
+#include "base/sbuf.h"
 #include "dns/dns_name.h"
 #include "sandbox/sandbox_private.h"
 

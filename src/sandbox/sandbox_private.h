@@ -13,9 +13,12 @@
 #define SANDBOX_PRIVATE_H
 
 #include "base/limits_serve.h"
+#include "base/span.h"
 #include "sandbox/sandbox_command.h"
+#include "sandbox/sandbox_data.h"
 #include "sandbox/sandbox_fault.h"
 #include "sandbox/sandbox_session.h"
+#include "smtp/smtp_auth_server.h"
 
 /* what the next octets are */
 enum sandbox_phase { PHASE_COMMAND, PHASE_DATA, PHASE_CHUNK, PHASE_AUTH, PHASE_WAIT };

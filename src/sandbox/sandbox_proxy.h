@@ -15,6 +15,7 @@
 #define SANDBOX_PROXY_H
 
 #include "base/ip.h"
+#include "base/span.h"
 
 enum sandbox_proxy_state { PROXY_INCOMPLETE, PROXY_COMPLETE, PROXY_BROKEN };
 

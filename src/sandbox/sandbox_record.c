@@ -4,6 +4,10 @@
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/file_write.h"
+#include "base/ip.h"
+#include "base/sbuf.h"
+#include "base/span.h"
+#include "model/finding.h"
 
 #define INDENT 2
 

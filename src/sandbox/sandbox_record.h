@@ -13,6 +13,7 @@
 
 #include <jansson.h>
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "sandbox/sandbox_session.h"
 

@@ -24,6 +24,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/span.h"
 #include "sandbox/sandbox_fault.h"
 
 struct sandbox_script;

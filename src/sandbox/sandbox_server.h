@@ -18,6 +18,9 @@
 #ifndef SANDBOX_SERVER_H
 #define SANDBOX_SERVER_H
 
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/ip.h"
 #include "sandbox/sandbox_judges.h"
 #include "sandbox/sandbox_session.h"
 #include "sandbox/sandbox_spool.h"

@@ -1,6 +1,7 @@
 /* Lines in, replies out. What each command does is in sandbox_do_*.c. */
 #include "sandbox/sandbox_session.h"
 
+#include "base/arena.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/limits_serve.h"

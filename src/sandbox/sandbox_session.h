@@ -28,6 +28,7 @@
 
 #include "base/ip.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "model/finding.h"
 #include "smtp/smtp_auth_server.h"
 #include "sandbox/sandbox_data.h"

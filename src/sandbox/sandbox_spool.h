@@ -18,6 +18,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/limits_serve.h"
+#include "base/span.h"
 
 struct sandbox_spool {
     const char *path;

@@ -8,6 +8,7 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/must.h"
+#include "base/span.h"
 #include "session/session.h"
 #include "session/session_part.h"
 

@@ -1,8 +1,12 @@
 /* Who connects, and as whom. */
+#include "base/err.h"
+#include "base/ip.h"
 #include "base/limits.h"
 #include "ledger/ledger.h"
 #include "session/session_part.h"
 #include "base/sbuf.h"
+#include "base/span.h"
+#include "model/result.h"
 
 const struct dns_answer *session_find(const struct facts *facts, const struct dns_name *name,
                                       enum dns_type type)

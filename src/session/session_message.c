@@ -1,6 +1,13 @@
 /* The message itself, and what is decided about it. */
 #include <string.h>
 
+#include "base/span.h"
+#include "model/arc_verdict.h"
+#include "model/dkim_verdict.h"
+#include "model/dmarc_verdict.h"
+#include "model/finding.h"
+#include "model/result.h"
+#include "record/rec_dmarc.h"
 #include "session/session_part.h"
 
 /* ---- the header ---- */

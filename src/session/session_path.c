@@ -2,11 +2,13 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "mail/mail_address.h"
 #include "session/session_part.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 
 #define LOCAL_PART_MOST 64    /* RFC 5321, 4.5.3.1.1 */
 #define SIZE_LEAST      65536 /* RFC 5321, 4.5.3.1.7: every server takes as much */

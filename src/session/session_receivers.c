@@ -8,6 +8,7 @@
 #include "model/report.h"
 #include "session/session_part.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 
 #define CODE_CLOSING "421" /* RFC 5321, 3.8: the server closes the connection */
 

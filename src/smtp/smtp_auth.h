@@ -18,6 +18,9 @@
 #ifndef SMTP_AUTH_H
 #define SMTP_AUTH_H
 
+#include "base/arena.h"
+#include "base/span.h"
+#include "model/smtp_probe.h"
 #include "smtp/smtp_ehlo.h"
 
 struct smtp_login {

@@ -19,6 +19,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/span.h"
 
 struct smtp_auth_users;
 

@@ -10,6 +10,7 @@
 #include "base/ip.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 
 /* what OpenSSL 3.2, and Debian and others before, demand of a peer: 112 bits, no SHA-1 */
 #define SECURITY_LEVEL 2

@@ -14,6 +14,9 @@
 
 #include <openssl/ssl.h>
 
+#include "base/arena.h"
+#include "model/certificate.h"
+#include "model/smtp_probe.h"
 #include "smtp/smtp_tls.h"
 
 struct smtp_tls {

@@ -8,8 +8,12 @@
 
 #include "base/clock.h"
 #include "base/escape.h"
+#include "base/ip.h"
 #include "base/limits.h"
 #include "base/must.h"
+#include "reply/reply.h"
+#include "smtp/smtp_ehlo.h"
+#include "smtp/smtp_tls.h"
 #include "smtp/smtp_walk.h"
 
 #define PORT_SUBMISSIONS 465 /* RFC 8314, 3.3 */

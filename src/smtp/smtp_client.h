@@ -20,6 +20,7 @@
 #ifndef SMTP_CLIENT_H
 #define SMTP_CLIENT_H
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "model/smtp_facts.h"
 #include "model/smtp_probe.h"

@@ -1,7 +1,13 @@
 /* From what happened to the row that names it. */
 #include "base/escape.h"
+#include "base/fault.h"
 #include "base/limits.h"
+#include "model/certificate.h"
+#include "model/finding.h"
+#include "reply/reply.h"
+#include "reply/reply_cause.h"
 #include "reply/reply_class.h"
+#include "reply/reply_phrase.h"
 #include "smtp/smtp_walk.h"
 
 #define SOON_SECONDS    (14 * 86400)

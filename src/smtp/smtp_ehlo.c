@@ -2,6 +2,7 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "smtp/smtp_ehlo.h"
 
 /* read_extension - the keyword decides what the parameters mean */

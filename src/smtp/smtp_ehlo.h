@@ -14,7 +14,9 @@
 #ifndef SMTP_EHLO_H
 #define SMTP_EHLO_H
 
+#include "base/arena.h"
 #include "model/smtp_probe.h"
+#include "reply/reply.h"
 
 struct smtp_ehlo *smtp_ehlo_parse(struct arena *arena, const struct reply *reply);
 

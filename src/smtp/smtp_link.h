@@ -14,8 +14,10 @@
 #ifndef SMTP_LINK_H
 #define SMTP_LINK_H
 
+#include "base/arena.h"
 #include "base/ip.h"
 #include "base/limits_bounce.h"
+#include "base/span.h"
 #include "smtp/smtp_tls.h"
 
 enum smtp_link_status {

@@ -18,6 +18,7 @@
 #define SMTP_MARK_H
 
 #include "base/arena.h"
+#include "base/span.h"
 #include "model/certificate.h"
 
 const struct smtp_mark *smtp_mark_read(struct arena *arena, struct span pem);

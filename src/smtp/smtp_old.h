@@ -19,6 +19,7 @@
 #ifndef SMTP_OLD_H
 #define SMTP_OLD_H
 
+#include "base/span.h"
 #include "model/smtp_probe.h"
 
 /* what the client sends: TLS 1.2 with RC4 and 3DES only */

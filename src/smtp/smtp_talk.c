@@ -1,8 +1,12 @@
 /* A line out, a reply in, each within its time. */
 #include "base/clock.h"
+#include "base/ip.h"
 #include "base/limits_bounce.h"
+#include "reply/reply.h"
 #include "reply/reply_class.h"
+#include "reply/reply_phrase.h"
 #include "smtp/smtp_old.h"
+#include "smtp/smtp_tls.h"
 #include "smtp/smtp_walk.h"
 
 struct smtp_exchange *smtp_talk_note(struct smtp_walk *walk, enum smtp_state state,

@@ -21,6 +21,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/span.h"
 #include "model/smtp_probe.h"
 
 struct smtp_tls;

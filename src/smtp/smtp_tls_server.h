@@ -17,6 +17,9 @@
 #ifndef SMTP_TLS_SERVER_H
 #define SMTP_TLS_SERVER_H
 
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/span.h"
 #include "smtp/smtp_tls.h"
 
 struct smtp_tls_server;

@@ -13,6 +13,12 @@
 #ifndef SMTP_WALK_H
 #define SMTP_WALK_H
 
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/span.h"
+#include "model/smtp_dialogue.h"
+#include "model/smtp_probe.h"
+#include "smtp/smtp_auth.h"
 #include "smtp/smtp_client.h"
 #include "smtp/smtp_link.h"
 

@@ -14,7 +14,9 @@
 #ifndef HTTPS_FACT_H
 #define HTTPS_FACT_H
 
+#include "base/span.h"
 #include "dns/dns_answer.h"
+#include "dns/dns_name.h"
 
 enum https_status {
     HTTPS_PENDING,    /* wanted: only inside a run */

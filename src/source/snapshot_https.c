@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/must.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 
 #define HTTP_STATUS_MAX 999 /* three digits: RFC 9110, 15 */
 

@@ -14,6 +14,7 @@
 
 #include <jansson.h>
 
+#include "base/arena.h"
 #include "source/https_fact.h"
 
 #define SNAPSHOT_HTTPS "HTTPS"

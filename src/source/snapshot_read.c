@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "dns/dns_rr.h"
 #include "source/snapshot_https.h"
 #include "source/snapshot_read.h"

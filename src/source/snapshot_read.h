@@ -17,7 +17,10 @@
 #ifndef SNAPSHOT_READ_H
 #define SNAPSHOT_READ_H
 
+#include "base/arena.h"
+#include "base/err.h"
 #include "dns/dns_answer.h"
+#include "dns/dns_name.h"
 #include "dns/dns_name_table.h"
 
 #define SNAPSHOT_VERSION 1

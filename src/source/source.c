@@ -2,6 +2,7 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "source/source_table.h"
 
 #define DEFAULT_RETRIES 2 /* without options: three tries, as resolv.conf(5) has two */

@@ -28,7 +28,10 @@
 #ifndef SOURCE_H
 #define SOURCE_H
 
+#include "base/arena.h"
+#include "base/err.h"
 #include "dns/dns_answer.h"
+#include "dns/dns_name.h"
 
 struct https_fact;
 struct source;

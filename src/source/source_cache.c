@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/limits.h"
+#include "dns/dns_name.h"
 #include "source/source_cache.h"
 
 #define CACHE_LISTS   16384 /* a power of two */

@@ -21,6 +21,8 @@
 #ifndef SOURCE_CACHE_H
 #define SOURCE_CACHE_H
 
+#include "base/arena.h"
+#include "base/span.h"
 #include "dns/dns_answer.h"
 
 struct source_cache;

@@ -2,6 +2,7 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "source/source_queue.h"
 #include "source/source_table.h"
 

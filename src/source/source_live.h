@@ -19,6 +19,10 @@
 
 #include <sys/socket.h>
 
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/span.h"
+#include "dns/dns_answer.h"
 #include "source/source.h"
 #include "source/source_table.h"
 

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "dns/dns_ldns.h"
+#include "dns/dns_name.h"
 #include "dns/dns_rr.h"
 #include "source/source_live_chain.h"
 

@@ -14,6 +14,7 @@
 #ifndef SOURCE_LIVE_CHAIN_H
 #define SOURCE_LIVE_CHAIN_H
 
+#include "base/arena.h"
 #include "dns/dns_answer.h"
 
 struct ldns_struct_rr_list; /* ldns_rr_list of <ldns/ldns.h> */

@@ -6,7 +6,10 @@
 
 #include "base/clock.h"
 #include "base/must.h"
+#include "dns/dns_answer.h"
+#include "dns/dns_name.h"
 #include "source/source_live_hub.h"
+#include "source/source_table.h"
 
 #define DEFAULT_TIMEOUT_MS 3000
 #define TYPE_FACTOR        2654435761U

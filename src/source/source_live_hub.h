@@ -25,7 +25,10 @@
 #ifndef SOURCE_LIVE_HUB_H
 #define SOURCE_LIVE_HUB_H
 
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "source/source_cache.h"
 #include "source/source_live.h"
 #include "source/source_live_pace.h"

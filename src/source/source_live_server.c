@@ -5,6 +5,7 @@
 
 #include "base/escape.h"
 #include "base/file.h"
+#include "base/ip.h"
 #include "base/limits.h"
 #include "source/source_live.h"
 

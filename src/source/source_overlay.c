@@ -3,6 +3,9 @@
  * "does not exist" is final. A member may return a whole CNAME chain, of which a later name
  * belongs to a member above it; such an answer is cut there, and the ledger asks on.
  */
+#include "base/arena.h"
+#include "dns/dns_answer.h"
+#include "dns/dns_name.h"
 #include "source/source.h"
 
 #define SLICE_MS 10 /* of waiting, when more than one member is being waited for */

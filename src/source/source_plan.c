@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/span.h"
 #include "plan/plan.h"
 #include "source/source_plan.h"
 #include "source/source_plan_set.h"

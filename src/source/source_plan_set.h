@@ -15,7 +15,9 @@
 #ifndef SOURCE_PLAN_SET_H
 #define SOURCE_PLAN_SET_H
 
+#include "base/arena.h"
 #include "dns/dns_answer.h"
+#include "dns/dns_name.h"
 #include "dns/dns_name_table.h"
 #include "plan/plan.h"
 

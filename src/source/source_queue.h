@@ -13,6 +13,7 @@
 #ifndef SOURCE_QUEUE_H
 #define SOURCE_QUEUE_H
 
+#include "base/arena.h"
 #include "dns/dns_answer.h"
 
 struct source_queued {

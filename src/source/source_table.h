@@ -15,6 +15,9 @@
 #ifndef SOURCE_TABLE_H
 #define SOURCE_TABLE_H
 
+#include "base/arena.h"
+#include "base/err.h"
+#include "dns/dns_name.h"
 #include "source/source.h"
 
 struct source_request {

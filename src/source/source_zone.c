@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/span.h"
 #include "source/source_plan.h"
 #include "source/source_queue.h"
 #include "source/source_table.h"

@@ -26,7 +26,10 @@
 #ifndef ZONE_H
 #define ZONE_H
 
+#include "base/arena.h"
+#include "base/err.h"
 #include "dns/dns_answer.h"
+#include "dns/dns_name.h"
 
 struct zone_fault {
     const char *text; /* safe to show */

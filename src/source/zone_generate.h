@@ -18,6 +18,8 @@
 #ifndef ZONE_GENERATE_H
 #define ZONE_GENERATE_H
 
+#include "base/arena.h"
+#include "base/span.h"
 #include "source/zone_private.h"
 #include "source/zone_text.h"
 

@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"

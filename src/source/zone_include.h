@@ -14,6 +14,8 @@
 #ifndef ZONE_INCLUDE_H
 #define ZONE_INCLUDE_H
 
+#include "base/arena.h"
+#include "base/span.h"
 #include "source/zone_private.h"
 #include "source/zone_text.h"
 

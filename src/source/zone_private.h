@@ -18,6 +18,11 @@
 #ifndef ZONE_PRIVATE_H
 #define ZONE_PRIVATE_H
 
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/span.h"
+#include "dns/dns_answer.h"
+#include "dns/dns_name.h"
 #include "dns/dns_name_table.h"
 #include "dns/dns_proofs.h"
 #include "source/zone.h"

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "base/escape.h"
+#include "base/ip.h"
 #include "base/sbuf.h"
+#include "dns/dns_answer.h"
 #include "dns/dns_ldns.h"
 #include "dns/dns_rr.h"
 #include "source/zone_rdata.h"

@@ -16,6 +16,9 @@
 #ifndef ZONE_RDATA_H
 #define ZONE_RDATA_H
 
+#include "base/arena.h"
+#include "base/span.h"
+#include "dns/dns_name.h"
 #include "source/zone_private.h"
 #include "source/zone_text.h"
 

@@ -4,6 +4,9 @@
  */
 #include <string.h>
 
+#include "base/err.h"
+#include "dns/dns_answer.h"
+#include "source/zone.h"
 #include "source/zone_generate.h"
 #include "source/zone_include.h"
 #include "source/zone_rdata.h"

@@ -24,6 +24,8 @@
 #ifndef ZONE_TEXT_H
 #define ZONE_TEXT_H
 
+#include "base/arena.h"
+#include "base/span.h"
 #include "dns/dns_answer.h"
 
 struct zone_word {

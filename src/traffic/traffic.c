@@ -6,8 +6,12 @@
 #include <string.h>
 
 #include "auth/auth_dmarc.h"
+#include "base/err.h"
+#include "base/ip.h"
 #include "traffic/traffic_private.h"
 #include "base/limits_reports.h"
+#include "base/span.h"
+#include "model/result.h"
 
 const struct dns_name *traffic_name(struct traffic *traffic, const char *text)
 {

@@ -38,6 +38,11 @@
 #ifndef TRAFFIC_H
 #define TRAFFIC_H
 
+#include "base/arena.h"
+#include "dns/dns_name.h"
+#include "ledger/ledger.h"
+#include "model/facts.h"
+#include "model/feedback.h"
 #include "model/traffic.h"
 
 struct traffic *traffic_open(struct arena *arena, const struct feedback_set *set,

@@ -8,9 +8,15 @@
 #include "auth/auth_dmarc.h"
 #include "auth/auth_spf.h"
 #include "auth/auth_spf_set.h"
+#include "base/ip.h"
+#include "base/ip_ranges.h"
 #include "ledger/ledger.h"
 #include "traffic/traffic_private.h"
 #include "base/limits_reports.h"
+#include "base/span.h"
+#include "model/result.h"
+#include "model/spf_verdict.h"
+#include "record/rec_dmarc.h"
 
 /* the SPF record of an envelope domain in one world */
 struct judge_spf {

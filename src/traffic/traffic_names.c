@@ -2,8 +2,11 @@
  * alone, then those with most messages. */
 #include <stdlib.h>
 
+#include "base/ip.h"
 #include "gather/gather.h"
 #include "base/limits_reports.h"
+#include "dns/dns_answer.h"
+#include "ledger/ledger.h"
 #include "traffic/traffic_private.h"
 
 /* an address and what speaks for asking about it */

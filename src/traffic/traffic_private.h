@@ -12,8 +12,15 @@
 #define TRAFFIC_PRIVATE_H
 
 #include "auth/auth_spf_set.h"
+#include "base/arena.h"
 #include "base/sbuf.h"
 #include "base/table.h"
+#include "dns/dns_name.h"
+#include "mail/provider.h"
+#include "model/dmarc_verdict.h"
+#include "model/facts.h"
+#include "model/feedback.h"
+#include "model/traffic.h"
 #include "traffic/traffic.h"
 
 /* a domain in From */

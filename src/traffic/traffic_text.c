@@ -1,7 +1,9 @@
 /* Numbers and sentences about traffic. */
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/sbuf.h"
+#include "model/traffic.h"
 #include "traffic/traffic.h"
 
 #define SENTENCE_SENDERS 2

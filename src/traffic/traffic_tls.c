@@ -3,6 +3,7 @@
 
 #include "traffic/traffic_private.h"
 #include "base/limits_reports.h"
+#include "base/span.h"
 
 struct tls_kind {
     const char *type;

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/escape.h"
 #include "base/file_write.h"
 #include "base/limits_serve.h"

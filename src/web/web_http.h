@@ -18,7 +18,9 @@
 
 #include <stdbool.h>
 
+#include "base/err.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 #include "web/web_job.h"
 #include "web/web_library.h"
 

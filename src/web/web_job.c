@@ -13,11 +13,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/err.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/limits_serve.h"
 #include "base/must.h"
 #include "base/sbuf.h"
+#include "base/span.h"
 
 #define ID_OCTETS ((WEB_ID_SIZE - 1) / 2)
 

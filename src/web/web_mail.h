@@ -17,6 +17,8 @@
 #ifndef WEB_MAIL_H
 #define WEB_MAIL_H
 
+#include "base/arena.h"
+#include "base/span.h"
 #include "bounce/bounce_part.h"
 #include "mail/mail_address.h"
 

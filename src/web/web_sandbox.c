@@ -6,6 +6,9 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/limits_serve.h"
+#include "base/sbuf.h"
+#include "base/span.h"
+#include "web/web_library.h"
 #include "web/web_sandbox_private.h"
 
 #define RUNS_AT_ONCE 20 /* of libmicrohttpd, while it says that more can be done */

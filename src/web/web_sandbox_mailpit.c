@@ -4,6 +4,10 @@
 
 #include "base/limits.h"
 #include "base/limits_serve.h"
+#include "base/sbuf.h"
+#include "base/span.h"
+#include "bounce/bounce_part.h"
+#include "mail/mail_address.h"
 #include "web/web_sandbox_private.h"
 
 #define SNIPPET_LEN 200

@@ -14,6 +14,7 @@
 
 #include <jansson.h>
 
+#include "base/arena.h"
 #include "web/web_http.h"
 #include "web/web_mail.h"
 #include "web/web_sandbox.h"

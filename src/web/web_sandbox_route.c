@@ -7,10 +7,14 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/err.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/limits_serve.h"
+#include "base/sbuf.h"
+#include "base/span.h"
 #include "html/html.h"
+#include "web/web_library.h"
 #include "web/web_sandbox_private.h"
 
 #define LISTED_DEFAULT  50 /* as Mailpit */

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "base/arena.h"
 #include "base/escape.h"
 #include "base/ip.h"
 #include "base/limits.h"

@@ -14,6 +14,9 @@ import shutil
 import subprocess
 import sys
 
+import uses
+from uses import without_comments
+
 WIDTH = 96
 CLANG_FORMAT = 14  # another one decides otherwise in places
 FUNCTION_LINES = 60
@@ -60,12 +63,6 @@ def sources(tree, *suffixes):
     for path in sorted(tree.glob("src/**/*")):
         if path.suffix in suffixes:
             yield path, path.relative_to(tree).as_posix()
-
-
-def without_comments(text):
-    """Blank out comments and literals, keeping line numbers."""
-    pattern = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.S)
-    return pattern.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), text)
 
 
 # headers that only one of ours includes, because they need something around them
@@ -261,8 +258,9 @@ def declared(path, is_deep):
 
 
 def rule_includes(tree):
-    """Of every header that a file includes it uses a name. What a header includes for those who
-    include it is its own affair as long as it uses a name of that or of what comes with it."""
+    """A file includes what it uses, and of every header that it includes it uses a name. What a
+    header includes for those who include it is its own affair as long as it uses a name of that or
+    of what comes with it. UPDATE=1 adds what is missing."""
     for path in sorted(tree.glob("src/**/*.[ch]")) + sorted(tree.glob("tests/**/*.[ch]")):
         name = path.relative_to(tree).as_posix()
         text = path.read_text()
@@ -285,6 +283,18 @@ def rule_includes(tree):
             if not is_used:
                 fault(name, text.count("\n", 0, text.index(header)) + 1,
                       f"includes {header} and uses nothing of it")
+
+
+    for suffix in (".h", ".c"):  # headers first: a file may count those of its own
+        files = uses.Tree(tree)
+        for name in files.texts:
+            missing = files.missing(name) if name.endswith(suffix) else {}
+            if missing and os.environ.get("UPDATE") == "1":
+                uses.mend(tree / "src" / name, missing)
+                continue
+            for header, words in sorted(missing.items()):
+                fault(f"src/{name}", 1, f'uses {min(words)}: include "{header}", or UPDATE=1 '
+                      "tests/lint/includes.test build/mailassay .")
 
 
 def rule_headers(tree):
@@ -371,6 +381,7 @@ WIDE = {
     "stop_flood": "libcurl's callback",
     "note_first": "OpenSSL's callback",
     "file_load": "object, bound, result and reason",
+    "file_load_text": "as file_load",
     "ledger_save": "ledger, arena, path, time and reason",
     "engine_judge": "handle, arena, ledger, request and two results",
     # hooks whose parameters libspf2, libopendkim and expat dictate
