@@ -3,7 +3,6 @@
 #include <jansson.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -169,7 +168,8 @@ int mailassay_main(int argc, char **argv)
 
     keep_descriptors();
     signal(SIGPIPE, SIG_IGN);
-    json_set_alloc_funcs(arena_outside, free); /* half a report is never written */
+    /* half a report is never written */
+    json_set_alloc_funcs(arena_outside, arena_outside_free);
     app.arena = arena_open();
     app.options.arena = app.arena;
     if (argc > 0)

@@ -30,7 +30,8 @@ struct arena {
     size_t left;   /* bytes that its work may take */
 };
 
-static jmp_buf *way_out; /* of arena_try(); NULL: none */
+static jmp_buf *way_out;   /* of arena_try(); NULL: none */
+static struct arena *lent; /* by arena_lend(); NULL: none */
 
 /* end_of_memory - leave the work, or the process */
 static _Noreturn void end_of_memory(size_t size)
@@ -41,13 +42,30 @@ static _Noreturn void end_of_memory(size_t size)
     exit(70); /* EX_SOFTWARE, as every internal trouble */
 }
 
-void *arena_outside(size_t size)
+/* outside_alloc - malloc(3) that does not fail */
+static void *outside_alloc(size_t size)
 {
     void *memory = malloc(size);
 
     if (memory == NULL && size > 0)
         end_of_memory(size);
     return memory;
+}
+
+void *arena_outside(size_t size)
+{
+    return lent != NULL ? arena_alloc(lent, size) : outside_alloc(size);
+}
+
+void arena_outside_free(void *memory)
+{
+    if (lent == NULL)
+        free(memory);
+}
+
+void arena_lend(struct arena *arena)
+{
+    lent = arena;
 }
 
 /* block_open - one more block, for `size` bytes */
@@ -57,7 +75,7 @@ static void block_open(struct arena *arena, size_t size)
 
     if (arena->is_tried && size > arena->left)
         end_of_memory(size);
-    block = arena_outside(sizeof(*block) + size);
+    block = outside_alloc(sizeof(*block) + size);
     if (arena->is_tried)
         arena->left -= size;
     block->older = arena->newest;
@@ -69,7 +87,7 @@ static void block_open(struct arena *arena, size_t size)
 
 struct arena *arena_open(void)
 {
-    struct arena *arena = arena_outside(sizeof(*arena));
+    struct arena *arena = outside_alloc(sizeof(*arena));
 
     *arena = (struct arena){.newest = NULL};
     block_open(arena, BLOCK_FIRST);
@@ -91,6 +109,7 @@ bool arena_try(struct arena *arena, size_t max, void (*work)(void *ctx), void *c
         is_left = true;
     }
     way_out = NULL;
+    lent = NULL;
     arena->is_tried = false;
     return !is_left;
 }

@@ -34,9 +34,13 @@ size_t arena_size(const struct arena *arena); /* bytes that it holds, used or no
  * than that, or than the machine has. Whatever else it had opened is still open. */
 bool arena_try(struct arena *arena, size_t max, void (*work)(void *ctx), void *ctx);
 
-/* malloc(3) for a library that takes an allocator: where there is no memory, the work of
- * arena_try() or the process ends as above */
+/* malloc(3) and free(3) for a library that takes an allocator: where there is no memory, the
+ * work of arena_try() or the process ends as above. From arena_lend() on the library's memory
+ * is the arena's, and freeing does nothing, until arena_lend(NULL): what it takes meanwhile
+ * must not be used later. */
 void *arena_outside(size_t size);
+void arena_outside_free(void *memory);
+void arena_lend(struct arena *arena);
 
 void *arena_alloc(struct arena *arena, size_t size);
 char *arena_strdup(struct arena *arena, const char *text);       /* NULL gives NULL */

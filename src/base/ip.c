@@ -65,14 +65,33 @@ bool ip_parse(struct span text, struct ip_address *address_out)
     return true;
 }
 
+/* ip_write_v4 - four numbers; inet_ntop() makes them with sprintf() */
+static void ip_write_v4(const struct ip_address *address, char *text)
+{
+    for (size_t i = 0; i < IP_V4_OCTETS; i++) {
+        unsigned number = address->octets[i];
+
+        if (i > 0)
+            *text++ = '.';
+        if (number >= 100)
+            *text++ = (char)('0' + number / 100);
+        if (number >= 10)
+            *text++ = (char)('0' + number / 10 % 10);
+        *text++ = (char)('0' + number % 10);
+    }
+    *text = '\0';
+}
+
 const char *ip_to_text(struct arena *arena, const struct ip_address *address)
 {
     char text[INET6_ADDRSTRLEN] = "";
 
     if (address->family == IP_NONE)
         return NULL;
-    inet_ntop(address->family == IP_V4 ? AF_INET : AF_INET6, address->octets, text,
-              sizeof(text));
+    if (address->family == IP_V4)
+        ip_write_v4(address, text);
+    else
+        inet_ntop(AF_INET6, address->octets, text, sizeof(text));
     return arena_strdup(arena, text);
 }
 

@@ -192,6 +192,24 @@ static bool feed_text(struct maker *maker, const char *text)
     return true;
 }
 
+/* feed_name - the labels of a name, which are canonical already */
+static bool feed_name(struct maker *maker, const struct dns_name *name)
+{
+    size_t dot = maker->labels > 0;
+
+    if (memchr(name->text, '\\', name->len) != NULL) /* octets have to be counted */
+        return feed_text(maker, name->text);
+    if (maker->fault != NULL || maker->octets + dot + name->len > DNS_NAME_MAX)
+        return false;
+    if (dot > 0)
+        maker->text[maker->len++] = '.';
+    memcpy(maker->text + maker->len, name->text, name->len);
+    maker->len += name->len;
+    maker->octets += dot + name->len;
+    maker->labels += name->labels;
+    return true;
+}
+
 const struct dns_name *dns_name_from_text(struct arena *arena, const char *text)
 {
     struct maker maker;
@@ -455,7 +473,7 @@ const struct dns_name *dns_name_prepend(struct arena *arena, const char *prefix,
     name_start(&maker);
     if (!feed_text(&maker, prefix))
         return NULL;
-    if (name->labels > 0 && !feed_text(&maker, name->text))
+    if (name->labels > 0 && !feed_name(&maker, name))
         return NULL;
     return name_finish(arena, &maker);
 }
@@ -465,28 +483,4 @@ struct span dns_name_first_label(const struct dns_name *name)
     struct span text = {name->text, name->len};
 
     return span_sub(text, 0, label_end(text));
-}
-
-/* name_is_name - the text, read as a person would type it, is this name */
-static bool name_is_name(struct arena *arena, const char *text, const struct dns_name *name)
-{
-    struct err *why = arena_new_of(arena, struct err);
-    const struct dns_name *again = dns_name_parse(arena, span_of(text), why);
-
-    return again != NULL && dns_name_equal(again, name);
-}
-
-const char *dns_name_to_unicode(struct arena *arena, const struct dns_name *name)
-{
-    const char *result = NULL;
-    char *unicode = NULL;
-
-    if (strstr(name->text, "xn--") == NULL)
-        return NULL;
-    if (idn2_to_unicode_8z8z(name->text, &unicode, IDN2_NONTRANSITIONAL) != IDN2_OK)
-        return NULL;
-    if (strcmp(unicode, name->text) != 0 && name_is_name(arena, unicode, name))
-        result = arena_strdup(arena, unicode);
-    idn2_free(unicode);
-    return result;
 }

@@ -21,8 +21,9 @@
 #include "base/err.h"
 #include "base/span.h"
 
-#define DNS_NAME_MAX  253 /* octets without the final dot: RFC 1035, 2.3.4 */
-#define DNS_LABEL_MAX 63  /* RFC 1035, 2.3.4 */
+#define DNS_NAME_MAX      253 /* octets without the final dot: RFC 1035, 2.3.4 */
+#define DNS_LABEL_MAX     63  /* RFC 1035, 2.3.4 */
+#define DNS_NAME_WIRE_MAX 255 /* octets on the wire: RFC 1035, 2.3.4 */
 
 struct dns_name {
     const char *text;
@@ -45,6 +46,9 @@ const struct dns_name *dns_name_from_octets(struct arena *arena, struct span oct
 
 /* uncompressed wire format (RFC 1035, 3.1) */
 const struct dns_name *dns_name_from_wire(struct arena *arena, const uint8_t *wire, size_t len);
+
+/* the same the other way; returns the length */
+size_t dns_name_to_wire(const struct dns_name *name, uint8_t wire_out[DNS_NAME_WIRE_MAX]);
 
 bool dns_name_equal(const struct dns_name *a, const struct dns_name *b);
 

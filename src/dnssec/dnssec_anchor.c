@@ -24,12 +24,16 @@ static struct dnssec_anchor **anchor_add(struct arena *arena, struct dnssec_anch
     return &anchor->next;
 }
 
-const struct dnssec_anchor *dnssec_anchors_root(struct arena *arena)
+const struct dnssec_anchor *dnssec_anchors_root(void)
 {
-    struct dnssec_anchor *anchors = NULL;
+    static struct dnssec_anchor *anchors; /* read once: a scan needs them for each subject */
+    static struct arena *arena;           /* theirs */
     struct dnssec_anchor **tail = &anchors;
     struct err why = {0};
 
+    if (anchors != NULL)
+        return anchors;
+    arena = arena_open();
     for (size_t i = 0; i < sizeof(root_anchors) / sizeof(root_anchors[0]); i++) {
         const struct dns_rr *rr = dns_rr_from_text(arena, root_anchors[i], &why);
 

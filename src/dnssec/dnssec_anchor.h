@@ -25,7 +25,7 @@ struct dnssec_anchor {
     struct dnssec_anchor *next;
 };
 
-const struct dnssec_anchor *dnssec_anchors_root(struct arena *arena);
+const struct dnssec_anchor *dnssec_anchors_root(void); /* lives until the end */
 const struct dnssec_anchor *dnssec_anchors_load(struct arena *arena, const char *path,
                                                 struct err *why);
 

@@ -26,10 +26,9 @@ static bool has_proofs(const struct dns_answer *answer)
 static struct dnssec_chain *open_chain(const struct gather_work *work,
                                        const struct subject *subject)
 {
-    return dnssec_chain_open(work->arena, work->ledger,
-                             subject->anchors != NULL ? subject->anchors
-                                                      : dnssec_anchors_root(work->arena),
-                             subject->now);
+    return dnssec_chain_open(
+        work->arena, work->ledger,
+        subject->anchors != NULL ? subject->anchors : dnssec_anchors_root(), subject->now);
 }
 
 void gather_dnssec_open(const struct gather_work *work, struct facts *facts)

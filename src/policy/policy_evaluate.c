@@ -4,6 +4,22 @@
 
 #include "policy/policy_expression_private.h"
 
+bool policy_facts_has(const struct policy_facts *facts, enum policy_fact fact)
+{
+    return (facts->bits[fact / POLICY_FACTS_BITS] >> fact % POLICY_FACTS_BITS & 1) != 0;
+}
+
+void policy_facts_add(struct policy_facts *facts, enum policy_fact fact)
+{
+    facts->bits[fact / POLICY_FACTS_BITS] |= (uint64_t)1 << fact % POLICY_FACTS_BITS;
+}
+
+void policy_facts_join(struct policy_facts *into, const struct policy_facts *from)
+{
+    for (size_t i = 0; i < sizeof(into->bits) / sizeof(into->bits[0]); i++)
+        into->bits[i] |= from->bits[i];
+}
+
 bool policy_expression_compare(const struct policy_expression *test,
                                const struct policy_value *value)
 {
@@ -45,17 +61,10 @@ static struct policy_answer evaluate_test(const void *ctx, const struct policy_e
     const struct policy_value *value = &known->values[test->fact];
     struct policy_answer answer = {.truth = POLICY_CANNOT_TELL};
 
-    answer.because.has[test->fact] = true;
+    policy_facts_add(&answer.because, test->fact);
     if (value->is_known)
         answer.truth = policy_expression_compare(test, value) ? POLICY_YES : POLICY_NO;
     return answer;
-}
-
-/* expression_join - the facts of both */
-static void expression_join(struct policy_facts *into, const struct policy_facts *from)
-{
-    for (int fact = 0; fact < POLICY_FACT_COUNT; fact++)
-        into->has[fact] = into->has[fact] || from->has[fact];
 }
 
 /* expression_combine - Kleene's "and" and "or": `strong` (no for "and", yes for "or")
@@ -72,7 +81,7 @@ static struct policy_answer expression_combine(struct policy_answer left,
     if (left.truth != truth)
         return *right;
     if (right->truth == truth)
-        expression_join(&left.because, &right->because);
+        policy_facts_join(&left.because, &right->because);
     return left;
 }
 

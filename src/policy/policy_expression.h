@@ -35,10 +35,15 @@ struct policy_expression;
 
 enum policy_truth { POLICY_NO, POLICY_YES, POLICY_CANNOT_TELL };
 
-/* a set of facts */
+/* a set of facts: it is copied at each step of an evaluation */
+#define POLICY_FACTS_BITS 64
 struct policy_facts {
-    bool has[POLICY_FACT_COUNT];
+    uint64_t bits[(POLICY_FACT_COUNT + POLICY_FACTS_BITS - 1) / POLICY_FACTS_BITS];
 };
+
+bool policy_facts_has(const struct policy_facts *facts, enum policy_fact fact);
+void policy_facts_add(struct policy_facts *facts, enum policy_fact fact);
+void policy_facts_join(struct policy_facts *into, const struct policy_facts *from);
 
 struct policy_answer {
     enum policy_truth truth;

@@ -43,9 +43,9 @@ struct policy_answer policy_judge_rule(const struct policy_rule *rule,
         return answer;
     }
     if (answer.truth == POLICY_YES)
-        answer.because = (struct policy_facts){.has = {false}};
+        answer.because = (struct policy_facts){.bits = {0}};
     answer.truth = POLICY_CANNOT_TELL;
-    answer.because.has[POLICY_FACT_sender_bulk] = true;
+    policy_facts_add(&answer.because, POLICY_FACT_sender_bulk);
     return answer;
 }
 
@@ -107,7 +107,7 @@ struct policy_reasons policy_explain(struct arena *arena, const struct policy_fa
     struct policy_reasons reasons = {NULL, 0};
 
     for (int fact = 0; fact < POLICY_FACT_COUNT; fact++)
-        if (facts->has[fact])
+        if (policy_facts_has(facts, (enum policy_fact)fact))
             explain_fact(arena, &reasons, policy_fact_row((enum policy_fact)fact), findings);
     return reasons;
 }
@@ -133,9 +133,9 @@ const char *policy_unknown_text(struct arena *arena, const struct policy_facts *
     size_t shown = 0;
 
     for (int fact = 0; fact < POLICY_FACT_COUNT; fact++)
-        count += facts->has[fact];
+        count += policy_facts_has(facts, (enum policy_fact)fact);
     for (int fact = 0; fact < POLICY_FACT_COUNT && shown < (count > 2 ? 1 : 2); fact++) {
-        if (!facts->has[fact])
+        if (!policy_facts_has(facts, (enum policy_fact)fact))
             continue;
         sbuf_addf(&text, "%s%s", shown == 0 ? "" : " and ",
                   policy_fact_row((enum policy_fact)fact)->phrase);
@@ -159,8 +159,7 @@ static bool judge_doubt(const struct walk *walk, struct policy_facts *facts_out)
         if (walk->decides != NULL && walk->open[i]->disposition == walk->decides->disposition)
             continue;
         is_open = true;
-        for (int fact = 0; fact < POLICY_FACT_COUNT; fact++)
-            facts_out->has[fact] = facts_out->has[fact] || walk->open_because[i].has[fact];
+        policy_facts_join(facts_out, &walk->open_because[i]);
     }
     return is_open;
 }
@@ -202,7 +201,7 @@ static struct policy_outcome judge_words(struct arena *arena, const struct polic
 {
     struct walk walk = {.arena = arena, .policy = policy, .occasion = occasion};
     struct policy_outcome outcome = {.policy = policy, .disposition = POLICY_UNKNOWN};
-    struct policy_facts open = {.has = {false}};
+    struct policy_facts open = {.bits = {0}};
 
     walk_rules(&walk);
     if (!judge_doubt(&walk, &open) && walk.decides != NULL) {

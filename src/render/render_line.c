@@ -14,10 +14,15 @@ static void line_set_id(json_t *root, const char *id)
 void render_line(const struct report *report, const struct report_options *options,
                  const char *id, struct sbuf *out)
 {
-    json_t *root = render_json_report(report, options, out->arena);
+    struct arena *values = arena_open();
+    json_t *root = NULL;
 
+    arena_lend(values); /* thousands of small values that end together */
+    root = render_json_report(report, options, out->arena);
     line_set_id(root, id);
     render_json_write_line(root, out);
+    arena_lend(NULL);
+    arena_close(values);
 }
 
 /* fault_object - what is wrong, and where */

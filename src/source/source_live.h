@@ -88,8 +88,8 @@ enum dns_live_progress dns_live_advance(struct dns_live_exchange *exchange, stru
                                         struct span *packet_out);
 void dns_live_hang_up(struct dns_live_exchange *exchange); /* twice does no harm */
 
-/* write the packet of the question; false if that is not possible */
-bool dns_live_packet_make(struct dns_live_exchange *exchange);
+/* write the packet of the question */
+void dns_live_packet_make(struct dns_live_exchange *exchange);
 
 enum dns_live_meaning {
     LIVE_STRAY,     /* no answer to this question: wait on */

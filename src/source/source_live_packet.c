@@ -15,6 +15,10 @@
 #define FLAGS_AT         2
 #define FLAG_QR          0x80 /* of the first octet of flags */
 #define FLAG_TC          0x02
+#define FLAG_RD          0x0100 /* of both octets of flags */
+#define FLAG_AD          0x0020 /* in a query: RFC 6840, 5.7 */
+#define FLAG_CD          0x0010 /* RFC 4035, 3.2.2 */
+#define FLAG_DO          0x8000 /* RFC 3225, 3 */
 #define OCTET_BITS       8
 #define RCODE_HIGH_SHIFT 4  /* RFC 6891, 6.1.3 */
 #define RCODE_BADVERS    16 /* RFC 6891, 9 */
@@ -70,47 +74,50 @@ static const char *live_packet_word_of(const struct code_word *words, size_t cou
     return NULL;
 }
 
-/* make_query - the packet as ldns has it; NULL */
-static ldns_pkt *make_query(const struct dns_live_exchange *exchange)
+/* live_packet_put - two octets, the high one first */
+static uint8_t *live_packet_put(uint8_t *at, unsigned number)
 {
-    const struct dns_name *asked = exchange->question.name;
-    ldns_rdf *name = ldns_dname_new_frm_str(asked->labels == 0 ? "." : asked->text);
-    ldns_pkt *packet = NULL;
-
-    if (name == NULL)
-        return NULL;
-    packet = ldns_pkt_query_new(name, (ldns_rr_type)exchange->question.type, LDNS_RR_CLASS_IN,
-                                LDNS_RD | LDNS_AD); /* AD: RFC 6840, 5.7 */
-    if (packet == NULL) {
-        ldns_rdf_deep_free(name);
-        return NULL;
-    }
-    ldns_pkt_set_id(packet, exchange->id);
-    if (exchange->has_edns) {
-        ldns_pkt_set_edns_udp_size(packet, EDNS_UDP_SIZE);
-        ldns_pkt_set_edns_do(packet, exchange->wants_proofs); /* RFC 3225 */
-    }
-    ldns_pkt_set_cd(packet, exchange->is_unchecked);
-    return packet;
+    at[0] = (uint8_t)(number >> OCTET_BITS);
+    at[1] = (uint8_t)number;
+    return at + 2;
 }
 
-bool dns_live_packet_make(struct dns_live_exchange *exchange)
+/* put_header - one question, and an OPT record with EDNS (RFC 1035, 4.1.1) */
+static uint8_t *put_header(uint8_t *at, const struct dns_live_exchange *exchange)
 {
-    ldns_pkt *packet = make_query(exchange);
-    uint8_t *wire = NULL;
-    size_t len = 0;
-    bool is_made = packet != NULL && ldns_pkt2wire(&wire, packet, &len) == LDNS_STATUS_OK &&
-                   len <= LIVE_QUESTION_MAX;
+    unsigned flags = FLAG_RD | FLAG_AD | (exchange->is_unchecked ? FLAG_CD : 0);
 
-    if (is_made) {
-        exchange->packet[0] = (uint8_t)(len >> OCTET_BITS);
-        exchange->packet[1] = (uint8_t)len;
-        memcpy(exchange->packet + LIVE_LENGTH_SIZE, wire, len);
-        exchange->packet_len = LIVE_LENGTH_SIZE + len;
-    }
-    LDNS_FREE(wire);
-    ldns_pkt_free(packet);
-    return is_made;
+    at = live_packet_put(at, exchange->id);
+    at = live_packet_put(at, flags);
+    at = live_packet_put(at, 1);
+    at = live_packet_put(at, 0);
+    at = live_packet_put(at, 0);
+    return live_packet_put(at, exchange->has_edns);
+}
+
+/* put_edns - an OPT record without options (RFC 6891, 6.1.2) */
+static uint8_t *put_edns(uint8_t *at, const struct dns_live_exchange *exchange)
+{
+    *at++ = 0; /* the root */
+    at = live_packet_put(at, LDNS_RR_TYPE_OPT);
+    at = live_packet_put(at, EDNS_UDP_SIZE);
+    at = live_packet_put(at, 0); /* the code's high octet, version 0 */
+    at = live_packet_put(at, exchange->wants_proofs ? FLAG_DO : 0);
+    return live_packet_put(at, 0);
+}
+
+void dns_live_packet_make(struct dns_live_exchange *exchange)
+{
+    uint8_t *start = exchange->packet + LIVE_LENGTH_SIZE;
+    uint8_t *at = put_header(start, exchange);
+
+    at += dns_name_to_wire(exchange->question.name, at);
+    at = live_packet_put(at, (unsigned)exchange->question.type);
+    at = live_packet_put(at, LDNS_RR_CLASS_IN);
+    if (exchange->has_edns)
+        at = put_edns(at, exchange);
+    exchange->packet_len = (size_t)(at - exchange->packet);
+    live_packet_put(exchange->packet, (unsigned)(at - start));
 }
 
 /* is_response - it has a header, which says response, with the id of the question */

@@ -78,17 +78,16 @@ static void try_look(struct live_hub *hub, struct live_query *query, int64_t now
 /* begin_exchange - put the query to the server that was chosen; false if it cannot be */
 static bool begin_exchange(struct live_hub *hub, struct live_query *query)
 {
+    bool is_placed = false;
+
     live_wire_hang_up(hub, query);
     query->sends = 1;
     query->sent_us = clock_monotonic_us();
     query->try_ends_ms = query->sent_us / US_PER_MS + hub->timeout_ms;
-    errno = 0;
-    if (!live_wire_place(hub, query) || !dns_live_packet_make(&query->exchange)) {
-        note_unreachable(query, errno != 0 ? strerror(errno)
-                                           : "the query cannot be written as a packet");
-        return false;
-    }
-    if (!live_wire_send(hub, query)) {
+    is_placed = live_wire_place(hub, query);
+    if (is_placed)
+        dns_live_packet_make(&query->exchange);
+    if (!is_placed || !live_wire_send(hub, query)) {
         note_unreachable(query, strerror(errno));
         return false;
     }

@@ -270,6 +270,29 @@ static void parents_suffixes_and_first_labels_respect_escapes(void **state)
                      dns_name_from_text(arena, "com")->hash);
 }
 
+static void the_wire_gives_the_name_again(void **state)
+{
+    static const char *const texts[] = {
+        ".", "a", "www.example.com", "a\\.b.example", "\\032\\255\\(.example", "*.\\000.x"};
+    uint8_t wire[DNS_NAME_WIRE_MAX];
+    char label[DNS_LABEL_MAX + 1] = "";
+    const struct dns_name *longest = NULL;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        const struct dns_name *name = dns_name_from_text(arena, texts[i]);
+        size_t len = dns_name_to_wire(name, wire);
+
+        assert_true(dns_name_equal(dns_name_from_wire(arena, wire, len), name));
+    }
+    memset(label, 'x', DNS_LABEL_MAX);
+    longest = dns_name_from_text(
+        arena, arena_printf(arena, "%s.%s.%s.%.61s", label, label, label, label));
+    assert_int_equal(longest->len, DNS_NAME_MAX);
+    assert_int_equal(dns_name_to_wire(longest, wire), DNS_NAME_WIRE_MAX);
+    assert_int_equal(wire[DNS_NAME_WIRE_MAX - 1], 0);
+}
+
 static void prepending_keeps_to_the_limit(void **state)
 {
     const struct dns_name *name = dns_name_from_text(arena, "example.com");
@@ -281,6 +304,9 @@ static void prepending_keeps_to_the_limit(void **state)
     assert_int_equal(dns_name_prepend(arena, "_dmarc", name)->labels, 3);
     assert_null(dns_name_prepend(arena, "_dmarc", longest));
     assert_null(dns_name_prepend(arena, "", name));
+    name = dns_name_from_text(arena, "a\\.b.example");
+    assert_string_equal(dns_name_prepend(arena, "_dmarc", name)->text, "_dmarc.a\\.b.example");
+    assert_int_equal(dns_name_prepend(arena, "_dmarc", name)->labels, 3);
     assert_string_equal(dns_name_prepend(arena, "com", dns_name_from_text(arena, "."))->text,
                         "com");
 }
@@ -341,6 +367,7 @@ int main(void)
         cmocka_unit_test(equal_names_are_equal_whatever_they_were_made_from),
         cmocka_unit_test(below_looks_at_labels),
         cmocka_unit_test(parents_suffixes_and_first_labels_respect_escapes),
+        cmocka_unit_test(the_wire_gives_the_name_again),
         cmocka_unit_test(prepending_keeps_to_the_limit),
         cmocka_unit_test(canonical_order_is_that_of_rfc_4034),
         cmocka_unit_test(people_see_u_labels),

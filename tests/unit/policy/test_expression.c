@@ -59,7 +59,7 @@ static const char *because(struct fixture *fixture, const struct policy_answer *
     const char *text = "";
 
     for (int fact = 0; fact < POLICY_FACT_COUNT; fact++)
-        if (answer->because.has[fact])
+        if (policy_facts_has(&answer->because, (enum policy_fact)fact))
             text = arena_printf(fixture->arena, "%s%s%s", text, text[0] != '\0' ? " " : "",
                                 policy_fact_row((enum policy_fact)fact)->word);
     return text;

@@ -1,0 +1,46 @@
+/* A name's text is canonical, so its escapes are known to be complete. */
+#include "base/span.h"
+#include "dns/dns_name.h"
+
+#define NUMBER_DIGITS 3 /* of "\\032": RFC 1035, 5.1 */
+
+/* wire_escape - the octet after a backslash; returns the length of its text */
+static size_t wire_escape(const char *text, uint8_t *octet_out)
+{
+    if (!ascii_is_digit(text[0])) {
+        *octet_out = (uint8_t)text[0];
+        return 1;
+    }
+    *octet_out = (uint8_t)((text[0] - '0') * 100 + (text[1] - '0') * 10 + (text[2] - '0'));
+    return NUMBER_DIGITS;
+}
+
+/* wire_end - the length goes in front of a label that began there */
+static size_t wire_end(uint8_t *wire, size_t start, size_t at)
+{
+    wire[start] = (uint8_t)(at - start - 1);
+    return at;
+}
+
+size_t dns_name_to_wire(const struct dns_name *name, uint8_t wire_out[DNS_NAME_WIRE_MAX])
+{
+    size_t start = 0; /* of the label: its length */
+    size_t at = 1;
+
+    for (size_t i = 0; i < name->len; i++) {
+        uint8_t octet = (uint8_t)name->text[i];
+
+        if (octet == '.') {
+            start = wire_end(wire_out, start, at);
+            at = start + 1;
+            continue;
+        }
+        if (octet == '\\')
+            i += wire_escape(name->text + i + 1, &octet);
+        wire_out[at++] = octet;
+    }
+    if (name->labels > 0)
+        at = wire_end(wire_out, start, at) + 1;
+    wire_out[at - 1] = 0; /* the root */
+    return at;
+}
