@@ -1,8 +1,9 @@
 /*
- * Every question is a talk of its own: open it, send the question (and for
- * libopendkim the body), read the verdicts or the names that were missed, and
- * hear how the child ended. All questions of a subject are put before the first
- * reply is read, so that the children work side by side. A child is not
+ * A question to a child: send it (and for libopendkim the body), read the verdicts or the names
+ * that were missed. All questions of a subject go to one child, one after the other, because
+ * a process costs more than an answer. If that child does not end well, each question is put
+ * again in a talk of its own, all before the first reply is read, so that the children work
+ * side by side. A child is not
  * believed: a reply is taken apart by bounded readers, its words are numbers
  * that must be in the table of results, its clauses are escaped and cut.
  */
@@ -19,6 +20,7 @@
 #include "engine/engine_private.h"
 #include "engine/engine_question.h"
 #include "model/spf_verdict.h"
+#include "ledger/ledger_https.h"
 
 /* A file above this cannot have a body within LIMIT_CHILD_BODY_BYTES. */
 #define MESSAGE_BYTES_MAX (LIMIT_CHILD_BODY_BYTES + LIMIT_HEADER_BYTES)
@@ -47,8 +49,9 @@ struct inquiry {
     size_t verdict_count;
     struct span question;
     struct mail_message *message; /* whose body follows; NULL */
+    bool is_asked;                /* nothing keeps the library from it */
     struct engine_talk talk;
-    bool is_open;         /* the talk */
+    bool is_open;         /* the talk of its own */
     enum outcome outcome; /* so far */
 };
 
@@ -115,47 +118,6 @@ void engine_expect(struct engine *engine, enum engine_library library)
     engine_talk_announce(engine, kinds[library]);
 }
 
-/* engine_library_text - "libspf2 1.2.10", from the library itself where it has a function */
-static const char *engine_library_text(struct arena *arena, enum engine_library library)
-{
-    switch (library) {
-    case ENGINE_LIBSPF2:
-        return engine_spf2_version(arena);
-    case ENGINE_LIBOPENDKIM:
-        return engine_opendkim_version(arena);
-    case ENGINE_LIBOPENDMARC:
-        break; /* its header has no version */
-    }
-    return "libopendmarc";
-}
-
-/* result_word - the word of a child's number; NULL if it is none of the library's results */
-static const char *result_word(enum engine_library library, uint8_t number)
-{
-    static const char *const spf[] = {
-#define SPF_RESULT(id, word) word,
-#include "model/result.def"
-    };
-    static const char *const dkim[] = {
-#define DKIM_RESULT(id, word) word,
-#include "model/result.def"
-    };
-    static const char *const dmarc[] = {
-#define DMARC_RESULT(id, word) word,
-#include "model/result.def"
-    };
-
-    switch (library) {
-    case ENGINE_LIBSPF2:
-        return number < sizeof(spf) / sizeof(spf[0]) ? spf[number] : NULL;
-    case ENGINE_LIBOPENDKIM:
-        return number < sizeof(dkim) / sizeof(dkim[0]) ? dkim[number] : NULL;
-    case ENGINE_LIBOPENDMARC:
-        break;
-    }
-    return number < sizeof(dmarc) / sizeof(dmarc[0]) ? dmarc[number] : NULL;
-}
-
 /* read_verdicts - take a reply apart; false unless it is exactly what was asked for */
 static bool read_verdicts(struct session *session, const struct inquiry *inquiry,
                           struct span reply)
@@ -165,7 +127,7 @@ static bool read_verdicts(struct session *session, const struct inquiry *inquiry
     for (size_t i = 0; i < inquiry->verdict_count; i++) {
         struct engine_verdict *verdict = &inquiry->verdicts[i];
 
-        verdict->result = result_word(inquiry->library, engine_get_octet(&in));
+        verdict->result = engine_result_word(inquiry->library, engine_get_octet(&in));
         verdict->detail =
             escape_to_text(session->arena, engine_get_span(&in), LIMIT_SHOWN_BYTES);
         if (verdict->result == NULL)
@@ -197,9 +159,9 @@ static enum outcome send_body(struct engine_talk *talk, struct mail_message *mes
 }
 
 /* engine_converse - after the question: the body if it is wanted, and the reply */
-static enum outcome engine_converse(struct session *session, struct inquiry *inquiry)
+static enum outcome engine_converse(struct session *session, const struct inquiry *inquiry,
+                                    struct engine_talk *talk)
 {
-    struct engine_talk *talk = &inquiry->talk;
     uint8_t kind = 0;
     struct span reply = {NULL, 0};
     struct engine_reader in;
@@ -289,23 +251,7 @@ static void name_all(struct session *session, const struct inquiry *inquiry)
     }
 }
 
-/* engine_put - send the question to a child of its own */
-static enum outcome engine_put(struct session *session, struct inquiry *inquiry)
-{
-    if (inquiry->question.len > LIMIT_CHILD_QUESTION_BYTES)
-        return TALK_TOO_LARGE;
-    if (session->is_early)
-        return TALK_MISSED;
-    inquiry->is_open = engine_talk_open(
-        &inquiry->talk, session->engine,
-        session->engine->instead == ENGINE_KIND_SPF ? inquiry->kind : session->engine->instead);
-    if (inquiry->is_open &&
-        engine_talk_send(&inquiry->talk, ENGINE_FRAME_QUESTION, inquiry->question))
-        return TALK_DONE;
-    return TALK_LOST;
-}
-
-/* engine_inquire - put one question to one library; `obstacle` is why it is not asked,
+/* engine_inquire - note one question to one library; `obstacle` is why it is not asked,
  * TALK_DONE for none */
 static void engine_inquire(struct session *session, const struct inquiry *what,
                            enum outcome obstacle)
@@ -315,11 +261,73 @@ static void engine_inquire(struct session *session, const struct inquiry *what,
     must(session->inquiry_count < LIMIT_CHILDREN);
     if (!engine_is_built(what->library))
         obstacle = TALK_NOT_BUILT;
+    else if (obstacle == TALK_DONE && what->question.len > LIMIT_CHILD_QUESTION_BYTES)
+        obstacle = TALK_TOO_LARGE;
+    else if (obstacle == TALK_DONE && session->is_early)
+        obstacle = TALK_MISSED;
     *inquiry = *what;
     inquiry->verdicts = &session->verdicts[session->count];
-    inquiry->outcome = obstacle == TALK_DONE ? engine_put(session, inquiry) : obstacle;
+    inquiry->is_asked = obstacle == TALK_DONE;
+    inquiry->outcome = obstacle;
     session->inquiry_count++;
     session->count += inquiry->verdict_count;
+}
+
+/* ---- one child for all ---- */
+
+/* kinds_asked - a bit for each */
+static unsigned kinds_asked(const struct session *session)
+{
+    unsigned kinds = 0;
+
+    if (session->engine->instead != ENGINE_KIND_SPF)
+        return ENGINE_BIT(session->engine->instead);
+    for (size_t i = 0; i < session->inquiry_count; i++)
+        if (session->inquiries[i].is_asked)
+            kinds |= ENGINE_BIT(session->inquiries[i].kind);
+    return kinds;
+}
+
+/* ask_next - one question of several; false: the child is of no use any more */
+static bool ask_next(struct session *session, struct inquiry *inquiry, struct engine_talk *talk)
+{
+    inquiry->outcome = engine_talk_send(talk, ENGINE_FRAME_QUESTION, inquiry->question)
+                           ? engine_converse(session, inquiry, talk)
+                           : TALK_LOST;
+    return inquiry->outcome == TALK_DONE || inquiry->outcome == TALK_MISSED ||
+           inquiry->outcome == TALK_CEILING;
+}
+
+/* ask_together - all questions; false: it did not end well, and nothing is believed */
+static bool ask_together(struct session *session)
+{
+    struct engine_talk talk;
+    struct engine_end end;
+    bool is_well = true;
+
+    if (!engine_talk_open(&talk, session->engine, kinds_asked(session)))
+        return false;
+    for (size_t i = 0; i < session->inquiry_count && is_well; i++)
+        if (session->inquiries[i].is_asked)
+            is_well = ask_next(session, &session->inquiries[i], &talk);
+    end = engine_talk_close(&talk);
+    return is_well && end.kind == ENGINE_END_EXIT && end.number == 0;
+}
+
+/* ---- a child for each ---- */
+
+/* engine_put - send the question to a child of its own */
+static enum outcome engine_put(const struct session *session, struct inquiry *inquiry)
+{
+    enum engine_kind instead = session->engine->instead;
+
+    inquiry->is_open =
+        engine_talk_open(&inquiry->talk, session->engine,
+                         ENGINE_BIT(instead == ENGINE_KIND_SPF ? inquiry->kind : instead));
+    if (inquiry->is_open &&
+        engine_talk_send(&inquiry->talk, ENGINE_FRAME_QUESTION, inquiry->question))
+        return TALK_DONE;
+    return TALK_LOST;
 }
 
 /* end_talk - hear how the child ended; what it said before it broke down is worth nothing */
@@ -339,30 +347,51 @@ static struct engine_end end_talk(struct inquiry *inquiry)
     return end;
 }
 
-/* engine_conclude - the verdicts of an inquiry */
+/* engine_conclude - the verdicts of an inquiry that has a child of its own */
 static void engine_conclude(struct session *session, struct inquiry *inquiry)
 {
     struct engine_end end;
 
-    if (inquiry->is_open && inquiry->outcome == TALK_DONE)
-        inquiry->outcome = engine_converse(session, inquiry);
+    if (inquiry->outcome == TALK_DONE)
+        inquiry->outcome = engine_converse(session, inquiry, &inquiry->talk);
     end = end_talk(inquiry);
-    name_all(session, inquiry);
-    if (inquiry->outcome != TALK_DONE)
+    if (inquiry->outcome == TALK_LOST)
         set_all(session, inquiry, &end);
 }
 
-/* conclude_all - first those whose child waits for the body: what keeps another one busy must
- * not use up its time */
-static void conclude_all(struct session *session)
+/* ask_apart - all questions, first those whose child waits for the body: what keeps another one
+ * busy must not use up its time */
+static void ask_apart(struct session *session)
 {
     for (size_t i = 0; i < session->inquiry_count; i++)
-        if (session->inquiries[i].message != NULL)
-            engine_conclude(session, &session->inquiries[i]);
-    for (size_t i = 0; i < session->inquiry_count; i++)
-        if (session->inquiries[i].message == NULL)
-            engine_conclude(session, &session->inquiries[i]);
+        if (session->inquiries[i].is_asked)
+            session->inquiries[i].outcome = engine_put(session, &session->inquiries[i]);
+    for (int has_body = 1; has_body >= 0; has_body--)
+        for (size_t i = 0; i < session->inquiry_count; i++)
+            if (session->inquiries[i].is_asked &&
+                (session->inquiries[i].message != NULL) == (has_body == 1))
+                engine_conclude(session, &session->inquiries[i]);
 }
+
+/* conclude_all - verdicts, or why there are none */
+static void conclude_all(struct session *session)
+{
+    const struct engine_end nothing = {.kind = ENGINE_END_UNKNOWN};
+    size_t asked = 0;
+
+    for (size_t i = 0; i < session->inquiry_count; i++) {
+        name_all(session, &session->inquiries[i]);
+        asked += session->inquiries[i].is_asked;
+    }
+    if (asked < 2 || !ask_together(session))
+        ask_apart(session);
+    for (size_t i = 0; i < session->inquiry_count; i++)
+        if (session->inquiries[i].outcome != TALK_DONE &&
+            session->inquiries[i].outcome != TALK_LOST)
+            set_all(session, &session->inquiries[i], &nothing);
+}
+
+/* ---- the questions ---- */
 
 /* engine_judge_spf - one identity */
 static void engine_judge_spf(struct session *session, const struct auth_spf_input *input)
@@ -428,7 +457,7 @@ const struct engine_verdict *engine_judge(struct engine *engine, struct arena *a
         .ledger = ledger,
         .request = request,
         .verdicts = arena_array_of(arena, struct engine_verdict, most),
-        .is_early = ledger_wanted(ledger) > 0,
+        .is_early = ledger_wanted(ledger) > 0 || ledger_https_wanted(ledger) > 0,
     };
 
     for (size_t i = 0; i < request->spf_count; i++)

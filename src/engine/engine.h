@@ -3,14 +3,14 @@
  *     engine - the libraries' results, from a confined child
  * DESCRIPTION
  *     libspf2, libopendkim and libopendmarc evaluate the same message, envelope
- *     and answers, each question in a child process of its own that can do
+ *     and answers in a child process of the subject's own that can do
  *     nothing but compute: no files, no sockets, two pipes, rlimits and seccomp,
  *     forked by a small process that engine_open() starts. A child's DNS is
  *     the ledger: a question carries all answers held; a name that the child
  *     lacks comes back as wanted and is noted in the ledger, and the verdict
- *     is pending. While other queries are wanted no child is started: everything
- *     is pending. A child that dies, hangs or grows is killed, and only
- *     that question has no result from that library.
+ *     is pending. While queries or files over HTTPS are wanted no child is started:
+ *     everything is pending. If the child dies, hangs or grows, each question goes to a
+ *     child of its own, and only what does so again has no result from that library.
  * OWNERSHIP
  *     engine_open() gives a handle; call it first of all: what the program has
  *     in its memory by then is in that of the children. Verdicts live in the

@@ -1,6 +1,7 @@
 /*
- * The child's life: take the pipes, be confined, read the question, let the
- * library answer. Only then does it touch anything that came from outside.
+ * The child's life: take the pipes, be confined, read a question, let the
+ * library answer, until the program closes its pipe. Only then does it touch anything that came
+ * from outside.
  *
  * time() is defined here for the whole program, because libopendkim judges t=
  * and x= by it and has no option for the verifier's clock; in a child that was
@@ -78,15 +79,15 @@ enum engine_frame engine_child_read(char *bytes, size_t size, size_t *len_out)
     return (enum engine_frame)kind;
 }
 
-void engine_child_end_if_missed(const struct engine_child *child)
+bool engine_child_reply_missed(const struct engine_child *child)
 {
     struct sbuf out = sbuf_start(child->arena);
 
     if (child->answers.missed_count == 0)
-        return;
+        return false;
     engine_missed_write(&out, &child->answers);
     engine_child_reply(ENGINE_FRAME_MISSED, sbuf_span(&out));
-    _exit(0);
+    return true;
 }
 
 void engine_put_verdict(struct sbuf *out, int result, const char *detail)
@@ -95,48 +96,65 @@ void engine_put_verdict(struct sbuf *out, int result, const char *detail)
     engine_put_span(out, span_of(detail));
 }
 
-/* child_read_question - the first frame, whole */
-static void child_read_question(struct engine_child *child)
+/* child_read_first - the first octet of a frame; without one the program is done */
+static uint8_t child_read_first(void)
 {
-    uint8_t header[ENGINE_FRAME_HEADER];
+    uint8_t octet = 0;
+    ssize_t got = 0;
+
+    do
+        got = read(ENGINE_CHILD_IN, &octet, sizeof(octet));
+    while (got < 0 && errno == EINTR);
+    if (got <= 0)
+        _exit(got == 0 ? 0 : STATUS_ALONE);
+    return octet;
+}
+
+/* child_read_question - the next question, whole; returns whom it is for */
+static enum engine_kind child_read_question(struct engine_child *child)
+{
+    uint8_t header[ENGINE_FRAME_HEADER] = {child_read_first()};
     uint8_t kind;
     size_t len;
     char *bytes;
 
-    child_read_all((char *)header, sizeof(header));
+    child_read_all((char *)header + 1, sizeof(header) - 1);
     len = engine_frame_parse(header, &kind);
     if (kind != ENGINE_FRAME_QUESTION || len > LIMIT_CHILD_QUESTION_BYTES)
         _exit(STATUS_QUESTION);
     bytes = arena_alloc(child->arena, len + 1);
     child_read_all(bytes, len);
     child->question = engine_reader_of(span_make(bytes, len));
+    kind = engine_get_octet(&child->question);
     child->now = (int64_t)engine_get_number(&child->question);
     engine_answers_read(&child->answers, &child->question, child->arena);
-    if (child->question.is_broken)
+    if (child->question.is_broken || kind >= ENGINE_KIND_LIMIT)
         _exit(STATUS_QUESTION);
     fixed_time = (time_t)child->now;
     has_fixed_time = true;
+    return (enum engine_kind)kind;
 }
 
-noreturn void engine_child_main(enum engine_kind kind, int in, int out)
+noreturn void engine_child_main(unsigned kinds, int in, int out)
 {
     static void (*const answers[ENGINE_KIND_LIMIT])(struct engine_child *) = {
         [ENGINE_KIND_SPF] = engine_spf2_answer,
         [ENGINE_KIND_DKIM] = engine_opendkim_answer,
         [ENGINE_KIND_DMARC] = engine_opendmarc_answer,
     };
-    struct engine_child child = {.now = 0};
+    static struct engine_child child;
 
     if (dup2(in, ENGINE_CHILD_IN) < 0 || dup2(out, ENGINE_CHILD_OUT) < 0)
         _exit(STATUS_ALONE);
     engine_confine();
-    if (kind >= ENGINE_KIND_LIMIT) {
+    if (kinds >= ENGINE_BIT(ENGINE_KIND_LIMIT)) {
         if (engine_child_provoked != NULL)
-            engine_child_provoked(kind);
+            engine_child_provoked((enum engine_kind)__builtin_ctz(kinds));
         _exit(ENGINE_STATUS_HOLE);
     }
     child.arena = arena_open();
-    child_read_question(&child);
-    answers[kind](&child);
-    _exit(0);
+    for (;;) {
+        answers[child_read_question(&child)](&child);
+        arena_reset(child.arena);
+    }
 }

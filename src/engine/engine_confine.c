@@ -1,7 +1,12 @@
 /*
  * Order matters: descriptors first, limits next, the filter last. Everything
  * that fails ends the process, so that no library ever runs unconfined.
+ *
+ * The filter is made once, in the fork server, since making it takes longer than most answers.
+ * Only the child's own process number differs: abort() needs it.
  */
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <signal.h>
 #include <seccomp.h>
 #include <sys/mman.h>
@@ -17,8 +22,8 @@
 #ifndef ENGINE_MEMCHECK
 
 #define SECCOMP_FUNCTIONS(F) \
+    F(seccomp_export_bpf)    \
     F(seccomp_init)          \
-    F(seccomp_load)          \
     F(seccomp_release)       \
     F(seccomp_rule_add)
 
@@ -31,8 +36,6 @@ static const struct library_place seccomp_places[] = {
     SECCOMP_FUNCTIONS(PLACE)
 #undef PLACE
 };
-
-static bool has_seccomp;
 
 /* calls that take only memory, time or the process itself */
 static const int allowed[] = {
@@ -86,28 +89,59 @@ static int allow_data(scmp_filter_ctx filter, int call)
                                     SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
 }
 
-/* filter_all - from now on every other call is the end */
-static void filter_all(void)
+#define FILTER_ROOM 512        /* instructions; there are about 60 */
+#define ANY_PID     0x7fffffff /* stands for the child's number; no process has it */
+
+static struct sock_filter instructions[FILTER_ROOM];
+static size_t instruction_count; /* 0: not made */
+
+/* fill_filter - every other call is the end; 0 or an error of libseccomp */
+static int fill_filter(scmp_filter_ctx filter)
 {
-    scmp_filter_ctx filter = has_seccomp ? seccomp.seccomp_init(SCMP_ACT_KILL_PROCESS) : NULL;
-    int trouble = filter == NULL;
+    int trouble = 0;
 
     for (size_t i = 0; i < sizeof(allowed) / sizeof(allowed[0]) && trouble == 0; i++)
         trouble = seccomp.seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0);
-    trouble = trouble != 0 || allow_data(filter, SCMP_SYS(mmap)) != 0 ||
-              allow_data(filter, SCMP_SYS(mprotect)) != 0 ||
-              allow_on(filter, SCMP_SYS(read), ENGINE_CHILD_IN) != 0 ||
-              allow_on(filter, SCMP_SYS(write), ENGINE_CHILD_OUT) != 0 ||
-              /* what a dying C library has to say goes nowhere: the descriptor is closed */
-              allow_on(filter, SCMP_SYS(write), STDERR_FILENO) != 0 ||
-              allow_on(filter, SCMP_SYS(writev), STDERR_FILENO) != 0 ||
-              /* abort() */
-              seccomp.seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
-                                       SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0)) != 0 ||
-              seccomp.seccomp_load(filter) != 0;
-    if (trouble)
+    return trouble != 0 || allow_data(filter, SCMP_SYS(mmap)) != 0 ||
+           allow_data(filter, SCMP_SYS(mprotect)) != 0 ||
+           allow_on(filter, SCMP_SYS(read), ENGINE_CHILD_IN) != 0 ||
+           allow_on(filter, SCMP_SYS(write), ENGINE_CHILD_OUT) != 0 ||
+           /* what a dying C library has to say goes nowhere: the descriptor is closed */
+           allow_on(filter, SCMP_SYS(write), STDERR_FILENO) != 0 ||
+           allow_on(filter, SCMP_SYS(writev), STDERR_FILENO) != 0 ||
+           /* abort() */
+           allow_on(filter, SCMP_SYS(tgkill), ANY_PID) != 0;
+}
+
+/* read_filter - the instructions, out of a file in memory */
+static void read_filter(scmp_filter_ctx filter)
+{
+    int fd = memfd_create("filter", MFD_CLOEXEC);
+    ssize_t got = 0;
+
+    if (fd < 0)
+        return;
+    if (seccomp.seccomp_export_bpf(filter, fd) == 0 && lseek(fd, 0, SEEK_SET) == 0)
+        got = read(fd, instructions, sizeof(instructions));
+    (void)close(fd);
+    if (got > 0 && (size_t)got < sizeof(instructions))
+        instruction_count = (size_t)got / sizeof(instructions[0]);
+}
+
+/* load_filter - with the child's own number, which is compared once */
+static void load_filter(void)
+{
+    struct sock_fprog program = {.len = (unsigned short)instruction_count,
+                                 .filter = instructions};
+    size_t count = 0;
+
+    for (size_t i = 0; i < instruction_count; i++)
+        if (BPF_CLASS(instructions[i].code) == BPF_JMP && instructions[i].k == ANY_PID) {
+            instructions[i].k = (uint32_t)getpid();
+            count++;
+        }
+    if (count != 1 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) != 0)
         _exit(ENGINE_STATUS_UNCONFINED);
-    seccomp.seccomp_release(filter);
 }
 
 #endif
@@ -115,9 +149,16 @@ static void filter_all(void)
 void engine_confine_prepare(void)
 {
 #ifndef ENGINE_MEMCHECK
-    has_seccomp = has_seccomp ||
-                  library_load(LIBRARY_SECCOMP, seccomp_places,
-                               sizeof(seccomp_places) / sizeof(seccomp_places[0]), &seccomp);
+    scmp_filter_ctx filter = NULL;
+
+    if (instruction_count > 0 ||
+        !library_load(LIBRARY_SECCOMP, seccomp_places,
+                      sizeof(seccomp_places) / sizeof(seccomp_places[0]), &seccomp) ||
+        (filter = seccomp.seccomp_init(SCMP_ACT_KILL_PROCESS)) == NULL)
+        return;
+    if (fill_filter(filter) == 0)
+        read_filter(filter);
+    seccomp.seccomp_release(filter);
 #endif
 }
 
@@ -138,6 +179,6 @@ void engine_confine(void)
         _exit(ENGINE_STATUS_UNCONFINED);
 #ifndef ENGINE_MEMCHECK
     limit_all();
-    filter_all();
+    load_filter();
 #endif
 }

@@ -123,7 +123,7 @@ static void fork_server_start_child(struct fork_server *fork_server,
     struct child child = {.number = order->number, .pid = fork()};
 
     if (child.pid == 0)
-        engine_child_main((enum engine_kind)order->kind, fds[0], fds[1]);
+        engine_child_main(order->kinds, fds[0], fds[1]);
     (void)close(fds[0]);
     (void)close(fds[1]);
     child.deadline = clock_monotonic_ms() + order->wait_ms;
@@ -182,8 +182,8 @@ static int fork_server_kill_late(struct fork_server *fork_server)
     return (int)least;
 }
 
-/* fork_server_prepare - load the library of the question, and what confines it */
-static void fork_server_prepare(enum engine_kind kind)
+/* fork_server_prepare - load the libraries of the questions, and make what confines them */
+static void fork_server_prepare(unsigned kinds)
 {
     static void (*const preparations[ENGINE_KIND_LIMIT])(void) = {
         [ENGINE_KIND_SPF] = engine_spf2_prepare,
@@ -192,8 +192,9 @@ static void fork_server_prepare(enum engine_kind kind)
     };
 
     engine_confine_prepare();
-    if (kind < ENGINE_KIND_LIMIT)
-        preparations[kind]();
+    for (int kind = 0; kind < ENGINE_KIND_LIMIT; kind++)
+        if ((kinds & ENGINE_BIT(kind)) != 0)
+            preparations[kind]();
 }
 
 /* fork_server_take_order - one order; false when the program is done */
@@ -204,7 +205,7 @@ static bool fork_server_take_order(struct fork_server *fork_server)
 
     if (!hear_order(&order, fds))
         return false;
-    fork_server_prepare((enum engine_kind)order.kind);
+    fork_server_prepare(order.kinds);
     if (order.wait_ms != 0)
         fork_server_start_child(fork_server, &order, fds);
     return true;

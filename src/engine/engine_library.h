@@ -5,9 +5,10 @@
  *     Private to engine/. engine_<library>_prepare() runs in the fork server and loads the
  *     library, and what it would otherwise load from files later: the program itself never
  *     starts it.
- *     engine_<library>_answer() runs in the confined child: it reads the question, calls
- *     the library as a receiver does, and writes the verdicts. engine_<library>_version()
- *     can be asked anywhere: it is the version of the header that the build had.
+ *     engine_<library>_answer() runs in the confined child, perhaps more than once: it reads
+ *     the question, calls the library as a receiver does, and writes the verdicts.
+ *     engine_<library>_version() can be asked anywhere: it is the version of the header that
+ *     the build had.
  * OWNERSHIP
  *     All in the child's arena; what a library allocates dies with the child.
  * ERRORS
@@ -68,9 +69,8 @@ struct engine_child {
 /* does this build have the library, and libseccomp to confine it with */
 bool engine_is_built(enum engine_library library);
 
-/* load libseccomp, in the fork server */
+/* in the fork server: load libseccomp and make the filter that children load */
 void engine_confine_prepare(void);
-
 /* give up all rights but computing and the two pipes; ends the process if that fails */
 void engine_confine(void);
 
@@ -81,8 +81,8 @@ void engine_child_reply(enum engine_frame kind, struct span payload);
  * too long */
 enum engine_frame engine_child_read(char *bytes, size_t size, size_t *len_out);
 
-/* reply that names were missed, and end */
-void engine_child_end_if_missed(const struct engine_child *child);
+/* reply that names were missed; false: none was */
+bool engine_child_reply_missed(const struct engine_child *child);
 
 /* one verdict; `result` is an enum spf_result, dkim_result or dmarc_result */
 void engine_put_verdict(struct sbuf *out, int result, const char *detail);

@@ -283,11 +283,25 @@ static void put_signature(struct sbuf *out, struct verification *work,
     engine_put_verdict(out, (int)result.result, result.detail);
 }
 
+/* reply_verdicts - on all signatures, once the body was seen */
+static void reply_verdicts(struct verification *work)
+{
+    struct sbuf out = sbuf_start(work->child->arena);
+
+    if (work->trouble == DKIM_STAT_OK)
+        feed_body(work);
+    if (work->handle != NULL)
+        place_signatures(work);
+    for (size_t i = 0; i < work->field_count; i++)
+        if (work->fields[i].is_signature)
+            put_signature(&out, work, &work->fields[i]);
+    engine_child_reply(ENGINE_FRAME_VERDICTS, sbuf_span(&out));
+}
+
 void engine_opendkim_answer(struct engine_child *child)
 {
     struct verification work = {.child = child, .trouble = DKIM_STAT_OK};
     DKIM_STAT status = DKIM_STAT_OK;
-    struct sbuf out = sbuf_start(child->arena);
 
     if (library == NULL)
         _exit(ENGINE_STATUS_ABSENT);
@@ -298,15 +312,8 @@ void engine_opendkim_answer(struct engine_child *child)
         work.trouble = DKIM_STAT_NORESOURCE;
     else
         feed_headers(&work);
-    engine_child_end_if_missed(child);
-    if (work.trouble == DKIM_STAT_OK)
-        feed_body(&work);
-    if (work.handle != NULL)
-        place_signatures(&work);
-    for (size_t i = 0; i < work.field_count; i++)
-        if (work.fields[i].is_signature)
-            put_signature(&out, &work, &work.fields[i]);
-    engine_child_reply(ENGINE_FRAME_VERDICTS, sbuf_span(&out));
+    if (!engine_child_reply_missed(child))
+        reply_verdicts(&work);
     if (work.handle != NULL)
         (void)opendkim.dkim_free(work.handle);
 }

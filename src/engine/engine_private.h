@@ -6,13 +6,14 @@
  *     engine_talk.c) asks. The fork server (engine_fork_server.c) is forked by
  *     engine_open(), before any input is read, and never again: what the program
  *     holds by then would be in its memory. It wipes the arguments and the
- *     environment, prepares the libraries, forks a child for each question and
- *     reports its end; it never looks at a message, a record or an answer. Several
- *     children may be at work at a time. The child (engine_child.c) gets two pipes
- *     made for this one question, confines itself (engine_confine.c), calls the
- *     library, replies and ends. What a hostile message does to a child therefore
- *     ends with the question it was asked, and cannot touch the answer to another
- *     one.
+ *     environment, prepares the libraries, forks children and reports their end; it
+ *     never looks at a message, a record or an answer. Several children may be at work
+ *     at a time. The child (engine_child.c) gets two pipes, confines itself
+ *     (engine_confine.c), answers the questions about one subject and ends. What a
+ *     hostile message does to a child therefore ends with the subject. Where a child
+ *     does not end well nothing of what it said is believed, and each question is put
+ *     again to a child of its own, so that what breaks one library costs that answer
+ *     alone.
  * OWNERSHIP
  *     engine_talk_open() gives a handle to be closed by engine_talk_close(); payloads
  *     live in the engine's scratch arena until the next call of engine_judge() ends.
@@ -52,6 +53,8 @@ struct engine_end {
     int number;
 };
 
+#define ENGINE_BIT(kind) (1U << (kind))
+
 /* what the fork server reports */
 struct engine_report {
     uint32_t number; /* of the order */
@@ -71,10 +74,10 @@ struct engine {
 };
 
 /* what the fork server receives, with the child's two pipe ends attached. Without a wait there
- * is not a child: a question is announced, the library is prepared and nothing is sent. */
+ * is not a child: questions are announced, the libraries are prepared and nothing is sent. */
 struct engine_order {
     uint32_t number;
-    uint32_t kind; /* enum engine_kind; as wide as the others: no octet is sent unset */
+    uint32_t kinds; /* a bit for each enum engine_kind that will be asked */
     int32_t wait_ms;
 };
 
@@ -103,7 +106,7 @@ struct engine_talk {
 void engine_talk_announce(struct engine *engine, enum engine_kind kind);
 
 /* false: there is no fork server any more */
-bool engine_talk_open(struct engine_talk *talk, struct engine *engine, enum engine_kind kind);
+bool engine_talk_open(struct engine_talk *talk, struct engine *engine, unsigned kinds);
 bool engine_talk_send(struct engine_talk *talk, enum engine_frame kind, struct span payload);
 bool engine_talk_receive(struct engine_talk *talk, uint8_t *kind_out, struct span *payload_out);
 
@@ -118,7 +121,12 @@ void engine_fork_server_stop(struct engine *engine);
 noreturn void engine_fork_server_main(int control, pid_t parent);
 
 /* the child's whole life */
-noreturn void engine_child_main(enum engine_kind kind, int in, int out);
+noreturn void engine_child_main(unsigned kinds, int in, int out);
+
+/* "libspf2 1.2.10", where the library has a version */
+const char *engine_library_text(struct arena *arena, enum engine_library library);
+/* the word of a child's number; NULL: none of the library's results */
+const char *engine_result_word(enum engine_library library, uint8_t number);
 
 #define ENGINE_STATUS_HOLE \
     43 /* a question that nobody answers, or a forbidden call came back */

@@ -17,6 +17,7 @@ static struct sbuf question_start(struct arena *arena, const struct ledger *ledg
 {
     struct sbuf out = sbuf_start(arena);
 
+    engine_put_octet(&out, (uint8_t)kind);
     engine_put_number(&out, (uint64_t)now);
     if (ledger != NULL)
         engine_answers_write(&out, ledger, kind);

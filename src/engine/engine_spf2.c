@@ -284,7 +284,8 @@ void engine_spf2_answer(struct engine_child *child)
             (void)spf2.SPF_request_set_env_from(request, mail_from);
         error = spf2.SPF_request_query_mailfrom(request, &response);
     }
-    engine_child_end_if_missed(child);
+    if (engine_child_reply_missed(child))
+        return;
     engine_put_verdict(
         &out,
         (int)spf2_result_of(

@@ -59,7 +59,7 @@ void engine_fork_server_stop(struct engine *engine)
 
 void engine_talk_announce(struct engine *engine, enum engine_kind kind)
 {
-    const struct engine_order order = {.kind = (uint32_t)kind};
+    const struct engine_order order = {.kinds = ENGINE_BIT(kind)};
 
     if (engine->fork_server != 0)
         (void)send(engine->control, &order, sizeof(order), MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -75,11 +75,11 @@ void engine_order_prepare(struct engine_order_message *message, struct engine_or
 }
 
 /* send_order - order a child for a question, and pass the child's ends of the pipes */
-static bool send_order(const struct engine_talk *talk, enum engine_kind kind, int in, int out)
+static bool send_order(const struct engine_talk *talk, unsigned kinds, int in, int out)
 {
     const struct engine *engine = talk->engine;
     struct engine_order order = {
-        .number = talk->number, .kind = (uint32_t)kind, .wait_ms = engine->wait_ms};
+        .number = talk->number, .kinds = kinds, .wait_ms = engine->wait_ms};
     struct engine_order_message message;
     struct cmsghdr *rights;
     int fds[2] = {in, out};
@@ -115,7 +115,7 @@ static bool open_pipes(int near[2], int far[2])
     return true;
 }
 
-bool engine_talk_open(struct engine_talk *talk, struct engine *engine, enum engine_kind kind)
+bool engine_talk_open(struct engine_talk *talk, struct engine *engine, unsigned kinds)
 {
     int near[2];
     int far[2];
@@ -128,7 +128,7 @@ bool engine_talk_open(struct engine_talk *talk, struct engine *engine, enum engi
                                  .to_child = near[0],
                                  .from_child = near[1]};
     talk->deadline = clock_monotonic_ms() + engine->wait_ms + ENGINE_GRACE_MS;
-    is_sent = send_order(talk, kind, far[0], far[1]);
+    is_sent = send_order(talk, kinds, far[0], far[1]);
     close_fd(far[0]);
     close_fd(far[1]);
     if (is_sent)
