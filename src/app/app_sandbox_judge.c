@@ -2,10 +2,10 @@
  * One message: read what the server kept of its session, judge it as check does, choose what to
  * answer, and write report and record. The record is last: where it exists, all is complete.
  */
+#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "app/app_issue.h"
 #include "app/app_options.h"
@@ -18,7 +18,6 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/file.h"
-#include "base/file_write.h"
 #include "base/ip.h"
 #include "base/limits.h"
 #include "base/sbuf.h"
@@ -50,11 +49,24 @@ void app_sandbox_judge_start(void *ctx)
     struct app_sandbox *sandbox = ctx;
     struct err why = {0};
 
-    if (sandbox->app->options.engines == ENGINES_OFF)
-        return;
-    sandbox->app->engine = engine_open(&why);
-    if (sandbox->app->engine == NULL)
-        sandbox->app->engine_trouble = arena_strdup(sandbox->app->arena, why.text);
+    if (sandbox->app->options.engines != ENGINES_OFF) {
+        sandbox->app->engine = engine_open(&why);
+        if (sandbox->app->engine == NULL)
+            sandbox->app->engine_trouble = arena_strdup(sandbox->app->arena, why.text);
+    }
+    (void)sandbox_spool_reopen(sandbox->plan.spool); /* else each message is refused for now */
+}
+
+/* save_file - of the message; false and `why` */
+static bool save_file(const struct judgement *in, const char *suffix, struct span bytes,
+                      struct err *why)
+{
+    const struct sandbox_spool *spool = in->sandbox->plan.spool;
+
+    if (sandbox_spool_save(spool, in->number, suffix, bytes))
+        return true;
+    err_set(why, "%s: cannot be written: %s", spool->path, strerror(errno));
+    return false;
 }
 
 /* ---- what was kept ---- */
@@ -158,13 +170,13 @@ static bool save_report(struct judgement *in, struct err *why)
 
     in->report.issues = app_issues_of_report(&in->app, "check", &in->report);
     render_json(&in->report, &options, &out);
-    return file_save(path_of(in, ".report.json", false), sbuf_span(&out), why);
+    return save_file(in, ".report.json", sbuf_span(&out), why);
 }
 
 /* judge_message - all of it; what cannot be done is an answer, too */
 static bool judge_message(struct judgement *in, struct err *why)
 {
-    if (rename(path_of(in, ".eml", true), path_of(in, ".eml", false)) != 0) {
+    if (!sandbox_spool_place(in->sandbox->plan.spool, in->number, ".eml")) {
         err_set_kind(why, ERR_INTERNAL, "the message is not there any more");
         return false;
     }
@@ -199,10 +211,7 @@ static bool finish_record(struct judgement *in, struct err *why)
         in->report.facts == NULL
             ? json_null()
             : json_string(strrchr(path_of(in, ".report.json", false), '/') + 1));
-    if (!sandbox_record_save(arena, json_incref(in->record), path_of(in, ".json", false), why))
-        return false;
-    (void)unlink(path_of(in, ".json", true));
-    return true;
+    return save_file(in, ".json", sandbox_record_text(arena, in->record), why);
 }
 
 /* say_trouble - the message could not be judged: refused where it is not a message at all */

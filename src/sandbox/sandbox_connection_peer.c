@@ -5,7 +5,6 @@
 #include <sys/socket.h>
 
 #include "base/clock.h"
-#include "base/err.h"
 #include "base/limits_serve.h"
 #include "base/span.h"
 #include "sandbox/sandbox_connection.h"
@@ -44,18 +43,14 @@ static void hook_drop(void *ctx)
 
 bool sandbox_connection_store(struct sandbox_connection *connection)
 {
-    const struct sandbox_plan *plan = connection->plan;
+    const struct sandbox_file *file = &connection->file;
     struct arena *arena = arena_open();
-    struct err why = {0};
-    bool is_stored =
-        sandbox_file_finish(&connection->file) &&
-        sandbox_record_save(
-            arena,
-            sandbox_record_of(arena, connection->session, connection->file.number,
-                              clock_wall()),
-            sandbox_spool_part_name(arena, plan->spool, connection->file.number, ".json"),
-            &why);
+    json_t *record = sandbox_record_of(arena, connection->session, file->number, clock_wall());
+    bool is_stored = sandbox_file_finish(&connection->file) &&
+                     sandbox_spool_save_part(connection->plan->spool, file->number, ".json",
+                                             sandbox_record_text(arena, record));
 
+    json_decref(record);
     arena_close(arena);
     return is_stored;
 }

@@ -3,7 +3,6 @@
 
 #include "base/clock.h"
 #include "base/escape.h"
-#include "base/file_write.h"
 #include "base/ip.h"
 #include "base/sbuf.h"
 #include "base/span.h"
@@ -113,12 +112,11 @@ static int record_put(const char *bytes, size_t len, void *ctx)
     return 0;
 }
 
-bool sandbox_record_save(struct arena *arena, json_t *record, const char *path, struct err *why)
+struct span sandbox_record_text(struct arena *arena, const json_t *record)
 {
     struct sbuf out = sbuf_start(arena);
 
     json_dump_callback(record, record_put, &out, JSON_INDENT(INDENT));
     sbuf_add(&out, "\n");
-    json_decref(record);
-    return file_save(path, sbuf_span(&out), why);
+    return sbuf_span(&out);
 }

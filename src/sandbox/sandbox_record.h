@@ -6,7 +6,7 @@
  * OWNERSHIP
  *     The value belongs to the caller.
  * ERRORS
- *     sandbox_record_save() returns false and fills `why`.
+ *     None.
  */
 #ifndef SANDBOX_RECORD_H
 #define SANDBOX_RECORD_H
@@ -14,15 +14,14 @@
 #include <jansson.h>
 
 #include "base/arena.h"
-#include "base/err.h"
+#include "base/span.h"
 #include "sandbox/sandbox_session.h"
 
 /* `received` in seconds since 1970 */
 json_t *sandbox_record_of(struct arena *arena, const struct sandbox_session *session,
                           uint64_t number, int64_t received);
 
-/* as a file, indented; the value is given back */
-bool sandbox_record_save(struct arena *arena, json_t *record, const char *path,
-                         struct err *why);
+/* as its file has it, indented; in the arena */
+struct span sandbox_record_text(struct arena *arena, const json_t *record);
 
 #endif

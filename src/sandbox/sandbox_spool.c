@@ -70,14 +70,19 @@ static bool read_folder(struct sandbox_spool *spool)
     return true;
 }
 
+bool sandbox_spool_reopen(struct sandbox_spool *spool)
+{
+    spool->folder = open(spool->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return spool->folder >= 0;
+}
+
 struct sandbox_spool *sandbox_spool_open(struct arena *arena, const char *path, struct err *why)
 {
     struct sandbox_spool *spool = arena_new_of(arena, struct sandbox_spool);
 
     spool->path = arena_strdup(arena, path);
     spool->folder = -1;
-    if ((mkdir(path, FOLDER_MODE) == 0 || errno == EEXIST) &&
-        (spool->folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) >= 0 &&
+    if ((mkdir(path, FOLDER_MODE) == 0 || errno == EEXIST) && sandbox_spool_reopen(spool) &&
         read_folder(spool))
         return spool;
     err_set(why, "%s: cannot hold messages: %s", path, strerror(errno));
@@ -136,6 +141,38 @@ const char *sandbox_spool_part_name(struct arena *arena, const struct sandbox_sp
 }
 
 /* ---- one message ---- */
+
+bool sandbox_spool_save_part(const struct sandbox_spool *spool, uint64_t number,
+                             const char *suffix, struct span bytes)
+{
+    char name[SANDBOX_NAME_SIZE];
+    bool is_written = false;
+    int fd = -1;
+
+    spool_file_name(name, number, suffix, true);
+    fd = openat(spool->folder, name, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, FILE_MODE);
+    if (fd < 0)
+        return false;
+    is_written = file_write_all(fd, bytes) && ftruncate(fd, (off_t)bytes.len) == 0;
+    return close(fd) == 0 && is_written;
+}
+
+bool sandbox_spool_place(const struct sandbox_spool *spool, uint64_t number, const char *suffix)
+{
+    char part[SANDBOX_NAME_SIZE];
+    char name[SANDBOX_NAME_SIZE];
+
+    spool_file_name(part, number, suffix, true);
+    spool_file_name(name, number, suffix, false);
+    return renameat(spool->folder, part, spool->folder, name) == 0;
+}
+
+bool sandbox_spool_save(const struct sandbox_spool *spool, uint64_t number, const char *suffix,
+                        struct span bytes)
+{
+    return sandbox_spool_save_part(spool, number, suffix, bytes) &&
+           sandbox_spool_place(spool, number, suffix);
+}
 
 bool sandbox_file_begin(struct sandbox_spool *spool, struct sandbox_file *file)
 {

@@ -40,6 +40,8 @@ struct sandbox_file {
 /* the folder is made if it is not there */
 struct sandbox_spool *sandbox_spool_open(struct arena *arena, const char *path,
                                          struct err *why);
+/* in a process that has closed what it inherited; false with errno */
+bool sandbox_spool_reopen(struct sandbox_spool *spool);
 void sandbox_spool_close(struct sandbox_spool *spool); /* accepts NULL */
 /* remove the folder and all messages in it */
 void sandbox_spool_remove(struct sandbox_spool *spool);
@@ -55,6 +57,17 @@ const char *sandbox_spool_name(struct arena *arena, const struct sandbox_spool *
 /* the same while the message is not complete */
 const char *sandbox_spool_part_name(struct arena *arena, const struct sandbox_spool *spool,
                                     uint64_t number, const char *suffix);
+
+/* what the part of a message will hold while the message is not complete */
+bool sandbox_spool_save_part(const struct sandbox_spool *spool, uint64_t number,
+                             const char *suffix, struct span bytes);
+/* what was written of the part takes its place */
+bool sandbox_spool_place(const struct sandbox_spool *spool, uint64_t number,
+                         const char *suffix);
+/* both. It is not made to reach the disk: what was answered outlives this process, and a test
+ * server has no need to outlive the machine */
+bool sandbox_spool_save(const struct sandbox_spool *spool, uint64_t number, const char *suffix,
+                        struct span bytes);
 
 /* what a message has left half done */
 void sandbox_spool_forget(const struct sandbox_spool *spool, uint64_t number);
