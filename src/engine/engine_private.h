@@ -33,6 +33,7 @@
 #include "base/span.h"
 #include "engine/engine.h"
 #include "engine/engine_wire.h"
+#include "model/engine_verdict.h"
 
 /* Milliseconds that the fork server has for its own work beyond the wait for a child. */
 #define ENGINE_GRACE_MS 2000
