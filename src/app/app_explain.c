@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "app/app_hint.h"
 #include "app/app_lines.h"
 #include "base/arena.h"
 #include "base/escape.h"
@@ -186,44 +187,85 @@ static bool is_mbox(struct span head)
     return span_starts_with(head, "From ") && span_find(head, '\n') > 0;
 }
 
-/* explain_joined - reports behind the first one in the same file */
-static void explain_joined(struct app_explain *explain, struct span rest)
+/* explain_left_text - one sentence about something in a file that is not explained here */
+static const char *explain_left_text(struct arena *arena, const struct bounce *bounce,
+                                     struct span bytes)
 {
-    struct arena *arena = explain->app->arena;
+    const char *form =
+        bounce->kind == BOUNCE_MESSAGE ? "an ordinary message" : app_hint_form(bounce, bytes);
 
-    while (rest.len > 0) {
-        const struct bounce *bounce = bounce_read(arena, bounce_cut_report(arena, &rest));
-
-        if (bounce->kind != BOUNCE_REPORT && bounce->kind != BOUNCE_FEEDBACK)
-            continue;
-        explain->out.kind = BOUNCE_MAILBOX;
-        explain->out.form = "several reports in one file";
-        app_explain_add(explain, bounce);
-    }
+    return arena_printf(
+        arena, "the file also holds %s, which was not read: save it as a file of its own",
+        form != NULL ? form : "something that is neither a bounce nor a report");
 }
 
-/* explain_whole - a file that is one thing, or several reports */
+/* explain_left - say it, and not twice */
+static void explain_left(struct app_explain *explain, const struct bounce *bounce,
+                         struct span bytes)
+{
+    struct arena *arena = explain->app->arena;
+    const char *text = explain_left_text(arena, bounce, bytes);
+
+    for (size_t i = 0; i < explain->out.fault_count; i++)
+        if (strcmp(explain->out.faults[i], text) == 0)
+            return;
+    arena_append(arena, explain->out.faults, explain->out.fault_count, text);
+}
+
+/* explain_is_report - it has recipients that were refused, or complaints */
+static bool explain_is_report(const struct bounce *bounce)
+{
+    return bounce->kind == BOUNCE_REPORT || bounce->kind == BOUNCE_FEEDBACK;
+}
+
+/* explain_joined - what is behind the first thing of a file; how many reports */
+static size_t explain_joined(struct app_explain *explain, struct span rest)
+{
+    struct arena *arena = explain->app->arena;
+    size_t count = 0;
+
+    while (span_trim(rest).len > 0) {
+        struct span next = bounce_cut_report(arena, &rest);
+        const struct bounce *bounce = bounce_read(arena, next);
+
+        if (explain_is_report(bounce)) {
+            app_explain_add(explain, bounce);
+            count++;
+        } else {
+            explain_left(explain, bounce, next);
+        }
+    }
+    return count;
+}
+
+/* explain_whole - a file that is one thing, or several that somebody joined */
 static void explain_whole(struct app_explain *explain, const char *path, struct span bytes)
 {
     struct arena *arena = explain->app->arena;
     struct span rest = bytes;
     struct span first = bounce_cut_report(arena, &rest);
     const struct bounce *bounce = bounce_read(arena, first);
+    size_t joined = 0;
 
     explain->out.kind = bounce->kind;
     explain->out.form = bounce->form;
     explain->out.feedback = bounce->feedback;
     explain->bytes = bytes;
-    if (bounce->kind == BOUNCE_MESSAGE)
-        explain->message = path;
     app_explain_add(explain, bounce);
-    if (bounce->kind != BOUNCE_REPORT && bounce->kind != BOUNCE_FEEDBACK)
-        return;
     if (rest.len > 0 && bytes.len > LIMIT_BOUNCE_BYTES)
         arena_append(
             arena, explain->out.faults, explain->out.fault_count,
             arena_printf(arena, "only the first %d octets were read", LIMIT_BOUNCE_BYTES));
-    explain_joined(explain, span_sub(rest, 0, LIMIT_BOUNCE_BYTES));
+    joined = explain_joined(explain, span_sub(rest, 0, LIMIT_BOUNCE_BYTES));
+    if (joined == 0 && bounce->kind == BOUNCE_MESSAGE)
+        explain->message = path;
+    if (joined == 0)
+        return;
+    explain->out.kind = BOUNCE_MAILBOX;
+    explain->out.form = "several reports in one file";
+    explain->bytes = span_of("");
+    if (!explain_is_report(bounce))
+        explain_left(explain, bounce, first);
 }
 
 /* explain_mbox - messages of a mailbox; with only one it is that */
@@ -424,4 +466,21 @@ bool app_explain_read(struct app *app, struct app_explain *explain, struct err *
                   : explain_file(&stream, first, why);
     arena_close(stream.scratch);
     return is_read;
+}
+
+void app_explain_rest(struct app *app, const char *path)
+{
+    struct span rest = {0};
+    struct span next = {0};
+    struct err unread = {0};
+    const struct bounce *bounce = NULL;
+
+    if (strcmp(path, "-") == 0 ||
+        !file_load(app->arena, path, LIMIT_BOUNCE_BYTES, &rest, &unread))
+        return;
+    bounce_cut_report(app->arena, &rest);
+    next = bounce_cut_report(app->arena, &rest);
+    bounce = bounce_read(app->arena, next);
+    if (explain_is_report(bounce))
+        app_notice(app, explain_left_text(app->arena, bounce, next));
 }

@@ -45,6 +45,9 @@ struct app_explain {
 
 bool app_explain_read(struct app *app, struct app_explain *explain, struct err *why);
 
+/* a notice where a bounce follows the reports of receivers in a file */
+void app_explain_rest(struct app *app, const char *path);
+
 /* set out.list, checking each that can be checked */
 bool app_explain_check(struct app_explain *explain, struct err *why);
 

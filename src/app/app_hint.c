@@ -35,8 +35,7 @@ static bool hint_head(struct app *app, const char *path, struct span *head_out)
     return true;
 }
 
-/* hint_form - what explain would call it; NULL: nothing that it explains */
-static const char *hint_form(const struct bounce *bounce, struct span bytes)
+const char *app_hint_form(const struct bounce *bounce, struct span bytes)
 {
     if (bounce->kind == BOUNCE_TLS)
         return "a TLS report (RFC 8460)";
@@ -54,7 +53,7 @@ static const char *hint_form(const struct bounce *bounce, struct span bytes)
 
 const char *app_hint_of(struct app *app, struct span bytes, const char *name)
 {
-    const char *form = hint_form(bounce_read(app->arena, bytes), bytes);
+    const char *form = app_hint_form(bounce_read(app->arena, bytes), bytes);
     const char *shown = escape_to_text(app->arena, span_of(name), LIMIT_SHOWN_BYTES);
     const char *quote = strchr(name, ' ') != NULL ? "\"" : "";
 

@@ -105,8 +105,10 @@ int cmd_explain(struct app *app)
     struct err why = {0};
     int status = STATUS_FINE;
 
-    if (reports != NULL)
+    if (reports != NULL) {
+        app_explain_rest(app, app->line.arguments[0]);
         return explain_judged(app, reports);
+    }
     if (!app_output_check(app, VIEW_explain, &why) || !app_explain_read(app, &explain, &why))
         return app_fail(app, &why);
     reports = explain_reports(app, &explain);

@@ -233,22 +233,113 @@ static void read_auto_reply(struct bounce_reader *in, const struct bounce_parts 
     take_header(in, parts);
 }
 
+/* ---- replies ---- */
+
+/* reply_recipient - the address that a reply about a recipient names */
+static struct span reply_recipient(const struct reply_class *class)
+{
+    bool is_recipient = strcmp(class->cause->mechanism, "recipient") == 0 ||
+                        class->cause_id == REPLY_CAUSE_MAILBOX_FULL;
+
+    return is_recipient ? class->facts[REPLY_FACT_ADDRESS] : span_of("");
+}
+
+/* read_replies - one or several, as they were pasted */
+static bool read_replies(struct bounce_reader *in, struct span bytes)
+{
+    size_t count = 0;
+    const struct span *replies = reply_input_split(in->arena, bytes, &count);
+    bool is_known = false;
+
+    for (size_t i = 0; i < count && i < LIMIT_BOUNCE_RECIPIENTS; i++) {
+        struct reply_input input;
+        const struct reply_class *class = NULL;
+        struct bounce_draft *draft = NULL;
+
+        reply_input_read(in->arena, replies[i], &input);
+        class = reply_classify(in->arena, &input);
+        is_known |= class->evidence != REPLY_BY_NOTHING;
+        draft = bounce_draft_add(in, reply_recipient(class));
+        draft->diagnostic = replies[i];
+    }
+    return is_known;
+}
+
+/* quote_opens - the line begins with a reply of a failure: both codes, of one class */
+static bool quote_opens(struct span line)
+{
+    struct smtp_enhanced enhanced = {0};
+
+    line = span_trim(line);
+    while (line.len > 0 && strchr("\"'*-", line.at[0]) != NULL)
+        line = span_trim(span_from(line, 1));
+    return line.len > 4 && (line.at[0] == '4' || line.at[0] == '5') &&
+           ascii_is_digit(line.at[1]) && ascii_is_digit(line.at[2]) &&
+           (line.at[3] == ' ' || line.at[3] == '-') &&
+           smtp_enhanced_parse(span_from(line, 4), &enhanced) &&
+           enhanced.kind == (unsigned)(line.at[0] - '0');
+}
+
+/* read_quoted - a reply that somebody put into a message, up to the empty line behind it */
+static bool read_quoted(struct bounce_reader *in, const struct bounce_parts *parts)
+{
+    struct span text = join_texts(in->arena, parts);
+
+    while (text.len > 0) {
+        struct span from_here = text;
+        struct span line = span_cut(&text, '\n');
+        struct span rest = text;
+
+        if (!quote_opens(line))
+            continue;
+        while (span_trim(line).len > 0 && rest.len > 0)
+            line = span_cut(&rest, '\n');
+        if (read_replies(in,
+                         span_sub(from_here, 0, (size_t)(line.at - from_here.at) + line.len)))
+            return true;
+        in->count = 0;
+    }
+    return false;
+}
+
+/* is_tls - a TLS report, also where its type is only JSON */
+static bool is_tls(const struct bounce_parts *parts)
+{
+    const struct bounce_part *json = bounce_parts_find(parts, BOUNCE_PART_JSON);
+
+    return bounce_parts_find(parts, BOUNCE_PART_TLS) != NULL ||
+           (json != NULL && looks_packed(json->content) == BOUNCE_TLS);
+}
+
+/* is_aggregate - a packed part or XML, and the subject of a report (RFC 7489, 7.2.1.1):
+ * invoices are packed, too */
+static bool is_aggregate(struct bounce_reader *in, const struct bounce_parts *parts)
+{
+    struct span subject =
+        bounce_words_decode(in->arena, bounce_fields_find(&parts->fields, "Subject"));
+
+    return bounce_parts_find(parts, BOUNCE_PART_AGGREGATE) != NULL &&
+           (bounce_find_nocase(subject, "report") >= 0 || subject.len == 0);
+}
+
 /* read_message - a report, or an ordinary message */
 static void read_message(struct bounce_reader *in, struct span bytes)
 {
     struct bounce_parts parts;
 
     bounce_parts_read(in->arena, bytes, &parts);
-    if (bounce_parts_find(&parts, BOUNCE_PART_TLS) != NULL)
+    if (is_tls(&parts))
         in->out->kind = BOUNCE_TLS;
-    else if (bounce_parts_find(&parts, BOUNCE_PART_AGGREGATE) != NULL &&
-             !bounce_is_report(in->arena, &parts))
+    else if (is_aggregate(in, &parts) && !bounce_is_report(in->arena, &parts))
         in->out->kind = BOUNCE_AGGREGATE;
     else if (bounce_is_report(in->arena, &parts))
         read_report(in, &parts);
     else if (bounce_is_auto_reply(in->arena, &parts))
         read_auto_reply(in, &parts);
-    else
+    else if (read_quoted(in, &parts)) {
+        in->out->kind = BOUNCE_REPLY;
+        in->out->form = "a message that quotes a reply";
+    } else
         in->out->kind = BOUNCE_MESSAGE;
 }
 
@@ -287,36 +378,6 @@ static bool read_pasted(struct bounce_reader *in, struct span bytes)
     return in->count > 0;
 }
 
-/* reply_recipient - the address that a reply about a recipient names */
-static struct span reply_recipient(const struct reply_class *class)
-{
-    bool is_recipient = strcmp(class->cause->mechanism, "recipient") == 0 ||
-                        class->cause_id == REPLY_CAUSE_MAILBOX_FULL;
-
-    return is_recipient ? class->facts[REPLY_FACT_ADDRESS] : span_of("");
-}
-
-/* read_replies - one or several, as they were pasted */
-static bool read_replies(struct bounce_reader *in, struct span bytes)
-{
-    size_t count = 0;
-    const struct span *replies = reply_input_split(in->arena, bytes, &count);
-    bool is_known = false;
-
-    for (size_t i = 0; i < count && i < LIMIT_BOUNCE_RECIPIENTS; i++) {
-        struct reply_input input;
-        const struct reply_class *class = NULL;
-        struct bounce_draft *draft = NULL;
-
-        reply_input_read(in->arena, replies[i], &input);
-        class = reply_classify(in->arena, &input);
-        is_known |= class->evidence != REPLY_BY_NOTHING;
-        draft = bounce_draft_add(in, reply_recipient(class));
-        draft->diagnostic = replies[i];
-    }
-    return is_known;
-}
-
 /* looks_binary - packed or of a program: by chance such bytes hold words of replies */
 static bool looks_binary(struct span bytes)
 {
@@ -328,14 +389,15 @@ static bool looks_binary(struct span bytes)
     return controls > BINARY_MIN && controls * BINARY_SHARE > head.len;
 }
 
-/* read_other - bytes without a header of a message */
-static void read_other(struct bounce_reader *in, struct span bytes)
+/* read_other - bytes without a header of a message; `is_log`: they begin as a log */
+static void read_other(struct bounce_reader *in, struct span bytes, bool is_log)
 {
     struct bounce *out = in->out;
 
     if (looks_binary(bytes))
         return;
-    if (read_pasted(in, bytes)) {
+    bytes = bounce_unquote(in->arena, bytes);
+    if (!is_log && read_pasted(in, bytes)) {
         out->kind = BOUNCE_REPORT;
         return;
     }
@@ -370,7 +432,7 @@ struct bounce *bounce_read(struct arena *arena, struct span bytes)
         read_message(&in, bytes);
     else if (looks != BOUNCE_AGGREGATE && looks != BOUNCE_TLS) {
         out->kind = BOUNCE_NOTHING;
-        read_other(&in, bytes);
+        read_other(&in, bytes, looks == BOUNCE_LOG);
     }
     if (out->fault_count > 0 && out->original.bytes.len > 0 && bytes.len == LIMIT_BOUNCE_BYTES)
         out->original.is_header_only = true;

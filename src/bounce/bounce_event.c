@@ -1,7 +1,7 @@
 /*
  * Webhook events of sending services: SES (also as an SNS notification), SendGrid, Mailgun,
- * Postmark, SparkPost, Mandrill, Brevo, Mailjet. They are known by their keys; each row says
- * where a service keeps what.
+ * Postmark, SparkPost, Mandrill, Brevo, Mailjet, Resend. They are known by their keys; each row
+ * says where a service keeps what.
  */
 #include <jansson.h>
 #include <string.h>
@@ -255,6 +255,34 @@ static bool event_flat(struct bounce_reader *in, const json_t *root)
     return true;
 }
 
+/* event_resend - {"type": "email.bounced", "data": {"to": [...], "bounce": {"message"}}} */
+static bool event_resend(struct bounce_reader *in, const json_t *root)
+{
+    const char *type = event_text(root, "type");
+    const json_t *data = json_object_get(root, "data");
+    const json_t *bounce = json_object_get(data, "bounce");
+    const char *said = event_text(bounce, "message");
+    size_t i = 0;
+    const json_t *one = NULL;
+
+    if (type == NULL || strncmp(type, "email.", 6) != 0 || !json_is_object(data))
+        return false;
+    json_array_foreach(json_object_get(data, "to"), i, one)
+    {
+        struct bounce_draft *draft = event_add(in, json_string_value(one), said);
+
+        if (draft == NULL)
+            continue;
+        draft->said.action = strcmp(type, "email.delivery_delayed") == 0 ? "delayed"
+                             : strcmp(type, "email.delivered") == 0      ? "delivered"
+                                                                         : "failed";
+        if (strcmp(type, "email.complained") == 0)
+            draft->cause = REPLY_CAUSE_FEEDBACK;
+    }
+    event_sender(in, event_text(data, "from"));
+    return true;
+}
+
 /* event_object - one event of whatever service */
 static bool event_object(struct bounce_reader *in, const json_t *root, unsigned depth)
 {
@@ -270,7 +298,8 @@ static bool event_object(struct bounce_reader *in, const json_t *root, unsigned 
         json_object_set((json_t *)mandrill, "timestamp", json_object_get(root, "ts"));
         return event_flat(in, mandrill);
     }
-    if (event_ses(in, root) || event_mailgun(in, root) || event_flat(in, root))
+    if (event_ses(in, root) || event_mailgun(in, root) || event_resend(in, root) ||
+        event_flat(in, root))
         return true;
     if (wrapped != NULL && depth == 0) { /* a notification of SNS */
         json_t *parsed = json_loads(wrapped, JSON_DISABLE_EOF_CHECK, NULL);

@@ -160,6 +160,10 @@ static const char *const report_phrases[] = {
     "delivery has failed to these recipients",
     "diagnostic information for administrators",
     "remote server returned '",
+    "] said: 4",
+    "] said: 5",
+    "smtp error from remote mail server after",
+    "the response from the remote server was",
 };
 
 /* says_any - one of the words is in the text, in whatever case */

@@ -1,7 +1,8 @@
 /*
- * Lines of mail logs: Postfix, Exim, sendmail, OpenSMTPD, message tracking of Exchange. Each is
- * known by words that only it writes; what they share is "name=value".
+ * Lines of mail logs: Postfix, Exim, sendmail, OpenSMTPD, message tracking of Exchange and
+ * PowerMTA. Each is known by words that only it writes; what they share is "name=value".
  */
+#include "base/ip.h"
 #include "base/limits.h"
 #include "base/limits_bounce.h"
 #include "bounce/bounce_private.h"
@@ -159,11 +160,19 @@ static bool log_postfix(struct bounce_reader *in, struct span line)
 
 /* ---- sendmail and OpenSMTPD ---- */
 
-/* log_stat - "stat=..." up to the end of the line */
+/* log_stat - "stat=..." up to the end of the line, else empty; "reply=..." in front of it is
+ * what the server wrote, of which stat= may keep a general name only */
 static struct span log_stat(struct span line)
 {
     ptrdiff_t at = bounce_find_nocase(line, "stat=");
+    ptrdiff_t reply = bounce_find_nocase(line, ", reply=");
     struct span said = {0};
+
+    if (at > 0 && reply > 0 && reply < at) {
+        said = span_trim(span_sub(line, (size_t)reply + 8, (size_t)(at - reply - 8)));
+        if (said.len > 4 && (said.at[0] == '4' || said.at[0] == '5'))
+            return said.at[said.len - 1] == ',' ? span_sub(said, 0, said.len - 1) : said;
+    }
 
     if (at < 0)
         return span_of("");
@@ -352,11 +361,73 @@ static bool log_exchange(struct bounce_reader *in, struct span line)
     return true;
 }
 
+/* ---- PowerMTA ---- */
+
+/* log_is_address - digits of an address of IP and nothing else */
+static bool log_is_address(struct span column)
+{
+    struct ip_address address = {0};
+
+    return ip_parse(column, &address);
+}
+
+/* log_account_column - what one column of an accounting record says, by its form: the columns
+ * that are written are a matter of configuration */
+static void log_account_column(struct bounce_reader *in, struct span column,
+                               struct bounce_draft *draft)
+{
+    struct arena *arena = in->arena;
+
+    if (span_equal_text(column, "failed") || span_equal_text(column, "delayed") ||
+        span_equal_text(column, "relayed") || span_equal_text(column, "delivered"))
+        draft->said.action = arena_strdup_span(arena, column);
+    else if (span_starts_with_nocase(column, "smtp;"))
+        draft->diagnostic = span_trim(span_from(column, 5));
+    else if (draft->diagnostic.len > 0 && draft->said.host == NULL &&
+             span_find(column, '.') > 0 && span_find(column, '(') > 0)
+        draft->said.host = log_host(arena, span_cut(&column, '('));
+    else if (draft->said.host != NULL && in->out->original.client == NULL &&
+             log_is_address(column))
+        in->out->original.client = arena_strdup_span(arena, column);
+    else if (draft->status.kind == 0)
+        smtp_enhanced_parse(column, &draft->status);
+}
+
+/* log_account - "b,2026-11-29 10:00:00+0000,...,sender,recipient,...,failed,5.1.1 (...),
+ * smtp;550 ...,host (ip),..." */
+static bool log_account(struct bounce_reader *in, struct span line)
+{
+    struct span rest = line;
+    struct span type = log_column(&rest);
+    struct span date = log_column(&rest);
+    struct bounce_draft *draft = NULL;
+    struct span sender = {0};
+
+    if (type.len == 0 || type.len > 2 || !ascii_is_alpha(type.at[0]) || date.len < 19 ||
+        date.at[4] != '-' || date.at[10] != ' ' || bounce_find_nocase(line, "smtp;") < 0)
+        return false;
+    while (rest.len > 0) {
+        struct span column = log_column(&rest);
+        struct span address = {0};
+        bool is_address = column.len > 0 && bounce_address_at(column, &address) == column.len;
+
+        if (draft != NULL)
+            log_account_column(in, column, draft);
+        else if (is_address && sender.len == 0)
+            sender = address;
+        else if (is_address)
+            draft = log_draft(in, date, address);
+    }
+    if (draft != NULL)
+        log_from(in, sender);
+    return draft != NULL;
+}
+
 bool bounce_log_read(struct bounce_reader *in, struct span line)
 {
     line = span_trim(line);
     if (line.len > LIMIT_REPLY_BYTES)
         line.len = LIMIT_REPLY_BYTES;
     return log_postfix(in, line) || log_exim(in, line) || log_sendmail(in, line) ||
-           log_exim_reject(in, line) || log_exchange(in, line);
+           log_exim_reject(in, line) || log_exchange(in, line) || log_account(in, line);
 }

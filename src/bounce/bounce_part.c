@@ -4,7 +4,10 @@
  */
 #include "bounce/bounce_part.h"
 
+#include <string.h>
+
 #include "base/limits_bounce.h"
+#include "base/sbuf.h"
 #include "base/transfer.h"
 #include "bounce/bounce_private.h"
 
@@ -92,8 +95,7 @@ static bool original_is_field(struct span line)
     return colon > 0;
 }
 
-/* original_header_at - a header begins at the start of the text */
-static bool original_header_at(struct span text)
+bool bounce_header_at(struct span text)
 {
     struct span rest = text;
     size_t known = 0;
@@ -119,8 +121,7 @@ size_t bounce_original_at(struct span text)
         struct span next = rest;
         struct span line = span_cut(&next, '\n');
 
-        if ((original_name_in(line) || span_starts_with(line, "X-")) &&
-            original_header_at(rest))
+        if ((original_name_in(line) || span_starts_with(line, "X-")) && bounce_header_at(rest))
             return at;
         at += line.len + 1;
     }
@@ -152,12 +153,34 @@ static void walk_carried(struct walk *in, struct span bytes)
     }
 }
 
-/* add_text - a text, and the original that is in it */
+struct span bounce_unquote(struct arena *arena, struct span text)
+{
+    struct sbuf out = sbuf_start(arena);
+
+    if (!span_starts_with(text, "> ") &&
+        (text.len == 0 || memmem(text.at, text.len, "\n> ", 3) == NULL))
+        return text;
+    while (text.len > 0) {
+        struct span line = span_cut(&text, '\n');
+
+        while (span_starts_with(line, "> ") || span_equal_text(span_trim(line), ">"))
+            line = span_from(line, line.len > 2 ? 2 : line.len);
+        sbuf_add_span(&out, line);
+        sbuf_add_octet(&out, '\n');
+    }
+    return sbuf_span(&out);
+}
+
+/* add_text - a text, and the original that is in it, as it is or quoted */
 static void add_text(struct walk *in, enum bounce_part_role role, struct span text)
 {
     size_t at = role == BOUNCE_PART_TEXT ? bounce_original_at(text) : text.len;
 
-    add_leaf(in, role, span_sub(text, 0, at));
+    if (role == BOUNCE_PART_TEXT && at == text.len) {
+        text = bounce_unquote(in->arena, text);
+        at = bounce_original_at(text);
+    }
+    add_leaf(in, role, bounce_unquote(in->arena, span_sub(text, 0, at)));
     if (at < text.len)
         walk_carried(in, span_from(text, at));
 }
@@ -181,6 +204,7 @@ static const struct {
     {"application/zip", BOUNCE_PART_AGGREGATE},
     {"application/x-zip-compressed", BOUNCE_PART_AGGREGATE},
     {"application/xml", BOUNCE_PART_AGGREGATE},
+    {"text/xml", BOUNCE_PART_AGGREGATE},
 };
 
 /* part_is_text - the part is read as text: declared so, or not declared at all */
@@ -293,33 +317,6 @@ static bool walk_multipart(struct walk *in, const struct part_head *head)
         walk_part(in, part, false);
     }
     return at > 0;
-}
-
-struct span bounce_cut_report(struct arena *arena, struct span *bytes)
-{
-    struct span whole = *bytes;
-    struct part_head head = part_head_read(arena, whole);
-    struct span boundary = bounce_parameter(head.type_value, "boundary");
-    struct span rest = head.body;
-
-    *bytes = span_from(whole, whole.len);
-    if (!span_starts_with_nocase(head.type, "multipart/") || boundary.len == 0)
-        return whole;
-    while (rest.len > 0) {
-        struct span line = span_cut(&rest, '\n');
-        struct span next = rest;
-
-        if (!part_is_boundary(line, boundary) ||
-            span_trim(span_from(line, 2 + boundary.len)).len == 0)
-            continue;
-        while (next.len > 0 && ascii_is_space(next.at[0]))
-            next = span_from(next, 1);
-        if (!original_header_at(next))
-            return whole;
-        *bytes = next;
-        return span_sub(whole, 0, (size_t)(next.at - whole.at));
-    }
-    return whole;
 }
 
 /* is_carried - a message carried along */

@@ -77,8 +77,14 @@ void bounce_parts_read(struct arena *arena, struct span bytes, struct bounce_par
 const struct bounce_part *bounce_parts_find(const struct bounce_parts *parts,
                                             enum bounce_part_role role);
 
+/* the text begins with the header of a message */
+bool bounce_header_at(struct span text);
+
 /* where in a text the original message begins; its length: nowhere */
 size_t bounce_original_at(struct span text);
+
+/* a text without the "> " in front of quoted lines; as it is where there are none */
+struct span bounce_unquote(struct arena *arena, struct span text);
 
 /* the next part of a multipart; `*at` is 0 before the first. False: no more, and `*at` is 0
  * still where no boundary is in the body */

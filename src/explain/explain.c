@@ -183,6 +183,23 @@ static void add_report_steps(struct arena *arena, struct explain_one *one)
     }
 }
 
+/* add_gap_step - how to have the signature judged that did not come back as a whole */
+static void add_gap_step(struct arena *arena, struct explain_one *one)
+{
+    const struct explain_facts *facts = &one->facts;
+
+    if (one->gap == NULL || !is_about_dkim(one->said->class->cause_id) || facts->domain == NULL)
+        return;
+    add_step(arena, one,
+             arena_printf(arena,
+                          "to have the signature judged, take the message as it was sent: "
+                          "mailassay check %s MESSAGE%s%s",
+                          explain_shown(arena, facts->domain),
+                          facts->ip != NULL ? " --ip " : "",
+                          facts->ip != NULL ? explain_shown(arena, facts->ip) : ""),
+             NULL);
+}
+
 /* add_steps - what the cause asks for, then what cures it in DNS */
 static void add_steps(struct arena *arena, struct explain_one *one)
 {
@@ -204,6 +221,8 @@ static void add_steps(struct arena *arena, struct explain_one *one)
         add_step(arena, one, one->said->class->todo, NULL);
     if (one->now != NULL && one->still != EXPLAIN_NO)
         add_report_steps(arena, one);
+    if (one->still != EXPLAIN_NO)
+        add_gap_step(arena, one);
 }
 
 /* ---- a sentence for the customer ---- */

@@ -58,13 +58,26 @@ struct xml_state {
     struct feedback_draft draft;
 };
 
+/* xml_opens - "<" and what may follow it in XML; "<a@b.example>: ..." is an address */
+static bool xml_opens(struct span head)
+{
+    struct span tag = span_from(head, 1);
+    size_t len = 0;
+
+    if (!span_starts_with(head, "<"))
+        return false;
+    while (len < tag.len && !ascii_is_space(tag.at[len]) && tag.at[len] != '>')
+        len++;
+    return span_find(span_sub(tag, 0, len), '@') < 0;
+}
+
 static bool xml_is_it(struct span head)
 {
     if (span_starts_with(head, "\xEF\xBB\xBF"))
         head = span_from(head, 3);
     while (head.len > 0 && ascii_is_space(head.at[0]))
         head = span_from(head, 1);
-    return span_starts_with(head, "<") || span_starts_with(head, "\xFE\xFF\0<") ||
+    return xml_opens(head) || span_starts_with(head, "\xFE\xFF\0<") ||
            (head.len > 3 && memcmp(head.at, "\xFF\xFE<\0", 4) == 0);
 }
 

@@ -12,6 +12,7 @@ struct sorter {
     struct reply_class *out;
     size_t weight;                  /* of the best phrase so far */
     struct span facts[REPLY_FACTS]; /* that any phrase found */
+    bool has_expired;               /* the queue gave up, whatever the cause was */
 };
 
 const char *reply_confidence_to_text(enum reply_confidence confidence)
@@ -117,6 +118,9 @@ static bool class_beats(const struct sorter *in, const struct reply_phrase *phra
         return out->phrase == NULL || phrase->kind > out->phrase->kind;
     if (phrase->kind == REPLY_BY_WORD)
         return false; /* the first of the file */
+    /* that a queue gave up says nothing about why */
+    if ((phrase->cause == REPLY_CAUSE_EXPIRED) != (out->phrase->cause == REPLY_CAUSE_EXPIRED))
+        return out->phrase->cause == REPLY_CAUSE_EXPIRED;
     if (weight != in->weight)
         return weight > in->weight;
     if (binding_of(in, phrase) != binding_of(in, out->phrase))
@@ -144,6 +148,7 @@ static void try_phrase(struct sorter *in, const struct reply_phrase *phrase)
     if (!phrase_applies(in, phrase) || !reply_phrase_find(phrase->text, text, &match))
         return;
     keep_facts(in->facts, match.facts);
+    in->has_expired |= phrase->cause == REPLY_CAUSE_EXPIRED;
     if (!class_beats(in, phrase, match.weight))
         return;
     in->out->phrase = phrase;
@@ -298,8 +303,6 @@ static enum reply_finality finality_of(const struct reply_class *class)
 
     if (kind == 0)
         kind = input->enhanced.kind;
-    if (class->cause_id == REPLY_CAUSE_EXPIRED)
-        return REPLY_FINAL;
     return kind == 4   ? REPLY_RETRY
            : kind == 5 ? REPLY_FINAL
            : kind != 0 ? REPLY_NO_FAILURE
@@ -344,7 +347,8 @@ struct reply_class *reply_classify(struct arena *arena, const struct reply_input
     out->means = out->means != NULL ? out->means : out->cause->means;
     out->todo = out->todo != NULL ? out->todo : out->cause->todo;
     out->move = out->cause->move;
-    out->finality = finality_of(out);
+    in.has_expired |= out->cause_id == REPLY_CAUSE_EXPIRED;
+    out->finality = in.has_expired ? REPLY_FINAL : finality_of(out);
     reply_facts_find(in.folded, out->facts);
     return out;
 }

@@ -441,7 +441,7 @@ void reply_input_of(struct arena *arena, const struct reply *reply,
 /* ---- several at once ---- */
 
 /* goes_on - the line belongs to the reply before it: it is empty, indented, has no code of its
- * own, or that reply ends in "550-" lines of the same code */
+ * own or only one that is passed on, or that reply ends in "550-" lines of the same code */
 static bool goes_on(struct span line, struct span before)
 {
     size_t at = 0;
@@ -451,6 +451,8 @@ static bool goes_on(struct span line, struct span before)
 
     if (line.len == 0 || ascii_is_blank(line.at[0]) || !find_code(line, &at, &code))
         return true;
+    if (at > 3 && memcmp(line.at + at - 3, "-> ", 3) == 0)
+        return true; /* "Framework violation -> 550 5.7.23 SPF ..." */
     if (!find_code(before, &before_at, &before_code))
         return before.len > 0;
     return code == before_code && before_at + CODE_DIGITS < before.len &&
