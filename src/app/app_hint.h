@@ -16,6 +16,7 @@
 #include "base/err.h"
 #include "base/span.h"
 #include "bounce/bounce.h"
+#include "model/bounce.h"
 
 /* "bounce.eml is a delivery report (RFC 3464): mailassay explain bounce.eml"; NULL */
 const char *app_hint(struct app *app, const char *argument);
