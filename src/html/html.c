@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "html/html_dump.h"
 #include "html/html_part.h"
 
 /* open_page - `forms` and `frames` are ours: parts of its policy */
@@ -41,19 +42,6 @@ struct html html_open_framing(struct sbuf *out, const char *title)
     return open_page(out, title, "'none'", "; frame-src 'self'");
 }
 
-/* embed_octets - json_dump_callback_t: data that no parser of HTML takes for markup */
-static int embed_octets(const char *bytes, size_t count, void *ctx)
-{
-    struct html *html = ctx;
-
-    for (size_t i = 0; i < count; i++)
-        if (bytes[i] == '<' || bytes[i] == '>' || bytes[i] == '&')
-            sbuf_addf(html->out, "\\u%04x", (unsigned)bytes[i]);
-        else
-            sbuf_add_octet(html->out, bytes[i]);
-    return 0;
-}
-
 void html_close(struct html *html, const json_t *document)
 {
     html_put(html, "</main>\n<footer>\n");
@@ -61,7 +49,7 @@ void html_close(struct html *html, const json_t *document)
     if (document != NULL) {
         html_put(html, "<p class=\"muted\">The JSON report is at its end as data.</p>\n"
                        "<script type=\"application/json\" id=\"report\">");
-        json_dump_callback(document, embed_octets, html, JSON_COMPACT);
+        html_dump_embedded((json_t *)document, html->out);
         html_put(html, "</script>\n");
     }
     html_put(html, "</footer>\n</body>\n</html>\n");

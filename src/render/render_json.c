@@ -5,9 +5,10 @@
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/ip.h"
-#include "render/render_json.h"
+#include "html/html_dump.h"
 #include "ledger/ledger.h"
 #include "mail/mail_address.h"
+#include "render/render_json.h"
 #include "render/render_policies.h"
 #include "render/render_redact.h"
 #include "render/render_report.h"
@@ -44,7 +45,7 @@ json_t *render_json_name(struct arena *arena, const struct dns_name *name)
 /* write_as - with that indent, 0 for compact, and a final line end */
 static void write_as(json_t *value, size_t indent, struct sbuf *out)
 {
-    render_json_dump(value, indent, out);
+    html_dump(value, indent, out);
     sbuf_add_octet(out, '\n');
     json_decref(value);
 }

@@ -39,9 +39,6 @@ json_t *render_json_name(struct arena *arena, const struct dns_name *name);
 json_t *render_json_tool(void);
 
 /* write `value` to `out`, indented, with a final line end, and give it back */
-/* the value as json_dump_callback() writes it with that indent, 0 for compact */
-void render_json_dump(json_t *value, size_t indent, struct sbuf *out);
-
 void render_json_write(json_t *value, struct sbuf *out);
 /* the same of a whole report, redacted if that is asked for */
 void render_json_write_document(json_t *value, const struct report_options *options,

@@ -1,6 +1,8 @@
-/* render_json_dump() writes what jansson writes, octet by octet: every kind of value, every
- * octet in a string, nested and empty, compact and indented. */
-#include "render/render_json.h"
+/* html_dump() writes what jansson writes, octet by octet: every kind of value, every octet in a
+ * string, nested and empty, compact and indented. In a page nothing of it is markup. */
+#include <string.h>
+
+#include "html/html_dump.h"
 #include "unit_arena.h"
 #include "base/sbuf.h"
 
@@ -16,7 +18,7 @@ static void compare_dumps(json_t *value)
         char *theirs = json_dumps(value, flags | JSON_ENCODE_ANY);
 
         assert_non_null(theirs);
-        render_json_dump(value, indents[i], &out);
+        html_dump(value, indents[i], &out);
         assert_string_equal(sbuf_text(&out), theirs);
         free(theirs);
     }
@@ -61,11 +63,24 @@ static void every_octet_of_a_string(void **state)
     compare_dumps(json_string("\xc3\xa4 \xe2\x82\xac \xf0\x9f\x93\xa7 \xe2\x80\xa8"));
 }
 
+static void nothing_is_markup_in_a_page(void **state)
+{
+    json_t *value = json_pack("{s:s}", "a<b", "</script>&\"");
+    struct sbuf out = sbuf_start(arena);
+
+    (void)state;
+    html_dump_embedded(value, &out);
+    assert_string_equal(sbuf_text(&out),
+                        "{\"a\\u003Cb\":\"\\u003C/script\\u003E\\u0026\\\"\"}");
+    json_decref(value);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind_of_value),
         cmocka_unit_test(every_octet_of_a_string),
+        cmocka_unit_test(nothing_is_markup_in_a_page),
     };
 
     return cmocka_run_group_tests(tests, open_arena, close_arena);

@@ -1,6 +1,9 @@
 /* What json_dump_callback() writes, octet by octet the same, straight into a buffer: jansson
  * keeps a table of the values above each one, to find circles, and reports have none. */
-#include "render/render_json.h"
+#include "html/html_dump.h"
+
+#include <string.h>
+
 #include "base/sbuf.h"
 #include "base/span.h"
 
@@ -11,6 +14,7 @@ struct dump {
     struct sbuf *out;
     size_t indent; /* blanks a level; 0: compact */
     size_t depth;
+    bool is_embedded; /* in a page */
 };
 
 /* dump_line_break - a new line at this depth, unless it is compact */
@@ -39,15 +43,17 @@ static void dump_escape(struct sbuf *out, char octet)
 }
 
 /* dump_string - in quotes; jansson has seen that it is UTF-8 */
-static void dump_string(struct sbuf *out, struct span text)
+static void dump_string(const struct dump *dump, struct span text)
 {
+    struct sbuf *out = dump->out;
     size_t from = 0;
 
     sbuf_add_octet(out, '"');
     for (size_t at = 0; at < text.len; at++) {
         char octet = text.at[at];
 
-        if ((unsigned char)octet >= ' ' && octet != '"' && octet != '\\')
+        if ((unsigned char)octet >= ' ' && octet != '"' && octet != '\\' &&
+            !(dump->is_embedded && (octet == '<' || octet == '>' || octet == '&')))
             continue;
         sbuf_add_span(out, span_sub(text, from, at - from));
         dump_escape(out, octet);
@@ -116,7 +122,7 @@ static void dump_object(struct dump *dump, json_t *object)
             sbuf_add_octet(dump->out, ',');
         is_first = false;
         dump_line_break(dump);
-        dump_string(dump->out, span_of(json_object_iter_key(at)));
+        dump_string(dump, span_of(json_object_iter_key(at)));
         sbuf_add(dump->out, dump->indent > 0 ? ": " : ":");
         dump_value(dump, json_object_iter_value(at));
     }
@@ -134,7 +140,7 @@ static void dump_value(struct dump *dump, json_t *value)
     else if (json_is_array(value))
         dump_array(dump, value);
     else if (json_is_string(value))
-        dump_string(dump->out, span_make(json_string_value(value), json_string_length(value)));
+        dump_string(dump, span_make(json_string_value(value), json_string_length(value)));
     else if (json_is_integer(value))
         dump_integer(dump->out, json_integer_value(value));
     else if (json_is_real(value))
@@ -145,9 +151,16 @@ static void dump_value(struct dump *dump, json_t *value)
                                                   : "false");
 }
 
-void render_json_dump(json_t *value, size_t indent, struct sbuf *out)
+void html_dump(json_t *value, size_t indent, struct sbuf *out)
 {
     struct dump dump = {.out = out, .indent = indent};
+
+    dump_value(&dump, value);
+}
+
+void html_dump_embedded(json_t *value, struct sbuf *out)
+{
+    struct dump dump = {.out = out, .is_embedded = true};
 
     dump_value(&dump, value);
 }
