@@ -66,6 +66,12 @@ struct engine_dmarc {
 struct engine *engine_open(struct err *why);
 void engine_close(struct engine *engine); /* accepts NULL */
 
+/* for a process that forks others: an engine of which each of these takes its share. What
+ * libraries load from files is loaded first, in this process, and is in that of all others. */
+struct engine *engine_open_to_share(struct err *why);
+struct engine *engine_share(const struct engine *engine);
+bool engine_is_alive(const struct engine *engine);
+
 /* the library will be asked later: what it loads from files is loaded meanwhile. Only a hint;
  * the verdicts are the same without it. */
 void engine_expect(struct engine *engine, enum engine_library library);

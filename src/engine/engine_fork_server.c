@@ -1,6 +1,6 @@
 /*
  * A process that only forks. It holds the control socket, hears orders, forks a
- * child with the two pipe ends that came with each, and reports how the child
+ * child with the pipe ends that came with each, and reports how the child
  * ended. It is kept small and early so that forks are cheap and a child finds
  * nothing of the program's in its memory.
  *
@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/fd_pass.h"
 #include "engine/engine_library.h"
 #include "engine/engine_private.h"
 
@@ -29,16 +30,17 @@
 
 /* a child at work */
 struct child {
-    uint32_t number; /* of its order */
     pid_t pid;
+    int report; /* to who ordered it */
     int64_t deadline;
     bool is_late; /* it has been killed for that */
 };
 
 struct fork_server {
     int signals; /* signalfd for SIGCHLD */
-    struct child children[LIMIT_CHILDREN];
+    struct child *children;
     size_t count;
+    size_t places;
 };
 
 /* wipe_strings - the arguments and the environment, which may hold anybody's secrets: one piece
@@ -62,6 +64,7 @@ static int fork_server_settle(int control, pid_t parent)
 {
     struct sigaction plain = {.sa_handler = SIG_DFL};
     sigset_t child_only;
+    sigset_t pipe_only;
     int null_fd;
 
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -82,50 +85,39 @@ static int fork_server_settle(int control, pid_t parent)
     sigemptyset(&child_only);
     sigaddset(&child_only, SIGCHLD);
     (void)sigprocmask(SIG_SETMASK, &child_only, NULL);
+    sigemptyset(&pipe_only); /* of reports that nobody waits for; children take it again */
+    sigaddset(&pipe_only, SIGPIPE);
+    (void)sigprocmask(SIG_BLOCK, &pipe_only, NULL);
     return signalfd(-1, &child_only, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
 /* fork_server_report - report to the program how a child ended, if it is still there */
 static void fork_server_report(const struct child *child, struct engine_end end)
 {
-    const struct engine_report message = {.number = child->number, .end = end};
-
-    (void)send(CONTROL_FD, &message, sizeof(message), MSG_NOSIGNAL);
+    (void)!write(child->report, &end, sizeof(end));
+    (void)close(child->report);
 }
 
-/* hear_order - the next order, with its two descriptors if it is for a child; false when the
- * program is done */
-static bool hear_order(struct engine_order *order, int fds[2])
+/* hear_order - with its descriptors if it is for a child; false: the program is done */
+static bool hear_order(struct engine_order *order, int ends[ENGINE_ORDER_ENDS])
 {
-    struct engine_order_message message;
-    const struct cmsghdr *rights;
-    ssize_t got;
+    const struct fd_pass pass = {order, sizeof(*order), ends, ENGINE_ORDER_ENDS};
+    bool has_ends = false;
 
-    engine_order_prepare(&message, order);
-    do
-        got = recvmsg(CONTROL_FD, &message.header, MSG_CMSG_CLOEXEC);
-    while (got < 0 && errno == EINTR);
-    if (got != (ssize_t)sizeof(*order))
-        return false;
-    if (order->wait_ms == 0)
-        return true;
-    rights = CMSG_FIRSTHDR(&message.header);
-    if (rights == NULL || rights->cmsg_len != CMSG_LEN(2 * sizeof(int)))
-        return false;
-    memcpy(fds, CMSG_DATA(rights), 2 * sizeof(int));
-    return true;
+    return fd_pass_receive(CONTROL_FD, &pass, &has_ends) && (has_ends || order->wait_ms == 0);
 }
 
 /* fork_server_start_child - fork the child of an order */
 static void fork_server_start_child(struct fork_server *fork_server,
-                                    const struct engine_order *order, const int fds[2])
+                                    const struct engine_order *order,
+                                    const int ends[ENGINE_ORDER_ENDS])
 {
-    struct child child = {.number = order->number, .pid = fork()};
+    struct child child = {.pid = fork(), .report = ends[ENGINE_ORDER_REPORT]};
 
     if (child.pid == 0)
-        engine_child_main(order->kinds, fds[0], fds[1]);
-    (void)close(fds[0]);
-    (void)close(fds[1]);
+        engine_child_main(order->kinds, ends[ENGINE_ORDER_IN], ends[ENGINE_ORDER_OUT]);
+    (void)close(ends[ENGINE_ORDER_IN]);
+    (void)close(ends[ENGINE_ORDER_OUT]);
     child.deadline = clock_monotonic_ms() + order->wait_ms;
     if (child.pid > 0)
         fork_server->children[fork_server->count++] = child;
@@ -197,28 +189,37 @@ static void fork_server_prepare(unsigned kinds)
             preparations[kind]();
 }
 
+void engine_fork_server_prepare(void)
+{
+    fork_server_prepare(ENGINE_BIT(ENGINE_KIND_LIMIT) - 1);
+}
+
 /* fork_server_take_order - one order; false when the program is done */
 static bool fork_server_take_order(struct fork_server *fork_server)
 {
     struct engine_order order = {0};
-    int fds[2];
+    int ends[ENGINE_ORDER_ENDS];
 
-    if (!hear_order(&order, fds))
+    if (!hear_order(&order, ends))
         return false;
     fork_server_prepare(order.kinds);
     if (order.wait_ms != 0)
-        fork_server_start_child(fork_server, &order, fds);
+        fork_server_start_child(fork_server, &order, ends);
     return true;
 }
 
-noreturn void engine_fork_server_main(int control, pid_t parent)
+noreturn void engine_fork_server_main(int control, pid_t parent, size_t places)
 {
-    struct fork_server fork_server = {.signals = fork_server_settle(control, parent)};
+    struct fork_server fork_server = {
+        .signals = fork_server_settle(control, parent),
+        .children = arena_array_of(arena_open(), struct child, places),
+        .places = places,
+    };
     bool has_program = true;
 
     while (has_program) {
         int wait_ms = fork_server_kill_late(&fork_server);
-        bool has_room = fork_server.count < LIMIT_CHILDREN;
+        bool has_room = fork_server.count < fork_server.places;
         struct pollfd both[] = {{.fd = fork_server.signals, .events = POLLIN},
                                 {.fd = CONTROL_FD, .events = has_room ? POLLIN : 0}};
 

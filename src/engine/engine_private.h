@@ -25,11 +25,9 @@
 #define ENGINE_PRIVATE_H
 
 #include <stdnoreturn.h>
-#include <sys/socket.h>
 #include <sys/types.h>
 
 #include "base/arena.h"
-#include "base/limits.h"
 #include "base/span.h"
 #include "engine/engine.h"
 #include "engine/engine_wire.h"
@@ -56,50 +54,36 @@ struct engine_end {
 
 #define ENGINE_BIT(kind) (1U << (kind))
 
-/* what the fork server reports */
-struct engine_report {
-    uint32_t number; /* of the order */
-    struct engine_end end;
-};
-
 struct engine {
     struct arena *arena;      /* this struct */
     struct arena *scratch;    /* questions and replies; empty between two calls */
     pid_t fork_server;        /* 0: there is none */
-    int control;              /* to the fork server: one message a question, one back */
+    bool is_shared;           /* it is another engine's, too: not ours to end */
+    int control;              /* to the fork server: one message a question */
     int wait_ms;              /* milliseconds to wait for one child */
     enum engine_kind instead; /* tests: what children do in place of answering; SPF: nothing */
-    uint32_t orders;          /* so far */
-    struct engine_report reports[LIMIT_CHILDREN]; /* that nobody has asked for yet */
-    size_t report_count;
 };
 
-/* what the fork server receives, with the child's two pipe ends attached. Without a wait there
- * is not a child: questions are announced, the libraries are prepared and nothing is sent. */
+/* the ends of pipes that go with an order */
+enum engine_order_end {
+    ENGINE_ORDER_IN,     /* the child reads from it */
+    ENGINE_ORDER_OUT,    /* the child writes to it */
+    ENGINE_ORDER_REPORT, /* the fork server writes how the child ended: struct engine_end */
+    ENGINE_ORDER_ENDS
+};
+
+/* what the fork server receives, with these ends attached. Without a wait there is not a child:
+ * questions are announced, the libraries are prepared and nothing is sent. */
 struct engine_order {
-    uint32_t number;
     uint32_t kinds; /* a bit for each enum engine_kind that will be asked */
     int32_t wait_ms;
 };
 
-/* an order as a message of the control socket, with room for two descriptors */
-struct engine_order_message {
-    struct msghdr header;
-    struct iovec part;
-    union {
-        struct cmsghdr align;
-        char octets[CMSG_SPACE(2 * sizeof(int))];
-    } room;
-};
-
-/* `order` is sent, or filled by what comes */
-void engine_order_prepare(struct engine_order_message *message, struct engine_order *order);
-
 struct engine_talk {
     struct engine *engine;
-    uint32_t number;
     int to_child;
     int from_child;
+    int report;       /* from the fork server */
     int64_t deadline; /* clock_monotonic_ms() */
 };
 
@@ -114,12 +98,14 @@ bool engine_talk_receive(struct engine_talk *talk, uint8_t *kind_out, struct spa
 /* closes the pipes and waits for the report on the child's end */
 struct engine_end engine_talk_close(struct engine_talk *talk);
 
-/* start the fork server; false with errno */
-bool engine_fork_server_start(struct engine *engine);
+/* start the fork server, for so many children at a time; false with errno */
+bool engine_fork_server_start(struct engine *engine, size_t places);
 void engine_fork_server_stop(struct engine *engine);
+/* load what all libraries load from files */
+void engine_fork_server_prepare(void);
 
 /* the fork server's whole life; `control` is its end of the socket pair */
-noreturn void engine_fork_server_main(int control, pid_t parent);
+noreturn void engine_fork_server_main(int control, pid_t parent, size_t places);
 
 /* the child's whole life */
 noreturn void engine_child_main(unsigned kinds, int in, int out);

@@ -1,5 +1,5 @@
 /*
- * The program's side of a question: two fresh pipes whose far ends go to the
+ * The program's side of a question: three fresh pipes whose far ends go to the
  * fork server, frames out and in with a deadline, and the report at the end. The
  * near ends do not block, so that a child that stops reading or writing costs
  * its wait and nothing more.
@@ -15,6 +15,8 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/fd_pass.h"
+#include "base/limits.h"
 #include "engine/engine_private.h"
 
 /* close_fd - close what is open */
@@ -24,7 +26,7 @@ static void close_fd(int fd)
         (void)close(fd);
 }
 
-bool engine_fork_server_start(struct engine *engine)
+bool engine_fork_server_start(struct engine *engine, size_t places)
 {
     int ends[2];
     pid_t parent = getpid();
@@ -33,7 +35,7 @@ bool engine_fork_server_start(struct engine *engine)
         return false;
     engine->fork_server = fork();
     if (engine->fork_server == 0)
-        engine_fork_server_main(ends[1], parent);
+        engine_fork_server_main(ends[1], parent, places);
     close_fd(ends[1]);
     if (engine->fork_server < 0) {
         engine->fork_server = 0;
@@ -50,11 +52,12 @@ void engine_fork_server_stop(struct engine *engine)
         return;
     close_fd(engine->control);
     engine->control = -1;
-    (void)kill(engine->fork_server, SIGKILL);
-    while (waitpid(engine->fork_server, NULL, 0) < 0 && errno == EINTR)
-        continue;
+    if (!engine->is_shared) {
+        (void)kill(engine->fork_server, SIGKILL);
+        while (waitpid(engine->fork_server, NULL, 0) < 0 && errno == EINTR)
+            continue;
+    }
     engine->fork_server = 0;
-    engine->report_count = 0;
 }
 
 void engine_talk_announce(struct engine *engine, enum engine_kind kind)
@@ -65,76 +68,53 @@ void engine_talk_announce(struct engine *engine, enum engine_kind kind)
         (void)send(engine->control, &order, sizeof(order), MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
-void engine_order_prepare(struct engine_order_message *message, struct engine_order *order)
+/* close_ends - of all pipes that are open */
+static void close_ends(const int ends[ENGINE_ORDER_ENDS])
 {
-    *message = (struct engine_order_message){.part = {order, sizeof(*order)}};
-    message->header = (struct msghdr){.msg_iov = &message->part,
-                                      .msg_iovlen = 1,
-                                      .msg_control = message->room.octets,
-                                      .msg_controllen = sizeof(message->room.octets)};
+    for (size_t i = 0; i < ENGINE_ORDER_ENDS; i++)
+        close_fd(ends[i]);
 }
 
-/* send_order - order a child for a question, and pass the child's ends of the pipes */
-static bool send_order(const struct engine_talk *talk, unsigned kinds, int in, int out)
+/* open_pipes - the near ends are ours and do not block, the far ends go with the order */
+static bool open_pipes(int near[ENGINE_ORDER_ENDS], int far[ENGINE_ORDER_ENDS])
 {
-    const struct engine *engine = talk->engine;
-    struct engine_order order = {
-        .number = talk->number, .kinds = kinds, .wait_ms = engine->wait_ms};
-    struct engine_order_message message;
-    struct cmsghdr *rights;
-    int fds[2] = {in, out};
+    for (size_t i = 0; i < ENGINE_ORDER_ENDS; i++)
+        near[i] = far[i] = -1;
+    for (size_t i = 0; i < ENGINE_ORDER_ENDS; i++) {
+        int ends[2]; /* to read, to write */
 
-    engine_order_prepare(&message, &order);
-    rights = CMSG_FIRSTHDR(&message.header);
-    rights->cmsg_level = SOL_SOCKET;
-    rights->cmsg_type = SCM_RIGHTS;
-    rights->cmsg_len = CMSG_LEN(sizeof(fds));
-    memcpy(CMSG_DATA(rights), fds, sizeof(fds));
-    return sendmsg(engine->control, &message.header, MSG_NOSIGNAL) == (ssize_t)sizeof(order);
-}
-
-/* open_pipes - near[0] to write, near[1] to read; far[0] and far[1] are the child's */
-static bool open_pipes(int near[2], int far[2])
-{
-    int down[2];
-    int up[2];
-
-    if (pipe2(down, O_CLOEXEC) != 0)
-        return false;
-    if (pipe2(up, O_CLOEXEC) != 0) {
-        close_fd(down[0]);
-        close_fd(down[1]);
-        return false;
+        if (pipe2(ends, O_CLOEXEC) != 0) {
+            close_ends(near);
+            close_ends(far);
+            return false;
+        }
+        near[i] = ends[i == ENGINE_ORDER_IN ? 1 : 0];
+        far[i] = ends[i == ENGINE_ORDER_IN ? 0 : 1];
+        (void)fcntl(near[i], F_SETFL, O_NONBLOCK);
     }
-    near[0] = down[1];
-    near[1] = up[0];
-    far[0] = down[0];
-    far[1] = up[1];
-    (void)fcntl(near[0], F_SETFL, O_NONBLOCK);
-    (void)fcntl(near[1], F_SETFL, O_NONBLOCK);
     return true;
 }
 
 bool engine_talk_open(struct engine_talk *talk, struct engine *engine, unsigned kinds)
 {
-    int near[2];
-    int far[2];
+    int near[ENGINE_ORDER_ENDS];
+    int far[ENGINE_ORDER_ENDS];
+    struct engine_order order = {.kinds = kinds, .wait_ms = engine->wait_ms};
+    const struct fd_pass pass = {&order, sizeof(order), far, ENGINE_ORDER_ENDS};
     bool is_sent;
 
     if (engine->fork_server == 0 || !open_pipes(near, far))
         return false;
     *talk = (struct engine_talk){.engine = engine,
-                                 .number = ++engine->orders,
-                                 .to_child = near[0],
-                                 .from_child = near[1]};
+                                 .to_child = near[ENGINE_ORDER_IN],
+                                 .from_child = near[ENGINE_ORDER_OUT],
+                                 .report = near[ENGINE_ORDER_REPORT]};
     talk->deadline = clock_monotonic_ms() + engine->wait_ms + ENGINE_GRACE_MS;
-    is_sent = send_order(talk, kinds, far[0], far[1]);
-    close_fd(far[0]);
-    close_fd(far[1]);
+    is_sent = fd_pass_send(engine->control, &pass, 0);
+    close_ends(far);
     if (is_sent)
         return true;
-    close_fd(near[0]);
-    close_fd(near[1]);
+    close_ends(near);
     engine_fork_server_stop(engine);
     return false;
 }
@@ -237,31 +217,11 @@ bool engine_talk_receive(struct engine_talk *talk, uint8_t *kind_out, struct spa
     return talk_read_all(talk, bytes, len);
 }
 
-/* take_report - the report on the talk's child, if it is there already */
-static bool take_report(const struct engine_talk *talk, struct engine_end *end_out)
+/* hear_report - how the child ended; false: nobody will say */
+static bool hear_report(const struct engine_talk *talk, struct engine_end *end_out)
 {
-    struct engine *engine = talk->engine;
-
-    for (size_t i = 0; i < engine->report_count; i++)
-        if (engine->reports[i].number == talk->number) {
-            *end_out = engine->reports[i].end;
-            engine->reports[i] = engine->reports[--engine->report_count];
-            return true;
-        }
-    return false;
-}
-
-/* hear_report - the next report, on whichever child; false if there will be none */
-static bool hear_report(const struct engine_talk *talk)
-{
-    struct engine *engine = talk->engine;
-    struct engine_report *report = &engine->reports[engine->report_count];
-
-    if (engine->report_count == LIMIT_CHILDREN || !talk_await(talk, engine->control, POLLIN) ||
-        recv(engine->control, report, sizeof(*report), 0) != (ssize_t)sizeof(*report))
-        return false;
-    engine->report_count++;
-    return true;
+    return talk_await(talk, talk->report, POLLIN) &&
+           read(talk->report, end_out, sizeof(*end_out)) == (ssize_t)sizeof(*end_out);
 }
 
 struct engine_end engine_talk_close(struct engine_talk *talk)
@@ -272,11 +232,10 @@ struct engine_end engine_talk_close(struct engine_talk *talk)
     close_fd(talk->to_child);
     close_fd(talk->from_child);
     talk->deadline = clock_monotonic_ms() + engine->wait_ms + ENGINE_GRACE_MS;
-    while (engine->fork_server != 0) {
-        if (take_report(talk, &end))
-            break;
-        if (!hear_report(talk))
-            engine_fork_server_stop(engine);
+    if (!hear_report(talk, &end)) {
+        end.kind = ENGINE_END_UNKNOWN;
+        engine_fork_server_stop(engine);
     }
+    close_fd(talk->report);
     return end;
 }
