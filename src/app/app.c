@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "app/app.h"
+#include "app/app_fork_server.h"
 #include "app/app_help.h"
 #include "app/app_options.h"
 #include "app/app_run.h"
@@ -18,6 +19,7 @@
 #include "base/sbuf.h"
 #include "base/span.h"
 #include "render/render_view.h"
+#include "web/web_fork_server.h"
 
 #define RETRIES_DEFAULT 2
 
@@ -152,32 +154,50 @@ static void start_engine(struct app *app, char **argv)
 {
     struct err why = {0};
 
-    if (!wants_engines(argv))
+    if (app->engine != NULL || app->engine_trouble != NULL || !wants_engines(argv))
         return;
     app->engine = engine_open(&why);
     if (app->engine == NULL)
         app->engine_trouble = arena_strdup(app->arena, why.text);
 }
 
-int mailassay_main(int argc, char **argv)
+struct app app_open(void)
 {
     static const struct app_options defaults = {.source = {.retries = RETRIES_DEFAULT},
                                                 .format = FORMAT_NONE};
     struct app app = {.options = defaults};
+
+    app.arena = arena_open();
+    app.options.arena = app.arena;
+    return app;
+}
+
+int app_run_words(struct app *app, char **words)
+{
+    int status = STATUS_FINE;
+
+    start_engine(app, words);
+    status = app_run(app, words);
+    if (status != STATUS_FINE && app->reason != NULL)
+        app_say(app, "", app->reason);
+    engine_close(app->engine);
+    return status;
+}
+
+int mailassay_main(int argc, char **argv)
+{
+    struct app app;
     int status = STATUS_FINE;
 
     keep_descriptors();
     signal(SIGPIPE, SIG_IGN);
     /* half a report is never written */
     json_set_alloc_funcs(arena_outside, arena_outside_free);
-    app.arena = arena_open();
-    app.options.arena = app.arena;
-    if (argc > 0)
-        start_engine(&app, argv + 1);
-    status = app_run(&app, argc > 0 ? argv + 1 : argv);
-    if (status != STATUS_FINE && app.reason != NULL)
-        app_say(&app, "", app.reason);
-    engine_close(app.engine);
+    app = app_open();
+    if (argc > 0 && strcmp(argv[0], WEB_FORK_SERVER) == 0)
+        status = app_fork_server(&app, argv + 1);
+    else
+        status = app_run_words(&app, argc > 0 ? argv + 1 : argv);
     arena_close(app.arena);
     return status;
 }

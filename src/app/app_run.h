@@ -47,6 +47,11 @@ struct app {
     size_t held_count; /* of these to be closed by who opened them; app_world closes its own */
 };
 
+/* a run with an arena and the defaults */
+struct app app_open(void);
+/* do what the words of a command line say, and print why the status is not 0 */
+int app_run_words(struct app *app, char **words);
+
 /* the status for `why`, whose text becomes the reason */
 int app_fail(struct app *app, const struct err *why);
 

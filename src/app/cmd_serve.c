@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/span.h"
+#include "engine/engine.h"
 #include "web/web.h"
 
 static const char listen_default[] = "127.0.0.1:8025";
@@ -69,12 +70,17 @@ int cmd_serve(struct app *app)
         .listen = given->listen != NULL ? given->listen : listen_default,
         .keep = given->keep,
         .user = given->run_as,
+        .engines = given->engines == ENGINES_OFF  ? "--no-engines"
+                   : given->engines == ENGINES_ON ? "--engines"
+                                                  : NULL,
         .jobs = given->jobs > 0  ? given->jobs
                 : processors > 0 ? (unsigned)processors
                                  : 1,
     };
     struct err why = {0};
 
+    engine_close(app->engine); /* nothing is judged in this process */
+    app->engine = NULL;
     add_words(app, &options);
     return web_run(&options, &why) ? STATUS_FINE : app_fail(app, &why);
 }

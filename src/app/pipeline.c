@@ -160,6 +160,22 @@ bool pipeline_hold(struct app *app, struct err *why)
     return true;
 }
 
+void pipeline_hold_files(struct app *app)
+{
+    const struct app_list *specs = &app->options.dns;
+    struct source **held = arena_array_of(app->arena, struct source *, specs->count);
+
+    for (size_t i = 0; i < specs->count; i++) {
+        struct span spec = span_of(specs->texts[i]);
+        struct err unused = {0};
+
+        if (span_starts_with(spec, "zone:") || span_starts_with(spec, "snapshot:"))
+            held[i] = source_open(app->arena, specs->texts[i], &app->options.source, &unused);
+    }
+    app->held = held;
+    app->held_count = specs->count;
+}
+
 void pipeline_release(struct app *app)
 {
     for (size_t i = 0; i < app->held_count; i++)

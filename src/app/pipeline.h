@@ -54,6 +54,8 @@ struct pipeline {
 /* open the sources of --dns once, for all pipelines of this app: they must live as long as
  * these. What a file holds is never changed; a live source is shared. */
 bool pipeline_hold(struct app *app, struct err *why);
+/* the same for zone files and snapshots alone, where they can be read: for what is forked */
+void pipeline_hold_files(struct app *app);
 void pipeline_release(struct app *app); /* after the last of them was closed */
 /* sources and providers can be opened: said before the first subject comes */
 bool pipeline_try(struct app *app, struct err *why);

@@ -17,20 +17,46 @@
 struct taken {
     dev_t device;
     ino_t inode;
+    off_t size;
+    struct timespec written;
     struct taken *next;
+    char path[]; /* "": standard input */
 };
 
 static struct taken *all_taken;
 
 /* take_inode - remember a regular file; without memory for it only the warning is lost */
-static void take_inode(const struct stat *about)
+static void take_inode(const char *path, const struct stat *about)
 {
-    struct taken *taken = S_ISREG(about->st_mode) ? malloc(sizeof(*taken)) : NULL;
+    size_t size = strlen(path) + 1;
+    struct taken *taken = S_ISREG(about->st_mode) ? malloc(sizeof(*taken) + size) : NULL;
 
     if (taken == NULL)
         return;
-    *taken = (struct taken){about->st_dev, about->st_ino, all_taken};
+    *taken =
+        (struct taken){about->st_dev, about->st_ino, about->st_size, about->st_mtim, all_taken};
+    memcpy(taken->path, path, size);
     all_taken = taken;
+}
+
+/* is_as_taken - the file at the path is the one that was read, unchanged */
+static bool is_as_taken(const struct taken *taken)
+{
+    struct stat about = {0};
+
+    return stat(taken->path, &about) == 0 && about.st_dev == taken->device &&
+           about.st_ino == taken->inode && about.st_size == taken->size &&
+           about.st_mtim.tv_sec == taken->written.tv_sec &&
+           about.st_mtim.tv_nsec == taken->written.tv_nsec;
+}
+
+bool file_are_as_taken(void)
+{
+    const struct taken *taken = all_taken;
+
+    while (taken != NULL && (taken->path[0] == '\0' || is_as_taken(taken)))
+        taken = taken->next;
+    return taken == NULL;
 }
 
 void file_take(const char *path)
@@ -38,7 +64,7 @@ void file_take(const char *path)
     struct stat about = {0};
 
     if (strcmp(path, "-") != 0 && stat(path, &about) == 0)
-        take_inode(&about);
+        take_inode(path, &about);
 }
 
 bool file_is_taken(const char *path, struct err *why)
@@ -64,7 +90,7 @@ int file_open(const char *path, struct err *why)
 
     if (strcmp(path, "-") == 0) {
         if (fstat(STDIN_FILENO, &about) == 0)
-            take_inode(&about);
+            take_inode("", &about);
         return dup(STDIN_FILENO);
     }
     if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0 || fstat(fd, &about) != 0) {
@@ -72,7 +98,7 @@ int file_open(const char *path, struct err *why)
     } else if (S_ISDIR(about.st_mode)) {
         err_set(why, "%s: is a directory, not a file", path);
     } else {
-        take_inode(&about);
+        take_inode(path, &about);
         return fd;
     }
     if (fd >= 0)

@@ -44,6 +44,9 @@ int file_open_named(const char *path, int list_fd, size_t max, struct err *why);
  * must not replace it. Fills `why` if it is. */
 bool file_is_taken(const char *path, struct err *why);
 void file_take(const char *path);
+/* none of these files was replaced or written since */
+bool file_are_as_taken(void);
+
 /* the names in a folder without hidden ones, in the order of their bytes; false and `why` */
 bool file_names(struct arena *arena, const char *folder, struct file_name_list *list_out,
                 struct err *why);

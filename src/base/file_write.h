@@ -29,6 +29,9 @@
 #include "base/span.h"
 
 bool file_save(const char *path, struct span bytes, struct err *why);
+/* from now on files of this process do not go to the disk at once: after a crash of the machine
+ * they may be gone or cut. For files that another process waits for. */
+void file_save_passing(void);
 bool file_create(const char *path, struct span bytes, struct err *why);
 
 /* every octet, going on after signals and short writes; false with errno */

@@ -17,12 +17,13 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/file_write.h"
 #include "base/limits_serve.h"
 #include "web/web_http.h"
 
-#define TURN_MS 500 /* at the latest, for processes that are late */
+#define TURN_MS 250 /* at the latest, for processes and answers that are late */
 
 /* ---- requests ---- */
 
@@ -124,7 +125,7 @@ static enum MHD_Result take_request(void *ctx, struct MHD_Connection *connection
         *count = 0;
         return MHD_YES;
     }
-    if (request->is_suspended)
+    if (request->is_suspended && request->wait_id == NULL)
         return web_answer_job(server, request);
     return web_answer(server, request);
 }
@@ -145,14 +146,25 @@ static void end_request(void *ctx, struct MHD_Connection *connection, void **sta
         close(request->fd);
     if (!request->is_form)
         server->buffered -= request->body.len;
-    /* a request that broke off: nothing was started */
-    if (request->job != NULL && request->job->word_count == 0)
+    /* a request that broke off, or one that has its answer: nobody can ask for it again */
+    if (request->job != NULL && (request->job->state == WEB_JOB_NEW || !request->job->is_page))
         web_job_drop(&server->jobs, request->job);
     arena_close(request->arena);
     *state = NULL;
 }
 
-/* resume_requests - those whose job ended */
+/* is_wait_over - its job ended, or the patience with it */
+static bool is_wait_over(struct web_server *server, const struct web_request *request)
+{
+    const struct web_job *job = request->wait_id == NULL
+                                    ? request->job
+                                    : web_jobs_find(&server->jobs, request->wait_id);
+
+    return job == NULL || job->state == WEB_JOB_DONE || job->state == WEB_JOB_FAILED ||
+           (request->wait_id != NULL && clock_monotonic_ms() >= request->wait_end);
+}
+
+/* resume_requests - those that need not wait any longer */
 static void resume_requests(struct web_server *server)
 {
     struct web_request **at = &server->suspended;
@@ -160,7 +172,7 @@ static void resume_requests(struct web_server *server)
     while (*at != NULL) {
         struct web_request *request = *at;
 
-        if (request->job->state == WEB_JOB_DONE || request->job->state == WEB_JOB_FAILED) {
+        if (is_wait_over(server, request)) {
             *at = request->next;
             MHD_resume_connection(request->connection);
         } else {
@@ -258,7 +270,8 @@ static void serve_until_told(struct web_server *server, int signals)
 {
     const union MHD_DaemonInfo *info =
         MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
-    struct pollfd waits[] = {{info->epoll_fd, POLLIN, 0}, {signals, POLLIN, 0}};
+    struct pollfd waits[] = {
+        {info->epoll_fd, POLLIN, 0}, {signals, POLLIN, 0}, {-1, POLLIN, 0}};
 
     while (!is_told_to_end(signals)) {
         MHD_UNSIGNED_LONG_LONG milliseconds = TURN_MS;
@@ -268,6 +281,7 @@ static void serve_until_told(struct web_server *server, int signals)
         MHD_run(server->daemon);
         if (MHD_get_timeout(server->daemon, &milliseconds) != MHD_YES || milliseconds > TURN_MS)
             milliseconds = TURN_MS;
+        waits[2].fd = server->jobs.forks.pid != 0 ? server->jobs.forks.control : -1;
         poll(waits, sizeof(waits) / sizeof(waits[0]), (int)milliseconds);
     }
 }
@@ -284,6 +298,15 @@ static bool say_where(const struct web_server *server, struct err *why)
     return false;
 }
 
+/* start_forks - so that the first judgement does not wait for it */
+static bool start_forks(struct web_server *server, struct err *why)
+{
+    if (web_fork_server_start(&server->jobs.forks, server->arena))
+        return true;
+    err_set_kind(why, ERR_INTERNAL, "no process could be started: %s", strerror(errno));
+    return false;
+}
+
 bool web_run(const struct web_options *options, struct err *why)
 {
     struct web_server server = {.options = options, .arena = arena_open()};
@@ -293,13 +316,17 @@ bool web_run(const struct web_options *options, struct err *why)
     bool is_fine = false;
 
     server.jobs.options = options;
-    server.jobs.program = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-    if (signals < 0 || server.jobs.program < 0)
+    server.jobs.forks = (struct web_fork_server){
+        .program = open("/proc/self/exe", O_RDONLY | O_CLOEXEC),
+        .words = options->words,
+        .word_count = options->word_count,
+    };
+    if (signals < 0 || server.jobs.forks.program < 0)
         err_set_kind(why, ERR_INTERNAL, "no signals, or no /proc: %s", strerror(errno));
     else
         is_fine = make_folder(&server, why) && make_token(&server, why) &&
                   web_start(&server, &serving, why) && drop_privileges(&server, why) &&
-                  say_where(&server, why);
+                  start_forks(&server, why) && say_where(&server, why);
     if (is_fine)
         serve_until_told(&server, signals);
     for (struct web_request *one = server.suspended; one != NULL; one = one->next)
@@ -308,7 +335,7 @@ bool web_run(const struct web_options *options, struct err *why)
         MHD_stop_daemon(server.daemon);
     web_jobs_close(&server.jobs);
     close(signals);
-    close(server.jobs.program);
+    close(server.jobs.forks.program);
     arena_close(server.arena);
     return is_fine;
 }

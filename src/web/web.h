@@ -3,8 +3,9 @@
  *     web - the local web page
  * DESCRIPTION
  *     An HTTP server for the people of one team. Each check is a process of this
- *     program with the same command line that a person would type; the server starts it,
- *     waits, and returns the report it wrote: as a page, or as JSON by Accept.
+ *     program with the same command line that a person would type (web_fork_server.h); the
+ *     server has it started, waits, and returns the report it wrote: as a page, or as JSON
+ *     by Accept.
  *
  *     One thread, one loop: libmicrohttpd and the processes are waited for together. A
  *     secret in the address keeps other users of the machine out, the Host field must be
@@ -32,6 +33,7 @@ struct web_options {
     const char *keep;         /* folder of reports that outlive the server; NULL */
     const char *user;         /* whom root becomes; NULL: "nobody" */
     unsigned jobs;            /* processes at once */
+    const char *engines;      /* an option about them, for what asks them; NULL */
     const char *const *words; /* options for each process: --dns and the like */
     size_t word_count;
 };

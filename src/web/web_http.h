@@ -46,6 +46,8 @@ struct web_request {
     int fd;              /* of it; -1 */
     struct sbuf body;    /* JSON */
     bool is_suspended;
+    const char *wait_id;      /* of the job whose page is waited for; NULL */
+    int64_t wait_end;         /* clock_monotonic_ms(): then a page says that it takes longer */
     unsigned refresh;         /* seconds until the page is to be loaded again; 0: never */
     bool is_foreign;          /* the response has untrusted content: no script, no requests */
     struct web_request *next; /* of those that wait for their job */

@@ -1,4 +1,4 @@
-/* Each job is this very program again, with its output in files. */
+/* Each job is this very program again, with its command line and its output in files. */
 #include "web/web_job.h"
 
 #include <dirent.h>
@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -15,6 +16,7 @@
 
 #include "base/err.h"
 #include "base/file.h"
+#include "base/file_write.h"
 #include "base/limits.h"
 #include "base/limits_serve.h"
 #include "base/must.h"
@@ -22,6 +24,8 @@
 #include "base/span.h"
 
 #define ID_OCTETS ((WEB_ID_SIZE - 1) / 2)
+#define TRIES     3   /* orders of a job, where fork servers end before they take it */
+#define ORDERS    100 /* that the fork server has not taken: the socket holds them */
 
 /* to_hexadecimal - of an id or digest */
 static void to_hexadecimal(const unsigned char *octets, char *text_out)
@@ -53,6 +57,14 @@ static void remove_folder(const char *path)
     rmdir(path);
 }
 
+/* close_file - of a file of the job */
+static void close_file(int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
+}
+
 /* unlink_job - out of the list, its memory back */
 static void unlink_job(struct web_jobs *jobs, struct web_job *job)
 {
@@ -61,7 +73,9 @@ static void unlink_job(struct web_jobs *jobs, struct web_job *job)
     while (*at != job)
         at = &(*at)->next;
     *at = job->next;
-    if (jobs->options->keep == NULL || job->state != WEB_JOB_DONE)
+    close_file(&job->output);
+    close_file(&job->said);
+    if (jobs->options->keep == NULL || job->state != WEB_JOB_DONE || !job->is_page)
         remove_folder(job->folder);
     arena_close(job->arena);
 }
@@ -84,6 +98,7 @@ struct web_job *web_job_new(struct web_jobs *jobs)
         arena_close(arena);
         return NULL;
     }
+    job->output = job->said = -1;
     job->began = time(NULL);
     job->next = jobs->first;
     jobs->first = job;
@@ -102,83 +117,186 @@ void web_job_add_operand(struct web_job *job, const char *word)
 
 void web_job_drop(struct web_jobs *jobs, struct web_job *job)
 {
+    switch (job->state) {
+    case WEB_JOB_NEW:
+        break;
+    case WEB_JOB_WAITING:
+        jobs->waiting--;
+        break;
+    case WEB_JOB_RUNNING:
+        jobs->running--;
+        if (job->pid > 0) {
+            kill(job->pid, SIGKILL);
+            waitpid(job->pid, NULL, 0);
+        } else {
+            jobs->ordered--;
+        }
+        break;
+    case WEB_JOB_DONE:
+    case WEB_JOB_FAILED:
+        jobs->finished--;
+        break;
+    }
     unlink_job(jobs, job);
 }
 
 /* ---- processes ---- */
 
-/* open_standard - the descriptor becomes the file */
-static void open_standard(int fd, const char *path, int flags)
+/* put_words - each with its NUL */
+static void put_words(struct sbuf *out, const char *const *words, size_t count)
 {
-    int file = open(path, flags | O_CLOEXEC, 0600);
-
-    if (file < 0 || dup2(file, fd) < 0)
-        _exit(70);
+    for (size_t i = 0; i < count; i++) {
+        sbuf_add(out, words[i]);
+        sbuf_add_octet(out, '\0');
+    }
 }
 
-/* become_job - in the child: never returns */
-static void become_job(const struct web_jobs *jobs, struct web_job *job)
+/* open_memory - a file that is nowhere */
+static int open_memory(void)
 {
-    const char **words = NULL;
-    size_t count = 0;
-    sigset_t none;
+    return memfd_create("mailassay", MFD_CLOEXEC);
+}
 
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
-    if (chdir(job->folder) != 0)
-        _exit(70);
-    open_standard(STDIN_FILENO, "/dev/null", O_RDONLY);
-    open_standard(STDOUT_FILENO, "output", O_WRONLY | O_CREAT | O_TRUNC);
-    open_standard(STDERR_FILENO, "errors", O_WRONLY | O_CREAT | O_TRUNC);
-    arena_append(job->arena, words, count, "mailassay");
-    for (size_t i = 0; i < job->word_count; i++)
-        arena_append(job->arena, words, count, job->words[i]);
-    for (size_t i = 0; i < jobs->options->word_count; i++)
-        arena_append(job->arena, words, count, jobs->options->words[i]);
-    arena_append(job->arena, words, count, "--");
-    for (size_t i = 0; i < job->operand_count; i++)
-        arena_append(job->arena, words, count, job->operands[i]);
-    arena_append(job->arena, words, count, NULL);
-    fexecve(jobs->program, (char *const *)words, environ);
-    _exit(70);
+/* save_words - the command line, for who runs it; -1 */
+static int save_words(const struct web_jobs *jobs, const struct web_job *job)
+{
+    static const char *const end = "--";
+    struct arena *scratch = arena_open();
+    struct sbuf out = sbuf_start(scratch);
+    int fd = open_memory();
+
+    put_words(&out, job->words, job->word_count);
+    put_words(&out, jobs->options->words, jobs->options->word_count);
+    put_words(&out, &end, 1);
+    put_words(&out, job->operands, job->operand_count);
+    if (fd >= 0 && (!file_write_all(fd, sbuf_span(&out)) || lseek(fd, 0, SEEK_SET) != 0)) {
+        close(fd);
+        fd = -1;
+    }
+    arena_close(scratch);
+    return fd;
+}
+
+/* order_job - a process with its folder and files */
+static bool order_job(struct web_jobs *jobs, struct web_job *job)
+{
+    int fds[WEB_FORK_FDS] = {
+        [WEB_FORK_INPUT] = save_words(jobs, job),
+        [WEB_FORK_OUTPUT] = job->output = open_memory(),
+        [WEB_FORK_ERROR] = job->said = open_memory(),
+        [WEB_FORK_FOLDER] = open(job->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC),
+    };
+    bool is_ordered = true;
+
+    job->order = ++jobs->orders;
+    for (size_t i = 0; i < WEB_FORK_FDS; i++)
+        is_ordered = is_ordered && fds[i] >= 0;
+    is_ordered = is_ordered && web_fork_server_order(&jobs->forks, job->arena, job->order, fds);
+    close_file(&fds[WEB_FORK_INPUT]);
+    close_file(&fds[WEB_FORK_FOLDER]);
+    return is_ordered;
+}
+
+/* fail_job - no process of it is there */
+static void fail_job(struct web_jobs *jobs, struct web_job *job)
+{
+    job->state = WEB_JOB_FAILED;
+    job->reason = "no process could be started";
+    jobs->finished++;
 }
 
 /* begin_job - a process for one that waits */
 static void begin_job(struct web_jobs *jobs, struct web_job *job)
 {
-    pid_t pid = fork();
-
-    if (pid == 0)
-        become_job(jobs, job);
     jobs->waiting--;
-    if (pid < 0) {
-        job->state = WEB_JOB_FAILED;
-        job->reason = "no process could be started";
-        jobs->finished++;
+    if (++job->tries > TRIES || !order_job(jobs, job)) {
+        fail_job(jobs, job);
         return;
     }
-    job->pid = pid;
+    job->pid = 0;
     job->state = WEB_JOB_RUNNING;
     job->deadline = time(NULL) + LIMIT_WEB_SECONDS;
     jobs->running++;
+    jobs->ordered++;
+}
+
+/* may_begin - there is room for one more */
+static bool may_begin(const struct web_jobs *jobs)
+{
+    return jobs->running < jobs->options->jobs && jobs->ordered < ORDERS;
+}
+
+/* order_again - what a fork server that is gone has not begun */
+static void order_again(struct web_jobs *jobs)
+{
+    for (struct web_job *job = jobs->first; job != NULL; job = job->next) {
+        if (job->state != WEB_JOB_RUNNING || job->pid != 0)
+            continue;
+        jobs->running--;
+        jobs->ordered--;
+        jobs->waiting++;
+        begin_job(jobs, job);
+    }
+}
+
+/* note_begun - who has a process by now */
+static void note_begun(struct web_jobs *jobs)
+{
+    struct web_forked forked = {0};
+    bool is_gone = false;
+
+    while (web_fork_server_next(&jobs->forks, &forked, &is_gone))
+        for (struct web_job *job = jobs->first; job != NULL; job = job->next) {
+            if (job->state != WEB_JOB_RUNNING || job->order != forked.number)
+                continue;
+            job->pid = forked.pid;
+            jobs->ordered--;
+            if (forked.pid < 0) {
+                jobs->running--;
+                fail_job(jobs, job);
+            }
+        }
+    if (is_gone)
+        order_again(jobs);
 }
 
 void web_job_start(struct web_jobs *jobs, struct web_job *job)
 {
     job->state = WEB_JOB_WAITING;
     jobs->waiting++;
-    if (jobs->running < jobs->options->jobs)
+    if (may_begin(jobs))
         begin_job(jobs, job);
+}
+
+/* read_memory - one of its files, up to `max` octets */
+static bool read_memory(struct arena *arena, int fd, size_t max, struct span *bytes_out)
+{
+    struct stat about;
+    char *bytes = NULL;
+    size_t got = 0;
+    ssize_t more = 0;
+
+    if (fd < 0 || fstat(fd, &about) != 0 || about.st_size < 0 || (size_t)about.st_size > max)
+        return false;
+    bytes = arena_alloc(arena, (size_t)about.st_size + 1);
+    while (got < (size_t)about.st_size &&
+           (more = pread(fd, bytes + got, (size_t)about.st_size - got, (off_t)got)) > 0)
+        got += (size_t)more;
+    *bytes_out = span_make(bytes, got);
+    return got == (size_t)about.st_size;
+}
+
+bool web_job_output(struct arena *arena, struct web_job *job, struct span *bytes_out)
+{
+    return read_memory(arena, job->output, LIMIT_SNAPSHOT_BYTES, bytes_out);
 }
 
 const char *web_job_said(struct arena *arena, struct web_job *job)
 {
     struct span rest = {0};
     struct span line = {0};
-    struct err unused = {0};
 
-    if (!file_load(arena, arena_printf(arena, "%s/errors", job->folder), LIMIT_WEB_ERRORS_BYTES,
-                   &rest, &unused))
+    if (!read_memory(arena, job->said, LIMIT_WEB_ERRORS_BYTES, &rest))
         return "";
     rest = span_trim(rest);
     while (rest.at != NULL)
@@ -191,8 +309,10 @@ const char *web_job_said(struct arena *arena, struct web_job *job)
 /* last_line - of what the process wrote about itself */
 static const char *last_line(struct web_job *job)
 {
-    const char *line = web_job_said(job->arena, job);
+    struct arena *scratch = arena_open(); /* what is read is not kept with the job */
+    const char *line = arena_strdup(job->arena, web_job_said(scratch, job));
 
+    arena_close(scratch);
     return line[0] != '\0' ? line : "the process ended without a word";
 }
 
@@ -201,7 +321,7 @@ static void digest_of(struct web_job *job)
 {
     static const char *const names[] = {"snapshot", "message.eml", "new.zone", "old.zone"};
     unsigned char all[SHA256_DIGEST_LENGTH];
-    struct arena *scratch = arena_open(); /* what is read is not kept with the job */
+    struct arena *scratch = arena_open();
     struct sbuf parts = sbuf_start(scratch);
     struct err unused = {0};
 
@@ -217,10 +337,8 @@ static void digest_of(struct web_job *job)
         SHA256((const unsigned char *)bytes.at, bytes.len, part);
         sbuf_add_span(&parts, span_make((const char *)part, sizeof(part)));
     }
-    for (size_t i = 0; i < job->word_count; i++)
-        sbuf_addf(&parts, "%s%c", job->words[i], '\0');
-    for (size_t i = 0; i < job->operand_count; i++)
-        sbuf_addf(&parts, "%s%c", job->operands[i], '\0');
+    put_words(&parts, job->words, job->word_count);
+    put_words(&parts, job->operands, job->operand_count);
     SHA256((const unsigned char *)sbuf_span(&parts).at, parts.len, all);
     to_hexadecimal(all, job->digest);
     arena_close(scratch);
@@ -248,25 +366,29 @@ static void end_job(struct web_jobs *jobs, struct web_job *job, int status)
     job->state = WEB_JOB_FAILED;
     if (job->status == 0 || job->status == 1 || job->status == 3) {
         job->state = WEB_JOB_DONE;
-        digest_of(job);
-        keep_job(jobs, job);
+        if (job->is_page) {
+            digest_of(job);
+            keep_job(jobs, job);
+        }
     } else {
         job->reason = last_line(job);
     }
+    close_file(&job->said);
+    if (job->is_page)
+        close_file(&job->output);
 }
 
-/* forget_oldest - the last of the list that is finished */
+/* forget_oldest - the last of the list that is finished, and that nobody waits for */
 static void forget_oldest(struct web_jobs *jobs)
 {
     struct web_job *oldest = NULL;
 
     for (struct web_job *job = jobs->first; job != NULL; job = job->next)
-        if (job->state == WEB_JOB_DONE || job->state == WEB_JOB_FAILED)
+        if (job->is_page && (job->state == WEB_JOB_DONE || job->state == WEB_JOB_FAILED))
             oldest = job;
     if (oldest == NULL)
         return;
-    unlink_job(jobs, oldest);
-    jobs->finished--;
+    web_job_drop(jobs, oldest);
 }
 
 /* next_waiting - who waits longest; NULL */
@@ -275,7 +397,7 @@ static struct web_job *next_waiting(const struct web_jobs *jobs)
     struct web_job *next = NULL;
 
     for (struct web_job *job = jobs->first; job != NULL; job = job->next)
-        if (job->state == WEB_JOB_WAITING && job->word_count > 0)
+        if (job->state == WEB_JOB_WAITING)
             next = job;
     return next;
 }
@@ -284,17 +406,18 @@ void web_jobs_turn(struct web_jobs *jobs)
 {
     time_t now = time(NULL);
 
+    note_begun(jobs);
     for (struct web_job *job = jobs->first; job != NULL; job = job->next) {
         int status = 0;
 
         if (job->state != WEB_JOB_RUNNING)
             continue;
-        if (waitpid(job->pid, &status, WNOHANG) == job->pid)
+        if (job->pid > 0 && waitpid(job->pid, &status, WNOHANG) == job->pid)
             end_job(jobs, job, status);
         else if (now > job->deadline)
-            kill(job->pid, SIGKILL);
+            kill(job->pid > 0 ? job->pid : jobs->forks.pid, SIGKILL);
     }
-    while (jobs->waiting > 0 && jobs->running < jobs->options->jobs)
+    while (jobs->waiting > 0 && may_begin(jobs))
         begin_job(jobs, next_waiting(jobs));
     while (jobs->finished > LIMIT_WEB_REPORTS)
         forget_oldest(jobs);
@@ -311,13 +434,10 @@ struct web_job *web_jobs_find(struct web_jobs *jobs, const char *name)
 
 void web_jobs_close(struct web_jobs *jobs)
 {
-    while (jobs->first != NULL) {
-        if (jobs->first->state == WEB_JOB_RUNNING) {
-            kill(jobs->first->pid, SIGKILL);
-            waitpid(jobs->first->pid, NULL, 0);
-        }
-        unlink_job(jobs, jobs->first);
-    }
+    note_begun(jobs);
+    web_fork_server_close(&jobs->forks);
+    while (jobs->first != NULL)
+        web_job_drop(jobs, jobs->first);
     if (jobs->options->keep == NULL)
         rmdir(jobs->folder);
 }

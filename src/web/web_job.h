@@ -2,10 +2,11 @@
  * NAME
  *     web_job - checks as processes
  * DESCRIPTION
- *     Private to web/. A job has a folder with its input and what the process writes:
- *     report.json, report.html, snapshot. When the process ends well, the job is known by
- *     the digest of snapshot and input from then on; the same question with the same
- *     answers has the same address.
+ *     Private to web/. A job has a folder with its input. The process writes to standard
+ *     output, which is a file in memory; or, where the report gets an address, report.json, report.html and
+ *     snapshot into the folder. When such a process ends well, the job is known by the digest
+ *     of snapshot and input from then on; the same question with the same answers has the
+ *     same address.
  *
  *     At most `jobs` processes run; others wait in line, LIMIT_WEB_QUEUE of them. A
  *     process that takes too long is killed. Of finished jobs the oldest are forgotten
@@ -23,10 +24,17 @@
 
 #include "base/arena.h"
 #include "web/web.h"
+#include "web/web_fork_server.h"
 
 #define WEB_ID_SIZE 33 /* 128 bits in hexadecimal, and NUL */
 
-enum web_job_state { WEB_JOB_WAITING, WEB_JOB_RUNNING, WEB_JOB_DONE, WEB_JOB_FAILED };
+enum web_job_state {
+    WEB_JOB_NEW,
+    WEB_JOB_WAITING,
+    WEB_JOB_RUNNING,
+    WEB_JOB_DONE,
+    WEB_JOB_FAILED
+};
 
 struct web_job {
     char id[WEB_ID_SIZE];     /* by chance: before the digest is known */
@@ -38,8 +46,13 @@ struct web_job {
     size_t word_count;
     const char **operands; /* behind "--" */
     size_t operand_count;
+    bool is_page; /* files that have an address; else only its output counts */
+    int output;   /* files in memory, while it runs: what it writes, what it says; -1 */
+    int said;
     time_t began;
-    pid_t pid;
+    uint32_t order; /* for the fork server, of the running */
+    unsigned tries; /* orders so far */
+    pid_t pid;      /* 0: ordered, it has not begun */
     time_t deadline;
     int status;         /* of the process that ended */
     const char *reason; /* why it failed: the last line it wrote */
@@ -49,10 +62,12 @@ struct web_job {
 struct web_jobs {
     const struct web_options *options;
     const char *folder; /* of all jobs */
-    int program;        /* this program, to be run again */
+    struct web_fork_server forks;
+    uint32_t orders;
     struct web_job *first;
     size_t waiting;
     size_t running;
+    size_t ordered; /* of the running: not begun */
     size_t finished;
 };
 
@@ -62,10 +77,12 @@ void web_job_add(struct web_job *job, const char *word);
 void web_job_add_operand(struct web_job *job, const char *word);
 /* an absolute path in the job's folder */
 const char *web_job_path(struct web_job *job, const char *name);
+/* all that its process wrote; false: it cannot be read */
+bool web_job_output(struct arena *arena, struct web_job *job, struct span *bytes_out);
 /* the last line that its process wrote about itself; "" */
 const char *web_job_said(struct arena *arena, struct web_job *job);
 void web_job_start(struct web_jobs *jobs, struct web_job *job);
-/* give up a job that was not started */
+/* give up a job, whatever its state */
 void web_job_drop(struct web_jobs *jobs, struct web_job *job);
 
 /* notice processes that ended, kill those that are late, start those that wait */

@@ -22,7 +22,6 @@
     F(MHD_add_response_header)         \
     F(MHD_create_post_processor)       \
     F(MHD_create_response_from_buffer) \
-    F(MHD_create_response_from_fd)     \
     F(MHD_destroy_post_processor)      \
     F(MHD_destroy_response)            \
     F(MHD_get_daemon_info)             \
@@ -49,7 +48,6 @@ bool web_library_load(void);
 #define MHD_add_response_header         web_library.call_MHD_add_response_header
 #define MHD_create_post_processor       web_library.call_MHD_create_post_processor
 #define MHD_create_response_from_buffer web_library.call_MHD_create_response_from_buffer
-#define MHD_create_response_from_fd     web_library.call_MHD_create_response_from_fd
 #define MHD_destroy_post_processor      web_library.call_MHD_destroy_post_processor
 #define MHD_destroy_response            web_library.call_MHD_destroy_response
 #define MHD_get_daemon_info             web_library.call_MHD_get_daemon_info

@@ -13,8 +13,11 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "html/html.h"
 #include "web/web_http.h"
+
+#define WAIT_MS 400 /* for a report, before a page says that it takes longer */
 
 /* options that a form may set, by field */
 static const struct {
@@ -52,13 +55,18 @@ static void add_settings(struct web_request *request)
     }
 }
 
-/* add_outputs - where the process writes */
+/* add_outputs - where the process writes: files that have an address, or what is waited for */
 static void add_outputs(struct web_job *job, const char *snapshot)
 {
-    static const char *const words[] = {"-o", "report.json", "-o", "report.html", "--progress"};
+    static const char *const page[] = {"-o", "report.json", "-o", "report.html", "--progress"};
 
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        web_job_add(job, words[i]);
+    if (!job->is_page) {
+        web_job_add(job, "--format");
+        web_job_add(job, "json");
+        return;
+    }
+    for (size_t i = 0; i < sizeof(page) / sizeof(page[0]); i++)
+        web_job_add(job, page[i]);
     if (snapshot == NULL)
         return;
     web_job_add(job, "--save-snapshot");
@@ -115,10 +123,11 @@ static const struct action {
     const char *path;
     const char *(*fill)(struct web_request *request);
     bool is_api;
+    bool has_engines; /* the libraries may be asked */
 } actions[] = {
-    {"/check", fill_check, false},        {"/explain", fill_explain, false},
-    {"/gate", fill_gate, false},          {"/api/check", fill_check, true},
-    {"/api/explain", fill_explain, true}, {"/api/gate", fill_gate, true},
+    {"/check", fill_check, false, true},        {"/explain", fill_explain, false, true},
+    {"/gate", fill_gate, false, false},         {"/api/check", fill_check, true, true},
+    {"/api/explain", fill_explain, true, true}, {"/api/gate", fill_gate, true, false},
 };
 
 /* find_action - NULL: nothing is posted there */
@@ -164,6 +173,16 @@ static const char *read_json(struct web_request *request)
 
 /* ---- answers ---- */
 
+/* suspend_request - until a job ends */
+static enum MHD_Result suspend_request(struct web_server *server, struct web_request *request)
+{
+    MHD_suspend_connection(request->connection);
+    request->is_suspended = true;
+    request->next = server->suspended;
+    server->suspended = request;
+    return MHD_YES;
+}
+
 /* answer_post - begin a job */
 static enum MHD_Result answer_post(struct web_server *server, struct web_request *request)
 {
@@ -180,6 +199,7 @@ static enum MHD_Result answer_post(struct web_server *server, struct web_request
     if (request->fd >= 0)
         close(request->fd);
     request->fd = -1;
+    request->job->is_page = !action->is_api;
     if (trouble == NULL)
         trouble = action->fill(request);
     if (trouble != NULL) {
@@ -187,28 +207,27 @@ static enum MHD_Result answer_post(struct web_server *server, struct web_request
         request->job = NULL;
         return web_refuse(request, MHD_HTTP_BAD_REQUEST, trouble);
     }
+    if (action->has_engines && server->options->engines != NULL)
+        web_job_add(request->job, server->options->engines);
     web_job_start(&server->jobs, request->job);
     if (!action->is_api)
         return web_redirect(request, arena_printf(request->arena, "job/%s", request->job->id));
-    MHD_suspend_connection(request->connection);
-    request->is_suspended = true;
-    request->next = server->suspended;
-    server->suspended = request;
-    return MHD_YES;
+    return suspend_request(server, request);
 }
 
 enum MHD_Result web_answer_job(struct web_server *server, struct web_request *request)
 {
     struct web_job *job = request->job;
+    struct span output = {0};
 
     (void)server;
-    if (job->state == WEB_JOB_DONE)
-        return web_respond_file(request, web_job_path(job, "report.json"), "application/json");
+    if (job->state == WEB_JOB_DONE && web_job_output(request->arena, job, &output))
+        return web_respond(request, MHD_HTTP_OK, "application/json", output);
     /* 2 and 4 are the client's doing: a wrong option, an input that cannot be read */
     return web_refuse(request,
                       job->status == 2 || job->status == 4 ? MHD_HTTP_BAD_REQUEST
                                                            : MHD_HTTP_INTERNAL_SERVER_ERROR,
-                      job->reason);
+                      job->reason != NULL ? job->reason : "the report cannot be read");
 }
 
 /* answer_waiting - a report that is being made */
@@ -225,6 +244,11 @@ static enum MHD_Result answer_waiting(struct web_server *server, struct web_requ
     if (job->state == WEB_JOB_FAILED) {
         request->job = job;
         return web_answer_job(server, request);
+    }
+    if (!request->is_suspended) { /* most reports are there before anybody sees a page of it */
+        request->wait_id = arena_strdup(request->arena, id);
+        request->wait_end = clock_monotonic_ms() + WAIT_MS;
+        return suspend_request(server, request);
     }
     request->refresh = 1;
     html_wait((unsigned)(time(NULL) - job->began), web_job_said(request->arena, job), &out);
