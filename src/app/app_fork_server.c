@@ -3,10 +3,14 @@
 
 #include <string.h>
 
+#include "app/app_options.h"
 #include "app/pipeline.h"
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/file.h"
 #include "base/file_write.h"
 #include "base/limits.h"
+#include "base/span.h"
 #include "engine/engine.h"
 #include "web/web_fork_server.h"
 

@@ -21,6 +21,7 @@
 #include "base/file.h"
 #include "base/file_write.h"
 #include "base/limits_serve.h"
+#include "web/web_fork_server.h"
 #include "web/web_http.h"
 
 #define TURN_MS 250 /* at the latest, for processes and answers that are late */

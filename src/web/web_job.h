@@ -3,10 +3,10 @@
  *     web_job - checks as processes
  * DESCRIPTION
  *     Private to web/. A job has a folder with its input. The process writes to standard
- *     output, which is a file in memory; or, where the report gets an address, report.json, report.html and
- *     snapshot into the folder. When such a process ends well, the job is known by the digest
- *     of snapshot and input from then on; the same question with the same answers has the
- *     same address.
+ *     output, which is a file in memory; or, where the report gets an address, report.json,
+ *     report.html and snapshot into the folder. When such a process ends well, the job is
+ *     known by the digest of snapshot and input from then on; the same question with the
+ *     same answers has the same address.
  *
  *     At most `jobs` processes run; others wait in line, LIMIT_WEB_QUEUE of them. A
  *     process that takes too long is killed. Of finished jobs the oldest are forgotten
@@ -23,6 +23,7 @@
 #include <time.h>
 
 #include "base/arena.h"
+#include "base/span.h"
 #include "web/web.h"
 #include "web/web_fork_server.h"
 
