@@ -37,7 +37,16 @@ static const struct library_place seccomp_places[] = {
 #undef PLACE
 };
 
-/* calls that take only memory, time or the process itself */
+/* how memory is mapped: where there is mmap2(), mmap() has its protection in memory, which a
+ * filter does not see */
+#ifdef __NR_mmap2
+#define MAP_CALL SCMP_SYS(mmap2)
+#else
+#define MAP_CALL SCMP_SYS(mmap)
+#endif
+
+/* calls that take only memory, time or the process itself; libseccomp leaves out those that a
+ * processor does not have, as the last lines on one of 64 bits */
 static const int allowed[] = {
     SCMP_SYS(brk),          SCMP_SYS(munmap),          SCMP_SYS(mremap),
     SCMP_SYS(madvise),      SCMP_SYS(futex),           SCMP_SYS(exit_group),
@@ -46,7 +55,9 @@ static const int allowed[] = {
     SCMP_SYS(gettid),       SCMP_SYS(rt_sigreturn),    SCMP_SYS(rt_sigprocmask),
     SCMP_SYS(rt_sigaction), SCMP_SYS(restart_syscall), SCMP_SYS(sched_yield),
     SCMP_SYS(getuid),       SCMP_SYS(geteuid),         SCMP_SYS(getgid),
-    SCMP_SYS(getegid),
+    SCMP_SYS(getegid),      SCMP_SYS(clock_gettime64), SCMP_SYS(futex_time64),
+    SCMP_SYS(sigreturn),    SCMP_SYS(getuid32),        SCMP_SYS(geteuid32),
+    SCMP_SYS(getgid32),     SCMP_SYS(getegid32),
 #ifdef ENGINE_SANITIZED
     SCMP_SYS(sigaltstack),  SCMP_SYS(readlink),        SCMP_SYS(rt_sigpending),
 #endif
@@ -102,7 +113,7 @@ static int fill_filter(scmp_filter_ctx filter)
 
     for (size_t i = 0; i < sizeof(allowed) / sizeof(allowed[0]) && trouble == 0; i++)
         trouble = seccomp.seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0);
-    return trouble != 0 || allow_data(filter, SCMP_SYS(mmap)) != 0 ||
+    return trouble != 0 || allow_data(filter, MAP_CALL) != 0 ||
            allow_data(filter, SCMP_SYS(mprotect)) != 0 ||
            allow_on(filter, SCMP_SYS(read), ENGINE_CHILD_IN) != 0 ||
            allow_on(filter, SCMP_SYS(write), ENGINE_CHILD_OUT) != 0 ||
