@@ -23,12 +23,14 @@
 
 /* The sandbox's page: octets of a message that a list or a search looks at, which hold the
  * header and the beginning of the text, and of one that is shown; messages of a list, and those
- * that a search looks at; seconds of a wait for messages. */
+ * that a search looks at; seconds of a wait for messages; those who listen to its events at a
+ * time, so that connections are left for others. */
 #define LIMIT_WEB_LOOK_BYTES (64 * 1024)
 #define LIMIT_WEB_MAIL_BYTES (4 * 1024 * 1024)
 #define LIMIT_WEB_LISTED     200
 #define LIMIT_WEB_SEARCHED   1000
 #define LIMIT_WEB_WAIT       300
+#define LIMIT_WEB_LISTENERS  50
 /* processes at once of one server or scan */
 #define LIMIT_JOBS 1024
 /* nesting of a stored report; ours has 30 where an SPF tree is as deep as it can be */

@@ -24,6 +24,8 @@ const char *web_field(struct web_request *request, const char *name)
     return "";
 }
 
+#define STREAM_PIECE (16 * 1024) /* octets of a stream at a time */
+
 /* find_field - a new one if there is none of the name */
 static struct web_field *find_field(struct web_request *request, const char *name)
 {
@@ -188,6 +190,16 @@ enum MHD_Result web_respond_file(struct web_request *request, const char *path,
     response =
         MHD_create_response_from_buffer(bytes.len, (void *)bytes.at, MHD_RESPMEM_PERSISTENT);
     MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
+    return queue_response(request, MHD_HTTP_OK, response);
+}
+
+enum MHD_Result web_respond_stream(struct web_request *request, MHD_ContentReaderCallback read,
+                                   void *ctx)
+{
+    struct MHD_Response *response =
+        MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_PIECE, read, ctx, NULL);
+
+    MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "text/event-stream");
     return queue_response(request, MHD_HTTP_OK, response);
 }
 

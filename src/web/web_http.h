@@ -99,6 +99,9 @@ enum MHD_Result web_respond(struct web_request *request, unsigned status, const 
                             struct span bytes);
 enum MHD_Result web_respond_file(struct web_request *request, const char *path,
                                  const char *type);
+/* server-sent events without end, as the callback has them */
+enum MHD_Result web_respond_stream(struct web_request *request, MHD_ContentReaderCallback read,
+                                   void *ctx);
 enum MHD_Result web_redirect(struct web_request *request, const char *address);
 /* a page or JSON that says why not */
 enum MHD_Result web_refuse(struct web_request *request, unsigned status, const char *why);

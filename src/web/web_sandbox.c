@@ -71,9 +71,24 @@ static void end_sandbox_request(void *ctx, struct MHD_Connection *connection, vo
     struct web_wait *wait = *state;
 
     (void)ctx, (void)connection, (void)code;
-    if (wait != NULL)
+    if (wait != NULL) {
+        web_sandbox_leave(wait);
         arena_close(wait->request.arena);
+    }
     *state = NULL;
+}
+
+/* has_awaited - what it waits for is there */
+static bool has_awaited(const struct web_sandbox *web, const struct web_wait *wait)
+{
+    return wait->listener != NULL ? web_sandbox_has_event(wait) : web->count >= wait->wanted;
+}
+
+void web_sandbox_suspend(struct web_wait *wait)
+{
+    wait->next = wait->web->waits;
+    wait->web->waits = wait;
+    MHD_suspend_connection(wait->request.connection);
 }
 
 /* resume_waits - those that have what they wait for, or waited long enough */
@@ -85,7 +100,7 @@ static void resume_waits(struct web_sandbox *web)
     while (*at != NULL) {
         struct web_wait *wait = *at;
 
-        if (web->is_ending || web->count >= wait->wanted || now >= wait->deadline) {
+        if (web->is_ending || has_awaited(web, wait) || now >= wait->deadline) {
             *at = wait->next;
             MHD_resume_connection(wait->request.connection);
         } else {
@@ -156,8 +171,10 @@ void web_sandbox_turn(struct web_sandbox *web)
 
 void web_sandbox_came(struct web_sandbox *web, uint64_t number)
 {
-    if (web->count < LIMIT_SANDBOX_MESSAGES)
-        arena_append(web->server.arena, web->numbers, web->count, number);
+    if (web->came_count >= LIMIT_SANDBOX_MESSAGES)
+        return;
+    arena_append(web->server.arena, web->numbers, web->count, number);
+    arena_append(web->server.arena, web->came, web->came_count, number);
 }
 
 const char *web_sandbox_root(const struct web_sandbox *web)

@@ -3,8 +3,8 @@
  *     web_sandbox - the page and the interface of a sandbox
  * DESCRIPTION
  *     Serves the folder of a sandbox over HTTP: a page without script, records and reports as
- *     JSON, a wait for messages, and the part of Mailpit's v1 interface that test helpers
- *     use. It runs in the loop of the sandbox.
+ *     JSON, a wait for messages, events as they come, and the part of Mailpit's v1 interface
+ *     that test helpers use. It runs in the loop of the sandbox.
  *
  *     A secret in the address keeps other users out, as in serve. Helpers for Mailpit do not
  *     know the secret: their paths are at the root too, on loopback only. There the Host field

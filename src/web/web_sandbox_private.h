@@ -3,7 +3,7 @@
  *     web_sandbox_private - the parts of web_sandbox
  * DESCRIPTION
  *     Private to web/: web_sandbox.c has server and waits, web_sandbox_route.c what is asked
- *     for, web_sandbox_mailpit.c the forms of Mailpit.
+ *     for, web_sandbox_events.c those who listen, web_sandbox_mailpit.c the forms of Mailpit.
  * OWNERSHIP
  *     JSON values belong to the caller; all else is in the arena of the request.
  * ERRORS
@@ -24,20 +24,49 @@ struct web_sandbox {
     const char *folder;
     uint64_t *numbers; /* of messages, as they came */
     size_t count;
+    uint64_t *came; /* the same with those that were deleted; an event's id is its place */
+    size_t came_count;
+    size_t listener_count;
     struct web_wait *waits;
     bool is_ending;
+};
+
+/* a response without end */
+struct web_listener {
+    struct arena *arena; /* of the event; NULL: none yet */
+    struct sbuf event;
+    size_t sent; /* octets of it */
+    size_t seen; /* messages so far */
 };
 
 /* a request, and what it waits for */
 struct web_wait {
     struct web_request request;
     struct web_sandbox *web;
+    struct web_listener *listener; /* NULL: it waits for a number of messages */
     uint64_t wanted;
     int64_t deadline;
     struct web_wait *next;
 };
 
+/* ---- web_sandbox.c ---- */
+
+/* until web_sandbox_has_event() or enough came, or its deadline */
+void web_sandbox_suspend(struct web_wait *wait);
+
+/* ---- web_sandbox_events.c ---- */
+
+/* server-sent events: messages as they come */
+enum MHD_Result web_sandbox_events(struct web_sandbox *web, struct web_wait *wait);
+bool web_sandbox_has_event(const struct web_wait *wait);
+/* its connection is closed; nothing where it did not listen */
+void web_sandbox_leave(struct web_wait *wait);
+
 /* ---- web_sandbox_route.c ---- */
+
+bool web_sandbox_is_listed(const struct web_sandbox *web, uint64_t number);
+/* on one line */
+void web_sandbox_dump(const json_t *value, struct sbuf *out);
 
 /* the request is complete */
 enum MHD_Result web_sandbox_answer(struct web_sandbox *web, struct web_wait *wait);

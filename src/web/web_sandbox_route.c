@@ -61,19 +61,29 @@ bool web_sandbox_mail(struct arena *arena, const char *path, size_t max,
     return true;
 }
 
-/* message_at - where the number is in the list; the count: nowhere */
-static size_t message_at(const struct web_sandbox *web, struct span id)
+/* listed_place - of a number in the list; the count: nowhere */
+static size_t listed_place(const struct web_sandbox *web, uint64_t number)
 {
-    uint64_t number = 0;
     size_t at = web->count;
 
-    if (span_equal_text(id, "latest"))
-        return web->count > 0 ? web->count - 1 : 0;
-    if (!span_to_number(id, UINT64_MAX / 2, &number))
-        return web->count;
     while (at > 0 && web->numbers[at - 1] != number)
         at--;
     return at > 0 ? at - 1 : web->count;
+}
+
+bool web_sandbox_is_listed(const struct web_sandbox *web, uint64_t number)
+{
+    return listed_place(web, number) < web->count;
+}
+
+/* message_at - where what an address names is in the list; the count: nowhere */
+static size_t message_at(const struct web_sandbox *web, struct span id)
+{
+    uint64_t number = 0;
+
+    if (span_equal_text(id, "latest"))
+        return web->count > 0 ? web->count - 1 : 0;
+    return span_to_number(id, UINT64_MAX / 2, &number) ? listed_place(web, number) : web->count;
 }
 
 /* ---- responses ---- */
@@ -85,6 +95,11 @@ static int put_json(const char *bytes, size_t len, void *ctx)
     return 0;
 }
 
+void web_sandbox_dump(const json_t *value, struct sbuf *out)
+{
+    json_dump_callback(value, put_json, out, JSON_COMPACT);
+}
+
 /* respond_json - the value is given back */
 static enum MHD_Result respond_json(struct web_request *request, json_t *value)
 {
@@ -92,7 +107,7 @@ static enum MHD_Result respond_json(struct web_request *request, json_t *value)
 
     if (value == NULL)
         return web_refuse(request, MHD_HTTP_NOT_FOUND, "there is no such message any more");
-    json_dump_callback(value, put_json, &out, JSON_COMPACT);
+    web_sandbox_dump(value, &out);
     json_decref(value);
     return web_respond(request, MHD_HTTP_OK, JSON_TYPE, sbuf_span(&out));
 }
@@ -296,9 +311,7 @@ static enum MHD_Result answer_wait(struct web_sandbox *web, struct web_wait *wai
             1000 * (int64_t)number_asked(request, "within", WAIT_DEFAULT, LIMIT_WEB_WAIT);
         request->is_suspended = true;
         if (web->count < wait->wanted && clock_monotonic_ms() < wait->deadline) {
-            wait->next = web->waits;
-            web->waits = wait;
-            MHD_suspend_connection(request->connection);
+            web_sandbox_suspend(wait);
             return MHD_YES;
         }
     }
@@ -404,6 +417,8 @@ static enum MHD_Result answer_get(struct web_sandbox *web, struct web_wait *wait
         return answer_list(web, request, true, NULL);
     if (strcmp(request->path, "/api/wait") == 0)
         return answer_wait(web, wait);
+    if (strcmp(request->path, "/api/events") == 0)
+        return web_sandbox_events(web, wait);
     if (skip_prefix(request->path, "/api/messages/", &rest))
         return answer_part(web, request, VIEW_API, rest);
     if (skip_prefix(request->path, "/messages/", &rest))

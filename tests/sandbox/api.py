@@ -159,14 +159,61 @@ def try_strangers():
     must(ask_json("/api/v1/messages")["total"] == 3, "after one that went away")
 
 
-def try_delete():
+def listen(query="", fields=None):
+    """The answer to one who listens to events."""
+    connection = http.client.HTTPConnection(ROOT.hostname, ROOT.port, timeout=20)
+    connection.request("GET", SECRET + "api/events" + query, headers=fields or {})
+    return connection.getresponse()
+
+
+def hear(answer):
+    """The next event: its fields; comments and events without data are left out."""
+    event = {}
+    for line in iter(answer.readline, b""):
+        name, _, value = line.decode().rstrip("\n").partition(": ")
+        if name:
+            event[name] = value
+        elif "data" in event:
+            return event
+    return {}
+
+
+def try_events():
+    answer = listen("?after=0")
+    must(answer.headers["Content-Type"] == "text/event-stream", "events", answer.headers)
+    heard = [json.loads(hear(answer)["data"])["id"] for _ in range(3)]
+    must(heard == ["000001", "000002", "000003"], "events from the first on", heard)
+    again = hear(listen(fields={"Last-Event-ID": "2"}))
+    must(again["id"] == "3" and again["event"] == "message", "events after those seen", again)
+    answer.close()
+    # bound: LIMIT_WEB_LISTENERS both
+    many = [listen() for _ in range(55)]
+    statuses = [one.status for one in many]
+    allowed = statuses.count(200)
+    must(47 < allowed <= 50, "listeners", allowed)  # two from before may count until they are missed
+    must(statuses.count(503) == 55 - allowed, "more than may listen", statuses)
+    for one in many[1:]:
+        one.close()
+    return many[0]
+
+
+def try_delete(listener):
     must(ask("/api/v1/messages", "DELETE", b'{"IDs":["000002","000077"]}')[0] == 200, "delete one")
     left = [one["ID"] for one in ask_json("/api/v1/messages")["messages"]]
     must(left == ["000003", "000001"], "what is left", left)
     must(ask("/api/v1/messages", "DELETE")[0] == 200, "delete all")
     must(ask_json("/api/v1/messages")["total"] == 0, "nothing is left")
     must(ask("/api/v1/message/latest")[0] == 404, "the latest of none")
-    send("again")
+    threading.Timer(0.3, send, ("again",)).start()
+    heard = hear(listener)
+    must(heard["id"] == "4" and json.loads(heard["data"])["id"] == "000004", "an event", heard)
+    late = listen("?after=0")
+    for _ in range(50):  # those who are gone are missed
+        if late.status == 200:
+            break
+        time.sleep(0.1)
+        late = listen("?after=0")
+    must(hear(late).get("id") == "4", "no events of what was deleted", late.status)
     must(ask_json("/api/v1/message/latest")["Subject"] == "again", "a new one")
 
 
@@ -174,5 +221,5 @@ try_waits()
 try_mailpit()
 try_page()
 try_strangers()
-try_delete()
+try_delete(try_events())
 sys.exit(1 if failures else 0)
