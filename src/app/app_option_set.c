@@ -1,28 +1,25 @@
-/* One small function an option: is the value fine, and where does it go. */
+/* One function for each type of option: is the value fine, and where does it go. */
 #include <string.h>
 
 #include "app/app_options.h"
 #include "base/arena.h"
-#include "base/clock.h"
 #include "base/err.h"
 #include "base/escape.h"
+#include "base/file.h"
 #include "base/ip.h"
 #include "base/limits.h"
+#include "base/sbuf.h"
 #include "base/span.h"
 #include "base/suggest.h"
-#include "dns/dns_name.h"
-#include "dnssec/dnssec_anchor.h"
-#include "gather/gather.h"
-#include "mail/mail_message.h"
-#include "model/finding.h"
-#include "model/report.h"
-#include "render/render_view.h"
 
-#define RETRIES_MAX 10 /* more would reach LIMIT_SECONDS with the shortest timeout */
+#define MS_PER_SECOND 1000
 
-struct word { /* one of a closed list of values */
+/* an option and the value that it gets */
+struct setting {
+    struct app_options *options;
+    const struct app_option *option;
     const char *text;
-    int value;
+    void *target;
 };
 
 const char *app_option_shown(const struct app_options *options, const char *text)
@@ -37,408 +34,218 @@ const char *app_option_unlisted(const struct app_options *options, const char *t
                         suggest_among(options->arena, text, list));
 }
 
-/* option_set_find_word - the value of a word of a closed list, -1 if it is not in it */
-static int option_set_find_word(const struct word *words, size_t count, const char *text)
+/* refuse_value - "--NAME VALUE: not ..." */
+static bool refuse_value(const struct setting *in, const char *expected, struct err *why)
 {
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(words[i].text, text) == 0)
-            return words[i].value;
-    return -1;
-}
-
-/* option_set_add - to a repeatable option */
-static void option_set_add(struct app_options *options, struct app_list *list, const char *text)
-{
-    arena_append(options->arena, list->texts, list->count, text);
-}
-
-bool option_message_number(struct app_options *options, const char *text, struct err *why)
-{
-    uint64_t number = 0;
-
-    if (!span_to_number(span_of(text), INT32_MAX, &number)) {
-        err_set_kind(why, ERR_USAGE, "--message-number %s: not a number like 2",
-                     app_option_shown(options, text));
-        return false;
-    }
-    options->message = (struct mail_choice){.number = number, .is_outer = number == 0};
-    return true;
-}
-
-bool option_reports(struct app_options *options, const char *text, struct err *why)
-{
-    (void)why;
-    arena_append(options->arena, options->reports.texts, options->reports.count, text);
-    return true;
-}
-
-bool option_selector(struct app_options *options, const char *text, struct err *why)
-{
-    struct err detail = {0};
-    const struct dns_name *name = dns_name_parse(options->arena, span_of(text), &detail);
-
-    if (name != NULL && gather_selector_split(name->text).selector.len == 0) {
-        err_set(&detail, "\"%s\" has no selector in front of _domainkey", name->text);
-        name = NULL;
-    }
-    if (name == NULL) {
-        err_set_kind(why, ERR_USAGE, "--selector: %s", detail.text);
-        return false;
-    }
-    if (options->selectors.count == LIMIT_SELECTORS) {
-        err_set_kind(why, ERR_USAGE, "--selector: more than %d selectors", LIMIT_SELECTORS);
-        return false;
-    }
-    option_set_add(options, &options->selectors, name->text);
-    return true;
-}
-
-bool option_dns(struct app_options *options, const char *text, struct err *why)
-{
-    (void)why; /* looked at when it is opened */
-    option_set_add(options, &options->dns, text);
-    return true;
-}
-
-bool option_save_snapshot(struct app_options *options, const char *text, struct err *why)
-{
-    options->save_snapshot = text;
-    if (text[0] != '\0')
-        return true;
-    err_set_kind(why, ERR_USAGE, "--save-snapshot: the file has no name");
+    err_set_kind(why, ERR_USAGE, "--%s %s: not %s", in->option->name,
+                 app_option_shown(in->options, in->text), expected);
     return false;
 }
 
-/* seconds_to_ms - "3" or "0.5" as milliseconds, 0 if it is neither */
-static unsigned seconds_to_ms(struct span text)
+/* store_value - in a member of any size */
+static void store_value(const struct setting *in, uint64_t number)
 {
-    struct span rest = text;
-    struct span whole = span_cut(&rest, '.');
-    uint64_t seconds = 0;
-    uint64_t thousandths = 0;
-
-    if (!span_to_number(whole, LIMIT_SECONDS, &seconds))
-        return 0;
-    if (rest.at != NULL && (rest.len > 3 || !span_to_number(rest, 999, &thousandths)))
-        return 0;
-    for (size_t digits = rest.len; rest.at != NULL && digits < 3; digits++)
-        thousandths *= 10;
-    return (unsigned)(seconds * 1000 + thousandths);
-}
-
-bool option_timeout(struct app_options *options, const char *text, struct err *why)
-{
-    options->source.timeout_ms = seconds_to_ms(span_of(text));
-    if (options->source.timeout_ms > 0)
-        return true;
-    err_set_kind(why, ERR_USAGE, "--timeout %s: not a number of seconds up to %d",
-                 app_option_shown(options, text), LIMIT_SECONDS);
-    return false;
-}
-
-bool option_retries(struct app_options *options, const char *text, struct err *why)
-{
-    uint64_t number = 0;
-
-    if (!span_to_number(span_of(text), RETRIES_MAX, &number)) {
-        err_set_kind(why, ERR_USAGE, "--retries %s: not a number from 0 to %d",
-                     app_option_shown(options, text), RETRIES_MAX);
-        return false;
-    }
-    options->source.retries = (unsigned)number;
-    return true;
-}
-
-bool option_trust_ad(struct app_options *options, const char *text, struct err *why)
-{
-    (void)text;
-    (void)why;
-    options->source.trust_ad = true;
-    return true;
-}
-
-bool option_no_check(struct app_options *options, const char *text, struct err *why)
-{
-    (void)text;
-    (void)why;
-    options->has_no_check = true;
-    return true;
-}
-
-bool option_parked(struct app_options *options, const char *text, struct err *why)
-{
-    (void)text;
-    (void)why;
-    options->is_parked = true;
-    return true;
-}
-
-bool option_trust_anchor(struct app_options *options, const char *text, struct err *why)
-{
-    options->anchors = dnssec_anchors_load(options->arena, text, why);
-    return options->anchors != NULL;
-}
-
-bool option_now(struct app_options *options, const char *text, struct err *why)
-{
-    options->has_now = clock_parse(span_of(text), &options->now);
-    if (options->has_now)
-        return true;
-    err_set_kind(why, ERR_USAGE, "--now %s: not a time like 2026-11-24T10:00:00Z (RFC 3339)",
-                 app_option_shown(options, text));
-    return false;
-}
-
-/* agree_on_https - fetched nowhere, or at one place: not both */
-static bool agree_on_https(const struct app_options *options, struct err *why)
-{
-    if (!options->has_no_https || options->https_connect == NULL)
-        return true;
-    err_set_kind(why, ERR_USAGE, "--no-https and --https-connect contradict each other");
-    return false;
-}
-
-bool option_no_https(struct app_options *options, const char *text, struct err *why)
-{
-    (void)text;
-    options->has_no_https = true;
-    return agree_on_https(options, why);
-}
-
-/* option_https_connect - "192.0.2.1", "192.0.2.1:8443", "[2001:db8::1]:8443" */
-bool option_https_connect(struct app_options *options, const char *text, struct err *why)
-{
-    struct span rest = span_of(text);
-    struct span host = rest;
-    struct ip_address address = {0};
-    uint64_t port = 443; /* RFC 9110, 4.2.2 */
-    bool is_good = true;
-
-    if (span_starts_with(rest, "[")) {
-        rest = span_from(rest, 1);
-        host = span_cut(&rest, ']');
-        is_good = rest.len == 0 || span_starts_with(rest, ":");
-        rest = span_from(rest, 1);
-    } else if (!ip_parse(rest, &address)) {
-        host = span_cut(&rest, ':');
-    } else {
-        rest = span_of("");
-    }
-    if (rest.len > 0)
-        is_good = is_good && span_to_number(rest, UINT16_MAX, &port) && port > 0;
-    if (is_good && ip_parse(host, &address)) {
-        options->https_connect =
-            arena_printf(options->arena, address.family == IP_V6 ? "[%s]:%u" : "%s:%u",
-                         ip_to_text(options->arena, &address), (unsigned)port);
-        return agree_on_https(options, why);
-    }
-    err_set_kind(why, ERR_USAGE, "--https-connect %s: not ADDR[:PORT], an address and a port",
-                 escape_to_text(options->arena, span_of(text), LIMIT_SHOWN_BYTES));
-    return false;
-}
-
-/* set_engines - once, or the same again */
-static bool set_engines(struct app_options *options, enum app_engines engines, struct err *why)
-{
-    if (options->engines != ENGINES_DEFAULT && options->engines != engines) {
-        err_set_kind(why, ERR_USAGE, "--engines and --no-engines contradict each other");
-        return false;
-    }
-    options->engines = engines;
-    return true;
-}
-
-bool option_engines(struct app_options *options, const char *text, struct err *why)
-{
-    (void)text;
-    return set_engines(options, ENGINES_ON, why);
-}
-
-bool option_no_engines(struct app_options *options, const char *text, struct err *why)
-{
-    (void)text;
-    return set_engines(options, ENGINES_OFF, why);
-}
-
-bool option_format(struct app_options *options, const char *text, struct err *why)
-{
-    const char *names = NULL;
-
-    options->format = render_format_find(text);
-    if (options->format != FORMAT_NONE)
-        return true;
-    names = render_format_names(options->arena, VIEW_NONE);
-    err_set_kind(why, ERR_USAGE, "--format %s: not a format; there are %s%s",
-                 app_option_shown(options, text), names,
-                 suggest_among(options->arena, text, names));
-    return false;
-}
-
-bool option_output(struct app_options *options, const char *text, struct err *why)
-{
-    option_set_add(options, &options->outputs, text);
-    if (text[0] != '\0')
-        return true;
-    err_set_kind(why, ERR_USAGE, "--output: the file has no name");
-    return false;
-}
-
-bool option_color(struct app_options *options, const char *text, struct err *why)
-{
-    static const struct word words[] = {
-        {"auto", COLOR_AUTO}, {"always", COLOR_ALWAYS}, {"never", COLOR_NEVER}};
-    int value = option_set_find_word(words, sizeof(words) / sizeof(words[0]), text);
-
-    if (value < 0) {
-        err_set_kind(why, ERR_USAGE, "--color %s",
-                     app_option_unlisted(options, text, "auto, always or never"));
-        return false;
-    }
-    options->color = (enum app_color)value;
-    return true;
-}
-
-bool option_fail_on(struct app_options *options, const char *text, struct err *why)
-{
-    static const struct word words[] = {{"error", THRESHOLD_ERROR},
-                                        {"warning", THRESHOLD_WARNING},
-                                        {"notice", THRESHOLD_NOTICE},
-                                        {"never", THRESHOLD_NEVER}};
-    int value = option_set_find_word(words, sizeof(words) / sizeof(words[0]), text);
-
-    if (value < 0) {
-        err_set_kind(why, ERR_USAGE, "--fail-on %s",
-                     app_option_unlisted(options, text, "error, warning, notice or never"));
-        return false;
-    }
-    options->threshold = (enum report_threshold)value;
-    return true;
-}
-
-bool option_ignore(struct app_options *options, const char *text, struct err *why)
-{
-    struct span rest = span_of(text);
-    const char *id = arena_strdup_span(options->arena, span_cut(&rest, ':'));
-    struct suggest suggest = suggest_start(id);
-
-    if (check_row_find(id) != NULL) {
-        option_set_add(options, &options->ignored, id);
-        return true;
-    }
-    for (size_t i = 0; i < check_row_count(); i++)
-        suggest_offer(&suggest, check_row_get(i)->id);
-    if (suggest.best != NULL)
-        err_set_kind(why, ERR_USAGE, "--ignore %s: no such finding; did you mean %s?",
-                     app_option_shown(options, id), suggest.best);
+    if (in->option->type.size == sizeof(uint64_t))
+        memcpy(in->target, &number, sizeof(number));
     else
-        err_set_kind(why, ERR_USAGE, "--ignore %s: no such finding; see mailassay findings",
-                     app_option_shown(options, id));
-    return false;
+        memcpy(in->target, &(uint32_t){(uint32_t)number}, sizeof(uint32_t));
 }
 
-bool option_baseline(struct app_options *options, const char *text, struct err *why)
+/* store_switch - true */
+static bool store_switch(const struct setting *in, struct err *why)
 {
-    (void)why; /* looked at when it is read */
-    options->baseline = text;
+    (void)why;
+    *(bool *)in->target = true;
     return true;
 }
 
-bool option_providers(struct app_options *options, const char *text, struct err *why)
+/* store_choice - once, or the same again */
+static bool store_choice(const struct setting *in, struct err *why)
 {
-    options->providers = text;
-    if (text[0] != '\0')
+    const struct app_option_type *type = &in->option->type;
+    uint32_t now = 0;
+
+    memcpy(&now, in->target, sizeof(now));
+    if (now != 0 && now != type->most) {
+        err_set_kind(why, ERR_USAGE, "--%s and --%s contradict each other", in->option->name,
+                     type->rival);
+        return false;
+    }
+    store_value(in, type->most);
+    return true;
+}
+
+/* store_text - not empty; some are one line, and some name a file that a library opens */
+static bool store_text(const struct setting *in, struct err *why)
+{
+    enum app_option_kind kind = in->option->type.kind;
+
+    *(const char **)in->target = in->text;
+    if (kind == OPTION_TAKEN)
+        file_take(in->text);
+    if (in->text[0] != '\0' && (kind != OPTION_LINE || strpbrk(in->text, "\r\n") == NULL))
         return true;
-    err_set_kind(why, ERR_USAGE, "--providers: the file has no name");
+    err_set_kind(why, ERR_USAGE, "--%s: the value is empty%s", in->option->name,
+                 kind == OPTION_LINE ? ", or more than one line" : "");
     return false;
 }
 
-bool option_show(struct app_options *options, const char *text, struct err *why)
+/* store_list - one more */
+static bool store_list(const struct setting *in, struct err *why)
 {
-    static const struct word words[] = {{"evidence", REPORT_PART_EVIDENCE},
-                                        {"session", REPORT_PART_SESSION},
-                                        {"findings", REPORT_PART_FINDINGS}};
-    struct span rest = span_of(text);
+    struct app_list *list = in->target;
+
+    if (in->text[0] == '\0')
+        err_set_kind(why, ERR_USAGE, "--%s: the value is empty", in->option->name);
+    else if (in->option->type.most > 0 && list->count >= in->option->type.most)
+        err_set_kind(why, ERR_USAGE, "--%s: given more than %llu times", in->option->name,
+                     (unsigned long long)in->option->type.most);
+    else
+        arena_append(in->options->arena, list->texts, list->count, in->text);
+    return why->kind == ERR_NONE;
+}
+
+/* store_number - within its bounds */
+static bool store_number(const struct setting *in, struct err *why)
+{
+    const struct app_option_type *type = &in->option->type;
+    struct arena *arena = in->options->arena;
+    uint64_t number = 0;
+
+    if (span_to_number(span_of(in->text), type->most, &number) && number >= type->least) {
+        store_value(in, number);
+        return true;
+    }
+    if (type->most == INT64_MAX)
+        return refuse_value(in, type->least > 0 ? "a number above 0" : "a number", why);
+    return refuse_value(in,
+                        arena_printf(arena, "a number from %llu to %llu",
+                                     (unsigned long long)type->least,
+                                     (unsigned long long)type->most),
+                        why);
+}
+
+/* to_milliseconds - "3" or "0.5"; false: neither, or more decimals than `places` */
+static bool to_milliseconds(const struct setting *in, uint64_t *ms_out)
+{
+    struct span rest = span_of(in->text);
+    struct span whole = span_cut(&rest, '.');
+    uint64_t decimals = 0;
+
+    if (!span_to_number(whole, in->option->type.most, ms_out))
+        return false;
+    if (rest.at != NULL && (rest.len == 0 || rest.len > in->option->type.places ||
+                            !span_to_number(rest, MS_PER_SECOND, &decimals)))
+        return false;
+    for (size_t digits = rest.len; rest.at != NULL && digits < 3; digits++)
+        decimals *= 10;
+    *ms_out = *ms_out * MS_PER_SECOND + decimals;
+    return *ms_out >= in->option->type.least;
+}
+
+/* store_seconds - as milliseconds */
+static bool store_seconds(const struct setting *in, struct err *why)
+{
+    const struct app_option_type *type = &in->option->type;
+    struct arena *arena = in->options->arena;
+    uint64_t ms = 0;
+
+    if (to_milliseconds(in, &ms)) {
+        store_value(in, ms);
+        return true;
+    }
+    return refuse_value(
+        in,
+        arena_printf(arena, "a number of seconds%s up to %llu, with %s",
+                     type->least > 0 ? " above 0 and" : "", (unsigned long long)type->most,
+                     type->places == 1 ? "one decimal or none" : "at most three decimals"),
+        why);
+}
+
+/* option_find_word - of the list; NULL: not in it */
+static const struct app_option_word *option_find_word(const struct app_option_word *words,
+                                                      struct span text)
+{
+    for (; words->text != NULL; words++)
+        if (span_equal_text(text, words->text))
+            return words;
+    return NULL;
+}
+
+/* option_refuse_word - "--NAME WORD: not a, b or c" */
+static bool option_refuse_word(const struct setting *in, const char *word, struct err *why)
+{
+    struct sbuf list = sbuf_start(in->options->arena);
+
+    for (const struct app_option_word *at = in->option->type.words; at->text != NULL; at++)
+        sbuf_addf(&list, "%s%s",
+                  at == in->option->type.words ? ""
+                  : at[1].text == NULL         ? " or "
+                                               : ", ",
+                  at->text);
+    err_set_kind(why, ERR_USAGE, "--%s %s", in->option->name,
+                 app_option_unlisted(in->options, word, sbuf_text(&list)));
+    return false;
+}
+
+/* store_word - the value of the word */
+static bool store_word(const struct setting *in, struct err *why)
+{
+    const struct app_option_word *word =
+        option_find_word(in->option->type.words, span_of(in->text));
+
+    if (word == NULL)
+        return option_refuse_word(in, in->text, why);
+    store_value(in, (uint64_t)word->value);
+    return true;
+}
+
+/* store_words - the sum of the values */
+static bool store_words(const struct setting *in, struct err *why)
+{
+    struct span rest = span_of(in->text);
 
     do {
-        const char *name = arena_strdup_span(options->arena, span_cut(&rest, ','));
-        int part = option_set_find_word(words, sizeof(words) / sizeof(words[0]), name);
+        struct span one = span_cut(&rest, ',');
+        const struct app_option_word *word = option_find_word(in->option->type.words, one);
 
-        if (part < 0) {
-            err_set_kind(why, ERR_USAGE, "--show %s",
-                         app_option_unlisted(options, name, "evidence, session or findings"));
-            return false;
-        }
-        options->shown |= (unsigned)part;
+        if (word == NULL)
+            return option_refuse_word(in, arena_strdup_span(in->options->arena, one), why);
+        *(unsigned *)in->target |= (unsigned)word->value;
     } while (rest.at != NULL);
     return true;
 }
 
-bool option_width(struct app_options *options, const char *text, struct err *why)
+/* store_address - of either family */
+static bool store_address(const struct setting *in, struct err *why)
 {
-    uint64_t width = 0;
+    return ip_parse(span_of(in->text), in->target) ||
+           refuse_value(in, "an IPv4 or IPv6 address", why);
+}
 
-    if (!span_to_number(span_of(text), REPORT_WIDTH_MOST, &width) ||
-        width < REPORT_WIDTH_LEAST) {
-        err_set_kind(why, ERR_USAGE, "--width %s: not a number from %d to %d",
-                     app_option_shown(options, text), REPORT_WIDTH_LEAST, REPORT_WIDTH_MOST);
+/* store_call - what needs more than its type */
+static bool store_call(const struct setting *in, struct err *why)
+{
+    return in->option->type.call(in->options, in->text, why);
+}
+
+bool app_option_set(struct app_options *options, const struct app_option *option,
+                    const char *text, struct err *why)
+{
+    static bool (*const setters[])(const struct setting *in, struct err *why) = {
+        [OPTION_SWITCH] = store_switch,   [OPTION_CHOICE] = store_choice,
+        [OPTION_TEXT] = store_text,       [OPTION_LINE] = store_text,
+        [OPTION_TAKEN] = store_text,      [OPTION_LIST] = store_list,
+        [OPTION_NUMBER] = store_number,   [OPTION_SECONDS] = store_seconds,
+        [OPTION_WORD] = store_word,       [OPTION_WORDS] = store_words,
+        [OPTION_ADDRESS] = store_address, [OPTION_CALL] = store_call,
+    };
+    const struct app_option_type *type = &option->type;
+    const struct setting in = {options, option, text, (char *)options + type->at};
+
+    if (!setters[type->kind](&in, why))
         return false;
-    }
-    options->width = (unsigned)width;
-    return true;
-}
-
-bool option_no_pager(struct app_options *options, const char *text, struct err *why)
-{
-    (void)text;
-    (void)why;
-    options->has_no_pager = true;
-    return true;
-}
-
-bool option_progress(struct app_options *options, const char *text, struct err *why)
-{
-    (void)text;
-    (void)why;
-    options->has_progress = true;
-    return true;
-}
-
-bool option_redact(struct app_options *options, const char *text, struct err *why)
-{
-    (void)text;
-    (void)why;
-    options->is_redacted = true;
-    return true;
-}
-
-bool option_quiet(struct app_options *options, const char *text, struct err *why)
-{
-    (void)text;
-    (void)why;
-    options->is_quiet = true;
-    return true;
-}
-
-bool option_verbose(struct app_options *options, const char *text, struct err *why)
-{
-    (void)text;
-    (void)why;
-    options->is_verbose = true;
-    return true;
-}
-
-bool option_version(struct app_options *options, const char *text, struct err *why)
-{
-    (void)text;
-    (void)why;
-    options->wants_version = true;
-    return true;
-}
-
-bool option_help(struct app_options *options, const char *text, struct err *why)
-{
-    (void)text;
-    (void)why;
-    options->wants_help = true;
+    if (type->given_at != 0)
+        *(bool *)((char *)options + type->given_at) = true;
     return true;
 }

@@ -1,4 +1,4 @@
-/* Reading argv, by the tables. What each option does is in app_option_set.c. */
+/* Reading argv, by the tables. What each type of option does is in app_option_set.c. */
 #include <string.h>
 
 #include "app/app_options.h"
@@ -10,9 +10,15 @@
 #include "base/span.h"
 #include "base/suggest.h"
 
+#define RETRIES_MAX  10      /* more would reach LIMIT_SECONDS with the shortest timeout */
+#define RATE_LARGEST 1000000 /* a query a microsecond: no limit any more */
+#define FD_MAX       1023    /* the usual limit of a process */
+
+#include "app/option_type.def"
+
 static const struct app_option options_table[] = {
-#define OPTION(id, name, letter, value, group, help) \
-    {name, letter, value, group, help, option_##id},
+#define OPTION(name, letter, value, group, type, help) \
+    {name, letter, value, group, {type}, help},
 #include "app/option_table.def"
 #undef OPTION
 };
@@ -35,6 +41,14 @@ size_t app_option_count(void)
 const struct app_option *app_option_get(size_t index)
 {
     return &options_table[index];
+}
+
+const struct app_option *app_option_find(struct span name)
+{
+    for (size_t i = 0; i < OPTIONS; i++)
+        if (span_equal_text(name, options_table[i].name))
+            return &options_table[i];
+    return NULL;
 }
 
 size_t app_command_count(void)
@@ -158,7 +172,7 @@ static bool options_apply(struct reader *in, size_t index, const char *value, st
         return false;
     }
     in->is_given[index] = true;
-    return option->set(in->options, value, why);
+    return app_option_set(in->options, option, value, why);
 }
 
 /* read_long - "--name", "--name=value" */
@@ -168,9 +182,11 @@ static bool read_long(struct reader *in, const char *word, struct err *why)
     const char *equals = strchr(word, '=');
     struct span name = span_cut(&rest, '=');
 
-    for (size_t i = 0; i < OPTIONS; i++)
-        if (span_equal_text(name, options_table[i].name))
-            return options_apply(in, i, equals != NULL ? equals + 1 : NULL, why);
+    const struct app_option *option = app_option_find(name);
+
+    if (option != NULL)
+        return options_apply(in, (size_t)(option - options_table),
+                             equals != NULL ? equals + 1 : NULL, why);
     refuse_option(in->options->arena, name, why);
     return false;
 }
@@ -238,6 +254,24 @@ static bool options_read_all(struct reader *in, struct err *why)
     return true;
 }
 
+/* options_agree - what one option alone cannot say */
+static bool options_agree(const struct reader *in, struct err *why)
+{
+    const struct app_options *options = in->options;
+
+    if (options->has_no_https && options->https_connect != NULL)
+        err_set_kind(why, ERR_USAGE, "--no-https and --https-connect contradict each other");
+    else if (options->unknown_format != NULL)
+        err_set_kind(
+            why, ERR_USAGE, "--format %s",
+            app_option_unlisted(
+                options, options->unknown_format,
+                render_format_names(options->arena, render_view_find(in->command->name))));
+    else
+        return true;
+    return false;
+}
+
 /* options_check_options - refuse what has no meaning for the command */
 static bool options_check_options(const struct reader *in, struct err *why)
 {
@@ -249,6 +283,8 @@ static bool options_check_options(const struct reader *in, struct err *why)
                          options_table[i].name, in->command->name, in->command->name);
             return false;
         }
+    if (!options_agree(in, why))
+        return false;
     if (in->options->unsendable == NULL || strcmp(in->command->name, "spf") == 0)
         return true;
     err_set_kind(why, ERR_USAGE, "%s", in->options->unsendable);

@@ -18,6 +18,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/ip.h"
+#include "base/span.h"
 #include "dnssec/dnssec_anchor.h"
 #include "mail/mail_message.h"
 #include "model/report.h"
@@ -43,6 +44,8 @@ enum app_takes {
 enum app_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 enum app_bulk { BULK_BOTH, BULK_YES, BULK_NO };
 enum app_engines { ENGINES_DEFAULT, ENGINES_ON, ENGINES_OFF };
+
+enum app_demand { DEMAND_TLS = 1, DEMAND_AUTH = 2 };
 
 struct app_list { /* values of a repeatable option, in order */
     const char **texts;
@@ -74,7 +77,7 @@ struct app_live {
 
 /* sandbox */
 struct app_sandbox_options {
-    struct app_list listen;
+    struct app_list listen; /* "ADDR:PORT[=NAME]"; serve takes the last */
     struct app_list listen_tls;
     struct ip_address client; /* IP_NONE: not given */
     const char *client_map;
@@ -84,8 +87,7 @@ struct app_sandbox_options {
     const char *auth_file;
     const char *http;  /* NULL: no page */
     const char *after; /* folder; NULL: not asked for */
-    bool demands_tls;
-    bool demands_auth;
+    unsigned demands;  /* sum of enum app_demand */
     bool is_strict;
     bool has_chaos;
     uint64_t chaos;
@@ -117,9 +119,10 @@ struct app_options {
     const char *https_connect; /* "ADDR:PORT": all HTTPS goes there; NULL */
     enum app_engines engines;
     struct app_live live;
-    unsigned port;             /* of the session; 0: not given */
-    uint64_t size_limit;       /* likewise */
-    enum render_format format; /* FORMAT_NONE: not given */
+    unsigned port;              /* of the session; 0: not given */
+    uint64_t size_limit;        /* likewise */
+    enum render_format format;  /* FORMAT_NONE: not given */
+    const char *unknown_format; /* the value of --format; NULL: there is such a format */
     struct app_list outputs;
     unsigned in_flight; /* of scan; 0: adapted */
     bool is_unordered;
@@ -154,8 +157,7 @@ struct app_options {
     unsigned shown; /* sum of enum report_part */
     unsigned width; /* columns of text; 0: not given */
     bool has_no_pager;
-    bool has_progress;  /* lines, also where there is no terminal */
-    const char *listen; /* "ADDR:PORT"; NULL: the default */
+    bool has_progress; /* lines, also where there is no terminal */
     const char *keep;
     const char *run_as;
     unsigned jobs; /* processes at once; 0: one per processor */
@@ -167,14 +169,48 @@ struct app_options {
     bool wants_help;
 };
 
+enum app_option_kind {
+    OPTION_SWITCH,  /* bool */
+    OPTION_CHOICE,  /* one of two switches; the other contradicts it */
+    OPTION_TEXT,    /* not empty */
+    OPTION_LINE,    /* not empty and without line ends */
+    OPTION_TAKEN,   /* a file that a library opens */
+    OPTION_LIST,    /* texts of a repeatable option */
+    OPTION_NUMBER,  /* from `least` to `most` */
+    OPTION_SECONDS, /* likewise, in milliseconds; `places`: decimals that it may have */
+    OPTION_WORD,    /* of `words` */
+    OPTION_WORDS,   /* a list of these; their sum */
+    OPTION_ADDRESS,
+    OPTION_CALL
+};
+
+struct app_option_word {
+    const char *text; /* NULL ends the list */
+    int value;
+};
+
+/* what a value must be, and where it goes: offsets into struct app_options */
+struct app_option_type {
+    enum app_option_kind kind;
+    size_t at;
+    size_t size;
+    size_t given_at; /* bool: the option was given; 0: nobody asks */
+    uint64_t least;
+    uint64_t most; /* of a list: texts; 0: no bound */
+    unsigned places;
+    const struct app_option_word *words;
+    const char *rival;
+    bool (*call)(struct app_options *options, const char *value, struct err *why);
+};
+
 struct app_option {
     const char *name; /* without the dashes */
     char letter;      /* '\0': none */
     /* what help calls the value; NULL: a switch; "[DAYS]": a number that may be left out */
     const char *value;
     unsigned group; /* sum of enum app_takes; 0: everywhere */
+    struct app_option_type type;
     const char *help;
-    bool (*set)(struct app_options *options, const char *value, struct err *why);
 };
 
 struct app_command;
@@ -194,6 +230,7 @@ struct app_command {
 
 size_t app_option_count(void);
 const struct app_option *app_option_get(size_t index);
+const struct app_option *app_option_find(struct span name); /* NULL: none */
 size_t app_command_count(void);
 const struct app_command *app_command_get(size_t index);
 const struct app_command *app_command_find(const char *name); /* NULL: none */
@@ -223,9 +260,29 @@ const char *app_option_shown(const struct app_options *options, const char *text
 const char *app_option_unlisted(const struct app_options *options, const char *text,
                                 const char *list);
 
-#define OPTION(id, name, letter, value, group, help) \
-    bool option_##id(struct app_options *options, const char *text, struct err *why);
-#include "app/option_table.def"
-#undef OPTION
+/* store the value, or say why not; "--NAME" is in front */
+bool app_option_set(struct app_options *options, const struct app_option *option,
+                    const char *text, struct err *why);
+
+/* what CALL() names in option_table.def */
+#define OPTION_CALLED(id) \
+    bool option_##id(struct app_options *options, const char *text, struct err *why)
+OPTION_CALLED(helo);
+OPTION_CALLED(mail_from);
+OPTION_CALLED(rcpt);
+OPTION_CALLED(message_number);
+OPTION_CALLED(selector);
+OPTION_CALLED(trust_anchor);
+OPTION_CALLED(now);
+OPTION_CALLED(https_connect);
+OPTION_CALLED(as_of);
+OPTION_CALLED(stale);
+OPTION_CALLED(port);
+OPTION_CALLED(ehlo);
+OPTION_CALLED(mechanism);
+OPTION_CALLED(format);
+OPTION_CALLED(ignore);
+OPTION_CALLED(record_format);
+OPTION_CALLED(spf_add);
 
 #endif

@@ -56,7 +56,8 @@ static bool record_questions_take_key(struct app_making *making, const char *ans
                 escape_to_text(making->app->arena, span_of(answer), LIMIT_SHOWN_BYTES));
         return false;
     }
-    return option_key(&making->app->options, answer, why);
+    making->app->options.key = answer;
+    return true;
 }
 
 /* ---- the lists ---- */

@@ -22,15 +22,6 @@
 #define MODE_FIRST    "testing" /* RFC 8461, 5: begin so, and read the reports */
 #define MAX_AGE_FIRST "604800"  /* RFC 8461, 10.2: weeks; one to begin with */
 
-bool option_policy_file(struct app_options *options, const char *text, struct err *why)
-{
-    options->policy_file = text;
-    if (text[0] != '\0')
-        return true;
-    err_set_kind(why, ERR_USAGE, "--policy-file: the file has no name");
-    return false;
-}
-
 /* ---- words ---- */
 
 /* word_value - what follows "key=" in a word; NULL: it is another word */

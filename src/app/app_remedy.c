@@ -32,15 +32,6 @@ bool option_record_format(struct app_options *options, const char *text, struct 
     return false;
 }
 
-bool option_fix(struct app_options *options, const char *text, struct err *why)
-{
-    options->fix = text;
-    if (text[0] != '\0')
-        return true;
-    err_set_kind(why, ERR_USAGE, "--fix: the file has no name");
-    return false;
-}
-
 /* ---- the file ---- */
 
 struct fragment {

@@ -133,8 +133,8 @@ static void fill_rules(struct app_sandbox *sandbox)
     rules->host = "localhost";
     rules->size_limit = app->options.size_limit > 0 ? app->options.size_limit : SIZE_DEFAULT;
     rules->offers_tls = true;
-    rules->demands_tls = options->demands_tls;
-    rules->demands_auth = options->demands_auth;
+    rules->demands_tls = (options->demands & DEMAND_TLS) != 0;
+    rules->demands_auth = (options->demands & DEMAND_AUTH) != 0;
     rules->has_chaos = options->has_chaos;
     rules->seed = options->chaos;
     rules->receivers = receivers;

@@ -70,13 +70,15 @@ static void add_key_fault(struct reader *in, const char *key, const char *text)
 
 /* set_option - a value that an option has, too; its sentence names the option */
 static void set_option(struct reader *in, const char *key, const json_t *value,
-                       bool (*set)(struct app_options *, const char *, struct err *))
+                       const char *name)
 {
+    const struct app_option *option = app_option_find(span_of(name));
     struct err why = {0};
 
     if (!json_is_string(value))
         add_key_fault(in, key, "is no string");
-    else if (!set(in->options, arena_strdup(in->arena, json_string_value(value)), &why))
+    else if (!app_option_set(in->options, option,
+                             arena_strdup(in->arena, json_string_value(value)), &why))
         add_key_fault(in, key, why.text);
     else if (in->options->unsendable != NULL)
         add_key_fault(in, key, in->options->unsendable);
@@ -85,22 +87,22 @@ static void set_option(struct reader *in, const char *key, const json_t *value,
 
 static void set_ip(struct reader *in, const char *key, const json_t *value)
 {
-    set_option(in, key, value, option_ip);
+    set_option(in, key, value, "ip");
 }
 
 static void set_helo(struct reader *in, const char *key, const json_t *value)
 {
-    set_option(in, key, value, option_helo);
+    set_option(in, key, value, "helo");
 }
 
 static void set_mail_from(struct reader *in, const char *key, const json_t *value)
 {
-    set_option(in, key, value, option_mail_from);
+    set_option(in, key, value, "mail-from");
 }
 
 static void set_rcpt(struct reader *in, const char *key, const json_t *value)
 {
-    set_option(in, key, value, option_rcpt);
+    set_option(in, key, value, "rcpt");
 }
 
 static void set_selectors(struct reader *in, const char *key, const json_t *value)
@@ -112,7 +114,7 @@ static void set_selectors(struct reader *in, const char *key, const json_t *valu
         add_key_fault(in, key, "is no array of strings");
     json_array_foreach(value, index, item)
     {
-        set_option(in, key, item, option_selector);
+        set_option(in, key, item, "selector");
     }
 }
 

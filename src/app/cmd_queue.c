@@ -11,7 +11,6 @@
 #include "auth/auth_dkim_sink.h"
 #include "base/arena.h"
 #include "base/err.h"
-#include "base/file.h"
 #include "base/sbuf.h"
 #include "base/span.h"
 #include "base/suggest.h"
@@ -26,21 +25,6 @@ struct queue_run {
 };
 
 /* ---- options ---- */
-
-bool option_queue(struct app_options *options, const char *text, struct err *why)
-{
-    (void)why;
-    options->queue.url = text;
-    return true;
-}
-
-bool option_queue_creds(struct app_options *options, const char *text, struct err *why)
-{
-    (void)why;
-    file_take(text); /* the library opens it */
-    options->queue.creds = text;
-    return true;
-}
 
 struct queue *app_queue_open(const struct app *app, struct err *why)
 {

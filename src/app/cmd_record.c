@@ -20,15 +20,6 @@
 #include "model/remedy.h"
 #include "render/render_record.h"
 
-bool option_key(struct app_options *options, const char *text, struct err *why)
-{
-    options->key = text;
-    if (text[0] != '\0')
-        return true;
-    err_set_kind(why, ERR_USAGE, "--key: the file has no name");
-    return false;
-}
-
 /* ---- writing ---- */
 
 /* save_private - a new file that nobody else can read; one that is there stays */

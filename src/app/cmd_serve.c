@@ -66,8 +66,9 @@ int cmd_serve(struct app *app)
 {
     const struct app_options *given = &app->options;
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    const struct app_list *listen = &given->sandbox.listen;
     struct web_options options = {
-        .listen = given->listen != NULL ? given->listen : listen_default,
+        .listen = listen->count > 0 ? listen->texts[listen->count - 1] : listen_default,
         .keep = given->keep,
         .user = given->run_as,
         .engines = given->engines == ENGINES_OFF  ? "--no-engines"

@@ -112,10 +112,3 @@ const struct smtp_port *smtp_port_find(unsigned number)
             return &ports[i];
     return NULL;
 }
-
-const char *smtp_tls_mode_to_text(enum smtp_tls_mode mode)
-{
-    static const char *const names[] = {"auto", "starttls", "implicit", "none"};
-
-    return names[mode];
-}

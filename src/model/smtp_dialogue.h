@@ -76,7 +76,4 @@ size_t smtp_port_count(void);
 const struct smtp_port *smtp_port_get(size_t index);
 const struct smtp_port *smtp_port_find(unsigned number); /* NULL: none */
 
-/* "auto", "starttls", "implicit", "none" */
-const char *smtp_tls_mode_to_text(enum smtp_tls_mode mode);
-
 #endif

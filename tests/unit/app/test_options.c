@@ -34,7 +34,12 @@ static void every_row_is_complete_and_named_once(void **state)
 
         assert_true(strlen(option->name) > 1);
         assert_true(strlen(option->help) > 5);
-        assert_non_null(option->set);
+        assert_true((option->type.kind == OPTION_CALL) == (option->type.call != NULL));
+        assert_true(option->type.kind == OPTION_CALL || option->type.at > 0);
+        if (option->type.kind == OPTION_SWITCH || option->type.kind == OPTION_CHOICE)
+            assert_null(option->value);
+        else
+            assert_non_null(option->value);
         for (size_t j = 0; j < i; j++) {
             assert_string_not_equal(option->name, app_option_get(j)->name);
             if (option->letter != '\0')

@@ -4,18 +4,8 @@
 #include "app/app_options.h"
 #include "base/arena.h"
 #include "base/err.h"
-#include "base/ip.h"
 #include "base/span.h"
 #include "mail/mail_address.h"
-
-bool option_ip(struct app_options *options, const char *text, struct err *why)
-{
-    if (ip_parse(span_of(text), &options->ip))
-        return true;
-    err_set_kind(why, ERR_USAGE, "--ip %s: not an IPv4 or IPv6 address",
-                 app_option_shown(options, text));
-    return false;
-}
 
 bool option_helo(struct app_options *options, const char *text, struct err *why)
 {
