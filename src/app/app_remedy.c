@@ -9,6 +9,7 @@
 #include "base/table.h"
 #include "dns/dns_answer.h"
 #include "dns/dns_name.h"
+#include "gather/gather_reader.h"
 #include "ledger/ledger.h"
 #include "model/remedy.h"
 #include "remedy/remedy.h"
@@ -137,6 +138,7 @@ bool app_remedy(struct app *app, struct report *report, struct err *why)
 {
     remedy_find(app->arena, report->facts, report->findings);
     report->plan = remedy_plan(app->arena, report->facts, report->findings);
+    gather_reader_rest(report->facts->reader);
     return app->options.fix == NULL || report->facts->domain.name == NULL ||
            write_fix(app, report, why);
 }

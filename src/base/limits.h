@@ -345,6 +345,12 @@
  * policy. */
 #define LIMIT_CHILDREN 4
 
+/* Children for the records of one domain that are not published yet, one after the other: some
+ * more than the two that there are where no record makes one end. Milliseconds for which one is
+ * asked: well below LIMIT_CHILD_WAIT_MS, so that none is ended while it answers. */
+#define LIMIT_STANDBY_CHILDREN 8
+#define LIMIT_STANDBY_MS       2000
+
 /* Octets of a question to a child: every answer held and the whole header section,
  * LIMIT_ANSWER_BYTES and LIMIT_HEADER_BYTES with room for lengths and names. Octets of its
  * reply: verdicts with a short clause each, or names that it misses; and how many of these it

@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/escape.h"
 #include "base/ip.h"
 #include "base/limits.h"
 #include "base/must.h"
@@ -78,24 +77,6 @@ static const char *const skip_texts[] = {
     [TALK_NOT_BUILT] = "not run: mailassay was built without it",
 };
 
-/* read_verdicts - take a reply apart; false unless it is exactly what was asked for */
-static bool read_verdicts(struct session *session, const struct inquiry *inquiry,
-                          struct span reply)
-{
-    struct engine_reader in = engine_reader_of(reply);
-
-    for (size_t i = 0; i < inquiry->verdict_count; i++) {
-        struct engine_verdict *verdict = &inquiry->verdicts[i];
-
-        verdict->result = engine_result_word(inquiry->library, engine_get_octet(&in));
-        verdict->detail =
-            escape_to_text(session->arena, engine_get_span(&in), LIMIT_SHOWN_BYTES);
-        if (verdict->result == NULL)
-            return false;
-    }
-    return engine_got_all(&in);
-}
-
 /* send_body - the message's body, up to the bound */
 static enum outcome send_body(struct engine_talk *talk, struct mail_message *message)
 {
@@ -144,38 +125,10 @@ static enum outcome engine_converse(struct session *session, const struct inquir
             return TALK_LOST;
         return ledger_wanted(session->ledger) > before ? TALK_MISSED : TALK_CEILING;
     }
-    if (kind == ENGINE_FRAME_VERDICTS && read_verdicts(session, inquiry, reply))
+    if (kind == ENGINE_FRAME_VERDICTS &&
+        engine_verdicts_read(session->arena, inquiry->verdicts, inquiry->verdict_count, reply))
         return TALK_DONE;
     return TALK_LOST;
-}
-
-/* loss_text - how the library was lost on the question */
-static const char *loss_text(const struct session *session, const struct inquiry *inquiry,
-                             const struct engine_end *end)
-{
-    struct arena *arena = session->arena;
-    static const char *const names[] = {"libspf2", "libopendkim", "libopendmarc"};
-    const char *name = names[inquiry->library];
-    const char *what = inquiry->library == ENGINE_LIBSPF2       ? "this question"
-                       : inquiry->library == ENGINE_LIBOPENDKIM ? "this message"
-                                                                : "this record";
-
-    switch (end->kind) {
-    case ENGINE_END_SIGNAL:
-        return arena_printf(arena, "%s ended with signal %d on %s", name, end->number, what);
-    case ENGINE_END_HUNG:
-        return arena_printf(arena, "%s had no answer within %d seconds on %s", name,
-                            session->engine->wait_ms / 1000, what);
-    case ENGINE_END_EXIT:
-        if (end->number != 0)
-            return arena_printf(arena, "%s ended with exit status %d on %s", name, end->number,
-                                what);
-        return arena_printf(arena, "%s gave an answer that makes no sense on %s", name, what);
-    case ENGINE_END_UNSTARTED:
-    case ENGINE_END_UNKNOWN:
-        break;
-    }
-    return arena_printf(arena, "the process that runs %s died", name);
 }
 
 /* set_all - the same for every verdict of the inquiry, none of which has a result */
@@ -190,8 +143,9 @@ static void set_all(struct session *session, const struct inquiry *inquiry,
         verdict->is_skipped = !verdict->is_lost;
         verdict->is_unavailable = verdict->is_skipped && inquiry->outcome != TALK_MISSED &&
                                   inquiry->outcome != TALK_NO_ADDRESS;
-        verdict->detail =
-            verdict->is_lost ? loss_text(session, inquiry, end) : skip_texts[inquiry->outcome];
+        verdict->detail = verdict->is_lost ? engine_loss_text(session->arena, session->engine,
+                                                              inquiry->library, end)
+                                           : skip_texts[inquiry->outcome];
     }
     session->is_pending = session->is_pending || inquiry->outcome == TALK_MISSED;
 }
@@ -229,6 +183,7 @@ static void engine_inquire(struct session *session, const struct inquiry *what,
     inquiry->verdicts = &session->verdicts[session->count];
     inquiry->is_asked = obstacle == TALK_DONE;
     inquiry->outcome = obstacle;
+    name_all(session, inquiry);
     session->inquiry_count++;
     session->count += inquiry->verdict_count;
 }
@@ -339,10 +294,8 @@ static void conclude_all(struct session *session)
     const struct engine_end nothing = {.kind = ENGINE_END_UNKNOWN};
     size_t asked = 0;
 
-    for (size_t i = 0; i < session->inquiry_count; i++) {
-        name_all(session, &session->inquiries[i]);
+    for (size_t i = 0; i < session->inquiry_count; i++)
         asked += session->inquiries[i].is_asked;
-    }
     if (asked < 2 || !ask_together(session))
         ask_apart(session);
     for (size_t i = 0; i < session->inquiry_count; i++)
@@ -365,7 +318,7 @@ static void engine_judge_spf(struct session *session, const struct auth_spf_inpu
 
     if (input->client.family != IP_NONE && !session->is_early)
         inquiry.question =
-            engine_question_spf(session->engine->scratch, session->ledger, input);
+            engine_question_spf(session->engine->scratch, session->ledger, input, 1);
     engine_inquire(session, &inquiry,
                    input->client.family == IP_NONE ? TALK_NO_ADDRESS : TALK_DONE);
 }

@@ -67,6 +67,10 @@ const char *engine_opendkim_version(struct arena *arena)
 #endif
 
 #if !WITH_LIBOPENDMARC
+void engine_opendmarc_load(void)
+{
+}
+
 void engine_opendmarc_prepare(void)
 {
 }
@@ -75,5 +79,10 @@ void engine_opendmarc_answer(struct engine_child *child)
 {
     (void)child;
     _exit(ENGINE_STATUS_UNCONFINED);
+}
+
+void engine_opendmarc_read(struct engine_child *child)
+{
+    engine_opendmarc_answer(child);
 }
 #endif

@@ -141,6 +141,7 @@ noreturn void engine_child_main(unsigned kinds, int in, int out)
         [ENGINE_KIND_SPF] = engine_spf2_answer,
         [ENGINE_KIND_DKIM] = engine_opendkim_answer,
         [ENGINE_KIND_DMARC] = engine_opendmarc_answer,
+        [ENGINE_KIND_POLICY] = engine_opendmarc_read,
     };
     static struct engine_child child;
 

@@ -181,6 +181,7 @@ static void fork_server_prepare(unsigned kinds)
         [ENGINE_KIND_SPF] = engine_spf2_prepare,
         [ENGINE_KIND_DKIM] = engine_opendkim_prepare,
         [ENGINE_KIND_DMARC] = engine_opendmarc_prepare,
+        [ENGINE_KIND_POLICY] = engine_opendmarc_load,
     };
 
     engine_confine_prepare();

@@ -93,8 +93,11 @@ void engine_spf2_answer(struct engine_child *child);
 void engine_opendkim_prepare(void);
 void engine_opendkim_answer(struct engine_child *child);
 
+void engine_opendmarc_load(void); /* without the list of public suffixes */
 void engine_opendmarc_prepare(void);
 void engine_opendmarc_answer(struct engine_child *child);
+/* what the library makes of a record alone, without a message */
+void engine_opendmarc_read(struct engine_child *child);
 
 const char *engine_spf2_version(struct arena *arena);
 const char *engine_opendkim_version(struct arena *arena);

@@ -13,12 +13,19 @@
 
 #include "base/library.h"
 #include "engine/engine_library.h"
+#include "engine/engine_standby.h"
 #include "engine/engine_wire.h"
 #include "model/result.h"
 
 #define OPENDMARC_FUNCTIONS(F)            \
     F(opendmarc_get_policy_to_enforce)    \
     F(opendmarc_policy_connect_init)      \
+    F(opendmarc_policy_connect_shutdown)  \
+    F(opendmarc_policy_fetch_adkim)       \
+    F(opendmarc_policy_fetch_aspf)        \
+    F(opendmarc_policy_fetch_p)           \
+    F(opendmarc_policy_fetch_rua)         \
+    F(opendmarc_policy_fetch_sp)          \
     F(opendmarc_policy_library_init)      \
     F(opendmarc_policy_status_to_str)     \
     F(opendmarc_policy_store_dkim)        \
@@ -83,7 +90,8 @@ static const struct verdict verdicts[] = {
     {DMARC_DNS_ERROR_TMPERR, DMARC_TEMPERROR, "temporary error"},
 };
 
-static bool is_prepared;
+static bool is_loaded;
+static bool is_prepared; /* the list of public suffixes is loaded, too */
 
 /* opendmarc_outcome_of - the row of a result word */
 static const struct outcome *opendmarc_outcome_of(const char *word)
@@ -101,13 +109,20 @@ static u_char *opendmarc_bytes(const char *text)
     return (u_char *)(uintptr_t)text;
 }
 
+void engine_opendmarc_load(void)
+{
+    is_loaded =
+        is_loaded ||
+        library_load(LIBRARY_OPENDMARC, opendmarc_places,
+                     sizeof(opendmarc_places) / sizeof(opendmarc_places[0]), &opendmarc);
+}
+
 void engine_opendmarc_prepare(void)
 {
     OPENDMARC_LIB_T options = {.tld_type = OPENDMARC_TLD_TYPE_MOZILLA};
 
-    if (is_prepared ||
-        !library_load(LIBRARY_OPENDMARC, opendmarc_places,
-                      sizeof(opendmarc_places) / sizeof(opendmarc_places[0]), &opendmarc))
+    engine_opendmarc_load();
+    if (is_prepared || !is_loaded)
         return;
     is_prepared = true;
     if (access(SUFFIX_LIST, R_OK) == 0)
@@ -171,6 +186,66 @@ static void put_result(struct sbuf *out, int code)
     engine_put_verdict(out, DMARC_PERMERROR, opendmarc.opendmarc_policy_status_to_str(code));
 }
 
+/* policy_word - what p= or sp= asks for, in the library's letters */
+static const char *policy_word(int letter)
+{
+    static const struct {
+        int letter;
+        const char *word;
+    } words[] = {{DMARC_RECORD_P_NONE, "none"},
+                 {DMARC_RECORD_P_QUARANTINE, "quarantine"},
+                 {DMARC_RECORD_P_REJECT, "reject"}};
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (words[i].letter == letter)
+            return words[i].word;
+    return "-";
+}
+
+/* policy_text - the record as the library has it, in the form of ENGINE_POLICY_TEXT */
+static const char *policy_text(struct arena *arena, DMARC_POLICY_T *policy)
+{
+    u_char **reports = opendmarc.opendmarc_policy_fetch_rua(policy, NULL, 0, true);
+    size_t count = 0;
+    int p = 0;
+    int sp = 0;
+    int adkim = 0;
+    int aspf = 0;
+
+    (void)opendmarc.opendmarc_policy_fetch_p(policy, &p);
+    (void)opendmarc.opendmarc_policy_fetch_sp(policy, &sp);
+    (void)opendmarc.opendmarc_policy_fetch_adkim(policy, &adkim);
+    (void)opendmarc.opendmarc_policy_fetch_aspf(policy, &aspf);
+    while (reports != NULL && reports[count] != NULL)
+        count++;
+    return arena_printf(arena, ENGINE_POLICY_TEXT, policy_word(p),
+                        policy_word(sp == DMARC_RECORD_P_UNSPECIFIED ? p : sp),
+                        adkim == DMARC_RECORD_A_STRICT ? "strict" : "relaxed",
+                        aspf == DMARC_RECORD_A_STRICT ? "strict" : "relaxed", count);
+}
+
+void engine_opendmarc_read(struct engine_child *child)
+{
+    const char *domain = engine_get_text(&child->question, child->arena);
+    const char *record = engine_get_text(&child->question, child->arena);
+    DMARC_POLICY_T *policy = NULL;
+    struct sbuf out = sbuf_start(child->arena);
+    int status = DMARC_PARSE_OKAY;
+
+    if (!is_loaded)
+        _exit(ENGINE_STATUS_ABSENT);
+    policy = opendmarc.opendmarc_policy_connect_init(opendmarc_bytes(NO_ADDRESS), 0);
+    (void)opendmarc.opendmarc_policy_store_from_domain(policy, opendmarc_bytes(domain));
+    status = opendmarc.opendmarc_policy_store_dmarc(policy, opendmarc_bytes(record),
+                                                    opendmarc_bytes(domain), NULL);
+    if (status == DMARC_PARSE_OKAY)
+        engine_put_verdict(&out, DMARC_FAIL, policy_text(child->arena, policy));
+    else
+        put_result(&out, status);
+    engine_child_reply(ENGINE_FRAME_VERDICTS, sbuf_span(&out));
+    (void)opendmarc.opendmarc_policy_connect_shutdown(policy);
+}
+
 void engine_opendmarc_answer(struct engine_child *child)
 {
     struct sbuf out = sbuf_start(child->arena);
@@ -195,4 +270,5 @@ void engine_opendmarc_answer(struct engine_child *child)
                                          : DMARC_POLICY_ABSENT;
     put_result(&out, status);
     engine_child_reply(ENGINE_FRAME_VERDICTS, sbuf_span(&out));
+    (void)opendmarc.opendmarc_policy_connect_shutdown(policy);
 }

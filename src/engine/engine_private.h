@@ -112,8 +112,14 @@ noreturn void engine_child_main(unsigned kinds, int in, int out);
 
 /* "libspf2 1.2.10", where the library has a version */
 const char *engine_library_text(struct arena *arena, enum engine_library library);
-/* the word of a child's number; NULL: none of the library's results */
-const char *engine_result_word(enum engine_library library, uint8_t number);
+/* take a reply apart, one verdict each, whose library is set; false unless it is exactly what
+ * was asked for */
+bool engine_verdicts_read(struct arena *arena, struct engine_verdict *verdicts, size_t count,
+                          struct span reply);
+
+/* how the library was lost on a question */
+const char *engine_loss_text(struct arena *arena, const struct engine *engine,
+                             enum engine_library library, const struct engine_end *end);
 
 #define ENGINE_STATUS_HOLE \
     43 /* a question that nobody answers, or a forbidden call came back */

@@ -26,18 +26,25 @@ static struct sbuf question_start(struct arena *arena, const struct ledger *ledg
     return out;
 }
 
-struct span engine_question_spf(struct arena *arena, const struct ledger *ledger,
-                                const struct auth_spf_input *input)
+/* question_put_envelope - spf2_put_verdict() reads it */
+static void question_put_envelope(struct sbuf *out, const struct auth_spf_input *input)
 {
-    struct sbuf out = question_start(arena, ledger, ENGINE_KIND_SPF, input->now);
-    const char *sender = input->identity == AUTH_SPF_HELO ? NULL : input->mail_from;
-
-    engine_put_span(&out,
+    engine_put_span(out,
                     span_make((const char *)input->client.octets,
                               input->client.family == IP_V4 ? IP_V4_OCTETS : IP_V6_OCTETS));
-    engine_put_text(&out, input->helo);
-    engine_put_text(&out, sender);
-    engine_put_text(&out, input->receiver);
+    engine_put_text(out, input->helo);
+    engine_put_text(out, input->identity == AUTH_SPF_HELO ? NULL : input->mail_from);
+    engine_put_text(out, input->receiver);
+}
+
+struct span engine_question_spf(struct arena *arena, const struct ledger *ledger,
+                                const struct auth_spf_input *inputs, size_t count)
+{
+    struct sbuf out = question_start(arena, ledger, ENGINE_KIND_SPF, inputs->now);
+
+    engine_put_number(&out, count);
+    for (size_t i = 0; i < count; i++)
+        question_put_envelope(&out, &inputs[i]);
     return sbuf_span(&out);
 }
 
@@ -88,5 +95,15 @@ struct span engine_question_dmarc(struct arena *arena, const struct engine_dmarc
         engine_put_text(&out, dmarc->dkim[i].selector);
         engine_put_text(&out, dmarc->dkim[i].result);
     }
+    return sbuf_span(&out);
+}
+
+struct span engine_question_policy(struct arena *arena, const char *domain, const char *record,
+                                   int64_t now)
+{
+    struct sbuf out = question_start(arena, NULL, ENGINE_KIND_POLICY, now);
+
+    engine_put_text(&out, domain);
+    engine_put_text(&out, record);
     return sbuf_span(&out);
 }

@@ -21,10 +21,13 @@
 #include "mail/mail_message.h"
 
 struct span engine_question_spf(struct arena *arena, const struct ledger *ledger,
-                                const struct auth_spf_input *input);
+                                const struct auth_spf_input *inputs, size_t count);
 struct span engine_question_dkim(struct arena *arena, const struct ledger *ledger,
                                  const struct mail_message *message, int64_t now);
 struct span engine_question_dmarc(struct arena *arena, const struct engine_dmarc *dmarc,
                                   int64_t now);
+/* a DMARC record of a domain, alone */
+struct span engine_question_policy(struct arena *arena, const char *domain, const char *record,
+                                   int64_t now);
 
 #endif

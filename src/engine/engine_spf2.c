@@ -28,12 +28,14 @@
     F(SPF_dns_rr_new_init)          \
     F(SPF_error_errorp)             \
     F(SPF_error_message)            \
+    F(SPF_request_free)             \
     F(SPF_request_new)              \
     F(SPF_request_query_mailfrom)   \
     F(SPF_request_set_env_from)     \
     F(SPF_request_set_helo_dom)     \
     F(SPF_request_set_ipv4)         \
     F(SPF_request_set_ipv6)         \
+    F(SPF_response_free)            \
     F(SPF_response_get_explanation) \
     F(SPF_response_message)         \
     F(SPF_response_messages)        \
@@ -55,6 +57,8 @@ static const struct library_place spf2_places[] = {
 
 /* how the text begins that libspf2 has for records without exp= */
 #define DEFAULT_EXPLANATION "Please see http"
+
+#define ENVELOPE_OCTETS 32 /* at least: an address and three texts */
 
 /* made in the fork server, because making it asks for the name of this host */
 static SPF_server_t *server;
@@ -260,21 +264,17 @@ void engine_spf2_prepare(void)
         server = spf2.SPF_server_new_dns(&dns, 0);
 }
 
-void engine_spf2_answer(struct engine_child *child)
+/* spf2_put_verdict - one envelope */
+static void spf2_put_verdict(struct sbuf *out, struct engine_child *child)
 {
     struct span octets = engine_get_span(&child->question);
     const char *helo = engine_get_text(&child->question, child->arena);
     const char *mail_from = engine_get_text(&child->question, child->arena);
     const char *receiver = engine_get_text(&child->question, child->arena);
-    struct sbuf out = sbuf_start(child->arena);
-    SPF_request_t *request = NULL;
+    SPF_request_t *request = spf2.SPF_request_new(server);
     SPF_response_t *response = NULL;
     SPF_errcode_t error = SPF_E_NO_MEMORY;
 
-    if (server == NULL)
-        _exit(ENGINE_STATUS_ABSENT);
-    dns.hook = &child->answers;
-    request = spf2.SPF_request_new(server);
     if (request != NULL) {
         (void)spf2.SPF_server_set_rec_dom(server, receiver != NULL ? receiver : "unknown");
         set_client(request, octets);
@@ -284,14 +284,29 @@ void engine_spf2_answer(struct engine_child *child)
             (void)spf2.SPF_request_set_env_from(request, mail_from);
         error = spf2.SPF_request_query_mailfrom(request, &response);
     }
-    if (engine_child_reply_missed(child))
-        return;
     engine_put_verdict(
-        &out,
+        out,
         (int)spf2_result_of(
             response != NULL ? spf2.SPF_response_result(response) : SPF_RESULT_INVALID, error),
         spf2_explained(child->arena, response, detail_of(child->arena, response, error)));
-    engine_child_reply(ENGINE_FRAME_VERDICTS, sbuf_span(&out));
+    if (response != NULL)
+        spf2.SPF_response_free(response);
+    if (request != NULL)
+        spf2.SPF_request_free(request);
+}
+
+void engine_spf2_answer(struct engine_child *child)
+{
+    size_t count = engine_get_count(&child->question, ENVELOPE_OCTETS);
+    struct sbuf out = sbuf_start(child->arena);
+
+    if (server == NULL)
+        _exit(ENGINE_STATUS_ABSENT);
+    dns.hook = &child->answers;
+    for (size_t i = 0; i < count; i++)
+        spf2_put_verdict(&out, child);
+    if (!engine_child_reply_missed(child))
+        engine_child_reply(ENGINE_FRAME_VERDICTS, sbuf_span(&out));
 }
 
 const char *engine_spf2_version(struct arena *arena)

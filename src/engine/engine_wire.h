@@ -37,7 +37,13 @@ enum engine_frame {
 };
 
 /* what a child is asked; tests prove the confinement with numbers behind these */
-enum engine_kind { ENGINE_KIND_SPF, ENGINE_KIND_DKIM, ENGINE_KIND_DMARC, ENGINE_KIND_LIMIT };
+enum engine_kind {
+    ENGINE_KIND_SPF,
+    ENGINE_KIND_DKIM,
+    ENGINE_KIND_DMARC,
+    ENGINE_KIND_POLICY, /* a DMARC record alone */
+    ENGINE_KIND_LIMIT
+};
 
 void engine_put_octet(struct sbuf *out, uint8_t octet);
 void engine_put_number(struct sbuf *out, uint64_t number); /* 8 octets */

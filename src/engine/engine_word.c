@@ -1,4 +1,6 @@
-/* What libraries and their results are called. */
+/* What libraries, their results and their ends are called. */
+#include "base/escape.h"
+#include "base/limits.h"
 #include "engine/engine_library.h"
 #include "engine/engine_private.h"
 
@@ -15,7 +17,8 @@ const char *engine_library_text(struct arena *arena, enum engine_library library
     return "libopendmarc";
 }
 
-const char *engine_result_word(enum engine_library library, uint8_t number)
+/* result_word_of - the word of a child's number; NULL: none of the library's results */
+static const char *result_word_of(enum engine_library library, uint8_t number)
 {
     static const char *const spf[] = {
 #define SPF_RESULT(id, word) word,
@@ -39,4 +42,45 @@ const char *engine_result_word(enum engine_library library, uint8_t number)
         break;
     }
     return number < sizeof(dmarc) / sizeof(dmarc[0]) ? dmarc[number] : NULL;
+}
+
+bool engine_verdicts_read(struct arena *arena, struct engine_verdict *verdicts, size_t count,
+                          struct span reply)
+{
+    struct engine_reader in = engine_reader_of(reply);
+
+    for (size_t i = 0; i < count; i++) {
+        verdicts[i].result = result_word_of(verdicts[i].library, engine_get_octet(&in));
+        verdicts[i].detail = escape_to_text(arena, engine_get_span(&in), LIMIT_SHOWN_BYTES);
+        if (verdicts[i].result == NULL)
+            return false;
+    }
+    return engine_got_all(&in);
+}
+
+const char *engine_loss_text(struct arena *arena, const struct engine *engine,
+                             enum engine_library library, const struct engine_end *end)
+{
+    static const char *const names[] = {"libspf2", "libopendkim", "libopendmarc"};
+    const char *name = names[library];
+    const char *what = library == ENGINE_LIBSPF2       ? "this question"
+                       : library == ENGINE_LIBOPENDKIM ? "this message"
+                                                       : "this record";
+
+    switch (end->kind) {
+    case ENGINE_END_SIGNAL:
+        return arena_printf(arena, "%s ended with signal %d on %s", name, end->number, what);
+    case ENGINE_END_HUNG:
+        return arena_printf(arena, "%s had no answer within %d seconds on %s", name,
+                            engine->wait_ms / 1000, what);
+    case ENGINE_END_EXIT:
+        if (end->number != 0)
+            return arena_printf(arena, "%s ended with exit status %d on %s", name, end->number,
+                                what);
+        return arena_printf(arena, "%s gave an answer that makes no sense on %s", name, what);
+    case ENGINE_END_UNSTARTED:
+    case ENGINE_END_UNKNOWN:
+        break;
+    }
+    return arena_printf(arena, "the process that runs %s died", name);
 }

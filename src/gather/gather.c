@@ -6,6 +6,7 @@
 #include "auth/auth_damage.h"
 #include "base/must.h"
 #include "gather/gather_private.h"
+#include "gather/gather_reader.h"
 #include "ledger/ledger.h"
 #include "ledger/ledger_https.h"
 
@@ -50,6 +51,8 @@ struct gathering *gather_start(const struct gather_work *work, struct subject *s
     if (subject->message != NULL)
         gather_prepare(work, subject, &prepared->message);
     gather_complete(work->arena, &prepared->message, subject);
+    if (work->engine != NULL)
+        prepared->reader = gather_reader_open(work->arena, work->engine, subject->now);
     prepared->engine_trouble = work->engine_trouble;
     prepared->is_engine_demanded = work->is_engine_demanded;
     prepared->has_envelope = work->has_envelope && !work->is_verdict_only;

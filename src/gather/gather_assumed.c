@@ -26,6 +26,7 @@ const struct facts *gather_assumed(struct arena *arena, const struct facts *fact
     assumed->subject = facts->subject;
     assumed->ledger = ledger;
     assumed->providers = facts->providers;
+    assumed->reader = facts->reader;
     assumed->message = message_of(facts);
     if (facts->subject->domain != NULL) {
         if (facts->domain.dnssec.chain != NULL)

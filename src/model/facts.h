@@ -23,6 +23,7 @@
 #include "model/dmarc_verdict.h"
 #include "model/dnssec_verdict.h"
 #include "model/engine_verdict.h"
+#include "model/record_reading.h"
 #include "model/smtp_facts.h"
 #include "model/spf_verdict.h"
 #include "model/subject.h"
@@ -314,6 +315,7 @@ struct facts {
     const struct dns_answer *client_ptr_unknown; /* addresses of one had no answer; NULL */
     const struct engine_verdict *engines;
     size_t engine_count;
+    struct record_reader *reader;    /* the libraries, for what is proposed; NULL: not asked */
     const char *engine_trouble;      /* the child could not be started; NULL */
     bool is_engine_demanded;         /* by the user: nothing less will do */
     const struct probe_facts *probe; /* NULL: nobody connected */

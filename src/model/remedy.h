@@ -14,6 +14,7 @@
 #include "dns/dns_answer.h"
 #include "dns/dns_name.h"
 #include "model/finding.h"
+#include "model/record_reading.h"
 
 struct auth_dmarc_verdict;
 struct facts;
@@ -45,6 +46,10 @@ struct remedy_proof {
     size_t kept_count;
     struct remedy_effect *lost;
     size_t lost_count;
+    /* what the libraries make of the records that the remedy publishes. A remedy whose record
+     * one of them reads otherwise has a condition. */
+    const struct record_reading **readings;
+    size_t reading_count;
     /* DMARC for the message, in the world as it is and then; NULL without one */
     const struct auth_dmarc_verdict *before;
     const struct auth_dmarc_verdict *after;

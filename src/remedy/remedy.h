@@ -30,9 +30,12 @@
  *     In the arena, which must be that of the facts.
  * ERRORS
  *     None. A finding without a remedy has none that could be proved.
+ *
+ *     Where the libraries are asked, they read each record that a remedy publishes, in the
+ *     world where it is published. A record that one of them reads otherwise than the
+ *     standard makes the remedy conditional.
  * BUGS
- *     The libraries take no part in proofs: findings about them are neither
- *     cleared nor introduced.
+ *     Findings about the libraries are neither cleared nor introduced by a proof.
  */
 #ifndef REMEDY_H
 #define REMEDY_H

@@ -232,6 +232,10 @@ const char *remedy_guard(struct arena *arena, const struct facts *facts,
 void remedy_weigh(struct arena *arena, const struct facts *before, const struct facts *meant,
                   struct remedy *remedy);
 
+/* have the libraries read what a remedy publishes, if they are asked at all; set readings of
+ * its proof, and a condition where one reads it otherwise: remedy_read.c */
+void remedy_read(struct arena *arena, struct remedy *remedy);
+
 /* what remedies are looked for, and how much may still be spent on proofs */
 struct remedy_search {
     struct arena *arena;

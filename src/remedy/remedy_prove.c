@@ -286,6 +286,8 @@ const struct remedy *remedy_for(struct remedy_search *search, const struct findi
             !remedy_clears(remedy, finding) || !remedy_is_sound(search->arena, remedy))
             continue;
         prove_weigh(search, remedy);
+        if (search->depth == 0)
+            remedy_read(search->arena, remedy);
         *tail = remedy;
         tail = &remedy->next;
     }

@@ -6,6 +6,7 @@
 #include "model/dmarc_verdict.h"
 #include "model/finding.h"
 #include "model/policy.h"
+#include "model/record_reading.h"
 #include "model/remedy.h"
 #include "model/report.h"
 #include "model/result.h"
@@ -122,6 +123,24 @@ static json_t *effect_array(struct arena *arena, const struct remedy_effect *eff
     return array;
 }
 
+/* reading_array - what the libraries make of the records that are published */
+static json_t *reading_array(struct arena *arena, const struct remedy_proof *proof)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < proof->reading_count; i++) {
+        const struct record_reading *reading = proof->readings[i];
+        json_t *object = json_object();
+
+        json_object_set_new(object, "library", render_json_text(arena, reading->library));
+        json_object_set_new(object, "name", render_json_text(arena, reading->name));
+        json_object_set_new(object, "agrees", json_boolean(reading->agrees));
+        json_object_set_new(object, "text", render_json_text(arena, reading->text));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
 /* choice_object - edits, proof and what has to be known */
 static json_t *choice_object(struct arena *arena, const struct report *report,
                              const struct remedy *remedy)
@@ -141,6 +160,7 @@ static json_t *choice_object(struct arena *arena, const struct report *report,
                         effect_array(arena, remedy->proof.kept, remedy->proof.kept_count));
     json_object_set_new(proof, "lost",
                         effect_array(arena, remedy->proof.lost, remedy->proof.lost_count));
+    json_object_set_new(proof, "libraries", reading_array(arena, &remedy->proof));
     json_object_set_new(proof, "message", message_object(arena, &remedy->proof));
     json_object_set_new(
         proof, "receivers",

@@ -239,12 +239,12 @@ def place_zone(line):
     return BASE + lines(**{of: None}) + line + "\n", of
 
 
-def check(folder, zone, is_fixed=False):
+def check(folder, zone, is_fixed=False, engines="--no-engines"):
     with open(os.path.join(folder, "zone"), "w") as file:
         file.write(zone)
     options = ["--dns", "zone:fix@example.com"] if is_fixed else ["--fix", "fix"]
     run = subprocess.run(
-        [MAILASSAY, "check", "example.com", "--selector", "s1", "--no-engines", "--now", NOW,
+        [MAILASSAY, "check", "example.com", "--selector", "s1", engines, "--now", NOW,
          "--format", "json", *options, "--dns", "zone:zone@example.com", "--dns", "zone:world@."],
         cwd=folder, capture_output=True, text=True)
     if not run.stdout:
@@ -315,6 +315,41 @@ def complete():
             faults.append("no row for the place: %s" % reason)
 
 
+def read_by_libraries(folder):
+    """what is published is read by the libraries too; where one of them reads something else,
+    the remedy says so and is not in --fix"""
+    rows = [  # where, what stands there, what is offered, what the library makes of it
+        ("spf", "v=spf1 mx include=_spf.example.net -all", SPF, None),
+        ("dmarc", "v=DMARC1 p=reject rua=mailto:dmarc@example.com", DMARC, None),
+        ("key", "v=DKIM1 k=rsa p=" + KEY, GOOD, None),
+        ("spf", "v=spf1 ip4=0.0.0.0/0 -all", "v=spf1 ip4:0.0.0.0/0 -all", "permerror for"),
+        ("key", "v=DKIM1 k=rsa n=%s p=%s" % ("a" * 900, KEY),
+         "v=DKIM1; k=rsa; n=%s; p=%s" % ("a" * 900, KEY), "the key cannot be used"),
+    ]
+    for where, text, meant, difference in rows:
+        report = check(folder, zone_of(where, text), engines="--engines")
+        if not any(engine["result"] for engine in report["engines"]) and not any(
+                f["remedy"] and f["remedy"]["proof"]["libraries"] for f in report["findings"]):
+            continue  # built without them
+        record = "%s TXT %s" % (RIGHT[where], meant)
+        fixed = {said(edit) for step in report["plan"]["steps"] for edit in step["edits"]}
+        remedies = [one for f in report["findings"] if f["remedy"]
+                    for one in [f["remedy"]] + f["remedy"]["alternatives"]
+                    if record in {said(edit) for edit in one["edits"]}]
+        readings = [r for one in remedies for r in one["proof"]["libraries"]]
+        if not readings or any(r["agrees"] == (difference is not None) for r in readings):
+            faults.append("libraries, %s: %s" % (text[:60], readings))
+        if difference and (record in fixed or not all(
+                difference in r["text"] and r["text"] in one["condition"]
+                for one in remedies for r in one["proof"]["libraries"])):
+            faults.append("libraries, %s: not a choice: %s" % (text[:60], remedies))
+        if not difference and record not in fixed:
+            faults.append("libraries, %s: not in --fix" % text[:60])
+        if any(f["remedy"] and f["remedy"]["proof"]["libraries"]
+               for f in check(folder, zone_of(where, text))["findings"]):
+            faults.append("libraries, %s: asked without being wanted" % text[:60])
+
+
 complete()
 with tempfile.TemporaryDirectory() as folder:
     with open(os.path.join(folder, "world"), "w") as file:
@@ -323,6 +358,7 @@ with tempfile.TemporaryDirectory() as folder:
         if meant is not None and where in RIGHT and " CNAME " not in meant:
             meant = "%s TXT %s" % (RIGHT[where], meant)
         judge(folder, "%s, %s" % (kind, text[:60]), zone_of(where, text), outcome, meant)
+    read_by_libraries(folder)
     for reason, line, meant in PLACES:
         zone, of = place_zone(line)
         judge(folder, "place, %s" % line, zone, "fix", meant)
