@@ -8,12 +8,29 @@
 #define VARIATIONS     4 /* K = 4 */
 #define US_PER_MS      1000
 #define WAIT_MOST_MS   3000
+#define SPELL_TRIPS    2
+#define MS_PER_SECOND  1000
 #define TELLING        16 /* queries of a spell that say something */
+
+/* pace_begin_spell - nothing is counted yet */
+static void pace_begin_spell(struct live_pace *pace, int64_t now_ms)
+{
+    int64_t spell = pace->is_starting ? LIVE_SPELL_FIRST_MS : LIVE_SPELL_MS;
+    int64_t trips = SPELL_TRIPS * pace->smoothed_us / US_PER_MS;
+
+    pace->answered = 0;
+    pace->lost = 0;
+    pace->failed = 0;
+    pace->was_full = false;
+    pace->slowest_us = 0;
+    pace->spell_began_ms = now_ms;
+    pace->spell_ends_ms = now_ms + (trips > spell ? trips : spell);
+}
 
 void live_pace_start(struct live_pace *pace, int64_t now_ms)
 {
-    *pace =
-        (struct live_pace){.window = LIMIT_IN_FLIGHT, .spell_ends_ms = now_ms + LIVE_SPELL_MS};
+    *pace = (struct live_pace){.window = LIMIT_IN_FLIGHT, .is_starting = true};
+    pace_begin_spell(pace, now_ms);
 }
 
 int64_t live_pace_wait(const struct live_pace *pace, unsigned sends)
@@ -22,6 +39,8 @@ int64_t live_pace_wait(const struct live_pace *pace, unsigned sends)
 
     if (pace->has_round_trip)
         wait = (pace->smoothed_us + VARIATIONS * pace->variation_us) / US_PER_MS;
+    if (wait < pace->slow_us * 3 / 2 / US_PER_MS)
+        wait = pace->slow_us * 3 / 2 / US_PER_MS;
     if (wait < LIVE_WAIT_LEAST_MS)
         wait = LIVE_WAIT_LEAST_MS;
     while (sends-- > 1 && wait < WAIT_MOST_MS)
@@ -35,6 +54,8 @@ static void pace_time(struct live_pace *pace, int64_t trip_us)
     int64_t off =
         pace->smoothed_us > trip_us ? pace->smoothed_us - trip_us : trip_us - pace->smoothed_us;
 
+    if (trip_us > pace->slowest_us)
+        pace->slowest_us = trip_us;
     if (!pace->has_round_trip) {
         pace->smoothed_us = trip_us;
         pace->variation_us = trip_us / 2;
@@ -58,32 +79,53 @@ void live_pace_lost(struct live_pace *pace)
     pace->lost++;
 }
 
-/* pace_window - what the spell makes of the window */
-static unsigned pace_window(const struct live_pace *pace)
+/* pace_was_worth - the growth of the window brought at least a quarter of itself */
+static bool pace_was_worth(const struct live_pace *pace, unsigned grown_by, int64_t rate)
+{
+    return rate >= pace->rate + pace->rate * grown_by / (pace->window - grown_by) / 4;
+}
+
+/* pace_grow - by so many, within the limit */
+static void pace_grow(struct live_pace *pace, int64_t rate)
+{
+    unsigned more = pace->is_starting ? pace->window : pace->window / 4 + 1;
+
+    pace->grown_by = more < LIMIT_WINDOW - pace->window ? more : LIMIT_WINDOW - pace->window;
+    pace->window += pace->grown_by;
+    pace->rate = rate;
+}
+
+/* pace_judge - what the spell makes of the window */
+static void pace_judge(struct live_pace *pace, int64_t now_ms)
 {
     unsigned all = pace->answered + pace->lost;
-    unsigned window = pace->window;
+    int64_t rate = (int64_t)pace->answered * MS_PER_SECOND / (now_ms - pace->spell_began_ms);
+    unsigned grown_by = pace->grown_by;
 
     if (all < TELLING && pace->lost * 2 < all)
-        return window;
-    if (pace->lost * 4 > all || pace->failed * 2 > all)
-        window = window * 7 / 10;
-    else if (pace->lost * 8 < all && pace->was_full)
-        window += window / 4 + 1;
-    if (window < LIVE_WINDOW_LEAST)
-        return LIVE_WINDOW_LEAST;
-    return window < LIMIT_WINDOW ? window : LIMIT_WINDOW;
+        return;
+    pace->grown_by = 0;
+    if (pace->lost * 4 > all || pace->failed * 2 > all) {
+        pace->window = pace->window * 7 / 10;
+        pace->is_starting = false;
+    } else if (grown_by > 0 && pace->was_full && !pace_was_worth(pace, grown_by, rate)) {
+        pace->window -= grown_by;
+        pace->rest = LIVE_REST;
+        pace->is_starting = false;
+    } else if (pace->rest > 0) {
+        pace->rest--;
+    } else if (pace->lost * 8 < all && pace->was_full) {
+        pace_grow(pace, rate);
+    }
+    if (pace->window < LIVE_WINDOW_LEAST)
+        pace->window = LIVE_WINDOW_LEAST;
 }
 
 void live_pace_look(struct live_pace *pace, int64_t now_ms)
 {
     if (now_ms < pace->spell_ends_ms)
         return;
-    if (pace->answered + pace->lost > 0)
-        pace->window = pace_window(pace);
-    pace->answered = 0;
-    pace->lost = 0;
-    pace->failed = 0;
-    pace->was_full = false;
-    pace->spell_ends_ms = now_ms + LIVE_SPELL_MS;
+    pace_judge(pace, now_ms);
+    pace->slow_us = pace->slowest_us;
+    pace_begin_spell(pace, now_ms);
 }

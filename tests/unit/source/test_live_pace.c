@@ -16,6 +16,14 @@ static int start(void **state)
     return 0;
 }
 
+static unsigned spell(unsigned answered, unsigned failed, unsigned lost);
+
+/* full_spell - a server that answers whatever the window lets go; so many of ten are lost */
+static unsigned full_spell(unsigned lost)
+{
+    return spell(pace.window * (10 - lost), 0, pace.window * lost);
+}
+
 /* spell - so many answers, failures among them, and losses */
 static unsigned spell(unsigned answered, unsigned failed, unsigned lost)
 {
@@ -61,9 +69,9 @@ static void answers_in_time_open_the_window(void **state)
     (void)state;
     assert_int_equal(pace.window, LIMIT_IN_FLIGHT);
     for (int i = 0; i < 20; i++) {
-        unsigned after = spell(100, 0, 0);
+        unsigned after = full_spell(0);
 
-        assert_true(after > before || after == LIMIT_WINDOW);
+        assert_true(after == before * 2 || after == LIMIT_WINDOW);
         before = after;
     }
     assert_int_equal(before, LIMIT_WINDOW);
@@ -81,8 +89,39 @@ static void a_line_that_loses_one_in_ten_is_used_in_full(void **state)
 {
     (void)state;
     for (int i = 0; i < 20; i++)
-        spell(900, 0, 100);
+        full_spell(1);
     assert_int_equal(pace.window, LIMIT_WINDOW);
+}
+
+static void a_server_that_gives_no_more_is_not_asked_for_more(void **state)
+{
+    unsigned most = 0;
+
+    (void)state;
+    assert_int_equal(spell(1000, 0, 0), LIMIT_IN_FLIGHT * 2);
+    assert_int_equal(spell(1900, 0, 0), LIMIT_IN_FLIGHT * 4); /* worth it */
+    assert_int_equal(spell(2000, 0, 0), LIMIT_IN_FLIGHT * 2); /* was not */
+    for (int i = 0; i < LIVE_REST; i++)
+        assert_int_equal(spell(2000, 0, 0), LIMIT_IN_FLIGHT * 2);
+    for (int i = 0; i < 100; i++) { /* it tries by a quarter, and goes back */
+        unsigned window = spell(2000, 0, 0);
+
+        most = window > most ? window : most;
+    }
+    assert_int_equal(most, LIMIT_IN_FLIGHT * 2 * 5 / 4 + 1);
+}
+
+static void a_queue_in_front_of_the_server_is_no_loss(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 1000; i++)
+        live_pace_answered(&pace, 200 * MS, false);
+    live_pace_answered(&pace, 300 * MS, false);
+    for (int i = 0; i < 1000; i++)
+        live_pace_answered(&pace, 1 * MS, false);
+    now += LIVE_SPELL_MS;
+    live_pace_look(&pace, now);
+    assert_int_equal(live_pace_wait(&pace, 1), 450);
 }
 
 static void many_losses_close_the_window_to_a_rest(void **state)
@@ -92,7 +131,7 @@ static void many_losses_close_the_window_to_a_rest(void **state)
     for (int i = 0; i < 40; i++)
         spell(60, 0, 40);
     assert_int_equal(pace.window, LIVE_WINDOW_LEAST);
-    assert_true(spell(100, 0, 0) > LIVE_WINDOW_LEAST);
+    assert_true(full_spell(0) > LIVE_WINDOW_LEAST);
 }
 
 static void silence_closes_it_too(void **state)
@@ -105,7 +144,7 @@ static void failures_close_it_where_they_are_the_rule(void **state)
 {
     (void)state;
     assert_true(spell(100, 40, 0) > LIMIT_IN_FLIGHT);
-    assert_true(spell(100, 60, 0) < LIMIT_IN_FLIGHT * 5 / 4);
+    assert_true(spell(100, 60, 0) < LIMIT_IN_FLIGHT * 2);
 }
 
 static void what_lies_between_changes_nothing(void **state)
@@ -122,6 +161,8 @@ int main(void)
         cmocka_unit_test_setup(answers_in_time_open_the_window, start),
         cmocka_unit_test_setup(a_window_that_is_not_full_does_not_grow, start),
         cmocka_unit_test_setup(a_line_that_loses_one_in_ten_is_used_in_full, start),
+        cmocka_unit_test_setup(a_server_that_gives_no_more_is_not_asked_for_more, start),
+        cmocka_unit_test_setup(a_queue_in_front_of_the_server_is_no_loss, start),
         cmocka_unit_test_setup(many_losses_close_the_window_to_a_rest, start),
         cmocka_unit_test_setup(silence_closes_it_too, start),
         cmocka_unit_test_setup(failures_close_it_where_they_are_the_rule, start),
