@@ -167,7 +167,7 @@ static void subject_row(struct html *html, const json_t *report)
 {
     const json_t *summary = html_find(report, "summary");
 
-    html_put(html, "<tr><td>");
+    html_put(html, "<tr><td class=\"who\">");
     html_text(html, title_of(html->arena, report));
     html_put(html, "</td><td>");
     html_badge(html, html_get(report, "result"));

@@ -37,7 +37,7 @@ const char *html_check(const json_t *document);
 void html_form(struct sbuf *out);
 /* for a report that is being made, since so many seconds; what it waits for, "" */
 void html_wait(unsigned seconds, const char *progress, struct sbuf *out);
-void html_error(const char *why, struct sbuf *out);
+void html_error(const char *why, const char *advice, struct sbuf *out);
 
 /* of a sandbox: objects with a record and a summary of its mail; one message */
 void html_sandbox_list(const json_t *items, json_int_t total, struct sbuf *out);

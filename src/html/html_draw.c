@@ -1,6 +1,6 @@
 /*
  * Drawings, each with the same in words: a figure that only eyes can read is worth nothing to
- * who hears the page. Coordinates are in units of the drawing, which the page scales.
+ * who hears the page. What has words in it is a list with lines, whose letters keep their size.
  */
 #include <string.h>
 
@@ -81,32 +81,16 @@ void html_draw_spf(struct html *html, const json_t *report)
 
 /* ---- alignment ---- */
 
-#define ROW 34
-
-struct drawing {
-    struct html *html;
-    json_int_t row;
-};
-
-/* draw_identifier - a box with a domain, and a line to From: whole where it aligns */
-static void draw_identifier(struct drawing *drawing, const char *label, const char *domain,
+/* draw_identifier - a domain at the end of a line from From: whole where it aligns */
+static void draw_identifier(struct html *html, const char *label, const char *domain,
                             bool is_aligned)
 {
-    struct html *html = drawing->html;
-    json_int_t top = drawing->row++ * ROW;
-
-    html_put(html, "<line class=\"");
-    html_put_literal(html, is_aligned ? "s-good\"" : "s-bad\" stroke-dasharray=\"4 4\"");
-    html_put(html, " x1=\"200\" y1=\"17\" x2=\"250\" y2=\"");
-    html_number(html, top + 17);
-    html_put(html, "\"/><text x=\"256\" y=\"");
-    html_number(html, top + 21);
-    html_put(html, "\">");
-    html_put_literal(html, is_aligned ? "✓ " : "✕ ");
+    html_put(html, "<li class=\"");
+    html_put_literal(html, is_aligned ? "good\">✓ " : "bad\">✕ ");
     html_text(html, label);
     html_put(html, " ");
     html_text(html, domain);
-    html_put(html, "</text>");
+    html_put_literal(html, is_aligned ? "</li>" : "</li>");
 }
 
 /* author_domain - of the From field; "" */
@@ -119,7 +103,7 @@ static const char *author_domain(const json_t *report)
 }
 
 /* draw_identifiers - SPF's one, and DKIM's */
-static void draw_identifiers(struct drawing *drawing, const json_t *report)
+static void draw_identifiers(struct html *html, const json_t *report)
 {
     const json_t *dmarc = html_find(report, "dmarc");
     const json_t *spf = html_find(report, "spf");
@@ -129,13 +113,13 @@ static void draw_identifiers(struct drawing *drawing, const json_t *report)
         const json_t *one = json_array_get(spf, i);
 
         if (strcmp(html_get(one, "identity"), "mailfrom") == 0)
-            draw_identifier(drawing, "SPF", html_get(one, "domain"),
+            draw_identifier(html, "SPF", html_get(one, "domain"),
                             json_is_true(json_object_get(dmarc, "spf_aligned")));
     }
     for (size_t i = 0; i < json_array_size(dkim); i++) {
         const json_t *one = json_array_get(dkim, i);
 
-        draw_identifier(drawing, "DKIM", html_get(one, "domain"),
+        draw_identifier(html, "DKIM", html_get(one, "domain"),
                         strcmp(html_get(one, "result"), "pass") == 0 &&
                             json_is_true(json_object_get(one, "aligned")));
     }
@@ -143,28 +127,20 @@ static void draw_identifiers(struct drawing *drawing, const json_t *report)
 
 void html_draw_alignment(struct html *html, const json_t *report)
 {
-    struct drawing drawing = {.html = html};
     const char *domain = author_domain(report);
-    json_int_t rows = (json_int_t)(json_array_size(html_find(report, "spf")) +
-                                   json_array_size(html_find(report, "dkim")));
 
-    if (domain[0] == '\0' || rows == 0)
+    if (domain[0] == '\0' || (!html_has(report, "spf") && !html_has(report, "dkim")))
         return;
-    html_put(html, "<figure><svg viewBox=\"0 0 560 ");
-    html_number(html, rows * ROW);
-    html_put(html, "\" width=\"560\" aria-hidden=\"true\"><rect class=\"s-box\" x=\"1\" "
-                   "y=\"2\" width=\"199\" "
-                   "height=\"30\" rx=\"4\"/><text x=\"8\" y=\"21\">From ");
+    html_put(html, "<figure class=\"lines\"><span class=\"box\">From ");
     html_text(html, domain);
-    html_put(html, "</text>");
-    draw_identifiers(&drawing, report);
-    html_put(html, "</svg><figcaption>A whole line: the identifier passes and its domain "
+    html_put(html, "</span><ul>");
+    draw_identifiers(html, report);
+    html_put(html, "</ul><figcaption>A whole line: the identifier passes and its domain "
                    "aligns with From. DMARC needs one.</figcaption></figure>\n");
 }
 
 /* ---- forgery ---- */
 
-#define SENDER_ROW   22
 #define SENDERS_SEEN 20
 
 /* put_fates - an empty circle, a half one, a full one: drawn once, used in each cell */
@@ -181,7 +157,7 @@ static void put_fates(struct html *html)
 /* draw_fate - what becomes of the mail */
 static void draw_fate(struct html *html, const char *policy)
 {
-    html_put(html, "<td><svg width=\"16\" height=\"16\" aria-hidden=\"true\"><use href=\"#");
+    html_put(html, "<td><svg aria-hidden=\"true\"><use href=\"#");
     html_put_literal(html, strcmp(policy, "reject") == 0       ? "full"
                            : strcmp(policy, "quarantine") == 0 ? "half"
                                                                : "open");
@@ -210,19 +186,11 @@ static bool can_sign(const json_t *selector)
 }
 
 /* draw_sender - one more who is believed; a broken line where the term leads nowhere */
-static void draw_sender(struct drawing *drawing, const char *what, const json_t *one)
+static void draw_sender(struct html *html, const char *what, const json_t *one)
 {
-    struct html *html = drawing->html;
-    json_int_t top = drawing->row++ * SENDER_ROW;
     bool is_void = json_is_true(json_object_get(one, "void"));
 
-    html_put(html, "<path class=\"");
-    html_put_literal(html, is_void ? "s-line\" stroke-dasharray=\"4 4\"" : "s-line\"");
-    html_put(html, " d=\"M8 0V");
-    html_number(html, top + 13);
-    html_put(html, "H24\"/><text x=\"30\" y=\"");
-    html_number(html, top + 17);
-    html_put(html, "\">");
+    html_put_literal(html, is_void ? "<li class=\"doubt\">" : "<li>");
     html_text(html, what);
     html_text(html, html_has(one, "term") ? html_get(one, "term") : html_get(one, "selector"));
     if (html_has(one, "provider")) {
@@ -230,8 +198,7 @@ static void draw_sender(struct drawing *drawing, const char *what, const json_t 
         html_text(html, html_get(one, "provider"));
         html_put(html, ")");
     }
-    html_put_literal(html, is_void ? ": leads nowhere" : "");
-    html_put(html, "</text>");
+    html_put_literal(html, is_void ? ": leads nowhere</li>" : "</li>");
 }
 
 /* count_senders - terms of SPF that let somebody pass, and keys */
@@ -264,25 +231,23 @@ static void draw_senders(struct html *html, const json_t *audit)
     const json_t *spf = html_find(audit, "spf");
     const json_t *terms = html_find(html_find(spf, "root"), "terms");
     const json_t *keys = html_find(html_find(audit, "dkim"), "selectors");
-    struct drawing drawing = {.html = html};
     json_int_t count = count_senders(terms, keys);
     json_int_t shown = count > SENDERS_SEEN ? SENDERS_SEEN : count;
+    json_int_t drawn = 0;
 
     if (count == 0) {
         html_put(html, "<p>Nobody: no SPF term lets anybody pass, and no key was found.</p>\n");
         return;
     }
-    html_put(html, "<figure><svg viewBox=\"0 0 560 ");
-    html_number(html, shown * SENDER_ROW);
-    html_put(html, "\" width=\"560\" role=\"img\" aria-label=\"SPF terms and DKIM keys\">");
-    for (size_t i = 0; i < json_array_size(terms) && drawing.row < shown; i++)
-        if (lets_pass(json_array_get(terms, i)))
-            draw_sender(&drawing, "SPF ", json_array_get(terms, i));
-    for (size_t i = 0; i < json_array_size(keys) && drawing.row < shown; i++)
-        if (can_sign(json_array_get(keys, i)))
-            draw_sender(&drawing, "DKIM key, selector ", json_array_get(keys, i));
+    html_put(html, "<figure class=\"lines\"><ul>");
+    for (size_t i = 0; i < json_array_size(terms); i++)
+        if (lets_pass(json_array_get(terms, i)) && drawn++ < shown)
+            draw_sender(html, "SPF ", json_array_get(terms, i));
+    for (size_t i = 0; i < json_array_size(keys); i++)
+        if (can_sign(json_array_get(keys, i)) && drawn++ < shown)
+            draw_sender(html, "DKIM key, selector ", json_array_get(keys, i));
     html_put(html,
-             "</svg><figcaption>Believed today, and with each policy below, as far as SPF or "
+             "</ul><figcaption>Believed today, and with each policy below, as far as SPF or "
              "DKIM aligns with From.");
     put_addresses_count(html, html_find(html_find(spf, "addresses"), "pass"));
     if (count > shown) {
@@ -304,10 +269,12 @@ void html_draw_forgery(struct html *html, const json_t *report)
     html_heading(html, "Who can send as this domain, today and after each step");
     draw_senders(html, html_find(report, "audit"));
     put_fates(html);
-    html_put(html, "<p class=\"muted\">What happens to mail that anybody else sends with this "
-                   "domain in From, today and with each policy.</p>\n<table>\n<thead><tr>"
-                   "<th>policy</th><th>the domain itself</th><th>a subdomain that exists</th>"
-                   "<th>one that does not</th></tr></thead>\n<tbody>\n");
+    html_put(
+        html,
+        "<p class=\"muted\">What happens to mail that anybody else sends with this "
+        "domain in From, today and with each policy.</p>\n<table class=\"fates\">\n<thead><tr>"
+        "<th>policy</th><th>the domain itself</th><th>a subdomain that exists</th>"
+        "<th>one that does not</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < json_array_size(policies); i++) {
         const json_t *one = json_array_get(policies, i);
 

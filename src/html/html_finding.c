@@ -34,7 +34,7 @@ static void put_term(struct html *html, const char *label, const char *text)
     html_text(html, label);
     html_put(html, ":</b> ");
     html_text(html, text);
-    html_put(html, "</p>\n");
+    html_put(html, "\n"); /* the next tag ends it: HTML, 13.1.2.4 */
 }
 
 /* place_words - "broken.example TXT, world.zone:30" */
@@ -88,7 +88,7 @@ static void put_finding(struct html *html, const json_t *finding, const char *wh
     put_term(html, "What to do", html_get(finding, "hint"));
     put_term(html, "Why no record is proposed", html_get(finding, "no_remedy"));
     put_sources(html, html_find(finding, "standards"));
-    put_term(html, "Name of this finding", id);
+    put_term(html, "Name", id);
     html_put(html, "</details>\n");
 }
 

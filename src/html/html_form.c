@@ -61,12 +61,13 @@ void html_wait(unsigned seconds, const char *progress, struct sbuf *out)
     html_close(&html, NULL);
 }
 
-void html_error(const char *why, struct sbuf *out)
+void html_error(const char *why, const char *advice, struct sbuf *out)
 {
     struct html html = html_open(out, "No report", false);
 
     html_put(&html, "</header>\n<main>\n<p role=\"alert\">");
     html_text(&html, why);
-    html_put(&html, "</p>\n<p>Go back and correct it; nothing was judged.</p>\n");
+    html_put(&html, "</p>\n");
+    html_paragraph(&html, "muted", advice);
     html_close(&html, NULL);
 }

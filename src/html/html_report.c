@@ -272,7 +272,8 @@ static void put_published(struct html *html, const char *label, const json_t *pa
     html_put(html, "</dt><dd>");
     if (html_has(part, key))
         html_record(html, html_get(part, key));
-    else if (html_has(part, "status"))
+    else if (html_has(part, "status") && strcmp(html_get(part, "status"), "NXDOMAIN") != 0 &&
+             strcmp(html_get(part, "status"), "NODATA") != 0)
         html_text(html, html_get(part, "status"));
     else
         html_put(html, "no record");

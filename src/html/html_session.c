@@ -70,12 +70,11 @@ static void put_lines(struct html *html, const char *who, const char *text)
 /* put_arrow - who speaks; both: the answer comes back */
 static void put_arrow(struct html *html, bool is_sent, bool is_answered)
 {
-    html_put(html, "<svg viewBox=\"0 0 60 16\" aria-hidden=\"true\">");
-    if (is_sent)
-        html_put(html, "<path class=\"s-line\" d=\"M0 4H58M52 1l6 3-6 3\"/>");
-    if (is_answered)
-        html_put(html, "<path class=\"s-line\" d=\"M60 12H2M8 9l-6 3 6 3\"/>");
-    html_put(html, "</svg>");
+    if (!is_sent && !is_answered)
+        return;
+    html_put(html, "<svg aria-hidden=\"true\"><use href=\"#");
+    html_put_literal(html, !is_answered ? "sent" : !is_sent ? "answered" : "both");
+    html_put(html, "\"/></svg>");
 }
 
 /* put_notes - what the server looks at */
@@ -89,7 +88,6 @@ static void put_notes(struct html *html, const json_t *notes)
 
         html_put(html, "<li>");
         html_text(html, note != NULL ? note : "");
-        html_put(html, "</li>");
     }
     html_put(html, "</ul>\n");
 }
@@ -115,18 +113,17 @@ static void put_rung(struct html *html, const json_t *step, const json_t *findin
     const char *client = html_get(step, "client");
     const char *server = html_get(step, "server");
 
-    html_put(html, "<li><div class=\"rung\"><div>");
-    if (client[0] != '\0')
+    html_put(html, "<li><div class=\"rung\">");
+    if (client[0] != '\0') {
         put_lines(html, "C: ", client);
-    else
+    } else {
+        html_put(html, "<span>");
         html_text(html, html_get(step, "step"));
-    html_put(html, "</div>");
-    put_arrow(html, client[0] != '\0', server[0] != '\0');
-    if (server[0] != '\0') {
-        html_put(html, "<div>");
-        put_lines(html, "S: ", server);
-        html_put(html, "</div>");
+        html_put(html, "</span>");
     }
+    put_arrow(html, client[0] != '\0', server[0] != '\0');
+    if (server[0] != '\0')
+        put_lines(html, "S: ", server);
     html_put(html, "</div>\n");
     put_notes(html, html_find(step, "notes"));
     put_replies(html, html_find(step, "replies"));
@@ -150,10 +147,30 @@ static void put_whose(struct html *html, const json_t *step, json_int_t number)
     html_put(html, "</h3>\n");
 }
 
+/* put_arrows - drawn once on the page, used at each rung */
+static void put_arrows(struct html *html)
+{
+    if (html->has_arrows)
+        return;
+    html->has_arrows = true;
+    html_put(
+        html,
+        "<svg width=\"0\" height=\"0\" aria-hidden=\"true\">"
+        "<symbol id=\"sent\" viewBox=\"0 0 60 16\"><path d=\"M0 4H58M52 1l6 3-6 3\"/></symbol>"
+        "<symbol id=\"answered\" viewBox=\"0 0 60 16\"><path d=\"M60 12H2M8 9l-6 3 6 "
+        "3\"/></symbol>"
+        "<symbol id=\"both\" viewBox=\"0 0 60 16\"><path d=\"M0 4H58M52 1l6 3-6 3M60 12H2M8 "
+        "9l-6 3 6 3\"/></symbol>"
+        "</svg>\n");
+}
+
 void html_part_session(struct html *html, const json_t *steps, const json_t *findings)
 {
     json_int_t last = -1;
 
+    if (json_array_size(steps) == 0)
+        return;
+    put_arrows(html);
     html_put(html, "<p class=\"muted\">Left the client, right the server; under a step what "
                    "the server looks at, and what comes of it.</p>\n");
     for (size_t i = 0; i < json_array_size(steps); i++) {
@@ -169,5 +186,5 @@ void html_part_session(struct html *html, const json_t *steps, const json_t *fin
         put_rung(html, step, number > 1 ? NULL : findings);
         last = number;
     }
-    html_put_literal(html, json_array_size(steps) > 0 ? "</ol>\n" : "");
+    html_put(html, "</ol>\n");
 }

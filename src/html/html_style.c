@@ -1,7 +1,7 @@
 /* The style sheet of all pages. Its digest is in the policy of the page. */
 #include "html/html_part.h"
 
-const char html_style_digest[] = "JIUBCiRfM9yaENAwyKvtmsjNGgp66V4Y4/0GMo6edr4=";
+const char html_style_digest[] = "q7UmC/0vVZ+pY9484ZVKwnj2AOi+YG0kUWAoLvj1+Ks=";
 
 const char html_style[] =
     ":root{color-scheme:light dark;--bg:#fff;--fg:#1b1f24;--mut:#57606a;--line:#d0d7de;"
@@ -29,7 +29,8 @@ const char html_style[] =
     "table{border-collapse:collapse;width:100%}"
     "th[scope],.n{white-space:nowrap}.who{min-width:9rem}.wide thead "
     "th{overflow-wrap:normal}td "
-    "svg{display:inline;vertical-align:-2px;margin-right:.4rem}th,td{text-align:left;vertical-"
+    "svg{display:inline;width:16px;height:16px;vertical-align:-2px;margin-right:.4rem}th,td{"
+    "text-align:left;vertical-"
     "align:top;padding:.3rem .6rem .3rem 0;"
     "border-bottom:1px solid var(--line)}"
     "code{font:.9em ui-monospace,monospace}"
@@ -44,7 +45,8 @@ const char html_style[] =
     ".ladder{list-style:none;padding:0}"
     ".ladder>li{border-left:3px solid var(--line);padding:.3rem 0 .3rem .8rem;margin:0}"
     ".rung{display:grid;grid-template-columns:1fr 3.5rem 1fr;gap:.5rem;align-items:center}"
-    ".rung code{white-space:pre-wrap}.rung svg{width:100%;height:.9rem}"
+    ".rung code{white-space:pre-wrap}.rung svg{width:100%;height:.9rem;fill:none;"
+    "stroke:var(--mut)}"
     ".notes{margin:.15rem 0;padding-left:1.2rem;color:var(--mut)}"
     ".tree{list-style:none;padding-left:1.1rem;border-left:1px solid var(--line)}"
     "svg{max-width:100%;height:auto;display:block}svg text{fill:var(--fg);"
@@ -52,11 +54,21 @@ const char html_style[] =
     ".s-good{fill:var(--good);stroke:var(--good)}.s-bad{fill:var(--bad);stroke:var(--bad)}"
     ".s-doubt{fill:var(--doubt);stroke:var(--doubt)}.s-line{stroke:var(--mut);fill:none}"
     ".s-box{fill:var(--box);stroke:var(--mut)}"
+    ".lines{display:flex;flex-wrap:wrap;align-items:center}.lines ul{list-style:none;margin:0;"
+    "padding:0;border-left:2px solid var(--mut)}.lines "
+    "li{padding-left:2rem;text-indent:-2rem}.lines li::before{content:'' / '';"
+    "display:inline-block;width:1.5rem;border-top:2px solid;vertical-align:middle;"
+    "margin-right:.5rem}.lines .bad::before,.lines .doubt::before{border-top-style:dashed}"
+    ".lines figcaption{flex-basis:100%}.box{border:1px solid var(--mut);padding:.3rem .6rem;"
+    "background:var(--box)}main>h2:first-child{margin-top:0}"
     "figure{margin:.5rem 0;min-width:0}figcaption{color:var(--mut)}"
     "label{display:block}input,textarea{display:block;width:100%;font:inherit;"
     "padding:.35rem;background:var(--bg);color:var(--fg);border:1px solid var(--mut)}"
     "::placeholder{color:var(--mut);opacity:1}button{font:inherit;padding:.4rem 1.2rem}"
-    "@media(max-width:38rem){.rung{grid-template-columns:1fr}.rung svg{display:none}"
+    "@media(max-width:38rem){.fates{font-size:.7rem;overflow-wrap:normal}.fates "
+    "svg{display:block}"
+    ".fates td,.fates th{padding-right:.2rem}.rung{grid-template-columns:1fr}.rung "
+    "svg{display:none}"
     "table.wide,table.wide tbody,table.wide tr,table.wide td{display:block}"
     "table.wide thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;"
     "overflow:hidden}table.wide td{border:0;padding:.1rem 0}"

@@ -23,6 +23,7 @@
 struct html {
     struct sbuf *out;
     struct arena *arena;
+    bool has_arrows; /* of ladders: they were drawn */
 };
 
 #define html_put(html, literal) html_put_literal((html), "" literal "")

@@ -212,6 +212,29 @@ enum MHD_Result web_redirect(struct web_request *request, const char *address)
     return queue_response(request, MHD_HTTP_SEE_OTHER, response);
 }
 
+/* advice_on - what a person can do about a status */
+static const char *advice_on(unsigned status)
+{
+    static const struct {
+        unsigned status;
+        const char *advice;
+    } rows[] = {
+        {MHD_HTTP_BAD_REQUEST, "Go back and correct it: nothing was judged."},
+        {MHD_HTTP_CONTENT_TOO_LARGE, "Go back and send less: nothing was judged."},
+        {MHD_HTTP_SERVICE_UNAVAILABLE,
+         "Go back and send it again in a moment: nothing was judged."},
+        {MHD_HTTP_NOT_FOUND,
+         "It may have been forgotten. The first page is at the address that was printed at the "
+         "start."},
+        {MHD_HTTP_MISDIRECTED_REQUEST, "Use the address that was printed at the start."},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (rows[i].status == status)
+            return rows[i].advice;
+    return "Go back and try it again. If it fails again, the command line may say more.";
+}
+
 enum MHD_Result web_refuse(struct web_request *request, unsigned status, const char *why)
 {
     struct sbuf out = sbuf_start(request->arena);
@@ -226,6 +249,6 @@ enum MHD_Result web_refuse(struct web_request *request, unsigned status, const c
         json_decref(object);
         return result;
     }
-    html_error(why, &out);
+    html_error(why, advice_on(status), &out);
     return web_respond(request, status, NULL, sbuf_span(&out));
 }

@@ -300,16 +300,32 @@ static enum MHD_Result answer_report(struct web_server *server, struct web_reque
                             files[chosen].type);
 }
 
+/* refusal_text - why a request was not read to its end */
+static const char *refusal_text(unsigned status)
+{
+    static const struct {
+        unsigned status;
+        const char *text;
+    } rows[] = {
+        {MHD_HTTP_CONTENT_TOO_LARGE, "the request is larger than 25 MB, or a field than 64 KB"},
+        {MHD_HTTP_NOT_FOUND, "there is nothing at this address"},
+        {MHD_HTTP_MISDIRECTED_REQUEST, "this server does not have the name that was asked for"},
+        {MHD_HTTP_SERVICE_UNAVAILABLE, "too many requests at once"},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (rows[i].status == status)
+            return rows[i].text;
+    return "the form cannot be read";
+}
+
 enum MHD_Result web_answer(struct web_server *server, struct web_request *request)
 {
     struct span path = span_of(request->path);
     struct sbuf out = sbuf_start(request->arena);
 
     if (request->refusal != 0)
-        return web_refuse(request, request->refusal,
-                          request->refusal == MHD_HTTP_CONTENT_TOO_LARGE
-                              ? "the request is larger than 25 MB, or a field than 64 KB"
-                              : "the request cannot be stored");
+        return web_refuse(request, request->refusal, refusal_text(request->refusal));
     if (strcmp(request->method, "POST") == 0)
         return answer_post(server, request);
     if (strcmp(request->method, "GET") != 0 && strcmp(request->method, "HEAD") != 0)

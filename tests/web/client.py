@@ -169,8 +169,9 @@ def programs(server):
 def kept_out(server):
     """Who has no token, another name for the host, or too much"""
     for path in ("/", "/check", "/" + "0" * 32 + "/", server.base.rstrip("/")):
-        if server.ask("GET", path)[0] != 404:
-            fault("%s without the token" % path)
+        status, _, text = server.ask("GET", path)
+        if status != 404 or b"nothing at this address" not in text:
+            fault("%s without the token: %d %r" % (path, status, text[-300:]))
     if server.ask("GET", "", headers={"Host": "rebind.example"})[0] != 421:
         fault("another name for the host is served")
     for path in ("r/" + "0" * 32, "r/../../etc/passwd", "r/%2e%2e", "job/x", "no"):
