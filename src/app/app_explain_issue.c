@@ -100,7 +100,7 @@ static const char *refusal_steps(struct arena *arena, const struct explain_one *
 static const char *refusal_words(struct arena *arena, const struct explain_one *one)
 {
     static const char *const now[] = {"", "still so", "no longer so", "it could never pass"};
-    const char *codes = explain_codes(arena, one);
+    const char *codes = one->codes;
     struct sbuf text = sbuf_start(arena);
 
     sbuf_add(&text, one->said->class->means);
@@ -126,7 +126,7 @@ static void refusal_add_one(struct report_issues *issues, const struct explain_o
     struct report_issue *issue = NULL;
 
     subject->at = *at;
-    subject->headline = explain_headline(arena, one);
+    subject->headline = one->headline;
     issue = refusal_add(issues, subject, one->said->class->cause->id, status);
     issue->text = refusal_words(arena, one);
     issue->hint = refusal_steps(arena, one);

@@ -22,6 +22,7 @@
 #include "report/report_gate.h"
 #include "source/source.h"
 #include "source/zone.h"
+#include "report/report_gate.h"
 
 static const char file_name[] = ".mailassay.yaml";
 

@@ -37,8 +37,9 @@
 #include "render/render_gate.h"
 #include "render/render_page.h"
 #include "report/report_gate.h"
-#include "source/https_fact.h"
+#include "dns/https_fact.h"
 #include "source/source.h"
+#include "report/report_traffic.h"
 
 #define OLD APP_GATE_OLD
 #define NEW APP_GATE_NEW
@@ -347,10 +348,15 @@ static void add_result(struct app_gate *gate, const struct trial *trial,
 {
     const struct app_options *options = &gate->app->options;
     struct arena *arena = trial->apps[NEW].arena;
-    const struct report report = {.facts = trial->facts[NEW],
-                                  .record_form = options->record_form};
+    struct report report = {.facts = trial->facts[NEW], .record_form = options->record_form};
+    struct finding *const lists[] = {result->losses, result->added, result->gone,
+                                     result->already, result->gains};
     size_t counting = report_gate_count(result, options->threshold, options->has_all);
 
+    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+        remedy_note_none(arena, report.facts, lists[i]);
+        report_add_evidence(arena, &report, lists[i]);
+    }
     for (size_t i = 0; i < 2; i++) {
         struct sbuf text = sbuf_start(arena);
         struct page page = page_open(&gate->shown.texts[i].options, &text);

@@ -20,6 +20,7 @@
 #include "model/gate.h"
 #include "render/render_probe.h"
 #include "model/issue.h"
+#include "model/probe_report.h"
 #include "model/remedy.h"
 #include "model/report.h"
 

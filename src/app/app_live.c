@@ -16,13 +16,14 @@
 #include "base/clock.h"
 #include "base/ip.h"
 #include "base/limits.h"
+#include "model/probe_report.h"
 #include "model/report.h"
 #include "model/smtp_dialogue.h"
 #include "model/smtp_probe.h"
-#include "render/render_probe.h"
 #include "render/render_view.h"
 #include "smtp/smtp_auth.h"
 #include "smtp/smtp_client.h"
+#include "session/session_probe.h"
 
 #define WAIT_DEFAULT_MS 30000
 #define PORT_RELAY      25
@@ -374,6 +375,8 @@ static bool run_all(struct app *app, struct probe_report *report,
     for (size_t i = 0; i < report->count; i++)
         if (smtp_client_is_beside(sessions[i], report->sessions, report->count))
             smtp_client_set_beside(sessions[i]);
+    for (size_t i = 0; i < report->count; i++)
+        sessions[i]->steps = session_of_probe(app->arena, sessions[i]);
     return true;
 }
 

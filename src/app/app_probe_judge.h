@@ -19,6 +19,7 @@
 #include "app/app_run.h"
 #include "app/pipeline.h"
 #include "base/err.h"
+#include "model/probe_report.h"
 #include "render/render_probe.h"
 
 /* those of --policy; none without it */

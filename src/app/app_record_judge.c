@@ -21,7 +21,7 @@
 #include "model/finding.h"
 #include "model/finding_id.h"
 #include "model/subject.h"
-#include "source/https_fact.h"
+#include "dns/https_fact.h"
 
 #define TTL 3600
 

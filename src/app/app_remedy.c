@@ -127,8 +127,7 @@ static bool write_fix(struct app *app, const struct report *report, struct err *
 
     if (is_zone(form))
         add_heading(&fragment);
-    render_record((enum render_record_form)form, report->facts, fragment.fix->edits,
-                  &fragment.out);
+    render_record((enum render_record_form)form, fragment.fix, &fragment.out);
     if (is_zone(form))
         add_rest(&fragment);
     return app_write(app->options.fix, sbuf_span(&fragment.out), why);

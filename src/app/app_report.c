@@ -5,7 +5,10 @@
 #include "app/app_report.h"
 #include "app/app_traffic.h"
 #include "base/arena.h"
+#include "explain/explain_stated.h"
+#include "remedy/remedy.h"
 #include "remedy/remedy_spoof.h"
+#include "report/report_complete.h"
 #include "report/report_outcome.h"
 #include "report/report_summary.h"
 #include "report/report_traffic.h"
@@ -50,6 +53,13 @@ void app_report_judge(struct app *app, const struct app_policies *policies,
                  arena_printf(app->arena, "%zu findings were ignored", report->ignored_count));
 }
 
+void app_report_complete(struct app *app, struct report *report)
+{
+    remedy_note_none(app->arena, report->facts, report->findings);
+    report_complete(app->arena, report);
+    report->stated = explain_stated(app->arena, report->facts, &report->stated_count);
+}
+
 bool app_report_open(struct app *app, struct report *report, struct err *why)
 {
     return app->options.baseline == NULL ||
@@ -85,5 +95,6 @@ bool app_report(struct pipeline *pipeline, struct app_policies *policies, struct
         app_traffic_judge(pipeline, traffic, report->facts);
         report_add_traffic(pipeline->app->arena, report, traffic);
     }
+    app_report_complete(pipeline->app, report);
     return true;
 }

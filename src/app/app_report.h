@@ -21,6 +21,9 @@
 void app_report_judge(struct app *app, const struct app_policies *policies,
                       struct report *report);
 
+/* the last: what is printed and not computed there */
+void app_report_complete(struct app *app, struct report *report);
+
 /* the two halves of app_report(): before any query is sent, and with the facts */
 bool app_report_open(struct app *app, struct report *report, struct err *why);
 bool app_report_make(struct app *app, struct app_policies *policies, struct report *report,

@@ -17,7 +17,7 @@
 #include "render/render_line.h"
 #include "render/render_view.h"
 #include "report/report.h"
-#include "source/https_fact.h"
+#include "dns/https_fact.h"
 
 /* ---- reports ---- */
 
@@ -102,6 +102,7 @@ static void subject_report(struct scan_subject *subject, const struct facts *fac
         subject_trouble(subject, &why);
         return;
     }
+    app_report_complete(app, &subject->report);
     subject_render(subject, &shown);
     subject_count(subject);
     subject_tell(subject, subject_kind(subject));

@@ -19,6 +19,7 @@
 #include "model/facts.h"
 #include "model/remedy.h"
 #include "render/render_record.h"
+#include "remedy/remedy.h"
 
 /* ---- writing ---- */
 
@@ -50,12 +51,13 @@ static bool cmd_record_write_all(const struct app_making *making, struct err *wh
     struct sbuf out = sbuf_start(arena);
     /* the world of a new record is empty: the set holds nothing but it */
     const struct facts facts = {.ledger = ledger_open(arena)};
-    const struct remedy_edit edit = {.action = REMEDY_ADD, .rr = app_record_judge(making, why)};
+    struct remedy_edit edit = {.action = REMEDY_ADD, .rr = app_record_judge(making, why)};
+    struct remedy remedy = {.edits = &edit};
 
     if (edit.rr == NULL || !save_private(making, why))
         return false;
-    render_record((enum render_record_form)making->app->options.record_form, &facts, &edit,
-                  &out);
+    remedy.sets = remedy_rrsets(arena, &facts, &edit);
+    render_record((enum render_record_form)making->app->options.record_form, &remedy, &out);
     return write_policy(making, &out, why) && app_write("-", sbuf_span(&out), why);
 }
 

@@ -24,6 +24,7 @@ static bool cmd_smtp_judge(struct pipeline *pipeline, const struct app_policies 
     report->facts = pipeline_run(pipeline);
     report->findings = check_run(app->arena, report->facts);
     app_report_judge(app, policies, report);
+    app_report_complete(app, report);
     return pipeline_save(pipeline, app->options.save_snapshot, why) &&
            app_output(app, VIEW_smtp, report, why);
 }

@@ -13,7 +13,7 @@
 #include "model/facts.h"
 #include "model/finding.h"
 #include "record/rec_mta_sts_policy.h"
-#include "source/https_fact.h"
+#include "dns/https_fact.h"
 
 #define HTTP_NOT_FOUND 404                /* RFC 9110, 15.5.5 */
 #define HTTP_GONE      410                /* RFC 9110, 15.5.11 */

@@ -96,6 +96,12 @@ struct dns_answer {
     const struct dns_answer *unchecked;
 };
 
+/* answers in the order in which they were asked for */
+struct dns_answers {
+    struct dns_answer **list;
+    size_t count;
+};
+
 const char *dns_status_to_text(enum dns_status status);
 bool dns_status_parse(struct span text, enum dns_status *status_out);
 

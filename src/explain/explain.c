@@ -12,7 +12,6 @@
 #include "model/remedy.h"
 #include "reply/reply.h"
 #include "reply/reply_class.h"
-#include "report/report_step.h"
 
 #define STEPS_SHOWN 4 /* of a check: what is left is in the report itself */
 
@@ -105,7 +104,8 @@ static const char *explain_deed(const struct explain_one *one)
     return deeds[one->finality];
 }
 
-const char *explain_codes(struct arena *arena, const struct explain_one *one)
+/* explain_codes - "550 5.7.26, final" */
+static const char *explain_codes(struct arena *arena, const struct explain_one *one)
 {
     static const char *const finality[] = {"", "retry", "final", "no failure"};
     const struct reply_input *input = &one->said->class->input;
@@ -122,7 +122,8 @@ const char *explain_codes(struct arena *arena, const struct explain_one *one)
     return sbuf_text(&text);
 }
 
-const char *explain_headline(struct arena *arena, const struct explain_one *one)
+/* explain_headline - who did what with which mail, and why */
+static const char *explain_headline(struct arena *arena, const struct explain_one *one)
 {
     const struct explain_facts *facts = &one->facts;
     const char *from = facts->from != NULL ? facts->from : facts->mail_from;
@@ -168,11 +169,11 @@ static bool step_is_about(const struct report_step *step, struct span prefixes)
 /* add_report_steps - steps of the check that cure the cause, the most harmful first */
 static void add_report_steps(struct arena *arena, struct explain_one *one)
 {
-    struct report_steps steps = report_steps_of(arena, one->now);
+    const struct report_steps *steps = one->now->steps;
     const char *prefixes = explain_now_findings(one->said->class->cause_id);
 
-    for (size_t i = 0; i < steps.count && prefixes != NULL; i++) {
-        const struct report_step *step = &steps.list[i];
+    for (size_t i = 0; steps != NULL && i < steps->count && prefixes != NULL; i++) {
+        const struct report_step *step = &steps->list[i];
 
         if (!step_is_about(step, span_of(prefixes)))
             continue;
@@ -289,6 +290,8 @@ struct explain_one *explain_one(struct arena *arena, const struct bounce *bounce
         explain_now_judge(arena, one);
     add_steps(arena, one);
     one->customer = customer_of(arena, one);
+    one->headline = explain_headline(arena, one);
+    one->codes = explain_codes(arena, one);
     return one;
 }
 

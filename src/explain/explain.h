@@ -37,10 +37,6 @@ struct explain_facts explain_facts_of(struct arena *arena, const struct bounce *
 struct explain_one *explain_one(struct arena *arena, const struct bounce *bounce,
                                 const struct bounce_recipient *said, const struct report *now);
 
-/* "Gmail refused mail from a@b to c@d: the mailbox is full"; "550 5.7.26, final" */
-const char *explain_headline(struct arena *arena, const struct explain_one *one);
-const char *explain_codes(struct arena *arena, const struct explain_one *one);
-
 /* exit statuses: not ours or cured, still so, not known */
 enum { EXPLAIN_FINE = 0, EXPLAIN_STILL_SO = 1, EXPLAIN_NOT_KNOWN = 3 };
 

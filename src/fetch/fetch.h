@@ -24,7 +24,7 @@
 #include "base/arena.h"
 #include "ledger/ledger.h"
 #include "ledger/ledger_https.h"
-#include "source/https_fact.h"
+#include "dns/https_fact.h"
 
 struct fetch_options {
     /* where all connections go, whatever the ledger says, as "ADDR:PORT" with an IPv6

@@ -46,8 +46,10 @@ struct gathering *gather_start(const struct gather_work *work, struct subject *s
     must(work->ledger != NULL && work->source != NULL);
     gathering->work = work;
     gathering->facts = arena_new_of(work->arena, struct facts);
-    *prepared = (struct facts){
-        .subject = subject, .ledger = work->ledger, .providers = work->providers};
+    *prepared = (struct facts){.subject = subject,
+                               .ledger = work->ledger,
+                               .providers = work->providers,
+                               .answers = ledger_answers(work->ledger)};
     if (subject->message != NULL)
         gather_prepare(work, subject, &prepared->message);
     gather_complete(work->arena, &prepared->message, subject);

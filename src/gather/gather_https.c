@@ -10,7 +10,7 @@
 #include "record/rec_svg.h"
 #include "record/rec_uri.h"
 #include "smtp/smtp_mark.h"
-#include "source/https_fact.h"
+#include "dns/https_fact.h"
 
 /* https_unasked - a fact that DNS alone decides: the same in every pass */
 static const struct https_fact *https_unasked(struct arena *arena, const char *url,

@@ -100,7 +100,7 @@ static struct dns_answer *ledger_note(struct ledger *ledger, const struct dns_na
 /* ledger_keep - give the answer its place in asking order */
 static void ledger_keep(struct ledger *ledger, struct dns_answer *answer)
 {
-    arena_append(ledger->arena, ledger->answers, ledger->count, answer);
+    arena_append(ledger->arena, ledger->held.list, ledger->held.count, answer);
 }
 
 /* ledger_change_of - what the assumed world says differently; NULL: nothing */
@@ -146,7 +146,7 @@ const struct dns_answer *ledger_ask(struct ledger *ledger, const struct dns_name
     if (ledger->below != NULL)
         return ledger_assume(ledger, name, type);
     answer = ledger_note(ledger, name, type);
-    if (ledger->count >= LIMIT_QUESTIONS) {
+    if (ledger->held.count >= LIMIT_QUESTIONS) {
         answer->status = DNS_BUDGET; /* known here, but no part of the evidence */
         answer->source = nothing_known.source;
         answer->detail = arena_printf(ledger->arena, "not queried: limit of %d queries reached",
@@ -195,8 +195,8 @@ bool ledger_disbelieve(struct ledger *ledger, const char *detail)
 {
     bool has_any = false;
 
-    for (size_t i = 0; i < ledger->count; i++) {
-        struct dns_answer *answer = ledger->answers[i];
+    for (size_t i = 0; i < ledger->held.count; i++) {
+        struct dns_answer *answer = ledger->held.list[i];
 
         if (answer->status != DNS_NXDOMAIN || !ledger_is_live(answer))
             continue;
@@ -323,13 +323,18 @@ unsigned ledger_rounds(const struct ledger *ledger)
 
 size_t ledger_count(const struct ledger *ledger)
 {
-    return ledger->count;
+    return ledger->held.count;
 }
 
 const struct dns_answer *ledger_get(const struct ledger *ledger, size_t index)
 {
-    must(index < ledger->count);
-    return ledger->answers[index];
+    must(index < ledger->held.count);
+    return ledger->held.list[index];
+}
+
+const struct dns_answers *ledger_answers(const struct ledger *ledger)
+{
+    return &ledger->held;
 }
 
 void ledger_watch(struct ledger *ledger, ledger_watch_fn *watch, void *ctx)

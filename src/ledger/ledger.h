@@ -95,5 +95,7 @@ struct arena *ledger_arena(const struct ledger *ledger);
 unsigned ledger_rounds(const struct ledger *ledger);
 size_t ledger_count(const struct ledger *ledger); /* questions */
 const struct dns_answer *ledger_get(const struct ledger *ledger, size_t index);
+/* all of them, also those that are still to come: for who may look and not ask */
+const struct dns_answers *ledger_answers(const struct ledger *ledger);
 
 #endif

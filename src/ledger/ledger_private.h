@@ -26,8 +26,7 @@ struct ledger {
     struct dns_answer **slots; /* open addressing; NULL: free */
     size_t slot_count;
     size_t used;
-    struct dns_answer **answers; /* in asking order */
-    size_t count;
+    struct dns_answers held;
     size_t pending;
     size_t first_pending;                           /* no answer before this index is pending */
     struct dns_parsed *parsed[LEDGER_PARSED_LISTS]; /* by the address of the record */

@@ -197,17 +197,17 @@ static void start_round(struct ledger_round *round)
     struct ledger *ledger = round->ledger;
 
     round->jobs = arena_array_of(ledger->arena, struct job, ledger->pending);
-    for (size_t i = ledger->first_pending; i < ledger->count; i++) {
+    for (size_t i = ledger->first_pending; i < ledger->held.count; i++) {
         struct job *job = &round->jobs[round->job_count];
 
-        if (ledger->answers[i]->status != DNS_PENDING)
+        if (ledger->held.list[i]->status != DNS_PENDING)
             continue;
-        job->answer = ledger->answers[i];
+        job->answer = ledger->held.list[i];
         job->found.question = job->answer->question;
         job->is_first = true;
         round->job_count++;
     }
-    ledger->first_pending = ledger->count;
+    ledger->first_pending = ledger->held.count;
     round->open = round->job_count;
     ledger->rounds++;
 }

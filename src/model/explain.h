@@ -52,6 +52,8 @@ struct explain_one {
     const char *gap;    /* what the bounce leaves out; NULL: nothing that matters */
     struct explain_step *steps;
     size_t step_count;
+    const char *headline; /* "Gmail refused mail from a@b to c@d: the mailbox is full" */
+    const char *codes;    /* "550 5.7.26, final"; "" */
     const char *customer;
     bool is_known; /* the cause is known */
 };

@@ -12,6 +12,7 @@
 #define FACTS_H
 
 #include "base/span.h"
+#include "dns/dns_answer.h"
 #include "dns/dns_soa.h"
 #include "mail/mail_address.h"
 #include "mail/mail_trace.h"
@@ -35,7 +36,7 @@
 #include "record/rec_svg.h"
 #include "record/rec_tls_rpt.h"
 #include "record/rec_tlsa.h"
-#include "source/https_fact.h"
+#include "dns/https_fact.h"
 
 struct dnssec_chain;
 struct ledger;
@@ -298,6 +299,7 @@ struct probe_facts {
 struct facts {
     const struct subject *subject;
     const struct ledger *ledger;
+    const struct dns_answers *answers; /* all that the ledger holds; NULL: an assumed world */
     const char *not_internet;        /* the top-level domain that live DNS denies; NULL: none */
     const char *not_internet_source; /* who denies it */
     const struct provider_set *providers; /* who can be recognised; NULL: nobody */

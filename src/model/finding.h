@@ -75,6 +75,7 @@ struct finding {
     const char *fingerprint;
     const struct finding_step *steps; /* NULL: none is known */
     const struct remedy *remedy; /* see remedy/remedy.h; NULL: DNS cures it not, or unknown */
+    const char *no_remedy;       /* why DNS cures it not, as far as that is known; NULL */
     size_t unproved;             /* ways to cure it that a bound of the run left untried */
     size_t more;                 /* further ones of the same row that were left out after it */
     bool is_excused;             /* somebody knows of it and wants nothing done */
@@ -90,6 +91,18 @@ struct check_row {
     const char *text;
     const char *hint; /* template too */
 };
+/* what DNS can do about the findings of a row */
+struct check_cure {
+    bool is_proposed;         /* edits are looked for */
+    const char *none_because; /* why there are none, or may be none; NULL */
+};
+
+/* the catalogue, or one row of it, with the cures of all rows */
+struct check_catalogue {
+    const struct check_row *only; /* NULL: all rows */
+    struct check_cure cures[FINDING_IDS];
+};
+
 size_t check_row_count(void);
 const struct check_row *check_row_get(size_t row);
 const struct check_row *check_row_find(const char *id); /* NULL: no such id */

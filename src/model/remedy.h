@@ -63,6 +63,7 @@ struct remedy {
     const char *price;     /* what it costs later; NULL: nothing */
     bool waits; /* for a key that its owner has to publish: it is still missing then */
     struct remedy_edit *edits;
+    const struct remedy_rrset *sets; /* that the edits touch, whole */
     struct remedy_proof proof;
     const struct remedy *next; /* another choice */
 };

@@ -6,6 +6,9 @@
 #include "base/arena.h"
 #include "base/escape.h"
 #include "base/span.h"
+#include "base/limits.h"
+#include "record/rec_dkim.h"
+#include "record/rec_dmarc.h"
 
 const char *report_result_to_text(enum report_result result)
 {
@@ -114,4 +117,41 @@ bool report_outcome_is_shown(const struct report *report, const struct policy_ou
 
     return is_receiver && (is_trouble || report->has_chosen_policies ||
                            report->facts->message.message != NULL);
+}
+
+const char *report_evidence_of(const struct report *report, const struct remedy *remedy)
+{
+    for (size_t i = 0; i < report->evidence_count; i++)
+        if (report->evidence[i].remedy == remedy)
+            return report->evidence[i].text;
+    return NULL;
+}
+
+const char *report_evidence_of_all(const struct report *report, const struct remedy *choices)
+{
+    const char *evidence = NULL;
+
+    for (; choices != NULL; choices = choices->next) {
+        const char *one = report_evidence_of(report, choices);
+
+        evidence = one != NULL ? one : evidence;
+    }
+    return evidence;
+}
+
+const char *report_signature_text(struct arena *arena, const struct auth_dkim_verdict *verdict)
+{
+    const struct rec_dkim_signature *parsed = &verdict->signature->parsed;
+
+    return arena_printf(
+        arena, "d=%s s=%s a=%s: %s", parsed->domain != NULL ? parsed->domain->text : "?",
+        parsed->selector != NULL ? parsed->selector->text : "?",
+        escape_to_text(arena, parsed->algorithm_text, LIMIT_SHOWN_BYTES), verdict->reason);
+}
+
+const char *report_policy_text(struct arena *arena, const struct auth_dmarc_policy *policy)
+{
+    return arena_printf(arena, "policy %s (%s= at %s)",
+                        rec_dmarc_policy_to_text(policy->policy),
+                        auth_dmarc_tag_to_text(policy->tag), policy->step->domain->text);
 }

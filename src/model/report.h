@@ -13,6 +13,8 @@
 #define MODEL_REPORT_H
 
 #include "base/ip_ranges.h"
+#include "model/dkim_verdict.h"
+#include "model/dmarc_verdict.h"
 #include "model/facts.h"
 #include "model/finding.h"
 #include "model/policy.h"
@@ -49,7 +51,11 @@ struct report_what_if {
 struct remedy_spoof;
 struct report_issues;
 struct report_summary;
+struct report_evidence;
+struct report_spf;
+struct report_steps;
 struct report_traffic;
+struct explain_stated;
 struct session_step;
 
 struct report {
@@ -64,11 +70,17 @@ struct report {
     int record_form;                /* enum render_record_form: how remedies show records */
     const struct policy_outcome *outcomes; /* what receivers would do */
     size_t outcome_count;
-    const struct remedy_spoof *spoof;     /* model/spoof.h; NULL: no audit */
-    const struct report_summary *summary; /* NULL: not made */
-    const struct session_step *session;   /* NULL: not asked for */
-    const struct report_what_if *what_if; /* NULL: nobody asked */
-    struct traffic *traffic;              /* reports of receivers; NULL: none were given */
+    const struct remedy_spoof *spoof;       /* model/spoof.h; NULL: no audit */
+    const struct report_summary *summary;   /* NULL: not made */
+    const struct session_step *session;     /* NULL: not asked for */
+    const struct report_what_if *what_if;   /* NULL: nobody asked */
+    struct traffic *traffic;                /* reports of receivers; NULL: none were given */
+    const struct report_steps *steps;       /* of the plan; NULL: not made */
+    const struct report_spf *spf;           /* NULL without an audit */
+    const struct report_evidence *evidence; /* of reports, or how to get it, by remedy */
+    size_t evidence_count;
+    const struct explain_stated *stated; /* what others wrote into the message */
+    size_t stated_count;
     const struct report_traffic *traffic_worlds; /* by remedy */
     size_t traffic_world_count;
     const struct report_change *changes; /* of all remedies that are shown */
@@ -212,6 +224,18 @@ struct report_traffic {
     const char *effect;   /* its end: what the policy asks for; "": nothing */
 };
 
+/* a remedy that lets the policy act on more mail */
+struct report_evidence {
+    const struct remedy *remedy;
+    const char *text; /* what the reports say, or what is missing */
+};
+
+/* NULL: another remedy */
+const char *report_evidence_of(const struct report *report, const struct remedy *remedy);
+
+/* the same for a list of choices: of the last of them, the end of the way; NULL likewise */
+const char *report_evidence_of_all(const struct report *report, const struct remedy *choices);
+
 /* NULL: not judged, or there are no reports */
 const struct report_traffic *report_traffic_of(const struct report *report,
                                                const struct remedy *remedy);
@@ -227,5 +251,11 @@ struct report_verdict {
     const char *summary; /* what it is about and why, one clause; safe to show */
     int exit_status;     /* 0, 1 or 3 */
 };
+
+/* "d=example.com s=s1 a=rsa-sha256: why"; safe to show */
+const char *report_signature_text(struct arena *arena, const struct auth_dkim_verdict *verdict);
+
+/* "policy reject (p= at example.com)" */
+const char *report_policy_text(struct arena *arena, const struct auth_dmarc_policy *policy);
 
 #endif

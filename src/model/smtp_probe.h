@@ -19,6 +19,7 @@
 #include "reply/reply.h"
 #include "reply/reply_class.h"
 
+struct session_step;
 struct smtp_login;
 
 /* the protocols that a client of today can still ask for, the oldest first */
@@ -164,6 +165,7 @@ struct smtp_session {
     bool has_versions;                /* each protocol was asked for by itself */
     bool speaks[SMTP_TLS_VERSIONS];
     struct smtp_diagnosed *diagnosed;
+    const struct session_step *steps; /* the exchanges as they are shown; NULL: not made */
 };
 
 #endif

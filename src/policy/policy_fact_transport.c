@@ -10,7 +10,7 @@
 #include "model/smtp_facts.h"
 #include "policy/policy_fact.h"
 #include "record/rec_mta_sts_policy.h"
-#include "source/https_fact.h"
+#include "dns/https_fact.h"
 
 #define NO_DOMAIN  "no domain was looked at"
 #define NO_HOST    "no mail host is known"

@@ -56,10 +56,9 @@ bool remedy_is_proposed(enum finding_id row);
  * may, or nobody wrote it down */
 const char *remedy_none_because(enum finding_id row);
 
-/* the same for a finding at hand, after remedy_find(); NULL: it has a remedy, is no trouble, or
- * could not be determined */
-const char *remedy_none_for(struct arena *arena, const struct facts *facts,
-                            const struct finding *finding);
+/* sets no_remedy of each, after remedy_find(); NULL: it has a remedy, is no trouble, or could
+ * not be determined */
+void remedy_note_none(struct arena *arena, const struct facts *facts, struct finding *findings);
 
 /* a TXT record, its text cut into strings; NULL: too long for a record */
 const struct dns_rr *remedy_text_rr(struct arena *arena, const struct dns_rr_head *head,

@@ -129,7 +129,7 @@ static enum severity plan_worst(const struct remedy *group)
 }
 
 /* in_order - the groups as a list, the most severe first, without those that came to nothing */
-static const struct remedy *in_order(const struct planning *planning)
+static const struct remedy *in_order(const struct planning *planning, const struct facts *facts)
 {
     const struct remedy *first = NULL;
     const struct remedy **tail = &first;
@@ -140,6 +140,7 @@ static const struct remedy *in_order(const struct planning *planning)
 
             if (group->edits == NULL || plan_worst(group) != (enum severity)severity)
                 continue;
+            group->sets = remedy_rrsets(planning->search.arena, facts, group->edits);
             *tail = group;
             tail = &group->next;
         }
@@ -183,13 +184,14 @@ const struct remedy_plan *remedy_plan(struct arena *arena, const struct facts *f
         plan_take(&planning, cure);
     fix->summary = "everything that can be cured without a choice";
     fix->edits = planning.edits;
+    fix->sets = remedy_rrsets(arena, facts, fix->edits);
     remedy_compare(arena, findings, planning.findings, &fix->proof);
     if (fix->edits != NULL)
         fix->proof.facts_after = planning.search.facts;
     if (planning.findings != findings)
         remedy_find_all(&planning.search, planning.findings);
     plan->fix = fix;
-    plan->steps = in_order(&planning);
+    plan->steps = in_order(&planning, facts);
     plan->facts = planning.search.facts;
     plan->rest = planning.findings;
     return plan;

@@ -288,6 +288,7 @@ const struct remedy *remedy_for(struct remedy_search *search, const struct findi
         prove_weigh(search, remedy);
         if (search->depth == 0)
             remedy_read(search->arena, remedy);
+        remedy->sets = remedy_rrsets(search->arena, search->facts, remedy->edits);
         *tail = remedy;
         tail = &remedy->next;
     }

@@ -80,8 +80,9 @@ static bool is_elsewhere(struct arena *arena, const struct dns_name *domain,
     return name != NULL && !dns_name_is_below(name, domain);
 }
 
-const char *remedy_none_for(struct arena *arena, const struct facts *facts,
-                            const struct finding *finding)
+/* remedy_none_for - the same for a finding at hand */
+static const char *remedy_none_for(struct arena *arena, const struct facts *facts,
+                                   const struct finding *finding)
 {
     const char *reason = remedy_none_because(finding->row);
 
@@ -93,4 +94,10 @@ const char *remedy_none_for(struct arena *arena, const struct facts *facts,
     if (reason == NULL && is_elsewhere(arena, facts->domain.name, &finding->where))
         return "the record is in the zone of another domain";
     return reason;
+}
+
+void remedy_note_none(struct arena *arena, const struct facts *facts, struct finding *findings)
+{
+    for (; findings != NULL; findings = findings->next)
+        findings->no_remedy = remedy_none_for(arena, facts, findings);
 }

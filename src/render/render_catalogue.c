@@ -1,6 +1,5 @@
 /* The catalogue for people. */
 #include "base/arena.h"
-#include "remedy/remedy.h"
 #include "render/render_catalogue.h"
 #include "render/render_page.h"
 
@@ -29,7 +28,8 @@ static void catalogue_field(struct page *page, const char *label, const char *te
 }
 
 /* catalogue_explain - one row in full */
-static void catalogue_explain(struct page *page, const struct check_row *row)
+static void catalogue_explain(struct page *page, const struct check_row *row,
+                              const struct check_cure *cure)
 {
     page_put(page, PAGE_STRONG, row->id);
     page_put(page, PAGE_PLAIN, "  ");
@@ -38,13 +38,13 @@ static void catalogue_explain(struct page *page, const struct check_row *row)
     page_end(page);
     catalogue_field(page, "says", row->text);
     catalogue_field(page, "to do", row->hint);
-    if (remedy_is_proposed(row->number))
+    if (cure->is_proposed)
         catalogue_field(page, "remedy",
                         "where one can be proved, check shows the records to publish");
-    if (remedy_none_because(row->number) != NULL)
-        catalogue_field(page, remedy_is_proposed(row->number) ? "or none" : "remedy",
-                        arena_printf(page->arena, "not by the domain's DNS: %s",
-                                     remedy_none_because(row->number)));
+    if (cure->none_because != NULL)
+        catalogue_field(
+            page, cure->is_proposed ? "or none" : "remedy",
+            arena_printf(page->arena, "not by the domain's DNS: %s", cure->none_because));
     catalogue_field(page, "standard", row->standards);
     page_end(page);
     page_wrap(page, PAGE_FAINT,
@@ -52,13 +52,13 @@ static void catalogue_explain(struct page *page, const struct check_row *row)
               "--ignore ID[:REASON].");
 }
 
-void render_catalogue_text(const struct check_row *only, const struct report_options *options,
-                           struct sbuf *out)
+void render_catalogue_text(const struct check_catalogue *catalogue,
+                           const struct report_options *options, struct sbuf *out)
 {
     struct page page = page_open(options, out);
 
-    if (only != NULL) {
-        catalogue_explain(&page, only);
+    if (catalogue->only != NULL) {
+        catalogue_explain(&page, catalogue->only, &catalogue->cures[catalogue->only->number]);
         return;
     }
     for (size_t i = 0; i < check_row_count(); i++)

@@ -12,15 +12,14 @@
 #ifndef RENDER_CATALOGUE_H
 #define RENDER_CATALOGUE_H
 
-#include "report/report.h"
+#include "model/report.h"
 #include "base/sbuf.h"
 #include "model/finding.h"
 #include "model/report.h"
 
-/* `only` NULL: all rows */
-void render_catalogue_text(const struct check_row *only, const struct report_options *options,
-                           struct sbuf *out);
-void render_catalogue_json(const struct check_row *only, const struct report_options *options,
-                           struct sbuf *out);
+void render_catalogue_text(const struct check_catalogue *catalogue,
+                           const struct report_options *options, struct sbuf *out);
+void render_catalogue_json(const struct check_catalogue *catalogue,
+                           const struct report_options *options, struct sbuf *out);
 
 #endif

@@ -14,7 +14,7 @@
 #define RENDER_CODES_H
 
 #include "reply/reply_class.h"
-#include "report/report.h"
+#include "model/report.h"
 #include "base/sbuf.h"
 #include "model/report.h"
 

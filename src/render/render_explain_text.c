@@ -45,8 +45,8 @@ static void explain_field(struct page *page, const char *label, const char *valu
 /* explain_head - what happened, with the codes */
 static void explain_head(struct page *page, const struct explain_one *one)
 {
-    const char *line = explain_headline(page->arena, one);
-    const char *codes = explain_codes(page->arena, one);
+    const char *line = one->headline;
+    const char *codes = one->codes;
 
     page_wrap(page, PAGE_STRONG,
               codes[0] != '\0' ? arena_printf(page->arena, "%s  (%s)", line, codes) : line);
@@ -149,8 +149,7 @@ static void explain_step(struct page *page, const struct explain_one *one, size_
                                    : step->text);
     if (step->remedy == NULL)
         return;
-    const struct text_edits what = {COLUMN_STEP, one->now->facts, step->remedy->edits, false,
-                                    false};
+    const struct text_edits what = {COLUMN_STEP, step->remedy, false, false};
     text_records(page, one->now, &what);
     if (step->remedy->condition != NULL) {
         page_to(page, COLUMN_STEP);

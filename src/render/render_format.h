@@ -16,6 +16,7 @@
 #include "model/engine_verdict.h"
 #include "model/facts.h"
 #include "report/report.h"
+#include "model/report.h"
 
 /* text that reached us escaped or is our own, made safe whatever it holds: controls and
  * broken UTF-8 are escaped, backslashes are left alone, so safe text stays as it is */

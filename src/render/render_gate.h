@@ -18,7 +18,7 @@
 #include "base/sbuf.h"
 #include "model/gate.h"
 #include "render/render_page.h"
-#include "report/report_gate.h"
+#include "model/gate.h"
 #include "model/issue.h"
 #include "model/report.h"
 

@@ -18,13 +18,14 @@
 #include "base/sbuf.h"
 #include "model/explain.h"
 #include "model/issue.h"
+#include "model/probe_report.h"
 #include "model/report.h"
 #include "render/render_explain.h"
 #include "render/render_gate.h"
 #include "render/render_probe.h"
 #include "render/render_reports.h"
 #include "render/render_sandbox.h"
-#include "report/report.h"
+#include "model/report.h"
 
 /* reports read from a file */
 struct render_stored {

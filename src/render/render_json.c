@@ -6,7 +6,6 @@
 #include "base/escape.h"
 #include "base/ip.h"
 #include "html/html_dump.h"
-#include "ledger/ledger.h"
 #include "mail/mail_address.h"
 #include "render/render_json.h"
 #include "render/render_policies.h"
@@ -128,12 +127,12 @@ static json_t *json_answer_object(struct arena *arena, const struct dns_answer *
                      render_json_text(arena, answer->detail), "records", records);
 }
 
-static json_t *render_json_answers(struct arena *arena, const struct ledger *ledger)
+static json_t *render_json_answers(struct arena *arena, const struct dns_answers *held)
 {
     json_t *answers = json_array();
 
-    for (size_t i = 0; i < ledger_count(ledger); i++)
-        json_array_append_new(answers, json_answer_object(arena, ledger_get(ledger, i)));
+    for (size_t i = 0; i < held->count; i++)
+        json_array_append_new(answers, json_answer_object(arena, held->list[i]));
     return answers;
 }
 
@@ -142,7 +141,7 @@ static json_t *json_dns(struct arena *arena, const struct facts *facts, bool is_
 {
     return json_pack("{s:I, s:I, s:o}", "questions", (json_int_t)facts->questions, "rounds",
                      (json_int_t)facts->rounds, "answers",
-                     is_verbose ? render_json_answers(arena, facts->ledger) : json_array());
+                     is_verbose ? render_json_answers(arena, facts->answers) : json_array());
 }
 
 /* json_summary - the answers on top; null without an audit of a domain */
@@ -186,8 +185,9 @@ json_t *render_json_report(const struct report *report, const struct report_opti
         render_json_session(arena, report->session), "dns",
         json_dns(arena, facts, options->is_verbose), "plan", render_json_plan(arena, report),
         "steps", render_json_steps(arena, report), "what_if",
-        render_json_what_if(arena, report->what_if), "stated", render_json_stated(arena, facts),
-        "reports", render_traffic_json_object(arena, report->traffic, report->findings));
+        render_json_what_if(arena, report->what_if), "stated",
+        render_json_stated(arena, report), "reports",
+        render_traffic_json_object(arena, report->traffic, report->findings));
 }
 
 /* json_write_shown - the document of a report, with what `text` makes of it */

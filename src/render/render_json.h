@@ -90,7 +90,7 @@ json_t *render_json_what_if(struct arena *arena, const struct report_what_if *wh
 /* a set of addresses: "count", "networks", "left_off" */
 json_t *render_json_ranges(struct arena *arena, const struct ip_ranges *ranges);
 /* what others wrote into the message, and what we compute; none without a message */
-json_t *render_json_stated(struct arena *arena, const struct facts *facts);
+json_t *render_json_stated(struct arena *arena, const struct report *report);
 /* the ids of findings, each once */
 json_t *render_json_ids(const struct finding *const *findings, size_t count);
 json_t *render_json_steps(struct arena *arena, const struct report *report);

@@ -3,7 +3,6 @@
 #include "render/render_json.h"
 #include "base/sbuf.h"
 #include "base/span.h"
-#include "remedy/remedy.h"
 
 /* render_json_standards - "RFC 7208, 4.6.4; RFC 8301, 3.2" as an array */
 static json_t *render_json_standards(struct arena *arena, const char *standards)
@@ -58,18 +57,18 @@ static json_t *finding_object(struct arena *arena, const struct report *report,
 {
     const struct check_row *row = check_row_get(finding->row);
 
-    return json_pack(
-        "{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:I, s:I}", "id",
-        finding->id, "severity", severity_to_text(finding->severity), "status",
-        finding_status_to_text(finding->status), "text",
-        render_json_text(arena, check_text(arena, finding)), "hint",
-        render_json_text(arena, check_hint(arena, finding)), "standards",
-        render_json_standards(arena, row->standards), "where",
-        where_object(arena, &finding->where), "args", args_object(arena, finding->args),
-        "fingerprint", finding->fingerprint, "steps", steps_array(arena, finding), "remedy",
-        render_json_remedy(arena, report, finding->remedy), "no_remedy",
-        render_json_text(arena, remedy_none_for(arena, report->facts, finding)), "unproved",
-        (json_int_t)finding->unproved, "more", (json_int_t)finding->more);
+    return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:I, s:I}",
+                     "id", finding->id, "severity", severity_to_text(finding->severity),
+                     "status", finding_status_to_text(finding->status), "text",
+                     render_json_text(arena, check_text(arena, finding)), "hint",
+                     render_json_text(arena, check_hint(arena, finding)), "standards",
+                     render_json_standards(arena, row->standards), "where",
+                     where_object(arena, &finding->where), "args",
+                     args_object(arena, finding->args), "fingerprint", finding->fingerprint,
+                     "steps", steps_array(arena, finding), "remedy",
+                     render_json_remedy(arena, report, finding->remedy), "no_remedy",
+                     render_json_text(arena, finding->no_remedy), "unproved",
+                     (json_int_t)finding->unproved, "more", (json_int_t)finding->more);
 }
 
 json_t *render_json_findings(struct arena *arena, const struct report *report)
@@ -89,15 +88,15 @@ static json_t *row_object(struct arena *arena, const struct check_row *row)
                      "standards", render_json_standards(arena, row->standards));
 }
 
-void render_catalogue_json(const struct check_row *only, const struct report_options *options,
-                           struct sbuf *out)
+void render_catalogue_json(const struct check_catalogue *catalogue,
+                           const struct report_options *options, struct sbuf *out)
 {
     json_t *rows = json_array();
 
     (void)options;
 
     for (size_t i = 0; i < check_row_count(); i++)
-        if (only == NULL || only == check_row_get(i))
+        if (catalogue->only == NULL || catalogue->only == check_row_get(i))
             json_array_append_new(rows, row_object(out->arena, check_row_get(i)));
     json_t *root = json_pack("{s:i, s:o}", "schema", REPORT_SCHEMA, "findings", rows);
     render_json_write(root, out);

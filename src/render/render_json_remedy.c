@@ -14,8 +14,6 @@
 #include "remedy/remedy.h"
 #include "render/render_json.h"
 #include "render/render_traffic.h"
-#include "report/report_step.h"
-#include "report/report_traffic.h"
 
 /* edit_object - one edit; `replaces` is the value that goes */
 static json_t *edit_object(struct arena *arena, const struct remedy_edit *edit)
@@ -168,8 +166,7 @@ static json_t *choice_object(struct arena *arena, const struct report *report,
     json_object_set_new(proof, "reports",
                         world != NULL ? render_traffic_json_sum(&world->sum) : json_null());
     return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "edits", edits, "proof", proof,
-                     "evidence",
-                     render_json_text(arena, report_traffic_evidence(arena, report, remedy)),
+                     "evidence", render_json_text(arena, report_evidence_of(report, remedy)),
                      "summary", render_json_text(arena, remedy->summary), "condition",
                      render_json_text(arena, remedy->condition), "price",
                      render_json_text(arena, remedy->price));
@@ -220,37 +217,36 @@ static json_t *json_remedy_about(const struct report_step *step)
 }
 
 /* json_remedy_evidence - what reports say of the end of the way that the step begins; NULL */
-static const char *json_remedy_evidence(struct arena *arena, const struct report *report,
+static const char *json_remedy_evidence(const struct report *report,
                                         const struct report_step *step)
 {
     const char *evidence =
-        step->publish != NULL ? report_traffic_step(arena, report, step->publish) : NULL;
+        step->publish != NULL ? report_evidence_of_all(report, step->publish) : NULL;
 
     for (size_t i = 0; i < step->rest_count && evidence == NULL; i++)
-        evidence = report_traffic_step(arena, report, step->rest[i]->remedy);
+        evidence = report_evidence_of_all(report, step->rest[i]->remedy);
     return evidence;
 }
 
 json_t *render_json_steps(struct arena *arena, const struct report *report)
 {
-    const struct report_steps steps = report_steps_of(arena, report);
     json_t *array = json_array();
 
-    for (size_t i = 0; i < steps.count; i++) {
-        const struct report_step *step = &steps.list[i];
+    for (size_t i = 0; report->steps != NULL && i < report->steps->count; i++) {
+        const struct report_step *step = &report->steps->list[i];
         const struct remedy_edit *edit = step->publish != NULL ? step->publish->edits : NULL;
         json_t *edits = json_array();
 
         for (; edit != NULL; edit = edit->next)
             json_array_append_new(edits, edit_object(arena, edit));
         json_array_append_new(
-            array,
-            json_pack(
-                "{s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "harm", report_harm_to_text(step->harm),
-                "severity", severity_to_text(step->severity), "who",
-                render_json_text(arena, step->who), "text", render_json_text(arena, step->text),
-                "about", json_remedy_about(step), "edits", edits, "evidence",
-                render_json_text(arena, json_remedy_evidence(arena, report, step))));
+            array, json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "harm",
+                             report_harm_to_text(step->harm), "severity",
+                             severity_to_text(step->severity), "who",
+                             render_json_text(arena, step->who), "text",
+                             render_json_text(arena, step->text), "about",
+                             json_remedy_about(step), "edits", edits, "evidence",
+                             render_json_text(arena, json_remedy_evidence(report, step))));
     }
     return array;
 }

@@ -2,17 +2,15 @@
 #include "base/arena.h"
 #include "explain/explain_stated.h"
 #include "model/explain.h"
-#include "model/facts.h"
+#include "model/report.h"
 #include "render/render_json.h"
 
-json_t *render_json_stated(struct arena *arena, const struct facts *facts)
+json_t *render_json_stated(struct arena *arena, const struct report *report)
 {
-    size_t count = 0;
-    const struct explain_stated *rows = explain_stated(arena, facts, &count);
     json_t *array = json_array();
 
-    for (size_t i = 0; i < count; i++) {
-        const struct explain_stated *row = &rows[i];
+    for (size_t i = 0; i < report->stated_count; i++) {
+        const struct explain_stated *row = &report->stated[i];
 
         json_array_append_new(
             array,

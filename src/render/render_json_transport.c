@@ -10,7 +10,7 @@
 #include "record/rec_tls_rpt.h"
 #include "record/rec_tlsa.h"
 #include "render/render_json.h"
-#include "source/https_fact.h"
+#include "dns/https_fact.h"
 
 /* json_transport_set_status - "status": of an answer, null where nothing was asked */
 static void json_transport_set_status(json_t *object, const char *key,

@@ -13,7 +13,7 @@
 #ifndef RENDER_LINE_H
 #define RENDER_LINE_H
 
-#include "report/report.h"
+#include "model/report.h"
 #include "base/sbuf.h"
 #include "model/report.h"
 

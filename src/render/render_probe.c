@@ -3,15 +3,18 @@
 #include "base/ip.h"
 #include "base/limits.h"
 #include "render/render_policies.h"
-#include "render/render_probe_session.h"
 #include "render/render_shown.h"
-#include "reply/reply_class.h"
 #include "base/sbuf.h"
 #include "model/certificate.h"
 #include "model/finding.h"
 #include "model/smtp_dialogue.h"
 #include "render/render_json.h"
 #include "render/render_page.h"
+#include "model/probe_report.h"
+#include "model/smtp_probe.h"
+#include "render/render_session.h"
+#include "render/render_probe.h"
+#include "reply/reply_class.h"
 
 #define COLUMN_TEXT 16
 
@@ -19,32 +22,6 @@ static const char *const dane_words[] = {
     "there are no TLSA records",           "the certificate matches TLSA",
     "the certificate does not match TLSA", "TLSA records that cannot be used for mail",
     "TLSA could not be looked up",         "TLSA records without DNSSEC do not count"};
-
-const struct smtp_diagnosis_row *probe_worst(const struct smtp_session *session)
-{
-    const struct smtp_diagnosis_row *worst = NULL;
-
-    for (const struct smtp_diagnosed *one = session->diagnosed; one != NULL; one = one->next)
-        if (!one->row->is_undetermined && one->row->severity == SEV_ERROR)
-            return one->row;
-        else if (one->row->is_undetermined && worst == NULL)
-            worst = one->row;
-    return worst;
-}
-
-enum report_result probe_result(const struct smtp_session *session)
-{
-    const struct smtp_diagnosis_row *worst = probe_worst(session);
-
-    if (worst == NULL)
-        return REPORT_PASS;
-    return worst->is_undetermined ? REPORT_UNDETERMINED : REPORT_FAIL;
-}
-
-bool probe_counts(const struct smtp_session *session)
-{
-    return probe_worst(session) != smtp_diagnosis_get(DIAGNOSIS_NO_ROUTE);
-}
 
 /* probe_report_result - of all sessions together */
 static enum report_result probe_report_result(const struct probe_report *report)
@@ -60,20 +37,6 @@ static enum report_result probe_report_result(const struct probe_report *report)
             all = one;
     }
     return all;
-}
-
-const char *probe_where_text(struct arena *arena, const struct smtp_probe *probe)
-{
-    const struct smtp_port *port = smtp_port_find(probe->port);
-    bool has_address = probe->address.family != IP_NONE;
-    const char *address = has_address ? ip_to_text(arena, &probe->address) : "";
-    /* a host that is given by its address is reported once */
-    bool is_shown = has_address && strcmp(address, probe->host) != 0;
-
-    return arena_printf(arena, "%s%s%s%s port %u%s%s%s", probe->host, is_shown ? " [" : "",
-                        is_shown ? address : "", is_shown ? "]" : "", probe->port,
-                        port != NULL ? " (" : "", port != NULL ? port->name : "",
-                        port != NULL ? ")" : "");
 }
 
 /* probe_field - "before TLS    PIPELINING, ..." */
@@ -169,7 +132,7 @@ static void one_host(struct page *page, const struct smtp_session *session, bool
         probe_field(page, "MX",
                     arena_printf(page->arena, "preference %u: hosts with less are tried before",
                                  session->probe->preference));
-    render_session_steps(page, render_probe_steps(page->arena, session));
+    render_session_steps(page, session->steps);
     if (session->before != NULL)
         probe_field(page, "in clear", session->before->list);
     if (session->after != NULL)
@@ -294,9 +257,8 @@ static json_t *host_json(struct arena *arena, const struct smtp_session *session
         render_json_text(arena, probe->host), "address",
         has_address ? ip_to_text(arena, &probe->address) : NULL, "port",
         (json_int_t)probe->port, "result", report_result_to_text(probe_result(session)),
-        "connected", session->is_connected, "smtp",
-        render_json_session(arena, render_probe_steps(arena, session)), "capabilities",
-        probe_capabilities(arena, session->before), "capabilities_tls",
+        "connected", session->is_connected, "smtp", render_json_session(arena, session->steps),
+        "capabilities", probe_capabilities(arena, session->before), "capabilities_tls",
         probe_capabilities(arena, session->after), "auth_in_clear",
         probe_mechanisms(arena, session->before), "auth_tls",
         probe_mechanisms(arena, session->after), "tls", tls_json(arena, session), "diagnoses",

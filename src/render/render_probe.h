@@ -18,33 +18,10 @@
 #include "base/arena.h"
 #include "model/issue.h"
 #include "smtp/smtp_client.h"
+#include "model/probe_report.h"
 #include "base/sbuf.h"
 #include "model/report.h"
 #include "model/smtp_probe.h"
-
-struct probe_report {
-    const char *domain; /* whose mail hosts; NULL: one host was named */
-    int64_t now;
-    const struct smtp_session *const *sessions;
-    size_t count;
-    size_t left_out; /* addresses beyond LIMIT_PROBE_TARGETS */
-    /* rule books, judged with what was found; NULL: none was asked for */
-    const struct report *judged;
-    const struct report_issues *issues; /* what formats for CI show */
-};
-
-/* worst thing first: fail, undetermined, pass */
-enum report_result probe_result(const struct smtp_session *session);
-
-/* an address that this machine has no route to decides nothing where the host was reached at
- * another one */
-bool probe_counts(const struct smtp_session *session);
-
-/* the diagnosis that decides it; NULL for a pass */
-const struct smtp_diagnosis_row *probe_worst(const struct smtp_session *session);
-
-/* "mx.example.com [192.0.2.1] port 25 (relay)" */
-const char *probe_where_text(struct arena *arena, const struct smtp_probe *probe);
 
 void render_probe_text(const struct probe_report *report, const struct report_options *options,
                        struct sbuf *out);

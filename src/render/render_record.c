@@ -11,8 +11,8 @@
 #include "render/render_record.h"
 
 struct writer {
-    const struct facts *facts;
     const struct remedy_edit *edits;
+    const struct remedy_rrset *sets;
     struct sbuf *out;
 };
 
@@ -147,9 +147,7 @@ static void write_route53(const struct writer *writer)
     json_t *root = json_object();
     json_t *changes = json_array();
 
-    for (const struct remedy_rrset *set =
-             remedy_rrsets(writer->out->arena, writer->facts, writer->edits);
-         set != NULL; set = set->next)
+    for (const struct remedy_rrset *set = writer->sets; set != NULL; set = set->next)
         json_array_append_new(changes, route53_change(writer, set));
     json_object_set_new(root, "Changes", changes);
     render_json_write(root, writer->out);
@@ -217,8 +215,7 @@ static void write_terraform(const struct writer *writer)
     json_t *sets = json_object();
     struct sbuf gone = sbuf_start(arena);
 
-    for (const struct remedy_rrset *set = remedy_rrsets(arena, writer->facts, writer->edits);
-         set != NULL; set = set->next) {
+    for (const struct remedy_rrset *set = writer->sets; set != NULL; set = set->next) {
         json_t *records = json_array();
 
         for (size_t i = 0; i < set->after_count; i++)
@@ -302,10 +299,9 @@ const char *render_record_name(enum render_record_form form)
     return forms[form].name;
 }
 
-void render_record(enum render_record_form form, const struct facts *facts,
-                   const struct remedy_edit *edits, struct sbuf *out)
+void render_record(enum render_record_form form, const struct remedy *remedy, struct sbuf *out)
 {
-    const struct writer writer = {.facts = facts, .edits = edits, .out = out};
+    const struct writer writer = {.edits = remedy->edits, .sets = remedy->sets, .out = out};
 
     forms[form].write(&writer);
 }

@@ -36,7 +36,6 @@ int render_record_find(const char *name);
 const char *render_record_name(enum render_record_form form);
 
 /* the edits, ready to be published; ends with a line end */
-void render_record(enum render_record_form form, const struct facts *facts,
-                   const struct remedy_edit *edits, struct sbuf *out);
+void render_record(enum render_record_form form, const struct remedy *remedy, struct sbuf *out);
 
 #endif

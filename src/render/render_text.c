@@ -141,7 +141,6 @@ void render_text(const struct report *report, const struct report_options *optio
                  struct sbuf *out)
 {
     struct page page = page_open(options, out);
-    struct report_steps steps = report_steps_of(page.arena, report);
 
     page.is_brief = options->shown == 0;
     if (options->is_quiet) {
@@ -156,9 +155,9 @@ void render_text(const struct report *report, const struct report_options *optio
         render_text_published(&page, report);
     page_end(&page);
     if (options->shown != 0) {
-        render_text_rest(&page, report, &steps, options->shown);
+        render_text_rest(&page, report, report->steps, options->shown);
         return;
     }
-    render_text_screen(&page, report, &steps);
+    render_text_screen(&page, report, report->steps);
     render_text_what_if(&page, report->what_if);
 }

@@ -23,7 +23,7 @@
 #include "model/report.h"
 #include "remedy/remedy.h"
 #include "render/render_page.h"
-#include "report/report_step.h"
+#include "model/report.h"
 
 /* one row of the verdicts: "  SPF     pass         what it is about" and reasons below */
 struct remedy_spoof;
@@ -76,8 +76,7 @@ void render_text_finding_line(struct page *page, const struct report *report,
 
 struct text_edits {
     unsigned column;
-    const struct facts *facts; /* of the world that they are to be published in */
-    const struct remedy_edit *edits;
+    const struct remedy *remedy;
     bool is_brief; /* what is replaced may be cut */
     bool is_known; /* what is replaced was shown just before */
 };

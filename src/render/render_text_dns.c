@@ -3,7 +3,6 @@
 
 #include "base/escape.h"
 #include "base/limits.h"
-#include "ledger/ledger.h"
 #include "render/render_text.h"
 #include "base/sbuf.h"
 #include "base/span.h"
@@ -39,25 +38,25 @@ static bool is_same_trouble(const struct dns_answer *a, const struct dns_answer 
 }
 
 /* is_first - no question before this one failed in the same way */
-static bool is_first(const struct ledger *ledger, size_t index)
+static bool is_first(const struct dns_answers *held, size_t index)
 {
     for (size_t i = 0; i < index; i++)
-        if (is_same_trouble(ledger_get(ledger, i), ledger_get(ledger, index)))
+        if (is_same_trouble(held->list[i], held->list[index]))
             return false;
     return true;
 }
 
 /* text_dns_failures - one way of failing, and the questions that it befell */
-static void text_dns_failures(struct page *page, const struct ledger *ledger, size_t index)
+static void text_dns_failures(struct page *page, const struct dns_answers *held, size_t index)
 {
-    const struct dns_answer *trouble = ledger_get(ledger, index);
+    const struct dns_answer *trouble = held->list[index];
     struct sbuf names = sbuf_start(page->arena);
     size_t count = 0;
 
-    for (size_t i = index; i < ledger_count(ledger); i++)
-        if (is_same_trouble(trouble, ledger_get(ledger, i)) && count++ < NAMES_SHOWN)
+    for (size_t i = index; i < held->count; i++)
+        if (is_same_trouble(trouble, held->list[i]) && count++ < NAMES_SHOWN)
             sbuf_addf(&names, "%s%s", count > 1 ? ", " : "",
-                      question_text(page, ledger_get(ledger, i)));
+                      question_text(page, held->list[i]));
     if (count > NAMES_SHOWN)
         sbuf_addf(&names, " and %zu more (-v shows all)", count - NAMES_SHOWN);
     page_to(page, COLUMN_LINE);
@@ -86,12 +85,12 @@ static void text_dns_answer_lines(struct page *page, const struct dns_answer *an
 /* text_dns_summary - how much was asked, and how much of it was answered */
 static void text_dns_summary(struct page *page, const struct facts *facts)
 {
-    const struct ledger *ledger = facts->ledger;
+    const struct dns_answers *held = facts->answers;
     const char *answered = "all answered";
     size_t failed = 0;
 
-    for (size_t i = 0; i < ledger_count(ledger); i++)
-        failed += !dns_status_is_answer(ledger_get(ledger, i)->status);
+    for (size_t i = 0; i < held->count; i++)
+        failed += !dns_status_is_answer(held->list[i]->status);
     if (failed > 0)
         answered = arena_printf(page->arena, "%zu without an answer", failed);
     page_end(page);
@@ -105,15 +104,15 @@ static void text_dns_summary(struct page *page, const struct facts *facts)
 
 void render_text_dns(struct page *page, const struct facts *facts)
 {
-    const struct ledger *ledger = facts->ledger;
+    const struct dns_answers *held = facts->answers;
 
     text_dns_summary(page, facts);
-    for (size_t i = 0; i < ledger_count(ledger); i++) {
-        const struct dns_answer *answer = ledger_get(ledger, i);
+    for (size_t i = 0; i < held->count; i++) {
+        const struct dns_answer *answer = held->list[i];
 
         if (page->is_verbose)
             text_dns_answer_lines(page, answer);
-        else if (!dns_status_is_answer(answer->status) && is_first(ledger, i))
-            text_dns_failures(page, ledger, i);
+        else if (!dns_status_is_answer(answer->status) && is_first(held, i))
+            text_dns_failures(page, held, i);
     }
 }

@@ -176,16 +176,14 @@ static void text_evidence_stated_row(struct page *page, const struct explain_sta
 
 /* text_evidence_stated - what earlier servers wrote into the message, next to what we compute;
  * shown with -v, never believed */
-static void text_evidence_stated(struct page *page, const struct facts *facts)
+static void text_evidence_stated(struct page *page, const struct report *report)
 {
-    size_t count = 0;
-    const struct explain_stated *rows = NULL;
+    const struct explain_stated *rows = report->stated;
     const char *field = NULL;
 
     if (!page->is_verbose)
         return;
-    rows = explain_stated(page->arena, facts, &count);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < report->stated_count; i++) {
         if (field == NULL || strcmp(field, rows[i].field) != 0) {
             page_end(page);
             page_to(page, 2);
@@ -203,7 +201,7 @@ void render_text_evidence(struct page *page, const struct report *report)
 
     page_title(page, "Evidence");
     text_evidence_envelope(page, facts);
-    text_evidence_stated(page, facts);
+    text_evidence_stated(page, report);
     render_text_arc(page, facts->message.arc);
     if (facts->domain.spf != NULL && facts->domain.spf->root != NULL)
         render_text_spf(page, &facts->domain);

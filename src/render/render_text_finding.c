@@ -29,15 +29,14 @@ static const char *text_finding_word_of(const struct report *report,
 }
 
 /* text_finding_more - why DNS does not cure it, standards and fingerprint, for -v */
-static void text_finding_more(struct page *page, const struct report *report,
-                              const struct finding *finding)
+static void text_finding_more(struct page *page, const struct finding *finding)
 {
     const struct check_row *row = check_row_get(finding->row);
-    const char *none = remedy_none_for(page->arena, report->facts, finding);
 
-    if (none != NULL) {
+    if (finding->no_remedy != NULL) {
         page_to(page, COLUMN_TEXT);
-        page_wrap(page, PAGE_FAINT, arena_printf(page->arena, "not cured by DNS: %s", none));
+        page_wrap(page, PAGE_FAINT,
+                  arena_printf(page->arena, "not cured by DNS: %s", finding->no_remedy));
     }
     page_to(page, COLUMN_TEXT);
     page_wrap(
@@ -166,7 +165,7 @@ static void text_finding_one(struct page *page, const struct findings *all,
     what_to_do(page, all, finding);
     at_providers(page, finding);
     if (page->is_verbose)
-        text_finding_more(page, report, finding);
+        text_finding_more(page, finding);
     left_out(page, finding);
     page_end(page);
 }
@@ -220,7 +219,7 @@ static void open_question(struct page *page, const struct report *report,
         return;
     page_to(page, COLUMN_TEXT);
     page_wrap(page, PAGE_FAINT, finding->id);
-    text_finding_more(page, report, finding);
+    text_finding_more(page, finding);
 }
 
 /* open_questions - what could not be determined, and the one thing to do about it */

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "render/render_text.h"
-#include "report/report_traffic.h"
 #include "base/sbuf.h"
 #include "base/span.h"
 #include "model/finding_id.h"
@@ -75,8 +74,7 @@ static void text_plan_head(struct page *page, const struct report_step *step, si
 static void text_plan_publish(struct page *page, const struct report *report,
                               const struct report_step *step, bool is_brief)
 {
-    const struct text_edits what = {COLUMN_STEP, report->facts, step->publish->edits, is_brief,
-                                    false};
+    const struct text_edits what = {COLUMN_STEP, step->publish, is_brief, false};
 
     text_records(page, report, &what);
 }
@@ -207,7 +205,7 @@ static bool policy_acts(const struct remedy *remedy)
 static void text_plan_goal(struct page *page, const struct report *report,
                            const struct finding *finding)
 {
-    struct text_edits what = {COLUMN_STEP, report->plan->facts, NULL, true, true};
+    struct text_edits what = {COLUMN_STEP, NULL, true, true};
     const struct remedy *remedy = finding->remedy;
 
     if (finding->row != ID_dmarc_missing || policy_acts(remedy))
@@ -217,7 +215,7 @@ static void text_plan_goal(struct page *page, const struct report *report,
     if (remedy == NULL)
         return;
     text_plan_words(page, "then ", remedy, 0);
-    what.edits = remedy->edits;
+    what.remedy = remedy;
     text_records(page, report, &what);
 }
 
@@ -227,22 +225,19 @@ static void text_plan_choice(struct page *page, const struct report *report,
 {
     const struct finding *finding = first_choice(step);
     const struct remedy *remedy = finding != NULL ? finding->remedy : NULL;
-    struct text_edits what = {COLUMN_STEP, report->plan->facts, NULL, true,
-                              step->publish != NULL};
+    struct text_edits what = {COLUMN_STEP, NULL, true, step->publish != NULL};
     size_t more = choices_of(step);
     const char *evidence = NULL;
 
     if (remedy == NULL)
         return;
-    evidence = report->traffic != NULL
-                   ? report_traffic_step(page->arena, report, finding->remedy)
-                   : NULL;
+    evidence = report->traffic != NULL ? report_evidence_of_all(report, finding->remedy) : NULL;
     if (evidence != NULL) {
         page_to(page, COLUMN_STEP);
         page_wrap(page, PAGE_NOTE, evidence);
     }
     text_plan_words(page, step->publish != NULL ? "then " : "=> ", remedy, more - 1);
-    what.edits = remedy->edits;
+    what.remedy = remedy;
     text_records(page, report, &what);
     text_plan_goal(page, report, finding);
 }

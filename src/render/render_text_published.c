@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "render/render_text.h"
-#include "report/report_spf.h"
 #include "base/sbuf.h"
 #include "dns/dns_name.h"
 #include "model/dmarc_verdict.h"
@@ -75,12 +74,12 @@ static bool is_silent(const struct report_spf *spf)
 /* text_published_spf_row - what receivers make of the record */
 static void text_published_spf_row(struct page *page, const struct report *report)
 {
-    const struct report_spf spf = report_spf_of(page->arena, report->facts);
+    const struct report_spf *spf = report->spf;
     struct text_row row = {.label = "SPF"};
 
-    switch (spf.state) {
+    switch (spf->state) {
     case REPORT_SPF_UNKNOWN:
-        row = (struct text_row){"SPF", "undetermined", PAGE_DOUBT, spf.why};
+        row = (struct text_row){"SPF", "undetermined", PAGE_DOUBT, spf->why};
         break;
     case REPORT_SPF_ABSENT:
         row = absent_row(page, report, "SPF",
@@ -88,7 +87,7 @@ static void text_published_spf_row(struct page *page, const struct report *repor
         break;
     case REPORT_SPF_PERMERROR:
         row = (struct text_row){"SPF", "permerror", PAGE_BAD,
-                                arena_printf(page->arena, "for %s: %s", spf.whom, spf.why)};
+                                arena_printf(page->arena, "for %s: %s", spf->whom, spf->why)};
         break;
     case REPORT_SPF_OPEN:
         row =
@@ -96,8 +95,8 @@ static void text_published_spf_row(struct page *page, const struct report *repor
         break;
     case REPORT_SPF_USABLE:
         row = (struct text_row){
-            "SPF", "usable", is_silent(&spf) ? PAGE_DOUBT : PAGE_GOOD,
-            text_published_spf_use(page, &spf, report->facts->domain.spf->lookups)};
+            "SPF", "usable", is_silent(spf) ? PAGE_DOUBT : PAGE_GOOD,
+            text_published_spf_use(page, spf, report->facts->domain.spf->lookups)};
         break;
     }
     text_row(page, &row);

@@ -8,7 +8,6 @@
 #include "record/rec_dmarc.h"
 #include "render/render_record.h"
 #include "render/render_text.h"
-#include "report/report_traffic.h"
 
 const char *text_cleared(struct arena *arena, const struct remedy_proof *proof)
 {
@@ -53,7 +52,8 @@ static void text_remedy_rr(struct page *page, const struct text_edits *what, cha
 /* plain_records - a line each: what goes, and what comes */
 static void plain_records(struct page *page, const struct text_edits *what)
 {
-    for (const struct remedy_edit *edit = what->edits; edit != NULL; edit = edit->next) {
+    for (const struct remedy_edit *edit = what->remedy->edits; edit != NULL;
+         edit = edit->next) {
         if (edit->action == REMEDY_REMOVE)
             text_remedy_rr(page, what, '-', edit->rr);
         if (edit->action == REMEDY_REPLACE && !what->is_known)
@@ -72,8 +72,7 @@ void text_records(struct page *page, const struct report *report, const struct t
         plain_records(page, what);
         return;
     }
-    render_record((enum render_record_form)report->record_form, what->facts, what->edits,
-                  &text);
+    render_record((enum render_record_form)report->record_form, what->remedy, &text);
     rest = sbuf_span(&text);
     while (rest.len > 0)
         text_remedy_line(page, what->column, span_cut(&rest, '\n'));
@@ -189,7 +188,7 @@ static const char *text_remedy_evidence(struct arena *arena, const struct report
                                         const struct text_edits *what,
                                         const struct remedy *remedy)
 {
-    const char *evidence = report_traffic_evidence(arena, report, remedy);
+    const char *evidence = report_evidence_of(report, remedy);
     const struct report_traffic *world = report_traffic_of(report, remedy);
 
     if (evidence == NULL || !what->is_known)
@@ -270,8 +269,7 @@ void text_choices(struct page *page, unsigned column, const struct report *repor
         return;
     }
     for (const struct remedy *remedy = finding->remedy; remedy != NULL; remedy = remedy->next) {
-        const struct text_edits what = {column, report->plan->facts, remedy->edits, false,
-                                        remedy != finding->remedy};
+        const struct text_edits what = {column, remedy, false, remedy != finding->remedy};
 
         text_remedy_choice(page, report, &what, remedy);
     }

@@ -4,7 +4,7 @@
 #include "base/sbuf.h"
 #include "record/rec_mta_sts_policy.h"
 #include "record/rec_tlsa.h"
-#include "source/https_fact.h"
+#include "dns/https_fact.h"
 
 #define COLUMN_LINE   4
 #define COLUMN_STATUS 44

@@ -18,7 +18,7 @@
 #include "model/traffic.h"
 #include "render/render_json.h"
 #include "render/render_page.h"
-#include "traffic/traffic.h"
+#include "model/traffic.h"
 
 void render_traffic_section(struct page *page, const struct traffic *traffic,
                             const struct finding *findings);

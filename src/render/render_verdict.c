@@ -109,9 +109,9 @@ void render_verdict_text(const struct render_verdict *verdict,
                          const struct report_options *options, struct sbuf *out)
 {
     const struct facts *facts = verdict->report->facts;
-    struct report_verdict word = report_verdict(out->arena, facts, verdict->method);
 
-    sbuf_addf(out, "%s %s\n", word.word, render_safe(out->arena, word.summary));
+    sbuf_addf(out, "%s %s\n", verdict->word.word,
+              render_safe(out->arena, verdict->word.summary));
     if (options->is_quiet)
         return;
     switch (verdict->method) {

@@ -17,6 +17,7 @@
 struct render_verdict {
     const struct report *report;
     enum report_method method;
+    struct report_verdict word;
 };
 
 /* the line and its reasons */

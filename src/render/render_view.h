@@ -17,7 +17,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "report/report.h"
+#include "model/report.h"
 #include "base/sbuf.h"
 #include "model/report.h"
 

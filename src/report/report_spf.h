@@ -2,8 +2,8 @@
  * NAME
  *     report_spf - the result of the SPF record of the domain
  * DESCRIPTION
- *     One word for the record as receivers evaluate it, and for a permerror which
- *     clients get it, and why. Included records and the lookup limits count.
+ *     Private to report/. One word for the record as receivers evaluate it, and for a
+ *     permerror which clients get it, and why. Included records and the lookup limits count.
  * OWNERSHIP
  *     In the arena.
  * ERRORS

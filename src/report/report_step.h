@@ -2,8 +2,8 @@
  * NAME
  *     report_step - what to do, in order of harm
  * DESCRIPTION
- *     The plan of remedies and what it leaves, as one list of steps: what makes
- *     receivers refuse the message at hand, what is broken for everybody, what
+ *     Private to report/. The plan of remedies and what it leaves, as one list of steps:
+ *     what makes receivers refuse the message at hand, what is broken for everybody, what
  *     lets others forge the domain, what receivers require of bulk senders, the rest; errors
  *     before warnings before notices inside each. All findings about one record are
  *     one step, and all keys of one provider.

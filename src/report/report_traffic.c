@@ -131,8 +131,10 @@ static const char *missing_text(struct arena *arena, const struct report *report
                         escape_to_text(arena, address, LIMIT_SHOWN_BYTES));
 }
 
-const char *report_traffic_evidence(struct arena *arena, const struct report *report,
-                                    const struct remedy *remedy)
+/* traffic_evidence_text - NULL: the remedy does not let the policy act on more mail, or it was
+ * not judged */
+static const char *traffic_evidence_text(struct arena *arena, const struct report *report,
+                                         const struct remedy *remedy)
 {
     const struct report_traffic *world = report_traffic_of(report, remedy);
 
@@ -143,15 +145,33 @@ const char *report_traffic_evidence(struct arena *arena, const struct report *re
     return world != NULL ? arena_printf(arena, "reports: %s", world->evidence) : NULL;
 }
 
-const char *report_traffic_step(struct arena *arena, const struct report *report,
-                                const struct remedy *choices)
+/* add_evidence - of each choice, once */
+static void add_evidence(struct arena *arena, struct report *report,
+                         const struct remedy *choice)
 {
-    const char *evidence = NULL;
+    struct report_evidence *list = (struct report_evidence *)report->evidence;
 
-    for (; choices != NULL; choices = choices->next) {
-        const char *one = report_traffic_evidence(arena, report, choices);
+    for (; choice != NULL; choice = choice->next) {
+        struct report_evidence one = {choice, traffic_evidence_text(arena, report, choice)};
 
-        evidence = one != NULL ? one : evidence;
+        if (one.text != NULL && report_evidence_of(report, choice) == NULL)
+            arena_append(arena, list, report->evidence_count, one);
+        report->evidence = list;
     }
-    return evidence;
+}
+
+void report_add_evidence(struct arena *arena, struct report *report,
+                         const struct finding *findings)
+{
+    for (; findings != NULL; findings = findings->next)
+        add_evidence(arena, report, findings->remedy);
+}
+
+void report_add_plan_evidence(struct arena *arena, struct report *report)
+{
+    if (report->plan == NULL)
+        return;
+    add_evidence(arena, report, report->plan->fix);
+    add_evidence(arena, report, report->plan->steps);
+    report_add_evidence(arena, report, report->plan->rest);
 }

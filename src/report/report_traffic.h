@@ -15,6 +15,7 @@
 #define REPORT_TRAFFIC_H
 
 #include "base/arena.h"
+#include "model/finding.h"
 #include "model/remedy.h"
 #include "model/report.h"
 #include "model/traffic.h"
@@ -22,13 +23,11 @@
 /* judge every remedy that is shown; the traffic is sorted already */
 void report_add_traffic(struct arena *arena, struct report *report, struct traffic *traffic);
 
-/* for a remedy that lets the policy act on more mail: what the reports say, or what is missing;
- * NULL: another remedy */
-const char *report_traffic_evidence(struct arena *arena, const struct report *report,
-                                    const struct remedy *remedy);
-
-/* the same for a list of choices: of the last of them, the end of the way; NULL likewise */
-const char *report_traffic_step(struct arena *arena, const struct report *report,
-                                const struct remedy *choices);
+/* for all remedies of the findings that let the policy act on more mail: what the reports say,
+ * or what is missing */
+void report_add_evidence(struct arena *arena, struct report *report,
+                         const struct finding *findings);
+/* the same for those of the plan */
+void report_add_plan_evidence(struct arena *arena, struct report *report);
 
 #endif

@@ -1,10 +1,6 @@
 /* One verdict: the word and one clause. */
-#include "base/escape.h"
-#include "base/limits.h"
 #include "model/result.h"
 #include "model/spf_verdict.h"
-#include "record/rec_dkim.h"
-#include "record/rec_dmarc.h"
 #include "report/report_verdict.h"
 
 #define STATUS_FINE         0
@@ -68,17 +64,6 @@ static int dkim_status(enum dkim_result result)
     return statuses[result];
 }
 
-/* report_signature_text - "d=example.com s=s1 rsa-sha256: why" */
-const char *report_signature_text(struct arena *arena, const struct auth_dkim_verdict *verdict)
-{
-    const struct rec_dkim_signature *parsed = &verdict->signature->parsed;
-
-    return arena_printf(
-        arena, "d=%s s=%s a=%s: %s", parsed->domain != NULL ? parsed->domain->text : "?",
-        parsed->selector != NULL ? parsed->selector->text : "?",
-        escape_to_text(arena, parsed->algorithm_text, LIMIT_SHOWN_BYTES), verdict->reason);
-}
-
 /* dkim_verdict - of the best signature */
 static struct report_verdict dkim_verdict(struct arena *arena, const struct facts *facts)
 {
@@ -108,14 +93,6 @@ static int dmarc_status(enum dmarc_result result)
     };
 
     return statuses[result];
-}
-
-/* report_policy_text - "policy reject (p= at example.com)" */
-const char *report_policy_text(struct arena *arena, const struct auth_dmarc_policy *policy)
-{
-    return arena_printf(arena, "policy %s (%s= at %s)",
-                        rec_dmarc_policy_to_text(policy->policy),
-                        auth_dmarc_tag_to_text(policy->tag), policy->step->domain->text);
 }
 
 /* has_unusable_record - something was published at the domain, but it does not count */

@@ -25,10 +25,4 @@
 struct report_verdict report_verdict(struct arena *arena, const struct facts *facts,
                                      enum report_method method);
 
-/* "d=example.com s=s1 a=rsa-sha256: why"; safe to show */
-const char *report_signature_text(struct arena *arena, const struct auth_dkim_verdict *verdict);
-
-/* "policy reject (p= at example.com)" */
-const char *report_policy_text(struct arena *arena, const struct auth_dmarc_policy *policy);
-
 #endif

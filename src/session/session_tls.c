@@ -2,7 +2,7 @@
 #include "record/rec_mta_sts.h"
 #include "record/rec_mta_sts_policy.h"
 #include "session/session_part.h"
-#include "source/https_fact.h"
+#include "dns/https_fact.h"
 
 static const char sts_demand[] = "mail goes only over TLS 1.2 or newer, to a host the policy "
                                  "names, with a valid certificate (RFC 8461, 4)";

@@ -15,7 +15,8 @@
 #include <jansson.h>
 
 #include "base/arena.h"
-#include "source/https_fact.h"
+#include "dns/https_fact.h"
+#include "dns/https_fact.h"
 
 #define SNAPSHOT_HTTPS "HTTPS"
 

@@ -6,7 +6,8 @@
 #include <string.h>
 
 #include "dns/dns_name_table.h"
-#include "source/https_fact.h"
+#include "dns/https_fact.h"
+#include "dns/https_fact.h"
 #include "source/snapshot_read.h"
 #include "source/source_queue.h"
 #include "source/source_table.h"

@@ -24,6 +24,7 @@
 #include "source/source.h"
 #include "policy/policy.h"
 #include "policy/policy_fact.h"
+#include "report/report.h"
 
 #define CASES_MAX 2000
 #define CLOCK     "2026-11-24T00:00:00Z"

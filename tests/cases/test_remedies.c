@@ -398,8 +398,7 @@ static void check_reason(const struct one_case *one, const struct finding *findi
 {
     bool is_trouble = finding->severity <= SEV_WARNING && finding->status == FINDING_FIRES;
 
-    if (!is_trouble || finding->remedy != NULL ||
-        remedy_none_for(one->arena, one->facts, finding) != NULL)
+    if (!is_trouble || finding->remedy != NULL || finding->no_remedy != NULL)
         return;
     fprintf(stderr, "%s: %s has neither a remedy nor a reason\n", one->path, finding->id);
     failed++;
@@ -415,6 +414,7 @@ static void check_case(const char *path)
     read_args(&one);
     one.findings = judge(&one, NULL, &one.facts);
     remedy_find(one.arena, one.facts, one.findings);
+    remedy_note_none(one.arena, one.facts, one.findings);
     for (const struct finding *finding = one.findings; finding != NULL;
          finding = finding->next) {
         check_finding(&one, finding);

@@ -12,6 +12,7 @@
 #include "ledger/ledger.h"
 #include "model/facts.h"
 #include "render/render_record.h"
+#include "remedy/remedy.h"
 
 #define INPUT_MAX (1024 * 1024)
 
@@ -87,7 +88,10 @@ int main(int argc, char **argv)
     while (is_fine && rest.len > 0)
         is_fine = read_line(&reading, span_cut(&rest, '\n'));
     if (is_fine) {
-        render_record((enum render_record_form)form, &facts, reading.edits, &out);
+        const struct remedy remedy = {.edits = reading.edits,
+                                      .sets = remedy_rrsets(arena, &facts, reading.edits)};
+
+        render_record((enum render_record_form)form, &remedy, &out);
         is_fine = fwrite(sbuf_text(&out), 1, strlen(sbuf_text(&out)), stdout) > 0;
     }
     arena_close(arena);

@@ -11,6 +11,7 @@
 #include "ledger/ledger.h"
 #include "model/facts.h"
 #include "render/render_record.h"
+#include "remedy/remedy.h"
 
 #define LONG_LEN 700
 
@@ -69,14 +70,24 @@ static const struct facts *facts_of(const struct dns_rr *const *rrs, size_t coun
     return facts;
 }
 
+/* remedy_of - the edit with the set that it touches */
+static const struct remedy *remedy_of(const struct facts *facts, struct remedy_edit *edit)
+{
+    struct remedy *remedy = arena_new_of(arena, struct remedy);
+
+    remedy->edits = edit;
+    remedy->sets = remedy_rrsets(arena, facts, edit);
+    return remedy;
+}
+
 /* rendered - a replacement beside a record that stays, in one form */
 static const char *rendered(enum render_record_form form)
 {
     const struct dns_rr *rrs[] = {text_rr("v=spf1 -all"), text_rr("stays")};
-    const struct remedy_edit edit = {REMEDY_REPLACE, text_rr(long_text), rrs[0], NULL};
+    struct remedy_edit edit = {REMEDY_REPLACE, text_rr(long_text), rrs[0], NULL};
     struct sbuf out = sbuf_start(arena);
 
-    render_record(form, facts_of(rrs, 2), &edit, &out);
+    render_record(form, remedy_of(facts_of(rrs, 2), &edit), &out);
     return sbuf_text(&out);
 }
 
@@ -248,13 +259,13 @@ static void cloudflare_deletes_and_posts(void **state)
 static void a_set_that_is_gone_is_deleted_with_its_values(void **state)
 {
     const struct dns_rr *only = text_rr("v=spf1 -all");
-    const struct remedy_edit edit = {REMEDY_REMOVE, only, NULL, NULL};
+    struct remedy_edit edit = {REMEDY_REMOVE, only, NULL, NULL};
     struct sbuf out = sbuf_start(arena);
     json_t *root = NULL;
     json_t *change = NULL;
 
     (void)state;
-    render_record(RENDER_RECORD_route53, facts_of(&only, 1), &edit, &out);
+    render_record(RENDER_RECORD_route53, remedy_of(facts_of(&only, 1), &edit), &out);
     root = parse(sbuf_text(&out));
     change = json_array_get(json_object_get(root, "Changes"), 0);
     assert_string_equal(json_string_value(json_object_get(change, "Action")), "DELETE");

@@ -1,7 +1,8 @@
 /* Each exchange becomes a step; its notes say what the reply means. */
+#include "base/arena.h"
 #include "base/escape.h"
 #include "base/limits.h"
-#include "render/render_probe_session.h"
+#include "session/session_probe.h"
 #include "reply/reply_class.h"
 #include "base/sbuf.h"
 #include "model/finding.h"
@@ -87,7 +88,7 @@ static struct session_step *exchange_step(struct arena *arena,
     return step;
 }
 
-struct session_step *render_probe_steps(struct arena *arena, const struct smtp_session *session)
+struct session_step *session_of_probe(struct arena *arena, const struct smtp_session *session)
 {
     struct session_step *first = NULL;
     struct session_step **tail = &first;

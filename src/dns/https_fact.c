@@ -1,5 +1,5 @@
 /* The words of a snapshot and of the report. */
-#include "source/https_fact.h"
+#include "dns/https_fact.h"
 
 static const char *const words[] = {
     [HTTPS_PENDING] = "PENDING",
