@@ -25,6 +25,7 @@
 #include "policy/policy.h"
 #include "policy/policy_fact.h"
 #include "report/report.h"
+#include "report/report_complete.h"
 
 #define CASES_MAX 2000
 #define CLOCK     "2026-11-24T00:00:00Z"
@@ -666,6 +667,7 @@ static struct span rendered(struct run *run)
     struct sbuf out = sbuf_start(run->arena);
 
     report.result = report_judge(run->facts, run->findings);
+    report_complete(run->arena, &report);
     render_json(&report, &options, &out);
     return sbuf_span(&out);
 }
