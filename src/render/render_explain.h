@@ -15,7 +15,6 @@
 
 #include "base/arena.h"
 #include "base/sbuf.h"
-#include "explain/explain.h"
 #include "model/explain.h"
 #include "model/report.h"
 

@@ -6,7 +6,6 @@
 #include "base/limits.h"
 #include "base/limits_bounce.h"
 #include "base/span.h"
-#include "explain/explain.h"
 #include "model/bounce.h"
 #include "model/explain.h"
 #include "render/render_explain.h"

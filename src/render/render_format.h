@@ -15,7 +15,6 @@
 #include "dns/dns_answer.h"
 #include "model/engine_verdict.h"
 #include "model/facts.h"
-#include "report/report.h"
 #include "model/report.h"
 
 /* text that reached us escaped or is our own, made safe whatever it holds: controls and

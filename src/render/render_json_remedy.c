@@ -11,7 +11,6 @@
 #include "model/report.h"
 #include "model/result.h"
 #include "record/rec_dmarc.h"
-#include "remedy/remedy.h"
 #include "render/render_json.h"
 #include "render/render_traffic.h"
 

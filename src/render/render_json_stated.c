@@ -1,6 +1,5 @@
 /* "stated": what others wrote into the message, next to what we compute. */
 #include "base/arena.h"
-#include "explain/explain_stated.h"
 #include "model/explain.h"
 #include "model/report.h"
 #include "render/render_json.h"

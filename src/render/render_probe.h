@@ -17,7 +17,6 @@
 
 #include "base/arena.h"
 #include "model/issue.h"
-#include "smtp/smtp_client.h"
 #include "model/probe_report.h"
 #include "base/sbuf.h"
 #include "model/report.h"

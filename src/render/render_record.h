@@ -22,7 +22,6 @@
 
 #include "base/sbuf.h"
 #include "model/remedy.h"
-#include "remedy/remedy.h"
 
 enum render_record_form {
 #define RENDER_RECORD(id, summary) RENDER_RECORD_##id,

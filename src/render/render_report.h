@@ -13,7 +13,6 @@
 
 #include "base/sbuf.h"
 #include "model/report.h"
-#include "report/report.h"
 
 void render_text(const struct report *report, const struct report_options *options,
                  struct sbuf *out);

@@ -21,7 +21,6 @@
 #include "model/finding.h"
 #include "model/remedy.h"
 #include "model/report.h"
-#include "remedy/remedy.h"
 #include "render/render_page.h"
 #include "model/report.h"
 

@@ -5,7 +5,6 @@
 #include "base/ip.h"
 #include "base/limits.h"
 #include "base/span.h"
-#include "explain/explain_stated.h"
 #include "model/explain.h"
 #include "model/subject.h"
 #include "render/render_text.h"

@@ -12,7 +12,6 @@
 
 #include "base/sbuf.h"
 #include "model/report.h"
-#include "report/report_verdict.h"
 
 struct render_verdict {
     const struct report *report;
