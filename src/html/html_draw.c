@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/arena.h"
 #include "html/html_part.h"
 
 /* ---- SPF ---- */
@@ -13,25 +14,35 @@
 #define BOX          14
 #define TREE_DEPTH   12 /* of a stored report that claims more */
 
+/* draw_boxes - a row of them, from one number up to another: a thick line with gaps */
+static void draw_boxes(struct html *html, const char *class, json_int_t from, json_int_t to)
+{
+    if (from >= to)
+        return;
+    html_put(html, "<path class=\"");
+    html_put_literal(html, class);
+    html_put(html, "\" d=\"M");
+    html_number(html, from * (BOX + 2));
+    html_put(html, " 10H");
+    html_number(html, to * (BOX + 2));
+    html_put(html, "\"/>");
+}
+
 /* draw_lookups - a box for each lookup, those beyond the limit in the colour of failure */
 static void draw_lookups(struct html *html, json_int_t lookups)
 {
-    json_int_t boxes = lookups > LOOKUPS_MAX ? lookups : LOOKUPS_MAX;
+    json_int_t seen = lookups > LOOKUPS_SEEN ? LOOKUPS_SEEN : lookups;
+    json_int_t boxes = seen > LOOKUPS_MAX ? seen : LOOKUPS_MAX;
+    json_int_t fine = seen < LOOKUPS_MAX ? seen : LOOKUPS_MAX;
 
-    if (boxes > LOOKUPS_SEEN)
-        boxes = LOOKUPS_SEEN;
-    html_put(html, "<figure><svg viewBox=\"0 0 ");
-    html_number(html, boxes * (BOX + 2) + 2);
+    html_put(html, "<figure><svg class=\"boxes\" viewBox=\"0 0 ");
+    html_number(html, boxes * (BOX + 2));
     html_put(html, " 20\" width=\"");
-    html_number(html, boxes * (BOX + 2) + 2);
+    html_number(html, boxes * (BOX + 2));
     html_put(html, "\" aria-hidden=\"true\">");
-    for (json_int_t i = 0; i < boxes; i++) {
-        html_put(html, "<rect width=\"14\" height=\"14\" y=\"3\" x=\"");
-        html_number(html, i * (BOX + 2) + 2);
-        html_put(html, "\" class=\"");
-        html_put_literal(html, i >= lookups ? "s-box" : i >= LOOKUPS_MAX ? "s-bad" : "s-good");
-        html_put(html, "\"/>");
-    }
+    draw_boxes(html, "s-good", 0, fine);
+    draw_boxes(html, "s-bad", LOOKUPS_MAX, seen);
+    draw_boxes(html, "s-line", fine, LOOKUPS_MAX);
     html_put(html, "</svg><figcaption>");
     html_number(html, lookups);
     html_put(html, " of 10 DNS lookups; a receiver stops at the eleventh with "
@@ -142,32 +153,24 @@ void html_draw_alignment(struct html *html, const json_t *report)
 /* ---- forgery ---- */
 
 #define SENDERS_SEEN 20
+#define DIGITS_SEEN  12
 
-/* put_fates - an empty circle, a half one, a full one: drawn once, used in each cell */
-static void put_fates(struct html *html)
+/* put_policy_fate - what becomes of the mail: an empty circle, a half one, a full one */
+static void put_policy_fate(struct html *html, const char *policy)
 {
-    html_put(html, "<svg width=\"0\" height=\"0\" aria-hidden=\"true\">"
-                   "<symbol id=\"open\"><circle class=\"s-line\" cx=\"8\" cy=\"8\" r=\"6\"/>"
-                   "</symbol><symbol id=\"half\"><circle class=\"s-line\" cx=\"8\" cy=\"8\" "
-                   "r=\"6\"/><path class=\"s-doubt\" d=\"M8 2a6 6 0 0 1 0 12z\"/></symbol>"
-                   "<symbol id=\"full\"><circle class=\"s-good\" cx=\"8\" cy=\"8\" r=\"6\"/>"
-                   "</symbol></svg>\n");
-}
+    static const struct {
+        const char *policy;
+        const char *cell;
+    } fates[] = {{"reject", "<td class=\"full\">refused"},
+                 {"quarantine", "<td class=\"half\">to junk"},
+                 {"none", "<td class=\"open\">delivered"}};
 
-/* draw_fate - what becomes of the mail */
-static void draw_fate(struct html *html, const char *policy)
-{
-    html_put(html, "<td><svg aria-hidden=\"true\"><use href=\"#");
-    html_put_literal(html, strcmp(policy, "reject") == 0       ? "full"
-                           : strcmp(policy, "quarantine") == 0 ? "half"
-                                                               : "open");
-    html_put(html, "\"/>");
-    html_put(html, "</svg>");
-    html_put_literal(html, strcmp(policy, "reject") == 0       ? "refused"
-                           : strcmp(policy, "quarantine") == 0 ? "to junk"
-                           : strcmp(policy, "none") == 0       ? "delivered"
-                                                               : "not known");
-    html_put(html, "</td>");
+    for (size_t i = 0; i < sizeof(fates) / sizeof(fates[0]); i++)
+        if (strcmp(fates[i].policy, policy) == 0) {
+            html_put_literal(html, fates[i].cell);
+            return;
+        }
+    html_put(html, "<td>not known");
 }
 
 /* lets_pass - the term lets somebody pass */
@@ -213,15 +216,27 @@ static json_int_t count_senders(const json_t *terms, const json_t *keys)
     return count;
 }
 
+/* put_digits - as people read it: a network of IPv6 has more digits than say anything */
+static void put_digits(struct html *html, const char *digits)
+{
+    size_t len = strlen(digits);
+
+    if (len <= DIGITS_SEEN)
+        html_text(html, digits);
+    else
+        html_text(html,
+                  arena_printf(html->arena, "%c.%c·10^%zu", digits[0], digits[1], len - 1));
+}
+
 /* put_addresses_count - "53 IPv4 and 0 IPv6 addresses" */
 static void put_addresses_count(struct html *html, const json_t *pass)
 {
     if (pass == NULL)
         return;
     html_put(html, " SPF lists ");
-    html_text(html, html_get(html_find(pass, "ipv4"), "count"));
+    put_digits(html, html_get(html_find(pass, "ipv4"), "count"));
     html_put(html, " IPv4 and ");
-    html_text(html, html_get(html_find(pass, "ipv6"), "count"));
+    put_digits(html, html_get(html_find(pass, "ipv6"), "count"));
     html_put(html, " IPv6 addresses.");
 }
 
@@ -268,7 +283,6 @@ void html_draw_forgery(struct html *html, const json_t *report)
         return;
     html_heading(html, "Who can send as this domain, today and after each step");
     draw_senders(html, html_find(report, "audit"));
-    put_fates(html);
     html_put(
         html,
         "<p class=\"muted\">What happens to mail that anybody else sends with this "
@@ -282,7 +296,7 @@ void html_draw_forgery(struct html *html, const json_t *report)
         html_text(html, html_get(one, "policy"));
         html_put(html, "</th>");
         for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
-            draw_fate(html, html_get(html_find(one, kinds[k]), "rfc9989"));
+            put_policy_fate(html, html_get(html_find(one, kinds[k]), "rfc9989"));
         html_put(html, "</tr>\n");
     }
     html_put(html, "</tbody>\n</table>\n");

@@ -82,7 +82,7 @@ static void put_notes(struct html *html, const json_t *notes)
 {
     if (json_array_size(notes) == 0)
         return;
-    html_put(html, "<ul class=\"notes\">");
+    html_put(html, "<ul>");
     for (size_t i = 0; i < json_array_size(notes); i++) {
         const char *note = json_string_value(json_array_get(notes, i));
 
