@@ -20,11 +20,18 @@ struct dump {
 /* dump_line_break - a new line at this depth, unless it is compact */
 static void dump_line_break(const struct dump *dump)
 {
+    static const char blanks[] = "                                ";
+    size_t left = dump->indent * dump->depth;
+
     if (dump->indent == 0)
         return;
     sbuf_add_octet(dump->out, '\n');
-    for (size_t i = 0; i < dump->indent * dump->depth; i++)
-        sbuf_add_octet(dump->out, ' ');
+    while (left > 0) {
+        size_t some = left < sizeof(blanks) - 1 ? left : sizeof(blanks) - 1;
+
+        sbuf_add_span(dump->out, span_make(blanks, some));
+        left -= some;
+    }
 }
 
 /* dump_escape - an octet that cannot be in a string (RFC 8259, 7) */
