@@ -278,12 +278,23 @@ static struct policy_expression *refuse_word(struct parser *in)
                                               suggest.best == NULL ? "" : "?"));
 }
 
+/* is_connective - a word of the grammar, where one of the vocabulary should be */
+static bool is_connective(const struct token *token)
+{
+    static const char *const words[] = {"and", "or", "in"};
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (span_equal_text(token->text, words[i]))
+            return true;
+    return false;
+}
+
 /* parse_test - a word, and what it is compared with */
 static const struct policy_expression *parse_test(struct parser *in)
 {
     struct policy_expression *test = new_node(in, KIND_TEST, NULL, NULL);
 
-    if (in->token.kind != TOKEN_WORD)
+    if (in->token.kind != TOKEN_WORD || is_connective(&in->token))
         return expression_refuse(in, arena_printf(in->arena, "a word is missing before %s",
                                                   expression_shown(in, &in->token)));
     if (!find_word(in, test))

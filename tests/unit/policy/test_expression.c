@@ -246,7 +246,8 @@ static void what_makes_no_sense_is_refused_with_a_reason(void **state)
         {"spf.passes & dkim.passes", "\"&\" has no meaning in a condition"},
         {"spf.passes and \x1b[31m", "\"\\x1b\" has no meaning"},
         {"'text'", "a word is missing before \"text\""},
-        {"and", "\"and\" is not a policy word"},
+        {"and", "a word is missing before \"and\""},
+        {"spf.passes or in", "a word is missing before \"in\""},
         {"always always", "is missing before \"always\""},
     };
 
