@@ -150,12 +150,15 @@ static void name_session(struct judgement *in)
 /* make_report - as check does; false and `why`: it is not a message */
 static bool make_report(struct judgement *in, struct err *why)
 {
+    const char *path = path_of(in, ".eml", false);
+    struct mail_message *message =
+        mail_message_choose(in->app.arena, path, &in->app.options.message, why);
     const struct pipeline_request request = {
-        .message = path_of(in, ".eml", false), .has_engines = true, .has_envelope = true};
+        .message = path, .parsed = message, .has_engines = true, .has_envelope = true};
     struct app_policies policies = in->sandbox->judged;
     const char *receiver = envelope_text(in, "receiver");
 
-    if (!pipeline_open(&in->pipeline, &in->app, &request, why))
+    if (message == NULL || !pipeline_open(&in->pipeline, &in->app, &request, why))
         return false;
     name_session(in);
     app_sandbox_policies(in->sandbox, receiver, &in->app, &policies);
