@@ -18,62 +18,8 @@
 #include "base/limits_bounce.h"
 #include "base/sbuf.h"
 #include "feedback/feedback.h"
+#include "feedback/feedback_gunzip.h"
 #include "bounce/bounce.h"
-#include "reply/reply_class.h"
-
-/* ---- the table ---- */
-
-/* explain_row_of - the row of a cause and receiver, made where it is new; the last row takes
- * all for which there is no room */
-static struct explain_row *explain_row_of(struct app_explain *explain,
-                                          const struct bounce_recipient *said)
-{
-    struct arena *arena = explain->app->arena;
-    const char *known = explain_receiver_of(said);
-    const char *receiver = known != NULL ? known : "";
-    const char *cause = said->class->cause->id;
-    struct explain_row row = {.cause = cause, .receiver = ""};
-
-    for (size_t i = 0; i < explain->out.row_count; i++)
-        if (strcmp(explain->rows[i].cause, cause) == 0 &&
-            strcmp(explain->rows[i].receiver, receiver) == 0)
-            return &explain->rows[i];
-    if (explain->out.row_count >= LIMIT_EXPLAIN_ROWS)
-        return &explain->rows[LIMIT_EXPLAIN_ROWS - 1];
-    if (explain->out.row_count == LIMIT_EXPLAIN_ROWS - 1)
-        row.cause = "other";
-    else
-        row.receiver = arena_strdup(arena, receiver);
-    row.example = arena_strdup(arena, said->address);
-    row.text = arena_strdup_span(arena, span_sub(said->text, 0, LIMIT_SHOWN_BYTES));
-    arena_append(arena, explain->rows, explain->out.row_count, row);
-    return &explain->rows[explain->out.row_count - 1];
-}
-
-/* app_explain_add - add what was said to a table */
-static void app_explain_add(struct app_explain *explain, const struct bounce *bounce)
-{
-    for (size_t i = 0; i < bounce->count; i++) {
-        const struct bounce_recipient *said = &bounce->recipients[i];
-        struct explain_row *row = NULL;
-
-        if (said->class->finality == REPLY_NO_FAILURE && bounce->kind == BOUNCE_LOG)
-            continue; /* a log is full of deliveries */
-        row = explain_row_of(explain, said);
-        row->count++;
-        row->final_count += said->action != NULL ? strcmp(said->action, "delayed") != 0
-                                                 : said->class->finality != REPLY_RETRY;
-        explain->out.total++;
-        if (!explain->is_table) {
-            struct app_explain_entry entry = {bounce, said};
-
-            arena_append(explain->app->arena, explain->entries, explain->entry_count, entry);
-        }
-    }
-    for (size_t i = 0; i < bounce->fault_count && !explain->is_table; i++)
-        arena_append(explain->app->arena, explain->out.faults, explain->out.fault_count,
-                     bounce->faults[i]);
-}
 
 /* ---- one after the other ---- */
 
@@ -153,13 +99,11 @@ static bool stream_mbox(struct explain_stream *stream, struct app_lines *lines, 
 static bool fill_head(struct app_lines *lines, struct err *why)
 {
     while (!lines->is_at_end && lines->end < LIMIT_BOUNCE_HEAD) {
-        ptrdiff_t got =
-            file_read(lines->fd, lines->bytes + lines->end, LIMIT_BOUNCE_HEAD - lines->end);
+        ptrdiff_t got = app_lines_read(lines, lines->bytes + lines->end,
+                                       LIMIT_BOUNCE_HEAD - lines->end, why);
 
-        if (got < 0) {
-            err_set(why, "%s: cannot be read", lines->path);
+        if (got < 0)
             return false;
-        }
         lines->is_at_end = got == 0;
         lines->end += (size_t)got;
     }
@@ -168,7 +112,7 @@ static bool fill_head(struct app_lines *lines, struct err *why)
 
 /* rest_of - all of a file behind its head, up to the bound and one octet more, so that a reader
  * sees that there is more */
-static struct span rest_of(struct arena *arena, struct app_lines *lines)
+static struct span rest_of(struct arena *arena, struct app_lines *lines, struct err *why)
 {
     struct sbuf bytes = sbuf_start(arena);
     char piece[4096];
@@ -176,7 +120,7 @@ static struct span rest_of(struct arena *arena, struct app_lines *lines)
 
     sbuf_add_span(&bytes, span_make(lines->bytes, lines->end));
     while (!lines->is_at_end && bytes.len <= LIMIT_BOUNCE_BYTES &&
-           (got = file_read(lines->fd, piece, sizeof(piece))) > 0)
+           (got = app_lines_read(lines, piece, sizeof(piece), why)) > 0)
         sbuf_add_span(&bytes, span_make(piece, (size_t)got));
     return sbuf_span(&bytes);
 }
@@ -292,6 +236,30 @@ static bool explain_mbox(struct explain_stream *stream, struct app_lines *lines,
     return true;
 }
 
+/* holds_packed_report - gzip data with a report of a receiver: that is read as it is */
+static bool holds_packed_report(struct arena *scratch, struct span head)
+{
+    struct feedback_gunzip *gunzip = feedback_gunzip_open(scratch, head, -1);
+    char *bytes = arena_alloc(scratch, LIMIT_BOUNCE_HEAD);
+    ptrdiff_t got =
+        gunzip != NULL ? feedback_gunzip_read(gunzip, bytes, LIMIT_BOUNCE_HEAD) : -1;
+    bool is_report = got > 0 && feedback_is_likely(span_make(bytes, (size_t)got));
+
+    feedback_gunzip_close(gunzip);
+    return is_report;
+}
+
+/* explain_unpack - a log or a message that was packed; false: trouble */
+static bool explain_unpack(struct explain_stream *stream, struct app_lines *lines,
+                           struct err *why)
+{
+    struct span head = span_make(lines->bytes, lines->end);
+
+    if (!feedback_is_gzip(head) || holds_packed_report(stream->scratch, head))
+        return true;
+    return app_lines_unpack(lines, stream->explain->app->arena, why) && fill_head(lines, why);
+}
+
 /* explain_opened - a file, by what it begins with */
 static bool explain_opened(struct explain_stream *stream, struct app_lines *lines,
                            struct err *why)
@@ -300,7 +268,7 @@ static bool explain_opened(struct explain_stream *stream, struct app_lines *line
     struct arena *arena = explain->app->arena;
     struct span head = {0};
 
-    if (!fill_head(lines, why))
+    if (!fill_head(lines, why) || !explain_unpack(stream, lines, why))
         return false;
     head = span_make(lines->bytes, lines->end);
     if (span_trim(head).len == 0) {
@@ -315,13 +283,13 @@ static bool explain_opened(struct explain_stream *stream, struct app_lines *line
         return stream_log(stream, lines, why);
     }
     if (!stream->is_folder) {
-        explain_whole(explain, lines->path, rest_of(arena, lines));
-        return true;
+        explain_whole(explain, lines->path, rest_of(arena, lines, why));
+        return why->text[0] == '\0';
     }
     stream->has_reports |=
         feedback_is_likely(head) || bounce_kind_of(stream->scratch, head) == BOUNCE_MESSAGE;
     arena = arena_open();
-    stream_add(stream, rest_of(arena, lines));
+    stream_add(stream, rest_of(arena, lines, why));
     arena_close(arena);
     return true;
 }

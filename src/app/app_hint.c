@@ -13,24 +13,27 @@
 #include "bounce/bounce.h"
 #include "model/bounce.h"
 
-/* hint_head - the first octets of a regular file; false: it is none */
+/* hint_head - the first octets of a regular file, also where that is standard input, which is
+ * not moved; false: it is none */
 static bool hint_head(struct app *app, const char *path, struct span *head_out)
 {
+    bool is_input = strcmp(path, "-") == 0;
     struct stat status = {0};
     struct err unread = {0};
     char *bytes = NULL;
     size_t len = 0;
-    ptrdiff_t got = 0;
-    int fd = -1;
+    ssize_t got = 0;
+    int fd = STDIN_FILENO;
 
-    if (stat(path, &status) != 0 || !S_ISREG(status.st_mode) ||
-        (fd = file_open(path, &unread)) < 0)
+    if ((is_input ? fstat(fd, &status) : stat(path, &status)) != 0 ||
+        !S_ISREG(status.st_mode) || (!is_input && (fd = file_open(path, &unread)) < 0))
         return false;
     bytes = arena_alloc(app->arena, LIMIT_BOUNCE_HEAD);
     while (len < LIMIT_BOUNCE_HEAD &&
-           (got = file_read(fd, bytes + len, LIMIT_BOUNCE_HEAD - len)) > 0)
+           (got = pread(fd, bytes + len, LIMIT_BOUNCE_HEAD - len, (off_t)len)) > 0)
         len += (size_t)got;
-    close(fd);
+    if (!is_input)
+        close(fd);
     *head_out = span_make(bytes, len);
     return true;
 }
@@ -59,26 +62,69 @@ const char *app_hint_of(struct app *app, struct span bytes, const char *name)
 
     if (form == NULL)
         return NULL;
-    return arena_printf(app->arena,
-                        "this is %s; to have it explained: mailassay explain %s%s%s", form,
-                        quote, shown, quote);
+    return arena_printf(app->arena, "%s %s; to have %s explained: mailassay explain %s%s%s",
+                        strncmp(form, "lines", 5) == 0 ? "these are" : "this is", form,
+                        strncmp(form, "lines", 5) == 0 ? "them" : "it", quote, shown, quote);
 }
 
 const char *app_hint(struct app *app, const char *argument)
 {
     struct span head = span_of(argument);
 
-    if (strcmp(argument, "-") == 0)
+    if (!hint_head(app, argument, &head) && strcmp(argument, "-") == 0)
         return NULL;
-    hint_head(app, argument, &head);
     return app_hint_of(app, head, argument);
+}
+
+const char *app_hint_file(struct app *app, const char *argument)
+{
+    const char *shown = escape_to_text(app->arena, span_of(argument), LIMIT_SHOWN_BYTES);
+    struct span head = {0};
+    struct stat status = {0};
+    const char *hint = NULL;
+
+    if (strcmp(argument, "-") == 0)
+        return "\"-\" is standard input, not a domain: name the domain first; to have what "
+               "comes "
+               "there explained: mailassay explain -";
+    if (stat(argument, &status) != 0)
+        return NULL;
+    if (S_ISDIR(status.st_mode) && strchr(argument, '.') == NULL)
+        return arena_printf(
+            app->arena,
+            "\"%s\" is a folder, not a domain; to have what is in it explained: "
+            "mailassay explain %s",
+            shown, shown);
+    if (!hint_head(app, argument, &head))
+        return NULL;
+    hint = app_hint_of(app, head, argument);
+    if (hint == NULL && bounce_kind_of(app->arena, head) == BOUNCE_MESSAGE)
+        hint =
+            arena_printf(app->arena, "to have the message judged: mailassay explain %s", shown);
+    return hint != NULL
+               ? arena_printf(app->arena, "\"%s\" is a file, not a domain; %s", shown, hint)
+               : NULL;
+}
+
+/* hint_append - behind a reason, whose kind stays */
+static void hint_append(struct app *app, const char *hint, struct err *why)
+{
+    enum err_kind kind = why->kind;
+
+    if (hint != NULL)
+        err_set_kind(why, kind, "%s", arena_printf(app->arena, "%s; %s", why->text, hint));
 }
 
 void app_hint_add(struct app *app, const char *argument, struct err *why)
 {
     const char *hint = argument != NULL ? app_hint(app, argument) : NULL;
-    enum err_kind kind = why->kind;
 
-    if (hint != NULL)
-        err_set_kind(why, kind, "%s", arena_printf(app->arena, "%s; %s", why->text, hint));
+    if (hint == NULL && argument != NULL && strcmp(argument, "-") == 0)
+        hint = "to have a bounce, a log or a report explained: mailassay explain -";
+    hint_append(app, hint, why);
+}
+
+void app_hint_add_bytes(struct app *app, struct span bytes, struct err *why)
+{
+    hint_append(app, app_hint_of(app, bytes, "-"), why);
 }

@@ -25,7 +25,13 @@ const char *app_hint_form(const struct bounce *bounce, struct span bytes);
 /* the same of bytes that are known already; `name` is what the user calls them */
 const char *app_hint_of(struct app *app, struct span bytes, const char *name);
 
+/* where a domain is wanted: a sentence that refuses what is a file that explain reads, a folder
+ * whose name is no domain, or "-"; NULL: none of these */
+const char *app_hint_file(struct app *app, const char *argument);
+
 /* add it to a reason, if there is something to say */
 void app_hint_add(struct app *app, const char *argument, struct err *why);
+/* the same of what came through standard input */
+void app_hint_add_bytes(struct app *app, struct span bytes, struct err *why);
 
 #endif

@@ -7,6 +7,7 @@
 #include "app/app_lines.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "feedback/feedback_gunzip.h"
 
 #define ROOM (LIMIT_SUBJECT_BYTES + 1) /* the longest line and its end */
 
@@ -20,8 +21,33 @@ bool app_lines_open(struct app_lines *lines, struct arena *arena, const char *pa
 
 void app_lines_close(struct app_lines *lines)
 {
+    feedback_gunzip_close(lines->packed);
     if (lines->fd > STDERR_FILENO)
         close(lines->fd);
+}
+
+ptrdiff_t app_lines_read(struct app_lines *lines, char *to, size_t room, struct err *why)
+{
+    ptrdiff_t got = lines->packed != NULL ? feedback_gunzip_read(lines->packed, to, room)
+                                          : file_read(lines->fd, to, room);
+
+    if (got < 0 && lines->packed != NULL)
+        err_set(why, "%s: the gzip data is damaged or cut off", lines->path);
+    else if (got < 0)
+        err_set(why, "%s: %s", lines->path, strerror(errno));
+    return got;
+}
+
+bool app_lines_unpack(struct app_lines *lines, struct arena *arena, struct err *why)
+{
+    struct span begun = span_make(lines->bytes + lines->start, lines->end - lines->start);
+
+    lines->packed = feedback_gunzip_open(arena, begun, lines->fd);
+    if (lines->packed == NULL)
+        err_set(why, "%s: could not be unpacked: out of memory", lines->path);
+    lines->start = lines->end = 0;
+    lines->is_at_end = false;
+    return lines->packed != NULL;
 }
 
 /* read_more - behind what is left; false: trouble, in `why` */
@@ -36,11 +62,9 @@ static bool read_more(struct app_lines *lines, struct err *why)
         lines->is_too_long = true;
         lines->end = 0;
     }
-    got = file_read(lines->fd, lines->bytes + lines->end, ROOM - lines->end);
-    if (got < 0) {
-        err_set(why, "%s: %s", lines->path, strerror(errno));
+    got = app_lines_read(lines, lines->bytes + lines->end, ROOM - lines->end, why);
+    if (got < 0)
         return false;
-    }
     lines->is_at_end = got == 0;
     lines->end += (size_t)got;
     return true;

@@ -64,7 +64,10 @@ static bool codes_classify(struct app *app, struct span text, struct codes_view 
                      "\"%s\" is neither a reply code like 550, nor an enhanced code like "
                      "5.7.1, nor a mark or a text known here",
                      escape_to_text(app->arena, text, LIMIT_SHOWN_BYTES));
-        app_hint_add(app, app->line.arguments[0], why);
+        if (strcmp(app->line.arguments[0], "-") == 0)
+            app_hint_add_bytes(app, text, why);
+        else
+            app_hint_add(app, app->line.arguments[0], why);
         return false;
     }
     return true;
@@ -76,8 +79,8 @@ static void codes_hint(struct app *app, struct span text)
     enum bounce_kind kind = bounce_kind_of(app->arena, span_sub(text, 0, LIMIT_BOUNCE_HEAD));
     const char *hint = NULL;
 
-    if (kind == BOUNCE_MESSAGE || kind == BOUNCE_EVENT || kind == BOUNCE_TLS ||
-        kind == BOUNCE_AGGREGATE)
+    if (kind == BOUNCE_MESSAGE || kind == BOUNCE_EVENT || kind == BOUNCE_LOG ||
+        kind == BOUNCE_TLS || kind == BOUNCE_AGGREGATE)
         hint = app_hint_of(app, text, "-");
     if (hint != NULL)
         app_notice(app, hint);

@@ -41,6 +41,7 @@ static bool pipeline_set_domain(struct pipeline *pipeline,
 {
     struct arena *arena = pipeline->app->arena;
     const char *text = request->domain;
+    const char *hint = NULL;
 
     if (request->name != NULL) {
         pipeline->subject.domain = request->name;
@@ -49,6 +50,11 @@ static bool pipeline_set_domain(struct pipeline *pipeline,
     }
     if (text == NULL)
         return true;
+    hint = text == pipeline->app->line.arguments[0] ? app_hint_file(pipeline->app, text) : NULL;
+    if (hint != NULL && strchr(text, '/') == NULL) {
+        err_set_kind(why, ERR_USAGE, "%s", hint);
+        return false;
+    }
     pipeline->subject.domain = app_domain(arena, text, why);
     pipeline->subject.domain_shown = escape_to_text(arena, span_of(text), LIMIT_SHOWN_BYTES);
     if (pipeline->subject.domain == NULL)
@@ -86,6 +92,9 @@ static struct mail_message *choose_message(struct app *app, const char *path, st
         app_hint_add(app, path, why);
     else
         hint = app_hint(app, path);
+    if (message != NULL && hint == NULL && message->report != NULL)
+        hint =
+            "this is a delivery report (RFC 3464); to have it explained: mailassay explain -";
     if (hint != NULL)
         app_notice(app, hint);
     return message;
