@@ -45,7 +45,7 @@ struct app_explain {
 
 bool app_explain_read(struct app *app, struct app_explain *explain, struct err *why);
 
-/* what was said of each recipient: a row of the table, and an entry unless it is a table only */
+/* what was said of each recipient: a row of the table, and an entry unless that is all */
 void app_explain_add(struct app_explain *explain, const struct bounce *bounce);
 
 /* a notice where a bounce follows the reports of receivers in a file */

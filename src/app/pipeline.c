@@ -35,6 +35,12 @@ static void set_envelope(struct subject *subject, const struct app_options *opti
     subject->is_parked = options->is_parked;
 }
 
+/* pipeline_is_given - the text is what the user typed as the first argument */
+static bool pipeline_is_given(const struct app *app, const char *text)
+{
+    return app->line.argument_count > 0 && text == app->line.arguments[0];
+}
+
 /* pipeline_set_domain - the argument, checked, or a name that needs no check */
 static bool pipeline_set_domain(struct pipeline *pipeline,
                                 const struct pipeline_request *request, struct err *why)
@@ -50,7 +56,7 @@ static bool pipeline_set_domain(struct pipeline *pipeline,
     }
     if (text == NULL)
         return true;
-    hint = text == pipeline->app->line.arguments[0] ? app_hint_file(pipeline->app, text) : NULL;
+    hint = pipeline_is_given(pipeline->app, text) ? app_hint_file(pipeline->app, text) : NULL;
     if (hint != NULL && strchr(text, '/') == NULL) {
         err_set_kind(why, ERR_USAGE, "%s", hint);
         return false;
