@@ -5,6 +5,8 @@
  * nothing; that it is there is worth a look. Providers are known a round later than the domain;
  * what they share with the common list has then been queried.
  */
+#include <string.h>
+
 #include "auth/auth_dkim.h"
 #include "base/err.h"
 #include "base/limits.h"
@@ -29,6 +31,8 @@ struct selector_list {
     size_t left_off;                    /* that somebody or something named */
     const struct dns_answer *domainkey; /* of the domain; NULL: not queried */
     const struct dns_answer *txt;       /* likewise */
+    const struct dns_name *domain;      /* whose key was added last */
+    const struct dns_name *keys;        /* "_domainkey" in front of it; NULL: too long a name */
 };
 
 /* has_key_name - the key is in the list already */
@@ -123,9 +127,14 @@ static void add_selector(const struct gather_work *work, struct selector_list *l
                          const struct selector_facts *what)
 {
     struct selector_facts *entry = NULL;
-    const char *prefix = arena_printf(work->arena, "%s._domainkey", what->selector->text);
-    const struct dns_name *key_name = dns_name_prepend(work->arena, prefix, what->domain);
+    const struct dns_name *key_name = NULL;
 
+    if (list->domain != what->domain) {
+        list->domain = what->domain;
+        list->keys = dns_name_prepend(work->arena, "_domainkey", what->domain);
+    }
+    if (list->keys != NULL)
+        key_name = dns_name_prepend(work->arena, what->selector->text, list->keys);
     if (key_name == NULL || has_key_name(list, key_name))
         return;
     if (list->count >= LIMIT_SELECTORS) {
@@ -149,6 +158,8 @@ struct gather_selector gather_selector_split(const char *text)
     static const char mark[] = "._domainkey";
     struct gather_selector split = {span_of(text), {NULL, 0}};
 
+    if (strchr(text, '_') == NULL)
+        return split; /* without the mark, as most are */
     for (size_t at = 0; at + sizeof(mark) - 1 <= split.selector.len; at++) {
         struct span rest = span_from(span_of(text), at + sizeof(mark) - 1);
 

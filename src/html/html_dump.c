@@ -52,6 +52,9 @@ static void dump_escape(struct sbuf *out, char octet)
 /* dump_string - in quotes; jansson has seen that it is UTF-8 */
 static void dump_string(const struct dump *dump, struct span text)
 {
+    static const uint8_t marks[UINT8_MAX + 1] = {
+        ['"'] = 1, ['\\'] = 1, ['<'] = 2, ['>'] = 2, ['&'] = 2};
+    const uint8_t unwanted = dump->is_embedded ? 1 | 2 : 1;
     struct sbuf *out = dump->out;
     size_t from = 0;
 
@@ -59,8 +62,7 @@ static void dump_string(const struct dump *dump, struct span text)
     for (size_t at = 0; at < text.len; at++) {
         char octet = text.at[at];
 
-        if ((unsigned char)octet >= ' ' && octet != '"' && octet != '\\' &&
-            !(dump->is_embedded && (octet == '<' || octet == '>' || octet == '&')))
+        if ((unsigned char)octet >= ' ' && (marks[(unsigned char)octet] & unwanted) == 0)
             continue;
         sbuf_add_span(out, span_sub(text, from, at - from));
         dump_escape(out, octet);

@@ -137,16 +137,19 @@ const char *policy_unknown_text(struct arena *arena, const struct policy_facts *
     for (int fact = 0; fact < POLICY_FACT_COUNT && shown < (count > 2 ? 1 : 2); fact++) {
         if (!policy_facts_has(facts, (enum policy_fact)fact))
             continue;
-        sbuf_addf(&text, "%s%s", shown == 0 ? "" : " and ",
-                  policy_fact_row((enum policy_fact)fact)->phrase);
+        sbuf_add(&text, shown == 0 ? "" : " and ");
+        sbuf_add(&text, policy_fact_row((enum policy_fact)fact)->phrase);
         if (shown++ == 0)
             reason = known->values[fact].reason;
     }
     if (count > shown)
         sbuf_addf(&text, " and %zu more", count - shown);
-    sbuf_addf(&text, " %s not known", count > 1 ? "are" : "is");
-    if (reason != NULL && reason[0] != '\0')
-        sbuf_addf(&text, " (%s)", reason);
+    sbuf_add(&text, count > 1 ? " are not known" : " is not known");
+    if (reason != NULL && reason[0] != '\0') {
+        sbuf_add(&text, " (");
+        sbuf_add(&text, reason);
+        sbuf_add(&text, ")");
+    }
     return sbuf_text(&text);
 }
 

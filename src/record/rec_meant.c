@@ -201,6 +201,19 @@ static size_t markup_length(struct span rest)
     return 0;
 }
 
+/* mender_may_stray - a stray may begin with the octet; most octets begin none */
+static bool mender_may_stray(char octet)
+{
+    static bool begins[UINT8_MAX + 1];
+    static bool is_filled;
+
+    for (size_t i = 0; !is_filled && i < sizeof(strays) / sizeof(strays[0]); i++)
+        begins[(unsigned char)strays[i].octets[0]] = true;
+    is_filled = true;
+    return begins[(unsigned char)octet] || octet == '<' || (unsigned char)octet < ' ' ||
+           (unsigned char)octet >= 0x7f;
+}
+
 /* mender_stray - how many octets at the start are a stray; 0: none. What stands for them is
  * added to `out` */
 static size_t mender_stray(struct rec_mender *mender, struct span rest, struct sbuf *out)
@@ -208,8 +221,6 @@ static size_t mender_stray(struct rec_mender *mender, struct span rest, struct s
     uint32_t code = 0;
     bool is_alone = false;
 
-    if (ascii_is_alnum(rest.at[0]))
-        return 0; /* by far the most octets: none of the strays begins so */
     if (markup_length(rest) > 0) {
         rec_mender_note(mender, REC_REPAIR_ENCODED, span_sub(rest, 0, markup_length(rest)),
                         " ");
@@ -249,8 +260,15 @@ static struct span mender_plain(struct rec_mender *mender, struct span string)
     struct sbuf plain = sbuf_start(mender->arena);
 
     while (string.len > 0) {
-        size_t step = mender_stray(mender, string, &plain);
+        size_t step = 0;
 
+        while (step < string.len && !mender_may_stray(string.at[step]))
+            step++;
+        sbuf_add_span(&plain, span_sub(string, 0, step));
+        string = span_from(string, step);
+        if (string.len == 0)
+            break;
+        step = mender_stray(mender, string, &plain);
         if (step == 0) {
             sbuf_add_octet(&plain, string.at[0]);
             step = 1;
