@@ -113,6 +113,7 @@ enum MHD_Result web_answer(struct web_server *server, struct web_request *reques
 /* its job came to an end: the response to one that was suspended */
 enum MHD_Result web_answer_job(struct web_server *server, struct web_request *request);
 
-extern const char web_openapi[]; /* web_openapi.c */
+/* the description of the interface for programs: web_openapi.c */
+const char *web_openapi(struct arena *arena, const char *token);
 
 #endif

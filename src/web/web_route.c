@@ -335,7 +335,8 @@ enum MHD_Result web_answer(struct web_server *server, struct web_request *reques
         return web_respond(request, MHD_HTTP_OK, NULL, sbuf_span(&out));
     }
     if (span_equal_text(path, "/api/openapi.json"))
-        return web_respond(request, MHD_HTTP_OK, "application/json", span_of(web_openapi));
+        return web_respond(request, MHD_HTTP_OK, "application/json",
+                           span_of(web_openapi(request->arena, server->token)));
     if (span_starts_with(path, "/job/"))
         return answer_waiting(server, request, request->path + strlen("/job/"));
     if (span_starts_with(path, "/r/"))

@@ -136,6 +136,31 @@ def ordinary(server):
         fault("no domain: %d" % status)
 
 
+def equal(server):
+    """Messages, bounces and zones: the same document as the command line writes"""
+    old = read(TREE + "/testdata/gate/old.zone").decode()
+    files = {"message": read(FOLDER + "/demo/broken.eml").decode(), "old": old,
+             "new": old.replace("p=quarantine", "p=none")}
+    bounce = read(TREE + "/testdata/explain/dragonfly.eml").decode()
+    common = [*WORLD, "--no-https", "--format", "json"]
+    now = "2026-11-25T10:00:00Z"
+    for path, fields, words in (
+            ("check", {"domain": "broken.example", "message": files["message"], "ip": "192.0.2.9",
+                       "mail_from": "a@broken.example"},
+             ["check", "--ip", "192.0.2.9", "--mail-from", "a@broken.example", *common,
+              "broken.example", "message.eml"]),
+            ("explain", {"message": bounce}, ["explain", *common, "message.eml"]),
+            ("gate", {"old": files["old"], "new": files["new"], "now": now},
+             ["gate", "--old", "old.zone", "--now", now, *common, "new.zone"])):
+        for name, place in (("message", "message.eml"), ("old", "old.zone"), ("new", "new.zone")):
+            if name in fields:
+                with open(FOLDER + "/" + place, "wb") as file:
+                    file.write(fields[name].encode())
+        status, report = server.api(path, **fields)
+        if status != 200 or report != cli(*words):
+            fault("api/%s differs from the command line: %d" % (path, status))
+
+
 def programs(server):
     """The interface for programs says what the command line says"""
     status, report = server.api("check", domain="good.example")
@@ -154,6 +179,7 @@ def programs(server):
     status, report = server.api("explain", message=reply)
     if status != 200 or report["kind"] != "reply" or len(report["recipients"]) != 1:
         fault("api/explain: %d %s" % (status, str(report)[:200]))
+    equal(server)
     for fields, want in (({"domain": "x", "ip": "no"}, "--ip"), ({}, "give a domain"),
                          ({"domain": 1}, "is a string")):
         status, answer = server.api("check", **fields)
@@ -162,8 +188,12 @@ def programs(server):
     status, _, text = server.ask("POST", "api/check", "{", {"Content-Type": "application/json"})
     if status != 400 or b"not a JSON object" not in text:
         fault("broken JSON: %d" % status)
-    if "/api/gate" not in json.loads(server.ask("GET", "api/openapi.json")[2])["paths"]:
-        fault("no OpenAPI")
+    description = json.loads(server.ask("GET", "api/openapi.json")[2])
+    for path in ("/api/check", "/api/explain", "/api/gate"):
+        place = description["servers"][0]["url"] + path
+        if path not in description["paths"] or server.ask(
+                "POST", place, "{}", {"Content-Type": "application/json"})[0] != 400:
+            fault("OpenAPI does not lead to %s" % path)
 
 
 def kept_out(server):
