@@ -11,6 +11,7 @@
 #include "dns/dns_name.h"
 #include "gather/gather_reader.h"
 #include "ledger/ledger.h"
+#include "model/finding.h"
 #include "model/remedy.h"
 #include "remedy/remedy.h"
 #include "render/render_record.h"
@@ -93,13 +94,14 @@ static bool has_records(const struct fragment *fragment)
 /* add_heading - what the edits clear, as comments of zone files */
 static void add_heading(struct fragment *fragment)
 {
-    const struct remedy_proof *proof = &fragment->fix->proof;
+    size_t count = 0;
+    const struct finding **gone =
+        remedy_gone(fragment->out.arena, &fragment->fix->proof, &count);
 
     sbuf_addf(&fragment->out, "; %s: %zu finding%s, no error or warning is new\n",
-              fragment->facts->domain.name->text, proof->cleared_count,
-              proof->cleared_count == 1 ? " goes" : "s go");
-    for (size_t i = 0; i < proof->cleared_count; i++)
-        sbuf_addf(&fragment->out, ";   %s\n", proof->cleared[i]->id);
+              fragment->facts->domain.name->text, count, count == 1 ? " goes" : "s go");
+    for (size_t i = 0; i < count; i++)
+        sbuf_addf(&fragment->out, ";   %s\n", gone[i]->id);
     if (has_records(fragment))
         sbuf_addf(&fragment->out,
                   "; check it with --dns zone:THIS-FILE@%s before the other --dns\n\n",

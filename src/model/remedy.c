@@ -39,3 +39,33 @@ const struct finding *remedy_plan_rest(const struct remedy_plan *plan,
         rest = rest->next;
     return rest;
 }
+
+/* is_same_subject - both are about one kind of record at one name */
+static bool is_same_subject(const struct finding *a, const struct finding *b)
+{
+    size_t kind = strcspn(a->id, "_");
+
+    return strncmp(a->id, b->id, kind + 1) == 0 && a->where.name != NULL &&
+           b->where.name != NULL && strcmp(a->where.name, b->where.name) == 0;
+}
+
+const struct finding **remedy_gone(struct arena *arena, const struct remedy_proof *proof,
+                                   size_t *count_out)
+{
+    const struct finding **gone = NULL;
+    size_t count = 0;
+
+    for (size_t i = 0; i < proof->cleared_count; i++) {
+        const struct finding *finding = proof->cleared[i];
+        bool is_told = false;
+
+        for (size_t j = 0; j < proof->left_count; j++)
+            is_told = is_told || is_same_subject(finding, proof->left[j]);
+        for (size_t j = 0; j < count; j++)
+            is_told = is_told || gone[j]->row == finding->row;
+        if (!is_told)
+            arena_append(arena, gone, count, finding);
+    }
+    *count_out = count;
+    return gone;
+}

@@ -11,6 +11,7 @@
 #ifndef MODEL_REMEDY_H
 #define MODEL_REMEDY_H
 
+#include "base/arena.h"
 #include "dns/dns_answer.h"
 #include "dns/dns_name.h"
 #include "model/finding.h"
@@ -40,6 +41,10 @@ struct remedy_proof {
     size_t cleared_count;
     const struct finding **introduced; /* errors and warnings that would be new */
     size_t introduced_count;
+    /* errors and warnings that are new and no worse than what goes: a policy that was asked
+     * for, a fault that a graver one hid */
+    const struct finding **left;
+    size_t left_count;
     /* what the edited records say before and after, and what they said or were meant to say
      * and do not after. A remedy that loses anything has a condition. */
     struct remedy_effect *kept;
@@ -87,6 +92,11 @@ struct remedy_plan {
     const struct facts *facts;  /* in the world that the steps make */
     const struct finding *rest; /* what is found there, with remedies */
 };
+
+/* what is gone, once for each id, without what another finding about the same record takes the
+ * place of */
+const struct finding **remedy_gone(struct arena *arena, const struct remedy_proof *proof,
+                                   size_t *count_out);
 
 const char *remedy_action_to_text(enum remedy_action action);
 

@@ -95,8 +95,6 @@ static const struct {
     {"\xc2\xab", "\"", REC_REPAIR_QUOTE},
     {"\xc2\xbb", "\"", REC_REPAIR_QUOTE},
     {"\xef\xbc\x82", "\"", REC_REPAIR_QUOTE},
-    {"&quot;", "\"", REC_REPAIR_QUOTE},
-    {"&nbsp;", " ", REC_REPAIR_BLANK_KIND},
     {"\xe2\x80\x90", "-", REC_REPAIR_DASH},
     {"\xe2\x80\x91", "-", REC_REPAIR_DASH},
     {"\xe2\x80\x92", "-", REC_REPAIR_DASH},
@@ -160,7 +158,6 @@ static const struct {
     {"%3D", "=", REC_REPAIR_ENCODED},
     {"%40", "@", REC_REPAIR_ENCODED},
     {"=3D", "=", REC_REPAIR_ENCODED},
-    {"&amp;", "&", REC_REPAIR_ENCODED},
     /* letters of other scripts that look like these */
     {"\xd0\xb0", "a", REC_REPAIR_ENCODED},
     {"\xd0\xb5", "e", REC_REPAIR_ENCODED},
@@ -172,6 +169,71 @@ static const struct {
     {"\xce\xbd", "v", REC_REPAIR_ENCODED},
     {"\xce\xbf", "o", REC_REPAIR_ENCODED},
 };
+
+/* entities of web pages that stand for octets of records, or for what is typed in their
+ * place */
+static const struct {
+    const char *name;
+    const char *octets;
+} entities[] = {
+    {"quot", "\""},  {"apos", "'"},    {"amp", "&"},    {"lt", "<"},
+    {"gt", ">"},     {"nbsp", " "},    {"ensp", " "},   {"emsp", " "},
+    {"thinsp", " "}, {"shy", ""},      {"zwnj", ""},    {"zwj", ""},
+    {"minus", "-"},  {"ndash", "-"},   {"mdash", "-"},  {"hyphen", "-"},
+    {"dash", "-"},   {"tilde", "~"},   {"sim", "~"},    {"lowbar", "_"},
+    {"colon", ":"},  {"semi", ";"},    {"comma", ","},  {"period", "."},
+    {"equals", "="}, {"commat", "@"},  {"sol", "/"},    {"plus", "+"},
+    {"ast", "*"},    {"excl", "!"},    {"percnt", "%"}, {"quest", "?"},
+    {"lpar", "("},   {"rpar", ")"},    {"ldquo", "\""}, {"rdquo", "\""},
+    {"bdquo", "\""}, {"lsquo", "\""},  {"rsquo", "\""}, {"laquo", "\""},
+    {"raquo", "\""}, {"NewLine", " "}, {"Tab", " "},    {"ZeroWidthSpace", ""},
+};
+
+#define ENTITY_OCTETS 16 /* longest of them, and of numbers */
+
+/* entity_code - "#45" and "#x2d" as UTF-8; NULL: the text is no number of a character */
+static const char *entity_code(struct arena *arena, struct span text)
+{
+    uint32_t code = 0;
+    bool is_hex = text.len > 1 && ascii_to_lower(text.at[1]) == 'x';
+
+    if (text.len < 2 || text.at[0] != '#')
+        return NULL;
+    text = span_from(text, is_hex ? 2 : 1);
+    for (size_t i = 0; i < text.len; i++) {
+        char octet = ascii_to_lower(text.at[i]);
+        bool is_letter = is_hex && octet >= 'a' && octet <= 'f';
+
+        if ((!ascii_is_digit(octet) && !is_letter) || code > 0xffff)
+            return NULL;
+        code =
+            code * (is_hex ? 16 : 10) + (uint32_t)(is_letter ? octet - 'a' + 10 : octet - '0');
+    }
+    if (text.len == 0 || code == 0 || code > 0xffff)
+        return NULL;
+    if (code < 0x80)
+        return arena_printf(arena, "%c", (int)code);
+    if (code < 0x800)
+        return arena_printf(arena, "%c%c", (int)(0xc0 | code >> 6), (int)(0x80 | (code & 63)));
+    return arena_printf(arena, "%c%c%c", (int)(0xe0 | code >> 12),
+                        (int)(0x80 | (code >> 6 & 63)), (int)(0x80 | (code & 63)));
+}
+
+/* entity_at - what an entity at the start stands for, and its length; NULL: none is there */
+static const char *entity_at(struct arena *arena, struct span rest, size_t *len_out)
+{
+    struct span name = span_sub(rest, 1, ENTITY_OCTETS);
+    ptrdiff_t end = span_find(name, ';');
+
+    if (rest.at[0] != '&' || end < 2)
+        return NULL;
+    name = span_sub(name, 0, (size_t)end);
+    *len_out = (size_t)end + 2;
+    for (size_t i = 0; i < sizeof(entities) / sizeof(entities[0]); i++)
+        if (span_equal_nocase(name, entities[i].name))
+            return entities[i].octets;
+    return entity_code(arena, name);
+}
 
 /* spaces of U+2000 to U+200A, which differ in their last octet */
 static bool is_wide_space(struct span rest)
@@ -254,11 +316,35 @@ static size_t mender_stray(struct rec_mender *mender, struct span rest, struct s
     return 0;
 }
 
+/* without_entities - the string with the octets that its entities stand for */
+static struct span without_entities(struct rec_mender *mender, struct span string)
+{
+    struct sbuf plain = sbuf_start(mender->arena);
+
+    if (span_find(string, '&') < 0)
+        return string;
+    while (string.len > 0) {
+        size_t len = 1;
+        const char *octets = entity_at(mender->arena, string, &len);
+
+        if (octets != NULL) {
+            rec_mender_note(mender, REC_REPAIR_ENCODED, span_sub(string, 0, len), octets);
+            sbuf_add(&plain, octets);
+        } else {
+            len = 1;
+            sbuf_add_octet(&plain, string.at[0]);
+        }
+        string = span_from(string, len);
+    }
+    return sbuf_span(&plain);
+}
+
 /* mender_plain - a string with plain octets in the place of strays */
 static struct span mender_plain(struct rec_mender *mender, struct span string)
 {
     struct sbuf plain = sbuf_start(mender->arena);
 
+    string = without_entities(mender, string);
     while (string.len > 0) {
         size_t step = 0;
 

@@ -94,6 +94,7 @@ static bool is_address(struct span text)
 static bool is_scheme(struct span word)
 {
     return rec_mender_distance(word, span_of("mailto"), 2) <= 2 ||
+           span_equal_nocase(word, "http") || span_equal_nocase(word, "https") ||
            span_equal_nocase(word, "mail") || span_equal_nocase(word, "email") ||
            span_equal_nocase(word, "e-mail");
 }
@@ -101,7 +102,7 @@ static bool is_scheme(struct span word)
 /* with_at - "d(at)example.com" and "d@@example.com" with their "@" */
 static struct span with_at(struct rec_mender *mender, struct span entry)
 {
-    static const char *const words[] = {"(at)", "[at]", "{at}", "<at>", "@@"};
+    static const char *const words[] = {"(at)", "[at]", "{at}", "<at>", " at ", "@@"};
 
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
         for (size_t at = 1; at + strlen(words[i]) < entry.len; at++)
@@ -164,6 +165,40 @@ static bool add_uri(struct rec_mender *mender, struct sbuf *list, struct span en
     return true;
 }
 
+/* named_address - "mailto:Ann Lee <d@example.com>" without the name of who reads it, and
+ * "mailto : d@example.com" without its blanks; the list itself: it has neither */
+static struct span named_address(struct rec_mender *mender, struct span list)
+{
+    struct sbuf plain = sbuf_start(mender->arena);
+    struct span whole = list;
+
+    while (list.len > 0) {
+        struct span entry = span_cut(&list, ',');
+        ptrdiff_t open = span_find(entry, '<');
+        ptrdiff_t close = span_find(entry, '>');
+        ptrdiff_t colon = span_find(entry, ':');
+        ptrdiff_t at = span_find(entry, '@');
+
+        if (entry.len > 0 && span_trim(entry).at[0] == '[' && at > 0 &&
+            span_find(entry, '(') > 0) {
+            span_cut(&entry, '('); /* a link of Markdown */
+            entry = span_cut(&entry, ')');
+        } else if (open > 0 && close > open && at > open && at < close) {
+            entry = span_sub(entry, (size_t)open + 1, (size_t)(close - open) - 1);
+        } else if (colon > 0 && at > colon &&
+                   is_scheme(span_trim(span_sub(entry, 0, (size_t)colon)))) {
+            entry = rec_mender_join(mender->arena, span_of("mailto:"), "",
+                                    span_trim(span_from(entry, (size_t)colon + 1)));
+        }
+        sbuf_add_span(&plain, with_at(mender, entry));
+        sbuf_add(&plain, list.len > 0 ? "," : "");
+    }
+    if (!span_equal(sbuf_span(&plain), whole))
+        rec_mender_note(mender, REC_REPAIR_SCHEME, whole,
+                        arena_strdup_span(mender->arena, sbuf_span(&plain)));
+    return sbuf_span(&plain);
+}
+
 /* uri_length - of the first entry of a list: up to a comma or blank, or to another "mailto:" */
 static size_t uri_length(struct span list)
 {
@@ -204,7 +239,7 @@ static bool put_uris(struct rec_mender *mender, struct rec_mender_tags *tags, co
         rec_mender_note(mender, REC_REPAIR_SEPARATOR, value, ",");
         sbuf_add_span(&list, same->value);
     }
-    if (!add_uris(mender, &list, value))
+    if (!add_uris(mender, &list, named_address(mender, value)))
         return false;
     if (same != NULL)
         same->value = sbuf_span(&list);

@@ -169,3 +169,28 @@ const char *rec_meant_name(const struct rec_meant_names *names, struct span writ
     }
     return is_tie ? NULL : best;
 }
+
+/* has_owner_label - the label before the last one, which is the name of whom it belongs to */
+static bool has_owner_label(struct span name, struct span label)
+{
+    ptrdiff_t end = span_find_last(name, '.');
+    struct span owner = span_sub(name, 0, end < 0 ? 0 : (size_t)end);
+
+    owner = span_from(owner, (size_t)(span_find_last(owner, '.') + 1));
+    return owner.len == label.len && rec_mender_distance(owner, label, 0) == 0;
+}
+
+const char *rec_mender_owner_name(const struct rec_meant_names *names, struct span label)
+{
+    const char *found = NULL;
+
+    for (size_t i = 0; names != NULL && i < names->count && label.len > 3; i++) {
+        if (names->names[i].is_missing ||
+            !has_owner_label(span_of(names->names[i].name), label))
+            continue;
+        if (found != NULL && strcasecmp(found, names->names[i].name) != 0)
+            return NULL;
+        found = names->names[i].name;
+    }
+    return found;
+}

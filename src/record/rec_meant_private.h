@@ -55,6 +55,10 @@ const char *rec_mender_word(struct span written, const char *const *words);
  * that is not a number */
 bool rec_mender_is_name(struct span text);
 
+/* the only known name that belongs to whom the word names: "_spf.google.com" for "google";
+ * NULL: none, or several */
+const char *rec_mender_owner_name(const struct rec_meant_names *names, struct span label);
+
 /* a name out of a URL, a mail address or the like; the text itself if it is none of them */
 struct span rec_mender_bare_name(struct span text);
 
@@ -128,6 +132,10 @@ void rec_mender_add_word(struct rec_mender *mender, struct rec_mender_words *wor
 bool rec_mender_is_like_term(struct rec_mender *mender, struct span word);
 /* "_all", "=all", ".all" and "!all": a key with the hyphen, or the "not" of programs */
 bool rec_mender_is_slipped_all(struct span word);
+/* any of the four */
+bool rec_mender_is_all(struct span word);
+/* the text with dots where commas stand for them, and slashes: rec_meant_spf_comma.c */
+struct span rec_mender_dotted(struct rec_mender *mender, struct span text);
 /* words that a blank tore apart as one */
 struct rec_mender_words rec_mender_join_torn(struct rec_mender *mender,
                                              const struct rec_mender_words *words);

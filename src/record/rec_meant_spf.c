@@ -56,77 +56,6 @@ static struct span spf_joined(struct rec_mender *mender, const struct rec_mender
     return sbuf_span(&text);
 }
 
-/* dots_after - how many commas from `at` on part numbers or labels of one value: those of
- * "192,0,2,1", and that of "spf.example,net"; 0: they part terms */
-static size_t dots_after(struct rec_mender *mender, struct span text, size_t at)
-{
-    struct span rest = span_from(text, at + 1);
-    struct span label = span_cut(&rest, ' ');
-    struct span digits = label;
-    struct span before;
-    uint64_t octet = 0;
-    size_t from = at;
-
-    while (from > 0 && text.at[from - 1] != ' ' && text.at[from - 1] != ',')
-        from--;
-    before = span_sub(text, from, at - from);
-    if (span_find(before, ':') < 0)
-        return 0;
-    if (rec_mender_is_name(part_before(label, ',')) && span_find(before, '.') < 0)
-        return 1; /* "include:_spf,example.net": no name ends at the comma */
-    for (size_t i = 0; i < 3; i++) {
-        struct span number = span_cut(&digits, ',');
-
-        number = span_cut(&number, '/');
-        if (!span_to_number(number, 255, &octet))
-            break;
-        if (i == 2)
-            return 3;
-    }
-    label = span_cut(&label, ',');
-    for (size_t i = 0; i < label.len; i++)
-        if (!ascii_is_alpha(label.at[i]))
-            return 0;
-    return label.len > 1 && !rec_mender_term_is_sound(mender->arena, label) ? 1 : 0;
-}
-
-/* is_comma_for_slash - "ip4:192.0.2.0,24": a network and its length */
-static bool is_comma_for_slash(struct span text, size_t at)
-{
-    struct span prefix = span_from(text, at + 1);
-    uint64_t number = 0;
-
-    prefix = part_before(part_before(prefix, ' '), ',');
-    return at >= 2 && text.at[at - 1] == '0' && text.at[at - 2] == '.' &&
-           span_to_number(prefix, 32, &number) && number >= 8;
-}
-
-/* spf_dotted - the text with dots where commas stand for them, and slashes */
-static struct span spf_dotted(struct rec_mender *mender, struct span text)
-{
-    struct sbuf out = sbuf_start(mender->arena);
-    size_t dots = 0;
-
-    if (span_find(text, ',') < 0)
-        return text;
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.at[i] == ',' && dots == 0 && is_comma_for_slash(text, i)) {
-            rec_mender_note(mender, REC_REPAIR_PREFIX, text, "/");
-            sbuf_add_octet(&out, '/');
-            continue;
-        }
-        if (text.at[i] == ',' && dots == 0) {
-            dots = dots_after(mender, text, i);
-            if (dots > 0)
-                rec_mender_note(mender, REC_REPAIR_SEPARATOR, text, ".");
-        }
-        sbuf_add_octet(&out, text.at[i] == ',' && dots > 0 ? '.' : text.at[i]);
-        if (text.at[i] == ',' && dots > 0)
-            dots--;
-    }
-    return sbuf_span(&out);
-}
-
 /* spf_unplussed - "v=spf1+mx+-all": a form of the web wrote "+" for blanks */
 static struct span spf_unplussed(struct rec_mender *mender, struct span text)
 {
@@ -145,7 +74,12 @@ static struct span spf_unplussed(struct rec_mender *mender, struct span text)
 static struct span spf_uncommented(struct rec_mender *mender, struct span text)
 {
     for (size_t i = strlen("all"); i + 1 < text.len; i++)
-        if (text.at[i] == ' ' && (text.at[i + 1] == '#' || text.at[i + 1] == ';') &&
+        if (text.at[i] == ' ' &&
+            (strchr("#;(", text.at[i + 1]) != NULL ||
+             span_starts_with(span_from(text, i + 1), "//") ||
+             span_starts_with(span_from(text, i + 1), "/*") ||
+             span_starts_with(span_from(text, i + 1), "--")) &&
+            span_find(span_from(text, i + 1), ' ') > 0 &&
             span_ends_with_nocase(span_trim(span_sub(text, 0, i)), "all")) {
             rec_mender_note(mender, REC_REPAIR_EDGE, span_from(text, i + 1), "");
             return span_sub(text, 0, i);
@@ -201,6 +135,15 @@ static bool is_console_word(struct span word)
             return true;
     return span_to_number(word, UINT32_MAX, &number) ||
            (word.len > 1 && word.at[word.len - 1] == '.' && rec_mender_is_name(word));
+}
+
+/* is_console_start - such a word, or a name in front of one */
+static bool is_console_start(struct span text)
+{
+    struct span first = span_cut(&text, ' ');
+
+    return is_console_word(first) ||
+           (rec_mender_is_name(first) && is_console_word(first_part(text)));
 }
 
 /* is_sender_id - the version of a record that was to be read as "v=spf1": RFC 4406, 3.1 */
@@ -260,8 +203,9 @@ static bool version_is_glued(struct rec_mender *mender, struct span *word_io)
 
     if (!span_starts_with_nocase(*word_io, version) || rest.len == 0)
         return false;
-    while (rest.len > 0 && strchr(".:;,=_", rest.at[0]) != NULL)
-        rest = span_from(rest, 1);
+    while (rest.len > 0 && (strchr(".:;,=_/|", rest.at[0]) != NULL ||
+                            (rest.at[0] == '-' && !span_equal_nocase(rest, "-all"))))
+        rest = span_from(rest, 1); /* nobody lists who may not send in the first place */
     if (!rec_mender_is_like_term(mender, rest))
         return false;
     rec_mender_note(mender, REC_REPAIR_BLANK_LOST, *word_io, version);
@@ -286,6 +230,9 @@ static bool meant_spf_take_version(struct rec_mender *mender, struct rec_mender_
     size_t at = 0;
     size_t count = 0;
 
+    if (words->count > 1 && rec_mender_is_name(words->spans[0]) &&
+        is_console_word(words->spans[1]))
+        at++; /* "example.com 3600 IN TXT ..." */
     while (at < words->count && version_words(mender, words, at) == 0 &&
            !span_starts_with_nocase(words->spans[at], version) &&
            is_console_word(words->spans[at]))
@@ -317,13 +264,6 @@ static bool meant_spf_take_version(struct rec_mender *mender, struct rec_mender_
 
 /* ---- several terms ---- */
 
-/* is_all - any of the four */
-static bool is_all(struct span word)
-{
-    return span_ends_with_nocase(word, "all") && word.len <= strlen("-all") &&
-           (word.len == strlen("all") || strchr("+-~?", word.at[0]) != NULL);
-}
-
 /* choose_all - of several different ones the softest, or the strictest in the other reading */
 static struct span choose_all(struct rec_mender *mender, struct span chosen, struct span word)
 {
@@ -343,6 +283,16 @@ static struct span choose_all(struct rec_mender *mender, struct span chosen, str
     return (ranks[0] < ranks[1]) != mender->wants_other ? chosen : word;
 }
 
+/* choose_redirect - of two that differ the first, or the second in the other reading */
+static struct span choose_redirect(struct rec_mender *mender, struct span chosen,
+                                   struct span word)
+{
+    if (chosen.at == NULL || span_equal_nocase(chosen, arena_strdup_span(mender->arena, word)))
+        return word;
+    mender->has_other = true;
+    return mender->wants_other ? word : chosen;
+}
+
 /* meant_spf_arrange - "all" once and at the end; a version in the middle was the start of a
  * second record, and does not count */
 static struct rec_mender_words meant_spf_arrange(struct rec_mender *mender,
@@ -350,17 +300,33 @@ static struct rec_mender_words meant_spf_arrange(struct rec_mender *mender,
 {
     struct rec_mender_words out = {0};
     struct span all = {NULL, 0};
+    struct span redirect = {NULL, 0};
+    size_t redirect_at = 0;
     bool is_moved = false;
 
     for (size_t i = 0; i < words->count; i++) {
         struct span word = words->spans[i];
+
+        if (span_starts_with_nocase(word, "redirect=")) {
+            bool is_first = redirect.at == NULL;
+
+            if (!is_first)
+                rec_mender_note(mender, REC_REPAIR_DOUBLED, word, "redirect");
+            redirect = choose_redirect(mender, redirect, word);
+            if (is_first) {
+                redirect_at = out.count;
+                rec_mender_add_word(mender, &out, word);
+            }
+            out.spans[redirect_at] = redirect;
+            continue;
+        }
 
         if (is_version(word, 0)) {
             rec_mender_note(mender, REC_REPAIR_JOINED, word, "");
             continue;
         }
         is_moved = is_moved || (all.at != NULL && span_find(word, '=') < 0);
-        if (is_all(word))
+        if (rec_mender_is_all(word))
             all = choose_all(mender, all, word);
         else
             rec_mender_add_word(mender, &out, word);
@@ -400,7 +366,7 @@ static struct span spf_text(struct rec_mender *mender, const struct rec_mender_w
 static void turn_strings(struct rec_mender *mender, struct rec_mender_pieces *pieces)
 {
     for (size_t i = 0; i < pieces->count; i++)
-        if (is_console_word(first_part(span_trim(pieces->spans[i])))) {
+        if (is_console_start(span_trim(pieces->spans[i]))) {
             return;
         } else if (span_starts_with_nocase(span_trim(pieces->spans[i]), "v=spf1")) {
             rec_mender_rotate(mender, pieces, i);
@@ -424,7 +390,7 @@ static const struct rec_meant *spf_read(struct rec_mender *mender, const struct 
     if (text.len > 0 && text.at[0] == ' ') /* nothing may be in front: RFC 7208, 4.5 */
         rec_mender_note(mender, REC_REPAIR_BLANK_EXTRA, text, version);
     text = spf_uncommented(mender, spf_unplussed(mender, text));
-    words = spf_cut(mender, spf_dotted(mender, text));
+    words = spf_cut(mender, rec_mender_dotted(mender, text));
     if (words.count > LIMIT_REMEDY_TERMS || !meant_spf_take_version(mender, &words))
         return NULL;
     words = rec_mender_join_torn(mender, &words);

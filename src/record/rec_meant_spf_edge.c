@@ -11,7 +11,7 @@ static const struct span nothing = {NULL, 0};
 /* is_bracketed - the bracket at the end has its other half inside */
 static bool is_bracketed(struct span text)
 {
-    static const char pairs[] = "<>[]()''";
+    static const char pairs[] = "<>[](){}''";
 
     for (size_t i = 0; i + 1 < sizeof(pairs) && text.len > 0; i += 2)
         if (text.at[text.len - 1] == pairs[i + 1])
@@ -26,7 +26,7 @@ struct span rec_mender_rule_brackets(struct rec_mender *mender, struct span term
     struct span value = parts->value;
 
     if (parts->mark == '\0' || name == NULL || value.len < 3 || !is_bracketed(value) ||
-        strchr("<[('", value.at[0]) == NULL)
+        strchr("<[({'", value.at[0]) == NULL)
         return nothing;
     return rec_mender_term_noted(mender, REC_REPAIR_EDGE, term,
                                  rec_mender_term_written(mender, parts->qualifier, name,
@@ -89,6 +89,12 @@ struct span rec_mender_rule_no_zone(struct rec_mender *mender, struct span term,
     }
     if (!has_letter)
         return nothing;
+    if (strcmp(name, "include") == 0 && rec_mender_owner_name(mender->names, parts->value))
+        return rec_mender_term_noted(
+            mender, REC_REPAIR_TARGET, term,
+            rec_mender_term_written(
+                mender, parts->qualifier, name,
+                span_of(rec_mender_owner_name(mender->names, parts->value))));
     return rec_mender_term_noted(
         mender, REC_REPAIR_ZONE_LOST, term,
         rec_mender_term_written(

@@ -135,6 +135,20 @@ bool rec_mender_is_slipped_all(struct span word)
            strchr("_=.!", word.at[0]) != NULL;
 }
 
+/* words for what happens to all other mail */
+static const struct {
+    const char *written;
+    const char *meant;
+} alls[] = {
+    {"all-", "-all"},     {"all~", "~all"},         {"all=-", "-all"},
+    {"all:-", "-all"},    {"all=~", "~all"},        {"all:~", "~all"},
+    {"hardfail", "-all"}, {"hard-fail", "-all"},    {"fail", "-all"},
+    {"softfail", "~all"}, {"soft-fail", "~all"},    {"all=fail", "-all"},
+    {"all:fail", "-all"}, {"all=softfail", "~all"}, {"all:softfail", "~all"},
+    {"neutral", "?all"},  {"all=hardfail", "-all"}, {"minusall", "-all"},
+    {"tildeall", "~all"},
+};
+
 /* rule_qualifier - "--all", "_all", "all-", "+redirect=x" */
 static struct span rule_qualifier(struct rec_mender *mender, struct span term,
                                   const struct rec_mender_parts *parts)
@@ -144,17 +158,26 @@ static struct span rule_qualifier(struct rec_mender *mender, struct span term,
     struct span all = nothing;
 
     for (size_t i = 1; i < parts->qualifier.len; i++)
-        if (parts->qualifier.at[i] != parts->qualifier.at[0])
-            return nothing;
+        if (parts->qualifier.at[i] != parts->qualifier.at[0]) {
+            bool is_last = mender->wants_other; /* "~?all": which of them was meant */
+
+            mender->has_other = true;
+            all = rec_mender_join(
+                mender->arena,
+                span_sub(parts->qualifier, is_last ? parts->qualifier.len - 1 : 0, 1), "",
+                body);
+            return rec_mender_term_noted(mender, REC_REPAIR_QUALIFIER, term, all);
+        }
     if (parts->qualifier.len > 1)
         return rec_mender_term_noted(mender, REC_REPAIR_QUALIFIER, term,
                                      span_from(term, parts->qualifier.len - 1));
     if (parts->qualifier.len == 1 && name != NULL && is_modifier_word(name))
         return rec_mender_term_noted(mender, REC_REPAIR_QUALIFIER, term, body);
-    if (rec_mender_is_slipped_all(term) || span_equal_nocase(body, "all-"))
+    for (size_t i = 0; i < sizeof(alls) / sizeof(alls[0]) && all.len == 0; i++)
+        if (span_equal_nocase(body, alls[i].written))
+            all = span_of(alls[i].meant);
+    if (rec_mender_is_slipped_all(term))
         all = span_of("-all");
-    else if (span_equal_nocase(body, "all~"))
-        all = span_of("~all");
     return all.len > 0 ? rec_mender_term_noted(mender, REC_REPAIR_QUALIFIER, term, all)
                        : nothing;
 }
@@ -371,6 +394,11 @@ static struct span rule_bare_name(struct rec_mender *mender, struct span term,
     bool is_record = is_known(mender->names, body);
     bool is_host = !is_record && is_known_host(mender->names, body);
 
+    if (parts->mark == '\0' && rec_mender_owner_name(mender->names, body) != NULL)
+        return rec_mender_term_noted(
+            mender, REC_REPAIR_NAME, term,
+            rec_mender_term_written(mender, parts->qualifier, "include",
+                                    span_of(rec_mender_owner_name(mender->names, body))));
     if (!rec_mender_is_name(body))
         return nothing;
     mender->has_other = mender->has_other || (!is_record && !is_host);

@@ -115,6 +115,10 @@ struct rec_mender_words rec_mender_join_torn(struct rec_mender *mender,
         struct span word = words->spans[i];
         const char *between = NULL;
 
+        if (i + 1 == words->count && i > 0 && word.len == 1 && strchr("+-~?", word.at[0])) {
+            rec_mender_note(mender, REC_REPAIR_EDGE, word, "");
+            continue;
+        }
         if (i + 1 < words->count && is_begun_again(word, words->spans[i + 1])) {
             rec_mender_note(mender, REC_REPAIR_BLANK_EXTRA, word, "");
             continue;

@@ -15,9 +15,10 @@ static const struct {
     const char *wrong;
     const char *right;
 } spellings[] = {
-    {"ipv4", "ip4"}, {"ipv6", "ip6"},    {"ip", "ip4"},      {"ip-4", "ip4"},
-    {"ip-6", "ip6"}, {"inc", "include"}, {"spf", "include"}, {"host", "a"},
-    {"cname", "a"},  {"aaaa", "a"},      {"any", "all"},
+    {"ipv4", "ip4"},   {"ipv6", "ip6"},      {"ip", "ip4"},      {"ip-4", "ip4"},
+    {"ip-6", "ip6"},   {"inc", "include"},   {"spf", "include"}, {"host", "a"},
+    {"cname", "a"},    {"aaaa", "a"},        {"any", "all"},     {"server", "a"},
+    {"hostname", "a"}, {"ipaddress", "ip4"}, {"ipaddr", "ip4"},  {"address", "ip4"},
 };
 
 static const char *const names[] = {"all", "include", "a",      "mx",       "ptr",

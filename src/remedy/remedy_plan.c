@@ -40,10 +40,12 @@ static const struct remedy *plan_choices(struct planning *planning,
 }
 
 /* is_replaced - another key has to be made in place of the one that the finding is about: what
- * is changed in its record now is replaced later */
+ * is changed in its record now is replaced later, so only a record that is of no use is put
+ * right */
 static bool is_replaced(const struct planning *planning, const struct finding *finding)
 {
-    if (!span_starts_with(span_of(finding->id), "dkim_key_") || finding->where.name == NULL)
+    if (finding->severity == SEV_ERROR ||
+        !span_starts_with(span_of(finding->id), "dkim_key_") || finding->where.name == NULL)
         return false;
     for (const struct finding *one = planning->findings; one != NULL; one = one->next)
         if ((one->row == ID_dkim_key_short || one->row == ID_dkim_key_weak) &&
@@ -98,6 +100,8 @@ static void plan_absorb(struct arena *arena, struct remedy *group, const struct 
                          : arena_printf(arena, "%s; %s", group->summary, cure->summary);
     for (size_t i = 0; i < cure->proof.cleared_count; i++)
         arena_append(arena, proof->cleared, proof->cleared_count, cure->proof.cleared[i]);
+    for (size_t i = 0; i < cure->proof.left_count; i++)
+        arena_append(arena, proof->left, proof->left_count, cure->proof.left[i]);
 }
 
 /* add_cure - to a new group, together with those that it touches */

@@ -89,8 +89,11 @@ void remedy_compare(struct arena *arena, const struct finding *before,
             !prove_knows(after, finding))
             arena_append(arena, proof_out->cleared, proof_out->cleared_count, finding);
     for (const struct finding *finding = after; finding != NULL; finding = finding->next)
-        if (finding->severity <= SEV_WARNING && !prove_knows(before, finding) &&
-            !prove_is_milder(before, finding))
+        if (finding->severity > SEV_WARNING || prove_knows(before, finding))
+            continue;
+        else if (prove_is_milder(before, finding))
+            arena_append(arena, proof_out->left, proof_out->left_count, finding);
+        else
             arena_append(arena, proof_out->introduced, proof_out->introduced_count, finding);
 }
 
@@ -203,9 +206,10 @@ static bool is_as_written(const struct remedy_search *search, const struct remed
     return false;
 }
 
-/* forget_introduced - the first of those that would be new is none */
-static void forget_introduced(struct remedy_proof *proof)
+/* forget_introduced - the first of those that would be new may stay */
+static void forget_introduced(struct arena *arena, struct remedy_proof *proof)
 {
+    arena_append(arena, proof->left, proof->left_count, proof->introduced[0]);
     proof->introduced++;
     proof->introduced_count--;
 }
@@ -221,7 +225,7 @@ static bool prove_complete(struct remedy_search *search, struct remedy *remedy,
 
         if (is_awaited(remedy, remedy->proof.introduced[0]) ||
             is_as_written(search, remedy, remedy->proof.introduced[0])) {
-            forget_introduced(&remedy->proof);
+            forget_introduced(search->arena, &remedy->proof);
             continue;
         }
         if (search->depth == DEPTH_MAX)
@@ -235,7 +239,7 @@ static bool prove_complete(struct remedy_search *search, struct remedy *remedy,
             remedy_for(&next, same_finding(next.findings, remedy->proof.introduced[0])));
         search->questions_left = next.questions_left;
         if (more == NULL && is_bared(remedy, remedy->proof.introduced[0])) {
-            forget_introduced(&remedy->proof);
+            forget_introduced(search->arena, &remedy->proof);
             continue;
         }
         if (more == NULL) {

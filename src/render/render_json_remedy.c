@@ -41,6 +41,15 @@ json_t *render_json_ids(const struct finding *const *findings, size_t count)
     return array;
 }
 
+/* cleared_ids - the ids of what is gone */
+static json_t *cleared_ids(struct arena *arena, const struct remedy_proof *proof)
+{
+    size_t count = 0;
+    const struct finding **gone = remedy_gone(arena, proof, &count);
+
+    return render_json_ids(gone, count);
+}
+
 json_t *render_json_edits(struct arena *arena, const struct remedy *remedy)
 {
     json_t *edits = json_array();
@@ -148,8 +157,7 @@ static json_t *choice_object(struct arena *arena, const struct report *report,
 
     for (const struct remedy_edit *edit = remedy->edits; edit != NULL; edit = edit->next)
         json_array_append_new(edits, edit_object(arena, edit));
-    json_object_set_new(proof, "cleared",
-                        render_json_ids(remedy->proof.cleared, remedy->proof.cleared_count));
+    json_object_set_new(proof, "cleared", cleared_ids(arena, &remedy->proof));
     json_object_set_new(
         proof, "introduced",
         render_json_ids(remedy->proof.introduced, remedy->proof.introduced_count));
@@ -195,8 +203,7 @@ static json_t *json_remedy_step_object(struct arena *arena, const struct remedy 
     for (const struct remedy_edit *edit = step->edits; edit != NULL; edit = edit->next)
         json_array_append_new(edits, edit_object(arena, edit));
     return json_pack("{s:o, s:o, s:o}", "summary", render_json_text(arena, step->summary),
-                     "clears", render_json_ids(step->proof.cleared, step->proof.cleared_count),
-                     "edits", edits);
+                     "clears", cleared_ids(arena, &step->proof), "edits", edits);
 }
 
 /* json_remedy_about - ids of all findings that the step is there for, each once */

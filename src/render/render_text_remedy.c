@@ -12,15 +12,11 @@
 const char *text_cleared(struct arena *arena, const struct remedy_proof *proof)
 {
     struct sbuf list = sbuf_start(arena);
+    size_t count = 0;
+    const struct finding **gone = remedy_gone(arena, proof, &count);
 
-    for (size_t i = 0; i < proof->cleared_count; i++) {
-        bool is_new = true;
-
-        for (size_t j = 0; j < i; j++)
-            is_new = is_new && proof->cleared[j]->row != proof->cleared[i]->row;
-        if (is_new)
-            sbuf_addf(&list, "%s%s", list.len > 0 ? ", " : "", proof->cleared[i]->id);
-    }
+    for (size_t i = 0; i < count; i++)
+        sbuf_addf(&list, "%s%s", i > 0 ? ", " : "", gone[i]->id);
     return sbuf_text(&list);
 }
 
@@ -216,7 +212,8 @@ static void text_remedy_choice(struct page *page, const struct report *report,
     receivers = text_receivers(arena, report, remedy);
     if (receivers != NULL)
         sbuf_addf(&text, "; %s", receivers);
-    sbuf_addf(&text, " (clears %s)", text_cleared(arena, &remedy->proof));
+    if (*text_cleared(arena, &remedy->proof) != '\0')
+        sbuf_addf(&text, " (clears %s)", text_cleared(arena, &remedy->proof));
     page_to(page, what->column);
     page_put(page, PAGE_NOTE, "=> ");
     page_wrap(page, PAGE_PLAIN, sbuf_text(&text));
