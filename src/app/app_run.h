@@ -54,6 +54,8 @@ int app_run_words(struct app *app, char **words);
 
 /* the status for `why`, whose text becomes the reason */
 int app_fail(struct app *app, const struct err *why);
+/* on standard error; a text may be several lines, each of them made safe */
+void app_say(const struct app *app, const char *prefix, const char *text);
 
 /* a line on standard error, with -v only */
 void app_note(const struct app *app, const char *text);

@@ -77,4 +77,8 @@ bool bounce_date(struct span text, int64_t *seconds_out);
 /* the text holds it, whatever its case; where, or -1 */
 ptrdiff_t bounce_find_nocase(struct span text, const char *word);
 
+/* one sentence about what is odd */
+void bounce_fault(struct bounce_reader *in, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 #endif

@@ -26,21 +26,6 @@ static const struct cause causes[] = {
 
 #define CAUSES (sizeof(causes) / sizeof(causes[0]))
 
-bool check_case_is(const struct engine_case *one, const char *ours, const char *theirs)
-{
-    if (one->verdict == NULL)
-        return true;
-    return (ours == NULL || strcmp(one->ours, ours) == 0) &&
-           (theirs == NULL || strcmp(one->verdict->result, theirs) == 0);
-}
-
-bool check_case_holds(struct engine_case *one, struct finding_where where, const char *cause)
-{
-    one->where = where;
-    one->cause = cause;
-    return true;
-}
-
 /* check_engine_policy - the policy that libopendmarc would enforce ("reject"); NULL: its
  * verdict names none */
 static const char *check_engine_policy(const struct engine_verdict *verdict)

@@ -48,28 +48,6 @@ bool policy_list_has(const char *list, struct span word)
     return false;
 }
 
-/* ---- values ---- */
-
-struct policy_value policy_value_truth(bool truth)
-{
-    return (struct policy_value){.is_known = true, .truth = truth};
-}
-
-struct policy_value policy_value_number(int64_t number)
-{
-    return (struct policy_value){.is_known = true, .number = number};
-}
-
-struct policy_value policy_value_text(const char *text)
-{
-    return (struct policy_value){.is_known = true, .text = text};
-}
-
-struct policy_value policy_value_unknown(const char *reason)
-{
-    return (struct policy_value){.reason = reason};
-}
-
 struct policy_known *policy_known_of(struct arena *arena, const struct facts *facts)
 {
     const struct policy_lookup in = {arena, facts};

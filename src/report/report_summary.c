@@ -11,20 +11,6 @@
 #include "report/report_outcome.h"
 #include "report/report_summing.h"
 
-const struct finding *summing_find(const struct summing *sum, enum finding_id row)
-{
-    const struct finding *finding = sum->report->findings;
-
-    while (finding != NULL && (finding->status != FINDING_FIRES || finding->row != row))
-        finding = finding->next;
-    return finding;
-}
-
-bool summing_has(const struct summing *sum, enum finding_id row)
-{
-    return summing_find(sum, row) != NULL;
-}
-
 /* ---- will its own mail be believed? ---- */
 
 /* has_receiver - a receiver does that with the message */
@@ -35,16 +21,6 @@ static bool has_receiver(const struct summing *sum, enum policy_disposition disp
             report_outcome_is_sure(&sum->report->outcomes[i]))
             return true;
     return false;
-}
-
-enum rec_dmarc_policy summing_wish(const struct facts *facts)
-{
-    const struct auth_dmarc_verdict *dmarc = facts->message.dmarc;
-
-    if (dmarc == NULL || dmarc->result != DMARC_FAIL || dmarc->policy == NULL ||
-        dmarc->policy->step == NULL)
-        return REC_DMARC_NONE;
-    return dmarc->policy->policy;
 }
 
 /* has_pass - some method passes for the message */
@@ -83,16 +59,6 @@ static enum report_own_mail own_message(const struct summing *sum)
         (sum->facts->message.dmarc->result == DMARC_NONE && has_pass(sum->facts)))
         return REPORT_OWN_MAIL_BELIEVED;
     return REPORT_OWN_MAIL_BROKEN;
-}
-
-const struct finding *summing_key_error(const struct summing *sum)
-{
-    for (const struct finding *finding = sum->report->findings; finding != NULL;
-         finding = finding->next)
-        if (finding->status == FINDING_FIRES && finding->severity == SEV_ERROR &&
-            span_starts_with(span_of(finding->id), "dkim_key_"))
-            return finding;
-    return NULL;
 }
 
 /* own_records - of what is published */

@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 
+import circles
 import uses
 from uses import without_comments
 
@@ -36,7 +37,7 @@ ALLOWED = {
     ("src/engine/engine_opendkim.c", "free"): "libopendkim hands out malloc'd memory",
     ("src/engine/engine_opendkim.c", "malloc"): "libopendkim frees what its hooks return",
     ("src/dns/dns_rr.c", "free"): "ldns hands out malloc'd text",
-    ("src/render/render_json.c", "free"): "jansson hands out malloc'd text",
+    ("src/render/render_json_value.c", "free"): "jansson hands out malloc'd text",
     ("src/web/web_http.c", "free"): "jansson hands out malloc'd text",
     ("src/ledger/ledger_snapshot.c", "free"): "jansson hands out malloc'd text",
     ("src/policy/embed_policies.c", "fprintf"): "a program of the build, not of the room",
@@ -214,6 +215,32 @@ def rule_symbols(tree, build):
                         way.append(ways[way[-1]])
                     fault("src/LAYERS", 1, f"{room} needs {' '.join(sorted(found))}: " +
                           " <- ".join("/".join(part) for part in way))
+
+
+def rule_circles(tree, build):
+    """Files of a room that need each other in a circle are in src/README.md, with the reason."""
+    layers = read_layers(tree)
+    home, objects = {}, {}
+    for room in layers:
+        archive = str(build / f"libroom_{room}.a")
+        if not os.path.exists(archive):
+            continue
+        for source, name in names_of([archive], True):
+            home[name] = (room, source)
+            objects.setdefault((room, source), set())
+        for source, name in names_of([archive], False):
+            objects.setdefault((room, source), set()).add(name)
+    if not objects:
+        fault(str(build), 1, "holds no archives: this rule would find nothing")
+    found = circles.circles(circles.edges(objects, home)) + circles.circles(circles.included(tree))
+    known = circles.known((tree / "src/README.md").read_text())
+    for room, files in found:
+        if (room, files) not in known:
+            fault(f"src/{room}/{files[0]}", 1, "is in a circle: break it, or give its reason in "
+                  f"src/README.md: * `{room}/` {' '.join(files)}: WHY.")
+    for circle, line in sorted(known.items()):
+        if circle not in found:
+            fault("src/README.md", line, "is no circle any more, or has other files")
 
 
 # what of a system header shows that it is used; those that are not here are not asked about

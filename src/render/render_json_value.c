@@ -1,0 +1,63 @@
+/* Values of JSON, and how documents are written. */
+#include "base/escape.h"
+#include "base/sbuf.h"
+#include "base/span.h"
+#include "dns/dns_name.h"
+#include "html/html_dump.h"
+#include "render/render_json.h"
+#include "render/render_redact.h"
+#include "model/report.h"
+#include "render/render_format.h"
+
+#define INDENT 2
+
+json_t *render_json_text(struct arena *arena, const char *text)
+{
+    return text == NULL ? json_null() : json_string(render_safe(arena, text));
+}
+
+json_t *render_json_raw(struct arena *arena, const char *bytes)
+{
+    return bytes == NULL ? json_null() : json_string(render_raw(arena, bytes));
+}
+
+json_t *render_json_span(struct arena *arena, struct span bytes)
+{
+    return json_string(escape_to_text(arena, bytes, 0));
+}
+
+json_t *render_json_name(struct arena *arena, const struct dns_name *name)
+{
+    return render_json_text(arena, name == NULL ? NULL : name->text);
+}
+
+/* write_as - with that indent, 0 for compact, and a final line end */
+static void write_as(json_t *value, size_t indent, struct sbuf *out)
+{
+    html_dump(value, indent, out);
+    sbuf_add_octet(out, '\n');
+    json_decref(value);
+}
+
+void render_json_write(json_t *value, struct sbuf *out)
+{
+    write_as(value, INDENT, out);
+}
+
+void render_json_write_document(json_t *value, const struct report_options *options,
+                                struct sbuf *out)
+{
+    if (options->is_redacted)
+        render_redact(out->arena, value);
+    render_json_write(value, out);
+}
+
+void render_json_write_line(json_t *value, struct sbuf *out)
+{
+    write_as(value, 0, out);
+}
+
+json_t *render_json_tool(void)
+{
+    return json_pack("{s:s, s:s}", "name", "mailassay", "version", MAILASSAY_VERSION);
+}

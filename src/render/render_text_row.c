@@ -1,0 +1,67 @@
+/* Rows of the first screen: a label, a word, and what it is about. */
+#include "render/render_text.h"
+#include "model/report.h"
+#include "render/render_format.h"
+
+#define COLUMN_WORD  10
+#define COLUMN_ABOUT 24
+
+void text_row(struct page *page, const struct text_row *row)
+{
+    page_to(page, 2);
+    page_put(page, PAGE_STRONG, row->label);
+    page_to(page, COLUMN_WORD);
+    page_put(page, row->style, row->word);
+    page_to(page, COLUMN_ABOUT);
+    page_wrap(page, PAGE_PLAIN, row->about);
+}
+
+void text_row_brief(struct page *page, struct text_row *row)
+{
+    if (page->is_brief)
+        row->about = page_cut(page, row->about, page->width - COLUMN_ABOUT);
+    text_row(page, row);
+}
+
+void text_row_more(struct page *page, enum page_style style, const char *text)
+{
+    if (page->is_brief)
+        return;
+    page_to(page, COLUMN_ABOUT);
+    page_wrap(page, style, text);
+}
+
+const char *text_absence(struct page *page, const struct dns_answer *answer)
+{
+    if (answer == NULL)
+        return "not asked";
+    if (!dns_status_is_answer(answer->status))
+        return arena_printf(page->arena, "undetermined (%s)",
+                            render_trouble(page->arena, answer));
+    if (answer->status == DNS_NXDOMAIN)
+        return "no such name";
+    return arena_printf(page->arena, "no %s record",
+                        dns_type_to_text(page->arena, answer->question.type));
+}
+
+/* render_text_counted - "2 errors, 1 warning", of what fires and is not known already */
+const char *render_text_counted(struct page *page, const struct report *report)
+{
+    struct sbuf text = sbuf_start(page->arena);
+    size_t known = 0;
+
+    for (int severity = SEV_ERROR; severity <= SEV_NOTICE; severity++) {
+        size_t count = report_count(report, (enum severity)severity);
+
+        if (count > 0)
+            sbuf_addf(&text, "%s%s", text.len > 0 ? ", " : "",
+                      page_count(page, count, severity_to_text((enum severity)severity)));
+    }
+    for (const struct finding *finding = report->findings; finding; finding = finding->next)
+        known += report_is_known(report, finding);
+    if (known > 0)
+        sbuf_addf(&text, "%s%zu known", text.len > 0 ? ", " : "", known);
+    if (report->ignored_count > 0)
+        sbuf_addf(&text, "%s%zu ignored", text.len > 0 ? ", " : "", report->ignored_count);
+    return text.len > 0 ? sbuf_text(&text) : "no problems found";
+}
