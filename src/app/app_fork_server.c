@@ -68,11 +68,15 @@ int app_fork_server(struct app *app, char **words)
 {
     const struct web_fork_work work = {is_fresh, run_judgement, app};
     struct err why = {0};
+    int status = STATUS_FINE;
 
     app->engine = engine_open_to_share(&why);
     if (app->engine == NULL)
         app->engine_trouble = arena_strdup(app->arena, why.text);
     if (read_common_options(app, words))
         pipeline_hold_files(app);
-    return web_fork_server_main(&work);
+    status = web_fork_server_main(&work);
+    pipeline_release(app);
+    engine_close(app->engine);
+    return status;
 }
