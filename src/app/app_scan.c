@@ -79,6 +79,7 @@ static void engine_begin(struct scan_engine *engine, struct scan_subject *subjec
         engine->all->before = subject;
     engine->all = subject;
     engine->count++;
+    subject->began_ms = clock_monotonic_ms();
     engine_push(engine, subject);
 }
 
@@ -110,13 +111,24 @@ static bool engine_may_return(const struct scan_engine *engine)
            (engine->out_since_ms == 0 || clock_monotonic_ms() - engine->out_since_ms <= OUT_MS);
 }
 
+/* engine_has_returned - it was out while the subject was in flight, and is back */
+static bool engine_has_returned(const struct scan_engine *engine,
+                                const struct scan_subject *subject)
+{
+    return !engine_is_out(engine) && engine->was_out_ms > 0 &&
+           engine->was_out_ms >= subject->began_ms;
+}
+
 /* engine_look_out - since when the name server is out */
 static void engine_look_out(struct scan_engine *engine)
 {
     if (!engine_is_out(engine)) {
         engine->out_since_ms = 0;
-    } else if (engine->out_since_ms == 0) {
-        engine->out_since_ms = clock_monotonic_ms();
+        return;
+    }
+    engine->was_out_ms = clock_monotonic_ms();
+    if (engine->out_since_ms == 0) {
+        engine->out_since_ms = engine->was_out_ms;
         engine->probe_ms = engine->out_since_ms + PROBE_MS;
     }
 }
@@ -210,7 +222,7 @@ static void engine_step(struct scan_engine *engine, struct scan_subject *subject
     scan_subject_step(subject);
     if (subject->state == SCAN_REPORTED) {
         if (subject->kind == SCAN_UNDETERMINED && !subject->is_second &&
-            engine_may_return(engine))
+            (engine_may_return(engine) || engine_has_returned(engine, subject)))
             engine_put_off(engine, subject);
         else
             scan_subject_hand_out(subject);

@@ -193,8 +193,15 @@ bool scan_output_write(struct scan_output *output, struct span report, struct er
         output->reports++;
         return true;
     }
-    if (output->fd == STDOUT_FILENO || output->is_packed)
+    if (output->is_packed || (output->fd == STDOUT_FILENO && errno == EPIPE))
         return output_trouble(output, why);
+    if (output->fd == STDOUT_FILENO) {
+        err_set(why,
+                "standard output: %s after %llu reports; to continue when this is solved: "
+                "--resume FILE, with the file that holds them",
+                strerror(errno), (unsigned long long)output->reports);
+        return false;
+    }
     err_set(why, "%s: %s after %llu reports; to continue when this is solved: --resume %s",
             output->path, strerror(errno), (unsigned long long)output->reports, output->path);
     return false;

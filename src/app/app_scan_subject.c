@@ -86,7 +86,8 @@ static void subject_count(struct scan_subject *subject)
 
     tally->forgery = (int)summary->forgery;
     for (const struct finding *at = subject->report.findings; at != NULL; at = at->next)
-        tally->fired[at->row / SCAN_FIRED_BITS] |= (uint64_t)1 << at->row % SCAN_FIRED_BITS;
+        if (at->status == FINDING_FIRES)
+            tally->fired[at->row / SCAN_FIRED_BITS] |= (uint64_t)1 << at->row % SCAN_FIRED_BITS;
 }
 
 /* subject_report - of the facts */

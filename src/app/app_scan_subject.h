@@ -37,7 +37,8 @@ struct scan_subject {
     bool is_waiting;
     bool is_ready;  /* in the list of the engine */
     bool is_second; /* it is judged once more */
-    size_t bytes;   /* of the arena, as the engine counts them */
+    int64_t began_ms;
+    size_t bytes; /* of the arena, as the engine counts them */
     struct app app;
     struct app_subject given;
     struct app_policies policies; /* what a parked domain adds is its own */
@@ -62,6 +63,7 @@ struct scan_engine {
     struct scan_subject *second; /* to be judged once more, by next_ready */
     size_t second_count;
     int64_t out_since_ms; /* the name server answers nothing; 0: it does */
+    int64_t was_out_ms;   /* when it last answered nothing */
     int64_t probe_ms;     /* when one more subject may see whether it is back */
     size_t fetching;      /* subjects */
     struct scan_subject *all;

@@ -1,9 +1,14 @@
 """A queue on a NATS server: filled, judged by scans that are killed, collected.
 
 usage: queue.py MAILASSAY SOURCE
+
+With QUEUE_SUBJECTS (100000, say) that many are judged, while every few seconds a scan, one of its
+workers or the server is killed at random; QUEUE_DNS is then a source that knows d0.test and so on,
+in place of the name server of the test.
 """
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -17,7 +22,8 @@ from name_server import Server  # noqa: E402
 
 NOW = ["--no-https", "--now", "2026-11-24T00:00:00Z"]
 TRIES = 5  # LIMIT_QUEUE_TRIES
-SUBJECTS = 300
+SUBJECTS = int(os.environ.get("QUEUE_SUBJECTS", 300))
+MANY = 10000  # from here on kills come at random
 work = tempfile.mkdtemp()
 faults = []
 started = []
@@ -59,7 +65,7 @@ def begin_server():
 
 def queue(*words, status=0):
     run = subprocess.run([MAILASSAY, "queue", *words], capture_output=True, text=True,
-                         timeout=60)
+                         timeout=60 + SUBJECTS / 100)
     if run.returncode != status:
         fault("queue %s: status %d: %s" % (words[0], run.returncode, run.stderr))
     return run.stdout + run.stderr
@@ -71,9 +77,42 @@ def counts():
     return [int(word) for word in words if word.isdigit()]
 
 
+def source(dns):
+    return os.environ.get("QUEUE_DNS", dns.spec)
+
+
 def scan(dns):
-    return begin(MAILASSAY, "scan", "--queue", URL, "--dns", dns.spec, "--jobs", "2",
+    return begin(MAILASSAY, "scan", "--queue", URL, "--dns", source(dns), "--jobs", "2",
                  "--in-flight", "8", *NOW)
+
+
+def children_of(run):
+    with open("/proc/%d/task/%d/children" % (run.pid, run.pid)) as file:
+        return [int(pid) for pid in file.read().split()]
+
+
+def kill_at_random(server, dns, scans):
+    """Until everything is judged; returns how often what was killed."""
+    killed = {"scan": 0, "worker": 0, "server": 0}
+    chance = random.Random(os.environ.get("QUEUE_SEED"))
+    while counts()[2] < SUBJECTS:
+        time.sleep(chance.uniform(0.5, 8))
+        what = chance.choice(["scan", "worker", "worker", "server"])
+        one = chance.randrange(len(scans))
+        if what == "server":
+            server.kill()
+            server.wait()
+            time.sleep(chance.uniform(0, 3))
+            server = begin_server()
+        elif what == "scan" or scans[one].poll() is not None:
+            scans[one].kill()
+            scans[one] = scan(dns)
+        else:
+            workers = children_of(scans[one])
+            if workers:
+                os.kill(chance.choice(workers), signal.SIGKILL)
+        killed[what] += 1
+    return killed
 
 
 def collect(name):
@@ -132,6 +171,13 @@ def test_kills(server, dns):
     fill(names[:10])
     if counts() != [SUBJECTS, 0, 0, 0]:
         fault("filled: %s" % counts())
+    if SUBJECTS >= MANY:
+        scans = [scan(dns) for _ in range(4)]
+        print("killed: %s" % kill_at_random(server, dns, scans))
+        for run in scans:
+            wait_for(run, 60)
+        check_reports(names)
+        return
     scans = [scan(dns) for _ in range(3)]
     while counts()[2] < SUBJECTS // 10:
         time.sleep(0.05)
@@ -147,6 +193,11 @@ def test_kills(server, dns):
     scans.pop().kill()
     for run in scans:
         wait_for(run, 60)
+    check_reports(names)
+
+
+def check_reports(names):
+    """Each name has one."""
     if counts() != [0, 0, SUBJECTS, 0]:
         fault("judged: %s" % counts())
     domains = [report["subject"]["domain"] for report in collect("reports.jsonl")]
@@ -159,7 +210,7 @@ def test_report(dns):
     path = os.path.join(work, "list")
     with open(path, "w") as file:
         file.write("d7.test\n")
-    run = subprocess.run([MAILASSAY, "scan", path, "--dns", dns.spec, *NOW],
+    run = subprocess.run([MAILASSAY, "scan", path, "--dns", source(dns), *NOW],
                          capture_output=True, text=True, timeout=60)
     wanted = json.loads(run.stdout)
     found = [report for report in collect("again.jsonl")
