@@ -168,7 +168,7 @@ static size_t explain_joined(struct app_explain *explain, struct span rest)
     struct arena *arena = explain->app->arena;
     size_t count = 0;
 
-    while (span_trim(rest).len > 0) {
+    for (size_t i = 0; i < LIMIT_BOUNCE_PARTS && span_trim(rest).len > 0; i++) {
         struct span next = bounce_cut_report(arena, &rest);
         const struct bounce *bounce = bounce_read(arena, next);
 
@@ -179,6 +179,12 @@ static size_t explain_joined(struct app_explain *explain, struct span rest)
             explain_left(explain, bounce, next);
         }
     }
+    if (span_trim(rest).len > 0)
+        arena_append(arena, explain->out.faults, explain->out.fault_count,
+                     arena_printf(arena,
+                                  "the file holds more than %d messages: give it as an "
+                                  "mbox",
+                                  LIMIT_BOUNCE_PARTS));
     return count;
 }
 

@@ -42,14 +42,12 @@ static bool cut_is_report(struct arena *arena, struct span header)
     return bounce_is_report(arena, &parts);
 }
 
-/* cut_is_message - a message begins here: not only what a forward copies of a header */
+/* cut_is_message - the header is that of a message, not only what a forward copies of one */
 static bool cut_is_message(struct arena *arena, struct span text)
 {
-    struct bounce_fields fields = {.list = NULL};
+    struct bounce_fields fields =
+        bounce_fields_read(arena, span_sub(text, 0, LIMIT_BOUNCE_HEAD));
 
-    if (!bounce_header_at(text))
-        return false;
-    fields = bounce_fields_read(arena, span_sub(text, 0, LIMIT_BOUNCE_HEAD));
     return bounce_fields_has(&fields, "Message-ID") || bounce_fields_has(&fields, "Received") ||
            bounce_fields_has(&fields, "MIME-Version") ||
            bounce_fields_has(&fields, "Return-Path") ||
@@ -111,12 +109,14 @@ static struct span cut_behind_original(struct arena *arena, struct span body)
     return body;
 }
 
-/* cut_text - where in a text something else begins; its end: nowhere */
+/* cut_text - where in a text something else begins; its end: nowhere. No more places are looked
+ * at than a bounce may have parts */
 static const char *cut_text(struct arena *arena, const struct cut_head *head)
 {
     struct span body = head->body;
     const char *behind = head->is_packed ? body.at : cut_behind_original(arena, body).at;
     const char *end = body.at + body.len;
+    size_t tries = 0;
 
     while (body.len > 0) {
         struct span here = body;
@@ -126,8 +126,14 @@ static const char *cut_text(struct arena *arena, const struct cut_head *head)
 
         if (packed != NULL) /* maybe without a line end in front */
             return packed;
-        if (cut_is_other(here) || (here.at >= behind && cut_is_message(arena, here)))
+        if (cut_is_other(here))
             return here.at;
+        if (here.at < behind || tries >= LIMIT_BOUNCE_PARTS || !bounce_header_at(here))
+            continue;
+        if (cut_is_message(arena, here))
+            return here.at;
+        tries++;
+        body = cut_head_of(arena, here).body;
     }
     return end;
 }

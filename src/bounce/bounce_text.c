@@ -208,7 +208,8 @@ static void text_anchors(struct anchors *anchors, struct span text)
         struct span behind = {0};
         struct bounce_draft *draft = NULL;
 
-        if (!announces_sender(before) && anchor_at(line, &address, &behind) &&
+        if (span_trim(line).len > 0 && !announces_sender(before) &&
+            anchor_at(line, &address, &behind) &&
             (draft = anchor_draft(anchors, address)) != NULL) {
             if (draft->excerpt.len == 0) {
                 draft->excerpt = behind;
