@@ -113,13 +113,20 @@ static const char *refusal_words(struct arena *arena, const struct explain_one *
     return sbuf_text(&text);
 }
 
+/* text_shown - a text of the input, escaped */
+static const char *text_shown(struct arena *arena, const char *text)
+{
+    return escape_to_text(arena, span_of(text), LIMIT_SHOWN_BYTES);
+}
+
 /* refusal_add_one - a recipient */
 static void refusal_add_one(struct report_issues *issues, const struct explain_one *one,
                             const struct report_issue_place *at)
 {
     struct arena *arena = issues->arena;
-    const char *address = one->said->address;
-    const char *receiver = one->receiver != NULL ? one->receiver : "a server";
+    const char *address = text_shown(arena, one->said->address);
+    const char *receiver =
+        text_shown(arena, one->receiver != NULL ? one->receiver : "a server");
     int status = explain_status(one);
     struct report_issue_subject *subject =
         refusal_subject(issues, address[0] != '\0' ? address : receiver, status);
@@ -130,7 +137,7 @@ static void refusal_add_one(struct report_issues *issues, const struct explain_o
     issue = refusal_add(issues, subject, one->said->class->cause->id, status);
     issue->text = refusal_words(arena, one);
     issue->hint = refusal_steps(arena, one);
-    issue->name = arena_strdup(arena, receiver);
+    issue->name = receiver;
     issue->fingerprint = arena_printf(arena, "%s|%s", issue->id, receiver);
 }
 
@@ -140,16 +147,17 @@ static void refusal_add_row(struct report_issues *issues, const struct explain *
 {
     struct arena *arena = issues->arena;
     int status = explain_status_of_row(explain, row);
-    const char *receiver = row->receiver[0] != '\0' ? row->receiver : "not known";
+    const char *receiver =
+        text_shown(arena, row->receiver[0] != '\0' ? row->receiver : "not known");
     struct report_issue_subject *subject = refusal_subject(issues, receiver, status);
     struct report_issue *issue = NULL;
 
     subject->at = *at;
     issue = refusal_add(issues, subject, row->cause, status);
-    issue->text = arena_printf(arena, "%s: %zu recipient%s, %zu of them final%s%s",
-                               issue->general, row->count, row->count == 1 ? "" : "s",
-                               row->final_count, row->example[0] != '\0' ? ", as " : "",
-                               escape_to_text(arena, span_of(row->example), LIMIT_SHOWN_BYTES));
+    issue->text =
+        arena_printf(arena, "%s: %zu recipient%s, %zu of them final%s%s", issue->general,
+                     row->count, row->count == 1 ? "" : "s", row->final_count,
+                     row->example[0] != '\0' ? ", as " : "", text_shown(arena, row->example));
     issue->fingerprint = arena_printf(arena, "%s|%s", issue->id, receiver);
 }
 
