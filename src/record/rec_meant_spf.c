@@ -283,16 +283,6 @@ static struct span choose_all(struct rec_mender *mender, struct span chosen, str
     return (ranks[0] < ranks[1]) != mender->wants_other ? chosen : word;
 }
 
-/* choose_redirect - of two that differ the first, or the second in the other reading */
-static struct span choose_redirect(struct rec_mender *mender, struct span chosen,
-                                   struct span word)
-{
-    if (chosen.at == NULL || span_equal_nocase(chosen, arena_strdup_span(mender->arena, word)))
-        return word;
-    mender->has_other = true;
-    return mender->wants_other ? word : chosen;
-}
-
 /* meant_spf_arrange - "all" once and at the end; a version in the middle was the start of a
  * second record, and does not count */
 static struct rec_mender_words meant_spf_arrange(struct rec_mender *mender,
@@ -300,26 +290,10 @@ static struct rec_mender_words meant_spf_arrange(struct rec_mender *mender,
 {
     struct rec_mender_words out = {0};
     struct span all = {NULL, 0};
-    struct span redirect = {NULL, 0};
-    size_t redirect_at = 0;
     bool is_moved = false;
 
     for (size_t i = 0; i < words->count; i++) {
         struct span word = words->spans[i];
-
-        if (span_starts_with_nocase(word, "redirect=")) {
-            bool is_first = redirect.at == NULL;
-
-            if (!is_first)
-                rec_mender_note(mender, REC_REPAIR_DOUBLED, word, "redirect");
-            redirect = choose_redirect(mender, redirect, word);
-            if (is_first) {
-                redirect_at = out.count;
-                rec_mender_add_word(mender, &out, word);
-            }
-            out.spans[redirect_at] = redirect;
-            continue;
-        }
 
         if (is_version(word, 0)) {
             rec_mender_note(mender, REC_REPAIR_JOINED, word, "");

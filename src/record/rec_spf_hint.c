@@ -213,6 +213,9 @@ void rec_spf_complain_toplabel(struct rec_spf_parser *parser, const char *what)
                       "the quotation mark in \"%s\" is part of the record; quotes belong only "
                       "around it, in the zone file",
                       shown);
+    else if (memmem(spec.at, spec.len, "://", strlen("://")) != NULL)
+        rec_spf_fatal(parser, rec_spf_at(kind, spec),
+                      "\"%s\" is a URL; a domain name belongs here", shown);
     else if (slash >= 0 && rec_spf_find_prefixes(spec) < spec.len)
         rec_spf_fatal(
             parser, rec_spf_at(REC_SPF_FAULT_PREFIX, span_from(spec, (size_t)slash)),

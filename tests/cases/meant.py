@@ -155,8 +155,6 @@ ROWS = [
     ("joined", "spf", "v=spf1 mx -all v=spf1 include:_spf.example.net -all", "fix", SPF),
     ("joined", "dmarc", DMARC + " v=DMARC1; p=none", "choice", DMARC),
     ("joined", "zone", '@ TXT "v=spf1 mx -all"\n@ TXT "v=verify1 mx"', "silent", None),
-    ("doubled", "spf", "v=spf1 redirect=_spf.example.net redirect=_spf2.example.net", "choice",
-     "v=spf1 redirect=_spf2.example.net"),
     ("doubled", "dmarc", "v=DMARC1; p=reject; p=reject; rua=mailto:dmarc@example.com", "fix", DMARC),
     ("doubled", "dmarc", "v=DMARC1; p=reject; sp=reject; rua=mailto:dmarc@example.com", "silent", None),
     ("scheme", "dmarc", "v=DMARC1; p=reject; rua=dmarc@example.com", "fix", DMARC),
